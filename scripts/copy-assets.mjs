@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+// Files that the compiler does not carry into dist: the generated grammar, SQL migrations, tables and schemas.
+import { cpSync, existsSync, mkdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+mkdirSync(`${root}dist/schemas`, { recursive: true });
+for (const path of ["grammar/auditd.generated.js", "grammar/tables", "store/migrations", "schemas"])
+  if (existsSync(root + path)) cpSync(root + path, `${root}dist/${path}`, { recursive: true });

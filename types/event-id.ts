@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** What an event is called in text: NODE/SEC.MS:SERIAL, or SEC.MS:SERIAL where the log names no node. */
+export interface EventId {
+  readonly node: string | null;
+  readonly timeMs: number;
+  readonly serial: number;
+}
+
+/** `web-1/1665575154.237:1820463` */
+export function formatEventId({ node, timeMs, serial }: EventId): string {
+  const stamp = `${formatAuditTime(timeMs)}:${serial}`;
+  return node === null ? stamp : `${node}/${stamp}`;
+}
+
+/** Seconds and milliseconds as the kernel writes them inside msg=audit(…). */
+export function formatAuditTime(timeMs: number): string {
+  const seconds = Math.floor(timeMs / 1000);
+  return `${seconds}.${String(timeMs - seconds * 1000).padStart(3, "0")}`;
+}
