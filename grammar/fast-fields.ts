@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type FieldShape, FieldShapes } from "./field-shapes.ts";
+import { classes, ENRICHED_NAMES } from "./tokens.ts";
+
+const SPACE = 32;
+const QUOTE = 34;
+const APOSTROPHE = 39;
+const OPEN = 40;
+const COLON = 58;
+const EQUALS = 61;
+const BRACE = 123;
+const GROUP = 29;
+
+/** What a region of a line allows: the lexer states body, claims and tail. */
+export interface Region {
+  readonly name: Uint8Array;
+  /** 1 for a byte of a word, 2 for an equals sign that needs a second look. */
+  readonly word: Uint8Array;
+  /** Whether 0x1D ends the region. */
+  readonly separated: boolean;
+}
+
+const marked = (members: Uint8Array) => members.map((member, code) => (code === EQUALS ? 2 : member));
+
+export const BODY: Region = {
+  name: classes.name.members,
+  word: marked(classes.word.members),
+  separated: true,
+};
+export const CLAIMS: Region = {
+  name: classes.claimName.members,
+  word: classes.claimWord.members,
+  separated: false,
+};
+export const TAIL: Region = { name: classes.name.members, word: classes.word.members, separated: true };
+
+const enrichedNames: ReadonlySet<string> = new Set(ENRICHED_NAMES);
+
+/** Not for the fast path. */
+export const REFUSED = -1;
+/** `msg='` stands before the position that goDeeper() gives. */
+export const CLAIM_MARK = "msg='";
+
+const shapes = new FieldShapes();
+
+/** The fields of the one line that is being read. */
+export class FastFields {
+  shape: FieldShape | null = null;
+  values: string[] = [];
+  /** Where the words before the first field of the region begin and end. */
+  proseStart = 0;
+  proseEnd = 0;
+  /** Where `'` stands behind `msg=`, once it has been met. */
+  claimAt = 0;
+  #spilled: string[] = [];
+  #valueStart = 0;
+  #regionStart = 0;
+
+  begin(type: string): void {
+    this.shape = shapes.root(type);
+    this.values = [];
+    this.claimAt = 0;
+  }
+
+  get names(): readonly string[] {
+    return this.shape === null ? this.#spilled : this.shape.names;
+  }
+
+  /** Reads fields from `start` to `end` or 0x1D or `msg='`; gives the position there, or REFUSED. */
+  read(line: string, start: number, end: number, region: Region): number {
+    let at = start;
+    this.#regionStart = this.values.length;
+    this.proseEnd = 0;
+    while (at < end) {
+      const code = line.charCodeAt(at);
+      if (code === SPACE) {
+        at++;
+        continue;
+      }
+      if (code === GROUP && region.separated) return at;
+      at = this.#readItem(line, at, end, region);
+      if (at === REFUSED || this.claimAt === at) return at;
+      if (at < end && line.charCodeAt(at) !== SPACE && !(region.separated && line.charCodeAt(at) === GROUP))
+        return REFUSED;
+    }
+    return at;
+  }
+
+  /** One field, or one word that has no `=`. */
+  #readItem(line: string, start: number, end: number, region: Region): number {
+    const likely = this.shape === null ? null : this.shape.likely;
+    if (likely !== null && isNameAt(line, start, end, likely.name)) {
+      this.shape = likely;
+      return this.#readValue(line, start + likely.name.length + 1, end, region);
+    }
+    const table = region.name;
+    let at = start;
+    while (at < end && table[line.charCodeAt(at)] === 1) at++;
+    if (at === start || (region === CLAIMS && line.charCodeAt(start) === OPEN)) return REFUSED;
+    if (at === end || line.charCodeAt(at) !== EQUALS) return this.#continue(line, start, at, region);
+    const name = line.slice(start, at);
+    if (region === BODY && (enrichedNames.has(name) || isClaim(line, at, name)))
+      return this.#leaveBody(at, name);
+    this.#add(name);
+    return this.#readValue(line, at + 1, end, region);
+  }
+
+  #leaveBody(at: number, name: string): number {
+    if (name !== "msg") return REFUSED;
+    this.claimAt = at + 1;
+    return this.claimAt;
+  }
+
+  #readValue(line: string, start: number, end: number, region: Region): number {
+    this.#valueStart = start;
+    let at = start;
+    if (at < end) {
+      const first = line.charCodeAt(at);
+      if (first === QUOTE) {
+        at = line.indexOf('"', at + 1) + 1;
+        if (at === 0 || at > end) return REFUSED;
+      } else if (first === BRACE && region === TAIL) {
+        at = line.lastIndexOf(" }") + 2;
+        if (at < start + 3) return REFUSED;
+      } else {
+        at = readWord(line, at, end, region.word);
+        if (at === REFUSED) return REFUSED;
+      }
+    }
+    this.values.push(line.slice(start, at));
+    return at;
+  }
+
+  /** A word without `=`: more of the last value, or prose where there is none. */
+  #continue(line: string, start: number, end: number, region: Region): number {
+    if (end - start === 3 && region === BODY && isOldOrNew(line, start)) return REFUSED;
+    if (end - start === 1 && region === CLAIMS && line.charCodeAt(start) === COLON) return REFUSED;
+    const last = this.values.length - 1;
+    if (last >= this.#regionStart) this.values[last] = line.slice(this.#valueStart, end);
+    else if (region === TAIL) return REFUSED;
+    else {
+      if (this.proseEnd === 0) this.proseStart = start;
+      this.proseEnd = end;
+    }
+    return end;
+  }
+
+  /** Fields of another region follow: shapes that differ only in where it begins are different. */
+  mark(sign: string): void {
+    if (this.shape !== null) this.#follow(shapes.mark(this.shape, sign));
+  }
+
+  #add(name: string): void {
+    if (this.shape === null) this.#spilled.push(name);
+    else if (!this.#follow(shapes.next(this.shape, name))) this.#spilled.push(name);
+  }
+
+  #follow(next: FieldShape | null): boolean {
+    if (next === null && this.shape !== null) this.#spilled = [...this.shape.names];
+    this.shape = next;
+    return next !== null;
+  }
+}
+
+/** Whether `name=` stands at `at`. */
+function isNameAt(line: string, at: number, end: number, name: string): boolean {
+  const { length } = name;
+  if (at + length >= end || line.charCodeAt(at + length) !== EQUALS) return false;
+  for (let index = 0; index < length; index++)
+    if (line.charCodeAt(at + index) !== name.charCodeAt(index)) return false;
+  return true;
+}
+
+const isClaim = (line: string, equalsAt: number, name: string): boolean =>
+  name === "msg" && line.charCodeAt(equalsAt + 1) === APOSTROPHE;
+
+const isOldOrNew = (line: string, at: number): boolean =>
+  line.startsWith("old", at) || line.startsWith("new", at);
+
+/** The end of a word; REFUSED where added names are glued to it. */
+function readWord(line: string, start: number, end: number, table: Uint8Array): number {
+  let at = start;
+  for (;;) {
+    while (at < end && table[line.charCodeAt(at)] === 1) at++;
+    if (at === end || table[line.charCodeAt(at)] !== 2) return at;
+    for (const name of ENRICHED_NAMES)
+      if (at - name.length > start && line.startsWith(name, at - name.length)) return REFUSED;
+    at++;
+  }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+import moo from "moo";
+import { patterns, type TokenName } from "./tokens.ts";
+
+type State = Record<string, moo.Rules[string]>;
+
+/** The tokens of one lexer state, tried in this order; those in `next` go on in another state. */
+function state(names: readonly TokenName[], next: Partial<Record<TokenName, string>> = {}): State {
+  const rules: State = {};
+  for (const name of names) {
+    const match = new RegExp(patterns[name]);
+    const target = next[name];
+    rules[name] =
+      target === undefined ? { match, lineBreaks: true } : { match, lineBreaks: true, next: target };
+  }
+  return { ...rules, unexpected: moo.error };
+}
+
+const states = {
+  line: state(["nodeMark", "typeMark", "auditTag", "printkStamp", "relayTag", "kernelTag"], {
+    nodeMark: "node",
+    typeMark: "type",
+  }),
+  node: state(["typeMark", "node", "space"], { typeMark: "type" }),
+  type: state(["typeNumber", "typeName", "space"], { space: "mark" }),
+  mark: state(["auditdMark", "printkMark", "eventId", "idEnd", "idEndWithoutColon"], {
+    idEnd: "body",
+    idEndWithoutColon: "body",
+  }),
+  body: state(
+    [
+      "space",
+      "claimed",
+      "claimedGlued",
+      "claimCut",
+      "separator",
+      "oldOrNew",
+      "enrichedEmpty",
+      "enriched",
+      "emptyName",
+      "name",
+      "bare",
+    ],
+    { separator: "tail", oldOrNew: "value", enrichedEmpty: "tail", enriched: "tailValue", name: "value" },
+  ),
+  value: state(["glued", "quoted", "word"], { glued: "body", quoted: "body", word: "body" }),
+  tail: state(["space", "emptyName", "name", "bare"], { name: "tailValue" }),
+  tailValue: state(["braced", "quoted", "word"], { braced: "tail", quoted: "tail", word: "tail" }),
+  claims: state(
+    [
+      "space",
+      "claimColon",
+      "claimOpen",
+      "claimEmptyName",
+      "claimName",
+      "quoted",
+      "claimBare",
+      "claimWord",
+      "claimCutQuote",
+    ],
+    { claimOpen: "paren", claimName: "claimValue" },
+  ),
+  claimValue: state(["quoted", "claimWord", "claimCutQuote"], {
+    quoted: "claims",
+    claimWord: "claims",
+    claimCutQuote: "claims",
+  }),
+  paren: state(
+    [
+      "space",
+      "parenComma",
+      "parenClose",
+      "parenEmptyName",
+      "parenName",
+      "quoted",
+      "parenWord",
+      "claimCutQuote",
+    ],
+    { parenClose: "claims", parenName: "parenValue" },
+  ),
+  parenValue: state(["quoted", "parenWord", "claimCutQuote"], {
+    quoted: "paren",
+    parenWord: "paren",
+    claimCutQuote: "paren",
+  }),
+};
+
+/** The tokens of a whole line. */
+export const lineLexer = moo.states(states as never, "line");
+
+/** The tokens of the text inside msg='…'. */
+export const claimLexer = moo.states(states as never, "claims");

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { ParseProblem } from "./audit-record.ts";
+
+const HINT = "ausearch --raw writes lines with their event ids";
+
+/** An event id in its place, whatever stands before it. */
+const RAW_ID = /audit\([0-9]+\.[0-9]+:[0-9]+\)[: ]/;
+/** ausearch -i: a date in the locale's form, then the time, milliseconds and serial. */
+const INTERPRETED_ID = /\bmsg=audit\([^)\x1D]{1,64}\.[0-9]{1,3}:[0-9]{1,10}\) ?:/;
+/** journald's short form: `audit[9235]: AVC avc: …`, `audit: BPF prog-id=…`. */
+const JOURNALD = /(?:^|[ \t])audit(?:\[[0-9]+\])?: [A-Z][A-Z0-9_]+(?:\[[0-9]+\])?(?: |$)/;
+
+function withoutId(line: string): ParseProblem {
+  const problem = { ok: false, column: 0, hint: HINT } as const;
+  const head = line.slice(0, 512);
+  const interpreted = INTERPRETED_ID.exec(head);
+  if (interpreted !== null)
+    return {
+      ...problem,
+      code: "no-event-id-interpreted",
+      column: interpreted.index + "msg=audit(".length,
+      detail: "A date stands where the event id should: ausearch has interpreted this line.",
+    };
+  if (JOURNALD.test(head))
+    return {
+      ...problem,
+      code: "no-event-id-journald",
+      detail: "journald has left out the event id of this record.",
+    };
+  if (line === "") return { ok: false, code: "no-event-id", column: 0, detail: "The line is empty." };
+  if (line.startsWith("type=") || line.startsWith("node="))
+    return { ok: false, code: "no-event-id", column: 0, detail: "This record has lost its event id." };
+  return { ...problem, code: "no-event-id", detail: "No audit event id stands in this line." };
+}
+
+function detailAt(line: string, column: number): string {
+  const char = line[column];
+  if (char === undefined) return "The line ends before the record's header is complete.";
+  const before = column === 0 ? "" : line[column - 1];
+  if (char === '"' && line.indexOf('"', column + 1) < 0)
+    return "A quoted value is not closed before the line ends.";
+  if (char === '"' || char === "'") return `A quote stands where a space or the name of a field should.`;
+  if (char === "=") return "A field has no name before its equals sign.";
+  if (char === "\x1D") return "A second separator of added fields.";
+  if (before === '"' || before === "'") return "Text follows a closing quote without a space.";
+  const id = line.search(RAW_ID);
+  if (id < 0 || column < id) return "The header is not `type=NAME msg=audit(SECONDS.MILLIS:SERIAL):`.";
+  if (line.startsWith("audit(", column - 6) || /^[0-9]+\)/.test(line.slice(column, column + 24)))
+    return "The serial is greater than 4294967295.";
+  return "This text has no place in a record.";
+}
+
+/** What a line is that the grammar rejects at `column`: without an event id, or what is wrong where. */
+export function explainRejection(line: string, column: number): ParseProblem {
+  if (!RAW_ID.test(line.slice(0, 16_384))) return withoutId(line);
+  return { ok: false, code: "grammar-rejected", column, detail: detailAt(line, column) };
+}
