@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type FoldEvent, NEW_MASK } from "./fold-event.ts";
+import type { FoldState } from "./fold-state.ts";
+import { changedSet, setOfPlace } from "./namespace-sets.ts";
+import { addContainer, containerAt, newPlace, openPlace, placeOf } from "./places.ts";
+import { placeOfTask } from "./tasks.ts";
+
+/** In clone(2) this bit belongs to the exit signal. */
+const NEW_TIME = 0x80;
+
+/** Flags of a clone; 0 for fork and vfork, undefined where they are behind a pointer (clone3) or missing. */
+export function cloneFlags(event: FoldEvent): number | undefined {
+  if (event.call === "clone3") return undefined;
+  if (event.call !== "clone") return 0;
+  const a0 = event.args?.[0] ?? "";
+  return /^[0-9a-f]{1,16}$/i.test(a0) ? Number(BigInt(`0x${a0}`) & 0xffffffffn) : undefined;
+}
+
+/**
+ * Where the child of a clone goes: to its caller's place, or to a container that the flags make. In one that is still
+ * being made, the first such clone goes on making it.
+ */
+export function childPlace(
+  state: FoldState,
+  event: FoldEvent,
+  caller: number,
+  flags: number | undefined,
+): number {
+  const task = state.tasks[caller]!;
+  const place = placeOfTask(task);
+  if (task.torn) return openPlace(state, "mixed");
+  const container = containerAt(state, place);
+  if (flags === undefined) {
+    // from inside a container the child is in it or below it; from elsewhere it may be anywhere below
+    if (container !== undefined) return place;
+    return newPlace(state, { kind: "open", why: "hidden-flags", hidden: event.id, hiddenCloner: caller });
+  }
+  const made = flags & NEW_MASK & ~NEW_TIME;
+  if (made === 0 || state.kernelOperations) return place;
+  const set = task.set ?? setOfPlace(state, place);
+  if (container?.open && !container.extendedByClone) {
+    container.extendedByClone = true;
+    container.flags |= made;
+    container.set = changedSet(state, set, made, placeOf(state, place).container);
+    return place;
+  }
+  const child = addContainer(state, {
+    key: event.id,
+    parentPlace: place,
+    evidence: "lineage",
+    because: event.id,
+    flags: made,
+    maker: caller,
+  });
+  child.set = changedSet(state, set, made, state.containers.length - 1);
+  return child.place;
+}

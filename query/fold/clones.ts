@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { isAmidstOperation } from "./amidst.ts";
+import { childPlace, cloneFlags } from "./child-place.ts";
+import { CLONE_PARENT, CLONE_THREAD, type FoldEvent } from "./fold-event.ts";
+import type { Clone, FoldState, Task } from "./fold-state.ts";
+import { noteHostNumber, noteUnprovenNumber } from "./host-numbers.ts";
+import { isInInitialNamespace, isInInnerNamespace, proveInitial, proveInner } from "./pid-namespace-proof.ts";
+import { bindPlace, findPlace, placeOf } from "./places.ts";
+import { birthPlace, isUnplaced } from "./tasks.ts";
+
+/** A child and its clone lie at most this many ids apart when they are matched without the same number. */
+const NEAR = 2000 * 8;
+/** Children's first events come up to 129 serials before the record of a vfork; allow for four times that. */
+const CHILD_FIRST = 512 * 8;
+const MAX_WAITING = 256;
+
+/** A successful clone, clone3, fork or vfork: a thread, or a child whose first event may have been seen already. */
+export function foldClone(state: FoldState, event: FoldEvent, caller: number): void {
+  if (!Number.isFinite(event.exit) || event.exit <= 0) return;
+  const flags = cloneFlags(event);
+  const task = state.tasks[caller]!;
+  if (flags !== undefined && (flags & CLONE_THREAD) !== 0) {
+    task.threaded = true;
+    noteNumber(state, event, caller);
+    return;
+  }
+  const asSibling = flags !== undefined && (flags & CLONE_PARENT) !== 0;
+  const clone: Clone = {
+    event: event.id,
+    cloner: caller,
+    exit: event.exit,
+    place: childPlace(state, event, caller, flags),
+    childPpid: asSibling ? task.ppid : task.pid,
+    hidden: flags === undefined,
+  };
+  noteNumber(state, event, caller);
+  const child = childSeenBefore(state, clone);
+  if (child === undefined) awaitChild(state, clone);
+  else pairChild(state, clone, child);
+}
+
+/** A task's first event: was its birth recorded? */
+export function foldFirstEvent(state: FoldState, index: number): void {
+  const task = state.tasks[index]!;
+  placeAsAnnounced(state, task);
+  const expected = state.clones.get(state.expected.get(task.pid) ?? -1);
+  if (expected !== undefined && isChildOf(state, expected, task)) return pairChild(state, expected, index);
+  if (!isUnplaced(state, task)) return;
+  const waiting = nearClones(state, task);
+  const likely = waiting.some(({ hidden }) => !hidden) ? waiting.filter(({ hidden }) => !hidden) : waiting;
+  if (likely.length > 0 && likely.every((clone) => leadsTo(state, clone) === leadsTo(state, likely[0]!)))
+    return pairChild(state, likely[0]!, index);
+  task.amidst = likely.length > 0 || isAmidstOperation(state, task.parent);
+  state.places[findPlace(state, birthPlace(task))]!.why = "unpaired";
+  remember(state.waitingTasks, task.ppid, index);
+}
+
+/** The kernel has said where the task goes before it was seen. */
+function placeAsAnnounced(state: FoldState, task: Task): void {
+  const announced = state.announced.get(task.pid);
+  if (announced === undefined) return;
+  state.announced.delete(task.pid);
+  if (!isUnplaced(state, task)) return;
+  bindPlace(state, birthPlace(task), announced.place);
+  Object.assign(task.segments[0]!, { evidence: "operation", because: announced.event });
+}
+
+function leadsTo(state: FoldState, clone: Clone): number {
+  return findPlace(state, clone.place);
+}
+
+/** Clones that may have made the task although they returned another number: their callers count in their own. */
+function nearClones(state: FoldState, task: Task): Clone[] {
+  return (state.waitingClones.get(task.ppid) ?? [])
+    .map((event) => state.clones.get(event))
+    .filter((clone) => clone !== undefined)
+    .filter(
+      ({ event, cloner }) => event > task.first - NEAR && isInInnerNamespace(state, state.tasks[cloner]!),
+    );
+}
+
+/** The number fits; so must the parent, unless it has died since, which only a known counter makes up for. */
+function isChildOf(state: FoldState, clone: Clone, task: Task): boolean {
+  return clone.childPpid === task.ppid || isInInitialNamespace(state, state.tasks[clone.cloner]!);
+}
+
+function childSeenBefore(state: FoldState, clone: Clone): number | undefined {
+  const waiting = (state.waitingTasks.get(clone.childPpid) ?? []).filter((index) => {
+    const { first, born } = state.tasks[index]!;
+    return born === 0 && first > clone.event - CHILD_FIRST;
+  });
+  const exact = waiting.find((index) => state.tasks[index]!.pid === clone.exit);
+  if (exact !== undefined || clone.hidden) return exact;
+  return isInInnerNamespace(state, state.tasks[clone.cloner]!) && waiting.length === 1
+    ? waiting[0]
+    : undefined;
+}
+
+/** Says that the clone made the task: it is where the clone put it, from its first event on. */
+function pairChild(state: FoldState, clone: Clone, childIndex: number): void {
+  const child = state.tasks[childIndex]!;
+  child.born = clone.event;
+  child.parent = clone.cloner;
+  child.amidst = false;
+  const segment = child.segments[0]!;
+  if (placeOf(state, segment.place).kind === "open") {
+    bindPlace(state, segment.place, clone.place);
+    segment.evidence = "lineage";
+    segment.because = clone.event;
+  }
+  forget(state.waitingTasks, clone.childPpid, childIndex);
+  forget(state.waitingClones, clone.childPpid, clone.event);
+  state.clones.delete(clone.event);
+  if (state.expected.get(clone.exit) === clone.event) state.expected.delete(clone.exit);
+  if (clone.exit === child.pid && clone.childPpid === child.ppid) {
+    proveInitial(state, clone.cloner, clone.event);
+    for (const other of noteHostNumber(state, clone.event, clone.exit))
+      proveInner(state, other.task, other.event);
+  }
+}
+
+/**
+ * A number returned to a task that is proven to count as the host does is the host's. One returned to any other task,
+ * taken for the host's or not, is a test of that task.
+ */
+function noteNumber(state: FoldState, event: FoldEvent, caller: number): void {
+  const task = state.tasks[caller]!;
+  if (task.initial !== 0) {
+    for (const other of noteHostNumber(state, event.id, event.exit))
+      proveInner(state, other.task, other.event);
+  } else if (!isInInnerNamespace(state, task)) noteUnprovenNumber(state, event.id, caller, event.exit);
+}
+
+/** Keeps the clone until its child is seen: by its number where that may be the host's, and among its parent's. */
+function awaitChild(state: FoldState, clone: Clone): void {
+  state.clones.set(clone.event, clone);
+  if (!isInInnerNamespace(state, state.tasks[clone.cloner]!)) {
+    const replaced = state.expected.get(clone.exit);
+    if (replaced !== undefined) state.clones.delete(replaced);
+    state.expected.set(clone.exit, clone.event);
+  }
+  const dropped = remember(state.waitingClones, clone.childPpid, clone.event);
+  const forgotten = dropped === undefined ? undefined : state.clones.get(dropped);
+  if (forgotten !== undefined && state.expected.get(forgotten.exit) !== dropped)
+    state.clones.delete(forgotten.event);
+}
+
+/** Returns what had to give way: a parent with more than this many children unaccounted for tells nothing by order. */
+function remember(map: Map<number, number[]>, key: number, value: number): number | undefined {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+  return list !== undefined && list.length > MAX_WAITING ? list.shift() : undefined;
+}
+
+function forget(map: Map<number, number[]>, key: number, value: number): void {
+  const left = (map.get(key) ?? []).filter((item) => item !== value);
+  if (left.length === 0) map.delete(key);
+  else map.set(key, left);
+}

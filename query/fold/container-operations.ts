@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+import { CONTID_UNSET, type Contid, parseContid } from "../../types/contid.ts";
+import { parseContidList } from "../../types/contid-list.ts";
+import { containerOfContid, placeOfContid } from "./contids.ts";
+import { type FoldEvent, NAMESPACE_TYPES, type Statement } from "./fold-event.ts";
+import type { Container, FoldState } from "./fold-state.ts";
+import { addContainer, bindPlace, containerAt, openPlace, placeOf } from "./places.ts";
+import { birthPlace, moveTask, placeOfTask } from "./tasks.ts";
+
+/** Operations of a kernel that numbers every container by itself; v1 to v11 know set and drop alone. */
+const OWN_OPERATIONS = new Set([
+  "init",
+  "create",
+  "clone",
+  "unshare",
+  "extend",
+  "enter",
+  "setns",
+  "define",
+  "label",
+  "destroy",
+]);
+
+/** One CONTAINER_OP: what it makes, whom it moves, what it names or ends. */
+export function readContainerOperation(
+  state: FoldState,
+  event: FoldEvent,
+  statement: Statement,
+  task: number,
+): void {
+  const { fields } = statement;
+  const op = fields.get("op")!;
+  if (OWN_OPERATIONS.has(op)) state.kernelOperations = true;
+  switch (op) {
+    case "init":
+      state.initialised = true;
+      return;
+    case "create":
+    case "define":
+    case "clone":
+    case "unshare":
+      return makeContainer(state, event, fields, op);
+    case "extend":
+    case "label":
+      return addTo(state, event, fields);
+    case "enter":
+    case "setns":
+      return moveOpid(state, event, fields, contidOf(fields, "contid"));
+    case "destroy":
+      return endContainer(state, event, fields);
+    case "set":
+    case "drop":
+      return assign(state, event, fields, op, task);
+    default:
+      state.conflicts.push({
+        event: event.id,
+        pid: event.pid ?? -1,
+        kind: "contid",
+        detail: `unknown operation: ${op}`,
+      });
+  }
+}
+
+function contidOf(fields: ReadonlyMap<string, string>, name: string): Contid | undefined {
+  const text = fields.get(name);
+  return text === undefined ? undefined : (parseContidList(text)?.[0]?.[0] ?? parseContid(text));
+}
+
+/** parent= of our kernel, ancestors= of a definition, the caret list of v8 and v9; old-contid= where nothing else says it. */
+function parentPlace(state: FoldState, event: FoldEvent, fields: ReadonlyMap<string, string>): number {
+  const parent =
+    contidOf(fields, "parent") ??
+    parseContidList(fields.get("contid") ?? "")?.[0]?.[1] ??
+    contidOf(fields, "old-contid");
+  if (parent === undefined || parent === CONTID_UNSET) return -1;
+  const above = parseContidList((fields.get("ancestors") ?? "").replaceAll(",", "^"))?.[0]?.slice(1) ?? [];
+  return placeOfContid(state, parent, event.id, above);
+}
+
+function makeContainer(
+  state: FoldState,
+  event: FoldEvent,
+  fields: ReadonlyMap<string, string>,
+  op: string,
+): void {
+  const id = contidOf(fields, "contid");
+  if (id === undefined || id === CONTID_UNSET || id === 0n) return;
+  const text = id.toString();
+  const known = state.contids.get(text);
+  const isDefinition = op === "define";
+  const place = parentPlace(state, event, fields);
+  let container = known === undefined ? undefined : state.containers[known]!;
+  if (container === undefined) {
+    container = addContainer(state, {
+      key: event.id,
+      keySuffix: isDefinition ? text : "",
+      created: isDefinition ? 0 : event.id,
+      contid: text,
+      parentPlace: place,
+      evidence: "kernel",
+      because: event.id,
+      open: false,
+      maker: event.pid === null ? -1 : (state.current.get(event.pid) ?? -1),
+    });
+    state.contids.set(text, state.containers.length - 1);
+  } else if (container.parentPlace < 0 || isDefinition) {
+    if (container.parentPlace < 0) container.parentPlace = place;
+  } else if (container.created !== 0)
+    state.conflicts.push({
+      event: event.id,
+      pid: event.pid ?? -1,
+      kind: "contid",
+      detail: `container ${text} made twice`,
+    });
+  addTo(state, event, fields);
+  if (op === "clone" || op === "unshare") moveOpid(state, event, fields, id);
+}
+
+/** Flags, namespaces, name and label that the record tells of its container. */
+function addTo(state: FoldState, event: FoldEvent, fields: ReadonlyMap<string, string>): void {
+  const id = contidOf(fields, "contid");
+  const container = id === undefined ? undefined : containerOfContid(state, id, event.id);
+  if (container === undefined) return;
+  const flags = fields.get("nsflags") ?? fields.get("flags");
+  if (flags !== undefined && /^[0-9a-f]{1,8}$/i.test(flags)) container.flags |= Number.parseInt(flags, 16);
+  for (const type of NAMESPACE_TYPES) addNamespace(container, event, type, fields);
+  for (const kind of ["name", "label"] as const) {
+    const value = fields.get(kind)?.replace(/^"(.*)"$/, "$1");
+    if (value !== undefined && !container.names.some((name) => name.kind === kind && name.value === value))
+      container.names.push({ kind, value, event: event.id });
+  }
+}
+
+function addNamespace(
+  container: Container,
+  event: FoldEvent,
+  type: (typeof NAMESPACE_TYPES)[number],
+  fields: ReadonlyMap<string, string>,
+): void {
+  // the prototype names them mnt=, pidc= (for children); a plain pid= would be the task's
+  const inode = Number(fields.get(`${type}-ns`) ?? fields.get(type === "pid" ? "pidc" : type));
+  if (!Number.isSafeInteger(inode) || inode <= 0) return;
+  if (!container.namespaces.some((known) => known.type === type && known.inode === inode))
+    container.namespaces.push({ type, inode, event: event.id });
+}
+
+/** The task named by opid= (the caller where it is missing) is in the container from this event on. */
+function moveOpid(
+  state: FoldState,
+  event: FoldEvent,
+  fields: ReadonlyMap<string, string>,
+  id: Contid | undefined,
+): void {
+  if (id === undefined) return;
+  const pid = Number(fields.get("opid") ?? event.pid ?? -1);
+  const place = placeOfContid(state, id, event.id);
+  const index = state.current.get(pid);
+  const isChild = fields.get("op") === "clone";
+  if (index !== undefined && state.tasks[index]!.gone === 0) {
+    const task = state.tasks[index]!;
+    const since = state.tasks[index]!.born;
+    if (isChild && (since === 0 || since === event.id) && placeOf(state, birthPlace(task)).kind === "open")
+      bindPlace(state, birthPlace(task), place);
+    else moveTask(task, event.id, place, "operation", event.id);
+    if (task.segments[0]!.evidence === "unknown")
+      Object.assign(task.segments[0]!, { evidence: "operation", because: event.id });
+    return;
+  }
+  state.announced.set(pid, { place, event: event.id });
+}
+
+function endContainer(state: FoldState, event: FoldEvent, fields: ReadonlyMap<string, string>): void {
+  const id = contidOf(fields, "contid");
+  const container = id === undefined ? undefined : containerOfContid(state, id, event.id);
+  if (container === undefined) return;
+  container.ended = event.id;
+  state.contids.delete(container.contid);
+}
+
+/**
+ * op=set and op=drop of the posted series: an orchestrator writes the id of a task. A failed attempt is logged too
+ * (res=0, or a SYSCALL that failed) and changes nothing; after the last task has left the id may be used again.
+ */
+function assign(
+  state: FoldState,
+  event: FoldEvent,
+  fields: ReadonlyMap<string, string>,
+  op: string,
+  caller: number,
+): void {
+  const failed = fields.get("res") === "0" || (event.hasSyscall && !event.success);
+  if (failed) return;
+  if (op === "drop") return drop(state, event, fields);
+  const id = contidOf(fields, "contid");
+  if (id === undefined || id === CONTID_UNSET) return;
+  const pid = Number(fields.get("opid") ?? -1);
+  const index = state.current.get(pid);
+  const text = id.toString();
+  const inferred = index === undefined ? undefined : containerAt(state, placeOfTask(state.tasks[index]!));
+  if (!state.contids.has(text) && inferred !== undefined && inferred.contid === "" && inferred.open) {
+    inferred.contid = text; // the orchestrator numbers the container that was just made for the task
+    state.contids.set(text, state.containers.indexOf(inferred));
+  } else if (!state.contids.has(text)) {
+    const above = parseContidList(fields.get("contid") ?? "")?.[0]?.[1];
+    const parent = above === undefined ? callerPlace(state, caller) : placeOfContid(state, above, event.id);
+    addContainer(state, {
+      key: event.id,
+      contid: text,
+      parentPlace: parent,
+      evidence: "kernel",
+      because: event.id,
+      open: false,
+    });
+    state.contids.set(text, state.containers.length - 1);
+  }
+  moveOpid(state, event, fields, id);
+}
+
+function callerPlace(state: FoldState, caller: number): number {
+  return caller < 0 ? -1 : placeOfTask(state.tasks[caller]!);
+}
+
+function drop(state: FoldState, event: FoldEvent, fields: ReadonlyMap<string, string>): void {
+  const id = contidOf(fields, "old-contid");
+  const known = id === undefined ? undefined : state.contids.get(id.toString());
+  const container = known === undefined ? undefined : state.containers[known];
+  if (container === undefined) return;
+  const index = state.current.get(Number(fields.get("opid") ?? -1));
+  const task = index === undefined ? undefined : state.tasks[index]!;
+  if (task !== undefined && containerAt(state, placeOfTask(task)) === container) {
+    // out of it is not yet on the host: where it was before is known only if its container's place is
+    const to = container.parentPlace < 0 ? openPlace(state, "mixed") : container.parentPlace;
+    moveTask(task, event.id, to, "operation", event.id);
+  }
+  container.ended = event.id;
+  state.contids.delete(container.contid);
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** What the fold reads of one event: columns of its row and the rows that hang on it. Ids order events by serial. */
+export interface FoldEvent {
+  readonly id: number;
+  readonly timeMs: number;
+  readonly pid: number | null;
+  readonly ppid: number | null;
+  readonly auid: number | null;
+  /** Ids in the string table; null where the record has none or only claims it. */
+  readonly comm: number | null;
+  readonly exe: number | null;
+  /** Name of the system call where the fold cares for it, else "". */
+  readonly call: FoldCall | "";
+  readonly success: boolean;
+  /** Return value; NaN where it is no safe integer. */
+  readonly exit: number;
+  readonly hasSyscall: boolean;
+  /** SYSCALL, as many PATH as items=, PROCTITLE or EOE: nothing of the event was lost. */
+  readonly isWhole: boolean;
+  readonly args: readonly string[] | null;
+  readonly namespacePaths: readonly NamespacePath[] | null;
+  readonly statements: readonly Statement[] | null;
+  readonly argv: readonly string[] | null;
+}
+
+export type FoldCall =
+  | "clone"
+  | "clone3"
+  | "fork"
+  | "vfork"
+  | "unshare"
+  | "setns"
+  | "execve"
+  | "exit_group"
+  | "open"
+  | "chroot"
+  | "pivot_root";
+
+/** A PATH record of /proc/<owner>/ns/<type>. */
+export interface NamespacePath {
+  /** "self", "thread-self" or the number as the opener's /proc shows it. */
+  readonly owner: string;
+  readonly type: NamespaceType;
+  readonly inode: number;
+}
+
+/** A record that speaks of containers or of other tasks, as the kernel wrote it. */
+export interface Statement {
+  readonly type: string;
+  readonly fields: ReadonlyMap<string, string>;
+}
+
+export const NAMESPACE_TYPES = ["mnt", "uts", "ipc", "pid", "net", "cgroup", "user", "time"] as const;
+export type NamespaceType = (typeof NAMESPACE_TYPES)[number];
+
+/** CLONE_NEW* of each type, in the order of NAMESPACE_TYPES. Source: include/uapi/linux/sched.h */
+export const NAMESPACE_FLAGS: readonly number[] = [
+  0x20000, 0x4000000, 0x8000000, 0x20000000, 0x40000000, 0x2000000, 0x10000000, 0x80,
+];
+export const NEW_PID = 0x20000000;
+export const NEW_NET = 0x40000000;
+export const NEW_MASK = 0x7e020080;
+export const CLONE_PARENT = 0x8000;
+export const CLONE_THREAD = 0x10000;
+
+export const PID_SLOT = 3;
+export const NET_SLOT = 4;

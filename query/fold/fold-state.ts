@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { NamespaceType } from "./fold-event.ts";
+
+/** The classes of evidence, strongest first. */
+export const EVIDENCE = [
+  "kernel",
+  "operation",
+  "namespace",
+  "lineage",
+  "label",
+  "undefined",
+  "unknown",
+] as const;
+export type Evidence = (typeof EVIDENCE)[number];
+
+/**
+ * Where a task is: the host, a container, nowhere that the kernel knows (undefined), or not known (open).
+ * An open place is a variable: every task that inherits it shares it, and binding it later places them all.
+ */
+export interface Place {
+  kind: "host" | "container" | "undefined" | "open";
+  /** Index of the container. */
+  container: number;
+  /** Index of the place it was found to be, or -1. */
+  bound: number;
+  /** Why an open place is open; in a "mixed" one no clone test can tell which container it is. */
+  why: OpenReason | "";
+  /** Clone event whose hidden flags may have made it, and the task that called it; 0 and -1 for any other. */
+  hidden: number;
+  hiddenCloner: number;
+  /** Namespace ids, allocated when first asked for. */
+  set: number[] | null;
+  /** First exec seen of a task in it, before it was bound. */
+  sealedAt: number;
+  /** Event that proves it is not the host though it stays open, or 0. */
+  notHost: number;
+}
+export type OpenReason = "older" | "unpaired" | "hidden-flags" | "mixed";
+
+export interface Segment {
+  from: number;
+  place: number;
+  evidence: Evidence;
+  because: number;
+}
+
+export interface Task {
+  pid: number;
+  ppid: number;
+  /** First and last event; 0 while it is known only as somebody's ppid. */
+  first: number;
+  last: number;
+  comm: number;
+  exe: number;
+  auid: number;
+  /** Index of the task that cloned it, else of the one that was its parent when first seen; -1. */
+  parent: number;
+  /** Its clone event, or 0. */
+  born: number;
+  segments: Segment[];
+  /** Namespace ids of its own, where an operation changed them; else those of its place. */
+  set: number[] | null;
+  /** A clone with CLONE_THREAD was seen since its last exec: an operation changes one of its threads alone. */
+  threaded: boolean;
+  /** One of its threads changed namespaces: whose children are whose is not known. */
+  torn: boolean;
+  /** Its root moved (chroot, pivot_root, namespace operation): exe may read differently without an exec. */
+  moved: boolean;
+  execs: number;
+  /** Event that proves its pid namespace to be the initial one (clone test), or 0; of it or of a descendant. */
+  initial: number;
+  /** Event that proves it to be an inner one, or 0. */
+  inner: number;
+  /** exit_group. */
+  gone: number;
+  goneMs: number;
+  /** Its parent ran the same exe when it was first seen. */
+  sameExe: boolean;
+  /** Parent or a sibling was in the middle of a namespace operation when it was first seen. */
+  amidst: boolean;
+  /** Runtime command line read in it: container id that it works for. */
+  runtimeId: string;
+  runtime: string;
+  runtimeEvent: number;
+}
+
+export interface Clone {
+  event: number;
+  cloner: number;
+  exit: number;
+  /** Place of the child; its kind may be open. */
+  place: number;
+  /** ppid under which the child must appear. */
+  childPpid: number;
+  /** clone3: it may as well have made a thread. */
+  hidden: boolean;
+}
+
+export interface Container {
+  /** Event that first proves it. */
+  key: number;
+  keySuffix: string;
+  /** Place of what it was made in; -1: not known. */
+  parentPlace: number;
+  place: number;
+  contid: string;
+  created: number;
+  ended: number;
+  evidence: Evidence;
+  because: number;
+  flags: number;
+  open: boolean;
+  /** Its first clone with CLONE_NEW* extended it; further ones make children. */
+  extendedByClone: boolean;
+  set: number[] | null;
+  /** Task (index) that made it: its ancestors' command lines name it. */
+  maker: number;
+  names: ContainerName[];
+  namespaces: ContainerNamespace[];
+}
+export interface ContainerName {
+  kind: string;
+  value: string;
+  event: number;
+}
+export interface ContainerNamespace {
+  type: NamespaceType;
+  inode: number;
+  event: number;
+}
+
+export interface Conflict {
+  event: number;
+  pid: number;
+  kind: string;
+  detail: string;
+}
+
+/** An event that says more than its task's membership does. */
+export interface EventPlace {
+  event: number;
+  position: number;
+  role: "subject" | "object" | "member";
+  pid: number;
+  /** -1: not known. */
+  place: number;
+  evidence: Evidence;
+  because: number;
+}
+
+/** All that the fold remembers of one boot: plain data, so that it can be stored and taken up again. */
+export interface FoldState {
+  places: Place[];
+  tasks: Task[];
+  /** Clones whose child was not seen yet, by event. */
+  clones: Map<number, Clone>;
+  containers: Container[];
+  conflicts: Conflict[];
+  eventPlaces: EventPlace[];
+  /** pid -> index of the task that has it now. */
+  current: Map<number, number>;
+  /** Number that a clone returned, maybe the host's -> clone (event). */
+  expected: Map<number, number>;
+  /** ppid -> clones (events) whose child was not seen yet; ppid -> tasks whose clone was not seen yet. */
+  waitingClones: Map<number, number[]>;
+  waitingTasks: Map<number, number[]>;
+  /** ppid -> tasks that have made a container and not yet exec'd. */
+  makers: Map<number, number[]>;
+  /** pid -> where the kernel said it goes, before its first event. */
+  announced: Map<number, { place: number; event: number }>;
+  contids: Map<string, number>;
+  /** Namespace ids: what each was found to be the same as, and which container made it (-1). */
+  namespaceAlias: number[];
+  namespaceMaker: number[];
+  /** Inode -> namespace id, as last read from /proc/PID/ns. */
+  inodes: Map<string, number>;
+  /** task index : fd -> namespace type and id. */
+  namespaceFds: Map<string, { type: NamespaceType; id: number }>;
+  numbers: HostNumbers;
+  lastMs: number;
+  /** Last event before the last hole of more than an hour. */
+  hole: number;
+  firstEvent: number;
+  lastEvent: number;
+  /** The kernel logs every container operation (CONTAINER_OP op=init, create, clone or unshare was seen). */
+  kernelOperations: boolean;
+  /** op=init was seen: an event without record= is container 1. */
+  initialised: boolean;
+  counts: Counts;
+}
+
+/** What the host's pid counter has been seen to hand out. */
+export interface HostNumbers {
+  /** The first proven number; 0: none yet. */
+  lowest: number;
+  /** Numbers up to here may have been handed out before the log. */
+  floor: number;
+  floorEvent: number;
+  highest: number;
+  /** The number proven last. */
+  last: number;
+  wrapped: boolean;
+  /** Clones of tasks not placed yet, with the number proven before them. */
+  pending: { event: number; task: number; number: number; before: number }[];
+}
+
+export interface Counts {
+  execs: number;
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+import { foldClone, foldFirstEvent } from "./clones.ts";
+import type { FoldEvent } from "./fold-event.ts";
+import type { FoldState, Task } from "./fold-state.ts";
+import { newHostNumbers } from "./host-numbers.ts";
+import { foldStatements } from "./kernel-records.ts";
+import { foldNamespaceOpen, foldSetns, foldUnshare } from "./namespace-calls.ts";
+import { newPlace, openPlace, sealPlace } from "./places.ts";
+import { readRuntimeCommand } from "./runtime-names.ts";
+import { moveTask, placeOfTask, taskOfEvent } from "./tasks.ts";
+
+/** A hole of more than an hour, in which pids may have been used again, ends memberships. */
+const HOLE_MS = 3_600_000;
+
+export function newFoldState(): FoldState {
+  const state: FoldState = {
+    places: [],
+    tasks: [],
+    clones: new Map(),
+    containers: [],
+    conflicts: [],
+    eventPlaces: [],
+    current: new Map(),
+    expected: new Map(),
+    waitingClones: new Map(),
+    waitingTasks: new Map(),
+    makers: new Map(),
+    announced: new Map(),
+    contids: new Map(),
+    namespaceAlias: [],
+    namespaceMaker: [],
+    inodes: new Map(),
+    namespaceFds: new Map(),
+    numbers: newHostNumbers(),
+    lastMs: 0,
+    hole: 0,
+    firstEvent: 0,
+    lastEvent: 0,
+    kernelOperations: false,
+    initialised: false,
+    counts: { execs: 0 },
+  };
+  newPlace(state, { kind: "host" }); // HOST
+  return state;
+}
+
+/**
+ * Takes one more event of a boot, in the order of serials, into the state. Pure: the state is all that it reads and
+ * changes, so folding a log in pieces gives what folding it at once gives.
+ */
+export function foldEvent(state: FoldState, event: FoldEvent): void {
+  if (state.firstEvent === 0) state.firstEvent = event.id;
+  noteTime(state, event);
+  let index = -1;
+  if (event.pid !== null && event.pid > 0) {
+    const { index: found, isNew } = taskOfEvent(state, event);
+    index = found;
+    if (isNew) foldFirstEvent(state, index);
+  }
+  if (event.statements !== null || state.initialised) foldStatements(state, event, index);
+  if (index >= 0 && event.hasSyscall && event.success) foldCall(state, event, index);
+  state.lastEvent = event.id;
+}
+
+function noteTime(state: FoldState, event: FoldEvent): void {
+  if (state.lastMs !== 0 && event.timeMs > state.lastMs + HOLE_MS) {
+    state.hole = state.lastEvent;
+    state.clones.clear();
+    state.expected.clear();
+    state.waitingClones.clear();
+    state.waitingTasks.clear();
+    state.namespaceFds.clear();
+  }
+  if (event.timeMs > state.lastMs) state.lastMs = event.timeMs;
+}
+
+function foldCall(state: FoldState, event: FoldEvent, index: number): void {
+  const task = state.tasks[index]!;
+  switch (event.call) {
+    case "clone":
+    case "clone3":
+    case "fork":
+    case "vfork":
+      return foldClone(state, event, index);
+    case "unshare":
+      if (!state.kernelOperations && task.ppid !== 2) foldUnshare(state, event, index);
+      return;
+    case "setns":
+      if (!state.initialised) foldSetns(state, event, index);
+      return;
+    case "execve":
+      return foldExec(state, event, task);
+    case "open":
+      for (const path of event.namespacePaths ?? []) foldNamespaceOpen(state, event, index, path);
+      return;
+    case "chroot":
+    case "pivot_root":
+      task.moved = true;
+      return;
+    case "exit_group":
+      task.gone = event.id;
+      task.goneMs = event.timeMs;
+      return;
+    case "":
+      return;
+  }
+}
+
+/** exec ends all threads but one and closes the making of a container. */
+function foldExec(state: FoldState, event: FoldEvent, task: Task): void {
+  state.counts.execs++;
+  task.execs++;
+  if (task.torn) {
+    moveTask(task, event.id, openPlace(state, "mixed"), "unknown", event.id);
+    task.torn = false;
+    task.set = null;
+  }
+  task.threaded = false;
+  task.moved = false;
+  sealPlace(state, placeOfTask(task), event.id);
+  const command = event.argv === null ? undefined : readRuntimeCommand(event.argv);
+  if (command !== undefined)
+    Object.assign(task, { runtimeId: command.id, runtime: command.runtime, runtimeEvent: event.id });
+}

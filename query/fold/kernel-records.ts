@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+import { parseContidList } from "../../types/contid-list.ts";
+import { readContainerOperation } from "./container-operations.ts";
+import { placeOfContid } from "./contids.ts";
+import type { FoldEvent, Statement } from "./fold-event.ts";
+import type { Evidence, FoldState } from "./fold-state.ts";
+import { bindPlace, findPlace, HOST, placeOf } from "./places.ts";
+import { birthPlace, moveTask, placeOfTask } from "./tasks.ts";
+
+const OPERATION = /^(CONTAINER|CONTAINER_OP|UNKNOWN\[\d+\])$/;
+
+/**
+ * What the kernel itself says of containers in an event: operations first (they define the ids), then whose ids the
+ * subject and the objects have.
+ */
+export function foldStatements(state: FoldState, event: FoldEvent, task: number): void {
+  const statements = event.statements ?? [];
+  for (const statement of statements)
+    if (OPERATION.test(statement.type) && statement.fields.has("op"))
+      readContainerOperation(state, event, statement, task);
+  const ids = readIds(statements);
+  foldSubject(state, event, task, ids.subject);
+  for (const object of ids.objects) foldObject(state, event, object);
+}
+
+interface ObjectId {
+  readonly position: number;
+  readonly pid: number;
+  readonly list: string | undefined;
+}
+
+/**
+ * Ties each container ID to the record it speaks of: by record= where both have one (v10 on), else to the OBJ_PID it
+ * follows, else to the subject.
+ */
+function readIds(statements: readonly Statement[]): { subject: string | undefined; objects: ObjectId[] } {
+  let subject: string | undefined;
+  const objects: { position: number; pid: number; list: string | undefined; record: string | undefined }[] =
+    [];
+  let before: (typeof objects)[number] | undefined;
+  for (const { type, fields } of statements) {
+    const list = fields.get("contid");
+    const record = fields.get("record");
+    if (type === "OBJ_PID") {
+      before = {
+        position: objects.length + 1,
+        pid: Number(fields.get("opid") ?? -1),
+        list: undefined,
+        record,
+      };
+      objects.push(before);
+    } else if (list !== undefined && !fields.has("op")) {
+      const tied = record === undefined ? before : objects.find((object) => object.record === record);
+      if (tied === undefined) subject ??= list;
+      else tied.list ??= list;
+      before = undefined;
+    }
+  }
+  return { subject, objects };
+}
+
+function foldSubject(state: FoldState, event: FoldEvent, task: number, list: string | undefined): void {
+  if (list === undefined) return foldSilence(state, event, task);
+  const chains = parseContidList(list);
+  if (chains === undefined) {
+    state.conflicts.push({
+      event: event.id,
+      pid: event.pid ?? -1,
+      kind: "contid",
+      detail: `cannot be read: ${list}`,
+    });
+    return;
+  }
+  if (task < 0)
+    return foldMembers(
+      state,
+      event,
+      chains.map((chain) => chain[0]!),
+    );
+  const chain = chains[0]!;
+  placeByKernel(state, event, task, placeOfContid(state, chain[0]!, event.id, chain.slice(1)), "kernel");
+}
+
+/** A record without container ID says "container 1" only on a kernel that said op=init, and only if nothing was lost. */
+function foldSilence(state: FoldState, event: FoldEvent, task: number): void {
+  if (!state.initialised || task < 0 || !event.hasSyscall) return;
+  const announced =
+    event.statements?.some(({ type, fields }) => type === "SYSCALL" && fields.has("record")) ?? false;
+  const place = placeOf(state, placeOfTask(state.tasks[task]!));
+  if (announced || !event.isWhole) {
+    if (place.kind !== "container") state.eventPlaces.push(subjectOf(event, -1, "unknown"));
+    return;
+  }
+  if (place.kind === "container" || place.kind === "undefined") {
+    state.conflicts.push({
+      event: event.id,
+      pid: event.pid ?? -1,
+      kind: "contid",
+      detail: "the event carries no container ID, but the kernel had put its task into a container",
+    });
+    return;
+  }
+  placeByKernel(state, event, task, HOST, "kernel");
+}
+
+function subjectOf(event: FoldEvent, place: number, evidence: Evidence) {
+  return {
+    event: event.id,
+    position: 0,
+    role: "subject" as const,
+    pid: event.pid ?? -1,
+    place,
+    evidence,
+    because: event.id,
+  };
+}
+
+function placeByKernel(
+  state: FoldState,
+  event: FoldEvent,
+  index: number,
+  place: number,
+  evidence: Evidence,
+): void {
+  const task = state.tasks[index]!;
+  const now = findPlace(state, placeOfTask(task));
+  if (now === findPlace(state, place)) return;
+  const isOpen = state.places[now]!.kind === "open" && state.places[now]!.why !== "mixed";
+  if (isOpen && findPlace(state, birthPlace(task)) === now) {
+    bindPlace(state, now, place);
+    for (const segment of task.segments)
+      if (segment.evidence === "unknown") Object.assign(segment, { evidence, because: event.id });
+    return;
+  }
+  moveTask(task, event.id, place, evidence, event.id);
+}
+
+function foldObject(state: FoldState, event: FoldEvent, object: ObjectId): void {
+  const id = object.list === undefined ? undefined : parseContidList(object.list)?.[0]?.[0];
+  const place = id === undefined ? -1 : placeOfContid(state, id, event.id);
+  state.eventPlaces.push({
+    event: event.id,
+    position: object.position,
+    role: "object",
+    pid: object.pid,
+    place,
+    evidence: id === undefined ? "unknown" : "kernel",
+    because: event.id,
+  });
+}
+
+/** An event without a task (a network packet) carries every container that shares the network namespace. */
+function foldMembers(state: FoldState, event: FoldEvent, ids: readonly bigint[]): void {
+  for (const [position, id] of ids.entries())
+    state.eventPlaces.push({
+      event: event.id,
+      position: position + 1,
+      role: "member",
+      pid: -1,
+      place: placeOfContid(state, id, event.id),
+      evidence: "kernel",
+      because: event.id,
+    });
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+import {
+  type FoldEvent,
+  NAMESPACE_FLAGS,
+  NAMESPACE_TYPES,
+  type NamespacePath,
+  type NamespaceType,
+  NEW_MASK,
+  NEW_NET,
+} from "./fold-event.ts";
+import type { FoldState, Task } from "./fold-state.ts";
+import { changedSet, findNamespace, sameSet, setOfPlace } from "./namespace-sets.ts";
+import { isInInitialNamespace } from "./pid-namespace-proof.ts";
+import { addContainer, containerAt, findPlace, HOST, openPlace, placeOf } from "./places.ts";
+import { moveTask, placeOfTask } from "./tasks.ts";
+
+/**
+ * unshare: the caller is in a container of its own from here on; in one that is still being made it goes on making it.
+ * A thread's unshare changes that thread alone, and the record does not say which thread it was.
+ */
+export function foldUnshare(state: FoldState, event: FoldEvent, index: number): void {
+  const task = state.tasks[index]!;
+  const flags = hexNumber(event.args?.[0]) & NEW_MASK;
+  if (flags === 0) return;
+  task.moved = true;
+  const place = placeOfTask(task);
+  const container = containerAt(state, place);
+  const set = task.set ?? setOfPlace(state, place);
+  if (container?.open) {
+    container.flags |= flags;
+    container.set = changedSet(state, set, flags, placeOf(state, place).container);
+    task.set = container.set;
+    return;
+  }
+  if (task.threaded) {
+    if (flags !== NEW_NET) task.torn = true;
+    return;
+  }
+  const made = addContainer(state, {
+    key: event.id,
+    parentPlace: place,
+    evidence: "lineage",
+    because: event.id,
+    flags,
+    maker: index,
+  });
+  made.set = changedSet(state, set, flags, state.containers.length - 1);
+  task.set = made.set;
+  moveTask(task, event.id, made.place, "lineage", event.id);
+  rememberMaker(state, task, index);
+}
+
+export function rememberMaker(state: FoldState, task: Task, index: number): void {
+  const makers = state.makers.get(task.ppid);
+  if (makers === undefined) state.makers.set(task.ppid, [index]);
+  else if (makers.length < 64) makers.push(index);
+}
+
+/**
+ * setns: the caller's set changes by one namespace. A set that is a container's puts it there; one that fits nothing
+ * leaves it unknown. The network namespace decides nothing: plug-ins visit it.
+ */
+export function foldSetns(state: FoldState, event: FoldEvent, index: number): void {
+  const task = state.tasks[index]!;
+  const fd = state.namespaceFds.get(`${index}:${hexNumber(event.args?.[0])}`);
+  const flags = hexNumber(event.args?.[1]) & NEW_MASK;
+  if (flags === NEW_NET || fd?.type === "net") return;
+  const place = placeOfTask(task);
+  if (task.threaded) {
+    task.torn = true;
+    return;
+  }
+  task.moved = true;
+  if (fd === undefined) return leaveForUnknown(state, event, task);
+  const set = [...(task.set ?? setOfPlace(state, place))];
+  set[NAMESPACE_TYPES.indexOf(fd.type)] = fd.id;
+  task.set = set;
+  const container = containerAt(state, place);
+  const found = placeWithSet(state, set, place);
+  if (found >= 0) {
+    if (findPlace(state, found) !== findPlace(state, place))
+      moveTask(task, event.id, found, "namespace", event.id);
+  } else if (container?.open) container.set = set;
+  else {
+    const nowhere = openPlace(state, "mixed");
+    state.places[nowhere]!.set = set;
+    moveTask(task, event.id, nowhere, "unknown", event.id);
+  }
+}
+
+/** The target is not known: the task may be anywhere that it may enter, and its children with it. */
+function leaveForUnknown(state: FoldState, event: FoldEvent, task: Task): void {
+  if (placeOf(state, placeOfTask(task)).why === "mixed") return;
+  task.set = null;
+  moveTask(task, event.id, openPlace(state, "mixed"), "unknown", event.id);
+}
+
+/** The container (or the host) whose namespaces these are, or -1. Only the makers of one of them can be meant. */
+function placeWithSet(state: FoldState, set: readonly number[], own: number): number {
+  if (sameSet(state, set, setOfPlace(state, own))) return own;
+  if (sameSet(state, set, setOfPlace(state, HOST))) return HOST;
+  const makers = new Set(set.map((id) => state.namespaceMaker[findNamespace(state, id)]!));
+  for (const maker of makers) {
+    const container = maker < 0 ? undefined : state.containers[maker];
+    if (container !== undefined && sameSet(state, set, setOfPlace(state, container.place)))
+      return container.place;
+  }
+  return -1;
+}
+
+/** open of /proc/PID/ns/TYPE: the descriptor stands for that task's namespace, until it is opened anew. */
+export function foldNamespaceOpen(
+  state: FoldState,
+  event: FoldEvent,
+  index: number,
+  path: NamespacePath,
+): void {
+  const id = namespaceOf(state, event, index, path);
+  if (id === undefined) return;
+  state.inodes.set(`${path.type}:${path.inode}`, id);
+  state.namespaceFds.set(`${index}:${event.exit}`, { type: path.type, id });
+  noteInode(state, id, path, event.id);
+}
+
+/** Whose namespace it is: the numbers in the opener's /proc are known to be the host's only where the opener is there. */
+function namespaceOf(
+  state: FoldState,
+  event: FoldEvent,
+  index: number,
+  path: NamespacePath,
+): number | undefined {
+  const slot = NAMESPACE_TYPES.indexOf(path.type);
+  const task = state.tasks[index]!;
+  const own = path.owner === "self" || path.owner === "thread-self";
+  if (own && task.threaded) return undefined;
+  const owner = own
+    ? task
+    : isInInitialNamespace(state, task)
+      ? ownerOf(state, Number(path.owner))
+      : undefined;
+  if (owner === undefined) return state.inodes.get(`${path.type}:${path.inode}`);
+  const set = owner.set ?? setOfPlace(state, placeOfTask(owner));
+  return event.exit >= 0 ? set[slot] : undefined;
+}
+
+function ownerOf(state: FoldState, pid: number): Task | undefined {
+  const index = state.current.get(pid);
+  const owner = index === undefined ? undefined : state.tasks[index];
+  return owner === undefined || owner.gone !== 0 || owner.torn ? undefined : owner;
+}
+
+function noteInode(state: FoldState, id: number, path: NamespacePath, event: number): void {
+  const container = state.containers[state.namespaceMaker[findNamespace(state, id)]!];
+  if (container === undefined || container.namespaces.some(({ type }) => type === path.type)) return;
+  container.namespaces.push({ type: path.type, inode: path.inode, event });
+}
+
+/** Hex without prefix as the kernel prints arguments; only the low 32 bits carry namespace flags and descriptors. */
+export function hexNumber(text: string | undefined): number {
+  if (text === undefined || !/^[0-9a-f]{1,16}$/i.test(text)) return 0;
+  return Number(BigInt(`0x${text}`) & 0xffffffffn);
+}
+
+export function namespaceFlag(type: NamespaceType): number {
+  return NAMESPACE_FLAGS[NAMESPACE_TYPES.indexOf(type)]!;
+}

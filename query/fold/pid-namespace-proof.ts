@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+import { NEW_PID } from "./fold-event.ts";
+import type { Container, FoldState, Place, Task } from "./fold-state.ts";
+import {
+  addContainer,
+  bindPlace,
+  containerAt,
+  findPlace,
+  HOST,
+  openPlace,
+  pidNamespacePlace,
+} from "./places.ts";
+import { birthPlace, placeOfTask } from "./tasks.ts";
+
+export function hasOwnPidNamespace(container: Container): boolean {
+  return (container.flags & NEW_PID) !== 0;
+}
+
+/** Where the task's pid namespace is known to be: it is that of the place it was born into. */
+function pidNamespaceOf(state: FoldState, task: Task): number {
+  return pidNamespacePlace(state, birthPlace(task), hasOwnPidNamespace);
+}
+
+export function isInInitialNamespace(state: FoldState, task: Task): boolean {
+  return state.places[pidNamespaceOf(state, task)]!.kind === "host";
+}
+
+export function isInInnerNamespace(state: FoldState, task: Task): boolean {
+  const container = containerAt(state, pidNamespaceOf(state, task));
+  return container !== undefined && hasOwnPidNamespace(container);
+}
+
+/**
+ * A clone returned the number under which the child then appeared: the caller counts in the host's numbers, so it is
+ * in the initial pid namespace, and so is every ancestor of it.
+ */
+export function proveInitial(state: FoldState, index: number, event: number): void {
+  let at = index;
+  for (let depth = 0; at >= 0 && depth < 64; depth++) {
+    const task: Task = state.tasks[at]!;
+    if (task.initial !== 0) return;
+    task.initial = event;
+    const root = pidNamespaceOf(state, task);
+    const place = state.places[root]!;
+    if (place.kind === "open") {
+      if (place.why === "mixed") return;
+      bindPlace(state, root, place.hidden !== 0 ? placeOfTask(state.tasks[place.hiddenCloner]!) : HOST);
+    } else if (place.kind === "container") {
+      contradict(
+        state,
+        task,
+        event,
+        "its clone returned a number of the host's, but it was born in a container",
+      );
+      Object.assign(task.segments[0]!, { place: HOST, evidence: "namespace", because: event });
+      return;
+    }
+    at = task.parent;
+  }
+}
+
+/** A clone returned a number that is not the host's: the caller is in an inner pid namespace. */
+export function proveInner(state: FoldState, index: number, event: number): void {
+  const task = state.tasks[index]!;
+  if (task.inner !== 0) return;
+  task.inner = event;
+  const root = pidNamespaceOf(state, task);
+  const place = state.places[root]!;
+  if (place.kind === "host") return moveOffHost(state, index, event);
+  if (place.kind !== "open") return;
+  place.notHost ||= event;
+  if (place.why !== "mixed") bindPlace(state, root, innerContainer(state, task, event, place).place);
+}
+
+function innerContainer(state: FoldState, task: Task, event: number, place: Place): Container {
+  const cloner = place.hidden === 0 ? undefined : state.tasks[place.hiddenCloner]!;
+  const container = addContainer(state, {
+    key: place.hidden || event,
+    created: place.hidden,
+    parentPlace: cloner === undefined ? parentPlaceOf(state, task) : placeOfTask(cloner),
+    evidence: "namespace",
+    because: event,
+    flags: NEW_PID,
+    maker: place.hiddenCloner,
+  });
+  container.open = cloner !== undefined && place.sealedAt === 0;
+  return container;
+}
+
+/** Of a container older than the log: its first task's parent is where it was made, or what adopted it. */
+function parentPlaceOf(state: FoldState, task: Task): number {
+  const parent = state.tasks[task.parent];
+  if (parent === undefined) return -1;
+  const place = findPlace(state, placeOfTask(parent));
+  return place === findPlace(state, birthPlace(task)) ? -1 : place;
+}
+
+function contradict(state: FoldState, task: Task, event: number, detail: string): void {
+  state.conflicts.push({ event, pid: task.pid, kind: "clone-test", detail });
+}
+
+/**
+ * A task taken for the host's by its lineage counts in numbers of its own: the record that made its container is
+ * missing. The test wins, and what descends from the task goes with it.
+ */
+function moveOffHost(state: FoldState, index: number, event: number): void {
+  const task = state.tasks[index]!;
+  contradict(
+    state,
+    task,
+    event,
+    "its clone returned a number that is not the host's, but it was taken for the host's",
+  );
+  if (task.initial !== 0 || task.pid === 1) return;
+  const container = addContainer(state, {
+    key: task.born || event,
+    created: task.born,
+    parentPlace: HOST,
+    evidence: "namespace",
+    because: event,
+    flags: NEW_PID,
+    maker: task.parent,
+    open: false,
+  });
+  const moved = new Set<number>();
+  for (const [at, other] of state.tasks.entries()) {
+    const isDescendant = at === index || (moved.has(other.parent) && other.first > task.first);
+    if (!isDescendant || other.initial !== 0) continue;
+    moved.add(at);
+    for (const segment of other.segments)
+      if (findPlace(state, segment.place) === HOST)
+        Object.assign(segment, { place: container.place, because: event });
+  }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Container, FoldState, OpenReason, Place } from "./fold-state.ts";
+import { aliasSets } from "./namespace-sets.ts";
+
+export const HOST = 0;
+
+export function newPlace(state: FoldState, place: Partial<Place> & Pick<Place, "kind">): number {
+  state.places.push({
+    container: -1,
+    bound: -1,
+    why: "",
+    hidden: 0,
+    hiddenCloner: -1,
+    set: null,
+    sealedAt: 0,
+    notHost: 0,
+    ...place,
+  });
+  return state.places.length - 1;
+}
+
+export function openPlace(state: FoldState, why: OpenReason): number {
+  return newPlace(state, { kind: "open", why });
+}
+
+/** The place that `index` was found to be. */
+export function findPlace(state: FoldState, index: number): number {
+  let at = index;
+  for (let next = state.places[at]!.bound; next >= 0; next = state.places[at]!.bound) at = next;
+  return at;
+}
+
+export function placeOf(state: FoldState, index: number): Place {
+  return state.places[findPlace(state, index)]!;
+}
+
+/** Says that an open place is another one, for all tasks that are in it, from their first event on. */
+export function bindPlace(state: FoldState, open: number, to: number): void {
+  const from = findPlace(state, open);
+  const target = findPlace(state, to);
+  const place = state.places[from]!;
+  if (from === target || place.kind !== "open") return;
+  place.bound = target;
+  if (place.set !== null) aliasSets(state, place.set, target);
+  const found = state.places[target]!;
+  if (place.notHost !== 0 && found.notHost === 0) found.notHost = place.notHost;
+  if (place.sealedAt !== 0) sealPlace(state, target, place.sealedAt);
+}
+
+/** A container is open until a task in it has called exec: until then its makers are still at work on its namespaces. */
+export function sealPlace(state: FoldState, index: number, event: number): void {
+  const place = placeOf(state, index);
+  if (place.kind === "container") state.containers[place.container]!.open = false;
+  else if (place.kind === "open" && place.sealedAt === 0) place.sealedAt = event;
+}
+
+export function containerAt(state: FoldState, index: number): Container | undefined {
+  const place = placeOf(state, index);
+  return place.kind === "container" ? state.containers[place.container] : undefined;
+}
+
+export function addContainer(
+  state: FoldState,
+  facts: Partial<Container> & Pick<Container, "key" | "parentPlace" | "evidence" | "because">,
+): Container {
+  const container: Container = {
+    keySuffix: "",
+    place: -1,
+    contid: "",
+    created: facts.key,
+    ended: 0,
+    flags: 0,
+    open: true,
+    extendedByClone: false,
+    set: null,
+    maker: -1,
+    names: [],
+    namespaces: [],
+    ...facts,
+  };
+  const index = state.containers.push(container) - 1;
+  container.place = newPlace(state, { kind: "container", container: index });
+  return container;
+}
+
+/**
+ * The place whose pid namespace is that of `index`: containers without one of their own lie in their parent's.
+ * Bounded by the depth of the tree; parents are made before their children, so it ends.
+ */
+export function pidNamespacePlace(
+  state: FoldState,
+  index: number,
+  hasOwnPidNamespace: (c: Container) => boolean,
+): number {
+  let at = findPlace(state, index);
+  for (;;) {
+    const container = containerAt(state, at);
+    if (container === undefined || hasOwnPidNamespace(container) || container.parentPlace < 0) return at;
+    at = findPlace(state, container.parentPlace);
+  }
+}

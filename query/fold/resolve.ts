@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Container, Evidence, FoldState, Segment, Task } from "./fold-state.ts";
+import { isBornInLog } from "./host-numbers.ts";
+import { containerAt, findPlace, placeOf } from "./places.ts";
+
+/** Where a task was, from one event on: the answer that is stored. */
+export interface Membership {
+  readonly from: number;
+  readonly to: number;
+  /** Index of the container; HOST_ANSWER for the host, UNKNOWN_ANSWER where it is not known. */
+  readonly container: number;
+  readonly evidence: Evidence;
+  readonly because: number;
+  readonly excludesHost: boolean;
+  readonly conflict: boolean;
+  readonly cause: string | null;
+}
+export const HOST_ANSWER = -1;
+export const UNKNOWN_ANSWER = -2;
+
+type Answer = Pick<Membership, "container" | "evidence" | "because" | "excludesHost" | "cause">;
+
+/**
+ * The memberships of all tasks (in the order of state.tasks), from what the fold has learned so far. Reads the state
+ * and changes nothing: what stays open today may be known after the next event.
+ */
+export class Resolution {
+  readonly #state: FoldState;
+  /** Open place -> what the rules for unpaired tasks say of it. */
+  readonly #derived = new Map<number, Answer>();
+  /** Container older than the log -> the one that its first task's parent is in: they are one, or one lies below. */
+  readonly #merged = new Map<number, number>();
+  readonly #visited = new Set<number>();
+
+  constructor(state: FoldState) {
+    this.#state = state;
+    for (const index of state.tasks.keys()) this.#derive(index);
+  }
+
+  /** The container that this one turned out to be; itself for most. */
+  merged(container: number): number {
+    let at = container;
+    for (let next = this.#merged.get(at); next !== undefined; next = this.#merged.get(at)) at = next;
+    return at;
+  }
+
+  memberships(index: number): Membership[] {
+    const task = this.#state.tasks[index]!;
+    const conflict = this.#conflicts().has(task.pid) && task.initial !== 0 && task.inner !== 0;
+    return task.segments.map((segment, i) => ({
+      from: segment.from,
+      to: task.segments[i + 1] === undefined ? task.last : task.segments[i + 1]!.from - 1,
+      ...this.#answer(task, segment, i === 0),
+      conflict,
+    }));
+  }
+
+  /** HOST_ANSWER, UNKNOWN_ANSWER or the index of the container at a place. */
+  containerAt(place: number): number {
+    const found = placeOf(this.#state, place);
+    if (found.kind === "host") return HOST_ANSWER;
+    if (found.kind === "container") return this.merged(found.container);
+    return this.#derived.get(findPlace(this.#state, place))?.container ?? UNKNOWN_ANSWER;
+  }
+
+  #conflictPids: Set<number> | undefined;
+  #conflicts(): Set<number> {
+    this.#conflictPids ??= new Set(this.#state.conflicts.map(({ pid }) => pid));
+    return this.#conflictPids;
+  }
+
+  #answer(task: Task, segment: Segment, isBirth: boolean): Answer {
+    const place = placeOf(this.#state, segment.place);
+    if (place.kind === "undefined")
+      return {
+        container: UNKNOWN_ANSWER,
+        evidence: "undefined",
+        because: segment.because,
+        excludesHost: true,
+        cause: "its namespaces match no container",
+      };
+    if (place.kind === "open")
+      return this.#derived.get(findPlace(this.#state, segment.place)) ?? this.#unknown(segment, task);
+    const container = place.kind === "host" ? HOST_ANSWER : this.merged(place.container);
+    const answer = { container, excludesHost: container !== HOST_ANSWER, cause: null };
+    const tested = isBirth && place.kind === "host" && task.initial !== 0;
+    const isProven = tested && (segment.evidence === "lineage" || segment.evidence === "unknown");
+    if (isProven) return { ...answer, evidence: "namespace", because: task.initial };
+    if (segment.evidence !== "unknown")
+      return { ...answer, evidence: segment.evidence, because: segment.because };
+    // found later, by another task's evidence: this one shares its place
+    const shown = this.#proofOf(segment.place, task, container);
+    return { ...answer, evidence: shown.evidence, because: shown.because };
+  }
+
+  #proofOf(place: number, task: Task, container: number): { evidence: Evidence; because: number } {
+    if (task.initial !== 0 && container === HOST_ANSWER)
+      return { evidence: "namespace", because: task.initial };
+    if (task.inner !== 0) return { evidence: "namespace", because: task.inner };
+    const made = containerAt(this.#state, place);
+    return { evidence: "lineage", because: made === undefined ? task.first : made.because };
+  }
+
+  #unknown(segment: Segment, task: Task): Answer {
+    const place = placeOf(this.#state, segment.place);
+    const cause = {
+      mixed: "a namespace operation whose target is not known",
+      "hidden-flags": "made by clone3, whose flags the log does not show",
+      unpaired: "no record of its birth",
+      older: "older than the log",
+      "": "",
+    };
+    return {
+      container: UNKNOWN_ANSWER,
+      evidence: "unknown",
+      because: segment.because || task.first,
+      excludesHost: place.notHost !== 0,
+      cause: cause[place.why],
+    };
+  }
+
+  /** Parents first: what holds for a task rests on where its parent was. */
+  #derive(index: number): void {
+    const chain: number[] = [];
+    for (let at = index; at >= 0 && !this.#visited.has(at); at = this.#state.tasks[at]!.parent) {
+      this.#visited.add(at);
+      chain.push(at);
+    }
+    for (const at of chain.reverse()) this.#deriveTask(this.#state.tasks[at]!);
+  }
+
+  #deriveTask(task: Task): void {
+    const state = this.#state;
+    const open = findPlace(state, task.segments[0]!.place);
+    const place = state.places[open]!;
+    const parent = state.tasks[task.parent];
+    if (parent === undefined || task.first === 0 || task.born !== 0) return;
+    if (place.kind === "open") {
+      const isOpenToRules = place.why !== "mixed" && place.why !== "hidden-flags" && !task.amidst;
+      if (isOpenToRules) this.#deriveUnpaired(task, open, this.#placeAt(parent, task.first));
+    } else if (place.kind === "container" && isOlderThanLog(state.containers[place.container]!)) {
+      const above = this.#placeAt(parent, task.first);
+      if (above >= 0 && above !== this.merged(place.container)) this.#merged.set(place.container, above);
+    }
+  }
+
+  /** Lineage rules 3 and 4, for a task that was first seen without a record of its birth. */
+  #deriveUnpaired(task: Task, open: number, above: number): void {
+    const state = this.#state;
+    if (above === UNKNOWN_ANSWER) return;
+    const answer = { evidence: "lineage" as const, because: task.first, cause: null };
+    if (above !== HOST_ANSWER) this.#derived.set(open, { ...answer, container: above, excludesHost: true });
+    else if (state.places[open]!.notHost === 0 && (task.sameExe || isBornInLog(state, task.pid)))
+      this.#derived.set(open, { ...answer, container: HOST_ANSWER, excludesHost: false });
+  }
+
+  /** Where the parent was when the child was first seen. */
+  #placeAt(parent: Task, event: number): number {
+    const segment = parent.segments.findLast(({ from }) => from <= event) ?? parent.segments[0]!;
+    return this.containerAt(segment.place);
+  }
+}
+
+/** Proved by a clone test alone: nobody saw it made, and nobody numbered it. */
+function isOlderThanLog(container: Container): boolean {
+  return container.created === 0 && container.contid === "";
+}

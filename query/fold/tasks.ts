@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { FoldEvent } from "./fold-event.ts";
+import type { Evidence, FoldState, Task } from "./fold-state.ts";
+import { findPlace, HOST, openPlace, placeOf } from "./places.ts";
+
+/** Threads killed by exit_group may still log the call they were in. */
+const AFTERLIFE_MS = 2000;
+const KTHREADD = 2;
+
+export function placeOfTask(task: Task): number {
+  return task.segments.at(-1)!.place;
+}
+
+/** The place it was born into: its pid namespace is that of this place for life. */
+export function birthPlace(task: Task): number {
+  return task.segments[0]!.place;
+}
+
+export function moveTask(
+  task: Task,
+  event: number,
+  place: number,
+  evidence: Evidence,
+  because: number,
+): void {
+  const last = task.segments.at(-1)!;
+  if (last.from === event && task.segments.length > 1) Object.assign(last, { place, evidence, because });
+  else task.segments.push({ from: event, place, evidence, because });
+}
+
+/**
+ * The task that wrote the event, and whether this is its first one. A pid that is used again makes a new task:
+ * after exit_group, when exe changes without an exec, when its new parent is nobody who adopts, and over a hole in
+ * the log unless ppid, exe and auid stayed the same.
+ */
+export function taskOfEvent(state: FoldState, event: FoldEvent): { index: number; isNew: boolean } {
+  const pid = event.pid!;
+  const found = state.current.get(pid);
+  if (found !== undefined) {
+    const task = state.tasks[found]!;
+    if (task.first === 0) {
+      beginTask(state, task, event);
+      return { index: found, isNew: true };
+    }
+    if (isSameTask(state, task, event)) {
+      updateTask(task, event);
+      return { index: found, isNew: false };
+    }
+  }
+  const index = addTask(state, pid, event.ppid ?? -1);
+  beginTask(state, state.tasks[index]!, event);
+  return { index, isNew: true };
+}
+
+function beginTask(state: FoldState, task: Task, event: FoldEvent): void {
+  task.first = event.id;
+  task.segments[0]!.from = event.id;
+  if (task.segments[0]!.because === 0) task.segments[0]!.because = event.id;
+  if (event.ppid !== null && task.ppid !== event.ppid) {
+    task.ppid = event.ppid;
+    task.parent = parentIndex(state, event.ppid);
+  }
+  const parent = state.tasks[task.parent];
+  updateTask(task, event);
+  task.sameExe = parent !== undefined && parent.pid !== 1 && parent.exe >= 0 && parent.exe === task.exe;
+  if (task.ppid === KTHREADD) placeOnHost(task, event.id);
+}
+
+function updateTask(task: Task, event: FoldEvent): void {
+  task.last = event.id;
+  if (event.comm !== null) task.comm = event.comm;
+  if (event.exe !== null) task.exe = event.exe;
+  if (event.auid !== null) task.auid = event.auid;
+  if (event.ppid !== null) task.ppid = event.ppid;
+}
+
+function placeOnHost(task: Task, event: number): void {
+  Object.assign(task.segments[0]!, { place: HOST, evidence: "lineage", because: event });
+}
+
+function parentIndex(state: FoldState, ppid: number): number {
+  if (ppid <= 0) return -1;
+  return state.current.get(ppid) ?? addTask(state, ppid, -1);
+}
+
+/** A task that nothing is known of yet. pid 1 and kthreadd are the host's by what they are. */
+function addTask(state: FoldState, pid: number, ppid: number): number {
+  const parent = parentIndex(state, ppid);
+  const isHost = pid === 1 || pid === KTHREADD;
+  const task: Task = {
+    pid,
+    ppid,
+    first: 0,
+    last: 0,
+    comm: -1,
+    exe: -1,
+    auid: -1,
+    parent,
+    born: 0,
+    segments: [
+      {
+        from: 0,
+        place: isHost ? HOST : openPlace(state, "older"),
+        evidence: isHost ? "lineage" : "unknown",
+        because: 0,
+      },
+    ],
+    set: null,
+    threaded: false,
+    torn: false,
+    moved: false,
+    execs: 0,
+    initial: 0,
+    inner: 0,
+    gone: 0,
+    goneMs: 0,
+    sameExe: false,
+    amidst: false,
+    runtimeId: "",
+    runtime: "",
+    runtimeEvent: 0,
+  };
+  const index = state.tasks.push(task) - 1;
+  state.current.set(pid, index);
+  return index;
+}
+
+function isSameTask(state: FoldState, task: Task, event: FoldEvent): boolean {
+  if (task.gone !== 0 && event.timeMs > task.goneMs + AFTERLIFE_MS) return false;
+  if (event.ppid === null) return true; // a user-space message says too little to tell
+  if (state.hole !== 0 && task.last <= state.hole && !isUnchanged(task, event)) return false;
+  if (event.call === "execve" && event.success) return hasPlausibleParent(state, task, event.ppid);
+  const exeChanged = event.exe !== null && task.exe >= 0 && task.exe !== event.exe;
+  if (exeChanged && state.counts.execs > 0 && !task.moved && !isBeingMade(state, task)) return false;
+  return hasPlausibleParent(state, task, event.ppid);
+}
+
+function isUnchanged(task: Task, event: FoldEvent): boolean {
+  return task.ppid === event.ppid && task.exe === event.exe && task.auid === event.auid;
+}
+
+/** Who makes a container moves its root about: its own exe then reads as another path. */
+function isBeingMade(state: FoldState, task: Task): boolean {
+  const place = placeOf(state, placeOfTask(task));
+  return place.kind === "container" && state.containers[place.container]!.open;
+}
+
+/** Orphans go to an ancestor (init of the pid namespace, subreaper); an unknown ancestry can hold anybody. */
+function hasPlausibleParent(state: FoldState, task: Task, ppid: number): boolean {
+  if (ppid === task.ppid || task.ppid <= 0 || ppid <= 1) return true;
+  let ancestor = state.tasks[task.parent];
+  for (let depth = 0; depth < 64; depth++) {
+    if (ancestor === undefined || ancestor.parent < 0) return true;
+    if (ancestor.pid === ppid || ancestor.ppid === ppid) return true;
+    ancestor = state.tasks[ancestor.parent];
+  }
+  return true;
+}
+
+/** Places the task where `place` is, from its first event on, if that is still open. */
+export function isUnplaced(state: FoldState, task: Task): boolean {
+  return state.places[findPlace(state, birthPlace(task))]!.kind === "open";
+}
