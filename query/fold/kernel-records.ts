@@ -81,26 +81,26 @@ function foldSubject(state: FoldState, event: FoldEvent, task: number, list: str
   placeByKernel(state, event, task, placeOfContid(state, chain[0]!, event.id, chain.slice(1)), "kernel");
 }
 
-/** A record without container ID says "container 1" only on a kernel that said op=init, and only if nothing was lost. */
-function foldSilence(state: FoldState, event: FoldEvent, task: number): void {
-  if (!state.initialised || task < 0 || !event.hasSyscall) return;
+/**
+ * A SYSCALL without record= says "container 1", but only on a kernel that said op=init and only if no record of the
+ * event was lost. One with record= whose CONTAINER_ID is missing is in some container: not the host, and not known.
+ */
+function foldSilence(state: FoldState, event: FoldEvent, index: number): void {
+  if (!state.initialised || index < 0 || !event.hasSyscall) return;
   const announced =
     event.statements?.some(({ type, fields }) => type === "SYSCALL" && fields.has("record")) ?? false;
-  const place = placeOf(state, placeOfTask(state.tasks[task]!));
-  if (announced || !event.isWhole) {
-    if (place.kind !== "container") state.eventPlaces.push(subjectOf(event, -1, "unknown"));
-    return;
-  }
-  if (place.kind === "container" || place.kind === "undefined") {
-    state.conflicts.push({
-      event: event.id,
-      pid: event.pid ?? -1,
-      kind: "contid",
-      detail: "the event carries no container ID, but the kernel had put its task into a container",
-    });
-    return;
-  }
-  placeByKernel(state, event, task, HOST, "kernel");
+  const task = state.tasks[index]!;
+  const { kind } = placeOf(state, placeOfTask(task));
+  if (announced) {
+    if (kind === "host" || kind === "open") state.eventPlaces.push(subjectOf(event, -1, "unknown"));
+  } else if (!event.isWhole) return;
+  else if (kind === "container" || kind === "undefined") {
+    const detail = "the event carries no container ID, but the kernel had put its task into a container";
+    state.conflicts.push({ event: event.id, pid: event.pid ?? -1, kind: "contid", detail });
+  } else if (kind === "host") {
+    const segment = task.segments.at(-1)!;
+    if (segment.evidence !== "kernel") Object.assign(segment, { evidence: "kernel", because: event.id });
+  } else placeByKernel(state, event, index, HOST, "kernel");
 }
 
 function subjectOf(event: FoldEvent, place: number, evidence: Evidence) {

@@ -1,15 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { NEW_PID } from "./fold-event.ts";
 import type { Container, FoldState, Place, Task } from "./fold-state.ts";
-import {
-  addContainer,
-  bindPlace,
-  containerAt,
-  findPlace,
-  HOST,
-  openPlace,
-  pidNamespacePlace,
-} from "./places.ts";
+import { addContainer, bindPlace, containerAt, findPlace, HOST, pidNamespacePlace } from "./places.ts";
 import { birthPlace, placeOfTask } from "./tasks.ts";
 
 export function hasOwnPidNamespace(container: Container): boolean {

@@ -185,5 +185,18 @@ CREATE TABLE conflict (
 ) STRICT;
 
 CREATE TABLE fold ( -- how far query has come in each boot, and what it must remember to go on
-  boot INTEGER PRIMARY KEY REFERENCES boot, last_event INTEGER NOT NULL, version TEXT NOT NULL, state BLOB NOT NULL
+  boot INTEGER PRIMARY KEY REFERENCES boot,
+  last_event INTEGER NOT NULL, -- the state holds all events up to this one
+  folded INTEGER NOT NULL, -- the conclusions hold all events up to this one
+  version TEXT NOT NULL, state BLOB NOT NULL
 ) STRICT;
+
+CREATE TABLE segment ( -- what one source saw of one boot, without a cut in between: boots are made of these, whatever order the sources came in
+  source INTEGER NOT NULL REFERENCES source, position INTEGER NOT NULL, -- from 0, in the order of the source
+  boot INTEGER NOT NULL REFERENCES boot,
+  cut TEXT NOT NULL, -- why it begins where it does
+  shift INTEGER NOT NULL, -- 0, or 2^32 where the serials had wrapped before the source begins
+  first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL, first_ms INTEGER NOT NULL, last_ms INTEGER NOT NULL, -- of kernel and user events; last_seq < first_seq: there are none
+  marks TEXT NOT NULL, -- JSON: the first and last ses of LOGIN, prog-id of BPF and kernel of DAEMON_START
+  PRIMARY KEY (source, position)
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+import { firstKeyOfBoot, type Store } from "../store/api.ts";
+import { foldEvent, newFoldState } from "./fold/fold.ts";
+import { FOLD_VERSION, restoreFold, snapshotFold } from "./fold/fold-snapshot.ts";
+import type { FoldState } from "./fold/fold-state.ts";
+import { type CallNames, loadFoldEvents } from "./fold/load-fold-events.ts";
+import { saveConclusions } from "./fold/save-conclusions.ts";
+
+/** Events of the last serials may still get company: the state is kept from before them. */
+const HORIZON = 4096 * 8;
+
+export interface AttributionSummary {
+  readonly boots: number;
+  readonly containers: number;
+  readonly tasks: number;
+  readonly conflicts: number;
+}
+
+/**
+ * Brings containers, tasks and memberships up to date with the events in the store: folds what came since the last
+ * time, or a boot from its start where older events came late. Needs a store open for writing; throws StoreError.
+ */
+export function attribute(store: Store, callNames: CallNames): AttributionSummary {
+  const boots = store.prepare("SELECT id FROM boot ORDER BY id").pluck().all() as number[];
+  for (const boot of boots) attributeBoot(store, callNames, boot);
+  return store
+    .prepare(
+      `SELECT (SELECT count(*) FROM boot) AS boots,
+         (SELECT count(*) FROM container WHERE class <> 'host') AS containers,
+         (SELECT count(*) FROM task) AS tasks, (SELECT count(*) FROM conflict) AS conflicts`,
+    )
+    .get() as AttributionSummary;
+}
+
+function attributeBoot(store: Store, callNames: CallNames, boot: number): void {
+  const end = firstKeyOfBoot(boot + 1);
+  const last = store
+    .prepare("SELECT id FROM event WHERE id < ? AND id >= ? ORDER BY id DESC LIMIT 1")
+    .pluck()
+    .get(end, firstKeyOfBoot(boot)) as number | undefined;
+  if (last === undefined) return;
+  const stored = store
+    .prepare("SELECT last_event, state FROM fold WHERE boot = ? AND version = ?")
+    .get(boot, FOLD_VERSION) as { last_event: number; state: Buffer } | undefined;
+  const done = store.prepare("SELECT folded FROM fold WHERE boot = ?").pluck().get(boot) as
+    | number
+    | undefined;
+  if (stored !== undefined && done === last) return;
+  const state = stored === undefined ? newFoldState() : restoreFold(stored.state);
+  const kept = foldOn(
+    store,
+    callNames,
+    state,
+    stored?.last_event ?? firstKeyOfBoot(boot) - 1,
+    end,
+    last - HORIZON,
+  );
+  store.transaction(() => {
+    saveConclusions(store, boot, state);
+    store
+      .prepare(
+        "INSERT OR REPLACE INTO fold (boot, last_event, folded, version, state) VALUES (?, ?, ?, ?, ?)",
+      )
+      .run(boot, kept.at, last, FOLD_VERSION, kept.bytes);
+  });
+}
+
+/** Folds up to the end; returns the state as it was before the first event beyond the horizon. */
+function foldOn(
+  store: Store,
+  callNames: CallNames,
+  state: FoldState,
+  after: number,
+  end: number,
+  horizon: number,
+): { at: number; bytes: Buffer } {
+  let at = after;
+  let bytes: Buffer | undefined;
+  for (const event of loadFoldEvents(store, callNames, after, end)) {
+    if (bytes === undefined && event.id > horizon) bytes = snapshotFold(state);
+    foldEvent(state, event);
+    if (bytes === undefined) at = event.id;
+  }
+  return { at, bytes: bytes ?? snapshotFold(state) };
+}

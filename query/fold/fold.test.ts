@@ -1,0 +1,354 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from "vitest";
+import { placeOf } from "./places.ts";
+import { fold, HostStory, nameOf, statement, whereIs } from "./testing/host-story.ts";
+
+/** pid 1 starts a shell (100), which forks a child that is seen under the same number: the host is proven. */
+function host(): HostStory {
+  const story = new HostStory();
+  story.clones(1, 100, "1200011", { ppid: 0, exe: "/sbin/init" });
+  story.acts(100, { ppid: 1 });
+  story.clones(100, 101);
+  story.acts(101, { ppid: 100 });
+  return story;
+}
+
+/** A runtime (200) starts a container as runc does; returns the event of its unshare. Its init is 203. */
+function container(story: HostStory, id = "c1", parent = 100): number {
+  story.clones(parent, 200);
+  story.execs(200, ["/usr/bin/runc", "run", "--bundle", "/b", id], { ppid: parent });
+  story.clones(200, 201, "8011");
+  story.acts(201, { ppid: parent, exe: "/" });
+  story.clones(200, 202, "11");
+  story.acts(202, { ppid: 200, exe: "/" });
+  const made = story.unshares(202, "6c020000");
+  story.clones(202, 203, "8011");
+  story.acts(203, { ppid: 200, exe: "/" });
+  story.execs(203, ["/bin/nginx"]);
+  return made;
+}
+
+describe("lineage on a stock kernel", () => {
+  it("places a child where its clone put it, also when its first event came before the record of the clone", () => {
+    const story = host();
+    story.acts(102, { ppid: 100 });
+    story.clones(100, 102, "4111");
+    expect(whereIs(story, 101)).toBe("host");
+    expect(whereIs(story, 102)).toBe("host");
+  });
+
+  it("puts what a runtime's unshare and clone make into a container, named by the runtime's command line", () => {
+    const story = host();
+    const made = container(story);
+    story.clones(203, 7, "1200011");
+    story.acts(204, { ppid: 203 });
+    expect(whereIs(story, 202, made - 8)).toBe("host");
+    expect(whereIs(story, 202)).toBe(`container ${made}`);
+    expect(whereIs(story, 203)).toBe(`container ${made}`);
+    expect(whereIs(story, 204)).toBe(`container ${made}`);
+    expect(fold(story).containers[0]!.names.map(({ value }) => value)).toEqual(["c1", "runc"]);
+  });
+
+  it("goes on making an open container, and makes a child once something was executed in it", () => {
+    const story = host();
+    const made = container(story);
+    const inner = story.unshares(203, "20020000");
+    expect(whereIs(story, 203)).toBe(`container ${inner}`);
+    const state = fold(story);
+    expect(state.containers).toHaveLength(2);
+    expect(nameOf(state, placeOf(state, state.containers[1]!.parentPlace).container)).toBe(
+      `container ${made}`,
+    );
+    const open = host();
+    const first = open.unshares(101, "10000000");
+    open.unshares(101, "2c020000");
+    open.clones(101, 103, "2000011");
+    open.acts(103, { ppid: 101 });
+    expect(whereIs(open, 103)).toBe(`container ${first}`);
+    expect(fold(open).containers).toHaveLength(1);
+  });
+
+  it("does not take a failed unshare for one", () => {
+    const story = host();
+    story.unshares(101, "20020000", { failed: true });
+    expect(whereIs(story, 101)).toBe("host");
+  });
+
+  it("leaves a task that is older than the log unknown, whoever its parent is", () => {
+    const story = host();
+    story.acts(50, { ppid: 100, exe: "/usr/sbin/daemon" });
+    story.acts(60, { ppid: 1, exe: "/usr/sbin/other" });
+    expect(whereIs(story, 50)).toBe("unknown");
+    expect(whereIs(story, 60)).toBe("unknown");
+  });
+
+  it("takes a task without a record of its birth for the host's only if the host numbered it while the log ran", () => {
+    const story = host();
+    story.skip(600);
+    story.clones(100, 120);
+    story.acts(120, { ppid: 100 });
+    story.acts(115, { ppid: 100, exe: "/bin/lost" });
+    story.acts(130, { ppid: 100, exe: "/bin/later" });
+    expect(whereIs(story, 115)).toBe("host");
+    expect(whereIs(story, 130)).toBe("unknown");
+  });
+
+  it("leaves a child unknown that appears beside a task in the middle of a namespace operation", () => {
+    const story = host();
+    story.skip(600);
+    story.clones(100, 200);
+    story.execs(200, ["/usr/bin/runc", "run", "c1"], { ppid: 100 });
+    story.clones(200, 202, "11");
+    story.acts(202, { ppid: 200, exe: "/" });
+    story.unshares(202, "6c020000"); // the record of the clone that follows was lost
+    story.acts(203, { ppid: 200, exe: "/" });
+    story.clones(100, 204);
+    story.acts(204, { ppid: 100 });
+    expect(whereIs(story, 203)).toBe("unknown");
+  });
+
+  it("places what shows up under a container's task in that container", () => {
+    const story = host();
+    const made = container(story);
+    story.acts(210, { ppid: 203, exe: "/bin/lost" });
+    expect(whereIs(story, 210)).toBe(`container ${made}`);
+  });
+
+  it("takes neither a thread for a process nor its namespace operation for the process's", () => {
+    const story = host();
+    story.clones(101, 105, "3d0f00");
+    story.unshares(101, "20020000");
+    expect(whereIs(story, 101)).toBe("host");
+    story.clones(101, 106);
+    story.acts(106, { ppid: 101 });
+    expect(whereIs(story, 106)).toBe("unknown");
+  });
+});
+
+describe("the clone test", () => {
+  it("proves the initial pid namespace of a caller older than the log, of its ancestors and of its children", () => {
+    const story = new HostStory();
+    story.acts(40, { ppid: 30 });
+    story.acts(30, { ppid: 1 });
+    story.clones(40, 900);
+    story.acts(900, { ppid: 40 });
+    for (const pid of [30, 40, 900]) expect(whereIs(story, pid)).toBe("host");
+  });
+
+  it("finds a container older than the log by numbers that are not the host's, and keeps it whole", () => {
+    const story = host();
+    story.acts(70, { ppid: 60, exe: "/bin/payload" });
+    story.clones(70, 8);
+    story.acts(103, { ppid: 70, exe: "/bin/payload" });
+    story.clones(103, 9);
+    story.acts(104, { ppid: 103, exe: "/bin/worker" });
+    story.clones(100, 105);
+    story.acts(105, { ppid: 100 });
+    const found = whereIs(story, 70);
+    expect(found).toMatch(/^container/);
+    expect(whereIs(story, 103)).toBe(found);
+    expect(whereIs(story, 104)).toBe(found);
+  });
+
+  it("takes a task off the host, with all that descends from it, when the record that made its container was lost", () => {
+    const story = new HostStory();
+    story.clones(1, 1000, "1200011", { ppid: 0 });
+    story.acts(1000, { ppid: 1 });
+    story.clones(1000, 1001);
+    story.acts(1001, { ppid: 1000 }); // its unshare is missing
+    story.clones(1001, 1002, "8011");
+    story.acts(1002, { ppid: 1000, exe: "/" });
+    story.clones(1002, 2, "3d0f00");
+    story.clones(1002, 3);
+    story.acts(1003, { ppid: 1002 });
+    story.clones(1000, 1004);
+    story.acts(1004, { ppid: 1000 });
+    expect(whereIs(story, 1002)).toMatch(/^container/);
+    expect(whereIs(story, 1003)).toBe(whereIs(story, 1002));
+    expect(whereIs(story, 1000)).toBe("host");
+    expect(fold(story).conflicts).toHaveLength(1);
+  });
+
+  it("tells what clone3 hid: a child that counts as the host does is where its parent is, another one is not", () => {
+    const same = host();
+    same.clones3(100, 110);
+    same.acts(110, { ppid: 100 });
+    expect(whereIs(same, 110)).toBe("unknown");
+    same.clones(110, 111);
+    same.acts(111, { ppid: 110 });
+    expect(whereIs(same, 110)).toBe("host");
+    const far = new HostStory();
+    far.clones(1, 1000, "1200011", { ppid: 0 });
+    far.acts(1000, { ppid: 1 });
+    far.clones(1000, 1001);
+    far.acts(1001, { ppid: 1000 });
+    const made = far.clones3(1000, 1010);
+    far.acts(1010, { ppid: 1000 });
+    far.clones(1010, 2);
+    far.clones(1000, 1012);
+    far.acts(1012, { ppid: 1000 });
+    expect(whereIs(far, 1010)).toBe(`container ${made}`);
+  });
+});
+
+describe("setns", () => {
+  it("joins the container whose namespaces were opened, and makes no new one", () => {
+    const story = host();
+    const made = container(story);
+    story.clones(100, 220);
+    story.acts(220, { ppid: 100 });
+    for (const [fd, type] of (["ipc", "uts", "pid", "mnt"] as const).entries())
+      story.opens(220, fd + 5, { owner: "203", type, inode: 4026532000 + fd });
+    for (const [fd, flag] of ["8000000", "4000000", "20000000", "20000"].entries())
+      story.setns(220, fd + 5, flag);
+    story.clones(220, 221, "8011");
+    story.acts(221, { ppid: 100 });
+    expect(whereIs(story, 221)).toBe(`container ${made}`);
+    expect(fold(story).containers).toHaveLength(1);
+  });
+
+  it("is a visit where it is the network namespace alone", () => {
+    const story = host();
+    story.setns(101, 9, "40000000");
+    story.clones(101, 102);
+    story.acts(102, { ppid: 101 });
+    expect(whereIs(story, 101)).toBe("host");
+    expect(whereIs(story, 102)).toBe("host");
+  });
+
+  it("makes the task and its children unknown where nobody saw what was opened", () => {
+    const story = host();
+    story.setns(101, 9, "0");
+    story.clones(101, 102);
+    story.acts(102, { ppid: 101 });
+    expect(whereIs(story, 101)).toBe("unknown");
+    expect(whereIs(story, 102)).toBe("unknown");
+  });
+});
+
+describe("pids that are used again", () => {
+  it("are new tasks after exit_group, after another exe without an exec, and over a hole in the log", () => {
+    const story = host();
+    story.execs(101, ["/bin/a"]);
+    story.exits(101);
+    story.acts(101, { ppid: 999, timeMs: 60_000 });
+    expect(whereIs(story, 101, 32)).toBe("host");
+    expect(whereIs(story, 101)).toBe("unknown");
+    const changed = host();
+    changed.execs(101, ["/bin/a"]);
+    changed.acts(101, { exe: "/bin/b" });
+    expect(whereIs(changed, 101)).toBe("unknown");
+    const hole = host();
+    hole.acts(101, { ppid: 1, timeMs: 5_000_000 });
+    expect(whereIs(hole, 101)).toBe("unknown");
+  });
+});
+
+describe("what the kernel says itself", () => {
+  const id = (contid: string, record = "1") => statement("CONTAINER_ID", { record, contid });
+  const op = (fields: Record<string, string>) => statement("UNKNOWN[1341]", fields);
+  const init = op({ op: "init", contid: "1", next: "2" });
+
+  it("numbers containers and places their tasks; parents come from the record", () => {
+    const story = new HostStory();
+    story.acts(1, { ppid: 0, statements: [init] });
+    story.clones(1, 50, "6c020011", {
+      statements: [
+        op({ op: "clone", opid: "50", contid: "7", "old-contid": "1", parent: "1", nsflags: "6c020000" }),
+      ],
+    });
+    story.acts(50, { ppid: 1, statements: [statement("SYSCALL", { record: "1" }), id("7")] });
+    story.clones(50, 2, "6c020011", {
+      statements: [
+        op({ op: "clone", opid: "51", contid: "8", "old-contid": "7", parent: "7", nsflags: "6c020000" }),
+      ],
+    });
+    story.acts(51, { ppid: 50, statements: [statement("SYSCALL", { record: "1" }), id("8")] });
+    expect(whereIs(story, 50)).toBe("container 16#7");
+    expect(whereIs(story, 51)).toBe("container 32#8");
+    expect(whereIs(story, 1)).toBe("host");
+  });
+
+  it("says host by its silence only after op=init and in a whole event; a lost CONTAINER_ID leaves the event unknown", () => {
+    const story = new HostStory();
+    story.acts(60, { ppid: 55 });
+    expect(whereIs(story, 60)).toBe("unknown");
+    story.acts(1, { ppid: 0, statements: [init] });
+    story.acts(61, { ppid: 55, isWhole: false });
+    expect(whereIs(story, 61)).toBe("unknown");
+    story.acts(62, { ppid: 55, statements: [statement("SYSCALL", { record: "1" })] });
+    expect(whereIs(story, 62)).toBe("unknown");
+    story.acts(60);
+    expect(whereIs(story, 60)).toBe("host");
+  });
+
+  it("has undefined tasks, which are nowhere and not on the host", () => {
+    const story = new HostStory();
+    story.acts(1, { ppid: 0, statements: [init] });
+    story.acts(70, {
+      ppid: 1,
+      statements: [
+        statement("SYSCALL", { record: "1" }),
+        statement("CONTAINER_ID", { record: "1", contid: "18446744073709551615", last: "7" }),
+      ],
+    });
+    expect(whereIs(story, 70)).toBe("undefined, not host");
+  });
+
+  it("ties each container ID to its record: by record=, else to the OBJ_PID before it", () => {
+    const story = new HostStory();
+    const target = statement("OBJ_PID", { opid: "90", record: "2" });
+    story.acts(80, {
+      ppid: 1,
+      statements: [statement("SYSCALL", { record: "1" }), target, id("6", "2"), id("5")],
+    });
+    story.acts(81, {
+      ppid: 1,
+      statements: [statement("OBJ_PID", { opid: "91" }), statement("CONTAINER_ID", { contid: "9" })],
+    });
+    const state = fold(story);
+    expect(whereIs(story, 80)).toMatch(/#5$/);
+    expect(whereIs(story, 81)).toBe("unknown");
+    expect(
+      state.eventPlaces.map(({ pid, place }) => [pid, nameOf(state, state.places[place]!.container)]),
+    ).toEqual([
+      [90, "container 8#6"],
+      [91, "container 16#9"],
+    ]);
+  });
+
+  it("reads what an orchestrator set (v1 to v11), ignores a failed attempt, and lets an id be used again after drop", () => {
+    const story = host();
+    const set = { op: "set", opid: "101", contid: "123456", "old-contid": "18446744073709551615" };
+    story.acts(100, { statements: [statement("CONTAINER_OP", { ...set, contid: "9", res: "0" })] });
+    expect(whereIs(story, 101)).toBe("host");
+    const made = story.acts(100, { statements: [statement("CONTAINER_OP", set)] });
+    story.acts(101, { statements: [statement("CONTAINER_ID", { contid: "123456" })] });
+    expect(whereIs(story, 101)).toBe(`container ${made}#123456`);
+    story.acts(100, {
+      statements: [
+        statement("CONTAINER_OP", { op: "drop", opid: "101", contid: "-1", "old-contid": "123456" }),
+      ],
+    });
+    const again = story.acts(100, { statements: [statement("CONTAINER_OP", { ...set, opid: "100" })] });
+    expect(whereIs(story, 100)).toBe(`container ${again}#123456`);
+  });
+
+  it("reads every list form: the first of a chain is the task's, the others are its parents", () => {
+    const story = new HostStory();
+    for (const [pid, list] of ["4^2^1", "14,^12,^11", "18446744073709551614"].entries())
+      story.acts(300 + pid, { ppid: 1, statements: [statement("CONTAINER_ID", { contid: list })] });
+    expect(whereIs(story, 300)).toMatch(/#4$/);
+    expect(whereIs(story, 301)).toMatch(/#14$/);
+    expect(whereIs(story, 302)).toMatch(/#18446744073709551614$/);
+    expect(fold(story).containers.map(({ contid }) => contid)).toEqual([
+      "1",
+      "2",
+      "4",
+      "11",
+      "12",
+      "14",
+      "18446744073709551614",
+    ]);
+  });
+});

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+import { contidToBlob, firstKeyOfBoot, type Store } from "../../store/api.ts";
+import type { Contid } from "../../types/contid.ts";
+import { NEW_PID } from "./fold-event.ts";
+import type { Container, FoldState } from "./fold-state.ts";
+import { findPlace } from "./places.ts";
+import { HOST_ANSWER, type Membership, Resolution, UNKNOWN_ANSWER } from "./resolve.ts";
+import { nameContainers } from "./runtime-names.ts";
+
+/** Writes what the state says of a boot in place of what was written before. Runs inside the caller's transaction. */
+export function saveConclusions(store: Store, boot: number, state: FoldState): void {
+  forgetConclusions(store, boot);
+  nameContainers(state, state.containers);
+  const resolution = new Resolution(state);
+  const memberships = state.tasks.map((_, index) => resolution.memberships(index));
+  const ids = saveContainers(store, boot, state, resolution, memberships);
+  saveTasks(store, boot, state, memberships, ids);
+  saveEventPlaces(store, state, resolution, ids);
+  const conflict = store.prepare(
+    "INSERT INTO conflict (boot, event, pid, kind, detail) VALUES (?, ?, ?, ?, ?)",
+  );
+  for (const { event, pid, kind, detail } of state.conflicts)
+    conflict.run(boot, event, pid < 0 ? null : pid, kind, detail);
+}
+
+function forgetConclusions(store: Store, boot: number): void {
+  const from = firstKeyOfBoot(boot);
+  const to = firstKeyOfBoot(boot + 1) - 1;
+  const inBoot = "(SELECT id FROM container WHERE boot = ?)";
+  store.prepare("DELETE FROM event_container WHERE event BETWEEN ? AND ?").run(from, to);
+  store.prepare("DELETE FROM membership WHERE from_event BETWEEN ? AND ?").run(from, to);
+  store.prepare("DELETE FROM task WHERE boot = ?").run(boot);
+  store.prepare(`DELETE FROM container_name WHERE container IN ${inBoot}`).run(boot);
+  store.prepare(`DELETE FROM container_namespace WHERE container IN ${inBoot}`).run(boot);
+  store.prepare("DELETE FROM container WHERE boot = ?").run(boot);
+  store.prepare("DELETE FROM conflict WHERE boot = ?").run(boot);
+}
+
+/** Row ids: of the host, and of each container by its index. */
+interface ContainerIds {
+  readonly host: number;
+  readonly of: (container: number) => number | null;
+}
+
+function saveContainers(
+  store: Store,
+  boot: number,
+  state: FoldState,
+  resolution: Resolution,
+  memberships: readonly Membership[][],
+): ContainerIds {
+  const base = (store.prepare("SELECT ifnull(max(id), 0) FROM container").pluck().get() as number) + 1;
+  const ids: ContainerIds = {
+    host: base,
+    of: (answer) =>
+      answer === HOST_ANSWER ? base : answer === UNKNOWN_ANSWER ? null : base + 1 + resolution.merged(answer),
+  };
+  const spans = spansOf(memberships);
+  const insert =
+    store.prepare(`INSERT INTO container (id, key_event, key_suffix, boot, parent, class, contid, created, ended,
+    first_event, last_event, evidence, because, flags) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const host = spans.get(HOST_ANSWER);
+  const hostContid = state.initialised ? contidToBlob(1n as Contid) : null;
+  insert.run(
+    base,
+    state.firstEvent,
+    "host",
+    boot,
+    null,
+    "host",
+    hostContid,
+    null,
+    null,
+    host?.first ?? null,
+    host?.last ?? null,
+    "lineage",
+    state.firstEvent,
+    null,
+  );
+  const ends = initEnds(state);
+  // parents first: they were made first, so their index is lower
+  const name = store.prepare(
+    "INSERT OR IGNORE INTO container_name (container, kind, value, event) VALUES (?, ?, ?, ?)",
+  );
+  const namespace = store.prepare(
+    "INSERT OR IGNORE INTO container_namespace (container, type, inode, event) VALUES (?, ?, ?, ?)",
+  );
+  for (const [index, container] of state.containers.entries()) {
+    if (resolution.merged(index) !== index) continue;
+    const span = spans.get(index);
+    const parent = container.parentPlace < 0 ? UNKNOWN_ANSWER : resolution.containerAt(container.parentPlace);
+    insert.run(
+      ids.of(index),
+      container.key,
+      container.keySuffix,
+      boot,
+      parent === index ? null : ids.of(parent),
+      classOf(container),
+      container.contid === "" ? null : contidToBlob(BigInt(container.contid) as Contid),
+      container.created || null,
+      container.ended || ends.get(index) || null,
+      span?.first ?? null,
+      span?.last ?? null,
+      container.evidence,
+      container.because,
+      container.flags || null,
+    );
+    for (const { kind, value, event } of container.names) name.run(ids.of(index), kind, value, event);
+    for (const { type, inode, event } of container.namespaces)
+      namespace.run(ids.of(index), type, inode, event);
+  }
+  return ids;
+}
+
+/** A namespace of its own for process ids makes a container; without one it is a sandbox, unless somebody numbered it. */
+function classOf(container: Container): "container" | "sandbox" {
+  const isSandbox = container.flags !== 0 && (container.flags & NEW_PID) === 0;
+  return isSandbox ? "sandbox" : "container";
+}
+
+function spansOf(memberships: readonly Membership[][]): Map<number, { first: number; last: number }> {
+  const spans = new Map<number, { first: number; last: number }>();
+  for (const { container, from, to } of memberships.flat()) {
+    if (from === 0 || to === 0) continue;
+    const span = spans.get(container);
+    if (span === undefined) spans.set(container, { first: from, last: to });
+    else Object.assign(span, { first: Math.min(span.first, from), last: Math.max(span.last, to) });
+  }
+  return spans;
+}
+
+/** A pid namespace ends with its init: the first task that was born into the container. */
+function initEnds(state: FoldState): Map<number, number> {
+  const inits = new Map<number, { born: number; gone: number }>();
+  for (const task of state.tasks) {
+    const place = state.places[findPlace(state, task.segments[0]!.place)]!;
+    const container = place.kind === "container" ? state.containers[place.container]! : undefined;
+    if (
+      container === undefined ||
+      container.created === 0 ||
+      (container.flags & NEW_PID) === 0 ||
+      task.born === 0
+    )
+      continue;
+    const known = inits.get(place.container);
+    if (known === undefined || task.born < known.born)
+      inits.set(place.container, { born: task.born, gone: task.gone });
+  }
+  return new Map([...inits].map(([container, { gone }]) => [container, gone]));
+}
+
+function saveTasks(
+  store: Store,
+  boot: number,
+  state: FoldState,
+  memberships: readonly Membership[][],
+  ids: ContainerIds,
+): void {
+  const base = (store.prepare("SELECT ifnull(max(id), 0) FROM task").pluck().get() as number) + 1;
+  const task = store.prepare("INSERT INTO task VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+  const membership = store.prepare("INSERT OR REPLACE INTO membership VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  for (const [index, { pid, first, last, parent, born }] of state.tasks.entries()) {
+    const firstEvent = first || state.firstEvent;
+    task.run(
+      base + index,
+      boot,
+      pid,
+      firstEvent,
+      last || firstEvent,
+      parent < 0 ? null : base + parent,
+      born || null,
+      first === 0 ? 1 : 0,
+    );
+    if (first === 0) continue;
+    for (const { from, to, container, evidence, because, excludesHost, conflict, cause } of memberships[
+      index
+    ]!)
+      if (from <= to)
+        membership.run(
+          pid,
+          from,
+          to,
+          base + index,
+          ids.of(container),
+          evidence,
+          because || from,
+          excludesHost ? 1 : 0,
+          conflict ? 1 : 0,
+          cause,
+        );
+  }
+}
+
+function saveEventPlaces(store: Store, state: FoldState, resolution: Resolution, ids: ContainerIds): void {
+  const insert = store.prepare("INSERT OR REPLACE INTO event_container VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  for (const { event, position, role, pid, place, evidence, because } of state.eventPlaces) {
+    const container = place < 0 ? UNKNOWN_ANSWER : resolution.containerAt(place);
+    const excludesHost = container !== HOST_ANSWER && (role === "subject" || container !== UNKNOWN_ANSWER);
+    insert.run(
+      event,
+      position,
+      role,
+      pid < 0 ? null : pid,
+      ids.of(container),
+      evidence,
+      because,
+      excludesHost ? 1 : 0,
+      0,
+    );
+  }
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+import { foldEvent, newFoldState } from "../fold.ts";
+import type { FoldCall, FoldEvent, NamespacePath, Statement } from "../fold-event.ts";
+import type { FoldState } from "../fold-state.ts";
+import { HOST_ANSWER, Resolution, UNKNOWN_ANSWER } from "../resolve.ts";
+import { nameContainers } from "../runtime-names.ts";
+
+interface Act {
+  readonly ppid?: number;
+  readonly exe?: string;
+  readonly argv?: readonly string[];
+  readonly failed?: boolean;
+  readonly timeMs?: number;
+  readonly paths?: readonly NamespacePath[];
+  readonly statements?: readonly Statement[];
+  readonly isWhole?: boolean;
+}
+
+/** What the kernel would log of a little story, told one system call at a time; serials count up by themselves. */
+export class HostStory {
+  readonly events: FoldEvent[] = [];
+  #serial = 1;
+  readonly #strings = new Map<string, number>();
+  readonly #parents = new Map<number, number>();
+  readonly #exes = new Map<number, string>();
+
+  /** Any other audited call of `pid`. */
+  acts(pid: number, act: Act = {}): number {
+    return this.#add(pid, "", 0, [], act);
+  }
+
+  clones(pid: number, exit: number, flags = "1200011", act: Act = {}): number {
+    return this.#add(pid, "clone", exit, [flags], act);
+  }
+
+  clones3(pid: number, exit: number, act: Act = {}): number {
+    return this.#add(pid, "clone3", exit, ["7ffd00000000", "58"], act);
+  }
+
+  unshares(pid: number, flags: string, act: Act = {}): number {
+    return this.#add(pid, "unshare", 0, [flags], act);
+  }
+
+  setns(pid: number, fd: number, flags: string, act: Act = {}): number {
+    return this.#add(pid, "setns", 0, [fd.toString(16), flags], act);
+  }
+
+  opens(pid: number, fd: number, path: NamespacePath, act: Act = {}): number {
+    return this.#add(pid, "open", fd, [], { ...act, paths: [path] });
+  }
+
+  execs(pid: number, argv: readonly string[], act: Act = {}): number {
+    return this.#add(pid, "execve", 0, [], { exe: argv[0]!, argv, ...act });
+  }
+
+  exits(pid: number, act: Act = {}): number {
+    return this.#add(pid, "exit_group", 0, [], act);
+  }
+
+  skip(serials: number): this {
+    this.#serial += serials;
+    return this;
+  }
+
+  #add(pid: number, call: FoldCall | "", exit: number, args: readonly string[], act: Act): number {
+    if (act.ppid !== undefined) this.#parents.set(pid, act.ppid);
+    if (act.exe !== undefined) this.#exes.set(pid, act.exe);
+    const id = this.#serial++ * 8;
+    this.events.push({
+      id,
+      timeMs: act.timeMs ?? id,
+      pid,
+      ppid: this.#parents.get(pid) ?? 1,
+      auid: 0,
+      comm: 1,
+      exe: this.#string(this.#exes.get(pid) ?? "/bin/sh"),
+      call,
+      success: act.failed !== true,
+      exit,
+      hasSyscall: true,
+      isWhole: act.isWhole ?? true,
+      args,
+      namespacePaths: act.paths ?? null,
+      statements: act.statements ?? null,
+      argv: act.argv ?? null,
+    });
+    return id;
+  }
+
+  #string(text: string): number {
+    const id = this.#strings.get(text) ?? this.#strings.size + 2;
+    this.#strings.set(text, id);
+    return id;
+  }
+}
+
+export function statement(type: string, fields: Record<string, string>): Statement {
+  return { type, fields: new Map(Object.entries(fields)) };
+}
+
+/** "host", "unknown", or "container <id of the event that first proves it>[#contid]" of a pid at an event. */
+export function whereIs(story: HostStory, pid: number, event?: number, state = fold(story)): string {
+  const resolution = new Resolution(state);
+  const at = event ?? story.events.findLast((each) => each.pid === pid)!.id;
+  for (const [index, task] of state.tasks.entries()) {
+    const found = task.pid === pid && task.first !== 0 ? resolution.memberships(index) : [];
+    const membership = found.find(({ from, to }) => from <= at && at <= to);
+    if (membership === undefined) continue;
+    if (membership.container === HOST_ANSWER) return "host";
+    if (membership.container === UNKNOWN_ANSWER)
+      return membership.excludesHost ? `${membership.evidence}, not host` : membership.evidence;
+    return nameOf(state, membership.container);
+  }
+  return "no task";
+}
+
+export function nameOf(state: FoldState, container: number): string {
+  const { key, contid } = state.containers[container]!;
+  return `container ${key}${contid === "" ? "" : `#${contid}`}`;
+}
+
+export function fold(story: HostStory): FoldState {
+  const state = newFoldState();
+  for (const event of story.events) foldEvent(state, event);
+  nameContainers(state, state.containers);
+  return state;
+}
