@@ -43,7 +43,8 @@ function findPeer(name: string, root: string): Peer | null {
     .map((folder) => join(resolve(root), folder, name))
     .find((file) => existsSync(file));
   if (unpacked) return checkPeer({ program: unpacked, environment: { LD_LIBRARY_PATH: libraries } });
-  const onPath = `${process.env["PATH"]}:/sbin:/usr/sbin`.split(":").map((folder) => join(folder, name));
+  const { PATH = "" } = process.env;
+  const onPath = `${PATH}:/sbin:/usr/sbin`.split(":").map((folder) => join(folder, name));
   const program = onPath.find((file) => existsSync(file));
   return program === undefined ? null : checkPeer({ program, environment: {} });
 }
