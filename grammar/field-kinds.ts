@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * What a field's value is, by its name and record type: never by its looks.
+ * `encoded` values are quoted, or hexadecimal where a byte would break a quote; all others are as they stand.
+ */
+export type FieldKind =
+  | "encoded"
+  | "uid"
+  | "gid"
+  | "session"
+  | "number"
+  | "arch"
+  | "syscall"
+  | "argument"
+  | "exit"
+  | "errno"
+  | "mode"
+  | "saddr"
+  | "capabilities"
+  | "capability"
+  | "signal"
+  | "contid"
+  | "nsflags"
+  | "result"
+  | "proctitle"
+  | "seccomp"
+  | "family"
+  | "filter-list"
+  | "text";
+
+const KINDS: Readonly<Record<Exclude<FieldKind, "text">, string>> = {
+  encoded:
+    "acct cgroup cmd cmdline comm cwd data device dir exe file grp invalid_context key name ocomm path root_dir " +
+    "sw vm watch new-chardev old-chardev new-disk old-disk new-fs old-fs new-net old-net new-rng old-rng " +
+    "label namespace peer profile srcname target",
+  uid: "auid uid euid suid fsuid ouid oauid sauid iuid inode_uid obj_uid old-auid",
+  gid: "gid egid sgid fsgid ogid igid inode_gid obj_gid new_gid",
+  session: "ses old-ses oses",
+  number:
+    "pid ppid opid spid vm-pid nlnk-pid item items argc inode ino len lport rport sport dport seqno fd fd0 fd1 " +
+    "entries old_prom prom major minor ver_major prog-id record last parent",
+  arch: "arch",
+  syscall: "syscall",
+  argument: "",
+  exit: "exit",
+  errno: "errno",
+  mode: "mode",
+  saddr: "saddr",
+  capabilities:
+    "cap_fp cap_fi cap_pp cap_pi cap_pe cap_pa fp fi pp pi pe pa old_pp old_pi old_pe old_pa new_pp new_pi new_pe",
+  capability: "capability",
+  signal: "sig sigev_signo",
+  contid: "contid old-contid",
+  nsflags: "nsflags",
+  result: "res",
+  proctitle: "proctitle",
+  seccomp: "code",
+  family: "fam family",
+  "filter-list": "list",
+};
+
+const kinds = new Map<string, FieldKind>();
+for (const [kind, names] of Object.entries(KINDS))
+  for (const name of names.split(" ")) if (name !== "") kinds.set(name, kind as FieldKind);
+
+const SYSCALL_ARGUMENT = /^a[0-3]$/;
+const PROGRAM_ARGUMENT = /^a[0-9]+(?:\[[0-9]+\])?$/;
+
+/** Names that mean something else in some records. */
+const EXCEPTIONS: Readonly<Record<string, Readonly<Record<string, FieldKind>>>> = {
+  CRYPTO_KEY_USER: { fp: "text" },
+  // Namespace inodes of posted and prototype container records, not the path of a cgroup.
+  CONTAINER_OP: { cgroup: "number" },
+  "UNKNOWN[1327]": { cgroup: "number" },
+  "UNKNOWN[1341]": { cgroup: "number" },
+  SOCKETCALL: {
+    a0: "argument",
+    a1: "argument",
+    a2: "argument",
+    a3: "argument",
+    a4: "argument",
+    a5: "argument",
+  },
+};
+
+/**
+ * The kind of a field. a0 to a3 are numbers in SYSCALL and program arguments in EXECVE: without a type they are text.
+ * Source: audit-documentation (field dictionary), audit_log_untrustedstring() calls of the kernel.
+ */
+export function fieldKind(name: string, type?: string): FieldKind {
+  if (type !== undefined) {
+    const exception = EXCEPTIONS[type]?.[name];
+    if (exception !== undefined) return exception;
+    if (name.charCodeAt(0) === 97) {
+      if (type === "EXECVE" && PROGRAM_ARGUMENT.test(name)) return "encoded";
+      if (type === "SYSCALL" && SYSCALL_ARGUMENT.test(name)) return "argument";
+    }
+  }
+  return kinds.get(name) ?? "text";
+}

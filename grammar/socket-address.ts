@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** A struct sockaddr. `path` is latin1 text; an abstract name begins with `@`. */
+export interface SocketAddress {
+  readonly family: string;
+  readonly address?: string;
+  readonly port?: number;
+  readonly path?: string;
+  readonly groups?: number;
+  readonly pid?: number;
+}
+
+const FAMILIES = (
+  "unspec local inet ax25 ipx appletalk netrom bridge atmpvc x25 inet6 rose decnet netbeui security key netlink " +
+  "packet ash econet atmsvc rds sna irda pppox wanpipe llc ib mpls can tipc bluetooth iucv rxrpc isdn phonet " +
+  "ieee802154 caif alg nfc vsock kcm qipcrtr smc xdp mctp"
+).split(" ");
+
+/** 2 → `inet`. Source: linux/socket.h */
+export function familyName(family: number): string | undefined {
+  return FAMILIES[family];
+}
+
+/** Eight groups, the longest run of zeros left out. Source: RFC 5952, section 4.2. */
+function formatIpv6(bytes: Buffer): string {
+  const groups: string[] = [];
+  for (let offset = 0; offset < 16; offset += 2) groups.push(bytes.readUInt16BE(offset).toString(16));
+  const runs = groups.join(":").match(/\b0(?::0)+\b/g) ?? [];
+  const longest = runs.reduce((best, run) => (run.length > best.length ? run : best), "");
+  if (longest === "") return groups.join(":");
+  const text = groups.join(":");
+  const at = text.indexOf(longest);
+  const before = text.slice(0, at).replace(/:$/, "");
+  const after = text.slice(at + longest.length).replace(/^:/, "");
+  return `${before}::${after}`;
+}
+
+function unixPath(bytes: Buffer): string {
+  if (bytes.length <= 2) return "";
+  if (bytes[2] !== 0) {
+    const end = bytes.indexOf(0, 2);
+    return bytes.toString("latin1", 2, end < 0 ? bytes.length : end);
+  }
+  return bytes
+    .latin1Slice(3)
+    .replace(/\0+$/, "")
+    .replace(/^(?=.)/s, "@");
+}
+
+/**
+ * The address in a saddr= value (hexadecimal); undefined where it is too short for its family.
+ * The family is in the byte order of the host that wrote it, told by which of its two bytes is zero.
+ * Source: sockaddr_in(5), unix(7), netlink(7).
+ */
+export function parseSocketAddress(hex: string): SocketAddress | undefined {
+  if (!/^(?:[0-9A-Fa-f]{2}){2,128}$/.test(hex)) return undefined;
+  const bytes = Buffer.from(hex, "hex");
+  const isLittle = bytes[1] === 0;
+  const number = isLittle ? bytes.readUInt16LE(0) : bytes.readUInt16BE(0);
+  const family = familyName(number) ?? `family-${number}`;
+  switch (family) {
+    case "inet":
+      if (bytes.length < 8) return undefined;
+      return { family, address: bytes.subarray(4, 8).join("."), port: bytes.readUInt16BE(2) };
+    case "inet6":
+      if (bytes.length < 24) return undefined;
+      return { family, address: formatIpv6(bytes.subarray(8, 24)), port: bytes.readUInt16BE(2) };
+    case "local":
+      return { family, path: unixPath(bytes) };
+    case "netlink": {
+      if (bytes.length < 12) return undefined;
+      const read = (at: number) => (isLittle ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at));
+      return { family, pid: read(4), groups: read(8) };
+    }
+    default:
+      return { family };
+  }
+}
+
+/** As auditd writes SADDR=: `{ saddr_fam=inet laddr=10.0.0.1 lport=80 }` */
+export function interpretSocketAddress(hex: string): string {
+  const address = parseSocketAddress(hex);
+  if (address === undefined) return hex;
+  const parts = [`saddr_fam=${address.family}`];
+  if (address.address !== undefined) parts.push(`laddr=${address.address}`);
+  if (address.port !== undefined) parts.push(`lport=${address.port}`);
+  if (address.path !== undefined && address.path !== "") parts.push(`path=${address.path}`);
+  if (address.groups !== undefined)
+    parts.push(`nlnk-fam=16 nlnk-pid=${address.pid} nlnk-grp=${address.groups}`);
+  return `{ ${parts.join(" ")} }`;
+}
