@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { AuditRecord } from "../grammar/api.ts";
+import { NodeState } from "./node-state.ts";
+import { OpenEvent, TypePath } from "./open-event.ts";
+import { isDaemonType } from "./record-kind.ts";
+
+/** auditd's own end_of_event_timeout. Source: auditd.conf(5) */
+const END_OF_EVENT_MS = 2000;
+const MAX_OPEN = 4096;
+const MAX_RECORDS = 65_536;
+
+export interface AssemblyHooks {
+  /** Gives the row of `node`. */
+  readonly nodeId: (name: string | null) => number;
+  /** Called with the first record of an event, and with later ones: says which boot it belongs to. */
+  readonly place: (event: OpenEvent, record: AuditRecord, isFirst: boolean) => void;
+  readonly map: (event: OpenEvent, record: AuditRecord) => void;
+  /** Called with each event when it has ended, in the order of the events' first records. */
+  readonly write: (event: OpenEvent) => void;
+}
+
+/**
+ * Makes events of records: by node, time and serial, whatever stands in between. An event ends at EOE, at the end of
+ * the input, or when its node's newest time has advanced by 2 s since its last record was read.
+ */
+export class Assembler {
+  readonly #hooks: AssemblyHooks;
+  readonly #nodeName: string | null;
+  readonly #source: number;
+  readonly nodes = new Map<string, NodeState>();
+  /** Open events in the order of their first records, from #head on. */
+  readonly #queue: OpenEvent[] = [];
+  #head = 0;
+  #lastNode: NodeState | null = null;
+  readonly #types = new TypePath("");
+
+  /** `nodeName` is the node of records that name none. */
+  constructor(source: number, nodeName: string | null, hooks: AssemblyHooks) {
+    this.#source = source;
+    this.#nodeName = nodeName;
+    this.#hooks = hooks;
+  }
+
+  /** Takes the next record, which stands at [offset, end) of the source; false if its event has no room for it. */
+  add(record: AuditRecord, offset: number, end: number): boolean {
+    const node = this.#nodeOf(record.node ?? this.#nodeName);
+    const { timeMs, serial } = record;
+    const last = node.last;
+    const isNext =
+      last !== null &&
+      last.serial === serial &&
+      last.timeMs === timeMs &&
+      last.daemon === isDaemonType(record.type);
+    const event = isNext ? last : this.#find(node, record);
+    if (event.records >= MAX_RECORDS) return false;
+    node.last = event;
+    this.#hooks.place(event, record, event.records === 0);
+    this.#hooks.map(event, record);
+    event.addBytes(this.#source, offset, end);
+    if (timeMs > node.newestMs && !event.daemon) node.newestMs = timeMs;
+    event.touchedMs = node.newestMs;
+    this.#writeEnded();
+    return true;
+  }
+
+  /** Writes all events that are open: the input has ended. */
+  end(): void {
+    while (this.#head < this.#queue.length) this.#writeHead();
+    this.#queue.length = 0;
+    this.#head = 0;
+  }
+
+  /** Events that are open, oldest first. */
+  openEvents(): readonly OpenEvent[] {
+    return this.#queue.slice(this.#head);
+  }
+
+  /** Takes up an event that was open when an ingest stopped. */
+  reopen(node: NodeState, timeMs: number, serial: number, daemon: boolean): OpenEvent {
+    return this.#open(node, timeMs, serial, daemon);
+  }
+
+  nodeNamed(name: string | null): NodeState {
+    return this.#nodeOf(name);
+  }
+
+  #nodeOf(name: string | null): NodeState {
+    if (this.#lastNode !== null && this.#lastNode.name === name) return this.#lastNode;
+    let node = this.nodes.get(name ?? "");
+    if (node === undefined) {
+      node = new NodeState(
+        name === null ? null : Buffer.from(name, "latin1").toString("latin1"),
+        this.#hooks.nodeId(name),
+      );
+      this.nodes.set(node.name ?? "", node);
+    }
+    this.#lastNode = node;
+    return node;
+  }
+
+  #find(node: NodeState, { timeMs, serial, type }: AuditRecord): OpenEvent {
+    const daemon = isDaemonType(type);
+    let event = (daemon ? node.openDaemons : node.open).get(serial) ?? null;
+    while (event !== null && event.timeMs !== timeMs) event = event.sibling;
+    return event ?? this.#open(node, timeMs, serial, daemon);
+  }
+
+  #open(node: NodeState, timeMs: number, serial: number, daemon: boolean): OpenEvent {
+    const event = new OpenEvent(node, timeMs, serial, daemon, this.#types);
+    const open = daemon ? node.openDaemons : node.open;
+    event.sibling = open.get(serial) ?? null;
+    open.set(serial, event);
+    this.#queue.push(event);
+    return event;
+  }
+
+  #writeEnded(): void {
+    const queue = this.#queue;
+    while (this.#head < queue.length) {
+      const head = queue[this.#head] as OpenEvent;
+      const isOver = head.ended || head.node.newestMs - head.touchedMs > END_OF_EVENT_MS;
+      if (!isOver && queue.length - this.#head <= MAX_OPEN) return;
+      this.#writeHead();
+    }
+  }
+
+  #writeHead(): void {
+    const event = this.#queue[this.#head++] as OpenEvent;
+    if (this.#head > MAX_OPEN) {
+      this.#queue.copyWithin(0, this.#head);
+      this.#queue.length -= this.#head;
+      this.#head = 0;
+    }
+    forget(event);
+    this.#hooks.write(event);
+  }
+}
+
+function forget(event: OpenEvent): void {
+  const { node, serial } = event;
+  if (node.last === event) node.last = null;
+  const open = event.daemon ? node.openDaemons : node.open;
+  const first = open.get(serial) as OpenEvent;
+  if (first === event) {
+    if (event.sibling === null) open.delete(serial);
+    else open.set(serial, event.sibling);
+    return;
+  }
+  let before = first;
+  while (before.sibling !== null && before.sibling !== event) before = before.sibling;
+  before.sibling = event.sibling;
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+import { SerialRuns } from "./serial-runs.ts";
+import { TimeBuckets } from "./time-buckets.ts";
+
+/** A boot of a node while events are added to it. */
+export class Boot {
+  readonly id: number;
+  readonly node: number;
+  cut: string;
+  firstMs: number;
+  lastMs: number;
+  /** Of kernel and user events; last below first: there are none. */
+  firstSequence: number;
+  lastSequence: number;
+  /** No event of the kernel in it has a higher id. */
+  highestKey: number;
+  /** Lowest id added or changed since the last commit. */
+  lowestChange = Number.POSITIVE_INFINITY;
+  readonly runs = new SerialRuns();
+  readonly buckets = new TimeBuckets();
+
+  constructor(row: BootRow, highestKey: number) {
+    this.id = row.id;
+    this.node = row.node;
+    this.cut = row.cut;
+    this.firstMs = row.first_ms;
+    this.lastMs = row.last_ms;
+    this.firstSequence = row.first_seq;
+    this.lastSequence = row.last_seq;
+    this.highestKey = highestKey;
+  }
+
+  get hasEvents(): boolean {
+    return this.lastSequence >= this.firstSequence;
+  }
+
+  /** Notes an event that is new in it. */
+  note(key: number, sequence: number, timeMs: number, daemon: boolean): void {
+    if (key < this.lowestChange) this.lowestChange = key;
+    this.buckets.add(key, timeMs);
+    if (daemon) {
+      if (!this.hasEvents) this.#widen(timeMs);
+      return;
+    }
+    if (!this.hasEvents) {
+      this.firstMs = timeMs;
+      this.lastMs = timeMs;
+      this.firstSequence = sequence;
+      this.lastSequence = sequence;
+    } else {
+      this.#widen(timeMs);
+      if (sequence > this.lastSequence) this.lastSequence = sequence;
+      else if (sequence < this.firstSequence) this.firstSequence = sequence;
+    }
+    this.runs.add(sequence);
+    if (key > this.highestKey) this.highestKey = key;
+  }
+
+  #widen(timeMs: number): void {
+    if (timeMs < this.firstMs) this.firstMs = timeMs;
+    if (timeMs > this.lastMs) this.lastMs = timeMs;
+  }
+}
+
+/** A row of `boot`. */
+export interface BootRow {
+  readonly id: number;
+  readonly node: number;
+  readonly cut: string;
+  readonly first_ms: number;
+  readonly last_ms: number;
+  readonly first_seq: number;
+  readonly last_seq: number;
+}

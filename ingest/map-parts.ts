@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type AuditRecord, decodeText } from "../grammar/api.ts";
+import { detached, toSqlText } from "../store/api.ts";
+import { FieldLayouts } from "./field-layout.ts";
+import { MAX_ARGV_BYTES } from "./join-arguments.ts";
+import type { OpenEvent } from "./open-event.ts";
+import { parseInteger, parseInteger64 } from "./parse-integer.ts";
+import type { RowDictionary } from "./row-dictionary.ts";
+
+const NAMESPACE_FILE = /^\/proc\/(?:[^/]+|[^/]+\/task\/[^/]+)\/ns\//;
+const pathLayouts = new FieldLayouts(["item", "name", "inode", "dev", "nametype"]);
+
+/** A PATH record's row: item, name, inode, dev, nametype. */
+export function addPath(event: OpenEvent, record: AuditRecord, rows: RowDictionary): void {
+  const { values } = record;
+  const at = pathLayouts.positionsIn(record);
+  const parts = event.ownParts();
+  const name = values[at[1] as number];
+  if (!parts.opensNamespace && name !== undefined) parts.opensNamespace = isNamespaceFile(name);
+  event.pathRecords++;
+  parts.paths.push(
+    parseInteger(values[at[0] as number]),
+    name === undefined ? null : rows.pathName(name),
+    parseInteger64(values[at[2] as number]),
+    shortText(values[at[3] as number]),
+    shortText(values[at[4] as number]),
+  );
+}
+
+/** Collects an EXECVE record's arguments: an argument cut in pieces (a1[0]=, a1[1]=) goes on over several records. */
+export function addArguments(event: OpenEvent, record: AuditRecord): void {
+  const parts = event.ownParts();
+  const { names, values, claimsStart } = record;
+  for (let i = 0; i < claimsStart; i++) {
+    const name = names[i] as string;
+    if (name === "argc") parts.argc = parseInteger(values[i]) ?? 0;
+    const match = /^a(\d+)(?:\[\d+\])?$/.exec(name);
+    if (match === null) continue;
+    const index = Number(match[1]);
+    if (index >= MAX_ARGV_BYTES || parts.argumentBytes >= MAX_ARGV_BYTES) continue;
+    const text = detached(decodeText(name, values[i] as string, "EXECVE"));
+    parts.argumentBytes += text.length + 1;
+    parts.argumentTexts[index] = (parts.argumentTexts[index] ?? "") + text;
+  }
+}
+
+/** A record kept whole for query: position, type, kernel's fields as JSON (of VIRT_CONTROL the claims as well). */
+export function addStatement(event: OpenEvent, record: AuditRecord, position: number): void {
+  const { type, names, values, claimsStart, enrichedStart } = record;
+  const end = type === "VIRT_CONTROL" ? enrichedStart : claimsStart;
+  const fields: [string, string][] = [];
+  for (let i = 0; i < end; i++) fields.push([names[i] as string, values[i] as string]);
+  const parts = event.ownParts();
+  parts.statements.push(
+    position,
+    String(toSqlText(detached(type))),
+    String(toSqlText(JSON.stringify(fields))),
+  );
+  if (type === "OBJ_PID") parts.lastIsObject = true;
+  else noteContainerId(event, record, fields);
+}
+
+function noteContainerId(event: OpenEvent, { type }: AuditRecord, fields: readonly [string, string][]): void {
+  const parts = event.ownParts();
+  const valueNamed = (wanted: string) => fields.find(([name]) => name === wanted)?.[1];
+  if (
+    type === "SYSCALL" ||
+    type === "URINGOP" ||
+    valueNamed("op") !== undefined ||
+    valueNamed("contid") === undefined
+  )
+    return;
+  const tag = valueNamed("record");
+  if (tag !== undefined || !parts.lastIsObject) parts.containerTags.push(tag ?? "");
+  parts.lastIsObject = false;
+}
+
+function isNamespaceFile(raw: string): boolean {
+  return raw.startsWith('"/proc/')
+    ? NAMESPACE_FILE.test(raw.slice(1))
+    : raw.startsWith("2F70726F632F") && NAMESPACE_FILE.test(decodeText("name", raw));
+}
+
+const shortTexts = new Map<string, string>();
+
+/** dev and nametype: a handful of values, so one copy of each. */
+function shortText(raw: string | undefined): string | null {
+  if (raw === undefined) return null;
+  const known = shortTexts.get(raw);
+  if (known !== undefined) return known;
+  const text = String(toSqlText(detached(raw)));
+  if (shortTexts.size < 4096) shortTexts.set(detached(raw), text);
+  return text;
+}

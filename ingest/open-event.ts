@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+import { EventFlag, type EventParts } from "../store/api.ts";
+import { joinArguments } from "./join-arguments.ts";
+import type { NodeState } from "./node-state.ts";
+import type { Segment } from "./segment.ts";
+
+/** Record types of an event in order, as a path in a tree: one step for each record and no text built. */
+export class TypePath {
+  readonly text: string;
+  readonly #next = new Map<string, TypePath>();
+  /** Row of `string`, once known. */
+  row = 0;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  followedBy(type: string): TypePath {
+    const known = this.#next.get(type);
+    if (known !== undefined) return known;
+    const path = new TypePath(this.text === "" ? type : `${this.text},${type}`);
+    // An event of many records is rare and no path worth keeping.
+    if (this.text.length < 200 && this.#next.size < 400)
+      this.#next.set(Buffer.from(type, "latin1").toString("latin1"), path);
+    return path;
+  }
+}
+
+/** An event whose records are still being read: the columns of its row as far as they are known. */
+export class OpenEvent {
+  readonly node: NodeState;
+  readonly timeMs: number;
+  readonly serial: number;
+  readonly daemon: boolean;
+  /** Where it belongs; null while its boot is open: auditd's own events before the first one of the kernel. */
+  segment: Segment | null = null;
+  sequence: number;
+  /** The node's newest time when its last record was read. */
+  touchedMs = 0;
+  ended = false;
+  records = 0;
+  /** Another event of the same serial that is open. */
+  sibling: OpenEvent | null = null;
+
+  types: TypePath;
+  call: number | null = null;
+  success: number | null = null;
+  exit: number | bigint | null = null;
+  pid: number | null = null;
+  ppid: number | null = null;
+  credential: number | null = null;
+  program: number | null = null;
+  key: number | null = null;
+  items: number | null = null;
+  flags = 0;
+  offset = 0;
+  /** After the last byte of the first run. */
+  end = 0;
+  pathRecords = 0;
+  hasTitle = false;
+  hasSubject = false;
+  hasCallData = false;
+  /** Arguments of a call that opens a file: kept if that is a namespace. */
+  openRegisters: readonly (string | null)[] | null = null;
+  parts: OpenParts | null = null;
+
+  constructor(node: NodeState, timeMs: number, serial: number, daemon: boolean, types: TypePath) {
+    this.node = node;
+    this.timeMs = timeMs;
+    this.serial = serial;
+    this.sequence = serial;
+    this.daemon = daemon;
+    this.types = types;
+  }
+
+  ownParts(): OpenParts {
+    this.parts ??= new OpenParts();
+    return this.parts;
+  }
+
+  /** The last columns, once all records are known. */
+  finish(): void {
+    const { parts } = this;
+    if (this.flags & EventFlag.syscall) {
+      if ((this.hasTitle || this.ended) && this.pathRecords >= (this.items ?? 0))
+        this.flags |= EventFlag.whole;
+    } else if (this.hasCallData || this.hasTitle || this.pathRecords > 0 || this.flags & EventFlag.execve) {
+      this.flags |= EventFlag.lost;
+    }
+    if (parts === null) return;
+    if (parts.spans.length > 0) this.flags |= EventFlag.scattered;
+    if (parts.opensNamespace && this.openRegisters !== null) parts.registers = this.openRegisters;
+    if (this.flags & EventFlag.execve)
+      parts.argv = { argc: parts.argc, bytes: joinArguments(parts.argumentTexts) };
+    if (parts.containerTags.includes(parts.recordTag)) this.flags |= EventFlag.containerId;
+  }
+
+  /** Notes where a record stands: [offset, end), without its line end. */
+  addBytes(source: number, offset: number, end: number): void {
+    if (this.records++ === 0) {
+      this.offset = offset;
+      this.end = end;
+      return;
+    }
+    const spans = this.parts === null ? null : this.parts.spans;
+    if (spans === null || spans.length === 0) {
+      if (offset === this.end + 1) this.end = end;
+      else this.ownParts().spans.push(source, offset, end - offset);
+      return;
+    }
+    const last = spans.length - 3;
+    const lastEnd = (spans[last + 1] as number) + (spans[last + 2] as number);
+    if (offset === lastEnd + 1) spans[last + 2] = end - (spans[last + 1] as number);
+    else spans.push(source, offset, end - offset);
+  }
+}
+
+/** What only some events have. */
+export class OpenParts implements EventParts {
+  readonly spans: number[] = [];
+  readonly paths: (number | bigint | string | null)[] = [];
+  readonly statements: (number | string)[] = [];
+  argv: { argc: number; bytes: Uint8Array } | null = null;
+  readonly argumentTexts: string[] = [];
+  argumentBytes = 0;
+  argc = 0;
+  registers: readonly (string | null)[] | null = null;
+  /** A PATH of /proc/…/ns/… : then the registers of an open are kept. */
+  opensNamespace = false;
+  /** record= of the SYSCALL; '' without one. */
+  recordTag = "";
+  /** record= of each CONTAINER_ID, '' without one; those that belong to an OBJ_PID by their place are left out. */
+  readonly containerTags: string[] = [];
+  lastIsObject = false;
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { ProblemCode as GrammarProblemCode } from "../grammar/api.ts";
+import { type Statement, type Store, toSqlText } from "../store/api.ts";
+
+export type ProblemCode =
+  | GrammarProblemCode
+  | "line-too-long"
+  | "nul-bytes"
+  | "unterminated"
+  | "record-limit"
+  | "serial-taken";
+
+/** Lines that became no record: where they stand, and why. */
+export class ProblemRows {
+  readonly #insert: Statement;
+  readonly #source: number;
+  /** Rows that were new. */
+  added = 0;
+
+  constructor(store: Store, source: number) {
+    this.#source = source;
+    this.#insert = store.prepare(
+      "INSERT OR IGNORE INTO problem (source, offset, length, line, code, detail) VALUES (?, ?, ?, ?, ?, ?)",
+    );
+  }
+
+  /** The line stands at [offset, end) without its LF; lines count from 1. */
+  add(code: ProblemCode, detail: string, line: number, offset: number, end: number): void {
+    const text = toSqlText(detail);
+    const value = typeof text === "string" ? text : text.toString("utf8").replaceAll("\0", "\u{2400}");
+    this.added += this.#insert.run(this.#source, offset, end - offset, line, code, value).changes;
+  }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { AuditRecord } from "../grammar/api.ts";
+
+/** Records that the kernel writes only inside a system call: an event of them without a SYSCALL has lost it. */
+const SYSCALL_DATA = new Set([
+  "PATH",
+  "CWD",
+  "EXECVE",
+  "MMAP",
+  "FD_PAIR",
+  "SOCKADDR",
+  "SOCKETCALL",
+  "IPC",
+  "IPC_SET_PERM",
+  "MQ_OPEN",
+  "MQ_SENDRECV",
+  "MQ_NOTIFY",
+  "MQ_GETSETATTR",
+  "OBJ_PID",
+  "BPRM_FCAPS",
+  "CAPSET",
+  "KERN_MODULE",
+  "PROCTITLE",
+  "FANOTIFY",
+  "TIME_INJOFFSET",
+  "TIME_ADJNTPVAL",
+  "OPENAT2",
+]);
+
+export function isSyscallData(type: string): boolean {
+  return SYSCALL_DATA.has(type);
+}
+
+/** auditd's own events: their serials are not the kernel's. */
+export function isDaemonType(type: string): boolean {
+  return type.startsWith("DAEMON_");
+}
+
+/** True for a message from user space: it has claims in msg='…', or one of the types that only user space sends. */
+export function isUserMessage(record: AuditRecord): boolean {
+  return (
+    record.claimsStart < record.enrichedStart || record.type === "USER" || record.type.startsWith("USER_")
+  );
+}
+
+const NUMBERED = /^UNKNOWN\[(?:10[12]\d|13[23]\d|134\d)\]$/;
+const NAMESPACES = new Set(["mnt", "net", "uts", "ipc", "pid", "user", "cgroup"]);
+
+/**
+ * True for a record that speaks of containers or of other tasks than the caller: CONTAINER*, OBJ_PID, VIRT_CONTROL,
+ * numbers that posted series gave them (if the content agrees: numbers were reused), and the kernel's own contid= in any record.
+ */
+export function isStatement(record: AuditRecord): boolean {
+  const { type, names, claimsStart } = record;
+  if (type === "OBJ_PID" || type === "VIRT_CONTROL" || type.startsWith("CONTAINER")) return true;
+  if (type === "SYSCALL" || type === "URINGOP") return hasAny(names, claimsStart, "record", "contid");
+  if (type === "PATH" || type === "PROCTITLE" || type === "CWD" || type === "EXECVE") return false;
+  if (hasAny(names, claimsStart, "contid", "old-contid")) return true;
+  return NUMBERED.test(type) && isAboutNamespaces(names, claimsStart);
+}
+
+function hasAny(names: readonly string[], end: number, one: string, other: string): boolean {
+  for (let i = end - 1; i >= 0; i--) if (names[i] === one || names[i] === other) return true;
+  return false;
+}
+
+function isAboutNamespaces(names: readonly string[], end: number): boolean {
+  let found = 0;
+  for (let i = 0; i < end; i++) {
+    const name = names[i] as string;
+    if (name.endsWith("-ns") || NAMESPACES.has(name)) found++;
+  }
+  return found >= 2;
+}

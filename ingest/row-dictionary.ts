@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { decodeText } from "../grammar/api.ts";
+import {
+  CallDictionary,
+  CREDENTIAL_COLUMNS,
+  CredentialDictionary,
+  detached,
+  ProgramDictionary,
+  type Store,
+  StringDictionary,
+  toSqlText,
+} from "../store/api.ts";
+import { parseInteger } from "./parse-integer.ts";
+
+/** Values as written that one cache holds; then it is emptied. */
+const MAX_ENTRIES = 65_536;
+const FIRST_TEXT = CREDENTIAL_COLUMNS.indexOf("tty");
+
+/** Rows of the dictionaries for values as the log writes them, cached by that text: decoding is done once for each. */
+export class RowDictionary {
+  readonly strings: StringDictionary;
+  readonly calls: CallDictionary;
+  readonly #programs: ProgramDictionary;
+  readonly #credentials: CredentialDictionary;
+  readonly #programIds = new Map<string, Map<string, number>>();
+  #programCount = 0;
+  readonly #credentialIds = new Map<string, number>();
+  readonly #names = new Map<string, number>();
+  readonly #keys = new Map<string, number>();
+
+  constructor(store: Store) {
+    this.strings = new StringDictionary(store);
+    this.calls = new CallDictionary(store);
+    this.#programs = new ProgramDictionary(store);
+    this.#credentials = new CredentialDictionary(store);
+  }
+
+  /** Row of `program`; null where the record names neither. */
+  program(comm: string | undefined, exe: string | undefined, claimed: boolean): number | null {
+    if (comm === undefined && exe === undefined) return null;
+    if (claimed) return this.#makeProgram(comm, exe, true);
+    const known = this.#programIds.get(exe ?? "")?.get(comm ?? "");
+    if (known !== undefined) return known;
+    const id = this.#makeProgram(comm, exe, false);
+    if (++this.#programCount > MAX_ENTRIES) {
+      this.#programIds.clear();
+      this.#programCount = 0;
+    }
+    const comms = this.#programIds.get(exe ?? "");
+    if (comms === undefined) this.#programIds.set(detached(exe ?? ""), new Map([[detached(comm ?? ""), id]]));
+    else comms.set(detached(comm ?? ""), id);
+    return id;
+  }
+
+  /** Row of `credential` for its columns as written, in their order. */
+  credential(values: readonly string[], positions: readonly number[], first: number): number | null {
+    let text = "";
+    let isAny = false;
+    for (let i = 0; i < CREDENTIAL_COLUMNS.length; i++) {
+      const position = positions[first + i] as number;
+      if (position >= 0) {
+        isAny = true;
+        text += values[position];
+      }
+      text += " ";
+    }
+    if (!isAny) return null;
+    return this.#credentialIds.get(text) ?? this.#makeCredential(text, values, positions, first);
+  }
+
+  /** Row of `string` for the decoded name of a PATH; null for (null). */
+  pathName(raw: string): number | null {
+    return raw === "(null)" ? null : this.#decoded(this.#names, "name", raw);
+  }
+
+  /** Row of `string` for a rule's decoded key; null for (null). */
+  key(raw: string): number | null {
+    return raw === "(null)" ? null : this.#decoded(this.#keys, "key", raw);
+  }
+
+  #decoded(cache: Map<string, number>, field: string, raw: string): number {
+    const known = cache.get(raw);
+    if (known !== undefined) return known;
+    const id = this.strings.idOf(decodeText(field, raw));
+    if (cache.size >= MAX_ENTRIES) cache.clear();
+    cache.set(detached(raw), id);
+    return id;
+  }
+
+  #makeProgram(comm: string | undefined, exe: string | undefined, claimed: boolean): number {
+    return this.#programs.idOf(this.#text("comm", comm), this.#text("exe", exe), claimed);
+  }
+
+  #text(field: string, raw: string | undefined): number | null {
+    return raw === undefined || raw === "(null)" || raw === "?"
+      ? null
+      : this.strings.idOf(decodeText(field, raw));
+  }
+
+  #makeCredential(
+    text: string,
+    values: readonly string[],
+    positions: readonly number[],
+    first: number,
+  ): number {
+    const row = CREDENTIAL_COLUMNS.map((_, i) => {
+      const position = positions[first + i] as number;
+      if (position < 0) return null;
+      const raw = values[position] as string;
+      return i < FIRST_TEXT
+        ? parseId(raw)
+        : String(toSqlText(decodeText(CREDENTIAL_COLUMNS[i] as string, raw)));
+    });
+    const id = this.#credentials.idOf(row);
+    if (this.#credentialIds.size >= MAX_ENTRIES) this.#credentialIds.clear();
+    this.#credentialIds.set(detached(text), id);
+    return id;
+  }
+}
+
+/** An id: some tools write the unset one as -1. */
+function parseId(raw: string): number | null {
+  if (raw === "-1" || raw === "unset") return 4_294_967_295;
+  return parseInteger(raw);
+}

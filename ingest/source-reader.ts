@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type AuditRecord, parseRecord } from "../grammar/api.ts";
+import type { Store } from "../store/api.ts";
+import { Assembler } from "./assemble-events.ts";
+import { BootTracker } from "./boot-tracker.ts";
+import { EventSink } from "./event-sink.ts";
+import { LineFramer } from "./frame-lines.ts";
+import { mapRecord } from "./map-record.ts";
+import type { OpenEvent } from "./open-event.ts";
+import { type ProblemCode, ProblemRows } from "./problem-rows.ts";
+import { RowDictionary } from "./row-dictionary.ts";
+import { nodeRow } from "./source-rows.ts";
+
+const CARRIAGE_RETURN = 13;
+const REPORTED_BYTES = 80;
+
+/** Bytes of one source on their way to events: framed, parsed, assembled, placed in boots, written. */
+export class SourceReader {
+  readonly framer: LineFramer;
+  readonly assembler: Assembler;
+  readonly tracker: BootTracker;
+  readonly sink: EventSink;
+  readonly problems: ProblemRows;
+  /** Lines that have ended. */
+  lines: number;
+  #chunkHasNul = false;
+
+  constructor(
+    store: Store,
+    source: number,
+    nodeName: string | null,
+    from: { offset: number; lines: number },
+  ) {
+    const rows = new RowDictionary(store);
+    this.lines = from.lines;
+    this.sink = new EventSink(store, source, rows);
+    this.problems = new ProblemRows(store, source);
+    this.tracker = new BootTracker({
+      isTaken: (segment, sequence) => this.sink.isTaken(segment, sequence),
+      openEvents: () => this.assembler.openEvents(),
+    });
+    this.assembler = new Assembler(source, nodeName, {
+      nodeId: (name) => nodeRow(store, name),
+      place: (event, record, isFirst) => this.tracker.place(event, record, isFirst),
+      map: (event: OpenEvent, record: AuditRecord) => mapRecord(event, record, rows),
+      write: (event) => this.sink.write(event),
+    });
+    this.framer = new LineFramer(from.offset, {
+      line: (text, offset, end) => this.#read(text, offset, end),
+      tooLong: (offset, end) =>
+        this.#problem("line-too-long", `a line of ${end - offset} bytes`, offset, end),
+    });
+  }
+
+  push(bytes: Buffer, offset: number): void {
+    this.#chunkHasNul = this.#chunkHasNul || bytes.includes(0);
+    this.framer.push(bytes, offset);
+    this.#chunkHasNul = this.framer.hasOpenLine && this.#chunkHasNul;
+  }
+
+  /** Ends the source: what is open is written. `size` is where its bytes end, if it cannot grow: then a line without an end is a problem. */
+  end(size: number | undefined): void {
+    if (size !== undefined && size > this.framer.consumed) {
+      this.#problem("unterminated", "the source ends within this line", this.framer.consumed, size);
+    }
+    this.tracker.end();
+    this.assembler.end();
+  }
+
+  /** Writes what is finished. */
+  flush(): void {
+    this.sink.flush();
+  }
+
+  #read(text: string, offset: number, end: number): void {
+    if (this.#chunkHasNul && text.includes("\0")) {
+      this.#problem("nul-bytes", "the line contains NUL bytes", offset, end);
+      return;
+    }
+    const result = parseRecord(text);
+    if (result.ok) {
+      this.lines++;
+      if (!this.assembler.add(result.record, offset, end)) {
+        this.problems.add("record-limit", "its event has 65,536 records already", this.lines, offset, end);
+      }
+      return;
+    }
+    if (end === offset || (text.length === 1 && text.charCodeAt(0) === CARRIAGE_RETURN)) {
+      this.lines++;
+      return;
+    }
+    const { column, detail, hint } = result;
+    const near = text.slice(column, column + REPORTED_BYTES);
+    this.#problem(
+      result.code,
+      [`column ${column + 1}: ${detail}`, near, hint].filter(Boolean).join("\n"),
+      offset,
+      end,
+    );
+  }
+
+  #problem(code: ProblemCode, detail: string, offset: number, end: number): void {
+    this.lines++;
+    this.problems.add(code, detail, this.lines, offset, end);
+  }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** Width of a bucket. */
+export const BUCKET_MS = 10_000;
+
+export interface Bucket {
+  first: number;
+  last: number;
+  events: number;
+}
+
+/** Which ids the events of each ten seconds have, of events added since the last commit. */
+export class TimeBuckets {
+  readonly #buckets = new Map<number, Bucket>();
+  #latest = Number.NaN;
+  #bucket: Bucket = { first: 0, last: 0, events: 0 };
+
+  add(key: number, timeMs: number): void {
+    const number = Math.floor(timeMs / BUCKET_MS);
+    if (number !== this.#latest) this.#turnTo(number, key);
+    const bucket = this.#bucket;
+    bucket.events++;
+    if (key < bucket.first) bucket.first = key;
+    if (key > bucket.last) bucket.last = key;
+  }
+
+  /** The buckets by number; there are none afterwards. */
+  take(): [number, Bucket][] {
+    const buckets = [...this.#buckets];
+    this.#buckets.clear();
+    this.#latest = Number.NaN;
+    return buckets;
+  }
+
+  #turnTo(number: number, key: number): void {
+    let bucket = this.#buckets.get(number);
+    if (bucket === undefined) {
+      bucket = { first: key, last: key, events: 0 };
+      this.#buckets.set(number, bucket);
+    }
+    this.#latest = number;
+    this.#bucket = bucket;
+  }
+}

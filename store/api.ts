@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+export { BLOCK_BYTES, BlockReader, readSource } from "./blocks.ts";
+export { closeDatabase, openForReading, openForWriting } from "./connection.ts";
+export { contidFromBlob, contidToBlob } from "./contid-codec.ts";
+export {
+  CallDictionary,
+  CREDENTIAL_COLUMNS,
+  CredentialDictionary,
+  detached,
+  ProgramDictionary,
+  StringDictionary,
+} from "./dictionaries.ts";
+export { EventFlag } from "./event-flags.ts";
+export {
+  bootOf,
+  firstKeyOfBoot,
+  isDaemon,
+  makeEventKey,
+  SERIAL_RANGE,
+  sequenceOf,
+  serialOf,
+  VARIANTS,
+  variantOf,
+} from "./event-key.ts";
+export { EVENT_PARTS, type EventParts, type EventRow, EventWriter } from "./event-writer.ts";
+export { RecordReader, readRecords, type StoredRecord } from "./records.ts";
+export { buildSecondaryIndexes, dropSecondaryIndexes } from "./secondary-indexes.ts";
+export type { SqlValue, Statement, Store } from "./store.ts";
+export { StoreError, type StoreErrorCode, toStoreError } from "./store-error.ts";
+export { fromSqlText, toSqlText } from "./text.ts";

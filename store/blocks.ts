@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+import { inflateRawSync } from "node:zlib";
+import type { Statement, Store } from "./store.ts";
+
+/** Bytes of a source in one block: block k holds [k * 256 KiB, (k + 1) * 256 KiB), only the last is shorter. */
+export const BLOCK_BYTES = 256 * 1024;
+/** Inflated blocks kept by one reader: 8 MiB. */
+const CACHED_BLOCKS = 32;
+/** All block numbers are below it, so source and number make one exact map key. */
+const BLOCK_RANGE = 2 ** 32;
+
+/** Reads bytes of sources out of their blocks, keeping the blocks read last. */
+export class BlockReader {
+  readonly #select: Statement;
+  readonly #cache = new Map<number, Buffer>();
+
+  constructor(store: Store) {
+    this.#select = store.prepare("SELECT bytes FROM block WHERE source = ? AND offset = ?").pluck();
+  }
+
+  /** The inflated block that begins at the offset; undefined where the source has none. */
+  block(source: number, offset: number): Buffer | undefined {
+    const key = source * BLOCK_RANGE + offset / BLOCK_BYTES;
+    const cached = this.#cache.get(key);
+    if (cached !== undefined) {
+      this.#cache.delete(key);
+      this.#cache.set(key, cached);
+      return cached;
+    }
+    const bytes = this.#select.get(source, offset) as Buffer | undefined;
+    if (bytes === undefined) return undefined;
+    const inflated = inflateRawSync(bytes, { maxOutputLength: BLOCK_BYTES });
+    if (this.#cache.size >= CACHED_BLOCKS) this.#cache.delete(this.#cache.keys().next().value as number);
+    this.#cache.set(key, inflated);
+    return inflated;
+  }
+
+  /** Bytes [offset, offset + length) of a source as latin1; shorter where the source ends before. */
+  text(source: number, offset: number, length: number): string {
+    let text = "";
+    let at = offset;
+    while (at < offset + length) {
+      const start = at - (at % BLOCK_BYTES);
+      const block = this.block(source, start);
+      if (block === undefined) break;
+      const end = Math.min(offset + length - start, block.length);
+      if (end <= at - start) break;
+      text += block.toString("latin1", at - start, end);
+      at = start + end;
+    }
+    return text;
+  }
+
+  /** Forgets what it has read: for a writer that has changed blocks. */
+  clear(): void {
+    this.#cache.clear();
+  }
+}
+
+/** The bytes of a source exactly as they were ingested, block by block. */
+export function* readSource(store: Store, source: number): Generator<Buffer> {
+  const offsets = store
+    .prepare("SELECT offset FROM block WHERE source = ? ORDER BY offset")
+    .pluck()
+    .all(source);
+  const reader = new BlockReader(store);
+  for (const offset of offsets as number[]) yield reader.block(source, offset) as Buffer;
+}

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+import { closeSync, existsSync, openSync, readSync } from "node:fs";
+import Database from "better-sqlite3";
+import { APPLICATION_ID, migrate, SCHEMA_VERSION } from "./migrate.ts";
+import { buildSecondaryIndexes } from "./secondary-indexes.ts";
+import type { Statement, Store } from "./store.ts";
+import { StoreError, toStoreError } from "./store-error.ts";
+
+const BUSY_TIMEOUT_MS = 2000;
+const CACHE_KIB = 32 * 1024;
+
+class SqliteStore implements Store {
+  readonly path: string;
+  readonly writable: boolean;
+  readonly #database: Database.Database;
+
+  constructor(path: string, writable: boolean, database: Database.Database) {
+    this.path = path;
+    this.writable = writable;
+    this.#database = database;
+  }
+
+  prepare(sql: string): Statement {
+    return this.#translated(() => this.#database.prepare(sql)) as unknown as Statement;
+  }
+
+  exec(sql: string): void {
+    this.#translated(() => this.#database.exec(sql));
+  }
+
+  transaction<T>(work: () => T): T {
+    return this.#translated(() => this.#database.transaction(work).immediate());
+  }
+
+  close(): void {
+    if (!this.#database.open) return;
+    if (this.writable) leaveOneFile(this.#database);
+    this.#database.close();
+  }
+
+  #translated<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw toStoreError(error, this.path);
+    }
+  }
+}
+
+/**
+ * Opens a database for ingest, makes it (mode 0600) where there is none, brings an older schema up to date.
+ * Throws StoreError CTR_STORE_NOT_A_DATABASE, _SCHEMA_NEWER, _LOCKED, _READ_ONLY, _MISSING (its folder), _FULL.
+ */
+export function openForWriting(path: string): Store {
+  createPrivately(path);
+  return opened(path, () => {
+    const database = new Database(path, { timeout: BUSY_TIMEOUT_MS });
+    try {
+      refuseForeign(database, path);
+      // Power loss may cost the last batches, never the database; a killed process costs nothing that was committed.
+      database.pragma("page_size = 8192");
+      database.pragma("journal_mode = WAL");
+      database.pragma("synchronous = NORMAL");
+      database.pragma("wal_autocheckpoint = 2000");
+      database.pragma(`cache_size = -${CACHE_KIB}`);
+      database.pragma("temp_store = MEMORY");
+      database.pragma("foreign_keys = OFF");
+      const isNew = migrate(database, path);
+      const store = new SqliteStore(path, true, database);
+      if (!isNew) buildSecondaryIndexes(store);
+      return store;
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  });
+}
+
+/**
+ * Opens a database that is only read.
+ * Throws StoreError CTR_STORE_MISSING, _NOT_A_DATABASE, _SCHEMA_NEWER, _WAL_READ_ONLY (an ingest was killed and this place cannot be written to).
+ */
+export function openForReading(path: string): Store {
+  if (!existsSync(path)) {
+    throw new StoreError("CTR_STORE_MISSING", path, "no such database", {
+      hint: "ctraudit ingest LOG --db FILE makes one",
+    });
+  }
+  return opened(path, () => {
+    let database: Database.Database | undefined;
+    try {
+      database = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+      refuseForeign(database, path);
+      database.pragma(`cache_size = -${CACHE_KIB}`);
+      return new SqliteStore(path, false, database);
+    } catch (error) {
+      database?.close();
+      if (!(error instanceof StoreError) && isWal(path)) throw walReadOnly(path, error);
+      throw error;
+    }
+  });
+}
+
+/** Turns a database that a killed ingest left in WAL mode into one file. Throws StoreError as openForWriting does. */
+export function closeDatabase(path: string): void {
+  if (!existsSync(path)) throw new StoreError("CTR_STORE_MISSING", path, "no such database");
+  opened(path, () => {
+    const database = new Database(path, { fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+    try {
+      refuseForeign(database, path);
+      database.pragma("journal_mode = DELETE");
+    } finally {
+      database.close();
+    }
+  });
+}
+
+function opened<T>(path: string, open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    throw toStoreError(error, path);
+  }
+}
+
+function createPrivately(path: string): void {
+  try {
+    closeSync(openSync(path, "a", 0o600));
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code;
+    if (code === "ENOENT")
+      throw new StoreError("CTR_STORE_MISSING", path, "its folder does not exist", { cause });
+    if (code === "EISDIR")
+      throw new StoreError("CTR_STORE_NOT_A_DATABASE", path, "is a directory", { cause });
+    if (code === "ENOSPC") throw new StoreError("CTR_STORE_FULL", path, "the disk is full", { cause });
+    throw new StoreError("CTR_STORE_READ_ONLY", path, "may not be written to", { cause });
+  }
+}
+
+function refuseForeign(database: Database.Database, path: string): void {
+  const version = database.pragma("user_version", { simple: true }) as number;
+  const application = database.pragma("application_id", { simple: true }) as number;
+  const isNew = !database.readonly && database.prepare("SELECT 1 FROM sqlite_schema").get() === undefined;
+  if (application !== APPLICATION_ID && !isNew) {
+    const hint = "--db names the database, logs are given to ingest";
+    throw new StoreError("CTR_STORE_NOT_A_DATABASE", path, "is not a ctraudit database", { hint });
+  }
+  if (version > SCHEMA_VERSION) {
+    const text = `has schema ${version}, this ctraudit knows ${SCHEMA_VERSION}`;
+    throw new StoreError("CTR_STORE_SCHEMA_NEWER", path, text, {
+      hint: "use the ctraudit that wrote it, or a newer one",
+    });
+  }
+}
+
+function leaveOneFile(database: Database.Database): void {
+  try {
+    database.pragma("journal_mode = DELETE");
+  } catch {
+    // A reader has it open: the database stays in WAL mode, complete and readable; the next writer closes it.
+  }
+}
+
+function isWal(path: string): boolean {
+  const header = Buffer.alloc(20);
+  try {
+    const file = openSync(path, "r");
+    try {
+      readSync(file, header, 0, 20, 0);
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return false;
+  }
+  return header.toString("latin1", 0, 15) === "SQLite format 3" && header[18] === 2;
+}
+
+function walReadOnly(path: string, cause: unknown): StoreError {
+  const text =
+    "an ingest did not end, and what it left cannot be read from a place that may not be written to";
+  return new StoreError("CTR_STORE_WAL_READ_ONLY", path, text, {
+    hint: `ctraudit close --db ${path}, by somebody who may write there`,
+    cause,
+  });
+}

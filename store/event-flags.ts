@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** Bits of `event.flags`. */
+export const EventFlag = {
+  /** A SYSCALL, as many PATH as its items= says, and PROCTITLE or EOE. */
+  whole: 1,
+  /** Its records do not stand in one run of bytes: see `span`. */
+  scattered: 2,
+  /** It has a SYSCALL record. */
+  syscall: 4,
+  /** A message from user space with a serial of its own: all but pid, uid, auid, ses and subj is a claim. */
+  userMessage: 8,
+  /** The kernel names a container of its subject (CONTAINER_ID, or contid= in a one-record event). */
+  containerId: 16,
+  /** It has an EXECVE record. */
+  execve: 32,
+  /** It has data records of a syscall, but no SYSCALL. */
+  lost: 64,
+} as const;

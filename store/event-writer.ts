@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+import { RowBatch } from "./row-batch.ts";
+import type { Statement, Store } from "./store.ts";
+
+/** A row of `event`. `exit` is a bigint beyond 2^53. */
+export interface EventRow {
+  readonly id: number;
+  readonly timeMs: number;
+  readonly types: number;
+  readonly call: number | null;
+  readonly success: number | null;
+  readonly exit: number | bigint | null;
+  readonly pid: number | null;
+  readonly ppid: number | null;
+  readonly credential: number | null;
+  readonly program: number | null;
+  readonly key: number | null;
+  readonly items: number | null;
+  readonly flags: number;
+  readonly source: number;
+  readonly offset: number;
+  readonly length: number;
+  readonly parts: EventParts | null;
+}
+
+/** The rows that hang on an event; most events have none. */
+export interface EventParts {
+  /** Further runs of bytes: source, offset, length, … */
+  readonly spans: readonly number[];
+  /** item, name (row of string), inode, dev, nametype, … */
+  readonly paths: readonly (number | bigint | string | null)[];
+  /** position, type, fields as JSON, … */
+  readonly statements: readonly (number | string)[];
+  readonly argv: { readonly argc: number; readonly bytes: Uint8Array } | null;
+  /** a0 … a3 */
+  readonly registers: readonly (string | null)[] | null;
+}
+
+export const PATH_VALUES = 5;
+
+/** Tables that hang on an event, by their column with its id. */
+export const EVENT_PARTS = ["span", "arguments", "argv", "path", "statement"] as const;
+
+/** Writes events in batches. Nothing is in the database before flush(); run it inside a transaction. */
+export class EventWriter {
+  readonly #events: RowBatch;
+  readonly #paths: RowBatch;
+  readonly #span: Statement;
+  readonly #registers: Statement;
+  readonly #argv: Statement;
+  readonly #statement: Statement;
+
+  constructor(store: Store) {
+    this.#events = new RowBatch(store, "event", 16);
+    this.#paths = new RowBatch(store, "path", 7);
+    this.#span = store.prepare("INSERT INTO span VALUES (?, ?, ?, ?, ?)");
+    this.#registers = store.prepare("INSERT INTO arguments VALUES (?, ?, ?, ?, ?)");
+    this.#argv = store.prepare("INSERT INTO argv VALUES (?, ?, ?)");
+    this.#statement = store.prepare("INSERT INTO statement VALUES (?, ?, ?, ?)");
+  }
+
+  /** Adds an event whose id is not in the database. */
+  insert(row: EventRow): void {
+    const batch = this.#events;
+    const values = batch.values;
+    let i = batch.next();
+    values[i++] = row.id;
+    values[i++] = row.timeMs;
+    values[i++] = row.types;
+    values[i++] = row.call;
+    values[i++] = row.success;
+    values[i++] = row.exit;
+    values[i++] = row.pid;
+    values[i++] = row.ppid;
+    values[i++] = row.credential;
+    values[i++] = row.program;
+    values[i++] = row.key;
+    values[i++] = row.items;
+    values[i++] = row.flags;
+    values[i++] = row.source;
+    values[i++] = row.offset;
+    values[i] = row.length;
+    batch.added();
+    if (row.parts !== null) this.#insertParts(row.id, row.parts);
+  }
+
+  flush(): void {
+    this.#events.flush();
+    this.#paths.flush();
+  }
+
+  #insertParts(event: number, { spans, paths, statements, argv, registers }: EventParts): void {
+    for (let i = 0; i < spans.length; i += 3)
+      this.#span.run(event, i / 3 + 1, spans[i], spans[i + 1], spans[i + 2]);
+    this.#insertPaths(event, paths);
+    for (let i = 0; i < statements.length; i += 3) {
+      this.#statement.run(event, statements[i], statements[i + 1], statements[i + 2]);
+    }
+    if (argv !== null) this.#argv.run(event, argv.argc, argv.bytes);
+    if (registers !== null) this.#registers.run(event, ...registers);
+  }
+
+  #insertPaths(event: number, paths: EventParts["paths"]): void {
+    const { values } = this.#paths;
+    for (let i = 0; i < paths.length; i += PATH_VALUES) {
+      let at = this.#paths.next();
+      values[at++] = event;
+      values[at++] = i / PATH_VALUES;
+      for (let k = 0; k < PATH_VALUES; k++) values[at++] = paths[i + k];
+      this.#paths.added();
+    }
+  }
+}

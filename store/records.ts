@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+import { BlockReader } from "./blocks.ts";
+import type { Statement, Store } from "./store.ts";
+
+/** One line of an event as it was written: latin1 text (one character per byte) without its line end, and where it stands. */
+export interface StoredRecord {
+  readonly line: string;
+  readonly source: number;
+  readonly offset: number;
+}
+
+interface Run {
+  readonly source: number;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** Gives back the records of events; blocks read last are kept, so ask in the order of the events. */
+export class RecordReader {
+  readonly #blocks: BlockReader;
+  readonly #runs: Statement;
+
+  constructor(store: Store, blocks: BlockReader = new BlockReader(store)) {
+    this.#blocks = blocks;
+    this.#runs = store.prepare(
+      `SELECT source, offset, length, 0 AS position FROM event WHERE id = ?1
+       UNION ALL SELECT source, offset, length, position FROM span WHERE event = ?1 ORDER BY position`,
+    );
+  }
+
+  /** The records in the order they have in the event; none if there is no such event. */
+  recordsOf(event: number): StoredRecord[] {
+    const records: StoredRecord[] = [];
+    for (const run of this.#runs.all(event) as Run[]) this.#readRun(run, records);
+    return records;
+  }
+
+  #readRun({ source, offset, length }: Run, records: StoredRecord[]): void {
+    const text = this.#blocks.text(source, offset, length);
+    let start = 0;
+    while (start <= text.length) {
+      const newline = text.indexOf("\n", start);
+      const end = newline < 0 ? text.length : newline;
+      const line = text.slice(start, text.charCodeAt(end - 1) === 13 && end > start ? end - 1 : end);
+      records.push({ line, source, offset: offset + start });
+      start = end + 1;
+    }
+  }
+}
+
+/** The records of one event. For many, use a RecordReader. */
+export function readRecords(store: Store, event: number): StoredRecord[] {
+  return new RecordReader(store).recordsOf(event);
+}

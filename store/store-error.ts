@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+
+export type StoreErrorCode =
+  | "CTR_STORE_MISSING"
+  | "CTR_STORE_NOT_A_DATABASE"
+  | "CTR_STORE_SCHEMA_NEWER"
+  | "CTR_STORE_LOCKED"
+  | "CTR_STORE_WAL_READ_ONLY"
+  | "CTR_STORE_READ_ONLY"
+  | "CTR_STORE_FULL"
+  | "CTR_STORE_DAMAGED"
+  | "CTR_STORE_FAILED";
+
+/** What went wrong with a database: a stable `code`, the database's `path`, a `hint` where one helps, SQLite's error as `cause`. */
+export class StoreError extends Error {
+  override readonly name = "StoreError";
+  readonly code: StoreErrorCode;
+  readonly path: string;
+  readonly hint: string | undefined;
+
+  constructor(
+    code: StoreErrorCode,
+    path: string,
+    text: string,
+    options: { hint?: string; cause?: unknown } = {},
+  ) {
+    super(`${path}: ${text}`, options.cause === undefined ? {} : { cause: options.cause });
+    this.code = code;
+    this.path = path;
+    this.hint = options.hint;
+  }
+}
+
+const BY_SQLITE_CODE: readonly [prefix: string, code: StoreErrorCode, text: string, hint?: string][] = [
+  [
+    "SQLITE_FULL",
+    "CTR_STORE_FULL",
+    "the disk is full",
+    "make room and run ingest again: it goes on where it stopped",
+  ],
+  [
+    "SQLITE_IOERR_WRITE",
+    "CTR_STORE_FULL",
+    "cannot be written to: is the disk full?",
+    "make room and run ingest again: it goes on where it stopped",
+  ],
+  ["SQLITE_BUSY", "CTR_STORE_LOCKED", "another process is writing to it", "wait until it has ended"],
+  ["SQLITE_LOCKED", "CTR_STORE_LOCKED", "another process is writing to it", "wait until it has ended"],
+  [
+    "SQLITE_NOTADB",
+    "CTR_STORE_NOT_A_DATABASE",
+    "is not a ctraudit database",
+    "--db names the database, logs are given to ingest",
+  ],
+  ["SQLITE_CORRUPT", "CTR_STORE_DAMAGED", "the database is damaged", "ingest the logs into a new one"],
+  ["SQLITE_READONLY", "CTR_STORE_READ_ONLY", "may not be written to"],
+];
+
+/** The StoreError that says what SQLite's error means; anything that is not SQLite's is given back unchanged. */
+export function toStoreError(error: unknown, path: string): unknown {
+  const code = (error as { code?: unknown } | null)?.code;
+  if (error instanceof StoreError || typeof code !== "string" || !code.startsWith("SQLITE_")) return error;
+  for (const [prefix, storeCode, text, hint] of BY_SQLITE_CODE) {
+    if (code.startsWith(prefix))
+      return new StoreError(
+        storeCode,
+        path,
+        text,
+        hint === undefined ? { cause: error } : { hint, cause: error },
+      );
+  }
+  return new StoreError("CTR_STORE_FAILED", path, (error as Error).message, { cause: error });
+}

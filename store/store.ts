@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+export type SqlValue = string | number | bigint | Uint8Array | null;
+
+/** A prepared statement: the part of better-sqlite3's that the layers above use. Errors are SQLite's: see toStoreError. */
+export interface Statement {
+  run(...parameters: unknown[]): { changes: number; lastInsertRowid: number | bigint };
+  get(...parameters: unknown[]): unknown;
+  all(...parameters: unknown[]): unknown[];
+  iterate(...parameters: unknown[]): IterableIterator<unknown>;
+  pluck(toggle?: boolean): Statement;
+  raw(toggle?: boolean): Statement;
+  safeIntegers(toggle?: boolean): Statement;
+}
+
+/** An open database. Integers beyond 2^53 (exit, a0 …) need `safeIntegers()` or a CAST to TEXT. */
+export interface Store {
+  readonly path: string;
+  readonly writable: boolean;
+  prepare(sql: string): Statement;
+  /** Runs SQL text of one or more statements. */
+  exec(sql: string): void;
+  /** Runs work in one transaction: all of it is stored, or on an exception nothing. Throws StoreError. */
+  transaction<T>(work: () => T): T;
+  /** Ends the work: after writing, the database is one file again (no -wal beside it) unless somebody else has it open. */
+  close(): void;
+}
