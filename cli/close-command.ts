@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+import { closeDatabase } from "../store/connection.ts";
+import { type CommandHandler, EXIT } from "./command-handler.ts";
+import { databasePath } from "./open-database.ts";
+
+/** `ctraudit close`: makes one file of a database that a killed ingest left. */
+export const closeCommand: CommandHandler = async (_args, options, surroundings) => {
+  closeDatabase(databasePath(options, surroundings));
+  return EXIT.done;
+};

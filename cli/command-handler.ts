@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Output } from "./output.ts";
+
+/** Values of options by their long name; a switch is true. */
+export interface OptionValues {
+  text(name: string): string | undefined;
+  texts(name: string): readonly string[];
+  isSet(name: string): boolean;
+}
+
+/** The world as a command sees it. */
+export interface Surroundings {
+  readonly stdout: Output;
+  /** One line for the user, to stderr. */
+  readonly note: (line: string) => void;
+  readonly stdoutIsTerminal: boolean;
+  readonly stderrIsTerminal: boolean;
+  readonly columns: number;
+  readonly colour: boolean;
+  readonly nowMs: number;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The command as it was typed, for the record of the run. */
+  readonly commandLine: string;
+}
+
+/** Runs one command; resolves to its exit status. Throws CliError and the errors of the layers below. */
+export type CommandHandler = (
+  args: readonly string[],
+  options: OptionValues,
+  surroundings: Surroundings,
+) => Promise<number>;
+
+export const EXIT = { done: 0, nothing: 1, failed: 2, doubtful: 3, interrupted: 130 } as const;

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { CommandHandler } from "./command-handler.ts";
+import type { OptionRow } from "./option-row.ts";
+import { SEARCH_OPTIONS } from "./search-options.ts";
+
+/** One command: what the parser, the help and the documentation's test know of it. Its code is loaded when it is run. */
+export interface CommandRow {
+  readonly name: string;
+  /** As in the usage line: `[path...]`. */
+  readonly arguments: string;
+  readonly help: string;
+  readonly options: readonly OptionRow[];
+  readonly load: () => Promise<CommandHandler>;
+}
+
+const DB: OptionRow = {
+  long: "db",
+  argument: "<file>",
+  help: "the database (default: $CTRAUDIT_DB, else ./ctraudit.db)",
+};
+const DEBUG: OptionRow = { long: "debug", help: "print the stack of an error" };
+const TZ: OptionRow = {
+  long: "tz",
+  argument: "<zone>",
+  help: "read and show times in this zone: UTC, local, Europe/Berlin, +02:00 (default: UTC)",
+};
+const STRICT: OptionRow = {
+  long: "strict",
+  help: "exit with 3 where rejected lines, conflicts or gaps touch the answer",
+};
+const TREE_FORMAT: OptionRow = { long: "format", argument: "<format>", help: "text or json (default: text)" };
+
+export const COMMANDS: readonly CommandRow[] = [
+  {
+    name: "ingest",
+    arguments: "[path...]",
+    help: "read logs (files, directories, - for stdin; default /var/log/audit) into the database, and say where each event happened",
+    options: [
+      { long: "node", argument: "<name>", help: "the host that wrote logs which do not name it" },
+      DB,
+      { long: "strict", help: "exit with 3 where lines were rejected or serials are missing" },
+      DEBUG,
+    ],
+    load: async () => (await import("./ingest-command.ts")).ingestCommand,
+  },
+  {
+    name: "tree",
+    arguments: "",
+    help: "the containers of each host and boot, nested as they were, with their lives, names, events and evidence",
+    options: [
+      { long: "at", argument: "<time>", takesDate: true, help: "as it was at this time" },
+      { long: "from", argument: "<time>", takesDate: true, help: "what lived after this time" },
+      { long: "to", argument: "<time>", takesDate: true, help: "what lived before this time" },
+      { long: "root", argument: "<container>", help: "only this container and those nested in it" },
+      { long: "all", help: "list the sandboxes of the host's services, too" },
+      TREE_FORMAT,
+      DB,
+      TZ,
+      STRICT,
+      DEBUG,
+    ],
+    load: async () => (await import("./tree-command.ts")).treeCommand,
+  },
+  {
+    name: "search",
+    arguments: "",
+    help: "events by container, time, type, call, process, user, program, file, key, …; all that is given must hold",
+    options: [...SEARCH_OPTIONS, DB, TZ, STRICT, DEBUG],
+    load: async () => (await import("./search-command.ts")).searchCommand,
+  },
+  {
+    name: "show",
+    arguments: "<event>",
+    help: "one event: every record in words, its container from the host down, and how that is known",
+    options: [
+      { long: "why", help: "and the whole chain of events that proves it" },
+      { long: "format", argument: "<format>", help: "text, raw or json (default: text)" },
+      DB,
+      TZ,
+      STRICT,
+      DEBUG,
+    ],
+    load: async () => (await import("./show-command.ts")).showCommand,
+  },
+  {
+    name: "stats",
+    arguments: "",
+    help: "what the logs can prove, and how much of them is known",
+    options: [TREE_FORMAT, DB, TZ, STRICT, DEBUG],
+    load: async () => (await import("./stats-command.ts")).statsCommand,
+  },
+  {
+    name: "gaps",
+    arguments: "",
+    help: "serials that no event has, between two that one has",
+    options: [
+      { long: "format", argument: "<format>", help: "text or ndjson (default: text)" },
+      DB,
+      TZ,
+      STRICT,
+      DEBUG,
+    ],
+    load: async () => (await import("./gaps-command.ts")).gapsCommand,
+  },
+  {
+    name: "source",
+    arguments: "[number]",
+    help: "what was ingested; with a number, the bytes of that source exactly as they were",
+    options: [DB, DEBUG],
+    load: async () => (await import("./source-command.ts")).sourceCommand,
+  },
+  {
+    name: "close",
+    arguments: "",
+    help: "turn a database that a killed ingest left behind into one file that can be copied and read from anywhere",
+    options: [DB, DEBUG],
+    load: async () => (await import("./close-command.ts")).closeCommand,
+  },
+];

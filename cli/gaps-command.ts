@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readGaps } from "../query/stats-gaps.ts";
+import { safeJson } from "../report/json-event.ts";
+import { gapObject, gapText } from "../report/list-text.ts";
+import { type CommandHandler, EXIT } from "./command-handler.ts";
+import { withDatabase } from "./open-database.ts";
+import { readChoice } from "./read-number.ts";
+import { zoneOf } from "./read-times.ts";
+
+/** `ctraudit gaps`: serials that no event has. */
+export const gapsCommand: CommandHandler = async (_args, options, surroundings) => {
+  const format = readChoice(options, "format", ["text", "ndjson"]) ?? "text";
+  const zone = await zoneOf(options);
+  return withDatabase(options, surroundings, (store) => {
+    let found = 0;
+    for (const gap of readGaps(store)) {
+      surroundings.stdout.write(`${format === "text" ? gapText(gap, zone) : safeJson(gapObject(gap))}\n`);
+      found += 1;
+    }
+    if (found === 0) return EXIT.nothing;
+    return options.isSet("strict") ? EXIT.doubtful : EXIT.done;
+  });
+};

@@ -1,0 +1,71 @@
+#!/usr/bin/env node
+// SPDX-License-Identifier: Apache-2.0
+import { readFileSync } from "node:fs";
+import { isatty } from "node:tty";
+import { CliError } from "./cli-error.ts";
+import { EXIT, type Surroundings } from "./command-handler.ts";
+import { describeError } from "./describe-error.ts";
+import { BrokenPipe, Output } from "./output.ts";
+import { readCommandLine } from "./program.ts";
+
+const DEFAULT_COLUMNS = 80;
+
+function surroundings(stdout: Output, args: readonly string[]): Surroundings {
+  const { env } = process;
+  const stdoutIsTerminal = isatty(1);
+  return {
+    stdout,
+    note: (line) => process.stderr.write(`${line}\n`),
+    stdoutIsTerminal,
+    stderrIsTerminal: isatty(2),
+    columns: stdoutIsTerminal ? process.stdout.columns : Number(env["COLUMNS"]) || DEFAULT_COLUMNS,
+    colour: stdoutIsTerminal && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb",
+    nowMs: Date.now(),
+    environment: env,
+    commandLine: ["ctraudit", ...args].join(" "),
+  };
+}
+
+function packageVersion(): string {
+  for (const path of ["../package.json", "../../package.json"]) {
+    try {
+      const { name, version } = JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8"));
+      if (name === "ctraudit") return version;
+    } catch {
+      // Compiled, this file lies one folder deeper.
+    }
+  }
+  return "unknown";
+}
+
+async function run(args: readonly string[], stdout: Output): Promise<number> {
+  const request = readCommandLine(args, packageVersion());
+  if (request.kind === "print") {
+    stdout.write(request.text);
+    return EXIT.done;
+  }
+  const handler = await request.command.load();
+  return handler(request.args, request.options, surroundings(stdout, args));
+}
+
+/** Runs to the exit status; every error becomes one line and a hint on stderr. */
+async function main(args: readonly string[]): Promise<number> {
+  const stdout = new Output(1);
+  try {
+    const status = await run(args, stdout);
+    stdout.flush();
+    return status;
+  } catch (error) {
+    if (error instanceof BrokenPipe) return EXIT.done;
+    try {
+      stdout.flush();
+    } catch (flushError) {
+      if (flushError instanceof BrokenPipe) return EXIT.done;
+    }
+    process.stderr.write(describeError(error, args.includes("--debug")));
+    return error instanceof CliError ? error.exitStatus : EXIT.failed;
+  }
+}
+
+process.stderr.on("error", () => undefined);
+process.exitCode = await main(process.argv.slice(2));

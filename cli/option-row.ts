@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** One option: everything that the parser, the help, ausearch's letters and the documentation's test know of it. */
+export interface OptionRow {
+  /** `start`, for --start. */
+  readonly long: string;
+  /** Other spellings, with their dash: ausearch's `-ts`, which no parser of single letters takes. */
+  readonly letters?: readonly string[];
+  /** `<time>` must follow, `[text]` may; absent: a switch. */
+  readonly argument?: string;
+  readonly help: string;
+  /** Given several times, it collects. */
+  readonly repeatable?: true;
+  /** A date and a clock may follow as two words, as ausearch has them. */
+  readonly takesDate?: true;
+}
+
+/** `-ts, --start <time>` */
+export function optionTerm({ letters = [], long, argument }: OptionRow): string {
+  return `${[...letters, `--${long}`].join(", ")}${argument === undefined ? "" : ` ${argument}`}`;
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Command, CommanderError, Option } from "commander";
+import { CliError } from "./cli-error.ts";
+import type { OptionValues } from "./command-handler.ts";
+import { COMMANDS, type CommandRow } from "./commands.ts";
+import { type OptionRow, optionTerm } from "./option-row.ts";
+import { rewriteArguments } from "./rewrite-arguments.ts";
+
+/** What the command line asks for: a command to run, or text to print. */
+export type Request =
+  | {
+      readonly kind: "run";
+      readonly command: CommandRow;
+      readonly args: readonly string[];
+      readonly options: OptionValues;
+    }
+  | { readonly kind: "print"; readonly text: string };
+
+const EXIT_STATUS_HELP = `
+Exit status: 0 found or done, 1 nothing matched, 2 usage, file or database error,
+3 with --strict where the answer is in doubt, 130 interrupted.`;
+
+/** Reads the command line. Throws CliError CTR_CLI_USAGE with a suggestion where one is near. */
+export function readCommandLine(args: readonly string[], version: string): Request {
+  let request: Request | undefined;
+  let printed = "";
+  const program = new Command("ctraudit")
+    .description("Which container did this audited event happen in, and how do you know?")
+    .version(version, "--version", "print the version")
+    .helpOption("-h, --help", "print help")
+    .addHelpText("after", EXIT_STATUS_HELP)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => (printed += text),
+      writeErr: () => undefined,
+      getOutHasColors: () => false,
+    });
+  for (const row of COMMANDS) {
+    const command = addCommand(program, row);
+    command.action(() => {
+      request = { kind: "run", command: row, args: command.args, options: optionValues(command) };
+    });
+  }
+  const row = COMMANDS.find(({ name }) => name === args[0]);
+  try {
+    program.parse(row === undefined ? args : [row.name, ...rewriteArguments(args.slice(1), row.options)], {
+      from: "user",
+    });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return { kind: "print", text: printed };
+    throw usageError(error, program, row);
+  }
+  return request ?? { kind: "print", text: printed };
+}
+
+function addCommand(program: Command, row: CommandRow): Command {
+  const command = program.command(`${row.name}${row.arguments === "" ? "" : ` ${row.arguments}`}`);
+  command.description(row.help).helpOption("-h, --help", "print help");
+  const terms = new Map<string, string>();
+  for (const option of row.options) {
+    command.addOption(commanderOption(option));
+    terms.set(option.long, optionTerm(option));
+  }
+  return command.configureHelp({
+    optionTerm: (option) => terms.get(option.long?.slice(2) ?? "") ?? option.flags,
+  });
+}
+
+function commanderOption({ long, argument, help, repeatable }: OptionRow): Option {
+  const option = new Option(`--${long}${argument === undefined ? "" : ` ${argument}`}`, help);
+  if (repeatable) option.argParser((value: string, previous: readonly string[] = []) => [...previous, value]);
+  return option;
+}
+
+function optionValues(command: Command): OptionValues {
+  const values = new Map(
+    command.options.map((option) => [
+      option.long?.slice(2) ?? "",
+      command.getOptionValue(option.attributeName()),
+    ]),
+  );
+  return {
+    text(name) {
+      const value: unknown = values.get(name);
+      return typeof value === "string" ? value : undefined;
+    },
+    texts: (name) => (values.get(name) as readonly string[] | undefined) ?? [],
+    isSet: (name) => values.get(name) !== undefined && values.get(name) !== false,
+  };
+}
+
+/** commander's text is `error: what\n(Did you mean x?)`. */
+function usageError(error: CommanderError, program: Command, row: CommandRow | undefined): CliError {
+  if (error.code === "commander.help")
+    return new CliError("CTR_CLI_USAGE", "no command given", { hint: commandList(program) });
+  const [first = "", second] = error.message.replace(/^error: /, "").split("\n");
+  const guess = second === undefined ? undefined : /\(Did you mean (.*)\?\)/.exec(second)?.[1];
+  const help = `ctraudit ${row === undefined ? "" : `${row.name} `}--help lists them`;
+  return new CliError("CTR_CLI_USAGE", first, {
+    hint: guess === undefined ? help : `did you mean ${guess}?`,
+    cause: error,
+  });
+}
+
+function commandList(program: Command): string {
+  return `give one of ${program.commands.map((command) => command.name()).join(", ")}; ctraudit --help explains them`;
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+import { expected } from "./read-number.ts";
+
+/** Between them they have every call that has a name. */
+const MACHINES = ["x86_64", "i386", "aarch64", "arm", "ppc64le", "riscv64", "s390x", "s390"];
+
+/** A test for one system call: a number on any machine, or a name by each machine's own table. Throws CTR_CLI_USAGE. */
+export async function readCall(text: string): Promise<(arch: number, number: number) => boolean> {
+  if (/^\d{1,6}$/.test(text)) {
+    const wanted = Number(text);
+    return (_arch, number) => number === wanted;
+  }
+  const [{ archNumber }, { syscallName, syscallNumber }] = await Promise.all([
+    import("../grammar/arch-names.ts"),
+    import("../grammar/syscall-names.ts"),
+  ]);
+  const isKnown = MACHINES.some((machine) => syscallNumber(archNumber(machine)!, text) !== undefined);
+  if (!isKnown) throw expected("syscall", "the name or number of a system call", text);
+  return (arch, number) => syscallName(arch, number) === text;
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+import { RECORD_TYPES } from "../grammar/record-types.ts";
+import { parseEventReference, resolveEvent } from "../query/resolve-event.ts";
+import type { ContainerReader } from "../query/search-container-reader.ts";
+import type { CredentialColumn, CredentialTest, SearchCriteria } from "../query/search-criteria.ts";
+import { errnoNumber } from "../report/errno-name.ts";
+import type { Zone } from "../report/zone.ts";
+import type { Store } from "../store/store.ts";
+import { containerTest } from "./choose-container.ts";
+import type { OptionValues, Surroundings } from "./command-handler.ts";
+import { readCall } from "./read-call.ts";
+import { expected, readChoice, readIdentity, readNumber } from "./read-number.ts";
+import { readTimes } from "./read-times.ts";
+
+/** Options that ask for a user, group or session, and the columns of which one must have it. */
+const IDENTITIES: readonly (readonly [option: string, ...columns: CredentialColumn[]])[] = [
+  ["uid", "uid"],
+  ["uid-effective", "euid"],
+  ["loginuid", "auid"],
+  ["uid-all", "uid", "euid", "auid"],
+  ["gid", "gid"],
+  ["gid-effective", "egid"],
+  ["gid-all", "gid", "egid"],
+  ["session", "ses"],
+];
+
+const TEXTS = ["executable", "comm", "file", "key", "terminal", "subject"] as const;
+
+/** What the options of `search` ask for. Throws CliError. */
+export async function readCriteria(
+  store: Store,
+  options: OptionValues,
+  containers: ContainerReader,
+  zone: Zone,
+  surroundings: Surroundings,
+): Promise<SearchCriteria> {
+  const success = readChoice(options, "success", ["yes", "no"]);
+  const call = options.text("syscall");
+  const criteria: Record<string, unknown> = {
+    ...(await readTimes(options, { from: "start", to: "end" }, store, zone, surroundings)),
+    container: containerTest(store, options, containers),
+    pid: readNumber(options, "pid"),
+    ppid: readNumber(options, "ppid"),
+    credentials: readCredentials(options),
+    success: success === undefined ? undefined : success === "yes",
+    exit: readExit(options),
+    types: readTypes(options.texts("message")),
+    call: call === undefined ? undefined : await readCall(call),
+    nodes: options.texts("node").length === 0 ? undefined : options.texts("node"),
+    events: readEvents(store, options),
+    text: options.text("word"),
+    wholeWord: options.isSet("word") && options.text("word") === undefined ? true : undefined,
+  };
+  for (const name of TEXTS) criteria[name] = options.text(name);
+  return Object.fromEntries(Object.entries(criteria).filter(([, value]) => value !== undefined));
+}
+
+function readCredentials(options: OptionValues): CredentialTest[] | undefined {
+  const tests = IDENTITIES.flatMap(([option, ...columns]) => {
+    const value = readIdentity(options, option);
+    return value === undefined ? [] : [{ columns, value }];
+  });
+  return tests.length === 0 ? undefined : tests;
+}
+
+function readExit(options: OptionValues): string | undefined {
+  const text = options.text("exit");
+  if (text === undefined) return undefined;
+  const exit = errnoNumber(text);
+  if (exit === undefined) throw expected("exit", "a number or the name of an error", text);
+  return exit;
+}
+
+/** A number means the type of that number, by its name or as UNKNOWN[number]; ALL means all. */
+function readTypes(given: readonly string[]): string[] | undefined {
+  const words = given.flatMap((list) => list.split(",")).map((word) => word.trim().toUpperCase());
+  if (words.length === 0 || words.includes("ALL")) return undefined;
+  return words.flatMap((word) => {
+    if (!/^\d+$/.test(word)) return [word];
+    const name = RECORD_TYPES[Number(word)];
+    return name === undefined ? [`UNKNOWN[${word}]`] : [name, `UNKNOWN[${word}]`];
+  });
+}
+
+function readEvents(store: Store, options: OptionValues): number[] | undefined {
+  const text = options.text("event");
+  if (text === undefined) return undefined;
+  const reference = parseEventReference(text);
+  if (reference === undefined) throw expected("event", "NODE/SEC.MS:SERIAL, SEC.MS:SERIAL or SERIAL", text);
+  return resolveEvent(store, reference);
+}

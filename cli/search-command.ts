@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+import { countEvents, planSearch, type SearchPlan, searchEvents } from "../query/search.ts";
+import type { SearchCriteria } from "../query/search-criteria.ts";
+import { type EventReader, eventReader } from "../query/search-event-reader.ts";
+import { type RecordSource, recordSource } from "../query/search-records.ts";
+import { eventHasText, searchProblems, textTest } from "../query/search-text.ts";
+import { openForReading } from "../store/connection.ts";
+import type { Store } from "../store/store.ts";
+import { CliError } from "./cli-error.ts";
+import { type CommandHandler, EXIT, type OptionValues, type Surroundings } from "./command-handler.ts";
+import { databasePath } from "./open-database.ts";
+import { readCriteria } from "./read-criteria.ts";
+import { expected } from "./read-number.ts";
+import { zoneOf } from "./read-times.ts";
+import { openFormat, SEARCH_FORMATS, type SearchFormat } from "./search-format.ts";
+
+/** Everything that one search needs. */
+interface Search {
+  readonly store: Store;
+  readonly plan: SearchPlan;
+  readonly criteria: SearchCriteria;
+  readonly reader: EventReader;
+  readonly records: RecordSource;
+}
+
+interface Found {
+  events: number;
+  problems: number;
+  doubtful: boolean;
+}
+
+/** `ctraudit search`: streams the events that all options fit. */
+export const searchCommand: CommandHandler = async (_args, options, surroundings) => {
+  const format = chooseFormat(options);
+  const zone = await zoneOf(options);
+  const startedMs = performance.now();
+  const store = openForReading(databasePath(options, surroundings));
+  try {
+    const reader = eventReader(store);
+    const criteria = await readCriteria(store, options, reader.container, zone, surroundings);
+    const plan = planSearch(store, criteria);
+    const search = { store, plan, criteria, reader, records: recordSource(store) };
+    const plannedMs = performance.now();
+    const found = options.isSet("count")
+      ? countFound(search, surroundings)
+      : await print(search, await openFormat(format, search, zone, surroundings), options, surroundings);
+    if (options.isSet("stats")) reportTimes(plan, found, { startedMs, plannedMs }, surroundings);
+    return exitStatus(found, options, store);
+  } finally {
+    store.close();
+  }
+};
+
+function chooseFormat(options: OptionValues): SearchFormat {
+  const asked = [
+    ...(options.isSet("raw") ? ["raw"] : []),
+    ...(options.isSet("interpret") ? ["interpret"] : []),
+    ...(options.text("format") === undefined ? [] : [options.text("format")!]),
+  ];
+  if (new Set(asked).size > 1)
+    throw new CliError("CTR_CLI_USAGE", `one format at a time: ${asked.join(", ")}`);
+  const text = asked[0] ?? "text";
+  const format = SEARCH_FORMATS.find((name) => name === text);
+  if (format === undefined) throw expected("format", SEARCH_FORMATS.join(", "), text);
+  return format;
+}
+
+/** Events in order; where a text is asked for, those that have it, with a word to the user that this is a scan. */
+function* candidates({ store, plan, criteria, records }: Search, { note }: Surroundings): Generator<number> {
+  const { text } = criteria;
+  if (text === undefined) {
+    yield* searchEvents(store, plan);
+    return;
+  }
+  note(`ctraudit: --word has no index: reading the records of ${countEvents(store, plan)} events`);
+  const test = textTest(text);
+  for (const event of searchEvents(store, plan)) if (eventHasText(records, event, test)) yield event;
+}
+
+/** A rejected line has no time, no node and no task: it is looked for where nothing but a text is asked for. */
+function isTextAlone(criteria: SearchCriteria): boolean {
+  return criteria.text !== undefined && Object.keys(criteria).length === 1;
+}
+
+function countFound(search: Search, surroundings: Surroundings): Found {
+  const { store, plan, criteria } = search;
+  let events = 0;
+  let problems = 0;
+  if (criteria.text === undefined) events = countEvents(store, plan);
+  else for (const _event of candidates(search, surroundings)) events += 1;
+  if (isTextAlone(criteria)) {
+    for (const _problem of searchProblems(store, search.records, textTest(criteria.text!))) problems += 1;
+  }
+  surroundings.stdout.write(`${events + problems}\n`);
+  return { events, problems, doubtful: false };
+}
+
+async function print(
+  search: Search,
+  format: Awaited<ReturnType<typeof openFormat>>,
+  options: OptionValues,
+  surroundings: Surroundings,
+): Promise<Found> {
+  const found: Found = { events: 0, problems: 0, doubtful: false };
+  const most = options.isSet("just-one") ? 1 : Number.POSITIVE_INFINITY;
+  format.begin();
+  for (const row of candidates(search, surroundings)) {
+    const event = search.reader.event(row);
+    format.event(event);
+    found.events += 1;
+    found.doubtful ||= event.attribution.conflict || event.attribution.gap;
+    if (found.events >= most) break;
+  }
+  if (isTextAlone(search.criteria) && found.events < most) {
+    for (const problem of searchProblems(search.store, search.records, textTest(search.criteria.text!))) {
+      format.problem(problem);
+      found.problems += 1;
+      if (found.problems >= most) break;
+    }
+  }
+  format.end();
+  return found;
+}
+
+function reportTimes(
+  { leads }: SearchPlan,
+  { events, problems }: Found,
+  { startedMs, plannedMs }: { startedMs: number; plannedMs: number },
+  { note, stdout }: Surroundings,
+): void {
+  stdout.flush();
+  const lastMs = performance.now();
+  note(
+    `ctraudit: ${events + problems} found in ${(lastMs - startedMs).toFixed(2)} ms from open to last row ` +
+      `(plan after ${(plannedMs - startedMs).toFixed(2)} ms, led by ${leads})`,
+  );
+}
+
+function exitStatus({ events, problems, doubtful }: Found, options: OptionValues, store: Store): number {
+  if (events + problems === 0) return EXIT.nothing;
+  if (!options.isSet("strict")) return EXIT.done;
+  const rejected = store.prepare("SELECT 1 FROM problem LIMIT 1").get() !== undefined;
+  return doubtful || rejected ? EXIT.doubtful : EXIT.done;
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readSources } from "../query/stats-sources.ts";
+import { escapeControls } from "../report/escape-controls.ts";
+import { sourceCells } from "../report/list-text.ts";
+import { readSource } from "../store/blocks.ts";
+import type { Store } from "../store/store.ts";
+import { CliError } from "./cli-error.ts";
+import { type CommandHandler, EXIT, type Surroundings } from "./command-handler.ts";
+import { withDatabase } from "./open-database.ts";
+
+const HEAD = ["", "name", "node", "bytes", "lines", "problems", "sha256"];
+
+/** `ctraudit source`: the list of sources, or the bytes of one. */
+export const sourceCommand: CommandHandler = async (args, options, surroundings) => {
+  const [number] = args;
+  return withDatabase(options, surroundings, (store) =>
+    number === undefined ? printList(store, surroundings) : printBytes(store, number, surroundings),
+  );
+};
+
+async function printList(store: Store, { stdout }: Surroundings): Promise<number> {
+  const sources = readSources(store);
+  if (sources.length === 0) return EXIT.nothing;
+  const { default: Table } = await import("cli-table3");
+  const table = new Table({
+    head: HEAD,
+    style: { head: [], border: [], "padding-left": 0, "padding-right": 2 },
+    chars: Object.fromEntries(BORDERS.map((border) => [border, ""])),
+    colAligns: ["right", "left", "left", "right", "right", "right", "left"],
+  });
+  table.push(...sources.map(sourceCells));
+  for (const line of table.toString().split("\n")) stdout.write(`${line.trimEnd()}\n`);
+  return EXIT.done;
+}
+
+const BORDERS = [
+  "top", "top-mid", "top-left", "top-right", "bottom", "bottom-mid", "bottom-left", "bottom-right",
+  "left", "left-mid", "mid", "mid-mid", "right", "right-mid", "middle",
+] as const; // biome-ignore format: a list
+
+function printBytes(store: Store, text: string, { stdout, stdoutIsTerminal }: Surroundings): number {
+  const id = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  if (!readSources(store).some((source) => source.id === id)) {
+    const hint = "ctraudit source lists them";
+    throw new CliError("CTR_CLI_NOT_FOUND", `no such source: ${text}`, {
+      hint,
+      exitStatus: Number.isNaN(id) ? EXIT.failed : EXIT.nothing,
+    });
+  }
+  for (const bytes of readSource(store, id)) {
+    if (stdoutIsTerminal) stdout.write(inertLines(bytes));
+    else stdout.writeBytes(bytes);
+  }
+  return EXIT.done;
+}
+
+/** On a terminal, and only there, the bytes are shown and not given. */
+function inertLines(bytes: Uint8Array): string {
+  const lines = Buffer.from(bytes).toString("latin1").split("\n");
+  return lines.map((line) => escapeControls(Buffer.from(line, "latin1"))).join("\n");
+}

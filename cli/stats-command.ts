@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readStats, type Stats } from "../query/stats.ts";
+import { nameOfCall } from "../report/call-names.ts";
+import { safeJson } from "../report/json-event.ts";
+import { COLOURED, PLAIN } from "../report/paint.ts";
+import { statsText } from "../report/stats-text.ts";
+import { type CommandHandler, EXIT } from "./command-handler.ts";
+import { withDatabase } from "./open-database.ts";
+import { readChoice } from "./read-number.ts";
+import { zoneOf } from "./read-times.ts";
+
+/** `ctraudit stats`: what the logs can prove. */
+export const statsCommand: CommandHandler = async (_args, options, surroundings) => {
+  const format = readChoice(options, "format", ["text", "json"]) ?? "text";
+  const zone = await zoneOf(options);
+  return withDatabase(options, surroundings, (store) => {
+    const stats = readStats(store, nameOfCall);
+    const { stdout, columns, colour } = surroundings;
+    if (format === "json") stdout.write(`${safeJson({ type: "stats", version: 1, data: stats })}\n`);
+    else stdout.write(statsText(stats, { zone, columns, paint: colour ? COLOURED : PLAIN }));
+    if (stats.boots.length === 0 && stats.problems.length === 0) return EXIT.nothing;
+    return options.isSet("strict") && isDoubtful(stats) ? EXIT.doubtful : EXIT.done;
+  });
+};
+
+function isDoubtful({ boots, problems }: Stats): boolean {
+  return problems.length > 0 || boots.some(({ gaps, conflicts }) => gaps.gaps > 0 || conflicts.length > 0);
+}

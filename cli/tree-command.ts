@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+import { bootReader } from "../query/search-boot-reader.ts";
+import { containerReader } from "../query/search-container-reader.ts";
+import { readProof } from "../query/stats-proof.ts";
+import { type BootTree, readTree, type TreeOptions } from "../query/tree.ts";
+import { nameOfCall } from "../report/call-names.ts";
+import { COLOURED, PLAIN } from "../report/paint.ts";
+import type { Zone } from "../report/zone.ts";
+import type { Store } from "../store/store.ts";
+import { chooseContainer } from "./choose-container.ts";
+import { CliError } from "./cli-error.ts";
+import { type CommandHandler, EXIT, type OptionValues, type Surroundings } from "./command-handler.ts";
+import { withDatabase } from "./open-database.ts";
+import { readChoice } from "./read-number.ts";
+import { readTimes, zoneOf } from "./read-times.ts";
+
+/** `ctraudit tree`: the nested containers of every boot. */
+export const treeCommand: CommandHandler = async (_args, options, surroundings) => {
+  const format = readChoice(options, "format", ["text", "json"]) ?? "text";
+  const zone = await zoneOf(options);
+  return withDatabase(options, surroundings, async (store) => {
+    const asked = await readTreeOptions(store, options, zone, surroundings);
+    const trees = readTree(store, asked).filter(
+      ({ roots, events }) => roots.length > 0 || (events > 0 && asked.roots === undefined),
+    );
+    if (trees.length === 0) {
+      surroundings.note("ctraudit: no events in that time");
+      return EXIT.nothing;
+    }
+    if (format === "json") await printJson(store, trees, surroundings);
+    else await printText(store, trees, asked, options.isSet("all"), zone, surroundings);
+    return exitStatus(store, trees, options);
+  });
+};
+
+async function readTreeOptions(
+  store: Store,
+  options: OptionValues,
+  zone: Zone,
+  surroundings: Surroundings,
+): Promise<TreeOptions> {
+  const root = options.text("root");
+  const roots =
+    root === undefined
+      ? {}
+      : { roots: chooseContainer(store, root, containerReader(store, bootReader(store))) };
+  const at = options.text("at");
+  if (at === undefined)
+    return { ...roots, ...(await readTimes(options, { from: "from", to: "to" }, store, zone, surroundings)) };
+  if (options.isSet("from") || options.isSet("to")) {
+    throw new CliError("CTR_CLI_USAGE", "--at is one time: it cannot be with --from or --to");
+  }
+  const { fromMs } = await readTimes(options, { from: "at", to: "to" }, store, zone, surroundings);
+  return { ...roots, fromMs: fromMs!, toMs: fromMs! };
+}
+
+async function printText(
+  store: Store,
+  trees: readonly BootTree[],
+  asked: TreeOptions,
+  all: boolean,
+  zone: Zone,
+  { stdout, columns, colour }: Surroundings,
+): Promise<void> {
+  const { treeText } = await import("../report/tree-text.ts");
+  const { fromMs, toMs } = asked;
+  const times = { ...(fromMs === undefined ? {} : { fromMs }), ...(toMs === undefined ? {} : { toMs }) };
+  const style = { zone, columns, all, paint: colour ? COLOURED : PLAIN, ...times };
+  trees.forEach((tree, at) => {
+    if (at > 0) stdout.write("\n");
+    stdout.write(treeText(tree, readProof(store, tree.boot.row, nameOfCall), style));
+  });
+}
+
+async function printJson(store: Store, trees: readonly BootTree[], { stdout }: Surroundings): Promise<void> {
+  const [{ treeObject }, { safeJson }] = await Promise.all([
+    import("../report/tree-json.ts"),
+    import("../report/json-event.ts"),
+  ]);
+  const data = trees.map((tree) => treeObject(tree, readProof(store, tree.boot.row, nameOfCall)));
+  stdout.write(`${safeJson({ type: "tree", version: 1, data })}\n`);
+}
+
+function exitStatus(store: Store, trees: readonly BootTree[], options: OptionValues): number {
+  if (!options.isSet("strict")) return EXIT.done;
+  const rejected = store.prepare("SELECT 1 FROM problem LIMIT 1").get() !== undefined;
+  return rejected || trees.some(({ gaps, conflicts }) => gaps.gaps > 0 || conflicts > 0)
+    ? EXIT.doubtful
+    : EXIT.done;
+}

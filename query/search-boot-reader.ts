@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+import { bootOf, serialOf } from "../store/event-key.ts";
+import type { Store } from "../store/store.ts";
+import { formatEventId } from "../types/event-id.ts";
+
+export interface BootView {
+  readonly row: number;
+  /** From 1, in the order of time among the boots of its node. */
+  readonly number: number;
+  readonly node: string | null;
+  readonly cut: string;
+  readonly firstMs: number;
+  readonly lastMs: number;
+}
+
+/** Names boots and events. */
+export interface BootReader {
+  readonly boots: readonly BootView[];
+  boot(row: number): BootView;
+  /** The text id of an event's row id; with its time where the caller has it. */
+  eventId(event: number, timeMs?: number): string;
+  eventTimeMs(event: number): number | undefined;
+}
+
+const CACHE_LIMIT = 65_536;
+
+/** Reads all boots, in the order of answers, and times of events as they are asked for. */
+export function bootReader(store: Store): BootReader {
+  const boots = readBoots(store);
+  const byRow = new Map(boots.map((boot) => [boot.row, boot]));
+  const time = store.prepare("SELECT time_ms FROM event WHERE id = ?");
+  const ids = new Map<number, string>();
+
+  const eventTimeMs = (event: number) => (time.get(event) as { time_ms: number } | undefined)?.time_ms;
+  function eventId(event: number, timeMs?: number): string {
+    const node = byRow.get(bootOf(event))?.node ?? null;
+    if (timeMs !== undefined) return formatEventId({ node, timeMs, serial: serialOf(event) });
+    let known = ids.get(event);
+    if (known === undefined) {
+      known = formatEventId({ node, timeMs: eventTimeMs(event) ?? 0, serial: serialOf(event) });
+      if (ids.size >= CACHE_LIMIT) ids.clear();
+      ids.set(event, known);
+    }
+    return known;
+  }
+  return { boots, boot: (row) => byRow.get(row)!, eventId, eventTimeMs };
+}
+
+function readBoots(store: Store): BootView[] {
+  const rows = store
+    .prepare(
+      `SELECT b.id AS row, n.name AS node, b.cut, b.first_ms AS firstMs, b.last_ms AS lastMs,
+         row_number() OVER (PARTITION BY b.node ORDER BY b.first_ms, b.id) AS number
+       FROM boot b JOIN node n ON n.id = b.node ORDER BY n.name, b.first_ms, b.id`,
+    )
+    .all() as BootView[];
+  return rows;
+}
+
+/** The first event of the boot that began last; undefined where there is none. */
+export function newestBootMs(store: Store): number | undefined {
+  const { newest } = store.prepare("SELECT max(first_ms) AS newest FROM boot").get() as {
+    newest: number | null;
+  };
+  return newest ?? undefined;
+}

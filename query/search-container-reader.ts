@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Store } from "../store/store.ts";
+import type { BootReader } from "./search-boot-reader.ts";
+
+export type ContainerClass = "host" | "container" | "pod" | "sandbox";
+
+/** A container as every answer shows it. */
+export interface ContainerView {
+  readonly row: number;
+  readonly key: string;
+  readonly contid: string | null;
+  readonly name: string | null;
+  /** The runtime's id (64 hex digits with docker, podman and cri-o). */
+  readonly id: string | null;
+  readonly class: ContainerClass;
+  /** Keys from the host down to this one. */
+  readonly path: readonly string[];
+  readonly parent: ContainerView | null;
+}
+
+interface ContainerRow {
+  id: number;
+  key_event: number;
+  key_suffix: string;
+  boot: number;
+  parent: number | null;
+  class: ContainerClass;
+  contid: Uint8Array | null;
+}
+
+const NAME_KINDS = ["name", "label", "id", "hostname", "runtime"];
+const CACHE_LIMIT = 65_536;
+
+export type ContainerReader = (row: number) => ContainerView;
+
+/** Reads containers by row, each once; a parent that would be its own descendant is left out of the path. */
+export function containerReader(store: Store, boots: BootReader): ContainerReader {
+  const row = store.prepare(
+    "SELECT id, key_event, key_suffix, boot, parent, class, contid FROM container WHERE id = ?",
+  );
+  const names = store.prepare(
+    "SELECT kind, value FROM container_name WHERE container = ? ORDER BY event, value",
+  );
+  const cache = new Map<number, ContainerView>();
+
+  function read(id: number, below: ReadonlySet<number>): ContainerView {
+    const known = cache.get(id);
+    if (known !== undefined) return known;
+    const found = row.get(id) as ContainerRow;
+    const parents = new Set(below).add(id);
+    const parent = found.parent === null || parents.has(found.parent) ? null : read(found.parent, parents);
+    const key = containerKey(found, boots);
+    const called = names.all(id) as { kind: string; value: string }[];
+    const view: ContainerView = {
+      row: id,
+      key,
+      contid: found.contid === null ? null : Buffer.from(found.contid).readBigUInt64BE().toString(),
+      name: found.class === "host" ? "host" : bestName(called),
+      id: called.find(({ kind }) => kind === "id")?.value ?? null,
+      class: found.class,
+      path: parent === null ? [key] : [...parent.path, key],
+      parent,
+    };
+    if (cache.size >= CACHE_LIMIT) cache.clear();
+    cache.set(id, view);
+    return view;
+  }
+  return (id) => read(id, new Set());
+}
+
+function containerKey({ key_event, key_suffix, boot, class: kind }: ContainerRow, boots: BootReader): string {
+  const { node } = boots.boot(boot);
+  if (kind === "host") return node === null ? "host" : `${node}/host`;
+  return boots.eventId(key_event) + key_suffix;
+}
+
+function bestName(names: readonly { kind: string; value: string }[]): string | null {
+  for (const kind of NAME_KINDS) {
+    const found = names.find((name) => name.kind === kind);
+    if (found !== undefined) return found.value;
+  }
+  return null;
+}

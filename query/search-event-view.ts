@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Evidence } from "./search-attribution-reader.ts";
+import type { ContainerView } from "./search-container-reader.ts";
+
+/** Text out of a log: bytes where it is not valid UTF-8. */
+export type StoredText = string | Uint8Array;
+
+/** Where an event happened and how that is known. */
+export interface AttributionView {
+  readonly evidence: Evidence;
+  /** The event that proves it; null where nothing does. */
+  readonly because: string | null;
+  readonly excludes: readonly "host"[];
+  readonly conflict: boolean;
+  /** Serials are missing between `because` and this event. */
+  readonly gap: boolean;
+  readonly cause: string | null;
+}
+
+/** A process that the event did something to (OBJ_PID). */
+export interface ObjectView {
+  readonly pid: number | null;
+  readonly comm: StoredText | null;
+  readonly container: ContainerView | null;
+  readonly attribution: AttributionView;
+}
+
+/** Who: numbers as the kernel wrote them, 4294967295 is unset; null where the record has no such field. */
+export interface CredentialView {
+  readonly auid: number | null;
+  readonly uid: number | null;
+  readonly gid: number | null;
+  readonly euid: number | null;
+  readonly egid: number | null;
+  readonly ses: number | null;
+  readonly tty: StoredText | null;
+  readonly subj: StoredText | null;
+}
+
+/** One event as every format shows it. */
+export interface EventView {
+  readonly row: number;
+  readonly id: string;
+  readonly node: string | null;
+  readonly bootStartMs: number;
+  readonly timeMs: number;
+  readonly serial: number;
+  readonly types: readonly string[];
+  readonly call: { readonly arch: number; readonly number: number } | null;
+  readonly success: boolean | null;
+  /** A signed 64-bit number in decimal. */
+  readonly exit: string | null;
+  readonly pid: number | null;
+  readonly ppid: number | null;
+  readonly credential: CredentialView | null;
+  readonly comm: StoredText | null;
+  readonly exe: StoredText | null;
+  /** comm and exe are what a user-space message says of itself. */
+  readonly claimed: boolean;
+  readonly keys: readonly StoredText[];
+  readonly container: ContainerView | null;
+  readonly attribution: AttributionView;
+  /** All containers of an event that has no task. */
+  readonly containers: readonly ContainerView[];
+  readonly objects: readonly ObjectView[];
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+import { BlockReader } from "../store/blocks.ts";
+import { RecordReader, type StoredRecord } from "../store/records.ts";
+import type { Store } from "../store/store.ts";
+
+export type { StoredRecord };
+
+/** The bytes of records and of lines that are none, as latin1: one character per byte, without the line feed. */
+export interface RecordSource {
+  records(event: number): readonly StoredRecord[];
+  line(source: number, offset: number, length: number): string;
+}
+
+/** Opens the bytes of a database; blocks read last are kept, so ask in the order of events. */
+export function recordSource(store: Store): RecordSource {
+  const blocks = new BlockReader(store);
+  const reader = new RecordReader(store, blocks);
+  return {
+    records: (event) => reader.recordsOf(event),
+    line: (source, offset, length) => blocks.text(source, offset, length).replace(/\r?\n$/, ""),
+  };
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Store } from "../store/store.ts";
+import type { RecordSource } from "./search-records.ts";
+
+/** A line that is no record, found by its text. */
+export interface ProblemView {
+  readonly code: string;
+  readonly detail: string;
+  readonly source: string;
+  readonly line: number;
+  readonly offset: number;
+  /** latin1: one character per byte. */
+  readonly text: string;
+}
+
+/**
+ * A test of a line (latin1) for a text: as its UTF-8 bytes stand there, or in the upper-case hex that the kernel writes
+ * for a string that it cannot quote.
+ */
+export function textTest(text: string): (line: string) => boolean {
+  const bytes = Buffer.from(text, "utf8");
+  const plain = bytes.toString("latin1");
+  const hex = bytes.toString("hex").toUpperCase();
+  return (line) => line.includes(plain) || hasHex(line, hex);
+}
+
+/** Only at a whole byte of a value that is nothing but hex, and only for two bytes or more: "41" is in any number. */
+function hasHex(line: string, hex: string): boolean {
+  if (hex.length < 4) return false;
+  for (let at = line.indexOf(hex); at >= 0; at = line.indexOf(hex, at + 1)) {
+    let start = at;
+    while (start > 0 && /[0-9A-F]/.test(line[start - 1]!)) start -= 1;
+    if (line[start - 1] === "=" && (at - start) % 2 === 0) return true;
+  }
+  return false;
+}
+
+/** Does any record of the event pass the test? Reads its bytes: this is a scan. */
+export function eventHasText(source: RecordSource, event: number, test: (line: string) => boolean): boolean {
+  return source.records(event).some(({ line }) => test(line));
+}
+
+/** Lines that no event has, because they are no records, and that pass the test. */
+export function* searchProblems(
+  store: Store,
+  source: RecordSource,
+  test: (line: string) => boolean,
+): Generator<ProblemView, void, undefined> {
+  const batch = store.prepare(
+    `SELECT p.id, p.code, p.detail, p.line, p.source, p.offset, p.length, s.name FROM problem p JOIN source s ON s.id = p.source
+     WHERE p.id > ? ORDER BY p.id LIMIT 256`,
+  );
+  type Row = {
+    id: number;
+    code: string;
+    detail: string;
+    line: number;
+    source: number;
+    offset: number;
+    length: number;
+    name: string;
+  };
+  for (let rows = batch.all(0) as Row[]; rows.length > 0; rows = batch.all(rows.at(-1)!.id) as Row[]) {
+    for (const { code, detail, line, offset, name, ...row } of rows) {
+      const text = source.line(row.source, offset, row.length);
+      if (test(text)) yield { code, detail, source: name, line, offset, text };
+    }
+  }
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Statement, Store } from "../store/store.ts";
+import type { SearchCriteria } from "./search-criteria.ts";
+import { type IdRange, readIdRanges } from "./search-ranges.ts";
+import { type SearchTerm, searchTerms } from "./search-terms.ts";
+
+const BOOT_WIDTH = 2 ** 36;
+const FIRST_WINDOW_IDS = 2 ** 18; // 32,768 serials
+const WANTED_IN_WINDOW = 4_096;
+const PROBE_LIMIT = 2_000;
+
+/** A search made ready: where it looks and by which SQL, in the order of answers. */
+export interface SearchPlan {
+  readonly ranges: readonly IdRange[];
+  /** SELECT of ids in order, by @first, @last, @bootFirst and `parameters`. */
+  readonly sql: string;
+  readonly parameters: Readonly<Record<string, string | number>>;
+  /** The term whose index leads, or `time` for a range of ids alone. */
+  readonly leads: string;
+}
+
+/**
+ * Plans a search: the condition with the fewest events leads, by its index, and the others are tested on what it finds.
+ * The text of a record is no part of the plan: see searchEvents.
+ */
+export function planSearch(store: Store, criteria: SearchCriteria): SearchPlan {
+  const ranges = readIdRanges(store, criteria);
+  const terms = searchTerms(store, criteria);
+  const parameters = Object.assign({}, ...terms.map((term) => term.parameters)) as Record<
+    string,
+    string | number
+  >;
+  const lead = leadingTerm(store, terms, ranges);
+  const filters = terms.filter((term) => term !== lead).map((term) => `(${term.filter})`);
+  if (criteria.fromMs !== undefined || criteria.toMs !== undefined) {
+    filters.push("e.time_ms BETWEEN @fromMs AND @toMs");
+    parameters["fromMs"] = criteria.fromMs ?? -Number.MAX_SAFE_INTEGER;
+    parameters["toMs"] = criteria.toMs ?? Number.MAX_SAFE_INTEGER;
+  }
+  return { ranges, sql: searchSql(lead, filters), parameters, leads: lead?.name ?? "time" };
+}
+
+function searchSql(lead: SearchTerm | undefined, filters: readonly string[]): string {
+  if (lead === undefined) {
+    return `SELECT e.id FROM event e WHERE ${["e.id BETWEEN @first AND @last", ...filters].join(" AND ")} ORDER BY e.id`;
+  }
+  if (filters.length === 0) return `SELECT id FROM (${lead.source}) ORDER BY id`;
+  return `SELECT h.id FROM (${lead.source}) h CROSS JOIN event e ON e.id = h.id WHERE ${filters.join(" AND ")} ORDER BY h.id`;
+}
+
+/** Counts up to PROBE_LIMIT of what each index would give; with one index there is nothing to choose. */
+function leadingTerm(
+  store: Store,
+  terms: readonly SearchTerm[],
+  ranges: readonly IdRange[],
+): SearchTerm | undefined {
+  const indexed = terms.filter((term) => term.source !== undefined);
+  if (indexed.length < 2 || ranges.length === 0) return indexed[0];
+  let best = indexed[0]!;
+  let fewest = Number.POSITIVE_INFINITY;
+  for (const term of indexed) {
+    const found = probe(store, term, ranges, Math.min(fewest, PROBE_LIMIT));
+    if (found < fewest) [best, fewest] = [term, found];
+  }
+  return best;
+}
+
+function probe(store: Store, term: SearchTerm, ranges: readonly IdRange[], limit: number): number {
+  const statement = store.prepare(
+    `SELECT count(*) AS found FROM (SELECT 1 FROM (${term.source}) LIMIT @limit)`,
+  );
+  let total = 0;
+  for (const range of ranges) {
+    const { found } = statement.get(
+      bind(term.parameters, range.first, range.last, range.boot, { limit }),
+    ) as { found: number };
+    total += found;
+    if (total >= limit) break;
+  }
+  return total;
+}
+
+function bind(
+  parameters: SearchPlan["parameters"],
+  first: number,
+  last: number,
+  boot: number,
+  more: Readonly<Record<string, number>> = {},
+): Record<string, string | number> {
+  return { ...parameters, ...more, first, last, bootFirst: boot * BOOT_WIDTH };
+}
+
+/**
+ * The ids of the events found, ordered by node, boot and serial. They are read in windows of ids that grow where
+ * little is found, so the first comes at once and memory does not depend on how many there are.
+ */
+export function* searchEvents(store: Store, plan: SearchPlan): Generator<number, void, undefined> {
+  const statement = store.prepare(plan.sql);
+  let width = FIRST_WINDOW_IDS;
+  for (const { boot, first, last } of plan.ranges) {
+    for (let start = first; start <= last; ) {
+      const end = Math.min(last, start + width - 1);
+      const rows = statement.all(bind(plan.parameters, start, end, boot)) as { id: number }[];
+      for (const { id } of rows) yield id;
+      if (rows.length < WANTED_IN_WINDOW) width = Math.min(width * 4, BOOT_WIDTH);
+      else if (rows.length > 4 * WANTED_IN_WINDOW) width = Math.max(FIRST_WINDOW_IDS / 8, width / 4);
+      start = end + 1;
+    }
+  }
+}
+
+/** How many events the plan finds, without reading them. */
+export function countEvents(store: Store, plan: SearchPlan): number {
+  const statement: Statement = store.prepare(`SELECT count(*) AS found FROM (${plan.sql})`);
+  let total = 0;
+  for (const { boot, first, last } of plan.ranges) {
+    total += (statement.get(bind(plan.parameters, first, last, boot)) as { found: number }).found;
+  }
+  return total;
+}

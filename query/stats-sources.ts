@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Store } from "../store/store.ts";
+
+/** A file or stream that was ingested. */
+export interface SourceView {
+  readonly id: number;
+  readonly name: string;
+  readonly node: string | null;
+  readonly size: number;
+  readonly lines: number;
+  readonly sha256: string | null;
+  readonly problems: number;
+}
+
+/** All sources in the order in which they were first read. */
+export function readSources(store: Store): SourceView[] {
+  return store
+    .prepare(
+      `SELECT s.id, s.name, s.node, s.size, s.lines, s.sha256,
+         (SELECT count(*) FROM problem p WHERE p.source = s.id) AS problems FROM source s ORDER BY s.id`,
+    )
+    .all() as SourceView[];
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Store } from "../store/store.ts";
+import type { Evidence } from "./search-attribution-reader.ts";
+import { type BootReader, type BootView, bootReader } from "./search-boot-reader.ts";
+import { type ContainerView, containerReader } from "./search-container-reader.ts";
+import { type ContainerCounts, readContainerCounts } from "./tree-counts.ts";
+
+export interface TreeOptions {
+  /** Only what lived between these times, both included. */
+  readonly fromMs?: number;
+  readonly toMs?: number;
+  /** Only these containers and what is below them. */
+  readonly roots?: readonly number[];
+}
+
+/** A container in its place, with its life. */
+export interface TreeContainer {
+  readonly view: ContainerView;
+  /** null: older than the log. */
+  readonly createdMs: number | null;
+  /** null: not seen to end. */
+  readonly endedMs: number | null;
+  readonly firstMs: number | null;
+  readonly lastMs: number | null;
+  readonly evidence: Evidence;
+  readonly because: string;
+  readonly namespaces: readonly string[];
+  /** Of its own tasks, not of those below it. */
+  readonly events: number;
+  readonly children: readonly TreeContainer[];
+}
+
+/** The containers of one boot. */
+export interface BootTree {
+  readonly boot: BootView;
+  readonly events: number;
+  readonly roots: readonly TreeContainer[];
+  readonly containers: number;
+  readonly unplaced: readonly UnplacedTasks[];
+  /** Events that name no task. */
+  readonly taskless: number;
+  readonly gaps: { readonly gaps: number; readonly serials: number };
+  readonly conflicts: number;
+}
+
+/** Tasks in no known container. */
+export interface UnplacedTasks {
+  readonly evidence: "unknown" | "undefined";
+  readonly tasks: number;
+  readonly events: number;
+  /** Why, with the tasks of each reason. */
+  readonly causes: readonly { readonly cause: string; readonly tasks: number }[];
+}
+
+interface Row {
+  id: number;
+  boot: number;
+  parent: number | null;
+  created: number | null;
+  ended: number | null;
+  first_event: number | null;
+  last_event: number | null;
+  evidence: Evidence;
+  because: number;
+}
+
+/** The tree of every boot that has events in the time asked for, in the order of answers. */
+export function readTree(store: Store, options: TreeOptions): BootTree[] {
+  const boots = bootReader(store);
+  const counts = readContainerCounts(store, options);
+  const rows = readRows(store);
+  const drawn = drawer(store, boots, counts, options);
+  return boots.boots
+    .filter((boot) => overlaps(boot.firstMs, boot.lastMs, options))
+    .map((boot) => {
+      const roots = drawn(rows.get(boot.row) ?? []);
+      const unplaced = options.roots === undefined ? (counts.unplaced.get(boot.row) ?? []) : [];
+      const events = counts.boots.get(boot.row) ?? 0;
+      return {
+        boot,
+        events,
+        roots,
+        containers: roots.reduce((sum, root) => sum + size(root), 0),
+        unplaced,
+        taskless: options.roots === undefined ? (counts.taskless.get(boot.row) ?? 0) : 0,
+        gaps: gapsOf(store, boot.row),
+        conflicts: conflictsOf(store, boot.row),
+      };
+    });
+}
+
+function readRows(store: Store): Map<number, Row[]> {
+  const rows = store
+    .prepare(
+      "SELECT id, boot, parent, created, ended, first_event, last_event, evidence, because FROM container ORDER BY key_event, id",
+    )
+    .all() as Row[];
+  const byBoot = new Map<number, Row[]>();
+  for (const row of rows) {
+    const list = byBoot.get(row.boot);
+    if (list === undefined) byBoot.set(row.boot, [row]);
+    else list.push(row);
+  }
+  return byBoot;
+}
+
+function drawer(store: Store, boots: BootReader, counts: ContainerCounts, options: TreeOptions) {
+  const view = containerReader(store, boots);
+  const namespaces = store.prepare(
+    "SELECT DISTINCT type FROM container_namespace WHERE container = ? ORDER BY type",
+  );
+  const time = (event: number | null) => (event === null ? null : (boots.eventTimeMs(event) ?? null));
+
+  function container(row: Row, children: readonly TreeContainer[]): TreeContainer {
+    const { evidence } = row;
+    return {
+      view: view(row.id),
+      createdMs: time(row.created),
+      endedMs: time(row.ended),
+      firstMs: time(row.first_event),
+      lastMs: time(row.last_event),
+      evidence,
+      because: boots.eventId(row.because),
+      namespaces: (namespaces.all(row.id) as { type: string }[]).map(({ type }) => type),
+      events: counts.containers.get(row.id) ?? 0,
+      children,
+    };
+  }
+
+  return (rows: readonly Row[]): TreeContainer[] => {
+    const known = new Set(rows.map(({ id }) => id));
+    const below = new Map<number | null, Row[]>();
+    for (const row of rows) {
+      const parent =
+        row.parent !== null && known.has(row.parent) && row.parent !== row.id ? row.parent : null;
+      below.set(parent, [...(below.get(parent) ?? []), row]);
+    }
+    const draw = (row: Row): TreeContainer[] => {
+      const children = (below.get(row.id) ?? []).flatMap(draw);
+      const drawn = container(row, children);
+      const lived = overlaps(drawn.createdMs, drawn.endedMs, options) || children.length > 0;
+      return lived ? [drawn] : [];
+    };
+    const tops =
+      options.roots === undefined
+        ? (below.get(null) ?? [])
+        : rows.filter(({ id }) => options.roots?.includes(id));
+    return tops.flatMap(draw);
+  };
+}
+
+function overlaps(fromMs: number | null, toMs: number | null, options: TreeOptions): boolean {
+  return (
+    (toMs === null || options.fromMs === undefined || toMs >= options.fromMs) &&
+    (fromMs === null || options.toMs === undefined || fromMs <= options.toMs)
+  );
+}
+
+function size(container: TreeContainer): number {
+  const own = container.view.class === "container" ? 1 : 0;
+  return container.children.reduce((sum, child) => sum + size(child), own);
+}
+
+function gapsOf(store: Store, boot: number): BootTree["gaps"] {
+  const sql =
+    "SELECT count(*) AS gaps, coalesce(sum(last_seq - first_seq + 1), 0) AS serials FROM gap WHERE boot = ?";
+  return store.prepare(sql).get(boot) as BootTree["gaps"];
+}
+
+function conflictsOf(store: Store, boot: number): number {
+  return (
+    store.prepare("SELECT count(*) AS found FROM conflict WHERE boot = ?").get(boot) as { found: number }
+  ).found;
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { EventView, StoredText } from "../query/search-event-view.ts";
+import type { ProblemView } from "../query/search-text.ts";
+import type { CallNames } from "./call-names.ts";
+import { escapeControls } from "./escape-controls.ts";
+import type { EventDetails } from "./text-event.ts";
+import { formatTimestamp, type Zone } from "./zone.ts";
+
+/** The columns of `--format csv`, in order. */
+export const CSV_COLUMNS = [
+  "event", "node", "time", "serial", "types",
+  "container", "container_class", "container_key", "contid", "evidence", "because", "excludes", "conflict", "gap",
+  "pid", "ppid", "auid", "uid", "euid", "ses", "tty", "subj", "comm", "exe",
+  "syscall", "success", "exit", "keys", "paths", "arguments",
+] as const; // biome-ignore format: a table
+
+type Cell = StoredText | number | null | readonly StoredText[];
+
+/** One event as a row of CSV: quoted as RFC 4180 has it, controls escaped, and no cell that a spreadsheet would run. */
+export function csvEvent(event: EventView, details: EventDetails, names: CallNames, zone: Zone): string {
+  const { container, attribution } = event;
+  const places = container === null ? event.containers : [container];
+  const {
+    auid = null,
+    uid = null,
+    euid = null,
+    ses = null,
+    tty = null,
+    subj = null,
+  } = event.credential ?? {};
+  const cells: Cell[] = [
+    event.id, event.node, formatTimestamp(event.timeMs, zone), event.serial, event.types.join(" "),
+    places.map(({ name }) => name ?? ""), places.map((place) => place.class),
+    places.map(({ key }) => key), places.map(({ contid }) => contid ?? ""),
+    attribution.evidence, attribution.because, attribution.excludes.join(" "), yesNo(attribution.conflict), yesNo(attribution.gap),
+    event.pid, event.ppid, auid, uid, euid, ses, tty, subj, event.comm, event.exe,
+    event.call === null ? null : names.call(event.call), event.success === null ? null : yesNo(event.success), event.exit,
+    event.keys, details.paths, details.arguments,
+  ]; // biome-ignore format: a table
+  return cells.map(csvCell).join(",");
+}
+
+function yesNo(value: boolean): string {
+  return value ? "yes" : "no";
+}
+
+/** A leading = + - @ makes a formula of text in a spreadsheet; an apostrophe before it does not. Numbers stay numbers. */
+export function csvCell(value: Cell): string {
+  if (value === null) return "";
+  if (typeof value === "number") return String(value);
+  const text = Array.isArray(value)
+    ? value.map(escapeControls).join(" ")
+    : escapeControls(value as StoredText);
+  const inert = /^[=+\-@|%\uff0b\uff0d\uff1d\uff20]/.test(text) && !/^-?\d+$/.test(text) ? `'${text}` : text;
+  return /^[\w./:'-]*$/.test(inert) ? inert : `"${inert.replaceAll('"', '""')}"`;
+}
+
+/** A rejected line as a row of the same columns: its place as the event, its code as the type, itself as the argument. */
+export function csvProblem({ source, line, code, text }: ProblemView): string {
+  const cells = new Map<string, Cell>([
+    ["event", `${source}:${line}`],
+    ["types", code],
+    ["arguments", Buffer.from(text, "latin1")],
+  ]);
+  return CSV_COLUMNS.map((column) => csvCell(cells.get(column) ?? null)).join(",");
+}

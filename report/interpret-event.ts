@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type AuditRecord, interpretField, parseRecord } from "../grammar/api.ts";
+import type { EventView } from "../query/search-event-view.ts";
+import { placeLabel } from "./container-label.ts";
+import { escapeControls } from "./escape-controls.ts";
+import { formatDateTime, type Zone } from "./zone.ts";
+
+/** An event as `ausearch -i` prints it, below a line that says where it happened. */
+export function interpretEvent(event: EventView, lines: readonly string[], zone: Zone): string {
+  const head = `---- ${escapeControls(event.id)} [${placeLabel(event)}: ${event.attribution.evidence}]\n`;
+  return head + lines.map((line) => `${interpretLine(line, zone)}\n`).join("");
+}
+
+/** One record with its fields in words; a line that is no record as it stands. */
+export function interpretLine(line: string, zone: Zone): string {
+  const result = parseRecord(line);
+  if (!result.ok) return escapeControls(Buffer.from(line, "latin1"));
+  const { record } = result;
+  const node = record.node === null ? "" : `node=${escapeControls(record.node)} `;
+  const millis = String(((record.timeMs % 1000) + 1000) % 1000).padStart(3, "0");
+  const stamp = `${formatDateTime(record.timeMs, zone)}.${millis}`;
+  return `${node}type=${escapeControls(record.type)} msg=audit(${stamp}:${record.serial}) : ${interpretFields(record)}`;
+}
+
+/** `name=meaning` of every field; those inside msg='…' are in brackets, for they are a claim. */
+export function interpretFields(record: AuditRecord): string {
+  const { names, claimsStart, enrichedStart, prose, claimProse } = record;
+  const parts: string[] = prose === null ? [] : [escapeControls(Buffer.from(prose, "latin1"))];
+  const field = (at: number) => `${escapeControls(names[at]!)}=${escapeControls(interpretField(record, at))}`;
+  for (let at = 0; at < claimsStart; at += 1) parts.push(field(at));
+  if (enrichedStart > claimsStart || claimProse !== null) {
+    const claims = claimProse === null ? [] : [escapeControls(Buffer.from(claimProse, "latin1"))];
+    for (let at = claimsStart; at < enrichedStart; at += 1) claims.push(field(at));
+    parts.push(`msg='${claims.join(" ")}'`);
+  }
+  return parts.join(" ");
+}

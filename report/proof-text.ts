@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+import { PROVING_CALLS, type Proof } from "../query/stats-proof.ts";
+import { grouped } from "./number-text.ts";
+
+/** What the log can prove containers with, wrapped to the width; what it has none of is named, for that is the news. */
+export function proofLine(proof: Proof, columns: number): string[] {
+  const counts: [string, number][] = PROVING_CALLS.map((name) => [name, proof.calls[name]]);
+  counts.push(["/proc/*/ns paths", proof.namespacePaths], ["container records", proof.containerRecords]);
+  const present = counts.filter(([, count]) => count > 0).map(([name, count]) => `${grouped(count)} ${name}`);
+  const absent = counts.filter(([, count]) => count === 0).map(([name]) => name);
+  const text = `what this log can prove with: ${present.length === 0 ? "nothing" : present.join(", ")}`;
+  return wrap(absent.length === 0 ? text : `${text}; no ${absent.join(", ")}`, columns);
+}
+
+/** Lines of whole words, those after the first indented by two. */
+export function wrap(text: string, columns: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line !== "" && line.length + 1 + word.length > columns) {
+      lines.push(line);
+      line = `  ${word}`;
+    } else line = line === "" ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}

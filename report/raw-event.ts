@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+import { escapeControls } from "./escape-controls.ts";
+
+/**
+ * The records of an event as they were written, one per line: latin1, to be written byte for byte. With `inert`, for a
+ * terminal, as text in which nothing acts on it.
+ */
+export function rawEvent(lines: readonly string[], inert: boolean): string {
+  return lines.map((line) => `${inert ? escapeControls(Buffer.from(line, "latin1")) : line}\n`).join("");
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { ContainerView } from "../query/search-container-reader.ts";
+import type { AttributionView, EventView, ObjectView } from "../query/search-event-view.ts";
+import type { ShownEvent } from "../query/show.ts";
+import type { CallNames } from "./call-names.ts";
+import { containerLabel, placeLabel } from "./container-label.ts";
+import { escapeControls } from "./escape-controls.ts";
+import { interpretLine } from "./interpret-event.ts";
+import { textEvent } from "./text-event.ts";
+import { formatDateTime, type Zone } from "./zone.ts";
+
+export interface ShowTextOptions {
+  readonly zone: Zone;
+  readonly names: CallNames;
+  readonly why: boolean;
+}
+
+const LABEL_WIDTH = 11;
+const NO_DETAILS = { paths: [], arguments: [] };
+
+/** Everything about one event: where, by which evidence, what speaks against it, and every record in words. */
+export function showText(shown: ShownEvent, options: ShowTextOptions): string {
+  const { event } = shown;
+  const lines = [
+    headline(event, options.zone),
+    ...whereLines(event),
+    ...whyLines(shown, options),
+    ...shown.conflicts.map(({ kind, detail }) => field("conflict", `${kind}: ${escapeControls(detail)}`)),
+    ...event.objects.map((object) => field("object", objectText(object))),
+    ...sourceLines(shown),
+    "",
+    ...shown.records.map(({ line }) => interpretLine(line, options.zone)),
+  ];
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+function headline(event: EventView, zone: Zone): string {
+  const millis = String(((event.timeMs % 1000) + 1000) % 1000).padStart(3, "0");
+  const time = `${formatDateTime(event.timeMs, zone)}.${millis} ${zone.name}`;
+  return `${escapeControls(event.id)} · ${time} · boot of ${formatDateTime(event.bootStartMs, zone)}`;
+}
+
+function field(name: string, value: string): string {
+  return `${name.padEnd(LABEL_WIDTH)}${value}`;
+}
+
+function whereLines(event: EventView): string[] {
+  if (event.containers.length > 0) return event.containers.map((at) => field("container", pathText(at)));
+  if (event.container === null) return [field("container", placeLabel(event))];
+  const { key, contid } = event.container;
+  return [
+    field("container", pathText(event.container)),
+    field("key", escapeControls(key)),
+    ...(contid === null ? [] : [field("contid", contid)]),
+  ];
+}
+
+/** host › pod payments › 9f1c2b77aa01 */
+function pathText(container: ContainerView): string {
+  const own = container.class === "container" || container.class === "host" ? "" : `${container.class} `;
+  const label = own + containerLabel(container);
+  return container.parent === null ? label : `${pathText(container.parent)} › ${label}`;
+}
+
+function whyLines({ event, why }: ShownEvent, options: ShowTextOptions): string[] {
+  const lines = [field("evidence", evidenceText(event.attribution))];
+  const { because, gap } = event.attribution;
+  if (because !== null && because === event.id) lines.push(field("because", "this event says so itself"));
+  const chain = options.why ? why : why.slice(0, 1);
+  chain.forEach((proof, at) => {
+    lines.push(field(at === 0 ? "because" : "", textEvent(proof, NO_DETAILS, options.names, options.zone)));
+  });
+  if (gap)
+    lines.push(
+      field("gap", "serials are missing between the event that proves it and this one: ctraudit gaps"),
+    );
+  return lines;
+}
+
+function evidenceText({ evidence, excludes, conflict, cause }: AttributionView): string {
+  const parts = [
+    ...(cause === null ? [] : [escapeControls(cause)]),
+    ...(excludes.length === 0 ? [] : [`not the ${excludes.join(", ")}`]),
+    ...(conflict ? ["witnesses disagree"] : []),
+  ];
+  return parts.length === 0 ? evidence : `${evidence}: ${parts.join("; ")}`;
+}
+
+function objectText({ pid, comm, container, attribution }: ObjectView): string {
+  const name = comm === null ? "" : `${escapeControls(comm)} `;
+  const place =
+    container === null ? attribution.evidence : `${pathText(container)} (${attribution.evidence})`;
+  return `${name}pid ${pid ?? "unknown"} in ${place}`;
+}
+
+function sourceLines({ records, sources }: ShownEvent): string[] {
+  const first = new Map<number, number>();
+  for (const { source, offset } of records) if (!first.has(source)) first.set(source, offset);
+  return [...first].map(([source, offset]) => {
+    return field("source", `${source} ${escapeControls(sources.get(source) ?? "")} from byte ${offset}`);
+  });
+}

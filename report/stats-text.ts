@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { BootStats, Counted, Stats } from "../query/stats.ts";
+import { escapeControls } from "./escape-controls.ts";
+import { counted, grouped, share } from "./number-text.ts";
+import type { Paint } from "./paint.ts";
+import { proofLine, wrap } from "./proof-text.ts";
+import { formatDateTime, type Zone } from "./zone.ts";
+
+export interface StatsTextOptions {
+  readonly zone: Zone;
+  readonly columns: number;
+  readonly paint: Paint;
+}
+
+const LABEL_WIDTH = 12;
+
+/** What the database holds and what its logs can prove, boot by boot. */
+export function statsText(stats: Stats, options: StatsTextOptions): string {
+  const { sources, bytes, lines } = stats.sources;
+  const whole = `${counted(sources, "source")}, ${counted(lines, "line")}, ${counted(bytes, "byte")}`;
+  const rejected = stats.problems.reduce((sum, { count }) => sum + count, 0);
+  const text = [
+    ...stats.boots.flatMap((boot) => [...bootLines(boot, options), ""]),
+    ...field("sources", whole, options),
+    ...field(
+      "problems",
+      rejected === 0 ? "none" : `${counted(rejected, "line")}: ${list(stats.problems)}`,
+      options,
+    ),
+  ];
+  return text.map((line) => `${line}\n`).join("");
+}
+
+function bootLines(stats: BootStats, options: StatsTextOptions): string[] {
+  const { boot, events, proof, tasks, records, gaps, conflicts } = stats;
+  const { zone, paint, columns } = options;
+  const node = boot.node === null ? "(no node)" : escapeControls(boot.node);
+  const times = `${formatDateTime(boot.firstMs, zone)} → ${formatDateTime(boot.lastMs, zone)} ${zone.name}`;
+  const blind = proof.isBlind ? [paint("warning", "no clone records: nesting cannot be inferred")] : [];
+  const disputed = conflicts.reduce((sum, { count }) => sum + count, 0);
+  return [
+    ...blind,
+    paint("strong", `${node} · boot ${boot.number} · ${times} · ${counted(events, "event")}`),
+    ...field("serials", `${stats.firstSerial} → ${stats.lastSerial}; begins by ${boot.cut}`, options),
+    ...field(
+      "gaps",
+      gaps.gaps === 0 ? "none" : `${counted(gaps.gaps, "gap")}, ${counted(gaps.serials, "serial")}`,
+      options,
+    ),
+    ...field(
+      "records",
+      `${share(records.incomplete, records.calls)} of ${counted(records.calls, "event")} of system calls lack a record`,
+      options,
+    ),
+    ...proofLine(proof, columns),
+    ...field("tasks", taskText(tasks), options),
+    ...field("containers", list(stats.containers) || "none", options),
+    ...field(
+      "evidence",
+      stats.evidence.map(({ name, count }) => `${name} ${share(count, events)}`).join(", "),
+      options,
+    ),
+    ...field("conflicts", disputed === 0 ? "none" : list(conflicts), options),
+  ];
+}
+
+function taskText({ tasks, withoutBirth, silent }: BootStats["tasks"]): string {
+  return (
+    `${grouped(tasks)}; ${share(withoutBirth, tasks)} without a record of their birth (older than the log, or their ` +
+    `clone was not logged), ${share(silent, tasks)} silent (known only as a parent)`
+  );
+}
+
+function list(counts: readonly Counted[]): string {
+  return counts.map(({ name, count }) => `${grouped(count)} ${escapeControls(name)}`).join(", ");
+}
+
+function field(name: string, value: string, { columns }: StatsTextOptions): string[] {
+  return wrap(`${name.padEnd(LABEL_WIDTH)}${value}`, columns);
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { EventView, StoredText } from "../query/search-event-view.ts";
+import type { CallNames } from "./call-names.ts";
+import { placeLabel } from "./container-label.ts";
+import { errnoName } from "./errno-name.ts";
+import { escapeControls } from "./escape-controls.ts";
+import { formatTimestamp, type Zone } from "./zone.ts";
+
+const UNSET = 4_294_967_295;
+const MAX_OBJECTS = 4;
+const MAX_ARGUMENTS_LENGTH = 160;
+
+export interface EventDetails {
+  readonly paths: readonly StoredText[];
+  readonly arguments: readonly StoredText[];
+}
+
+/**
+ * One event on one line: when, where and by which evidence, who, what, on what, and the event's id at the end.
+ * Nothing of the log can act on the terminal.
+ */
+export function textEvent(event: EventView, details: EventDetails, names: CallNames, zone: Zone): string {
+  const parts = [
+    formatTimestamp(event.timeMs, zone),
+    `[${placeLabel(event)}: ${event.attribution.evidence}${warnings(event)}]`,
+    program(event),
+    action(event, names),
+    ...objects(details),
+    ...result(event),
+    ...who(event),
+    ...event.keys.map((key) => `key=${escapeControls(key)}`),
+    escapeControls(event.id),
+  ];
+  return parts.filter((part) => part !== "").join(" ");
+}
+
+function warnings({ attribution }: EventView): string {
+  return `${attribution.conflict ? ", conflict" : ""}${attribution.gap ? ", gap" : ""}`;
+}
+
+function program({ comm, exe, pid, claimed }: EventView): string {
+  const name = comm ?? exe;
+  if (name === null) return pid === null ? "" : `pid ${pid}`;
+  return `${escapeControls(name)}${claimed ? "?" : ""}${pid === null ? "" : `[${pid}]`}`;
+}
+
+function action(event: EventView, names: CallNames): string {
+  return event.call === null ? event.types.map(escapeControls).join(",") : names.call(event.call);
+}
+
+function objects({ paths, arguments: argv }: EventDetails): string[] {
+  if (argv.length > 0) {
+    const line = argv.map((argument) => shellWord(escapeControls(argument))).join(" ");
+    return [line.length > MAX_ARGUMENTS_LENGTH ? `${line.slice(0, MAX_ARGUMENTS_LENGTH)}…` : line];
+  }
+  const shown = paths.slice(0, MAX_OBJECTS).map((path) => shellWord(escapeControls(path)));
+  return paths.length > MAX_OBJECTS ? [...shown, `(${paths.length - MAX_OBJECTS} more)`] : shown;
+}
+
+function shellWord(text: string): string {
+  return /^[^\s"'=]+$/.test(text) ? text : `"${text.replaceAll('"', '\\"')}"`;
+}
+
+function result({ exit, success }: EventView): string[] {
+  if (exit !== null) return [`= ${errnoName(exit)}`];
+  return success === null ? [] : [success ? "= success" : "= failed"];
+}
+
+function who({ credential }: EventView): string[] {
+  if (credential === null) return [];
+  const { auid, uid, euid } = credential;
+  const parts: string[] = [];
+  if (uid !== null) parts.push(euid === null || euid === uid ? `uid=${uid}` : `uid=${uid}/${euid}`);
+  if (auid !== null && auid !== UNSET) parts.push(`auid=${auid}`);
+  return parts;
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Proof } from "../query/stats-proof.ts";
+import type { BootTree, TreeContainer } from "../query/tree.ts";
+
+/** The containers of one boot as plain data; times in UTC. */
+export function treeObject(tree: BootTree, proof: Proof): Record<string, unknown> {
+  const { boot, events, roots, unplaced, taskless, gaps, conflicts } = tree;
+  return {
+    node: boot.node,
+    boot: time(boot.firstMs),
+    cut: boot.cut,
+    last: time(boot.lastMs),
+    events,
+    containers: roots.map(containerObject),
+    unplaced,
+    taskless,
+    gaps,
+    conflicts,
+    proof,
+  };
+}
+
+function containerObject(container: TreeContainer): Record<string, unknown> {
+  const { view, createdMs, endedMs, firstMs, lastMs, evidence, because, namespaces, events, children } =
+    container;
+  return {
+    key: view.key,
+    contid: view.contid,
+    name: view.name,
+    id: view.id,
+    class: view.class,
+    created: time(createdMs),
+    ended: time(endedMs),
+    first: time(firstMs),
+    last: time(lastMs),
+    evidence,
+    because,
+    namespaces,
+    events,
+    children: children.map(containerObject),
+  };
+}
+
+function time(timeMs: number | null): string | null {
+  return timeMs === null ? null : new Date(timeMs).toISOString();
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+import treeify from "object-treeify";
+import type { TreeContainer } from "../query/tree.ts";
+import { containerLabel } from "./container-label.ts";
+import { escapeControls } from "./escape-controls.ts";
+import { grouped } from "./number-text.ts";
+import { formatClock, formatDateTime, type Zone } from "./zone.ts";
+
+/** One line of the tree, in cells. */
+export interface TreeRow {
+  readonly label: string;
+  readonly contid: string;
+  readonly life: string;
+  readonly events: string;
+  readonly evidence: string;
+}
+
+interface Twig {
+  readonly row: Omit<TreeRow, "label">;
+  readonly label: string;
+  readonly children: readonly Twig[];
+}
+
+/** How lives are written, and whether every sandbox has its line. */
+export interface TreeStyle {
+  readonly zone: Zone;
+  readonly all: boolean;
+  /** Times of the boot: within one day, clocks are enough. */
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+const SHORT_ID = 12;
+
+/** The lines of a container and of all below it, with the branches drawn. */
+export function treeRows(root: TreeContainer, style: TreeStyle): TreeRow[] {
+  const top = twig(root, style);
+  const rows: TreeRow[] = [{ ...top.row, label: top.label }];
+  const twigs: Twig[] = [];
+  const branches = (children: readonly Twig[]): Record<string, unknown> =>
+    Object.fromEntries(children.map((child) => [`#${twigs.push(child) - 1}`, branches(child.children)]));
+  const lines = treeify(branches(top.children), { joined: false });
+  for (const line of lines) {
+    const at = line.indexOf("#");
+    const child = twigs[Number(line.slice(at + 1))]!;
+    rows.push({ ...child.row, label: line.slice(0, at) + child.label });
+  }
+  return rows;
+}
+
+function twig(container: TreeContainer, style: TreeStyle): Twig {
+  const { view, evidence, events } = container;
+  const folded = style.all ? [] : container.children.filter(isLoneSandbox);
+  const children = container.children
+    .filter((child) => !folded.includes(child))
+    .map((child) => twig(child, style));
+  const row = {
+    contid: view.contid === null ? "" : `contid ${view.contid}`,
+    life: view.class === "host" ? "" : life(container, style),
+    events: grouped(events),
+    evidence,
+  };
+  return {
+    row,
+    label: label(container),
+    children: folded.length === 0 ? children : [...children, foldedTwig(folded)],
+  };
+}
+
+/** A service's private namespaces, with no container below. */
+function isLoneSandbox({ view, children }: TreeContainer): boolean {
+  return view.class === "sandbox" && children.every(isLoneSandbox);
+}
+
+function foldedTwig(folded: readonly TreeContainer[]): Twig {
+  const events = (container: TreeContainer): number =>
+    container.children.reduce((sum, child) => sum + events(child), container.events);
+  const size = (container: TreeContainer): number =>
+    container.children.reduce((sum, child) => sum + size(child), 1);
+  const count = folded.reduce((sum, container) => sum + size(container), 0);
+  const total = folded.reduce((sum, container) => sum + events(container), 0);
+  const text = count === 1 ? "sandbox" : "sandboxes";
+  return {
+    row: { contid: "", life: "", events: grouped(total), evidence: "" },
+    label: `${grouped(count)} ${text} of services (--all)`,
+    children: [],
+  };
+}
+
+function label({ view, namespaces }: TreeContainer): string {
+  const { id, name } = view;
+  const mark = view.class === "pod" || view.class === "sandbox" ? `${view.class} ` : "";
+  const named = name !== null && name !== id ? escapeControls(name) : undefined;
+  const short = id === null ? undefined : escapeControls(id.slice(0, SHORT_ID));
+  const plain = view.name === null ? keyWithoutNode(view.key) : containerLabel(view);
+  const text =
+    short === undefined ? (named ?? plain) : [short, ...(named === undefined ? [] : [named])].join("  ");
+  return `${mark}${text}${view.class === "pod" && namespaces.length > 0 ? `  (${namespaces.join(", ")})` : ""}`;
+}
+
+function keyWithoutNode(key: string): string {
+  return escapeControls(key.slice(key.lastIndexOf("/") + 1));
+}
+
+function life({ createdMs, endedMs }: TreeContainer, { zone, fromMs, toMs }: TreeStyle): string {
+  const sameDay = formatDateTime(fromMs, zone).slice(0, 10) === formatDateTime(toMs, zone).slice(0, 10);
+  const text = (timeMs: number) =>
+    sameDay ? formatClock(timeMs, zone) : formatDateTime(timeMs, zone).slice(5);
+  const start = createdMs === null ? (sameDay ? "before →" : "before the log →") : `${text(createdMs)} →`;
+  return `${start} ${endedMs === null ? "running" : text(endedMs)}`;
+}

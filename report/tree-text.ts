@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Proof } from "../query/stats-proof.ts";
+import type { BootTree, UnplacedTasks } from "../query/tree.ts";
+import { escapeControls } from "./escape-controls.ts";
+import { counted, grouped } from "./number-text.ts";
+import type { Paint } from "./paint.ts";
+import { proofLine } from "./proof-text.ts";
+import { type TreeRow, treeRows } from "./tree-rows.ts";
+import { formatClock, formatDateTime, type Zone } from "./zone.ts";
+
+export interface TreeTextOptions {
+  readonly zone: Zone;
+  readonly columns: number;
+  readonly all: boolean;
+  readonly paint: Paint;
+  readonly fromMs?: number;
+  readonly toMs?: number;
+}
+
+const NARROWEST_LABEL = 16;
+const BLIND = "no clone records: nesting cannot be inferred";
+
+/** The containers of one boot as a tree with columns, not wider than the terminal where that can be. */
+export function treeText(tree: BootTree, proof: Proof, options: TreeTextOptions): string {
+  const { boot } = tree;
+  const style = { ...options, fromMs: boot.firstMs, toMs: boot.lastMs };
+  const rows = tree.roots.flatMap((root) => treeRows(root, style));
+  const extra = [
+    ...tree.unplaced.map(unplacedRow),
+    ...(tree.taskless > 0 ? [tasklessRow(tree.taskless)] : []),
+  ];
+  const lines = [
+    ...(proof.isBlind ? [options.paint("warning", BLIND)] : []),
+    options.paint("strong", headline(tree, options)),
+    ...aligned([...rows, ...extra], options),
+    ...footLines(tree, proof, options),
+  ];
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+function headline({ boot, events }: BootTree, { zone, fromMs, toMs }: TreeTextOptions): string {
+  const node = boot.node === null ? "(no node)" : escapeControls(boot.node);
+  const start = formatDateTime(boot.firstMs, zone);
+  const end = formatDateTime(boot.lastMs, zone);
+  const shown = end.slice(0, 10) === start.slice(0, 10) ? formatClock(boot.lastMs, zone) : end;
+  const parts = [node, `boot ${boot.number}`, `${start} → ${shown} ${zone.name}`, counted(events, "event")];
+  if (fromMs !== undefined && fromMs === toMs) parts.push(`at ${formatDateTime(fromMs, zone)}`);
+  else {
+    if (fromMs !== undefined) parts.push(`from ${formatDateTime(fromMs, zone)}`);
+    if (toMs !== undefined) parts.push(`to ${formatDateTime(toMs, zone)}`);
+  }
+  return parts.join(" · ");
+}
+
+function unplacedRow({ evidence, tasks, events, causes }: UnplacedTasks): TreeRow {
+  const why =
+    causes.length === 0 ? "" : `: ${escapeControls(causes[0]!.cause)}${causes.length > 1 ? ", …" : ""}`;
+  return {
+    label: `${evidence}  ${counted(tasks, "task")}${why}`,
+    contid: "",
+    life: "",
+    events: grouped(events),
+    evidence: "",
+  };
+}
+
+function tasklessRow(events: number): TreeRow {
+  return { label: "no task", contid: "", life: "", events: grouped(events), evidence: "" };
+}
+
+function aligned(rows: readonly TreeRow[], { columns, paint }: TreeTextOptions): string[] {
+  const width = (cell: keyof TreeRow) => Math.max(0, ...rows.map((row) => [...row[cell]].length));
+  const [contid, life, events, evidence] = [
+    width("contid"),
+    width("life"),
+    width("events"),
+    width("evidence"),
+  ];
+  const fixed = [contid, life, events, evidence]
+    .filter((cell) => cell > 0)
+    .reduce((sum, cell) => sum + cell + 2, 0);
+  const label = Math.max(NARROWEST_LABEL, Math.min(width("label"), columns - fixed));
+  return rows.map((row) => {
+    const cells = [
+      spread(row, label, contid + life + (contid > 0 ? 2 : 0) + (life > 0 ? 2 : 0)),
+      ...(row.contid === "" && row.life === ""
+        ? []
+        : [contid > 0 ? row.contid.padEnd(contid) : null, life > 0 ? row.life.padEnd(life) : null]),
+      row.events.padStart(events),
+      paint("quiet", row.evidence),
+    ];
+    return cells
+      .filter((cell) => cell !== null)
+      .join("  ")
+      .trimEnd();
+  });
+}
+
+/** A label; one with nothing between it and the count may use that room. */
+function spread(row: TreeRow, label: number, middle: number): string {
+  const room = row.contid === "" && row.life === "" ? label + middle : label;
+  const characters = [...row.label];
+  return characters.length > room ? `${characters.slice(0, room - 1).join("")}…` : row.label.padEnd(room);
+}
+
+function footLines(tree: BootTree, proof: Proof, { paint, columns }: TreeTextOptions): string[] {
+  const { gaps, serials } = tree.gaps;
+  const lines: string[] = [];
+  if (gaps > 0)
+    lines.push(paint("warning", `${counted(gaps, "gap")}, ${counted(serials, "serial")}: ctraudit gaps`));
+  if (tree.conflicts > 0)
+    lines.push(paint("warning", `${counted(tree.conflicts, "conflict")}: ctraudit stats`));
+  return [...lines, ...proofLine(proof, columns).map((line) => paint("quiet", line))];
+}
