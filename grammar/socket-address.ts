@@ -42,7 +42,7 @@ function unixPath(bytes: Buffer): string {
     return bytes.toString("latin1", 2, end < 0 ? bytes.length : end);
   }
   return bytes
-    .latin1Slice(3)
+    .toString("latin1", 3)
     .replace(/\0+$/, "")
     .replace(/^(?=.)/s, "@");
 }
