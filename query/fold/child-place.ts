@@ -29,12 +29,9 @@ export function childPlace(
   const task = state.tasks[caller]!;
   const place = placeOfTask(task);
   if (task.torn) return openPlace(state, "mixed");
-  const container = containerAt(state, place);
-  if (flags === undefined) {
-    // from inside a container the child is in it or below it; from elsewhere it may be anywhere below
-    if (container !== undefined) return place;
+  if (flags === undefined)
     return newPlace(state, { kind: "open", why: "hidden-flags", hidden: event.id, hiddenCloner: caller });
-  }
+  const container = containerAt(state, place);
   const made = flags & NEW_MASK & ~NEW_TIME;
   if (made === 0 || state.kernelOperations) return place;
   const set = task.set ?? setOfPlace(state, place);

@@ -4,8 +4,14 @@ import { isAmidstOperation } from "./amidst.ts";
 import { childPlace, cloneFlags } from "./child-place.ts";
 import { CLONE_PARENT, CLONE_THREAD, type FoldEvent } from "./fold-event.ts";
 import type { Clone, FoldState, Task } from "./fold-state.ts";
-import { noteHostNumber, noteUnprovenNumber } from "./host-numbers.ts";
-import { isInInitialNamespace, isInInnerNamespace, proveInitial, proveInner } from "./pid-namespace-proof.ts";
+import { isTooLow, noteHostNumber, noteUnprovenNumber } from "./host-numbers.ts";
+import {
+  isInInitialNamespace,
+  isInInnerNamespace,
+  pidNamespaceAt,
+  proveInitial,
+  proveInner,
+} from "./pid-namespace-proof.ts";
 import { bindPlace, findPlace, placeOf } from "./places.ts";
 import { birthPlace, isUnplaced } from "./tasks.ts";
 
@@ -50,7 +56,7 @@ export function foldFirstEvent(state: FoldState, index: number): void {
   const waiting = nearClones(state, task);
   const likely = waiting.some(({ hidden }) => !hidden) ? waiting.filter(({ hidden }) => !hidden) : waiting;
   if (likely.length > 0 && likely.every((clone) => leadsTo(state, clone) === leadsTo(state, likely[0]!)))
-    return pairChild(state, likely[0]!, index);
+    return pairChild(state, likely[0]!, index, likely.length === 1);
   task.amidst = likely.length > 0 || isAmidstOperation(state, task.parent);
   state.places[findPlace(state, birthPlace(task))]!.why = "unpaired";
   remember(state.waitingTasks, task.ppid, index);
@@ -98,7 +104,7 @@ function childSeenBefore(state: FoldState, clone: Clone): number | undefined {
 }
 
 /** Says that the clone made the task: it is where the clone put it, from its first event on. */
-function pairChild(state: FoldState, clone: Clone, childIndex: number): void {
+function pairChild(state: FoldState, clone: Clone, childIndex: number, isOnly = true): void {
   const child = state.tasks[childIndex]!;
   child.born = clone.event;
   child.parent = clone.cloner;
@@ -109,6 +115,7 @@ function pairChild(state: FoldState, clone: Clone, childIndex: number): void {
     segment.evidence = "lineage";
     segment.because = clone.event;
   }
+  if (isOnly && keepsNumbers(state, clone)) child.number = clone.exit;
   forget(state.waitingTasks, clone.childPpid, childIndex);
   forget(state.waitingClones, clone.childPpid, clone.event);
   state.clones.delete(clone.event);
@@ -120,13 +127,22 @@ function pairChild(state: FoldState, clone: Clone, childIndex: number): void {
   }
 }
 
+/** Whether the number that the clone returned is its child's own: both are in the same inner pid namespace, or may be. */
+function keepsNumbers(state: FoldState, clone: Clone): boolean {
+  const cloner = state.tasks[clone.cloner]!;
+  if (!isInInnerNamespace(state, cloner)) return false;
+  return clone.hidden || pidNamespaceAt(state, clone.place) === pidNamespaceAt(state, birthPlace(cloner));
+}
+
 /**
  * A number returned to a task that is proven to count as the host does is the host's. One returned to any other task,
  * taken for the host's or not, is a test of that task.
  */
 function noteNumber(state: FoldState, event: FoldEvent, caller: number): void {
   const task = state.tasks[caller]!;
-  if (task.initial !== 0) {
+  if (isTooLow(event.exit, task.number || task.pid)) {
+    if (task.number !== 0 || !isInInnerNamespace(state, task)) proveInner(state, caller, event.id);
+  } else if (task.initial !== 0) {
     for (const other of noteHostNumber(state, event.id, event.exit))
       proveInner(state, other.task, other.event);
   } else if (!isInInnerNamespace(state, task)) noteUnprovenNumber(state, event.id, caller, event.exit);

@@ -67,6 +67,8 @@ export interface Task {
   /** Its root moved (chroot, pivot_root, namespace operation): exe may read differently without an exec. */
   moved: boolean;
   execs: number;
+  /** Its number in the inner pid namespace of its cloner, where the clone that returned it is beyond doubt; or 0. */
+  number: number;
   /** Event that proves its pid namespace to be the initial one (clone test), or 0; of it or of a descendant. */
   initial: number;
   /** Event that proves it to be an inner one, or 0. */

@@ -191,6 +191,31 @@ describe("the clone test", () => {
   });
 });
 
+describe("numbers that no counter gives", () => {
+  it("put a caller into an inner pid namespace at once: children's numbers rise above their parent's, or begin anew at 300", () => {
+    const story = new HostStory();
+    story.acts(5000, { ppid: 4000 });
+    expect(whereIs(story, 5000)).toBe("unknown");
+    story.clones(5000, 299);
+    expect(whereIs(story, 5000)).toMatch(/^container/);
+    const anew = new HostStory();
+    anew.acts(5000, { ppid: 4000 });
+    anew.clones(5000, 300);
+    expect(whereIs(anew, 5000)).toBe("unknown");
+  });
+
+  it("find a container that clone3 made inside a container", () => {
+    const story = host();
+    const outer = container(story);
+    const made = story.clones3(203, 5);
+    story.acts(210, { ppid: 203, exe: "/bin/crun" });
+    expect(whereIs(story, 210)).toBe(`container ${outer}`);
+    story.clones(210, 2);
+    expect(whereIs(story, 210)).toBe(`container ${made}`);
+    expect(whereIs(story, 203)).toBe(`container ${outer}`);
+  });
+});
+
 describe("setns", () => {
   it("joins the container whose namespaces were opened, and makes no new one", () => {
     const story = host();

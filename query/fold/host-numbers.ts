@@ -61,3 +61,14 @@ export function isBornInLog(state: FoldState, pid: number): boolean {
   const { floor, highest } = state.numbers;
   return floor !== 0 && pid > floor && pid <= highest;
 }
+
+/** A pid namespace's counter begins anew here, not at 1. Source: RESERVED_PIDS in kernel/pid.c, alloc_pid(). */
+const RESERVED_PIDS = 300;
+
+/**
+ * Whether a child's number cannot have come from the counter that gave its parent `own`: numbers rise, and a counter
+ * that began anew gives none of the first 300.
+ */
+export function isTooLow(number: number, own: number): boolean {
+  return number < Math.min(own, RESERVED_PIDS);
+}

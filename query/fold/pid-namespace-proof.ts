@@ -1,25 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 import { NEW_PID } from "./fold-event.ts";
 import type { Container, FoldState, Place, Task } from "./fold-state.ts";
-import { addContainer, bindPlace, containerAt, findPlace, HOST, pidNamespacePlace } from "./places.ts";
+import { addContainer, bindPlace, findPlace, HOST, pidNamespacePlace } from "./places.ts";
 import { birthPlace, placeOfTask } from "./tasks.ts";
 
 export function hasOwnPidNamespace(container: Container): boolean {
   return (container.flags & NEW_PID) !== 0;
 }
 
+/** The place that made the pid namespace of `place`. */
+export function pidNamespaceAt(state: FoldState, place: number): number {
+  return pidNamespacePlace(state, place, hasOwnPidNamespace);
+}
+
 /** Where the task's pid namespace is known to be: it is that of the place it was born into. */
 function pidNamespaceOf(state: FoldState, task: Task): number {
-  return pidNamespacePlace(state, birthPlace(task), hasOwnPidNamespace);
+  return pidNamespaceAt(state, birthPlace(task));
 }
 
 export function isInInitialNamespace(state: FoldState, task: Task): boolean {
   return state.places[pidNamespaceOf(state, task)]!.kind === "host";
 }
 
+/** Also where clone3 hid the flags: the child of a task in an inner pid namespace is in that one or below. */
 export function isInInnerNamespace(state: FoldState, task: Task): boolean {
-  const container = containerAt(state, pidNamespaceOf(state, task));
-  return container !== undefined && hasOwnPidNamespace(container);
+  const place = state.places[pidNamespaceOf(state, task)]!;
+  if (place.kind === "container") return hasOwnPidNamespace(state.containers[place.container]!);
+  return place.hidden !== 0 && isInInnerNamespace(state, state.tasks[place.hiddenCloner]!);
 }
 
 /**
@@ -51,14 +58,18 @@ export function proveInitial(state: FoldState, index: number, event: number): vo
   }
 }
 
-/** A clone returned a number that is not the host's: the caller is in an inner pid namespace. */
+/**
+ * A clone returned a number that is not the host's (or, for a task whose number in an inner namespace is known, not of
+ * that one): the caller is in a pid namespace below.
+ */
 export function proveInner(state: FoldState, index: number, event: number): void {
   const task = state.tasks[index]!;
   if (task.inner !== 0) return;
   task.inner = event;
   const root = pidNamespaceOf(state, task);
   const place = state.places[root]!;
-  if (place.kind === "host") return moveOffHost(state, index, event);
+  if (place.kind === "host" || (place.kind === "container" && task.number !== 0))
+    return moveBelow(state, index, root, event);
   if (place.kind !== "open") return;
   place.notHost ||= event;
   if (place.why !== "mixed") bindPlace(state, root, innerContainer(state, task, event, place).place);
@@ -92,22 +103,22 @@ function contradict(state: FoldState, task: Task, event: number, detail: string)
 }
 
 /**
- * A task taken for the host's by its lineage counts in numbers of its own: the record that made its container is
- * missing. The test wins, and what descends from the task goes with it.
+ * A task taken for the host's (or for its parent's container's) by its lineage counts in numbers of its own: the record
+ * that made its container is missing. The test wins, and what descends from the task goes with it.
  */
-function moveOffHost(state: FoldState, index: number, event: number): void {
+function moveBelow(state: FoldState, index: number, from: number, event: number): void {
   const task = state.tasks[index]!;
   contradict(
     state,
     task,
     event,
-    "its clone returned a number that is not the host's, but it was taken for the host's",
+    "its clone returned a number of an inner pid namespace that no record shows being made",
   );
   if (task.initial !== 0 || task.pid === 1) return;
   const container = addContainer(state, {
     key: task.born || event,
     created: task.born,
-    parentPlace: HOST,
+    parentPlace: from,
     evidence: "namespace",
     because: event,
     flags: NEW_PID,
@@ -120,7 +131,7 @@ function moveOffHost(state: FoldState, index: number, event: number): void {
     if (!isDescendant || other.initial !== 0) continue;
     moved.add(at);
     for (const segment of other.segments)
-      if (findPlace(state, segment.place) === HOST)
+      if (findPlace(state, segment.place) === from)
         Object.assign(segment, { place: container.place, because: event });
   }
 }

@@ -134,6 +134,7 @@ export class Resolution {
     const open = findPlace(state, task.segments[0]!.place);
     const place = state.places[open]!;
     const parent = state.tasks[task.parent];
+    if (place.kind === "open" && place.hidden !== 0) return this.#deriveHidden(task, open);
     if (parent === undefined || task.first === 0 || task.born !== 0) return;
     if (place.kind === "open") {
       const isOpenToRules = place.why !== "mixed" && place.why !== "hidden-flags" && !task.amidst;
@@ -142,6 +143,21 @@ export class Resolution {
       const above = this.#placeAt(parent, task.first);
       if (above >= 0 && above !== this.merged(place.container)) this.#merged.set(place.container, above);
     }
+  }
+
+  /** clone3 from inside a container: its child is in that container or below it. */
+  #deriveHidden(task: Task, open: number): void {
+    const place = this.#state.places[open]!;
+    const above = this.#placeAt(this.#state.tasks[place.hiddenCloner]!, place.hidden);
+    if (above < 0) return;
+    const because = task.born || task.first;
+    this.#derived.set(open, {
+      container: above,
+      evidence: "lineage",
+      because,
+      cause: null,
+      excludesHost: true,
+    });
   }
 
   /** Lineage rules 3 and 4, for a task that was first seen without a record of its birth. */

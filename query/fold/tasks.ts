@@ -110,6 +110,7 @@ function addTask(state: FoldState, pid: number, ppid: number): number {
     torn: false,
     moved: false,
     execs: 0,
+    number: 0,
     initial: 0,
     inner: 0,
     gone: 0,
