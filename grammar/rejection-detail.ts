@@ -4,7 +4,7 @@ import type { ParseProblem } from "./audit-record.ts";
 const HINT = "ausearch --raw writes lines with their event ids";
 
 /** An event id in its place, whatever stands before it. */
-const RAW_ID = /audit\([0-9]+\.[0-9]+:[0-9]+\)[: ]/;
+const RAW_ID = /audit\([0-9]+\.[0-9]+:[0-9]+\)(?=[: ])/;
 /** ausearch -i: a date in the locale's form, then the time, milliseconds and serial. */
 const INTERPRETED_ID = /\bmsg=audit\([^)\x1D]{1,64}\.[0-9]{1,3}:[0-9]{1,10}\) ?:/;
 /** journald's short form: `audit[9235]: AVC avc: …`, `audit: BPF prog-id=…`. */
@@ -43,10 +43,11 @@ function detailAt(line: string, column: number): string {
   if (char === "=") return "A field has no name before its equals sign.";
   if (char === "\x1D") return "A second separator of added fields.";
   if (before === '"' || before === "'") return "Text follows a closing quote without a space.";
-  const id = line.search(RAW_ID);
-  if (id < 0 || column < id) return "The header is not `type=NAME msg=audit(SECONDS.MILLIS:SERIAL):`.";
-  if (line.startsWith("audit(", column - 6) || /^[0-9]+\)/.test(line.slice(column, column + 24)))
+  if (before === ":" && /^[0-9]+\)/.test(line.slice(column, column + 24)))
     return "The serial is greater than 4294967295.";
+  const id = RAW_ID.exec(line);
+  if (id === null || column < id.index + id[0].length)
+    return "The header is not `type=NAME msg=audit(SECONDS.MILLIS:SERIAL):`.";
   return "This text has no place in a record.";
 }
 

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from "vitest";
+import type { AuditRecord } from "./audit-record.ts";
+import { claimValue, enrichedValue, fieldValue } from "./field-access.ts";
+import { parseRecord, parseSlowly } from "./parse-record.ts";
+import { LONG_EXECVE, SAMPLE_LINES } from "./testing/sample-lines.ts";
+
+function recordOf(form: string): AuditRecord {
+  const line = SAMPLE_LINES[form];
+  if (line === undefined) throw new Error(`no sample line: ${form}`);
+  const result = parseRecord(line);
+  if (!result.ok) throw new Error(`${form}: ${result.detail} (column ${result.column})`);
+  return result.record;
+}
+
+const fieldsOf = (record: AuditRecord, from = 0, to = record.names.length): string[] =>
+  record.names.slice(from, to).map((name, index) => `${name}=${record.values[from + index]}`);
+const said = (record: AuditRecord) => fieldsOf(record, 0, record.claimsStart);
+const claimed = (record: AuditRecord) => fieldsOf(record, record.claimsStart, record.enrichedStart);
+const added = (record: AuditRecord) => fieldsOf(record, record.enrichedStart);
+
+describe("a record", () => {
+  it.each(Object.keys(SAMPLE_LINES))("is read in the form: %s", (form) => {
+    expect(recordOf(form)).toMatchObject({ timeMs: 1_700_000_000_123, serial: 4711 });
+    expect(parseSlowly(SAMPLE_LINES[form]!)).toEqual({ ok: true, record: recordOf(form) });
+  });
+
+  it("has the fields of the kernel in their order, quotes included", () => {
+    expect(recordOf("raw")).toMatchObject({
+      form: "auditd",
+      node: null,
+      type: "SYSCALL",
+      names: ["arch", "syscall", "success", "exit", "a0", "a1", "a2", "items", "key"],
+      values: ["c000003e", "257", "yes", "3", "ffffff9c", "7f00", "80000", "1", '"k"'],
+      claimsStart: 9,
+      enrichedStart: 9,
+      prose: null,
+    });
+  });
+
+  it("names its node", () => {
+    expect(recordOf("node")).toMatchObject({ node: "web-1.example", type: "CWD", values: ['"/srv/www"'] });
+    expect(recordOf("auditd's syslog plug-in")).toMatchObject({ form: "auditd", node: "web-1" });
+  });
+
+  it.each([
+    ["enriched with separator", ["ARCH=x86_64", "SYSCALL=openat", 'AUID="ann"', 'UID="root"'], '"k"'],
+    ["enriched, separator lost, after a quote", ["ARCH=x86_64", 'UID="root"'], '"k"'],
+    ["enriched, separator lost, after a word", ["ARCH=x86_64", 'UID="root"'], "(null)"],
+    ["enriched, separator a space", ["ARCH=x86_64", 'UID="root"'], "(null)"],
+  ])("keeps what auditd added apart from what the kernel said: %s", (form, tail, key) => {
+    const record = recordOf(form);
+    expect(added(record)).toEqual(tail);
+    expect(fieldValue(record, "key")).toBe(key);
+    expect(fieldValue(record, "ARCH")).toBeUndefined();
+    expect(enrichedValue(record, "ARCH")).toBe("x86_64");
+  });
+
+  it("takes what auditd added after msg='…' for neither the kernel's word nor a claim", () => {
+    for (const form of ["enriched after a claim", "enriched after a claim, separator lost"]) {
+      const record = recordOf(form);
+      expect(said(record)).toEqual(["pid=9", "uid=0"]);
+      expect(claimed(record).at(-1)).toBe("res=failed");
+      expect(added(record)).toHaveLength(1);
+    }
+  });
+
+  it("is given the name of its type's number, or UNKNOWN[n]", () => {
+    expect(recordOf("unknown type").type).toBe("UNKNOWN[1340]");
+    expect(recordOf("type as a number").type).toBe("SYSCALL");
+    expect(recordOf("dmesg")).toMatchObject({ form: "dmesg", type: "SECCOMP", node: null });
+    const unknown = parseRecord("audit: type=1999 audit(1.000:2): a=b");
+    expect(unknown).toMatchObject({ ok: true, record: { type: "UNKNOWN[1999]" } });
+  });
+
+  it("of the kernel's own printing is read wherever it was kept", () => {
+    for (const form of ["dmesg with caller", "dmesg without time", "syslog"])
+      expect(recordOf(form)).toMatchObject({ form: "dmesg", values: ['"DENIED"', '"open"'] });
+  });
+
+  it("is not believed from another program's tag in syslog", () => {
+    const forged = `Nov 23 10:00:00 web-1 mallory: kernel: ${SAMPLE_LINES["dmesg without time"]}`;
+    expect(parseRecord(forged)).toMatchObject({ ok: false, code: "grammar-rejected" });
+  });
+});
+
+describe("a claim", () => {
+  it("is never given as the kernel's word", () => {
+    const record = recordOf("user record");
+    expect(said(record)).toEqual(["pid=9", "uid=0", "auid=1000", "ses=2"]);
+    expect(claimed(record)).toEqual(["op=login", "id=1000", 'exe="/bin/su"', "res=success"]);
+    expect(fieldValue(record, "exe")).toBeUndefined();
+    expect(claimValue(record, "exe")).toBe('"/bin/su"');
+    expect(claimValue(record, "pid")).toBeUndefined();
+  });
+
+  it("cannot name a contid, a pid or an end of itself that would be believed", () => {
+    const result = parseRecord(`type=USER msg=audit(1.000:2): pid=9 msg='x' pid=1 contid=1 msg='y'`);
+    expect(result).toMatchObject({
+      ok: true,
+      record: { claimsStart: 1, names: ["pid", "pid", "contid", "msg"] },
+    });
+    const separated = parseRecord(`type=USER msg=audit(1.000:2): pid=9 msg='x'\x1DAUID="root" z'`);
+    expect(separated).toMatchObject({ ok: true, record: { claimsStart: 1, enrichedStart: 2 } });
+  });
+
+  it("ends at the last apostrophe", () => {
+    expect(claimed(recordOf("claim with quotes inside"))).toEqual([
+      "op=auth",
+      `acct="it's('x')/>"`,
+      "res=failed",
+    ]);
+  });
+
+  it("of old PAM is freed of brackets, commas and colons", () => {
+    expect(claimed(recordOf("user record of old kernels"))).toEqual([
+      "acct=root",
+      'exe="/sbin/crond"',
+      "hostname=?",
+      "addr=?",
+      "terminal=cron",
+      "res=success",
+    ]);
+    expect(recordOf("user record of old kernels")).toMatchObject({
+      prose: "user",
+      claimProse: "PAM: accounting",
+    });
+  });
+
+  it("that was cut by its sender is read to the line's end", () => {
+    expect(claimed(recordOf("claim that was cut"))).toEqual(['cwd="/"', 'cmd="ls -l /sr']);
+  });
+
+  it("may begin with words", () => {
+    expect(recordOf("claim of prose").claimProse).toBe("changing the clock");
+    expect(recordOf("claim of an access vector")).toMatchObject({
+      claimProse: "avc:  received policyload notice",
+      values: ["9", "81", "2", '"/usr/bin/dbus"', "81"],
+    });
+  });
+});
+
+describe("a value", () => {
+  it.each([
+    ["AppArmor confinement with a space", "subj", "docker-default (enforce)"],
+    ["AppArmor confinement with two equals signs", "subj", "=unconfined"],
+    ["garbage", "subj", "24970459.090:670):"],
+    ["value of several words", "op", "add rule"],
+    ["value of several words", "old", "0 by"],
+    ["EXECVE that goes on", "a1[1]", "2D41"],
+    ["contid, v9", "contid", "4,^2,^1"],
+    ["empty values", "mac", ""],
+  ])("is kept whole: %s", (form, name, value) => {
+    expect(fieldValue(recordOf(form), name)).toBe(value);
+  });
+
+  it("in braces goes to the last brace", () => {
+    expect(added(recordOf("braces"))).toEqual(["SADDR={ saddr_fam=local path=/run/a } b }"]);
+  });
+
+  it("is kept for each of two fields of one name", () => {
+    expect(said(recordOf("duplicate names"))).toEqual(["pid=9", "uid=0", "auid=1", "uid=5"]);
+    expect(fieldValue(recordOf("duplicate names"), "uid")).toBe("0");
+  });
+
+  it("has no part of the line's end", () => {
+    const { raw: line = "" } = SAMPLE_LINES;
+    expect(parseRecord(`${line}\r`)).toEqual(parseRecord(line));
+    expect(parseSlowly(`${line}\r`)).toEqual(parseRecord(line));
+  });
+});
+
+describe("prose", () => {
+  it.each([
+    ["access vector", "avc:  denied  { read write } for"],
+    ["auditd start", "auditd start,"],
+    ["auditd 2 without a colon", "config changed,"],
+    ["policy loaded", "policy loaded"],
+    ["netlabel", "netlabel:"],
+    ["tty", "tty"],
+    ["initialized", "initialized"],
+  ])("before the fields is kept: %s", (form, prose) => {
+    expect(recordOf(form).prose).toBe(prose);
+  });
+
+  it("of an old LOGIN gives the fields their present names", () => {
+    expect(said(recordOf("old login"))).toEqual([
+      "pid=9",
+      "uid=0",
+      "old-auid=4294967295",
+      "auid=1000",
+      "old-ses=1",
+      "ses=2",
+    ]);
+  });
+});
+
+describe("any number of fields", () => {
+  it("is read, and remembered shapes are not changed by it", () => {
+    const first = parseRecord(LONG_EXECVE);
+    expect(first).toMatchObject({ ok: true, record: { claimsStart: 91 } });
+    expect(parseRecord(LONG_EXECVE)).toEqual(first);
+    expect(first).toEqual(parseSlowly(LONG_EXECVE));
+  });
+
+  it("shares one array of names between records of one shape", () => {
+    const { raw = "" } = SAMPLE_LINES;
+    const [one, two] = [parseRecord(raw), parseRecord(raw)];
+    expect(one.ok && two.ok && one.record.names === two.record.names).toBe(true);
+  });
+});
+
+const MAX_U32 = "4294967295";
+
+describe("a line that is no record", () => {
+  it.each([
+    ["host audit[9235]: AVC avc:  denied  { read } for  pid=9", "no-event-id-journald", 0],
+    ["Nov 23 10:00:00 web-1 audit: BPF prog-id=117 op=LOAD", "no-event-id-journald", 0],
+    ["type=SYSCALL msg=audit(06/05/2018 12:39:29.636:26949) : arch=x86_64", "no-event-id-interpreted", 23],
+    ["type=SYSCALL msg=audit(05.06.2018 12:39:29.636:26949) : arch=x86_64", "no-event-id-interpreted", 23],
+    ["----", "no-event-id", 0],
+    ["", "no-event-id", 0],
+    ["type=UNKNOWN[1329] msg=?", "no-event-id", 0],
+    ["\x7FELF\x02\x01", "no-event-id", 0],
+  ])("and has no event id says so: %j", (line, code, column) => {
+    expect(parseRecord(line)).toMatchObject({ ok: false, code, column });
+  });
+
+  it("names the way to get ids", () => {
+    for (const line of [
+      "host audit[1]: USER_ACCT pid=1",
+      "type=A msg=audit(06/05/2018 12:39:29.636:2) : b=c",
+    ])
+      expect(parseRecord(line)).toMatchObject({ hint: expect.stringContaining("ausearch --raw") });
+  });
+
+  it.each([
+    ['type=CWD msg=audit(1.000:2): cwd="/srv', 33, "not closed"],
+    ['type=CWD msg=audit(1.000:2): cwd="/srv"x', 39, "closing quote"],
+    [`type=CWD msg=audit(1.000:2): cwd=/srv'`, 37, "quote"],
+    ["type=CWD msg=audit(1.000:2): =x", 29, "no name"],
+    ["type=CWD msg=audit(1.000:4294967296): cwd=x", 25, MAX_U32],
+    ["type=CWD msg=audit(1.0:2): cwd=x", 19, "header"],
+    ["type=CWD msg=audit(1.000:2):cwd=x", 28, "no place"],
+    ["x type=CWD msg=audit(1.000:2): cwd=x", 0, "header"],
+    ["type=CWD msg=audit(1.000:2): a=b\x1DUID=1\x1DGID=2", 38, "separator"],
+  ])("says where and why: %j", (line, column, detail) => {
+    const result = parseRecord(line);
+    expect(result).toMatchObject({ ok: false, code: "grammar-rejected", column });
+    expect(!result.ok && result.detail).toContain(detail);
+  });
+
+  it("is too long for the grammar above 16 KiB, and not too long for the fast path", () => {
+    const value = "x".repeat(20_000);
+    expect(parseRecord(`type=CWD msg=audit(1.000:2): cwd="${value}"`)).toMatchObject({ ok: true });
+    expect(parseRecord(`type=CWD msg=audit(1.000:2): cwd="${value}`)).toMatchObject({
+      code: "grammar-too-long",
+    });
+  });
+});
