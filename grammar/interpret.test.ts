@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readdirSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { archName, archNumber, cloneFlagsArgument } from "./arch-names.ts";
+import { interpretField } from "./interpret.ts";
+import { errnoNumber } from "./interpret-numbers.ts";
+import { parseRecord } from "./parse-record.ts";
+import { RECORD_TYPES, typeNameOf, typeNumberOf } from "./record-types.ts";
+import { parseSocketAddress } from "./socket-address.ts";
+import { syscallName, syscallNumber } from "./syscall-names.ts";
+
+const X86_64 = 0xc000003e;
+
+/** What a reader is told of the fields of one record. */
+function meanings(type: string, body: string): Record<string, string> {
+  const result = parseRecord(`type=${type} msg=audit(1700000000.123:4711): ${body}`);
+  if (!result.ok) throw new Error(result.detail);
+  const { record } = result;
+  return Object.fromEntries(record.names.map((name, index) => [name, interpretField(record, index)]));
+}
+
+const call = (arch: string, number: number, args: string) =>
+  meanings("SYSCALL", `arch=${arch} syscall=${number} ${args}`);
+
+describe("a system call", () => {
+  it.each([
+    ["c000003e", 257, "openat"],
+    ["40000003", 120, "clone"],
+    ["c00000b7", 97, "unshare"],
+    ["40000028", 375, "setns"],
+    ["c0000015", 350, "setns"],
+    ["80000016", 339, "setns"],
+    ["c00000f3", 435, "clone3"],
+    ["c000003e", 1_073_742_081, "unlinkat"],
+    ["c000003e", 500, "container_create"],
+    ["c000003e", 9999, "9999"],
+    ["deadbeef", 1, "1"],
+  ])("of arch %s with number %i is %s", (arch, number, name) => {
+    expect(call(arch, number, "")).toMatchObject({ syscall: name });
+  });
+
+  it.each([
+    [
+      56,
+      "a0=6c028011",
+      { a0: "CLONE_PARENT|CLONE_NEWNS|CLONE_NEWUTS|CLONE_NEWIPC|CLONE_NEWPID|CLONE_NEWNET|SIGCHLD" },
+    ],
+    [56, "a0=1200011", { a0: "CLONE_CHILD_CLEARTID|CLONE_CHILD_SETTID|SIGCHLD" }],
+    [272, "a0=80", { a0: "CLONE_NEWTIME" }],
+    [308, "a0=7 a1=0", { a0: "7", a1: "any" }],
+    [308, "a0=7 a1=40000000", { a1: "CLONE_NEWNET" }],
+    [
+      257,
+      "a0=ffffffffffffff9c a1=7f00 a2=80241",
+      { a0: "AT_FDCWD", a1: "0x7f00", a2: "O_WRONLY|O_CREAT|O_TRUNC|O_CLOEXEC" },
+    ],
+    [257, "a0=ffffff9c a2=0", { a0: "AT_FDCWD", a2: "O_RDONLY" }],
+    [257, "a0=5 a2=410002", { a0: "5", a2: "O_TMPFILE|O_RDWR" }],
+    [9, "a2=5 a3=22", { a2: "PROT_READ|PROT_EXEC", a3: "MAP_PRIVATE|MAP_ANONYMOUS" }],
+    [90, "a1=1ed", { a1: "755" }],
+    [62, "a0=1 a1=9", { a1: "SIGKILL" }],
+    [165, "a3=5000", { a3: "MS_BIND|MS_REC" }],
+    [41, "a0=a", { a0: "inet6" }],
+    [500, "a1=1f9", { a1: /^CONTAINER_NEW_FS_NS\|.*\|CONTAINER_KILL_ON_CLOSE$/ }],
+  ])("%i with %s has its flags named", (number, args, expected) => {
+    const found = call("c000003e", number, args);
+    for (const [name, meaning] of Object.entries(expected))
+      if (meaning instanceof RegExp) expect(found[name]).toMatch(meaning);
+      else expect(found[name]).toBe(meaning);
+  });
+
+  it("of clone has its flags in the second argument on s390", () => {
+    expect(call("80000016", 120, "a0=0 a1=20000011")).toMatchObject({
+      a0: "0x0",
+      a1: "CLONE_NEWPID|SIGCHLD",
+    });
+    expect([cloneFlagsArgument(0x80000016), cloneFlagsArgument(X86_64)]).toEqual([1, 0]);
+  });
+
+  it("of open has machine-dependent flags", () => {
+    expect(call("c00000b7", 56, "a2=4000")).toMatchObject({ a2: "O_RDONLY|O_DIRECTORY" });
+    expect(call("c000003e", 257, "a2=10000")).toMatchObject({ a2: "O_RDONLY|O_DIRECTORY" });
+  });
+
+  it.each([
+    ["-13", "EACCES(Permission denied)"],
+    ["-115", "EINPROGRESS(Operation now in progress)"],
+    ["7", "7"],
+    ["-140000", "-140000"],
+  ])("that gave %s is explained", (exit, meaning) => {
+    expect(call("c000003e", 2, `exit=${exit}`)).toMatchObject({ exit: meaning });
+    expect(errnoNumber("EACCES")).toBe(13);
+  });
+
+  it("has the same name by number and number by name in every table", () => {
+    const tables = readdirSync(new URL("./tables/", import.meta.url)).filter((file) =>
+      file.startsWith("syscalls-"),
+    );
+    expect(tables.length).toBeGreaterThanOrEqual(8);
+    for (const file of tables) {
+      const name = file.slice("syscalls-".length, -".json".length);
+      const arch = archNumber(name)!;
+      expect(archName(arch)).toBe(name);
+      for (const syscall of [
+        "clone",
+        "unshare",
+        "setns",
+        "execve",
+        "clone3",
+        "pidfd_open",
+        "openat",
+        "pivot_root",
+      ])
+        expect(syscallName(arch, syscallNumber(arch, syscall)!), `${name} ${syscall}`).toBe(syscall);
+    }
+  });
+});
+
+describe("a field", () => {
+  it.each([
+    ["PATH", "mode=0104755", "file,suid,755"],
+    ["PATH", "mode=041777", "dir,sticky,777"],
+    ["PATH", "name=2F746D702FC3A9", "/tmp/é"],
+    ["PATH", "cap_fp=0000000000000021", "chown,kill"],
+    ["PATH", "cap_fi=0", "none"],
+    ["PROCTITLE", "proctitle=6C73002D6C0000", "ls -l"],
+    ["PROCTITLE", 'proctitle="(systemd)"', "(systemd)"],
+    ["SYSCALL", "key=610162", "a,b"],
+    ["SYSCALL", "auid=4294967295", "unset"],
+    ["SYSCALL", "ses=4294967295", "unset"],
+    ["EXECVE", "a0=2D63", "-c"],
+    ["SECCOMP", "sig=31", "SIGSYS"],
+    ["SECCOMP", "code=0x7ffc0000", "log"],
+    ["SECCOMP", "code=0x80000000", "kill-process"],
+    ["AVC", "capability=21", "sys_admin"],
+    ["CONFIG_CHANGE", "list=4", "exit"],
+    ["CONFIG_CHANGE", "res=1", "yes"],
+    ["NETFILTER_CFG", "family=2", "inet"],
+    ["CONTAINER_OP", "contid=18446744073709551615", "unset"],
+    ["CONTAINER_OP", "nsflags=20020000", "CLONE_NEWNS|CLONE_NEWPID"],
+    ["CONTAINER_OP", 'name="foo-test"', "foo-test"],
+  ])("of %s, %s, means %s", (type, field, meaning) => {
+    expect(Object.values(meanings(type, field))).toEqual([meaning]);
+  });
+
+  it("of an id is what auditd looked up, never what this host would say", () => {
+    expect(meanings("SYSCALL", 'auid=1000 uid=0 syscall=999\x1DSYSCALL=newcall AUID="ann"')).toMatchObject({
+      auid: "ann",
+      uid: "0",
+      syscall: "newcall",
+    });
+  });
+
+  it("inside msg='…' is not explained by what auditd looked up for the kernel's fields", () => {
+    expect(meanings("USER_MGMT", `uid=1000 msg='acct="bob"'\x1DUID="ann"`)).toMatchObject({
+      uid: "ann",
+      acct: "bob",
+    });
+  });
+});
+
+describe("a socket address", () => {
+  it.each([
+    ["020000500A0000010000000000000000", { family: "inet", address: "10.0.0.1", port: 80 }],
+    ["000200500A0000010000000000000000", { family: "inet", address: "10.0.0.1", port: 80 }],
+    [
+      "0A0001BB0000000020010DB800000000000000000000000100000000",
+      { family: "inet6", address: "2001:db8::1", port: 443 },
+    ],
+    [
+      "0A00001600000000000000000000000000000000000000000000000000000000",
+      { family: "inet6", address: "::", port: 22 },
+    ],
+    ["01002F72756E2F6100FFFF", { family: "local", path: "/run/a" }],
+    ["0100006162000000", { family: "local", path: "@ab" }],
+    ["0100", { family: "local", path: "" }],
+    ["100000000500000002000000", { family: "netlink", pid: 5, groups: 2 }],
+    ["001000000000000500000002", { family: "netlink", pid: 5, groups: 2 }],
+    ["11000003", { family: "packet" }],
+  ])("is read from %s", (hex, address) => {
+    expect(parseSocketAddress(hex)).toEqual(address);
+  });
+
+  it.each(["", "02", "0200", "0A000016", "zz00", "020"])("is not read from %j", (hex) => {
+    expect(parseSocketAddress(hex)).toBeUndefined();
+  });
+
+  it("is shown as auditd shows it", () => {
+    expect(meanings("SOCKADDR", "saddr=020000500A0000010000000000000000")).toMatchObject({
+      saddr: "{ saddr_fam=inet laddr=10.0.0.1 lport=80 }",
+    });
+  });
+});
+
+describe("a record type", () => {
+  it("has one name and one number", () => {
+    for (const [number, name] of Object.entries(RECORD_TYPES))
+      expect(typeNumberOf(name)).toBe(Number(number));
+    expect(typeNameOf("1300")).toBe("SYSCALL");
+    expect(typeNameOf("1341")).toBe("UNKNOWN[1341]");
+    expect(typeNumberOf("UNKNOWN[1341]")).toBe(1341);
+    expect(typeNumberOf("NO_SUCH")).toBeUndefined();
+  });
+});
