@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+export { type ContidChain, parseContidList } from "../types/contid-list.ts";
 export { type AccessVector, parseAccessVector } from "./access-vector.ts";
 export { archName, archNumber, cloneFlagsArgument } from "./arch-names.ts";
 export type { AuditRecord, ParseProblem, ParseResult, ProblemCode } from "./audit-record.ts";
-export { type ContidChain, type ContidList, parseContidList } from "./contid-list.ts";
 export { decodeHex, decodeText, displayText, isUnset } from "./decode-text.ts";
 export { claimValue, enrichedValue, fieldValue } from "./field-access.ts";
 export { type FieldKind, fieldKind } from "./field-kinds.ts";

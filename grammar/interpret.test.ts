@@ -31,7 +31,7 @@ describe("a system call", () => {
     ["c0000015", 350, "setns"],
     ["80000016", 339, "setns"],
     ["c00000f3", 435, "clone3"],
-    ["c000003e", 1_073_742_081, "unlinkat"],
+    ["c000003e", 1_073_742_087, "unlinkat"],
     ["c000003e", 500, "container_create"],
     ["c000003e", 9999, "9999"],
     ["deadbeef", 1, "1"],
