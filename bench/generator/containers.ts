@@ -179,6 +179,7 @@ function join(host: GeneratedHost, task: Task, container: Container): void {
     const old = index === 0 ? "1" : "18446744073709551615 last=1";
     const operation = `op=setns opid=${task.pids[0]} contid=${contid} old-contid=${old} nsflags=${flag.toString(16)} ${namespaceText(container)}`;
     if (last) task.container = container;
+    task.undefined = !last;
     const serial = host.event(task, "setns", {
       arguments: [(6 + index).toString(16), flag.toString(16)],
       key: "ns",
@@ -199,11 +200,13 @@ function visitNetwork(host: GeneratedHost, containerd: Task, container: Containe
   host.event(plugin, "openat", { exit: 7, arguments: ["ffffff9c", "c0001"], key: "nsfile", files: [own] });
   host.event(plugin, "openat", { exit: 8, arguments: ["ffffff9c", "c0002"], key: "nsfile", files: [its] });
   const undefinedId = "18446744073709551615";
+  plugin.undefined = true;
   host.event(plugin, "setns", {
     arguments: ["8", "40000000"],
     key: "ns",
     operations: [`op=setns opid=${pid} contid=${undefinedId} old-contid=1 nsflags=40000000`],
   });
+  plugin.undefined = false;
   host.event(plugin, "setns", {
     arguments: ["7", "40000000"],
     key: "ns",

@@ -69,8 +69,8 @@ export class GeneratedHost {
 
   /** One event of a task: SYSCALL, what belongs to it, PROCTITLE. Returns its serial. */
   event(task: Task, call: Call, detail: EventDetail = {}): number {
-    const stamp = this.log.stamp(detail.tookMs ?? 0);
-    const inside = this.containerRecords === "kernel" && task.container !== null;
+    const stamp = this.log.stamp(Math.min(detail.tookMs ?? 0, this.log.nowMs - task.bornMs));
+    const inside = this.containerRecords === "kernel" && (task.container !== null || task.undefined);
     const files = detail.files ?? [];
     const [a0 = "0", a1 = "0", a2 = "0", a3 = "0"] = detail.arguments ?? [];
     const lines = [
@@ -83,7 +83,7 @@ export class GeneratedHost {
     for (const [type, body] of detail.records ?? []) lines.push(`type=${type} ${stamp} ${body}`);
     if (files.length > 0) lines.push(`type=CWD ${stamp} cwd="/"`);
     for (const [index, file] of files.entries()) lines.push(`type=PATH ${stamp} ${pathBody(index, file)}`);
-    if (inside) lines.push(`type=UNKNOWN[1340] ${stamp} record=1 contid=${task.container?.contid}`);
+    if (inside) lines.push(`type=UNKNOWN[1340] ${stamp} record=1 contid=${contidText(task)}`);
     lines.push(`type=PROCTITLE ${stamp} ${task.title}`);
     return this.log.write(lines);
   }
@@ -95,7 +95,7 @@ export class GeneratedHost {
 
   /** The contid= field of a user message, "" in logs without. */
   contidField(task: Task): string {
-    return this.containerRecords === "kernel" ? ` contid=${task.container?.contid ?? 1}` : "";
+    return this.containerRecords === "kernel" ? ` contid=${contidText(task)}` : "";
   }
 
   /** A child of `parent`; its clone is logged before or after the child's first event, which `firstEvents` writes. */
@@ -182,6 +182,8 @@ export class GeneratedHost {
       childSpace: space,
       parent,
       container: null,
+      undefined: false,
+      bornMs: this.log.nowMs,
       comm: "",
       exe: "",
       title: "",
@@ -207,4 +209,10 @@ export class GeneratedHost {
     }
     return task.identity;
   }
+}
+
+/** What the kernel writes after contid= for a task: the id of its container, or the unset id and the last one. */
+function contidText(task: Task): string {
+  const contid = String(task.container?.contid ?? 1);
+  return task.undefined ? `18446744073709551615 last=${contid}` : contid;
 }

@@ -40,7 +40,7 @@ export class LogWriter {
   stamp(tookMs: number): string {
     this.serial++;
     this.#advance();
-    const entered = Math.floor(this.nowMs) - tookMs;
+    const entered = Math.floor(this.nowMs - tookMs);
     const coarse = entered - (entered % 4);
     return `msg=audit(${Math.floor(coarse / 1000)}.${String(coarse % 1000).padStart(3, "0")}:${this.serial}):`;
   }

@@ -36,6 +36,9 @@ export interface Task {
   childSpace: PidSpace;
   parent: Task | null;
   container: Container | null;
+  /** Its namespaces are those of no container; `container` is the last that they were of. */
+  undefined: boolean;
+  readonly bornMs: number;
   comm: string;
   exe: string;
   title: string;
