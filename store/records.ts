@@ -23,15 +23,15 @@ export class RecordReader {
   constructor(store: Store, blocks: BlockReader = new BlockReader(store)) {
     this.#blocks = blocks;
     this.#runs = store.prepare(
-      `SELECT source, offset, length, 0 AS position FROM event WHERE id = ?1
-       UNION ALL SELECT source, offset, length, position FROM span WHERE event = ?1 ORDER BY position`,
+      `SELECT source, offset, length, 0 AS position FROM event WHERE id = @event
+       UNION ALL SELECT source, offset, length, position FROM span WHERE event = @event ORDER BY position`,
     );
   }
 
   /** The records in the order they have in the event; none if there is no such event. */
   recordsOf(event: number): StoredRecord[] {
     const records: StoredRecord[] = [];
-    for (const run of this.#runs.all(event) as Run[]) this.#readRun(run, records);
+    for (const run of this.#runs.all({ event }) as Run[]) this.#readRun(run, records);
     return records;
   }
 
