@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { EventFlag, type Store } from "../../store/api.ts";
 import {
   type FoldCall,
@@ -7,6 +8,7 @@ import {
   type NamespacePath,
   type Statement,
 } from "./fold-event.ts";
+import { NumberPages } from "./number-pages.ts";
 
 /** Name of a system call by AUDIT_ARCH_* and number; undefined where the table has none. */
 export type CallNames = (arch: number, number: number) => string | undefined;
@@ -34,18 +36,18 @@ const CALLS = new Map<string, FoldCall>([
 ]);
 const NAMESPACE_PATH = /^\/proc\/(self|thread-self|\d+)(?:\/task\/\d+)?\/ns\/(\w+?)(?:_for_children)?$/;
 
-type EventColumns = [
-  id: number,
-  timeMs: number,
-  pid: number | null,
-  ppid: number | null,
-  call: number | null,
-  success: number | null,
-  exit: number | null,
-  credential: number | null,
-  program: number | null,
-  flags: number,
-];
+const COLUMNS = [
+  "id",
+  "time_ms",
+  "pid",
+  "ppid",
+  "call",
+  "success",
+  "exit",
+  "credential",
+  "program",
+  "flags",
+] as const;
 
 /**
  * The events of a boot with ids above `after` and below `end`, in order, as the fold reads them; auditd's own are left
@@ -57,41 +59,39 @@ export function* loadFoldEvents(
   after: number,
   end: number,
 ): Generator<FoldEvent> {
-  const page = store
-    .prepare(
-      `SELECT id, time_ms, pid, ppid, call, success, exit, credential, program, flags FROM event
-       WHERE id > ? AND id < ? AND id % 2 = 0 ORDER BY id LIMIT ${PAGE}`,
-    )
-    .raw();
+  const rows = `SELECT ${COLUMNS.join(", ")} FROM event WHERE id > ? AND id < ? AND id % 2 = 0 ORDER BY id LIMIT ${PAGE}`;
+  const pages = new NumberPages(store, COLUMNS, rows);
   const parts = new PartReader(store);
   const lookup = new Lookup(store, callNames);
   let from = after;
   for (;;) {
-    const rows = page.all(from, end) as EventColumns[];
-    const last = rows.at(-1)?.[0];
-    if (last === undefined) return;
+    const page = pages.read(from, end);
+    if (page.length === 0) return;
+    const last = page[page.length - COLUMNS.length]!;
     parts.load(from, last);
-    for (const row of rows) yield toFoldEvent(row, lookup, parts);
+    for (let at = 0; at < page.length; at += COLUMNS.length) yield toFoldEvent(page, at, lookup, parts);
     from = last;
   }
 }
 
-function toFoldEvent(row: EventColumns, lookup: Lookup, parts: PartReader): FoldEvent {
-  const [id, timeMs, pid, ppid, callRow, success, exit, credential, programRow, flags] = row;
-  const program = programRow === null ? undefined : lookup.program(programRow);
+function toFoldEvent(page: Float64Array, at: number, lookup: Lookup, parts: PartReader): FoldEvent {
+  const id = page[at]!;
+  const call = lookup.call(page[at + 4]!);
+  const program = lookup.program(page[at + 8]!);
+  const flags = page[at + 9]!;
   const paths = parts.paths.get(id) ?? null;
-  const call = callRow === null ? "" : lookup.call(callRow);
+  const exit = page[at + 6]!;
   return {
     id,
-    timeMs,
-    pid,
-    ppid,
-    auid: credential === null ? null : lookup.auid(credential),
-    comm: program?.comm ?? null,
-    exe: program?.exe ?? null,
+    timeMs: page[at + 1]!,
+    pid: known(page[at + 2]!),
+    ppid: known(page[at + 3]!),
+    auid: lookup.auid(page[at + 7]!),
+    comm: program.comm,
+    exe: program.exe,
     call: call === "open" && paths === null ? "" : call,
-    success: success === 1,
-    exit: exit !== null && Number.isSafeInteger(exit) ? exit : Number.NaN,
+    success: page[at + 5] === 1,
+    exit: Number.isSafeInteger(exit) ? exit : Number.NaN,
     hasSyscall: (flags & EventFlag.syscall) !== 0,
     isWhole: (flags & EventFlag.whole) !== 0,
     args: parts.args.get(id) ?? null,
@@ -101,11 +101,21 @@ function toFoldEvent(row: EventColumns, lookup: Lookup, parts: PartReader): Fold
   };
 }
 
+function known(value: number): number | null {
+  return Number.isNaN(value) ? null : value;
+}
+
+interface Program {
+  readonly comm: number | null;
+  readonly exe: number | null;
+}
+const NO_PROGRAM: Program = { comm: null, exe: null };
+
 /** Rows of small tables, each read once. */
 class Lookup {
   readonly #calls = new Map<number, FoldCall | "">();
   readonly #auids = new Map<number, number | null>();
-  readonly #programs = new Map<number, { comm: number | null; exe: number | null }>();
+  readonly #programs = new Map<number, Program>();
   readonly #callNames: CallNames;
   readonly #call;
   readonly #auid;
@@ -119,6 +129,7 @@ class Lookup {
   }
 
   call(row: number): FoldCall | "" {
+    if (Number.isNaN(row)) return "";
     return cached(this.#calls, row, () => {
       const { arch, number } = this.#call.get(row) as { arch: number; number: number };
       return CALLS.get(this.#callNames(arch, number) ?? "") ?? "";
@@ -126,11 +137,13 @@ class Lookup {
   }
 
   auid(row: number): number | null {
+    if (Number.isNaN(row)) return null;
     return cached(this.#auids, row, () => this.#auid.get(row) as number | null);
   }
 
   /** What a message from user space says of itself proves nothing. */
-  program(row: number): { comm: number | null; exe: number | null } {
+  program(row: number): Program {
+    if (Number.isNaN(row)) return NO_PROGRAM;
     return cached(this.#programs, row, () => {
       const { comm, exe, claimed } = this.#program.get(row) as {
         comm: number | null;
