@@ -7,7 +7,7 @@ import { type CallNames, loadFoldEvents } from "./fold/load-fold-events.ts";
 import { saveConclusions } from "./fold/save-conclusions.ts";
 
 /** Events of the last serials may still get company: the state is kept from before them. */
-const HORIZON = 4096 * 8;
+const HORIZON_SERIALS = 4096;
 
 export interface AttributionSummary {
   readonly boots: number;
@@ -19,10 +19,15 @@ export interface AttributionSummary {
 /**
  * Brings containers, tasks and memberships up to date with the events in the store: folds what came since the last
  * time, or a boot from its start where older events came late. Needs a store open for writing; throws StoreError.
+ * `horizonSerials`: how far before the end the state is kept.
  */
-export function attribute(store: Store, callNames: CallNames): AttributionSummary {
+export function attribute(
+  store: Store,
+  callNames: CallNames,
+  horizonSerials = HORIZON_SERIALS,
+): AttributionSummary {
   const boots = store.prepare("SELECT id FROM boot ORDER BY id").pluck().all() as number[];
-  for (const boot of boots) attributeBoot(store, callNames, boot);
+  for (const boot of boots) attributeBoot(store, callNames, boot, horizonSerials * 8);
   return store
     .prepare(
       `SELECT (SELECT count(*) FROM boot) AS boots,
@@ -32,7 +37,7 @@ export function attribute(store: Store, callNames: CallNames): AttributionSummar
     .get() as AttributionSummary;
 }
 
-function attributeBoot(store: Store, callNames: CallNames, boot: number): void {
+function attributeBoot(store: Store, callNames: CallNames, boot: number, horizon: number): void {
   const end = firstKeyOfBoot(boot + 1);
   const last = store
     .prepare("SELECT id FROM event WHERE id < ? AND id >= ? ORDER BY id DESC LIMIT 1")
@@ -53,7 +58,7 @@ function attributeBoot(store: Store, callNames: CallNames, boot: number): void {
     state,
     stored?.last_event ?? firstKeyOfBoot(boot) - 1,
     end,
-    last - HORIZON,
+    last - horizon,
   );
   store.transaction(() => {
     saveConclusions(store, boot, state);
