@@ -7,7 +7,9 @@ import type { Evidence, FoldState } from "./fold-state.ts";
 import { bindPlace, findPlace, HOST, placeOf } from "./places.ts";
 import { birthPlace, moveTask, placeOfTask } from "./tasks.ts";
 
-const OPERATION = /^(CONTAINER|CONTAINER_OP|UNKNOWN\[\d+\])$/;
+const OPERATION = /^(CONTAINER|CONTAINER_ID|CONTAINER_OP|UNKNOWN\[\d+\])$/;
+/** In v1 to v4 a CONTAINER record says of its own event in which context it names the container: no operation. */
+const CONTEXT = /^(task|signal|ptrace|netns|user|tty|seccomp|abend)$/;
 
 /**
  * What the kernel itself says of containers in an event: operations first (they define the ids), then whose ids the
@@ -16,11 +18,16 @@ const OPERATION = /^(CONTAINER|CONTAINER_OP|UNKNOWN\[\d+\])$/;
 export function foldStatements(state: FoldState, event: FoldEvent, task: number): void {
   const statements = event.statements ?? [];
   for (const statement of statements)
-    if (OPERATION.test(statement.type) && statement.fields.has("op"))
+    if (OPERATION.test(statement.type) && isOperation(statement))
       readContainerOperation(state, event, statement, task);
   const ids = readIds(statements);
   foldSubject(state, event, task, ids.subject);
   for (const object of ids.objects) foldObject(state, event, object);
+}
+
+function isOperation({ fields }: Statement): boolean {
+  const op = fields.get("op");
+  return op !== undefined && !CONTEXT.test(op);
 }
 
 interface ObjectId {
@@ -38,7 +45,9 @@ function readIds(statements: readonly Statement[]): { subject: string | undefine
   const objects: { position: number; pid: number; list: string | undefined; record: string | undefined }[] =
     [];
   let before: (typeof objects)[number] | undefined;
-  for (const { type, fields } of statements) {
+  const tiedLater: { record: string; list: string }[] = []; // v11 writes the ID before the record that it speaks of
+  for (const statement of statements) {
+    const { type, fields } = statement;
     const list = fields.get("contid");
     const record = fields.get("record");
     if (type === "OBJ_PID") {
@@ -49,12 +58,17 @@ function readIds(statements: readonly Statement[]): { subject: string | undefine
         record,
       };
       objects.push(before);
-    } else if (list !== undefined && !fields.has("op")) {
-      const tied = record === undefined ? before : objects.find((object) => object.record === record);
-      if (tied === undefined) subject ??= list;
-      else tied.list ??= list;
+    } else if (list !== undefined && !isOperation(statement)) {
+      if (record !== undefined) tiedLater.push({ record, list });
+      else if (before === undefined) subject ??= list;
+      else before.list ??= list;
       before = undefined;
     }
+  }
+  for (const { record, list } of tiedLater) {
+    const tied = objects.find((object) => object.record === record);
+    if (tied === undefined) subject ??= list;
+    else tied.list ??= list;
   }
   return { subject, objects };
 }
@@ -129,7 +143,8 @@ function placeByKernel(
   if (isOpen && findPlace(state, birthPlace(task)) === now) {
     bindPlace(state, now, place);
     for (const segment of task.segments)
-      if (segment.evidence === "unknown") Object.assign(segment, { evidence, because: event.id });
+      if (findPlace(state, segment.place) === findPlace(state, place))
+        Object.assign(segment, { evidence, because: event.id });
     return;
   }
   moveTask(task, event.id, place, evidence, event.id);

@@ -151,8 +151,8 @@ function hasPlausibleParent(state: FoldState, task: Task, ppid: number): boolean
   if (ppid === task.ppid || task.ppid <= 0 || ppid <= 1) return true;
   let ancestor = state.tasks[task.parent];
   for (let depth = 0; depth < 64; depth++) {
-    if (ancestor === undefined || ancestor.parent < 0) return true;
-    if (ancestor.pid === ppid || ancestor.ppid === ppid) return true;
+    if (ancestor === undefined || ancestor.pid === ppid || ancestor.ppid === ppid) return true;
+    if (ancestor.pid === 1) return false;
     ancestor = state.tasks[ancestor.parent];
   }
   return true;
