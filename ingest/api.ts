@@ -1,3 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 export { IngestError, type IngestErrorCode } from "./ingest-error.ts";
-export { ingestPaths } from "./ingest-paths.ts";
+export { type IngestOptions, type IngestProgress, type IngestSummary, ingestPaths } from "./ingest-paths.ts";
+export type { SourceSummary } from "./source-summary.ts";

@@ -132,6 +132,7 @@ export class Assembler {
       this.#head = 0;
     }
     forget(event);
+    event.ended = true;
     this.#hooks.write(event);
   }
 }

@@ -6,7 +6,7 @@ import { BLOCK_BYTES, BlockReader, type Statement, type Store } from "../store/a
 const LINE_FEED = 10;
 /** Blocks that are being compressed, or wait to be stored: 2 MiB. */
 const MAX_PENDING = 8;
-const DEFLATE = { level: constants.Z_BEST_SPEED, memLevel: 9, chunkSize: 64 * 1024 };
+const DEFLATE = { level: constants.Z_BEST_SPEED, memLevel: 9, chunkSize: 32 * 1024 };
 
 interface Pending {
   readonly offset: number;
@@ -51,9 +51,16 @@ export class BlockWriter {
     }
   }
 
-  /** Takes the next bytes; resolves when there is room for more. */
+  /** Takes the next bytes, which are not changed afterwards; resolves when there is room for more. */
   append(bytes: Buffer): Promise<void> | undefined {
     this.#digest(bytes);
+    // A whole block need not be copied: its reader hands it over.
+    if (bytes.length === BLOCK_BYTES && this.#filled === 0) {
+      this.#block = bytes;
+      this.#filled = BLOCK_BYTES;
+      this.#compress();
+      return this.#pending.length > MAX_PENDING ? this.#oldest() : undefined;
+    }
     for (let from = 0; from < bytes.length; ) {
       const copied = bytes.copy(this.#block, this.#filled, from);
       from += copied;
@@ -113,5 +120,21 @@ export class BlockWriter {
 
   #storeBlock(offset: number, bytes: Buffer): void {
     this.#insert.run(this.#source, offset, bytes.length, deflateRawSync(bytes, DEFLATE));
+  }
+}
+
+/** Bytes [from, to) of a source as they are stored, with their offsets. */
+export function* storedBytes(
+  store: Store,
+  source: number,
+  from: number,
+  to: number,
+): Generator<{ offset: number; bytes: Buffer }> {
+  const reader = new BlockReader(store);
+  for (let offset = from; offset < to; ) {
+    const start = offset - (offset % BLOCK_BYTES);
+    const bytes = (reader.block(source, start) as Buffer).subarray(offset - start, to - start);
+    yield { offset, bytes };
+    offset += bytes.length;
   }
 }

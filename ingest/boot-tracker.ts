@@ -44,7 +44,7 @@ export class BootTracker {
         if (fieldValue(record, "state") === "initialized") this.#cutUnlessFirst(event, "kernel-init");
         break;
       case "SYSTEM_BOOT":
-        if (event.node.suspect !== null) this.#cutAt(event.node.suspect, "system-boot");
+        if (event.node.suspect?.ended === false) this.#cutAt(event.node.suspect, "system-boot");
         break;
       case "LOGIN":
         this.#noteSession(event, parseInteger(fieldValue(record, "ses")));
@@ -72,6 +72,11 @@ export class BootTracker {
     node.newestMs = segment.lastMs;
   }
 
+  /** Lets an event of auditd's own wait for the kernel's next. */
+  await(event: OpenEvent): void {
+    this.#waiting.push(event);
+  }
+
   #placeFirst(event: OpenEvent): void {
     const { node } = event;
     const segment = node.segment ?? this.#start(node, "source-start");
@@ -89,7 +94,7 @@ export class BootTracker {
     if (node.highest - sequence > MAX_FALL) return true;
     if (timeMs > node.newestMs + REORDER_MS || timeMs < node.newestMs - MAX_BACK_MS) return true;
     if (event.sibling === null && !this.#hooks.isTaken(segment, sequence)) return false;
-    if (node.suspect === null) node.suspect = event;
+    if (node.suspect === null || node.suspect.ended) node.suspect = event;
     else if (node.suspect.segment === segment) {
       this.#cutAt(node.suspect, "serial-fell");
       node.highest = Math.max(node.highest, sequence);

@@ -1,12 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import {
-  type EventRow,
-  EventWriter,
-  makeEventKey,
-  type Statement,
-  type Store,
-  VARIANTS,
-} from "../store/api.ts";
+import { EventWriter, makeEventKey, type Statement, type Store, VARIANTS } from "../store/api.ts";
 import type { Boot } from "./boot.ts";
 import { BootBook } from "./boot-book.ts";
 import { chooseBoot } from "./choose-boot.ts";
@@ -79,30 +72,9 @@ export class EventSink {
   #insert(event: OpenEvent, boot: Boot, id: number, sequence: number): void {
     this.added++;
     boot.note(id, sequence, event.timeMs, event.daemon);
-    this.#writer.insert(this.#rowOf(event, id));
-  }
-
-  #rowOf(event: OpenEvent, id: number): EventRow {
     const { types } = event;
     if (types.row === 0) types.row = this.#rows.strings.idOf(types.text);
-    return {
-      id,
-      timeMs: event.timeMs,
-      types: types.row,
-      call: event.call,
-      success: event.success,
-      exit: event.exit,
-      pid: event.pid,
-      ppid: event.ppid,
-      credential: event.credential,
-      program: event.program,
-      key: event.key,
-      items: event.items,
-      flags: event.flags,
-      source: this.#source,
-      offset: event.offset,
-      length: event.end - event.offset,
-      parts: event.parts,
-    };
+    event.typesRow = types.row;
+    this.#writer.insert(id, this.#source, event);
   }
 }

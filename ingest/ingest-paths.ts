@@ -1,50 +1,144 @@
 // SPDX-License-Identifier: Apache-2.0
-import { closeSync, openSync, readSync } from "node:fs";
-import { BLOCK_BYTES, buildSecondaryIndexes, type Store } from "../store/api.ts";
-import { BlockWriter } from "./block-writer.ts";
-import { SourceReader } from "./source-reader.ts";
+import { createHash } from "node:crypto";
+import { buildSecondaryIndexes, dropSecondaryIndexes, type Store, toStoreError } from "../store/api.ts";
+import { discoverSources, type LogFile } from "./discover-sources.ts";
+import { ingestSource } from "./ingest-source.ts";
+import type { SourceSummary } from "./source-summary.ts";
+import { WritingBatch } from "./writing-batch.ts";
 
+export interface IngestOptions {
+  /** Node of records that name none. */
+  readonly node?: string | null;
+  /** Version of the tool, kept with the run. */
+  readonly version?: string;
+  /** What was asked for, kept with the run. */
+  readonly command?: string;
+  readonly onProgress?: (progress: IngestProgress) => void;
+  /** Stops between two chunks; what was read is stored, and the next ingest goes on there. */
+  readonly signal?: AbortSignal;
+  /** Events in one transaction. */
+  readonly batchEvents?: number;
+}
+
+export interface IngestProgress {
+  readonly path: string;
+  /** Unpacked bytes of this log read so far. */
+  readonly bytes: number;
+  /** Size of the log on the disk; undefined for a stream. Smaller than `bytes` may become where the log is packed. */
+  readonly totalBytes: number | undefined;
+  readonly lines: number;
+  readonly events: number;
+}
+
+export interface IngestSummary {
+  /** Row of `run`. */
+  readonly run: number;
+  readonly sources: readonly SourceSummary[];
+  readonly lines: number;
+  readonly events: number;
+  readonly problems: number;
+  /** SHA-256 over the sources' hashes and the counts. */
+  readonly digest: string | null;
+  /** True where the signal stopped it. */
+  readonly stopped: boolean;
+}
+
+const BATCH_EVENTS = 50_000;
+/** A log larger than this share of the database is loaded without the secondary indexes. */
+const LARGE_SHARE = 0.2;
+/** A log takes about this share of its size in the database. */
+const STORED_SHARE = 0.3;
+
+/**
+ * Reads logs (files, directories, `-`) into a database and says what each added. What is in it already adds nothing.
+ * Throws IngestError and StoreError; what was committed before stays, and the same ingest run again goes on from there.
+ */
 export async function ingestPaths(
   store: Store,
   paths: readonly string[],
-  options: { node?: string | null },
-): Promise<void> {
-  for (const path of paths) {
-    store.exec("BEGIN IMMEDIATE");
-    const run = Number(
-      store
-        .prepare("INSERT INTO run (command, version, started_ms) VALUES ('ingest', '0', ?)")
-        .run(Date.now()).lastInsertRowid,
-    );
-    const source = Number(
-      store
-        .prepare("INSERT INTO source (name, size, lines, closed, run) VALUES (?, 0, 0, 0, ?)")
-        .run(path, run).lastInsertRowid,
-    );
-    const reader = new SourceReader(store, source, options.node ?? null, { offset: 0, lines: 0 });
-    const blocks = new BlockWriter(store, source);
-    const fd = openSync(path, "r");
-    for (;;) {
-      const buffer = Buffer.allocUnsafe(BLOCK_BYTES);
-      const n = readSync(fd, buffer, 0, BLOCK_BYTES, null);
-      if (n === 0) break;
-      const bytes = buffer.subarray(0, n);
-      const offset = blocks.size;
-      const wait = blocks.append(bytes);
-      reader.push(bytes, offset);
-      if (wait !== undefined) await wait;
-    }
-    closeSync(fd);
-    reader.end(undefined);
-    await blocks.store();
-    reader.flush();
-    store
-      .prepare("UPDATE source SET size = ?, lines = ?, sha256 = ? WHERE id = ?")
-      .run(blocks.size, reader.lines, blocks.sha256(true), source);
-    store
-      .prepare("UPDATE run SET ended_ms = ?, lines = ?, events = ? WHERE id = ?")
-      .run(Date.now(), reader.lines, reader.sink.added, run);
-    store.exec("COMMIT");
+  options: IngestOptions = {},
+): Promise<IngestSummary> {
+  const files = discoverSources(paths);
+  const batch = new WritingBatch(store);
+  try {
+    if (isLargeLoad(store, files)) dropSecondaryIndexes(store);
+    const summary = await ingestFiles(store, batch, files, options);
+    buildSecondaryIndexes(store);
+    return summary;
+  } catch (error) {
+    batch.rollback();
+    throw toStoreError(error, store.path);
   }
-  buildSecondaryIndexes(store);
+}
+
+async function ingestFiles(
+  store: Store,
+  batch: WritingBatch,
+  files: readonly LogFile[],
+  options: IngestOptions,
+): Promise<IngestSummary> {
+  batch.begin();
+  const insert = store.prepare("INSERT INTO run (command, version, started_ms) VALUES (?, ?, ?)");
+  const run = Number(
+    insert.run(options.command ?? "ingest", options.version ?? "", Date.now()).lastInsertRowid,
+  );
+  const sources: SourceSummary[] = [];
+  for (const file of files) {
+    sources.push(await ingestFile(store, batch, file, run, options));
+    if (options.signal?.aborted === true) break;
+    batch.commit();
+    batch.begin();
+  }
+  const stopped = options.signal?.aborted === true;
+  const summary = summarize(store, run, sources, stopped);
+  store
+    .prepare("UPDATE run SET ended_ms = ?, lines = ?, events = ?, problems = ?, digest = ? WHERE id = ?")
+    .run(stopped ? null : Date.now(), summary.lines, summary.events, summary.problems, summary.digest, run);
+  batch.commit();
+  return summary;
+}
+
+function ingestFile(
+  store: Store,
+  batch: WritingBatch,
+  file: LogFile,
+  run: number,
+  { node, signal, onProgress, batchEvents }: IngestOptions,
+): Promise<SourceSummary> {
+  return ingestSource(store, batch, file, {
+    node: node ?? null,
+    run,
+    batchEvents: batchEvents ?? BATCH_EVENTS,
+    isStopped: () => signal?.aborted === true,
+    onChunk: (bytes, lines, events) =>
+      onProgress?.({ path: file.path, bytes, totalBytes: file.bytes, lines, events }),
+  });
+}
+
+function summarize(
+  store: Store,
+  run: number,
+  sources: readonly SourceSummary[],
+  stopped: boolean,
+): IngestSummary {
+  const total = (count: (source: SourceSummary) => number) =>
+    sources.reduce((sum, source) => sum + count(source), 0);
+  const counts = {
+    lines: total(({ lines }) => lines),
+    events: total(({ events }) => events),
+    problems: total(({ problems }) => problems),
+  };
+  const hashOf = store.prepare("SELECT sha256 FROM source WHERE id = ?").pluck();
+  const hashes = sources.map(({ source }) => (source === undefined ? null : hashOf.get(source)));
+  const digest = createHash("sha256")
+    .update(JSON.stringify([hashes, counts]))
+    .digest("hex");
+  return { run, sources, ...counts, digest: stopped ? null : digest, stopped };
+}
+
+function isLargeLoad(store: Store, files: readonly LogFile[]): boolean {
+  const bytes = files.reduce((sum, file) => sum + (file.bytes ?? 0), 0);
+  const pages = store.prepare("PRAGMA page_count").pluck().get() as number;
+  const pageSize = store.prepare("PRAGMA page_size").pluck().get() as number;
+  return bytes * STORED_SHARE > pages * pageSize * LARGE_SHARE && bytes > pageSize;
 }

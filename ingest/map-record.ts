@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type AuditRecord, claimValue } from "../grammar/api.ts";
 import { CREDENTIAL_COLUMNS, detached, EventFlag } from "../store/api.ts";
-import { callKind } from "./call-names.ts";
+import type { CallKind } from "./call-names.ts";
 import { FieldLayouts } from "./field-layout.ts";
 import { addArguments, addPath, addStatement } from "./map-parts.ts";
 import type { OpenEvent } from "./open-event.ts";
@@ -25,8 +25,11 @@ const CALL_FIELDS = [
   "a2",
   "a3",
   "record",
+  "contid",
 ];
 const SUBJECT_FIELDS = ["pid", "ppid", "comm", "exe", "key", "res", "success"];
+const CALL_COMM = CALL_FIELDS.indexOf("comm");
+const SUBJECT_COMM = SUBJECT_FIELDS.indexOf("comm");
 const CALL_CREDENTIAL = CALL_FIELDS.length;
 const SUBJECT_CREDENTIAL = SUBJECT_FIELDS.length;
 const callLayouts = new FieldLayouts([...CALL_FIELDS, ...CREDENTIAL_COLUMNS]);
@@ -35,50 +38,65 @@ const subjectLayouts = new FieldLayouts([...SUBJECT_FIELDS, ...CREDENTIAL_COLUMN
 /** Puts what a record says into the columns of its event. The bytes are noted apart, by OpenEvent.addBytes. */
 export function mapRecord(event: OpenEvent, record: AuditRecord, rows: RowDictionary): void {
   const { type } = record;
-  const position = event.records;
   event.types = event.types.followedBy(type);
-  if (type === "PROCTITLE") {
-    event.hasTitle = true;
-    return;
+  switch (type) {
+    case "PROCTITLE":
+      event.hasTitle = true;
+      return;
+    case "CWD":
+      event.hasCallData = true;
+      return;
+    case "PATH":
+      addPath(event, record, rows);
+      return;
+    case "EXECVE":
+      event.flags |= EventFlag.execve;
+      addArguments(event, record);
+      return;
+    case "EOE":
+      event.ended = true;
+      return;
+    case "SYSCALL":
+    case "URINGOP":
+      if ((event.flags & EventFlag.syscall) === 0) mapCall(event, record, rows);
+      return;
+    default:
+      mapOther(event, record, rows);
+      if (isStatement(record)) addStatement(event, record, event.records);
   }
-  if (type === "SYSCALL" || type === "URINGOP") {
-    if ((event.flags & EventFlag.syscall) === 0) mapCall(event, record, rows);
-  } else if (type === "PATH") {
-    addPath(event, record, rows);
-  } else if (type === "EOE") {
-    event.ended = true;
-  } else if (type === "EXECVE") {
-    event.flags |= EventFlag.execve;
-    addArguments(event, record);
-  } else if (type !== "CWD") mapOther(event, record, rows);
-  if (type !== "PATH" && type !== "CWD" && isStatement(record)) addStatement(event, record, position);
 }
 
 function mapCall(event: OpenEvent, record: AuditRecord, rows: RowDictionary): void {
   const { values } = record;
   const at = callLayouts.positionsIn(record);
-  const arch = Number.parseInt(values[at[0] as number] ?? "", 16);
-  const number = parseInteger(values[at[1] as number]);
   event.flags = (event.flags & ~EventFlag.userMessage) | (record.type === "SYSCALL" ? EventFlag.syscall : 0);
   event.hasSubject = true;
-  event.call = number === null || !(arch >= 0) ? null : rows.calls.idOf(arch, number);
   event.success = outcome(values[at[2] as number]);
   event.exit = parseInteger64(values[at[3] as number]);
   event.items = parseInteger(values[at[4] as number]);
   event.ppid = parseInteger(values[at[5] as number]);
   event.pid = parseInteger(values[at[6] as number]);
-  event.program = rows.program(values[at[7] as number], values[at[8] as number], false);
+  rows.subject(event, values, at, CALL_COMM, CALL_CREDENTIAL);
   const key = values[at[9] as number];
   event.key = key === undefined ? null : rows.key(key);
-  event.credential = rows.credential(values, at, CALL_CREDENTIAL);
-  const kind = number === null ? "other" : callKind(arch, number);
-  if (kind !== "other") {
-    const registers = [10, 11, 12, 13].map((i) => detachedOrNull(values[at[i] as number]));
-    if (kind === "kept") event.ownParts().registers = registers;
-    else event.openRegisters = registers;
+  const call = rows.call(values[at[0] as number], values[at[1] as number]);
+  if (call !== null) {
+    event.call = call.row;
+    if (call.kind !== "other")
+      keepRegisters(
+        event,
+        call.kind,
+        [10, 11, 12, 13].map((i) => detachedOrNull(values[at[i] as number])),
+      );
   }
   const tag = at[14] as number;
   if (tag >= 0) event.ownParts().recordTag = detached(values[tag] as string);
+  if (tag >= 0 || (at[15] as number) >= 0) addStatement(event, record, event.records);
+}
+
+function keepRegisters(event: OpenEvent, kind: CallKind, registers: readonly (string | null)[]): void {
+  if (kind === "kept") event.ownParts().registers = registers;
+  else event.openRegisters = registers;
 }
 
 function mapOther(event: OpenEvent, record: AuditRecord, rows: RowDictionary): void {
@@ -96,13 +114,10 @@ function mapOther(event: OpenEvent, record: AuditRecord, rows: RowDictionary): v
   event.hasSubject = pid >= 0;
   event.pid = parseInteger(values[pid]);
   event.ppid = parseInteger(values[at[1] as number]);
-  event.credential = rows.credential(values, at, SUBJECT_CREDENTIAL);
+  rows.subject(event, values, at, SUBJECT_COMM, SUBJECT_CREDENTIAL);
   const key = values[at[4] as number];
   event.key = key === undefined ? null : rows.key(key);
   event.success = outcome(values[at[5] as number] ?? values[at[6] as number] ?? claimValue(record, "res"));
-  const comm = values[at[2] as number];
-  const exe = values[at[3] as number];
-  event.program = rows.program(comm, exe, false);
   if (event.program === null && isMessage) {
     event.program = rows.program(claimValue(record, "comm"), claimValue(record, "exe"), true);
   }

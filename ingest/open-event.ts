@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { EventFlag, type EventParts } from "../store/api.ts";
+import { type EventColumns, EventFlag, type EventParts } from "../store/api.ts";
 import { joinArguments } from "./join-arguments.ts";
 import type { NodeState } from "./node-state.ts";
 import type { Segment } from "./segment.ts";
@@ -27,7 +27,7 @@ export class TypePath {
 }
 
 /** An event whose records are still being read: the columns of its row as far as they are known. */
-export class OpenEvent {
+export class OpenEvent implements EventColumns {
   readonly node: NodeState;
   readonly timeMs: number;
   readonly serial: number;
@@ -43,6 +43,7 @@ export class OpenEvent {
   sibling: OpenEvent | null = null;
 
   types: TypePath;
+  typesRow = 0;
   call: number | null = null;
   success: number | null = null;
   exit: number | bigint | null = null;

@@ -48,13 +48,11 @@ const NAMESPACES = new Set(["mnt", "net", "uts", "ipc", "pid", "user", "cgroup"]
 
 /**
  * True for a record that speaks of containers or of other tasks than the caller: CONTAINER*, OBJ_PID, VIRT_CONTROL,
- * numbers that posted series gave them (if the content agrees: numbers were reused), and the kernel's own contid= in any record.
+ * numbers that posted series gave them (if the content agrees: numbers were reused), and the kernel's own contid= in any other record.
  */
 export function isStatement(record: AuditRecord): boolean {
   const { type, names, claimsStart } = record;
   if (type === "OBJ_PID" || type === "VIRT_CONTROL" || type.startsWith("CONTAINER")) return true;
-  if (type === "SYSCALL" || type === "URINGOP") return hasAny(names, claimsStart, "record", "contid");
-  if (type === "PATH" || type === "PROCTITLE" || type === "CWD" || type === "EXECVE") return false;
   if (hasAny(names, claimsStart, "contid", "old-contid")) return true;
   return NUMBERED.test(type) && isAboutNamespaces(names, claimsStart);
 }

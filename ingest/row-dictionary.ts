@@ -11,16 +11,39 @@ import {
   StringDictionary,
   toSqlText,
 } from "../store/api.ts";
+import { type CallKind, callKind } from "./call-names.ts";
 import { parseInteger } from "./parse-integer.ts";
 
 /** Values as written that one cache holds; then it is emptied. */
 const MAX_ENTRIES = 65_536;
 const FIRST_TEXT = CREDENTIAL_COLUMNS.indexOf("tty");
 
+interface Subject {
+  readonly pid: number | null;
+  credential: number | null;
+  program: number | null;
+}
+
+interface SubjectMemo {
+  readonly raw: readonly (string | undefined)[];
+  readonly credential: number | null;
+  readonly program: number | null;
+}
+
+interface Call {
+  readonly row: number;
+  readonly kind: CallKind;
+}
+
 /** Rows of the dictionaries for values as the log writes them, cached by that text: decoding is done once for each. */
 export class RowDictionary {
   readonly strings: StringDictionary;
   readonly calls: CallDictionary;
+  /** By number, for the one architecture that was asked for last. */
+  readonly #calls = new Map<number, Call>();
+  #callArch: string | undefined;
+  /** What a task's last record said, by pid: mostly it says the same again. */
+  readonly #subjects = new Map<number, SubjectMemo>();
   readonly #programs: ProgramDictionary;
   readonly #credentials: CredentialDictionary;
   readonly #programIds = new Map<string, Map<string, number>>();
@@ -34,6 +57,34 @@ export class RowDictionary {
     this.calls = new CallDictionary(store);
     this.#programs = new ProgramDictionary(store);
     this.#credentials = new CredentialDictionary(store);
+  }
+
+  /** Rows of an event's credential and program: comm and exe stand next to each other in the positions, from `comm` on. */
+  subject(
+    event: Subject,
+    values: readonly string[],
+    at: readonly number[],
+    comm: number,
+    credential: number,
+  ): void {
+    const memo = this.#subjects.get(event.pid ?? -1);
+    if (memo === undefined || !isSame(memo, values, at, comm, credential)) {
+      this.#makeSubject(event, values, at, comm, credential);
+      return;
+    }
+    event.credential = memo.credential;
+    event.program = memo.program;
+  }
+
+  /** Row of `call` and which arguments to keep; null where one of the two is missing. */
+  call(arch: string | undefined, number: string | undefined): Call | null {
+    if (arch !== this.#callArch) {
+      this.#callArch = arch === undefined ? undefined : detached(arch);
+      this.#calls.clear();
+    }
+    const parsed = parseInteger(number);
+    if (parsed === null || arch === undefined) return null;
+    return this.#calls.get(parsed) ?? this.#makeCall(Number.parseInt(arch, 16), parsed);
   }
 
   /** Row of `program`; null where the record names neither. */
@@ -79,6 +130,31 @@ export class RowDictionary {
     return raw === "(null)" ? null : this.#decoded(this.#keys, "key", raw);
   }
 
+  #makeSubject(
+    event: Subject,
+    values: readonly string[],
+    at: readonly number[],
+    comm: number,
+    credential: number,
+  ): void {
+    event.credential = this.credential(values, at, credential);
+    event.program = this.program(values[at[comm] as number], values[at[comm + 1] as number], false);
+    const raw = [comm, comm + 1, ...CREDENTIAL_COLUMNS.map((_, i) => credential + i)].map((i) => {
+      const value = values[at[i] as number];
+      return value === undefined ? undefined : detached(value);
+    });
+    if (this.#subjects.size >= MAX_ENTRIES) this.#subjects.clear();
+    this.#subjects.set(event.pid ?? -1, { raw, credential: event.credential, program: event.program });
+  }
+
+  #makeCall(arch: number, number: number): Call | null {
+    if (!(arch >= 0)) return null;
+    const call = { row: this.calls.idOf(arch, number), kind: callKind(arch, number) };
+    if (this.#calls.size >= MAX_ENTRIES) this.#calls.clear();
+    this.#calls.set(number, call);
+    return call;
+  }
+
   #decoded(cache: Map<string, number>, field: string, raw: string): number {
     const known = cache.get(raw);
     if (known !== undefined) return known;
@@ -117,6 +193,19 @@ export class RowDictionary {
     this.#credentialIds.set(detached(text), id);
     return id;
   }
+}
+
+function isSame(
+  memo: SubjectMemo,
+  values: readonly string[],
+  at: readonly number[],
+  comm: number,
+  credential: number,
+): boolean {
+  const { raw } = memo;
+  if (raw[0] !== values[at[comm] as number] || raw[1] !== values[at[comm + 1] as number]) return false;
+  for (let i = 2; i < raw.length; i++) if (raw[i] !== values[at[credential + i - 2] as number]) return false;
+  return true;
 }
 
 /** An id: some tools write the unset one as -1. */

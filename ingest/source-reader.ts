@@ -21,6 +21,8 @@ export class SourceReader {
   readonly tracker: BootTracker;
   readonly sink: EventSink;
   readonly problems: ProblemRows;
+  /** Puts what a record says into its event. */
+  readonly map: (event: OpenEvent, record: AuditRecord) => void;
   /** Lines that have ended. */
   lines: number;
   #chunkHasNul = false;
@@ -32,6 +34,7 @@ export class SourceReader {
     from: { offset: number; lines: number },
   ) {
     const rows = new RowDictionary(store);
+    this.map = (event, record) => mapRecord(event, record, rows);
     this.lines = from.lines;
     this.sink = new EventSink(store, source, rows);
     this.problems = new ProblemRows(store, source);
@@ -42,7 +45,7 @@ export class SourceReader {
     this.assembler = new Assembler(source, nodeName, {
       nodeId: (name) => nodeRow(store, name),
       place: (event, record, isFirst) => this.tracker.place(event, record, isFirst),
-      map: (event: OpenEvent, record: AuditRecord) => mapRecord(event, record, rows),
+      map: this.map,
       write: (event) => this.sink.write(event),
     });
     this.framer = new LineFramer(from.offset, {

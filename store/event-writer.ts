@@ -2,11 +2,11 @@
 import { RowBatch } from "./row-batch.ts";
 import type { Statement, Store } from "./store.ts";
 
-/** A row of `event`. `exit` is a bigint beyond 2^53. */
-export interface EventRow {
-  readonly id: number;
+/** Columns of a row of `event`. `exit` is a bigint beyond 2^53. */
+export interface EventColumns {
   readonly timeMs: number;
-  readonly types: number;
+  /** Row of `string`. */
+  readonly typesRow: number;
   readonly call: number | null;
   readonly success: number | null;
   readonly exit: number | bigint | null;
@@ -17,9 +17,9 @@ export interface EventRow {
   readonly key: number | null;
   readonly items: number | null;
   readonly flags: number;
-  readonly source: number;
   readonly offset: number;
-  readonly length: number;
+  /** After the last byte of the first run. */
+  readonly end: number;
   readonly parts: EventParts | null;
 }
 
@@ -59,14 +59,14 @@ export class EventWriter {
     this.#statement = store.prepare("INSERT INTO statement VALUES (?, ?, ?, ?)");
   }
 
-  /** Adds an event whose id is not in the database. */
-  insert(row: EventRow): void {
+  /** Adds an event whose id is not in the database; its first run of bytes stands in the source. */
+  insert(id: number, source: number, row: EventColumns): void {
     const batch = this.#events;
     const values = batch.values;
     let i = batch.next();
-    values[i++] = row.id;
+    values[i++] = id;
     values[i++] = row.timeMs;
-    values[i++] = row.types;
+    values[i++] = row.typesRow;
     values[i++] = row.call;
     values[i++] = row.success;
     values[i++] = row.exit;
@@ -77,11 +77,11 @@ export class EventWriter {
     values[i++] = row.key;
     values[i++] = row.items;
     values[i++] = row.flags;
-    values[i++] = row.source;
+    values[i++] = source;
     values[i++] = row.offset;
-    values[i] = row.length;
+    values[i] = row.end - row.offset;
     batch.added();
-    if (row.parts !== null) this.#insertParts(row.id, row.parts);
+    if (row.parts !== null) this.#insertParts(id, row.parts);
   }
 
   flush(): void {

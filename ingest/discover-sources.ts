@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+import { accessSync, constants, readdirSync, type Stats, statSync } from "node:fs";
+import { join } from "node:path";
+import { IngestError } from "./ingest-error.ts";
+
+/** A log to read. */
+export interface LogFile {
+  /** `-` is the standard input. */
+  readonly path: string;
+  /** Nothing can be added to it: rotated, packed, or a stream. */
+  readonly closed: boolean;
+  readonly isStream: boolean;
+  /** As it is on the disk; undefined for streams. */
+  readonly bytes: number | undefined;
+}
+
+const LOG_NAME = /^audit\.log(?:-(\d+)|\.(\d+))?(?:\.(?:gz|zst|xz))?$/;
+const CLOSED_NAME = /(?:\.\d+|-\d{6,}|\.gz|\.zst|\.xz)$/;
+
+/**
+ * The logs that paths name, older ones first where a path is a directory (audit.log.N … audit.log, packed or not).
+ * Throws IngestError CTR_INGEST_NO_SUCH_FILE, _NO_LOGS, _UNREADABLE before anything is read.
+ */
+export function discoverSources(paths: readonly string[]): LogFile[] {
+  return paths.flatMap((path) => {
+    if (path === "-") return [{ path, closed: true, isStream: true, bytes: undefined }];
+    const found = statOf(path);
+    if (!found.isDirectory()) return [describe(path, found)];
+    const logs = logsIn(path);
+    if (logs.length === 0) {
+      const hint = "name the file itself if it is called otherwise than audit.log, audit.log.1 …";
+      throw new IngestError("CTR_INGEST_NO_LOGS", path, "no audit logs in this directory", { hint });
+    }
+    return logs.map((name) => describe(join(path, name), statOf(join(path, name))));
+  });
+}
+
+function logsIn(directory: string): string[] {
+  let names: string[];
+  try {
+    names = readdirSync(directory);
+  } catch (cause) {
+    throw new IngestError("CTR_INGEST_UNREADABLE", directory, "cannot be read", { cause });
+  }
+  return names
+    .filter((name) => LOG_NAME.test(name))
+    .sort((left, right) => ageOf(right) - ageOf(left) || (left < right ? -1 : 1));
+}
+
+/** Higher is older. Dated names are older than numbered ones: nobody uses both at a time. */
+function ageOf(name: string): number {
+  const [, date, number] = LOG_NAME.exec(name) ?? [];
+  if (date !== undefined) return Number.MAX_SAFE_INTEGER - Number(date.slice(0, 15));
+  return number === undefined ? 0 : Number(number.slice(0, 9));
+}
+
+function describe(path: string, found: Stats): LogFile {
+  try {
+    accessSync(path, constants.R_OK);
+  } catch (cause) {
+    throw new IngestError("CTR_INGEST_UNREADABLE", path, "may not be read", {
+      hint: "audit logs belong to root",
+      cause,
+    });
+  }
+  const isStream = !found.isFile();
+  return {
+    path,
+    closed: isStream || CLOSED_NAME.test(path),
+    isStream,
+    bytes: isStream ? undefined : found.size,
+  };
+}
+
+function statOf(path: string): Stats {
+  try {
+    return statSync(path);
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code;
+    if (code === "EACCES") {
+      throw new IngestError("CTR_INGEST_UNREADABLE", path, "may not be read", {
+        hint: "audit logs belong to root",
+        cause,
+      });
+    }
+    throw new IngestError("CTR_INGEST_NO_SUCH_FILE", path, "no such file or directory", { cause });
+  }
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+import { parseRecord } from "../grammar/api.ts";
+import {
+  BLOCK_BYTES,
+  BlockReader,
+  firstKeyOfBoot,
+  RecordReader,
+  SERIAL_RANGE,
+  type Store,
+} from "../store/api.ts";
+
+/** Lines at the beginning of a log among which one with an event id is looked for. */
+const LINES_TRIED = 100;
+
+/** A source whose bytes, from `start` on, are those of the log as far as it was read. */
+interface Candidate {
+  readonly source: number;
+  readonly size: number;
+  readonly start: number;
+}
+
+/** How a log relates to the sources in the database. Of the bytes pushed last, those from `at` on are new. */
+export type Relation =
+  | { readonly kind: "new" }
+  | { readonly kind: "known"; readonly source: number; readonly isPrefix: boolean }
+  | { readonly kind: "continues"; readonly source: number; readonly at: number; readonly isPrefix: boolean };
+
+/** Finds out, byte by byte, whether a log is a known source, a part of one, or one that has grown. */
+export class SourceMatcher {
+  readonly #store: Store;
+  readonly #node: string | null;
+  readonly #blocks: BlockReader;
+  #candidates: Candidate[] | undefined;
+  #last: Candidate | undefined;
+  #read = 0;
+
+  /** `node` is what --node says: the same bytes under another name are another source. */
+  constructor(store: Store, node: string | null) {
+    this.#store = store;
+    this.#node = node;
+    this.#blocks = new BlockReader(store);
+  }
+
+  /** Takes the next bytes: "more" while they are those of a source, else how it ended. */
+  push(bytes: Buffer): "more" | Relation {
+    this.#candidates ??= this.#find(bytes);
+    const grown = this.#candidates.find((candidate) => this.#isGrown(candidate, bytes));
+    if (grown !== undefined) {
+      const at = grown.size - grown.start - this.#read;
+      return { kind: "continues", source: grown.source, at, isPrefix: grown.start === 0 };
+    }
+    const left = this.#candidates.filter((candidate) => this.#isEqual(candidate, bytes, bytes.length));
+    if (left.length === 0) return { kind: "new" };
+    this.#candidates = left;
+    this.#last = left[0];
+    this.#read += bytes.length;
+    return "more";
+  }
+
+  /** Bytes that were a source's too. */
+  get bytesRead(): number {
+    return this.#read;
+  }
+
+  /** The log has ended and no byte of it was other than a source's. */
+  end(): Relation {
+    const found = this.#candidates?.[0];
+    return found === undefined
+      ? { kind: "new" }
+      : { kind: "known", source: found.source, isPrefix: found.start === 0 };
+  }
+
+  /** The bytes that were pushed before the last ones, from the source that has them too. */
+  *replay(): Generator<Buffer> {
+    if (this.#last === undefined) return;
+    const { source, start } = this.#last;
+    for (let at = 0; at < this.#read; ) {
+      const offset = start + at;
+      const blockStart = offset - (offset % BLOCK_BYTES);
+      const block = this.#blocks.block(source, blockStart) as Buffer;
+      const piece = block.subarray(offset - blockStart, offset - blockStart + this.#read - at);
+      yield piece;
+      at += piece.length;
+    }
+  }
+
+  #isGrown(candidate: Candidate, bytes: Buffer): boolean {
+    const rest = candidate.size - candidate.start - this.#read;
+    return rest < bytes.length && this.#isEqual(candidate, bytes, rest);
+  }
+
+  #isEqual({ source, start, size }: Candidate, bytes: Buffer, length: number): boolean {
+    if (start + this.#read + length > size) return false;
+    for (let at = 0; at < length; ) {
+      const offset = start + this.#read + at;
+      const blockStart = offset - (offset % BLOCK_BYTES);
+      const block = this.#blocks.block(source, blockStart);
+      const piece = block?.subarray(offset - blockStart, offset - blockStart + length - at);
+      if (piece === undefined || piece.length === 0) return false;
+      if (piece.compare(bytes, at, at + piece.length) !== 0) return false;
+      at += piece.length;
+    }
+    return true;
+  }
+
+  #find(bytes: Buffer): Candidate[] {
+    const rows = this.#store
+      .prepare("SELECT id AS source, size FROM source WHERE node IS ? AND size > 0")
+      .all(this.#node);
+    const sources = rows as { source: number; size: number }[];
+    const same = sources.map(({ source, size }) => ({ source, size, start: 0 }));
+    const prefixes = same.filter((candidate) =>
+      this.#isEqual(candidate, bytes, Math.min(bytes.length, candidate.size)),
+    );
+    // The longest first: what goes on past a short one may still lie inside a long one.
+    if (prefixes.length > 0) return prefixes.sort((left, right) => right.size - left.size);
+    return this.#inside(bytes, sources);
+  }
+
+  /** Sources that have the log's first record somewhere inside. */
+  #inside(bytes: Buffer, sources: readonly { source: number; size: number }[]): Candidate[] {
+    const text = bytes.toString("latin1");
+    let offset = 0;
+    for (let i = 0; i < LINES_TRIED; i++) {
+      const newline = text.indexOf("\n", offset);
+      if (newline < 0) return [];
+      const line = text.slice(offset, newline);
+      const result = parseRecord(line);
+      if (result.ok) return this.#placesOf(line, result.record, offset, sources);
+      offset = newline + 1;
+    }
+    return [];
+  }
+
+  #placesOf(
+    line: string,
+    record: { readonly timeMs: number; readonly serial: number },
+    lineOffset: number,
+    sources: readonly { source: number; size: number }[],
+  ): Candidate[] {
+    const records = new RecordReader(this.#store, this.#blocks);
+    const candidates: Candidate[] = [];
+    for (const event of this.#eventsAt(record.serial, record.timeMs)) {
+      for (const stored of records.recordsOf(event)) {
+        const start = stored.offset - lineOffset;
+        const size = sources.find(({ source }) => source === stored.source)?.size;
+        if (stored.line === line && start >= 0 && size !== undefined)
+          candidates.push({ source: stored.source, size, start });
+      }
+    }
+    return candidates;
+  }
+
+  #eventsAt(serial: number, timeMs: number): number[] {
+    const select = this.#store
+      .prepare("SELECT id FROM event WHERE id >= ? AND id < ? AND time_ms = ?")
+      .pluck();
+    const boots = this.#store.prepare("SELECT id FROM boot").pluck().all() as number[];
+    return boots.flatMap((boot) =>
+      [serial, serial + SERIAL_RANGE].flatMap((sequence) => {
+        const first = firstKeyOfBoot(boot) + sequence * 8;
+        return select.all(first, first + 8, timeMs) as number[];
+      }),
+    );
+  }
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Store } from "../store/api.ts";
+import { BlockWriter, storedBytes } from "./block-writer.ts";
+import type { LogFile } from "./discover-sources.ts";
+import { joinBoots } from "./join-boots.ts";
+import { SegmentRows, segmentsOfSource } from "./segment-rows.ts";
+import { SourceReader } from "./source-reader.ts";
+import { completeSource, nodeName, readSourceRow, reopenLastLine, saveProgress } from "./source-rows.ts";
+import { restoreState, saveState } from "./source-state.ts";
+import type { SourceOptions, SourceSummary } from "./source-summary.ts";
+import type { WritingBatch } from "./writing-batch.ts";
+
+/** More bytes than this are not left uncommitted, however few events they make. */
+const BATCH_BYTES = 64 * 1024 * 1024;
+
+/** A source that bytes are being added to; a transaction is open before and after each call. */
+export class OpenSource {
+  readonly source: number;
+  readonly #store: Store;
+  readonly #file: LogFile;
+  readonly #options: SourceOptions;
+  readonly #batch: WritingBatch;
+  readonly #reader: SourceReader;
+  readonly #blocks: BlockWriter;
+  readonly #segments: SegmentRows;
+  readonly #before: { readonly size: number; readonly lines: number };
+  #committedEvents = 0;
+  #committedBytes: number;
+
+  /** Takes up a row of `source` where its bytes end: nowhere yet, or where it was read to, completely or not. */
+  constructor(store: Store, batch: WritingBatch, file: LogFile, options: SourceOptions, source: number) {
+    this.source = source;
+    this.#store = store;
+    this.#batch = batch;
+    this.#file = file;
+    this.#options = options;
+    const lineStart = reopenLastLine(store, source);
+    const { size, lines, resume } = readSourceRow(store, source);
+    const offset = resume === null ? (lineStart ?? size) : (JSON.parse(resume) as { offset: number }).offset;
+    this.#before = { size, lines };
+    this.#committedBytes = size;
+    this.#reader = new SourceReader(store, source, options.node, { offset, lines });
+    this.#blocks = new BlockWriter(store, source);
+    this.#segments = new SegmentRows(store, source);
+    this.#blocks.resume(size);
+    this.#takeUp(resume);
+    for (const piece of storedBytes(store, source, offset, size))
+      this.#reader.push(piece.bytes, piece.offset);
+  }
+
+  /** Takes the next bytes of the source. */
+  async take(bytes: Buffer): Promise<void> {
+    if (bytes.length === 0) return;
+    const offset = this.#blocks.size;
+    const room = this.#blocks.append(bytes);
+    this.#reader.push(bytes, offset);
+    if (room !== undefined) await room;
+    const { lines, events } = this.#added();
+    this.#options.onChunk(offset + bytes.length, lines, events);
+    const isFull = events - this.#committedEvents >= this.#options.batchEvents;
+    if (isFull || this.#blocks.size - this.#committedBytes >= BATCH_BYTES) await this.commit();
+  }
+
+  /** Commits what was read, and how to go on from there. */
+  async commit(): Promise<void> {
+    await this.#blocks.store();
+    this.#reader.flush();
+    this.#segments.write(this.#reader.tracker.segments);
+    saveProgress(this.#store, this.source, this.#blocks.size, this.#reader.lines, saveState(this.#reader));
+    this.#batch.commit();
+    this.#batch.begin();
+    this.#committedEvents = this.#added().events;
+    this.#committedBytes = this.#blocks.size;
+  }
+
+  /** All bytes are read: ends what is open. Gives the bytes that wait for the end of their line. */
+  async end(): Promise<number> {
+    const { closed } = this.#file;
+    const { consumed } = this.#reader.framer;
+    const pending = closed ? 0 : this.#blocks.size - consumed;
+    this.#reader.end(closed ? this.#blocks.size : undefined);
+    await this.#blocks.store();
+    if (pending > 0) this.#blocks.truncate(consumed);
+    this.#reader.flush();
+    this.#segments.write(this.#reader.tracker.segments);
+    const size = this.#blocks.size - pending;
+    const sha256 = this.#blocks.sha256(!closed);
+    completeSource(this.#store, this.source, { size, lines: this.#reader.lines, sha256, closed });
+    joinBoots(this.#store, this.source, this.#file.path);
+    return pending;
+  }
+
+  summary(relation: "new" | "continued", complete: boolean, pendingBytes: number): SourceSummary {
+    const bytes = this.#blocks.size - pendingBytes - this.#before.size;
+    const { path } = this.#file;
+    return { path, source: this.source, relation, bytes, ...this.#added(), pendingBytes, complete };
+  }
+
+  #takeUp(resume: string | null): void {
+    const segments = segmentsOfSource(this.#store, this.source);
+    if (resume !== null) {
+      restoreState(this.#store, this.source, this.#reader, resume, segments);
+      return;
+    }
+    const { tracker, assembler } = this.#reader;
+    for (const segment of segments) {
+      tracker.resume(assembler.nodeNamed(nodeName(this.#store, segment.node)), segment);
+    }
+  }
+
+  #added(): { lines: number; events: number; problems: number } {
+    const { sink, problems, lines } = this.#reader;
+    return { lines: lines - this.#before.lines, events: sink.added, problems: problems.added };
+  }
+}

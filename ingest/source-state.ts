@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+import { parseRecord } from "../grammar/api.ts";
+import { BlockReader, type Store } from "../store/api.ts";
+import type { NodeState } from "./node-state.ts";
+import type { OpenEvent } from "./open-event.ts";
+import type { Segment } from "./segment.ts";
+import type { SourceReader } from "./source-reader.ts";
+
+/** What an ingest that was stopped must know to go on as if it had not been: `source.resume`, as JSON. */
+interface SavedState {
+  /** Where the first line begins that has not ended. */
+  readonly offset: number;
+  readonly lines: number;
+  readonly nodes: readonly SavedNode[];
+  readonly open: readonly SavedEvent[];
+}
+
+interface SavedNode {
+  readonly name: string | null;
+  readonly newestMs: number | null;
+  readonly highest: number | null;
+  readonly wrap: number;
+  readonly lastLoginMs: number | null;
+  readonly lastProgramMs: number | null;
+  readonly segment: number;
+  readonly suspect: number;
+}
+
+interface SavedEvent {
+  readonly node: number;
+  readonly timeMs: number;
+  readonly serial: number;
+  readonly daemon: boolean;
+  readonly sequence: number;
+  readonly touchedMs: number | null;
+  readonly ended: boolean;
+  readonly segment: number;
+  /** offset, length, … */
+  readonly runs: readonly number[];
+}
+
+export function saveState(reader: SourceReader): string {
+  const open = reader.assembler.openEvents();
+  const nodes = [...reader.assembler.nodes.values()];
+  const saved: SavedState = {
+    offset: reader.framer.consumed,
+    lines: reader.lines,
+    nodes: nodes.map((node) => saveNode(node, open)),
+    open: open.map((event) => saveEvent(event, nodes)),
+  };
+  return JSON.stringify(saved);
+}
+
+/** Puts a reader that has read nothing yet where another one stopped; segments are its source's, in their order. */
+export function restoreState(
+  store: Store,
+  source: number,
+  reader: SourceReader,
+  json: string,
+  segments: readonly Segment[],
+): void {
+  const saved = JSON.parse(json) as SavedState;
+  reader.lines = saved.lines;
+  reader.tracker.segments.push(...segments);
+  const nodes = saved.nodes.map(({ name }) => reader.assembler.nodeNamed(name));
+  const blocks = new BlockReader(store);
+  const open = saved.open.map((event) => {
+    const restored = reader.assembler.reopen(
+      nodes[event.node] as NodeState,
+      event.timeMs,
+      event.serial,
+      event.daemon,
+    );
+    restoreEvent(restored, event, segments);
+    if (event.segment < 0) reader.tracker.await(restored);
+    for (let i = 0; i < event.runs.length; i += 2) {
+      const [offset, length] = [event.runs[i] as number, event.runs[i + 1] as number];
+      restoreRecords(reader, restored, source, offset, blocks.text(source, offset, length));
+    }
+    return restored;
+  });
+  saved.nodes.forEach((node, i) => {
+    restoreNode(nodes[i] as NodeState, node, segments, open);
+  });
+}
+
+function saveNode(node: NodeState, open: readonly OpenEvent[]): SavedNode {
+  return {
+    name: node.name,
+    newestMs: finiteOrNull(node.newestMs),
+    highest: finiteOrNull(node.highest),
+    wrap: node.wrap,
+    lastLoginMs: finiteOrNull(node.lastLoginMs),
+    lastProgramMs: finiteOrNull(node.lastProgramMs),
+    segment: node.segment?.position ?? -1,
+    suspect: node.suspect === null ? -1 : open.indexOf(node.suspect),
+  };
+}
+
+function saveEvent(event: OpenEvent, nodes: readonly NodeState[]): SavedEvent {
+  const runs = [event.offset, event.end - event.offset];
+  const spans = event.parts?.spans ?? [];
+  for (let i = 0; i < spans.length; i += 3) runs.push(spans[i + 1] as number, spans[i + 2] as number);
+  return {
+    node: nodes.indexOf(event.node),
+    timeMs: event.timeMs,
+    serial: event.serial,
+    daemon: event.daemon,
+    sequence: event.sequence,
+    touchedMs: finiteOrNull(event.touchedMs),
+    ended: event.ended,
+    segment: event.segment?.position ?? -1,
+    runs,
+  };
+}
+
+function restoreNode(
+  node: NodeState,
+  saved: SavedNode,
+  segments: readonly Segment[],
+  open: readonly OpenEvent[],
+): void {
+  node.newestMs = saved.newestMs ?? Number.NEGATIVE_INFINITY;
+  node.highest = saved.highest ?? Number.NEGATIVE_INFINITY;
+  node.wrap = saved.wrap;
+  node.lastLoginMs = saved.lastLoginMs ?? Number.NEGATIVE_INFINITY;
+  node.lastProgramMs = saved.lastProgramMs ?? Number.NEGATIVE_INFINITY;
+  node.segment = segments[saved.segment] ?? null;
+  node.suspect = open[saved.suspect] ?? null;
+}
+
+function restoreEvent(event: OpenEvent, saved: SavedEvent, segments: readonly Segment[]): void {
+  event.sequence = saved.sequence;
+  event.touchedMs = saved.touchedMs ?? Number.NEGATIVE_INFINITY;
+  event.ended = saved.ended;
+  event.segment = segments[saved.segment] ?? null;
+}
+
+function restoreRecords(
+  reader: SourceReader,
+  event: OpenEvent,
+  source: number,
+  offset: number,
+  text: string,
+): void {
+  let start = 0;
+  for (const line of text.split("\n")) {
+    const result = parseRecord(line);
+    if (result.ok) {
+      reader.map(event, result.record);
+      event.addBytes(source, offset + start, offset + start + line.length);
+    }
+    start += line.length + 1;
+  }
+}
+
+function finiteOrNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** What reading one log did. */
+export interface SourceSummary {
+  readonly path: string;
+  /** Row of `source`; undefined for a log without bytes. */
+  readonly source: number | undefined;
+  /** new; continued: a known source has grown; known: all of it was there; empty. */
+  readonly relation: "new" | "continued" | "known" | "empty";
+  /** What this run added. */
+  readonly bytes: number;
+  readonly lines: number;
+  readonly events: number;
+  readonly problems: number;
+  /** Bytes of a last line that has not ended yet: read next time. */
+  readonly pendingBytes: number;
+  /** False where it was stopped. */
+  readonly complete: boolean;
+}
+
+export interface SourceOptions {
+  /** Node of records that name none. */
+  readonly node: string | null;
+  /** Row of `run`. */
+  readonly run: number;
+  /** Events in one transaction. */
+  readonly batchEvents: number;
+  readonly isStopped: () => boolean;
+  /** Called after each chunk with the unpacked bytes of the log read, and what was added. */
+  readonly onChunk: (bytes: number, lines: number, events: number) => void;
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Statement, Store } from "../store/api.ts";
+import { StoreError } from "../store/api.ts";
+
+/** One transaction after another on a database that nobody else may change in between. */
+export class WritingBatch {
+  readonly #store: Store;
+  readonly #version: Statement;
+  #seen: unknown;
+  #isOpen = false;
+
+  constructor(store: Store) {
+    this.#store = store;
+    this.#version = store.prepare("PRAGMA data_version").pluck();
+  }
+
+  /** Throws StoreError CTR_STORE_LOCKED if another process writes, or has written since the last batch. */
+  begin(): void {
+    this.#store.exec("BEGIN IMMEDIATE");
+    this.#isOpen = true;
+    const version = this.#version.get();
+    if (this.#seen !== undefined && this.#seen !== version) {
+      const text = "another ingest has written to it meanwhile";
+      throw new StoreError("CTR_STORE_LOCKED", this.#store.path, text, { hint: "run one ingest at a time" });
+    }
+    this.#seen = version;
+  }
+
+  commit(): void {
+    this.#store.exec("COMMIT");
+    this.#isOpen = false;
+  }
+
+  /** Takes back what was not committed; quiet where SQLite has done so itself, as on a full disk. */
+  rollback(): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    try {
+      this.#store.exec("ROLLBACK");
+    } catch {
+      // No transaction is open: nothing is left to take back.
+    }
+  }
+}
