@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readGaps } from "../query/stats-gaps.ts";
-import { safeJson } from "../report/json-event.ts";
 import { gapObject, gapText } from "../report/list-text.ts";
+import { safeJson } from "../report/safe-json.ts";
 import { type CommandHandler, EXIT } from "./command-handler.ts";
 import { withDatabase } from "./open-database.ts";
 import { readChoice } from "./read-number.ts";

@@ -27,3 +27,17 @@ export async function withDatabase<T>(
     store.close();
   }
 }
+
+/** The same for work that does not wait. */
+export function readDatabase<T>(
+  options: OptionValues,
+  surroundings: Surroundings,
+  work: (store: Store) => T,
+): T {
+  const store = openForReading(databasePath(options, surroundings));
+  try {
+    return work(store);
+  } finally {
+    store.close();
+  }
+}

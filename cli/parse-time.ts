@@ -15,7 +15,7 @@ const MONTH_FIRST = /^(\d{1,2})\/(\d{1,2})\/(\d{2}|\d{4})$/;
 const ISO_DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 const CLOCK = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,3}))?)?$/;
 const AUDIT_TIME = /^@?(\d{9,11})(?:\.(\d{3}))?(?::\d+)?$/;
-const ISO_INSTANT = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:?\d{2})$/;
+const WITH_OFFSET = /^(\d{4}-\d{2}-\d{2}[T ][\d:.,]+)(?:Z|([+-])(\d{2}):?(\d{2}))$/;
 
 /** ausearch's words. Where it says "one second after midnight" its code, and this, means midnight. */
 const KEYWORDS: Readonly<
@@ -45,21 +45,22 @@ export const TIME_KEYWORDS = Object.keys(KEYWORDS);
 export async function parseTime(text: string, context: TimeContext): Promise<number> {
   const audit = AUDIT_TIME.exec(text);
   if (audit !== null) return Number(audit[1]) * 1000 + fraction(audit[2], context.edge);
+  if (Object.hasOwn(KEYWORDS, text)) return readKeyword(text, context);
+  const [, local, sign, hours, minutes] = WITH_OFFSET.exec(text) ?? [];
+  const wallMs = readWallClock(local ?? text, context);
+  if (wallMs === undefined) throw notATime(text);
+  if (local === undefined) return toInstant(wallMs, context.zone);
+  const offset = (Number(hours ?? 0) * 60 + Number(minutes ?? 0)) * (sign === "-" ? -1 : 1);
+  return wallMs - offset * 60_000;
+}
+
+/** luxon knows weeks and months; it is loaded for these words alone. */
+async function readKeyword(text: string, context: TimeContext): Promise<number> {
   const { DateTime, FixedOffsetZone } = await import("luxon");
-  if (ISO_INSTANT.test(text)) {
-    const instant = DateTime.fromISO(text.replace(" ", "T"));
-    if (instant.isValid) return instant.toMillis() + (text.includes(".") ? 0 : lastMillisecond(context.edge));
-    throw notATime(text);
-  }
   // The wall clock of a zone, as luxon sees it with a fixed offset; the offset is settled at the resulting instant.
   const zone = FixedOffsetZone.instance(context.zone.offsetMinutes(context.nowMs));
   const now = DateTime.fromMillis(context.nowMs, { zone, locale: "en-US" });
-  const keyword = Object.hasOwn(KEYWORDS, text) ? KEYWORDS[text] : undefined;
-  if (keyword !== undefined) return settled(keyword(now, context), text, context);
-  const wall = readWallClock(text, now, context.edge);
-  const time = wall === undefined ? undefined : DateTime.fromObject(wall, { zone: "utc" });
-  if (time === undefined || !time.isValid) throw notATime(text);
-  return toInstant(time.toMillis(), context.zone);
+  return settled(KEYWORDS[text]!(now, context), text, context);
 }
 
 function settled(time: DateTime | number | undefined, text: string, { zone }: TimeContext): number {
@@ -70,42 +71,35 @@ function settled(time: DateTime | number | undefined, text: string, { zone }: Ti
   return toInstant(time.toMillis() + time.offset * 60_000, zone);
 }
 
-interface WallClock {
-  year: number;
-  month: number;
-  day: number;
-  hour: number;
-  minute: number;
-  second: number;
-  millisecond: number;
-}
-
-function readWallClock(text: string, now: DateTime, edge: "start" | "end"): WallClock | undefined {
+/** Milliseconds as if the wall clock were UTC; undefined where no clock shows this. */
+function readWallClock(text: string, { zone, nowMs, edge }: TimeContext): number | undefined {
   const parts = text.trim().split(/[ T]+/);
-  const last = parts.at(-1)!;
-  const clock = CLOCK.exec(last);
+  const clock = CLOCK.exec(parts.at(-1)!);
   if (parts.length > 2 || (parts.length === 2 && clock === null)) return undefined;
-  const date =
-    clock !== null && parts.length === 1
-      ? { year: now.year, month: now.month, day: now.day }
-      : readDate(parts[0]!);
+  const today = new Date(nowMs + zone.offsetMinutes(nowMs) * 60_000).toISOString().slice(0, 10);
+  const date = readDate(clock !== null && parts.length === 1 ? today : parts[0]!);
   if (date === undefined) return undefined;
-  if (clock === null) {
-    const end = { hour: 23, minute: 59, second: 59, millisecond: 999 };
-    return { ...date, ...(edge === "end" ? end : { hour: 0, minute: 0, second: 0, millisecond: 0 }) };
-  }
-  const [, hour, minute, second, millis] = clock;
-  const millisecond = fraction(millis?.padEnd(3, "0"), edge);
-  return { ...date, hour: Number(hour), minute: Number(minute), second: Number(second ?? 0), millisecond };
+  const [, hour, minute, second, millis] = clock ?? (edge === "end" ? LAST_CLOCK : FIRST_CLOCK);
+  const time = [Number(hour), Number(minute), Number(second ?? 0)] as const;
+  const wall = new Date(Date.UTC(...date, ...time, fraction(millis?.padEnd(3, "0"), edge)));
+  const isReal =
+    wall.getUTCMonth() === date[1] &&
+    wall.getUTCDate() === date[2] &&
+    wall.getUTCMinutes() === time[1] &&
+    time[0] < 24;
+  return isReal && time[2] < 60 ? wall.getTime() : undefined;
 }
 
-function readDate(text: string): { year: number; month: number; day: number } | undefined {
+const FIRST_CLOCK = ["", "0", "0", "0", "000"];
+const LAST_CLOCK = ["", "23", "59", "59", "999"];
+
+function readDate(text: string): [year: number, month: number, day: number] | undefined {
   const iso = ISO_DATE.exec(text);
-  if (iso !== null) return { year: Number(iso[1]), month: Number(iso[2]), day: Number(iso[3]) };
+  if (iso !== null) return [Number(iso[1]), Number(iso[2]) - 1, Number(iso[3])];
   const american = MONTH_FIRST.exec(text);
   if (american === null) return undefined;
   const year = Number(american[3]);
-  return { year: year < 100 ? 2000 + year : year, month: Number(american[1]), day: Number(american[2]) };
+  return [year < 100 ? 2000 + year : year, Number(american[1]) - 1, Number(american[2])];
 }
 
 /** The instant at which the zone's clocks show this; of two (clocks set back) the first, of none (set forward) the one an hour on. */

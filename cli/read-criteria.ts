@@ -26,19 +26,16 @@ const IDENTITIES: readonly (readonly [option: string, ...columns: CredentialColu
 
 const TEXTS = ["executable", "comm", "file", "key", "terminal", "subject"] as const;
 
-/** What the options of `search` ask for. Throws CliError. */
+/** What the options of `search` ask for, as far as that can be said without the database. Throws CliError. */
 export async function readCriteria(
-  store: Store,
   options: OptionValues,
-  containers: ContainerReader,
   zone: Zone,
   surroundings: Surroundings,
 ): Promise<SearchCriteria> {
   const success = readChoice(options, "success", ["yes", "no"]);
   const call = options.text("syscall");
   const criteria: Record<string, unknown> = {
-    ...(await readTimes(options, { from: "start", to: "end" }, store, zone, surroundings)),
-    container: containerTest(store, options, containers),
+    ...(await readTimes(options, { from: "start", to: "end" }, zone, surroundings)),
     pid: readNumber(options, "pid"),
     ppid: readNumber(options, "ppid"),
     credentials: readCredentials(options),
@@ -47,11 +44,25 @@ export async function readCriteria(
     types: readTypes(options.texts("message")),
     call: call === undefined ? undefined : await readCall(call),
     nodes: options.texts("node").length === 0 ? undefined : options.texts("node"),
-    events: readEvents(store, options),
     text: options.text("word"),
     wholeWord: options.isSet("word") && options.text("word") === undefined ? true : undefined,
   };
   for (const name of TEXTS) criteria[name] = options.text(name);
+  return given(criteria);
+}
+
+/** The same with what only the database can say: which container, which event. Throws CliError. */
+export function resolveCriteria(
+  store: Store,
+  criteria: SearchCriteria,
+  options: OptionValues,
+  containers: ContainerReader,
+): SearchCriteria {
+  const container = containerTest(store, options, containers);
+  return { ...criteria, ...given({ container, events: readEvents(store, options) }) };
+}
+
+function given(criteria: Readonly<Record<string, unknown>>): SearchCriteria {
   return Object.fromEntries(Object.entries(criteria).filter(([, value]) => value !== undefined));
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { newestBootMs } from "../query/search-boot-reader.ts";
 import { UTC, type Zone } from "../report/zone.ts";
-import type { Store } from "../store/store.ts";
 import { CliError } from "./cli-error.ts";
 import type { OptionValues, Surroundings } from "./command-handler.ts";
+import { readDatabase } from "./open-database.ts";
 
 /** The zone of --tz. Throws CTR_CLI_USAGE. */
 export async function zoneOf(options: OptionValues): Promise<Zone> {
@@ -15,15 +15,15 @@ export async function zoneOf(options: OptionValues): Promise<Zone> {
 export async function readTimes(
   options: OptionValues,
   names: { readonly from: string; readonly to: string },
-  store: Store,
   zone: Zone,
-  { nowMs }: Surroundings,
+  surroundings: Surroundings,
 ): Promise<{ fromMs?: number; toMs?: number }> {
   const from = options.text(names.from);
   const to = options.text(names.to);
   if (from === undefined && to === undefined) return {};
   const { parseTime } = await import("./parse-time.ts");
-  const context = { zone, nowMs, bootMs: () => newestBootMs(store) };
+  const bootMs = () => readDatabase(options, surroundings, newestBootMs);
+  const context = { zone, nowMs: surroundings.nowMs, bootMs };
   const fromMs = from === undefined ? undefined : await parseTime(from, { ...context, edge: "start" });
   const toMs = to === undefined ? undefined : await parseTime(to, { ...context, edge: "end" });
   if (fromMs !== undefined && toMs !== undefined && toMs < fromMs) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { countEvents, planSearch, type SearchPlan, searchEvents } from "../query/search.ts";
+import type { EventColumns } from "../query/search-columns.ts";
 import type { SearchCriteria } from "../query/search-criteria.ts";
 import { type EventReader, eventReader } from "../query/search-event-reader.ts";
 import { type RecordSource, recordSource } from "../query/search-records.ts";
@@ -9,10 +10,10 @@ import type { Store } from "../store/store.ts";
 import { CliError } from "./cli-error.ts";
 import { type CommandHandler, EXIT, type OptionValues, type Surroundings } from "./command-handler.ts";
 import { databasePath } from "./open-database.ts";
-import { readCriteria } from "./read-criteria.ts";
+import { readCriteria, resolveCriteria } from "./read-criteria.ts";
 import { expected } from "./read-number.ts";
 import { zoneOf } from "./read-times.ts";
-import { openFormat, SEARCH_FORMATS, type SearchFormat } from "./search-format.ts";
+import { type FormatWriter, loadFormat, SEARCH_FORMATS, type SearchFormat } from "./search-format.ts";
 
 /** Everything that one search needs. */
 interface Search {
@@ -31,19 +32,20 @@ interface Found {
 
 /** `ctraudit search`: streams the events that all options fit. */
 export const searchCommand: CommandHandler = async (_args, options, surroundings) => {
-  const format = chooseFormat(options);
   const zone = await zoneOf(options);
+  const format = await loadFormat(chooseFormat(options), zone, surroundings);
+  const asked = await readCriteria(options, zone, surroundings);
   const startedMs = performance.now();
   const store = openForReading(databasePath(options, surroundings));
   try {
     const reader = eventReader(store);
-    const criteria = await readCriteria(store, options, reader.container, zone, surroundings);
+    const criteria = resolveCriteria(store, asked, options, reader.container);
     const plan = planSearch(store, criteria);
     const search = { store, plan, criteria, reader, records: recordSource(store) };
     const plannedMs = performance.now();
     const found = options.isSet("count")
       ? countFound(search, surroundings)
-      : await print(search, await openFormat(format, search, zone, surroundings), options, surroundings);
+      : print(search, format(search), options.isSet("just-one") ? 1 : Number.POSITIVE_INFINITY, surroundings);
     if (options.isSet("stats")) reportTimes(plan, found, { startedMs, plannedMs }, surroundings);
     return exitStatus(found, options, store);
   } finally {
@@ -66,7 +68,10 @@ function chooseFormat(options: OptionValues): SearchFormat {
 }
 
 /** Events in order; where a text is asked for, those that have it, with a word to the user that this is a scan. */
-function* candidates({ store, plan, criteria, records }: Search, { note }: Surroundings): Generator<number> {
+function* candidates(
+  { store, plan, criteria, records }: Search,
+  { note }: Surroundings,
+): Generator<EventColumns, void, undefined> {
   const { text } = criteria;
   if (text === undefined) {
     yield* searchEvents(store, plan);
@@ -74,7 +79,7 @@ function* candidates({ store, plan, criteria, records }: Search, { note }: Surro
   }
   note(`ctraudit: --word has no index: reading the records of ${countEvents(store, plan)} events`);
   const test = textTest(text);
-  for (const event of searchEvents(store, plan)) if (eventHasText(records, event, test)) yield event;
+  for (const event of searchEvents(store, plan)) if (eventHasText(records, event[0], test)) yield event;
 }
 
 /** A rejected line has no time, no node and no task: it is looked for where nothing but a text is asked for. */
@@ -95,17 +100,11 @@ function countFound(search: Search, surroundings: Surroundings): Found {
   return { events, problems, doubtful: false };
 }
 
-async function print(
-  search: Search,
-  format: Awaited<ReturnType<typeof openFormat>>,
-  options: OptionValues,
-  surroundings: Surroundings,
-): Promise<Found> {
+function print(search: Search, format: FormatWriter, most: number, surroundings: Surroundings): Found {
   const found: Found = { events: 0, problems: 0, doubtful: false };
-  const most = options.isSet("just-one") ? 1 : Number.POSITIVE_INFINITY;
   format.begin();
-  for (const row of candidates(search, surroundings)) {
-    const event = search.reader.event(row);
+  for (const columns of candidates(search, surroundings)) {
+    const event = search.reader.view(columns);
     format.event(event);
     found.events += 1;
     found.doubtful ||= event.attribution.conflict || event.attribution.gap;

@@ -25,114 +25,110 @@ interface Readers {
 
 const nothing = () => undefined;
 
-/** Loads what one format needs, and no other's. */
-export async function openFormat(
+/** A format that waits for its database. */
+export type LoadedFormat = (readers: Readers) => FormatWriter;
+
+/** Loads the code that one format needs, and no other's; before the database is opened. */
+export async function loadFormat(
   format: SearchFormat,
-  readers: Readers,
   zone: Zone,
   surroundings: Surroundings,
-): Promise<FormatWriter> {
+): Promise<LoadedFormat> {
   switch (format) {
     case "raw":
-      return rawFormat(readers, surroundings);
+      return rawFormat(surroundings);
     case "interpret":
-      return interpretFormat(readers, zone, surroundings);
+      return interpretFormat(zone, surroundings);
     case "json":
     case "ndjson":
       return jsonFormat(format, surroundings);
     case "csv":
-      return csvFormat(readers, zone, surroundings);
+      return csvFormat(zone, surroundings);
     case "text":
-      return textFormat(readers, zone, surroundings);
+      return textFormat(zone, surroundings);
   }
 }
 
-function detailsOf({ reader }: Readers, { row }: EventView): EventDetails {
-  return { paths: reader.paths(row), arguments: reader.arguments(row) };
+function detailsOf({ reader }: Readers, event: EventView): EventDetails {
+  return { paths: reader.paths(event), arguments: reader.arguments(event) };
 }
 
 function linesOf({ records }: Readers, { row }: EventView): string[] {
   return records.records(row).map(({ line }) => line);
 }
 
-async function textFormat(readers: Readers, zone: Zone, { stdout }: Surroundings): Promise<FormatWriter> {
+async function textFormat(zone: Zone, { stdout }: Surroundings): Promise<LoadedFormat> {
   const [{ textEvent }, { textProblem }, { callNames }] = await Promise.all([
     import("../report/text-event.ts"),
     import("../report/problem-text.ts"),
     import("../report/call-names.ts"),
   ]);
   const names = callNames();
-  return {
+  return (readers) => ({
     begin: nothing,
     event: (event) => stdout.write(`${textEvent(event, detailsOf(readers, event), names, zone)}\n`),
     problem: (problem) => stdout.write(`${textProblem(problem)}\n`),
     end: nothing,
-  };
+  });
 }
 
-async function rawFormat(
-  readers: Readers,
-  { stdout, stdoutIsTerminal }: Surroundings,
-): Promise<FormatWriter> {
+async function rawFormat({ stdout, stdoutIsTerminal }: Surroundings): Promise<LoadedFormat> {
   const { rawEvent } = await import("../report/raw-event.ts");
   const encoding = stdoutIsTerminal ? "utf8" : "latin1";
-  return {
+  return (readers) => ({
     begin: nothing,
     event: (event) => stdout.write(rawEvent(linesOf(readers, event), stdoutIsTerminal), encoding),
     problem: ({ text }) => stdout.write(rawEvent([text], stdoutIsTerminal), encoding),
     end: nothing,
-  };
+  });
 }
 
-async function interpretFormat(
-  readers: Readers,
-  zone: Zone,
-  { stdout }: Surroundings,
-): Promise<FormatWriter> {
+async function interpretFormat(zone: Zone, { stdout }: Surroundings): Promise<LoadedFormat> {
   const [{ interpretEvent }, { textProblem }] = await Promise.all([
     import("../report/interpret-event.ts"),
     import("../report/problem-text.ts"),
   ]);
-  return {
+  return (readers) => ({
     begin: nothing,
     event: (event) => stdout.write(interpretEvent(event, linesOf(readers, event), zone)),
     problem: (problem) => stdout.write(`----\n${textProblem(problem)}\n`),
     end: nothing,
-  };
+  });
 }
 
-async function csvFormat(readers: Readers, zone: Zone, { stdout }: Surroundings): Promise<FormatWriter> {
+async function csvFormat(zone: Zone, { stdout }: Surroundings): Promise<LoadedFormat> {
   const [{ CSV_COLUMNS, csvEvent, csvProblem }, { callNames }] = await Promise.all([
     import("../report/csv-event.ts"),
     import("../report/call-names.ts"),
   ]);
   const names = callNames();
-  return {
+  return (readers) => ({
     begin: () => stdout.write(`${CSV_COLUMNS.join(",")}\r\n`),
     event: (event) => stdout.write(`${csvEvent(event, detailsOf(readers, event), names, zone)}\r\n`),
     problem: (problem) => stdout.write(`${csvProblem(problem)}\r\n`),
     end: nothing,
-  };
+  });
 }
 
 /** json is one array of what ndjson has on its lines. */
-async function jsonFormat(format: "json" | "ndjson", { stdout }: Surroundings): Promise<FormatWriter> {
-  const [{ eventObject, safeJson }, { problemObject }, { callNames }] = await Promise.all([
+async function jsonFormat(format: "json" | "ndjson", { stdout }: Surroundings): Promise<LoadedFormat> {
+  const [{ jsonEventWriter }, { problemObject }, { safeJson }, { callNames }] = await Promise.all([
     import("../report/json-event.ts"),
     import("../report/problem-text.ts"),
+    import("../report/safe-json.ts"),
     import("../report/call-names.ts"),
   ]);
-  const names = callNames();
+  const toJson = jsonEventWriter(callNames());
   const isArray = format === "json";
-  let first = true;
-  const write = (value: unknown) => {
-    stdout.write(isArray ? `${first ? "" : ",\n"}${safeJson(value)}` : `${safeJson(value)}\n`);
-    first = false;
+  let separator = "";
+  const write = (json: string) => {
+    stdout.write(isArray ? separator + json : `${json}\n`);
+    separator = ",\n";
   };
-  return {
+  return () => ({
     begin: () => (isArray ? stdout.write("[\n") : undefined),
-    event: (event) => write(eventObject(event, names)),
-    problem: (problem) => write(problemObject(problem)),
-    end: () => (isArray ? stdout.write(first ? "]\n" : "\n]\n") : undefined),
-  };
+    event: (event) => write(toJson(event)),
+    problem: (problem) => write(safeJson(problemObject(problem))),
+    end: () => (isArray ? stdout.write(separator === "" ? "]\n" : "\n]\n") : undefined),
+  });
 }

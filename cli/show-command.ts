@@ -65,6 +65,6 @@ async function printData(
     stdout.write(rawEvent(lines, stdoutIsTerminal), stdoutIsTerminal ? "utf8" : "latin1");
     return;
   }
-  const { eventObject, safeJson } = await import("../report/json-event.ts");
-  stdout.write(`${safeJson(eventObject(shown.event, callNames()))}\n`);
+  const { jsonEventWriter } = await import("../report/json-event.ts");
+  stdout.write(`${jsonEventWriter(callNames())(shown.event)}\n`);
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readStats, type Stats } from "../query/stats.ts";
 import { nameOfCall } from "../report/call-names.ts";
-import { safeJson } from "../report/json-event.ts";
 import { COLOURED, PLAIN } from "../report/paint.ts";
+import { safeJson } from "../report/safe-json.ts";
 import { statsText } from "../report/stats-text.ts";
 import { type CommandHandler, EXIT } from "./command-handler.ts";
 import { withDatabase } from "./open-database.ts";

@@ -46,11 +46,11 @@ async function readTreeOptions(
       : { roots: chooseContainer(store, root, containerReader(store, bootReader(store))) };
   const at = options.text("at");
   if (at === undefined)
-    return { ...roots, ...(await readTimes(options, { from: "from", to: "to" }, store, zone, surroundings)) };
+    return { ...roots, ...(await readTimes(options, { from: "from", to: "to" }, zone, surroundings)) };
   if (options.isSet("from") || options.isSet("to")) {
     throw new CliError("CTR_CLI_USAGE", "--at is one time: it cannot be with --from or --to");
   }
-  const { fromMs } = await readTimes(options, { from: "at", to: "to" }, store, zone, surroundings);
+  const { fromMs } = await readTimes(options, { from: "at", to: "to" }, zone, surroundings);
   return { ...roots, fromMs: fromMs!, toMs: fromMs! };
 }
 
@@ -75,7 +75,7 @@ async function printText(
 async function printJson(store: Store, trees: readonly BootTree[], { stdout }: Surroundings): Promise<void> {
   const [{ treeObject }, { safeJson }] = await Promise.all([
     import("../report/tree-json.ts"),
-    import("../report/json-event.ts"),
+    import("../report/safe-json.ts"),
   ]);
   const data = trees.map((tree) => treeObject(tree, readProof(store, tree.boot.row, nameOfCall)));
   stdout.write(`${safeJson({ type: "tree", version: 1, data })}\n`);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { EventFlag } from "../store/event-flags.ts";
 import { bootOf } from "../store/event-key.ts";
-import type { Store } from "../store/store.ts";
+import type { Statement, Store } from "../store/store.ts";
 
 export type Evidence = "kernel" | "operation" | "namespace" | "lineage" | "label" | "undefined" | "unknown";
 
@@ -27,27 +27,16 @@ export interface EventAttribution {
   readonly further: readonly Further[];
 }
 
-interface MembershipRow {
-  from_event: number;
-  to_event: number;
-  container: number | null;
-  evidence: Evidence;
-  because: number;
-  excludes_host: number;
-  conflict: number;
-  cause: string | null;
-}
-
-interface StatementRow extends Omit<MembershipRow, "from_event" | "to_event" | "cause"> {
-  position: number;
-  role: "subject" | "object" | "member";
-  pid: number | null;
-}
+type PlaceColumns = readonly [
+  container: number | null,
+  evidence: Evidence,
+  because: number,
+  excludesHost: number,
+  conflict: number,
+];
 
 export interface AttributionReader {
   event(id: number, pid: number | null, flags: number): EventAttribution;
-  /** The membership of a pid at an event. */
-  task(pid: number, id: number): Attribution;
 }
 
 const NOBODY: Attribution = {
@@ -61,54 +50,91 @@ const NOBODY: Attribution = {
 const NO_ROW: Attribution = { ...NOBODY, cause: "nothing is known of this task" };
 const NO_TASK: Attribution = { ...NOBODY, cause: "the record names no task" };
 
+/** A membership and the events between which it holds. */
+interface Held {
+  readonly from: number;
+  readonly to: number;
+  readonly attribution: Attribution;
+  /** The same where the event's own record repeats it; `because` is then that event. */
+  readonly repeated: Attribution;
+}
+
+const PLACE = "container, evidence, because, excludes_host, conflict";
+const CACHE_LIMIT = 65_536;
+
 /**
  * Reads where events happened: the event's own word (event_container, position 0), else the membership of its pid that
  * holds at its id. A membership that the kernel repeats in the event's own CONTAINER_ID is evidence `kernel`.
  */
 export function attributionReader(store: Store): AttributionReader {
-  const membership = store.prepare(
-    `SELECT from_event, to_event, container, evidence, because, excludes_host, conflict, cause FROM membership
-     WHERE pid = ? AND from_event <= ? ORDER BY from_event DESC LIMIT 1`,
-  );
-  const statements = store.prepare(
-    `SELECT position, role, pid, container, evidence, because, excludes_host, conflict FROM event_container
-     WHERE event = ? ORDER BY position`,
-  );
-  const anyStatement = store.prepare("SELECT 1 FROM event_container LIMIT 1").get() !== undefined;
-
-  function task(pid: number, id: number): Attribution {
-    const row = membership.get(pid, id) as MembershipRow | undefined;
-    if (row === undefined || row.to_event < id || bootOf(row.from_event) !== bootOf(id)) return NO_ROW;
-    return fromRow(row, row.cause);
-  }
+  const held = membershipReader(store);
+  const said = statementReader(store);
 
   function event(id: number, pid: number | null, flags: number): EventAttribution {
-    const rows = anyStatement ? (statements.all(id) as StatementRow[]) : [];
-    const own = rows.find(({ position }) => position === 0);
-    const further = rows.filter((row) => row !== own).map((row) => furtherFrom(row));
-    if (own !== undefined) return { subject: fromRow(own, null), further };
-    const subject = pid === null ? NO_TASK : task(pid, id);
-    const said = (flags & EventFlag.containerId) !== 0 && subject.container !== null;
-    return { subject: said ? { ...subject, evidence: "kernel", because: id } : subject, further };
+    const { own, further } = said(id);
+    if (own !== undefined) return { subject: own, further };
+    const found = pid === null ? undefined : held(pid, id);
+    if (found === undefined) return { subject: pid === null ? NO_TASK : NO_ROW, further };
+    const isRepeated = (flags & EventFlag.containerId) !== 0 && found.attribution.container !== null;
+    return { subject: isRepeated ? { ...found.repeated, because: id } : found.attribution, further };
   }
-  return { event, task };
+  return { event };
 }
 
-function fromRow(
-  row: Omit<MembershipRow, "from_event" | "to_event" | "cause">,
-  cause: string | null,
-): Attribution {
-  const { container, evidence, because } = row;
-  return {
-    container,
-    evidence,
-    because,
-    excludesHost: row.excludes_host === 1,
-    conflict: row.conflict === 1,
-    cause,
+/** The membership of each pid that was asked for last: events come in order, so it is nearly always the same. */
+function membershipReader(store: Store): (pid: number, id: number) => Held | undefined {
+  let statement: Statement | undefined;
+  const last = new Map<number, Held>();
+  return (pid, id) => {
+    const known = last.get(pid);
+    if (known !== undefined && known.from <= id && known.to >= id) return known;
+    statement ??= store
+      .prepare(
+        `SELECT from_event, to_event, cause, ${PLACE} FROM membership
+         WHERE pid = ? AND from_event <= ? ORDER BY from_event DESC LIMIT 1`,
+      )
+      .raw();
+    const row = statement.get(pid, id) as [number, number, string | null, ...PlaceColumns] | undefined;
+    if (row === undefined || row[1] < id || bootOf(row[0]) !== bootOf(id)) return undefined;
+    const [from, to, cause, ...place] = row;
+    const attribution = attributionFrom(place, cause);
+    const held = { from, to, attribution, repeated: { ...attribution, evidence: "kernel" as const } };
+    if (last.size >= CACHE_LIMIT) last.clear();
+    last.set(pid, held);
+    return held;
   };
 }
 
-function furtherFrom(row: StatementRow): Further {
-  return { ...fromRow(row, null), role: row.role === "object" ? "object" : "member", pid: row.pid };
+interface Said {
+  readonly own: Attribution | undefined;
+  readonly further: readonly Further[];
+}
+
+const NOTHING_SAID: Said = { own: undefined, further: [] };
+
+function statementReader(store: Store): (id: number) => Said {
+  if (store.prepare("SELECT 1 FROM event_container LIMIT 1").get() === undefined) return () => NOTHING_SAID;
+  const statement = store
+    .prepare(`SELECT position, role, pid, ${PLACE} FROM event_container WHERE event = ? ORDER BY position`)
+    .raw();
+  type Row = [position: number, role: string, pid: number | null, ...PlaceColumns];
+  return (id) => {
+    const rows = statement.all(id) as Row[];
+    if (rows.length === 0) return NOTHING_SAID;
+    let own: Attribution | undefined;
+    const further: Further[] = [];
+    for (const [position, role, pid, ...place] of rows) {
+      const attribution = attributionFrom(place, null);
+      if (position === 0) own = attribution;
+      else further.push({ ...attribution, role: role === "object" ? "object" : "member", pid });
+    }
+    return { own, further };
+  };
+}
+
+function attributionFrom(
+  [container, evidence, because, excludesHost, conflict]: PlaceColumns,
+  cause: string | null,
+): Attribution {
+  return { container, evidence, because, excludesHost: excludesHost === 1, conflict: conflict === 1, cause };
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { bootOf, serialOf } from "../store/event-key.ts";
-import type { Store } from "../store/store.ts";
+import type { Statement, Store } from "../store/store.ts";
 import { formatEventId } from "../types/event-id.ts";
 
 export interface BootView {
@@ -28,10 +28,13 @@ const CACHE_LIMIT = 65_536;
 export function bootReader(store: Store): BootReader {
   const boots = readBoots(store);
   const byRow = new Map(boots.map((boot) => [boot.row, boot]));
-  const time = store.prepare("SELECT time_ms FROM event WHERE id = ?");
+  let time: Statement | undefined;
   const ids = new Map<number, string>();
 
-  const eventTimeMs = (event: number) => (time.get(event) as { time_ms: number } | undefined)?.time_ms;
+  function eventTimeMs(event: number): number | undefined {
+    time ??= store.prepare("SELECT time_ms FROM event WHERE id = ?").pluck();
+    return time.get(event) as number | undefined;
+  }
   function eventId(event: number, timeMs?: number): string {
     const node = byRow.get(bootOf(event))?.node ?? null;
     if (timeMs !== undefined) return formatEventId({ node, timeMs, serial: serialOf(event) });

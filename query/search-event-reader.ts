@@ -1,36 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-import { bootOf, sequenceOf, serialOf } from "../store/event-key.ts";
+import { bootOf, serialOf } from "../store/event-key.ts";
 import type { Store } from "../store/store.ts";
 import { type Attribution, attributionReader, type Further } from "./search-attribution-reader.ts";
 import { type BootReader, bootReader } from "./search-boot-reader.ts";
+import { EVENT_COLUMNS, type EventColumns } from "./search-columns.ts";
 import { type ContainerReader, containerReader } from "./search-container-reader.ts";
 import type { AttributionView, EventView, ObjectView, StoredText } from "./search-event-view.ts";
+import { gapTest } from "./search-gap-test.ts";
 import { type Lookup, openLookup } from "./search-lookup.ts";
-
-interface EventRow {
-  id: number;
-  time_ms: number;
-  types: number;
-  call: number | null;
-  success: number | null;
-  exit: string | null;
-  pid: number | null;
-  ppid: number | null;
-  credential: number | null;
-  program: number | null;
-  key: number | null;
-  flags: number;
-}
 
 /** Reads events of one database as they are shown. */
 export interface EventReader {
   readonly boots: BootReader;
   readonly container: ContainerReader;
+  /** The view of an event whose columns are at hand. */
+  view(columns: EventColumns): EventView;
+  /** The same by its row. */
   event(row: number): EventView;
   /** Names of the PATH records, in order; those without a name are left out. */
-  paths(row: number): readonly StoredText[];
+  paths(event: EventView): readonly StoredText[];
   /** Arguments of the EXECVE; empty where there is none. */
-  arguments(row: number): readonly Uint8Array[];
+  arguments(event: EventView): readonly Uint8Array[];
   /** The row of the event that proves where this one happened. */
   becauseRow(row: number): number | null;
 }
@@ -42,18 +32,15 @@ export function eventReader(store: Store): EventReader {
   const container = containerReader(store, boots);
   const attributions = attributionReader(store);
   const isGap = gapTest(store);
-  const rowOf = store.prepare(
-    `SELECT id, time_ms, types, call, success, CAST(exit AS TEXT) AS exit, pid, ppid, credential, program, key, flags
-     FROM event WHERE id = ?`,
-  );
-  const objectComms = objectCommReader(store);
+  const rowOf = lazily(() => store.prepare(`SELECT ${EVENT_COLUMNS} FROM event e WHERE e.id = ?`).raw());
+  const objectComms = lazily(() => objectCommReader(store));
 
   function attribution(row: number, found: Attribution): AttributionView {
-    const { because, evidence, conflict, cause } = found;
+    const { because, evidence, excludesHost, conflict, cause } = found;
     return {
       evidence,
       because: because === null ? null : boots.eventId(because),
-      excludes: found.excludesHost ? ["host"] : [],
+      excludes: excludesHost ? NOT_HOST : ANYWHERE,
       conflict,
       gap: because !== null && isGap(because, row),
       cause,
@@ -63,7 +50,7 @@ export function eventReader(store: Store): EventReader {
   function objects(row: number, further: readonly Further[]): ObjectView[] {
     const found = further.filter(({ role }) => role === "object");
     if (found.length === 0) return [];
-    const comms = objectComms(row);
+    const comms = objectComms()(row);
     return found.map((object) => ({
       pid: object.pid,
       comm: (object.pid === null ? undefined : comms.get(object.pid)) ?? null,
@@ -72,75 +59,76 @@ export function eventReader(store: Store): EventReader {
     }));
   }
 
-  function event(row: number): EventView {
-    const found = rowOf.get(row) as EventRow;
-    const { subject, further } = attributions.event(row, found.pid, found.flags);
-    const members = further.filter(({ role, container: at }) => role === "member" && at !== null);
+  function view(columns: EventColumns): EventView {
+    const [id, timeMs, types, call, success, exit, pid, ppid, credential, program, key, flags] = columns;
+    const { subject, further } = attributions.event(id, pid, flags);
+    const { node, firstMs } = boots.boot(bootOf(id));
+    const members = further.length === 0 ? further : further.filter(isPlacedMember);
     const own = subject.container === null ? null : container(subject.container);
     return {
-      ...columns(found, lookup, boots),
+      row: id,
+      id: boots.eventId(id, timeMs),
+      node,
+      bootStartMs: firstMs,
+      timeMs,
+      serial: serialOf(id),
+      types: lookup.types(types),
+      call: call === null ? null : lookup.call(call),
+      success: success === null ? null : success === 1,
+      exit,
+      pid,
+      ppid,
+      credential: credential === null ? null : lookup.credential(credential),
+      program: program === null ? null : lookup.program(program),
+      keys: key === null ? NO_KEYS : lookup.keys(key),
       container: own,
-      attribution: attribution(row, subject),
+      attribution: attribution(id, own === null && pid === null ? (members[0] ?? subject) : subject),
       containers:
-        members.length === 0 ? [] : distinct([own, ...members.map(({ container: at }) => container(at!))]),
-      objects: objects(row, further),
+        members.length === 0
+          ? NO_CONTAINERS
+          : distinct([own, ...members.map((at) => container(at.container!))]),
+      objects: further.length === 0 ? NO_OBJECTS : objects(id, further),
     };
   }
+
   function becauseRow(row: number): number | null {
-    const found = rowOf.get(row) as EventRow | undefined;
-    return found === undefined ? null : attributions.event(row, found.pid, found.flags).subject.because;
+    const [id, , , , , , pid, , , , , flags] = rowOf().get(row) as EventColumns;
+    return attributions.event(id, pid, flags).subject.because;
   }
-  return { boots, container, event, becauseRow, ...detailReaders(store, lookup) };
+  const event = (row: number) => view(rowOf().get(row) as EventColumns);
+  return { boots, container, view, event, becauseRow, ...detailReaders(store, lookup) };
 }
 
-type Columns = Omit<EventView, "container" | "attribution" | "containers" | "objects">;
+const NOT_HOST = ["host"] as const;
+const ANYWHERE = [] as const;
+const NO_KEYS: readonly StoredText[] = [];
+const NO_CONTAINERS: EventView["containers"] = [];
+const NO_OBJECTS: EventView["objects"] = [];
 
-function columns(row: EventRow, lookup: Lookup, boots: BootReader): Columns {
-  const { node, firstMs } = boots.boot(bootOf(row.id));
-  const program = row.program === null ? undefined : lookup.program(row.program);
-  return {
-    row: row.id,
-    id: boots.eventId(row.id, row.time_ms),
-    node,
-    bootStartMs: firstMs,
-    timeMs: row.time_ms,
-    serial: serialOf(row.id),
-    types: lookup.types(row.types),
-    call: row.call === null ? null : lookup.call(row.call),
-    success: row.success === null ? null : row.success === 1,
-    exit: row.exit,
-    pid: row.pid,
-    ppid: row.ppid,
-    credential: row.credential === null ? null : lookup.credential(row.credential),
-    comm: program?.comm ?? null,
-    exe: program?.exe ?? null,
-    claimed: program?.claimed ?? false,
-    keys: row.key === null ? [] : lookup.keys(row.key),
-  };
+function isPlacedMember({ role, container }: Further): boolean {
+  return role === "member" && container !== null;
+}
+
+function lazily<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
 
 function distinct<T>(values: readonly (T | null)[]): T[] {
   return [...new Set(values.filter((value) => value !== null))];
 }
 
-/** Are serials missing between two events of a boot, whichever comes first? */
-function gapTest(store: Store): (a: number, b: number) => boolean {
-  if (store.prepare("SELECT 1 FROM gap LIMIT 1").get() === undefined) return () => false;
-  const gap = store.prepare("SELECT 1 FROM gap WHERE boot = ? AND first_seq BETWEEN ? AND ? LIMIT 1");
-  return (a, b) => {
-    if (a === b || bootOf(a) !== bootOf(b)) return false;
-    return gap.get(bootOf(a), sequenceOf(Math.min(a, b)), sequenceOf(Math.max(a, b))) !== undefined;
-  };
-}
-
 function detailReaders(store: Store, lookup: Lookup): Pick<EventReader, "paths" | "arguments"> {
-  const paths = store.prepare("SELECT name FROM path WHERE event = ? AND name IS NOT NULL ORDER BY position");
-  const argv = store.prepare("SELECT argc, arguments FROM argv WHERE event = ?");
+  const paths = lazily(() =>
+    store.prepare("SELECT name FROM path WHERE event = ? AND name IS NOT NULL ORDER BY position").pluck(),
+  );
+  const argv = lazily(() => store.prepare("SELECT arguments FROM argv WHERE event = ?").pluck());
   return {
-    paths: (row) => (paths.all(row) as { name: number }[]).map(({ name }) => lookup.string(name)),
-    arguments(row) {
-      const found = argv.get(row) as { argc: number; arguments: Uint8Array } | undefined;
-      return found === undefined ? [] : splitNul(found.arguments);
+    paths: ({ row, types }) =>
+      types.includes("PATH") ? (paths().all(row) as number[]).map(lookup.string) : [],
+    arguments({ row, types }) {
+      const found = types.includes("EXECVE") ? (argv().get(row) as Uint8Array | undefined) : undefined;
+      return found === undefined ? [] : splitNul(found);
     },
   };
 }

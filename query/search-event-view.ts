@@ -37,7 +37,15 @@ export interface CredentialView {
   readonly subj: StoredText | null;
 }
 
-/** One event as every format shows it. */
+/** What ran. */
+export interface ProgramView {
+  readonly comm: StoredText | null;
+  readonly exe: StoredText | null;
+  /** It is what a user-space message says of itself. */
+  readonly claimed: boolean;
+}
+
+/** One event as every format shows it. Parts that many events share are the same objects, so a format can keep what it made of them. */
 export interface EventView {
   readonly row: number;
   readonly id: string;
@@ -53,10 +61,7 @@ export interface EventView {
   readonly pid: number | null;
   readonly ppid: number | null;
   readonly credential: CredentialView | null;
-  readonly comm: StoredText | null;
-  readonly exe: StoredText | null;
-  /** comm and exe are what a user-space message says of itself. */
-  readonly claimed: boolean;
+  readonly program: ProgramView | null;
   readonly keys: readonly StoredText[];
   readonly container: ContainerView | null;
   readonly attribution: AttributionView;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Store } from "../store/store.ts";
-import type { CredentialView, StoredText } from "./search-event-view.ts";
+import type { Statement, Store } from "../store/store.ts";
+import type { CredentialView, ProgramView, StoredText } from "./search-event-view.ts";
 
 const CACHE_LIMIT = 65_536;
 
@@ -11,41 +11,58 @@ export interface Lookup {
   keys(row: number): readonly StoredText[];
   call(row: number): { arch: number; number: number };
   credential(row: number): CredentialView;
-  program(row: number): { comm: StoredText | null; exe: StoredText | null; claimed: boolean };
+  program(row: number): ProgramView;
 }
 
 /** Opens the dictionaries of a database; memory is bounded by 65,536 rows of each. */
 export function openLookup(store: Store): Lookup {
-  const strings = store.prepare("SELECT value FROM string WHERE id = ?");
-  const calls = store.prepare("SELECT arch, number FROM call WHERE id = ?");
-  const credentials = store.prepare(
-    "SELECT auid, uid, gid, euid, egid, ses, tty, subj FROM credential WHERE id = ?",
-  );
-  const programs = store.prepare("SELECT comm, exe, claimed FROM program WHERE id = ?");
-  const string = cached((row) => (strings.get(row) as { value: StoredText }).value);
+  const string = cached(store, "SELECT value FROM string WHERE id = ?", ([value]) => value as StoredText);
+  const optional = (row: unknown) => (row === null ? null : string(row as number));
   return {
     string,
-    types: cached((row) => String(string(row)).split(",")),
-    keys: cached((row) => splitKeys(string(row))),
-    call: cached((row) => calls.get(row) as { arch: number; number: number }),
-    credential: cached((row) => credentials.get(row) as CredentialView),
-    program: cached((row) => {
-      const found = programs.get(row) as { comm: number | null; exe: number | null; claimed: number };
-      return {
-        comm: found.comm === null ? null : string(found.comm),
-        exe: found.exe === null ? null : string(found.exe),
-        claimed: found.claimed === 1,
-      };
-    }),
+    types: cached(store, "SELECT value FROM string WHERE id = ?", ([value]) => String(value).split(",")),
+    keys: cached(store, "SELECT value FROM string WHERE id = ?", ([value]) => splitKeys(value as StoredText)),
+    call: cached(store, "SELECT arch, number FROM call WHERE id = ?", ([arch, number]) => ({
+      arch: arch as number,
+      number: number as number,
+    })),
+    credential: cached(
+      store,
+      "SELECT auid, uid, gid, euid, egid, ses, tty, subj FROM credential WHERE id = ?",
+      credentialView,
+    ),
+    program: cached(store, "SELECT comm, exe, claimed FROM program WHERE id = ?", ([comm, exe, claimed]) => ({
+      comm: optional(comm),
+      exe: optional(exe),
+      claimed: claimed === 1,
+    })),
   };
 }
 
-function cached<T>(read: (row: number) => T): (row: number) => T {
+function credentialView(row: readonly unknown[]): CredentialView {
+  const [auid, uid, gid, euid, egid, ses] = row as (number | null)[];
+  const [tty, subj] = row.slice(6) as (StoredText | null)[];
+  return {
+    auid: auid!,
+    uid: uid!,
+    gid: gid!,
+    euid: euid!,
+    egid: egid!,
+    ses: ses!,
+    tty: tty!,
+    subj: subj!,
+  };
+}
+
+/** Reads each row once; its statement is prepared when it is first needed. */
+function cached<T>(store: Store, sql: string, view: (row: readonly unknown[]) => T): (row: number) => T {
   const cache = new Map<number, T>();
+  let statement: Statement | undefined;
   return (row) => {
     const known = cache.get(row);
     if (known !== undefined) return known;
-    const value = read(row);
+    statement ??= store.prepare(sql).raw();
+    const value = view(statement.get(row) as unknown[]);
     if (cache.size >= CACHE_LIMIT) cache.clear();
     cache.set(row, value);
     return value;

@@ -7,6 +7,8 @@ export interface IdRange {
   readonly boot: number;
   readonly first: number;
   readonly last: number;
+  /** No event of the boot lies outside the times asked for: none need be compared with them. */
+  readonly isWhole: boolean;
 }
 
 const BUCKET_MS = 10_000;
@@ -23,20 +25,29 @@ export function readIdRanges(store: Store, criteria: SearchCriteria): IdRange[] 
     )
     .all() as { id: number; name: string | null }[];
   const among = bootsOfContainers(store, criteria);
+  const { fromMs = -Number.MAX_SAFE_INTEGER, toMs = Number.MAX_SAFE_INTEGER } = criteria;
   const range = store.prepare(
     "SELECT min(first_event) AS first, max(last_event) AS last FROM time_bucket WHERE boot = ? AND bucket BETWEEN ? AND ?",
   );
-  const from =
-    criteria.fromMs === undefined ? -Number.MAX_SAFE_INTEGER : Math.floor(criteria.fromMs / BUCKET_MS);
-  const to = criteria.toMs === undefined ? Number.MAX_SAFE_INTEGER : Math.floor(criteria.toMs / BUCKET_MS);
+  const ends = store.prepare(
+    "SELECT min(bucket) AS first, max(bucket) AS last FROM time_bucket WHERE boot = ?",
+  );
   const ranges: IdRange[] = [];
   for (const { id, name } of boots) {
     if (criteria.nodes !== undefined && !criteria.nodes.includes(name ?? "")) continue;
     if (among !== undefined && !among.has(id)) continue;
-    const { first, last } = range.get(id, from, to) as { first: number | null; last: number | null };
-    if (first !== null && last !== null) ranges.push({ boot: id, first, last });
+    const found = range.get(id, Math.floor(fromMs / BUCKET_MS), Math.floor(toMs / BUCKET_MS)) as Ends;
+    if (found.first === null || found.last === null) continue;
+    const { first, last } = ends.get(id) as { first: number; last: number };
+    const isWhole = first * BUCKET_MS >= fromMs && (last + 1) * BUCKET_MS <= toMs;
+    ranges.push({ boot: id, first: found.first, last: found.last, isWhole });
   }
   return ranges;
+}
+
+interface Ends {
+  readonly first: number | null;
+  readonly last: number | null;
 }
 
 function bootsOfContainers(store: Store, { container }: SearchCriteria): ReadonlySet<number> | undefined {

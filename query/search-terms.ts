@@ -23,7 +23,7 @@ export function searchTerms(store: Store, criteria: SearchCriteria): SearchTerm[
   if (key !== undefined)
     terms.push(columnTerm("key", "event_key", keyIds(store, key, criteria.wholeWord === true)));
   if (file !== undefined) terms.push(pathTerm(pathIds(store, file, criteria.wholeWord)));
-  if (criteria.container !== undefined) terms.push(containerTerm(criteria.container));
+  if (criteria.container !== undefined) terms.push(containerTerm(store, criteria.container));
   if (ppid !== undefined) terms.push(columnTerm("ppid", "event_ppid", [ppid]));
   if (criteria.executable !== undefined || criteria.comm !== undefined) {
     terms.push(columnTerm("program", "event_program", programIds(store, criteria)));
@@ -91,23 +91,26 @@ function resultTerms({ success, exit }: SearchCriteria): SearchTerm[] {
 const SAYS_ITSELF = "EXISTS (SELECT 1 FROM event_container s WHERE s.event = e.id AND s.position = 0)";
 
 /** A task's events lie between the ends of its membership; an event's own word (position 0) stands above it. */
-function containerTerm(test: ContainerTest): SearchTerm {
+function containerTerm(store: Store, test: ContainerTest): SearchTerm {
   const list = "IN (SELECT value FROM json_each(@containers))";
   const chosen = (row: string) =>
     test.kind === "in"
       ? `${row}.container ${list}`
       : `${row}.container IS NULL AND ${row}.evidence = @evidence`;
-  const own = `SELECT c.event AS id FROM event_container c WHERE ${chosen("c")} AND c.role <> 'object'
+  // On a stock kernel few events or none say anything themselves.
+  const anySays = store.prepare("SELECT 1 FROM event_container LIMIT 1").get() !== undefined;
+  const own = `SELECT DISTINCT c.event AS id FROM event_container c WHERE ${chosen("c")} AND c.role <> 'object'
     AND c.event BETWEEN @first AND @last`;
+  const held = `EXISTS (SELECT 1 FROM membership m WHERE m.pid = e.pid
+    AND m.from_event BETWEEN @bootFirst AND e.id AND m.to_event >= e.id AND ${chosen("+m")})`;
+  const source = `SELECT e.id FROM membership m INDEXED BY membership_container
+    CROSS JOIN event e INDEXED BY event_pid
+      ON e.pid = m.pid AND e.id BETWEEN max(m.from_event, @first) AND min(m.to_event, @last)
+    WHERE ${chosen("m")} AND m.from_event <= @last AND m.to_event >= @first`;
   return {
     name: "container",
-    filter: `(e.id IN (${own}) OR NOT ${SAYS_ITSELF} AND EXISTS (
-      SELECT 1 FROM membership m WHERE m.pid = e.pid AND m.from_event BETWEEN @bootFirst AND e.id
-      AND m.to_event >= e.id AND ${chosen("+m")}))`,
-    source: `SELECT e.id FROM membership m INDEXED BY membership_container
-      CROSS JOIN event e INDEXED BY event_pid ON e.pid = m.pid AND e.id BETWEEN max(m.from_event, @first) AND min(m.to_event, @last)
-      WHERE ${chosen("m")} AND m.from_event <= @last AND m.to_event >= @first AND NOT ${SAYS_ITSELF}
-      UNION ${own}`,
+    filter: anySays ? `(e.id IN (${own}) OR NOT ${SAYS_ITSELF} AND ${held})` : held,
+    source: anySays ? `${source} AND NOT ${SAYS_ITSELF} UNION ALL ${own}` : source,
     parameters:
       test.kind === "in" ? { containers: JSON.stringify(test.containers) } : { evidence: test.evidence },
   };

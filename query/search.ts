@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Statement, Store } from "../store/store.ts";
+import type { Store } from "../store/store.ts";
+import { EVENT_COLUMNS, type EventColumns } from "./search-columns.ts";
 import type { SearchCriteria } from "./search-criteria.ts";
 import { type IdRange, readIdRanges } from "./search-ranges.ts";
 import { type SearchTerm, searchTerms } from "./search-terms.ts";
@@ -12,9 +13,10 @@ const PROBE_LIMIT = 2_000;
 /** A search made ready: where it looks and by which SQL, in the order of answers. */
 export interface SearchPlan {
   readonly ranges: readonly IdRange[];
-  /** SELECT of ids in order, by @first, @last, @bootFirst and `parameters`. */
+  /** SELECT of the columns of events, by @first, @last, @bootFirst and `parameters`. */
   readonly sql: string;
   readonly parameters: Readonly<Record<string, string | number>>;
+  readonly countSql: string;
   /** The term whose index leads, or `time` for a range of ids alone. */
   readonly leads: string;
 }
@@ -32,20 +34,37 @@ export function planSearch(store: Store, criteria: SearchCriteria): SearchPlan {
   >;
   const lead = leadingTerm(store, terms, ranges);
   const filters = terms.filter((term) => term !== lead).map((term) => `(${term.filter})`);
-  if (criteria.fromMs !== undefined || criteria.toMs !== undefined) {
+  if (ranges.some(({ isWhole }) => !isWhole)) {
     filters.push("e.time_ms BETWEEN @fromMs AND @toMs");
     parameters["fromMs"] = criteria.fromMs ?? -Number.MAX_SAFE_INTEGER;
     parameters["toMs"] = criteria.toMs ?? Number.MAX_SAFE_INTEGER;
   }
-  return { ranges, sql: searchSql(lead, filters), parameters, leads: lead?.name ?? "time" };
+  return {
+    ranges,
+    sql: searchSql(lead, filters),
+    countSql: countSql(lead, filters),
+    parameters,
+    leads: lead?.name ?? "time",
+  };
 }
 
 function searchSql(lead: SearchTerm | undefined, filters: readonly string[]): string {
+  const columns = `SELECT ${EVENT_COLUMNS}`;
   if (lead === undefined) {
-    return `SELECT e.id FROM event e WHERE ${["e.id BETWEEN @first AND @last", ...filters].join(" AND ")} ORDER BY e.id`;
+    return `${columns} FROM event e WHERE ${["e.id BETWEEN @first AND @last", ...filters].join(" AND ")} ORDER BY e.id`;
   }
-  if (filters.length === 0) return `SELECT id FROM (${lead.source}) ORDER BY id`;
-  return `SELECT h.id FROM (${lead.source}) h CROSS JOIN event e ON e.id = h.id WHERE ${filters.join(" AND ")} ORDER BY h.id`;
+  // Sorted by the caller: SQLite would sort whole rows here, and has them in order where one value leads.
+  const where = filters.length === 0 ? "" : `WHERE ${filters.join(" AND ")}`;
+  return `${columns} FROM (${lead.source}) h CROSS JOIN event e ON e.id = h.id ${where}`;
+}
+
+function countSql(lead: SearchTerm | undefined, filters: readonly string[]): string {
+  const where = filters.join(" AND ");
+  if (lead === undefined) {
+    return `SELECT count(*) AS found FROM event e WHERE e.id BETWEEN @first AND @last${where === "" ? "" : ` AND ${where}`}`;
+  }
+  if (where === "") return `SELECT count(*) AS found FROM (${lead.source})`;
+  return `SELECT count(*) AS found FROM (${lead.source}) h CROSS JOIN event e ON e.id = h.id WHERE ${where}`;
 }
 
 /** Counts up to PROBE_LIMIT of what each index would give; with one index there is nothing to choose. */
@@ -91,17 +110,18 @@ function bind(
 }
 
 /**
- * The ids of the events found, ordered by node, boot and serial. They are read in windows of ids that grow where
- * little is found, so the first comes at once and memory does not depend on how many there are.
+ * The events found, ordered by node, boot and serial. They are read in windows of ids that grow where little is found,
+ * so the first comes at once and memory does not depend on how many there are.
  */
-export function* searchEvents(store: Store, plan: SearchPlan): Generator<number, void, undefined> {
-  const statement = store.prepare(plan.sql);
+export function* searchEvents(store: Store, plan: SearchPlan): Generator<EventColumns, void, undefined> {
+  const statement = store.prepare(plan.sql).raw();
   let width = FIRST_WINDOW_IDS;
   for (const { boot, first, last } of plan.ranges) {
     for (let start = first; start <= last; ) {
       const end = Math.min(last, start + width - 1);
-      const rows = statement.all(bind(plan.parameters, start, end, boot)) as { id: number }[];
-      for (const { id } of rows) yield id;
+      const rows = statement.all(bind(plan.parameters, start, end, boot)) as EventColumns[];
+      if (!isSorted(rows)) rows.sort(([a], [b]) => a - b);
+      yield* rows;
       if (rows.length < WANTED_IN_WINDOW) width = Math.min(width * 4, BOOT_WIDTH);
       else if (rows.length > 4 * WANTED_IN_WINDOW) width = Math.max(FIRST_WINDOW_IDS / 8, width / 4);
       start = end + 1;
@@ -109,9 +129,14 @@ export function* searchEvents(store: Store, plan: SearchPlan): Generator<number,
   }
 }
 
-/** How many events the plan finds, without reading them. */
+function isSorted(rows: readonly EventColumns[]): boolean {
+  for (let at = 1; at < rows.length; at += 1) if (rows[at - 1]![0] > rows[at]![0]) return false;
+  return true;
+}
+
+/** How many events the plan finds, without reading what need not be read. */
 export function countEvents(store: Store, plan: SearchPlan): number {
-  const statement: Statement = store.prepare(`SELECT count(*) AS found FROM (${plan.sql})`);
+  const statement = store.prepare(plan.countSql);
   let total = 0;
   for (const { boot, first, last } of plan.ranges) {
     total += (statement.get(bind(plan.parameters, first, last, boot)) as { found: number }).found;

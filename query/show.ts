@@ -29,12 +29,13 @@ export function readEvent(
     .prepare("SELECT kind, detail FROM conflict WHERE event = ? ORDER BY id")
     .all(row) as ShownEvent["conflicts"];
   const names = store.prepare("SELECT id, name FROM source").all() as { id: number; name: string }[];
+  const event = reader.event(row);
   return {
-    event: reader.event(row),
+    event,
     records: source.records(row),
     sources: new Map(names.map(({ id, name }) => [id, name])),
-    paths: reader.paths(row),
-    arguments: reader.arguments(row),
+    paths: reader.paths(event),
+    arguments: reader.arguments(event),
     conflicts,
     why: readChain(row, reader),
   };

@@ -33,7 +33,7 @@ export function csvEvent(event: EventView, details: EventDetails, names: CallNam
     places.map(({ name }) => name ?? ""), places.map((place) => place.class),
     places.map(({ key }) => key), places.map(({ contid }) => contid ?? ""),
     attribution.evidence, attribution.because, attribution.excludes.join(" "), yesNo(attribution.conflict), yesNo(attribution.gap),
-    event.pid, event.ppid, auid, uid, euid, ses, tty, subj, event.comm, event.exe,
+    event.pid, event.ppid, auid, uid, euid, ses, tty, subj, event.program?.comm ?? null, event.program?.exe ?? null,
     event.call === null ? null : names.call(event.call), event.success === null ? null : yesNo(event.success), event.exit,
     event.keys, details.paths, details.arguments,
   ]; // biome-ignore format: a table

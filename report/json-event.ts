@@ -2,48 +2,70 @@
 import type { ContainerView } from "../query/search-container-reader.ts";
 import type { AttributionView, EventView, ObjectView, StoredText } from "../query/search-event-view.ts";
 import type { CallNames } from "./call-names.ts";
+import { safeJson } from "./safe-json.ts";
+import { utcTimeWriter } from "./zone.ts";
 
-/** What JSON.stringify leaves as it is and a terminal does not: written as \uXXXX, which means the same. */
-const DANGEROUS = /[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}]/gu;
+/**
+ * A writer of events in the published contract (schemas/event.json), one JSON object of one line each. What events
+ * share (container, credentials, program, call, types, keys) is made once.
+ */
+export function jsonEventWriter(names: CallNames): (event: EventView) => string {
+  const utc = utcTimeWriter();
+  const container = remembered(containerJson);
+  const types = remembered((list: readonly string[]) => safeJson(list));
+  const call = remembered(
+    (at: NonNullable<EventView["call"]>) =>
+      `,"arch":${safeJson(names.arch(at))},"syscall":${safeJson(names.call(at))}`,
+  );
+  const credential = remembered((who: object) => members(who));
+  const program = remembered(programJson);
+  const keys = remembered((list: readonly StoredText[]) => `,"keys":${safeJson(list.map(textObject))}`);
 
-/** One event of the published contract (schemas/event.json), as plain data. */
-export function eventObject(event: EventView, names: CallNames): Record<string, unknown> {
-  const { id, node, serial, types, pid, ppid, call, success, exit } = event;
-  const data = {
-    id,
-    node,
-    boot: new Date(event.bootStartMs).toISOString().replace(/\.\d{3}Z$/, "Z"),
-    time: new Date(event.timeMs).toISOString(),
-    serial,
-    types,
-    pid,
-    ppid,
-    container: containerObject(event.container),
-    attribution: attributionObject(event.attribution),
-    ...(event.containers.length === 0 ? {} : { containers: event.containers.map(containerObject) }),
-    ...(event.objects.length === 0 ? {} : { objects: event.objects.map(objectObject) }),
-    ...(call === null ? {} : { arch: names.arch(call), syscall: names.call(call) }),
-    ...present({ success, exit }),
-    ...who(event),
+  return (event) => {
+    const { node, pid, ppid, exit, success } = event;
+    return (
+      `{"type":"event","version":1,"data":{"id":${safeJson(event.id)},"node":${safeJson(node)},"boot":"${bootTime(event)}"` +
+      `,"time":"${utc(event.timeMs)}","serial":${event.serial},"types":${types(event.types)}` +
+      `,"pid":${pid},"ppid":${ppid},"container":${event.container === null ? "null" : container(event.container)}` +
+      `,"attribution":${attributionJson(event.attribution)}` +
+      (event.containers.length === 0 ? "" : `,"containers":[${event.containers.map(container).join(",")}]`) +
+      (event.objects.length === 0 ? "" : `,"objects":${safeJson(event.objects.map(objectObject))}`) +
+      (event.call === null ? "" : call(event.call)) +
+      (success === null ? "" : `,"success":${success}`) +
+      (exit === null ? "" : `,"exit":"${exit}"`) +
+      (event.credential === null ? "" : credential(event.credential)) +
+      (event.program === null ? "" : program(event.program)) +
+      (event.keys.length === 0 ? "" : keys(event.keys)) +
+      "}}"
+    );
   };
-  return { type: "event", version: 1, data };
 }
 
-function who({ credential, comm, exe, claimed, keys }: EventView): Record<string, unknown> {
-  const { auid = null, uid = null, gid = null, euid = null, egid = null, ses = null } = credential ?? {};
-  const texts = present({ tty: credential?.tty ?? null, subj: credential?.subj ?? null, comm, exe });
-  return {
-    ...present({ auid, uid, gid, euid, egid, ses }),
-    ...Object.fromEntries(
-      Object.entries(texts).map(([name, text]) => [name, textObject(text as StoredText)]),
-    ),
-    ...(claimed ? { claimed: ["comm", "exe"] } : {}),
-    ...(keys.length === 0 ? {} : { keys: keys.map(textObject) }),
+function remembered<K extends object>(make: (key: K) => string): (key: K) => string {
+  const made = new WeakMap<K, string>();
+  return (key) => {
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const text = make(key);
+    made.set(key, text);
+    return text;
   };
 }
 
-function present(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
+function bootTime({ bootStartMs }: EventView): string {
+  return `${new Date(bootStartMs).toISOString().slice(0, 19)}Z`;
+}
+
+/** `,"name":value` of all that is not null; text is text or bytes. */
+function members(values: object): string {
+  return Object.entries(values)
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => `,"${name}":${typeof value === "number" ? value : safeJson(textObject(value))}`)
+    .join("");
+}
+
+function programJson({ comm, exe, claimed }: NonNullable<EventView["program"]>): string {
+  return members({ comm, exe }) + (claimed ? ',"claimed":["comm","exe"]' : "");
 }
 
 function containerObject(container: ContainerView | null): Record<string, unknown> | null {
@@ -52,9 +74,21 @@ function containerObject(container: ContainerView | null): Record<string, unknow
   return { key, contid, name, class: kind, path };
 }
 
+function containerJson(container: ContainerView): string {
+  return safeJson(containerObject(container));
+}
+
 function attributionObject(attribution: AttributionView): Record<string, unknown> {
   const { evidence, because, excludes, conflict, gap, cause } = attribution;
   return { evidence, because, excludes, conflict, gap, ...(cause === null ? {} : { cause }) };
+}
+
+function attributionJson({ evidence, because, excludes, conflict, gap, cause }: AttributionView): string {
+  return (
+    `{"evidence":"${evidence}","because":${because === null ? "null" : safeJson(because)}` +
+    `,"excludes":${excludes.length === 0 ? "[]" : '["host"]'},"conflict":${conflict},"gap":${gap}` +
+    `${cause === null ? "" : `,"cause":${safeJson(cause)}`}}`
+  );
 }
 
 function objectObject({ pid, comm, container, attribution }: ObjectView): Record<string, unknown> {
@@ -71,13 +105,4 @@ export function textObject(text: StoredText): string | { bytes: string; text: st
   if (typeof text === "string") return text;
   const bytes = Buffer.from(text);
   return { bytes: bytes.toString("base64"), text: bytes.toString("utf8") };
-}
-
-/** JSON on one line in which nothing can act on a terminal. */
-export function safeJson(value: unknown): string {
-  return JSON.stringify(value).replace(DANGEROUS, (character) =>
-    [...Array(character.length).keys()]
-      .map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, "0")}`)
-      .join(""),
-  );
 }

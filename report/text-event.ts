@@ -23,7 +23,7 @@ export function textEvent(event: EventView, details: EventDetails, names: CallNa
   const parts = [
     formatTimestamp(event.timeMs, zone),
     `[${placeLabel(event)}: ${event.attribution.evidence}${warnings(event)}]`,
-    program(event),
+    programText(event),
     action(event, names),
     ...objects(details),
     ...result(event),
@@ -38,10 +38,10 @@ function warnings({ attribution }: EventView): string {
   return `${attribution.conflict ? ", conflict" : ""}${attribution.gap ? ", gap" : ""}`;
 }
 
-function program({ comm, exe, pid, claimed }: EventView): string {
-  const name = comm ?? exe;
+function programText({ program, pid }: EventView): string {
+  const name = program?.comm ?? program?.exe ?? null;
   if (name === null) return pid === null ? "" : `pid ${pid}`;
-  return `${escapeControls(name)}${claimed ? "?" : ""}${pid === null ? "" : `[${pid}]`}`;
+  return `${escapeControls(name)}${program?.claimed ? "?" : ""}${pid === null ? "" : `[${pid}]`}`;
 }
 
 function action(event: EventView, names: CallNames): string {

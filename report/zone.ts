@@ -34,3 +34,18 @@ function formatOffset(minutes: number): string {
   const hours = String(Math.floor(absolute / 60)).padStart(2, "0");
   return `${minutes < 0 ? "-" : "+"}${hours}:${String(absolute % 60).padStart(2, "0")}`;
 }
+
+/** Writes instants as `2022-10-12T11:45:54.237Z`; the last second is kept, for events come many in one. */
+export function utcTimeWriter(): (timeMs: number) => string {
+  let second = Number.NaN;
+  let text = "";
+  return (timeMs) => {
+    const current = Math.floor(timeMs / 1000);
+    if (current !== second) {
+      second = current;
+      text = new Date(current * 1000).toISOString().slice(0, 20);
+    }
+    const millis = timeMs - current * 1000;
+    return `${text}${millis < 10 ? "00" : millis < 100 ? "0" : ""}${millis}Z`;
+  };
+}
