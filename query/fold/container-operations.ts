@@ -194,9 +194,8 @@ function assign(
   const id = contidOf(fields, "contid");
   if (id === undefined || id === CONTID_UNSET) return;
   const pid = Number(fields.get("opid") ?? -1);
-  const index = state.current.get(pid);
   const text = id.toString();
-  const inferred = index === undefined ? undefined : containerAt(state, placeOfTask(state.tasks[index]!));
+  const inferred = containerMadeFor(state, pid);
   if (!state.contids.has(text) && inferred !== undefined && inferred.contid === "" && inferred.open) {
     inferred.contid = text; // the orchestrator numbers the container that was just made for the task
     state.contids.set(text, state.containers.indexOf(inferred));
@@ -214,6 +213,14 @@ function assign(
     state.contids.set(text, state.containers.length - 1);
   }
   moveOpid(state, event, fields, id);
+}
+
+/** The container of a task, or the one that its clone has made where it was not seen yet: an orchestrator holds it back. */
+function containerMadeFor(state: FoldState, pid: number): Container | undefined {
+  const index = state.current.get(pid);
+  const clone = state.clones.get(state.expected.get(pid) ?? -1);
+  const place = clone?.place ?? (index === undefined ? undefined : placeOfTask(state.tasks[index]!));
+  return place === undefined ? undefined : containerAt(state, place);
 }
 
 function callerPlace(state: FoldState, caller: number): number {
