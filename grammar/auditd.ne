@@ -106,7 +106,7 @@ prose -> %bare                            {% ([word]) => span(word, word) %}
 # type=PATH msg=audit(1700000000.100:7): item=0 name="/etc/hosts" inode=77 dev=08:01
 # type=VIRT_CONTROL msg=audit(1700000000.100:7): uid=0 uid=0              both are kept
 # type=UNKNOWN[1340] msg=audit(1700000000.100:7): contid=4,^2,^1
-# type=DAEMON_END msg=audit(1700000000.100:7): op=terminate auid=0 pid=1 subj=24970459.090:670): pid=9
+# type=DAEMON_END msg=audit(1700000000.100:7): op=terminate auid=0 pid=1 subj=12345678.090:9): pid=9
 fields -> field                           {% id %}
         | fields %space field             {% ([previous, , node]) => chain(previous, node) %}
 # A word without `=` continues the value before it:

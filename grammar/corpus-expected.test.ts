@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { AuditRecord } from "./audit-record.ts";
 import { parseRecord } from "./parse-record.ts";
 import { compareWithBeats } from "./testing/beats-view.ts";
+import { type CoalescedEvent, missingFrom, pathsOf } from "./testing/coalesced-view.ts";
 import { corpusFiles, corpusFolder, readLines } from "./testing/corpus.ts";
 import { asGoLibaudit } from "./testing/go-libaudit-view.ts";
 import { asLaurel, fromLaurel } from "./testing/laurel-view.ts";
@@ -24,7 +25,11 @@ function recordOf(line: string): AuditRecord | undefined {
 }
 
 /** Lines that are no records here: why, corpus-differences.md says. */
-const REFUSED = ["audit-rhel7.log.golden:31", "audit-ubuntu17.log.golden:1"];
+const REFUSED = [
+  "audit-rhel7.log.golden:31",
+  "audit-ubuntu17.log.golden:1",
+  "ubuntu-17.04-linux-4.10.0.json.golden:124507",
+];
 
 describe.skipIf(corpusFolder === undefined)("a record of the corpus", () => {
   it.each(corpusFiles("go-libaudit/auparse", /\.golden$/))(
@@ -69,4 +74,25 @@ describe.skipIf(corpusFolder === undefined)("a record of the corpus", () => {
         expect([key, ours]).toEqual([key, theirs]);
     }
   });
+
+  it.each(corpusFiles("go-libaudit/aucoalesce", /\.golden$/))(
+    "has what go-libaudit puts into events: %s",
+    (file) => {
+      const lines = readLines(file.replace("json.golden", "yaml")).map((line) => line.trim());
+      const records = lines
+        .filter((line) => line.startsWith("type="))
+        .flatMap((line) => recordOf(line) ?? []);
+      for (const { event } of readJson(file) as { event: CoalescedEvent }[]) {
+        if (lines.some((line) => line.includes(`:${event.sequence}):`) && recordOf(line) === undefined)) {
+          expect(REFUSED).toContain(`${basename(file)}:${event.sequence}`);
+          continue;
+        }
+        const own = records.filter(
+          ({ serial, timeMs }) => serial === event.sequence && timeMs === Date.parse(event["@timestamp"]),
+        );
+        expect([event.sequence, missingFrom(own, event)]).toEqual([event.sequence, []]);
+        if (event.paths !== undefined) expect(pathsOf(own)).toEqual(event.paths);
+      }
+    },
+  );
 });

@@ -69,6 +69,8 @@ describe("the fast path", () => {
         "msg='c=d'",
         "UID=",
         "{ x }",
+        "{",
+        "}",
         " old auid=1",
         "(null)",
         "\r",

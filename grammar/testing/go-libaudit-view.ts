@@ -39,11 +39,12 @@ function fieldsOf(record: AuditRecord, index: number): Fields {
   const meaning = interpretField(record, index);
   if (name === "exit") return { exit: meaning.replace(/\(.*/, "") }; // 5
   if (record.prose === "login") return { [OLD_LOGIN[name] ?? name]: raw }; // 6
-  return { [name]: EXPLAINED.has(name) ? meaning : text };
+  const isExplained = EXPLAINED.has(name) || (name === "sig" && record.type === "SECCOMP"); // 9
+  return { [name]: isExplained ? meaning : text };
 }
 
 /** Of these it gives the meaning, of all others the text. */
-const EXPLAINED = new Set(["auid", "old-auid", "ses", "arch", "syscall", "sig", "proctitle"]);
+const EXPLAINED = new Set(["auid", "old-auid", "ses", "arch", "syscall", "proctitle"]);
 
 const OLD_LOGIN: Fields = { "old-auid": "old_auid", auid: "new_auid", "old-ses": "old_ses", ses: "new_ses" };
 

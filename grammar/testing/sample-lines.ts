@@ -69,6 +69,7 @@ export const SAMPLE_LINES: Readonly<Record<string, string>> = {
   "AppArmor confinement with two equals signs": auditd("SYSCALL", 'comm="cat" subj==unconfined key=(null)'),
   "duplicate names": auditd("VIRT_CONTROL", "pid=9 uid=0 auid=1 uid=5"),
   braces: auditd("SOCKADDR", "saddr=0100\x1DSADDR={ saddr_fam=local path=/run/a } b }"),
+  "braces that nothing closes": auditd("SOCKADDR", "saddr=0100 }\x1DSADDR={ saddr_fam=local path=/run/a"),
   "old login": auditd("LOGIN", "login pid=9 uid=0 old auid=4294967295 new auid=1000 old ses=1 new ses=2"),
   "auditd start": auditd("DAEMON_START", "auditd start, ver=2.4 format=raw auid=0 pid=1 res=success"),
   "auditd 2 without a colon": `type=DAEMON_CONFIG msg=${ID} config changed, auid=0 pid=9 res=success`,
@@ -77,7 +78,7 @@ export const SAMPLE_LINES: Readonly<Record<string, string>> = {
   tty: auditd("TTY", 'tty pid=9 uid=0 auid=1 ses=2 major=136 minor=0 comm="sh" data=6C730D'),
   initialized: auditd("KERNEL", "initialized"),
   "empty values": auditd("CRYPTO_SESSION", "op= mac= pfs=x "),
-  garbage: auditd("DAEMON_END", "op=terminate auid=0 pid=1 subj=24970459.090:670): pid=9 res=success"),
+  garbage: auditd("DAEMON_END", "op=terminate auid=0 pid=1 subj=12345678.090:9): pid=9 res=success"),
   "value of several words": auditd(
     "CONFIG_CHANGE",
     'audit_enabled=1 old=0 by auid=500 op=add rule key="k" list=4',

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { AuditRecord } from "../audit-record.ts";
+import { fieldValue } from "../field-access.ts";
+import { asGoLibaudit } from "./go-libaudit-view.ts";
+
+/** The parts of go-libaudit's coalesced event that are fields of its records. */
+export interface CoalescedEvent {
+  readonly sequence: number;
+  readonly "@timestamp": string;
+  readonly session: string;
+  readonly data?: Readonly<Record<string, string>>;
+  readonly process?: Readonly<Record<string, unknown>>;
+  readonly user?: { readonly ids?: Readonly<Record<string, string>> };
+  readonly paths?: readonly Readonly<Record<string, string>>[];
+}
+
+const PROCESS_FIELDS: Readonly<Record<string, string>> = {
+  pid: "pid",
+  ppid: "ppid",
+  exe: "exe",
+  name: "comm",
+  cwd: "cwd",
+  title: "proctitle",
+};
+
+/** go-libaudit calls AppArmor's and old kernels' fields so. */
+const fieldOf = (key: string): string => key.replace(/^socket_/, "");
+
+type Difference = [name: string, theirs: string, ours: (string | undefined)[]];
+
+/** What their event says and none of our records does. */
+export function missingFrom(records: readonly AuditRecord[], event: CoalescedEvent): Difference[] {
+  const views = records.map(asGoLibaudit);
+  const theirs: [string, string][] = [
+    ["ses", event.session],
+    ...Object.entries(event.data ?? {}),
+    ...Object.entries(event.user?.ids ?? {}),
+    ...Object.entries(PROCESS_FIELDS).map(([key, field]): [string, string] => [
+      field,
+      String(event.process?.[key] ?? ""),
+    ]),
+  ];
+  return theirs
+    .filter(([, value]) => value !== "")
+    .map(([key, value]): Difference => [key, value, views.map((view) => view[fieldOf(key)])])
+    .filter(([, value, ours]) => !ours.includes(value));
+}
+
+/** Our PATH records as go-libaudit has them. */
+export function pathsOf(records: readonly AuditRecord[]): Record<string, string>[] {
+  return records
+    .filter((record) => record.type === "PATH")
+    .sort((a, b) => Number(fieldValue(a, "item")) - Number(fieldValue(b, "item")))
+    .map(asGoLibaudit);
+}
