@@ -19,6 +19,8 @@ export interface Surroundings {
   readonly colour: boolean;
   readonly nowMs: number;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Of ctraudit. */
+  readonly version: string;
   /** The command as it was typed, for the record of the run. */
   readonly commandLine: string;
 }

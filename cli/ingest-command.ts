@@ -1,4 +1,99 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type CommandHandler, EXIT } from "./command-handler.ts";
+import { syscallName } from "../grammar/syscall-names.ts";
+import { type IngestSummary, ingestPaths } from "../ingest/api.ts";
+import { type AttributionSummary, attribute } from "../query/attribute.ts";
+import { escapeControls } from "../report/escape-controls.ts";
+import { counted } from "../report/number-text.ts";
+import { openForWriting } from "../store/connection.ts";
+import type { Store } from "../store/store.ts";
+import { type CommandHandler, EXIT, type OptionValues, type Surroundings } from "./command-handler.ts";
+import { databasePath } from "./open-database.ts";
+import { openProgress } from "./progress.ts";
 
-export const ingestCommand: CommandHandler = async () => EXIT.done;
+const DEFAULT_PATH = "/var/log/audit";
+
+/** `ctraudit ingest`: logs become events in the database, and each event gets its place. */
+export const ingestCommand: CommandHandler = async (args, options, surroundings) => {
+  const interruption = new AbortController();
+  const interrupt = () => interruption.abort();
+  process.once("SIGINT", interrupt);
+  const store = openForWriting(databasePath(options, surroundings));
+  try {
+    const summary = await read(store, args, options, surroundings, interruption.signal);
+    if (summary.stopped) {
+      surroundings.note(`ctraudit: interrupted; ${countsText(summary)} are stored`);
+      surroundings.note("hint: the same command goes on where this one stopped");
+      return EXIT.interrupted;
+    }
+    return report(store, summary, attribute(store, syscallName), options, surroundings);
+  } finally {
+    process.off("SIGINT", interrupt);
+    store.close();
+  }
+};
+
+/** Where one of several logs cannot be read, what was read before it still gets its place. */
+async function read(
+  store: Store,
+  args: readonly string[],
+  options: OptionValues,
+  surroundings: Surroundings,
+  signal: AbortSignal,
+): Promise<IngestSummary> {
+  const progress = openProgress(surroundings);
+  try {
+    return await ingestPaths(store, args.length === 0 ? [DEFAULT_PATH] : args, {
+      node: options.text("node") ?? null,
+      version: surroundings.version,
+      command: surroundings.commandLine,
+      onProgress: progress.show,
+      signal,
+    });
+  } catch (error) {
+    if ((error as { code?: unknown }).code?.toString().startsWith("CTR_INGEST_"))
+      attribute(store, syscallName);
+    throw error;
+  } finally {
+    progress.end();
+  }
+}
+
+function countsText({ lines, events, sources }: IngestSummary): string {
+  return `${counted(lines, "line")}, ${counted(events, "event")} of ${counted(sources.length, "source")}`;
+}
+
+function report(
+  store: Store,
+  summary: IngestSummary,
+  attribution: AttributionSummary,
+  options: OptionValues,
+  { note }: Surroundings,
+): number {
+  const { gaps, serials } = store
+    .prepare("SELECT count(*) AS gaps, coalesce(sum(last_seq - first_seq + 1), 0) AS serials FROM gap")
+    .get() as { gaps: number; serials: number };
+  note(
+    `ctraudit: read ${countsText(summary)}, ${counted(summary.problems, "problem")}; the database has ` +
+      `${counted(attribution.boots, "boot")}, ${counted(attribution.containers, "container")}, ` +
+      `${counted(attribution.conflicts, "conflict")}, ${counted(gaps, "gap")} of ${counted(serials, "serial")}`,
+  );
+  if (summary.problems > 0) for (const line of problemLines(store)) note(line);
+  if (!options.isSet("strict")) return EXIT.done;
+  return summary.problems > 0 || gaps > 0 ? EXIT.doubtful : EXIT.done;
+}
+
+const MOST_CODES = 8;
+
+/** What was rejected, by kind, with one example of each. */
+function problemLines(store: Store): string[] {
+  const rows = store
+    .prepare(
+      `SELECT p.code, count(*) AS count, min(p.id) AS first, p.line, p.detail, s.name FROM problem p
+       JOIN source s ON s.id = p.source GROUP BY p.code ORDER BY 2 DESC LIMIT ${MOST_CODES}`,
+    )
+    .all() as { code: string; count: number; line: number; detail: string; name: string }[];
+  return rows.map(({ code, count, line, detail, name }) => {
+    const place = `${escapeControls(name)}:${line}`;
+    return `  ${counted(count, "line")} ${code}, the first at ${place}: ${escapeControls(detail)}`;
+  });
+}

@@ -10,7 +10,7 @@ import { readCommandLine } from "./program.ts";
 
 const DEFAULT_COLUMNS = 80;
 
-function surroundings(stdout: Output, args: readonly string[]): Surroundings {
+function surroundings(stdout: Output, args: readonly string[], version: string): Surroundings {
   const { env } = process;
   const stdoutIsTerminal = isatty(1);
   return {
@@ -22,6 +22,7 @@ function surroundings(stdout: Output, args: readonly string[]): Surroundings {
     colour: stdoutIsTerminal && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb",
     nowMs: Date.now(),
     environment: env,
+    version,
     commandLine: ["ctraudit", ...args].join(" "),
   };
 }
@@ -39,13 +40,14 @@ function packageVersion(): string {
 }
 
 async function run(args: readonly string[], stdout: Output): Promise<number> {
-  const request = readCommandLine(args, packageVersion());
+  const version = packageVersion();
+  const request = readCommandLine(args, version);
   if (request.kind === "print") {
     stdout.write(request.text);
     return EXIT.done;
   }
   const handler = await request.command.load();
-  return handler(request.args, request.options, surroundings(stdout, args));
+  return handler(request.args, request.options, surroundings(stdout, args, version));
 }
 
 /** Runs to the exit status; every error becomes one line and a hint on stderr. */
