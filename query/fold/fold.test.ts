@@ -342,6 +342,15 @@ describe("what the kernel says itself", () => {
     ]);
   });
 
+  it("gives the subject no ID that belongs to an object whose OBJ_PID was lost", () => {
+    const story = new HostStory();
+    const records = [statement("SYSCALL", { record: "1" }), id("6", "2"), id("5")];
+    story.acts(80, { ppid: 1, statements: records });
+    story.acts(81, { ppid: 1, statements: [statement("SYSCALL", { record: "1" }), id("6", "2")] });
+    expect(whereIs(story, 80)).toMatch(/#5$/);
+    expect(whereIs(story, 81)).toBe("unknown");
+  });
+
   it("reads what an orchestrator set (v1 to v11), ignores a failed attempt, and lets an id be used again after drop", () => {
     const story = host();
     const set = { op: "set", opid: "101", contid: "123456", "old-contid": "18446744073709551615" };

@@ -67,10 +67,18 @@ function readIds(statements: readonly Statement[]): { subject: string | undefine
   }
   for (const { record, list } of tiedLater) {
     const tied = objects.find((object) => object.record === record);
-    if (tied === undefined) subject ??= list;
-    else tied.list ??= list;
+    if (tied !== undefined) tied.list ??= list;
+    else if (record === subjectRecord(statements)) subject ??= list;
   }
   return { subject, objects };
+}
+
+/** Number of the record that the subject's ID is tied to; the first, where that record itself is missing. */
+function subjectRecord(statements: readonly Statement[]): string {
+  const tied = statements.find(
+    ({ type, fields }) => type !== "OBJ_PID" && !fields.has("contid") && fields.has("record"),
+  );
+  return tied?.fields.get("record") ?? "1";
 }
 
 function foldSubject(state: FoldState, event: FoldEvent, task: number, list: string | undefined): void {
