@@ -78,18 +78,18 @@ function parseWith<Node>(grammar: nearley.Grammar, text: string): Node | Rejecti
 }
 
 /** LOGIN of kernels before 3.x wrote `old auid=` and `new auid=` for what is now old-auid= and auid=. */
-const MODERN_NAMES: Readonly<Record<string, string>> = {
-  "old auid": "old-auid",
-  "new auid": "auid",
-  "old ses": "old-ses",
-  "new ses": "ses",
-};
+const MODERN_NAMES = new Map([
+  ["old auid", "old-auid"],
+  ["new auid", "auid"],
+  ["old ses", "old-ses"],
+  ["new ses", "ses"],
+]);
 
 function appendFields(last: FieldNode | null, text: string, names: string[], values: string[]): void {
   const nodes: FieldNode[] = [];
   for (let node = last; node !== null; node = node.previous) nodes.push(node);
   for (const node of nodes.reverse()) {
-    names.push(MODERN_NAMES[node.name] ?? node.name);
+    names.push(MODERN_NAMES.get(node.name) ?? node.name);
     values.push(text.slice(node.start, node.end));
   }
 }

@@ -29,7 +29,7 @@ export type FieldKind =
   | "filter-list"
   | "text";
 
-const KINDS: Readonly<Record<Exclude<FieldKind, "text">, string>> = {
+const KINDS: Readonly<Record<Exclude<FieldKind, "text" | "argument">, string>> = {
   encoded:
     "acct cgroup cmd cmdline comm cwd data device dir exe file grp invalid_context key name ocomm path root_dir " +
     "sw vm watch new-chardev old-chardev new-disk old-disk new-fs old-fs new-net old-net new-rng old-rng " +
@@ -42,7 +42,6 @@ const KINDS: Readonly<Record<Exclude<FieldKind, "text">, string>> = {
     "entries old_prom prom major minor ver_major prog-id record last parent",
   arch: "arch",
   syscall: "syscall",
-  argument: "",
   exit: "exit",
   errno: "errno",
   mode: "mode",
@@ -68,21 +67,13 @@ const SYSCALL_ARGUMENT = /^a[0-3]$/;
 const PROGRAM_ARGUMENT = /^a[0-9]+(?:\[[0-9]+\])?$/;
 
 /** Names that mean something else in some records. */
-const EXCEPTIONS: Readonly<Record<string, Readonly<Record<string, FieldKind>>>> = {
-  CRYPTO_KEY_USER: { fp: "text" },
+const EXCEPTIONS: ReadonlyMap<string, FieldKind> = new Map([
+  ["CRYPTO_KEY_USER fp", "text"],
   // Namespace inodes of posted and prototype container records, not the path of a cgroup.
-  CONTAINER_OP: { cgroup: "number" },
-  "UNKNOWN[1327]": { cgroup: "number" },
-  "UNKNOWN[1341]": { cgroup: "number" },
-  SOCKETCALL: {
-    a0: "argument",
-    a1: "argument",
-    a2: "argument",
-    a3: "argument",
-    a4: "argument",
-    a5: "argument",
-  },
-};
+  ["CONTAINER_OP cgroup", "number"],
+  ["UNKNOWN[1327] cgroup", "number"],
+  ["UNKNOWN[1341] cgroup", "number"],
+]);
 
 /**
  * The kind of a field. a0 to a3 are numbers in SYSCALL and program arguments in EXECVE: without a type they are text.
@@ -90,7 +81,7 @@ const EXCEPTIONS: Readonly<Record<string, Readonly<Record<string, FieldKind>>>> 
  */
 export function fieldKind(name: string, type?: string): FieldKind {
   if (type !== undefined) {
-    const exception = EXCEPTIONS[type]?.[name];
+    const exception = EXCEPTIONS.get(`${type} ${name}`);
     if (exception !== undefined) return exception;
     if (name.charCodeAt(0) === 97) {
       if (type === "EXECVE" && PROGRAM_ARGUMENT.test(name)) return "encoded";

@@ -151,6 +151,25 @@ describe("a field", () => {
     });
   });
 
+  it.each(["constructor", "__proto__"])("is text, whatever it says: %s", (text) => {
+    const fields = [
+      "res",
+      "exit",
+      "sig",
+      "list",
+      "code",
+      "family",
+      "capability",
+      "mode",
+      "arch",
+      "syscall",
+      "a0",
+    ];
+    for (const field of fields) expect(Object.values(meanings(text, `${field}=${text}`))).toEqual([text]);
+    for (const field of fields)
+      expect(Object.values(meanings("SYSCALL", `${field}=${text}`))).toEqual([text]);
+  });
+
   it("inside msg='…' is not explained by what auditd looked up for the kernel's fields", () => {
     expect(meanings("USER_MGMT", `uid=1000 msg='acct="bob"'\x1DUID="ann"`)).toMatchObject({
       uid: "ann",

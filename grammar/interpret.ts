@@ -53,7 +53,10 @@ const encoded = (name: string, raw: string, type: string): string => {
   return name === "proctitle" ? text.replace(/\0+$/, "").replaceAll("\0", " ") : text;
 };
 
-const RESULTS: Readonly<Record<string, string>> = { "0": "no", "1": "yes" };
+const RESULTS: ReadonlyMap<string, string> = new Map([
+  ["0", "no"],
+  ["1", "yes"],
+]);
 
 /**
  * The meaning of a field for a reader: names for numbers and flags, text decoded (UTF-8, control characters kept:
@@ -108,7 +111,7 @@ function interpretNumber(kind: string, raw: string): string | undefined {
     case "nsflags":
       return interpretHexFlags(raw);
     case "result":
-      return RESULTS[raw];
+      return RESULTS.get(raw);
     case "seccomp":
       return seccompAction(raw);
     case "family":

@@ -2,7 +2,7 @@
 import type { ParseResult } from "./audit-record.ts";
 import { parseByGrammar, Rejection } from "./earley.ts";
 import { parseFast } from "./fast-path.ts";
-import { explainRejection } from "./rejection-detail.ts";
+import { explainLength, explainRejection } from "./rejection-detail.ts";
 
 /** auditd writes at most 8,970 bytes; nearley needs memory for every token of what it meets. */
 export const MAX_GRAMMAR_LENGTH = 16_384;
@@ -15,13 +15,7 @@ export function withoutCarriageReturn(line: string): string {
 /** What the normative grammar says of a line, without the fast path. */
 export function parseSlowly(line: string): ParseResult {
   const text = withoutCarriageReturn(line);
-  if (text.length > MAX_GRAMMAR_LENGTH)
-    return {
-      ok: false,
-      code: "grammar-too-long",
-      column: MAX_GRAMMAR_LENGTH,
-      detail: `The line has ${text.length} bytes and a form that is read up to ${MAX_GRAMMAR_LENGTH}.`,
-    };
+  if (text.length > MAX_GRAMMAR_LENGTH) return explainLength(text, MAX_GRAMMAR_LENGTH);
   const result = parseByGrammar(text);
   return result instanceof Rejection ? explainRejection(text, result.column) : { ok: true, record: result };
 }

@@ -51,6 +51,17 @@ function detailAt(line: string, column: number): string {
   return "This text has no place in a record.";
 }
 
+/** What a line is that is too long for the grammar. */
+export function explainLength(line: string, limit: number): ParseProblem {
+  if (!RAW_ID.test(line.slice(0, limit))) return withoutId(line);
+  return {
+    ok: false,
+    code: "grammar-too-long",
+    column: limit,
+    detail: `The line has ${line.length} bytes, and its form is read up to ${limit}.`,
+  };
+}
+
 /** What a line is that the grammar rejects at `column`: without an event id, or what is wrong where. */
 export function explainRejection(line: string, column: number): ParseProblem {
   if (!RAW_ID.test(line.slice(0, 16_384))) return withoutId(line);

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from "vitest";
+import { parseRecord } from "./parse-record.ts";
+
+const MAX_U32 = "4294967295";
+
+describe("a line that is no record", () => {
+  it.each([
+    ["host audit[9235]: AVC avc:  denied  { read } for  pid=9", "no-event-id-journald", 0],
+    ["Nov 23 10:00:00 web-1 audit: BPF prog-id=117 op=LOAD", "no-event-id-journald", 0],
+    ["type=SYSCALL msg=audit(06/05/2018 12:39:29.636:26949) : arch=x86_64", "no-event-id-interpreted", 23],
+    ["type=SYSCALL msg=audit(05.06.2018 12:39:29.636:26949) : arch=x86_64", "no-event-id-interpreted", 23],
+    ["----", "no-event-id", 0],
+    ["", "no-event-id", 0],
+    ["type=UNKNOWN[1999] msg=?", "no-event-id", 0],
+    ["\x7FELF\x02\x01", "no-event-id", 0],
+  ])("and has no event id says so: %j", (line, code, column) => {
+    expect(parseRecord(line)).toMatchObject({ ok: false, code, column });
+  });
+
+  it("names the way to get ids", () => {
+    for (const line of [
+      "host audit[1]: USER_ACCT pid=1",
+      "type=A msg=audit(06/05/2018 12:39:29.636:2) : b=c",
+    ])
+      expect(parseRecord(line)).toMatchObject({ hint: expect.stringContaining("ausearch --raw") });
+  });
+
+  it.each([
+    ['type=CWD msg=audit(1.000:2): cwd="/srv', 33, "not closed"],
+    ['type=CWD msg=audit(1.000:2): cwd="/srv"x', 39, "closing quote"],
+    [`type=CWD msg=audit(1.000:2): cwd=/srv'`, 37, "quote"],
+    ["type=CWD msg=audit(1.000:2): =x", 29, "no name"],
+    ["type=CWD msg=audit(1.000:4294967296): cwd=x", 25, MAX_U32],
+    ["type=CWD msg=audit(1.0:2): cwd=x", 19, "header"],
+    ["type=CWD msg=audit(1.000:2):cwd=x", 28, "no place"],
+    ["x type=CWD msg=audit(1.000:2): cwd=x", 0, "header"],
+    ["type=CWD msg=audit(1.000:2): a=b\x1DUID=1\x1DGID=2", 38, "separator"],
+  ])("says where and why: %j", (line, column, detail) => {
+    const result = parseRecord(line);
+    expect(result).toMatchObject({ ok: false, code: "grammar-rejected", column });
+    expect(!result.ok && result.detail).toContain(detail);
+  });
+
+  it("is too long for the grammar above 16 KiB, and not too long for the fast path", () => {
+    const value = "x".repeat(20_000);
+    expect(parseRecord(`type=CWD msg=audit(1.000:2): cwd="${value}"`)).toMatchObject({ ok: true });
+    expect(parseRecord(`type=CWD msg=audit(1.000:2): cwd="${value}`)).toMatchObject({
+      code: "grammar-too-long",
+    });
+    expect(parseRecord(value)).toMatchObject({ code: "no-event-id" });
+  });
+});
