@@ -65,8 +65,8 @@ function pathText(container: ContainerView): string {
 
 function whyLines({ event, why }: ShownEvent, options: ShowTextOptions): string[] {
   const lines = [field("evidence", evidenceText(event.attribution))];
-  const { because, gap } = event.attribution;
-  if (because !== null && because === event.id) lines.push(field("because", "this event says so itself"));
+  const { because, evidence, gap } = event.attribution;
+  if (because === event.id && evidence !== "unknown") lines.push(field("because", "this event itself"));
   const chain = options.why ? why : why.slice(0, 1);
   chain.forEach((proof, at) => {
     lines.push(field(at === 0 ? "because" : "", textEvent(proof, NO_DETAILS, options.names, options.zone)));

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { COMMANDS } from "./commands.ts";
+import { readCommandLine } from "./program.ts";
+
+const document = readFileSync(new URL("../docs/commands.md", import.meta.url), "utf8");
+const [general = "", ...chapters] = document.split(/^## /m);
+const chapterOf = new Map(chapters.map((chapter) => [chapter.slice(0, chapter.indexOf("\n")), chapter]));
+const COMMON = ["db", "debug"];
+
+function mentions(text: string, name: string): boolean {
+  return new RegExp(`(?<![\\w-])${name}(?![\\w-])`).test(text);
+}
+
+describe("docs/commands.md", () => {
+  it("has a chapter for every command, and none for another", () => {
+    expect([...chapterOf.keys()]).toEqual(COMMANDS.map(({ name }) => name));
+  });
+
+  it.each(COMMANDS)("documents every option and letter of $name", ({ name, options }) => {
+    for (const { long, letters = [] } of options) {
+      const text = COMMON.includes(long) ? general : chapterOf.get(name)!;
+      for (const spelling of [`--${long}`, ...letters.filter((letter) => !letter.startsWith("--"))]) {
+        expect(mentions(text, spelling), `${spelling} of ${name}`).toBe(true);
+      }
+    }
+  });
+
+  it.each(COMMANDS)("documents no option that $name does not have", ({ name, options }) => {
+    const known = new Set(options.flatMap(({ long, letters = [] }) => [`--${long}`, ...letters]));
+    const named = chapterOf.get(name)!.match(/(?<![\w-])--[a-z][a-z-]+/g) ?? [];
+    expect(named.filter((option) => !known.has(option))).toEqual([]);
+  });
+});
+
+describe("--help", () => {
+  it.each(COMMANDS)("of $name lists every option with its letters", ({ name, options }) => {
+    const request = readCommandLine([name, "--help"], "0");
+    const text = request.kind === "print" ? request.text : "";
+    for (const { long, letters = [] } of options) {
+      for (const spelling of [`--${long}`, ...letters]) expect(mentions(text, spelling), spelling).toBe(true);
+    }
+  });
+
+  it("names every command", () => {
+    const request = readCommandLine(["--help"], "0");
+    for (const { name } of COMMANDS)
+      expect(request.kind === "print" && mentions(request.text, name)).toBe(true);
+  });
+});

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openSmallHost, type SmallHost } from "../query/testing/open-small-host.ts";
+import { callNames } from "./call-names.ts";
+import { eventJsonSchema, eventSchema } from "./event-schema.ts";
+import { jsonEventWriter } from "./json-event.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "ctraudit-schema-"));
+let host: SmallHost;
+
+beforeAll(() => {
+  host = openSmallHost(join(folder, "small.db"));
+});
+
+afterAll(() => {
+  host.store.close();
+  rmSync(folder, { recursive: true });
+});
+
+describe("the published contract of ndjson", () => {
+  it("is the file that ships with the package", async () => {
+    await expect(eventJsonSchema()).toMatchFileSnapshot("../schemas/event.json");
+  });
+
+  it("holds for every kind of event, by the schema and by an independent validator", () => {
+    const validate = new Ajv2020({ validateFormats: false }).compile(JSON.parse(eventJsonSchema()));
+    const write = jsonEventWriter(callNames());
+    const events = host.all().map((event) => JSON.parse(write(event)));
+    expect(events.length).toBeGreaterThan(8);
+    for (const event of events) {
+      expect(eventSchema.safeParse(event).error).toBeUndefined();
+      expect(validate(event), JSON.stringify(validate.errors)).toBe(true);
+    }
+  });
+
+  it("refuses another version, a container without a class and an exit that is a number", () => {
+    const event = JSON.parse(jsonEventWriter(callNames())(host.event(103)));
+    expect(eventSchema.safeParse(event).success).toBe(true);
+    expect(eventSchema.safeParse({ ...event, version: 2 }).success).toBe(false);
+    expect(eventSchema.safeParse({ ...event, data: { ...event.data, exit: 1 } }).success).toBe(false);
+    const { class: _class, ...container } = event.data.container;
+    expect(eventSchema.safeParse({ ...event, data: { ...event.data, container } }).success).toBe(false);
+  });
+});

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+import { z } from "zod";
+
+const text = z.union([
+  z.string(),
+  z
+    .object({ bytes: z.base64(), text: z.string() })
+    .describe("Not valid UTF-8: the bytes, and a reading with U+FFFD."),
+]);
+const id = z.string().describe("NODE/SEC.MS:SERIAL, or SEC.MS:SERIAL where the log names no node.");
+const u32 = z.int().min(0).max(4_294_967_295);
+const instant = z.iso.datetime({ precision: 3 });
+
+const container = z
+  .looseObject({
+    key: z
+      .string()
+      .describe(
+        "The event that first proves it, NODE/host for the host; with a suffix where one event proves several.",
+      ),
+    contid: z
+      .string()
+      .regex(/^\d{1,20}$/)
+      .nullable()
+      .describe("The kernel's audit container ID, a u64 in decimal."),
+    name: z.string().nullable(),
+    class: z.enum(["host", "container", "pod", "sandbox"]),
+    path: z
+      .array(z.string())
+      .min(1)
+      .describe("Keys from the outermost container that is known down to this one."),
+  })
+  .describe("A container; the host is one.");
+
+const attribution = z.looseObject({
+  evidence: z.enum(["kernel", "operation", "namespace", "lineage", "label", "undefined", "unknown"]),
+  because: id.nullable().describe("The event that proves it."),
+  excludes: z.array(z.literal("host")).describe("What it is proven not to be."),
+  conflict: z.boolean().describe("Independent witnesses disagree."),
+  gap: z.boolean().describe("Serials are missing between `because` and this event."),
+  cause: z.string().optional().describe("Why it is unknown, in words."),
+});
+
+const object = z.looseObject({
+  pid: u32.nullable(),
+  comm: text.nullable(),
+  container: container.nullable(),
+  attribution,
+});
+
+const data = z.looseObject({
+  id,
+  node: z.string().nullable(),
+  boot: z.iso.datetime({ precision: 0 }).describe("The time of the boot's first event."),
+  time: instant,
+  serial: u32,
+  types: z.array(z.string()).min(1).describe("Types of its records, in order."),
+  pid: u32.nullable(),
+  ppid: u32.nullable(),
+  container: container
+    .nullable()
+    .describe("The innermost container of the event's subject; null where it is unknown or undefined."),
+  attribution,
+  containers: z.array(container).optional().describe("All containers of an event that has no task."),
+  objects: z.array(object).optional().describe("One for each process that the event did something to."),
+  arch: z.string().optional(),
+  syscall: z.string().optional().describe("Its name, or its number where the machine's table has none."),
+  success: z.boolean().optional(),
+  exit: z
+    .string()
+    .regex(/^-?\d{1,19}$/)
+    .optional()
+    .describe("A signed 64-bit number in decimal."),
+  auid: u32.optional(),
+  uid: u32.optional(),
+  gid: u32.optional(),
+  euid: u32.optional(),
+  egid: u32.optional(),
+  ses: u32.optional(),
+  tty: text.optional(),
+  subj: text.optional(),
+  comm: text.optional(),
+  exe: text.optional(),
+  claimed: z
+    .array(z.enum(["comm", "exe"]))
+    .optional()
+    .describe("What a program said of itself and the kernel did not confirm."),
+  keys: z.array(text).optional().describe("Keys of the rules that matched."),
+});
+
+/** The contract of `search --format ndjson`: one such object per line. Keys may be added; none changes its meaning within a version. */
+export const eventSchema = z
+  .object({ type: z.literal("event"), version: z.literal(1), data })
+  .meta({ title: "ctraudit event", description: "One audit event and the container that it happened in." });
+
+/** The contract as JSON Schema, draft 2020-12: what schemas/event.json holds. */
+export function eventJsonSchema(): string {
+  const schema = z.toJSONSchema(eventSchema, { target: "draft-2020-12", io: "input" });
+  return `${JSON.stringify(schema, null, 2)}\n`;
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { recordSource } from "../query/search-records.ts";
+import { readEvent } from "../query/show.ts";
+import { readStats } from "../query/stats.ts";
+import { readGaps } from "../query/stats-gaps.ts";
+import { readProof } from "../query/stats-proof.ts";
+import { openSmallHost, type SmallHost } from "../query/testing/open-small-host.ts";
+import { readTree } from "../query/tree.ts";
+import { callNames, nameOfCall } from "./call-names.ts";
+import { CSV_COLUMNS, csvCell, csvEvent } from "./csv-event.ts";
+import { interpretEvent } from "./interpret-event.ts";
+import { jsonEventWriter } from "./json-event.ts";
+import { gapText } from "./list-text.ts";
+import { PLAIN } from "./paint.ts";
+import { rawEvent } from "./raw-event.ts";
+import { showText } from "./show-text.ts";
+import { statsText } from "./stats-text.ts";
+import { textEvent } from "./text-event.ts";
+import { treeText } from "./tree-text.ts";
+import { UTC } from "./zone.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "ctraudit-formats-"));
+let host: SmallHost;
+
+beforeAll(() => {
+  host = openSmallHost(join(folder, "small.db"));
+});
+
+afterAll(() => {
+  host.store.close();
+  rmSync(folder, { recursive: true });
+});
+
+function treeOf(columns: number, all = false): string {
+  return readTree(host.store, {})
+    .map((tree) =>
+      treeText(tree, readProof(host.store, tree.boot.row, nameOfCall), {
+        zone: UTC,
+        columns,
+        all,
+        paint: PLAIN,
+      }),
+    )
+    .join("\n");
+}
+
+/** Every format of everything that a command prints, by name. */
+function everyFormat(): Record<string, string> {
+  const names = callNames();
+  const records = recordSource(host.store);
+  const { reader, store } = host;
+  const events = host.all();
+  const lines = (row: number) => records.records(row).map(({ line }) => line);
+  const details = (event: (typeof events)[number]) => ({
+    paths: reader.paths(event),
+    arguments: reader.arguments(event),
+  });
+  const write = jsonEventWriter(names);
+  const shown = events.map(({ row }) => readEvent(store, row, records, reader));
+  return {
+    "search.txt": events.map((event) => `${textEvent(event, details(event), names, UTC)}\n`).join(""),
+    "search.csv": [
+      CSV_COLUMNS.join(","),
+      ...events.map((event) => csvEvent(event, details(event), names, UTC)),
+      "",
+    ].join("\n"),
+    "search.ndjson": events.map((event) => `${write(event)}\n`).join(""),
+    "search.interpret.txt": events.map((event) => interpretEvent(event, lines(event.row), UTC)).join(""),
+    "search.raw.txt": events.map(({ row }) => rawEvent(lines(row), true)).join(""),
+    "tree.txt": treeOf(80),
+    "tree.wide.txt": treeOf(140, true),
+    "stats.txt": statsText(readStats(store, nameOfCall), { zone: UTC, columns: 80, paint: PLAIN }),
+    "gaps.txt": [...readGaps(store)].map((gap) => `${gapText(gap, UTC)}\n`).join(""),
+    "show.txt": shown.map((event) => showText(event, { zone: UTC, names, why: true })).join("\n"),
+  };
+}
+
+describe("formats", () => {
+  it("look as they did", async () => {
+    for (const [name, text] of Object.entries(everyFormat()))
+      await expect(text).toMatchFileSnapshot(`formats/${name}`);
+  });
+
+  it("let nothing out of a log act on a terminal", () => {
+    for (const [name, text] of Object.entries(everyFormat())) {
+      expect(text, name).not.toMatch(/[^\P{Cc}\n]|\p{Cf}|\p{Zl}|\p{Zp}/u);
+      expect(text, name).not.toBe("");
+    }
+  });
+
+  it("keep to 80 columns where 80 columns are all there are", () => {
+    for (const line of treeOf(80).split("\n")) expect([...line].length, line).toBeLessThanOrEqual(80);
+  });
+
+  it("begin with what a log without clone records cannot tell", () => {
+    expect(treeOf(80).split("\n\n")[1]).toMatch(/^no clone records: nesting cannot be inferred\n/);
+  });
+});
+
+describe("csvCell", () => {
+  it.each([
+    ["=cmd|' /C calc'!A0", "\"'=cmd|' /C calc'!A0\""],
+    ["+1", "\"'+1\""],
+    ["@SUM(A1)", '"\'@SUM(A1)"'],
+    ["-x", "'-x"],
+    ["-13", "-13"],
+    ["\t=1", '"\\x09=1"'],
+    ['say "a, b"', '"say ""a, b"""'],
+    ["plain", "plain"],
+  ])("writes %j as %j, which no spreadsheet runs", (text, cell) => {
+    expect(csvCell(text)).toBe(cell);
+  });
+});
