@@ -31,14 +31,14 @@ export function measureSize(log: BenchLog, database: string): Measure[] {
   return [whole, ...parts];
 }
 
-/** Bytes of each table and index that has more than a thousandth of them; [] where SQLite was built without dbstat. */
+/** Bytes of each table and index that has more than a hundredth of them; [] where SQLite was built without dbstat. */
 function sizeOfParts(store: Store): { name: string; bytes: number }[] {
   try {
     const all = store
       .prepare("SELECT name, sum(pgsize) AS bytes FROM dbstat GROUP BY name ORDER BY bytes DESC")
       .all() as { name: string; bytes: number }[];
     const total = all.reduce((sum, { bytes }) => sum + bytes, 0);
-    return all.filter(({ bytes }) => bytes > total / 1000);
+    return all.filter(({ bytes }) => bytes > total / 100);
   } catch {
     return [];
   }
