@@ -112,7 +112,7 @@ export class GeneratedHost {
     Object.assign(child, { container, comm, exe, title, uid, auid, ses, tty, identity: "" });
     this.pids.born(child);
     const write = (tookMs: number): void => {
-      const a3 = `7f${this.random.hex(10)}`;
+      const a3 = `${parent.heap}a10`;
       const exit = child.pids[parent.space.level] as number;
       const detail = {
         exit,
@@ -141,12 +141,9 @@ export class GeneratedHost {
     const files = [{ name: program.exe, inode: 262_144 + program.exe.length * 977, dev }];
     if (!program.exe.endsWith("runc"))
       files.push({ name: "/lib64/ld-linux-x86-64.so.2", inode: 131_090, dev });
-    const argv = [
-      `55${this.random.hex(10)}`,
-      `55${this.random.hex(10)}`,
-      `55${this.random.hex(10)}`,
-      "8",
-    ] as const;
+    task.heap = `7f${this.random.hex(7)}`;
+    const stack = `7ffc${this.random.hex(5)}`;
+    const argv = [`${task.heap}0c0`, `${stack}a10`, `${stack}a28`, "8"] as const;
     const records = [["EXECVE", execveBody(program.argv)]] as const;
     this.event(task, "execve", { arguments: argv, key: "exec", files, records, operations });
   }
@@ -184,6 +181,7 @@ export class GeneratedHost {
       container: null,
       undefined: false,
       bornMs: this.log.nowMs,
+      heap: `7f${this.random.hex(7)}`,
       comm: "",
       exe: "",
       title: "",

@@ -39,6 +39,8 @@ export interface Task {
   /** Its namespaces are those of no container; `container` is the last that they were of. */
   undefined: boolean;
   readonly bornMs: number;
+  /** The first nine digits of its pointers: a process works in few pages. */
+  heap: string;
   comm: string;
   exe: string;
   title: string;

@@ -83,7 +83,7 @@ function actor(host: GeneratedHost, services: Services): Task {
 function busy(host: GeneratedHost, task: Task): void {
   const { random } = host;
   const dice = random.next();
-  const pointer = `7f${random.hex(10)}`;
+  const pointer = `${task.heap}${random.hex(2)}0`;
   if (dice < 0.6) {
     const call = random.pick(QUIET);
     const tookMs = call === "epoll_wait" ? longCall(host) : 0;
