@@ -3,7 +3,8 @@ import { firstKeyOfBoot, type Store } from "../store/api.ts";
 import { foldEvent, newFoldState } from "./fold/fold.ts";
 import { FOLD_VERSION, restoreFold, snapshotFold } from "./fold/fold-snapshot.ts";
 import type { FoldState } from "./fold/fold-state.ts";
-import { type CallNames, loadFoldEvents } from "./fold/load-fold-events.ts";
+import { loadFoldEvents } from "./fold/load-fold-events.ts";
+import type { CallNames } from "./fold/row-lookup.ts";
 import { saveConclusions } from "./fold/save-conclusions.ts";
 
 /** Events of the last serials may still get company: the state is kept from before them. */

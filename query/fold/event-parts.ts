@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Store } from "../../store/api.ts";
+import { NAMESPACE_TYPES, type NamespacePath, type Statement } from "./fold-event.ts";
+
+const NAMESPACE_PATH = /^\/proc\/(self|thread-self|\d+)(?:\/task\/\d+)?\/ns\/(\w+?)(?:_for_children)?$/;
+
+/** The rows that hang on the events of one page. */
+export class EventParts {
+  args = new Map<number, string[]>();
+  argv = new Map<number, string[]>();
+  statements = new Map<number, Statement[]>();
+  paths = new Map<number, NamespacePath[]>();
+  readonly #store: Store;
+  readonly #namespaceNames: Map<number, NamespacePath>;
+
+  constructor(store: Store) {
+    this.#store = store;
+    this.#namespaceNames = namespaceNames(store);
+  }
+
+  load(after: number, last: number): void {
+    const range = (sql: string) =>
+      this.#store.prepare(`${sql} WHERE event > ? AND event <= ?`).raw().all(after, last);
+    this.args = new Map(
+      (range("SELECT event, a0, a1, a2, a3 FROM arguments") as [number, ...string[]][]).map(
+        ([event, ...args]) => [event, args.map((arg) => arg ?? "")],
+      ),
+    );
+    this.argv = new Map(
+      (range("SELECT event, arguments FROM argv") as [number, Buffer][]).map(([event, bytes]) => [
+        event,
+        bytes.toString("latin1").split("\0"),
+      ]),
+    );
+    this.statements = new Map();
+    const statements = range("SELECT event, type, fields FROM statement") as [number, string, string][];
+    for (const [event, type, fields] of statements)
+      append(this.statements, event, { type, fields: firstOfEach(JSON.parse(fields) as [string, string][]) });
+    this.#loadPaths(after, last);
+  }
+
+  #loadPaths(after: number, last: number): void {
+    this.paths = new Map();
+    const ids = [...this.#namespaceNames.keys()];
+    if (ids.length === 0) return;
+    const rows = this.#store
+      .prepare(
+        `SELECT event, name, inode FROM path
+         WHERE name IN (SELECT value FROM json_each(?)) AND event > ? AND event <= ? ORDER BY event, position`,
+      )
+      .raw()
+      .all(JSON.stringify(ids), after, last) as [number, number, number | null][];
+    for (const [event, name, inode] of rows)
+      if (inode !== null) append(this.paths, event, { ...this.#namespaceNames.get(name)!, inode });
+  }
+}
+
+/** Rows of `string` that are paths of namespaces, with what they say. */
+function namespaceNames(store: Store): Map<number, NamespacePath> {
+  const rows = store.prepare("SELECT id, value FROM string WHERE value GLOB '/proc/*/ns/*'").raw().all();
+  const names = new Map<number, NamespacePath>();
+  for (const [id, value] of rows as [number, string][]) {
+    const match = NAMESPACE_PATH.exec(String(value));
+    const type = NAMESPACE_TYPES.find((known) => known === match?.[2]);
+    if (match !== null && type !== undefined) names.set(id, { owner: match[1]!, type, inode: 0 });
+  }
+  return names;
+}
+
+/** Of a field that stands twice in one record the first counts. */
+function firstOfEach(fields: readonly [string, string][]): Map<string, string> {
+  const map = new Map<string, string>();
+  for (const [name, value] of fields) if (!map.has(name)) map.set(name, value);
+  return map;
+}
+
+function append<T>(map: Map<number, T[]>, key: number, value: T): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}
