@@ -10,7 +10,7 @@ const DEFLATE = { level: constants.Z_BEST_SPEED, memLevel: 9, chunkSize: 32 * 10
 
 interface Pending {
   readonly offset: number;
-  readonly length: number;
+  readonly block: Buffer;
   readonly deflated: Promise<Buffer>;
 }
 
@@ -70,10 +70,17 @@ export class BlockWriter {
     return this.#pending.length > MAX_PENDING ? this.#oldest() : undefined;
   }
 
+  /** A block that is not in the database yet, or not as it is now. */
+  recent(source: number, offset: number): Buffer | undefined {
+    if (source !== this.#source) return undefined;
+    if (offset === this.#offset) return this.#block.subarray(0, this.#filled);
+    return this.#pending.find((pending) => pending.offset === offset)?.block;
+  }
+
   /** Stores all bytes taken. Call it inside the transaction that stores what was read in them. */
   async store(): Promise<void> {
-    for (const { offset, length, deflated } of this.#pending)
-      this.#insert.run(this.#source, offset, length, await deflated);
+    for (const { offset, block, deflated } of this.#pending)
+      this.#insert.run(this.#source, offset, block.length, await deflated);
     this.#pending = [];
     if (this.#filled > 0) this.#storeBlock(this.#offset, this.#block.subarray(0, this.#filled));
   }
@@ -107,15 +114,16 @@ export class BlockWriter {
       deflateRaw(block, DEFLATE, (error, bytes) => (error === null ? resolve(bytes) : reject(error)));
     });
     deflated.catch(() => {}); // Reported where it is awaited, in store().
-    this.#pending.push({ offset: this.#offset, length: BLOCK_BYTES, deflated });
+    this.#pending.push({ offset: this.#offset, block, deflated });
     this.#offset += BLOCK_BYTES;
     this.#block = Buffer.allocUnsafe(BLOCK_BYTES);
     this.#filled = 0;
   }
 
   async #oldest(): Promise<void> {
-    const oldest = this.#pending.shift() as Pending;
-    this.#insert.run(this.#source, oldest.offset, oldest.length, await oldest.deflated);
+    const oldest = this.#pending[0] as Pending;
+    this.#insert.run(this.#source, oldest.offset, oldest.block.length, await oldest.deflated);
+    this.#pending.shift();
   }
 
   #storeBlock(offset: number, bytes: Buffer): void {

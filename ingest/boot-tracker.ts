@@ -16,8 +16,8 @@ const REORDER_MS = 2000;
 const MAX_BACK_MS = 600_000;
 
 export interface TrackerHooks {
-  /** True if an event of this serial is known in the segment's boot. */
-  readonly isTaken: (segment: Segment, sequence: number) => boolean;
+  /** True if another event of this serial, with another time, is known in the boot of the event's segment. */
+  readonly isTaken: (event: OpenEvent) => boolean;
   readonly openEvents: () => readonly OpenEvent[];
 }
 
@@ -93,7 +93,7 @@ export class BootTracker {
     const { node, sequence, timeMs } = event;
     if (node.highest - sequence > MAX_FALL) return true;
     if (timeMs > node.newestMs + REORDER_MS || timeMs < node.newestMs - MAX_BACK_MS) return true;
-    if (event.sibling === null && !this.#hooks.isTaken(segment, sequence)) return false;
+    if (event.sibling === null && !this.#hooks.isTaken(event)) return false;
     if (node.suspect === null || node.suspect.ended) node.suspect = event;
     else if (node.suspect.segment === segment) {
       this.#cutAt(node.suspect, "serial-fell");

@@ -56,6 +56,11 @@ export class Boot {
     if (key > this.highestKey) this.highestKey = key;
   }
 
+  /** Notes that an event of it has more records now. */
+  touch(key: number): void {
+    if (key < this.lowestChange) this.lowestChange = key;
+  }
+
   #widen(timeMs: number): void {
     if (timeMs < this.firstMs) this.firstMs = timeMs;
     if (timeMs > this.lastMs) this.lastMs = timeMs;

@@ -1,10 +1,81 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Store } from "../store/api.ts";
+import {
+  firstKeyOfBoot,
+  makeEventKey,
+  SERIAL_RANGE,
+  type Statement,
+  type Store,
+  VARIANTS,
+} from "../store/api.ts";
+import type { Boot } from "./boot.ts";
 import type { BootBook } from "./boot-book.ts";
-import type { OpenEvent } from "./open-event.ts";
 import type { Segment } from "./segment.ts";
 
-/** Gives a segment its boot, by its first event. */
-export function chooseBoot(_store: Store, book: BootBook, segment: Segment, event: OpenEvent): void {
-  segment.boot = book.create(segment.node, segment.cut, event.timeMs).id;
+/** Kernel stamps are those of a call's entry: they run back by up to a minute. */
+export const TIME_SLACK_MS = 65_000;
+
+/** Finds the boot that a segment's first event belongs to, by the events that are known around it. */
+export class BootChooser {
+  readonly #book: BootBook;
+  readonly #timeOf: Statement;
+  readonly #before: Statement;
+  readonly #after: Statement;
+
+  constructor(store: Store, book: BootBook) {
+    this.#book = book;
+    this.#timeOf = store.prepare("SELECT time_ms FROM event WHERE id = ?").pluck();
+    this.#before = store
+      .prepare("SELECT time_ms FROM event WHERE id < ? AND id >= ? AND id % 2 = 0 ORDER BY id DESC LIMIT 1")
+      .pluck();
+    this.#after = store
+      .prepare("SELECT time_ms FROM event WHERE id > ? AND id < ? AND id % 2 = 0 ORDER BY id LIMIT 1")
+      .pluck();
+  }
+
+  /**
+   * Gives the segment its boot for now; joinBoots decides when the source is complete. A boot that `taken` has is another
+   * segment's of the same source, and there was a cut between them. `sequence` is undefined for auditd's own events.
+   */
+  choose(segment: Segment, sequence: number | undefined, timeMs: number, taken: ReadonlySet<number>): void {
+    const boots = this.#book.bootsOf(segment.node).filter((boot) => !taken.has(boot.id));
+    boots.sort((left, right) => right.lastMs - left.lastMs);
+    for (const shift of sequence === undefined ? [] : [0, SERIAL_RANGE]) {
+      const found = boots.find((boot) => this.#hasPlace(boot, (sequence as number) + shift, timeMs, segment));
+      if (found === undefined) continue;
+      segment.boot = found.id;
+      segment.shift = shift;
+      return;
+    }
+    const around =
+      sequence === undefined
+        ? boots.find((boot) => boot.firstMs <= timeMs && timeMs <= boot.lastMs + TIME_SLACK_MS)
+        : undefined;
+    segment.boot = (around ?? this.#book.create(segment.node, segment.cut, timeMs)).id;
+  }
+
+  #hasPlace(boot: Boot, sequence: number, timeMs: number, segment: Segment): boolean {
+    if (sequence >= 2 * SERIAL_RANGE || !boot.hasEvents) return false;
+    const key = makeEventKey(boot.id, sequence, 0, false);
+    for (let variant = 0; variant < VARIANTS; variant++)
+      if (this.#timeOf.get(key + variant * 2) === timeMs) return true;
+    if (segment.cut !== "source-start") return false;
+    if (sequence > boot.lastSequence) {
+      return (
+        sequence - boot.lastSequence < SERIAL_RANGE / 2 &&
+        timeMs >= boot.lastMs - TIME_SLACK_MS &&
+        this.#isLatest(boot, timeMs)
+      );
+    }
+    if (sequence < boot.firstSequence || this.#timeOf.get(key) !== undefined) return false;
+    const before = this.#before.get(key, firstKeyOfBoot(boot.id)) as number | undefined;
+    const after = this.#after.get(key, firstKeyOfBoot(boot.id + 1)) as number | undefined;
+    return (before ?? timeMs) <= timeMs + TIME_SLACK_MS && (after ?? timeMs) >= timeMs - TIME_SLACK_MS;
+  }
+
+  /** True if no other boot of its node lies between the boot and the time. */
+  #isLatest(boot: Boot, timeMs: number): boolean {
+    return this.#book
+      .bootsOf(boot.node)
+      .every((other) => other === boot || other.lastMs <= boot.lastMs || other.firstMs > timeMs);
+  }
 }

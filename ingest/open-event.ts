@@ -54,6 +54,8 @@ export class OpenEvent implements EventColumns {
   key: number | null = null;
   items: number | null = null;
   flags = 0;
+  /** Row of `source` with its first run of bytes. */
+  source = 0;
   offset = 0;
   /** After the last byte of the first run. */
   end = 0;
@@ -99,19 +101,20 @@ export class OpenEvent implements EventColumns {
   /** Notes where a record stands: [offset, end), without its line end. */
   addBytes(source: number, offset: number, end: number): void {
     if (this.records++ === 0) {
+      this.source = source;
       this.offset = offset;
       this.end = end;
       return;
     }
     const spans = this.parts === null ? null : this.parts.spans;
     if (spans === null || spans.length === 0) {
-      if (offset === this.end + 1) this.end = end;
+      if (offset === this.end + 1 && source === this.source) this.end = end;
       else this.ownParts().spans.push(source, offset, end - offset);
       return;
     }
     const last = spans.length - 3;
     const lastEnd = (spans[last + 1] as number) + (spans[last + 2] as number);
-    if (offset === lastEnd + 1) spans[last + 2] = end - (spans[last + 1] as number);
+    if (offset === lastEnd + 1 && source === spans[last]) spans[last + 2] = end - (spans[last + 1] as number);
     else spans.push(source, offset, end - offset);
   }
 }

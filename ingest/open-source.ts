@@ -3,6 +3,7 @@ import type { Store } from "../store/api.ts";
 import { BlockWriter, storedBytes } from "./block-writer.ts";
 import type { LogFile } from "./discover-sources.ts";
 import { joinBoots } from "./join-boots.ts";
+import type { Segment } from "./segment.ts";
 import { SegmentRows, segmentsOfSource } from "./segment-rows.ts";
 import { SourceReader } from "./source-reader.ts";
 import { completeSource, nodeName, readSourceRow, reopenLastLine, saveProgress } from "./source-rows.ts";
@@ -39,11 +40,13 @@ export class OpenSource {
     const offset = resume === null ? (lineStart ?? size) : (JSON.parse(resume) as { offset: number }).offset;
     this.#before = { size, lines };
     this.#committedBytes = size;
-    this.#reader = new SourceReader(store, source, options.node, { offset, lines });
     this.#blocks = new BlockWriter(store, source);
+    const segments = segmentsOfSource(store, source);
+    const recent = (from: number, at: number) => this.#blocks.recent(from, at);
+    this.#reader = new SourceReader(store, source, options.node, { offset, lines, segments, recent });
     this.#segments = new SegmentRows(store, source);
     this.#blocks.resume(size);
-    this.#takeUp(resume);
+    this.#takeUp(resume, segments);
     for (const piece of storedBytes(store, source, offset, size))
       this.#reader.push(piece.bytes, piece.offset);
   }
@@ -86,7 +89,7 @@ export class OpenSource {
     const size = this.#blocks.size - pending;
     const sha256 = this.#blocks.sha256(!closed);
     completeSource(this.#store, this.source, { size, lines: this.#reader.lines, sha256, closed });
-    joinBoots(this.#store, this.source, this.#file.path);
+    joinBoots(this.#store, this.source, this.#reader.sink.hasVariants);
     return pending;
   }
 
@@ -96,8 +99,7 @@ export class OpenSource {
     return { path, source: this.source, relation, bytes, ...this.#added(), pendingBytes, complete };
   }
 
-  #takeUp(resume: string | null): void {
-    const segments = segmentsOfSource(this.#store, this.source);
+  #takeUp(resume: string | null, segments: readonly Segment[]): void {
     if (resume !== null) {
       restoreState(this.#store, this.source, this.#reader, resume, segments);
       return;

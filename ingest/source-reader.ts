@@ -9,10 +9,21 @@ import { mapRecord } from "./map-record.ts";
 import type { OpenEvent } from "./open-event.ts";
 import { type ProblemCode, ProblemRows } from "./problem-rows.ts";
 import { RowDictionary } from "./row-dictionary.ts";
+import type { Segment } from "./segment.ts";
 import { nodeRow } from "./source-rows.ts";
 
 const CARRIAGE_RETURN = 13;
 const REPORTED_BYTES = 80;
+
+/** Where reading begins. */
+export interface ReadingStart {
+  readonly offset: number;
+  readonly lines: number;
+  /** What the source has of its boots. */
+  readonly segments: readonly Segment[];
+  /** Blocks that are not in the database yet. */
+  readonly recent: (source: number, offset: number) => Buffer | undefined;
+}
 
 /** Bytes of one source on their way to events: framed, parsed, assembled, placed in boots, written. */
 export class SourceReader {
@@ -27,19 +38,16 @@ export class SourceReader {
   lines: number;
   #chunkHasNul = false;
 
-  constructor(
-    store: Store,
-    source: number,
-    nodeName: string | null,
-    from: { offset: number; lines: number },
-  ) {
+  constructor(store: Store, source: number, nodeName: string | null, from: ReadingStart) {
     const rows = new RowDictionary(store);
     this.map = (event, record) => mapRecord(event, record, rows);
     this.lines = from.lines;
-    this.sink = new EventSink(store, source, rows);
     this.problems = new ProblemRows(store, source);
+    this.sink = new EventSink(store, rows, from.segments, from.recent, ({ offset, end, serial }) =>
+      this.problems.add("serial-taken", `serial ${serial} has four events already`, this.lines, offset, end),
+    );
     this.tracker = new BootTracker({
-      isTaken: (segment, sequence) => this.sink.isTaken(segment, sequence),
+      isTaken: (event) => this.sink.isTaken(event.segment as Segment, event.sequence, event.timeMs),
       openEvents: () => this.assembler.openEvents(),
     });
     this.assembler = new Assembler(source, nodeName, {

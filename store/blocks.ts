@@ -12,14 +12,22 @@ const BLOCK_RANGE = 2 ** 32;
 /** Reads bytes of sources out of their blocks, keeping the blocks read last. */
 export class BlockReader {
   readonly #select: Statement;
+  readonly #recent: (source: number, offset: number) => Buffer | undefined;
   readonly #cache = new Map<number, Buffer>();
 
-  constructor(store: Store) {
+  /** `recent` gives blocks that are not in the database yet. */
+  constructor(
+    store: Store,
+    recent: (source: number, offset: number) => Buffer | undefined = () => undefined,
+  ) {
+    this.#recent = recent;
     this.#select = store.prepare("SELECT bytes FROM block WHERE source = ? AND offset = ?").pluck();
   }
 
   /** The inflated block that begins at the offset; undefined where the source has none. */
   block(source: number, offset: number): Buffer | undefined {
+    const recent = this.#recent(source, offset);
+    if (recent !== undefined) return recent;
     const key = source * BLOCK_RANGE + offset / BLOCK_BYTES;
     const cached = this.#cache.get(key);
     if (cached !== undefined) {
@@ -49,11 +57,6 @@ export class BlockReader {
       at = start + end;
     }
     return text;
-  }
-
-  /** Forgets what it has read: for a writer that has changed blocks. */
-  clear(): void {
-    this.#cache.clear();
   }
 }
 

@@ -5,6 +5,8 @@ import type { Statement, Store } from "./store.ts";
 /** One line of an event as it was written: latin1 text (one character per byte) without its line end, and where it stands. */
 export interface StoredRecord {
   readonly line: string;
+  /** Bytes without the LF; a CR is counted, though it is not in the line. */
+  readonly length: number;
   readonly source: number;
   readonly offset: number;
 }
@@ -30,21 +32,22 @@ export class RecordReader {
 
   /** The records in the order they have in the event; none if there is no such event. */
   recordsOf(event: number): StoredRecord[] {
-    const records: StoredRecord[] = [];
-    for (const run of this.#runs.all({ event }) as Run[]) this.#readRun(run, records);
-    return records;
+    const runs = this.#runs.all({ event }) as Run[];
+    return runs.flatMap(({ source, offset, length }) => this.recordsIn(source, offset, length));
   }
 
-  #readRun({ source, offset, length }: Run, records: StoredRecord[]): void {
+  /** The records in one run of bytes. */
+  recordsIn(source: number, offset: number, length: number): StoredRecord[] {
+    const records: StoredRecord[] = [];
     const text = this.#blocks.text(source, offset, length);
-    let start = 0;
-    while (start <= text.length) {
+    for (let start = 0; start <= text.length; ) {
       const newline = text.indexOf("\n", start);
       const end = newline < 0 ? text.length : newline;
-      const line = text.slice(start, text.charCodeAt(end - 1) === 13 && end > start ? end - 1 : end);
-      records.push({ line, source, offset: offset + start });
+      const line = text.slice(start, end > start && text.charCodeAt(end - 1) === 13 ? end - 1 : end);
+      records.push({ line, length: end - start, source, offset: offset + start });
       start = end + 1;
     }
+    return records;
   }
 }
 

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+import { SERIAL_RANGE } from "../store/api.ts";
+import { TIME_SLACK_MS } from "./choose-boot.ts";
+import type { Marks, Segment } from "./segment.ts";
+import type { StoredSegment } from "./segment-rows.ts";
+
+/** A boot as its segments make it. */
+export interface SegmentGroup {
+  readonly members: { readonly stored: StoredSegment; readonly shift: number }[];
+  firstSequence: number;
+  lastSequence: number;
+  lastMs: number;
+  marks: Marks;
+}
+
+/** Whether two segments that overlap are of one boot. */
+export type SegmentTest = (left: Segment, right: Segment) => boolean;
+
+/**
+ * Which segments of a node are of one boot, in the order of their times: the same whatever order the sources came in.
+ * Segments of one source never are: a cut was seen between them. Two that overlap are if their events fit; one that begins with its source goes on with the boot before it if its serials do.
+ */
+export function groupSegments(segments: readonly StoredSegment[], fits: SegmentTest): SegmentGroup[] {
+  const groups: SegmentGroup[] = [];
+  const ordered = segments.filter(({ segment }) => segment.hasEvents).sort(byTime);
+  for (const stored of ordered) {
+    const fit = groups.find((group) => overlaps(group, stored, fits)) ?? continued(groups, stored);
+    if (fit === undefined) groups.push(newGroup(stored));
+    else add(fit, stored, fits);
+  }
+  return groups;
+}
+
+function byTime({ segment: a }: StoredSegment, { segment: b }: StoredSegment): number {
+  return (
+    a.firstMs - b.firstMs ||
+    a.lastMs - b.lastMs ||
+    a.firstSequence - b.firstSequence ||
+    a.lastSequence - b.lastSequence
+  );
+}
+
+function overlaps(group: SegmentGroup, stored: StoredSegment, fits: SegmentTest): boolean {
+  if (hasSource(group, stored.source)) return false;
+  const { segment } = stored;
+  return group.members.some(
+    ({ stored: { segment: other } }) => isOverlap(other, segment) && fits(other, segment),
+  );
+}
+
+/** Both hold a part of the same serials at the same time. */
+function isOverlap(left: Segment, right: Segment): boolean {
+  const [a, b] = [left.shift, right.shift];
+  const isSerial =
+    left.firstSequence + a <= right.lastSequence + b && right.firstSequence + b <= left.lastSequence + a;
+  return (
+    isSerial && left.firstMs <= right.lastMs + TIME_SLACK_MS && right.firstMs <= left.lastMs + TIME_SLACK_MS
+  );
+}
+
+/** The boot that was the last one before the segment, if nothing speaks against going on. */
+function continued(groups: readonly SegmentGroup[], stored: StoredSegment): SegmentGroup | undefined {
+  const { segment, source } = stored;
+  if (segment.cut !== "source-start") return undefined;
+  const last = groups.reduce<SegmentGroup | undefined>(
+    (best, group) => (best && best.lastMs > group.lastMs ? best : group),
+    undefined,
+  );
+  if (last === undefined || hasSource(last, source) || !areInOrder(last.marks, segment.marks))
+    return undefined;
+  if (last.lastMs > segment.firstMs + TIME_SLACK_MS) return undefined;
+  return shiftAfter(last, segment) === undefined ? undefined : last;
+}
+
+function shiftAfter(group: SegmentGroup, segment: Segment): number | undefined {
+  return [0, SERIAL_RANGE].find((shift) => {
+    const distance = segment.firstSequence + shift - group.lastSequence;
+    return distance > 0 && distance < SERIAL_RANGE / 2 && segment.lastSequence + shift < 2 * SERIAL_RANGE;
+  });
+}
+
+function areInOrder(before: Marks, after: Marks): boolean {
+  if (before.session && after.session && after.session[0] < before.session[1]) return false;
+  if (before.program && after.program && after.program[0] < before.program[1]) return false;
+  return !(before.kernel && after.kernel && after.kernel[0] !== before.kernel[1]);
+}
+
+function hasSource(group: SegmentGroup, source: number): boolean {
+  return group.members.some(({ stored }) => stored.source === source);
+}
+
+function newGroup(stored: StoredSegment): SegmentGroup {
+  const { firstSequence, lastSequence, lastMs, marks } = stored.segment;
+  return { members: [{ stored, shift: 0 }], firstSequence, lastSequence, lastMs, marks: { ...marks } };
+}
+
+function add(group: SegmentGroup, stored: StoredSegment, fits: SegmentTest): void {
+  const { segment } = stored;
+  const overlapping = group.members.find(
+    ({ stored: { segment: other } }) => isOverlap(other, segment) && fits(other, segment),
+  );
+  const shift =
+    overlapping === undefined
+      ? (shiftAfter(group, segment) ?? 0)
+      : overlapping.shift + segment.shift - overlapping.stored.segment.shift;
+  group.members.push({ stored, shift });
+  group.firstSequence = Math.min(group.firstSequence, segment.firstSequence + shift);
+  group.lastSequence = Math.max(group.lastSequence, segment.lastSequence + shift);
+  group.lastMs = Math.max(group.lastMs, segment.lastMs);
+  group.marks = { ...group.marks, ...segment.marks };
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+import { parseRecord } from "../grammar/api.ts";
+import {
+  EVENT_PARTS,
+  type EventWriter,
+  type RecordReader,
+  type Statement,
+  type Store,
+  type StoredRecord,
+} from "../store/api.ts";
+import { mergeRecords } from "./event-records.ts";
+import { mapRecord } from "./map-record.ts";
+import type { NodeState } from "./node-state.ts";
+import { OpenEvent, TypePath } from "./open-event.ts";
+import type { RowDictionary } from "./row-dictionary.ts";
+
+/** Changes events that are in the database already: their rows are made anew from all their records. */
+export class EventRows {
+  readonly #rows: RowDictionary;
+  readonly #writer: EventWriter;
+  readonly #records: RecordReader;
+  readonly #remove: readonly Statement[];
+  readonly #renumber: readonly Statement[];
+
+  constructor(store: Store, rows: RowDictionary, writer: EventWriter, records: RecordReader) {
+    this.#rows = rows;
+    this.#writer = writer;
+    this.#records = records;
+    const columns = [...EVENT_PARTS.map((table) => [table, "event"]), ["event", "id"]];
+    this.#remove = columns.map(([table, column]) =>
+      store.prepare(`DELETE FROM ${table} WHERE ${column} = ?`),
+    );
+    this.#renumber = columns.map(([table, column]) =>
+      store.prepare(`UPDATE ${table} SET ${column} = ? WHERE ${column} = ?`),
+    );
+  }
+
+  /** Adds an open event's records to a stored event; false if it has them all. */
+  merge(id: number, event: OpenEvent): boolean {
+    this.#writer.flush();
+    const known = this.#records.recordsOf(id);
+    const merged = mergeRecords(known, this.#recordsOfOpen(event));
+    if (merged === known) return false;
+    this.#rewrite(id, event, merged);
+    return true;
+  }
+
+  /** Gives an event another id; where one has that id, they become one event. */
+  move(from: number, to: number, isTaken: boolean): void {
+    if (!isTaken) {
+      for (const statement of this.#renumber) statement.run(to, from);
+      return;
+    }
+    const merged = mergeRecords(this.#records.recordsOf(to), this.#records.recordsOf(from));
+    this.remove(from);
+    const first = parseRecord((merged[0] as StoredRecord).line);
+    if (!first.ok) return;
+    const { timeMs, serial } = first.record;
+    this.#rewrite(to, { timeMs, serial, daemon: to % 2 === 1 }, merged);
+  }
+
+  remove(id: number): void {
+    for (const statement of this.#remove) statement.run(id);
+  }
+
+  /** Takes a source's records out of an event that has others as well. */
+  takeOut(id: number, source: number): void {
+    const left = this.#records.recordsOf(id).filter((record) => record.source !== source);
+    this.remove(id);
+    const first = left[0] === undefined ? undefined : parseRecord(left[0].line);
+    if (first?.ok !== true) return;
+    this.#rewrite(
+      id,
+      { timeMs: first.record.timeMs, serial: first.record.serial, daemon: id % 2 === 1 },
+      left,
+    );
+  }
+
+  flush(): void {
+    this.#writer.flush();
+  }
+
+  #rewrite(
+    id: number,
+    { timeMs, serial, daemon }: { timeMs: number; serial: number; daemon: boolean },
+    records: readonly StoredRecord[],
+  ): void {
+    const event = new OpenEvent(NO_NODE, timeMs, serial, daemon, new TypePath(""));
+    for (const { line, source, offset, length } of records) {
+      const result = parseRecord(line);
+      if (!result.ok) continue;
+      mapRecord(event, result.record, this.#rows);
+      event.addBytes(source, offset, offset + length);
+    }
+    event.finish();
+    event.typesRow = this.#rows.strings.idOf(event.types.text);
+    this.remove(id);
+    this.#writer.insert(id, event.source, event);
+    this.#writer.flush();
+  }
+
+  #recordsOfOpen(event: OpenEvent): StoredRecord[] {
+    const records = this.#records.recordsIn(event.source, event.offset, event.end - event.offset);
+    const spans = event.parts?.spans ?? [];
+    for (let i = 0; i < spans.length; i += 3) {
+      records.push(
+        ...this.#records.recordsIn(spans[i] as number, spans[i + 1] as number, spans[i + 2] as number),
+      );
+    }
+    return records;
+  }
+}
+
+/** Rows do not tell the node: the boot in their id does. */
+const NO_NODE = null as unknown as NodeState;
