@@ -24,7 +24,7 @@ export const treeCommand: CommandHandler = async (_args, options, surroundings) 
       ({ roots, events }) => roots.length > 0 || (events > 0 && asked.roots === undefined),
     );
     if (trees.length === 0) {
-      surroundings.note("ctraudit: no events in that time");
+      surroundings.note("ctraudit: no events");
       return EXIT.nothing;
     }
     if (format === "json") await printJson(store, trees, surroundings);

@@ -104,7 +104,7 @@ describe("formats", () => {
 describe("csvCell", () => {
   it.each([
     ["=cmd|' /C calc'!A0", "\"'=cmd|' /C calc'!A0\""],
-    ["+1", "\"'+1\""],
+    ["+1", '"\'+1"'],
     ["@SUM(A1)", '"\'@SUM(A1)"'],
     ["-x", "'-x"],
     ["-13", "-13"],

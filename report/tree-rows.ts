@@ -31,6 +31,7 @@ export interface TreeStyle {
 }
 
 const SHORT_ID = 12;
+const RUNNING_WITHIN_MS = 60_000;
 
 /** The lines of a container and of all below it, with the branches drawn. */
 export function treeRows(root: TreeContainer, style: TreeStyle): TreeRow[] {
@@ -102,10 +103,13 @@ function keyWithoutNode(key: string): string {
   return escapeControls(key.slice(key.lastIndexOf("/") + 1));
 }
 
-function life({ createdMs, endedMs }: TreeContainer, { zone, fromMs, toMs }: TreeStyle): string {
+/** What was not seen to end is running where the log's last minute has it, else it was last seen at its last event. */
+function life({ createdMs, endedMs, lastMs }: TreeContainer, { zone, fromMs, toMs }: TreeStyle): string {
   const sameDay = formatDateTime(fromMs, zone).slice(0, 10) === formatDateTime(toMs, zone).slice(0, 10);
   const text = (timeMs: number) =>
     sameDay ? formatClock(timeMs, zone) : formatDateTime(timeMs, zone).slice(5);
-  const start = createdMs === null ? (sameDay ? "before →" : "before the log →") : `${text(createdMs)} →`;
-  return `${start} ${endedMs === null ? "running" : text(endedMs)}`;
+  const start = createdMs === null ? (sameDay ? "before" : "before the log") : text(createdMs);
+  if (endedMs !== null) return `${start} → ${text(endedMs)}`;
+  const isRunning = lastMs === null || toMs - lastMs < RUNNING_WITHIN_MS;
+  return `${start} → ${isRunning ? "running" : `seen ${text(lastMs)}`}`;
 }
