@@ -123,7 +123,7 @@ describe.skipIf(!isBuilt)("the built program", () => {
     expect((await run("search --container nginx-proxy --subtree --count")).stdout).toBe("5\n");
     expect((await run("search --just-one --format ndjson")).stdout.split("\n")).toHaveLength(2);
     expect((await run("search -p 506 --stats")).stderr).toMatch(
-      /^ctraudit: 3 found in [\d.]+ ms from open to last row \(.*led by pid\)\n$/,
+      /^ctraudit: 3 found in [\d.]+ ms from open to last row, led by pid; [\d.]+ ms with the printing\n$/,
     );
     expect((await run("search -w shadow")).stderr).toContain("has no index");
   });

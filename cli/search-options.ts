@@ -36,5 +36,5 @@ export const SEARCH_OPTIONS: readonly OptionRow[] = [
   { long: "format", argument: "<format>", help: "text, raw, interpret, csv, json or ndjson (default: text)" },
   { long: "raw", letters: ["-r"], help: "the same as --format raw" },
   { long: "interpret", letters: ["-i"], help: "the same as --format interpret" },
-  { long: "stats", help: "print to stderr which index led and how long it took from opening the database to the last event" },
+  { long: "stats", help: "print to stderr which index led, and how long it took from opening the database to the last row" },
 ]; // biome-ignore format: a table

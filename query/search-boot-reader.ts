@@ -52,12 +52,17 @@ export function bootReader(store: Store): BootReader {
 function readBoots(store: Store): BootView[] {
   const rows = store
     .prepare(
-      `SELECT b.id AS row, n.name AS node, b.cut, b.first_ms AS firstMs, b.last_ms AS lastMs,
-         row_number() OVER (PARTITION BY b.node ORDER BY b.first_ms, b.id) AS number
-       FROM boot b JOIN node n ON n.id = b.node ORDER BY n.name, b.first_ms, b.id`,
+      `SELECT b.id, n.name, b.cut, b.first_ms, b.last_ms FROM boot b JOIN node n ON n.id = b.node
+       ORDER BY n.name, b.first_ms, b.id`,
     )
-    .all() as BootView[];
-  return rows;
+    .raw()
+    .all() as [row: number, node: string | null, cut: string, firstMs: number, lastMs: number][];
+  const numbers = new Map<string | null, number>();
+  return rows.map(([row, node, cut, firstMs, lastMs]) => {
+    const number = (numbers.get(node) ?? 0) + 1;
+    numbers.set(node, number);
+    return { row, number, node, cut, firstMs, lastMs };
+  });
 }
 
 /** The first event of the boot that began last; undefined where there is none. */

@@ -11,12 +11,21 @@ export interface RecordSource {
   line(source: number, offset: number, length: number): string;
 }
 
-/** Opens the bytes of a database; blocks read last are kept, so ask in the order of events. */
+/** The bytes of a database, opened when they are first asked for; blocks read last are kept, so ask in the order of events. */
 export function recordSource(store: Store): RecordSource {
-  const blocks = new BlockReader(store);
-  const reader = new RecordReader(store, blocks);
+  let opened: { blocks: BlockReader; reader: RecordReader } | undefined;
+  const open = () => {
+    if (opened === undefined) {
+      const blocks = new BlockReader(store);
+      opened = { blocks, reader: new RecordReader(store, blocks) };
+    }
+    return opened;
+  };
   return {
-    records: (event) => reader.recordsOf(event),
-    line: (source, offset, length) => blocks.text(source, offset, length).replace(/\r?\n$/, ""),
+    records: (event) => open().reader.recordsOf(event),
+    line: (source, offset, length) =>
+      open()
+        .blocks.text(source, offset, length)
+        .replace(/\r?\n$/, ""),
   };
 }

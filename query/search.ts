@@ -111,16 +111,22 @@ function bind(
 
 /**
  * The events found, ordered by node, boot and serial. They are read in windows of ids that grow where little is found,
- * so the first comes at once and memory does not depend on how many there are.
+ * so the first comes at once and memory does not depend on how many there are. `onRead` is told how long each took.
  */
-export function* searchEvents(store: Store, plan: SearchPlan): Generator<EventColumns, void, undefined> {
+export function* searchEvents(
+  store: Store,
+  plan: SearchPlan,
+  onRead?: (elapsedMs: number) => void,
+): Generator<EventColumns, void, undefined> {
   const statement = store.prepare(plan.sql).raw();
   let width = FIRST_WINDOW_IDS;
   for (const { boot, first, last } of plan.ranges) {
     for (let start = first; start <= last; ) {
       const end = Math.min(last, start + width - 1);
+      const startedMs = performance.now();
       const rows = statement.all(bind(plan.parameters, start, end, boot)) as EventColumns[];
       if (!isSorted(rows)) rows.sort(([a], [b]) => a - b);
+      onRead?.(performance.now() - startedMs);
       yield* rows;
       if (rows.length < WANTED_IN_WINDOW) width = Math.min(width * 4, BOOT_WIDTH);
       else if (rows.length > 4 * WANTED_IN_WINDOW) width = Math.max(FIRST_WINDOW_IDS / 8, width / 4);
