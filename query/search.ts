@@ -6,8 +6,9 @@ import { type IdRange, readIdRanges } from "./search-ranges.ts";
 import { type SearchTerm, searchTerms } from "./search-terms.ts";
 
 const BOOT_WIDTH = 2 ** 36;
-const FIRST_WINDOW_IDS = 2 ** 18; // 32,768 serials
+const FIRST_WINDOW_IDS = 2 ** 15; // 4,096 serials
 const WANTED_IN_WINDOW = 4_096;
+const MOST_IN_WINDOW = 32_768;
 const PROBE_LIMIT = 2_000;
 
 /** A search made ready: where it looks and by which SQL, in the order of answers. */
@@ -110,26 +111,35 @@ function bind(
 }
 
 /**
- * The events found, ordered by node, boot and serial. They are read in windows of ids that grow where little is found,
- * so the first comes at once and memory does not depend on how many there are. `onRead` is told how long each took.
+ * The events found, ordered by node, boot and serial. They are read in windows of ids that grow where little is found
+ * and shrink where there is too much, so the first comes at once and memory does not depend on how many there are.
+ * `onRead` is told how long each took.
  */
 export function* searchEvents(
   store: Store,
   plan: SearchPlan,
   onRead?: (elapsedMs: number) => void,
 ): Generator<EventColumns, void, undefined> {
-  const statement = store.prepare(plan.sql).raw();
+  const statement = store.prepare(`${plan.sql} LIMIT @most`).raw();
+  const read = (first: number, last: number, boot: number) => {
+    const startedMs = performance.now();
+    const parameters = bind(plan.parameters, first, last, boot, { most: MOST_IN_WINDOW });
+    const rows = statement.all(parameters) as EventColumns[];
+    onRead?.(performance.now() - startedMs);
+    return rows;
+  };
   let width = FIRST_WINDOW_IDS;
   for (const { boot, first, last } of plan.ranges) {
     for (let start = first; start <= last; ) {
       const end = Math.min(last, start + width - 1);
-      const startedMs = performance.now();
-      const rows = statement.all(bind(plan.parameters, start, end, boot)) as EventColumns[];
+      const rows = read(start, end, boot);
+      if (rows.length === MOST_IN_WINDOW) {
+        width = Math.ceil((end - start + 1) / 8); // Which rows were left out is not known: again, with fewer.
+        continue;
+      }
       if (!isSorted(rows)) rows.sort(([a], [b]) => a - b);
-      onRead?.(performance.now() - startedMs);
       yield* rows;
       if (rows.length < WANTED_IN_WINDOW) width = Math.min(width * 4, BOOT_WIDTH);
-      else if (rows.length > 4 * WANTED_IN_WINDOW) width = Math.max(FIRST_WINDOW_IDS / 8, width / 4);
       start = end + 1;
     }
   }
