@@ -34,6 +34,8 @@ export function openProgress({ stderrIsTerminal }: Surroundings): Progress {
       clearOnComplete: true,
       hideCursor: true,
       barsize: 24,
+      barCompleteChar: "█",
+      barIncompleteChar: "░",
     });
     bar.start(1, 0, { log: "", events: "0" });
   };

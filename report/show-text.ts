@@ -64,7 +64,7 @@ function pathText(container: ContainerView): string {
 }
 
 function whyLines({ event, why }: ShownEvent, options: ShowTextOptions): string[] {
-  const lines = [field("evidence", evidenceText(event.attribution))];
+  const lines = [field("evidence", evidenceText(event.attribution, event.container !== null))];
   const { because, evidence, gap } = event.attribution;
   if (because === event.id && evidence !== "unknown") lines.push(field("because", "this event itself"));
   const chain = options.why ? why : why.slice(0, 1);
@@ -78,10 +78,11 @@ function whyLines({ event, why }: ShownEvent, options: ShowTextOptions): string[
   return lines;
 }
 
-function evidenceText({ evidence, excludes, conflict, cause }: AttributionView): string {
+/** What it is not is news only where nothing is known of what it is. */
+function evidenceText({ evidence, excludes, conflict, cause }: AttributionView, isPlaced: boolean): string {
   const parts = [
     ...(cause === null ? [] : [escapeControls(cause)]),
-    ...(excludes.length === 0 ? [] : [`not the ${excludes.join(", ")}`]),
+    ...(isPlaced || excludes.length === 0 ? [] : [`not the ${excludes.join(", ")}`]),
     ...(conflict ? ["witnesses disagree"] : []),
   ];
   return parts.length === 0 ? evidence : `${evidence}: ${parts.join("; ")}`;

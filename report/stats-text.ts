@@ -4,7 +4,7 @@ import { escapeControls } from "./escape-controls.ts";
 import { counted, grouped, share } from "./number-text.ts";
 import type { Paint } from "./paint.ts";
 import { proofLine, wrap } from "./proof-text.ts";
-import { formatDateTime, type Zone } from "./zone.ts";
+import { formatSpan, type Zone } from "./zone.ts";
 
 export interface StatsTextOptions {
   readonly zone: Zone;
@@ -35,7 +35,7 @@ function bootLines(stats: BootStats, options: StatsTextOptions): string[] {
   const { boot, events, proof, tasks, records, gaps, conflicts } = stats;
   const { zone, paint, columns } = options;
   const node = boot.node === null ? "(no node)" : escapeControls(boot.node);
-  const times = `${formatDateTime(boot.firstMs, zone)} → ${formatDateTime(boot.lastMs, zone)} ${zone.name}`;
+  const times = formatSpan(boot.firstMs, boot.lastMs, zone);
   const blind = proof.isBlind ? [paint("warning", "no clone records: nesting cannot be inferred")] : [];
   const disputed = conflicts.reduce((sum, { count }) => sum + count, 0);
   return [

@@ -6,7 +6,7 @@ import { counted, grouped } from "./number-text.ts";
 import type { Paint } from "./paint.ts";
 import { proofLine } from "./proof-text.ts";
 import { type TreeRow, treeRows } from "./tree-rows.ts";
-import { formatClock, formatDateTime, type Zone } from "./zone.ts";
+import { formatDateTime, formatSpan, type Zone } from "./zone.ts";
 
 export interface TreeTextOptions {
   readonly zone: Zone;
@@ -40,10 +40,12 @@ export function treeText(tree: BootTree, proof: Proof, options: TreeTextOptions)
 
 function headline({ boot, events }: BootTree, { zone, fromMs, toMs }: TreeTextOptions): string {
   const node = boot.node === null ? "(no node)" : escapeControls(boot.node);
-  const start = formatDateTime(boot.firstMs, zone);
-  const end = formatDateTime(boot.lastMs, zone);
-  const shown = end.slice(0, 10) === start.slice(0, 10) ? formatClock(boot.lastMs, zone) : end;
-  const parts = [node, `boot ${boot.number}`, `${start} → ${shown} ${zone.name}`, counted(events, "event")];
+  const parts = [
+    node,
+    `boot ${boot.number}`,
+    formatSpan(boot.firstMs, boot.lastMs, zone),
+    counted(events, "event"),
+  ];
   if (fromMs !== undefined && fromMs === toMs) parts.push(`at ${formatDateTime(fromMs, zone)}`);
   else {
     if (fromMs !== undefined) parts.push(`from ${formatDateTime(fromMs, zone)}`);

@@ -20,6 +20,13 @@ export function formatDateTime(timeMs: number, zone: Zone): string {
   return shifted(timeMs, zone).slice(0, 19).replace("T", " ");
 }
 
+/** `2022-10-12 11:45:54 → 11:48:34 UTC`; the second day is written where it is another. */
+export function formatSpan(fromMs: number, toMs: number, zone: Zone): string {
+  const from = formatDateTime(fromMs, zone);
+  const to = formatDateTime(toMs, zone);
+  return `${from} → ${to.slice(0, 10) === from.slice(0, 10) ? to.slice(11) : to} ${zone.name}`;
+}
+
 /** `11:45:54` in the zone. */
 export function formatClock(timeMs: number, zone: Zone): string {
   return shifted(timeMs, zone).slice(11, 19);
