@@ -3,8 +3,9 @@ import type { StoredRecord } from "../store/api.ts";
 
 /**
  * The records of an event that stands in more than one place: the most that any source has of each line, so that what
- * two sources share counts once and what one source repeats stays. One source that has them all gives their order and
- * their place; else they stand in the order of their text, whichever source came first.
+ * two sources share counts once and what one source repeats stays. Their order is the same whichever source came first:
+ * that of a source which has them all, else one that keeps to the neighbours that they have in theirs.
+ * Gives `known` itself where nothing is added.
  */
 export function mergeRecords(
   known: readonly StoredRecord[],
@@ -17,25 +18,76 @@ export function mergeRecords(
   const own = [...known.filter((record) => record.source === source), ...late].sort(
     (a, b) => a.offset - b.offset,
   );
-  const isOwn = known.every((record) => record.source === source);
-  if (isOwn) return own;
+  if (known.every((record) => record.source === source)) return own;
   const missing = beyond(own, known);
-  const isWhole = beyond(known, own).length === 0;
-  if (missing.length === 0) return isWhole && isFirstInOrder(own, known) ? own : known;
-  return isWhole
-    ? own
-    : [...known, ...missing].sort((a, b) => (a.line < b.line ? -1 : a.line > b.line ? 1 : 0));
+  const isWhole = beyond(known, own).size === 0;
+  if (missing.size === 0) return isWhole && isFirstInOrder(own, known) ? own : known;
+  if (isWhole) return own;
+  const [base, other] = isBefore(known, own) ? [known, own] : [own, known];
+  return missing.size === own.length ? [...base, ...other] : insert(base, other, beyond(other, base));
 }
 
 /** Records that `other` lacks, counting equal lines. */
-function beyond(records: readonly StoredRecord[], other: readonly StoredRecord[]): StoredRecord[] {
+function beyond(records: readonly StoredRecord[], other: readonly StoredRecord[]): ReadonlySet<StoredRecord> {
   const counts = new Map<string, number>();
   for (const { line } of other) counts.set(line, (counts.get(line) ?? 0) + 1);
-  return records.filter(({ line }) => {
-    const left = counts.get(line) ?? 0;
-    counts.set(line, left - 1);
-    return left <= 0;
+  const left = records.filter(({ line }) => {
+    const count = counts.get(line) ?? 0;
+    counts.set(line, count - 1);
+    return count <= 0;
   });
+  return new Set(left);
+}
+
+/** Puts records that are missing beside the neighbours that they have in their own source; between equals the text decides. */
+function insert(
+  known: readonly StoredRecord[],
+  own: readonly StoredRecord[],
+  missing: ReadonlySet<StoredRecord>,
+): StoredRecord[] {
+  const result = [...known];
+  const owned = new Set(own.map(({ line }) => line));
+  let after = -1;
+  own.forEach((record, i) => {
+    if (!missing.has(record)) {
+      after = result.findIndex(({ line }, at) => at > after && line === record.line);
+      if (after < 0) after = result.findLastIndex(({ line }) => line === record.line);
+      return;
+    }
+    let at = after + 1;
+    if (after < 0) at = startBefore(result, own.slice(i + 1), missing);
+    while (
+      at < result.length &&
+      !owned.has((result[at] as StoredRecord).line) &&
+      (result[at] as StoredRecord).line < record.line
+    )
+      at++;
+    result.splice(at, 0, record);
+    after = at;
+  });
+  return result;
+}
+
+/** Where records go that stand before the first one that both have: right before it. */
+function startBefore(
+  result: readonly StoredRecord[],
+  following: readonly StoredRecord[],
+  missing: ReadonlySet<StoredRecord>,
+): number {
+  const anchor = following.find((record) => !missing.has(record));
+  const at = result.findIndex(({ line }) => line === anchor?.line);
+  return Math.max(at, 0);
+}
+
+/** Where a log was rotated within an event, the SYSCALL begins the one part, PROCTITLE or EOE ends the other. */
+function isBefore(left: readonly StoredRecord[], right: readonly StoredRecord[]): boolean {
+  const [a, b] = [rankOf(left), rankOf(right)];
+  return a === b ? textOf(left) < textOf(right) : a < b;
+}
+
+function rankOf(records: readonly StoredRecord[]): number {
+  const has = (type: string) => records.some(({ line }) => line.includes(`type=${type} `));
+  return (has("SYSCALL") ? 0 : 2) + (has("PROCTITLE") || has("EOE") ? 1 : 0);
 }
 
 /** Of two sources with the same records the one whose order is the first gives it. */

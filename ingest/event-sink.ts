@@ -29,8 +29,10 @@ export class EventSink {
   readonly #taken: Set<number>;
   /** Events that were not in the database before. */
   added = 0;
-  /** True if an event got the id of another one with the same serial. */
-  hasVariants = false;
+  /** Events whose serial another one has, with another time. */
+  collisions = 0;
+  /** Events that were in the database. */
+  met = 0;
 
   /** `onFull` is told of an event for which its serial has no place left. */
   constructor(
@@ -96,11 +98,14 @@ export class EventSink {
       const key = firstKey + variant * 2;
       const timeMs = this.#timeOf.get(key) as number | undefined;
       if (timeMs === undefined) {
-        this.hasVariants ||= variant > 0;
         this.#insert(event, boot, key, sequence);
         return;
       }
-      if (timeMs !== event.timeMs) continue;
+      if (timeMs !== event.timeMs) {
+        if (variant === 0) this.collisions++;
+        continue;
+      }
+      this.met++;
       if (this.#known.merge(key, event)) boot.touch(key);
       return;
     }

@@ -56,6 +56,30 @@ function movesOf(store: Store, source: number, segments: readonly StoredSegment[
   return moves;
 }
 
+/**
+ * True if the source and another one, both without a node, hold the same time and their serials do not fit: then they are
+ * logs of two hosts. A boot that begins within the source is not meant: clocks are set back at reboots.
+ */
+export function contradictsOthers(store: Store, source: number): boolean {
+  const node = store.prepare("SELECT id FROM node WHERE name IS NULL").pluck().get() as number | undefined;
+  if (node === undefined) return false;
+  const segments = segmentsOfNode(store, node);
+  const groups = groupSegments(segments, fitTest(store, source, segments));
+  const groupOf = (wanted: StoredSegment) =>
+    groups.find(({ members }) => members.some(({ stored }) => stored === wanted));
+  return segments.some((stored) => {
+    if (stored.source !== source || stored.segment.cut !== "source-start" || !stored.segment.hasEvents)
+      return false;
+    return segments.some(
+      (other) => other.source !== source && isSameTime(stored, other) && groupOf(stored) !== groupOf(other),
+    );
+  });
+}
+
+function isSameTime({ segment: a }: StoredSegment, { segment: b }: StoredSegment): boolean {
+  return a.firstMs <= b.lastMs && b.firstMs <= a.lastMs;
+}
+
 /** What was found for sources before stands; the new source's segments are compared with those of other boots. */
 function fitTest(store: Store, source: number, segments: readonly StoredSegment[]): SegmentTest {
   const fit = new SegmentFit(store);

@@ -2,7 +2,9 @@
 import type { Store } from "../store/api.ts";
 import { BlockWriter, storedBytes } from "./block-writer.ts";
 import type { LogFile } from "./discover-sources.ts";
-import { joinBoots } from "./join-boots.ts";
+import { IngestError } from "./ingest-error.ts";
+import { contradictsOthers, joinBoots } from "./join-boots.ts";
+import { removeSource } from "./remove-source.ts";
 import type { Segment } from "./segment.ts";
 import { SegmentRows, segmentsOfSource } from "./segment-rows.ts";
 import { SourceReader } from "./source-reader.ts";
@@ -13,6 +15,9 @@ import type { WritingBatch } from "./writing-batch.ts";
 
 /** More bytes than this are not left uncommitted, however few events they make. */
 const BATCH_BYTES = 64 * 1024 * 1024;
+
+/** Two events of one serial are damage; many are two hosts. */
+const MAX_COLLISIONS = 16;
 
 /** A source that bytes are being added to; a transaction is open before and after each call. */
 export class OpenSource {
@@ -25,6 +30,8 @@ export class OpenSource {
   readonly #blocks: BlockWriter;
   readonly #segments: SegmentRows;
   readonly #before: { readonly size: number; readonly lines: number };
+  /** The source was never complete. */
+  readonly #isFirstTime: boolean;
   #committedEvents = 0;
   #committedBytes: number;
 
@@ -39,6 +46,7 @@ export class OpenSource {
     const { size, lines, resume } = readSourceRow(store, source);
     const offset = resume === null ? (lineStart ?? size) : (JSON.parse(resume) as { offset: number }).offset;
     this.#before = { size, lines };
+    this.#isFirstTime = size === 0 || resume !== null;
     this.#committedBytes = size;
     this.#blocks = new BlockWriter(store, source);
     const segments = segmentsOfSource(store, source);
@@ -89,8 +97,27 @@ export class OpenSource {
     const size = this.#blocks.size - pending;
     const sha256 = this.#blocks.sha256(!closed);
     completeSource(this.#store, this.source, { size, lines: this.#reader.lines, sha256, closed });
-    joinBoots(this.#store, this.source, this.#reader.sink.hasVariants);
+    if (this.#isFirstTime && this.#isOfAnotherHost()) this.#refuse();
+    joinBoots(this.#store, this.source, this.#reader.sink.collisions > 0);
     return pending;
+  }
+
+  #isOfAnotherHost(): boolean {
+    const { collisions, met } = this.#reader.sink;
+    const isNameless = [...this.#reader.assembler.nodes.values()].some(({ name }) => name === null);
+    if (!isNameless) return false;
+    return (collisions > MAX_COLLISIONS && collisions > met) || contradictsOthers(this.#store, this.source);
+  }
+
+  #refuse(): never {
+    removeSource(this.#store, this.source);
+    this.#batch.commit();
+    this.#batch.begin();
+    const text =
+      "its times are those of a source that is known, its serials are not: two hosts, and no node= to tell them apart";
+    throw new IngestError("CTR_INGEST_CONTRADICTION", this.#file.path, text, {
+      hint: "give each host's logs a name: --node NAME",
+    });
   }
 
   summary(relation: "new" | "continued", complete: boolean, pendingBytes: number): SourceSummary {

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { LineFramer, MAX_LINE_BYTES } from "./frame-lines.ts";
+
+type Seen = [kind: "line" | "long", offset: number, end: number, text: string];
+
+function framed(bytes: Buffer, cuts: readonly number[]): { seen: Seen[]; consumed: number } {
+  const seen: Seen[] = [];
+  const framer = new LineFramer(0, {
+    line: (text, offset, end) => seen.push(["line", offset, end, text]),
+    tooLong: (offset, end) => seen.push(["long", offset, end, ""]),
+  });
+  const edges = [0, ...[...cuts].sort((a, b) => a - b), bytes.length];
+  for (let i = 0; i + 1 < edges.length; i++)
+    framer.push(bytes.subarray(edges[i], edges[i + 1]), edges[i] as number);
+  return { seen, consumed: framer.consumed };
+}
+
+test("chunks of any size give the same lines, each with the bytes at its offsets", () => {
+  const text = fc
+    .array(fc.constantFrom("a", "\n", "\xff", "bc", "\r\n"), { maxLength: 60 })
+    .map((parts) => Buffer.from(parts.join(""), "latin1"));
+  fc.assert(
+    fc.property(text, fc.array(fc.nat(120), { maxLength: 12 }), (bytes, cuts) => {
+      const result = framed(
+        bytes,
+        cuts.map((cut) => Math.min(cut, bytes.length)),
+      );
+      expect(result).toEqual(framed(bytes, []));
+      for (const [, offset, end, line] of result.seen)
+        expect(bytes.toString("latin1", offset, end)).toBe(line);
+      expect(result.consumed).toBe(bytes.lastIndexOf(10) + 1);
+    }),
+  );
+});
+
+test("a line of 10 MiB is named by its offsets, kept nowhere, and the next line is read", () => {
+  const long = Buffer.alloc(10 * MAX_LINE_BYTES, "x");
+  const bytes = Buffer.concat([Buffer.from("a\n"), long, Buffer.from("\nb\n")]);
+  const cuts = Array.from({ length: 40 }, (_, i) => i * 262_144);
+  expect(framed(bytes, cuts).seen).toEqual([
+    ["line", 0, 1, "a"],
+    ["long", 2, 2 + long.length, ""],
+    ["line", 3 + long.length, 4 + long.length, "b"],
+  ]);
+});

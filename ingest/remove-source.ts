@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+import { BlockReader, EventWriter, firstKeyOfBoot, RecordReader, type Store } from "../store/api.ts";
+import { rebuildBoots } from "./boot-rows.ts";
+import { EventRows } from "./event-rows.ts";
+import { RowDictionary } from "./row-dictionary.ts";
+
+/** Takes a source that was refused out of the database, with all that came from it alone. */
+export function removeSource(store: Store, source: number): void {
+  const boots = store
+    .prepare("SELECT DISTINCT boot FROM segment WHERE source = ?")
+    .pluck()
+    .all(source) as number[];
+  const records = new RecordReader(store, new BlockReader(store));
+  const rows = new EventRows(store, new RowDictionary(store), new EventWriter(store), records);
+  const events = store.prepare(
+    "SELECT id FROM event WHERE id >= ? AND id < ? AND source = ? UNION SELECT event FROM span WHERE event >= ? AND event < ? AND source = ?",
+  );
+  for (const boot of boots) {
+    const range = [firstKeyOfBoot(boot), firstKeyOfBoot(boot + 1), source];
+    for (const id of events.pluck().all(...range, ...range) as number[]) rows.takeOut(id, source);
+  }
+  rows.flush();
+  for (const table of ["problem", "block", "segment"])
+    store.prepare(`DELETE FROM ${table} WHERE source = ?`).run(source);
+  rebuildBoots(store, boots);
+  store.prepare("DELETE FROM source WHERE id = ?").run(source);
+}

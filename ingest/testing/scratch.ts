@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll } from "vitest";
+import { openForWriting, type Store } from "../../store/api.ts";
+import { type IngestOptions, type IngestSummary, ingestPaths } from "../ingest-paths.ts";
+
+/** A folder of the test file's own, gone afterwards. */
+export const scratch = mkdtempSync(join(tmpdir(), "ctraudit-"));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+let names = 0;
+
+/** A path in it that nothing has. */
+export function newPath(name: string): string {
+  const folder = mkdtempSync(join(scratch, `${names++}-`));
+  return join(folder, name);
+}
+
+export function writeLog(text: string | Buffer, name = "audit.log"): string {
+  const path = newPath(name);
+  writeFileSync(path, typeof text === "string" ? Buffer.from(text, "latin1") : text);
+  return path;
+}
+
+/** Reads logs into a database and gives what `ask` makes of it. */
+export async function afterIngest<T>(
+  paths: readonly string[],
+  ask: (store: Store, summary: IngestSummary) => T,
+  options: IngestOptions = {},
+  database: string = newPath("ctraudit.db"),
+): Promise<T> {
+  const store = openForWriting(database);
+  try {
+    return ask(store, await ingestPaths(store, paths, options));
+  } finally {
+    store.close();
+  }
+}
+
+/** Rows of a query without parameters. */
+export function rowsOf(store: Store, sql: string): Record<string, unknown>[] {
+  return store.prepare(sql).all() as Record<string, unknown>[];
+}
+
+const { CTRAUDIT_CORPUS } = process.env as { CTRAUDIT_CORPUS?: string };
+const corpusFolder = CTRAUDIT_CORPUS ?? new URL("../../../shared/corpus", import.meta.url).pathname;
+
+/** The real logs; undefined where they are not beside the checkout. */
+export const corpus = existsSync(corpusFolder) ? corpusFolder : undefined;

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import {
+  bootOf,
+  firstKeyOfBoot,
+  isDaemon,
+  makeEventKey,
+  sequenceOf,
+  serialOf,
+  variantOf,
+} from "./event-key.ts";
+
+test("an event's key gives back what it was made of, over the whole range", () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 0, max: 131_071 }),
+      fc.oneof(
+        fc.maxSafeInteger().map((n) => Math.abs(n) % 2 ** 33),
+        fc.constantFrom(0, 2 ** 32 - 1, 2 ** 32, 2 ** 33 - 1),
+      ),
+      fc.integer({ min: 0, max: 3 }),
+      fc.boolean(),
+      (boot, sequence, variant, daemon) => {
+        const key = makeEventKey(boot, sequence, variant, daemon);
+        expect([bootOf(key), sequenceOf(key), variantOf(key), isDaemon(key)]).toEqual([
+          boot,
+          sequence,
+          variant,
+          daemon,
+        ]);
+        expect(serialOf(key)).toBe(sequence % 2 ** 32);
+        expect(Number.isSafeInteger(key)).toBe(true);
+      },
+    ),
+  );
+});
+
+test("keys of a boot lie in the order of the serials and below those of the next boot", () => {
+  expect(makeEventKey(3, 2 ** 33 - 1, 3, true)).toBeLessThan(firstKeyOfBoot(4));
+  expect(makeEventKey(3, 7, 3, true)).toBeLessThan(makeEventKey(3, 8, 0, false));
+});
+
+test("a boot, serial or variant beyond the range is refused and never wraps into another key", () => {
+  expect(() => makeEventKey(131_072, 0, 0, false)).toThrow(RangeError);
+  expect(() => makeEventKey(0, 2 ** 33, 0, false)).toThrow(RangeError);
+  expect(() => makeEventKey(0, 0, 4, false)).toThrow(RangeError);
+});
