@@ -21,7 +21,7 @@ export function containerOfContid(
   event: number,
   ancestors: readonly bigint[] = [],
 ): Container | undefined {
-  if (id === 0n || (id === 1n && state.initialised)) return undefined;
+  if (id === 0n || (id === 1n && state.numbersHost)) return undefined;
   const text = id.toString();
   const known = state.contids.get(text);
   if (known !== undefined) return state.containers[known]!;

@@ -188,6 +188,8 @@ export interface FoldState {
   kernelOperations: boolean;
   /** op=init was seen: an event without record= is container 1. */
   initialised: boolean;
+  /** The log has forms that only our kernel writes: contid 1 is the host, also where its op=init was lost. */
+  numbersHost: boolean;
   counts: Counts;
 }
 

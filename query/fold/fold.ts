@@ -38,6 +38,7 @@ export function newFoldState(): FoldState {
     lastEvent: 0,
     kernelOperations: false,
     initialised: false,
+    numbersHost: false,
     counts: { execs: 0 },
   };
   newPlace(state, { kind: "host" }); // HOST

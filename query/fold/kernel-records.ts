@@ -17,12 +17,19 @@ const CONTEXT = /^(task|signal|ptrace|netns|user|tty|seccomp|abend)$/;
  */
 export function foldStatements(state: FoldState, event: FoldEvent, task: number): void {
   const statements = event.statements ?? [];
+  state.numbersHost ||= statements.some(isOurForm);
   for (const statement of statements)
     if (OPERATION.test(statement.type) && isOperation(statement))
       readContainerOperation(state, event, statement, task);
   const ids = readIds(statements);
   foldSubject(state, event, task, ids.subject);
   for (const object of ids.objects) foldObject(state, event, object);
+}
+
+/** op=init, nsflags=, or an id inside a one-record event: no other kernel writes these, and on ours contid 1 is the host. */
+function isOurForm({ type, fields }: Statement): boolean {
+  if (fields.has("nsflags") || fields.get("op") === "init") return true;
+  return fields.has("contid") && !OPERATION.test(type);
 }
 
 function isOperation({ fields }: Statement): boolean {

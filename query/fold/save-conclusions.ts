@@ -60,7 +60,7 @@ function saveContainers(
     store.prepare(`INSERT INTO container (id, key_event, key_suffix, boot, parent, class, contid, created, ended,
     first_event, last_event, evidence, because, flags) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const host = spans.get(HOST_ANSWER);
-  const hostContid = state.initialised ? contidToBlob(1n as Contid) : null;
+  const hostContid = state.numbersHost ? contidToBlob(1n as Contid) : null;
   insert.run(
     base,
     state.firstEvent,
