@@ -36,7 +36,8 @@ const at = (seconds: number) => START_MS + seconds * 1000;
 /** Each look-up that a search offers, what it finds, and the index that must lead it. */
 const LOOKUPS: readonly [name: string, criteria: SearchCriteria, found: number[], leads: string][] = [
   ["nothing", {}, [100, 101, 102, 103, 110, 111, 112, 120, 103], "time"],
-  ["a container", { container: { kind: "in", containers: [2] } }, [101, 102, 111, 112], "container"],
+  ["a container", { container: { kind: "in", containers: [2] } }, [101, 102, 112], "container"],
+  ["a container, by an event's own word too", { container: { kind: "in", containers: [3] } }, [103, 111, 112], "container"],
   ["two containers, a shared event once", { container: { kind: "in", containers: [2, 3] } }, [101, 102, 103, 111, 112], "container"],
   ["no container that is known", { container: { kind: "none", evidence: "unknown" } }, [110], "container"],
   ["no container by the kernel's word", { container: { kind: "none", evidence: "undefined" } }, [], "container"],
@@ -62,7 +63,7 @@ const LOOKUPS: readonly [name: string, criteria: SearchCriteria, found: number[]
   ["an exit value beyond 2^53", { exit: "9223372036854775807" }, [103], "time"],
   ["one less than that", { exit: "9223372036854775806" }, [], "time"],
   ["a node", { nodes: ["web-2"] }, [], "time"],
-  ["several things at once", { container: { kind: "in", containers: [2] }, call: OPENAT, success: true }, [111], "container"],
+  ["several things at once", { container: { kind: "in", containers: [3] }, call: OPENAT, success: true }, [103, 111], "container"],
   ["a container and a pid", { container: { kind: "in", containers: [1] }, pid: 700 }, [120], "pid"],
 ]; // biome-ignore format: a table
 

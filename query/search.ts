@@ -9,7 +9,9 @@ const BOOT_WIDTH = 2 ** 36;
 const FIRST_WINDOW_IDS = 2 ** 15; // 4,096 serials
 const WANTED_IN_WINDOW = 4_096;
 const MOST_IN_WINDOW = 32_768;
-const PROBE_LIMIT = 2_000;
+const FIRST_PROBE = 1_000;
+const LAST_PROBE = 256_000;
+const PROBE_GROWTH = 16;
 
 /** A search made ready: where it looks and by which SQL, in the order of answers. */
 export interface SearchPlan {
@@ -68,7 +70,7 @@ function countSql(lead: SearchTerm | undefined, filters: readonly string[]): str
   return `SELECT count(*) AS found FROM (${lead.source}) h CROSS JOIN event e ON e.id = h.id WHERE ${where}`;
 }
 
-/** Counts up to PROBE_LIMIT of what each index would give; with one index there is nothing to choose. */
+/** Counts what each index would give, in rounds of growing limits, until one gives little; with one there is no choice. */
 function leadingTerm(
   store: Store,
   terms: readonly SearchTerm[],
@@ -76,13 +78,16 @@ function leadingTerm(
 ): SearchTerm | undefined {
   const indexed = terms.filter((term) => term.source !== undefined);
   if (indexed.length < 2 || ranges.length === 0) return indexed[0];
-  let best = indexed[0]!;
-  let fewest = Number.POSITIVE_INFINITY;
-  for (const term of indexed) {
-    const found = probe(store, term, ranges, Math.min(fewest, PROBE_LIMIT));
-    if (found < fewest) [best, fewest] = [term, found];
+  for (let limit = FIRST_PROBE; limit <= LAST_PROBE; limit *= PROBE_GROWTH) {
+    let best: SearchTerm | undefined;
+    let fewest = limit;
+    for (const term of indexed) {
+      const found = probe(store, term, ranges, fewest);
+      if (found < fewest) [best, fewest] = [term, found];
+    }
+    if (best !== undefined) return best;
   }
-  return best;
+  return indexed[0];
 }
 
 function probe(store: Store, term: SearchTerm, ranges: readonly IdRange[], limit: number): number {

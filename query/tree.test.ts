@@ -43,7 +43,7 @@ describe("readTree", () => {
     const [first, second] = trees({});
     const sandbox = { "7c3e99": [0, {}] };
     expect(shape(first!.roots)).toEqual({
-      host: [2, { "nginx-proxy": [3, { "build-7": [1, {}] }], ...sandbox }],
+      host: [2, { "nginx-proxy": [2, { "build-7": [2, {}] }], ...sandbox }],
     });
     expect(first).toMatchObject({
       events: 8,
@@ -68,11 +68,11 @@ describe("readTree", () => {
   it("counts the events of the time asked for alone", () => {
     const [first] = trees({ fromMs: at(40), toMs: at(70) });
     expect(first!.events).toBe(2);
-    expect(shape(first!.roots)).toMatchObject({ host: [0, { "nginx-proxy": [2, {}] }] });
+    expect(shape(first!.roots)).toMatchObject({ host: [0, { "nginx-proxy": [1, {}] }] });
   });
 
   it("begins at the container asked for", () => {
-    expect(shape(trees({ roots: [2] })[0]!.roots)).toEqual({ "nginx-proxy": [3, { "build-7": [1, {}] }] });
+    expect(shape(trees({ roots: [2] })[0]!.roots)).toEqual({ "nginx-proxy": [2, { "build-7": [2, {}] }] });
   });
 });
 
@@ -111,6 +111,19 @@ describe("readEvent", () => {
     expect(shown.records[0]!.line).toContain("exit=-13");
     expect(shown.why.map(({ serial }) => serial)).toEqual([100]);
     expect(shown.event.container!.path).toEqual(["web-1/host", "web-1/1795443602.007:101"]);
+  });
+
+  it("says where the processes are that it did something to", () => {
+    const { event } = readEvent(host.store, host.event(102).row, recordSource(host.store));
+    expect(event.objects).toMatchObject([
+      { pid: 600, comm: "ev\x1b", container: { name: "build-7" }, attribution: { evidence: "namespace" } },
+    ]);
+  });
+
+  it("believes the event before its task", () => {
+    const { container, attribution } = host.event(111);
+    expect(container?.name).toBe("build-7");
+    expect(attribution).toMatchObject({ evidence: "kernel", because: host.event(111).id });
   });
 
   it("says that witnesses disagree", () => {

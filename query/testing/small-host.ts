@@ -22,7 +22,8 @@ function syscall(serial: number, timeMs: number, rest: string): string {
 
 /**
  * A host, a container in it, one in that, and a second boot whose serials begin again. Serials 105 to 109 are missing;
- * pid 900 is older than the log; serial 103 exists in both boots.
+ * pid 900 is older than the log; serial 103 exists in both boots; 111 says itself that it happened in build-7, and 102
+ * did something to a task there.
  */
 export function writeSmallHost(path: string): void {
   const hand = new HandFilledDatabase(path);
@@ -222,6 +223,18 @@ export function writeSmallHost(path: string): void {
     key(112),
     key(112),
   );
+  hand.run(
+    "INSERT INTO event_container VALUES (?, 0, 'subject', 506, 3, 'kernel', ?, 0, 0)",
+    key(111),
+    key(111),
+  );
+  hand.run(
+    "INSERT INTO event_container VALUES (?, 1, 'object', 600, 3, 'namespace', ?, 0, 0)",
+    key(102),
+    key(103),
+  );
+  const object = '[["opid", "600"], ["ocomm", "65761B"]]'; // "ev", and an escape
+  hand.run("INSERT INTO statement VALUES (?, 2, 'OBJ_PID', ?)", key(102), object);
   hand.run("INSERT INTO gap VALUES (0, 104, 109)");
   hand.run(
     "INSERT INTO conflict (boot, event, pid, kind, detail) VALUES (0, ?, 700, 'label', 'two witnesses disagree')",
