@@ -44,12 +44,24 @@ export function addArguments(event: OpenEvent, record: AuditRecord): void {
   }
 }
 
-/** A record kept whole for query: position, type, kernel's fields as JSON (of VIRT_CONTROL the claims as well). */
+/** Records that are about containers or tasks, not about what a task did. */
+const STATEMENTS = /^(CONTAINER|CONTAINER_.*|UNKNOWN\[\d+\]|OBJ_PID|VIRT_CONTROL)$/;
+/** What any other record says of containers. */
+const CONTAINER_FIELDS = new Set(["record", "contid", "last"]);
+
+/**
+ * A record for query: position, type, kernel's fields as JSON (of VIRT_CONTROL the claims as well). Of a SYSCALL or a
+ * message only what it says of containers: on our kernel these are most of a container's events.
+ */
 export function addStatement(event: OpenEvent, record: AuditRecord, position: number): void {
   const { type, names, values, claimsStart, enrichedStart } = record;
   const end = type === "VIRT_CONTROL" ? enrichedStart : claimsStart;
+  const isWhole = STATEMENTS.test(type);
   const fields: [string, string][] = [];
-  for (let i = 0; i < end; i++) fields.push([names[i] as string, values[i] as string]);
+  for (let i = 0; i < end; i++) {
+    const name = names[i] as string;
+    if (isWhole || CONTAINER_FIELDS.has(name)) fields.push([name, values[i] as string]);
+  }
   const parts = event.ownParts();
   parts.statements.push(
     position,
