@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdirSync, truncateSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { openForWriting, readSource, type Store } from "../store/api.ts";
+import { ingestPaths } from "./ingest-paths.ts";
+import { eventLines, steadyLog } from "./testing/lines.ts";
+import { afterIngest, newPath, rowsOf, writeLog } from "./testing/scratch.ts";
+
+const PROBLEMS = "SELECT code, offset, length, line FROM problem ORDER BY offset";
+const problemsOf = (content: string | Buffer, name?: string) =>
+  afterIngest([writeLog(content, name)], (store) => rowsOf(store, PROBLEMS));
+const contentOf = (store: Store) => Buffer.concat([...readSource(store, 1)]);
+
+async function refusal(paths: readonly string[]): Promise<unknown> {
+  const store = openForWriting(newPath("x.db"));
+  try {
+    await ingestPaths(store, paths);
+    return undefined;
+  } catch (error) {
+    return (error as { code?: unknown }).code;
+  } finally {
+    expect(rowsOf(store, "SELECT (SELECT count(*) FROM event) + (SELECT count(*) FROM block) AS n")).toEqual([
+      { n: 0 },
+    ]);
+    store.close();
+  }
+}
+
+describe("a path that is no log is refused, with nothing stored", () => {
+  test("no such file", async () =>
+    expect(await refusal([newPath("none.log")])).toBe("CTR_INGEST_NO_SUCH_FILE"));
+
+  test("a missing file after a good one", async () => {
+    expect(await refusal([writeLog(steadyLog(1, 3)), newPath("none.log")])).toBe("CTR_INGEST_NO_SUCH_FILE");
+  });
+
+  test("a directory without logs", async () => {
+    const folder = newPath("logs");
+    mkdirSync(folder);
+    writeFileSync(join(folder, "syslog"), "x\n");
+    expect(await refusal([folder])).toBe("CTR_INGEST_NO_LOGS");
+  });
+
+  test("zstd and xz, with the tool that unpacks them", async () => {
+    for (const [magic, tool] of [
+      ["28b52ffd00", "zstd -dc"],
+      ["fd377a585a00", "xz -dc"],
+    ] as const) {
+      const path = writeLog(Buffer.from(magic, "hex"), "audit.log.2.packed");
+      const store = openForWriting(newPath("x.db"));
+      await expect(ingestPaths(store, [path])).rejects.toMatchObject({
+        code: "CTR_INGEST_PACKED",
+        hint: expect.stringContaining(tool) as string,
+      });
+      store.close();
+    }
+  });
+
+  test("a damaged gzip file", async () => {
+    const packed = gzipSync(steadyLog(1, 400));
+    expect(await refusal([writeLog(packed.subarray(0, packed.length - 30), "audit.log.1.gz")])).toBe(
+      "CTR_INGEST_DAMAGED_ARCHIVE",
+    );
+  });
+});
+
+describe("bytes that are no records are kept, and named", () => {
+  test("an empty log is no source", async () => {
+    await afterIngest([writeLog("")], (store, { sources }) => {
+      expect(sources).toMatchObject([{ relation: "empty", source: undefined }]);
+      expect(rowsOf(store, "SELECT * FROM source")).toEqual([]);
+    });
+  });
+
+  test("a binary file: each line is a problem", async () => {
+    const binary = Buffer.from(Array.from({ length: 4000 }, (_, i) => (i * 7 + (i >> 3)) % 256));
+    await afterIngest([writeLog(binary, "x.1")], (store, { lines }) => {
+      expect(rowsOf(store, "SELECT count(*) AS n FROM event")).toEqual([{ n: 0 }]);
+      const empty = binary
+        .toString("latin1")
+        .split("\n")
+        .filter((line) => line === "" || line === "\r").length;
+      expect(rowsOf(store, PROBLEMS)).toHaveLength(lines - empty + (binary.at(-1) === 10 ? 1 : 0));
+      expect(contentOf(store)).toEqual(binary);
+    });
+  });
+
+  test("NUL bytes", async () => {
+    const [before, after] = [eventLines(0, 1), eventLines(5, 2)];
+    const text = `${before.join("\n")}\n${after[0]?.replace("dish", "d\0sh")}\n${after[1]}\n`;
+    expect(await problemsOf(text)).toMatchObject([{ code: "nul-bytes", line: 4 }]);
+  });
+
+  test("a line of 10 MiB: the lines around it are read, its bytes are kept", async () => {
+    const [before, after] = [steadyLog(1, 3), steadyLog(4, 6)];
+    const long = "x".repeat(10 * 1024 * 1024);
+    await afterIngest([writeLog(`${before}${long}\n${after}`)], (store) => {
+      expect(rowsOf(store, PROBLEMS)).toEqual([
+        { code: "line-too-long", offset: before.length, length: long.length, line: 10 },
+      ]);
+      expect(rowsOf(store, "SELECT count(*) AS n FROM event")).toEqual([{ n: 6 }]);
+      expect(contentOf(store).length).toBe(before.length + long.length + 1 + after.length);
+    });
+  });
+
+  test("CRLF is the line's end and no part of a value; the bytes are as they were", async () => {
+    const text = steadyLog(1, 4).replaceAll("\n", "\r\n");
+    await afterIngest([writeLog(text)], (store) => {
+      expect(rowsOf(store, PROBLEMS)).toEqual([]);
+      expect(rowsOf(store, "SELECT key, flags & 3 AS whole FROM event")).toEqual(
+        Array(4).fill({ key: null, whole: 1 }),
+      );
+      expect(contentOf(store).toString("latin1")).toBe(text);
+    });
+  });
+
+  test("a last line without an end is a problem only where nothing can follow", async () => {
+    const text = steadyLog(1, 3).slice(0, -9);
+    expect(await problemsOf(text, "audit.log")).toEqual([]);
+    expect(await problemsOf(text, "audit.log.1")).toMatchObject([{ code: "unterminated", line: 9 }]);
+  });
+
+  test("lines without an event id keep their own code", async () => {
+    const text =
+      'host audit[9235]: AVC avc:  denied  { read } for  pid=1 comm="x"\ntype=SYSCALL msg=audit(06/05/2018 12:39:29.636:26949) : arch=x86_64\n';
+    expect(await problemsOf(text)).toMatchObject([
+      { code: "no-event-id-journald" },
+      { code: "no-event-id-interpreted" },
+    ]);
+  });
+
+  test("more than 65,536 records of one event: the rest are problems", async () => {
+    const line = eventLines(0, 1)[2];
+    const text = `${line}\n`.repeat(65_540);
+    await afterIngest([writeLog(text)], (store) => {
+      expect(rowsOf(store, "SELECT code, count(*) AS n FROM problem GROUP BY 1")).toEqual([
+        { code: "record-limit", n: 4 },
+      ]);
+      expect(rowsOf(store, "SELECT count(*) AS n FROM event")).toEqual([{ n: 1 }]);
+    });
+  });
+});
+
+test("a log that becomes shorter while it is read is an error, and what was committed stays", async () => {
+  const path = writeLog(steadyLog(1, 3000));
+  const store = openForWriting(newPath("x.db"));
+  let chunks = 0;
+  const shorten = () => {
+    if (++chunks === 3) truncateSync(path, 100);
+  };
+  await expect(ingestPaths(store, [path], { batchEvents: 100, onProgress: shorten })).rejects.toMatchObject({
+    code: "CTR_INGEST_SOURCE_CHANGED",
+  });
+  expect(rowsOf(store, "SELECT count(*) > 0 AS some FROM event")).toEqual([{ some: 1 }]);
+  expect(rowsOf(store, "PRAGMA foreign_key_check")).toEqual([]);
+  store.close();
+});
+
+test("a directory is read in the order of age, packed logs too", async () => {
+  const path = writeLog(steadyLog(301, 400));
+  writeFileSync(`${path}.1`, steadyLog(201, 300));
+  writeFileSync(
+    `${path}.2.gz`,
+    Buffer.concat([gzipSync(steadyLog(101, 150)), gzipSync(steadyLog(151, 200))]),
+  );
+  writeFileSync(`${path}.10`, steadyLog(1, 100));
+  await afterIngest([dirname(path)], (store, { sources }) => {
+    expect(sources.map((source) => source.path.slice(path.length))).toEqual([".10", ".2.gz", ".1", ""]);
+    expect(
+      rowsOf(
+        store,
+        "SELECT (SELECT count(*) FROM event) AS events, (SELECT count(*) FROM boot) AS boots, (SELECT count(*) FROM gap) AS gaps",
+      ),
+    ).toEqual([{ events: 400, boots: 1, gaps: 0 }]);
+  });
+});
+
+test("a small gzip file that unpacks to much is read in bounded memory", async () => {
+  const line = `${"x".repeat(1000)}\n`;
+  const packed = gzipSync(line.repeat(60_000), { level: 9 });
+  const many = Buffer.concat(Array.from({ length: 3 }, () => packed));
+  const before = process.memoryUsage().rss;
+  let highest = 0;
+  const watch = () => {
+    highest = Math.max(highest, process.memoryUsage().rss);
+  };
+  await afterIngest([writeLog(many, "audit.log.1.gz")], (_, { problems }) => expect(problems).toBe(180_000), {
+    onProgress: watch,
+  });
+  expect(highest - before).toBeLessThan(150 * 1024 * 1024);
+});
