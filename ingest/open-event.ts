@@ -95,7 +95,9 @@ export class OpenEvent implements EventColumns {
     if (parts.opensNamespace && this.openRegisters !== null) parts.registers = this.openRegisters;
     if (this.flags & EventFlag.execve)
       parts.argv = { argc: parts.argc, bytes: joinArguments(parts.argumentTexts) };
-    if (parts.containerTags.includes(parts.recordTag)) this.flags |= EventFlag.containerId;
+    if (!parts.containerTags.includes(parts.recordTag)) return;
+    this.flags |= EventFlag.containerId;
+    if (parts.recordTag === "1") dropSubjectTag(parts.statements);
   }
 
   /** Notes where a record stands: [offset, end), without its line end. */
@@ -117,6 +119,15 @@ export class OpenEvent implements EventColumns {
     if (offset === lastEnd + 1 && source === spans[last]) spans[last + 2] = end - (spans[last + 1] as number);
     else spans.push(source, offset, end - offset);
   }
+}
+
+/** record=1 of a SYSCALL whose CONTAINER_ID is there says nothing more, and stands in most of a container's events. */
+function dropSubjectTag(statements: (number | string)[]): void {
+  for (let at = 0; at < statements.length; at += 3)
+    if (statements[at + 1] === "SYSCALL" && statements[at + 2] === '[["record","1"]]') {
+      statements.splice(at, 3);
+      return;
+    }
 }
 
 /** What only some events have. */
