@@ -39,32 +39,13 @@ function readClaims(line: string, open: number, end: number): number {
 const prose = (line: string): string | null =>
   fields.proseEnd === 0 ? null : line.slice(fields.proseStart, fields.proseEnd);
 
-/**
- * The record of a line in one of the forms that need no more than their tokens: fields, words, msg='…' and added
- * fields behind 0x1D. Undefined for every other line, which the grammar then decides. Time is linear in the line.
- */
-export function parseFast(line: string): AuditRecord | undefined {
-  const end = line.length;
-  let at = header.read(line);
-  if (at === REFUSED) return undefined;
-  fields.begin(header.type);
-  at = fields.read(line, at, end, BODY);
-  if (at === REFUSED) return undefined;
-  const claimsStart = fields.values.length;
-  const bodyProse = prose(line);
-  let claimProse: string | null = null;
-  if (fields.claimAt !== 0) {
-    at = readClaims(line, at, end);
-    if (at === REFUSED) return undefined;
-    claimProse = prose(line);
-    at = skipSpaces(line, at, end);
-  }
-  const enrichedStart = fields.values.length;
-  if (at < end) {
-    if (line.charCodeAt(at) !== GROUP) return undefined;
-    fields.mark(SEPARATOR);
-    if (fields.read(line, at + 1, end, TAIL) !== end) return undefined;
-  }
+/** The record of what the header and the fields have read. */
+function recordOf(
+  claimsStart: number,
+  enrichedStart: number,
+  bodyProse: string | null,
+  claimProse: string | null,
+): AuditRecord {
   return {
     form: "auditd",
     node: header.node,
@@ -78,4 +59,39 @@ export function parseFast(line: string): AuditRecord | undefined {
     prose: bodyProse,
     claimProse,
   };
+}
+
+/**
+ * The record of a line in one of the forms that need no more than their tokens: fields, words, msg='…' and added
+ * fields behind 0x1D. Undefined for every other line, which the grammar then decides. Time is linear in the line.
+ */
+export function parseFast(line: string): AuditRecord | undefined {
+  const end = line.length;
+  let at = header.read(line);
+  if (at === REFUSED) return undefined;
+  fields.begin(header.type);
+  at = fields.read(line, at, end, BODY);
+  if (at === REFUSED) return undefined;
+  const bodyProse = prose(line);
+  if (fields.tail !== null) {
+    const { values, bodyValues } = fields.tail;
+    const bodyEnd = fields.values.length - values.length + bodyValues;
+    return recordOf(bodyEnd, bodyEnd, bodyProse, null);
+  }
+  const claimsStart = fields.values.length;
+  let claimProse: string | null = null;
+  if (fields.claimAt !== 0) {
+    at = readClaims(line, at, end);
+    if (at === REFUSED) return undefined;
+    claimProse = prose(line);
+    at = skipSpaces(line, at, end);
+  }
+  const enrichedStart = fields.values.length;
+  if (at < end) {
+    if (line.charCodeAt(at) !== GROUP) return undefined;
+    fields.mark(SEPARATOR);
+    if (fields.read(line, at + 1, end, TAIL) !== end) return undefined;
+  }
+  if (fields.claimAt === 0) fields.rememberTail(line, enrichedStart);
+  return recordOf(claimsStart, enrichedStart, bodyProse, claimProse);
 }
