@@ -43,7 +43,7 @@ describe("readTree", () => {
     const [first, second] = trees({});
     const sandbox = { "7c3e99": [0, {}] };
     expect(shape(first!.roots)).toEqual({
-      host: [2, { "nginx-proxy": [2, { "build-7": [2, {}] }], ...sandbox }],
+      host: [3, { "nginx-proxy": [2, { "build-7": [2, {}] }], ...sandbox }],
     });
     expect(first).toMatchObject({
       events: 8,
@@ -83,7 +83,7 @@ describe("readStats", () => {
       firstSerial: 100,
       lastSerial: 120,
       proof: { calls: { clone: 1, execve: 1, setns: 0 }, containerRecords: 0, isBlind: false },
-      tasks: { tasks: 5, withoutBirth: 5, silent: 0 },
+      tasks: { tasks: 6, withoutBirth: 6, silent: 0 },
       records: { calls: 6, incomplete: 2 },
       conflicts: [{ name: "label", count: 1 }],
     });
@@ -118,6 +118,11 @@ describe("readEvent", () => {
     expect(event.objects).toMatchObject([
       { pid: 600, comm: "ev\x1b", container: { name: "build-7" }, attribution: { evidence: "namespace" } },
     ]);
+  });
+
+  it("knows a pid that is used again as another task", () => {
+    expect(host.event(103).container?.name).toBe("build-7");
+    expect(host.event(113).container?.name).toBe("host");
   });
 
   it("believes the event before its task", () => {

@@ -22,7 +22,7 @@ function syscall(serial: number, timeMs: number, rest: string): string {
 
 /**
  * A host, a container in it, one in that, and a second boot whose serials begin again. Serials 105 to 109 are missing;
- * pid 900 is older than the log; serial 103 exists in both boots; 111 says itself that it happened in build-7, and 102
+ * pid 900 is older than the log; serial 103 exists in both boots; pid 600 is used twice; 111 says itself that it happened in build-7, and 102
  * did something to a task there.
  */
 export function writeSmallHost(path: string): void {
@@ -158,6 +158,13 @@ export function writeSmallHost(path: string): void {
     ],
   });
   hand.event({
+    serial: 113,
+    timeMs: at(210),
+    types: "LOGIN",
+    pid: 600,
+    lines: [`node=web-1 type=LOGIN msg=audit(${(at(210) / 1000).toFixed(3)}:113): pid=600 res=1`],
+  });
+  hand.event({
     serial: 120,
     timeMs: at(600),
     types: "USER_LOGIN",
@@ -211,6 +218,7 @@ export function writeSmallHost(path: string): void {
   hand.member(400, key(100), key(120), 1, "lineage");
   hand.member(506, key(101), key(111), 2, "lineage", { because: key(100) });
   hand.member(600, key(103), key(103), 3, "namespace");
+  hand.member(600, key(113), key(113), 1, "lineage");
   hand.member(700, key(120), key(120), 1, "lineage", { conflict: 1 });
   hand.member(900, key(110), key(110), null, "unknown", { excludes_host: 1, cause: "older than the log" });
   hand.run(
