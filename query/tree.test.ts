@@ -46,7 +46,7 @@ describe("readTree", () => {
       host: [3, { "nginx-proxy": [2, { "build-7": [2, {}] }], ...sandbox }],
     });
     expect(first).toMatchObject({
-      events: 8,
+      events: 9,
       taskless: 1,
       containers: 2,
       gaps: { gaps: 1, serials: 6 },
