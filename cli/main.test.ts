@@ -81,6 +81,21 @@ describe.skipIf(!isBuilt)("the built program", () => {
     expect((await runBin([...missing, "--debug"])).stderr).toContain("    at ");
   });
 
+  it("says so where the database is none, or damaged, or a folder", async () => {
+    const text = join(folder, "text.db");
+    writeFileSync(text, "type=SYSCALL msg=audit(1.000:1): a=b\n".repeat(100));
+    const damaged = join(folder, "damaged.db");
+    const bytes = readFileSync(db);
+    bytes.fill(0x5a, 8_192);
+    writeFileSync(damaged, bytes);
+    for (const path of [text, damaged, folder]) {
+      const ran = await runBin(["search", "--db", path]);
+      expect(ran.status, path).toBe(2);
+      expect(ran.stderr).toMatch(/^ctraudit: [^\n]+\n(hint: [^\n]+\n)?$/);
+      expect(ran.stderr).not.toContain("should not happen");
+    }
+  });
+
   it("guesses what was meant", async () => {
     expect((await run("serach")).stderr).toBe(
       "ctraudit: unknown command 'serach'\nhint: did you mean search?\n",
@@ -213,6 +228,9 @@ describe.skipIf(!isBuilt)("ingest of the built program", () => {
     const { exitCode, stderr } = await subprocess;
     expect(exitCode, String(stderr)).toBe(130);
     expect(stderr).toContain("hint: the same command goes on where this one stopped");
+    expect((await runBin(["search", "--count", "--db", own])).stderr).toContain(
+      "the last ingest has not ended",
+    );
     expect((await runBin(["ingest", log, "--db", own])).status).toBe(0);
     expect((await runBin(["search", "--count", "--db", own])).stdout).toBe("400000\n");
   });

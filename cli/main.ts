@@ -50,6 +50,14 @@ async function run(args: readonly string[], stdout: Output): Promise<number> {
   return handler(request.args, request.options, surroundings(stdout, args, version));
 }
 
+/** SQLite's own errors, met while rows are read, in the store's words. */
+async function readable(error: unknown): Promise<unknown> {
+  const { code } = error as { code?: unknown };
+  if (typeof code !== "string" || !code.startsWith("SQLITE_")) return error;
+  const { toStoreError } = await import("../store/store-error.ts");
+  return toStoreError(error, "the database");
+}
+
 /** Runs to the exit status; every error becomes one line and a hint on stderr. */
 async function main(args: readonly string[]): Promise<number> {
   const stdout = new Output(1);
@@ -64,7 +72,7 @@ async function main(args: readonly string[]): Promise<number> {
     } catch (flushError) {
       if (flushError instanceof BrokenPipe) return EXIT.done;
     }
-    process.stderr.write(describeError(error, args.includes("--debug")));
+    process.stderr.write(describeError(await readable(error), args.includes("--debug")));
     return error instanceof CliError ? error.exitStatus : EXIT.failed;
   }
 }

@@ -22,6 +22,7 @@ export async function withDatabase<T>(
 ): Promise<T> {
   const store = openForReading(databasePath(options, surroundings));
   try {
+    noteUnfinishedIngest(store, surroundings);
     return await work(store);
   } finally {
     store.close();
@@ -40,4 +41,11 @@ export function readDatabase<T>(
   } finally {
     store.close();
   }
+}
+
+/** Tells the user where the last ingest was killed or is still at work: then what is read is not all, and may have no place. */
+export function noteUnfinishedIngest(store: Store, { note }: Surroundings): void {
+  const last = store.prepare("SELECT ended_ms FROM run ORDER BY id DESC LIMIT 1").pluck().get();
+  if (last === null)
+    note("ctraudit: the last ingest has not ended: events may be missing, or have no container yet");
 }

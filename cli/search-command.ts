@@ -9,7 +9,7 @@ import { openForReading } from "../store/connection.ts";
 import type { Store } from "../store/store.ts";
 import { CliError } from "./cli-error.ts";
 import { type CommandHandler, EXIT, type OptionValues, type Surroundings } from "./command-handler.ts";
-import { databasePath } from "./open-database.ts";
+import { databasePath, noteUnfinishedIngest } from "./open-database.ts";
 import { readCriteria, resolveCriteria } from "./read-criteria.ts";
 import { expected } from "./read-number.ts";
 import { zoneOf } from "./read-times.ts";
@@ -49,6 +49,7 @@ export const searchCommand: CommandHandler = async (_args, options, surroundings
       ? countFound(search, surroundings)
       : print(search, format(search), options.isSet("just-one") ? 1 : Number.POSITIVE_INFINITY, surroundings);
     if (options.isSet("stats")) reportTimes(search, found, startedMs, surroundings);
+    noteUnfinishedIngest(store, surroundings);
     return exitStatus(found, options, store);
   } finally {
     store.close();
