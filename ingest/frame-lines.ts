@@ -3,6 +3,9 @@
 /** Longer lines are problems: memory stays bounded whatever the input. */
 export const MAX_LINE_BYTES = 1024 * 1024;
 
+/** Text of this size is made and dropped cheaply: V8 keeps larger strings on pages of their own. */
+const PIECE_BYTES = 64 * 1024;
+
 export interface LineHandler {
   /** A line as latin1 text without its LF; it stands at [offset, end), the LF at end. */
   readonly line: (text: string, offset: number, end: number) => void;
@@ -36,7 +39,12 @@ export class LineFramer {
 
   /** Takes the next bytes, which stand at the offset. */
   push(bytes: Buffer, offset: number): void {
-    const text = bytes.toString("latin1");
+    for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
+      this.#pushPiece(bytes.toString("latin1", at, Math.min(at + PIECE_BYTES, bytes.length)), offset + at);
+    }
+  }
+
+  #pushPiece(text: string, offset: number): void {
     const newline = text.indexOf("\n");
     if (newline < 0) {
       this.#keep(text);

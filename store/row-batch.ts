@@ -31,7 +31,8 @@ export class RowBatch {
   /** The row at next() is complete. */
   added(): void {
     if (++this.#rows < ROWS) return;
-    this.#many.run(this.values);
+    // As arguments: the driver reads an array's elements one by one through V8's slow path.
+    this.#many.run(...this.values);
     this.#rows = 0;
   }
 
