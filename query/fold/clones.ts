@@ -111,7 +111,7 @@ function pairChild(state: FoldState, clone: Clone, childIndex: number, isOnly = 
   child.amidst = false;
   const segment = child.segments[0]!;
   if (placeOf(state, segment.place).kind === "open") {
-    bindPlace(state, segment.place, clone.place);
+    settlePlace(state, child, clone.place);
     segment.evidence = "lineage";
     segment.because = clone.event;
   }
@@ -125,6 +125,16 @@ function pairChild(state: FoldState, clone: Clone, childIndex: number, isOnly = 
     for (const other of noteHostNumber(state, clone.event, clone.exit))
       proveInner(state, other.task, other.event);
   }
+}
+
+/** Places a child where its clone put it. Mostly its open place was just made and nobody shares it: then it goes again. */
+function settlePlace(state: FoldState, child: Task, place: number): void {
+  const segment = child.segments[0]!;
+  const isFresh = segment.place === state.places.length - 1 && child.last === child.first;
+  if (isFresh && state.places[segment.place]!.set === null && state.places[segment.place]!.sealedAt === 0) {
+    state.places.pop();
+    segment.place = findPlace(state, place);
+  } else bindPlace(state, segment.place, place);
 }
 
 /** Whether the number that the clone returned is its child's own: both are in the same inner pid namespace, or may be. */

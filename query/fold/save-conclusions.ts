@@ -4,7 +4,7 @@ import type { Contid } from "../../types/contid.ts";
 import { NEW_PID } from "./fold-event.ts";
 import type { Container, FoldState } from "./fold-state.ts";
 import { findPlace } from "./places.ts";
-import { HOST_ANSWER, type Membership, Resolution, UNKNOWN_ANSWER } from "./resolve.ts";
+import { HOST_ANSWER, Resolution, UNKNOWN_ANSWER } from "./resolve.ts";
 import { nameContainers } from "./runtime-names.ts";
 
 /** Writes what the state says of a boot in place of what was written before. Runs inside the caller's transaction. */
@@ -12,9 +12,8 @@ export function saveConclusions(store: Store, boot: number, state: FoldState): v
   forgetConclusions(store, boot);
   nameContainers(state, state.containers);
   const resolution = new Resolution(state);
-  const memberships = state.tasks.map((_, index) => resolution.memberships(index));
-  const ids = saveContainers(store, boot, state, resolution, memberships);
-  saveTasks(store, boot, state, memberships, ids);
+  const ids = saveContainers(store, boot, state, resolution);
+  saveTasks(store, boot, state, resolution, ids);
   saveEventPlaces(store, state, resolution, ids);
   const conflict = store.prepare(
     "INSERT INTO conflict (boot, event, pid, kind, detail) VALUES (?, ?, ?, ?, ?)",
@@ -42,20 +41,14 @@ interface ContainerIds {
   readonly of: (container: number) => number | null;
 }
 
-function saveContainers(
-  store: Store,
-  boot: number,
-  state: FoldState,
-  resolution: Resolution,
-  memberships: readonly Membership[][],
-): ContainerIds {
+function saveContainers(store: Store, boot: number, state: FoldState, resolution: Resolution): ContainerIds {
   const base = (store.prepare("SELECT ifnull(max(id), 0) FROM container").pluck().get() as number) + 1;
   const ids: ContainerIds = {
     host: base,
     of: (answer) =>
       answer === HOST_ANSWER ? base : answer === UNKNOWN_ANSWER ? null : base + 1 + resolution.merged(answer),
   };
-  const spans = spansOf(memberships);
+  const spans = spansOf(state, resolution);
   const insert =
     store.prepare(`INSERT INTO container (id, key_event, key_suffix, boot, parent, class, contid, created, ended,
     first_event, last_event, evidence, because, flags) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
@@ -118,14 +111,20 @@ function classOf(container: Container): "container" | "sandbox" {
   return isSandbox ? "sandbox" : "container";
 }
 
-function spansOf(memberships: readonly Membership[][]): Map<number, { first: number; last: number }> {
-  const spans = new Map<number, { first: number; last: number }>();
-  for (const { container, from, to } of memberships.flat()) {
-    if (from === 0 || to === 0) continue;
-    const span = spans.get(container);
-    if (span === undefined) spans.set(container, { first: from, last: to });
-    else Object.assign(span, { first: Math.min(span.first, from), last: Math.max(span.last, to) });
-  }
+interface Span {
+  first: number;
+  last: number;
+}
+
+function spansOf(state: FoldState, resolution: Resolution): Map<number, Span> {
+  const spans = new Map<number, Span>();
+  for (const index of state.tasks.keys())
+    for (const { container, from, to } of resolution.memberships(index)) {
+      if (from === 0 || to === 0) continue;
+      const span = spans.get(container);
+      if (span === undefined) spans.set(container, { first: from, last: to });
+      else Object.assign(span, { first: Math.min(span.first, from), last: Math.max(span.last, to) });
+    }
   return spans;
 }
 
@@ -153,7 +152,7 @@ function saveTasks(
   store: Store,
   boot: number,
   state: FoldState,
-  memberships: readonly Membership[][],
+  resolution: Resolution,
   ids: ContainerIds,
 ): void {
   const base = (store.prepare("SELECT ifnull(max(id), 0) FROM task").pluck().get() as number) + 1;
@@ -172,9 +171,8 @@ function saveTasks(
       first === 0 ? 1 : 0,
     );
     if (first === 0) continue;
-    for (const { from, to, container, evidence, because, excludesHost, conflict, cause } of memberships[
-      index
-    ]!)
+    for (const answer of resolution.memberships(index)) {
+      const { from, to, container, evidence, because, excludesHost, conflict, cause } = answer;
       if (from <= to)
         membership.run(
           pid,
@@ -188,6 +186,7 @@ function saveTasks(
           conflict ? 1 : 0,
           cause,
         );
+    }
   }
 }
 
