@@ -120,6 +120,7 @@ function mapOther(event: OpenEvent, record: AuditRecord, rows: RowDictionary): v
   event.success = outcome(values[at[5] as number] ?? values[at[6] as number] ?? claimValue(record, "res"));
   if (event.program === null && isMessage) {
     event.program = rows.program(claimValue(record, "comm"), claimValue(record, "exe"), true);
+    event.actor = rows.actor(event);
   }
 }
 

@@ -51,6 +51,8 @@ export class OpenEvent implements EventColumns {
   ppid: number | null = null;
   credential: number | null = null;
   program: number | null = null;
+  /** Row of `actor`, once known. */
+  actor: number | null = null;
   key: number | null = null;
   items: number | null = null;
   flags = 0;

@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 import { closeSync, createReadStream, fstatSync, openSync, readSync } from "node:fs";
 import type { Readable } from "node:stream";
-import { createGunzip } from "node:zlib";
 import { BLOCK_BYTES } from "../store/api.ts";
 import type { LogFile } from "./discover-sources.ts";
 import { IngestError } from "./ingest-error.ts";
+import { gunzip, type Unpacker, unxz } from "./unpack.ts";
 
 /** Kinds of packed files by their first bytes. */
-const PACKED: readonly { readonly magic: string; readonly kind: string; readonly tool: string | null }[] = [
-  { magic: "1f8b", kind: "gzip", tool: null },
-  { magic: "28b52ffd", kind: "zstd", tool: "zstd -dc" },
-  { magic: "fd377a585a00", kind: "xz", tool: "xz -dc" },
-  { magic: "425a68", kind: "bzip2", tool: "bzip2 -dc" },
+const PACKED: readonly {
+  readonly magic: string;
+  readonly kind: string;
+  readonly unpack: Unpacker | string;
+}[] = [
+  { magic: "1f8b", kind: "gzip", unpack: gunzip },
+  { magic: "fd377a585a00", kind: "xz", unpack: unxz },
+  { magic: "28b52ffd", kind: "zstd", unpack: "zstd -dc" },
+  { magic: "425a68", kind: "bzip2", unpack: "bzip2 -dc" },
 ];
 const MAGIC_BYTES = 6;
 
@@ -74,9 +78,9 @@ async function* unpacked(file: LogFile, stream: Readable): AsyncGenerator<Buffer
     else head = Buffer.concat([head, value]);
   }
   const kind = kindOf(head);
-  if (kind !== undefined && kind.tool !== null) {
+  if (typeof kind?.unpack === "string") {
     stream.destroy();
-    const hint = `${kind.tool} ${file.path} | ctraudit ingest -`;
+    const hint = `${kind.unpack} ${file.path} | ctraudit ingest -`;
     throw new IngestError(
       "CTR_INGEST_PACKED",
       file.path,
@@ -85,7 +89,7 @@ async function* unpacked(file: LogFile, stream: Readable): AsyncGenerator<Buffer
     );
   }
   const all = rejoined(head, chunks, isOver);
-  yield* kind === undefined ? all : gunzipped(file.path, all);
+  yield* kind === undefined ? all : kind.unpack(file.path, all);
 }
 
 async function* rejoined(head: Buffer, rest: AsyncIterator<Buffer>, isOver: boolean): AsyncGenerator<Buffer> {
@@ -95,28 +99,6 @@ async function* rejoined(head: Buffer, rest: AsyncIterator<Buffer>, isOver: bool
     const { value, done } = await rest.next();
     if (done === true) return;
     yield* inPieces(value);
-  }
-}
-
-async function* gunzipped(path: string, bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const gunzip = createGunzip({ chunkSize: BLOCK_BYTES });
-  const { Readable: Source } = await import("node:stream");
-  const source = Source.from(bytes, { objectMode: true });
-  source.on("error", (error) => gunzip.destroy(error));
-  source.pipe(gunzip);
-  try {
-    for await (const chunk of gunzip) yield chunk as Buffer;
-  } catch (cause) {
-    if (cause instanceof IngestError) throw cause;
-    throw new IngestError(
-      "CTR_INGEST_DAMAGED_ARCHIVE",
-      path,
-      `cannot be unpacked: ${(cause as Error).message}`,
-      { cause },
-    );
-  } finally {
-    source.destroy();
-    gunzip.destroy();
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { decodeText } from "../grammar/api.ts";
 import {
+  ActorDictionary,
   CallDictionary,
   CREDENTIAL_COLUMNS,
   CredentialDictionary,
@@ -20,11 +21,15 @@ const FIRST_TEXT = CREDENTIAL_COLUMNS.indexOf("tty");
 
 interface Subject {
   readonly pid: number | null;
+  readonly ppid: number | null;
+  actor: number | null;
   credential: number | null;
   program: number | null;
 }
 
 interface SubjectMemo {
+  readonly ppid: number | null;
+  readonly actor: number | null;
   readonly raw: readonly (string | undefined)[];
   readonly credential: number | null;
   readonly program: number | null;
@@ -44,6 +49,7 @@ export class RowDictionary {
   #callArch: string | undefined;
   /** What a task's last record said, by pid: mostly it says the same again. */
   readonly #subjects = new Map<number, SubjectMemo>();
+  readonly #actors: ActorDictionary;
   readonly #programs: ProgramDictionary;
   readonly #credentials: CredentialDictionary;
   readonly #programIds = new Map<string, Map<string, number>>();
@@ -55,6 +61,7 @@ export class RowDictionary {
   constructor(store: Store) {
     this.strings = new StringDictionary(store);
     this.calls = new CallDictionary(store);
+    this.#actors = new ActorDictionary(store);
     this.#programs = new ProgramDictionary(store);
     this.#credentials = new CredentialDictionary(store);
   }
@@ -74,6 +81,12 @@ export class RowDictionary {
     }
     event.credential = memo.credential;
     event.program = memo.program;
+    event.actor = memo.ppid === event.ppid ? memo.actor : this.actor(event);
+  }
+
+  /** Row of `actor` for what the event says of its own. */
+  actor({ ppid, credential, program }: Pick<Subject, "ppid" | "credential" | "program">): number | null {
+    return this.#actors.idOf(ppid, credential, program);
   }
 
   /** Row of `call` and which arguments to keep; null where one of the two is missing. */
@@ -139,12 +152,14 @@ export class RowDictionary {
   ): void {
     event.credential = this.credential(values, at, credential);
     event.program = this.program(values[at[comm] as number], values[at[comm + 1] as number], false);
+    event.actor = this.actor(event);
     const raw = [comm, comm + 1, ...CREDENTIAL_COLUMNS.map((_, i) => credential + i)].map((i) => {
       const value = values[at[i] as number];
       return value === undefined ? undefined : detached(value);
     });
     if (this.#subjects.size >= MAX_ENTRIES) this.#subjects.clear();
-    this.#subjects.set(event.pid ?? -1, { raw, credential: event.credential, program: event.program });
+    const { ppid, actor, credential: who, program } = event;
+    this.#subjects.set(event.pid ?? -1, { raw, ppid, actor, credential: who, program });
   }
 
   #makeCall(arch: number, number: number): Call | null {

@@ -3,6 +3,7 @@ export { BLOCK_BYTES, BlockReader, readSource } from "./blocks.ts";
 export { closeDatabase, openForReading, openForWriting } from "./connection.ts";
 export { contidFromBlob, contidToBlob } from "./contid-codec.ts";
 export {
+  ActorDictionary,
   CallDictionary,
   CREDENTIAL_COLUMNS,
   CredentialDictionary,

@@ -7,7 +7,7 @@ import type { Statement, Store } from "./store.ts";
 import { StoreError, toStoreError } from "./store-error.ts";
 
 const BUSY_TIMEOUT_MS = 2000;
-const CACHE_KIB = 32 * 1024;
+const CACHE_KIB = 16 * 1024;
 
 class SqliteStore implements Store {
   readonly path: string;
@@ -63,7 +63,6 @@ export function openForWriting(path: string): Store {
       database.pragma("synchronous = NORMAL");
       database.pragma("wal_autocheckpoint = 2000");
       database.pragma(`cache_size = -${CACHE_KIB}`);
-      database.pragma("temp_store = MEMORY");
       database.pragma("foreign_keys = OFF");
       const isNew = migrate(database, path);
       const store = new SqliteStore(path, true, database);

@@ -82,6 +82,27 @@ export class ProgramDictionary {
   }
 }
 
+/** ppid, credential and program, by their row of `actor`; null for none of the three. Callers cache: this asks the database each time. */
+export class ActorDictionary {
+  readonly #find: Statement;
+  readonly #insert: Statement;
+
+  constructor(store: Store) {
+    this.#find = store
+      .prepare(
+        "SELECT id FROM actor WHERE ifnull(ppid, -1) = ? AND ifnull(credential, -1) = ? AND ifnull(program, -1) = ?",
+      )
+      .pluck();
+    this.#insert = store.prepare("INSERT INTO actor (ppid, credential, program) VALUES (?, ?, ?)");
+  }
+
+  idOf(ppid: number | null, credential: number | null, program: number | null): number | null {
+    if (ppid === null && credential === null && program === null) return null;
+    const found = this.#find.get(ppid ?? -1, credential ?? -1, program ?? -1) as number | undefined;
+    return found ?? Number(this.#insert.run(ppid, credential, program).lastInsertRowid);
+  }
+}
+
 /** Columns of `credential` in order: ten numbers, then tty and subj. */
 export const CREDENTIAL_COLUMNS = [
   "auid",

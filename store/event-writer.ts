@@ -11,9 +11,8 @@ export interface EventColumns {
   readonly success: number | null;
   readonly exit: number | bigint | null;
   readonly pid: number | null;
-  readonly ppid: number | null;
-  readonly credential: number | null;
-  readonly program: number | null;
+  /** Row of `actor`: ppid, credential, program. */
+  readonly actor: number | null;
   readonly key: number | null;
   readonly items: number | null;
   readonly flags: number;
@@ -51,7 +50,7 @@ export class EventWriter {
   readonly #statement: Statement;
 
   constructor(store: Store) {
-    this.#events = new RowBatch(store, "event", 16);
+    this.#events = new RowBatch(store, "event", 14);
     this.#paths = new RowBatch(store, "path", 7);
     this.#span = store.prepare("INSERT INTO span VALUES (?, ?, ?, ?, ?)");
     this.#registers = store.prepare("INSERT INTO arguments VALUES (?, ?, ?, ?, ?)");
@@ -71,9 +70,7 @@ export class EventWriter {
     values[i++] = row.success;
     values[i++] = row.exit;
     values[i++] = row.pid;
-    values[i++] = row.ppid;
-    values[i++] = row.credential;
-    values[i++] = row.program;
+    values[i++] = row.actor;
     values[i++] = row.key;
     values[i++] = row.items;
     values[i++] = row.flags;

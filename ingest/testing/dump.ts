@@ -54,8 +54,8 @@ export function dumpEvents(store: Store): unknown {
 const EVENTS = `SELECT e.id, time_ms, t.value AS types, c.arch, c.number, success, CAST(exit AS TEXT) AS exit, pid, ppid,
   r.auid, r.uid, r.gid, r.euid, r.suid, r.fsuid, r.egid, r.sgid, r.fsgid, r.ses, r.tty, r.subj,
   sc.value AS comm, sx.value AS exe, p.claimed, k.value AS key, items, flags
-  FROM event e JOIN string t ON t.id = e.types LEFT JOIN call c ON c.id = e.call LEFT JOIN credential r ON r.id = e.credential
-  LEFT JOIN program p ON p.id = e.program LEFT JOIN string sc ON sc.id = p.comm LEFT JOIN string sx ON sx.id = p.exe
+  FROM event e JOIN string t ON t.id = e.types LEFT JOIN call c ON c.id = e.call LEFT JOIN actor a ON a.id = e.actor LEFT JOIN credential r ON r.id = a.credential
+  LEFT JOIN program p ON p.id = a.program LEFT JOIN string sc ON sc.id = p.comm LEFT JOIN string sx ON sx.id = p.exe
   LEFT JOIN string k ON k.id = e.key`;
 
 /** What the events say, without whether their bytes stand together. */

@@ -67,6 +67,11 @@ CREATE TABLE program ( -- what ran; claimed 1: read inside msg='…', where a co
 ) STRICT;
 CREATE UNIQUE INDEX program_pair ON program (ifnull(comm, -1), ifnull(exe, -1), claimed);
 
+CREATE TABLE actor ( -- what stays the same in most events of a task, and of many tasks: one index on it answers for all of it
+  id INTEGER PRIMARY KEY, ppid INTEGER, credential INTEGER REFERENCES credential, program INTEGER REFERENCES program
+) STRICT;
+CREATE UNIQUE INDEX actor_set ON actor (ifnull(ppid, -1), ifnull(credential, -1), ifnull(program, -1));
+
 CREATE TABLE event (
   id INTEGER PRIMARY KEY, -- boot * 2^36 + serial * 8 + variant * 2 + daemon
   time_ms INTEGER NOT NULL,
@@ -74,9 +79,8 @@ CREATE TABLE event (
   call INTEGER REFERENCES call,
   success INTEGER, -- 1 yes, 0 no (SYSCALL success=, else res= of a user record); NULL: not said
   exit INTEGER, -- signed 64 bit
-  pid INTEGER, ppid INTEGER, -- the kernel's word only: of the SYSCALL, else of the fields before msg='
-  credential INTEGER REFERENCES credential,
-  program INTEGER REFERENCES program,
+  pid INTEGER, -- the kernel's word only, as ppid of the actor: of the SYSCALL, else of the fields before msg='
+  actor INTEGER REFERENCES actor,
   key INTEGER REFERENCES string, -- several keys joined by 0x01, as the kernel has them
   items INTEGER, -- items= of the SYSCALL: as many PATH records belong to a whole event
   flags INTEGER NOT NULL, -- bits, see store/event-flags.ts: whole, scattered, ...
