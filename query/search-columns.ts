@@ -2,7 +2,7 @@
 
 /** What is read of event e for every answer, as one array: an object per row costs twice the time. */
 export const EVENT_COLUMNS =
-  "e.id, e.time_ms, e.types, e.call, e.success, CAST(e.exit AS TEXT), e.pid, e.ppid, e.credential, e.program, e.key, e.flags";
+  "e.id, e.time_ms, e.types, e.call, e.success, CAST(e.exit AS TEXT), e.pid, e.actor, e.key, e.flags";
 
 /** Rows of dictionaries are their ids; exit is a signed 64-bit number in decimal. */
 export type EventColumns = readonly [
@@ -13,9 +13,7 @@ export type EventColumns = readonly [
   success: number | null,
   exit: string | null,
   pid: number | null,
-  ppid: number | null,
-  credential: number | null,
-  program: number | null,
+  actor: number | null,
   key: number | null,
   flags: number,
 ];

@@ -56,7 +56,7 @@ export function callIds(store: Store, test: (arch: number, number: number) => bo
 }
 
 /** Rows of `program` whose exe or comm contains the text, or is it. */
-export function programIds(store: Store, { executable, comm, wholeWord }: SearchCriteria): number[] {
+function programIds(store: Store, { executable, comm, wholeWord }: SearchCriteria): number[] {
   const conditions: string[] = [];
   const parameters: string[] = [];
   for (const [column, text] of [
@@ -78,7 +78,7 @@ export function pathIds(store: Store, file: string, wholeWord: boolean | undefin
 }
 
 /** Rows of `credential` that pass all tests on ids, terminal and subject. */
-export function credentialIds(store: Store, criteria: SearchCriteria): number[] {
+function credentialIds(store: Store, criteria: SearchCriteria): number[] {
   const conditions: string[] = [];
   const parameters: (string | number)[] = [];
   for (const { columns, value } of criteria.credentials ?? ([] as readonly CredentialTest[])) {
@@ -95,6 +95,25 @@ export function credentialIds(store: Store, criteria: SearchCriteria): number[] 
   }
   const sql = `SELECT id FROM credential WHERE ${conditions.join(" AND ")}`;
   return (store.prepare(sql).all(...parameters) as { id: number }[]).map(({ id }) => id);
+}
+
+/** Rows of `actor` that pass all tests on ppid, program and credential; undefined where there is none of these. */
+export function actorIds(store: Store, criteria: SearchCriteria): number[] | undefined {
+  const conditions: string[] = [];
+  const parameters: (string | number)[] = [];
+  const among = (column: string, rows: readonly number[]) => {
+    conditions.push(`${column} IN (SELECT value FROM json_each(?))`);
+    parameters.push(JSON.stringify(rows));
+  };
+  if (criteria.ppid !== undefined) among("ppid", [criteria.ppid]);
+  if ((criteria.executable ?? criteria.comm) !== undefined) among("program", programIds(store, criteria));
+  if ((criteria.credentials ?? criteria.terminal ?? criteria.subject) !== undefined)
+    among("credential", credentialIds(store, criteria));
+  if (conditions.length === 0) return undefined;
+  return store
+    .prepare(`SELECT id FROM actor WHERE ${conditions.join(" AND ")}`)
+    .pluck()
+    .all(...parameters) as number[];
 }
 
 function textMatch(column: string, wholeWord: boolean | undefined): string {

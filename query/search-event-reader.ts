@@ -60,7 +60,8 @@ export function eventReader(store: Store): EventReader {
   }
 
   function view(columns: EventColumns): EventView {
-    const [id, timeMs, types, call, success, exit, pid, ppid, credential, program, key, flags] = columns;
+    const [id, timeMs, types, call, success, exit, pid, actor, key, flags] = columns;
+    const { ppid, credential, program } = actor === null ? NOBODY : lookup.actor(actor);
     const { subject, further } = attributions.event(id, pid, flags);
     const { node, firstMs } = boots.boot(bootOf(id));
     const members = further.length === 0 ? further : further.filter(isPlacedMember);
@@ -92,13 +93,14 @@ export function eventReader(store: Store): EventReader {
   }
 
   function becauseRow(row: number): number | null {
-    const [id, , , , , , pid, , , , , flags] = rowOf().get(row) as EventColumns;
+    const [id, , , , , , pid, , , flags] = rowOf().get(row) as EventColumns;
     return attributions.event(id, pid, flags).subject.because;
   }
   const event = (row: number) => view(rowOf().get(row) as EventColumns);
   return { boots, container, view, event, becauseRow, ...detailReaders(store, lookup) };
 }
 
+const NOBODY = { ppid: null, credential: null, program: null } as const;
 const NOT_HOST = ["host"] as const;
 const ANYWHERE = [] as const;
 const NO_KEYS: readonly StoredText[] = [];

@@ -12,6 +12,14 @@ export interface Lookup {
   call(row: number): { arch: number; number: number };
   credential(row: number): CredentialView;
   program(row: number): ProgramView;
+  actor(row: number): ActorRow;
+}
+
+/** ppid, and the rows of `credential` and `program`. */
+export interface ActorRow {
+  readonly ppid: number | null;
+  readonly credential: number | null;
+  readonly program: number | null;
 }
 
 /** Opens the dictionaries of a database; memory is bounded by 65,536 rows of each. */
@@ -31,6 +39,10 @@ export function openLookup(store: Store): Lookup {
       "SELECT auid, uid, gid, euid, egid, ses, tty, subj FROM credential WHERE id = ?",
       credentialView,
     ),
+    actor: cached(store, "SELECT ppid, credential, program FROM actor WHERE id = ?", (row) => {
+      const [ppid, credential, program] = row as (number | null)[];
+      return { ppid: ppid!, credential: credential!, program: program! };
+    }),
     program: cached(store, "SELECT comm, exe, claimed FROM program WHERE id = ?", ([comm, exe, claimed]) => ({
       comm: optional(comm),
       exe: optional(exe),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Store } from "../store/store.ts";
 import type { ContainerTest, SearchCriteria } from "./search-criteria.ts";
-import { callIds, credentialIds, keyIds, pathIds, programIds, typeIds } from "./search-dictionary.ts";
+import { actorIds, callIds, keyIds, pathIds, typeIds } from "./search-dictionary.ts";
 
 /**
  * One condition of a search. `filter` is a test of event e; `source`, where an index answers it alone, a SELECT of
@@ -17,20 +17,15 @@ export interface SearchTerm {
 /** The conditions of a search on the rows of an event; none for the time, which every search compares. */
 export function searchTerms(store: Store, criteria: SearchCriteria): SearchTerm[] {
   const terms: SearchTerm[] = [];
-  const { pid, ppid, key, file, types, call, events } = criteria;
+  const { pid, key, file, types, call, events } = criteria;
   if (events !== undefined) terms.push(eventTerm(events));
   if (pid !== undefined) terms.push(columnTerm("pid", "event_pid", [pid]));
   if (key !== undefined)
     terms.push(columnTerm("key", "event_key", keyIds(store, key, criteria.wholeWord === true)));
   if (file !== undefined) terms.push(pathTerm(pathIds(store, file, criteria.wholeWord)));
   if (criteria.container !== undefined) terms.push(containerTerm(store, criteria.container));
-  if (ppid !== undefined) terms.push(columnTerm("ppid", "event_ppid", [ppid]));
-  if (criteria.executable !== undefined || criteria.comm !== undefined) {
-    terms.push(columnTerm("program", "event_program", programIds(store, criteria)));
-  }
-  if ((criteria.credentials ?? criteria.terminal ?? criteria.subject) !== undefined) {
-    terms.push(columnTerm("credential", "event_credential", credentialIds(store, criteria)));
-  }
+  const actors = actorIds(store, criteria);
+  if (actors !== undefined) terms.push(columnTerm("actor", "event_actor", actors));
   if (call !== undefined) terms.push(columnTerm("call", "event_call", callIds(store, call)));
   if (types !== undefined) terms.push(columnTerm("types", "event_types", typeIds(store, types)));
   return [...terms, ...resultTerms(criteria)];

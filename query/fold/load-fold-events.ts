@@ -8,18 +8,7 @@ import { type CallNames, RowLookup } from "./row-lookup.ts";
 
 const PAGE = 10_000;
 
-const COLUMNS = [
-  "id",
-  "time_ms",
-  "pid",
-  "ppid",
-  "call",
-  "success",
-  "exit",
-  "credential",
-  "program",
-  "flags",
-] as const;
+const COLUMNS = ["id", "time_ms", "pid", "call", "success", "exit", "actor", "flags"] as const;
 
 /**
  * The events of a boot with ids above `after` and below `end`, in order, as the fold reads them; auditd's own are left
@@ -48,21 +37,21 @@ export function* loadFoldEvents(
 
 function toFoldEvent(page: Float64Array, at: number, lookup: RowLookup, parts: EventParts): FoldEvent {
   const id = page[at]!;
-  const call = lookup.call(page[at + 4]!);
-  const program = lookup.program(page[at + 8]!);
-  const flags = page[at + 9]!;
+  const call = lookup.call(page[at + 3]!);
+  const { ppid, auid, comm, exe } = lookup.actor(page[at + 6]!);
+  const flags = page[at + 7]!;
   const paths = parts.paths.get(id) ?? null;
-  const exit = page[at + 6]!;
+  const exit = page[at + 5]!;
   return {
     id,
     timeMs: page[at + 1]!,
     pid: known(page[at + 2]!),
-    ppid: known(page[at + 3]!),
-    auid: lookup.auid(page[at + 7]!),
-    comm: program.comm,
-    exe: program.exe,
+    ppid,
+    auid,
+    comm,
+    exe,
     call: call.name === "open" && paths === null ? "" : call.name,
-    success: page[at + 5] === 1,
+    success: page[at + 4] === 1,
     exit: Number.isSafeInteger(exit) ? exit : Number.NaN,
     hasSyscall: (flags & EventFlag.syscall) !== 0,
     isWhole: (flags & EventFlag.whole) !== 0,

@@ -26,10 +26,13 @@ const CALLS = new Map<string, FoldCall>([
   ["openat2", "open"],
 ]);
 
-interface Program {
+interface Actor {
+  readonly ppid: number | null;
+  readonly auid: number | null;
   readonly comm: number | null;
   readonly exe: number | null;
 }
+const NOBODY: Actor = { ppid: null, auid: null, comm: null, exe: null };
 interface Call {
   readonly name: FoldCall | "";
   /** clone takes its flags as the second argument. */
@@ -38,23 +41,22 @@ interface Call {
 const NO_CALL: Call = { name: "", flagsLast: false };
 /** AUDIT_ARCH_S390 and AUDIT_ARCH_S390X. Source: CONFIG_CLONE_BACKWARDS2, include/uapi/linux/audit.h */
 const S390 = new Set([0x16, 0x80000016]);
-const NO_PROGRAM: Program = { comm: null, exe: null };
 
 /** Rows of small tables, each read once. */
 export class RowLookup {
   readonly #calls = new Map<number, Call>();
-  readonly #auids = new Map<number, number | null>();
-  readonly #programs = new Map<number, Program>();
+  readonly #actors = new Map<number, Actor>();
   readonly #callNames: CallNames;
   readonly #call;
-  readonly #auid;
-  readonly #program;
+  readonly #actor;
 
   constructor(store: Store, callNames: CallNames) {
     this.#callNames = callNames;
     this.#call = store.prepare("SELECT arch, number FROM call WHERE id = ?");
-    this.#auid = store.prepare("SELECT auid FROM credential WHERE id = ?").pluck();
-    this.#program = store.prepare("SELECT comm, exe, claimed FROM program WHERE id = ?");
+    this.#actor = store.prepare(
+      `SELECT a.ppid, c.auid, p.comm, p.exe, p.claimed FROM actor a
+         LEFT JOIN credential c ON c.id = a.credential LEFT JOIN program p ON p.id = a.program WHERE a.id = ?`,
+    );
   }
 
   call(row: number): Call {
@@ -66,21 +68,12 @@ export class RowLookup {
     });
   }
 
-  auid(row: number): number | null {
-    if (Number.isNaN(row)) return null;
-    return cached(this.#auids, row, () => this.#auid.get(row) as number | null);
-  }
-
-  /** What a message from user space says of itself proves nothing. */
-  program(row: number): Program {
-    if (Number.isNaN(row)) return NO_PROGRAM;
-    return cached(this.#programs, row, () => {
-      const { comm, exe, claimed } = this.#program.get(row) as {
-        comm: number | null;
-        exe: number | null;
-        claimed: number;
-      };
-      return claimed === 1 ? { comm: null, exe: null } : { comm, exe };
+  /** Who wrote the event. What a message from user space says of its program proves nothing. */
+  actor(row: number): Actor {
+    if (Number.isNaN(row)) return NOBODY;
+    return cached(this.#actors, row, () => {
+      const actor = this.#actor.get(row) as Actor & { claimed: number | null };
+      return actor.claimed === 1 ? { ...actor, comm: null, exe: null } : actor;
     });
   }
 }

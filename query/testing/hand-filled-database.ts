@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { deflateRawSync } from "node:zlib";
 import { openForWriting } from "../../store/connection.ts";
+import { ActorDictionary } from "../../store/dictionaries.ts";
 import { makeEventKey } from "../../store/event-key.ts";
 import { buildSecondaryIndexes } from "../../store/secondary-indexes.ts";
 import type { Store } from "../../store/store.ts";
@@ -75,8 +76,8 @@ export class HandFilledDatabase {
     const [offset, length] = this.#write(lines);
     const columns = [
       id, timeMs, this.#string(event.types), event.call === undefined ? null : this.#call(event.call),
-      event.success === undefined ? null : Number(event.success), event.exit ?? null, event.pid ?? null, event.ppid ?? null,
-      this.#credential(event), comm === undefined && exe === undefined ? null : this.#program(comm, exe),
+      event.success === undefined ? null : Number(event.success), event.exit ?? null, event.pid ?? null,
+      this.#actor(event.ppid ?? null, this.#credential(event), comm === undefined && exe === undefined ? null : this.#program(comm, exe)),
       event.key === undefined ? null : this.#string(event.key), null, event.flags ?? 0, 1, offset, length,
     ]; // biome-ignore format: a row
     this.run(`INSERT INTO event VALUES (${columns.map(() => "?").join(", ")})`, ...columns);
@@ -99,6 +100,10 @@ export class HandFilledDatabase {
       boot, Math.floor(timeMs / 10_000), id, id,
     ); // biome-ignore format: a row
     return id;
+  }
+
+  #actor(ppid: number | null, credential: number | null, program: number | null): number | null {
+    return new ActorDictionary(this.store).idOf(ppid, credential, program);
   }
 
   /** Adds a line that is no record. */
