@@ -70,8 +70,16 @@ describe("ingest of the same bytes again", () => {
     const database = newPath("x.db");
     const whole = steadyLog(1, 9);
     const path = writeLog(whole.slice(0, -40));
-    const pending = await afterIngest([path], (_, { sources }) => sources[0]?.pendingBytes, {}, database);
-    expect(pending).toBeGreaterThan(0);
+    const ended = whole.lastIndexOf("\n", whole.length - 41) + 1;
+    await afterIngest(
+      [path],
+      (store, { sources }) => {
+        expect(sources[0]?.pendingBytes).toBe(whole.length - 40 - ended);
+        expect(Buffer.concat([...readSource(store, 1)]).toString("latin1")).toBe(whole.slice(0, ended));
+      },
+      {},
+      database,
+    );
     writeFileSync(path, whole);
     const grown = await afterIngest([path], dumpAll, {}, database);
     expect(grown).toEqual(await afterIngest([path], dumpAll));
@@ -179,6 +187,19 @@ describe("sources in any order", () => {
     const dump = await anyOrder([piece(0, 100), piece(80, 140), piece(131, 180)]);
     expect(dump.events).toHaveLength(60);
     expect(dump.boots).toHaveLength(1);
+  });
+
+  test("events of one serial with different times are numbered by their times", async () => {
+    const around = (afterMs: number) =>
+      `${[callLine(0, 1), callLine(afterMs, 5), callLine(30, 9)].join("\n")}\n`;
+    const dump = await anyOrder([around(20), around(10)]);
+    const variants = dump.events as { id: number; time_ms: number }[];
+    expect(variants.map(({ id, time_ms }) => [id % 8, time_ms % 1000])).toEqual([
+      [0, 0],
+      [0, 10],
+      [2, 20],
+      [0, 30],
+    ]);
   });
 
   test("an event whose records two sources share is made of both", async () => {
