@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type FieldShape, FieldShapes } from "./field-shapes.ts";
-import type { LineTail, LineTails } from "./line-tails.ts";
 import { classes, ENRICHED_NAMES } from "./tokens.ts";
 
 const SPACE = 32;
@@ -53,11 +52,6 @@ export class FastFields {
   proseEnd = 0;
   /** Where `'` stands behind `msg=`, once it has been met. */
   claimAt = 0;
-  /** The end of the line, if it was known; then everything has been read. */
-  tail: LineTail | null = null;
-  #tails: LineTails | null = null;
-  #tailAt = 0;
-  #tailValues = 0;
   #spilled: string[] = [];
   #valueStart = 0;
   #regionStart = 0;
@@ -66,8 +60,6 @@ export class FastFields {
     this.shape = shapes.root(type);
     this.values = [];
     this.claimAt = 0;
-    this.tail = null;
-    this.#tails = null;
   }
 
   get names(): readonly string[] {
@@ -99,7 +91,6 @@ export class FastFields {
     const likely = this.shape === null ? null : this.shape.likely;
     if (likely !== null && isNameAt(line, start, end, likely.name)) {
       this.shape = likely;
-      if (likely.tails !== null && this.#readTail(line, start, end, likely.tails)) return end;
       return this.#readValue(line, start + likely.name.length + 1, end, region);
     }
     const table = region.name;
@@ -112,34 +103,6 @@ export class FastFields {
       return this.#leaveBody(at, name);
     this.#add(name);
     return this.#readValue(line, at + 1, end, region);
-  }
-
-  /** Whether the line ends from here on as one did before. */
-  #readTail(line: string, start: number, end: number, tails: LineTails): boolean {
-    if (line.length !== end || !tails.isOpen()) return false;
-    const tail = tails.find(line.slice(start));
-    if (tail === undefined) {
-      this.#tails = tails;
-      this.#tailAt = start;
-      this.#tailValues = this.values.length;
-      return false;
-    }
-    this.tail = tail;
-    this.shape = tail.shape;
-    for (const value of tail.values) this.values.push(value);
-    return true;
-  }
-
-  /** Remembers the end of a line that has been read whole and has neither prose nor claims. */
-  rememberTail(line: string, enrichedStart: number): void {
-    if (this.#tails === null || this.shape === null) return;
-    const before = this.#tailValues;
-    this.#tails.remember(
-      line.slice(this.#tailAt),
-      this.values.slice(before),
-      this.shape,
-      enrichedStart - before,
-    );
   }
 
   #leaveBody(at: number, name: string): number {

@@ -84,35 +84,6 @@ describe("the fast path", () => {
     fc.assert(fc.property(line, agreesProperty), { numRuns: isFull ? 100_000 : 3000 });
   });
 
-  it("reads the ends of lines that it has seen before as it read them the first time", () => {
-    const heads = [
-      "items=0",
-      "items=1 tty=pts0",
-      'a0=1 note="x"',
-      "free words items=2",
-      "items=0 more words",
-    ];
-    const tails = [
-      "ppid=1 pid=2",
-      'ppid=1 comm="a b" rest of it',
-      'ppid=7 key=(null)\x1DARCH=x86_64 UID="root"',
-      "ppid=",
-      "ppid=1 msg='a=b'",
-    ];
-    for (let round = 0; round < 3; round++)
-      for (const head of heads)
-        for (const tail of tails) agrees(`type=SYSCALL msg=audit(1.000:2): arch=c000003e ${head} ${tail}`);
-  });
-
-  it("forgets ends of lines that do not come back", () => {
-    for (let pid = 0; pid < 6000; pid++) {
-      const record = parseFast(
-        `type=SYSCALL msg=audit(1.000:2): arch=c000003e items=0 ppid=1 pid=${pid} comm="x"`,
-      );
-      expect(record?.values[3]).toBe(String(pid));
-    }
-  });
-
   it("looks at no more than a few times the line's length, whatever the line", () => {
     const header = "type=A msg=audit(1.000:2): ";
     const units = [

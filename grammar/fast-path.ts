@@ -39,28 +39,6 @@ function readClaims(line: string, open: number, end: number): number {
 const prose = (line: string): string | null =>
   fields.proseEnd === 0 ? null : line.slice(fields.proseStart, fields.proseEnd);
 
-/** The record of what the header and the fields have read. */
-function recordOf(
-  claimsStart: number,
-  enrichedStart: number,
-  bodyProse: string | null,
-  claimProse: string | null,
-): AuditRecord {
-  return {
-    form: "auditd",
-    node: header.node,
-    type: header.type,
-    timeMs: header.timeMs,
-    serial: header.serial,
-    names: fields.names,
-    values: fields.values,
-    claimsStart,
-    enrichedStart,
-    prose: bodyProse,
-    claimProse,
-  };
-}
-
 /**
  * The record of a line in one of the forms that need no more than their tokens: fields, words, msg='…' and added
  * fields behind 0x1D. Undefined for every other line, which the grammar then decides. Time is linear in the line.
@@ -72,13 +50,8 @@ export function parseFast(line: string): AuditRecord | undefined {
   fields.begin(header.type);
   at = fields.read(line, at, end, BODY);
   if (at === REFUSED) return undefined;
-  const bodyProse = prose(line);
-  if (fields.tail !== null) {
-    const { values, bodyValues } = fields.tail;
-    const bodyEnd = fields.values.length - values.length + bodyValues;
-    return recordOf(bodyEnd, bodyEnd, bodyProse, null);
-  }
   const claimsStart = fields.values.length;
+  const bodyProse = prose(line);
   let claimProse: string | null = null;
   if (fields.claimAt !== 0) {
     at = readClaims(line, at, end);
@@ -92,6 +65,17 @@ export function parseFast(line: string): AuditRecord | undefined {
     fields.mark(SEPARATOR);
     if (fields.read(line, at + 1, end, TAIL) !== end) return undefined;
   }
-  if (fields.claimAt === 0) fields.rememberTail(line, enrichedStart);
-  return recordOf(claimsStart, enrichedStart, bodyProse, claimProse);
+  return {
+    form: "auditd",
+    node: header.node,
+    type: header.type,
+    timeMs: header.timeMs,
+    serial: header.serial,
+    names: fields.names,
+    values: fields.values,
+    claimsStart,
+    enrichedStart,
+    prose: bodyProse,
+    claimProse,
+  };
 }

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { LineTails } from "./line-tails.ts";
 
 const MAX_DEPTH = 64;
 const MAX_SHAPES = 4096;
-/** From here on a SYSCALL record says the same for every call of a task. */
-const TAIL_TYPE = "SYSCALL";
-const TAIL_NAME = "ppid";
 
 /** A record's field names up to here. Records of one type repeat them, so they are found by prediction and shared. */
 export class FieldShape {
@@ -16,8 +12,6 @@ export class FieldShape {
   readonly depth: number;
   /** The shape that followed this one the last time. */
   likely: FieldShape | null = null;
-  /** Ends of lines that begin with this field; null where they are not worth remembering. */
-  readonly tails: LineTails | null;
   #following: Map<string, FieldShape> | null = null;
   #names: readonly string[] | null = null;
 
@@ -26,13 +20,6 @@ export class FieldShape {
     this.parent = parent;
     this.count = count;
     this.depth = parent === null ? 0 : parent.depth + 1;
-    this.tails = name === TAIL_NAME && this.#type === TAIL_TYPE ? new LineTails() : null;
-  }
-
-  get #type(): string {
-    let root: FieldShape = this;
-    while (root.parent !== null) root = root.parent;
-    return root.name;
   }
 
   /** The names of all fields up to here: one array for all records of this shape. */
