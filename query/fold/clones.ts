@@ -5,15 +5,9 @@ import { childPlace, cloneFlags } from "./child-place.ts";
 import { CLONE_PARENT, CLONE_THREAD, type FoldEvent } from "./fold-event.ts";
 import type { Clone, FoldState, Task } from "./fold-state.ts";
 import { isTooLow, noteHostNumber, noteUnprovenNumber } from "./host-numbers.ts";
-import {
-  isInInitialNamespace,
-  isInInnerNamespace,
-  pidNamespaceAt,
-  proveInitial,
-  proveInner,
-} from "./pid-namespace-proof.ts";
-import { bindPlace, findPlace, placeOf } from "./places.ts";
-import { birthPlace, isUnplaced } from "./tasks.ts";
+import { isInInitialNamespace, isInInnerNamespace, proveInitial, proveInner } from "./pid-namespace-proof.ts";
+import { bindPlace, findPlace, pidNamespaceAt, placeOf } from "./places.ts";
+import { birthPlace, isBelow, isUnplaced } from "./tasks.ts";
 
 /** A child and its clone lie at most this many ids apart when they are matched without the same number. */
 const NEAR = 2000 * 8;
@@ -41,6 +35,7 @@ export function foldClone(state: FoldState, event: FoldEvent, caller: number): v
     hidden: flags === undefined,
   };
   noteNumber(state, event, caller);
+  endFormerTask(state, clone);
   const child = childSeenBefore(state, clone);
   if (child === undefined) awaitChild(state, clone);
   else pairChild(state, clone, child);
@@ -86,9 +81,21 @@ function nearClones(state: FoldState, task: Task): Clone[] {
     );
 }
 
-/** The number fits; so must the parent, unless it has died since, which only a known counter makes up for. */
+/**
+ * The number fits; so must the parent. It may have died since: then the child is below an ancestor of its cloner, and
+ * the cloner counts as the host does. A number that was returned long ago may have been given to somebody else.
+ */
 function isChildOf(state: FoldState, clone: Clone, task: Task): boolean {
-  return clone.childPpid === task.ppid || isInInitialNamespace(state, state.tasks[clone.cloner]!);
+  if (clone.childPpid === task.ppid) return true;
+  const cloner = state.tasks[clone.cloner]!;
+  return isInInitialNamespace(state, cloner) && isBelow(state, cloner, task.ppid);
+}
+
+/** A host's number that is returned anew: who had it before, and was seen long ago, has gone. */
+function endFormerTask(state: FoldState, clone: Clone): void {
+  const former = state.tasks[state.current.get(clone.exit) ?? -1];
+  if (former === undefined || former.last > clone.event - CHILD_FIRST) return;
+  if (state.tasks[clone.cloner]!.initial !== 0) state.current.delete(clone.exit);
 }
 
 function childSeenBefore(state: FoldState, clone: Clone): number | undefined {

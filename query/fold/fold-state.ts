@@ -76,6 +76,8 @@ export interface Task {
   /** exit_group. */
   gone: number;
   goneMs: number;
+  /** How often the host's pid counter had begun anew when it was last seen. */
+  wraps: number;
   /** Its parent ran the same exe when it was first seen. */
   sameExe: boolean;
   /** Parent or a sibling was in the middle of a namespace operation when it was first seen. */
@@ -203,7 +205,8 @@ export interface HostNumbers {
   highest: number;
   /** The number proven last. */
   last: number;
-  wrapped: boolean;
+  /** How often the counter has begun anew. */
+  wraps: number;
   /** Clones of tasks not placed yet, with the number proven before them. */
   pending: { event: number; task: number; number: number; before: number }[];
 }

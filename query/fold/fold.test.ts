@@ -269,6 +269,62 @@ describe("pids that are used again", () => {
   });
 });
 
+describe("a host whose pid counter begins anew", () => {
+  /** The counter is proven at 5,000 and then, after its end, at 400. */
+  function wrapped(): HostStory {
+    const story = new HostStory();
+    story.clones(1, 5000, "1200011", { ppid: 0, exe: "/sbin/init" });
+    story.acts(5000, { ppid: 1 });
+    story.clones(5000, 5001);
+    story.execs(5001, ["/bin/cat"], { ppid: 5000 });
+    story.clones(5000, 5002);
+    story.execs(5002, ["/usr/bin/daemon"], { ppid: 5000 });
+    story.clones(5000, 400);
+    story.acts(400, { ppid: 5000 });
+    return story;
+  }
+
+  it("gives a number to somebody else: the new task inherits nothing, and proves nothing of the old one", () => {
+    const story = wrapped();
+    const old = story.events.find(({ pid }) => pid === 5001)!.id;
+    story.execs(5001, ["/bin/cat"], { ppid: 300 });
+    story.clones(5001, 2);
+    expect(whereIs(story, 5001, old)).toBe("host");
+    expect(whereIs(story, 5001)).toMatch(/^container/);
+  });
+
+  it("leaves a task alone that is seen again as it was", () => {
+    const story = wrapped();
+    story.acts(5002);
+    expect(whereIs(story, 5002)).toBe("host");
+  });
+
+  it("ends the former task when a clone returns its number", () => {
+    const story = host();
+    const old = story.acts(101);
+    story.skip(1000);
+    story.clones(100, 101);
+    story.acts(101, { ppid: 100 });
+    const state = fold(story);
+    const tasks = state.tasks.filter(({ pid, first }) => pid === 101 && first !== 0);
+    expect(tasks.map(({ last }) => last)).toEqual([old, story.events.at(-1)!.id]);
+  });
+
+  it("takes the container with it that a task made whose own record of birth into one was lost", () => {
+    const story = wrapped();
+    story.clones(5000, 401);
+    story.acts(401, { ppid: 5000, exe: "/usr/bin/runc" });
+    story.clones(401, 402, "8011"); // the unshare before it is missing
+    const sandbox = story.unshares(402, "2000000", { ppid: 5000, exe: "/usr/bin/runc" });
+    story.execs(402, ["/bin/payload"]);
+    story.clones(402, 2);
+    const state = fold(story);
+    expect(whereIs(story, 402)).toBe(`container ${sandbox}`);
+    const made = state.containers.find(({ key }) => key === sandbox)!;
+    expect(placeOf(state, made.parentPlace).kind).toBe("container");
+  });
+});
+
 describe("what the kernel says itself", () => {
   const id = (contid: string, record = "1") => statement("CONTAINER_ID", { record, contid });
   const op = (fields: Record<string, string>) => statement("UNKNOWN[1341]", fields);

@@ -11,7 +11,7 @@ const WRAP_DROP = 4096;
 const MAX_PENDING = 4096;
 
 export function newHostNumbers(): HostNumbers {
-  return { lowest: 0, floor: 0, floorEvent: 0, highest: 0, last: 0, wrapped: false, pending: [] };
+  return { lowest: 0, floor: 0, floorEvent: 0, highest: 0, last: 0, wraps: 0, pending: [] };
 }
 
 /**
@@ -28,7 +28,7 @@ export function noteHostNumber(
   const isEarly = event - numbers.floorEvent < BIRTH_LAG_EVENTS;
   if (isEarly && number > numbers.floor && number < numbers.floor + WRAP_DROP) numbers.floor = number;
   const wrapped = number < numbers.last - WRAP_DROP;
-  if (wrapped) numbers.wrapped = true;
+  if (wrapped) numbers.wraps++;
   const inner = wrapped
     ? []
     : numbers.pending.filter((clone) => isForeign(numbers, clone.number, clone.before, number));
@@ -49,7 +49,7 @@ export function noteUnprovenNumber(state: FoldState, event: number, task: number
  * or, once the counter has begun anew, far from those proven before and after it.
  */
 function isForeign(numbers: HostNumbers, number: number, before: number, after: number): boolean {
-  if (!numbers.wrapped) return number < numbers.lowest - IN_FLIGHT;
+  if (numbers.wraps === 0) return number < numbers.lowest - IN_FLIGHT;
   return after >= before && (number < before - REORDER || number > after + REORDER);
 }
 

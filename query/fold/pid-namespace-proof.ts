@@ -1,17 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { NEW_PID } from "./fold-event.ts";
 import type { Container, FoldState, Place, Task } from "./fold-state.ts";
-import { addContainer, bindPlace, findPlace, HOST, pidNamespacePlace } from "./places.ts";
-import { birthPlace, placeOfTask } from "./tasks.ts";
-
-export function hasOwnPidNamespace(container: Container): boolean {
-  return (container.flags & NEW_PID) !== 0;
-}
-
-/** The place that made the pid namespace of `place`. */
-export function pidNamespaceAt(state: FoldState, place: number): number {
-  return pidNamespacePlace(state, place, hasOwnPidNamespace);
-}
+import { addContainer, bindPlace, findPlace, HOST, hasOwnPidNamespace, pidNamespaceAt } from "./places.ts";
+import { birthPlace, moveTask, placeOfTask } from "./tasks.ts";
 
 /** Where the task's pid namespace is known to be: it is that of the place it was born into. */
 function pidNamespaceOf(state: FoldState, task: Task): number {
@@ -51,7 +42,7 @@ export function proveInitial(state: FoldState, index: number, event: number): vo
         event,
         "its clone returned a number of the host's, but it was born in a container",
       );
-      Object.assign(task.segments[0]!, { place: HOST, evidence: "namespace", because: event });
+      moveTask(task, event, HOST, "namespace", event);
       return;
     }
     at = task.parent;
@@ -125,13 +116,33 @@ function moveBelow(state: FoldState, index: number, from: number, event: number)
     maker: task.parent,
     open: false,
   });
+  const moved = moveDescendants(state, index, from, container.place, event);
+  for (const made of state.containers)
+    if (
+      made !== container &&
+      moved.has(made.maker) &&
+      made.parentPlace >= 0 &&
+      findPlace(state, made.parentPlace) === from
+    )
+      made.parentPlace = container.place;
+}
+
+/** Moves a task and what descends from it to another place; gives the tasks that were moved. */
+function moveDescendants(
+  state: FoldState,
+  index: number,
+  from: number,
+  to: number,
+  because: number,
+): Set<number> {
+  const { first } = state.tasks[index]!;
   const moved = new Set<number>();
-  for (const [at, other] of state.tasks.entries()) {
-    const isDescendant = at === index || (moved.has(other.parent) && other.first > task.first);
-    if (!isDescendant || other.initial !== 0) continue;
+  for (const [at, task] of state.tasks.entries()) {
+    const isDescendant = at === index || (moved.has(task.parent) && task.first > first);
+    if (!isDescendant || task.initial !== 0) continue;
     moved.add(at);
-    for (const segment of other.segments)
-      if (findPlace(state, segment.place) === from)
-        Object.assign(segment, { place: container.place, because: event });
+    for (const segment of task.segments)
+      if (findPlace(state, segment.place) === from) Object.assign(segment, { place: to, because });
   }
+  return moved;
 }

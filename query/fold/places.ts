@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { NEW_PID } from "./fold-event.ts";
 import type { Container, FoldState, OpenReason, Place } from "./fold-state.ts";
 import { aliasSets } from "./namespace-sets.ts";
 
@@ -83,15 +85,15 @@ export function addContainer(
   return container;
 }
 
+export function hasOwnPidNamespace(container: Container): boolean {
+  return (container.flags & NEW_PID) !== 0;
+}
+
 /**
- * The place whose pid namespace is that of `index`: containers without one of their own lie in their parent's.
+ * The place that made the pid namespace of `index`: containers without one of their own lie in their parent's.
  * Bounded by the depth of the tree; parents are made before their children, so it ends.
  */
-export function pidNamespacePlace(
-  state: FoldState,
-  index: number,
-  hasOwnPidNamespace: (c: Container) => boolean,
-): number {
+export function pidNamespaceAt(state: FoldState, index: number): number {
   let at = findPlace(state, index);
   for (;;) {
     const container = containerAt(state, at);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { FoldEvent } from "./fold-event.ts";
 import type { Evidence, FoldState, Task } from "./fold-state.ts";
-import { findPlace, HOST, openPlace, placeOf } from "./places.ts";
+import { containerAt, findPlace, HOST, openPlace, pidNamespaceAt, placeOf } from "./places.ts";
 
 /** Threads killed by exit_group may still log the call they were in. */
 const AFTERLIFE_MS = 2000;
@@ -31,7 +31,7 @@ export function moveTask(
 /**
  * The task that wrote the event, and whether this is its first one. A pid that is used again makes a new task:
  * after exit_group, when exe changes without an exec, when its new parent is nobody who adopts, and over a hole in
- * the log unless ppid, exe and auid stayed the same.
+ * the log or a new round of the host's pid counter unless ppid, exe and auid stayed the same.
  */
 export function taskOfEvent(state: FoldState, event: FoldEvent): { index: number; isNew: boolean } {
   const pid = event.pid!;
@@ -43,7 +43,7 @@ export function taskOfEvent(state: FoldState, event: FoldEvent): { index: number
       return { index: found, isNew: true };
     }
     if (isSameTask(state, task, event)) {
-      updateTask(task, event);
+      updateTask(state, task, event);
       return { index: found, isNew: false };
     }
   }
@@ -61,13 +61,14 @@ function beginTask(state: FoldState, task: Task, event: FoldEvent): void {
     task.parent = parentIndex(state, event.ppid);
   }
   const parent = state.tasks[task.parent];
-  updateTask(task, event);
+  updateTask(state, task, event);
   task.sameExe = parent !== undefined && parent.pid !== 1 && parent.exe >= 0 && parent.exe === task.exe;
   if (task.ppid === KTHREADD) placeOnHost(task, event.id);
 }
 
-function updateTask(task: Task, event: FoldEvent): void {
+function updateTask(state: FoldState, task: Task, event: FoldEvent): void {
   task.last = event.id;
+  task.wraps = state.numbers.wraps;
   if (event.comm !== null) task.comm = event.comm;
   if (event.exe !== null) task.exe = event.exe;
   if (event.auid !== null) task.auid = event.auid;
@@ -115,6 +116,7 @@ function addTask(state: FoldState, pid: number, ppid: number): number {
     inner: 0,
     gone: 0,
     goneMs: 0,
+    wraps: 0,
     sameExe: false,
     amidst: false,
     runtimeId: "",
@@ -127,13 +129,21 @@ function addTask(state: FoldState, pid: number, ppid: number): number {
 }
 
 function isSameTask(state: FoldState, task: Task, event: FoldEvent): boolean {
+  if (isBornAnew(state, task, event)) return false;
   if (task.gone !== 0 && event.timeMs > task.goneMs + AFTERLIFE_MS) return false;
   if (event.ppid === null) return true; // a user-space message says too little to tell
-  if (state.hole !== 0 && task.last <= state.hole && !isUnchanged(task, event)) return false;
+  const maybeAnother = (state.hole !== 0 && task.last <= state.hole) || state.numbers.wraps > task.wraps;
+  if (maybeAnother && !isUnchanged(task, event)) return false;
   if (event.call === "execve" && event.success) return hasPlausibleParent(state, task, event.ppid);
   const exeChanged = event.exe !== null && task.exe >= 0 && task.exe !== event.exe;
   if (exeChanged && state.counts.execs > 0 && !task.moved && !isBeingMade(state, task)) return false;
   return hasPlausibleParent(state, task, event.ppid);
+}
+
+/** A clone has returned the pid since the task was last seen, and the event's parent is that clone's. */
+function isBornAnew(state: FoldState, task: Task, event: FoldEvent): boolean {
+  const clone = state.clones.get(state.expected.get(task.pid) ?? -1);
+  return clone !== undefined && clone.event > task.last && clone.childPpid === event.ppid;
 }
 
 function isUnchanged(task: Task, event: FoldEvent): boolean {
@@ -146,16 +156,46 @@ function isBeingMade(state: FoldState, task: Task): boolean {
   return place.kind === "container" && state.containers[place.container]!.open;
 }
 
-/** Orphans go to an ancestor (init of the pid namespace, subreaper); an unknown ancestry can hold anybody. */
-function hasPlausibleParent(state: FoldState, task: Task, ppid: number): boolean {
-  if (ppid === task.ppid || task.ppid <= 0 || ppid <= 1) return true;
+/** Whether a task with this pid stands above the task, as far as its ancestry is known. */
+export function isBelow(state: FoldState, task: Task, pid: number): boolean {
   let ancestor = state.tasks[task.parent];
-  for (let depth = 0; depth < 64; depth++) {
-    if (ancestor === undefined || ancestor.pid === ppid || ancestor.ppid === ppid) return true;
-    if (ancestor.pid === 1) return false;
+  for (let depth = 0; ancestor !== undefined && depth < 64; depth++) {
+    if (ancestor.pid === pid) return true;
     ancestor = state.tasks[ancestor.parent];
   }
-  return true;
+  return false;
+}
+
+/**
+ * Orphans go to an ancestor (a subreaper, or init of the pid namespace). Where the ancestry is not known to its end,
+ * that may be anybody who is not known to be younger than it.
+ */
+function hasPlausibleParent(state: FoldState, task: Task, ppid: number): boolean {
+  if (ppid === task.ppid || task.ppid <= 0 || ppid <= 1) return true;
+  let oldest = task;
+  for (let depth = 0; depth < 64; depth++) {
+    const ancestor = state.tasks[oldest.parent];
+    if (ancestor === undefined) break;
+    if (ancestor.pid === ppid || ancestor.ppid === ppid) return true;
+    if (ancestor.pid === 1) return false;
+    oldest = ancestor;
+  }
+  const adopter = state.tasks[state.current.get(ppid) ?? -1];
+  if (adopter === undefined) return true;
+  return (adopter.born === 0 || adopter.born < oldest.first) && isNamespaceAbove(state, adopter, task);
+}
+
+/** Whether one task's pid namespace may be the other's or one above it: nobody is adopted from within a container. */
+function isNamespaceAbove(state: FoldState, upper: Task, lower: Task): boolean {
+  const wanted = pidNamespaceAt(state, birthPlace(upper));
+  if (state.places[wanted]!.kind !== "container") return true;
+  for (let at = pidNamespaceAt(state, birthPlace(lower)); ; ) {
+    if (at === wanted) return true;
+    const container = containerAt(state, at);
+    if (container === undefined) return state.places[at]!.kind === "open";
+    if (container.parentPlace < 0) return true;
+    at = pidNamespaceAt(state, container.parentPlace);
+  }
 }
 
 /** Places the task where `place` is, from its first event on, if that is still open. */
