@@ -17,6 +17,8 @@ import { parseInteger } from "./parse-integer.ts";
 
 /** Values as written that one cache holds; then it is emptied. */
 const MAX_ENTRIES = 65_536;
+/** Tasks whose last record is remembered: more than are at work at one time, and a kilobyte each. */
+const MAX_SUBJECTS = 4096;
 const FIRST_TEXT = CREDENTIAL_COLUMNS.indexOf("tty");
 
 interface Subject {
@@ -157,7 +159,7 @@ export class RowDictionary {
       const value = values[at[i] as number];
       return value === undefined ? undefined : detached(value);
     });
-    if (this.#subjects.size >= MAX_ENTRIES) this.#subjects.clear();
+    if (this.#subjects.size >= MAX_SUBJECTS) this.#subjects.clear();
     const { ppid, actor, credential: who, program } = event;
     this.#subjects.set(event.pid ?? -1, { raw, ppid, actor, credential: who, program });
   }
