@@ -30,12 +30,17 @@ export interface TreeStyle {
   readonly toMs: number;
 }
 
+interface RowStyle extends TreeStyle {
+  readonly endsAreLogged: boolean;
+}
+
 const SHORT_ID = 12;
-const RUNNING_WITHIN_MS = 60_000;
 
 /** The lines of a container and of all below it, with the branches drawn. */
 export function treeRows(root: TreeContainer, style: TreeStyle): TreeRow[] {
-  const top = twig(root, style);
+  // only a kernel that numbers the host as well logs every end: elsewhere silence proves nothing
+  const endsAreLogged = root.view.class === "host" && root.view.contid !== null;
+  const top = twig(root, { ...style, endsAreLogged });
   const rows: TreeRow[] = [{ ...top.row, label: top.label }];
   const twigs: Twig[] = [];
   const branches = (children: readonly Twig[]): Record<string, unknown> =>
@@ -49,7 +54,7 @@ export function treeRows(root: TreeContainer, style: TreeStyle): TreeRow[] {
   return rows;
 }
 
-function twig(container: TreeContainer, style: TreeStyle): Twig {
+function twig(container: TreeContainer, style: RowStyle): Twig {
   const { view, evidence, events } = container;
   const folded = style.all ? [] : container.children.filter(isLoneSandbox);
   const children = container.children
@@ -103,13 +108,14 @@ function keyWithoutNode(key: string): string {
   return escapeControls(key.slice(key.lastIndexOf("/") + 1));
 }
 
-/** What was not seen to end is running where the log's last minute has it, else it was last seen at its last event. */
-function life({ createdMs, endedMs, lastMs }: TreeContainer, { zone, fromMs, toMs }: TreeStyle): string {
+/** What was not seen to end is running where the kernel logs every end; elsewhere it was last seen at its last event. */
+function life({ createdMs, endedMs, lastMs }: TreeContainer, style: RowStyle): string {
+  const { zone, fromMs, toMs, endsAreLogged } = style;
   const sameDay = formatDateTime(fromMs, zone).slice(0, 10) === formatDateTime(toMs, zone).slice(0, 10);
   const text = (timeMs: number) =>
     sameDay ? formatClock(timeMs, zone) : formatDateTime(timeMs, zone).slice(5);
   const start = createdMs === null ? (sameDay ? "before" : "before the log") : text(createdMs);
   if (endedMs !== null) return `${start} → ${text(endedMs)}`;
-  const isRunning = lastMs === null || toMs - lastMs < RUNNING_WITHIN_MS;
-  return `${start} → ${isRunning ? "running" : `seen ${text(lastMs)}`}`;
+  if (endsAreLogged) return `${start} → running`;
+  return lastMs === null ? `${start} →` : `${start} → seen ${text(lastMs)}`;
 }

@@ -2,7 +2,7 @@
 import { contidToBlob, firstKeyOfBoot, type Store } from "../../store/api.ts";
 import type { Contid } from "../../types/contid.ts";
 import { NEW_PID } from "./fold-event.ts";
-import type { Container, FoldState } from "./fold-state.ts";
+import { type Container, EVIDENCE, type Evidence, type FoldState } from "./fold-state.ts";
 import { findPlace } from "./places.ts";
 import { HOST_ANSWER, Resolution, UNKNOWN_ANSWER } from "./resolve.ts";
 import { nameContainers } from "./runtime-names.ts";
@@ -66,8 +66,8 @@ function saveContainers(store: Store, boot: number, state: FoldState, resolution
     null,
     host?.first ?? null,
     host?.last ?? null,
-    "lineage",
-    state.firstEvent,
+    host?.evidence ?? "unknown",
+    host?.because ?? state.firstEvent,
     null,
   );
   const ends = initEnds(state);
@@ -114,16 +114,24 @@ function classOf(container: Container): "container" | "sandbox" {
 interface Span {
   first: number;
   last: number;
+  /** The strongest evidence that a task of it has. */
+  evidence: Evidence;
+  because: number;
 }
 
 function spansOf(state: FoldState, resolution: Resolution): Map<number, Span> {
   const spans = new Map<number, Span>();
   for (const index of state.tasks.keys())
-    for (const { container, from, to } of resolution.memberships(index)) {
+    for (const { container, from, to, evidence, because } of resolution.memberships(index)) {
       if (from === 0 || to === 0) continue;
       const span = spans.get(container);
-      if (span === undefined) spans.set(container, { first: from, last: to });
-      else Object.assign(span, { first: Math.min(span.first, from), last: Math.max(span.last, to) });
+      if (span === undefined) {
+        spans.set(container, { first: from, last: to, evidence, because });
+        continue;
+      }
+      Object.assign(span, { first: Math.min(span.first, from), last: Math.max(span.last, to) });
+      if (EVIDENCE.indexOf(evidence) < EVIDENCE.indexOf(span.evidence))
+        Object.assign(span, { evidence, because });
     }
   return spans;
 }
