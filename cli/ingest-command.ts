@@ -92,8 +92,11 @@ function problemLines(store: Store): string[] {
        JOIN source s ON s.id = p.source GROUP BY p.code ORDER BY 2 DESC LIMIT ${MOST_CODES}`,
     )
     .all() as { code: string; count: number; line: number; detail: string; name: string }[];
-  return rows.map(({ code, count, line, detail, name }) => {
+  const lines = rows.map(({ code, count, line, detail, name }) => {
     const place = `${escapeControls(name)}:${line}`;
-    return `  ${counted(count, "line")} ${code}, the first at ${place}: ${escapeControls(detail)}`;
+    const [what] = detail.split("\n", 1); // what stands there follows: it is in the row
+    return `  ${counted(count, "line")} ${code}, the first at ${place}: ${escapeControls(what ?? "")}`;
   });
+  const noId = rows.some(({ code }) => code.startsWith("no-event-id"));
+  return noId ? [...lines, "hint: ausearch --raw writes records with their event ids"] : lines;
 }
