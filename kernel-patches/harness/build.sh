@@ -1,0 +1,28 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Builds the branch "series" (or, with "stock", the tag "source") into a folder of its own.
+set -eu
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+. "$here/environment.sh"
+need gcc make flex bison bc git
+[ -e "$tree/.git" ] || fail "no source tree in $work" "npm run kernel -- source"
+case ${1:-series} in
+  series)
+    git -C "$tree" rev-parse -q --verify series >/dev/null || fail "no series yet" "npm run kernel -- apply"
+    [ "$(git -C "$tree" rev-parse HEAD)" = "$(git -C "$tree" rev-parse series)" ] || git -C "$tree" checkout -q series
+    from=$tree output=$build
+    ;;
+  stock)
+    from=$work/tree-stock output=$stock
+    [ -e "$from/.git" ] || git -C "$tree" worktree add -q --detach "$from" source
+    ;;
+  *) fail "build takes nothing or \"stock\"" ;;
+esac
+started=$(date +%s)
+kernel_configure "$output" "$from"
+kernel_make "$output" "$from" bzImage >"$output/build.log" 2>&1 || {
+  tail -n 30 "$output/build.log" >&2
+  fail "the build failed; the whole of it is in $output/build.log"
+}
+! grep -n 'warning:' "$output/build.log" || fail "the build has warnings"
+echo "build: $output/arch/x86/boot/bzImage in $(($(date +%s) - started)) s, config $(hash_of "$output/.config")"

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh disable=SC2034
+# What every command of the harness knows. Read with ". environment.sh"; prints and makes nothing.
+work=${CTRAUDIT_KERNEL_WORK:?run through kernel.sh}
+patches=$(CDPATH='' cd -- "$here/../linux-6.12" && pwd)
+repository=$(CDPATH='' cd -- "$here/../.." && pwd)
+tree=$work/tree                   # a git repository: tag "source", branch "series"
+build=$work/build                 # O= of the kernel with the series
+stock=$work/build-stock           # O= of the kernel without it
+packages=$work/packages           # .deb files of the guest
+source_package=linux-source-6.12
+source_archive=/usr/src/linux-source-6.12.tar.xz
+tested_source=6.12.117-1~deb12u1
+jobs=${CTRAUDIT_KERNEL_JOBS:-$(nproc)}
+
+fail() {
+  echo "kernel: $1" >&2
+  [ $# -lt 2 ] || echo "hint: $2" >&2
+  exit 1
+}
+
+need() {
+  for tool in "$@"; do
+    command -v "$tool" >/dev/null || fail "$tool is missing" "npm run kernel -- setup"
+  done
+}
+
+# A build that gives the same objects whoever runs it, through ccache where there is one.
+kernel_make() {
+  output=$1
+  from=$2
+  shift 2
+  compiler=gcc
+  if command -v ccache >/dev/null; then
+    compiler="ccache gcc"
+    export CCACHE_DIR="$work/ccache" CCACHE_BASEDIR="$work" CCACHE_NOHASHDIR=1 CCACHE_MAXSIZE=8G
+  fi
+  mkdir -p "$output"
+  LOCALVERSION='' KBUILD_BUILD_TIMESTAMP=2026-01-01 KBUILD_BUILD_USER=ctraudit KBUILD_BUILD_HOST=guest \
+    make -C "$from" O="$output" CC="$compiler" HOSTCC="$compiler" -j"$jobs" "$@"
+}
+
+# tinyconfig and our fragment; fails where the kernel did not take a line of the fragment.
+kernel_configure() {
+  kernel_make "$1" "$2" tinyconfig >/dev/null
+  "$2/scripts/kconfig/merge_config.sh" -m -O "$1" "$1/.config" "$here/kernel.config" >/dev/null 2>&1
+  kernel_make "$1" "$2" olddefconfig >/dev/null
+  grep '^CONFIG_' "$here/kernel.config" | grep -v '^CONFIG_AUDIT_CONTID=' | while read -r line; do
+    grep -qxF "$line" "$1/.config" || fail "the kernel refused $line"
+  done
+}
+
+# One hash for a set of files, whatever folder they are in.
+hash_of() {
+  cat "$@" | sha256sum | cut -c1-16
+}

@@ -1,0 +1,36 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# npm run kernel -- COMMAND: the harness of the Linux series. Each command is a file beside this one.
+set -eu
+usage() {
+  cat <<'HELP'
+usage: npm run kernel -- [--work DIR] COMMAND [ARGUMENT…]
+
+  setup            install the build tools and get the guest's packages (as root; the only command that does)
+  source           unpack Debian's linux-source-6.12 into the work folder
+  apply            put the series on it with git am
+  build [stock]    build the kernel with the series, or without it
+  check [N…]       checkpatch, and compile the touched objects patch by patch
+  boot SCENARIO    boot the built kernel with Debian's auditd and run guest/scenarios/SCENARIO.sh
+  record SCENARIO  the same, and keep the log in fixtures/linux-6.12-container/
+
+The work folder is --work, or $CTRAUDIT_KERNEL_WORK, or ~/.cache/ctraudit-kernel. It grows to about 5 GB.
+HELP
+}
+if [ "${1:-}" = --work ]; then
+  CTRAUDIT_KERNEL_WORK=$2
+  shift 2
+fi
+export CTRAUDIT_KERNEL_WORK="${CTRAUDIT_KERNEL_WORK:-${XDG_CACHE_HOME:-$HOME/.cache}/ctraudit-kernel}"
+command=${1:-help}
+[ $# -eq 0 ] || shift
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+case $command in
+  setup | source | apply | build | check | boot | record) exec "$here/$command.sh" "$@" ;;
+  help | --help | -h) usage ;;
+  *)
+    echo "kernel: unknown command $command" >&2
+    usage >&2
+    exit 2
+    ;;
+esac
