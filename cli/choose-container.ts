@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { resolveContainer, resolveContid, withDescendants } from "../query/resolve-container.ts";
-import type { ContainerReader, ContainerView } from "../query/search-container-reader.ts";
-import type { ContainerTest } from "../query/search-criteria.ts";
+import type { ContainerReader, ContainerView } from "../query/search/search-container-reader.ts";
+import type { ContainerTest } from "../query/search/search-criteria.ts";
 import { containerLabel } from "../report/container-label.ts";
 import type { Store } from "../store/store.ts";
 import { parseContid } from "../types/contid.ts";

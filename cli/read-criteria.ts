@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { RECORD_TYPES } from "../grammar/record-types.ts";
 import { parseEventReference, resolveEvent } from "../query/resolve-event.ts";
-import type { ContainerReader } from "../query/search-container-reader.ts";
-import type { CredentialColumn, CredentialTest, SearchCriteria } from "../query/search-criteria.ts";
+import type { ContainerReader } from "../query/search/search-container-reader.ts";
+import type { CredentialColumn, CredentialTest, SearchCriteria } from "../query/search/search-criteria.ts";
 import { errnoNumber } from "../report/errno-name.ts";
 import type { Zone } from "../report/zone.ts";
 import type { Store } from "../store/store.ts";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { newestBootMs } from "../query/search-boot-reader.ts";
+import { newestBootMs } from "../query/search/search-boot-reader.ts";
 import { UTC, type Zone } from "../report/zone.ts";
 import { CliError } from "./cli-error.ts";
 import type { OptionValues, Surroundings } from "./command-handler.ts";

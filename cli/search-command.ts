@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { countEvents, planSearch, type SearchPlan, searchEvents } from "../query/search.ts";
-import type { EventColumns } from "../query/search-columns.ts";
-import type { SearchCriteria } from "../query/search-criteria.ts";
-import { type EventReader, eventReader } from "../query/search-event-reader.ts";
-import { type RecordSource, recordSource } from "../query/search-records.ts";
-import { eventHasText, searchProblems, textTest } from "../query/search-text.ts";
+import { countEvents, planSearch, type SearchPlan, searchEvents } from "../query/search/search.ts";
+import type { EventColumns } from "../query/search/search-columns.ts";
+import type { SearchCriteria } from "../query/search/search-criteria.ts";
+import { type EventReader, eventReader } from "../query/search/search-event-reader.ts";
+import { type RecordSource, recordSource } from "../query/search/search-records.ts";
+import { eventHasText, searchProblems, textTest } from "../query/search/search-text.ts";
 import { openForReading } from "../store/connection.ts";
 import type { Store } from "../store/store.ts";
 import { CliError } from "./cli-error.ts";

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { EventReader } from "../query/search-event-reader.ts";
-import type { EventView } from "../query/search-event-view.ts";
-import type { RecordSource } from "../query/search-records.ts";
-import type { ProblemView } from "../query/search-text.ts";
+import type { EventReader } from "../query/search/search-event-reader.ts";
+import type { EventView } from "../query/search/search-event-view.ts";
+import type { RecordSource } from "../query/search/search-records.ts";
+import type { ProblemView } from "../query/search/search-text.ts";
 import type { EventDetails } from "../report/text-event.ts";
 import type { Zone } from "../report/zone.ts";
 import type { Surroundings } from "./command-handler.ts";

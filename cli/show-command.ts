@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { parseEventReference, resolveEvent } from "../query/resolve-event.ts";
-import { bootReader } from "../query/search-boot-reader.ts";
-import { recordSource } from "../query/search-records.ts";
+import { bootReader } from "../query/search/search-boot-reader.ts";
+import { recordSource } from "../query/search/search-records.ts";
 import { readEvent, type ShownEvent } from "../query/show.ts";
 import { callNames } from "../report/call-names.ts";
 import { escapeControls } from "../report/escape-controls.ts";

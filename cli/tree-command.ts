@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { bootReader } from "../query/search-boot-reader.ts";
-import { containerReader } from "../query/search-container-reader.ts";
+import { bootReader } from "../query/search/search-boot-reader.ts";
+import { containerReader } from "../query/search/search-container-reader.ts";
 import { readProof } from "../query/stats-proof.ts";
 import { type BootTree, readTree, type TreeOptions } from "../query/tree.ts";
 import { nameOfCall } from "../report/call-names.ts";

@@ -2,7 +2,7 @@
 import type { Store } from "../store/store.ts";
 import { CONTID_UNSET, type Contid } from "../types/contid.ts";
 import { parseEventReference, resolveEvent } from "./resolve-event.ts";
-import type { ContainerReader } from "./search-container-reader.ts";
+import type { ContainerReader } from "./search/search-container-reader.ts";
 
 const KEY = /^(?:host|(?:.*\/)?(?:host|\d+\.\d{3}:\d+.*))$/s;
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Store } from "../store/store.ts";
-import { type EventReader, eventReader } from "./search-event-reader.ts";
-import type { EventView, StoredText } from "./search-event-view.ts";
-import type { RecordSource, StoredRecord } from "./search-records.ts";
+import { type EventReader, eventReader } from "./search/search-event-reader.ts";
+import type { EventView, StoredText } from "./search/search-event-view.ts";
+import type { RecordSource, StoredRecord } from "./search/search-records.ts";
 
 /** Everything that is known of one event. */
 export interface ShownEvent {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { SERIAL_RANGE } from "../store/event-key.ts";
 import type { Store } from "../store/store.ts";
-import { type BootView, bootReader } from "./search-boot-reader.ts";
+import { type BootView, bootReader } from "./search/search-boot-reader.ts";
 
 /** Serials that no event has. */
 export interface GapView {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Store } from "../store/store.ts";
-import { indexHint } from "./search-index-hint.ts";
+import { indexHint } from "./search/search-index-hint.ts";
 
 /** The calls that make tasks, change namespaces and join them: what nesting is inferred from. */
 export const PROVING_CALLS = [

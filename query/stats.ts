@@ -2,7 +2,7 @@
 import { EventFlag } from "../store/event-flags.ts";
 import { SERIAL_RANGE } from "../store/event-key.ts";
 import type { Store } from "../store/store.ts";
-import { type BootView, bootReader } from "./search-boot-reader.ts";
+import { type BootView, bootReader } from "./search/search-boot-reader.ts";
 import { type CallNamer, type Proof, readProof } from "./stats-proof.ts";
 
 /** What is known of one boot, and how well. */

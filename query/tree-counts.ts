@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Store } from "../store/store.ts";
-import { indexHint } from "./search-index-hint.ts";
+import { indexHint } from "./search/search-index-hint.ts";
 import type { TreeOptions, UnplacedTasks } from "./tree.ts";
 
 /** Events by container and by boot; each event is counted once. */

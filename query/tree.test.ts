@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { recordSource } from "./search-records.ts";
+import { recordSource } from "./search/search-records.ts";
 import { readEvent } from "./show.ts";
 import { readStats } from "./stats.ts";
 import { readGaps } from "./stats-gaps.ts";

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Store } from "../store/store.ts";
-import type { Evidence } from "./search-attribution-reader.ts";
-import { type BootReader, type BootView, bootReader } from "./search-boot-reader.ts";
-import { type ContainerView, containerReader } from "./search-container-reader.ts";
+import type { Evidence } from "./search/search-attribution-reader.ts";
+import { type BootReader, type BootView, bootReader } from "./search/search-boot-reader.ts";
+import { type ContainerView, containerReader } from "./search/search-container-reader.ts";
 import { type ContainerCounts, readContainerCounts } from "./tree-counts.ts";
 
 export interface TreeOptions {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { EventView, StoredText } from "../query/search-event-view.ts";
-import type { ProblemView } from "../query/search-text.ts";
+import type { EventView, StoredText } from "../query/search/search-event-view.ts";
+import type { ProblemView } from "../query/search/search-text.ts";
 import type { CallNames } from "./call-names.ts";
 import { escapeControls } from "./escape-controls.ts";
 import type { EventDetails } from "./text-event.ts";

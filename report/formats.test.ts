@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { recordSource } from "../query/search-records.ts";
+import { recordSource } from "../query/search/search-records.ts";
 import { readEvent } from "../query/show.ts";
 import { readStats } from "../query/stats.ts";
 import { readGaps } from "../query/stats-gaps.ts";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type AuditRecord, interpretField, parseRecord } from "../grammar/api.ts";
-import type { EventView } from "../query/search-event-view.ts";
+import type { EventView } from "../query/search/search-event-view.ts";
 import { placeLabel } from "./container-label.ts";
 import { escapeControls } from "./escape-controls.ts";
 import { formatDateTime, type Zone } from "./zone.ts";

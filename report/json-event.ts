@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ContainerView } from "../query/search-container-reader.ts";
-import type { AttributionView, EventView, ObjectView, StoredText } from "../query/search-event-view.ts";
+import type { ContainerView } from "../query/search/search-container-reader.ts";
+import type {
+  AttributionView,
+  EventView,
+  ObjectView,
+  StoredText,
+} from "../query/search/search-event-view.ts";
 import type { CallNames } from "./call-names.ts";
 import { safeJson } from "./safe-json.ts";
 import { utcTimeWriter } from "./zone.ts";

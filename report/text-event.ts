@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { EventView, StoredText } from "../query/search-event-view.ts";
+import type { EventView, StoredText } from "../query/search/search-event-view.ts";
 import type { CallNames } from "./call-names.ts";
 import { placeLabel } from "./container-label.ts";
 import { errnoName } from "./errno-name.ts";

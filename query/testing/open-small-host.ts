@@ -2,9 +2,9 @@
 import { openForReading } from "../../store/connection.ts";
 import { makeEventKey } from "../../store/event-key.ts";
 import type { Store } from "../../store/store.ts";
-import { planSearch, searchEvents } from "../search.ts";
-import { type EventReader, eventReader } from "../search-event-reader.ts";
-import type { EventView } from "../search-event-view.ts";
+import { planSearch, searchEvents } from "../search/search.ts";
+import { type EventReader, eventReader } from "../search/search-event-reader.ts";
+import type { EventView } from "../search/search-event-view.ts";
 import { writeSmallHost } from "./small-host.ts";
 
 /** The small host, opened as a command opens it. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Store } from "../store/store.ts";
+import type { Store } from "../../store/store.ts";
 import { EVENT_COLUMNS, type EventColumns } from "./search-columns.ts";
 import type { SearchCriteria } from "./search-criteria.ts";
 import { type IdRange, readIdRanges } from "./search-ranges.ts";

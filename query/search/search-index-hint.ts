@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Store } from "../store/store.ts";
+import type { Store } from "../../store/store.ts";
 
 /** `INDEXED BY name` where the database has that index; nothing in one whose load was killed before it was built. */
 export function indexHint(store: Store, name: string): string {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { bootOf, serialOf } from "../store/event-key.ts";
-import type { Store } from "../store/store.ts";
+import { bootOf, serialOf } from "../../store/event-key.ts";
+import type { Store } from "../../store/store.ts";
 import { type Attribution, attributionReader, type Further } from "./search-attribution-reader.ts";
 import { type BootReader, bootReader } from "./search-boot-reader.ts";
 import { EVENT_COLUMNS, type EventColumns } from "./search-columns.ts";

@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { serialOf } from "../store/event-key.ts";
+import { serialOf } from "../../store/event-key.ts";
+import { openSmallHost, type SmallHost } from "../testing/open-small-host.ts";
+import { START_MS } from "../testing/small-host.ts";
 import { countEvents, planSearch, searchEvents } from "./search.ts";
 import type { SearchCriteria } from "./search-criteria.ts";
 import { recordSource } from "./search-records.ts";
 import { eventHasText, searchProblems, textTest } from "./search-text.ts";
-import { openSmallHost, type SmallHost } from "./testing/open-small-host.ts";
-import { START_MS } from "./testing/small-host.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ctraudit-search-"));
 let host: SmallHost;

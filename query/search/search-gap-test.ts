@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { bootOf, sequenceOf } from "../store/event-key.ts";
-import type { Store } from "../store/store.ts";
+import { bootOf, sequenceOf } from "../../store/event-key.ts";
+import type { Store } from "../../store/store.ts";
 
 /** A test whether serials are missing between two events of a boot, whichever comes first. A boot's gaps are read once. */
 export function gapTest(store: Store): (a: number, b: number) => boolean {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { EventFlag } from "../store/event-flags.ts";
-import { bootOf } from "../store/event-key.ts";
-import type { Statement, Store } from "../store/store.ts";
+import { EventFlag } from "../../store/event-flags.ts";
+import { bootOf } from "../../store/event-key.ts";
+import type { Statement, Store } from "../../store/store.ts";
 
 export type Evidence = "kernel" | "operation" | "namespace" | "lineage" | "label" | "undefined" | "unknown";
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Store } from "../store/store.ts";
+import type { Store } from "../../store/store.ts";
 import type { BootReader } from "./search-boot-reader.ts";
 
 export type ContainerClass = "host" | "container" | "pod" | "sandbox";

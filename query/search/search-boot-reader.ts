@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { bootOf, serialOf } from "../store/event-key.ts";
-import type { Statement, Store } from "../store/store.ts";
-import { formatEventId } from "../types/event-id.ts";
+import { bootOf, serialOf } from "../../store/event-key.ts";
+import type { Statement, Store } from "../../store/store.ts";
+import { formatEventId } from "../../types/event-id.ts";
 
 export interface BootView {
   readonly row: number;

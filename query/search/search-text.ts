@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Store } from "../store/store.ts";
+import type { Store } from "../../store/store.ts";
 import type { RecordSource } from "./search-records.ts";
 
 /** A line that is no record, found by its text. */

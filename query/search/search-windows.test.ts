@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openForReading } from "../store/connection.ts";
-import { serialOf } from "../store/event-key.ts";
-import type { Store } from "../store/store.ts";
+import { openForReading } from "../../store/connection.ts";
+import { serialOf } from "../../store/event-key.ts";
+import type { Store } from "../../store/store.ts";
+import { HandFilledDatabase } from "../testing/hand-filled-database.ts";
 import { countEvents, planSearch, searchEvents } from "./search.ts";
 import type { SearchCriteria } from "./search-criteria.ts";
-import { HandFilledDatabase } from "./testing/hand-filled-database.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ctraudit-windows-"));
 const path = join(folder, "dense.db");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { BlockReader } from "../store/blocks.ts";
-import { RecordReader, type StoredRecord } from "../store/records.ts";
-import type { Store } from "../store/store.ts";
+import { BlockReader } from "../../store/blocks.ts";
+import { RecordReader, type StoredRecord } from "../../store/records.ts";
+import type { Store } from "../../store/store.ts";
 
 export type { StoredRecord };
 

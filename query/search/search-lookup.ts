@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Statement, Store } from "../store/store.ts";
+import type { Statement, Store } from "../../store/store.ts";
 import type { CredentialView, ProgramView, StoredText } from "./search-event-view.ts";
 
 const CACHE_LIMIT = 65_536;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Store } from "../store/store.ts";
+import type { Store } from "../../store/store.ts";
 import type { CredentialTest, SearchCriteria } from "./search-criteria.ts";
 
 /**

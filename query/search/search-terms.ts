@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Store } from "../store/store.ts";
+import type { Store } from "../../store/store.ts";
 import type { ContainerTest, SearchCriteria } from "./search-criteria.ts";
 import { actorIds, callIds, keyIds, pathIds, typeIds } from "./search-dictionary.ts";
 
