@@ -1,25 +1,27 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Builds the branch "series" (or, with "stock", the tag "source") into a folder of its own.
+# Builds the branch "series", also with "debug", or with "stock" the tag "source", into a folder of its own.
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 . "$here/environment.sh"
 need gcc make flex bison bc git
 [ -e "$tree/.git" ] || fail "no source tree in $work" "npm run kernel -- source"
+fragment=
 case ${1:-series} in
-  series)
+  series | debug)
     git -C "$tree" rev-parse -q --verify series >/dev/null || fail "no series yet" "npm run kernel -- apply"
     [ "$(git -C "$tree" rev-parse HEAD)" = "$(git -C "$tree" rev-parse series)" ] || git -C "$tree" checkout -q series
     from=$tree output=$build
+    [ "${1:-series}" = series ] || output=$debug fragment=$here/kernel-debug.config
     ;;
   stock)
     from=$work/tree-stock output=$stock
     [ -e "$from/.git" ] || git -C "$tree" worktree add -q --detach "$from" source
     ;;
-  *) fail "build takes nothing or \"stock\"" ;;
+  *) fail "build takes nothing, \"debug\" or \"stock\"" ;;
 esac
 started=$(date +%s)
-kernel_configure "$output" "$from"
+kernel_configure "$output" "$from" "$fragment"
 kernel_make "$output" "$from" bzImage >"$output/build.log" 2>&1 || {
   tail -n 30 "$output/build.log" >&2
   fail "the build failed; the whole of it is in $output/build.log"

@@ -7,6 +7,7 @@ repository=$(CDPATH='' cd -- "$here/../.." && pwd)
 tree=$work/tree                   # a git repository: tag "source", branch "series"
 build=$work/build                 # O= of the kernel with the series
 stock=$work/build-stock           # O= of the kernel without it
+debug=$work/build-debug           # O= of the kernel with it and with checks of memory and locks
 packages=$work/packages           # .deb files of the guest
 source_package=linux-source-6.12
 source_archive=/usr/src/linux-source-6.12.tar.xz
@@ -40,12 +41,14 @@ kernel_make() {
     make -C "$from" O="$output" CC="$compiler" HOSTCC="$compiler" -j"$jobs" "$@"
 }
 
-# tinyconfig and our fragment; fails where the kernel did not take a line of the fragment.
+# kernel_configure OUTPUT TREE [FRAGMENT]: tinyconfig and our fragments; fails where the kernel did not take a line of them.
 kernel_configure() {
   kernel_make "$1" "$2" tinyconfig >/dev/null
-  "$2/scripts/kconfig/merge_config.sh" -m -O "$1" "$1/.config" "$here/kernel.config" >/dev/null 2>&1
+  # shellcheck disable=SC2086
+  "$2/scripts/kconfig/merge_config.sh" -m -O "$1" "$1/.config" "$here/kernel.config" ${3:-} >/dev/null 2>&1
   kernel_make "$1" "$2" olddefconfig >/dev/null
-  grep '^CONFIG_' "$here/kernel.config" | grep -v '^CONFIG_AUDIT_CONTID=' | while read -r line; do
+  # shellcheck disable=SC2086
+  cat "$here/kernel.config" ${3:-} | grep '^CONFIG_' | grep -v '^CONFIG_AUDIT_CONTID=' | while read -r line; do
     grep -qxF "$line" "$1/.config" || fail "the kernel refused $line"
   done
 }

@@ -9,9 +9,10 @@ usage: npm run kernel -- [--work DIR] COMMAND [ARGUMENT…]
   setup            install the build tools and get the guest's packages (as root; the only command that does)
   source           unpack Debian's linux-source-6.12 into the work folder
   apply            put the series on it with git am
-  build [stock]    build the kernel with the series, or without it
+  build            build the kernel with the series; "build debug" adds KASAN and lock checks, "build stock" has no series
   check [N…]       checkpatch, and compile the touched objects patch by patch
-  boot SCENARIO    boot the built kernel with Debian's auditd and run guest/scenarios/SCENARIO.sh
+  boot SCENARIO    boot the built kernel with Debian's auditd and run guest/scenarios/SCENARIO.sh; a second argument names
+                   another kernel: series, debug, stock or a file
   record SCENARIO  the same, and keep the log in fixtures/linux-6.12-container/
 
 The work folder is --work, or $CTRAUDIT_KERNEL_WORK, or ~/.cache/ctraudit-kernel. It grows to about 5 GB.
