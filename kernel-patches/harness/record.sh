@@ -1,17 +1,18 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# record SCENARIO: boots it on the kernel with the series and keeps the log as fixtures/linux-6.12-container/SCENARIO.log, with a
-# line in PROVENANCE beside it. The expectation is written by hand, from the scenario.
+# record SCENARIO: boots it on the kernel with the series and keeps the log as fixtures/linux-6.12-container/SCENARIO-6.12.log (names
+# of fixtures are unique among all folders), with its entry in PROVENANCE. The expectation is written by hand, from the scenario.
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 . "$here/environment.sh"
 scenario=${1:?scenario}
 fixtures=$repository/fixtures/linux-6.12-container
-[ ! -e "$fixtures/$scenario.log" ] || fail "$fixtures/$scenario.log is there: recordings are not edited" "remove it first"
+name=$scenario-6.12
+[ ! -e "$fixtures/$name.log" ] || fail "$fixtures/$name.log is there: recordings are not edited" "remove it first"
 [ -z "$(git -C "$tree" status --porcelain --untracked-files=no)" ] || fail "$tree has changes that are not committed"
 "$here/boot.sh" "$scenario"
 mkdir -p "$fixtures"
-install -m 644 "$work/out/$scenario/audit.log" "$fixtures/$scenario.log"
+install -m 644 "$work/out/$scenario/audit.log" "$fixtures/$name.log"
 package_versions() {
   for name in auditd runc crun busybox-static libc6; do
     dpkg-deb -f "$packages/$name"_*.deb Package Version | sed 's/.*: //' | tr '\n' ' '
@@ -19,7 +20,7 @@ package_versions() {
 }
 qemu=$(qemu-system-x86_64 --version | sed -n 's/.*version \([^ ]*\).*/\1/p')
 {
-  echo "$scenario.log"
+  echo "$name.log"
   echo "  command: npm run kernel -- record $scenario"
   echo "  source: $(git -C "$tree" log -1 --format=%s source)"
   echo "  series: $(cd "$patches" && sed 's/^/.\//' series | xargs cat | sha256sum | cut -c1-16) ($(wc -l <"$patches/series") patches)"
@@ -28,4 +29,4 @@ qemu=$(qemu-system-x86_64 --version | sed -n 's/.*version \([^ ]*\).*/\1/p')
   echo "  guest: $(package_versions)"
   echo "  qemu: $qemu, -accel tcg, 2 CPUs"
 } >>"$fixtures/PROVENANCE"
-echo "record: $fixtures/$scenario.log; now write $scenario.expected.json by hand"
+echo "record: $fixtures/$name.log; now write $name.expected.json by hand"
