@@ -78,6 +78,11 @@ function report(
       `${counted(attribution.conflicts, "conflict")}, ${counted(gaps, "gap")} of ${counted(serials, "serial")}`,
   );
   if (summary.problems > 0) for (const line of problemLines(store)) note(line);
+  for (const { path, pendingBytes } of summary.sources)
+    if (pendingBytes > 0)
+      note(
+        `  ${counted(pendingBytes, "byte")} at the end of ${escapeControls(path)} have no line end yet: read next time`,
+      );
   if (!options.isSet("strict")) return EXIT.done;
   return summary.problems > 0 || gaps > 0 ? EXIT.doubtful : EXIT.done;
 }

@@ -192,6 +192,18 @@ describe.skipIf(!isBuilt)("ingest of the built program", () => {
     expect((await runBin(["source", "1", "--db", own])).stdout).toBe(readFileSync(log, "utf8"));
   });
 
+  it("says that a last line without its end was left for the next time", async () => {
+    const log = join(folder, "growing.log");
+    const own = join(folder, "growing.db");
+    writeFileSync(log, call(1, 1, "syscall=3 exit=0") + call(2, 1, "syscall=3 exit=0").trimEnd());
+    const first = await runBin(["ingest", log, "--db", own]);
+    expect(first.stderr).toMatch(
+      /\d+ bytes at the end of .*growing\.log have no line end yet: read next time/,
+    );
+    writeFileSync(log, call(1, 1, "syscall=3 exit=0") + call(2, 1, "syscall=3 exit=0"));
+    expect((await runBin(["ingest", log, "--db", own])).stderr).toContain("read 1 line, 1 event");
+  });
+
   it("reads stdin, counts what it rejects, and still finds it", async () => {
     const own = join(folder, "stdin.db");
     const input = `${call(1, 1, 'syscall=3 exit=0 comm="a"')}this is \x1b[31mno record\n`;

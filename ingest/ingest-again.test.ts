@@ -151,6 +151,7 @@ describe("two hosts without a name", () => {
       code: "CTR_INGEST_CONTRADICTION",
     });
     expect(dumpAll(store)).toEqual(before);
+    expect(store.prepare("SELECT count(*) FROM run WHERE ended_ms IS NULL").pluck().get()).toBe(0);
     store.close();
     await afterIngest([second], (_, { events }) => expect(events).toBe(296), { node: "second" }, database);
   });

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { buildSecondaryIndexes, dropSecondaryIndexes, type Store, toStoreError } from "../store/api.ts";
 import { discoverSources, type LogFile } from "./discover-sources.ts";
+import { IngestError } from "./ingest-error.ts";
 import { ingestSource } from "./ingest-source.ts";
 import type { SourceSummary } from "./source-summary.ts";
 import { WritingBatch } from "./writing-batch.ts";
@@ -43,6 +44,8 @@ export interface IngestSummary {
   readonly stopped: boolean;
 }
 
+/** Nothing of the source was kept: what the run added before it is whole. */
+const REFUSALS = new Set(["CTR_INGEST_CONTRADICTION", "CTR_INGEST_UNREADABLE", "CTR_INGEST_PACKED"]);
 const BATCH_EVENTS = 50_000;
 /** A log larger than this share of the database is loaded without the secondary indexes. */
 const LARGE_SHARE = 0.2;
@@ -84,13 +87,29 @@ async function ingestFiles(
   );
   const sources: SourceSummary[] = [];
   for (const file of files) {
-    sources.push(await ingestFile(store, batch, file, run, options));
+    try {
+      sources.push(await ingestFile(store, batch, file, run, options));
+    } catch (error) {
+      if (error instanceof IngestError && REFUSALS.has(error.code)) endRun(store, batch, run, sources);
+      throw error;
+    }
     if (options.signal?.aborted === true) break;
     batch.commit();
     batch.begin();
   }
-  const stopped = options.signal?.aborted === true;
+  return endRun(store, batch, run, sources, options.signal?.aborted === true);
+}
+
+/** Closes the run's row: what it added is there whole, unless it was stopped. */
+function endRun(
+  store: Store,
+  batch: WritingBatch,
+  run: number,
+  sources: readonly SourceSummary[],
+  stopped = false,
+): IngestSummary {
   const summary = summarize(store, run, sources, stopped);
+  if (!batch.isOpen) batch.begin();
   store
     .prepare("UPDATE run SET ended_ms = ?, lines = ?, events = ?, problems = ?, digest = ? WHERE id = ?")
     .run(stopped ? null : Date.now(), summary.lines, summary.events, summary.problems, summary.digest, run);

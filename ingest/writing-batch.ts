@@ -26,6 +26,10 @@ export class WritingBatch {
     this.#seen = version;
   }
 
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
   commit(): void {
     this.#store.exec("COMMIT");
     this.#isOpen = false;

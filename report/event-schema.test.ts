@@ -8,6 +8,7 @@ import { openSmallHost, type SmallHost } from "../query/testing/open-small-host.
 import { callNames } from "./call-names.ts";
 import { eventJsonSchema, eventSchema } from "./event-schema.ts";
 import { jsonEventWriter } from "./json-event.ts";
+import { problemObject } from "./problem-text.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ctraudit-schema-"));
 let host: SmallHost;
@@ -35,6 +36,21 @@ describe("the published contract of ndjson", () => {
       expect(eventSchema.safeParse(event).error).toBeUndefined();
       expect(validate(event), JSON.stringify(validate.errors)).toBe(true);
     }
+  });
+
+  it("holds for lines that are no records", () => {
+    const validate = new Ajv2020({ validateFormats: false }).compile(JSON.parse(eventJsonSchema()));
+    const view = {
+      source: "audit.log",
+      line: 7,
+      offset: 120,
+      code: "no-event-id",
+      detail: "column 1",
+      text: "caf\xe9 \x1b",
+    };
+    const problem = JSON.parse(JSON.stringify(problemObject(view)));
+    expect(validate(problem), JSON.stringify(validate.errors)).toBe(true);
+    expect(validate({ ...problem, data: { ...problem.data, line: 0 } })).toBe(false);
   });
 
   it("refuses another version, a container without a class and an exit that is a number", () => {

@@ -4,7 +4,7 @@ import { z } from "zod";
 const text = z.union([
   z.string(),
   z
-    .object({ bytes: z.base64(), text: z.string() })
+    .object({ bytes: z.string().regex(/^[A-Za-z0-9+/]*={0,2}$/), text: z.string() })
     .describe("Not valid UTF-8: the bytes, and a reading with U+FFFD."),
 ]);
 const id = z.string().describe("NODE/SEC.MS:SERIAL, or SEC.MS:SERIAL where the log names no node.");
@@ -93,8 +93,25 @@ export const eventSchema = z
   .object({ type: z.literal("event"), version: z.literal(1), data })
   .meta({ title: "ctraudit event", description: "One audit event and the container that it happened in." });
 
+const problem = z.looseObject({
+  source: z.string().describe("The log, as it was named."),
+  line: z.int().min(1),
+  offset: z.int().min(0).describe("Bytes before the line in its source."),
+  code: z.string(),
+  detail: z.string(),
+  text: text.describe("The line itself."),
+});
+
+/** A line that is no record: `search --word` finds it too. */
+export const problemSchema = z
+  .object({ type: z.literal("problem"), version: z.literal(1), data: problem })
+  .meta({ title: "ctraudit problem", description: "A line of a log that is no record of an event." });
+
 /** The contract as JSON Schema, draft 2020-12: what schemas/event.json holds. */
 export function eventJsonSchema(): string {
-  const schema = z.toJSONSchema(eventSchema, { target: "draft-2020-12", io: "input" });
+  const schema = z.toJSONSchema(z.discriminatedUnion("type", [eventSchema, problemSchema]), {
+    target: "draft-2020-12",
+    io: "input",
+  });
   return `${JSON.stringify(schema, null, 2)}\n`;
 }
