@@ -101,7 +101,7 @@ export function writeSmallHost(path: string): void {
     flags: 5,
     comm: "=cmd|' /C calc'!A0",
     exe: "/usr/bin/\xff\xfe",
-    paths: ["/work/build"],
+    paths: ["/srv/build"],
     lines: [
       syscall(
         103,

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from "vitest";
+import { fold, HostStory, nameOf, statement, whereIs } from "./testing/host-story.ts";
+
+/** pid 1 starts a shell (100), which forks a child that is seen under the same number: the host is proven. */
+function host(): HostStory {
+  const story = new HostStory();
+  story.clones(1, 100, "1200011", { ppid: 0, exe: "/sbin/init" });
+  story.acts(100, { ppid: 1 });
+  story.clones(100, 101);
+  story.acts(101, { ppid: 100 });
+  return story;
+}
+
+describe("what the kernel says itself", () => {
+  const id = (contid: string, record = "1") => statement("CONTAINER_ID", { record, contid });
+  const op = (fields: Record<string, string>) => statement("UNKNOWN[1341]", fields);
+  const init = op({ op: "init", contid: "1", next: "2" });
+
+  it("numbers containers and places their tasks; parents come from the record", () => {
+    const story = new HostStory();
+    story.acts(1, { ppid: 0, statements: [init] });
+    story.clones(1, 50, "6c020011", {
+      statements: [
+        op({ op: "clone", opid: "50", contid: "7", "old-contid": "1", parent: "1", nsflags: "6c020000" }),
+      ],
+    });
+    story.acts(50, { ppid: 1, statements: [statement("SYSCALL", { record: "1" }), id("7")] });
+    story.clones(50, 2, "6c020011", {
+      statements: [
+        op({ op: "clone", opid: "51", contid: "8", "old-contid": "7", parent: "7", nsflags: "6c020000" }),
+      ],
+    });
+    story.acts(51, { ppid: 50, statements: [statement("SYSCALL", { record: "1" }), id("8")] });
+    expect(whereIs(story, 50)).toBe("container 16#7");
+    expect(whereIs(story, 51)).toBe("container 32#8");
+    expect(whereIs(story, 1)).toBe("host");
+  });
+
+  it("says host by its silence only after op=init and in a whole event; a lost CONTAINER_ID leaves the event unknown", () => {
+    const story = new HostStory();
+    story.acts(60, { ppid: 55 });
+    expect(whereIs(story, 60)).toBe("unknown");
+    story.acts(1, { ppid: 0, statements: [init] });
+    story.acts(61, { ppid: 55, isWhole: false });
+    expect(whereIs(story, 61)).toBe("unknown");
+    story.acts(62, { ppid: 55, statements: [statement("SYSCALL", { record: "1" })] });
+    expect(whereIs(story, 62)).toBe("unknown");
+    story.acts(60);
+    expect(whereIs(story, 60)).toBe("host");
+  });
+
+  it("has undefined tasks, which are nowhere and not on the host", () => {
+    const story = new HostStory();
+    story.acts(1, { ppid: 0, statements: [init] });
+    story.acts(70, {
+      ppid: 1,
+      statements: [
+        statement("SYSCALL", { record: "1" }),
+        statement("CONTAINER_ID", { record: "1", contid: "18446744073709551615", last: "7" }),
+      ],
+    });
+    expect(whereIs(story, 70)).toBe("undefined, not host");
+  });
+
+  it("ties each container ID to its record: by record=, else to the OBJ_PID before it", () => {
+    const story = new HostStory();
+    const target = statement("OBJ_PID", { opid: "90", record: "2" });
+    story.acts(80, {
+      ppid: 1,
+      statements: [statement("SYSCALL", { record: "1" }), target, id("6", "2"), id("5")],
+    });
+    story.acts(81, {
+      ppid: 1,
+      statements: [statement("OBJ_PID", { opid: "91" }), statement("CONTAINER_ID", { contid: "9" })],
+    });
+    const state = fold(story);
+    expect(whereIs(story, 80)).toMatch(/#5$/);
+    expect(whereIs(story, 81)).toBe("unknown");
+    expect(
+      state.eventPlaces.map(({ pid, place }) => [pid, nameOf(state, state.places[place]!.container)]),
+    ).toEqual([
+      [90, "container 8#6"],
+      [91, "container 16#9"],
+    ]);
+  });
+
+  it("gives the subject no ID that belongs to an object whose OBJ_PID was lost", () => {
+    const story = new HostStory();
+    const records = [statement("SYSCALL", { record: "1" }), id("6", "2"), id("5")];
+    story.acts(80, { ppid: 1, statements: records });
+    story.acts(81, { ppid: 1, statements: [statement("SYSCALL", { record: "1" }), id("6", "2")] });
+    expect(whereIs(story, 80)).toMatch(/#5$/);
+    expect(whereIs(story, 81)).toBe("unknown");
+  });
+
+  it("reads what an orchestrator set (v1 to v11), ignores a failed attempt, and lets an id be used again after drop", () => {
+    const story = host();
+    const set = { op: "set", opid: "101", contid: "123456", "old-contid": "18446744073709551615" };
+    story.acts(100, { statements: [statement("CONTAINER_OP", { ...set, contid: "9", res: "0" })] });
+    expect(whereIs(story, 101)).toBe("host");
+    const made = story.acts(100, { statements: [statement("CONTAINER_OP", set)] });
+    story.acts(101, { statements: [statement("CONTAINER_ID", { contid: "123456" })] });
+    expect(whereIs(story, 101)).toBe(`container ${made}#123456`);
+    story.acts(100, {
+      statements: [
+        statement("CONTAINER_OP", { op: "drop", opid: "101", contid: "-1", "old-contid": "123456" }),
+      ],
+    });
+    const again = story.acts(100, { statements: [statement("CONTAINER_OP", { ...set, opid: "100" })] });
+    expect(whereIs(story, 100)).toBe(`container ${again}#123456`);
+  });
+
+  it("reads every list form: the first of a chain is the task's, the others are its parents", () => {
+    const story = new HostStory();
+    for (const [pid, list] of ["4^2^1", "14,^12,^11", "18446744073709551614"].entries())
+      story.acts(300 + pid, { ppid: 1, statements: [statement("CONTAINER_ID", { contid: list })] });
+    expect(whereIs(story, 300)).toMatch(/#4$/);
+    expect(whereIs(story, 301)).toMatch(/#14$/);
+    expect(whereIs(story, 302)).toMatch(/#18446744073709551614$/);
+    expect(fold(story).containers.map(({ contid }) => contid)).toEqual([
+      "1",
+      "2",
+      "4",
+      "11",
+      "12",
+      "14",
+      "18446744073709551614",
+    ]);
+  });
+});
