@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { syscallName } from "../grammar/syscall-names.ts";
-import { type IngestSummary, ingestPaths } from "../ingest/api.ts";
+import { discoverSources, type IngestSummary, ingestPaths } from "../ingest/api.ts";
 import { type AttributionSummary, attribute } from "../query/attribute.ts";
 import { escapeControls } from "../report/escape-controls.ts";
 import { counted } from "../report/number-text.ts";
@@ -14,6 +14,7 @@ const DEFAULT_PATH = "/var/log/audit";
 
 /** `ctraudit ingest`: logs become events in the database, and each event gets its place. */
 export const ingestCommand: CommandHandler = async (args, options, surroundings) => {
+  discoverSources(pathsOf(args)); // a log that is not there makes no database
   const interruption = new AbortController();
   const interrupt = () => interruption.abort();
   process.once("SIGINT", interrupt);
@@ -32,6 +33,10 @@ export const ingestCommand: CommandHandler = async (args, options, surroundings)
   }
 };
 
+function pathsOf(args: readonly string[]): readonly string[] {
+  return args.length === 0 ? [DEFAULT_PATH] : args;
+}
+
 /** Where one of several logs cannot be read, what was read before it still gets its place. */
 async function read(
   store: Store,
@@ -42,7 +47,7 @@ async function read(
 ): Promise<IngestSummary> {
   const progress = openProgress(surroundings);
   try {
-    return await ingestPaths(store, args.length === 0 ? [DEFAULT_PATH] : args, {
+    return await ingestPaths(store, pathsOf(args), {
       node: options.text("node") ?? null,
       version: surroundings.version,
       command: surroundings.commandLine,

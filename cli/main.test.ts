@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -190,6 +190,15 @@ describe.skipIf(!isBuilt)("ingest of the built program", () => {
     expect(again.stderr).toContain("read 0 lines, 0 events");
     expect((await runBin(["search", "--count", "--db", own])).stdout).toBe("2\n");
     expect((await runBin(["source", "1", "--db", own])).stdout).toBe(readFileSync(log, "utf8"));
+  });
+
+  it("makes no database for a log that is not there", async () => {
+    const own = join(folder, "none.db");
+    const run = await runBin(["ingest", join(folder, "none.log"), "--db", own]);
+    expect(run.status).toBe(2);
+    expect(run.stderr).toContain("no such file or directory");
+    expect(existsSync(own)).toBe(false);
+    expect((await runBin(["tree", "--db", folder])).stderr).toContain("is a directory");
   });
 
   it("says that a last line without its end was left for the next time", async () => {

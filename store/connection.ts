@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { closeSync, existsSync, openSync, readSync } from "node:fs";
+import { closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
 import Database from "better-sqlite3";
 import { APPLICATION_ID, migrate, SCHEMA_VERSION } from "./migrate.ts";
 import { buildSecondaryIndexes } from "./secondary-indexes.ts";
@@ -85,6 +85,7 @@ export function openForReading(path: string): Store {
       hint: "ctraudit ingest LOG --db FILE makes one",
     });
   }
+  if (statSync(path).isDirectory()) throw new StoreError("CTR_STORE_NOT_A_DATABASE", path, "is a directory");
   return opened(path, () => {
     let database: Database.Database | undefined;
     try {
