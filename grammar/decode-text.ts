@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { isUtf8 } from "node:buffer";
 import { fieldKind } from "./field-kinds.ts";
 
 const HEX = /^(?:[0-9A-F]{2})+$/;
@@ -21,11 +22,26 @@ export function decodeText(name: string, raw: string, type?: string): string {
   return kind === "encoded" || kind === "proctitle" ? decodeHex(raw) : raw;
 }
 
-/** UTF-8 in latin1 text, for display: what is not valid becomes U+FFFD. */
+/** UTF-8 in latin1 text, for display: a byte that is none becomes U+DC80 to U+DCFF. */
 export function displayText(latin1: string): string {
   for (let index = 0; index < latin1.length; index++)
-    if (latin1.charCodeAt(index) > 127) return Buffer.from(latin1, "latin1").toString("utf8");
+    if (latin1.charCodeAt(index) > 127) return decodeUtf8(Buffer.from(latin1, "latin1"));
   return latin1;
+}
+
+/** Bytes that are no UTF-8 become U+DC80 to U+DCFF, which no text holds: what shows them can tell which byte stood there. */
+function decodeUtf8(bytes: Buffer): string {
+  if (isUtf8(bytes)) return bytes.toString("utf8");
+  let text = "";
+  for (let at = 0; at < bytes.length; ) {
+    let length = 1;
+    while (length < 4 && !isUtf8(bytes.subarray(at, at + length))) length++;
+    const character = bytes.subarray(at, at + length);
+    const isCharacter = isUtf8(character) && character.length === length;
+    text += isCharacter ? character.toString("utf8") : String.fromCharCode(0xdc00 + bytes[at]!);
+    at += isCharacter ? length : 1;
+  }
+  return text;
 }
 
 const NOBODY = new Set(["4294967295", "-1", "unset"]);

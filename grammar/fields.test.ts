@@ -37,9 +37,10 @@ describe("text", () => {
     expect(decodeText(name, raw, type)).toBe(raw);
   });
 
-  it("is shown as UTF-8, with U+FFFD for what is not", () => {
+  it("is shown as UTF-8, with U+DC80 to U+DCFF for bytes that are none", () => {
     expect(displayText("caf\xC3\xA9")).toBe("café");
-    expect(displayText("caf\xE9")).toBe("caf\uFFFD");
+    expect(displayText("caf\xE9")).toBe("caf\uDCE9");
+    expect(displayText("\xC3\xA9\x9B31m\xC3")).toBe("é\uDC9B31m\uDCC3");
     expect(displayText("cafe\x1B[0m")).toBe("cafe\x1B[0m");
   });
 });

@@ -7,7 +7,7 @@ describe("escapeControls", () => {
   it.each([
     ["\x1b]0;owned\x07", "\\x1b]0;owned\\x07"],
     ["a\u202egpj.exe", "a\\u202egpj.exe"],
-    ["\u009b31m", "\\x9b31m"],
+    ["\u009b31m", "\\u009b31m"],
     ["\u200b\u2066\ufeff", "\\u200b\\u2066\\ufeff"],
     ["line\nfeed\rreturn\ttab", "line\\x0afeed\\x0dreturn\\x09tab"],
     ["\u2028\u2029\ud800", "\\u2028\\u2029\\ud800"],

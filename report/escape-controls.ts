@@ -16,7 +16,8 @@ export function escapeControls(text: string | Uint8Array): string {
 function escapeCharacter(character: string): string {
   if (character === "\\") return "\\\\";
   const code = character.codePointAt(0)!;
-  if (code < 0x100) return hexByte(code);
+  if (code < 0x80) return hexByte(code);
+  if (code >= 0xdc80 && code <= 0xdcff) return hexByte(code - 0xdc00); // how grammar hands on a byte that is no UTF-8
   return code <= 0xffff ? `\\u${code.toString(16).padStart(4, "0")}` : `\\u{${code.toString(16)}}`;
 }
 
