@@ -20,8 +20,8 @@ rm -rf "$out"
 mkdir -p "$out"
 "$here/initrd.sh" "$work/initrd.gz"
 started=$(date +%s)
-# A /dev/kvm may exist and still hang, so emulation is asked for by name. No ACPI in the guest: reboot -f and -no-reboot end it.
-timeout "${CTRAUDIT_KERNEL_TIMEOUT:-300}" qemu-system-x86_64 -accel tcg,thread=multi -cpu max -smp 2 -m 1024 \
+# Two sockets: without ACPI the table of CPUs lists one for each. A /dev/kvm may exist and still hang, so emulation is asked for by name. No ACPI in the guest: reboot -f and -no-reboot end it.
+timeout "${CTRAUDIT_KERNEL_TIMEOUT:-300}" qemu-system-x86_64 -accel tcg,thread=multi -cpu max -smp 2,sockets=2,cores=1 -m 1024 \
   -display none -nodefaults -no-reboot -serial "file:$out/console.txt" \
   -virtfs "local,path=$out,mount_tag=out,security_model=none" -kernel "$kernel" -initrd "$work/initrd.gz" \
   -append "console=ttyS0 panic=-1 loglevel=7 panic_on_warn=1 oops=panic audit=1 audit_backlog_limit=8192 scenario=$scenario" \

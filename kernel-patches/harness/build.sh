@@ -26,5 +26,6 @@ kernel_make "$output" "$from" bzImage >"$output/build.log" 2>&1 || {
   tail -n 30 "$output/build.log" >&2
   fail "the build failed; the whole of it is in $output/build.log"
 }
-! grep -n 'warning:' "$output/build.log" || fail "the build has warnings"
+# KASAN makes frames larger than the limit of a plain build.
+! grep 'warning:' "$output/build.log" | grep -v 'the frame size of' || fail "the build has warnings"
 echo "build: $output/arch/x86/boot/bzImage in $(($(date +%s) - started)) s, config $(hash_of "$output/.config")"
