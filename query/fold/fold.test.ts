@@ -1,17 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from "vitest";
 import { placeOf } from "./places.ts";
-import { fold, HostStory, nameOf, whereIs } from "./testing/host-story.ts";
-
-/** pid 1 starts a shell (100), which forks a child that is seen under the same number: the host is proven. */
-function host(): HostStory {
-  const story = new HostStory();
-  story.clones(1, 100, "1200011", { ppid: 0, exe: "/sbin/init" });
-  story.acts(100, { ppid: 1 });
-  story.clones(100, 101);
-  story.acts(101, { ppid: 100 });
-  return story;
-}
+import { fold, HostStory, host, nameOf, whereIs } from "./testing/host-story.ts";
 
 /** A runtime (200) starts a container as runc does; returns the event of its unshare. Its init is 203. */
 function container(story: HostStory, id = "c1", parent = 100): number {

@@ -1,16 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from "vitest";
-import { fold, HostStory, nameOf, statement, whereIs } from "./testing/host-story.ts";
-
-/** pid 1 starts a shell (100), which forks a child that is seen under the same number: the host is proven. */
-function host(): HostStory {
-  const story = new HostStory();
-  story.clones(1, 100, "1200011", { ppid: 0, exe: "/sbin/init" });
-  story.acts(100, { ppid: 1 });
-  story.clones(100, 101);
-  story.acts(101, { ppid: 100 });
-  return story;
-}
+import { fold, HostStory, host, nameOf, statement, whereIs } from "./testing/host-story.ts";
 
 describe("what the kernel says itself", () => {
   const id = (contid: string, record = "1") => statement("CONTAINER_ID", { record, contid });

@@ -125,3 +125,13 @@ export function fold(story: HostStory): FoldState {
   nameContainers(state, state.containers);
   return state;
 }
+
+/** pid 1 starts a shell (100), which forks a child that is seen under the same number: the host is proven. */
+export function host(): HostStory {
+  const story = new HostStory();
+  story.clones(1, 100, "1200011", { ppid: 0, exe: "/sbin/init" });
+  story.acts(100, { ppid: 1 });
+  story.clones(100, 101);
+  story.acts(101, { ppid: 100 });
+  return story;
+}
