@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+import { seededRandom } from "../generator/random.ts";
+
+/** Makes a poorer log of a log. */
+export interface Decay {
+  readonly name: string;
+  readonly apply: (lines: readonly string[], seed: number) => string[];
+  /** Chance plays a part: measured with several seeds. */
+  readonly isRandom?: boolean;
+}
+
+/** clone, fork, vfork, clone3. Source: arch/x86/entry/syscalls/syscall_64.tbl */
+const BIRTHS = [56, 57, 58, 435];
+const NAMESPACES = [272, 308];
+const EXECS = [59, 322];
+const SERIAL = /msg=audit\([^)]*:(\d+)\)/;
+
+export function dropAtRandom(percent: number, isCandidate: (line: string) => boolean = () => true): Decay {
+  return {
+    name: `${percent} % of lines lost at random`,
+    isRandom: true,
+    apply: (lines, seed) => {
+      const random = seededRandom(seed);
+      return lines.filter((line) => !isCandidate(line) || !random.chance(percent / 100));
+    },
+  };
+}
+
+export function cutBeginning(percent: number): Decay {
+  return {
+    name: `first ${percent} % cut off`,
+    apply: (lines) => lines.slice(Math.floor((lines.length * percent) / 100)),
+  };
+}
+
+export function withoutType(type: string): Decay {
+  const pattern = new RegExp(`^(?:node=\\S+ )?type=${type} `);
+  return { name: `without ${type}`, apply: (lines) => lines.filter((line) => !pattern.test(line)) };
+}
+
+/** The log of a host whose rules leave these calls out: their whole events are missing. */
+export function withoutCalls(name: string, calls: readonly number[]): Decay {
+  return { name, apply: (lines) => filterEvents(lines, (call) => !calls.includes(call)) };
+}
+
+/** The log of a host whose rules name these calls alone; events that are no call's stay. */
+function onlyCalls(name: string, calls: readonly number[], alsoNamespaceFiles = false): Decay {
+  return { name, apply: (lines) => filterEvents(lines, (call) => calls.includes(call), alsoNamespaceFiles) };
+}
+
+function filterEvents(
+  lines: readonly string[],
+  keeps: (call: number) => boolean,
+  keepsNamespaceFiles = false,
+): string[] {
+  const dropped = new Set<string>();
+  const kept = new Set<string>();
+  for (const line of lines) {
+    const serial = SERIAL.exec(line)?.[1] ?? "";
+    const call = /type=SYSCALL .* syscall=(\d+) /.exec(line)?.[1];
+    if (call !== undefined && !keeps(Number(call))) dropped.add(serial);
+    if (keepsNamespaceFiles && /type=PATH .* name="\/proc\/[^"]*\/ns\//.test(line)) kept.add(serial);
+  }
+  return lines.filter((line) => {
+    const serial = SERIAL.exec(line)?.[1] ?? "";
+    return !dropped.has(serial) || kept.has(serial);
+  });
+}
+
+export const WHOLE: Decay = { name: "whole", apply: (lines) => [...lines] };
+export const LATE_STARTS: readonly Decay[] = [5, 20, 45, 60, 80].map(cutBeginning);
+export const LOSSES: readonly Decay[] = [0.1, 1, 5, 10].map((percent) => dropAtRandom(percent));
+export const MISSING_RECORDS: readonly Decay[] = [
+  ...["PATH", "EXECVE", "CWD", "PROCTITLE", "BPF", "SYSCALL"].map(withoutType),
+  withoutCalls("without clone, fork, vfork, clone3", BIRTHS),
+  withoutCalls("without unshare and setns", NAMESPACES),
+  withoutCalls("without unshare", [272]),
+  withoutCalls("without setns", [308]),
+  withoutCalls("without execve", EXECS),
+  withoutCalls("without exit_group", [231]),
+];
+
+/** What a log holds under the rules that a user might load, the poorest first. */
+export const RULE_SETS: readonly Decay[] = [
+  onlyCalls("execve", EXECS),
+  onlyCalls("execve, clone…", [...EXECS, ...BIRTHS]),
+  onlyCalls("execve, unshare, setns", [...EXECS, ...NAMESPACES]),
+  onlyCalls("execve, clone…, unshare, setns", [...EXECS, ...BIRTHS, ...NAMESPACES]),
+  onlyCalls("the same and /proc/PID/ns files", [...EXECS, ...BIRTHS, ...NAMESPACES], true),
+  onlyCalls("the same and exit_group", [...EXECS, ...BIRTHS, ...NAMESPACES, 231], true),
+];

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { syscallName } from "../../grammar/api.ts";
+import { ingestPaths } from "../../ingest/api.ts";
+import { attribute } from "../../query/api.ts";
+import { attributionReader } from "../../query/search/search-attribution-reader.ts";
+import { EventFlag, isDaemon, openForWriting, type Store, sequenceOf } from "../../store/api.ts";
+
+export interface Answer {
+  /** The serial as the log has it. */
+  readonly serial: number;
+  readonly pid: number;
+  readonly container: {
+    readonly key: string;
+    readonly class: string;
+    readonly path: readonly string[];
+    readonly contid: string | null;
+  } | null;
+  readonly evidence: string;
+  readonly hasSyscall: boolean;
+}
+
+export interface Inference {
+  readonly answers: readonly Answer[];
+  readonly conflicts: number;
+  readonly ingestMs: number;
+  readonly attributeMs: number;
+}
+
+/** Ingests the lines into a database of their own and says where each event with a pid was. */
+export async function inferLines(lines: readonly string[]): Promise<Inference> {
+  const scratch = mkdtempSync(join(tmpdir(), "ctraudit-attribution-"));
+  const log = join(scratch, "audit.log");
+  writeFileSync(log, lines.length === 0 ? "" : `${lines.join("\n")}\n`, "latin1");
+  const store = openForWriting(join(scratch, "audit.db"));
+  try {
+    const started = performance.now();
+    await ingestPaths(store, [log], {});
+    const ingested = performance.now();
+    const { conflicts } = attribute(store, syscallName);
+    const attributed = performance.now();
+    return {
+      answers: readAnswers(store),
+      conflicts,
+      ingestMs: ingested - started,
+      attributeMs: attributed - ingested,
+    };
+  } finally {
+    store.close();
+    rmSync(scratch, { recursive: true });
+  }
+}
+
+function readAnswers(store: Store): Answer[] {
+  const containers = readContainers(store);
+  const reader = attributionReader(store);
+  const rows = store.prepare("SELECT id, pid, flags FROM event WHERE pid IS NOT NULL ORDER BY id").all() as {
+    id: number;
+    pid: number;
+    flags: number;
+  }[];
+  return rows
+    .filter(({ id }) => !isDaemon(id))
+    .map(({ id, pid, flags }) => {
+      const { container, evidence } = reader.event(id, pid, flags).subject;
+      return {
+        serial: sequenceOf(id) % 2 ** 32,
+        pid,
+        container: container === null ? null : containers.get(container)!,
+        evidence,
+        hasSyscall: (flags & EventFlag.syscall) !== 0,
+      };
+    });
+}
+
+function readContainers(store: Store): Map<number, NonNullable<Answer["container"]>> {
+  const rows = store
+    .prepare("SELECT id, parent, class, contid, key_event, key_suffix FROM container")
+    .all() as {
+    id: number;
+    parent: number | null;
+    class: string;
+    contid: Uint8Array | null;
+    key_event: number;
+    key_suffix: string;
+  }[];
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const keyOf = (row: (typeof rows)[number]) =>
+    row.class === "host" ? "host" : `${sequenceOf(row.key_event)}${row.key_suffix && `/${row.key_suffix}`}`;
+  const pathOf = (row: (typeof rows)[number]): string[] => {
+    const above = row.parent === null ? undefined : byId.get(row.parent);
+    return above === undefined ? [keyOf(row)] : [...pathOf(above), keyOf(row)];
+  };
+  return new Map(
+    rows.map((row) => {
+      const contid = row.contid === null ? null : Buffer.from(row.contid).readBigUInt64BE().toString();
+      return [row.id, { key: keyOf(row), class: row.class, path: pathOf(row), contid }];
+    }),
+  );
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Answer } from "./infer.ts";
+import type { Truth } from "./namespace-truth.ts";
+
+const SERIAL = /msg=audit\(\d+\.\d+:(\d+)\)/;
+const CONTAINER_RECORD = /^(?:node=\S+ )?type=(?:UNKNOWN\[134[01]\]|CONTAINER_(?:ID|OP)) /;
+const CONTAINER_ID = /^(?:node=\S+ )?type=(?:UNKNOWN\[1340\]|CONTAINER_ID) /;
+const TRANSIT_BEGINS = / op=(?:unshare|setns) opid=(\d+) /;
+/** clone, fork, vfork, execve, execveat, clone3. Source: arch/x86/entry/syscalls/syscall_64.tbl */
+const TRANSIT_ENDS = / syscall=(56|57|58|59|322|435) success=yes .* pid=(\d+) /;
+const EXECS = new Set(["59", "322"]);
+
+export function isContainerId(line: string): boolean {
+  return CONTAINER_ID.test(line);
+}
+
+/** A log of our kernel as a stock one would have written it: no container records, no record= and contid= fields. */
+export function withoutContainers(lines: readonly string[]): string[] {
+  return lines
+    .filter((line) => !CONTAINER_RECORD.test(line))
+    .map((line) =>
+      /type=(?:SYSCALL|OBJ_PID|URINGOP) /.test(line)
+        ? line.replace(/ record=\d+/, "")
+        : line.replace(/ contid=[\d,+]+(?: last=\d+)?/, ""),
+    );
+}
+
+export interface KernelReferee {
+  readonly truth: Truth;
+  /** Events whose task's namespaces match no container, not in transit, with the container it was in last. */
+  readonly undefinedEvents: ReadonlyMap<number, string>;
+  readonly inTransit: number;
+}
+
+/**
+ * The kernel's own answers as a referee: `full` are those to the log with its container records. It says nothing of a
+ * task in transit, between an unshare or setns and the clone or exec that ends the construction.
+ */
+export function kernelReferee(lines: readonly string[], full: readonly Answer[]): KernelReferee {
+  const transit = transitSerials(lines, full);
+  const places = new Map<string, string>();
+  const undefinedEvents = new Map<number, string>();
+  const last = lastContainers(lines);
+  for (const { pid, serial, container, evidence } of full) {
+    if (transit.has(`${pid} ${serial}`)) continue;
+    if (evidence === "undefined") undefinedEvents.set(serial, last.get(serial) ?? "");
+    if (container === null || (evidence !== "kernel" && evidence !== "operation")) continue;
+    places.set(`${pid} ${serial}`, container.class === "host" ? "host" : `contid ${container.contid}`);
+  }
+  return {
+    truth: (pid, serial) => places.get(`${pid} ${serial}`),
+    undefinedEvents,
+    inTransit: transit.size,
+  };
+}
+
+function transitSerials(lines: readonly string[], full: readonly Answer[]): Set<string> {
+  const since = new Map<number, number>();
+  const spans = new Map<number, [from: number, to: number][]>();
+  const close = (pid: number, to: number) => {
+    const from = since.get(pid);
+    if (from === undefined) return;
+    since.delete(pid);
+    spans.set(pid, [...(spans.get(pid) ?? []), [from, to]]);
+  };
+  for (const line of lines) {
+    const serial = Number(SERIAL.exec(line)?.[1]);
+    const begins = CONTAINER_RECORD.test(line) ? TRANSIT_BEGINS.exec(line) : null;
+    if (begins !== null && !since.has(Number(begins[1]))) since.set(Number(begins[1]), serial);
+    const ends = TRANSIT_ENDS.exec(line);
+    if (ends !== null) close(Number(ends[2]), EXECS.has(ends[1]!) ? serial - 1 : serial);
+  }
+  for (const pid of [...since.keys()]) close(pid, Number.POSITIVE_INFINITY);
+  const inside = full.filter(({ pid, serial }) =>
+    spans.get(pid)?.some(([from, to]) => serial >= from && serial <= to),
+  );
+  return new Set(inside.map(({ pid, serial }) => `${pid} ${serial}`));
+}
+
+function lastContainers(lines: readonly string[]): Map<number, string> {
+  const last = new Map<number, string>();
+  for (const line of lines) {
+    const found = / record=1 contid=18446744073709551615 last=(\d+)/.exec(line)?.[1];
+    if (found !== undefined)
+      last.set(Number(SERIAL.exec(line)?.[1]), found === "1" ? "host" : `contid ${found}`);
+  }
+  return last;
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { type Decay, LATE_STARTS, LOSSES, MISSING_RECORDS, RULE_SETS, WHOLE } from "./decay.ts";
+import { measureDecay, measureIdLoss, measurePatched, measureReal } from "./measure.ts";
+import { dockerSock, generated, patchedSubjects } from "./subjects.ts";
+import { replacePart } from "./tables.ts";
+
+const OUT = join(import.meta.dirname, "../out");
+const README = join(import.meta.dirname, "README.md");
+const USAGE = `npx tsx bench/attribution/main.ts [--only a|b|c|rules]… [--size MB] [--seeds N] [--write]
+Scores attribution: (a) docker-sock of the corpus, (b) every log of fixtures/linux-6.12-container without its container
+records against these, (c) both and a generated log of --size MB (20) with lines lost (by --seeds seeds, 3), begun late,
+and with records or rules missing. --write puts the tables into bench/attribution/README.md.`;
+
+const { values } = parseArgs({
+  options: {
+    only: { type: "string", multiple: true },
+    size: { type: "string", default: "20" },
+    seeds: { type: "string", default: "3" },
+    write: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  },
+});
+
+async function main(): Promise<void> {
+  mkdirSync(OUT, { recursive: true });
+  const wanted = (part: string) => values.only?.includes(part) ?? true;
+  const seeds = Number(values.seeds);
+  const real = dockerSock(OUT);
+  const patched = await patchedSubjects();
+  const parts = new Map<string, string>();
+  const report = (name: string, text: string) => {
+    parts.set(name, text);
+    console.log(`== ${name}\n\n${text}\n`);
+  };
+  if (wanted("a")) report("a", await measureReal(real));
+  if (wanted("b")) report("b", await measurePatched(patched));
+  const others = [...(real === undefined ? [] : [real]), await generated(OUT, Number(values.size))];
+  const decays = (list: readonly Decay[]) => measureDecay(others, patched, list, seeds);
+  if (wanted("c")) {
+    report("late starts", await decays([WHOLE, ...LATE_STARTS]));
+    report("loss", await decays(LOSSES));
+    report("missing records", await decays(MISSING_RECORDS));
+    report("lost ids", await measureIdLoss(patched, seeds));
+  }
+  if (wanted("rules")) report("rules", await decays(RULE_SETS));
+  if (values.write) {
+    let page = readFileSync(README, "utf8");
+    for (const [name, text] of parts) page = replacePart(page, name, text);
+    writeFileSync(README, page);
+  }
+}
+
+if (values.help) console.log(USAGE);
+else await main();

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Answer } from "./infer.ts";
+import type { Truth } from "./namespace-truth.ts";
+
+export interface Score {
+  /** Events that the referee speaks of. */
+  scored: number;
+  correct: number;
+  wrong: number;
+  unknown: number;
+  containerCalledHost: number;
+  hostCalledContainer: number;
+  /** Events of one container under another's key. */
+  mixed: number;
+  inContainer: number;
+  containerFound: number;
+  /** All events, whether the referee speaks of them or not, and those that were placed. */
+  all: number;
+  placed: number;
+  byEvidence: Map<string, { correct: number; wrong: number }>;
+}
+
+/**
+ * Holds answers against a referee. Each key stands for the place that most of its events belong to, and each place for
+ * one key, so that a container split over several keys, or two under one, is wrong. "host" stands for the host alone,
+ * and so does a sandbox directly on it where the referee knows pid namespaces only (`sandboxIsHost`).
+ */
+export function scoreAnswers(answers: readonly Answer[], truth: Truth, sandboxIsHost: boolean): Score {
+  const judged = answers.map((answer) => ({
+    answer,
+    label: labelOf(answer, sandboxIsHost),
+    place: truth(answer.pid, answer.serial),
+  }));
+  const standsFor = matchKeys(judged);
+  const score = emptyScore();
+  for (const { answer, label, place } of judged) {
+    score.all++;
+    if (label !== "unknown") score.placed++;
+    if (place === undefined) continue;
+    score.scored++;
+    if (place !== "host") score.inContainer++;
+    if (label === "unknown") {
+      score.unknown++;
+      continue;
+    }
+    const isRight = standsFor.get(label) === place;
+    const kind = score.byEvidence.get(answer.evidence) ?? { correct: 0, wrong: 0 };
+    score.byEvidence.set(answer.evidence, kind);
+    if (isRight) {
+      kind.correct++;
+      score.correct++;
+      if (place !== "host") score.containerFound++;
+      continue;
+    }
+    kind.wrong++;
+    score.wrong++;
+    if (label === "host") score.containerCalledHost++;
+    else if (place === "host") score.hostCalledContainer++;
+    else score.mixed++;
+  }
+  return score;
+}
+
+function labelOf({ container }: Answer, sandboxIsHost: boolean): string {
+  if (container === null) return "unknown";
+  const { class: kind, path, key } = container;
+  const isHostsSandbox = kind === "sandbox" && path.length <= 2 && path[0] === "host";
+  return kind === "host" || (sandboxIsHost && isHostsSandbox) ? "host" : key;
+}
+
+function matchKeys(judged: readonly { label: string; place: string | undefined }[]): Map<string, string> {
+  const counts = new Map<string, { label: string; place: string; events: number }>();
+  for (const { label, place } of judged) {
+    if (place === undefined || place === "host" || label === "host" || label === "unknown") continue;
+    const pair = `${label} ${place}`;
+    const found = counts.get(pair);
+    if (found === undefined) counts.set(pair, { label, place, events: 1 });
+    else found.events++;
+  }
+  const standsFor = new Map([["host", "host"]]);
+  const taken = new Set<string>();
+  for (const { label, place } of [...counts.values()].sort((a, b) => b.events - a.events))
+    if (!standsFor.has(label) && !taken.has(place)) {
+      standsFor.set(label, place);
+      taken.add(place);
+    }
+  return standsFor;
+}
+
+export function emptyScore(): Score {
+  return {
+    scored: 0,
+    correct: 0,
+    wrong: 0,
+    unknown: 0,
+    containerCalledHost: 0,
+    hostCalledContainer: 0,
+    mixed: 0,
+    inContainer: 0,
+    containerFound: 0,
+    all: 0,
+    placed: 0,
+    byEvidence: new Map(),
+  };
+}
+
+/** The sum of several scores. */
+export function addScores(scores: readonly Score[]): Score {
+  const sum = emptyScore();
+  for (const score of scores) {
+    for (const name of Object.keys(sum) as (keyof Score)[])
+      if (name !== "byEvidence") sum[name] += score[name];
+    for (const [kind, { correct, wrong }] of score.byEvidence) {
+      const known = sum.byEvidence.get(kind) ?? { correct: 0, wrong: 0 };
+      sum.byEvidence.set(kind, { correct: known.correct + correct, wrong: known.wrong + wrong });
+    }
+  }
+  return sum;
+}
+
+export const precisionOf = ({ correct, wrong }: Pick<Score, "correct" | "wrong">): number =>
+  share(correct, correct + wrong);
+export const coverageOf = ({ correct, wrong, scored }: Score): number => share(correct + wrong, scored);
+const share = (part: number, whole: number): number => (whole === 0 ? Number.NaN : part / whole);
