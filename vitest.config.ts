@@ -3,7 +3,9 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["{types,grammar,ingest,store,query,report,cli,bench,fixtures}/**/*.test.ts"],
+    include: [
+      "{types,grammar,expression,interpret,ingest,store,query,report,cli,bench,fixtures}/**/*.test.ts",
+    ],
     pool: "forks",
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { syscallName } from "../grammar/syscall-names.ts";
+
 import { discoverSources, type IngestSummary, ingestPaths } from "../ingest/api.ts";
+import { syscallName } from "../interpret/syscall-names.ts";
 import { type AttributionSummary, attribute } from "../query/attribute.ts";
 import { escapeControls } from "../report/escape-controls.ts";
 import { counted } from "../report/number-text.ts";

@@ -10,11 +10,12 @@ export async function readCall(text: string): Promise<(arch: number, number: num
     const wanted = Number(text);
     return (_arch, number) => number === wanted;
   }
-  const [{ archNumber }, { syscallName, syscallNumber }] = await Promise.all([
-    import("../grammar/arch-names.ts"),
-    import("../grammar/syscall-names.ts"),
+  const [{ archNumber }, { kernelCallName, syscallName, syscallNumber }] = await Promise.all([
+    import("../interpret/arch-names.ts"),
+    import("../interpret/syscall-names.ts"),
   ]);
   const isKnown = MACHINES.some((machine) => syscallNumber(archNumber(machine)!, text) !== undefined);
   if (!isKnown) throw expected("syscall", "the name or number of a system call", text);
-  return (arch, number) => syscallName(arch, number) === text;
+  const names = new Set([text, kernelCallName(text)]);
+  return (arch, number) => names.has(syscallName(arch, number) ?? "");
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { RECORD_TYPES } from "../grammar/record-types.ts";
+import { exitNumber } from "../interpret/number-names.ts";
 import { parseEventReference, resolveEvent } from "../query/resolve-event.ts";
 import type { ContainerReader } from "../query/search/search-container-reader.ts";
 import type { CredentialColumn, CredentialTest, SearchCriteria } from "../query/search/search-criteria.ts";
-import { errnoNumber } from "../report/errno-name.ts";
 import type { Zone } from "../report/zone.ts";
 import type { Store } from "../store/store.ts";
 import { containerTest } from "./choose-container.ts";
@@ -77,7 +77,7 @@ function readCredentials(options: OptionValues): CredentialTest[] | undefined {
 function readExit(options: OptionValues): string | undefined {
   const text = options.text("exit");
   if (text === undefined) return undefined;
-  const exit = errnoNumber(text);
+  const exit = exitNumber(text);
   if (exit === undefined) throw expected("exit", "a number or the name of an error", text);
   return exit;
 }

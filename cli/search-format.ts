@@ -61,7 +61,7 @@ async function textFormat(zone: Zone, { stdout }: Surroundings): Promise<LoadedF
   const [{ textEvent }, { textProblem }, { callNames }] = await Promise.all([
     import("../report/text-event.ts"),
     import("../report/problem-text.ts"),
-    import("../report/call-names.ts"),
+    import("../interpret/call-names.ts"),
   ]);
   const names = callNames();
   return (readers) => ({
@@ -99,7 +99,7 @@ async function interpretFormat(zone: Zone, { stdout }: Surroundings): Promise<Lo
 async function csvFormat(zone: Zone, { stdout }: Surroundings): Promise<LoadedFormat> {
   const [{ CSV_COLUMNS, csvEvent, csvProblem }, { callNames }] = await Promise.all([
     import("../report/csv-event.ts"),
-    import("../report/call-names.ts"),
+    import("../interpret/call-names.ts"),
   ]);
   const names = callNames();
   return (readers) => ({
@@ -116,7 +116,7 @@ async function jsonFormat(format: "json" | "ndjson", { stdout }: Surroundings): 
     import("../report/json-event.ts"),
     import("../report/problem-text.ts"),
     import("../report/safe-json.ts"),
-    import("../report/call-names.ts"),
+    import("../interpret/call-names.ts"),
   ]);
   const toJson = jsonEventWriter(callNames());
   const isArray = format === "json";

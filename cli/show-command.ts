@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { callNames } from "../interpret/call-names.ts";
 import { parseEventReference, resolveEvent } from "../query/resolve-event.ts";
 import { bootReader } from "../query/search/search-boot-reader.ts";
 import { recordSource } from "../query/search/search-records.ts";
 import { readEvent, type ShownEvent } from "../query/show.ts";
-import { callNames } from "../report/call-names.ts";
 import { escapeControls } from "../report/escape-controls.ts";
 import type { Store } from "../store/store.ts";
 import { CliError } from "./cli-error.ts";

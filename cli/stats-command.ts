@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { nameOfCall } from "../interpret/call-names.ts";
 import { readStats, type Stats } from "../query/stats.ts";
-import { nameOfCall } from "../report/call-names.ts";
 import { COLOURED, PLAIN } from "../report/paint.ts";
 import { safeJson } from "../report/safe-json.ts";
 import { statsText } from "../report/stats-text.ts";

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { nameOfCall } from "../interpret/call-names.ts";
 import { bootReader } from "../query/search/search-boot-reader.ts";
 import { containerReader } from "../query/search/search-container-reader.ts";
 import { readProof } from "../query/stats-proof.ts";
 import { type BootTree, readTree, type TreeOptions } from "../query/tree.ts";
-import { nameOfCall } from "../report/call-names.ts";
 import { COLOURED, PLAIN } from "../report/paint.ts";
 import type { Zone } from "../report/zone.ts";
 import type { Store } from "../store/store.ts";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { syscallName } from "../grammar/api.ts";
+import { syscallName } from "../interpret/syscall-names.ts";
 
 /** Calls that make, change or join tasks and namespaces: their arguments are kept. */
 const KEPT = new Set([

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import type { CallNames } from "../interpret/call-names.ts";
 import type { EventView, StoredText } from "../query/search/search-event-view.ts";
 import type { ProblemView } from "../query/search/search-text.ts";
-import type { CallNames } from "./call-names.ts";
 import { escapeControls } from "./escape-controls.ts";
 import type { EventDetails } from "./text-event.ts";
 import { formatTimestamp, type Zone } from "./zone.ts";

@@ -1,32 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type AuditRecord, interpretField, parseRecord } from "../grammar/api.ts";
+import { type AuditRecord, parseRecord } from "../grammar/api.ts";
+import { type IdentityNames, interpretField } from "../interpret/interpret-field.ts";
 import type { EventView } from "../query/search/search-event-view.ts";
 import { placeLabel } from "./container-label.ts";
 import { escapeControls } from "./escape-controls.ts";
 import { formatDateTime, type Zone } from "./zone.ts";
 
 /** An event as `ausearch -i` prints it, below a line that says where it happened. */
-export function interpretEvent(event: EventView, lines: readonly string[], zone: Zone): string {
+export function interpretEvent(
+  event: EventView,
+  lines: readonly string[],
+  zone: Zone,
+  users?: IdentityNames,
+): string {
   const head = `---- ${escapeControls(event.id)} [${placeLabel(event)}: ${event.attribution.evidence}]\n`;
-  return head + lines.map((line) => `${interpretLine(line, zone)}\n`).join("");
+  return head + lines.map((line) => `${interpretLine(line, zone, users)}\n`).join("");
 }
 
 /** One record with its fields in words; a line that is no record as it stands. */
-export function interpretLine(line: string, zone: Zone): string {
+export function interpretLine(line: string, zone: Zone, users?: IdentityNames): string {
   const result = parseRecord(line);
   if (!result.ok) return escapeControls(Buffer.from(line, "latin1"));
   const { record } = result;
   const node = record.node === null ? "" : `node=${escapeControls(record.node)} `;
   const millis = String(((record.timeMs % 1000) + 1000) % 1000).padStart(3, "0");
   const stamp = `${formatDateTime(record.timeMs, zone)}.${millis}`;
-  return `${node}type=${escapeControls(record.type)} msg=audit(${stamp}:${record.serial}) : ${interpretFields(record)}`;
+  return `${node}type=${escapeControls(record.type)} msg=audit(${stamp}:${record.serial}) : ${interpretFields(record, users)}`;
 }
 
 /** `name=meaning` of every field; those inside msg='…' are in brackets, for they are a claim. */
-export function interpretFields(record: AuditRecord): string {
+export function interpretFields(record: AuditRecord, users?: IdentityNames): string {
   const { names, claimsStart, enrichedStart, prose, claimProse } = record;
   const parts: string[] = prose === null ? [] : [escapeControls(Buffer.from(prose, "latin1"))];
-  const field = (at: number) => `${escapeControls(names[at]!)}=${escapeControls(interpretField(record, at))}`;
+  const field = (at: number) => `${escapeControls(names[at]!)}=${inertMeaning(record, at, users)}`;
   for (let at = 0; at < claimsStart; at += 1) parts.push(field(at));
   if (enrichedStart > claimsStart || claimProse !== null) {
     const claims = claimProse === null ? [] : [escapeControls(Buffer.from(claimProse, "latin1"))];
@@ -34,4 +40,9 @@ export function interpretFields(record: AuditRecord): string {
     parts.push(`msg='${claims.join(" ")}'`);
   }
   return parts.join(" ");
+}
+
+function inertMeaning(record: AuditRecord, at: number, users: IdentityNames | undefined): string {
+  const { text, isInert } = interpretField(record, at, users);
+  return isInert ? text : escapeControls(text);
 }

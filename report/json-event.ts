@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import type { CallNames } from "../interpret/call-names.ts";
 import type { ContainerView } from "../query/search/search-container-reader.ts";
 import type {
   AttributionView,
@@ -6,7 +8,6 @@ import type {
   ObjectView,
   StoredText,
 } from "../query/search/search-event-view.ts";
-import type { CallNames } from "./call-names.ts";
 import { safeJson } from "./safe-json.ts";
 import { utcTimeWriter } from "./zone.ts";
 

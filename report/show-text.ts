@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { CallNames } from "../interpret/call-names.ts";
 import type { ContainerView } from "../query/search/search-container-reader.ts";
 import type { AttributionView, EventView, ObjectView } from "../query/search/search-event-view.ts";
 import type { ShownEvent } from "../query/show.ts";
-import type { CallNames } from "./call-names.ts";
 import { containerLabel, placeLabel } from "./container-label.ts";
 import { escapeControls } from "./escape-controls.ts";
 import { interpretLine } from "./interpret-event.ts";

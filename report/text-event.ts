@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import type { CallNames } from "../interpret/call-names.ts";
+import { exitName } from "../interpret/number-names.ts";
+import { shellLine } from "../interpret/shell-line.ts";
 import type { EventView, StoredText } from "../query/search/search-event-view.ts";
-import type { CallNames } from "./call-names.ts";
 import { placeLabel } from "./container-label.ts";
-import { errnoName } from "./errno-name.ts";
 import { escapeControls } from "./escape-controls.ts";
+import { readableText } from "./readable-text.ts";
 import { formatTimestamp, type Zone } from "./zone.ts";
 
 const UNSET = 4_294_967_295;
@@ -50,19 +53,15 @@ function action(event: EventView, names: CallNames): string {
 
 function objects({ paths, arguments: argv }: EventDetails): string[] {
   if (argv.length > 0) {
-    const line = argv.map((argument) => shellWord(escapeControls(argument))).join(" ");
+    const line = shellLine(argv.map(readableText));
     return [line.length > MAX_ARGUMENTS_LENGTH ? `${line.slice(0, MAX_ARGUMENTS_LENGTH)}…` : line];
   }
-  const shown = paths.slice(0, MAX_OBJECTS).map((path) => shellWord(escapeControls(path)));
+  const shown = paths.slice(0, MAX_OBJECTS).map((path) => shellLine([readableText(path)]));
   return paths.length > MAX_OBJECTS ? [...shown, `(${paths.length - MAX_OBJECTS} more)`] : shown;
 }
 
-function shellWord(text: string): string {
-  return /^[^\s"'=]+$/.test(text) ? text : `"${text.replaceAll('"', '\\"')}"`;
-}
-
 function result({ exit, success }: EventView): string[] {
-  if (exit !== null) return [`= ${errnoName(exit)}`];
+  if (exit !== null) return [`= ${exitName(exit)}`];
   return success === null ? [] : [success ? "= success" : "= failed"];
 }
 

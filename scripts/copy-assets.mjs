@@ -5,5 +5,11 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 mkdirSync(`${root}dist/schemas`, { recursive: true });
-for (const path of ["grammar/auditd.generated.js", "grammar/tables", "store/migrations", "schemas"])
+for (const path of [
+  "grammar/auditd.generated.js",
+  "grammar/record-types.json",
+  "interpret/tables",
+  "store/migrations",
+  "schemas",
+])
   if (existsSync(root + path)) cpSync(root + path, `${root}dist/${path}`, { recursive: true });

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { constantName } from "./flag-words.ts";
 
 /** A struct sockaddr. `path` is latin1 text; an abstract name begins with `@`. */
 export interface SocketAddress {
@@ -8,17 +9,15 @@ export interface SocketAddress {
   readonly path?: string;
   readonly groups?: number;
   readonly pid?: number;
+  /** Of a virtual machine (vsock), an interface (packet, xdp, can), or a type and name of an algorithm (alg). */
+  readonly cid?: number;
+  readonly interface?: number;
+  readonly algorithm?: string;
 }
 
-const FAMILIES = (
-  "unspec local inet ax25 ipx appletalk netrom bridge atmpvc x25 inet6 rose decnet netbeui security key netlink " +
-  "packet ash econet atmsvc rds sna irda pppox wanpipe llc ib mpls can tipc bluetooth iucv rxrpc isdn phonet " +
-  "ieee802154 caif alg nfc vsock kcm qipcrtr smc xdp mctp"
-).split(" ");
-
-/** 2 → `inet`. Source: linux/socket.h */
+/** 2 → `inet`. Source: bits/socket.h */
 export function familyName(family: number): string | undefined {
-  return FAMILIES[family];
+  return constantName("family", family)?.toLowerCase();
 }
 
 /** Eight groups, the longest run of zeros left out. Source: RFC 5952, section 4.2. */
@@ -73,8 +72,20 @@ export function parseSocketAddress(hex: string): SocketAddress | undefined {
       return { family, pid: read(4), groups: read(8) };
     }
     default:
-      return { family };
+      return { family, ...otherAddress(family, bytes, isLittle) };
   }
+}
+
+/** Source: linux/vm_sockets.h, linux/if_packet.h, linux/if_xdp.h, linux/can.h, linux/if_alg.h */
+function otherAddress(family: string, bytes: Buffer, isLittle: boolean): Partial<SocketAddress> {
+  const u32 = (at: number) => (isLittle ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at));
+  const cut = (from: number, to: number) => bytes.toString("latin1", from, to).split("\0", 1).join("");
+  if (family === "vsock" && bytes.length >= 12) return { port: u32(4), cid: u32(8) };
+  if (family === "packet" && bytes.length >= 12) return { interface: u32(4) };
+  if (family === "xdp" && bytes.length >= 8) return { interface: u32(4) };
+  if (family === "can" && bytes.length >= 8) return { interface: u32(4) };
+  if (family === "alg" && bytes.length >= 24) return { algorithm: `${cut(2, 16)} ${cut(24, 88)}`.trim() };
+  return {};
 }
 
 /** As auditd writes SADDR=: `{ saddr_fam=inet laddr=10.0.0.1 lport=80 }` */
@@ -85,7 +96,23 @@ export function interpretSocketAddress(hex: string): string {
   if (address.address !== undefined) parts.push(`laddr=${address.address}`);
   if (address.port !== undefined) parts.push(`lport=${address.port}`);
   if (address.path !== undefined && address.path !== "") parts.push(`path=${address.path}`);
+  if (address.cid !== undefined) parts.push(`cid=${address.cid}`);
+  if (address.interface !== undefined) parts.push(`ifindex=${address.interface}`);
+  if (address.algorithm !== undefined) parts.push(`algorithm=${address.algorithm}`);
   if (address.groups !== undefined)
     parts.push(`nlnk-fam=16 nlnk-pid=${address.pid} nlnk-grp=${address.groups}`);
   return `{ ${parts.join(" ")} }`;
+}
+
+/** An address in a few characters: `10.0.0.1:80`, `[::1]:22`, `/run/a`, `netlink`; what a peer is called in a report. */
+export function socketAddressLabel(address: SocketAddress): string {
+  const { family, path, port, cid, interface: index, algorithm } = address;
+  if (address.address !== undefined) {
+    const host = family === "inet6" ? `[${address.address}]` : address.address;
+    return port === undefined ? host : `${host}:${port}`;
+  }
+  if (path !== undefined) return path === "" ? "local (unnamed)" : path;
+  if (cid !== undefined) return `vsock ${cid}:${port}`;
+  if (index !== undefined) return `${family} interface ${index}`;
+  return algorithm === undefined ? family : `${family} ${algorithm}`;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { AuditRecord } from "../audit-record.ts";
-import { fieldValue } from "../field-access.ts";
+import type { AuditRecord } from "../../grammar/audit-record.ts";
+import { fieldValue } from "../../grammar/field-access.ts";
 import { asGoLibaudit } from "./go-libaudit-view.ts";
 
 /** The parts of go-libaudit's coalesced event that are fields of its records. */

@@ -15,7 +15,7 @@ const ARCHES: ReadonlyMap<number, Arch> = new Map([
   [0x00000028, { name: "armeb", table: "arm" }],
   [0xc0000015, { name: "ppc64le", table: "ppc64le" }],
   [0x80000015, { name: "ppc64", table: "ppc64le" }],
-  [0x00000014, { name: "ppc", table: "ppc64le" }],
+  [0x00000014, { name: "ppc", table: "ppc" }],
   [0x80000016, { name: "s390x", table: "s390x" }],
   [0x00000016, { name: "s390", table: "s390" }],
   [0xc00000f3, { name: "riscv64", table: "riscv64" }],

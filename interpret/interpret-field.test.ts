@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { parseRecord } from "../grammar/parse-record.ts";
+import { RECORD_TYPES, typeNameOf, typeNumberOf } from "../grammar/record-types.ts";
 import { archName, archNumber, cloneFlagsArgument } from "./arch-names.ts";
-import { interpretField } from "./interpret.ts";
-import { errnoNumber } from "./interpret-numbers.ts";
-import { parseRecord } from "./parse-record.ts";
-import { RECORD_TYPES, typeNameOf, typeNumberOf } from "./record-types.ts";
+import { interpretField } from "./interpret-field.ts";
+import { errnoNumber } from "./number-names.ts";
+import { parsePasswd } from "./parse-passwd.ts";
 import { parseSocketAddress } from "./socket-address.ts";
 import { syscallName, syscallNumber } from "./syscall-names.ts";
 
@@ -16,7 +17,7 @@ function meanings(type: string, body: string): Record<string, string> {
   const result = parseRecord(`type=${type} msg=audit(1700000000.123:4711): ${body}`);
   if (!result.ok) throw new Error(result.detail);
   const { record } = result;
-  return Object.fromEntries(record.names.map((name, index) => [name, interpretField(record, index)]));
+  return Object.fromEntries(record.names.map((name, index) => [name, interpretField(record, index).text]));
 }
 
 const call = (arch: string, number: number, args: string) =>
@@ -55,12 +56,22 @@ describe("a system call", () => {
       { a0: "AT_FDCWD", a1: "0x7f00", a2: "O_WRONLY|O_CREAT|O_TRUNC|O_CLOEXEC" },
     ],
     [257, "a0=ffffff9c a2=0", { a0: "AT_FDCWD", a2: "O_RDONLY" }],
-    [257, "a0=5 a2=410002", { a0: "5", a2: "O_TMPFILE|O_RDWR" }],
+    [257, "a0=5 a2=410002", { a0: "5", a2: "O_RDWR|O_TMPFILE" }],
     [9, "a2=5 a3=22", { a2: "PROT_READ|PROT_EXEC", a3: "MAP_PRIVATE|MAP_ANONYMOUS" }],
     [90, "a1=1ed", { a1: "755" }],
     [62, "a0=1 a1=9", { a1: "SIGKILL" }],
     [165, "a3=5000", { a3: "MS_BIND|MS_REC" }],
     [41, "a0=a", { a0: "inet6" }],
+    [41, "a0=2 a1=80801 a2=6", { a0: "inet", a1: "SOCK_STREAM|SOCK_NONBLOCK|SOCK_CLOEXEC", a2: "tcp" }],
+    [101, "a0=10 a1=1f4", { a0: "PTRACE_ATTACH", a1: "500" }],
+    [157, "a0=18 a1=15", { a0: "PR_CAPBSET_DROP", a1: "sys_admin" }],
+    [157, "a0=1 a1=9", { a0: "PR_SET_PDEATHSIG", a1: "SIGKILL" }],
+    [317, "a0=1", { a0: "SECCOMP_SET_MODE_FILTER" }],
+    [321, "a0=5", { a0: "BPF_PROG_LOAD" }],
+    [166, "a1=2", { a1: "MNT_DETACH" }],
+    [105, "a0=ffffffff", { a0: "unset" }],
+    [263, "a0=ffffff9c a2=200", { a0: "AT_FDCWD", a2: "AT_REMOVEDIR" }],
+    [21, "a1=0", { a1: "F_OK" }],
     [500, "a1=1f9", { a1: /^CONTAINER_NEW_FS_NS\|.*\|CONTAINER_KILL_ON_CLOSE$/ }],
   ])("%i with %s has its flags named", (number, args, expected) => {
     const found = call("c000003e", number, args);
@@ -124,7 +135,9 @@ describe("a field", () => {
     ["PATH", "cap_fp=0000000000000021", "chown,kill"],
     ["PATH", "cap_fi=0", "none"],
     ["PROCTITLE", "proctitle=6C73002D6C0000", "ls -l"],
-    ["PROCTITLE", 'proctitle="(systemd)"', "(systemd)"],
+    ["PROCTITLE", 'proctitle="(systemd)"', "'(systemd)'"],
+    ["PROCTITLE", "proctitle=6563686F006120622063002762", "echo 'a b c' ''\\''b'"],
+    ["PROCTITLE", "proctitle=1B5B316D00FF", "$'\\e[1m' $'\\377'"],
     ["SYSCALL", "key=610162", "a,b"],
     ["SYSCALL", "auid=4294967295", "unset"],
     ["SYSCALL", "ses=4294967295", "unset"],
@@ -141,6 +154,19 @@ describe("a field", () => {
     ["CONTAINER_OP", 'name="foo-test"', "foo-test"],
   ])("of %s, %s, means %s", (type, field, meaning) => {
     expect(Object.values(meanings(type, field))).toEqual([meaning]);
+  });
+
+  it("of an id is its name in the passwd file that was given, and in no other", () => {
+    const names = parsePasswd(
+      "root:x:0:0::/root:/bin/sh\nann:x:1000:1000::/:\nann2:x:1000:1:::\nbroken\n",
+      "wheel:x:10:ann\n",
+    );
+    const result = parseRecord(
+      "type=SYSCALL msg=audit(1.000:1): auid=1000 uid=0 euid=7 gid=10 egid=4294967295",
+    );
+    if (!result.ok) throw new Error(result.detail);
+    const found = result.record.names.map((_, index) => interpretField(result.record, index, names).text);
+    expect(found).toEqual(["ann", "root", "7", "wheel", "unset"]);
   });
 
   it("of an id is what auditd looked up, never what this host would say", () => {
@@ -196,6 +222,12 @@ describe("a socket address", () => {
     ["100000000500000002000000", { family: "netlink", pid: 5, groups: 2 }],
     ["001000000000000500000002", { family: "netlink", pid: 5, groups: 2 }],
     ["11000003", { family: "packet" }],
+    ["110000030200000000000000000000000000", { family: "packet", interface: 2 }],
+    ["280000000A0000000300000000000000", { family: "vsock", port: 10, cid: 3 }],
+    [
+      "2600686173680000000000000000000000000000000000007368613235360000",
+      { family: "alg", algorithm: "hash sha256" },
+    ],
   ])("is read from %s", (hex, address) => {
     expect(parseSocketAddress(hex)).toEqual(address);
   });

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { parseAccessVector } from "../access-vector.ts";
-import type { AuditRecord } from "../audit-record.ts";
-import { decodeText } from "../decode-text.ts";
-import { interpretField } from "../interpret.ts";
+import { parseAccessVector } from "../../grammar/access-vector.ts";
+import type { AuditRecord } from "../../grammar/audit-record.ts";
+import { decodeText, displayText } from "../../grammar/decode-text.ts";
+import { interpretField } from "../interpret-field.ts";
 import { parseSocketAddress } from "../socket-address.ts";
 
 type Fields = Record<string, string>;
@@ -36,11 +36,16 @@ function fieldsOf(record: AuditRecord, index: number): Fields {
   if (name === "subj" || name === "obj") return splitContext(name, text); // 2
   if (name === "saddr") return splitSocketAddress(raw); // 3
   if (name === "res" || name === "success") return { result: outcome(text) }; // 4
-  const meaning = interpretField(record, index);
+  const meaning = name === "proctitle" ? titleOf(text) : interpretField(record, index).text;
   if (name === "exit") return { exit: meaning.replace(/\(.*/, "") }; // 5
   if (record.prose === "login") return { [OLD_LOGIN[name] ?? name]: raw }; // 6
   const isExplained = EXPLAINED.has(name) || (name === "sig" && record.type === "SECCOMP"); // 9
   return { [name]: isExplained ? meaning : text };
+}
+
+/** It joins the arguments of a title by spaces, unquoted. */
+function titleOf(text: string): string {
+  return displayText(text.replace(/\0+$/, "").replaceAll("\0", " "));
 }
 
 /** Of these it gives the meaning, of all others the text. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { AuditRecord } from "../audit-record.ts";
-import { decodeHex, decodeText } from "../decode-text.ts";
+import type { AuditRecord } from "../../grammar/audit-record.ts";
+import { decodeHex, decodeText } from "../../grammar/decode-text.ts";
 
 /** An event as both sides can be compared: by record type, each record's fields as text. */
 export type PlainEvent = Record<string, Record<string, string | string[]>[]>;

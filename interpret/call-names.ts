@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { archName } from "../grammar/arch-names.ts";
-import { syscallName } from "../grammar/syscall-names.ts";
+import { archName } from "./arch-names.ts";
+import { syscallName } from "./syscall-names.ts";
 
 export interface Call {
   readonly arch: number;

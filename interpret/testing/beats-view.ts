@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { AuditRecord } from "../audit-record.ts";
-import { decodeText } from "../decode-text.ts";
+import type { AuditRecord } from "../../grammar/audit-record.ts";
+import { decodeText } from "../../grammar/decode-text.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -1,17 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import { constantName } from "./flag-words.ts";
 import { loadTable } from "./load-table.ts";
-
-const CAPABILITIES = (
-  "chown dac_override dac_read_search fowner fsetid kill setgid setuid setpcap linux_immutable net_bind_service " +
-  "net_broadcast net_admin net_raw ipc_lock ipc_owner sys_module sys_rawio sys_chroot sys_ptrace sys_pacct " +
-  "sys_admin sys_boot sys_nice sys_resource sys_time sys_tty_config mknod lease audit_write audit_control setfcap " +
-  "mac_override mac_admin syslog wake_alarm block_suspend audit_read perfmon bpf checkpoint_restore"
-).split(" ");
-
-const SIGNALS = (
-  "HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP TSTP TTIN TTOU URG " +
-  "XCPU XFSZ VTALRM PROF WINCH IO PWR SYS"
-).split(" ");
 
 const FILE_TYPES: Readonly<Record<number, string>> = {
   1: "fifo",
@@ -21,17 +10,6 @@ const FILE_TYPES: Readonly<Record<number, string>> = {
   8: "file",
   10: "link",
   12: "socket",
-};
-
-const SECCOMP_ACTIONS: Readonly<Record<number, string>> = {
-  0: "kill-thread",
-  196608: "trap",
-  327680: "errno",
-  2143289344: "user-notify",
-  2146435072: "trace",
-  2147221504: "log",
-  2147418112: "allow",
-  2147483648: "kill-process",
 };
 
 const FILTER_LISTS = ["user", "task", "entry", "watch", "exit", "exclude", "filesystem", "io_uring"];
@@ -54,13 +32,13 @@ export function errnoNumber(name: string): number | undefined {
 
 /** 9 → `SIGKILL` */
 export function signalName(signal: number): string | undefined {
-  const name = SIGNALS[signal - 1];
-  if (name !== undefined) return `SIG${name}`;
+  const name = constantName("signal", signal);
+  if (name !== undefined) return name;
   return signal >= 34 && signal <= 64 ? `SIGRTMIN+${signal - 34}` : undefined;
 }
 
 export function capabilityName(number: number): string | undefined {
-  return CAPABILITIES[number];
+  return constantName("capability", number)?.toLowerCase();
 }
 
 /** `0000000000000021` → `chown,kill`; no bit is `none`. */
@@ -69,7 +47,7 @@ export function capabilityNames(mask: string): string | undefined {
   const bits = BigInt(`0x${mask}`);
   const names: string[] = [];
   for (let bit = 0; bit < 64; bit++)
-    if ((bits >> BigInt(bit)) & 1n) names.push(CAPABILITIES[bit] ?? `cap-${bit}`);
+    if ((bits >> BigInt(bit)) & 1n) names.push(capabilityName(bit) ?? `cap-${bit}`);
   return names.length === 0 ? "none" : names.join(",");
 }
 
@@ -95,9 +73,35 @@ export function permissionNames(mode: number): string[] {
 /** `0x7ffc0000` → `log`. Source: linux/seccomp.h */
 export function seccompAction(code: string): string | undefined {
   const value = Number(code);
-  return Number.isInteger(value) ? SECCOMP_ACTIONS[(value & 0xffff0000) >>> 0] : undefined;
+  if (!Number.isInteger(value)) return undefined;
+  return constantName("seccomp-action", (value & 0xffff0000) >>> 0)
+    ?.toLowerCase()
+    .replace("_", "-");
 }
 
 export function filterListName(list: string): string | undefined {
   return FILTER_LISTS[Number(list)];
+}
+
+/** An io_uring operation: 18 → `openat`. Source: linux/io_uring.h */
+export function uringOperation(number: number): string | undefined {
+  return constantName("uring", number)?.toLowerCase();
+}
+
+/** An exit value: `-13` as `-EACCES`, any other as it is. */
+export function exitName(exit: string): string {
+  const name = /^-[0-9]{1,4}$/.test(exit) ? symbolOf(-Number(exit)) : undefined;
+  return name === undefined ? exit : `-${name}`;
+}
+
+/** `EACCES` or `-EACCES` as `-13`; a number as itself; undefined for anything else. */
+export function exitNumber(text: string): string | undefined {
+  if (/^-?[0-9]{1,19}$/.test(text)) return text;
+  const number = errnoNumber(text.replace(/^-/, "").toUpperCase());
+  return number === undefined ? undefined : String(-number);
+}
+
+function symbolOf(errno: number): string | undefined {
+  errnos ??= loadTable("errno") as Record<string, [string, string]>;
+  return errnos[String(errno)]?.[0];
 }

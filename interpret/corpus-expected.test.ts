@@ -2,11 +2,11 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { AuditRecord } from "./audit-record.ts";
-import { parseRecord } from "./parse-record.ts";
+import type { AuditRecord } from "../grammar/audit-record.ts";
+import { parseRecord } from "../grammar/parse-record.ts";
+import { corpusFiles, corpusFolder, readLines } from "../grammar/testing/corpus.ts";
 import { compareWithBeats } from "./testing/beats-view.ts";
 import { type CoalescedEvent, missingFrom, pathsOf } from "./testing/coalesced-view.ts";
-import { corpusFiles, corpusFolder, readLines } from "./testing/corpus.ts";
 import { asGoLibaudit } from "./testing/go-libaudit-view.ts";
 import { asLaurel, fromLaurel } from "./testing/laurel-view.ts";
 

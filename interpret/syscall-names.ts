@@ -33,7 +33,26 @@ export function syscallName(arch: number, number: number): string | undefined {
   return tableOf(arch)?.names.get(isX32 ? number ^ X32_BIT : number);
 }
 
-/** `(0xc000003e, "openat")` → 257 */
+/** What ausyscall calls some calls. */
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+  pread: "pread64",
+  pwrite: "pwrite64",
+  newfstat: "fstat",
+  llseek: "_llseek",
+  newselect: "_newselect",
+  sysctl: "_sysctl",
+  sys_kexec_load: "kexec_load",
+  timerfd: "timerfd_create",
+  perf_counter_open: "perf_event_open",
+};
+
+/** The kernel's name of a call that may have been given by ausyscall's. */
+export function kernelCallName(name: string): string {
+  return Object.hasOwn(OTHER_NAMES, name) ? OTHER_NAMES[name]! : name;
+}
+
+/** `(0xc000003e, "openat")` → 257; also by ausyscall's name. */
 export function syscallNumber(arch: number, name: string): number | undefined {
-  return tableOf(arch)?.numbers.get(name);
+  const numbers = tableOf(arch)?.numbers;
+  return numbers?.get(name) ?? numbers?.get(kernelCallName(name));
 }

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+import {
+  type AuditRecord,
+  decodeText,
+  displayText,
+  type FieldKind,
+  fieldKind,
+  fieldValue,
+  isUnset,
+} from "../grammar/api.ts";
+import { archName, archNumber } from "./arch-names.ts";
+import { interpretArgument, namespaceFlags } from "./call-arguments.ts";
+import { spell } from "./flag-words.ts";
+import {
+  capabilityName,
+  capabilityNames,
+  errnoName,
+  filterListName,
+  modeNames,
+  seccompAction,
+  signalName,
+  uringOperation,
+} from "./number-names.ts";
+import { shellLine } from "./shell-line.ts";
+import { familyName, interpretSocketAddress } from "./socket-address.ts";
+import { syscallName } from "./syscall-names.ts";
+
+interface Call {
+  readonly arch: string;
+  readonly name: string;
+}
+
+function callOf(record: AuditRecord): Call {
+  const arch = archNumber(fieldValue(record, "arch") ?? "");
+  const number = fieldValue(record, "syscall") ?? "";
+  if (arch === undefined) return { arch: "", name: number };
+  return { arch: archName(arch) ?? "", name: syscallName(arch, Number(number)) ?? number };
+}
+
+/** Names for numbers of users and groups that somebody gave (--passwd): never what this machine would say. */
+export interface IdentityNames {
+  user(id: number): string | undefined;
+  group(id: number): string | undefined;
+}
+
+/** What a field means: text that whoever prints it must escape, or a command line that is quoted and inert as it is. */
+export interface Meaning {
+  readonly text: string;
+  readonly isInert: boolean;
+}
+
+/** What auditd looked up for this field when it wrote the log: never what this host would say. */
+function lookedUp(record: AuditRecord, index: number): string | undefined {
+  if (index >= record.enrichedStart) return undefined;
+  const at = record.names.indexOf(record.names[index]!.toUpperCase(), record.enrichedStart);
+  return at < 0 ? undefined : displayText(decodeText("", record.values[at]!));
+}
+
+function interpretExit(raw: string): string {
+  const value = Number(raw);
+  return value < 0 && value > -4096 ? (errnoName(-value) ?? raw) : raw;
+}
+
+function interpretHexFlags(raw: string): string {
+  if (!/^[0-9a-f]{1,16}$/.test(raw)) return raw;
+  return spell(BigInt(`0x${raw}`), namespaceFlags()) || "none";
+}
+
+/** Several keys are joined by 0x01. */
+const encoded = (name: string, raw: string, type: string): string => {
+  const text = displayText(decodeText(name, raw, type));
+  return name === "key" ? text.replaceAll("\x01", ",") : text;
+};
+
+/** A title's arguments are divided by NUL; a quoted one is one text. */
+function commandWords(name: string, raw: string, type: string): string[] {
+  const text = displayText(decodeText(name, raw, type));
+  return name === "proctitle" ? text.replace(/\0+$/, "").split("\0") : [text];
+}
+
+const RESULTS: ReadonlyMap<string, string> = new Map([
+  ["0", "no"],
+  ["1", "yes"],
+]);
+
+/**
+ * The meaning of a field for a reader: names for numbers and flags, text decoded, command lines quoted for a shell.
+ * A value whose meaning is not known is given as it stands, without its quotes.
+ */
+export function interpretField(record: AuditRecord, index: number, names?: IdentityNames): Meaning {
+  const name = record.names[index];
+  const raw = record.values[index];
+  if (name === undefined || raw === undefined) return { text: "", isInert: true };
+  const { type } = record;
+  const kind = fieldKind(name, type);
+  if (kind === "proctitle" || (kind === "encoded" && type === "EXECVE" && name.startsWith("a")))
+    return { text: shellLine(commandWords(name, raw, type)), isInert: true };
+  return { text: meaningOf(record, index, kind, names), isInert: false };
+}
+
+function meaningOf(
+  record: AuditRecord,
+  index: number,
+  kind: FieldKind,
+  names: IdentityNames | undefined,
+): string {
+  const name = record.names[index]!;
+  const raw = record.values[index]!;
+  const { type } = record;
+  switch (kind) {
+    case "uid":
+    case "gid":
+      if (isUnset(name, raw, type)) return "unset";
+      return lookedUp(record, index) ?? identity(kind, raw, names) ?? raw;
+    case "session":
+    case "contid":
+      return isUnset(name, raw, type) ? "unset" : raw;
+    case "arch":
+      return archName(archNumber(raw) ?? -1) ?? raw;
+    case "syscall":
+      return /^[0-9]+$/.test(raw) ? (lookedUp(record, index) ?? callOf(record).name) : raw;
+    case "argument": {
+      const call = callOf(record);
+      const others = [0, 1, 2, 3].map((at) => fieldValue(record, `a${at}`) ?? "");
+      return interpretArgument(call.name, call.arch, Number(name.slice(1)), raw, others);
+    }
+    case "encoded":
+      return encoded(name, raw, type);
+    case "saddr":
+      return displayText(interpretSocketAddress(raw));
+    default:
+      return interpretNumber(kind, raw, name) ?? displayText(decodeText(name, raw, type));
+  }
+}
+
+function identity(kind: "uid" | "gid", raw: string, names: IdentityNames | undefined): string | undefined {
+  if (names === undefined || !/^[0-9]{1,10}$/.test(raw)) return undefined;
+  return kind === "uid" ? names.user(Number(raw)) : names.group(Number(raw));
+}
+
+/** Kinds whose meaning is in the value alone. */
+function interpretNumber(kind: FieldKind, raw: string, name: string): string | undefined {
+  switch (kind) {
+    case "exit":
+      return interpretExit(raw);
+    case "errno":
+      return errnoName(Number(raw));
+    case "mode":
+      return modeNames(raw);
+    case "capabilities":
+      return capabilityNames(raw);
+    case "capability":
+      return capabilityName(Number(raw));
+    case "signal":
+      return signalName(Number(raw));
+    case "nsflags":
+      return interpretHexFlags(raw);
+    case "result":
+      return RESULTS.get(raw);
+    case "seccomp":
+      return seccompAction(raw);
+    case "family":
+      return familyName(Number(raw));
+    case "filter-list":
+      return filterListName(raw);
+    default:
+      return name === "uring_op" ? uringOperation(Number(raw)) : undefined;
+  }
+}
