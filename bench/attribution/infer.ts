@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { syscallName } from "../../grammar/api.ts";
 import { ingestPaths } from "../../ingest/api.ts";
+import { syscallName } from "../../interpret/api.ts";
 import { attribute } from "../../query/api.ts";
 import { attributionReader } from "../../query/search/search-attribution-reader.ts";
 import { EventFlag, isDaemon, openForWriting, type Store, sequenceOf } from "../../store/api.ts";
