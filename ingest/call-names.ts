@@ -12,6 +12,8 @@ const KEPT = new Set([
   "pidfd_open",
   "pivot_root",
   "chroot",
+  "kill",
+  "tgkill",
 ]);
 /** Kept only where a PATH of the event is one of /proc/…/ns/. */
 const OPENS = new Set(["open", "openat", "openat2"]);

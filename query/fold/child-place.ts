@@ -16,6 +16,11 @@ export function cloneFlags(event: FoldEvent): number | undefined {
   return /^[0-9a-f]{1,16}$/i.test(a0) ? Number(BigInt(`0x${a0}`) & 0xffffffffn) : undefined;
 }
 
+/** Whether a clone with these flags gives its child a namespace of its own. */
+export function makesNamespaces(flags: number): boolean {
+  return (flags & NEW_MASK & ~NEW_TIME) !== 0;
+}
+
 /**
  * Where the child of a clone goes: to its caller's place, or to a container that the flags make. In one that is still
  * being made, the first such clone goes on making it.

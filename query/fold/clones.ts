@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { isAmidstOperation } from "./amidst.ts";
-import { childPlace, cloneFlags } from "./child-place.ts";
+import { childPlace, cloneFlags, makesNamespaces } from "./child-place.ts";
 import { CLONE_PARENT, CLONE_THREAD, type FoldEvent } from "./fold-event.ts";
 import type { Clone, FoldState, Task } from "./fold-state.ts";
 import { isTooLow, noteHostNumber, noteUnprovenNumber } from "./host-numbers.ts";
-import { isInInitialNamespace, isInInnerNamespace, proveInitial, proveInner } from "./pid-namespace-proof.ts";
+import { isInInnerNamespace, proveInitial, proveInner } from "./pid-namespace-proof.ts";
 import { bindPlace, findPlace, pidNamespaceAt, placeOf } from "./places.ts";
 import { birthPlace, isBelow, isUnplaced } from "./tasks.ts";
 
@@ -33,6 +33,7 @@ export function foldClone(state: FoldState, event: FoldEvent, caller: number): v
     place: childPlace(state, event, caller, flags),
     childPpid: asSibling ? task.ppid : task.pid,
     hidden: flags === undefined,
+    plain: flags !== undefined && !makesNamespaces(flags),
   };
   noteNumber(state, event, caller);
   endFormerTask(state, clone);
@@ -88,7 +89,7 @@ function nearClones(state: FoldState, task: Task): Clone[] {
 function isChildOf(state: FoldState, clone: Clone, task: Task): boolean {
   if (clone.childPpid === task.ppid) return true;
   const cloner = state.tasks[clone.cloner]!;
-  return isInInitialNamespace(state, cloner) && isBelow(state, cloner, task.ppid);
+  return !isInInnerNamespace(state, cloner) && isBelow(state, cloner, task.ppid);
 }
 
 /** A host's number that is returned anew: who had it before, and was seen long ago, has gone. */
@@ -114,6 +115,7 @@ function childSeenBefore(state: FoldState, clone: Clone): number | undefined {
 function pairChild(state: FoldState, clone: Clone, childIndex: number, isOnly = true): void {
   const child = state.tasks[childIndex]!;
   child.born = clone.event;
+  noteOwnKind(state, clone, child);
   child.parent = clone.cloner;
   child.amidst = false;
   const segment = child.segments[0]!;
@@ -127,11 +129,19 @@ function pairChild(state: FoldState, clone: Clone, childIndex: number, isOnly = 
   forget(state.waitingClones, clone.childPpid, clone.event);
   state.clones.delete(clone.event);
   if (state.expected.get(clone.exit) === clone.event) state.expected.delete(clone.exit);
-  if (clone.exit === child.pid && clone.childPpid === child.ppid) {
+  const isOrphan = clone.childPpid !== child.ppid && isBelow(state, state.tasks[clone.cloner]!, child.ppid);
+  if (clone.exit === child.pid && (clone.childPpid === child.ppid || isOrphan)) {
     proveInitial(state, clone.cloner, clone.event);
     for (const other of noteHostNumber(state, clone.event, clone.exit))
       proveInner(state, other.task, other.event);
   }
+}
+
+/** A child made without new namespaces that runs what its maker runs. */
+function noteOwnKind(state: FoldState, clone: Clone, child: Task): void {
+  const cloner = state.tasks[clone.cloner]!;
+  const isOwn = clone.plain && child.firstExe >= 0 && child.firstExe === cloner.exe;
+  if (isOwn && cloner.forksOwn === 0) cloner.forksOwn = clone.event;
 }
 
 /** Places a child where its clone put it. Mostly its open place was just made and nobody shares it: then it goes again. */

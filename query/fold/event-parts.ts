@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Store } from "../../store/api.ts";
-import { NAMESPACE_TYPES, type NamespacePath, type Statement } from "./fold-event.ts";
+import { type FilesSeen, NAMESPACE_TYPES, type NamespacePath, type Statement } from "./fold-event.ts";
+import { SeenFiles } from "./seen-files.ts";
 
-const NAMESPACE_PATH = /^\/proc\/(self|thread-self|\d+)(?:\/task\/\d+)?\/ns\/(\w+?)(?:_for_children)?$/;
+const NAMESPACE_PATH = /^\/proc\/(self|thread-self|\d+)(?:\/task\/\d+)?\/ns\/(\w+?)(_for_children)?$/;
 
 /** The rows that hang on the events of one page. */
 export class EventParts {
@@ -10,12 +11,24 @@ export class EventParts {
   argv = new Map<number, string[]>();
   statements = new Map<number, Statement[]>();
   paths = new Map<number, NamespacePath[]>();
+  files = new Map<number, FilesSeen>();
   readonly #store: Store;
   readonly #namespaceNames: Map<number, NamespacePath>;
+  readonly #seenFiles: SeenFiles;
 
   constructor(store: Store) {
     this.#store = store;
     this.#namespaceNames = namespaceNames(store);
+    this.#seenFiles = new SeenFiles(store);
+  }
+
+  /** The root that a pivot_root made: the first of its two paths. */
+  newRoot(event: number): FilesSeen | null {
+    const path = this.#store
+      .prepare("SELECT dev, inode FROM path WHERE event = ? ORDER BY position LIMIT 1")
+      .get(event) as { dev: string | null; inode: number | null } | undefined;
+    if (path === undefined || path.dev === null || path.inode === null) return null;
+    return { root: `${path.dev}:${path.inode}`, systemDevices: [] };
   }
 
   load(after: number, last: number): void {
@@ -37,6 +50,7 @@ export class EventParts {
     for (const [event, type, fields] of statements)
       append(this.statements, event, { type, fields: firstOfEach(JSON.parse(fields) as [string, string][]) });
     this.#loadPaths(after, last);
+    this.files = this.#seenFiles.read(after, last);
   }
 
   #loadPaths(after: number, last: number): void {
@@ -62,7 +76,8 @@ function namespaceNames(store: Store): Map<number, NamespacePath> {
   for (const [id, value] of rows as [number, string][]) {
     const match = NAMESPACE_PATH.exec(String(value));
     const type = NAMESPACE_TYPES.find((known) => known === match?.[2]);
-    if (match !== null && type !== undefined) names.set(id, { owner: match[1]!, type, inode: 0 });
+    if (match !== null && type !== undefined)
+      names.set(id, { owner: match[1]!, type, inode: 0, ofChildren: match[3] !== undefined });
   }
   return names;
 }

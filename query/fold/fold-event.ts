@@ -22,6 +22,17 @@ export interface FoldEvent {
   readonly namespacePaths: readonly NamespacePath[] | null;
   readonly statements: readonly Statement[] | null;
   readonly argv: readonly string[] | null;
+  readonly files: FilesSeen | null;
+  /** subj=: the security label, raw; null where the record has none. */
+  readonly label: string | null;
+}
+
+/** What an event's PATH records say of where in which file system the task is. */
+export interface FilesSeen {
+  /** Device and inode of "/" (of a pivot_root: of the new one), or "". */
+  readonly root: string;
+  /** Devices of files that every root has (/usr/bin/…, /etc/…): of what was executed, and any without a disk ("00:2f"). */
+  readonly systemDevices: readonly string[];
 }
 
 export type FoldCall =
@@ -35,7 +46,11 @@ export type FoldCall =
   | "exit_group"
   | "open"
   | "chroot"
-  | "pivot_root";
+  | "pivot_root"
+  | "getpid"
+  | "getppid"
+  | "kill"
+  | "configureAudit";
 
 /** A PATH record of /proc/<owner>/ns/<type>. */
 export interface NamespacePath {
@@ -43,6 +58,8 @@ export interface NamespacePath {
   readonly owner: string;
   readonly type: NamespaceType;
   readonly inode: number;
+  /** The link of the children's namespace (pid_for_children), not of the owner's own. */
+  readonly ofChildren?: boolean;
 }
 
 /** A record that speaks of containers or of other tasks, as the kernel wrote it. */

@@ -34,6 +34,8 @@ export interface Place {
   sealedAt: number;
   /** Event that proves it is not the host though it stays open, or 0. */
   notHost: number;
+  /** Container that an unshare made in it before anything was executed, or -1: the clone3 that hid its flags may have made it. */
+  extendedBy: number;
 }
 export type OpenReason = "older" | "unpaired" | "hidden-flags" | "mixed";
 
@@ -78,14 +80,28 @@ export interface Task {
   goneMs: number;
   /** How often the host's pid counter had begun anew when it was last seen. */
   wraps: number;
-  /** Its parent ran the same exe when it was first seen. */
-  sameExe: boolean;
+  /** What it ran when it was first seen. */
+  firstExe: number;
+  /** It called chroot: "/" is another directory, and nothing else has changed. */
+  chrooted: boolean;
+  /** In the middle of a chain of setns that has reached a container's root directory. */
+  joining: boolean;
+  /** A child that a clone without new namespaces made, and that ran what it runs: its children of that kind are where it is. */
+  forksOwn: number;
+  /** Marks that it was seen with, and the first event of each. */
+  marks: Mark[];
   /** Parent or a sibling was in the middle of a namespace operation when it was first seen. */
   amidst: boolean;
   /** Runtime command line read in it: container id that it works for. */
   runtimeId: string;
   runtime: string;
   runtimeEvent: number;
+}
+
+/** "categories c1,c2", "apparmor NAME", "device 00:2f", "root 00:2f:12", "ns pid:INODE", "confined". */
+export interface Mark {
+  readonly mark: string;
+  readonly event: number;
 }
 
 export interface Clone {
@@ -98,6 +114,8 @@ export interface Clone {
   childPpid: number;
   /** clone3: it may as well have made a thread. */
   hidden: boolean;
+  /** Its flags are known and make no namespaces. */
+  plain: boolean;
 }
 
 export interface Container {
@@ -117,8 +135,12 @@ export interface Container {
   /** Its first clone with CLONE_NEW* extended it; further ones make children. */
   extendedByClone: boolean;
   set: number[] | null;
+  /** A clone3 made it: whether it has a pid namespace of its own is not known unless `flags` says so. */
+  hiddenFlags: boolean;
   /** Task (index) that made it: its ancestors' command lines name it. */
   maker: number;
+  /** Task (index) that moved its root into place: its first one; -1. */
+  init: number;
   names: ContainerName[];
   namespaces: ContainerNamespace[];
 }
@@ -173,6 +195,8 @@ export interface FoldState {
   /** pid -> where the kernel said it goes, before its first event. */
   announced: Map<number, { place: number; event: number }>;
   contids: Map<string, number>;
+  /** "DEVICE:INODE" of a root directory -> the place that it is the root of; -1: of several. */
+  roots: Map<string, number>;
   /** Namespace ids: what each was found to be the same as, and which container made it (-1). */
   namespaceAlias: number[];
   namespaceMaker: number[];
@@ -213,4 +237,9 @@ export interface HostNumbers {
 
 export interface Counts {
   execs: number;
+  /** Successful unshare and setns calls. */
+  unshares: number;
+  joins: number;
+  /** Containers whose making or entering no record shows (the clone test found them). */
+  unseen: number;
 }

@@ -8,6 +8,7 @@ import { foldNamespaceOpen, foldSetns, foldUnshare } from "./namespace-calls.ts"
 import { newPlace, openPlace, sealPlace } from "./places.ts";
 import { readRuntimeCommand } from "./runtime-names.ts";
 import { moveTask, placeOfTask, taskOfEvent } from "./tasks.ts";
+import { hearWitnesses } from "./witnesses/hear-witnesses.ts";
 
 /** A hole of more than an hour, in which pids may have been used again, ends memberships. */
 const HOLE_MS = 3_600_000;
@@ -27,6 +28,7 @@ export function newFoldState(): FoldState {
     makers: new Map(),
     announced: new Map(),
     contids: new Map(),
+    roots: new Map(),
     namespaceAlias: [],
     namespaceMaker: [],
     inodes: new Map(),
@@ -39,7 +41,7 @@ export function newFoldState(): FoldState {
     kernelOperations: false,
     initialised: false,
     numbersHost: false,
-    counts: { execs: 0 },
+    counts: { execs: 0, unshares: 0, joins: 0, unseen: 0 },
   };
   newPlace(state, { kind: "host" }); // HOST
   return state;
@@ -60,6 +62,7 @@ export function foldEvent(state: FoldState, event: FoldEvent): void {
   }
   if (event.statements !== null || state.initialised) foldStatements(state, event, index);
   if (index >= 0 && event.hasSyscall && event.success) foldCall(state, event, index);
+  if (index >= 0 && !state.initialised) hearWitnesses(state, event, index);
   state.lastEvent = event.id;
 }
 
@@ -84,9 +87,11 @@ function foldCall(state: FoldState, event: FoldEvent, index: number): void {
     case "vfork":
       return foldClone(state, event, index);
     case "unshare":
+      state.counts.unshares++;
       if (!state.kernelOperations && task.ppid !== 2) foldUnshare(state, event, index);
       return;
     case "setns":
+      state.counts.joins++;
       if (!state.initialised) foldSetns(state, event, index);
       return;
     case "execve":
@@ -95,6 +100,9 @@ function foldCall(state: FoldState, event: FoldEvent, index: number): void {
       for (const path of event.namespacePaths ?? []) foldNamespaceOpen(state, event, index, path);
       return;
     case "chroot":
+      task.chrooted = true;
+      task.moved = true;
+      return;
     case "pivot_root":
       task.moved = true;
       return;
@@ -102,6 +110,10 @@ function foldCall(state: FoldState, event: FoldEvent, index: number): void {
       task.gone = event.id;
       task.goneMs = event.timeMs;
       return;
+    case "getpid":
+    case "getppid":
+    case "kill":
+    case "configureAudit":
     case "":
       return;
   }
@@ -118,6 +130,7 @@ function foldExec(state: FoldState, event: FoldEvent, task: Task): void {
   }
   task.threaded = false;
   task.moved = false;
+  task.joining = false;
   sealPlace(state, placeOfTask(task), event.id);
   const command = event.argv === null ? undefined : readRuntimeCommand(event.argv);
   if (command !== undefined)

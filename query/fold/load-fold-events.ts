@@ -2,13 +2,13 @@
 
 import { EventFlag, type Store } from "../../store/api.ts";
 import { EventParts } from "./event-parts.ts";
-import type { FoldEvent } from "./fold-event.ts";
+import type { FoldCall, FoldEvent } from "./fold-event.ts";
 import { NumberPages } from "./number-pages.ts";
 import { type CallNames, RowLookup } from "./row-lookup.ts";
 
 const PAGE = 10_000;
 
-const COLUMNS = ["id", "time_ms", "pid", "call", "success", "exit", "actor", "flags"] as const;
+const COLUMNS = ["id", "time_ms", "pid", "call", "success", "exit", "actor", "flags", "types"] as const;
 
 /**
  * The events of a boot with ids above `after` and below `end`, in order, as the fold reads them; auditd's own are left
@@ -38,7 +38,7 @@ export function* loadFoldEvents(
 function toFoldEvent(page: Float64Array, at: number, lookup: RowLookup, parts: EventParts): FoldEvent {
   const id = page[at]!;
   const call = lookup.call(page[at + 3]!);
-  const { ppid, auid, comm, exe } = lookup.actor(page[at + 6]!);
+  const { ppid, auid, comm, exe, label } = lookup.actor(page[at + 6]!);
   const flags = page[at + 7]!;
   const paths = parts.paths.get(id) ?? null;
   const exit = page[at + 5]!;
@@ -50,7 +50,7 @@ function toFoldEvent(page: Float64Array, at: number, lookup: RowLookup, parts: E
     auid,
     comm,
     exe,
-    call: call.name === "open" && paths === null ? "" : call.name,
+    call: knownCall(call.name, paths !== null, () => lookup.configuresAudit(page[at + 8]!)),
     success: page[at + 4] === 1,
     exit: Number.isSafeInteger(exit) ? exit : Number.NaN,
     hasSyscall: (flags & EventFlag.syscall) !== 0,
@@ -59,7 +59,20 @@ function toFoldEvent(page: Float64Array, at: number, lookup: RowLookup, parts: E
     namespacePaths: paths,
     statements: parts.statements.get(id) ?? null,
     argv: parts.argv.get(id) ?? null,
+    files: call.name === "pivot_root" ? parts.newRoot(id) : (parts.files.get(id) ?? null),
+    label,
   };
+}
+
+/** What the fold cares for: opens of namespace files alone, and of messages those that changed auditing. */
+function knownCall(
+  name: FoldCall | "send" | "",
+  opensNamespace: boolean,
+  configuresAudit: () => boolean,
+): FoldCall | "" {
+  if (name === "open") return opensNamespace ? name : "";
+  if (name !== "send") return name;
+  return configuresAudit() ? "configureAudit" : "";
 }
 
 function known(value: number): number | null {

@@ -44,6 +44,9 @@ export function foldUnshare(state: FoldState, event: FoldEvent, index: number): 
     flags,
     maker: index,
   });
+  const before = placeOf(state, place);
+  if (before.hidden !== 0 && before.sealedAt === 0 && before.extendedBy < 0)
+    before.extendedBy = state.containers.length - 1;
   made.set = changedSet(state, set, flags, state.containers.length - 1);
   task.set = made.set;
   moveTask(task, event.id, made.place, "lineage", event.id);
@@ -90,7 +93,7 @@ export function foldSetns(state: FoldState, event: FoldEvent, index: number): vo
 
 /** The target is not known: the task may be anywhere that it may enter, and its children with it. */
 function leaveForUnknown(state: FoldState, event: FoldEvent, task: Task): void {
-  if (placeOf(state, placeOfTask(task)).why === "mixed") return;
+  if (placeOf(state, placeOfTask(task)).why === "mixed" || task.joining) return;
   task.set = null;
   moveTask(task, event.id, openPlace(state, "mixed"), "unknown", event.id);
 }

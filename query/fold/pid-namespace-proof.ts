@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { NEW_PID } from "./fold-event.ts";
 import type { Container, FoldState, Place, Task } from "./fold-state.ts";
-import { addContainer, bindPlace, findPlace, HOST, hasOwnPidNamespace, pidNamespaceAt } from "./places.ts";
+import {
+  addContainer,
+  bindPlace,
+  findPlace,
+  HOST,
+  hasOwnPidNamespace,
+  openPlace,
+  pidNamespaceAt,
+  placeOf,
+} from "./places.ts";
 import { birthPlace, moveTask, placeOfTask } from "./tasks.ts";
 
 /** Where the task's pid namespace is known to be: it is that of the place it was born into. */
@@ -36,13 +45,14 @@ export function proveInitial(state: FoldState, index: number, event: number): vo
       if (place.why === "mixed") return;
       bindPlace(state, root, place.hidden !== 0 ? placeOfTask(state.tasks[place.hiddenCloner]!) : HOST);
     } else if (place.kind === "container") {
-      contradict(
-        state,
-        task,
-        event,
-        "its clone returned a number of the host's, but it was born in a container",
-      );
-      moveTask(task, event, HOST, "namespace", event);
+      const container = state.containers[place.container]!;
+      if (container.hiddenFlags && !hasOwnPidNamespace(container)) {
+        container.hiddenFlags = false; // it shares its maker's pid namespace
+        task.initial = 0;
+        continue;
+      }
+      contradict(state, task, event, "it counts in the host's numbers, but was born in a container");
+      moveTask(task, event, openPlace(state, "mixed"), "unknown", event);
       return;
     }
     at = task.parent;
@@ -59,15 +69,56 @@ export function proveInner(state: FoldState, index: number, event: number): void
   task.inner = event;
   const root = pidNamespaceOf(state, task);
   const place = state.places[root]!;
-  if (place.kind === "host" || (place.kind === "container" && task.number !== 0))
+  if (place.kind === "container" && state.containers[place.container]!.hiddenFlags)
+    state.containers[place.container]!.flags |= NEW_PID;
+  else if (place.kind === "host" || (place.kind === "container" && task.number !== 0))
     return moveBelow(state, index, root, event);
   if (place.kind !== "open") return;
   place.notHost ||= event;
   if (place.why !== "mixed") bindPlace(state, root, innerContainer(state, task, event, place).place);
 }
 
+/**
+ * The task has a mount namespace of its own since a clone3 whose flags are hidden. Where its cloner is the host, whose
+ * mounts it has not got (or a container at work), the clone3 made a container.
+ */
+export function proveOwnMounts(state: FoldState, index: number, event: number): void {
+  const task = state.tasks[index]!;
+  const birth = findPlace(state, birthPlace(task));
+  const place = state.places[birth]!;
+  const cloner = state.tasks[place.hiddenCloner];
+  if (place.kind !== "open" || cloner === undefined) return;
+  const { kind, container: above } = placeOf(state, placeOfTask(cloner));
+  if (kind !== "host" && (kind !== "container" || state.containers[above]!.open)) return;
+  const container = innerContainer(state, task, event, place);
+  container.flags &= ~NEW_PID;
+  container.hiddenFlags = true;
+  bindPlace(state, birth, container.place);
+}
+
+/** An unshare that was taken to make a container of its own has gone on making the one that clone3 had made. */
+function extendedContainer(
+  state: FoldState,
+  cloner: Task,
+  event: number,
+  place: Place,
+): Container | undefined {
+  const container = state.containers[place.extendedBy];
+  if (container === undefined) return undefined;
+  container.key = place.hidden;
+  container.created = place.hidden;
+  container.parentPlace = placeOfTask(cloner);
+  Object.assign(container, { evidence: "namespace", because: event });
+  return container;
+}
+
 function innerContainer(state: FoldState, task: Task, event: number, place: Place): Container {
   const cloner = place.hidden === 0 ? undefined : state.tasks[place.hiddenCloner]!;
+  const extended = cloner === undefined ? undefined : extendedContainer(state, cloner, event, place);
+  if (extended !== undefined) {
+    extended.flags |= NEW_PID;
+    return extended;
+  }
   const container = addContainer(state, {
     key: place.hidden || event,
     created: place.hidden,

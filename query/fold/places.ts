@@ -16,6 +16,7 @@ export function newPlace(state: FoldState, place: Partial<Place> & Pick<Place, "
     set: null,
     sealedAt: 0,
     notHost: 0,
+    extendedBy: -1,
     ...place,
   });
   return state.places.length - 1;
@@ -75,7 +76,9 @@ export function addContainer(
     open: true,
     extendedByClone: false,
     set: null,
+    hiddenFlags: false,
     maker: -1,
+    init: -1,
     names: [],
     namespaces: [],
     ...facts,
@@ -97,7 +100,8 @@ export function pidNamespaceAt(state: FoldState, index: number): number {
   let at = findPlace(state, index);
   for (;;) {
     const container = containerAt(state, at);
-    if (container === undefined || hasOwnPidNamespace(container) || container.parentPlace < 0) return at;
+    if (container === undefined || hasOwnPidNamespace(container)) return at;
+    if (container.hiddenFlags || container.parentPlace < 0) return at;
     at = findPlace(state, container.parentPlace);
   }
 }

@@ -166,8 +166,17 @@ export class Resolution {
     if (above === UNKNOWN_ANSWER) return;
     const answer = { evidence: "lineage" as const, because: task.first, cause: null };
     if (above !== HOST_ANSWER) this.#derived.set(open, { ...answer, container: above, excludesHost: true });
-    else if (state.places[open]!.notHost === 0 && (task.sameExe || isBornInLog(state, task.pid)))
+    else if (state.places[open]!.notHost === 0 && (this.#isOfItsKind(task) || isBornInLog(state, task.pid)))
       this.#derived.set(open, { ...answer, container: HOST_ANSWER, excludesHost: false });
+  }
+
+  /**
+   * It runs what its parent runs, and the parent was seen to fork such children without new namespaces. (A sandbox's
+   * first task runs its maker's program as well: bubblewrap, nspawn, browsers. Those are made with new namespaces.)
+   */
+  #isOfItsKind(task: Task): boolean {
+    const parent = this.#state.tasks[task.parent];
+    return parent !== undefined && parent.pid !== 1 && parent.forksOwn !== 0 && parent.exe === task.firstExe;
   }
 
   /** Where the parent was when the child was first seen. */

@@ -5,7 +5,7 @@ import type { FoldCall } from "./fold-event.ts";
 /** Name of a system call by AUDIT_ARCH_* and number; undefined where the table has none. */
 export type CallNames = (arch: number, number: number) => string | undefined;
 
-const CALLS = new Map<string, FoldCall>([
+const CALLS = new Map<string, FoldCall | "send">([
   ...(
     [
       "clone",
@@ -24,6 +24,14 @@ const CALLS = new Map<string, FoldCall>([
   ["open", "open"],
   ["openat", "open"],
   ["openat2", "open"],
+  ["getpid", "getpid"],
+  ["getppid", "getppid"],
+  ["set_tid_address", "getpid"],
+  ["kill", "kill"],
+  ["tgkill", "kill"],
+  ["sendto", "send"],
+  ["sendmsg", "send"],
+  ["socketcall", "send"],
 ]);
 
 interface Actor {
@@ -31,10 +39,11 @@ interface Actor {
   readonly auid: number | null;
   readonly comm: number | null;
   readonly exe: number | null;
+  readonly label: string | null;
 }
-const NOBODY: Actor = { ppid: null, auid: null, comm: null, exe: null };
+const NOBODY: Actor = { ppid: null, auid: null, comm: null, exe: null, label: null };
 interface Call {
-  readonly name: FoldCall | "";
+  readonly name: FoldCall | "send" | "";
   /** clone takes its flags as the second argument. */
   readonly flagsLast: boolean;
 }
@@ -46,17 +55,28 @@ const S390 = new Set([0x16, 0x80000016]);
 export class RowLookup {
   readonly #calls = new Map<number, Call>();
   readonly #actors = new Map<number, Actor>();
+  readonly #configures = new Map<number, boolean>();
   readonly #callNames: CallNames;
   readonly #call;
   readonly #actor;
+  readonly #types;
 
   constructor(store: Store, callNames: CallNames) {
     this.#callNames = callNames;
     this.#call = store.prepare("SELECT arch, number FROM call WHERE id = ?");
     this.#actor = store.prepare(
-      `SELECT a.ppid, c.auid, p.comm, p.exe, p.claimed FROM actor a
+      `SELECT a.ppid, c.auid, c.subj AS label, p.comm, p.exe, p.claimed FROM actor a
          LEFT JOIN credential c ON c.id = a.credential LEFT JOIN program p ON p.id = a.program WHERE a.id = ?`,
     );
+    this.#types = store.prepare("SELECT value FROM string WHERE id = ?").pluck();
+  }
+
+  /** Whether these record types, joined by commas, are a call's that changed auditing itself. */
+  configuresAudit(row: number): boolean {
+    return cached(this.#configures, row, () => {
+      const types = String(this.#types.get(row) ?? "").split(",");
+      return types.includes("CONFIG_CHANGE") && types.includes("SYSCALL");
+    });
   }
 
   call(row: number): Call {

@@ -107,7 +107,7 @@ function saveContainers(store: Store, boot: number, state: FoldState, resolution
 
 /** A namespace of its own for process ids makes a container; without one it is a sandbox, unless somebody numbered it. */
 function classOf(container: Container): "container" | "sandbox" {
-  const isSandbox = container.flags !== 0 && (container.flags & NEW_PID) === 0;
+  const isSandbox = container.flags !== 0 && (container.flags & NEW_PID) === 0 && !container.hiddenFlags;
   return isSandbox ? "sandbox" : "container";
 }
 

@@ -60,9 +60,8 @@ function beginTask(state: FoldState, task: Task, event: FoldEvent): void {
     task.ppid = event.ppid;
     task.parent = parentIndex(state, event.ppid);
   }
-  const parent = state.tasks[task.parent];
   updateTask(state, task, event);
-  task.sameExe = parent !== undefined && parent.pid !== 1 && parent.exe >= 0 && parent.exe === task.exe;
+  task.firstExe = task.exe;
   if (task.ppid === KTHREADD) placeOnHost(task, event.id);
 }
 
@@ -117,7 +116,11 @@ function addTask(state: FoldState, pid: number, ppid: number): number {
     gone: 0,
     goneMs: 0,
     wraps: 0,
-    sameExe: false,
+    firstExe: -1,
+    chrooted: false,
+    joining: false,
+    forksOwn: 0,
+    marks: [],
     amidst: false,
     runtimeId: "",
     runtime: "",

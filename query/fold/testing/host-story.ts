@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { foldEvent, newFoldState } from "../fold.ts";
-import type { FoldCall, FoldEvent, NamespacePath, Statement } from "../fold-event.ts";
+import type { FilesSeen, FoldCall, FoldEvent, NamespacePath, Statement } from "../fold-event.ts";
 import type { FoldState } from "../fold-state.ts";
 import { HOST_ANSWER, Resolution, UNKNOWN_ANSWER } from "../resolve.ts";
 import { nameContainers } from "../runtime-names.ts";
@@ -14,6 +14,8 @@ interface Act {
   readonly paths?: readonly NamespacePath[];
   readonly statements?: readonly Statement[];
   readonly isWhole?: boolean;
+  readonly files?: FilesSeen;
+  readonly label?: string;
 }
 
 /** What the kernel would log of a little story, told one system call at a time; serials count up by themselves. */
@@ -83,6 +85,8 @@ export class HostStory {
       namespacePaths: act.paths ?? null,
       statements: act.statements ?? null,
       argv: act.argv ?? null,
+      files: act.files ?? null,
+      label: act.label ?? null,
     });
     return id;
   }

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { FoldEvent } from "../fold-event.ts";
+import type { FoldState } from "../fold-state.ts";
+import { proveInitial, proveInner, proveOwnMounts } from "../pid-namespace-proof.ts";
+import { auditControl } from "./audit-control.ts";
+import { namespaceFile } from "./namespace-file.ts";
+import { noteInit, noteMark } from "./note-mark.ts";
+import { overlayDevice } from "./overlay-device.ts";
+import { ownNumber } from "./own-number.ts";
+import { pivotedRoot } from "./pivoted-root.ts";
+import { rootDirectory } from "./root-directory.ts";
+import { securityLabel } from "./security-label.ts";
+import { signalTarget } from "./signal-target.ts";
+import type { Where, Witness } from "./witness.ts";
+
+/** All witnesses beside lineage, the clone test and the kernel's own records; strongest first. */
+export const WITNESSES: readonly (readonly [name: string, witness: Witness])[] = [
+  ["audit control", auditControl],
+  ["own number", ownNumber],
+  ["signal target", signalTarget],
+  ["namespace file", namespaceFile],
+  ["pivoted root", pivotedRoot],
+  ["security label", securityLabel],
+  ["root directory", rootDirectory],
+  ["overlay device", overlayDevice],
+];
+
+/**
+ * The rule by which witnesses are combined. A kernel that says where tasks are is believed and nobody else is asked.
+ * What proves a pid namespace (initial, inner, own-mounts) places the task, from its first event on, where nothing has
+ * yet; against a lineage that was seen whole it makes a conflict, and never the host of a container. Marks only place
+ * what nothing else has placed, when all is known (`resolve.ts`); on a task taken for the host's they make a conflict
+ * and "unknown". No witness says "host" but by the initial pid namespace.
+ */
+export function hearWitnesses(state: FoldState, event: FoldEvent, index: number): void {
+  for (const [, witness] of WITNESSES) {
+    const where = witness(state, event, index);
+    if (where !== undefined) hear(state, event, where.who ?? index, where);
+    if (witness === pivotedRoot && event.call === "pivot_root" && event.success) noteInit(state, index);
+  }
+}
+
+function hear(state: FoldState, event: FoldEvent, index: number, where: Where): void {
+  switch (where.kind) {
+    case "initial":
+      return proveInitial(state, index, event.id);
+    case "inner":
+      return proveInner(state, index, event.id);
+    case "own-mounts":
+      return proveOwnMounts(state, index, event.id);
+    case "marked":
+      return noteMark(state, index, where.mark, event.id);
+    case "confined":
+      return noteMark(state, index, "confined", event.id);
+  }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+import { isInInitialNamespace } from "../pid-namespace-proof.ts";
+import type { Where, Witness } from "./witness.ts";
+
+/** The initial pid namespace has the same inode everywhere. Source: PROC_PID_INIT_INO, include/linux/proc_ns.h */
+const INITIAL_PID_NAMESPACE = 4_026_531_836;
+
+/**
+ * An opened /proc/PID/ns/pid (or mnt) shows the namespace of its owner: of the caller itself, or of the task that has
+ * the number where the caller counts as the host does.
+ */
+export const namespaceFile: Witness = (state, { namespacePaths, success }, index): Where | undefined => {
+  const path = namespacePaths?.find(
+    ({ type, ofChildren }) => (type === "pid" || type === "mnt") && ofChildren !== true,
+  );
+  if (path === undefined || !success) return undefined;
+  const task = state.tasks[index]!;
+  const isOwn = path.owner === "self" || path.owner === "thread-self";
+  if (!isOwn && !isInInitialNamespace(state, task)) return undefined;
+  const who = isOwn ? index : state.current.get(Number(path.owner));
+  if (who === undefined || state.tasks[who]!.gone !== 0 || state.tasks[who]!.torn) return undefined;
+  if (path.type === "mnt")
+    return task.threaded ? undefined : { who, kind: "marked", mark: `ns mnt:${path.inode}` };
+  return { who, kind: path.inode === INITIAL_PID_NAMESPACE ? "initial" : "inner" };
+};

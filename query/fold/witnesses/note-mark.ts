@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { FoldState, Task } from "../fold-state.ts";
+import { containerAt, findPlace, HOST, openPlace, placeOf } from "../places.ts";
+import { moveTask, placeOfTask } from "../tasks.ts";
+
+/** A task that shows more marks than this moves about, and tells nothing by them. */
+const MAX_MARKS = 16;
+const ROOT = "root ";
+
+/** The first task of a container that moves a root into place: the container's own root from here on. */
+export function noteInit(state: FoldState, index: number): void {
+  const container = containerAt(state, placeOfTask(state.tasks[index]!));
+  if (container !== undefined && container.init < 0) container.init = index;
+}
+
+/** Keeps the mark with the task, once in each place that it is in; what it means is decided when all is known. */
+export function noteMark(state: FoldState, index: number, mark: string, event: number): void {
+  const task = state.tasks[index]!;
+  if (mark.startsWith(ROOT)) noteRoot(state, task, mark.slice(ROOT.length), event);
+  const since = task.segments.at(-1)!.from;
+  if (
+    task.marks.length >= MAX_MARKS ||
+    task.marks.some((known) => known.mark === mark && known.event >= since)
+  )
+    return;
+  task.marks.push({ mark, event });
+}
+
+/** A root directory belongs to the container that moved it into place; to several, or the host as well: to none. */
+function noteRoot(state: FoldState, task: Task, root: string, event: number): void {
+  const place = findPlace(state, placeOfTask(task));
+  const { kind, why } = state.places[place]!;
+  const known = state.roots.get(root);
+  if (kind === "open") {
+    if (why === "mixed") joinByRoot(state, task, known, event);
+    return;
+  }
+  if (kind === "undefined") return;
+  if (task.joining && (known === undefined || known < 0 || findPlace(state, known) !== place))
+    return leaveByRoot(state, task, known, event);
+  // a container that has not moved its root sees its maker's
+  if (kind === "container" && state.containers[state.places[place]!.container]!.init < 0) return;
+  if (known === undefined || (known >= 0 && hasEnded(state, known))) state.roots.set(root, place);
+  else if (known >= 0 && findPlace(state, known) !== place) state.roots.set(root, -1);
+}
+
+function leaveByRoot(state: FoldState, task: Task, root: number | undefined, event: number): void {
+  task.joining = false;
+  moveTask(task, event, openPlace(state, "mixed"), "unknown", event);
+  joinByRoot(state, task, root, event);
+}
+
+/** A setns whose target is not known, by its descriptor, has led to the root directory of one container. */
+function joinByRoot(state: FoldState, task: Task, root: number | undefined, event: number): void {
+  if (root === undefined || root < 0 || hasEnded(state, root)) return;
+  const place = findPlace(state, root);
+  if (place === HOST || placeOf(state, place).kind !== "container") return;
+  task.joining = true;
+  moveTask(task, event, place, "label", event);
+}
+
+/** Its first task has gone, and with it the mounts: the same device and inode may be another's from here on. */
+function hasEnded(state: FoldState, place: number): boolean {
+  const container = containerAt(state, place);
+  if (container === undefined) return false;
+  const init = state.tasks[container.init];
+  return (
+    container.ended !== 0 ||
+    (init !== undefined && (init.gone !== 0 || state.current.get(init.pid) !== container.init))
+  );
+}

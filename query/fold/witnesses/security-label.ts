@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Witness } from "./witness.ts";
+
+/** SELinux types of containers: container_t and its kin, RHEL 7's svirt_lxc_net_t, udica's NAME.process. */
+const PAIR = /^[^:]+:[^:]+:(?:container_\w*t|svirt_lxc_\w*t|docker_lxc_\w*t|\w+\.process):s\d+:(c\d+,c\d+)$/;
+/** A policy namespace of AppArmor below the host's: LXD and Incus make one for each container. */
+const NAMESPACE = /(?:^|\/\/&)=?:([^:]+):/;
+const CONFINED = /^=?(?:docker-default|crio-default|containers-default-[\w.]+|cri-containerd\.apparmor\.d)\b/;
+
+/**
+ * The security label of the task: a pair of SELinux categories is one container's (or one pod's), an AppArmor
+ * namespace one container's; an AppArmor profile of the engines says "in some container". An inference: whoever may
+ * set labels may set these.
+ */
+export const securityLabel: Witness = (_, { label }) => {
+  if (label === null || label === "") return undefined;
+  const pair = PAIR.exec(label)?.[1];
+  if (pair !== undefined) return { kind: "marked", mark: `categories ${pair}` };
+  const namespace = NAMESPACE.exec(label)?.[1];
+  if (namespace !== undefined) return { kind: "marked", mark: `apparmor ${namespace}` };
+  return CONFINED.test(label) ? { kind: "confined" } : undefined;
+};
