@@ -6,7 +6,7 @@ import { CLONE_PARENT, CLONE_THREAD, type FoldEvent } from "./fold-event.ts";
 import type { Clone, FoldState, Task } from "./fold-state.ts";
 import { isTooLow, noteHostNumber, noteUnprovenNumber } from "./host-numbers.ts";
 import { isInInnerNamespace, proveInitial, proveInner } from "./pid-namespace-proof.ts";
-import { bindPlace, findPlace, pidNamespaceAt, placeOf } from "./places.ts";
+import { bindPlace, containerAt, findPlace, pidNamespaceAt, placeOf } from "./places.ts";
 import { birthPlace, isBelow, isUnplaced } from "./tasks.ts";
 
 /** A child and its clone lie at most this many ids apart when they are matched without the same number. */
@@ -173,6 +173,20 @@ function noteNumber(state: FoldState, event: FoldEvent, caller: number): void {
     for (const other of noteHostNumber(state, event.id, event.exit))
       proveInner(state, other.task, other.event);
   } else if (!isInInnerNamespace(state, task)) noteUnprovenNumber(state, event.id, caller, event.exit);
+  noteCounter(state, event, task); // after the test: its first number proved the container
+}
+
+const MAX_NUMBERS = 128;
+
+/** Of a container older than the log: what its counter gave, thinned out where there is much of it. */
+function noteCounter(state: FoldState, event: FoldEvent, task: Task): void {
+  const container = containerAt(state, pidNamespaceAt(state, birthPlace(task)));
+  if (container === undefined || container.created !== 0 || container.contid !== "") return;
+  container.numbers.push({ event: event.id, number: event.exit });
+  if (container.numbers.length > MAX_NUMBERS)
+    container.numbers = container.numbers.filter(
+      (_, at) => at % 2 === 0 || at === container.numbers.length - 1,
+    );
 }
 
 /** Keeps the clone until its child is seen: by its number where that may be the host's, and among its parent's. */

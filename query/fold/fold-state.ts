@@ -143,6 +143,8 @@ export interface Container {
   init: number;
   names: ContainerName[];
   namespaces: ContainerNamespace[];
+  /** What clones in it returned, in the order of events: the counter of its pid namespace. Of containers older than the log. */
+  numbers: { event: number; number: number }[];
 }
 export interface ContainerName {
   kind: string;
@@ -202,8 +204,8 @@ export interface FoldState {
   namespaceMaker: number[];
   /** Inode -> namespace id, as last read from /proc/PID/ns. */
   inodes: Map<string, number>;
-  /** task index : fd -> namespace type and id. */
-  namespaceFds: Map<string, { type: NamespaceType; id: number }>;
+  /** task index : fd -> the namespace that was opened. */
+  namespaceFds: Map<string, NamespaceFd>;
   numbers: HostNumbers;
   lastMs: number;
   /** Last event before the last hole of more than an hour. */
@@ -217,6 +219,13 @@ export interface FoldState {
   /** The log has forms that only our kernel writes: contid 1 is the host, also where its op=init was lost. */
   numbersHost: boolean;
   counts: Counts;
+}
+
+/** A descriptor of /proc/PID/ns/TYPE: the namespace, and where its owner was; -1: not known. */
+export interface NamespaceFd {
+  readonly type: NamespaceType;
+  readonly id: number;
+  readonly owner: number;
 }
 
 /** What the host's pid counter has been seen to hand out. */

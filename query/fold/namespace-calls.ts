@@ -12,7 +12,7 @@ import type { FoldState, Task } from "./fold-state.ts";
 import { changedSet, findNamespace, sameSet, setOfPlace } from "./namespace-sets.ts";
 import { isInInitialNamespace } from "./pid-namespace-proof.ts";
 import { addContainer, containerAt, findPlace, HOST, openPlace, placeOf } from "./places.ts";
-import { moveTask, placeOfTask } from "./tasks.ts";
+import { moveTask, placeOfTask, taskWithPid } from "./tasks.ts";
 
 /**
  * unshare: the caller is in a container of its own from here on; in one that is still being made it goes on making it.
@@ -79,7 +79,8 @@ export function foldSetns(state: FoldState, event: FoldEvent, index: number): vo
   set[NAMESPACE_TYPES.indexOf(fd.type)] = fd.id;
   task.set = set;
   const container = containerAt(state, place);
-  const found = placeWithSet(state, set, place);
+  const known = placeWithSet(state, set, place);
+  const found = known >= 0 ? known : placeJoined(state, set, fd.owner);
   if (found >= 0) {
     if (findPlace(state, found) !== findPlace(state, place))
       moveTask(task, event.id, found, "namespace", event.id);
@@ -111,6 +112,25 @@ function placeWithSet(state: FoldState, set: readonly number[], own: number): nu
   return -1;
 }
 
+const JOINED = ["mnt", "pid"].map((type) => NAMESPACE_TYPES.indexOf(type as NamespaceType));
+
+/**
+ * The place of a task older than the log whose mounts and process ids the caller has joined, or -1. Whether it shares
+ * further namespaces with the host is not known, so its set cannot be held against another.
+ */
+function placeJoined(state: FoldState, set: readonly number[], owner: number): number {
+  if (owner < 0) return -1;
+  const place = findPlace(state, owner);
+  const { kind, why, container } = state.places[place]!;
+  const isOlder =
+    kind === "open" ? why !== "mixed" : kind === "container" && state.containers[container]!.created === 0;
+  const theirs = setOfPlace(state, place);
+  const hasJoined = JOINED.every(
+    (slot) => findNamespace(state, set[slot]!) === findNamespace(state, theirs[slot]!),
+  );
+  return isOlder && hasJoined ? place : -1;
+}
+
 /** open of /proc/PID/ns/TYPE: the descriptor stands for that task's namespace, until it is opened anew. */
 export function foldNamespaceOpen(
   state: FoldState,
@@ -118,38 +138,38 @@ export function foldNamespaceOpen(
   index: number,
   path: NamespacePath,
 ): void {
-  const id = namespaceOf(state, event, index, path);
+  if (isOwnName(path.owner) && state.tasks[index]!.threaded) return;
+  const owner = ownerOf(state, index, path);
+  const id = namespaceOf(state, event, owner, path);
   if (id === undefined) return;
   state.inodes.set(`${path.type}:${path.inode}`, id);
-  state.namespaceFds.set(`${index}:${event.exit}`, { type: path.type, id });
+  const place = owner === undefined ? -1 : placeOfTask(owner);
+  state.namespaceFds.set(`${index}:${event.exit}`, { type: path.type, id, owner: place });
   noteInode(state, id, path, event.id);
 }
 
-/** Whose namespace it is: the numbers in the opener's /proc are known to be the host's only where the opener is there. */
 function namespaceOf(
   state: FoldState,
   event: FoldEvent,
-  index: number,
+  owner: Task | undefined,
   path: NamespacePath,
 ): number | undefined {
-  const slot = NAMESPACE_TYPES.indexOf(path.type);
-  const task = state.tasks[index]!;
-  const own = path.owner === "self" || path.owner === "thread-self";
-  if (own && task.threaded) return undefined;
-  const owner = own
-    ? task
-    : isInInitialNamespace(state, task)
-      ? ownerOf(state, Number(path.owner))
-      : undefined;
   if (owner === undefined) return state.inodes.get(`${path.type}:${path.inode}`);
   const set = owner.set ?? setOfPlace(state, placeOfTask(owner));
-  return event.exit >= 0 ? set[slot] : undefined;
+  return event.exit >= 0 ? set[NAMESPACE_TYPES.indexOf(path.type)] : undefined;
 }
 
-function ownerOf(state: FoldState, pid: number): Task | undefined {
-  const index = state.current.get(pid);
-  const owner = index === undefined ? undefined : state.tasks[index];
+/** Whose namespace it is: the numbers in the opener's /proc are known to be the host's only where the opener is there. */
+function ownerOf(state: FoldState, index: number, { owner: number }: NamespacePath): Task | undefined {
+  const task = state.tasks[index]!;
+  if (isOwnName(number)) return task;
+  if (!isInInitialNamespace(state, task)) return undefined;
+  const owner = state.tasks[taskWithPid(state, Number(number))];
   return owner === undefined || owner.gone !== 0 || owner.torn ? undefined : owner;
+}
+
+function isOwnName(owner: string): boolean {
+  return owner === "self" || owner === "thread-self";
 }
 
 function noteInode(state: FoldState, id: number, path: NamespacePath, event: number): void {

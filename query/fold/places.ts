@@ -81,6 +81,7 @@ export function addContainer(
     init: -1,
     names: [],
     namespaces: [],
+    numbers: [],
     ...facts,
   };
   const index = state.containers.push(container) - 1;

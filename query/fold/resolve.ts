@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { mayShareCounter } from "./counter-test.ts";
 import type { Container, Evidence, FoldState, Segment, Task } from "./fold-state.ts";
 import { isBornInLog } from "./host-numbers.ts";
 import { containerAt, findPlace, placeOf } from "./places.ts";
@@ -141,8 +143,16 @@ export class Resolution {
       if (isOpenToRules) this.#deriveUnpaired(task, open, this.#placeAt(parent, task.first));
     } else if (place.kind === "container" && isOlderThanLog(state.containers[place.container]!)) {
       const above = this.#placeAt(parent, task.first);
-      if (above >= 0 && above !== this.merged(place.container)) this.#merged.set(place.container, above);
+      if (above >= 0 && this.#mayBeOne(place.container, above))
+        this.#merged.set(this.merged(place.container), above);
     }
+  }
+
+  /** Whether a container older than the log may be the one that its first task's parent is in, not one below it. */
+  #mayBeOne(container: number, above: number): boolean {
+    const one = this.#state.containers[this.merged(container)]!;
+    const other = this.#state.containers[above]!;
+    return one !== other && mayShareCounter(one.numbers, other.numbers);
   }
 
   /** clone3 from inside a container: its child is in that container or below it. */

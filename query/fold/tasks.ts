@@ -58,7 +58,7 @@ function beginTask(state: FoldState, task: Task, event: FoldEvent): void {
   if (task.segments[0]!.because === 0) task.segments[0]!.because = event.id;
   if (event.ppid !== null && task.ppid !== event.ppid) {
     task.ppid = event.ppid;
-    task.parent = parentIndex(state, event.ppid);
+    task.parent = taskWithPid(state, event.ppid);
   }
   updateTask(state, task, event);
   task.firstExe = task.exe;
@@ -78,14 +78,15 @@ function placeOnHost(task: Task, event: number): void {
   Object.assign(task.segments[0]!, { place: HOST, evidence: "lineage", because: event });
 }
 
-function parentIndex(state: FoldState, ppid: number): number {
-  if (ppid <= 0) return -1;
-  return state.current.get(ppid) ?? addTask(state, ppid, -1);
+/** Index of the task that has the pid now; one that was not seen yet becomes known by it. -1 for no pid. */
+export function taskWithPid(state: FoldState, pid: number): number {
+  if (!Number.isSafeInteger(pid) || pid <= 0) return -1;
+  return state.current.get(pid) ?? addTask(state, pid, -1);
 }
 
 /** A task that nothing is known of yet. pid 1 and kthreadd are the host's by what they are. */
 function addTask(state: FoldState, pid: number, ppid: number): number {
-  const parent = parentIndex(state, ppid);
+  const parent = taskWithPid(state, ppid);
   const isHost = pid === 1 || pid === KTHREADD;
   const task: Task = {
     pid,
