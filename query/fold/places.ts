@@ -62,11 +62,11 @@ export function containerAt(state: FoldState, index: number): Container | undefi
   return place.kind === "container" ? state.containers[place.container] : undefined;
 }
 
-export function addContainer(
-  state: FoldState,
-  facts: Partial<Container> & Pick<Container, "key" | "parentPlace" | "evidence" | "because">,
-): Container {
-  const container: Container = {
+export type ContainerFacts = Partial<Container> &
+  Pick<Container, "key" | "parentPlace" | "evidence" | "because">;
+
+export function newContainer(facts: ContainerFacts): Container {
+  return {
     keySuffix: "",
     place: -1,
     contid: "",
@@ -84,6 +84,10 @@ export function addContainer(
     numbers: [],
     ...facts,
   };
+}
+
+export function addContainer(state: FoldState, facts: ContainerFacts): Container {
+  const container = newContainer(facts);
   const index = state.containers.push(container) - 1;
   container.place = newPlace(state, { kind: "container", container: index });
   return container;

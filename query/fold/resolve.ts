@@ -3,6 +3,7 @@
 import { mayShareCounter } from "./counter-test.ts";
 import type { Container, Evidence, FoldState, Segment, Task } from "./fold-state.ts";
 import { isBornInLog } from "./host-numbers.ts";
+import { HOST_ANSWER, MarkBook, type MarkedPlace, UNKNOWN_ANSWER } from "./marks.ts";
 import { containerAt, findPlace, placeOf } from "./places.ts";
 
 /** Where a task was, from one event on: the answer that is stored. */
@@ -17,8 +18,7 @@ export interface Membership {
   readonly conflict: boolean;
   readonly cause: string | null;
 }
-export const HOST_ANSWER = -1;
-export const UNKNOWN_ANSWER = -2;
+export { HOST_ANSWER, UNKNOWN_ANSWER } from "./marks.ts";
 
 type Answer = Pick<Membership, "container" | "evidence" | "because" | "excludesHost" | "cause">;
 
@@ -33,10 +33,36 @@ export class Resolution {
   /** Container older than the log -> the one that its first task's parent is in: they are one, or one lies below. */
   readonly #merged = new Map<number, number>();
   readonly #visited = new Set<number>();
+  readonly #marks: MarkBook;
+  /** Open place -> the mark that shows it to be some container. */
+  readonly #notHost = new Map<number, { event: number; mark: string }>();
 
   constructor(state: FoldState) {
     this.#state = state;
     for (const index of state.tasks.keys()) this.#derive(index);
+    this.#marks = new MarkBook(state, (place) => this.containerAt(place));
+    for (const [one, other] of this.#marks.twins)
+      if (this.merged(one) !== this.merged(other)) this.#merged.set(this.merged(one), this.merged(other));
+    for (const [place, { container, mark, event }] of this.#marks.placed)
+      if (container !== UNKNOWN_ANSWER)
+        this.#derived.set(place, {
+          container,
+          evidence: "label",
+          because: event,
+          cause: null,
+          excludesHost: true,
+        });
+      else this.#notHost.set(place, { event, mark });
+  }
+
+  /** Containers running before the log that only marks show; their indexes follow those of the state's. */
+  get found(): readonly Container[] {
+    return this.#marks.found;
+  }
+
+  /** Tasks (index) taken for the host's that bear a container's mark. */
+  get contrary(): ReadonlyMap<number, MarkedPlace> {
+    return this.#marks.contrary;
   }
 
   /** The container that this one turned out to be; itself for most. */
@@ -49,12 +75,17 @@ export class Resolution {
   memberships(index: number): Membership[] {
     const task = this.#state.tasks[index]!;
     const conflict = this.#conflicts().has(task.pid) && task.initial !== 0 && task.inner !== 0;
-    return task.segments.map((segment, i) => ({
-      from: segment.from,
-      to: task.segments[i + 1] === undefined ? task.last : task.segments[i + 1]!.from - 1,
-      ...this.#answer(task, segment, i === 0),
-      conflict,
-    }));
+    const contrary = this.#marks.contrary.get(index);
+    return task.segments.map((segment, i) => {
+      const answer = this.#answer(task, segment, i === 0);
+      const isDoubted = contrary !== undefined && answer.container === HOST_ANSWER;
+      return {
+        from: segment.from,
+        to: task.segments[i + 1] === undefined ? task.last : task.segments[i + 1]!.from - 1,
+        ...(isDoubted ? doubted(contrary) : answer),
+        conflict: conflict || isDoubted,
+      };
+    });
   }
 
   /** HOST_ANSWER, UNKNOWN_ANSWER or the index of the container at a place. */
@@ -116,7 +147,7 @@ export class Resolution {
       container: UNKNOWN_ANSWER,
       evidence: "unknown",
       because: segment.because || task.first,
-      excludesHost: place.notHost !== 0,
+      excludesHost: place.notHost !== 0 || this.#notHost.has(findPlace(this.#state, segment.place)),
       cause: cause[place.why],
     };
   }
@@ -194,6 +225,12 @@ export class Resolution {
     const segment = parent.segments.findLast(({ from }) => from <= event) ?? parent.segments[0]!;
     return this.containerAt(segment.place);
   }
+}
+
+/** It counts in the host's numbers, or descends from who does, and yet bears a container's mark. */
+function doubted({ mark, event }: MarkedPlace): Answer {
+  const cause = `taken for the host's, but it bears a container's mark: ${mark}`;
+  return { container: UNKNOWN_ANSWER, evidence: "unknown", because: event, excludesHost: false, cause };
 }
 
 /** Proved by a clone test alone: nobody saw it made, and nobody numbered it. */

@@ -20,6 +20,8 @@ export function saveConclusions(store: Store, boot: number, state: FoldState): v
   );
   for (const { event, pid, kind, detail } of state.conflicts)
     conflict.run(boot, event, pid < 0 ? null : pid, kind, detail);
+  for (const [task, { mark, event }] of resolution.contrary)
+    conflict.run(boot, event, state.tasks[task]!.pid, "mark", `taken for the host's, but it bears ${mark}`);
 }
 
 function forgetConclusions(store: Store, boot: number): void {
@@ -78,7 +80,7 @@ function saveContainers(store: Store, boot: number, state: FoldState, resolution
   const namespace = store.prepare(
     "INSERT OR IGNORE INTO container_namespace (container, type, inode, event) VALUES (?, ?, ?, ?)",
   );
-  for (const [index, container] of state.containers.entries()) {
+  for (const [index, container] of [...state.containers, ...resolution.found].entries()) {
     if (resolution.merged(index) !== index) continue;
     const span = spans.get(index);
     const parent = container.parentPlace < 0 ? UNKNOWN_ANSWER : resolution.containerAt(container.parentPlace);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Witness } from "./witness.ts";
+import type { Where, Witness } from "./witness.ts";
 
 /** SELinux types of containers: container_t and its kin, RHEL 7's svirt_lxc_net_t, udica's NAME.process. */
 const PAIR = /^[^:]+:[^:]+:(?:container_\w*t|svirt_lxc_\w*t|docker_lxc_\w*t|\w+\.process):s\d+:(c\d+,c\d+)$/;
@@ -14,9 +14,21 @@ const CONFINED = /^=?(?:docker-default|crio-default|containers-default-[\w.]+|cr
  */
 export const securityLabel: Witness = (_, { label }) => {
   if (label === null || label === "") return undefined;
+  const known = read.get(label);
+  if (known !== undefined) return known === null ? undefined : known;
+  const where = readLabel(label);
+  if (read.size < MAX_READ) read.set(label, where ?? null);
+  return where;
+};
+
+/** A host has few labels, and every event bears one. */
+const read = new Map<string, Where | null>();
+const MAX_READ = 4096;
+
+function readLabel(label: string): Where | undefined {
   const pair = PAIR.exec(label)?.[1];
   if (pair !== undefined) return { kind: "marked", mark: `categories ${pair}` };
   const namespace = NAMESPACE.exec(label)?.[1];
   if (namespace !== undefined) return { kind: "marked", mark: `apparmor ${namespace}` };
   return CONFINED.test(label) ? { kind: "confined" } : undefined;
-};
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mayShareCounter } from "./counter-test.ts";
+import type { Container, FoldState, Task } from "./fold-state.ts";
+import { findPlace, newContainer } from "./places.ts";
+
+/** What answers stand for; a container's is its index. */
+export const HOST_ANSWER = -1;
+export const UNKNOWN_ANSWER = -2;
+
+/** A task that was seen with a mark. */
+interface Sighting {
+  readonly task: number;
+  readonly place: number;
+  readonly mark: string;
+  readonly event: number;
+  readonly answer: number;
+}
+
+export interface MarkedPlace {
+  /** Index of the container; from `state.containers.length` on one of `found`. UNKNOWN_ANSWER: some container. */
+  readonly container: number;
+  readonly mark: string;
+  readonly event: number;
+}
+
+/** A mark by which tasks are kept apart from the host's, though it does not say which container it is. */
+const CONFINED = "confined";
+const DEVICE = /^(?:device |root )(00:[0-9a-f]+)/;
+
+/**
+ * What marks (category pairs, policy namespaces, devices, namespace inodes) say when all else is known: a place that
+ * nothing else told is the container whose tasks bear its mark, within that container's life; tasks that share a mark
+ * and nothing more are of one container running before the log. Marks never say "host", and a task taken for the
+ * host's that bears one is contrary.
+ */
+export class MarkBook {
+  readonly placed = new Map<number, MarkedPlace>();
+  /** Containers running before the log. */
+  readonly found: Container[] = [];
+  /** Task -> the mark that speaks against its being the host's. */
+  readonly contrary = new Map<number, MarkedPlace>();
+  /** Pairs of containers older than the log that bear one mark and may be one: the later, the earlier. */
+  readonly twins: [number, number][] = [];
+  readonly #state: FoldState;
+  readonly #sightings: Sighting[];
+
+  constructor(state: FoldState, answerAt: (place: number) => number) {
+    this.#state = state;
+    this.#sightings = readSightings(state, answerAt);
+    if (this.#sightings.length === 0) return;
+    const isUsable = usableMarks(state, this.#sightings);
+    const usable = this.#sightings.filter(({ mark }) => isUsable(mark));
+    const owners = ownersOf(state, usable);
+    this.#findTwins(owners);
+    this.#placeByOwner(usable, owners);
+    this.#group(usable.filter(({ mark, place }) => mark !== CONFINED && !this.placed.has(place)));
+    this.#findContrary(usable, owners);
+  }
+
+  #findTwins(owners: ReadonlyMap<string, readonly number[]>): void {
+    for (const [mark, list] of owners) {
+      const older = list.filter((index) => isOlder(this.#state.containers[index]!));
+      if (older.length !== list.length || list.length < 2 || mark.startsWith("categories ")) continue;
+      for (const index of list.slice(1)) {
+        const [one, other] = [this.#state.containers[list[0]!]!, this.#state.containers[index]!];
+        if (mayShareCounter(one.numbers, other.numbers)) this.twins.push([index, list[0]!]);
+      }
+    }
+  }
+
+  #placeByOwner(sightings: readonly Sighting[], owners: ReadonlyMap<string, readonly number[]>): void {
+    for (const { place, mark, event, answer } of sightings) {
+      if (answer !== UNKNOWN_ANSWER) continue;
+      const alive = (owners.get(mark) ?? []).filter((index) => isAlive(this.#state, index, event));
+      const isSome = alive.length > 1 || mark === CONFINED;
+      if (alive.length === 0 && !isSome) continue;
+      const container = isSome ? UNKNOWN_ANSWER : alive[0]!;
+      const known = this.placed.get(place);
+      if (known === undefined || known.container === UNKNOWN_ANSWER)
+        this.placed.set(place, { container, mark, event });
+      else if (container !== UNKNOWN_ANSWER && known.container !== container)
+        this.placed.set(place, { ...known, container: UNKNOWN_ANSWER });
+    }
+  }
+
+  /** Places that share marks are one container's; its key is the first event that shows one. */
+  #group(sightings: readonly Sighting[]): void {
+    const unknown = sightings.filter(({ answer }) => answer === UNKNOWN_ANSWER);
+    const groupOf = new Map<string, number>();
+    for (const { place, mark, event } of unknown.toSorted((a, b) => a.event - b.event)) {
+      const known = this.placed.get(place)?.container ?? groupOf.get(mark);
+      const container =
+        known ?? this.#state.containers.length + this.found.push(olderContainer(mark, event)) - 1;
+      groupOf.set(mark, groupOf.get(mark) ?? container);
+      if (!this.placed.has(place)) this.placed.set(place, { container, mark, event });
+    }
+  }
+
+  #findContrary(sightings: readonly Sighting[], owners: ReadonlyMap<string, readonly number[]>): void {
+    const grouped = new Set(
+      [...this.placed.values()].filter(({ container }) => container >= 0).map(({ mark }) => mark),
+    );
+    for (const { task, mark, event, answer } of sightings) {
+      if (answer !== HOST_ANSWER || this.contrary.has(task)) continue;
+      const isLabel = mark === CONFINED || mark.startsWith("categories ") || mark.startsWith("apparmor ");
+      const isOwned = (owners.get(mark) ?? []).some((index) => isAlive(this.#state, index, event));
+      if (isLabel || isOwned || grouped.has(mark))
+        this.contrary.set(task, { container: UNKNOWN_ANSWER, mark, event });
+    }
+  }
+}
+
+function olderContainer(mark: string, event: number): Container {
+  return newContainer({
+    key: event,
+    created: 0,
+    parentPlace: -1,
+    evidence: "label",
+    because: event,
+    open: false,
+    names: [{ kind: "label", value: mark, event }],
+  });
+}
+
+function readSightings(state: FoldState, answerAt: (place: number) => number): Sighting[] {
+  const sightings: Sighting[] = [];
+  for (const [index, task] of state.tasks.entries())
+    for (const { mark, event } of task.marks) {
+      const place = findPlace(state, placeAt(task, event));
+      const kind = state.places[place]!.kind;
+      if (kind === "undefined") continue;
+      const device = DEVICE.exec(mark)?.[1];
+      if (mark.startsWith("root ") && device === undefined) continue;
+      const normal = device === undefined ? mark : `device ${device}`;
+      sightings.push({ task: index, place, mark: normal, event, answer: answerAt(place) });
+    }
+  return sightings;
+}
+
+function placeAt(task: Task, event: number): number {
+  return (task.segments.findLast(({ from }) => from <= event) ?? task.segments[0]!).place;
+}
+
+/**
+ * A device is the host's where one of its first daemons has it, and tells nothing before any of these was seen with
+ * one: on btrfs everything has a device without a disk. A namespace inode is the host's where a host's task has it.
+ */
+function usableMarks(state: FoldState, sightings: readonly Sighting[]): (mark: string) => boolean {
+  const host = sightings.filter(({ answer }) => answer === HOST_ANSWER);
+  const daemons = host.filter(({ task }) => state.tasks[task]!.pid === 1 || state.tasks[task]!.ppid <= 1);
+  const hostDevices = new Set(daemons.map(({ mark }) => mark).filter((mark) => mark.startsWith("device ")));
+  const knowsHost = hostDevices.size > 0;
+  const hostNamespaces = new Set(host.map(({ mark }) => mark).filter((mark) => mark.startsWith("ns ")));
+  return (mark) => {
+    if (mark.startsWith("device "))
+      return knowsHost && mark.startsWith("device 00:") && !hostDevices.has(mark);
+    return !hostNamespaces.has(mark);
+  };
+}
+
+/** Mark -> containers whose tasks bear it, placed there by something stronger. */
+function ownersOf(state: FoldState, sightings: readonly Sighting[]): Map<string, number[]> {
+  const owners = new Map<string, number[]>();
+  for (const { mark, answer, task, event } of sightings) {
+    if (answer < 0 || mark === CONFINED) continue;
+    const segment = state.tasks[task]!.segments.findLast(({ from }) => from <= event);
+    if (segment?.evidence === "label") continue;
+    const list = owners.get(mark) ?? [];
+    if (!list.includes(answer)) list.push(answer);
+    owners.set(mark, list);
+  }
+  return owners;
+}
+
+function isOlder(container: Container): boolean {
+  return container.created === 0 && container.contid === "";
+}
+
+/** Whether the container existed at an event, as far as its making and the end of its first task are known. */
+function isAlive(state: FoldState, index: number, event: number): boolean {
+  const container = state.containers[index]!;
+  const init = state.tasks[container.init];
+  const ended = container.ended || (init === undefined ? 0 : init.gone);
+  return container.created <= event && (ended === 0 || event <= ended);
+}
