@@ -87,6 +87,11 @@ export function proveOwnMounts(state: FoldState, index: number, event: number): 
   const birth = findPlace(state, birthPlace(task));
   const place = state.places[birth]!;
   const cloner = state.tasks[place.hiddenCloner];
+  if (place.kind === "host")
+    return moveBelow(state, index, birth, event, {
+      detail: "it moved its root, but no record shows its mount namespace being made",
+      facts: { flags: 0, hiddenFlags: true },
+    });
   if (place.kind !== "open" || cloner === undefined) return;
   const { kind, container: above } = placeOf(state, placeOfTask(cloner));
   if (kind !== "host" && (kind !== "container" || state.containers[above]!.open)) return;
@@ -144,28 +149,29 @@ function contradict(state: FoldState, task: Task, event: number, detail: string)
   state.conflicts.push({ event, pid: task.pid, kind: "clone-test", detail });
 }
 
+const UNSEEN = {
+  detail: "its clone returned a number of an inner pid namespace that no record shows being made",
+  facts: { flags: NEW_PID, hiddenFlags: false },
+};
+
 /**
  * A task taken for the host's (or for its parent's container's) by its lineage counts in numbers of its own: the record
  * that made its container is missing. The test wins, and what descends from the task goes with it.
  */
-function moveBelow(state: FoldState, index: number, from: number, event: number): void {
+function moveBelow(state: FoldState, index: number, from: number, event: number, why = UNSEEN): void {
   const task = state.tasks[index]!;
-  contradict(
-    state,
-    task,
-    event,
-    "its clone returned a number of an inner pid namespace that no record shows being made",
-  );
-  if (task.initial !== 0 || task.pid === 1) return;
+  contradict(state, task, event, why.detail);
+  state.counts.unseen++;
+  if ((task.initial !== 0 && why === UNSEEN) || task.pid === 1) return;
   const container = addContainer(state, {
     key: task.born || event,
     created: task.born,
     parentPlace: from,
     evidence: "namespace",
     because: event,
-    flags: NEW_PID,
     maker: task.parent,
     open: false,
+    ...why.facts,
   });
   const moved = moveDescendants(state, index, from, container.place, event);
   for (const made of state.containers)

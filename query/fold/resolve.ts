@@ -119,11 +119,23 @@ export class Resolution {
     const tested = isBirth && place.kind === "host" && task.initial !== 0;
     const isProven = tested && (segment.evidence === "lineage" || segment.evidence === "unknown");
     if (isProven) return { ...answer, evidence: "namespace", because: task.initial };
+    if (container === HOST_ANSWER && segment.evidence === "lineage" && this.#isBlind(task))
+      return { ...this.#unknown(segment, task), cause: BLIND };
     if (segment.evidence !== "unknown")
       return { ...answer, evidence: segment.evidence, because: segment.because };
     // found later, by another task's evidence: this one shares its place
     const shown = this.#proofOf(segment.place, task, container);
     return { ...answer, evidence: shown.evidence, because: shown.because };
+  }
+
+  /**
+   * The log shows no unshare (or no setns) at all, and yet a container that nobody was seen to make (or enter): its
+   * rules leave these calls out. Then a child of the host's may have been led elsewhere, and only its own numbers count.
+   */
+  #isBlind(task: Task): boolean {
+    const { unseen, unshares, joins } = this.#state.counts;
+    if (unseen === 0 || (unshares > 0 && joins > 0)) return false;
+    return task.pid > 2 && task.ppid !== 2 && task.initial === 0;
   }
 
   #proofOf(place: number, task: Task, container: number): { evidence: Evidence; because: number } {
@@ -226,6 +238,8 @@ export class Resolution {
     return this.containerAt(segment.place);
   }
 }
+
+const BLIND = "the log shows no unshare or no setns, but a container that one of these made or entered";
 
 /** It counts in the host's numbers, or descends from who does, and yet bears a container's mark. */
 function doubted({ mark, event }: MarkedPlace): Answer {

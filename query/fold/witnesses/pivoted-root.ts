@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import { placeOf } from "../places.ts";
-import { birthPlace } from "../tasks.ts";
+import { birthPlace, placeOfTask } from "../tasks.ts";
 import type { Witness } from "./witness.ts";
 
 /**
- * pivot_root by a child of clone3, whose flags are hidden. It moves the root of the whole mount namespace, so the
- * child has one of its own; as it did not unshare one, clone3 made it.
+ * pivot_root moves the root of a whole mount namespace, and nobody moves the host's but init: the task has a mount
+ * namespace of its own. Where it is a child of clone3 and did not unshare one, clone3 made it; where it was taken for
+ * the host's, the record that made it is missing.
  */
 export const pivotedRoot: Witness = (state, { call, success }, index) => {
   if (call !== "pivot_root" || !success) return undefined;
-  const birth = placeOf(state, birthPlace(state.tasks[index]!));
+  const task = state.tasks[index]!;
+  const isHosts = placeOf(state, placeOfTask(task)).kind === "host" && !task.torn;
+  if (isHosts && task.pid !== 1 && task.ppid > 0) return { kind: "own-mounts" };
+  const birth = placeOf(state, birthPlace(task));
   const unsharedMounts = state.containers[birth.extendedBy]?.flags ?? 0;
   const isHidden = birth.kind === "open" && birth.hidden !== 0;
   return isHidden && (unsharedMounts & 0x20000) === 0 ? { kind: "own-mounts" } : undefined;
