@@ -16,6 +16,17 @@ export function cloneFlags(event: FoldEvent): number | undefined {
   return /^[0-9a-f]{1,16}$/i.test(a0) ? Number(BigInt(`0x${a0}`) & 0xffffffffn) : undefined;
 }
 
+/**
+ * Where operations with unknown targets have led: the child of a task in transit, or the task itself after exec. It is
+ * apart from the transit, so that what shows where it is says nothing of the way.
+ */
+export function arrivedPlace(state: FoldState, transit: number): number {
+  const arrived = openPlace(state, "mixed");
+  const { set, notHost } = placeOf(state, transit);
+  Object.assign(state.places[arrived]!, { set: set === null ? null : [...set], notHost });
+  return arrived;
+}
+
 /** Whether a clone with these flags gives its child a namespace of its own. */
 export function makesNamespaces(flags: number): boolean {
   return (flags & NEW_MASK & ~NEW_TIME) !== 0;
@@ -34,6 +45,7 @@ export function childPlace(
   const task = state.tasks[caller]!;
   const place = placeOfTask(task);
   if (task.torn) return openPlace(state, "mixed");
+  if (placeOf(state, place).why === "mixed") return arrivedPlace(state, place);
   if (flags === undefined)
     return newPlace(state, { kind: "open", why: "hidden-flags", hidden: event.id, hiddenCloner: caller });
   const container = containerAt(state, place);

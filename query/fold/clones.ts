@@ -2,7 +2,7 @@
 
 import { isAmidstOperation } from "./amidst.ts";
 import { childPlace, cloneFlags, makesNamespaces } from "./child-place.ts";
-import { CLONE_PARENT, CLONE_THREAD, type FoldEvent } from "./fold-event.ts";
+import { CLONE_PARENT, CLONE_THREAD, CLONE_VFORK, type FoldEvent } from "./fold-event.ts";
 import type { Clone, FoldState, Task } from "./fold-state.ts";
 import { isTooLow, noteHostNumber, noteUnprovenNumber } from "./host-numbers.ts";
 import { isInInnerNamespace, proveInitial, proveInner } from "./pid-namespace-proof.ts";
@@ -14,6 +14,10 @@ const NEAR = 2000 * 8;
 /** Children's first events come up to 129 serials before the record of a vfork; allow for four times that. */
 const CHILD_FIRST = 512 * 8;
 const MAX_WAITING = 256;
+
+function isPrompt({ call }: FoldEvent, flags: number | undefined): boolean {
+  return flags !== undefined && call !== "vfork" && (flags & CLONE_VFORK) === 0;
+}
 
 /** A successful clone, clone3, fork or vfork: a thread, or a child whose first event may have been seen already. */
 export function foldClone(state: FoldState, event: FoldEvent, caller: number): void {
@@ -34,6 +38,7 @@ export function foldClone(state: FoldState, event: FoldEvent, caller: number): v
     childPpid: asSibling ? task.ppid : task.pid,
     hidden: flags === undefined,
     plain: flags !== undefined && !makesNamespaces(flags),
+    prompt: isPrompt(event, flags),
   };
   noteNumber(state, event, caller);
   endFormerTask(state, clone);
@@ -132,7 +137,7 @@ function pairChild(state: FoldState, clone: Clone, childIndex: number, isOnly = 
   const isOrphan = clone.childPpid !== child.ppid && isBelow(state, state.tasks[clone.cloner]!, child.ppid);
   if (clone.exit === child.pid && (clone.childPpid === child.ppid || isOrphan)) {
     proveInitial(state, clone.cloner, clone.event);
-    for (const other of noteHostNumber(state, clone.event, clone.exit))
+    for (const other of noteHostNumber(state, clone.event, clone.exit, clone.prompt))
       proveInner(state, other.task, other.event);
   }
 }
@@ -170,7 +175,7 @@ function noteNumber(state: FoldState, event: FoldEvent, caller: number): void {
   if (isTooLow(event.exit, task.number || task.pid)) {
     if (task.number !== 0 || !isInInnerNamespace(state, task)) proveInner(state, caller, event.id);
   } else if (task.initial !== 0) {
-    for (const other of noteHostNumber(state, event.id, event.exit))
+    for (const other of noteHostNumber(state, event.id, event.exit, isPrompt(event, cloneFlags(event))))
       proveInner(state, other.task, other.event);
   } else if (!isInInnerNamespace(state, task)) noteUnprovenNumber(state, event.id, caller, event.exit);
   noteCounter(state, event, task); // after the test: its first number proved the container

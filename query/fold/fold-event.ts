@@ -78,6 +78,7 @@ export const NAMESPACE_FLAGS: readonly number[] = [
 export const NEW_PID = 0x20000000;
 export const NEW_NET = 0x40000000;
 export const NEW_MASK = 0x7e020080;
+export const CLONE_VFORK = 0x4000;
 export const CLONE_PARENT = 0x8000;
 export const CLONE_THREAD = 0x10000;
 

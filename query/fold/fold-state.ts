@@ -116,6 +116,8 @@ export interface Clone {
   hidden: boolean;
   /** Its flags are known and make no namespaces. */
   plain: boolean;
+  /** It is no vfork: its record came when its child was born. */
+  prompt: boolean;
 }
 
 export interface Container {
@@ -235,6 +237,8 @@ export interface HostNumbers {
   /** Numbers up to here may have been handed out before the log. */
   floor: number;
   floorEvent: number;
+  /** A number whose record came at once is proven: higher ones were handed out while the log ran. */
+  settled: boolean;
   highest: number;
   /** The number proven last. */
   last: number;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+import { arrivedPlace } from "./child-place.ts";
 import { foldClone, foldFirstEvent } from "./clones.ts";
 import type { FoldEvent } from "./fold-event.ts";
 import type { FoldState, Task } from "./fold-state.ts";
 import { newHostNumbers } from "./host-numbers.ts";
 import { foldStatements } from "./kernel-records.ts";
 import { foldNamespaceOpen, foldSetns, foldUnshare } from "./namespace-calls.ts";
-import { newPlace, openPlace, sealPlace } from "./places.ts";
+import { newPlace, openPlace, placeOf, sealPlace } from "./places.ts";
 import { readRuntimeCommand } from "./runtime-names.ts";
 import { moveTask, placeOfTask, taskOfEvent } from "./tasks.ts";
 import { hearWitnesses } from "./witnesses/hear-witnesses.ts";
@@ -74,6 +75,7 @@ function noteTime(state: FoldState, event: FoldEvent): void {
     state.waitingClones.clear();
     state.waitingTasks.clear();
     state.namespaceFds.clear();
+    state.numbers = { ...newHostNumbers(), wraps: state.numbers.wraps }; // the counter may have begun anew unseen
   }
   if (event.timeMs > state.lastMs) state.lastMs = event.timeMs;
 }
@@ -128,6 +130,8 @@ function foldExec(state: FoldState, event: FoldEvent, task: Task): void {
     task.torn = false;
     task.set = null;
   }
+  if (placeOf(state, placeOfTask(task)).why === "mixed")
+    moveTask(task, event.id, arrivedPlace(state, placeOfTask(task)), "unknown", event.id);
   task.threaded = false;
   task.moved = false;
   task.joining = false;

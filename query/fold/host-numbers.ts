@@ -11,22 +11,25 @@ const WRAP_DROP = 4096;
 const MAX_PENDING = 4096;
 
 export function newHostNumbers(): HostNumbers {
-  return { lowest: 0, floor: 0, floorEvent: 0, highest: 0, last: 0, wraps: 0, pending: [] };
+  return { lowest: 0, floor: 0, floorEvent: 0, settled: false, highest: 0, last: 0, wraps: 0, pending: [] };
 }
 
 /**
  * Notes a number that the host's pid counter has handed out: a proven host task's clone returned it.
+ * `isPrompt`: it was handed out just before its record; that of a vfork is written when the child has called exec.
  * Returns the clones that this shows to have counted in a pid namespace of their own.
  */
 export function noteHostNumber(
   state: FoldState,
   event: number,
   number: number,
+  isPrompt = false,
 ): { event: number; task: number }[] {
   const numbers = state.numbers;
   if (numbers.lowest === 0) Object.assign(numbers, { lowest: number, floor: number, floorEvent: event });
-  const isEarly = event - numbers.floorEvent < BIRTH_LAG_EVENTS;
+  const isEarly = event - numbers.floorEvent < BIRTH_LAG_EVENTS && !numbers.settled;
   if (isEarly && number > numbers.floor && number < numbers.floor + WRAP_DROP) numbers.floor = number;
+  if (isPrompt) numbers.settled = true;
   const wrapped = number < numbers.last - WRAP_DROP;
   if (wrapped) numbers.wraps++;
   const inner = wrapped

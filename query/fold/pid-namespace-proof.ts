@@ -87,7 +87,7 @@ export function proveOwnMounts(state: FoldState, index: number, event: number): 
   const birth = findPlace(state, birthPlace(task));
   const place = state.places[birth]!;
   const cloner = state.tasks[place.hiddenCloner];
-  if (place.kind === "host")
+  if (place.kind === "host" || place.kind === "container")
     return moveBelow(state, index, birth, event, {
       detail: "it moved its root, but no record shows its mount namespace being made",
       facts: { flags: 0, hiddenFlags: true },

@@ -61,7 +61,7 @@ function beginTask(state: FoldState, task: Task, event: FoldEvent): void {
     task.parent = taskWithPid(state, event.ppid);
   }
   updateTask(state, task, event);
-  task.firstExe = task.exe;
+  if (event.call !== "execve") task.firstExe = task.exe; // what exec has put there is not its parent's
   if (task.ppid === KTHREADD) placeOnHost(task, event.id);
 }
 

@@ -59,6 +59,22 @@ export class HostStory {
     return this.#add(pid, "exit_group", 0, [], act);
   }
 
+  pivots(pid: number, act: Act = {}): number {
+    return this.#add(pid, "pivot_root", 0, [], act);
+  }
+
+  configuresAudit(pid: number, act: Act = {}): number {
+    return this.#add(pid, "configureAudit", 60, [], act);
+  }
+
+  getsPid(pid: number, exit: number, act: Act = {}): number {
+    return this.#add(pid, "getpid", exit, [], act);
+  }
+
+  kills(pid: number, target: number, act: Act = {}): number {
+    return this.#add(pid, "kill", 0, [target.toString(16), "f"], act);
+  }
+
   skip(serials: number): this {
     this.#serial += serials;
     return this;

@@ -6,13 +6,18 @@ import type { Witness } from "./witness.ts";
 /**
  * pivot_root moves the root of a whole mount namespace, and nobody moves the host's but init: the task has a mount
  * namespace of its own. Where it is a child of clone3 and did not unshare one, clone3 made it; where it was taken for
- * the host's, the record that made it is missing.
+ * the host's, or for one of a container whose first task has moved its root long ago, the record that made it is
+ * missing.
  */
 export const pivotedRoot: Witness = (state, { call, success }, index) => {
   if (call !== "pivot_root" || !success) return undefined;
   const task = state.tasks[index]!;
-  const isHosts = placeOf(state, placeOfTask(task)).kind === "host" && !task.torn;
-  if (isHosts && task.pid !== 1 && task.ppid > 0) return { kind: "own-mounts" };
+  if (task.torn || task.pid === 1 || task.ppid === 0) return undefined;
+  const now = placeOf(state, placeOfTask(task));
+  const container = state.containers[now.container];
+  const isAtWork =
+    container !== undefined && !container.open && container.init >= 0 && container.init !== index;
+  if (now.kind === "host" || isAtWork) return { kind: "own-mounts" };
   const birth = placeOf(state, birthPlace(task));
   const unsharedMounts = state.containers[birth.extendedBy]?.flags ?? 0;
   const isHidden = birth.kind === "open" && birth.hidden !== 0;
