@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { resolveContainer, resolveContid, withDescendants } from "../query/resolve-container.ts";
+import { nearest } from "../query/search/nearest.ts";
 import type { ContainerReader, ContainerView } from "../query/search/search-container-reader.ts";
 import type { ContainerTest } from "../query/search/search-criteria.ts";
 import { containerLabel } from "../report/container-label.ts";
@@ -7,7 +9,7 @@ import type { Store } from "../store/store.ts";
 import { parseContid } from "../types/contid.ts";
 import { CliError } from "./cli-error.ts";
 import type { OptionValues } from "./command-handler.ts";
-import { expected } from "./read-number.ts";
+import { expected, readChoice } from "./read-number.ts";
 
 const MOST_LISTED = 20;
 
@@ -15,12 +17,28 @@ const MOST_LISTED = 20;
 export function chooseContainer(store: Store, text: string, read: ContainerReader): readonly number[] {
   const found = resolveContainer(store, text, read);
   if (found.length === 0) {
-    const hint = "ctraudit tree lists them; --container takes a key, a name or the beginning of an id";
+    const hint = suggestContainers(store, text);
     throw new CliError("CTR_CLI_NOT_FOUND", `no such container: ${text}`, { hint, exitStatus: 1 });
   }
   const views = found.map(read);
   if (found.length > 1 && views.some((view) => view.class !== "host")) throw ambiguous(text, views);
   return found;
+}
+
+/** Names that are near, else some that there are. */
+function suggestContainers(store: Store, text: string): string {
+  const names = store
+    .prepare(
+      "SELECT DISTINCT value FROM container_name WHERE kind <> 'runtime' ORDER BY length(value), value LIMIT 5000",
+    )
+    .pluck()
+    .all() as string[];
+  const shown = (name: string) => (/^[0-9a-f]{64}$/.test(name) ? name.slice(0, 12) : name);
+  const near = nearest(text, names.map(shown));
+  if (near !== undefined) return `did you mean ${near}?`;
+  if (names.length === 0) return "no container of this database has a name: ctraudit tree gives their keys";
+  const some = names.slice(0, 5).map(shown).join(", ");
+  return `there are ${some}${names.length > 5 ? ` and ${names.length - 5} more` : ""}: ctraudit tree lists them`;
 }
 
 function ambiguous(text: string, views: readonly ContainerView[]): CliError {
@@ -40,10 +58,16 @@ export function containerTest(
   read: ContainerReader,
 ): ContainerTest | undefined {
   const name = options.text("container");
+  const kind = readChoice(options, "class", ["host", "container", "pod", "sandbox"]);
   const contid = options.text("contid");
+  if (
+    kind !== undefined &&
+    (name === "unknown" || name === "undefined" || contid === "unset" || contid === "-1")
+  )
+    throw new CliError("CTR_CLI_USAGE", "--class is of a container: what is in none has no class");
   if (name === "unknown" || name === "undefined") return { kind: "none", evidence: name };
   if (contid === "unset" || contid === "-1") return { kind: "none", evidence: "undefined" };
-  if (name === undefined && contid === undefined) {
+  if (name === undefined && contid === undefined && kind === undefined) {
     if (options.isSet("subtree"))
       throw new CliError("CTR_CLI_USAGE", "--subtree needs --container or --contid");
     return undefined;
@@ -53,11 +77,14 @@ export function containerTest(
     const numbered = withContid(store, contid);
     chosen = chosen === undefined ? numbered : numbered.filter((id) => chosen?.includes(id));
   }
-  const containers = chosen ?? [];
-  return {
-    kind: "in",
-    containers: options.isSet("subtree") ? withDescendants(store, containers) : containers,
-  };
+  const all = kind === undefined ? [] : containersOfClass(store, kind);
+  const rooted = options.isSet("subtree") && chosen !== undefined ? withDescendants(store, chosen) : chosen;
+  if (rooted === undefined) return { kind: "in", containers: all };
+  return { kind: "in", containers: kind === undefined ? rooted : rooted.filter((id) => all.includes(id)) };
+}
+
+function containersOfClass(store: Store, kind: string): number[] {
+  return store.prepare("SELECT id FROM container WHERE class = ?").pluck().all(kind) as number[];
 }
 
 function withContid(store: Store, text: string): readonly number[] {

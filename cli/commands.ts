@@ -63,7 +63,7 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     name: "search",
-    arguments: "",
+    arguments: "[expression]",
     help: "events by container, time, type, call, process, user, program, file, key, …; all that is given must hold",
     options: [...SEARCH_OPTIONS, DB, TZ, STRICT, DEBUG],
     load: async () => (await import("./search-command.ts")).searchCommand,
@@ -117,3 +117,8 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import("./close-command.ts")).closeCommand,
   },
 ];
+
+/** A command that there is. */
+export function commandNamed(name: string): CommandRow {
+  return COMMANDS.find((row) => row.name === name)!;
+}

@@ -14,12 +14,24 @@ const SYSTEM: Readonly<Record<string, string>> = {
 
 /** `ctraudit: what happened`, `hint: what to do`, and with --debug the stack; for stderr. */
 export function describeError(error: unknown, debug: boolean): string {
-  const lines = [`ctraudit: ${inert(messageOf(error))}`];
+  const lines = [`ctraudit: ${inert(messageOf(error))}`, ...caretLines(error)];
   const { hint } = error as { hint?: unknown };
   if (typeof hint === "string") lines.push(`hint: ${inert(hint)}`);
   if (debug) for (const stack of stacks(error)) lines.push(stack);
   else if (isUnexpected(error)) lines.push("hint: this should not happen; --debug prints where it did");
   return `${lines.join("\n")}\n`;
+}
+
+const WIDEST = 76;
+
+/** What was typed, and a caret below the place: of an expression. */
+function caretLines(error: unknown): string[] {
+  const { expression, column } = error as { expression?: unknown; column?: unknown };
+  if (typeof expression !== "string" || typeof column !== "number") return [];
+  const from = Math.max(0, column - WIDEST + 10);
+  const shown = inert(expression.slice(from, from + WIDEST));
+  const before = inert(expression.slice(from, column));
+  return [`  ${shown}`, `  ${" ".repeat(before.length)}^`];
 }
 
 function messageOf(error: unknown): string {

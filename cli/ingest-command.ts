@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-
+import { hostname, userInfo } from "node:os";
 import { discoverSources, type IngestSummary, ingestPaths } from "../ingest/api.ts";
+import type { RunOrigin } from "../ingest/run-rows.ts";
 import { syscallName } from "../interpret/syscall-names.ts";
 import { type AttributionSummary, attribute } from "../query/attribute.ts";
 import { escapeControls } from "../report/escape-controls.ts";
@@ -34,6 +35,17 @@ export const ingestCommand: CommandHandler = async (args, options, surroundings)
   }
 };
 
+/** The machine's own word for who runs it; a user without a name is a number. */
+function originOf({ version, commandLine }: Surroundings): RunOrigin {
+  let user = String(process.getuid?.() ?? "");
+  try {
+    user = userInfo().username;
+  } catch {
+    // A uid without a passwd entry, as in many containers.
+  }
+  return { version, command: commandLine, user, host: hostname() };
+}
+
 function pathsOf(args: readonly string[]): readonly string[] {
   return args.length === 0 ? [DEFAULT_PATH] : args;
 }
@@ -50,8 +62,7 @@ async function read(
   try {
     return await ingestPaths(store, pathsOf(args), {
       node: options.text("node") ?? null,
-      version: surroundings.version,
-      command: surroundings.commandLine,
+      origin: originOf(surroundings),
       onProgress: progress.show,
       signal,
     });

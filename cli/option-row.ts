@@ -13,6 +13,8 @@ export interface OptionRow {
   readonly repeatable?: true;
   /** A date and a clock may follow as two words, as ausearch has them. */
   readonly takesDate?: true;
+  /** A span of time may follow as a second word: `--around 435 30s`. */
+  readonly takesDuration?: true;
 }
 
 /** `-ts, --start <time>` */

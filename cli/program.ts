@@ -54,6 +54,13 @@ export function readCommandLine(args: readonly string[], version: string): Reque
   return request ?? { kind: "print", text: printed };
 }
 
+/** One command as it was typed, without running it. Throws CliError CTR_CLI_USAGE. */
+export function requestOf(row: CommandRow, words: readonly string[]): Extract<Request, { kind: "run" }> {
+  const request = readCommandLine([row.name, ...words], "0");
+  if (request.kind !== "run") throw new CliError("CTR_CLI_USAGE", `no command in ${words.join(" ")}`);
+  return request;
+}
+
 function addCommand(program: Command, row: CommandRow): Command {
   const command = program.command(`${row.name}${row.arguments === "" ? "" : ` ${row.arguments}`}`);
   command.description(row.help).helpOption("-h, --help", "print help");

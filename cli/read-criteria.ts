@@ -8,8 +8,10 @@ import type { Zone } from "../report/zone.ts";
 import type { Store } from "../store/store.ts";
 import { containerTest } from "./choose-container.ts";
 import type { OptionValues, Surroundings } from "./command-handler.ts";
-import { readCall } from "./read-call.ts";
+import { readAround } from "./read-around.ts";
+import { readCalls } from "./read-call.ts";
 import { expected, readChoice, readIdentity, readNumber } from "./read-number.ts";
+import type { IdentityNumbers } from "./read-passwd.ts";
 import { readTimes } from "./read-times.ts";
 
 /** Options that ask for a user, group or session, and the columns of which one must have it. */
@@ -24,13 +26,29 @@ const IDENTITIES: readonly (readonly [option: string, ...columns: CredentialColu
   ["session", "ses"],
 ];
 
-const TEXTS = ["executable", "comm", "file", "key", "terminal", "subject"] as const;
+/** Options that are compared as text, and the criterion of each. */
+const TEXTS = {
+  executable: "executable",
+  comm: "comm",
+  file: "file",
+  key: "key",
+  terminal: "terminal",
+  subject: "subject",
+  object: "object",
+  context: "context",
+  host: "host",
+  uuid: "uuid",
+  "vm-name": "machine",
+} as const;
+
+const EVIDENCE = ["kernel", "operation", "namespace", "lineage", "label", "undefined", "unknown"] as const;
 
 /** What the options of `search` ask for, as far as that can be said without the database. Throws CliError. */
 export async function readCriteria(
   options: OptionValues,
   zone: Zone,
   surroundings: Surroundings,
+  users: IdentityNumbers | undefined,
 ): Promise<SearchCriteria> {
   const success = readChoice(options, "success", ["yes", "no"]);
   const call = options.text("syscall");
@@ -38,16 +56,17 @@ export async function readCriteria(
     ...(await readTimes(options, { from: "start", to: "end" }, zone, surroundings)),
     pid: readNumber(options, "pid"),
     ppid: readNumber(options, "ppid"),
-    credentials: readCredentials(options),
+    credentials: readCredentials(options, users),
+    evidence: readChoice(options, "evidence", EVIDENCE),
     success: success === undefined ? undefined : success === "yes",
     exit: readExit(options),
     types: readTypes(options.texts("message")),
-    call: call === undefined ? undefined : await readCall(call),
+    call: await readCalls(call, options.text("arch")),
     nodes: options.texts("node").length === 0 ? undefined : options.texts("node"),
     text: options.text("word"),
     wholeWord: options.isSet("word") && options.text("word") === undefined ? true : undefined,
   };
-  for (const name of TEXTS) criteria[name] = options.text(name);
+  for (const [option, name] of Object.entries(TEXTS)) criteria[name] = options.text(option);
   return given(criteria);
 }
 
@@ -59,16 +78,36 @@ export function resolveCriteria(
   containers: ContainerReader,
 ): SearchCriteria {
   const container = containerTest(store, options, containers);
-  return { ...criteria, ...given({ container, events: readEvents(store, options) }) };
+  const around = readAround(store, options);
+  return {
+    ...criteria,
+    ...given({ container, events: readEvents(store, options) }),
+    ...(around === undefined ? {} : narrowed(criteria, around)),
+  };
+}
+
+/** Both the times asked for and those around an event hold. */
+function narrowed(
+  { fromMs, toMs }: SearchCriteria,
+  around: { fromMs: number; toMs: number; boots: readonly number[] },
+) {
+  return {
+    fromMs: Math.max(fromMs ?? around.fromMs, around.fromMs),
+    toMs: Math.min(toMs ?? around.toMs, around.toMs),
+    boots: around.boots,
+  };
 }
 
 function given(criteria: Readonly<Record<string, unknown>>): SearchCriteria {
   return Object.fromEntries(Object.entries(criteria).filter(([, value]) => value !== undefined));
 }
 
-function readCredentials(options: OptionValues): CredentialTest[] | undefined {
+function readCredentials(
+  options: OptionValues,
+  users: IdentityNumbers | undefined,
+): CredentialTest[] | undefined {
   const tests = IDENTITIES.flatMap(([option, ...columns]) => {
-    const value = readIdentity(options, option);
+    const value = readIdentity(options, option, option.startsWith("gid") ? users?.group : users?.user);
     return value === undefined ? [] : [{ columns, value }];
   });
   return tests.length === 0 ? undefined : tests;

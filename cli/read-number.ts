@@ -13,15 +13,26 @@ export function readNumber(options: OptionValues, name: string): number | undefi
   return value;
 }
 
-/** The value of an option that takes a user, group or session: a number, `unset` (also -1) or `root`. */
-export function readIdentity(options: OptionValues, name: string): number | undefined {
+/**
+ * The value of an option that takes a user, group or session: a number, `unset` (also -1), `root`, or a name that
+ * `numberOf` (a passwd file that was given) knows.
+ */
+export function readIdentity(
+  options: OptionValues,
+  name: string,
+  numberOf?: (name: string) => number | undefined,
+): number | undefined {
   const text = options.text(name);
   if (text === "unset" || text === "-1") return MAX_U32;
   if (text === "root") return 0;
-  if (text !== undefined && !/^\d{1,10}$/.test(text)) {
-    throw expected(name, "a number, root or unset (names of users are not in the log)", text);
-  }
-  return readNumber(options, name);
+  if (text === undefined || /^\d{1,10}$/.test(text)) return readNumber(options, name);
+  const known = numberOf?.(text);
+  if (known !== undefined) return known;
+  const why =
+    numberOf === undefined
+      ? "names of users are not in the log: --passwd FILE knows them"
+      : "the passwd file has no such name";
+  throw expected(name, `a number, root or unset (${why})`, text);
 }
 
 /** The value of an option that takes one of some words. */

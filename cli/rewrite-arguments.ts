@@ -3,6 +3,7 @@ import type { OptionRow } from "./option-row.ts";
 
 const CLOCK = /^\d{1,2}:\d{2}(:\d{2}([.,]\d{1,3})?)?$/;
 const DATE = /^(\d{4}-\d{2}-\d{2}|\d{1,2}\/\d{1,2}\/(\d{2}|\d{4}))$/;
+const DURATION = /^\d+(?:\.\d+)?(?:ms|s|m|h)$/;
 
 /**
  * ausearch's spellings in the parser's: `-ts 11/23/2026 14:20:00` becomes `--start=11/23/2026 14:20:00`. A value is
@@ -33,6 +34,7 @@ function valueWords(row: OptionRow, args: readonly string[], at: number): readon
   if (row.argument === undefined || next === undefined) return [];
   if (row.argument.startsWith("[")) return next.startsWith("-") ? [] : [next];
   const clock = args[at + 1];
+  if (row.takesDuration) return clock !== undefined && DURATION.test(clock) ? [next, clock] : [next];
   return row.takesDate && DATE.test(next) && clock !== undefined && CLOCK.test(clock)
     ? [next, clock]
     : [next];

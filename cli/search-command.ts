@@ -3,17 +3,24 @@ import { countEvents, planSearch, type SearchPlan, searchEvents } from "../query
 import type { EventColumns } from "../query/search/search-columns.ts";
 import type { SearchCriteria } from "../query/search/search-criteria.ts";
 import { type EventReader, eventReader } from "../query/search/search-event-reader.ts";
+import type { EventView } from "../query/search/search-event-view.ts";
 import { type RecordSource, recordSource } from "../query/search/search-records.ts";
 import { eventHasText, searchProblems, textTest } from "../query/search/search-text.ts";
-import { openForReading } from "../store/connection.ts";
+import { sortEvents } from "../query/search/sort-events.ts";
+import type { Zone } from "../report/zone.ts";
 import type { Store } from "../store/store.ts";
+import { checkpointOf, saveCheckpoint } from "./checkpoint-file.ts";
 import { CliError } from "./cli-error.ts";
 import { type CommandHandler, EXIT, type OptionValues, type Surroundings } from "./command-handler.ts";
-import { databasePath, noteUnfinishedIngest } from "./open-database.ts";
+import { noteUnfinishedIngest } from "./open-database.ts";
 import { readCriteria, resolveCriteria } from "./read-criteria.ts";
 import { expected } from "./read-number.ts";
+import { type Order, readOrder } from "./read-order.ts";
+import { readPasswd } from "./read-passwd.ts";
 import { zoneOf } from "./read-times.ts";
 import { type FormatWriter, loadFormat, SEARCH_FORMATS, type SearchFormat } from "./search-format.ts";
+import { searchedStore } from "./searched-store.ts";
+import { whyNothing } from "./why-nothing.ts";
 
 /** Everything that one search needs. */
 interface Search {
@@ -22,6 +29,7 @@ interface Search {
   readonly criteria: SearchCriteria;
   readonly reader: EventReader;
   readonly records: RecordSource;
+  readonly order: Order;
   /** How long the database took so far, without what was made of its rows. */
   readonly times: { readMs: number };
 }
@@ -32,29 +40,69 @@ interface Found {
   doubtful: boolean;
 }
 
-/** `ctraudit search`: streams the events that all options fit. */
-export const searchCommand: CommandHandler = async (_args, options, surroundings) => {
+/** `ctraudit search`: streams the events that all options and the expression fit. */
+export const searchCommand: CommandHandler = async (args, options, surroundings) => {
   const zone = await zoneOf(options);
-  const format = await loadFormat(chooseFormat(options), zone, surroundings);
-  const asked = await readCriteria(options, zone, surroundings);
+  const users = await readPasswd(options);
+  const order = readOrder(options);
+  const format = await loadFormat(chooseFormat(options), zone, surroundings, options, users?.names);
+  const asked = await readCriteria(options, zone, surroundings, users?.numbers);
   const startedMs = performance.now();
-  const store = openForReading(databasePath(options, surroundings));
+  const store = await searchedStore(options, surroundings);
   try {
     const reader = eventReader(store);
-    const criteria = resolveCriteria(store, asked, options, reader.container);
+    const criteria = {
+      ...resolveCriteria(store, asked, options, reader.container),
+      ...(await expressionOf(args, store, reader, zone, surroundings)),
+      ...checkpointOf(options),
+    };
     const plan = planSearch(store, criteria);
-    const search = { store, plan, criteria, reader, records: recordSource(store), times: { readMs: 0 } };
+    if (options.isSet("explain-query")) return await explain(store, plan, surroundings);
+    const search = {
+      store,
+      plan,
+      criteria,
+      reader,
+      records: recordSource(store),
+      order,
+      times: { readMs: 0 },
+    };
     search.times.readMs = performance.now() - startedMs;
     const found = options.isSet("count")
       ? countFound(search, surroundings)
-      : print(search, format(search), options.isSet("just-one") ? 1 : Number.POSITIVE_INFINITY, surroundings);
+      : print(search, format(search), surroundings);
     if (options.isSet("stats")) reportTimes(search, found, startedMs, surroundings);
     noteUnfinishedIngest(store, surroundings);
+    if (found.events + found.problems === 0)
+      for (const line of whyNothing(store, criteria, zone)) surroundings.note(line);
+    saveCheckpoint(store, options);
     return exitStatus(found, options, store);
   } finally {
     store.close();
   }
 };
+
+async function expressionOf(
+  args: readonly string[],
+  store: Store,
+  reader: EventReader,
+  zone: Zone,
+  surroundings: Surroundings,
+): Promise<Pick<SearchCriteria, "expression">> {
+  const [text] = args;
+  if (text === undefined) return {};
+  const { readExpression } = await import("./read-expression.ts");
+  return { expression: await readExpression(store, text, reader.container, zone, surroundings) };
+}
+
+async function explain(store: Store, plan: SearchPlan, { stdout }: Surroundings): Promise<number> {
+  const [{ explainSearch }, { explanationText }] = await Promise.all([
+    import("../query/search/explain-search.ts"),
+    import("../report/explanation-text.ts"),
+  ]);
+  stdout.write(explanationText(explainSearch(store, plan)));
+  return EXIT.done;
+}
 
 function chooseFormat(options: OptionValues): SearchFormat {
   const asked = [
@@ -110,11 +158,11 @@ function countFound(search: Search, surroundings: Surroundings): Found {
   return { events, problems, doubtful: false };
 }
 
-function print(search: Search, format: FormatWriter, most: number, surroundings: Surroundings): Found {
+function print(search: Search, format: FormatWriter, surroundings: Surroundings): Found {
+  const { limit: most } = search.order;
   const found: Found = { events: 0, problems: 0, doubtful: false };
   format.begin();
-  for (const columns of candidates(search, surroundings)) {
-    const event = search.reader.view(columns);
+  for (const event of inOrder(search, surroundings)) {
     format.event(event);
     found.events += 1;
     found.doubtful ||= event.attribution.conflict || event.attribution.gap;
@@ -129,6 +177,16 @@ function print(search: Search, format: FormatWriter, most: number, surroundings:
   }
   format.end();
   return found;
+}
+
+/** The events as they are to be printed: as they come, or by the key that was asked for. */
+function* inOrder(search: Search, surroundings: Surroundings): Generator<EventView, void, undefined> {
+  const { reader, order } = search;
+  const events = candidates(search, surroundings);
+  if (order.key === undefined) for (const columns of events) yield reader.view(columns);
+  else
+    for (const id of sortEvents(events, reader, order.key, order.descending, order.limit))
+      yield reader.event(id);
 }
 
 /** The time of the database, and with all that was made of its answer; loading code is neither. */

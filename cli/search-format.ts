@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import type { IdentityNames } from "../interpret/interpret-field.ts";
 import type { EventReader } from "../query/search/search-event-reader.ts";
 import type { EventView } from "../query/search/search-event-view.ts";
 import type { RecordSource } from "../query/search/search-records.ts";
 import type { ProblemView } from "../query/search/search-text.ts";
 import type { EventDetails } from "../report/text-event.ts";
 import type { Zone } from "../report/zone.ts";
-import type { Surroundings } from "./command-handler.ts";
+import { DetailKind } from "../store/detail-kind.ts";
+import type { OptionValues, Surroundings } from "./command-handler.ts";
+import { readChoice } from "./read-number.ts";
 
 export const SEARCH_FORMATS = ["text", "raw", "interpret", "csv", "json", "ndjson"] as const;
 export type SearchFormat = (typeof SEARCH_FORMATS)[number];
@@ -33,19 +37,46 @@ export async function loadFormat(
   format: SearchFormat,
   zone: Zone,
   surroundings: Surroundings,
+  options: OptionValues,
+  users: IdentityNames | undefined,
+): Promise<LoadedFormat> {
+  const made = await makeFormat(format, zone, surroundings, options, users);
+  return options.isSet("line-buffered") ? flushed(made, surroundings) : made;
+}
+
+/** Every event goes out as soon as it is written. */
+function flushed(format: LoadedFormat, { stdout }: Surroundings): LoadedFormat {
+  return (readers) => {
+    const writer = format(readers);
+    return {
+      ...writer,
+      event(event) {
+        writer.event(event);
+        stdout.flush();
+      },
+    };
+  };
+}
+
+function makeFormat(
+  format: SearchFormat,
+  zone: Zone,
+  surroundings: Surroundings,
+  options: OptionValues,
+  users: IdentityNames | undefined,
 ): Promise<LoadedFormat> {
   switch (format) {
     case "raw":
       return rawFormat(surroundings);
     case "interpret":
-      return interpretFormat(zone, surroundings);
+      return interpretFormat(zone, surroundings, options, users);
     case "json":
     case "ndjson":
       return jsonFormat(format, surroundings);
     case "csv":
-      return csvFormat(zone, surroundings);
+      return csvFormat(zone, surroundings, options, users);
     case "text":
-      return textFormat(zone, surroundings);
+      return textFormat(zone, surroundings, users);
   }
 }
 
@@ -57,16 +88,22 @@ function linesOf({ records }: Readers, { row }: EventView): string[] {
   return records.records(row).map(({ line }) => line);
 }
 
-async function textFormat(zone: Zone, { stdout }: Surroundings): Promise<LoadedFormat> {
+async function textFormat(
+  zone: Zone,
+  { stdout, colour }: Surroundings,
+  users: IdentityNames | undefined,
+): Promise<LoadedFormat> {
   const [{ textEvent }, { textProblem }, { callNames }] = await Promise.all([
     import("../report/text-event.ts"),
     import("../report/problem-text.ts"),
     import("../interpret/call-names.ts"),
   ]);
   const names = callNames();
+  const paint = colour ? (await import("../report/paint.ts")).COLOURED : undefined;
   return (readers) => ({
     begin: nothing,
-    event: (event) => stdout.write(`${textEvent(event, detailsOf(readers, event), names, zone)}\n`),
+    event: (event) =>
+      stdout.write(`${textEvent(event, detailsOf(readers, event), names, zone, paint, users)}\n`),
     problem: (problem) => stdout.write(`${textProblem(problem)}\n`),
     end: nothing,
   });
@@ -83,29 +120,53 @@ async function rawFormat({ stdout, stdoutIsTerminal }: Surroundings): Promise<Lo
   });
 }
 
-async function interpretFormat(zone: Zone, { stdout }: Surroundings): Promise<LoadedFormat> {
+async function interpretFormat(
+  zone: Zone,
+  { stdout, stdoutIsTerminal }: Surroundings,
+  options: OptionValues,
+  users: IdentityNames | undefined,
+): Promise<LoadedFormat> {
   const [{ interpretEvent }, { textProblem }] = await Promise.all([
     import("../report/interpret-event.ts"),
     import("../report/problem-text.ts"),
   ]);
+  const escaping = readChoice(options, "escape", ["raw", "tty", "shell", "shell_quote"]) ?? "tty";
+  const style = { zone, users, escape: escaping === "raw" && stdoutIsTerminal ? "tty" : escaping } as const;
   return (readers) => ({
     begin: nothing,
-    event: (event) => stdout.write(interpretEvent(event, linesOf(readers, event), zone)),
+    event: (event) => stdout.write(interpretEvent(event, linesOf(readers, event), style)),
     problem: (problem) => stdout.write(`----\n${textProblem(problem)}\n`),
     end: nothing,
   });
 }
 
-async function csvFormat(zone: Zone, { stdout }: Surroundings): Promise<LoadedFormat> {
-  const [{ CSV_COLUMNS, csvEvent, csvProblem }, { callNames }] = await Promise.all([
+async function csvFormat(
+  zone: Zone,
+  { stdout }: Surroundings,
+  options: OptionValues,
+  users: IdentityNames | undefined,
+): Promise<LoadedFormat> {
+  const [{ csvColumns, csvEvent, csvProblem }, { callNames }] = await Promise.all([
     import("../report/csv-event.ts"),
     import("../interpret/call-names.ts"),
   ]);
   const names = callNames();
+  const extra = {
+    time: options.isSet("extra-time"),
+    labels: options.isSet("extra-labels"),
+    secondObject: options.isSet("extra-obj2"),
+    keys: options.isSet("extra-keys"),
+  };
+  const detailed = (readers: Readers, event: EventView) => ({
+    ...detailsOf(readers, event),
+    files: readers.reader.files(event),
+    objectLabel: extra.labels ? (readers.reader.details(event, DetailKind.object)[0] ?? null) : null,
+  });
   return (readers) => ({
-    begin: () => stdout.write(`${CSV_COLUMNS.join(",")}\r\n`),
-    event: (event) => stdout.write(`${csvEvent(event, detailsOf(readers, event), names, zone)}\r\n`),
-    problem: (problem) => stdout.write(`${csvProblem(problem)}\r\n`),
+    begin: () => stdout.write(`${csvColumns(extra).join(",")}\r\n`),
+    event: (event) =>
+      stdout.write(`${csvEvent(event, detailed(readers, event), names, zone, extra, users)}\r\n`),
+    problem: (problem) => stdout.write(`${csvProblem(problem, extra)}\r\n`),
     end: nothing,
   });
 }

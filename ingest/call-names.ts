@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { syscallName } from "../interpret/syscall-names.ts";
+import { type ChangeTest, changeTest } from "./change-calls.ts";
 
 /** Calls that make, change or join tasks and namespaces: their arguments are kept. */
 const KEPT = new Set([
@@ -20,15 +22,22 @@ const OPENS = new Set(["open", "openat", "openat2"]);
 
 export type CallKind = "kept" | "opens" | "other";
 
-const kinds = new Map<number, CallKind>();
+/** What ingest wants to know of a call. */
+export interface CallTraits {
+  readonly kind: CallKind;
+  readonly changes: ChangeTest | undefined;
+}
 
-/** Which of its arguments to keep, by AUDIT_ARCH_* and number. */
-export function callKind(arch: number, number: number): CallKind {
+const known = new Map<number, CallTraits>();
+
+/** Which of its arguments to keep, and whether it changes files, by AUDIT_ARCH_* and number. */
+export function callTraits(arch: number, number: number): CallTraits {
   const key = number * 2 ** 32 + arch;
-  const known = kinds.get(key);
-  if (known !== undefined) return known;
+  const found = known.get(key);
+  if (found !== undefined) return found;
   const name = syscallName(arch, number) ?? "";
   const kind = KEPT.has(name) ? "kept" : OPENS.has(name) ? "opens" : "other";
-  if (kinds.size < 4096) kinds.set(key, kind);
-  return kind;
+  const traits = { kind, changes: changeTest(name) } as const;
+  if (known.size < 4096) known.set(key, traits);
+  return traits;
 }

@@ -63,6 +63,15 @@ export class EventRows {
     for (const statement of this.#remove) statement.run(id);
   }
 
+  /** Makes an event's rows anew from its own records. */
+  refresh(id: number): void {
+    const records = this.#records.recordsOf(id);
+    const first = records[0] === undefined ? undefined : parseRecord(records[0].line);
+    if (first?.ok !== true) return;
+    const { timeMs, serial } = first.record;
+    this.#rewrite(id, { timeMs, serial, daemon: id % 2 === 1 }, records);
+  }
+
   /** Takes a source's records out of an event that has others as well. */
   takeOut(id: number, source: number): void {
     const left = this.#records.recordsOf(id).filter((record) => record.source !== source);

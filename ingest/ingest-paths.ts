@@ -4,16 +4,16 @@ import { buildSecondaryIndexes, dropSecondaryIndexes, type Store, toStoreError }
 import { discoverSources, type LogFile } from "./discover-sources.ts";
 import { IngestError } from "./ingest-error.ts";
 import { ingestSource } from "./ingest-source.ts";
+import { refreshEvents } from "./refresh-events.ts";
+import { addRunSource, beginRun, nameCalls, type RunOrigin } from "./run-rows.ts";
 import type { SourceSummary } from "./source-summary.ts";
 import { WritingBatch } from "./writing-batch.ts";
 
 export interface IngestOptions {
   /** Node of records that name none. */
   readonly node?: string | null;
-  /** Version of the tool, kept with the run. */
-  readonly version?: string;
-  /** What was asked for, kept with the run. */
-  readonly command?: string;
+  /** Who asked for it, with what words; kept with the run. */
+  readonly origin?: RunOrigin;
   readonly onProgress?: (progress: IngestProgress) => void;
   /** Stops between two chunks; what was read is stored, and the next ingest goes on there. */
   readonly signal?: AbortSignal;
@@ -64,6 +64,7 @@ export async function ingestPaths(
   const files = discoverSources(paths);
   const batch = new WritingBatch(store);
   try {
+    refreshEvents(store, batch);
     if (isLargeLoad(store, files)) dropSecondaryIndexes(store);
     const summary = await ingestFiles(store, batch, files, options);
     buildSecondaryIndexes(store);
@@ -81,14 +82,14 @@ async function ingestFiles(
   options: IngestOptions,
 ): Promise<IngestSummary> {
   batch.begin();
-  const insert = store.prepare("INSERT INTO run (command, version, started_ms) VALUES (?, ?, ?)");
-  const run = Number(
-    insert.run(options.command ?? "ingest", options.version ?? "", Date.now()).lastInsertRowid,
-  );
+  const run = beginRun(store, options.origin ?? {});
   const sources: SourceSummary[] = [];
   for (const file of files) {
     try {
-      sources.push(await ingestFile(store, batch, file, run, options));
+      const summary = await ingestFile(store, batch, file, run, options);
+      if (!batch.isOpen) batch.begin();
+      addRunSource(store, run, sources.length, file, summary);
+      sources.push(summary);
     } catch (error) {
       if (error instanceof IngestError && REFUSALS.has(error.code)) endRun(store, batch, run, sources);
       throw error;
@@ -110,6 +111,7 @@ function endRun(
 ): IngestSummary {
   const summary = summarize(store, run, sources, stopped);
   if (!batch.isOpen) batch.begin();
+  nameCalls(store);
   store
     .prepare("UPDATE run SET ended_ms = ?, lines = ?, events = ?, problems = ?, digest = ? WHERE id = ?")
     .run(stopped ? null : Date.now(), summary.lines, summary.events, summary.problems, summary.digest, run);

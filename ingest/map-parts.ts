@@ -3,12 +3,13 @@ import { type AuditRecord, decodeText } from "../grammar/api.ts";
 import { detached, toSqlText } from "../store/api.ts";
 import { FieldLayouts } from "./field-layout.ts";
 import { MAX_ARGV_BYTES } from "./join-arguments.ts";
+import { addObject } from "./map-details.ts";
 import type { OpenEvent } from "./open-event.ts";
 import { parseInteger, parseInteger64 } from "./parse-integer.ts";
 import type { RowDictionary } from "./row-dictionary.ts";
 
 const NAMESPACE_FILE = /^\/proc\/(?:[^/]+|[^/]+\/task\/[^/]+)\/ns\//;
-const pathLayouts = new FieldLayouts(["item", "name", "inode", "dev", "nametype"]);
+const pathLayouts = new FieldLayouts(["item", "name", "inode", "dev", "nametype", "obj"]);
 
 /** A PATH record's row: item, name, inode, dev, nametype. */
 export function addPath(event: OpenEvent, record: AuditRecord, rows: RowDictionary): void {
@@ -25,6 +26,8 @@ export function addPath(event: OpenEvent, record: AuditRecord, rows: RowDictiona
     shortText(values[at[3] as number]),
     shortText(values[at[4] as number]),
   );
+  const object = values[at[5] as number];
+  if (object !== undefined) addObject(event, object, rows);
 }
 
 /** Collects an EXECVE record's arguments: an argument cut in pieces (a1[0]=, a1[1]=) goes on over several records. */

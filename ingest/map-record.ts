@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type AuditRecord, claimValue } from "../grammar/api.ts";
+import { type AuditRecord, claimValue, fieldValue } from "../grammar/api.ts";
 import { CREDENTIAL_COLUMNS, detached, EventFlag } from "../store/api.ts";
 import type { CallKind } from "./call-names.ts";
+import { opensForWriting } from "./change-calls.ts";
 import { FieldLayouts } from "./field-layout.ts";
+import { addClaims, addContexts, addPeer } from "./map-details.ts";
 import { addArguments, addPath, addStatement } from "./map-parts.ts";
 import type { OpenEvent } from "./open-event.ts";
 import { parseInteger, parseInteger64 } from "./parse-integer.ts";
@@ -78,16 +80,16 @@ function mapCall(event: OpenEvent, record: AuditRecord, rows: RowDictionary): vo
   event.pid = parseInteger(values[at[6] as number]);
   rows.subject(event, values, at, CALL_COMM, CALL_CREDENTIAL);
   const key = values[at[9] as number];
-  event.key = key === undefined ? null : rows.key(key);
+  if (key !== undefined) event.key = rows.key(key) ?? event.key;
   const call = rows.call(values[at[0] as number], values[at[1] as number]);
   if (call !== null) {
     event.call = call.row;
-    if (call.kind !== "other")
-      keepRegisters(
-        event,
-        call.kind,
-        [10, 11, 12, 13].map((i) => detachedOrNull(values[at[i] as number])),
-      );
+    const { kind, changes } = call.traits;
+    if (kind !== "other" || changes !== undefined) {
+      const registers = [10, 11, 12, 13].map((i) => values[at[i] as number]);
+      if (changes?.(registers) === true) event.flags |= EventFlag.changes;
+      if (kind !== "other") keepRegisters(event, kind, registers.map(detachedOrNull));
+    }
   }
   const tag = at[14] as number;
   if (tag >= 0) event.ownParts().recordTag = detached(values[tag] as string);
@@ -102,8 +104,18 @@ function keepRegisters(event: OpenEvent, kind: CallKind, registers: readonly (st
 function mapOther(event: OpenEvent, record: AuditRecord, rows: RowDictionary): void {
   if (isSyscallData(record.type)) {
     event.hasCallData = true;
+    if (record.type === "SOCKADDR") addPeer(event, record, rows);
+    else if (record.type === "OPENAT2") noteOpenHow(event, record);
+    else addContexts(event, record, rows);
     return;
   }
+  if (event.success === null && record.type === "AVC") event.success = decision(record);
+  if (event.key === null) {
+    const key = fieldValue(record, "key");
+    if (key !== undefined) event.key = rows.key(key);
+  }
+  if (record.claimsStart < record.enrichedStart) addClaims(event, record, rows);
+  else addContexts(event, record, rows);
   if (event.hasSubject) return;
   const { values } = record;
   const at = subjectLayouts.positionsIn(record);
@@ -115,13 +127,29 @@ function mapOther(event: OpenEvent, record: AuditRecord, rows: RowDictionary): v
   event.pid = parseInteger(values[pid]);
   event.ppid = parseInteger(values[at[1] as number]);
   rows.subject(event, values, at, SUBJECT_COMM, SUBJECT_CREDENTIAL);
-  const key = values[at[4] as number];
-  event.key = key === undefined ? null : rows.key(key);
-  event.success = outcome(values[at[5] as number] ?? values[at[6] as number] ?? claimValue(record, "res"));
+  event.success ??= outcome(values[at[5] as number] ?? values[at[6] as number] ?? claimValue(record, "res"));
   if (event.program === null && isMessage) {
     event.program = rows.program(claimValue(record, "comm"), claimValue(record, "exe"), true);
     event.actor = rows.actor(event);
   }
+}
+
+/** openat2's flags stand in a record of their own, after the SYSCALL or before it. */
+function noteOpenHow(event: OpenEvent, record: AuditRecord): void {
+  const flags = fieldValue(record, "oflag");
+  if (
+    flags !== undefined &&
+    /^0[0-7]*$/.test(flags) &&
+    opensForWriting(Number.parseInt(flags, 8).toString(16))
+  )
+    event.flags |= EventFlag.changes;
+}
+
+/** What was decided stands in words before the fields, or with AppArmor in one of them; a SYSCALL says it better. */
+function decision(record: AuditRecord): number | null {
+  const { prose } = record;
+  const isDenied = prose?.includes("denied") === true || fieldValue(record, "apparmor") === '"DENIED"';
+  return isDenied ? 0 : prose?.includes("granted") === true ? 1 : null;
 }
 
 function outcome(raw: string | undefined): number | null {

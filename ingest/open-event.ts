@@ -86,6 +86,7 @@ export class OpenEvent implements EventColumns {
   /** The last columns, once all records are known. */
   finish(): void {
     const { parts } = this;
+    if (this.success !== 1) this.flags &= ~EventFlag.changes;
     if (this.flags & EventFlag.syscall) {
       if ((this.hasTitle || this.ended) && this.pathRecords >= (this.items ?? 0))
         this.flags |= EventFlag.whole;
@@ -137,6 +138,7 @@ export class OpenParts implements EventParts {
   readonly spans: number[] = [];
   readonly paths: (number | bigint | string | null)[] = [];
   readonly statements: (number | string)[] = [];
+  readonly details: number[] = [];
   argv: { argc: number; bytes: Uint8Array } | null = null;
   readonly argumentTexts: string[] = [];
   argumentBytes = 0;

@@ -12,7 +12,7 @@ import {
   StringDictionary,
   toSqlText,
 } from "../store/api.ts";
-import { type CallKind, callKind } from "./call-names.ts";
+import { type CallTraits, callTraits } from "./call-names.ts";
 import { parseInteger } from "./parse-integer.ts";
 
 /** Values as written that one cache holds; then it is emptied. */
@@ -39,7 +39,7 @@ interface SubjectMemo {
 
 interface Call {
   readonly row: number;
-  readonly kind: CallKind;
+  readonly traits: CallTraits;
 }
 
 /** Rows of the dictionaries for values as the log writes them, cached by that text: decoding is done once for each. */
@@ -59,6 +59,7 @@ export class RowDictionary {
   readonly #credentialIds = new Map<string, number>();
   readonly #names = new Map<string, number>();
   readonly #keys = new Map<string, number>();
+  readonly #details = new Map<string, number>();
 
   constructor(store: Store) {
     this.strings = new StringDictionary(store);
@@ -145,6 +146,11 @@ export class RowDictionary {
     return raw === "(null)" ? null : this.#decoded(this.#keys, "key", raw);
   }
 
+  /** Row of `string` for the decoded value of another field. */
+  detail(name: string, raw: string): number {
+    return this.#decoded(this.#details, name, raw);
+  }
+
   #makeSubject(
     event: Subject,
     values: readonly string[],
@@ -166,7 +172,7 @@ export class RowDictionary {
 
   #makeCall(arch: number, number: number): Call | null {
     if (!(arch >= 0)) return null;
-    const call = { row: this.calls.idOf(arch, number), kind: callKind(arch, number) };
+    const call = { row: this.calls.idOf(arch, number), traits: callTraits(arch, number) };
     if (this.#calls.size >= MAX_ENTRIES) this.#calls.clear();
     this.#calls.set(number, call);
     return call;

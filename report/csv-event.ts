@@ -1,24 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { CallNames } from "../interpret/call-names.ts";
+import type { IdentityNames } from "../interpret/interpret-field.ts";
+import type { EventFile } from "../query/search/search-event-reader.ts";
 import type { EventView, StoredText } from "../query/search/search-event-view.ts";
 import type { ProblemView } from "../query/search/search-text.ts";
+import { type AusearchCell, ausearchCells, ausearchColumns, type ExtraColumns } from "./ausearch-columns.ts";
 import { escapeControls } from "./escape-controls.ts";
 import type { EventDetails } from "./text-event.ts";
 import { formatTimestamp, type Zone } from "./zone.ts";
 
-/** The columns of `--format csv`, in order. */
-export const CSV_COLUMNS = [
-  "event", "node", "time", "serial", "types",
+/** The columns of our own, after ausearch's. */
+const OWN_COLUMNS = [
+  "event", "timestamp", "types",
   "container", "container_class", "container_key", "contid", "evidence", "because", "excludes", "conflict", "gap",
   "pid", "ppid", "auid", "uid", "euid", "ses", "tty", "subj", "comm", "exe",
   "syscall", "success", "exit", "keys", "paths", "arguments",
 ] as const; // biome-ignore format: a table
 
-type Cell = StoredText | number | null | readonly StoredText[];
+const NO_EXTRAS: ExtraColumns = { time: false, labels: false, secondObject: false, keys: false };
+
+type Cell = AusearchCell;
+
+/** What a row of CSV needs to know beside the event. */
+export interface CsvDetails extends EventDetails {
+  readonly files: readonly EventFile[];
+  readonly objectLabel: StoredText | null;
+}
+
+/** The columns of `--format csv`, in order: ausearch's, in capitals, then ours. */
+export function csvColumns(extra: ExtraColumns = NO_EXTRAS): readonly string[] {
+  return [...ausearchColumns(extra), ...OWN_COLUMNS];
+}
 
 /** One event as a row of CSV: quoted as RFC 4180 has it, controls escaped, and no cell that a spreadsheet would run. */
-export function csvEvent(event: EventView, details: EventDetails, names: CallNames, zone: Zone): string {
+export function csvEvent(
+  event: EventView,
+  details: CsvDetails,
+  names: CallNames,
+  zone: Zone,
+  extra: ExtraColumns = NO_EXTRAS,
+  users?: IdentityNames,
+): string {
   const { container, attribution } = event;
   const places = container === null ? event.containers : [container];
   const {
@@ -30,7 +53,8 @@ export function csvEvent(event: EventView, details: EventDetails, names: CallNam
     subj = null,
   } = event.credential ?? {};
   const cells: Cell[] = [
-    event.id, event.node, formatTimestamp(event.timeMs, zone), event.serial, event.types.join(" "),
+    ...ausearchCells(event, details, extra, names, zone, users),
+    event.id, formatTimestamp(event.timeMs, zone), event.types.join(" "),
     places.map(({ name }) => name ?? ""), places.map((place) => place.class),
     places.map(({ key }) => key), places.map(({ contid }) => contid ?? ""),
     attribution.evidence, attribution.because, attribution.excludes.join(" "), yesNo(attribution.conflict), yesNo(attribution.gap),
@@ -57,11 +81,16 @@ export function csvCell(value: Cell): string {
 }
 
 /** A rejected line as a row of the same columns: its place as the event, its code as the type, itself as the argument. */
-export function csvProblem({ source, line, code, text }: ProblemView): string {
+export function csvProblem(
+  { source, line, code, text }: ProblemView,
+  extra: ExtraColumns = NO_EXTRAS,
+): string {
   const cells = new Map<string, Cell>([
     ["event", `${source}:${line}`],
     ["types", code],
     ["arguments", Buffer.from(text, "latin1")],
   ]);
-  return CSV_COLUMNS.map((column) => csvCell(cells.get(column) ?? null)).join(",");
+  return csvColumns(extra)
+    .map((column) => csvCell(cells.get(column) ?? null))
+    .join(",");
 }

@@ -11,7 +11,7 @@ import { readGaps } from "../query/stats-gaps.ts";
 import { readProof } from "../query/stats-proof.ts";
 import { openSmallHost, type SmallHost } from "../query/testing/open-small-host.ts";
 import { readTree } from "../query/tree.ts";
-import { CSV_COLUMNS, csvCell, csvEvent } from "./csv-event.ts";
+import { csvCell, csvColumns, csvEvent } from "./csv-event.ts";
 import { interpretEvent } from "./interpret-event.ts";
 import { jsonEventWriter } from "./json-event.ts";
 import { gapText } from "./list-text.ts";
@@ -58,18 +58,22 @@ function everyFormat(): Record<string, string> {
   const details = (event: (typeof events)[number]) => ({
     paths: reader.paths(event),
     arguments: reader.arguments(event),
+    files: reader.files(event),
+    objectLabel: null,
   });
   const write = jsonEventWriter(names);
   const shown = events.map(({ row }) => readEvent(store, row, records, reader));
   return {
     "search.txt": events.map((event) => `${textEvent(event, details(event), names, UTC)}\n`).join(""),
     "search.csv": [
-      CSV_COLUMNS.join(","),
+      csvColumns().join(","),
       ...events.map((event) => csvEvent(event, details(event), names, UTC)),
       "",
     ].join("\n"),
     "search.ndjson": events.map((event) => `${write(event)}\n`).join(""),
-    "search.interpret.txt": events.map((event) => interpretEvent(event, lines(event.row), UTC)).join(""),
+    "search.interpret.txt": events
+      .map((event) => interpretEvent(event, lines(event.row), { zone: UTC }))
+      .join(""),
     "search.raw.txt": events.map(({ row }) => rawEvent(lines(row), true)).join(""),
     "tree.txt": treeOf(80),
     "tree.wide.txt": treeOf(140, true),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { CallNames } from "../interpret/call-names.ts";
+import type { IdentityNames } from "../interpret/interpret-field.ts";
 import type { ContainerView } from "../query/search/search-container-reader.ts";
 import type { AttributionView, EventView, ObjectView } from "../query/search/search-event-view.ts";
 import type { ShownEvent } from "../query/show.ts";
@@ -14,6 +15,7 @@ export interface ShowTextOptions {
   readonly zone: Zone;
   readonly names: CallNames;
   readonly why: boolean;
+  readonly users?: IdentityNames | undefined;
 }
 
 const LABEL_WIDTH = 11;
@@ -30,7 +32,7 @@ export function showText(shown: ShownEvent, options: ShowTextOptions): string {
     ...event.objects.map((object) => field("object", objectText(object))),
     ...sourceLines(shown),
     "",
-    ...shown.records.map(({ line }) => interpretLine(line, options.zone)),
+    ...shown.records.map(({ line }) => interpretLine(line, options)),
   ];
   return lines.map((line) => `${line}\n`).join("");
 }

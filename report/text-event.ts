@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { CallNames } from "../interpret/call-names.ts";
+import type { IdentityNames } from "../interpret/interpret-field.ts";
 import { exitName } from "../interpret/number-names.ts";
 import { shellLine } from "../interpret/shell-line.ts";
 import type { EventView, StoredText } from "../query/search/search-event-view.ts";
 import { placeLabel } from "./container-label.ts";
 import { escapeControls } from "./escape-controls.ts";
+import { type Paint, PLAIN } from "./paint.ts";
 import { readableText } from "./readable-text.ts";
 import { formatTimestamp, type Zone } from "./zone.ts";
 
@@ -22,17 +24,26 @@ export interface EventDetails {
  * One event on one line: when, where and by which evidence, who, what, on what, and the event's id at the end.
  * Nothing of the log can act on the terminal.
  */
-export function textEvent(event: EventView, details: EventDetails, names: CallNames, zone: Zone): string {
+export function textEvent(
+  event: EventView,
+  details: EventDetails,
+  names: CallNames,
+  zone: Zone,
+  paint: Paint = PLAIN,
+  users?: IdentityNames,
+): string {
+  const { conflict, gap } = event.attribution;
+  const place = `[${placeLabel(event)}: ${event.attribution.evidence}${warnings(event)}]`;
   const parts = [
-    formatTimestamp(event.timeMs, zone),
-    `[${placeLabel(event)}: ${event.attribution.evidence}${warnings(event)}]`,
+    paint("quiet", formatTimestamp(event.timeMs, zone)),
+    paint(conflict || gap || event.container === null ? "warning" : "strong", place),
     programText(event),
     action(event, names),
     ...objects(details),
-    ...result(event),
-    ...who(event),
+    ...result(event).map((text) => (event.success === false ? paint("warning", text) : text)),
+    ...who(event, users),
     ...event.keys.map((key) => `key=${escapeControls(key)}`),
-    escapeControls(event.id),
+    paint("quiet", escapeControls(event.id)),
   ];
   return parts.filter((part) => part !== "").join(" ");
 }
@@ -65,11 +76,13 @@ function result({ exit, success }: EventView): string[] {
   return success === null ? [] : [success ? "= success" : "= failed"];
 }
 
-function who({ credential }: EventView): string[] {
+function who({ credential }: EventView, users: IdentityNames | undefined): string[] {
   if (credential === null) return [];
   const { auid, uid, euid } = credential;
+  const name = (id: number) => escapeControls(users?.user(id) ?? String(id));
   const parts: string[] = [];
-  if (uid !== null) parts.push(euid === null || euid === uid ? `uid=${uid}` : `uid=${uid}/${euid}`);
-  if (auid !== null && auid !== UNSET) parts.push(`auid=${auid}`);
+  if (uid !== null)
+    parts.push(euid === null || euid === uid ? `uid=${name(uid)}` : `uid=${name(uid)}/${name(euid)}`);
+  if (auid !== null && auid !== UNSET) parts.push(`auid=${name(auid)}`);
   return parts;
 }

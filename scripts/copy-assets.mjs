@@ -7,6 +7,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 mkdirSync(`${root}dist/schemas`, { recursive: true });
 for (const path of [
   "grammar/auditd.generated.js",
+  "expression/search.generated.js",
   "grammar/record-types.json",
   "interpret/tables",
   "store/migrations",

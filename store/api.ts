@@ -2,6 +2,7 @@
 export { BLOCK_BYTES, BlockReader, readSource } from "./blocks.ts";
 export { closeDatabase, openForReading, openForWriting } from "./connection.ts";
 export { contidFromBlob, contidToBlob } from "./contid-codec.ts";
+export { DetailKind } from "./detail-kind.ts";
 export {
   ActorDictionary,
   CallDictionary,

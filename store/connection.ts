@@ -77,7 +77,7 @@ export function openForWriting(path: string): Store {
 
 /**
  * Opens a database that is only read.
- * Throws StoreError CTR_STORE_MISSING, _NOT_A_DATABASE, _SCHEMA_NEWER, _WAL_READ_ONLY (an ingest was killed and this place cannot be written to).
+ * Throws StoreError CTR_STORE_MISSING, _NOT_A_DATABASE, _SCHEMA_NEWER, _SCHEMA_OLDER, _WAL_READ_ONLY (an ingest was killed and this place cannot be written to).
  */
 export function openForReading(path: string): Store {
   if (!existsSync(path)) {
@@ -91,6 +91,7 @@ export function openForReading(path: string): Store {
     try {
       database = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
       refuseForeign(database, path);
+      refuseOlder(database, path);
       database.pragma(`cache_size = -${CACHE_KIB}`);
       return new SqliteStore(path, false, database);
     } catch (error) {
@@ -151,6 +152,19 @@ function refuseForeign(database: Database.Database, path: string): void {
       hint: "use the ctraudit that wrote it, or a newer one",
     });
   }
+}
+
+function refuseOlder(database: Database.Database, path: string): void {
+  const version = database.pragma("user_version", { simple: true }) as number;
+  if (version >= SCHEMA_VERSION) return;
+  throw new StoreError(
+    "CTR_STORE_SCHEMA_OLDER",
+    path,
+    `has schema ${version}, this ctraudit reads ${SCHEMA_VERSION}`,
+    {
+      hint: `ctraudit ingest LOG --db ${path} brings it up to date, also with a log that it has`,
+    },
+  );
 }
 
 function leaveOneFile(database: Database.Database): void {

@@ -16,4 +16,6 @@ export const EventFlag = {
   execve: 32,
   /** It has data records of a syscall, but no SYSCALL. */
   lost: 64,
+  /** A call that succeeded and changes a file, its name or its attributes, or opens one for that. */
+  changes: 128,
 } as const;

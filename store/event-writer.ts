@@ -31,6 +31,8 @@ export interface EventParts {
   /** position, type, fields as JSON, … */
   readonly statements: readonly (number | string)[];
   readonly argv: { readonly argc: number; readonly bytes: Uint8Array } | null;
+  /** kind, value (row of string), … */
+  readonly details: readonly number[];
   /** a0 … a3 */
   readonly registers: readonly (string | null)[] | null;
 }
@@ -38,7 +40,7 @@ export interface EventParts {
 export const PATH_VALUES = 5;
 
 /** Tables that hang on an event, by their column with its id. */
-export const EVENT_PARTS = ["span", "arguments", "argv", "path", "statement"] as const;
+export const EVENT_PARTS = ["span", "arguments", "argv", "path", "statement", "detail"] as const;
 
 /** Writes events in batches. Nothing is in the database before flush(); run it inside a transaction. */
 export class EventWriter {
@@ -48,6 +50,7 @@ export class EventWriter {
   readonly #registers: Statement;
   readonly #argv: Statement;
   readonly #statement: Statement;
+  readonly #detail: Statement;
 
   constructor(store: Store) {
     this.#events = new RowBatch(store, "event", 14);
@@ -56,6 +59,7 @@ export class EventWriter {
     this.#registers = store.prepare("INSERT INTO arguments VALUES (?, ?, ?, ?, ?)");
     this.#argv = store.prepare("INSERT INTO argv VALUES (?, ?, ?)");
     this.#statement = store.prepare("INSERT INTO statement VALUES (?, ?, ?, ?)");
+    this.#detail = store.prepare("INSERT OR IGNORE INTO detail VALUES (?, ?, ?)");
   }
 
   /** Adds an event whose id is not in the database; its first run of bytes stands in the source. */
@@ -86,13 +90,14 @@ export class EventWriter {
     this.#paths.flush();
   }
 
-  #insertParts(event: number, { spans, paths, statements, argv, registers }: EventParts): void {
+  #insertParts(event: number, { spans, paths, statements, argv, details, registers }: EventParts): void {
     for (let i = 0; i < spans.length; i += 3)
       this.#span.run(event, i / 3 + 1, spans[i], spans[i + 1], spans[i + 2]);
     this.#insertPaths(event, paths);
     for (let i = 0; i < statements.length; i += 3) {
       this.#statement.run(event, statements[i], statements[i + 1], statements[i + 2]);
     }
+    for (let i = 0; i < details.length; i += 2) this.#detail.run(event, details[i], details[i + 1]);
     if (argv !== null) this.#argv.run(event, argv.argc, argv.bytes);
     if (registers !== null) this.#registers.run(event, ...registers);
   }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Expression } from "../../expression/parse-expression.ts";
+import type { Evidence } from "./search-attribution-reader.ts";
 
 export type CredentialColumn =
   | "auid"
@@ -26,9 +28,13 @@ export type ContainerTest =
 /** What a search asks for; everything that is given must hold. Strings match as a part, or whole with `wholeWord`. */
 export interface SearchCriteria {
   readonly container?: ContainerTest;
+  readonly evidence?: Evidence;
   readonly fromMs?: number;
   readonly toMs?: number;
   readonly nodes?: readonly string[];
+  readonly boots?: readonly number[];
+  /** By boot, the last event that is of no interest any more. */
+  readonly after?: ReadonlyMap<number, number>;
   readonly events?: readonly number[];
   readonly types?: readonly string[];
   readonly call?: (arch: number, number: number) => boolean;
@@ -36,7 +42,16 @@ export interface SearchCriteria {
   readonly ppid?: number;
   readonly credentials?: readonly CredentialTest[];
   readonly terminal?: string;
+  /** subj= of a record, scontext= of an AVC. */
   readonly subject?: string;
+  /** obj= of a record, tcontext= of an AVC. */
+  readonly object?: string;
+  /** Either of the two. */
+  readonly context?: string;
+  /** hostname= or addr= of a message, or the address of a socket. */
+  readonly host?: string;
+  readonly machine?: string;
+  readonly uuid?: string;
   readonly executable?: string;
   readonly comm?: string;
   readonly file?: string;
@@ -47,4 +62,24 @@ export interface SearchCriteria {
   readonly wholeWord?: boolean;
   /** Bytes that a record must contain, as written or in the hex that the kernel makes of them. */
   readonly text?: string;
+  readonly expression?: ExpressionQuestion;
+}
+
+/** An expression, and what its names of containers and its times mean. */
+export interface ExpressionQuestion {
+  readonly text: string;
+  readonly tree: Expression;
+  readonly resolve: {
+    /** Rows of `container`. Throws where the text means none or several. */
+    readonly container: (text: string) => readonly number[];
+    /** Rows of `container` whose name, id or key contains the text. */
+    readonly containersLike: (test: (text: string) => boolean) => readonly number[];
+    readonly contid: (text: string) => ContainerTest | undefined;
+    readonly callName: (arch: number, number: number) => string | undefined;
+    readonly arch: (text: string) => number | undefined;
+    readonly exit: (text: string) => string | undefined;
+    readonly event: (text: string) => readonly number[] | undefined;
+    readonly timeMs: (text: string) => number | undefined;
+    readonly descendants: (containers: readonly number[]) => readonly number[];
+  };
 }

@@ -1,48 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Store } from "../../store/store.ts";
-import type { CredentialTest, SearchCriteria } from "./search-criteria.ts";
+import { ALL_STRINGS, asText, partOrWhole, stringIds, stringsOfEvents, type TextTest } from "./text-match.ts";
 
-/**
- * What `event.<column>` holds anywhere, by leaps through its index: one look-up per value and none per event.
- * `column` is one of ours, never a user's.
- */
-function distinctStrings(
-  store: Store,
-  column: "types" | "key",
-): { id: number; value: string | Uint8Array }[] {
-  return store
-    .prepare(
-      `WITH RECURSIVE leap (id) AS (
-         SELECT min(${column}) FROM event WHERE ${column} IS NOT NULL
-         UNION ALL
-         SELECT (SELECT min(e.${column}) FROM event e WHERE e.${column} > leap.id) FROM leap WHERE leap.id IS NOT NULL)
-       SELECT s.id, s.value FROM leap JOIN string s ON s.id = leap.id`,
-    )
-    .all() as { id: number; value: string | Uint8Array }[];
-}
-
-function asText(value: string | Uint8Array): string {
-  return typeof value === "string" ? value : Buffer.from(value).toString("utf8");
-}
-
-/** Rows of `string` for the record types: an event is meant when any of its records has one of them. */
-export function typeIds(store: Store, types: readonly string[]): number[] {
-  const wanted = new Set(types);
-  const rows = distinctStrings(store, "types");
-  return rows
-    .filter(({ value }) =>
-      asText(value)
-        .split(",")
-        .some((type) => wanted.has(type)),
-    )
-    .map(({ id }) => id);
+/** Rows of `string` for record types: an event is meant when any of its records has a type that passes. */
+export function typeIds(store: Store, test: TextTest): number[] {
+  return stringIds(store, stringsOfEvents("types"), (list) => list.split(",").some(test));
 }
 
 /** Rows of `string` for a rule's key; an event has several, joined by 0x01. */
-export function keyIds(store: Store, key: string, wholeWord: boolean): number[] {
-  const matches = wholeWord ? (part: string) => part === key : (part: string) => part.includes(key);
-  const rows = distinctStrings(store, "key");
-  return rows.filter(({ value }) => asText(value).split("\x01").some(matches)).map(({ id }) => id);
+export function keyIds(store: Store, test: TextTest): number[] {
+  return stringIds(store, stringsOfEvents("key"), (list) => list.split("\x01").some(test));
 }
 
 /** Rows of `call` that the test accepts. */
@@ -55,67 +22,75 @@ export function callIds(store: Store, test: (arch: number, number: number) => bo
   return rows.filter(({ arch, number }) => test(arch, number)).map(({ id }) => id);
 }
 
-/** Rows of `program` whose exe or comm contains the text, or is it. */
-function programIds(store: Store, { executable, comm, wholeWord }: SearchCriteria): number[] {
-  const conditions: string[] = [];
-  const parameters: string[] = [];
-  for (const [column, text] of [
-    ["exe", executable],
-    ["comm", comm],
-  ] as const) {
-    if (text === undefined) continue;
-    conditions.push(`p.${column} IN (SELECT id FROM string WHERE ${textMatch("value", wholeWord)})`);
-    parameters.push(text);
-  }
-  const sql = `SELECT p.id FROM program p WHERE ${conditions.join(" AND ")}`;
-  return (store.prepare(sql).all(...parameters) as { id: number }[]).map(({ id }) => id);
-}
-
-/** Rows of `string` that are a path containing the text, or the path itself. */
+/** Rows of `string` that are a path which passes; a whole one is an index look-up. */
 export function pathIds(store: Store, file: string, wholeWord: boolean | undefined): number[] {
-  const sql = `SELECT id FROM string WHERE ${textMatch("value", wholeWord)}`;
-  return (store.prepare(sql).all(file) as { id: number }[]).map(({ id }) => id);
+  if (wholeWord !== true) return stringIds(store, ALL_STRINGS, partOrWhole(file, false));
+  return store.prepare("SELECT id FROM string WHERE value = ?").pluck().all(file) as number[];
 }
 
-/** Rows of `credential` that pass all tests on ids, terminal and subject. */
-function credentialIds(store: Store, criteria: SearchCriteria): number[] {
-  const conditions: string[] = [];
-  const parameters: (string | number)[] = [];
-  for (const { columns, value } of criteria.credentials ?? ([] as readonly CredentialTest[])) {
-    conditions.push(`? IN (${columns.join(", ")})`);
-    parameters.push(value);
-  }
-  for (const [column, text] of [
-    ["tty", criteria.terminal],
-    ["subj", criteria.subject],
-  ] as const) {
-    if (text === undefined) continue;
-    conditions.push(textMatch(column, criteria.wholeWord));
-    parameters.push(text);
-  }
-  const sql = `SELECT id FROM credential WHERE ${conditions.join(" AND ")}`;
-  return (store.prepare(sql).all(...parameters) as { id: number }[]).map(({ id }) => id);
+/** Tests of what an actor is made of: all must pass. */
+export interface ActorTests {
+  /** Conditions in SQL on columns of `credential`, with their values. */
+  readonly credential: readonly { readonly sql: string; readonly values: readonly (string | number)[] }[];
+  readonly ppid?: { readonly sql: string; readonly values: readonly number[] };
+  readonly texts: readonly { readonly column: "exe" | "comm" | "tty" | "subj"; readonly test: TextTest }[];
 }
 
-/** Rows of `actor` that pass all tests on ppid, program and credential; undefined where there is none of these. */
-export function actorIds(store: Store, criteria: SearchCriteria): number[] | undefined {
+/** Rows of `actor` that pass. */
+export function actorIds(store: Store, { credential, ppid, texts }: ActorTests): number[] {
   const conditions: string[] = [];
   const parameters: (string | number)[] = [];
   const among = (column: string, rows: readonly number[]) => {
     conditions.push(`${column} IN (SELECT value FROM json_each(?))`);
     parameters.push(JSON.stringify(rows));
   };
-  if (criteria.ppid !== undefined) among("ppid", [criteria.ppid]);
-  if ((criteria.executable ?? criteria.comm) !== undefined) among("program", programIds(store, criteria));
-  if ((criteria.credentials ?? criteria.terminal ?? criteria.subject) !== undefined)
-    among("credential", credentialIds(store, criteria));
-  if (conditions.length === 0) return undefined;
+  if (ppid !== undefined) {
+    conditions.push(ppid.sql);
+    parameters.push(...ppid.values);
+  }
+  const programTexts = texts.filter(({ column }) => column === "exe" || column === "comm");
+  if (programTexts.length > 0) among("program", programIds(store, programTexts));
+  const ownTexts = texts.filter(({ column }) => column === "tty" || column === "subj");
+  if (credential.length + ownTexts.length > 0)
+    among("credential", credentialIds(store, credential, ownTexts));
   return store
     .prepare(`SELECT id FROM actor WHERE ${conditions.join(" AND ")}`)
     .pluck()
     .all(...parameters) as number[];
 }
 
-function textMatch(column: string, wholeWord: boolean | undefined): string {
-  return wholeWord === true ? `${column} = ?` : `instr(${column}, ?) > 0`;
+function programIds(store: Store, texts: ActorTests["texts"]): number[] {
+  const rows = store
+    .prepare(
+      `SELECT p.id, c.value AS comm, x.value AS exe FROM program p
+       LEFT JOIN string c ON c.id = p.comm LEFT JOIN string x ON x.id = p.exe`,
+    )
+    .all() as { id: number; comm: string | Uint8Array | null; exe: string | Uint8Array | null }[];
+  const passes = (row: (typeof rows)[number]) =>
+    texts.every(({ column, test }) => {
+      const value = row[column as "comm" | "exe"];
+      return value !== null && test(asText(value));
+    });
+  return rows.filter(passes).map(({ id }) => id);
+}
+
+function credentialIds(
+  store: Store,
+  conditions: ActorTests["credential"],
+  texts: ActorTests["texts"],
+): number[] {
+  const where = conditions.map(({ sql }) => `(${sql})`).join(" AND ") || "true";
+  const rows = store
+    .prepare(`SELECT id, tty, subj FROM credential WHERE ${where}`)
+    .all(...conditions.flatMap(({ values }) => values)) as {
+    id: number;
+    tty: string | null;
+    subj: string | null;
+  }[];
+  const passes = (row: (typeof rows)[number]) =>
+    texts.every(({ column, test }) => {
+      const value = row[column as "tty" | "subj"];
+      return value !== null && test(value);
+    });
+  return rows.filter(passes).map(({ id }) => id);
 }

@@ -9,6 +9,13 @@ import type { AttributionView, EventView, ObjectView, StoredText } from "./searc
 import { gapTest } from "./search-gap-test.ts";
 import { type Lookup, openLookup } from "./search-lookup.ts";
 
+/** A PATH record. */
+export interface EventFile {
+  readonly name: StoredText | null;
+  readonly inode: number | null;
+  readonly nametype: string | null;
+}
+
 /** Reads events of one database as they are shown. */
 export interface EventReader {
   readonly boots: BootReader;
@@ -19,6 +26,10 @@ export interface EventReader {
   event(row: number): EventView;
   /** Names of the PATH records, in order; those without a name are left out. */
   paths(event: EventView): readonly StoredText[];
+  /** Its PATH records. */
+  files(event: EventView): readonly EventFile[];
+  /** Values that the event says in this way (store/detail-kind.ts). */
+  details(event: EventView, kind: number): readonly StoredText[];
   /** Arguments of the EXECVE; empty where there is none. */
   arguments(event: EventView): readonly Uint8Array[];
   /** The row of the event that proves where this one happened. */
@@ -120,14 +131,34 @@ function distinct<T>(values: readonly (T | null)[]): T[] {
   return [...new Set(values.filter((value) => value !== null))];
 }
 
-function detailReaders(store: Store, lookup: Lookup): Pick<EventReader, "paths" | "arguments"> {
+function detailReaders(
+  store: Store,
+  lookup: Lookup,
+): Pick<EventReader, "paths" | "files" | "details" | "arguments"> {
   const paths = lazily(() =>
     store.prepare("SELECT name FROM path WHERE event = ? AND name IS NOT NULL ORDER BY position").pluck(),
+  );
+  const files = lazily(() =>
+    store.prepare("SELECT name, inode, nametype FROM path WHERE event = ? ORDER BY position").raw(),
+  );
+  const details = lazily(() =>
+    store.prepare("SELECT value FROM detail WHERE event = ? AND kind = ?").pluck(),
   );
   const argv = lazily(() => store.prepare("SELECT arguments FROM argv WHERE event = ?").pluck());
   return {
     paths: ({ row, types }) =>
       types.includes("PATH") ? (paths().all(row) as number[]).map(lookup.string) : [],
+    files: ({ row, types }) =>
+      types.includes("PATH")
+        ? (files().all(row) as [number | null, number | null, string | null][]).map(
+            ([name, inode, nametype]) => ({
+              name: name === null ? null : lookup.string(name),
+              inode,
+              nametype,
+            }),
+          )
+        : [],
+    details: ({ row }, kind) => (details().all(row, kind) as number[]).map(lookup.string),
     arguments({ row, types }) {
       const found = types.includes("EXECVE") ? (argv().get(row) as Uint8Array | undefined) : undefined;
       return found === undefined ? [] : splitNul(found);

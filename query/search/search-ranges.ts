@@ -36,11 +36,13 @@ export function readIdRanges(store: Store, criteria: SearchCriteria): IdRange[] 
   for (const { id, name } of boots) {
     if (criteria.nodes !== undefined && !criteria.nodes.includes(name ?? "")) continue;
     if (among !== undefined && !among.has(id)) continue;
+    if (criteria.boots !== undefined && !criteria.boots.includes(id)) continue;
     const found = range.get(id, Math.floor(fromMs / BUCKET_MS), Math.floor(toMs / BUCKET_MS)) as Ends;
     if (found.first === null || found.last === null) continue;
     const { first, last } = ends.get(id) as { first: number; last: number };
     const isWhole = first * BUCKET_MS >= fromMs && (last + 1) * BUCKET_MS <= toMs;
-    ranges.push({ boot: id, first: found.first, last: found.last, isWhole });
+    const start = Math.max(found.first, (criteria.after?.get(id) ?? -1) + 1);
+    if (start <= found.last) ranges.push({ boot: id, first: start, last: found.last, isWhole });
   }
   return ranges;
 }

@@ -36,7 +36,7 @@ export function planSearch(store: Store, criteria: SearchCriteria): SearchPlan {
     string | number
   >;
   const lead = leadingTerm(store, terms, ranges);
-  const filters = terms.filter((term) => term !== lead).map((term) => `(${term.filter})`);
+  const filters = terms.filter((term) => term !== lead || term.isWide).map((term) => `(${term.filter})`);
   if (ranges.some(({ isWhole }) => !isWhole)) {
     filters.push("e.time_ms BETWEEN @fromMs AND @toMs");
     parameters["fromMs"] = criteria.fromMs ?? -Number.MAX_SAFE_INTEGER;

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type Expression, parseExpression } from "../expression/parse-expression.ts";
+import { archNumber } from "../interpret/arch-names.ts";
+import { nameOfCall } from "../interpret/call-names.ts";
+import { exitNumber } from "../interpret/number-names.ts";
+import { resolveContid, withDescendants } from "../query/resolve-container.ts";
+import { parseEventReference, resolveEvent } from "../query/resolve-event.ts";
+import { newestBootMs } from "../query/search/search-boot-reader.ts";
+import type { ContainerReader } from "../query/search/search-container-reader.ts";
+import type { ExpressionQuestion } from "../query/search/search-criteria.ts";
+import type { Zone } from "../report/zone.ts";
+import type { Store } from "../store/store.ts";
+import { parseContid } from "../types/contid.ts";
+import { chooseContainer } from "./choose-container.ts";
+import type { Surroundings } from "./command-handler.ts";
+import { parseTime } from "./parse-time.ts";
+
+/**
+ * The expression that was typed, and what its containers, times and names mean in this database.
+ * Throws ExpressionError, and CliError where a container is not found.
+ */
+export async function readExpression(
+  store: Store,
+  text: string,
+  containers: ContainerReader,
+  zone: Zone,
+  { nowMs }: Surroundings,
+): Promise<ExpressionQuestion> {
+  const tree = parseExpression(text);
+  const times = new Map<string, number>();
+  const bootMs = () => newestBootMs(store);
+  for (const [value, operator] of timesIn(tree)) {
+    const edge = operator === "<=" || operator === ">" ? "end" : "start";
+    const timeMs = await parseTime(value, { zone, nowMs, bootMs, edge }).catch(() => undefined);
+    if (timeMs !== undefined) times.set(value, timeMs);
+  }
+  return {
+    text,
+    tree,
+    resolve: {
+      container: (name) => chooseContainer(store, name, containers),
+      containersLike: (test) => containersLike(store, containers, test),
+      contid: (number) => contidTest(store, number),
+      callName: nameOfCall,
+      arch: archNumber,
+      exit: exitNumber,
+      event(reference) {
+        const parsed = parseEventReference(reference);
+        return parsed === undefined ? undefined : resolveEvent(store, parsed);
+      },
+      timeMs: (time) => times.get(time),
+      descendants: (roots) => withDescendants(store, roots),
+    },
+  };
+}
+
+function timesIn(node: Expression): [value: string, operator: string][] {
+  switch (node.kind) {
+    case "and":
+    case "or":
+      return node.parts.flatMap(timesIn);
+    case "not":
+      return timesIn(node.part);
+    case "flag":
+      return [];
+    case "test":
+      return node.field === "time" ? node.values.map(({ text }) => [text, node.operator]) : [];
+  }
+}
+
+function contidTest(store: Store, text: string) {
+  if (text === "unset" || text === "-1") return { kind: "none", evidence: "undefined" } as const;
+  const contid = parseContid(text);
+  return contid === undefined
+    ? undefined
+    : ({ kind: "in", containers: resolveContid(store, contid) } as const);
+}
+
+/** By any of its names, its key, or `host`. */
+function containersLike(store: Store, read: ContainerReader, test: (text: string) => boolean): number[] {
+  const names = store.prepare("SELECT container, value FROM container_name").raw().all() as [
+    number,
+    string,
+  ][];
+  const found = new Set(names.filter(([, value]) => test(value)).map(([id]) => id));
+  for (const id of store.prepare("SELECT id FROM container").pluck().all() as number[]) {
+    const { key, name } = read(id);
+    if (test(key) || (name !== null && test(name))) found.add(id);
+  }
+  return [...found];
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openForReading } from "../store/connection.ts";
+import type { Store } from "../store/store.ts";
+import type { OptionValues, Surroundings } from "./command-handler.ts";
+import { databasePath } from "./open-database.ts";
+
+/** The database to ask: that of --db, or with --input one made of these logs, which is gone when it is closed. */
+export async function searchedStore(options: OptionValues, surroundings: Surroundings): Promise<Store> {
+  const input = options.text("input");
+  if (input === undefined) return openForReading(databasePath(options, surroundings));
+  const folder = mkdtempSync(join(tmpdir(), "ctraudit-input-"));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  process.once("exit", remove);
+  const path = join(folder, "input.db");
+  const [{ ingestPaths }, { attribute }, { openForWriting }, { nameOfCall }] = await Promise.all([
+    import("../ingest/ingest-paths.ts"),
+    import("../query/attribute.ts"),
+    import("../store/connection.ts"),
+    import("../interpret/call-names.ts"),
+  ]);
+  const writer = openForWriting(path);
+  try {
+    await ingestPaths(writer, [input], {
+      origin: { command: surroundings.commandLine, version: surroundings.version },
+    });
+    attribute(writer, nameOfCall);
+  } finally {
+    writer.close();
+  }
+  return openForReading(path);
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** What is wrong with an expression, and where: `column` counts characters from 0. */
+export class ExpressionError extends Error {
+  override readonly name = "ExpressionError";
+  readonly code = "CTR_EXPRESSION";
+  readonly expression: string;
+  readonly column: number;
+  readonly hint: string | undefined;
+
+  constructor(expression: string, column: number, text: string, hint?: string) {
+    super(text);
+    this.expression = expression;
+    this.column = column;
+    this.hint = hint;
+  }
+}

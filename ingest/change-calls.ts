@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** Calls that change a file, its name or its attributes whenever they succeed. */
+const ALWAYS = new Set(
+  (
+    "creat truncate truncate64 ftruncate ftruncate64 fallocate rename renameat renameat2 link linkat symlink symlinkat " +
+    "unlink unlinkat rmdir mkdir mkdirat mknod mknodat chmod fchmod fchmodat fchmodat2 chown chown32 fchown fchown32 " +
+    "lchown lchown32 fchownat setxattr lsetxattr fsetxattr setxattrat removexattr lremovexattr fremovexattr " +
+    "removexattrat utime utimes futimesat utimensat"
+  ).split(" "),
+);
+/** Calls that open a file, and the argument that says how. openat2 hides it behind a pointer: its OPENAT2 record says it. */
+const OPENS: Readonly<Record<string, number>> = { open: 1, openat: 2, open_by_handle_at: 2 };
+
+/** O_WRONLY, O_RDWR, O_CREAT, O_TRUNC, O_APPEND; the same on every machine of ours. Source: asm-generic/fcntl.h */
+const WRITING = 0o1 | 0o2 | 0o100 | 0o1000 | 0o2000;
+
+export type ChangeTest = (registers: readonly (string | undefined)[]) => boolean;
+
+const always: ChangeTest = () => true;
+
+/** Whether a successful call changes a file; undefined for a call that never does. */
+export function changeTest(name: string): ChangeTest | undefined {
+  if (ALWAYS.has(name)) return always;
+  const at = Object.hasOwn(OPENS, name) ? OPENS[name]! : undefined;
+  return at === undefined ? undefined : (registers) => opensForWriting(registers[at]);
+}
+
+/** True where open's flags, in hex, ask for more than reading. */
+export function opensForWriting(hex: string | undefined): boolean {
+  return hex !== undefined && (Number.parseInt(hex.slice(-8), 16) & WRITING) !== 0;
+}

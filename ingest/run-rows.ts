@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash } from "node:crypto";
+import { closeSync, openSync, readSync } from "node:fs";
+import { nameOfCall } from "../interpret/call-names.ts";
+import type { Store } from "../store/api.ts";
+import type { LogFile } from "./discover-sources.ts";
+import type { SourceSummary } from "./source-summary.ts";
+
+/** Who runs an ingest, where, and with what; kept with the run. */
+export interface RunOrigin {
+  readonly command?: string;
+  readonly version?: string;
+  readonly user?: string;
+  readonly host?: string;
+}
+
+/** Makes the run's row; gives its id. */
+export function beginRun(store: Store, { command, version, user, host }: RunOrigin): number {
+  const insert = store.prepare(
+    "INSERT INTO run (command, version, started_ms, user, host) VALUES (?, ?, ?, ?, ?)",
+  );
+  const { lastInsertRowid } = insert.run(
+    command ?? "ingest",
+    version ?? "",
+    Date.now(),
+    user ?? null,
+    host ?? null,
+  );
+  return Number(lastInsertRowid);
+}
+
+/** Keeps what a run read of one log, with the hash of the file as it lies there. */
+export function addRunSource(
+  store: Store,
+  run: number,
+  position: number,
+  file: LogFile,
+  summary: SourceSummary,
+): void {
+  const row = store.prepare("SELECT size, sha256 FROM source WHERE id = ?").get(summary.source ?? null) as
+    | { size: number; sha256: string | null }
+    | undefined;
+  const { relation, source, bytes, lines, events, problems, complete, pendingBytes } = summary;
+  const isWhole = complete && relation === "new" && pendingBytes === 0 && row?.size === file.bytes;
+  const hash = isWhole ? (row?.sha256 ?? null) : complete ? fileHash(file) : null;
+  store
+    .prepare("INSERT OR REPLACE INTO run_source VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+    .run(
+      run,
+      position,
+      file.path,
+      source ?? null,
+      relation,
+      file.bytes ?? null,
+      hash,
+      row?.size ?? null,
+      row?.sha256 ?? null,
+      bytes,
+      lines,
+      events,
+      problems,
+    );
+}
+
+const CHUNK_BYTES = 1 << 20;
+
+/** SHA-256 of a file's first bytes, as many as it had when it was found; null for a stream, or where they are gone. */
+function fileHash({ path, isStream, bytes }: LogFile): string | null {
+  if (isStream || bytes === undefined) return null;
+  const hash = createHash("sha256");
+  const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+  try {
+    const file = openSync(path, "r");
+    try {
+      for (let at = 0; at < bytes; ) {
+        const read = readSync(file, buffer, 0, Math.min(CHUNK_BYTES, bytes - at), at);
+        if (read === 0) return null;
+        hash.update(buffer.subarray(0, read));
+        at += read;
+      }
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return null; // It was there a moment ago: rotated away, and no reason to lose what was read of it.
+  }
+  return hash.digest("hex");
+}
+
+/** Gives every call its name, for those who read the database without ctraudit. */
+export function nameCalls(store: Store): void {
+  const calls = store.prepare("SELECT id, arch, number FROM call WHERE name IS NULL").all() as {
+    id: number;
+    arch: number;
+    number: number;
+  }[];
+  const name = store.prepare("UPDATE call SET name = ? WHERE id = ?");
+  for (const { id, arch, number } of calls) name.run(nameOfCall(arch, number) ?? null, id);
+}

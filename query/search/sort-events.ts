@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+import { serialOf } from "../../store/event-key.ts";
+import type { EventColumns } from "./search-columns.ts";
+import type { EventReader } from "./search-event-reader.ts";
+import { asText } from "./text-match.ts";
+
+export const SORT_KEYS = [
+  "serial",
+  "time",
+  "pid",
+  "ppid",
+  "uid",
+  "auid",
+  "exe",
+  "comm",
+  "syscall",
+  "container",
+  "exit",
+] as const;
+export type SortKey = (typeof SORT_KEYS)[number];
+
+type Value = number | bigint | string | null;
+
+interface Entry {
+  readonly value: Value;
+  readonly id: number;
+}
+
+/** What is kept above the limit before it is cut: each cut costs a sort. */
+const SLACK = 4;
+
+/**
+ * Row ids of the events in the order of a key; equal ones by node, boot and serial, events without it last. Memory holds
+ * a key and an id for each event, with a limit for a few times as many as that.
+ */
+export function sortEvents(
+  events: Iterable<EventColumns>,
+  reader: EventReader,
+  key: SortKey,
+  descending: boolean,
+  limit: number,
+): number[] {
+  const order = (a: Entry, b: Entry) => compare(a.value, b.value, descending) || a.id - b.id;
+  let entries: Entry[] = [];
+  for (const columns of events) {
+    entries.push({ value: keyOf(columns, reader, key), id: columns[0] });
+    if (entries.length > limit * SLACK + 1024) entries = entries.sort(order).slice(0, limit);
+  }
+  return entries
+    .sort(order)
+    .slice(0, limit)
+    .map(({ id }) => id);
+}
+
+function keyOf(columns: EventColumns, reader: EventReader, key: SortKey): Value {
+  if (key === "serial") return serialOf(columns[0]);
+  if (key === "time") return columns[1];
+  if (key === "pid") return columns[6];
+  if (key === "exit") return columns[5] === null ? null : BigInt(columns[5]);
+  const { ppid, credential, program, container, call } = reader.view(columns);
+  const text = (value: string | Uint8Array | null | undefined) =>
+    value === null || value === undefined ? null : asText(value);
+  switch (key) {
+    case "ppid":
+      return ppid;
+    case "uid":
+      return credential?.uid ?? null;
+    case "auid":
+      return credential?.auid ?? null;
+    case "exe":
+      return text(program?.exe);
+    case "comm":
+      return text(program?.comm);
+    case "syscall":
+      return call === null ? null : call.number;
+    case "container":
+      return container === null ? null : (container.name ?? container.key);
+  }
+}
+
+function compare(a: Value, b: Value, descending: boolean): number {
+  if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
+  const order = a < b ? -1 : a > b ? 1 : 0;
+  return descending ? -order : order;
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { SearchExplanation } from "../query/search/explain-search.ts";
+import { escapeControls } from "./escape-controls.ts";
+
+const LONGEST = 400;
+
+/** The SQL of a search, what is put into it, and what SQLite does with it. */
+export function explanationText({ leads, sql, parameters, ranges, steps }: SearchExplanation): string {
+  const lines = [
+    `led by ${leads}`,
+    "",
+    `${sql}`,
+    "",
+    ...Object.entries(parameters).map(([name, value]) => `@${name} = ${inert(String(value))}`),
+    ...ranges.map(
+      ({ boot, first, last, isWhole }) =>
+        `boot ${boot}: @first = ${first}, @last = ${last}${isWhole ? "" : ", times are compared"}`,
+    ),
+    ...(ranges.length === 0 ? ["no boot can have such an event: nothing is read"] : []),
+    "",
+    ...steps,
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+function inert(text: string): string {
+  const shown = text.length > LONGEST ? `${text.slice(0, LONGEST)}… (${text.length} characters)` : text;
+  return escapeControls(shown);
+}
