@@ -65,7 +65,9 @@ function containersWithKey(store: Store, text: string, read: ContainerReader): n
   const suffix = text.slice(event!.length);
   const named = found.filter((id) => read(id).key.endsWith(`:${reference.serial}${suffix}`));
   // The kernel may define a container by an event that is older than the log: no row of `event` has it.
-  return named.length > 0 ? named : rows(store, "SELECT id FROM container").filter((id) => read(id).key === text);
+  return named.length > 0
+    ? named
+    : rows(store, "SELECT id FROM container").filter((id) => read(id).key === text);
 }
 
 function rows(store: Store, sql: string, ...parameters: (string | Uint8Array)[]): number[] {
