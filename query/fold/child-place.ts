@@ -2,7 +2,7 @@
 import { type FoldEvent, NEW_MASK } from "./fold-event.ts";
 import type { FoldState } from "./fold-state.ts";
 import { changedSet, setOfPlace } from "./namespace-sets.ts";
-import { addContainer, containerAt, newPlace, openPlace, placeOf } from "./places.ts";
+import { addContainer, containerAt, makingPlace, newPlace, openPlace, placeOf } from "./places.ts";
 import { placeOfTask } from "./tasks.ts";
 
 /** In clone(2) this bit belongs to the exit signal. */
@@ -22,8 +22,8 @@ export function cloneFlags(event: FoldEvent): number | undefined {
  */
 export function arrivedPlace(state: FoldState, transit: number): number {
   const arrived = openPlace(state, "mixed");
-  const { set, notHost } = placeOf(state, transit);
-  Object.assign(state.places[arrived]!, { set: set === null ? null : [...set], notHost });
+  const { set, notHost, from } = placeOf(state, transit);
+  Object.assign(state.places[arrived]!, { set: set === null ? null : [...set], notHost, from });
   return arrived;
 }
 
@@ -45,12 +45,12 @@ export function childPlace(
   const task = state.tasks[caller]!;
   const place = placeOfTask(task);
   if (task.torn) return openPlace(state, "mixed");
-  if (placeOf(state, place).why === "mixed") return arrivedPlace(state, place);
   if (flags === undefined)
     return newPlace(state, { kind: "open", why: "hidden-flags", hidden: event.id, hiddenCloner: caller });
   const container = containerAt(state, place);
   const made = flags & NEW_MASK & ~NEW_TIME;
-  if (made === 0 || state.kernelOperations) return place;
+  if (made === 0 || state.kernelOperations)
+    return placeOf(state, place).why === "mixed" ? arrivedPlace(state, place) : place;
   const set = task.set ?? setOfPlace(state, place);
   if (container?.open && !container.extendedByClone) {
     container.extendedByClone = true;
@@ -60,7 +60,7 @@ export function childPlace(
   }
   const child = addContainer(state, {
     key: event.id,
-    parentPlace: place,
+    parentPlace: makingPlace(state, place),
     evidence: "lineage",
     because: event.id,
     flags: made,

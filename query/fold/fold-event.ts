@@ -76,6 +76,7 @@ export const NAMESPACE_FLAGS: readonly number[] = [
   0x20000, 0x4000000, 0x8000000, 0x20000000, 0x40000000, 0x2000000, 0x10000000, 0x80,
 ];
 export const NEW_PID = 0x20000000;
+export const NEW_IPC = 0x8000000;
 export const NEW_NET = 0x40000000;
 export const NEW_MASK = 0x7e020080;
 export const CLONE_VFORK = 0x4000;
@@ -83,4 +84,5 @@ export const CLONE_PARENT = 0x8000;
 export const CLONE_THREAD = 0x10000;
 
 export const PID_SLOT = 3;
+export const IPC_SLOT = 2;
 export const NET_SLOT = 4;

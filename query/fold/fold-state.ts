@@ -34,6 +34,8 @@ export interface Place {
   sealedAt: number;
   /** Event that proves it is not the host though it stays open, or 0. */
   notHost: number;
+  /** Of a place that operations with known targets have led to: the one before them; -1. */
+  from: number;
   /** Container that an unshare made in it before anything was executed, or -1: the clone3 that hid its flags may have made it. */
   extendedBy: number;
 }
@@ -96,6 +98,7 @@ export interface Task {
   runtimeId: string;
   runtime: string;
   runtimeEvent: number;
+  runtimeNames: readonly { readonly kind: string; readonly value: string }[];
 }
 
 /** "categories c1,c2", "apparmor NAME", "device 00:2f", "root 00:2f:12", "ns pid:INODE", "confined". */

@@ -137,6 +137,7 @@ function foldExec(state: FoldState, event: FoldEvent, task: Task): void {
   task.joining = false;
   sealPlace(state, placeOfTask(task), event.id);
   const command = event.argv === null ? undefined : readRuntimeCommand(event.argv);
-  if (command !== undefined)
-    Object.assign(task, { runtimeId: command.id, runtime: command.runtime, runtimeEvent: event.id });
+  if (command === undefined) return;
+  const { id, runtime, names } = command;
+  Object.assign(task, { runtimeId: id, runtime, runtimeEvent: event.id, runtimeNames: names });
 }

@@ -11,7 +11,7 @@ import {
 import type { FoldState, Task } from "./fold-state.ts";
 import { changedSet, findNamespace, sameSet, setOfPlace } from "./namespace-sets.ts";
 import { isInInitialNamespace } from "./pid-namespace-proof.ts";
-import { addContainer, containerAt, findPlace, HOST, openPlace, placeOf } from "./places.ts";
+import { addContainer, containerAt, findPlace, HOST, makingPlace, openPlace, placeOf } from "./places.ts";
 import { moveTask, placeOfTask, taskWithPid } from "./tasks.ts";
 
 /**
@@ -38,7 +38,7 @@ export function foldUnshare(state: FoldState, event: FoldEvent, index: number): 
   }
   const made = addContainer(state, {
     key: event.id,
-    parentPlace: place,
+    parentPlace: makingPlace(state, place),
     evidence: "lineage",
     because: event.id,
     flags,
@@ -88,6 +88,7 @@ export function foldSetns(state: FoldState, event: FoldEvent, index: number): vo
   else {
     const nowhere = openPlace(state, "mixed");
     state.places[nowhere]!.set = set;
+    state.places[nowhere]!.from = makingPlace(state, place);
     moveTask(task, event.id, nowhere, "unknown", event.id);
   }
 }

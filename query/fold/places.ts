@@ -16,6 +16,7 @@ export function newPlace(state: FoldState, place: Partial<Place> & Pick<Place, "
     set: null,
     sealedAt: 0,
     notHost: 0,
+    from: -1,
     extendedBy: -1,
     ...place,
   });
@@ -91,6 +92,12 @@ export function addContainer(state: FoldState, facts: ContainerFacts): Container
   const index = state.containers.push(container) - 1;
   container.place = newPlace(state, { kind: "container", container: index });
   return container;
+}
+
+/** Where what a task makes lies: in its own place, or in the one that it was in before it joined others' namespaces. */
+export function makingPlace(state: FoldState, index: number): number {
+  const { why, from } = placeOf(state, index);
+  return why === "mixed" && from >= 0 ? from : index;
 }
 
 export function hasOwnPidNamespace(container: Container): boolean {

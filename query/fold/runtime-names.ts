@@ -5,6 +5,8 @@ import { findPlace } from "./places.ts";
 export interface RuntimeCommand {
   readonly runtime: string;
   readonly id: string;
+  /** What else the command line calls it: name, pod, namespace. */
+  readonly names: readonly { readonly kind: string; readonly value: string }[];
 }
 
 const ID = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/;
@@ -49,13 +51,30 @@ const VALUELESS_SHORT = new Set(["--tty", "-t"]);
 export function readRuntimeCommand(argv: readonly string[]): RuntimeCommand | undefined {
   const program = (argv[0] ?? "").replace(/^.*\//, "");
   const found = (id: string | undefined, runtime = program) =>
-    id !== undefined && ID.test(id) ? { runtime, id } : undefined;
+    id !== undefined && ID.test(id) ? { runtime, id, names: namesIn(argv, program) } : undefined;
   if (/^containerd-shim/.test(program)) return found(after(argv, "-id"));
   if (program === "conmon") return found(after(argv, "-c") ?? after(argv, "--cid"));
+  if (/^(?:incusd?|lxd)$/.test(program) && argv[1] === "forkstart") return found(argv[2], "lxc");
   if (program === "lxc-start") return found(after(argv, "-n") ?? after(argv, "--name"));
   if (program === "systemd-nspawn") return found(after(argv, "-M") ?? after(argv, "--machine"));
   if (RUNTIMES.has(program)) return readOciCommand(argv.slice(1), program, found);
   return undefined;
+}
+
+/** cri-o and dockershim: k8s_CONTAINER_POD_NAMESPACE_UID_ATTEMPT. */
+const KUBERNETES = /^k8s_([^_]+)_([^_]+)_([^_]+)_[^_]+_\d+$/;
+
+function namesIn(argv: readonly string[], program: string): { kind: string; value: string }[] {
+  if (/^containerd-shim/.test(program)) return named("namespace", after(argv, "-namespace"));
+  if (program !== "conmon") return [];
+  const name = after(argv, "-n") ?? after(argv, "--name");
+  const [, container, pod, namespace] = KUBERNETES.exec(name ?? "") ?? [];
+  if (container === undefined) return named("name", name);
+  return [...named("name", container), ...named("pod", pod), ...named("namespace", namespace)];
+}
+
+function named(kind: string, value: string | undefined): { kind: string; value: string }[] {
+  return value !== undefined && ID.test(value) ? [{ kind, value }] : [];
 }
 
 function readOciCommand(
@@ -87,6 +106,8 @@ export function nameContainers(state: FoldState, containers: readonly Container[
     if (runtime === undefined) continue;
     container.names.push({ kind: "id", value: runtime.runtimeId, event: runtime.runtimeEvent });
     container.names.push({ kind: "runtime", value: runtime.runtime, event: runtime.runtimeEvent });
+    for (const { kind, value } of namesAbove(state, container))
+      container.names.push({ kind, value, event: runtime.runtimeEvent });
   }
 }
 
@@ -101,6 +122,16 @@ function runtimeAbove(state: FoldState, container: Container): Task | undefined 
     task = state.tasks[task.parent];
   }
   return undefined;
+}
+
+/** Names that the runtime's own monitor or shim was started with: conmon or a shim stands above runc. */
+function namesAbove(state: FoldState, container: Container): Task["runtimeNames"] {
+  let task = state.tasks[container.maker];
+  for (let depth = 0; task !== undefined && depth < 8; depth++) {
+    if (task.runtimeNames.length > 0 && ranBeside(state, task, container)) return task.runtimeNames;
+    task = state.tasks[task.parent];
+  }
+  return [];
 }
 
 function ranBeside(state: FoldState, task: Task, container: Container): boolean {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { contidToBlob, firstKeyOfBoot, type Store } from "../../store/api.ts";
 import type { Contid } from "../../types/contid.ts";
-import { NEW_PID } from "./fold-event.ts";
+import { NEW_IPC, NEW_NET, NEW_PID } from "./fold-event.ts";
 import { type Container, EVIDENCE, type Evidence, type FoldState } from "./fold-state.ts";
 import { findPlace } from "./places.ts";
+import { findPods } from "./pods.ts";
 import { HOST_ANSWER, Resolution, UNKNOWN_ANSWER } from "./resolve.ts";
 import { nameContainers } from "./runtime-names.ts";
 
@@ -80,16 +81,44 @@ function saveContainers(store: Store, boot: number, state: FoldState, resolution
   const namespace = store.prepare(
     "INSERT OR IGNORE INTO container_namespace (container, type, inode, event) VALUES (?, ?, ?, ?)",
   );
-  for (const [index, container] of [...state.containers, ...resolution.found].entries()) {
+  const all = [...state.containers, ...resolution.found];
+  const pods = podsOf(state, resolution);
+  const podRow = (maker: number) => base + 1 + all.length + maker;
+  for (const [index, container] of all.entries()) {
     if (resolution.merged(index) !== index) continue;
     const span = spans.get(index);
     const parent = container.parentPlace < 0 ? UNKNOWN_ANSWER : resolution.containerAt(container.parentPlace);
+    const parentRow = parent === index ? null : ids.of(parent);
+    const pod = pods.get(index);
+    if (pod === index) {
+      const { key, created, ended, evidence, because } = container;
+      const end = ended || ends.get(index) || null;
+      insert.run(
+        podRow(index),
+        key,
+        "/pod",
+        boot,
+        parentRow,
+        "pod",
+        null,
+        created || null,
+        end,
+        null,
+        null,
+        evidence,
+        because,
+        POD_FLAGS,
+      );
+      for (const { kind, value, event } of container.names)
+        if (kind === "pod" || kind === "namespace")
+          name.run(podRow(index), kind === "pod" ? "name" : kind, value, event);
+    }
     insert.run(
       ids.of(index),
       container.key,
       container.keySuffix,
       boot,
-      parent === index ? null : ids.of(parent),
+      pod === undefined ? parentRow : podRow(pod),
       classOf(container),
       container.contid === "" ? null : contidToBlob(BigInt(container.contid) as Contid),
       container.created || null,
@@ -105,6 +134,16 @@ function saveContainers(store: Store, boot: number, state: FoldState, resolution
       namespace.run(ids.of(index), type, inode, event);
   }
   return ids;
+}
+
+const POD_FLAGS = NEW_NET | NEW_IPC;
+
+/** Container -> the one that made the namespaces which its pod shares. */
+function podsOf(state: FoldState, resolution: Resolution): Map<number, number> {
+  const podOf = new Map<number, number>();
+  for (const [maker, members] of findPods(state))
+    if (resolution.merged(maker) === maker) for (const index of members) podOf.set(index, maker);
+  return podOf;
 }
 
 /** A namespace of its own for process ids makes a container; without one it is a sandbox, unless somebody numbered it. */

@@ -126,6 +126,7 @@ function addTask(state: FoldState, pid: number, ppid: number): number {
     runtimeId: "",
     runtime: "",
     runtimeEvent: 0,
+    runtimeNames: [],
   };
   const index = state.tasks.push(task) - 1;
   state.current.set(pid, index);

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+import { IPC_SLOT, NET_SLOT } from "./fold-event.ts";
+import type { FoldState } from "./fold-state.ts";
+import { findNamespace } from "./namespace-sets.ts";
+
+/**
+ * Containers that share the network and ipc namespaces which one of them made: a pod. Container that made them (index)
+ * -> all of them, itself included, in the order of their making. What lies below the maker inherits both and is no pod.
+ */
+export function findPods(state: FoldState): Map<number, number[]> {
+  const pods = new Map<number, number[]>();
+  for (const [index, container] of state.containers.entries()) {
+    if (container.set === null) continue;
+    const maker = makerOf(state, container.set[NET_SLOT]!);
+    if (maker < 0 || maker === index || maker !== makerOf(state, container.set[IPC_SLOT]!)) continue;
+    if (isBelow(state, index, maker)) continue;
+    pods.set(maker, [...(pods.get(maker) ?? [maker]), index]);
+  }
+  return pods;
+}
+
+function makerOf(state: FoldState, namespace: number): number {
+  return state.namespaceMaker[findNamespace(state, namespace)]!;
+}
+
+function isBelow(state: FoldState, index: number, upper: number): boolean {
+  const seen = new Set<number>();
+  for (let at = index; !seen.has(at); ) {
+    seen.add(at);
+    let place = state.containers[at]!.parentPlace;
+    if (place < 0) return false;
+    while (state.places[place]!.bound >= 0) place = state.places[place]!.bound;
+    at = state.places[place]!.container;
+    if (at === upper) return true;
+    if (at < 0) return false;
+  }
+  return false;
+}
