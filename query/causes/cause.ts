@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+export type CauseKind =
+  /** A client of an engine's socket, and a container that the engine made just after. */
+  | "daemon-client"
+  /** A helper program's path written inside, and a task that the kernel started after. */
+  | "kernel-helper"
+  /** A file of the host opened or made inside, and executed by the host later. */
+  | "host-file"
+  /** A task of a container that is on the host, or nobody knows where, after a setns. */
+  | "left-container"
+  /** chroot inside a container. */
+  | "chroot"
+  /** The client whose request made a runtime run a program in a container. */
+  | "exec-by";
+
+/**
+ * Two things that happened one after the other in different containers, and may be cause and effect. An inference with
+ * its evidence, never a membership and never a certainty.
+ */
+export interface Cause {
+  readonly kind: CauseKind;
+  /** Row of the event that began it, and of the container it happened in; null where that is not known. */
+  readonly from: number;
+  readonly fromContainer: number | null;
+  /** The same of what followed. */
+  readonly to: number;
+  readonly toContainer: number | null;
+  /** Events in between that tie them together. */
+  readonly through: readonly number[];
+  /** Login user of whoever began it; null where unset. */
+  readonly auid: number | null;
+  /** Task (row) that was started; null where it is none. */
+  readonly task: number | null;
+  /** What ties them, in words. */
+  readonly detail: string;
+}

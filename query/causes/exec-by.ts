@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+import { bootOf } from "../../store/event-key.ts";
+import type { Store } from "../../store/store.ts";
+import type { Cause } from "./cause.ts";
+import { type PlacedEvent, placedSql, programRuns } from "./placed-events.ts";
+
+/** A client returns when its program has begun; the engine calls its runtime within this time. */
+const WINDOW_MS = 10_000;
+const CLIENT = /^(?:docker|podman|nerdctl|ctr|crictl|kubectl)$/;
+const RUNTIME = /^(?:runc|crun|youki|runsc)$/;
+const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/;
+
+interface Request {
+  readonly event: PlacedEvent;
+  /** Words after "exec" that may name the container. */
+  readonly words: readonly string[];
+}
+
+/**
+ * The human behind an exec. Engines run it by a daemon, so its tasks have no auid: the client's own execve has. A
+ * client's "exec" and a runtime's "exec" of one container within ten seconds are tied by the id that both name, else by
+ * the name that the container is known by, else by time alone where it is the only such client; the last is said.
+ */
+export function execsBy(store: Store): Cause[] {
+  const runs = programRuns(store);
+  const clients = runs.flatMap((event) => requestOf(event, CLIENT));
+  const causes: Cause[] = [];
+  for (const runtime of runs.flatMap((event) => requestOf(event, RUNTIME))) {
+    const id = runtime.words.find((word) => /^[0-9a-f]{12,64}$/.test(word)) ?? runtime.words.at(-1);
+    const started = startedBelow(store, runtime.event);
+    if (id === undefined || started === undefined) continue;
+    const near = clients.filter(
+      ({ event }) =>
+        event.id < runtime.event.id &&
+        bootOf(event.id) === bootOf(runtime.event.id) &&
+        runtime.event.timeMs - event.timeMs <= WINDOW_MS,
+    );
+    const tied = tieRequest(store, near, id);
+    if (tied === undefined) continue;
+    causes.push({
+      kind: "exec-by",
+      from: tied.event.id,
+      fromContainer: tied.event.container,
+      to: started.id,
+      toContainer: started.container,
+      through: [runtime.event.id],
+      auid: tied.event.auid,
+      task: started.task,
+      detail: `asked to run a program in ${id.slice(0, 12)}, ${tied.how}`,
+    });
+  }
+  return causes;
+}
+
+function requestOf(event: PlacedEvent, program: RegExp): Request[] {
+  const argv = event.text.split("\0");
+  const at = argv.indexOf("exec");
+  if (at < 1 || !program.test((argv[0] ?? "").replace(/^.*\//, ""))) return [];
+  return [{ event, words: argv.slice(at + 1).filter((word) => NAME.test(word)) }];
+}
+
+function tieRequest(
+  store: Store,
+  near: readonly Request[],
+  id: string,
+): { event: PlacedEvent; how: string } | undefined {
+  const byId = near.findLast(({ words }) => words.some((word) => word.length >= 4 && id.startsWith(word)));
+  if (byId !== undefined) return { event: byId.event, how: "tied by its id" };
+  const names = store
+    .prepare(
+      `SELECT value FROM container_name WHERE container IN (SELECT container FROM container_name WHERE value = ?)`,
+    )
+    .pluck()
+    .all(id) as string[];
+  const byName = near.findLast(({ words }) => words.some((word) => names.includes(word)));
+  if (byName !== undefined) return { event: byName.event, how: "tied by its name" };
+  const only = near.length === 1 ? near[0] : undefined;
+  return only === undefined ? undefined : { event: only.event, how: "tied by time alone" };
+}
+
+/** The first event inside a container of a task that the runtime, or its child, has made. */
+function startedBelow(store: Store, { task, id }: PlacedEvent): PlacedEvent | undefined {
+  if (task === null) return undefined;
+  const sql = placedSql(
+    "''",
+    "task t JOIN event e ON e.id >= t.first_event AND e.pid = t.pid AND e.id <= t.last_event",
+  );
+  return store
+    .prepare(
+      `WITH RECURSIVE below (id, depth) AS (
+         SELECT ?, 0 UNION SELECT t.id, depth + 1 FROM task t JOIN below b ON t.parent = b.id WHERE depth < 6)
+       ${sql} WHERE t.id IN (SELECT id FROM below) AND e.id > ? AND k.class IN ('container', 'sandbox') ORDER BY e.id LIMIT 1`,
+    )
+    .get(task, id) as PlacedEvent | undefined;
+}
