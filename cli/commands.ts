@@ -73,7 +73,10 @@ export const COMMANDS: readonly CommandRow[] = [
     arguments: "<event>",
     help: "one event: every record in words, its container from the host down, and how that is known",
     options: [
-      { long: "why", help: "and the whole chain of events that proves it" },
+      {
+        long: "why",
+        help: "and the whole chain of events that proves it, each with its bytes, and what may have caused it",
+      },
       { long: "format", argument: "<format>", help: "text, raw or json (default: text)" },
       DB,
       TZ,
@@ -81,6 +84,18 @@ export const COMMANDS: readonly CommandRow[] = [
       DEBUG,
     ],
     load: async () => (await import("./show-command.ts")).showCommand,
+  },
+  {
+    name: "causes",
+    arguments: "",
+    help: "what may have caused what across containers: an engine's client, a kernel's helper, a file of the host, a way out, who asked for an exec",
+    options: [
+      { long: "format", argument: "<format>", help: "text or ndjson (default: text)" },
+      DB,
+      TZ,
+      DEBUG,
+    ],
+    load: async () => (await import("./causes-command.ts")).causesCommand,
   },
   {
     name: "stats",

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { callNames } from "../interpret/call-names.ts";
+import { callNames, nameOfCall } from "../interpret/call-names.ts";
 import { parseEventReference, resolveEvent } from "../query/resolve-event.ts";
 import { bootReader } from "../query/search/search-boot-reader.ts";
+import type { EventView } from "../query/search/search-event-view.ts";
 import { recordSource } from "../query/search/search-records.ts";
 import { readEvent, type ShownEvent } from "../query/show.ts";
 import { escapeControls } from "../report/escape-controls.ts";
@@ -24,12 +25,29 @@ export const showCommand: CommandHandler = async (args, options, surroundings) =
     const shown = readEvent(store, chooseEvent(store, args[0] ?? ""), recordSource(store));
     if (format === "text") {
       const { showText } = await import("../report/show-text.ts");
-      surroundings.stdout.write(showText(shown, { zone, names: callNames(), why: options.isSet("why") }));
+      const more = options.isSet("why") ? await explain(store, shown) : {};
+      surroundings.stdout.write(
+        showText(shown, { zone, names: callNames(), why: options.isSet("why"), ...more }),
+      );
     } else await printData(format, shown, surroundings);
     const { conflict, gap } = shown.event.attribution;
     return isDoubtful(options, conflict || gap || shown.conflicts.length > 0) ? EXIT.doubtful : EXIT.done;
   });
 };
+
+/** Where the chain's events stand, and the causes that the event or its task has a part in. */
+async function explain(store: Store, { event, sources }: ShownEvent) {
+  const { causesOf, readCauses } = await import("../query/causes/read-causes.ts");
+  const { viewCauses } = await import("../query/causes/view-causes.ts");
+  const records = recordSource(store);
+  const causes = viewCauses(store, causesOf(store, readCauses(store, nameOfCall), event.row, event.pid));
+  const bytesOf = (proof: EventView) => {
+    const [first] = records.records(proof.row);
+    if (first === undefined) return "no bytes";
+    return `source ${first.source} ${escapeControls(sources.get(first.source) ?? "")} from byte ${first.offset}`;
+  };
+  return { causes, bytesOf };
+}
 
 function isDoubtful(options: OptionValues, doubt: boolean): boolean {
   return options.isSet("strict") && doubt;

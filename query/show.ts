@@ -14,6 +14,8 @@ export interface ShownEvent {
   readonly conflicts: readonly { readonly kind: string; readonly detail: string }[];
   /** The event that proves where this one happened, the one that proves that, and so on. */
   readonly why: readonly EventView[];
+  /** Every name of its container, and the event that gives it. */
+  readonly names: readonly { readonly kind: string; readonly value: string; readonly event: string }[];
 }
 
 const LONGEST_CHAIN = 64;
@@ -37,18 +39,49 @@ export function readEvent(
     paths: reader.paths(event),
     arguments: reader.arguments(event),
     conflicts,
-    why: readChain(row, reader),
+    why: readChain(store, row, reader),
+    names: event.container === null ? [] : readNames(store, event.container.row, reader),
   };
 }
 
-function readChain(row: number, reader: EventReader): EventView[] {
+function readNames(store: Store, container: number, reader: EventReader): ShownEvent["names"] {
+  const rows = store
+    .prepare("SELECT kind, value, event FROM container_name WHERE container = ? ORDER BY event, kind, value")
+    .all(container) as { kind: string; value: string; event: number }[];
+  return rows.map(({ kind, value, event }) => ({ kind, value, event: reader.boots.eventId(event) }));
+}
+
+function readChain(store: Store, row: number, reader: EventReader): EventView[] {
   const chain: EventView[] = [];
   const seen = new Set([row]);
-  let next = reader.becauseRow(row);
+  const before = beforeReader(store);
+  let next = nextProof(row, reader, before);
   while (next !== null && !seen.has(next) && chain.length < LONGEST_CHAIN) {
     seen.add(next);
     chain.push(reader.event(next));
-    next = reader.becauseRow(next);
+    next = nextProof(next, reader, before);
   }
   return chain;
+}
+
+/** What proves an event's place; of one that moved its task (an unshare, a setns), what proves where that was before. */
+function nextProof(
+  row: number,
+  reader: EventReader,
+  before: (row: number) => number | undefined,
+): number | null {
+  const because = reader.becauseRow(row);
+  return because === row ? (before(row) ?? null) : because;
+}
+
+function beforeReader(store: Store): (row: number) => number | undefined {
+  const statement = store
+    .prepare(
+      `SELECT coalesce(b.because, t.born) FROM event e
+       JOIN membership m ON m.pid = e.pid AND m.from_event = e.id
+       JOIN task t ON t.id = m.task
+       LEFT JOIN membership b ON b.pid = m.pid AND b.task = m.task AND b.to_event = m.from_event - 1 WHERE e.id = ?`,
+    )
+    .pluck();
+  return (row) => (statement.get(row) ?? undefined) as number | undefined;
 }

@@ -2,9 +2,11 @@
 
 import type { CallNames } from "../interpret/call-names.ts";
 import type { IdentityNames } from "../interpret/interpret-field.ts";
+import type { CauseView } from "../query/causes/view-causes.ts";
 import type { ContainerView } from "../query/search/search-container-reader.ts";
 import type { AttributionView, EventView, ObjectView } from "../query/search/search-event-view.ts";
 import type { ShownEvent } from "../query/show.ts";
+import { causeSentence } from "./causes-text.ts";
 import { containerLabel, placeLabel } from "./container-label.ts";
 import { escapeControls } from "./escape-controls.ts";
 import { interpretLine } from "./interpret-event.ts";
@@ -16,6 +18,9 @@ export interface ShowTextOptions {
   readonly names: CallNames;
   readonly why: boolean;
   readonly users?: IdentityNames | undefined;
+  /** Where the bytes of the chain's events are. */
+  readonly bytesOf?: (event: EventView) => string;
+  readonly causes?: readonly CauseView[];
 }
 
 const LABEL_WIDTH = 11;
@@ -27,7 +32,9 @@ export function showText(shown: ShownEvent, options: ShowTextOptions): string {
   const lines = [
     headline(event, options.zone),
     ...whereLines(event),
+    ...(options.why ? shown.names.map(nameLine) : []),
     ...whyLines(shown, options),
+    ...(options.causes ?? []).map((cause) => field("cause", causeText(cause))),
     ...shown.conflicts.map(({ kind, detail }) => field("conflict", `${kind}: ${escapeControls(detail)}`)),
     ...event.objects.map((object) => field("object", objectText(object))),
     ...sourceLines(shown),
@@ -35,6 +42,16 @@ export function showText(shown: ShownEvent, options: ShowTextOptions): string {
     ...shown.records.map(({ line }) => interpretLine(line, options)),
   ];
   return lines.map((line) => `${line}\n`).join("");
+}
+
+function nameLine({ kind, value, event }: ShownEvent["names"][number]): string {
+  return field("name", `${escapeControls(value)} (${escapeControls(kind)}) by ${escapeControls(event)}`);
+}
+
+function causeText(cause: CauseView): string {
+  const user = cause.auid === null ? "" : `, auid ${cause.auid}`;
+  const events = [cause.from.event, ...cause.through, cause.to.event].map(escapeControls).join(" → ");
+  return `${cause.kind}: ${causeSentence(cause)}${user} (${events})`;
 }
 
 function headline(event: EventView, zone: Zone): string {
@@ -72,6 +89,7 @@ function whyLines({ event, why }: ShownEvent, options: ShowTextOptions): string[
   const chain = options.why ? why : why.slice(0, 1);
   chain.forEach((proof, at) => {
     lines.push(field(at === 0 ? "because" : "", textEvent(proof, NO_DETAILS, options.names, options.zone)));
+    if (options.why && options.bytesOf !== undefined) lines.push(field("", `  ${options.bytesOf(proof)}`));
   });
   if (gap)
     lines.push(

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Store } from "../../store/store.ts";
+import { bootReader } from "../search/search-boot-reader.ts";
+import { type ContainerView, containerReader } from "../search/search-container-reader.ts";
+import type { Cause, CauseKind } from "./cause.ts";
+
+/** A cause as answers show it: events by their ids, containers as everywhere else. */
+export interface CauseView {
+  readonly kind: CauseKind;
+  readonly from: CausePoint;
+  readonly to: CausePoint;
+  readonly through: readonly string[];
+  readonly auid: number | null;
+  readonly detail: string;
+}
+
+export interface CausePoint {
+  readonly event: string;
+  readonly timeMs: number | null;
+  readonly container: ContainerView | null;
+}
+
+export function viewCauses(store: Store, causes: readonly Cause[]): CauseView[] {
+  const boots = bootReader(store);
+  const container = containerReader(store, boots);
+  const point = (event: number, at: number | null): CausePoint => ({
+    event: boots.eventId(event),
+    timeMs: boots.eventTimeMs(event) ?? null,
+    container: at === null ? null : container(at),
+  });
+  return causes.map(({ kind, from, fromContainer, to, toContainer, through, auid, detail }) => ({
+    kind,
+    from: point(from, fromContainer),
+    to: point(to, toContainer),
+    through: through.map((event) => boots.eventId(event)),
+    auid,
+    detail,
+  }));
+}
