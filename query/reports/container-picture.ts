@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Picture, PictureBar, PictureJoin } from "./report-model.ts";
+import { type ReportReader, scopeSql } from "./report-reader.ts";
+
+export const PICTURE_SLOTS = 120;
+/** More bars than a page has room for are no picture. */
+const MOST_BARS = 60;
+const MOST_JOINS = 200;
+
+interface Row {
+  readonly id: number;
+  readonly boot: number;
+  readonly parent: number | null;
+  readonly created: number | null;
+  readonly ended: number | null;
+  readonly first_event: number | null;
+  readonly last_event: number | null;
+  readonly class: string;
+}
+
+/** The containers of one boot over time, nested ones below their parents; sandboxes of services are left out. undefined: there is nothing to draw. */
+export function containerPicture(reader: ReportReader, boot: number): Picture | undefined {
+  const { store, events } = reader;
+  const rows = store
+    .prepare(
+      "SELECT id, boot, parent, created, ended, first_event, last_event, class FROM container WHERE boot = ? AND class <> 'sandbox' ORDER BY key_event, id",
+    )
+    .all(boot) as Row[];
+  if (rows.length < 2) return undefined;
+  const { firstMs, lastMs } = events.boots.boot(boot);
+  const span = { fromMs: firstMs, toMs: Math.max(lastMs, firstMs + 1) };
+  const bars: PictureBar[] = [];
+  const draw = (row: Row, depth: number): void => {
+    if (bars.length >= MOST_BARS) return;
+    bars.push(barOf(reader, row, depth, span));
+    for (const child of rows) if (child.parent === row.id && child.id !== row.id) draw(child, depth + 1);
+  };
+  for (const row of rows) if (row.parent === null || !rows.some(({ id }) => id === row.parent)) draw(row, 0);
+  return { ...span, bars, joins: joinsOf(reader, boot, new Set(bars.map(({ key }) => key))) };
+}
+
+function barOf(
+  reader: ReportReader,
+  row: Row,
+  depth: number,
+  { fromMs, toMs }: { fromMs: number; toMs: number },
+): PictureBar {
+  const view = reader.container(row.id);
+  const start = row.created ?? row.first_event;
+  const end = row.ended ?? row.last_event;
+  const density = densityOf(reader, row, fromMs, toMs);
+  return {
+    key: view.key,
+    label: view.name ?? view.key,
+    depth,
+    fromMs: start === null ? fromMs : reader.timeMs(start),
+    toMs: end === null ? toMs : reader.timeMs(end),
+    startUnseen: row.created === null,
+    endUnseen: row.ended === null,
+    events: density.reduce((sum, count) => sum + count, 0),
+    density,
+  };
+}
+
+function densityOf({ store }: ReportReader, { id, boot }: Row, fromMs: number, toMs: number): number[] {
+  const { sql, parameters } = scopeSql(store, { containers: [id], words: [] }, boot);
+  const width = (toMs - fromMs + 1) / PICTURE_SLOTS;
+  const counts = store
+    .prepare(
+      `SELECT CAST((e.time_ms - @from) / @width AS INTEGER) AS slot, count(*) AS events FROM (${sql}) h CROSS JOIN event e ON e.id = h.id GROUP BY 1`,
+    )
+    .all({ ...parameters, from: fromMs, width }) as { slot: number; events: number }[];
+  const density = new Array<number>(PICTURE_SLOTS).fill(0);
+  for (const { slot, events } of counts) {
+    const at = Math.min(PICTURE_SLOTS - 1, Math.max(0, slot));
+    density[at] = density[at]! + events;
+  }
+  return density;
+}
+
+/** Tasks that were in one container and then in another. */
+export interface Move {
+  readonly task: number;
+  readonly pid: number;
+  readonly from: number | null;
+  readonly fromEvidence: string;
+  readonly to: number | null;
+  readonly toEvidence: string;
+  readonly event: number;
+  readonly because: number;
+}
+
+/** Every change of a task's container after its first membership, and every birth into another container than the parent's. */
+export function readMoves({ store }: ReportReader, boot: number): Move[] {
+  const base = boot * 2 ** 36;
+  return store
+    .prepare(
+      `SELECT task, pid, was AS "from", was_evidence AS fromEvidence, container AS "to", evidence AS toEvidence, from_event AS event, because FROM (
+         SELECT task, pid, container, evidence, from_event, because,
+           lag(container) OVER w AS was, lag(evidence) OVER w AS was_evidence, lag(task) OVER w AS was_task
+         FROM membership WHERE from_event BETWEEN ? AND ? WINDOW w AS (PARTITION BY task ORDER BY from_event))
+       WHERE was_task = task AND container IS NOT was ORDER BY from_event`,
+    )
+    .all(base, base + 2 ** 36 - 1) as Move[];
+}
+
+function joinsOf(reader: ReportReader, boot: number, drawn: ReadonlySet<string>): PictureJoin[] {
+  return readMoves(reader, boot)
+    .filter(({ from, to }) => from !== null && to !== null)
+    .map(({ from, to, event }) => ({
+      fromKey: reader.container(from!).key,
+      toKey: reader.container(to!).key,
+      timeMs: reader.timeMs(event),
+      event: reader.id(event),
+    }))
+    .filter(({ fromKey, toKey }) => drawn.has(fromKey) && drawn.has(toKey))
+    .slice(0, MOST_JOINS);
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type ReportReader, type Scope, scopeRows } from "./report-reader.ts";
+
+/** Events that agree in actor, call, types and result: a few hundred cells for millions of events, read once for a whole report. */
+export interface CubeCell {
+  readonly actor: number | null;
+  readonly call: number | null;
+  readonly types: number;
+  readonly success: number | null;
+  readonly events: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Counts a scope's events, each once. */
+export function readCube(reader: ReportReader, scope: Scope): CubeCell[] {
+  return scopeRows<CubeCell>(
+    reader,
+    scope,
+    (
+      source,
+    ) => `SELECT e.actor, e.call, e.types, e.success, count(*) AS events, min(e.id) AS first, max(e.id) AS last
+      FROM ${source} GROUP BY e.actor, e.call, e.types, e.success`,
+  );
+}
+
+export interface Total {
+  readonly key: string;
+  readonly events: number;
+  readonly failed: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Sums cells by a key; cells whose key is null are left out. Most events first, then by key. */
+export function totals(cells: readonly CubeCell[], keyOf: (cell: CubeCell) => string | null): Total[] {
+  const found = new Map<string, { events: number; failed: number; first: number; last: number }>();
+  for (const cell of cells) {
+    const key = keyOf(cell);
+    if (key === null) continue;
+    const total = found.get(key) ?? { events: 0, failed: 0, first: cell.first, last: cell.last };
+    total.events += cell.events;
+    if (cell.success === 0) total.failed += cell.events;
+    total.first = Math.min(total.first, cell.first);
+    total.last = Math.max(total.last, cell.last);
+    found.set(key, total);
+  }
+  return [...found]
+    .map(([key, total]) => ({ key, ...total }))
+    .sort((a, b) => b.events - a.events || (a.key < b.key ? -1 : 1));
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+import { callNames } from "../../interpret/call-names.ts";
+import type { Cell, ReportRow, ReportTable } from "./report-model.ts";
+import { type ReportReader, type Scope, scopeRows, searchEvent } from "./report-reader.ts";
+
+const MOST_ROWS = 300;
+const CHANGES = 128; // EventFlag.changes
+/** PATH records of the host's tasks that are looked at for the devices that the host uses. */
+const HOST_SAMPLE = 20_000;
+
+/** Devices of files that tasks proven to be the host's used, other than the kernel's own file systems and their like (major 0). */
+export function hostDevices(reader: ReportReader, boot: number): ReadonlyMap<string, number> {
+  const { store } = reader;
+  const base = boot * 2 ** 36;
+  const rows = store
+    .prepare(
+      `SELECT dev, min(event) AS event FROM (
+         SELECT p.dev, p.event FROM path p JOIN event e ON e.id = p.event
+           JOIN membership m ON m.pid = e.pid AND e.id BETWEEN m.from_event AND m.to_event AND m.from_event >= @first
+           JOIN container c ON c.id = m.container AND c.class = 'host'
+         WHERE p.event BETWEEN @first AND @last AND p.dev NOT LIKE '00:%' LIMIT ${HOST_SAMPLE}) GROUP BY dev`,
+    )
+    .raw()
+    .all({ first: base, last: base + 2 ** 36 - 1 }) as [string, number][];
+  return new Map(rows);
+}
+
+/** Files that the container's tasks changed, or opened to change, in order. */
+export function fileTable(reader: ReportReader, container: number, scope: Scope): ReportTable {
+  const view = reader.container(container);
+  const boot = reader.store
+    .prepare("SELECT boot FROM container WHERE id = ?")
+    .pluck()
+    .get(container) as number;
+  const host = view.class === "host" ? new Map<string, number>() : hostDevices(reader, boot);
+  const found = scopeRows<{ id: number }>(
+    reader,
+    scope,
+    (source) =>
+      `SELECT e.id FROM ${source} WHERE e.flags & ${CHANGES} <> 0 ORDER BY e.id LIMIT ${MOST_ROWS + 1}`,
+  );
+  const total = scopeRows<{ n: number }>(
+    reader,
+    scope,
+    (source) => `SELECT count(*) AS n FROM ${source} WHERE e.flags & ${CHANGES} <> 0`,
+  ).reduce((sum, { n }) => sum + n, 0);
+  return {
+    id: "files",
+    title: "Files written, made, renamed or removed",
+    note: "By calls that succeeded; an open for writing counts, whether or not something was then written. A device that the host's own tasks use, too, is named: a file on it is the host's, or on a disk that both use.",
+    columns: ["time", "pid", "program", "call", "file", "device", "the host uses it", "event"],
+    rows: found.slice(0, MOST_ROWS).map(({ id }) => fileRow(reader, id, host)),
+    ...(total > MOST_ROWS ? { more: total - MOST_ROWS } : {}),
+  };
+}
+
+/** What one event changed: the last file that it names, and where that lies. */
+export function fileRow(reader: ReportReader, id: number, host: ReadonlyMap<string, number>): ReportRow {
+  const event = reader.events.event(id);
+  const paths = reader.store
+    .prepare("SELECT name, dev, nametype FROM path WHERE event = ? ORDER BY position")
+    .all(id) as { name: number | null; dev: string | null; nametype: string | null }[];
+  const named = paths.filter(({ nametype, name }) => nametype !== "PARENT" && name !== null);
+  const target = named.at(-1) ?? paths.at(-1);
+  const dev = target?.dev ?? null;
+  const witness = dev === null ? undefined : host.get(dev);
+  const file: Cell = target === undefined || target.name === null ? null : reader.string(target.name);
+  return {
+    cells: [
+      { timeMs: event.timeMs },
+      event.pid,
+      event.program?.exe ?? event.program?.comm ?? null,
+      event.call === null ? null : callNames().call(event.call),
+      file,
+      dev,
+      witness === undefined ? null : { event: reader.id(witness) },
+      { event: event.id },
+    ],
+    events: [event.id, ...(witness === undefined ? [] : [reader.id(witness)])],
+    search: searchEvent(event.id),
+  };
+}
+
+/** True where the row's file lies on a device that the host uses. */
+export function isOnHostDevice(row: ReportRow): boolean {
+  return row.cells[6] !== null;
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { ReportRow, ReportTable } from "./report-model.ts";
+import { type ReportReader, type Scope, searchEvent } from "./report-reader.ts";
+
+const MOST_ROWS = 300;
+
+interface Task {
+  readonly task: number;
+  readonly pid: number;
+  readonly from: number;
+  readonly to: number;
+  readonly parent: number | null;
+  readonly born: number | null;
+  readonly evidence: string;
+}
+
+/** The container's processes, children below their parents, in the order in which they appear. */
+export function processTable(reader: ReportReader, container: number, scope: Scope): ReportTable {
+  const tasks = reader.store
+    .prepare(
+      `SELECT m.task, m.pid, min(m.from_event) AS "from", max(m.to_event) AS "to", t.parent, t.born, m.evidence
+       FROM membership m JOIN task t ON t.id = m.task WHERE m.container = ? GROUP BY m.task ORDER BY 3 LIMIT ${MOST_ROWS + 1}`,
+    )
+    .all(container) as Task[];
+  const shown = tasks.slice(0, MOST_ROWS);
+  const total = reader.store
+    .prepare("SELECT count(DISTINCT task) FROM membership WHERE container = ?")
+    .pluck()
+    .get(container) as number;
+  const known = new Set(shown.map(({ task }) => task));
+  const below = new Map<number | null, Task[]>();
+  for (const task of shown) {
+    const parent =
+      task.parent !== null && known.has(task.parent) && task.parent !== task.task ? task.parent : null;
+    const list = below.get(parent);
+    if (list === undefined) below.set(parent, [task]);
+    else list.push(task);
+  }
+  const rows: ReportRow[] = [];
+  const draw = (task: Task, depth: number): void => {
+    rows.push(rowOf(reader, task, depth, scope));
+    for (const child of below.get(task.task) ?? []) draw(child, depth + 1);
+  };
+  for (const root of below.get(null) ?? []) draw(root, 0);
+  return {
+    id: "processes",
+    title: "Processes",
+    columns: ["pid", "program", "user", "first", "last", "events", "known by"],
+    rows,
+    ...(total > MOST_ROWS ? { more: total - MOST_ROWS } : {}),
+  };
+}
+
+function rowOf(
+  reader: ReportReader,
+  { pid, from, to, born, evidence }: Task,
+  depth: number,
+  scope: Scope,
+): ReportRow {
+  const counted = reader.store
+    .prepare(
+      "SELECT count(*) AS events, max(id) AS last, min(id) AS first FROM event INDEXED BY event_pid WHERE pid = ? AND id BETWEEN ? AND ?",
+    )
+    .get(pid, from, to) as { events: number; first: number | null; last: number | null };
+  const last = reader.events.event(counted.last ?? to);
+  const ids = [born, counted.first, counted.last].filter((id) => id !== null).map(reader.id);
+  return {
+    cells: [
+      pid,
+      last.program?.exe ?? last.program?.comm ?? null,
+      last.credential?.uid ?? null,
+      { timeMs: reader.timeMs(counted.first ?? from) },
+      { timeMs: reader.timeMs(counted.last ?? to) },
+      counted.events,
+      evidence,
+    ],
+    events: [...new Set(ids)],
+    search: counted.events === 0 ? searchEvent(ids[0]!) : [...scope.words, "-p", String(pid)],
+    depth,
+  };
+}

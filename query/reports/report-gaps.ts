@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+import { SERIAL_RANGE } from "../../store/event-key.ts";
+import type { ReportRow, ReportTable } from "./report-model.ts";
+import type { ReportReader } from "./report-reader.ts";
+
+const BOOT_WIDTH = 2 ** 36;
+const MOST = 50;
+
+/** A stretch of one boot that a report speaks of: row ids, both included. */
+export interface Stretch {
+  readonly boot: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+/**
+ * What is missing within the stretches: serials that no event has, holes in time, rejected lines of the database. A gap is
+ * not a loss: the kernel's exclude rules make them, too. The kernel's own word on losses (audit_lost=, backlog limit) is
+ * counted where such lines were ingested.
+ */
+export function reportGaps({ store, events }: ReportReader, stretches: readonly Stretch[]): ReportTable {
+  const rows: ReportRow[] = [];
+  let left = 0;
+  const gaps = store.prepare(
+    "SELECT first_seq AS first, last_seq AS last FROM gap WHERE boot = ? AND last_seq >= ? AND first_seq <= ? ORDER BY first_seq",
+  );
+  const beside = (sql: string) => store.prepare(`SELECT id FROM event WHERE ${sql} LIMIT 1`).pluck();
+  const before = beside("id < ? AND id >= ? AND id % 2 = 0 ORDER BY id DESC");
+  const after = beside("id >= ? AND id < ? AND id % 2 = 0 ORDER BY id");
+  for (const { boot, first, last } of stretches) {
+    const base = boot * BOOT_WIDTH;
+    const found = gaps.all(boot, Math.floor((first - base) / 8), Math.floor((last - base) / 8)) as {
+      first: number;
+      last: number;
+    }[];
+    // The largest are named, in the order of the log; all are counted.
+    const named = new Set(found.toSorted((a, b) => b.last - b.first - (a.last - a.first)).slice(0, MOST));
+    left += found.length - named.size;
+    for (const gap of found) {
+      if (!named.has(gap)) continue;
+      const from = before.get(base + gap.first * 8, base) as number | undefined;
+      const to = after.get(base + (gap.last + 1) * 8, base + BOOT_WIDTH) as number | undefined;
+      const time = (row: number | undefined) =>
+        row === undefined ? null : { timeMs: events.boots.eventTimeMs(row) ?? 0 };
+      const serials =
+        gap.first === gap.last
+          ? `${gap.first % SERIAL_RANGE}`
+          : `${gap.first % SERIAL_RANGE}-${gap.last % SERIAL_RANGE}`;
+      rows.push({
+        cells: [
+          events.boots.boot(boot).node,
+          "serials no event has",
+          serials,
+          gap.last - gap.first + 1,
+          time(from),
+          time(to),
+        ],
+        events: [from, to].filter((row) => row !== undefined).map((row) => events.boots.eventId(row)),
+        search: null,
+      });
+    }
+    rows.push(...timeSteps(store, events.boots.boot(boot).node, { boot, first, last }));
+  }
+  rows.push(...databaseDoubts(store));
+  return {
+    id: "gaps",
+    title: "Gaps that touch this report",
+    note: "A gap is not a loss: rules that exclude records make gaps, too.",
+    columns: ["host", "what", "which", "count", "from", "to"],
+    rows,
+    ...(left > 0 ? { more: left } : {}),
+  };
+}
+
+const HOUR_MS = 3_600_000;
+
+/** More than an hour without any event: ten-second buckets beside each other that lie far apart. */
+function timeSteps(
+  store: ReportReader["store"],
+  node: string | null,
+  { boot, first, last }: Stretch,
+): ReportRow[] {
+  const rows = store
+    .prepare(
+      `SELECT was, bucket FROM (SELECT bucket, lag(bucket) OVER (ORDER BY bucket) AS was FROM time_bucket
+         WHERE boot = ? AND last_event >= ? AND first_event <= ?) WHERE (bucket - was) * 10000 > ${HOUR_MS}`,
+    )
+    .all(boot, first, last) as { was: number; bucket: number }[];
+  return rows.map(({ was, bucket }) => ({
+    cells: [
+      node,
+      "no event for more than an hour",
+      "memberships do not reach over it",
+      1,
+      { timeMs: (was + 1) * 10_000 },
+      { timeMs: bucket * 10_000 },
+    ],
+    events: [],
+    search: null,
+  }));
+}
+
+function databaseDoubts(store: ReportReader["store"]): ReportRow[] {
+  const problems = store
+    .prepare("SELECT code, count(*) AS count FROM problem GROUP BY code ORDER BY 2 DESC, 1")
+    .all() as { code: string; count: number }[];
+  const lost = store
+    .prepare("SELECT count(*) FROM problem WHERE detail LIKE '%audit_lost%' OR detail LIKE '%backlog%'")
+    .pluck()
+    .get() as number;
+  const open = store.prepare("SELECT count(*) FROM run WHERE ended_ms IS NULL").pluck().get() as number;
+  const row = (what: string, which: string, count: number): ReportRow => ({
+    cells: [null, what, which, count, null, null],
+    events: [],
+    search: null,
+  });
+  return [
+    ...problems.map(({ code, count }) => row("rejected lines of the database", code, count)),
+    ...(lost > 0
+      ? [row("lines in which the kernel itself tells of lost records", "audit_lost, backlog", lost)]
+      : []),
+    ...(open > 0 ? [row("ingests that did not end", "ctraudit report custody", open)] : []),
+  ];
+}

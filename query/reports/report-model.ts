@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { StoredText } from "../search/search-event-view.ts";
+
+/** One value of a report, before it is made inert for a format. */
+export type Cell =
+  | null
+  | number
+  | StoredText
+  | { readonly timeMs: number }
+  /** An event by its text id: a link where a format has links. */
+  | { readonly event: string }
+  /** A command line. */
+  | { readonly words: readonly StoredText[] };
+
+/** One statement, and what proves it. */
+export interface ReportRow {
+  readonly cells: readonly Cell[];
+  /** Text ids of events that are named as proof: all of few, first and last of many. */
+  readonly events: readonly string[];
+  /** Words for `ctraudit search` that print every event of the statement; null where it rests on no event (a source, a gap). */
+  readonly search: readonly string[] | null;
+  /** How deep it stands in a tree. */
+  readonly depth?: number;
+}
+
+export interface ReportTable {
+  /** For links: lower case and dashes. */
+  readonly id: string;
+  readonly title: string;
+  /** What must be known to read it; no log text. */
+  readonly note?: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly ReportRow[];
+  /** Rows that were left out. */
+  readonly more?: number;
+}
+
+/** A bar of the picture. Times are epoch milliseconds; `unseen` ends were not in the log. */
+export interface PictureBar {
+  readonly key: string;
+  readonly label: StoredText;
+  readonly depth: number;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly startUnseen: boolean;
+  readonly endUnseen: boolean;
+  readonly events: number;
+  /** Events in each of `slots` equal parts of the picture's time. */
+  readonly density: readonly number[];
+}
+
+/** Somebody came from one container into another. */
+export interface PictureJoin {
+  readonly fromKey: string;
+  readonly toKey: string;
+  readonly timeMs: number;
+  readonly event: string;
+}
+
+/** Containers over time. */
+export interface Picture {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly bars: readonly PictureBar[];
+  readonly joins: readonly PictureJoin[];
+}
+
+export interface Report {
+  readonly name: string;
+  readonly title: string;
+  /** What it is about, out of the log. */
+  readonly subject: StoredText | null;
+  readonly picture?: Picture;
+  readonly tables: readonly ReportTable[];
+  /** What is missing in the time and boots that the report speaks of. */
+  readonly gaps: ReportTable;
+  /** Gaps, conflicts or rejected lines touch it. */
+  readonly doubtful: boolean;
+}

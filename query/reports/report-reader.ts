@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+import { bootOf } from "../../store/event-key.ts";
+import type { Store } from "../../store/store.ts";
+import { containerTerm } from "../search/column-terms.ts";
+import type { ContainerView } from "../search/search-container-reader.ts";
+import { type EventReader, eventReader } from "../search/search-event-reader.ts";
+import type { StoredText } from "../search/search-event-view.ts";
+import { openLookup } from "../search/search-lookup.ts";
+
+const BOOT_WIDTH = 2 ** 36;
+
+/** What reports read with: one for a whole report. */
+export interface ReportReader {
+  readonly store: Store;
+  readonly events: EventReader;
+  readonly string: (row: number) => StoredText;
+  readonly container: (row: number) => ContainerView;
+  /** Text id of an event's row. */
+  readonly id: (row: number) => string;
+  readonly timeMs: (row: number) => number;
+}
+
+export function reportReader(store: Store): ReportReader {
+  const events = eventReader(store);
+  const { string } = openLookup(store);
+  return {
+    store,
+    events,
+    string,
+    container: events.container,
+    id: (row) => events.boots.eventId(row),
+    timeMs: (row) => events.boots.eventTimeMs(row) ?? 0,
+  };
+}
+
+/** Which events a report speaks of: of some containers of one boot, or of all; within times. */
+export interface Scope {
+  /** Rows of `container`; undefined: every event. */
+  readonly containers?: readonly number[];
+  readonly fromMs?: number;
+  readonly toMs?: number;
+  /** Words for `search` that mean the same. */
+  readonly words: readonly string[];
+}
+
+/** SQL that gives ids (as `id`) of the scope's events in one boot, and its parameters. */
+export function scopeSql(
+  store: Store,
+  scope: Scope,
+  boot: number,
+): { readonly sql: string; readonly parameters: Readonly<Record<string, string | number>> } {
+  const bounds = {
+    first: boot * BOOT_WIDTH,
+    last: (boot + 1) * BOOT_WIDTH - 1,
+    bootFirst: boot * BOOT_WIDTH,
+  };
+  const timed = scope.fromMs !== undefined || scope.toMs !== undefined;
+  const times = {
+    fromMs: scope.fromMs ?? -Number.MAX_SAFE_INTEGER,
+    toMs: scope.toMs ?? Number.MAX_SAFE_INTEGER,
+  };
+  const inTime = "e.time_ms BETWEEN @fromMs AND @toMs";
+  if (scope.containers === undefined) {
+    const sql = `SELECT e.id FROM event e WHERE e.id BETWEEN @first AND @last${timed ? ` AND ${inTime}` : ""}`;
+    return { sql, parameters: { ...bounds, ...(timed ? times : {}) } };
+  }
+  const term = containerTerm(store, { kind: "in", containers: scope.containers });
+  const sql = timed
+    ? `SELECT h.id FROM (${term.source}) h JOIN event e ON e.id = h.id WHERE ${inTime}`
+    : term.source!;
+  return { sql, parameters: { ...bounds, ...term.parameters, ...(timed ? times : {}) } };
+}
+
+/** Boots that the scope's containers lie in; all where it has none. */
+export function scopeBoots({ store, events }: ReportReader, scope: Scope): number[] {
+  if (scope.containers === undefined) return events.boots.boots.map(({ row }) => row);
+  const boots = store
+    .prepare("SELECT DISTINCT boot FROM container WHERE id IN (SELECT value FROM json_each(?))")
+    .pluck()
+    .all(JSON.stringify(scope.containers)) as number[];
+  return events.boots.boots.map(({ row }) => row).filter((row) => boots.includes(row));
+}
+
+/** Words for `search` that print one event. */
+export function searchEvent(id: string): readonly string[] {
+  return ["-a", id];
+}
+
+/** Rows of every boot of the scope. `select` is a SELECT over `h`, the scope's ids, joined with `e`, the events. */
+export function scopeRows<T>(
+  reader: ReportReader,
+  scope: Scope,
+  select: (source: string) => string,
+  more: Readonly<Record<string, string | number>> = {},
+): T[] {
+  return scopeBoots(reader, scope).flatMap((boot) => {
+    const { sql, parameters } = scopeSql(reader.store, scope, boot);
+    return reader.store
+      .prepare(select(`(${sql}) h CROSS JOIN event e ON e.id = h.id`))
+      .all({ ...parameters, ...more }) as T[];
+  });
+}
+
+export { bootOf };

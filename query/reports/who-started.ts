@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+import { bootOf } from "../../store/event-key.ts";
+import type { ReportRow, ReportTable } from "./report-model.ts";
+import { type ReportReader, searchEvent } from "./report-reader.ts";
+
+const LONGEST_CHAIN = 32;
+const MOST_COMMANDS = 40;
+/** How long before a container's creation a client's command is shown beside it. */
+const CLIENT_MS = 10_000;
+const CLIENTS = new Set([
+  "docker",
+  "podman",
+  "nerdctl",
+  "ctr",
+  "crictl",
+  "kubectl",
+  "docker-compose",
+  "lxc",
+  "incus",
+  "buildah",
+]);
+const UNSET = 4_294_967_295;
+
+/** Who made a container: its first task's ancestors, commands that name its id, and commands of clients just before. */
+export function startTables(reader: ReportReader, container: number): ReportTable[] {
+  return [ancestorTable(reader, container), namingTable(reader, container), clientTable(reader, container)];
+}
+
+interface TaskRow {
+  readonly id: number;
+  readonly pid: number;
+  readonly first_event: number;
+  readonly last_event: number;
+  readonly parent: number | null;
+  readonly born: number | null;
+  readonly silent: number;
+}
+
+function ancestorTable(reader: ReportReader, container: number): ReportTable {
+  const { store } = reader;
+  const first = store
+    .prepare("SELECT task FROM membership WHERE container = ? ORDER BY from_event LIMIT 1")
+    .pluck()
+    .get(container) as number | undefined;
+  const task = store.prepare(
+    "SELECT id, pid, first_event, last_event, parent, born, silent FROM task WHERE id = ?",
+  );
+  const rows: ReportRow[] = [];
+  const seen = new Set<number>();
+  for (let at = first; at !== undefined && at !== null && !seen.has(at) && rows.length < LONGEST_CHAIN; ) {
+    seen.add(at);
+    const row = task.get(at) as TaskRow;
+    rows.push(taskRow(reader, row, rows.length));
+    at = row.parent ?? undefined;
+  }
+  return {
+    id: "started-by",
+    title: "Who started it",
+    note: "Its first task, then that task's parent, and so on upwards.",
+    columns: ["pid", "program", "login user", "user", "born", "where"],
+    rows,
+  };
+}
+
+function taskRow(reader: ReportReader, row: TaskRow, depth: number): ReportRow {
+  const event = row.silent === 1 ? undefined : reader.events.event(row.last_event);
+  const first = row.silent === 1 ? undefined : reader.events.event(row.first_event);
+  const named = first?.program?.exe ?? first?.program?.comm ?? event?.program?.exe ?? null;
+  const ids = [row.born, row.silent === 1 ? null : row.first_event]
+    .filter((id) => id !== null)
+    .map(reader.id);
+  const auid = first?.credential?.auid ?? null;
+  return {
+    cells: [
+      row.pid,
+      row.silent === 1 ? "known only as a parent: it has no record" : named,
+      auid === null ? null : auid === UNSET ? "unset" : auid,
+      first?.credential?.uid ?? null,
+      row.born === null ? "before the log, or unseen" : { timeMs: reader.timeMs(row.born) },
+      first === undefined
+        ? null
+        : (first.container?.name ?? first.container?.key ?? first.attribution.evidence),
+    ],
+    events: [...new Set(ids)],
+    search: ids[0] === undefined ? null : searchEvent(ids[0]),
+    depth,
+  };
+}
+
+/** Command lines that carry the container's id: runtimes and shims, and whoever asked for it by its id. */
+function namingTable(reader: ReportReader, container: number): ReportTable {
+  const { store } = reader;
+  const id = store
+    .prepare("SELECT value FROM container_name WHERE container = ? AND kind = 'id' ORDER BY event LIMIT 1")
+    .pluck()
+    .get(container) as string | undefined;
+  const boot = store.prepare("SELECT boot FROM container WHERE id = ?").pluck().get(container) as number;
+  const base = boot * 2 ** 36;
+  const found =
+    id === undefined
+      ? []
+      : (store
+          .prepare(
+            `SELECT event FROM argv WHERE event BETWEEN ? AND ? AND instr(arguments, CAST(? AS BLOB)) > 0 ORDER BY event LIMIT ${MOST_COMMANDS + 1}`,
+          )
+          .pluck()
+          .all(base, base + 2 ** 36 - 1, Buffer.from(id.slice(0, 12))) as number[]);
+  return {
+    id: "named-by",
+    title: "Command lines that name its id",
+    columns: ["time", "pid", "where", "command line", "event"],
+    rows: found.slice(0, MOST_COMMANDS).map((event) => commandRow(reader, event)),
+    ...(found.length > MOST_COMMANDS ? { more: found.length - MOST_COMMANDS } : {}),
+  };
+}
+
+function commandRow(reader: ReportReader, row: number): ReportRow {
+  const event = reader.events.event(row);
+  const where = event.container?.name ?? event.container?.key ?? event.attribution.evidence;
+  return {
+    cells: [
+      { timeMs: event.timeMs },
+      event.pid,
+      where,
+      { words: reader.events.arguments(event) },
+      { event: event.id },
+    ],
+    events: [event.id],
+    search: searchEvent(event.id),
+  };
+}
+
+/** A client speaks to a daemon over a socket: no record ties it to what the daemon then does. */
+function clientTable(reader: ReportReader, container: number): ReportTable {
+  const { store } = reader;
+  const created = store
+    .prepare("SELECT coalesce(created, first_event) FROM container WHERE id = ?")
+    .pluck()
+    .get(container) as number | null;
+  const rows: ReportRow[] = [];
+  if (created !== null) {
+    const timeMs = reader.timeMs(created);
+    const base = bootOf(created) * 2 ** 36;
+    const events = store
+      .prepare("SELECT a.event FROM argv a WHERE a.event BETWEEN ? AND ? ORDER BY a.event DESC LIMIT 2000")
+      .pluck()
+      .all(base, created) as number[];
+    for (const event of events) {
+      const at = reader.timeMs(event);
+      if (at < timeMs - CLIENT_MS || at > timeMs) continue;
+      const [program] = reader.events.arguments(reader.events.event(event));
+      const name = program === undefined ? "" : Buffer.from(program).toString("latin1").split("/").at(-1)!;
+      if (CLIENTS.has(name)) rows.unshift(commandRow(reader, event));
+    }
+  }
+  return {
+    id: "clients",
+    title: "Commands of container clients in the ten seconds before",
+    note: "No record ties a client to what the daemon did for it: these are near in time, and no more than that.",
+    columns: ["time", "pid", "where", "command line", "event"],
+    rows,
+  };
+}
