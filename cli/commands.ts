@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { CommandHandler } from "./command-handler.ts";
 import type { OptionRow } from "./option-row.ts";
+import { REPORT_OPTIONS } from "./report-options.ts";
 import { SEARCH_OPTIONS } from "./search-options.ts";
 
 /** One command: what the parser, the help and the documentation's test know of it. Its code is loaded when it is run. */
@@ -98,6 +99,28 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import("./causes-command.ts")).causesCommand,
   },
   {
+    name: "report",
+    arguments: "<name> [container]",
+    help: "a document that rests on events: container, timeline, escapes, custody, and aureport's reports by name",
+    options: [...REPORT_OPTIONS, DB, TZ, STRICT, DEBUG],
+    load: async () => (await import("./report-command.ts")).reportCommand,
+  },
+  {
+    name: "verify",
+    arguments: "<dir>",
+    help: "check an extract of report against its manifest, its sources and the database, as far as these are at hand",
+    options: [
+      {
+        long: "sources",
+        argument: "<dir>",
+        help: "look for the sources in this directory, by their file names",
+      },
+      DB,
+      DEBUG,
+    ],
+    load: async () => (await import("./verify-command.ts")).verifyCommand,
+  },
+  {
     name: "stats",
     arguments: "",
     help: "what the logs can prove, and how much of them is known",
@@ -132,8 +155,3 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import("./close-command.ts")).closeCommand,
   },
 ];
-
-/** A command that there is. */
-export function commandNamed(name: string): CommandRow {
-  return COMMANDS.find((row) => row.name === name)!;
-}

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Command, CommanderError, Option } from "commander";
+import { Command, CommanderError } from "commander";
 import { CliError } from "./cli-error.ts";
 import type { OptionValues } from "./command-handler.ts";
+import { addCommand, optionValues } from "./command-parser.ts";
 import { COMMANDS, type CommandRow } from "./commands.ts";
-import { type OptionRow, optionTerm } from "./option-row.ts";
 import { rewriteArguments } from "./rewrite-arguments.ts";
 
 /** What the command line asks for: a command to run, or text to print. */
@@ -52,49 +52,6 @@ export function readCommandLine(args: readonly string[], version: string): Reque
     throw usageError(error, program, row);
   }
   return request ?? { kind: "print", text: printed };
-}
-
-/** One command as it was typed, without running it. Throws CliError CTR_CLI_USAGE. */
-export function requestOf(row: CommandRow, words: readonly string[]): Extract<Request, { kind: "run" }> {
-  const request = readCommandLine([row.name, ...words], "0");
-  if (request.kind !== "run") throw new CliError("CTR_CLI_USAGE", `no command in ${words.join(" ")}`);
-  return request;
-}
-
-function addCommand(program: Command, row: CommandRow): Command {
-  const command = program.command(`${row.name}${row.arguments === "" ? "" : ` ${row.arguments}`}`);
-  command.description(row.help).helpOption("-h, --help", "print help");
-  const terms = new Map<string, string>();
-  for (const option of row.options) {
-    command.addOption(commanderOption(option));
-    terms.set(option.long, optionTerm(option));
-  }
-  return command.configureHelp({
-    optionTerm: (option) => terms.get(option.long?.slice(2) ?? "") ?? option.flags,
-  });
-}
-
-function commanderOption({ long, argument, help, repeatable }: OptionRow): Option {
-  const option = new Option(`--${long}${argument === undefined ? "" : ` ${argument}`}`, help);
-  if (repeatable) option.argParser((value: string, previous: readonly string[] = []) => [...previous, value]);
-  return option;
-}
-
-function optionValues(command: Command): OptionValues {
-  const values = new Map(
-    command.options.map((option) => [
-      option.long?.slice(2) ?? "",
-      command.getOptionValue(option.attributeName()),
-    ]),
-  );
-  return {
-    text(name) {
-      const value: unknown = values.get(name);
-      return typeof value === "string" ? value : undefined;
-    },
-    texts: (name) => (values.get(name) as readonly string[] | undefined) ?? [],
-    isSet: (name) => values.get(name) !== undefined && values.get(name) !== false,
-  };
 }
 
 /** commander's text is `error: what\n(Did you mean x?)`. */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { placeName } from "./place-name.ts";
 import type { Picture, PictureBar, PictureJoin } from "./report-model.ts";
 import { type ReportReader, scopeSql } from "./report-reader.ts";
 
@@ -51,7 +52,7 @@ function barOf(
   const density = densityOf(reader, row, fromMs, toMs);
   return {
     key: view.key,
-    label: view.name ?? view.key,
+    label: placeName(view),
     depth,
     fromMs: start === null ? fromMs : reader.timeMs(start),
     toMs: end === null ? toMs : reader.timeMs(end),

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { callNames } from "../../interpret/call-names.ts";
 import { readMoves } from "./container-picture.ts";
+import { placeName } from "./place-name.ts";
 import type { ReportRow, ReportTable } from "./report-model.ts";
 import { type ReportReader, searchEvent } from "./report-reader.ts";
 
@@ -15,11 +17,7 @@ export function crossingTable(reader: ReportReader, boot: number, container: num
       const entered = move.to === container;
       const other = entered ? move.from : move.to;
       const place =
-        other === null
-          ? entered
-            ? move.fromEvidence
-            : move.toEvidence
-          : (reader.container(other).name ?? reader.container(other).key);
+        other === null ? (entered ? move.fromEvidence : move.toEvidence) : placeName(reader.container(other));
       return {
         cells: [
           { timeMs: event.timeMs },
@@ -67,9 +65,8 @@ export function objectRows(reader: ReportReader, boot: number, container: number
     if (source === target || (container !== undefined && container !== target && container !== source))
       return [];
     const what = view.call === null ? view.types[0]! : names.call(view.call);
-    const where =
-      view.container === null ? view.attribution.evidence : (view.container.name ?? view.container.key);
-    const other = reader.container(target).name ?? reader.container(target).key;
+    const where = view.container === null ? view.attribution.evidence : placeName(view.container);
+    const other = placeName(reader.container(target));
     return [
       {
         cells: [

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { callNames } from "../../interpret/call-names.ts";
 import { exitName } from "../../interpret/number-names.ts";
 import { bootOf } from "../../store/event-key.ts";
@@ -6,6 +7,7 @@ import { containerPicture } from "./container-picture.ts";
 import { crossingTable } from "./crossings.ts";
 import { readCube, totals } from "./event-cube.ts";
 import { fileTable } from "./files-written.ts";
+import { placeName } from "./place-name.ts";
 import { processTable } from "./process-tree.ts";
 import { reportGaps } from "./report-gaps.ts";
 import type { Cell, Report, ReportRow, ReportTable } from "./report-model.ts";
@@ -45,7 +47,7 @@ export function readDossier(reader: ReportReader, id: number): Report {
   return {
     name: "container",
     title: view.class === "host" ? "Dossier of the host" : `Dossier of a ${view.class}`,
-    subject: view.name ?? view.key,
+    subject: placeName(view),
     ...(picture === undefined ? {} : { picture }),
     tables: [
       identityTable(reader, row, scope),
@@ -104,10 +106,8 @@ function identityTable(reader: ReportReader, row: Row, scope: Scope): ReportTabl
       fact("last event", time(row.last_event, "none"), row.last_event),
       fact("ended", time(row.ended, "not seen to end"), row.ended),
       { cells: ["events", total], events: [], search: scope.words },
-      ...(view.parent === null ? [] : [fact("within", view.parent.name ?? view.parent.key, row.because)]),
-      ...children.map((child) =>
-        fact("has in it", reader.container(child.id).name ?? reader.container(child.id).key, child.key_event),
-      ),
+      ...(view.parent === null ? [] : [fact("within", placeName(view.parent), row.because)]),
+      ...children.map((child) => fact("has in it", placeName(reader.container(child.id)), child.key_event)),
       ...namespaces.map(({ type, inode, event }) => fact(`namespace ${type}`, String(inode), event)),
     ],
   };

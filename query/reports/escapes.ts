@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { readMoves } from "./container-picture.ts";
 import { objectRows } from "./crossings.ts";
 import { fileRow, hostDevices, isOnHostDevice } from "./files-written.ts";
+import { placeName } from "./place-name.ts";
 import { reportGaps } from "./report-gaps.ts";
 import type { Report, ReportRow } from "./report-model.ts";
 import { type ReportReader, type Scope, scopeRows, searchEvent } from "./report-reader.ts";
@@ -95,7 +97,7 @@ function moves(reader: ReportReader, boot: number): Ranked[] {
     const to = move.to === null ? null : reader.container(move.to);
     if (to?.path.includes(from.key) === true) return [];
     const id = reader.id(move.because);
-    const place = to === null ? `a place that is ${move.toEvidence}` : (to.name ?? to.key);
+    const place = to === null ? `a place that is ${move.toEvidence}` : placeName(to);
     const row = { cells: [], events: [...new Set([id, reader.id(move.event)])], search: searchEvent(id) };
     const rank = to?.class === "host" || move.toEvidence === "undefined" ? 1 : 2;
     return [
@@ -103,7 +105,7 @@ function moves(reader: ReportReader, boot: number): Ranked[] {
         rank,
         "left its container",
         { timeMs: reader.timeMs(move.event) },
-        from.name ?? from.key,
+        placeName(from),
         `pid ${move.pid} to ${String(place)}`,
         row,
       ),
@@ -161,7 +163,7 @@ function hostFiles(reader: ReportReader, boot: number): Ranked[] {
       .map((found) => fileRow(reader, found.id, host))
       .filter(isOnHostDevice)
       .map((row) => {
-        const name = reader.container(id).name ?? reader.container(id).key;
+        const name = placeName(reader.container(id));
         return ranked(
           2,
           "changed a file on a device that the host uses",
@@ -200,7 +202,7 @@ function rootChanges(reader: ReportReader, boot: number): Ranked[] {
           4,
           "took another root directory",
           { timeMs: event.timeMs },
-          reader.container(id).name ?? reader.container(id).key,
+          placeName(reader.container(id)),
           path ?? null,
           row,
         ),

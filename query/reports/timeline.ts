@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { callNames } from "../../interpret/call-names.ts";
 import { exitName } from "../../interpret/number-names.ts";
 import { containerPicture, readMoves } from "./container-picture.ts";
+import { optionalPlace, placeName } from "./place-name.ts";
 import { reportGaps } from "./report-gaps.ts";
 import type { Cell, Report, ReportRow } from "./report-model.ts";
 import { type ReportReader, type Scope, scopeBoots, scopeRows, searchEvent } from "./report-reader.ts";
@@ -71,7 +73,7 @@ function eventRow(reader: ReportReader, id: number): ReportRow {
   return {
     cells: [
       { timeMs: event.timeMs },
-      event.container?.name ?? event.container?.key ?? null,
+      optionalPlace(event.container) ?? null,
       event.attribution.evidence,
       event.pid,
       event.program?.exe ?? event.program?.comm ?? null,
@@ -111,7 +113,7 @@ function milestoneRows(
       row: {
         cells: [
           { timeMs: reader.timeMs(row) },
-          view === null ? null : (view.name ?? view.key),
+          view === null ? null : placeName(view),
           evidence,
           pid,
           null,
@@ -143,7 +145,7 @@ function milestoneRows(
           move.toEvidence,
           move.from === null
             ? `from ${move.fromEvidence}`
-            : `from ${String(reader.container(move.from).name ?? reader.container(move.from).key)}`,
+            : `from ${String(placeName(reader.container(move.from)))}`,
         ),
       ),
   ];

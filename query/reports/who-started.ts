@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { bootOf } from "../../store/event-key.ts";
+import { optionalPlace } from "./place-name.ts";
 import type { ReportRow, ReportTable } from "./report-model.ts";
 import { type ReportReader, searchEvent } from "./report-reader.ts";
 
@@ -50,7 +52,7 @@ function ancestorTable(reader: ReportReader, container: number): ReportTable {
   for (let at = first; at !== undefined && at !== null && !seen.has(at) && rows.length < LONGEST_CHAIN; ) {
     seen.add(at);
     const row = task.get(at) as TaskRow;
-    rows.push(taskRow(reader, row, rows.length));
+    rows.push(taskRow(reader, row));
     at = row.parent ?? undefined;
   }
   return {
@@ -62,7 +64,7 @@ function ancestorTable(reader: ReportReader, container: number): ReportTable {
   };
 }
 
-function taskRow(reader: ReportReader, row: TaskRow, depth: number): ReportRow {
+function taskRow(reader: ReportReader, row: TaskRow): ReportRow {
   const event = row.silent === 1 ? undefined : reader.events.event(row.last_event);
   const first = row.silent === 1 ? undefined : reader.events.event(row.first_event);
   const named = first?.program?.exe ?? first?.program?.comm ?? event?.program?.exe ?? null;
@@ -77,13 +79,10 @@ function taskRow(reader: ReportReader, row: TaskRow, depth: number): ReportRow {
       auid === null ? null : auid === UNSET ? "unset" : auid,
       first?.credential?.uid ?? null,
       row.born === null ? "before the log, or unseen" : { timeMs: reader.timeMs(row.born) },
-      first === undefined
-        ? null
-        : (first.container?.name ?? first.container?.key ?? first.attribution.evidence),
+      first === undefined ? null : (optionalPlace(first.container) ?? first.attribution.evidence),
     ],
     events: [...new Set(ids)],
     search: ids[0] === undefined ? null : searchEvent(ids[0]),
-    depth,
   };
 }
 
@@ -116,7 +115,7 @@ function namingTable(reader: ReportReader, container: number): ReportTable {
 
 function commandRow(reader: ReportReader, row: number): ReportRow {
   const event = reader.events.event(row);
-  const where = event.container?.name ?? event.container?.key ?? event.attribution.evidence;
+  const where = optionalPlace(event.container) ?? event.attribution.evidence;
   return {
     cells: [
       { timeMs: event.timeMs },

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { readCustody } from "../query/reports/custody.ts";
+import { readDossier } from "../query/reports/dossier.ts";
+import { readEscapes } from "../query/reports/escapes.ts";
+import { LIST_REPORTS } from "../query/reports/list-reports.ts";
+import { readList, readLogRanges, readSummary } from "../query/reports/read-list.ts";
+import type { Report } from "../query/reports/report-model.ts";
+import type { ReportReader, Scope } from "../query/reports/report-reader.ts";
+import { readTimeline } from "../query/reports/timeline.ts";
+import { withDescendants } from "../query/resolve-container.ts";
+import { nearest } from "../query/search/nearest.ts";
+import type { Zone } from "../report/zone.ts";
+import type { Store } from "../store/store.ts";
+import { chooseContainer } from "./choose-container.ts";
+import { CliError } from "./cli-error.ts";
+import type { OptionValues, Surroundings } from "./command-handler.ts";
+import { expected, readNumber } from "./read-number.ts";
+import { readTimes } from "./read-times.ts";
+
+const DEFAULT_ROWS = 1000;
+const OWN = ["container", "timeline", "escapes", "custody", "summary", "log"];
+
+/** Every name that `report` takes. */
+export const REPORT_NAMES: readonly string[] = [...OWN, ...Object.keys(LIST_REPORTS)];
+
+/** The report that was asked for. Throws CliError. */
+export async function buildReport(
+  reader: ReportReader,
+  args: readonly string[],
+  options: OptionValues,
+  zone: Zone,
+  surroundings: Surroundings,
+): Promise<Report> {
+  const [name = "", subject] = args;
+  if (!REPORT_NAMES.includes(name)) {
+    const near = nearest(name, REPORT_NAMES);
+    const hint = near === undefined ? `there are ${REPORT_NAMES.join(", ")}` : `did you mean ${near}?`;
+    throw new CliError("CTR_CLI_USAGE", `no such report: ${name}`, { hint });
+  }
+  const most = readNumber(options, "limit") ?? DEFAULT_ROWS;
+  const scope = await readScope(reader.store, reader, options, zone, surroundings);
+  if (name === "container") return dossier(reader, subject ?? options.text("container"));
+  if (subject !== undefined)
+    throw new CliError("CTR_CLI_USAGE", `report ${name} takes no ${subject}`, {
+      hint: `--container ${subject} restricts it`,
+    });
+  switch (name) {
+    case "timeline":
+      return readTimeline(reader, scope, most);
+    case "escapes":
+      return readEscapes(reader);
+    case "custody":
+      return readCustody(reader);
+    case "summary":
+      return readSummary(reader, scope);
+    case "log":
+      return readLogRanges(reader);
+    default:
+      return readList(reader, name, {
+        scope,
+        summary: options.isSet("summary"),
+        byContainer: readBy(options),
+        most,
+        ...readResult(options),
+      });
+  }
+}
+
+function dossier(reader: ReportReader, text: string | undefined): Report {
+  if (text === undefined)
+    throw new CliError("CTR_CLI_USAGE", "report container needs a container", {
+      hint: "ctraudit tree lists them",
+    });
+  const found = chooseContainer(reader.store, text, reader.container);
+  if (found.length > 1) {
+    const keys = found.map((id) => reader.container(id).key);
+    throw new CliError("CTR_CLI_AMBIGUOUS", `${found.length} boots have a ${text}`, {
+      hint: `give the key of one: ${[...new Set(keys)].join(", ")}`,
+    });
+  }
+  return readDossier(reader, found[0]!);
+}
+
+function readBy(options: OptionValues): boolean {
+  const by = options.text("by");
+  if (by !== undefined && by !== "container") throw expected("by", "container", by);
+  return by === "container";
+}
+
+function readResult(options: OptionValues): { success?: boolean } {
+  if (options.isSet("failed") && options.isSet("success"))
+    throw new CliError("CTR_CLI_USAGE", "--failed and --success together are nothing");
+  return options.isSet("failed") ? { success: false } : options.isSet("success") ? { success: true } : {};
+}
+
+async function readScope(
+  store: Store,
+  reader: ReportReader,
+  options: OptionValues,
+  zone: Zone,
+  surroundings: Surroundings,
+): Promise<Scope> {
+  const times = await readTimes(options, { from: "start", to: "end" }, zone, surroundings);
+  const words = ["start", "end"].flatMap((name) =>
+    options.text(name) === undefined ? [] : [`--${name}`, options.text(name)!],
+  );
+  const name = options.text("container");
+  if (name === undefined) return { ...times, words };
+  const chosen = [...chooseContainer(store, name, reader.container)];
+  const isDeep = options.isSet("subtree");
+  return {
+    ...times,
+    containers: isDeep ? withDescendants(store, chosen) : chosen,
+    words: ["--container", name, ...(isDeep ? ["--subtree"] : []), ...words],
+  };
+}

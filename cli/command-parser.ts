@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Command, Option } from "commander";
+import type { OptionValues } from "./command-handler.ts";
+import { type OptionRow, optionTerm } from "./option-row.ts";
+import { rewriteArguments } from "./rewrite-arguments.ts";
+
+/** What a parser must know of a command. */
+export interface CommandSyntax {
+  readonly name: string;
+  readonly arguments: string;
+  readonly help: string;
+  readonly options: readonly OptionRow[];
+}
+
+/** The words of one command, without running it: how reports ask what their own proofs find. Throws commander's errors. */
+export function parseWords(
+  syntax: CommandSyntax,
+  words: readonly string[],
+): { readonly args: readonly string[]; readonly options: OptionValues } {
+  const program = new Command("ctraudit")
+    .exitOverride()
+    .configureOutput({ writeOut: () => undefined, writeErr: () => undefined });
+  const command = addCommand(program, syntax);
+  let values: OptionValues | undefined;
+  command.action(() => {
+    values = optionValues(command);
+  });
+  program.parse([syntax.name, ...rewriteArguments(words, syntax.options)], { from: "user" });
+  return { args: command.args, options: values! };
+}
+
+/** Tells commander of a command. */
+export function addCommand(program: Command, row: CommandSyntax): Command {
+  const command = program.command(`${row.name}${row.arguments === "" ? "" : ` ${row.arguments}`}`);
+  command.description(row.help).helpOption("-h, --help", "print help");
+  const terms = new Map<string, string>();
+  for (const option of row.options) {
+    command.addOption(commanderOption(option));
+    terms.set(option.long, optionTerm(option));
+  }
+  return command.configureHelp({
+    optionTerm: (option) => terms.get(option.long?.slice(2) ?? "") ?? option.flags,
+  });
+}
+
+function commanderOption({ long, argument, help, repeatable }: OptionRow): Option {
+  const option = new Option(`--${long}${argument === undefined ? "" : ` ${argument}`}`, help);
+  if (repeatable) option.argParser((value: string, previous: readonly string[] = []) => [...previous, value]);
+  return option;
+}
+
+/** What was typed, by long names. */
+export function optionValues(command: Command): OptionValues {
+  const values = new Map(
+    command.options.map((option) => [
+      option.long?.slice(2) ?? "",
+      command.getOptionValue(option.attributeName()),
+    ]),
+  );
+  return {
+    text(name) {
+      const value: unknown = values.get(name);
+      return typeof value === "string" ? value : undefined;
+    },
+    texts: (name) => (values.get(name) as readonly string[] | undefined) ?? [],
+    isSet: (name) => values.get(name) !== undefined && values.get(name) !== false,
+  };
+}

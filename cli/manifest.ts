@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+import { z } from "zod";
+
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+/** A plain name in the directory: nothing that leads out of it. */
+const fileName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/);
+
+/** `manifest.json` of an extract. */
+export const manifestSchema = z.object({
+  type: z.literal("ctraudit-extract"),
+  version: z.literal(1),
+  tool: z.string(),
+  schema: count,
+  command: z.string(),
+  /** The words after `report`, to make it again. */
+  words: z.array(z.string()),
+  format: z.enum(["text", "markdown", "json", "html"]),
+  timeZone: z.string(),
+  files: z.array(z.object({ name: fileName, bytes: count, sha256: hash })),
+  sources: z.array(
+    z.object({
+      id: count,
+      name: z.string(),
+      bytes: count,
+      sha256: hash.nullable(),
+      /** The file of the extract with its records. */
+      file: fileName.nullable(),
+      /** Byte ranges: where in the source, how long, where in the file. Records are followed by a line feed there. */
+      ranges: z.array(z.tuple([count, count, count])),
+    }),
+  ),
+  statements: z.array(
+    z.object({
+      table: z.string(),
+      row: count,
+      search: z.array(z.string()).nullable(),
+      events: z.array(z.string()),
+    }),
+  ),
+});
+
+export type Manifest = z.infer<typeof manifestSchema>;

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Report } from "../query/reports/report-model.ts";
+import type { ReportReader } from "../query/reports/report-reader.ts";
+import { parseEventReference, resolveEvent } from "../query/resolve-event.ts";
+import type { RecordSource } from "../query/search/search-records.ts";
+import type { ReportHead } from "../report/document/report-head.ts";
+import type { CitedEvent } from "../report/document/report-html.ts";
+import { COLOURED, PLAIN } from "../report/paint.ts";
+import type { Zone } from "../report/zone.ts";
+
+export const REPORT_FORMATS = ["text", "markdown", "json", "html"] as const;
+export type ReportFormat = (typeof REPORT_FORMATS)[number];
+
+/** Records of more events than this are left to the extract: a document must open. */
+const MOST_CITED = 2000;
+
+/** The report in a format, in pieces. */
+export async function* renderReport(
+  format: ReportFormat,
+  report: Report,
+  head: ReportHead,
+  zone: Zone,
+  reader: ReportReader,
+  records: RecordSource,
+  colour: boolean,
+): AsyncGenerator<string> {
+  switch (format) {
+    case "text":
+      yield (await import("../report/document/report-text.ts")).reportText(
+        report,
+        head,
+        zone,
+        colour ? COLOURED : PLAIN,
+      );
+      return;
+    case "markdown":
+      yield (await import("../report/document/report-markdown.ts")).reportMarkdown(report, head, zone);
+      return;
+    case "json":
+      yield (await import("../report/document/report-json.ts")).reportJson(report, head);
+      return;
+    case "html": {
+      const { reportHtml } = await import("../report/document/report-html.ts");
+      const known = new Set(citedIds(report).slice(0, MOST_CITED));
+      yield* reportHtml(report, head, citedEvents(known, reader, records), known, zone);
+    }
+  }
+}
+
+/** Ids of all events that the report names, each once, in the order in which it names them. */
+export function citedIds({ tables, gaps, picture }: Report): string[] {
+  const ids = new Set<string>();
+  for (const { event } of picture?.joins ?? []) ids.add(event);
+  for (const table of [...tables, gaps])
+    for (const { cells, events } of table.rows) {
+      for (const id of events) ids.add(id);
+      for (const cell of cells)
+        if (cell !== null && typeof cell === "object" && "event" in cell) ids.add(cell.event);
+    }
+  return [...ids];
+}
+
+function* citedEvents(
+  ids: Iterable<string>,
+  reader: ReportReader,
+  records: RecordSource,
+): Generator<CitedEvent> {
+  for (const id of ids) {
+    const [row] = eventRows(reader, id);
+    const found = row === undefined ? [] : records.records(row);
+    const where = found.map(({ source, offset, length }) => `source ${source}, ${offset}+${length}`);
+    yield {
+      id,
+      records: found.map(({ line }) => line),
+      where: found.length > 3 ? `${where[0]} and ${found.length - 1} more` : where.join("; "),
+    };
+  }
+}
+
+/** Rows of an event's text id. */
+export function eventRows(reader: ReportReader, id: string): number[] {
+  const reference = parseEventReference(id);
+  return reference === undefined ? [] : resolveEvent(reader.store, reference);
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Report } from "../query/reports/report-model.ts";
+import { reportReader } from "../query/reports/report-reader.ts";
+import { recordSource } from "../query/search/search-records.ts";
+import { buildReport } from "./build-report.ts";
+import { type CommandHandler, EXIT, type OptionValues } from "./command-handler.ts";
+import { withDatabase } from "./open-database.ts";
+import { expected } from "./read-number.ts";
+import { zoneOf } from "./read-times.ts";
+import { REPORT_FORMATS, type ReportFormat, renderReport } from "./render-report.ts";
+import { reportHead } from "./report-words.ts";
+
+/** `ctraudit report`: a document that rests on events. */
+export const reportCommand: CommandHandler = async (args, options, surroundings) => {
+  const format = readFormat(options);
+  const zone = await zoneOf(options);
+  return withDatabase(options, surroundings, async (store) => {
+    const reader = reportReader(store);
+    const report = await buildReport(reader, args, options, zone, surroundings);
+    const head = reportHead(reader, args, options, zone, surroundings.version);
+    const records = recordSource(store);
+    const directory = options.text("extract");
+    if (directory !== undefined) {
+      const { writeExtract } = await import("./write-extract.ts");
+      const hash = await writeExtract(directory, {
+        report,
+        head,
+        format,
+        zone,
+        reader,
+        records,
+        args,
+        options,
+        surroundings,
+      });
+      surroundings.note(
+        `ctraudit: ${directory} written; SHA-256 of its manifest ${hash}: keep it apart from the directory`,
+      );
+    }
+    for await (const piece of renderReport(format, report, head, zone, reader, records, surroundings.colour))
+      surroundings.stdout.write(piece);
+    return exitStatus(report, options);
+  });
+};
+
+function readFormat(options: OptionValues): ReportFormat {
+  const text = options.text("format") ?? "text";
+  const format = REPORT_FORMATS.find((name) => name === text);
+  if (format === undefined) throw expected("format", REPORT_FORMATS.join(", "), text);
+  return format;
+}
+
+function exitStatus(report: Report, options: OptionValues): number {
+  if (options.isSet("strict") && report.doubtful) return EXIT.doubtful;
+  return report.tables.some(({ rows }) => rows.length > 0) ? EXIT.done : EXIT.nothing;
+}

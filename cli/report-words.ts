@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+import { shellLine } from "../interpret/shell-line.ts";
+import type { ReportReader } from "../query/reports/report-reader.ts";
+import type { ReportHead } from "../report/document/report-head.ts";
+import type { Zone } from "../report/zone.ts";
+import { SCHEMA_VERSION } from "../store/migrate.ts";
+import type { OptionValues } from "./command-handler.ts";
+import type { CommandSyntax } from "./command-parser.ts";
+import type { OptionRow } from "./option-row.ts";
+import { REPORT_OPTIONS } from "./report-options.ts";
+import { SEARCH_OPTIONS } from "./search-options.ts";
+
+const TZ: OptionRow = { long: "tz", argument: "<zone>", help: "" };
+
+/** `search` as a report's proofs use it. */
+export const SEARCH_SYNTAX: CommandSyntax = {
+  name: "search",
+  arguments: "[expression]",
+  help: "",
+  options: [...SEARCH_OPTIONS, TZ],
+};
+
+/** `report` as a manifest repeats it. */
+export const REPORT_SYNTAX: CommandSyntax = {
+  name: "report",
+  arguments: "<name> [container]",
+  help: "",
+  options: [...REPORT_OPTIONS, TZ],
+};
+
+/** The command as it can be given again: without the places of files. */
+export function reportWords(args: readonly string[], options: OptionValues): string[] {
+  const words = REPORT_OPTIONS.filter(({ long }) => long !== "extract" && long !== "format").flatMap(
+    ({ long, argument }) => {
+      if (!options.isSet(long)) return [];
+      return argument === undefined ? [`--${long}`] : [`--${long}`, options.text(long) ?? ""];
+    },
+  );
+  const zone = options.text("tz");
+  return [...args, ...words, ...(zone === undefined ? [] : ["--tz", zone])];
+}
+
+/** What the document says of itself. */
+export function reportHead(
+  reader: ReportReader,
+  args: readonly string[],
+  options: OptionValues,
+  zone: Zone,
+  version: string,
+): ReportHead {
+  const sources = reader.store
+    .prepare("SELECT name, sha256, size AS bytes FROM source ORDER BY id")
+    .all() as ReportHead["sources"];
+  return {
+    command: shellLine(["ctraudit", "report", ...reportWords(args, options)]),
+    version,
+    schema: SCHEMA_VERSION,
+    zone: zone.name,
+    sources,
+    proof: options.isSet("proof"),
+  };
+}

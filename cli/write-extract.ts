@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash } from "node:crypto";
+import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import type { Report } from "../query/reports/report-model.ts";
+import type { ReportReader } from "../query/reports/report-reader.ts";
+import { planSearch, searchEvents } from "../query/search/search.ts";
+import type { RecordSource } from "../query/search/search-records.ts";
+import type { ReportHead } from "../report/document/report-head.ts";
+import type { Zone } from "../report/zone.ts";
+import { CliError } from "./cli-error.ts";
+import type { OptionValues, Surroundings } from "./command-handler.ts";
+import { parseWords } from "./command-parser.ts";
+import type { Manifest } from "./manifest.ts";
+import { readCriteria, resolveCriteria } from "./read-criteria.ts";
+import { readExpression } from "./read-expression.ts";
+import { citedIds, eventRows, type ReportFormat, renderReport } from "./render-report.ts";
+import { reportWords, SEARCH_SYNTAX } from "./report-words.ts";
+
+export interface ExtractRequest {
+  readonly report: Report;
+  readonly head: ReportHead;
+  readonly format: ReportFormat;
+  readonly zone: Zone;
+  readonly reader: ReportReader;
+  readonly records: RecordSource;
+  readonly args: readonly string[];
+  readonly options: OptionValues;
+  readonly surroundings: Surroundings;
+}
+
+export const REPORT_FILES: Readonly<Record<ReportFormat, string>> = {
+  text: "report.txt",
+  markdown: "report.md",
+  json: "report.json",
+  html: "report.html",
+};
+
+/** Writes the report, the records of every event that it rests on, and the manifest; gives the manifest's SHA-256. Throws CTR_CLI_INPUT where the directory is there. */
+export async function writeExtract(directory: string, request: ExtractRequest): Promise<string> {
+  const { report, head, format, zone, reader, records, args, options, surroundings } = request;
+  try {
+    mkdirSync(directory, { mode: 0o700 });
+  } catch (cause) {
+    throw new CliError("CTR_CLI_INPUT", `${directory} cannot be made`, {
+      hint: "name a directory that is not there yet",
+      cause,
+    });
+  }
+  const statements = await readStatements(request);
+  const rows = new Set<number>();
+  for (const id of citedIds(report)) for (const row of eventRows(reader, id)) rows.add(row);
+  for (const { found } of statements) for (const row of found) rows.add(row);
+  const files: Manifest["files"] = [];
+  const reportName = REPORT_FILES[format];
+  files.push(
+    await writePieces(
+      join(directory, reportName),
+      reportName,
+      renderReport(format, report, head, zone, reader, records, false),
+    ),
+  );
+  const sources = writeRecords(
+    directory,
+    reader,
+    records,
+    [...rows].sort((a, b) => a - b),
+    files,
+  );
+  const manifest: Manifest = {
+    type: "ctraudit-extract",
+    version: 1,
+    tool: surroundings.version,
+    schema: head.schema,
+    command: head.command,
+    words: reportWords(args, options),
+    format,
+    timeZone: head.zone,
+    files,
+    sources,
+    statements: statements.map(({ table, row, search, found }) => ({
+      table,
+      row,
+      search,
+      events: found.map(reader.id),
+    })),
+  };
+  const text = `${JSON.stringify(manifest, undefined, 1)}\n`;
+  writeFileSync(join(directory, "manifest.json"), text, { mode: 0o600 });
+  return createHash("sha256").update(text).digest("hex");
+}
+
+interface Statement {
+  readonly table: string;
+  readonly row: number;
+  readonly search: string[] | null;
+  readonly found: readonly number[];
+}
+
+/** Every statement with all events that its search prints; equal searches are asked once. */
+async function readStatements({ report, reader, zone, surroundings }: ExtractRequest): Promise<Statement[]> {
+  const asked = new Map<string, readonly number[]>();
+  const statements: Statement[] = [];
+  for (const table of [...report.tables, report.gaps]) {
+    for (const [at, { search, events }] of table.rows.entries()) {
+      const named = events.flatMap((id) => eventRows(reader, id));
+      let found: readonly number[] = named;
+      if (search !== null) {
+        const key = search.join("\0");
+        const known = asked.get(key) ?? (await searchRows(reader, search, zone, surroundings));
+        asked.set(key, known);
+        found = [...new Set([...named, ...known])];
+      }
+      statements.push({
+        table: table.id,
+        row: at,
+        search: search === null ? null : ["ctraudit", "search", ...search],
+        found,
+      });
+    }
+  }
+  return statements;
+}
+
+async function searchRows(
+  reader: ReportReader,
+  words: readonly string[],
+  zone: Zone,
+  surroundings: Surroundings,
+): Promise<number[]> {
+  const { args, options } = parseWords(SEARCH_SYNTAX, words);
+  const criteria = resolveCriteria(
+    reader.store,
+    await readCriteria(options, zone, surroundings, undefined),
+    options,
+    reader.container,
+  );
+  const [text] = args;
+  const expression =
+    text === undefined
+      ? {}
+      : { expression: await readExpression(reader.store, text, reader.container, zone, surroundings) };
+  return [...searchEvents(reader.store, planSearch(reader.store, { ...criteria, ...expression }))].map(
+    ([id]) => id,
+  );
+}
+
+async function writePieces(
+  path: string,
+  name: string,
+  pieces: AsyncIterable<string>,
+): Promise<Manifest["files"][number]> {
+  const hash = createHash("sha256");
+  const file = openSync(path, "wx", 0o600);
+  let bytes = 0;
+  try {
+    for await (const piece of pieces) {
+      const buffer = Buffer.from(piece, "utf8");
+      hash.update(buffer);
+      writeSync(file, buffer);
+      bytes += buffer.length;
+    }
+  } finally {
+    closeSync(file);
+  }
+  return { name, bytes, sha256: hash.digest("hex") };
+}
+
+/** One file for each source, its records in their order there. */
+function writeRecords(
+  directory: string,
+  reader: ReportReader,
+  records: RecordSource,
+  rows: readonly number[],
+  files: Manifest["files"],
+): Manifest["sources"] {
+  const ranges = new Map<number, [offset: number, length: number, line: string][]>();
+  for (const row of rows)
+    for (const { source, offset, length, line } of records.records(row)) {
+      const list = ranges.get(source);
+      // A carriage return is counted in the length and is not in the line.
+      const entry: [number, number, string] = [offset, length, length > line.length ? `${line}\r` : line];
+      if (list === undefined) ranges.set(source, [entry]);
+      else list.push(entry);
+    }
+  const all = reader.store
+    .prepare("SELECT id, name, size AS bytes, sha256 FROM source ORDER BY id")
+    .all() as { id: number; name: string; bytes: number; sha256: string | null }[];
+  return all.map((source) => {
+    const list = ranges.get(source.id)?.sort((a, b) => a[0] - b[0]);
+    if (list === undefined) return { ...source, file: null, ranges: [] };
+    const file = `source-${source.id}.records`;
+    const bytes = Buffer.from(list.map(([, , line]) => `${line}\n`).join(""), "latin1");
+    writeFileSync(join(directory, file), bytes, { mode: 0o600 });
+    files.push({ name: file, bytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") });
+    let at = 0;
+    const placed = list.map(([offset, length]): [number, number, number] => {
+      const place: [number, number, number] = [offset, length, at];
+      at += length + 1;
+      return place;
+    });
+    return { ...source, file, ranges: placed };
+  });
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+import { shellLine } from "../../interpret/shell-line.ts";
+import type { Cell } from "../../query/reports/report-model.ts";
+import { escapeControls } from "../escape-controls.ts";
+import { readableText } from "../readable-text.ts";
+import { formatTimestamp, type Zone } from "../zone.ts";
+
+/** A cell as text in which nothing acts on a terminal; formats escape what acts in them. */
+export function cellText(cell: Cell, zone: Zone): string {
+  if (cell === null) return "";
+  if (typeof cell === "number") return String(cell);
+  if (typeof cell === "string" || cell instanceof Uint8Array) return escapeControls(cell);
+  if ("timeMs" in cell) return formatTimestamp(cell.timeMs, zone);
+  if ("event" in cell) return escapeControls(cell.event);
+  return shellLine(cell.words.map(readableText));
+}
+
+/** The command that prints the events of a statement. */
+export function searchLine(words: readonly string[]): string {
+  return shellLine(["ctraudit", "search", ...words]);
+}

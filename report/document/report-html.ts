@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash } from "node:crypto";
+import type { Cell, Report, ReportRow, ReportTable } from "../../query/reports/report-model.ts";
+import { escapeControls } from "../escape-controls.ts";
+import type { Zone } from "../zone.ts";
+import { cellText, searchLine } from "./cell-text.ts";
+import { escapeHtml } from "./escape-html.ts";
+import { pictureSvg } from "./html-picture.ts";
+import { HTML_STYLE } from "./html-style.ts";
+import type { ReportHead } from "./report-head.ts";
+
+/** Rows from which the browser lays out only what is seen. */
+const LARGE = 500;
+
+/** An event that the report names: its records go into the document, so that every citation leads to them. */
+export interface CitedEvent {
+  readonly id: string;
+  /** Lines as they were written, latin1. */
+  readonly records: readonly string[];
+  /** Source, offset and length of the records, in words. */
+  readonly where: string;
+}
+
+/**
+ * A report as one HTML file: no script, nothing from elsewhere, a policy that allows its own style alone. It is made piece
+ * by piece, for it may be large. Every event that it names leads to the event's records at its end.
+ */
+export function* reportHtml(
+  report: Report,
+  head: ReportHead,
+  cited: Iterable<CitedEvent>,
+  known: ReadonlySet<string>,
+  zone: Zone,
+): Generator<string> {
+  const anchors = new Map([...known].map((id, at) => [id, `e${at + 1}`]));
+  const anchorOf = (event: string) => anchors.get(event);
+  const hash = createHash("sha256").update(HTML_STYLE).digest("base64");
+  const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
+  const title = report.title + (report.subject === null ? "" : `: ${escapeControls(report.subject)}`);
+  const tables = [...report.tables, report.gaps];
+  yield `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">` +
+    `<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="referrer" content="no-referrer"><title>${escapeHtml(title)}</title><style>${HTML_STYLE}</style></head><body>` +
+    `<a class="skip" href="#main">Skip to the report</a><header><h1>${escapeHtml(title)}</h1><ul class="head">` +
+    `<li>${escapeHtml(escapeControls(head.command))}</li><li>ctraudit ${escapeHtml(head.version)}, schema ${head.schema}, times in ${escapeHtml(head.zone)}</li>` +
+    head.sources
+      .map(
+        ({ name, sha256, bytes }) =>
+          `<li>source ${escapeHtml(escapeControls(name))}, ${bytes} bytes, SHA-256 ${sha256 ?? "(ingest has not ended)"}</li>`,
+      )
+      .join("") +
+    `</ul></header><nav aria-label="Contents"><ul>${tables.map(({ id, title: name, rows }) => `<li><a href="#${id}">${escapeHtml(name)}</a> (${rows.length})</li>`).join("")}<li><a href="#records">Records</a></li></ul></nav><main id="main">`;
+  if (report.picture !== undefined)
+    yield `<section aria-labelledby="picture"><h2 id="picture">Containers over time</h2>${pictureSvg(report.picture, zone, anchorOf)}<p class="note">A bar is a container's life, dashed where its beginning or end was not seen; its height is how much happened; an arrow is a task that came from one into another.</p></section>`;
+  for (const table of tables) yield* tableHtml(table, head.proof, anchorOf, zone);
+  yield `<section aria-labelledby="records"><h2 id="records">Records of every event named above</h2>`;
+  if (anchors.size === 0) yield "<p>none</p>";
+  else {
+    yield `<div class="scroll${anchors.size > LARGE ? " large" : ""}" role="region" aria-label="Records" tabindex="0"><table><thead><tr><th scope="col">event</th><th scope="col">records, as they were written</th></tr></thead><tbody>`;
+    for (const { id, records, where } of cited)
+      yield `<tr id="${anchors.get(id) ?? ""}"><td>${escapeHtml(escapeControls(id))}<br>${escapeHtml(where)}</td><td>${records.map((line) => escapeHtml(escapeControls(Buffer.from(line, "latin1")))).join("<br>")}</td></tr>\n`;
+    yield "</tbody></table></div>";
+  }
+  yield "</section></main></body></html>\n";
+}
+
+function* tableHtml(
+  table: ReportTable,
+  proof: boolean,
+  anchorOf: (event: string) => string | undefined,
+  zone: Zone,
+): Generator<string> {
+  yield `<section aria-labelledby="${table.id}"><h2 id="${table.id}">${escapeHtml(table.title)}</h2>${table.note === undefined ? "" : `<p class="note">${escapeHtml(table.note)}</p>`}`;
+  if (table.rows.length === 0) {
+    yield "<p>none</p></section>";
+    return;
+  }
+  const columns = [...table.columns, ...(proof ? ["proof"] : [])];
+  yield `<div class="scroll${table.rows.length > LARGE ? " large" : ""}" role="region" aria-label="${escapeHtml(table.title)}" tabindex="0"><table><thead><tr>${columns.map((name) => `<th scope="col">${escapeHtml(name)}</th>`).join("")}</tr></thead><tbody>`;
+  for (const row of table.rows) yield rowHtml(row, proof, anchorOf, zone);
+  yield `</tbody></table></div>${table.more === undefined ? "" : `<p class="more">and ${table.more} more</p>`}</section>`;
+}
+
+function rowHtml(
+  { cells, events, search, depth }: ReportRow,
+  proof: boolean,
+  anchorOf: (event: string) => string | undefined,
+  zone: Zone,
+): string {
+  const shown = cells.map((cell, at) => {
+    const nested =
+      at === 0 && depth !== undefined && depth > 0
+        ? ` class="d${Math.min(depth, 6)}"`
+        : typeof cell === "number"
+          ? ' class="n"'
+          : "";
+    return `<td${nested}>${cellHtml(cell, anchorOf, zone)}`; // The end of a cell and of a row may be left out: a third of a large table.
+  });
+  const link = (event: string) => cellHtml({ event }, anchorOf, zone);
+  const proofs = proof
+    ? `<td>${[...events.map(link), ...(search === null ? [] : [escapeHtml(searchLine(search))])].join("<br>")}</td>`
+    : "";
+  return `<tr>${shown.join("")}${proofs}</tr>\n`;
+}
+
+function cellHtml(cell: Cell, anchorOf: (event: string) => string | undefined, zone: Zone): string {
+  const text = escapeHtml(cellText(cell, zone));
+  if (cell === null || typeof cell !== "object" || !("event" in cell)) return text;
+  const anchor = anchorOf(cell.event);
+  return anchor === undefined ? text : `<a href="#${anchor}">${text}</a>`;
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Cell, Report, ReportTable } from "../../query/reports/report-model.ts";
+import { textObject } from "../json-event.ts";
+import { safeJson } from "../safe-json.ts";
+import type { ReportHead } from "./report-head.ts";
+
+/** A report as one JSON object: times in UTC, bytes that are no UTF-8 as base64, every statement with its proof. */
+export function reportJson(report: Report, head: ReportHead): string {
+  const { name, title, subject, picture, tables, gaps, doubtful } = report;
+  const data = {
+    name,
+    title,
+    subject: subject === null ? null : textObject(subject),
+    command: head.command,
+    version: head.version,
+    schema: head.schema,
+    sources: head.sources,
+    ...(picture === undefined
+      ? {}
+      : {
+          picture: {
+            ...picture,
+            bars: picture.bars.map((bar) => ({ ...bar, label: textObject(bar.label) })),
+          },
+        }),
+    tables: tables.map(tableObject),
+    gaps: tableObject(gaps),
+    doubtful,
+  };
+  return `${safeJson({ type: "report", version: 1, data })}\n`;
+}
+
+function tableObject({ rows, ...table }: ReportTable): Record<string, unknown> {
+  return {
+    ...table,
+    rows: rows.map(({ cells, events, search, depth }) => ({
+      cells: cells.map(cellObject),
+      events,
+      search: search === null ? null : ["ctraudit", "search", ...search],
+      ...(depth === undefined ? {} : { depth }),
+    })),
+  };
+}
+
+function cellObject(cell: Cell): unknown {
+  if (cell === null || typeof cell === "number") return cell;
+  if (typeof cell === "string" || cell instanceof Uint8Array) return textObject(cell);
+  if ("timeMs" in cell) return { time: new Date(cell.timeMs).toISOString() };
+  if ("event" in cell) return cell;
+  return { words: cell.words.map(textObject) };
+}
