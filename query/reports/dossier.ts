@@ -3,6 +3,7 @@
 import { callNames } from "../../interpret/call-names.ts";
 import { exitName } from "../../interpret/number-names.ts";
 import { bootOf } from "../../store/event-key.ts";
+import { causeTable } from "./cause-table.ts";
 import { containerPicture } from "./container-picture.ts";
 import { crossingTable } from "./crossings.ts";
 import { readCube, totals } from "./event-cube.ts";
@@ -52,6 +53,7 @@ export function readDossier(reader: ReportReader, id: number): Report {
     tables: [
       identityTable(reader, row, scope),
       ...startTables(reader, id),
+      causeTable(reader, id),
       crossingTable(reader, row.boot, id),
       processTable(reader, id, scope),
       fileTable(reader, id, scope),

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { nameOfCall } from "../../interpret/call-names.ts";
+import { readCauses } from "../causes/read-causes.ts";
+import { causeEvents } from "./cause-table.ts";
 import { readMoves } from "./container-picture.ts";
 import { objectRows } from "./crossings.ts";
 import { fileRow, hostDevices, isOnHostDevice } from "./files-written.ts";
@@ -23,7 +26,7 @@ interface Ranked {
  * a new root within.
  */
 export function readEscapes(reader: ReportReader): Report {
-  const found: Ranked[] = [];
+  const found: Ranked[] = [...causes(reader)];
   const { boots } = reader.events.boots;
   for (const { row: boot } of boots) {
     found.push(
@@ -57,7 +60,7 @@ export function readEscapes(reader: ReportReader): Report {
       {
         id: "escapes",
         title: "Ranked, the gravest first",
-        note: "1: a task went from a container to the host or beside it. 2: the kernel calls a task's place undefined; or a file was changed on a device that the host's own tasks use. 3: an act on a task of another container. 4: a task took another root directory. A volume that was mounted on purpose looks like 2.",
+        note: "1: a task went from a container to the host or beside it. 2: the kernel calls a task's place undefined; or a file was changed on a device that the host's own tasks use. 3: an act on a task of another container, or an engine's client. 4: another root directory. Causes are inferred. A volume that was mounted on purpose looks like 2.",
         columns: ["rank", "what", "time", "container", "how", "event"],
         rows: rows.slice(0, MOST_ROWS),
         ...(rows.length > MOST_ROWS ? { more: rows.length - MOST_ROWS } : {}),
@@ -176,37 +179,33 @@ function hostFiles(reader: ReportReader, boot: number): Ranked[] {
   });
 }
 
-/** chroot and pivot_root after the container was set up, by other programs than a runtime. */
-function rootChanges(reader: ReportReader, boot: number): Ranked[] {
-  const calls = reader.store
-    .prepare("SELECT id FROM call WHERE name IN ('chroot', 'pivot_root')")
-    .pluck()
-    .all() as number[];
-  if (calls.length === 0) return [];
-  return containersOf(reader, boot).flatMap((id) => {
-    const rows = scopeRows<{ id: number }>(
-      reader,
-      scopeOf(reader, id),
-      (source) =>
-        `SELECT e.id FROM ${source} WHERE e.call IN (SELECT value FROM json_each(@calls)) AND e.success = 1 ORDER BY e.id LIMIT ${MOST_FILES}`,
-      { calls: JSON.stringify(calls) },
-    );
-    return rows.flatMap((found) => {
-      const event = reader.events.event(found.id);
-      const comm = event.program?.comm;
-      if (typeof comm === "string" && /^(?:runc|crun|\d)/.test(comm)) return [];
-      const [path] = reader.events.paths(event);
-      const row = { cells: [], events: [event.id], search: searchEvent(event.id) };
-      return [
-        ranked(
-          4,
-          "took another root directory",
-          { timeMs: event.timeMs },
-          placeName(reader.container(id)),
-          path ?? null,
-          row,
-        ),
-      ];
-    });
+/** How grave a cause across containers is; none for one that leads into a container. */
+const CAUSE_RANKS: Readonly<Record<string, number>> = {
+  "left-container": 1,
+  "kernel-helper": 1,
+  "host-file": 2,
+  "daemon-client": 3,
+  chroot: 4,
+};
+
+function causes(reader: ReportReader): Ranked[] {
+  return readCauses(reader.store, nameOfCall).flatMap((cause) => {
+    const rank = CAUSE_RANKS[cause.kind];
+    const from = cause.fromContainer === null ? null : reader.container(cause.fromContainer);
+    if (rank === undefined || from === null || from.class === "host" || from.class === "sandbox") return [];
+    const events = causeEvents(reader, cause);
+    const to =
+      cause.toContainer === null ? "" : ` (led to ${placeName(reader.container(cause.toContainer))})`;
+    const row = { cells: [], events, search: searchEvent(events[0]!) };
+    return [
+      ranked(
+        rank,
+        `cause: ${cause.kind}`,
+        { timeMs: reader.timeMs(cause.to) },
+        placeName(from),
+        cause.detail + to,
+        row,
+      ),
+    ];
   });
 }

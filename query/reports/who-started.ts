@@ -1,31 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { bootOf } from "../../store/event-key.ts";
 import { optionalPlace } from "./place-name.ts";
 import type { ReportRow, ReportTable } from "./report-model.ts";
 import { type ReportReader, searchEvent } from "./report-reader.ts";
 
 const LONGEST_CHAIN = 32;
 const MOST_COMMANDS = 40;
-/** How long before a container's creation a client's command is shown beside it. */
-const CLIENT_MS = 10_000;
-const CLIENTS = new Set([
-  "docker",
-  "podman",
-  "nerdctl",
-  "ctr",
-  "crictl",
-  "kubectl",
-  "docker-compose",
-  "lxc",
-  "incus",
-  "buildah",
-]);
 const UNSET = 4_294_967_295;
 
-/** Who made a container: its first task's ancestors, commands that name its id, and commands of clients just before. */
+/** Who made a container: its first task's ancestors, and commands that name its id. */
 export function startTables(reader: ReportReader, container: number): ReportTable[] {
-  return [ancestorTable(reader, container), namingTable(reader, container), clientTable(reader, container)];
+  return [ancestorTable(reader, container), namingTable(reader, container)];
 }
 
 interface TaskRow {
@@ -126,37 +111,5 @@ function commandRow(reader: ReportReader, row: number): ReportRow {
     ],
     events: [event.id],
     search: searchEvent(event.id),
-  };
-}
-
-/** A client speaks to a daemon over a socket: no record ties it to what the daemon then does. */
-function clientTable(reader: ReportReader, container: number): ReportTable {
-  const { store } = reader;
-  const created = store
-    .prepare("SELECT coalesce(created, first_event) FROM container WHERE id = ?")
-    .pluck()
-    .get(container) as number | null;
-  const rows: ReportRow[] = [];
-  if (created !== null) {
-    const timeMs = reader.timeMs(created);
-    const base = bootOf(created) * 2 ** 36;
-    const events = store
-      .prepare("SELECT a.event FROM argv a WHERE a.event BETWEEN ? AND ? ORDER BY a.event DESC LIMIT 2000")
-      .pluck()
-      .all(base, created) as number[];
-    for (const event of events) {
-      const at = reader.timeMs(event);
-      if (at < timeMs - CLIENT_MS || at > timeMs) continue;
-      const [program] = reader.events.arguments(reader.events.event(event));
-      const name = program === undefined ? "" : Buffer.from(program).toString("latin1").split("/").at(-1)!;
-      if (CLIENTS.has(name)) rows.unshift(commandRow(reader, event));
-    }
-  }
-  return {
-    id: "clients",
-    title: "Commands of container clients in the ten seconds before",
-    note: "No record ties a client to what the daemon did for it: these are near in time, and no more than that.",
-    columns: ["time", "pid", "where", "command line", "event"],
-    rows,
   };
 }

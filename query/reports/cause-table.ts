@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+import { nameOfCall } from "../../interpret/call-names.ts";
+import type { Cause } from "../causes/cause.ts";
+import { readCauses } from "../causes/read-causes.ts";
+import { placeName } from "./place-name.ts";
+import type { ReportRow, ReportTable } from "./report-model.ts";
+import { type ReportReader, searchEvent } from "./report-reader.ts";
+
+/** What may have caused what across containers, as far as one of them is meant. */
+export function causeTable(reader: ReportReader, container: number): ReportTable {
+  const causes = readCauses(reader.store, nameOfCall).filter(
+    ({ fromContainer, toContainer }) => fromContainer === container || toContainer === container,
+  );
+  return {
+    id: "causes",
+    title: "Causes across containers",
+    note: "Inferred from what happened one after the other, with the events that tie it together: no certainty, and no membership.",
+    columns: ["time", "kind", "from", "to", "login user", "what ties them", "began with", "led to"],
+    rows: causes.map((cause) => causeRow(reader, cause)),
+  };
+}
+
+function causeRow(reader: ReportReader, cause: Cause): ReportRow {
+  const { kind, from, fromContainer, to, toContainer, auid, detail } = cause;
+  const place = (container: number | null) =>
+    container === null ? "not known" : placeName(reader.container(container));
+  return {
+    cells: [
+      { timeMs: reader.timeMs(to) },
+      kind,
+      place(fromContainer),
+      place(toContainer),
+      auid,
+      detail,
+      { event: reader.id(from) },
+      { event: reader.id(to) },
+    ],
+    events: causeEvents(reader, cause),
+    search: searchEvent(reader.id(from)),
+  };
+}
+
+/** All events that tie a cause together. */
+export function causeEvents(reader: ReportReader, { from, through, to }: Cause): string[] {
+  return [...new Set([from, ...through, to].map(reader.id))];
+}
