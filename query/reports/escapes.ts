@@ -29,12 +29,7 @@ export function readEscapes(reader: ReportReader): Report {
   const found: Ranked[] = [...causes(reader)];
   const { boots } = reader.events.boots;
   for (const { row: boot } of boots) {
-    found.push(
-      ...moves(reader, boot),
-      ...undefinedTasks(reader, boot),
-      ...hostFiles(reader, boot),
-      ...rootChanges(reader, boot),
-    );
+    found.push(...moves(reader, boot), ...undefinedTasks(reader, boot), ...hostFiles(reader, boot));
     for (const row of objectRows(reader, boot, undefined))
       found.push(
         ranked(
