@@ -48,7 +48,7 @@ kernel_configure() {
   "$2/scripts/kconfig/merge_config.sh" -m -O "$1" "$1/.config" "$here/kernel.config" ${3:-} >/dev/null 2>&1
   kernel_make "$1" "$2" olddefconfig >/dev/null
   # shellcheck disable=SC2086
-  cat "$here/kernel.config" ${3:-} | grep '^CONFIG_' | grep -v '^CONFIG_AUDIT_CONTID=\|^CONFIG_CONTAINERS=' | while read -r line; do
+  cat "$here/kernel.config" ${3:-} | grep '^CONFIG_' | grep -v '^CONFIG_AUDIT_CONTID\|^CONFIG_CONTAINERS=' | while read -r line; do
     grep -qxF "$line" "$1/.config" || fail "the kernel refused $line"
   done
 }

@@ -13,7 +13,9 @@ usage: npm run kernel -- [--work DIR] COMMAND [ARGUMENT…]
   check [N…]       checkpatch, and compile the touched objects patch by patch
   boot SCENARIO    boot the built kernel with Debian's auditd and run guest/scenarios/SCENARIO.sh; a second argument names
                    another kernel: series, debug, stock or a file
-  record SCENARIO  the same, and keep the log in fixtures/linux-6.12-container/
+  selftest [NAME…] run the selftests of the series in a guest and print TAP; does source, apply and build first where needed
+  debug [SECONDS]  the same and KUnit with KASAN and lock checks, then SECONDS (600) of churn while allocations fail
+  record SCENARIO  as boot, and keep the log in fixtures/linux-6.12-container/
 
 The work folder is --work, or $CTRAUDIT_KERNEL_WORK, or ~/.cache/ctraudit-kernel. It grows to about 5 GB.
 HELP
@@ -27,7 +29,7 @@ command=${1:-help}
 [ $# -eq 0 ] || shift
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 case $command in
-  setup | source | apply | build | check | boot | record) exec "$here/$command.sh" "$@" ;;
+  setup | source | apply | build | check | boot | selftest | debug | record) exec "$here/$command.sh" "$@" ;;
   help | --help | -h) usage ;;
   *)
     echo "kernel: unknown command $command" >&2
