@@ -21,6 +21,7 @@ case ${1:-series} in
   *) fail "build takes nothing, \"debug\" or \"stock\"" ;;
 esac
 started=$(date +%s)
+rm -f "$output/built-tree"
 kernel_configure "$output" "$from" "$fragment"
 kernel_make "$output" "$from" bzImage >"$output/build.log" 2>&1 || {
   tail -n 30 "$output/build.log" >&2
@@ -28,4 +29,6 @@ kernel_make "$output" "$from" bzImage >"$output/build.log" 2>&1 || {
 }
 # KASAN makes frames larger than the limit of a plain build.
 ! grep 'warning:' "$output/build.log" | grep -v 'the frame size of' || fail "the build has warnings"
+# Which sources the image is of, for "record"; none where something was changed by hand.
+[ -n "$(git -C "$from" status --porcelain --untracked-files=no)" ] || git -C "$from" rev-parse 'HEAD^{tree}' >"$output/built-tree"
 echo "build: $output/arch/x86/boot/bzImage in $(($(date +%s) - started)) s, config $(hash_of "$output/.config")"

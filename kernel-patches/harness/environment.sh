@@ -57,3 +57,35 @@ kernel_configure() {
 hash_of() {
   cat "$@" | sha256sum | cut -c1-16
 }
+
+have_guest_packages() {
+  set -- "$packages"/*.deb
+  [ -e "$1" ] || fail "no guest packages in $packages" "npm run kernel -- setup"
+}
+
+# The hash of the series as it lies in the repository.
+series_hash() {
+  (cd "$patches" && sed 's/^/.\//' series | xargs cat | sha256sum | cut -c1-16)
+}
+
+# The git tree that the series in the repository makes of the tag "source", without touching a work tree; fails where a patch does not apply.
+series_tree() {
+  index=$work/index.$$
+  rm -f "$index"
+  GIT_INDEX_FILE=$index git -C "$tree" read-tree source
+  while read -r patch; do
+    GIT_INDEX_FILE=$index git -C "$tree" apply --cached "$patches/$patch" || { rm -f "$index"; fail "$patch does not apply"; }
+  done <"$patches/series"
+  GIT_INDEX_FILE=$index git -C "$tree" write-tree
+  rm -f "$index"
+}
+
+# kernel_image series|debug|stock|FILE
+kernel_image() {
+  case $1 in
+    series) echo "$build/arch/x86/boot/bzImage" ;;
+    debug) echo "$debug/arch/x86/boot/bzImage" ;;
+    stock) echo "$stock/arch/x86/boot/bzImage" ;;
+    *) echo "$1" ;;
+  esac
+}

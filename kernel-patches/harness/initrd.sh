@@ -1,29 +1,29 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# initrd.sh FILE: makes the guest's file system from the downloaded packages and guest/. Called by boot.sh.
+# initrd.sh FILE [SCENARIO]: makes the guest's file system: programs of the downloaded packages (kept in WORK/initrd, made anew when
+# the packages or this file change), guest/ and its compiled programs. Called by boot.sh.
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 . "$here/environment.sh"
-need cpio dpkg-deb gzip readelf
-set -- "$1" "$packages"/*.deb
-[ -e "$2" ] || fail "no guest packages in $packages" "npm run kernel -- setup"
+need cpio dpkg-deb gcc gzip readelf
+file=$1
+script=$here/guest/scenarios/${2:-runc}.sh
+have_guest_packages
 unpacked=$work/guest-packages
-image=$work/guest
-if [ ! -e "$unpacked/complete" ]; then
+key=$(ls "$packages" | cat - "$0" | sha256sum | cut -c1-16)
+
+unpack_packages() {
+  [ ! -e "$unpacked/complete-$key" ] || return 0
   rm -rf "$unpacked"
   mkdir -p "$unpacked"
   for package in "$packages"/*.deb; do dpkg-deb -x "$package" "$unpacked"; done
-  touch "$unpacked/complete"
-fi
+  touch "$unpacked/complete-$key"
+}
 
-rm -rf "$image"
-for folder in bin sbin usr/bin usr/sbin lib lib64 etc/audit/plugins.d proc sys dev run tmp root out newroot var/log/audit; do
-  mkdir -p "$image/$folder"
-done
-
-# Copies a file and, from the packages alone, every library that it names.
+# install_program IN-PACKAGE IN-IMAGE: copies a file and, from the packages alone, every library that it names.
 install_program() {
   [ ! -e "$image/$2" ] || return 0
+  mkdir -p "$image/$(dirname "$2")"
   cp -L "$unpacked/$1" "$image/$2"
   readelf -d "$image/$2" 2>/dev/null | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | while read -r library; do
     found=
@@ -38,28 +38,86 @@ install_program() {
   done
 }
 
-install_program bin/busybox bin/busybox
-for applet in $("$image/bin/busybox" --list); do [ -e "$image/bin/$applet" ] || ln -s busybox "$image/bin/$applet"; done
-install_program lib64/ld-linux-x86-64.so.2 lib64/ld-linux-x86-64.so.2
-for program in auditd auditctl ausearch aureport; do install_program sbin/$program sbin/$program; done
-install_program usr/sbin/runc usr/sbin/runc
-install_program usr/bin/crun usr/bin/crun
-# util-linux's, which know --map-root-user, --fork and files of namespaces; busybox keeps its own in /bin.
-install_program usr/bin/unshare usr/bin/unshare
-install_program usr/bin/nsenter usr/bin/nsenter
+fill_base() {
+  for folder in bin sbin usr/bin usr/sbin lib lib64 etc/audit/plugins.d proc sys dev run tmp root out newroot var/log/audit; do
+    mkdir -p "$image/$folder"
+  done
+  install_program bin/busybox bin/busybox
+  for applet in $("$image/bin/busybox" --list); do [ -e "$image/bin/$applet" ] || ln -s busybox "$image/bin/$applet"; done
+  install_program lib64/ld-linux-x86-64.so.2 lib64/ld-linux-x86-64.so.2
+  for program in auditd auditctl ausearch aureport; do install_program sbin/$program sbin/$program; done
+  install_program usr/sbin/runc usr/sbin/runc
+  install_program usr/bin/crun usr/bin/crun
+  # util-linux's, which know --map-root-user, --fork and files of namespaces; busybox keeps its own in /bin.
+  install_program usr/bin/unshare usr/bin/unshare
+  install_program usr/bin/nsenter usr/bin/nsenter
+  # iproute2's ip knows netns; busybox's does not.
+  install_program bin/ip usr/bin/ip
+  install_program usr/sbin/xtables-legacy-multi usr/sbin/iptables-legacy
+  for extension in libxt_AUDIT libxt_standard libipt_icmp; do
+    install_program usr/lib/x86_64-linux-gnu/xtables/$extension.so usr/lib/x86_64-linux-gnu/xtables/$extension.so
+  done
+  # RAW: the enriched form adds names that are the guest's. A small tmpfs has less space than auditd wants.
+  sed -e 's/^log_format.*/log_format = RAW/' -e 's/^space_left = .*/space_left = 8/' \
+    -e 's/^admin_space_left = .*/admin_space_left = 4/' -e 's/^max_log_file = .*/max_log_file = 64/' \
+    "$unpacked/etc/audit/auditd.conf" >"$image/etc/audit/auditd.conf"
+  cp "$unpacked"/etc/audit/plugins.d/* "$image/etc/audit/plugins.d/"
+  cp "$unpacked/etc/libaudit.conf" "$image/etc/"
+  chmod 640 "$image/etc/audit/auditd.conf"
+  printf '%s\n' 'root:x:0:0:root:/root:/bin/sh' 'user:x:1000:1000:user:/tmp:/bin/sh' >"$image/etc/passwd"
+  printf '%s\n' 'root:x:0:' 'adm:x:4:' 'user:x:1000:' >"$image/etc/group"
+  printf '%s\n' 'passwd: files' 'group: files' >"$image/etc/nsswitch.conf"
+  printf '%s\n' 'icmp 1 ICMP' 'tcp 6 TCP' 'udp 17 UDP' >"$image/etc/protocols"
+}
 
-# RAW: the enriched form adds names that are the guest's. A small tmpfs has less space than auditd wants.
-sed -e 's/^log_format.*/log_format = RAW/' -e 's/^space_left = .*/space_left = 8/' \
-  -e 's/^admin_space_left = .*/admin_space_left = 4/' -e 's/^max_log_file = .*/max_log_file = 64/' \
-  "$unpacked/etc/audit/auditd.conf" >"$image/etc/audit/auditd.conf"
-cp "$unpacked"/etc/audit/plugins.d/* "$image/etc/audit/plugins.d/"
-cp "$unpacked/etc/libaudit.conf" "$image/etc/"
-cp "$here/guest/audit.rules" "$image/etc/audit/audit.rules"
-chmod 640 "$image/etc/audit/auditd.conf" "$image/etc/audit/audit.rules"
-printf '%s\n' 'root:x:0:0:root:/root:/bin/sh' 'user:x:1000:1000:user:/tmp:/bin/sh' >"$image/etc/passwd"
-printf '%s\n' 'root:x:0:' 'adm:x:4:' 'user:x:1000:' >"$image/etc/group"
-printf '%s\n' 'passwd: files' 'group: files' >"$image/etc/nsswitch.conf"
-cp "$here/guest/init" "$here/guest/stage2" "$here/guest/oci.sh" "$here/guest/runtime.sh" "$image/"
-cp -r "$here/guest/scenarios" "$image/scenarios"
-chmod 755 "$image/init" "$image/stage2"
-(cd "$image" && find . | LC_ALL=C sort | cpio -o -H newc --quiet -R 0:0 | gzip -1 -n) >"$1"
+# podman and what it calls: for the scenarios that say "# needs podman", since it doubles the image.
+fill_podman() {
+  install_program usr/bin/podman usr/bin/podman
+  install_program usr/bin/conmon usr/bin/conmon
+}
+
+pack() { (cd "$1" && find . | LC_ALL=C sort | cpio -o -H newc --quiet -R 0:0 | gzip -1 -n); }
+
+# kept_part NAME: WORK/initrd/NAME-KEY.gz, made by fill_NAME if it is not there. Another boot may do the same at the same time.
+kept_part() {
+  part=$work/initrd/$1-$key.gz
+  if [ ! -e "$part" ]; then
+    unpack_packages
+    image=$(mktemp -d "$work/initrd/$1.XXXXXX")
+    chmod 755 "$image"
+    "fill_$1"
+    pack "$image" >"$part.$$"
+    mv "$part.$$" "$part"
+    rm -rf "$image"
+  fi
+  cat "$part"
+}
+
+# A static program of guest/programs, compiled where its source or the compiler's options changed.
+compile_program() {
+  program=$(basename "$1" .c)
+  kept=$work/programs/$program-$(cat "$1" "$here/guest/programs/"*.h 2>/dev/null | sha256sum | cut -c1-16)
+  if [ ! -e "$kept" ]; then
+    mkdir -p "$work/programs"
+    gcc -O2 -Wall -Wextra -Werror -static -pthread -o "$kept.$$" "$1"
+    mv "$kept.$$" "$kept"
+  fi
+  install -m 755 -D "$kept" "$image/usr/bin/$program"
+}
+
+mkdir -p "$work/initrd"
+{
+  kept_part base
+  ! grep -q '^# needs podman' "$script" || kept_part podman
+  image=$(mktemp -d "$work/initrd/guest.XXXXXX")
+  chmod 755 "$image"
+  mkdir -p "$image/etc/audit"
+  cp "$here/guest/audit.rules" "$image/etc/audit/"
+  chmod 640 "$image/etc/audit/audit.rules"
+  cp "$here/guest/init" "$here/guest/stage2" "$here/guest/perf" "$here"/guest/*.sh "$image/"
+  cp -r "$here/guest/scenarios" "$image/scenarios"
+  chmod 755 "$image/init" "$image/stage2" "$image/perf"
+  for source in "$here"/guest/programs/*.c; do compile_program "$source"; done
+  pack "$image"
+  rm -rf "$image"
+} >"$file"

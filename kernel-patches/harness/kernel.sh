@@ -15,7 +15,11 @@ usage: npm run kernel -- [--work DIR] COMMAND [ARGUMENT…]
                    another kernel: series, debug, stock or a file
   selftest [NAME…] run the selftests of the series in a guest and print TAP; does source, apply and build first where needed
   debug [SECONDS]  the same and KUnit with KASAN and lock checks, then SECONDS (600) of churn while allocations fail
-  record SCENARIO  as boot, and keep the log in fixtures/linux-6.12-container/
+  record SCENARIO… [container|stock|both]
+                   as boot, and keep the logs in fixtures/linux-6.12-container/ and -stock/; "record --all" does every scenario
+  provenance       check that the recordings are of the series, the configuration and the scenarios as they are
+  applies          check that the series applies to Debian's source
+  perf             measure getpid and fork against the stock kernel, in instructions
 
 The work folder is --work, or $CTRAUDIT_KERNEL_WORK, or ~/.cache/ctraudit-kernel. It grows to about 5 GB.
 HELP
@@ -29,7 +33,7 @@ command=${1:-help}
 [ $# -eq 0 ] || shift
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 case $command in
-  setup | source | apply | build | check | boot | selftest | debug | record) exec "$here/$command.sh" "$@" ;;
+  setup | source | apply | applies | build | check | boot | selftest | debug | record | perf | provenance) exec "$here/$command.sh" "$@" ;;
   help | --help | -h) usage ;;
   *)
     echo "kernel: unknown command $command" >&2

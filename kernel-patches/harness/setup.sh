@@ -18,8 +18,6 @@ apt-get install -y --no-install-recommends $source_package build-essential bc bi
 mkdir -p "$packages"
 cd "$packages"
 # The guest gets Debian's own programs and libraries, never the host's.
-apt-get download auditd busybox-static crun runc util-linux libaudit-common libaudit1 libauparse0 libc6 libcap-ng0 \
-  libcap2 libcom-err2 libgcc-s1 libgcrypt20 libgpg-error0 libgssapi-krb5-2 libk5crypto3 libkeyutils1 libkrb5-3 \
-  libkrb5support0 liblz4-1 liblzma5 libnsl2 libpcre2-8-0 libseccomp2 libselinux1 libssl3 libsystemd0 libtirpc3 \
-  libwrap0 libyajl2 libzstd1
+# shellcheck disable=SC2046
+apt-get download $(grep -v '^#' "$here/guest/packages")
 echo "setup: done; next: npm run kernel -- source"

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Signals from the host into containers, and from a container into the one inside it.
 set -e
+# A process group of its own, without the kernel's threads.
+[ "${1:-}" = leader ] || exec setsid sh "$0" leader
 say() { auditctl -m "ctraudit: $1"; }
 auditctl -a always,exit -F arch=b64 -S kill -k signal
 say 'container A in the host; container B inside it: both sleep'

@@ -1,0 +1,37 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# provenance: whether every recording is of the series, the configuration and the scenario as they lie in the repository. Needs nothing.
+set -eu
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+. "$here/environment.sh"
+wrong=0
+complain() {
+  echo "provenance: $1" >&2
+  wrong=1
+}
+
+# entry FOLDER LOG: its lines of PROVENANCE.
+entry() { awk -v entry="$2" '!/^ / { on = $0 == entry } on' "$repository/fixtures/$1/PROVENANCE"; }
+
+check_log() {
+  text=$(entry "$1" "$2")
+  [ -n "$text" ] || { complain "$1/$2 has no entry"; return; }
+  case $text in *"scenario: $(hash_of "$here/guest/scenarios/$3.sh");"*) ;; *) complain "$2 is of another $3.sh" ;; esac
+  case $text in *"kernel.config: $config;"*) ;; *) complain "$2 is of another kernel.config" ;; esac
+  case $text in *"series: $4"*) ;; *) complain "$2 is of another series than $4" ;; esac
+}
+
+config=$(hash_of "$here/kernel.config")
+series=$(series_hash)
+for script in "$here"/guest/scenarios/*.sh; do
+  scenario=$(basename "$script" .sh)
+  check_log linux-6.12-container "$scenario-6.12.log" "$scenario" "$series"
+  grep -q '^# series only' "$script" || check_log linux-6.12-stock "$scenario-6.12-stock.log" "$scenario" none
+done
+for folder in linux-6.12-container linux-6.12-stock; do
+  grep -v '^ ' "$repository/fixtures/$folder/PROVENANCE" | while read -r log; do
+    [ -e "$repository/fixtures/$folder/$log" ] || fail "$folder/PROVENANCE speaks of $log, which is not there"
+  done
+done
+[ $wrong = 0 ] || fail "the recordings are not of the series as it is" "npm run kernel -- record --all"
+echo "provenance: every recording is of series $series"
