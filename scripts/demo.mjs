@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { prepare, root, run } from "./prepare.mjs";
 
-const LOG = "fixtures/linux-6.1-contid-prototype/proto-contid-runc.log";
+const LOG = "fixtures/linux-6.12-container/runc-6.12.log";
 
 prepare();
 const folder = mkdtempSync(join(tmpdir(), "ctraudit-demo-"));
