@@ -107,7 +107,7 @@ function identityTable(reader: ReportReader, row: Row, scope: Scope): ReportTabl
       fact("first event", time(row.first_event, "none"), row.first_event),
       fact("last event", time(row.last_event, "none"), row.last_event),
       fact("ended", time(row.ended, "not seen to end"), row.ended),
-      { cells: ["events", total], events: [], search: scope.words },
+      { cells: ["events", String(total)], events: [], search: scope.words },
       ...(view.parent === null ? [] : [fact("within", placeName(view.parent), row.because)]),
       ...children.map((child) => fact("has in it", placeName(reader.container(child.id)), child.key_event)),
       ...namespaces.map(({ type, inode, event }) => fact(`namespace ${type}`, String(inode), event)),

@@ -189,12 +189,20 @@ const OPTIONS: Readonly<Record<string, string>> = {
   type: "-m",
 };
 
-function searchFor(list: ListReport, { object, key }: Group, byContainer: boolean): readonly string[] | null {
+function searchFor(
+  list: ListReport,
+  { object, key, container }: Group,
+  byContainer: boolean,
+): readonly string[] | null {
   const option = OPTIONS[list.object];
   const text = typeof object === "number" ? String(object) : asText(object);
   if (option === undefined || text === "" || /[\0-\x1f\x7f]/.test(text)) return null;
   const whole = ["-x", "-c", "-f", "-k", "-tm", "-hn"].includes(option) ? ["-w"] : [];
-  const where = !byContainer ? [] : key === null ? ["--container", "unknown"] : ["--container", key];
+  const where = !byContainer
+    ? []
+    : key === null
+      ? ["--evidence", asText(container ?? "unknown")]
+      : ["--container", key];
   return [option, text, ...whole, ...where];
 }
 

@@ -12,9 +12,9 @@ nav ul,.head{list-style:none;padding:0;margin:.4rem 0}nav li{display:inline-bloc
 th{position:sticky;top:0;text-align:left;background:var(--band);font-weight:600}th,td{padding:.28rem .6rem;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}
 td{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;min-width:4rem}td.n{text-align:right}tr:target{background:var(--mark)}tr:last-child td{border-bottom:0}
 .d1{padding-left:1.6rem}.d2{padding-left:2.6rem}.d3{padding-left:3.6rem}.d4{padding-left:4.6rem}.d5{padding-left:5.6rem}.d6{padding-left:6.6rem}
-.large tbody tr{content-visibility:auto;contain-intrinsic-size:auto 2rem}
+.large .part{content-visibility:auto;contain-intrinsic-size:auto 9000px}.large table{table-layout:fixed}.records .part{content-visibility:auto;contain-intrinsic-size:auto 20000px}.records table{table-layout:fixed}.records th:first-child{width:22rem}
 svg{display:block;width:100%;height:auto;font:12px system-ui,sans-serif}svg text{fill:var(--text)}svg .t{fill:var(--quiet)}svg .bar{fill:var(--bar);opacity:.28}svg .density{fill:var(--bar)}svg .edge{stroke:var(--bar);stroke-width:2}svg .open{stroke-dasharray:3 3}
 svg .join{stroke:var(--join);stroke-width:1.6;fill:none}svg .head-of-join{fill:var(--join)}svg .rule{stroke:var(--line)}
 .skip{position:absolute;left:-99rem}.skip:focus{left:1rem;top:.5rem;background:var(--back);padding:.4rem}
-@media print{:root{--text:#000;--quiet:#333;--line:#999;--back:#fff;--band:#eee;--link:#000}body{max-width:none;padding:0;font-size:10pt}nav,.skip{display:none}.scroll{overflow:visible;border:0}th{position:static}thead{display:table-header-group}tr{break-inside:avoid}.large tbody tr{content-visibility:visible}}
+@media print{:root{--text:#000;--quiet:#333;--line:#999;--back:#fff;--band:#eee;--link:#000}body{max-width:none;padding:0;font-size:10pt}nav,.skip{display:none}.scroll{overflow:visible;border:0}th{position:static}thead{display:table-header-group}tr{break-inside:avoid}.part{content-visibility:visible}}
 `.trim();

@@ -9,8 +9,8 @@ import { pictureSvg } from "./html-picture.ts";
 import { HTML_STYLE } from "./html-style.ts";
 import type { ReportHead } from "./report-head.ts";
 
-/** Rows from which the browser lays out only what is seen. */
-const LARGE = 500;
+/** Rows in one part of a large table: a browser lays out only the parts that are seen, and a row alone cannot be left out. */
+const LARGE = 250;
 
 /** An event that the report names: its records go into the document, so that every citation leads to them. */
 export interface CitedEvent {
@@ -55,10 +55,15 @@ export function* reportHtml(
   yield `<section aria-labelledby="records"><h2 id="records">Records of every event named above</h2>`;
   if (anchors.size === 0) yield "<p>none</p>";
   else {
-    yield `<div class="scroll${anchors.size > LARGE ? " large" : ""}" role="region" aria-label="Records" tabindex="0"><table><thead><tr><th scope="col">event</th><th scope="col">records, as they were written</th></tr></thead><tbody>`;
-    for (const { id, records, where } of cited)
+    const open = `<div class="part"><table><thead><tr><th scope="col">event</th><th scope="col">records, as they were written</th></tr></thead><tbody>`;
+    yield `<div class="scroll records" role="group" aria-label="Records" tabindex="0">${open}`;
+    let count = 0;
+    for (const { id, records, where } of cited) {
+      if (count > 0 && count % LARGE === 0) yield `</tbody></table></div>${open}`;
+      count += 1;
       yield `<tr id="${anchors.get(id) ?? ""}"><td>${escapeHtml(escapeControls(id))}<br>${escapeHtml(where)}</td><td>${records.map((line) => escapeHtml(escapeControls(Buffer.from(line, "latin1")))).join("<br>")}</td></tr>\n`;
-    yield "</tbody></table></div>";
+    }
+    yield "</tbody></table></div></div>";
   }
   yield "</section></main></body></html>\n";
 }
@@ -75,9 +80,15 @@ function* tableHtml(
     return;
   }
   const columns = [...table.columns, ...(proof ? ["proof"] : [])];
-  yield `<div class="scroll${table.rows.length > LARGE ? " large" : ""}" role="region" aria-label="${escapeHtml(table.title)}" tabindex="0"><table><thead><tr>${columns.map((name) => `<th scope="col">${escapeHtml(name)}</th>`).join("")}</tr></thead><tbody>`;
-  for (const row of table.rows) yield rowHtml(row, proof, anchorOf, zone);
-  yield `</tbody></table></div>${table.more === undefined ? "" : `<p class="more">and ${table.more} more</p>`}</section>`;
+  const open = `<table><thead><tr>${columns.map((name) => `<th scope="col">${escapeHtml(name)}</th>`).join("")}</tr></thead><tbody>`;
+  const isLarge = table.rows.length > LARGE;
+  yield `<div class="scroll${isLarge ? " large" : ""}" role="group" aria-label="${escapeHtml(table.title)}" tabindex="0">`;
+  for (let from = 0; from < table.rows.length; from += LARGE) {
+    yield `<div class="part">${open}`;
+    for (const row of table.rows.slice(from, from + LARGE)) yield rowHtml(row, proof, anchorOf, zone);
+    yield "</tbody></table></div>";
+  }
+  yield `</div>${table.more === undefined ? "" : `<p class="more">and ${table.more} more</p>`}</section>`;
 }
 
 function rowHtml(

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+import {
+  appendFileSync,
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { REPORT_NAMES } from "./build-report.ts";
+import { isBuilt, type Ran, runBin } from "./testing/run-bin.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "ctraudit-report-"));
+const log = join(folder, "audit.log");
+const db = join(folder, "audit.db");
+
+beforeAll(async () => {
+  copyFileSync(join(import.meta.dirname, "../fixtures/linux-6.12-container/runc-6.12.log"), log);
+  if (isBuilt) expect((await runBin(["ingest", log, "--node", "demo", "--db", db])).status).toBe(0);
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const report = (...words: string[]): Promise<Ran> => runBin(["report", ...words, "--db", db]);
+
+interface JsonReport {
+  readonly data: {
+    readonly tables: readonly {
+      readonly id: string;
+      readonly rows: readonly {
+        readonly cells: readonly unknown[];
+        readonly events: readonly string[];
+        readonly search: readonly string[] | null;
+      }[];
+    }[];
+  };
+}
+
+describe.skipIf(!isBuilt)("ctraudit report", () => {
+  it.each(
+    REPORT_NAMES.flatMap((name) =>
+      ["text", "markdown", "json", "html"].map((format) => [name, format] as const),
+    ),
+  )("%s gives the same bytes each time as %s", async (name, format) => {
+    const words = name === "container" ? ["container", "outer"] : [name];
+    const [one, other] = [
+      await report(...words, "--format", format, "--limit", "20"),
+      await report(...words, "--format", format, "--limit", "20"),
+    ];
+    expect([0, 1], one.stderr).toContain(one.status);
+    expect(one.stdout).not.toBe("");
+    expect(other.stdout).toBe(one.stdout);
+  });
+
+  it("tells in a dossier what the log says of the container", async () => {
+    const { stdout } = await report("container", "outer", "--format", "json");
+    const { data } = JSON.parse(stdout) as JsonReport;
+    const rows = (id: string) => data.tables.find((table) => table.id === id)!.rows;
+    const facts = new Map(rows("identity").map(({ cells }) => [cells[0], cells[1]]));
+    expect(facts.get("audit container ID")).toBe("4");
+    expect(facts.get("has in it")).toBe("inner");
+    expect(rows("programs").length).toBeGreaterThan(0);
+    expect(rows("processes").length).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ["container", "outer"],
+    ["escapes"],
+    ["executables", "--summary", "--by", "container"],
+    ["timeline", "--limit", "30"],
+  ])("names with each statement of %s %s a search that finds its events", async (...words) => {
+    const { data } = JSON.parse((await report(...words, "--format", "json")).stdout) as JsonReport;
+    const statements = data.tables.flatMap(({ rows }) => rows).filter(({ search }) => search !== null);
+    const step = Math.max(1, Math.floor(statements.length / 12));
+    for (const { search, events } of statements.filter((_, at) => at % step === 0)) {
+      const found = await runBin([...search!.slice(1), "--format", "ndjson", "--db", db]);
+      expect(found.status, search!.join(" ")).toBe(0);
+      expect(
+        events.some((id) => found.stdout.includes(`"id":"${id}"`)),
+        search!.join(" "),
+      ).toBe(true);
+    }
+  });
+
+  it("restricts a list to a container and to what failed", async () => {
+    const all = JSON.parse((await report("events", "--format", "json")).stdout) as JsonReport;
+    const own = JSON.parse(
+      (await report("events", "--container", "outer", "--format", "json")).stdout,
+    ) as JsonReport;
+    const failed = JSON.parse((await report("events", "--failed", "--format", "json")).stdout) as JsonReport;
+    const size = ({ data }: JsonReport) => data.tables[0]!.rows.length;
+    expect(size(own)).toBeGreaterThan(0);
+    expect(size(own)).toBeLessThan(size(all));
+    expect(new Set(own.data.tables[0]!.rows.map(({ cells }) => cells[1]))).toEqual(new Set(["outer"]));
+    expect(failed.data.tables[0]!.rows.every(({ cells }) => cells.includes("no"))).toBe(true);
+  });
+
+  it.each([
+    [["nosuch"], 2, "no such report"],
+    [["escape"], 2, "did you mean escapes?"],
+    [["container"], 2, "needs a container"],
+    [["container", "nobody"], 1, "no such container"],
+    [["events", "--format", "pdf"], 2, "expected --format"],
+    [["events", "--by", "pid"], 2, "expected --by"],
+    [["events", "--start", "tomorrow"], 2, "not a time"],
+    [["virt"], 1, ""],
+  ] as const)("ends report %j with %i", async (words, status, text) => {
+    const ran = await report(...words);
+    expect(ran.status).toBe(status);
+    expect(ran.stderr).toContain(text);
+  });
+});
+
+describe.skipIf(!isBuilt)("an extract", () => {
+  const extract = join(folder, "extract");
+
+  beforeAll(async () => {
+    const ran = await report("container", "inner", "--proof", "--format", "html", "--extract", extract);
+    expect(ran.status, ran.stderr).toBe(0);
+    expect(ran.stderr).toMatch(/SHA-256 of its manifest [0-9a-f]{64}/);
+  });
+
+  const verify = (...words: string[]): Promise<Ran> => runBin(["verify", extract, ...words]);
+
+  it("is accepted with its source and database, and without them", async () => {
+    const whole = await verify("--db", db);
+    expect(whole.status, whole.stdout).toBe(0);
+    expect(whole.stdout).toContain("gives the same report");
+    const alone = await verify("--db", join(folder, "none.db"), "--sources", join(folder, "elsewhere"));
+    expect(alone.status).toBe(0);
+    expect(alone.stdout).toContain("not here");
+  });
+
+  it("has the records of the source, byte for byte, at the places that its manifest names", () => {
+    const manifest = JSON.parse(readFileSync(join(extract, "manifest.json"), "utf8")) as {
+      sources: { file: string; ranges: [number, number, number][] }[];
+    };
+    const source = readFileSync(log);
+    const [{ file, ranges }] = manifest.sources as [{ file: string; ranges: [number, number, number][] }];
+    const records = readFileSync(join(extract, file));
+    expect(ranges.length).toBeGreaterThan(40);
+    for (const [offset, length, at] of ranges)
+      expect(records.subarray(at, at + length).equals(source.subarray(offset, offset + length))).toBe(true);
+  });
+
+  it("is refused where anything of it, its source or the database has changed, and says which", async () => {
+    for (const name of readdirSync(extract).filter((file) => file !== "manifest.json")) {
+      const path = join(extract, name);
+      const before = readFileSync(path);
+      const changed = Buffer.from(before);
+      changed[changed.length >> 1]! ^= 1;
+      writeFileSync(path, changed);
+      const ran = await verify("--db", db);
+      expect(ran.status, name).toBe(1);
+      expect(ran.stdout).toContain(`changed   ${name}`);
+      writeFileSync(path, before);
+    }
+    const before = readFileSync(log);
+    const changed = Buffer.from(before);
+    changed[1000]! ^= 1;
+    writeFileSync(log, changed);
+    expect(await verify("--db", db)).toMatchObject({
+      status: 1,
+      stdout: expect.stringMatching(/changed {3}source 1 /),
+    });
+    writeFileSync(log, before);
+    writeFileSync(join(extract, "more.txt"), "x");
+    expect((await verify("--db", db)).stdout).toContain("changed   more.txt: the manifest does not name it");
+    rmSync(join(extract, "more.txt"));
+    expect((await verify("--db", db)).status).toBe(0);
+  });
+
+  it("still holds where its source has grown since", async () => {
+    appendFileSync(log, "type=USER msg=audit(1795461299.000:9999): pid=1 uid=0 msg='later'\n");
+    const ran = await verify("--db", db);
+    expect(ran.status, ran.stdout).toBe(0);
+  });
+
+  it("is no directory that leads elsewhere, and none that is there already", async () => {
+    expect((await report("escapes", "--extract", extract)).status).toBe(2);
+    const evil = join(folder, "evil");
+    await report("custody", "--extract", evil);
+    const manifest = JSON.parse(readFileSync(join(evil, "manifest.json"), "utf8")) as {
+      files: { name: string }[];
+    };
+    manifest.files[0]!.name = "../extract/manifest.json";
+    writeFileSync(join(evil, "manifest.json"), JSON.stringify(manifest));
+    expect(await runBin(["verify", evil])).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining("is no manifest"),
+    });
+  });
+});

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from "vitest";
+import { HOSTILE } from "../../fixtures/testing/hostile-values.ts";
+import type { Report } from "../../query/reports/report-model.ts";
+import { csvCell } from "../csv-event.ts";
+import { PLAIN } from "../paint.ts";
+import { UTC } from "../zone.ts";
+import type { ReportHead } from "./report-head.ts";
+import { reportJson } from "./report-json.ts";
+import { reportMarkdown } from "./report-markdown.ts";
+import { reportText } from "./report-text.ts";
+
+const rows = HOSTILE.map((value) => ({
+  cells: [value, Buffer.from([0xff, 0x1b, 0x41]), { words: [value] }, { event: "n/1.000:1" }],
+  events: ["n/1.000:1"],
+  search: ["-x", value],
+}));
+const table = { id: "t", title: "Values", columns: ["a", "b", "c", "d"], rows };
+const report: Report = {
+  name: "t",
+  title: "T",
+  subject: HOSTILE.join(" "),
+  tables: [table],
+  gaps: { ...table, id: "gaps" },
+  doubtful: false,
+};
+const head: ReportHead = {
+  command: HOSTILE.join(" "),
+  version: "0",
+  schema: 1,
+  zone: "UTC",
+  sources: HOSTILE.map((name) => ({ name, sha256: null, bytes: 1 })),
+  proof: true,
+};
+
+/** Controls, bidirectional and invisible characters: none but the line feed. */
+const ACTIVE = /[^\P{Cc}\n]|\p{Cf}|\p{Zl}|\p{Zp}/u;
+
+describe("hostile values", () => {
+  it("are inert in text, and make no line of their own", () => {
+    const text = reportText(report, head, UTC, PLAIN);
+    expect(text).not.toMatch(ACTIVE);
+    const plain = reportText(
+      {
+        ...report,
+        subject: "x",
+        tables: [{ ...table, rows: rows.map((row) => ({ ...row, cells: ["x"] })) }],
+        gaps: { ...table, rows: [] },
+      },
+      head,
+      UTC,
+      PLAIN,
+    );
+    expect(reportText({ ...report, gaps: { ...table, rows: [] } }, head, UTC, PLAIN).split("\n").length).toBe(
+      plain.split("\n").length,
+    );
+  });
+
+  it("are inert in Markdown: no tag, no link, no table, no emphasis", () => {
+    const text = reportMarkdown(report, head, UTC);
+    expect(text).not.toMatch(ACTIVE);
+    expect(text.replaceAll("<br>", "")).not.toMatch(/<[a-z/!]/i);
+    expect(text).not.toMatch(/\]\(|!\[|`/);
+    const body = text.split("\n").filter((line) => line.startsWith("| ") && !line.includes("---"));
+    for (const line of body)
+      expect(line.match(/ \| /g)?.length ?? 0, line.slice(0, 80)).toBe(table.columns.length);
+  });
+
+  it("are themselves in JSON, and nothing acts", () => {
+    const json = reportJson(report, head);
+    expect(json).not.toMatch(ACTIVE);
+    expect(json.split("\n")).toHaveLength(2);
+    const { data } = JSON.parse(json) as { data: { tables: { rows: { cells: unknown[] }[] }[] } };
+    expect(data.tables[0]!.rows.map(({ cells }) => cells[0])).toEqual(HOSTILE);
+  });
+
+  it.each(HOSTILE.map((value) => [value.slice(0, 40), value]))(
+    "are no formula and one cell in CSV: %j",
+    (_name, value) => {
+      const cell = csvCell(value);
+      expect(cell).not.toMatch(ACTIVE);
+      expect(cell.replace(/^"/, "")).not.toMatch(/^[=+\-@\t\r]/);
+      expect(cell.startsWith('"') ? /^"(?:[^"]|"")*"$/.test(cell) : !/[",\r\n]/.test(cell)).toBe(true);
+    },
+  );
+});
