@@ -4,6 +4,7 @@ import { CliError } from "./cli-error.ts";
 import type { OptionValues } from "./command-handler.ts";
 import { addCommand, optionValues } from "./command-parser.ts";
 import { COMMANDS, type CommandRow } from "./commands.ts";
+import { EXAMPLES } from "./examples.ts";
 import { rewriteArguments } from "./rewrite-arguments.ts";
 
 /** What the command line asks for: a command to run, or text to print. */
@@ -48,10 +49,17 @@ export function readCommandLine(args: readonly string[], version: string): Reque
     });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return { kind: "print", text: printed };
+    if (error.exitCode === 0) return { kind: "print", text: examplesOf(row, args) + printed };
     throw usageError(error, program, row);
   }
   return request ?? { kind: "print", text: printed };
+}
+
+/** --help begins with what people do; -h is short. */
+function examplesOf(row: CommandRow | undefined, args: readonly string[]): string {
+  const examples = row === undefined ? undefined : EXAMPLES[row.name];
+  if (examples === undefined || !args.includes("--help")) return "";
+  return `Examples:\n${examples.map(([command, why]) => `  ${command}\n      ${why}\n`).join("")}\n`;
 }
 
 /** commander's text is `error: what\n(Did you mean x?)`. */

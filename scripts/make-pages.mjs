@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+// Makes dist/man and dist/completions of the same data as --help; after the compiler, for it reads its output.
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const load = (path) => import(new URL(`../dist/${path}`, import.meta.url));
+const [
+  { COMMANDS },
+  { EXAMPLES },
+  { optionTerm },
+  { EXPRESSION_FIELDS },
+  { EXPRESSION_FLAGS },
+  { REPORT_NAMES },
+] = await Promise.all(
+  [
+    "cli/commands.js",
+    "cli/examples.js",
+    "cli/option-row.js",
+    "query/search/expression-fields.js",
+    "query/search/expression-terms.js",
+    "cli/build-report.js",
+  ].map(load),
+);
+const { version } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
+
+/** roff reads a leading dot or apostrophe as a request, a hyphen as a typographic one and a backslash as an escape. */
+const roff = (text) =>
+  text
+    .replace(/\\/g, "\\e")
+    .replace(/-/g, "\\-")
+    .replace(/^([.'])/gm, "\\&$1");
+const head = (name, section, what) => [
+  `.TH ${name.toUpperCase()} ${section} "" "ctraudit ${version}" "Audit"`,
+  ".SH NAME",
+  `${roff(name)} \\- ${roff(what)}`,
+];
+const item = (term, text) => [".TP", `\\fB${roff(term)}\\fR`, roff(text)];
+const example = ([command, why]) => [".TP", roff(why), ".nf", roff(command), ".fi"];
+
+const manual = [
+  ...head("ctraudit", 1, "which container did this audited event happen in, and how do you know?"),
+  ".SH SYNOPSIS",
+  "\\fBctraudit\\fR \\fICOMMAND\\fR [\\fIOPTIONS\\fR]",
+  ".SH EXAMPLES",
+  ...Object.values(EXAMPLES).flatMap((list) => list.flatMap(example)),
+  ".SH COMMANDS",
+  ...COMMANDS.flatMap(({ name, arguments: words, help, options }) => [
+    `.SS ${roff(`ctraudit ${name} ${words}`.trim())}`,
+    roff(help),
+    ...options.flatMap((option) => item(optionTerm(option), option.help)),
+  ]),
+  ".SH EXIT STATUS",
+  roff(
+    "0 found or done, 1 nothing matched, 2 usage, file or database error, 3 with --strict where the answer is in doubt, 130 interrupted.",
+  ),
+  ".SH SEE ALSO",
+  "ctraudit\\-search(5), ctraudit\\-schema(5), ausearch(8), aureport(8)",
+];
+
+const language = [
+  ...head("ctraudit-search", 5, "the expressions of ctraudit search"),
+  ".SH DESCRIPTION",
+  roff(
+    "FIELD OPERATOR VALUE, joined by and, or, not and parentheses. Operators: = != < <= > >=, ~ (contains), !~, =~ /regular expression/imsu, in (a, b). Values with spaces stand in quotes.",
+  ),
+  ".SH EXAMPLES",
+  ...EXAMPLES.search.filter(([command]) => command.includes("'")).flatMap(example),
+  ".SH FIELDS",
+  ...Object.entries(EXPRESSION_FIELDS).flatMap(([name, { help }]) =>
+    item(name, help === "" ? "as auid" : help),
+  ),
+  ".SH WORDS THAT STAND ALONE",
+  roff(EXPRESSION_FLAGS.join(", ")),
+];
+
+/** Views with their columns' comments, as the migration has them. */
+const views = readFileSync(`${root}store/migrations/0003-views.sql`, "utf8");
+const schema = [
+  ...head("ctraudit-schema", 5, "the views of a ctraudit database"),
+  ".SH DESCRIPTION",
+  roff(
+    "For sqlite3, datasette and lnav. What stands in a view keeps its meaning; tables may change. An event's id is boot * 2^36 + serial * 8 + variant * 2 + daemon.",
+  ),
+  ".SH VIEWS",
+  ...[...views.matchAll(/^CREATE VIEW (\w+) AS([\s\S]*?);$/gm)].flatMap(([, name, sql]) => [
+    `.SS ${roff(name)}`,
+    ".nf",
+    roff(sql.trim()),
+    ".fi",
+  ]),
+];
+
+const names = COMMANDS.map(({ name }) => name);
+const spellings = ({ long, letters = [] }) => [`--${long}`, ...letters];
+const wordsOf = ({ options }) => options.flatMap(spellings).join(" ");
+const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
+const bash = `# bash completion for ctraudit
+_ctraudit() {
+  local words=""
+  case "\${COMP_WORDS[1]}" in
+${COMMANDS.map((row) => `    ${row.name}) words="${wordsOf(row)}${row.name === "report" ? ` ${REPORT_NAMES.join(" ")}` : ""}" ;;`).join("\n")}
+  esac
+  if [ "$COMP_CWORD" -eq 1 ]; then words="${names.join(" ")}"; fi
+  mapfile -t COMPREPLY < <(compgen -W "$words" -- "\${COMP_WORDS[COMP_CWORD]}")
+  if [ \${#COMPREPLY[@]} -eq 0 ]; then mapfile -t COMPREPLY < <(compgen -f -- "\${COMP_WORDS[COMP_CWORD]}"); fi
+}
+complete -F _ctraudit ctraudit
+`;
+const zsh = [
+  "#compdef ctraudit",
+  "local -a commands",
+  "if (( CURRENT == 2 )); then",
+  `  commands=(${COMMANDS.map(({ name, help }) => quoted(`${name}:${help.replaceAll(":", "")}`)).join(" ")})`,
+  "  _describe command commands",
+  "  return",
+  "fi",
+  'case "$words[2]" in',
+  ...COMMANDS.map(
+    (row) =>
+      `  ${row.name}) compadd -- ${wordsOf(row)}${row.name === "report" ? ` ${REPORT_NAMES.join(" ")}` : ""} ;;`,
+  ),
+  "esac",
+  "_files",
+  "",
+].join("\n");
+const fish = [
+  "# fish completion for ctraudit",
+  ...COMMANDS.map(
+    ({ name, help }) => `complete -c ctraudit -n __fish_use_subcommand -a ${name} -d ${quoted(help)}`,
+  ),
+  ...COMMANDS.flatMap(({ name, options }) =>
+    options.map(
+      ({ long, argument, help }) =>
+        `complete -c ctraudit -n '__fish_seen_subcommand_from ${name}' -l ${long}${argument === undefined ? "" : " -r"} -d ${quoted(help)}`,
+    ),
+  ),
+  `complete -c ctraudit -n '__fish_seen_subcommand_from report' -a ${quoted(REPORT_NAMES.join(" "))}`,
+  "",
+].join("\n");
+
+mkdirSync(`${root}dist/man`, { recursive: true });
+mkdirSync(`${root}dist/completions`, { recursive: true });
+for (const [name, lines] of [
+  ["ctraudit.1", manual],
+  ["ctraudit-search.5", language],
+  ["ctraudit-schema.5", schema],
+])
+  writeFileSync(`${root}dist/man/${name}`, `${lines.join("\n")}\n`);
+for (const [name, text] of [
+  ["ctraudit.bash", bash],
+  ["_ctraudit", zsh],
+  ["ctraudit.fish", fish],
+])
+  writeFileSync(`${root}dist/completions/${name}`, text);
