@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type FoldEvent, NEW_MASK } from "./fold-event.ts";
+import { type FoldEvent, NEW_MASK, NEW_PID } from "./fold-event.ts";
 import type { FoldState } from "./fold-state.ts";
 import { changedSet, setOfPlace } from "./namespace-sets.ts";
 import { addContainer, containerAt, makingPlace, newPlace, openPlace, placeOf } from "./places.ts";
@@ -54,6 +54,7 @@ export function childPlace(
   const set = task.set ?? setOfPlace(state, place);
   if (container?.open && !container.extendedByClone) {
     container.extendedByClone = true;
+    if ((made & ~container.flags & NEW_PID) !== 0) container.pidFrom = event.id;
     container.flags |= made;
     container.set = changedSet(state, set, made, placeOf(state, place).container);
     return place;

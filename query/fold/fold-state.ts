@@ -140,6 +140,8 @@ export interface Container {
   /** Its first clone with CLONE_NEW* extended it; further ones make children. */
   extendedByClone: boolean;
   set: number[] | null;
+  /** Clone that gave it its pid namespace after its first task was born into it (nspawn), or 0. */
+  pidFrom: number;
   /** A clone3 made it: whether it has a pid namespace of its own is not known unless `flags` says so. */
   hiddenFlags: boolean;
   /** Task (index) that made it: its ancestors' command lines name it. */

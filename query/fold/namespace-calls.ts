@@ -5,6 +5,7 @@ import {
   NAMESPACE_TYPES,
   type NamespacePath,
   type NamespaceType,
+  NET_SLOT,
   NEW_MASK,
   NEW_NET,
 } from "./fold-event.ts";
@@ -67,7 +68,10 @@ export function foldSetns(state: FoldState, event: FoldEvent, index: number): vo
   const task = state.tasks[index]!;
   const fd = state.namespaceFds.get(`${index}:${hexNumber(event.args?.[0])}`);
   const flags = hexNumber(event.args?.[1]) & NEW_MASK;
-  if (flags === NEW_NET || fd?.type === "net") return;
+  if (flags === NEW_NET || fd?.type === "net") {
+    if (fd !== undefined && !task.threaded) joinNetwork(state, task, fd.id); // only a pod is known by it
+    return;
+  }
   const place = placeOfTask(task);
   if (task.threaded) {
     task.torn = true;
@@ -91,6 +95,12 @@ export function foldSetns(state: FoldState, event: FoldEvent, index: number): vo
     state.places[nowhere]!.from = makingPlace(state, place);
     moveTask(task, event.id, nowhere, "unknown", event.id);
   }
+}
+
+function joinNetwork(state: FoldState, task: Task, id: number): void {
+  const set = [...(task.set ?? setOfPlace(state, placeOfTask(task)))];
+  set[NET_SLOT] = id;
+  task.set = set;
 }
 
 /** The target is not known: the task may be anywhere that it may enter, and its children with it. */

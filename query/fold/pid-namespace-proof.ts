@@ -15,7 +15,10 @@ import { birthPlace, moveTask, placeOfTask } from "./tasks.ts";
 
 /** Where the task's pid namespace is known to be: it is that of the place it was born into. */
 function pidNamespaceOf(state: FoldState, task: Task): number {
-  return pidNamespaceAt(state, birthPlace(task));
+  const at = pidNamespaceAt(state, birthPlace(task));
+  const container = state.containers[state.places[at]!.container];
+  const isOlder = container !== undefined && container.pidFrom !== 0 && task.born === container.key;
+  return isOlder && container.parentPlace >= 0 ? pidNamespaceAt(state, container.parentPlace) : at;
 }
 
 export function isInInitialNamespace(state: FoldState, task: Task): boolean {

@@ -77,6 +77,7 @@ export function newContainer(facts: ContainerFacts): Container {
     open: true,
     extendedByClone: false,
     set: null,
+    pidFrom: 0,
     hiddenFlags: false,
     maker: -1,
     init: -1,
