@@ -47,11 +47,14 @@ export async function measurePatched(subjects: readonly PatchedSubject[]): Promi
       pair,
     ]);
   }
-  const sum = addScores(scores.map(([, score]) => score));
-  rows.push(["all", ...scoreCells(sum), "", "", ""]);
+  const paired = new Set(subjects.filter(({ stock }) => stock !== undefined).map(({ name }) => name));
+  const sum = addScores(
+    scores.filter(([name]) => paired.size === 0 || paired.has(name)).map(([, score]) => score),
+  );
+  rows.push(["all with a stock pair", ...scoreCells(sum), "", "", ""]);
   return [
     tableText(["log", ...SCORE_COLUMNS, "in transit", "undefined", "tree of the stock pair"], rows),
-    evidenceTable([...scores, ["all", sum]]),
+    evidenceTable([...scores, ["all with a stock pair", sum]]),
   ].join("\n\n");
 }
 

@@ -27,7 +27,7 @@ export function foldUnshare(state: FoldState, event: FoldEvent, index: number): 
   const place = placeOfTask(task);
   const container = containerAt(state, place);
   const set = task.set ?? setOfPlace(state, place);
-  if (container?.open) {
+  if (container !== undefined && (container.open || isDeepest(state, place))) {
     container.flags |= flags;
     container.set = changedSet(state, set, flags, placeOf(state, place).container);
     task.set = container.set;
@@ -54,6 +54,19 @@ export function foldUnshare(state: FoldState, event: FoldEvent, index: number): 
   rememberMaker(state, task, index);
 }
 
+/** Our kernel numbers containers 32 deep; what a task makes below goes on making the deepest. */
+const MAX_DEPTH = 32;
+
+function isDeepest(state: FoldState, place: number): boolean {
+  let at = place;
+  for (let depth = 0; depth < MAX_DEPTH; depth++) {
+    const container = containerAt(state, at);
+    if (container === undefined || container.parentPlace < 0) return false;
+    at = container.parentPlace;
+  }
+  return true;
+}
+
 export function rememberMaker(state: FoldState, task: Task, index: number): void {
   const makers = state.makers.get(task.ppid);
   if (makers === undefined) state.makers.set(task.ppid, [index]);
@@ -69,7 +82,9 @@ export function foldSetns(state: FoldState, event: FoldEvent, index: number): vo
   const fd = state.namespaceFds.get(`${index}:${hexNumber(event.args?.[0])}`);
   const flags = hexNumber(event.args?.[1]) & NEW_MASK;
   if (flags === NEW_NET || fd?.type === "net") {
-    if (fd !== undefined && !task.threaded) joinNetwork(state, task, fd.id); // only a pod is known by it
+    if (task.threaded) return;
+    if (isNetworkAlone(state, task)) return leaveForUnknown(state, event, task);
+    if (fd !== undefined) joinNetwork(state, task, fd.id); // only a pod is known by it
     return;
   }
   const place = placeOfTask(task);
@@ -95,6 +110,11 @@ export function foldSetns(state: FoldState, event: FoldEvent, index: number): vo
     state.places[nowhere]!.from = makingPlace(state, place);
     moveTask(task, event.id, nowhere, "unknown", event.id);
   }
+}
+
+/** It is in what its own unshare of a network namespace made, and nothing else: a plug-in that will go back. */
+function isNetworkAlone(state: FoldState, task: Task): boolean {
+  return containerAt(state, placeOfTask(task))?.flags === NEW_NET;
 }
 
 function joinNetwork(state: FoldState, task: Task, id: number): void {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { FoldState, Task } from "../fold-state.ts";
+import type { Container, FoldState, Task } from "../fold-state.ts";
 import { containerAt, findPlace, HOST, openPlace, placeOf } from "../places.ts";
 import { moveTask, placeOfTask } from "../tasks.ts";
 
 /** A task that shows more marks than this moves about, and tells nothing by them. */
 const MAX_MARKS = 16;
 const ROOT = "root ";
+/** CLONE_NEWNS */
+const NEW_MOUNTS = 0x20000;
 
 /** The first task of a container that moves a root into place: the container's own root from here on. */
 export function noteInit(state: FoldState, index: number): void {
@@ -50,11 +52,19 @@ function leaveByRoot(state: FoldState, task: Task, root: number | undefined, eve
   joinByRoot(state, task, root, event);
 }
 
+/** A container below, with mounts of its own, that has not moved its root: it sees the same one. */
+function sharesRoot(state: FoldState, { init, flags, parentPlace }: Container, place: number): boolean {
+  return (
+    init < 0 && (flags & NEW_MOUNTS) !== 0 && parentPlace >= 0 && findPlace(state, parentPlace) === place
+  );
+}
+
 /** A setns whose target is not known, by its descriptor, has led to the root directory of one container. */
 function joinByRoot(state: FoldState, task: Task, root: number | undefined, event: number): void {
   if (root === undefined || root < 0 || hasEnded(state, root)) return;
   const place = findPlace(state, root);
   if (place === HOST || placeOf(state, place).kind !== "container") return;
+  if (state.containers.some((container) => sharesRoot(state, container, place))) return;
   task.joining = true;
   moveTask(task, event, place, "label", event);
 }
