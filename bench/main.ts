@@ -7,12 +7,13 @@ import { describeMachine } from "./machine.ts";
 import { type Measure, markdownTable } from "./measure.ts";
 import { measureGrowth, measureIngest } from "./measure-ingest.ts";
 import { measureParser } from "./measure-parser.ts";
+import { measureReport } from "./measure-report.ts";
 import { measureSearch } from "./measure-search.ts";
 import { measureSize } from "./measure-size.ts";
 import { findPeers } from "./peers.ts";
 import { writeResults } from "./write-results.ts";
 
-const NAMES = ["parser", "ingest", "search", "size", "growth"] as const;
+const NAMES = ["parser", "ingest", "search", "report", "size", "growth"] as const;
 const OUT = join(import.meta.dirname, "out");
 const USAGE = `npm run bench -- [--size MB] [--file LOG]… [--runs N] [--only NAME]… [--peers DIR] [--large MB] [--no-build] [--json] [--write]
   --size    of the generated logs (default 200)         --only   ${NAMES.join(", ")}
@@ -64,9 +65,10 @@ async function main(): Promise<void> {
   for (const log of logs) {
     const database = join(OUT, `${log.name}.db`);
     if (wanted("parser")) add(measureParser(log, runs));
-    if (wanted("ingest") || wanted("search") || wanted("size"))
+    if (wanted("ingest") || wanted("search") || wanted("report") || wanted("size"))
       add(measureIngest(log, database, peers, wanted("ingest") ? runs : 1, OUT));
     if (wanted("search")) add(measureSearch(log, database, peers, runs));
+    if (wanted("report")) add(measureReport(log, database, peers, runs));
     if (wanted("size")) add(measureSize(log, database));
     removeDatabase(database);
   }

@@ -17,6 +17,7 @@ import { CliError } from "./cli-error.ts";
 import type { OptionValues, Surroundings } from "./command-handler.ts";
 import { expected, readNumber } from "./read-number.ts";
 import { readTimes } from "./read-times.ts";
+import type { ReportFormat } from "./render-report.ts";
 
 const DEFAULT_ROWS = 1000;
 const OWN = ["container", "timeline", "escapes", "custody", "summary", "log"];
@@ -31,7 +32,9 @@ export async function buildReport(
   options: OptionValues,
   zone: Zone,
   surroundings: Surroundings,
+  format: ReportFormat,
 ): Promise<Report> {
+  const pictured = format === "html" || format === "json";
   const [name = "", subject] = args;
   if (!REPORT_NAMES.includes(name)) {
     const near = nearest(name, REPORT_NAMES);
@@ -40,14 +43,14 @@ export async function buildReport(
   }
   const most = readNumber(options, "limit") ?? DEFAULT_ROWS;
   const scope = await readScope(reader.store, reader, options, zone, surroundings);
-  if (name === "container") return dossier(reader, subject ?? options.text("container"));
+  if (name === "container") return dossier(reader, subject ?? options.text("container"), pictured);
   if (subject !== undefined)
     throw new CliError("CTR_CLI_USAGE", `report ${name} takes no ${subject}`, {
       hint: `--container ${subject} restricts it`,
     });
   switch (name) {
     case "timeline":
-      return readTimeline(reader, scope, most);
+      return readTimeline(reader, scope, most, pictured);
     case "escapes":
       return readEscapes(reader);
     case "custody":
@@ -67,7 +70,7 @@ export async function buildReport(
   }
 }
 
-function dossier(reader: ReportReader, text: string | undefined): Report {
+function dossier(reader: ReportReader, text: string | undefined, pictured: boolean): Report {
   if (text === undefined)
     throw new CliError("CTR_CLI_USAGE", "report container needs a container", {
       hint: "ctraudit tree lists them",
@@ -79,7 +82,7 @@ function dossier(reader: ReportReader, text: string | undefined): Report {
       hint: `give the key of one: ${[...new Set(keys)].join(", ")}`,
     });
   }
-  return readDossier(reader, found[0]!);
+  return readDossier(reader, found[0]!, pictured);
 }
 
 function readBy(options: OptionValues): boolean {

@@ -224,7 +224,7 @@ async function reportAgain(store: Store, manifest: Manifest, surroundings: Surro
   const reader = reportReader(store);
   const hash = createHash("sha256");
   try {
-    const report = await buildReport(reader, args, options, zone, surroundings);
+    const report = await buildReport(reader, args, options, zone, surroundings, manifest.format);
     const head = reportHead(reader, args, options, zone, manifest.tool);
     for await (const piece of renderReport(
       manifest.format,

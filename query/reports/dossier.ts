@@ -29,8 +29,8 @@ interface Row {
   readonly because: number;
 }
 
-/** Everything that the log says of one container (a row of `container`). */
-export function readDossier(reader: ReportReader, id: number): Report {
+/** Everything that the log says of one container (a row of `container`); the picture costs a look at every event of the boot. */
+export function readDossier(reader: ReportReader, id: number, pictured: boolean): Report {
   const { store } = reader;
   const row = store
     .prepare(
@@ -39,7 +39,7 @@ export function readDossier(reader: ReportReader, id: number): Report {
     .get(id) as Row;
   const view = reader.container(id);
   const scope: Scope = { containers: [id], words: ["--container", view.key] };
-  const picture = containerPicture(reader, row.boot);
+  const picture = pictured ? containerPicture(reader, row.boot) : undefined;
   const base = row.boot * 2 ** 36;
   const first = row.created ?? row.first_event ?? base;
   const last = row.ended ?? row.last_event ?? base + 2 ** 36 - 1;

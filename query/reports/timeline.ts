@@ -14,7 +14,12 @@ const DEFAULT_MOST = 1000;
  * One incident in order, over all containers of the scope: containers made and ended, tasks that moved, programs run, files changed,
  * sockets, failures and messages. Plain reads and memory calls are left out: `search` has them.
  */
-export function readTimeline(reader: ReportReader, scope: Scope, most = DEFAULT_MOST): Report {
+export function readTimeline(
+  reader: ReportReader,
+  scope: Scope,
+  most = DEFAULT_MOST,
+  pictured = true,
+): Report {
   const told = `(e.flags & ${32 | 128} <> 0 OR e.success = 0 OR e.call IS NULL AND e.flags & 8 = 0
     OR EXISTS (SELECT 1 FROM detail d WHERE d.event = e.id)
     OR e.call IN (SELECT id FROM call WHERE name IN ('setns', 'unshare', 'mount', 'umount2', 'chroot', 'pivot_root', 'ptrace', 'setuid', 'setgid', 'bpf', 'init_module', 'finit_module')))`;
@@ -31,7 +36,7 @@ export function readTimeline(reader: ReportReader, scope: Scope, most = DEFAULT_
     .filter(({ timeMs }) => inTime(timeMs));
   const events = found.slice(0, most).map(({ id, time }) => ({ timeMs: time, row: eventRow(reader, id) }));
   const rows = [...milestones, ...events].sort((a, b) => a.timeMs - b.timeMs).map(({ row }) => row);
-  const picture = boots.length === 1 ? containerPicture(reader, boots[0]!) : undefined;
+  const picture = pictured && boots.length === 1 ? containerPicture(reader, boots[0]!) : undefined;
   const ids = found.map(({ id }) => id);
   const gaps = reportGaps(
     reader,
