@@ -152,10 +152,13 @@ function noteOwnKind(state: FoldState, clone: Clone, child: Task): void {
 /** Places a child where its clone put it. Mostly its open place was just made and nobody shares it: then it goes again. */
 function settlePlace(state: FoldState, child: Task, place: number): void {
   const segment = child.segments[0]!;
+  const target = findPlace(state, place);
+  // The clone's own place may be bound to the child's already: what it points to must stay.
+  if (target === segment.place) return;
   const isFresh = segment.place === state.places.length - 1 && child.last === child.first;
   if (isFresh && state.places[segment.place]!.set === null && state.places[segment.place]!.sealedAt === 0) {
     state.places.pop();
-    segment.place = findPlace(state, place);
+    segment.place = target;
   } else bindPlace(state, segment.place, place);
 }
 
