@@ -5,6 +5,10 @@ import { SeenFiles } from "./seen-files.ts";
 
 const NAMESPACE_PATH = /^\/proc\/(self|thread-self|\d+)(?:\/task\/\d+)?\/ns\/(\w+?)(_for_children)?$/;
 
+/** Texts of CONTAINER_ID, record= and OBJ_PID come again; longer ones are operations, which do not. */
+const SHORT_FIELDS = 128;
+const MAX_KNOWN = 8192;
+
 /** The rows that hang on the events of one page. */
 export class EventParts {
   args = new Map<number, string[]>();
@@ -12,6 +16,8 @@ export class EventParts {
   statements = new Map<number, Statement[]>();
   paths = new Map<number, NamespacePath[]>();
   files = new Map<number, FilesSeen>();
+  /** Most events of a container carry the same words: each is read once. */
+  readonly #known = new Map<string, Statement>();
   readonly #store: Store;
   readonly #namespaceNames: Map<number, NamespacePath>;
   readonly #seenFiles: SeenFiles;
@@ -48,9 +54,20 @@ export class EventParts {
     this.statements = new Map();
     const statements = range("SELECT event, type, fields FROM statement") as [number, string, string][];
     for (const [event, type, fields] of statements)
-      append(this.statements, event, { type, fields: firstOfEach(JSON.parse(fields) as [string, string][]) });
+      append(this.statements, event, this.#statement(type, fields));
     this.#loadPaths(after, last);
     this.files = this.#seenFiles.read(after, last);
+  }
+
+  #statement(type: string, fields: string): Statement {
+    if (fields.length > SHORT_FIELDS) return readStatement(type, fields);
+    const key = `${type} ${fields}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    if (this.#known.size >= MAX_KNOWN) this.#known.clear();
+    const statement = readStatement(type, fields);
+    this.#known.set(key, statement);
+    return statement;
   }
 
   #loadPaths(after: number, last: number): void {
@@ -80,6 +97,10 @@ function namespaceNames(store: Store): Map<number, NamespacePath> {
       names.set(id, { owner: match[1]!, type, inode: 0, ofChildren: match[3] !== undefined });
   }
   return names;
+}
+
+function readStatement(type: string, fields: string): Statement {
+  return { type, fields: firstOfEach(JSON.parse(fields) as [string, string][]) };
 }
 
 /** Of a field that stands twice in one record the first counts. */

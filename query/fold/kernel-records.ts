@@ -88,9 +88,21 @@ function subjectRecord(statements: readonly Statement[]): string {
   return tied?.fields.get("record") ?? "1";
 }
 
+const MAX_KNOWN = 8192;
+const knownLists = new Map<string, ReturnType<typeof parseContidList>>();
+
+/** The same few lists stand in most events. */
+function readContids(list: string): ReturnType<typeof parseContidList> {
+  if (knownLists.has(list)) return knownLists.get(list);
+  if (knownLists.size >= MAX_KNOWN) knownLists.clear();
+  const chains = parseContidList(list);
+  knownLists.set(list, chains);
+  return chains;
+}
+
 function foldSubject(state: FoldState, event: FoldEvent, task: number, list: string | undefined): void {
   if (list === undefined) return foldSilence(state, event, task);
-  const chains = parseContidList(list);
+  const chains = readContids(list);
   if (chains === undefined) {
     state.conflicts.push({
       event: event.id,
