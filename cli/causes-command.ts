@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { nameOfCall } from "../interpret/call-names.ts";
 import { readCauses } from "../query/causes/read-causes.ts";
 import { viewCauses } from "../query/causes/view-causes.ts";
 import { causesNdjson, causesText } from "../report/causes-text.ts";
@@ -14,7 +13,7 @@ export const causesCommand: CommandHandler = async (_args, options, { stdout, ..
   const format = readChoice(options, "format", ["text", "ndjson"]) ?? "text";
   const zone = await zoneOf(options);
   return withDatabase(options, { stdout, ...surroundings }, (store) => {
-    const causes = viewCauses(store, readCauses(store, nameOfCall));
+    const causes = viewCauses(store, readCauses(store));
     stdout.write(format === "text" ? causesText(causes, zone) : causesNdjson(causes));
     return causes.length === 0 ? EXIT.nothing : EXIT.done;
   });

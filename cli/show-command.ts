@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { callNames, nameOfCall } from "../interpret/call-names.ts";
+import { callNames } from "../interpret/call-names.ts";
 import { parseEventReference, resolveEvent } from "../query/resolve-event.ts";
 import { bootReader } from "../query/search/search-boot-reader.ts";
 import type { EventView } from "../query/search/search-event-view.ts";
@@ -40,7 +40,7 @@ async function explain(store: Store, { event, sources }: ShownEvent) {
   const { causesOf, readCauses } = await import("../query/causes/read-causes.ts");
   const { viewCauses } = await import("../query/causes/view-causes.ts");
   const records = recordSource(store);
-  const causes = viewCauses(store, causesOf(store, readCauses(store, nameOfCall), event.row, event.pid));
+  const causes = viewCauses(store, causesOf(store, readCauses(store), event.row, event.pid));
   const bytesOf = (proof: EventView) => {
     const [first] = records.records(proof.row);
     if (first === undefined) return "no bytes";

@@ -49,6 +49,7 @@ function rebuildBoot(store: Store, boot: number, range: readonly number[]): void
 function forgetConclusions(store: Store, boot: number, range: readonly number[]): void {
   const containers = "SELECT id FROM container WHERE boot = ?";
   store.prepare("DELETE FROM fold WHERE boot = ?").run(boot);
+  store.prepare("DELETE FROM cause WHERE boot = ?").run(boot);
   store.prepare("DELETE FROM conflict WHERE boot = ?").run(boot);
   store.prepare("DELETE FROM event_container WHERE event >= ? AND event < ?").run(...range);
   store.prepare("DELETE FROM membership WHERE from_event >= ? AND from_event < ?").run(...range);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { firstKeyOfBoot, type Store } from "../store/api.ts";
+import { concludeCauses, saveCauses } from "./causes/conclude-causes.ts";
 import { foldEvent, newFoldState } from "./fold/fold.ts";
 import { FOLD_VERSION, restoreFold, snapshotFold } from "./fold/fold-snapshot.ts";
 import type { FoldState } from "./fold/fold-state.ts";
@@ -18,7 +19,7 @@ export interface AttributionSummary {
 }
 
 /**
- * Brings containers, tasks and memberships up to date with the events in the store: folds what came since the last
+ * Brings containers, tasks, memberships and causes up to date with the events in the store: folds what came since the last
  * time, or a boot from its start where older events came late. Needs a store open for writing; throws StoreError.
  * `horizonSerials`: how far before the end the state is kept.
  */
@@ -63,6 +64,7 @@ function attributeBoot(store: Store, callNames: CallNames, boot: number, horizon
   );
   store.transaction(() => {
     saveConclusions(store, boot, state);
+    saveCauses(store, boot, concludeCauses(store, boot, callNames));
     store
       .prepare(
         "INSERT OR REPLACE INTO fold (boot, last_event, folded, version, state) VALUES (?, ?, ?, ?, ?)",

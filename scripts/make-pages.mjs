@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Makes dist/man and dist/completions of the same data as --help; after the compiler, for it reads its output.
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -74,8 +74,12 @@ const language = [
   roff(EXPRESSION_FLAGS.join(", ")),
 ];
 
-/** Views with their columns' comments, as the migration has them. */
-const views = readFileSync(`${root}store/migrations/0003-views.sql`, "utf8");
+/** Views with their columns' comments, as the migrations have them. */
+const views = readdirSync(`${root}store/migrations`)
+  .filter((name) => /^\d{4}-.*\.sql$/.test(name))
+  .sort()
+  .map((name) => readFileSync(`${root}store/migrations/${name}`, "utf8"))
+  .join("\n");
 const schema = [
   ...head("ctraudit-schema", 5, "the views of a ctraudit database"),
   ".SH DESCRIPTION",

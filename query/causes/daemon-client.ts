@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import { bootOf } from "../../store/event-key.ts";
-import type { Store } from "../../store/store.ts";
 import type { Cause } from "./cause.ts";
-import { eventsOnPaths, isInside, type PlacedEvent, programRuns } from "./placed-events.ts";
+import {
+  type BootEvents,
+  eventsOnPaths,
+  isInside,
+  type PlacedEvent,
+  type ProgramRun,
+  readable,
+} from "./placed-events.ts";
 
 /** Sockets through which an engine takes orders: who reaches one may start any container. */
 const SOCKETS = [
@@ -14,6 +19,8 @@ const SOCKETS = [
 ];
 /** An engine starts what it was asked for within seconds; a pull of its image comes before. */
 const WINDOW_MS = 60_000;
+/** So many clients are looked at for each container made: the work stays linear, whoever floods a socket. */
+const MOST_RECENT = 64;
 
 const CLIENT = /^(?:docker|nerdctl|ctr|crictl)$/;
 const NAMED_SOCKET = /(?:docker|containerd|podman|crio)\.sock/;
@@ -25,50 +32,62 @@ interface Made {
   readonly timeMs: number;
 }
 
-/** Runs of programs that speak to an engine, or whose arguments name its socket. */
-function clientRuns(store: Store): PlacedEvent[] {
-  return programRuns(store).flatMap((run) => {
-    const argv = run.text.split("\0");
-    const program = (argv[0] ?? "").replace(/^.*\//, "");
-    const socket = argv.find((word) => NAMED_SOCKET.test(word));
-    return socket === undefined && !CLIENT.test(program) ? [] : [{ ...run, text: socket ?? program }];
-  });
+/** Whether a run is of a program that speaks to an engine, or its arguments name an engine's socket. */
+export function isClientRun({ argv }: ProgramRun): boolean {
+  return CLIENT.test(programOf(argv)) || argv.some((word) => NAMED_SOCKET.test(word));
+}
+
+function programOf(argv: readonly string[]): string {
+  return (argv[0] ?? "").replace(/^.*\//, "");
+}
+
+function asClient({ argv, ...run }: ProgramRun): PlacedEvent {
+  const socket = argv.find((word) => NAMED_SOCKET.test(word));
+  return { ...run, text: readable(Buffer.from(socket ?? programOf(argv), "latin1")) };
 }
 
 /** A container's task on an engine's socket, and what was made beside that container within a minute. */
-export function daemonClients(store: Store): Cause[] {
-  const clients = [...eventsOnPaths(store, SOCKETS), ...clientRuns(store)]
+export function daemonClients(events: BootEvents, runs: readonly ProgramRun[]): Cause[] {
+  const clients = [...eventsOnPaths(events, SOCKETS), ...runs.filter(isClientRun).map(asClient)]
     .filter((event) => isInside(event) && event.success !== 0)
     .sort((a, b) => a.id - b.id);
   if (clients.length === 0) return [];
-  const made = store
+  const made = events.store
     .prepare(
       `SELECT k.id, k.created, k.parent, e.time_ms AS timeMs FROM container k JOIN event e ON e.id = k.created
-       WHERE k.class = 'container' ORDER BY k.created`,
+       WHERE k.boot = ? AND k.class = 'container' ORDER BY k.created`,
     )
-    .all() as Made[];
+    .all(events.boot) as Made[];
+  const recent: PlacedEvent[] = [];
+  let next = 0;
   return made.flatMap((container) => {
-    const client = clients.findLast(
-      (event) =>
-        event.id < container.created &&
-        bootOf(event.id) === bootOf(container.created) &&
-        container.timeMs - event.timeMs <= WINDOW_MS &&
-        event.container !== container.id &&
-        event.container !== container.parent,
-    );
-    if (client === undefined) return [];
-    return [
-      {
-        kind: "daemon-client",
-        from: client.id,
-        fromContainer: client.container,
-        to: container.created,
-        toContainer: container.id,
-        through: [],
-        auid: client.auid,
-        task: null,
-        detail: `used ${client.text}; a container was made ${Math.max(0, container.timeMs - client.timeMs)} ms after`,
-      },
-    ];
+    for (; next < clients.length && clients[next]!.id < container.created; next++) {
+      const client = clients[next]!;
+      if (recent.at(-1)?.container === client.container) recent.pop(); // of one that goes on calling the last call is enough
+      recent.push(client);
+    }
+    const client = recent
+      .slice(-MOST_RECENT)
+      .findLast(
+        (event) =>
+          container.timeMs - event.timeMs <= WINDOW_MS &&
+          event.container !== container.id &&
+          event.container !== container.parent,
+      );
+    return client === undefined ? [] : [causeOf(client, container)];
   });
+}
+
+function causeOf(client: PlacedEvent, container: Made): Cause {
+  return {
+    kind: "daemon-client",
+    from: client.id,
+    fromContainer: client.container,
+    to: container.created,
+    toContainer: container.id,
+    through: [],
+    auid: client.auid,
+    task: null,
+    detail: `used ${client.text}; a container was made ${Math.max(0, container.timeMs - client.timeMs)} ms after`,
+  };
 }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { bootOf } from "../../store/event-key.ts";
 import type { Store } from "../../store/store.ts";
 import type { Cause } from "./cause.ts";
-import { type PlacedEvent, placedSql, programRuns } from "./placed-events.ts";
+import { type BootEvents, type PlacedEvent, type ProgramRun, placedSql } from "./placed-events.ts";
 
 /** A client returns when its program has begun; the engine calls its runtime within this time. */
 const WINDOW_MS = 10_000;
+/** So many clients before a runtime's call are looked at: the work stays linear, however many there are. */
+const MOST_NEAR = 1024;
 const CLIENT = /^(?:docker|podman|nerdctl|ctr|crictl|kubectl)$/;
 const RUNTIME = /^(?:runc|crun|youki|runsc)$/;
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/;
@@ -16,27 +17,30 @@ interface Request {
   readonly words: readonly string[];
 }
 
+/** Whether a run is a client's or a runtime's "exec". */
+export function isExecRequest(run: ProgramRun): boolean {
+  return requestOf(run, CLIENT).length > 0 || requestOf(run, RUNTIME).length > 0;
+}
+
 /**
  * The human behind an exec. Engines run it by a daemon, so its tasks have no auid: the client's own execve has. A
  * client's "exec" and a runtime's "exec" of one container within ten seconds are tied by the id that both name, else by
  * the name that the container is known by, else by time alone where it is the only such client; the last is said.
  */
-export function execsBy(store: Store): Cause[] {
-  const runs = programRuns(store);
+export function execsBy({ store }: BootEvents, runs: readonly ProgramRun[]): Cause[] {
   const clients = runs.flatMap((event) => requestOf(event, CLIENT));
   const causes: Cause[] = [];
+  let before = 0;
   for (const runtime of runs.flatMap((event) => requestOf(event, RUNTIME))) {
+    while (before < clients.length && clients[before]!.event.id < runtime.event.id) before++;
+    const near = clients
+      .slice(Math.max(0, before - MOST_NEAR), before)
+      .filter(({ event }) => runtime.event.timeMs - event.timeMs <= WINDOW_MS);
     const id = runtime.words.find((word) => /^[0-9a-f]{12,64}$/.test(word)) ?? runtime.words.at(-1);
-    const started = startedBelow(store, runtime.event);
-    if (id === undefined || started === undefined) continue;
-    const near = clients.filter(
-      ({ event }) =>
-        event.id < runtime.event.id &&
-        bootOf(event.id) === bootOf(runtime.event.id) &&
-        runtime.event.timeMs - event.timeMs <= WINDOW_MS,
-    );
+    if (near.length === 0 || id === undefined) continue;
     const tied = tieRequest(store, near, id);
-    if (tied === undefined) continue;
+    const started = tied === undefined ? undefined : startedBelow(store, runtime.event);
+    if (tied === undefined || started === undefined) continue;
     causes.push({
       kind: "exec-by",
       from: tied.event.id,
@@ -52,8 +56,8 @@ export function execsBy(store: Store): Cause[] {
   return causes;
 }
 
-function requestOf(event: PlacedEvent, program: RegExp): Request[] {
-  const argv = event.text.split("\0");
+function requestOf(event: ProgramRun, program: RegExp): Request[] {
+  const { argv } = event;
   const at = argv.indexOf("exec");
   if (at < 1 || !program.test((argv[0] ?? "").replace(/^.*\//, ""))) return [];
   return [{ event, words: argv.slice(at + 1).filter((word) => NAME.test(word)) }];
@@ -82,13 +86,13 @@ function tieRequest(
 function startedBelow(store: Store, { task, id }: PlacedEvent): PlacedEvent | undefined {
   if (task === null) return undefined;
   const sql = placedSql(
-    "''",
-    "task t JOIN event e ON e.id >= t.first_event AND e.pid = t.pid AND e.id <= t.last_event",
+    "'' AS text",
+    "task t CROSS JOIN event e ON e.id >= t.first_event AND e.pid = t.pid AND e.id <= t.last_event",
   );
   return store
     .prepare(
       `WITH RECURSIVE below (id, depth) AS (
-         SELECT ?, 0 UNION SELECT t.id, depth + 1 FROM task t JOIN below b ON t.parent = b.id WHERE depth < 6)
+         SELECT ?, 0 UNION SELECT t.id, depth + 1 FROM below b CROSS JOIN task t ON t.parent = b.id WHERE depth < 6)
        ${sql} WHERE t.id IN (SELECT id FROM below) AND e.id > ? AND k.class IN ('container', 'sandbox') ORDER BY e.id LIMIT 1`,
     )
     .get(task, id) as PlacedEvent | undefined;

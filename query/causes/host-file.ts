@@ -1,68 +1,75 @@
 // SPDX-License-Identifier: Apache-2.0
-import { bootOf } from "../../store/event-key.ts";
-import type { Store } from "../../store/store.ts";
 import type { Cause } from "./cause.ts";
-import { isInside, type PlacedEvent, placedSql } from "./placed-events.ts";
+import { type BootEvents, isInside, type PlacedEvent, placedRows, placedSql } from "./placed-events.ts";
 
 type FileEvent = PlacedEvent & { readonly inode: number; readonly dev: string };
+
+const COLUMNS = "s.value AS text, p.inode, p.dev";
+const HOST_RUNS = `argv v CROSS JOIN event e ON e.id = v.event JOIN path p ON p.event = e.id AND p.item = 0
+  LEFT JOIN string s ON s.id = p.name`;
+const FILES = "path p CROSS JOIN event e ON e.id = p.event JOIN string s ON s.id = p.name";
 
 /**
  * Files that the host executed, by device and inode, and that a container's task had made, or opened by a descriptor's
  * or a program's name in /proc, before: the way of CVE-2019-5736 and of a mounted host directory. Reads every PATH row
- * once where the log has containers.
+ * of the boot once where it has containers, side by side with what the host executed.
  */
-export function hostFiles(store: Store): Cause[] {
-  const hasContainers =
-    store.prepare("SELECT 1 FROM container WHERE class <> 'host' LIMIT 1").get() !== undefined;
-  if (!hasContainers) return [];
-  const runs = executedByHost(store);
-  const inodes = [...new Set(runs.map(({ inode }) => inode))];
-  const touched = touchedInside(store, inodes);
-  const causes: Cause[] = [];
-  const seen = new Set<string>();
-  for (const run of runs) {
-    const file = `${run.dev}:${run.inode}`;
-    const touch = touched.findLast((event) => event.id < run.id && `${event.dev}:${event.inode}` === file);
-    if (touch === undefined || bootOf(touch.id) !== bootOf(run.id) || seen.has(file)) continue;
-    seen.add(file);
-    causes.push({
-      kind: "host-file",
-      from: touch.id,
-      fromContainer: touch.container,
-      to: run.id,
-      toContainer: run.container,
-      through: [],
-      auid: touch.auid,
-      task: run.task,
-      detail: `${touch.text} (device ${run.dev}, inode ${run.inode}) was executed outside after`,
-    });
+export function hostFiles(events: BootEvents): Cause[] {
+  const runs = executedByHost(events);
+  const inodes = hasContainers(events) ? new Set([...runs].map(({ inode }) => inode)) : new Set<number>();
+  if (inodes.size === 0) return [];
+  const lastTouch = new Map<string, FileEvent>();
+  const causes = new Map<string, Cause>();
+  const touches = touchedInside(events, [...inodes]);
+  let touch = touches.next();
+  for (const run of executedByHost(events)) {
+    for (; !touch.done && touch.value.id < run.id; touch = touches.next())
+      if (isInside(touch.value)) lastTouch.set(fileOf(touch.value), touch.value);
+    const cause = lastTouch.get(fileOf(run));
+    if (cause !== undefined && !causes.has(fileOf(run))) causes.set(fileOf(run), causeOf(cause, run));
   }
-  return causes;
+  touches.return(); // a statement that is left in the middle keeps the database locked
+  return [...causes.values()];
 }
 
-function executedByHost(store: Store): FileEvent[] {
-  const join = `argv v JOIN event e ON e.id = v.event JOIN path p ON p.event = e.id AND p.item = 0
-    LEFT JOIN string s ON s.id = p.name`;
-  const sql = placedSql("s.value, p.inode, p.dev", join).replace(
-    "s.value, p.inode, p.dev AS text",
-    "s.value AS text, p.inode, p.dev",
-  );
-  return store
-    .prepare(`${sql} WHERE p.inode IS NOT NULL AND k.class = 'host' AND e.success = 1 ORDER BY e.id`)
-    .all() as FileEvent[];
+function causeOf(touch: FileEvent, run: FileEvent): Cause {
+  return {
+    kind: "host-file",
+    from: touch.id,
+    fromContainer: touch.container,
+    to: run.id,
+    toContainer: run.container,
+    through: [],
+    auid: touch.auid,
+    task: run.task,
+    detail: `${touch.text} (device ${run.dev}, inode ${run.inode}) was executed outside after`,
+  };
 }
 
-function touchedInside(store: Store, inodes: readonly number[]): FileEvent[] {
-  const join = "path p JOIN event e ON e.id = p.event JOIN string s ON s.id = p.name";
-  const sql = placedSql("s.value, p.inode, p.dev", join).replace(
-    "s.value, p.inode, p.dev AS text",
-    "s.value AS text, p.inode, p.dev",
+function hasContainers({ store, boot }: BootEvents): boolean {
+  const sql = "SELECT 1 FROM container WHERE boot = ? AND class <> 'host' LIMIT 1";
+  return store.prepare(sql).get(boot) !== undefined;
+}
+
+function fileOf({ dev, inode }: FileEvent): string {
+  return `${dev}:${inode}`;
+}
+
+function executedByHost(events: BootEvents): Generator<FileEvent, void, undefined> {
+  return placedRows<FileEvent>(
+    events,
+    `${placedSql(COLUMNS, HOST_RUNS)} WHERE v.event BETWEEN @first AND @last AND p.inode IS NOT NULL
+       AND k.class = 'host' AND e.success = 1 ORDER BY v.event`,
+    events.range,
   );
-  const rows = store
-    .prepare(
-      `${sql} WHERE p.inode IN (SELECT value FROM json_each(?)) AND e.pid IS NOT NULL
-         AND (p.nametype = 'CREATE' OR s.value GLOB '/proc/*/exe' OR s.value GLOB '/proc/*/fd/*') ORDER BY e.id`,
-    )
-    .all(JSON.stringify(inodes)) as FileEvent[];
-  return rows.filter(isInside);
+}
+
+function touchedInside(events: BootEvents, inodes: readonly number[]): Generator<FileEvent, void, undefined> {
+  return placedRows<FileEvent>(
+    events,
+    `${placedSql(COLUMNS, FILES)} WHERE p.event BETWEEN @first AND @last
+       AND p.inode IN (SELECT value FROM json_each(@inodes)) AND e.pid IS NOT NULL
+       AND (p.nametype = 'CREATE' OR s.value GLOB '/proc/*/exe' OR s.value GLOB '/proc/*/fd/*') ORDER BY p.event`,
+    { ...events.range, inodes: JSON.stringify(inodes) },
+  );
 }

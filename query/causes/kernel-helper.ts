@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { bootOf } from "../../store/event-key.ts";
-import type { Store } from "../../store/store.ts";
 import type { Cause } from "./cause.ts";
-import { eventsOnPaths, firstEventsUnder, isInside } from "./placed-events.ts";
+import {
+  type BootEvents,
+  eventsOnPaths,
+  firstEventsUnder,
+  isInside,
+  type PlacedEvent,
+} from "./placed-events.ts";
 
 /** Files whose content the kernel executes, as root and outside every container. */
 const HELPERS = [
@@ -16,16 +20,15 @@ const KTHREADD = 2;
 const WINDOW_MS = 3_600_000;
 
 /** A helper's path opened inside a container, and the first task that the kernel started within the hour. */
-export function kernelHelpers(store: Store): Cause[] {
-  const writes = eventsOnPaths(store, HELPERS).filter((event) => isInside(event) && event.success !== 0);
+export function kernelHelpers(events: BootEvents): Cause[] {
+  const writes = writesInside(events);
   if (writes.length === 0) return [];
-  const upcalls = firstEventsUnder(store, KTHREADD);
+  const upcalls = firstEventsUnder(events, KTHREADD);
+  let next = 0;
   return writes.flatMap((write) => {
-    const upcall = upcalls.find(
-      ({ id, timeMs }) =>
-        id > write.id && bootOf(id) === bootOf(write.id) && timeMs - write.timeMs <= WINDOW_MS,
-    );
-    if (upcall === undefined) return [];
+    while (next < upcalls.length && upcalls[next]!.id <= write.id) next++;
+    const upcall = upcalls[next];
+    if (upcall === undefined || upcall.timeMs - write.timeMs > WINDOW_MS) return [];
     return [
       {
         kind: "kernel-helper",
@@ -40,4 +43,12 @@ export function kernelHelpers(store: Store): Cause[] {
       },
     ];
   });
+}
+
+/** Each event once, also where it names a helper twice. */
+function writesInside(events: BootEvents): PlacedEvent[] {
+  const writes: PlacedEvent[] = [];
+  for (const event of eventsOnPaths(events, HELPERS))
+    if (isInside(event) && event.success !== 0 && writes.at(-1)?.id !== event.id) writes.push(event);
+  return writes;
 }

@@ -1,5 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
+import { firstKeyOfBoot } from "../../store/event-key.ts";
 import type { Store } from "../../store/store.ts";
+
+/** The events of one boot: what happened before a boot causes nothing in it. */
+export interface BootEvents {
+  readonly store: Store;
+  readonly boot: number;
+  /** The least and the greatest id that an event of it can have. */
+  readonly range: { readonly first: number; readonly last: number };
+}
+
+export function bootEvents(store: Store, boot: number): BootEvents {
+  return { store, boot, range: { first: firstKeyOfBoot(boot), last: firstKeyOfBoot(boot + 1) - 1 } };
+}
 
 /** An event with its task's place. */
 export interface PlacedEvent {
@@ -16,10 +29,13 @@ export interface PlacedEvent {
 
 const UNSET = 4_294_967_295;
 
-/** Columns and joins of PlacedEvent; `e` is the event, `text` what `SELECT` gives for it. */
-export function placedSql(text: string, join: string): string {
-  return `SELECT DISTINCT e.id, e.time_ms AS timeMs, e.pid, m.task, m.container, k.class, e.success,
-      nullif(c.auid, ${UNSET}) AS auid, ${text} AS text
+/**
+ * Columns and joins of PlacedEvent; `e` is the event, `columns` what stands beside its own. `join` names the few rows
+ * first and CROSS JOINs `e`: SQLite would read every event otherwise.
+ */
+export function placedSql(columns: string, join: string): string {
+  return `SELECT e.id, e.time_ms AS timeMs, e.pid, m.task, m.container, k.class, e.success,
+      nullif(c.auid, ${UNSET}) AS auid, ${columns}
     FROM ${join}
     LEFT JOIN membership m ON m.pid = e.pid AND m.from_event = (
       SELECT max(from_event) FROM membership WHERE pid = e.pid AND from_event <= e.id) AND m.to_event >= e.id
@@ -27,32 +43,54 @@ export function placedSql(text: string, join: string): string {
     LEFT JOIN actor a ON a.id = e.actor LEFT JOIN credential c ON c.id = a.credential`;
 }
 
+/** A text of the log in words of our own: what is not valid UTF-8 in it is shown as such. */
+export function readable(value: string | Uint8Array): string {
+  return typeof value === "string" ? value : Buffer.from(value).toString("utf8");
+}
+
+/** Rows of a placedSql one after the other: a log may have a million of them, and none need be kept. */
+export function* placedRows<T extends PlacedEvent>(
+  { store }: BootEvents,
+  sql: string,
+  parameters: Readonly<Record<string, string | number>>,
+): Generator<T, void, undefined> {
+  for (const row of store.prepare(sql).iterate(parameters) as Iterable<T>)
+    yield { ...row, text: readable(row.text ?? "") };
+}
+
 /** Events with a PATH whose name fits one of the GLOB patterns, in order. */
-export function eventsOnPaths(store: Store, patterns: readonly string[]): PlacedEvent[] {
+export function* eventsOnPaths(
+  events: BootEvents,
+  patterns: readonly string[],
+): Generator<PlacedEvent, void, undefined> {
   const fits = patterns.map(() => "value GLOB ?").join(" OR ");
-  const names = store
+  const names = events.store
     .prepare(`SELECT id FROM string WHERE ${fits}`)
     .pluck()
     .all(...patterns) as number[];
-  const join = "path p JOIN event e ON e.id = p.event JOIN string s ON s.id = p.name";
-  return store
-    .prepare(
-      `${placedSql("s.value", join)} WHERE p.name IN (SELECT value FROM json_each(?)) AND e.pid IS NOT NULL ORDER BY e.id`,
-    )
-    .all(JSON.stringify(names)) as PlacedEvent[];
+  if (names.length === 0) return;
+  const join = "path p CROSS JOIN event e ON e.id = p.event JOIN string s ON s.id = p.name";
+  yield* placedRows(
+    events,
+    `${placedSql("s.value AS text", join)} WHERE p.name IN (SELECT value FROM json_each(@names))
+       AND p.event BETWEEN @first AND @last AND e.pid IS NOT NULL ORDER BY p.event`,
+    { ...events.range, names: JSON.stringify(names) },
+  );
 }
 
-/** Program runs, in order, with their arguments joined by NUL. */
-export function programRuns(store: Store): PlacedEvent[] {
-  return store
-    .prepare(
-      `${placedSql("v.arguments", "argv v JOIN event e ON e.id = v.event")} WHERE e.pid IS NOT NULL ORDER BY e.id`,
-    )
-    .all()
-    .map((row) => {
-      const { text, ...rest } = row as Omit<PlacedEvent, "text"> & { text: Uint8Array };
-      return { ...rest, text: Buffer.from(text).toString("latin1") };
-    });
+/** A run of a program; its arguments are latin1, one character per byte. */
+export interface ProgramRun extends PlacedEvent {
+  readonly argv: readonly string[];
+}
+
+/** Program runs, in order. */
+export function* programRuns({ store, range }: BootEvents): Generator<ProgramRun, void, undefined> {
+  const sql = placedSql("v.arguments AS text", "argv v CROSS JOIN event e ON e.id = v.event");
+  const rows = store
+    .prepare(`${sql} WHERE v.event BETWEEN @first AND @last AND e.pid IS NOT NULL ORDER BY v.event`)
+    .iterate(range) as Iterable<Omit<PlacedEvent, "text"> & { readonly text: Uint8Array }>;
+  for (const row of rows)
+    yield { ...row, text: "", argv: Buffer.from(row.text).toString("latin1").split("\0") };
 }
 
 /** Whether an event lies inside a container, as far as that is known. */
@@ -60,12 +98,15 @@ export function isInside({ container, class: kind }: PlacedEvent): boolean {
   return container !== null && kind !== "host";
 }
 
-/** The first event of each task below `pid`, a parent, in order: one without a ppid column of its own. */
-export function firstEventsUnder(store: Store, ppid: number): PlacedEvent[] {
-  return store
-    .prepare(
-      `${placedSql("''", "task t JOIN event e ON e.id = t.first_event")}
-       WHERE e.actor IN (SELECT id FROM actor WHERE ppid = ?) AND t.silent = 0 ORDER BY e.id`,
-    )
-    .all(ppid) as PlacedEvent[];
+/** The first event of each task below `ppid`, in order. */
+export function firstEventsUnder(events: BootEvents, ppid: number): PlacedEvent[] {
+  const sql = placedSql("'' AS text", "task t CROSS JOIN event e ON e.id = t.first_event");
+  const parameters = { boot: events.boot, ppid };
+  return [
+    ...placedRows(
+      events,
+      `${sql} WHERE t.boot = @boot AND e.actor IN (SELECT id FROM actor WHERE ppid = @ppid) AND t.silent = 0 ORDER BY e.id`,
+      parameters,
+    ),
+  ];
 }

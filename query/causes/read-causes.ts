@@ -1,25 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Store } from "../../store/store.ts";
 import type { Cause } from "./cause.ts";
-import { daemonClients } from "./daemon-client.ts";
-import { execsBy } from "./exec-by.ts";
-import { hostFiles } from "./host-file.ts";
-import { kernelHelpers } from "./kernel-helper.ts";
-import { chroots, leftContainers } from "./left-container.ts";
 
-/** What may have caused what across containers, in the order of the effects. Reads what is stored; writes nothing. */
-export function readCauses(
-  store: Store,
-  nameOf: (arch: number, number: number) => string | undefined,
-): Cause[] {
-  return [
-    ...daemonClients(store),
-    ...kernelHelpers(store),
-    ...hostFiles(store),
-    ...leftContainers(store),
-    ...chroots(store, (arch, number) => nameOf(arch, number) === "chroot"),
-    ...execsBy(store),
-  ].sort((a, b) => a.to - b.to);
+type CauseRow = Omit<Cause, "through"> & { readonly through: string };
+
+/**
+ * What may have caused what across containers, boot by boot in the order of the effects; of one container (its row)
+ * those that began or ended in it.
+ */
+export function readCauses(store: Store, container?: number): Cause[] {
+  const where =
+    container === undefined ? "" : "WHERE from_container = @container OR to_container = @container";
+  const rows = store
+    .prepare(
+      `SELECT kind, from_event AS "from", from_container AS fromContainer, to_event AS "to", to_container AS toContainer,
+         through, auid, task, detail FROM cause ${where} ORDER BY to_event, id`,
+    )
+    .all(container === undefined ? {} : { container }) as CauseRow[];
+  return rows.map((row) => ({ ...row, through: JSON.parse(row.through) as number[] }));
 }
 
 /** Those that an event began, ended or tied, or whose task the event's own task is or descends from. */

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { nameOfCall } from "../../interpret/call-names.ts";
 import type { Cause } from "../causes/cause.ts";
 import { readCauses } from "../causes/read-causes.ts";
 import { placeName } from "./place-name.ts";
@@ -8,9 +7,7 @@ import { type ReportReader, searchEvent } from "./report-reader.ts";
 
 /** What may have caused what across containers, as far as one of them is meant. */
 export function causeTable(reader: ReportReader, container: number): ReportTable {
-  const causes = readCauses(reader.store, nameOfCall).filter(
-    ({ fromContainer, toContainer }) => fromContainer === container || toContainer === container,
-  );
+  const causes = readCauses(reader.store, container);
   return {
     id: "causes",
     title: "Causes across containers",

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-
-import { nameOfCall } from "../../interpret/call-names.ts";
 import { readCauses } from "../causes/read-causes.ts";
 import { causeEvents } from "./cause-table.ts";
 import { readMoves } from "./container-picture.ts";
 import { objectRows } from "./crossings.ts";
-import { fileRow, hostDevices, isOnHostDevice } from "./files-written.ts";
+import { changedDevices, fileRow, hostDevices, isOnHostDevice } from "./files-written.ts";
 import { placeName } from "./place-name.ts";
 import { reportGaps } from "./report-gaps.ts";
 import type { Report, ReportRow } from "./report-model.ts";
@@ -144,10 +142,12 @@ function scopeOf(reader: ReportReader, id: number): Scope {
 }
 
 function hostFiles(reader: ReportReader, boot: number): Ranked[] {
-  const host = hostDevices(reader, boot);
+  const containers = containersOf(reader, boot);
+  const changed = containers.flatMap((id) => changedDevices(reader, scopeOf(reader, id)));
+  const host = hostDevices(reader, boot, changed);
   if (host.size === 0) return [];
   const list = [...host.keys()];
-  return containersOf(reader, boot).flatMap((id) => {
+  return containers.flatMap((id) => {
     const rows = scopeRows<{ id: number }>(
       reader,
       scopeOf(reader, id),
@@ -184,7 +184,7 @@ const CAUSE_RANKS: Readonly<Record<string, number>> = {
 };
 
 function causes(reader: ReportReader): Ranked[] {
-  return readCauses(reader.store, nameOfCall).flatMap((cause) => {
+  return readCauses(reader.store).flatMap((cause) => {
     const rank = CAUSE_RANKS[cause.kind];
     const from = cause.fromContainer === null ? null : reader.container(cause.fromContainer);
     if (rank === undefined || from === null || from.class === "host" || from.class === "sandbox") return [];

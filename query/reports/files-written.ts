@@ -5,24 +5,42 @@ import { type ReportReader, type Scope, scopeRows, searchEvent } from "./report-
 
 const MOST_ROWS = 300;
 const CHANGES = 128; // EventFlag.changes
-/** PATH records of the host's tasks that are looked at for the devices that the host uses. */
-const HOST_SAMPLE = 20_000;
 
-/** Devices of files that tasks proven to be the host's used, other than the kernel's own file systems and their like (major 0). */
-export function hostDevices(reader: ReportReader, boot: number): ReadonlyMap<string, number> {
-  const { store } = reader;
+/**
+ * Which of these devices tasks proven to be the host's used, and the first event of it. Those of major 0 (the kernel's own file
+ * systems, overlays and their like) are nobody's disk. Reads PATH records up to the first that fits, of the whole boot where none does.
+ */
+export function hostDevices(
+  { store }: ReportReader,
+  boot: number,
+  devices: Iterable<string | null>,
+): ReadonlyMap<string, number> {
   const base = boot * 2 ** 36;
-  const rows = store
+  const first = store
     .prepare(
-      `SELECT dev, min(event) AS event FROM (
-         SELECT p.dev, p.event FROM path p JOIN event e ON e.id = p.event
-           JOIN membership m ON m.pid = e.pid AND e.id BETWEEN m.from_event AND m.to_event AND m.from_event >= @first
-           JOIN container c ON c.id = m.container AND c.class = 'host'
-         WHERE p.event BETWEEN @first AND @last AND p.dev NOT LIKE '00:%' LIMIT ${HOST_SAMPLE}) GROUP BY dev`,
+      `SELECT p.event FROM path p CROSS JOIN event e ON e.id = p.event
+         CROSS JOIN membership m ON m.pid = e.pid AND e.id BETWEEN m.from_event AND m.to_event AND m.from_event >= @first
+         JOIN container c ON c.id = m.container AND c.class = 'host'
+       WHERE p.event BETWEEN @first AND @last AND p.dev = @device LIMIT 1`,
     )
-    .raw()
-    .all({ first: base, last: base + 2 ** 36 - 1 }) as [string, number][];
-  return new Map(rows);
+    .pluck();
+  const found = new Map<string, number>();
+  for (const device of new Set(devices)) {
+    if (device === null || device.startsWith("00:")) continue;
+    const event = first.get({ first: base, last: base + 2 ** 36 - 1, device }) as number | undefined;
+    if (event !== undefined) found.set(device, event);
+  }
+  return found;
+}
+
+/** Devices that the files lie on which the scope's tasks changed. */
+export function changedDevices(reader: ReportReader, scope: Scope): (string | null)[] {
+  return scopeRows<{ dev: string | null }>(
+    reader,
+    scope,
+    (source) =>
+      `SELECT DISTINCT p.dev FROM ${source} CROSS JOIN path p ON p.event = e.id WHERE e.flags & ${CHANGES} <> 0`,
+  ).map(({ dev }) => dev);
 }
 
 /** Files that the container's tasks changed, or opened to change, in order. */
@@ -32,7 +50,10 @@ export function fileTable(reader: ReportReader, container: number, scope: Scope)
     .prepare("SELECT boot FROM container WHERE id = ?")
     .pluck()
     .get(container) as number;
-  const host = view.class === "host" ? new Map<string, number>() : hostDevices(reader, boot);
+  const host =
+    view.class === "host"
+      ? new Map<string, number>()
+      : hostDevices(reader, boot, changedDevices(reader, scope));
   const found = scopeRows<{ id: number }>(
     reader,
     scope,

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Store } from "../../store/store.ts";
+import type { CallNames } from "../fold/row-lookup.ts";
+import type { Cause } from "./cause.ts";
+import { daemonClients, isClientRun } from "./daemon-client.ts";
+import { execsBy, isExecRequest } from "./exec-by.ts";
+import { hostFiles } from "./host-file.ts";
+import { kernelHelpers } from "./kernel-helper.ts";
+import { chroots, leftContainers } from "./left-container.ts";
+import { bootEvents, type ProgramRun, programRuns } from "./placed-events.ts";
+
+/** What may have caused what across containers in one boot, in the order of the effects, from its memberships as they are stored. */
+export function concludeCauses(store: Store, boot: number, nameOf: CallNames): Cause[] {
+  const events = bootEvents(store, boot);
+  const runs: ProgramRun[] = [];
+  for (const run of programRuns(events)) if (isClientRun(run) || isExecRequest(run)) runs.push(run);
+  return [
+    ...daemonClients(events, runs),
+    ...kernelHelpers(events),
+    ...hostFiles(events),
+    ...leftContainers(events),
+    ...chroots(events, (arch, number) => nameOf(arch, number) === "chroot"),
+    ...execsBy(events, runs),
+  ].sort((a, b) => a.to - b.to);
+}
+
+/** Writes them in place of what was written of the boot before. Runs inside the caller's transaction. */
+export function saveCauses(store: Store, boot: number, causes: readonly Cause[]): void {
+  store.prepare("DELETE FROM cause WHERE boot = ?").run(boot);
+  const insert = store.prepare(
+    `INSERT INTO cause (boot, kind, from_event, from_container, to_event, to_container, through, auid, task, detail)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  for (const { kind, from, fromContainer, to, toContainer, through, auid, task, detail } of causes)
+    insert.run(boot, kind, from, fromContainer, to, toContainer, JSON.stringify(through), auid, task, detail);
+}
