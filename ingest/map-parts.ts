@@ -6,6 +6,7 @@ import { MAX_ARGV_BYTES } from "./join-arguments.ts";
 import { addObject } from "./map-details.ts";
 import type { OpenEvent } from "./open-event.ts";
 import { parseInteger, parseInteger64 } from "./parse-integer.ts";
+import { isMachineMessage } from "./record-kind.ts";
 import type { RowDictionary } from "./row-dictionary.ts";
 
 const NAMESPACE_FILE = /^\/proc\/(?:[^/]+|[^/]+\/task\/[^/]+)\/ns\//;
@@ -48,22 +49,25 @@ export function addArguments(event: OpenEvent, record: AuditRecord): void {
 }
 
 /** Records that are about containers or tasks, not about what a task did. */
-const STATEMENTS = /^(CONTAINER|CONTAINER_.*|UNKNOWN\[\d+\]|OBJ_PID|VIRT_CONTROL)$/;
+const STATEMENTS = /^(CONTAINER|CONTAINER_.*|UNKNOWN\[\d+\]|OBJ_PID|VIRT_CONTROL|VIRT_MACHINE_ID)$/;
 /** What any other record says of containers. */
 const CONTAINER_FIELDS = new Set(["record", "contid", "last"]);
 
 /**
- * A record for query: position, type, kernel's fields as JSON (of VIRT_CONTROL the claims as well). Of a SYSCALL or a
- * message only what it says of containers: on our kernel these are most of a container's events.
+ * A record for query: position, type, kernel's fields as JSON (of an engine's VIRT_… the claims as well, but for those that
+ * would read as the kernel's word). Of a SYSCALL or a message only what it says of containers: on our kernel these are
+ * most of a container's events.
  */
 export function addStatement(event: OpenEvent, record: AuditRecord, position: number): void {
   const { type, names, values, claimsStart, enrichedStart } = record;
-  const end = type === "VIRT_CONTROL" ? enrichedStart : claimsStart;
+  const end = isMachineMessage(type) ? enrichedStart : claimsStart;
   const isWhole = STATEMENTS.test(type);
   const fields: [string, string][] = [];
   for (let i = 0; i < end; i++) {
     const name = names[i] as string;
-    if (isWhole || CONTAINER_FIELDS.has(name)) fields.push([name, values[i] as string]);
+    const isOfContainers = CONTAINER_FIELDS.has(name);
+    if (i < claimsStart ? isWhole || isOfContainers : !isOfContainers)
+      fields.push([name, values[i] as string]);
   }
   const parts = event.ownParts();
   parts.statements.push(

@@ -43,16 +43,21 @@ export function isUserMessage(record: AuditRecord): boolean {
   );
 }
 
+/** An engine's message about a machine or container of its own. */
+export function isMachineMessage(type: string): boolean {
+  return type === "VIRT_CONTROL" || type === "VIRT_MACHINE_ID";
+}
+
 const NUMBERED = /^UNKNOWN\[(?:10[12]\d|13[23]\d|134\d)\]$/;
 const NAMESPACES = new Set(["mnt", "net", "uts", "ipc", "pid", "user", "cgroup"]);
 
 /**
- * True for a record that speaks of containers or of other tasks than the caller: CONTAINER*, OBJ_PID, VIRT_CONTROL,
- * numbers that posted series gave them (if the content agrees: numbers were reused), and the kernel's own contid= in any other record.
+ * True for a record that speaks of containers or of other tasks than the caller: CONTAINER*, OBJ_PID, VIRT_CONTROL and
+ * VIRT_MACHINE_ID, numbers that posted series gave them (if the content agrees: numbers were reused), and the kernel's own contid= in any other record.
  */
 export function isStatement(record: AuditRecord): boolean {
   const { type, names, claimsStart } = record;
-  if (type === "OBJ_PID" || type === "VIRT_CONTROL" || type.startsWith("CONTAINER")) return true;
+  if (type === "OBJ_PID" || isMachineMessage(type) || type.startsWith("CONTAINER")) return true;
   if (hasAny(names, claimsStart, "contid", "old-contid")) return true;
   return NUMBERED.test(type) && isAboutNamespaces(names, claimsStart);
 }

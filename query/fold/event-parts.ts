@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Store } from "../../store/api.ts";
+import { DetailKind, type Store } from "../../store/api.ts";
 import { type FilesSeen, NAMESPACE_TYPES, type NamespacePath, type Statement } from "./fold-event.ts";
 import { SeenFiles } from "./seen-files.ts";
 
@@ -16,6 +16,7 @@ export class EventParts {
   statements = new Map<number, Statement[]>();
   paths = new Map<number, NamespacePath[]>();
   files = new Map<number, FilesSeen>();
+  hostnames = new Map<number, string>();
   /** Most events of a container carry the same words: each is read once. */
   readonly #known = new Map<string, Statement>();
   readonly #store: Store;
@@ -57,6 +58,20 @@ export class EventParts {
       append(this.statements, event, this.#statement(type, fields));
     this.#loadPaths(after, last);
     this.files = this.#seenFiles.read(after, last);
+    this.#loadHostnames(after, last);
+  }
+
+  /** hostname= of messages that name no address: the sender's own host, not somebody who came from elsewhere. */
+  #loadHostnames(after: number, last: number): void {
+    const rows = this.#store
+      .prepare(
+        `SELECT d.event, s.value FROM detail d JOIN string s ON s.id = d.value
+         WHERE d.event > ? AND d.event <= ? AND d.kind = ${DetailKind.hostname} AND NOT EXISTS (
+           SELECT 1 FROM detail a WHERE a.event = d.event AND a.kind = ${DetailKind.address})`,
+      )
+      .raw()
+      .all(after, last) as [number, unknown][];
+    this.hostnames = new Map(rows.map(([event, value]) => [event, String(value)]));
   }
 
   #statement(type: string, fields: string): Statement {

@@ -23,6 +23,8 @@ export interface FoldEvent {
   readonly statements: readonly Statement[] | null;
   readonly argv: readonly string[] | null;
   readonly files: FilesSeen | null;
+  /** hostname= of a message about nobody from elsewhere (without addr=), or null. A claim. */
+  readonly hostname: string | null;
   /** subj=: the security label, raw; null where the record has none. */
   readonly label: string | null;
 }

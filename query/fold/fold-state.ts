@@ -101,7 +101,7 @@ export interface Task {
   runtimeNames: readonly { readonly kind: string; readonly value: string }[];
 }
 
-/** "categories c1,c2", "apparmor NAME", "device 00:2f", "root 00:2f:12", "ns pid:INODE", "confined". */
+/** "categories c1,c2", "apparmor NAME", "device 00:2f", "root 00:2f:12", "ns pid:INODE", "hostname NAME", "confined". */
 export interface Mark {
   readonly mark: string;
   readonly event: number;
@@ -164,6 +164,22 @@ export interface ContainerNamespace {
   event: number;
 }
 
+/** What an engine's message says of a container. Pure hearsay until its sender is known to be the host's. */
+export interface Claim {
+  readonly event: number;
+  /** Task (index) that sent it. */
+  readonly sender: number;
+  /** Process that is meant, in the sender's numbers; 0: none. */
+  readonly pid: number;
+  /** Place of a child with that number that was born and not seen yet; -1. */
+  readonly place: number;
+  /** The process is the container's manager, outside of it. */
+  readonly isManager: boolean;
+  /** Inode of the container's pid namespace, or 0. */
+  readonly pidNamespace: number;
+  readonly names: readonly Omit<ContainerName, "event">[];
+}
+
 export interface Conflict {
   event: number;
   pid: number;
@@ -206,6 +222,9 @@ export interface FoldState {
   contids: Map<string, number>;
   /** "DEVICE:INODE" of a root directory -> the place that it is the root of; -1: of several. */
   roots: Map<string, number>;
+  /** pid, or pair of categories -> what engines' messages say of the container that it is of, in the order of events. */
+  pidClaims: Map<number, Claim[]>;
+  labelClaims: Map<string, Claim[]>;
   /** Namespace ids: what each was found to be the same as, and which container made it (-1). */
   namespaceAlias: number[];
   namespaceMaker: number[];

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { arrivedPlace } from "./child-place.ts";
+import { foldClaims } from "./claims.ts";
 import { foldClone, foldFirstEvent } from "./clones.ts";
 import type { FoldEvent } from "./fold-event.ts";
 import type { FoldState, Task } from "./fold-state.ts";
@@ -30,6 +31,8 @@ export function newFoldState(): FoldState {
     announced: new Map(),
     contids: new Map(),
     roots: new Map(),
+    pidClaims: new Map(),
+    labelClaims: new Map(),
     namespaceAlias: [],
     namespaceMaker: [],
     inodes: new Map(),
@@ -62,6 +65,7 @@ export function foldEvent(state: FoldState, event: FoldEvent): void {
     if (isNew) foldFirstEvent(state, index);
   }
   if (event.statements !== null || state.initialised) foldStatements(state, event, index);
+  if (event.statements !== null) foldClaims(state, event, index);
   if (index >= 0 && event.hasSyscall && event.success) foldCall(state, event, index);
   if (index >= 0 && !state.initialised) hearWitnesses(state, event, index);
   state.lastEvent = event.id;

@@ -7,6 +7,8 @@ import type { Evidence, FoldState } from "./fold-state.ts";
 import { bindPlace, findPlace, HOST, placeOf } from "./places.ts";
 import { birthPlace, moveTask, placeOfTask } from "./tasks.ts";
 
+/** Messages of engines: what they claim of containers is not the kernel's word. */
+const MESSAGE = /^VIRT_/;
 const OPERATION = /^(CONTAINER|CONTAINER_ID|CONTAINER_OP|UNKNOWN\[\d+\])$/;
 /** In v1 to v4 a CONTAINER record says of its own event in which context it names the container: no operation. */
 const CONTEXT = /^(task|signal|ptrace|netns|user|tty|seccomp|abend)$/;
@@ -28,12 +30,12 @@ export function foldStatements(state: FoldState, event: FoldEvent, task: number)
 
 /** op=init, nsflags=, or an id inside a one-record event: no other kernel writes these, and on ours contid 1 is the host. */
 function isOurForm({ type, fields }: Statement): boolean {
-  if (fields.has("nsflags") || fields.get("op") === "init") return true;
+  if (!MESSAGE.test(type) && (fields.has("nsflags") || fields.get("op") === "init")) return true;
   return fields.has("contid") && !OPERATION.test(type);
 }
 
-function isOperation({ fields }: Statement): boolean {
-  const op = fields.get("op");
+function isOperation({ type, fields }: Statement): boolean {
+  const op = MESSAGE.test(type) ? undefined : fields.get("op");
   return op !== undefined && !CONTEXT.test(op);
 }
 

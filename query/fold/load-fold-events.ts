@@ -60,6 +60,7 @@ function toFoldEvent(page: Float64Array, at: number, lookup: RowLookup, parts: E
     statements: parts.statements.get(id) ?? null,
     argv: parts.argv.get(id) ?? null,
     files: call.name === "pivot_root" ? parts.newRoot(id) : (parts.files.get(id) ?? null),
+    hostname: parts.hostnames.get(id) ?? null,
     label,
   };
 }

@@ -1,11 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import { mayShareCounter } from "./counter-test.ts";
-import type { Container, FoldState, Task } from "./fold-state.ts";
+import type { Container, Evidence, FoldState } from "./fold-state.ts";
 import { findPlace, newContainer } from "./places.ts";
+import { placeAt } from "./tasks.ts";
 
 /** What answers stand for; a container's is its index. */
 export const HOST_ANSWER = -1;
 export const UNKNOWN_ANSWER = -2;
+
+/** What the host's engine says of a task: the container of one first process. Weaker than any mark that the kernel shows. */
+export interface Hint {
+  readonly place: number;
+  readonly mark: string;
+  readonly event: number;
+  readonly evidence: Evidence;
+}
 
 /** A task that was seen with a mark. */
 interface Sighting {
@@ -21,11 +30,16 @@ export interface MarkedPlace {
   readonly container: number;
   readonly mark: string;
   readonly event: number;
+  readonly evidence: Evidence;
 }
 
 /** A mark by which tasks are kept apart from the host's, though it does not say which container it is. */
 const CONFINED = "confined";
 const DEVICE = /^(?:device |root )(00:[0-9a-f]+)/;
+/** What a message claims of its own sender: it says which container, never that it is one. */
+const HOSTNAME = "hostname ";
+/** The beginning of an engine's id: the hostname that it gives a container. */
+const SHORT_ID = /^[0-9a-f]{12}$/;
 
 /**
  * What marks (category pairs, policy namespaces, devices, namespace inodes) say when all else is known: a place that
@@ -44,12 +58,18 @@ export class MarkBook {
   readonly #state: FoldState;
   readonly #sightings: Sighting[];
 
-  constructor(state: FoldState, answerAt: (place: number) => number) {
+  constructor(state: FoldState, answerAt: (place: number) => number, hints: readonly Hint[] = []) {
     this.#state = state;
     this.#sightings = readSightings(state, answerAt);
-    if (this.#sightings.length === 0) return;
     const isUsable = usableMarks(state, this.#sightings);
-    const usable = this.#sightings.filter(({ mark }) => isUsable(mark));
+    this.#placeByMarks(this.#sightings.filter(({ mark }) => !mark.startsWith(HOSTNAME) && isUsable(mark)));
+    this.#placeByHints(hints, answerAt);
+    this.#placeByHostname(this.#sightings.filter(({ mark }) => mark.startsWith(HOSTNAME) && isUsable(mark)));
+  }
+
+  #placeByMarks(usable: readonly Sighting[]): void {
+    if (usable.length === 0) return;
+    const state = this.#state;
     const owners = ownersOf(state, usable);
     this.#findTwins(owners);
     this.#placeByOwner(usable, owners);
@@ -77,7 +97,7 @@ export class MarkBook {
       const container = isSome ? UNKNOWN_ANSWER : alive[0]!;
       const known = this.placed.get(place);
       if (known === undefined || known.container === UNKNOWN_ANSWER)
-        this.placed.set(place, { container, mark, event });
+        this.placed.set(place, { container, mark, event, evidence: "label" });
       else if (container !== UNKNOWN_ANSWER && known.container !== container)
         this.placed.set(place, { ...known, container: UNKNOWN_ANSWER });
     }
@@ -92,7 +112,41 @@ export class MarkBook {
       const container =
         known ?? this.#state.containers.length + this.found.push(olderContainer(mark, event)) - 1;
       groupOf.set(mark, groupOf.get(mark) ?? container);
-      if (!this.placed.has(place)) this.placed.set(place, { container, mark, event });
+      if (!this.placed.has(place)) this.placed.set(place, { container, mark, event, evidence: "label" });
+    }
+  }
+
+  /** An engine's word for a process that nothing else places: a container running before the log. */
+  #placeByHints(hints: readonly Hint[], answerAt: (place: number) => number): void {
+    for (const { place, mark, event, evidence } of hints) {
+      const isKnown = answerAt(place) !== UNKNOWN_ANSWER || this.placed.has(place);
+      if (isKnown || this.#state.places[place]!.kind !== "open") continue;
+      const found = newContainer({
+        key: event,
+        created: 0,
+        parentPlace: -1,
+        evidence,
+        because: event,
+        open: false,
+      });
+      const container = this.#state.containers.length + this.found.push(found) - 1;
+      this.placed.set(place, { container, mark, event, evidence });
+    }
+  }
+
+  /** The container whose tasks gave that hostname, where it is one and alive. */
+  #placeByHostname(sightings: readonly Sighting[]): void {
+    const short = sightings.filter(({ mark }) => SHORT_ID.test(mark.slice(HOSTNAME.length)));
+    if (short.length === 0) return;
+    const owners = new Map<string, Set<number>>();
+    for (const { place, mark, answer } of short) {
+      const home = answer >= 0 ? answer : (this.placed.get(place)?.container ?? UNKNOWN_ANSWER);
+      if (home >= 0) owners.set(mark, (owners.get(mark) ?? new Set()).add(home));
+    }
+    for (const { place, mark, event, answer } of short) {
+      const alive = [...(owners.get(mark) ?? [])].filter((index) => isAlive(this.#state, index, event));
+      if (answer !== UNKNOWN_ANSWER || this.placed.has(place) || alive.length !== 1) continue;
+      this.placed.set(place, { container: alive[0]!, mark, event, evidence: "label" });
     }
   }
 
@@ -105,7 +159,7 @@ export class MarkBook {
       const isLabel = mark === CONFINED || mark.startsWith("categories ") || mark.startsWith("apparmor ");
       const isOwned = (owners.get(mark) ?? []).some((index) => isAlive(this.#state, index, event));
       if (isLabel || isOwned || grouped.has(mark))
-        this.contrary.set(task, { container: UNKNOWN_ANSWER, mark, event });
+        this.contrary.set(task, { container: UNKNOWN_ANSWER, mark, event, evidence: "unknown" });
     }
   }
 }
@@ -137,24 +191,21 @@ function readSightings(state: FoldState, answerAt: (place: number) => number): S
   return sightings;
 }
 
-function placeAt(task: Task, event: number): number {
-  return (task.segments.findLast(({ from }) => from <= event) ?? task.segments[0]!).place;
-}
-
 /**
  * A device is the host's where one of its first daemons has it, and tells nothing before any of these was seen with
- * one: on btrfs everything has a device without a disk. A namespace inode is the host's where a host's task has it.
+ * one: on btrfs everything has a device without a disk. A namespace inode, or a hostname, is the host's where a host's task has it.
  */
 function usableMarks(state: FoldState, sightings: readonly Sighting[]): (mark: string) => boolean {
   const host = sightings.filter(({ answer }) => answer === HOST_ANSWER);
   const daemons = host.filter(({ task }) => state.tasks[task]!.pid === 1 || state.tasks[task]!.ppid <= 1);
   const hostDevices = new Set(daemons.map(({ mark }) => mark).filter((mark) => mark.startsWith("device ")));
   const knowsHost = hostDevices.size > 0;
-  const hostNamespaces = new Set(host.map(({ mark }) => mark).filter((mark) => mark.startsWith("ns ")));
+  const isOfAny = (mark: string): boolean => mark.startsWith("ns ") || mark.startsWith(HOSTNAME);
+  const hostMarks = new Set(host.map(({ mark }) => mark).filter(isOfAny));
   return (mark) => {
     if (mark.startsWith("device "))
       return knowsHost && mark.startsWith("device 00:") && !hostDevices.has(mark);
-    return !hostNamespaces.has(mark);
+    return !hostMarks.has(mark);
   };
 }
 
@@ -178,7 +229,8 @@ function isOlder(container: Container): boolean {
 
 /** Whether the container existed at an event, as far as its making and the end of its first task are known. */
 function isAlive(state: FoldState, index: number, event: number): boolean {
-  const container = state.containers[index]!;
+  const container = state.containers[index];
+  if (container === undefined) return true; // one that marks alone show
   const init = state.tasks[container.init];
   const ended = container.ended || (init === undefined ? 0 : init.gone);
   return container.created <= event && (ended === 0 || event <= ended);

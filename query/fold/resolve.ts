@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { ClaimBook } from "./claim-book.ts";
 import { mayShareCounter } from "./counter-test.ts";
 import type { Container, Evidence, FoldState, Segment, Task } from "./fold-state.ts";
 import { isBornInLog } from "./host-numbers.ts";
@@ -34,20 +35,23 @@ export class Resolution {
   readonly #merged = new Map<number, number>();
   readonly #visited = new Set<number>();
   readonly #marks: MarkBook;
+  /** What messages of the host's engines say. */
+  readonly claims: ClaimBook;
   /** Open place -> the mark that shows it to be some container. */
   readonly #notHost = new Map<number, { event: number; mark: string }>();
 
   constructor(state: FoldState) {
     this.#state = state;
     for (const index of state.tasks.keys()) this.#derive(index);
-    this.#marks = new MarkBook(state, (place) => this.containerAt(place));
+    this.claims = new ClaimBook(state, (place) => this.containerAt(place));
+    this.#marks = new MarkBook(state, (place) => this.containerAt(place), this.claims.hints());
     for (const [one, other] of this.#marks.twins)
       if (this.merged(one) !== this.merged(other)) this.#merged.set(this.merged(one), this.merged(other));
-    for (const [place, { container, mark, event }] of this.#marks.placed)
+    for (const [place, { container, mark, event, evidence }] of this.#marks.placed)
       if (container !== UNKNOWN_ANSWER)
         this.#derived.set(place, {
           container,
-          evidence: "label",
+          evidence,
           because: event,
           cause: null,
           excludesHost: true,

@@ -13,13 +13,14 @@ export function saveConclusions(store: Store, boot: number, state: FoldState): v
   forgetConclusions(store, boot);
   nameContainers(state, state.containers);
   const resolution = new Resolution(state);
+  resolution.claims.nameContainers([...state.containers, ...resolution.found]);
   const ids = saveContainers(store, boot, state, resolution);
   saveTasks(store, boot, state, resolution, ids);
   saveEventPlaces(store, state, resolution, ids);
   const conflict = store.prepare(
     "INSERT INTO conflict (boot, event, pid, kind, detail) VALUES (?, ?, ?, ?, ?)",
   );
-  for (const { event, pid, kind, detail } of state.conflicts)
+  for (const { event, pid, kind, detail } of [...state.conflicts, ...resolution.claims.disputes()])
     conflict.run(boot, event, pid < 0 ? null : pid, kind, detail);
   for (const [task, { mark, event }] of resolution.contrary)
     conflict.run(boot, event, state.tasks[task]!.pid, "mark", `taken for the host's, but it bears ${mark}`);

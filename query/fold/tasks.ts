@@ -11,6 +11,11 @@ export function placeOfTask(task: Task): number {
   return task.segments.at(-1)!.place;
 }
 
+/** The place it was in at an event; before its first one, the one it was born into. */
+export function placeAt(task: Task, event: number): number {
+  return (task.segments.findLast(({ from }) => from <= event) ?? task.segments[0]!).place;
+}
+
 /** The place it was born into: its pid namespace is that of this place for life. */
 export function birthPlace(task: Task): number {
   return task.segments[0]!.place;

@@ -14,8 +14,10 @@ interface Act {
   readonly paths?: readonly NamespacePath[];
   readonly statements?: readonly Statement[];
   readonly isWhole?: boolean;
+  readonly isMessage?: boolean;
   readonly files?: FilesSeen;
   readonly label?: string;
+  readonly hostname?: string;
 }
 
 /** What the kernel would log of a little story, told one system call at a time; serials count up by themselves. */
@@ -63,6 +65,11 @@ export class HostStory {
     return this.#add(pid, "pivot_root", 0, [], act);
   }
 
+  /** A message from user space, with what the kernel and the sender say in it. */
+  says(pid: number, type: string, fields: Record<string, string>, act: Act = {}): number {
+    return this.#add(pid, "", 0, [], { ...act, isMessage: true, statements: [statement(type, fields)] });
+  }
+
   configuresAudit(pid: number, act: Act = {}): number {
     return this.#add(pid, "configureAudit", 60, [], act);
   }
@@ -88,20 +95,21 @@ export class HostStory {
       id,
       timeMs: act.timeMs ?? id,
       pid,
-      ppid: this.#parents.get(pid) ?? 1,
+      ppid: act.isMessage ? null : (this.#parents.get(pid) ?? 1),
       auid: 0,
-      comm: 1,
-      exe: this.#string(this.#exes.get(pid) ?? "/bin/sh"),
+      comm: act.isMessage ? null : 1,
+      exe: act.isMessage ? null : this.#string(this.#exes.get(pid) ?? "/bin/sh"),
       call,
       success: act.failed !== true,
       exit,
-      hasSyscall: true,
+      hasSyscall: act.isMessage !== true,
       isWhole: act.isWhole ?? true,
       args,
       namespacePaths: act.paths ?? null,
       statements: act.statements ?? null,
       argv: act.argv ?? null,
       files: act.files ?? null,
+      hostname: act.hostname ?? null,
       label: act.label ?? null,
     });
     return id;

@@ -6,6 +6,7 @@ import { auditControl } from "./audit-control.ts";
 import { namespaceFile } from "./namespace-file.ts";
 import { noteInit, noteMark } from "./note-mark.ts";
 import { overlayDevice } from "./overlay-device.ts";
+import { ownHostname } from "./own-hostname.ts";
 import { ownNumber } from "./own-number.ts";
 import { pivotedRoot } from "./pivoted-root.ts";
 import { rootDirectory } from "./root-directory.ts";
@@ -23,6 +24,7 @@ export const WITNESSES: readonly (readonly [name: string, witness: Witness])[] =
   ["security label", securityLabel],
   ["root directory", rootDirectory],
   ["overlay device", overlayDevice],
+  ["own hostname", ownHostname],
 ];
 
 /**

@@ -6,6 +6,7 @@ import { moveTask, placeOfTask } from "../tasks.ts";
 /** A task that shows more marks than this moves about, and tells nothing by them. */
 const MAX_MARKS = 16;
 const ROOT = "root ";
+const HOSTNAME = "hostname ";
 /** CLONE_NEWNS */
 const NEW_MOUNTS = 0x20000;
 
@@ -22,10 +23,15 @@ export function noteMark(state: FoldState, index: number, mark: string, event: n
   const since = task.segments.at(-1)!.from;
   if (
     task.marks.length >= MAX_MARKS ||
-    task.marks.some((known) => known.mark === mark && known.event >= since)
+    task.marks.some((known) => isSame(known.mark, mark) && known.event >= since)
   )
     return;
   task.marks.push({ mark, event });
+}
+
+/** Of what a task calls its own host the first counts: it may invent as many as it likes. */
+function isSame(known: string, mark: string): boolean {
+  return known === mark || (known.startsWith(HOSTNAME) && mark.startsWith(HOSTNAME));
 }
 
 /** A root directory belongs to the container that moved it into place; to several, or the host as well: to none. */

@@ -25,8 +25,13 @@ export const securityLabel: Witness = (_, { label }) => {
 const read = new Map<string, Where | null>();
 const MAX_READ = 4096;
 
+/** The pair of categories in the label of a container, or undefined. */
+export function categoriesOf(label: string): string | undefined {
+  return PAIR.exec(label)?.[1];
+}
+
 function readLabel(label: string): Where | undefined {
-  const pair = PAIR.exec(label)?.[1];
+  const pair = categoriesOf(label);
   if (pair !== undefined) return { kind: "marked", mark: `categories ${pair}` };
   const namespace = NAMESPACE.exec(label)?.[1];
   if (namespace !== undefined) return { kind: "marked", mark: `apparmor ${namespace}` };

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+import { NEW_PID } from "./fold-event.ts";
+import type { Claim, Conflict, Container, FoldState, Task } from "./fold-state.ts";
+import { type Hint, HOST_ANSWER, UNKNOWN_ANSWER } from "./marks.ts";
+import { findPlace } from "./places.ts";
+import { placeAt } from "./tasks.ts";
+
+/** A container that has more names of one kind than this takes no more from messages. */
+const MAX_NAMES = 16;
+const HOSTNAME = "hostname ";
+const INITIAL_PID_NAMESPACE = 4_026_531_836;
+
+/** A claim whose sender is the host's, and what it turned out to be about. */
+export interface BelievedClaim extends Claim {
+  /** Index of the task that is meant; -1: none was seen. */
+  readonly task: number;
+  /** Its place then, or where its clone put it; -1. */
+  readonly at: number;
+}
+
+/**
+ * What engines' messages say of tasks, as far as they are believed: the sender is the host's. Reads the state and
+ * changes nothing. `answerAt`: HOST_ANSWER, UNKNOWN_ANSWER or the container (index) at a place.
+ */
+export class ClaimBook {
+  /** About single processes, in the order of events. */
+  readonly claims: readonly BelievedClaim[];
+  readonly #state: FoldState;
+  readonly #answerAt: (place: number) => number;
+
+  constructor(state: FoldState, answerAt: (place: number) => number) {
+    this.#state = state;
+    this.#answerAt = answerAt;
+    const tasks = state.pidClaims.size === 0 ? new Map<number, number[]>() : tasksByPid(state);
+    this.claims = [...state.pidClaims.values()]
+      .flat()
+      .filter((claim) => this.#isHosts(claim))
+      .map((claim) => {
+        const task = taskAt(state, tasks.get(claim.pid) ?? [], claim.event);
+        const known = state.tasks[task];
+        const place = known === undefined ? claim.place : placeAt(known, Math.max(known.first, claim.event));
+        return { ...claim, task, at: place < 0 ? -1 : findPlace(state, place) };
+      })
+      .sort((a, b) => a.event - b.event);
+  }
+
+  /** For those who must place what nothing else does. */
+  hints(): Hint[] {
+    return this.claims
+      .filter(({ at, isManager }) => !isManager && at >= 0)
+      .map(({ at, event, pid, pidNamespace, names }) => ({
+        place: at,
+        event,
+        mark: `machine ${names[0]?.value ?? ""} pid ${pid}`,
+        evidence: isInner(pidNamespace) ? "namespace" : "label",
+      }));
+  }
+
+  /** Claims that a process of the host's is a container's first task. */
+  disputes(): Conflict[] {
+    return this.claims
+      .filter(({ at, isManager }) => !isManager && at >= 0 && this.#answerAt(at) === HOST_ANSWER)
+      .map(({ event, pid, names }) => ({
+        event,
+        pid,
+        kind: "machine",
+        detail: `an engine says that it is in ${names[0]?.value ?? "a container"}, but it is the host's`,
+      }));
+  }
+
+  /** Gives containers the names and the pid namespace that messages tell of them. `all`: those that only marks show at the end. */
+  nameContainers(all: readonly Container[]): void {
+    const byMaker = this.claims.some(({ isManager }) => isManager) ? containersByMaker(all) : new Map();
+    for (const claim of this.claims)
+      for (const container of this.#containersOf(claim, all, byMaker)) addNames(container, claim);
+    const byLabel = new Map(
+      [...this.#state.labelClaims].map(([categories, claims]) => [
+        `categories ${categories}`,
+        claims.filter((claim) => this.#isHosts(claim)),
+      ]),
+    );
+    for (const task of this.#state.tasks)
+      for (const { mark, event } of task.marks) {
+        const claims = byLabel.get(mark);
+        if (claims === undefined && !mark.startsWith(HOSTNAME)) continue;
+        const container = all[this.#answerAt(placeAt(task, event))];
+        if (container === undefined) continue;
+        if (claims !== undefined) nameByLabel(container, claims, event);
+        else addName(container, { kind: "hostname", value: mark.slice(HOSTNAME.length), event });
+      }
+  }
+
+  #isHosts({ sender, event }: Claim): boolean {
+    return this.#answerAt(placeAt(this.#state.tasks[sender]!, event)) === HOST_ANSWER;
+  }
+
+  #containersOf(
+    { at, isManager, task }: BelievedClaim,
+    all: readonly Container[],
+    byMaker: ReadonlyMap<number, readonly Container[]>,
+  ): readonly Container[] {
+    const answer = at < 0 ? UNKNOWN_ANSWER : this.#answerAt(at);
+    if (!isManager) return all[answer] === undefined ? [] : [all[answer]];
+    if (task < 0) return [];
+    return (byMaker.get(task) ?? []).filter(({ flags }) => (flags & NEW_PID) !== 0);
+  }
+}
+
+/** A label is one container's until an engine gives it to the next; `seen`: event of a task with it. */
+function nameByLabel(container: Container, claims: readonly Claim[], seen: number): void {
+  const claim = claims.findLast(({ event }) => event < seen);
+  if (claim !== undefined && (container.created === 0 || container.created > claim.event))
+    addNames(container, claim);
+}
+
+function isInner(pidNamespace: number): boolean {
+  return pidNamespace !== 0 && pidNamespace !== INITIAL_PID_NAMESPACE;
+}
+
+function addNames(container: Container, { names, event, pidNamespace }: Claim): void {
+  for (const name of names) addName(container, { ...name, event });
+  if (isInner(pidNamespace) && !container.namespaces.some(({ type }) => type === "pid"))
+    container.namespaces.push({ type: "pid", inode: pidNamespace, event });
+}
+
+function addName(container: Container, name: Container["names"][number]): void {
+  const known = container.names.filter(({ kind }) => kind === name.kind);
+  // an id in full says all that its beginning does
+  if (known.length < MAX_NAMES && !known.some(({ value }) => isSaid(name, value))) container.names.push(name);
+}
+
+function isSaid({ kind, value }: Container["names"][number], known: string): boolean {
+  return known === value || (kind === "id" && known.startsWith(value)) || kind === "runtime";
+}
+
+function containersByMaker(all: readonly Container[]): Map<number, Container[]> {
+  const made = new Map<number, Container[]>();
+  for (const container of all) made.set(container.maker, [...(made.get(container.maker) ?? []), container]);
+  return made;
+}
+
+function tasksByPid(state: FoldState): Map<number, number[]> {
+  const tasks = new Map<number, number[]>();
+  for (const [index, { pid }] of state.tasks.entries())
+    if (state.pidClaims.has(pid)) tasks.set(pid, [...(tasks.get(pid) ?? []), index]);
+  return tasks;
+}
+
+/** The task that had the number at an event: the one that was at work, else one born before it and seen after, else the last before. */
+function taskAt(state: FoldState, candidates: readonly number[], event: number): number {
+  const seen = candidates.filter((index) => state.tasks[index]!.first !== 0);
+  const task = (index: number): Task => state.tasks[index]!;
+  const atWork = seen.find((index) => task(index).first <= event && task(index).last >= event);
+  if (atWork !== undefined) return atWork;
+  const next = seen.find((index) => task(index).first > event);
+  const before = seen.findLast((index) => task(index).last < event && task(index).gone === 0);
+  if (next === undefined || before === undefined) return next ?? before ?? -1;
+  const { born } = task(next);
+  return born !== 0 && born < event ? next : before;
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { FoldEvent, Statement } from "./fold-event.ts";
+import type { Claim, FoldState } from "./fold-state.ts";
+import { readMachineMessage } from "./machine-message.ts";
+import { placeOf } from "./places.ts";
+import { placeOfTask } from "./tasks.ts";
+import { categoriesOf } from "./witnesses/security-label.ts";
+
+/** Of one pid, or one label, the last ones of each sender are kept: nobody's can push out another's. */
+const MAX_CLAIMS = 64;
+/** Pairs of categories: more are never in use at once. */
+const MAX_LABELS = 65_536;
+const TYPES = /^VIRT_(?:CONTROL|MACHINE_ID)$/;
+
+/**
+ * Keeps what an engine's messages say of its containers. Whoever may write messages can write these, so they count only
+ * where their sender turns out to be the host's (`claim-book.ts`); what a container's task claims is dropped here.
+ */
+export function foldClaims(state: FoldState, event: FoldEvent, sender: number): void {
+  if (event.hasSyscall || sender < 0) return;
+  for (const { type, fields } of event.statements ?? [])
+    if (TYPES.test(type) && placeOf(state, placeOfTask(state.tasks[sender]!)).kind !== "container")
+      keepClaim(state, event.id, sender, fields);
+}
+
+function keepClaim(state: FoldState, event: number, sender: number, fields: Statement["fields"]): void {
+  const said = readMachineMessage(fields);
+  if (said === undefined) return;
+  const { pid, isManager, pidNamespace, label, names } = said;
+  const born = state.clones.get(state.expected.get(pid) ?? -1);
+  const claim = { event, sender, pid, place: born?.place ?? -1, isManager, pidNamespace, names: [...names] };
+  if (pid > 2) append(state.pidClaims, pid, claim);
+  const categories = categoriesOf(label);
+  if (categories !== undefined && (state.labelClaims.has(categories) || state.labelClaims.size < MAX_LABELS))
+    append(state.labelClaims, categories, claim);
+}
+
+function append<Key>(claims: Map<Key, Claim[]>, key: Key, claim: Claim): void {
+  const known = claims.get(key) ?? [];
+  claims.set(key, known);
+  known.push(claim);
+  const own = known.filter(({ sender }) => sender === claim.sender);
+  if (own.length > MAX_CLAIMS) known.splice(known.indexOf(own[0]!), 1);
+}
