@@ -47,6 +47,7 @@ export type FoldCall =
   | "execve"
   | "exit_group"
   | "open"
+  | "pidfd_open"
   | "chroot"
   | "pivot_root"
   | "getpid"

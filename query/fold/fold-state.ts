@@ -232,6 +232,8 @@ export interface FoldState {
   inodes: Map<string, number>;
   /** task index : fd -> the namespace that was opened. */
   namespaceFds: Map<string, NamespaceFd>;
+  /** task index : fd -> index of the process that was opened by pidfd_open. */
+  pidfds: Map<string, number>;
   numbers: HostNumbers;
   lastMs: number;
   /** Last event before the last hole of more than an hour. */

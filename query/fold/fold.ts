@@ -6,7 +6,8 @@ import type { FoldEvent } from "./fold-event.ts";
 import type { FoldState, Task } from "./fold-state.ts";
 import { newHostNumbers } from "./host-numbers.ts";
 import { foldStatements } from "./kernel-records.ts";
-import { foldNamespaceOpen, foldSetns, foldUnshare } from "./namespace-calls.ts";
+import { foldSetns, foldUnshare } from "./namespace-calls.ts";
+import { foldNamespaceOpen, foldPidfdOpen } from "./namespace-descriptors.ts";
 import { newPlace, openPlace, placeOf, sealPlace } from "./places.ts";
 import { readRuntimeCommand } from "./runtime-names.ts";
 import { moveTask, placeOfTask, taskOfEvent } from "./tasks.ts";
@@ -37,6 +38,7 @@ export function newFoldState(): FoldState {
     namespaceMaker: [],
     inodes: new Map(),
     namespaceFds: new Map(),
+    pidfds: new Map(),
     numbers: newHostNumbers(),
     lastMs: 0,
     hole: 0,
@@ -79,6 +81,7 @@ function noteTime(state: FoldState, event: FoldEvent): void {
     state.waitingClones.clear();
     state.waitingTasks.clear();
     state.namespaceFds.clear();
+    state.pidfds.clear();
     state.numbers = { ...newHostNumbers(), wraps: state.numbers.wraps }; // the counter may have begun anew unseen
   }
   if (event.timeMs > state.lastMs) state.lastMs = event.timeMs;
@@ -105,6 +108,8 @@ function foldCall(state: FoldState, event: FoldEvent, index: number): void {
     case "open":
       for (const path of event.namespacePaths ?? []) foldNamespaceOpen(state, event, index, path);
       return;
+    case "pidfd_open":
+      return foldPidfdOpen(state, event, index);
     case "chroot":
       task.chrooted = true;
       task.moved = true;

@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
   type FoldEvent,
-  NAMESPACE_FLAGS,
   NAMESPACE_TYPES,
-  type NamespacePath,
   type NamespaceType,
   NET_SLOT,
   NEW_MASK,
   NEW_NET,
 } from "./fold-event.ts";
 import type { FoldState, Task } from "./fold-state.ts";
+import { hexNumber } from "./hex-number.ts";
+import { joinedNamespaces } from "./namespace-descriptors.ts";
 import { changedSet, findNamespace, sameSet, setOfPlace } from "./namespace-sets.ts";
-import { isInInitialNamespace } from "./pid-namespace-proof.ts";
 import { addContainer, containerAt, findPlace, HOST, makingPlace, openPlace, placeOf } from "./places.ts";
-import { moveTask, placeOfTask, taskWithPid } from "./tasks.ts";
+import { moveTask, placeOfTask } from "./tasks.ts";
 
 /**
  * unshare: the caller is in a container of its own from here on; in one that is still being made it goes on making it.
@@ -67,24 +66,24 @@ function isDeepest(state: FoldState, place: number): boolean {
   return true;
 }
 
-export function rememberMaker(state: FoldState, task: Task, index: number): void {
+function rememberMaker(state: FoldState, task: Task, index: number): void {
   const makers = state.makers.get(task.ppid);
   if (makers === undefined) state.makers.set(task.ppid, [index]);
   else if (makers.length < 64) makers.push(index);
 }
 
 /**
- * setns: the caller's set changes by one namespace. A set that is a container's puts it there; one that fits nothing
+ * setns: the caller's set changes by one namespace, or with a pidfd by several. A set that is a container's puts it there; one that fits nothing
  * leaves it unknown. The network namespace decides nothing: plug-ins visit it.
  */
 export function foldSetns(state: FoldState, event: FoldEvent, index: number): void {
   const task = state.tasks[index]!;
-  const fd = state.namespaceFds.get(`${index}:${hexNumber(event.args?.[0])}`);
+  const joined = joinedNamespaces(state, event, index);
   const flags = hexNumber(event.args?.[1]) & NEW_MASK;
-  if (flags === NEW_NET || fd?.type === "net") {
+  if (flags === NEW_NET || (joined?.ids.size === 1 && joined.ids.has(NET_SLOT))) {
     if (task.threaded) return;
     if (isNetworkAlone(state, task)) return leaveForUnknown(state, event, task);
-    if (fd !== undefined) joinNetwork(state, task, fd.id); // only a pod is known by it
+    if (joined !== undefined) task.set = changedBy(state, task, joined.ids); // only a pod is known by it
     return;
   }
   const place = placeOfTask(task);
@@ -93,13 +92,12 @@ export function foldSetns(state: FoldState, event: FoldEvent, index: number): vo
     return;
   }
   task.moved = true;
-  if (fd === undefined) return leaveForUnknown(state, event, task);
-  const set = [...(task.set ?? setOfPlace(state, place))];
-  set[NAMESPACE_TYPES.indexOf(fd.type)] = fd.id;
+  if (joined === undefined) return leaveForUnknown(state, event, task);
+  const set = changedBy(state, task, joined.ids);
   task.set = set;
   const container = containerAt(state, place);
   const known = placeWithSet(state, set, place);
-  const found = known >= 0 ? known : placeJoined(state, set, fd.owner);
+  const found = known >= 0 ? known : placeJoined(state, set, joined.owner);
   if (found >= 0) {
     if (findPlace(state, found) !== findPlace(state, place))
       moveTask(task, event.id, found, "namespace", event.id);
@@ -117,10 +115,10 @@ function isNetworkAlone(state: FoldState, task: Task): boolean {
   return containerAt(state, placeOfTask(task))?.flags === NEW_NET;
 }
 
-function joinNetwork(state: FoldState, task: Task, id: number): void {
-  const set = [...(task.set ?? setOfPlace(state, placeOfTask(task)))];
-  set[NET_SLOT] = id;
-  task.set = set;
+/** The namespaces of the task with those that it joins. */
+function changedBy(state: FoldState, task: Task, ids: ReadonlyMap<number, number>): number[] {
+  const set = task.set ?? setOfPlace(state, placeOfTask(task));
+  return set.map((id, slot) => ids.get(slot) ?? id);
 }
 
 /** The target is not known: the task may be anywhere that it may enter, and its children with it. */
@@ -160,61 +158,4 @@ function placeJoined(state: FoldState, set: readonly number[], owner: number): n
     (slot) => findNamespace(state, set[slot]!) === findNamespace(state, theirs[slot]!),
   );
   return isOlder && hasJoined ? place : -1;
-}
-
-/** open of /proc/PID/ns/TYPE: the descriptor stands for that task's namespace, until it is opened anew. */
-export function foldNamespaceOpen(
-  state: FoldState,
-  event: FoldEvent,
-  index: number,
-  path: NamespacePath,
-): void {
-  if (isOwnName(path.owner) && state.tasks[index]!.threaded) return;
-  const owner = ownerOf(state, index, path);
-  const id = namespaceOf(state, event, owner, path);
-  if (id === undefined) return;
-  state.inodes.set(`${path.type}:${path.inode}`, id);
-  const place = owner === undefined ? -1 : placeOfTask(owner);
-  state.namespaceFds.set(`${index}:${event.exit}`, { type: path.type, id, owner: place });
-  noteInode(state, id, path, event.id);
-}
-
-function namespaceOf(
-  state: FoldState,
-  event: FoldEvent,
-  owner: Task | undefined,
-  path: NamespacePath,
-): number | undefined {
-  if (owner === undefined) return state.inodes.get(`${path.type}:${path.inode}`);
-  const set = owner.set ?? setOfPlace(state, placeOfTask(owner));
-  return event.exit >= 0 ? set[NAMESPACE_TYPES.indexOf(path.type)] : undefined;
-}
-
-/** Whose namespace it is: the numbers in the opener's /proc are known to be the host's only where the opener is there. */
-function ownerOf(state: FoldState, index: number, { owner: number }: NamespacePath): Task | undefined {
-  const task = state.tasks[index]!;
-  if (isOwnName(number)) return task;
-  if (!isInInitialNamespace(state, task)) return undefined;
-  const owner = state.tasks[taskWithPid(state, Number(number))];
-  return owner === undefined || owner.gone !== 0 || owner.torn ? undefined : owner;
-}
-
-function isOwnName(owner: string): boolean {
-  return owner === "self" || owner === "thread-self";
-}
-
-function noteInode(state: FoldState, id: number, path: NamespacePath, event: number): void {
-  const container = state.containers[state.namespaceMaker[findNamespace(state, id)]!];
-  if (container === undefined || container.namespaces.some(({ type }) => type === path.type)) return;
-  container.namespaces.push({ type: path.type, inode: path.inode, event });
-}
-
-/** Hex without prefix as the kernel prints arguments; only the low 32 bits carry namespace flags and descriptors. */
-export function hexNumber(text: string | undefined): number {
-  if (text === undefined || !/^[0-9a-f]{1,16}$/i.test(text)) return 0;
-  return Number(BigInt(`0x${text}`) & 0xffffffffn);
-}
-
-export function namespaceFlag(type: NamespaceType): number {
-  return NAMESPACE_FLAGS[NAMESPACE_TYPES.indexOf(type)]!;
 }

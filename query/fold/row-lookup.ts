@@ -24,6 +24,7 @@ const CALLS = new Map<string, FoldCall | "send">([
   ["open", "open"],
   ["openat", "open"],
   ["openat2", "open"],
+  ["pidfd_open", "pidfd_open"],
   ["getpid", "getpid"],
   ["getppid", "getppid"],
   ["set_tid_address", "getpid"],

@@ -53,6 +53,10 @@ export class HostStory {
     return this.#add(pid, "open", fd, [], { ...act, paths: [path] });
   }
 
+  opensProcess(pid: number, fd: number, target: number, act: Act = {}): number {
+    return this.#add(pid, "pidfd_open", fd, [target.toString(16), "0"], act);
+  }
+
   execs(pid: number, argv: readonly string[], act: Act = {}): number {
     return this.#add(pid, "execve", 0, [], { exe: argv[0]!, argv, ...act });
   }

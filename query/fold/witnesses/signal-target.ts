@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { hexNumber } from "../namespace-calls.ts";
+import { hexNumber } from "../hex-number.ts";
 import type { Witness } from "./witness.ts";
 
 const RESERVED_PIDS = 300;

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+import {
+  type FoldEvent,
+  NAMESPACE_FLAGS,
+  NAMESPACE_TYPES,
+  type NamespacePath,
+  PID_SLOT,
+} from "./fold-event.ts";
+import type { FoldState, Task } from "./fold-state.ts";
+import { hexNumber } from "./hex-number.ts";
+import { findNamespace, setOfPlace } from "./namespace-sets.ts";
+import { isInInitialNamespace } from "./pid-namespace-proof.ts";
+import { birthPlace, placeOfTask, taskWithPid } from "./tasks.ts";
+
+/** Namespaces that a setns leads to: slot of its type -> id; and where their owner is, or -1. */
+export interface JoinedNamespaces {
+  readonly ids: ReadonlyMap<number, number>;
+  readonly owner: number;
+}
+
+/**
+ * pidfd_open: the descriptor stands for that process for life, whoever gets its number later. Whose it is, is known only
+ * where the caller counts as the host does.
+ */
+export function foldPidfdOpen(state: FoldState, event: FoldEvent, index: number): void {
+  const descriptor = newDescriptor(state, event, index);
+  if (!isInInitialNamespace(state, state.tasks[index]!)) return;
+  const target = state.current.get(hexNumber(event.args?.[0]));
+  if (target !== undefined && state.tasks[target]!.gone === 0) state.pidfds.set(descriptor, target);
+}
+
+/** A number that a call has returned anew: what it stood for before has been closed. */
+function newDescriptor(state: FoldState, event: FoldEvent, index: number): string {
+  const descriptor = `${index}:${event.exit}`;
+  state.namespaceFds.delete(descriptor);
+  state.pidfds.delete(descriptor);
+  return descriptor;
+}
+
+/**
+ * What the descriptor of a setns stands for: one namespace, by an opened /proc/PID/ns/TYPE; or those of a process that
+ * the flags name, by a pidfd. Undefined where it was never seen opened. Source: setns(2), validate_nsset() in kernel/nsproxy.c
+ */
+export function joinedNamespaces(
+  state: FoldState,
+  event: FoldEvent,
+  index: number,
+): JoinedNamespaces | undefined {
+  const descriptor = `${index}:${hexNumber(event.args?.[0])}`;
+  const file = state.namespaceFds.get(descriptor);
+  const flags = hexNumber(event.args?.[1]);
+  if (file !== undefined && (flags & ~NAMESPACE_FLAGS[NAMESPACE_TYPES.indexOf(file.type)]!) === 0)
+    return { ids: new Map([[NAMESPACE_TYPES.indexOf(file.type), file.id]]), owner: file.owner };
+  const target = state.tasks[state.pidfds.get(descriptor) ?? -1];
+  if (target === undefined || target.torn) return undefined;
+  const set = setOfTask(state, target);
+  const slots = NAMESPACE_FLAGS.flatMap((flag, slot) => ((flags & flag) === 0 ? [] : [slot]));
+  return { ids: new Map(slots.map((slot) => [slot, set[slot]!])), owner: placeOfTask(target) };
+}
+
+/** The namespaces that others find in the task: its own pid namespace is the one it was born into, whatever its children get. */
+function setOfTask(state: FoldState, task: Task): number[] {
+  const set = [...(task.set ?? setOfPlace(state, placeOfTask(task)))];
+  set[PID_SLOT] = setOfPlace(state, birthPlace(task))[PID_SLOT]!;
+  return set;
+}
+
+/** open of /proc/PID/ns/TYPE: the descriptor stands for that task's namespace, until it is opened anew. */
+export function foldNamespaceOpen(
+  state: FoldState,
+  event: FoldEvent,
+  index: number,
+  path: NamespacePath,
+): void {
+  const descriptor = newDescriptor(state, event, index);
+  if (isOwnName(path.owner) && state.tasks[index]!.threaded) return;
+  const owner = ownerOf(state, index, path);
+  const id = namespaceOf(state, event, owner, path);
+  if (id === undefined) return;
+  state.inodes.set(`${path.type}:${path.inode}`, id);
+  const place = owner === undefined ? -1 : placeOfTask(owner);
+  state.namespaceFds.set(descriptor, { type: path.type, id, owner: place });
+  noteInode(state, id, path, event.id);
+}
+
+function namespaceOf(
+  state: FoldState,
+  event: FoldEvent,
+  owner: Task | undefined,
+  path: NamespacePath,
+): number | undefined {
+  if (owner === undefined) return state.inodes.get(`${path.type}:${path.inode}`);
+  const set = owner.set ?? setOfPlace(state, placeOfTask(owner));
+  return event.exit >= 0 ? set[NAMESPACE_TYPES.indexOf(path.type)] : undefined;
+}
+
+/** Whose namespace it is: the numbers in the opener's /proc are known to be the host's only where the opener is there. */
+function ownerOf(state: FoldState, index: number, { owner: number }: NamespacePath): Task | undefined {
+  const task = state.tasks[index]!;
+  if (isOwnName(number)) return task;
+  if (!isInInitialNamespace(state, task)) return undefined;
+  const owner = state.tasks[taskWithPid(state, Number(number))];
+  return owner === undefined || owner.gone !== 0 || owner.torn ? undefined : owner;
+}
+
+function isOwnName(owner: string): boolean {
+  return owner === "self" || owner === "thread-self";
+}
+
+function noteInode(state: FoldState, id: number, path: NamespacePath, event: number): void {
+  const container = state.containers[state.namespaceMaker[findNamespace(state, id)]!];
+  if (container === undefined || container.namespaces.some(({ type }) => type === path.type)) return;
+  container.namespaces.push({ type: path.type, inode: path.inode, event });
+}
