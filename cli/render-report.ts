@@ -3,16 +3,13 @@ import type { Report } from "../query/reports/report-model.ts";
 import type { ReportReader } from "../query/reports/report-reader.ts";
 import { parseEventReference, resolveEvent } from "../query/resolve-event.ts";
 import type { RecordSource } from "../query/search/search-records.ts";
+import type { CitedEvent } from "../report/document/html-records.ts";
 import type { ReportHead } from "../report/document/report-head.ts";
-import type { CitedEvent } from "../report/document/report-html.ts";
 import { COLOURED, PLAIN } from "../report/paint.ts";
 import type { Zone } from "../report/zone.ts";
 
 export const REPORT_FORMATS = ["text", "markdown", "json", "html"] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
-
-/** Records of more events than this are left to the extract: a document must open. */
-const MOST_CITED = 2000;
 
 /** The report in a format, in pieces. */
 export async function* renderReport(
@@ -41,8 +38,8 @@ export async function* renderReport(
       return;
     case "html": {
       const { reportHtml } = await import("../report/document/report-html.ts");
-      const known = new Set(citedIds(report).slice(0, MOST_CITED));
-      yield* reportHtml(report, head, citedEvents(known, reader, records), known, zone);
+      const ids = citedIds(report);
+      yield* reportHtml(report, head, citedEvents(ids, reader, records), ids.length, zone);
     }
   }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { type ContainerRow, readBootContainers } from "./container-row.ts";
 import { placeName } from "./place-name.ts";
 import type { Picture, PictureBar, PictureJoin } from "./report-model.ts";
 import { type ReportReader, scopeSql } from "./report-reader.ts";
@@ -8,30 +9,14 @@ export const PICTURE_SLOTS = 120;
 const MOST_BARS = 60;
 const MOST_JOINS = 200;
 
-interface Row {
-  readonly id: number;
-  readonly boot: number;
-  readonly parent: number | null;
-  readonly created: number | null;
-  readonly ended: number | null;
-  readonly first_event: number | null;
-  readonly last_event: number | null;
-  readonly class: string;
-}
-
 /** The containers of one boot over time, nested ones below their parents; sandboxes of services are left out. undefined: there is nothing to draw. */
 export function containerPicture(reader: ReportReader, boot: number): Picture | undefined {
-  const { store, events } = reader;
-  const rows = store
-    .prepare(
-      "SELECT id, boot, parent, created, ended, first_event, last_event, class FROM container WHERE boot = ? AND class <> 'sandbox' ORDER BY key_event, id",
-    )
-    .all(boot) as Row[];
+  const rows = readBootContainers(reader.store, boot);
   if (rows.length < 2) return undefined;
-  const { firstMs, lastMs } = events.boots.boot(boot);
+  const { firstMs, lastMs } = reader.events.boots.boot(boot);
   const span = { fromMs: firstMs, toMs: Math.max(lastMs, firstMs + 1) };
   const bars: PictureBar[] = [];
-  const draw = (row: Row, depth: number): void => {
+  const draw = (row: ContainerRow, depth: number): void => {
     if (bars.length >= MOST_BARS) return;
     bars.push(barOf(reader, row, depth, span));
     for (const child of rows) if (child.parent === row.id && child.id !== row.id) draw(child, depth + 1);
@@ -42,7 +27,7 @@ export function containerPicture(reader: ReportReader, boot: number): Picture | 
 
 function barOf(
   reader: ReportReader,
-  row: Row,
+  row: ContainerRow,
   depth: number,
   { fromMs, toMs }: { fromMs: number; toMs: number },
 ): PictureBar {
@@ -63,7 +48,12 @@ function barOf(
   };
 }
 
-function densityOf({ store }: ReportReader, { id, boot }: Row, fromMs: number, toMs: number): number[] {
+function densityOf(
+  { store }: ReportReader,
+  { id, boot }: ContainerRow,
+  fromMs: number,
+  toMs: number,
+): number[] {
   const { sql, parameters } = scopeSql(store, { containers: [id], words: [] }, boot);
   const width = (toMs - fromMs + 1) / PICTURE_SLOTS;
   const counts = store

@@ -5,6 +5,7 @@ import { exitName } from "../../interpret/number-names.ts";
 import { bootOf } from "../../store/event-key.ts";
 import { causeTable } from "./cause-table.ts";
 import { containerPicture } from "./container-picture.ts";
+import { type ContainerRow, readContainerRow } from "./container-row.ts";
 import { crossingTable } from "./crossings.ts";
 import { readCube, totals } from "./event-cube.ts";
 import { fileTable } from "./files-written.ts";
@@ -17,26 +18,9 @@ import { startTables } from "./who-started.ts";
 
 const MOST_ROWS = 200;
 
-interface Row {
-  readonly id: number;
-  readonly boot: number;
-  readonly parent: number | null;
-  readonly created: number | null;
-  readonly ended: number | null;
-  readonly first_event: number | null;
-  readonly last_event: number | null;
-  readonly evidence: string;
-  readonly because: number;
-}
-
 /** Everything that the log says of one container (a row of `container`); the picture costs a look at every event of the boot. */
 export function readDossier(reader: ReportReader, id: number, pictured: boolean): Report {
-  const { store } = reader;
-  const row = store
-    .prepare(
-      "SELECT id, boot, parent, created, ended, first_event, last_event, evidence, because FROM container WHERE id = ?",
-    )
-    .get(id) as Row;
+  const row = readContainerRow(reader.store, id);
   const view = reader.container(id);
   const scope: Scope = { containers: [id], words: ["--container", view.key] };
   const picture = pictured ? containerPicture(reader, row.boot) : undefined;
@@ -68,7 +52,7 @@ export function readDossier(reader: ReportReader, id: number, pictured: boolean)
   };
 }
 
-function identityTable(reader: ReportReader, row: Row, scope: Scope): ReportTable {
+function identityTable(reader: ReportReader, row: ContainerRow, scope: Scope): ReportTable {
   const { store } = reader;
   const view = reader.container(row.id);
   const fact = (name: string, value: Cell, ...events: (number | null)[]): ReportRow => {

@@ -1,37 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from "vitest";
+import { HOSTILE_HEAD, HOSTILE_REPORT } from "../../fixtures/testing/hostile-report.ts";
 import { HOSTILE } from "../../fixtures/testing/hostile-values.ts";
-import type { Report } from "../../query/reports/report-model.ts";
+import type { ReportTable } from "../../query/reports/report-model.ts";
 import { csvCell } from "../csv-event.ts";
 import { PLAIN } from "../paint.ts";
 import { UTC } from "../zone.ts";
-import type { ReportHead } from "./report-head.ts";
 import { reportJson } from "./report-json.ts";
 import { reportMarkdown } from "./report-markdown.ts";
 import { reportText } from "./report-text.ts";
 
-const rows = HOSTILE.map((value) => ({
-  cells: [value, Buffer.from([0xff, 0x1b, 0x41]), { words: [value] }, { event: "n/1.000:1" }],
-  events: ["n/1.000:1"],
-  search: ["-x", value],
-}));
-const table = { id: "t", title: "Values", columns: ["a", "b", "c", "d"], rows };
-const report: Report = {
-  name: "t",
-  title: "T",
-  subject: HOSTILE.join(" "),
-  tables: [table],
-  gaps: { ...table, id: "gaps" },
-  doubtful: false,
-};
-const head: ReportHead = {
-  command: HOSTILE.join(" "),
-  version: "0",
-  schema: 1,
-  zone: "UTC",
-  sources: HOSTILE.map((name) => ({ name, sha256: null, bytes: 1 })),
-  proof: true,
-};
+const report = HOSTILE_REPORT;
+const head = HOSTILE_HEAD;
+const [table] = report.tables as [ReportTable];
 
 /** Controls, bidirectional and invisible characters: none but the line feed. */
 const ACTIVE = /[^\P{Cc}\n]|\p{Cf}|\p{Zl}|\p{Zp}/u;
@@ -44,7 +25,7 @@ describe("hostile values", () => {
       {
         ...report,
         subject: "x",
-        tables: [{ ...table, rows: rows.map((row) => ({ ...row, cells: ["x"] })) }],
+        tables: [{ ...table, rows: table.rows.map((row) => ({ ...row, cells: ["x"] })) }],
         gaps: { ...table, rows: [] },
       },
       head,

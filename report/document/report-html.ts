@@ -6,33 +6,27 @@ import type { Zone } from "../zone.ts";
 import { cellText, searchLine } from "./cell-text.ts";
 import { escapeHtml } from "./escape-html.ts";
 import { pictureSvg } from "./html-picture.ts";
+import { type CitedEvent, fitRecords, recordsHtml } from "./html-records.ts";
 import { HTML_STYLE } from "./html-style.ts";
 import type { ReportHead } from "./report-head.ts";
 
 /** Rows in one part of a large table: a browser lays out only the parts that are seen, and a row alone cannot be left out. */
 const LARGE = 250;
 
-/** An event that the report names: its records go into the document, so that every citation leads to them. */
-export interface CitedEvent {
-  readonly id: string;
-  /** Lines as they were written, latin1. */
-  readonly records: readonly string[];
-  /** Source, offset and length of the records, in words. */
-  readonly where: string;
-}
-
 /**
  * A report as one HTML file: no script, nothing from elsewhere, a policy that allows its own style alone. It is made piece
- * by piece, for it may be large. Every event that it names leads to the event's records at its end.
+ * by piece, for it may be large. An event that it names leads to the event's records at its end; where not all have room there, it says so.
+ * `citedCount`: how many events it names.
  */
 export function* reportHtml(
   report: Report,
   head: ReportHead,
   cited: Iterable<CitedEvent>,
-  known: ReadonlySet<string>,
+  citedCount: number,
   zone: Zone,
 ): Generator<string> {
-  const anchors = new Map([...known].map((id, at) => [id, `e${at + 1}`]));
+  const fitted = fitRecords(cited);
+  const anchors = new Map([...fitted.keys()].map((id, at) => [id, `e${at + 1}`]));
   const anchorOf = (event: string) => anchors.get(event);
   const hash = createHash("sha256").update(HTML_STYLE).digest("base64");
   const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
@@ -48,24 +42,12 @@ export function* reportHtml(
           `<li>source ${escapeHtml(escapeControls(name))}, ${bytes} bytes, SHA-256 ${sha256 ?? "(ingest has not ended)"}</li>`,
       )
       .join("") +
-    `</ul></header><nav aria-label="Contents"><ul>${tables.map(({ id, title: name, rows }) => `<li><a href="#${id}">${escapeHtml(name)}</a> (${rows.length})</li>`).join("")}<li><a href="#records">Records</a></li></ul></nav><main id="main">`;
+    `</ul></header><nav aria-label="Contents"><ul>${tables.map(({ id, title: name, rows }) => `<li><a href="#${id}">${escapeHtml(name)}</a> (${rows.length})</li>`).join("")}<li><a href="#records">Records</a> (${fitted.size === citedCount ? "" : `${fitted.size} of `}${citedCount})</li></ul></nav><main id="main">`;
   if (report.picture !== undefined)
     yield `<section aria-labelledby="picture"><h2 id="picture">Containers over time</h2>${pictureSvg(report.picture, zone, anchorOf)}<p class="note">A bar is a container's life, dashed where its beginning or end was not seen; its height is how much happened; an arrow is a task that came from one into another.</p></section>`;
   for (const table of tables) yield* tableHtml(table, head.proof, anchorOf, zone);
-  yield `<section aria-labelledby="records"><h2 id="records">Records of every event named above</h2>`;
-  if (anchors.size === 0) yield "<p>none</p>";
-  else {
-    const open = `<div class="part"><table><thead><tr><th scope="col">event</th><th scope="col">records, as they were written</th></tr></thead><tbody>`;
-    yield `<div class="scroll records" role="group" aria-label="Records" tabindex="0">${open}`;
-    let count = 0;
-    for (const { id, records, where } of cited) {
-      if (count > 0 && count % LARGE === 0) yield `</tbody></table></div>${open}`;
-      count += 1;
-      yield `<tr id="${anchors.get(id) ?? ""}"><td>${escapeHtml(escapeControls(id))}<br>${escapeHtml(where)}</td><td>${records.map((line) => escapeHtml(escapeControls(Buffer.from(line, "latin1")))).join("<br>")}</td></tr>\n`;
-    }
-    yield "</tbody></table></div></div>";
-  }
-  yield "</section></main></body></html>\n";
+  yield* recordsHtml(fitted, anchorOf, citedCount, head.command);
+  yield "</main></body></html>\n";
 }
 
 function* tableHtml(

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+import { escapeControls } from "../escape-controls.ts";
+import { counted, grouped } from "../number-text.ts";
+import { escapeHtml } from "./escape-html.ts";
+
+/** Bytes that the records may take in a document: with the tables of 50,000 events (7 to 8 MB) it stays below 10 MB. */
+const MOST_BYTES = 2_000_000;
+/** So many events that do not fit end the search for one that does: each costs a look at its records. */
+const MOST_MISSES = 100;
+/** Events in one part: a browser lays out only the parts that are seen. */
+const PART = 250;
+
+/** An event that the report names. */
+export interface CitedEvent {
+  readonly id: string;
+  /** Lines as they were written, latin1. */
+  readonly records: readonly string[];
+  /** Source, offset and length of the records, in words. */
+  readonly where: string;
+}
+
+/** The records of the events that have room in the document, by event id, as cells. */
+export type FittedRecords = ReadonlyMap<string, string>;
+
+/** Takes records in the order in which the report names their events, as many as fit; what is too large is passed over. */
+export function fitRecords(cited: Iterable<CitedEvent>): FittedRecords {
+  const fitted = new Map<string, string>();
+  let room = MOST_BYTES;
+  let misses = 0;
+  for (const { id, records, where } of cited) {
+    const lines = records.map((line) => escapeHtml(escapeControls(Buffer.from(line, "latin1"))));
+    const cells = `<td>${escapeHtml(escapeControls(id))}<br>${escapeHtml(where)}</td><td>${lines.join("<br>")}</td>`;
+    const bytes = Buffer.byteLength(cells);
+    if (bytes <= room) {
+      fitted.set(id, cells);
+      room -= bytes;
+    } else if (++misses === MOST_MISSES) break;
+  }
+  return fitted;
+}
+
+/** The last section: records, and where those are that have no room. `command` is the report's own. */
+export function* recordsHtml(
+  fitted: FittedRecords,
+  anchorOf: (event: string) => string | undefined,
+  citedCount: number,
+  command: string,
+): Generator<string> {
+  yield `<section aria-labelledby="records"><h2 id="records">Records of the events named above</h2>`;
+  if (fitted.size < citedCount)
+    yield `<p class="note">Of the ${counted(citedCount, "event")} named above, ${grouped(fitted.size)} have their records here, in the order named; a link leads to them. ` +
+      `For the others there is no room. The command <code>ctraudit search -a EVENT --format raw</code> prints the records of one, and ` +
+      `<code>${escapeHtml(escapeControls(command))} --extract DIR</code> writes those of all, byte for byte.</p>`;
+  if (fitted.size === 0) yield "<p>none</p>";
+  else {
+    const open = `<div class="part"><table><thead><tr><th scope="col">event</th><th scope="col">records, as they were written</th></tr></thead><tbody>`;
+    yield `<div class="scroll records" role="group" aria-label="Records" tabindex="0">${open}`;
+    let count = 0;
+    for (const [id, cells] of fitted) {
+      if (count > 0 && count % PART === 0) yield `</tbody></table></div>${open}`;
+      count += 1;
+      yield `<tr id="${anchorOf(id) ?? ""}">${cells}</tr>\n`;
+    }
+    yield "</tbody></table></div></div>";
+  }
+  yield "</section>";
+}
