@@ -2,7 +2,7 @@
 import { type FoldEvent, NEW_MASK, NEW_PID } from "./fold-event.ts";
 import type { FoldState } from "./fold-state.ts";
 import { changedSet, setOfPlace } from "./namespace-sets.ts";
-import { addContainer, containerAt, makingPlace, newPlace, openPlace, placeOf } from "./places.ts";
+import { addContainer, containerAt, isDeepest, makingPlace, newPlace, openPlace, placeOf } from "./places.ts";
 import { placeOfTask } from "./tasks.ts";
 
 /** In clone(2) this bit belongs to the exit signal. */
@@ -52,7 +52,10 @@ export function childPlace(
   if (made === 0 || state.kernelOperations)
     return placeOf(state, place).why === "mixed" ? arrivedPlace(state, place) : place;
   const set = task.set ?? setOfPlace(state, place);
-  if (container?.open && !container.extendedByClone) {
+  if (
+    container !== undefined &&
+    ((container.open && !container.extendedByClone) || isDeepest(state, place))
+  ) {
     container.extendedByClone = true;
     if ((made & ~container.flags & NEW_PID) !== 0) container.pidFrom = event.id;
     container.flags |= made;

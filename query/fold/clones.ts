@@ -2,6 +2,7 @@
 
 import { isAmidstOperation } from "./amidst.ts";
 import { childPlace, cloneFlags, makesNamespaces } from "./child-place.ts";
+import { noteAdopted } from "./family.ts";
 import { CLONE_PARENT, CLONE_THREAD, CLONE_VFORK, type FoldEvent } from "./fold-event.ts";
 import type { Clone, FoldState, Task } from "./fold-state.ts";
 import { isTooLow, noteHostNumber, noteUnprovenNumber } from "./host-numbers.ts";
@@ -122,6 +123,7 @@ function pairChild(state: FoldState, clone: Clone, childIndex: number, isOnly = 
   child.born = clone.event;
   noteOwnKind(state, clone, child);
   child.parent = clone.cloner;
+  noteAdopted(state, childIndex, clone.cloner);
   child.amidst = false;
   const segment = child.segments[0]!;
   if (placeOf(state, segment.place).kind === "open") {

@@ -4,7 +4,7 @@ import { parseContidList } from "../../types/contid-list.ts";
 import { containerOfContid, placeOfContid } from "./contids.ts";
 import { type FoldEvent, NAMESPACE_TYPES, type Statement } from "./fold-event.ts";
 import type { Container, FoldState } from "./fold-state.ts";
-import { addContainer, bindPlace, containerAt, openPlace, placeOf } from "./places.ts";
+import { addContainer, bindPlace, containerAt, openPlace, placeOf, setParentPlace } from "./places.ts";
 import { birthPlace, moveTask, placeOfTask } from "./tasks.ts";
 
 /** Operations of a kernel that numbers every container by itself; v1 to v11 know set and drop alone. */
@@ -104,7 +104,8 @@ function makeContainer(
     });
     state.contids.set(text, state.containers.length - 1);
   } else if (container.parentPlace < 0 || isDefinition) {
-    if (container.parentPlace < 0) container.parentPlace = place;
+    if (container.parentPlace < 0 && !setParentPlace(state, container, place))
+      contradictParent(state, event, text);
   } else if (container.created !== 0)
     state.conflicts.push({
       event: event.id,
@@ -114,6 +115,11 @@ function makeContainer(
     });
   addTo(state, event, fields);
   if (op === "clone" || op === "unshare") moveOpid(state, event, fields, id);
+}
+
+function contradictParent(state: FoldState, event: FoldEvent, contid: string): void {
+  const detail = `container ${contid} cannot lie in one that lies in it`;
+  state.conflicts.push({ event: event.id, pid: event.pid ?? -1, kind: "contid", detail });
 }
 
 /** Flags, namespaces, name and label that the record tells of its container. */
@@ -198,7 +204,7 @@ function assign(
   const inferred = containerMadeFor(state, pid);
   if (!state.contids.has(text) && inferred !== undefined && inferred.contid === "" && inferred.open) {
     inferred.contid = text; // the orchestrator numbers the container that was just made for the task
-    state.contids.set(text, state.containers.indexOf(inferred));
+    state.contids.set(text, placeOf(state, inferred.place).container);
   } else if (!state.contids.has(text)) {
     const above = parseContidList(fields.get("contid") ?? "")?.[0]?.[1];
     const parent = above === undefined ? callerPlace(state, caller) : placeOfContid(state, above, event.id);

@@ -5,22 +5,37 @@ import type { FoldState } from "./fold-state.ts";
 /** Changes whenever the fold learns something new: a snapshot of another version is made anew from the boot's start. */
 export const FOLD_VERSION = "7";
 
-/** Elements of the long lists in one piece: the text of a million tasks at once would need more memory than they do. */
+/** Elements of a list in one piece: the text of a million tasks at once would need more memory than they do. */
 const PIECE = 2000;
-const LONG_LISTS = ["tasks", "places"] as const;
+
+interface Piece {
+  readonly name: keyof FoldState;
+  readonly items: readonly unknown[];
+}
 
 /**
  * The state as bytes, and back: it is plain data but for its maps. Pieces of deflated JSON, each behind its length
- * (u32, big-endian): the state without its long lists, then these in order.
+ * (u32, big-endian): the state with its lists and maps empty, then what is in these, in order.
  */
 export function snapshotFold(state: FoldState): Buffer {
-  const pieces = [deflatedPiece({ ...state, tasks: [], places: [] })];
-  for (const name of LONG_LISTS) {
-    const list: readonly unknown[] = state[name];
-    for (let at = 0; at < list.length; at += PIECE)
-      pieces.push(deflatedPiece({ name, items: list.slice(at, at + PIECE) }));
+  const head: Record<string, unknown> = {};
+  const pieces: Buffer[] = [];
+  for (const [name, value] of Object.entries(state) as [keyof FoldState, unknown][]) {
+    head[name] = Array.isArray(value) ? [] : value instanceof Map ? new Map() : value;
+    if (Array.isArray(value) || value instanceof Map) pieces.push(...piecesOf(name, value));
   }
-  return Buffer.concat(pieces);
+  return Buffer.concat([deflatedPiece(head), ...pieces]);
+}
+
+function* piecesOf(name: keyof FoldState, list: Iterable<unknown>): Generator<Buffer> {
+  let items: unknown[] = [];
+  for (const item of list) {
+    items.push(item);
+    if (items.length < PIECE) continue;
+    yield deflatedPiece({ name, items } satisfies Piece);
+    items = [];
+  }
+  if (items.length > 0) yield deflatedPiece({ name, items } satisfies Piece);
 }
 
 export function restoreFold(bytes: Uint8Array): FoldState {
@@ -33,7 +48,7 @@ export function restoreFold(bytes: Uint8Array): FoldState {
       reviveMaps,
     );
     if (state === undefined) state = piece as FoldState;
-    else appendPiece(state, piece as { name: (typeof LONG_LISTS)[number]; items: never[] });
+    else appendPiece(state, piece as Piece);
     at += 4 + length;
   }
   return state!;
@@ -46,8 +61,10 @@ function deflatedPiece(piece: object): Buffer {
   return Buffer.concat([length, deflated]);
 }
 
-function appendPiece(state: FoldState, piece: { name: (typeof LONG_LISTS)[number]; items: never[] }): void {
-  for (const item of piece.items) state[piece.name].push(item);
+function appendPiece(state: FoldState, { name, items }: Piece): void {
+  const list = state[name] as unknown;
+  if (list instanceof Map) for (const [key, value] of items as [unknown, unknown][]) list.set(key, value);
+  else for (const item of items) (list as unknown[]).push(item);
 }
 
 function replaceMaps(_: string, value: unknown): unknown {

@@ -28,6 +28,8 @@ export interface Place {
   /** Clone event whose hidden flags may have made it, and the task that called it; 0 and -1 for any other. */
   hidden: number;
   hiddenCloner: number;
+  /** Of a hidden one: it was found to be in an inner pid namespace, since its cloner is. */
+  inner: boolean;
   /** Namespace ids, allocated when first asked for. */
   set: number[] | null;
   /** First exec seen of a task in it, before it was bound. */

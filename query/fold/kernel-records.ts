@@ -168,6 +168,7 @@ function placeByKernel(
   const task = state.tasks[index]!;
   const now = findPlace(state, placeOfTask(task));
   if (now === findPlace(state, place)) return;
+  if (state.places[now]!.kind === "undefined" && placeOf(state, place).kind === "undefined") return;
   const isOpen = state.places[now]!.kind === "open" && state.places[now]!.why !== "mixed";
   if (isOpen && findPlace(state, birthPlace(task)) === now) {
     bindPlace(state, now, place);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { mayShareCounter } from "./counter-test.ts";
 import type { Container, Evidence, FoldState } from "./fold-state.ts";
+import { type Life, MarkOwners } from "./mark-owners.ts";
 import { findPlace, newContainer } from "./places.ts";
+import { segmentAt } from "./segment-at.ts";
 import { placeAt } from "./tasks.ts";
 
 /** What answers stand for; a container's is its index. */
@@ -77,8 +79,8 @@ export class MarkBook {
     this.#findContrary(usable, owners);
   }
 
-  #findTwins(owners: ReadonlyMap<string, readonly number[]>): void {
-    for (const [mark, list] of owners) {
+  #findTwins(owners: ReadonlyMap<string, MarkOwners>): void {
+    for (const [mark, { containers: list }] of owners) {
       const older = list.filter((index) => isOlder(this.#state.containers[index]!));
       if (older.length !== list.length || list.length < 2 || mark.startsWith("categories ")) continue;
       for (const index of list.slice(1)) {
@@ -88,10 +90,10 @@ export class MarkBook {
     }
   }
 
-  #placeByOwner(sightings: readonly Sighting[], owners: ReadonlyMap<string, readonly number[]>): void {
+  #placeByOwner(sightings: readonly Sighting[], owners: ReadonlyMap<string, MarkOwners>): void {
     for (const { place, mark, event, answer } of sightings) {
       if (answer !== UNKNOWN_ANSWER) continue;
-      const alive = (owners.get(mark) ?? []).filter((index) => isAlive(this.#state, index, event));
+      const alive = owners.get(mark)?.aliveAt(event) ?? [];
       const isSome = alive.length > 1 || mark === CONFINED;
       if (alive.length === 0 && !isSome) continue;
       const container = isSome ? UNKNOWN_ANSWER : alive[0]!;
@@ -143,21 +145,22 @@ export class MarkBook {
       const home = answer >= 0 ? answer : (this.placed.get(place)?.container ?? UNKNOWN_ANSWER);
       if (home >= 0) owners.set(mark, (owners.get(mark) ?? new Set()).add(home));
     }
+    const lives = livesOf(this.#state, owners);
     for (const { place, mark, event, answer } of short) {
-      const alive = [...(owners.get(mark) ?? [])].filter((index) => isAlive(this.#state, index, event));
+      const alive = lives.get(mark)?.aliveAt(event) ?? [];
       if (answer !== UNKNOWN_ANSWER || this.placed.has(place) || alive.length !== 1) continue;
       this.placed.set(place, { container: alive[0]!, mark, event, evidence: "label" });
     }
   }
 
-  #findContrary(sightings: readonly Sighting[], owners: ReadonlyMap<string, readonly number[]>): void {
+  #findContrary(sightings: readonly Sighting[], owners: ReadonlyMap<string, MarkOwners>): void {
     const grouped = new Set(
       [...this.placed.values()].filter(({ container }) => container >= 0).map(({ mark }) => mark),
     );
     for (const { task, mark, event, answer } of sightings) {
       if (answer !== HOST_ANSWER || this.contrary.has(task)) continue;
       const isLabel = mark === CONFINED || mark.startsWith("categories ") || mark.startsWith("apparmor ");
-      const isOwned = (owners.get(mark) ?? []).some((index) => isAlive(this.#state, index, event));
+      const isOwned = (owners.get(mark)?.aliveAt(event) ?? []).length > 0;
       if (isLabel || isOwned || grouped.has(mark))
         this.contrary.set(task, { container: UNKNOWN_ANSWER, mark, event, evidence: "unknown" });
     }
@@ -210,28 +213,36 @@ function usableMarks(state: FoldState, sightings: readonly Sighting[]): (mark: s
 }
 
 /** Mark -> containers whose tasks bear it, placed there by something stronger. */
-function ownersOf(state: FoldState, sightings: readonly Sighting[]): Map<string, number[]> {
-  const owners = new Map<string, number[]>();
+function ownersOf(state: FoldState, sightings: readonly Sighting[]): Map<string, MarkOwners> {
+  const owners = new Map<string, Set<number>>();
   for (const { mark, answer, task, event } of sightings) {
     if (answer < 0 || mark === CONFINED) continue;
-    const segment = state.tasks[task]!.segments.findLast(({ from }) => from <= event);
-    if (segment?.evidence === "label") continue;
-    const list = owners.get(mark) ?? [];
-    if (!list.includes(answer)) list.push(answer);
-    owners.set(mark, list);
+    if (segmentAt(state.tasks[task]!, event).evidence === "label") continue;
+    const known = owners.get(mark);
+    if (known === undefined) owners.set(mark, new Set([answer]));
+    else known.add(answer);
   }
-  return owners;
+  return livesOf(state, owners);
+}
+
+function livesOf(state: FoldState, owners: ReadonlyMap<string, ReadonlySet<number>>): Map<string, MarkOwners> {
+  return new Map(
+    [...owners].map(([mark, containers]) => [
+      mark,
+      new MarkOwners([...containers].map((index) => lifeOf(state, index))),
+    ]),
+  );
 }
 
 function isOlder(container: Container): boolean {
   return container.created === 0 && container.contid === "";
 }
 
-/** Whether the container existed at an event, as far as its making and the end of its first task are known. */
-function isAlive(state: FoldState, index: number, event: number): boolean {
+/** How long the container existed, as far as its making and the end of its first task are known. */
+function lifeOf(state: FoldState, index: number): Life {
   const container = state.containers[index];
-  if (container === undefined) return true; // one that marks alone show
+  if (container === undefined) return { container: index, from: 0, to: Number.POSITIVE_INFINITY }; // one that marks alone show
   const init = state.tasks[container.init];
   const ended = container.ended || (init === undefined ? 0 : init.gone);
-  return container.created <= event && (ended === 0 || event <= ended);
+  return { container: index, from: container.created, to: ended || Number.POSITIVE_INFINITY };
 }

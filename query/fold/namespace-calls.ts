@@ -11,7 +11,16 @@ import type { FoldState, Task } from "./fold-state.ts";
 import { hexNumber } from "./hex-number.ts";
 import { joinedNamespaces } from "./namespace-descriptors.ts";
 import { changedSet, findNamespace, sameSet, setOfPlace } from "./namespace-sets.ts";
-import { addContainer, containerAt, findPlace, HOST, makingPlace, openPlace, placeOf } from "./places.ts";
+import {
+  addContainer,
+  containerAt,
+  findPlace,
+  HOST,
+  isDeepest,
+  makingPlace,
+  openPlace,
+  placeOf,
+} from "./places.ts";
 import { moveTask, placeOfTask } from "./tasks.ts";
 
 /**
@@ -51,19 +60,6 @@ export function foldUnshare(state: FoldState, event: FoldEvent, index: number): 
   task.set = made.set;
   moveTask(task, event.id, made.place, "lineage", event.id);
   rememberMaker(state, task, index);
-}
-
-/** Our kernel numbers containers 32 deep; what a task makes below goes on making the deepest. */
-const MAX_DEPTH = 32;
-
-function isDeepest(state: FoldState, place: number): boolean {
-  let at = place;
-  for (let depth = 0; depth < MAX_DEPTH; depth++) {
-    const container = containerAt(state, at);
-    if (container === undefined || container.parentPlace < 0) return false;
-    at = container.parentPlace;
-  }
-  return true;
 }
 
 function rememberMaker(state: FoldState, task: Task, index: number): void {

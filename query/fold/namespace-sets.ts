@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { findPlace } from "./find-place.ts";
 import { NAMESPACE_FLAGS, NET_SLOT } from "./fold-event.ts";
 import type { FoldState } from "./fold-state.ts";
 
@@ -13,14 +14,17 @@ function newNamespace(state: FoldState, maker: number): number {
 export function findNamespace(state: FoldState, id: number): number {
   let at = id;
   for (let next = state.namespaceAlias[at]!; next >= 0; next = state.namespaceAlias[at]!) at = next;
+  for (let from = id; from !== at; ) {
+    const next = state.namespaceAlias[from]!;
+    state.namespaceAlias[from] = at; // shorten the way, which a log may make as long as itself
+    from = next;
+  }
   return at;
 }
 
 /** The eight namespaces of a place: of a container its set, of any other a base set of its own. */
 export function setOfPlace(state: FoldState, index: number): number[] {
-  let at = index;
-  while (state.places[at]!.bound >= 0) at = state.places[at]!.bound;
-  const place = state.places[at]!;
+  const place = state.places[findPlace(state, index)]!;
   if (place.kind === "container") {
     const container = state.containers[place.container]!;
     container.set ??= changedSet(

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { familyOf } from "./family.ts";
 import { NEW_PID } from "./fold-event.ts";
 import type { Container, FoldState, Place, Task } from "./fold-state.ts";
 import {
@@ -7,9 +8,11 @@ import {
   findPlace,
   HOST,
   hasOwnPidNamespace,
+  isDeepest,
   openPlace,
   pidNamespaceAt,
   placeOf,
+  setParentPlace,
 } from "./places.ts";
 import { birthPlace, moveTask, placeOfTask } from "./tasks.ts";
 
@@ -27,10 +30,20 @@ export function isInInitialNamespace(state: FoldState, task: Task): boolean {
 
 /** Also where clone3 hid the flags: the child of a task in an inner pid namespace is in that one or below. */
 export function isInInnerNamespace(state: FoldState, task: Task): boolean {
-  const place = state.places[pidNamespaceOf(state, task)]!;
-  if (place.kind === "container") return hasOwnPidNamespace(state.containers[place.container]!);
-  return place.hidden !== 0 && isInInnerNamespace(state, state.tasks[place.hiddenCloner]!);
+  let place = state.places[pidNamespaceOf(state, task)]!;
+  const hidden: Place[] = [];
+  while (place.kind === "open" && place.hidden !== 0 && !place.inner) {
+    if (hidden.push(place) > MAX_HIDDEN) return false;
+    place = state.places[pidNamespaceOf(state, state.tasks[place.hiddenCloner]!)]!;
+  }
+  const isInner =
+    place.kind === "container" ? hasOwnPidNamespace(state.containers[place.container]!) : place.inner;
+  if (isInner) for (const below of hidden) below.inner = true;
+  return isInner;
 }
+
+/** Each child's child's clone3 hides as much again: what is not known this far up is not known. */
+const MAX_HIDDEN = 64;
 
 /**
  * A clone returned the number under which the child then appeared: the caller counts in the host's numbers, so it is
@@ -115,7 +128,7 @@ function extendedContainer(
   if (container === undefined) return undefined;
   container.key = place.hidden;
   container.created = place.hidden;
-  container.parentPlace = placeOfTask(cloner);
+  setParentPlace(state, container, placeOfTask(cloner));
   Object.assign(container, { evidence: "namespace", because: event });
   return container;
 }
@@ -165,7 +178,7 @@ function moveBelow(state: FoldState, index: number, from: number, event: number,
   const task = state.tasks[index]!;
   contradict(state, task, event, why.detail);
   state.counts.unseen++;
-  if ((task.initial !== 0 && why === UNSEEN) || task.pid === 1) return;
+  if ((task.initial !== 0 && why === UNSEEN) || task.pid === 1 || isDeepest(state, from)) return;
   const container = addContainer(state, {
     key: task.born || event,
     created: task.born,
@@ -176,18 +189,14 @@ function moveBelow(state: FoldState, index: number, from: number, event: number,
     open: false,
     ...why.facts,
   });
-  const moved = moveDescendants(state, index, from, container.place, event);
-  for (const made of state.containers)
-    if (
-      made !== container &&
-      moved.has(made.maker) &&
-      made.parentPlace >= 0 &&
-      findPlace(state, made.parentPlace) === from
-    )
-      made.parentPlace = container.place;
+  const family = familyOf(state);
+  for (const moved of moveDescendants(state, index, from, container.place, event))
+    for (const made of family.made(moved))
+      if (made !== container && made.parentPlace >= 0 && findPlace(state, made.parentPlace) === from)
+        setParentPlace(state, made, container.place);
 }
 
-/** Moves a task and what descends from it to another place; gives the tasks that were moved. */
+/** Moves a task and what descends from it, as far as it is in the place, to another; gives the tasks that were moved. */
 function moveDescendants(
   state: FoldState,
   index: number,
@@ -195,14 +204,19 @@ function moveDescendants(
   to: number,
   because: number,
 ): Set<number> {
+  const family = familyOf(state);
   const { first } = state.tasks[index]!;
   const moved = new Set<number>();
-  for (const [at, task] of state.tasks.entries()) {
-    const isDescendant = at === index || (moved.has(task.parent) && task.first > first);
-    if (!isDescendant || task.initial !== 0) continue;
+  const waiting = [index];
+  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+    const task = state.tasks[at]!;
+    const isDescendant = at === index || task.first > first;
+    if (!isDescendant || task.initial !== 0 || moved.has(at)) continue;
+    const there = task.segments.filter(({ place }) => findPlace(state, place) === from);
+    if (there.length === 0 && at !== index) continue;
     moved.add(at);
-    for (const segment of task.segments)
-      if (findPlace(state, segment.place) === from) Object.assign(segment, { place: to, because });
+    for (const segment of there) Object.assign(segment, { place: to, because });
+    for (const child of family.children(at)) waiting.push(child);
   }
   return moved;
 }

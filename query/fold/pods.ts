@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { findPlace } from "./find-place.ts";
 import { IPC_SLOT, NET_SLOT } from "./fold-event.ts";
 import type { FoldState } from "./fold-state.ts";
 import { findNamespace } from "./namespace-sets.ts";
@@ -14,7 +15,9 @@ export function findPods(state: FoldState): Map<number, number[]> {
     const maker = makerOf(state, container.set[NET_SLOT]!);
     if (maker < 0 || maker === index || maker !== makerOf(state, container.set[IPC_SLOT]!)) continue;
     if (isBelow(state, index, maker)) continue;
-    pods.set(maker, [...(pods.get(maker) ?? [maker]), index]);
+    const pod = pods.get(maker);
+    if (pod === undefined) pods.set(maker, [maker, index]);
+    else pod.push(index);
   }
   return pods;
 }
@@ -27,10 +30,9 @@ function isBelow(state: FoldState, index: number, upper: number): boolean {
   const seen = new Set<number>();
   for (let at = index; !seen.has(at); ) {
     seen.add(at);
-    let place = state.containers[at]!.parentPlace;
+    const place = state.containers[at]!.parentPlace;
     if (place < 0) return false;
-    while (state.places[place]!.bound >= 0) place = state.places[place]!.bound;
-    at = state.places[place]!.container;
+    at = state.places[findPlace(state, place)]!.container;
     if (at === upper) return true;
     if (at < 0) return false;
   }

@@ -6,6 +6,7 @@ import type { Container, Evidence, FoldState, Segment, Task } from "./fold-state
 import { isBornInLog } from "./host-numbers.ts";
 import { HOST_ANSWER, MarkBook, type MarkedPlace, UNKNOWN_ANSWER } from "./marks.ts";
 import { containerAt, findPlace, placeOf } from "./places.ts";
+import { segmentAt } from "./segment-at.ts";
 
 /** Where a task was, from one event on: the answer that is stored. */
 export interface Membership {
@@ -73,6 +74,7 @@ export class Resolution {
   merged(container: number): number {
     let at = container;
     for (let next = this.#merged.get(at); next !== undefined; next = this.#merged.get(at)) at = next;
+    if (at !== container && this.#merged.get(container) !== at) this.#merged.set(container, at); // shorten the way
     return at;
   }
 
@@ -238,8 +240,7 @@ export class Resolution {
 
   /** Where the parent was when the child was first seen. */
   #placeAt(parent: Task, event: number): number {
-    const segment = parent.segments.findLast(({ from }) => from <= event) ?? parent.segments[0]!;
-    return this.containerAt(segment.place);
+    return this.containerAt(segmentAt(parent, event).place);
   }
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import { noteAdopted } from "./family.ts";
 import type { FoldEvent } from "./fold-event.ts";
 import type { Evidence, FoldState, Task } from "./fold-state.ts";
 import { containerAt, findPlace, HOST, openPlace, pidNamespaceAt, placeOf } from "./places.ts";
+import { segmentAt } from "./segment-at.ts";
 
 /** Threads killed by exit_group may still log the call they were in. */
 const AFTERLIFE_MS = 2000;
@@ -13,7 +15,7 @@ export function placeOfTask(task: Task): number {
 
 /** The place it was in at an event; before its first one, the one it was born into. */
 export function placeAt(task: Task, event: number): number {
-  return (task.segments.findLast(({ from }) => from <= event) ?? task.segments[0]!).place;
+  return segmentAt(task, event).place;
 }
 
 /** The place it was born into: its pid namespace is that of this place for life. */
@@ -44,7 +46,7 @@ export function taskOfEvent(state: FoldState, event: FoldEvent): { index: number
   if (found !== undefined) {
     const task = state.tasks[found]!;
     if (task.first === 0) {
-      beginTask(state, task, event);
+      beginTask(state, found, event);
       return { index: found, isNew: true };
     }
     if (isSameTask(state, task, event)) {
@@ -53,17 +55,19 @@ export function taskOfEvent(state: FoldState, event: FoldEvent): { index: number
     }
   }
   const index = addTask(state, pid, event.ppid ?? -1);
-  beginTask(state, state.tasks[index]!, event);
+  beginTask(state, index, event);
   return { index, isNew: true };
 }
 
-function beginTask(state: FoldState, task: Task, event: FoldEvent): void {
+function beginTask(state: FoldState, index: number, event: FoldEvent): void {
+  const task = state.tasks[index]!;
   task.first = event.id;
   task.segments[0]!.from = event.id;
   if (task.segments[0]!.because === 0) task.segments[0]!.because = event.id;
   if (event.ppid !== null && task.ppid !== event.ppid) {
     task.ppid = event.ppid;
     task.parent = taskWithPid(state, event.ppid);
+    noteAdopted(state, index, task.parent);
   }
   updateTask(state, task, event);
   if (event.call !== "execve") task.firstExe = task.exe; // what exec has put there is not its parent's

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { familyOf } from "../family.ts";
 import type { Container, FoldState, Task } from "../fold-state.ts";
 import { containerAt, findPlace, HOST, openPlace, placeOf } from "../places.ts";
 import { moveTask, placeOfTask } from "../tasks.ts";
@@ -59,10 +60,12 @@ function leaveByRoot(state: FoldState, task: Task, root: number | undefined, eve
 }
 
 /** A container below, with mounts of its own, that has not moved its root: it sees the same one. */
-function sharesRoot(state: FoldState, { init, flags, parentPlace }: Container, place: number): boolean {
-  return (
-    init < 0 && (flags & NEW_MOUNTS) !== 0 && parentPlace >= 0 && findPlace(state, parentPlace) === place
-  );
+function sharesRoot({ init, flags }: Container): boolean {
+  return init < 0 && (flags & NEW_MOUNTS) !== 0;
+}
+
+function neverSharesRoot({ init, flags, open }: Container): boolean {
+  return init >= 0 || (!open && (flags & NEW_MOUNTS) === 0);
 }
 
 /** A setns whose target is not known, by its descriptor, has led to the root directory of one container. */
@@ -70,7 +73,7 @@ function joinByRoot(state: FoldState, task: Task, root: number | undefined, even
   if (root === undefined || root < 0 || hasEnded(state, root)) return;
   const place = findPlace(state, root);
   if (place === HOST || placeOf(state, place).kind !== "container") return;
-  if (state.containers.some((container) => sharesRoot(state, container, place))) return;
+  if (familyOf(state).hasBelow(place, sharesRoot, neverSharesRoot)) return;
   task.joining = true;
   moveTask(task, event, place, "label", event);
 }
