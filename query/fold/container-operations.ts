@@ -86,9 +86,9 @@ function makeContainer(
   const id = contidOf(fields, "contid");
   if (id === undefined || id === CONTID_UNSET || id === 0n) return;
   const text = id.toString();
-  const known = state.contids.get(text);
   const isDefinition = op === "define";
   const place = parentPlace(state, event, fields);
+  const known = state.contids.get(text); // its parents are known now, and it may be one of them
   let container = known === undefined ? undefined : state.containers[known]!;
   if (container === undefined) {
     container = addContainer(state, {

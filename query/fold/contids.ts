@@ -25,7 +25,7 @@ export function containerOfContid(
   const text = id.toString();
   const known = state.contids.get(text);
   if (known !== undefined) return state.containers[known]!;
-  const parent = ancestors[0];
+  const parent = ancestors.includes(id) ? undefined : ancestors[0]; // nothing lies in itself
   const container = addContainer(state, {
     key: event,
     keySuffix: text,

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from "vitest";
+import { findPlace, pidNamespaceAt } from "./places.ts";
+import { Resolution } from "./resolve.ts";
+import { fold, HostStory, host, nameOf, statement, whereIs } from "./testing/host-story.ts";
+
+const op = (fields: Record<string, string>) => statement("CONTAINER_OP", fields);
+const id = (contid: string) => [
+  statement("SYSCALL", { record: "1" }),
+  statement("CONTAINER_ID", { record: "1", contid }),
+];
+
+/** A kernel that numbers containers has said so. */
+function numberedHost(): HostStory {
+  const story = new HostStory();
+  story.acts(1, { ppid: 0, statements: [op({ op: "init", contid: "1", next: "2" })] });
+  return story;
+}
+
+describe("a kernel's words that contradict each other", () => {
+  it("about two containers that each lie in the other leave the second's parent as it was, as a conflict", () => {
+    const story = numberedHost();
+    story.acts(100, {
+      ppid: 1,
+      statements: [op({ op: "define", contid: "5", parent: "6", nsflags: "20000" })],
+    });
+    story.acts(100, { statements: [op({ op: "define", contid: "6", parent: "5", nsflags: "20000" })] });
+    story.acts(101, { ppid: 100, statements: id("5") });
+    story.clones(101, 3, "1200011", { statements: id("5") });
+    story.acts(102, { ppid: 101, statements: id("6") });
+    const state = fold(story);
+    expect(state.conflicts.map(({ detail }) => detail)).toEqual([
+      "container 6 cannot lie in one that lies in it",
+    ]);
+    expect(nameOf(state, 1)).toMatch(/#5$/);
+    expect(pidNamespaceAt(state, state.containers[1]!.place)).toBe(state.containers[0]!.place);
+    expect(whereIs(story, 102)).toMatch(/#6$/);
+  });
+
+  it("about a container that is its own parent leave it without one", () => {
+    const story = numberedHost();
+    story.acts(100, {
+      ppid: 1,
+      statements: [op({ op: "define", contid: "5", parent: "5", ancestors: "5,5" })],
+    });
+    story.acts(100, { statements: id("5") });
+    const state = fold(story);
+    expect(state.containers.map(({ parentPlace }) => parentPlace)).toEqual([-1]);
+    expect(state.conflicts).toHaveLength(1);
+    expect(whereIs(story, 100)).toMatch(/#5$/);
+  });
+});
+
+describe("processes that are each other's parents", () => {
+  it("are unknown where nothing else is known, and never walked in circles", () => {
+    const story = host();
+    story.acts(700, { ppid: 701 });
+    story.acts(701, { ppid: 702 });
+    story.acts(702, { ppid: 700 });
+    story.clones(700, 5);
+    story.acts(800, { ppid: 800 });
+    expect([700, 701, 702, 800].map((pid) => whereIs(story, pid))).not.toContain("host");
+    expect(new Resolution(fold(story)).memberships(0)).toHaveLength(1);
+  });
+});
+
+describe("a place", () => {
+  it("is not bound to a container that lies in it", () => {
+    const story = host();
+    // the flags of 101's clone3 are hidden; its child makes a container, which 101 joins as its root directory tells
+    const files = { root: "00:2f:7", systemDevices: [] };
+    story.clones3(101, 601, { ppid: 100 });
+    const made = story.unshares(601, "20000", { ppid: 101 });
+    story.pivots(601, { files });
+    story.execs(601, ["/bin/sh"]);
+    story.setns(101, 9, "20000", { files });
+    story.clones(601, 602);
+    story.acts(602, { ppid: 601 });
+    expect(whereIs(story, 101)).toBe(`container ${made}`);
+    const state = fold(story);
+    for (const { place, parentPlace } of state.containers)
+      expect(parentPlace < 0 ? -1 : findPlace(state, parentPlace)).not.toBe(place);
+    expect(whereIs(story, 601)).toBe(`container ${made}`);
+  });
+});
