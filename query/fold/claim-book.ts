@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { NEW_PID } from "./fold-event.ts";
-import type { Claim, Conflict, Container, FoldState, Task } from "./fold-state.ts";
+import type { Claim, Conflict, Container, FoldState, SenderClaims, Task } from "./fold-state.ts";
 import { type Hint, HOST_ANSWER, UNKNOWN_ANSWER } from "./marks.ts";
 import { findPlace } from "./places.ts";
 import { placeAt } from "./tasks.ts";
@@ -33,7 +33,7 @@ export class ClaimBook {
     this.#answerAt = answerAt;
     const tasks = state.pidClaims.size === 0 ? new Map<number, number[]>() : tasksByPid(state);
     this.claims = [...state.pidClaims.values()]
-      .flat()
+      .flatMap(inOrder)
       .filter((claim) => this.#isHosts(claim))
       .map((claim) => {
         const task = taskAt(state, tasks.get(claim.pid) ?? [], claim.event);
@@ -76,7 +76,7 @@ export class ClaimBook {
     const byLabel = new Map(
       [...this.#state.labelClaims].map(([categories, claims]) => [
         `categories ${categories}`,
-        claims.filter((claim) => this.#isHosts(claim)),
+        inOrder(claims).filter((claim) => this.#isHosts(claim)),
       ]),
     );
     for (const task of this.#state.tasks)
@@ -108,7 +108,7 @@ export class ClaimBook {
 
 /** A label is one container's until an engine gives it to the next; `seen`: event of a task with it. */
 function nameByLabel(container: Container, claims: readonly Claim[], seen: number): void {
-  const claim = claims.findLast(({ event }) => event < seen);
+  const claim = claims[countBefore(claims.length, (at) => claims[at]!.event < seen) - 1];
   if (claim !== undefined && (container.created === 0 || container.created > claim.event))
     addNames(container, claim);
 }
@@ -135,25 +135,50 @@ function isSaid({ kind, value }: Container["names"][number], known: string): boo
 
 function containersByMaker(all: readonly Container[]): Map<number, Container[]> {
   const made = new Map<number, Container[]>();
-  for (const container of all) made.set(container.maker, [...(made.get(container.maker) ?? []), container]);
+  for (const container of all) append(made, container.maker, container);
   return made;
 }
 
 function tasksByPid(state: FoldState): Map<number, number[]> {
   const tasks = new Map<number, number[]>();
   for (const [index, { pid }] of state.tasks.entries())
-    if (state.pidClaims.has(pid)) tasks.set(pid, [...(tasks.get(pid) ?? []), index]);
+    if (state.pidClaims.has(pid) && state.tasks[index]!.first !== 0) append(tasks, pid, index);
   return tasks;
 }
 
-/** The task that had the number at an event: the one that was at work, else one born before it and seen after, else the last before. */
+function append<T>(map: Map<number, T[]>, key: number, value: T): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}
+
+function inOrder(claims: SenderClaims): Claim[] {
+  return [...claims.values()].flat().sort((a, b) => a.event - b.event);
+}
+
+/** How many of the first `length` positions pass a test that holds up to some position and for none beyond. */
+function countBefore(length: number, test: (at: number) => boolean): number {
+  let low = 0;
+  let high = length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (test(middle)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/**
+ * The task that had the number at an event: the one that was at work, else one born before it and seen after, else the
+ * last before. `candidates`: tasks with that number, one after the other.
+ */
 function taskAt(state: FoldState, candidates: readonly number[], event: number): number {
-  const seen = candidates.filter((index) => state.tasks[index]!.first !== 0);
   const task = (index: number): Task => state.tasks[index]!;
-  const atWork = seen.find((index) => task(index).first <= event && task(index).last >= event);
-  if (atWork !== undefined) return atWork;
-  const next = seen.find((index) => task(index).first > event);
-  const before = seen.findLast((index) => task(index).last < event && task(index).gone === 0);
+  const begun = countBefore(candidates.length, (at) => task(candidates[at]!).first <= event);
+  const last = candidates[begun - 1];
+  if (last !== undefined && task(last).last >= event) return last;
+  const before = last === undefined || task(last).gone !== 0 ? undefined : last;
+  const next = candidates[begun];
   if (next === undefined || before === undefined) return next ?? before ?? -1;
   const { born } = task(next);
   return born !== 0 && born < event ? next : before;

@@ -140,7 +140,8 @@ describe("what an engine on the host says of its machines", () => {
       story.says(900, "VIRT_CONTROL", { vm: "spoofed", "vm-pid": "303" });
     }
     expect(namesOf(story, 303)).toContain("image=centos");
-    expect(fold(story).pidClaims.get(303)).toHaveLength(65);
+    const kept = [...fold(story).pidClaims.get(303)!.values()];
+    expect(kept.map(({ length }) => length)).toEqual([1, 64]);
   });
 
   it("names the containers that bear the label it gave a machine, until it gives it to the next", () => {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { FoldEvent, Statement } from "./fold-event.ts";
-import type { Claim, FoldState } from "./fold-state.ts";
+import type { Claim, FoldState, SenderClaims } from "./fold-state.ts";
 import { readMachineMessage } from "./machine-message.ts";
 import { placeOf } from "./places.ts";
 import { placeOfTask } from "./tasks.ts";
@@ -35,10 +35,10 @@ function keepClaim(state: FoldState, event: number, sender: number, fields: Stat
     append(state.labelClaims, categories, claim);
 }
 
-function append<Key>(claims: Map<Key, Claim[]>, key: Key, claim: Claim): void {
-  const known = claims.get(key) ?? [];
+function append<Key>(claims: Map<Key, SenderClaims>, key: Key, claim: Claim): void {
+  const known = claims.get(key) ?? new Map<number, Claim[]>();
   claims.set(key, known);
-  known.push(claim);
-  const own = known.filter(({ sender }) => sender === claim.sender);
-  if (own.length > MAX_CLAIMS) known.splice(known.indexOf(own[0]!), 1);
+  const own = known.get(claim.sender) ?? [];
+  known.set(claim.sender, own);
+  if (own.push(claim) > MAX_CLAIMS) own.shift();
 }

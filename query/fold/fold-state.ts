@@ -182,6 +182,9 @@ export interface Claim {
   readonly names: readonly Omit<ContainerName, "event">[];
 }
 
+/** Sender (task) -> its last claims, in the order of events. */
+export type SenderClaims = Map<number, Claim[]>;
+
 export interface Conflict {
   event: number;
   pid: number;
@@ -225,8 +228,8 @@ export interface FoldState {
   /** "DEVICE:INODE" of a root directory -> the place that it is the root of; -1: of several. */
   roots: Map<string, number>;
   /** pid, or pair of categories -> what engines' messages say of the container that it is of, in the order of events. */
-  pidClaims: Map<number, Claim[]>;
-  labelClaims: Map<string, Claim[]>;
+  pidClaims: Map<number, SenderClaims>;
+  labelClaims: Map<string, SenderClaims>;
   /** Namespace ids: what each was found to be the same as, and which container made it (-1). */
   namespaceAlias: number[];
   namespaceMaker: number[];

@@ -11,6 +11,7 @@ import { type HostStory, host, statement } from "./testing/host-story.ts";
 
 const rootAt = (inode: number) => ({ root: `00:2f:${inode}`, systemDevices: [] });
 const seesDevice = (device: string) => ({ root: "", systemDevices: [device] });
+const SELINUX = "system_u:system_r:container_t:s0:c354,c737";
 const undefinedId = [
   statement("SYSCALL", { record: "1" }),
   statement("CONTAINER_ID", { record: "1", contid: "18446744073709551615", last: "7" }),
@@ -152,6 +153,29 @@ const STORIES: Record<string, (story: HostStory, n: number) => void> = {
       story.acts(1000 + i, { ppid: 101 });
     }
   },
+  "messages about one process, each from another sender": (story, n) => {
+    startContainer(story, 990);
+    for (let i = 0; i < n; i++) {
+      story.clones(100, 1000 + i);
+      story.says(1000 + i, "VIRT_CONTROL", { op: "start", vm: "v", "vm-pid": "991", "vm-ctx": SELINUX });
+    }
+  },
+  "messages about processes that all had one number": (story, n) => {
+    for (let i = 0; i < n; i++) {
+      story.clones(100, 1000);
+      story.execs(1000, ["/bin/true"], { ppid: 100, label: SELINUX });
+      story.exits(1000);
+      story.says(101, "VIRT_CONTROL", { op: "start", vm: "v", "vm-pid": "1000", "vm-ctx": SELINUX });
+      story.skip(600);
+    }
+  },
+  "messages about a manager of many containers": (story, n) => {
+    story.says(101, "VIRT_CONTROL", { virt: "lxc", op: "start", vm: "v", "vm-pid": "100" });
+    for (let i = 0; i < n; i++) {
+      story.unshares(100, "2c020000");
+      story.execs(100, ["/bin/sh"]);
+    }
+  },
   "events of an undefined task": (story, n) => {
     story.acts(1, { ppid: 0, statements: [statement("CONTAINER_OP", { op: "init", contid: "1" })] });
     for (let i = 0; i < n; i++) story.acts(700, { ppid: 1, statements: undefinedId });
@@ -196,6 +220,8 @@ function conclude(events: HostStory["events"], state: FoldState): void {
   for (const event of events) foldEvent(state, event);
   nameContainers(state, state.containers);
   const resolution = new Resolution(state);
+  resolution.claims.nameContainers([...state.containers, ...resolution.found]);
+  resolution.claims.disputes();
   for (const index of state.tasks.keys()) resolution.memberships(index);
   for (const { place } of state.containers) resolution.containerAt(place);
   findPods(state);

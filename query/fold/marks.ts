@@ -225,7 +225,10 @@ function ownersOf(state: FoldState, sightings: readonly Sighting[]): Map<string,
   return livesOf(state, owners);
 }
 
-function livesOf(state: FoldState, owners: ReadonlyMap<string, ReadonlySet<number>>): Map<string, MarkOwners> {
+function livesOf(
+  state: FoldState,
+  owners: ReadonlyMap<string, ReadonlySet<number>>,
+): Map<string, MarkOwners> {
   return new Map(
     [...owners].map(([mark, containers]) => [
       mark,
