@@ -185,6 +185,13 @@ export interface Claim {
 /** Sender (task) -> its last claims, in the order of events. */
 export type SenderClaims = Map<number, Claim[]>;
 
+export interface Request {
+  /** Task (index) of the client. */
+  readonly task: number;
+  readonly event: number;
+  readonly names: readonly Omit<ContainerName, "event">[];
+}
+
 export interface Conflict {
   event: number;
   pid: number;
@@ -230,6 +237,8 @@ export interface FoldState {
   /** pid, or pair of categories -> what engines' messages say of the container that it is of, in the order of events. */
   pidClaims: Map<number, SenderClaims>;
   labelClaims: Map<string, SenderClaims>;
+  /** Id -> what a client last asked an engine to make under it. */
+  requests: Map<string, Request>;
   /** Namespace ids: what each was found to be the same as, and which container made it (-1). */
   namespaceAlias: number[];
   namespaceMaker: number[];

@@ -3,13 +3,13 @@ import { arrivedPlace } from "./child-place.ts";
 import { foldClaims } from "./claims.ts";
 import { foldClone, foldFirstEvent } from "./clones.ts";
 import type { FoldEvent } from "./fold-event.ts";
-import type { FoldState, Task } from "./fold-state.ts";
+import type { FoldState } from "./fold-state.ts";
 import { newHostNumbers } from "./host-numbers.ts";
 import { foldStatements } from "./kernel-records.ts";
 import { foldSetns, foldUnshare } from "./namespace-calls.ts";
 import { foldNamespaceOpen, foldPidfdOpen } from "./namespace-descriptors.ts";
+import { noteCommand } from "./note-command.ts";
 import { newPlace, openPlace, placeOf, sealPlace } from "./places.ts";
-import { readRuntimeCommand } from "./runtime-names.ts";
 import { moveTask, placeOfTask, taskOfEvent } from "./tasks.ts";
 import { hearWitnesses } from "./witnesses/hear-witnesses.ts";
 
@@ -39,6 +39,7 @@ export function newFoldState(): FoldState {
     inodes: new Map(),
     namespaceFds: new Map(),
     pidfds: new Map(),
+    requests: new Map(),
     numbers: newHostNumbers(),
     lastMs: 0,
     hole: 0,
@@ -104,7 +105,7 @@ function foldCall(state: FoldState, event: FoldEvent, index: number): void {
       if (!state.initialised) foldSetns(state, event, index);
       return;
     case "execve":
-      return foldExec(state, event, task);
+      return foldExec(state, event, index);
     case "open":
       for (const path of event.namespacePaths ?? []) foldNamespaceOpen(state, event, index, path);
       return;
@@ -131,7 +132,8 @@ function foldCall(state: FoldState, event: FoldEvent, index: number): void {
 }
 
 /** exec ends all threads but one and closes the making of a container. */
-function foldExec(state: FoldState, event: FoldEvent, task: Task): void {
+function foldExec(state: FoldState, event: FoldEvent, index: number): void {
+  const task = state.tasks[index]!;
   state.counts.execs++;
   task.execs++;
   if (task.torn) {
@@ -145,8 +147,5 @@ function foldExec(state: FoldState, event: FoldEvent, task: Task): void {
   task.moved = false;
   task.joining = false;
   sealPlace(state, placeOfTask(task), event.id);
-  const command = event.argv === null ? undefined : readRuntimeCommand(event.argv);
-  if (command === undefined) return;
-  const { id, runtime, names } = command;
-  Object.assign(task, { runtimeId: id, runtime, runtimeEvent: event.id, runtimeNames: names });
+  if (event.argv !== null) noteCommand(state, index, event.id, event.argv);
 }

@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import { foldEvent, newFoldState } from "./fold.ts";
 import { restoreFold, snapshotFold } from "./fold-snapshot.ts";
 import type { FoldState } from "./fold-state.ts";
+import { nameContainers } from "./name-containers.ts";
 import { findPods } from "./pods.ts";
 import { Resolution } from "./resolve.ts";
-import { nameContainers } from "./runtime-names.ts";
 import { countedState, countSteps } from "./testing/count-steps.ts";
 import { type HostStory, host, statement } from "./testing/host-story.ts";
 

@@ -1,7 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Container, FoldState, Task } from "./fold-state.ts";
-import { findPlace } from "./places.ts";
-
 export interface RuntimeCommand {
   readonly runtime: string;
   readonly id: string;
@@ -64,8 +61,17 @@ export function readRuntimeCommand(argv: readonly string[]): RuntimeCommand | un
 /** cri-o and dockershim: k8s_CONTAINER_POD_NAMESPACE_UID_ATTEMPT. */
 const KUBERNETES = /^k8s_([^_]+)_([^_]+)_([^_]+)_[^_]+_\d+$/;
 
+/** containerd's namespace (k8s.io, moby) in the directories that it gives runc. */
+const ROOT = /\/(?:containerd\/runc|docker\/runtime-runc)\/([^/]+)\/?$/;
+const BUNDLE = /\/io\.containerd\.runtime\.v\d+\.\w+\/([^/]+)\//;
+
 function namesIn(argv: readonly string[], program: string): { kind: string; value: string }[] {
   if (/^containerd-shim/.test(program)) return named("namespace", after(argv, "-namespace"));
+  if (RUNTIMES.has(program)) {
+    const bundle = BUNDLE.exec(after(argv, "--bundle") ?? after(argv, "-b") ?? "");
+    return named("namespace", (bundle ?? ROOT.exec(after(argv, "--root") ?? ""))?.[1]);
+  }
+  if (program === "systemd-nspawn") return named("image", imageOfNspawn(argv), IMAGE_FILE);
   if (program !== "conmon") return [];
   const name = after(argv, "-n") ?? after(argv, "--name");
   const [, container, pod, namespace] = KUBERNETES.exec(name ?? "") ?? [];
@@ -73,8 +79,14 @@ function namesIn(argv: readonly string[], program: string): { kind: string; valu
   return [...named("name", container), ...named("pod", pod), ...named("namespace", namespace)];
 }
 
-function named(kind: string, value: string | undefined): { kind: string; value: string }[] {
-  return value !== undefined && ID.test(value) ? [{ kind, value }] : [];
+const IMAGE_FILE = /^[\w./+@:-]{1,256}$/;
+
+function imageOfNspawn(argv: readonly string[]): string | undefined {
+  return ["-i", "--image", "-D", "--directory"].map((option) => after(argv, option)).find(Boolean);
+}
+
+function named(kind: string, value: string | undefined, form = ID): { kind: string; value: string }[] {
+  return value !== undefined && form.test(value) ? [{ kind, value }] : [];
 }
 
 function readOciCommand(
@@ -96,46 +108,4 @@ function after(argv: readonly string[], option: string): string | undefined {
   const at = argv.indexOf(option);
   if (at >= 0) return argv[at + 1];
   return argv.find((word) => word.startsWith(`${option}=`))?.slice(option.length + 1);
-}
-
-/** Names a container after the runtime whose process, or whose child, made it. */
-export function nameContainers(state: FoldState, containers: readonly Container[]): void {
-  for (const container of containers) {
-    if (container.maker < 0 || container.names.some(({ kind }) => kind === "id")) continue;
-    const runtime = runtimeAbove(state, container);
-    if (runtime === undefined) continue;
-    container.names.push({ kind: "id", value: runtime.runtimeId, event: runtime.runtimeEvent });
-    container.names.push({ kind: "runtime", value: runtime.runtime, event: runtime.runtimeEvent });
-    for (const { kind, value } of namesAbove(state, container))
-      container.names.push({ kind, value, event: runtime.runtimeEvent });
-  }
-}
-
-/**
- * The nearest task, from the maker up, that was started as a runtime for one container. It names what was made where
- * the runtime itself is: what a container's own processes make is not the runtime's.
- */
-function runtimeAbove(state: FoldState, container: Container): Task | undefined {
-  let task = state.tasks[container.maker];
-  for (let depth = 0; task !== undefined && depth < 8; depth++) {
-    if (task.runtimeId !== "") return ranBeside(state, task, container) ? task : undefined;
-    task = state.tasks[task.parent];
-  }
-  return undefined;
-}
-
-/** Names that the runtime's own monitor or shim was started with: conmon or a shim stands above runc. */
-function namesAbove(state: FoldState, container: Container): Task["runtimeNames"] {
-  let task = state.tasks[container.maker];
-  for (let depth = 0; task !== undefined && depth < 8; depth++) {
-    if (task.runtimeNames.length > 0 && ranBeside(state, task, container)) return task.runtimeNames;
-    task = state.tasks[task.parent];
-  }
-  return [];
-}
-
-function ranBeside(state: FoldState, task: Task, container: Container): boolean {
-  if (container.parentPlace < 0) return false;
-  const parent = findPlace(state, container.parentPlace);
-  return task.segments.some(({ place }) => findPlace(state, place) === parent);
 }

@@ -3,10 +3,10 @@ import { contidToBlob, firstKeyOfBoot, type Store } from "../../store/api.ts";
 import type { Contid } from "../../types/contid.ts";
 import { NEW_IPC, NEW_NET, NEW_PID } from "./fold-event.ts";
 import { type Container, EVIDENCE, type Evidence, type FoldState } from "./fold-state.ts";
+import { nameContainers } from "./name-containers.ts";
 import { findPlace } from "./places.ts";
 import { findPods } from "./pods.ts";
 import { HOST_ANSWER, Resolution, UNKNOWN_ANSWER } from "./resolve.ts";
-import { nameContainers } from "./runtime-names.ts";
 
 /** Writes what the state says of a boot in place of what was written before. Runs inside the caller's transaction. */
 export function saveConclusions(store: Store, boot: number, state: FoldState): void {

@@ -28,7 +28,7 @@ interface ContainerRow {
   contid: Uint8Array | null;
 }
 
-const NAME_KINDS = ["name", "label", "id", "hostname", "runtime"];
+const NAME_KINDS = ["name", "label", "id", "hostname", "image", "runtime"];
 const CACHE_LIMIT = 65_536;
 
 export type ContainerReader = (row: number) => ContainerView;

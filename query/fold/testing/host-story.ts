@@ -2,8 +2,8 @@
 import { foldEvent, newFoldState } from "../fold.ts";
 import type { FilesSeen, FoldCall, FoldEvent, NamespacePath, Statement } from "../fold-event.ts";
 import type { FoldState } from "../fold-state.ts";
+import { nameContainers } from "../name-containers.ts";
 import { HOST_ANSWER, Resolution, UNKNOWN_ANSWER } from "../resolve.ts";
-import { nameContainers } from "../runtime-names.ts";
 
 interface Act {
   readonly ppid?: number;

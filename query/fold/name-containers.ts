@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Container, ContainerName, FoldState, Task } from "./fold-state.ts";
+import { findPlace } from "./places.ts";
+
+/** A runtime's monitor, shim and client stand at most so many tasks above it. */
+const MAX_DEPTH = 8;
+
+/** Names a container after the runtime whose process, or whose child, made it, and after what was asked for. */
+export function nameContainers(state: FoldState, containers: readonly Container[]): void {
+  for (const container of containers) {
+    if (container.maker < 0 || container.names.some(({ kind }) => kind === "id")) continue;
+    const above = tasksAbove(state, container);
+    const runtime = above.find(({ runtimeId }) => runtimeId !== "");
+    if (runtime === undefined || !ranBeside(state, runtime, container)) continue;
+    const { runtimeId, runtimeEvent } = runtime;
+    container.names.push({ kind: "id", value: runtimeId, event: runtimeEvent });
+    container.names.push({ kind: "runtime", value: runtime.runtime, event: runtimeEvent });
+    const further = [...namesOf(state, above, container), ...namesAskedFor(state, runtimeId, container)];
+    for (const name of further)
+      if (!container.names.some(({ kind }) => kind === name.kind)) container.names.push(name);
+  }
+}
+
+/** The maker and its ancestors, from below. */
+function tasksAbove(state: FoldState, { maker }: Container): Task[] {
+  const tasks: Task[] = [];
+  for (let at = state.tasks[maker]; at !== undefined && tasks.length < MAX_DEPTH; at = state.tasks[at.parent])
+    tasks.push(at);
+  return tasks;
+}
+
+/** What the command lines of the runtime's monitor, shim and client call it: each stands above the runtime. */
+function namesOf(state: FoldState, above: readonly Task[], container: Container): ContainerName[] {
+  return above
+    .filter(({ runtimeNames }) => runtimeNames.length > 0)
+    .filter((task) => ranBeside(state, task, container))
+    .flatMap(({ runtimeNames, runtimeEvent }) =>
+      runtimeNames.map(({ kind, value }) => ({ kind, value, event: runtimeEvent })),
+    );
+}
+
+/** What a client elsewhere asked for by the id that the runtime was given. */
+function namesAskedFor(state: FoldState, id: string, container: Container): ContainerName[] {
+  const request = state.requests.get(id);
+  const task = state.tasks[request?.task ?? -1];
+  if (request === undefined || task === undefined) return [];
+  const isBefore = container.created === 0 || request.event < container.created;
+  return isBefore && ranBeside(state, task, container)
+    ? request.names.map((name) => ({ ...name, event: request.event }))
+    : [];
+}
+
+/** It names what was made where it was itself: what a container's own processes make, or write, is not the runtime's. */
+function ranBeside(state: FoldState, task: Task, container: Container): boolean {
+  if (container.parentPlace < 0) return false;
+  const parent = findPlace(state, container.parentPlace);
+  return task.segments.some(({ place }) => findPlace(state, place) === parent);
+}
