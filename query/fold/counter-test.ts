@@ -22,3 +22,21 @@ export function mayShareCounter(one: readonly CounterSample[], other: readonly C
   }
   return true;
 }
+
+/** So often must two series take turns, rising all the while: two counters that have nothing in common do that once in 35 times (7 over 3). */
+const TURNS = 6;
+
+/** Whether two series come from one counter: they take turns, and each number is greater than all before it. */
+export function sharesCounter(one: readonly CounterSample[], other: readonly CounterSample[]): boolean {
+  const both = [
+    ...one.map((sample) => ({ ...sample, of: 0 })),
+    ...other.map((sample) => ({ ...sample, of: 1 })),
+  ].sort((a, b) => a.event - b.event);
+  let turns = 0;
+  for (const [at, { number, of }] of both.entries()) {
+    if (at === 0) continue;
+    if (number <= both[at - 1]!.number) return false;
+    if (of !== both[at - 1]!.of) turns++;
+  }
+  return turns >= TURNS;
+}

@@ -7,6 +7,7 @@ import { isBornInLog } from "./host-numbers.ts";
 import { HOST_ANSWER, MarkBook, type MarkedPlace, UNKNOWN_ANSWER } from "./marks.ts";
 import { containerAt, findPlace, placeOf } from "./places.ts";
 import { segmentAt } from "./segment-at.ts";
+import { findShimSiblings } from "./shim-siblings.ts";
 
 /** Where a task was, from one event on: the answer that is stored. */
 export interface Membership {
@@ -44,6 +45,8 @@ export class Resolution {
   constructor(state: FoldState) {
     this.#state = state;
     for (const index of state.tasks.keys()) this.#derive(index);
+    for (const [one, other] of findShimSiblings(state))
+      if (this.merged(one) !== this.merged(other)) this.#merged.set(this.merged(one), this.merged(other));
     this.claims = new ClaimBook(state, (place) => this.containerAt(place));
     this.#marks = new MarkBook(state, (place) => this.containerAt(place), this.claims.hints());
     for (const [one, other] of this.#marks.twins)
