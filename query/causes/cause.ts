@@ -3,6 +3,8 @@
 export type CauseKind =
   /** A client of an engine's socket, and a container that the engine made just after. */
   | "daemon-client"
+  /** A shim's abstract socket reached from inside, and a task that a shim started outside just after. */
+  | "shim-client"
   /** A helper program's path written inside, and a task that the kernel started after. */
   | "kernel-helper"
   /** A file of the host opened or made inside, and executed by the host later. */

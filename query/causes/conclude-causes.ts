@@ -8,6 +8,7 @@ import { hostFiles } from "./host-file.ts";
 import { kernelHelpers } from "./kernel-helper.ts";
 import { chroots, leftContainers } from "./left-container.ts";
 import { bootEvents, type ProgramRun, programRuns } from "./placed-events.ts";
+import { shimClients } from "./shim-client.ts";
 
 /** What may have caused what across containers in one boot, in the order of the effects, from its memberships as they are stored. */
 export function concludeCauses(store: Store, boot: number, nameOf: CallNames): Cause[] {
@@ -16,6 +17,7 @@ export function concludeCauses(store: Store, boot: number, nameOf: CallNames): C
   for (const run of programRuns(events)) if (isClientRun(run) || isExecRequest(run)) runs.push(run);
   return [
     ...daemonClients(events, runs),
+    ...shimClients(events),
     ...kernelHelpers(events),
     ...hostFiles(events),
     ...leftContainers(events),

@@ -178,6 +178,7 @@ function hostFiles(reader: ReportReader, boot: number): Ranked[] {
 const CAUSE_RANKS: Readonly<Record<string, number>> = {
   "left-container": 1,
   "kernel-helper": 1,
+  "shim-client": 1,
   "host-file": 2,
   "daemon-client": 3,
   chroot: 4,
