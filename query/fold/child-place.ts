@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type FoldEvent, NEW_MASK, NEW_PID } from "./fold-event.ts";
-import type { FoldState } from "./fold-state.ts";
+import type { FoldState, Task } from "./fold-state.ts";
+import { placeOfThread } from "./kernel-records.ts";
 import { changedSet, setOfPlace } from "./namespace-sets.ts";
 import { addContainer, containerAt, isDeepest, makingPlace, newPlace, openPlace, placeOf } from "./places.ts";
 import { placeOfTask } from "./tasks.ts";
@@ -32,6 +33,12 @@ export function makesNamespaces(flags: number): boolean {
   return (flags & NEW_MASK & ~NEW_TIME) !== 0;
 }
 
+/** A child of a process whose threads are in several containers: where the kernel says that the thread was. */
+function threadsPlace(state: FoldState, event: FoldEvent, task: Task): number {
+  const place = state.initialised ? placeOfThread(state, event.id, task) : -1;
+  return place < 0 ? openPlace(state, "mixed") : place;
+}
+
 /**
  * Where the child of a clone goes: to its caller's place, or to a container that the flags make. In one that is still
  * being made, the first such clone goes on making it.
@@ -44,7 +51,7 @@ export function childPlace(
 ): number {
   const task = state.tasks[caller]!;
   const place = placeOfTask(task);
-  if (task.torn) return openPlace(state, "mixed");
+  if (task.torn) return threadsPlace(state, event, task);
   if (flags === undefined)
     return newPlace(state, { kind: "open", why: "hidden-flags", hidden: event.id, hiddenCloner: caller });
   const container = containerAt(state, place);

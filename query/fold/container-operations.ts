@@ -162,8 +162,13 @@ function moveOpid(
   const place = placeOfContid(state, id, event.id);
   const index = state.current.get(pid);
   const isChild = fields.get("op") === "clone";
+  const isThread = (fields.get("otid") ?? fields.get("opid")) !== fields.get("opid");
   if (index !== undefined && state.tasks[index]!.gone === 0) {
     const task = state.tasks[index]!;
+    if (state.initialised && !isChild && (isThread || task.threaded)) {
+      task.torn = true; // one of its threads went: what its events say themselves holds
+      return;
+    }
     const since = state.tasks[index]!.born;
     if (isChild && (since === 0 || since === event.id) && placeOf(state, birthPlace(task)).kind === "open")
       bindPlace(state, birthPlace(task), place);
@@ -179,8 +184,7 @@ function endContainer(state: FoldState, event: FoldEvent, fields: ReadonlyMap<st
   const id = contidOf(fields, "contid");
   const container = id === undefined ? undefined : containerOfContid(state, id, event.id);
   if (container === undefined) return;
-  container.ended = event.id;
-  state.contids.delete(container.contid);
+  container.ended = event.id; // its number stays its own: a signal that ended it is logged after its end
 }
 
 /**

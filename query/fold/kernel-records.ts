@@ -3,8 +3,8 @@ import { parseContidList } from "../../types/contid-list.ts";
 import { readContainerOperation } from "./container-operations.ts";
 import { placeOfContid } from "./contids.ts";
 import type { FoldEvent, Statement } from "./fold-event.ts";
-import type { Evidence, FoldState } from "./fold-state.ts";
-import { bindPlace, findPlace, HOST, placeOf } from "./places.ts";
+import type { Evidence, FoldState, Task } from "./fold-state.ts";
+import { bindPlace, findPlace, HOST, openPlace, placeOf } from "./places.ts";
 import { birthPlace, moveTask, placeOfTask } from "./tasks.ts";
 
 /** Messages of engines: what they claim of containers is not the kernel's word. */
@@ -43,6 +43,7 @@ interface ObjectId {
   readonly position: number;
   readonly pid: number;
   readonly list: string | undefined;
+  readonly record: string | undefined;
 }
 
 /**
@@ -121,7 +122,9 @@ function foldSubject(state: FoldState, event: FoldEvent, task: number, list: str
       chains.map((chain) => chain[0]!),
     );
   const chain = chains[0]!;
-  placeByKernel(state, event, task, placeOfContid(state, chain[0]!, event.id, chain.slice(1)), "kernel");
+  const place = placeOfContid(state, chain[0]!, event.id, chain.slice(1));
+  if (state.initialised && state.tasks[task]!.torn) placeThread(state, event, task, place);
+  else placeByKernel(state, event, task, place, "kernel");
 }
 
 /**
@@ -134,7 +137,8 @@ function foldSilence(state: FoldState, event: FoldEvent, index: number): void {
     event.statements?.some(({ type, fields }) => type === "SYSCALL" && fields.has("record")) ?? false;
   const task = state.tasks[index]!;
   const { kind } = placeOf(state, placeOfTask(task));
-  if (announced) {
+  if (task.torn) placeThread(state, event, index, announced || !event.isWhole ? -1 : HOST);
+  else if (announced) {
     if (kind === "host" || kind === "open") state.eventPlaces.push(subjectOf(event, -1, "unknown"));
   } else if (!event.isWhole) return;
   else if (kind === "container" || kind === "undefined") {
@@ -144,6 +148,28 @@ function foldSilence(state: FoldState, event: FoldEvent, index: number): void {
     const segment = task.segments.at(-1)!;
     if (segment.evidence !== "kernel") Object.assign(segment, { evidence: "kernel", because: event.id });
   } else placeByKernel(state, event, index, HOST, "kernel");
+}
+
+/**
+ * Threads of one process are in several containers, and a record names the process alone: each event's own word holds for
+ * that event, and for the process from the exec on that ends all threads but one. -1: the event does not say.
+ */
+function placeThread(state: FoldState, event: FoldEvent, index: number, place: number): void {
+  const task = state.tasks[index]!;
+  const isSaid = place >= 0;
+  const evidence = !isSaid ? "unknown" : placeOf(state, place).kind === "undefined" ? "undefined" : "kernel";
+  if (event.call === "execve" && event.success) {
+    task.torn = false;
+    moveTask(task, event.id, isSaid ? place : openPlace(state, "mixed"), evidence, event.id);
+  } else if (!isSaid || findPlace(state, placeOfTask(task)) !== findPlace(state, place))
+    state.eventPlaces.push(subjectOf(event, place, evidence));
+}
+
+/** Where the thread was that made an event of such a process: its own word, else where the process is; -1: not known. */
+export function placeOfThread(state: FoldState, event: number, task: Task): number {
+  for (let at = state.eventPlaces.length - 1; at >= 0 && state.eventPlaces[at]!.event === event; at--)
+    if (state.eventPlaces[at]!.role === "subject") return state.eventPlaces[at]!.place;
+  return placeOfTask(task);
 }
 
 function subjectOf(event: FoldEvent, place: number, evidence: Evidence) {
@@ -182,14 +208,15 @@ function placeByKernel(
 
 function foldObject(state: FoldState, event: FoldEvent, object: ObjectId): void {
   const id = object.list === undefined ? undefined : parseContidList(object.list)?.[0]?.[0];
-  const place = id === undefined ? -1 : placeOfContid(state, id, event.id);
+  const isHosts = object.record === undefined && state.initialised && event.isWhole; // as with a SYSCALL
+  const place = id !== undefined ? placeOfContid(state, id, event.id) : isHosts ? HOST : -1;
   state.eventPlaces.push({
     event: event.id,
     position: object.position,
     role: "object",
     pid: object.pid,
     place,
-    evidence: id === undefined ? "unknown" : "kernel",
+    evidence: place < 0 ? "unknown" : "kernel",
     because: event.id,
   });
 }

@@ -143,7 +143,7 @@ function addTask(state: FoldState, pid: number, ppid: number): number {
 }
 
 function isSameTask(state: FoldState, task: Task, event: FoldEvent): boolean {
-  if (isBornAnew(state, task, event)) return false;
+  if (isBornAnew(state, task, event) || endedWithContainer(state, task)) return false;
   if (task.gone !== 0 && event.timeMs > task.goneMs + AFTERLIFE_MS) return false;
   if (event.ppid === null) return true; // a user-space message says too little to tell
   const maybeAnother = (state.hole !== 0 && task.last <= state.hole) || state.numbers.wraps > task.wraps;
@@ -158,6 +158,11 @@ function isSameTask(state: FoldState, task: Task, event: FoldEvent): boolean {
 function isBornAnew(state: FoldState, task: Task, event: FoldEvent): boolean {
   const clone = state.clones.get(state.expected.get(task.pid) ?? -1);
   return clone !== undefined && clone.event > task.last && clone.childPpid === event.ppid;
+}
+
+/** A kernel that numbers containers says when one has no task left: whoever has such a task's number is another. */
+function endedWithContainer(state: FoldState, task: Task): boolean {
+  return state.numbersHost && (containerAt(state, placeOfTask(task))?.ended ?? 0) !== 0;
 }
 
 function isUnchanged(task: Task, event: FoldEvent): boolean {
