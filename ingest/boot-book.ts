@@ -12,6 +12,7 @@ export class BootBook {
   readonly #write: Statement;
   readonly #bucket: Statement;
   readonly #unfold: Statement;
+  readonly #reconclude: Statement;
 
   constructor(store: Store) {
     this.#store = store;
@@ -26,6 +27,8 @@ export class BootBook {
        events = events + excluded.events`,
     );
     this.#unfold = store.prepare("DELETE FROM fold WHERE boot = ? AND last_event >= ?");
+    // an event that query keeps no state beyond may have got more records: what was concluded of it no longer holds
+    this.#reconclude = store.prepare("UPDATE fold SET folded = ? WHERE boot = ? AND folded >= ?");
     this.#load();
   }
 
@@ -65,6 +68,7 @@ export class BootBook {
       for (const [number, { first, last, events }] of boot.buckets.take())
         this.#bucket.run(boot.id, number, first, last, events);
       this.#unfold.run(boot.id, boot.lowestChange);
+      this.#reconclude.run(boot.lowestChange - 1, boot.id, boot.lowestChange);
       boot.lowestChange = Number.POSITIVE_INFINITY;
     }
   }
