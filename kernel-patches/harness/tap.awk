@@ -36,7 +36,7 @@ function result(name, line,   is_ok, text) {
   sub(/^(not )?ok [0-9]+ (- )?/, "", text)
   if (line ~ /# SKIP/) {
     skipped++
-    if (line !~ /needs CONFIG_FAULT_INJECTION/ || stress) is_ok = 0
+    if (line !~ /needs CONFIG_(FAULT_INJECTION|SECURITY_SMACK)/ || stress) is_ok = 0
   }
   point(is_ok, name ": " text)
 }
