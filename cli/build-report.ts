@@ -75,7 +75,9 @@ function dossier(reader: ReportReader, text: string | undefined, pictured: boole
     throw new CliError("CTR_CLI_USAGE", "report container needs a container", {
       hint: "ctraudit tree lists them",
     });
-  const found = chooseContainer(reader.store, text, reader.container);
+  const chosen = chooseContainer(reader.store, text, reader.container);
+  const proven = chosen.filter((id) => !reader.container(id).isHostByPids);
+  const found = proven.length > 0 ? proven : chosen; // the host's dossier tells of its process ids, too
   if (found.length > 1) {
     const keys = found.map((id) => reader.container(id).key);
     throw new CliError("CTR_CLI_AMBIGUOUS", `${found.length} boots have a ${text}`, {

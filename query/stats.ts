@@ -2,6 +2,7 @@
 import { EventFlag } from "../store/event-flags.ts";
 import { SERIAL_RANGE } from "../store/event-key.ts";
 import type { Store } from "../store/store.ts";
+import { HOST_PIDS_SUFFIX } from "./host-pids.ts";
 import { type BootView, bootReader } from "./search/search-boot-reader.ts";
 import { type CallNamer, type Proof, readProof } from "./stats-proof.ts";
 
@@ -16,6 +17,8 @@ export interface BootStats {
   readonly records: RecordStats;
   /** Events by evidence class. */
   readonly evidence: readonly Counted[];
+  /** Events of the host by its process ids alone. */
+  readonly byPids: number;
   readonly containers: readonly Counted[];
   readonly conflicts: readonly Counted[];
   readonly gaps: { readonly gaps: number; readonly serials: number };
@@ -86,9 +89,11 @@ function readBootStats(store: Store, boot: BootView, nameOf: CallNamer): BootSta
     tasks: readTasks(store, row),
     records: readRecordStats(store, first, last),
     evidence: readEvidence(store, first, last),
+    byPids: readByPids(store, row),
     containers: counted(
       store,
-      "SELECT class AS name, count(*) AS count FROM container WHERE boot = ? GROUP BY class ORDER BY 1",
+      `SELECT class AS name, count(*) AS count FROM container
+       WHERE boot = ? AND NOT (class = 'host' AND key_suffix = '${HOST_PIDS_SUFFIX}') GROUP BY class ORDER BY 1`,
       row,
     ),
     conflicts: counted(
@@ -130,6 +135,15 @@ function readEvidence(store: Store, first: number, last: number): Counted[] {
         (SELECT max(l.from_event) FROM membership l WHERE l.pid = e.pid AND l.from_event BETWEEN @first AND e.id)
     WHERE e.id BETWEEN @first AND @last GROUP BY 1 ORDER BY 2 DESC`;
   return store.prepare(sql).all({ first, last }) as Counted[];
+}
+
+function readByPids(store: Store, boot: number): number {
+  const sql = `
+    SELECT count(*) FROM container c JOIN membership m ON m.container = c.id
+      JOIN event e ON e.pid = m.pid AND e.id BETWEEN m.from_event AND m.to_event
+    WHERE c.boot = ? AND c.class = 'host' AND c.key_suffix = '${HOST_PIDS_SUFFIX}'
+      AND NOT EXISTS (SELECT 1 FROM event_container x WHERE x.event = e.id AND x.position = 0)`;
+  return store.prepare(sql).pluck().get(boot) as number;
 }
 
 function counted(store: Store, sql: string, ...parameters: number[]): Counted[] {

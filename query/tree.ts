@@ -73,7 +73,7 @@ export function readTree(store: Store, options: TreeOptions): BootTree[] {
   return boots.boots
     .filter((boot) => overlaps(boot.firstMs, boot.lastMs, options))
     .map((boot) => {
-      const roots = drawn(rows.get(boot.row) ?? []);
+      const roots = withoutEmptyHost(drawn(rows.get(boot.row) ?? []));
       const unplaced = options.roots === undefined ? (counts.unplaced.get(boot.row) ?? []) : [];
       const events = counts.boots.get(boot.row) ?? 0;
       return {
@@ -147,6 +147,15 @@ function drawer(store: Store, boots: BootReader, counts: ContainerCounts, option
         : rows.filter(({ id }) => options.roots?.includes(id));
     return tops.flatMap(draw);
   };
+}
+
+/** Where all that is of the host is so by its process ids alone, nothing is left for the host's own line. */
+function withoutEmptyHost(roots: readonly TreeContainer[]): readonly TreeContainer[] {
+  if (!roots.some(({ view }) => view.isHostByPids)) return roots;
+  return roots.filter(
+    ({ view, events, children }) =>
+      view.class !== "host" || view.isHostByPids || events > 0 || children.length > 0,
+  );
 }
 
 function overlaps(fromMs: number | null, toMs: number | null, options: TreeOptions): boolean {

@@ -36,9 +36,15 @@ const attribution = z.looseObject({
   evidence: z.enum(["kernel", "operation", "namespace", "lineage", "label", "undefined", "unknown"]),
   because: id.nullable().describe("The event that proves it."),
   excludes: z.array(z.literal("host")).describe("What it is proven not to be."),
+  reserve: z
+    .literal("process-ids")
+    .optional()
+    .describe(
+      "The key is the host's, by process ids alone: the host, or a sandbox that shares them and that the log does not show.",
+    ),
   conflict: z.boolean().describe("Independent witnesses disagree."),
   gap: z.boolean().describe("Serials are missing between `because` and this event."),
-  cause: z.string().optional().describe("Why it is unknown, in words."),
+  cause: z.string().optional().describe("Why it is unknown, or known with a reserve, in words."),
 });
 
 const object = z.looseObject({

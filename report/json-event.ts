@@ -85,14 +85,23 @@ function containerJson(container: ContainerView): string {
 }
 
 function attributionObject(attribution: AttributionView): Record<string, unknown> {
-  const { evidence, because, excludes, conflict, gap, cause } = attribution;
-  return { evidence, because, excludes, conflict, gap, ...(cause === null ? {} : { cause }) };
+  const { evidence, because, excludes, reserve, conflict, gap, cause } = attribution;
+  return {
+    evidence,
+    because,
+    excludes,
+    ...(reserve === null ? {} : { reserve }),
+    conflict,
+    gap,
+    ...(cause === null ? {} : { cause }),
+  };
 }
 
-function attributionJson({ evidence, because, excludes, conflict, gap, cause }: AttributionView): string {
+function attributionJson(attribution: AttributionView): string {
+  const { evidence, because, excludes, reserve, conflict, gap, cause } = attribution;
   return (
     `{"evidence":"${evidence}","because":${because === null ? "null" : safeJson(because)}` +
-    `,"excludes":${excludes.length === 0 ? "[]" : '["host"]'},"conflict":${conflict},"gap":${gap}` +
+    `,"excludes":${excludes.length === 0 ? "[]" : '["host"]'}${reserve === null ? "" : `,"reserve":"${reserve}"`},"conflict":${conflict},"gap":${gap}` +
     `${cause === null ? "" : `,"cause":${safeJson(cause)}`}}`
   );
 }

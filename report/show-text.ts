@@ -84,7 +84,8 @@ function pathText(container: ContainerView): string {
 
 function whyLines({ event, why }: ShownEvent, options: ShowTextOptions): string[] {
   const lines = [field("evidence", evidenceText(event.attribution, event.container !== null))];
-  const { because, evidence, gap } = event.attribution;
+  const { because, evidence, gap, reserve, cause } = event.attribution;
+  if (reserve !== null) lines.push(field("reserve", RESERVE + (cause === null ? "" : ` (${cause})`)));
   if (because === event.id && evidence !== "unknown") lines.push(field("because", "this event itself"));
   const chain = options.why ? why : why.slice(0, 1);
   chain.forEach((proof, at) => {
@@ -98,10 +99,14 @@ function whyLines({ event, why }: ShownEvent, options: ShowTextOptions): string[
   return lines;
 }
 
+const RESERVE =
+  "by process ids alone: the host, or a sandbox that shares them and that the log does not show";
+
 /** What it is not is news only where nothing is known of what it is. */
-function evidenceText({ evidence, excludes, conflict, cause }: AttributionView, isPlaced: boolean): string {
+function evidenceText(attribution: AttributionView, isPlaced: boolean): string {
+  const { evidence, excludes, conflict, cause, reserve } = attribution;
   const parts = [
-    ...(cause === null ? [] : [escapeControls(cause)]),
+    ...(cause === null || reserve !== null ? [] : [escapeControls(cause)]),
     ...(isPlaced || excludes.length === 0 ? [] : [`not the ${excludes.join(", ")}`]),
     ...(conflict ? ["witnesses disagree"] : []),
   ];

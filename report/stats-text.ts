@@ -32,7 +32,7 @@ export function statsText(stats: Stats, options: StatsTextOptions): string {
 }
 
 function bootLines(stats: BootStats, options: StatsTextOptions): string[] {
-  const { boot, events, proof, tasks, records, gaps, conflicts } = stats;
+  const { boot, events, proof, tasks, records, gaps, conflicts, byPids } = stats;
   const { zone, paint, columns } = options;
   const node = boot.node === null ? "(no node)" : escapeControls(boot.node);
   const times = formatSpan(boot.firstMs, boot.lastMs, zone);
@@ -60,6 +60,13 @@ function bootLines(stats: BootStats, options: StatsTextOptions): string[] {
       stats.evidence.map(({ name, count }) => `${name} ${share(count, events)}`).join(", "),
       options,
     ),
+    ...(byPids === 0
+      ? []
+      : field(
+          "host's pids",
+          `${share(byPids, events)} of the events: the host by its process ids alone`,
+          options,
+        )),
     ...field("conflicts", disputed === 0 ? "none" : list(conflicts), options),
   ];
 }

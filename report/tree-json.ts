@@ -29,6 +29,7 @@ function containerObject(container: TreeContainer): Record<string, unknown> {
     name: view.name,
     id: view.id,
     class: view.class,
+    ...(view.isHostByPids ? { reserve: "process-ids" } : {}),
     created: time(createdMs),
     ended: time(endedMs),
     first: time(firstMs),

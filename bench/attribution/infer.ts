@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { ingestPaths } from "../../ingest/api.ts";
 import { syscallName } from "../../interpret/api.ts";
 import { attribute } from "../../query/api.ts";
+import { NEW_PID } from "../../query/fold/fold-event.ts";
+import { HOST_PIDS_SUFFIX } from "../../query/host-pids.ts";
 import { attributionReader } from "../../query/search/search-attribution-reader.ts";
 import { EventFlag, isDaemon, openForWriting, type Store, sequenceOf } from "../../store/api.ts";
 
@@ -17,6 +19,10 @@ export interface Answer {
     readonly class: string;
     readonly path: readonly string[];
     readonly contid: string | null;
+    /** Of class host: by process ids alone. */
+    readonly isHostByPids: boolean;
+    /** It, or a container that it lies in, has a pid namespace of its own. */
+    readonly hasOwnPids: boolean;
   } | null;
   readonly evidence: string;
   readonly hasSyscall: boolean;
@@ -77,7 +83,7 @@ function readAnswers(store: Store): Answer[] {
 
 function readContainers(store: Store): Map<number, NonNullable<Answer["container"]>> {
   const rows = store
-    .prepare("SELECT id, parent, class, contid, key_event, key_suffix FROM container")
+    .prepare("SELECT id, parent, class, contid, key_event, key_suffix, flags FROM container")
     .all() as {
     id: number;
     parent: number | null;
@@ -85,6 +91,7 @@ function readContainers(store: Store): Map<number, NonNullable<Answer["container
     contid: Uint8Array | null;
     key_event: number;
     key_suffix: string;
+    flags: number | null;
   }[];
   const byId = new Map(rows.map((row) => [row.id, row]));
   const keyOf = (row: (typeof rows)[number]) =>
@@ -93,10 +100,19 @@ function readContainers(store: Store): Map<number, NonNullable<Answer["container
     const above = row.parent === null ? undefined : byId.get(row.parent);
     return above === undefined ? [keyOf(row)] : [...pathOf(above), keyOf(row)];
   };
+  const hasOwnPids = (row: (typeof rows)[number]): boolean => {
+    const above = row.parent === null ? undefined : byId.get(row.parent);
+    return ((row.flags ?? 0) & NEW_PID) !== 0 || (above !== undefined && hasOwnPids(above));
+  };
   return new Map(
     rows.map((row) => {
       const contid = row.contid === null ? null : Buffer.from(row.contid).readBigUInt64BE().toString();
-      return [row.id, { key: keyOf(row), class: row.class, path: pathOf(row), contid }];
+      const isHostByPids = row.class === "host" && row.key_suffix === HOST_PIDS_SUFFIX;
+      const own = hasOwnPids(row);
+      return [
+        row.id,
+        { key: keyOf(row), class: row.class, path: pathOf(row), contid, isHostByPids, hasOwnPids: own },
+      ];
     }),
   );
 }

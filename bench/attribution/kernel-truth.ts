@@ -27,6 +27,8 @@ export function withoutContainers(lines: readonly string[]): string[] {
 
 export interface KernelReferee {
   readonly truth: Truth;
+  /** Places whose tasks count in the host's process ids. */
+  readonly sharesPids: ReadonlySet<string>;
   /** Events whose task's namespaces match no container, not in transit, with the container it was in last. */
   readonly undefinedEvents: ReadonlyMap<number, string>;
   readonly inTransit: number;
@@ -39,16 +41,20 @@ export interface KernelReferee {
 export function kernelReferee(lines: readonly string[], full: readonly Answer[]): KernelReferee {
   const transit = transitSerials(lines, full);
   const places = new Map<string, string>();
+  const sharesPids = new Set<string>();
   const undefinedEvents = new Map<number, string>();
   const last = lastContainers(lines);
   for (const { pid, serial, container, evidence } of full) {
     if (transit.has(`${pid} ${serial}`)) continue;
     if (evidence === "undefined") undefinedEvents.set(serial, last.get(serial) ?? "");
     if (container === null || (evidence !== "kernel" && evidence !== "operation")) continue;
-    places.set(`${pid} ${serial}`, container.class === "host" ? "host" : `contid ${container.contid}`);
+    const place = container.class === "host" ? "host" : `contid ${container.contid}`;
+    places.set(`${pid} ${serial}`, place);
+    if (!container.hasOwnPids) sharesPids.add(place);
   }
   return {
     truth: (pid, serial) => places.get(`${pid} ${serial}`),
+    sharesPids,
     undefinedEvents,
     inTransit: transit.size,
   };

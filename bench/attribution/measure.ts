@@ -9,8 +9,8 @@ import { addScores, emptyScore, type Score, scoreAnswers } from "./score.ts";
 import type { PatchedSubject, Subject } from "./subjects.ts";
 import { evidenceTable, SCORE_COLUMNS, scoreCells, tableText } from "./tables.ts";
 
-const scoreOf = ({ answers }: Inference, { truth, sandboxIsHost }: Subject): Score =>
-  scoreAnswers(answers, truth, sandboxIsHost);
+const scoreOf = ({ answers }: Inference, { truth, sandboxIsHost, sharesPids }: Subject): Score =>
+  scoreAnswers(answers, truth, sandboxIsHost ? undefined : (sharesPids ?? new Set(["host"])));
 
 /** (a): the whole log of a real host, by our scorer and, where there is one, by an outside one. */
 export async function measureReal(subject: Subject | undefined): Promise<string> {

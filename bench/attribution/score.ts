@@ -8,6 +8,9 @@ export interface Score {
   correct: number;
   wrong: number;
   unknown: number;
+  /** Answered "the host's process ids": the host's own events, and those of sandboxes that share them. */
+  byPidsHost: number;
+  byPidsSandbox: number;
   containerCalledHost: number;
   hostCalledContainer: number;
   /** Events of one container under another's key. */
@@ -23,12 +26,18 @@ export interface Score {
 /**
  * Holds answers against a referee. Each key stands for the place that most of its events belong to, and each place for
  * one key, so that a container split over several keys, or two under one, is wrong. "host" stands for the host alone,
- * and so does a sandbox directly on it where the referee knows pid namespaces only (`sandboxIsHost`).
+ * and so does a sandbox directly on it where the referee knows pid namespaces only (`sharesPids` undefined).
+ * Where it knows more, "by process ids alone" is an answer for itself: never right or wrong of a place in `sharesPids`,
+ * and of any other it is a container called the host.
  */
-export function scoreAnswers(answers: readonly Answer[], truth: Truth, sandboxIsHost: boolean): Score {
+export function scoreAnswers(
+  answers: readonly Answer[],
+  truth: Truth,
+  sharesPids: ReadonlySet<string> | undefined,
+): Score {
   const judged = answers.map((answer) => ({
     answer,
-    label: labelOf(answer, sandboxIsHost),
+    label: labelOf(answer, sharesPids === undefined),
     place: truth(answer.pid, answer.serial),
   }));
   const standsFor = matchKeys(judged);
@@ -43,6 +52,11 @@ export function scoreAnswers(answers: readonly Answer[], truth: Truth, sandboxIs
       score.unknown++;
       continue;
     }
+    if (label === BY_PIDS && sharesPids?.has(place)) {
+      if (place === "host") score.byPidsHost++;
+      else score.byPidsSandbox++;
+      continue;
+    }
     const isRight = standsFor.get(label) === place;
     const kind = score.byEvidence.get(answer.evidence) ?? { correct: 0, wrong: 0 };
     score.byEvidence.set(answer.evidence, kind);
@@ -54,24 +68,28 @@ export function scoreAnswers(answers: readonly Answer[], truth: Truth, sandboxIs
     }
     kind.wrong++;
     score.wrong++;
-    if (label === "host") score.containerCalledHost++;
+    if (label === "host" || label === BY_PIDS) score.containerCalledHost++;
     else if (place === "host") score.hostCalledContainer++;
     else score.mixed++;
   }
   return score;
 }
 
+const BY_PIDS = "host by process ids";
+const NO_KEY = new Set(["host", "unknown", BY_PIDS]);
+
 function labelOf({ container }: Answer, sandboxIsHost: boolean): string {
   if (container === null) return "unknown";
-  const { class: kind, path, key } = container;
+  const { class: kind, path, key, isHostByPids } = container;
   const isHostsSandbox = kind === "sandbox" && path.length <= 2 && path[0] === "host";
+  if (isHostByPids && !sandboxIsHost) return BY_PIDS;
   return kind === "host" || (sandboxIsHost && isHostsSandbox) ? "host" : key;
 }
 
 function matchKeys(judged: readonly { label: string; place: string | undefined }[]): Map<string, string> {
   const counts = new Map<string, { label: string; place: string; events: number }>();
   for (const { label, place } of judged) {
-    if (place === undefined || place === "host" || label === "host" || label === "unknown") continue;
+    if (place === undefined || place === "host" || NO_KEY.has(label)) continue;
     const pair = `${label} ${place}`;
     const found = counts.get(pair);
     if (found === undefined) counts.set(pair, { label, place, events: 1 });
@@ -93,6 +111,8 @@ export function emptyScore(): Score {
     correct: 0,
     wrong: 0,
     unknown: 0,
+    byPidsHost: 0,
+    byPidsSandbox: 0,
     containerCalledHost: 0,
     hostCalledContainer: 0,
     mixed: 0,
@@ -120,5 +140,7 @@ export function addScores(scores: readonly Score[]): Score {
 
 export const precisionOf = ({ correct, wrong }: Pick<Score, "correct" | "wrong">): number =>
   share(correct, correct + wrong);
-export const coverageOf = ({ correct, wrong, scored }: Score): number => share(correct + wrong, scored);
+/** The host's events that are known by process ids alone are covered; sandboxes' that are called so are not. */
+export const coverageOf = ({ correct, wrong, byPidsHost, scored }: Score): number =>
+  share(correct + wrong + byPidsHost, scored);
 const share = (part: number, whole: number): number => (whole === 0 ? Number.NaN : part / whole);

@@ -13,6 +13,8 @@ export interface Subject {
   readonly truth: Truth;
   /** The referee knows pid namespaces only. */
   readonly sandboxIsHost: boolean;
+  /** Else: the places whose tasks count in the host's process ids. */
+  readonly sharesPids?: ReadonlySet<string>;
   /** The ground truth as a file, where an outside scorer can read it. */
   readonly truthFile?: string;
 }

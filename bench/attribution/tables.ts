@@ -30,6 +30,7 @@ export const SCORE_COLUMNS = [
   "of all events",
   "container found",
   "container called host",
+  "by process ids alone",
   "host called container",
   "split or mixed",
 ];
@@ -41,6 +42,9 @@ export function scoreCells(score: Score): string[] {
     percentText(score.placed / score.all),
     percentText(score.containerFound / score.inContainer),
     String(score.containerCalledHost),
+    score.byPidsHost + score.byPidsSandbox === 0
+      ? "0"
+      : `${score.byPidsHost} host, ${score.byPidsSandbox} sandbox`,
     String(score.hostCalledContainer),
     String(score.mixed),
   ];

@@ -121,6 +121,7 @@ function childSeenBefore(state: FoldState, clone: Clone): number | undefined {
 function pairChild(state: FoldState, clone: Clone, childIndex: number, isOnly = true): void {
   const child = state.tasks[childIndex]!;
   child.born = clone.event;
+  child.bornHidden = clone.hidden;
   noteOwnKind(state, clone, child);
   child.parent = clone.cloner;
   noteAdopted(state, childIndex, clone.cloner);

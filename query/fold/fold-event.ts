@@ -18,6 +18,10 @@ export interface FoldEvent {
   readonly hasSyscall: boolean;
   /** SYSCALL, as many PATH as items=, PROCTITLE or EOE: nothing of the event was lost. */
   readonly isWhole: boolean;
+  /** It has records that stand beside a SYSCALL only, and no SYSCALL: of whose call, and which, is not known. */
+  readonly isHeadless: boolean;
+  /** It has a CONFIG_CHANGE: other rules may hold from here on. */
+  readonly changesRules: boolean;
   readonly args: readonly string[] | null;
   readonly namespacePaths: readonly NamespacePath[] | null;
   readonly statements: readonly Statement[] | null;

@@ -63,6 +63,8 @@ export interface Task {
   parent: number;
   /** Its clone event, or 0. */
   born: number;
+  /** That clone was a clone3: whether it made namespaces is not in the log. */
+  bornHidden: boolean;
   segments: Segment[];
   /** Namespace ids of its own, where an operation changed them; else those of its place. */
   set: number[] | null;
@@ -70,6 +72,8 @@ export interface Task {
   threaded: boolean;
   /** One of its threads changed namespaces: whose children are whose is not known. */
   torn: boolean;
+  /** The first event of that kind, also when it is over; 0: never. */
+  tornAt: number;
   /** Its root moved (chroot, pivot_root, namespace operation): exe may read differently without an exec. */
   moved: boolean;
   execs: number;
@@ -261,6 +265,18 @@ export interface FoldState {
   /** The log has forms that only our kernel writes: contid 1 is the host, also where its op=init was lost. */
   numbersHost: boolean;
   counts: Counts;
+  /** What the log can show of tasks that leave the host. */
+  shown: Shown;
+}
+
+/** Where the log is whole, and under which rules it was written (`host-proof.ts`). */
+export interface Shown {
+  /** Events right before which a serial, or in which the SYSCALL, is missing: any task may have left the host there. */
+  holes: number[];
+  /** Holes since a task was born, at most 2: of those without a birth between them the first and the last say all. */
+  holesSinceBirth: number;
+  /** From one change of the audit configuration to the next. */
+  periods: { from: number; unshares: number; joins: number }[];
 }
 
 /** A descriptor of /proc/PID/ns/TYPE: the namespace, and where its owner was; -1: not known. */

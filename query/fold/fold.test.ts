@@ -271,6 +271,7 @@ describe("a host whose pid counter begins anew", () => {
     story.execs(5002, ["/usr/bin/daemon"], { ppid: 5000 });
     story.clones(5000, 400);
     story.acts(400, { ppid: 5000 });
+    story.setns(400, 9, "40000000"); // the rules log setns: who goes elsewhere is seen to go
     return story;
   }
 

@@ -5,6 +5,7 @@ import { foldClone, foldFirstEvent } from "./clones.ts";
 import type { FoldEvent } from "./fold-event.ts";
 import type { FoldState } from "./fold-state.ts";
 import { newHostNumbers } from "./host-numbers.ts";
+import { newShown, noteBirth, noteNamespaceCall, noteShown } from "./host-shown.ts";
 import { foldStatements } from "./kernel-records.ts";
 import { foldSetns, foldUnshare } from "./namespace-calls.ts";
 import { foldNamespaceOpen, foldPidfdOpen } from "./namespace-descriptors.ts";
@@ -49,6 +50,7 @@ export function newFoldState(): FoldState {
     initialised: false,
     numbersHost: false,
     counts: { execs: 0, unshares: 0, joins: 0, unseen: 0 },
+    shown: newShown(),
   };
   newPlace(state, { kind: "host" }); // HOST
   return state;
@@ -61,11 +63,15 @@ export function newFoldState(): FoldState {
 export function foldEvent(state: FoldState, event: FoldEvent): void {
   if (state.firstEvent === 0) state.firstEvent = event.id;
   noteTime(state, event);
+  noteShown(state, event);
   let index = -1;
   if (event.pid !== null && event.pid > 0) {
     const { index: found, isNew } = taskOfEvent(state, event);
     index = found;
-    if (isNew) foldFirstEvent(state, index);
+    if (isNew) {
+      noteBirth(state);
+      foldFirstEvent(state, index);
+    }
   }
   if (event.statements !== null || state.initialised) foldStatements(state, event, index);
   if (event.statements !== null) foldClaims(state, event, index);
@@ -90,11 +96,13 @@ function noteTime(state: FoldState, event: FoldEvent): void {
 
 function foldCall(state: FoldState, event: FoldEvent, index: number): void {
   const task = state.tasks[index]!;
+  noteNamespaceCall(state, event.call);
   switch (event.call) {
     case "clone":
     case "clone3":
     case "fork":
     case "vfork":
+      noteBirth(state);
       return foldClone(state, event, index);
     case "unshare":
       state.counts.unshares++;

@@ -55,6 +55,8 @@ function toFoldEvent(page: Float64Array, at: number, lookup: RowLookup, parts: E
     exit: Number.isSafeInteger(exit) ? exit : Number.NaN,
     hasSyscall: (flags & EventFlag.syscall) !== 0,
     isWhole: (flags & EventFlag.whole) !== 0,
+    isHeadless: (flags & EventFlag.lost) !== 0,
+    changesRules: lookup.changesRules(page[at + 8]!),
     args: call.flagsLast ? (parts.args.get(id)?.slice(1) ?? null) : (parts.args.get(id) ?? null),
     namespacePaths: paths,
     statements: parts.statements.get(id) ?? null,

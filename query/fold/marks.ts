@@ -9,6 +9,8 @@ import { placeAt } from "./tasks.ts";
 /** What answers stand for; a container's is its index. */
 export const HOST_ANSWER = -1;
 export const UNKNOWN_ANSWER = -2;
+/** The host as far as process ids tell: it, or a sandbox on it that the log does not show being made. */
+export const HOST_PIDS_ANSWER = -3;
 
 /** What the host's engine says of a task: the container of one first process. Weaker than any mark that the kernel shows. */
 export interface Hint {

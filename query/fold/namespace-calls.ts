@@ -42,7 +42,7 @@ export function foldUnshare(state: FoldState, event: FoldEvent, index: number): 
     return;
   }
   if (task.threaded) {
-    if (flags !== NEW_NET) task.torn = true;
+    if (flags !== NEW_NET) tear(task, event);
     return;
   }
   const made = addContainer(state, {
@@ -60,6 +60,12 @@ export function foldUnshare(state: FoldState, event: FoldEvent, index: number): 
   task.set = made.set;
   moveTask(task, event.id, made.place, "lineage", event.id);
   rememberMaker(state, task, index);
+}
+
+/** One of its threads has changed namespaces, and the record does not say which. */
+function tear(task: Task, event: FoldEvent): void {
+  task.torn = true;
+  task.tornAt ||= event.id;
 }
 
 function rememberMaker(state: FoldState, task: Task, index: number): void {
@@ -83,10 +89,7 @@ export function foldSetns(state: FoldState, event: FoldEvent, index: number): vo
     return;
   }
   const place = placeOfTask(task);
-  if (task.threaded) {
-    task.torn = true;
-    return;
-  }
+  if (task.threaded) return tear(task, event);
   task.moved = true;
   if (joined === undefined) return leaveForUnknown(state, event, task);
   const set = changedBy(state, task, joined.ids);

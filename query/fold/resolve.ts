@@ -1,29 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { BLIND, Blindness } from "./blindness.ts";
 import { ClaimBook } from "./claim-book.ts";
 import { mayShareCounter } from "./counter-test.ts";
 import type { Container, Evidence, FoldState, Segment, Task } from "./fold-state.ts";
 import { isBornInLog } from "./host-numbers.ts";
-import { HOST_ANSWER, MarkBook, type MarkedPlace, UNKNOWN_ANSWER } from "./marks.ts";
+import { HostProof } from "./host-proof.ts";
+import { HOST_ANSWER, HOST_PIDS_ANSWER, MarkBook, type MarkedPlace, UNKNOWN_ANSWER } from "./marks.ts";
+import { type Answer, doubted, type Membership, reserved } from "./membership.ts";
 import { containerAt, findPlace, placeOf } from "./places.ts";
 import { segmentAt } from "./segment-at.ts";
 import { findShimSiblings } from "./shim-siblings.ts";
-
-/** Where a task was, from one event on: the answer that is stored. */
-export interface Membership {
-  readonly from: number;
-  readonly to: number;
-  /** Index of the container; HOST_ANSWER for the host, UNKNOWN_ANSWER where it is not known. */
-  readonly container: number;
-  readonly evidence: Evidence;
-  readonly because: number;
-  readonly excludesHost: boolean;
-  readonly conflict: boolean;
-  readonly cause: string | null;
-}
-export { HOST_ANSWER, UNKNOWN_ANSWER } from "./marks.ts";
-
-type Answer = Pick<Membership, "container" | "evidence" | "because" | "excludesHost" | "cause">;
 
 /**
  * The memberships of all tasks (in the order of state.tasks), from what the fold has learned so far. Reads the state
@@ -39,11 +26,15 @@ export class Resolution {
   readonly #marks: MarkBook;
   /** What messages of the host's engines say. */
   readonly claims: ClaimBook;
+  readonly #proof: HostProof;
+  readonly #blindness: Blindness;
   /** Open place -> the mark that shows it to be some container. */
   readonly #notHost = new Map<number, { event: number; mark: string }>();
 
   constructor(state: FoldState) {
     this.#state = state;
+    this.#proof = new HostProof(state);
+    this.#blindness = new Blindness(state, (index) => this.merged(index) !== index);
     for (const index of state.tasks.keys()) this.#derive(index);
     for (const [one, other] of findShimSiblings(state))
       if (this.merged(one) !== this.merged(other)) this.#merged.set(this.merged(one), this.merged(other));
@@ -85,15 +76,16 @@ export class Resolution {
     const task = this.#state.tasks[index]!;
     const conflict = this.#conflicts().has(task.pid) && task.initial !== 0 && task.inner !== 0;
     const contrary = this.#marks.contrary.get(index);
-    return task.segments.map((segment, i) => {
+    return task.segments.flatMap((segment, i) => {
       const answer = this.#answer(task, segment, i === 0);
       const isDoubted = contrary !== undefined && answer.container === HOST_ANSWER;
-      return {
+      const membership = {
         from: segment.from,
         to: task.segments[i + 1] === undefined ? task.last : task.segments[i + 1]!.from - 1,
         ...(isDoubted ? doubted(contrary) : answer),
         conflict: conflict || isDoubted,
       };
+      return reserved(membership, i === 0 ? this.#proof.ofBirth(index) : this.#proof.ofReturn);
     });
   }
 
@@ -103,6 +95,14 @@ export class Resolution {
     if (found.kind === "host") return HOST_ANSWER;
     if (found.kind === "container") return this.merged(found.container);
     return this.#derived.get(findPlace(this.#state, place))?.container ?? UNKNOWN_ANSWER;
+  }
+
+  /** Where a container was made. */
+  parentOf({ parentPlace, maker, key, contid }: Container): number {
+    if (parentPlace < 0) return UNKNOWN_ANSWER;
+    const above = this.containerAt(parentPlace);
+    if (above !== HOST_ANSWER || contid !== "") return above;
+    return this.#proof.isProvenAt(maker, key - 1) ? HOST_ANSWER : HOST_PIDS_ANSWER;
   }
 
   #conflictPids: Set<number> | undefined;
@@ -128,23 +128,13 @@ export class Resolution {
     const tested = isBirth && place.kind === "host" && task.initial !== 0;
     const isProven = tested && (segment.evidence === "lineage" || segment.evidence === "unknown");
     if (isProven) return { ...answer, evidence: "namespace", because: task.initial };
-    if (container === HOST_ANSWER && segment.evidence === "lineage" && this.#isBlind(task))
+    if (container === HOST_ANSWER && segment.evidence === "lineage" && this.#blindness.hides(task))
       return { ...this.#unknown(segment, task), cause: BLIND };
     if (segment.evidence !== "unknown")
       return { ...answer, evidence: segment.evidence, because: segment.because };
     // found later, by another task's evidence: this one shares its place
     const shown = this.#proofOf(segment.place, task, container);
     return { ...answer, evidence: shown.evidence, because: shown.because };
-  }
-
-  /**
-   * The log shows no unshare (or no setns) at all, and yet a container that nobody was seen to make (or enter): its
-   * rules leave these calls out. Then a child of the host's may have been led elsewhere, and only its own numbers count.
-   */
-  #isBlind(task: Task): boolean {
-    const { unseen, unshares, joins } = this.#state.counts;
-    if (unseen === 0 || (unshares > 0 && joins > 0)) return false;
-    return task.pid > 2 && task.ppid !== 2 && task.initial === 0;
   }
 
   #proofOf(place: number, task: Task, container: number): { evidence: Evidence; because: number } {
@@ -245,14 +235,6 @@ export class Resolution {
   #placeAt(parent: Task, event: number): number {
     return this.containerAt(segmentAt(parent, event).place);
   }
-}
-
-const BLIND = "the log shows no unshare or no setns, but a container that one of these made or entered";
-
-/** It counts in the host's numbers, or descends from who does, and yet bears a container's mark. */
-function doubted({ mark, event }: MarkedPlace): Answer {
-  const cause = `taken for the host's, but it bears a container's mark: ${mark}`;
-  return { container: UNKNOWN_ANSWER, evidence: "unknown", because: event, excludesHost: false, cause };
 }
 
 /** Proved by a clone test alone: nobody saw it made, and nobody numbered it. */

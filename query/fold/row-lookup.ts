@@ -56,7 +56,7 @@ const S390 = new Set([0x16, 0x80000016]);
 export class RowLookup {
   readonly #calls = new Map<number, Call>();
   readonly #actors = new Map<number, Actor>();
-  readonly #configures = new Map<number, boolean>();
+  readonly #configures = new Map<number, { isCall: boolean; changesRules: boolean }>();
   readonly #callNames: CallNames;
   readonly #call;
   readonly #actor;
@@ -74,9 +74,18 @@ export class RowLookup {
 
   /** Whether these record types, joined by commas, are a call's that changed auditing itself. */
   configuresAudit(row: number): boolean {
+    return this.#typesOf(row).isCall && this.#typesOf(row).changesRules;
+  }
+
+  /** Whether a CONFIG_CHANGE is among these record types, joined by commas. */
+  changesRules(row: number): boolean {
+    return this.#typesOf(row).changesRules;
+  }
+
+  #typesOf(row: number): { readonly isCall: boolean; readonly changesRules: boolean } {
     return cached(this.#configures, row, () => {
       const types = String(this.#types.get(row) ?? "").split(",");
-      return types.includes("CONFIG_CHANGE") && types.includes("SYSCALL");
+      return { isCall: types.includes("SYSCALL"), changesRules: types.includes("CONFIG_CHANGE") };
     });
   }
 

@@ -2,11 +2,13 @@
 import { contidToBlob, firstKeyOfBoot, type Store } from "../../store/api.ts";
 import type { Contid } from "../../types/contid.ts";
 import { NEW_IPC, NEW_NET, NEW_PID } from "./fold-event.ts";
-import { type Container, EVIDENCE, type Evidence, type FoldState } from "./fold-state.ts";
+import { type Container, EVIDENCE, type FoldState } from "./fold-state.ts";
+import { HOST_ANSWER, HOST_PIDS_ANSWER, UNKNOWN_ANSWER } from "./marks.ts";
 import { nameContainers } from "./name-containers.ts";
 import { findPlace } from "./places.ts";
 import { findPods } from "./pods.ts";
-import { HOST_ANSWER, Resolution, UNKNOWN_ANSWER } from "./resolve.ts";
+import { Resolution } from "./resolve.ts";
+import { type HostSpan, saveHost, saveHostPids } from "./save-hosts.ts";
 
 /** Writes what the state says of a boot in place of what was written before. Runs inside the caller's transaction. */
 export function saveConclusions(store: Store, boot: number, state: FoldState): void {
@@ -39,41 +41,31 @@ function forgetConclusions(store: Store, boot: number): void {
   store.prepare("DELETE FROM conflict WHERE boot = ?").run(boot);
 }
 
-/** Row ids: of the host, and of each container by its index. */
+/** Row ids of answers; of each container by its index. */
 interface ContainerIds {
-  readonly host: number;
   readonly of: (container: number) => number | null;
 }
 
 function saveContainers(store: Store, boot: number, state: FoldState, resolution: Resolution): ContainerIds {
   const base = (store.prepare("SELECT ifnull(max(id), 0) FROM container").pluck().get() as number) + 1;
+  const hostPids = base + 1;
+  const first = base + 2;
   const ids: ContainerIds = {
-    host: base,
-    of: (answer) =>
-      answer === HOST_ANSWER ? base : answer === UNKNOWN_ANSWER ? null : base + 1 + resolution.merged(answer),
+    of: (answer) => {
+      if (answer === UNKNOWN_ANSWER) return null;
+      if (answer === HOST_ANSWER) return base;
+      return answer === HOST_PIDS_ANSWER ? hostPids : first + resolution.merged(answer);
+    },
   };
   const spans = spansOf(state, resolution);
   const insert =
     store.prepare(`INSERT INTO container (id, key_event, key_suffix, boot, parent, class, contid, created, ended,
     first_event, last_event, evidence, because, flags) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
-  const host = spans.get(HOST_ANSWER);
-  const hostContid = state.numbersHost ? contidToBlob(1n as Contid) : null;
-  insert.run(
-    base,
-    state.firstEvent,
-    "host",
-    boot,
-    null,
-    "host",
-    hostContid,
-    null,
-    null,
-    host?.first ?? null,
-    host?.last ?? null,
-    host?.evidence ?? "unknown",
-    host?.because ?? state.firstEvent,
-    null,
-  );
+  const all = [...state.containers, ...resolution.found];
+  const hasHostPids =
+    spans.has(HOST_PIDS_ANSWER) || all.some((each) => resolution.parentOf(each) === HOST_PIDS_ANSWER);
+  saveHost(store, boot, state, base, spans.get(HOST_ANSWER));
+  if (hasHostPids) saveHostPids(store, boot, state, hostPids, spans.get(HOST_PIDS_ANSWER));
   const ends = initEnds(state);
   // parents first: they were made first, so their index is lower
   const name = store.prepare(
@@ -82,13 +74,12 @@ function saveContainers(store: Store, boot: number, state: FoldState, resolution
   const namespace = store.prepare(
     "INSERT OR IGNORE INTO container_namespace (container, type, inode, event) VALUES (?, ?, ?, ?)",
   );
-  const all = [...state.containers, ...resolution.found];
   const pods = podsOf(state, resolution);
-  const podRow = (maker: number) => base + 1 + all.length + maker;
+  const podRow = (maker: number) => first + all.length + maker;
   for (const [index, container] of all.entries()) {
     if (resolution.merged(index) !== index) continue;
     const span = spans.get(index);
-    const parent = container.parentPlace < 0 ? UNKNOWN_ANSWER : resolution.containerAt(container.parentPlace);
+    const parent = resolution.parentOf(container);
     const parentRow = parent === index ? null : ids.of(parent);
     const pod = pods.get(index);
     if (pod === index) {
@@ -153,16 +144,8 @@ function classOf(container: Container): "container" | "sandbox" {
   return isSandbox ? "sandbox" : "container";
 }
 
-interface Span {
-  first: number;
-  last: number;
-  /** The strongest evidence that a task of it has. */
-  evidence: Evidence;
-  because: number;
-}
-
-function spansOf(state: FoldState, resolution: Resolution): Map<number, Span> {
-  const spans = new Map<number, Span>();
+function spansOf(state: FoldState, resolution: Resolution): Map<number, HostSpan> {
+  const spans = new Map<number, HostSpan>();
   for (const index of state.tasks.keys())
     for (const { container, from, to, evidence, because } of resolution.memberships(index)) {
       if (from === 0 || to === 0) continue;

@@ -107,6 +107,7 @@ function addTask(state: FoldState, pid: number, ppid: number): number {
     auid: -1,
     parent,
     born: 0,
+    bornHidden: false,
     segments: [
       {
         from: 0,
@@ -118,6 +119,7 @@ function addTask(state: FoldState, pid: number, ppid: number): number {
     set: null,
     threaded: false,
     torn: false,
+    tornAt: 0,
     moved: false,
     execs: 0,
     number: 0,

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { ContainerView } from "../search/search-container-reader.ts";
 import { type ContainerRow, readBootContainers } from "./container-row.ts";
 import { placeName } from "./place-name.ts";
 import type { Picture, PictureBar, PictureJoin } from "./report-model.ts";
@@ -12,7 +13,7 @@ const MOST_JOINS = 200;
 /** The containers of one boot over time, nested ones below their parents; sandboxes of services are left out. undefined: there is nothing to draw. */
 export function containerPicture(reader: ReportReader, boot: number): Picture | undefined {
   const rows = readBootContainers(reader.store, boot);
-  if (rows.length < 2) return undefined;
+  if (rows.every((row) => row.class === "host")) return undefined;
   const { firstMs, lastMs } = reader.events.boots.boot(boot);
   const span = { fromMs: firstMs, toMs: Math.max(lastMs, firstMs + 1) };
   const bars: PictureBar[] = [];
@@ -36,7 +37,7 @@ function barOf(
   const end = row.ended ?? row.last_event;
   const density = densityOf(reader, row, fromMs, toMs);
   return {
-    key: view.key,
+    key: barKey(view),
     label: placeName(view),
     depth,
     fromMs: start === null ? fromMs : reader.timeMs(start),
@@ -46,6 +47,11 @@ function barOf(
     events: density.reduce((sum, count) => sum + count, 0),
     density,
   };
+}
+
+/** The host and what is so by process ids alone have one key, and a bar each. */
+function barKey({ key, isHostByPids }: ContainerView): string {
+  return isHostByPids ? `${key} by pids` : key;
 }
 
 function densityOf(
@@ -81,7 +87,7 @@ export interface Move {
   readonly because: number;
 }
 
-/** Every change of a task's container after its first membership, and every birth into another container than the parent's. */
+/** Every change of a task's container after its first membership (what is proven of the host is none), and every birth into another container than the parent's. */
 export function readMoves({ store }: ReportReader, boot: number): Move[] {
   const base = boot * 2 ** 36;
   return store
@@ -90,7 +96,8 @@ export function readMoves({ store }: ReportReader, boot: number): Move[] {
          SELECT task, pid, container, evidence, from_event, because,
            lag(container) OVER w AS was, lag(evidence) OVER w AS was_evidence, lag(task) OVER w AS was_task
          FROM membership WHERE from_event BETWEEN ? AND ? WINDOW w AS (PARTITION BY task ORDER BY from_event))
-       WHERE was_task = task AND container IS NOT was ORDER BY from_event`,
+       WHERE was_task = task AND container IS NOT was
+         AND (SELECT count(*) FROM container c WHERE c.id IN (container, was) AND c.class = 'host') < 2 ORDER BY from_event`,
     )
     .all(base, base + 2 ** 36 - 1) as Move[];
 }
@@ -99,8 +106,8 @@ function joinsOf(reader: ReportReader, boot: number, drawn: ReadonlySet<string>)
   return readMoves(reader, boot)
     .filter(({ from, to }) => from !== null && to !== null)
     .map(({ from, to, event }) => ({
-      fromKey: reader.container(from!).key,
-      toKey: reader.container(to!).key,
+      fromKey: barKey(reader.container(from!)),
+      toKey: barKey(reader.container(to!)),
       timeMs: reader.timeMs(event),
       event: reader.id(event),
     }))

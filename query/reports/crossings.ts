@@ -9,12 +9,17 @@ import { type ReportReader, searchEvent } from "./report-reader.ts";
 const MOST_ROWS = 200;
 
 /** Who came into a container or left it, and what its tasks and others did to each other. */
-export function crossingTable(reader: ReportReader, boot: number, container: number): ReportTable {
-  const moves = readMoves(reader, boot).filter(({ from, to }) => from === container || to === container);
+export function crossingTable(
+  reader: ReportReader,
+  boot: number,
+  containers: readonly number[],
+): ReportTable {
+  const isMeant = (row: number | null) => row !== null && containers.includes(row);
+  const moves = readMoves(reader, boot).filter(({ from, to }) => isMeant(from) || isMeant(to));
   const rows = [
     ...moves.map((move): ReportRow => {
       const event = reader.events.event(move.event);
-      const entered = move.to === container;
+      const entered = isMeant(move.to);
       const other = entered ? move.from : move.to;
       const place =
         other === null ? (entered ? move.fromEvidence : move.toEvidence) : placeName(reader.container(other));
@@ -32,7 +37,7 @@ export function crossingTable(reader: ReportReader, boot: number, container: num
         search: searchEvent(reader.id(move.because)),
       };
     }),
-    ...objectRows(reader, boot, container),
+    ...objectRows(reader, boot, containers),
   ];
   return {
     id: "crossings",
@@ -51,7 +56,11 @@ interface ObjectRow {
 }
 
 /** Events whose subject is in one container and whose object is in another: kill, ptrace. */
-export function objectRows(reader: ReportReader, boot: number, container: number | undefined): ReportRow[] {
+export function objectRows(
+  reader: ReportReader,
+  boot: number,
+  containers: readonly number[] | undefined,
+): ReportRow[] {
   const base = boot * 2 ** 36;
   const rows = reader.store
     .prepare(
@@ -62,8 +71,8 @@ export function objectRows(reader: ReportReader, boot: number, container: number
   return rows.flatMap(({ event, container: target, pid }) => {
     const view = reader.events.event(event);
     const source = view.container?.row ?? null;
-    if (source === target || (container !== undefined && container !== target && container !== source))
-      return [];
+    const isMeant = (at: number | null) => at !== null && containers?.includes(at) === true;
+    if (source === target || (containers !== undefined && !isMeant(target) && !isMeant(source))) return [];
     const what = view.call === null ? view.types[0]! : names.call(view.call);
     const where = view.container === null ? view.attribution.evidence : placeName(view.container);
     const other = placeName(reader.container(target));
@@ -75,7 +84,7 @@ export function objectRows(reader: ReportReader, boot: number, container: number
           view.pid,
           view.program?.exe ?? view.program?.comm ?? null,
           view.credential?.auid === 4_294_967_295 ? "unset" : (view.credential?.auid ?? null),
-          container === source ? other : where,
+          isMeant(source) ? other : where,
           { event: view.id },
         ],
         events: [view.id],

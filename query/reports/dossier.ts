@@ -3,12 +3,14 @@
 import { callNames } from "../../interpret/call-names.ts";
 import { exitName } from "../../interpret/number-names.ts";
 import { bootOf } from "../../store/event-key.ts";
+import { HOST_PIDS_NAME } from "../host-pids.ts";
 import { causeTable } from "./cause-table.ts";
 import { containerPicture } from "./container-picture.ts";
 import { type ContainerRow, readContainerRow } from "./container-row.ts";
 import { crossingTable } from "./crossings.ts";
 import { readCube, totals } from "./event-cube.ts";
 import { fileTable } from "./files-written.ts";
+import { byPidsRow, dossierRows } from "./host-rows.ts";
 import { placeName } from "./place-name.ts";
 import { processTable } from "./process-tree.ts";
 import { reportGaps } from "./report-gaps.ts";
@@ -22,7 +24,11 @@ const MOST_ROWS = 200;
 export function readDossier(reader: ReportReader, id: number, pictured: boolean): Report {
   const row = readContainerRow(reader.store, id);
   const view = reader.container(id);
-  const scope: Scope = { containers: [id], words: ["--container", view.key] };
+  const ids = dossierRows(reader, row.boot, view);
+  const scope: Scope = {
+    containers: ids,
+    words: ["--container", view.isHostByPids ? HOST_PIDS_NAME : view.key],
+  };
   const picture = pictured ? containerPicture(reader, row.boot) : undefined;
   const base = row.boot * 2 ** 36;
   const first = row.created ?? row.first_event ?? base;
@@ -38,8 +44,8 @@ export function readDossier(reader: ReportReader, id: number, pictured: boolean)
       identityTable(reader, row, scope),
       ...startTables(reader, id),
       causeTable(reader, id),
-      crossingTable(reader, row.boot, id),
-      processTable(reader, id, scope),
+      crossingTable(reader, row.boot, ids),
+      processTable(reader, ids, scope),
       fileTable(reader, id, scope),
       commandTable(reader, scope),
       peerTable(reader, scope),
@@ -74,8 +80,11 @@ function identityTable(reader: ReportReader, row: ContainerRow, scope: Scope): R
     .prepare("SELECT type, inode, event FROM container_namespace WHERE container = ? ORDER BY type, event")
     .all(row.id) as { type: string; inode: number; event: number }[];
   const children = store
-    .prepare("SELECT id, key_event FROM container WHERE parent = ? AND class <> 'sandbox' ORDER BY key_event")
-    .all(row.id) as { id: number; key_event: number }[];
+    .prepare(
+      `SELECT id, key_event FROM container
+       WHERE parent IN (SELECT value FROM json_each(?)) AND class <> 'sandbox' ORDER BY key_event`,
+    )
+    .all(JSON.stringify(scope.containers)) as { id: number; key_event: number }[];
   return {
     id: "identity",
     title: "Identity",
@@ -92,6 +101,7 @@ function identityTable(reader: ReportReader, row: ContainerRow, scope: Scope): R
       fact("last event", time(row.last_event, "none"), row.last_event),
       fact("ended", time(row.ended, "not seen to end"), row.ended),
       { cells: ["events", String(total)], events: [], search: scope.words },
+      ...(scope.containers?.length === 1 ? [] : [byPidsRow(reader, scope.containers![1]!)]),
       ...(view.parent === null ? [] : [fact("within", placeName(view.parent), row.because)]),
       ...children.map((child) => fact("has in it", placeName(reader.container(child.id)), child.key_event)),
       ...namespaces.map(({ type, inode, event }) => fact(`namespace ${type}`, String(inode), event)),

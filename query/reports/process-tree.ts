@@ -15,18 +15,22 @@ interface Task {
 }
 
 /** The container's processes, children below their parents, in the order in which they appear. */
-export function processTable(reader: ReportReader, container: number, scope: Scope): ReportTable {
+export function processTable(reader: ReportReader, containers: readonly number[], scope: Scope): ReportTable {
+  const rowIds = JSON.stringify(containers);
   const tasks = reader.store
     .prepare(
       `SELECT m.task, m.pid, min(m.from_event) AS "from", max(m.to_event) AS "to", t.parent, t.born, m.evidence
-       FROM membership m JOIN task t ON t.id = m.task WHERE m.container = ? GROUP BY m.task ORDER BY 3 LIMIT ${MOST_ROWS + 1}`,
+       FROM membership m JOIN task t ON t.id = m.task
+       WHERE m.container IN (SELECT value FROM json_each(?)) GROUP BY m.task ORDER BY 3 LIMIT ${MOST_ROWS + 1}`,
     )
-    .all(container) as Task[];
+    .all(rowIds) as Task[];
   const shown = tasks.slice(0, MOST_ROWS);
   const total = reader.store
-    .prepare("SELECT count(DISTINCT task) FROM membership WHERE container = ?")
+    .prepare(
+      "SELECT count(DISTINCT task) FROM membership WHERE container IN (SELECT value FROM json_each(?))",
+    )
     .pluck()
-    .get(container) as number;
+    .get(rowIds) as number;
   const known = new Set(shown.map(({ task }) => task));
   const below = new Map<number | null, Task[]>();
   for (const task of shown) {

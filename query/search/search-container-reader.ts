@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Store } from "../../store/store.ts";
+import { HOST_PIDS_SUFFIX } from "../host-pids.ts";
 import type { BootReader } from "./search-boot-reader.ts";
 
 export type ContainerClass = "host" | "container" | "pod" | "sandbox";
@@ -13,6 +14,8 @@ export interface ContainerView {
   /** The runtime's id (64 hex digits with docker, podman and cri-o). */
   readonly id: string | null;
   readonly class: ContainerClass;
+  /** Of class host: process ids alone say so, and it may be a sandbox that shares them. */
+  readonly isHostByPids: boolean;
   /** Keys from the host down to this one. */
   readonly path: readonly string[];
   readonly parent: ContainerView | null;
@@ -51,13 +54,15 @@ export function containerReader(store: Store, boots: BootReader): ContainerReade
     const parent = found.parent === null || parents.has(found.parent) ? null : read(found.parent, parents);
     const key = containerKey(found, boots);
     const called = names.all(id) as { kind: string; value: string }[];
+    const isHostByPids = found.class === "host" && found.key_suffix === HOST_PIDS_SUFFIX;
     const view: ContainerView = {
       row: id,
       key,
       contid: found.contid === null ? null : Buffer.from(found.contid).readBigUInt64BE().toString(),
-      name: found.class === "host" ? "host" : bestName(called),
+      name: found.class === "host" && !isHostByPids ? "host" : bestName(called),
       id: called.find(({ kind }) => kind === "id")?.value ?? null,
       class: found.class,
+      isHostByPids,
       path: parent === null ? [key] : [...parent.path, key],
       parent,
     };

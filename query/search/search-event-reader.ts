@@ -48,10 +48,12 @@ export function eventReader(store: Store): EventReader {
 
   function attribution(row: number, found: Attribution): AttributionView {
     const { because, evidence, excludesHost, conflict, cause } = found;
+    const isByPids = found.container !== null && container(found.container).isHostByPids;
     return {
       evidence,
       because: because === null ? null : boots.eventId(because),
       excludes: excludesHost ? NOT_HOST : ANYWHERE,
+      reserve: isByPids ? "process-ids" : null,
       conflict,
       gap: because !== null && isGap(because, row),
       cause,

@@ -11,9 +11,12 @@ export interface AttributionView {
   /** The event that proves it; null where nothing does. */
   readonly because: string | null;
   readonly excludes: readonly "host"[];
+  /** "process-ids": the host, or a sandbox that shares its process ids and is not in the log. */
+  readonly reserve: "process-ids" | null;
   readonly conflict: boolean;
   /** Serials are missing between `because` and this event. */
   readonly gap: boolean;
+  /** Why it is unknown, or known with that reserve, in words. */
   readonly cause: string | null;
 }
 

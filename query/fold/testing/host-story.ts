@@ -2,8 +2,9 @@
 import { foldEvent, newFoldState } from "../fold.ts";
 import type { FilesSeen, FoldCall, FoldEvent, NamespacePath, Statement } from "../fold-event.ts";
 import type { FoldState } from "../fold-state.ts";
+import { HOST_ANSWER, HOST_PIDS_ANSWER, UNKNOWN_ANSWER } from "../marks.ts";
 import { nameContainers } from "../name-containers.ts";
-import { HOST_ANSWER, Resolution, UNKNOWN_ANSWER } from "../resolve.ts";
+import { Resolution } from "../resolve.ts";
 
 interface Act {
   readonly ppid?: number;
@@ -86,6 +87,21 @@ export class HostStory {
     return this.#add(pid, "kill", 0, [target.toString(16), "f"], act);
   }
 
+  /** An event whose SYSCALL record was lost. */
+  losesSyscall(): number {
+    const id = this.#add(1, "", 0, [], {});
+    const { pid: _, ...event } = this.events.pop()!;
+    this.events.push({
+      ...event,
+      pid: null,
+      ppid: null,
+      hasSyscall: false,
+      isWhole: false,
+      isHeadless: true,
+    });
+    return id;
+  }
+
   skip(serials: number): this {
     this.#serial += serials;
     return this;
@@ -108,6 +124,8 @@ export class HostStory {
       exit,
       hasSyscall: act.isMessage !== true,
       isWhole: act.isWhole ?? true,
+      isHeadless: false,
+      changesRules: call === "configureAudit",
       args,
       namespacePaths: act.paths ?? null,
       statements: act.statements ?? null,
@@ -130,7 +148,7 @@ export function statement(type: string, fields: Record<string, string>): Stateme
   return { type, fields: new Map(Object.entries(fields)) };
 }
 
-/** "host", "unknown", or "container <id of the event that first proves it>[#contid]" of a pid at an event. */
+/** "host" (by its process ids alone, too), "unknown", or "container <id of the event that first proves it>[#contid]" of a pid at an event. */
 export function whereIs(story: HostStory, pid: number, event?: number, state = fold(story)): string {
   const resolution = new Resolution(state);
   const at = event ?? story.events.findLast((each) => each.pid === pid)!.id;
@@ -138,12 +156,24 @@ export function whereIs(story: HostStory, pid: number, event?: number, state = f
     const found = task.pid === pid && task.first !== 0 ? resolution.memberships(index) : [];
     const membership = found.find(({ from, to }) => from <= at && at <= to);
     if (membership === undefined) continue;
-    if (membership.container === HOST_ANSWER) return "host";
+    if (membership.container === HOST_ANSWER || membership.container === HOST_PIDS_ANSWER) return "host";
     if (membership.container === UNKNOWN_ANSWER)
       return membership.excludesHost ? `${membership.evidence}, not host` : membership.evidence;
     return nameOf(state, membership.container);
   }
   return "no task";
+}
+
+/** "proven", or why an event of a task is the host's by its process ids alone. */
+export function reserveOf(story: HostStory, pid: number, event?: number): string {
+  const state = fold(story);
+  const resolution = new Resolution(state);
+  const at = event ?? story.events.findLast((each) => each.pid === pid)!.id;
+  const found = state.tasks
+    .flatMap((task, index) => (task.pid === pid && task.first !== 0 ? resolution.memberships(index) : []))
+    .find(({ from, to }) => from <= at && at <= to);
+  if (found?.container === HOST_ANSWER) return "proven";
+  return found?.container === HOST_PIDS_ANSWER ? found.cause! : "not the host";
 }
 
 export function nameOf(state: FoldState, container: number): string {

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { FoldState, Task } from "./fold-state.ts";
+import { hasOwnPidNamespace, placeOf } from "./places.ts";
+import { birthPlace } from "./tasks.ts";
+
+export const BLIND = "the log shows no unshare or no setns, but a container that it may have been led to";
+
+/**
+ * Whose lineage tells nothing because the rules leave out calls that lead elsewhere. The log shows no unshare (or no
+ * setns) at all, and yet a container that nobody was seen to make (or enter); or no setns, and there was a pid namespace
+ * to join when the task was born. Then a child of the host's may have been led there, and only its own numbers count, or
+ * those of a later child of its parent: who joins a pid namespace joins it for all children to come.
+ */
+export class Blindness {
+  readonly #state: FoldState;
+  #first: number | undefined;
+  #lastProven: ReadonlyMap<number, number> | undefined;
+
+  readonly #isMerged: (container: number) => boolean;
+
+  /** `isMerged`: the container has turned out to be another one. */
+  constructor(state: FoldState, isMerged: (container: number) => boolean) {
+    this.#state = state;
+    this.#isMerged = isMerged;
+  }
+
+  /** Whether the task, taken for the host's by its lineage, may be in a container all the same. */
+  hides(task: Task): boolean {
+    if (task.pid <= 2 || task.ppid === 2 || task.initial !== 0) return false;
+    const { unseen, unshares, joins } = this.#state.counts;
+    if (unseen > 0 && (unshares === 0 || joins === 0)) return true;
+    if (joins > 0 || this.#state.tasks[task.parent]?.pid === 1) return false;
+    const born = task.born || task.first;
+    this.#first ??= firstPidNamespace(this.#state, this.#isMerged);
+    this.#lastProven ??= lastProvenChildren(this.#state);
+    return this.#first < born && (this.#lastProven.get(task.parent) ?? 0) < born;
+  }
+}
+
+/**
+ * The event from which on there is a pid namespace beside the host's, or may be: by the flags that a clone3 hides, whose
+ * child was seen. Who is in a container that the kernel numbers bears its number.
+ */
+function firstPidNamespace(state: FoldState, isMerged: (container: number) => boolean): number {
+  let first = Number.POSITIVE_INFINITY;
+  for (const [index, container] of state.containers.entries()) {
+    const mayHaveOne = container.flags === 0 || container.hiddenFlags || hasOwnPidNamespace(container);
+    if (mayHaveOne && container.contid === "" && !isMerged(index)) first = Math.min(first, container.created);
+  }
+  for (const task of state.tasks) {
+    const { kind, hidden } = placeOf(state, birthPlace(task));
+    if (kind === "open" && hidden !== 0) first = Math.min(first, hidden);
+  }
+  return first;
+}
+
+/** Task (index) -> the last birth of a child of it that is proven to count as the host does. */
+function lastProvenChildren({ tasks }: FoldState): Map<number, number> {
+  const last = new Map<number, number>();
+  for (const { parent, born, initial } of tasks)
+    if (initial !== 0) last.set(parent, Math.max(born, last.get(parent) ?? 0));
+  return last;
+}

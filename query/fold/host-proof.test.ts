@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from "vitest";
+import { HOST_ANSWER, HOST_PIDS_ANSWER } from "./marks.ts";
+import { Resolution } from "./resolve.ts";
+import { fold, HostStory, host, reserveOf, statement, whereIs } from "./testing/host-story.ts";
+
+/** A host whose rules log unshare and setns: 101 makes a sandbox, 102 visits a network namespace. */
+function shownHost(): HostStory {
+  const story = host();
+  story.unshares(101, "20000");
+  story.clones(100, 102);
+  story.setns(102, 9, "40000000", { ppid: 100 });
+  return story;
+}
+
+const CHILD_OF_PROVEN = 110;
+function withChild(story: HostStory, pid = CHILD_OF_PROVEN, parent = 100): HostStory {
+  story.clones(parent, pid);
+  story.acts(pid, { ppid: parent });
+  return story;
+}
+
+describe("the host without reserve", () => {
+  it("is pid 1, and who descends from it by births in a log that shows unshare and setns, before them too", () => {
+    const story = withChild(shownHost());
+    for (const pid of [1, 100, CHILD_OF_PROVEN]) expect(reserveOf(story, pid)).toBe("proven");
+    expect(reserveOf(story, 101, 4 * 8)).toBe("proven");
+  });
+
+  it("is what the kernel starts (ppid 2), and what descends from that", () => {
+    const story = withChild(shownHost());
+    story.acts(900, { ppid: 2 });
+    withChild(story, 901, 900);
+    expect(reserveOf(story, 900)).toBe("proven");
+    expect(reserveOf(story, 901)).toBe("proven");
+  });
+
+  it("is what a kernel that logs containers says", () => {
+    const story = new HostStory();
+    story.acts(70, { ppid: 60, statements: [statement("CONTAINER_OP", { op: "init", contid: "1" })] });
+    expect(reserveOf(story, 70)).toBe("proven");
+  });
+});
+
+describe("the host by process ids alone", () => {
+  it("is a task older than the log whose numbers are the host's, with all that descends from it", () => {
+    const story = shownHost();
+    story.clones(50, 900, "1200011", { ppid: 1 });
+    story.acts(900, { ppid: 50 });
+    expect(whereIs(story, 50)).toBe("host");
+    expect(reserveOf(story, 50)).toBe("no record of its birth");
+    expect(reserveOf(story, 900)).toMatch(/^a task above it: /);
+  });
+
+  it("is a child of clone3 that counts as the host does: its flags are not in the log", () => {
+    const story = shownHost();
+    story.clones3(100, 110);
+    story.acts(110, { ppid: 100 });
+    withChild(story, 111, 110);
+    expect(whereIs(story, 110)).toBe("host");
+    expect(reserveOf(story, 110)).toMatch(/clone3/);
+  });
+
+  it("is everybody but pid 1 where no unshare or no setns is in the log", () => {
+    expect(reserveOf(host(), 1)).toBe("proven");
+    expect(reserveOf(host(), 100)).toBe("the log shows no unshare and no setns");
+    const unshare = host();
+    unshare.unshares(101, "20000");
+    expect(reserveOf(unshare, 100)).toBe("the log shows no setns");
+  });
+
+  it("is who was born before the rules changed, until these show unshare and setns too", () => {
+    const story = shownHost();
+    const before = story.acts(100);
+    const changed = story.configuresAudit(70, { ppid: 1 });
+    withChild(story);
+    expect(reserveOf(story, 100, before)).toBe("proven");
+    expect(reserveOf(story, 100, changed + 8)).toBe("the log shows no unshare and no setns");
+    story.clones(100, 120);
+    story.unshares(120, "20000", { ppid: 100 });
+    story.setns(102, 9, "40000000", { ppid: 100 });
+    expect(reserveOf(story, CHILD_OF_PROVEN)).toBe("proven");
+  });
+
+  it("is whoever lived where a serial or the SYSCALL of an event is missing, and not who is born of pid 1 after it", () => {
+    for (const lose of [(story: HostStory) => story.skip(1), (story: HostStory) => story.losesSyscall()]) {
+      const story = withChild(shownHost());
+      const before = story.acts(100);
+      lose(story);
+      story.acts(100);
+      withChild(story, 130);
+      withChild(story, 131, 1);
+      expect(reserveOf(story, 100, before)).toBe("proven");
+      expect(reserveOf(story, 100)).toBe("records are missing since");
+      expect(reserveOf(story, 130)).toMatch(/^a task above it: /);
+      expect(reserveOf(story, 131)).toBe("proven");
+    }
+  });
+
+  it("is whoever lived at the last of many holes without a birth between them", () => {
+    const story = shownHost();
+    story.skip(1);
+    for (let hole = 0; hole < 5; hole++) {
+      story.acts(1);
+      story.skip(1);
+    }
+    story.acts(1);
+    withChild(story, 131, 1);
+    const after = story.acts(131);
+    expect(fold(story).shown.holes).toHaveLength(2);
+    story.skip(1);
+    expect(reserveOf(story, 131, after)).toBe("proven");
+    expect(reserveOf(story, 131, story.acts(131))).toBe("records are missing since");
+  });
+
+  it("is a task that came back by setns, and one whose thread went elsewhere", () => {
+    const story = shownHost();
+    story.clones(100, 140);
+    story.opens(140, 5, { owner: "1", type: "mnt", inode: 4026531840 }, { ppid: 100 });
+    story.unshares(140, "20000");
+    story.setns(140, 5, "20000");
+    expect(whereIs(story, 140)).toBe("host");
+    expect(reserveOf(story, 140)).toMatch(/^it has joined/);
+    story.clones(100, 150);
+    story.clones(150, 151, "3d0f00", { ppid: 100 });
+    story.unshares(150, "20000");
+    expect(reserveOf(story, 150)).toMatch(/threads/);
+  });
+});
+
+describe("a container", () => {
+  it("lies on the host by process ids alone where its maker was there so", () => {
+    const parentOf = (story: HostStory) => {
+      const state = fold(story);
+      return new Resolution(state).parentOf(state.containers.at(-1)!);
+    };
+    const proven = shownHost();
+    proven.clones(100, 160);
+    proven.unshares(160, "6c020000", { ppid: 100 });
+    expect(parentOf(proven)).toBe(HOST_ANSWER);
+    const older = shownHost();
+    older.clones(50, 900, "1200011", { ppid: 1 });
+    older.acts(900, { ppid: 50 });
+    older.unshares(900, "6c020000");
+    expect(parentOf(older)).toBe(HOST_PIDS_ANSWER);
+  });
+});

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { FoldState, Task } from "./fold-state.ts";
+import { placeOf } from "./places.ts";
+
+/** From which event on a task of the host's is known to be there by its process ids alone, and why; 0: from its first. */
+export interface HostReserve {
+  readonly from: number;
+  readonly why: string;
+}
+
+/** A child's first events come before the record of a vfork, by up to 129 serials in real logs; allow for four times that. */
+const CHILD_FIRST = 512 * 8;
+const KTHREADD = 2;
+const NO_BIRTH = "no record of its birth";
+const HIDDEN = "made by clone3, whose flags the log does not show";
+const ABOVE = "a task above it: ";
+const CAME_BACK = "it has joined namespaces of tasks that are known so";
+const THREAD = "one of its threads has changed namespaces";
+const HOLE = "records are missing since";
+
+/**
+ * What is proven of the host beyond its process ids. Clone tests, own numbers and audit control prove the initial *pid*
+ * namespace; a sandbox that shares it, and is older than the log or was made unseen, passes them all. Host without
+ * reserve are pid 1 and what the kernel itself forks (ppid 2), and whoever descends from them by births in the log whose
+ * flags are known, as long as the log shows calls of unshare and setns under the rules of that time (else who leaves
+ * leaves unseen) and no record is missing that might be one.
+ */
+export class HostProof {
+  readonly #state: FoldState;
+  readonly #known = new Map<number, HostReserve>();
+  readonly #unshown: readonly { from: number; to: number; why: string }[];
+
+  constructor(state: FoldState) {
+    this.#state = state;
+    this.#unshown = state.kernelOperations ? [] : unshownPeriods(state);
+  }
+
+  /** Of the place that the task was born into. */
+  ofBirth(index: number): HostReserve {
+    const chain: number[] = [];
+    for (let at = index; at >= 0 && !this.#known.has(at); at = this.#state.tasks[at]!.parent) {
+      this.#known.set(at, { from: 0, why: NO_BIRTH }); // a circle of parents proves nothing
+      chain.push(at);
+    }
+    for (const at of chain.reverse()) this.#known.set(at, this.#prove(this.#state.tasks[at]!));
+    return this.#known.get(index)!;
+  }
+
+  /** Of a place that an operation of the task's own has led it back to. */
+  get ofReturn(): HostReserve {
+    return { from: 0, why: CAME_BACK };
+  }
+
+  #prove(task: Task): HostReserve {
+    const never = { from: Number.POSITIVE_INFINITY, why: "" };
+    const { evidence } = task.segments[0]!;
+    if (isRoot(task) || evidence === "kernel" || evidence === "operation") return never;
+    if (task.born === 0) return { from: 0, why: NO_BIRTH };
+    if (task.bornHidden) return { from: 0, why: HIDDEN };
+    if (!this.isProvenAt(task.parent, task.born)) return { from: 0, why: this.#whyOfParent(task.parent) };
+    return this.#firstDoubt(task) ?? never;
+  }
+
+  /** Whether the task was on the host without reserve at an event. */
+  isProvenAt(index: number, event: number): boolean {
+    const task = this.#state.tasks[index];
+    if (task === undefined) return false;
+    const at = task.segments.findLastIndex(({ from }) => from <= event);
+    const segment = task.segments[Math.max(at, 0)]!;
+    if (placeOf(this.#state, segment.place).kind !== "host") return false;
+    if (at > 0) return segment.evidence === "kernel" || segment.evidence === "operation";
+    return this.ofBirth(index).from > event;
+  }
+
+  #whyOfParent(index: number): string {
+    const why = this.#known.get(index)?.why || CAME_BACK;
+    return why.startsWith(ABOVE) ? why : ABOVE + why;
+  }
+
+  #firstDoubt(task: Task): HostReserve | undefined {
+    const { first, born, tornAt } = task;
+    const since = Math.min(first, born);
+    const doubts: HostReserve[] = [];
+    const hole = firstFrom(this.#state.shown.holes, first < born ? first - CHILD_FIRST : born);
+    if (hole !== undefined) doubts.push({ from: hole, why: HOLE });
+    const period = this.#unshown.find(({ to }) => to > since);
+    if (period !== undefined) doubts.push({ from: period.from, why: period.why });
+    if (tornAt !== 0) doubts.push({ from: tornAt, why: THREAD });
+    return doubts.sort((a, b) => a.from - b.from)[0];
+  }
+}
+
+/** pid 1, kthreadd, kernel threads and what these start for the kernel: on the host by what they are. */
+function isRoot({ pid, ppid, born }: Task): boolean {
+  return pid === 1 || pid === KTHREADD || (ppid === KTHREADD && born === 0);
+}
+
+/** Periods in which no unshare, or no setns, was seen: the rules may leave it out. */
+function unshownPeriods({ shown }: FoldState): { from: number; to: number; why: string }[] {
+  return shown.periods.flatMap(({ from, unshares, joins }, at) => {
+    const missing = [...(unshares === 0 ? ["unshare"] : []), ...(joins === 0 ? ["setns"] : [])];
+    const to = shown.periods[at + 1]?.from ?? Number.POSITIVE_INFINITY;
+    return missing.length === 0 ? [] : [{ from, to, why: `the log shows no ${missing.join(" and no ")}` }];
+  });
+}
+
+/** The first of a rising list that is not below `value`. */
+function firstFrom(list: readonly number[], value: number): number | undefined {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (list[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return list[low];
+}

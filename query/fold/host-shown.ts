@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { FoldEvent } from "./fold-event.ts";
+import type { FoldState, Shown } from "./fold-state.ts";
+
+/** Ids of events count eight to a serial (store/event-key.ts). */
+const IDS_PER_SERIAL = 8;
+
+export function newShown(): Shown {
+  return { holes: [], holesSinceBirth: 0, periods: [{ from: 0, unshares: 0, joins: 0 }] };
+}
+
+/**
+ * Notes what the log does not show before this event: serials that no event has, a call whose SYSCALL was lost, rules
+ * that may have changed.
+ */
+export function noteShown(state: FoldState, event: FoldEvent): void {
+  const { shown, lastEvent } = state;
+  const skipped = lastEvent !== 0 && serialOf(event.id) > serialOf(lastEvent) + 1;
+  if (skipped || event.isHeadless) {
+    if (shown.holesSinceBirth === 2) shown.holes.pop();
+    else shown.holesSinceBirth++;
+    shown.holes.push(event.id);
+  }
+  if (event.changesRules) shown.periods.push({ from: event.id, unshares: 0, joins: 0 });
+}
+
+/** A task is seen for the first time, or a clone returns. */
+export function noteBirth(state: FoldState): void {
+  state.shown.holesSinceBirth = 0;
+}
+
+/** The rules that hold now log calls of this kind. */
+export function noteNamespaceCall(state: FoldState, call: FoldEvent["call"]): void {
+  const period = state.shown.periods.at(-1)!;
+  if (call === "unshare") period.unshares++;
+  if (call === "setns") period.joins++;
+}
+
+function serialOf(id: number): number {
+  return Math.floor(id / IDS_PER_SERIAL);
+}
