@@ -2,11 +2,12 @@
 
 import type { EventView, StoredText } from "../search/search-event-view.ts";
 import { asText } from "../search/text-match.ts";
+import { type Choice, chooseEvents, readIds, readSpans } from "./list-choice.ts";
 import { LIST_REPORTS, type ListReport } from "./list-reports.ts";
 import { optionalPlace } from "./place-name.ts";
 import { reportGaps } from "./report-gaps.ts";
 import type { Report, ReportRow, ReportTable } from "./report-model.ts";
-import { type ReportReader, type Scope, scopeBoots, scopeRows, searchEvent } from "./report-reader.ts";
+import { type ReportReader, type Scope, searchEvent } from "./report-reader.ts";
 
 export interface ListOptions {
   readonly scope: Scope;
@@ -20,19 +21,14 @@ export interface ListOptions {
 /** One of aureport's reports. */
 export function readList(reader: ReportReader, name: string, options: ListOptions): Report {
   const list = LIST_REPORTS[name]!;
-  const ids = readIds(reader, list, options);
+  const choice = chooseEvents(reader, list, options);
+  const spans = readSpans(reader, choice);
+  const events = spans.reduce((sum, span) => sum + span.events, 0);
   const table =
     options.summary || options.byContainer
-      ? summaryTable(reader, list, ids, options)
-      : eventTable(reader, list, ids, options);
-  const boots = scopeBoots(reader, options.scope);
-  const gaps = reportGaps(
-    reader,
-    boots.flatMap((boot) => {
-      const own = ids.filter((id) => Math.floor(id / 2 ** 36) === boot);
-      return own.length === 0 ? [] : [{ boot, first: own[0]!, last: own.at(-1)! }];
-    }),
-  );
+      ? summaryTable(reader, list, choice, options)
+      : eventTable(reader, list, choice, events, options);
+  const gaps = reportGaps(reader, spans);
   return {
     name,
     title: list.title,
@@ -43,54 +39,20 @@ export function readList(reader: ReportReader, name: string, options: ListOption
   };
 }
 
-function readIds(reader: ReportReader, list: ListReport, { scope, success }: ListOptions): number[] {
-  const conditions = [
-    ...(list.where === undefined ? [] : [list.where]),
-    ...(success === undefined ? [] : [`e.success = ${success ? 1 : 0}`]),
-  ];
-  const parameters: Record<string, string> = {};
-  if (list.types !== undefined) {
-    const { types } = list;
-    const rows = reader.store
-      .prepare(
-        "SELECT DISTINCT s.id, s.value FROM (SELECT DISTINCT types FROM event) t JOIN string s ON s.id = t.types",
-      )
-      .all() as { id: number; value: string }[];
-    parameters["types"] = JSON.stringify(
-      rows
-        .filter(({ value }) =>
-          String(value)
-            .split(",")
-            .some((part) => types.test(part)),
-        )
-        .map(({ id }) => id),
-    );
-    conditions.push("e.types IN (SELECT value FROM json_each(@types))");
-  }
-  const where = conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`;
-  return scopeRows<{ id: number }>(
-    reader,
-    scope,
-    (source) => `SELECT e.id FROM ${source} ${where} ORDER BY e.id`,
-    parameters,
-  ).map(({ id }) => id);
-}
-
 const place = (event: EventView): StoredText => optionalPlace(event.container) ?? event.attribution.evidence;
 
 function eventTable(
   reader: ReportReader,
   list: ListReport,
-  ids: readonly number[],
+  choice: Choice,
+  events: number,
   { most }: ListOptions,
 ): ReportTable {
   const rows: ReportRow[] = [];
-  let left = 0;
-  for (const id of ids) {
-    if (rows.length >= most) {
-      left += 1;
-      continue;
-    }
+  let left = events;
+  for (const id of readIds(reader, choice)) {
+    if (rows.length >= most) break;
+    left -= 1;
     const event = reader.events.event(id);
     for (const object of list.objects(event, reader))
       rows.push({
@@ -126,11 +88,11 @@ interface Group {
 function summaryTable(
   reader: ReportReader,
   list: ListReport,
-  ids: readonly number[],
+  choice: Choice,
   { byContainer, most }: ListOptions,
 ): ReportTable {
   const groups = new Map<string, Group>();
-  for (const id of ids) {
+  for (const id of readIds(reader, choice)) {
     const event = reader.events.event(id);
     for (const object of list.objects(event, reader)) {
       const text = typeof object === "number" ? String(object) : asText(object);
@@ -204,104 +166,4 @@ function searchFor(
       ? ["--evidence", asText(container ?? "unknown")]
       : ["--container", key];
   return [option, text, ...whole, ...where];
-}
-
-/** aureport's summary: how much of everything there is, in the scope. */
-export function readSummary(reader: ReportReader, scope: Scope): Report {
-  const rows: ReportRow[] = [];
-  const total = (what: string, count: number, search: readonly string[] | null = null) =>
-    rows.push({ cells: [what, count], events: [], search });
-  const count = (select: string, parameters: Readonly<Record<string, string>> = {}) =>
-    scopeRows<{ n: number }>(reader, scope, (source) => select.replace("SOURCE", source), parameters).reduce(
-      (sum, { n }) => sum + n,
-      0,
-    );
-  total("events", count("SELECT count(*) AS n FROM SOURCE"), scope.words);
-  for (const [name, list] of Object.entries(LIST_REPORTS)) {
-    if (list.types === undefined) continue;
-    total(
-      `events: ${list.title.toLowerCase()} (report ${name})`,
-      readIds(reader, list, { scope, summary: true, byContainer: false, most: 0 }).length,
-    );
-  }
-  total("failed system calls and messages", count("SELECT count(*) AS n FROM SOURCE WHERE e.success = 0"), [
-    ...scope.words,
-    "-sv",
-    "no",
-  ]);
-  total(
-    "programs",
-    count(
-      "SELECT count(DISTINCT p.exe) AS n FROM SOURCE JOIN actor a ON a.id = e.actor JOIN program p ON p.id = a.program",
-    ),
-  );
-  total(
-    "commands",
-    count(
-      "SELECT count(DISTINCT p.comm) AS n FROM SOURCE JOIN actor a ON a.id = e.actor JOIN program p ON p.id = a.program",
-    ),
-  );
-  total(
-    "login users",
-    count(
-      "SELECT count(DISTINCT c.auid) AS n FROM SOURCE JOIN actor a ON a.id = e.actor JOIN credential c ON c.id = a.credential",
-    ),
-  );
-  total(
-    "terminals",
-    count(
-      "SELECT count(DISTINCT c.tty) AS n FROM SOURCE JOIN actor a ON a.id = e.actor JOIN credential c ON c.id = a.credential",
-    ),
-  );
-  total("files", count("SELECT count(DISTINCT p.name) AS n FROM SOURCE CROSS JOIN path p ON p.event = e.id"));
-  total(
-    "hosts",
-    count(
-      "SELECT count(DISTINCT d.value) AS n FROM SOURCE CROSS JOIN detail d ON d.event = e.id AND d.kind IN (1, 2)",
-    ),
-  );
-  total("keys of rules", count("SELECT count(DISTINCT e.key) AS n FROM SOURCE WHERE e.key IS NOT NULL"));
-  total("process IDs", count("SELECT count(DISTINCT e.pid) AS n FROM SOURCE"));
-  const boots = scopeBoots(reader, scope);
-  const gaps = reportGaps(
-    reader,
-    boots.map((boot) => ({ boot, first: boot * 2 ** 36, last: (boot + 1) * 2 ** 36 - 1 })),
-  );
-  return {
-    name: "summary",
-    title: "Summary",
-    subject: null,
-    tables: [
-      { id: "summary", title: "How much of what", columns: ["what", "count"], rows },
-      logTable(reader),
-    ],
-    gaps,
-    doubtful: gaps.rows.length > 0,
-  };
-}
-
-/** Time ranges of each host and boot. */
-export function readLogRanges(reader: ReportReader): Report {
-  return {
-    name: "log",
-    title: "Time ranges",
-    subject: null,
-    tables: [logTable(reader)],
-    gaps: reportGaps(reader, []),
-    doubtful: false,
-  };
-}
-
-function logTable({ store, events }: ReportReader): ReportTable {
-  const count = store.prepare("SELECT coalesce(sum(events), 0) FROM time_bucket WHERE boot = ?").pluck();
-  return {
-    id: "log",
-    title: "Hosts and boots",
-    columns: ["host", "boot", "began how", "first", "last", "events"],
-    rows: events.boots.boots.map(({ row, node, number, cut, firstMs, lastMs }) => ({
-      cells: [node, number, cut, { timeMs: firstMs }, { timeMs: lastMs }, count.get(row) as number],
-      events: [],
-      search: null,
-    })),
-  };
 }

@@ -101,4 +101,18 @@ export function scopeRows<T>(
   });
 }
 
+/** The same for one number of each row, read as it is asked for. */
+export function* scopeIds(
+  reader: ReportReader,
+  scope: Scope,
+  select: (source: string) => string,
+  more: Readonly<Record<string, string | number>> = {},
+): Generator<number, void, undefined> {
+  for (const boot of scopeBoots(reader, scope)) {
+    const { sql, parameters } = scopeSql(reader.store, scope, boot);
+    const statement = reader.store.prepare(select(`(${sql}) h CROSS JOIN event e ON e.id = h.id`)).pluck();
+    yield* statement.iterate({ ...parameters, ...more }) as Iterable<number>;
+  }
+}
+
 export { bootOf };
