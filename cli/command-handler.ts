@@ -32,4 +32,11 @@ export type CommandHandler = (
   surroundings: Surroundings,
 ) => Promise<number>;
 
-export const EXIT = { done: 0, nothing: 1, failed: 2, doubtful: 3, interrupted: 130 } as const;
+export const EXIT = {
+  done: 0,
+  nothing: 1,
+  failed: 2,
+  doubtful: 3,
+  interrupted: 130,
+  terminated: 143,
+} as const;

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openForReading } from "../store/connection.ts";
 import type { Store } from "../store/store.ts";
-import type { OptionValues, Surroundings } from "./command-handler.ts";
+import { EXIT, type OptionValues, type Surroundings } from "./command-handler.ts";
 import { databasePath } from "./open-database.ts";
 
 /** The database to ask: that of --db, or with --input one made of these logs, which is gone when it is closed. */
@@ -14,6 +14,9 @@ export async function searchedStore(options: OptionValues, surroundings: Surroun
   const folder = mkdtempSync(join(tmpdir(), "ctraudit-input-"));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   process.once("exit", remove);
+  // A signal would end the process without that, and leave the log's content behind.
+  process.once("SIGINT", () => process.exit(EXIT.interrupted));
+  process.once("SIGTERM", () => process.exit(EXIT.terminated));
   const path = join(folder, "input.db");
   const [{ ingestPaths }, { attribute }, { openForWriting }, { nameOfCall }] = await Promise.all([
     import("../ingest/ingest-paths.ts"),
