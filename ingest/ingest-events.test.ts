@@ -60,18 +60,27 @@ describe("an event", () => {
     });
   });
 
-  test("is whole only with its SYSCALL, all its PATHs and its PROCTITLE", async () => {
+  test("is whole only with its SYSCALL, all its PATHs and its PROCTITLE or EOE", async () => {
     const lines = [
       callLine(0, 1, { items: 2 }),
       pathLine(0, 1, 0, "/a"),
       titleLine(0, 1),
       ...eventLines(9, 2),
       pathLine(20, 3, 0, "/b"),
+      callLine(21, 4, { items: 0 }),
+      callLine(22, 5, { items: 0 }),
+      `type=EOE msg=${stamp(22, 5)}: `,
     ];
     await afterIngest([writeLog(`${lines.join("\n")}\n`)], (store) => {
       const flags = rowsOf(store, EVENTS).map(({ flags: bits }) => Number(bits));
-      expect(flags.map((bits) => bits & EventFlag.whole)).toEqual([0, EventFlag.whole, 0]);
-      expect(flags.map((bits) => bits & EventFlag.lost)).toEqual([0, 0, EventFlag.lost]);
+      expect(flags.map((bits) => bits & EventFlag.whole)).toEqual([
+        0,
+        EventFlag.whole,
+        0,
+        0,
+        EventFlag.whole,
+      ]);
+      expect(flags.map((bits) => bits & EventFlag.lost)).toEqual([0, 0, EventFlag.lost, 0, 0]);
     });
   });
 

@@ -57,6 +57,7 @@ export function mapRecord(event: OpenEvent, record: AuditRecord, rows: RowDictio
       return;
     case "EOE":
       event.ended = true;
+      event.hasEnd = true;
       return;
     case "SYSCALL":
     case "URINGOP":

@@ -63,6 +63,8 @@ export class OpenEvent implements EventColumns {
   end = 0;
   pathRecords = 0;
   hasTitle = false;
+  /** It has an EOE record. `ended` is set for every event that is written. */
+  hasEnd = false;
   hasSubject = false;
   hasCallData = false;
   /** Arguments of a call that opens a file: kept if that is a namespace. */
@@ -88,7 +90,7 @@ export class OpenEvent implements EventColumns {
     const { parts } = this;
     if (this.success !== 1) this.flags &= ~EventFlag.changes;
     if (this.flags & EventFlag.syscall) {
-      if ((this.hasTitle || this.ended) && this.pathRecords >= (this.items ?? 0))
+      if ((this.hasTitle || this.hasEnd) && this.pathRecords >= (this.items ?? 0))
         this.flags |= EventFlag.whole;
     } else if (this.hasCallData || this.hasTitle || this.pathRecords > 0 || this.flags & EventFlag.execve) {
       this.flags |= EventFlag.lost;
