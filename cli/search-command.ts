@@ -9,7 +9,7 @@ import { eventHasText, searchProblems, textTest } from "../query/search/search-t
 import { sortEvents } from "../query/search/sort-events.ts";
 import type { Zone } from "../report/zone.ts";
 import type { Store } from "../store/store.ts";
-import { checkpointOf, saveCheckpoint } from "./checkpoint-file.ts";
+import { openCheckpoint } from "./checkpoint-file.ts";
 import { CliError } from "./cli-error.ts";
 import { type CommandHandler, EXIT, type OptionValues, type Surroundings } from "./command-handler.ts";
 import { noteUnfinishedIngest } from "./open-database.ts";
@@ -51,10 +51,11 @@ export const searchCommand: CommandHandler = async (args, options, surroundings)
   const store = await searchedStore(options, surroundings);
   try {
     const reader = eventReader(store);
+    const checkpoint = openCheckpoint(store, options);
     const criteria = {
       ...resolveCriteria(store, asked, options, reader.container),
       ...(await expressionOf(args, store, reader, zone, surroundings)),
-      ...checkpointOf(options),
+      ...checkpoint.criteria,
     };
     const plan = planSearch(store, criteria);
     if (options.isSet("explain-query")) return await explain(store, plan, surroundings);
@@ -75,7 +76,7 @@ export const searchCommand: CommandHandler = async (args, options, surroundings)
     noteUnfinishedIngest(store, surroundings);
     if (found.events + found.problems === 0)
       for (const line of whyNothing(store, criteria, zone)) surroundings.note(line);
-    saveCheckpoint(store, options);
+    checkpoint.save();
     return exitStatus(found, options, store);
   } finally {
     store.close();

@@ -55,7 +55,7 @@ export const SEARCH_OPTIONS: readonly OptionRow[] = [
   { long: "extra-obj2", help: "for --format csv: ausearch's columns of a second object" },
   { long: "extra-time", help: "for --format csv: ausearch's columns of the parts of the time" },
   { long: "line-buffered", letters: ["-l"], help: "write every event at once" },
-  { long: "checkpoint", argument: "<file>", help: "only what the database did not have when this file was last written, and write it anew" },
+  { long: "checkpoint", argument: "<file>", help: "only what was not told when this file was last written, and write it anew; an event that may still get records waits for the next time" },
   { long: "input", letters: ["-if"], argument: "<log>", help: "search this file or directory of logs: it is read into a database that is deleted afterwards" },
   { long: "input-logs", help: "as in ausearch: search what was ingested, whatever standard input is; that is always done" },
   { long: "eoe-timeout", argument: "<seconds>", help: "as in ausearch; ingest has already put events together, so this changes nothing" },

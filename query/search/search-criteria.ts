@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { Expression } from "../../expression/parse-expression.ts";
+import type { IdSpan } from "./checkpoint.ts";
 import type { Evidence } from "./search-attribution-reader.ts";
 
 export type CredentialColumn =
@@ -33,8 +35,10 @@ export interface SearchCriteria {
   readonly toMs?: number;
   readonly nodes?: readonly string[];
   readonly boots?: readonly number[];
-  /** By boot, the last event that is of no interest any more. */
-  readonly after?: ReadonlyMap<number, number>;
+  /** By boot, the only ids that are of interest, in order; boots that are not named wholly. */
+  readonly since?: ReadonlyMap<number, readonly IdSpan[]>;
+  /** Events that are of no interest. */
+  readonly except?: readonly number[];
   readonly events?: readonly number[];
   readonly types?: readonly string[];
   readonly call?: (arch: number, number: number) => boolean;

@@ -41,8 +41,10 @@ export function readIdRanges(store: Store, criteria: SearchCriteria): IdRange[] 
     if (found.first === null || found.last === null) continue;
     const { first, last } = ends.get(id) as { first: number; last: number };
     const isWhole = first * BUCKET_MS >= fromMs && (last + 1) * BUCKET_MS <= toMs;
-    const start = Math.max(found.first, (criteria.after?.get(id) ?? -1) + 1);
-    if (start <= found.last) ranges.push({ boot: id, first: start, last: found.last, isWhole });
+    for (const span of criteria.since?.get(id) ?? [{ first: found.first, last: found.last }]) {
+      const [start, end] = [Math.max(found.first, span.first), Math.min(found.last, span.last)];
+      if (start <= end) ranges.push({ boot: id, first: start, last: end, isWhole });
+    }
   }
   return ranges;
 }

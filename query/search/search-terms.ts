@@ -45,6 +45,12 @@ export function searchTerms(store: Store, criteria: SearchCriteria): SearchTerm[
     );
   }
   terms.push(...resultTerms(criteria));
+  if (criteria.except !== undefined && criteria.except.length > 0)
+    terms.push({
+      name: "not told before",
+      filter: "e.id NOT IN (SELECT value FROM json_each(@except))",
+      parameters: { except: JSON.stringify(criteria.except) },
+    });
   if (criteria.expression !== undefined) terms.push(...expressionTerms(store, criteria.expression));
   return terms;
 }
