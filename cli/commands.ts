@@ -45,6 +45,13 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import("./ingest-command.ts")).ingestCommand,
   },
   {
+    name: "attribute",
+    arguments: "",
+    help: "conclude anew where each event happened, from the database alone: after an update of ctraudit",
+    options: [DB, DEBUG],
+    load: async () => (await import("./attribute-command.ts")).attributeCommand,
+  },
+  {
     name: "tree",
     arguments: "",
     help: "the containers of each host and boot, nested as they were, with their lives, names, events and evidence",

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeSmallHost } from "../query/testing/small-host.ts";
+import { openForWriting } from "../store/api.ts";
 import { isBuilt, type Ran, runBin, start } from "./testing/run-bin.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ctraudit-cli-"));
@@ -172,6 +173,33 @@ describe.skipIf(!isBuilt)("ingest of the built program", () => {
     `type=${type} msg=audit(1795443601.007:${serial}): ${rest}\n`;
   const call = (serial: number, pid: number, rest: string) =>
     line(serial, "SYSCALL", `arch=c000003e success=yes ppid=1 pid=${pid} ${rest}`);
+
+  it("concludes anew what another version concluded, without the log, and makes no database", async () => {
+    const log = join(folder, "gone.log");
+    const own = join(folder, "anew.db");
+    writeFileSync(log, call(1, 1, 'syscall=3 exit=0 comm="init" exe="/sbin/init"'));
+    await runBin(["ingest", log, "--db", own]);
+    rmSync(log);
+    const store = openForWriting(own);
+    store.exec("UPDATE fold SET version = '0'; DELETE FROM membership");
+    store.close();
+    expect((await runBin(["tree", "--db", own])).stderr).toMatch(
+      /another version .*\nhint: ctraudit attribute/,
+    );
+    const anew = await runBin(["attribute", "--db", own]);
+    expect(anew).toEqual({
+      status: 0,
+      stdout: "",
+      stderr: "ctraudit: concluded anew: 1 boot, 0 containers, 1 task, 0 conflicts\n",
+    });
+    expect(await runBin(["search", "--container", "host", "--count", "--db", own])).toMatchObject({
+      stdout: "1\n",
+      stderr: "",
+    });
+    const missing = await runBin(["attribute", "--db", join(folder, "none.db")]);
+    expect(missing.stderr).toMatch(/no such database/);
+    expect([missing.status, existsSync(join(folder, "none.db"))]).toEqual([2, false]);
+  });
 
   it("reads a log, says what it read, and adds nothing when it is read again", async () => {
     const log = join(folder, "audit.log");

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { hasOtherConclusions } from "../query/other-conclusions.ts";
 import { openForReading } from "../store/connection.ts";
 import type { Store } from "../store/store.ts";
 import type { OptionValues, Surroundings } from "./command-handler.ts";
@@ -23,6 +24,7 @@ export async function withDatabase<T>(
   const store = openForReading(databasePath(options, surroundings));
   try {
     noteUnfinishedIngest(store, surroundings);
+    noteOtherConclusions(store, surroundings);
     return await work(store);
   } finally {
     store.close();
@@ -41,6 +43,13 @@ export function readDatabase<T>(
   } finally {
     store.close();
   }
+}
+
+/** Tells the user that another version concluded where events happened: this one might know better. */
+function noteOtherConclusions(store: Store, { note }: Surroundings): void {
+  if (!hasOtherConclusions(store)) return;
+  note("ctraudit: another version of ctraudit concluded where these events happened");
+  note("hint: ctraudit attribute concludes it anew; no log is needed");
 }
 
 /** Tells the user where the last ingest was killed or is still at work: then what is read is not all, and may have no place. */

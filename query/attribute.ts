@@ -39,6 +39,15 @@ export function attribute(
     .get() as AttributionSummary;
 }
 
+/**
+ * Concludes everything anew from the events in the store: no log and no record is read. For a database that an older
+ * version has filled. Needs a store open for writing; throws StoreError. A killed one is made up for by the next, or by an ingest.
+ */
+export function attributeAnew(store: Store, callNames: CallNames): AttributionSummary {
+  store.prepare("DELETE FROM fold").run();
+  return attribute(store, callNames);
+}
+
 function attributeBoot(store: Store, callNames: CallNames, boot: number, horizon: number): void {
   const end = firstKeyOfBoot(boot + 1);
   const last = store

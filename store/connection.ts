@@ -75,16 +75,25 @@ export function openForWriting(path: string): Store {
   });
 }
 
+/** Opens a database that is there for writing. Throws StoreError as openForWriting does, and CTR_STORE_MISSING. */
+export function openForUpdate(path: string): Store {
+  refuseMissing(path);
+  return openForWriting(path);
+}
+
+function refuseMissing(path: string): void {
+  if (existsSync(path)) return;
+  throw new StoreError("CTR_STORE_MISSING", path, "no such database", {
+    hint: "ctraudit ingest LOG --db FILE makes one",
+  });
+}
+
 /**
  * Opens a database that is only read.
  * Throws StoreError CTR_STORE_MISSING, _NOT_A_DATABASE, _SCHEMA_NEWER, _SCHEMA_OLDER, _WAL_READ_ONLY (an ingest was killed and this place cannot be written to).
  */
 export function openForReading(path: string): Store {
-  if (!existsSync(path)) {
-    throw new StoreError("CTR_STORE_MISSING", path, "no such database", {
-      hint: "ctraudit ingest LOG --db FILE makes one",
-    });
-  }
+  refuseMissing(path);
   if (statSync(path).isDirectory()) throw new StoreError("CTR_STORE_NOT_A_DATABASE", path, "is a directory");
   return opened(path, () => {
     let database: Database.Database | undefined;

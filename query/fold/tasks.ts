@@ -66,7 +66,7 @@ function beginTask(state: FoldState, index: number, event: FoldEvent): void {
   if (task.segments[0]!.because === 0) task.segments[0]!.because = event.id;
   if (event.ppid !== null && task.ppid !== event.ppid) {
     task.ppid = event.ppid;
-    task.parent = taskWithPid(state, event.ppid);
+    task.parent = event.ppid === task.pid ? -1 : taskWithPid(state, event.ppid); // nobody is his own parent
     noteAdopted(state, index, task.parent);
   }
   updateTask(state, task, event);
@@ -95,7 +95,7 @@ export function taskWithPid(state: FoldState, pid: number): number {
 
 /** A task that nothing is known of yet. pid 1 and kthreadd are the host's by what they are. */
 function addTask(state: FoldState, pid: number, ppid: number): number {
-  const parent = taskWithPid(state, ppid);
+  const parent = ppid === pid ? -1 : taskWithPid(state, ppid);
   const isHost = pid === 1 || pid === KTHREADD;
   const task: Task = {
     pid,

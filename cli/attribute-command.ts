@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+import { syscallName } from "../interpret/syscall-names.ts";
+import { attributeAnew } from "../query/attribute.ts";
+import { counted } from "../report/number-text.ts";
+import { openForUpdate } from "../store/connection.ts";
+import { type CommandHandler, EXIT } from "./command-handler.ts";
+import { databasePath } from "./open-database.ts";
+
+/** `ctraudit attribute`: concludes anew where each event happened, from the database alone. */
+export const attributeCommand: CommandHandler = async (_args, options, surroundings) => {
+  const store = openForUpdate(databasePath(options, surroundings));
+  try {
+    const { boots, containers, tasks, conflicts } = attributeAnew(store, syscallName);
+    surroundings.note(
+      `ctraudit: concluded anew: ${counted(boots, "boot")}, ${counted(containers, "container")}, ` +
+        `${counted(tasks, "task")}, ${counted(conflicts, "conflict")}`,
+    );
+    return boots === 0 ? EXIT.nothing : EXIT.done;
+  } finally {
+    store.close();
+  }
+};
