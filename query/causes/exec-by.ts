@@ -82,7 +82,10 @@ function tieRequest(
   return only === undefined ? undefined : { event: only.event, how: "tied by time alone" };
 }
 
-/** The first event inside a container of a task that the runtime, or its child, has made. */
+/**
+ * What a task that the runtime, or its child, has made executed first inside a container; else its first event there. The
+ * runtime's own way in, by setns, is not yet the program that was asked for.
+ */
 function startedBelow(store: Store, { task, id }: PlacedEvent): PlacedEvent | undefined {
   if (task === null) return undefined;
   const sql = placedSql(
@@ -93,7 +96,8 @@ function startedBelow(store: Store, { task, id }: PlacedEvent): PlacedEvent | un
     .prepare(
       `WITH RECURSIVE below (id, depth) AS (
          SELECT ?, 0 UNION SELECT t.id, depth + 1 FROM below b CROSS JOIN task t ON t.parent = b.id WHERE depth < 6)
-       ${sql} WHERE t.id IN (SELECT id FROM below) AND e.id > ? AND k.class IN ('container', 'sandbox') ORDER BY e.id LIMIT 1`,
+       ${sql} WHERE t.id IN (SELECT id FROM below) AND e.id > ? AND k.class IN ('container', 'sandbox')
+       ORDER BY NOT EXISTS (SELECT 1 FROM argv v WHERE v.event = e.id), e.id LIMIT 1`,
     )
     .get(task, id) as PlacedEvent | undefined;
 }

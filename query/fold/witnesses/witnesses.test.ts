@@ -104,7 +104,7 @@ describe("the root directory", () => {
     story.setns(310, 9, "20000000", { ppid: 100 });
     story.setns(310, 10, "20000", { files: hasRoot("00:2f:7") });
     story.setns(310, 11, "2000000");
-    story.clones(310, 9);
+    story.clones(310, 311);
     story.execs(311, ["/bin/id"], { ppid: 310 });
     expect(whereIs(story, 310)).toBe(`container ${made}`);
     expect(whereIs(story, 311)).toBe(`container ${made}`);
