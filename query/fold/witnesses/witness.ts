@@ -20,6 +20,6 @@ export type Where = {
 
 /**
  * One kind of evidence: looks at an event of a task (its index) and says what it shows, or nothing. It may keep notes
- * in the state, but places nobody: `hearTestimony` weighs what all of them say.
+ * in the state, but places nobody: `hearWitnesses` weighs what all of them say.
  */
 export type Witness = (state: FoldState, event: FoldEvent, task: number) => Where | undefined;
