@@ -137,7 +137,7 @@ export const COMMANDS: readonly CommandRow[] = [
   {
     name: "gaps",
     arguments: "",
-    help: "serials that no event has, between two that one has",
+    help: "serials that no event has, between two that one has; what the kernel says it lost; files that are missing among rotated ones",
     options: [
       { long: "format", argument: "<format>", help: "text or ndjson (default: text)" },
       DB,

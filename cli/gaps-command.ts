@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readGaps } from "../query/stats-gaps.ts";
+import { readLosses } from "../query/stats-losses.ts";
+import { readMissingFiles } from "../query/stats-missing-files.ts";
 import { gapObject, gapText } from "../report/list-text.ts";
+import { lossObject, lossText, missingFileObject, missingFileText } from "../report/loss-text.ts";
 import { safeJson } from "../report/safe-json.ts";
 import { type CommandHandler, EXIT } from "./command-handler.ts";
 import { withDatabase } from "./open-database.ts";
 import { readChoice } from "./read-number.ts";
 import { zoneOf } from "./read-times.ts";
 
-/** `ctraudit gaps`: serials that no event has. */
+/** `ctraudit gaps`: serials that no event has, what the kernel says it lost, and files missing among rotated ones. */
 export const gapsCommand: CommandHandler = async (_args, options, surroundings) => {
   const format = readChoice(options, "format", ["text", "ndjson"]) ?? "text";
   const zone = await zoneOf(options);
@@ -15,6 +18,16 @@ export const gapsCommand: CommandHandler = async (_args, options, surroundings) 
     let found = 0;
     for (const gap of readGaps(store)) {
       surroundings.stdout.write(`${format === "text" ? gapText(gap, zone) : safeJson(gapObject(gap))}\n`);
+      found += 1;
+    }
+    for (const loss of readLosses(store)) {
+      surroundings.stdout.write(`${format === "text" ? lossText(loss) : safeJson(lossObject(loss))}\n`);
+      found += 1;
+    }
+    for (const file of readMissingFiles(store)) {
+      surroundings.stdout.write(
+        `${format === "text" ? missingFileText(file) : safeJson(missingFileObject(file))}\n`,
+      );
       found += 1;
     }
     if (found === 0) return EXIT.nothing;

@@ -34,7 +34,9 @@ export type ProblemCode =
   | "grammar-too-long"
   | "no-event-id"
   | "no-event-id-journald"
-  | "no-event-id-interpreted";
+  | "no-event-id-interpreted"
+  /** No record: the kernel tells of records that it lost. */
+  | "kernel-loss";
 
 /** `column` counts chars from 0; `detail` is one sentence about what stands there. */
 export interface ParseProblem {

@@ -18,6 +18,42 @@ describe("a line that is no record", () => {
     expect(parseRecord(line)).toMatchObject({ ok: false, code, column });
   });
 
+  it.each([
+    [
+      "[   12.300010] audit: audit_lost=41 audit_rate_limit=0 audit_backlog_limit=64",
+      "audit_lost=41 audit_rate_limit=0 audit_backlog_limit=64",
+    ],
+    [
+      "Nov 24 12:00:01 host kernel: audit: audit_lost=55 audit_rate_limit=0 audit_backlog_limit=64",
+      "audit_lost=55 audit_rate_limit=0 audit_backlog_limit=64",
+    ],
+    [
+      "[   12.300000] audit: audit_backlog=65 > audit_backlog_limit=64",
+      "audit_backlog=65 > audit_backlog_limit=64",
+    ],
+    ["audit: backlog limit exceeded", "backlog limit exceeded"],
+    ["[1.0] audit: rate limit exceeded\r", "rate limit exceeded"],
+    ["[1.0] audit: kauditd hold queue overflow", "kauditd hold queue overflow"],
+    ["[1.0] audit: out of memory in audit_log_start", "out of memory in audit_log_start"],
+    ["[   14.100000] kauditd_printk_skb: 37 callbacks suppressed", "37 callbacks suppressed"],
+    ["[   14.100000] audit_printk_skb: 9 callbacks suppressed", "9 callbacks suppressed"],
+  ])("may be the kernel's word on what it lost: %j", (line, told) => {
+    expect(parseRecord(line)).toMatchObject({
+      ok: false,
+      code: "kernel-loss",
+      detail: `The kernel tells of a loss: ${told}`,
+    });
+  });
+
+  it.each([
+    "audit_lost=41 audit_rate_limit=0 audit_backlog_limit=64",
+    "host app: audit: audit_lost=41 audit_rate_limit=0 audit_backlog_limit=64 he said",
+    "[1.0] audit: audit_lost=99999999999 audit_rate_limit=0 audit_backlog_limit=64",
+    "net_ratelimit: 37 callbacks suppressed",
+  ])("is not the kernel's word on a loss because it looks a little like it: %j", (line) => {
+    expect(parseRecord(line)).not.toMatchObject({ code: "kernel-loss" });
+  });
+
   it("names the way to get ids", () => {
     for (const line of [
       "host audit[1]: USER_ACCT pid=1",

@@ -10,6 +10,13 @@ const INTERPRETED_ID = /\bmsg=audit\([^)\x1D]{1,64}\.[0-9]{1,3}:[0-9]{1,10}\) ?:
 /** journald's short form: `audit[9235]: AVC avc: …`, `audit: BPF prog-id=…`. */
 const JOURNALD = /(?:^|[ \t])audit(?:\[[0-9]+\])?: [A-Z][A-Z0-9_]+(?:\[[0-9]+\])?(?: |$)/;
 
+/**
+ * What the kernel prints of records that it lost, or of its own lines that it held back. Source: audit_log_lost, audit_panic and
+ * audit_log_start in kernel/audit.c; ___ratelimit in lib/ratelimit.c
+ */
+const LOSS =
+  /(?:^|[ \t])(?:audit: (audit_lost=[0-9]{1,10} audit_rate_limit=[0-9]{1,10} audit_backlog_limit=[0-9]{1,10}|audit_backlog=[0-9]{1,10} > audit_backlog_limit=[0-9]{1,10}|(?:backlog|rate) limit exceeded|kauditd [a-z]{1,16} queue overflow|out of memory in audit_[a-z_]{1,64})|k?audit[a-z]{0,2}_printk_skb: ([0-9]{1,10} callbacks suppressed))[ \t\r]*$/;
+
 function withoutId(line: string): ParseProblem {
   const problem = { ok: false, column: 0, hint: HINT } as const;
   const head = line.slice(0, 512);
@@ -20,6 +27,14 @@ function withoutId(line: string): ParseProblem {
       code: "no-event-id-interpreted",
       column: interpreted.index + "msg=audit(".length,
       detail: "A date stands where the event id should: ausearch has interpreted this line.",
+    };
+  const loss = LOSS.exec(head);
+  if (loss !== null)
+    return {
+      ok: false,
+      code: "kernel-loss",
+      column: loss.index,
+      detail: `The kernel tells of a loss: ${loss[1] ?? loss[2]}`,
     };
   if (JOURNALD.test(head))
     return {

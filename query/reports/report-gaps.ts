@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { SERIAL_RANGE } from "../../store/event-key.ts";
+import type { StoredText } from "../search/search-event-view.ts";
+import { readLosses } from "../stats-losses.ts";
+import { readMissingFiles } from "../stats-missing-files.ts";
 import type { ReportRow, ReportTable } from "./report-model.ts";
 import type { ReportReader } from "./report-reader.ts";
 
@@ -16,7 +19,7 @@ export interface Stretch {
 /**
  * What is missing within the stretches: serials that no event has, holes in time, rejected lines of the database. A gap is
  * not a loss: the kernel's exclude rules make them, too. The kernel's own word on losses (audit_lost=, backlog limit) is
- * counted where such lines were ingested.
+ * counted where such lines were ingested, and files that are missing in a row of rotated ones where their names show it.
  */
 export function reportGaps({ store, events }: ReportReader, stretches: readonly Stretch[]): ReportTable {
   const rows: ReportRow[] = [];
@@ -102,23 +105,22 @@ function timeSteps(
 
 function databaseDoubts(store: ReportReader["store"]): ReportRow[] {
   const problems = store
-    .prepare("SELECT code, count(*) AS count FROM problem GROUP BY code ORDER BY 2 DESC, 1")
+    .prepare(
+      "SELECT code, count(*) AS count FROM problem WHERE code <> 'kernel-loss' GROUP BY code ORDER BY 2 DESC, 1",
+    )
     .all() as { code: string; count: number }[];
-  const lost = store
-    .prepare("SELECT count(*) FROM problem WHERE detail LIKE '%audit_lost%' OR detail LIKE '%backlog%'")
-    .pluck()
-    .get() as number;
   const open = store.prepare("SELECT count(*) FROM run WHERE ended_ms IS NULL").pluck().get() as number;
-  const row = (what: string, which: string, count: number): ReportRow => ({
+  const row = (what: string, which: StoredText, count: number): ReportRow => ({
     cells: [null, what, which, count, null, null],
     events: [],
     search: null,
   });
   return [
     ...problems.map(({ code, count }) => row("rejected lines of the database", code, count)),
-    ...(lost > 0
-      ? [row("lines in which the kernel itself tells of lost records", "audit_lost, backlog", lost)]
-      : []),
+    ...readLosses(store).map(({ source, what, count }) => row(what, source, count)),
+    ...readMissingFiles(store).map(({ run, name }) =>
+      row(`rotated file that run ${run} did not read`, name, 1),
+    ),
     ...(open > 0 ? [row("ingests that did not end", "ctraudit report custody", open)] : []),
   ];
 }
