@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { COMMANDS } from "./commands.ts";
 import { EXAMPLES } from "./examples.ts";
@@ -46,16 +45,10 @@ describe.skipIf(!isBuilt)("the pages made of the same data", () => {
 
   it("describe every view that there is", () => {
     const page = read("man/ctraudit-schema.5");
-    for (const [, view] of readFileSync(
-      new URL("../store/migrations/0003-views.sql", import.meta.url),
-      "utf8",
-    ).matchAll(/^CREATE VIEW (\w+)/gm))
-      expect(page).toContain(`.SS ${view}`);
-  });
-
-  it.skipIf(spawnSync("bash", ["--version"]).status !== 0)("complete in bash", () => {
-    const script = `source ${new URL("completions/ctraudit.bash", dist).pathname}; COMP_WORDS=(ctraudit report --ex); COMP_CWORD=2; _ctraudit; printf '%s ' "\${COMPREPLY[@]}"`;
-    const { stdout, stderr } = spawnSync("bash", ["--norc", "-c", script], { encoding: "utf8" });
-    expect(stdout.trim(), stderr).toBe("--extract");
+    const folder = new URL("../store/migrations/", import.meta.url);
+    const migrations = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), "utf8"));
+    const views = migrations.flatMap((sql) => [...sql.matchAll(/^CREATE VIEW (\w+)/gm)]);
+    expect(views.length).toBeGreaterThanOrEqual(9);
+    for (const [, view] of views) expect(page).toContain(`.SS ${view}`);
   });
 });

@@ -128,6 +128,8 @@ const zsh = [
   "_files",
   "",
 ].join("\n");
+/** fish has options of one letter and "old" ones of more behind one dash. */
+const fishLetters = (dashed) => ` ${dashed.length === 2 ? "-s" : "-o"} ${dashed.slice(1)}`;
 const fish = [
   "# fish completion for ctraudit",
   ...COMMANDS.map(
@@ -135,8 +137,8 @@ const fish = [
   ),
   ...COMMANDS.flatMap(({ name, options }) =>
     options.map(
-      ({ long, argument, help }) =>
-        `complete -c ctraudit -n '__fish_seen_subcommand_from ${name}' -l ${long}${argument === undefined ? "" : " -r"} -d ${quoted(help)}`,
+      ({ long, letters = [], argument, help }) =>
+        `complete -c ctraudit -n '__fish_seen_subcommand_from ${name}' -l ${long}${letters.map(fishLetters).join("")}${argument === undefined ? "" : " -r"} -d ${quoted(help)}`,
     ),
   ),
   `complete -c ctraudit -n '__fish_seen_subcommand_from report' -a ${quoted(REPORT_NAMES.join(" "))}`,
