@@ -105,10 +105,11 @@ function endFormerTask(state: FoldState, clone: Clone): void {
   if (state.tasks[clone.cloner]!.initial !== 0) state.current.delete(clone.exit);
 }
 
+/** Who had the child's number before somebody else got it is not the child, however short ago that was. */
 function childSeenBefore(state: FoldState, clone: Clone): number | undefined {
   const waiting = (state.waitingTasks.get(clone.childPpid) ?? []).filter((index) => {
-    const { first, born } = state.tasks[index]!;
-    return born === 0 && first > clone.event - CHILD_FIRST;
+    const { pid, first, born } = state.tasks[index]!;
+    return born === 0 && first > clone.event - CHILD_FIRST && state.current.get(pid) === index;
   });
   const exact = waiting.find((index) => state.tasks[index]!.pid === clone.exit);
   if (exact !== undefined || clone.hidden) return exact;

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from "vitest";
+import { host, whereIs } from "./testing/host-story.ts";
+
+describe("a pid that comes again within few serials", () => {
+  it("is the clone's last child, not one without a record of its birth that had the number before under the same parent", () => {
+    const story = host();
+    story.acts(301, { ppid: 100 });
+    story.clones(100, 150);
+    const made = story.unshares(150, "4000000", { ppid: 100 });
+    story.execs(150, ["/bin/sh"]);
+    story.clones(150, 301);
+    const inside = story.execs(301, ["/bin/uname"], { ppid: 150 });
+    story.clones(100, 301);
+    const outside = story.execs(301, ["/bin/uname"], { ppid: 100 });
+    expect(whereIs(story, 301, inside)).toBe(`container ${made}`);
+    expect(whereIs(story, 301, outside)).toBe("host");
+  });
+
+  it("is a child that was seen before its clone's record, while nobody else has the number", () => {
+    const story = host();
+    story.clones(100, 150);
+    const made = story.unshares(150, "4000000", { ppid: 100 });
+    story.execs(150, ["/bin/sh"]);
+    story.execs(301, ["/bin/uname"], { ppid: 150 });
+    story.clones(150, 301, "4111");
+    expect(whereIs(story, 301)).toBe(`container ${made}`);
+  });
+});
