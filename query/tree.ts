@@ -133,7 +133,9 @@ function drawer(store: Store, boots: BootReader, counts: ContainerCounts, option
     for (const row of rows) {
       const parent =
         row.parent !== null && known.has(row.parent) && row.parent !== row.id ? row.parent : null;
-      below.set(parent, [...(below.get(parent) ?? []), row]);
+      const list = below.get(parent);
+      if (list === undefined) below.set(parent, [row]);
+      else list.push(row);
     }
     const draw = (row: Row): TreeContainer[] => {
       const children = (below.get(row.id) ?? []).flatMap(draw);

@@ -56,10 +56,8 @@ export function treeRows(root: TreeContainer, style: TreeStyle): TreeRow[] {
 
 function twig(container: TreeContainer, style: RowStyle): Twig {
   const { view, evidence, events } = container;
-  const folded = style.all ? [] : container.children.filter(isLoneSandbox);
-  const children = container.children
-    .filter((child) => !folded.includes(child))
-    .map((child) => twig(child, style));
+  const lone = new Set(style.all ? [] : container.children.filter(isLoneSandbox));
+  const children = container.children.filter((child) => !lone.has(child)).map((child) => twig(child, style));
   const row = {
     contid: view.contid === null ? "" : `contid ${view.contid}`,
     life: view.class === "host" ? "" : life(container, style),
@@ -69,7 +67,7 @@ function twig(container: TreeContainer, style: RowStyle): Twig {
   return {
     row,
     label: label(container),
-    children: folded.length === 0 ? children : [...children, foldedTwig(folded)],
+    children: lone.size === 0 ? children : [...children, foldedTwig([...lone])],
   };
 }
 

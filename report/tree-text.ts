@@ -71,7 +71,7 @@ function tasklessRow(events: number): TreeRow {
 }
 
 function aligned(rows: readonly TreeRow[], { columns, paint }: TreeTextOptions): string[] {
-  const width = (cell: keyof TreeRow) => Math.max(0, ...rows.map((row) => [...row[cell]].length));
+  const width = (cell: keyof TreeRow) => rows.reduce((most, row) => Math.max(most, [...row[cell]].length), 0);
   const [contid, life, events, evidence] = [
     width("contid"),
     width("life"),

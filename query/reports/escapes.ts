@@ -27,7 +27,8 @@ export function readEscapes(reader: ReportReader): Report {
   const found: Ranked[] = [...causes(reader)];
   const { boots } = reader.events.boots;
   for (const { row: boot } of boots) {
-    found.push(...moves(reader, boot), ...undefinedTasks(reader, boot), ...hostFiles(reader, boot));
+    for (const list of [moves(reader, boot), undefinedTasks(reader, boot), hostFiles(reader, boot)])
+      for (const row of list) found.push(row); // there may be more than a call can have arguments
     for (const row of objectRows(reader, boot, undefined))
       found.push(
         ranked(

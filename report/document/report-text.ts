@@ -35,7 +35,7 @@ function tableLines(table: ReportTable, proof: boolean, zone: Zone, paint: Paint
     row.map((cell, at) => shortened(`${at === 0 ? "  ".repeat(depth) : ""}${cellText(cell, zone)}`)),
   );
   const widths = table.columns.map((name, at) =>
-    Math.max(name.length, ...cells.map((row) => row[at]?.length ?? 0)),
+    cells.reduce((most, row) => Math.max(most, row[at]?.length ?? 0), name.length),
   );
   const isNumber = table.columns.map((_, at) =>
     table.rows.every(
