@@ -13,8 +13,12 @@ export interface SegmentGroup {
   marks: Marks;
 }
 
-/** Whether two segments that overlap are of one boot. */
-export type SegmentTest = (left: Segment, right: Segment) => boolean;
+export interface SegmentTest {
+  /** Whether two segments that overlap are of one boot. */
+  readonly fit: (left: Segment, right: Segment) => boolean;
+  /** Whether the events of one segment, whose serials are higher, come when those of the other are over. */
+  readonly follows: (before: Segment, after: Segment) => boolean;
+}
 
 /**
  * Which segments of a node are of one boot, in the order of their times: the same whatever order the sources came in.
@@ -24,17 +28,18 @@ export function groupSegments(segments: readonly StoredSegment[], fits: SegmentT
   const groups: SegmentGroup[] = [];
   const ordered = segments.filter(({ segment }) => segment.hasEvents).sort(byTime);
   for (const stored of ordered) {
-    const fit = groups.find((group) => overlaps(group, stored, fits)) ?? continued(groups, stored);
+    const fit = groups.find((group) => overlaps(group, stored, fits)) ?? continued(groups, stored, fits);
     if (fit === undefined) groups.push(newGroup(stored));
     else add(fit, stored, fits);
   }
   return groups;
 }
 
+/** By their ends: a call that began a minute ago is stamped with that time, in a file that may be of seconds. */
 function byTime({ segment: a }: StoredSegment, { segment: b }: StoredSegment): number {
   return (
-    a.firstMs - b.firstMs ||
     a.lastMs - b.lastMs ||
+    a.firstMs - b.firstMs ||
     a.firstSequence - b.firstSequence ||
     a.lastSequence - b.lastSequence
   );
@@ -44,7 +49,7 @@ function overlaps(group: SegmentGroup, stored: StoredSegment, fits: SegmentTest)
   if (hasSource(group, stored.source)) return false;
   const { segment } = stored;
   return group.members.some(
-    ({ stored: { segment: other } }) => isOverlap(other, segment) && fits(other, segment),
+    ({ stored: { segment: other } }) => isOverlap(other, segment) && fits.fit(other, segment),
   );
 }
 
@@ -59,7 +64,11 @@ function isOverlap(left: Segment, right: Segment): boolean {
 }
 
 /** The boot that was the last one before the segment, if nothing speaks against going on. */
-function continued(groups: readonly SegmentGroup[], stored: StoredSegment): SegmentGroup | undefined {
+function continued(
+  groups: readonly SegmentGroup[],
+  stored: StoredSegment,
+  fits: SegmentTest,
+): SegmentGroup | undefined {
   const { segment, source } = stored;
   if (segment.cut !== "source-start") return undefined;
   const last = groups.reduce<SegmentGroup | undefined>(
@@ -69,7 +78,15 @@ function continued(groups: readonly SegmentGroup[], stored: StoredSegment): Segm
   if (last === undefined || hasSource(last, source) || !areInOrder(last.marks, segment.marks))
     return undefined;
   if (last.lastMs > segment.firstMs + TIME_SLACK_MS) return undefined;
-  return shiftAfter(last, segment) === undefined ? undefined : last;
+  if (shiftAfter(last, segment) === undefined) return undefined;
+  if (last.lastMs <= segment.firstMs) return last;
+  // stamps of long calls lie far back; that all of its events do is another host's log, or another boot
+  const end = last.members.reduce((a, b) => (lastOf(b) > lastOf(a) ? b : a));
+  return fits.follows(end.stored.segment, segment) ? last : undefined;
+}
+
+function lastOf({ stored, shift }: SegmentGroup["members"][number]): number {
+  return stored.segment.lastSequence + shift;
 }
 
 function shiftAfter(group: SegmentGroup, segment: Segment): number | undefined {
@@ -97,7 +114,7 @@ function newGroup(stored: StoredSegment): SegmentGroup {
 function add(group: SegmentGroup, stored: StoredSegment, fits: SegmentTest): void {
   const { segment } = stored;
   const overlapping = group.members.find(
-    ({ stored: { segment: other } }) => isOverlap(other, segment) && fits(other, segment),
+    ({ stored: { segment: other } }) => isOverlap(other, segment) && fits.fit(other, segment),
   );
   const shift =
     overlapping === undefined

@@ -37,11 +37,13 @@ function rebuildBoot(store: Store, boot: number, range: readonly number[]): void
     .run({ boot, first: range[0], end: range[1] });
   store
     .prepare(
-      `UPDATE boot SET first_ms = e.first_ms, last_ms = e.last_ms, first_seq = e.first_seq, last_seq = e.last_seq,
+      `UPDATE boot SET first_ms = ifnull(e.first_ms, any_first_ms), last_ms = ifnull(e.last_ms, any_last_ms),
+         first_seq = ifnull(e.first_seq, 1), last_seq = ifnull(e.last_seq, 0),
          cut = ifnull((SELECT cut FROM segment WHERE boot = @boot AND last_seq >= first_seq ORDER BY first_ms, last_ms, first_seq LIMIT 1), cut)
        FROM (SELECT min(time_ms) AS first_ms, max(time_ms) AS last_ms, min(${SEQUENCE}) AS first_seq, max(${SEQUENCE}) AS last_seq
-             FROM event WHERE id >= @first AND id < @end AND id % 2 = 0) AS e
-       WHERE id = @boot AND e.first_ms IS NOT NULL`,
+             FROM event WHERE id >= @first AND id < @end AND id % 2 = 0) AS e,
+            (SELECT min(time_ms) AS any_first_ms, max(time_ms) AS any_last_ms FROM event WHERE id >= @first AND id < @end)
+       WHERE id = @boot`,
     )
     .run({ boot, first: range[0], end: range[1] });
 }

@@ -84,9 +84,12 @@ function isSameTime({ segment: a }: StoredSegment, { segment: b }: StoredSegment
 function fitTest(store: Store, source: number, segments: readonly StoredSegment[]): SegmentTest {
   const fit = new SegmentFit(store);
   const added = new Set(segments.filter((stored) => stored.source === source).map(({ segment }) => segment));
-  return (left, right) => {
-    if (left.boot === right.boot) return true;
-    return (added.has(left) || added.has(right)) && fit.areOfOneBoot(left, right);
+  return {
+    fit: (left, right) => {
+      if (left.boot === right.boot) return true;
+      return (added.has(left) || added.has(right)) && fit.areOfOneBoot(left, right);
+    },
+    follows: (before, after) => fit.follows(before, after),
   };
 }
 

@@ -3,6 +3,20 @@ import { firstKeyOfBoot, type Statement, type Store } from "../store/api.ts";
 import { TIME_SLACK_MS } from "./choose-boot.ts";
 import type { Segment } from "./segment.ts";
 
+const BOUNDARY_EVENTS = 15;
+/** Events of one time come in any order; auditd holds one open for as long. */
+const REORDER_MS = 2000;
+
+/** Ids of a segment's events, as it was read. */
+function keysOf({ boot, shift, firstSequence, lastSequence }: Segment): [number, number] {
+  const base = firstKeyOfBoot(boot);
+  return [base + (firstSequence + shift) * 8, base + (lastSequence + shift + 1) * 8];
+}
+
+function middle(times: readonly number[]): number {
+  return times.toSorted((a, b) => a - b)[times.length >> 1] ?? 0;
+}
+
 /** Tells by their events whether two segments that overlap in serials and time, and were given two boots, are of one. */
 export class SegmentFit {
   readonly #common: Statement;
@@ -10,6 +24,8 @@ export class SegmentFit {
   readonly #first: Statement;
   readonly #before: Statement;
   readonly #after: Statement;
+  readonly #opening: Statement;
+  readonly #closing: Statement;
 
   constructor(store: Store) {
     const pairs =
@@ -25,6 +41,21 @@ export class SegmentFit {
     this.#after = store
       .prepare("SELECT time_ms FROM event WHERE id > ? AND id < ? AND id % 2 = 0 ORDER BY id LIMIT 1")
       .pluck();
+    const times = (order: string) =>
+      store
+        .prepare(
+          `SELECT time_ms FROM event WHERE id >= ? AND id < ? AND id % 2 = 0 ORDER BY id ${order} LIMIT ${BOUNDARY_EVENTS}`,
+        )
+        .pluck();
+    this.#opening = times("ASC");
+    this.#closing = times("DESC");
+  }
+
+  /** Whether the first events of a segment are not older than the last ones of another, but for calls that took long. */
+  follows(before: Segment, after: Segment): boolean {
+    const closing = this.#closing.all(...keysOf(before)) as number[];
+    const opening = this.#opening.all(...keysOf(after)) as number[];
+    return middle(opening) >= middle(closing) - REORDER_MS;
   }
 
   areOfOneBoot(left: Segment, right: Segment): boolean {
