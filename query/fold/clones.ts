@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { isAmidstOperation } from "./amidst.ts";
+import { CHILD_FIRST } from "./child-first.ts";
 import { childPlace, cloneFlags, makesNamespaces } from "./child-place.ts";
 import { noteAdopted } from "./family.ts";
 import { CLONE_PARENT, CLONE_THREAD, CLONE_VFORK, type FoldEvent } from "./fold-event.ts";
@@ -9,11 +10,10 @@ import { isTooLow, noteHostNumber, noteUnprovenNumber } from "./host-numbers.ts"
 import { isInInnerNamespace, proveInitial, proveInner } from "./pid-namespace-proof.ts";
 import { bindPlace, containerAt, findPlace, pidNamespaceAt, placeOf } from "./places.ts";
 import { birthPlace, isBelow, isUnplaced } from "./tasks.ts";
+import { childWithUsedNumber } from "./used-number.ts";
 
 /** A child and its clone lie at most this many ids apart when they are matched without the same number. */
 const NEAR = 2000 * 8;
-/** Children's first events come up to 129 serials before the record of a vfork; allow for four times that. */
-const CHILD_FIRST = 512 * 8;
 const MAX_WAITING = 256;
 
 function isPrompt({ call }: FoldEvent, flags: number | undefined): boolean {
@@ -43,7 +43,7 @@ export function foldClone(state: FoldState, event: FoldEvent, caller: number): v
   };
   noteNumber(state, event, caller);
   endFormerTask(state, clone);
-  const child = childSeenBefore(state, clone);
+  const child = childSeenBefore(state, clone) ?? childWithUsedNumber(state, clone);
   if (child === undefined) awaitChild(state, clone);
   else pairChild(state, clone, child);
 }

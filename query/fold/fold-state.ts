@@ -61,6 +61,9 @@ export interface Task {
   auid: number;
   /** Index of the task that cloned it, else of the one that was its parent when first seen; -1. */
   parent: number;
+  /** Its first event under the parent that it has now, and the last before, where it had another; 0. */
+  adopted: number;
+  beforeAdopted: number;
   /** Its clone event, or 0. */
   born: number;
   /** That clone was a clone3: whether it made namespaces is not in the log. */
@@ -70,10 +73,12 @@ export interface Task {
   set: number[] | null;
   /** A clone with CLONE_THREAD was seen since its last exec: an operation changes one of its threads alone. */
   threaded: boolean;
+  /** Its last exec, which ends all threads but one; 0. */
+  execAt: number;
   /** One of its threads changed namespaces: whose children are whose is not known. */
   torn: boolean;
-  /** The first event of that kind, also when it is over; 0: never. */
-  tornAt: number;
+  /** The first operation of its own, or of a thread of it, that led off and moved it nowhere known; 0: none. */
+  strayedAt: number;
   /** Its root moved (chroot, pivot_root, namespace operation): exe may read differently without an exec. */
   moved: boolean;
   execs: number;

@@ -284,6 +284,25 @@ describe("a host whose pid counter begins anew", () => {
     expect(whereIs(story, 5001)).toMatch(/^container/);
   });
 
+  it("tells a child with a used number from an orphan that its parent adopts, also where the clone's record comes after it", () => {
+    const story = host();
+    story.setns(101, 9, "40000000"); // the rules log setns
+    const made = container(story);
+    story.clones(203, 204);
+    story.acts(204, { ppid: 203, exe: "/bin/true" });
+    const former = story.events.at(-1)!.id;
+    story.execs(204, ["/bin/true"], { ppid: 200 });
+    story.clones(200, 204);
+    expect(whereIs(story, 204, former)).toBe(`container ${made}`);
+    expect(whereIs(story, 204)).toBe("host");
+    const orphan = host();
+    const other = container(orphan);
+    orphan.clones(203, 204);
+    orphan.acts(204, { ppid: 203, exe: "/bin/true" });
+    orphan.execs(204, ["/bin/true"], { ppid: 200 });
+    expect(whereIs(orphan, 204)).toBe(`container ${other}`);
+  });
+
   it("leaves a task alone that is seen again as it was", () => {
     const story = wrapped();
     story.acts(5002);

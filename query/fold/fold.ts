@@ -152,6 +152,7 @@ function foldExec(state: FoldState, event: FoldEvent, index: number): void {
   if (placeOf(state, placeOfTask(task)).why === "mixed")
     moveTask(task, event.id, arrivedPlace(state, placeOfTask(task)), "unknown", event.id);
   task.threaded = false;
+  task.execAt = event.id;
   task.moved = false;
   task.joining = false;
   sealPlace(state, placeOfTask(task), event.id);

@@ -97,6 +97,28 @@ describe("the host by process ids alone", () => {
     }
   });
 
+  it("is who was born before rules that changed many times in turn, and that takes no more room", () => {
+    const story = withChild(shownHost());
+    for (let change = 0; change < 20; change++) story.configuresAudit(70, { ppid: 1 });
+    withChild(story, 131, 1);
+    story.clones(100, 120);
+    story.unshares(120, "20000", { ppid: 100 });
+    story.setns(102, 9, "40000000", { ppid: 100 });
+    expect(fold(story).shown.periods).toHaveLength(3);
+    expect(reserveOf(story, 100)).toBe("the log shows no unshare and no setns");
+    expect(reserveOf(story, 131)).toBe("proven");
+  });
+
+  it("is a child that was seen before the record of its birth, where records are missing shortly before", () => {
+    const story = shownHost();
+    story.skip(1);
+    story.acts(1);
+    story.acts(131, { ppid: 1 });
+    story.clones(1, 131, "4111");
+    expect(whereIs(story, 131)).toBe("host");
+    expect(reserveOf(story, 131)).toBe("records are missing since");
+  });
+
   it("is whoever lived at the last of many holes without a birth between them", () => {
     const story = shownHost();
     story.skip(1);
@@ -121,10 +143,43 @@ describe("the host by process ids alone", () => {
     story.setns(140, 5, "20000");
     expect(whereIs(story, 140)).toBe("host");
     expect(reserveOf(story, 140)).toMatch(/^it has joined/);
+    withChild(story, 141, 140);
+    expect(whereIs(story, 141)).toBe("host");
+    expect(reserveOf(story, 141)).toMatch(/^a task above it: /);
     story.clones(100, 150);
     story.clones(150, 151, "3d0f00", { ppid: 100 });
     story.unshares(150, "20000");
-    expect(reserveOf(story, 150)).toMatch(/threads/);
+    expect(reserveOf(story, 150)).toMatch(/thread of it/);
+  });
+});
+
+describe("a visit to a network namespace", () => {
+  it("moves nobody, and what is known of the visitor is its process ids", () => {
+    const story = withChild(shownHost());
+    const before = story.acts(CHILD_OF_PROVEN);
+    story.setns(CHILD_OF_PROVEN, 7, "40000000");
+    withChild(story, 112, CHILD_OF_PROVEN);
+    expect(reserveOf(story, CHILD_OF_PROVEN, before)).toBe("proven");
+    expect(reserveOf(story, CHILD_OF_PROVEN)).toMatch(/joined/);
+    expect(reserveOf(story, 112)).toMatch(/^a task above it: .*joined/);
+  });
+
+  it("by unshare is a thread's where a clone3 has shown no child, and the process's where it has", () => {
+    const threads = shownHost();
+    threads.clones3(100, 115);
+    threads.unshares(100, "40000000");
+    expect(whereIs(threads, 100)).toBe("host");
+    expect(reserveOf(threads, 100)).toMatch(/thread of it/);
+    const child = shownHost();
+    child.clones3(100, 115);
+    child.acts(115, { ppid: 100 });
+    const made = child.unshares(100, "40000000");
+    expect(whereIs(child, 100)).toBe(`container ${made}`);
+    const executed = shownHost();
+    executed.clones3(100, 115);
+    executed.execs(100, ["/bin/b"]);
+    const after = executed.unshares(100, "40000000");
+    expect(whereIs(executed, 100)).toBe(`container ${after}`);
   });
 });
 

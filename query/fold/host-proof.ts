@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import { CHILD_FIRST } from "./child-first.ts";
 import type { FoldState, Task } from "./fold-state.ts";
+import { showsBoth } from "./host-shown.ts";
 import { placeOf } from "./places.ts";
 
 /** From which event on a task of the host's is known to be there by its process ids alone, and why; 0: from its first. */
@@ -8,14 +10,12 @@ export interface HostReserve {
   readonly why: string;
 }
 
-/** A child's first events come before the record of a vfork, by up to 129 serials in real logs; allow for four times that. */
-const CHILD_FIRST = 512 * 8;
 const KTHREADD = 2;
 const NO_BIRTH = "no record of its birth";
 const HIDDEN = "made by clone3, whose flags the log does not show";
 const ABOVE = "a task above it: ";
 const CAME_BACK = "it has joined namespaces of tasks that are known so";
-const THREAD = "one of its threads has changed namespaces";
+const STRAYED = "it, or a thread of it, has joined or made namespaces";
 const HOLE = "records are missing since";
 
 /**
@@ -78,14 +78,16 @@ export class HostProof {
   }
 
   #firstDoubt(task: Task): HostReserve | undefined {
-    const { first, born, tornAt } = task;
+    const { first, born, strayedAt } = task;
     const since = Math.min(first, born);
     const doubts: HostReserve[] = [];
-    const hole = firstFrom(this.#state.shown.holes, first < born ? first - CHILD_FIRST : born);
+    const { holes } = this.#state.shown;
+    const alive = first < born ? first - CHILD_FIRST : born;
+    const hole = holes[firstAt(holes, (at) => at >= alive)];
     if (hole !== undefined) doubts.push({ from: hole, why: HOLE });
-    const period = this.#unshown.find(({ to }) => to > since);
+    const period = this.#unshown[firstAt(this.#unshown, ({ to }) => to > since)];
     if (period !== undefined) doubts.push({ from: period.from, why: period.why });
-    if (tornAt !== 0) doubts.push({ from: tornAt, why: THREAD });
+    if (strayedAt !== 0) doubts.push({ from: strayedAt, why: STRAYED });
     return doubts.sort((a, b) => a.from - b.from)[0];
   }
 }
@@ -97,21 +99,22 @@ function isRoot({ pid, ppid, born }: Task): boolean {
 
 /** Periods in which no unshare, or no setns, was seen: the rules may leave it out. */
 function unshownPeriods({ shown }: FoldState): { from: number; to: number; why: string }[] {
-  return shown.periods.flatMap(({ from, unshares, joins }, at) => {
+  return shown.periods.flatMap((period, at) => {
+    const { from, unshares, joins } = period;
     const missing = [...(unshares === 0 ? ["unshare"] : []), ...(joins === 0 ? ["setns"] : [])];
     const to = shown.periods[at + 1]?.from ?? Number.POSITIVE_INFINITY;
-    return missing.length === 0 ? [] : [{ from, to, why: `the log shows no ${missing.join(" and no ")}` }];
+    return showsBoth(period) ? [] : [{ from, to, why: `the log shows no ${missing.join(" and no ")}` }];
   });
 }
 
-/** The first of a rising list that is not below `value`. */
-function firstFrom(list: readonly number[], value: number): number | undefined {
+/** Index of the first item of a list that a test holds of, and of all after it; the list's length where there is none. */
+function firstAt<T>(list: readonly T[], holds: (item: T) => boolean): number {
   let low = 0;
   let high = list.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (list[middle]! < value) low = middle + 1;
-    else high = middle;
+    if (holds(list[middle]!)) high = middle;
+    else low = middle + 1;
   }
-  return list[low];
+  return low;
 }

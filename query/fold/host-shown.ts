@@ -21,7 +21,19 @@ export function noteShown(state: FoldState, event: FoldEvent): void {
     else shown.holesSinceBirth++;
     shown.holes.push(event.id);
   }
-  if (event.changesRules) shown.periods.push({ from: event.id, unshares: 0, joins: 0 });
+  if (event.changesRules) beginPeriod(shown, event.id);
+}
+
+/** Of two periods after each other that do not show both calls the first says all. */
+function beginPeriod({ periods }: Shown, from: number): void {
+  const [before, last] = [periods.at(-2), periods.at(-1)!];
+  if (before !== undefined && !showsBoth(before) && !showsBoth(last)) periods.pop();
+  periods.push({ from, unshares: 0, joins: 0 });
+}
+
+/** The rules of that time log unshare and setns. */
+export function showsBoth({ unshares, joins }: Shown["periods"][number]): boolean {
+  return unshares > 0 && joins > 0;
 }
 
 /** A task is seen for the first time, or a clone returns. */

@@ -21,7 +21,7 @@ import {
   openPlace,
   placeOf,
 } from "./places.ts";
-import { moveTask, placeOfTask } from "./tasks.ts";
+import { mayHaveThreads, moveTask, placeOfTask } from "./tasks.ts";
 
 /**
  * unshare: the caller is in a container of its own from here on; in one that is still being made it goes on making it.
@@ -41,10 +41,7 @@ export function foldUnshare(state: FoldState, event: FoldEvent, index: number): 
     task.set = container.set;
     return;
   }
-  if (task.threaded) {
-    if (flags !== NEW_NET) tear(task, event);
-    return;
-  }
+  if (mayHaveThreads(state, index)) return tear(task, event, flags === NEW_NET);
   const made = addContainer(state, {
     key: event.id,
     parentPlace: makingPlace(state, place),
@@ -62,10 +59,10 @@ export function foldUnshare(state: FoldState, event: FoldEvent, index: number): 
   rememberMaker(state, task, index);
 }
 
-/** One of its threads has changed namespaces, and the record does not say which. */
-function tear(task: Task, event: FoldEvent): void {
-  task.torn = true;
-  task.tornAt ||= event.id;
+/** One of its threads has changed namespaces, and the record does not say which; of a network, it visits it. */
+function tear(task: Task, event: FoldEvent, isVisit = false): void {
+  task.torn ||= !isVisit;
+  task.strayedAt ||= event.id;
 }
 
 function rememberMaker(state: FoldState, task: Task, index: number): void {
@@ -83,13 +80,14 @@ export function foldSetns(state: FoldState, event: FoldEvent, index: number): vo
   const joined = joinedNamespaces(state, event, index);
   const flags = hexNumber(event.args?.[1]) & NEW_MASK;
   if (flags === NEW_NET || (joined?.ids.size === 1 && joined.ids.has(NET_SLOT))) {
-    if (task.threaded) return;
+    task.strayedAt ||= event.id;
+    if (mayHaveThreads(state, index)) return;
     if (isNetworkAlone(state, task)) return leaveForUnknown(state, event, task);
     if (joined !== undefined) task.set = changedBy(state, task, joined.ids); // only a pod is known by it
     return;
   }
   const place = placeOfTask(task);
-  if (task.threaded) return tear(task, event);
+  if (mayHaveThreads(state, index)) return tear(task, event);
   task.moved = true;
   if (joined === undefined) return leaveForUnknown(state, event, task);
   const set = changedBy(state, task, joined.ids);

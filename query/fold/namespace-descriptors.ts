@@ -10,7 +10,7 @@ import type { FoldState, Task } from "./fold-state.ts";
 import { hexNumber } from "./hex-number.ts";
 import { findNamespace, setOfPlace } from "./namespace-sets.ts";
 import { isInInitialNamespace } from "./pid-namespace-proof.ts";
-import { birthPlace, placeOfTask, taskWithPid } from "./tasks.ts";
+import { birthPlace, mayHaveThreads, placeOfTask, taskWithPid } from "./tasks.ts";
 
 /** Namespaces that a setns leads to: slot of its type -> id; and where their owner is, or -1. */
 export interface JoinedNamespaces {
@@ -73,7 +73,7 @@ export function foldNamespaceOpen(
   path: NamespacePath,
 ): void {
   const descriptor = newDescriptor(state, event, index);
-  if (isOwnName(path.owner) && state.tasks[index]!.threaded) return;
+  if (isOwnName(path.owner) && mayHaveThreads(state, index)) return;
   const owner = ownerOf(state, index, path);
   const id = namespaceOf(state, event, owner, path);
   if (id === undefined) return;

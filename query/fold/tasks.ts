@@ -75,6 +75,8 @@ function beginTask(state: FoldState, index: number, event: FoldEvent): void {
 }
 
 function updateTask(state: FoldState, task: Task, event: FoldEvent): void {
+  if (event.ppid !== null && event.ppid !== task.ppid)
+    Object.assign(task, { adopted: event.id, beforeAdopted: task.last });
   task.last = event.id;
   task.wraps = state.numbers.wraps;
   if (event.comm !== null) task.comm = event.comm;
@@ -93,8 +95,21 @@ export function taskWithPid(state: FoldState, pid: number): number {
   return state.current.get(pid) ?? addTask(state, pid, -1);
 }
 
+/**
+ * Whether an operation of the task may change one of its threads alone: it was seen to make threads, or a clone3 of it
+ * (glibc makes threads so) has shown no child, since its last exec.
+ */
+export function mayHaveThreads(state: FoldState, index: number): boolean {
+  const { threaded, pid, execAt } = state.tasks[index]!;
+  if (threaded) return true;
+  return (state.waitingClones.get(pid) ?? []).some((event) => {
+    const clone = state.clones.get(event);
+    return clone?.hidden === true && clone.cloner === index && event > execAt;
+  });
+}
+
 /** A task that nothing is known of yet. pid 1 and kthreadd are the host's by what they are. */
-function addTask(state: FoldState, pid: number, ppid: number): number {
+export function addTask(state: FoldState, pid: number, ppid: number): number {
   const parent = ppid === pid ? -1 : taskWithPid(state, ppid);
   const isHost = pid === 1 || pid === KTHREADD;
   const task: Task = {
@@ -106,6 +121,8 @@ function addTask(state: FoldState, pid: number, ppid: number): number {
     exe: -1,
     auid: -1,
     parent,
+    adopted: 0,
+    beforeAdopted: 0,
     born: 0,
     bornHidden: false,
     segments: [
@@ -118,8 +135,9 @@ function addTask(state: FoldState, pid: number, ppid: number): number {
     ],
     set: null,
     threaded: false,
+    execAt: 0,
     torn: false,
-    tornAt: 0,
+    strayedAt: 0,
     moved: false,
     execs: 0,
     number: 0,

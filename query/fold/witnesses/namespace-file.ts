@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isInInitialNamespace } from "../pid-namespace-proof.ts";
+import { mayHaveThreads } from "../tasks.ts";
 import type { Where, Witness } from "./witness.ts";
 
 /** The initial pid namespace has the same inode everywhere. Source: PROC_PID_INIT_INO, include/linux/proc_ns.h */
@@ -20,6 +21,6 @@ export const namespaceFile: Witness = (state, { namespacePaths, success }, index
   const who = isOwn ? index : state.current.get(Number(path.owner));
   if (who === undefined || state.tasks[who]!.gone !== 0 || state.tasks[who]!.torn) return undefined;
   if (path.type === "mnt")
-    return task.threaded ? undefined : { who, kind: "marked", mark: `ns mnt:${path.inode}` };
+    return mayHaveThreads(state, who) ? undefined : { who, kind: "marked", mark: `ns mnt:${path.inode}` };
   return { who, kind: path.inode === INITIAL_PID_NAMESPACE ? "initial" : "inner" };
 };

@@ -8,8 +8,6 @@ import { moveTask, placeOfTask } from "../tasks.ts";
 const MAX_MARKS = 16;
 const ROOT = "root ";
 const HOSTNAME = "hostname ";
-/** CLONE_NEWNS */
-const NEW_MOUNTS = 0x20000;
 
 /** The first task of a container that moves a root into place: the container's own root from here on. */
 export function noteInit(state: FoldState, index: number): void {
@@ -59,13 +57,13 @@ function leaveByRoot(state: FoldState, task: Task, root: number | undefined, eve
   joinByRoot(state, task, root, event);
 }
 
-/** A container below, with mounts of its own, that has not moved its root: it sees the same one. */
-function sharesRoot({ init, flags }: Container): boolean {
-  return init < 0 && (flags & NEW_MOUNTS) !== 0;
+/** A container below that has not moved its root sees the same one, with mounts of its own or without. */
+function sharesRoot({ init, ended }: Container): boolean {
+  return init < 0 && ended === 0;
 }
 
-function neverSharesRoot({ init, flags, open }: Container): boolean {
-  return init >= 0 || (!open && (flags & NEW_MOUNTS) === 0);
+function neverSharesRoot({ init, ended }: Container): boolean {
+  return init >= 0 || ended !== 0;
 }
 
 /** A setns whose target is not known, by its descriptor, has led to the root directory of one container. */

@@ -110,6 +110,21 @@ describe("the root directory", () => {
     expect(whereIs(story, 311)).toBe(`container ${made}`);
   });
 
+  it("tells nothing where a sandbox within the container has the same, with mounts of its own or without", () => {
+    for (const flags of ["20000", "4000000"]) {
+      const story = host();
+      containerWithRoot(story);
+      story.clones(303, 7);
+      story.acts(305, { ppid: 303 });
+      story.unshares(305, flags);
+      story.execs(305, ["/bin/sleep"]);
+      story.clones(100, 310);
+      story.setns(310, 10, "20000", { ppid: 100, files: hasRoot("00:2f:7") });
+      story.execs(310, ["/bin/id"]);
+      expect(whereIs(story, 310)).toBe("unknown");
+    }
+  });
+
   it("of the host is nobody's: a container that has not moved its own has the same", () => {
     const story = host();
     story.clones(100, 302);
