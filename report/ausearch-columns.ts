@@ -3,6 +3,7 @@ import type { CallNames } from "../interpret/call-names.ts";
 import type { IdentityNames } from "../interpret/interpret-field.ts";
 import type { EventFile } from "../query/search/search-event-reader.ts";
 import type { EventView, StoredText } from "../query/search/search-event-view.ts";
+import { CALL_ACTIONS, CALL_OBJECTS, EVENT_KINDS, TYPE_ACTIONS, TYPE_OBJECTS } from "./ausearch-words.ts";
 import type { EventDetails } from "./text-event.ts";
 import { formatDateTime, type Zone } from "./zone.ts";
 
@@ -53,11 +54,13 @@ export function ausearchCells(
   zone: Zone,
   users: IdentityNames | undefined,
 ): AusearchCell[] {
-  const { credential, program } = event;
+  const { credential } = event;
   const [date = "", clock = ""] = formatDateTime(event.timeMs, zone).split(" ");
   const main = event.types.find((type) => !DATA_TYPES.has(type)) ?? event.types[0] ?? "";
   const file = details.files.find(({ nametype }) => nametype !== "PARENT") ?? details.files[0];
-  const second = details.files.filter((other) => other !== file && other.nametype !== "PARENT")[0];
+  const deed = deedOf(event, main, file, names);
+  const other = details.files.find((one) => one !== file && one.nametype !== "PARENT")?.name;
+  const second = TWO_OBJECTS.test(deed.action) ? other : undefined;
   const [year, month, day] = date.split("-").map(Number);
   return [
     event.node,
@@ -67,32 +70,39 @@ export function ausearchCells(
     ...(extra.time
       ? [
           year!,
-          month!,
-          day!,
+          pad(month!, "0"),
+          pad(day!, "0"),
           weekday(date),
-          Number(clock.slice(0, 2)),
+          pad(Number(clock.slice(0, 2)), " "),
           millis(event.timeMs),
           gmtOffset(event.timeMs, zone),
         ]
       : []),
     event.serial,
-    kindOf(main),
+    EVENT_KINDS.get(main) ?? (CONTAINER.test(main) ? "container" : "unknown"),
     credential?.ses === UNSET ? "unset" : (credential?.ses ?? null),
     identity(credential?.auid ?? null, users, "system"),
     identity(credential?.uid ?? null, users, "unset"),
-    subjectKind(credential?.auid ?? null, credential?.uid ?? null),
+    main.startsWith("DAEMON_")
+      ? "auditd"
+      : main === "BPF" && event.call === null
+        ? "system"
+        : subjectKind(credential?.auid ?? null, credential?.uid ?? null),
     ...(extra.labels ? [credential?.subj ?? null] : []),
-    actionOf(event, main, names),
-    event.success === null ? null : event.success ? "success" : "failed",
-    file?.name ?? details.arguments[0] ?? null,
-    file?.inode ?? null,
-    ...(extra.secondObject ? [second?.name ?? null] : []),
+    deed.action,
+    main === "SECCOMP" ? "failed" : event.success === null ? null : event.success ? "success" : "failed",
+    deed.object ?? (deed.action === "executed" ? (details.arguments[0] ?? null) : null),
+    deed.kind.startsWith("file") ? (file?.inode ?? null) : null,
+    ...(extra.secondObject ? [second ?? null] : []),
     ...(extra.labels ? [details.objectLabel] : []),
-    file === undefined ? (program === null ? null : "process") : fileKind(file),
-    program?.exe ?? program?.comm ?? null,
+    deed.kind,
+    deed.how,
     ...(extra.keys ? [event.keys] : []),
   ];
 }
+
+/** Records that ausearch has no word for. */
+const CONTAINER = /^(CONTAINER|UNKNOWN\[134)/;
 
 const DATA_TYPES = new Set([
   "PATH",
@@ -118,62 +128,64 @@ function subjectKind(auid: number | null, uid: number | null): string | null {
   return id === 0 ? "privileged-acct" : id < 1000 ? "service-acct" : "user-acct";
 }
 
-function fileKind({ name }: EventFile): string {
-  const text = typeof name === "string" ? name : "";
-  return text.startsWith("/dev/")
-    ? "device"
-    : text.startsWith("/proc/") || text.startsWith("/sys/")
-      ? "special-file"
-      : "file";
-}
-
-const KINDS: readonly (readonly [pattern: RegExp, kind: string])[] = [
-  [/^(SYSCALL|URINGOP|SECCOMP|KERN_MODULE)$/, "audit-rule"],
-  [/^(DAEMON_|CONFIG_CHANGE|FEATURE_CHANGE)/, "audit-daemon"],
-  [/^(USER_LOGIN|USER_LOGOUT|LOGIN)$/, "user-login"],
-  [/^(ADD_|DEL_|USER_MGMT|GRP_|USER_CHAUTHTOK|CHGRP_ID|CHUSER_ID|ACCT_)/, "group-change"],
-  [/^(SYSTEM_|SERVICE_)/, "system-services"],
-  [/^(AVC|SELINUX_|APPARMOR|USER_AVC|MAC_|USER_SELINUX)/, "mac-decision"],
-  [/^(CRYPTO_)/, "crypto"],
-  [/^(VIRT_)/, "virt"],
-  [/^(ANOM_)/, "anomaly"],
-  [/^(RESP_)/, "anomaly-response"],
-  [/^(INTEGRITY_)/, "integrity"],
-  [/^(CONTAINER|UNKNOWN\[134)/, "container"],
-  [/^(USER|CRED_)/, "userspace"],
-];
-
-function kindOf(type: string): string {
-  return KINDS.find(([pattern]) => pattern.test(type))?.[1] ?? "unknown";
-}
-
-const ACTIONS: Readonly<Record<string, string>> = Object.fromEntries(
-  (
-    "opened-file open openat openat2 creat open_by_handle_at|executed execve execveat|deleted unlink unlinkat rmdir|" +
-    "created-directory mkdir mkdirat|renamed rename renameat renameat2|changed-file-permissions-of chmod fchmod fchmodat|" +
-    "changed-file-ownership-of chown fchown lchown fchownat|mounted mount|unmounted umount umount2|" +
-    "connected-to connect|bound-socket bind|listen-for-connections listen|accepted-connection-from accept accept4|" +
-    "sent-message sendto sendmsg|killed-pid kill tkill tgkill|changed-identity-of setuid setreuid setresuid|" +
-    "changed-group setgid setregid setresgid|symlinked symlink symlinkat|linked link linkat|" +
-    "loaded-kernel-module init_module finit_module|unloaded-kernel-module delete_module|" +
-    "entered-namespaces setns|made-namespaces unshare|started-process clone clone3 fork vfork|" +
-    "changed-root chroot pivot_root|memory-mapped mmap mmap2|traced ptrace"
-  )
-    .split("|")
-    .flatMap((entry) => {
-      const [action = "", ...calls] = entry.split(" ");
-      return calls.map((call) => [call, action]);
-    }),
-);
-
-function actionOf(event: EventView, main: string, names: CallNames): string {
-  if (event.call === null) return main.toLowerCase().replaceAll("_", "-");
+/** What was done, to what of which kind, and by what: as ausearch tells it by the call, else by the record. */
+function deedOf(event: EventView, main: string, file: EventFile | undefined, names: CallNames): Deed {
+  const { program, keys } = event;
+  const how = howOf(program);
+  if (main !== "SYSCALL" || event.call === null) {
+    const kind = TYPE_OBJECTS.get(main) ?? "unknown";
+    if (main === "BPF") {
+      const isLoad = event.call !== null && names.call(event.call) === "bpf";
+      return { action: `${isLoad ? "" : "un"}loaded-bpf-program`, kind, object: null, how };
+    }
+    const action = TYPE_ACTIONS.get(main) ?? "did-unknown";
+    if (main === "CONFIG_CHANGE") return { action, kind, object: keys[0] ?? null, how };
+    if (main.startsWith("DAEMON_"))
+      return { action, kind, object: null, how: main === "DAEMON_START" ? "init" : "signal" };
+    return { action, kind, object: file?.name ?? null, how };
+  }
   const call = names.call(event.call);
-  return (Object.hasOwn(ACTIONS, call) ? ACTIONS[call] : undefined) ?? call;
+  const action = CALL_ACTIONS.get(call);
+  if (action === undefined) {
+    const [key] = keys;
+    return {
+      action: key === undefined ? "triggered-unknown-audit-rule" : "triggered-audit-rule",
+      kind: "admin-defined-rule",
+      object: key ?? null,
+      how,
+    };
+  }
+  const kind = CALL_OBJECTS.get(call)!;
+  if (/^(set.*[ug]id|sched_set)/.test(call)) return { action, kind, object: how, how: call };
+  return { action, kind, object: file?.name ?? null, how };
+}
+
+const TWO_OBJECTS = /^(renamed|symlinked|linked)$/;
+
+interface Deed {
+  readonly action: string;
+  readonly kind: string;
+  readonly object: StoredText | null;
+  readonly how: StoredText | null;
+}
+
+/** A script is told by its own name, not by its interpreter's. */
+const INTERPRETER = /^\/usr\/bin\/((ba|da|z|k|c|tc|)sh|(python|perl|php|ruby)[\d.]*)$/;
+
+function howOf(program: EventView["program"]): StoredText | null {
+  if (program === null) return null;
+  const { exe, comm } = program;
+  const isScript = typeof exe === "string" && INTERPRETER.test(exe);
+  return isScript ? (comm ?? exe) : (exe ?? comm);
+}
+
+/** Two characters, as strftime's %m, %d and %k. */
+function pad(value: number, filler: string): string {
+  return String(value).padStart(2, filler);
 }
 
 function weekday(date: string): number {
-  return new Date(`${date}T00:00:00Z`).getUTCDay();
+  return new Date(`${date}T00:00:00Z`).getUTCDay() || 7; // from Monday
 }
 
 function millis(timeMs: number): number {
@@ -183,6 +195,5 @@ function millis(timeMs: number): number {
 function gmtOffset(timeMs: number, zone: Zone): string {
   const minutes = zone.offsetMinutes(timeMs);
   const absolute = Math.abs(minutes);
-  const pad = (value: number) => String(value).padStart(2, "0");
-  return `${minutes < 0 ? "-" : "+"}${pad(Math.floor(absolute / 60))}:${pad(absolute % 60)}`;
+  return `${minutes < 0 ? "-" : "+"}${pad(Math.floor(absolute / 60), "0")}:${pad(absolute % 60, "0")}`;
 }

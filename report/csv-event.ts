@@ -69,14 +69,17 @@ function yesNo(value: boolean): string {
   return value ? "yes" : "no";
 }
 
-/** A leading = + - @ makes a formula of text in a spreadsheet; an apostrophe before it does not. Numbers stay numbers. */
+/** A leading = + - @ makes a formula of text in a spreadsheet; an apostrophe before it does not. Numbers and hours of a time zone stay what they are. */
 export function csvCell(value: Cell): string {
   if (value === null) return "";
   if (typeof value === "number") return String(value);
   const text = Array.isArray(value)
     ? value.map(escapeControls).join(" ")
     : escapeControls(value as StoredText);
-  const inert = /^[=+\-@|%\uff0b\uff0d\uff1d\uff20]/.test(text) && !/^-?\d+$/.test(text) ? `'${text}` : text;
+  const inert =
+    /^[=+\-@|%\uff0b\uff0d\uff1d\uff20]/.test(text) && !/^-?\d+$|^[+-]\d\d:\d\d$/.test(text)
+      ? `'${text}`
+      : text;
   return /^[\w./:'-]*$/.test(inert) ? inert : `"${inert.replaceAll('"', '""')}"`;
 }
 
