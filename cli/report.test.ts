@@ -67,6 +67,32 @@ describe.skipIf(!isBuilt)("ctraudit report", () => {
     expect(rows("processes").length).toBeGreaterThan(0);
   });
 
+  it("puts what a container changed on the host's devices before everything else that it changed", async () => {
+    const stamp = (serial: number) => `msg=audit(1700000${String(serial).padStart(3, "0")}.000:${serial})`;
+    const open = (serial: number, pid: number, ppid: number, name: string, device: string) =>
+      `type=SYSCALL ${stamp(serial)}: arch=c000003e syscall=257 success=yes exit=3 a0=ffffff9c a1=0 a2=41 a3=1b6 items=1 ppid=${ppid} pid=${pid} auid=0 uid=0 gid=0 euid=0 suid=0 fsuid=0 egid=0 sgid=0 fsgid=0 tty=(none) ses=1 comm="sh" exe="/bin/sh" key=(null)\n` +
+      `type=PATH ${stamp(serial)}: item=0 name="${name}" inode=${serial} dev=${device} mode=0100644 ouid=0 ogid=0 rdev=00:00 nametype=CREATE\n` +
+      `type=PROCTITLE ${stamp(serial)}: proctitle="sh"\n`;
+    const clone = `type=SYSCALL ${stamp(2)}: arch=c000003e syscall=56 success=yes exit=500 a0=6c020011 a1=0 a2=0 a3=0 items=0 ppid=0 pid=1 auid=0 uid=0 gid=0 euid=0 suid=0 fsuid=0 egid=0 sgid=0 fsgid=0 tty=(none) ses=1 comm="sh" exe="/bin/sh" key=(null)\ntype=PROCTITLE ${stamp(2)}: proctitle="sh"\n`;
+    const own = Array.from({ length: 350 }, (_, at) => open(3 + at, 500, 1, `/own/${at}`, "00:45"));
+    const text =
+      open(1, 1, 0, "/etc/motd", "fd:00") +
+      clone +
+      own.join("") +
+      open(400, 500, 1, "/host/etc/cron.d/x", "fd:00");
+    const [file, database] = [join(folder, "host-file.log"), join(folder, "host-file.db")];
+    writeFileSync(file, text);
+    expect((await runBin(["ingest", file, "--db", database])).status).toBe(0);
+    const tree = await runBin(["tree", "--format", "json", "--db", database]);
+    const key = /"key":"([^"]*:2)"/.exec(tree.stdout)?.[1];
+    const { stdout } = await runBin(["report", "container", key!, "--format", "json", "--db", database]);
+    const files = (JSON.parse(stdout) as JsonReport).data.tables.find(({ id }) => id === "files")!.rows;
+    expect(files).toHaveLength(300);
+    expect(files[0]!.cells[4]).toBe("/host/etc/cron.d/x");
+    expect(files[0]!.cells[6]).not.toBeNull();
+    expect(files.slice(1).every(({ cells }) => cells[6] === null)).toBe(true);
+  });
+
   it.each([
     ["container", "outer"],
     ["escapes"],

@@ -43,7 +43,7 @@ export function changedDevices(reader: ReportReader, scope: Scope): (string | nu
   ).map(({ dev }) => dev);
 }
 
-/** Files that the container's tasks changed, or opened to change, in order. */
+/** Files that the container's tasks changed, or opened to change: those on the host's devices first, for they may be few among many; else in order. */
 export function fileTable(reader: ReportReader, container: number, scope: Scope): ReportTable {
   const view = reader.container(container);
   const boot = reader.store
@@ -54,11 +54,14 @@ export function fileTable(reader: ReportReader, container: number, scope: Scope)
     view.class === "host"
       ? new Map<string, number>()
       : hostDevices(reader, boot, changedDevices(reader, scope));
+  const onHost = `coalesce((SELECT p.dev FROM path p WHERE p.event = e.id AND p.nametype IS NOT 'PARENT' AND p.name IS NOT NULL
+    ORDER BY p.position DESC LIMIT 1) IN (SELECT value FROM json_each(@devices)), 0)`;
   const found = scopeRows<{ id: number }>(
     reader,
     scope,
     (source) =>
-      `SELECT e.id FROM ${source} WHERE e.flags & ${CHANGES} <> 0 ORDER BY e.id LIMIT ${MOST_ROWS + 1}`,
+      `SELECT e.id FROM ${source} WHERE e.flags & ${CHANGES} <> 0 ORDER BY ${onHost} DESC, e.id LIMIT ${MOST_ROWS + 1}`,
+    { devices: JSON.stringify([...host.keys()]) },
   );
   const total = scopeRows<{ n: number }>(
     reader,
@@ -68,7 +71,7 @@ export function fileTable(reader: ReportReader, container: number, scope: Scope)
   return {
     id: "files",
     title: "Files written, made, renamed or removed",
-    note: "By calls that succeeded; an open for writing counts, whether or not something was then written. A device that the host's own tasks use, too, is named: a file on it is the host's, or on a disk that both use.",
+    note: "By calls that succeeded; an open for writing counts, whether or not something was then written. A device that the host's own tasks use, too, is named: a file on it is the host's, or on a disk that both use; these come first.",
     columns: ["time", "pid", "program", "call", "file", "device", "the host uses it", "event"],
     rows: found.slice(0, MOST_ROWS).map(({ id }) => fileRow(reader, id, host)),
     ...(total > MOST_ROWS ? { more: total - MOST_ROWS } : {}),
