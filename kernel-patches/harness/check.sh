@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# check [N…]: for each patch of the series (or the Nth ones) runs checkpatch.pl --strict and compiles the objects that it touches,
-# with CONFIG_AUDIT_CONTID on and off, in a work tree of its own.
+# check [N…]: for each patch of the series (or the Nth ones) runs checkpatch.pl --strict; compiles the objects that it touches with
+# CONFIG_AUDIT_CONTID and CONFIG_CONTAINERS on, and with both off; looks whether all that these objects call is there by then; and compiles the
+# tests, tools and samples that it brings. In a work tree of its own. The kernel is linked by "build", once.
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 . "$here/environment.sh"
@@ -10,42 +11,85 @@ git -C "$tree" rev-parse -q --verify series >/dev/null || fail "no series yet" "
 from=$work/tree-check
 [ -e "$from/.git" ] || git -C "$tree" worktree add -q --detach "$from" source
 
-# The .o files for the C files, and for the C files that include the headers, of the commit in the work tree.
+# build NAME TARGET…: fails with the end of the log, and for a warning.
+build() {
+  output=$work/build-check-$1
+  shift
+  kernel_make "$output" "$from" "$@" >"$output/check.log" 2>&1 || { tail -n 20 "$output/check.log"; fail "does not compile"; }
+  ! grep 'warning:' "$output/check.log" || fail "compiles with warnings"
+}
+
+# touched_objects on|off: the objects of the C files that the commit changes, and of some that include the headers that it changes. New
+# files are the series' own: nothing of them is compiled with its options off.
 touched_objects() {
   git -C "$from" show --name-only --format= HEAD | while read -r name; do
     case $name in
-      *.c) echo "${name%.c}.o" ;;
-      kernel/audit_contid.h | include/linux/audit_contid.h) echo fs/proc/base.o kernel/fork.o kernel/exit.o kernel/auditsc.o ;;
-      kernel/audit.h | include/uapi/linux/audit.h) echo kernel/audit.o kernel/auditfilter.o kernel/auditsc.o ;;
-      include/linux/*.h) echo fs/nsfs.o fs/namespace.o kernel/fork.o kernel/nsproxy.o net/core/net_namespace.o ;;
+      tools/* | samples/* | drivers/acpi/* | kernel/*_test.c) ;;
+      *.c) if [ "$1" = on ] || git -C "$from" cat-file -e "source:$name" 2>/dev/null; then echo "${name%.c}.o"; fi ;;
+      include/linux/*.h) echo fs/exec.o fs/namei.o fs/namespace.o fs/nsfs.o kernel/auditsc.o kernel/exit.o kernel/fork.o kernel/nsproxy.o net/core/net_namespace.o ;;
+      include/uapi/linux/*.h) echo fs/namespace.o kernel/audit.o kernel/auditfilter.o kernel/auditsc.o ;;
+      arch/x86/entry/syscalls/* | scripts/syscall.tbl) echo arch/x86/entry/syscall_64.o kernel/sys_ni.o ;;
     esac
   done | tr ' ' '\n' | sort -u
 }
 
-compile() {
+# What the objects of the series, as compiled so far, call must be in the kernel without it or in them.
+link() {
   output=$work/build-check-$1
-  if [ ! -e "$output/.config" ]; then
-    kernel_configure "$output" "$from"
-  fi
-  if [ "$1" = on ]; then option=-e; else option=-d; fi
-  "$from/scripts/config" --file "$output/.config" $option AUDIT_CONTID
-  kernel_make "$output" "$from" olddefconfig >/dev/null
-  objects=$(touched_objects)
-  [ "$1" = on ] || objects=$(echo "$objects" | grep -v '^kernel/audit_contid' || true)
-  [ -n "$objects" ] || return 0
+  [ -e "$stock/vmlinux" ] || fail "the kernel without the series is not built" "npm run kernel -- build stock"
+  objects=$(find "$output" -name '*.o' ! -path '*/tools/*' ! -path '*/scripts/*' ! -path '*/vdso/*' ! -name '.*')
   # shellcheck disable=SC2086
-  kernel_make "$output" "$from" $objects >"$output/check.log" 2>&1 || { tail -n 20 "$output/check.log"; fail "does not compile"; }
-  ! grep 'warning:' "$output/check.log" || fail "compiles with warnings"
+  { nm --defined-only -f posix "$stock/vmlinux"; nm -A --defined-only -f posix $objects | sed 's/^[^ ]* //'; } | cut -d' ' -f1 | LC_ALL=C sort -u >"$output/defined"
+  # shellcheck disable=SC2086
+  nm -A -u -f posix $objects | sed 's/^[^ ]* //' | cut -d' ' -f1 | LC_ALL=C sort -u | LC_ALL=C comm -23 - "$output/defined" >"$output/missing"
+  [ ! -s "$output/missing" ] || fail "calls what is not there: $(tr '\n' ' ' <"$output/missing")"
 }
 
-number=0
+configure() {
+  output=$work/build-check-$1
+  if [ ! -e "$output/.config" ]; then kernel_configure "$output" "$from"; fi
+  if [ "$1" = off ]; then "$from/scripts/config" --file "$output/.config" -d CONTAINERS -d AUDIT_CONTID; fi
+  if [ "$1" = on ]; then "$from/scripts/config" --file "$output/.config" -e AUDIT_CONTID -e CONTAINERS; fi
+  kernel_make "$output" "$from" olddefconfig >/dev/null
+}
+
+brings() { git -C "$from" show --name-only --format= HEAD | grep -q "^$1"; }
+
+# What of user space the commit brings.
+programs_of() {
+  programs=$work/build-check-programs
+  headers=$work/build-check-on/usr/include
+  build on headers
+  rm -rf "$programs"
+  mkdir -p "$programs"
+  ! brings tools/testing/ || make -C "$from/tools/testing/selftests/containers" OUTPUT="$programs" KHDR_INCLUDES="-isystem $headers" \
+    USERCFLAGS=-Werror >"$programs/make.log" 2>&1 || { tail -n 20 "$programs/make.log"; fail "the selftests do not compile"; }
+  for source in tools/audit/contidctl.c samples/containers/container-run.c; do
+    ! brings "$source" || gcc -O2 -Wall -Wextra -Werror -isystem "$headers" -o "$programs/$(basename "$source" .c)" "$from/$source" || fail "$source does not compile"
+  done
+}
+
+# What checkpatch asks of kernel code and user space has not (ARRAY_SIZE, __printf, ...), what the kselftest harness is made of (macros
+# with flow, braces around ASSERT_*, FIXTURE_DATA), names that the kernel had already (Audit_equal), a file's own habits (extern, long
+# comments in uapi, short help of samples).
+ignored=FILE_PATH_CHANGES,PREFER_DEFINED_ATTRIBUTE_MACRO,ARRAY_SIZE,BIT_MACRO,STATIC_CONST_CHAR_ARRAY,STRCPY,VOLATILE,ENOSYS
+ignored=$ignored,MACRO_WITH_FLOW_CONTROL,COMPLEX_MACRO,MACRO_ARG_REUSE,SPACING,NAKED_SSCANF,SPLIT_STRING,PARENTHESIS_ALIGNMENT
+ignored=$ignored,CAMELCASE,AVOID_EXTERNS,LONG_LINE_COMMENT,LONG_LINE_STRING,BRACES,CONFIG_DESCRIPTION
+
+number=0 untidy=
 for commit in $(git -C "$tree" rev-list --reverse source..series); do
   number=$((number + 1))
   [ $# -eq 0 ] || case " $* " in *" $number "*) ;; *) continue ;; esac
   git -C "$from" checkout -q --detach "$commit"
   git -C "$from" format-patch -1 --stdout "$commit" | "$from/scripts/checkpatch.pl" --root="$from" --strict -q \
-    --ignore FILE_PATH_CHANGES - || fail "checkpatch on patch $number"
-  compile on
-  compile off
+    --terse --show-types --showfile --ignore "$ignored" - || untidy="$untidy $number"
+  for mode in on off; do
+    configure $mode
+    objects=$(touched_objects $mode)
+    # shellcheck disable=SC2086
+    [ -z "$objects" ] || { build $mode $objects && link $mode; }
+  done
+  if brings 'tools/\|samples/'; then programs_of; fi
   echo "check: $number ok: $(git -C "$from" log -1 --format=%s)"
 done
+[ -z "$untidy" ] || fail "checkpatch has remarks on$untidy"
