@@ -5,15 +5,17 @@ import { buildPackage, removeDatabase } from "./ctraudit-command.ts";
 import { type BenchLog, dockerSockLog, generatedLog, namedLog } from "./logs.ts";
 import { describeMachine } from "./machine.ts";
 import { type Measure, markdownTable } from "./measure.ts";
+import { measureAttribution } from "./measure-attribution.ts";
 import { measureGrowth, measureIngest } from "./measure-ingest.ts";
 import { measureParser } from "./measure-parser.ts";
 import { measureReport } from "./measure-report.ts";
+import { measureScale } from "./measure-scale.ts";
 import { measureSearch } from "./measure-search.ts";
 import { measureSize } from "./measure-size.ts";
 import { findPeers } from "./peers.ts";
 import { writeResults } from "./write-results.ts";
 
-const NAMES = ["parser", "ingest", "search", "report", "size", "growth"] as const;
+const NAMES = ["parser", "ingest", "search", "report", "size", "growth", "attribution", "scale"] as const;
 const OUT = join(import.meta.dirname, "out");
 const USAGE = `npm run bench -- [--size MB] [--file LOG]… [--runs N] [--only NAME]… [--peers DIR] [--large MB] [--no-build] [--json] [--write]
   --size    of the generated logs (default 200)         --only   ${NAMES.join(", ")}
@@ -70,8 +72,10 @@ async function main(): Promise<void> {
     if (wanted("search")) add(measureSearch(log, database, peers, runs));
     if (wanted("report")) add(measureReport(log, database, peers, runs));
     if (wanted("size")) add(measureSize(log, database));
+    if (wanted("attribution")) add(measureAttribution(log, database, runs));
     removeDatabase(database);
   }
+  if (wanted("scale")) add(await measureScale(OUT));
   if (wanted("growth"))
     add(
       measureGrowth(
