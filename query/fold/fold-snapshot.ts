@@ -28,14 +28,15 @@ export function snapshotFold(state: FoldState): Buffer {
 }
 
 function* piecesOf(name: keyof FoldState, list: Iterable<unknown>): Generator<Buffer> {
+  const holdsMaps = list instanceof Map; // a replacer is called for every value: half of the time of a million tasks
   let items: unknown[] = [];
   for (const item of list) {
     items.push(item);
     if (items.length < PIECE) continue;
-    yield deflatedPiece({ name, items } satisfies Piece);
+    yield deflatedPiece({ name, items } satisfies Piece, holdsMaps);
     items = [];
   }
-  if (items.length > 0) yield deflatedPiece({ name, items } satisfies Piece);
+  if (items.length > 0) yield deflatedPiece({ name, items } satisfies Piece, holdsMaps);
 }
 
 export function restoreFold(bytes: Uint8Array): FoldState {
@@ -43,10 +44,8 @@ export function restoreFold(bytes: Uint8Array): FoldState {
   let state: FoldState | undefined;
   for (let at = 0; at < buffer.length; ) {
     const length = buffer.readUInt32BE(at);
-    const piece: unknown = JSON.parse(
-      inflateRawSync(buffer.subarray(at + 4, at + 4 + length)).toString(),
-      reviveMaps,
-    );
+    const text = inflateRawSync(buffer.subarray(at + 4, at + 4 + length)).toString();
+    const piece: unknown = text.includes(MAP) ? JSON.parse(text, reviveMaps) : JSON.parse(text);
     if (state === undefined) state = piece as FoldState;
     else appendPiece(state, piece as Piece);
     at += 4 + length;
@@ -54,8 +53,9 @@ export function restoreFold(bytes: Uint8Array): FoldState {
   return state!;
 }
 
-function deflatedPiece(piece: object): Buffer {
-  const deflated = deflateRawSync(JSON.stringify(piece, replaceMaps), { level: 1 });
+function deflatedPiece(piece: object, holdsMaps = true): Buffer {
+  const text = holdsMaps ? JSON.stringify(piece, replaceMaps) : JSON.stringify(piece);
+  const deflated = deflateRawSync(text, { level: 1 });
   const length = Buffer.alloc(4);
   length.writeUInt32BE(deflated.length);
   return Buffer.concat([length, deflated]);
@@ -66,6 +66,9 @@ function appendPiece(state: FoldState, { name, items }: Piece): void {
   if (list instanceof Map) for (const [key, value] of items as [unknown, unknown][]) list.set(key, value);
   else for (const item of items) (list as unknown[]).push(item);
 }
+
+/** How a map begins in the text. */
+const MAP = '{"map":[';
 
 function replaceMaps(_: string, value: unknown): unknown {
   return value instanceof Map ? { map: [...value] } : value;

@@ -4,6 +4,7 @@ import type { Contid } from "../../types/contid.ts";
 import { NEW_IPC, NEW_NET, NEW_PID } from "./fold-event.ts";
 import { type Container, EVIDENCE, type FoldState } from "./fold-state.ts";
 import { HOST_ANSWER, HOST_PIDS_ANSWER, UNKNOWN_ANSWER } from "./marks.ts";
+import type { Membership } from "./membership.ts";
 import { nameContainers } from "./name-containers.ts";
 import { findPlace } from "./places.ts";
 import { findPods } from "./pods.ts";
@@ -16,8 +17,9 @@ export function saveConclusions(store: Store, boot: number, state: FoldState): v
   nameContainers(state, state.containers);
   const resolution = new Resolution(state);
   resolution.claims.nameContainers([...state.containers, ...resolution.found]);
-  const ids = saveContainers(store, boot, state, resolution);
-  saveTasks(store, boot, state, resolution, ids);
+  const ids = containerIds(store, resolution);
+  const spans = saveTasks(store, boot, state, resolution, ids);
+  saveContainers(store, boot, state, resolution, ids, spans);
   saveEventPlaces(store, state, resolution, ids);
   const conflict = store.prepare(
     "INSERT INTO conflict (boot, event, pid, kind, detail) VALUES (?, ?, ?, ?, ?)",
@@ -43,29 +45,42 @@ function forgetConclusions(store: Store, boot: number): void {
 
 /** Row ids of answers; of each container by its index. */
 interface ContainerIds {
+  readonly host: number;
+  readonly hostPids: number;
   readonly of: (container: number) => number | null;
 }
 
-function saveContainers(store: Store, boot: number, state: FoldState, resolution: Resolution): ContainerIds {
+function containerIds(store: Store, resolution: Resolution): ContainerIds {
   const base = (store.prepare("SELECT ifnull(max(id), 0) FROM container").pluck().get() as number) + 1;
   const hostPids = base + 1;
   const first = base + 2;
-  const ids: ContainerIds = {
+  return {
+    host: base,
+    hostPids,
     of: (answer) => {
       if (answer === UNKNOWN_ANSWER) return null;
       if (answer === HOST_ANSWER) return base;
       return answer === HOST_PIDS_ANSWER ? hostPids : first + resolution.merged(answer);
     },
   };
-  const spans = spansOf(state, resolution);
+}
+
+function saveContainers(
+  store: Store,
+  boot: number,
+  state: FoldState,
+  resolution: Resolution,
+  ids: ContainerIds,
+  spans: ReadonlyMap<number, HostSpan>,
+): void {
   const insert =
     store.prepare(`INSERT INTO container (id, key_event, key_suffix, boot, parent, class, contid, created, ended,
     first_event, last_event, evidence, because, flags) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const all = [...state.containers, ...resolution.found];
   const hasHostPids =
     spans.has(HOST_PIDS_ANSWER) || all.some((each) => resolution.parentOf(each) === HOST_PIDS_ANSWER);
-  saveHost(store, boot, state, base, spans.get(HOST_ANSWER));
-  if (hasHostPids) saveHostPids(store, boot, state, hostPids, spans.get(HOST_PIDS_ANSWER));
+  saveHost(store, boot, state, ids.host, spans.get(HOST_ANSWER));
+  if (hasHostPids) saveHostPids(store, boot, state, ids.hostPids, spans.get(HOST_PIDS_ANSWER));
   const ends = initEnds(state);
   // parents first: they were made first, so their index is lower
   const name = store.prepare(
@@ -75,7 +90,7 @@ function saveContainers(store: Store, boot: number, state: FoldState, resolution
     "INSERT OR IGNORE INTO container_namespace (container, type, inode, event) VALUES (?, ?, ?, ?)",
   );
   const pods = podsOf(state, resolution);
-  const podRow = (maker: number) => first + all.length + maker;
+  const podRow = (maker: number) => ids.hostPids + 1 + all.length + maker; // after all containers
   for (const [index, container] of all.entries()) {
     if (resolution.merged(index) !== index) continue;
     const span = spans.get(index);
@@ -125,7 +140,6 @@ function saveContainers(store: Store, boot: number, state: FoldState, resolution
     for (const { type, inode, event } of container.namespaces)
       namespace.run(ids.of(index), type, inode, event);
   }
-  return ids;
 }
 
 const POD_FLAGS = NEW_NET | NEW_IPC;
@@ -144,21 +158,23 @@ function classOf(container: Container): "container" | "sandbox" {
   return isSandbox ? "sandbox" : "container";
 }
 
-function spansOf(state: FoldState, resolution: Resolution): Map<number, HostSpan> {
-  const spans = new Map<number, HostSpan>();
-  for (const index of state.tasks.keys())
-    for (const { container, from, to, evidence, because } of resolution.memberships(index)) {
-      if (from === 0 || to === 0) continue;
-      const span = spans.get(container);
-      if (span === undefined) {
-        spans.set(container, { first: from, last: to, evidence, because });
-        continue;
-      }
-      Object.assign(span, { first: Math.min(span.first, from), last: Math.max(span.last, to) });
-      if (EVIDENCE.indexOf(evidence) < EVIDENCE.indexOf(span.evidence))
-        Object.assign(span, { evidence, because });
-    }
-  return spans;
+/** Widens a container's span by what one of its tasks was seen to do in it. */
+function extendSpan(
+  spans: Map<number, HostSpan>,
+  { container, from, to, evidence, because }: Membership,
+): void {
+  if (from === 0 || to === 0) return;
+  const span = spans.get(container);
+  if (span === undefined) {
+    spans.set(container, { first: from, last: to, evidence, because });
+    return;
+  }
+  if (from < span.first) span.first = from;
+  if (to > span.last) span.last = to;
+  if (EVIDENCE.indexOf(evidence) < EVIDENCE.indexOf(span.evidence)) {
+    span.evidence = evidence;
+    span.because = because;
+  }
 }
 
 /** A pid namespace ends with its init: the first task that was born into the container. */
@@ -187,7 +203,8 @@ function saveTasks(
   state: FoldState,
   resolution: Resolution,
   ids: ContainerIds,
-): void {
+): Map<number, HostSpan> {
+  const spans = new Map<number, HostSpan>();
   const base = (store.prepare("SELECT ifnull(max(id), 0) FROM task").pluck().get() as number) + 1;
   const task = store.prepare("INSERT INTO task VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
   const membership = store.prepare("INSERT OR REPLACE INTO membership VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
@@ -206,6 +223,7 @@ function saveTasks(
     if (first === 0) continue;
     for (const answer of resolution.memberships(index)) {
       const { from, to, container, evidence, because, excludesHost, conflict, cause } = answer;
+      extendSpan(spans, answer);
       if (from <= to)
         membership.run(
           pid,
@@ -221,6 +239,7 @@ function saveTasks(
         );
     }
   }
+  return spans;
 }
 
 function saveEventPlaces(store: Store, state: FoldState, resolution: Resolution, ids: ContainerIds): void {
