@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from "vitest";
-import { type HostStory, host, whereIs } from "./testing/host-story.ts";
+import { HostStory, host, whereIs } from "./testing/host-story.ts";
 
 /** 101 makes a container with process ids of its own; 110 is born after that, of 100. */
 function withContainer(flags = "20000000"): HostStory {
@@ -13,6 +13,38 @@ function withContainer(flags = "20000000"): HostStory {
   story.execs(110, ["/bin/id"], { ppid: 100 });
   return story;
 }
+
+describe("in a log that begins with the clone of a task older than it", () => {
+  it("lineage alone places the child nowhere: the setns right before the clone may be missing", () => {
+    const story = new HostStory();
+    story.clones(50, 60, "1200011", { ppid: 40 });
+    story.execs(60, ["/bin/id"], { ppid: 50 });
+    expect(whereIs(story, 50)).toBe("host");
+    expect(whereIs(story, 60)).toBe("unknown");
+    const later = new HostStory();
+    later.acts(50, { ppid: 40 });
+    later.clones(50, 60);
+    later.execs(60, ["/bin/id"], { ppid: 50 });
+    expect(whereIs(later, 60)).toBe("host");
+  });
+
+  it("not far behind its beginning, and not where a later child counts as the host does", () => {
+    const far = new HostStory();
+    far.acts(1, { ppid: 0 });
+    far.skip(600);
+    far.clones(50, 60, "1200011", { ppid: 40 });
+    far.execs(60, ["/bin/id"], { ppid: 50 });
+    expect(whereIs(far, 60)).toBe("host");
+    const sibling = new HostStory();
+    sibling.clones(50, 60, "1200011", { ppid: 40 });
+    sibling.execs(60, ["/bin/id"], { ppid: 50 });
+    sibling.clones(50, 61);
+    sibling.acts(61, { ppid: 50 });
+    sibling.clones(61, 62);
+    sibling.acts(62, { ppid: 61 });
+    expect(whereIs(sibling, 60)).toBe("host");
+  });
+});
 
 describe("in a log that shows no setns, once there is a pid namespace to join", () => {
   it("lineage alone places nobody on the host", () => {

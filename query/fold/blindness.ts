@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+import { CHILD_FIRST } from "./child-first.ts";
 import type { FoldState, Task } from "./fold-state.ts";
 import { hasOwnPidNamespace, placeOf } from "./places.ts";
 import { birthPlace } from "./tasks.ts";
 
-export const BLIND = "the log shows no unshare or no setns, but a container that it may have been led to";
+export const BLIND = "the log does not show an unshare or setns that may have led it to a container";
 
 /**
  * Whose lineage tells nothing because the rules leave out calls that lead elsewhere. The log shows no unshare (or no
  * setns) at all, and yet a container that nobody was seen to make (or enter); or no setns, and there was a pid namespace
- * to join when the task was born. Then a child of the host's may have been led there, and only its own numbers count, or
+ * to join when the task was born; or the log begins between such a call and the clone. Then a child of the host's may have been led there, and only its own numbers count, or
  * those of a later child of its parent: who joins a pid namespace joins it for all children to come.
  */
 export class Blindness {
@@ -29,11 +30,20 @@ export class Blindness {
     if (task.pid <= 2 || task.ppid === 2 || task.initial !== 0) return false;
     const { unseen, unshares, joins } = this.#state.counts;
     if (unseen > 0 && (unshares === 0 || joins === 0)) return true;
-    if (joins > 0 || this.#state.tasks[task.parent]?.pid === 1) return false;
+    const parent = this.#state.tasks[task.parent];
+    if (parent?.pid === 1) return false;
     const born = task.born || task.first;
-    this.#first ??= firstPidNamespace(this.#state, this.#isMerged);
     this.#lastProven ??= lastProvenChildren(this.#state);
-    return this.#first < born && (this.#lastProven.get(task.parent) ?? 0) < born;
+    if ((this.#lastProven.get(task.parent) ?? 0) >= born) return false;
+    if (this.#isOfTransit(task, parent)) return true;
+    this.#first ??= firstPidNamespace(this.#state, this.#isMerged);
+    return joins === 0 && this.#first < born;
+  }
+
+  /** The log begins with the clone: the unshare or setns right before it, if there was one, is not in it. */
+  #isOfTransit(task: Task, parent: Task | undefined): boolean {
+    const isFirst = parent !== undefined && parent.born === 0 && parent.first === task.born;
+    return isFirst && task.born - this.#state.firstEvent < CHILD_FIRST;
   }
 }
 

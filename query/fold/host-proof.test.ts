@@ -45,7 +45,8 @@ describe("the host without reserve", () => {
 describe("the host by process ids alone", () => {
   it("is a task older than the log whose numbers are the host's, with all that descends from it", () => {
     const story = shownHost();
-    story.clones(50, 900, "1200011", { ppid: 1 });
+    story.acts(50, { ppid: 1 });
+    story.clones(50, 900);
     story.acts(900, { ppid: 50 });
     expect(whereIs(story, 50)).toBe("host");
     expect(reserveOf(story, 50)).toBe("no record of its birth");
