@@ -28,7 +28,10 @@ export function groupSegments(segments: readonly StoredSegment[], fits: SegmentT
   const groups: SegmentGroup[] = [];
   const ordered = segments.filter(({ segment }) => segment.hasEvents).sort(byTime);
   for (const stored of ordered) {
-    const fit = groups.find((group) => overlaps(group, stored, fits)) ?? continued(groups, stored, fits);
+    const fit =
+      groups.find((group) => overlaps(group, stored, fits)) ??
+      continued(groups, stored, fits) ??
+      groups.find((group) => liesBefore(group, stored, fits));
     if (fit === undefined) groups.push(newGroup(stored));
     else add(fit, stored, fits);
   }
@@ -83,6 +86,24 @@ function continued(
   // stamps of long calls lie far back; that all of its events do is another host's log, or another boot
   const end = last.members.reduce((a, b) => (lastOf(b) > lastOf(a) ? b : a));
   return fits.follows(end.stored.segment, segment) ? last : undefined;
+}
+
+/** A file of few events may end, by their stamps, before the one that it follows: then that one comes later, with lower serials. */
+function liesBefore(group: SegmentGroup, stored: StoredSegment, fits: SegmentTest): boolean {
+  const { segment, source } = stored;
+  if (hasSource(group, source)) return false;
+  const above = group.members.filter((member) => firstOf(member) > segment.lastSequence);
+  const below = group.members.filter((member) => lastOf(member) < segment.firstSequence);
+  if (above.length === 0 || above.length + below.length < group.members.length) return false;
+  const next = above.reduce((a, b) => (firstOf(b) < firstOf(a) ? b : a)).stored.segment;
+  if (next.cut !== "source-start" || !fits.follows(segment, next)) return false;
+  if (below.length === 0) return true;
+  const prior = below.reduce((a, b) => (lastOf(b) > lastOf(a) ? b : a)).stored.segment;
+  return segment.cut === "source-start" && fits.follows(prior, segment);
+}
+
+function firstOf({ stored, shift }: SegmentGroup["members"][number]): number {
+  return stored.segment.firstSequence + shift;
 }
 
 function lastOf({ stored, shift }: SegmentGroup["members"][number]): number {
