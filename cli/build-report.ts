@@ -23,6 +23,18 @@ import type { ReportFormat } from "./render-report.ts";
 const DEFAULT_ROWS = 1000;
 const OWN = ["container", "timeline", "escapes", "custody", "summary", "log"];
 
+const SCOPE = ["container", "subtree", "start", "end"];
+
+/** What restricts each report; the lists take all of it. Anything else would be named in the document and mean nothing. */
+const RESTRICTED_BY: Readonly<Record<string, readonly string[]>> = {
+  container: ["container"],
+  timeline: SCOPE,
+  escapes: [],
+  custody: [],
+  summary: SCOPE,
+  log: [],
+};
+
 /** Every name that `report` takes. */
 export const REPORT_NAMES: readonly string[] = [...OWN, ...Object.keys(LIST_REPORTS)];
 
@@ -42,13 +54,28 @@ export async function buildReport(
     const hint = near === undefined ? `there are ${REPORT_NAMES.join(", ")}` : `did you mean ${near}?`;
     throw new CliError("CTR_CLI_USAGE", `no such report: ${name}`, { hint });
   }
+  const taken = RESTRICTED_BY[name];
+  const idle = [...SCOPE, "by", "summary", "failed", "success"].find(
+    (option) => options.isSet(option) && taken?.includes(option) === false,
+  );
+  if (idle !== undefined)
+    throw new CliError("CTR_CLI_USAGE", `report ${name} takes no --${idle}`, {
+      hint:
+        name === "container"
+          ? "it tells of the whole life of its container"
+          : taken!.length === 0
+            ? "it tells of the whole database"
+            : `${taken!.map((option) => `--${option}`).join(", ")} restrict it`,
+    });
   const most = readNumber(options, "limit") ?? DEFAULT_ROWS;
   const scope = await readScope(reader.store, reader, options, zone, surroundings);
   if (name === "container") return dossier(reader, subject ?? options.text("container"), pictured);
   if (subject !== undefined)
-    throw new CliError("CTR_CLI_USAGE", `report ${name} takes no ${subject}`, {
-      hint: `--container ${subject} restricts it`,
-    });
+    throw new CliError(
+      "CTR_CLI_USAGE",
+      `report ${name} takes no ${subject}`,
+      taken?.includes("container") === false ? {} : { hint: `--container ${subject} restricts it` },
+    );
   switch (name) {
     case "timeline":
       return readTimeline(reader, scope, most, pictured);

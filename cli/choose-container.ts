@@ -29,7 +29,7 @@ export function chooseContainer(store: Store, text: string, read: ContainerReade
 function suggestContainers(store: Store, text: string): string {
   const names = store
     .prepare(
-      "SELECT DISTINCT value FROM container_name WHERE kind <> 'runtime' ORDER BY length(value), value LIMIT 5000",
+      "SELECT DISTINCT value FROM container_name WHERE kind IN ('id', 'name') ORDER BY length(value), value LIMIT 5000",
     )
     .pluck()
     .all() as string[];

@@ -71,9 +71,9 @@ function twig(container: TreeContainer, style: RowStyle): Twig {
   };
 }
 
-/** A service's private namespaces, with no container below. */
+/** Private namespaces that nobody has named, with no container below: a runtime's container that shares the host's pids has its line. */
 function isLoneSandbox({ view, children }: TreeContainer): boolean {
-  return view.class === "sandbox" && children.every(isLoneSandbox);
+  return view.class === "sandbox" && view.id === null && view.name === null && children.every(isLoneSandbox);
 }
 
 function foldedTwig(folded: readonly TreeContainer[]): Twig {
@@ -86,7 +86,7 @@ function foldedTwig(folded: readonly TreeContainer[]): Twig {
   const text = count === 1 ? "sandbox" : "sandboxes";
   return {
     row: { contid: "", life: "", events: grouped(total), evidence: "" },
-    label: `${grouped(count)} ${text} of services (--all)`,
+    label: `${grouped(count)} ${text} (--all)`,
     children: [],
   };
 }
@@ -103,7 +103,7 @@ function label({ view, namespaces }: TreeContainer): string {
 }
 
 function keyWithoutNode(key: string): string {
-  return escapeControls(key.slice(key.lastIndexOf("/") + 1));
+  return escapeControls(key.replace(/^.*?\/(?=\d+\.\d+:\d)/s, ""));
 }
 
 /** What was not seen to end is running where the kernel logs every end; elsewhere it was last seen at its last event. */

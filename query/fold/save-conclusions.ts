@@ -20,6 +20,14 @@ export function saveConclusions(store: Store, boot: number, state: FoldState): v
   const ids = containerIds(store, resolution);
   const spans = saveTasks(store, boot, state, resolution, ids);
   saveContainers(store, boot, state, resolution, ids, spans);
+  // a membership ends just before the next one begins, where no event need be
+  store
+    .prepare(
+      `UPDATE container SET last_event = (SELECT max(e.id) FROM membership m JOIN event e ON e.pid = m.pid AND e.id BETWEEN m.from_event AND m.to_event
+         WHERE m.container = container.id)
+       WHERE boot = ? AND last_event IS NOT NULL AND NOT EXISTS (SELECT 1 FROM event WHERE id = last_event)`,
+    )
+    .run(boot);
   saveEventPlaces(store, state, resolution, ids);
   const conflict = store.prepare(
     "INSERT INTO conflict (boot, event, pid, kind, detail) VALUES (?, ?, ?, ?, ?)",

@@ -10,7 +10,7 @@ export const PICTURE_SLOTS = 120;
 const MOST_BARS = 60;
 const MOST_JOINS = 200;
 
-/** The containers of one boot over time, nested ones below their parents; sandboxes of services are left out. undefined: there is nothing to draw. */
+/** The containers of one boot over time, nested ones below their parents; sandboxes without a name are left out. undefined: there is nothing to draw. */
 export function containerPicture(reader: ReportReader, boot: number): Picture | undefined {
   const rows = readBootContainers(reader.store, boot);
   if (rows.every((row) => row.class === "host")) return undefined;

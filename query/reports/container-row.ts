@@ -25,6 +25,8 @@ export function readContainerRow(store: Store, id: number): ContainerRow {
 /** A boot's containers, in the order of the events that prove them; sandboxes are left out. */
 export function readBootContainers(store: Store, boot: number): ContainerRow[] {
   return store
-    .prepare(`${SELECT} WHERE boot = ? AND class <> 'sandbox' ORDER BY key_event, id`)
+    .prepare(
+      `${SELECT} WHERE boot = ? AND (class <> 'sandbox' OR id IN (SELECT container FROM container_name)) ORDER BY key_event, id`,
+    )
     .all(boot) as ContainerRow[];
 }

@@ -5,7 +5,7 @@ import { asText } from "../search/text-match.ts";
 import { type Choice, chooseEvents, readIds, readSpans } from "./list-choice.ts";
 import { LIST_REPORTS, type ListReport } from "./list-reports.ts";
 import { optionalPlace } from "./place-name.ts";
-import { reportGaps } from "./report-gaps.ts";
+import { reportGaps, scopeStretches } from "./report-gaps.ts";
 import type { Report, ReportRow, ReportTable } from "./report-model.ts";
 import { type ReportReader, type Scope, searchEvent } from "./report-reader.ts";
 
@@ -28,7 +28,7 @@ export function readList(reader: ReportReader, name: string, options: ListOption
     options.summary || options.byContainer
       ? summaryTable(reader, list, choice, options)
       : eventTable(reader, list, choice, events, options);
-  const gaps = reportGaps(reader, spans);
+  const gaps = reportGaps(reader, scopeStretches(reader, options.scope));
   return {
     name,
     title: list.title,

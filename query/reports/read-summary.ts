@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { chooseEvents, readSpans } from "./list-choice.ts";
 import { LIST_REPORTS } from "./list-reports.ts";
-import { reportGaps } from "./report-gaps.ts";
+import { reportGaps, scopeStretches } from "./report-gaps.ts";
 import type { Report, ReportRow, ReportTable } from "./report-model.ts";
-import { type ReportReader, type Scope, scopeBoots, scopeRows } from "./report-reader.ts";
+import { type ReportReader, type Scope, scopeRows } from "./report-reader.ts";
 
 /** aureport's summary: how much of everything there is, in the scope. */
 export function readSummary(reader: ReportReader, scope: Scope): Report {
@@ -61,11 +61,7 @@ export function readSummary(reader: ReportReader, scope: Scope): Report {
   );
   total("keys of rules", count("SELECT count(DISTINCT e.key) AS n FROM SOURCE WHERE e.key IS NOT NULL"));
   total("process IDs", count("SELECT count(DISTINCT e.pid) AS n FROM SOURCE"));
-  const boots = scopeBoots(reader, scope);
-  const gaps = reportGaps(
-    reader,
-    boots.map((boot) => ({ boot, first: boot * 2 ** 36, last: (boot + 1) * 2 ** 36 - 1 })),
-  );
+  const gaps = reportGaps(reader, scopeStretches(reader, scope));
   return {
     name: "summary",
     title: "Summary",
@@ -81,13 +77,14 @@ export function readSummary(reader: ReportReader, scope: Scope): Report {
 
 /** Time ranges of each host and boot. */
 export function readLogRanges(reader: ReportReader): Report {
+  const gaps = reportGaps(reader, scopeStretches(reader, { words: [] }));
   return {
     name: "log",
     title: "Time ranges",
     subject: null,
     tables: [logTable(reader)],
-    gaps: reportGaps(reader, []),
-    doubtful: false,
+    gaps,
+    doubtful: gaps.rows.length > 0,
   };
 }
 

@@ -4,7 +4,7 @@ import { callNames } from "../../interpret/call-names.ts";
 import { exitName } from "../../interpret/number-names.ts";
 import { containerPicture, readMoves } from "./container-picture.ts";
 import { optionalPlace, placeName } from "./place-name.ts";
-import { reportGaps } from "./report-gaps.ts";
+import { reportGaps, scopeStretches } from "./report-gaps.ts";
 import type { Cell, Report, ReportRow } from "./report-model.ts";
 import { type ReportReader, type Scope, scopeBoots, scopeRows, searchEvent } from "./report-reader.ts";
 
@@ -37,14 +37,7 @@ export function readTimeline(
   const events = found.slice(0, most).map(({ id, time }) => ({ timeMs: time, row: eventRow(reader, id) }));
   const rows = [...milestones, ...events].sort((a, b) => a.timeMs - b.timeMs).map(({ row }) => row);
   const picture = pictured && boots.length === 1 ? containerPicture(reader, boots[0]!) : undefined;
-  const ids = found.map(({ id }) => id);
-  const gaps = reportGaps(
-    reader,
-    boots.map((boot) => {
-      const own = ids.filter((id) => Math.floor(id / 2 ** 36) === boot);
-      return { boot, first: own[0] ?? boot * 2 ** 36, last: own.at(-1) ?? boot * 2 ** 36 };
-    }),
-  );
+  const gaps = reportGaps(reader, scopeStretches(reader, scope));
   return {
     name: "timeline",
     title: "Timeline",

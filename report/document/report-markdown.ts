@@ -7,9 +7,7 @@ import type { ReportHead } from "./report-head.ts";
 
 /** Text in which neither Markdown nor HTML in it acts. */
 function inert(text: string): string {
-  return text
-    .replace(/[&<>]/g, (character) => `&#${character.charCodeAt(0)};`)
-    .replace(/[\\`*_{}[\]()#+!|~$:@-]/g, (character) => `&#${character.charCodeAt(0)};`);
+  return text.replace(/[&<>\\`*_{}[\]()#+!|~$:@-]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 /** A report in Markdown with tables. */
