@@ -41,6 +41,27 @@ interface JsonReport {
 }
 
 describe.skipIf(!isBuilt)("ctraudit report", () => {
+  it.each([
+    ["escapes", "--container", "outer"],
+    ["timeline", "--failed"],
+    ["container", "outer", "--start", "00:00:00"],
+    ["custody", "--container", "outer"],
+  ])("refuses what %s cannot be restricted by, and does not name it in a document: %s", async (...words) => {
+    const { status, stdout, stderr } = await report(...words);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toContain(`report ${words[0]} takes no ${words.find((word) => word.startsWith("--"))}`);
+  });
+
+  it("dates a container's last event by an event, also where its membership ends between two", async () => {
+    const scenario = join(import.meta.dirname, "../fixtures/scenarios/nsenter-from-container.log");
+    const other = join(folder, "nsenter.db");
+    expect((await runBin(["ingest", scenario, "--node", "n", "--db", other])).status).toBe(0);
+    const { status, stdout } = await runBin(["report", "container", "7c3e", "--db", other]);
+    expect(status).toBe(0);
+    expect(stdout).toContain("14:13:20");
+    expect(stdout).not.toContain("1970-");
+  });
+
   it.each(
     REPORT_NAMES.flatMap((name) =>
       ["text", "markdown", "json", "html"].map((format) => [name, format] as const),
