@@ -117,7 +117,7 @@ function dossier(reader: ReportReader, text: string | undefined, pictured: boole
 
 function readBy(options: OptionValues): boolean {
   const by = options.text("by");
-  if (by !== undefined && by !== "container") throw expected("by", "container", by);
+  if (by !== undefined && by !== "container") throw expected("by", "container", by, ["container"]);
   return by === "container";
 }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { RECORD_TYPES } from "../grammar/record-types.ts";
-import { exitNumber } from "../interpret/number-names.ts";
+import { errnoNames, exitNumber } from "../interpret/number-names.ts";
 import { parseEventReference, resolveEvent } from "../query/resolve-event.ts";
 import type { ContainerReader } from "../query/search/search-container-reader.ts";
 import type { CredentialColumn, CredentialTest, SearchCriteria } from "../query/search/search-criteria.ts";
@@ -13,6 +12,7 @@ import { readCalls } from "./read-call.ts";
 import { expected, readChoice, readIdentity, readNumber } from "./read-number.ts";
 import type { IdentityNumbers } from "./read-passwd.ts";
 import { readTimes } from "./read-times.ts";
+import { typesNamed, typeWords } from "./type-words.ts";
 
 /** Options that ask for a user, group or session, and the columns of which one must have it. */
 const IDENTITIES: readonly (readonly [option: string, ...columns: CredentialColumn[]])[] = [
@@ -60,7 +60,6 @@ export async function readCriteria(
     evidence: readChoice(options, "evidence", EVIDENCE),
     success: success === undefined ? undefined : success === "yes",
     exit: readExit(options),
-    types: readTypes(options.texts("message")),
     call: await readCalls(call, options.text("arch")),
     nodes: options.texts("node").length === 0 ? undefined : options.texts("node"),
     text: options.text("word"),
@@ -81,7 +80,7 @@ export function resolveCriteria(
   const around = readAround(store, options);
   return {
     ...criteria,
-    ...given({ container, events: readEvents(store, options) }),
+    ...given({ container, events: readEvents(store, options), types: readTypes(store, options) }),
     ...(around === undefined ? {} : narrowed(criteria, around)),
   };
 }
@@ -117,19 +116,22 @@ function readExit(options: OptionValues): string | undefined {
   const text = options.text("exit");
   if (text === undefined) return undefined;
   const exit = exitNumber(text);
-  if (exit === undefined) throw expected("exit", "a number or the name of an error", text);
+  if (exit === undefined) throw expected("exit", "a number or the name of an error", text, errnoNames());
   return exit;
 }
 
-/** A number means the type of that number, by its name or as UNKNOWN[number]; ALL means all. */
-function readTypes(given: readonly string[]): string[] | undefined {
-  const words = given.flatMap((list) => list.split(",")).map((word) => word.trim().toUpperCase());
-  if (words.length === 0 || words.includes("ALL")) return undefined;
-  return words.flatMap((word) => {
-    if (!/^\d+$/.test(word)) return [word];
-    const name = RECORD_TYPES[Number(word)];
-    return name === undefined ? [`UNKNOWN[${word}]`] : [name, `UNKNOWN[${word}]`];
-  });
+/** Types of --message, each word of each list; ALL means all. */
+function readTypes(store: Store, options: OptionValues): string[] | undefined {
+  const words = options.texts("message").flatMap((list) => list.split(",").map((word) => word.trim()));
+  const types = words
+    .filter((word) => word.toUpperCase() !== "ALL")
+    .flatMap((word) => {
+      const named = typesNamed(store, word);
+      if (named === undefined)
+        throw expected("message", "the name or number of a record type", word, typeWords(store));
+      return named;
+    });
+  return words.length === 0 || words.some((word) => word.toUpperCase() === "ALL") ? undefined : types;
 }
 
 function readEvents(store: Store, options: OptionValues): number[] | undefined {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Expression, parseExpression } from "../expression/parse-expression.ts";
-import { archNumber } from "../interpret/arch-names.ts";
 import { nameOfCall } from "../interpret/call-names.ts";
-import { exitNumber } from "../interpret/number-names.ts";
+import { errnoNames, exitNumber } from "../interpret/number-names.ts";
 import { resolveContid, withDescendants } from "../query/resolve-container.ts";
 import { parseEventReference, resolveEvent } from "../query/resolve-event.ts";
 import { newestBootMs } from "../query/search/search-boot-reader.ts";
@@ -11,9 +10,11 @@ import type { ExpressionQuestion } from "../query/search/search-criteria.ts";
 import type { Zone } from "../report/zone.ts";
 import type { Store } from "../store/store.ts";
 import { parseContid } from "../types/contid.ts";
+import { callTest, callWords, machineTest, machineWords } from "./call-words.ts";
 import { chooseContainer } from "./choose-container.ts";
 import type { Surroundings } from "./command-handler.ts";
 import { parseTime } from "./parse-time.ts";
+import { typesNamed, typeWords } from "./type-words.ts";
 
 /**
  * The expression that was typed, and what its containers, times and names mean in this database.
@@ -42,7 +43,10 @@ export async function readExpression(
       containersLike: (test) => containersLike(store, containers, test),
       contid: (number) => contidTest(store, number),
       callName: nameOfCall,
-      arch: archNumber,
+      call: callTest,
+      arch: machineTest,
+      types: (type) => typesNamed(store, type),
+      words: { call: callWords, arch: machineWords, types: () => typeWords(store), exit: errnoNames },
       exit: exitNumber,
       event(reference) {
         const parsed = parseEventReference(reference);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { didYouMean } from "../query/search/nearest.ts";
 import { CliError } from "./cli-error.ts";
 import type { OptionValues } from "./command-handler.ts";
 
@@ -43,11 +44,14 @@ export function readChoice<T extends string>(
 ): T | undefined {
   const text = options.text(name);
   const choice = choices.find((word) => word === text);
-  if (text !== undefined && choice === undefined) throw expected(name, choices.join(" or "), text);
+  if (text !== undefined && choice === undefined) throw expected(name, choices.join(" or "), text, choices);
   return choice;
 }
 
-/** "Expected --pid to be a whole number, got x" */
-export function expected(name: string, what: string, text: string): CliError {
-  return new CliError("CTR_CLI_USAGE", `expected --${name} to be ${what}, got ${text}`);
+/** "expected --pid to be a whole number, got x", and a hint where one of the words that it takes is near. */
+export function expected(name: string, what: string, text: string, words: Iterable<string> = []): CliError {
+  const hint = didYouMean(text, words);
+  return new CliError("CTR_CLI_USAGE", `expected --${name} to be ${what}, got ${text}`, {
+    ...(hint === undefined ? {} : { hint }),
+  });
 }

@@ -20,7 +20,7 @@ export function readOrder(options: OptionValues): Order {
     throw new CliError("CTR_CLI_USAGE", "--count counts all: it cannot be with --limit");
   const text = options.text("sort");
   const key = SORT_KEYS.find((name) => name === text?.replace(/^-/, ""));
-  if (text !== undefined && key === undefined) throw expected("sort", SORT_KEYS.join(", "), text);
+  if (text !== undefined && key === undefined) throw expected("sort", SORT_KEYS.join(", "), text, SORT_KEYS);
   return {
     key,
     descending: text?.startsWith("-") === true,

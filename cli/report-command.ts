@@ -47,7 +47,7 @@ export const reportCommand: CommandHandler = async (args, options, surroundings)
 function readFormat(options: OptionValues): ReportFormat {
   const text = options.text("format") ?? "text";
   const format = REPORT_FORMATS.find((name) => name === text);
-  if (format === undefined) throw expected("format", REPORT_FORMATS.join(", "), text);
+  if (format === undefined) throw expected("format", REPORT_FORMATS.join(", "), text, REPORT_FORMATS);
   return format;
 }
 

@@ -115,7 +115,7 @@ function chooseFormat(options: OptionValues): SearchFormat {
     throw new CliError("CTR_CLI_USAGE", `one format at a time: ${asked.join(", ")}`);
   const text = asked[0] ?? "text";
   const format = SEARCH_FORMATS.find((name) => name === text);
-  if (format === undefined) throw expected("format", SEARCH_FORMATS.join(", "), text);
+  if (format === undefined) throw expected("format", SEARCH_FORMATS.join(", "), text, SEARCH_FORMATS);
   return format;
 }
 

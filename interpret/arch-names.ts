@@ -35,6 +35,11 @@ const ARCHES: ReadonlyMap<number, Arch> = new Map([
 
 const numbers = new Map([...ARCHES].map(([number, arch]) => [arch.name, number]));
 
+/** All that have one. */
+export function archNames(): Iterable<string> {
+  return numbers.keys();
+}
+
 /** `0xc000003e` → `x86_64` */
 export function archName(arch: number): string | undefined {
   return ARCHES.get(arch)?.name;

@@ -30,6 +30,12 @@ export function errnoNumber(name: string): number | undefined {
   return entry === undefined ? undefined : Number(entry[0]);
 }
 
+/** `EPERM`, `ENOENT`, … */
+export function errnoNames(): string[] {
+  errnos ??= loadTable("errno") as Record<string, [string, string]>;
+  return Object.values(errnos).map(([name]) => name);
+}
+
 /** 9 → `SIGKILL` */
 export function signalName(signal: number): string | undefined {
   const name = constantName("signal", signal);
@@ -94,9 +100,13 @@ export function exitName(exit: string): string {
   return name === undefined ? exit : `-${name}`;
 }
 
-/** `EACCES` or `-EACCES` as `-13`; a number as itself; undefined for anything else. */
+const LOWEST_EXIT = -(2n ** 63n);
+const HIGHEST_EXIT = 2n ** 63n - 1n;
+
+/** `EACCES` or `-EACCES` as `-13`; a number of 64 bits with a sign as itself; undefined for anything else. */
 export function exitNumber(text: string): string | undefined {
-  if (/^-?[0-9]{1,19}$/.test(text)) return text;
+  if (/^-?[0-9]{1,19}$/.test(text))
+    return BigInt(text) >= LOWEST_EXIT && BigInt(text) <= HIGHEST_EXIT ? text : undefined;
   const number = errnoNumber(text.replace(/^-/, "").toUpperCase());
   return number === undefined ? undefined : String(-number);
 }

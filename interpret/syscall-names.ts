@@ -33,6 +33,11 @@ export function syscallName(arch: number, number: number): string | undefined {
   return tableOf(arch)?.names.get(isX32 ? number ^ X32_BIT : number);
 }
 
+/** Every call of an arch; none without a table. */
+export function syscallNames(arch: number): Iterable<string> {
+  return tableOf(arch)?.numbers.keys() ?? [];
+}
+
 /** What ausyscall calls some calls. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   pread: "pread64",

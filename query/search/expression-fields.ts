@@ -17,9 +17,10 @@ import {
   subtreeField,
 } from "./place-fields.ts";
 import type { ExpressionQuestion } from "./search-criteria.ts";
-import { actorIds, callIds, keyIds, typeIds } from "./search-dictionary.ts";
+import { actorIds, keyIds } from "./search-dictionary.ts";
 import { noneOf, type SearchTerm } from "./search-term.ts";
 import { ALL_STRINGS, asText, stringIds, stringsOfDetails } from "./text-match.ts";
+import { archField, syscallField, typeField } from "./word-fields.ts";
 
 interface Field {
   readonly help: string;
@@ -42,10 +43,7 @@ export const EXPRESSION_FIELDS: Readonly<Record<string, Field>> = {
   serial: { help: "the serial number", term: numberField("(e.id / 8) % 4294967296") },
   event: { help: "NODE/SEC.MS:SERIAL, SEC.MS:SERIAL or SERIAL", term: eventField },
   node: { help: "the host's name", term: nodeField },
-  type: {
-    help: "a record type that the event has",
-    term: (asked) => texts(asked, "types", (test) => columnTerm("types", typeIds(asked.store, test))),
-  },
+  type: { help: "a record type that the event has, by name or number", term: typeField },
   pid: { help: "the process", term: pidField },
   ppid: { help: "its parent", term: actorNumber("ppid") },
   auid: {
@@ -130,12 +128,13 @@ function numbersOf(
   asked: Asked,
   read: (text: string) => string | undefined,
   what: string,
+  words: () => Iterable<string> = () => [],
 ): Record<string, string> {
   return Object.fromEntries(
     asked.test.values.map((value, at) => {
       const number = value.kind === "text" ? read(value.text) : undefined;
       if (number === undefined)
-        throw wrong(asked, `${asked.test.field} is ${what}, not ${value.text}`, value);
+        throw wrong(asked, `${asked.test.field} is ${what}, not ${value.text}`, value, words());
       return [`v${at}`, number];
     }),
   );
@@ -188,10 +187,11 @@ function timeField(asked: Asked): SearchTerm {
 
 function exitField(asked: Asked): SearchTerm {
   const { sql, negated } = comparison(asked);
+  const { exit, words } = asked.question.resolve;
   const term = {
     name: "exit",
     filter: sql("e.exit"),
-    parameters: numbersOf(asked, asked.question.resolve.exit, "a number or an error's name"),
+    parameters: numbersOf(asked, exit, "a number or an error's name", words.exit),
   };
   return negated ? noneOf(term) : term;
 }
@@ -218,32 +218,6 @@ function nodeField(asked: Asked): SearchTerm {
       parameters: { boots: JSON.stringify(boots) },
     };
   });
-}
-
-function syscallField(asked: Asked): SearchTerm {
-  const { callName } = asked.question.resolve;
-  return texts(asked, "call", (test) =>
-    columnTerm(
-      "call",
-      callIds(asked.store, (arch, number) => test(callName(arch, number) ?? "") || test(String(number))),
-    ),
-  );
-}
-
-function archField(asked: Asked): SearchTerm {
-  onlyEqual(asked);
-  const arches = asked.test.values.map((value) => {
-    const arch = asked.question.resolve.arch(value.text);
-    if (arch === undefined) throw wrong(asked, `no such machine: ${value.text}`, value);
-    return arch;
-  });
-  return signed(
-    asked,
-    columnTerm(
-      "call",
-      callIds(asked.store, (arch) => arches.includes(arch)),
-    ),
-  );
 }
 
 /** Reads every command line: they are few beside the events. */

@@ -2,6 +2,7 @@
 import { ExpressionError } from "../../expression/expression-error.ts";
 import type { Expression, Value } from "../../expression/parse-expression.ts";
 import type { Store } from "../../store/store.ts";
+import { didYouMean } from "./nearest.ts";
 import type { ExpressionQuestion } from "./search-criteria.ts";
 import { noneOf, type SearchTerm } from "./search-term.ts";
 import type { TextTest } from "./text-match.ts";
@@ -17,13 +18,15 @@ export interface Asked {
   readonly test: FieldTest;
 }
 
-/** An error that points at a value, or at the field. */
+/** An error that points at a value, or at the field; a hint where one of the words that the value could be is near. */
 export function wrong(
   { question, test }: Asked,
   text: string,
   value: Value | undefined = undefined,
+  words: Iterable<string> = [],
 ): ExpressionError {
-  return new ExpressionError(question.text, value?.column ?? test.column, text);
+  const hint = value === undefined ? undefined : didYouMean(value.text, words);
+  return new ExpressionError(question.text, value?.column ?? test.column, text, hint);
 }
 
 /** A condition on text: `make` finds what passes. != and !~ are what = and ~ leave. */
@@ -37,15 +40,34 @@ export function texts(asked: Asked, name: string, make: (test: TextTest) => Sear
 
 /** Throws where a value is none of the words. */
 export function known(asked: Asked, words: readonly string[]): void {
-  if (!["=", "==", "!=", "in"].includes(asked.test.operator)) return;
+  if (!namesWords(asked)) return;
   for (const value of asked.test.values)
     if (!words.includes(value.text))
-      throw wrong(asked, `${asked.test.field} is ${words.join(", ")}, not ${value.text}`, value);
+      throw wrong(asked, `${asked.test.field} is ${words.join(", ")}, not ${value.text}`, value, words);
+}
+
+/** What each value means by `read`. Throws where it means nothing, with a hint of the words that there are. */
+export function meant<T>(
+  asked: Asked,
+  read: (text: string) => T | undefined,
+  what: string,
+  words: () => Iterable<string>,
+): readonly T[] {
+  return asked.test.values.map((value) => {
+    const found = read(value.text);
+    if (found === undefined) throw wrong(asked, `no such ${what}: ${value.text}`, value, words());
+    return found;
+  });
+}
+
+/** true for an operator that names whole words, which can be checked. */
+export function namesWords({ test }: Asked): boolean {
+  return ["=", "==", "!=", "in"].includes(test.operator);
 }
 
 /** Throws for an operator that compares otherwise than for being equal. */
 export function onlyEqual(asked: Asked): void {
-  if (!["=", "==", "!=", "in"].includes(asked.test.operator))
+  if (!namesWords(asked))
     throw wrong(asked, `${asked.test.field} has =, != and in, not ${asked.test.operator}`);
 }
 

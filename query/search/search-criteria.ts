@@ -69,6 +69,8 @@ export interface SearchCriteria {
   readonly expression?: ExpressionQuestion;
 }
 
+export type CallTest = (arch: number, number: number) => boolean;
+
 /** An expression, and what its names of containers and its times mean. */
 export interface ExpressionQuestion {
   readonly text: string;
@@ -80,7 +82,12 @@ export interface ExpressionQuestion {
     readonly containersLike: (test: (text: string) => boolean) => readonly number[];
     readonly contid: (text: string) => ContainerTest | undefined;
     readonly callName: (arch: number, number: number) => string | undefined;
-    readonly arch: (text: string) => number | undefined;
+    /** What --syscall, --arch and --message take for one word; undefined for what nobody knows. */
+    readonly call: (text: string) => CallTest | undefined;
+    readonly arch: (text: string) => CallTest | undefined;
+    readonly types: (text: string) => readonly string[] | undefined;
+    /** The words that there are, for a hint. */
+    readonly words: Readonly<Record<"call" | "arch" | "types" | "exit", () => Iterable<string>>>;
     readonly exit: (text: string) => string | undefined;
     readonly event: (text: string) => readonly number[] | undefined;
     readonly timeMs: (text: string) => number | undefined;

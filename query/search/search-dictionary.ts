@@ -7,6 +7,12 @@ export function typeIds(store: Store, test: TextTest): number[] {
   return stringIds(store, stringsOfEvents("types"), (list) => list.split(",").some(test));
 }
 
+/** Every record type that there is. */
+export function typesOfEvents(store: Store): string[] {
+  const lists = store.prepare(stringsOfEvents("types")).raw().all() as [number, string][];
+  return [...new Set(lists.flatMap(([, list]) => list.split(",")))];
+}
+
 /** Rows of `string` for a rule's key; an event has several, joined by 0x01. */
 export function keyIds(store: Store, test: TextTest): number[] {
   return stringIds(store, stringsOfEvents("key"), (list) => list.split("\x01").some(test));

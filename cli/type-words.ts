@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+import { RECORD_TYPES } from "../grammar/record-types.ts";
+import { typesOfEvents } from "../query/search/search-dictionary.ts";
+import type { Store } from "../store/store.ts";
+
+/** Records of containers, and the numbers under which an auditd writes them that has no name for them (kernel-patches/, GyroidOS, v5 to v11). */
+const CONTAINER_RECORDS: Readonly<Record<string, readonly string[]>> = {
+  CONTAINER: [],
+  CONTAINER_ID: ["UNKNOWN[1340]"],
+  CONTAINER_INFO: [],
+  CONTAINER_OP: ["UNKNOWN[1341]", "UNKNOWN[1020]"],
+};
+
+/** Names of record types: those that the kernel and auditd know, those of containers, and what else the database has. */
+export function typeWords(store: Store): readonly string[] {
+  return [...Object.values(RECORD_TYPES), ...Object.keys(CONTAINER_RECORDS), ...typesOfEvents(store)];
+}
+
+/**
+ * The types that a word means, as records have them: a name in either case, a number by its name or as UNKNOWN[number].
+ * undefined for a name that nobody knows and no record has.
+ */
+export function typesNamed(store: Store, word: string): readonly string[] | undefined {
+  const name = word.toUpperCase();
+  if (/^UNKNOWN\[\d{1,10}\]$/.test(name)) return [name];
+  if (/^\d{1,10}$/.test(name)) {
+    const known = RECORD_TYPES[Number(name)];
+    return known === undefined ? [`UNKNOWN[${Number(name)}]`] : [known, `UNKNOWN[${Number(name)}]`];
+  }
+  const numbered = Object.hasOwn(CONTAINER_RECORDS, name) ? CONTAINER_RECORDS[name]! : [];
+  return typeWords(store).includes(name) ? [name, ...numbered] : undefined;
+}
