@@ -29,7 +29,7 @@ const SCOPE = ["container", "subtree", "start", "end"];
 const RESTRICTED_BY: Readonly<Record<string, readonly string[]>> = {
   container: ["container"],
   timeline: SCOPE,
-  escapes: [],
+  escapes: SCOPE,
   custody: [],
   summary: SCOPE,
   log: [],
@@ -80,7 +80,7 @@ export async function buildReport(
     case "timeline":
       return readTimeline(reader, scope, most, pictured);
     case "escapes":
-      return readEscapes(reader);
+      return readEscapes(reader, scope, most);
     case "custody":
       return readCustody(reader);
     case "summary":

@@ -42,7 +42,7 @@ interface JsonReport {
 
 describe.skipIf(!isBuilt)("ctraudit report", () => {
   it.each([
-    ["escapes", "--container", "outer"],
+    ["escapes", "--failed"],
     ["timeline", "--failed"],
     ["container", "outer", "--start", "00:00:00"],
     ["custody", "--container", "outer"],

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Store } from "../../store/store.ts";
+import type { ContainerView } from "../search/search-container-reader.ts";
 
 /** A row of `container`, as reports read it; `created` to `because` are rows of events. */
 export interface ContainerRow {
@@ -22,11 +23,17 @@ export function readContainerRow(store: Store, id: number): ContainerRow {
   return store.prepare(`${SELECT} WHERE id = ?`).get(id) as ContainerRow;
 }
 
-/** A boot's containers, in the order of the events that prove them; sandboxes are left out. */
+/** SQL over a row of `container`: it is one that reports speak of. A sandbox without a name is some service's own. */
+export const IS_TOLD = "(class <> 'sandbox' OR id IN (SELECT container FROM container_name))";
+
+/** A boot's containers, in the order of the events that prove them; sandboxes without a name are left out. */
 export function readBootContainers(store: Store, boot: number): ContainerRow[] {
   return store
-    .prepare(
-      `${SELECT} WHERE boot = ? AND (class <> 'sandbox' OR id IN (SELECT container FROM container_name)) ORDER BY key_event, id`,
-    )
+    .prepare(`${SELECT} WHERE boot = ? AND ${IS_TOLD} ORDER BY key_event, id`)
     .all(boot) as ContainerRow[];
+}
+
+/** True for what a task can be said to leave: a container, a pod, or a sandbox that a runtime has named. */
+export function confines({ class: kind, name }: ContainerView): boolean {
+  return kind === "container" || kind === "pod" || (kind === "sandbox" && name !== null);
 }

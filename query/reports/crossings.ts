@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { callNames } from "../../interpret/call-names.ts";
+import { type ActAcross, readActs } from "./acts-across.ts";
 import { readMoves } from "./container-picture.ts";
-import { placeName } from "./place-name.ts";
+import { loginUser } from "./login-user.ts";
+import { optionalPlace, placeName } from "./place-name.ts";
 import type { ReportRow, ReportTable } from "./report-model.ts";
 import { type ReportReader, searchEvent } from "./report-reader.ts";
 
@@ -29,7 +30,7 @@ export function crossingTable(
           entered ? "entered" : "left",
           move.pid,
           event.program?.exe ?? event.program?.comm ?? null,
-          event.credential?.auid === 4_294_967_295 ? "unset" : (event.credential?.auid ?? null),
+          loginUser(event.credential?.auid),
           place,
           { event: reader.id(move.because) },
         ],
@@ -37,7 +38,9 @@ export function crossingTable(
         search: searchEvent(reader.id(move.because)),
       };
     }),
-    ...objectRows(reader, boot, containers),
+    ...readActs(reader, boot, containers).map((act) =>
+      actRow(reader, act, isMeant(act.event.container?.row ?? null)),
+    ),
   ];
   return {
     id: "crossings",
@@ -49,47 +52,20 @@ export function crossingTable(
   };
 }
 
-interface ObjectRow {
-  readonly event: number;
-  readonly container: number;
-  readonly pid: number | null;
-}
-
-/** Events whose subject is in one container and whose object is in another: kill, ptrace. */
-export function objectRows(
-  reader: ReportReader,
-  boot: number,
-  containers: readonly number[] | undefined,
-): ReportRow[] {
-  const base = boot * 2 ** 36;
-  const rows = reader.store
-    .prepare(
-      "SELECT event, container, pid FROM event_container WHERE role = 'object' AND container IS NOT NULL AND event BETWEEN ? AND ? ORDER BY event",
-    )
-    .all(base, base + 2 ** 36 - 1) as ObjectRow[];
-  const names = callNames();
-  return rows.flatMap(({ event, container: target, pid }) => {
-    const view = reader.events.event(event);
-    const source = view.container?.row ?? null;
-    const isMeant = (at: number | null) => at !== null && containers?.includes(at) === true;
-    if (source === target || (containers !== undefined && !isMeant(target) && !isMeant(source))) return [];
-    const what = view.call === null ? view.types[0]! : names.call(view.call);
-    const where = view.container === null ? view.attribution.evidence : placeName(view.container);
-    const other = placeName(reader.container(target));
-    return [
-      {
-        cells: [
-          { timeMs: view.timeMs },
-          `${what} of pid ${pid ?? "?"}`,
-          view.pid,
-          view.program?.exe ?? view.program?.comm ?? null,
-          view.credential?.auid === 4_294_967_295 ? "unset" : (view.credential?.auid ?? null),
-          isMeant(source) ? other : where,
-          { event: view.id },
-        ],
-        events: [view.id],
-        search: searchEvent(view.id),
-      },
-    ];
-  });
+/** Acts on tasks of other containers, and of others on its tasks. */
+function actRow(reader: ReportReader, { event, target, what }: ActAcross, isSource: boolean): ReportRow {
+  const where = optionalPlace(event.container) ?? event.attribution.evidence;
+  return {
+    cells: [
+      { timeMs: event.timeMs },
+      what,
+      event.pid,
+      event.program?.exe ?? event.program?.comm ?? null,
+      loginUser(event.credential?.auid),
+      isSource ? placeName(reader.container(target)) : where,
+      { event: event.id },
+    ],
+    events: [event.id],
+    search: searchEvent(event.id),
+  };
 }

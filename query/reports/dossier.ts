@@ -6,7 +6,7 @@ import { bootOf } from "../../store/event-key.ts";
 import { HOST_PIDS_NAME } from "../host-pids.ts";
 import { causeTable } from "./cause-table.ts";
 import { containerPicture } from "./container-picture.ts";
-import { type ContainerRow, readContainerRow } from "./container-row.ts";
+import { type ContainerRow, IS_TOLD, readContainerRow } from "./container-row.ts";
 import { crossingTable } from "./crossings.ts";
 import { readCube, totals } from "./event-cube.ts";
 import { fileTable } from "./files-written.ts";
@@ -82,7 +82,7 @@ function identityTable(reader: ReportReader, row: ContainerRow, scope: Scope): R
   const children = store
     .prepare(
       `SELECT id, key_event FROM container
-       WHERE parent IN (SELECT value FROM json_each(?)) AND class <> 'sandbox' ORDER BY key_event`,
+       WHERE parent IN (SELECT value FROM json_each(?)) AND ${IS_TOLD} ORDER BY key_event`,
     )
     .all(JSON.stringify(scope.containers)) as { id: number; key_event: number }[];
   return {

@@ -43,6 +43,10 @@ export function changedDevices(reader: ReportReader, scope: Scope): (string | nu
   ).map(({ dev }) => dev);
 }
 
+/** SQL over event e: 1 where the file that a row of it shows lies on one of @devices (JSON), else 0. */
+export const ON_DEVICES = `coalesce((SELECT p.dev FROM path p WHERE p.event = e.id
+  ORDER BY p.nametype IS NOT 'PARENT' AND p.name IS NOT NULL DESC, p.position DESC LIMIT 1) IN (SELECT value FROM json_each(@devices)), 0)`;
+
 /** Files that the container's tasks changed, or opened to change: those on the host's devices first, for they may be few among many; else in order. */
 export function fileTable(reader: ReportReader, container: number, scope: Scope): ReportTable {
   const view = reader.container(container);
@@ -54,13 +58,11 @@ export function fileTable(reader: ReportReader, container: number, scope: Scope)
     view.class === "host"
       ? new Map<string, number>()
       : hostDevices(reader, boot, changedDevices(reader, scope));
-  const onHost = `coalesce((SELECT p.dev FROM path p WHERE p.event = e.id AND p.nametype IS NOT 'PARENT' AND p.name IS NOT NULL
-    ORDER BY p.position DESC LIMIT 1) IN (SELECT value FROM json_each(@devices)), 0)`;
   const found = scopeRows<{ id: number }>(
     reader,
     scope,
     (source) =>
-      `SELECT e.id FROM ${source} WHERE e.flags & ${CHANGES} <> 0 ORDER BY ${onHost} DESC, e.id LIMIT ${MOST_ROWS + 1}`,
+      `SELECT e.id FROM ${source} WHERE e.flags & ${CHANGES} <> 0 ORDER BY ${ON_DEVICES} DESC, e.id LIMIT ${MOST_ROWS + 1}`,
     { devices: JSON.stringify([...host.keys()]) },
   );
   const total = scopeRows<{ n: number }>(
@@ -103,9 +105,4 @@ export function fileRow(reader: ReportReader, id: number, host: ReadonlyMap<stri
     events: [event.id, ...(witness === undefined ? [] : [reader.id(witness)])],
     search: searchEvent(event.id),
   };
-}
-
-/** True where the row's file lies on a device that the host uses. */
-export function isOnHostDevice(row: ReportRow): boolean {
-  return row.cells[6] !== null;
 }

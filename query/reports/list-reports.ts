@@ -3,6 +3,7 @@ import { callNames } from "../../interpret/call-names.ts";
 import { exitName } from "../../interpret/number-names.ts";
 import { DetailKind } from "../../store/detail-kind.ts";
 import type { EventView, StoredText } from "../search/search-event-view.ts";
+import { loginUser } from "./login-user.ts";
 import type { Cell } from "./report-model.ts";
 import type { ReportReader } from "./report-reader.ts";
 
@@ -22,8 +23,6 @@ export interface ListReport {
   readonly cells: (event: EventView, reader: ReportReader) => readonly Cell[];
 }
 
-const UNSET = 4_294_967_295;
-const id = (value: number | null | undefined): Cell => (value === UNSET ? "unset" : (value ?? null));
 const some = <T>(value: T | null | undefined): readonly T[] =>
   value === null || value === undefined ? [] : [value];
 const exe = (event: EventView): Cell => event.program?.exe ?? event.program?.comm ?? null;
@@ -57,8 +56,18 @@ function byTypes(title: string, letters: readonly string[], types: RegExp, objec
     cells: (event, reader) => [
       ...(object === "account" ? [type(event)] : []),
       ...(object === "account"
-        ? [first(hosts(event, reader)), terminal(event, reader), exe(event), id(event.credential?.auid)]
-        : [id(event.credential?.auid), first(hosts(event, reader)), terminal(event, reader), exe(event)]),
+        ? [
+            first(hosts(event, reader)),
+            terminal(event, reader),
+            exe(event),
+            loginUser(event.credential?.auid),
+          ]
+        : [
+            loginUser(event.credential?.auid),
+            first(hosts(event, reader)),
+            terminal(event, reader),
+            exe(event),
+          ]),
       result(event),
     ],
   };
@@ -114,7 +123,7 @@ export const LIST_REPORTS: Readonly<Record<string, ListReport>> = {
     "type",
     (event) => [type(event)],
     ["program", "call", "login user", "success"],
-    (event) => [exe(event), call(event), id(event.credential?.auid), result(event)],
+    (event) => [exe(event), call(event), loginUser(event.credential?.auid), result(event)],
   ),
   executables: bySubject(
     "Executables",
@@ -122,7 +131,11 @@ export const LIST_REPORTS: Readonly<Record<string, ListReport>> = {
     "program",
     (event) => some(event.program?.exe),
     ["terminal", "host", "login user"],
-    (event, reader) => [terminal(event, reader), first(hosts(event, reader)), id(event.credential?.auid)],
+    (event, reader) => [
+      terminal(event, reader),
+      first(hosts(event, reader)),
+      loginUser(event.credential?.auid),
+    ],
     "e.actor IN (SELECT a.id FROM actor a JOIN program p ON p.id = a.program WHERE p.exe IS NOT NULL)",
   ),
   commands: bySubject(
@@ -131,7 +144,7 @@ export const LIST_REPORTS: Readonly<Record<string, ListReport>> = {
     "command",
     (event) => some(event.program?.comm),
     ["terminal", "login user"],
-    (event, reader) => [terminal(event, reader), id(event.credential?.auid)],
+    (event, reader) => [terminal(event, reader), loginUser(event.credential?.auid)],
     "e.actor IN (SELECT a.id FROM actor a JOIN program p ON p.id = a.program WHERE p.comm IS NOT NULL)",
   ),
   files: bySubject(
@@ -140,7 +153,7 @@ export const LIST_REPORTS: Readonly<Record<string, ListReport>> = {
     "file",
     (event, reader) => reader.events.paths(event),
     ["call", "success", "program", "login user"],
-    (event) => [call(event), result(event), exe(event), id(event.credential?.auid)],
+    (event) => [call(event), result(event), exe(event), loginUser(event.credential?.auid)],
     "EXISTS (SELECT 1 FROM path p WHERE p.event = e.id)",
   ),
   hosts: bySubject(
@@ -149,7 +162,7 @@ export const LIST_REPORTS: Readonly<Record<string, ListReport>> = {
     "host",
     hosts,
     ["call", "login user", "program"],
-    (event) => [call(event), id(event.credential?.auid), exe(event)],
+    (event) => [call(event), loginUser(event.credential?.auid), exe(event)],
     `EXISTS (SELECT 1 FROM detail d WHERE d.event = e.id AND d.kind IN (${DetailKind.hostname}, ${DetailKind.address}))`,
   ),
   integrity: byTypes("Integrity", ["--integrity"], /^INTEGRITY_/),
@@ -159,7 +172,7 @@ export const LIST_REPORTS: Readonly<Record<string, ListReport>> = {
     "key",
     (event) => event.keys,
     ["success", "program", "login user"],
-    (event) => [result(event), exe(event), id(event.credential?.auid)],
+    (event) => [result(event), exe(event), loginUser(event.credential?.auid)],
     "e.key IS NOT NULL",
   ),
   logins: byTypes("Logins", ["-l", "--login"], /^(USER_LOGIN|USER_LOGOUT)$/, "account"),
@@ -180,7 +193,7 @@ export const LIST_REPORTS: Readonly<Record<string, ListReport>> = {
     "pid",
     (event) => some(event.pid),
     ["program", "call", "login user"],
-    (event) => [exe(event), call(event), id(event.credential?.auid)],
+    (event) => [exe(event), call(event), loginUser(event.credential?.auid)],
     "e.pid IS NOT NULL",
   ),
   response: byTypes("Responses to anomalies", ["-r", "--response"], /^RESP_/),
@@ -194,7 +207,7 @@ export const LIST_REPORTS: Readonly<Record<string, ListReport>> = {
       event.pid,
       event.program?.comm ?? null,
       event.exit === null ? null : exitName(event.exit),
-      id(event.credential?.auid),
+      loginUser(event.credential?.auid),
     ],
     "e.call IS NOT NULL",
   ),
@@ -204,17 +217,17 @@ export const LIST_REPORTS: Readonly<Record<string, ListReport>> = {
     "terminal",
     (event, reader) => [...some(event.credential?.tty), ...said(event, reader, DetailKind.terminal)],
     ["host", "program", "login user"],
-    (event, reader) => [first(hosts(event, reader)), exe(event), id(event.credential?.auid)],
+    (event, reader) => [first(hosts(event, reader)), exe(event), loginUser(event.credential?.auid)],
   ),
   tty: byTypes("Keystrokes on terminals", ["--tty"], /^(TTY|USER_TTY)$/),
   users: bySubject(
     "Users",
     ["-u", "--user"],
     "login user",
-    (event) => some(event.credential?.auid === UNSET ? "unset" : event.credential?.auid),
+    (event) => some(loginUser(event.credential?.auid) as string | number | null),
     ["user", "terminal", "host", "program"],
     (event, reader) => [
-      id(event.credential?.uid),
+      event.credential?.uid ?? null,
       terminal(event, reader),
       first(hosts(event, reader)),
       exe(event),

@@ -3,6 +3,7 @@
 import { callNames } from "../../interpret/call-names.ts";
 import { exitName } from "../../interpret/number-names.ts";
 import { containerPicture, readMoves } from "./container-picture.ts";
+import { IS_TOLD } from "./container-row.ts";
 import { optionalPlace, placeName } from "./place-name.ts";
 import { reportGaps, scopeStretches } from "./report-gaps.ts";
 import type { Cell, Report, ReportRow } from "./report-model.ts";
@@ -92,7 +93,7 @@ function milestoneRows(
 ): { timeMs: number; row: ReportRow }[] {
   const rows = reader.store
     .prepare(
-      "SELECT id, created, ended, evidence FROM container WHERE boot = ? AND class NOT IN ('host', 'sandbox') ORDER BY key_event",
+      `SELECT id, created, ended, evidence FROM container WHERE boot = ? AND class <> 'host' AND ${IS_TOLD} ORDER BY key_event`,
     )
     .all(boot) as { id: number; created: number | null; ended: number | null; evidence: string }[];
   const isAsked = (id: number | null) => containers === undefined || (id !== null && containers.includes(id));

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { loginUser } from "./login-user.ts";
 import { optionalPlace } from "./place-name.ts";
 import type { ReportRow, ReportTable } from "./report-model.ts";
 import { type ReportReader, searchEvent } from "./report-reader.ts";
 
 const LONGEST_CHAIN = 32;
 const MOST_COMMANDS = 40;
-const UNSET = 4_294_967_295;
 
 /** Who made a container: its first task's ancestors, and commands that name its id. */
 export function startTables(reader: ReportReader, container: number): ReportTable[] {
@@ -56,12 +56,11 @@ function taskRow(reader: ReportReader, row: TaskRow): ReportRow {
   const ids = [row.born, row.silent === 1 ? null : row.first_event]
     .filter((id) => id !== null)
     .map(reader.id);
-  const auid = first?.credential?.auid ?? null;
   return {
     cells: [
       row.pid,
       row.silent === 1 ? "known only as a parent: it has no record" : named,
-      auid === null ? null : auid === UNSET ? "unset" : auid,
+      loginUser(first?.credential?.auid),
       first?.credential?.uid ?? null,
       row.born === null ? "before the log, or unseen" : { timeMs: reader.timeMs(row.born) },
       first === undefined ? null : (optionalPlace(first.container) ?? first.attribution.evidence),

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+import { callNames } from "../../interpret/call-names.ts";
+import type { EventView } from "../search/search-event-view.ts";
+import type { ReportReader } from "./report-reader.ts";
+
+/** An event whose subject is in one container and whose object is in another: kill, ptrace. */
+export interface ActAcross {
+  readonly event: EventView;
+  /** Row of the object's container. */
+  readonly target: number;
+  /** The call and the object's pid, in words. */
+  readonly what: string;
+}
+
+/** Those of a boot, in order; with `containers`, those that have one of these on either side. */
+export function readActs(
+  reader: ReportReader,
+  boot: number,
+  containers?: readonly number[],
+): readonly ActAcross[] {
+  const base = boot * 2 ** 36;
+  const rows = reader.store
+    .prepare(
+      "SELECT event, container, pid FROM event_container WHERE role = 'object' AND container IS NOT NULL AND event BETWEEN ? AND ? ORDER BY event",
+    )
+    .all(base, base + 2 ** 36 - 1) as { event: number; container: number; pid: number | null }[];
+  const names = callNames();
+  return rows.flatMap(({ event: row, container: target, pid }) => {
+    const event = reader.events.event(row);
+    const source = event.container?.row ?? null;
+    const isAsked = (at: number | null) =>
+      containers === undefined || (at !== null && containers.includes(at));
+    if (source === target || !(isAsked(target) || isAsked(source))) return [];
+    const call = event.call === null ? event.types[0]! : names.call(event.call);
+    return [{ event, target, what: `${call} of pid ${pid ?? "?"}` }];
+  });
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readActs } from "../acts-across.ts";
+import { optionalPlace, placeName } from "../place-name.ts";
+import { type ReportReader, searchEvent } from "../report-reader.ts";
+import type { Escape } from "./escape.ts";
+
+/** What a container's task did to a task that is not in it: signals, traces. What the host does to containers has left none. */
+export function actsOnOthers(reader: ReportReader, boot: number): Escape[] {
+  return readActs(reader, boot).flatMap(({ event, target, what }) => {
+    const { container: source } = event;
+    const other = reader.container(target);
+    if (source?.class === "host" || (source !== null && other.path.includes(source.key))) return [];
+    return [
+      {
+        rank: 3,
+        timeMs: event.timeMs,
+        containers: [source?.row ?? null, target],
+        words: () => ({
+          what: "acts on a task of another container",
+          where: optionalPlace(source) ?? event.attribution.evidence,
+          how: `${what} in ${placeName(other)}, by pid ${event.pid ?? "?"}`,
+          events: [event.id],
+          search: searchEvent(event.id),
+        }),
+      },
+    ];
+  });
+}
