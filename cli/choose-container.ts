@@ -2,6 +2,7 @@
 
 import { resolveContainer, resolveContid, withDescendants } from "../query/resolve-container.ts";
 import { nearest } from "../query/search/nearest.ts";
+import { CLASSES } from "../query/search/place-words.ts";
 import type { ContainerReader, ContainerView } from "../query/search/search-container-reader.ts";
 import type { ContainerTest } from "../query/search/search-criteria.ts";
 import { containerLabel } from "../report/container-label.ts";
@@ -58,7 +59,7 @@ export function containerTest(
   read: ContainerReader,
 ): ContainerTest | undefined {
   const name = options.text("container");
-  const kind = readChoice(options, "class", ["host", "container", "pod", "sandbox"]);
+  const kind = readChoice(options, "class", CLASSES);
   const contid = options.text("contid");
   if (
     kind !== undefined &&

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { COMMANDS } from "./commands.ts";
+import { optionWords } from "./option-words.ts";
+import { runBin } from "./testing/run-bin.ts";
 
 const folder = fileURLToPath(new URL("../dist/completions", import.meta.url));
 const isBuilt = existsSync(`${folder}/ctraudit.bash`);
@@ -37,6 +42,17 @@ const LINES = [
   ["ctraudit report cust", "custody"],
   ["ctraudit search --explain", "--explain-query"],
   ["ctraudit search --vm", "--vm-name"],
+  ["ctraudit search -sv y", "yes"],
+  ["ctraudit search -m SYSCA", "SYSCALL"],
+  ["ctraudit search --evidence li", "lineage"],
+  ["ctraudit search -sc pidfd_o", "pidfd_open"],
+  ["ctraudit report --format h", "html"],
+] as const;
+
+/** The last word of a list. */
+const LIST_LINES = [
+  ["ctraudit search -m SYSCALL,EXECV", "SYSCALL,EXECVE"],
+  ["ctraudit search -sc open,pidfd_o", "open,pidfd_open"],
 ] as const;
 
 const why = (shell: string): string => (has(shell) ? shell : `${shell} (which is not installed: skipped)`);
@@ -53,6 +69,44 @@ describe.skipIf(!isBuilt)("completions", () => {
   it.skipIf(!has("zsh")).each(LINES)(`of %j is %s in ${why("zsh")}`, (line, expected) => {
     expect(inZsh(line)).toMatch(new RegExp(`${line.split(" ").slice(0, -1).join(" ")} ${expected} ?$`));
   });
+
+  it.skipIf(!has("bash")).each(LIST_LINES)(`of the list in %j are %s in ${why("bash")}`, (line, expected) => {
+    expect(inBash(line)).toEqual([expected]);
+  });
+
+  it.skipIf(!has("fish")).each(LIST_LINES)(`of the list in %j are %s in ${why("fish")}`, (line, expected) => {
+    expect(inFish(line)).toContain(expected);
+  });
+
+  it.skipIf(!has("zsh")).each(LIST_LINES)(`of the list in %j are %s in ${why("zsh")}`, (line, expected) => {
+    expect(inZsh(line)).toMatch(new RegExp(` ${expected} ?$`));
+  });
+
+  it("offer no word that the command refuses", async () => {
+    const db = join(mkdtempSync(join(tmpdir(), "ctraudit-words-")), "audit.db");
+    const log = fileURLToPath(new URL("../fixtures/linux-6.12-container/rules-6.12.log", import.meta.url));
+    expect((await runBin(["ingest", log, "--db", db])).status).toBe(0);
+    const refused: string[] = [];
+    const ask = async (...words: string[]) => {
+      const { status, stderr } = await runBin([...words, "--db", db]);
+      if (status !== 0 && status !== 1) refused.push(`${words.join(" ")}: ${stderr}`);
+    };
+    let asked = 0;
+    for (const { name, options } of COMMANDS)
+      for (const { long } of options) {
+        const { words, isList } = optionWords(name, long);
+        asked += words.length;
+        const before = name === "report" ? [name, "executables"] : [name];
+        if (isList) await ask(...before, `--${long}`, words.join(","));
+        // Errors and machines are many and read by one function each: the first and the last of them.
+        else
+          for (const word of words.length > 12 ? [words[0]!, words.at(-1)!] : words)
+            if (name !== "show") await ask(...before, `--${long}`, word);
+      }
+    expect(refused).toEqual([]);
+    expect(asked).toBeGreaterThan(500);
+    rmSync(dirname(db), { recursive: true });
+  }, 120_000);
 
   it.skipIf(!has("fish") || !has("bash"))("know ausearch's letters in bash and fish", () => {
     for (const found of [inBash("ctraudit search -v"), inFish("ctraudit search -v")])

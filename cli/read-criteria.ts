@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { errnoNames, exitNumber } from "../interpret/number-names.ts";
 import { parseEventReference, resolveEvent } from "../query/resolve-event.ts";
+import { EVIDENCE } from "../query/search/place-words.ts";
 import type { ContainerReader } from "../query/search/search-container-reader.ts";
 import type { CredentialColumn, CredentialTest, SearchCriteria } from "../query/search/search-criteria.ts";
 import type { Zone } from "../report/zone.ts";
@@ -40,8 +41,6 @@ const TEXTS = {
   uuid: "uuid",
   "vm-name": "machine",
 } as const;
-
-const EVIDENCE = ["kernel", "operation", "namespace", "lineage", "label", "undefined", "unknown"] as const;
 
 /** What the options of `search` ask for, as far as that can be said without the database. Throws CliError. */
 export async function readCriteria(

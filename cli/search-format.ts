@@ -12,6 +12,8 @@ import type { OptionValues, Surroundings } from "./command-handler.ts";
 import { readChoice } from "./read-number.ts";
 
 export const SEARCH_FORMATS = ["text", "raw", "interpret", "csv", "json", "ndjson"] as const;
+/** What --escape takes: ausearch's words. */
+export const ESCAPES = ["raw", "tty", "shell", "shell_quote"] as const;
 export type SearchFormat = (typeof SEARCH_FORMATS)[number];
 
 /** Writes the answers of a search, one after another. */
@@ -130,7 +132,7 @@ async function interpretFormat(
     import("../report/interpret-event.ts"),
     import("../report/problem-text.ts"),
   ]);
-  const escaping = readChoice(options, "escape", ["raw", "tty", "shell", "shell_quote"]) ?? "tty";
+  const escaping = readChoice(options, "escape", ESCAPES) ?? "tty";
   const style = { zone, users, escape: escaping === "raw" && stdoutIsTerminal ? "tty" : escaping } as const;
   return (readers) => ({
     begin: nothing,

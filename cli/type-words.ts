@@ -11,9 +11,15 @@ const CONTAINER_RECORDS: Readonly<Record<string, readonly string[]>> = {
   CONTAINER_OP: ["UNKNOWN[1341]", "UNKNOWN[1020]"],
 };
 
-/** Names of record types: those that the kernel and auditd know, those of containers, and what else the database has. */
+/** Names of record types that the kernel and auditd know, and those of containers. */
+export const KNOWN_TYPES: readonly string[] = [
+  ...Object.values(RECORD_TYPES),
+  ...Object.keys(CONTAINER_RECORDS),
+];
+
+/** The same with what else the database has. */
 export function typeWords(store: Store): readonly string[] {
-  return [...Object.values(RECORD_TYPES), ...Object.keys(CONTAINER_RECORDS), ...typesOfEvents(store)];
+  return [...KNOWN_TYPES, ...typesOfEvents(store)];
 }
 
 /**

@@ -2,6 +2,7 @@
 // Makes dist/man and dist/completions of the same data as --help; after the compiler, for it reads its output.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { bashCompletion, fishCompletion, zshCompletion } from "./shell-completions.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const load = (path) => import(new URL(`../dist/${path}`, import.meta.url));
@@ -12,6 +13,7 @@ const [
   { EXPRESSION_FIELDS },
   { EXPRESSION_FLAGS },
   { REPORT_NAMES },
+  { optionWords },
 ] = await Promise.all(
   [
     "cli/commands.js",
@@ -20,6 +22,7 @@ const [
     "query/search/expression-fields.js",
     "query/search/expression-terms.js",
     "cli/build-report.js",
+    "cli/option-words.js",
   ].map(load),
 );
 const { version } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
@@ -95,56 +98,7 @@ const schema = [
   ]),
 ];
 
-const names = COMMANDS.map(({ name }) => name);
-const spellings = ({ long, letters = [] }) => [`--${long}`, ...letters];
-const wordsOf = ({ options }) => options.flatMap(spellings).join(" ");
-const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
-const bash = `# bash completion for ctraudit
-_ctraudit() {
-  local words=""
-  case "\${COMP_WORDS[1]}" in
-${COMMANDS.map((row) => `    ${row.name}) words="${wordsOf(row)}${row.name === "report" ? ` ${REPORT_NAMES.join(" ")}` : ""}" ;;`).join("\n")}
-  esac
-  if [ "$COMP_CWORD" -eq 1 ]; then words="${names.join(" ")}"; fi
-  mapfile -t COMPREPLY < <(compgen -W "$words" -- "\${COMP_WORDS[COMP_CWORD]}")
-  if [ \${#COMPREPLY[@]} -eq 0 ]; then mapfile -t COMPREPLY < <(compgen -f -- "\${COMP_WORDS[COMP_CWORD]}"); fi
-}
-complete -F _ctraudit ctraudit
-`;
-const zsh = [
-  "#compdef ctraudit",
-  "local -a commands",
-  "if (( CURRENT == 2 )); then",
-  `  commands=(${COMMANDS.map(({ name, help }) => quoted(`${name}:${help.replaceAll(":", "")}`)).join(" ")})`,
-  "  _describe command commands",
-  "  return",
-  "fi",
-  'case "$words[2]" in',
-  ...COMMANDS.map(
-    (row) =>
-      `  ${row.name}) compadd -- ${wordsOf(row)}${row.name === "report" ? ` ${REPORT_NAMES.join(" ")}` : ""} ;;`,
-  ),
-  "esac",
-  "_files",
-  "",
-].join("\n");
-/** fish has options of one letter and "old" ones of more behind one dash. */
-const fishLetters = (dashed) => ` ${dashed.length === 2 ? "-s" : "-o"} ${dashed.slice(1)}`;
-const fish = [
-  "# fish completion for ctraudit",
-  ...COMMANDS.map(
-    ({ name, help }) => `complete -c ctraudit -n __fish_use_subcommand -a ${name} -d ${quoted(help)}`,
-  ),
-  ...COMMANDS.flatMap(({ name, options }) =>
-    options.map(
-      ({ long, letters = [], argument, help }) =>
-        `complete -c ctraudit -n '__fish_seen_subcommand_from ${name}' -l ${long}${letters.map(fishLetters).join("")}${argument === undefined ? "" : " -r"} -d ${quoted(help)}`,
-    ),
-  ),
-  `complete -c ctraudit -n '__fish_seen_subcommand_from report' -a ${quoted(REPORT_NAMES.join(" "))}`,
-  "",
-].join("\n");
-
+const syntax = { commands: COMMANDS, reports: REPORT_NAMES, optionWords };
 mkdirSync(`${root}dist/man`, { recursive: true });
 mkdirSync(`${root}dist/completions`, { recursive: true });
 for (const [name, lines] of [
@@ -154,8 +108,8 @@ for (const [name, lines] of [
 ])
   writeFileSync(`${root}dist/man/${name}`, `${lines.join("\n")}\n`);
 for (const [name, text] of [
-  ["ctraudit.bash", bash],
-  ["_ctraudit", zsh],
-  ["ctraudit.fish", fish],
+  ["ctraudit.bash", bashCompletion(syntax)],
+  ["_ctraudit", zshCompletion(syntax)],
+  ["ctraudit.fish", fishCompletion(syntax)],
 ])
   writeFileSync(`${root}dist/completions/${name}`, text);

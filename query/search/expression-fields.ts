@@ -7,15 +7,8 @@ import type { Store } from "../../store/store.ts";
 import { columnTerm, detailTerm, eventTerm, pathTerm } from "./column-terms.ts";
 import { type Asked, type FieldTest, onlyEqual, signed, texts, wrong } from "./expression-test.ts";
 import { nearest } from "./nearest.ts";
-import {
-  CLASSES,
-  classField,
-  containerField,
-  contidField,
-  EVIDENCE,
-  evidenceField,
-  subtreeField,
-} from "./place-fields.ts";
+import { classField, containerField, contidField, evidenceField, subtreeField } from "./place-fields.ts";
+import { CLASSES, EVIDENCE } from "./place-words.ts";
 import type { ExpressionQuestion } from "./search-criteria.ts";
 import { actorIds, keyIds } from "./search-dictionary.ts";
 import { noneOf, type SearchTerm } from "./search-term.ts";

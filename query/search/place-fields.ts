@@ -1,10 +1,8 @@
 import { containerTerm, evidenceTerm } from "./column-terms.ts";
 import { type Asked, known, onlyEqual, signed, texts, wrong } from "./expression-test.ts";
+import { CLASSES, EVIDENCE } from "./place-words.ts";
 import { anyOf, renamed, type SearchTerm } from "./search-term.ts";
 import { textTestOf } from "./value-tests.ts";
-
-export const EVIDENCE = ["kernel", "operation", "namespace", "lineage", "label", "undefined", "unknown"];
-export const CLASSES = ["host", "container", "pod", "sandbox"];
 
 export function containerField(asked: Asked): SearchTerm {
   const { resolve, text } = asked.question;

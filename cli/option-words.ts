@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+import { errnoNames } from "../interpret/number-names.ts";
+import { CLASSES, EVIDENCE } from "../query/search/place-words.ts";
+import { SORT_KEYS } from "../query/search/sort-events.ts";
+import { callWords, machineWords } from "./call-words.ts";
+import { TIME_KEYWORDS } from "./parse-time.ts";
+import { REPORT_FORMATS } from "./render-report.ts";
+import { ESCAPES, SEARCH_FORMATS } from "./search-format.ts";
+import { KNOWN_TYPES } from "./type-words.ts";
+
+/** The words that options take where these are known beforehand. What is misspelt is refused; completions offer them. */
+const WORDS: Readonly<Record<string, () => readonly string[]>> = {
+  message: () => ["ALL", ...KNOWN_TYPES],
+  syscall: callWords,
+  arch: machineWords,
+  success: () => ["yes", "no"],
+  exit: errnoNames,
+  class: () => CLASSES,
+  evidence: () => EVIDENCE,
+  sort: () => SORT_KEYS,
+  escape: () => ESCAPES,
+  by: () => ["container"],
+  start: () => TIME_KEYWORDS,
+  end: () => TIME_KEYWORDS,
+  at: () => TIME_KEYWORDS,
+  from: () => TIME_KEYWORDS,
+  to: () => TIME_KEYWORDS,
+};
+
+const FORMATS: Readonly<Record<string, readonly string[]>> = {
+  search: SEARCH_FORMATS,
+  report: REPORT_FORMATS,
+  tree: ["text", "json"],
+  stats: ["text", "json"],
+  show: ["text", "raw", "json"],
+  gaps: ["text", "ndjson"],
+  causes: ["text", "ndjson"],
+};
+
+/** Options that take several words with commas. */
+const LISTS = ["message", "syscall"];
+
+/** What an option of a command can be given; none where it may be anything. */
+export function optionWords(command: string, long: string): { words: readonly string[]; isList: boolean } {
+  if (long === "format") return { words: FORMATS[command] ?? [], isList: false };
+  return {
+    words: command === "report" && long === "success" ? [] : (WORDS[long]?.() ?? []),
+    isList: LISTS.includes(long),
+  };
+}
