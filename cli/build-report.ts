@@ -7,17 +7,15 @@ import { LIST_REPORTS } from "../query/reports/list-reports.ts";
 import { readList } from "../query/reports/read-list.ts";
 import { readLogRanges, readSummary } from "../query/reports/read-summary.ts";
 import type { Report } from "../query/reports/report-model.ts";
-import type { ReportReader, Scope } from "../query/reports/report-reader.ts";
+import type { ReportReader } from "../query/reports/report-reader.ts";
 import { readTimeline } from "../query/reports/timeline.ts";
-import { withDescendants } from "../query/resolve-container.ts";
 import { nearest } from "../query/search/nearest.ts";
 import type { Zone } from "../report/zone.ts";
-import type { Store } from "../store/store.ts";
 import { chooseContainer } from "./choose-container.ts";
 import { CliError } from "./cli-error.ts";
 import type { OptionValues, Surroundings } from "./command-handler.ts";
 import { expected, readNumber } from "./read-number.ts";
-import { readTimes } from "./read-times.ts";
+import { readScope } from "./read-scope.ts";
 import type { ReportFormat } from "./render-report.ts";
 
 const DEFAULT_ROWS = 1000;
@@ -68,7 +66,7 @@ export async function buildReport(
             : `${taken!.map((option) => `--${option}`).join(", ")} restrict it`,
     });
   const most = readNumber(options, "limit") ?? DEFAULT_ROWS;
-  const scope = await readScope(reader.store, reader, options, zone, surroundings);
+  const scope = await readScope(reader, options, zone, surroundings);
   if (name === "container") return dossier(reader, subject ?? options.text("container"), pictured);
   if (subject !== undefined)
     throw new CliError(
@@ -125,26 +123,4 @@ function readResult(options: OptionValues): { success?: boolean } {
   if (options.isSet("failed") && options.isSet("success"))
     throw new CliError("CTR_CLI_USAGE", "--failed and --success together are nothing");
   return options.isSet("failed") ? { success: false } : options.isSet("success") ? { success: true } : {};
-}
-
-async function readScope(
-  store: Store,
-  reader: ReportReader,
-  options: OptionValues,
-  zone: Zone,
-  surroundings: Surroundings,
-): Promise<Scope> {
-  const times = await readTimes(options, { from: "start", to: "end" }, zone, surroundings);
-  const words = ["start", "end"].flatMap((name) =>
-    options.text(name) === undefined ? [] : [`--${name}`, options.text(name)!],
-  );
-  const name = options.text("container");
-  if (name === undefined) return { ...times, words };
-  const chosen = [...chooseContainer(store, name, reader.container)];
-  const isDeep = options.isSet("subtree");
-  return {
-    ...times,
-    containers: isDeep ? withDescendants(store, chosen) : chosen,
-    words: ["--container", name, ...(isDeep ? ["--subtree"] : []), ...words],
-  };
 }

@@ -18,7 +18,7 @@ function surroundings(stdout: Output, args: readonly string[], version: string):
     note: (line) => process.stderr.write(`${line}\n`),
     stdoutIsTerminal,
     stderrIsTerminal: isatty(2),
-    columns: stdoutIsTerminal ? process.stdout.columns : Number(env["COLUMNS"]) || DEFAULT_COLUMNS,
+    columns: (stdoutIsTerminal ? process.stdout.columns : Number(env["COLUMNS"])) || DEFAULT_COLUMNS,
     colour: stdoutIsTerminal && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb",
     nowMs: Date.now(),
     environment: env,

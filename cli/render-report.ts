@@ -5,13 +5,26 @@ import { parseEventReference, resolveEvent } from "../query/resolve-event.ts";
 import type { RecordSource } from "../query/search/search-records.ts";
 import type { CitedEvent } from "../report/document/html-records.ts";
 import type { ReportHead } from "../report/document/report-head.ts";
+import type { Page } from "../report/document/report-text.ts";
 import { COLOURED, PLAIN } from "../report/paint.ts";
 import type { Zone } from "../report/zone.ts";
+import type { Surroundings } from "./command-handler.ts";
 
 export const REPORT_FORMATS = ["text", "markdown", "json", "html"] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
-/** The report in a format, in pieces. */
+/** A file: every row one line, whatever the terminal. */
+export const FILE_PAGE: Page = { columns: Number.POSITIVE_INFINITY, paint: PLAIN };
+
+const NARROWEST = 40;
+
+/** Where stdout leads: a terminal's page, or one as wide as $COLUMNS asks for; else a pipe's, which is a file's. */
+export function stdoutPage({ stdoutIsTerminal, environment, columns, colour }: Surroundings): Page {
+  const isPaged = stdoutIsTerminal || (environment["COLUMNS"] ?? "") !== "";
+  return isPaged ? { columns: Math.max(NARROWEST, columns), paint: colour ? COLOURED : PLAIN } : FILE_PAGE;
+}
+
+/** The report in a format, in pieces; only text looks at the page. */
 export async function* renderReport(
   format: ReportFormat,
   report: Report,
@@ -19,16 +32,11 @@ export async function* renderReport(
   zone: Zone,
   reader: ReportReader,
   records: RecordSource,
-  colour: boolean,
+  page: Page,
 ): AsyncGenerator<string> {
   switch (format) {
     case "text":
-      yield (await import("../report/document/report-text.ts")).reportText(
-        report,
-        head,
-        zone,
-        colour ? COLOURED : PLAIN,
-      );
+      yield (await import("../report/document/report-text.ts")).reportText(report, head, zone, page);
       return;
     case "markdown":
       yield (await import("../report/document/report-markdown.ts")).reportMarkdown(report, head, zone);

@@ -7,8 +7,9 @@ import { buildReport } from "./build-report.ts";
 import { type CommandHandler, EXIT, type OptionValues } from "./command-handler.ts";
 import { withDatabase } from "./open-database.ts";
 import { expected } from "./read-number.ts";
+import { readScope } from "./read-scope.ts";
 import { zoneOf } from "./read-times.ts";
-import { REPORT_FORMATS, type ReportFormat, renderReport } from "./render-report.ts";
+import { REPORT_FORMATS, type ReportFormat, renderReport, stdoutPage } from "./render-report.ts";
 import { reportHead } from "./report-words.ts";
 
 /** `ctraudit report`: a document that rests on events. */
@@ -38,9 +39,24 @@ export const reportCommand: CommandHandler = async (args, options, surroundings)
         `ctraudit: ${directory} written; SHA-256 of its manifest ${hash}: keep it apart from the directory`,
       );
     }
-    for await (const piece of renderReport(format, report, head, zone, reader, records, surroundings.colour))
+    for await (const piece of renderReport(
+      format,
+      report,
+      head,
+      zone,
+      reader,
+      records,
+      stdoutPage(surroundings),
+    ))
       surroundings.stdout.write(piece);
-    return exitStatus(report, options);
+    const status = exitStatus(report, options);
+    if (saysNothing(report)) {
+      const { whyNoReport } = await import("./why-nothing.ts");
+      const scope = await readScope(reader, options, zone, surroundings);
+      surroundings.stdout.flush();
+      for (const line of whyNoReport(reader, scope, zone)) surroundings.note(line);
+    }
+    return status;
   });
 };
 
@@ -53,5 +69,10 @@ function readFormat(options: OptionValues): ReportFormat {
 
 function exitStatus(report: Report, options: OptionValues): number {
   if (options.isSet("strict") && report.doubtful) return EXIT.doubtful;
-  return report.tables.some(({ rows }) => rows.length > 0) ? EXIT.done : EXIT.nothing;
+  return saysNothing(report) ? EXIT.nothing : EXIT.done;
+}
+
+/** A report's first table is its answer; what follows it is what surrounds that. */
+function saysNothing({ tables: [answer] }: Report): boolean {
+  return answer === undefined || answer.rows.length === 0;
 }

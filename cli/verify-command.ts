@@ -15,7 +15,7 @@ import { parseWords } from "./command-parser.ts";
 import { type Manifest, manifestSchema } from "./manifest.ts";
 import { databasePath } from "./open-database.ts";
 import { zoneOf } from "./read-times.ts";
-import { renderReport } from "./render-report.ts";
+import { FILE_PAGE, renderReport } from "./render-report.ts";
 import { REPORT_SYNTAX, reportHead } from "./report-words.ts";
 import { REPORT_FILES } from "./write-extract.ts";
 
@@ -233,7 +233,7 @@ async function reportAgain(store: Store, manifest: Manifest, surroundings: Surro
       zone,
       reader,
       recordSource(store),
-      false,
+      FILE_PAGE,
     ))
       hash.update(piece);
   } catch (error) {

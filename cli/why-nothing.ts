@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import { placeName } from "../query/reports/place-name.ts";
+import type { ReportReader, Scope } from "../query/reports/report-reader.ts";
 import { planSearch, searchEvents } from "../query/search/search.ts";
 import { bootReader } from "../query/search/search-boot-reader.ts";
 import type { SearchCriteria } from "../query/search/search-criteria.ts";
@@ -35,12 +37,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
 /** Says why a search found nothing: what the database covers, which condition alone finds nothing, or that only together they do. */
 export function whyNothing(store: Store, criteria: SearchCriteria, zone: Zone): string[] {
   const { boots } = bootReader(store);
-  if (boots.length === 0) return ["ctraudit: nothing found: the database has no events"];
-  const span = formatSpan(
-    Math.min(...boots.map(({ firstMs }) => firstMs)),
-    Math.max(...boots.map(({ lastMs }) => lastMs)),
-    zone,
-  );
+  if (boots.length === 0) return NO_EVENTS;
   const nodes = [...new Set(boots.map(({ node }) => node ?? "(no name)"))];
   if (criteria.nodes?.some((name) => nodes.includes(name)) === false)
     return [
@@ -49,11 +46,7 @@ export function whyNothing(store: Store, criteria: SearchCriteria, zone: Zone): 
     ];
   const { fromMs, toMs, wholeWord } = criteria;
   const times = { ...(fromMs === undefined ? {} : { fromMs }), ...(toMs === undefined ? {} : { toMs }) };
-  if (Object.keys(times).length > 0 && isEmpty(store, times))
-    return [
-      "ctraudit: nothing found: the database has no event in that time",
-      `hint: it has events of ${span}`,
-    ];
+  if (isEmptyTime(store, times)) return noneInTime("the database", boots, zone);
   const alone = Object.keys(OPTIONS).filter(
     (name) =>
       name in criteria &&
@@ -65,7 +58,58 @@ export function whyNothing(store: Store, criteria: SearchCriteria, zone: Zone): 
       `ctraudit: nothing found: ${alone.map((name) => OPTIONS[name]).join(" and ")} finds nothing even alone`,
     ];
   if (given.length > 1) return ["ctraudit: nothing found: each option finds events, all together find none"];
-  return [`ctraudit: nothing found in ${span}`];
+  return [`ctraudit: nothing found in ${spanOf(boots, zone)}`];
+}
+
+/** Says why a report has nothing to say: what the database covers, or the containers that it was asked about. */
+export function whyNoReport(
+  { store, container, timeMs }: ReportReader,
+  { containers, words: _, ...times }: Scope,
+  zone: Zone,
+): string[] {
+  const { boots } = bootReader(store);
+  if (boots.length === 0) return NO_EVENTS;
+  if (isEmptyTime(store, times)) return noneInTime("the database", boots, zone);
+  if (containers !== undefined && Object.keys(times).length > 0) {
+    const test = { kind: "in", containers } as const;
+    if (isEmpty(store, { container: test, ...times })) {
+      const own = store
+        .prepare(
+          "SELECT min(first_event) AS first, max(last_event) AS last FROM container WHERE id IN (SELECT value FROM json_each(?))",
+        )
+        .get(JSON.stringify(containers)) as { first: number | null; last: number | null };
+      const name = containers.length === 1 ? placeName(container(containers[0]!)) : "the subtree";
+      const life =
+        own.first === null || own.last === null
+          ? []
+          : [{ firstMs: timeMs(own.first), lastMs: timeMs(own.last) }];
+      return noneInTime(escapeControls(name), life, zone);
+    }
+  }
+  return [`ctraudit: nothing found in ${spanOf(boots, zone)}`];
+}
+
+const NO_EVENTS = ["ctraudit: nothing found: the database has no events"];
+
+type Span = { readonly firstMs: number; readonly lastMs: number };
+
+function noneInTime(what: string, spans: readonly Span[], zone: Zone): string[] {
+  return [
+    `ctraudit: nothing found: ${what} has no event in that time`,
+    ...(spans.length === 0 ? [] : [`hint: it has events of ${spanOf(spans, zone)}`]),
+  ];
+}
+
+function spanOf(spans: readonly Span[], zone: Zone): string {
+  const [firstMs, lastMs] = spans.reduce(
+    ([first, last], span) => [Math.min(first, span.firstMs), Math.max(last, span.lastMs)],
+    [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+  );
+  return formatSpan(firstMs, lastMs, zone);
+}
+
+function isEmptyTime(store: Store, times: Partial<Record<"fromMs" | "toMs", number>>): boolean {
+  return Object.keys(times).length > 0 && isEmpty(store, times);
 }
 
 function isEmpty(store: Store, criteria: Partial<Record<keyof SearchCriteria, unknown>>): boolean {

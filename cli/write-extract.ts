@@ -14,7 +14,7 @@ import { parseWords } from "./command-parser.ts";
 import type { Manifest } from "./manifest.ts";
 import { readCriteria, resolveCriteria } from "./read-criteria.ts";
 import { readExpression } from "./read-expression.ts";
-import { citedIds, eventRows, type ReportFormat, renderReport } from "./render-report.ts";
+import { citedIds, eventRows, FILE_PAGE, type ReportFormat, renderReport } from "./render-report.ts";
 import { reportWords, SEARCH_SYNTAX } from "./report-words.ts";
 
 export interface ExtractRequest {
@@ -57,7 +57,7 @@ export async function writeExtract(directory: string, request: ExtractRequest): 
     await writePieces(
       join(directory, reportName),
       reportName,
-      renderReport(format, report, head, zone, reader, records, false),
+      renderReport(format, report, head, zone, reader, records, FILE_PAGE),
     ),
   );
   const sources = writeRecords(

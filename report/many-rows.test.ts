@@ -55,7 +55,7 @@ describe("as many rows as a log may ask for", () => {
     const gaps = { ...table, rows: [] };
     const report: Report = { name: "x", title: "X", subject: null, tables: [table], gaps, doubtful: false };
     const head = { command: "report x", version: "0", schema: 4, zone: "UTC", sources: [], proof: false };
-    const text = reportText(report, head, UTC, PLAIN);
+    const text = reportText(report, head, UTC, { columns: 80, paint: PLAIN });
     expect(text.split("\n").length).toBeGreaterThan(MANY);
   });
 });

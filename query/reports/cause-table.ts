@@ -3,7 +3,7 @@ import type { Cause } from "../causes/cause.ts";
 import { readCauses } from "../causes/read-causes.ts";
 import { placeName } from "./place-name.ts";
 import type { ReportRow, ReportTable } from "./report-model.ts";
-import { type ReportReader, searchEvent } from "./report-reader.ts";
+import { type ReportReader, searchEvents } from "./report-reader.ts";
 
 /** What may have caused what across containers, as far as one of them is meant. */
 export function causeTable(reader: ReportReader, container: number): ReportTable {
@@ -19,6 +19,7 @@ export function causeTable(reader: ReportReader, container: number): ReportTable
 
 function causeRow(reader: ReportReader, cause: Cause): ReportRow {
   const { kind, from, fromContainer, to, toContainer, auid, detail } = cause;
+  const events = causeEvents(reader, cause);
   const place = (container: number | null) =>
     container === null ? "not known" : placeName(reader.container(container));
   return {
@@ -32,8 +33,8 @@ function causeRow(reader: ReportReader, cause: Cause): ReportRow {
       { event: reader.id(from) },
       { event: reader.id(to) },
     ],
-    events: causeEvents(reader, cause),
-    search: searchEvent(reader.id(from)),
+    events,
+    search: searchEvents(events),
   };
 }
 

@@ -5,7 +5,7 @@ import { readMoves } from "./container-picture.ts";
 import { loginUser } from "./login-user.ts";
 import { optionalPlace, placeName } from "./place-name.ts";
 import type { ReportRow, ReportTable } from "./report-model.ts";
-import { type ReportReader, searchEvent } from "./report-reader.ts";
+import { type ReportReader, searchEvents } from "./report-reader.ts";
 
 const MOST_ROWS = 200;
 
@@ -21,6 +21,7 @@ export function crossingTable(
     ...moves.map((move): ReportRow => {
       const event = reader.events.event(move.event);
       const entered = isMeant(move.to);
+      const events = [reader.id(move.because), event.id];
       const other = entered ? move.from : move.to;
       const place =
         other === null ? (entered ? move.fromEvidence : move.toEvidence) : placeName(reader.container(other));
@@ -34,8 +35,8 @@ export function crossingTable(
           place,
           { event: reader.id(move.because) },
         ],
-        events: [...new Set([reader.id(move.because), event.id])],
-        search: searchEvent(reader.id(move.because)),
+        events: [...new Set(events)],
+        search: searchEvents(events),
       };
     }),
     ...readActs(reader, boot, containers).map((act) =>
@@ -66,6 +67,6 @@ function actRow(reader: ReportReader, { event, target, what }: ActAcross, isSour
       { event: event.id },
     ],
     events: [event.id],
-    search: searchEvent(event.id),
+    search: searchEvents([event.id]),
   };
 }

@@ -15,7 +15,7 @@ import { placeName } from "./place-name.ts";
 import { processTable } from "./process-tree.ts";
 import { reportGaps } from "./report-gaps.ts";
 import type { Cell, Report, ReportRow, ReportTable } from "./report-model.ts";
-import { type ReportReader, type Scope, scopeRows, searchEvent } from "./report-reader.ts";
+import { quoted, type ReportReader, type Scope, scopeRows, searchEvents } from "./report-reader.ts";
 import { startTables } from "./who-started.ts";
 
 const MOST_ROWS = 200;
@@ -63,7 +63,7 @@ function identityTable(reader: ReportReader, row: ContainerRow, scope: Scope): R
   const view = reader.container(row.id);
   const fact = (name: string, value: Cell, ...events: (number | null)[]): ReportRow => {
     const ids = events.filter((event) => event !== null).map(reader.id);
-    return { cells: [name, value], events: ids, search: ids.length === 1 ? searchEvent(ids[0]!) : null };
+    return { cells: [name, value], events: ids, search: ids.length === 0 ? null : searchEvents(ids) };
   };
   const time = (event: number | null, otherwise: string): Cell =>
     event === null ? otherwise : { timeMs: reader.timeMs(event) };
@@ -137,7 +137,7 @@ function commandTable(reader: ReportReader, scope: Scope): ReportTable {
           { event: event.id },
         ],
         events: [event.id],
-        search: searchEvent(event.id),
+        search: searchEvents([event.id]),
       };
     }),
     ...(total > MOST_ROWS ? { more: total - MOST_ROWS } : {}),
@@ -175,8 +175,8 @@ function peerTable(reader: ReportReader, scope: Scope): ReportTable {
         ],
         events: [reader.id(first), ...(last === first ? [] : [reader.id(last)])],
         search:
-          typeof text === "string"
-            ? [...scope.words, `peer = '${text.replaceAll("'", "\\'")}'`]
+          typeof text === "string" && !/[\0-\x1f\x7f]/.test(text)
+            ? [...scope.words, `peer = ${quoted(text)}`]
             : scope.words,
       };
     }),
@@ -278,7 +278,7 @@ function conflictTable(reader: ReportReader, scope: Scope): ReportTable {
     rows: rows.map(({ event, pid, kind, detail }) => ({
       cells: [kind, pid, detail, { event: reader.id(event) }],
       events: [reader.id(event)],
-      search: searchEvent(reader.id(event)),
+      search: searchEvents([reader.id(event)]),
     })),
   };
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { callNames } from "../../interpret/call-names.ts";
 import type { Cell, ReportRow, ReportTable } from "./report-model.ts";
-import { type ReportReader, type Scope, scopeRows, searchEvent } from "./report-reader.ts";
+import { type ReportReader, type Scope, scopeRows, searchEvents } from "./report-reader.ts";
 
 const MOST_ROWS = 300;
 const CHANGES = 128; // EventFlag.changes
@@ -91,6 +91,7 @@ export function fileRow(reader: ReportReader, id: number, host: ReadonlyMap<stri
   const dev = target?.dev ?? null;
   const witness = dev === null ? undefined : host.get(dev);
   const file: Cell = target === undefined || target.name === null ? null : reader.string(target.name);
+  const events = [event.id, ...(witness === undefined ? [] : [reader.id(witness)])];
   return {
     cells: [
       { timeMs: event.timeMs },
@@ -102,7 +103,7 @@ export function fileRow(reader: ReportReader, id: number, host: ReadonlyMap<stri
       witness === undefined ? null : { event: reader.id(witness) },
       { event: event.id },
     ],
-    events: [event.id, ...(witness === undefined ? [] : [reader.id(witness)])],
-    search: searchEvent(event.id),
+    events,
+    search: searchEvents(events),
   };
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ReportRow, ReportTable } from "./report-model.ts";
-import { type ReportReader, type Scope, searchEvent } from "./report-reader.ts";
+import type { ReportReader, Scope } from "./report-reader.ts";
 
 const MOST_ROWS = 300;
 
@@ -49,7 +49,8 @@ export function processTable(reader: ReportReader, containers: readonly number[]
   return {
     id: "processes",
     title: "Processes",
-    columns: ["pid", "program", "user", "first", "last", "events", "known by"],
+    note: "Each below its parent; born is the event that made it.",
+    columns: ["pid", "program", "user", "first", "last", "events", "known by", "born"],
     rows,
     ...(total > MOST_ROWS ? { more: total - MOST_ROWS } : {}),
   };
@@ -67,7 +68,7 @@ function rowOf(
     )
     .get(pid, from, to) as { events: number; first: number | null; last: number | null };
   const last = reader.events.event(counted.last ?? to);
-  const ids = [born, counted.first, counted.last].filter((id) => id !== null).map(reader.id);
+  const ids = [counted.first, counted.last].filter((id) => id !== null).map(reader.id);
   return {
     cells: [
       pid,
@@ -77,9 +78,10 @@ function rowOf(
       { timeMs: reader.timeMs(counted.last ?? to) },
       counted.events,
       evidence,
+      born === null ? null : { event: reader.id(born) },
     ],
     events: [...new Set(ids)],
-    search: counted.events === 0 ? searchEvent(ids[0]!) : [...scope.words, "-p", String(pid)],
+    search: counted.events === 0 ? null : [...scope.words, "-p", String(pid)],
     depth,
   };
 }

@@ -7,7 +7,7 @@ import { LIST_REPORTS, type ListReport } from "./list-reports.ts";
 import { optionalPlace } from "./place-name.ts";
 import { reportGaps, scopeStretches } from "./report-gaps.ts";
 import type { Report, ReportRow, ReportTable } from "./report-model.ts";
-import { type ReportReader, type Scope, searchEvent } from "./report-reader.ts";
+import { type ReportReader, type Scope, searchEvents } from "./report-reader.ts";
 
 export interface ListOptions {
   readonly scope: Scope;
@@ -64,7 +64,7 @@ function eventTable(
           { event: event.id },
         ],
         events: [event.id],
-        search: searchEvent(event.id),
+        search: searchEvents([event.id]),
       });
   }
   return {

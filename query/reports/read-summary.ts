@@ -15,7 +15,8 @@ export function readSummary(reader: ReportReader, scope: Scope): Report {
       (sum, { n }) => sum + n,
       0,
     );
-  total("events", count("SELECT count(*) AS n FROM SOURCE"), scope.words);
+  const events = count("SELECT count(*) AS n FROM SOURCE");
+  total("events", events, scope.words);
   for (const [name, list] of Object.entries(LIST_REPORTS)) {
     if (list.types === undefined) continue;
     total(
@@ -67,7 +68,12 @@ export function readSummary(reader: ReportReader, scope: Scope): Report {
     title: "Summary",
     subject: null,
     tables: [
-      { id: "summary", title: "How much of what", columns: ["what", "count"], rows },
+      {
+        id: "summary",
+        title: "How much of what",
+        columns: ["what", "count"],
+        rows: events === 0 ? [] : rows,
+      },
       logTable(reader),
     ],
     gaps,

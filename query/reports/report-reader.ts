@@ -81,9 +81,16 @@ export function scopeBoots({ store, events }: ReportReader, scope: Scope): numbe
   return events.boots.boots.map(({ row }) => row).filter((row) => boots.includes(row));
 }
 
-/** Words for `search` that print one event. */
-export function searchEvent(id: string): readonly string[] {
-  return ["-a", id];
+/** Words for `search` that print these events and no others; ids more than once count once. */
+export function searchEvents(ids: readonly string[]): readonly string[] {
+  const [first, ...rest] = new Set(ids);
+  if (first === undefined) return [];
+  return rest.length === 0 ? ["-a", first] : [`event in (${[first, ...rest].map(quoted).join(", ")})`];
+}
+
+/** A text as an expression of `search` takes it. */
+export function quoted(text: string): string {
+  return `"${text.replace(/[\\"]/g, "\\$&")}"`;
 }
 
 /** Rows of every boot of the scope. `select` is a SELECT over `h`, the scope's ids, joined with `e`, the events. */

@@ -7,7 +7,7 @@ import { IS_TOLD } from "./container-row.ts";
 import { optionalPlace, placeName } from "./place-name.ts";
 import { reportGaps, scopeStretches } from "./report-gaps.ts";
 import type { Cell, Report, ReportRow } from "./report-model.ts";
-import { type ReportReader, type Scope, scopeBoots, scopeRows, searchEvent } from "./report-reader.ts";
+import { type ReportReader, type Scope, scopeBoots, scopeRows, searchEvents } from "./report-reader.ts";
 
 const DEFAULT_MOST = 1000;
 
@@ -82,7 +82,7 @@ function eventRow(reader: ReportReader, id: number): ReportRow {
       { event: event.id },
     ],
     events: [event.id],
-    search: searchEvent(event.id),
+    search: searchEvents([event.id]),
   };
 }
 
@@ -122,7 +122,7 @@ function milestoneRows(
           { event: id },
         ],
         events: [id],
-        search: searchEvent(id),
+        search: searchEvents([id]),
       } satisfies ReportRow,
     };
   };

@@ -3,7 +3,7 @@
 import { loginUser } from "./login-user.ts";
 import { optionalPlace } from "./place-name.ts";
 import type { ReportRow, ReportTable } from "./report-model.ts";
-import { type ReportReader, searchEvent } from "./report-reader.ts";
+import { type ReportReader, searchEvents } from "./report-reader.ts";
 
 const LONGEST_CHAIN = 32;
 const MOST_COMMANDS = 40;
@@ -66,7 +66,7 @@ function taskRow(reader: ReportReader, row: TaskRow): ReportRow {
       first === undefined ? null : (optionalPlace(first.container) ?? first.attribution.evidence),
     ],
     events: [...new Set(ids)],
-    search: ids[0] === undefined ? null : searchEvent(ids[0]),
+    search: ids.length === 0 ? null : searchEvents(ids),
   };
 }
 
@@ -109,6 +109,6 @@ function commandRow(reader: ReportReader, row: number): ReportRow {
       { event: event.id },
     ],
     events: [event.id],
-    search: searchEvent(event.id),
+    search: searchEvents([event.id]),
   };
 }

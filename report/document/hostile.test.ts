@@ -14,12 +14,13 @@ const report = HOSTILE_REPORT;
 const head = HOSTILE_HEAD;
 const [table] = report.tables as [ReportTable];
 
+const PAGE = { columns: Number.POSITIVE_INFINITY, paint: PLAIN };
 /** Controls, bidirectional and invisible characters: none but the line feed. */
 const ACTIVE = /[^\P{Cc}\n]|\p{Cf}|\p{Zl}|\p{Zp}/u;
 
 describe("hostile values", () => {
   it("are inert in text, and make no line of their own", () => {
-    const text = reportText(report, head, UTC, PLAIN);
+    const text = reportText(report, head, UTC, PAGE);
     expect(text).not.toMatch(ACTIVE);
     const plain = reportText(
       {
@@ -30,9 +31,9 @@ describe("hostile values", () => {
       },
       head,
       UTC,
-      PLAIN,
+      PAGE,
     );
-    expect(reportText({ ...report, gaps: { ...table, rows: [] } }, head, UTC, PLAIN).split("\n").length).toBe(
+    expect(reportText({ ...report, gaps: { ...table, rows: [] } }, head, UTC, PAGE).split("\n").length).toBe(
       plain.split("\n").length,
     );
   });

@@ -24,11 +24,11 @@ function reportOf(count: number): Report {
   return { ...HOSTILE_REPORT, tables: [table], gaps: { ...table, id: "gaps", rows: [] } };
 }
 
-const page = (report: Report, events: readonly CitedEvent[]): string =>
+const page = (report: Report, events: readonly CitedEvent[], proof = false): string =>
   [
     ...reportHtml(
       report,
-      { ...HOSTILE_HEAD, command: "ctraudit report t", proof: false },
+      { ...HOSTILE_HEAD, command: "ctraudit report t", proof },
       events,
       events.length,
       UTC,
@@ -41,6 +41,12 @@ describe("the records in an HTML report", () => {
     expect(html.match(/<tr id="e\d+">/g)).toHaveLength(3000);
     expect(html).toContain('<a href="#records">Records</a> (3000)');
     expect(html).not.toContain("--extract DIR");
+  });
+
+  it("of 50,000 events leave the page below 10 MB with their proof, which is said once where each row is its own", () => {
+    const html = page(reportOf(50_000), cited(50_000), true);
+    expect(Buffer.byteLength(html)).toBeLessThan(10e6);
+    expect(html.match(/<code>ctraudit search -a EVENT<\/code> prints one/g)).toHaveLength(1);
   });
 
   it("of 50,000 events leave the page below 10 MB, and it says how many there are and how the others are printed", () => {

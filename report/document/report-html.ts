@@ -3,12 +3,13 @@ import { createHash } from "node:crypto";
 import type { Cell, Report, ReportRow, ReportTable } from "../../query/reports/report-model.ts";
 import { escapeControls } from "../escape-controls.ts";
 import type { Zone } from "../zone.ts";
-import { cellText, searchLine } from "./cell-text.ts";
+import { cellText } from "./cell-text.ts";
 import { escapeHtml } from "./escape-html.ts";
 import { pictureSvg } from "./html-picture.ts";
 import { type CitedEvent, fitRecords, recordsHtml } from "./html-records.ts";
 import { HTML_STYLE } from "./html-style.ts";
 import type { ReportHead } from "./report-head.ts";
+import { OWN_PROOF, provesItself, rowProof } from "./row-proof.ts";
 
 /** Rows in one part of a large table: a browser lays out only the parts that are seen, and a row alone cannot be left out. */
 const LARGE = 250;
@@ -61,24 +62,29 @@ function* tableHtml(
     yield "<p>none</p></section>";
     return;
   }
-  const columns = [...table.columns, ...(proof ? ["proof"] : [])];
+  const isOwn = proof && provesItself(table);
+  const hasProofs = proof && !isOwn;
+  if (isOwn)
+    yield `<p class="note">${OWN_PROOF.before} <code>${OWN_PROOF.command}</code> ${OWN_PROOF.after}</p>`;
+  const columns = [...table.columns, ...(hasProofs ? ["proof"] : [])];
   const open = `<table><thead><tr>${columns.map((name) => `<th scope="col">${escapeHtml(name)}</th>`).join("")}</tr></thead><tbody>`;
   const isLarge = table.rows.length > LARGE;
   yield `<div class="scroll${isLarge ? " large" : ""}" role="group" aria-label="${escapeHtml(table.title)}" tabindex="0">`;
   for (let from = 0; from < table.rows.length; from += LARGE) {
     yield `<div class="part">${open}`;
-    for (const row of table.rows.slice(from, from + LARGE)) yield rowHtml(row, proof, anchorOf, zone);
+    for (const row of table.rows.slice(from, from + LARGE)) yield rowHtml(row, hasProofs, anchorOf, zone);
     yield "</tbody></table></div>";
   }
   yield `</div>${table.more === undefined ? "" : `<p class="more">and ${table.more} more</p>`}</section>`;
 }
 
 function rowHtml(
-  { cells, events, search, depth }: ReportRow,
+  row: ReportRow,
   proof: boolean,
   anchorOf: (event: string) => string | undefined,
   zone: Zone,
 ): string {
+  const { cells, depth } = row;
   const shown = cells.map((cell, at) => {
     const nested =
       at === 0 && depth !== undefined && depth > 0
@@ -88,11 +94,25 @@ function rowHtml(
           : "";
     return `<td${nested}>${cellHtml(cell, anchorOf, zone)}`; // The end of a cell and of a row may be left out: a third of a large table.
   });
-  const link = (event: string) => cellHtml({ event }, anchorOf, zone);
-  const proofs = proof
-    ? `<td>${[...events.map(link), ...(search === null ? [] : [escapeHtml(searchLine(search))])].join("<br>")}</td>`
-    : "";
+  const proofs = proof ? `<td>${proofHtml(row, anchorOf, zone)}</td>` : "";
   return `<tr>${shown.join("")}${proofs}</tr>\n`;
+}
+
+/** Links to the events that no cell leads to, and the command; an event that the command names is not written beside it as well. */
+function proofHtml(row: ReportRow, anchorOf: (event: string) => string | undefined, zone: Zone): string {
+  const { events, command } = rowProof(row);
+  const shown = new Set(
+    row.cells.map((cell) =>
+      cell !== null && typeof cell === "object" && "event" in cell ? cell.event : null,
+    ),
+  );
+  const links = row.events.filter(
+    (id) => !shown.has(id) && (events.length > 0 || anchorOf(id) !== undefined),
+  );
+  return [
+    ...links.map((event) => cellHtml({ event }, anchorOf, zone)),
+    ...(command === null ? [] : [escapeHtml(command)]),
+  ].join("<br>");
 }
 
 function cellHtml(cell: Cell, anchorOf: (event: string) => string | undefined, zone: Zone): string {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Report, ReportTable } from "../../query/reports/report-model.ts";
+import type { Report, ReportRow, ReportTable } from "../../query/reports/report-model.ts";
 import { escapeControls } from "../escape-controls.ts";
 import type { Zone } from "../zone.ts";
-import { cellText, searchLine } from "./cell-text.ts";
+import { cellText } from "./cell-text.ts";
+import { DEEPEST } from "./deepest.ts";
 import type { ReportHead } from "./report-head.ts";
+import { OWN_PROOF, provesItself, rowProof } from "./row-proof.ts";
 
 /** Text in which neither Markdown nor HTML in it acts. */
 function inert(text: string): string {
@@ -31,27 +33,28 @@ function tableLines(table: ReportTable, proof: boolean, zone: Zone): string[] {
   const title = ["", `## ${table.title}`, ""];
   if (table.rows.length === 0) return [...title, "none"];
   const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  const columns = [...table.columns, ...(proof ? ["proof"] : [])];
+  const isOwn = proof && provesItself(table);
+  const hasProofs = proof && !isOwn;
+  const columns = [...table.columns, ...(hasProofs ? ["proof"] : [])];
   return [
     ...title,
     ...(table.note === undefined ? [] : [table.note, ""]),
+    ...(isOwn ? [`${OWN_PROOF.before} \`${OWN_PROOF.command}\` ${OWN_PROOF.after}`, ""] : []),
     row(columns),
     row(columns.map(() => "---")),
-    ...table.rows.map(({ cells, depth = 0, events, search }) =>
-      row([
-        ...cells.map(
-          (cell, at) => `${at === 0 ? "&nbsp;".repeat(depth * 2) : ""}${inert(cellText(cell, zone))}`,
-        ),
-        ...(proof
-          ? [
-              [
-                ...events.map((id) => inert(escapeControls(id))),
-                ...(search === null ? [] : [inert(searchLine(search))]),
-              ].join("<br>"),
-            ]
-          : []),
-      ]),
-    ),
+    ...table.rows.map((line) => {
+      const { cells, depth = 0 } = line;
+      const shown = cells.map(
+        (cell, at) =>
+          `${at === 0 ? "&nbsp;".repeat(Math.min(depth, DEEPEST) * 2) : ""}${inert(cellText(cell, zone))}`,
+      );
+      return row([...shown, ...(hasProofs ? [proofText(line)] : [])]);
+    }),
     ...(table.more === undefined ? [] : ["", `and ${table.more} more`]),
   ];
+}
+
+function proofText(row: ReportRow): string {
+  const { events, command } = rowProof(row);
+  return [...events, ...(command === null ? [] : [command])].map(inert).join("<br>");
 }

@@ -3,64 +3,90 @@ import type { Report, ReportRow, ReportTable } from "../../query/reports/report-
 import { escapeControls } from "../escape-controls.ts";
 import type { Paint } from "../paint.ts";
 import type { Zone } from "../zone.ts";
-import { cellText, searchLine } from "./cell-text.ts";
+import { cellText } from "./cell-text.ts";
+import { DEEPEST } from "./deepest.ts";
 import type { ReportHead } from "./report-head.ts";
+import { OWN_PROOF, provesItself, rowProof } from "./row-proof.ts";
+import { tableLayout } from "./table-layout.ts";
+import { foldText, textWidth } from "./text-width.ts";
 
-const WIDEST_CELL = 72;
+const MOST_SOURCES = 8;
 
-/** A report for a terminal or a mail. */
-export function reportText(report: Report, head: ReportHead, zone: Zone, paint: Paint): string {
+/** What a text is written on: its width (Infinity: a file or a pipe, where every row is one line) and colours. */
+export interface Page {
+  readonly columns: number;
+  readonly paint: Paint;
+}
+
+/** A report for a terminal, a file or a mail. Nothing of a statement is cut, whatever the width. */
+export function reportText(report: Report, head: ReportHead, zone: Zone, page: Page): string {
   const subject = report.subject === null ? "" : `: ${escapeControls(report.subject)}`;
+  const { sources } = head;
   const lines = [
-    paint("strong", report.title + subject),
-    `${escapeControls(head.command)} · ctraudit ${head.version} · schema ${head.schema} · times in ${head.zone}`,
-    ...head.sources
-      .slice(0, 8)
-      .map(
-        ({ name, sha256, bytes }) =>
+    ...folded(report.title + subject, "", page).map((line) => page.paint("strong", line)),
+    ...folded(
+      `${escapeControls(head.command)} · ctraudit ${head.version} · schema ${head.schema} · times in ${head.zone}`,
+      "",
+      page,
+    ),
+    ...sources
+      .slice(0, MOST_SOURCES)
+      .flatMap(({ name, sha256, bytes }) =>
+        folded(
           `source ${escapeControls(name)} · ${bytes} bytes · SHA-256 ${sha256 ?? "(ingest has not ended)"}`,
+          "",
+          page,
+        ),
       ),
-    ...(head.sources.length > 8
-      ? [`and ${head.sources.length - 8} more sources: ctraudit report custody`]
+    ...(sources.length > MOST_SOURCES
+      ? [`and ${sources.length - MOST_SOURCES} more sources: ctraudit report custody`]
       : []),
-    ...[...report.tables, report.gaps].flatMap((table) => tableLines(table, head.proof, zone, paint)),
+    ...[...report.tables, report.gaps].flatMap((table) => tableLines(table, head.proof, zone, page)),
   ];
   return `${lines.join("\n")}\n`;
 }
 
-function tableLines(table: ReportTable, proof: boolean, zone: Zone, paint: Paint): string[] {
-  const title = ["", paint("strong", table.title)];
+function tableLines(table: ReportTable, proof: boolean, zone: Zone, page: Page): string[] {
+  const title = ["", page.paint("strong", table.title)];
   if (table.rows.length === 0) return [...title, "  none"];
   const cells = table.rows.map(({ cells: row, depth = 0 }) =>
-    row.map((cell, at) => shortened(`${at === 0 ? "  ".repeat(depth) : ""}${cellText(cell, zone)}`)),
-  );
-  const widths = table.columns.map((name, at) =>
-    cells.reduce((most, row) => Math.max(most, row[at]?.length ?? 0), name.length),
+    row.map((cell, at) => `${at === 0 ? "  ".repeat(Math.min(depth, DEEPEST)) : ""}${cellText(cell, zone)}`),
   );
   const isNumber = table.columns.map((_, at) =>
     table.rows.every(
       ({ cells: row, depth }) => depth === undefined && (row[at] === null || typeof row[at] === "number"),
     ),
   );
-  const line = (row: readonly string[]) =>
-    `  ${row
-      .map((cell, at) => (isNumber[at] ? cell.padStart(widths[at]!) : cell.padEnd(widths[at]!)))
-      .join("  ")
-      .trimEnd()}`;
+  const layout = tableLayout(table.columns, cells, isNumber, page.columns);
+  const isOwn = proof && provesItself(table);
   return [
     ...title,
-    ...(table.note === undefined ? [] : [`  ${table.note}`]),
-    paint("quiet", line(table.columns)),
-    ...table.rows.flatMap((row, at) => [line(cells[at]!), ...(proof ? proofLines(row, paint) : [])]),
+    ...(table.note === undefined ? [] : folded(table.note, "  ", page)),
+    ...(isOwn ? folded(Object.values(OWN_PROOF).join(" "), "  ", page) : []),
+    ...layout.head.map((line) => page.paint("quiet", line)),
+    ...table.rows.flatMap((row, at) => [
+      ...layout.lines(cells[at]!),
+      ...(proof && !isOwn ? proofLines(row, page) : []),
+    ]),
     ...(table.more === undefined ? [] : [`  and ${table.more} more`]),
   ];
 }
 
-function proofLines({ events, search }: ReportRow, paint: Paint): string[] {
-  const parts = [...events.map(escapeControls), ...(search === null ? [] : [searchLine(search)])];
-  return parts.length === 0 ? [] : [paint("quiet", `      proof: ${parts.join(" · ")}`)];
+/** The command stands whole, also where it is wider than the page: it is there to be copied. */
+function proofLines(row: ReportRow, { columns, paint }: Page): string[] {
+  const { events, command } = rowProof(row);
+  const parts = [...events, ...(command === null ? [] : [command])];
+  if (parts.length === 0) return [];
+  const line = `      proof: ${parts.join(" · ")}`;
+  const lines =
+    textWidth(line) <= columns
+      ? [line]
+      : parts.map((part, at) => `      ${at === 0 ? "proof: " : "       "}${part}`);
+  return lines.map((text) => paint("quiet", text));
 }
 
-function shortened(text: string): string {
-  return text.length > WIDEST_CELL ? `${text.slice(0, WIDEST_CELL - 1)}…` : text;
+/** Prose on the page's width, its further lines indented by two more. */
+function folded(text: string, indent: string, { columns }: Page): string[] {
+  const [first = "", ...rest] = foldText(text, columns - indent.length - 2);
+  return [indent + first, ...rest.map((line) => `${indent}  ${line}`)].map((line) => line.trimEnd());
 }

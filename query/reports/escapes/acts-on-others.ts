@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readActs } from "../acts-across.ts";
 import { optionalPlace, placeName } from "../place-name.ts";
-import { type ReportReader, searchEvent } from "../report-reader.ts";
+import { type ReportReader, searchEvents } from "../report-reader.ts";
 import type { Escape } from "./escape.ts";
 
 /** What a container's task did to a task that is not in it: signals, traces. What the host does to containers has left none. */
@@ -20,7 +20,7 @@ export function actsOnOthers(reader: ReportReader, boot: number): Escape[] {
           where: optionalPlace(source) ?? event.attribution.evidence,
           how: `${what} in ${placeName(other)}, by pid ${event.pid ?? "?"}`,
           events: [event.id],
-          search: searchEvent(event.id),
+          search: searchEvents([event.id]),
         }),
       },
     ];

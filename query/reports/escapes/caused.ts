@@ -3,7 +3,7 @@ import { readCauses } from "../../causes/read-causes.ts";
 import { causeEvents } from "../cause-table.ts";
 import { confines } from "../container-row.ts";
 import { placeName } from "../place-name.ts";
-import { type ReportReader, searchEvent } from "../report-reader.ts";
+import { type ReportReader, searchEvents } from "../report-reader.ts";
 import type { Escape } from "./escape.ts";
 
 /** How grave a cause across containers is; none for one that leads into a container, or that is told as a move. */
@@ -36,7 +36,7 @@ export function causedOutside(reader: ReportReader): Escape[] {
             where: placeName(from),
             how: cause.detail + to,
             events,
-            search: searchEvent(events[0]!),
+            search: searchEvents(events),
           };
         },
       },

@@ -3,7 +3,7 @@ import { readCauses } from "../../causes/read-causes.ts";
 import { readMoves } from "../container-picture.ts";
 import { confines } from "../container-row.ts";
 import { placeName } from "../place-name.ts";
-import { type ReportReader, searchEvent } from "../report-reader.ts";
+import { type ReportReader, searchEvents } from "../report-reader.ts";
 import type { Escape } from "./escape.ts";
 
 /** Tasks that went from a container to a place that is not in it. */
@@ -24,14 +24,14 @@ export function movedOut(reader: ReportReader, boot: number): Escape[] {
         timeMs: reader.timeMs(move.event),
         containers: [move.from, move.to],
         words: () => {
-          const id = reader.id(move.because);
+          const events = [move.because, move.event].map(reader.id);
           const place = to === null ? `a place that is ${move.toEvidence}` : placeName(to);
           return {
             what: "left its container",
             where: placeName(from),
             how: `pid ${move.pid} to ${place}`,
-            events: [id, reader.id(move.event)],
-            search: searchEvent(id),
+            events,
+            search: searchEvents(events),
           };
         },
       },

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { confines } from "../container-row.ts";
 import { optionalPlace } from "../place-name.ts";
-import { type ReportReader, searchEvent } from "../report-reader.ts";
+import { type ReportReader, searchEvents } from "../report-reader.ts";
 import type { Escape, EscapeWords } from "./escape.ts";
 
 interface Membership {
@@ -37,16 +37,14 @@ export function undefinedPlaces(reader: ReportReader, boot: number): Escape[] {
 
 function stretchWords(reader: ReportReader, { first, last, steps, before, after }: Stretch): EscapeWords {
   const place = (row: number | null) => optionalPlace(row === null ? null : reader.container(row));
+  const events = [first.because, first.from, last.from].map(reader.id);
   const [from, to] = [place(before), place(after)];
   return {
     what: "in a place that the kernel calls undefined",
     where: null,
     how: `pid ${first.pid}${from === null ? "" : `, before in ${from}`}${to === null ? "" : `, then in ${to}`}`,
-    events: [first.because, first.from, last.from].map(reader.id),
-    search:
-      steps === 1
-        ? searchEvent(reader.id(first.because))
-        : ["-p", String(first.pid), "--evidence", "undefined"],
+    events,
+    search: steps === 1 ? searchEvents(events) : ["-p", String(first.pid), "--evidence", "undefined"],
   };
 }
 

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { REPORT_NAMES } from "./build-report.ts";
+import { isBuilt, type Ran, runBin } from "./testing/run-bin.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "ctraudit-nothing-"));
+const empty = join(folder, "empty.db");
+const runc = join(folder, "runc.db");
+const holed = join(folder, "holed.db");
+
+/** Three events, with serials 3 to 6 missing: the first and the last are a second apart. */
+const HOLED = [1, 2, 7]
+  .map(
+    (serial) =>
+      `type=USER_CMD msg=audit(170000000${serial}.000:${serial}): pid=1 uid=0 auid=0 ses=1 msg='op=x res=success'\n`,
+  )
+  .join("");
+
+beforeAll(async () => {
+  if (!isBuilt) return;
+  const [nothing, hole] = [join(folder, "empty.log"), join(folder, "holed.log")];
+  writeFileSync(nothing, "");
+  writeFileSync(hole, HOLED);
+  const log = join(import.meta.dirname, "../fixtures/linux-6.12-container/runc-6.12.log");
+  for (const words of [
+    [nothing, "--db", empty],
+    [hole, "--node", "n", "--db", holed],
+    [log, "--node", "demo", "--db", runc],
+  ])
+    expect((await runBin(["ingest", ...words])).stderr).toContain("read ");
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const report = (db: string, ...words: string[]): Promise<Ran> => runBin(["report", ...words, "--db", db]);
+
+describe.skipIf(!isBuilt)("a report with nothing to say", () => {
+  it.each(REPORT_NAMES.filter((name) => name !== "container" && name !== "custody"))(
+    "of a database without events is status 1 and says why: %s",
+    async (name) => {
+      const { status, stdout, stderr } = await report(empty, name);
+      expect(status).toBe(1);
+      expect(stdout).toContain("  none\n");
+      expect(stderr).toBe("ctraudit: nothing found: the database has no events\n");
+    },
+  );
+
+  it("but the custody of such a database: it was read from something", async () => {
+    expect(await report(empty, "custody")).toMatchObject({ status: 0, stderr: "" });
+  });
+
+  it.each(["summary", "events", "timeline", "escapes", "users"])(
+    "in a time names the time that the log covers: %s",
+    async (name) => {
+      const { status, stderr } = await report(runc, name, "-ts", "2030-01-01", "-te", "2031-01-01");
+      expect(status).toBe(1);
+      expect(stderr).toMatch(
+        /^ctraudit: nothing found: the database has no event in that time\nhint: it has events of 2\d{3}-\d\d-\d\d \S+ → \S+ UTC\n$/,
+      );
+    },
+  );
+
+  it("in a time when its container was not, names the container's time", async () => {
+    const { data } = JSON.parse((await report(runc, "log", "--format", "json")).stdout) as {
+      data: { tables: [{ rows: [{ cells: [unknown, unknown, unknown, { time: string }] }] }] };
+    };
+    const begin = data.tables[0].rows[0].cells[3].time;
+    const { status, stderr } = await report(
+      runc,
+      "summary",
+      "--container",
+      "inner",
+      "-ts",
+      begin,
+      "-te",
+      begin,
+    );
+    expect(status).toBe(1);
+    expect(stderr).toMatch(
+      /^ctraudit: nothing found: inner has no event in that time\nhint: it has events of /,
+    );
+  });
+
+  it("restricts nothing by --subtree alone", async () => {
+    expect(await report(runc, "events", "--subtree")).toMatchObject({ status: 2, stdout: "" });
+  });
+});
+
+describe.skipIf(!isBuilt)("gaps beside an empty answer", () => {
+  const gaps = (of: Ran) =>
+    (JSON.parse(of.stdout) as { data: { gaps: { rows: { cells: unknown[] }[] }; doubtful: boolean } }).data;
+
+  it.each([
+    ["of a type that the log does not have", ["virt"]],
+    ["within the hole", ["events", "-ts", "1700000003.000", "-te", "1700000005.000"]],
+    ["of everything failed", ["events", "--failed"]],
+  ])("are told: %s", async (_name, words) => {
+    const ran = await report(holed, ...words, "--format", "json");
+    expect(ran.status).toBe(1);
+    expect(gaps(ran).gaps.rows.map(({ cells }) => cells.slice(1, 4))).toEqual([
+      ["serials no event has", "3-6", 4],
+    ]);
+    expect(gaps(ran).doubtful).toBe(true);
+    expect((await report(holed, ...words, "--strict")).status).toBe(3);
+  });
+
+  it("are not told of a time that they do not touch", async () => {
+    const ran = await report(holed, "virt", "-te", "1700000001.500", "--format", "json");
+    expect(gaps(ran)).toMatchObject({ gaps: { rows: [] }, doubtful: false });
+  });
+});

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { HOSTILE_HEAD, HOSTILE_REPORT } from "../../fixtures/testing/hostile-report.ts";
+import type { Cell, Report, ReportRow } from "../../query/reports/report-model.ts";
+import { PLAIN } from "../paint.ts";
+import { UTC } from "../zone.ts";
+import { reportText } from "./report-text.ts";
+import { foldText, textWidth } from "./text-width.ts";
+
+const COLUMNS = ["time", "container", "known by", "pid", "program", "what", "on", "result", "event"];
+const COMMAND = `docker run -v /:/host ${"--label x=y ".repeat(40)}alpine`;
+
+function row(on: Cell, depth?: number): ReportRow {
+  const id = "vagrant/1665575231.757:1934838";
+  const cells = [
+    { timeMs: 0 },
+    "a994b62c6544",
+    "lineage",
+    8003,
+    "/bin/bash",
+    "openat",
+    on,
+    null,
+    { event: id },
+  ];
+  return { cells, events: [id], search: ["-a", id], ...(depth === undefined ? {} : { depth }) };
+}
+
+function reportOf(...rows: ReportRow[]): Report {
+  const table = { id: "t", title: "T", columns: COLUMNS, rows };
+  const gaps = { ...table, id: "gaps", title: "Gaps", rows: [] };
+  return { ...HOSTILE_REPORT, title: "Report", subject: null, tables: [table], gaps };
+}
+
+const head = { ...HOSTILE_HEAD, command: "ctraudit report t", sources: [], proof: false };
+const text = (report: Report, columns: number, proof = false): string =>
+  reportText(report, { ...head, proof }, UTC, { columns, paint: PLAIN });
+/** The lines of the one table: between its title and the gaps'. */
+function body(report: Report, columns: number): string[] {
+  const lines = text(report, columns).split("\n");
+  return lines.slice(lines.indexOf("T") + 1, lines.indexOf("Gaps") - 1);
+}
+
+describe("a report as text", () => {
+  it("is no wider than its page, and says all the same words", () => {
+    const report = reportOf(row("/dev/null"), row(COMMAND), row(null));
+    for (const columns of [40, 60, 80, 120, 200]) {
+      for (const line of text(report, columns).split("\n"))
+        expect(textWidth(line)).toBeLessThanOrEqual(columns);
+      const words = (lines: readonly string[]) =>
+        lines
+          .join(" ")
+          .split(/\s+/)
+          .filter((word) => word !== "-" && word !== "")
+          .sort();
+      expect(words(body(report, columns))).toEqual(words(body(report, Infinity)));
+    }
+  });
+
+  it("has one line for each row where nothing limits it, whole and without the padding of one long cell", () => {
+    const lines = body(reportOf(row("/dev/null"), row(COMMAND)), Infinity);
+    expect(lines).toHaveLength(3);
+    expect(lines[2]).toContain(COMMAND);
+    expect(lines[1]!.length).toBeLessThan(220);
+  });
+
+  it("puts the columns that have no room into further lines, the same for every row and the head", () => {
+    expect(body(reportOf(row("/dev/null"), row(null)), 80)).toEqual([
+      "  time                      container     known by   pid  program    what",
+      "      on         result  event",
+      "  1970-01-01T00:00:00.000Z  a994b62c6544  lineage   8003  /bin/bash  openat",
+      "      /dev/null          vagrant/1665575231.757:1934838",
+      "  1970-01-01T00:00:00.000Z  a994b62c6544  lineage   8003  /bin/bash  openat",
+      "                         vagrant/1665575231.757:1934838",
+    ]);
+  });
+
+  it("marks a further line that has nothing to say, so that the next is not taken for it", () => {
+    const lines = body(reportOf(row(COMMAND), row(null)), 80);
+    expect(lines.slice(-3)).toEqual([
+      "  1970-01-01T00:00:00.000Z  a994b62c6544  lineage   8003  /bin/bash  openat",
+      "      -",
+      "              vagrant/1665575231.757:1934838",
+    ]);
+  });
+
+  it("gives a last cell that alone is too long lines of its own, and leaves the others where they are", () => {
+    const rows = ["moby", "runc", "a".repeat(100)].map((value) => ({
+      cells: ["id, by a runtime", value],
+      events: [],
+      search: null,
+    }));
+    const table = { id: "t", title: "T", columns: ["what", "value"], rows };
+    expect(body({ ...reportOf(), tables: [table] }, 80)).toEqual([
+      "  what              value",
+      "  id, by a runtime  moby",
+      "  id, by a runtime  runc",
+      "  id, by a runtime",
+      `      ${"a".repeat(74)}`,
+      `      ${"a".repeat(26)}`,
+    ]);
+  });
+
+  it("says once of a table whose rows name all their events how they are printed", () => {
+    const own = text(reportOf(row("x"), row("y")), 80, true);
+    expect(own.match(/ctraudit search/g)).toHaveLength(1);
+    const other = text(reportOf(row("x"), { ...row("y"), search: ["-sc", "openat"] }), 80, true);
+    expect(other.match(/ctraudit search/g)).toHaveLength(2);
+    const unnamed = text(
+      reportOf({ ...row("x"), events: ["n/1.000:1"], search: ["-a", "n/1.000:1"] }),
+      80,
+      true,
+    );
+    expect(unnamed).toContain("proof: ctraudit search -a n/1.000:1");
+  });
+
+  it("keeps an event's id and the command of a proof in one piece", () => {
+    const lines = text(
+      reportOf({
+        ...row(COMMAND),
+        search: ["--container", "vagrant/1665575224.849:1924374", "-sc", "openat"],
+      }),
+      60,
+      true,
+    ).split("\n");
+    expect(lines.some((line) => line.endsWith("vagrant/1665575231.757:1934838"))).toBe(true);
+    expect(
+      lines.some((line) =>
+        line.endsWith("ctraudit search --container vagrant/1665575224.849:1924374 -sc openat"),
+      ),
+    ).toBe(true);
+  });
+
+  it("indents a chain of processes no further than a page has room for", () => {
+    const rows = Array.from({ length: 300 }, (_, depth) => row("x", depth));
+    for (const line of text(reportOf(...rows), 80).split("\n"))
+      expect(textWidth(line)).toBeLessThanOrEqual(80);
+  });
+
+  it("folds text without losing a character, wide ones counted as two", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme" }), fc.integer({ min: 2, max: 30 }), (value, columns) => {
+        const pieces = foldText(value, columns);
+        expect(pieces.join("")).toBe(value);
+        for (const piece of pieces) expect(textWidth(piece)).toBeLessThanOrEqual(columns);
+      }),
+    );
+    expect(textWidth("容器")).toBe(4);
+    expect(textWidth("e\u0301")).toBe(1);
+    expect(foldText("容器容器", 5)).toEqual(["容器", "容器"]);
+  });
+});
