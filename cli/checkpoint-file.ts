@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { goOn, readCheckpoint } from "../query/search/checkpoint.ts";
+import { type Checkpoint, goOn, readCheckpoint } from "../query/search/checkpoint.ts";
 import type { SearchCriteria } from "../query/search/search-criteria.ts";
 import type { Store } from "../store/store.ts";
 import { CliError } from "./cli-error.ts";
 import type { OptionValues } from "./command-handler.ts";
+import { CHECKPOINT } from "./time-keywords.ts";
 
 interface CheckpointFile {
   /** What --checkpoint leaves out. */
@@ -17,11 +18,8 @@ interface CheckpointFile {
 export function openCheckpoint(store: Store, options: OptionValues): CheckpointFile {
   const path = options.text("checkpoint");
   if (path === undefined) return { criteria: {}, save: () => undefined };
-  const before = existsSync(path) ? readCheckpoint(readFileSync(path, "utf8")) : undefined;
-  if (before === undefined && existsSync(path))
-    throw new CliError("CTR_CLI_INPUT", `${path} is no checkpoint of ctraudit`, {
-      hint: "remove it, or name another file",
-    });
+  // With -ts checkpoint only the time counts: it is for a database in which the ids mean something else.
+  const before = options.text("start") === CHECKPOINT ? undefined : readFile(path);
   const { criteria, text } = goOn(store, before);
   return {
     criteria,
@@ -30,4 +28,23 @@ export function openCheckpoint(store: Store, options: OptionValues): CheckpointF
       renameSync(`${path}.new`, path);
     },
   };
+}
+
+/** Where `-ts checkpoint` begins, in epoch milliseconds. Throws CTR_CLI_TIME, CTR_CLI_INPUT. */
+export function checkpointMs(options: OptionValues): number {
+  const path = options.text("checkpoint");
+  const resumeMs = path === undefined ? undefined : readFile(path)?.resumeMs;
+  if (resumeMs !== undefined) return resumeMs;
+  throw new CliError("CTR_CLI_TIME", "there is no checkpoint to begin at", {
+    hint: path === undefined ? "give its file: --checkpoint FILE" : `${path} has no time yet`,
+  });
+}
+
+function readFile(path: string): Checkpoint | undefined {
+  if (!existsSync(path)) return undefined;
+  const checkpoint = readCheckpoint(readFileSync(path, "utf8"));
+  if (checkpoint !== undefined) return checkpoint;
+  throw new CliError("CTR_CLI_INPUT", `${path} is no checkpoint of ctraudit`, {
+    hint: "remove it, or name another file",
+  });
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Command, Option } from "commander";
+import { CliError } from "./cli-error.ts";
 import type { OptionValues } from "./command-handler.ts";
 import { type OptionRow, optionTerm } from "./option-row.ts";
 import { rewriteArguments } from "./rewrite-arguments.ts";
@@ -45,8 +46,20 @@ export function addCommand(program: Command, row: CommandSyntax): Command {
 
 function commanderOption({ long, argument, help, repeatable }: OptionRow): Option {
   const option = new Option(`--${long}${argument === undefined ? "" : ` ${argument}`}`, help);
+  if (!repeatable && argument !== undefined) option.argParser(once(long));
   if (repeatable) option.argParser((value: string, previous: readonly string[] = []) => [...previous, value]);
   return option;
+}
+
+/** Of two values the last would count and the first be lost: an error, and not a narrower question than was typed. */
+function once(long: string): (value: string, previous: string | undefined) => string {
+  return (value, previous) => {
+    if (previous !== undefined && previous !== value)
+      throw new CliError("CTR_CLI_USAGE", `--${long} is given twice: ${previous} and ${value}`, {
+        hint: "all that is given must hold; what may be one or the other is said in an expression: pid in (1, 2)",
+      });
+    return value;
+  };
 }
 
 /** What was typed, by long names. */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import stringWidth from "string-width";
 import { escapeControls } from "../report/escape-controls.ts";
 
 const SYSTEM: Readonly<Record<string, string>> = {
@@ -31,7 +32,7 @@ function caretLines(error: unknown): string[] {
   const from = Math.max(0, column - WIDEST + 10);
   const shown = inert(expression.slice(from, from + WIDEST));
   const before = inert(expression.slice(from, column));
-  return [`  ${shown}`, `  ${" ".repeat(before.length)}^`];
+  return [`  ${shown}`, `  ${" ".repeat(stringWidth(before))}^`];
 }
 
 function messageOf(error: unknown): string {

@@ -4,7 +4,6 @@ import { readFileSync } from "node:fs";
 import { isatty } from "node:tty";
 import { CliError } from "./cli-error.ts";
 import { EXIT, type Surroundings } from "./command-handler.ts";
-import { describeError } from "./describe-error.ts";
 import { BrokenPipe, Output } from "./output.ts";
 import { readCommandLine } from "./program.ts";
 
@@ -72,6 +71,7 @@ async function main(args: readonly string[]): Promise<number> {
     } catch (flushError) {
       if (flushError instanceof BrokenPipe) return EXIT.done;
     }
+    const { describeError } = await import("./describe-error.ts");
     process.stderr.write(describeError(await readable(error), args.includes("--debug")));
     return error instanceof CliError ? error.exitStatus : EXIT.failed;
   }

@@ -3,9 +3,9 @@ import { errnoNames } from "../interpret/number-names.ts";
 import { CLASSES, EVIDENCE } from "../query/search/place-words.ts";
 import { SORT_KEYS } from "../query/search/sort-events.ts";
 import { callWords, machineWords } from "./call-words.ts";
-import { TIME_KEYWORDS } from "./parse-time.ts";
 import { REPORT_FORMATS } from "./render-report.ts";
 import { ESCAPES, SEARCH_FORMATS } from "./search-format.ts";
+import { TIME_KEYWORDS } from "./time-keywords.ts";
 import { KNOWN_TYPES } from "./type-words.ts";
 
 /** The words that options take where these are known beforehand. What is misspelt is refused; completions offer them. */

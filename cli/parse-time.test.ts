@@ -2,8 +2,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { formatTimestamp, UTC, type Zone } from "../report/zone.ts";
-import { parseTime, TIME_KEYWORDS, type TimeContext } from "./parse-time.ts";
+import { parseTime, type TimeContext } from "./parse-time.ts";
 import { readZone } from "./read-zone.ts";
+import { TIME_KEYWORDS } from "./time-keywords.ts";
 
 const NOW = Date.UTC(2026, 10, 25, 14, 35, 12, 345); // a Wednesday
 const BOOT = Date.UTC(2026, 10, 23, 14, 20, 1, 7);
@@ -25,6 +26,12 @@ describe("parseTime", () => {
     ["week-ago", "2026-11-18T00:00:00.000Z"],
     ["this-month", "2026-11-01T00:00:00.000Z"],
     ["this-year", "2026-01-01T00:00:00.000Z"],
+    ["today 09:05:07", "2026-11-25T09:05:07.000Z"],
+    ["yesterday 23:00", "2026-11-24T23:00:00.000Z"],
+    ["recent 9:05", "2026-11-25T09:05:00.000Z"],
+    ["boot 01:00:00", "2026-11-23T01:00:00.000Z"],
+    ["23.11.2026", "2026-11-23T00:00:00.000Z"],
+    ["1.2.26 9:05:07", "2026-02-01T09:05:07.000Z"],
     ["11/23/2026", "2026-11-23T00:00:00.000Z"],
     ["11/23/26 9:05:07", "2026-11-23T09:05:07.000Z"],
     ["2026-11-23", "2026-11-23T00:00:00.000Z"],
@@ -42,6 +49,7 @@ describe("parseTime", () => {
 
   it.each([
     ["2026-11-23", "2026-11-23T23:59:59.999Z"],
+    ["yesterday 14:20:01", "2026-11-24T14:20:01.999Z"],
     ["2026-11-23 14:20:01", "2026-11-23T14:20:01.999Z"],
     ["2026-11-23 14:20:01.237", "2026-11-23T14:20:01.237Z"],
     ["2026-11-23T14:20:01Z", "2026-11-23T14:20:01.999Z"],

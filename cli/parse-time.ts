@@ -2,6 +2,7 @@
 import type { DateTime } from "luxon";
 import type { Zone } from "../report/zone.ts";
 import { CliError } from "./cli-error.ts";
+import { CHECKPOINT, TIME_KEYWORDS } from "./time-keywords.ts";
 
 export interface TimeContext {
   readonly edge: "start" | "end";
@@ -9,9 +10,12 @@ export interface TimeContext {
   readonly nowMs: number;
   /** The first event of the newest boot: what `boot` means for a log that was written elsewhere. */
   readonly bootMs: () => number | undefined;
+  /** The newest event that a checkpoint has told; absent where there can be none. */
+  readonly checkpointMs?: () => number;
 }
 
 const MONTH_FIRST = /^(\d{1,2})\/(\d{1,2})\/(\d{2}|\d{4})$/;
+const DAY_FIRST = /^(\d{1,2})\.(\d{1,2})\.(\d{2}|\d{4})$/;
 const ISO_DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 const CLOCK = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,3}))?)?$/;
 const AUDIT_TIME = /^@?(\d{9,11})(?:\.(\d{3}))?(?::\d+)?$/;
@@ -19,7 +23,10 @@ const WITH_OFFSET = /^(\d{4}-\d{2}-\d{2}[T ][\d:.,]+)(?:Z|([+-])(\d{2}):?(\d{2})
 
 /** ausearch's words. Where it says "one second after midnight" its code, and this, means midnight. */
 const KEYWORDS: Readonly<
-  Record<string, (now: DateTime, context: TimeContext) => DateTime | number | undefined>
+  Record<
+    (typeof TIME_KEYWORDS)[number],
+    (now: DateTime, context: TimeContext) => DateTime | number | undefined
+  >
 > = {
   now: (now) => now,
   recent: (now) => now.minus({ minutes: 10 }),
@@ -33,19 +40,19 @@ const KEYWORDS: Readonly<
   "this-year": (now) => now.startOf("year"),
 };
 
-export const TIME_KEYWORDS = Object.keys(KEYWORDS);
-
 /**
  * Epoch milliseconds of what -ts, -te, --at, --from or --to says, inclusive at both edges: a keyword of ausearch,
- * `2026-11-23`, `11/23/2026`, `14:20[:01[.237]]`, date and clock together, an ISO instant with its zone, or the
- * `1665575154.237` of a record. A start without clock is midnight, an end without clock the last millisecond of its
+ * `2026-11-23`, `11/23/2026`, `23.11.2026`, `14:20[:01[.237]]`, a keyword or date and a clock together, an ISO instant
+ * with its zone, or the `1665575154.237` of a record. A start without clock is midnight, an end without clock the last millisecond of its
  * day; an end given to the second includes that second, as in ausearch.
  * Throws CTR_CLI_TIME.
  */
 export async function parseTime(text: string, context: TimeContext): Promise<number> {
   const audit = AUDIT_TIME.exec(text);
   if (audit !== null) return Number(audit[1]) * 1000 + fraction(audit[2], context.edge);
-  if (Object.hasOwn(KEYWORDS, text)) return readKeyword(text, context);
+  if (text === CHECKPOINT && context.checkpointMs !== undefined) return context.checkpointMs();
+  const [keyword = "", clock] = text.split(" ");
+  if (isKeyword(keyword)) return readKeyword(keyword, clock, context);
   const [, local, sign, hours, minutes] = WITH_OFFSET.exec(text) ?? [];
   const wallMs = readWallClock(local ?? text, context);
   if (wallMs === undefined) throw notATime(text);
@@ -54,13 +61,23 @@ export async function parseTime(text: string, context: TimeContext): Promise<num
   return wallMs - offset * 60_000;
 }
 
-/** luxon knows weeks and months; it is loaded for these words alone. */
-async function readKeyword(text: string, context: TimeContext): Promise<number> {
+const isKeyword = (text: string): text is keyof typeof KEYWORDS => Object.hasOwn(KEYWORDS, text);
+
+/** luxon knows weeks and months; it is loaded for these words alone. With a clock: its day, as in ausearch. */
+async function readKeyword(
+  text: keyof typeof KEYWORDS,
+  clock: string | undefined,
+  context: TimeContext,
+): Promise<number> {
   const { DateTime, FixedOffsetZone } = await import("luxon");
   // The wall clock of a zone, as luxon sees it with a fixed offset; the offset is settled at the resulting instant.
   const zone = FixedOffsetZone.instance(context.zone.offsetMinutes(context.nowMs));
   const now = DateTime.fromMillis(context.nowMs, { zone, locale: "en-US" });
-  return settled(KEYWORDS[text]!(now, context), text, context);
+  const timeMs = settled(KEYWORDS[text](now, context), text, context);
+  if (clock === undefined) return timeMs;
+  const wallMs = readWallClock(clock, { ...context, nowMs: timeMs });
+  if (wallMs === undefined) throw notATime(`${text} ${clock}`);
+  return toInstant(wallMs, context.zone);
 }
 
 function settled(time: DateTime | number | undefined, text: string, { zone }: TimeContext): number {
@@ -96,10 +113,14 @@ const LAST_CLOCK = ["", "23", "59", "59", "999"];
 function readDate(text: string): [year: number, month: number, day: number] | undefined {
   const iso = ISO_DATE.exec(text);
   if (iso !== null) return [Number(iso[1]), Number(iso[2]) - 1, Number(iso[3])];
-  const american = MONTH_FIRST.exec(text);
-  if (american === null) return undefined;
-  const year = Number(american[3]);
-  return [year < 100 ? 2000 + year : year, Number(american[1]) - 1, Number(american[2])];
+  const [, month, day, year] = MONTH_FIRST.exec(text) ?? swapped(DAY_FIRST.exec(text)) ?? [];
+  if (year === undefined) return undefined;
+  return [Number(year) + (year.length === 2 ? 2000 : 0), Number(month) - 1, Number(day)];
+}
+
+/** 23.11.2026 as 11/23/2026. */
+function swapped(match: RegExpExecArray | null): readonly (string | undefined)[] | undefined {
+  return match === null ? undefined : [match[0], match[2], match[1], match[3]];
 }
 
 /** The instant at which the zone's clocks show this; of two (clocks set back) the first, of none (set forward) the one an hour on. */
@@ -120,6 +141,6 @@ function lastMillisecond(edge: "start" | "end"): number {
 
 function notATime(text: string): CliError {
   return new CliError("CTR_CLI_TIME", `not a time: ${text}`, {
-    hint: `give ${TIME_KEYWORDS.join(", ")}, or a date and time such as 2026-11-23 14:20:01`,
+    hint: `give ${TIME_KEYWORDS.join(", ")}, or a date and time such as 2026-11-23 14:20:01, 11/23/2026 14:20 or 23.11.2026`,
   });
 }

@@ -48,11 +48,12 @@ export async function readCriteria(
   zone: Zone,
   surroundings: Surroundings,
   users: IdentityNumbers | undefined,
+  store?: Store,
 ): Promise<SearchCriteria> {
   const success = readChoice(options, "success", ["yes", "no"]);
   const call = options.text("syscall");
   const criteria: Record<string, unknown> = {
-    ...(await readTimes(options, { from: "start", to: "end" }, zone, surroundings)),
+    ...(await readTimes(options, { from: "start", to: "end" }, zone, surroundings, store)),
     pid: readNumber(options, "pid"),
     ppid: readNumber(options, "ppid"),
     credentials: readCredentials(options, users),

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { OptionRow } from "./option-row.ts";
+import { TIME_KEYWORDS } from "./time-keywords.ts";
 
 const CLOCK = /^\d{1,2}:\d{2}(:\d{2}([.,]\d{1,3})?)?$/;
-const DATE = /^(\d{4}-\d{2}-\d{2}|\d{1,2}\/\d{1,2}\/(\d{2}|\d{4}))$/;
+const DATE = /^(\d{4}-\d{2}-\d{2}|\d{1,2}\/\d{1,2}\/(\d{2}|\d{4})|\d{1,2}\.\d{1,2}\.(\d{2}|\d{4}))$/;
 const DURATION = /^\d+(?:\.\d+)?(?:ms|s|m|h)$/;
 
 /**
@@ -35,7 +36,6 @@ function valueWords(row: OptionRow, args: readonly string[], at: number): readon
   if (row.argument.startsWith("[")) return next.startsWith("-") ? [] : [next];
   const clock = args[at + 1];
   if (row.takesDuration) return clock !== undefined && DURATION.test(clock) ? [next, clock] : [next];
-  return row.takesDate && DATE.test(next) && clock !== undefined && CLOCK.test(clock)
-    ? [next, clock]
-    : [next];
+  const isDay = row.takesDate && (DATE.test(next) || (TIME_KEYWORDS as readonly string[]).includes(next));
+  return isDay && clock !== undefined && CLOCK.test(clock) ? [next, clock] : [next];
 }

@@ -46,9 +46,11 @@ export const searchCommand: CommandHandler = async (args, options, surroundings)
   const users = await readPasswd(options);
   const order = readOrder(options);
   const format = await loadFormat(chooseFormat(options), zone, surroundings, options, users?.names);
-  const asked = await readCriteria(options, zone, surroundings, users?.numbers);
   const startedMs = performance.now();
-  const store = await searchedStore(options, surroundings);
+  // What was typed is judged before a database is opened; only the boots of a log have to be read first.
+  const read = asksForBoot(options) ? await searchedStore(options, surroundings) : undefined;
+  const asked = await readCriteria(options, zone, surroundings, users?.numbers, read);
+  const store = read ?? (await searchedStore(options, surroundings));
   try {
     const reader = eventReader(store);
     const checkpoint = openCheckpoint(store, options);
@@ -82,6 +84,9 @@ export const searchCommand: CommandHandler = async (args, options, surroundings)
     store.close();
   }
 };
+
+const asksForBoot = (options: OptionValues): boolean =>
+  ["start", "end"].some((name) => options.text(name)?.startsWith("boot"));
 
 async function expressionOf(
   args: readonly string[],

@@ -1,16 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtempSync, rmSync } from "node:fs";
+import { fstatSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openForReading } from "../store/connection.ts";
 import type { Store } from "../store/store.ts";
+import { CliError } from "./cli-error.ts";
 import { EXIT, type OptionValues, type Surroundings } from "./command-handler.ts";
 import { databasePath } from "./open-database.ts";
+
+/** ausearch reads a pipe; what comes through one here is read with -if - alone, and whoever has no database is told so. */
+function openDatabase(path: string): Store {
+  try {
+    return openForReading(path);
+  } catch (error) {
+    const stdin = fstatSync(0);
+    const isPiped = stdin.isFIFO() || stdin.isSocket();
+    if ((error as { code?: unknown }).code !== "CTR_STORE_MISSING" || !isPiped) throw error;
+    throw new CliError("CTR_CLI_INPUT", (error as Error).message, {
+      hint: "ctraudit ingest LOG --db FILE makes one; -if - searches what comes through the pipe",
+      cause: error,
+    });
+  }
+}
 
 /** The database to ask: that of --db, or with --input one made of these logs, which is gone when it is closed. */
 export async function searchedStore(options: OptionValues, surroundings: Surroundings): Promise<Store> {
   const input = options.text("input");
-  if (input === undefined) return openForReading(databasePath(options, surroundings));
+  if (input === undefined) return openDatabase(databasePath(options, surroundings));
   const folder = mkdtempSync(join(tmpdir(), "ctraudit-input-"));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   process.once("exit", remove);

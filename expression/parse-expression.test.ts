@@ -51,6 +51,8 @@ describe("parseExpression", () => {
     ["a and and b", 6, /does not continue/],
     ["a ! b", 2, /does not continue/],
     ["pid in 1", 7, /does not continue/],
+    [`${"not ".repeat(101)}a`, 400, /deeper than 100/],
+    [`${"not (a or ".repeat(60)}a${")".repeat(60)}`, 500, /deeper than 100/],
   ])("says where %j is wrong: %i", (text, column, message) => {
     expect(() => parseExpression(text)).toThrow(ExpressionError);
     try {

@@ -52,7 +52,19 @@ export function parseExpression(text: string): Expression {
   if (results.length === 0)
     throw new ExpressionError(text, text.length, "the expression ends too early", HINT);
   if (results.length > 1) throw new Error(`CTR_GRAMMAR_AMBIGUOUS: ${results.length} readings of ${text}`);
+  checkDepth(text, results[0]!, 0);
   return results[0]!;
+}
+
+/** Far below what SQLite takes (1000): each level makes a few of its own. */
+const DEEPEST = 100;
+
+function checkDepth(text: string, node: Expression, depth: number): void {
+  if (node.kind === "and" || node.kind === "or")
+    for (const part of node.parts) checkDepth(text, part, depth + 1);
+  if (node.kind !== "not") return;
+  if (depth >= DEEPEST) throw new ExpressionError(text, node.column, `nested deeper than ${DEEPEST}`);
+  checkDepth(text, node.part, depth + 1);
 }
 
 const HINT = "FIELD OPERATOR VALUE, joined by and, or, not and parentheses: exe ~ curl and not success";

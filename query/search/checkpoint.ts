@@ -5,6 +5,7 @@ import type { Store } from "../../store/store.ts";
 import type { SearchCriteria } from "./search-criteria.ts";
 
 const HEAD = "ctraudit checkpoint 2";
+const TIME = /^time (-?\d{1,15})$/;
 const LINE = /^(\d{1,6}) (\d{1,16})((?: \d{1,16})*)$/;
 /** Records of neighbours come in any order, but not from further back: as many events as ingest keeps open. */
 const HORIZON = 4096 * 8;
@@ -17,8 +18,11 @@ interface Told {
   readonly events: readonly number[];
 }
 
-/** By boot. */
-export type Checkpoint = ReadonlyMap<number, Told>;
+export interface Checkpoint {
+  readonly boots: ReadonlyMap<number, Told>;
+  /** Where `-ts checkpoint` goes on, whatever the ids mean by then: the newest event's time, or an untold one's before it. */
+  readonly resumeMs: number | undefined;
+}
 
 /**
  * What a search after a checkpoint still has to look at, and the text of the next one. An event that may still get records
@@ -31,9 +35,10 @@ export function goOn(
   const since = new Map<number, readonly IdSpan[]>();
   const except: number[] = [];
   const lines: string[] = [];
+  let resumeMs = store.prepare("SELECT max(last_ms) FROM boot").pluck().get() as number | null;
   for (const boot of store.prepare("SELECT id FROM boot ORDER BY id").pluck().all() as number[]) {
     const now = readBoot(store, boot);
-    const told = before?.get(boot);
+    const told = before?.boots.get(boot);
     const known = new Set(told?.events);
     if (told !== undefined)
       since.set(boot, [
@@ -43,11 +48,12 @@ export function goOn(
         { first: told.before, last: firstKeyOfBoot(boot + 1) - 1 },
       ]);
     except.push(...now.open, ...known);
+    if (resumeMs !== null) resumeMs = Math.min(resumeMs, now.openMs);
     lines.push([boot, now.horizon, ...now.daemons, ...now.recent].join(" "));
   }
   return {
     criteria: { ...(before === undefined ? {} : { since }), except },
-    text: `${[HEAD, ...lines].join("\n")}\n`,
+    text: `${[HEAD, ...(resumeMs === null ? [] : [`time ${resumeMs}`]), ...lines].join("\n")}\n`,
   };
 }
 
@@ -64,6 +70,8 @@ interface BootNow {
   readonly daemons: readonly number[];
   readonly recent: readonly number[];
   readonly open: readonly number[];
+  /** The first of the open ones, in epoch milliseconds; Infinity where there is none. */
+  readonly openMs: number;
 }
 
 function readBoot(store: Store, boot: number): BootNow {
@@ -79,20 +87,23 @@ function readBoot(store: Store, boot: number): BootNow {
     .prepare("SELECT id FROM event WHERE id BETWEEN @first AND @last AND id % 2 = 0 ORDER BY id DESC LIMIT 1")
     .pluck()
     .get(range) as number | undefined;
-  if (newest === undefined) return { horizon: range.first, daemons, recent: [], open: [] };
+  if (newest === undefined)
+    return { horizon: range.first, daemons, recent: [], open: [], openMs: Number.POSITIVE_INFINITY };
   const horizon = Math.max(range.first, newest - HORIZON);
   const rows = store
     .prepare(
-      `SELECT id, time_ms > (SELECT last_ms FROM boot WHERE id = @boot) - ${OPEN_MS}
+      `SELECT id, time_ms AS timeMs, time_ms > (SELECT last_ms FROM boot WHERE id = @boot) - ${OPEN_MS}
          AND flags & ${EventFlag.syscall | EventFlag.lost} <> 0 AND flags & ${EventFlag.whole} = 0 AS open
        FROM event WHERE id BETWEEN @horizon AND @newest AND id % 2 = 0 ORDER BY id`,
     )
-    .all({ boot, horizon, newest }) as { id: number; open: number }[];
+    .all({ boot, horizon, newest }) as { id: number; timeMs: number; open: number }[];
+  const open = rows.filter((row) => row.open === 1);
   return {
     horizon,
     daemons,
-    recent: rows.filter(({ open }) => open === 0).map(({ id }) => id),
-    open: rows.filter(({ open }) => open === 1).map(({ id }) => id),
+    recent: rows.filter((row) => row.open === 0).map(({ id }) => id),
+    open: open.map(({ id }) => id),
+    openMs: Math.min(...open.map(({ timeMs }) => timeMs)),
   };
 }
 
@@ -101,7 +112,8 @@ export function readCheckpoint(text: string): Checkpoint | undefined {
   const [head, ...lines] = text.trimEnd().split("\n");
   if (head !== HEAD) return undefined;
   const told = new Map<number, Told>();
-  for (const line of lines) {
+  const [, time] = TIME.exec(lines[0] ?? "") ?? [];
+  for (const line of time === undefined ? lines : lines.slice(1)) {
     const [, boot, from, events] = LINE.exec(line) ?? [];
     if (boot === undefined || from === undefined || events === undefined) return undefined;
     told.set(Number(boot), {
@@ -109,5 +121,5 @@ export function readCheckpoint(text: string): Checkpoint | undefined {
       events: events === "" ? [] : events.slice(1).split(" ").map(Number),
     });
   }
-  return told;
+  return { boots: told, resumeMs: time === undefined ? undefined : Number(time) };
 }

@@ -7,6 +7,7 @@ import type { ExpressionQuestion } from "./search-criteria.ts";
 import { noneOf, type SearchTerm } from "./search-term.ts";
 import type { TextTest } from "./text-match.ts";
 import { textTestOf } from "./value-tests.ts";
+import { withinTime } from "./within-time.ts";
 
 /** One comparison of an expression. */
 export type FieldTest = Extract<Expression, { kind: "test" }>;
@@ -29,12 +30,23 @@ export function wrong(
   return new ExpressionError(question.text, value?.column ?? test.column, text, hint);
 }
 
+/** Any sensible one is done with a million names in a fraction of it. */
+const REGEX_MS = 20_000;
+
 /** A condition on text: `make` finds what passes. != and !~ are what = and ~ leave. */
 export function texts(asked: Asked, name: string, make: (test: TextTest) => SearchTerm): SearchTerm {
   const { operator } = asked.test;
   if (["<", "<=", ">", ">="].includes(operator))
     throw wrong(asked, `${asked.test.field} is text and has no ${operator}`);
-  const term = { ...make(textTestOf(asked.question.text, asked.test)), name };
+  const test = textTestOf(asked.question.text, asked.test);
+  const made = operator === "=~" ? withinTime(REGEX_MS, () => make(test)) : { value: make(test) };
+  if (made === undefined)
+    throw wrong(
+      asked,
+      `this regular expression takes longer than ${REGEX_MS / 1000} s`,
+      asked.test.values[0],
+    );
+  const term = { ...made.value, name };
   return operator === "!=" || operator === "!~" ? noneOf(term) : term;
 }
 
