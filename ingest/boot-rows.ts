@@ -52,6 +52,7 @@ function forgetConclusions(store: Store, boot: number, range: readonly number[])
   const containers = "SELECT id FROM container WHERE boot = ?";
   store.prepare("DELETE FROM fold WHERE boot = ?").run(boot);
   store.prepare("DELETE FROM cause WHERE boot = ?").run(boot);
+  store.prepare("DELETE FROM place_count WHERE boot = ?").run(boot);
   store.prepare("DELETE FROM conflict WHERE boot = ?").run(boot);
   store.prepare("DELETE FROM event_container WHERE event >= ? AND event < ?").run(...range);
   store.prepare("DELETE FROM membership WHERE from_event >= ? AND from_event < ?").run(...range);

@@ -1,13 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { parseRecord } from "../grammar/api.ts";
-import {
-  EVENT_PARTS,
-  type EventWriter,
-  type RecordReader,
-  type Statement,
-  type Store,
-  type StoredRecord,
-} from "../store/api.ts";
+import type { EventWriter, RecordReader, StoredRecord } from "../store/api.ts";
 import { mergeRecords } from "./event-records.ts";
 import { mapRecord } from "./map-record.ts";
 import type { NodeState } from "./node-state.ts";
@@ -19,20 +12,11 @@ export class EventRows {
   readonly #rows: RowDictionary;
   readonly #writer: EventWriter;
   readonly #records: RecordReader;
-  readonly #remove: readonly Statement[];
-  readonly #renumber: readonly Statement[];
 
-  constructor(store: Store, rows: RowDictionary, writer: EventWriter, records: RecordReader) {
+  constructor(rows: RowDictionary, writer: EventWriter, records: RecordReader) {
     this.#rows = rows;
     this.#writer = writer;
     this.#records = records;
-    const columns = [...EVENT_PARTS.map((table) => [table, "event"]), ["event", "id"]];
-    this.#remove = columns.map(([table, column]) =>
-      store.prepare(`DELETE FROM ${table} WHERE ${column} = ?`),
-    );
-    this.#renumber = columns.map(([table, column]) =>
-      store.prepare(`UPDATE ${table} SET ${column} = ? WHERE ${column} = ?`),
-    );
   }
 
   /** Adds an open event's records to a stored event; false if it has them all. */
@@ -48,7 +32,7 @@ export class EventRows {
   /** Gives an event another id; where one has that id, they become one event. */
   move(from: number, to: number, isTaken: boolean): void {
     if (!isTaken) {
-      for (const statement of this.#renumber) statement.run(to, from);
+      this.#writer.renumber(from, to);
       return;
     }
     const merged = mergeRecords(this.#records.recordsOf(to), this.#records.recordsOf(from));
@@ -60,7 +44,7 @@ export class EventRows {
   }
 
   remove(id: number): void {
-    for (const statement of this.#remove) statement.run(id);
+    this.#writer.remove(id);
   }
 
   /** Makes an event's rows anew from its own records. */
@@ -85,8 +69,9 @@ export class EventRows {
     );
   }
 
-  flush(): void {
-    this.#writer.flush();
+  /** Before the transaction ends. */
+  finish(): void {
+    this.#writer.finish();
   }
 
   #rewrite(

@@ -45,12 +45,7 @@ export class EventSink {
     this.#rows = rows;
     this.#book = new BootBook(store);
     this.#writer = new EventWriter(store);
-    this.#known = new EventRows(
-      store,
-      rows,
-      this.#writer,
-      new RecordReader(store, new BlockReader(store, recent)),
-    );
+    this.#known = new EventRows(rows, this.#writer, new RecordReader(store, new BlockReader(store, recent)));
     this.#chooser = new BootChooser(store, this.#book);
     this.#timeOf = store.prepare("SELECT time_ms FROM event WHERE id = ?").pluck();
     this.#onFull = onFull;
@@ -79,7 +74,7 @@ export class EventSink {
   }
 
   flush(): void {
-    this.#writer.flush();
+    this.#writer.finish();
     this.#book.flush();
   }
 

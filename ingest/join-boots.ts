@@ -129,7 +129,7 @@ function moveSegment(store: Store, node: number, { stored: { source, segment }, 
       break;
     }
   }
-  rows.flush();
+  rows.finish();
   store
     .prepare("UPDATE segment SET boot = ?, shift = ? WHERE source = ? AND position = ?")
     .run(boot, shift, source, segment.position);
@@ -137,5 +137,5 @@ function moveSegment(store: Store, node: number, { stored: { source, segment }, 
 
 function eventRows(store: Store): EventRows {
   const records = new RecordReader(store, new BlockReader(store));
-  return new EventRows(store, new RowDictionary(store), new EventWriter(store), records);
+  return new EventRows(new RowDictionary(store), new EventWriter(store), records);
 }

@@ -14,13 +14,14 @@ export function refreshEvents(store: Store, batch: WritingBatch): void {
   const isDue = store.prepare("SELECT 1 FROM todo WHERE name = 'details'").get() !== undefined;
   if (!isDue) return;
   const records = new RecordReader(store, new BlockReader(store));
-  const rows = new EventRows(store, new RowDictionary(store), new EventWriter(store), records);
+  const rows = new EventRows(new RowDictionary(store), new EventWriter(store), records);
   const next = store.prepare("SELECT id FROM event WHERE id > ? ORDER BY id LIMIT ?").pluck();
   for (let last = -1; ; ) {
     const ids = next.all(last, EVENTS_IN_BATCH) as number[];
     if (ids.length === 0) break;
     batch.begin();
     for (const id of ids) rows.refresh(id);
+    rows.finish();
     batch.commit();
     last = ids.at(-1)!;
   }

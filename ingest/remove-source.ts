@@ -11,7 +11,7 @@ export function removeSource(store: Store, source: number): void {
     .pluck()
     .all(source) as number[];
   const records = new RecordReader(store, new BlockReader(store));
-  const rows = new EventRows(store, new RowDictionary(store), new EventWriter(store), records);
+  const rows = new EventRows(new RowDictionary(store), new EventWriter(store), records);
   const events = store.prepare(
     "SELECT id FROM event WHERE id >= ? AND id < ? AND source = ? UNION SELECT event FROM span WHERE event >= ? AND event < ? AND source = ?",
   );
@@ -19,7 +19,7 @@ export function removeSource(store: Store, source: number): void {
     const range = [firstKeyOfBoot(boot), firstKeyOfBoot(boot + 1), source];
     for (const id of events.pluck().all(...range, ...range) as number[]) rows.takeOut(id, source);
   }
-  rows.flush();
+  rows.finish();
   for (const table of ["problem", "block", "segment"])
     store.prepare(`DELETE FROM ${table} WHERE source = ?`).run(source);
   rebuildBoots(store, boots);

@@ -23,4 +23,5 @@ export function orderVariants(store: Store, rows: EventRows, boot: number): void
     for (const id of ids) rows.move(id, ASIDE + id, false);
     for (const [i, id] of ids.entries()) rows.move(ASIDE + id, wanted[i] as number, false);
   }
+  rows.finish();
 }

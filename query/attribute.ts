@@ -7,6 +7,7 @@ import type { FoldState } from "./fold/fold-state.ts";
 import { loadFoldEvents } from "./fold/load-fold-events.ts";
 import type { CallNames } from "./fold/row-lookup.ts";
 import { saveConclusions } from "./fold/save-conclusions.ts";
+import { savePlaceCounts } from "./place-counts.ts";
 
 /** Events of the last serials may still get company: the state is kept from before them. */
 const HORIZON_SERIALS = 4096;
@@ -73,6 +74,7 @@ function attributeBoot(store: Store, callNames: CallNames, boot: number, horizon
   );
   store.transaction(() => {
     saveConclusions(store, boot, state);
+    savePlaceCounts(store, boot);
     saveCauses(store, boot, concludeCauses(store, boot, callNames));
     store
       .prepare(

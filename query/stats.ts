@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { EventFlag } from "../store/event-flags.ts";
-import { SERIAL_RANGE } from "../store/event-key.ts";
+import { firstKeyOfBoot, SERIAL_RANGE } from "../store/event-key.ts";
 import type { Store } from "../store/store.ts";
+import type { PlaceCount } from "./count-places.ts";
 import { HOST_PIDS_SUFFIX } from "./host-pids.ts";
+import { readPlaceCounts } from "./place-counts.ts";
 import { type BootView, bootReader } from "./search/search-boot-reader.ts";
 import { type CallNamer, type Proof, readProof } from "./stats-proof.ts";
 
@@ -50,13 +52,12 @@ export interface Stats {
   readonly sources: { readonly sources: number; readonly bytes: number; readonly lines: number };
 }
 
-const BOOT_WIDTH = 2 ** 36;
-
-/** Everything that `stats` shows. Reads every event once. */
+/** Everything that `stats` shows: counts that are kept, and look-ups in indexes. */
 export function readStats(store: Store, nameOf: CallNamer): Stats {
   const { boots } = bootReader(store);
+  const places = readPlaceCounts(store);
   return {
-    boots: boots.map((boot) => readBootStats(store, boot, nameOf)),
+    boots: boots.map((boot) => readBootStats(store, boot, places.get(boot.row) ?? [], nameOf)),
     problems: counted(
       store,
       "SELECT code AS name, count(*) AS count FROM problem GROUP BY code ORDER BY 2 DESC, 1",
@@ -69,10 +70,13 @@ export function readStats(store: Store, nameOf: CallNamer): Stats {
   };
 }
 
-function readBootStats(store: Store, boot: BootView, nameOf: CallNamer): BootStats {
+function readBootStats(
+  store: Store,
+  boot: BootView,
+  places: readonly PlaceCount[],
+  nameOf: CallNamer,
+): BootStats {
   const { row } = boot;
-  const first = row * BOOT_WIDTH;
-  const last = first + BOOT_WIDTH - 1;
   const serials = store.prepare("SELECT first_seq, last_seq FROM boot WHERE id = ?").get(row) as {
     first_seq: number;
     last_seq: number;
@@ -87,9 +91,9 @@ function readBootStats(store: Store, boot: BootView, nameOf: CallNamer): BootSta
     events: (events as { found: number }).found,
     proof: readProof(store, row, nameOf),
     tasks: readTasks(store, row),
-    records: readRecordStats(store, first, last),
-    evidence: readEvidence(store, first, last),
-    byPids: readByPids(store, row),
+    records: readRecordStats(store, row),
+    evidence: readEvidence(store, row, places),
+    byPids: readByPids(store, row, places),
     containers: counted(
       store,
       `SELECT class AS name, count(*) AS count FROM container
@@ -115,35 +119,51 @@ function readTasks(store: Store, boot: number): TaskStats {
   return store.prepare(sql).get(boot) as TaskStats;
 }
 
-function readRecordStats(store: Store, first: number, last: number): RecordStats {
+function readRecordStats(store: Store, boot: number): RecordStats {
   const { syscall, whole, lost } = EventFlag;
-  const sql = `SELECT coalesce(sum(flags & ${syscall | lost} <> 0), 0) AS calls,
-      coalesce(sum(flags & ${lost} <> 0 OR flags & ${syscall} <> 0 AND flags & ${whole} = 0), 0) AS incomplete
-    FROM event WHERE id BETWEEN ? AND ?`;
-  return store.prepare(sql).get(first, last) as RecordStats;
+  const sql = `SELECT coalesce(sum(events) FILTER (WHERE flags & ${syscall | lost} <> 0), 0) AS calls,
+      coalesce(sum(events) FILTER (WHERE flags & ${lost} <> 0 OR flags & ${syscall} <> 0 AND flags & ${whole} = 0), 0) AS incomplete
+    FROM event_count WHERE boot = ?`;
+  return store.prepare(sql).get(boot) as RecordStats;
 }
 
-/** By the same rule as the answers of a search: the event's own word, the kernel's repeated word, the task's membership. */
-function readEvidence(store: Store, first: number, last: number): Counted[] {
-  const sql = `
-    SELECT coalesce(x.evidence,
-        CASE WHEN m.container IS NOT NULL AND e.flags & ${EventFlag.containerId} <> 0 THEN 'kernel' ELSE m.evidence END,
-        CASE WHEN e.pid IS NULL THEN 'no task' ELSE 'unknown' END) AS name, count(*) AS count
-    FROM event e
-      LEFT JOIN event_container x ON x.event = e.id AND x.position = 0
-      LEFT JOIN membership m ON m.pid = e.pid AND m.to_event >= e.id AND m.from_event =
-        (SELECT max(l.from_event) FROM membership l WHERE l.pid = e.pid AND l.from_event BETWEEN @first AND e.id)
-    WHERE e.id BETWEEN @first AND @last GROUP BY 1 ORDER BY 2 DESC`;
-  return store.prepare(sql).all({ first, last }) as Counted[];
+/** Events by evidence. What is in no place has no task, or one that nothing is known of. */
+function readEvidence(store: Store, boot: number, places: readonly PlaceCount[]): Counted[] {
+  const count = (sql: string, ...parameters: number[]) =>
+    store
+      .prepare(sql)
+      .pluck()
+      .get(...parameters) as number;
+  const ofPid = "SELECT coalesce(sum(events), 0) FROM event_count WHERE boot = ? AND has_pid = ?";
+  const saidWithoutPid = count(
+    `SELECT count(*) FROM event_container x CROSS JOIN event e ON e.id = x.event
+     WHERE x.position = 0 AND e.pid IS NULL AND x.event >= ? AND x.event < ?`,
+    firstKeyOfBoot(boot),
+    firstKeyOfBoot(boot + 1),
+  );
+  const placed = places.reduce((sum, { events }) => sum + events, 0);
+  const found = new Map<string, number>();
+  for (const [name, events] of [
+    ...places.map(({ evidence, events }) => [evidence, events] as const),
+    ["unknown", count(ofPid, boot, 1) - (placed - saidWithoutPid)] as const,
+    ["no task", count(ofPid, boot, 0) - saidWithoutPid] as const,
+  ])
+    found.set(name, (found.get(name) ?? 0) + events);
+  return [...found]
+    .filter(([, events]) => events > 0)
+    .map(([name, events]) => ({ name, count: events }))
+    .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
 }
 
-function readByPids(store: Store, boot: number): number {
-  const sql = `
-    SELECT count(*) FROM container c JOIN membership m ON m.container = c.id
-      JOIN event e ON e.pid = m.pid AND e.id BETWEEN m.from_event AND m.to_event
-    WHERE c.boot = ? AND c.class = 'host' AND c.key_suffix = '${HOST_PIDS_SUFFIX}'
-      AND NOT EXISTS (SELECT 1 FROM event_container x WHERE x.event = e.id AND x.position = 0)`;
-  return store.prepare(sql).pluck().get(boot) as number;
+/** Of the host's process ids. */
+function readByPids(store: Store, boot: number, places: readonly PlaceCount[]): number {
+  const row = store
+    .prepare(
+      `SELECT id FROM container WHERE boot = ? AND class = 'host' AND key_suffix = '${HOST_PIDS_SUFFIX}'`,
+    )
+    .pluck()
+    .get(boot);
+  return places.reduce((sum, { container, events }) => sum + (container === row ? events : 0), 0);
 }
 
 function counted(store: Store, sql: string, ...parameters: number[]): Counted[] {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { EventCounts } from "./event-counts.ts";
 import { RowBatch } from "./row-batch.ts";
 import type { Statement, Store } from "./store.ts";
 
@@ -39,11 +40,21 @@ export interface EventParts {
 
 export const PATH_VALUES = 5;
 
-/** Tables that hang on an event, by their column with its id. */
-export const EVENT_PARTS = ["span", "arguments", "argv", "path", "statement", "detail"] as const;
+/** Tables that an event has rows in, with the column of its id; its own comes last. */
+const TABLES = [
+  ...["span", "arguments", "argv", "path", "statement", "detail"].map((table) => [table, "event"]),
+  ["event", "id"],
+] as const;
 
-/** Writes events in batches. Nothing is in the database before flush(); run it inside a transaction. */
+/**
+ * Writes events in batches, removes and renumbers them, and keeps `event_count` in step. Run it inside a transaction, and
+ * finish() before that ends: rows and counts are in memory until then.
+ */
 export class EventWriter {
+  readonly #counts: EventCounts;
+  readonly #kindOf: Statement;
+  readonly #remove: readonly Statement[];
+  readonly #renumber: readonly Statement[];
   readonly #events: RowBatch;
   readonly #paths: RowBatch;
   readonly #span: Statement;
@@ -53,6 +64,12 @@ export class EventWriter {
   readonly #detail: Statement;
 
   constructor(store: Store) {
+    this.#counts = new EventCounts(store);
+    this.#kindOf = store.prepare("SELECT types, flags, pid IS NOT NULL AS hasPid FROM event WHERE id = ?");
+    this.#remove = TABLES.map(([table, column]) => store.prepare(`DELETE FROM ${table} WHERE ${column} = ?`));
+    this.#renumber = TABLES.map(([table, column]) =>
+      store.prepare(`UPDATE ${table} SET ${column} = ? WHERE ${column} = ?`),
+    );
     this.#events = new RowBatch(store, "event", 14);
     this.#paths = new RowBatch(store, "path", 7);
     this.#span = store.prepare("INSERT INTO span VALUES (?, ?, ?, ?, ?)");
@@ -82,12 +99,39 @@ export class EventWriter {
     values[i++] = row.offset;
     values[i] = row.end - row.offset;
     batch.added();
+    this.#counts.add(id, row.typesRow, row.flags, row.pid !== null, 1);
     if (row.parts !== null) this.#insertParts(id, row.parts);
   }
 
+  /** Removes an event that is in the database, with all that hangs on it. */
+  remove(id: number): void {
+    this.#count(id, id, -1);
+    for (const statement of this.#remove) statement.run(id);
+  }
+
+  /** Gives an event that is in the database an id that none has. */
+  renumber(from: number, to: number): void {
+    this.#count(from, from, -1);
+    this.#count(from, to, 1);
+    for (const statement of this.#renumber) statement.run(to, from);
+  }
+
+  /** Writes the rows that were collected: now they can be read. */
   flush(): void {
     this.#events.flush();
     this.#paths.flush();
+  }
+
+  /** The same with the counts, for the end of a transaction: an upsert for each kind of event that changed. */
+  finish(): void {
+    this.flush();
+    this.#counts.flush();
+  }
+
+  /** Counts the stored event `id` as one of `as`'s boot. */
+  #count(id: number, as: number, change: 1 | -1): void {
+    const kind = this.#kindOf.get(id) as { types: number; flags: number; hasPid: number } | undefined;
+    if (kind !== undefined) this.#counts.add(as, kind.types, kind.flags, kind.hasPid === 1, change);
   }
 
   #insertParts(event: number, { spans, paths, statements, argv, details, registers }: EventParts): void {

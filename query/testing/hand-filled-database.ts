@@ -160,6 +160,9 @@ export class HandFilledDatabase {
   finish(): void {
     this.run("INSERT INTO block VALUES (1, 0, ?, ?)", this.#size, deflateRawSync(Buffer.concat(this.#lines)));
     this.run("UPDATE source SET size = ?, lines = ?", this.#size, this.#lines.length);
+    this.run(
+      "INSERT INTO event_count SELECT id / 68719476736, types, flags, pid IS NOT NULL, count(*) FROM event GROUP BY 1, 2, 3, 4",
+    );
     buildSecondaryIndexes(this.store);
     this.store.close();
   }

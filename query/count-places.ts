@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+import { EventFlag } from "../store/event-flags.ts";
+import { firstKeyOfBoot } from "../store/event-key.ts";
+import type { Store } from "../store/store.ts";
+import { indexHint } from "./search/search-index-hint.ts";
+import type { IdRange } from "./search/search-ranges.ts";
+
+/** Events of one boot that happened in one place and are known to by the same evidence; an event is in one count at most. */
+export interface PlaceCount {
+  /** null: not known. */
+  readonly container: number | null;
+  readonly evidence: string;
+  /** Why unknown, in words. */
+  readonly cause: string | null;
+  /** Tasks whose memberships say so; an event's own word adds none. */
+  readonly tasks: number;
+  readonly events: number;
+}
+
+type Span = { readonly fromMs?: number; readonly toMs?: number };
+
+/**
+ * Counts the events of a range, between these times, by the rule that answers of a search follow: the event's own word, the
+ * kernel's repeated word, the task's membership. Reads one index from end to end, and of the events those that say something themselves.
+ */
+export function countPlaces(
+  store: Store,
+  { boot, first, last }: Pick<IdRange, "boot" | "first" | "last">,
+  { fromMs, toMs }: Span,
+): PlaceCount[] {
+  const isTimed = fromMs !== undefined || toMs !== undefined;
+  const timed = isTimed ? "AND e.time_ms BETWEEN @fromMs AND @toMs" : "";
+  const times = { fromMs: fromMs ?? -Number.MAX_SAFE_INTEGER, toMs: toMs ?? Number.MAX_SAFE_INTEGER };
+  const parameters = { first, last, bootFirst: firstKeyOfBoot(boot), ...(isTimed ? times : {}) };
+  const parts = [
+    ...(store.prepare(byMembership(store, timed)).all(parameters) as PlaceCount[]),
+    ...repeated(store, boot, timed, parameters),
+    ...corrections(store, timed, parameters),
+  ];
+  const counts = new Map<string, { -readonly [K in keyof PlaceCount]: PlaceCount[K] }>();
+  for (const part of parts) {
+    const key = JSON.stringify([part.container, part.evidence, part.cause]);
+    const count = counts.get(key);
+    if (count === undefined) counts.set(key, { ...part });
+    else {
+      count.tasks += part.tasks;
+      count.events += part.events;
+    }
+  }
+  return [...counts.values()].filter(({ tasks, events }) => tasks > 0 || events !== 0);
+}
+
+function byMembership(store: Store, timed: string): string {
+  return `WITH held AS MATERIALIZED (
+      SELECT m.container, m.evidence, m.cause, m.task, (SELECT count(*) FROM event e ${indexHint(store, "event_pid")}
+        WHERE e.pid = m.pid AND e.id BETWEEN max(m.from_event, @first) AND min(m.to_event, @last) ${timed}) AS events
+      FROM membership m WHERE m.from_event BETWEEN @bootFirst AND @last AND m.to_event >= @first)
+    SELECT container, evidence, cause, count(DISTINCT task) AS tasks, sum(events) AS events FROM held
+    WHERE events > 0 GROUP BY 1, 2, 3`;
+}
+
+/** The membership that holds at event e. */
+const HOLDS = `m.pid = e.pid AND m.to_event >= e.id AND m.from_event =
+  (SELECT max(l.from_event) FROM membership l WHERE l.pid = e.pid AND l.from_event BETWEEN @bootFirst AND e.id)`;
+
+/** What the kernel repeats in the event itself is known by its word. */
+function repeated(
+  store: Store,
+  boot: number,
+  timed: string,
+  parameters: Record<string, number>,
+): PlaceCount[] {
+  const types = store
+    .prepare("SELECT DISTINCT types FROM event_count WHERE boot = ? AND flags & ? <> 0")
+    .pluck()
+    .all(boot, EventFlag.containerId) as number[];
+  if (types.length === 0) return [];
+  const rows = store
+    .prepare(
+      `SELECT m.container, m.evidence, m.cause, count(*) AS events
+       FROM event e ${indexHint(store, "event_types")} CROSS JOIN membership m ON ${HOLDS}
+       WHERE e.types IN (SELECT value FROM json_each(@types)) AND e.id BETWEEN @first AND @last
+         AND e.flags & ${EventFlag.containerId} <> 0 AND m.container IS NOT NULL ${timed} GROUP BY 1, 2, 3`,
+    )
+    .all({ ...parameters, types: JSON.stringify(types) }) as Omit<PlaceCount, "tasks">[];
+  return rows.flatMap((row) => moved(row, { container: row.container, evidence: "kernel", cause: null }));
+}
+
+/** An event that says where it happened counts there and no more where its task is. */
+function corrections(store: Store, timed: string, parameters: Record<string, number>): PlaceCount[] {
+  const sql = `
+    SELECT x.container AS own, x.evidence AS said, m.pid IS NOT NULL AS held, m.container, m.cause, count(*) AS events,
+      CASE WHEN m.container IS NOT NULL AND e.flags & ${EventFlag.containerId} <> 0 THEN 'kernel' ELSE m.evidence END AS evidence
+    FROM event_container x CROSS JOIN event e ON e.id = x.event LEFT JOIN membership m ON ${HOLDS}
+    WHERE x.position = 0 AND x.event BETWEEN @first AND @last ${timed} GROUP BY 1, 2, 3, 4, 5, 7`;
+  type Row = Omit<PlaceCount, "tasks"> & { own: number | null; said: string; held: number };
+  return (store.prepare(sql).all(parameters) as Row[]).flatMap(({ own, said, held, ...row }) => {
+    const place = { container: own, evidence: said, cause: null };
+    return held === 1 ? moved(row, place) : [{ ...place, tasks: 0, events: row.events }];
+  });
+}
+
+/** Events that no longer count at their task's place, but at another. */
+function moved(
+  { container, evidence, cause, events }: Omit<PlaceCount, "tasks">,
+  to: Pick<PlaceCount, "container" | "evidence" | "cause">,
+): PlaceCount[] {
+  return [
+    { container, evidence, cause: evidence === "kernel" ? null : cause, tasks: 0, events: -events },
+    { ...to, tasks: 0, events },
+  ];
+}
