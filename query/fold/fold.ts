@@ -8,7 +8,7 @@ import { newHostNumbers } from "./host-numbers.ts";
 import { newShown, noteBirth, noteNamespaceCall, noteShown } from "./host-shown.ts";
 import { foldStatements } from "./kernel-records.ts";
 import { foldSetns, foldUnshare } from "./namespace-calls.ts";
-import { foldNamespaceOpen, foldPidfdOpen } from "./namespace-descriptors.ts";
+import { foldNamespaceOpen, foldPidfdOpen, forgetDescriptor } from "./namespace-descriptors.ts";
 import { noteCommand } from "./note-command.ts";
 import { newPlace, openPlace, placeOf, sealPlace } from "./places.ts";
 import { moveTask, placeOfTask, taskOfEvent } from "./tasks.ts";
@@ -115,6 +115,7 @@ function foldCall(state: FoldState, event: FoldEvent, index: number): void {
     case "execve":
       return foldExec(state, event, index);
     case "open":
+      if (state.namespaceFds.size > 0 || state.pidfds.size > 0) forgetDescriptor(state, event, index);
       for (const path of event.namespacePaths ?? []) foldNamespaceOpen(state, event, index, path);
       return;
     case "pidfd_open":

@@ -50,7 +50,7 @@ function toFoldEvent(page: Float64Array, at: number, lookup: RowLookup, parts: E
     auid,
     comm,
     exe,
-    call: knownCall(call.name, paths !== null, () => lookup.configuresAudit(page[at + 8]!)),
+    call: knownCall(call.name, () => lookup.configuresAudit(page[at + 8]!)),
     success: page[at + 4] === 1,
     exit: Number.isSafeInteger(exit) ? exit : Number.NaN,
     hasSyscall: (flags & EventFlag.syscall) !== 0,
@@ -67,13 +67,8 @@ function toFoldEvent(page: Float64Array, at: number, lookup: RowLookup, parts: E
   };
 }
 
-/** What the fold cares for: opens of namespace files alone, and of messages those that changed auditing. */
-function knownCall(
-  name: FoldCall | "send" | "",
-  opensNamespace: boolean,
-  configuresAudit: () => boolean,
-): FoldCall | "" {
-  if (name === "open") return opensNamespace ? name : "";
+/** What the fold cares for: of messages those that changed auditing. */
+function knownCall(name: FoldCall | "send" | "", configuresAudit: () => boolean): FoldCall | "" {
   if (name !== "send") return name;
   return configuresAudit() ? "configureAudit" : "";
 }

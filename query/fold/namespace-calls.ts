@@ -125,17 +125,17 @@ function leaveForUnknown(state: FoldState, event: FoldEvent, task: Task): void {
   moveTask(task, event.id, openPlace(state, "mixed"), "unknown", event.id);
 }
 
-/** The container (or the host) whose namespaces these are, or -1. Only the makers of one of them can be meant. */
+/**
+ * The container (or the host) whose namespaces these are, or -1. Only the makers of one of them can be meant. Where two
+ * differ in the network alone, the one whose network it is, too; else it visits that network.
+ */
 function placeWithSet(state: FoldState, set: readonly number[], own: number): number {
-  if (sameSet(state, set, setOfPlace(state, own))) return own;
-  if (sameSet(state, set, setOfPlace(state, HOST))) return HOST;
   const makers = new Set(set.map((id) => state.namespaceMaker[findNamespace(state, id)]!));
-  for (const maker of makers) {
-    const container = maker < 0 ? undefined : state.containers[maker];
-    if (container !== undefined && sameSet(state, set, setOfPlace(state, container.place)))
-      return container.place;
-  }
-  return -1;
+  const made = [...makers].flatMap((maker) => state.containers[maker]?.place ?? []);
+  const network = findNamespace(state, set[NET_SLOT]!);
+  const alike = [own, HOST, ...made].filter((place) => sameSet(state, set, setOfPlace(state, place)));
+  const isIn = (place: number) => findNamespace(state, setOfPlace(state, place)[NET_SLOT]!) === network;
+  return alike.find(isIn) ?? alike[0] ?? -1;
 }
 
 const JOINED = ["mnt", "pid"].map((type) => NAMESPACE_TYPES.indexOf(type as NamespaceType));

@@ -23,14 +23,14 @@ export interface JoinedNamespaces {
  * where the caller counts as the host does.
  */
 export function foldPidfdOpen(state: FoldState, event: FoldEvent, index: number): void {
-  const descriptor = newDescriptor(state, event, index);
+  const descriptor = forgetDescriptor(state, event, index);
   if (!isInInitialNamespace(state, state.tasks[index]!)) return;
   const target = state.current.get(hexNumber(event.args?.[0]));
   if (target !== undefined && state.tasks[target]!.gone === 0) state.pidfds.set(descriptor, target);
 }
 
-/** A number that a call has returned anew: what it stood for before has been closed. */
-function newDescriptor(state: FoldState, event: FoldEvent, index: number): string {
+/** A number that a call has returned anew, whatever it has opened: what it stood for before has been closed. */
+export function forgetDescriptor(state: FoldState, event: FoldEvent, index: number): string {
   const descriptor = `${index}:${event.exit}`;
   state.namespaceFds.delete(descriptor);
   state.pidfds.delete(descriptor);
@@ -72,7 +72,7 @@ export function foldNamespaceOpen(
   index: number,
   path: NamespacePath,
 ): void {
-  const descriptor = newDescriptor(state, event, index);
+  const descriptor = forgetDescriptor(state, event, index);
   if (isOwnName(path.owner) && mayHaveThreads(state, index)) return;
   const owner = ownerOf(state, index, path);
   const id = namespaceOf(state, event, owner, path);

@@ -54,6 +54,11 @@ export class HostStory {
     return this.#add(pid, "open", fd, [], { ...act, paths: [path] });
   }
 
+  /** A file that is no /proc/PID/ns/TYPE. */
+  opensFile(pid: number, fd: number, act: Act = {}): number {
+    return this.#add(pid, "open", fd, [], act);
+  }
+
   opensProcess(pid: number, fd: number, target: number, act: Act = {}): number {
     return this.#add(pid, "pidfd_open", fd, [target.toString(16), "0"], act);
   }

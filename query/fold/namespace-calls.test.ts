@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from "vitest";
+import type { NamespaceType } from "./fold-event.ts";
+import { type HostStory, host, whereIs } from "./testing/host-story.ts";
+
+/** A makes mounts and a hostname of its own, and B in it a network; both run a program. Returns their keys. */
+function nested(story: HostStory): { a: number; b: number } {
+  story.clones(100, 302);
+  const a = story.unshares(302, "4020000", { ppid: 100 });
+  story.execs(302, ["/bin/sh"]);
+  story.clones(302, 303);
+  const b = story.unshares(303, "40000000", { ppid: 302 });
+  story.execs(303, ["/bin/sleep"]);
+  return { a, b };
+}
+
+const FLAG = { mnt: "20000", uts: "4000000", net: "40000000", pid: "20000000" } as const;
+
+/** A child of 100 opens namespaces, each of the task named, and joins them in that order; then it runs a program. */
+function enters(
+  story: HostStory,
+  pid: number,
+  joined: readonly (readonly [keyof typeof FLAG & NamespaceType, string])[],
+): void {
+  story.clones(100, pid);
+  for (const [at, [type, owner]] of joined.entries())
+    story.opens(pid, 3 + at, { owner, type, inode: 4_026_532_000 + 8 * Number(owner) + at }, { ppid: 100 });
+  for (const [at, [type]] of joined.entries()) story.setns(pid, 3 + at, FLAG[type], { ppid: 100 });
+  story.execs(pid, ["/bin/id"], { ppid: 100 });
+}
+
+describe("setns into one of two containers that differ in the network alone", () => {
+  it("leads to the one whose network was joined", () => {
+    const story = host();
+    const { a, b } = nested(story);
+    enters(story, 310, [
+      ["uts", "303"],
+      ["net", "303"],
+      ["mnt", "303"],
+    ]);
+    enters(story, 311, [
+      ["uts", "302"],
+      ["net", "302"],
+      ["mnt", "302"],
+    ]);
+    expect(whereIs(story, 310)).toBe(`container ${b}`);
+    expect(whereIs(story, 311)).toBe(`container ${a}`);
+  });
+
+  it("is a visit where the network is neither's", () => {
+    const story = host();
+    const { a } = nested(story);
+    story.clones(100, 305);
+    story.unshares(305, "40000000", { ppid: 100 });
+    story.execs(305, ["/bin/sleep"]);
+    enters(story, 310, [
+      ["uts", "302"],
+      ["net", "305"],
+      ["mnt", "302"],
+    ]);
+    expect(whereIs(story, 310)).toBe(`container ${a}`);
+  });
+});
+
+describe("a descriptor", () => {
+  const OF_A = [
+    ["uts", "302"],
+    ["mnt", "302"],
+  ] as const;
+
+  it("that an open of another file has returned since stands for that file: who joins it is unknown", () => {
+    const story = host();
+    nested(story);
+    story.clones(100, 310);
+    for (const [at, [type, owner]] of OF_A.entries())
+      story.opens(310, 3 + at, { owner, type, inode: 4_026_532_000 + at }, { ppid: 100 });
+    story.opensFile(310, 4);
+    for (const [at, [type]] of OF_A.entries()) story.setns(310, 3 + at, FLAG[type]);
+    story.execs(310, ["/bin/id"]);
+    expect(whereIs(story, 310)).toBe("unknown");
+  });
+
+  it("stands for what it was opened for after an open that returned another number, or failed", () => {
+    const story = host();
+    const { a } = nested(story);
+    story.clones(100, 310);
+    for (const [at, [type, owner]] of OF_A.entries())
+      story.opens(310, 3 + at, { owner, type, inode: 4_026_532_000 + at }, { ppid: 100 });
+    story.opensFile(310, 5);
+    story.opensFile(310, 4, { failed: true });
+    for (const [at, [type]] of OF_A.entries()) story.setns(310, 3 + at, FLAG[type]);
+    story.execs(310, ["/bin/id"]);
+    expect(whereIs(story, 310)).toBe(`container ${a}`);
+  });
+});
