@@ -86,3 +86,35 @@ describe("in a log that shows no setns, once there is a pid namespace to join", 
     expect(whereIs(shown, 110)).toBe("host");
   });
 });
+
+describe("under rules that have changed", () => {
+  /** The rules that logged a setns are replaced by others; then 110 is born of 100, into a container or not. */
+  function changed(shownSince: boolean): HostStory {
+    const story = host();
+    story.clones(100, 103);
+    story.setns(103, 9, "40000000", { ppid: 100 });
+    story.clones(101, 102, "20000011");
+    story.execs(102, ["/bin/payload"], { ppid: 101 });
+    story.clones(100, 104);
+    story.acts(104, { ppid: 100 });
+    story.configuresAudit(70, { ppid: 1 });
+    story.clones(100, 110);
+    story.execs(110, ["/bin/id"], { ppid: 100 });
+    if (shownSince) story.setns(103, 9, "40000000");
+    return story;
+  }
+
+  it("a setns that those before have logged says nothing: lineage places nobody on the host until there is one again", () => {
+    expect(whereIs(changed(false), 110)).toBe("unknown");
+    expect(whereIs(changed(true), 110)).toBe("host");
+  });
+
+  it("who was born under those before is where they show him; and it stays so however often they change", () => {
+    const story = changed(false);
+    expect(whereIs(story, 104)).toBe("host");
+    for (let change = 0; change < 3; change++) story.configuresAudit(70, { ppid: 1 });
+    story.clones(100, 111);
+    story.acts(111, { ppid: 100 });
+    for (const pid of [110, 111]) expect(whereIs(story, pid)).toBe("unknown");
+  });
+});

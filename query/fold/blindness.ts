@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { CHILD_FIRST } from "./child-first.ts";
 import type { FoldState, Task } from "./fold-state.ts";
+import { showsJoins } from "./host-shown.ts";
 import { hasOwnPidNamespace, placeOf } from "./places.ts";
 import { birthPlace } from "./tasks.ts";
 
@@ -8,8 +9,8 @@ export const BLIND = "the log does not show an unshare or setns that may have le
 
 /**
  * Whose lineage tells nothing because the rules leave out calls that lead elsewhere. The log shows no unshare (or no
- * setns) at all, and yet a container that nobody was seen to make (or enter); or no setns, and there was a pid namespace
- * to join when the task was born; or the log begins between such a call and the clone. Then a child of the host's may have been led there, and only its own numbers count, or
+ * setns) at all, and yet a container that nobody was seen to make (or enter); or no setns under the rules of that time, and
+ * there was a pid namespace to join when the task was born; or the log begins between such a call and the clone. Then a child of the host's may have been led there, and only its own numbers count, or
  * those of a later child of its parent: who joins a pid namespace joins it for all children to come.
  */
 export class Blindness {
@@ -37,7 +38,7 @@ export class Blindness {
     if ((this.#lastProven.get(task.parent) ?? 0) >= born) return false;
     if (this.#isOfTransit(task, parent)) return true;
     this.#first ??= firstPidNamespace(this.#state, this.#isMerged);
-    return joins === 0 && this.#first < born;
+    return this.#first < born && !showsJoins(this.#state.shown, born);
   }
 
   /** The log begins with the clone: the unshare or setns right before it, if there was one, is not in it. */

@@ -27,6 +27,17 @@ describe("the host without reserve", () => {
     expect(reserveOf(story, 101, 4 * 8)).toBe("proven");
   });
 
+  it("is shown by two calls that change nothing: a setns to the network that a task is in, and unshare(0)", () => {
+    const story = host();
+    story.clones(100, 102);
+    story.opens(102, 3, { owner: "self", type: "net", inode: 4_026_531_840 }, { ppid: 100 });
+    story.setns(102, 3, "40000000");
+    expect(reserveOf(story, 100)).toBe("the log shows no unshare");
+    story.unshares(102, "0");
+    expect(reserveOf(withChild(story), CHILD_OF_PROVEN)).toBe("proven");
+    expect(fold(story).containers).toHaveLength(0);
+  });
+
   it("is what the kernel starts (ppid 2), and what descends from that", () => {
     const story = withChild(shownHost());
     story.acts(900, { ppid: 2 });

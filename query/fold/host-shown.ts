@@ -24,15 +24,34 @@ export function noteShown(state: FoldState, event: FoldEvent): void {
   if (event.changesRules) beginPeriod(shown, event.id);
 }
 
-/** Of two periods after each other that do not show both calls the first says all. */
+/** Of two periods after each other that show the same calls the first says all. */
 function beginPeriod({ periods }: Shown, from: number): void {
   const [before, last] = [periods.at(-2), periods.at(-1)!];
-  if (before !== undefined && !showsBoth(before) && !showsBoth(last)) periods.pop();
+  if (before !== undefined && isShown(before, "unshares", last) && isShown(before, "joins", last))
+    periods.pop();
   periods.push({ from, unshares: 0, joins: 0 });
 }
 
+type Period = Shown["periods"][number];
+
+function isShown(one: Period, call: "unshares" | "joins", other: Period): boolean {
+  return one[call] > 0 === other[call] > 0;
+}
+
+/** Whether the rules that held at an event are seen to log setns. */
+export function showsJoins({ periods }: Shown, event: number): boolean {
+  let low = 0;
+  let high = periods.length;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (periods[middle]!.from <= event) low = middle;
+    else high = middle;
+  }
+  return periods[low]!.joins > 0;
+}
+
 /** The rules of that time log unshare and setns. */
-export function showsBoth({ unshares, joins }: Shown["periods"][number]): boolean {
+export function showsBoth({ unshares, joins }: Period): boolean {
   return unshares > 0 && joins > 0;
 }
 
