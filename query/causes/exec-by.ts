@@ -30,6 +30,7 @@ export function isExecRequest(run: ProgramRun): boolean {
 export function execsBy({ store }: BootEvents, runs: readonly ProgramRun[]): Cause[] {
   const clients = runs.flatMap((event) => requestOf(event, CLIENT));
   const causes: Cause[] = [];
+  const known = new Set<string>(); // crun runs itself anew, from a copy, before it does what it was asked to: one request
   let before = 0;
   for (const runtime of runs.flatMap((event) => requestOf(event, RUNTIME))) {
     while (before < clients.length && clients[before]!.event.id < runtime.event.id) before++;
@@ -41,6 +42,9 @@ export function execsBy({ store }: BootEvents, runs: readonly ProgramRun[]): Cau
     const tied = tieRequest(store, near, id);
     const started = tied === undefined ? undefined : startedBelow(store, runtime.event);
     if (tied === undefined || started === undefined) continue;
+    const request = `${runtime.event.task} ${started.id}`;
+    if (known.has(request)) continue;
+    known.add(request);
     causes.push({
       kind: "exec-by",
       from: tied.event.id,

@@ -27,7 +27,8 @@ class Family {
 
   made(maker: number): readonly Container[] {
     this.#catchUp();
-    return (this.#made.get(maker) ?? []).map((index) => this.#state.containers[index]!);
+    const made = new Set(this.#made.get(maker));
+    return [...made].map((index) => this.#state.containers[index]!).filter((each) => each.maker === maker);
   }
 
   /**
@@ -79,14 +80,12 @@ class Family {
     const { tasks, containers } = this.#state;
     for (; this.#tasks < tasks.length; this.#tasks++)
       append(this.#children, tasks[this.#tasks]!.parent, this.#tasks);
-    for (; this.#containers < containers.length; this.#containers++) {
-      append(this.#made, containers[this.#containers]!.maker, this.#containers);
-      this.#settle(this.#containers);
-    }
+    for (; this.#containers < containers.length; this.#containers++) this.#settle(this.#containers);
   }
 
   #settle(container: number): void {
-    const { parentPlace } = this.#state.containers[container]!;
+    const { parentPlace, maker } = this.#state.containers[container]!;
+    append(this.#made, maker, container);
     if (parentPlace >= 0) append(this.#below, findPlace(this.#state, parentPlace), container);
   }
 }
@@ -106,7 +105,7 @@ export function noteAdopted(state: FoldState, task: number, parent: number): voi
   families.get(state)?.adopted(task, parent);
 }
 
-/** The container lies in another place than it did. */
+/** The container lies in another place than it did, or another task has made it. */
 export function noteReparented(state: FoldState, container: number): void {
   families.get(state)?.reparented(container);
 }

@@ -128,6 +128,7 @@ function extendedContainer(
   if (container === undefined) return undefined;
   container.key = place.hidden;
   container.created = place.hidden;
+  container.maker = place.hiddenCloner;
   setParentPlace(state, container, placeOfTask(cloner));
   Object.assign(container, { evidence: "namespace", because: event });
   return container;

@@ -85,8 +85,11 @@ function saveContainers(
     store.prepare(`INSERT INTO container (id, key_event, key_suffix, boot, parent, class, contid, created, ended,
     first_event, last_event, evidence, because, flags) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const all = [...state.containers, ...resolution.found];
+  const pods = podsOf(state, resolution);
+  const isInPod = (index: number) => (pods.get(index) ?? index) !== index; // the pod lies where its maker's does
   const hasHostPids =
-    spans.has(HOST_PIDS_ANSWER) || all.some((each) => resolution.parentOf(each) === HOST_PIDS_ANSWER);
+    spans.has(HOST_PIDS_ANSWER) ||
+    all.some((each, index) => !isInPod(index) && resolution.parentOf(each) === HOST_PIDS_ANSWER);
   saveHost(store, boot, state, ids.host, spans.get(HOST_ANSWER));
   if (hasHostPids) saveHostPids(store, boot, state, ids.hostPids, spans.get(HOST_PIDS_ANSWER));
   const ends = initEnds(state);
@@ -97,7 +100,6 @@ function saveContainers(
   const namespace = store.prepare(
     "INSERT OR IGNORE INTO container_namespace (container, type, inode, event) VALUES (?, ?, ?, ?)",
   );
-  const pods = podsOf(state, resolution);
   const podRow = (maker: number) => ids.hostPids + 1 + all.length + maker; // after all containers
   for (const [index, container] of all.entries()) {
     if (resolution.merged(index) !== index) continue;
@@ -231,20 +233,20 @@ function saveTasks(
     if (first === 0) continue;
     for (const answer of resolution.memberships(index)) {
       const { from, to, container, evidence, because, excludesHost, conflict, cause } = answer;
+      if (from > to) continue; // its first event led it elsewhere
       extendSpan(spans, answer);
-      if (from <= to)
-        membership.run(
-          pid,
-          from,
-          to,
-          base + index,
-          ids.of(container),
-          evidence,
-          because || from,
-          excludesHost ? 1 : 0,
-          conflict ? 1 : 0,
-          cause,
-        );
+      membership.run(
+        pid,
+        from,
+        to,
+        base + index,
+        ids.of(container),
+        evidence,
+        because || from,
+        excludesHost ? 1 : 0,
+        conflict ? 1 : 0,
+        cause,
+      );
     }
   }
   return spans;
