@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { NEW_PID } from "./fold-event.ts";
-import type { FoldState, Task } from "./fold-state.ts";
+import type { FoldState } from "./fold-state.ts";
 import { containerAt, placeOf } from "./places.ts";
+import type { Task } from "./task.ts";
 import { placeOfTask } from "./tasks.ts";
 
 /**
@@ -9,11 +10,13 @@ import { placeOfTask } from "./tasks.ts";
  * without a record of its birth may be anywhere (a runtime's child makes the container's init its own sibling).
  */
 export function isAmidstOperation(state: FoldState, index: number): boolean {
-  const task = state.tasks[index];
+  const task = state.tasks.get(index);
   if (task === undefined) return false;
   if (task.torn || placeOf(state, placeOfTask(task)).why === "mixed" || isMakingContainer(state, task))
     return true;
-  return (state.makers.get(task.pid) ?? []).some((maker) => isMakingContainer(state, state.tasks[maker]!));
+  return (state.makers.get(task.pid) ?? []).some((maker) =>
+    isMakingContainer(state, state.tasks.get(maker)!),
+  );
 }
 
 /** Its unshare made a pid namespace, and nobody in the container has called exec yet. */

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { CHILD_FIRST } from "./child-first.ts";
-import type { FoldState, Task } from "./fold-state.ts";
+import type { FoldState } from "./fold-state.ts";
 import { showsJoins } from "./host-shown.ts";
 import { hasOwnPidNamespace, placeOf } from "./places.ts";
+import type { Task } from "./task.ts";
 import { birthPlace } from "./tasks.ts";
 
 export const BLIND = "the log does not show an unshare or setns that may have led it to a container";
@@ -31,7 +32,7 @@ export class Blindness {
     if (task.pid <= 2 || task.ppid === 2 || task.initial !== 0) return false;
     const { unseen, unshares, joins } = this.#state.counts;
     if (unseen > 0 && (unshares === 0 || joins === 0)) return true;
-    const parent = this.#state.tasks[task.parent];
+    const parent = this.#state.tasks.get(task.parent);
     if (parent?.pid === 1) return false;
     const born = task.born || task.first;
     this.#lastProven ??= lastProvenChildren(this.#state);

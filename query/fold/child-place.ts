@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type FoldEvent, NEW_MASK, NEW_PID } from "./fold-event.ts";
-import type { FoldState, Task } from "./fold-state.ts";
+import type { FoldState } from "./fold-state.ts";
 import { placeOfThread } from "./kernel-records.ts";
 import { changedSet, setOfPlace } from "./namespace-sets.ts";
 import { addContainer, containerAt, isDeepest, makingPlace, newPlace, openPlace, placeOf } from "./places.ts";
+import type { Task } from "./task.ts";
 import { placeOfTask } from "./tasks.ts";
 
 /** In clone(2) this bit belongs to the exit signal. */
@@ -49,7 +50,7 @@ export function childPlace(
   caller: number,
   flags: number | undefined,
 ): number {
-  const task = state.tasks[caller]!;
+  const task = state.tasks.get(caller)!;
   const place = placeOfTask(task);
   if (task.torn) return threadsPlace(state, event, task);
   if (flags === undefined)

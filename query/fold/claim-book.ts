@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { NEW_PID } from "./fold-event.ts";
-import type { Claim, Conflict, Container, FoldState, SenderClaims, Task } from "./fold-state.ts";
+import type { Claim, Conflict, Container, FoldState, SenderClaims } from "./fold-state.ts";
 import { type Hint, HOST_ANSWER, UNKNOWN_ANSWER } from "./marks.ts";
 import { findPlace } from "./places.ts";
+import type { Task } from "./task.ts";
 import { placeAt } from "./tasks.ts";
 
 /** A container that has more names of one kind than this takes no more from messages. */
@@ -37,7 +38,7 @@ export class ClaimBook {
       .filter((claim) => this.#isHosts(claim))
       .map((claim) => {
         const task = taskAt(state, tasks.get(claim.pid) ?? [], claim.event);
-        const known = state.tasks[task];
+        const known = state.tasks.get(task);
         const place = known === undefined ? claim.place : placeAt(known, Math.max(known.first, claim.event));
         return { ...claim, task, at: place < 0 ? -1 : findPlace(state, place) };
       })
@@ -91,7 +92,7 @@ export class ClaimBook {
   }
 
   #isHosts({ sender, event }: Claim): boolean {
-    return this.#answerAt(placeAt(this.#state.tasks[sender]!, event)) === HOST_ANSWER;
+    return this.#answerAt(placeAt(this.#state.tasks.get(sender)!, event)) === HOST_ANSWER;
   }
 
   #containersOf(
@@ -142,7 +143,7 @@ function containersByMaker(all: readonly Container[]): Map<number, Container[]> 
 function tasksByPid(state: FoldState): Map<number, number[]> {
   const tasks = new Map<number, number[]>();
   for (const [index, { pid }] of state.tasks.entries())
-    if (state.pidClaims.has(pid) && state.tasks[index]!.first !== 0) append(tasks, pid, index);
+    if (state.pidClaims.has(pid) && state.tasks.get(index)!.first !== 0) append(tasks, pid, index);
   return tasks;
 }
 
@@ -173,7 +174,7 @@ function countBefore(length: number, test: (at: number) => boolean): number {
  * last before. `candidates`: tasks with that number, one after the other.
  */
 function taskAt(state: FoldState, candidates: readonly number[], event: number): number {
-  const task = (index: number): Task => state.tasks[index]!;
+  const task = (index: number): Task => state.tasks.get(index)!;
   const begun = countBefore(candidates.length, (at) => task(candidates[at]!).first <= event);
   const last = candidates[begun - 1];
   if (last !== undefined && task(last).last >= event) return last;

@@ -44,7 +44,7 @@ function named(story: HostStory): FoldState {
 }
 
 function placeOf(state: FoldState, resolution: Resolution, pid: number): number {
-  return resolution.memberships(state.tasks.findIndex((task) => task.pid === pid)).at(-1)!.container;
+  return resolution.memberships([...state.tasks].findIndex((task) => task.pid === pid)).at(-1)!.container;
 }
 
 function disputes(story: HostStory): number {
@@ -89,7 +89,7 @@ describe("what an engine on the host says of its machines", () => {
     const state = fold(story);
     const resolution = new Resolution(state);
     const evidence = (pid: number) =>
-      resolution.memberships(state.tasks.findIndex((task) => task.pid === pid)).at(-1)!.evidence;
+      resolution.memberships([...state.tasks].findIndex((task) => task.pid === pid)).at(-1)!.evidence;
     expect(namesOf(story, 900)).toEqual(["name=web", "runtime=libvirt-lxc"]);
     expect(namesOf(story, 902)).toEqual([`id=${ID.slice(0, 12)}`, "image=centos", "runtime=docker"]);
     expect([evidence(900), evidence(901), evidence(902)]).toEqual(["namespace", "unknown", "label"]);

@@ -19,7 +19,7 @@ const TYPES = /^VIRT_(?:CONTROL|MACHINE_ID)$/;
 export function foldClaims(state: FoldState, event: FoldEvent, sender: number): void {
   if (event.hasSyscall || sender < 0) return;
   for (const { type, fields } of event.statements ?? [])
-    if (TYPES.test(type) && placeOf(state, placeOfTask(state.tasks[sender]!)).kind !== "container")
+    if (TYPES.test(type) && placeOf(state, placeOfTask(state.tasks.get(sender)!)).kind !== "container")
       keepClaim(state, event.id, sender, fields);
 }
 

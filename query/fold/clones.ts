@@ -5,10 +5,11 @@ import { CHILD_FIRST } from "./child-first.ts";
 import { childPlace, cloneFlags, makesNamespaces } from "./child-place.ts";
 import { noteAdopted } from "./family.ts";
 import { CLONE_PARENT, CLONE_THREAD, CLONE_VFORK, type FoldEvent } from "./fold-event.ts";
-import type { Clone, FoldState, Task } from "./fold-state.ts";
+import type { Clone, FoldState } from "./fold-state.ts";
 import { isTooLow, noteHostNumber, noteUnprovenNumber } from "./host-numbers.ts";
 import { isInInnerNamespace, proveInitial, proveInner } from "./pid-namespace-proof.ts";
 import { bindPlace, containerAt, findPlace, pidNamespaceAt, placeOf } from "./places.ts";
+import type { Task } from "./task.ts";
 import { birthPlace, isBelow, isUnplaced } from "./tasks.ts";
 import { childWithUsedNumber } from "./used-number.ts";
 
@@ -24,7 +25,7 @@ function isPrompt({ call }: FoldEvent, flags: number | undefined): boolean {
 export function foldClone(state: FoldState, event: FoldEvent, caller: number): void {
   if (!Number.isFinite(event.exit) || event.exit <= 0) return;
   const flags = cloneFlags(event);
-  const task = state.tasks[caller]!;
+  const task = state.tasks.get(caller)!;
   if (flags !== undefined && (flags & CLONE_THREAD) !== 0) {
     task.threaded = true;
     noteNumber(state, event, caller);
@@ -50,7 +51,7 @@ export function foldClone(state: FoldState, event: FoldEvent, caller: number): v
 
 /** A task's first event: was its birth recorded? */
 export function foldFirstEvent(state: FoldState, index: number): void {
-  const task = state.tasks[index]!;
+  const task = state.tasks.get(index)!;
   placeAsAnnounced(state, task);
   const expected = state.clones.get(state.expected.get(task.pid) ?? -1);
   if (expected !== undefined && isChildOf(state, expected, task)) return pairChild(state, expected, index);
@@ -71,7 +72,7 @@ function placeAsAnnounced(state: FoldState, task: Task): void {
   state.announced.delete(task.pid);
   if (!isUnplaced(state, task)) return;
   bindPlace(state, birthPlace(task), announced.place);
-  Object.assign(task.segments[0]!, { evidence: "operation", because: announced.event });
+  Object.assign(task.birth, { evidence: "operation", because: announced.event });
 }
 
 function leadsTo(state: FoldState, clone: Clone): number {
@@ -84,7 +85,7 @@ function nearClones(state: FoldState, task: Task): Clone[] {
     .map((event) => state.clones.get(event))
     .filter((clone) => clone !== undefined)
     .filter(
-      ({ event, cloner }) => event > task.first - NEAR && isInInnerNamespace(state, state.tasks[cloner]!),
+      ({ event, cloner }) => event > task.first - NEAR && isInInnerNamespace(state, state.tasks.get(cloner)!),
     );
 }
 
@@ -94,40 +95,40 @@ function nearClones(state: FoldState, task: Task): Clone[] {
  */
 function isChildOf(state: FoldState, clone: Clone, task: Task): boolean {
   if (clone.childPpid === task.ppid) return true;
-  const cloner = state.tasks[clone.cloner]!;
+  const cloner = state.tasks.get(clone.cloner)!;
   return !isInInnerNamespace(state, cloner) && isBelow(state, cloner, task.ppid);
 }
 
 /** A host's number that is returned anew: who had it before, and was seen long ago, has gone. */
 function endFormerTask(state: FoldState, clone: Clone): void {
-  const former = state.tasks[state.current.get(clone.exit) ?? -1];
+  const former = state.tasks.get(state.current.get(clone.exit) ?? -1);
   if (former === undefined || former.last > clone.event - CHILD_FIRST) return;
-  if (state.tasks[clone.cloner]!.initial !== 0) state.current.delete(clone.exit);
+  if (state.tasks.get(clone.cloner)!.initial !== 0) state.current.delete(clone.exit);
 }
 
 /** Who had the child's number before somebody else got it is not the child, however short ago that was. */
 function childSeenBefore(state: FoldState, clone: Clone): number | undefined {
   const waiting = (state.waitingTasks.get(clone.childPpid) ?? []).filter((index) => {
-    const { pid, first, born } = state.tasks[index]!;
+    const { pid, first, born } = state.tasks.get(index)!;
     return born === 0 && first > clone.event - CHILD_FIRST && state.current.get(pid) === index;
   });
-  const exact = waiting.find((index) => state.tasks[index]!.pid === clone.exit);
+  const exact = waiting.find((index) => state.tasks.get(index)!.pid === clone.exit);
   if (exact !== undefined || clone.hidden) return exact;
-  return isInInnerNamespace(state, state.tasks[clone.cloner]!) && waiting.length === 1
+  return isInInnerNamespace(state, state.tasks.get(clone.cloner)!) && waiting.length === 1
     ? waiting[0]
     : undefined;
 }
 
 /** Says that the clone made the task: it is where the clone put it, from its first event on. */
 function pairChild(state: FoldState, clone: Clone, childIndex: number, isOnly = true): void {
-  const child = state.tasks[childIndex]!;
+  const child = state.tasks.get(childIndex)!;
   child.born = clone.event;
   child.bornHidden = clone.hidden;
   noteOwnKind(state, clone, child);
   child.parent = clone.cloner;
   noteAdopted(state, childIndex, clone.cloner);
   child.amidst = false;
-  const segment = child.segments[0]!;
+  const segment = child.birth;
   if (placeOf(state, segment.place).kind === "open") {
     settlePlace(state, child, clone.place);
     segment.evidence = "lineage";
@@ -138,7 +139,8 @@ function pairChild(state: FoldState, clone: Clone, childIndex: number, isOnly = 
   forget(state.waitingClones, clone.childPpid, clone.event);
   state.clones.delete(clone.event);
   if (state.expected.get(clone.exit) === clone.event) state.expected.delete(clone.exit);
-  const isOrphan = clone.childPpid !== child.ppid && isBelow(state, state.tasks[clone.cloner]!, child.ppid);
+  const isOrphan =
+    clone.childPpid !== child.ppid && isBelow(state, state.tasks.get(clone.cloner)!, child.ppid);
   if (clone.exit === child.pid && (clone.childPpid === child.ppid || isOrphan)) {
     proveInitial(state, clone.cloner, clone.event);
     for (const other of noteHostNumber(state, clone.event, clone.exit, clone.prompt))
@@ -148,14 +150,14 @@ function pairChild(state: FoldState, clone: Clone, childIndex: number, isOnly = 
 
 /** A child made without new namespaces that runs what its maker runs. */
 function noteOwnKind(state: FoldState, clone: Clone, child: Task): void {
-  const cloner = state.tasks[clone.cloner]!;
+  const cloner = state.tasks.get(clone.cloner)!;
   const isOwn = clone.plain && child.firstExe >= 0 && child.firstExe === cloner.exe;
   if (isOwn && cloner.forksOwn === 0) cloner.forksOwn = clone.event;
 }
 
 /** Places a child where its clone put it. Mostly its open place was just made and nobody shares it: then it goes again. */
 function settlePlace(state: FoldState, child: Task, place: number): void {
-  const segment = child.segments[0]!;
+  const segment = child.birth;
   const target = findPlace(state, place);
   // The clone's own place may be bound to the child's already: what it points to must stay.
   if (target === segment.place) return;
@@ -168,7 +170,7 @@ function settlePlace(state: FoldState, child: Task, place: number): void {
 
 /** Whether the number that the clone returned is its child's own: both are in the same inner pid namespace, or may be. */
 function keepsNumbers(state: FoldState, clone: Clone): boolean {
-  const cloner = state.tasks[clone.cloner]!;
+  const cloner = state.tasks.get(clone.cloner)!;
   if (!isInInnerNamespace(state, cloner)) return false;
   return clone.hidden || pidNamespaceAt(state, clone.place) === pidNamespaceAt(state, birthPlace(cloner));
 }
@@ -178,7 +180,7 @@ function keepsNumbers(state: FoldState, clone: Clone): boolean {
  * taken for the host's or not, is a test of that task.
  */
 function noteNumber(state: FoldState, event: FoldEvent, caller: number): void {
-  const task = state.tasks[caller]!;
+  const task = state.tasks.get(caller)!;
   if (isTooLow(event.exit, task.number || task.pid)) {
     if (task.number !== 0 || !isInInnerNamespace(state, task)) proveInner(state, caller, event.id);
   } else if (task.initial !== 0) {
@@ -204,7 +206,7 @@ function noteCounter(state: FoldState, event: FoldEvent, task: Task): void {
 /** Keeps the clone until its child is seen: by its number where that may be the host's, and among its parent's. */
 function awaitChild(state: FoldState, clone: Clone): void {
   state.clones.set(clone.event, clone);
-  if (!isInInnerNamespace(state, state.tasks[clone.cloner]!)) {
+  if (!isInInnerNamespace(state, state.tasks.get(clone.cloner)!)) {
     const replaced = state.expected.get(clone.exit);
     if (replaced !== undefined) state.clones.delete(replaced);
     state.expected.set(clone.exit, clone.event);

@@ -163,18 +163,18 @@ function moveOpid(
   const index = state.current.get(pid);
   const isChild = fields.get("op") === "clone";
   const isThread = (fields.get("otid") ?? fields.get("opid")) !== fields.get("opid");
-  if (index !== undefined && state.tasks[index]!.gone === 0) {
-    const task = state.tasks[index]!;
+  if (index !== undefined && state.tasks.get(index)!.gone === 0) {
+    const task = state.tasks.get(index)!;
     if (state.initialised && !isChild && (isThread || task.threaded)) {
       task.torn = true; // one of its threads went: what its events say themselves holds
       return;
     }
-    const since = state.tasks[index]!.born;
+    const since = state.tasks.get(index)!.born;
     if (isChild && (since === 0 || since === event.id) && placeOf(state, birthPlace(task)).kind === "open")
       bindPlace(state, birthPlace(task), place);
     else moveTask(task, event.id, place, "operation", event.id);
-    if (task.segments[0]!.evidence === "unknown")
-      Object.assign(task.segments[0]!, { evidence: "operation", because: event.id });
+    if (task.birth.evidence === "unknown")
+      Object.assign(task.birth, { evidence: "operation", because: event.id });
     return;
   }
   state.announced.set(pid, { place, event: event.id });
@@ -229,12 +229,12 @@ function assign(
 function containerMadeFor(state: FoldState, pid: number): Container | undefined {
   const index = state.current.get(pid);
   const clone = state.clones.get(state.expected.get(pid) ?? -1);
-  const place = clone?.place ?? (index === undefined ? undefined : placeOfTask(state.tasks[index]!));
+  const place = clone?.place ?? (index === undefined ? undefined : placeOfTask(state.tasks.get(index)!));
   return place === undefined ? undefined : containerAt(state, place);
 }
 
 function callerPlace(state: FoldState, caller: number): number {
-  return caller < 0 ? -1 : placeOfTask(state.tasks[caller]!);
+  return caller < 0 ? -1 : placeOfTask(state.tasks.get(caller)!);
 }
 
 function drop(state: FoldState, event: FoldEvent, fields: ReadonlyMap<string, string>): void {
@@ -243,7 +243,7 @@ function drop(state: FoldState, event: FoldEvent, fields: ReadonlyMap<string, st
   const container = known === undefined ? undefined : state.containers[known];
   if (container === undefined) return;
   const index = state.current.get(Number(fields.get("opid") ?? -1));
-  const task = index === undefined ? undefined : state.tasks[index]!;
+  const task = index === undefined ? undefined : state.tasks.get(index)!;
   if (task !== undefined && containerAt(state, placeOfTask(task)) === container) {
     // out of it is not yet on the host: where it was before is known only if its container's place is
     const to = container.parentPlace < 0 ? openPlace(state, "mixed") : container.parentPlace;

@@ -22,7 +22,7 @@ class Family {
 
   children(task: number): readonly number[] {
     this.#catchUp();
-    return (this.#children.get(task) ?? []).filter((index) => this.#state.tasks[index]!.parent === task);
+    return (this.#children.get(task) ?? []).filter((index) => this.#state.tasks.get(index)!.parent === task);
   }
 
   made(maker: number): readonly Container[] {
@@ -79,7 +79,7 @@ class Family {
   #catchUp(): void {
     const { tasks, containers } = this.#state;
     for (; this.#tasks < tasks.length; this.#tasks++)
-      append(this.#children, tasks[this.#tasks]!.parent, this.#tasks);
+      append(this.#children, tasks.get(this.#tasks)!.parent, this.#tasks);
     for (; this.#containers < containers.length; this.#containers++) this.#settle(this.#containers);
   }
 

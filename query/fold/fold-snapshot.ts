@@ -1,70 +1,117 @@
 // SPDX-License-Identifier: Apache-2.0
 import { deflateRawSync, inflateRawSync } from "node:zlib";
+import { newFoldState } from "./fold.ts";
 import type { FoldState } from "./fold-state.ts";
+import { PidTable } from "./table/pid-table.ts";
+import { TaskTable, type TaskTableHead } from "./table/task-table.ts";
 
 /** Changes whenever the fold learns something new: a snapshot of another version is made anew from the boot's start. */
-export const FOLD_VERSION = "18";
+export const FOLD_VERSION = "19";
 
-/** Elements of a list in one piece: the text of a million tasks at once would need more memory than they do. */
+/** Elements of a list in one piece: the text of a million of them at once would need more memory than they do. */
 const PIECE = 2000;
 
-interface Piece {
-  readonly name: keyof FoldState;
-  readonly items: readonly unknown[];
-}
+/** One piece: some of the state's facts, or some elements of a list, a map or a table. */
+type Piece =
+  | { readonly facts: Partial<FoldState> }
+  | { readonly name: keyof FoldState; readonly items: readonly unknown[] }
+  | { readonly tasks: TaskTableHead; readonly pages: number }
+  | { readonly rare: readonly [name: string, task: number, value: unknown][] };
 
 /**
- * The state as bytes, and back: it is plain data but for its maps. Pieces of deflated JSON, each behind its length
- * (u32, big-endian): the state with its lists and maps empty, then what is in these, in order.
+ * The state as bytes, and back. Pieces of deflated JSON, each behind its length (u32, big-endian); after the head of the
+ * tasks come the pages of their words, deflated as they are.
  */
 export function snapshotFold(state: FoldState): Buffer {
-  const head: Record<string, unknown> = {};
-  const pieces: Buffer[] = [];
-  for (const [name, value] of Object.entries(state) as [keyof FoldState, unknown][]) {
-    head[name] = Array.isArray(value) ? [] : value instanceof Map ? new Map() : value;
-    if (Array.isArray(value) || value instanceof Map) pieces.push(...piecesOf(name, value));
-  }
-  return Buffer.concat([deflatedPiece(head), ...pieces]);
+  return Buffer.concat([...snapshotPieces(state)]);
 }
 
-function* piecesOf(name: keyof FoldState, list: Iterable<unknown>): Generator<Buffer> {
-  const holdsMaps = list instanceof Map; // a replacer is called for every value: half of the time of a million tasks
-  let items: unknown[] = [];
+function* snapshotPieces(state: FoldState): Generator<Buffer> {
+  const facts: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(state) as [keyof FoldState, unknown][]) {
+    if (value instanceof TaskTable) yield* tasksAsPieces(value);
+    else if (value instanceof PidTable || value instanceof Map)
+      yield* listAsPieces(value.entries(), (items) => ({ name, items }), true);
+    else if (Array.isArray(value)) yield* listAsPieces(value, (items) => ({ name, items }), false);
+    else facts[name] = value;
+  }
+  yield jsonPiece({ facts });
+}
+
+function* tasksAsPieces(tasks: TaskTable): Generator<Buffer> {
+  const pages = tasks.pages();
+  yield jsonPiece({ tasks: tasks.head(), pages: pages.length });
+  for (const page of pages) yield piece(new Uint8Array(page.buffer));
+  yield* listAsPieces(tasks.rareFacts(), (rare) => ({ rare }), false);
+}
+
+/** `holdsMaps`: a replacer is called for every value, half of the time of a million elements. */
+function* listAsPieces<T>(
+  list: Iterable<T>,
+  toPiece: (items: T[]) => Piece,
+  holdsMaps: boolean,
+): Generator<Buffer> {
+  let items: T[] = [];
   for (const item of list) {
     items.push(item);
     if (items.length < PIECE) continue;
-    yield deflatedPiece({ name, items } satisfies Piece, holdsMaps);
+    yield jsonPiece(toPiece(items), holdsMaps);
     items = [];
   }
-  if (items.length > 0) yield deflatedPiece({ name, items } satisfies Piece, holdsMaps);
+  if (items.length > 0) yield jsonPiece(toPiece(items), holdsMaps);
 }
 
 export function restoreFold(bytes: Uint8Array): FoldState {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let state: FoldState | undefined;
-  for (let at = 0; at < buffer.length; ) {
-    const length = buffer.readUInt32BE(at);
-    const text = inflateRawSync(buffer.subarray(at + 4, at + 4 + length)).toString();
-    const piece: unknown = text.includes(MAP) ? JSON.parse(text, reviveMaps) : JSON.parse(text);
-    if (state === undefined) state = piece as FoldState;
-    else appendPiece(state, piece as Piece);
-    at += 4 + length;
+  const state = newFoldState();
+  state.places = []; // the snapshot has the host's place, too
+  const pieces = inflatedPieces(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  for (const bytesOfPiece of pieces) {
+    const text = bytesOfPiece.toString();
+    const next = (text.includes(MAP) ? JSON.parse(text, reviveMaps) : JSON.parse(text)) as Piece;
+    if ("facts" in next) Object.assign(state, next.facts);
+    else if ("tasks" in next) restoreTasks(state.tasks, next, pieces);
+    else if ("rare" in next)
+      for (const [name, task, value] of next.rare) state.tasks.restoreRare(name, task, value);
+    else appendItems(state[next.name], next.items);
   }
-  return state!;
+  return state;
 }
 
-function deflatedPiece(piece: object, holdsMaps = true): Buffer {
-  const text = holdsMaps ? JSON.stringify(piece, replaceMaps) : JSON.stringify(piece);
-  const deflated = deflateRawSync(text, { level: 1 });
+function* inflatedPieces(buffer: Buffer): Generator<Buffer, void, undefined> {
+  for (let at = 0; at < buffer.length; ) {
+    const length = buffer.readUInt32BE(at);
+    yield inflateRawSync(buffer.subarray(at + 4, at + 4 + length));
+    at += 4 + length;
+  }
+}
+
+function restoreTasks(
+  tasks: TaskTable,
+  { tasks: head, pages }: { readonly tasks: TaskTableHead; readonly pages: number },
+  pieces: Generator<Buffer, void, undefined>,
+): void {
+  tasks.restore(head);
+  for (let page = 0; page < pages; page++) {
+    const { value } = pieces.next();
+    tasks.restorePage(new Uint32Array(Uint8Array.from(value!).buffer));
+  }
+}
+
+function appendItems(list: unknown, items: readonly unknown[]): void {
+  if (list instanceof Map || list instanceof PidTable)
+    for (const [key, value] of items as [number, number][]) list.set(key, value);
+  else for (const item of items) (list as unknown[]).push(item);
+}
+
+function jsonPiece(value: Piece, holdsMaps = true): Buffer {
+  return piece(Buffer.from(holdsMaps ? JSON.stringify(value, replaceMaps) : JSON.stringify(value)));
+}
+
+function piece(bytes: Uint8Array): Buffer {
+  const deflated = deflateRawSync(bytes, { level: 1 });
   const length = Buffer.alloc(4);
   length.writeUInt32BE(deflated.length);
   return Buffer.concat([length, deflated]);
-}
-
-function appendPiece(state: FoldState, { name, items }: Piece): void {
-  const list = state[name] as unknown;
-  if (list instanceof Map) for (const [key, value] of items as [unknown, unknown][]) list.set(key, value);
-  else for (const item of items) (list as unknown[]).push(item);
 }
 
 /** How a map begins in the text. */

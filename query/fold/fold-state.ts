@@ -1,17 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Evidence } from "./evidence.ts";
 import type { NamespaceType } from "./fold-event.ts";
-
-/** The classes of evidence, strongest first. */
-export const EVIDENCE = [
-  "kernel",
-  "operation",
-  "namespace",
-  "lineage",
-  "label",
-  "undefined",
-  "unknown",
-] as const;
-export type Evidence = (typeof EVIDENCE)[number];
+import type { PidTable } from "./table/pid-table.ts";
+import type { TaskTable } from "./table/task-table.ts";
 
 /**
  * Where a task is: the host, a container, nowhere that the kernel knows (undefined), or not known (open).
@@ -42,81 +33,6 @@ export interface Place {
   extendedBy: number;
 }
 export type OpenReason = "older" | "unpaired" | "hidden-flags" | "mixed";
-
-export interface Segment {
-  from: number;
-  place: number;
-  evidence: Evidence;
-  because: number;
-}
-
-export interface Task {
-  pid: number;
-  ppid: number;
-  /** First and last event; 0 while it is known only as somebody's ppid. */
-  first: number;
-  last: number;
-  comm: number;
-  exe: number;
-  auid: number;
-  /** Index of the task that cloned it, else of the one that was its parent when first seen; -1. */
-  parent: number;
-  /** Its first event under the parent that it has now, and the last before, where it had another; 0. */
-  adopted: number;
-  beforeAdopted: number;
-  /** Its clone event, or 0. */
-  born: number;
-  /** That clone was a clone3: whether it made namespaces is not in the log. */
-  bornHidden: boolean;
-  segments: Segment[];
-  /** Namespace ids of its own, where an operation changed them; else those of its place. */
-  set: number[] | null;
-  /** A clone with CLONE_THREAD was seen since its last exec: an operation changes one of its threads alone. */
-  threaded: boolean;
-  /** Its last exec, which ends all threads but one; 0. */
-  execAt: number;
-  /** One of its threads changed namespaces: whose children are whose is not known. */
-  torn: boolean;
-  /** The first operation of its own, or of a thread of it, that led off and moved it nowhere known; 0: none. */
-  strayedAt: number;
-  /** Its root moved (chroot, pivot_root, namespace operation): exe may read differently without an exec. */
-  moved: boolean;
-  execs: number;
-  /** Its number in the inner pid namespace of its cloner, where the clone that returned it is beyond doubt; or 0. */
-  number: number;
-  /** Event that proves its pid namespace to be the initial one (clone test), or 0; of it or of a descendant. */
-  initial: number;
-  /** Event that proves it to be an inner one, or 0. */
-  inner: number;
-  /** exit_group. */
-  gone: number;
-  goneMs: number;
-  /** How often the host's pid counter had begun anew when it was last seen. */
-  wraps: number;
-  /** What it ran when it was first seen. */
-  firstExe: number;
-  /** It called chroot: "/" is another directory, and nothing else has changed. */
-  chrooted: boolean;
-  /** In the middle of a chain of setns that has reached a container's root directory. */
-  joining: boolean;
-  /** A child that a clone without new namespaces made, and that ran what it runs: its children of that kind are where it is. */
-  forksOwn: number;
-  /** Marks that it was seen with, and the first event of each. */
-  marks: Mark[];
-  /** Parent or a sibling was in the middle of a namespace operation when it was first seen. */
-  amidst: boolean;
-  /** Runtime command line read in it: container id that it works for. */
-  runtimeId: string;
-  runtime: string;
-  runtimeEvent: number;
-  runtimeNames: readonly { readonly kind: string; readonly value: string }[];
-}
-
-/** "categories c1,c2", "apparmor NAME", "device 00:2f", "root 00:2f:12", "ns pid:INODE", "hostname NAME", "confined". */
-export interface Mark {
-  readonly mark: string;
-  readonly event: number;
-}
 
 export interface Clone {
   event: number;
@@ -223,14 +139,14 @@ export interface EventPlace {
 /** All that the fold remembers of one boot: plain data, so that it can be stored and taken up again. */
 export interface FoldState {
   places: Place[];
-  tasks: Task[];
+  tasks: TaskTable;
   /** Clones whose child was not seen yet, by event. */
   clones: Map<number, Clone>;
   containers: Container[];
   conflicts: Conflict[];
   eventPlaces: EventPlace[];
   /** pid -> index of the task that has it now. */
-  current: Map<number, number>;
+  current: PidTable;
   /** Number that a clone returned, maybe the host's -> clone (event). */
   expected: Map<number, number>;
   /** ppid -> clones (events) whose child was not seen yet; ppid -> tasks whose clone was not seen yet. */

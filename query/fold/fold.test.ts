@@ -252,7 +252,7 @@ describe("pids that are used again", () => {
     const changed = host();
     changed.execs(101, ["/bin/a"]);
     changed.acts(101, { exe: "/bin/b" });
-    expect(fold(changed).tasks.filter(({ pid }) => pid === 101)).toHaveLength(2);
+    expect([...fold(changed).tasks].filter(({ pid }) => pid === 101)).toHaveLength(2);
     const hole = host();
     hole.acts(101, { ppid: 1, timeMs: 5_000_000 });
     expect(whereIs(hole, 101)).toBe("unknown");
@@ -316,7 +316,7 @@ describe("a host whose pid counter begins anew", () => {
     story.clones(100, 101);
     story.acts(101, { ppid: 100 });
     const state = fold(story);
-    const tasks = state.tasks.filter(({ pid, first }) => pid === 101 && first !== 0);
+    const tasks = [...state.tasks].filter(({ pid, first }) => pid === 101 && first !== 0);
     expect(tasks.map(({ last }) => last)).toEqual([old, story.events.at(-1)!.id]);
   });
 

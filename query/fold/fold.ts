@@ -11,6 +11,8 @@ import { foldSetns, foldUnshare } from "./namespace-calls.ts";
 import { foldNamespaceOpen, foldPidfdOpen, forgetDescriptor } from "./namespace-descriptors.ts";
 import { noteCommand } from "./note-command.ts";
 import { newPlace, openPlace, placeOf, sealPlace } from "./places.ts";
+import { PidTable } from "./table/pid-table.ts";
+import { TaskTable } from "./table/task-table.ts";
 import { moveTask, placeOfTask, taskOfEvent } from "./tasks.ts";
 import { hearWitnesses } from "./witnesses/hear-witnesses.ts";
 
@@ -20,12 +22,12 @@ const HOLE_MS = 3_600_000;
 export function newFoldState(): FoldState {
   const state: FoldState = {
     places: [],
-    tasks: [],
+    tasks: new TaskTable(),
     clones: new Map(),
     containers: [],
     conflicts: [],
     eventPlaces: [],
-    current: new Map(),
+    current: new PidTable(),
     expected: new Map(),
     waitingClones: new Map(),
     waitingTasks: new Map(),
@@ -95,7 +97,7 @@ function noteTime(state: FoldState, event: FoldEvent): void {
 }
 
 function foldCall(state: FoldState, event: FoldEvent, index: number): void {
-  const task = state.tasks[index]!;
+  const task = state.tasks.get(index)!;
   noteNamespaceCall(state, event.call);
   switch (event.call) {
     case "clone":
@@ -142,9 +144,8 @@ function foldCall(state: FoldState, event: FoldEvent, index: number): void {
 
 /** exec ends all threads but one and closes the making of a container. */
 function foldExec(state: FoldState, event: FoldEvent, index: number): void {
-  const task = state.tasks[index]!;
+  const task = state.tasks.get(index)!;
   state.counts.execs++;
-  task.execs++;
   if (task.torn) {
     moveTask(task, event.id, openPlace(state, "mixed"), "unknown", event.id);
     task.torn = false;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { CHILD_FIRST } from "./child-first.ts";
-import type { FoldState, Task } from "./fold-state.ts";
+import type { FoldState } from "./fold-state.ts";
 import { showsBoth } from "./host-shown.ts";
 import { placeOf } from "./places.ts";
+import type { Task } from "./task.ts";
 
 /** From which event on a task of the host's is known to be there by its process ids alone, and why; 0: from its first. */
 export interface HostReserve {
@@ -27,23 +28,28 @@ const HOLE = "records are missing since";
  */
 export class HostProof {
   readonly #state: FoldState;
-  readonly #known = new Map<number, HostReserve>();
+  /** Of each task: from which event on, NaN where it was not asked for yet; and why, as an index in `#whys`. */
+  readonly #from: Float64Array;
+  readonly #why: Uint8Array;
+  readonly #whys = [""];
   readonly #unshown: readonly { from: number; to: number; why: string }[];
 
   constructor(state: FoldState) {
     this.#state = state;
+    this.#from = new Float64Array(state.tasks.length).fill(Number.NaN);
+    this.#why = new Uint8Array(state.tasks.length);
     this.#unshown = state.kernelOperations ? [] : unshownPeriods(state);
   }
 
   /** Of the place that the task was born into. */
   ofBirth(index: number): HostReserve {
     const chain: number[] = [];
-    for (let at = index; at >= 0 && !this.#known.has(at); at = this.#state.tasks[at]!.parent) {
-      this.#known.set(at, { from: 0, why: NO_BIRTH }); // a circle of parents proves nothing
+    for (let at = index; at >= 0 && Number.isNaN(this.#from[at]); at = this.#state.tasks.get(at)!.parent) {
+      this.#note(at, { from: 0, why: NO_BIRTH }); // a circle of parents proves nothing
       chain.push(at);
     }
-    for (const at of chain.reverse()) this.#known.set(at, this.#prove(this.#state.tasks[at]!));
-    return this.#known.get(index)!;
+    for (const at of chain.reverse()) this.#note(at, this.#prove(this.#state.tasks.get(at)!));
+    return { from: this.#from[index]!, why: this.#whyOf(index) };
   }
 
   /** Of a place that an operation of the task's own has led it back to. */
@@ -51,9 +57,20 @@ export class HostProof {
     return { from: 0, why: CAME_BACK };
   }
 
+  /** There are a dozen reasons, and a million tasks. */
+  #note(index: number, { from, why }: HostReserve): void {
+    const known = this.#whys.indexOf(why);
+    this.#from[index] = from;
+    this.#why[index] = known >= 0 ? known : this.#whys.push(why) - 1;
+  }
+
+  #whyOf(index: number): string {
+    return this.#whys[this.#why[index] ?? 0]!;
+  }
+
   #prove(task: Task): HostReserve {
     const never = { from: Number.POSITIVE_INFINITY, why: "" };
-    const { evidence } = task.segments[0]!;
+    const { evidence } = task.birth;
     if (isRoot(task) || evidence === "kernel" || evidence === "operation") return never;
     if (task.born === 0) return { from: 0, why: NO_BIRTH };
     if (task.bornHidden) return { from: 0, why: HIDDEN };
@@ -63,17 +80,16 @@ export class HostProof {
 
   /** Whether the task was on the host without reserve at an event. */
   isProvenAt(index: number, event: number): boolean {
-    const task = this.#state.tasks[index];
+    const task = this.#state.tasks.get(index);
     if (task === undefined) return false;
-    const at = task.segments.findLastIndex(({ from }) => from <= event);
-    const segment = task.segments[Math.max(at, 0)]!;
-    if (placeOf(this.#state, segment.place).kind !== "host") return false;
-    if (at > 0) return segment.evidence === "kernel" || segment.evidence === "operation";
+    const move = task.moves.findLast(({ from }) => from <= event);
+    if (placeOf(this.#state, (move ?? task.birth).place).kind !== "host") return false;
+    if (move !== undefined) return move.evidence === "kernel" || move.evidence === "operation";
     return this.ofBirth(index).from > event;
   }
 
   #whyOfParent(index: number): string {
-    const why = this.#known.get(index)?.why || CAME_BACK;
+    const why = this.#whyOf(index) || CAME_BACK;
     return why.startsWith(ABOVE) ? why : ABOVE + why;
   }
 

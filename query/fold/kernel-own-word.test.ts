@@ -91,7 +91,7 @@ describe("a number that is used again", () => {
     told.acts(1, { statements: [op({ op: "drop", opid: "60", contid: "-1", "old-contid": "7" })] });
     told.acts(61);
     expect(whereIs(told, 61)).toBe("container 8#7");
-    expect(fold(told).tasks.filter(({ pid }) => pid === 61)).toHaveLength(1);
+    expect([...fold(told).tasks].filter(({ pid }) => pid === 61)).toHaveLength(1);
   });
 
   it("is the same task's while the container lives: its silence contradicts the kernel's earlier word", () => {

@@ -2,9 +2,12 @@
 import { parseContidList } from "../../types/contid-list.ts";
 import { readContainerOperation } from "./container-operations.ts";
 import { placeOfContid } from "./contids.ts";
+import type { Evidence } from "./evidence.ts";
 import type { FoldEvent, Statement } from "./fold-event.ts";
-import type { Evidence, FoldState, Task } from "./fold-state.ts";
+import type { FoldState } from "./fold-state.ts";
 import { bindPlace, findPlace, HOST, openPlace, placeOf } from "./places.ts";
+import { latestSegment, segmentsOf } from "./segments.ts";
+import type { Task } from "./task.ts";
 import { birthPlace, moveTask, placeOfTask } from "./tasks.ts";
 
 /** Messages of engines: what they claim of containers is not the kernel's word. */
@@ -123,7 +126,7 @@ function foldSubject(state: FoldState, event: FoldEvent, task: number, list: str
     );
   const chain = chains[0]!;
   const place = placeOfContid(state, chain[0]!, event.id, chain.slice(1));
-  if (state.initialised && state.tasks[task]!.torn) placeThread(state, event, task, place);
+  if (state.initialised && state.tasks.get(task)!.torn) placeThread(state, event, task, place);
   else placeByKernel(state, event, task, place, "kernel");
 }
 
@@ -135,7 +138,7 @@ function foldSilence(state: FoldState, event: FoldEvent, index: number): void {
   if (!state.initialised || index < 0 || !event.hasSyscall) return;
   const announced =
     event.statements?.some(({ type, fields }) => type === "SYSCALL" && fields.has("record")) ?? false;
-  const task = state.tasks[index]!;
+  const task = state.tasks.get(index)!;
   const { kind } = placeOf(state, placeOfTask(task));
   if (task.torn) placeThread(state, event, index, announced || !event.isWhole ? -1 : HOST);
   else if (announced) {
@@ -145,7 +148,7 @@ function foldSilence(state: FoldState, event: FoldEvent, index: number): void {
     const detail = "the event carries no container ID, but the kernel had put its task into a container";
     state.conflicts.push({ event: event.id, pid: event.pid ?? -1, kind: "contid", detail });
   } else if (kind === "host") {
-    const segment = task.segments.at(-1)!;
+    const segment = latestSegment(task);
     if (segment.evidence !== "kernel") Object.assign(segment, { evidence: "kernel", because: event.id });
   } else placeByKernel(state, event, index, HOST, "kernel");
 }
@@ -155,7 +158,7 @@ function foldSilence(state: FoldState, event: FoldEvent, index: number): void {
  * that event, and for the process from the exec on that ends all threads but one. -1: the event does not say.
  */
 function placeThread(state: FoldState, event: FoldEvent, index: number, place: number): void {
-  const task = state.tasks[index]!;
+  const task = state.tasks.get(index)!;
   const isSaid = place >= 0;
   const evidence = !isSaid ? "unknown" : placeOf(state, place).kind === "undefined" ? "undefined" : "kernel";
   if (event.call === "execve" && event.success) {
@@ -191,14 +194,14 @@ function placeByKernel(
   place: number,
   evidence: Evidence,
 ): void {
-  const task = state.tasks[index]!;
+  const task = state.tasks.get(index)!;
   const now = findPlace(state, placeOfTask(task));
   if (now === findPlace(state, place)) return;
   if (state.places[now]!.kind === "undefined" && placeOf(state, place).kind === "undefined") return;
   const isOpen = state.places[now]!.kind === "open" && state.places[now]!.why !== "mixed";
   if (isOpen && findPlace(state, birthPlace(task)) === now) {
     bindPlace(state, now, place);
-    for (const segment of task.segments)
+    for (const segment of segmentsOf(task))
       if (findPlace(state, segment.place) === findPlace(state, place))
         Object.assign(segment, { evidence, because: event.id });
     return;

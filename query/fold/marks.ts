@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { mayShareCounter } from "./counter-test.ts";
-import type { Container, Evidence, FoldState } from "./fold-state.ts";
+import type { Evidence } from "./evidence.ts";
+import type { Container, FoldState } from "./fold-state.ts";
 import { type Life, MarkOwners } from "./mark-owners.ts";
 import { findPlace, newContainer } from "./places.ts";
-import { segmentAt } from "./segment-at.ts";
+import { segmentAt } from "./segments.ts";
 import { placeAt } from "./tasks.ts";
 
 /** What answers stand for; a container's is its index. */
@@ -202,7 +203,9 @@ function readSightings(state: FoldState, answerAt: (place: number) => number): S
  */
 function usableMarks(state: FoldState, sightings: readonly Sighting[]): (mark: string) => boolean {
   const host = sightings.filter(({ answer }) => answer === HOST_ANSWER);
-  const daemons = host.filter(({ task }) => state.tasks[task]!.pid === 1 || state.tasks[task]!.ppid <= 1);
+  const daemons = host.filter(
+    ({ task }) => state.tasks.get(task)!.pid === 1 || state.tasks.get(task)!.ppid <= 1,
+  );
   const hostDevices = new Set(daemons.map(({ mark }) => mark).filter((mark) => mark.startsWith("device ")));
   const knowsHost = hostDevices.size > 0;
   const isOfAny = (mark: string): boolean => mark.startsWith("ns ") || mark.startsWith(HOSTNAME);
@@ -219,7 +222,7 @@ function ownersOf(state: FoldState, sightings: readonly Sighting[]): Map<string,
   const owners = new Map<string, Set<number>>();
   for (const { mark, answer, task, event } of sightings) {
     if (answer < 0 || mark === CONFINED) continue;
-    if (segmentAt(state.tasks[task]!, event).evidence === "label") continue;
+    if (segmentAt(state.tasks.get(task)!, event).evidence === "label") continue;
     const known = owners.get(mark);
     if (known === undefined) owners.set(mark, new Set([answer]));
     else known.add(answer);
@@ -247,7 +250,7 @@ function isOlder(container: Container): boolean {
 function lifeOf(state: FoldState, index: number): Life {
   const container = state.containers[index];
   if (container === undefined) return { container: index, from: 0, to: Number.POSITIVE_INFINITY }; // one that marks alone show
-  const init = state.tasks[container.init];
+  const init = state.tasks.get(container.init);
   const ended = container.ended || (init === undefined ? 0 : init.gone);
   return { container: index, from: container.created, to: ended || Number.POSITIVE_INFINITY };
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Evidence } from "./fold-state.ts";
+import type { Evidence } from "./evidence.ts";
 import type { HostReserve } from "./host-proof.ts";
 import { HOST_ANSWER, HOST_PIDS_ANSWER, type MarkedPlace, UNKNOWN_ANSWER } from "./marks.ts";
 

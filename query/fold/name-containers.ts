@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Container, ContainerName, FoldState, Task } from "./fold-state.ts";
+
+import type { Container, ContainerName, FoldState } from "./fold-state.ts";
 import { findPlace } from "./places.ts";
+import { segmentsOf } from "./segments.ts";
+import type { Task } from "./task.ts";
 
 /** A runtime's monitor, shim and client stand at most so many tasks above it. */
 const MAX_DEPTH = 8;
@@ -24,7 +27,11 @@ export function nameContainers(state: FoldState, containers: readonly Container[
 /** The maker and its ancestors, from below. */
 function tasksAbove(state: FoldState, { maker }: Container): Task[] {
   const tasks: Task[] = [];
-  for (let at = state.tasks[maker]; at !== undefined && tasks.length < MAX_DEPTH; at = state.tasks[at.parent])
+  for (
+    let at = state.tasks.get(maker);
+    at !== undefined && tasks.length < MAX_DEPTH;
+    at = state.tasks.get(at.parent)
+  )
     tasks.push(at);
   return tasks;
 }
@@ -42,7 +49,7 @@ function namesOf(state: FoldState, above: readonly Task[], container: Container)
 /** What a client elsewhere asked for by the id that the runtime was given. */
 function namesAskedFor(state: FoldState, id: string, container: Container): ContainerName[] {
   const request = state.requests.get(id);
-  const task = state.tasks[request?.task ?? -1];
+  const task = state.tasks.get(request?.task ?? -1);
   if (request === undefined || task === undefined) return [];
   const isBefore = container.created === 0 || request.event < container.created;
   return isBefore && ranBeside(state, task, container)
@@ -54,5 +61,5 @@ function namesAskedFor(state: FoldState, id: string, container: Container): Cont
 function ranBeside(state: FoldState, task: Task, container: Container): boolean {
   if (container.parentPlace < 0) return false;
   const parent = findPlace(state, container.parentPlace);
-  return task.segments.some(({ place }) => findPlace(state, place) === parent);
+  return segmentsOf(task).some(({ place }) => findPlace(state, place) === parent);
 }

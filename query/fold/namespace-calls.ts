@@ -7,7 +7,7 @@ import {
   NEW_MASK,
   NEW_NET,
 } from "./fold-event.ts";
-import type { FoldState, Task } from "./fold-state.ts";
+import type { FoldState } from "./fold-state.ts";
 import { hexNumber } from "./hex-number.ts";
 import { joinedNamespaces } from "./namespace-descriptors.ts";
 import { changedSet, findNamespace, sameSet, setOfPlace } from "./namespace-sets.ts";
@@ -21,6 +21,7 @@ import {
   openPlace,
   placeOf,
 } from "./places.ts";
+import type { Task } from "./task.ts";
 import { mayHaveThreads, moveTask, placeOfTask } from "./tasks.ts";
 
 /**
@@ -28,7 +29,7 @@ import { mayHaveThreads, moveTask, placeOfTask } from "./tasks.ts";
  * A thread's unshare changes that thread alone, and the record does not say which thread it was.
  */
 export function foldUnshare(state: FoldState, event: FoldEvent, index: number): void {
-  const task = state.tasks[index]!;
+  const task = state.tasks.get(index)!;
   const flags = hexNumber(event.args?.[0]) & NEW_MASK;
   if (flags === 0) return;
   task.moved = true;
@@ -76,7 +77,7 @@ function rememberMaker(state: FoldState, task: Task, index: number): void {
  * leaves it unknown. The network namespace decides nothing: plug-ins visit it.
  */
 export function foldSetns(state: FoldState, event: FoldEvent, index: number): void {
-  const task = state.tasks[index]!;
+  const task = state.tasks.get(index)!;
   const joined = joinedNamespaces(state, event, index);
   const flags = hexNumber(event.args?.[1]) & NEW_MASK;
   if (flags === NEW_NET || (joined?.ids.size === 1 && joined.ids.has(NET_SLOT))) {

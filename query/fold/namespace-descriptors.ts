@@ -6,10 +6,11 @@ import {
   type NamespacePath,
   PID_SLOT,
 } from "./fold-event.ts";
-import type { FoldState, Task } from "./fold-state.ts";
+import type { FoldState } from "./fold-state.ts";
 import { hexNumber } from "./hex-number.ts";
 import { findNamespace, setOfPlace } from "./namespace-sets.ts";
 import { isInInitialNamespace } from "./pid-namespace-proof.ts";
+import type { Task } from "./task.ts";
 import { birthPlace, mayHaveThreads, placeOfTask, taskWithPid } from "./tasks.ts";
 
 /** Namespaces that a setns leads to: slot of its type -> id; and where their owner is, or -1. */
@@ -24,9 +25,9 @@ export interface JoinedNamespaces {
  */
 export function foldPidfdOpen(state: FoldState, event: FoldEvent, index: number): void {
   const descriptor = forgetDescriptor(state, event, index);
-  if (!isInInitialNamespace(state, state.tasks[index]!)) return;
+  if (!isInInitialNamespace(state, state.tasks.get(index)!)) return;
   const target = state.current.get(hexNumber(event.args?.[0]));
-  if (target !== undefined && state.tasks[target]!.gone === 0) state.pidfds.set(descriptor, target);
+  if (target !== undefined && state.tasks.get(target)!.gone === 0) state.pidfds.set(descriptor, target);
 }
 
 /** A number that a call has returned anew, whatever it has opened: what it stood for before has been closed. */
@@ -51,7 +52,7 @@ export function joinedNamespaces(
   const flags = hexNumber(event.args?.[1]);
   if (file !== undefined && (flags & ~NAMESPACE_FLAGS[NAMESPACE_TYPES.indexOf(file.type)]!) === 0)
     return { ids: new Map([[NAMESPACE_TYPES.indexOf(file.type), file.id]]), owner: file.owner };
-  const target = state.tasks[state.pidfds.get(descriptor) ?? -1];
+  const target = state.tasks.get(state.pidfds.get(descriptor) ?? -1);
   if (target === undefined || target.torn) return undefined;
   const set = setOfTask(state, target);
   const slots = NAMESPACE_FLAGS.flatMap((flag, slot) => ((flags & flag) === 0 ? [] : [slot]));
@@ -96,10 +97,10 @@ function namespaceOf(
 
 /** Whose namespace it is: the numbers in the opener's /proc are known to be the host's only where the opener is there. */
 function ownerOf(state: FoldState, index: number, { owner: number }: NamespacePath): Task | undefined {
-  const task = state.tasks[index]!;
+  const task = state.tasks.get(index)!;
   if (isOwnName(number)) return task;
   if (!isInInitialNamespace(state, task)) return undefined;
-  const owner = state.tasks[taskWithPid(state, Number(number))];
+  const owner = state.tasks.get(taskWithPid(state, Number(number)));
   return owner === undefined || owner.gone !== 0 || owner.torn ? undefined : owner;
 }
 

@@ -11,7 +11,7 @@ export function noteCommand(state: FoldState, index: number, event: number, argv
   const command = readRuntimeCommand(argv);
   const asked = command === undefined ? readClientCommand(argv) : undefined;
   if (command === undefined && asked === undefined) return;
-  Object.assign(state.tasks[index]!, {
+  Object.assign(state.tasks.get(index)!, {
     runtimeId: command?.id ?? "",
     runtime: command?.runtime ?? "",
     runtimeEvent: event,

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { familyOf } from "./family.ts";
 import { NEW_PID } from "./fold-event.ts";
-import type { Container, FoldState, Place, Task } from "./fold-state.ts";
+import type { Container, FoldState, Place } from "./fold-state.ts";
 import {
   addContainer,
   bindPlace,
@@ -14,6 +15,8 @@ import {
   placeOf,
   setParentPlace,
 } from "./places.ts";
+import { segmentsOf } from "./segments.ts";
+import type { Task } from "./task.ts";
 import { birthPlace, moveTask, placeOfTask } from "./tasks.ts";
 
 /** Where the task's pid namespace is known to be: it is that of the place it was born into. */
@@ -34,7 +37,7 @@ export function isInInnerNamespace(state: FoldState, task: Task): boolean {
   const hidden: Place[] = [];
   while (place.kind === "open" && place.hidden !== 0 && !place.inner) {
     if (hidden.push(place) > MAX_HIDDEN) return false;
-    place = state.places[pidNamespaceOf(state, state.tasks[place.hiddenCloner]!)]!;
+    place = state.places[pidNamespaceOf(state, state.tasks.get(place.hiddenCloner)!)]!;
   }
   const isInner =
     place.kind === "container" ? hasOwnPidNamespace(state.containers[place.container]!) : place.inner;
@@ -52,14 +55,14 @@ const MAX_HIDDEN = 64;
 export function proveInitial(state: FoldState, index: number, event: number): void {
   let at = index;
   for (let depth = 0; at >= 0 && depth < 64; depth++) {
-    const task: Task = state.tasks[at]!;
+    const task: Task = state.tasks.get(at)!;
     if (task.initial !== 0) return;
     task.initial = event;
     const root = pidNamespaceOf(state, task);
     const place = state.places[root]!;
     if (place.kind === "open") {
       if (place.why === "mixed") return;
-      bindPlace(state, root, place.hidden !== 0 ? placeOfTask(state.tasks[place.hiddenCloner]!) : HOST);
+      bindPlace(state, root, place.hidden !== 0 ? placeOfTask(state.tasks.get(place.hiddenCloner)!) : HOST);
     } else if (place.kind === "container") {
       const container = state.containers[place.container]!;
       if (container.hiddenFlags && !hasOwnPidNamespace(container)) {
@@ -80,7 +83,7 @@ export function proveInitial(state: FoldState, index: number, event: number): vo
  * that one): the caller is in a pid namespace below.
  */
 export function proveInner(state: FoldState, index: number, event: number): void {
-  const task = state.tasks[index]!;
+  const task = state.tasks.get(index)!;
   if (task.inner !== 0) return;
   task.inner = event;
   const root = pidNamespaceOf(state, task);
@@ -99,10 +102,10 @@ export function proveInner(state: FoldState, index: number, event: number): void
  * mounts it has not got (or a container at work), the clone3 made a container.
  */
 export function proveOwnMounts(state: FoldState, index: number, event: number): void {
-  const task = state.tasks[index]!;
+  const task = state.tasks.get(index)!;
   const birth = findPlace(state, birthPlace(task));
   const place = state.places[birth]!;
-  const cloner = state.tasks[place.hiddenCloner];
+  const cloner = state.tasks.get(place.hiddenCloner);
   if (place.kind === "host" || place.kind === "container")
     return moveBelow(state, index, birth, event, {
       detail: "it moved its root, but no record shows its mount namespace being made",
@@ -135,7 +138,7 @@ function extendedContainer(
 }
 
 function innerContainer(state: FoldState, task: Task, event: number, place: Place): Container {
-  const cloner = place.hidden === 0 ? undefined : state.tasks[place.hiddenCloner]!;
+  const cloner = place.hidden === 0 ? undefined : state.tasks.get(place.hiddenCloner)!;
   const extended = cloner === undefined ? undefined : extendedContainer(state, cloner, event, place);
   if (extended !== undefined) {
     extended.flags |= NEW_PID;
@@ -156,7 +159,7 @@ function innerContainer(state: FoldState, task: Task, event: number, place: Plac
 
 /** Of a container older than the log: its first task's parent is where it was made, or what adopted it. */
 function parentPlaceOf(state: FoldState, task: Task): number {
-  const parent = state.tasks[task.parent];
+  const parent = state.tasks.get(task.parent);
   if (parent === undefined) return -1;
   const place = findPlace(state, placeOfTask(parent));
   return place === findPlace(state, birthPlace(task)) ? -1 : place;
@@ -176,7 +179,7 @@ const UNSEEN = {
  * that made its container is missing. The test wins, and what descends from the task goes with it.
  */
 function moveBelow(state: FoldState, index: number, from: number, event: number, why = UNSEEN): void {
-  const task = state.tasks[index]!;
+  const task = state.tasks.get(index)!;
   contradict(state, task, event, why.detail);
   state.counts.unseen++;
   if ((task.initial !== 0 && why === UNSEEN) || task.pid === 1 || isDeepest(state, from)) return;
@@ -206,14 +209,14 @@ function moveDescendants(
   because: number,
 ): Set<number> {
   const family = familyOf(state);
-  const { first } = state.tasks[index]!;
+  const { first } = state.tasks.get(index)!;
   const moved = new Set<number>();
   const waiting = [index];
   for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
-    const task = state.tasks[at]!;
+    const task = state.tasks.get(at)!;
     const isDescendant = at === index || task.first > first;
     if (!isDescendant || task.initial !== 0 || moved.has(at)) continue;
-    const there = task.segments.filter(({ place }) => findPlace(state, place) === from);
+    const there = segmentsOf(task).filter(({ place }) => findPlace(state, place) === from);
     if (there.length === 0 && at !== index) continue;
     moved.add(at);
     for (const segment of there) Object.assign(segment, { place: to, because });

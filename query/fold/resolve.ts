@@ -3,14 +3,16 @@
 import { BLIND, Blindness } from "./blindness.ts";
 import { ClaimBook } from "./claim-book.ts";
 import { mayShareCounter } from "./counter-test.ts";
-import type { Container, Evidence, FoldState, Segment, Task } from "./fold-state.ts";
+import type { Evidence } from "./evidence.ts";
+import type { Container, FoldState } from "./fold-state.ts";
 import { isBornInLog } from "./host-numbers.ts";
 import { HostProof } from "./host-proof.ts";
 import { HOST_ANSWER, HOST_PIDS_ANSWER, MarkBook, type MarkedPlace, UNKNOWN_ANSWER } from "./marks.ts";
 import { type Answer, doubted, type Membership, reserved } from "./membership.ts";
 import { containerAt, findPlace, placeOf } from "./places.ts";
-import { segmentAt } from "./segment-at.ts";
+import { segmentAt, segmentsOf } from "./segments.ts";
 import { findShimSiblings } from "./shim-siblings.ts";
+import type { Segment, Task } from "./task.ts";
 
 /**
  * The memberships of all tasks (in the order of state.tasks), from what the fold has learned so far. Reads the state
@@ -22,7 +24,8 @@ export class Resolution {
   readonly #derived = new Map<number, Answer>();
   /** Container older than the log -> the one that its first task's parent is in: they are one, or one lies below. */
   readonly #merged = new Map<number, number>();
-  readonly #visited = new Set<number>();
+  /** Tasks whose place was derived, 1. */
+  readonly #visited: Uint8Array;
   readonly #marks: MarkBook;
   /** What messages of the host's engines say. */
   readonly claims: ClaimBook;
@@ -35,7 +38,8 @@ export class Resolution {
     this.#state = state;
     this.#proof = new HostProof(state);
     this.#blindness = new Blindness(state, (index) => this.merged(index) !== index);
-    for (const index of state.tasks.keys()) this.#derive(index);
+    this.#visited = new Uint8Array(state.tasks.length);
+    for (let index = 0; index < state.tasks.length; index++) this.#derive(index);
     for (const [one, other] of findShimSiblings(state))
       if (this.merged(one) !== this.merged(other)) this.#merged.set(this.merged(one), this.merged(other));
     this.claims = new ClaimBook(state, (place) => this.containerAt(place));
@@ -73,15 +77,15 @@ export class Resolution {
   }
 
   memberships(index: number): Membership[] {
-    const task = this.#state.tasks[index]!;
+    const task = this.#state.tasks.get(index)!;
     const conflict = this.#conflicts().has(task.pid) && task.initial !== 0 && task.inner !== 0;
     const contrary = this.#marks.contrary.get(index);
-    return task.segments.flatMap((segment, i) => {
+    return segmentsOf(task).flatMap((segment, i) => {
       const answer = this.#answer(task, segment, i === 0);
       const isDoubted = contrary !== undefined && answer.container === HOST_ANSWER;
       const membership = {
         from: segment.from,
-        to: task.segments[i + 1] === undefined ? task.last : task.segments[i + 1]!.from - 1,
+        to: task.moves[i] === undefined ? task.last : task.moves[i].from - 1,
         ...(isDoubted ? doubted(contrary) : answer),
         conflict: conflict || isDoubted,
       };
@@ -166,18 +170,18 @@ export class Resolution {
   /** Parents first: what holds for a task rests on where its parent was. */
   #derive(index: number): void {
     const chain: number[] = [];
-    for (let at = index; at >= 0 && !this.#visited.has(at); at = this.#state.tasks[at]!.parent) {
-      this.#visited.add(at);
+    for (let at = index; at >= 0 && this.#visited[at] === 0; at = this.#state.tasks.get(at)!.parent) {
+      this.#visited[at] = 1;
       chain.push(at);
     }
-    for (const at of chain.reverse()) this.#deriveTask(this.#state.tasks[at]!);
+    for (const at of chain.reverse()) this.#deriveTask(this.#state.tasks.get(at)!);
   }
 
   #deriveTask(task: Task): void {
     const state = this.#state;
-    const open = findPlace(state, task.segments[0]!.place);
+    const open = findPlace(state, task.birth.place);
     const place = state.places[open]!;
-    const parent = state.tasks[task.parent];
+    const parent = state.tasks.get(task.parent);
     if (place.kind === "open" && place.hidden !== 0) return this.#deriveHidden(task, open);
     if (parent === undefined || task.first === 0 || task.born !== 0) return;
     if (place.kind === "open") {
@@ -200,7 +204,7 @@ export class Resolution {
   /** clone3 from inside a container: its child is in that container or below it. */
   #deriveHidden(task: Task, open: number): void {
     const place = this.#state.places[open]!;
-    const above = this.#placeAt(this.#state.tasks[place.hiddenCloner]!, place.hidden);
+    const above = this.#placeAt(this.#state.tasks.get(place.hiddenCloner)!, place.hidden);
     if (above < 0) return;
     const because = task.born || task.first;
     this.#derived.set(open, {
@@ -227,7 +231,7 @@ export class Resolution {
    * first task runs its maker's program as well: bubblewrap, nspawn, browsers. Those are made with new namespaces.)
    */
   #isOfItsKind(task: Task): boolean {
-    const parent = this.#state.tasks[task.parent];
+    const parent = this.#state.tasks.get(task.parent);
     return parent !== undefined && parent.pid !== 1 && parent.forksOwn !== 0 && parent.exe === task.firstExe;
   }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { contidToBlob, firstKeyOfBoot, type Store } from "../../store/api.ts";
 import type { Contid } from "../../types/contid.ts";
+import { EVIDENCE } from "./evidence.ts";
 import { NEW_IPC, NEW_NET, NEW_PID } from "./fold-event.ts";
-import { type Container, EVIDENCE, type FoldState } from "./fold-state.ts";
+import type { Container, FoldState } from "./fold-state.ts";
 import { HOST_ANSWER, HOST_PIDS_ANSWER, UNKNOWN_ANSWER } from "./marks.ts";
 import type { Membership } from "./membership.ts";
 import { nameContainers } from "./name-containers.ts";
@@ -35,7 +36,13 @@ export function saveConclusions(store: Store, boot: number, state: FoldState): v
   for (const { event, pid, kind, detail } of [...state.conflicts, ...resolution.claims.disputes()])
     conflict.run(boot, event, pid < 0 ? null : pid, kind, detail);
   for (const [task, { mark, event }] of resolution.contrary)
-    conflict.run(boot, event, state.tasks[task]!.pid, "mark", `taken for the host's, but it bears ${mark}`);
+    conflict.run(
+      boot,
+      event,
+      state.tasks.get(task)!.pid,
+      "mark",
+      `taken for the host's, but it bears ${mark}`,
+    );
 }
 
 function forgetConclusions(store: Store, boot: number): void {
@@ -191,7 +198,7 @@ function extendSpan(
 function initEnds(state: FoldState): Map<number, number> {
   const inits = new Map<number, { born: number; gone: number }>();
   for (const task of state.tasks) {
-    const place = state.places[findPlace(state, task.segments[0]!.place)]!;
+    const place = state.places[findPlace(state, task.birth.place)]!;
     const container = place.kind === "container" ? state.containers[place.container]! : undefined;
     if (
       container === undefined ||

@@ -2,7 +2,8 @@
 import { contidToBlob, type Store } from "../../store/api.ts";
 import type { Contid } from "../../types/contid.ts";
 import { HOST_PIDS_NAME, HOST_PIDS_SUFFIX } from "../host-pids.ts";
-import type { Evidence, FoldState } from "./fold-state.ts";
+import type { Evidence } from "./evidence.ts";
+import type { FoldState } from "./fold-state.ts";
 
 /** The events of a place's tasks. */
 export interface HostSpan {

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import type { Evidence } from "./evidence.ts";
 import { noteAdopted } from "./family.ts";
 import type { FoldEvent } from "./fold-event.ts";
-import type { Evidence, FoldState, Task } from "./fold-state.ts";
+import type { FoldState } from "./fold-state.ts";
 import { containerAt, findPlace, HOST, openPlace, pidNamespaceAt, placeOf } from "./places.ts";
-import { segmentAt } from "./segment-at.ts";
+import { addMove, latestSegment, segmentAt } from "./segments.ts";
+import type { Task } from "./task.ts";
 
 /** Threads killed by exit_group may still log the call they were in. */
 const AFTERLIFE_MS = 2000;
 const KTHREADD = 2;
 
 export function placeOfTask(task: Task): number {
-  return task.segments.at(-1)!.place;
+  return latestSegment(task).place;
 }
 
 /** The place it was in at an event; before its first one, the one it was born into. */
@@ -20,7 +23,7 @@ export function placeAt(task: Task, event: number): number {
 
 /** The place it was born into: its pid namespace is that of this place for life. */
 export function birthPlace(task: Task): number {
-  return task.segments[0]!.place;
+  return task.birth.place;
 }
 
 export function moveTask(
@@ -30,9 +33,9 @@ export function moveTask(
   evidence: Evidence,
   because: number,
 ): void {
-  const last = task.segments.at(-1)!;
-  if (last.from === event && task.segments.length > 1) Object.assign(last, { place, evidence, because });
-  else task.segments.push({ from: event, place, evidence, because });
+  const last = task.moves.at(-1);
+  if (last?.from === event) Object.assign(last, { place, evidence, because });
+  else addMove(task, { from: event, place, evidence, because });
 }
 
 /**
@@ -44,7 +47,7 @@ export function taskOfEvent(state: FoldState, event: FoldEvent): { index: number
   const pid = event.pid!;
   const found = state.current.get(pid);
   if (found !== undefined) {
-    const task = state.tasks[found]!;
+    const task = state.tasks.get(found)!;
     if (task.first === 0) {
       beginTask(state, found, event);
       return { index: found, isNew: true };
@@ -60,10 +63,9 @@ export function taskOfEvent(state: FoldState, event: FoldEvent): { index: number
 }
 
 function beginTask(state: FoldState, index: number, event: FoldEvent): void {
-  const task = state.tasks[index]!;
+  const task = state.tasks.get(index)!;
   task.first = event.id;
-  task.segments[0]!.from = event.id;
-  if (task.segments[0]!.because === 0) task.segments[0]!.because = event.id;
+  if (task.birth.because === 0) task.birth.because = event.id;
   if (event.ppid !== null && task.ppid !== event.ppid) {
     task.ppid = event.ppid;
     task.parent = event.ppid === task.pid ? -1 : taskWithPid(state, event.ppid); // nobody is his own parent
@@ -79,14 +81,13 @@ function updateTask(state: FoldState, task: Task, event: FoldEvent): void {
     Object.assign(task, { adopted: event.id, beforeAdopted: task.last });
   task.last = event.id;
   task.wraps = state.numbers.wraps;
-  if (event.comm !== null) task.comm = event.comm;
   if (event.exe !== null) task.exe = event.exe;
   if (event.auid !== null) task.auid = event.auid;
   if (event.ppid !== null) task.ppid = event.ppid;
 }
 
 function placeOnHost(task: Task, event: number): void {
-  Object.assign(task.segments[0]!, { place: HOST, evidence: "lineage", because: event });
+  Object.assign(task.birth, { place: HOST, evidence: "lineage", because: event });
 }
 
 /** Index of the task that has the pid now; one that was not seen yet becomes known by it. -1 for no pid. */
@@ -100,7 +101,7 @@ export function taskWithPid(state: FoldState, pid: number): number {
  * (glibc makes threads so) has shown no child, since its last exec.
  */
 export function mayHaveThreads(state: FoldState, index: number): boolean {
-  const { threaded, pid, execAt } = state.tasks[index]!;
+  const { threaded, pid, execAt } = state.tasks.get(index)!;
   if (threaded) return true;
   return (state.waitingClones.get(pid) ?? []).some((event) => {
     const clone = state.clones.get(event);
@@ -112,52 +113,8 @@ export function mayHaveThreads(state: FoldState, index: number): boolean {
 export function addTask(state: FoldState, pid: number, ppid: number): number {
   const parent = ppid === pid ? -1 : taskWithPid(state, ppid);
   const isHost = pid === 1 || pid === KTHREADD;
-  const task: Task = {
-    pid,
-    ppid,
-    first: 0,
-    last: 0,
-    comm: -1,
-    exe: -1,
-    auid: -1,
-    parent,
-    adopted: 0,
-    beforeAdopted: 0,
-    born: 0,
-    bornHidden: false,
-    segments: [
-      {
-        from: 0,
-        place: isHost ? HOST : openPlace(state, "older"),
-        evidence: isHost ? "lineage" : "unknown",
-        because: 0,
-      },
-    ],
-    set: null,
-    threaded: false,
-    execAt: 0,
-    torn: false,
-    strayedAt: 0,
-    moved: false,
-    execs: 0,
-    number: 0,
-    initial: 0,
-    inner: 0,
-    gone: 0,
-    goneMs: 0,
-    wraps: 0,
-    firstExe: -1,
-    chrooted: false,
-    joining: false,
-    forksOwn: 0,
-    marks: [],
-    amidst: false,
-    runtimeId: "",
-    runtime: "",
-    runtimeEvent: 0,
-    runtimeNames: [],
-  };
-  const index = state.tasks.push(task) - 1;
+  const place = isHost ? HOST : openPlace(state, "older");
+  const index = state.tasks.add(pid, { ppid, parent }, { place, evidence: isHost ? "lineage" : "unknown" });
   state.current.set(pid, index);
   return index;
 }
@@ -197,10 +154,10 @@ function isBeingMade(state: FoldState, task: Task): boolean {
 
 /** Whether a task with this pid stands above the task, as far as its ancestry is known. */
 export function isBelow(state: FoldState, task: Task, pid: number): boolean {
-  let ancestor = state.tasks[task.parent];
+  let ancestor = state.tasks.get(task.parent);
   for (let depth = 0; ancestor !== undefined && depth < 64; depth++) {
     if (ancestor.pid === pid) return true;
-    ancestor = state.tasks[ancestor.parent];
+    ancestor = state.tasks.get(ancestor.parent);
   }
   return false;
 }
@@ -213,13 +170,13 @@ function hasPlausibleParent(state: FoldState, task: Task, ppid: number): boolean
   if (ppid === task.ppid || task.ppid <= 0 || ppid <= 1) return true;
   let oldest = task;
   for (let depth = 0; depth < 64; depth++) {
-    const ancestor = state.tasks[oldest.parent];
+    const ancestor = state.tasks.get(oldest.parent);
     if (ancestor === undefined) break;
     if (ancestor.pid === ppid || ancestor.ppid === ppid) return true;
     if (ancestor.pid === 1) return false;
     oldest = ancestor;
   }
-  const adopter = state.tasks[state.current.get(ppid) ?? -1];
+  const adopter = state.tasks.get(state.current.get(ppid) ?? -1);
   if (adopter === undefined) return true;
   return (adopter.born === 0 || adopter.born < oldest.first) && isNamespaceAbove(state, adopter, task);
 }

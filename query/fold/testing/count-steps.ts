@@ -19,7 +19,6 @@ const CALLING = [
 /** Those that may look at every element. */
 const SCANNING = ["concat", "entries", "includes", "indexOf", "keys", "slice", "sort", "toSorted", "values"];
 const LISTS = [
-  "tasks",
   "places",
   "containers",
   "conflicts",
@@ -71,8 +70,14 @@ function countElements(known: AnyFunction): AnyFunction {
   };
 }
 
-/** The state with lists that count reads by index, too. */
+/** The state with lists and tasks that count reads by index, too. */
 export function countedState(state: FoldState): FoldState {
+  const { tasks } = state;
+  const get = tasks.get.bind(tasks);
+  tasks.get = (index) => {
+    steps++;
+    return get(index);
+  };
   for (const name of LISTS)
     Object.assign(state, {
       [name]: new Proxy(state[name] as unknown[], {

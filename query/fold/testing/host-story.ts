@@ -174,7 +174,7 @@ export function reserveOf(story: HostStory, pid: number, event?: number): string
   const state = fold(story);
   const resolution = new Resolution(state);
   const at = event ?? story.events.findLast((each) => each.pid === pid)!.id;
-  const found = state.tasks
+  const found = [...state.tasks]
     .flatMap((task, index) => (task.pid === pid && task.first !== 0 ? resolution.memberships(index) : []))
     .find(({ from, to }) => from <= at && at <= to);
   if (found?.container === HOST_ANSWER) return "proven";

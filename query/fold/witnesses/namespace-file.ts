@@ -15,11 +15,11 @@ export const namespaceFile: Witness = (state, { namespacePaths, success }, index
     ({ type, ofChildren }) => (type === "pid" || type === "mnt") && ofChildren !== true,
   );
   if (path === undefined || !success) return undefined;
-  const task = state.tasks[index]!;
+  const task = state.tasks.get(index)!;
   const isOwn = path.owner === "self" || path.owner === "thread-self";
   if (!isOwn && !isInInitialNamespace(state, task)) return undefined;
   const who = isOwn ? index : state.current.get(Number(path.owner));
-  if (who === undefined || state.tasks[who]!.gone !== 0 || state.tasks[who]!.torn) return undefined;
+  if (who === undefined || state.tasks.get(who)!.gone !== 0 || state.tasks.get(who)!.torn) return undefined;
   if (path.type === "mnt")
     return mayHaveThreads(state, who) ? undefined : { who, kind: "marked", mark: `ns mnt:${path.inode}` };
   return { who, kind: path.inode === INITIAL_PID_NAMESPACE ? "initial" : "inner" };

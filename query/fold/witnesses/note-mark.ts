@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { familyOf } from "../family.ts";
-import type { Container, FoldState, Task } from "../fold-state.ts";
+import type { Container, FoldState } from "../fold-state.ts";
 import { containerAt, findPlace, HOST, openPlace, placeOf } from "../places.ts";
+import { latestSegment } from "../segments.ts";
+import type { Task } from "../task.ts";
 import { moveTask, placeOfTask } from "../tasks.ts";
 
 /** A task that shows more marks than this moves about, and tells nothing by them. */
@@ -11,21 +14,18 @@ const HOSTNAME = "hostname ";
 
 /** The first task of a container that moves a root into place: the container's own root from here on. */
 export function noteInit(state: FoldState, index: number): void {
-  const container = containerAt(state, placeOfTask(state.tasks[index]!));
+  const container = containerAt(state, placeOfTask(state.tasks.get(index)!));
   if (container !== undefined && container.init < 0) container.init = index;
 }
 
 /** Keeps the mark with the task, once in each place that it is in; what it means is decided when all is known. */
 export function noteMark(state: FoldState, index: number, mark: string, event: number): void {
-  const task = state.tasks[index]!;
+  const task = state.tasks.get(index)!;
   if (mark.startsWith(ROOT)) noteRoot(state, task, mark.slice(ROOT.length), event);
-  const since = task.segments.at(-1)!.from;
-  if (
-    task.marks.length >= MAX_MARKS ||
-    task.marks.some((known) => isSame(known.mark, mark) && known.event >= since)
-  )
-    return;
-  task.marks.push({ mark, event });
+  const since = latestSegment(task).from;
+  const { marks } = task;
+  const isKnown = marks.some((known) => isSame(known.mark, mark) && known.event >= since);
+  if (marks.length < MAX_MARKS && !isKnown) task.marks = [...marks, { mark, event }];
 }
 
 /** Of what a task calls its own host the first counts: it may invent as many as it likes. */
@@ -80,7 +80,7 @@ function joinByRoot(state: FoldState, task: Task, root: number | undefined, even
 function hasEnded(state: FoldState, place: number): boolean {
   const container = containerAt(state, place);
   if (container === undefined) return false;
-  const init = state.tasks[container.init];
+  const init = state.tasks.get(container.init);
   return (
     container.ended !== 0 ||
     (init !== undefined && (init.gone !== 0 || state.current.get(init.pid) !== container.init))

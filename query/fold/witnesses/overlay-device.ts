@@ -8,5 +8,5 @@ import type { Witness } from "./witness.ts";
 export const overlayDevice: Witness = (state, { files, call }, index) => {
   const device = files?.systemDevices[0];
   if (device === undefined || call === "pivot_root" || call === "chroot") return undefined;
-  return state.tasks[index]!.chrooted ? undefined : { kind: "marked", mark: `device ${device}` };
+  return state.tasks.get(index)!.chrooted ? undefined : { kind: "marked", mark: `device ${device}` };
 };

@@ -11,7 +11,7 @@ import type { Witness } from "./witness.ts";
  */
 export const pivotedRoot: Witness = (state, { call, success }, index) => {
   if (call !== "pivot_root" || !success) return undefined;
-  const task = state.tasks[index]!;
+  const task = state.tasks.get(index)!;
   if (task.torn || task.pid === 1 || task.ppid === 0) return undefined;
   const now = placeOf(state, placeOfTask(task));
   const container = state.containers[now.container];

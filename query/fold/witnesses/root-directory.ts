@@ -7,5 +7,5 @@ import type { Witness } from "./witness.ts";
  */
 export const rootDirectory: Witness = (state, { files, call, success }, index) => {
   if (files === null || files.root === "" || !success || call === "chroot") return undefined;
-  return state.tasks[index]!.chrooted ? undefined : { kind: "marked", mark: `root ${files.root}` };
+  return state.tasks.get(index)!.chrooted ? undefined : { kind: "marked", mark: `root ${files.root}` };
 };

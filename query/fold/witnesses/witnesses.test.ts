@@ -207,7 +207,7 @@ describe("marks", () => {
 function whereIsFound(story: HostStory, pid: number): string {
   const state = fold(story);
   const resolution = new Resolution(state);
-  const index = state.tasks.findIndex((task) => task.pid === pid);
+  const index = [...state.tasks].findIndex((task) => task.pid === pid);
   const { container } = resolution.memberships(index).at(-1)!;
   return container >= state.containers.length ? `found ${container}` : whereIs(story, pid);
 }

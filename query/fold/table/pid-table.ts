@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** No kernel gives a higher number. Source: PID_MAX_LIMIT, include/linux/threads.h */
+const PID_MAX_LIMIT = 4 * 1024 * 1024;
+const PAGE_BITS = 12;
+const PAGE_PIDS = 1 << PAGE_BITS;
+
+/** Process number -> index of a task, as a map has it: four bytes for each number that a kernel can give, in pages. */
+export class PidTable {
+  readonly #pages: (Int32Array | undefined)[] = [];
+  /** Numbers that only a log can hold. */
+  readonly #others = new Map<number, number>();
+
+  get(pid: number): number | undefined {
+    if (!isKernels(pid)) return this.#others.get(pid);
+    const kept = this.#pages[pid >>> PAGE_BITS]?.[pid & (PAGE_PIDS - 1)] ?? 0;
+    return kept === 0 ? undefined : kept - 1;
+  }
+
+  set(pid: number, task: number): void {
+    if (!isKernels(pid)) this.#others.set(pid, task);
+    else this.#pageOf(pid)[pid & (PAGE_PIDS - 1)] = task + 1;
+  }
+
+  delete(pid: number): void {
+    if (!isKernels(pid)) this.#others.delete(pid);
+    else if (this.#pages[pid >>> PAGE_BITS] !== undefined) this.#pageOf(pid)[pid & (PAGE_PIDS - 1)] = 0;
+  }
+
+  *entries(): Generator<[pid: number, task: number]> {
+    for (const [number, page] of this.#pages.entries())
+      for (const [at, kept] of (page ?? []).entries())
+        if (kept !== 0) yield [(number << PAGE_BITS) + at, kept - 1];
+    yield* this.#others;
+  }
+
+  #pageOf(pid: number): Int32Array {
+    const at = pid >>> PAGE_BITS;
+    this.#pages[at] ??= new Int32Array(PAGE_PIDS);
+    return this.#pages[at];
+  }
+}
+
+function isKernels(pid: number): boolean {
+  return pid >= 0 && pid < PID_MAX_LIMIT && Number.isInteger(pid);
+}

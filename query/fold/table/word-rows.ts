@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+
+const PAGE_BITS = 10;
+const PAGE_ROWS = 1 << PAGE_BITS;
+const IN_PAGE = PAGE_ROWS - 1;
+/** AUDIT's unset id: auid, ses and the like. */
+const UNSET = 0xffffffff;
+/** The number of this word does not fit one and is kept beside. */
+const WIDE = 0xffffffff;
+
+/**
+ * Rows of numbers in 32-bit words, column by column in pages of 1,024 rows that never move: a million rows cost what
+ * their words do, and the collector of garbage does not see them. A column holds either plain numbers (all words zero:
+ * -1) or ids of events counted from the first one (all words zero: 0, no event). What does not fit a word, since
+ * attackers write any number, is kept beside and comes back exactly as it was.
+ */
+export class WordRows {
+  readonly #columns: number;
+  readonly #pages: Uint32Array[] = [];
+  readonly #wide = new Map<number, number>();
+  #length = 0;
+  #origin = 0;
+
+  constructor(columns: number) {
+    this.#columns = columns;
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Adds a row of zero words; gives its index. */
+  add(): number {
+    const row = this.#length++;
+    if ((row & IN_PAGE) === 0) this.#pages.push(new Uint32Array(this.#columns << PAGE_BITS));
+    return row;
+  }
+
+  word(column: number, row: number): number {
+    return this.#pages[row >>> PAGE_BITS]![(column << PAGE_BITS) + (row & IN_PAGE)]!;
+  }
+
+  setWord(column: number, row: number, word: number): void {
+    this.#pages[row >>> PAGE_BITS]![(column << PAGE_BITS) + (row & IN_PAGE)] = word;
+  }
+
+  number(column: number, row: number): number {
+    const word = this.word(column, row);
+    if (word > 1 && word !== WIDE) return word - 2;
+    if (word === 0) return -1;
+    return word === 1 ? UNSET : this.#wideNumber(column, row);
+  }
+
+  setNumber(column: number, row: number, value: number): void {
+    if (value >= 0 && value < WIDE - 2) this.setWord(column, row, value + 2);
+    else if (value === -1 || value === UNSET) this.setWord(column, row, value === -1 ? 0 : 1);
+    else this.#setWide(column, row, value);
+  }
+
+  event(column: number, row: number): number {
+    const word = this.word(column, row);
+    if (word === 0) return 0;
+    return word === WIDE ? this.#wideNumber(column, row) : this.#origin + word - 1;
+  }
+
+  setEvent(column: number, row: number, event: number): void {
+    if (event === 0) return this.setWord(column, row, 0);
+    if (this.#origin === 0) this.#origin = event;
+    const offset = event - this.#origin;
+    if (offset >= 0 && offset < WIDE - 1) this.setWord(column, row, offset + 1);
+    else this.#setWide(column, row, event);
+  }
+
+  #wideNumber(column: number, row: number): number {
+    return this.#wide.get(row * this.#columns + column)!;
+  }
+
+  #setWide(column: number, row: number, value: number): void {
+    this.setWord(column, row, WIDE);
+    this.#wide.set(row * this.#columns + column, value);
+  }
+
+  /** What `restore` needs beside the pages. */
+  head(): WordRowsHead {
+    return { length: this.#length, origin: this.#origin, wide: [...this.#wide] };
+  }
+
+  pages(): readonly Uint32Array[] {
+    return this.#pages;
+  }
+
+  /** Puts back what `head` gave; the pages come after it, in order. */
+  restore({ length, origin, wide }: WordRowsHead): void {
+    this.#length = length;
+    this.#origin = origin;
+    for (const [at, value] of wide) this.#wide.set(at, value);
+  }
+
+  restorePage(page: Uint32Array): void {
+    this.#pages.push(page);
+  }
+}
+
+export interface WordRowsHead {
+  readonly length: number;
+  readonly origin: number;
+  readonly wide: readonly (readonly [number, number])[];
+}
