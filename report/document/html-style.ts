@@ -1,20 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
+import { MOST_COLUMNS } from "./html-columns.ts";
+
+const numbered = (name: string): string =>
+  Array.from({ length: MOST_COLUMNS }, (_, at) => `.${name}${at + 1} td:nth-child(${at + 1})`).join();
 
 /** The one style sheet of a report: light, dark and print. Its hash stands in the document's policy. */
 export const HTML_STYLE = `
 :root{color-scheme:light dark;--text:#1c2128;--quiet:#57606a;--line:#d0d7de;--back:#fff;--band:#f3f5f7;--link:#0550ae;--bar:#1a5fb4;--join:#a8500a;--mark:#fff3c4}
 @media(prefers-color-scheme:dark){:root{--text:#e6edf3;--quiet:#9aa5b1;--line:#3a424c;--back:#0f1318;--band:#1a2027;--link:#79b8ff;--bar:#5aa2f0;--join:#f0a35a;--mark:#4a3c10}}
 *{box-sizing:border-box}body{margin:0 auto;max-width:100rem;padding:1rem 1.5rem 4rem;font:15px/1.5 system-ui,sans-serif;color:var(--text);background:var(--back)}
-h1{font-size:1.6rem;line-height:1.25;margin:.5rem 0;overflow-wrap:anywhere}h2{font-size:1.2rem;margin:2rem 0 .4rem}
+h1{font-size:1.6rem;line-height:1.25;margin:.5rem 0;overflow-wrap:anywhere}h2{font-size:1.2rem;margin:2rem 0 .4rem;break-after:avoid}.note{break-after:avoid}
 a{color:var(--link)}a:focus-visible,[tabindex]:focus-visible{outline:3px solid var(--link);outline-offset:2px}
 nav ul,.head{list-style:none;padding:0;margin:.4rem 0}nav li{display:inline-block;margin:0 1rem .2rem 0}.head,.note,.more{color:var(--quiet);font-size:.9rem}.head li{overflow-wrap:anywhere}
-.scroll{overflow-x:auto;border:1px solid var(--line);border-radius:6px}table{border-collapse:collapse;width:100%;font-size:.87rem}
+.scroll{overflow-x:auto;border:1px solid var(--line);border-radius:6px}table{border-collapse:collapse;width:100%;font-size:.82rem}
 th{position:sticky;top:0;text-align:left;background:var(--band);font-weight:600}th,td{padding:.28rem .6rem;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}
-td{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;min-width:4rem}td.n{text-align:right}tr:target{background:var(--mark)}tr:last-child td{border-bottom:0}
+td{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;min-width:9rem}th{overflow-wrap:normal}${numbered("w")}{white-space:nowrap;min-width:0}${numbered("l")},td.l{min-width:17rem}${numbered("n")}{text-align:right}tr:target{background:var(--mark)}tr:last-child td{border-bottom:0}
 .d1{padding-left:1.6rem}.d2{padding-left:2.6rem}.d3{padding-left:3.6rem}.d4{padding-left:4.6rem}.d5{padding-left:5.6rem}.d6{padding-left:6.6rem}
-.large .part{content-visibility:auto;contain-intrinsic-size:auto 9000px}.large table{table-layout:fixed}.records .part{content-visibility:auto;contain-intrinsic-size:auto 20000px}.records table{table-layout:fixed}.records th:first-child{width:22rem}
+.large .part{content-visibility:auto;contain-intrinsic-size:auto 9000px}.large table{table-layout:fixed}.large th{overflow:hidden;text-overflow:ellipsis}.records .part{content-visibility:auto;contain-intrinsic-size:auto 20000px}.records table{table-layout:fixed}.records th:first-child{width:22rem}
 svg{display:block;width:100%;height:auto;font:12px system-ui,sans-serif}svg text{fill:var(--text)}svg .t{fill:var(--quiet)}svg .bar{fill:var(--bar);opacity:.28}svg .density{fill:var(--bar)}svg .edge{stroke:var(--bar);stroke-width:2}svg .open{stroke-dasharray:3 3}
 svg .join{stroke:var(--join);stroke-width:1.6;fill:none}svg .head-of-join{fill:var(--join)}svg .rule{stroke:var(--line)}
 .skip{position:absolute;left:-99rem}.skip:focus{left:1rem;top:.5rem;background:var(--back);padding:.4rem}
-@media print{:root{--text:#000;--quiet:#333;--line:#999;--back:#fff;--band:#eee;--link:#000}body{max-width:none;padding:0;font-size:10pt}nav,.skip{display:none}.scroll{overflow:visible;border:0}th{position:static}thead{display:table-header-group}tr{break-inside:avoid}.part{content-visibility:visible}}
+@page{size:A4 landscape;margin:10mm}@media print{:root{--text:#000;--quiet:#333;--line:#999;--back:#fff;--band:#eee;--link:#000}body{max-width:none;padding:0;font-size:9pt}table{font-size:7pt}th,td{padding:.15rem .4rem}td{min-width:0}nav,.skip{display:none}.scroll{overflow:visible;border:0}th{position:static}thead{display:table-header-group}tr{break-inside:avoid}.part{content-visibility:visible}}
 `.trim();

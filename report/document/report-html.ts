@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from "node:crypto";
-import type { Cell, Report, ReportRow, ReportTable } from "../../query/reports/report-model.ts";
+import type { Report } from "../../query/reports/report-model.ts";
 import { escapeControls } from "../escape-controls.ts";
 import type { Zone } from "../zone.ts";
-import { cellText } from "./cell-text.ts";
 import { escapeHtml } from "./escape-html.ts";
 import { pictureSvg } from "./html-picture.ts";
 import { type CitedEvent, fitRecords, recordsHtml } from "./html-records.ts";
 import { HTML_STYLE } from "./html-style.ts";
+import { tableHtml } from "./html-table.ts";
 import type { ReportHead } from "./report-head.ts";
-import { OWN_PROOF, provesItself, rowProof } from "./row-proof.ts";
-
-/** Rows in one part of a large table: a browser lays out only the parts that are seen, and a row alone cannot be left out. */
-const LARGE = 250;
 
 /**
  * A report as one HTML file: no script, nothing from elsewhere, a policy that allows its own style alone. It is made piece
@@ -49,75 +45,4 @@ export function* reportHtml(
   for (const table of tables) yield* tableHtml(table, head.proof, anchorOf, zone);
   yield* recordsHtml(fitted, anchorOf, citedCount, head.command);
   yield "</main></body></html>\n";
-}
-
-function* tableHtml(
-  table: ReportTable,
-  proof: boolean,
-  anchorOf: (event: string) => string | undefined,
-  zone: Zone,
-): Generator<string> {
-  yield `<section aria-labelledby="${table.id}"><h2 id="${table.id}">${escapeHtml(table.title)}</h2>${table.note === undefined ? "" : `<p class="note">${escapeHtml(table.note)}</p>`}`;
-  if (table.rows.length === 0) {
-    yield "<p>none</p></section>";
-    return;
-  }
-  const isOwn = proof && provesItself(table);
-  const hasProofs = proof && !isOwn;
-  if (isOwn)
-    yield `<p class="note">${OWN_PROOF.before} <code>${OWN_PROOF.command}</code> ${OWN_PROOF.after}</p>`;
-  const columns = [...table.columns, ...(hasProofs ? ["proof"] : [])];
-  const open = `<table><thead><tr>${columns.map((name) => `<th scope="col">${escapeHtml(name)}</th>`).join("")}</tr></thead><tbody>`;
-  const isLarge = table.rows.length > LARGE;
-  yield `<div class="scroll${isLarge ? " large" : ""}" role="group" aria-label="${escapeHtml(table.title)}" tabindex="0">`;
-  for (let from = 0; from < table.rows.length; from += LARGE) {
-    yield `<div class="part">${open}`;
-    for (const row of table.rows.slice(from, from + LARGE)) yield rowHtml(row, hasProofs, anchorOf, zone);
-    yield "</tbody></table></div>";
-  }
-  yield `</div>${table.more === undefined ? "" : `<p class="more">and ${table.more} more</p>`}</section>`;
-}
-
-function rowHtml(
-  row: ReportRow,
-  proof: boolean,
-  anchorOf: (event: string) => string | undefined,
-  zone: Zone,
-): string {
-  const { cells, depth } = row;
-  const shown = cells.map((cell, at) => {
-    const nested =
-      at === 0 && depth !== undefined && depth > 0
-        ? ` class="d${Math.min(depth, 6)}"`
-        : typeof cell === "number"
-          ? ' class="n"'
-          : "";
-    return `<td${nested}>${cellHtml(cell, anchorOf, zone)}`; // The end of a cell and of a row may be left out: a third of a large table.
-  });
-  const proofs = proof ? `<td>${proofHtml(row, anchorOf, zone)}</td>` : "";
-  return `<tr>${shown.join("")}${proofs}</tr>\n`;
-}
-
-/** Links to the events that no cell leads to, and the command; an event that the command names is not written beside it as well. */
-function proofHtml(row: ReportRow, anchorOf: (event: string) => string | undefined, zone: Zone): string {
-  const { events, command } = rowProof(row);
-  const shown = new Set(
-    row.cells.map((cell) =>
-      cell !== null && typeof cell === "object" && "event" in cell ? cell.event : null,
-    ),
-  );
-  const links = row.events.filter(
-    (id) => !shown.has(id) && (events.length > 0 || anchorOf(id) !== undefined),
-  );
-  return [
-    ...links.map((event) => cellHtml({ event }, anchorOf, zone)),
-    ...(command === null ? [] : [escapeHtml(command)]),
-  ].join("<br>");
-}
-
-function cellHtml(cell: Cell, anchorOf: (event: string) => string | undefined, zone: Zone): string {
-  const text = escapeHtml(cellText(cell, zone));
-  if (cell === null || typeof cell !== "object" || !("event" in cell)) return text;
-  const anchor = anchorOf(cell.event);
-  return anchor === undefined ? text : `<a href="#${anchor}">${text}</a>`;
 }
