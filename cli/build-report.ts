@@ -25,9 +25,9 @@ const SCOPE = ["container", "subtree", "start", "end"];
 
 /** What restricts each report; the lists take all of it. Anything else would be named in the document and mean nothing. */
 const RESTRICTED_BY: Readonly<Record<string, readonly string[]>> = {
-  container: ["container"],
-  timeline: SCOPE,
-  escapes: SCOPE,
+  container: ["container", "limit"],
+  timeline: [...SCOPE, "limit"],
+  escapes: [...SCOPE, "limit"],
   custody: [],
   summary: SCOPE,
   log: [],
@@ -53,7 +53,7 @@ export async function buildReport(
     throw new CliError("CTR_CLI_USAGE", `no such report: ${name}`, { hint });
   }
   const taken = RESTRICTED_BY[name];
-  const idle = [...SCOPE, "by", "summary", "failed", "success"].find(
+  const idle = [...SCOPE, "by", "summary", "failed", "success", "limit"].find(
     (option) => options.isSet(option) && taken?.includes(option) === false,
   );
   if (idle !== undefined)
@@ -65,9 +65,10 @@ export async function buildReport(
             ? "it tells of the whole database"
             : `${taken!.map((option) => `--${option}`).join(", ")} restrict it`,
     });
-  const most = readNumber(options, "limit") ?? DEFAULT_ROWS;
+  const asked = readNumber(options, "limit");
+  const most = asked ?? DEFAULT_ROWS;
   const scope = await readScope(reader, options, zone, surroundings);
-  if (name === "container") return dossier(reader, subject ?? options.text("container"), pictured);
+  if (name === "container") return dossier(reader, subject ?? options.text("container"), pictured, asked);
   if (subject !== undefined)
     throw new CliError(
       "CTR_CLI_USAGE",
@@ -96,7 +97,12 @@ export async function buildReport(
   }
 }
 
-function dossier(reader: ReportReader, text: string | undefined, pictured: boolean): Report {
+function dossier(
+  reader: ReportReader,
+  text: string | undefined,
+  pictured: boolean,
+  most: number | undefined,
+): Report {
   if (text === undefined)
     throw new CliError("CTR_CLI_USAGE", "report container needs a container", {
       hint: "ctraudit tree lists them",
@@ -110,7 +116,7 @@ function dossier(reader: ReportReader, text: string | undefined, pictured: boole
       hint: `give the key of one: ${[...new Set(keys)].join(", ")}`,
     });
   }
-  return readDossier(reader, found[0]!, pictured);
+  return readDossier(reader, found[0]!, pictured, most);
 }
 
 function readBy(options: OptionValues): boolean {

@@ -30,7 +30,10 @@ describe.skipIf(!isBuilt)("a report as text", () => {
   it("goes into a pipe with a line for each row and nothing cut", async () => {
     const all = await lines("container", undefined);
     expect(all.join("\n")).not.toContain("…");
-    const commands = all.slice(all.indexOf("Programs run") + 2, all.indexOf("Network peers and sockets") - 1);
+    const commands = all.slice(
+      all.indexOf("Programs run") + 2,
+      all.indexOf("Files written, made, renamed or removed") - 1,
+    );
     for (const line of commands) expect(line).toMatch(/^ {2}\d{4}-\d\d-\d\dT\S+ .* demo\/\d+\.\d{3}:\d+$/);
     expect(commands.length).toBeGreaterThan(3);
     expect(Math.max(...all.map((line) => line.length))).toBeGreaterThan(120);

@@ -46,6 +46,7 @@ describe.skipIf(!isBuilt)("ctraudit report", () => {
     ["timeline", "--failed"],
     ["container", "outer", "--start", "00:00:00"],
     ["custody", "--container", "outer"],
+    ["summary", "--limit", "3"],
   ])("refuses what %s cannot be restricted by, and does not name it in a document: %s", async (...words) => {
     const { status, stdout, stderr } = await report(...words);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
@@ -67,11 +68,9 @@ describe.skipIf(!isBuilt)("ctraudit report", () => {
       ["text", "markdown", "json", "html"].map((format) => [name, format] as const),
     ),
   )("%s gives the same bytes each time as %s", async (name, format) => {
-    const words = name === "container" ? ["container", "outer"] : [name];
-    const [one, other] = [
-      await report(...words, "--format", format, "--limit", "20"),
-      await report(...words, "--format", format, "--limit", "20"),
-    ];
+    const limit = ["custody", "summary", "log"].includes(name) ? [] : ["--limit", "20"];
+    const words = [name, ...(name === "container" ? ["outer"] : []), ...limit, "--format", format];
+    const [one, other] = [await report(...words), await report(...words)];
     expect([0, 1], one.stderr).toContain(one.status);
     expect(one.stdout).not.toBe("");
     expect(other.stdout).toBe(one.stdout);

@@ -2,18 +2,18 @@
 
 import { type ActAcross, readActs } from "./acts-across.ts";
 import { readMoves } from "./container-picture.ts";
+import { firstRows } from "./first-rows.ts";
 import { loginUser } from "./login-user.ts";
 import { optionalPlace, placeName } from "./place-name.ts";
 import type { ReportRow, ReportTable } from "./report-model.ts";
 import { type ReportReader, searchEvents } from "./report-reader.ts";
-
-const MOST_ROWS = 200;
 
 /** Who came into a container or left it, and what its tasks and others did to each other. */
 export function crossingTable(
   reader: ReportReader,
   boot: number,
   containers: readonly number[],
+  most: number,
 ): ReportTable {
   const isMeant = (row: number | null) => row !== null && containers.includes(row);
   const moves = readMoves(reader, boot).filter(({ from, to }) => isMeant(from) || isMeant(to));
@@ -48,8 +48,7 @@ export function crossingTable(
     title: "Who entered or left it, and acts across its border",
     note: "By setns and the like, and signals or traces between containers, as far as the log shows them.",
     columns: ["time", "what", "pid", "program", "login user", "from, to or with", "event"],
-    rows: rows.slice(0, MOST_ROWS),
-    ...(rows.length > MOST_ROWS ? { more: rows.length - MOST_ROWS } : {}),
+    ...firstRows(rows, most, (row) => row),
   };
 }
 

@@ -3,10 +3,11 @@
 import { reportGaps } from "./report-gaps.ts";
 import type { Report, ReportRow } from "./report-model.ts";
 import type { ReportReader } from "./report-reader.ts";
+import { wholeBoots } from "./scope-stretches.ts";
 
 /** Where the database's content came from: every ingest, what it read with its hash, what it added. */
 export function readCustody(reader: ReportReader): Report {
-  const { store, events } = reader;
+  const { store } = reader;
   const runs = store.prepare("SELECT * FROM run ORDER BY id").all() as Record<
     string,
     string | number | null
@@ -22,10 +23,7 @@ export function readCustody(reader: ReportReader): Report {
     .all() as Record<string, string | number | null>[];
   const plain = (cells: ReportRow["cells"]): ReportRow => ({ cells, events: [], search: null });
   const time = (value: unknown) => (typeof value === "number" ? { timeMs: value } : "did not end");
-  const gaps = reportGaps(
-    reader,
-    events.boots.boots.map(({ row }) => ({ boot: row, first: row * 2 ** 36, last: (row + 1) * 2 ** 36 - 1 })),
-  );
+  const gaps = reportGaps(reader, wholeBoots(reader));
   return {
     name: "custody",
     title: "Chain of custody",

@@ -5,9 +5,11 @@ import { ESCAPE_COLUMNS, type Escape, escapeRow } from "./escapes/escape.ts";
 import { changedHostFiles } from "./escapes/host-files.ts";
 import { movedOut } from "./escapes/moved-out.ts";
 import { undefinedPlaces } from "./escapes/undefined-places.ts";
-import { reportGaps, scopeStretches } from "./report-gaps.ts";
+import { firstRows } from "./first-rows.ts";
+import { reportGaps } from "./report-gaps.ts";
 import type { Report } from "./report-model.ts";
 import { type ReportReader, type Scope, scopeBoots } from "./report-reader.ts";
+import { scopeStretches } from "./scope-stretches.ts";
 
 const RANKS =
   "1: a task went from a container to the host or beside it, or by its own act to a place that is not known. 2: its place is known no longer; the kernel calls a task's place undefined; or a file was changed on a device that the host's own tasks use. 3: an act on a task of another container, or an engine's client. 4: another root directory. Causes are inferred. A volume that was mounted on purpose looks like 2.";
@@ -48,8 +50,7 @@ export function readEscapes(reader: ReportReader, scope: Scope, most: number): R
         title: "Ranked, the gravest first",
         note: RANKS + (asked === undefined ? "" : RESTRICTED),
         columns: ESCAPE_COLUMNS,
-        rows: found.slice(0, most).map(escapeRow),
-        ...(found.length > most ? { more: found.length - most } : {}),
+        ...firstRows(found, most, escapeRow),
       },
     ],
     gaps,

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { callNames } from "../../interpret/call-names.ts";
+import { firstRows } from "./first-rows.ts";
 import type { Cell, ReportRow, ReportTable } from "./report-model.ts";
 import { type ReportReader, type Scope, scopeRows, searchEvents } from "./report-reader.ts";
 
-const MOST_ROWS = 300;
 const CHANGES = 128; // EventFlag.changes
 
 /**
@@ -48,7 +48,7 @@ export const ON_DEVICES = `coalesce((SELECT p.dev FROM path p WHERE p.event = e.
   ORDER BY p.nametype IS NOT 'PARENT' AND p.name IS NOT NULL DESC, p.position DESC LIMIT 1) IN (SELECT value FROM json_each(@devices)), 0)`;
 
 /** Files that the container's tasks changed, or opened to change: those on the host's devices first, for they may be few among many; else in order. */
-export function fileTable(reader: ReportReader, container: number, scope: Scope): ReportTable {
+export function fileTable(reader: ReportReader, container: number, scope: Scope, most: number): ReportTable {
   const view = reader.container(container);
   const boot = reader.store
     .prepare("SELECT boot FROM container WHERE id = ?")
@@ -62,7 +62,7 @@ export function fileTable(reader: ReportReader, container: number, scope: Scope)
     reader,
     scope,
     (source) =>
-      `SELECT e.id FROM ${source} WHERE e.flags & ${CHANGES} <> 0 ORDER BY ${ON_DEVICES} DESC, e.id LIMIT ${MOST_ROWS + 1}`,
+      `SELECT e.id FROM ${source} WHERE e.flags & ${CHANGES} <> 0 ORDER BY ${ON_DEVICES} DESC, e.id LIMIT ${most}`,
     { devices: JSON.stringify([...host.keys()]) },
   );
   const total = scopeRows<{ n: number }>(
@@ -75,8 +75,7 @@ export function fileTable(reader: ReportReader, container: number, scope: Scope)
     title: "Files written, made, renamed or removed",
     note: "By calls that succeeded; an open for writing counts, whether or not something was then written. A device that the host's own tasks use, too, is named: a file on it is the host's, or on a disk that both use; these come first.",
     columns: ["time", "pid", "program", "call", "file", "device", "the host uses it", "event"],
-    rows: found.slice(0, MOST_ROWS).map(({ id }) => fileRow(reader, id, host)),
-    ...(total > MOST_ROWS ? { more: total - MOST_ROWS } : {}),
+    ...firstRows(found, most, ({ id }) => fileRow(reader, id, host), total),
   };
 }
 

@@ -2,8 +2,6 @@
 import type { ReportRow, ReportTable } from "./report-model.ts";
 import type { ReportReader, Scope } from "./report-reader.ts";
 
-const MOST_ROWS = 300;
-
 interface Task {
   readonly task: number;
   readonly pid: number;
@@ -15,25 +13,29 @@ interface Task {
 }
 
 /** The container's processes, children below their parents, in the order in which they appear. */
-export function processTable(reader: ReportReader, containers: readonly number[], scope: Scope): ReportTable {
+export function processTable(
+  reader: ReportReader,
+  containers: readonly number[],
+  scope: Scope,
+  most: number,
+): ReportTable {
   const rowIds = JSON.stringify(containers);
   const tasks = reader.store
     .prepare(
       `SELECT m.task, m.pid, min(m.from_event) AS "from", max(m.to_event) AS "to", t.parent, t.born, m.evidence
        FROM membership m JOIN task t ON t.id = m.task
-       WHERE m.container IN (SELECT value FROM json_each(?)) GROUP BY m.task ORDER BY 3 LIMIT ${MOST_ROWS + 1}`,
+       WHERE m.container IN (SELECT value FROM json_each(?)) GROUP BY m.task ORDER BY 3 LIMIT ${most}`,
     )
     .all(rowIds) as Task[];
-  const shown = tasks.slice(0, MOST_ROWS);
   const total = reader.store
     .prepare(
       "SELECT count(DISTINCT task) FROM membership WHERE container IN (SELECT value FROM json_each(?))",
     )
     .pluck()
     .get(rowIds) as number;
-  const known = new Set(shown.map(({ task }) => task));
+  const known = new Set(tasks.map(({ task }) => task));
   const below = new Map<number | null, Task[]>();
-  for (const task of shown) {
+  for (const task of tasks) {
     const parent =
       task.parent !== null && known.has(task.parent) && task.parent !== task.task ? task.parent : null;
     const list = below.get(parent);
@@ -41,18 +43,20 @@ export function processTable(reader: ReportReader, containers: readonly number[]
     else list.push(task);
   }
   const rows: ReportRow[] = [];
-  const draw = (task: Task, depth: number): void => {
+  const open = (below.get(null) ?? []).map((task) => ({ task, depth: 0 })).reverse();
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { task, depth } = next;
     rows.push(rowOf(reader, task, depth, scope));
-    for (const child of below.get(task.task) ?? []) draw(child, depth + 1);
-  };
-  for (const root of below.get(null) ?? []) draw(root, 0);
+    for (const child of (below.get(task.task) ?? []).toReversed())
+      open.push({ task: child, depth: depth + 1 });
+  }
   return {
     id: "processes",
     title: "Processes",
     note: "Each below its parent; born is the event that made it.",
     columns: ["pid", "program", "user", "first", "last", "events", "known by", "born"],
     rows,
-    ...(total > MOST_ROWS ? { more: total - MOST_ROWS } : {}),
+    ...(total > rows.length ? { more: total - rows.length } : {}),
   };
 }
 

@@ -5,9 +5,10 @@ import { asText } from "../search/text-match.ts";
 import { type Choice, chooseEvents, readIds, readSpans } from "./list-choice.ts";
 import { LIST_REPORTS, type ListReport } from "./list-reports.ts";
 import { optionalPlace } from "./place-name.ts";
-import { reportGaps, scopeStretches } from "./report-gaps.ts";
+import { reportGaps } from "./report-gaps.ts";
 import type { Report, ReportRow, ReportTable } from "./report-model.ts";
 import { type ReportReader, type Scope, searchEvents } from "./report-reader.ts";
+import { scopeStretches } from "./scope-stretches.ts";
 
 export interface ListOptions {
   readonly scope: Scope;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { chooseEvents, readSpans } from "./list-choice.ts";
 import { LIST_REPORTS } from "./list-reports.ts";
-import { reportGaps, scopeStretches } from "./report-gaps.ts";
+import { reportGaps } from "./report-gaps.ts";
 import type { Report, ReportRow, ReportTable } from "./report-model.ts";
 import { type ReportReader, type Scope, scopeRows } from "./report-reader.ts";
+import { scopeStretches } from "./scope-stretches.ts";
 
 /** aureport's summary: how much of everything there is, in the scope. */
 export function readSummary(reader: ReportReader, scope: Scope): Report {

@@ -5,9 +5,10 @@ import { exitName } from "../../interpret/number-names.ts";
 import { containerPicture, readMoves } from "./container-picture.ts";
 import { IS_TOLD } from "./container-row.ts";
 import { optionalPlace, placeName } from "./place-name.ts";
-import { reportGaps, scopeStretches } from "./report-gaps.ts";
+import { reportGaps } from "./report-gaps.ts";
 import type { Cell, Report, ReportRow } from "./report-model.ts";
 import { type ReportReader, type Scope, scopeBoots, scopeRows, searchEvents } from "./report-reader.ts";
+import { scopeStretches } from "./scope-stretches.ts";
 
 const DEFAULT_MOST = 1000;
 

@@ -1,17 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-
+import { firstRows } from "./first-rows.ts";
 import { loginUser } from "./login-user.ts";
 import { optionalPlace } from "./place-name.ts";
 import type { ReportRow, ReportTable } from "./report-model.ts";
 import { type ReportReader, searchEvents } from "./report-reader.ts";
 
 const LONGEST_CHAIN = 32;
-const MOST_COMMANDS = 40;
-
-/** Who made a container: its first task's ancestors, and commands that name its id. */
-export function startTables(reader: ReportReader, container: number): ReportTable[] {
-  return [ancestorTable(reader, container), namingTable(reader, container)];
-}
 
 interface TaskRow {
   readonly id: number;
@@ -23,78 +17,75 @@ interface TaskRow {
   readonly silent: number;
 }
 
-function ancestorTable(reader: ReportReader, container: number): ReportTable {
-  const { store } = reader;
-  const first = store
-    .prepare("SELECT task FROM membership WHERE container = ? ORDER BY from_event LIMIT 1")
-    .pluck()
-    .get(container) as number | undefined;
-  const task = store.prepare(
-    "SELECT id, pid, first_event, last_event, parent, born, silent FROM task WHERE id = ?",
-  );
-  const rows: ReportRow[] = [];
-  const seen = new Set<number>();
-  for (let at = first; at !== undefined && at !== null && !seen.has(at) && rows.length < LONGEST_CHAIN; ) {
-    seen.add(at);
-    const row = task.get(at) as TaskRow;
-    rows.push(taskRow(reader, row));
-    at = row.parent ?? undefined;
-  }
+/** Who made a container: its first task, and that task's ancestors. */
+export function ancestorTable(reader: ReportReader, container: number): ReportTable {
   return {
     id: "started-by",
     title: "Who started it",
     note: "Its first task, then that task's parent, and so on upwards.",
     columns: ["pid", "program", "login user", "user", "born", "where"],
-    rows,
+    rows: readAncestors(reader, container).map((task) => taskRow(reader, task)),
   };
 }
 
-function taskRow(reader: ReportReader, row: TaskRow): ReportRow {
-  const event = row.silent === 1 ? undefined : reader.events.event(row.last_event);
-  const first = row.silent === 1 ? undefined : reader.events.event(row.first_event);
-  const named = first?.program?.exe ?? first?.program?.comm ?? event?.program?.exe ?? null;
-  const ids = [row.born, row.silent === 1 ? null : row.first_event]
-    .filter((id) => id !== null)
-    .map(reader.id);
+/** Upwards, each task once: what a log tells of parents may go in a circle. */
+function readAncestors({ store }: ReportReader, container: number): TaskRow[] {
+  const chain = store
+    .prepare(
+      `WITH RECURSIVE above (id, depth) AS (
+         SELECT task, 0 FROM (SELECT task FROM membership WHERE container = @container ORDER BY from_event LIMIT 1)
+         UNION ALL SELECT t.parent, depth + 1 FROM above a JOIN task t ON t.id = a.id
+           WHERE t.parent IS NOT NULL AND t.parent <> t.id AND depth < @most - 1)
+       SELECT t.id, pid, first_event, last_event, parent, born, silent FROM above JOIN task t USING (id) ORDER BY depth`,
+    )
+    .all({ container, most: LONGEST_CHAIN }) as TaskRow[];
+  return [...new Map(chain.map((task) => [task.id, task])).values()];
+}
+
+/** A silent task is known only as a parent: it has no event of its own to tell its program or user. */
+function taskRow(reader: ReportReader, { pid, born, silent, first_event, last_event }: TaskRow): ReportRow {
+  const [first, last] = silent === 1 ? [] : [first_event, last_event].map(reader.events.event);
+  const program = first?.program?.exe ?? first?.program?.comm ?? last?.program?.exe ?? null;
+  const events = [...(born === null ? [] : [reader.id(born)]), ...(first === undefined ? [] : [first.id])];
   return {
     cells: [
-      row.pid,
-      row.silent === 1 ? "known only as a parent: it has no record" : named,
+      pid,
+      first === undefined ? "known only as a parent: it has no record" : program,
       loginUser(first?.credential?.auid),
       first?.credential?.uid ?? null,
-      row.born === null ? "before the log, or unseen" : { timeMs: reader.timeMs(row.born) },
+      born === null ? "before the log, or unseen" : { timeMs: reader.timeMs(born) },
       first === undefined ? null : (optionalPlace(first.container) ?? first.attribution.evidence),
     ],
-    events: [...new Set(ids)],
-    search: ids.length === 0 ? null : searchEvents(ids),
+    events: [...new Set(events)],
+    search: events.length === 0 ? null : searchEvents(events),
   };
 }
 
 /** Command lines that carry the container's id: runtimes and shims, and whoever asked for it by its id. */
-function namingTable(reader: ReportReader, container: number): ReportTable {
-  const { store } = reader;
-  const id = store
-    .prepare("SELECT value FROM container_name WHERE container = ? AND kind = 'id' ORDER BY event LIMIT 1")
-    .pluck()
-    .get(container) as string | undefined;
-  const boot = store.prepare("SELECT boot FROM container WHERE id = ?").pluck().get(container) as number;
-  const base = boot * 2 ** 36;
-  const found =
-    id === undefined
-      ? []
-      : (store
-          .prepare(
-            `SELECT event FROM argv WHERE event BETWEEN ? AND ? AND instr(arguments, CAST(? AS BLOB)) > 0 ORDER BY event LIMIT ${MOST_COMMANDS + 1}`,
-          )
-          .pluck()
-          .all(base, base + 2 ** 36 - 1, Buffer.from(id.slice(0, 12))) as number[]);
+export function namingTable(reader: ReportReader, container: number, most: number): ReportTable {
   return {
     id: "named-by",
     title: "Command lines that name its id",
     columns: ["time", "pid", "where", "command line", "event"],
-    rows: found.slice(0, MOST_COMMANDS).map((event) => commandRow(reader, event)),
-    ...(found.length > MOST_COMMANDS ? { more: found.length - MOST_COMMANDS } : {}),
+    ...firstRows(readNaming(reader, container), most, (event) => commandRow(reader, event)),
   };
+}
+
+function readNaming({ store }: ReportReader, container: number): number[] {
+  const named = store
+    .prepare(
+      `SELECT c.boot, n.value FROM container c JOIN container_name n ON n.container = c.id AND n.kind = 'id'
+       WHERE c.id = ? ORDER BY n.event LIMIT 1`,
+    )
+    .get(container) as { boot: number; value: string } | undefined;
+  if (named === undefined) return [];
+  const base = named.boot * 2 ** 36;
+  return store
+    .prepare(
+      "SELECT event FROM argv WHERE event BETWEEN ? AND ? AND instr(arguments, CAST(? AS BLOB)) > 0 ORDER BY event",
+    )
+    .pluck()
+    .all(base, base + 2 ** 36 - 1, Buffer.from(named.value.slice(0, 12))) as number[];
 }
 
 function commandRow(reader: ReportReader, row: number): ReportRow {

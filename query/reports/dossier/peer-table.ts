@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+import { callNames } from "../../../interpret/call-names.ts";
+import { DetailKind } from "../../../store/detail-kind.ts";
+import { firstRows } from "../first-rows.ts";
+import type { ReportTable } from "../report-model.ts";
+import { quoted, type ReportReader, type Scope, scopeRows } from "../report-reader.ts";
+
+/** Addresses that its calls named, each with the call. */
+export function peerTable(reader: ReportReader, scope: Scope, most: number): ReportTable {
+  const rows = scopeRows<{ value: number; call: number | null; events: number; first: number; last: number }>(
+    reader,
+    scope,
+    (source) => `SELECT d.value, e.call, count(*) AS events, min(e.id) AS first, max(e.id) AS last
+      FROM ${source} CROSS JOIN detail d ON d.event = e.id AND d.kind = ${DetailKind.peer} GROUP BY 1, 2 ORDER BY 3 DESC`,
+  );
+  const names = callNames();
+  return {
+    id: "peers",
+    title: "Network peers and sockets",
+    note:
+      rows.length === 0
+        ? "The log has no SOCKADDR record of it: without rules for connect, bind, sendto and accept there are none."
+        : "As the calls name them, whether they succeeded or not.",
+    columns: ["address", "call", "events", "first", "last"],
+    ...firstRows(rows, most, ({ value, call, events, first, last }) => {
+      const view = reader.events.event(first);
+      const text = reader.string(value);
+      return {
+        cells: [
+          text,
+          call === null || view.call === null ? null : names.call(view.call),
+          events,
+          { timeMs: reader.timeMs(first) },
+          { timeMs: reader.timeMs(last) },
+        ],
+        events: [reader.id(first), ...(last === first ? [] : [reader.id(last)])],
+        search:
+          typeof text === "string" && !/[\0-\x1f\x7f]/.test(text)
+            ? [...scope.words, `peer = ${quoted(text)}`]
+            : scope.words,
+      };
+    }),
+  };
+}
