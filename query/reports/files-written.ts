@@ -34,7 +34,7 @@ export function hostDevices(
 }
 
 /** Devices that the files lie on which the scope's tasks changed. */
-export function changedDevices(reader: ReportReader, scope: Scope): (string | null)[] {
+function changedDevices(reader: ReportReader, scope: Scope): (string | null)[] {
   return scopeRows<{ dev: string | null }>(
     reader,
     scope,
@@ -43,9 +43,11 @@ export function changedDevices(reader: ReportReader, scope: Scope): (string | nu
   ).map(({ dev }) => dev);
 }
 
-/** SQL over event e: 1 where the file that a row of it shows lies on one of @devices (JSON), else 0. */
-export const ON_DEVICES = `coalesce((SELECT p.dev FROM path p WHERE p.event = e.id
-  ORDER BY p.nametype IS NOT 'PARENT' AND p.name IS NOT NULL DESC, p.position DESC LIMIT 1) IN (SELECT value FROM json_each(@devices)), 0)`;
+/** SQL over event e: the device of the file that a row of it shows. */
+export const TARGET_DEVICE = `(SELECT p.dev FROM path p WHERE p.event = e.id
+  ORDER BY p.nametype IS NOT 'PARENT' AND p.name IS NOT NULL DESC, p.position DESC LIMIT 1)`;
+/** 1 where it is one of @devices (JSON), else 0. */
+const ON_DEVICES = `coalesce(${TARGET_DEVICE} IN (SELECT value FROM json_each(@devices)), 0)`;
 
 /** Files that the container's tasks changed, or opened to change: those on the host's devices first, for they may be few among many; else in order. */
 export function fileTable(reader: ReportReader, container: number, scope: Scope, most: number): ReportTable {

@@ -1,44 +1,68 @@
 // SPDX-License-Identifier: Apache-2.0
 import { IS_TOLD } from "../container-row.ts";
-import { changedDevices, fileRow, hostDevices, ON_DEVICES } from "../files-written.ts";
+import { fileRow, hostDevices, TARGET_DEVICE } from "../files-written.ts";
 import { placeName } from "../place-name.ts";
-import { type ReportReader, type Scope, scopeRows } from "../report-reader.ts";
+import { type ReportReader, type Scope, scopeSql } from "../report-reader.ts";
 import type { Escape } from "./escape.ts";
 
-/** Files that a container's tasks changed on devices which the host's own tasks use, in the scope's time. */
+interface Change {
+  readonly id: number;
+  readonly timeMs: number;
+  readonly container: number;
+  readonly device: string;
+}
+
+/**
+ * Files that a container's tasks changed on devices which the host's own tasks use, in the scope's time. Reads the boot's events
+ * once in their order, for a few in a hundred change files; asking container by container costs ten times that.
+ */
 export function changedHostFiles(reader: ReportReader, boot: number, scope: Scope): Escape[] {
   const hosts = rowsOf(reader, boot, "class = 'host'");
-  const { containers: asked, words: _, ...times } = scope;
+  const { containers: asked, words, ...times } = scope;
   const reachesHost = asked === undefined || hosts.some((row) => asked.includes(row));
-  const all = rowsOf(reader, boot, `class <> 'host' AND ${IS_TOLD}`);
-  const containers = reachesHost ? all : all.filter((row) => asked.includes(row));
-  const scopeOf = (id: number): Scope => ({ ...times, containers: [id], words: [] });
-  const changed = containers.flatMap((id) => changedDevices(reader, scopeOf(id)));
-  const devices = hostDevices(reader, boot, changed);
-  if (devices.size === 0) return [];
-  return containers.flatMap((id) =>
-    scopeRows<{ id: number; timeMs: number }>(
-      reader,
-      scopeOf(id),
-      (source) =>
-        `SELECT e.id, e.time_ms AS timeMs FROM ${source} WHERE e.flags & 128 <> 0 AND ${ON_DEVICES} ORDER BY e.id`,
-      { devices: JSON.stringify([...devices.keys()]) },
-    ).map(({ id: event, timeMs }) => ({
+  const told = new Set(rowsOf(reader, boot, `class <> 'host' AND ${IS_TOLD}`));
+  const changes = readChanges(reader, boot, { ...times, words }).filter(
+    ({ container }) => told.has(container) && (reachesHost || asked.includes(container)),
+  );
+  const devices = hostDevices(
+    reader,
+    boot,
+    changes.map(({ device }) => device),
+  );
+  return changes
+    .filter(({ device }) => devices.has(device))
+    .map(({ id, timeMs, container }) => ({
       rank: 2,
       timeMs,
-      containers: [id, ...hosts],
+      containers: [container, ...hosts],
       words: () => {
-        const { cells, events, search } = fileRow(reader, event, devices);
+        const { cells, events, search } = fileRow(reader, id, devices);
         return {
           what: "changed a file on a device that the host uses",
-          where: placeName(reader.container(id)),
+          where: placeName(reader.container(container)),
           how: cells[4] ?? null,
           events,
           search,
         };
       },
-    })),
-  );
+    }));
+}
+
+/** Events that changed a file on a device that can be somebody's disk, in a container, in order. */
+function readChanges({ store }: ReportReader, boot: number, times: Scope): Change[] {
+  const { sql, parameters } = scopeSql(store, times, boot);
+  return store
+    .prepare(
+      `WITH change AS MATERIALIZED (
+         SELECT e.id, e.time_ms, e.pid, ${TARGET_DEVICE} AS device FROM (${sql}) e WHERE e.flags & 128 <> 0)
+       SELECT e.id, e.time_ms AS timeMs, e.device, CASE WHEN x.event IS NULL THEN m.container ELSE x.container END AS container
+       FROM change e LEFT JOIN event_container x ON x.event = e.id AND x.position = 0
+         LEFT JOIN membership m ON m.pid = e.pid AND m.to_event >= e.id AND m.from_event = (SELECT max(l.from_event)
+           FROM membership l WHERE l.pid = e.pid AND l.from_event BETWEEN @bootFirst AND e.id)
+       WHERE e.device NOT LIKE '00:%' AND coalesce(x.container, m.container) IS NOT NULL
+       ORDER BY e.id`,
+    )
+    .all(parameters) as Change[];
 }
 
 function rowsOf({ store }: ReportReader, boot: number, condition: string): number[] {
