@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ListReport } from "./list-reports.ts";
-import { type ReportReader, type Scope, scopeIds, scopeRows } from "./report-reader.ts";
+import { isWhole, type ReportReader, type Scope, scopeEach, scopeRows } from "./report-reader.ts";
 
 /** The events that a report is about. */
 export interface Choice {
@@ -23,9 +23,7 @@ export function chooseEvents(
   if (list.types !== undefined) {
     const { types } = list;
     const rows = reader.store
-      .prepare(
-        "SELECT DISTINCT s.id, s.value FROM (SELECT DISTINCT types FROM event) t JOIN string s ON s.id = t.types",
-      )
+      .prepare("SELECT id, value FROM string WHERE id IN (SELECT types FROM event_count)")
       .all() as { id: number; value: string }[];
     parameters["types"] = JSON.stringify(
       rows
@@ -41,19 +39,17 @@ export function chooseEvents(
   return { scope, where: conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`, parameters };
 }
 
-/** How many events each boot has of the choice, from the first to the last. */
-export function readSpans(
-  reader: ReportReader,
-  { scope, where, parameters }: Choice,
-): { boot: number; first: number; last: number; events: number }[] {
-  return scopeRows<{ first: number | null; last: number; events: number }>(
+/** How many events the choice has. */
+export function countChosen(reader: ReportReader, { scope, where, parameters }: Choice): number {
+  if (isWhole(scope) && where === "")
+    return reader.store.prepare("SELECT coalesce(sum(events), 0) FROM event_count").pluck().get() as number;
+  const counts = scopeRows<{ events: number }>(
     reader,
     scope,
-    (source) => `SELECT min(e.id) AS first, max(e.id) AS last, count(*) AS events FROM ${source} ${where}`,
+    (source) => `SELECT count(*) AS events FROM ${source} ${where}`,
     parameters,
-  ).flatMap(({ first, last, events }) =>
-    first === null ? [] : [{ boot: Math.floor(first / 2 ** 36), first, last, events }],
   );
+  return counts.reduce((sum, { events }) => sum + events, 0);
 }
 
 /** Row ids in order, one after the other: there may be millions of them. */
@@ -61,5 +57,11 @@ export function* readIds(
   reader: ReportReader,
   { scope, where, parameters }: Choice,
 ): Generator<number, void, undefined> {
-  yield* scopeIds(reader, scope, (source) => `SELECT e.id FROM ${source} ${where} ORDER BY e.id`, parameters);
+  const rows = scopeEach<[number]>(
+    reader,
+    scope,
+    (source) => `SELECT e.id FROM ${source} ${where} ORDER BY e.id`,
+    parameters,
+  );
+  for (const [id] of rows) yield id;
 }

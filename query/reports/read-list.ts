@@ -2,7 +2,7 @@
 
 import type { EventView, StoredText } from "../search/search-event-view.ts";
 import { asText } from "../search/text-match.ts";
-import { type Choice, chooseEvents, readIds, readSpans } from "./list-choice.ts";
+import { type Choice, chooseEvents, countChosen, readIds } from "./list-choice.ts";
 import { LIST_REPORTS, type ListReport } from "./list-reports.ts";
 import { optionalPlace } from "./place-name.ts";
 import { reportGaps } from "./report-gaps.ts";
@@ -23,12 +23,10 @@ export interface ListOptions {
 export function readList(reader: ReportReader, name: string, options: ListOptions): Report {
   const list = LIST_REPORTS[name]!;
   const choice = chooseEvents(reader, list, options);
-  const spans = readSpans(reader, choice);
-  const events = spans.reduce((sum, span) => sum + span.events, 0);
   const table =
     options.summary || options.byContainer
       ? summaryTable(reader, list, choice, options)
-      : eventTable(reader, list, choice, events, options);
+      : eventTable(reader, list, choice, options);
   const gaps = reportGaps(reader, scopeStretches(reader, options.scope));
   return {
     name,
@@ -46,11 +44,10 @@ function eventTable(
   reader: ReportReader,
   list: ListReport,
   choice: Choice,
-  events: number,
   { most }: ListOptions,
 ): ReportTable {
   const rows: ReportRow[] = [];
-  let left = events;
+  let left = countChosen(reader, choice);
   for (const id of readIds(reader, choice)) {
     if (rows.length >= most) break;
     left -= 1;

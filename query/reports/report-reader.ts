@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { bootOf } from "../../store/event-key.ts";
-import type { Store } from "../../store/store.ts";
+import type { Statement, Store } from "../../store/store.ts";
 import { containerTerm } from "../search/column-terms.ts";
 import type { ContainerView } from "../search/search-container-reader.ts";
 import { type EventReader, eventReader } from "../search/search-event-reader.ts";
 import type { StoredText } from "../search/search-event-view.ts";
 import { openLookup } from "../search/search-lookup.ts";
+import { readIdRanges } from "../search/search-ranges.ts";
 
 const BOOT_WIDTH = 2 ** 36;
 
@@ -14,6 +15,8 @@ export interface ReportReader {
   readonly store: Store;
   readonly events: EventReader;
   readonly string: (row: number) => StoredText;
+  /** Record types by their row of `string`. */
+  readonly types: (row: number) => readonly string[];
   readonly container: (row: number) => ContainerView;
   /** Text id of an event's row. */
   readonly id: (row: number) => string;
@@ -22,11 +25,12 @@ export interface ReportReader {
 
 export function reportReader(store: Store): ReportReader {
   const events = eventReader(store);
-  const { string } = openLookup(store);
+  const { string, types } = openLookup(store);
   return {
     store,
     events,
     string,
+    types,
     container: events.container,
     id: (row) => events.boots.eventId(row),
     timeMs: (row) => events.boots.eventTimeMs(row) ?? 0,
@@ -43,25 +47,33 @@ export interface Scope {
   readonly words: readonly string[];
 }
 
+/** True where the scope leaves nothing out. */
+export function isWhole({ containers, fromMs, toMs }: Scope): boolean {
+  return containers === undefined && fromMs === undefined && toMs === undefined;
+}
+
 /** SQL that gives ids (as `id`) of the scope's events in one boot, and its parameters. */
 export function scopeSql(
   store: Store,
   scope: Scope,
   boot: number,
 ): { readonly sql: string; readonly parameters: Readonly<Record<string, string | number>> } {
-  const bounds = {
-    first: boot * BOOT_WIDTH,
-    last: (boot + 1) * BOOT_WIDTH - 1,
-    bootFirst: boot * BOOT_WIDTH,
-  };
   const timed = scope.fromMs !== undefined || scope.toMs !== undefined;
   const times = {
     fromMs: scope.fromMs ?? -Number.MAX_SAFE_INTEGER,
     toMs: scope.toMs ?? Number.MAX_SAFE_INTEGER,
   };
+  const [range] = timed ? readIdRanges(store, { ...times, boots: [boot] }) : [];
+  const base = boot * BOOT_WIDTH;
+  const bounds = {
+    first: base,
+    last: timed ? base - 1 : base + BOOT_WIDTH - 1, // where no event can lie in the times, none is to be looked at
+    ...(range === undefined ? {} : { first: range.first, last: range.last }),
+    bootFirst: base,
+  };
   const inTime = "e.time_ms BETWEEN @fromMs AND @toMs";
   if (scope.containers === undefined) {
-    const sql = `SELECT e.id FROM event e WHERE e.id BETWEEN @first AND @last${timed ? ` AND ${inTime}` : ""}`;
+    const sql = `SELECT * FROM event e WHERE e.id BETWEEN @first AND @last${timed ? ` AND ${inTime}` : ""}`;
     return { sql, parameters: { ...bounds, ...(timed ? times : {}) } };
   }
   const term = containerTerm(store, { kind: "in", containers: scope.containers });
@@ -93,7 +105,7 @@ export function quoted(text: string): string {
   return `"${text.replace(/[\\"]/g, "\\$&")}"`;
 }
 
-/** Rows of every boot of the scope. `select` is a SELECT over `h`, the scope's ids, joined with `e`, the events. */
+/** Rows of every boot of the scope. `select` makes a SELECT of what it is given to select from: `e`, the scope's events. */
 export function scopeRows<T>(
   reader: ReportReader,
   scope: Scope,
@@ -101,25 +113,34 @@ export function scopeRows<T>(
   more: Readonly<Record<string, string | number>> = {},
 ): T[] {
   return scopeBoots(reader, scope).flatMap((boot) => {
-    const { sql, parameters } = scopeSql(reader.store, scope, boot);
-    return reader.store
-      .prepare(select(`(${sql}) h CROSS JOIN event e ON e.id = h.id`))
-      .all({ ...parameters, ...more }) as T[];
+    const { statement, parameters } = prepareScope(reader, scope, boot, select);
+    return statement.all({ ...parameters, ...more }) as T[];
   });
 }
 
-/** The same for one number of each row, read as it is asked for. */
-export function* scopeIds(
+/** The same one row after the other as they are asked for, each an array. */
+export function* scopeEach<T>(
   reader: ReportReader,
   scope: Scope,
   select: (source: string) => string,
   more: Readonly<Record<string, string | number>> = {},
-): Generator<number, void, undefined> {
+): Generator<T, void, undefined> {
   for (const boot of scopeBoots(reader, scope)) {
-    const { sql, parameters } = scopeSql(reader.store, scope, boot);
-    const statement = reader.store.prepare(select(`(${sql}) h CROSS JOIN event e ON e.id = h.id`)).pluck();
-    yield* statement.iterate({ ...parameters, ...more }) as Iterable<number>;
+    const { statement, parameters } = prepareScope(reader, scope, boot, select);
+    yield* statement.raw().iterate({ ...parameters, ...more }) as Iterable<T>;
   }
+}
+
+function prepareScope(
+  { store }: ReportReader,
+  scope: Scope,
+  boot: number,
+  select: (source: string) => string,
+): { readonly statement: Statement; readonly parameters: ReturnType<typeof scopeSql>["parameters"] } {
+  const { sql, parameters } = scopeSql(store, scope, boot);
+  const source =
+    scope.containers === undefined ? `(${sql}) e` : `(${sql}) h CROSS JOIN event e ON e.id = h.id`;
+  return { statement: store.prepare(select(source)), parameters };
 }
 
 export { bootOf };

@@ -2,6 +2,7 @@
 import { type ReportReader, type Scope, scopeBoots } from "./report-reader.ts";
 
 const BOOT_WIDTH = 2 ** 36;
+const BUCKET_MS = 10_000;
 
 /** A part of one boot that a report speaks of: row ids of events, both included. */
 export interface Stretch {
@@ -21,18 +22,24 @@ export function scopeStretches(reader: ReportReader, scope: Scope): Stretch[] {
     store.prepare(`SELECT id FROM event WHERE id BETWEEN ? AND ? AND ${sql} LIMIT 1`).pluck();
   const before = beside("time_ms < ? ORDER BY id DESC");
   const after = beside("time_ms > ? ORDER BY id");
+  // No event before a time has a higher id than this, and none after it a lower one: else half a log is read to find one.
+  const bucket = (select: string, test: string) =>
+    store.prepare(`SELECT ${select} FROM time_bucket WHERE boot = ? AND bucket ${test} ?`).pluck();
+  const highest = bucket("max(last_event)", "<=");
+  const lowest = bucket("min(first_event)", ">=");
   return scopeBoots(reader, scope).flatMap((boot) => {
     const base = { first: boot * BOOT_WIDTH, last: (boot + 1) * BOOT_WIDTH - 1 };
     let { first, last } = base;
     if (scope.containers !== undefined)
       ({ first, last } = lives.get({ ...base, boot, ids: JSON.stringify(scope.containers) }) as typeof base);
-    if (scope.fromMs !== undefined)
-      first = Math.max(
-        first,
-        (before.get(base.first, base.last, scope.fromMs) as number | undefined) ?? first,
-      );
-    if (scope.toMs !== undefined)
-      last = Math.min(last, (after.get(base.first, base.last, scope.toMs) as number | undefined) ?? last);
+    if (scope.fromMs !== undefined) {
+      const high = highest.get(boot, Math.floor(scope.fromMs / BUCKET_MS)) ?? base.first - 1;
+      first = Math.max(first, (before.get(base.first, high, scope.fromMs) as number | undefined) ?? first);
+    }
+    if (scope.toMs !== undefined) {
+      const low = lowest.get(boot, Math.floor(scope.toMs / BUCKET_MS)) ?? base.last + 1;
+      last = Math.min(last, (after.get(low, base.last, scope.toMs) as number | undefined) ?? last);
+    }
     return first <= last ? [{ boot, first, last }] : [];
   });
 }
