@@ -16,13 +16,23 @@ export function containerPicture(reader: ReportReader, boot: number): Picture | 
   if (rows.every((row) => row.class === "host")) return undefined;
   const { firstMs, lastMs } = reader.events.boots.boot(boot);
   const span = { fromMs: firstMs, toMs: Math.max(lastMs, firstMs + 1) };
+  const known = new Set(rows.map(({ id }) => id));
+  const below = new Map<number | null, ContainerRow[]>();
+  for (const row of rows) {
+    const parent = row.parent !== null && row.parent !== row.id && known.has(row.parent) ? row.parent : null;
+    const list = below.get(parent);
+    if (list === undefined) below.set(parent, [row]);
+    else list.push(row);
+  }
   const bars: PictureBar[] = [];
-  const draw = (row: ContainerRow, depth: number): void => {
-    if (bars.length >= MOST_BARS) return;
-    bars.push(barOf(reader, row, depth, span));
-    for (const child of rows) if (child.parent === row.id && child.id !== row.id) draw(child, depth + 1);
+  const draw = (parent: number | null, depth: number): void => {
+    for (const row of below.get(parent) ?? []) {
+      if (bars.length >= MOST_BARS) return;
+      bars.push(barOf(reader, row, depth, span));
+      draw(row.id, depth + 1);
+    }
   };
-  for (const row of rows) if (row.parent === null || !rows.some(({ id }) => id === row.parent)) draw(row, 0);
+  draw(null, 0);
   return { ...span, bars, joins: joinsOf(reader, boot, new Set(bars.map(({ key }) => key))) };
 }
 
