@@ -32,11 +32,7 @@ export function countPlaces(
   const timed = isTimed ? "AND e.time_ms BETWEEN @fromMs AND @toMs" : "";
   const times = { fromMs: fromMs ?? -Number.MAX_SAFE_INTEGER, toMs: toMs ?? Number.MAX_SAFE_INTEGER };
   const parameters = { first, last, bootFirst: firstKeyOfBoot(boot), ...(isTimed ? times : {}) };
-  const parts = [
-    ...(store.prepare(byMembership(store, timed)).all(parameters) as PlaceCount[]),
-    ...repeated(store, boot, timed, parameters),
-    ...corrections(store, timed, parameters),
-  ];
+  const parts = [...byMembership(store, boot, timed, parameters), ...corrections(store, timed, parameters)];
   const counts = new Map<string, { -readonly [K in keyof PlaceCount]: PlaceCount[K] }>();
   for (const part of parts) {
     const key = JSON.stringify([part.container, part.evidence, part.cause]);
@@ -50,41 +46,36 @@ export function countPlaces(
   return [...counts.values()].filter(({ tasks, events }) => tasks > 0 || events !== 0);
 }
 
-function byMembership(store: Store, timed: string): string {
-  return `WITH held AS MATERIALIZED (
-      SELECT m.container, m.evidence, m.cause, m.task, (SELECT count(*) FROM event e ${indexHint(store, "event_pid")}
-        WHERE e.pid = m.pid AND e.id BETWEEN max(m.from_event, @first) AND min(m.to_event, @last) ${timed}) AS events
-      FROM membership m WHERE m.from_event BETWEEN @bootFirst AND @last AND m.to_event >= @first)
-    SELECT container, evidence, cause, count(DISTINCT task) AS tasks, sum(events) AS events FROM held
-    WHERE events > 0 GROUP BY 1, 2, 3`;
-}
-
-/** The membership that holds at event e. */
-const HOLDS = `m.pid = e.pid AND m.to_event >= e.id AND m.from_event =
-  (SELECT max(l.from_event) FROM membership l WHERE l.pid = e.pid AND l.from_event BETWEEN @bootFirst AND e.id)`;
-
-/** What the kernel repeats in the event itself is known by its word. */
-function repeated(
+/** By what is known of their tasks; what the kernel repeats in the event itself is known by its word. */
+function byMembership(
   store: Store,
   boot: number,
   timed: string,
   parameters: Record<string, number>,
 ): PlaceCount[] {
-  const types = store
-    .prepare("SELECT DISTINCT types FROM event_count WHERE boot = ? AND flags & ? <> 0")
-    .pluck()
-    .all(boot, EventFlag.containerId) as number[];
-  if (types.length === 0) return [];
-  const rows = store
-    .prepare(
-      `SELECT m.container, m.evidence, m.cause, count(*) AS events
-       FROM event e ${indexHint(store, "event_types")} CROSS JOIN membership m ON ${HOLDS}
-       WHERE e.types IN (SELECT value FROM json_each(@types)) AND e.id BETWEEN @first AND @last
-         AND e.flags & ${EventFlag.containerId} <> 0 AND m.container IS NOT NULL ${timed} GROUP BY 1, 2, 3`,
-    )
-    .all({ ...parameters, types: JSON.stringify(types) }) as Omit<PlaceCount, "tasks">[];
-  return rows.flatMap((row) => moved(row, { container: row.container, evidence: "kernel", cause: null }));
+  const anyRepeats = store.prepare("SELECT 1 FROM event_count WHERE boot = ? AND flags & ? <> 0 LIMIT 1");
+  const among = `FROM event e ${indexHint(store, "event_pid")}
+    WHERE e.pid = m.pid AND e.id BETWEEN max(m.from_event, @first) AND min(m.to_event, @last) ${timed}`;
+  // On a stock kernel none repeats anything: then the index alone is read.
+  const repeated =
+    anyRepeats.get(boot, EventFlag.containerId) === undefined
+      ? "0"
+      : `iif(m.container IS NULL, 0, (SELECT count(*) ${among} AND e.flags & ${EventFlag.containerId} <> 0))`;
+  const sql = `WITH held AS MATERIALIZED (
+      SELECT m.container, m.evidence, m.cause, m.task, (SELECT count(*) ${among}) AS events, ${repeated} AS repeated
+      FROM membership m WHERE m.from_event BETWEEN @bootFirst AND @last AND m.to_event >= @first)
+    SELECT container, evidence, cause, count(DISTINCT task) AS tasks, sum(events) AS events, sum(repeated) AS repeated
+    FROM held WHERE events > 0 GROUP BY 1, 2, 3`;
+  const rows = store.prepare(sql).all(parameters) as (PlaceCount & { repeated: number })[];
+  return rows.flatMap(({ repeated: events, ...count }) => {
+    const kernels = { container: count.container, evidence: "kernel", cause: null };
+    return events === 0 ? [count] : [count, ...moved({ ...count, events }, kernels)];
+  });
 }
+
+/** The membership that holds at event e. */
+const HOLDS = `m.pid = e.pid AND m.to_event >= e.id AND m.from_event =
+  (SELECT max(l.from_event) FROM membership l WHERE l.pid = e.pid AND l.from_event BETWEEN @bootFirst AND e.id)`;
 
 /** An event that says where it happened counts there and no more where its task is. */
 function corrections(store: Store, timed: string, parameters: Record<string, number>): PlaceCount[] {

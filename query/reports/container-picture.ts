@@ -97,7 +97,7 @@ export interface Move {
   readonly because: number;
 }
 
-/** Every change of a task's container after its first membership (what is proven of the host is none), and every birth into another container than the parent's. */
+/** Every change of a task's container after its first membership; what is proven of the host is none. By pid: so the table lies, and a pid's tasks follow each other. */
 export function readMoves({ store }: ReportReader, boot: number): Move[] {
   const base = boot * 2 ** 36;
   return store
@@ -105,7 +105,7 @@ export function readMoves({ store }: ReportReader, boot: number): Move[] {
       `SELECT task, pid, was AS "from", was_evidence AS fromEvidence, container AS "to", evidence AS toEvidence, from_event AS event, because FROM (
          SELECT task, pid, container, evidence, from_event, because,
            lag(container) OVER w AS was, lag(evidence) OVER w AS was_evidence, lag(task) OVER w AS was_task
-         FROM membership WHERE from_event BETWEEN ? AND ? WINDOW w AS (PARTITION BY task ORDER BY from_event))
+         FROM membership WHERE from_event BETWEEN ? AND ? WINDOW w AS (PARTITION BY pid ORDER BY from_event))
        WHERE was_task = task AND container IS NOT was
          AND (SELECT count(*) FROM container c WHERE c.id IN (container, was) AND c.class = 'host') < 2 ORDER BY from_event`,
     )
