@@ -25,7 +25,7 @@ export function cloneFlags(event: FoldEvent): number | undefined {
 export function arrivedPlace(state: FoldState, transit: number): number {
   const arrived = openPlace(state, "mixed");
   const { set, notHost, from } = placeOf(state, transit);
-  Object.assign(state.places[arrived]!, { set: set === null ? null : [...set], notHost, from });
+  Object.assign(state.places.get(arrived)!, { set: set === null ? null : [...set], notHost, from });
   return arrived;
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { tell } from "./container-facts.ts";
 import { NEW_PID } from "./fold-event.ts";
 import type { Claim, Conflict, Container, FoldState, SenderClaims } from "./fold-state.ts";
 import { type Hint, HOST_ANSWER, UNKNOWN_ANSWER } from "./marks.ts";
@@ -121,13 +122,14 @@ function isInner(pidNamespace: number): boolean {
 function addNames(container: Container, { names, event, pidNamespace }: Claim): void {
   for (const name of names) addName(container, { ...name, event });
   if (isInner(pidNamespace) && !container.namespaces.some(({ type }) => type === "pid"))
-    container.namespaces.push({ type: "pid", inode: pidNamespace, event });
+    tell(container, "namespaces", { type: "pid", inode: pidNamespace, event });
 }
 
 function addName(container: Container, name: Container["names"][number]): void {
   const known = container.names.filter(({ kind }) => kind === name.kind);
   // an id in full says all that its beginning does
-  if (known.length < MAX_NAMES && !known.some(({ value }) => isSaid(name, value))) container.names.push(name);
+  if (known.length < MAX_NAMES && !known.some(({ value }) => isSaid(name, value)))
+    tell(container, "names", name);
 }
 
 function isSaid({ kind, value }: Container["names"][number], known: string): boolean {

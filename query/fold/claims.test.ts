@@ -39,7 +39,7 @@ function namesOf(story: HostStory, pid: number): string[] {
 
 function named(story: HostStory): FoldState {
   const state = fold(story);
-  new Resolution(state).claims.nameContainers(state.containers);
+  new Resolution(state).claims.nameContainers([...state.containers]);
   return state;
 }
 
@@ -58,7 +58,7 @@ describe("what an engine on the host says of its machines", () => {
     const said = story.says(101, "VIRT_CONTROL", libvirt({ op: "init", "vm-pid": "302", "init-pid": "303", "pid-ns": String(INODE) })); // biome-ignore format: one record
     expect(namesOf(story, 303)).toEqual(["id=x", "runtime=runc", "name=web"]);
     const state = named(story);
-    expect(state.containers[0]!.namespaces).toEqual([{ type: "pid", inode: INODE, event: said }]);
+    expect(state.containers.get(0)!.namespaces).toEqual([{ type: "pid", inode: INODE, event: said }]);
   });
 
   it("names what a manager of libvirt has made, by the manager alone", () => {
@@ -107,7 +107,7 @@ describe("what an engine on the host says of its machines", () => {
     expect(whereIs(story, 900, before)).toBe("unknown");
     expect(whereIs(story, 900)).toBe(`container ${made}`);
     const { containers } = named(story);
-    expect(containers[0]!.names.map(({ value }) => value)).toContain("centos");
+    expect(containers.get(0)!.names.map(({ value }) => value)).toContain("centos");
   });
 
   it("never moves a task of the host's: the disagreement is a conflict", () => {

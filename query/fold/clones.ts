@@ -3,6 +3,7 @@
 import { isAmidstOperation } from "./amidst.ts";
 import { CHILD_FIRST } from "./child-first.ts";
 import { childPlace, cloneFlags, makesNamespaces } from "./child-place.ts";
+import { tell } from "./container-facts.ts";
 import { noteAdopted } from "./family.ts";
 import { CLONE_PARENT, CLONE_THREAD, CLONE_VFORK, type FoldEvent } from "./fold-event.ts";
 import type { Clone, FoldState } from "./fold-state.ts";
@@ -61,7 +62,7 @@ export function foldFirstEvent(state: FoldState, index: number): void {
   if (likely.length > 0 && likely.every((clone) => leadsTo(state, clone) === leadsTo(state, likely[0]!)))
     return pairChild(state, likely[0]!, index, likely.length === 1);
   task.amidst = likely.length > 0 || isAmidstOperation(state, task.parent);
-  state.places[findPlace(state, birthPlace(task))]!.why = "unpaired";
+  state.places.get(findPlace(state, birthPlace(task)))!.why = "unpaired";
   remember(state.waitingTasks, task.ppid, index);
 }
 
@@ -162,8 +163,12 @@ function settlePlace(state: FoldState, child: Task, place: number): void {
   // The clone's own place may be bound to the child's already: what it points to must stay.
   if (target === segment.place) return;
   const isFresh = segment.place === state.places.length - 1 && child.last === child.first;
-  if (isFresh && state.places[segment.place]!.set === null && state.places[segment.place]!.sealedAt === 0) {
-    state.places.pop();
+  if (
+    isFresh &&
+    state.places.get(segment.place)!.set === null &&
+    state.places.get(segment.place)!.sealedAt === 0
+  ) {
+    state.places.removeLast();
     segment.place = target;
   } else bindPlace(state, segment.place, place);
 }
@@ -196,7 +201,7 @@ const MAX_NUMBERS = 128;
 function noteCounter(state: FoldState, event: FoldEvent, task: Task): void {
   const container = containerAt(state, pidNamespaceAt(state, birthPlace(task)));
   if (container === undefined || container.created !== 0 || container.contid !== "") return;
-  container.numbers.push({ event: event.id, number: event.exit });
+  tell(container, "numbers", { event: event.id, number: event.exit });
   if (container.numbers.length > MAX_NUMBERS)
     container.numbers = container.numbers.filter(
       (_, at) => at % 2 === 0 || at === container.numbers.length - 1,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { CONTID_UNSET, type Contid, parseContid } from "../../types/contid.ts";
 import { parseContidList } from "../../types/contid-list.ts";
+import { tell } from "./container-facts.ts";
 import { containerOfContid, placeOfContid } from "./contids.ts";
 import { type FoldEvent, NAMESPACE_TYPES, type Statement } from "./fold-event.ts";
 import type { Container, FoldState } from "./fold-state.ts";
@@ -89,7 +91,7 @@ function makeContainer(
   const isDefinition = op === "define";
   const place = parentPlace(state, event, fields);
   const known = state.contids.get(text); // its parents are known now, and it may be one of them
-  let container = known === undefined ? undefined : state.containers[known]!;
+  let container = known === undefined ? undefined : state.containers.get(known)!;
   if (container === undefined) {
     container = addContainer(state, {
       key: event.id,
@@ -133,7 +135,7 @@ function addTo(state: FoldState, event: FoldEvent, fields: ReadonlyMap<string, s
   for (const kind of ["name", "label"] as const) {
     const value = fields.get(kind)?.replace(/^"(.*)"$/, "$1");
     if (value !== undefined && !container.names.some((name) => name.kind === kind && name.value === value))
-      container.names.push({ kind, value, event: event.id });
+      tell(container, "names", { kind, value, event: event.id });
   }
 }
 
@@ -147,7 +149,7 @@ function addNamespace(
   const inode = Number(fields.get(`${type}-ns`) ?? fields.get(type === "pid" ? "pidc" : type));
   if (!Number.isSafeInteger(inode) || inode <= 0) return;
   if (!container.namespaces.some((known) => known.type === type && known.inode === inode))
-    container.namespaces.push({ type, inode, event: event.id });
+    tell(container, "namespaces", { type, inode, event: event.id });
 }
 
 /** The task named by opid= (the caller where it is missing) is in the container from this event on. */
@@ -240,11 +242,11 @@ function callerPlace(state: FoldState, caller: number): number {
 function drop(state: FoldState, event: FoldEvent, fields: ReadonlyMap<string, string>): void {
   const id = contidOf(fields, "old-contid");
   const known = id === undefined ? undefined : state.contids.get(id.toString());
-  const container = known === undefined ? undefined : state.containers[known];
+  const container = known === undefined ? undefined : state.containers.get(known);
   if (container === undefined) return;
   const index = state.current.get(Number(fields.get("opid") ?? -1));
   const task = index === undefined ? undefined : state.tasks.get(index)!;
-  if (task !== undefined && containerAt(state, placeOfTask(task)) === container) {
+  if (task !== undefined && containerAt(state, placeOfTask(task))?.place === container.place) {
     // out of it is not yet on the host: where it was before is known only if its container's place is
     const to = container.parentPlace < 0 ? openPlace(state, "mixed") : container.parentPlace;
     moveTask(task, event.id, to, "operation", event.id);

@@ -24,7 +24,7 @@ export function containerOfContid(
   if (id === 0n || (id === 1n && state.numbersHost)) return undefined;
   const text = id.toString();
   const known = state.contids.get(text);
-  if (known !== undefined) return state.containers[known]!;
+  if (known !== undefined) return state.containers.get(known)!;
   const parent = ancestors.includes(id) ? undefined : ancestors[0]; // nothing lies in itself
   const container = addContainer(state, {
     key: event,

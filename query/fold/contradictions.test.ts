@@ -33,7 +33,7 @@ describe("a kernel's words that contradict each other", () => {
       "container 6 cannot lie in one that lies in it",
     ]);
     expect(nameOf(state, 1)).toMatch(/#5$/);
-    expect(pidNamespaceAt(state, state.containers[1]!.place)).toBe(state.containers[0]!.place);
+    expect(pidNamespaceAt(state, state.containers.get(1)!.place)).toBe(state.containers.get(0)!.place);
     expect(whereIs(story, 102)).toMatch(/#6$/);
   });
 
@@ -45,7 +45,7 @@ describe("a kernel's words that contradict each other", () => {
     });
     story.acts(100, { statements: id("5") });
     const state = fold(story);
-    expect(state.containers.map(({ parentPlace }) => parentPlace)).toEqual([-1]);
+    expect([...state.containers].map(({ parentPlace }) => parentPlace)).toEqual([-1]);
     expect(state.conflicts).toHaveLength(1);
     expect(whereIs(story, 100)).toMatch(/#5$/);
   });

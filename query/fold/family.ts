@@ -28,7 +28,9 @@ class Family {
   made(maker: number): readonly Container[] {
     this.#catchUp();
     const made = new Set(this.#made.get(maker));
-    return [...made].map((index) => this.#state.containers[index]!).filter((each) => each.maker === maker);
+    return [...made]
+      .map((index) => this.#state.containers.get(index)!)
+      .filter((each) => each.maker === maker);
   }
 
   /**
@@ -44,7 +46,7 @@ class Family {
     const list = this.#below.get(place) ?? [];
     const last = Math.max(0, list.length - MAX_LOOKED);
     for (let at = list.length - 1; at >= last; at--) {
-      const container = this.#state.containers[list[at]!]!;
+      const container = this.#state.containers.get(list[at]!)!;
       const isHere = container.parentPlace >= 0 && findPlace(this.#state, container.parentPlace) === place;
       if (isHere && test(container)) return true;
       if (!isHere || isNever(container)) {
@@ -84,7 +86,7 @@ class Family {
   }
 
   #settle(container: number): void {
-    const { parentPlace, maker } = this.#state.containers[container]!;
+    const { parentPlace, maker } = this.#state.containers.get(container)!;
     append(this.#made, maker, container);
     if (parentPlace >= 0) append(this.#below, findPlace(this.#state, parentPlace), container);
   }

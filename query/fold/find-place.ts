@@ -4,9 +4,9 @@ import type { FoldState } from "./fold-state.ts";
 /** The place that `index` was found to be. */
 export function findPlace(state: FoldState, index: number): number {
   let at = index;
-  for (let next = state.places[at]!.bound; next >= 0; next = state.places[at]!.bound) at = next;
+  for (let next = state.places.get(at)!.bound; next >= 0; next = state.places.get(at)!.bound) at = next;
   for (let from = index; from !== at; ) {
-    const place = state.places[from]!;
+    const place = state.places.get(from)!;
     from = place.bound;
     place.bound = at; // shorten the way, which a log may make as long as itself
   }

@@ -1,26 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 import { deflateRawSync, inflateRawSync } from "node:zlib";
-import { newFoldState } from "./fold.ts";
+import { emptyFoldState } from "./fold.ts";
 import type { FoldState } from "./fold-state.ts";
 import { PidTable } from "./table/pid-table.ts";
-import { TaskTable, type TaskTableHead } from "./table/task-table.ts";
+import { RowTable, type RowTableHead } from "./table/row-table.ts";
 
 /** Changes whenever the fold learns something new: a snapshot of another version is made anew from the boot's start. */
-export const FOLD_VERSION = "19";
+export const FOLD_VERSION = "20";
 
 /** Elements of a list in one piece: the text of a million of them at once would need more memory than they do. */
 const PIECE = 2000;
 
 /** One piece: some of the state's facts, or some elements of a list, a map or a table. */
 type Piece =
-  | { readonly facts: Partial<FoldState> }
+  | { readonly state: Partial<FoldState> }
   | { readonly name: keyof FoldState; readonly items: readonly unknown[] }
-  | { readonly tasks: TaskTableHead; readonly pages: number }
-  | { readonly rare: readonly [name: string, task: number, value: unknown][] };
+  | { readonly table: TableName; readonly head: RowTableHead; readonly pages: number }
+  | { readonly rareOf: TableName; readonly facts: readonly [name: string, row: number, value: unknown][] };
+type TableName = "tasks" | "places" | "containers";
 
 /**
- * The state as bytes, and back. Pieces of deflated JSON, each behind its length (u32, big-endian); after the head of the
- * tasks come the pages of their words, deflated as they are.
+ * The state as bytes, and back. Pieces of deflated JSON, each behind its length (u32, big-endian); after the head of a
+ * table come the pages of its words, deflated as they are.
  */
 export function snapshotFold(state: FoldState): Buffer {
   return Buffer.concat([...snapshotPieces(state)]);
@@ -29,20 +30,20 @@ export function snapshotFold(state: FoldState): Buffer {
 function* snapshotPieces(state: FoldState): Generator<Buffer> {
   const facts: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(state) as [keyof FoldState, unknown][]) {
-    if (value instanceof TaskTable) yield* tasksAsPieces(value);
+    if (value instanceof RowTable) yield* tableAsPieces(name as TableName, value);
     else if (value instanceof PidTable || value instanceof Map)
       yield* listAsPieces(value.entries(), (items) => ({ name, items }), true);
     else if (Array.isArray(value)) yield* listAsPieces(value, (items) => ({ name, items }), false);
     else facts[name] = value;
   }
-  yield jsonPiece({ facts });
+  yield jsonPiece({ state: facts });
 }
 
-function* tasksAsPieces(tasks: TaskTable): Generator<Buffer> {
-  const pages = tasks.pages();
-  yield jsonPiece({ tasks: tasks.head(), pages: pages.length });
+function* tableAsPieces<T extends object>(name: TableName, table: RowTable<T>): Generator<Buffer> {
+  const pages = table.pages();
+  yield jsonPiece({ table: name, head: table.head(), pages: pages.length });
   for (const page of pages) yield piece(new Uint8Array(page.buffer));
-  yield* listAsPieces(tasks.rareFacts(), (rare) => ({ rare }), false);
+  yield* listAsPieces(table.rareFacts(), (facts) => ({ rareOf: name, facts }), false);
 }
 
 /** `holdsMaps`: a replacer is called for every value, half of the time of a million elements. */
@@ -62,16 +63,15 @@ function* listAsPieces<T>(
 }
 
 export function restoreFold(bytes: Uint8Array): FoldState {
-  const state = newFoldState();
-  state.places = []; // the snapshot has the host's place, too
+  const state = emptyFoldState();
   const pieces = inflatedPieces(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   for (const bytesOfPiece of pieces) {
     const text = bytesOfPiece.toString();
     const next = (text.includes(MAP) ? JSON.parse(text, reviveMaps) : JSON.parse(text)) as Piece;
-    if ("facts" in next) Object.assign(state, next.facts);
-    else if ("tasks" in next) restoreTasks(state.tasks, next, pieces);
-    else if ("rare" in next)
-      for (const [name, task, value] of next.rare) state.tasks.restoreRare(name, task, value);
+    if ("state" in next) Object.assign(state, next.state);
+    else if ("table" in next) restoreTable(state[next.table], next, pieces);
+    else if ("rareOf" in next)
+      for (const [name, row, value] of next.facts) state[next.rareOf].restoreRare(name, row, value);
     else appendItems(state[next.name], next.items);
   }
   return state;
@@ -85,15 +85,15 @@ function* inflatedPieces(buffer: Buffer): Generator<Buffer, void, undefined> {
   }
 }
 
-function restoreTasks(
-  tasks: TaskTable,
-  { tasks: head, pages }: { readonly tasks: TaskTableHead; readonly pages: number },
+function restoreTable(
+  table: FoldState[TableName],
+  { head, pages }: { readonly head: RowTableHead; readonly pages: number },
   pieces: Generator<Buffer, void, undefined>,
 ): void {
-  tasks.restore(head);
+  table.restore(head);
   for (let page = 0; page < pages; page++) {
     const { value } = pieces.next();
-    tasks.restorePage(new Uint32Array(Uint8Array.from(value!).buffer));
+    table.restorePage(new Uint32Array(Uint8Array.from(value!).buffer));
   }
 }
 

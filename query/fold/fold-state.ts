@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Evidence } from "./evidence.ts";
 import type { NamespaceType } from "./fold-event.ts";
+import type { ContainerTable } from "./table/container-rows.ts";
 import type { PidTable } from "./table/pid-table.ts";
-import type { TaskTable } from "./table/task-table.ts";
+import type { PlaceTable } from "./table/place-rows.ts";
+import type { TaskTable } from "./table/task-rows.ts";
 
 /**
  * Where a task is: the host, a container, nowhere that the kernel knows (undefined), or not known (open).
@@ -138,11 +140,11 @@ export interface EventPlace {
 
 /** All that the fold remembers of one boot: plain data, so that it can be stored and taken up again. */
 export interface FoldState {
-  places: Place[];
+  places: PlaceTable;
   tasks: TaskTable;
   /** Clones whose child was not seen yet, by event. */
   clones: Map<number, Clone>;
-  containers: Container[];
+  containers: ContainerTable;
   conflicts: Conflict[];
   eventPlaces: EventPlace[];
   /** pid -> index of the task that has it now. */

@@ -36,7 +36,11 @@ describe("lineage on a stock kernel", () => {
     expect(whereIs(story, 202)).toBe(`container ${made}`);
     expect(whereIs(story, 203)).toBe(`container ${made}`);
     expect(whereIs(story, 204)).toBe(`container ${made}`);
-    expect(fold(story).containers[0]!.names.map(({ value }) => value)).toEqual(["c1", "runc"]);
+    expect(
+      fold(story)
+        .containers.get(0)!
+        .names.map(({ value }) => value),
+    ).toEqual(["c1", "runc"]);
   });
 
   it("goes on making an open container, and makes a child once something was executed in it", () => {
@@ -46,7 +50,7 @@ describe("lineage on a stock kernel", () => {
     expect(whereIs(story, 203)).toBe(`container ${inner}`);
     const state = fold(story);
     expect(state.containers).toHaveLength(2);
-    expect(nameOf(state, placeOf(state, state.containers[1]!.parentPlace).container)).toBe(
+    expect(nameOf(state, placeOf(state, state.containers.get(1)!.parentPlace).container)).toBe(
       `container ${made}`,
     );
     const open = host();
@@ -330,7 +334,7 @@ describe("a host whose pid counter begins anew", () => {
     story.clones(402, 2);
     const state = fold(story);
     expect(whereIs(story, 402)).toBe(`container ${sandbox}`);
-    const made = state.containers.find(({ key }) => key === sandbox)!;
+    const made = [...state.containers].find(({ key }) => key === sandbox)!;
     expect(placeOf(state, made.parentPlace).kind).toBe("container");
   });
 });

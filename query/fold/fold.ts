@@ -11,20 +11,30 @@ import { foldSetns, foldUnshare } from "./namespace-calls.ts";
 import { foldNamespaceOpen, foldPidfdOpen, forgetDescriptor } from "./namespace-descriptors.ts";
 import { noteCommand } from "./note-command.ts";
 import { newPlace, openPlace, placeOf, sealPlace } from "./places.ts";
+import { ContainerTable } from "./table/container-rows.ts";
 import { PidTable } from "./table/pid-table.ts";
-import { TaskTable } from "./table/task-table.ts";
+import { PlaceTable } from "./table/place-rows.ts";
+import { TaskTable } from "./table/task-rows.ts";
 import { moveTask, placeOfTask, taskOfEvent } from "./tasks.ts";
 import { hearWitnesses } from "./witnesses/hear-witnesses.ts";
 
 /** A hole of more than an hour, in which pids may have been used again, ends memberships. */
 const HOLE_MS = 3_600_000;
 
+/** The state before the first event of a boot. */
 export function newFoldState(): FoldState {
-  const state: FoldState = {
-    places: [],
+  const state = emptyFoldState();
+  newPlace(state, { kind: "host" }); // HOST
+  return state;
+}
+
+/** A state that knows nothing, not even the host's place. */
+export function emptyFoldState(): FoldState {
+  return {
+    places: new PlaceTable(),
     tasks: new TaskTable(),
     clones: new Map(),
-    containers: [],
+    containers: new ContainerTable(),
     conflicts: [],
     eventPlaces: [],
     current: new PidTable(),
@@ -54,8 +64,6 @@ export function newFoldState(): FoldState {
     counts: { execs: 0, unshares: 0, joins: 0, unseen: 0 },
     shown: newShown(),
   };
-  newPlace(state, { kind: "host" }); // HOST
-  return state;
 }
 
 /**

@@ -199,7 +199,7 @@ describe("a container", () => {
   it("lies on the host by process ids alone where its maker was there so", () => {
     const parentOf = (story: HostStory) => {
       const state = fold(story);
-      return new Resolution(state).parentOf(state.containers.at(-1)!);
+      return new Resolution(state).parentOf(state.containers.get(state.containers.length - 1)!);
     };
     const proven = shownHost();
     proven.clones(100, 160);

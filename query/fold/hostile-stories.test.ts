@@ -59,9 +59,9 @@ describe("containers in containers", () => {
       expect(whereIs(story, 301 + 2 * level, undefined, state)).toBe(`container ${made[level]}`);
     expect(whereIs(story, 301 + 2 * 39, undefined, state)).toMatch(/^container/);
     let depth = 0;
-    for (let at = state.containers.at(-1)!.parentPlace; at > 0; depth++) {
-      const place = state.places[findPlace(state, at)]!;
-      at = place.kind === "container" ? state.containers[place.container]!.parentPlace : -1;
+    for (let at = state.containers.get(state.containers.length - 1)!.parentPlace; at > 0; depth++) {
+      const place = state.places.get(findPlace(state, at))!;
+      at = place.kind === "container" ? state.containers.get(place.container)!.parentPlace : -1;
     }
     expect(depth).toBeLessThanOrEqual(33);
   });
@@ -81,8 +81,8 @@ describe("what a container's process says of itself", () => {
     spoofed.says(301, "VIRT_CONTROL", { op: "start", vm: "victim", "vm-pid": "101" });
     expect(whereIs(spoofed, 301)).toBe(`container ${made}`);
     expect(whereIs(spoofed, 101)).toBe("host");
-    expect(fold(spoofed).containers.map(({ names }) => names)).toEqual(
-      fold(plain).containers.map(({ names }) => names),
+    expect([...fold(spoofed).containers].map(({ names }) => names)).toEqual(
+      [...fold(plain).containers].map(({ names }) => names),
     );
   });
 

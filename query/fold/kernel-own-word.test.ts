@@ -38,8 +38,8 @@ function said(told: HostStory, event: number): string[] {
     .filter((row) => row.event === event)
     .map(({ role, place, evidence }) => {
       const { kind, container: index } =
-        place < 0 ? { kind: "nowhere", container: -1 } : state.places[place]!;
-      return `${role} ${kind === "container" ? state.containers[index]!.contid : kind} ${evidence}`;
+        place < 0 ? { kind: "nowhere", container: -1 } : state.places.get(place)!;
+      return `${role} ${kind === "container" ? state.containers.get(index)!.contid : kind} ${evidence}`;
     });
 }
 
@@ -65,7 +65,7 @@ describe("a signal's target", () => {
     expect(said(told, kill)).toEqual(["object 2 kernel"]);
     const { containers, conflicts } = fold(told);
     expect(containers).toHaveLength(1);
-    expect(containers[0]!.ended).toBe(kill - 8);
+    expect(containers.get(0)!.ended).toBe(kill - 8);
     expect(conflicts).toEqual([]);
   });
 });

@@ -68,7 +68,7 @@ describe("what the kernel says itself", () => {
     expect(whereIs(story, 80)).toMatch(/#5$/);
     expect(whereIs(story, 81)).toBe("unknown");
     expect(
-      state.eventPlaces.map(({ pid, place }) => [pid, nameOf(state, state.places[place]!.container)]),
+      state.eventPlaces.map(({ pid, place }) => [pid, nameOf(state, state.places.get(place)!.container)]),
     ).toEqual([
       [90, "container 8#6"],
       [91, "container 16#9"],
@@ -108,7 +108,7 @@ describe("what the kernel says itself", () => {
     expect(whereIs(story, 300)).toMatch(/#4$/);
     expect(whereIs(story, 301)).toMatch(/#14$/);
     expect(whereIs(story, 302)).toMatch(/#18446744073709551614$/);
-    expect(fold(story).containers.map(({ contid }) => contid)).toEqual([
+    expect([...fold(story).containers].map(({ contid }) => contid)).toEqual([
       "1",
       "2",
       "4",

@@ -197,8 +197,8 @@ function placeByKernel(
   const task = state.tasks.get(index)!;
   const now = findPlace(state, placeOfTask(task));
   if (now === findPlace(state, place)) return;
-  if (state.places[now]!.kind === "undefined" && placeOf(state, place).kind === "undefined") return;
-  const isOpen = state.places[now]!.kind === "open" && state.places[now]!.why !== "mixed";
+  if (state.places.get(now)!.kind === "undefined" && placeOf(state, place).kind === "undefined") return;
+  const isOpen = state.places.get(now)!.kind === "open" && state.places.get(now)!.why !== "mixed";
   if (isOpen && findPlace(state, birthPlace(task)) === now) {
     bindPlace(state, now, place);
     for (const segment of segmentsOf(task))

@@ -84,10 +84,10 @@ export class MarkBook {
 
   #findTwins(owners: ReadonlyMap<string, MarkOwners>): void {
     for (const [mark, { containers: list }] of owners) {
-      const older = list.filter((index) => isOlder(this.#state.containers[index]!));
+      const older = list.filter((index) => isOlder(this.#state.containers.get(index)!));
       if (older.length !== list.length || list.length < 2 || mark.startsWith("categories ")) continue;
       for (const index of list.slice(1)) {
-        const [one, other] = [this.#state.containers[list[0]!]!, this.#state.containers[index]!];
+        const [one, other] = [this.#state.containers.get(list[0]!)!, this.#state.containers.get(index)!];
         if (mayShareCounter(one.numbers, other.numbers)) this.twins.push([index, list[0]!]);
       }
     }
@@ -125,7 +125,7 @@ export class MarkBook {
   #placeByHints(hints: readonly Hint[], answerAt: (place: number) => number): void {
     for (const { place, mark, event, evidence } of hints) {
       const isKnown = answerAt(place) !== UNKNOWN_ANSWER || this.placed.has(place);
-      if (isKnown || this.#state.places[place]!.kind !== "open") continue;
+      if (isKnown || this.#state.places.get(place)!.kind !== "open") continue;
       const found = newContainer({
         key: event,
         created: 0,
@@ -187,7 +187,7 @@ function readSightings(state: FoldState, answerAt: (place: number) => number): S
   for (const [index, task] of state.tasks.entries())
     for (const { mark, event } of task.marks) {
       const place = findPlace(state, placeAt(task, event));
-      const kind = state.places[place]!.kind;
+      const kind = state.places.get(place)!.kind;
       if (kind === "undefined") continue;
       const device = DEVICE.exec(mark)?.[1];
       if (mark.startsWith("root ") && device === undefined) continue;
@@ -248,7 +248,7 @@ function isOlder(container: Container): boolean {
 
 /** How long the container existed, as far as its making and the end of its first task are known. */
 function lifeOf(state: FoldState, index: number): Life {
-  const container = state.containers[index];
+  const container = state.containers.get(index);
   if (container === undefined) return { container: index, from: 0, to: Number.POSITIVE_INFINITY }; // one that marks alone show
   const init = state.tasks.get(container.init);
   const ended = container.ended || (init === undefined ? 0 : init.gone);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { tell } from "./container-facts.ts";
 import type { Container, ContainerName, FoldState } from "./fold-state.ts";
 import { findPlace } from "./places.ts";
 import { segmentsOf } from "./segments.ts";
@@ -9,18 +10,18 @@ import type { Task } from "./task.ts";
 const MAX_DEPTH = 8;
 
 /** Names a container after the runtime whose process, or whose child, made it, and after what was asked for. */
-export function nameContainers(state: FoldState, containers: readonly Container[]): void {
+export function nameContainers(state: FoldState, containers: Iterable<Container>): void {
   for (const container of containers) {
     if (container.maker < 0 || container.names.some(({ kind }) => kind === "id")) continue;
     const above = tasksAbove(state, container);
     const runtime = above.find(({ runtimeId }) => runtimeId !== "");
     if (runtime === undefined || !ranBeside(state, runtime, container)) continue;
     const { runtimeId, runtimeEvent } = runtime;
-    container.names.push({ kind: "id", value: runtimeId, event: runtimeEvent });
-    container.names.push({ kind: "runtime", value: runtime.runtime, event: runtimeEvent });
+    tell(container, "names", { kind: "id", value: runtimeId, event: runtimeEvent });
+    tell(container, "names", { kind: "runtime", value: runtime.runtime, event: runtimeEvent });
     const further = [...namesOf(state, above, container), ...namesAskedFor(state, runtimeId, container)];
     for (const name of further)
-      if (!container.names.some(({ kind }) => kind === name.kind)) container.names.push(name);
+      if (!container.names.some(({ kind }) => kind === name.kind)) tell(container, "names", name);
   }
 }
 

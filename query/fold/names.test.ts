@@ -75,7 +75,9 @@ describe("names of a container", () => {
     return { run, monitor, runtime };
   }
   const names = (story: HostStory) =>
-    fold(story).containers[0]!.names.map(({ kind, value, event }) => `${kind}=${value} by ${event}`);
+    fold(story)
+      .containers.get(0)!
+      .names.map(({ kind, value, event }) => `${kind}=${value} by ${event}`);
 
   it("come from the runtime, its monitor and its client, each with the event that says it", () => {
     const story = host();
@@ -102,7 +104,11 @@ describe("names of a container", () => {
     story.clones(100, 291);
     story.execs(291, split("ctr run docker.io/library/late:7 c2 redis"), { ppid: 100 });
     expect(names(story)).toContain(`image=docker.io/library/redis:7 by ${early}`);
-    expect(fold(story).containers[1]!.names.map(({ kind }) => kind)).toEqual(["id", "runtime"]);
+    expect(
+      fold(story)
+        .containers.get(1)!
+        .names.map(({ kind }) => kind),
+    ).toEqual(["id", "runtime"]);
   });
 
   it("are not those that a task inside a container asks for", () => {
@@ -114,6 +120,10 @@ describe("names of a container", () => {
     inside.clones(100, 402);
     inside.execs(402, split("runc create --bundle /b c2"), { ppid: 100 });
     inside.unshares(402, "2c020000");
-    expect(fold(inside).containers[1]!.names.map(({ kind }) => kind)).toEqual(["id", "runtime"]);
+    expect(
+      fold(inside)
+        .containers.get(1)!
+        .names.map(({ kind }) => kind),
+    ).toEqual(["id", "runtime"]);
   });
 });

@@ -102,8 +102,8 @@ export function foldSetns(state: FoldState, event: FoldEvent, index: number): vo
   } else if (container?.open) container.set = set;
   else {
     const nowhere = openPlace(state, "mixed");
-    state.places[nowhere]!.set = set;
-    state.places[nowhere]!.from = makingPlace(state, place);
+    state.places.get(nowhere)!.set = set;
+    state.places.get(nowhere)!.from = makingPlace(state, place);
     moveTask(task, event.id, nowhere, "unknown", event.id);
   }
 }
@@ -132,7 +132,7 @@ function leaveForUnknown(state: FoldState, event: FoldEvent, task: Task): void {
  */
 function placeWithSet(state: FoldState, set: readonly number[], own: number): number {
   const makers = new Set(set.map((id) => state.namespaceMaker[findNamespace(state, id)]!));
-  const made = [...makers].flatMap((maker) => state.containers[maker]?.place ?? []);
+  const made = [...makers].flatMap((maker) => state.containers.get(maker)?.place ?? []);
   const network = findNamespace(state, set[NET_SLOT]!);
   const alike = [own, HOST, ...made].filter((place) => sameSet(state, set, setOfPlace(state, place)));
   const isIn = (place: number) => findNamespace(state, setOfPlace(state, place)[NET_SLOT]!) === network;
@@ -148,9 +148,11 @@ const JOINED = ["mnt", "pid"].map((type) => NAMESPACE_TYPES.indexOf(type as Name
 function placeJoined(state: FoldState, set: readonly number[], owner: number): number {
   if (owner < 0) return -1;
   const place = findPlace(state, owner);
-  const { kind, why, container } = state.places[place]!;
+  const { kind, why, container } = state.places.get(place)!;
   const isOlder =
-    kind === "open" ? why !== "mixed" : kind === "container" && state.containers[container]!.created === 0;
+    kind === "open"
+      ? why !== "mixed"
+      : kind === "container" && state.containers.get(container)!.created === 0;
   const theirs = setOfPlace(state, place);
   const hasJoined = JOINED.every(
     (slot) => findNamespace(state, set[slot]!) === findNamespace(state, theirs[slot]!),

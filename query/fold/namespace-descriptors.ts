@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { tell } from "./container-facts.ts";
 import {
   type FoldEvent,
   NAMESPACE_FLAGS,
@@ -109,7 +110,7 @@ function isOwnName(owner: string): boolean {
 }
 
 function noteInode(state: FoldState, id: number, path: NamespacePath, event: number): void {
-  const container = state.containers[state.namespaceMaker[findNamespace(state, id)]!];
+  const container = state.containers.get(state.namespaceMaker[findNamespace(state, id)]!);
   if (container === undefined || container.namespaces.some(({ type }) => type === path.type)) return;
-  container.namespaces.push({ type: path.type, inode: path.inode, event });
+  tell(container, "namespaces", { type: path.type, inode: path.inode, event });
 }

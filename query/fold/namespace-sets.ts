@@ -24,9 +24,9 @@ export function findNamespace(state: FoldState, id: number): number {
 
 /** The eight namespaces of a place: of a container its set, of any other a base set of its own. */
 export function setOfPlace(state: FoldState, index: number): number[] {
-  const place = state.places[findPlace(state, index)]!;
+  const place = state.places.get(findPlace(state, index))!;
   if (place.kind === "container") {
-    const container = state.containers[place.container]!;
+    const container = state.containers.get(place.container)!;
     container.set ??= changedSet(
       state,
       baseSet(state, container.parentPlace),

@@ -22,25 +22,25 @@ import { birthPlace, moveTask, placeOfTask } from "./tasks.ts";
 /** Where the task's pid namespace is known to be: it is that of the place it was born into. */
 function pidNamespaceOf(state: FoldState, task: Task): number {
   const at = pidNamespaceAt(state, birthPlace(task));
-  const container = state.containers[state.places[at]!.container];
+  const container = state.containers.get(state.places.get(at)!.container);
   const isOlder = container !== undefined && container.pidFrom !== 0 && task.born === container.key;
   return isOlder && container.parentPlace >= 0 ? pidNamespaceAt(state, container.parentPlace) : at;
 }
 
 export function isInInitialNamespace(state: FoldState, task: Task): boolean {
-  return state.places[pidNamespaceOf(state, task)]!.kind === "host";
+  return state.places.get(pidNamespaceOf(state, task))!.kind === "host";
 }
 
 /** Also where clone3 hid the flags: the child of a task in an inner pid namespace is in that one or below. */
 export function isInInnerNamespace(state: FoldState, task: Task): boolean {
-  let place = state.places[pidNamespaceOf(state, task)]!;
+  let place = state.places.get(pidNamespaceOf(state, task))!;
   const hidden: Place[] = [];
   while (place.kind === "open" && place.hidden !== 0 && !place.inner) {
     if (hidden.push(place) > MAX_HIDDEN) return false;
-    place = state.places[pidNamespaceOf(state, state.tasks.get(place.hiddenCloner)!)]!;
+    place = state.places.get(pidNamespaceOf(state, state.tasks.get(place.hiddenCloner)!))!;
   }
   const isInner =
-    place.kind === "container" ? hasOwnPidNamespace(state.containers[place.container]!) : place.inner;
+    place.kind === "container" ? hasOwnPidNamespace(state.containers.get(place.container)!) : place.inner;
   if (isInner) for (const below of hidden) below.inner = true;
   return isInner;
 }
@@ -59,12 +59,12 @@ export function proveInitial(state: FoldState, index: number, event: number): vo
     if (task.initial !== 0) return;
     task.initial = event;
     const root = pidNamespaceOf(state, task);
-    const place = state.places[root]!;
+    const place = state.places.get(root)!;
     if (place.kind === "open") {
       if (place.why === "mixed") return;
       bindPlace(state, root, place.hidden !== 0 ? placeOfTask(state.tasks.get(place.hiddenCloner)!) : HOST);
     } else if (place.kind === "container") {
-      const container = state.containers[place.container]!;
+      const container = state.containers.get(place.container)!;
       if (container.hiddenFlags && !hasOwnPidNamespace(container)) {
         container.hiddenFlags = false; // it shares its maker's pid namespace
         task.initial = 0;
@@ -87,9 +87,9 @@ export function proveInner(state: FoldState, index: number, event: number): void
   if (task.inner !== 0) return;
   task.inner = event;
   const root = pidNamespaceOf(state, task);
-  const place = state.places[root]!;
-  if (place.kind === "container" && state.containers[place.container]!.hiddenFlags)
-    state.containers[place.container]!.flags |= NEW_PID;
+  const place = state.places.get(root)!;
+  if (place.kind === "container" && state.containers.get(place.container)!.hiddenFlags)
+    state.containers.get(place.container)!.flags |= NEW_PID;
   else if (place.kind === "host" || (place.kind === "container" && task.number !== 0))
     return moveBelow(state, index, root, event);
   if (place.kind !== "open") return;
@@ -104,7 +104,7 @@ export function proveInner(state: FoldState, index: number, event: number): void
 export function proveOwnMounts(state: FoldState, index: number, event: number): void {
   const task = state.tasks.get(index)!;
   const birth = findPlace(state, birthPlace(task));
-  const place = state.places[birth]!;
+  const place = state.places.get(birth)!;
   const cloner = state.tasks.get(place.hiddenCloner);
   if (place.kind === "host" || place.kind === "container")
     return moveBelow(state, index, birth, event, {
@@ -113,7 +113,7 @@ export function proveOwnMounts(state: FoldState, index: number, event: number): 
     });
   if (place.kind !== "open" || cloner === undefined) return;
   const { kind, container: above } = placeOf(state, placeOfTask(cloner));
-  if (kind !== "host" && (kind !== "container" || state.containers[above]!.open)) return;
+  if (kind !== "host" && (kind !== "container" || state.containers.get(above)!.open)) return;
   const container = innerContainer(state, task, event, place);
   container.flags &= ~NEW_PID;
   container.hiddenFlags = true;
@@ -127,7 +127,7 @@ function extendedContainer(
   event: number,
   place: Place,
 ): Container | undefined {
-  const container = state.containers[place.extendedBy];
+  const container = state.containers.get(place.extendedBy);
   if (container === undefined) return undefined;
   container.key = place.hidden;
   container.created = place.hidden;
@@ -196,7 +196,11 @@ function moveBelow(state: FoldState, index: number, from: number, event: number,
   const family = familyOf(state);
   for (const moved of moveDescendants(state, index, from, container.place, event))
     for (const made of family.made(moved))
-      if (made !== container && made.parentPlace >= 0 && findPlace(state, made.parentPlace) === from)
+      if (
+        made.place !== container.place &&
+        made.parentPlace >= 0 &&
+        findPlace(state, made.parentPlace) === from
+      )
         setParentPlace(state, made, container.place);
 }
 

@@ -15,21 +15,7 @@ const MAX_DEPTH = 32;
 const MAX_BELIEVED = 64;
 
 export function newPlace(state: FoldState, place: Partial<Place> & Pick<Place, "kind">): number {
-  state.places.push({
-    container: -1,
-    bound: -1,
-    why: "",
-    hidden: 0,
-    hiddenCloner: -1,
-    inner: false,
-    set: null,
-    sealedAt: 0,
-    notHost: 0,
-    from: -1,
-    extendedBy: -1,
-    ...place,
-  });
-  return state.places.length - 1;
+  return state.places.add(place);
 }
 
 export function openPlace(state: FoldState, why: OpenReason): number {
@@ -37,7 +23,7 @@ export function openPlace(state: FoldState, why: OpenReason): number {
 }
 
 export function placeOf(state: FoldState, index: number): Place {
-  return state.places[findPlace(state, index)]!;
+  return state.places.get(findPlace(state, index))!;
 }
 
 /**
@@ -47,12 +33,12 @@ export function placeOf(state: FoldState, index: number): Place {
 export function bindPlace(state: FoldState, open: number, to: number): void {
   const from = findPlace(state, open);
   const target = findPlace(state, to);
-  const place = state.places[from]!;
+  const place = state.places.get(from)!;
   if (from === target || place.kind !== "open" || isWithin(state, target, from)) return;
   place.bound = target;
   noteBound(state, from, target);
   if (place.set !== null) aliasSets(state, place.set, target);
-  const found = state.places[target]!;
+  const found = state.places.get(target)!;
   if (place.notHost !== 0 && found.notHost === 0) found.notHost = place.notHost;
   if (place.sealedAt !== 0) sealPlace(state, target, place.sealedAt);
 }
@@ -60,13 +46,13 @@ export function bindPlace(state: FoldState, open: number, to: number): void {
 /** A container is open until a task in it has called exec: until then its makers are still at work on its namespaces. */
 export function sealPlace(state: FoldState, index: number, event: number): void {
   const place = placeOf(state, index);
-  if (place.kind === "container") state.containers[place.container]!.open = false;
+  if (place.kind === "container") state.containers.get(place.container)!.open = false;
   else if (place.kind === "open" && place.sealedAt === 0) place.sealedAt = event;
 }
 
 export function containerAt(state: FoldState, index: number): Container | undefined {
   const place = placeOf(state, index);
-  return place.kind === "container" ? state.containers[place.container] : undefined;
+  return place.kind === "container" ? state.containers.get(place.container) : undefined;
 }
 
 export type ContainerFacts = Partial<Container> &
@@ -95,13 +81,13 @@ export function newContainer(facts: ContainerFacts): Container {
 }
 
 export function addContainer(state: FoldState, facts: ContainerFacts): Container {
-  const container = newContainer(facts);
+  const index = state.containers.add({ created: facts.key, open: true, ...facts });
+  const container = state.containers.get(index)!;
   if (depthOf(state, container.parentPlace) >= MAX_BELIEVED) {
     container.parentPlace = -1;
     const detail = "it would lie deeper than containers can: its parent is left out";
     state.conflicts.push({ event: container.key, pid: -1, kind: "nesting", detail });
   }
-  const index = state.containers.push(container) - 1;
   container.place = newPlace(state, { kind: "container", container: index });
   return container;
 }

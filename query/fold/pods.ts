@@ -30,9 +30,9 @@ function isBelow(state: FoldState, index: number, upper: number): boolean {
   const seen = new Set<number>();
   for (let at = index; !seen.has(at); ) {
     seen.add(at);
-    const place = state.containers[at]!.parentPlace;
+    const place = state.containers.get(at)!.parentPlace;
     if (place < 0) return false;
-    at = state.places[findPlace(state, place)]!.container;
+    at = state.places.get(findPlace(state, place))!.container;
     if (at === upper) return true;
     if (at < 0) return false;
   }

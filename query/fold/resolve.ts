@@ -180,14 +180,14 @@ export class Resolution {
   #deriveTask(task: Task): void {
     const state = this.#state;
     const open = findPlace(state, task.birth.place);
-    const place = state.places[open]!;
+    const place = state.places.get(open)!;
     const parent = state.tasks.get(task.parent);
     if (place.kind === "open" && place.hidden !== 0) return this.#deriveHidden(task, open);
     if (parent === undefined || task.first === 0 || task.born !== 0) return;
     if (place.kind === "open") {
       const isOpenToRules = place.why !== "mixed" && place.why !== "hidden-flags" && !task.amidst;
       if (isOpenToRules) this.#deriveUnpaired(task, open, this.#placeAt(parent, task.first));
-    } else if (place.kind === "container" && isOlderThanLog(state.containers[place.container]!)) {
+    } else if (place.kind === "container" && isOlderThanLog(state.containers.get(place.container)!)) {
       const above = this.#placeAt(parent, task.first);
       if (above >= 0 && this.#mayBeOne(place.container, above))
         this.#merged.set(this.merged(place.container), above);
@@ -196,14 +196,14 @@ export class Resolution {
 
   /** Whether a container older than the log may be the one that its first task's parent is in, not one below it. */
   #mayBeOne(container: number, above: number): boolean {
-    const one = this.#state.containers[this.merged(container)]!;
-    const other = this.#state.containers[above]!;
+    const one = this.#state.containers.get(this.merged(container))!;
+    const other = this.#state.containers.get(above)!;
     return one !== other && mayShareCounter(one.numbers, other.numbers);
   }
 
   /** clone3 from inside a container: its child is in that container or below it. */
   #deriveHidden(task: Task, open: number): void {
-    const place = this.#state.places[open]!;
+    const place = this.#state.places.get(open)!;
     const above = this.#placeAt(this.#state.tasks.get(place.hiddenCloner)!, place.hidden);
     if (above < 0) return;
     const because = task.born || task.first;
@@ -222,7 +222,10 @@ export class Resolution {
     if (above === UNKNOWN_ANSWER) return;
     const answer = { evidence: "lineage" as const, because: task.first, cause: null };
     if (above !== HOST_ANSWER) this.#derived.set(open, { ...answer, container: above, excludesHost: true });
-    else if (state.places[open]!.notHost === 0 && (this.#isOfItsKind(task) || isBornInLog(state, task.pid)))
+    else if (
+      state.places.get(open)!.notHost === 0 &&
+      (this.#isOfItsKind(task) || isBornInLog(state, task.pid))
+    )
       this.#derived.set(open, { ...answer, container: HOST_ANSWER, excludesHost: false });
   }
 

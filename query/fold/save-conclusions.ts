@@ -198,8 +198,8 @@ function extendSpan(
 function initEnds(state: FoldState): Map<number, number> {
   const inits = new Map<number, { born: number; gone: number }>();
   for (const task of state.tasks) {
-    const place = state.places[findPlace(state, task.birth.place)]!;
-    const container = place.kind === "container" ? state.containers[place.container]! : undefined;
+    const place = state.places.get(findPlace(state, task.birth.place))!;
+    const container = place.kind === "container" ? state.containers.get(place.container)! : undefined;
     if (
       container === undefined ||
       container.created === 0 ||

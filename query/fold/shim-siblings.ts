@@ -20,7 +20,7 @@ export function findShimSiblings(state: FoldState): [number, number][] {
   const groups = [...siblingsByShim(state).values()].filter(({ length }) => length > 1);
   const labels = groups.length === 0 ? new Map<number, string[]>() : labelsByContainer(state);
   const haveOneLabel = (one: number, other: number) => agree(labels.get(one) ?? [], labels.get(other) ?? []);
-  const numbers = (index: number) => state.containers[index]!.numbers;
+  const numbers = (index: number) => state.containers.get(index)!.numbers;
   for (const siblings of groups) {
     const apart: number[] = [];
     for (const index of siblings) {
@@ -41,8 +41,8 @@ function siblingsByShim(state: FoldState): Map<number, number[]> {
     const shim = state.tasks.get(task.parent);
     if (shim === undefined || shim.first !== 0 || shim.pid === 1 || task.first === 0 || task.born !== 0)
       continue;
-    const { kind, container } = state.places[findPlace(state, birthPlace(task))]!;
-    const known = kind === "container" ? state.containers[container]! : undefined;
+    const { kind, container } = state.places.get(findPlace(state, birthPlace(task)))!;
+    const known = kind === "container" ? state.containers.get(container)! : undefined;
     if (known === undefined || known.created !== 0 || known.contid !== "") continue;
     const siblings = byShim.get(task.parent) ?? [];
     if (siblings.length < MOST_SIBLINGS && !siblings.includes(container))
@@ -54,7 +54,7 @@ function siblingsByShim(state: FoldState): Map<number, number[]> {
 function labelsByContainer(state: FoldState): Map<number, string[]> {
   const labels = new Map<number, string[]>();
   for (const task of state.tasks) {
-    const { container } = state.places[findPlace(state, birthPlace(task))]!;
+    const { container } = state.places.get(findPlace(state, birthPlace(task)))!;
     for (const { mark } of task.marks)
       if (container >= 0 && LABELS.test(mark)) noteLabel(labels, container, mark);
   }

@@ -6,7 +6,7 @@ import type { FoldEvent } from "./fold-event.ts";
 import type { FoldState } from "./fold-state.ts";
 import { containerAt, findPlace, HOST, openPlace, pidNamespaceAt, placeOf } from "./places.ts";
 import { addMove, latestSegment, segmentAt } from "./segments.ts";
-import type { Task } from "./task.ts";
+import type { Segment, Task } from "./task.ts";
 
 /** Threads killed by exit_group may still log the call they were in. */
 const AFTERLIFE_MS = 2000;
@@ -114,7 +114,8 @@ export function addTask(state: FoldState, pid: number, ppid: number): number {
   const parent = ppid === pid ? -1 : taskWithPid(state, ppid);
   const isHost = pid === 1 || pid === KTHREADD;
   const place = isHost ? HOST : openPlace(state, "older");
-  const index = state.tasks.add(pid, { ppid, parent }, { place, evidence: isHost ? "lineage" : "unknown" });
+  const birth: Segment = { from: 0, place, evidence: isHost ? "lineage" : "unknown", because: 0 };
+  const index = state.tasks.add({ pid, ppid, parent, birth });
   state.current.set(pid, index);
   return index;
 }
@@ -149,7 +150,7 @@ function isUnchanged(task: Task, event: FoldEvent): boolean {
 /** Who makes a container moves its root about: its own exe then reads as another path. */
 function isBeingMade(state: FoldState, task: Task): boolean {
   const place = placeOf(state, placeOfTask(task));
-  return place.kind === "container" && state.containers[place.container]!.open;
+  return place.kind === "container" && state.containers.get(place.container)!.open;
 }
 
 /** Whether a task with this pid stands above the task, as far as its ancestry is known. */
@@ -184,11 +185,11 @@ function hasPlausibleParent(state: FoldState, task: Task, ppid: number): boolean
 /** Whether one task's pid namespace may be the other's or one above it: nobody is adopted from within a container. */
 function isNamespaceAbove(state: FoldState, upper: Task, lower: Task): boolean {
   const wanted = pidNamespaceAt(state, birthPlace(upper));
-  if (state.places[wanted]!.kind !== "container") return true;
+  if (state.places.get(wanted)!.kind !== "container") return true;
   for (let at = pidNamespaceAt(state, birthPlace(lower)); ; ) {
     if (at === wanted) return true;
     const container = containerAt(state, at);
-    if (container === undefined) return state.places[at]!.kind === "open";
+    if (container === undefined) return state.places.get(at)!.kind === "open";
     if (container.parentPlace < 0) return true;
     at = pidNamespaceAt(state, container.parentPlace);
   }
@@ -196,5 +197,5 @@ function isNamespaceAbove(state: FoldState, upper: Task, lower: Task): boolean {
 
 /** Places the task where `place` is, from its first event on, if that is still open. */
 export function isUnplaced(state: FoldState, task: Task): boolean {
-  return state.places[findPlace(state, birthPlace(task))]!.kind === "open";
+  return state.places.get(findPlace(state, birthPlace(task)))!.kind === "open";
 }

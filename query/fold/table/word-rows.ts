@@ -36,6 +36,12 @@ export class WordRows {
     return row;
   }
 
+  removeLast(): void {
+    const row = --this.#length;
+    if ((row & IN_PAGE) === 0) this.#pages.pop();
+    else for (let column = 0; column < this.#columns; column++) this.setWord(column, row, 0);
+  }
+
   word(column: number, row: number): number {
     return this.#pages[row >>> PAGE_BITS]![(column << PAGE_BITS) + (row & IN_PAGE)]!;
   }
@@ -94,6 +100,11 @@ export class WordRows {
     this.#length = length;
     this.#origin = origin;
     for (const [at, value] of wide) this.#wide.set(at, value);
+  }
+
+  /** Whether all pages are there. */
+  get isWhole(): boolean {
+    return this.#pages.length << PAGE_BITS >= this.#length;
   }
 
   restorePage(page: Uint32Array): void {

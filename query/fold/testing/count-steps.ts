@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { FoldState } from "../fold-state.ts";
+import type { RowTable } from "../table/row-table.ts";
 
 type AnyFunction = (this: never, ...args: never[]) => unknown;
 
@@ -18,14 +20,7 @@ const CALLING = [
 ];
 /** Those that may look at every element. */
 const SCANNING = ["concat", "entries", "includes", "indexOf", "keys", "slice", "sort", "toSorted", "values"];
-const LISTS = [
-  "places",
-  "containers",
-  "conflicts",
-  "eventPlaces",
-  "namespaceAlias",
-  "namespaceMaker",
-] as const;
+const LISTS = ["conflicts", "eventPlaces", "namespaceAlias", "namespaceMaker"] as const;
 
 let steps = 0;
 
@@ -72,12 +67,9 @@ function countElements(known: AnyFunction): AnyFunction {
 
 /** The state with lists and tasks that count reads by index, too. */
 export function countedState(state: FoldState): FoldState {
-  const { tasks } = state;
-  const get = tasks.get.bind(tasks);
-  tasks.get = (index) => {
-    steps++;
-    return get(index);
-  };
+  countGets(state.tasks);
+  countGets(state.places);
+  countGets(state.containers);
   for (const name of LISTS)
     Object.assign(state, {
       [name]: new Proxy(state[name] as unknown[], {
@@ -88,4 +80,12 @@ export function countedState(state: FoldState): FoldState {
       }),
     });
   return state;
+}
+
+function countGets<T extends object>(table: RowTable<T>): void {
+  const get = table.get.bind(table);
+  table.get = (index) => {
+    steps++;
+    return get(index);
+  };
 }

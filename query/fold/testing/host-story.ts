@@ -182,7 +182,7 @@ export function reserveOf(story: HostStory, pid: number, event?: number): string
 }
 
 export function nameOf(state: FoldState, container: number): string {
-  const { key, contid } = state.containers[container]!;
+  const { key, contid } = state.containers.get(container)!;
   return `container ${key}${contid === "" ? "" : `#${contid}`}`;
 }
 

@@ -36,7 +36,7 @@ function isSame(known: string, mark: string): boolean {
 /** A root directory belongs to the container that moved it into place; to several, or the host as well: to none. */
 function noteRoot(state: FoldState, task: Task, root: string, event: number): void {
   const place = findPlace(state, placeOfTask(task));
-  const { kind, why } = state.places[place]!;
+  const { kind, why } = state.places.get(place)!;
   const known = state.roots.get(root);
   if (kind === "open") {
     if (why === "mixed") joinByRoot(state, task, known, event);
@@ -46,7 +46,7 @@ function noteRoot(state: FoldState, task: Task, root: string, event: number): vo
   if (task.joining && (known === undefined || known < 0 || findPlace(state, known) !== place))
     return leaveByRoot(state, task, known, event);
   // a container that has not moved its root sees its maker's
-  if (kind === "container" && state.containers[state.places[place]!.container]!.init < 0) return;
+  if (kind === "container" && state.containers.get(state.places.get(place)!.container)!.init < 0) return;
   if (known === undefined || (known >= 0 && hasEnded(state, known))) state.roots.set(root, place);
   else if (known >= 0 && findPlace(state, known) !== place) state.roots.set(root, -1);
 }

@@ -14,12 +14,12 @@ export const pivotedRoot: Witness = (state, { call, success }, index) => {
   const task = state.tasks.get(index)!;
   if (task.torn || task.pid === 1 || task.ppid === 0) return undefined;
   const now = placeOf(state, placeOfTask(task));
-  const container = state.containers[now.container];
+  const container = state.containers.get(now.container);
   const isAtWork =
     container !== undefined && !container.open && container.init >= 0 && container.init !== index;
   if (now.kind === "host" || isAtWork) return { kind: "own-mounts" };
   const birth = placeOf(state, birthPlace(task));
-  const unsharedMounts = state.containers[birth.extendedBy]?.flags ?? 0;
+  const unsharedMounts = state.containers.get(birth.extendedBy)?.flags ?? 0;
   const isHidden = birth.kind === "open" && birth.hidden !== 0;
   return isHidden && (unsharedMounts & 0x20000) === 0 ? { kind: "own-mounts" } : undefined;
 };

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { OpenReason, Place } from "../fold-state.ts";
+import { Layout, rowKind } from "./layout.ts";
+import { RowTable } from "./row-table.ts";
+
+const KINDS: readonly Place["kind"][] = ["open", "host", "container", "undefined"];
+const REASONS: readonly (OpenReason | "")[] = ["", "older", "unpaired", "hidden-flags", "mixed"];
+const layout = new Layout();
+
+const PLACE = rowKind<Place>(layout, {
+  kind: layout.choice(KINDS),
+  why: layout.choice(REASONS),
+  container: layout.number(),
+  bound: layout.number(),
+  hidden: layout.event(),
+  hiddenCloner: layout.number(),
+  inner: layout.flag(),
+  set: layout.namespaceSet(),
+  sealedAt: layout.event(),
+  notHost: layout.event(),
+  from: layout.number(),
+  extendedBy: layout.number(),
+});
+
+/** All places of a boot: a log without clones has one for each task. 40 bytes each. */
+export class PlaceTable extends RowTable<Place> {
+  constructor() {
+    super(PLACE);
+  }
+}
