@@ -8,6 +8,8 @@ export interface Choice {
   /** A condition on `e`, or nothing. */
   readonly where: string;
   readonly parameters: Readonly<Record<string, string>>;
+  /** Nothing but the report's own condition chooses: no container, no time, no result. */
+  readonly isUnrestricted: boolean;
 }
 
 export function chooseEvents(
@@ -36,12 +38,20 @@ export function chooseEvents(
     );
     conditions.push("e.types IN (SELECT value FROM json_each(@types))");
   }
-  return { scope, where: conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`, parameters };
+  return {
+    scope,
+    where: conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`,
+    parameters,
+    isUnrestricted: isWhole(scope) && success === undefined,
+  };
 }
 
 /** How many events the choice has. */
-export function countChosen(reader: ReportReader, { scope, where, parameters }: Choice): number {
-  if (isWhole(scope) && where === "")
+export function countChosen(
+  reader: ReportReader,
+  { scope, where, parameters, isUnrestricted }: Choice,
+): number {
+  if (isUnrestricted && where === "")
     return reader.store.prepare("SELECT coalesce(sum(events), 0) FROM event_count").pluck().get() as number;
   const counts = scopeRows<{ events: number }>(
     reader,

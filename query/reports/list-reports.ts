@@ -17,6 +17,8 @@ export interface ListReport {
   /** A condition on event e beside the types. */
   readonly where?: string;
   readonly object: string;
+  /** Column of event, or of its actor, that the main object follows from: events that are alike in it have the same. */
+  readonly follows?: "program" | "credential" | "call" | "key" | "pid" | "types";
   /** All values of the main object; an event with none is not of the report. */
   readonly objects: (event: EventView, reader: ReportReader) => readonly (StoredText | number)[];
   readonly columns: readonly string[];
@@ -45,6 +47,7 @@ function byTypes(title: string, letters: readonly string[], types: RegExp, objec
     letters,
     types,
     object,
+    ...(object === "type" ? { follows: "types" as const } : {}),
     objects: (event, reader) =>
       object === "account"
         ? said(event, reader, DetailKind.account)
@@ -80,9 +83,9 @@ function bySubject(
   objects: ListReport["objects"],
   columns: readonly string[],
   cells: ListReport["cells"],
-  where?: string,
+  more: Pick<ListReport, "where" | "follows"> = {},
 ): ListReport {
-  return { title, letters, object, objects, columns, cells, ...(where === undefined ? {} : { where }) };
+  return { title, letters, object, objects, columns, cells, ...more };
 }
 
 /** aureport's reports by the names that `report` takes. */
@@ -136,7 +139,11 @@ export const LIST_REPORTS: Readonly<Record<string, ListReport>> = {
       first(hosts(event, reader)),
       loginUser(event.credential?.auid),
     ],
-    "e.actor IN (SELECT a.id FROM actor a JOIN program p ON p.id = a.program WHERE p.exe IS NOT NULL)",
+    {
+      where:
+        "e.actor IN (SELECT a.id FROM actor a JOIN program p ON p.id = a.program WHERE p.exe IS NOT NULL)",
+      follows: "program",
+    },
   ),
   commands: bySubject(
     "Commands",
@@ -145,7 +152,11 @@ export const LIST_REPORTS: Readonly<Record<string, ListReport>> = {
     (event) => some(event.program?.comm),
     ["terminal", "login user"],
     (event, reader) => [terminal(event, reader), loginUser(event.credential?.auid)],
-    "e.actor IN (SELECT a.id FROM actor a JOIN program p ON p.id = a.program WHERE p.comm IS NOT NULL)",
+    {
+      where:
+        "e.actor IN (SELECT a.id FROM actor a JOIN program p ON p.id = a.program WHERE p.comm IS NOT NULL)",
+      follows: "program",
+    },
   ),
   files: bySubject(
     "Files",
@@ -154,7 +165,7 @@ export const LIST_REPORTS: Readonly<Record<string, ListReport>> = {
     (event, reader) => reader.events.paths(event),
     ["call", "success", "program", "login user"],
     (event) => [call(event), result(event), exe(event), loginUser(event.credential?.auid)],
-    "EXISTS (SELECT 1 FROM path p WHERE p.event = e.id)",
+    { where: "EXISTS (SELECT 1 FROM path p WHERE p.event = e.id)" },
   ),
   hosts: bySubject(
     "Remote hosts",
@@ -163,7 +174,9 @@ export const LIST_REPORTS: Readonly<Record<string, ListReport>> = {
     hosts,
     ["call", "login user", "program"],
     (event) => [call(event), loginUser(event.credential?.auid), exe(event)],
-    `EXISTS (SELECT 1 FROM detail d WHERE d.event = e.id AND d.kind IN (${DetailKind.hostname}, ${DetailKind.address}))`,
+    {
+      where: `EXISTS (SELECT 1 FROM detail d WHERE d.event = e.id AND d.kind IN (${DetailKind.hostname}, ${DetailKind.address}))`,
+    },
   ),
   integrity: byTypes("Integrity", ["--integrity"], /^INTEGRITY_/),
   keys: bySubject(
@@ -173,7 +186,7 @@ export const LIST_REPORTS: Readonly<Record<string, ListReport>> = {
     (event) => event.keys,
     ["success", "program", "login user"],
     (event) => [result(event), exe(event), loginUser(event.credential?.auid)],
-    "e.key IS NOT NULL",
+    { where: "e.key IS NOT NULL", follows: "key" },
   ),
   logins: byTypes("Logins", ["-l", "--login"], /^(USER_LOGIN|USER_LOGOUT)$/, "account"),
   mac: byTypes(
@@ -194,7 +207,7 @@ export const LIST_REPORTS: Readonly<Record<string, ListReport>> = {
     (event) => some(event.pid),
     ["program", "call", "login user"],
     (event) => [exe(event), call(event), loginUser(event.credential?.auid)],
-    "e.pid IS NOT NULL",
+    { where: "e.pid IS NOT NULL", follows: "pid" },
   ),
   response: byTypes("Responses to anomalies", ["-r", "--response"], /^RESP_/),
   syscalls: bySubject(
@@ -209,7 +222,7 @@ export const LIST_REPORTS: Readonly<Record<string, ListReport>> = {
       event.exit === null ? null : exitName(event.exit),
       loginUser(event.credential?.auid),
     ],
-    "e.call IS NOT NULL",
+    { where: "e.call IS NOT NULL", follows: "call" },
   ),
   terminals: bySubject(
     "Terminals",
@@ -232,7 +245,11 @@ export const LIST_REPORTS: Readonly<Record<string, ListReport>> = {
       first(hosts(event, reader)),
       exe(event),
     ],
-    "e.actor IN (SELECT a.id FROM actor a JOIN credential c ON c.id = a.credential WHERE c.auid IS NOT NULL)",
+    {
+      where:
+        "e.actor IN (SELECT a.id FROM actor a JOIN credential c ON c.id = a.credential WHERE c.auid IS NOT NULL)",
+      follows: "credential",
+    },
   ),
   virt: byTypes("Virtual machines and containers, by their managers", ["--virt"], /^VIRT_/),
 };

@@ -2,6 +2,7 @@
 
 import type { EventView, StoredText } from "../search/search-event-view.ts";
 import { asText } from "../search/text-match.ts";
+import { laterEvent, readAlike } from "./events-alike.ts";
 import { type Choice, chooseEvents, countChosen, readIds } from "./list-choice.ts";
 import { LIST_REPORTS, type ListReport } from "./list-reports.ts";
 import { optionalPlace } from "./place-name.ts";
@@ -90,8 +91,9 @@ function summaryTable(
   { byContainer, most }: ListOptions,
 ): ReportTable {
   const groups = new Map<string, Group>();
-  for (const id of readIds(reader, choice)) {
-    const event = reader.events.event(id);
+  const later = laterEvent(reader);
+  for (const { events, first, last } of readAlike(reader, choice, byContainer ? undefined : list.follows)) {
+    const event = reader.events.event(first);
     for (const object of list.objects(event, reader)) {
       const text = typeof object === "number" ? String(object) : asText(object);
       const container = byContainer ? place(event) : null;
@@ -101,17 +103,10 @@ function summaryTable(
       ]);
       const group = groups.get(name);
       if (group === undefined)
-        groups.set(name, {
-          object,
-          container,
-          key: event.container?.key ?? null,
-          events: 1,
-          first: id,
-          last: id,
-        });
+        groups.set(name, { object, container, key: event.container?.key ?? null, events, first, last });
       else {
-        group.events += 1;
-        group.last = id;
+        group.events += events;
+        group.last = later(group.last, last);
       }
     }
   }

@@ -118,11 +118,11 @@ export function scopeRows<T>(
   });
 }
 
-/** The same one row after the other as they are asked for, each an array. */
+/** The same one row after the other as they are asked for, each an array; `ids` has nothing but ids, as `h.id`, and reads no event for them. */
 export function* scopeEach<T>(
   reader: ReportReader,
   scope: Scope,
-  select: (source: string) => string,
+  select: (source: string, ids: string) => string,
   more: Readonly<Record<string, string | number>> = {},
 ): Generator<T, void, undefined> {
   for (const boot of scopeBoots(reader, scope)) {
@@ -135,12 +135,12 @@ function prepareScope(
   { store }: ReportReader,
   scope: Scope,
   boot: number,
-  select: (source: string) => string,
+  select: (source: string, ids: string) => string,
 ): { readonly statement: Statement; readonly parameters: ReturnType<typeof scopeSql>["parameters"] } {
   const { sql, parameters } = scopeSql(store, scope, boot);
   const source =
     scope.containers === undefined ? `(${sql}) e` : `(${sql}) h CROSS JOIN event e ON e.id = h.id`;
-  return { statement: store.prepare(select(source)), parameters };
+  return { statement: store.prepare(select(source, `(${sql}) h`)), parameters };
 }
 
 export { bootOf };

@@ -31,21 +31,23 @@ export function readSelectedTotals(reader: ReportReader, scope: Scope): SummaryT
     if (key !== null) keys.add(key);
     if (pid !== null) pids.add(pid);
   }
-  const values = (select: (source: string) => string) =>
-    new Set([...scopeEach<[number]>(reader, scope, select)].map(([value]) => value)).size;
+  const values = (rest: string) => {
+    const found = scopeEach<[number]>(
+      reader,
+      scope,
+      (_events, ids) => `SELECT DISTINCT value FROM ${ids} ${rest}`,
+    );
+    return new Set([...found].map(([value]) => value)).size;
+  };
   return {
     events,
     types,
     failed,
     ...countActors(reader.store, actors),
     files: values(
-      (source) =>
-        `SELECT DISTINCT p.name FROM ${source} CROSS JOIN path p ON p.event = e.id WHERE p.name IS NOT NULL`,
+      "CROSS JOIN (SELECT event, name AS value FROM path) p ON p.event = h.id WHERE value IS NOT NULL",
     ),
-    hosts: values(
-      (source) =>
-        `SELECT DISTINCT d.value FROM ${source} CROSS JOIN detail d ON d.event = e.id AND d.kind IN (1, 2)`,
-    ),
+    hosts: values("CROSS JOIN detail d ON d.event = h.id AND d.kind IN (1, 2)"),
     keys: keys.size,
     pids: pids.size,
   };
