@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ListReport } from "./list-reports.ts";
+import type { ListReport } from "./list-report.ts";
 import { isWhole, type ReportReader, type Scope, scopeEach, scopeRows } from "./report-reader.ts";
 
 /** The events that a report is about. */

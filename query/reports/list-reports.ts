@@ -3,27 +3,10 @@ import { callNames } from "../../interpret/call-names.ts";
 import { exitName } from "../../interpret/number-names.ts";
 import { DetailKind } from "../../store/detail-kind.ts";
 import type { EventView, StoredText } from "../search/search-event-view.ts";
+import type { ListReport } from "./list-report.ts";
 import { loginUser } from "./login-user.ts";
 import type { Cell } from "./report-model.ts";
 import type { ReportReader } from "./report-reader.ts";
-
-/** What one event gives a report of the kind that aureport has: its main object, and the cells beside it. */
-export interface ListReport {
-  readonly title: string;
-  /** aureport's letters. */
-  readonly letters: readonly string[];
-  /** Record types that it is about: an event has one of them; undefined: any event. */
-  readonly types?: RegExp;
-  /** A condition on event e beside the types. */
-  readonly where?: string;
-  readonly object: string;
-  /** Column of event, or of its actor, that the main object follows from: events that are alike in it have the same. */
-  readonly follows?: "program" | "credential" | "call" | "key" | "pid" | "types";
-  /** All values of the main object; an event with none is not of the report. */
-  readonly objects: (event: EventView, reader: ReportReader) => readonly (StoredText | number)[];
-  readonly columns: readonly string[];
-  readonly cells: (event: EventView, reader: ReportReader) => readonly Cell[];
-}
 
 const some = <T>(value: T | null | undefined): readonly T[] =>
   value === null || value === undefined ? [] : [value];
@@ -88,6 +71,11 @@ function bySubject(
   return { title, letters, object, objects, columns, cells, ...more };
 }
 
+const ofProgram = (column: "exe" | "comm") => ({
+  where: `e.actor IN (SELECT a.id FROM actor a JOIN program p ON p.id = a.program WHERE p.${column} IS NOT NULL)`,
+  follows: "program" as const,
+});
+
 /** aureport's reports by the names that `report` takes. */
 export const LIST_REPORTS: Readonly<Record<string, ListReport>> = {
   auth: byTypes("Authentications", ["-au", "--auth"], /^(USER_AUTH|USER_CHAUTHTOK|GRP_AUTH)$/, "account"),
@@ -139,11 +127,7 @@ export const LIST_REPORTS: Readonly<Record<string, ListReport>> = {
       first(hosts(event, reader)),
       loginUser(event.credential?.auid),
     ],
-    {
-      where:
-        "e.actor IN (SELECT a.id FROM actor a JOIN program p ON p.id = a.program WHERE p.exe IS NOT NULL)",
-      follows: "program",
-    },
+    ofProgram("exe"),
   ),
   commands: bySubject(
     "Commands",
@@ -152,11 +136,7 @@ export const LIST_REPORTS: Readonly<Record<string, ListReport>> = {
     (event) => some(event.program?.comm),
     ["terminal", "login user"],
     (event, reader) => [terminal(event, reader), loginUser(event.credential?.auid)],
-    {
-      where:
-        "e.actor IN (SELECT a.id FROM actor a JOIN program p ON p.id = a.program WHERE p.comm IS NOT NULL)",
-      follows: "program",
-    },
+    ofProgram("comm"),
   ),
   files: bySubject(
     "Files",
@@ -165,7 +145,7 @@ export const LIST_REPORTS: Readonly<Record<string, ListReport>> = {
     (event, reader) => reader.events.paths(event),
     ["call", "success", "program", "login user"],
     (event) => [call(event), result(event), exe(event), loginUser(event.credential?.auid)],
-    { where: "EXISTS (SELECT 1 FROM path p WHERE p.event = e.id)" },
+    { where: "EXISTS (SELECT 1 FROM path p WHERE p.event = e.id)", follows: "file" },
   ),
   hosts: bySubject(
     "Remote hosts",
@@ -176,6 +156,7 @@ export const LIST_REPORTS: Readonly<Record<string, ListReport>> = {
     (event) => [call(event), loginUser(event.credential?.auid), exe(event)],
     {
       where: `EXISTS (SELECT 1 FROM detail d WHERE d.event = e.id AND d.kind IN (${DetailKind.hostname}, ${DetailKind.address}))`,
+      follows: "host",
     },
   ),
   integrity: byTypes("Integrity", ["--integrity"], /^INTEGRITY_/),
@@ -248,7 +229,7 @@ export const LIST_REPORTS: Readonly<Record<string, ListReport>> = {
     {
       where:
         "e.actor IN (SELECT a.id FROM actor a JOIN credential c ON c.id = a.credential WHERE c.auid IS NOT NULL)",
-      follows: "credential",
+      follows: "loginUser",
     },
   ),
   virt: byTypes("Virtual machines and containers, by their managers", ["--virt"], /^VIRT_/),

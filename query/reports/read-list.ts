@@ -4,7 +4,8 @@ import type { EventView, StoredText } from "../search/search-event-view.ts";
 import { asText } from "../search/text-match.ts";
 import { laterEvent, readAlike } from "./events-alike.ts";
 import { type Choice, chooseEvents, countChosen, readIds } from "./list-choice.ts";
-import { LIST_REPORTS, type ListReport } from "./list-reports.ts";
+import type { ListReport } from "./list-report.ts";
+import { LIST_REPORTS } from "./list-reports.ts";
 import { optionalPlace } from "./place-name.ts";
 import { reportGaps } from "./report-gaps.ts";
 import type { Report, ReportRow, ReportTable } from "./report-model.ts";
@@ -92,18 +93,17 @@ function summaryTable(
 ): ReportTable {
   const groups = new Map<string, Group>();
   const later = laterEvent(reader);
-  for (const { events, first, last } of readAlike(reader, choice, byContainer ? undefined : list.follows)) {
-    const event = reader.events.event(first);
-    for (const object of list.objects(event, reader)) {
+  for (const alike of readAlike(reader, choice, byContainer ? undefined : list.follows)) {
+    const { events, first, last } = alike;
+    const event = alike.object === undefined ? reader.events.event(first) : undefined;
+    const objects = event === undefined ? [reader.string(alike.object!)] : list.objects(event, reader);
+    const container = byContainer ? place(event!) : null;
+    const key = event?.container?.key ?? null;
+    for (const object of objects) {
       const text = typeof object === "number" ? String(object) : asText(object);
-      const container = byContainer ? place(event) : null;
-      const name = JSON.stringify([
-        text,
-        container === null ? "" : (event.container?.key ?? asText(container)),
-      ]);
+      const name = JSON.stringify([text, container === null ? "" : (key ?? asText(container))]);
       const group = groups.get(name);
-      if (group === undefined)
-        groups.set(name, { object, container, key: event.container?.key ?? null, events, first, last });
+      if (group === undefined) groups.set(name, { object, container, key, events, first, last });
       else {
         group.events += events;
         group.last = later(group.last, last);
