@@ -9,9 +9,12 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [command: stri
       "logs of another host that do not name it",
     ],
   ],
-  tree: [["ctraudit tree --at '2026-11-23 14:30:00'", "the containers as they were then"]],
+  tree: [["ctraudit tree --at '2026-11-23 15:15:44'", "the containers as they were then"]],
   search: [
-    ["ctraudit search --container build-7 -sc execve -ts 14:00:00", "what ran in a container since two"],
+    [
+      "ctraudit search --container build-7 -sc execve -ts 11/23/2026 14:00:00",
+      "what ran in a container since two o'clock of that day",
+    ],
     ["ctraudit search 'exe =~ /curl|wget/ and container ~ nginx and not success'", "conditions in words"],
     ["ctraudit search --around 1795446944.700:435 30s --format interpret", "what happened beside an event"],
   ],
@@ -30,5 +33,5 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [command: stri
     ],
     ["ctraudit report executables --summary --by container", "aureport's report with the container axis"],
   ],
-  verify: [["ctraudit verify handover --sources /mnt/evidence", "is every byte of it what it was?"]],
+  verify: [["ctraudit verify handover --sources server7", "is every byte of it what it was?"]],
 };

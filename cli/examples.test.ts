@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+import { spawnSync } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { EXAMPLES } from "./examples.ts";
+import { isBuilt, runBin } from "./testing/run-bin.ts";
+
+const root = join(import.meta.dirname, "..");
+const folder = mkdtempSync(join(tmpdir(), "ctraudit-examples-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** The recorded log that the examples' event is of; its containers are called here what the examples call them. */
+const LOG = join(root, "fixtures/linux-6.1-contid-prototype/proto-contid-runc.log");
+const CALLED = { plain1: "build-7", sleeper: "nginx-1", outer: "a994b62c6544" };
+
+/** Needs root, and the host's own log. */
+const LIVE = "ctraudit ingest";
+/** What it looks for is not in the log: exit 1, and stderr says why. */
+const FINDS_NOTHING = /curl\|wget|report escapes/;
+
+/** Commands of the document's console blocks, in order, with what is printed below each. */
+function consoleCommands(document: string): { command: string; printed: string }[] {
+  const blocks = [...readFileSync(join(root, document), "utf8").matchAll(/```console\n([\s\S]*?)```/g)];
+  return blocks.flatMap(([, block]) =>
+    block!.split(/^(?=[$#] )/m).map((part) => {
+      const [first = "", ...below] = part.split("\n");
+      return { command: first.replace(/^[$#] /, "").replace(/\s{2,}#.*/, ""), printed: below.join("\n") };
+    }),
+  );
+}
+
+const DOCUMENTS = ["README.md", "docs/commands.md", "docs/how-attribution-works.md", "docs/audit-rules.md"];
+const PRINTED = DOCUMENTS.flatMap(consoleCommands).filter(({ command }) => command.startsWith("ctraudit"));
+const HELPED = Object.values(EXAMPLES).flatMap((list) => list.map(([command]) => command));
+
+/** A place as the examples have it: a log of another host, and the command on the path. */
+function prepare(name: string): string {
+  const place = join(folder, name);
+  mkdirSync(join(place, "server7"), { recursive: true });
+  mkdirSync(join(place, "bin"));
+  let text = readFileSync(LOG, "latin1");
+  for (const [from, to] of Object.entries(CALLED))
+    text = text.replaceAll(new RegExp(`\\b${from}\\b`, "g"), to);
+  const half = text.indexOf("\n", text.length / 2) + 1;
+  writeFileSync(join(place, "server7/audit.log.1"), text.slice(0, half), "latin1");
+  writeFileSync(join(place, "server7/audit.log"), text.slice(half), "latin1");
+  const bin = process.env["CTRAUDIT_BIN"] ?? join(root, "dist/cli/main.js");
+  writeFileSync(join(place, "bin/ctraudit"), `#!/bin/sh\nexec "${process.execPath}" "${bin}" "$@"\n`, {
+    mode: 0o755,
+  });
+  return place;
+}
+
+function type(place: string, command: string): { status: number | null; stdout: string; stderr: string } {
+  const env = { PATH: `${join(place, "bin")}:${process.env["PATH"]}`, LC_ALL: "C.UTF-8", COLUMNS: "80" };
+  return spawnSync("bash", ["--norc", "-c", command], { cwd: place, env, encoding: "utf8", maxBuffer: 1 << 28 });
+}
+
+function works(place: string, command: string): void {
+  const { status, stdout, stderr } = type(place, command);
+  expect(status, `${command}\n${stderr}`).toBe(FINDS_NOTHING.test(command) ? 1 : 0);
+  if (status === 1) expect(stderr).toMatch(/^ctraudit: nothing found/m);
+  else if (!/ingest| > /.test(command)) expect(stdout).not.toBe("");
+}
+
+describe.skipIf(!isBuilt)("examples work as they are printed", () => {
+  it("of README.md and docs/, one after another", () => {
+    const place = prepare("readme");
+    const commands = PRINTED.map(({ command }) => command).filter((command) => command !== "ctraudit tree");
+    expect(commands.length).toBeGreaterThan(10);
+    for (const command of commands) if (command !== LIVE) works(place, command);
+    expect(readFileSync(join(place, "dossier.html"), "utf8")).toContain("a994b62c6544");
+  }, 120_000);
+
+  it("of --help and the manual", () => {
+    const place = prepare("help");
+    expect(HELPED.length).toBeGreaterThan(8);
+    for (const command of HELPED) {
+      if (command === LIVE) continue;
+      works(place, command);
+      // The other examples ask ./ctraudit.db, which the one that is left out would have made.
+      if (command.includes("case.db")) copyFileSync(join(place, "case.db"), join(place, "ctraudit.db"));
+    }
+  }, 120_000);
+
+  it("and the tree of README.md is that of the demo's log", async () => {
+    const db = join(folder, "demo.db");
+    const log = join(root, "fixtures/linux-6.12-container/runc-6.12.log");
+    expect((await runBin(["ingest", log, "--node", "demo", "--db", db])).status).toBe(0);
+    const { stdout } = await runBin(["tree", "--db", db]);
+    const shown = PRINTED.find(({ command }) => command === "ctraudit tree")!.printed;
+    const trimmed = (text: string) => text.replaceAll(/ +$/gm, "").trim();
+    expect(trimmed(shown)).toBe(trimmed(stdout));
+  });
+});
+
+beforeAll(() => {
+  expect(PRINTED.map(({ command }) => command)).toContain(LIVE);
+  expect(HELPED).toContain(LIVE);
+});
