@@ -12,6 +12,7 @@ import {
   SUCCEEDED,
 } from "./column-terms.ts";
 import { expressionTerms } from "./expression-terms.ts";
+import { isAddress, isSocketPath } from "./peer-kinds.ts";
 import type { SearchCriteria } from "./search-criteria.ts";
 import { type ActorTests, actorIds, callIds, keyIds, pathIds, typeIds } from "./search-dictionary.ts";
 import { anyOf, renamed, type SearchTerm } from "./search-term.ts";
@@ -34,6 +35,7 @@ export function searchTerms(store: Store, criteria: SearchCriteria): SearchTerm[
   const actor = actorTests(criteria);
   if (actor !== undefined) terms.push(columnTerm("actor", actorIds(store, actor)));
   terms.push(...spokenTerms(store, criteria));
+  if (criteria.host !== undefined) terms.push(hostTerm(store, criteria.host, wholeWord));
   if (call !== undefined) terms.push(columnTerm("call", callIds(store, call)));
   if (types !== undefined) {
     const wanted = new Set(types);
@@ -58,7 +60,8 @@ export function searchTerms(store: Store, criteria: SearchCriteria): SearchTerm[
 /** A file by the name of a PATH, or a socket by its own. */
 function fileTerm(store: Store, file: string, wholeWord: boolean | undefined): SearchTerm {
   const paths = pathTerm(pathIds(store, file, wholeWord));
-  const sockets = stringIds(store, stringsOfDetails([peer]), partOrWhole(file, wholeWord));
+  const test = partOrWhole(file, wholeWord);
+  const sockets = stringIds(store, stringsOfDetails([peer]), (text) => isSocketPath(text) && test(text));
   return sockets.length === 0 ? paths : anyOf("path", [paths, detailTerm("peer", [peer], sockets)]);
 }
 
@@ -75,6 +78,16 @@ function actorTests(criteria: SearchCriteria): ActorTests | undefined {
   return { credential, texts, ...(ppid === undefined ? {} : { ppid: { sql: "ppid = ?", values: [ppid] } }) };
 }
 
+/** A host by what a message says, or by a socket's address. */
+function hostTerm(store: Store, host: string, wholeWord: boolean | undefined): SearchTerm {
+  const test = partOrWhole(host, wholeWord);
+  const said = spokenTerm(store, "host", test, undefined, [hostname, address]);
+  const peers = stringIds(store, stringsOfDetails([peer]), (text) => isAddress(text) && test(text));
+  return peers.length === 0
+    ? said
+    : anyOf("host", [said, renamed(detailTerm("host", [peer], peers), "_peer")]);
+}
+
 /** What stands in a column of credentials, or in a record beside the SYSCALL, or either. */
 function spokenTerms(store: Store, criteria: SearchCriteria): SearchTerm[] {
   const { wholeWord } = criteria;
@@ -88,7 +101,6 @@ function spokenTerms(store: Store, criteria: SearchCriteria): SearchTerm[] {
     ["subject", criteria.subject, "subj", subject],
     ["object", criteria.object, undefined, object],
     ["context", criteria.context, "subj", subject, object],
-    ["host", criteria.host, undefined, hostname, address, peer],
     ["machine", criteria.machine, undefined, machine],
     ["uuid", criteria.uuid, undefined, uuid],
   ];

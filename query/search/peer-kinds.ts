@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** `10.0.0.1:80`, `[::1]:22`: what socketAddressLabel (interpret/socket-address.ts) makes of inet and inet6. */
+const ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]+\])(?::\d{1,5})?$/;
+/** What it makes of all other families that have no path: `netlink`, `vsock 2:1024`, `packet interface 3`, and an address that cannot be read. */
+const OTHER =
+  /^(?:[a-z][a-z0-9]*|family-\d+|vsock \d+:\d+|[a-z]+ interface \d+|alg .*|local \(unnamed\)|[0-9A-F]+)$/;
+
+/** true for a peer that is a host: -hn is compared with it. */
+export function isAddress(peer: string): boolean {
+  return ADDRESS.test(peer);
+}
+
+/** true for a peer that is the path of a local socket: -f is compared with it. A path of one lower-case word alone is not told from a family. */
+export function isSocketPath(peer: string): boolean {
+  return !ADDRESS.test(peer) && !OTHER.test(peer);
+}
