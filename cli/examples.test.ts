@@ -55,7 +55,12 @@ function prepare(name: string): string {
 
 function type(place: string, command: string): { status: number | null; stdout: string; stderr: string } {
   const env = { PATH: `${join(place, "bin")}:${process.env["PATH"]}`, LC_ALL: "C.UTF-8", COLUMNS: "80" };
-  return spawnSync("bash", ["--norc", "-c", command], { cwd: place, env, encoding: "utf8", maxBuffer: 1 << 28 });
+  return spawnSync("bash", ["--norc", "-c", command], {
+    cwd: place,
+    env,
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+  });
 }
 
 function works(place: string, command: string): void {
