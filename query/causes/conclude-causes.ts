@@ -7,14 +7,13 @@ import { execsBy, isExecRequest } from "./exec-by.ts";
 import { hostFiles } from "./host-file.ts";
 import { kernelHelpers } from "./kernel-helper.ts";
 import { chroots, leftContainers } from "./left-container.ts";
-import { bootEvents, type ProgramRun, programRuns } from "./placed-events.ts";
+import { bootEvents, programRuns } from "./placed-events.ts";
 import { shimClients } from "./shim-client.ts";
 
 /** What may have caused what across containers in one boot, in the order of the effects, from its memberships as they are stored. */
 export function concludeCauses(store: Store, boot: number, nameOf: CallNames): Cause[] {
   const events = bootEvents(store, boot);
-  const runs: ProgramRun[] = [];
-  for (const run of programRuns(events)) if (isClientRun(run) || isExecRequest(run)) runs.push(run);
+  const runs = programRuns(events, (argv) => isClientRun({ argv }) || isExecRequest({ argv }));
   return [
     ...daemonClients(events, runs),
     ...shimClients(events),

@@ -33,7 +33,7 @@ interface Made {
 }
 
 /** Whether a run is of a program that speaks to an engine, or its arguments name an engine's socket. */
-export function isClientRun({ argv }: ProgramRun): boolean {
+export function isClientRun({ argv }: Pick<ProgramRun, "argv">): boolean {
   return CLIENT.test(programOf(argv)) || argv.some((word) => NAMED_SOCKET.test(word));
 }
 

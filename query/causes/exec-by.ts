@@ -18,8 +18,12 @@ interface Request {
 }
 
 /** Whether a run is a client's or a runtime's "exec". */
-export function isExecRequest(run: ProgramRun): boolean {
-  return requestOf(run, CLIENT).length > 0 || requestOf(run, RUNTIME).length > 0;
+export function isExecRequest({ argv }: Pick<ProgramRun, "argv">): boolean {
+  return isExec(argv, CLIENT) || isExec(argv, RUNTIME);
+}
+
+function isExec(argv: readonly string[], program: RegExp): boolean {
+  return argv.indexOf("exec") >= 1 && program.test((argv[0] ?? "").replace(/^.*\//, ""));
 }
 
 /**
@@ -62,9 +66,8 @@ export function execsBy({ store }: BootEvents, runs: readonly ProgramRun[]): Cau
 
 function requestOf(event: ProgramRun, program: RegExp): Request[] {
   const { argv } = event;
-  const at = argv.indexOf("exec");
-  if (at < 1 || !program.test((argv[0] ?? "").replace(/^.*\//, ""))) return [];
-  return [{ event, words: argv.slice(at + 1).filter((word) => NAME.test(word)) }];
+  if (!isExec(argv, program)) return [];
+  return [{ event, words: argv.slice(argv.indexOf("exec") + 1).filter((word) => NAME.test(word)) }];
 }
 
 function tieRequest(

@@ -15,12 +15,11 @@ const FILES = "path p CROSS JOIN event e ON e.id = p.event JOIN string s ON s.id
  * of the boot once where it has containers, side by side with what the host executed.
  */
 export function hostFiles(events: BootEvents): Cause[] {
-  const runs = executedByHost(events);
-  const inodes = hasContainers(events) ? new Set([...runs].map(({ inode }) => inode)) : new Set<number>();
-  if (inodes.size === 0) return [];
+  const inodes = hasContainers(events) ? executedInodes(events) : [];
+  if (inodes.length === 0) return [];
   const lastTouch = new Map<string, FileEvent>();
   const causes = new Map<string, Cause>();
-  const touches = touchedInside(events, [...inodes]);
+  const touches = touchedInside(events, inodes);
   let touch = touches.next();
   for (const run of executedByHost(events)) {
     for (; !touch.done && touch.value.id < run.id; touch = touches.next())
@@ -53,6 +52,13 @@ function hasContainers({ store, boot }: BootEvents): boolean {
 
 function fileOf({ dev, inode }: FileEvent): string {
   return `${dev}:${inode}`;
+}
+
+/** Of everything that was executed, wherever: whose it was is asked only of the files that were touched. */
+function executedInodes({ store, range }: BootEvents): number[] {
+  const sql = `SELECT DISTINCT p.inode FROM argv v JOIN path p ON p.event = v.event AND p.item = 0
+    WHERE v.event BETWEEN @first AND @last AND p.inode IS NOT NULL`;
+  return store.prepare(sql).pluck().all(range) as number[];
 }
 
 function executedByHost(events: BootEvents): Generator<FileEvent, void, undefined> {

@@ -83,14 +83,27 @@ export interface ProgramRun extends PlacedEvent {
   readonly argv: readonly string[];
 }
 
-/** Program runs, in order. */
-export function* programRuns({ store, range }: BootEvents): Generator<ProgramRun, void, undefined> {
-  const sql = placedSql("v.arguments AS text", "argv v CROSS JOIN event e ON e.id = v.event");
+/** Program runs of a kind, in order. Only those are placed: most programs ask nobody for anything. */
+export function programRuns(
+  { store, range }: BootEvents,
+  isWanted: (argv: readonly string[]) => boolean,
+): ProgramRun[] {
   const rows = store
-    .prepare(`${sql} WHERE v.event BETWEEN @first AND @last AND e.pid IS NOT NULL ORDER BY v.event`)
-    .iterate(range) as Iterable<Omit<PlacedEvent, "text"> & { readonly text: Uint8Array }>;
-  for (const row of rows)
-    yield { ...row, text: "", argv: Buffer.from(row.text).toString("latin1").split("\0") };
+    .prepare("SELECT event, arguments FROM argv WHERE event BETWEEN @first AND @last ORDER BY event")
+    .raw()
+    .iterate(range) as Iterable<[number, Uint8Array]>;
+  const wanted: { event: number; argv: string[] }[] = [];
+  for (const [event, bytes] of rows) {
+    const argv = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1").split("\0");
+    if (isWanted(argv)) wanted.push({ event, argv });
+  }
+  const place = store.prepare(
+    `${placedSql("'' AS text", "event e")} WHERE e.id = @event AND e.pid IS NOT NULL`,
+  );
+  return wanted.flatMap(({ event, argv }) => {
+    const placed = place.get({ event }) as PlacedEvent | undefined;
+    return placed === undefined ? [] : [{ ...placed, argv }];
+  });
 }
 
 /** Whether an event lies inside a container, as far as that is known. */

@@ -4,7 +4,7 @@ import type { FoldState } from "./fold-state.ts";
 /** The place that `index` was found to be. */
 export function findPlace(state: FoldState, index: number): number {
   let at = index;
-  for (let next = state.places.get(at)!.bound; next >= 0; next = state.places.get(at)!.bound) at = next;
+  for (let next = state.places.boundOf(at); next >= 0; next = state.places.boundOf(at)) at = next;
   for (let from = index; from !== at; ) {
     const place = state.places.get(from)!;
     from = place.bound;

@@ -14,7 +14,7 @@ export class NumberPages {
   readonly #statement;
   readonly columns: number;
 
-  /** `rows` is the SELECT of the columns for one page, with ? for parameters. */
+  /** `rows` is the SELECT for one page, with ? for parameters; `columns` are expressions on its columns, the shorter their numbers the better. */
   constructor(store: Store, columns: readonly string[], rows: string) {
     const row = columns.map((column) => `ifnull(${column}, '')`).join(" || ' ' || ");
     this.columns = columns.length;

@@ -60,15 +60,16 @@ export class RowLookup {
   readonly #callNames: CallNames;
   readonly #call;
   readonly #actor;
+  readonly #newActors;
   readonly #types;
 
   constructor(store: Store, callNames: CallNames) {
     this.#callNames = callNames;
     this.#call = store.prepare("SELECT arch, number FROM call WHERE id = ?");
-    this.#actor = store.prepare(
-      `SELECT a.ppid, c.auid, c.subj AS label, p.comm, p.exe, p.claimed FROM actor a
-         LEFT JOIN credential c ON c.id = a.credential LEFT JOIN program p ON p.id = a.program WHERE a.id = ?`,
-    );
+    const actors = `SELECT a.id, a.ppid, c.auid, c.subj AS label, p.comm, p.exe, p.claimed FROM actor a
+      LEFT JOIN credential c ON c.id = a.credential LEFT JOIN program p ON p.id = a.program`;
+    this.#actor = store.prepare(`${actors} WHERE a.id = ?`);
+    this.#newActors = store.prepare(`${actors} WHERE a.id IN (SELECT value FROM json_each(?))`);
     this.#types = store.prepare("SELECT value FROM string WHERE id = ?").pluck();
   }
 
@@ -89,8 +90,9 @@ export class RowLookup {
     });
   }
 
+  /** -1: none. */
   call(row: number): Call {
-    if (Number.isNaN(row)) return NO_CALL;
+    if (row < 0) return NO_CALL;
     return cached(this.#calls, row, () => {
       const { arch, number } = this.#call.get(row) as { arch: number; number: number };
       const name = CALLS.get(this.#callNames(arch, number) ?? "") ?? "";
@@ -101,11 +103,27 @@ export class RowLookup {
   /** Who wrote the event. What a message from user space says of its program proves nothing. */
   actor(row: number): Actor {
     if (Number.isNaN(row)) return NOBODY;
-    return cached(this.#actors, row, () => {
-      const actor = this.#actor.get(row) as Actor & { claimed: number | null };
-      return actor.claimed === 1 ? { ...actor, comm: null, exe: null } : actor;
-    });
+    return cached(this.#actors, row, () => asActor(this.#actor.get(row) as ActorRow));
   }
+
+  /** Reads those of a page at once that are not known yet. */
+  loadActors(rows: Iterable<number>): void {
+    const unknown = new Set<number>();
+    for (const row of rows) if (!Number.isNaN(row) && !this.#actors.has(row)) unknown.add(row);
+    if (unknown.size === 0) return;
+    if (this.#actors.size >= MAX_CACHED) this.#actors.clear();
+    const found = this.#newActors.all(JSON.stringify([...unknown])) as ActorRow[];
+    for (const row of found) this.#actors.set(row.id, asActor(row));
+  }
+}
+
+interface ActorRow extends Actor {
+  readonly id: number;
+  readonly claimed: number | null;
+}
+
+function asActor({ ppid, auid, comm, exe, label, claimed }: ActorRow): Actor {
+  return { ppid, auid, comm: claimed === 1 ? null : comm, exe: claimed === 1 ? null : exe, label };
 }
 
 const MAX_CACHED = 65_536;

@@ -10,7 +10,7 @@ type Row = [event: number, name: number | null, inode: number | null, dev: strin
 /** Reads from the PATH records of a page of events which root directory and which devices its tasks see. */
 export class SeenFiles {
   readonly #rows;
-  readonly #name;
+  readonly #names;
   readonly #kinds = new Map<number, "root" | "system" | "other">();
 
   constructor(store: Store) {
@@ -21,13 +21,17 @@ export class SeenFiles {
              OR event IN (SELECT event FROM argv)) ORDER BY event, position`,
       )
       .raw();
-    this.#name = store.prepare("SELECT value FROM string WHERE id = ?").pluck();
+    this.#names = store
+      .prepare("SELECT id, value FROM string WHERE id IN (SELECT value FROM json_each(?))")
+      .raw();
   }
 
   read(after: number, last: number): Map<number, FilesSeen> {
     const seen = new Map<number, FilesSeen>();
-    for (const [event, name, inode, dev] of this.#rows.all(after, last) as Row[]) {
-      const kind = name === null ? "other" : this.#kindOf(name);
+    const rows = this.#rows.all(after, last) as Row[];
+    this.#loadKinds(rows);
+    for (const [event, name, inode, dev] of rows) {
+      const kind = name === null ? "other" : this.#kinds.get(name);
       if (kind === "other" || dev === null) continue;
       const known = seen.get(event) ?? { root: "", systemDevices: [] };
       if (kind === "root" && inode !== null) seen.set(event, { ...known, root: `${dev}:${inode}` });
@@ -37,12 +41,17 @@ export class SeenFiles {
     return seen;
   }
 
-  #kindOf(name: number): "root" | "system" | "other" {
-    const known = this.#kinds.get(name);
-    if (known !== undefined) return known;
-    const value = String(this.#name.get(name) ?? "");
-    const kind = value === ROOT ? "root" : SYSTEM.test(value) ? "system" : "other";
-    this.#kinds.set(name, kind);
-    return kind;
+  /** Reads the names of a page at once that are not known yet. */
+  #loadKinds(rows: readonly Row[]): void {
+    const unknown = new Set<number>();
+    for (const [, name] of rows) if (name !== null && !this.#kinds.has(name)) unknown.add(name);
+    if (unknown.size === 0) return;
+    const found = this.#names.all(JSON.stringify([...unknown])) as [number, unknown][];
+    for (const [id, value] of found) this.#kinds.set(id, kindOf(String(value)));
   }
+}
+
+function kindOf(value: string): "root" | "system" | "other" {
+  if (value === ROOT) return "root";
+  return SYSTEM.test(value) ? "system" : "other";
 }

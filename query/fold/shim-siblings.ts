@@ -38,6 +38,7 @@ export function findShimSiblings(state: FoldState): [number, number][] {
 function siblingsByShim(state: FoldState): Map<number, number[]> {
   const byShim = new Map<number, number[]>();
   for (const task of state.tasks) {
+    if (task.first === 0 || task.born !== 0) continue;
     const shim = state.tasks.get(task.parent);
     if (shim === undefined || shim.first !== 0 || shim.pid === 1 || task.first === 0 || task.born !== 0)
       continue;

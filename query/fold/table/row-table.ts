@@ -11,11 +11,11 @@ import { WordRows, type WordRowsHead } from "./word-rows.ts";
  */
 export class RowTable<T extends object> {
   readonly kind: RowKind<T>;
-  readonly #facts: RowFacts;
+  protected readonly facts: RowFacts;
 
   constructor(kind: RowKind<T>) {
     this.kind = kind;
-    this.#facts = {
+    this.facts = {
       words: new WordRows(kind.columns),
       rare: new RareFacts(),
       strings: new StringTable(),
@@ -24,25 +24,25 @@ export class RowTable<T extends object> {
   }
 
   get length(): number {
-    return this.#facts.words.length;
+    return this.facts.words.length;
   }
 
   /** undefined where there is none, as for -1. */
   get(index: number): T | undefined {
-    if (index < 0 || index >= this.#facts.words.length) return undefined;
-    return new this.kind.Window(this.#facts, index) as unknown as T;
+    if (index < 0 || index >= this.facts.words.length) return undefined;
+    return new this.kind.Window(this.facts, index) as unknown as T;
   }
 
   /** Adds a row of which this is known; gives its index. */
   add(known: Partial<T>): number {
-    const index = this.#facts.words.add();
+    const index = this.facts.words.add();
     Object.assign(this.get(index)!, known);
     return index;
   }
 
   /** The last row must have no rare facts. */
   removeLast(): void {
-    this.#facts.words.removeLast();
+    this.facts.words.removeLast();
   }
 
   *[Symbol.iterator](): Generator<T, void, undefined> {
@@ -55,33 +55,33 @@ export class RowTable<T extends object> {
 
   /** What `restore` needs beside the pages and the rare facts; plain data. */
   head(): RowTableHead {
-    const { words, sets, strings } = this.#facts;
+    const { words, sets, strings } = this.facts;
     return { words: words.head(), sets: sets.head(), strings: strings.all() };
   }
 
   pages(): readonly Uint32Array[] {
-    return [...this.#facts.words.pages(), ...this.#facts.sets.pages()];
+    return [...this.facts.words.pages(), ...this.facts.sets.pages()];
   }
 
   rareFacts(): Iterable<[name: string, row: number, value: unknown]> {
-    return this.#facts.rare.entries();
+    return this.facts.rare.entries();
   }
 
   /** Puts back what `head` gave; the pages and the rare facts come after it. */
   restore({ words, sets, strings }: RowTableHead): void {
-    this.#facts.words.restore(words);
-    this.#facts.sets.restore(sets);
-    for (const text of strings) this.#facts.strings.indexOf(text);
+    this.facts.words.restore(words);
+    this.facts.sets.restore(sets);
+    for (const text of strings) this.facts.strings.indexOf(text);
   }
 
   restorePage(page: Uint32Array): void {
-    const { words, sets } = this.#facts;
+    const { words, sets } = this.facts;
     if (words.isWhole) sets.restorePage(page);
     else words.restorePage(page);
   }
 
   restoreRare(name: string, row: number, value: unknown): void {
-    this.#facts.rare.set(name, row, value, undefined);
+    this.facts.rare.set(name, row, value, undefined);
   }
 }
 

@@ -70,6 +70,12 @@ export function countedState(state: FoldState): FoldState {
   countGets(state.tasks);
   countGets(state.places);
   countGets(state.containers);
+  const { places } = state;
+  const boundOf = places.boundOf.bind(places);
+  places.boundOf = (index) => {
+    steps++;
+    return boundOf(index);
+  };
   for (const name of LISTS)
     Object.assign(state, {
       [name]: new Proxy(state[name] as unknown[], {
