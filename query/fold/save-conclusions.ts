@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { contidToBlob, firstKeyOfBoot, type Store } from "../../store/api.ts";
 import type { Contid } from "../../types/contid.ts";
-import { EVIDENCE } from "./evidence.ts";
 import { NEW_IPC, NEW_NET, NEW_PID } from "./fold-event.ts";
 import type { Container, FoldState } from "./fold-state.ts";
 import { HOST_ANSWER, HOST_PIDS_ANSWER, UNKNOWN_ANSWER } from "./marks.ts";
-import type { Membership } from "./membership.ts";
 import { nameContainers } from "./name-containers.ts";
 import { findPlace } from "./places.ts";
 import { findPods } from "./pods.ts";
 import { Resolution } from "./resolve.ts";
-import { type HostSpan, saveHost, saveHostPids } from "./save-hosts.ts";
+import { saveHost, saveHostPids } from "./save-hosts.ts";
+import { SpanTable } from "./table/span-rows.ts";
 
 /** Writes what the state says of a boot in place of what was written before. Runs inside the caller's transaction. */
 export function saveConclusions(store: Store, boot: number, state: FoldState): void {
@@ -86,7 +85,7 @@ function saveContainers(
   state: FoldState,
   resolution: Resolution,
   ids: ContainerIds,
-  spans: ReadonlyMap<number, HostSpan>,
+  spans: SpanTable,
 ): void {
   const insert =
     store.prepare(`INSERT INTO container (id, key_event, key_suffix, boot, parent, class, contid, created, ended,
@@ -95,7 +94,7 @@ function saveContainers(
   const pods = podsOf(state, resolution);
   const isInPod = (index: number) => (pods.get(index) ?? index) !== index; // the pod lies where its maker's does
   const hasHostPids =
-    spans.has(HOST_PIDS_ANSWER) ||
+    spans.get(HOST_PIDS_ANSWER) !== undefined ||
     all.some((each, index) => !isInPod(index) && resolution.parentOf(each) === HOST_PIDS_ANSWER);
   saveHost(store, boot, state, ids.host, spans.get(HOST_ANSWER));
   if (hasHostPids) saveHostPids(store, boot, state, ids.hostPids, spans.get(HOST_PIDS_ANSWER));
@@ -175,25 +174,6 @@ function classOf(container: Container): "container" | "sandbox" {
   return isSandbox ? "sandbox" : "container";
 }
 
-/** Widens a container's span by what one of its tasks was seen to do in it. */
-function extendSpan(
-  spans: Map<number, HostSpan>,
-  { container, from, to, evidence, because }: Membership,
-): void {
-  if (from === 0 || to === 0) return;
-  const span = spans.get(container);
-  if (span === undefined) {
-    spans.set(container, { first: from, last: to, evidence, because });
-    return;
-  }
-  if (from < span.first) span.first = from;
-  if (to > span.last) span.last = to;
-  if (EVIDENCE.indexOf(evidence) < EVIDENCE.indexOf(span.evidence)) {
-    span.evidence = evidence;
-    span.because = because;
-  }
-}
-
 /** A pid namespace ends with its init: the first task that was born into the container. */
 function initEnds(state: FoldState): Map<number, number> {
   const inits = new Map<number, { born: number; gone: number }>();
@@ -220,8 +200,8 @@ function saveTasks(
   state: FoldState,
   resolution: Resolution,
   ids: ContainerIds,
-): Map<number, HostSpan> {
-  const spans = new Map<number, HostSpan>();
+): SpanTable {
+  const spans = new SpanTable(HOST_PIDS_ANSWER); // the lowest of all answers
   const base = (store.prepare("SELECT ifnull(max(id), 0) FROM task").pluck().get() as number) + 1;
   const task = store.prepare("INSERT INTO task VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
   const membership = store.prepare("INSERT OR REPLACE INTO membership VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
@@ -241,7 +221,7 @@ function saveTasks(
     for (const answer of resolution.memberships(index)) {
       const { from, to, container, evidence, because, excludesHost, conflict, cause } = answer;
       if (from > to) continue; // its first event led it elsewhere
-      extendSpan(spans, answer);
+      if (from !== 0 && to !== 0) spans.extend(container, { first: from, last: to, evidence, because });
       membership.run(
         pid,
         from,

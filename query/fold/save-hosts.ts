@@ -2,17 +2,8 @@
 import { contidToBlob, type Store } from "../../store/api.ts";
 import type { Contid } from "../../types/contid.ts";
 import { HOST_PIDS_NAME, HOST_PIDS_SUFFIX } from "../host-pids.ts";
-import type { Evidence } from "./evidence.ts";
 import type { FoldState } from "./fold-state.ts";
-
-/** The events of a place's tasks. */
-export interface HostSpan {
-  first: number;
-  last: number;
-  /** The strongest evidence that a task of it has. */
-  evidence: Evidence;
-  because: number;
-}
+import type { Span } from "./table/span-rows.ts";
 
 const COLUMNS = "id, key_event, key_suffix, boot, class, contid, first_event, last_event, evidence, because";
 
@@ -22,7 +13,7 @@ export function saveHost(
   boot: number,
   state: FoldState,
   id: number,
-  span: HostSpan | undefined,
+  span: Span | undefined,
 ): void {
   const contid = state.numbersHost ? contidToBlob(1n as Contid) : null;
   insertHost(store, boot, state, id, span, "host", contid);
@@ -34,7 +25,7 @@ export function saveHostPids(
   boot: number,
   state: FoldState,
   id: number,
-  span: HostSpan | undefined,
+  span: Span | undefined,
 ): void {
   insertHost(store, boot, state, id, span, HOST_PIDS_SUFFIX, null);
   store
@@ -47,7 +38,7 @@ function insertHost(
   boot: number,
   state: FoldState,
   id: number,
-  span: HostSpan | undefined,
+  span: Span | undefined,
   suffix: string,
   contid: Uint8Array | null,
 ): void {
