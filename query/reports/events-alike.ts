@@ -56,7 +56,7 @@ function countBy(
   if (follows === "file" || follows === "host") {
     const { table, index, column, condition } = TABLES[follows];
     const select = (from: string) =>
-      `SELECT x.${column} AS object, count(*) AS events, min(x.event) AS first, max(x.event) AS last
+      `SELECT x.${column} AS object, count(DISTINCT x.event) AS events, min(x.event) AS first, max(x.event) AS last
        FROM ${from} ${condition} GROUP BY x.${column} ORDER BY first`;
     return {
       whole: select(`${table} x ${hint(index)} WHERE`),

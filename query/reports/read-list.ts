@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { HOST_PIDS_NAME } from "../host-pids.ts";
 import type { EventView, StoredText } from "../search/search-event-view.ts";
 import { asText } from "../search/text-match.ts";
 import { laterEvent, readAlike } from "./events-alike.ts";
@@ -78,8 +79,9 @@ function eventTable(
 
 interface Group {
   readonly object: StoredText | number;
+  /** Of a report by container: what it is called, or the evidence of what is in none; and words that ask for it. */
   readonly container: StoredText | null;
-  readonly key: string | null;
+  readonly where: readonly string[];
   events: number;
   first: number;
   last: number;
@@ -89,8 +91,9 @@ function summaryTable(
   reader: ReportReader,
   list: ListReport,
   choice: Choice,
-  { byContainer, most }: ListOptions,
+  options: ListOptions,
 ): ReportTable {
+  const { byContainer, most } = options;
   const groups = new Map<string, Group>();
   const later = laterEvent(reader);
   for (const alike of readAlike(reader, choice, byContainer ? undefined : list.follows)) {
@@ -98,12 +101,12 @@ function summaryTable(
     const event = alike.object === undefined ? reader.events.event(first) : undefined;
     const objects = event === undefined ? [reader.string(alike.object!)] : list.objects(event, reader);
     const container = byContainer ? place(event!) : null;
-    const key = event?.container?.key ?? null;
-    for (const object of objects) {
-      const text = typeof object === "number" ? String(object) : asText(object);
-      const name = JSON.stringify([text, container === null ? "" : (key ?? asText(container))]);
+    const where = byContainer ? placeWords(event!) : [];
+    // A file that two records of an event name is one file of one event.
+    for (const [text, object] of new Map(objects.map((value) => [textOf(value), value]))) {
+      const name = JSON.stringify([text, where]);
       const group = groups.get(name);
-      if (group === undefined) groups.set(name, { object, container, key, events, first, last });
+      if (group === undefined) groups.set(name, { object, container, where, events, first, last });
       else {
         group.events += events;
         group.last = later(group.last, last);
@@ -124,7 +127,7 @@ function summaryTable(
         { timeMs: reader.timeMs(group.last) },
       ],
       events: [...new Set([reader.id(group.first), reader.id(group.last)])],
-      search: searchFor(list, group, byContainer),
+      search: searchFor(list, group, options),
     })),
     ...(sorted.length > most ? { more: sorted.length - most } : {}),
   };
@@ -146,17 +149,33 @@ const OPTIONS: Readonly<Record<string, string>> = {
 
 function searchFor(
   list: ListReport,
-  { object, key, container }: Group,
-  byContainer: boolean,
+  { object, where }: Group,
+  { scope, byContainer, success }: ListOptions,
 ): readonly string[] | null {
   const option = OPTIONS[list.object];
-  const text = typeof object === "number" ? String(object) : asText(object);
+  const text = textOf(object);
   if (option === undefined || text === "" || /[\0-\x1f\x7f]/.test(text)) return null;
   const whole = ["-x", "-c", "-f", "-k", "-tm", "-hn"].includes(option) ? ["-w"] : [];
-  const where = !byContainer
-    ? []
-    : key === null
-      ? ["--evidence", asText(container ?? "unknown")]
-      : ["--container", key];
-  return [option, text, ...whole, ...where];
+  return [
+    option,
+    text,
+    ...whole,
+    ...(byContainer ? [...where, ...timeWords(scope)] : scope.words),
+    ...(success === undefined ? [] : ["-sv", success ? "yes" : "no"]),
+  ];
+}
+
+/** Words that ask for what is where this event is. */
+function placeWords({ container, attribution }: EventView): string[] {
+  if (container === null) return ["--evidence", attribution.evidence];
+  return ["--container", container.isHostByPids ? HOST_PIDS_NAME : container.key];
+}
+
+function timeWords({ words }: Scope): readonly string[] {
+  const at = words.findIndex((word) => word === "--start" || word === "--end");
+  return at < 0 ? [] : words.slice(at);
+}
+
+function textOf(object: StoredText | number): string {
+  return typeof object === "number" ? String(object) : asText(object);
 }

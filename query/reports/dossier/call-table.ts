@@ -32,7 +32,7 @@ export function callTable(reader: ReportReader, scope: Scope): ReportTable {
       events: [reader.id(first), ...(last === first ? [] : [reader.id(last)])],
       search: key.startsWith("call")
         ? [...scope.words, "-sc", labels.get(key)!]
-        : [...scope.words, "-m", labels.get(key)!],
+        : [...scope.words, "-m", labels.get(key)!, "not type = SYSCALL"],
     })),
   };
 }
