@@ -30,7 +30,8 @@ export function chooseContainer(store: Store, text: string, read: ContainerReade
 function suggestContainers(store: Store, text: string): string {
   const names = store
     .prepare(
-      "SELECT DISTINCT value FROM container_name WHERE kind IN ('id', 'name') ORDER BY length(value), value LIMIT 5000",
+      `SELECT DISTINCT n.value FROM container_name n JOIN container c ON c.id = n.container
+       WHERE n.kind IN ('id', 'name') AND c.class <> 'host' ORDER BY length(n.value), n.value LIMIT 5000`,
     )
     .pluck()
     .all() as string[];
