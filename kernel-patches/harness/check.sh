@@ -19,10 +19,10 @@ build() {
   ! grep 'warning:' "$output/check.log" || fail "compiles with warnings"
 }
 
-# touched_objects on|off: the objects of the C files that the commit changes, and of some that include the headers that it changes. New
+# touched_objects on|off COMMIT: the objects of the C files that were changed since COMMIT, and of some that include the headers that were. New
 # files are the series' own: nothing of them is compiled with its options off.
 touched_objects() {
-  git -C "$from" show --name-only --format= HEAD | while read -r name; do
+  git -C "$from" diff --name-only "$2" HEAD | while read -r name; do
     case $name in
       tools/* | samples/* | drivers/acpi/* | kernel/*_test.c) ;;
       *.c) if [ "$1" = on ] || git -C "$from" cat-file -e "source:$name" 2>/dev/null; then echo "${name%.c}.o"; fi ;;
@@ -33,11 +33,13 @@ touched_objects() {
   done | tr ' ' '\n' | sort -u
 }
 
+objects_in() { find "$1" -name '*.o' ! -path '*/tools/*' ! -path '*/scripts/*' ! -path '*/vdso/*' ! -name '.*'; }
+
 # What the objects of the series, as compiled so far, call must be in the kernel without it or in them.
 link() {
   output=$work/build-check-$1
   [ -e "$stock/vmlinux" ] || fail "the kernel without the series is not built" "npm run kernel -- build stock"
-  objects=$(find "$output" -name '*.o' ! -path '*/tools/*' ! -path '*/scripts/*' ! -path '*/vdso/*' ! -name '.*')
+  objects=$(objects_in "$output")
   # shellcheck disable=SC2086
   { nm --defined-only -f posix "$stock/vmlinux"; nm -A --defined-only -f posix $objects | sed 's/^[^ ]* //'; } | cut -d' ' -f1 | LC_ALL=C sort -u >"$output/defined"
   # shellcheck disable=SC2086
@@ -76,19 +78,26 @@ ignored=FILE_PATH_CHANGES,PREFER_DEFINED_ATTRIBUTE_MACRO,ARRAY_SIZE,BIT_MACRO,ST
 ignored=$ignored,MACRO_WITH_FLOW_CONTROL,COMPLEX_MACRO,MACRO_ARG_REUSE,SPACING,NAKED_SSCANF,SPLIT_STRING,PARENTHESIS_ALIGNMENT
 ignored=$ignored,CAMELCASE,AVOID_EXTERNS,LONG_LINE_COMMENT,LONG_LINE_STRING,BRACES,CONFIG_DESCRIPTION
 
-number=0 untidy=
+# The patch before is compiled already; what an earlier run left is of other patches, so the first one is compiled with all before it.
+number=0 compiled=-1 untidy=
 for commit in $(git -C "$tree" rev-list --reverse source..series); do
   number=$((number + 1))
   [ $# -eq 0 ] || case " $* " in *" $number "*) ;; *) continue ;; esac
   git -C "$from" checkout -q --detach "$commit"
-  git -C "$from" format-patch -1 --stdout "$commit" | "$from/scripts/checkpatch.pl" --root="$from" --strict -q \
-    --terse --show-types --showfile --ignore "$ignored" - || untidy="$untidy $number"
+  # Debian's python3 has what checkpatch's look at licences needs (setup); another one in PATH need not.
+  # It leaves a file of its own where it runs.
+  (cd "$from" && git format-patch -1 --stdout "$commit" | PATH=/usr/bin:$PATH scripts/checkpatch.pl --root=. --strict -q \
+    --terse --show-types --showfile --ignore "$ignored" -) || untidy="$untidy $number"
+  since=HEAD~
+  [ $compiled -eq $((number - 1)) ] || since=source
   for mode in on off; do
     configure $mode
-    objects=$(touched_objects $mode)
+    [ $since != source ] || objects_in "$work/build-check-$mode" | xargs -r rm -f
+    objects=$(touched_objects $mode $since)
     # shellcheck disable=SC2086
     [ -z "$objects" ] || { build $mode $objects && link $mode; }
   done
+  compiled=$number
   if brings 'tools/\|samples/'; then programs_of; fi
   echo "check: $number ok: $(git -C "$from" log -1 --format=%s)"
 done
