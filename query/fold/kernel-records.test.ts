@@ -40,6 +40,22 @@ describe("what the kernel says itself", () => {
     expect(whereIs(story, 60)).toBe("host");
   });
 
+  it("is heard in an AVC that is alone, and beside a call by the call's own CONTAINER_ID or silence", () => {
+    const story = new HostStory();
+    story.acts(1, { ppid: 0, statements: [init] });
+    story.acts(63, { ppid: 55, hasSyscall: false, statements: [statement("AVC", { contid: "7" })] });
+    expect(whereIs(story, 63)).toMatch(/#7$/);
+    const call = statement("SYSCALL", { record: "1" });
+    story.acts(64, { ppid: 55, statements: [statement("AVC", { contid: "7" }), call, id("8")] });
+    expect(whereIs(story, 64)).toMatch(/#8$/);
+    story.acts(65, { ppid: 55, statements: [statement("AVC", { contid: "7" }), statement("SYSCALL", {})] });
+    expect(whereIs(story, 65)).toBe("host");
+    const target = statement("OBJ_PID", { opid: "1" });
+    story.acts(66, { ppid: 55, statements: [target, statement("AVC", { contid: "7" }), call, id("8")] });
+    expect(whereIs(story, 66)).toMatch(/#8$/);
+    expect(whereIs(story, 1)).toBe("host");
+  });
+
   it("has undefined tasks, which are nowhere and not on the host", () => {
     const story = new HostStory();
     story.acts(1, { ppid: 0, statements: [init] });

@@ -12,6 +12,7 @@ import { birthPlace, moveTask, placeOfTask } from "./tasks.ts";
 
 /** Messages of engines: what they claim of containers is not the kernel's word. */
 const MESSAGE = /^VIRT_/;
+const CALL = /^(SYSCALL|URINGOP)$/;
 const OPERATION = /^(CONTAINER|CONTAINER_ID|CONTAINER_OP|UNKNOWN\[\d+\])$/;
 /** In v1 to v4 a CONTAINER record says of its own event in which context it names the container: no operation. */
 const CONTEXT = /^(task|signal|ptrace|netns|user|tty|seccomp|abend)$/;
@@ -59,8 +60,11 @@ function readIds(statements: readonly Statement[]): { subject: string | undefine
     [];
   let before: (typeof objects)[number] | undefined;
   const tiedLater: { record: string; list: string }[] = []; // v11 writes the ID before the record that it speaks of
+  const hasCall = statements.some(({ type }) => CALL.test(type));
   for (const statement of statements) {
     const { type, fields } = statement;
+    // Beside a call it tells where the task was amidst it, which a setns or an unshare may have changed since.
+    if (type === "AVC" && hasCall) continue;
     const list = fields.get("contid");
     const record = fields.get("record");
     if (type === "OBJ_PID") {

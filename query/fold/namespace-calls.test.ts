@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from "vitest";
 import type { NamespaceType } from "./fold-event.ts";
-import { type HostStory, host, whereIs } from "./testing/host-story.ts";
+import { fold, type HostStory, host, whereIs } from "./testing/host-story.ts";
 
 /** A makes mounts and a hostname of its own, and B in it a network; both run a program. Returns their keys. */
 function nested(story: HostStory): { a: number; b: number } {
@@ -91,5 +91,26 @@ describe("a descriptor", () => {
     for (const [at, [type]] of OF_A.entries()) story.setns(310, 3 + at, FLAG[type]);
     story.execs(310, ["/bin/id"]);
     expect(whereIs(story, 310)).toBe(`container ${a}`);
+  });
+});
+
+describe("an opened pid namespace", () => {
+  it("of a task in a sandbox within a container, whose number in it is known, is the container's and no further one", () => {
+    const story = host();
+    const key = story.clones(100, 302, "6c020011");
+    story.execs(302, ["/bin/sh"], { ppid: 100 });
+    story.clones(302, 7);
+    story.acts(303, { ppid: 302 });
+    const sandbox = story.unshares(303, "4000000", { ppid: 302 });
+    story.execs(303, ["/bin/sh"], { ppid: 302 });
+    story.clones(303, 8, undefined, { ppid: 302 });
+    story.acts(304, { ppid: 303 });
+    story.opens(100, 3, { owner: "304", type: "pid", inode: 4026532087 });
+    story.opens(100, 4, { owner: "302", type: "pid", inode: 4026532087 });
+    const { conflicts, containers } = fold(story);
+    expect(conflicts).toEqual([]);
+    expect(containers).toHaveLength(2);
+    expect(whereIs(story, 304)).toBe(`container ${sandbox}`);
+    expect(whereIs(story, 302)).toBe(`container ${key}`);
   });
 });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { FoldEvent } from "../fold-event.ts";
 import type { FoldState } from "../fold-state.ts";
-import { proveInitial, proveInner, proveOwnMounts } from "../pid-namespace-proof.ts";
+import { isInInnerNamespace, proveInitial, proveInner, proveOwnMounts } from "../pid-namespace-proof.ts";
 import { auditControl } from "./audit-control.ts";
 import { namespaceFile } from "./namespace-file.ts";
 import { noteInit, noteMark } from "./note-mark.ts";
@@ -47,6 +47,8 @@ function hear(state: FoldState, event: FoldEvent, index: number, where: Where): 
     case "initial":
       return proveInitial(state, index, event.id);
     case "inner":
+      // Of a task whose number in an inner namespace is known, this is nothing new, and does not mean a further one below.
+      if (state.tasks.get(index)!.number !== 0 && isInInnerNamespace(state, state.tasks.get(index)!)) return;
       return proveInner(state, index, event.id);
     case "own-mounts":
       return proveOwnMounts(state, index, event.id);
