@@ -43,7 +43,7 @@ describe("what the kernel says itself", () => {
   it("is heard in an AVC that is alone, and beside a call by the call's own CONTAINER_ID or silence", () => {
     const story = new HostStory();
     story.acts(1, { ppid: 0, statements: [init] });
-    story.acts(63, { ppid: 55, hasSyscall: false, statements: [statement("AVC", { contid: "7" })] });
+    story.acts(63, { ppid: 55, statements: [statement("AVC", { contid: "7" })] });
     expect(whereIs(story, 63)).toMatch(/#7$/);
     const call = statement("SYSCALL", { record: "1" });
     story.acts(64, { ppid: 55, statements: [statement("AVC", { contid: "7" }), call, id("8")] });
