@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -46,4 +46,21 @@ describe.skipIf(!isBuilt)("the search of a total", () => {
       }
     },
   );
+
+  it("finds a record without its SYSCALL where it was lost, and not those that have one", async () => {
+    const [file, lost] = [join(folder, "lost.log"), join(folder, "lost.db")];
+    const title = (serial: number) => `type=PROCTITLE msg=audit(1700000000.000:${serial}): proctitle="sh"\n`;
+    const call = `type=SYSCALL msg=audit(1700000000.000:2): arch=c000003e syscall=59 success=yes exit=0 items=0 ppid=1 pid=9 auid=0 uid=0 gid=0 euid=0 suid=0 fsuid=0 egid=0 sgid=0 fsgid=0 tty=(none) ses=1 comm="sh" exe="/bin/sh" key=(null)\n`;
+    writeFileSync(file, title(1) + call + title(2));
+    expect((await runBin(["ingest", file, "--node", "n", "--db", lost])).status).toBe(0);
+    const ran = await runBin(["report", "events", "--summary", "--format", "json", "--db", lost]);
+    const { data } = JSON.parse(ran.stdout) as { data: { tables: [{ rows: Row[] }] } };
+    const totals = data.tables[0].rows.map(({ cells }) => cells.slice(0, 2));
+    expect(totals).toEqual([
+      ["PROCTITLE", 1],
+      ["SYSCALL", 1],
+    ]);
+    for (const { search } of data.tables[0].rows)
+      expect((await runBin([...search!.slice(1), "--count", "--db", lost])).stdout.trim()).toBe("1");
+  });
 });

@@ -20,8 +20,8 @@ const hosts = (event: EventView, reader: ReportReader) =>
   said(event, reader, DetailKind.hostname, DetailKind.address);
 const terminal = (event: EventView, reader: ReportReader): Cell =>
   first(said(event, reader, DetailKind.terminal)) ?? event.credential?.tty ?? null;
-/** Records that only say more of a SYSCALL: no event is about them. */
-const BESIDE_SYSCALL =
+/** Records that only say more of a SYSCALL: an event is about one of them where that is lost. */
+export const BESIDE_SYSCALL =
   /^(SYSCALL|PROCTITLE|CWD|PATH|EXECVE|SOCKADDR|SOCKETCALL|MMAP|FD_PAIR|IPC.*|MQ_.*|OBJ_PID|BPRM_FCAPS|CAPSET|EOE|CONTAINER_ID|UNKNOWN\[1340\])$/;
 const type = (event: EventView) =>
   event.types.find((name) => !BESIDE_SYSCALL.test(name)) ??

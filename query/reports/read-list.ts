@@ -6,7 +6,7 @@ import { asText } from "../search/text-match.ts";
 import { laterEvent, readAlike } from "./events-alike.ts";
 import { type Choice, chooseEvents, countChosen, readIds } from "./list-choice.ts";
 import type { ListReport } from "./list-report.ts";
-import { LIST_REPORTS } from "./list-reports.ts";
+import { BESIDE_SYSCALL, LIST_REPORTS } from "./list-reports.ts";
 import { optionalPlace } from "./place-name.ts";
 import { reportGaps } from "./report-gaps.ts";
 import type { Report, ReportRow, ReportTable } from "./report-model.ts";
@@ -156,7 +156,9 @@ function searchFor(
   const text = textOf(object);
   if (option === undefined || text === "" || /[\0-\x1f\x7f]/.test(text)) return null;
   const whole = ["-x", "-c", "-f", "-k", "-tm", "-hn"].includes(option) ? ["-w"] : [];
+  const isLone = list.object === "type" && text !== "SYSCALL" && BESIDE_SYSCALL.test(text);
   return [
+    ...(isLone ? ["not type = SYSCALL"] : []),
     option,
     text,
     ...whole,
