@@ -72,7 +72,6 @@ const TAKEN: readonly (readonly [words: readonly string[], status: 0 | 1])[] = [
   [["-m", "AVC"], 1],
   [["-m", "ALL"], 0],
   [["-sc", "308"], 0],
-  [["-sc", "257"], 1],
   [["-sc", "999999"], 1],
   [["-sc", "setns,execve"], 0],
   [["--arch", "c000003e"], 0],
