@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { findPlace, pidNamespaceAt } from "./places.ts";
 import { Resolution } from "./resolve.ts";
-import { fold, HostStory, host, nameOf, statement, whereIs } from "./testing/host-story.ts";
+import { fold, HostStory, host, nameOf, reserveOf, statement, whereIs } from "./testing/host-story.ts";
 
 const op = (fields: Record<string, string>) => statement("CONTAINER_OP", fields);
 const id = (contid: string) => [
@@ -63,6 +63,30 @@ describe("processes that are each other's parents", () => {
     const state = fold(story);
     expect([...state.tasks].filter(({ pid }) => pid === 800)).toMatchObject([{ parent: -1 }]);
     expect(new Resolution(state).memberships(0)).toHaveLength(1);
+  });
+
+  it("are not walked in circles to see who may adopt one, or whether an orphan is a child of one", () => {
+    const story = host();
+    story.acts(700, { ppid: 701 });
+    story.acts(701, { ppid: 702 });
+    story.acts(702, { ppid: 700 });
+    story.clones(701, 710, "1200011", { ppid: 702 });
+    story.acts(710, { ppid: 999 });
+    story.acts(700, { ppid: 900 });
+    expect([710, 700].map((pid) => whereIs(story, pid))).not.toContain("host");
+  });
+
+  it("by the births that the log shows are in the host's process ids, and not proven to be more", () => {
+    const story = host();
+    story.unshares(101, "20000");
+    story.clones(100, 102);
+    story.setns(102, 9, "40000000", { ppid: 100 });
+    story.acts(700, { ppid: 701 });
+    story.acts(701, { ppid: 700 });
+    story.clones(701, 700);
+    story.clones(700, 701);
+    expect([700, 701].map((pid) => whereIs(story, pid))).toEqual(["host", "host"]);
+    for (const pid of [700, 701]) expect(reserveOf(story, pid)).not.toBe("proven");
   });
 });
 
