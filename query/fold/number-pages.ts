@@ -18,30 +18,37 @@ export class NumberPages {
   constructor(store: Store, columns: readonly string[], rows: string) {
     const row = columns.map((column) => `ifnull(${column}, '')`).join(" || ' ' || ");
     this.columns = columns.length;
-    this.#statement = store.prepare(`SELECT group_concat(${row}, char(10)) FROM (${rows})`).pluck();
+    this.#statement = store
+      .prepare(`SELECT CAST(group_concat(${row}, char(10)) AS BLOB) FROM (${rows})`)
+      .pluck();
   }
 
   /** One page, row after row; empty where there are no more rows. */
   read(...parameters: number[]): Float64Array {
-    const text = this.#statement.get(...parameters) as string | null;
+    const text = this.#statement.get(...parameters) as Buffer | null;
     return text === null ? new Float64Array(0) : takeApart(text, this.columns);
   }
 }
 
-function takeApart(text: string, columns: number): Float64Array {
+function takeApart(text: Buffer, columns: number): Float64Array {
   let rows = 1;
-  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) rows++;
+  for (let at = text.indexOf(END_OF_ROW); at >= 0; at = text.indexOf(END_OF_ROW, at + 1)) rows++;
   const numbers = new Float64Array(rows * columns);
+  const { length } = text;
   let count = 0;
-  let value = Number.NaN;
+  let value = 0;
+  let digits = 0;
   let sign = 1;
-  for (let i = 0; i <= text.length; i++) {
-    const code = i < text.length ? text.charCodeAt(i) : END_OF_ROW;
-    if (code >= ZERO && code <= NINE) value = (Number.isNaN(value) ? 0 : value * 10) + code - ZERO;
-    else if (code === MINUS) sign = -1;
+  for (let i = 0; i <= length; i++) {
+    const code = i < length ? text[i]! : END_OF_ROW;
+    if (code >= ZERO && code <= NINE) {
+      value = value * 10 + code - ZERO;
+      digits++;
+    } else if (code === MINUS) sign = -1;
     else {
-      numbers[count++] = sign * value;
-      value = Number.NaN;
+      numbers[count++] = digits === 0 ? Number.NaN : sign * value;
+      value = 0;
+      digits = 0;
       sign = 1;
     }
   }

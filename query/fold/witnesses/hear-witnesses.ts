@@ -35,11 +35,24 @@ export const WITNESSES: readonly (readonly [name: string, witness: Witness])[] =
  * and "unknown". No witness says "host" but by the initial pid namespace.
  */
 export function hearWitnesses(state: FoldState, event: FoldEvent, index: number): void {
+  if (saysNothing(event)) return;
   for (const [, witness] of WITNESSES) {
     const where = witness(state, event, index);
     if (where !== undefined) hear(state, event, where.who ?? index, where);
     if (witness === pivotedRoot && event.call === "pivot_root" && event.success) noteInit(state, index);
   }
+}
+
+/** Most events are an open or a call that no witness knows, with nothing that one looks at. */
+function saysNothing({ call, namespacePaths, files, hostname, label, statements }: FoldEvent): boolean {
+  return (
+    (call === "" || call === "open") &&
+    namespacePaths === null &&
+    files === null &&
+    hostname === null &&
+    label === null &&
+    statements === null
+  );
 }
 
 function hear(state: FoldState, event: FoldEvent, index: number, where: Where): void {
