@@ -60,11 +60,11 @@ function* byMembership(
   const anyRepeats = store.prepare("SELECT 1 FROM event_count WHERE boot = ? AND flags & ? <> 0 LIMIT 1");
   const among = `FROM event e ${indexHint(store, "event_pid")}
     WHERE e.pid = m.pid AND e.id BETWEEN max(m.from_event, @first) AND min(m.to_event, @last) ${timed}`;
-  // On a stock kernel none repeats anything: then the index alone is read.
+  // On a stock kernel none repeats anything: then the index alone is read. Nor does it matter where the kernel's word placed the task.
   const repeated =
     anyRepeats.get(boot, EventFlag.containerId) === undefined
       ? "0"
-      : `iif(m.container IS NULL, 0, (SELECT count(*) ${among} AND e.flags & ${EventFlag.containerId} <> 0))`;
+      : `iif(m.container IS NULL OR m.evidence = 'kernel', 0, (SELECT count(*) ${among} AND e.flags & ${EventFlag.containerId} <> 0))`;
   const sql = `WITH held AS MATERIALIZED (
       SELECT m.container, m.evidence, m.cause, m.task, (SELECT count(*) ${among}) AS events, ${repeated} AS repeated
       FROM membership m WHERE m.from_event BETWEEN @bootFirst AND @last AND m.to_event >= @first)
