@@ -16,10 +16,10 @@ export class NumberPages {
 
   /** `rows` is the SELECT for one page, with ? for parameters; `columns` are expressions on its columns, the shorter their numbers the better. */
   constructor(store: Store, columns: readonly string[], rows: string) {
-    const row = columns.map((column) => `ifnull(${column}, '')`).join(" || ' ' || ");
+    const row = columns.map((column) => `ifnull(${column}, '')`).join(", ");
     this.columns = columns.length;
     this.#statement = store
-      .prepare(`SELECT CAST(group_concat(${row}, char(10)) AS BLOB) FROM (${rows})`)
+      .prepare(`SELECT CAST(group_concat(concat_ws(' ', ${row}), char(10)) AS BLOB) FROM (${rows})`)
       .pluck();
   }
 
