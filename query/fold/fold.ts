@@ -104,9 +104,8 @@ function noteTime(state: FoldState, event: FoldEvent): void {
   if (event.timeMs > state.lastMs) state.lastMs = event.timeMs;
 }
 
+/** Most calls are none that counts here, and an open needs no look at its task. */
 function foldCall(state: FoldState, event: FoldEvent, index: number): void {
-  const task = state.tasks.get(index)!;
-  noteNamespaceCall(state, event.call);
   switch (event.call) {
     case "clone":
     case "clone3":
@@ -116,10 +115,12 @@ function foldCall(state: FoldState, event: FoldEvent, index: number): void {
       return foldClone(state, event, index);
     case "unshare":
       state.counts.unshares++;
-      if (!state.kernelOperations && task.ppid !== 2) foldUnshare(state, event, index);
+      noteNamespaceCall(state, event.call);
+      if (!state.kernelOperations && state.tasks.get(index)!.ppid !== 2) foldUnshare(state, event, index);
       return;
     case "setns":
       state.counts.joins++;
+      noteNamespaceCall(state, event.call);
       if (!state.initialised) foldSetns(state, event, index);
       return;
     case "execve":
@@ -131,15 +132,13 @@ function foldCall(state: FoldState, event: FoldEvent, index: number): void {
     case "pidfd_open":
       return foldPidfdOpen(state, event, index);
     case "chroot":
-      task.chrooted = true;
-      task.moved = true;
+      Object.assign(state.tasks.get(index)!, { chrooted: true, moved: true });
       return;
     case "pivot_root":
-      task.moved = true;
+      state.tasks.get(index)!.moved = true;
       return;
     case "exit_group":
-      task.gone = event.id;
-      task.goneMs = event.timeMs;
+      Object.assign(state.tasks.get(index)!, { gone: event.id, goneMs: event.timeMs });
       return;
     case "getpid":
     case "getppid":
