@@ -11,7 +11,7 @@ import { isTooLow, noteHostNumber, noteUnprovenNumber } from "./host-numbers.ts"
 import { isInInnerNamespace, proveInitial, proveInner } from "./pid-namespace-proof.ts";
 import { bindPlace, containerAt, findPlace, pidNamespaceAt, placeOf } from "./places.ts";
 import type { Task } from "./task.ts";
-import { birthPlace, isBelow, isUnplaced } from "./tasks.ts";
+import { birthPlace, isBelow, isUnplaced, placeOfTask } from "./tasks.ts";
 import { childWithUsedNumber } from "./used-number.ts";
 
 /** A child and its clone lie at most this many ids apart when they are matched without the same number. */
@@ -51,7 +51,7 @@ export function foldClone(state: FoldState, event: FoldEvent, caller: number): v
 }
 
 /** A task's first event: was its birth recorded? */
-export function foldFirstEvent(state: FoldState, index: number): void {
+export function foldFirstEvent(state: FoldState, index: number, former: number): void {
   const task = state.tasks.get(index)!;
   placeAsAnnounced(state, task);
   const expected = state.clones.get(state.expected.get(task.pid) ?? -1);
@@ -61,9 +61,18 @@ export function foldFirstEvent(state: FoldState, index: number): void {
   const likely = waiting.some(({ hidden }) => !hidden) ? waiting.filter(({ hidden }) => !hidden) : waiting;
   if (likely.length > 0 && likely.every((clone) => leadsTo(state, clone) === leadsTo(state, likely[0]!)))
     return pairChild(state, likely[0]!, index, likely.length === 1);
-  task.amidst = likely.length > 0 || isAmidstOperation(state, task.parent);
+  task.amidst =
+    likely.length > 0 || isAmidstOperation(state, task.parent) || mayBeFormer(state, state.tasks.get(former));
   state.places.get(findPlace(state, birthPlace(task)))!.why = "unpaired";
   remember(state.waitingTasks, task.ppid, index);
+}
+
+/**
+ * Without a birth or an end it may be who had the pid before, changed beyond recognition: then its parent says where it is
+ * only if that one was on the host, too.
+ */
+function mayBeFormer(state: FoldState, former: Task | undefined): boolean {
+  return former !== undefined && former.gone === 0 && placeOf(state, placeOfTask(former)).kind !== "host";
 }
 
 /** The kernel has said where the task goes before it was seen. */

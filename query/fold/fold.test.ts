@@ -246,7 +246,7 @@ describe("setns", () => {
 });
 
 describe("pids that are used again", () => {
-  it("are new tasks after exit_group, after another exe without an exec, and over a hole in the log", () => {
+  it("are new tasks after exit_group, after another exe and parent without an exec, and over a hole in the log", () => {
     const story = host();
     story.execs(101, ["/bin/a"]);
     story.exits(101);
@@ -255,11 +255,40 @@ describe("pids that are used again", () => {
     expect(whereIs(story, 101)).toBe("unknown");
     const changed = host();
     changed.execs(101, ["/bin/a"]);
-    changed.acts(101, { exe: "/bin/b" });
+    changed.acts(101, { exe: "/bin/b", ppid: 1 });
     expect([...fold(changed).tasks].filter(({ pid }) => pid === 101)).toHaveLength(2);
     const hole = host();
     hole.acts(101, { ppid: 1, timeMs: 5_000_000 });
     expect(whereIs(hole, 101)).toBe("unknown");
+  });
+});
+
+describe("a task whose exe reads otherwise without an exec", () => {
+  const inside = { ppid: 100 };
+  function inContainer(): { story: HostStory; key: number } {
+    const story = host();
+    story.setns(101, 9, "40000000"); // the rules log setns
+    const key = story.clones(100, 301, "6c020011");
+    story.execs(301, ["/bin/sh"], inside);
+    return { story, key };
+  }
+
+  it("has renamed or removed its file, or its exec was lost: it is where it was", () => {
+    for (const exe of ["/bin/sh.old", "/bin/sh (deleted)", "/bin/nc"]) {
+      const { story, key } = inContainer();
+      story.acts(301, { ...inside, exe });
+      story.acts(301, { ...inside, exe });
+      expect(whereIs(story, 301)).toBe(`container ${key}`);
+      expect(fold(story).containers).toHaveLength(1);
+    }
+  });
+
+  it("and that has another parent may be somebody else, whom that parent puts nowhere", () => {
+    const { story, key } = inContainer();
+    const before = story.events.at(-1)!.id;
+    story.acts(301, { ppid: 1, exe: "/bin/other" });
+    expect(whereIs(story, 301, before)).toBe(`container ${key}`);
+    expect(whereIs(story, 301)).toMatch(/^unknown/);
   });
 });
 

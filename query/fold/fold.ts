@@ -76,11 +76,11 @@ export function foldEvent(state: FoldState, event: FoldEvent): void {
   noteShown(state, event);
   let index = -1;
   if (event.pid !== null && event.pid > 0) {
-    const { index: found, isNew } = taskOfEvent(state, event);
+    const { index: found, isNew, former } = taskOfEvent(state, event);
     index = found;
     if (isNew) {
       noteBirth(state);
-      foldFirstEvent(state, index);
+      foldFirstEvent(state, index, former);
     }
   }
   if (event.statements !== null || state.initialised) foldStatements(state, event, index);

@@ -40,26 +40,30 @@ export function moveTask(
 
 /**
  * The task that wrote the event, and whether this is its first one. A pid that is used again makes a new task:
- * after exit_group, when exe changes without an exec, when its new parent is nobody who adopts, and over a hole in
- * the log or a new round of the host's pid counter unless ppid, exe and auid stayed the same.
+ * after exit_group, when exe and parent (or auid) change without an exec, when its new parent is nobody who adopts, and over
+ * a hole in the log or a new round of the host's pid counter unless ppid, exe and auid stayed the same. Exe alone is no
+ * reason: whoever is in a container can rename or remove the file, and an exec can be lost. `former`: who had the pid, or -1.
  */
-export function taskOfEvent(state: FoldState, event: FoldEvent): { index: number; isNew: boolean } {
+export function taskOfEvent(
+  state: FoldState,
+  event: FoldEvent,
+): { index: number; isNew: boolean; former: number } {
   const pid = event.pid!;
   const found = state.current.get(pid);
   if (found !== undefined) {
     const task = state.tasks.get(found)!;
     if (task.first === 0) {
       beginTask(state, found, event);
-      return { index: found, isNew: true };
+      return { index: found, isNew: true, former: -1 };
     }
     if (isSameTask(state, task, event)) {
       updateTask(state, task, event);
-      return { index: found, isNew: false };
+      return { index: found, isNew: false, former: -1 };
     }
   }
   const index = addTask(state, pid, event.ppid ?? -1);
   beginTask(state, index, event);
-  return { index, isNew: true };
+  return { index, isNew: true, former: found ?? -1 };
 }
 
 function beginTask(state: FoldState, index: number, event: FoldEvent): void {
@@ -128,7 +132,9 @@ function isSameTask(state: FoldState, task: Task, event: FoldEvent): boolean {
   if (maybeAnother && !isUnchanged(task, event)) return false;
   if (event.call === "execve" && event.success) return hasPlausibleParent(state, task, event.ppid);
   const exeChanged = event.exe !== null && task.exe >= 0 && task.exe !== event.exe;
-  if (exeChanged && state.counts.execs > 0 && !task.moved && !isBeingMade(state, task)) return false;
+  const isElsewhere = task.ppid !== event.ppid || task.auid !== event.auid;
+  if (exeChanged && isElsewhere && state.counts.execs > 0 && !task.moved && !isBeingMade(state, task))
+    return false;
   return hasPlausibleParent(state, task, event.ppid);
 }
 
