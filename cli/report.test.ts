@@ -201,6 +201,7 @@ describe.skipIf(!isBuilt)("an extract", () => {
       const ran = await verify("--db", db);
       expect(ran.status, name).toBe(1);
       expect(ran.stdout).toContain(`changed   ${name}`);
+      expect(ran.stdout, "an intact source is not accused").not.toMatch(/changed {3}source \d/);
       writeFileSync(path, before);
     }
     const before = readFileSync(log);

@@ -115,7 +115,7 @@ async function verifySource(
   else if (checked.wrong > 0)
     say(
       "changed",
-      `${what}: ${checked.wrong} of ${source.ranges.length} records are not those of the extract`,
+      `${source.file}: ${checked.wrong} of ${source.ranges.length} records are not what ${what} has there; the source itself is as it was`,
     );
   else
     say("same", `${what}: ${source.bytes} bytes, and ${source.ranges.length} records of it in the extract`);
