@@ -102,6 +102,7 @@ describe.skipIf(!isBuilt)("the built program", () => {
       "ctraudit: unknown command 'serach'\nhint: did you mean search?\n",
     );
     expect((await run("search --contaner x")).stderr).toContain("hint: did you mean --container?");
+    expect((await run("explain 1")).stderr).toContain("hint: ctraudit show EVENT --why");
   });
 
   it("takes the database from the environment, and the option before it", async () => {

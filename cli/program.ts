@@ -50,7 +50,7 @@ export function readCommandLine(args: readonly string[], version: string): Reque
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return { kind: "print", text: examplesOf(row, args) + printed };
-    throw usageError(error, program, row);
+    throw usageError(error, program, row, args);
   }
   return request ?? { kind: "print", text: printed };
 }
@@ -63,17 +63,27 @@ function examplesOf(row: CommandRow | undefined, args: readonly string[]): strin
 }
 
 /** commander's text is `error: what\n(Did you mean x?)`. */
-function usageError(error: CommanderError, program: Command, row: CommandRow | undefined): CliError {
+function usageError(
+  error: CommanderError,
+  program: Command,
+  row: CommandRow | undefined,
+  args: readonly string[],
+): CliError {
   if (error.code === "commander.help")
     return new CliError("CTR_CLI_USAGE", "no command given", { hint: commandList(program) });
   const [first = "", second] = error.message.replace(/^error: /, "").split("\n");
   const guess = second === undefined ? undefined : /\(Did you mean (.*)\?\)/.exec(second)?.[1];
   const help = `ctraudit ${row === undefined ? "" : `${row.name} `}--help lists them`;
   return new CliError("CTR_CLI_USAGE", first, {
-    hint: guess === undefined ? help : `did you mean ${guess}?`,
+    hint: guess === undefined ? (ELSEWHERE[args[0] ?? ""] ?? help) : `did you mean ${guess}?`,
     cause: error,
   });
 }
+
+/** What people call a command that has another name. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  explain: "ctraudit show EVENT --why explains where an event happened",
+};
 
 function commandList(program: Command): string {
   return `give one of ${program.commands.map((command) => command.name()).join(", ")}; ctraudit --help explains them`;
