@@ -188,9 +188,9 @@ async function jsonFormat(format: "json" | "ndjson", { stdout }: Surroundings): 
     stdout.write(isArray ? separator + json : `${json}\n`);
     separator = ",\n";
   };
-  return () => ({
+  return (readers) => ({
     begin: () => (isArray ? stdout.write("[\n") : undefined),
-    event: (event) => write(toJson(event)),
+    event: (event) => write(toJson(event, detailsOf(readers, event))),
     problem: (problem) => write(safeJson(problemObject(problem))),
     end: () => (isArray ? stdout.write(separator === "" ? "]\n" : "\n]\n") : undefined),
   });

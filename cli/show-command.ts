@@ -85,5 +85,5 @@ async function printData(
     return;
   }
   const { jsonEventWriter } = await import("../report/json-event.ts");
-  stdout.write(`${jsonEventWriter(callNames())(shown.event)}\n`);
+  stdout.write(`${jsonEventWriter(callNames())(shown.event, shown)}\n`);
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { callNames } from "../interpret/call-names.ts";
+import type { EventView } from "../query/search/search-event-view.ts";
 import { openSmallHost, type SmallHost } from "../query/testing/open-small-host.ts";
 import { eventJsonSchema, eventSchema } from "./event-schema.ts";
 import { jsonEventWriter } from "./json-event.ts";
@@ -27,10 +28,27 @@ describe("the published contract of ndjson", () => {
     await expect(eventJsonSchema()).toMatchFileSnapshot("../schemas/event.json");
   });
 
+  const details = (event: EventView) => ({
+    paths: host.reader.paths(event),
+    arguments: host.reader.arguments(event),
+  });
+
+  it("names what was executed and the paths, text where it is UTF-8", () => {
+    const write = jsonEventWriter(callNames());
+    const event = host.event(103);
+    const argv = [Buffer.from("/bin/sh"), Buffer.from("caf\u00e9 \u001b[31m<b>"), Buffer.from([0x66, 0xff])];
+    const { data } = JSON.parse(
+      write(event, { paths: ["/etc/passwd", Buffer.from([0xfe])], arguments: argv }),
+    );
+    expect(data.argv).toEqual(["/bin/sh", "caf\u00e9 \u001b[31m<b>", { bytes: "Zv8=", text: "f\ufffd" }]);
+    expect(data.paths).toEqual(["/etc/passwd", { bytes: "/g==", text: "\ufffd" }]);
+    expect(write(event, { paths: [], arguments: argv })).not.toContain("\u001b");
+  });
+
   it("holds for every kind of event, by the schema and by an independent validator", () => {
     const validate = new Ajv2020({ validateFormats: false }).compile(JSON.parse(eventJsonSchema()));
     const write = jsonEventWriter(callNames());
-    const events = host.all().map((event) => JSON.parse(write(event)));
+    const events = host.all().map((event) => JSON.parse(write(event, details(event))));
     expect(events.length).toBeGreaterThan(8);
     for (const event of events) {
       expect(eventSchema.safeParse(event).error).toBeUndefined();
@@ -54,7 +72,7 @@ describe("the published contract of ndjson", () => {
   });
 
   it("refuses another version, a container without a class and an exit that is a number", () => {
-    const event = JSON.parse(jsonEventWriter(callNames())(host.event(103)));
+    const event = JSON.parse(jsonEventWriter(callNames())(host.event(103), details(host.event(103))));
     expect(eventSchema.safeParse(event).success).toBe(true);
     expect(eventSchema.safeParse({ ...event, version: 2 }).success).toBe(false);
     expect(eventSchema.safeParse({ ...event, data: { ...event.data, exit: 1 } }).success).toBe(false);

@@ -92,6 +92,11 @@ const data = z.looseObject({
     .optional()
     .describe("What a program said of itself and the kernel did not confirm."),
   keys: z.array(text).optional().describe("Keys of the rules that matched."),
+  argv: z
+    .array(text)
+    .optional()
+    .describe("Arguments of the EXECVE record: what was executed, as it was called."),
+  paths: z.array(text).optional().describe("Names of the PATH records, in their order."),
 });
 
 /** The contract of `search --format ndjson`: one such object per line. Keys may be added; none changes its meaning within a version. */

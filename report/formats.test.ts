@@ -70,7 +70,7 @@ function everyFormat(): Record<string, string> {
       ...events.map((event) => csvEvent(event, details(event), names, UTC)),
       "",
     ].join("\n"),
-    "search.ndjson": events.map((event) => `${write(event)}\n`).join(""),
+    "search.ndjson": events.map((event) => `${write(event, details(event))}\n`).join(""),
     "search.interpret.txt": events
       .map((event) => interpretEvent(event, lines(event.row), { zone: UTC }))
       .join(""),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { isUtf8 } from "node:buffer";
 import type { CallNames } from "../interpret/call-names.ts";
 import type { ContainerView } from "../query/search/search-container-reader.ts";
 import type {
@@ -9,13 +10,14 @@ import type {
   StoredText,
 } from "../query/search/search-event-view.ts";
 import { safeJson } from "./safe-json.ts";
+import type { EventDetails } from "./text-event.ts";
 import { utcTimeWriter } from "./zone.ts";
 
 /**
  * A writer of events in the published contract (schemas/event.json), one JSON object of one line each. What events
  * share (container, credentials, program, call, types, keys) is made once.
  */
-export function jsonEventWriter(names: CallNames): (event: EventView) => string {
+export function jsonEventWriter(names: CallNames): (event: EventView, details: EventDetails) => string {
   const utc = utcTimeWriter();
   const container = remembered(containerJson);
   const types = remembered((list: readonly string[]) => safeJson(list));
@@ -27,7 +29,7 @@ export function jsonEventWriter(names: CallNames): (event: EventView) => string 
   const program = remembered(programJson);
   const keys = remembered((list: readonly StoredText[]) => `,"keys":${safeJson(list.map(textObject))}`);
 
-  return (event) => {
+  return (event, { paths, arguments: argv }) => {
     const { node, pid, ppid, exit, success } = event;
     return (
       `{"type":"event","version":1,"data":{"id":${safeJson(event.id)},"node":${safeJson(node)},"boot":"${bootTime(event)}"` +
@@ -42,6 +44,8 @@ export function jsonEventWriter(names: CallNames): (event: EventView) => string 
       (event.credential === null ? "" : credential(event.credential)) +
       (event.program === null ? "" : program(event.program)) +
       (event.keys.length === 0 ? "" : keys(event.keys)) +
+      (argv.length === 0 ? "" : `,"argv":${safeJson(argv.map(readable))}`) +
+      (paths.length === 0 ? "" : `,"paths":${safeJson(paths.map(readable))}`) +
       "}}"
     );
   };
@@ -113,6 +117,10 @@ function objectObject({ pid, comm, container, attribution }: ObjectView): Record
     container: containerObject(container),
     attribution: attributionObject(attribution),
   };
+}
+
+function readable(text: StoredText): ReturnType<typeof textObject> {
+  return textObject(typeof text === "string" || !isUtf8(text) ? text : Buffer.from(text).toString("utf8"));
 }
 
 /** Text as it is; bytes that are no UTF-8 as base64, and readable beside it. */
