@@ -29,6 +29,7 @@ describe.skipIf(!isBuilt)("the search of a total", () => {
     ["files", "--by", "container"],
     ["syscalls", "--summary", "--failed"],
     ["pids", "--by", "container", "--success"],
+    ["events", "--summary"],
   ])(
     "finds as many events as the report counts, of the same container and result: %s %s %s",
     async (...words) => {
@@ -60,7 +61,24 @@ describe.skipIf(!isBuilt)("the search of a total", () => {
       ["PROCTITLE", 1],
       ["SYSCALL", 1],
     ]);
-    for (const { search } of data.tables[0].rows)
-      expect((await runBin([...search!.slice(1), "--count", "--db", lost])).stdout.trim()).toBe("1");
+    const [alone, calls] = data.tables[0].rows;
+    expect((await runBin([...alone!.search!.slice(1), "--count", "--db", lost])).stdout.trim()).toBe("1");
+    expect(calls!.search, "-m SYSCALL would find what is about another record, too").toBe(null);
+  });
+
+  it("of a process whose pid others had as well finds its own life alone", async () => {
+    const reused = join(folder, "reused.db");
+    const file = join(import.meta.dirname, "../fixtures/linux-6.12-container/pidreuse-6.12.log");
+    expect((await runBin(["ingest", file, "--db", reused])).status).toBe(0);
+    const ran = await runBin(["report", "container", "host", "--format", "json", "--db", reused]);
+    type Table = { id: string; columns: string[]; rows: Row[] };
+    const { data } = JSON.parse(ran.stdout) as { data: { tables: Table[] } };
+    const { columns, rows } = data.tables.find(({ id }) => id === "processes")!;
+    const bound = rows.filter(({ search }) => search?.some((word) => word.startsWith("serial >= ")));
+    expect(bound.length).toBeGreaterThan(10);
+    for (const { cells, search } of bound.slice(0, ASKED)) {
+      const { stdout } = await runBin([...search!.slice(1), "--count", "--db", reused]);
+      expect(Number(stdout), search!.join(" ")).toBe(cells[columns.indexOf("events")]);
+    }
   });
 });

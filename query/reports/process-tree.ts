@@ -85,7 +85,17 @@ function rowOf(
       born === null ? null : { event: reader.id(born) },
     ],
     events: [...new Set(ids)],
-    search: counted.events === 0 ? null : [...scope.words, "-p", String(pid)],
+    search: counted.events === 0 ? null : [...scope.words, ...lifeWords(reader, pid, ids), "-p", String(pid)],
     depth,
   };
+}
+
+/** A pid that others had as well asks for this life alone. A container lives within one boot, whose serials only rise. */
+function lifeWords(reader: ReportReader, pid: number, ids: readonly string[]): string[] {
+  const others = reader.store
+    .prepare("SELECT count(DISTINCT task) FROM membership WHERE pid = ?")
+    .pluck()
+    .get(pid) as number;
+  const [first, last] = ids.map((id) => id.slice(id.lastIndexOf(":") + 1));
+  return others > 1 ? [`serial >= ${first} and serial <= ${last}`] : [];
 }

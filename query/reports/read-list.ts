@@ -155,6 +155,8 @@ function searchFor(
   const option = OPTIONS[list.object];
   const text = textOf(object);
   if (option === undefined || text === "" || /[\0-\x1f\x7f]/.test(text)) return null;
+  // Events that are about nothing but their call: no word of search asks for these alone.
+  if (list.object === "type" && text === "SYSCALL") return null;
   const whole = ["-x", "-c", "-f", "-k", "-tm", "-hn"].includes(option) ? ["-w"] : [];
   const isLone = list.object === "type" && text !== "SYSCALL" && BESIDE_SYSCALL.test(text);
   return [
