@@ -13,10 +13,10 @@ import { bindPlace, containerAt, findPlace, pidNamespaceAt, placeOf } from "./pl
 import type { Task } from "./task.ts";
 import { birthPlace, isBelow, isUnplaced, placeOfTask } from "./tasks.ts";
 import { childWithUsedNumber } from "./used-number.ts";
+import { awaitUnder, forget, remember } from "./waiting.ts";
 
 /** A child and its clone lie at most this many ids apart when they are matched without the same number. */
 const NEAR = 2000 * 8;
-const MAX_WAITING = 256;
 
 function isPrompt({ call }: FoldEvent, flags: number | undefined): boolean {
   return flags !== undefined && call !== "vfork" && (flags & CLONE_VFORK) === 0;
@@ -95,7 +95,10 @@ function nearClones(state: FoldState, task: Task): Clone[] {
     .map((event) => state.clones.get(event))
     .filter((clone) => clone !== undefined)
     .filter(
-      ({ event, cloner }) => event > task.first - NEAR && isInInnerNamespace(state, state.tasks.get(cloner)!),
+      ({ event, cloner, childPpid }) =>
+        childPpid === task.ppid &&
+        event > task.first - NEAR &&
+        isInInnerNamespace(state, state.tasks.get(cloner)!),
     );
 }
 
@@ -147,6 +150,7 @@ function pairChild(state: FoldState, clone: Clone, childIndex: number, isOnly = 
   if (isOnly && keepsNumbers(state, clone)) child.number = clone.exit;
   forget(state.waitingTasks, clone.childPpid, childIndex);
   forget(state.waitingClones, clone.childPpid, clone.event);
+  if (clone.hidden) forget(state.waitingClones, state.tasks.get(clone.cloner)!.ppid, clone.event);
   state.clones.delete(clone.event);
   if (state.expected.get(clone.exit) === clone.event) state.expected.delete(clone.exit);
   const isOrphan =
@@ -225,22 +229,13 @@ function awaitChild(state: FoldState, clone: Clone): void {
     if (replaced !== undefined) state.clones.delete(replaced);
     state.expected.set(clone.exit, clone.event);
   }
-  const dropped = remember(state.waitingClones, clone.childPpid, clone.event);
-  const forgotten = dropped === undefined ? undefined : state.clones.get(dropped);
-  if (forgotten !== undefined && state.expected.get(forgotten.exit) !== dropped)
-    state.clones.delete(forgotten.event);
+  awaitUnder(state, clone.childPpid, clone);
+  if (mayBeSibling(state, clone)) awaitUnder(state, state.tasks.get(clone.cloner)!.ppid, clone);
 }
 
-/** Returns what had to give way: a parent with more than this many children unaccounted for tells nothing by order. */
-function remember(map: Map<number, number[]>, key: number, value: number): number | undefined {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
-  return list !== undefined && list.length > MAX_WAITING ? list.shift() : undefined;
-}
-
-function forget(map: Map<number, number[]>, key: number, value: number): void {
-  const left = (map.get(key) ?? []).filter((item) => item !== value);
-  if (left.length === 0) map.delete(key);
-  else map.set(key, left);
+/** clone3 may hide CLONE_PARENT, which a container's first task may not use. */
+function mayBeSibling(state: FoldState, { hidden, cloner }: Clone): boolean {
+  const task = state.tasks.get(cloner)!;
+  if (!hidden || !isInInnerNamespace(state, task)) return false;
+  return containerAt(state, placeOfTask(task))?.init !== cloner;
 }

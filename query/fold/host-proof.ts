@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { CHILD_FIRST } from "./child-first.ts";
+import { firstAt } from "./first-at.ts";
 import type { FoldState } from "./fold-state.ts";
 import { showsBoth } from "./host-shown.ts";
 import { placeOf } from "./places.ts";
@@ -121,16 +122,4 @@ function unshownPeriods({ shown }: FoldState): { from: number; to: number; why: 
     const to = shown.periods[at + 1]?.from ?? Number.POSITIVE_INFINITY;
     return showsBoth(period) ? [] : [{ from, to, why: `the log shows no ${missing.join(" and no ")}` }];
   });
-}
-
-/** Index of the first item of a list that a test holds of, and of all after it; the list's length where there is none. */
-function firstAt<T>(list: readonly T[], holds: (item: T) => boolean): number {
-  let low = 0;
-  let high = list.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (holds(list[middle]!)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

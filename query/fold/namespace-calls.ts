@@ -99,6 +99,7 @@ export function foldSetns(state: FoldState, event: FoldEvent, index: number): vo
   if (found >= 0) {
     if (findPlace(state, found) !== findPlace(state, place))
       moveTask(task, event.id, found, "namespace", event.id);
+    else task.strayedAt ||= event.id; // whose namespaces it joined may be in a sandbox that shares the host's process ids
   } else if (container?.open) container.set = set;
   else {
     const nowhere = openPlace(state, "mixed");

@@ -7,6 +7,7 @@ import type { Evidence } from "./evidence.ts";
 import type { Container, FoldState } from "./fold-state.ts";
 import { isBornInLog } from "./host-numbers.ts";
 import { HostProof } from "./host-proof.ts";
+import { mayBeStranger } from "./lost-birth.ts";
 import { HOST_ANSWER, HOST_PIDS_ANSWER, MarkBook, type MarkedPlace, UNKNOWN_ANSWER } from "./marks.ts";
 import { type Answer, doubted, type Membership, reserved } from "./membership.ts";
 import { containerAt, findPlace, placeOf } from "./places.ts";
@@ -224,7 +225,8 @@ export class Resolution {
     if (above !== HOST_ANSWER) this.#derived.set(open, { ...answer, container: above, excludesHost: true });
     else if (
       state.places.get(open)!.notHost === 0 &&
-      (this.#isOfItsKind(task) || isBornInLog(state, task.pid))
+      (this.#isOfItsKind(task) || isBornInLog(state, task.pid)) &&
+      !mayBeStranger(state, task)
     )
       this.#derived.set(open, { ...answer, container: HOST_ANSWER, excludesHost: false });
   }

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+import { CHILD_FIRST } from "./child-first.ts";
+import { firstAt } from "./first-at.ts";
+import type { FoldState } from "./fold-state.ts";
+import { isInInnerNamespace } from "./pid-namespace-proof.ts";
+import type { Task } from "./task.ts";
+import { MAX_WAITING } from "./waiting.ts";
+
+/**
+ * Whether a task whose birth no record shows may have been born into a container, though its parent is on the host: the
+ * record may be one of those that are missing since the parent was seen, or somebody in a container whose parent is the same
+ * one has made it with CLONE_PARENT. Who does that may wait as long as he likes before he shows the child.
+ */
+export function mayBeStranger(state: FoldState, task: Task): boolean {
+  const parent = state.tasks.get(task.parent);
+  if (parent === undefined) return false;
+  if (birthMayBeLost(state, task, parent)) return true;
+  const until = task.first + CHILD_FIRST;
+  const waiting = state.waitingClones.get(parent.pid) ?? [];
+  if (waiting.length >= MAX_WAITING) return true; // some were forgotten
+  return waiting.some((event) => {
+    const clone = state.clones.get(event);
+    return (
+      clone !== undefined &&
+      clone.cloner !== task.parent &&
+      event < until &&
+      isInInnerNamespace(state, state.tasks.get(clone.cloner)!)
+    );
+  });
+}
+
+/** Not of a task that is older than the log, nor of a parent that writes no events: none of its births is in the log. */
+function birthMayBeLost({ numbers, shown }: FoldState, { pid, first }: Task, parent: Task): boolean {
+  const isOlder = numbers.wraps === 0 && pid < numbers.lowest;
+  if (isOlder || parent.first === 0) return false;
+  const hole = shown.holes[firstAt(shown.holes, (at) => at > parent.first)];
+  return hole !== undefined && hole < first + CHILD_FIRST;
+}
