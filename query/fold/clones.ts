@@ -11,7 +11,7 @@ import { isTooLow, noteHostNumber, noteUnprovenNumber } from "./host-numbers.ts"
 import { isInInnerNamespace, proveInitial, proveInner } from "./pid-namespace-proof.ts";
 import { bindPlace, containerAt, findPlace, pidNamespaceAt, placeOf } from "./places.ts";
 import type { Task } from "./task.ts";
-import { birthPlace, isBelow, isUnplaced, placeOfTask } from "./tasks.ts";
+import { birthPlace, isBelow, isUnplaced, lineOf, placeOfTask } from "./tasks.ts";
 import { childWithUsedNumber } from "./used-number.ts";
 import { awaitUnder, forget, remember } from "./waiting.ts";
 
@@ -119,17 +119,23 @@ function endFormerTask(state: FoldState, clone: Clone): void {
   if (state.tasks.get(clone.cloner)!.initial !== 0) state.current.delete(clone.exit);
 }
 
-/** Who had the child's number before somebody else got it is not the child, however short ago that was. */
+/**
+ * Who had the child's number before somebody else got it is not the child, however short ago that was; nor are the cloner and
+ * who is above it, though CLONE_PARENT gives them the parent that its child has.
+ */
 function childSeenBefore(state: FoldState, clone: Clone): number | undefined {
-  const waiting = (state.waitingTasks.get(clone.childPpid) ?? []).filter((index) => {
+  const list = state.waitingTasks.get(clone.childPpid);
+  if (list === undefined) return undefined;
+  const above = lineOf(state, clone.cloner);
+  const waiting = list.filter((index) => {
     const { pid, first, born } = state.tasks.get(index)!;
-    return born === 0 && first > clone.event - CHILD_FIRST && state.current.get(pid) === index;
+    const isNear = first > clone.event - CHILD_FIRST && state.current.get(pid) === index;
+    return born === 0 && isNear && !above.has(index);
   });
   const exact = waiting.find((index) => state.tasks.get(index)!.pid === clone.exit);
   if (exact !== undefined || clone.hidden) return exact;
-  return isInInnerNamespace(state, state.tasks.get(clone.cloner)!) && waiting.length === 1
-    ? waiting[0]
-    : undefined;
+  const isOnly = waiting.length === 1 && isInInnerNamespace(state, state.tasks.get(clone.cloner)!);
+  return isOnly ? waiting[0] : undefined;
 }
 
 /** Says that the clone made the task: it is where the clone put it, from its first event on. */

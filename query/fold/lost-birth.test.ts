@@ -113,3 +113,40 @@ describe("setns to namespaces of a task that is the host's by its process ids al
     expect(reserveOf(story, 251)).not.toBe("proven");
   });
 });
+
+describe("a container made in a container, with the record of one clone lost", () => {
+  /** runc (3 in its number, 303 in the host's) in a container makes one below it; the clones that are not `lost` are in the log. */
+  function nested(lost: string): { story: HostStory; outer: number; inner: number } {
+    const story = host();
+    const outer = story.clones(100, 301, "6c020011");
+    story.execs(301, SHELL, { ppid: 100 });
+    const clones = (name: string, pid: number, exit: number, flags?: string): unknown =>
+      name === lost ? story.skip(1) : story.clones(pid, exit, flags);
+    story.clones(301, 3);
+    story.execs(303, ["/usr/bin/runc"], { ppid: 301 });
+    clones("first stage", 303, 4);
+    story.execs(304, ["/usr/bin/runc"], { ppid: 303 });
+    clones("second stage", 304, 5, "8011");
+    const inner = story.unshares(305, "6c020000", { ppid: 303, exe: "/usr/bin/runc" });
+    clones("init", 305, 6, "8011");
+    story.pivots(306, { ppid: 303, exe: "/usr/bin/runc" });
+    story.execs(306, SHELL);
+    story.clones(306, 2);
+    story.acts(307, { ppid: 306 });
+    return { story, outer, inner };
+  }
+
+  it.each(["none", "first stage", "second stage"])("%s: all are where they are", (lost) => {
+    const { story, outer, inner } = nested(lost);
+    for (const pid of [301, 303, 304]) expect(whereIs(story, pid)).toBe(`container ${outer}`);
+    for (const pid of [305, 306, 307]) expect(whereIs(story, pid)).toBe(`container ${inner}`);
+  });
+
+  it("that of its first task: it is in some container, and not in the one around it", () => {
+    const { story, outer } = nested("init");
+    for (const pid of [306, 307]) {
+      expect(whereIs(story, pid)).toMatch(/^container/);
+      expect(whereIs(story, pid)).not.toBe(`container ${outer}`);
+    }
+  });
+});

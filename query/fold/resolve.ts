@@ -188,7 +188,11 @@ export class Resolution {
     if (place.kind === "open") {
       const isOpenToRules = place.why !== "mixed" && place.why !== "hidden-flags" && !task.amidst;
       if (isOpenToRules) this.#deriveUnpaired(task, open, this.#placeAt(parent, task.first));
-    } else if (place.kind === "container" && isOlderThanLog(state.containers.get(place.container)!)) {
+    } else if (
+      place.kind === "container" &&
+      !task.amidst &&
+      isOlderThanLog(state.containers.get(place.container)!)
+    ) {
       const above = this.#placeAt(parent, task.first);
       if (above >= 0 && this.#mayBeOne(place.container, above))
         this.#merged.set(this.merged(place.container), above);

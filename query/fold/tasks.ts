@@ -159,6 +159,14 @@ function isBeingMade(state: FoldState, task: Task): boolean {
   return place.kind === "container" && state.containers.get(place.container)!.open;
 }
 
+/** The task and those above it, as far as its ancestry is known. */
+export function lineOf(state: FoldState, index: number): Set<number> {
+  const line = new Set<number>();
+  for (let at = index; at >= 0 && line.size < 64 && !line.has(at); at = state.tasks.get(at)!.parent)
+    line.add(at);
+  return line;
+}
+
 /** Whether a task with this pid stands above the task, as far as its ancestry is known. */
 export function isBelow(state: FoldState, task: Task, pid: number): boolean {
   let ancestor = state.tasks.get(task.parent);
