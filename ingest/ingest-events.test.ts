@@ -38,7 +38,7 @@ describe("an event", () => {
     const config = `type=CONFIG_CHANGE msg=${stamp(0, 10)}: op=set pid=8 auid=5 ses=1 res=0`;
     await afterIngest([writeLog(`${[op, config, callLine(0, 10, { pid: 77 })].join("\n")}\n`)], (store) => {
       expect(rowsOf(store, EVENTS)).toMatchObject([{ pid: 77, success: 1 }]);
-      expect(rowsOf(store, "SELECT type FROM statement")).toEqual([{ type: "OBJ_PID" }]);
+      expect(rowsOf(store, "SELECT type FROM v_statement")).toEqual([{ type: "OBJ_PID" }]);
     });
   });
 
@@ -121,7 +121,7 @@ describe("claims and the kernel's word", () => {
   test("a contid= before msg=' is a statement, and one of a container's own events", async () => {
     const line = `type=USER_CMD msg=${stamp(0, 5)}: pid=41 uid=0 auid=1000 ses=7 contid=12 msg='op=x res=success'`;
     await afterIngest([writeLog(`${line}\n`)], (store) => {
-      expect(rowsOf(store, "SELECT type, fields FROM statement")).toMatchObject([{ type: "USER_CMD" }]);
+      expect(rowsOf(store, "SELECT type, fields FROM v_statement")).toMatchObject([{ type: "USER_CMD" }]);
       expect(rowsOf(store, "SELECT flags FROM event")).toEqual([
         { flags: EventFlag.userMessage | EventFlag.containerId },
       ]);

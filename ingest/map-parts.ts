@@ -50,6 +50,8 @@ export function addArguments(event: OpenEvent, record: AuditRecord): void {
 
 /** Records that are about containers or tasks, not about what a task did. */
 const STATEMENTS = /^(CONTAINER|CONTAINER_.*|UNKNOWN\[\d+\]|OBJ_PID|VIRT_CONTROL|VIRT_MACHINE_ID)$/;
+/** Longer ones are operations, which do not come again: they need no row of `string`. */
+const MAX_COMMON_FIELDS = 128;
 /** What any other record says of containers. */
 const CONTAINER_FIELDS = new Set(["record", "contid", "last"]);
 
@@ -58,7 +60,12 @@ const CONTAINER_FIELDS = new Set(["record", "contid", "last"]);
  * would read as the kernel's word). Of a SYSCALL or a message only what it says of containers: on our kernel these are
  * most of a container's events.
  */
-export function addStatement(event: OpenEvent, record: AuditRecord, position: number): void {
+export function addStatement(
+  event: OpenEvent,
+  record: AuditRecord,
+  position: number,
+  rows: RowDictionary,
+): void {
   const { type, names, values, claimsStart, enrichedStart } = record;
   const end = isMachineMessage(type) ? enrichedStart : claimsStart;
   const isWhole = STATEMENTS.test(type);
@@ -70,10 +77,15 @@ export function addStatement(event: OpenEvent, record: AuditRecord, position: nu
       fields.push([name, values[i] as string]);
   }
   const parts = event.ownParts();
+  if (parts.subjectTag < 0 && type === "SYSCALL" && fields.length === 1 && fields[0]![1] === "1")
+    parts.subjectTag = parts.statements.length;
+  const text = JSON.stringify(fields);
+  const isCommon = text.length <= MAX_COMMON_FIELDS;
   parts.statements.push(
     position,
-    String(toSqlText(detached(type))),
-    String(toSqlText(JSON.stringify(fields))),
+    rows.strings.idOf(type),
+    isCommon ? rows.strings.idOf(text) : null,
+    isCommon ? null : String(toSqlText(text)),
   );
   if (type === "OBJ_PID") parts.lastIsObject = true;
   else noteContainerId(event, record, fields);

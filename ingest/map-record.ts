@@ -65,7 +65,7 @@ export function mapRecord(event: OpenEvent, record: AuditRecord, rows: RowDictio
       return;
     default:
       mapOther(event, record, rows);
-      if (isStatement(record)) addStatement(event, record, event.records);
+      if (isStatement(record)) addStatement(event, record, event.records, rows);
   }
 }
 
@@ -94,7 +94,7 @@ function mapCall(event: OpenEvent, record: AuditRecord, rows: RowDictionary): vo
   }
   const tag = at[14] as number;
   if (tag >= 0) event.ownParts().recordTag = detached(values[tag] as string);
-  if (tag >= 0 || (at[15] as number) >= 0) addStatement(event, record, event.records);
+  if (tag >= 0 || (at[15] as number) >= 0) addStatement(event, record, event.records, rows);
 }
 
 function keepRegisters(event: OpenEvent, kind: CallKind, registers: readonly (string | null)[]): void {

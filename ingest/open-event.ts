@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type EventColumns, EventFlag, type EventParts } from "../store/api.ts";
+import { type EventColumns, EventFlag, type EventParts, STATEMENT_VALUES } from "../store/api.ts";
 import { joinArguments } from "./join-arguments.ts";
 import type { NodeState } from "./node-state.ts";
 import type { Segment } from "./segment.ts";
@@ -102,7 +102,9 @@ export class OpenEvent implements EventColumns {
       parts.argv = { argc: parts.argc, bytes: joinArguments(parts.argumentTexts) };
     if (!parts.containerTags.includes(parts.recordTag)) return;
     this.flags |= EventFlag.containerId;
-    if (parts.recordTag === "1") dropSubjectTag(parts.statements);
+    // record=1 of a SYSCALL whose CONTAINER_ID is there says nothing more, and stands in most of a container's events
+    if (parts.recordTag === "1" && parts.subjectTag >= 0)
+      parts.statements.splice(parts.subjectTag, STATEMENT_VALUES);
   }
 
   /** Notes where a record stands: [offset, end), without its line end. */
@@ -126,20 +128,13 @@ export class OpenEvent implements EventColumns {
   }
 }
 
-/** record=1 of a SYSCALL whose CONTAINER_ID is there says nothing more, and stands in most of a container's events. */
-function dropSubjectTag(statements: (number | string)[]): void {
-  for (let at = 0; at < statements.length; at += 3)
-    if (statements[at + 1] === "SYSCALL" && statements[at + 2] === '[["record","1"]]') {
-      statements.splice(at, 3);
-      return;
-    }
-}
-
 /** What only some events have. */
 export class OpenParts implements EventParts {
   readonly spans: number[] = [];
   readonly paths: (number | bigint | string | null)[] = [];
-  readonly statements: (number | string)[] = [];
+  readonly statements: (number | string | null)[] = [];
+  /** Where among the statements that of a SYSCALL stands which says record=1 and nothing else; -1: there is none. */
+  subjectTag = -1;
   readonly details: number[] = [];
   argv: { argc: number; bytes: Uint8Array } | null = null;
   readonly argumentTexts: string[] = [];

@@ -24,7 +24,7 @@ export {
   VARIANTS,
   variantOf,
 } from "./event-key.ts";
-export { type EventColumns, type EventParts, EventWriter } from "./event-writer.ts";
+export { type EventColumns, type EventParts, EventWriter, STATEMENT_VALUES } from "./event-writer.ts";
 export { RecordReader, readRecords, type StoredRecord } from "./records.ts";
 export { buildSecondaryIndexes, dropSecondaryIndexes } from "./secondary-indexes.ts";
 export type { SqlValue, Statement, Store } from "./store.ts";

@@ -29,8 +29,8 @@ export interface EventParts {
   readonly spans: readonly number[];
   /** item, name (row of string), inode, dev, nametype, … */
   readonly paths: readonly (number | bigint | string | null)[];
-  /** position, type, fields as JSON, … */
-  readonly statements: readonly (number | string)[];
+  /** position, type (row of string), fields as JSON (row of string, or null), the same as text (or null), … */
+  readonly statements: readonly (number | string | null)[];
   readonly argv: { readonly argc: number; readonly bytes: Uint8Array } | null;
   /** kind, value (row of string), … */
   readonly details: readonly number[];
@@ -39,6 +39,7 @@ export interface EventParts {
 }
 
 export const PATH_VALUES = 5;
+export const STATEMENT_VALUES = 4;
 
 /** Tables that an event has rows in, with the column of its id; its own comes last. */
 const TABLES = [
@@ -75,7 +76,7 @@ export class EventWriter {
     this.#span = store.prepare("INSERT INTO span VALUES (?, ?, ?, ?, ?)");
     this.#registers = store.prepare("INSERT INTO arguments VALUES (?, ?, ?, ?, ?)");
     this.#argv = store.prepare("INSERT INTO argv VALUES (?, ?, ?)");
-    this.#statement = store.prepare("INSERT INTO statement VALUES (?, ?, ?, ?)");
+    this.#statement = store.prepare("INSERT INTO statement VALUES (?, ?, ?, ?, ?)");
     this.#detail = store.prepare("INSERT OR IGNORE INTO detail VALUES (?, ?, ?)");
   }
 
@@ -138,9 +139,8 @@ export class EventWriter {
     for (let i = 0; i < spans.length; i += 3)
       this.#span.run(event, i / 3 + 1, spans[i], spans[i + 1], spans[i + 2]);
     this.#insertPaths(event, paths);
-    for (let i = 0; i < statements.length; i += 3) {
-      this.#statement.run(event, statements[i], statements[i + 1], statements[i + 2]);
-    }
+    for (let i = 0; i < statements.length; i += STATEMENT_VALUES)
+      this.#statement.run(event, ...statements.slice(i, i + STATEMENT_VALUES));
     for (let i = 0; i < details.length; i += 2) this.#detail.run(event, details[i], details[i + 1]);
     if (argv !== null) this.#argv.run(event, argv.argc, argv.bytes);
     if (registers !== null) this.#registers.run(event, ...registers);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { EventFlag, type Store } from "../../store/api.ts";
-import { EventParts } from "./event-parts.ts";
-import type { FoldCall, FoldEvent } from "./fold-event.ts";
-import { NumberPages } from "./number-pages.ts";
+import type { FoldEvent } from "./fold-event.ts";
+import { NumberRows } from "./number-rows.ts";
+import type { PartsOfEvent } from "./page-parts.ts";
+import { PartRows } from "./part-rows.ts";
 import { type CallNames, RowLookup } from "./row-lookup.ts";
 
 const PAGE = 10_000;
@@ -30,21 +31,24 @@ export function* loadFoldEvents(
   after: number,
   end: number,
 ): Generator<FoldEvent> {
-  const rows = `SELECT id, time_ms, pid, call, success, exit, actor, flags, types
-    FROM event WHERE id > ? AND id < ? AND id % 2 = 0 ORDER BY id LIMIT ${PAGE}`;
   const firstMs = store.prepare("SELECT time_ms FROM event WHERE id > ? ORDER BY id LIMIT 1").pluck();
   const base = { id: after, timeMs: (firstMs.get(after) as number | undefined) ?? 0 };
-  const pages = new NumberPages(store, columnsFrom(base.id, base.timeMs), rows);
-  const parts = new EventParts(store);
+  const inPage = "FROM event NOT INDEXED WHERE id > ? AND id < ? AND id % 2 = 0";
+  const rows = new NumberRows(store, columnsFrom(base.id, base.timeMs), inPage);
+  const lastOfPage = store.prepare(`SELECT id ${inPage} ORDER BY id LIMIT 1 OFFSET ${PAGE - 1}`).pluck();
+  const partRows = new PartRows(store, base.id);
   const lookup = new RowLookup(store, callNames);
   let from = after;
   for (;;) {
-    const page = pages.read(from, end);
+    const last = (lastOfPage.get(from, end) as number | undefined) ?? end - 1;
+    const page = rows.read(from, last + 1);
     if (page.length === 0) return;
-    const last = base.id + page[page.length - COLUMNS]!;
-    parts.load(from, last);
-    lookup.loadActors(everyNth(page, ACTOR));
-    for (let at = 0; at < page.length; at += COLUMNS) yield toFoldEvent(page, at, base, lookup, parts);
+    const parts = partRows.read(from, last);
+    lookup.loadActors(page, ACTOR, COLUMNS);
+    for (let at = 0; at < page.length; at += COLUMNS) {
+      const id = base.id + page[at]!;
+      yield toFoldEvent(id, page, at, base.timeMs, lookup, parts.of(id), partRows);
+    }
     from = last;
   }
 }
@@ -52,58 +56,44 @@ export function* loadFoldEvents(
 /** Column of the actor in a row. */
 const ACTOR = 5;
 
-function* everyNth(page: Float64Array, column: number): Generator<number> {
-  for (let at = column; at < page.length; at += COLUMNS) yield page[at]!;
-}
-
-interface Base {
-  readonly id: number;
-  readonly timeMs: number;
-}
-
 function toFoldEvent(
+  id: number,
   page: Float64Array,
   at: number,
-  base: Base,
+  baseMs: number,
   lookup: RowLookup,
-  parts: EventParts,
+  { args, argv, statements, namespacePaths, files, hostname }: Readonly<PartsOfEvent>,
+  partRows: PartRows,
 ): FoldEvent {
-  const id = base.id + page[at]!;
   const state = page[at + 3]!;
   const call = lookup.call(Math.floor(state / CALL_UNIT) - 1);
   const flags = state % SUCCESS_UNIT;
   const { ppid, auid, comm, exe, label } = lookup.actor(page[at + ACTOR]!);
-  const paths = parts.paths.get(id) ?? null;
   const exit = page[at + 4]!;
+  const types = lookup.types(page[at + 6]!);
   return {
     id,
-    timeMs: base.timeMs + page[at + 1]!,
+    timeMs: baseMs + page[at + 1]!,
     pid: known(page[at + 2]!),
     ppid,
     auid,
     comm,
     exe,
-    call: knownCall(call.name, () => lookup.configuresAudit(page[at + 6]!)),
+    call: call.name === "send" ? (types.isCall && types.changesRules ? "configureAudit" : "") : call.name,
     success: Math.floor(state / SUCCESS_UNIT) % 4 === 1,
     exit: Number.isSafeInteger(exit) ? exit : Number.NaN,
     hasSyscall: (flags & EventFlag.syscall) !== 0,
     isWhole: (flags & EventFlag.whole) !== 0,
     isHeadless: (flags & EventFlag.lost) !== 0,
-    changesRules: lookup.changesRules(page[at + 6]!),
-    args: call.flagsLast ? (parts.args.get(id)?.slice(1) ?? null) : (parts.args.get(id) ?? null),
-    namespacePaths: paths,
-    statements: parts.statements.get(id) ?? null,
-    argv: parts.argv.get(id) ?? null,
-    files: call.name === "pivot_root" ? parts.newRoot(id) : (parts.files.get(id) ?? null),
-    hostname: parts.hostnames.get(id) ?? null,
+    changesRules: types.changesRules,
+    args: call.flagsLast ? (args?.slice(1) ?? null) : args,
+    namespacePaths,
+    statements,
+    argv,
+    files: call.name === "pivot_root" ? partRows.newRoot(id) : files,
+    hostname,
     label,
   };
-}
-
-/** What the fold cares for: of messages those that changed auditing. */
-function knownCall(name: FoldCall | "send" | "", configuresAudit: () => boolean): FoldCall | "" {
-  if (name !== "send") return name;
-  return configuresAudit() ? "configureAudit" : "";
 }
 
 function known(value: number): number | null {

@@ -52,11 +52,17 @@ const NO_CALL: Call = { name: "", flagsLast: false };
 /** AUDIT_ARCH_S390 and AUDIT_ARCH_S390X. Source: CONFIG_CLONE_BACKWARDS2, include/uapi/linux/audit.h */
 const S390 = new Set([0x16, 0x80000016]);
 
+interface TypesSeen {
+  readonly isCall: boolean;
+  /** A CONFIG_CHANGE is among them. */
+  readonly changesRules: boolean;
+}
+
 /** Rows of small tables, each read once. */
 export class RowLookup {
   readonly #calls = new Map<number, Call>();
   readonly #actors = new Map<number, Actor>();
-  readonly #configures = new Map<number, { isCall: boolean; changesRules: boolean }>();
+  readonly #typesSeen = new Map<number, TypesSeen>();
   readonly #callNames: CallNames;
   readonly #call;
   readonly #actor;
@@ -73,18 +79,9 @@ export class RowLookup {
     this.#types = store.prepare("SELECT value FROM string WHERE id = ?").pluck();
   }
 
-  /** Whether these record types, joined by commas, are a call's that changed auditing itself. */
-  configuresAudit(row: number): boolean {
-    return this.#typesOf(row).isCall && this.#typesOf(row).changesRules;
-  }
-
-  /** Whether a CONFIG_CHANGE is among these record types, joined by commas. */
-  changesRules(row: number): boolean {
-    return this.#typesOf(row).changesRules;
-  }
-
-  #typesOf(row: number): { readonly isCall: boolean; readonly changesRules: boolean } {
-    return cached(this.#configures, row, () => {
+  /** What record types, joined by commas, tell. */
+  types(row: number): TypesSeen {
+    return cached(this.#typesSeen, row, () => {
       const types = String(this.#types.get(row) ?? "").split(",");
       return { isCall: types.includes("SYSCALL"), changesRules: types.includes("CONFIG_CHANGE") };
     });
@@ -106,10 +103,13 @@ export class RowLookup {
     return cached(this.#actors, row, () => asActor(this.#actor.get(row) as ActorRow));
   }
 
-  /** Reads those of a page at once that are not known yet. */
-  loadActors(rows: Iterable<number>): void {
+  /** Reads those of a page at once that are not known yet: they stand in this of its columns. */
+  loadActors(page: Float64Array, column: number, columns: number): void {
     const unknown = new Set<number>();
-    for (const row of rows) if (!Number.isNaN(row) && !this.#actors.has(row)) unknown.add(row);
+    for (let at = column; at < page.length; at += columns) {
+      const row = page[at]!;
+      if (!Number.isNaN(row) && !this.#actors.has(row)) unknown.add(row);
+    }
     if (unknown.size === 0) return;
     if (this.#actors.size >= MAX_CACHED) this.#actors.clear();
     const found = this.#newActors.all(JSON.stringify([...unknown])) as ActorRow[];

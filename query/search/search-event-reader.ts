@@ -181,12 +181,12 @@ function splitNul(bytes: Uint8Array): Uint8Array[] {
 /** comm of each OBJ_PID by its opid; written as ocomm=. */
 function objectCommReader(store: Store): (row: number) => ReadonlyMap<number, StoredText> {
   const statement = store.prepare(
-    "SELECT fields FROM statement WHERE event = ? AND type = 'OBJ_PID' ORDER BY position",
+    "SELECT fields FROM v_statement WHERE event = ? AND type = 'OBJ_PID' ORDER BY position",
   );
   return (row) => {
     const comms = new Map<number, StoredText>();
-    for (const { fields } of statement.all(row) as { fields: string }[]) {
-      const named = new Map(JSON.parse(fields) as [string, string][]);
+    for (const { fields } of statement.all(row) as { fields: StoredText }[]) {
+      const named = new Map(JSON.parse(String(fields)) as [string, string][]);
       const pid = Number(named.get("opid"));
       const comm = named.get("ocomm");
       if (Number.isInteger(pid) && comm !== undefined) comms.set(pid, decodeComm(comm));

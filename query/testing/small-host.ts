@@ -242,7 +242,9 @@ export function writeSmallHost(path: string): void {
     key(103),
   );
   const object = '[["opid", "600"], ["ocomm", "65761B"]]'; // "ev", and an escape
-  hand.run("INSERT INTO statement VALUES (?, 2, 'OBJ_PID', ?)", key(102), object);
+  hand.run("INSERT OR IGNORE INTO string (value) VALUES ('OBJ_PID')");
+  const type = "(SELECT id FROM string WHERE value = 'OBJ_PID')";
+  hand.run(`INSERT INTO statement VALUES (?, 2, ${type}, NULL, ?)`, key(102), object);
   hand.run("INSERT INTO gap VALUES (0, 104, 109)");
   hand.run(
     "INSERT INTO conflict (boot, event, pid, kind, detail) VALUES (0, ?, 700, 'label', 'two witnesses disagree')",

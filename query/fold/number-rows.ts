@@ -7,26 +7,29 @@ const NINE = 57;
 const END_OF_ROW = 10;
 
 /**
- * Reads integer columns of many rows as one text and takes it apart here: a third of the time of a JavaScript array a
- * row (measured on 151,773 events: 85 ms instead of 218). NULL becomes NaN; beyond 2^53 digits are lost.
+ * Reads integer columns of many rows as one text and takes it apart here: half the time of a JavaScript array a
+ * row (measured on 388,402 events: 120 ms instead of 250). NULL becomes NaN; beyond 2^53 digits are lost.
  */
-export class NumberPages {
-  readonly #statement;
-  readonly columns: number;
+export class NumberRows {
+  readonly #columns: number;
+  readonly #text;
 
-  /** `rows` is the SELECT for one page, with ? for parameters; `columns` are expressions on its columns, the shorter their numbers the better. */
-  constructor(store: Store, columns: readonly string[], rows: string) {
+  /**
+   * `columns` are expressions, the shorter their numbers the better; `from` is a FROM with a WHERE that has ? for parameters
+   * and reads in the order that is wanted (a sub-query with a LIMIT would be copied first, row after row).
+   */
+  constructor(store: Store, columns: readonly string[], from: string) {
     const row = columns.map((column) => `ifnull(${column}, '')`).join(", ");
-    this.columns = columns.length;
-    this.#statement = store
-      .prepare(`SELECT CAST(group_concat(concat_ws(' ', ${row}), char(10)) AS BLOB) FROM (${rows})`)
+    this.#columns = columns.length;
+    this.#text = store
+      .prepare(`SELECT CAST(group_concat(concat_ws(' ', ${row}), char(10)) AS BLOB) ${from}`)
       .pluck();
   }
 
-  /** One page, row after row; empty where there are no more rows. */
+  /** Row after row; empty where there is none. */
   read(...parameters: number[]): Float64Array {
-    const text = this.#statement.get(...parameters) as Buffer | null;
-    return text === null ? new Float64Array(0) : takeApart(text, this.columns);
+    const text = this.#text.get(...parameters) as Buffer | null;
+    return text === null ? new Float64Array(0) : takeApart(text, this.#columns);
   }
 }
 
