@@ -7,25 +7,43 @@ import type { BenchLog } from "./logs.ts";
 import type { Measure } from "./measure.ts";
 import { median, runAlternating } from "./run-process.ts";
 
-/** Milliseconds of CPU of one ingest, in one process: reading and storing, then attributing. */
+interface Part {
+  readonly cpuMs: number;
+  readonly wallMs: number;
+}
+
+/** The two parts of one ingest, in one process: reading and storing, then attributing. */
 interface Parts {
-  readonly ingestMs: number;
-  readonly attributeMs: number;
+  readonly ingest: Part;
+  readonly attribution: Part;
 }
 
 const CLOCK = join(import.meta.dirname, "attribution-clock.mjs");
 
 /**
- * What attribution adds to an ingest (CPU of the two parts in one process), and what concluding anew takes against the
+ * What attribution adds to an ingest (CPU and wall time of the two parts in one process), and what concluding anew takes against the
  * whole ingest (whole processes in turn).
  */
 export function measureAttribution(log: BenchLog, database: string, runs: number): Measure[] {
   const group = `attribution ${log.name}`;
   const parts = Array.from({ length: runs }, () => clockParts(log.file, database));
-  const [ingestMs, attributeMs] = [
-    median(parts.map((part) => part.ingestMs)),
-    median(parts.map((part) => part.attributeMs)),
-  ];
+  const added = (time: keyof Part, what: string): Measure => {
+    const [ingestMs, attributionMs] = [
+      median(parts.map(({ ingest }) => ingest[time])),
+      median(parts.map(({ attribution }) => attribution[time])),
+    ];
+    const against = `reading and storing ${ingestMs.toFixed(0)} ms`;
+    const ratio = attributionMs / ingestMs;
+    return {
+      group,
+      what: `added to ingest, ${what}`,
+      value: attributionMs,
+      unit: "ms",
+      against,
+      ratio,
+      bar: 0.25,
+    };
+  };
   const [whole, anew] = runAlternating(
     [ingestCommand(log.file, database), ctraudit("attribute", "--db", database)],
     runs,
@@ -35,15 +53,8 @@ export function measureAttribution(log: BenchLog, database: string, runs: number
   );
   const events = countEvents(database);
   return [
-    {
-      group,
-      what: "added to ingest, CPU",
-      value: attributeMs,
-      unit: "ms",
-      against: `reading and storing ${ingestMs.toFixed(0)} ms`,
-      ratio: attributeMs / ingestMs,
-      bar: 0.25,
-    },
+    added("cpuMs", "CPU"),
+    added("wallMs", "wall"),
     {
       group,
       what: "anew, whole process, CPU",

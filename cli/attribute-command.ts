@@ -4,12 +4,12 @@ import { attributeAnew } from "../query/attribute.ts";
 import { counted } from "../report/number-text.ts";
 import { openForUpdate } from "../store/connection.ts";
 import { type CommandHandler, EXIT } from "./command-handler.ts";
-import { keepHeapSmall } from "./keep-heap-small.ts";
 import { databasePath } from "./open-database.ts";
+import { tuneEngine } from "./tune-engine.ts";
 
 /** `ctraudit attribute`: concludes anew where each event happened, from the database alone. */
 export const attributeCommand: CommandHandler = async (_args, options, surroundings) => {
-  keepHeapSmall();
+  tuneEngine();
   const store = openForUpdate(databasePath(options, surroundings));
   try {
     const { boots, containers, tasks, conflicts } = attributeAnew(store, syscallName);

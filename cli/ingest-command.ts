@@ -9,15 +9,15 @@ import { counted } from "../report/number-text.ts";
 import { openForWriting } from "../store/connection.ts";
 import type { Store } from "../store/store.ts";
 import { type CommandHandler, EXIT, type OptionValues, type Surroundings } from "./command-handler.ts";
-import { keepHeapSmall } from "./keep-heap-small.ts";
 import { databasePath } from "./open-database.ts";
 import { openProgress } from "./progress.ts";
+import { tuneEngine } from "./tune-engine.ts";
 
 const DEFAULT_PATH = "/var/log/audit";
 
 /** `ctraudit ingest`: logs become events in the database, and each event gets its place. */
 export const ingestCommand: CommandHandler = async (args, options, surroundings) => {
-  keepHeapSmall();
+  tuneEngine();
   discoverSources(pathsOf(args)); // a log that is not there makes no database
   const interruption = new AbortController();
   const interrupt = () => interruption.abort();

@@ -95,10 +95,13 @@ function foldOn(
 ): { at: number; bytes: Buffer } {
   let at = after;
   let bytes: Buffer | undefined;
-  for (const event of loadFoldEvents(store, callNames, after, end)) {
-    if (bytes === undefined && event.id > horizon) bytes = snapshotFold(state);
-    foldEvent(state, event);
-    if (bytes === undefined) at = event.id;
+  for (const page of loadFoldEvents(store, callNames, after, end)) {
+    for (let position = 0; position < page.length; position++) {
+      const event = page.eventAt(position);
+      if (bytes === undefined && event.id > horizon) bytes = snapshotFold(state);
+      foldEvent(state, event);
+      if (bytes === undefined) at = event.id;
+    }
   }
   return { at, bytes: bytes ?? snapshotFold(state) };
 }

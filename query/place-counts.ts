@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { firstKeyOfBoot } from "../store/event-key.ts";
 import type { Store } from "../store/store.ts";
-import { countPlaces, type PlaceCount } from "./count-places.ts";
+import { countPlaces, type PlaceCount, placeCountQuery } from "./count-places.ts";
 import { type IdRange, readIdRanges } from "./search/search-ranges.ts";
 
 /** Times that events lie between, both included. */
@@ -32,10 +32,14 @@ export function readPlaceCounts(store: Store, span: TimeSpan = {}): Map<number, 
 /** Counts a boot's events by place and keeps that. Runs inside the caller's transaction. */
 export function savePlaceCounts(store: Store, boot: number): void {
   store.prepare("DELETE FROM place_count WHERE boot = ?").run(boot);
-  const insert = store.prepare("INSERT INTO place_count VALUES (?, ?, ?, ?, ?, ?)");
   const range = { boot, first: firstKeyOfBoot(boot), last: firstKeyOfBoot(boot + 1) - 1 };
-  for (const { container, evidence, cause, tasks, events } of countPlaces(store, range, {}))
-    insert.run(boot, container, evidence, cause, tasks, events);
+  const { sql, parameters } = placeCountQuery(store, range, {}, true);
+  store
+    .prepare(
+      `INSERT INTO place_count SELECT @boot, container, evidence, cause, tasks, events FROM (${sql})
+       ORDER BY container, evidence, cause`,
+    )
+    .run({ boot, ...parameters });
 }
 
 /** True where the conclusions on a boot are of all its events. */

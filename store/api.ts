@@ -26,6 +26,7 @@ export {
 } from "./event-key.ts";
 export { type EventColumns, type EventParts, EventWriter, STATEMENT_VALUES } from "./event-writer.ts";
 export { RecordReader, readRecords, type StoredRecord } from "./records.ts";
+export { RowBatch } from "./row-batch.ts";
 export { buildSecondaryIndexes, dropSecondaryIndexes } from "./secondary-indexes.ts";
 export type { SqlValue, Statement, Store } from "./store.ts";
 export { StoreError, type StoreErrorCode, toStoreError } from "./store-error.ts";

@@ -13,19 +13,26 @@ export class RowBatch {
   readonly #one: Statement;
   #rows = 0;
 
-  constructor(store: Store, table: string, columns: number) {
+  constructor(store: Store, table: string, columns: number, verb: "INSERT" | "INSERT OR REPLACE" = "INSERT") {
     const row = `(${Array.from({ length: columns }, () => "?").join(", ")})`;
     this.#columns = columns;
     this.values = new Array<unknown>(columns * ROWS).fill(null);
-    this.#one = store.prepare(`INSERT INTO ${table} VALUES ${row}`);
+    this.#one = store.prepare(`${verb} INTO ${table} VALUES ${row}`);
     this.#many = store.prepare(
-      `INSERT INTO ${table} VALUES ${Array.from({ length: ROWS }, () => row).join(", ")}`,
+      `${verb} INTO ${table} VALUES ${Array.from({ length: ROWS }, () => row).join(", ")}`,
     );
   }
 
   /** Where the values of the next row go. */
   next(): number {
     return this.#rows * this.#columns;
+  }
+
+  /** Adds a row at once. */
+  add(...row: readonly unknown[]): void {
+    let at = this.next();
+    for (const value of row) this.values[at++] = value;
+    this.added();
   }
 
   /** The row at next() is complete. */

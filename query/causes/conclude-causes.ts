@@ -2,8 +2,8 @@
 import type { Store } from "../../store/store.ts";
 import type { CallNames } from "../fold/row-lookup.ts";
 import type { Cause } from "./cause.ts";
-import { daemonClients, isClientRun } from "./daemon-client.ts";
-import { execsBy, isExecRequest } from "./exec-by.ts";
+import { CLIENT_WORDS, daemonClients, isClientRun } from "./daemon-client.ts";
+import { EXEC_WORDS, execsBy, isExecRequest } from "./exec-by.ts";
 import { hostFiles } from "./host-file.ts";
 import { kernelHelpers } from "./kernel-helper.ts";
 import { chroots, leftContainers } from "./left-container.ts";
@@ -13,7 +13,8 @@ import { shimClients } from "./shim-client.ts";
 /** What may have caused what across containers in one boot, in the order of the effects, from its memberships as they are stored. */
 export function concludeCauses(store: Store, boot: number, nameOf: CallNames): Cause[] {
   const events = bootEvents(store, boot);
-  const runs = programRuns(events, (argv) => isClientRun({ argv }) || isExecRequest({ argv }));
+  const words = [...CLIENT_WORDS, ...EXEC_WORDS];
+  const runs = programRuns(events, words, (argv) => isClientRun({ argv }) || isExecRequest({ argv }));
   return [
     ...daemonClients(events, runs),
     ...shimClients(events),

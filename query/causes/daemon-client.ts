@@ -22,8 +22,11 @@ const WINDOW_MS = 60_000;
 /** So many clients are looked at for each container made: the work stays linear, whoever floods a socket. */
 const MOST_RECENT = 64;
 
-const CLIENT = /^(?:docker|nerdctl|ctr|crictl)$/;
+const CLIENTS = ["docker", "nerdctl", "ctr", "crictl"];
+const CLIENT = new RegExp(`^(?:${CLIENTS.join("|")})$`);
 const NAMED_SOCKET = /(?:docker|containerd|podman|crio)\.sock/;
+/** One of these is in the arguments of every client's run. */
+export const CLIENT_WORDS = [...CLIENTS, ".sock"];
 
 interface Made {
   readonly id: number;

@@ -17,6 +17,9 @@ interface Request {
   readonly words: readonly string[];
 }
 
+/** One of these is in the arguments of every such run. */
+export const EXEC_WORDS = ["exec"];
+
 /** Whether a run is a client's or a runtime's "exec". */
 export function isExecRequest({ argv }: Pick<ProgramRun, "argv">): boolean {
   return isExec(argv, CLIENT) || isExec(argv, RUNTIME);

@@ -83,13 +83,22 @@ export interface ProgramRun extends PlacedEvent {
   readonly argv: readonly string[];
 }
 
-/** Program runs of a kind, in order. Only those are placed: most programs ask nobody for anything. */
+/**
+ * Program runs of a kind, in order, all of which have one of the words (ASCII) in their arguments. Only those are taken apart
+ * and placed: most programs ask nobody for anything.
+ */
 export function programRuns(
   { store, range }: BootEvents,
+  words: readonly string[],
   isWanted: (argv: readonly string[]) => boolean,
 ): ProgramRun[] {
+  const hasWord = words
+    .map((word) => `instr(arguments, x'${Buffer.from(word).toString("hex")}')`)
+    .join(" OR ");
   const rows = store
-    .prepare("SELECT event, arguments FROM argv WHERE event BETWEEN @first AND @last ORDER BY event")
+    .prepare(
+      `SELECT event, arguments FROM argv WHERE event BETWEEN @first AND @last AND (${hasWord}) ORDER BY event`,
+    )
     .raw()
     .iterate(range) as Iterable<[number, Uint8Array]>;
   const wanted: { event: number; argv: string[] }[] = [];

@@ -16,6 +16,8 @@ export interface FoldEvent {
   /** Return value; NaN where it is no safe integer. */
   readonly exit: number;
   readonly hasSyscall: boolean;
+  /** The kernel names a container of its subject. */
+  readonly namesContainer: boolean;
   /** SYSCALL, as many PATH as items=, PROCTITLE or EOE: nothing of the event was lost. */
   readonly isWhole: boolean;
   /** It has records that stand beside a SYSCALL only, and no SYSCALL: of whose call, and which, is not known. */

@@ -82,6 +82,7 @@ export function foldEvent(state: FoldState, event: FoldEvent): void {
       noteBirth(state);
       foldFirstEvent(state, index, former);
     }
+    if (event.namesContainer) state.tasks.get(index)!.named++;
   }
   if (event.statements !== null || state.initialised) foldStatements(state, event, index);
   if (event.statements !== null) foldClaims(state, event, index);
@@ -126,7 +127,7 @@ function foldCall(state: FoldState, event: FoldEvent, index: number): void {
     case "execve":
       return foldExec(state, event, index);
     case "open":
-      if (state.namespaceFds.size > 0 || state.pidfds.size > 0) forgetDescriptor(state, event, index);
+      if (state.tasks.get(index)!.keepsDescriptors) forgetDescriptor(state, event, index);
       for (const path of event.namespacePaths ?? []) foldNamespaceOpen(state, event, index, path);
       return;
     case "pidfd_open":

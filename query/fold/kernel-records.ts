@@ -22,7 +22,10 @@ const CONTEXT = /^(task|signal|ptrace|netns|user|tty|seccomp|abend)$/;
  * subject and the objects have.
  */
 export function foldStatements(state: FoldState, event: FoldEvent, task: number): void {
-  const statements = event.statements ?? [];
+  const { statements } = event;
+  if (statements === null) return foldSilence(state, event, task);
+  const loneId = statements.length === 1 ? loneIds.get(statements[0]!) : undefined;
+  if (loneId !== undefined) return foldSubject(state, event, task, loneId);
   state.numbersHost ||= statements.some(isOurForm);
   for (const statement of statements)
     if (OPERATION.test(statement.type) && isOperation(statement))
@@ -30,6 +33,15 @@ export function foldStatements(state: FoldState, event: FoldEvent, task: number)
   const ids = readIds(statements);
   foldSubject(state, event, task, ids.subject);
   for (const object of ids.objects) foldObject(state, event, object);
+  if (statements.length === 1 && ids.subject !== undefined && saysIdAlone(statements[0]!))
+    loneIds.set(statements[0]!, ids.subject);
+}
+
+/** The subject's ID by a statement that says it, and nothing else that counts: most events of a container have one, which comes again. */
+const loneIds = new WeakMap<Statement, string>();
+
+function saysIdAlone(statement: Statement): boolean {
+  return !isOurForm(statement) && !(OPERATION.test(statement.type) && isOperation(statement));
 }
 
 /** op=init, nsflags=, or an id inside a one-record event: no other kernel writes these, and on ours contid 1 is the host. */

@@ -21,6 +21,12 @@ function columnsFrom(id: number, timeMs: number): string[] {
   return [`(id - ${id})`, `(time_ms - ${timeMs})`, "pid", `(${state})`, "exit", "actor", "types"];
 }
 
+/** Some events in order, each made when it is asked for. */
+export interface FoldPage {
+  readonly length: number;
+  eventAt(position: number): FoldEvent;
+}
+
 /**
  * The events of a boot with ids above `after` and below `end`, in order, as the fold reads them; auditd's own are left
  * out. Reads a page at a time, so the store is free for writing between two events.
@@ -30,7 +36,7 @@ export function* loadFoldEvents(
   callNames: CallNames,
   after: number,
   end: number,
-): Generator<FoldEvent> {
+): Generator<FoldPage> {
   const firstMs = store.prepare("SELECT time_ms FROM event WHERE id > ? ORDER BY id LIMIT 1").pluck();
   const base = { id: after, timeMs: (firstMs.get(after) as number | undefined) ?? 0 };
   const inPage = "FROM event NOT INDEXED WHERE id > ? AND id < ? AND id % 2 = 0";
@@ -45,10 +51,14 @@ export function* loadFoldEvents(
     if (page.length === 0) return;
     const parts = partRows.read(from, last);
     lookup.loadActors(page, ACTOR, COLUMNS);
-    for (let at = 0; at < page.length; at += COLUMNS) {
-      const id = base.id + page[at]!;
-      yield toFoldEvent(id, page, at, base.timeMs, lookup, parts.of(id), partRows);
-    }
+    yield {
+      length: page.length / COLUMNS,
+      eventAt: (position) => {
+        const at = position * COLUMNS;
+        const id = base.id + page[at]!;
+        return toFoldEvent(id, page, at, base.timeMs, lookup, parts.of(id), partRows);
+      },
+    };
     from = last;
   }
 }
@@ -83,6 +93,7 @@ function toFoldEvent(
     success: Math.floor(state / SUCCESS_UNIT) % 4 === 1,
     exit: Number.isSafeInteger(exit) ? exit : Number.NaN,
     hasSyscall: (flags & EventFlag.syscall) !== 0,
+    namesContainer: (flags & EventFlag.containerId) !== 0,
     isWhole: (flags & EventFlag.whole) !== 0,
     isHeadless: (flags & EventFlag.lost) !== 0,
     changesRules: types.changesRules,

@@ -28,7 +28,9 @@ export function foldPidfdOpen(state: FoldState, event: FoldEvent, index: number)
   const descriptor = forgetDescriptor(state, event, index);
   if (!isInInitialNamespace(state, state.tasks.get(index)!)) return;
   const target = state.current.get(hexNumber(event.args?.[0]));
-  if (target !== undefined && state.tasks.get(target)!.gone === 0) state.pidfds.set(descriptor, target);
+  if (target === undefined || state.tasks.get(target)!.gone !== 0) return;
+  state.pidfds.set(descriptor, target);
+  state.tasks.get(index)!.keepsDescriptors = true;
 }
 
 /** A number that a call has returned anew, whatever it has opened: what it stood for before has been closed. */
@@ -82,6 +84,7 @@ export function foldNamespaceOpen(
   state.inodes.set(`${path.type}:${path.inode}`, id);
   const place = owner === undefined ? -1 : placeOfTask(owner);
   state.namespaceFds.set(descriptor, { type: path.type, id, owner: place });
+  state.tasks.get(index)!.keepsDescriptors = true;
   noteInode(state, id, path, event.id);
 }
 

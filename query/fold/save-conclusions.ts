@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { contidToBlob, firstKeyOfBoot, type Store } from "../../store/api.ts";
+import { contidToBlob, firstKeyOfBoot, RowBatch, type Store } from "../../store/api.ts";
 import type { Contid } from "../../types/contid.ts";
 import { NEW_IPC, NEW_NET, NEW_PID } from "./fold-event.ts";
 import type { Container, FoldState } from "./fold-state.ts";
@@ -194,6 +194,9 @@ function initEnds(state: FoldState): Map<number, number> {
   return new Map([...inits].map(([container, { gone }]) => [container, gone]));
 }
 
+const TASK_COLUMNS = 8;
+const MEMBERSHIP_COLUMNS = 11;
+
 function saveTasks(
   store: Store,
   boot: number,
@@ -203,11 +206,11 @@ function saveTasks(
 ): SpanTable {
   const spans = new SpanTable(HOST_PIDS_ANSWER); // the lowest of all answers
   const base = (store.prepare("SELECT ifnull(max(id), 0) FROM task").pluck().get() as number) + 1;
-  const task = store.prepare("INSERT INTO task VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
-  const membership = store.prepare("INSERT OR REPLACE INTO membership VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-  for (const [index, { pid, first, last, parent, born }] of state.tasks.entries()) {
+  const tasks = new RowBatch(store, "task", TASK_COLUMNS);
+  const memberships = new RowBatch(store, "membership", MEMBERSHIP_COLUMNS, "INSERT OR REPLACE");
+  for (const [index, { pid, first, last, parent, born, named }] of state.tasks.entries()) {
     const firstEvent = first || state.firstEvent;
-    task.run(
+    tasks.add(
       base + index,
       boot,
       pid,
@@ -218,11 +221,12 @@ function saveTasks(
       first === 0 ? 1 : 0,
     );
     if (first === 0) continue;
-    for (const answer of resolution.memberships(index)) {
+    const answers = resolution.memberships(index);
+    for (const answer of answers) {
       const { from, to, container, evidence, because, excludesHost, conflict, cause } = answer;
       if (from > to) continue; // its first event led it elsewhere
       if (from !== 0 && to !== 0) spans.extend(container, { first: from, last: to, evidence, because });
-      membership.run(
+      memberships.add(
         pid,
         from,
         to,
@@ -233,9 +237,12 @@ function saveTasks(
         excludesHost ? 1 : 0,
         conflict ? 1 : 0,
         cause,
+        answers.length === 1 ? named : null,
       );
     }
   }
+  tasks.flush();
+  memberships.flush();
   return spans;
 }
 

@@ -24,6 +24,8 @@ export interface Task {
   last: number;
   exe: number;
   auid: number;
+  /** In how many of its events the kernel names a container of its. */
+  named: number;
   /** Index of the task that cloned it, else of the one that was its parent when first seen; -1. */
   parent: number;
   /** Its first event under the parent that it has now, and the last before, where it had another; 0. */
@@ -64,6 +66,8 @@ export interface Task {
   firstExe: number;
   /** It called chroot: "/" is another directory, and nothing else has changed. */
   chrooted: boolean;
+  /** A descriptor of its own stands, or stood, for a namespace or a process (FoldState.namespaceFds, pidfds). */
+  keepsDescriptors: boolean;
   /** In the middle of a chain of setns that has reached a container's root directory. */
   joining: boolean;
   /** A child that a clone without new namespaces made, and that ran what it runs: its children of that kind are where it is. */

@@ -105,6 +105,7 @@ const TASK = rowKind<Task>(layout, {
   auid: layout.number(),
   parent: layout.number(),
   wraps: layout.count(),
+  named: layout.count(),
   number: layout.count(),
   first,
   last: layout.event(),
@@ -119,6 +120,7 @@ const TASK = rowKind<Task>(layout, {
   moved: layout.flag(),
   chrooted: layout.flag(),
   joining: layout.flag(),
+  keepsDescriptors: layout.flag(),
   amidst: layout.flag(),
   marks,
   birth,
@@ -137,7 +139,7 @@ const TASK = rowKind<Task>(layout, {
 
 /**
  * All tasks of a boot: a million short-lived ones are kept till its end, since any may turn out to be elsewhere than
- * thought. 80 bytes each.
+ * thought. 84 bytes each.
  */
 export class TaskTable extends RowTable<Task> {
   constructor() {

@@ -101,6 +101,7 @@ export class HostStory {
       pid: null,
       ppid: null,
       hasSyscall: false,
+      namesContainer: false,
       isWhole: false,
       isHeadless: true,
     });
@@ -128,6 +129,7 @@ export class HostStory {
       success: act.failed !== true,
       exit,
       hasSyscall: act.isMessage !== true,
+      namesContainer: false,
       isWhole: act.isWhole ?? true,
       isHeadless: false,
       changesRules: call === "configureAudit",
