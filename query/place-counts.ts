@@ -35,10 +35,7 @@ export function savePlaceCounts(store: Store, boot: number): void {
   const range = { boot, first: firstKeyOfBoot(boot), last: firstKeyOfBoot(boot + 1) - 1 };
   const { sql, parameters } = placeCountQuery(store, range, {}, true);
   store
-    .prepare(
-      `INSERT INTO place_count SELECT @boot, container, evidence, cause, tasks, events FROM (${sql})
-       ORDER BY container, evidence, cause`,
-    )
+    .prepare(`INSERT INTO place_count SELECT @boot, container, evidence, cause, tasks, events FROM (${sql})`)
     .run({ boot, ...parameters });
 }
 

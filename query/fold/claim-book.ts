@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { tell } from "./container-facts.ts";
+import { tell, tellNamespace } from "./container-facts.ts";
 import { NEW_PID } from "./fold-event.ts";
 import type { Claim, Conflict, Container, FoldState, SenderClaims } from "./fold-state.ts";
 import { type Hint, HOST_ANSWER, UNKNOWN_ANSWER } from "./marks.ts";
@@ -122,7 +122,7 @@ function isInner(pidNamespace: number): boolean {
 function addNames(container: Container, { names, event, pidNamespace }: Claim): void {
   for (const name of names) addName(container, { ...name, event });
   if (isInner(pidNamespace) && !container.namespaces.some(({ type }) => type === "pid"))
-    tell(container, "namespaces", { type: "pid", inode: pidNamespace, event });
+    tellNamespace(container, { type: "pid", inode: pidNamespace, event });
 }
 
 function addName(container: Container, name: Container["names"][number]): void {

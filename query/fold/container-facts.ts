@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Container } from "./fold-state.ts";
+import type { Container, ContainerNamespace } from "./fold-state.ts";
 
-type ListField = "names" | "namespaces" | "numbers";
+type ListField = "names" | "numbers";
 
 /** Adds to what is told of a container. Most lists stay short: they begin with room for one. */
 export function tell<Field extends ListField>(
@@ -12,4 +12,9 @@ export function tell<Field extends ListField>(
   const known = container[field] as (typeof item)[];
   if (known.length === 0) container[field] = [item] as Container[Field];
   else known.push(item);
+}
+
+/** Adds a namespace that is seen to be the container's. */
+export function tellNamespace(container: Container, namespace: ContainerNamespace): void {
+  container.namespaces = [...container.namespaces, namespace];
 }

@@ -2,10 +2,10 @@
 
 import { CONTID_UNSET, type Contid, parseContid } from "../../types/contid.ts";
 import { parseContidList } from "../../types/contid-list.ts";
-import { tell } from "./container-facts.ts";
 import { containerOfContid, placeOfContid } from "./contids.ts";
-import { type FoldEvent, NAMESPACE_TYPES, type Statement } from "./fold-event.ts";
+import type { FoldEvent, Statement } from "./fold-event.ts";
 import type { Container, FoldState } from "./fold-state.ts";
+import { readFacts } from "./operation-facts.ts";
 import { addContainer, bindPlace, containerAt, openPlace, placeOf, setParentPlace } from "./places.ts";
 import { birthPlace, moveTask, placeOfTask } from "./tasks.ts";
 
@@ -124,32 +124,10 @@ function contradictParent(state: FoldState, event: FoldEvent, contid: string): v
   state.conflicts.push({ event: event.id, pid: event.pid ?? -1, kind: "contid", detail });
 }
 
-/** Flags, namespaces, name and label that the record tells of its container. */
 function addTo(state: FoldState, event: FoldEvent, fields: ReadonlyMap<string, string>): void {
   const id = contidOf(fields, "contid");
   const container = id === undefined ? undefined : containerOfContid(state, id, event.id);
-  if (container === undefined) return;
-  const flags = fields.get("nsflags") ?? fields.get("flags");
-  if (flags !== undefined && /^[0-9a-f]{1,8}$/i.test(flags)) container.flags |= Number.parseInt(flags, 16);
-  for (const type of NAMESPACE_TYPES) addNamespace(container, event, type, fields);
-  for (const kind of ["name", "label"] as const) {
-    const value = fields.get(kind)?.replace(/^"(.*)"$/, "$1");
-    if (value !== undefined && !container.names.some((name) => name.kind === kind && name.value === value))
-      tell(container, "names", { kind, value, event: event.id });
-  }
-}
-
-function addNamespace(
-  container: Container,
-  event: FoldEvent,
-  type: (typeof NAMESPACE_TYPES)[number],
-  fields: ReadonlyMap<string, string>,
-): void {
-  // the prototype names them mnt=, pidc= (for children); a plain pid= would be the task's
-  const inode = Number(fields.get(`${type}-ns`) ?? fields.get(type === "pid" ? "pidc" : type));
-  if (!Number.isSafeInteger(inode) || inode <= 0) return;
-  if (!container.namespaces.some((known) => known.type === type && known.inode === inode))
-    tell(container, "namespaces", { type, inode, event: event.id });
+  if (container !== undefined) readFacts(state, event, container, fields);
 }
 
 /** The task named by opid= (the caller where it is missing) is in the container from this event on. */

@@ -78,7 +78,8 @@ export interface Container {
   /** Task (index) that moved its root into place: its first one; -1. */
   init: number;
   names: ContainerName[];
-  namespaces: ContainerNamespace[];
+  /** To be replaced as a whole, by more of them (`tellNamespace`). */
+  namespaces: readonly ContainerNamespace[];
   /** What clones in it returned, in the order of events: the counter of its pid namespace. Of containers older than the log. */
   numbers: { event: number; number: number }[];
 }
@@ -88,9 +89,9 @@ export interface ContainerName {
   event: number;
 }
 export interface ContainerNamespace {
-  type: NamespaceType;
-  inode: number;
-  event: number;
+  readonly type: NamespaceType;
+  readonly inode: number;
+  readonly event: number;
 }
 
 /** What an engine's message says of a container. Pure hearsay until its sender is known to be the host's. */

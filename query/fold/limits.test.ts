@@ -181,6 +181,19 @@ const STORIES: Record<string, (story: HostStory, n: number) => void> = {
     story.acts(1, { ppid: 0, statements: [statement("CONTAINER_OP", { op: "init", contid: "1" })] });
     for (let i = 0; i < n; i++) story.acts(700, { ppid: 1, statements: undefinedId });
   },
+  "namespaces and labels of one container, without end": (story, n) => {
+    const op = (fields: Record<string, string>) => statement("CONTAINER_OP", fields);
+    story.acts(1, { ppid: 0, statements: [op({ op: "init", contid: "1" })] });
+    const made = { op: "clone", opid: "1000", contid: "2", parent: "1", nsflags: "40000000", net: "70000" };
+    story.clones(100, 1000, "40000011", { statements: [op(made)] });
+    for (let i = 0; i < n; i++) {
+      const more = { op: "extend", opid: "1000", contid: "2", nsflags: "40000000" };
+      story.unshares(1000, "40000000", {
+        ppid: 100,
+        statements: [op({ ...more, net: `${70_001 + i}`, label: `l${i}` })],
+      });
+    }
+  },
   "containers each numbered as the parent of the next": (story, n) => {
     const op = (fields: Record<string, string>) => statement("CONTAINER_OP", fields);
     story.acts(1, { ppid: 0, statements: [op({ op: "init", contid: "1" })] });

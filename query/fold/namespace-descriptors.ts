@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { tell } from "./container-facts.ts";
+import { tellNamespace } from "./container-facts.ts";
 import {
   type FoldEvent,
   NAMESPACE_FLAGS,
@@ -115,5 +115,5 @@ function isOwnName(owner: string): boolean {
 function noteInode(state: FoldState, id: number, path: NamespacePath, event: number): void {
   const container = state.containers.get(state.namespaceMaker[findNamespace(state, id)]!);
   if (container === undefined || container.namespaces.some(({ type }) => type === path.type)) return;
-  tell(container, "namespaces", { type: path.type, inode: path.inode, event });
+  tellNamespace(container, { type: path.type, inode: path.inode, event });
 }

@@ -6,6 +6,7 @@ import type { WordRows } from "./word-rows.ts";
 const BITS = 0;
 const RARE = 1;
 export const SET_SIZE = 8;
+export const LINK_SIZE = 4;
 
 /** Says of a row's fields, one after the other, in which column or in which bits of the first they lie. */
 export class Layout {

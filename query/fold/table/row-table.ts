@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type RowKind, SET_SIZE } from "./layout.ts";
+import { LINK_SIZE, type RowKind, SET_SIZE } from "./layout.ts";
 import { RareFacts } from "./rare-facts.ts";
 import type { RowFacts } from "./row.ts";
 import { StringTable } from "./string-table.ts";
@@ -20,6 +20,7 @@ export class RowTable<T extends object> {
       rare: new RareFacts(),
       strings: new StringTable(),
       sets: new WordRows(SET_SIZE),
+      links: new WordRows(LINK_SIZE),
     };
   }
 
@@ -55,12 +56,13 @@ export class RowTable<T extends object> {
 
   /** What `restore` needs beside the pages and the rare facts; plain data. */
   head(): RowTableHead {
-    const { words, sets, strings } = this.facts;
-    return { words: words.head(), sets: sets.head(), strings: strings.all() };
+    const { words, sets, links, strings } = this.facts;
+    return { words: words.head(), sets: sets.head(), links: links.head(), strings: strings.all() };
   }
 
   pages(): readonly Uint32Array[] {
-    return [...this.facts.words.pages(), ...this.facts.sets.pages()];
+    const { words, sets, links } = this.facts;
+    return [words, sets, links].flatMap((rows) => rows.pages());
   }
 
   rareFacts(): Iterable<[name: string, row: number, value: unknown]> {
@@ -68,16 +70,16 @@ export class RowTable<T extends object> {
   }
 
   /** Puts back what `head` gave; the pages and the rare facts come after it. */
-  restore({ words, sets, strings }: RowTableHead): void {
+  restore({ words, sets, links, strings }: RowTableHead): void {
     this.facts.words.restore(words);
     this.facts.sets.restore(sets);
+    this.facts.links.restore(links);
     for (const text of strings) this.facts.strings.indexOf(text);
   }
 
   restorePage(page: Uint32Array): void {
-    const { words, sets } = this.facts;
-    if (words.isWhole) sets.restorePage(page);
-    else words.restorePage(page);
+    const { words, sets, links } = this.facts;
+    [words, sets, links].find((rows) => !rows.isWhole)?.restorePage(page);
   }
 
   restoreRare(name: string, row: number, value: unknown): void {
@@ -88,5 +90,6 @@ export class RowTable<T extends object> {
 export interface RowTableHead {
   readonly words: WordRowsHead;
   readonly sets: WordRowsHead;
+  readonly links: WordRowsHead;
   readonly strings: readonly string[];
 }

@@ -13,6 +13,8 @@ export interface RowFacts {
   readonly strings: StringTable;
   /** Lists of namespace ids, eight each. */
   readonly sets: WordRows;
+  /** Members of lists whose lengths differ: what each is, and which is the next. */
+  readonly links: WordRows;
 }
 
 /** A row as its readers see it: a window on its words, made when it is asked for and thrown away. */
