@@ -62,17 +62,25 @@ export function foldFirstEvent(state: FoldState, index: number, former: number):
   if (likely.length > 0 && likely.every((clone) => leadsTo(state, clone) === leadsTo(state, likely[0]!)))
     return pairChild(state, likely[0]!, index, likely.length === 1);
   task.amidst =
-    likely.length > 0 || isAmidstOperation(state, task.parent) || mayBeFormer(state, state.tasks.get(former));
+    likely.length > 0 ||
+    isAmidstOperation(state, task.parent) ||
+    mayBeFormer(state, task, state.tasks.get(former));
   state.places.get(findPlace(state, birthPlace(task)))!.why = "unpaired";
   remember(state.waitingTasks, task.ppid, index);
 }
 
 /**
  * Without a birth or an end it may be who had the pid before, changed beyond recognition: then its parent says where it is
- * only if that one was on the host, too.
+ * only if that one was on the host, or where the parent is.
  */
-function mayBeFormer(state: FoldState, former: Task | undefined): boolean {
-  return former !== undefined && former.gone === 0 && placeOf(state, placeOfTask(former)).kind !== "host";
+function mayBeFormer(state: FoldState, task: Task, former: Task | undefined): boolean {
+  if (former === undefined || former.gone !== 0) return false;
+  const place = placeOf(state, placeOfTask(former));
+  if (place.kind === "host") return false;
+  const parent = state.tasks.get(task.parent);
+  return (
+    parent === undefined || findPlace(state, placeOfTask(parent)) !== findPlace(state, placeOfTask(former))
+  );
 }
 
 /** The kernel has said where the task goes before it was seen. */

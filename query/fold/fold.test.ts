@@ -283,6 +283,18 @@ describe("a task whose exe reads otherwise without an exec", () => {
     }
   });
 
+  it("and that its container's first task has adopted is where both are", () => {
+    const { story, key } = inContainer();
+    story.clones(301, 2);
+    story.acts(302, { ppid: 301 });
+    story.clones(302, 3);
+    story.acts(303, { ppid: 302 });
+    story.acts(303, { ppid: 301, exe: "/tmp/moved" });
+    story.clones(303, 4);
+    story.acts(304, { ppid: 303 });
+    for (const pid of [303, 304]) expect(whereIs(story, pid)).toBe(`container ${key}`);
+  });
+
   it("and that has another parent may be somebody else, whom that parent puts nowhere", () => {
     const { story, key } = inContainer();
     const before = story.events.at(-1)!.id;

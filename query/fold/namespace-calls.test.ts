@@ -47,6 +47,24 @@ describe("setns into one of two containers that differ in the network alone", ()
     expect(whereIs(story, 311)).toBe(`container ${a}`);
   });
 
+  it.each(["its file was never seen opened", "its record is missing"])(
+    "leads nowhere known where %s",
+    (what) => {
+      const story = host();
+      nested(story);
+      story.clones(100, 310);
+      story.acts(310, { ppid: 100 });
+      story.opens(310, 3, { owner: "303", type: "uts", inode: 4_026_532_001 });
+      story.opens(310, 5, { owner: "303", type: "mnt", inode: 4_026_532_002 });
+      story.setns(310, 3, FLAG.uts);
+      if (what === "its record is missing") story.skip(1);
+      else story.setns(310, 4, FLAG.net);
+      story.setns(310, 5, FLAG.mnt);
+      story.execs(310, ["/bin/id"]);
+      expect(whereIs(story, 310)).toBe("unknown");
+    },
+  );
+
   it("is a visit where the network is neither's", () => {
     const story = host();
     const { a } = nested(story);

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { familyOf } from "./family.ts";
 import {
   type FoldEvent,
   NAMESPACE_TYPES,
@@ -7,10 +9,17 @@ import {
   NEW_MASK,
   NEW_NET,
 } from "./fold-event.ts";
-import type { FoldState } from "./fold-state.ts";
+import type { Container, FoldState } from "./fold-state.ts";
 import { hexNumber } from "./hex-number.ts";
 import { joinedNamespaces } from "./namespace-descriptors.ts";
-import { changedSet, findNamespace, sameSet, setOfPlace } from "./namespace-sets.ts";
+import {
+  changedSet,
+  findNamespace,
+  isUnknownNamespace,
+  sameSet,
+  setOfPlace,
+  unknownNamespace,
+} from "./namespace-sets.ts";
 import {
   addContainer,
   containerAt,
@@ -84,7 +93,8 @@ export function foldSetns(state: FoldState, event: FoldEvent, index: number): vo
     task.strayedAt ||= event.id;
     if (mayHaveThreads(state, index)) return;
     if (isNetworkAlone(state, task)) return leaveForUnknown(state, event, task);
-    if (joined !== undefined) task.set = changedBy(state, task, joined.ids); // only a pod is known by it
+    const network = joined?.ids ?? new Map([[NET_SLOT, unknownNamespace(state)]]);
+    task.set = changedBy(state, task, network); // only a pod is known by it, and what differs in nothing else
     return;
   }
   const place = placeOfTask(task);
@@ -94,7 +104,7 @@ export function foldSetns(state: FoldState, event: FoldEvent, index: number): vo
   const set = changedBy(state, task, joined.ids);
   task.set = set;
   const container = containerAt(state, place);
-  const known = placeWithSet(state, set, place);
+  const known = placeWithSet(state, set, place, hasHole(state, task));
   const found = known >= 0 ? known : placeJoined(state, set, joined.owner);
   if (found >= 0) {
     if (findPlace(state, found) !== findPlace(state, place))
@@ -127,17 +137,31 @@ function leaveForUnknown(state: FoldState, event: FoldEvent, task: Task): void {
   moveTask(task, event.id, openPlace(state, "mixed"), "unknown", event.id);
 }
 
+/** Records are missing since the task began what it does: a setns of its own may be one of them. */
+function hasHole({ shown }: FoldState, { execAt, born, first }: Task): boolean {
+  return (shown.holes.at(-1) ?? 0) > Math.max(execAt, born || first);
+}
+
 /**
  * The container (or the host) whose namespaces these are, or -1. Only the makers of one of them can be meant. Where two
- * differ in the network alone, the one whose network it is, too; else it visits that network.
+ * differ in the network alone, the one whose network it is, too; else it visits that network. Which one is not known where
+ * the network is not.
  */
-function placeWithSet(state: FoldState, set: readonly number[], own: number): number {
+function placeWithSet(state: FoldState, set: readonly number[], own: number, hasHole: boolean): number {
   const makers = new Set(set.map((id) => state.namespaceMaker[findNamespace(state, id)]!));
   const made = [...makers].flatMap((maker) => state.containers.get(maker)?.place ?? []);
   const network = findNamespace(state, set[NET_SLOT]!);
   const alike = [own, HOST, ...made].filter((place) => sameSet(state, set, setOfPlace(state, place)));
   const isIn = (place: number) => findNamespace(state, setOfPlace(state, place)[NET_SLOT]!) === network;
-  return alike.find(isIn) ?? alike[0] ?? -1;
+  const found = alike.find(isIn) ?? alike[0] ?? -1;
+  const isUnknown = hasHole || isUnknownNamespace(state, network);
+  return isUnknown && found >= 0 && hasNetworkBelow(state, found) ? -1 : found;
+}
+
+/** Whether there is a container that differs from this one in its network alone. */
+function hasNetworkBelow(state: FoldState, place: number): boolean {
+  const isNever = ({ flags, ended }: Container) => flags !== NEW_NET || ended !== 0;
+  return familyOf(state).hasBelow(findPlace(state, place), (one) => !isNever(one), isNever);
 }
 
 const JOINED = ["mnt", "pid"].map((type) => NAMESPACE_TYPES.indexOf(type as NamespaceType));

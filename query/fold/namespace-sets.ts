@@ -10,6 +10,17 @@ function newNamespace(state: FoldState, maker: number): number {
   return state.namespaceMaker.push(maker) - 1;
 }
 
+/** Nobody knows which: what a setns joined whose descriptor was never seen opened. */
+const UNKNOWN_MAKER = -2;
+
+export function unknownNamespace(state: FoldState): number {
+  return newNamespace(state, UNKNOWN_MAKER);
+}
+
+export function isUnknownNamespace(state: FoldState, id: number): boolean {
+  return state.namespaceMaker[findNamespace(state, id)] === UNKNOWN_MAKER;
+}
+
 /** The namespace that `id` was found to be. */
 export function findNamespace(state: FoldState, id: number): number {
   let at = id;
