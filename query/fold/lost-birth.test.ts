@@ -92,6 +92,44 @@ describe("a child whose birth was lost", () => {
   });
 });
 
+describe("a container that shares the host's process ids", () => {
+  /** Its maker's unshare, or the clone of its first task (300), is not in the log; the root is moved before a clone tells anything. */
+  function unseen(lost: "unshare" | "clone"): { story: HostStory; key: number } {
+    const story = host();
+    story.clones(100, 200);
+    story.acts(200, { ppid: 100, exe: "/usr/bin/runc" });
+    if (lost === "clone") story.unshares(200, "c020000");
+    else story.skip(1);
+    let key = 0;
+    if (lost === "unshare") key = story.clones(200, 300);
+    else story.skip(1);
+    const pivot = story.pivots(300, { ppid: 200, exe: "/usr/bin/runc" });
+    key ||= pivot;
+    story.execs(300, SHELL);
+    story.clones(300, 301);
+    story.acts(301, { ppid: 300 });
+    return { story, key };
+  }
+
+  it.each(["unshare", "clone"] as const)(
+    "is one by its root, though the record of the %s is lost",
+    (lost) => {
+      const { story, key } = unseen(lost);
+      for (const pid of [300, 301]) expect(whereIs(story, pid)).toBe(`container ${key}`);
+      expect(whereIs(story, 200)).toBe(lost === "clone" ? "container 56" : "host");
+    },
+  );
+
+  it.each(["unshare", "clone"] as const)("is left by a setns to the host's mounts (%s lost)", (lost) => {
+    const { story } = unseen(lost);
+    story.opens(301, 4, { owner: "1", type: "mnt", inode: 4_026_531_841 });
+    story.setns(301, 4, "20000");
+    story.execs(301, SHELL);
+    expect(whereIs(story, 301)).not.toMatch(/^container/);
+    expect(reserveOf(story, 301)).not.toBe("proven");
+  });
+});
+
 describe("setns to namespaces of a task that is the host's by its process ids alone", () => {
   it("leads to where it is, and that may be a sandbox", () => {
     const story = host();

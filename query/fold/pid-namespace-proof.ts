@@ -3,6 +3,7 @@
 import { familyOf } from "./family.ts";
 import { NEW_PID } from "./fold-event.ts";
 import type { Container, FoldState, Place } from "./fold-state.ts";
+import { changedSet, setOfPlace } from "./namespace-sets.ts";
 import {
   addContainer,
   bindPlace,
@@ -18,6 +19,8 @@ import {
 import { segmentsOf } from "./segments.ts";
 import type { Task } from "./task.ts";
 import { birthPlace, moveTask, placeOfTask } from "./tasks.ts";
+
+const NEW_MOUNTS = 0x20000;
 
 /** Where the task's pid namespace is known to be: it is that of the place it was born into. */
 function pidNamespaceOf(state: FoldState, task: Task): number {
@@ -89,7 +92,7 @@ export function proveInner(state: FoldState, index: number, event: number): void
   const root = pidNamespaceOf(state, task);
   const place = state.places.get(root)!;
   if (place.kind === "container" && state.containers.get(place.container)!.hiddenFlags)
-    state.containers.get(place.container)!.flags |= NEW_PID;
+    addNamespaces(state, state.containers.get(place.container)!, NEW_PID);
   else if (place.kind === "host" || (place.kind === "container" && task.number !== 0))
     return moveBelow(state, index, root, event);
   if (place.kind !== "open") return;
@@ -97,9 +100,17 @@ export function proveInner(state: FoldState, index: number, event: number): void
   if (place.why !== "mixed") bindPlace(state, root, innerContainer(state, task, event, place).place);
 }
 
+/** What the container was found to have of its own: others' namespaces, joined in it, lead out of it. */
+function addNamespaces(state: FoldState, container: Container, flags: number): void {
+  const set = setOfPlace(state, container.place);
+  container.flags |= flags & NEW_PID; // of what the flags hide the rest stays unsaid
+  container.set = changedSet(state, set, flags, placeOf(state, container.place).container);
+}
+
 /**
  * The task has a mount namespace of its own since a clone3 whose flags are hidden. Where its cloner is the host, whose
- * mounts it has not got (or a container at work), the clone3 made a container.
+ * mounts it has not got (or a container at work), the clone3 made a container; so did what the log does not show at all of
+ * a task without a birth.
  */
 export function proveOwnMounts(state: FoldState, index: number, event: number): void {
   const task = state.tasks.get(index)!;
@@ -111,13 +122,15 @@ export function proveOwnMounts(state: FoldState, index: number, event: number): 
       detail: "it moved its root, but no record shows its mount namespace being made",
       facts: { flags: 0, hiddenFlags: true },
     });
-  if (place.kind !== "open" || cloner === undefined) return;
-  const { kind, container: above } = placeOf(state, placeOfTask(cloner));
-  if (kind !== "host" && (kind !== "container" || state.containers.get(above)!.open)) return;
+  if (place.kind !== "open" || (cloner === undefined && task.born !== 0)) return;
+  const above = cloner === undefined ? undefined : placeOf(state, placeOfTask(cloner));
+  const isAtWork = above?.kind === "container" && !state.containers.get(above.container)!.open;
+  if (above !== undefined && above.kind !== "host" && !isAtWork) return;
   const container = innerContainer(state, task, event, place);
   container.flags &= ~NEW_PID;
   container.hiddenFlags = true;
   bindPlace(state, birth, container.place);
+  addNamespaces(state, container, NEW_MOUNTS);
 }
 
 /** An unshare that was taken to make a container of its own has gone on making the one that clone3 had made. */
@@ -193,6 +206,7 @@ function moveBelow(state: FoldState, index: number, from: number, event: number,
     open: false,
     ...why.facts,
   });
+  if (why.facts.hiddenFlags) addNamespaces(state, container, NEW_MOUNTS);
   const family = familyOf(state);
   for (const moved of moveDescendants(state, index, from, container.place, event))
     for (const made of family.made(moved))

@@ -175,11 +175,12 @@ export class Resolution {
       this.#visited[at] = 1;
       chain.push(at);
     }
-    for (const at of chain.reverse()) this.#deriveTask(this.#state.tasks.get(at)!);
+    for (const at of chain.reverse()) this.#deriveTask(at);
   }
 
-  #deriveTask(task: Task): void {
+  #deriveTask(index: number): void {
     const state = this.#state;
+    const task = state.tasks.get(index)!;
     const open = findPlace(state, task.birth.place);
     const place = state.places.get(open)!;
     const parent = state.tasks.get(task.parent);
@@ -191,7 +192,8 @@ export class Resolution {
     } else if (
       place.kind === "container" &&
       !task.amidst &&
-      isOlderThanLog(state.containers.get(place.container)!)
+      isOlderThanLog(state.containers.get(place.container)!) &&
+      state.containers.get(place.container)!.init !== index // who has moved a root into place is not in the one around it
     ) {
       const above = this.#placeAt(parent, task.first);
       if (above >= 0 && this.#mayBeOne(place.container, above))
