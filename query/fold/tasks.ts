@@ -126,7 +126,7 @@ export function addTask(state: FoldState, pid: number, ppid: number): number {
 
 function isSameTask(state: FoldState, task: Task, event: FoldEvent): boolean {
   if (isBornAnew(state, task, event) || endedWithContainer(state, task)) return false;
-  if (task.gone !== 0 && event.timeMs > task.goneMs + AFTERLIFE_MS) return false;
+  if (task.gone !== 0 && !isAfterlife(task, event)) return false;
   if (event.ppid === null) return true; // a user-space message says too little to tell
   const maybeAnother = (state.hole !== 0 && task.last <= state.hole) || state.numbers.wraps > task.wraps;
   if (maybeAnother && !isUnchanged(task, event)) return false;
@@ -136,6 +136,12 @@ function isSameTask(state: FoldState, task: Task, event: FoldEvent): boolean {
   if (exeChanged && isElsewhere && state.counts.execs > 0 && !task.moved && !isBeingMade(state, task))
     return false;
   return hasPlausibleParent(state, task, event.ppid);
+}
+
+/** What a thread of a process that has called exit_group may still log: nothing that it does anew. */
+function isAfterlife({ goneMs, ppid }: Task, event: FoldEvent): boolean {
+  if (event.timeMs > goneMs + AFTERLIFE_MS || (event.call === "execve" && event.success)) return false;
+  return event.ppid === null || event.ppid === ppid;
 }
 
 /** A clone has returned the pid since the task was last seen, and the event's parent is that clone's. */
