@@ -64,6 +64,6 @@ function countNamespacePaths(store: Store, first: number, last: number): number 
 
 function countContainerRecords(store: Store, first: number, last: number): number {
   const sql = `SELECT count(*) AS found FROM statement WHERE event BETWEEN ? AND ?
-    AND (type GLOB 'CONTAINER*' OR type GLOB 'UNKNOWN*')`;
+    AND type IN (SELECT id FROM string WHERE value GLOB 'CONTAINER*' OR value GLOB 'UNKNOWN*')`;
   return (store.prepare(sql).get(first, last) as { found: number }).found;
 }
