@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Store } from "../store/store.ts";
+import { firstBirthReader } from "./first-birth.ts";
 import type { Evidence } from "./search/search-attribution-reader.ts";
 import { type BootReader, type BootView, bootReader } from "./search/search-boot-reader.ts";
 import { type ContainerView, containerReader } from "./search/search-container-reader.ts";
@@ -16,8 +17,10 @@ export interface TreeOptions {
 /** A container in its place, with its life. */
 export interface TreeContainer {
   readonly view: ContainerView;
-  /** null: older than the log. */
+  /** null: older than the log, or its making is not in the log. */
   readonly createdMs: number | null;
+  /** Its making is not in the log, but the birth of its first task is: when that was. */
+  readonly firstBirthMs: number | null;
   /** null: not seen to end. */
   readonly endedMs: number | null;
   readonly firstMs: number | null;
@@ -109,6 +112,7 @@ function drawer(store: Store, boots: BootReader, counts: ContainerCounts, option
   const namespaces = store.prepare(
     "SELECT DISTINCT type FROM container_namespace WHERE container = ? ORDER BY type",
   );
+  const firstBirth = firstBirthReader(store);
   const time = (event: number | null) => (event === null ? null : (boots.eventTimeMs(event) ?? null));
 
   function container(row: Row, children: readonly TreeContainer[]): TreeContainer {
@@ -116,6 +120,7 @@ function drawer(store: Store, boots: BootReader, counts: ContainerCounts, option
     return {
       view: view(row.id),
       createdMs: time(row.created),
+      firstBirthMs: row.created === null ? time(firstBirth(row.id)) : null,
       endedMs: time(row.ended),
       firstMs: time(row.first_event),
       lastMs: time(row.last_event),

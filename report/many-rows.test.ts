@@ -13,7 +13,7 @@ const MANY = 150_000;
 function container(row: number, children: readonly TreeContainer[] = []): TreeContainer {
   const view = { row, key: `n/${row}`, contid: null, name: null, id: null, path: [], parent: null } as const;
   const kind = { class: row === 0 ? "host" : "container", isHostByPids: false } as const;
-  const times = { createdMs: 0, endedMs: null, firstMs: 0, lastMs: 0 };
+  const times = { createdMs: 0, firstBirthMs: null, endedMs: null, firstMs: 0, lastMs: 0 };
   return {
     view: { ...view, ...kind },
     ...times,

@@ -21,8 +21,19 @@ export function treeObject(tree: BootTree, proof: Proof): Record<string, unknown
 }
 
 function containerObject(container: TreeContainer): Record<string, unknown> {
-  const { view, createdMs, endedMs, firstMs, lastMs, evidence, because, namespaces, events, children } =
-    container;
+  const {
+    view,
+    createdMs,
+    firstBirthMs,
+    endedMs,
+    firstMs,
+    lastMs,
+    evidence,
+    because,
+    namespaces,
+    events,
+    children,
+  } = container;
   return {
     key: view.key,
     contid: view.contid,
@@ -31,6 +42,7 @@ function containerObject(container: TreeContainer): Record<string, unknown> {
     class: view.class,
     ...(view.isHostByPids ? { reserve: "process-ids" } : {}),
     created: time(createdMs),
+    ...(firstBirthMs === null ? {} : { firstTaskBorn: time(firstBirthMs) }),
     ended: time(endedMs),
     first: time(firstMs),
     last: time(lastMs),

@@ -106,13 +106,14 @@ function keyWithoutNode(key: string): string {
   return escapeControls(key.replace(/^.*?\/(?=\d+\.\d+:\d)/s, ""));
 }
 
-/** What was not seen to end is running where the kernel logs every end; elsewhere it was last seen at its last event. */
-function life({ createdMs, endedMs, lastMs }: TreeContainer, style: RowStyle): string {
+/** Of what was not seen being made the first task may have been seen. What was not seen to end is running where the kernel logs every end; elsewhere it was last seen at its last event. */
+function life({ createdMs, firstBirthMs, endedMs, lastMs }: TreeContainer, style: RowStyle): string {
   const { zone, fromMs, toMs, endsAreLogged } = style;
   const sameDay = formatDateTime(fromMs, zone).slice(0, 10) === formatDateTime(toMs, zone).slice(0, 10);
   const text = (timeMs: number) =>
     sameDay ? formatClock(timeMs, zone) : formatDateTime(timeMs, zone).slice(5);
-  const start = createdMs === null ? (sameDay ? "before" : "before the log") : text(createdMs);
+  const older = firstBirthMs !== null ? "unseen" : sameDay ? "before" : "before the log";
+  const start = createdMs === null ? older : text(createdMs);
   if (endedMs !== null) return `${start} → ${text(endedMs)}`;
   if (endsAreLogged) return `${start} → running`;
   return lastMs === null ? `${start} →` : `${start} → seen ${text(lastMs)}`;

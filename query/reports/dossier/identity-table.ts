@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { firstBirthReader } from "../../first-birth.ts";
 import { type ContainerRow, IS_TOLD } from "../container-row.ts";
 import { byPidsRow } from "../host-rows.ts";
 import { placeName } from "../place-name.ts";
@@ -21,6 +22,7 @@ export function identityTable(reader: ReportReader, row: ContainerRow, scope: Sc
     (source) => `SELECT count(*) AS events FROM ${source}`,
   );
   const total = events.reduce((sum, part) => sum + part.events, 0);
+  const firstBirth = row.created === null ? firstBirthReader(store)(row.id) : null;
   const names = store
     .prepare("SELECT kind, value, event FROM container_name WHERE container = ? ORDER BY kind, event, value")
     .all(row.id) as { kind: string; value: string; event: number }[];
@@ -44,7 +46,12 @@ export function identityTable(reader: ReportReader, row: ContainerRow, scope: Sc
       fact("class", view.class),
       fact("known by", row.evidence, row.because),
       ...names.map(({ kind, value, event }) => fact(kind === "id" ? "id, by a runtime" : kind, value, event)),
-      fact("created", time(row.created, "before the log, or unseen"), row.created),
+      fact(
+        "created",
+        time(row.created, firstBirth === null ? "before the log, or unseen" : "unseen"),
+        row.created,
+      ),
+      ...(firstBirth === null ? [] : [fact("first task born", time(firstBirth, ""), firstBirth)]),
       fact("first event", time(row.first_event, "none"), row.first_event),
       fact("last event", time(row.last_event, "none"), row.last_event),
       fact("ended", time(row.ended, "not seen to end"), row.ended),

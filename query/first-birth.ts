@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Store } from "../store/store.ts";
+
+/**
+ * The event of the birth of a container's first task, or null where that is not in the log. Of a container whose making is
+ * not in the log it tells whether it may be older than the log: its task was led there, or made with it, by a call that
+ * the log does not show.
+ */
+export function firstBirthReader(store: Store): (container: number) => number | null {
+  const first = store.prepare(
+    `SELECT iif(m.from_event = t.first_event, t.born, NULL) AS born FROM membership m JOIN task t ON t.id = m.task
+     WHERE m.container = ? ORDER BY m.from_event LIMIT 1`,
+  );
+  return (container) => (first.get(container) as { born: number | null } | undefined)?.born ?? null;
+}
