@@ -64,7 +64,10 @@ function readChain(store: Store, row: number, reader: EventReader): EventView[] 
   return chain;
 }
 
-/** What proves an event's place; of one that moved its task (an unshare, a setns), what proves where that was before. */
+/**
+ * What proves an event's place; of one that moved its task (an unshare, a setns), what proves where that was before; of one that
+ * shows a task without a birth below its parent, what proves where the parent was.
+ */
 function nextProof(
   row: number,
   reader: EventReader,
@@ -77,7 +80,9 @@ function nextProof(
 function beforeReader(store: Store): (row: number) => number | undefined {
   const statement = store
     .prepare(
-      `SELECT coalesce(b.because, t.born) FROM event e
+      `SELECT coalesce(b.because, t.born, CASE m.evidence WHEN 'lineage' THEN (
+         SELECT p.because FROM membership p JOIN task o ON o.id = t.parent AND o.pid = p.pid
+         WHERE p.task = t.parent AND p.from_event <= e.id ORDER BY p.from_event DESC LIMIT 1) END) FROM event e
        JOIN membership m ON m.pid = e.pid AND m.from_event = e.id
        JOIN task t ON t.id = m.task
        LEFT JOIN membership b ON b.pid = m.pid AND b.task = m.task AND b.to_event = m.from_event - 1 WHERE e.id = ?`,

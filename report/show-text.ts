@@ -86,10 +86,13 @@ function whyLines({ event, why }: ShownEvent, options: ShowTextOptions): string[
   const lines = [field("evidence", evidenceText(event.attribution, event.container !== null))];
   const { because, evidence, gap, reserve, cause } = event.attribution;
   if (reserve !== null) lines.push(field("reserve", RESERVE + (cause === null ? "" : ` (${cause})`)));
-  if (because === event.id && evidence !== "unknown") lines.push(field("because", "this event itself"));
+  const isOwn = because === event.id && evidence !== "unknown";
+  if (isOwn) lines.push(field("because", `this event itself${parentNamed(event)}`));
   const chain = options.why ? why : why.slice(0, 1);
   chain.forEach((proof, at) => {
-    lines.push(field(at === 0 ? "because" : "", textEvent(proof, NO_DETAILS, options.names, options.zone)));
+    lines.push(
+      field(at === 0 && !isOwn ? "because" : "", textEvent(proof, NO_DETAILS, options.names, options.zone)),
+    );
     if (options.why && options.bytesOf !== undefined) lines.push(field("", `  ${options.bytesOf(proof)}`));
   });
   if (gap)
@@ -97,6 +100,15 @@ function whyLines({ event, why }: ShownEvent, options: ShowTextOptions): string[
       field("gap", "serials are missing between the event that proves it and this one: ctraudit gaps"),
     );
   return lines;
+}
+
+/** kthreadd: parent of the kernel's threads and of what the kernel starts. */
+const KTHREADD = 2;
+
+/** Lineage rests on one field of the event: who is the task's parent. */
+function parentNamed({ attribution, ppid }: EventView): string {
+  if (attribution.evidence !== "lineage" || ppid === null) return "";
+  return `: its parent is pid ${ppid}${ppid === KTHREADD ? ", the kernel itself" : ""}`;
 }
 
 const RESERVE =
