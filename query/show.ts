@@ -54,39 +54,41 @@ function readNames(store: Store, container: number, reader: EventReader): ShownE
 function readChain(store: Store, row: number, reader: EventReader): EventView[] {
   const chain: EventView[] = [];
   const seen = new Set([row]);
-  const before = beforeReader(store);
-  let next = nextProof(row, reader, before);
+  const nextProof = proofReader(store, reader);
+  let next = nextProof(row);
   while (next !== null && !seen.has(next) && chain.length < LONGEST_CHAIN) {
     seen.add(next);
     chain.push(reader.event(next));
-    next = nextProof(next, reader, before);
+    next = nextProof(next);
   }
   return chain;
 }
 
 /**
  * What proves an event's place; of one that moved its task (an unshare, a setns), what proves where that was before; of one that
- * shows a task without a birth below its parent, what proves where the parent was.
+ * shows a task without a birth below its parent, what proves where the parent was; of one that proves the host's process ids,
+ * the birth of its task, where that is the host's without reserve: this rests on births up to pid 1.
  */
-function nextProof(
-  row: number,
-  reader: EventReader,
-  before: (row: number) => number | undefined,
-): number | null {
-  const because = reader.becauseRow(row);
-  return because === row ? (before(row) ?? null) : because;
-}
-
-function beforeReader(store: Store): (row: number) => number | undefined {
-  const statement = store
-    .prepare(
-      `SELECT coalesce(b.because, t.born, CASE m.evidence WHEN 'lineage' THEN (
-         SELECT p.because FROM membership p JOIN task o ON o.id = t.parent AND o.pid = p.pid
-         WHERE p.task = t.parent AND p.from_event <= e.id ORDER BY p.from_event DESC LIMIT 1) END) FROM event e
-       JOIN membership m ON m.pid = e.pid AND m.from_event = e.id
-       JOIN task t ON t.id = m.task
-       LEFT JOIN membership b ON b.pid = m.pid AND b.task = m.task AND b.to_event = m.from_event - 1 WHERE e.id = ?`,
-    )
-    .pluck();
-  return (row) => (statement.get(row) ?? undefined) as number | undefined;
+function proofReader(store: Store, reader: EventReader): (row: number) => number | null {
+  const pluck = (sql: string) => {
+    const statement = store.prepare(sql).pluck();
+    return (row: number) => (statement.get(row) ?? null) as number | null;
+  };
+  const before = pluck(`
+    SELECT coalesce(b.because, t.born, CASE m.evidence WHEN 'lineage' THEN (
+      SELECT p.because FROM membership p JOIN task o ON o.id = t.parent AND o.pid = p.pid
+      WHERE p.task = t.parent AND p.from_event <= e.id ORDER BY p.from_event DESC LIMIT 1) END) FROM event e
+    JOIN membership m ON m.pid = e.pid AND m.from_event = e.id
+    JOIN task t ON t.id = m.task
+    LEFT JOIN membership b ON b.pid = m.pid AND b.task = m.task AND b.to_event = m.from_event - 1 WHERE e.id = ?`);
+  const birth = pluck(`
+    SELECT t.born FROM event e JOIN membership m ON m.pid = e.pid AND e.id BETWEEN m.from_event AND m.to_event
+    JOIN task t ON t.id = m.task WHERE e.id = ?`);
+  return (row) => {
+    const because = reader.becauseRow(row);
+    if (because !== row) return because;
+    const { container, attribution } = reader.event(row);
+    const isProvenHost = container?.class === "host" && attribution.reserve === null;
+    return before(row) ?? (isProvenHost ? birth(row) : null);
+  };
 }
