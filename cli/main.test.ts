@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { writeSmallHost } from "../query/testing/small-host.ts";
 import { openForWriting } from "../store/api.ts";
 import { isBuilt, type Ran, runBin, start } from "./testing/run-bin.ts";
@@ -262,6 +262,9 @@ describe.skipIf(!isBuilt)("ingest of the built program", () => {
     expect(ran.stderr).toMatch(/^ctraudit: [^\n]+\n(hint: [^\n]+\n)?$/);
   });
 
+  /** More than an empty database has: a batch of events is in it. */
+  const BATCH_BYTES = 1_000_000;
+
   it("ends with 130 when it is interrupted, and goes on where it stopped", async () => {
     const own = join(folder, "interrupted.db");
     const log = join(folder, "long.log");
@@ -274,7 +277,9 @@ describe.skipIf(!isBuilt)("ingest of the built program", () => {
     );
     writeFileSync(log, lines.join(""));
     const subprocess = start(["ingest", log, "--db", own]);
-    setTimeout(() => subprocess.kill("SIGINT"), 700);
+    const isAtWork = () => expect(statSync(`${own}-wal`).size).toBeGreaterThan(BATCH_BYTES);
+    await vi.waitFor(isAtWork, { timeout: 60_000, interval: 10 });
+    subprocess.kill("SIGINT");
     const { exitCode, stderr } = await subprocess;
     expect(exitCode, String(stderr)).toBe(130);
     expect(stderr).toContain("hint: the same command goes on where this one stopped");
