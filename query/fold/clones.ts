@@ -8,6 +8,7 @@ import { noteAdopted } from "./family.ts";
 import { CLONE_PARENT, CLONE_THREAD, CLONE_VFORK, type FoldEvent } from "./fold-event.ts";
 import type { Clone, FoldState } from "./fold-state.ts";
 import { isTooLow, noteHostNumber, noteUnprovenNumber } from "./host-numbers.ts";
+import { putBack, withdrawOperations } from "./late-threads.ts";
 import { isInInnerNamespace, proveInitial, proveInner } from "./pid-namespace-proof.ts";
 import { bindPlace, containerAt, findPlace, pidNamespaceAt, placeOf } from "./places.ts";
 import type { Task } from "./task.ts";
@@ -29,6 +30,7 @@ export function foldClone(state: FoldState, event: FoldEvent, caller: number): v
   const task = state.tasks.get(caller)!;
   if (flags !== undefined && (flags & CLONE_THREAD) !== 0) {
     task.threaded = true;
+    withdrawOperations(state, caller, event);
     noteNumber(state, event, caller);
     return;
   }
@@ -42,12 +44,15 @@ export function foldClone(state: FoldState, event: FoldEvent, caller: number): v
     hidden: flags === undefined,
     plain: flags !== undefined && !makesNamespaces(flags),
     prompt: isPrompt(event, flags),
+    withdrawn: null,
   };
   noteNumber(state, event, caller);
   endFormerTask(state, clone);
   const child = childSeenBefore(state, clone) ?? childWithUsedNumber(state, clone);
-  if (child === undefined) awaitChild(state, clone);
-  else pairChild(state, clone, child);
+  if (child === undefined) {
+    if (clone.hidden) clone.withdrawn = withdrawOperations(state, caller, event);
+    awaitChild(state, clone);
+  } else pairChild(state, clone, child);
 }
 
 /** A task's first event: was its birth recorded? */
@@ -149,6 +154,7 @@ function childSeenBefore(state: FoldState, clone: Clone): number | undefined {
 /** Says that the clone made the task: it is where the clone put it, from its first event on. */
 function pairChild(state: FoldState, clone: Clone, childIndex: number, isOnly = true): void {
   const child = state.tasks.get(childIndex)!;
+  if (clone.withdrawn !== null) putBack(state, clone.cloner, clone.withdrawn);
   child.born = clone.event;
   child.bornHidden = clone.hidden;
   noteOwnKind(state, clone, child);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { Evidence } from "./evidence.ts";
 import type { NamespaceType } from "./fold-event.ts";
+import type { Withdrawn } from "./late-threads.ts";
 import type { ContainerTable } from "./table/container-rows.ts";
 import type { PidTable } from "./table/pid-table.ts";
 import type { PlaceTable } from "./table/place-rows.ts";
@@ -50,6 +52,8 @@ export interface Clone {
   plain: boolean;
   /** It is no vfork: its record came when its child was born. */
   prompt: boolean;
+  /** What its cloner seemed to have done, and a thread that this may have made may have done. */
+  withdrawn: Withdrawn | null;
 }
 
 export interface Container {

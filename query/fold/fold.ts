@@ -15,6 +15,7 @@ import { ContainerTable } from "./table/container-rows.ts";
 import { PidTable } from "./table/pid-table.ts";
 import { PlaceTable } from "./table/place-rows.ts";
 import { TaskTable } from "./table/task-rows.ts";
+import { NO_OPERATIONS } from "./task.ts";
 import { moveTask, placeOfTask, taskOfEvent } from "./tasks.ts";
 import { hearWitnesses } from "./witnesses/hear-witnesses.ts";
 
@@ -162,6 +163,7 @@ function foldExec(state: FoldState, event: FoldEvent, index: number): void {
   if (placeOf(state, placeOfTask(task)).why === "mixed")
     moveTask(task, event.id, arrivedPlace(state, placeOfTask(task)), "unknown", event.id);
   task.threaded = false;
+  if (task.operations.length > 0) task.operations = NO_OPERATIONS;
   task.execAt = event.id;
   task.moved = false;
   task.joining = false;

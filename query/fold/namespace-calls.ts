@@ -11,6 +11,7 @@ import {
 } from "./fold-event.ts";
 import type { Container, FoldState } from "./fold-state.ts";
 import { hexNumber } from "./hex-number.ts";
+import { noteOperation } from "./late-threads.ts";
 import { joinedNamespaces } from "./namespace-descriptors.ts";
 import {
   changedSet,
@@ -52,6 +53,7 @@ export function foldUnshare(state: FoldState, event: FoldEvent, index: number): 
     return;
   }
   if (mayHaveThreads(state, index)) return tear(task, event, flags === NEW_NET);
+  noteOperation(task, event, flags === NEW_NET);
   const made = addContainer(state, {
     key: event.id,
     parentPlace: makingPlace(state, place),
@@ -92,6 +94,7 @@ export function foldSetns(state: FoldState, event: FoldEvent, index: number): vo
   if (flags === NEW_NET || (joined?.ids.size === 1 && joined.ids.has(NET_SLOT))) {
     task.strayedAt ||= event.id;
     if (mayHaveThreads(state, index)) return;
+    noteOperation(task, event, true);
     if (isNetworkAlone(state, task)) return leaveForUnknown(state, event, task);
     const network = joined?.ids ?? new Map([[NET_SLOT, unknownNamespace(state)]]);
     task.set = changedBy(state, task, network); // only a pod is known by it, and what differs in nothing else
@@ -99,6 +102,7 @@ export function foldSetns(state: FoldState, event: FoldEvent, index: number): vo
   }
   const place = placeOfTask(task);
   if (mayHaveThreads(state, index)) return tear(task, event);
+  noteOperation(task, event, false);
   task.moved = true;
   if (joined === undefined) return leaveForUnknown(state, event, task);
   const set = changedBy(state, task, joined.ids);

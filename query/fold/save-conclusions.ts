@@ -3,6 +3,7 @@ import { contidToBlob, firstKeyOfBoot, RowBatch, type Store } from "../../store/
 import type { Contid } from "../../types/contid.ts";
 import { NEW_IPC, NEW_NET, NEW_PID } from "./fold-event.ts";
 import type { Container, FoldState } from "./fold-state.ts";
+import { isWithdrawn } from "./late-threads.ts";
 import { HOST_ANSWER, HOST_PIDS_ANSWER, UNKNOWN_ANSWER } from "./marks.ts";
 import { nameContainers } from "./name-containers.ts";
 import { findPlace } from "./places.ts";
@@ -95,7 +96,10 @@ function saveContainers(
   const isInPod = (index: number) => (pods.get(index) ?? index) !== index; // the pod lies where its maker's does
   const hasHostPids =
     spans.get(HOST_PIDS_ANSWER) !== undefined ||
-    all.some((each, index) => !isInPod(index) && resolution.parentOf(each) === HOST_PIDS_ANSWER);
+    all.some(
+      (each, index) =>
+        !isInPod(index) && !isWithdrawn(state, each.place) && resolution.parentOf(each) === HOST_PIDS_ANSWER,
+    );
   saveHost(store, boot, state, ids.host, spans.get(HOST_ANSWER));
   if (hasHostPids) saveHostPids(store, boot, state, ids.hostPids, spans.get(HOST_PIDS_ANSWER));
   const ends = initEnds(state);
@@ -108,7 +112,7 @@ function saveContainers(
   );
   const podRow = (maker: number) => ids.hostPids + 1 + all.length + maker; // after all containers
   for (const [index, container] of all.entries()) {
-    if (resolution.merged(index) !== index) continue;
+    if (resolution.merged(index) !== index || isWithdrawn(state, container.place)) continue;
     const span = spans.get(index);
     const parent = resolution.parentOf(container);
     const parentRow = parent === index ? null : ids.of(parent);

@@ -9,6 +9,19 @@ export interface Segment {
   because: number;
 }
 
+/** A change of namespaces by a task, and what it was before: a thread may have made it. */
+export interface Operation {
+  readonly event: number;
+  readonly timeMs: number;
+  /** How many moves the task had, and its namespaces. */
+  readonly moves: number;
+  readonly set: number[] | null;
+  /** Of the network alone. */
+  readonly isVisit: boolean;
+}
+
+export const NO_OPERATIONS: readonly Operation[] = Object.freeze([]);
+
 /** "categories c1,c2", "apparmor NAME", "device 00:2f", "root 00:2f:12", "ns pid:INODE", "hostname NAME", "confined". */
 export interface Mark {
   readonly mark: string;
@@ -43,6 +56,8 @@ export interface Task {
   set: number[] | null;
   /** A clone with CLONE_THREAD was seen since its last exec: an operation changes one of its threads alone. */
   threaded: boolean;
+  /** Its last operations since then that a thread may have made whose clone has not returned yet. */
+  operations: readonly Operation[];
   /** Its last exec, which ends all threads but one; 0. */
   execAt: number;
   /** One of its threads changed namespaces: whose children are whose is not known. */

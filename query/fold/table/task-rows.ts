@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { EVIDENCE, type Evidence } from "../evidence.ts";
-import type { Mark, Segment, Task } from "../task.ts";
+import { type Mark, NO_OPERATIONS, type Segment, type Task } from "../task.ts";
 import { Layout, rowKind } from "./layout.ts";
 import type { Accessor, Row } from "./row.ts";
 import { RowTable } from "./row-table.ts";
@@ -126,6 +126,7 @@ const TASK = rowKind<Task>(layout, {
   birth,
   moves: layout.rare("moves", NO_MOVES),
   set: layout.rare<number[] | null>("set", null),
+  operations: layout.rare("operations", NO_OPERATIONS),
   adopted: layout.rare("adopted", 0),
   beforeAdopted: layout.rare("beforeAdopted", 0),
   strayedAt: layout.rare("strayedAt", 0),
