@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from "vitest";
+import type { Statement } from "./fold-event.ts";
 import { fold, HostStory, host, nameOf, statement, whereIs } from "./testing/host-story.ts";
 
 describe("what the kernel says itself", () => {
@@ -98,6 +99,24 @@ describe("what the kernel says itself", () => {
     story.acts(81, { ppid: 1, statements: [statement("SYSCALL", { record: "1" }), id("6", "2")] });
     expect(whereIs(story, 80)).toMatch(/#5$/);
     expect(whereIs(story, 81)).toBe("unknown");
+  });
+
+  it("gives the subject none either where v5 to v9 tie them by order and the OBJ_PID is lost, or an ID stands there twice", () => {
+    const untied = (contid: string) => statement("CONTAINER_ID", { contid });
+    const target = statement("OBJ_PID", { opid: "91" });
+    const where = (statements: readonly Statement[]): string => {
+      const story = host();
+      story.acts(100, { statements: [untied("5")] });
+      const signal = story.kills(101, 91, { statements });
+      return whereIs(story, 101, signal);
+    };
+    expect(where([target, untied("9"), untied("6")])).toMatch(/#6$/);
+    for (const lost of [
+      [untied("9"), untied("6")],
+      [target, untied("9"), untied("9"), untied("6")],
+      [untied("9")],
+    ])
+      expect(where(lost)).toBe("host"); // what the task's birth says
   });
 
   it("reads what an orchestrator set (v1 to v11), ignores a failed attempt, and lets an id be used again after drop", () => {

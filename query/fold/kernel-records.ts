@@ -7,15 +7,11 @@ import type { FoldEvent, Statement } from "./fold-event.ts";
 import type { FoldState } from "./fold-state.ts";
 import { bindPlace, findPlace, HOST, openPlace, placeOf } from "./places.ts";
 import { latestSegment, segmentsOf } from "./segments.ts";
+import { isOperation, MESSAGE, type ObjectId, readIds } from "./statement-ids.ts";
 import type { Task } from "./task.ts";
 import { birthPlace, moveTask, placeOfTask } from "./tasks.ts";
 
-/** Messages of engines: what they claim of containers is not the kernel's word. */
-const MESSAGE = /^VIRT_/;
-const CALL = /^(SYSCALL|URINGOP)$/;
 const OPERATION = /^(CONTAINER|CONTAINER_ID|CONTAINER_OP|UNKNOWN\[\d+\])$/;
-/** In v1 to v4 a CONTAINER record says of its own event in which context it names the container: no operation. */
-const CONTEXT = /^(task|signal|ptrace|netns|user|tty|seccomp|abend)$/;
 
 /**
  * What the kernel itself says of containers in an event: operations first (they define the ids), then whose ids the
@@ -30,7 +26,7 @@ export function foldStatements(state: FoldState, event: FoldEvent, task: number)
   for (const statement of statements)
     if (OPERATION.test(statement.type) && isOperation(statement))
       readContainerOperation(state, event, statement, task);
-  const ids = readIds(statements);
+  const ids = readIds(statements, event.call === "kill" && event.success);
   foldSubject(state, event, task, ids.subject);
   for (const object of ids.objects) foldObject(state, event, object);
   if (statements.length === 1 && ids.subject !== undefined && saysIdAlone(statements[0]!))
@@ -48,66 +44,6 @@ function saysIdAlone(statement: Statement): boolean {
 function isOurForm({ type, fields }: Statement): boolean {
   if (!MESSAGE.test(type) && (fields.has("nsflags") || fields.get("op") === "init")) return true;
   return fields.has("contid") && !OPERATION.test(type);
-}
-
-function isOperation({ type, fields }: Statement): boolean {
-  const op = MESSAGE.test(type) ? undefined : fields.get("op");
-  return op !== undefined && !CONTEXT.test(op);
-}
-
-interface ObjectId {
-  readonly position: number;
-  readonly pid: number;
-  readonly list: string | undefined;
-  readonly record: string | undefined;
-}
-
-/**
- * Ties each container ID to the record it speaks of: by record= where both have one (v10 on), else to the OBJ_PID it
- * follows, else to the subject.
- */
-function readIds(statements: readonly Statement[]): { subject: string | undefined; objects: ObjectId[] } {
-  let subject: string | undefined;
-  const objects: { position: number; pid: number; list: string | undefined; record: string | undefined }[] =
-    [];
-  let before: (typeof objects)[number] | undefined;
-  const tiedLater: { record: string; list: string }[] = []; // v11 writes the ID before the record that it speaks of
-  const hasCall = statements.some(({ type }) => CALL.test(type));
-  for (const statement of statements) {
-    const { type, fields } = statement;
-    // Beside a call it tells where the task was amidst it, which a setns or an unshare may have changed since.
-    if (type === "AVC" && hasCall) continue;
-    const list = fields.get("contid");
-    const record = fields.get("record");
-    if (type === "OBJ_PID") {
-      before = {
-        position: objects.length + 1,
-        pid: Number(fields.get("opid") ?? -1),
-        list: undefined,
-        record,
-      };
-      objects.push(before);
-    } else if (list !== undefined && !isOperation(statement)) {
-      if (record !== undefined) tiedLater.push({ record, list });
-      else if (before === undefined) subject ??= list;
-      else before.list ??= list;
-      before = undefined;
-    }
-  }
-  for (const { record, list } of tiedLater) {
-    const tied = objects.find((object) => object.record === record);
-    if (tied !== undefined) tied.list ??= list;
-    else if (record === subjectRecord(statements)) subject ??= list;
-  }
-  return { subject, objects };
-}
-
-/** Number of the record that the subject's ID is tied to; the first, where that record itself is missing. */
-function subjectRecord(statements: readonly Statement[]): string {
-  const tied = statements.find(
-    ({ type, fields }) => type !== "OBJ_PID" && !fields.has("contid") && fields.has("record"),
-  );
-  return tied?.fields.get("record") ?? "1";
 }
 
 const MAX_KNOWN = 8192;
