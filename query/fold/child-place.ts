@@ -2,6 +2,7 @@
 import { type FoldEvent, NEW_MASK, NEW_PID } from "./fold-event.ts";
 import type { FoldState } from "./fold-state.ts";
 import { placeOfThread } from "./kernel-records.ts";
+import { mayHaveJoined } from "./namespace-descriptors.ts";
 import { changedSet, setOfPlace } from "./namespace-sets.ts";
 import { addContainer, containerAt, isDeepest, makingPlace, newPlace, openPlace, placeOf } from "./places.ts";
 import type { Task } from "./task.ts";
@@ -53,6 +54,7 @@ export function childPlace(
   const task = state.tasks.get(caller)!;
   const place = placeOfTask(task);
   if (task.torn) return threadsPlace(state, event, task);
+  if (!state.initialised && mayHaveJoined(state, task)) return openPlace(state, "mixed");
   if (flags === undefined)
     return newPlace(state, { kind: "open", why: "hidden-flags", hidden: event.id, hiddenCloner: caller });
   const container = containerAt(state, place);

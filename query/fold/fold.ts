@@ -167,6 +167,7 @@ function foldExec(state: FoldState, event: FoldEvent, index: number): void {
   task.execAt = event.id;
   task.moved = false;
   task.joining = false;
+  task.opened = 0;
   sealPlace(state, placeOfTask(task), event.id);
   if (event.argv !== null) noteCommand(state, index, event.id, event.argv);
 }

@@ -188,3 +188,24 @@ describe("a container made in a container, with the record of one clone lost", (
     }
   });
 });
+
+describe("a child of who has opened a container's pid namespace", () => {
+  function nsenter(lost: number) {
+    const { story } = entered();
+    story.clones(100, 600);
+    story.execs(600, ["/usr/bin/nsenter"], { ppid: 100 });
+    story.opens(600, 3, { owner: "300", type: "pid", inode: 4_026_532_500 });
+    story.skip(lost);
+    story.clones(600, 601);
+    story.execs(601, SHELL, { ppid: 600 });
+    return story;
+  }
+
+  it("may be in it where records are missing since: the setns may be one of them", () => {
+    expect(whereIs(nsenter(1), 601)).toBe("unknown");
+  });
+
+  it("is where its parent is where none is missing", () => {
+    expect(whereIs(nsenter(0), 601)).toBe("host");
+  });
+});

@@ -8,6 +8,7 @@ import {
   NET_SLOT,
   NEW_MASK,
   NEW_NET,
+  PID_SLOT,
 } from "./fold-event.ts";
 import type { Container, FoldState } from "./fold-state.ts";
 import { hexNumber } from "./hex-number.ts";
@@ -103,6 +104,7 @@ export function foldSetns(state: FoldState, event: FoldEvent, index: number): vo
   const place = placeOfTask(task);
   if (mayHaveThreads(state, index)) return tear(task, event);
   noteOperation(task, event, false);
+  if (joined === undefined || joined.ids.has(PID_SLOT)) task.opened = 0;
   task.moved = true;
   if (joined === undefined) return leaveForUnknown(state, event, task);
   const set = changedBy(state, task, joined.ids);

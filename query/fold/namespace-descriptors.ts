@@ -31,6 +31,7 @@ export function foldPidfdOpen(state: FoldState, event: FoldEvent, index: number)
   if (target === undefined || state.tasks.get(target)!.gone !== 0) return;
   state.pidfds.set(descriptor, target);
   state.tasks.get(index)!.keepsDescriptors = true;
+  noteOpened(state, event, index, setOfTask(state, state.tasks.get(target)!)[PID_SLOT]!);
 }
 
 /** A number that a call has returned anew, whatever it has opened: what it stood for before has been closed. */
@@ -85,7 +86,20 @@ export function foldNamespaceOpen(
   const place = owner === undefined ? -1 : placeOfTask(owner);
   state.namespaceFds.set(descriptor, { type: path.type, id, owner: place });
   state.tasks.get(index)!.keepsDescriptors = true;
+  if (path.type === "pid") noteOpened(state, event, index, id);
   noteInode(state, id, path, event.id);
+}
+
+/** Who opens a pid namespace means to join it: where records are missing since, his children may be in it. */
+function noteOpened(state: FoldState, event: FoldEvent, index: number, id: number): void {
+  const task = state.tasks.get(index)!;
+  const own = (task.set ?? setOfPlace(state, placeOfTask(task)))[PID_SLOT]!;
+  if (findNamespace(state, own) !== findNamespace(state, id)) task.opened = event.id;
+}
+
+/** Whether the task may have joined a pid namespace that it had opened, by a call whose record is missing. */
+export function mayHaveJoined({ shown }: FoldState, { opened }: Task): boolean {
+  return opened !== 0 && (shown.holes.at(-1) ?? 0) > opened;
 }
 
 function namespaceOf(

@@ -83,6 +83,8 @@ export interface Task {
   chrooted: boolean;
   /** A descriptor of its own stands, or stood, for a namespace or a process (FoldState.namespaceFds, pidfds). */
   keepsDescriptors: boolean;
+  /** When it opened another pid namespace than its children's, or a process in one, and has not joined it since; 0. */
+  opened: number;
   /** In the middle of a chain of setns that has reached a container's root directory. */
   joining: boolean;
   /** A child that a clone without new namespaces made, and that ran what it runs: its children of that kind are where it is. */

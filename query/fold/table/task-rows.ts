@@ -131,6 +131,7 @@ const TASK = rowKind<Task>(layout, {
   beforeAdopted: layout.rare("beforeAdopted", 0),
   strayedAt: layout.rare("strayedAt", 0),
   inner: layout.rare("inner", 0),
+  opened: layout.rare("opened", 0),
   forksOwn: layout.rare("forksOwn", 0),
   runtimeId: layout.rare("runtimeId", ""),
   runtime: layout.rare("runtime", ""),
