@@ -3,14 +3,14 @@
 import { isAmidstOperation } from "./amidst.ts";
 import { CHILD_FIRST } from "./child-first.ts";
 import { childPlace, cloneFlags, makesNamespaces } from "./child-place.ts";
-import { tell } from "./container-facts.ts";
+import { isPrompt, keepsNumbers, noteNumber } from "./clone-numbers.ts";
 import { noteAdopted } from "./family.ts";
-import { CLONE_PARENT, CLONE_THREAD, CLONE_VFORK, type FoldEvent } from "./fold-event.ts";
+import { CLONE_PARENT, CLONE_THREAD, type FoldEvent } from "./fold-event.ts";
 import type { Clone, FoldState } from "./fold-state.ts";
-import { isTooLow, noteHostNumber, noteUnprovenNumber } from "./host-numbers.ts";
+import { noteHostNumber } from "./host-numbers.ts";
 import { putBack, withdrawOperations } from "./late-threads.ts";
 import { isInInnerNamespace, proveInitial, proveInner } from "./pid-namespace-proof.ts";
-import { bindPlace, containerAt, findPlace, pidNamespaceAt, placeOf } from "./places.ts";
+import { bindPlace, containerAt, findPlace, placeOf } from "./places.ts";
 import type { Task } from "./task.ts";
 import { birthPlace, isBelow, isUnplaced, lineOf, placeOfTask } from "./tasks.ts";
 import { childWithUsedNumber } from "./used-number.ts";
@@ -18,10 +18,6 @@ import { awaitUnder, forget, remember } from "./waiting.ts";
 
 /** A child and its clone lie at most this many ids apart when they are matched without the same number. */
 const NEAR = 2000 * 8;
-
-function isPrompt({ call }: FoldEvent, flags: number | undefined): boolean {
-  return flags !== undefined && call !== "vfork" && (flags & CLONE_VFORK) === 0;
-}
 
 /** A successful clone, clone3, fork or vfork: a thread, or a child whose first event may have been seen already. */
 export function foldClone(state: FoldState, event: FoldEvent, caller: number): void {
@@ -204,41 +200,6 @@ function settlePlace(state: FoldState, child: Task, place: number): void {
     state.places.removeLast();
     segment.place = target;
   } else bindPlace(state, segment.place, place);
-}
-
-/** Whether the number that the clone returned is its child's own: both are in the same inner pid namespace, or may be. */
-function keepsNumbers(state: FoldState, clone: Clone): boolean {
-  const cloner = state.tasks.get(clone.cloner)!;
-  if (!isInInnerNamespace(state, cloner)) return false;
-  return clone.hidden || pidNamespaceAt(state, clone.place) === pidNamespaceAt(state, birthPlace(cloner));
-}
-
-/**
- * A number returned to a task that is proven to count as the host does is the host's. One returned to any other task,
- * taken for the host's or not, is a test of that task.
- */
-function noteNumber(state: FoldState, event: FoldEvent, caller: number): void {
-  const task = state.tasks.get(caller)!;
-  if (isTooLow(event.exit, task.number || task.pid)) {
-    if (task.number !== 0 || !isInInnerNamespace(state, task)) proveInner(state, caller, event.id);
-  } else if (task.initial !== 0) {
-    for (const other of noteHostNumber(state, event.id, event.exit, isPrompt(event, cloneFlags(event))))
-      proveInner(state, other.task, other.event);
-  } else if (!isInInnerNamespace(state, task)) noteUnprovenNumber(state, event.id, caller, event.exit);
-  noteCounter(state, event, task); // after the test: its first number proved the container
-}
-
-const MAX_NUMBERS = 128;
-
-/** Of a container older than the log: what its counter gave, thinned out where there is much of it. */
-function noteCounter(state: FoldState, event: FoldEvent, task: Task): void {
-  const container = containerAt(state, pidNamespaceAt(state, birthPlace(task)));
-  if (container === undefined || container.created !== 0 || container.contid !== "") return;
-  tell(container, "numbers", { event: event.id, number: event.exit });
-  if (container.numbers.length > MAX_NUMBERS)
-    container.numbers = container.numbers.filter(
-      (_, at) => at % 2 === 0 || at === container.numbers.length - 1,
-    );
 }
 
 /** Keeps the clone until its child is seen: by its number where that may be the host's, and among its parent's. */
