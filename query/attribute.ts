@@ -4,9 +4,10 @@ import { concludeCauses, saveCauses } from "./causes/conclude-causes.ts";
 import { foldEvent, newFoldState } from "./fold/fold.ts";
 import { FOLD_VERSION, restoreFold, snapshotFold } from "./fold/fold-snapshot.ts";
 import type { FoldState } from "./fold/fold-state.ts";
-import { loadFoldEvents } from "./fold/load-fold-events.ts";
+import { type FoldPage, loadFoldEvents } from "./fold/load-fold-events.ts";
 import type { CallNames } from "./fold/row-lookup.ts";
 import { saveConclusions } from "./fold/save-conclusions.ts";
+import { TellingNames } from "./fold/telling-names.ts";
 import { savePlaceCounts } from "./place-counts.ts";
 
 /** Events of the last serials may still get company: the state is kept from before them. */
@@ -30,7 +31,12 @@ export function attribute(
   horizonSerials = HORIZON_SERIALS,
 ): AttributionSummary {
   const boots = store.prepare("SELECT id FROM boot ORDER BY id").pluck().all() as number[];
-  for (const boot of boots) attributeBoot(store, callNames, boot, horizonSerials * 8);
+  let known: TellingNames | undefined;
+  const names = (): TellingNames => {
+    known ??= new TellingNames(store); // for all boots, and only where one has something new
+    return known;
+  };
+  for (const boot of boots) attributeBoot(store, callNames, names, boot, horizonSerials * 8);
   return store
     .prepare(
       `SELECT (SELECT count(*) FROM boot) AS boots,
@@ -49,7 +55,13 @@ export function attributeAnew(store: Store, callNames: CallNames): AttributionSu
   return attribute(store, callNames);
 }
 
-function attributeBoot(store: Store, callNames: CallNames, boot: number, horizon: number): void {
+function attributeBoot(
+  store: Store,
+  callNames: CallNames,
+  names: () => TellingNames,
+  boot: number,
+  horizon: number,
+): void {
   const end = firstKeyOfBoot(boot + 1);
   const last = store
     .prepare("SELECT id FROM event WHERE id < ? AND id >= ? ORDER BY id DESC LIMIT 1")
@@ -64,14 +76,9 @@ function attributeBoot(store: Store, callNames: CallNames, boot: number, horizon
     | undefined;
   if (stored !== undefined && done === last) return;
   const state = stored === undefined ? newFoldState() : restoreFold(stored.state);
-  const kept = foldOn(
-    store,
-    callNames,
-    state,
-    stored?.last_event ?? firstKeyOfBoot(boot) - 1,
-    end,
-    last - horizon,
-  );
+  const after = stored?.last_event ?? firstKeyOfBoot(boot) - 1;
+  const pages = loadFoldEvents(store, callNames, names(), after, end);
+  const kept = foldOn(state, pages, after, last - horizon);
   store.transaction(() => {
     saveConclusions(store, boot, state);
     savePlaceCounts(store, boot);
@@ -84,18 +91,16 @@ function attributeBoot(store: Store, callNames: CallNames, boot: number, horizon
   });
 }
 
-/** Folds up to the end; returns the state as it was before the first event beyond the horizon. */
+/** Folds these events; returns the state as it was before the first one beyond the horizon. */
 function foldOn(
-  store: Store,
-  callNames: CallNames,
   state: FoldState,
+  pages: Iterable<FoldPage>,
   after: number,
-  end: number,
   horizon: number,
 ): { at: number; bytes: Buffer } {
   let at = after;
   let bytes: Buffer | undefined;
-  for (const page of loadFoldEvents(store, callNames, after, end)) {
+  for (const page of pages) {
     for (let position = 0; position < page.length; position++) {
       const event = page.eventAt(position);
       if (bytes === undefined && event.id > horizon) bytes = snapshotFold(state);

@@ -6,6 +6,7 @@ import { NumberRows } from "./number-rows.ts";
 import type { PartsOfEvent } from "./page-parts.ts";
 import { PartRows } from "./part-rows.ts";
 import { type CallNames, RowLookup } from "./row-lookup.ts";
+import type { TellingNames } from "./telling-names.ts";
 
 const PAGE = 10_000;
 
@@ -34,6 +35,7 @@ export interface FoldPage {
 export function* loadFoldEvents(
   store: Store,
   callNames: CallNames,
+  names: TellingNames,
   after: number,
   end: number,
 ): Generator<FoldPage> {
@@ -42,7 +44,7 @@ export function* loadFoldEvents(
   const inPage = "FROM event NOT INDEXED WHERE id > ? AND id < ? AND id % 2 = 0";
   const rows = new NumberRows(store, columnsFrom(base.id, base.timeMs), inPage);
   const lastOfPage = store.prepare(`SELECT id ${inPage} ORDER BY id LIMIT 1 OFFSET ${PAGE - 1}`).pluck();
-  const partRows = new PartRows(store, base.id);
+  const partRows = new PartRows(store, names, base.id);
   const lookup = new RowLookup(store, callNames);
   let from = after;
   for (;;) {

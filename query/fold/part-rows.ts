@@ -4,6 +4,7 @@ import type { FilesSeen } from "./fold-event.ts";
 import { PageParts } from "./page-parts.ts";
 import { PathFacts } from "./path-facts.ts";
 import { StatementRows } from "./statement-rows.ts";
+import type { TellingNames } from "./telling-names.ts";
 
 /** Reads the rows that hang on the events of a page. */
 export class PartRows {
@@ -14,10 +15,10 @@ export class PartRows {
   readonly #hostnames;
 
   /** `base`: an event's id that the others are near. */
-  constructor(store: Store, base: number) {
+  constructor(store: Store, names: TellingNames, base: number) {
     const rowsOf = (sql: string) => store.prepare(sql).raw();
     const inPage = "event > ? AND event <= ?";
-    this.#paths = new PathFacts(store);
+    this.#paths = new PathFacts(store, names);
     this.#args = rowsOf(`SELECT event, a0, a1, a2, a3 FROM arguments WHERE ${inPage}`);
     this.#argv = rowsOf(`SELECT event, arguments FROM argv WHERE ${inPage}`);
     this.#statements = new StatementRows(store, base);

@@ -1,19 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Store } from "../../store/api.ts";
-import { type FilesSeen, NAMESPACE_TYPES, type NamespacePath } from "./fold-event.ts";
+import type { FilesSeen } from "./fold-event.ts";
 import type { PageParts } from "./page-parts.ts";
+import { KIND, type TellingNames } from "./telling-names.ts";
 
-const NAMESPACE_PATH = /^\/proc\/(self|thread-self|\d+)(?:\/task\/\d+)?\/ns\/(\w+?)(_for_children)?$/;
-/** Directories that every root file system has, whatever is mounted elsewhere. */
-const SYSTEM = /^\/(?:(?:usr\/)?(?:bin|sbin|lib|lib32|lib64)|etc)\//;
-const ROOT = "/";
-
-type Row = [event: number, name: number | null, inode: number | null, dev: string | null];
-/** What a path's name says of it. */
-type NameKind = "root" | "system" | "other" | Omit<NamespacePath, "inode">;
-
-/** Names that come again in later pages; then they are read again. */
-const MAX_KNOWN = 65_536;
+type Row = [event: number, name: number, kind: number, inode: number | null, dev: string | null];
 
 /**
  * Reads from the PATH records of a page of events which namespaces were opened, and which root directory and which devices
@@ -21,35 +12,31 @@ const MAX_KNOWN = 65_536;
  */
 export class PathFacts {
   readonly #rows;
-  readonly #names;
   readonly #newRoot;
-  readonly #kinds = new Map<number, NameKind>();
+  readonly #names: TellingNames;
 
-  constructor(store: Store) {
+  constructor(store: Store, names: TellingNames) {
+    this.#names = names;
     this.#rows = store
       .prepare(
-        `SELECT event, name, inode, dev FROM path WHERE event > ? AND event <= ?
-           AND (dev >= '00:' AND dev < '00;' OR name = (SELECT id FROM string WHERE value = '/')
-             OR event IN (SELECT event FROM argv)) ORDER BY event, position`,
+        `SELECT p.event, p.name, n.kind, p.inode, p.dev FROM path p CROSS JOIN telling_name n ON n.id = p.name
+         WHERE p.event > ? AND p.event <= ?
+           AND (p.dev >= '00:' AND p.dev < '00;' OR n.kind = ${KIND.root} OR p.event IN (SELECT event FROM argv))
+         ORDER BY p.event, p.position`,
       )
-      .raw();
-    this.#names = store
-      .prepare("SELECT id, value FROM string WHERE id IN (SELECT value FROM json_each(?))")
       .raw();
     this.#newRoot = store.prepare("SELECT dev, inode FROM path WHERE event = ? ORDER BY position LIMIT 1");
   }
 
   /** Puts what is known by the paths of these events (above `after`, up to `last`) to their parts. */
   load(after: number, last: number, parts: PageParts): void {
-    const rows = this.#rows.all(after, last) as Row[];
-    this.#loadKinds(rows);
-    for (const [event, name, inode, dev] of rows) {
-      const kind = name === null ? "other" : this.#kinds.get(name)!;
-      if (kind === "other") continue;
+    for (const [event, name, kind, inode, dev] of this.#rows.all(after, last) as Row[]) {
       const own = parts.at(event);
-      if (typeof kind === "object") {
+      if (kind === KIND.namespace) {
+        const opened = this.#names.namespace(name);
+        if (opened === undefined || inode === null) continue;
         own.namespacePaths ??= [];
-        if (inode !== null) own.namespacePaths.push({ ...kind, inode });
+        own.namespacePaths.push({ ...opened, inode });
       } else if (dev !== null) own.files = withFile(own.files ?? NOTHING_SEEN, kind, dev, inode);
     }
   }
@@ -60,31 +47,12 @@ export class PathFacts {
     if (path === undefined || path.dev === null || path.inode === null) return null;
     return { root: `${path.dev}:${path.inode}`, systemDevices: [] };
   }
-
-  /** Reads the names of a page at once that are not known yet. */
-  #loadKinds(rows: readonly Row[]): void {
-    if (this.#kinds.size >= MAX_KNOWN) this.#kinds.clear();
-    const unknown = new Set<number>();
-    for (const [, name] of rows) if (name !== null && !this.#kinds.has(name)) unknown.add(name);
-    if (unknown.size === 0) return;
-    const found = this.#names.all(JSON.stringify([...unknown])) as [number, unknown][];
-    for (const [id, value] of found) this.#kinds.set(id, kindOf(String(value)));
-  }
 }
 
 const NOTHING_SEEN: FilesSeen = { root: "", systemDevices: [] };
 
-function withFile(seen: FilesSeen, kind: "root" | "system", dev: string, inode: number | null): FilesSeen {
-  if (kind === "root") return inode === null ? seen : { ...seen, root: `${dev}:${inode}` };
+function withFile(seen: FilesSeen, kind: number, dev: string, inode: number | null): FilesSeen {
+  if (kind === KIND.root) return inode === null ? seen : { ...seen, root: `${dev}:${inode}` };
   if (seen.systemDevices.includes(dev)) return seen;
   return { ...seen, systemDevices: [...seen.systemDevices, dev] };
-}
-
-function kindOf(value: string): NameKind {
-  if (value === ROOT) return "root";
-  if (SYSTEM.test(value)) return "system";
-  const match = NAMESPACE_PATH.exec(value);
-  const type = NAMESPACE_TYPES.find((known) => known === match?.[2]);
-  if (match === null || type === undefined) return "other";
-  return { owner: match[1]!, type, ofChildren: match[3] !== undefined };
 }
