@@ -16,9 +16,9 @@ async function timed(work) {
   return { cpuMs: Math.round((user + system) / 1000), wallMs: Math.round(performance.now() - wall) };
 }
 
-tuneEngine();
 const store = openForWriting(database);
 const ingest = await timed(() => ingestPaths(store, [log], { node: null }));
+tuneEngine();
 const attribution = await timed(() => attribute(store, syscallName));
 store.close();
 console.log(

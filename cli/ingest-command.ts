@@ -17,7 +17,6 @@ const DEFAULT_PATH = "/var/log/audit";
 
 /** `ctraudit ingest`: logs become events in the database, and each event gets its place. */
 export const ingestCommand: CommandHandler = async (args, options, surroundings) => {
-  tuneEngine();
   discoverSources(pathsOf(args)); // a log that is not there makes no database
   const interruption = new AbortController();
   const interrupt = () => interruption.abort();
@@ -30,6 +29,7 @@ export const ingestCommand: CommandHandler = async (args, options, surroundings)
       surroundings.note("hint: the same command goes on where this one stopped");
       return EXIT.interrupted;
     }
+    tuneEngine();
     return report(store, summary, attribute(store, syscallName), options, surroundings);
   } finally {
     process.off("SIGINT", interrupt);

@@ -51,6 +51,7 @@ function rebuildBoot(store: Store, boot: number, range: readonly number[]): void
 function forgetConclusions(store: Store, boot: number, range: readonly number[]): void {
   const containers = "SELECT id FROM container WHERE boot = ?";
   store.prepare("DELETE FROM fold WHERE boot = ?").run(boot);
+  store.prepare("DELETE FROM fold_piece WHERE boot = ?").run(boot);
   store.prepare("DELETE FROM cause WHERE boot = ?").run(boot);
   store.prepare("DELETE FROM place_count WHERE boot = ?").run(boot);
   store.prepare("DELETE FROM conflict WHERE boot = ?").run(boot);

@@ -69,13 +69,13 @@ function attributeBoot(
     .get(end, firstKeyOfBoot(boot)) as number | undefined;
   if (last === undefined) return;
   const stored = store
-    .prepare("SELECT last_event, state FROM fold WHERE boot = ? AND version = ?")
-    .get(boot, FOLD_VERSION) as { last_event: number; state: Buffer } | undefined;
+    .prepare("SELECT last_event FROM fold WHERE boot = ? AND version = ?")
+    .get(boot, FOLD_VERSION) as { last_event: number } | undefined;
   const done = store.prepare("SELECT folded FROM fold WHERE boot = ?").pluck().get(boot) as
     | number
     | undefined;
   if (stored !== undefined && done === last) return;
-  const state = stored === undefined ? newFoldState() : restoreFold(stored.state);
+  const state = stored === undefined ? newFoldState() : restoreFold(readPieces(store, boot));
   const after = stored?.last_event ?? firstKeyOfBoot(boot) - 1;
   const pages = loadFoldEvents(store, callNames, names(), after, end);
   const kept = foldOn(state, pages, after, last - horizon);
@@ -84,11 +84,21 @@ function attributeBoot(
     savePlaceCounts(store, boot);
     saveCauses(store, boot, concludeCauses(store, boot, callNames));
     store
-      .prepare(
-        "INSERT OR REPLACE INTO fold (boot, last_event, folded, version, state) VALUES (?, ?, ?, ?, ?)",
-      )
-      .run(boot, kept.at, last, FOLD_VERSION, kept.bytes);
+      .prepare("INSERT OR REPLACE INTO fold (boot, last_event, folded, version) VALUES (?, ?, ?, ?)")
+      .run(boot, kept.at, last, FOLD_VERSION);
+    savePieces(store, boot, kept.pieces);
   });
+}
+
+function readPieces(store: Store, boot: number): Iterable<Buffer> {
+  const sql = "SELECT bytes FROM fold_piece WHERE boot = ? ORDER BY position";
+  return store.prepare(sql).pluck().iterate(boot) as Iterable<Buffer>;
+}
+
+function savePieces(store: Store, boot: number, pieces: readonly Buffer[]): void {
+  store.prepare("DELETE FROM fold_piece WHERE boot = ?").run(boot);
+  const insert = store.prepare("INSERT INTO fold_piece VALUES (?, ?, ?)");
+  for (const [position, bytes] of pieces.entries()) insert.run(boot, position, bytes);
 }
 
 /** Folds these events; returns the state as it was before the first one beyond the horizon. */
@@ -97,16 +107,16 @@ function foldOn(
   pages: Iterable<FoldPage>,
   after: number,
   horizon: number,
-): { at: number; bytes: Buffer } {
+): { at: number; pieces: readonly Buffer[] } {
   let at = after;
-  let bytes: Buffer | undefined;
+  let pieces: readonly Buffer[] | undefined;
   for (const page of pages) {
     for (let position = 0; position < page.length; position++) {
       const event = page.eventAt(position);
-      if (bytes === undefined && event.id > horizon) bytes = snapshotFold(state);
+      if (pieces === undefined && event.id > horizon) pieces = snapshotFold(state);
       foldEvent(state, event);
-      if (bytes === undefined) at = event.id;
+      if (pieces === undefined) at = event.id;
     }
   }
-  return { at, bytes: bytes ?? snapshotFold(state) };
+  return { at, pieces: pieces ?? snapshotFold(state) };
 }

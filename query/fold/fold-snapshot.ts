@@ -20,11 +20,11 @@ type Piece =
 type TableName = "tasks" | "places" | "containers";
 
 /**
- * The state as bytes, and back. Pieces of deflated JSON, each behind its length (u32, big-endian); after the head of a
- * table come the pages of its words, deflated as they are.
+ * The state as bytes, and back: pieces of deflated JSON, in order; after the head of a table come the pages of its words,
+ * deflated as they are.
  */
-export function snapshotFold(state: FoldState): Buffer {
-  return Buffer.concat([...snapshotPieces(state)]);
+export function snapshotFold(state: FoldState): Buffer[] {
+  return [...snapshotPieces(state)];
 }
 
 function* snapshotPieces(state: FoldState): Generator<Buffer> {
@@ -62,9 +62,9 @@ function* listAsPieces<T>(
   if (items.length > 0) yield jsonPiece(toPiece(items), holdsMaps);
 }
 
-export function restoreFold(bytes: Uint8Array): FoldState {
+export function restoreFold(snapshot: Iterable<Uint8Array>): FoldState {
   const state = emptyFoldState();
-  const pieces = inflatedPieces(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  const pieces = inflatedPieces(snapshot);
   for (const bytesOfPiece of pieces) {
     const text = bytesOfPiece.toString();
     const next = (text.includes(MAP) ? JSON.parse(text, reviveMaps) : JSON.parse(text)) as Piece;
@@ -77,12 +77,8 @@ export function restoreFold(bytes: Uint8Array): FoldState {
   return state;
 }
 
-function* inflatedPieces(buffer: Buffer): Generator<Buffer, void, undefined> {
-  for (let at = 0; at < buffer.length; ) {
-    const length = buffer.readUInt32BE(at);
-    yield inflateRawSync(buffer.subarray(at + 4, at + 4 + length));
-    at += 4 + length;
-  }
+function* inflatedPieces(pieces: Iterable<Uint8Array>): Generator<Buffer, void, undefined> {
+  for (const piece of pieces) yield inflateRawSync(piece);
 }
 
 function restoreTable(
@@ -108,10 +104,7 @@ function jsonPiece(value: Piece, holdsMaps = true): Buffer {
 }
 
 function piece(bytes: Uint8Array): Buffer {
-  const deflated = deflateRawSync(bytes, { level: 1 });
-  const length = Buffer.alloc(4);
-  length.writeUInt32BE(deflated.length);
-  return Buffer.concat([length, deflated]);
+  return deflateRawSync(bytes, { level: 1 });
 }
 
 /** How a map begins in the text. */

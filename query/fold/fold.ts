@@ -140,7 +140,11 @@ function foldCall(state: FoldState, event: FoldEvent, index: number): void {
       state.tasks.get(index)!.moved = true;
       return;
     case "exit_group":
-      Object.assign(state.tasks.get(index)!, { gone: event.id, goneMs: event.timeMs });
+      Object.assign(state.tasks.get(index)!, {
+        gone: event.id,
+        goneMs: event.timeMs,
+        operations: NO_OPERATIONS,
+      });
       return;
     case "getpid":
     case "getppid":
@@ -163,7 +167,7 @@ function foldExec(state: FoldState, event: FoldEvent, index: number): void {
   if (placeOf(state, placeOfTask(task)).why === "mixed")
     moveTask(task, event.id, arrivedPlace(state, placeOfTask(task)), "unknown", event.id);
   task.threaded = false;
-  if (task.operations.length > 0) task.operations = NO_OPERATIONS;
+  task.operations = NO_OPERATIONS;
   task.execAt = event.id;
   task.moved = false;
   task.joining = false;
