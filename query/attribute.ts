@@ -78,15 +78,14 @@ function attributeBoot(
   const state = stored === undefined ? newFoldState() : restoreFold(readPieces(store, boot));
   const after = stored?.last_event ?? firstKeyOfBoot(boot) - 1;
   const pages = loadFoldEvents(store, callNames, names(), after, end);
-  const kept = foldOn(state, pages, after, last - horizon);
+  const keptAt = foldOn(state, pages, after, last - horizon, () => saveState(store, boot, state));
   store.transaction(() => {
     saveConclusions(store, boot, state);
     savePlaceCounts(store, boot);
     saveCauses(store, boot, concludeCauses(store, boot, callNames));
     store
       .prepare("INSERT OR REPLACE INTO fold (boot, last_event, folded, version) VALUES (?, ?, ?, ?)")
-      .run(boot, kept.at, last, FOLD_VERSION);
-    savePieces(store, boot, kept.pieces);
+      .run(boot, keptAt, last, FOLD_VERSION);
   });
 }
 
@@ -95,28 +94,38 @@ function readPieces(store: Store, boot: number): Iterable<Buffer> {
   return store.prepare(sql).pluck().iterate(boot) as Iterable<Buffer>;
 }
 
-function savePieces(store: Store, boot: number, pieces: readonly Buffer[]): void {
-  store.prepare("DELETE FROM fold_piece WHERE boot = ?").run(boot);
-  const insert = store.prepare("INSERT INTO fold_piece VALUES (?, ?, ?)");
-  for (const [position, bytes] of pieces.entries()) insert.run(boot, position, bytes);
+/** Piece by piece, since all of it is much; until its row in `fold` is there again it counts for nothing. */
+function saveState(store: Store, boot: number, state: FoldState): void {
+  store.transaction(() => {
+    store.prepare("DELETE FROM fold WHERE boot = ?").run(boot);
+    store.prepare("DELETE FROM fold_piece WHERE boot = ?").run(boot);
+    const insert = store.prepare("INSERT INTO fold_piece VALUES (?, ?, ?)");
+    let position = 0;
+    for (const bytes of snapshotFold(state)) insert.run(boot, position++, bytes);
+  });
 }
 
-/** Folds these events; returns the state as it was before the first one beyond the horizon. */
+/** Folds these events and has the state saved as it is before the first one beyond the horizon; returns the event before that. */
 function foldOn(
   state: FoldState,
   pages: Iterable<FoldPage>,
   after: number,
   horizon: number,
-): { at: number; pieces: readonly Buffer[] } {
-  let at = after;
-  let pieces: readonly Buffer[] | undefined;
+  save: () => void,
+): number {
+  let keptAt = after;
+  let isSaved = false;
   for (const page of pages) {
     for (let position = 0; position < page.length; position++) {
       const event = page.eventAt(position);
-      if (pieces === undefined && event.id > horizon) pieces = snapshotFold(state);
+      if (!isSaved && event.id > horizon) {
+        save();
+        isSaved = true;
+      }
       foldEvent(state, event);
-      if (pieces === undefined) at = event.id;
+      if (!isSaved) keptAt = event.id;
     }
   }
-  return { at, pieces: pieces ?? snapshotFold(state) };
+  if (!isSaved) save();
+  return keptAt;
 }

@@ -23,11 +23,7 @@ type TableName = "tasks" | "places" | "containers";
  * The state as bytes, and back: pieces of deflated JSON, in order; after the head of a table come the pages of its words,
  * deflated as they are.
  */
-export function snapshotFold(state: FoldState): Buffer[] {
-  return [...snapshotPieces(state)];
-}
-
-function* snapshotPieces(state: FoldState): Generator<Buffer> {
+export function* snapshotFold(state: FoldState): Generator<Buffer, void, undefined> {
   const facts: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(state) as [keyof FoldState, unknown][]) {
     if (value instanceof RowTable) yield* tableAsPieces(name as TableName, value);
