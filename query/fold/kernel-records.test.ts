@@ -153,4 +153,14 @@ describe("what the kernel says itself", () => {
       "18446744073709551614",
     ]);
   });
+
+  it("gives an ID without an OBJ_PID to no sender of a signal, though the same words were another event's own", () => {
+    const story = host();
+    const said = statement("CONTAINER_ID", { contid: "9" }); // read once, as in a log
+    story.acts(91, { ppid: 1, statements: [said] });
+    story.acts(91, { statements: [said] });
+    expect(whereIs(story, 91)).toBe("container 40#9");
+    story.kills(101, 91, { statements: [said] });
+    expect(whereIs(story, 101)).toBe("host");
+  });
 });

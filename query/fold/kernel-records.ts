@@ -20,13 +20,14 @@ const OPERATION = /^(CONTAINER|CONTAINER_ID|CONTAINER_OP|UNKNOWN\[\d+\])$/;
 export function foldStatements(state: FoldState, event: FoldEvent, task: number): void {
   const { statements } = event;
   if (statements === null) return foldSilence(state, event, task);
-  const loneId = statements.length === 1 ? loneIds.get(statements[0]!) : undefined;
+  const isSignal = event.call === "kill" && event.success;
+  const loneId = statements.length === 1 && !isSignal ? loneIds.get(statements[0]!) : undefined;
   if (loneId !== undefined) return foldSubject(state, event, task, loneId);
   state.numbersHost ||= statements.some(isOurForm);
   for (const statement of statements)
     if (OPERATION.test(statement.type) && isOperation(statement))
       readContainerOperation(state, event, statement, task);
-  const ids = readIds(statements, event.call === "kill" && event.success);
+  const ids = readIds(statements, isSignal);
   foldSubject(state, event, task, ids.subject);
   for (const object of ids.objects) foldObject(state, event, object);
   if (statements.length === 1 && ids.subject !== undefined && saysIdAlone(statements[0]!))
