@@ -160,6 +160,14 @@ function moveOpid(
   state.announced.set(pid, { place, event: event.id });
 }
 
+function loseOpid(state: FoldState, event: FoldEvent, fields: ReadonlyMap<string, string>): void {
+  const pid = Number(fields.get("opid") ?? -1);
+  const detail = "whether it was done is not in the log: its SYSCALL record is missing";
+  state.conflicts.push({ event: event.id, pid, kind: "contid", detail });
+  const task = state.tasks.get(state.current.get(pid) ?? -1);
+  if (task !== undefined) moveTask(task, event.id, openPlace(state, "mixed"), "unknown", event.id);
+}
+
 function endContainer(state: FoldState, event: FoldEvent, fields: ReadonlyMap<string, string>): void {
   const id = contidOf(fields, "contid");
   const container = id === undefined ? undefined : containerOfContid(state, id, event.id);
@@ -169,7 +177,8 @@ function endContainer(state: FoldState, event: FoldEvent, fields: ReadonlyMap<st
 
 /**
  * op=set and op=drop of the posted series: an orchestrator writes the id of a task. A failed attempt is logged too
- * (res=0, or a SYSCALL that failed) and changes nothing; after the last task has left the id may be used again.
+ * (res=0, or a SYSCALL that failed) and changes nothing; after the last task has left the id may be used again. Where neither is
+ * there, since the SYSCALL was lost, its task may be in the container or where it was.
  */
 function assign(
   state: FoldState,
@@ -180,6 +189,7 @@ function assign(
 ): void {
   const failed = fields.get("res") === "0" || (event.hasSyscall && !event.success);
   if (failed) return;
+  if (event.isHeadless && !fields.has("res")) return loseOpid(state, event, fields);
   if (op === "drop") return drop(state, event, fields);
   const id = contidOf(fields, "contid");
   if (id === undefined || id === CONTID_UNSET) return;

@@ -163,4 +163,23 @@ describe("what the kernel says itself", () => {
     story.kills(101, 91, { statements: [said] });
     expect(whereIs(story, 101)).toBe("host");
   });
+
+  it("does not know where a task is after a set whose outcome was lost with its SYSCALL, until the task says so", () => {
+    const story = host();
+    const set = statement("CONTAINER_OP", { op: "set", opid: "101", contid: "9" });
+    story.acts(101);
+    const { pid: _, ...lost } = {
+      ...story.events.at(-1)!,
+      hasSyscall: false,
+      isHeadless: true,
+      statements: [set],
+    };
+    story.skip(1);
+    story.events.push({ ...lost, id: lost.id + 8, pid: null, ppid: null });
+    story.acts(101);
+    expect(whereIs(story, 101)).toBe("unknown");
+    expect(fold(story).conflicts).toMatchObject([{ kind: "contid", pid: 101 }]);
+    story.acts(101, { statements: [statement("CONTAINER_ID", { contid: "9" })] });
+    expect(whereIs(story, 101)).toMatch(/#9$/);
+  });
 });
