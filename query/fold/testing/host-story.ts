@@ -42,6 +42,10 @@ export class HostStory {
     return this.#add(pid, "clone3", exit, ["7ffd00000000", "58"], act);
   }
 
+  vforks(pid: number, exit: number, act: Act = {}): number {
+    return this.#add(pid, "vfork", exit, [], act);
+  }
+
   unshares(pid: number, flags: string, act: Act = {}): number {
     return this.#add(pid, "unshare", 0, [flags], act);
   }
