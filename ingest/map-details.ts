@@ -2,19 +2,9 @@
 import type { AuditRecord } from "../grammar/api.ts";
 import { parseSocketAddress, socketAddressLabel } from "../interpret/socket-address.ts";
 import { DetailKind } from "../store/api.ts";
+import { keepDetail } from "./keep-detail.ts";
 import type { OpenEvent } from "./open-event.ts";
 import type { RowDictionary } from "./row-dictionary.ts";
-
-/** Fields of a message that are kept, by their name inside msg='…'. */
-const CLAIMS: ReadonlyMap<string, DetailKind> = new Map([
-  ["hostname", DetailKind.hostname],
-  ["addr", DetailKind.address],
-  ["terminal", DetailKind.terminal],
-  ["tty", DetailKind.terminal],
-  ["acct", DetailKind.account],
-  ["vm", DetailKind.machine],
-  ["uuid", DetailKind.uuid],
-]);
 
 /** Fields of the kernel's own records. */
 const CONTEXTS: ReadonlyMap<string, DetailKind> = new Map([
@@ -23,23 +13,12 @@ const CONTEXTS: ReadonlyMap<string, DetailKind> = new Map([
   ["scontext", DetailKind.subject],
 ]);
 
-const NOTHING = new Set(["?", "(null)", "(none)", '"?"', ""]);
-
-/** Keeps what a message claims of host, address, terminal, account and machine. */
-export function addClaims(event: OpenEvent, record: AuditRecord, rows: RowDictionary): void {
-  const { names, values, claimsStart, enrichedStart } = record;
-  for (let at = claimsStart; at < enrichedStart; at++) {
-    const kind = CLAIMS.get(names[at] as string);
-    if (kind !== undefined) keep(event, kind, names[at] as string, values[at] as string, rows);
-  }
-}
-
 /** Keeps the security contexts of a kernel record. */
 export function addContexts(event: OpenEvent, record: AuditRecord, rows: RowDictionary): void {
   const { names, values, claimsStart } = record;
   for (let at = 0; at < claimsStart; at++) {
     const kind = CONTEXTS.get(names[at] as string);
-    if (kind !== undefined) keep(event, kind, names[at] as string, values[at] as string, rows);
+    if (kind !== undefined) keepDetail(event, kind, names[at] as string, values[at] as string, rows);
   }
 }
 
@@ -59,9 +38,5 @@ export function addPeer(event: OpenEvent, record: AuditRecord, rows: RowDictiona
 
 /** The context of a PATH, given as it is written. */
 export function addObject(event: OpenEvent, raw: string, rows: RowDictionary): void {
-  keep(event, DetailKind.object, "obj", raw, rows);
-}
-
-function keep(event: OpenEvent, kind: DetailKind, name: string, raw: string, rows: RowDictionary): void {
-  if (!NOTHING.has(raw)) event.ownParts().details.push(kind, rows.detail(name, raw));
+  keepDetail(event, DetailKind.object, "obj", raw, rows);
 }

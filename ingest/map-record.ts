@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type AuditRecord, claimValue, fieldValue } from "../grammar/api.ts";
+import { type AuditRecord, fieldValue } from "../grammar/api.ts";
 import { CREDENTIAL_COLUMNS, detached, EventFlag } from "../store/api.ts";
 import type { CallKind } from "./call-names.ts";
 import { opensForWriting } from "./change-calls.ts";
 import { FieldLayouts } from "./field-layout.ts";
-import { addClaims, addContexts, addPeer } from "./map-details.ts";
+import { addClaims, appendedValue } from "./map-claims.ts";
+import { addContexts, addPeer } from "./map-details.ts";
 import { addArguments, addPath, addStatement } from "./map-parts.ts";
 import type { OpenEvent } from "./open-event.ts";
 import { parseInteger, parseInteger64 } from "./parse-integer.ts";
@@ -128,9 +129,11 @@ function mapOther(event: OpenEvent, record: AuditRecord, rows: RowDictionary): v
   event.pid = parseInteger(values[pid]);
   event.ppid = parseInteger(values[at[1] as number]);
   rows.subject(event, values, at, SUBJECT_COMM, SUBJECT_CREDENTIAL);
-  event.success ??= outcome(values[at[5] as number] ?? values[at[6] as number] ?? claimValue(record, "res"));
+  event.success ??= outcome(
+    values[at[5] as number] ?? values[at[6] as number] ?? appendedValue(record, "res"),
+  );
   if (event.program === null && isMessage) {
-    event.program = rows.program(claimValue(record, "comm"), claimValue(record, "exe"), true);
+    event.program = rows.program(appendedValue(record, "comm"), appendedValue(record, "exe"), true);
     event.actor = rows.actor(event);
   }
 }

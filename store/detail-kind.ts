@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** `detail.kind`: what a value is. Up to 6 it is a claim: it stood inside msg='…'. */
+/** `detail.kind`: what a value is. Up to 6, and 10, it is a claim: it stood inside msg='…'. */
 export const DetailKind = {
   hostname: 1,
   address: 2,
   terminal: 3,
+  /** acct= of a message, or the account that its id= is: by the name that auditd looked up, else the number. */
   account: 4,
   machine: 5,
   uuid: 6,
@@ -14,6 +15,8 @@ export const DetailKind = {
   subject: 8,
   /** A socket address in a few characters: `10.0.0.1:80`, `/run/a`. */
   peer: 9,
+  /** id= of a message, where `account` is the name of that number. */
+  accountId: 10,
 } as const;
 
 export type DetailKind = (typeof DetailKind)[keyof typeof DetailKind];

@@ -71,7 +71,10 @@ export const EXPRESSION_FIELDS: Readonly<Record<string, Field>> = {
     help: "hostname= or addr= of a message (a claim)",
     term: detailText(DetailKind.hostname, DetailKind.address),
   },
-  acct: { help: "acct= of a message (a claim)", term: detailText(DetailKind.account) },
+  acct: {
+    help: "acct= or id= of a message, by name or number (a claim)",
+    term: detailText(DetailKind.account, DetailKind.accountId),
+  },
   terminal: { help: "terminal= of a message (a claim)", term: detailText(DetailKind.terminal) },
   vm: { help: "vm= of a message (a claim)", term: detailText(DetailKind.machine) },
   uuid: { help: "uuid= of a message (a claim)", term: detailText(DetailKind.uuid) },

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { DetailKind } from "../store/api.ts";
+import type { OpenEvent } from "./open-event.ts";
+import type { RowDictionary } from "./row-dictionary.ts";
+
+const NOTHING = new Set(["?", "(null)", "(none)", '"?"', '""', ""]);
+
+/** Keeps a raw value with its event unless it says that there is none; `name` says how it is decoded. */
+export function keepDetail(
+  event: OpenEvent,
+  kind: DetailKind,
+  name: string,
+  raw: string,
+  rows: RowDictionary,
+): void {
+  if (!NOTHING.has(raw)) event.ownParts().details.push(kind, rows.detail(name, raw));
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type AuditRecord, enrichedValue } from "../grammar/api.ts";
+import { DetailKind } from "../store/api.ts";
+import { keepDetail } from "./keep-detail.ts";
+import type { OpenEvent } from "./open-event.ts";
+import type { RowDictionary } from "./row-dictionary.ts";
+
+/** Fields of a message that are kept, by their name inside msg='…'. */
+const CLAIMS: ReadonlyMap<string, DetailKind> = new Map([
+  ["hostname", DetailKind.hostname],
+  ["addr", DetailKind.address],
+  ["terminal", DetailKind.terminal],
+  ["tty", DetailKind.terminal],
+  ["acct", DetailKind.account],
+  ["vm", DetailKind.machine],
+  ["uuid", DetailKind.uuid],
+]);
+
+/**
+ * libaudit appends these to the sender's text, so of several the last one is its own.
+ * Source: audit_log_user_message(), audit_log_user_comm_message(), audit_log_acct_message() (audit-userspace, lib/audit_logging.c).
+ */
+const APPENDED: ReadonlySet<string> = new Set(["comm", "exe", "hostname", "addr", "terminal", "res"]);
+
+/** Messages whose id= is an account: of a user, or of a group in ADD_GROUP, DEL_GROUP and GRP_*. */
+const ACCOUNT_MESSAGE = /^(?:USER|ACCT|GRP|CRED|ADD|DEL|CHUSER|CHGRP|ROLE|ANOM|RESP_ACCT)(?:_|$)/;
+const OTHER_MESSAGE = /^USER_(?:AVC|CMD|TTY|MAC_.*|SELINUX_ERR)$/;
+/** (uid_t) -1: the sender knew neither name nor number. */
+const NOBODY = "4294967295";
+
+/** Raw value of a field that libaudit appends to a message: the last one of this name inside msg='…'. */
+export function appendedValue({ names, values, claimsStart, enrichedStart }: AuditRecord, name: string) {
+  const at = names.lastIndexOf(name, enrichedStart - 1);
+  return at >= claimsStart && at < enrichedStart ? values[at] : undefined;
+}
+
+/** Keeps what a message claims of host, address, terminal, account and machine. */
+export function addClaims(event: OpenEvent, record: AuditRecord, rows: RowDictionary): void {
+  const { names, values, claimsStart, enrichedStart, type } = record;
+  for (let at = claimsStart; at < enrichedStart; at++) {
+    const name = names[at] as string;
+    if (name === "id" && isAccountMessage(type)) addAccountId(event, record, at, rows);
+    const kind = CLAIMS.get(name);
+    if (kind === undefined) continue;
+    if (APPENDED.has(name) && names.lastIndexOf(name, enrichedStart - 1) !== at) continue;
+    keepDetail(event, kind, name, values[at] as string, rows);
+  }
+}
+
+function isAccountMessage(type: string): boolean {
+  return ACCOUNT_MESSAGE.test(type) && !OTHER_MESSAGE.test(type);
+}
+
+/**
+ * An account that exists is named by its number. Its name is what auditd has looked up (ID=), or the number itself.
+ * Source: audit_log_acct_message() writes acct= where it was given no number, else id= (audit-userspace, lib/audit_logging.c).
+ */
+function addAccountId(event: OpenEvent, record: AuditRecord, at: number, rows: RowDictionary): void {
+  const number = record.values[at] as string;
+  if (!/^\d{1,10}$/.test(number) || number === NOBODY) return;
+  const name = enrichedValue(record, "ID");
+  const isNamed = name !== undefined && !/^"?(?:unknown\(.*|unset|\?)?"?$/.test(name);
+  if (isNamed) keepDetail(event, DetailKind.accountId, "id", number, rows);
+  keepDetail(event, DetailKind.account, isNamed ? "acct" : "id", isNamed ? name : number, rows);
+}
