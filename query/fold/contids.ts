@@ -1,41 +1,66 @@
 // SPDX-License-Identifier: Apache-2.0
 import { CONTID_UNSET } from "../../types/contid.ts";
 import type { Container, FoldState } from "./fold-state.ts";
-import { addContainer, HOST, newPlace } from "./places.ts";
+import { addContainer, containerAt, HOST, MAX_BELIEVED, newPlace } from "./places.ts";
 
-/** The container with this id, made known by `event` if nothing did before; its ancestors with it. */
+/** The place of the container with this id, made known by `event` if nothing did before; its ancestors with it. */
 export function placeOfContid(
   state: FoldState,
   id: bigint,
   event: number,
   ancestors: readonly bigint[] = [],
 ): number {
-  if (id === CONTID_UNSET) return newPlace(state, { kind: "undefined" });
-  return containerOfContid(state, id, event, ancestors)?.place ?? HOST;
+  return knownPlace(state, id) ?? addChain(state, [id, ...ancestors], event);
 }
 
 /** undefined: the id is the host's (1 on our kernel, 0 on the prototype). */
-export function containerOfContid(
-  state: FoldState,
-  id: bigint,
-  event: number,
-  ancestors: readonly bigint[] = [],
-): Container | undefined {
-  if (id === 0n || (id === 1n && state.numbersHost)) return undefined;
-  const text = id.toString();
-  const known = state.contids.get(text);
-  if (known !== undefined) return state.containers.get(known)!;
-  const parent = ancestors.includes(id) ? undefined : ancestors[0]; // nothing lies in itself
-  const container = addContainer(state, {
+export function containerOfContid(state: FoldState, id: bigint, event: number): Container | undefined {
+  return containerAt(state, placeOfContid(state, id, event));
+}
+
+/** Of an id that is no container's, or of one that is known; undefined for any other. */
+function knownPlace(state: FoldState, id: bigint): number | undefined {
+  if (id === CONTID_UNSET) return newPlace(state, { kind: "undefined" });
+  if (id === 0n || (id === 1n && state.numbersHost)) return HOST;
+  const known = state.contids.get(id.toString());
+  return known === undefined ? undefined : state.containers.get(known)!.place;
+}
+
+/**
+ * Adds the containers of a chain (innermost first, the first one not known) up to one that is known, from the outside in. A record
+ * has room for thousands of ids, but no kernel nests so deep: what follows the first MAX_BELIEVED is left out, and a conflict says so.
+ */
+function addChain(state: FoldState, chain: readonly bigint[], event: number): number {
+  const ids = chain.slice(0, MAX_BELIEVED);
+  let place = -1;
+  let end = 0;
+  for (let isLast = false; end < ids.length && !isLast; end++) {
+    const known = end === 0 ? undefined : knownPlace(state, ids[end]!);
+    if (known !== undefined) {
+      place = known;
+      break;
+    }
+    isLast = ids.includes(ids[end]!, end + 1); // nothing lies in itself
+  }
+  if (end === MAX_BELIEVED && chain.length > end) {
+    const detail = `a chain of ${chain.length} containers: those above the first ${MAX_BELIEVED} are left out`;
+    state.conflicts.push({ event, pid: -1, kind: "nesting", detail });
+  }
+  for (let at = end - 1; at >= 0; at--) place = addNumbered(state, ids[at]!.toString(), place, event);
+  return place;
+}
+
+function addNumbered(state: FoldState, contid: string, parentPlace: number, event: number): number {
+  const { place } = addContainer(state, {
     key: event,
-    keySuffix: text,
+    keySuffix: contid,
     created: 0,
-    contid: text,
-    parentPlace: parent === undefined ? -1 : placeOfContid(state, parent, event, ancestors.slice(1)),
+    contid,
+    parentPlace,
     evidence: "kernel",
     because: event,
     open: false,
   });
-  state.contids.set(text, state.containers.length - 1);
-  return container;
+  state.contids.set(contid, state.containers.length - 1);
+  return place;
 }

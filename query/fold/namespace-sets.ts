@@ -4,6 +4,8 @@ import { NAMESPACE_FLAGS, NET_SLOT } from "./fold-event.ts";
 import type { FoldState } from "./fold-state.ts";
 
 const SLOTS = NAMESPACE_FLAGS.length;
+/** Sets are looked for so far above. No kernel nests containers deeper than 32. */
+const MAX_NESTING = 64;
 
 function newNamespace(state: FoldState, maker: number): number {
   state.namespaceAlias.push(-1);
@@ -36,22 +38,42 @@ export function findNamespace(state: FoldState, id: number): number {
 /** The eight namespaces of a place: of a container its set, of any other a base set of its own. */
 export function setOfPlace(state: FoldState, index: number): number[] {
   const place = state.places.get(findPlace(state, index))!;
-  if (place.kind === "container") {
-    const container = state.containers.get(place.container)!;
-    container.set ??= changedSet(
-      state,
-      baseSet(state, container.parentPlace),
-      container.flags,
-      place.container,
-    );
-    return container.set;
+  if (place.kind !== "container") {
+    place.set ??= newSet(state);
+    return place.set;
   }
-  place.set ??= Array.from({ length: SLOTS }, () => newNamespace(state, -1));
-  return place.set;
+  return state.containers.get(place.container)!.set ?? inheritedSet(state, place.container);
 }
 
-function baseSet(state: FoldState, parentPlace: number): number[] {
-  if (parentPlace >= 0) return setOfPlace(state, parentPlace);
+/**
+ * Gives the container, and those around it that have none, the set of the first one above that has one, with what each has of its
+ * own. Of containers nested deeper than can be (MAX_NESTING) the outermost is taken to share nothing.
+ */
+function inheritedSet(state: FoldState, container: number): number[] {
+  const inner: number[] = [];
+  let set: number[] | undefined;
+  for (let at = container; set === undefined; ) {
+    inner.push(at);
+    const { parentPlace } = state.containers.get(at)!;
+    const above = parentPlace < 0 ? undefined : state.places.get(findPlace(state, parentPlace))!;
+    if (above === undefined || inner.length > MAX_NESTING) set = newSet(state);
+    else if (above.kind === "container") {
+      set = state.containers.get(above.container)!.set ?? undefined;
+      at = above.container;
+    } else {
+      above.set ??= newSet(state);
+      set = above.set;
+    }
+  }
+  for (const at of inner.reverse()) {
+    const one = state.containers.get(at)!;
+    set = changedSet(state, set, one.flags, at);
+    one.set = set;
+  }
+  return set;
+}
+
+function newSet(state: FoldState): number[] {
   return Array.from({ length: SLOTS }, () => newNamespace(state, -1));
 }
 

@@ -12,7 +12,7 @@ export const HOST = 0;
 /** Our kernel numbers containers 32 deep, and pid and user namespaces nest as deep in any. */
 const MAX_DEPTH = 32;
 /** A log that nests deeper than this was not written by a kernel. */
-const MAX_BELIEVED = 64;
+export const MAX_BELIEVED = 64;
 
 export function newPlace(state: FoldState, place: Partial<Place> & Pick<Place, "kind">): number {
   return state.places.add(place);
@@ -139,15 +139,16 @@ export function hasOwnPidNamespace(container: Container): boolean {
 }
 
 /**
- * The place that made the pid namespace of `index`: containers without one of their own lie in their parent's.
- * Bounded by the depth of the tree: none is deeper than MAX_BELIEVED, and none contains itself.
+ * The place that made the pid namespace of `index`: containers without one of their own lie in their parent's. In a log that nests
+ * deeper than can be, what is reached after MAX_BELIEVED steps is taken for one whose parent is not known.
  */
 export function pidNamespaceAt(state: FoldState, index: number): number {
   let at = findPlace(state, index);
-  for (;;) {
+  for (let depth = 0; depth < MAX_BELIEVED; depth++) {
     const container = containerAt(state, at);
     if (container === undefined || hasOwnPidNamespace(container)) return at;
     if (container.hiddenFlags || container.parentPlace < 0) return at;
     at = findPlace(state, container.parentPlace);
   }
+  return at;
 }

@@ -203,9 +203,10 @@ export class Resolution {
 
   /** Whether a container older than the log may be the one that its first task's parent is in, not one below it. */
   #mayBeOne(container: number, above: number): boolean {
-    const one = this.#state.containers.get(this.merged(container))!;
-    const other = this.#state.containers.get(above)!;
-    return one !== other && mayShareCounter(one.numbers, other.numbers);
+    const older = this.merged(container); // a row's views are made anew: indexes tell rows apart
+    if (older === above) return false;
+    const { containers } = this.#state;
+    return mayShareCounter(containers.get(older)!.numbers, containers.get(above)!.numbers);
   }
 
   /** clone3 from inside a container: its child is in that container or below it. */

@@ -16,7 +16,7 @@ export function saveConclusions(store: Store, boot: number, state: FoldState): v
   resolution.claims.nameContainers([...state.containers, ...resolution.found]);
   const ids = containerIds(store, resolution);
   const spans = saveTasks(store, boot, state, resolution, ids);
-  saveContainers(store, boot, state, resolution, ids, spans);
+  const nesting = saveContainers(store, boot, state, resolution, ids, spans);
   // a membership ends just before the next one begins, where no event need be
   store
     .prepare(
@@ -29,7 +29,11 @@ export function saveConclusions(store: Store, boot: number, state: FoldState): v
   const conflict = store.prepare(
     "INSERT INTO conflict (boot, event, pid, kind, detail) VALUES (?, ?, ?, ?, ?)",
   );
-  for (const { event, pid, kind, detail } of [...state.conflicts, ...resolution.claims.disputes()])
+  for (const { event, pid, kind, detail } of [
+    ...state.conflicts,
+    ...nesting,
+    ...resolution.claims.disputes(),
+  ])
     conflict.run(boot, event, pid < 0 ? null : pid, kind, detail);
   for (const [task, { mark, event }] of resolution.contrary)
     conflict.run(

@@ -2,17 +2,17 @@
 import { contidToBlob, type Store } from "../../store/api.ts";
 import type { Contid } from "../../types/contid.ts";
 import type { ContainerIds } from "./container-ids.ts";
+import { ContainerParents } from "./container-parents.ts";
 import { NEW_IPC, NEW_NET, NEW_PID } from "./fold-event.ts";
-import type { Container, FoldState } from "./fold-state.ts";
+import type { Conflict, Container, FoldState } from "./fold-state.ts";
 import { isWithdrawn } from "./late-threads.ts";
 import { HOST_ANSWER, HOST_PIDS_ANSWER } from "./marks.ts";
 import { findPlace } from "./places.ts";
-import { findPods } from "./pods.ts";
 import type { Resolution } from "./resolve.ts";
 import { saveHost, saveHostPids } from "./save-hosts.ts";
 import type { SpanTable } from "./table/span-rows.ts";
 
-/** Writes the host, the containers and the pods of a boot, with their names and namespaces. */
+/** Writes the host, the containers and the pods of a boot, with their names and namespaces; returns where they contradict each other. */
 export function saveContainers(
   store: Store,
   boot: number,
@@ -20,18 +20,19 @@ export function saveContainers(
   resolution: Resolution,
   ids: ContainerIds,
   spans: SpanTable,
-): void {
+): Conflict[] {
   const insert =
     store.prepare(`INSERT INTO container (id, key_event, key_suffix, boot, parent, class, contid, created, ended,
     first_event, last_event, evidence, because, flags) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
   const all = [...state.containers, ...resolution.found];
-  const pods = podsOf(state, resolution);
+  const parents = new ContainerParents(state, resolution, all);
+  const { pods } = parents;
   const isInPod = (index: number) => (pods.get(index) ?? index) !== index; // the pod lies where its maker's does
   const hasHostPids =
     spans.get(HOST_PIDS_ANSWER) !== undefined ||
     all.some(
       (each, index) =>
-        !isInPod(index) && !isWithdrawn(state, each.place) && resolution.parentOf(each) === HOST_PIDS_ANSWER,
+        !isInPod(index) && !isWithdrawn(state, each.place) && parents.parentOf(index) === HOST_PIDS_ANSWER,
     );
   saveHost(store, boot, state, ids.host, spans.get(HOST_ANSWER));
   if (hasHostPids) saveHostPids(store, boot, state, ids.hostPids, spans.get(HOST_PIDS_ANSWER));
@@ -47,8 +48,7 @@ export function saveContainers(
   for (const [index, container] of all.entries()) {
     if (resolution.merged(index) !== index || isWithdrawn(state, container.place)) continue;
     const span = spans.get(index);
-    const parent = resolution.parentOf(container);
-    const parentRow = parent === index ? null : ids.of(parent);
+    const parentRow = ids.of(parents.parentOf(index));
     const pod = pods.get(index);
     if (pod === index) {
       const { key, created, ended, evidence, because } = container;
@@ -93,17 +93,10 @@ export function saveContainers(
     for (const { type, inode, event } of container.namespaces)
       namespace.run(ids.of(index), type, inode, event);
   }
+  return parents.conflicts;
 }
 
 const POD_FLAGS = NEW_NET | NEW_IPC;
-
-/** Container -> the one that made the namespaces which its pod shares. */
-function podsOf(state: FoldState, resolution: Resolution): Map<number, number> {
-  const podOf = new Map<number, number>();
-  for (const [maker, members] of findPods(state))
-    if (resolution.merged(maker) === maker) for (const index of members) podOf.set(index, maker);
-  return podOf;
-}
 
 /** A namespace of its own for process ids makes a container; without one it is a sandbox, unless somebody numbered it. */
 function classOf(container: Container): "container" | "sandbox" {

@@ -4,7 +4,7 @@ import type { Evidence } from "./evidence.ts";
 import { noteAdopted } from "./family.ts";
 import type { FoldEvent } from "./fold-event.ts";
 import type { FoldState } from "./fold-state.ts";
-import { containerAt, findPlace, HOST, openPlace, pidNamespaceAt, placeOf } from "./places.ts";
+import { containerAt, findPlace, HOST, MAX_BELIEVED, openPlace, pidNamespaceAt, placeOf } from "./places.ts";
 import { addMove, latestSegment, segmentAt } from "./segments.ts";
 import type { Segment, Task } from "./task.ts";
 
@@ -206,13 +206,15 @@ function hasPlausibleParent(state: FoldState, task: Task, ppid: number): boolean
 function isNamespaceAbove(state: FoldState, upper: Task, lower: Task): boolean {
   const wanted = pidNamespaceAt(state, birthPlace(upper));
   if (state.places.get(wanted)!.kind !== "container") return true;
-  for (let at = pidNamespaceAt(state, birthPlace(lower)); ; ) {
+  let at = pidNamespaceAt(state, birthPlace(lower));
+  for (let depth = 0; depth < MAX_BELIEVED; depth++) {
     if (at === wanted) return true;
     const container = containerAt(state, at);
     if (container === undefined) return state.places.get(at)!.kind === "open";
     if (container.parentPlace < 0) return true;
     at = pidNamespaceAt(state, container.parentPlace);
   }
+  return true; // nested deeper than can be: nothing is known
 }
 
 /** Places the task where `place` is, from its first event on, if that is still open. */
