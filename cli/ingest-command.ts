@@ -97,6 +97,8 @@ function report(
       `${counted(attribution.conflicts, "conflict")}, ${counted(gaps, "gap")} of ${counted(serials, "serial")}`,
   );
   if (summary.problems > 0) for (const line of problemLines(store)) note(line);
+  for (const { path, kind } of summary.skipped)
+    note(`  skipped ${escapeControls(path)}: ${kind}, not a file`);
   for (const { path, pendingBytes } of summary.sources)
     if (pendingBytes > 0)
       note(

@@ -3,6 +3,7 @@
 import type { Report } from "../query/reports/report-model.ts";
 import { reportReader } from "../query/reports/report-reader.ts";
 import { recordSource } from "../query/search/search-records.ts";
+import { escapeControls } from "../report/escape-controls.ts";
 import { buildReport } from "./build-report.ts";
 import { type CommandHandler, EXIT, type OptionValues } from "./command-handler.ts";
 import { withDatabase } from "./open-database.ts";
@@ -36,7 +37,7 @@ export const reportCommand: CommandHandler = async (args, options, surroundings)
         surroundings,
       });
       surroundings.note(
-        `ctraudit: ${directory} written; SHA-256 of its manifest ${hash}: keep it apart from the directory`,
+        `ctraudit: ${escapeControls(directory)} written; SHA-256 of its manifest ${hash}: keep it apart from the directory`,
       );
     }
     for await (const piece of renderReport(

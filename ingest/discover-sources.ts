@@ -17,16 +17,31 @@ export interface LogFile {
 const LOG_NAME = /^audit\.log(?:-(\d+)|\.(\d+))?(?:\.(?:gz|zst|xz))?$/;
 const CLOSED_NAME = /(?:\.\d+|-\d{6,}|\.gz|\.zst|\.xz)$/;
 
+/** A name of a log in a directory that is no file. */
+export interface SkippedName {
+  readonly path: string;
+  /** What it is: "a FIFO", "a link to nothing" … */
+  readonly kind: string;
+}
+
 /**
- * The logs that paths name, older ones first where a path is a directory (audit.log.N … audit.log, packed or not).
+ * The logs that paths name, older ones first where a path is a directory (audit.log.N … audit.log, packed or not). In a
+ * directory only files are read, links followed: reading a FIFO or a device there may never end. `onSkipped` is told of the rest.
  * Throws IngestError CTR_INGEST_NO_SUCH_FILE, _NO_LOGS, _UNREADABLE before anything is read.
  */
-export function discoverSources(paths: readonly string[]): LogFile[] {
+export function discoverSources(
+  paths: readonly string[],
+  onSkipped: (skipped: SkippedName) => void = () => {},
+): LogFile[] {
   return paths.flatMap((path) => {
     if (path === "-") return [{ path, closed: true, isStream: true, bytes: undefined }];
     const found = statOf(path);
     if (!found.isDirectory()) return [describe(path, found)];
-    const logs = logsIn(path);
+    const logs = logsIn(path).filter((name) => {
+      const kind = kindOfOther(join(path, name));
+      if (kind !== undefined) onSkipped({ path: join(path, name), kind });
+      return kind === undefined;
+    });
     if (logs.length === 0) {
       const hint = "name the file itself if it is called otherwise than audit.log, audit.log.1 …";
       throw new IngestError("CTR_INGEST_NO_LOGS", path, "no audit logs in this directory", { hint });
@@ -45,6 +60,21 @@ function logsIn(directory: string): string[] {
   return names
     .filter((name) => LOG_NAME.test(name))
     .sort((left, right) => ageOf(right) - ageOf(left) || (left < right ? -1 : 1));
+}
+
+/** Undefined for a file, or where stat() fails for another reason than that nothing is there: reading says why. */
+function kindOfOther(path: string): string | undefined {
+  let found: Stats;
+  try {
+    found = statSync(path);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    return code === "ENOENT" ? "a link to nothing" : code === "ELOOP" ? "a link to itself" : undefined;
+  }
+  if (found.isFile()) return undefined;
+  if (found.isDirectory()) return "a directory";
+  if (found.isFIFO()) return "a FIFO";
+  return found.isSocket() ? "a socket" : "a device";
 }
 
 /** Higher is older. Dated names are older than numbered ones: nobody uses both at a time. */

@@ -9,6 +9,22 @@ export type IngestErrorCode =
   | "CTR_INGEST_SOURCE_CHANGED"
   | "CTR_INGEST_CONTRADICTION";
 
+const SYSTEM: Readonly<Record<string, string>> = {
+  EIO: "input or output error",
+  EACCES: "permission denied",
+  EPERM: "not permitted",
+  ENOENT: "it is not there any more",
+  EISDIR: "is a directory",
+  EMFILE: "too many open files",
+  ESTALE: "stale file handle",
+};
+
+/** What the system said, in words, to stand behind what could not be done. */
+export function systemWords(cause: unknown): string {
+  const code = (cause as { code?: unknown } | null)?.code;
+  return typeof code === "string" ? `: ${SYSTEM[code] ?? code}` : "";
+}
+
 /** Why a source was not read: a stable `code`, its `path`, a `hint` where one helps. What was read before it is stored. */
 export class IngestError extends Error {
   override readonly name = "IngestError";

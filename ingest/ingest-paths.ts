@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from "node:crypto";
 import { buildSecondaryIndexes, dropSecondaryIndexes, type Store, toStoreError } from "../store/api.ts";
-import { discoverSources, type LogFile } from "./discover-sources.ts";
+import { discoverSources, type LogFile, type SkippedName } from "./discover-sources.ts";
 import { IngestError } from "./ingest-error.ts";
 import { ingestSource } from "./ingest-source.ts";
 import { refreshEvents } from "./refresh-events.ts";
@@ -35,6 +35,8 @@ export interface IngestSummary {
   /** Row of `run`. */
   readonly run: number;
   readonly sources: readonly SourceSummary[];
+  /** Names of logs in directories that are no files. */
+  readonly skipped: readonly SkippedName[];
   readonly lines: number;
   readonly events: number;
   readonly problems: number;
@@ -61,14 +63,15 @@ export async function ingestPaths(
   paths: readonly string[],
   options: IngestOptions = {},
 ): Promise<IngestSummary> {
-  const files = discoverSources(paths);
+  const skipped: SkippedName[] = [];
+  const files = discoverSources(paths, (name) => skipped.push(name));
   const batch = new WritingBatch(store);
   try {
     refreshEvents(store, batch);
     if (isLargeLoad(store, files)) dropSecondaryIndexes(store);
     const summary = await ingestFiles(store, batch, files, options);
     buildSecondaryIndexes(store);
-    return summary;
+    return { ...summary, skipped };
   } catch (error) {
     batch.rollback();
     throw toStoreError(error, store.path);
@@ -154,7 +157,7 @@ function summarize(
   const digest = createHash("sha256")
     .update(JSON.stringify([hashes, counts]))
     .digest("hex");
-  return { run, sources, ...counts, digest: stopped ? null : digest, stopped };
+  return { run, sources, skipped: [], ...counts, digest: stopped ? null : digest, stopped };
 }
 
 function isLargeLoad(store: Store, files: readonly LogFile[]): boolean {

@@ -7,7 +7,7 @@ import { openForReading, openForWriting } from "../store/api.ts";
 import { ingestPaths } from "./ingest-paths.ts";
 import { dumpAll } from "./testing/dump.ts";
 import { eventLines, steadyLog } from "./testing/lines.ts";
-import { afterIngest, newPath, writeLog } from "./testing/scratch.ts";
+import { afterIngest, newPath, rowsOf, writeLog } from "./testing/scratch.ts";
 
 /** More than two blocks; neighbours interleave, so that events are open wherever it stops. */
 function interleavedLog(events: number): string {
@@ -87,6 +87,27 @@ test("a full disk stops it with an error, and it goes on when there is room", as
   });
   store.close();
   expect(await afterIngest([log], dumpAll, {}, database)).toEqual(expected);
+});
+
+test("where reading and storing fail together the first error is told, and nothing is stored after it", async () => {
+  const log = writeLog(steadyLog(1, 30_000));
+  for (const pages of [280, 300, 320, 340, 360, 380, 400]) {
+    const store = openForWriting(newPath("x.db"));
+    store.prepare(`PRAGMA max_page_count = ${pages}`).get();
+    await expect(ingestPaths(store, [log])).rejects.toMatchObject({ code: "CTR_STORE_FULL" });
+    store.close();
+  }
+  await new Promise((resolve) => setTimeout(resolve)); // a promise that nobody waits for fails the run
+});
+
+test("the first batches are small: a disk without room keeps some", async () => {
+  const store = openForWriting(newPath("x.db"));
+  store.prepare("PRAGMA max_page_count = 180").get();
+  await expect(ingestPaths(store, [writeLog(steadyLog(1, 12_000))])).rejects.toMatchObject({
+    code: "CTR_STORE_FULL",
+  });
+  expect(rowsOf(store, "SELECT count(*) > 0 AS some FROM event")).toEqual([{ some: 1 }]);
+  store.close();
 });
 
 test("two ingests at one time: one of them ends with an error, and nothing is lost", async () => {

@@ -15,6 +15,8 @@ import type { WritingBatch } from "./writing-batch.ts";
 
 /** More bytes than this are not left uncommitted, however few events they make. */
 const BATCH_BYTES = 64 * 1024 * 1024;
+/** The first batch is small, and each later one twice as large: what a disk without room keeps is more than nothing. */
+const FIRST_BATCH = { events: 2000, bytes: 1024 * 1024 };
 
 /** Two events of one serial are damage; many are two hosts. */
 const MAX_COLLISIONS = 16;
@@ -34,6 +36,8 @@ export class OpenSource {
   readonly #isFirstTime: boolean;
   #committedEvents = 0;
   #committedBytes: number;
+  #batchEvents: number;
+  #batchBytes = FIRST_BATCH.bytes;
 
   /** Takes up a row of `source` where its bytes end: nowhere yet, or where it was read to, completely or not. */
   constructor(store: Store, batch: WritingBatch, file: LogFile, options: SourceOptions, source: number) {
@@ -48,6 +52,7 @@ export class OpenSource {
     this.#before = { size, lines };
     this.#isFirstTime = size === 0 || resume !== null;
     this.#committedBytes = size;
+    this.#batchEvents = Math.min(options.batchEvents, FIRST_BATCH.events);
     this.#blocks = new BlockWriter(store, source);
     const segments = segmentsOfSource(store, source);
     const recent = (from: number, at: number) => this.#blocks.recent(from, at);
@@ -64,12 +69,18 @@ export class OpenSource {
     if (bytes.length === 0) return;
     const offset = this.#blocks.size;
     const room = this.#blocks.append(bytes);
-    this.#reader.push(bytes, offset);
+    try {
+      this.#reader.push(bytes, offset);
+    } catch (error) {
+      // The block that is being stored ends before the database is closed; its error, if any, is the later one.
+      await room?.catch(() => {});
+      throw error;
+    }
     if (room !== undefined) await room;
     const { lines, events } = this.#added();
     this.#options.onChunk(offset + bytes.length, lines, events);
-    const isFull = events - this.#committedEvents >= this.#options.batchEvents;
-    if (isFull || this.#blocks.size - this.#committedBytes >= BATCH_BYTES) await this.commit();
+    const isFull = events - this.#committedEvents >= this.#batchEvents;
+    if (isFull || this.#blocks.size - this.#committedBytes >= this.#batchBytes) await this.commit();
   }
 
   /** Commits what was read, and how to go on from there. */
@@ -82,6 +93,8 @@ export class OpenSource {
     this.#batch.begin();
     this.#committedEvents = this.#added().events;
     this.#committedBytes = this.#blocks.size;
+    this.#batchEvents = Math.min(this.#options.batchEvents, this.#batchEvents * 2);
+    this.#batchBytes = Math.min(BATCH_BYTES, this.#batchBytes * 2);
   }
 
   /** All bytes are read: ends what is open. Gives the bytes that wait for the end of their line. */

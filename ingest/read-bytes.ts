@@ -3,7 +3,7 @@ import { closeSync, createReadStream, fstatSync, openSync, readSync } from "node
 import type { Readable } from "node:stream";
 import { BLOCK_BYTES } from "../store/api.ts";
 import type { LogFile } from "./discover-sources.ts";
-import { IngestError } from "./ingest-error.ts";
+import { IngestError, systemWords } from "./ingest-error.ts";
 import { gunzip, type Unpacker, unxz } from "./unpack.ts";
 
 /** Kinds of packed files by their first bytes. */
@@ -63,13 +63,13 @@ function fill(descriptor: number, buffer: Buffer, position: number, path: string
       filled += read;
     }
   } catch (cause) {
-    throw new IngestError("CTR_INGEST_UNREADABLE", path, "cannot be read", { cause });
+    throw new IngestError("CTR_INGEST_UNREADABLE", path, `cannot be read${systemWords(cause)}`, { cause });
   }
   return filled;
 }
 
 async function* unpacked(file: LogFile, stream: Readable): AsyncGenerator<Buffer> {
-  const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  const chunks = readable(file.path, stream);
   let head = Buffer.alloc(0);
   let isOver = false;
   while (head.length < MAGIC_BYTES && !isOver) {
@@ -100,6 +100,16 @@ async function* rejoined(head: Buffer, rest: AsyncIterator<Buffer>, isOver: bool
     if (done === true) return;
     yield* inPieces(value);
   }
+}
+
+/** The stream's chunks; what the system says of them names the path. */
+async function* readable(path: string, stream: Readable): AsyncGenerator<Buffer, undefined> {
+  try {
+    for await (const chunk of stream) yield chunk as Buffer;
+  } catch (cause) {
+    throw new IngestError("CTR_INGEST_UNREADABLE", path, `cannot be read${systemWords(cause)}`, { cause });
+  }
+  return undefined;
 }
 
 function* inPieces(bytes: Buffer): Generator<Buffer> {

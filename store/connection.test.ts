@@ -16,7 +16,7 @@ import Database from "better-sqlite3";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { closeDatabase, openForReading, openForWriting } from "./connection.ts";
 import { SCHEMA_VERSION } from "./migrate.ts";
-import { StoreError, type StoreErrorCode } from "./store-error.ts";
+import { StoreError, type StoreErrorCode, toStoreError } from "./store-error.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ctraudit-store-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -148,3 +148,12 @@ test.skipIf(process.getuid?.() === 0)(
     chmodSync(place, 0o700);
   },
 );
+
+test("what SQLite says of a device is not called a full disk", () => {
+  const text = (code: string) =>
+    (toStoreError(Object.assign(new Error("x"), { code }), "x.db") as StoreError).code;
+  expect(["SQLITE_FULL", "SQLITE_IOERR_SHMSIZE"].map(text)).toEqual(["CTR_STORE_FULL", "CTR_STORE_FULL"]);
+  expect(["SQLITE_IOERR_WRITE", "SQLITE_IOERR_READ", "SQLITE_IOERR_FSYNC"].map(text)).toEqual(
+    Array(3).fill("CTR_STORE_IO"),
+  );
+});

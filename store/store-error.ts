@@ -9,6 +9,7 @@ export type StoreErrorCode =
   | "CTR_STORE_WAL_READ_ONLY"
   | "CTR_STORE_READ_ONLY"
   | "CTR_STORE_FULL"
+  | "CTR_STORE_IO"
   | "CTR_STORE_DAMAGED"
   | "CTR_STORE_FAILED";
 
@@ -40,11 +41,18 @@ const BY_SQLITE_CODE: readonly [prefix: string, code: StoreErrorCode, text: stri
     "make room and run ingest again: it goes on where it stopped",
   ],
   [
-    "SQLITE_IOERR_WRITE",
+    "SQLITE_IOERR_SHM",
     "CTR_STORE_FULL",
-    "cannot be written to: is the disk full?",
+    "there is no room beside it",
     "make room and run ingest again: it goes on where it stopped",
   ],
+  [
+    "SQLITE_IOERR_WRITE",
+    "CTR_STORE_IO",
+    "cannot be written to: the device, a quota, or the limit of a file's size",
+    "when that is mended, run ingest again: it goes on where it stopped",
+  ],
+  ["SQLITE_IOERR", "CTR_STORE_IO", "input or output error", "the kernel's log says what the device reported"],
   ["SQLITE_BUSY", "CTR_STORE_LOCKED", "another process is writing to it", "wait until it has ended"],
   ["SQLITE_LOCKED", "CTR_STORE_LOCKED", "another process is writing to it", "wait until it has ended"],
   [

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+import { spawnSync } from "node:child_process";
+import { mkdirSync, symlinkSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { expect, test } from "vitest";
+import { openForWriting } from "../store/api.ts";
+import { ingestPaths } from "./ingest-paths.ts";
+import { steadyLog } from "./testing/lines.ts";
+import { afterIngest, newPath, writeLog } from "./testing/scratch.ts";
+
+test("of the logs' names in a directory only files are read, and the others are named", async () => {
+  const path = writeLog(steadyLog(11, 20));
+  spawnSync("mkfifo", [`${path}.1`]);
+  symlinkSync("/dev/zero", `${path}.2`);
+  symlinkSync(newPath("gone"), `${path}.3`);
+  symlinkSync(`${path}.4`, `${path}.4`);
+  mkdirSync(`${path}.5`);
+  symlinkSync(writeLog(steadyLog(1, 10)), `${path}.6`);
+  await afterIngest([dirname(path)], (_, { sources, skipped, events }) => {
+    expect(sources.map((source) => source.path)).toEqual([`${path}.6`, path]);
+    expect(events).toBe(20);
+    expect(skipped).toEqual([
+      { path: `${path}.5`, kind: "a directory" },
+      { path: `${path}.4`, kind: "a link to itself" },
+      { path: `${path}.3`, kind: "a link to nothing" },
+      { path: `${path}.2`, kind: "a device" },
+      { path: `${path}.1`, kind: "a FIFO" },
+    ]);
+  });
+});
+
+test("a directory that has no file among the logs' names has no logs", async () => {
+  const folder = newPath("logs");
+  mkdirSync(join(folder, "audit.log"), { recursive: true });
+  const store = openForWriting(newPath("x.db"));
+  await expect(ingestPaths(store, [folder])).rejects.toMatchObject({ code: "CTR_INGEST_NO_LOGS" });
+  store.close();
+});
+
+test("a FIFO that is named itself is read to its end", async () => {
+  const fifo = newPath("pipe");
+  spawnSync("mkfifo", [fifo]);
+  const text = steadyLog(1, 5);
+  const { open } = await import("node:fs/promises");
+  const write = open(fifo, "w").then(async (file) => {
+    await file.writeFile(text);
+    await file.close();
+  });
+  await afterIngest([fifo], (_, { events }) => expect(events).toBe(5));
+  await write;
+});
