@@ -2,30 +2,18 @@
 import { errnoNames, exitNumber } from "../interpret/number-names.ts";
 import { parseEventReference, resolveEvent } from "../query/resolve-event.ts";
 import { EVIDENCE } from "../query/search/place-words.ts";
-import type { ContainerReader } from "../query/search/search-container-reader.ts";
-import type { CredentialColumn, CredentialTest, SearchCriteria } from "../query/search/search-criteria.ts";
+import type { SearchCriteria } from "../query/search/search-criteria.ts";
+import type { EventReader } from "../query/search/search-event-reader.ts";
 import type { Zone } from "../report/zone.ts";
 import type { Store } from "../store/store.ts";
 import { containerTest } from "./choose-container.ts";
 import type { OptionValues, Surroundings } from "./command-handler.ts";
 import { readAround } from "./read-around.ts";
 import { readCalls } from "./read-call.ts";
-import { expected, readChoice, readIdentity, readNumber } from "./read-number.ts";
-import type { IdentityNumbers } from "./read-passwd.ts";
+import { checkCredentials, readCredentials } from "./read-credentials.ts";
+import { expected, readChoice, readNumber } from "./read-number.ts";
 import { readTimes } from "./read-times.ts";
 import { typesNamed, typeWords } from "./type-words.ts";
-
-/** Options that ask for a user, group or session, and the columns of which one must have it. */
-const IDENTITIES: readonly (readonly [option: string, ...columns: CredentialColumn[]])[] = [
-  ["uid", "uid"],
-  ["uid-effective", "euid"],
-  ["loginuid", "auid"],
-  ["uid-all", "uid", "euid", "auid"],
-  ["gid", "gid"],
-  ["gid-effective", "egid"],
-  ["gid-all", "gid", "egid"],
-  ["session", "ses"],
-];
 
 /** Options that are compared as text, and the criterion of each. */
 const TEXTS = {
@@ -47,16 +35,15 @@ export async function readCriteria(
   options: OptionValues,
   zone: Zone,
   surroundings: Surroundings,
-  users: IdentityNumbers | undefined,
   store?: Store,
 ): Promise<SearchCriteria> {
+  checkCredentials(options);
   const success = readChoice(options, "success", ["yes", "no"]);
   const call = options.text("syscall");
   const criteria: Record<string, unknown> = {
     ...(await readTimes(options, { from: "start", to: "end" }, zone, surroundings, store)),
     pid: readNumber(options, "pid"),
     ppid: readNumber(options, "ppid"),
-    credentials: readCredentials(options, users),
     evidence: readChoice(options, "evidence", EVIDENCE),
     success: success === undefined ? undefined : success === "yes",
     exit: readExit(options),
@@ -74,13 +61,18 @@ export function resolveCriteria(
   store: Store,
   criteria: SearchCriteria,
   options: OptionValues,
-  containers: ContainerReader,
+  { container: containers, accounts }: Pick<EventReader, "container" | "accounts">,
 ): SearchCriteria {
   const container = containerTest(store, options, containers);
   const around = readAround(store, options);
   return {
     ...criteria,
-    ...given({ container, events: readEvents(store, options), types: readTypes(store, options) }),
+    ...given({
+      container,
+      events: readEvents(store, options),
+      types: readTypes(store, options),
+      credentials: readCredentials(options, accounts),
+    }),
     ...(around === undefined ? {} : narrowed(criteria, around)),
   };
 }
@@ -99,17 +91,6 @@ function narrowed(
 
 function given(criteria: Readonly<Record<string, unknown>>): SearchCriteria {
   return Object.fromEntries(Object.entries(criteria).filter(([, value]) => value !== undefined));
-}
-
-function readCredentials(
-  options: OptionValues,
-  users: IdentityNumbers | undefined,
-): CredentialTest[] | undefined {
-  const tests = IDENTITIES.flatMap(([option, ...columns]) => {
-    const value = readIdentity(options, option, option.startsWith("gid") ? users?.group : users?.user);
-    return value === undefined ? [] : [{ columns, value }];
-  });
-  return tests.length === 0 ? undefined : tests;
 }
 
 function readExit(options: OptionValues): string | undefined {

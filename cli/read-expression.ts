@@ -7,6 +7,7 @@ import { parseEventReference, resolveEvent } from "../query/resolve-event.ts";
 import { newestBootMs } from "../query/search/search-boot-reader.ts";
 import type { ContainerReader } from "../query/search/search-container-reader.ts";
 import type { ExpressionQuestion } from "../query/search/search-criteria.ts";
+import type { EventReader } from "../query/search/search-event-reader.ts";
 import type { Zone } from "../report/zone.ts";
 import type { Store } from "../store/store.ts";
 import { parseContid } from "../types/contid.ts";
@@ -23,7 +24,7 @@ import { typesNamed, typeWords } from "./type-words.ts";
 export async function readExpression(
   store: Store,
   text: string,
-  containers: ContainerReader,
+  { container: containers, accounts }: Pick<EventReader, "container" | "accounts">,
   zone: Zone,
   { nowMs }: Surroundings,
 ): Promise<ExpressionQuestion> {
@@ -46,8 +47,16 @@ export async function readExpression(
       call: callTest,
       arch: machineTest,
       types: (type) => typesNamed(store, type),
-      words: { call: callWords, arch: machineWords, types: () => typeWords(store), exit: errnoNames },
+      words: {
+        call: callWords,
+        arch: machineWords,
+        types: () => typeWords(store),
+        exit: errnoNames,
+        uid: () => accounts.known("uid"),
+        gid: () => accounts.known("gid"),
+      },
       exit: exitNumber,
+      account: accounts.spans,
       event(reference) {
         const parsed = parseEventReference(reference);
         return parsed === undefined ? undefined : resolveEvent(store, parsed);

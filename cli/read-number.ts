@@ -14,26 +14,12 @@ export function readNumber(options: OptionValues, name: string): number | undefi
   return value;
 }
 
-/**
- * The value of an option that takes a user, group or session: a number, `unset` (also -1), `root`, or a name that
- * `numberOf` (a passwd file that was given) knows.
- */
-export function readIdentity(
-  options: OptionValues,
-  name: string,
-  numberOf?: (name: string) => number | undefined,
-): number | undefined {
+/** The value of an option that takes a user, group or session: a number, `unset` (also -1), `root`, or any other text as it is. */
+export function readIdentity(options: OptionValues, name: string): number | string | undefined {
   const text = options.text(name);
   if (text === "unset" || text === "-1") return MAX_U32;
   if (text === "root") return 0;
-  if (text === undefined || /^\d{1,10}$/.test(text)) return readNumber(options, name);
-  const known = numberOf?.(text);
-  if (known !== undefined) return known;
-  const why =
-    numberOf === undefined
-      ? "names of users are not in the log: --passwd FILE knows them"
-      : "the passwd file has no such name";
-  throw expected(name, `a number, root or unset (${why})`, text);
+  return text === undefined || /^\d{1,10}$/.test(text) ? readNumber(options, name) : text;
 }
 
 /** The value of an option that takes one of some words. */

@@ -1,26 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFileSync } from "node:fs";
-import type { IdentityNames } from "../interpret/interpret-field.ts";
+import type { GivenNames } from "../query/account-names.ts";
 import { CliError } from "./cli-error.ts";
 import type { OptionValues } from "./command-handler.ts";
 
-/** Numbers of users and groups by name. */
-export interface IdentityNumbers {
-  user(name: string): number | undefined;
-  group(name: string): number | undefined;
-}
-
 /** What --passwd and --group say, both ways; undefined where neither is given. Throws CTR_CLI_INPUT. */
-export async function readPasswd(
-  options: OptionValues,
-): Promise<{ names: IdentityNames; numbers: IdentityNumbers } | undefined> {
+export async function readPasswd(options: OptionValues): Promise<GivenNames | undefined> {
   const passwd = textOf(options, "passwd");
   const group = textOf(options, "group");
   if (passwd === undefined && group === undefined) return undefined;
   const { parsePasswd } = await import("../interpret/parse-passwd.ts");
   return {
     names: parsePasswd(passwd ?? "", group ?? ""),
-    numbers: { user: numberIn(passwd ?? ""), group: numberIn(group ?? "") },
+    numbers: { uid: numberIn(passwd ?? ""), gid: numberIn(group ?? "") },
   };
 }
 

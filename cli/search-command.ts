@@ -45,17 +45,17 @@ export const searchCommand: CommandHandler = async (args, options, surroundings)
   const zone = await zoneOf(options);
   const users = await readPasswd(options);
   const order = readOrder(options);
-  const format = await loadFormat(chooseFormat(options), zone, surroundings, options, users?.names);
+  const format = await loadFormat(chooseFormat(options), zone, surroundings, options);
   const startedMs = performance.now();
   // What was typed is judged before a database is opened; only the boots of a log have to be read first.
   const read = asksForBoot(options) ? await searchedStore(options, surroundings) : undefined;
-  const asked = await readCriteria(options, zone, surroundings, users?.numbers, read);
+  const asked = await readCriteria(options, zone, surroundings, read);
   const store = read ?? (await searchedStore(options, surroundings));
   try {
-    const reader = eventReader(store);
+    const reader = eventReader(store, users);
     const checkpoint = openCheckpoint(store, options);
     const criteria = {
-      ...resolveCriteria(store, asked, options, reader.container),
+      ...resolveCriteria(store, asked, options, reader),
       ...(await expressionOf(args, store, reader, zone, surroundings)),
       ...checkpoint.criteria,
     };
@@ -98,7 +98,7 @@ async function expressionOf(
   const [text] = args;
   if (text === undefined) return {};
   const { readExpression } = await import("./read-expression.ts");
-  return { expression: await readExpression(store, text, reader.container, zone, surroundings) };
+  return { expression: await readExpression(store, text, reader, zone, surroundings) };
 }
 
 async function explain(store: Store, plan: SearchPlan, { stdout }: Surroundings): Promise<number> {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { IdentityNames } from "../interpret/interpret-field.ts";
 import type { EventReader } from "../query/search/search-event-reader.ts";
 import type { EventView } from "../query/search/search-event-view.ts";
 import type { RecordSource } from "../query/search/search-records.ts";
@@ -40,9 +39,8 @@ export async function loadFormat(
   zone: Zone,
   surroundings: Surroundings,
   options: OptionValues,
-  users: IdentityNames | undefined,
 ): Promise<LoadedFormat> {
-  const made = await makeFormat(format, zone, surroundings, options, users);
+  const made = await makeFormat(format, zone, surroundings, options);
   return options.isSet("line-buffered") ? flushed(made, surroundings) : made;
 }
 
@@ -65,20 +63,19 @@ function makeFormat(
   zone: Zone,
   surroundings: Surroundings,
   options: OptionValues,
-  users: IdentityNames | undefined,
 ): Promise<LoadedFormat> {
   switch (format) {
     case "raw":
       return rawFormat(surroundings);
     case "interpret":
-      return interpretFormat(zone, surroundings, options, users);
+      return interpretFormat(zone, surroundings, options);
     case "json":
     case "ndjson":
       return jsonFormat(format, surroundings);
     case "csv":
-      return csvFormat(zone, surroundings, options, users);
+      return csvFormat(zone, surroundings, options);
     case "text":
-      return textFormat(zone, surroundings, users);
+      return textFormat(zone, surroundings);
   }
 }
 
@@ -90,11 +87,7 @@ function linesOf({ records }: Readers, { row }: EventView): string[] {
   return records.records(row).map(({ line }) => line);
 }
 
-async function textFormat(
-  zone: Zone,
-  { stdout, colour }: Surroundings,
-  users: IdentityNames | undefined,
-): Promise<LoadedFormat> {
+async function textFormat(zone: Zone, { stdout, colour }: Surroundings): Promise<LoadedFormat> {
   const [{ textEvent }, { textProblem }, { callNames }] = await Promise.all([
     import("../report/text-event.ts"),
     import("../report/problem-text.ts"),
@@ -104,8 +97,7 @@ async function textFormat(
   const paint = colour ? (await import("../report/paint.ts")).COLOURED : undefined;
   return (readers) => ({
     begin: nothing,
-    event: (event) =>
-      stdout.write(`${textEvent(event, detailsOf(readers, event), names, zone, paint, users)}\n`),
+    event: (event) => stdout.write(`${textEvent(event, detailsOf(readers, event), names, zone, paint)}\n`),
     problem: (problem) => stdout.write(`${textProblem(problem)}\n`),
     end: nothing,
   });
@@ -126,14 +118,13 @@ async function interpretFormat(
   zone: Zone,
   { stdout, stdoutIsTerminal }: Surroundings,
   options: OptionValues,
-  users: IdentityNames | undefined,
 ): Promise<LoadedFormat> {
   const [{ interpretEvent }, { textProblem }] = await Promise.all([
     import("../report/interpret-event.ts"),
     import("../report/problem-text.ts"),
   ]);
   const escaping = readChoice(options, "escape", ESCAPES) ?? "tty";
-  const style = { zone, users, escape: escaping === "raw" && stdoutIsTerminal ? "tty" : escaping } as const;
+  const style = { zone, escape: escaping === "raw" && stdoutIsTerminal ? "tty" : escaping } as const;
   return (readers) => ({
     begin: nothing,
     event: (event) => stdout.write(interpretEvent(event, linesOf(readers, event), style)),
@@ -142,12 +133,7 @@ async function interpretFormat(
   });
 }
 
-async function csvFormat(
-  zone: Zone,
-  { stdout }: Surroundings,
-  options: OptionValues,
-  users: IdentityNames | undefined,
-): Promise<LoadedFormat> {
+async function csvFormat(zone: Zone, { stdout }: Surroundings, options: OptionValues): Promise<LoadedFormat> {
   const [{ csvColumns, csvEvent, csvProblem }, { callNames }] = await Promise.all([
     import("../report/csv-event.ts"),
     import("../interpret/call-names.ts"),
@@ -166,8 +152,7 @@ async function csvFormat(
   });
   return (readers) => ({
     begin: () => stdout.write(`${csvColumns(extra).join(",")}\r\n`),
-    event: (event) =>
-      stdout.write(`${csvEvent(event, detailed(readers, event), names, zone, extra, users)}\r\n`),
+    event: (event) => stdout.write(`${csvEvent(event, detailed(readers, event), names, zone, extra)}\r\n`),
     problem: (problem) => stdout.write(`${csvProblem(problem, extra)}\r\n`),
     end: nothing,
   });

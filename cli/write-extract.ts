@@ -131,15 +131,15 @@ async function searchRows(
   const { args, options } = parseWords(SEARCH_SYNTAX, words);
   const criteria = resolveCriteria(
     reader.store,
-    await readCriteria(options, zone, surroundings, undefined),
+    await readCriteria(options, zone, surroundings),
     options,
-    reader.container,
+    reader.events,
   );
   const [text] = args;
   const expression =
     text === undefined
       ? {}
-      : { expression: await readExpression(reader.store, text, reader.container, zone, surroundings) };
+      : { expression: await readExpression(reader.store, text, reader.events, zone, surroundings) };
   return [...searchEvents(reader.store, planSearch(reader.store, { ...criteria, ...expression }))].map(
     ([id]) => id,
   );

@@ -34,7 +34,7 @@ const KINDS: Readonly<Record<Exclude<FieldKind, "text" | "argument">, string>> =
     "acct cgroup cmd cmdline comm cwd data device dir exe file grp invalid_context key name ocomm path root_dir " +
     "sw vm watch new-chardev old-chardev new-disk old-disk new-fs old-fs new-net old-net new-rng old-rng " +
     "label namespace peer profile srcname target",
-  uid: "auid uid euid suid fsuid ouid oauid sauid iuid inode_uid obj_uid old-auid",
+  uid: "auid uid euid suid fsuid ouid oauid sauid iuid inode_uid obj_uid old-auid id",
   gid: "gid egid sgid fsgid ogid igid inode_gid obj_gid new_gid",
   session: "ses old-ses oses",
   number:
@@ -69,6 +69,10 @@ const PROGRAM_ARGUMENT = /^a[0-9]+(?:\[[0-9]+\])?$/;
 /** Names that mean something else in some records. */
 const EXCEPTIONS: ReadonlyMap<string, FieldKind> = new Map([
   ["CRYPTO_KEY_USER fp", "text"],
+  // Source: auparse_interp_adjust_type() of libauparse.
+  ["ADD_GROUP id", "gid"],
+  ["DEL_GROUP id", "gid"],
+  ["GRP_MGMT id", "gid"],
   // Namespace inodes of posted and prototype container records, not the path of a cgroup.
   ["CONTAINER_OP cgroup", "number"],
   ["UNKNOWN[1327] cgroup", "number"],

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { parseRecord } from "../grammar/api.ts";
+import { type AuditRecord, parseRecord } from "../grammar/api.ts";
 import type { EventWriter, RecordReader, StoredRecord } from "../store/api.ts";
 import { mergeRecords } from "./event-records.ts";
 import { mapRecord } from "./map-record.ts";
@@ -47,13 +47,13 @@ export class EventRows {
     this.#writer.remove(id);
   }
 
-  /** Makes an event's rows anew from its own records. */
-  refresh(id: number): void {
+  /** Makes an event's rows anew from its own records; `onRecord` is given each of these. */
+  refresh(id: number, onRecord: (record: AuditRecord) => void): void {
     const records = this.#records.recordsOf(id);
     const first = records[0] === undefined ? undefined : parseRecord(records[0].line);
     if (first?.ok !== true) return;
     const { timeMs, serial } = first.record;
-    this.#rewrite(id, { timeMs, serial, daemon: id % 2 === 1 }, records);
+    this.#rewrite(id, { timeMs, serial, daemon: id % 2 === 1 }, records, onRecord);
   }
 
   /** Takes a source's records out of an event that has others as well. */
@@ -78,12 +78,14 @@ export class EventRows {
     id: number,
     { timeMs, serial, daemon }: { timeMs: number; serial: number; daemon: boolean },
     records: readonly StoredRecord[],
+    onRecord?: (record: AuditRecord) => void,
   ): void {
     const event = new OpenEvent(NO_NODE, timeMs, serial, daemon, new TypePath(""));
     for (const { line, source, offset, length } of records) {
       const result = parseRecord(line);
       if (!result.ok) continue;
       mapRecord(event, result.record, this.#rows);
+      onRecord?.(result.record);
       event.addBytes(source, offset, offset + length);
     }
     event.finish();

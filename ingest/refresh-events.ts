@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { BlockReader, EventWriter, RecordReader, type Store } from "../store/api.ts";
+import { BlockReader, bootOf, EventWriter, RecordReader, type Store } from "../store/api.ts";
+import { AccountNameRows } from "./account-name-rows.ts";
 import { EventRows } from "./event-rows.ts";
 import { RowDictionary } from "./row-dictionary.ts";
 import type { WritingBatch } from "./writing-batch.ts";
@@ -15,13 +16,19 @@ export function refreshEvents(store: Store, batch: WritingBatch): void {
   if (!isDue) return;
   const records = new RecordReader(store, new BlockReader(store));
   const rows = new EventRows(new RowDictionary(store), new EventWriter(store), records);
+  const names = new AccountNameRows(store);
+  const nodes = new Map(store.prepare("SELECT id, node FROM boot").raw().all() as [number, number][]);
   const next = store.prepare("SELECT id FROM event WHERE id > ? ORDER BY id LIMIT ?").pluck();
   for (let last = -1; ; ) {
     const ids = next.all(last, EVENTS_IN_BATCH) as number[];
     if (ids.length === 0) break;
     batch.begin();
-    for (const id of ids) rows.refresh(id);
+    for (const id of ids) {
+      const node = nodes.get(bootOf(id));
+      rows.refresh(id, (record) => node !== undefined && names.note(node, record));
+    }
     rows.finish();
+    names.flush();
     batch.commit();
     last = ids.at(-1)!;
   }

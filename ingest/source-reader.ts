@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type AuditRecord, parseRecord } from "../grammar/api.ts";
 import type { Store } from "../store/api.ts";
+import { AccountNameRows } from "./account-name-rows.ts";
 import { Assembler } from "./assemble-events.ts";
 import { BootTracker } from "./boot-tracker.ts";
 import { EventSink } from "./event-sink.ts";
@@ -36,11 +37,16 @@ export class SourceReader {
   readonly map: (event: OpenEvent, record: AuditRecord) => void;
   /** Lines that have ended. */
   lines: number;
+  readonly #names: AccountNameRows;
   #chunkHasNul = false;
 
   constructor(store: Store, source: number, nodeName: string | null, from: ReadingStart) {
     const rows = new RowDictionary(store);
-    this.map = (event, record) => mapRecord(event, record, rows);
+    this.#names = new AccountNameRows(store);
+    this.map = (event, record) => {
+      mapRecord(event, record, rows);
+      this.#names.note(event.node.id, record);
+    };
     this.lines = from.lines;
     this.problems = new ProblemRows(store, source);
     this.sink = new EventSink(store, rows, from.segments, from.recent, ({ offset, end, serial }) =>
@@ -81,6 +87,7 @@ export class SourceReader {
   /** Writes what is finished. */
   flush(): void {
     this.sink.flush();
+    this.#names.flush();
   }
 
   #read(text: string, offset: number, end: number): void {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { CallNames } from "../interpret/call-names.ts";
-import type { IdentityNames } from "../interpret/interpret-field.ts";
 import type { EventFile } from "../query/search/search-event-reader.ts";
 import type { EventView, StoredText } from "../query/search/search-event-view.ts";
 import { CALL_ACTIONS, CALL_OBJECTS, EVENT_KINDS, TYPE_ACTIONS, TYPE_OBJECTS } from "./ausearch-words.ts";
@@ -52,9 +51,8 @@ export function ausearchCells(
   extra: ExtraColumns,
   names: CallNames,
   zone: Zone,
-  users: IdentityNames | undefined,
 ): AusearchCell[] {
-  const { credential } = event;
+  const { credential, accounts } = event;
   const [date = "", clock = ""] = formatDateTime(event.timeMs, zone).split(" ");
   const main = event.types.find((type) => !DATA_TYPES.has(type)) ?? event.types[0] ?? "";
   const file = details.files.find(({ nametype }) => nametype !== "PARENT") ?? details.files[0];
@@ -81,8 +79,8 @@ export function ausearchCells(
     event.serial,
     EVENT_KINDS.get(main) ?? (CONTAINER.test(main) ? "container" : "unknown"),
     credential?.ses === UNSET ? "unset" : (credential?.ses ?? null),
-    identity(credential?.auid ?? null, users, "system"),
-    identity(credential?.uid ?? null, users, "unset"),
+    identity(credential?.auid ?? null, accounts, "system"),
+    identity(credential?.uid ?? null, accounts, "unset"),
     main.startsWith("DAEMON_")
       ? "auditd"
       : main === "BPF" && event.call === null
@@ -116,9 +114,9 @@ const DATA_TYPES = new Set([
   "EOE",
 ]);
 
-function identity(id: number | null, users: IdentityNames | undefined, unset: string): string | null {
+function identity(id: number | null, accounts: EventView["accounts"], unset: string): string | null {
   if (id === null) return null;
-  return id === UNSET ? unset : (users?.user(id) ?? String(id));
+  return id === UNSET ? unset : (accounts.user(id) ?? String(id));
 }
 
 /** Source: the ranges of login.defs(5) that ausearch assumes, too. */

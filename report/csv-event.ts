@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { CallNames } from "../interpret/call-names.ts";
-import type { IdentityNames } from "../interpret/interpret-field.ts";
 import type { EventFile } from "../query/search/search-event-reader.ts";
 import type { EventView, StoredText } from "../query/search/search-event-view.ts";
 import type { ProblemView } from "../query/search/search-text.ts";
@@ -15,7 +14,7 @@ const OWN_COLUMNS = [
   "event", "timestamp", "types",
   "container", "container_class", "container_key", "contid", "evidence", "because", "excludes", "conflict", "gap",
   "pid", "ppid", "auid", "uid", "euid", "ses", "tty", "subj", "comm", "exe",
-  "syscall", "success", "exit", "keys", "paths", "arguments",
+  "syscall", "success", "exit", "keys", "paths", "arguments", "auid_name", "uid_name", "euid_name",
 ] as const; // biome-ignore format: a table
 
 const NO_EXTRAS: ExtraColumns = { time: false, labels: false, secondObject: false, keys: false };
@@ -40,7 +39,6 @@ export function csvEvent(
   names: CallNames,
   zone: Zone,
   extra: ExtraColumns = NO_EXTRAS,
-  users?: IdentityNames,
 ): string {
   const { container, attribution } = event;
   const places = container === null ? event.containers : [container];
@@ -52,15 +50,16 @@ export function csvEvent(
     tty = null,
     subj = null,
   } = event.credential ?? {};
+  const nameOf = (id: number | null) => (id === null ? null : (event.accounts.user(id) ?? null));
   const cells: Cell[] = [
-    ...ausearchCells(event, details, extra, names, zone, users),
+    ...ausearchCells(event, details, extra, names, zone),
     event.id, formatTimestamp(event.timeMs, zone), event.types.join(" "),
     places.map(({ name }) => name ?? ""), places.map((place) => place.class),
     places.map(({ key }) => key), places.map(({ contid }) => contid ?? ""),
     attribution.evidence, attribution.because, attribution.excludes.join(" "), yesNo(attribution.conflict), yesNo(attribution.gap),
     event.pid, event.ppid, auid, uid, euid, ses, tty, subj, event.program?.comm ?? null, event.program?.exe ?? null,
     event.call === null ? null : names.call(event.call), event.success === null ? null : yesNo(event.success), event.exit,
-    event.keys, details.paths, details.arguments,
+    event.keys, details.paths, details.arguments, nameOf(auid), nameOf(uid), nameOf(euid),
   ]; // biome-ignore format: a table
   return cells.map(csvCell).join(",");
 }

@@ -9,6 +9,11 @@ const text = z.union([
 ]);
 const id = z.string().describe("NODE/SEC.MS:SERIAL, or SEC.MS:SERIAL where the log names no node.");
 const u32 = z.int().min(0).max(4_294_967_295);
+const accountName = z
+  .string()
+  .describe(
+    "What auditd called the number on that host at that time (log_format=ENRICHED), else a passwd file that was given; a|b where the log has both.",
+  );
 const instant = z.iso.datetime({ precision: 3 });
 
 const container = z
@@ -82,6 +87,11 @@ const data = z.looseObject({
   gid: u32.optional(),
   euid: u32.optional(),
   egid: u32.optional(),
+  auidName: accountName.optional(),
+  uidName: accountName.optional(),
+  gidName: accountName.optional(),
+  euidName: accountName.optional(),
+  egidName: accountName.optional(),
   ses: u32.optional(),
   tty: text.optional(),
   subj: text.optional(),

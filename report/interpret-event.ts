@@ -10,8 +10,6 @@ import { formatDateTime, type Zone } from "./zone.ts";
 /** How fields are written. */
 export interface InterpretStyle {
   readonly zone: Zone;
-  /** Names that somebody gave. */
-  readonly users?: IdentityNames | undefined;
   /** ausearch's --escape: nothing, what acts on a terminal, what acts in a shell (by backslashes, or by quotes). */
   readonly escape?: "raw" | "tty" | "shell" | "shell_quote" | undefined;
 }
@@ -19,25 +17,25 @@ export interface InterpretStyle {
 /** An event as `ausearch -i` prints it, below a line that says where it happened. */
 export function interpretEvent(event: EventView, lines: readonly string[], style: InterpretStyle): string {
   const head = `---- ${escapeControls(event.id)} [${placeLabel(event)}: ${event.attribution.evidence}]\n`;
-  return head + lines.map((line) => `${interpretLine(line, style)}\n`).join("");
+  return head + lines.map((line) => `${interpretLine(line, style, event.accounts)}\n`).join("");
 }
 
 /** One record with its fields in words; a line that is no record as it stands. */
-export function interpretLine(line: string, style: InterpretStyle): string {
+export function interpretLine(line: string, style: InterpretStyle, accounts?: IdentityNames): string {
   const result = parseRecord(line);
   if (!result.ok) return escapeControls(Buffer.from(line, "latin1"));
   const { record } = result;
   const node = record.node === null ? "" : `node=${escapeControls(record.node)} `;
   const millis = String(((record.timeMs % 1000) + 1000) % 1000).padStart(3, "0");
   const stamp = `${formatDateTime(record.timeMs, style.zone)}.${millis}`;
-  return `${node}type=${escapeControls(record.type)} msg=audit(${stamp}:${record.serial}) : ${interpretFields(record, style)}`;
+  return `${node}type=${escapeControls(record.type)} msg=audit(${stamp}:${record.serial}) : ${interpretFields(record, style, accounts)}`;
 }
 
 /** `name=meaning` of every field; those inside msg='…' are in brackets, for they are a claim. */
-function interpretFields(record: AuditRecord, style: InterpretStyle): string {
+function interpretFields(record: AuditRecord, style: InterpretStyle, accounts?: IdentityNames): string {
   const { names, claimsStart, enrichedStart, prose, claimProse } = record;
   const parts: string[] = prose === null ? [] : [escapeControls(Buffer.from(prose, "latin1"))];
-  const field = (at: number) => `${escapeControls(names[at]!)}=${meaning(record, at, style)}`;
+  const field = (at: number) => `${escapeControls(names[at]!)}=${meaning(record, at, style, accounts)}`;
   for (let at = 0; at < claimsStart; at += 1) parts.push(field(at));
   if (enrichedStart > claimsStart || claimProse !== null) {
     const claims = claimProse === null ? [] : [escapeControls(Buffer.from(claimProse, "latin1"))];
@@ -52,9 +50,10 @@ const SHELL_SPECIAL = /[\s"'`$\\;&|<>(){}[\]*?!#~]/g;
 function meaning(
   record: AuditRecord,
   at: number,
-  { users, escape: escaping = "tty" }: InterpretStyle,
+  { escape: escaping = "tty" }: InterpretStyle,
+  accounts?: IdentityNames,
 ): string {
-  const { text, isInert } = interpretField(record, at, users);
+  const { text, isInert } = interpretField(record, at, accounts);
   if (isInert || escaping === "raw") return text;
   if (escaping === "shell_quote") return shellLine([text]);
   const inert = escapeControls(text);

@@ -2,9 +2,11 @@
 
 import { isUtf8 } from "node:buffer";
 import type { CallNames } from "../interpret/call-names.ts";
+import type { IdentityNames } from "../interpret/interpret-field.ts";
 import type { ContainerView } from "../query/search/search-container-reader.ts";
 import type {
   AttributionView,
+  CredentialView,
   EventView,
   ObjectView,
   StoredText,
@@ -26,6 +28,9 @@ export function jsonEventWriter(names: CallNames): (event: EventView, details: E
       `,"arch":${safeJson(names.arch(at))},"syscall":${safeJson(names.call(at))}`,
   );
   const credential = remembered((who: object) => members(who));
+  const named = remembered((accounts: IdentityNames) =>
+    remembered((who: CredentialView) => members(namesOf(who, accounts))),
+  );
   const program = remembered(programJson);
   const keys = remembered((list: readonly StoredText[]) => `,"keys":${safeJson(list.map(textObject))}`);
 
@@ -41,7 +46,9 @@ export function jsonEventWriter(names: CallNames): (event: EventView, details: E
       (event.call === null ? "" : call(event.call)) +
       (success === null ? "" : `,"success":${success}`) +
       (exit === null ? "" : `,"exit":"${exit}"`) +
-      (event.credential === null ? "" : credential(event.credential)) +
+      (event.credential === null
+        ? ""
+        : credential(event.credential) + named(event.accounts)(event.credential)) +
       (event.program === null ? "" : program(event.program)) +
       (event.keys.length === 0 ? "" : keys(event.keys)) +
       (argv.length === 0 ? "" : `,"argv":${safeJson(argv.map(readable))}`) +
@@ -51,8 +58,8 @@ export function jsonEventWriter(names: CallNames): (event: EventView, details: E
   };
 }
 
-function remembered<K extends object>(make: (key: K) => string): (key: K) => string {
-  const made = new WeakMap<K, string>();
+function remembered<K extends object, V = string>(make: (key: K) => V): (key: K) => V {
+  const made = new WeakMap<K, V>();
   return (key) => {
     const known = made.get(key);
     if (known !== undefined) return known;
@@ -72,6 +79,17 @@ function members(values: object): string {
     .filter(([, value]) => value !== null)
     .map(([name, value]) => `,"${name}":${typeof value === "number" ? value : safeJson(textObject(value))}`)
     .join("");
+}
+
+const NAMED = { auid: "user", uid: "user", gid: "group", euid: "user", egid: "group" } as const;
+
+/** `auidName` and its like, where the log or a file that was given has a name for the number. */
+function namesOf(who: CredentialView, accounts: IdentityNames): Record<string, string | null> {
+  const names = Object.entries(NAMED).map(([column, kind]) => {
+    const id = who[column as keyof typeof NAMED];
+    return [`${column}Name`, id === null ? null : (accounts[kind](id) ?? null)] as const;
+  });
+  return Object.fromEntries(names);
 }
 
 function programJson({ comm, exe, claimed }: NonNullable<EventView["program"]>): string {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { CallNames } from "../interpret/call-names.ts";
-import type { IdentityNames } from "../interpret/interpret-field.ts";
 import type { CauseView } from "../query/causes/view-causes.ts";
 import type { ContainerView } from "../query/search/search-container-reader.ts";
 import type { AttributionView, EventView, ObjectView } from "../query/search/search-event-view.ts";
@@ -17,7 +16,6 @@ export interface ShowTextOptions {
   readonly zone: Zone;
   readonly names: CallNames;
   readonly why: boolean;
-  readonly users?: IdentityNames | undefined;
   /** Where the bytes of the chain's events are. */
   readonly bytesOf?: (event: EventView) => string;
   readonly causes?: readonly CauseView[];
@@ -39,7 +37,7 @@ export function showText(shown: ShownEvent, options: ShowTextOptions): string {
     ...event.objects.map((object) => field("object", objectText(object))),
     ...sourceLines(shown),
     "",
-    ...shown.records.map(({ line }) => interpretLine(line, options)),
+    ...shown.records.map(({ line }) => interpretLine(line, options, event.accounts)),
   ];
   return lines.map((line) => `${line}\n`).join("");
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { CallNames } from "../interpret/call-names.ts";
-import type { IdentityNames } from "../interpret/interpret-field.ts";
 import { exitName } from "../interpret/number-names.ts";
 import { shellLine } from "../interpret/shell-line.ts";
+import { accountLabel } from "../query/account-names.ts";
 import type { EventView, StoredText } from "../query/search/search-event-view.ts";
 import { placeLabel } from "./container-label.ts";
 import { escapeControls } from "./escape-controls.ts";
@@ -30,7 +30,6 @@ export function textEvent(
   names: CallNames,
   zone: Zone,
   paint: Paint = PLAIN,
-  users?: IdentityNames,
 ): string {
   const { conflict, gap } = event.attribution;
   const place = `[${placeLabel(event)}: ${event.attribution.evidence}${warnings(event)}]`;
@@ -41,7 +40,7 @@ export function textEvent(
     action(event, names),
     ...objects(details),
     ...result(event).map((text) => (event.success === false ? paint("warning", text) : text)),
-    ...who(event, users),
+    ...who(event),
     ...event.keys.map((key) => `key=${escapeControls(key)}`),
     paint("quiet", escapeControls(event.id)),
   ];
@@ -76,10 +75,10 @@ function result({ exit, success }: EventView): string[] {
   return success === null ? [] : [success ? "= success" : "= failed"];
 }
 
-function who({ credential }: EventView, users: IdentityNames | undefined): string[] {
+function who({ credential, accounts }: EventView): string[] {
   if (credential === null) return [];
   const { auid, uid, euid } = credential;
-  const name = (id: number) => escapeControls(users?.user(id) ?? String(id));
+  const name = (id: number) => escapeControls(accountLabel(accounts, "uid", id));
   const parts: string[] = [];
   if (uid !== null)
     parts.push(euid === null || euid === uid ? `uid=${name(uid)}` : `uid=${name(uid)}/${name(euid)}`);

@@ -51,10 +51,10 @@ function byTypes(title: string, letters: readonly string[], types: RegExp, objec
             first(hosts(event, reader)),
             terminal(event, reader),
             exe(event),
-            loginUser(event.credential?.auid),
+            loginUser(event.credential?.auid, event.accounts),
           ]
         : [
-            loginUser(event.credential?.auid),
+            loginUser(event.credential?.auid, event.accounts),
             first(hosts(event, reader)),
             terminal(event, reader),
             exe(event),
@@ -119,7 +119,7 @@ export const LIST_REPORTS: Readonly<Record<string, ListReport>> = {
     "type",
     (event) => [type(event)],
     ["program", "call", "login user", "success"],
-    (event) => [exe(event), call(event), loginUser(event.credential?.auid), result(event)],
+    (event) => [exe(event), call(event), loginUser(event.credential?.auid, event.accounts), result(event)],
   ),
   executables: bySubject(
     "Executables",
@@ -130,7 +130,7 @@ export const LIST_REPORTS: Readonly<Record<string, ListReport>> = {
     (event, reader) => [
       terminal(event, reader),
       first(hosts(event, reader)),
-      loginUser(event.credential?.auid),
+      loginUser(event.credential?.auid, event.accounts),
     ],
     ofProgram("exe"),
   ),
@@ -140,7 +140,7 @@ export const LIST_REPORTS: Readonly<Record<string, ListReport>> = {
     "command",
     (event) => some(event.program?.comm),
     ["terminal", "login user"],
-    (event, reader) => [terminal(event, reader), loginUser(event.credential?.auid)],
+    (event, reader) => [terminal(event, reader), loginUser(event.credential?.auid, event.accounts)],
     ofProgram("comm"),
   ),
   files: bySubject(
@@ -149,7 +149,7 @@ export const LIST_REPORTS: Readonly<Record<string, ListReport>> = {
     "file",
     (event, reader) => reader.events.paths(event),
     ["call", "success", "program", "login user"],
-    (event) => [call(event), result(event), exe(event), loginUser(event.credential?.auid)],
+    (event) => [call(event), result(event), exe(event), loginUser(event.credential?.auid, event.accounts)],
     { where: "EXISTS (SELECT 1 FROM path p WHERE p.event = e.id)", follows: "file" },
   ),
   hosts: bySubject(
@@ -158,7 +158,7 @@ export const LIST_REPORTS: Readonly<Record<string, ListReport>> = {
     "host",
     hosts,
     ["call", "login user", "program"],
-    (event) => [call(event), loginUser(event.credential?.auid), exe(event)],
+    (event) => [call(event), loginUser(event.credential?.auid, event.accounts), exe(event)],
     {
       where: `EXISTS (SELECT 1 FROM detail d WHERE d.event = e.id AND d.kind IN (${DetailKind.hostname}, ${DetailKind.address}))`,
       follows: "host",
@@ -171,7 +171,7 @@ export const LIST_REPORTS: Readonly<Record<string, ListReport>> = {
     "key",
     (event) => event.keys,
     ["success", "program", "login user"],
-    (event) => [result(event), exe(event), loginUser(event.credential?.auid)],
+    (event) => [result(event), exe(event), loginUser(event.credential?.auid, event.accounts)],
     { where: "e.key IS NOT NULL", follows: "key" },
   ),
   logins: byTypes("Logins", ["-l", "--login"], /^(USER_LOGIN|USER_LOGOUT)$/, "account"),
@@ -192,7 +192,7 @@ export const LIST_REPORTS: Readonly<Record<string, ListReport>> = {
     "pid",
     (event) => some(event.pid),
     ["program", "call", "login user"],
-    (event) => [exe(event), call(event), loginUser(event.credential?.auid)],
+    (event) => [exe(event), call(event), loginUser(event.credential?.auid, event.accounts)],
     { where: "e.pid IS NOT NULL", follows: "pid" },
   ),
   response: byTypes("Responses to anomalies", ["-r", "--response"], /^RESP_/),
@@ -206,7 +206,7 @@ export const LIST_REPORTS: Readonly<Record<string, ListReport>> = {
       event.pid,
       event.program?.comm ?? null,
       event.exit === null ? null : exitName(event.exit),
-      loginUser(event.credential?.auid),
+      loginUser(event.credential?.auid, event.accounts),
     ],
     { where: "e.call IS NOT NULL", follows: "call" },
   ),
@@ -216,7 +216,11 @@ export const LIST_REPORTS: Readonly<Record<string, ListReport>> = {
     "terminal",
     (event, reader) => [...some(event.credential?.tty), ...said(event, reader, DetailKind.terminal)],
     ["host", "program", "login user"],
-    (event, reader) => [first(hosts(event, reader)), exe(event), loginUser(event.credential?.auid)],
+    (event, reader) => [
+      first(hosts(event, reader)),
+      exe(event),
+      loginUser(event.credential?.auid, event.accounts),
+    ],
   ),
   tty: byTypes("Keystrokes on terminals", ["--tty"], /^(TTY|USER_TTY)$/),
   users: bySubject(

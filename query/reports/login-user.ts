@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { IdentityNames } from "../../interpret/interpret-field.ts";
+import { accountLabel } from "../account-names.ts";
 import type { Cell } from "./report-model.ts";
 
 /** (uid_t) -1: nobody logged in. */
 const UNSET = 4_294_967_295;
 
-/** A login user in a cell: its number, `unset`, or nothing where the event does not say. */
-export function loginUser(auid: number | null | undefined): Cell {
-  return auid === UNSET ? "unset" : (auid ?? null);
+/** A login user in a cell: its number, with its name where its host's log has one (an event's `accounts`), `unset`, or nothing where the event does not say. */
+export function loginUser(auid: number | null | undefined, accounts?: IdentityNames): Cell {
+  if (auid === UNSET) return "unset";
+  if (auid === null || auid === undefined) return null;
+  return accounts?.user(auid) === undefined ? auid : accountLabel(accounts, "uid", auid);
 }

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { ExpressionError } from "../../expression/expression-error.ts";
-import type { Operator } from "../../expression/parse-expression.ts";
 import { DetailKind } from "../../store/detail-kind.ts";
 import type { Store } from "../../store/store.ts";
 import { columnTerm, detailTerm, eventTerm, pathTerm } from "./column-terms.ts";
 import { type Asked, type FieldTest, onlyEqual, signed, texts, wrong } from "./expression-test.ts";
 import { nearest } from "./nearest.ts";
+import { actorNumber, exitField, numberField, pidField, timeField } from "./number-fields.ts";
 import { classField, containerField, contidField, evidenceField, subtreeField } from "./place-fields.ts";
 import { CLASSES, EVIDENCE } from "./place-words.ts";
 import type { ExpressionQuestion } from "./search-criteria.ts";
 import { actorIds, keyIds } from "./search-dictionary.ts";
-import { noneOf, type SearchTerm } from "./search-term.ts";
+import type { SearchTerm } from "./search-term.ts";
 import { ALL_STRINGS, asText, stringIds, stringsOfDetails } from "./text-match.ts";
 import { archField, syscallField, typeField } from "./word-fields.ts";
 
@@ -19,8 +19,6 @@ interface Field {
   readonly help: string;
   readonly term: (asked: Asked) => SearchTerm;
 }
-
-const COMPARISONS: ReadonlySet<Operator> = new Set(["=", "==", "!=", "<", "<=", ">", ">=", "in"]);
 
 /** Every field of the language, in the order of the help. */
 export const EXPRESSION_FIELDS: Readonly<Record<string, Field>> = {
@@ -40,7 +38,7 @@ export const EXPRESSION_FIELDS: Readonly<Record<string, Field>> = {
   pid: { help: "the process", term: pidField },
   ppid: { help: "its parent", term: actorNumber("ppid") },
   auid: {
-    help: "the login user: a number, root or unset; so uid, gid, euid, suid, fsuid, egid, sgid, fsgid, ses",
+    help: "the login user: a number, root, unset or a name; so uid, gid, euid, suid, fsuid, egid, sgid, fsgid, ses",
     term: actorNumber("auid"),
   },
   ...Object.fromEntries(
@@ -106,90 +104,6 @@ function actorText(column: "exe" | "comm" | "tty" | "subj"): Field["term"] {
     texts(asked, column, (test) =>
       columnTerm("actor", actorIds(asked.store, { credential: [], texts: [{ column, test }] })),
     );
-}
-
-function comparison(asked: Asked): { sql: (column: string) => string; negated: boolean } {
-  const { operator, values } = asked.test;
-  if (!COMPARISONS.has(operator))
-    throw wrong(asked, `${asked.test.field} is a number and has no ${operator}`);
-  if (operator === "in" || operator === "=" || operator === "==" || operator === "!=")
-    return {
-      sql: (column) => `${column} IN (${values.map((_, at) => `CAST(@v${at} AS INTEGER)`).join(", ")})`,
-      negated: operator === "!=",
-    };
-  return { sql: (column) => `${column} ${operator} CAST(@v0 AS INTEGER)`, negated: false };
-}
-
-function numbersOf(
-  asked: Asked,
-  read: (text: string) => string | undefined,
-  what: string,
-  words: () => Iterable<string> = () => [],
-): Record<string, string> {
-  return Object.fromEntries(
-    asked.test.values.map((value, at) => {
-      const number = value.kind === "text" ? read(value.text) : undefined;
-      if (number === undefined)
-        throw wrong(asked, `${asked.test.field} is ${what}, not ${value.text}`, value, words());
-      return [`v${at}`, number];
-    }),
-  );
-}
-
-const whole = (text: string): string | undefined => (/^-?\d{1,19}$/.test(text) ? text : undefined);
-const identity = (text: string): string | undefined =>
-  text === "unset" || text === "-1" ? "4294967295" : text === "root" ? "0" : whole(text);
-
-function numberField(column: string): Field["term"] {
-  return (asked) => {
-    const { sql, negated } = comparison(asked);
-    const term = {
-      name: asked.test.field,
-      filter: sql(column),
-      parameters: numbersOf(asked, whole, "a number"),
-    };
-    return negated ? noneOf(term) : term;
-  };
-}
-
-function pidField(asked: Asked): SearchTerm {
-  const term = numberField("e.pid")(asked);
-  const isEqual = ["=", "==", "in"].includes(asked.test.operator);
-  return isEqual ? columnTerm("pid", Object.values(term.parameters).map(Number)) : term;
-}
-
-/** A number that stands in `credential`, or ppid, which stands in `actor`. */
-function actorNumber(column: string): Field["term"] {
-  return (asked) => {
-    const { sql, negated } = comparison(asked);
-    const parameters = numbersOf(asked, column === "ppid" ? whole : identity, "a number, root or unset");
-    const values = Object.values(parameters).map(Number);
-    const test = { sql: sql(column).replace(/@v\d+/g, "?"), values };
-    const actors = actorIds(
-      asked.store,
-      column === "ppid" ? { ppid: test, credential: [], texts: [] } : { credential: [test], texts: [] },
-    );
-    const term = { ...columnTerm("actor", actors), name: column };
-    return negated ? noneOf(term) : term;
-  };
-}
-
-function timeField(asked: Asked): SearchTerm {
-  const { sql, negated } = comparison(asked);
-  const parameters = numbersOf(asked, (text) => asked.question.resolve.timeMs(text)?.toString(), "a time");
-  const term = { name: "time", filter: sql("e.time_ms"), parameters };
-  return negated ? noneOf(term) : term;
-}
-
-function exitField(asked: Asked): SearchTerm {
-  const { sql, negated } = comparison(asked);
-  const { exit, words } = asked.question.resolve;
-  const term = {
-    name: "exit",
-    filter: sql("e.exit"),
-    parameters: numbersOf(asked, exit, "a number or an error's name", words.exit),
-  };
-  return negated ? noneOf(term) : term;
 }
 
 function eventField(asked: Asked): SearchTerm {

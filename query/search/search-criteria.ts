@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Expression } from "../../expression/parse-expression.ts";
+import type { AccountKind, AccountSpan } from "../account-names.ts";
 import type { IdSpan } from "./checkpoint.ts";
 import type { Evidence } from "./search-attribution-reader.ts";
 
@@ -16,10 +17,10 @@ export type CredentialColumn =
   | "fsgid"
   | "ses";
 
-/** One of the columns has the value: ausearch's -ua asks three at once. */
+/** One of the columns has the value: ausearch's -ua asks three at once. A name has a value on each node that knows it. */
 export interface CredentialTest {
   readonly columns: readonly CredentialColumn[];
-  readonly value: number;
+  readonly value: number | readonly AccountSpan[];
 }
 
 /** Which containers' events: rows of `container`, or those of tasks in none. */
@@ -87,8 +88,12 @@ export interface ExpressionQuestion {
     readonly arch: (text: string) => CallTest | undefined;
     readonly types: (text: string) => readonly string[] | undefined;
     /** The words that there are, for a hint. */
-    readonly words: Readonly<Record<"call" | "arch" | "types" | "exit", () => Iterable<string>>>;
+    readonly words: Readonly<
+      Record<"call" | "arch" | "types" | "exit" | AccountKind, () => Iterable<string>>
+    >;
     readonly exit: (text: string) => string | undefined;
+    /** What a name of a user or group stands for; empty for what nobody knows. */
+    readonly account: (kind: AccountKind, name: string) => readonly AccountSpan[];
     readonly event: (text: string) => readonly number[] | undefined;
     readonly timeMs: (text: string) => number | undefined;
     readonly descendants: (containers: readonly number[]) => readonly number[];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { bootOf, serialOf } from "../../store/event-key.ts";
 import type { Store } from "../../store/store.ts";
+import { type AccountNames, accountNames, type GivenNames } from "../account-names.ts";
 import { type Attribution, attributionReader, type Further } from "./search-attribution-reader.ts";
 import { type BootReader, bootReader } from "./search-boot-reader.ts";
 import { EVENT_COLUMNS, type EventColumns } from "./search-columns.ts";
@@ -20,6 +21,8 @@ export interface EventFile {
 export interface EventReader {
   readonly boots: BootReader;
   readonly container: ContainerReader;
+  /** Names of users and groups, by node and time. */
+  readonly accounts: AccountNames;
   /** The view of an event whose columns are at hand. */
   view(columns: EventColumns): EventView;
   /** The same by its row. */
@@ -36,14 +39,15 @@ export interface EventReader {
   becauseRow(row: number): number | null;
 }
 
-/** Opens a reader; it keeps caches of bounded size, so keep it for a whole answer. */
-export function eventReader(store: Store): EventReader {
+/** Opens a reader; it keeps caches of bounded size, so keep it for a whole answer. `given` are names of a passwd file. */
+export function eventReader(store: Store, given?: GivenNames): EventReader {
   const boots = bootReader(store);
   const lookup = openLookup(store);
   const container = containerReader(store, boots);
   const attributions = attributionReader(store);
   const isGap = gapTest(store);
   const rowOf = lazily(() => store.prepare(`SELECT ${EVENT_COLUMNS} FROM event e WHERE e.id = ?`).raw());
+  const accounts = lazily(() => accountNames(store, given));
   const objectComms = lazily(() => objectCommReader(store));
 
   function attribution(row: number, found: Attribution): AttributionView {
@@ -94,6 +98,7 @@ export function eventReader(store: Store): EventReader {
       ppid,
       credential: credential === null ? null : lookup.credential(credential),
       program: program === null ? null : lookup.program(program),
+      accounts: accounts().at(node, timeMs),
       keys: key === null ? NO_KEYS : lookup.keys(key),
       container: own,
       attribution: attribution(id, own === null && pid === null ? (members[0] ?? subject) : subject),
@@ -110,7 +115,17 @@ export function eventReader(store: Store): EventReader {
     return attributions.event(id, pid, flags).subject.because;
   }
   const event = (row: number) => view(rowOf().get(row) as EventColumns);
-  return { boots, container, view, event, becauseRow, ...detailReaders(store, lookup) };
+  return {
+    boots,
+    container,
+    get accounts() {
+      return accounts();
+    },
+    view,
+    event,
+    becauseRow,
+    ...detailReaders(store, lookup),
+  };
 }
 
 const NOBODY = { ppid: null, credential: null, program: null } as const;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { IdentityNames } from "../../interpret/interpret-field.ts";
 import type { Evidence } from "./search-attribution-reader.ts";
 import type { ContainerView } from "./search-container-reader.ts";
 
@@ -65,6 +66,8 @@ export interface EventView {
   readonly ppid: number | null;
   readonly credential: CredentialView | null;
   readonly program: ProgramView | null;
+  /** Names of its host's users and groups at its time. */
+  readonly accounts: IdentityNames;
   readonly keys: readonly StoredText[];
   readonly container: ContainerView | null;
   readonly attribution: AttributionView;

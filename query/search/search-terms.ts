@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { DetailKind } from "../../store/detail-kind.ts";
 import type { Store } from "../../store/store.ts";
+import { accountTerm } from "./account-term.ts";
 import {
   columnTerm,
   containerTerm,
@@ -34,7 +35,7 @@ export function searchTerms(store: Store, criteria: SearchCriteria): SearchTerm[
   if (criteria.evidence !== undefined) terms.push(evidenceTerm(store, criteria.evidence));
   const actor = actorTests(criteria);
   if (actor !== undefined) terms.push(columnTerm("actor", actorIds(store, actor)));
-  terms.push(...spokenTerms(store, criteria));
+  terms.push(...namedTerms(store, criteria), ...spokenTerms(store, criteria));
   if (criteria.host !== undefined) terms.push(hostTerm(store, criteria.host, wholeWord));
   if (call !== undefined) terms.push(columnTerm("call", callIds(store, call)));
   if (types !== undefined) {
@@ -70,12 +71,18 @@ function actorTests(criteria: SearchCriteria): ActorTests | undefined {
   const texts: { column: "exe" | "comm"; test: TextTest }[] = [];
   if (executable !== undefined) texts.push({ column: "exe", test: partOrWhole(executable, wholeWord) });
   if (comm !== undefined) texts.push({ column: "comm", test: partOrWhole(comm, wholeWord) });
-  const credential = (criteria.credentials ?? []).map(({ columns, value }) => ({
-    sql: `? IN (${columns.join(", ")})`,
-    values: [value],
-  }));
+  const credential = (criteria.credentials ?? []).flatMap(({ columns, value }) =>
+    typeof value === "number" ? [{ sql: `? IN (${columns.join(", ")})`, values: [value] }] : [],
+  );
   if (ppid === undefined && texts.length + credential.length === 0) return undefined;
   return { credential, texts, ...(ppid === undefined ? {} : { ppid: { sql: "ppid = ?", values: [ppid] } }) };
+}
+
+/** Users and groups that were asked for by name. */
+function namedTerms(store: Store, { credentials = [] }: SearchCriteria): SearchTerm[] {
+  return credentials.flatMap(({ columns, value }, at) =>
+    typeof value === "number" ? [] : [renamed(accountTerm(store, columns, value), `_name${at}`)],
+  );
 }
 
 /** A host by what a message says, or by a socket's address. */

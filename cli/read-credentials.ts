@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { AccountKind, AccountNames } from "../query/account-names.ts";
+import type { CredentialColumn, CredentialTest } from "../query/search/search-criteria.ts";
+import type { OptionValues } from "./command-handler.ts";
+import { expected, readIdentity } from "./read-number.ts";
+
+/** Options that ask for a user, group or session, and the columns of which one must have it. */
+const IDENTITIES: readonly (readonly [option: string, ...columns: CredentialColumn[]])[] = [
+  ["uid", "uid"],
+  ["uid-effective", "euid"],
+  ["loginuid", "auid"],
+  ["uid-all", "uid", "euid", "auid"],
+  ["gid", "gid"],
+  ["gid-effective", "egid"],
+  ["gid-all", "gid", "egid"],
+  ["session", "ses"],
+];
+
+/** Throws CliError for what can be judged without a database: everything but names. */
+export function checkCredentials(options: OptionValues): void {
+  for (const [option] of IDENTITIES) {
+    const value = readIdentity(options, option);
+    if (option === "session" && typeof value === "string") throw expected(option, "a number or unset", value);
+  }
+}
+
+/** What the options ask of users, groups and sessions; undefined for nothing. Throws CliError for a name that nobody knows. */
+export function readCredentials(options: OptionValues, accounts: AccountNames): CredentialTest[] | undefined {
+  const tests = IDENTITIES.flatMap(([option, ...columns]): CredentialTest[] => {
+    const value = readIdentity(options, option);
+    if (value === undefined) return [];
+    if (typeof value === "number") return [{ columns, value }];
+    return [{ columns, value: spansOf(options, option, value, accounts) }];
+  });
+  return tests.length === 0 ? undefined : tests;
+}
+
+function spansOf(options: OptionValues, option: string, name: string, accounts: AccountNames) {
+  const kind: AccountKind = option.startsWith("gid") ? "gid" : "uid";
+  const spans = accounts.spans(kind, name);
+  if (spans.length > 0) return spans;
+  const [file, what] = kind === "gid" ? ["group", "groups"] : ["passwd", "users"];
+  const known = [...accounts.known(kind)];
+  const why =
+    options.text(file) === undefined
+      ? known.length === 0
+        ? `names of ${what} are not in the log: --${file} FILE knows them`
+        : `the log has no such name, --${file} FILE may`
+      : `neither the log nor the ${file} file has such a name`;
+  throw expected(option, `a number, root or unset (${why})`, name, known);
+}

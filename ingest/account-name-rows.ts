@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type AuditRecord, decodeHex, fieldKind } from "../grammar/api.ts";
+import { detached, type Statement, type Store, toSqlText } from "../store/api.ts";
+import { parseInteger } from "./parse-integer.ts";
+
+type Kind = "uid" | "gid";
+
+/** A number's field, and the field that auditd added with its name. */
+interface Pair {
+  readonly kind: Kind;
+  readonly number: number;
+  readonly name: number;
+}
+
+interface Layout {
+  readonly names: readonly string[];
+  readonly enrichedStart: number;
+  readonly type: string;
+  readonly pairs: readonly Pair[];
+}
+
+interface Reading {
+  readonly node: number;
+  readonly kind: Kind;
+  readonly number: number;
+  readonly name: string;
+  firstMs: number;
+  firstSerial: number;
+  lastMs: number;
+  lastSerial: number;
+}
+
+const MAX_LAYOUTS = 32;
+const MAX_READINGS = 65_536;
+const UNSET = 4_294_967_295;
+/** What auditd writes for a number without a name. Source: lookup_uid() and aulookup_uid() of libauparse. */
+const NO_NAME = /^(?:"?unset"?|"?unknown\(.*|"?"?|\?)$/;
+
+/** Keeps the names that auditd wrote beside the kernel's numbers of users and groups, by node, and when they were read. */
+export class AccountNameRows {
+  readonly #insert: Statement;
+  readonly #layouts: Layout[] = [];
+  readonly #readings = new Map<string, Reading>();
+
+  constructor(store: Store) {
+    this.#insert = store.prepare(
+      `INSERT INTO account_name (node, kind, number, name, first_ms, first_serial, last_ms, last_serial)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET
+         first_serial = iif((excluded.first_ms, excluded.first_serial) < (first_ms, first_serial), excluded.first_serial, first_serial),
+         first_ms = min(first_ms, excluded.first_ms),
+         last_serial = iif((excluded.last_ms, excluded.last_serial) > (last_ms, last_serial), excluded.last_serial, last_serial),
+         last_ms = max(last_ms, excluded.last_ms)`,
+    );
+  }
+
+  /** Takes the names of one record; `node` is a row of `node`. */
+  note(node: number, record: AuditRecord): void {
+    const { names, values, enrichedStart } = record;
+    if (enrichedStart >= names.length) return;
+    for (const { kind, number, name } of this.#pairsIn(record))
+      this.#read(node, kind, values[number] as string, values[name] as string, record);
+  }
+
+  /** Writes what was read since the last time. */
+  flush(): void {
+    for (const {
+      node,
+      kind,
+      number,
+      name,
+      firstMs,
+      firstSerial,
+      lastMs,
+      lastSerial,
+    } of this.#readings.values())
+      this.#insert.run(node, kind, number, toSqlText(name), firstMs, firstSerial, lastMs, lastSerial);
+    this.#readings.clear();
+  }
+
+  #read(node: number, kind: Kind, number: string, name: string, { timeMs, serial }: AuditRecord): void {
+    const key = `${node} ${kind} ${number} ${name}`;
+    const known = this.#readings.get(key);
+    if (known === undefined) {
+      const made = reading(node, kind, number, name, timeMs, serial);
+      if (made === undefined) return;
+      if (this.#readings.size >= MAX_READINGS) this.flush();
+      this.#readings.set(detached(key), made);
+      return;
+    }
+    if (timeMs > known.lastMs || (timeMs === known.lastMs && serial > known.lastSerial)) {
+      known.lastMs = timeMs;
+      known.lastSerial = serial;
+    } else if (timeMs < known.firstMs || (timeMs === known.firstMs && serial < known.firstSerial)) {
+      known.firstMs = timeMs;
+      known.firstSerial = serial;
+    }
+  }
+
+  /** Where the pairs of a record stand, remembered by its names, which records of one form share. */
+  #pairsIn(record: AuditRecord): readonly Pair[] {
+    for (const layout of this.#layouts)
+      if (
+        layout.names === record.names &&
+        layout.enrichedStart === record.enrichedStart &&
+        layout.type === record.type
+      )
+        return layout.pairs;
+    const { names, enrichedStart } = record;
+    const layout = { names, enrichedStart, type: detached(record.type), pairs: pairsOf(record) };
+    if (this.#layouts.length >= MAX_LAYOUTS) this.#layouts.pop();
+    this.#layouts.unshift(layout);
+    return layout.pairs;
+  }
+}
+
+/**
+ * Pairs of the kernel's own fields alone, whose names come first: inside msg='…' a program may write fields that auditd
+ * reads otherwise than the grammar does, so that a name would stand beside another number.
+ */
+function pairsOf({ type, names, claimsStart, enrichedStart }: AuditRecord): Pair[] {
+  const pairs: Pair[] = [];
+  const from = new Map<string, number>();
+  for (let number = 0; number < claimsStart; number++) {
+    const field = names[number] as string;
+    const kind = fieldKind(field, type);
+    if (kind !== "uid" && kind !== "gid") continue;
+    const added = field.toUpperCase();
+    const name = names.indexOf(added, from.get(added) ?? enrichedStart);
+    if (name < 0) continue;
+    from.set(added, name + 1);
+    pairs.push({ kind, number, name });
+  }
+  return pairs;
+}
+
+function reading(
+  node: number,
+  kind: Kind,
+  rawNumber: string,
+  rawName: string,
+  timeMs: number,
+  serial: number,
+): Reading | undefined {
+  const number = /^[0-9]{1,10}$/.test(rawNumber) ? parseInteger(rawNumber) : null;
+  if (number === null || number >= UNSET || NO_NAME.test(rawName)) return undefined;
+  const name = detached(nameText(rawName));
+  return {
+    node,
+    kind,
+    number,
+    name,
+    firstMs: timeMs,
+    firstSerial: serial,
+    lastMs: timeMs,
+    lastSerial: serial,
+  };
+}
+
+/** In quotes, or in hexadecimal where a byte would break them. Source: audit_encode_nv_string() of libaudit. */
+function nameText(raw: string): string {
+  if (raw.startsWith('"')) return raw.slice(1, raw.endsWith('"') && raw.length > 1 ? -1 : undefined);
+  return /^(?:[0-9A-F]{2})+$/.test(raw) ? decodeHex(raw) : raw;
+}
