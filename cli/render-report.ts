@@ -53,10 +53,10 @@ export async function* renderReport(
 }
 
 /** Ids of all events that the report names, each once, in the order in which it names them. */
-export function citedIds({ tables, gaps, picture }: Report): string[] {
+export function citedIds({ tables, picture }: Report): string[] {
   const ids = new Set<string>();
   for (const { event } of picture?.joins ?? []) ids.add(event);
-  for (const table of [...tables, gaps])
+  for (const table of tables)
     for (const { cells, events } of table.rows) {
       for (const id of events) ids.add(id);
       for (const cell of cells)

@@ -91,7 +91,7 @@ describe.skipIf(!isBuilt)("a report with nothing to say", () => {
 
 describe.skipIf(!isBuilt)("gaps beside an empty answer", () => {
   const gaps = (of: Ran) =>
-    (JSON.parse(of.stdout) as { data: { gaps: { rows: { cells: unknown[] }[] }; doubtful: boolean } }).data;
+    (JSON.parse(of.stdout) as { data: { gaps: Record<string, unknown>; doubtful: boolean } }).data;
 
   it.each([
     ["of a type that the log does not have", ["virt"]],
@@ -100,15 +100,19 @@ describe.skipIf(!isBuilt)("gaps beside an empty answer", () => {
   ])("are told: %s", async (_name, words) => {
     const ran = await report(holed, ...words, "--format", "json");
     expect(ran.status).toBe(1);
-    expect(gaps(ran).gaps.rows.map(({ cells }) => cells.slice(1, 4))).toEqual([
-      ["serials no event has", "3-6", 4],
-    ]);
+    expect(gaps(ran).gaps).toEqual({
+      gaps: 1,
+      serials: 4,
+      largest: { node: "n", first: 3, last: 6 },
+      from: "2023-11-14T22:13:22.000Z",
+      to: "2023-11-14T22:13:27.000Z",
+    });
     expect(gaps(ran).doubtful).toBe(true);
     expect((await report(holed, ...words, "--strict")).status).toBe(3);
   });
 
   it("are not told of a time that they do not touch", async () => {
     const ran = await report(holed, "virt", "-te", "1700000001.500", "--format", "json");
-    expect(gaps(ran)).toMatchObject({ gaps: { rows: [] }, doubtful: false });
+    expect(gaps(ran)).toMatchObject({ gaps: { gaps: 0, serials: 0, largest: null }, doubtful: false });
   });
 });

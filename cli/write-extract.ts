@@ -101,7 +101,7 @@ interface Statement {
 async function readStatements({ report, reader, zone, surroundings }: ExtractRequest): Promise<Statement[]> {
   const asked = new Map<string, readonly number[]>();
   const statements: Statement[] = [];
-  for (const table of [...report.tables, report.gaps]) {
+  for (const table of report.tables) {
     for (const [at, { search, events }] of table.rows.entries()) {
       const named = events.flatMap((id) => eventRows(reader, id));
       let found: readonly number[] = named;

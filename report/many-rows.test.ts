@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from "vitest";
+import { WHOLE_FOOT } from "../fixtures/testing/hostile-report.ts";
 import type { Report } from "../query/reports/report-model.ts";
 import type { BootTree, TreeContainer } from "../query/tree.ts";
 import { reportText } from "./document/report-text.ts";
@@ -52,8 +53,14 @@ describe("as many rows as a log may ask for", () => {
   it("stand in a report's table", () => {
     const rows = Array.from({ length: MANY }, (_, i) => ({ cells: [i], events: [], search: null }));
     const table = { id: "t", title: "t", columns: ["n"], rows };
-    const gaps = { ...table, rows: [] };
-    const report: Report = { name: "x", title: "X", subject: null, tables: [table], gaps, doubtful: false };
+    const report: Report = {
+      name: "x",
+      title: "X",
+      subject: null,
+      tables: [table],
+      foot: WHOLE_FOOT,
+      doubtful: false,
+    };
     const head = { command: "report x", version: "0", schema: 4, zone: "UTC", sources: [], proof: false };
     const text = reportText(report, head, UTC, { columns: 80, paint: PLAIN });
     expect(text.split("\n").length).toBeGreaterThan(MANY);

@@ -14,6 +14,7 @@ export function causeTable(reader: ReportReader, container: number): ReportTable
     note: "Inferred from what happened one after the other, with the events that tie it together: no certainty, and no membership.",
     columns: ["time", "kind", "from", "to", "login user", "what ties them", "began with", "led to"],
     rows: causes.map((cause) => causeRow(reader, cause)),
+    ifEmpty: `Nothing that the log shows ties it to another container; the database has ${readCauses(reader.store).length} causes in all (ctraudit causes).`,
   };
 }
 

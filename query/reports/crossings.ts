@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { type ActAcross, readActs } from "./acts-across.ts";
-import { readMoves } from "./container-picture.ts";
-import { firstRows } from "./first-rows.ts";
+import { type Move, readMoves } from "./container-picture.ts";
+import { edgeRows } from "./edge-rows.ts";
+import { logHas } from "./log-has.ts";
 import { loginUser } from "./login-user.ts";
 import { optionalPlace, placeName } from "./place-name.ts";
 import type { ReportRow, ReportTable } from "./report-model.ts";
@@ -17,38 +18,57 @@ export function crossingTable(
 ): ReportTable {
   const isMeant = (row: number | null) => row !== null && containers.includes(row);
   const moves = readMoves(reader, boot).filter(({ from, to }) => isMeant(from) || isMeant(to));
-  const rows = [
-    ...moves.map((move): ReportRow => {
-      const event = reader.events.event(move.event);
-      const entered = isMeant(move.to);
-      const events = [reader.id(move.because), event.id];
-      const other = entered ? move.from : move.to;
-      const place =
-        other === null ? (entered ? move.fromEvidence : move.toEvidence) : placeName(reader.container(other));
-      return {
-        cells: [
-          { timeMs: event.timeMs },
-          entered ? "entered" : "left",
-          move.pid,
-          event.program?.exe ?? event.program?.comm ?? null,
-          loginUser(event.credential?.auid, event.accounts),
-          place,
-          { event: reader.id(move.because) },
-        ],
-        events: [...new Set(events)],
-        search: searchEvents(events),
-      };
-    }),
-    ...readActs(reader, boot, containers).map((act) =>
-      actRow(reader, act, isMeant(act.event.container?.row ?? null)),
-    ),
-  ];
+  const entries = [
+    ...moves.map((move) => ({ event: move.event, row: () => moveRow(reader, move, isMeant) })),
+    ...readActs(reader, boot, containers).map((act) => ({
+      event: act.event.row,
+      row: () => actRow(reader, act, isMeant(act.event.container?.row ?? null)),
+    })),
+  ].sort((a, b) => a.event - b.event);
   return {
     id: "crossings",
     title: "Who entered or left it, and acts across its border",
     note: "By setns and the like, and signals or traces between containers, as far as the log shows them.",
     columns: ["time", "what", "pid", "program", "login user", "from, to or with", "event"],
-    ...firstRows(rows, most, (row) => row),
+    ...edgeRows(entries, most, ({ row }) => row()),
+    ifEmpty: logHas(
+      "calls of setns, unshare and clone that move a task, and OBJ_PID records",
+      countMoving(reader, boot),
+    ),
+  };
+}
+
+/** Calls that may move a task, and events that name another process. */
+function countMoving({ store }: ReportReader, boot: number): number {
+  return store
+    .prepare(
+      `SELECT (SELECT count(*) FROM event WHERE call IN (SELECT id FROM call WHERE name IN ('setns', 'unshare')) AND id BETWEEN @first AND @last)
+         + (SELECT coalesce(sum(events), 0) FROM event_count WHERE boot = @boot AND types IN (SELECT id FROM string WHERE value LIKE '%OBJ_PID%'))`,
+    )
+    .pluck()
+    .get({ boot, first: boot * 2 ** 36, last: (boot + 1) * 2 ** 36 - 1 }) as number;
+}
+
+/** A task that entered or left: at the first event of its new place, with the event that proves it. */
+function moveRow(reader: ReportReader, move: Move, isMeant: (row: number | null) => boolean): ReportRow {
+  const event = reader.events.event(move.event);
+  const entered = isMeant(move.to);
+  const events = [reader.id(move.because), event.id];
+  const other = entered ? move.from : move.to;
+  const place =
+    other === null ? (entered ? move.fromEvidence : move.toEvidence) : placeName(reader.container(other));
+  return {
+    cells: [
+      { timeMs: event.timeMs },
+      entered ? "entered" : "left",
+      move.pid,
+      event.program?.exe ?? event.program?.comm ?? null,
+      loginUser(event.credential?.auid, event.accounts),
+      place,
+      { event: event.id },
+    ],
+    events: [...new Set(events)],
+    search: searchEvents(events),
   };
 }
 

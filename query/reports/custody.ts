@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { reportGaps } from "./report-gaps.ts";
+import { isDoubtful, reportFoot } from "./report-foot.ts";
 import type { Report, ReportRow } from "./report-model.ts";
 import type { ReportReader } from "./report-reader.ts";
 import { wholeBoots } from "./scope-stretches.ts";
@@ -23,7 +23,7 @@ export function readCustody(reader: ReportReader): Report {
     .all() as Record<string, string | number | null>[];
   const plain = (cells: ReportRow["cells"]): ReportRow => ({ cells, events: [], search: null });
   const time = (value: unknown) => (typeof value === "number" ? { timeMs: value } : "did not end");
-  const gaps = reportGaps(reader, wholeBoots(reader));
+  const foot = reportFoot(reader, wholeBoots(reader));
   return {
     name: "custody",
     title: "Chain of custody",
@@ -107,7 +107,7 @@ export function readCustody(reader: ReportReader): Report {
         ),
       },
     ],
-    gaps,
-    doubtful: gaps.rows.length > 0,
+    foot,
+    doubtful: isDoubtful(foot),
   };
 }

@@ -15,7 +15,7 @@ import { fileTable } from "./files-written.ts";
 import { dossierRows } from "./host-rows.ts";
 import { placeName } from "./place-name.ts";
 import { processTable } from "./process-tree.ts";
-import { reportGaps } from "./report-gaps.ts";
+import { isDoubtful, reportFoot } from "./report-foot.ts";
 import type { Report } from "./report-model.ts";
 import type { ReportReader, Scope } from "./report-reader.ts";
 import { ancestorTable, namingTable } from "./who-started.ts";
@@ -41,7 +41,7 @@ export function readDossier(
   const base = row.boot * 2 ** 36;
   const first = row.created ?? row.first_event ?? base;
   const last = row.ended ?? row.last_event ?? base + 2 ** 36 - 1;
-  const gaps = reportGaps(reader, [{ boot: row.boot, first, last }]);
+  const foot = reportFoot(reader, [{ boot: row.boot, first, last }]);
   const conflicts = conflictTable(reader, scope, most);
   return {
     name: "container",
@@ -62,7 +62,7 @@ export function readDossier(
       callTable(reader, scope),
       conflicts,
     ],
-    gaps,
-    doubtful: gaps.rows.length > 0 || conflicts.rows.length > 0,
+    foot,
+    doubtful: isDoubtful(foot) || conflicts.rows.length > 0,
   };
 }

@@ -6,7 +6,7 @@ import { changedHostFiles } from "./escapes/host-files.ts";
 import { movedOut } from "./escapes/moved-out.ts";
 import { undefinedPlaces } from "./escapes/undefined-places.ts";
 import { firstRows } from "./first-rows.ts";
-import { reportGaps } from "./report-gaps.ts";
+import { isDoubtful, reportFoot } from "./report-foot.ts";
 import type { Report } from "./report-model.ts";
 import { type ReportReader, type Scope, scopeBoots } from "./report-reader.ts";
 import { scopeStretches } from "./scope-stretches.ts";
@@ -39,7 +39,7 @@ export function readEscapes(reader: ReportReader, scope: Scope, most: number): R
     .flat()
     .filter(inScope)
     .sort((a, b) => a.rank - b.rank || a.timeMs - b.timeMs);
-  const gaps = reportGaps(reader, scopeStretches(reader, scope));
+  const foot = reportFoot(reader, scopeStretches(reader, scope));
   return {
     name: "escapes",
     title: "What may have left a container",
@@ -53,7 +53,7 @@ export function readEscapes(reader: ReportReader, scope: Scope, most: number): R
         ...firstRows(found, most, escapeRow),
       },
     ],
-    gaps,
-    doubtful: gaps.rows.length > 0,
+    foot,
+    doubtful: isDoubtful(foot),
   };
 }

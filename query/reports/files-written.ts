@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { callNames } from "../../interpret/call-names.ts";
+import { countRecords } from "./count-records.ts";
 import { firstRows } from "./first-rows.ts";
+import { logHas } from "./log-has.ts";
 import type { Cell, ReportRow, ReportTable } from "./report-model.ts";
 import { type ReportReader, type Scope, scopeRows, searchEvents } from "./report-reader.ts";
 
@@ -78,6 +80,7 @@ export function fileTable(reader: ReportReader, container: number, scope: Scope,
     note: "By calls that succeeded; an open for writing counts, whether or not something was then written. A device that the host's own tasks use, too, is named: a file on it is the host's, or on a disk that both use; these come first.",
     columns: ["time", "pid", "program", "call", "file", "device", "the host uses it", "event"],
     ...firstRows(found, most, ({ id }) => fileRow(reader, id, host), total),
+    ifEmpty: `${logHas("calls that changed a file and succeeded, with PATH records", countRecords(reader, "PATH"))} Without rules for them there are none.`,
   };
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { edges } from "./edge-rows.ts";
 import type { ReportRow, ReportTable } from "./report-model.ts";
 import type { ReportReader, Scope } from "./report-reader.ts";
 
@@ -20,19 +21,15 @@ export function processTable(
   most: number,
 ): ReportTable {
   const rowIds = JSON.stringify(containers);
-  const tasks = reader.store
+  const all = reader.store
     .prepare(
       `SELECT m.task, m.pid, min(m.from_event) AS "from", max(m.to_event) AS "to", t.parent, t.born, m.evidence
        FROM membership m JOIN task t ON t.id = m.task
-       WHERE m.container IN (SELECT value FROM json_each(?)) GROUP BY m.task ORDER BY 3 LIMIT ${most}`,
+       WHERE m.container IN (SELECT value FROM json_each(?)) GROUP BY m.task ORDER BY 3`,
     )
     .all(rowIds) as Task[];
-  const total = reader.store
-    .prepare(
-      "SELECT count(DISTINCT task) FROM membership WHERE container IN (SELECT value FROM json_each(?))",
-    )
-    .pluck()
-    .get(rowIds) as number;
+  const { head, tail } = all.length <= most ? { head: all.length, tail: 0 } : edges(most);
+  const tasks = [...all.slice(0, head), ...all.slice(all.length - tail)];
   const known = new Set(tasks.map(({ task }) => task));
   const below = new Map<number | null, Task[]>();
   for (const task of tasks) {
@@ -53,10 +50,11 @@ export function processTable(
   return {
     id: "processes",
     title: "Processes",
-    note: "Each below its parent; born is the event that made it.",
+    note: "Each below its parent; born is the event that made it. Of more than there is room for, those that appeared first and last are shown.",
     columns: ["pid", "program", "user", "first", "last", "events", "known by", "born"],
     rows,
-    ...(total > rows.length ? { more: total - rows.length } : {}),
+    ...(all.length > rows.length ? { omitted: { rows: all.length - rows.length, after: rows.length } } : {}),
+    ifEmpty: "The log has no task of it.",
   };
 }
 

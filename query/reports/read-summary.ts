@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { LIST_REPORTS } from "./list-reports.ts";
-import { reportGaps } from "./report-gaps.ts";
+import type { TypeTest } from "./lists/type-test.ts";
+import { isDoubtful, reportFoot } from "./report-foot.ts";
 import type { Report, ReportRow, ReportTable } from "./report-model.ts";
 import { isWhole, type ReportReader, type Scope } from "./report-reader.ts";
 import { scopeStretches } from "./scope-stretches.ts";
@@ -10,31 +11,31 @@ import { readWholeTotals } from "./summary-totals.ts";
 /** aureport's summary: how much of everything there is, in the scope. */
 export function readSummary(reader: ReportReader, scope: Scope): Report {
   const totals = isWhole(scope) ? readWholeTotals(reader.store) : undefined;
-  const { events, types, ...found } = totals ?? readSelectedTotals(reader, scope);
+  const { events, types, failedTypes, ...found } = totals ?? readSelectedTotals(reader, scope);
   const rows: ReportRow[] = [];
-  const total = (what: string, count: number, search: readonly string[] | null = null) =>
-    rows.push({ cells: [what, count], events: [], search });
-  total("events", events, scope.words);
-  const named = [...types].map(([row, count]) => [reader.types(row), count] as const);
-  for (const [name, list] of Object.entries(LIST_REPORTS)) {
-    const test = list.types;
-    if (test === undefined) continue;
-    const counts = named.map(([words, count]) => (words.some((word) => test.test(word)) ? count : 0));
-    total(
-      `events: ${list.title.toLowerCase()} (report ${name})`,
-      counts.reduce((sum, count) => sum + count, 0),
-    );
-  }
-  total("failed system calls and messages", found.failed, [...scope.words, "-sv", "no"]);
-  total("programs", found.programs);
-  total("commands", found.commands);
-  total("login users", found.loginUsers);
-  total("terminals", found.terminals);
-  total("files", found.files);
-  total("hosts", found.hosts);
-  total("keys of rules", found.keys);
-  total("process IDs", found.pids);
-  const gaps = reportGaps(reader, scopeStretches(reader, scope));
+  const total = (what: string, count: number, list: string, search: readonly string[] | null = null) =>
+    rows.push({ cells: [what, count, `report ${list}`], events: [], search });
+  total("events", events, "events", scope.words);
+  for (const [name, list] of Object.entries(LIST_REPORTS))
+    if (list.types !== undefined)
+      total(
+        list.title.toLowerCase(),
+        countTypes(reader, types, list.types) +
+          (list.failedTypes === undefined
+            ? 0
+            : countTypes(reader, failedTypes, list.failedTypes, list.types)),
+        name,
+      );
+  total("failed system calls and messages", found.failed, "events --failed", [...scope.words, "-sv", "no"]);
+  total("programs", found.programs, "executables --summary");
+  total("commands", found.commands, "commands --summary");
+  total("login users", found.loginUsers, "users --summary");
+  total("terminals", found.terminals, "terminals --summary");
+  total("files", found.files, "files --summary");
+  total("hosts", found.hosts, "hosts --summary");
+  total("keys of rules", found.keys, "keys --summary");
+  total("process IDs", found.pids, "pids --summary");
+  const foot = reportFoot(reader, scopeStretches(reader, scope));
   return {
     name: "summary",
     title: "Summary",
@@ -43,26 +44,41 @@ export function readSummary(reader: ReportReader, scope: Scope): Report {
       {
         id: "summary",
         title: "How much of what",
-        columns: ["what", "count"],
+        columns: ["what", "count", "listed by"],
         rows: events === 0 ? [] : rows,
       },
       logTable(reader),
     ],
-    gaps,
-    doubtful: gaps.rows.length > 0,
+    foot,
+    doubtful: isDoubtful(foot),
   };
+}
+
+/** Events with a record of a type that passes, and with none that passes the other test. */
+function countTypes(
+  reader: ReportReader,
+  counts: ReadonlyMap<number, number>,
+  test: TypeTest,
+  other?: TypeTest,
+): number {
+  let total = 0;
+  for (const [row, count] of counts) {
+    const words = reader.types(row);
+    if (words.some((word) => test.test(word)) && !words.some((word) => other?.test(word))) total += count;
+  }
+  return total;
 }
 
 /** Time ranges of each host and boot. */
 export function readLogRanges(reader: ReportReader): Report {
-  const gaps = reportGaps(reader, scopeStretches(reader, { words: [] }));
+  const foot = reportFoot(reader, scopeStretches(reader, { words: [] }));
   return {
     name: "log",
     title: "Time ranges",
     subject: null,
     tables: [logTable(reader)],
-    gaps,
-    doubtful: gaps.rows.length > 0,
+    foot,
+    doubtful: isDoubtful(foot),
   };
 }
 

@@ -31,8 +31,10 @@ export interface ReportTable {
   readonly note?: string;
   readonly columns: readonly string[];
   readonly rows: readonly ReportRow[];
-  /** Rows that were left out. */
-  readonly more?: number;
+  /** Rows that were left out, and after how many of those that are shown they would stand. */
+  readonly omitted?: { readonly rows: number; readonly after: number };
+  /** What the table looks at, and whether the log has any of it: said where there is no row. No log text. */
+  readonly ifEmpty?: string;
 }
 
 /** A bar of the picture. Times are epoch milliseconds; `unseen` ends were not in the log. */
@@ -72,8 +74,33 @@ export interface Report {
   readonly subject: StoredText | null;
   readonly picture?: Picture;
   readonly tables: readonly ReportTable[];
-  /** What is missing in the time and boots that the report speaks of. */
-  readonly gaps: ReportTable;
+  readonly foot: ReportFoot;
   /** Gaps, conflicts or rejected lines touch it. */
   readonly doubtful: boolean;
+}
+
+/** What is not whole of the log that a report speaks of. */
+export interface ReportFoot {
+  /** Serials that no event has, within the times and boots of the report. */
+  readonly gaps: GapFacts;
+  /** Stretches of more than an hour without any event there. */
+  readonly silences: number;
+  /** The kernel's word on records that it lost, by source. */
+  readonly losses: readonly { readonly source: string; readonly what: string; readonly count: number }[];
+  /** Files that are missing in a row of rotated ones that one ingest read. */
+  readonly missingFiles: readonly string[];
+  readonly unfinishedIngests: number;
+  /** What could not be read or concluded of the sources of its boots, by code. */
+  readonly problems: readonly { readonly code: string; readonly count: number }[];
+  readonly problemSources: number;
+}
+
+export interface GapFacts {
+  readonly gaps: number;
+  readonly serials: number;
+  /** Times of the events before the first and after the last of them. */
+  readonly fromMs: number | null;
+  readonly toMs: number | null;
+  /** The largest. */
+  readonly largest: { readonly node: string | null; readonly first: number; readonly last: number } | null;
 }

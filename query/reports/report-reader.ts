@@ -7,6 +7,7 @@ import { type EventReader, eventReader } from "../search/search-event-reader.ts"
 import type { StoredText } from "../search/search-event-view.ts";
 import { openLookup } from "../search/search-lookup.ts";
 import { readIdRanges } from "../search/search-ranges.ts";
+import { type RecordSource, recordSource } from "../search/search-records.ts";
 
 const BOOT_WIDTH = 2 ** 36;
 
@@ -14,6 +15,8 @@ const BOOT_WIDTH = 2 ** 36;
 export interface ReportReader {
   readonly store: Store;
   readonly events: EventReader;
+  /** The bytes of its records; opened when they are first asked for. */
+  readonly records: RecordSource;
   readonly string: (row: number) => StoredText;
   /** Record types by their row of `string`. */
   readonly types: (row: number) => readonly string[];
@@ -29,6 +32,7 @@ export function reportReader(store: Store): ReportReader {
   return {
     store,
     events,
+    records: recordSource(store),
     string,
     types,
     container: events.container,
@@ -118,14 +122,19 @@ export function scopeRows<T>(
   });
 }
 
-/** The same one row after the other as they are asked for, each an array; `ids` has nothing but ids, as `h.id`, and reads no event for them. */
+/**
+ * The same one row after the other as they are asked for, each an array; `ids` has nothing but ids, as `h.id`, and reads no event for them.
+ * Backwards: the last boot first.
+ */
 export function* scopeEach<T>(
   reader: ReportReader,
   scope: Scope,
   select: (source: string, ids: string) => string,
   more: Readonly<Record<string, string | number>> = {},
+  isBackwards = false,
 ): Generator<T, void, undefined> {
-  for (const boot of scopeBoots(reader, scope)) {
+  const boots = scopeBoots(reader, scope);
+  for (const boot of isBackwards ? boots.toReversed() : boots) {
     const { statement, parameters } = prepareScope(reader, scope, boot, select);
     yield* statement.raw().iterate({ ...parameters, ...more }) as Iterable<T>;
   }

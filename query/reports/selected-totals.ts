@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import { DetailKind } from "../../store/detail-kind.ts";
+import { HOST_LIST } from "./lists/host-list.ts";
 import { type ReportReader, type Scope, scopeEach } from "./report-reader.ts";
-import { countActors, type SummaryTotals } from "./summary-totals.ts";
+import { countActors, countKeys, type SummaryTotals } from "./summary-totals.ts";
 
 type Row = readonly [
   types: number,
@@ -13,6 +15,7 @@ type Row = readonly [
 /** Of the events that a scope selects: reads each once, its files once, its hosts once. */
 export function readSelectedTotals(reader: ReportReader, scope: Scope): SummaryTotals {
   const types = new Map<number, number>();
+  const failedTypes = new Map<number, number>();
   const actors = new Set<number>();
   const keys = new Set<number>();
   const pids = new Set<number>();
@@ -25,30 +28,44 @@ export function readSelectedTotals(reader: ReportReader, scope: Scope): SummaryT
   );
   for (const [type, success, actor, key, pid] of rows) {
     events += 1;
-    if (success === 0) failed += 1;
+    if (success === 0) {
+      failed += 1;
+      failedTypes.set(type, (failedTypes.get(type) ?? 0) + 1);
+    }
     types.set(type, (types.get(type) ?? 0) + 1);
     if (actor !== null) actors.add(actor);
     if (key !== null) keys.add(key);
     if (pid !== null) pids.add(pid);
   }
-  const values = (rest: string) => {
+  const values = (rest: string, before = "", parameters: Readonly<Record<string, string>> = {}) => {
     const found = scopeEach<[number]>(
       reader,
       scope,
-      (_events, ids) => `SELECT DISTINCT value FROM ${ids} ${rest}`,
+      (_events, ids) => `${before}SELECT DISTINCT value FROM ${ids} ${rest}`,
+      parameters,
     );
-    return new Set([...found].map(([value]) => value)).size;
+    return new Set([...found].map(([value]) => value));
   };
+  const hosts = HOST_LIST.table!(reader.store);
   return {
     events,
     types,
     failed,
-    ...countActors(reader.store, actors),
+    failedTypes,
+    ...countActors(
+      reader.store,
+      actors,
+      values(`CROSS JOIN detail d ON d.event = h.id AND d.kind = ${DetailKind.terminal}`),
+    ),
     files: values(
       "CROSS JOIN (SELECT event, name AS value FROM path) p ON p.event = h.id WHERE value IS NOT NULL",
-    ),
-    hosts: values("CROSS JOIN detail d ON d.event = h.id AND d.kind IN (1, 2)"),
-    keys: keys.size,
+    ).size,
+    hosts: values(
+      "CROSS JOIN (SELECT d.event, x.object AS value FROM detail d JOIN host_of x ON x.value = d.value AND x.is_peer = (d.kind = 9) WHERE d.kind IN (1, 2, 9)) d ON d.event = h.id",
+      `WITH ${hosts.sql} `,
+      hosts.parameters,
+    ).size,
+    keys: countKeys(reader.store, keys),
     pids: pids.size,
   };
 }

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+import { DetailKind } from "../../store/detail-kind.ts";
 import type { Store } from "../../store/store.ts";
+import { asText } from "../search/text-match.ts";
+import { HOST_LIST } from "./lists/host-list.ts";
 
 /** How much of everything there is; what stands in several boots counts once. */
 export interface SummaryTotals {
   readonly events: number;
   /** Events by the row of `string` with their record types. */
   readonly types: ReadonlyMap<number, number>;
+  /** The same of those that failed. */
+  readonly failedTypes: ReadonlyMap<number, number>;
   readonly failed: number;
   readonly programs: number;
   readonly commands: number;
@@ -33,25 +38,47 @@ export function readWholeTotals(store: Store): SummaryTotals | undefined {
       number,
     ][],
   );
+  const failedTypes = new Map(
+    store
+      .prepare("SELECT types, count(*) FROM event INDEXED BY event_failed WHERE success = 0 GROUP BY types")
+      .raw()
+      .all() as [number, number][],
+  );
   return {
     events: [...types.values()].reduce((sum, events) => sum + events, 0),
     types,
-    failed: one("SELECT count(*) FROM event INDEXED BY event_failed WHERE success = 0"),
-    ...countActors(store, usedActors(store)),
+    failedTypes,
+    failed: [...failedTypes.values()].reduce((sum, events) => sum + events, 0),
+    ...countActors(store, usedActors(store), detailRows(store, `kind = ${DetailKind.terminal}`)),
     files: one("SELECT count(DISTINCT name) FROM path INDEXED BY path_name WHERE name IS NOT NULL"),
-    hosts: one("SELECT count(DISTINCT value) FROM detail INDEXED BY detail_value WHERE kind IN (1, 2)"),
-    keys: one(distinct("key")),
-    pids: one(distinct("pid")),
+    hosts: HOST_LIST.table!(store).texts.length,
+    keys: countKeys(store, distinctRows(store, "key")),
+    pids: distinctRows(store, "pid").length,
   };
 }
 
+/** Rows of `string` that details have on which a condition holds. */
+function detailRows(store: Store, condition: string): number[] {
+  return store
+    .prepare(`SELECT DISTINCT value FROM detail INDEXED BY detail_value WHERE ${condition}`)
+    .pluck()
+    .all() as number[];
+}
+
+/** How many keys stand in these rows of `string`: one row may have several. */
+export function countKeys(store: Store, rows: Iterable<number>): number {
+  const text = store.prepare("SELECT value FROM string WHERE id = ?").pluck();
+  return new Set([...rows].flatMap((row) => asText(text.get(row) as string | Uint8Array).split("\x01"))).size;
+}
+
 /** From one value to the next by the index: few values stand in millions of events. */
-function distinct(column: "key" | "pid"): string {
+function distinctRows(store: Store, column: "key" | "pid"): number[] {
   const next = (above: string) =>
     `SELECT ${column} FROM event INDEXED BY event_${column} WHERE ${column} ${above} ORDER BY ${column} LIMIT 1`;
-  return `WITH RECURSIVE found (value) AS (
+  const sql = `WITH RECURSIVE found (value) AS (
       SELECT (${next("IS NOT NULL")}) UNION ALL SELECT (${next("> value")}) FROM found WHERE value IS NOT NULL)
-    SELECT count(value) FROM found`;
+    SELECT value FROM found WHERE value IS NOT NULL`;
+  return store.prepare(sql).pluck().all() as number[];
 }
 
 /** Actors that between them have every program and every credential of the events; an actor may have lost its events. */
@@ -73,17 +100,23 @@ function usedActors(store: Store): number[] {
   return used;
 }
 
-/** What these actors differ in. */
+/** What these actors differ in, and the terminals that they and these rows of `string` name. */
 export function countActors(
   store: Store,
   actors: Iterable<number>,
+  terminals: Iterable<number>,
 ): Pick<SummaryTotals, "programs" | "commands" | "loginUsers" | "terminals"> {
   return store
     .prepare(
-      `SELECT count(DISTINCT p.exe) AS programs, count(DISTINCT p.comm) AS commands,
-         count(DISTINCT c.auid) AS loginUsers, count(DISTINCT c.tty) AS terminals
-       FROM json_each(?) j CROSS JOIN actor a ON a.id = j.value
+      `WITH used (actor) AS MATERIALIZED (SELECT value FROM json_each(@actors))
+       SELECT count(DISTINCT p.exe) AS programs, count(DISTINCT p.comm) AS commands, count(DISTINCT c.auid) AS loginUsers,
+         (SELECT count(*) FROM (SELECT c.tty FROM used u JOIN actor a ON a.id = u.actor JOIN credential c ON c.id = a.credential
+           WHERE c.tty IS NOT NULL UNION SELECT s.value FROM json_each(@terminals) t JOIN string s ON s.id = t.value)) AS terminals
+       FROM used u CROSS JOIN actor a ON a.id = u.actor
          LEFT JOIN program p ON p.id = a.program LEFT JOIN credential c ON c.id = a.credential`,
     )
-    .get(JSON.stringify([...actors])) as ReturnType<typeof countActors>;
+    .get({
+      actors: JSON.stringify([...actors]),
+      terminals: JSON.stringify([...terminals]),
+    }) as ReturnType<typeof countActors>;
 }

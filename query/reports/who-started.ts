@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { firstRows } from "./first-rows.ts";
+
+import { countRecords } from "./count-records.ts";
+import { edgeRows } from "./edge-rows.ts";
+import { logHas } from "./log-has.ts";
 import { loginUser } from "./login-user.ts";
 import { optionalPlace } from "./place-name.ts";
 import type { ReportRow, ReportTable } from "./report-model.ts";
@@ -25,6 +28,7 @@ export function ancestorTable(reader: ReportReader, container: number): ReportTa
     note: "Its first task, then that task's parent, and so on upwards.",
     columns: ["pid", "program", "login user", "user", "born", "where"],
     rows: readAncestors(reader, container).map((task) => taskRow(reader, task)),
+    ifEmpty: "The log has no task of it.",
   };
 }
 
@@ -67,7 +71,8 @@ export function namingTable(reader: ReportReader, container: number, most: numbe
     id: "named-by",
     title: "Command lines that name its id",
     columns: ["time", "pid", "where", "command line", "event"],
-    ...firstRows(readNaming(reader, container), most, (event) => commandRow(reader, event)),
+    ...edgeRows(readNaming(reader, container), most, (event) => commandRow(reader, event)),
+    ifEmpty: logHas("EXECVE records with a runtime's id of it", countRecords(reader, "EXECVE")),
   };
 }
 

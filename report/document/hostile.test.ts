@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from "vitest";
-import { HOSTILE_HEAD, HOSTILE_REPORT } from "../../fixtures/testing/hostile-report.ts";
+import { HOSTILE_HEAD, HOSTILE_REPORT, WHOLE_FOOT } from "../../fixtures/testing/hostile-report.ts";
 import { HOSTILE } from "../../fixtures/testing/hostile-values.ts";
 import type { ReportTable } from "../../query/reports/report-model.ts";
 import { csvCell } from "../csv-event.ts";
@@ -27,13 +27,13 @@ describe("hostile values", () => {
         ...report,
         subject: "x",
         tables: [{ ...table, rows: table.rows.map((row) => ({ ...row, cells: ["x"] })) }],
-        gaps: { ...table, rows: [] },
+        foot: WHOLE_FOOT,
       },
       head,
       UTC,
       PAGE,
     );
-    expect(reportText({ ...report, gaps: { ...table, rows: [] } }, head, UTC, PAGE).split("\n").length).toBe(
+    expect(reportText({ ...report, foot: WHOLE_FOOT }, head, UTC, PAGE).split("\n").length).toBe(
       plain.split("\n").length,
     );
   });

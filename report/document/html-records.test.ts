@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from "vitest";
-import { HOSTILE_HEAD, HOSTILE_REPORT } from "../../fixtures/testing/hostile-report.ts";
+import { HOSTILE_HEAD, HOSTILE_REPORT, WHOLE_FOOT } from "../../fixtures/testing/hostile-report.ts";
 import type { Report } from "../../query/reports/report-model.ts";
 import { UTC } from "../zone.ts";
 import { type CitedEvent, fitRecords } from "./html-records.ts";
@@ -21,7 +21,7 @@ function reportOf(count: number): Report {
   })); // biome-ignore format: a row
   const columns = ["time", "container", "known by", "pid", "program", "what", "on", "result", "event"];
   const table = { id: "t", title: "T", columns, rows };
-  return { ...HOSTILE_REPORT, tables: [table], gaps: { ...table, id: "gaps", rows: [] } };
+  return { ...HOSTILE_REPORT, tables: [table], foot: WHOLE_FOOT };
 }
 
 const page = (report: Report, events: readonly CitedEvent[], proof = false): string =>

@@ -4,6 +4,7 @@ import type { Zone } from "../zone.ts";
 import { cellText } from "./cell-text.ts";
 import { escapeHtml } from "./escape-html.ts";
 import { classes, colgroup, columnShapes } from "./html-columns.ts";
+import { emptySentences, omittedSentence } from "./omitted-text.ts";
 import { OWN_PROOF, provesItself, rowProof } from "./row-proof.ts";
 
 /** Rows in one part of a large table: a row alone cannot be left out of the layout. */
@@ -18,7 +19,7 @@ export function* tableHtml(
 ): Generator<string> {
   yield `<section aria-labelledby="${table.id}"><h2 id="${table.id}">${escapeHtml(table.title)}</h2>${table.note === undefined ? "" : `<p class="note">${escapeHtml(table.note)}</p>`}`;
   if (table.rows.length === 0) {
-    yield "<p>none</p></section>";
+    yield `<p>${escapeHtml(emptySentences(table).join(" "))}</p></section>`;
     return;
   }
   const isOwn = proof && provesItself(table);
@@ -26,16 +27,22 @@ export function* tableHtml(
   if (isOwn)
     yield `<p class="note">${OWN_PROOF.before} <code>${OWN_PROOF.command}</code> ${OWN_PROOF.after}</p>`;
   const columns = [...table.columns, ...(hasProofs ? ["proof"] : [])];
+  const { omitted } = table;
+  const omission = escapeHtml(omittedSentence(table));
   const isLarge = table.rows.length > LARGE;
   const shapes = columnShapes(table, hasProofs, zone);
   const open = `<table${classes(shapes)}>${isLarge ? colgroup(shapes, columns) : ""}<thead><tr>${columns.map((name) => `<th scope="col">${escapeHtml(name)}</th>`).join("")}</tr></thead><tbody>`;
   yield `<div class="scroll${isLarge ? " large" : ""}" role="group" aria-label="${escapeHtml(table.title)}" tabindex="0">`;
   for (let from = 0; from < table.rows.length; from += LARGE) {
     yield `<div class="part">${open}`;
-    for (const row of table.rows.slice(from, from + LARGE)) yield rowHtml(row, hasProofs, anchorOf, zone);
+    for (const [at, row] of table.rows.slice(from, from + LARGE).entries()) {
+      if (omitted?.after === from + at)
+        yield `<tr class="gap"><td colspan="${columns.length}">${omission}</tr>\n`;
+      yield rowHtml(row, hasProofs, anchorOf, zone);
+    }
     yield "</tbody></table></div>";
   }
-  yield `</div>${table.more === undefined ? "" : `<p class="more">and ${table.more} more</p>`}</section>`;
+  yield `</div>${omitted?.after === table.rows.length ? `<p class="more">${omission}</p>` : ""}</section>`;
 }
 
 function rowHtml(

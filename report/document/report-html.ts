@@ -4,6 +4,7 @@ import type { Report } from "../../query/reports/report-model.ts";
 import { escapeControls } from "../escape-controls.ts";
 import type { Zone } from "../zone.ts";
 import { escapeHtml } from "./escape-html.ts";
+import { footSentences } from "./foot-text.ts";
 import { pictureSvg } from "./html-picture.ts";
 import { type CitedEvent, fitRecords, recordsHtml } from "./html-records.ts";
 import { HTML_STYLE } from "./html-style.ts";
@@ -28,7 +29,7 @@ export function* reportHtml(
   const hash = createHash("sha256").update(HTML_STYLE).digest("base64");
   const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
   const title = report.title + (report.subject === null ? "" : `: ${escapeControls(report.subject)}`);
-  const tables = [...report.tables, report.gaps];
+  const { tables } = report;
   yield `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">` +
     `<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="referrer" content="no-referrer"><title>${escapeHtml(title)}</title><style>${HTML_STYLE}</style></head><body>` +
     `<a class="skip" href="#main">Skip to the report</a><header><h1>${escapeHtml(title)}</h1><ul class="head">` +
@@ -39,10 +40,16 @@ export function* reportHtml(
           `<li>source ${escapeHtml(escapeControls(name))}, ${bytes} bytes, SHA-256 ${sha256 ?? "(ingest has not ended)"}</li>`,
       )
       .join("") +
-    `</ul></header><nav aria-label="Contents"><ul>${tables.map(({ id, title: name, rows }) => `<li><a href="#${id}">${escapeHtml(name)}</a> (${rows.length})</li>`).join("")}<li><a href="#records">Records</a> (${fitted.size === citedCount ? "" : `${fitted.size} of `}${citedCount})</li></ul></nav><main id="main">`;
+    `</ul></header><nav aria-label="Contents"><ul>${tables.map(({ id, title: name, rows, omitted }) => `<li><a href="#${id}">${escapeHtml(name)}</a> (${omitted === undefined ? "" : `${rows.length} of `}${rows.length + (omitted?.rows ?? 0)})</li>`).join("")}<li><a href="#missing">What is missing</a></li><li><a href="#records">Records</a> (${fitted.size === citedCount ? "" : `${fitted.size} of `}${citedCount})</li></ul></nav><main id="main">`;
   if (report.picture !== undefined)
     yield `<section aria-labelledby="picture"><h2 id="picture">Containers over time</h2>${pictureSvg(report.picture, zone, anchorOf)}<p class="note">A bar is a container's life, dashed where its beginning or end was not seen; its height is how much happened; an arrow is a task that came from one into another.</p></section>`;
   for (const table of tables) yield* tableHtml(table, head.proof, anchorOf, zone);
+  yield `<section aria-labelledby="missing"><h2 id="missing">What is missing</h2>${footSentences(
+    report.foot,
+    zone,
+  )
+    .map((sentence) => `<p>${escapeHtml(sentence)}</p>`)
+    .join("")}</section>`;
   yield* recordsHtml(fitted, anchorOf, citedCount, head.command);
   yield "</main></body></html>\n";
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Cell, Report, ReportTable } from "../../query/reports/report-model.ts";
+import type { Cell, Report, ReportFoot, ReportTable } from "../../query/reports/report-model.ts";
 import { textObject } from "../json-event.ts";
 import { safeJson } from "../safe-json.ts";
 import type { ReportHead } from "./report-head.ts";
 
 /** A report as one JSON object: times in UTC, bytes that are no UTF-8 as base64, every statement with its proof. */
 export function reportJson(report: Report, head: ReportHead): string {
-  const { name, title, subject, picture, tables, gaps, doubtful } = report;
+  const { name, title, subject, picture, tables, foot, doubtful } = report;
   const data = {
     name,
     title,
@@ -24,15 +24,26 @@ export function reportJson(report: Report, head: ReportHead): string {
           },
         }),
     tables: tables.map(tableObject),
-    gaps: tableObject(gaps),
+    ...footObject(foot),
     doubtful,
   };
   return `${safeJson({ type: "report", version: 1, data })}\n`;
 }
 
-function tableObject({ rows, ...table }: ReportTable): Record<string, unknown> {
+/** What is not whole, beside the tables. */
+function footObject({ gaps, ...foot }: ReportFoot): Record<string, unknown> {
+  const time = (timeMs: number | null) => (timeMs === null ? null : new Date(timeMs).toISOString());
+  const { fromMs, toMs, ...rest } = gaps;
+  return { gaps: { ...rest, from: time(fromMs), to: time(toMs) }, ...foot };
+}
+
+/** `total` is what there is, `rows` what is shown of it. */
+function tableObject({ rows, ifEmpty, omitted, ...table }: ReportTable): Record<string, unknown> {
   return {
     ...table,
+    total: rows.length + (omitted?.rows ?? 0),
+    ...(omitted === undefined ? {} : { omitted }),
+    ...(rows.length === 0 && ifEmpty !== undefined ? { ifEmpty } : {}),
     rows: rows.map(({ cells, events, search, depth }) => ({
       cells: cells.map(cellObject),
       events,

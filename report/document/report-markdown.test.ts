@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from "vitest";
-import { HOSTILE_HEAD, HOSTILE_REPORT } from "../../fixtures/testing/hostile-report.ts";
+import { HOSTILE_HEAD, HOSTILE_REPORT, WHOLE_FOOT } from "../../fixtures/testing/hostile-report.ts";
 import { HOSTILE } from "../../fixtures/testing/hostile-values.ts";
 import type { ReportTable } from "../../query/reports/report-model.ts";
 import { escapeControls } from "../escape-controls.ts";
@@ -15,7 +15,7 @@ function shown(values: readonly string[]): string[] {
   const report = {
     ...HOSTILE_REPORT,
     tables: [{ ...table, columns: ["text", "n"], rows }],
-    gaps: { ...table, rows: [] },
+    foot: WHOLE_FOOT,
   };
   const text = reportMarkdown(report, { ...HOSTILE_HEAD, proof: false }, UTC);
   const lines = text.split("\n").filter((line) => line.endsWith(" | 1 |"));
@@ -44,7 +44,7 @@ describe("a value in a Markdown table", () => {
     const report = {
       ...HOSTILE_REPORT,
       tables: [{ ...table, columns: ["text", "n"], rows }],
-      gaps: { ...table, rows: [] },
+      foot: WHOLE_FOOT,
     };
     expect(reportMarkdown(report, HOSTILE_HEAD, UTC)).toContain(`\n| ${written} | 1 |`);
   });

@@ -4,6 +4,8 @@ import { escapeControls } from "../escape-controls.ts";
 import type { Zone } from "../zone.ts";
 import { cellText } from "./cell-text.ts";
 import { DEEPEST } from "./deepest.ts";
+import { footSentences } from "./foot-text.ts";
+import { emptySentences, omittedSentence } from "./omitted-text.ts";
 import type { ReportHead } from "./report-head.ts";
 import { OWN_PROOF, provesItself, rowProof } from "./row-proof.ts";
 
@@ -24,33 +26,40 @@ export function reportMarkdown(report: Report, head: ReportHead, zone: Zone): st
       ({ name, sha256, bytes }) =>
         `- source ${inert(escapeControls(name))}, ${bytes} bytes, SHA-256 ${sha256 ?? "(ingest has not ended)"}`,
     ),
-    ...[...report.tables, report.gaps].flatMap((table) => tableLines(table, head.proof, zone)),
+    ...report.tables.flatMap((table) => tableLines(table, head.proof, zone)),
+    "",
+    footSentences(report.foot, zone).map(inert).join(" "),
   ];
   return `${lines.join("\n")}\n`;
 }
 
 function tableLines(table: ReportTable, proof: boolean, zone: Zone): string[] {
   const title = ["", `## ${table.title}`, ""];
-  if (table.rows.length === 0) return [...title, "none"];
+  const note = table.note === undefined ? [] : [table.note, ""];
+  if (table.rows.length === 0) return [...title, ...note, emptySentences(table).join(" ")];
+  const { omitted } = table;
   const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   const isOwn = proof && provesItself(table);
   const hasProofs = proof && !isOwn;
   const columns = [...table.columns, ...(hasProofs ? ["proof"] : [])];
   return [
     ...title,
-    ...(table.note === undefined ? [] : [table.note, ""]),
+    ...note,
     ...(isOwn ? [`${OWN_PROOF.before} \`${OWN_PROOF.command}\` ${OWN_PROOF.after}`, ""] : []),
     row(columns),
     row(columns.map(() => "---")),
-    ...table.rows.map((line) => {
+    ...table.rows.flatMap((line, index) => {
       const { cells, depth = 0 } = line;
       const shown = cells.map(
         (cell, at) =>
           `${at === 0 ? "&nbsp;".repeat(Math.min(depth, DEEPEST) * 2) : ""}${inert(cellText(cell, zone))}`,
       );
-      return row([...shown, ...(hasProofs ? [proofText(line)] : [])]);
+      const own = row([...shown, ...(hasProofs ? [proofText(line)] : [])]);
+      return omitted?.after === index
+        ? [row([`… ${omittedSentence(table)}`, ...columns.slice(1).map(() => "…")]), own]
+        : [own];
     }),
-    ...(table.more === undefined ? [] : ["", `and ${table.more} more`]),
+    ...(omitted?.after === table.rows.length ? ["", omittedSentence(table)] : []),
   ];
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { HOSTILE_HEAD, HOSTILE_REPORT } from "../../fixtures/testing/hostile-report.ts";
+import { HOSTILE_HEAD, HOSTILE_REPORT, WHOLE_FOOT } from "../../fixtures/testing/hostile-report.ts";
 import type { Cell, Report, ReportRow } from "../../query/reports/report-model.ts";
 import { PLAIN } from "../paint.ts";
 import { UTC } from "../zone.ts";
@@ -29,17 +29,19 @@ function row(on: Cell, depth?: number): ReportRow {
 
 function reportOf(...rows: ReportRow[]): Report {
   const table = { id: "t", title: "T", columns: COLUMNS, rows };
-  const gaps = { ...table, id: "gaps", title: "Gaps", rows: [] };
-  return { ...HOSTILE_REPORT, title: "Report", subject: null, tables: [table], gaps };
+  return { ...HOSTILE_REPORT, title: "Report", subject: null, tables: [table], foot: WHOLE_FOOT };
 }
 
 const head = { ...HOSTILE_HEAD, command: "ctraudit report t", sources: [], proof: false };
 const text = (report: Report, columns: number, proof = false): string =>
   reportText(report, { ...head, proof }, UTC, { columns, paint: PLAIN });
-/** The lines of the one table: between its title and the gaps'. */
+/** The lines of the one table: between its title and the foot. */
 function body(report: Report, columns: number): string[] {
   const lines = text(report, columns).split("\n");
-  return lines.slice(lines.indexOf("T") + 1, lines.indexOf("Gaps") - 1);
+  return lines.slice(
+    lines.indexOf("T") + 1,
+    lines.findIndex((line) => line.startsWith("Nothing is known")) - 1,
+  );
 }
 
 describe("a report as text", () => {

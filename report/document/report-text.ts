@@ -5,6 +5,8 @@ import type { Paint } from "../paint.ts";
 import type { Zone } from "../zone.ts";
 import { cellText } from "./cell-text.ts";
 import { DEEPEST } from "./deepest.ts";
+import { footSentences } from "./foot-text.ts";
+import { emptySentences, omittedSentence } from "./omitted-text.ts";
 import type { ReportHead } from "./report-head.ts";
 import { OWN_PROOF, provesItself, rowProof } from "./row-proof.ts";
 import { tableLayout } from "./table-layout.ts";
@@ -41,14 +43,18 @@ export function reportText(report: Report, head: ReportHead, zone: Zone, page: P
     ...(sources.length > MOST_SOURCES
       ? [`and ${sources.length - MOST_SOURCES} more sources: ctraudit report custody`]
       : []),
-    ...[...report.tables, report.gaps].flatMap((table) => tableLines(table, head.proof, zone, page)),
+    ...report.tables.flatMap((table) => tableLines(table, head.proof, zone, page)),
+    "",
+    ...footSentences(report.foot, zone).flatMap((sentence) => folded(sentence, "", page)),
   ];
   return `${lines.join("\n")}\n`;
 }
 
 function tableLines(table: ReportTable, proof: boolean, zone: Zone, page: Page): string[] {
   const title = ["", page.paint("strong", table.title)];
-  if (table.rows.length === 0) return [...title, "  none"];
+  const note = table.note === undefined ? [] : folded(table.note, "  ", page);
+  if (table.rows.length === 0)
+    return [...title, ...note, ...emptySentences(table).flatMap((sentence) => folded(sentence, "  ", page))];
   const cells = table.rows.map(({ cells: row, depth = 0 }) =>
     row.map((cell, at) => `${at === 0 ? "  ".repeat(Math.min(depth, DEEPEST)) : ""}${cellText(cell, zone)}`),
   );
@@ -59,16 +65,19 @@ function tableLines(table: ReportTable, proof: boolean, zone: Zone, page: Page):
   );
   const layout = tableLayout(table.columns, cells, isNumber, page.columns);
   const isOwn = proof && provesItself(table);
+  const { omitted } = table;
+  const omission = folded(omittedSentence(table), "  ", page).map((line) => page.paint("warning", line));
   return [
     ...title,
-    ...(table.note === undefined ? [] : folded(table.note, "  ", page)),
+    ...note,
     ...(isOwn ? folded(Object.values(OWN_PROOF).join(" "), "  ", page) : []),
     ...layout.head.map((line) => page.paint("quiet", line)),
     ...table.rows.flatMap((row, at) => [
+      ...(omitted?.after === at ? omission : []),
       ...layout.lines(cells[at]!),
       ...(proof && !isOwn ? proofLines(row, page) : []),
     ]),
-    ...(table.more === undefined ? [] : [`  and ${table.more} more`]),
+    ...(omitted?.after === table.rows.length ? omission : []),
   ];
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { bootOf } from "../../../store/event-key.ts";
-import { firstRows } from "../first-rows.ts";
+import { edgeRows } from "../edge-rows.ts";
 import type { ReportTable } from "../report-model.ts";
 import { type ReportReader, type Scope, searchEvents } from "../report-reader.ts";
 
@@ -29,10 +29,11 @@ export function conflictTable(reader: ReportReader, scope: Scope, most: number):
     id: "conflicts",
     title: "Where witnesses disagree",
     columns: ["kind", "pid", "what", "event"],
-    ...firstRows(rows, most, ({ event, pid, kind, detail }) => ({
+    ...edgeRows(rows, most, ({ event, pid, kind, detail }) => ({
       cells: [kind, pid, detail, { event: reader.id(event) }],
       events: [reader.id(event)],
       search: searchEvents([reader.id(event)]),
     })),
+    ifEmpty: "No two events of its tasks say different things of where they are.",
   };
 }

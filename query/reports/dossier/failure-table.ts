@@ -2,6 +2,7 @@
 import { callNames } from "../../../interpret/call-names.ts";
 import { exitName } from "../../../interpret/number-names.ts";
 import { firstRows } from "../first-rows.ts";
+import { logHas } from "../log-has.ts";
 import type { ReportTable } from "../report-model.ts";
 import { type ReportReader, type Scope, scopeRows } from "../report-reader.ts";
 
@@ -19,7 +20,12 @@ export function failureTable(reader: ReportReader, scope: Scope, most: number): 
   return {
     id: "denials",
     title: "Denials and other failures",
+    note: "Failed calls stand in a log where a rule asks for them; decisions of security modules where there are AVC, USER_AVC, SECCOMP and the like.",
     columns: ["program", "call or record", "error", "events", "first", "event"],
+    ifEmpty: logHas(
+      "calls and messages that failed, and AVC, SECCOMP and LANDLOCK records among them",
+      reader.store.prepare("SELECT count(*) FROM event WHERE success = 0").pluck().get() as number,
+    ),
     ...firstRows(rows, most, ({ exit, events, first, last }) => {
       const view = reader.events.event(first);
       return {

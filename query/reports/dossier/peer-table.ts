@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { callNames } from "../../../interpret/call-names.ts";
 import { DetailKind } from "../../../store/detail-kind.ts";
+import { countRecords } from "../count-records.ts";
 import { firstRows } from "../first-rows.ts";
+import { logHas } from "../log-has.ts";
 import type { ReportTable } from "../report-model.ts";
 import { quoted, type ReportReader, type Scope, scopeRows } from "../report-reader.ts";
 
@@ -17,10 +19,8 @@ export function peerTable(reader: ReportReader, scope: Scope, most: number): Rep
   return {
     id: "peers",
     title: "Network peers and sockets",
-    note:
-      rows.length === 0
-        ? "The log has no SOCKADDR record of it: without rules for connect, bind, sendto and accept there are none."
-        : "As the calls name them, whether they succeeded or not.",
+    note: "As the calls name them, whether they succeeded or not.",
+    ifEmpty: `${logHas("SOCKADDR records", countRecords(reader, "SOCKADDR"))} Without rules for connect, bind, sendto and accept there are none.`,
     columns: ["address", "call", "events", "first", "last"],
     ...firstRows(rows, most, ({ value, call, events, first, last }) => {
       const view = reader.events.event(first);

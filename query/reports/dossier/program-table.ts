@@ -1,44 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 import { exitName } from "../../../interpret/number-names.ts";
-import { firstRows } from "../first-rows.ts";
+import { countRecords } from "../count-records.ts";
+import { edgeRows } from "../edge-rows.ts";
+import { logHas } from "../log-has.ts";
 import type { ReportTable } from "../report-model.ts";
 import { type ReportReader, type Scope, scopeRows, searchEvents } from "../report-reader.ts";
 
 /** Programs that were run, in order, each with its command line. */
 export function programTable(reader: ReportReader, scope: Scope, most: number): ReportTable {
-  const rows = scopeRows<{ id: number }>(
+  const ids = scopeRows<{ id: number }>(
     reader,
     scope,
-    (source) => `SELECT e.id FROM ${source} WHERE e.flags & 32 <> 0 ORDER BY e.id LIMIT ${most}`,
+    (source) => `SELECT e.id FROM ${source} WHERE e.flags & 32 <> 0 ORDER BY e.id`,
   );
-  const total = scopeRows<{ n: number }>(
-    reader,
-    scope,
-    (source) => `SELECT count(*) AS n FROM ${source} WHERE e.flags & 32 <> 0`,
-  ).reduce((sum, { n }) => sum + n, 0);
   return {
     id: "programs",
     title: "Programs run",
     columns: ["time", "pid", "program", "command line", "result", "event"],
-    ...firstRows(
-      rows,
-      most,
-      ({ id }) => {
-        const event = reader.events.event(id);
-        return {
-          cells: [
-            { timeMs: event.timeMs },
-            event.pid,
-            event.program?.exe ?? null,
-            { words: reader.events.arguments(event) },
-            event.exit === null ? null : exitName(event.exit),
-            { event: event.id },
-          ],
-          events: [event.id],
-          search: searchEvents([event.id]),
-        };
-      },
-      total,
-    ),
+    ifEmpty: logHas("EXECVE records", countRecords(reader, "EXECVE")),
+    ...edgeRows(ids, most, ({ id }) => {
+      const event = reader.events.event(id);
+      return {
+        cells: [
+          { timeMs: event.timeMs },
+          event.pid,
+          event.program?.exe ?? null,
+          { words: reader.events.arguments(event) },
+          event.exit === null ? null : exitName(event.exit),
+          { event: event.id },
+        ],
+        events: [event.id],
+        search: searchEvents([event.id]),
+      };
+    }),
   };
 }

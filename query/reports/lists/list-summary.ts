@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+import { HOST_PIDS_NAME } from "../../host-pids.ts";
+import type { EventView, StoredText } from "../../search/search-event-view.ts";
+import { firstRows } from "../first-rows.ts";
+import { distinctObjects, objectText, placeCell } from "../object-rows.ts";
+import type { ReportTable } from "../report-model.ts";
+import { quoted, type ReportReader, type Scope } from "../report-reader.ts";
+import { compareEvents, readAlike } from "./events-alike.ts";
+import type { Choice } from "./list-choice.ts";
+import type { ListReport } from "./list-report.ts";
+import { BESIDE_SYSCALL } from "./main-type.ts";
+
+interface SummaryOptions {
+  readonly scope: Scope;
+  readonly byContainer: boolean;
+  readonly success?: boolean;
+  readonly most: number;
+}
+
+interface Group {
+  /** null: the events name none. */
+  readonly object: StoredText | number | null;
+  /** Of a report by container: what it is called, or the evidence of what is in none; and words that ask for it. */
+  readonly container: StoredText | null;
+  readonly where: readonly string[];
+  events: number;
+  first: number;
+  last: number;
+}
+
+/** How often each object stands in the events of a choice, most first. */
+export function summaryTable(
+  reader: ReportReader,
+  list: ListReport,
+  choice: Choice,
+  options: SummaryOptions,
+): ReportTable {
+  const { byContainer, most } = options;
+  const compare = compareEvents(reader);
+  const sorted = readGroups(reader, list, choice, byContainer).sort(
+    (a, b) => b.events - a.events || compare(a.first, b.first),
+  );
+  return {
+    id: "",
+    title: list.title,
+    columns: [...(byContainer ? ["container"] : []), list.object, "events", "first", "last"],
+    ...firstRows(sorted, most, (group) => ({
+      cells: [
+        ...(byContainer ? [group.container] : []),
+        group.object,
+        group.events,
+        { timeMs: reader.timeMs(group.first) },
+        { timeMs: reader.timeMs(group.last) },
+      ],
+      events: [...new Set([reader.id(group.first), reader.id(group.last)])],
+      search: searchFor(list, group, options),
+    })),
+  };
+}
+
+function readGroups(reader: ReportReader, list: ListReport, choice: Choice, byContainer: boolean): Group[] {
+  const groups = new Map<string, Group>();
+  const compare = compareEvents(reader);
+  for (const alike of readAlike(reader, choice, byContainer ? undefined : list.follows)) {
+    const { events, first, last } = alike;
+    const event = alike.object === undefined ? reader.events.event(first) : undefined;
+    const objects = event === undefined ? [alike.object!] : distinctObjects(list.objects(event, reader));
+    const container = byContainer ? placeCell(event!) : null;
+    const where = byContainer ? placeWords(event!) : [];
+    for (const object of objects) {
+      const name = JSON.stringify([object === null, objectText(object), where]);
+      const group = groups.get(name);
+      if (group === undefined) groups.set(name, { object, container, where, events, first, last });
+      else {
+        group.events += events;
+        if (compare(first, group.first) < 0) group.first = first;
+        if (compare(last, group.last) > 0) group.last = last;
+      }
+    }
+  }
+  return [...groups.values()];
+}
+
+/** Which option of search asks for the object of a report. */
+const OPTIONS: Readonly<Record<string, string>> = {
+  program: "-x",
+  command: "-c",
+  file: "-f",
+  key: "-k",
+  pid: "-p",
+  call: "-sc",
+  terminal: "-tm",
+  "login user": "-ul",
+  type: "-m",
+};
+const WHOLE = ["-x", "-c", "-f", "-k", "-tm"];
+
+function searchFor(
+  list: ListReport,
+  { object, where }: Group,
+  { scope, byContainer, success }: SummaryOptions,
+): readonly string[] | null {
+  const text = objectText(object);
+  const words = text === "" || /[\0-\x1f\x7f]/.test(text) ? null : objectWords(list.object, text);
+  if (words === null) return null;
+  return [
+    ...words,
+    ...(byContainer ? [...where, ...timeWords(scope)] : scope.words),
+    ...(success === undefined ? [] : ["-sv", success ? "yes" : "no"]),
+  ];
+}
+
+function objectWords(kind: string, text: string): readonly string[] | null {
+  if (kind === "host") return [hostExpression(text)];
+  const option = OPTIONS[kind];
+  // Events that are about nothing but their call: no word of search asks for these alone.
+  if (option === undefined || (kind === "type" && text === "SYSCALL")) return null;
+  const isLone = kind === "type" && BESIDE_SYSCALL.test(text);
+  return [...(isLone ? ["not type = SYSCALL"] : []), option, text, ...(WHOLE.includes(option) ? ["-w"] : [])];
+}
+
+/** A peer has its port beside its address. */
+function hostExpression(host: string): string {
+  const name = quoted(host);
+  if (!/^[0-9a-f.:]+$/.test(host)) return `host = ${name}`;
+  const address = (host.includes(":") ? `[${host}]` : host).replace(/[.[\]]/g, "\\$&");
+  return `host = ${name} or peer =~ /^${address}(:[0-9]+)?$/`;
+}
+
+/** Words that ask for what is where this event is. */
+function placeWords({ container, attribution }: EventView): string[] {
+  if (container === null) return ["--evidence", attribution.evidence];
+  return ["--container", container.isHostByPids ? HOST_PIDS_NAME : container.key];
+}
+
+function timeWords({ words }: Scope): readonly string[] {
+  const at = words.findIndex((word) => word === "--start" || word === "--end");
+  return at < 0 ? [] : words.slice(at);
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+import { DetailKind } from "../../../store/detail-kind.ts";
+import { asText } from "../../search/text-match.ts";
+import { loginUser } from "../login-user.ts";
+import { claimedHosts, first, program, result, said, some, terminal } from "./cells.ts";
+import type { ListReport } from "./list-report.ts";
+import { mainType } from "./main-type.ts";
+import { type TypeTest, typesOf } from "./type-test.ts";
+
+/** aureport's set of MAC records of the kernel, with the CALIPSO ones that came after it, and IPE's. */
+const MAC_KERNEL = [
+  { prefix: "MAC_", from: 1403, to: 1419 },
+  "IPE_CONFIG_CHANGE",
+  "IPE_POLICY_LOAD",
+] as const;
+
+/** A report about types of records: who, from where, with what, how it went. */
+function byTypes(title: string, letters: readonly string[], types: TypeTest): ListReport {
+  return {
+    title,
+    letters,
+    types,
+    object: "type",
+    follows: "types",
+    objects: (event) => some(event.types.find((name) => types.test(name))),
+    columns: ["login user", "host", "terminal", "program", "success"],
+    cells: (event, reader) => [
+      loginUser(event.credential?.auid, event.accounts),
+      first(claimedHosts(event, reader)),
+      terminal(event, reader),
+      program(event),
+      result(event),
+    ],
+  };
+}
+
+/** A report about an account that a message names by acct= or id=. Which one is no condition: a message may name none. */
+function byAccount(
+  title: string,
+  letters: readonly string[],
+  types: TypeTest,
+  failedTypes?: TypeTest,
+): ListReport {
+  return {
+    title,
+    letters,
+    types,
+    ...(failedTypes === undefined ? {} : { failedTypes }),
+    object: "account",
+    objects: (event, reader) => {
+      const accounts = said(event, reader, DetailKind.account);
+      return accounts.length < 2 ? accounts : [accounts.map(asText).join(", ")];
+    },
+    columns: ["type", "host", "terminal", "program", "login user", "success"],
+    cells: (event, reader) => [
+      event.types.find((name) => types.test(name) || failedTypes?.test(name)) ?? mainType(event),
+      first(claimedHosts(event, reader)),
+      terminal(event, reader),
+      program(event),
+      loginUser(event.credential?.auid, event.accounts),
+      result(event),
+    ],
+  };
+}
+
+/**
+ * Reports that are about record types. Source: per_event_detailed() (audit-userspace, src/aureport-scan.c). Beside aureport's types: USER_LOGOUT
+ * among logins, GRP_AUTH and USER_CHAUTHTOK among authentications, locked accounts and passwords of groups among changes of accounts.
+ */
+export const MESSAGE_LISTS = {
+  auth: byAccount(
+    "Authentications",
+    ["-au", "--auth"],
+    typesOf("USER_AUTH", "GRP_AUTH", "USER_CHAUTHTOK"),
+    typesOf("USER_ACCT", "USER_MGMT"),
+  ),
+  anomalies: byTypes(
+    "Anomalies",
+    ["-n", "--anomaly"],
+    typesOf({ prefix: "ANOM_", from: 2100, to: 2199 }, { prefix: "", from: 1700, to: 1799 }, "SECCOMP"),
+  ),
+  config: byTypes(
+    "Changes of configuration",
+    ["-c", "--config"],
+    typesOf(
+      "CONFIG_CHANGE",
+      "DAEMON_CONFIG",
+      "DAEMON_RECONFIG",
+      "USYS_CONFIG",
+      "NETFILTER_CFG",
+      "FEATURE_CHANGE",
+      "USER_MAC_CONFIG_CHANGE",
+      ...MAC_KERNEL,
+    ),
+  ),
+  crypto: byTypes(
+    "Cryptography",
+    ["-cr", "--crypto"],
+    typesOf({ prefix: "CRYPTO_", from: 2400, to: 2499 }, { prefix: "", from: 1600, to: 1699 }),
+  ),
+  integrity: byTypes("Integrity", ["--integrity"], typesOf({ prefix: "INTEGRITY_", from: 1800, to: 1899 })),
+  logins: byAccount("Logins and logouts", ["-l", "--login"], typesOf("USER_LOGIN", "USER_LOGOUT")),
+  mac: byTypes(
+    "Mandatory access control",
+    ["-ma", "--mac"],
+    typesOf(...MAC_KERNEL, "ROLE_ASSIGN", "ROLE_REMOVE", "ROLE_MODIFY", {
+      prefix: "USER_MAC_",
+      from: 2300,
+      to: 2399,
+    }),
+  ),
+  mods: byAccount(
+    "Changes of accounts",
+    ["-m", "--mods"],
+    typesOf(
+      "USER_CHAUTHTOK",
+      "ADD_USER",
+      "DEL_USER",
+      "ADD_GROUP",
+      "DEL_GROUP",
+      "USER_MGMT",
+      "GRP_MGMT",
+      "GRP_CHAUTHTOK",
+      "CHUSER_ID",
+      "CHGRP_ID",
+      "ACCT_LOCK",
+      "ACCT_UNLOCK",
+      "ROLE_ASSIGN",
+      "ROLE_REMOVE",
+      "ROLE_MODIFY",
+    ),
+  ),
+  response: byTypes(
+    "Responses to anomalies",
+    ["-r", "--response"],
+    typesOf({ prefix: "RESP_", from: 2200, to: 2299 }),
+  ),
+  virt: byTypes(
+    "Virtual machines and containers, by their managers",
+    ["--virt"],
+    typesOf({ prefix: "VIRT_", from: 2500, to: 2599 }),
+  ),
+} satisfies Readonly<Record<string, ListReport>>;

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+import { isUtf8 } from "node:buffer";
+import { keystrokes } from "../../../interpret/keystrokes.ts";
+import { recordTexts } from "../../../interpret/record-texts.ts";
+import type { EventView, StoredText } from "../../search/search-event-view.ts";
+import { loginUser } from "../login-user.ts";
+import type { ReportReader } from "../report-reader.ts";
+import { program, result, some, terminal } from "./cells.ts";
+import type { ListReport } from "./list-report.ts";
+import { type TypeTest, typesOf } from "./type-test.ts";
+
+const TYPED = typesOf("TTY", "USER_TTY");
+const RUN = typesOf("USER_CMD");
+
+/** What a field of this name says in the records of these types, read from their bytes. */
+function textsOf(
+  { row, types }: EventView,
+  reader: ReportReader,
+  wanted: TypeTest,
+  name: "data" | "cmd" | "cwd" | "major" | "minor",
+): string[] {
+  if (!types.some((type) => wanted.test(type))) return [];
+  return reader.records.records(row).flatMap(({ line }) => {
+    const record = recordTexts(line, [name]);
+    return record === undefined || !wanted.test(record.type) ? [] : some(record.texts[name]);
+  });
+}
+
+function stored(latin1: string): StoredText {
+  const bytes = Buffer.from(latin1, "latin1");
+  return isUtf8(bytes) ? bytes.toString("utf8") : bytes;
+}
+
+/** What was typed, with the keys named; undefined: the event has no such record. */
+export function typedText(event: EventView, reader: ReportReader): StoredText | undefined {
+  const typed = textsOf(event, reader, TYPED, "data");
+  return typed.length === 0 ? undefined : stored(keystrokes(typed.join("")));
+}
+
+/** The command line of a USER_CMD; undefined: the event has none. */
+export function commandOf(event: EventView, reader: ReportReader): StoredText | undefined {
+  const [command] = textsOf(event, reader, RUN, "cmd");
+  return command === undefined ? undefined : stored(command);
+}
+
+/** A TTY record has its terminal by the numbers of its device. Source: Documentation/admin-guide/devices.txt (Linux): 4 and 136 to 143. */
+function deviceOf(event: EventView, reader: ReportReader): string | null {
+  const [major, minor] = (["major", "minor"] as const).map((name) => textsOf(event, reader, TYPED, name)[0]);
+  const [high, low] = [Number(major), Number(minor)];
+  if (major === undefined || minor === undefined || !Number.isInteger(high) || !Number.isInteger(low))
+    return null;
+  if (high >= 136 && high <= 143) return `pts/${(high - 136) * 256 + low}`;
+  if (high === 4) return low < 64 ? `tty${low}` : `ttyS${low - 64}`;
+  return `device ${high}:${low}`;
+}
+
+/** What was typed, and what was run as another user: reports about the text of a record. */
+export const TYPED_LISTS = {
+  tty: {
+    title: "Keystrokes on terminals",
+    letters: ["--tty"],
+    types: TYPED,
+    object: "data",
+    objects: (event, reader) => some(typedText(event, reader)),
+    columns: ["type", "login user", "session", "terminal", "command"],
+    cells: (event, reader) => [
+      event.types.find((type) => TYPED.test(type)) ?? null,
+      loginUser(event.credential?.auid, event.accounts),
+      loginUser(event.credential?.ses),
+      terminal(event, reader) ?? deviceOf(event, reader),
+      event.program?.comm ?? null,
+    ],
+  },
+  sudo: {
+    title: "Commands run by sudo and the like",
+    letters: [],
+    types: RUN,
+    object: "command line",
+    objects: (event, reader) => some(commandOf(event, reader)),
+    columns: ["directory", "login user", "user", "terminal", "program", "success"],
+    cells: (event, reader) => {
+      const [directory] = textsOf(event, reader, RUN, "cwd");
+      return [
+        directory === undefined ? null : stored(directory),
+        loginUser(event.credential?.auid, event.accounts),
+        loginUser(event.credential?.uid, event.accounts),
+        terminal(event, reader),
+        program(event),
+        result(event),
+      ];
+    },
+  },
+} satisfies Readonly<Record<string, ListReport>>;

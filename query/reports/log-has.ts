@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * Why a table has no row: what it looks at, and whether the log could have shown it. `elsewhere`: events of that kind in the whole
+ * database, outside of what the report was asked about.
+ */
+export function logHas(looksAt: string, elsewhere: number): string {
+  const found =
+    elsewhere === 0
+      ? "the log has none at all"
+      : `the log has ${elsewhere} event${elsewhere === 1 ? "" : "s"} of that kind, none of them within this report`;
+  return `This table looks at ${looksAt}: ${found}.`;
+}

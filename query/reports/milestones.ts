@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readMoves } from "./container-picture.ts";
+import { IS_TOLD } from "./container-row.ts";
+import { placeName } from "./place-name.ts";
+import type { Cell, ReportRow } from "./report-model.ts";
+import { type ReportReader, type Scope, searchEvents } from "./report-reader.ts";
+
+/** Something that an event shows beside itself: a container was made or ended, a task moved. */
+export interface Milestone {
+  /** The row of that event: it gives the time. */
+  readonly event: number;
+  row(): ReportRow;
+}
+
+interface Told {
+  readonly what: string;
+  readonly event: number;
+  /** What proves it, where that is another event. */
+  readonly because: number;
+  readonly container: number | null;
+  readonly pid: number | null;
+  readonly evidence: string;
+  readonly on: () => Cell;
+}
+
+/** Those of one boot that lie in a scope, in order. */
+export function readMilestones(reader: ReportReader, boot: number, scope: Scope): Milestone[] {
+  const { containers, fromMs, toMs } = scope;
+  const isAsked = (id: number | null) => containers === undefined || (id !== null && containers.includes(id));
+  const isTimed = fromMs !== undefined || toMs !== undefined;
+  const inTime = (event: number) => {
+    if (!isTimed) return true;
+    const timeMs = reader.timeMs(event);
+    return timeMs >= (fromMs ?? Number.NEGATIVE_INFINITY) && timeMs <= (toMs ?? Number.POSITIVE_INFINITY);
+  };
+  const lives = readLives(reader, boot).filter(({ container }) => isAsked(container));
+  const moves = readMoves(reader, boot)
+    .filter(({ from, to }) => isAsked(from) || isAsked(to))
+    .map(
+      (move): Told => ({
+        what: "task moved",
+        event: move.event,
+        because: move.because,
+        container: move.to,
+        pid: move.pid,
+        evidence: move.toEvidence,
+        on: () =>
+          `from ${move.from === null ? move.fromEvidence : String(placeName(reader.container(move.from)))}`,
+      }),
+    );
+  return [...lives, ...moves]
+    .filter(({ event }) => inTime(event))
+    .sort((a, b) => a.event - b.event)
+    .map((told) => ({ event: told.event, row: () => rowOf(reader, told) }));
+}
+
+function readLives({ store }: ReportReader, boot: number): Told[] {
+  const rows = store
+    .prepare(
+      `SELECT id, created, ended, evidence FROM container WHERE boot = ? AND class <> 'host' AND ${IS_TOLD} ORDER BY key_event`,
+    )
+    .all(boot) as { id: number; created: number | null; ended: number | null; evidence: string }[];
+  return rows.flatMap(({ id, created, ended, evidence }) =>
+    [
+      { what: "container made", event: created },
+      { what: "container ended", event: ended },
+    ].flatMap(({ what, event }) =>
+      event === null
+        ? []
+        : [{ what, event, because: event, container: id, pid: null, evidence, on: () => null }],
+    ),
+  );
+}
+
+function rowOf(
+  reader: ReportReader,
+  { what, event, because, container, pid, evidence, on }: Told,
+): ReportRow {
+  const events = [...new Set([reader.id(event), reader.id(because)])];
+  return {
+    cells: [
+      { timeMs: reader.timeMs(event) },
+      container === null ? null : placeName(reader.container(container)),
+      evidence,
+      pid,
+      null,
+      what,
+      on(),
+      null,
+      { event: reader.id(event) },
+    ],
+    events,
+    search: searchEvents(events),
+  };
+}

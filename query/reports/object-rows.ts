@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { EventView, StoredText } from "../search/search-event-view.ts";
+import { asText } from "../search/text-match.ts";
+import { optionalPlace } from "./place-name.ts";
+
+/** Where an event happened, in a cell. */
+export const placeCell = (event: EventView): StoredText =>
+  optionalPlace(event.container) ?? event.attribution.evidence;
+
+/** What an event names twice stands in one row; an event that names nothing has a row all the same. */
+export function distinctObjects<T extends StoredText | number>(objects: readonly T[]): readonly (T | null)[] {
+  if (objects.length < 2) return objects.length === 0 ? [null] : objects;
+  return [...new Map(objects.map((value) => [objectText(value), value])).values()];
+}
+
+export function objectText(object: StoredText | number | null): string {
+  return object === null ? "" : typeof object === "number" ? String(object) : asText(object);
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { GapFacts, ReportFoot } from "../../query/reports/report-model.ts";
+import { escapeControls } from "../escape-controls.ts";
+import { counted, grouped } from "../number-text.ts";
+import { formatDateTime, type Zone } from "../zone.ts";
+
+/** Names of files that one sentence has room for. */
+const MOST_NAMES = 4;
+
+/** What is missing in the log that a report speaks of, a sentence each; nothing in them acts on a terminal, formats escape what acts in them. */
+export function footSentences(foot: ReportFoot, zone: Zone): string[] {
+  const { gaps, silences, losses, missingFiles, unfinishedIngests } = foot;
+  const sentences = [
+    ...(gaps.gaps === 0 ? [] : [gapSentence(gaps, zone)]),
+    ...(silences === 0
+      ? []
+      : [
+          `${counted(silences, "time")} no event for more than an hour: what is known of a task does not reach over it.`,
+        ]),
+    ...losses
+      .slice(0, MOST_NAMES)
+      .map(({ source, what, count }) => `${escapeControls(source)}: ${grouped(count)} ${what}.`),
+    ...(losses.length > MOST_NAMES
+      ? [`${counted(losses.length - MOST_NAMES, "more such count")}: ctraudit gaps.`]
+      : []),
+    ...(missingFiles.length === 0
+      ? []
+      : [
+          `${counted(missingFiles.length, "rotated file")} not read: ${names(missingFiles)} (ctraudit gaps).`,
+        ]),
+    ...(unfinishedIngests === 0
+      ? []
+      : [`${counted(unfinishedIngests, "ingest")} did not end: ctraudit report custody.`]),
+    ...problemSentences(foot),
+  ];
+  return sentences.length > 0
+    ? sentences
+    : ["Nothing is known to be missing: every serial has its event, and every line could be read."];
+}
+
+function gapSentence({ gaps, serials, fromMs, toMs, largest }: GapFacts, zone: Zone): string {
+  const time = (timeMs: number | null, edge: string) =>
+    timeMs === null ? edge : formatDateTime(timeMs, zone);
+  const range =
+    largest === null || gaps === 1
+      ? ""
+      : `, the largest ${largest.first === largest.last ? largest.first : `${largest.first}-${largest.last}`}`;
+  return (
+    `${counted(serials, "serial")} that no event has, in ${counted(gaps, "gap")} between ${time(fromMs, "the log's beginning")} and ` +
+    `${time(toMs, "the log's end")} ${zone.name}${range}: events may be missing there (ctraudit gaps lists them).`
+  );
+}
+
+function problemSentences({ problems, problemSources }: ReportFoot): string[] {
+  const total = problems.reduce((sum, { count }) => sum + count, 0);
+  if (total === 0) return [];
+  const kinds = problems.map(({ code, count }) => `${grouped(count)} ${escapeControls(code)}`).join(", ");
+  return [
+    `${counted(total, "problem")} of ${counted(problemSources, "source")} with lines or events that could not be read or used: ${kinds} (ctraudit stats).`,
+  ];
+}
+
+function names(all: readonly string[]): string {
+  const shown = all.slice(0, MOST_NAMES).map(escapeControls).join(", ");
+  return all.length > MOST_NAMES ? `${shown} and ${grouped(all.length - MOST_NAMES)} more` : shown;
+}
