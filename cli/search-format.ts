@@ -134,8 +134,9 @@ async function interpretFormat(
 }
 
 async function csvFormat(zone: Zone, { stdout }: Surroundings, options: OptionValues): Promise<LoadedFormat> {
-  const [{ csvColumns, csvEvent, csvProblem }, { callNames }] = await Promise.all([
+  const [{ csvColumns, csvEvent, csvProblem }, { recordFields }, { callNames }] = await Promise.all([
     import("../report/csv-event.ts"),
+    import("../report/record-fields.ts"),
     import("../interpret/call-names.ts"),
   ]);
   const names = callNames();
@@ -149,6 +150,7 @@ async function csvFormat(zone: Zone, { stdout }: Surroundings, options: OptionVa
     ...detailsOf(readers, event),
     files: readers.reader.files(event),
     objectLabel: extra.labels ? (readers.reader.details(event, DetailKind.object)[0] ?? null) : null,
+    field: recordFields(() => linesOf(readers, event)),
   });
   return (readers) => ({
     begin: () => stdout.write(`${csvColumns(extra).join(",")}\r\n`),

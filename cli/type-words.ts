@@ -28,10 +28,10 @@ export function typeWords(store: Store): readonly string[] {
  */
 export function typesNamed(store: Store, word: string): readonly string[] | undefined {
   const name = word.toUpperCase();
-  if (/^UNKNOWN\[\d{1,10}\]$/.test(name)) return [name];
-  if (/^\d{1,10}$/.test(name)) {
-    const known = RECORD_TYPES[Number(name)];
-    return known === undefined ? [`UNKNOWN[${Number(name)}]`] : [known, `UNKNOWN[${Number(name)}]`];
+  const number = /^(?:UNKNOWN\[)?(\d{1,10})\]?$/.exec(name)?.[1];
+  if (number !== undefined) {
+    const known = RECORD_TYPES[Number(number)];
+    return known === undefined ? [`UNKNOWN[${Number(number)}]`] : [known, `UNKNOWN[${Number(number)}]`];
   }
   const numbered = Object.hasOwn(CONTAINER_RECORDS, name) ? CONTAINER_RECORDS[name]! : [];
   return typeWords(store).includes(name) ? [name, ...numbered] : undefined;

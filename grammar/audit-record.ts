@@ -8,7 +8,7 @@ export interface AuditRecord {
   /** "dmesg" where the kernel printed it itself: type number, no node. */
   readonly form: "auditd" | "dmesg";
   readonly node: string | null;
-  /** `SYSCALL`, `UNKNOWN[1340]`; a bare number is given its name. */
+  /** `SYSCALL`, `UNKNOWN[1340]`; a number, bare or as UNKNOWN[number], is given its name. */
   readonly type: string;
   /** Integer, milliseconds since the epoch. */
   readonly timeMs: number;

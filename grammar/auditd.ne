@@ -22,6 +22,12 @@ const field = (name, value) => ({
   start: endOf(name),
   end: value ? endOf(value) : endOf(name),
 });
+/** A field of a message. Old PAM modules put a colon behind the account's name, which cannot end in one: acct=ann: exe="/bin/su" */
+const claimField = (name, value) => {
+  const node = field(name, value);
+  const isColon = name.text === "acct=" && value.text.length > 1 && value.text.endsWith(":");
+  return isColon ? { ...node, end: node.end - 1 } : node;
+};
 const chain = (previous, node) => ({ ...node, previous });
 /** The last field's value goes on to the end of this token. */
 const extend = (node, token) => ({ ...node, end: endOf(token) });
@@ -168,6 +174,7 @@ addedValue -> %quoted                     {% id %}
 # op=PAM:authentication acct="ann" exe="/bin/su" hostname=? addr=? terminal=pts/0 res=success
 # PAM: accounting acct=root : exe="/usr/sbin/crond" (hostname=?, addr=?, terminal=cron res=success)
 # avc:  received policyload notice (seqno=2) : exe="/usr/bin/dbus-daemon" sauid=81
+# acct=ann: exe="/bin/su" (hostname=?, addr=?, terminal=pts/1 res=failed)
 # changing system time exe="/sbin/hwclock" res=success
 claims -> claimProse                      {% ([prose]) => ({ prose, fields: null }) %}
         | claimProse claimFields          {% ([prose, fields]) => ({ prose, fields }) %}
@@ -182,9 +189,9 @@ claimFields -> claimField                 {% id %}
              | claimFields claimText      {% ([previous, word]) => extend(previous, word) %}
 
 claimField -> %claimEmptyName             {% ([name]) => field(name) %}
-            | %claimName claimValue       {% ([name, value]) => field(name, value) %}
+            | %claimName claimValue       {% ([name, value]) => claimField(name, value) %}
             | %parenEmptyName             {% ([name]) => field(name) %}
-            | %parenName parenValue       {% ([name, value]) => field(name, value) %}
+            | %parenName parenValue       {% ([name, value]) => claimField(name, value) %}
 
 claimValue -> %quoted                     {% id %}
             | %claimWord                  {% id %}

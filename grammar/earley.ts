@@ -5,7 +5,7 @@ import type { AuditRecord } from "./audit-record.ts";
 import compiled from "./auditd.generated.js";
 import { GrammarError } from "./grammar-error.ts";
 import { claimLexer, lineLexer } from "./lexer.ts";
-import { typeNameOf } from "./record-types.ts";
+import { settledType, typeNameOf } from "./record-types.ts";
 
 interface Span {
   readonly start: number;
@@ -137,7 +137,7 @@ export function parseByGrammar(line: string): AuditRecord | Rejection {
   return {
     form,
     node: node.header.node,
-    type: typeNameOf(type),
+    type: settledType(typeNameOf(type), names, claimsStart),
     ...time,
     names,
     values,

@@ -125,6 +125,10 @@ export class FastFields {
       } else {
         at = readWord(line, at, end, region.word);
         if (at === REFUSED) return REFUSED;
+        if (region === CLAIMS && line.charCodeAt(at - 1) === COLON && isAccount(line, start, at)) {
+          this.values.push(line.slice(start, at - 1));
+          return at;
+        }
       }
     }
     this.values.push(line.slice(start, at));
@@ -173,6 +177,10 @@ function isNameAt(line: string, at: number, end: number, name: string): boolean 
 
 const isClaim = (line: string, equalsAt: number, name: string): boolean =>
   name === "msg" && line.charCodeAt(equalsAt + 1) === APOSTROPHE;
+
+/** Whether the value of `acct=` is more than the colon behind it: claimField of auditd.ne. */
+const isAccount = (line: string, start: number, end: number): boolean =>
+  end - start > 1 && line.startsWith("acct=", start - 5) && " '".includes(line.charAt(start - 6));
 
 const isOldOrNew = (line: string, at: number): boolean =>
   line.startsWith("old", at) || line.startsWith("new", at);

@@ -2,6 +2,7 @@
 import type { AuditRecord } from "./audit-record.ts";
 import { BODY, CLAIM_MARK, CLAIMS, FastFields, REFUSED, TAIL } from "./fast-fields.ts";
 import { FastHeader } from "./fast-header.ts";
+import { settledType } from "./record-types.ts";
 import { SEPARATOR } from "./tokens.ts";
 
 const SPACE = 32;
@@ -68,7 +69,7 @@ export function parseFast(line: string): AuditRecord | undefined {
   return {
     form: "auditd",
     node: header.node,
-    type: header.type,
+    type: settledType(header.type, fields.names, claimsStart),
     timeMs: header.timeMs,
     serial: header.serial,
     names: fields.names,

@@ -26,6 +26,7 @@ export type FieldKind =
   | "proctitle"
   | "seccomp"
   | "family"
+  | "nfproto"
   | "filter-list"
   | "text";
 
@@ -55,7 +56,8 @@ const KINDS: Readonly<Record<Exclude<FieldKind, "text" | "argument">, string>> =
   result: "res",
   proctitle: "proctitle",
   seccomp: "code",
-  family: "fam family",
+  family: "fam",
+  nfproto: "family",
   "filter-list": "list",
 };
 
@@ -69,6 +71,8 @@ const PROGRAM_ARGUMENT = /^a[0-9]+(?:\[[0-9]+\])?$/;
 /** Names that mean something else in some records. */
 const EXCEPTIONS: ReadonlyMap<string, FieldKind> = new Map([
   ["CRYPTO_KEY_USER fp", "text"],
+  // A key of System V IPC, not a rule's. Source: LSM_AUDIT_DATA_IPC of security/lsm_audit.c.
+  ["AVC key", "number"],
   // Source: auparse_interp_adjust_type() of libauparse.
   ["ADD_GROUP id", "gid"],
   ["DEL_GROUP id", "gid"],

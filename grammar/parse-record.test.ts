@@ -73,6 +73,47 @@ describe("a record", () => {
     expect(unknown).toMatchObject({ ok: true, record: { type: "UNKNOWN[1999]" } });
   });
 
+  it.each([
+    ["UNKNOWN[1309]", "argc=1 a0=2D63", "EXECVE"],
+    ["UNKNOWN[1200]", "op=start ver=3.0", "DAEMON_START"],
+    ["UNKNOWN[1327]", "proctitle=6C73", "PROCTITLE"],
+    ["UNKNOWN[1327]", "mnt=4026531840 net=4026531956 uts=4026531838", "UNKNOWN[1327]"],
+    ["1327", "mnt=4026531840 net=4026531956", "UNKNOWN[1327]"],
+    ["UNKNOWN[1330]", 'name="overlay"', "KERN_MODULE"],
+    ["UNKNOWN[1331]", "resp=2", "FANOTIFY"],
+    ["UNKNOWN[1332]", "sec=-1 nsec=5", "TIME_INJOFFSET"],
+    ["UNKNOWN[1333]", "op=freq old=0 new=5", "TIME_ADJNTPVAL"],
+    ["UNKNOWN[1334]", "prog-id=75 op=LOAD", "BPF"],
+    ["UNKNOWN[1334]", "contid=4,^2", "UNKNOWN[1334]"],
+    ["BPF", "prog-id=75 op=LOAD contid=4", "BPF"],
+    ["BPF", "contid=4", "UNKNOWN[1334]"],
+    ["UNKNOWN[1335]", "pid=9 nl-mcgrp=1 op=connect res=1", "EVENT_LISTENER"],
+    ["EVENT_LISTENER", "contid=4", "UNKNOWN[1335]"],
+    ["UNKNOWN[1336]", "uring_op=18 success=yes", "URINGOP"],
+    ["UNKNOWN[1336]", "record=1 contid=4", "UNKNOWN[1336]"],
+    ["URINGOP", "record=1 contid=4", "UNKNOWN[1336]"],
+    ["URINGOP", "uring_op=18 success=yes contid=4", "URINGOP"],
+    ["UNKNOWN[1337]", "oflag=0100 mode=0 resolve=0x0", "OPENAT2"],
+    ["UNKNOWN[1338]", "module=crypt op=ctr pid=9", "DM_CTRL"],
+    ["UNKNOWN[1339]", "module=verity op=verify-data dev=254:4", "DM_EVENT"],
+    ["UNKNOWN[1420]", "ipe_op=EXECUTE ipe_hook=BPRM_CHECK pid=9", "IPE_ACCESS"],
+    ["UNKNOWN[1420]", "subj_selinux=a_t subj_apparmor=x", "MAC_TASK_CONTEXTS"],
+    ["UNKNOWN[1421]", "obj_selinux=a_t", "MAC_OBJ_CONTEXTS"],
+    ["UNKNOWN[1421]", "old_active_pol_name=a new_active_pol_name=b", "IPE_CONFIG_CHANGE"],
+    ["UNKNOWN[1422]", 'policy_name="a" policy_version=0.0.0', "IPE_POLICY_LOAD"],
+    ["UNKNOWN[1423]", "domain=195ba459b blockers=fs.write_file", "LANDLOCK_ACCESS"],
+    ["1424", "domain=195ba459b status=allocated", "LANDLOCK_DOMAIN"],
+    ["UNKNOWN[1425]", "subj_selinux=a_t", "MAC_TASK_CONTEXTS"],
+    ["UNKNOWN[1426]", "obj_selinux=a_t", "MAC_OBJ_CONTEXTS"],
+    ["UNKNOWN[1340]", "contid=4", "UNKNOWN[1340]"],
+  ])("%s with %s is a %s", (type, fields, name) => {
+    for (const parse of [parseRecord, parseSlowly])
+      expect(parse(`type=${type} msg=audit(1.000:2): ${fields}`)).toMatchObject({
+        ok: true,
+        record: { type: name },
+      });
+  });
+
   it("of the kernel's own printing is read wherever it was kept", () => {
     for (const form of ["dmesg with caller", "dmesg without time", "syslog"])
       expect(recordOf(form)).toMatchObject({ form: "dmesg", values: ['"DENIED"', '"open"'] });
@@ -124,6 +165,33 @@ describe("a claim", () => {
     expect(recordOf("user record of old kernels")).toMatchObject({
       prose: "user",
       claimProse: "PAM: accounting",
+    });
+  });
+
+  it("of an account has no colon at its end, and nothing else loses one", () => {
+    const form = "user record with a colon at the account";
+    expect(claimed(recordOf(form))).toEqual([
+      "acct=ann",
+      'exe="/bin/su"',
+      "hostname=?",
+      "addr=fe80::",
+      "terminal=pts/1",
+      "res=failed",
+    ]);
+    for (const parse of [parseRecord, parseSlowly])
+      for (const [text, fields] of [
+        ["acct=: x=1", ["acct=:", "x=1"]],
+        ['acct="a:": x=a:', ['acct="a:"', "x=a:"]],
+        ["xacct=a: acct=b:", ["xacct=a:", "acct=b"]],
+        ["acct=a: b", ["acct=a: b"]],
+        ["(acct=a: exe=b)", ["acct=a", "exe=b"]],
+      ] as const) {
+        const result = parse(`type=USER msg=audit(1.000:2): pid=1 msg='${text}'`);
+        expect(result.ok && claimed(result.record)).toEqual(fields);
+      }
+    expect(parseRecord("type=USER msg=audit(1.000:2): acct=a: x=1")).toMatchObject({
+      ok: true,
+      record: { values: ["a:", "1"] },
     });
   });
 

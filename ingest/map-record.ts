@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type AuditRecord, fieldValue } from "../grammar/api.ts";
 import { CREDENTIAL_COLUMNS, detached, EventFlag } from "../store/api.ts";
+import { isCallData } from "../types/record-kinds.ts";
 import type { CallKind } from "./call-names.ts";
 import { opensForWriting } from "./change-calls.ts";
 import { FieldLayouts } from "./field-layout.ts";
@@ -9,7 +10,7 @@ import { addContexts, addPeer } from "./map-details.ts";
 import { addArguments, addPath, addStatement } from "./map-parts.ts";
 import type { OpenEvent } from "./open-event.ts";
 import { parseInteger, parseInteger64 } from "./parse-integer.ts";
-import { isStatement, isSyscallData, isUserMessage } from "./record-kind.ts";
+import { isStatement, isUserMessage } from "./record-kind.ts";
 import type { RowDictionary } from "./row-dictionary.ts";
 
 const CALL_FIELDS = [
@@ -104,7 +105,7 @@ function keepRegisters(event: OpenEvent, kind: CallKind, registers: readonly (st
 }
 
 function mapOther(event: OpenEvent, record: AuditRecord, rows: RowDictionary): void {
-  if (isSyscallData(record.type)) {
+  if (isCallData(record.type)) {
     event.hasCallData = true;
     if (record.type === "SOCKADDR") addPeer(event, record, rows);
     else if (record.type === "OPENAT2") noteOpenHow(event, record);
@@ -112,7 +113,8 @@ function mapOther(event: OpenEvent, record: AuditRecord, rows: RowDictionary): v
     return;
   }
   if (event.success === null && record.type === "AVC") event.success = decision(record);
-  if (event.key === null) {
+  // key= of an AVC is one of System V IPC.
+  if (event.key === null && record.type !== "AVC") {
     const key = fieldValue(record, "key");
     if (key !== undefined) event.key = rows.key(key);
   }

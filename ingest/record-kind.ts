@@ -1,36 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AuditRecord } from "../grammar/api.ts";
 
-/** Records that the kernel writes only inside a system call: an event of them without a SYSCALL has lost it. */
-const SYSCALL_DATA = new Set([
-  "PATH",
-  "CWD",
-  "EXECVE",
-  "MMAP",
-  "FD_PAIR",
-  "SOCKADDR",
-  "SOCKETCALL",
-  "IPC",
-  "IPC_SET_PERM",
-  "MQ_OPEN",
-  "MQ_SENDRECV",
-  "MQ_NOTIFY",
-  "MQ_GETSETATTR",
-  "OBJ_PID",
-  "BPRM_FCAPS",
-  "CAPSET",
-  "KERN_MODULE",
-  "PROCTITLE",
-  "FANOTIFY",
-  "TIME_INJOFFSET",
-  "TIME_ADJNTPVAL",
-  "OPENAT2",
-]);
-
-export function isSyscallData(type: string): boolean {
-  return SYSCALL_DATA.has(type);
-}
-
 /** auditd's own events: their serials are not the kernel's. */
 export function isDaemonType(type: string): boolean {
   return type.startsWith("DAEMON_");

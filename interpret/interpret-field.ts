@@ -10,7 +10,7 @@ import {
 } from "../grammar/api.ts";
 import { archName, archNumber } from "./arch-names.ts";
 import { interpretArgument, namespaceFlags } from "./call-arguments.ts";
-import { spell } from "./flag-words.ts";
+import { constantName, spell } from "./flag-words.ts";
 import {
   capabilityName,
   capabilityNames,
@@ -110,9 +110,10 @@ function meaningOf(
   switch (kind) {
     case "uid":
     case "gid":
-      if (isUnset(name, raw, type)) return "unset";
+      if (isNobody(raw)) return "unset";
       return lookedUp(record, index) ?? identity(kind, raw, names) ?? raw;
     case "session":
+      return isNobody(raw) ? "unset" : raw;
     case "contid":
       return isUnset(name, raw, type) ? "unset" : raw;
     case "arch":
@@ -132,6 +133,9 @@ function meaningOf(
       return interpretNumber(kind, raw, name) ?? displayText(decodeText(name, raw, type));
   }
 }
+
+/** (uid_t) -1. What a program did not know (`?`) is not the same: nobody may have logged in, or somebody. */
+const isNobody = (raw: string): boolean => raw === "4294967295" || raw === "-1" || raw === "unset";
 
 function identity(kind: "uid" | "gid", raw: string, names: IdentityNames | undefined): string | undefined {
   if (names === undefined || !/^[0-9]{1,10}$/.test(raw)) return undefined;
@@ -161,6 +165,8 @@ function interpretNumber(kind: FieldKind, raw: string, name: string): string | u
       return seccompAction(raw);
     case "family":
       return familyName(Number(raw));
+    case "nfproto":
+      return /^[0-9]{1,3}$/.test(raw) ? constantName("netfilter", Number(raw))?.toLowerCase() : undefined;
     case "filter-list":
       return filterListName(raw);
     default:

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { CallNames } from "../interpret/call-names.ts";
 import type { EventFile } from "../query/search/search-event-reader.ts";
 import type { EventView, StoredText } from "../query/search/search-event-view.ts";
+import { isCallData } from "../types/record-kinds.ts";
 import { CALL_ACTIONS, CALL_OBJECTS, EVENT_KINDS, TYPE_ACTIONS, TYPE_OBJECTS } from "./ausearch-words.ts";
-import type { EventDetails } from "./text-event.ts";
+import type { CsvDetails } from "./csv-event.ts";
 import { formatDateTime, type Zone } from "./zone.ts";
 
 /** Which of ausearch's further columns are wanted. */
@@ -47,16 +49,16 @@ export function ausearchColumns(extra: ExtraColumns): string[] {
 /** Their cells for one event. Names of users are numbers where nobody gave names. */
 export function ausearchCells(
   event: EventView,
-  details: EventDetails & { readonly files: readonly EventFile[]; readonly objectLabel: StoredText | null },
+  details: CsvDetails,
   extra: ExtraColumns,
   names: CallNames,
   zone: Zone,
 ): AusearchCell[] {
   const { credential, accounts } = event;
   const [date = "", clock = ""] = formatDateTime(event.timeMs, zone).split(" ");
-  const main = event.types.find((type) => !DATA_TYPES.has(type)) ?? event.types[0] ?? "";
+  const main = event.types.find((type) => !isCallData(type) && type !== "EOE") ?? event.types[0] ?? "";
   const file = details.files.find(({ nametype }) => nametype !== "PARENT") ?? details.files[0];
-  const deed = deedOf(event, main, file, names);
+  const deed = deedOf(event, main, file, details, names);
   const other = details.files.find((one) => one !== file && one.nametype !== "PARENT")?.name;
   const second = TWO_OBJECTS.test(deed.action) ? other : undefined;
   const [year, month, day] = date.split("-").map(Number);
@@ -102,18 +104,6 @@ export function ausearchCells(
 /** Records that ausearch has no word for. */
 const CONTAINER = /^(CONTAINER|UNKNOWN\[134)/;
 
-const DATA_TYPES = new Set([
-  "PATH",
-  "CWD",
-  "PROCTITLE",
-  "EXECVE",
-  "SOCKADDR",
-  "MMAP",
-  "FD_PAIR",
-  "BPRM_FCAPS",
-  "EOE",
-]);
-
 function identity(id: number | null, accounts: EventView["accounts"], unset: string): string | null {
   if (id === null) return null;
   return id === UNSET ? unset : (accounts.user(id) ?? String(id));
@@ -127,14 +117,20 @@ function subjectKind(auid: number | null, uid: number | null): string | null {
 }
 
 /** What was done, to what of which kind, and by what: as ausearch tells it by the call, else by the record. */
-function deedOf(event: EventView, main: string, file: EventFile | undefined, names: CallNames): Deed {
+function deedOf(
+  event: EventView,
+  main: string,
+  file: EventFile | undefined,
+  { field }: CsvDetails,
+  names: CallNames,
+): Deed {
   const { program, keys } = event;
   const how = howOf(program);
   if (main !== "SYSCALL" || event.call === null) {
     const kind = TYPE_OBJECTS.get(main) ?? "unknown";
     if (main === "BPF") {
-      const isLoad = event.call !== null && names.call(event.call) === "bpf";
-      return { action: `${isLoad ? "" : "un"}loaded-bpf-program`, kind, object: null, how };
+      const action = field("BPF", "op") === "UNLOAD" ? "unloaded-bpf-program" : "loaded-bpf-program";
+      return { action, kind, object: field("BPF", "prog-id") ?? null, how };
     }
     const action = TYPE_ACTIONS.get(main) ?? "did-unknown";
     if (main === "CONFIG_CHANGE") return { action, kind, object: keys[0] ?? null, how };

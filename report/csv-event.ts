@@ -25,6 +25,8 @@ type Cell = AusearchCell;
 export interface CsvDetails extends EventDetails {
   readonly files: readonly EventFile[];
   readonly objectLabel: StoredText | null;
+  /** A field of the first record of a type, as written: for the few types whose event keeps less than a cell says. */
+  readonly field: (type: string, name: string) => string | undefined;
 }
 
 /** The columns of `--format csv`, in order: ausearch's, in capitals, then ours. */

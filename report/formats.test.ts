@@ -60,6 +60,7 @@ function everyFormat(): Record<string, string> {
     arguments: reader.arguments(event),
     files: reader.files(event),
     objectLabel: null,
+    field: () => undefined,
   });
   const write = jsonEventWriter(names);
   const shown = events.map(({ row }) => readEvent(store, row, records, reader));

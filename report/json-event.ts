@@ -51,7 +51,9 @@ export function jsonEventWriter(names: CallNames): (event: EventView, details: E
         : credential(event.credential) + named(event.accounts)(event.credential)) +
       (event.program === null ? "" : program(event.program)) +
       (event.keys.length === 0 ? "" : keys(event.keys)) +
-      (argv.length === 0 ? "" : `,"argv":${safeJson(argv.map(readable))}`) +
+      (argv.length === 0 && !event.types.includes("EXECVE")
+        ? ""
+        : `,"argv":${safeJson(argv.map(readable))}`) +
       (paths.length === 0 ? "" : `,"paths":${safeJson(paths.map(readable))}`) +
       "}}"
     );

@@ -50,6 +50,10 @@ export const SAMPLE_LINES: Readonly<Record<string, string>> = {
     "USER_ACCT",
     `user pid=9 uid=0 auid=1000 msg='PAM: accounting acct=root : exe="/sbin/crond" (hostname=?, addr=?, terminal=cron res=success)'`,
   ),
+  "user record with a colon at the account": auditd(
+    "USER_AUTH",
+    `pid=9 uid=0 msg='acct=ann: exe="/bin/su" (hostname=?, addr=fe80::, terminal=pts/1 res=failed)'`,
+  ),
   "claim with quotes inside": auditd("USER_AUTH", `pid=9 msg='op=auth acct="it's('x')/>" res=failed'`),
   "claim that was cut": auditd("USER_CMD", `pid=9 uid=0 msg='cwd="/" cmd="ls -l /sr`),
   "claim of prose": auditd("USYS_CONFIG", `pid=9 msg='changing the clock exe="/sbin/hwclock" res=success'`),

@@ -161,7 +161,7 @@ function detailReaders(
   const details = lazily(() =>
     store.prepare("SELECT value FROM detail WHERE event = ? AND kind = ?").pluck(),
   );
-  const argv = lazily(() => store.prepare("SELECT arguments FROM argv WHERE event = ?").pluck());
+  const argv = lazily(() => store.prepare("SELECT argc, arguments FROM argv WHERE event = ?").raw());
   return {
     paths: ({ row, types }) =>
       types.includes("PATH") ? (paths().all(row) as number[]).map(lookup.string) : [],
@@ -177,11 +177,14 @@ function detailReaders(
         : [],
     details: ({ row }, kind) => (details().all(row, kind) as number[]).map(lookup.string),
     arguments({ row, types }) {
-      const found = types.includes("EXECVE") ? (argv().get(row) as Uint8Array | undefined) : undefined;
-      return found === undefined ? [] : splitNul(found);
+      const found = types.includes("EXECVE") ? argv().get(row) : undefined;
+      const [argc, bytes] = (found ?? [0, NO_BYTES]) as [number, Uint8Array];
+      return argc === 0 && bytes.length === 0 ? [] : splitNul(bytes);
     },
   };
 }
+
+const NO_BYTES = new Uint8Array();
 
 function splitNul(bytes: Uint8Array): Uint8Array[] {
   const parts: Uint8Array[] = [];

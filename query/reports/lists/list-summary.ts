@@ -8,7 +8,7 @@ import { quoted, type ReportReader, type Scope } from "../report-reader.ts";
 import { compareEvents, readAlike } from "./events-alike.ts";
 import type { Choice } from "./list-choice.ts";
 import type { ListReport } from "./list-report.ts";
-import { BESIDE_SYSCALL } from "./main-type.ts";
+import { isOfCall } from "./main-type.ts";
 
 interface SummaryOptions {
   readonly scope: Scope;
@@ -115,7 +115,7 @@ function objectWords(kind: string, text: string): readonly string[] | null {
   const option = OPTIONS[kind];
   // Events that are about nothing but their call: no word of search asks for these alone.
   if (option === undefined || (kind === "type" && text === "SYSCALL")) return null;
-  const isLone = kind === "type" && BESIDE_SYSCALL.test(text);
+  const isLone = kind === "type" && isOfCall(text);
   return [...(isLone ? ["not type = SYSCALL"] : []), option, text, ...(WHOLE.includes(option) ? ["-w"] : [])];
 }
 

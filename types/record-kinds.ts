@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * Records that the kernel writes only inside a system call, beside the SYSCALL: an event of them without one has lost it.
+ * The one list of these: who needs another set of types derives it from this one.
+ * Source: audit_log_exit(), show_special() of kernel/auditsc.c.
+ */
+const CALL_DATA: ReadonlySet<string> = new Set([
+  "PATH",
+  "CWD",
+  "EXECVE",
+  "MMAP",
+  "FD_PAIR",
+  "SOCKADDR",
+  "SOCKETCALL",
+  "IPC",
+  "IPC_SET_PERM",
+  "MQ_OPEN",
+  "MQ_SENDRECV",
+  "MQ_NOTIFY",
+  "MQ_GETSETATTR",
+  "OBJ_PID",
+  "BPRM_FCAPS",
+  "CAPSET",
+  "KERN_MODULE",
+  "PROCTITLE",
+  "FANOTIFY",
+  "TIME_INJOFFSET",
+  "TIME_ADJNTPVAL",
+  "OPENAT2",
+]);
+
+/** A record of what a system call did, was given or returned. */
+export function isCallData(type: string): boolean {
+  return CALL_DATA.has(type);
+}
+
+/** The same, and what any event may have beside what it is about: its end, its container. */
+export function isBesideCall(type: string): boolean {
+  return CALL_DATA.has(type) || type === "EOE" || type === "CONTAINER_ID" || type === "UNKNOWN[1340]";
+}
