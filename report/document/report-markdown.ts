@@ -36,8 +36,9 @@ export function reportMarkdown(report: Report, head: ReportHead, zone: Zone): st
 function tableLines(table: ReportTable, proof: boolean, zone: Zone): string[] {
   const title = ["", `## ${table.title}`, ""];
   const note = table.note === undefined ? [] : [table.note, ""];
-  if (table.rows.length === 0) return [...title, ...note, emptySentences(table).join(" ")];
+  if (table.rows.length === 0) return [...title, ...note, inert(emptySentences(table).join(" "))];
   const { omitted } = table;
+  const omission = inert(omittedSentence(table));
   const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   const isOwn = proof && provesItself(table);
   const hasProofs = proof && !isOwn;
@@ -56,10 +57,10 @@ function tableLines(table: ReportTable, proof: boolean, zone: Zone): string[] {
       );
       const own = row([...shown, ...(hasProofs ? [proofText(line)] : [])]);
       return omitted?.after === index
-        ? [row([`… ${omittedSentence(table)}`, ...columns.slice(1).map(() => "…")]), own]
+        ? [row([`… ${omission}`, ...columns.slice(1).map(() => "…")]), own]
         : [own];
     }),
-    ...(omitted?.after === table.rows.length ? ["", omittedSentence(table)] : []),
+    ...(omitted?.after === table.rows.length ? ["", omission] : []),
   ];
 }
 
