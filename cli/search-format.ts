@@ -4,6 +4,7 @@ import type { EventReader } from "../query/search/search-event-reader.ts";
 import type { EventView } from "../query/search/search-event-view.ts";
 import type { RecordSource } from "../query/search/search-records.ts";
 import type { ProblemView } from "../query/search/search-text.ts";
+import type { FileDetails } from "../report/file-details.ts";
 import type { EventDetails } from "../report/text-event.ts";
 import type { Zone } from "../report/zone.ts";
 import { DetailKind } from "../store/detail-kind.ts";
@@ -83,6 +84,10 @@ function detailsOf({ reader }: Readers, event: EventView): EventDetails {
   return { paths: reader.paths(event), arguments: reader.arguments(event) };
 }
 
+function filesOf({ reader }: Readers, event: EventView): FileDetails {
+  return { files: reader.files(event), root: reader.root(event) };
+}
+
 function linesOf({ records }: Readers, { row }: EventView): string[] {
   return records.records(row).map(({ line }) => line);
 }
@@ -148,7 +153,7 @@ async function csvFormat(zone: Zone, { stdout }: Surroundings, options: OptionVa
   };
   const detailed = (readers: Readers, event: EventView) => ({
     ...detailsOf(readers, event),
-    files: readers.reader.files(event),
+    ...filesOf(readers, event),
     objectLabel: extra.labels ? (readers.reader.details(event, DetailKind.object)[0] ?? null) : null,
     field: recordFields(() => linesOf(readers, event)),
   });
@@ -177,7 +182,7 @@ async function jsonFormat(format: "json" | "ndjson", { stdout }: Surroundings): 
   };
   return (readers) => ({
     begin: () => (isArray ? stdout.write("[\n") : undefined),
-    event: (event) => write(toJson(event, detailsOf(readers, event))),
+    event: (event) => write(toJson(event, { ...detailsOf(readers, event), ...filesOf(readers, event) })),
     problem: (problem) => write(safeJson(problemObject(problem))),
     end: () => (isArray ? stdout.write(separator === "" ? "]\n" : "\n]\n") : undefined),
   });

@@ -53,6 +53,8 @@ function forgetConclusions(store: Store, boot: number, range: readonly number[])
   store.prepare("DELETE FROM fold WHERE boot = ?").run(boot);
   store.prepare("DELETE FROM fold_piece WHERE boot = ?").run(boot);
   store.prepare("DELETE FROM cause WHERE boot = ?").run(boot);
+  store.prepare("DELETE FROM descriptor_directory WHERE event >= ? AND event < ?").run(...range);
+  store.prepare("DELETE FROM root_change WHERE event >= ? AND event < ?").run(...range);
   store.prepare("DELETE FROM place_count WHERE boot = ?").run(boot);
   store.prepare("DELETE FROM conflict WHERE boot = ?").run(boot);
   store.prepare("DELETE FROM event_container WHERE event >= ? AND event < ?").run(...range);

@@ -2,6 +2,7 @@
 
 import { syscallName } from "../interpret/syscall-names.ts";
 import { type ChangeTest, changeTest } from "./change-calls.ts";
+import { type NameRule, nameRule } from "./name-rules.ts";
 
 /** Calls that make, change or join tasks and namespaces: their arguments are kept. */
 const KEPT = new Set([
@@ -26,6 +27,8 @@ export type CallKind = "kept" | "opens" | "other";
 export interface CallTraits {
   readonly kind: CallKind;
   readonly changes: ChangeTest | undefined;
+  readonly names: NameRule;
+  readonly isSymlink: boolean;
 }
 
 const known = new Map<number, CallTraits>();
@@ -37,7 +40,12 @@ export function callTraits(arch: number, number: number): CallTraits {
   if (found !== undefined) return found;
   const name = syscallName(arch, number) ?? "";
   const kind = KEPT.has(name) ? "kept" : OPENS.has(name) ? "opens" : "other";
-  const traits = { kind, changes: changeTest(name) } as const;
+  const traits = {
+    kind,
+    changes: changeTest(name),
+    names: nameRule(name, arch),
+    isSymlink: name === "symlink" || name === "symlinkat",
+  } as const;
   if (known.size < 4096) known.set(key, traits);
   return traits;
 }

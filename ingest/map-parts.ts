@@ -9,16 +9,21 @@ import { parseInteger, parseInteger64 } from "./parse-integer.ts";
 import { isMachineMessage } from "./record-kind.ts";
 import type { RowDictionary } from "./row-dictionary.ts";
 
+const DOTS = /^"(?:\.\.?(?:\/+|"))+"?$/;
 const NAMESPACE_FILE = /^\/proc\/(?:[^/]+|[^/]+\/task\/[^/]+)\/ns\//;
 const pathLayouts = new FieldLayouts(["item", "name", "inode", "dev", "nametype", "obj"]);
 
-/** A PATH record's row: item, name, inode, dev, nametype. */
+/** A PATH record's row: item, name, inode, dev, nametype; what a relative name starts from is known when the event is whole. */
 export function addPath(event: OpenEvent, record: AuditRecord, rows: RowDictionary): void {
   const { values } = record;
   const at = pathLayouts.positionsIn(record);
   const parts = event.ownParts();
   const name = values[at[1] as number];
   if (!parts.opensNamespace && name !== undefined) parts.opensNamespace = isNamespaceFile(name);
+  if (name !== undefined && name !== "(null)" && !isAbsolute(name)) {
+    parts.relativeNames.push(event.pathRecords);
+    if (DOTS.test(name)) parts.dotNames.push(event.pathRecords);
+  }
   event.pathRecords++;
   parts.paths.push(
     parseInteger(values[at[0] as number]),
@@ -26,6 +31,8 @@ export function addPath(event: OpenEvent, record: AuditRecord, rows: RowDictiona
     parseInteger64(values[at[2] as number]),
     shortText(values[at[3] as number]),
     shortText(values[at[4] as number]),
+    null,
+    null,
   );
   const object = values[at[5] as number];
   if (object !== undefined) addObject(event, object, rows);
@@ -104,6 +111,10 @@ function noteContainerId(event: OpenEvent, { type }: AuditRecord, fields: readon
   const tag = valueNamed("record");
   if (tag !== undefined || !parts.lastIsObject) parts.containerTags.push(tag ?? "");
   parts.lastIsObject = false;
+}
+
+function isAbsolute(raw: string): boolean {
+  return raw.startsWith('"/') || raw.startsWith("2F");
 }
 
 function isNamespaceFile(raw: string): boolean {

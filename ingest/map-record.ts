@@ -8,6 +8,7 @@ import { FieldLayouts } from "./field-layout.ts";
 import { addClaims, appendedValue } from "./map-claims.ts";
 import { addContexts, addPeer } from "./map-details.ts";
 import { addArguments, addPath, addStatement } from "./map-parts.ts";
+import { directoryArgument } from "./name-rules.ts";
 import type { OpenEvent } from "./open-event.ts";
 import { parseInteger, parseInteger64 } from "./parse-integer.ts";
 import { isStatement, isUserMessage } from "./record-kind.ts";
@@ -49,6 +50,7 @@ export function mapRecord(event: OpenEvent, record: AuditRecord, rows: RowDictio
       return;
     case "CWD":
       event.hasCallData = true;
+      addWorkingDirectory(event, record, rows);
       return;
     case "PATH":
       addPath(event, record, rows);
@@ -87,7 +89,11 @@ function mapCall(event: OpenEvent, record: AuditRecord, rows: RowDictionary): vo
   const call = rows.call(values[at[0] as number], values[at[1] as number]);
   if (call !== null) {
     event.call = call.row;
-    const { kind, changes } = call.traits;
+    const { kind, changes, names } = call.traits;
+    event.names = names;
+    event.isSymlink = call.traits.isSymlink;
+    if (names.kind === "descriptors")
+      event.directories = names.arguments.map((i) => directoryArgument(values[at[10 + i] as number]));
     if (kind !== "other" || changes !== undefined) {
       const registers = [10, 11, 12, 13].map((i) => values[at[i] as number]);
       if (changes?.(registers) === true) event.flags |= EventFlag.changes;
@@ -97,6 +103,11 @@ function mapCall(event: OpenEvent, record: AuditRecord, rows: RowDictionary): vo
   const tag = at[14] as number;
   if (tag >= 0) event.ownParts().recordTag = detached(values[tag] as string);
   if (tag >= 0 || (at[15] as number) >= 0) addStatement(event, record, event.records, rows);
+}
+
+function addWorkingDirectory(event: OpenEvent, record: AuditRecord, rows: RowDictionary): void {
+  const name = fieldValue(record, "cwd");
+  if (name !== undefined) event.workingDirectory = rows.pathName(name);
 }
 
 function keepRegisters(event: OpenEvent, kind: CallKind, registers: readonly (string | null)[]): void {

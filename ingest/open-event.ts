@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type EventColumns, EventFlag, type EventParts, STATEMENT_VALUES } from "../store/api.ts";
 import { joinArguments } from "./join-arguments.ts";
+import type { NameRule } from "./name-rules.ts";
 import type { NodeState } from "./node-state.ts";
+import { placeNames } from "./place-names.ts";
 import type { Segment } from "./segment.ts";
 
 /** Record types of an event in order, as a path in a tree: one step for each record and no text built. */
@@ -25,6 +27,8 @@ export class TypePath {
     return path;
   }
 }
+
+const NO_DIRECTORIES: readonly number[] = [];
 
 /** An event whose records are still being read: the columns of its row as far as they are known. */
 export class OpenEvent implements EventColumns {
@@ -69,6 +73,13 @@ export class OpenEvent implements EventColumns {
   hasCallData = false;
   /** Arguments of a call that opens a file: kept if that is a namespace. */
   openRegisters: readonly (string | null)[] | null = null;
+  /** Row of `string` of the CWD record. */
+  workingDirectory: number | null = null;
+  /** What the call's relative names start from; null without a SYSCALL. */
+  names: NameRule | null = null;
+  isSymlink = false;
+  /** What the rule's arguments say, in order. */
+  directories: readonly number[] = NO_DIRECTORIES;
   parts: OpenParts | null = null;
 
   constructor(node: NodeState, timeMs: number, serial: number, daemon: boolean, types: TypePath) {
@@ -97,6 +108,7 @@ export class OpenEvent implements EventColumns {
     }
     if (parts === null) return;
     if (parts.spans.length > 0) this.flags |= EventFlag.scattered;
+    if (parts.relativeNames.length > 0) this.#placeNames(parts);
     if (parts.opensNamespace && this.openRegisters !== null) parts.registers = this.openRegisters;
     if (this.flags & EventFlag.execve)
       parts.argv = { argc: parts.argc, bytes: joinArguments(parts.argumentTexts) };
@@ -105,6 +117,19 @@ export class OpenEvent implements EventColumns {
     // record=1 of a SYSCALL whose CONTAINER_ID is there says nothing more, and stands in most of a container's events
     if (parts.recordTag === "1" && parts.subjectTag >= 0)
       parts.statements.splice(parts.subjectTag, STATEMENT_VALUES);
+  }
+
+  #placeNames(parts: OpenParts): void {
+    const { names: rule, directories, workingDirectory, isSymlink } = this;
+    const hasAllPaths = this.items !== null && this.pathRecords >= this.items;
+    placeNames(parts.paths, parts.relativeNames, {
+      rule,
+      directories,
+      workingDirectory,
+      hasAllPaths,
+      isSymlink,
+      dotNames: parts.dotNames,
+    });
   }
 
   /** Notes where a record stands: [offset, end), without its line end. */
@@ -132,6 +157,10 @@ export class OpenEvent implements EventColumns {
 export class OpenParts implements EventParts {
   readonly spans: number[] = [];
   readonly paths: (number | bigint | string | null)[] = [];
+  /** Positions of the PATH records whose names are relative. */
+  readonly relativeNames: number[] = [];
+  /** Of these, those made of `.`, `..` and slashes alone. */
+  readonly dotNames: number[] = [];
   readonly statements: (number | string | null)[] = [];
   /** Where among the statements that of a SYSCALL stands which says record=1 and nothing else; -1: there is none. */
   subjectTag = -1;

@@ -8,6 +8,8 @@ import { type FoldPage, loadFoldEvents } from "./fold/load-fold-events.ts";
 import type { CallNames } from "./fold/row-lookup.ts";
 import { saveConclusions } from "./fold/save-conclusions.ts";
 import { TellingNames } from "./fold/telling-names.ts";
+import { saveDescriptorDirectories } from "./paths/descriptor-directories.ts";
+import { saveRootChanges } from "./paths/root-changes.ts";
 import { savePlaceCounts } from "./place-counts.ts";
 
 /** Events of the last serials may still get company: the state is kept from before them. */
@@ -82,6 +84,8 @@ function attributeBoot(
   store.transaction(() => {
     saveConclusions(store, boot, state);
     savePlaceCounts(store, boot);
+    saveDescriptorDirectories(store, boot, callNames);
+    saveRootChanges(store, boot, callNames);
     saveCauses(store, boot, concludeCauses(store, boot, callNames));
     store
       .prepare("INSERT OR REPLACE INTO fold (boot, last_event, folded, version) VALUES (?, ?, ?, ?)")

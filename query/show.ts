@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Store } from "../store/store.ts";
-import { type EventReader, eventReader } from "./search/search-event-reader.ts";
+import type { EventFile } from "./paths/event-files.ts";
+import { type EventReader, type EventRootView, eventReader } from "./search/search-event-reader.ts";
 import type { EventView, StoredText } from "./search/search-event-view.ts";
 import type { RecordSource, StoredRecord } from "./search/search-records.ts";
 
@@ -10,6 +11,8 @@ export interface ShownEvent {
   readonly records: readonly StoredRecord[];
   readonly sources: ReadonlyMap<number, string>;
   readonly paths: readonly StoredText[];
+  readonly files: readonly EventFile[];
+  readonly root: EventRootView;
   readonly arguments: readonly StoredText[];
   readonly conflicts: readonly { readonly kind: string; readonly detail: string }[];
   /** The event that proves where this one happened, the one that proves that, and so on. */
@@ -37,6 +40,8 @@ export function readEvent(
     records: source.records(row),
     sources: new Map(names.map(({ id, name }) => [id, name])),
     paths: reader.paths(event),
+    files: reader.files(event),
+    root: reader.root(event),
     arguments: reader.arguments(event),
     conflicts,
     why: readChain(store, row, reader),

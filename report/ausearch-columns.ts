@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { CallNames } from "../interpret/call-names.ts";
-import type { EventFile } from "../query/search/search-event-reader.ts";
+import type { EventFile } from "../query/paths/event-files.ts";
 import type { EventView, StoredText } from "../query/search/search-event-view.ts";
 import { isCallData } from "../types/record-kinds.ts";
 import { CALL_ACTIONS, CALL_OBJECTS, EVENT_KINDS, TYPE_ACTIONS, TYPE_OBJECTS } from "./ausearch-words.ts";
@@ -59,8 +59,8 @@ export function ausearchCells(
   const main = event.types.find((type) => !isCallData(type) && type !== "EOE") ?? event.types[0] ?? "";
   const file = details.files.find(({ nametype }) => nametype !== "PARENT") ?? details.files[0];
   const deed = deedOf(event, main, file, details, names);
-  const other = details.files.find((one) => one !== file && one.nametype !== "PARENT")?.name;
-  const second = TWO_OBJECTS.test(deed.action) ? other : undefined;
+  const other = details.files.find((one) => one !== file && one.nametype !== "PARENT");
+  const second = TWO_OBJECTS.test(deed.action) ? nameOf(other) : null;
   const [year, month, day] = date.split("-").map(Number);
   return [
     event.node,
@@ -93,7 +93,7 @@ export function ausearchCells(
     main === "SECCOMP" ? "failed" : event.success === null ? null : event.success ? "success" : "failed",
     deed.object ?? (deed.action === "executed" ? (details.arguments[0] ?? null) : null),
     deed.kind.startsWith("file") ? (file?.inode ?? null) : null,
-    ...(extra.secondObject ? [second ?? null] : []),
+    ...(extra.secondObject ? [second] : []),
     ...(extra.labels ? [details.objectLabel] : []),
     deed.kind,
     deed.how,
@@ -136,7 +136,7 @@ function deedOf(
     if (main === "CONFIG_CHANGE") return { action, kind, object: keys[0] ?? null, how };
     if (main.startsWith("DAEMON_"))
       return { action, kind, object: null, how: main === "DAEMON_START" ? "init" : "signal" };
-    return { action, kind, object: file?.name ?? null, how };
+    return { action, kind, object: nameOf(file), how };
   }
   const call = names.call(event.call);
   const action = CALL_ACTIONS.get(call);
@@ -151,7 +151,12 @@ function deedOf(
   }
   const kind = CALL_OBJECTS.get(call)!;
   if (/^(set.*[ug]id|sched_set)/.test(call)) return { action, kind, object: how, how: call };
-  return { action, kind, object: file?.name ?? null, how };
+  return { action, kind, object: nameOf(file), how };
+}
+
+/** ausearch, too, joins a name with the working directory. */
+function nameOf(file: EventFile | undefined): StoredText | null {
+  return file === undefined ? null : (file.path ?? file.name);
 }
 
 const TWO_OBJECTS = /^(renamed|symlinked|linked)$/;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-
 import type { CallNames } from "../interpret/call-names.ts";
-import type { EventFile } from "../query/search/search-event-reader.ts";
+import type { EventFile } from "../query/paths/event-files.ts";
 import type { EventView, StoredText } from "../query/search/search-event-view.ts";
 import type { ProblemView } from "../query/search/search-text.ts";
 import { type AusearchCell, ausearchCells, ausearchColumns, type ExtraColumns } from "./ausearch-columns.ts";
 import { escapeControls } from "./escape-controls.ts";
+import type { FileDetails } from "./file-details.ts";
 import type { EventDetails } from "./text-event.ts";
 import { formatTimestamp, type Zone } from "./zone.ts";
 
@@ -14,7 +14,7 @@ const OWN_COLUMNS = [
   "event", "timestamp", "types",
   "container", "container_class", "container_key", "contid", "evidence", "because", "excludes", "conflict", "gap",
   "pid", "ppid", "auid", "uid", "euid", "ses", "tty", "subj", "comm", "exe",
-  "syscall", "success", "exit", "keys", "paths", "arguments", "auid_name", "uid_name", "euid_name",
+  "syscall", "success", "exit", "keys", "paths", "arguments", "auid_name", "uid_name", "euid_name", "path", "root",
 ] as const; // biome-ignore format: a table
 
 const NO_EXTRAS: ExtraColumns = { time: false, labels: false, secondObject: false, keys: false };
@@ -22,8 +22,7 @@ const NO_EXTRAS: ExtraColumns = { time: false, labels: false, secondObject: fals
 type Cell = AusearchCell;
 
 /** What a row of CSV needs to know beside the event. */
-export interface CsvDetails extends EventDetails {
-  readonly files: readonly EventFile[];
+export interface CsvDetails extends EventDetails, FileDetails {
   readonly objectLabel: StoredText | null;
   /** A field of the first record of a type, as written: for the few types whose event keeps less than a cell says. */
   readonly field: (type: string, name: string) => string | undefined;
@@ -62,8 +61,14 @@ export function csvEvent(
     event.pid, event.ppid, auid, uid, euid, ses, tty, subj, event.program?.comm ?? null, event.program?.exe ?? null,
     event.call === null ? null : names.call(event.call), event.success === null ? null : yesNo(event.success), event.exit,
     event.keys, details.paths, details.arguments, nameOf(auid), nameOf(uid), nameOf(euid),
+    paths(details.files), details.files.length === 0 ? null : details.root.root,
   ]; // biome-ignore format: a table
   return cells.map(csvCell).join(",");
+}
+
+/** The paths of the names in `paths`, one for each; `?` for one that is not known. */
+function paths(files: readonly EventFile[]): StoredText[] {
+  return files.filter(({ name }) => name !== null).map(({ path }) => path ?? "?");
 }
 
 function yesNo(value: boolean): string {

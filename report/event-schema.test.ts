@@ -30,19 +30,23 @@ describe("the published contract of ndjson", () => {
 
   const details = (event: EventView) => ({
     paths: host.reader.paths(event),
+    files: host.reader.files(event),
+    root: host.reader.root(event),
     arguments: host.reader.arguments(event),
   });
+
+  const noFiles = { files: [], root: { root: "unknown", changed: null } } as const;
 
   it("names what was executed and the paths, text where it is UTF-8", () => {
     const write = jsonEventWriter(callNames());
     const event = host.event(103);
     const argv = [Buffer.from("/bin/sh"), Buffer.from("caf\u00e9 \u001b[31m<b>"), Buffer.from([0x66, 0xff])];
     const { data } = JSON.parse(
-      write(event, { paths: ["/etc/passwd", Buffer.from([0xfe])], arguments: argv }),
+      write(event, { ...noFiles, paths: ["/etc/passwd", Buffer.from([0xfe])], arguments: argv }),
     );
     expect(data.argv).toEqual(["/bin/sh", "caf\u00e9 \u001b[31m<b>", { bytes: "Zv8=", text: "f\ufffd" }]);
     expect(data.paths).toEqual(["/etc/passwd", { bytes: "/g==", text: "\ufffd" }]);
-    expect(write(event, { paths: [], arguments: argv })).not.toContain("\u001b");
+    expect(write(event, { ...noFiles, paths: [], arguments: argv })).not.toContain("\u001b");
   });
 
   it("holds for every kind of event, by the schema and by an independent validator", () => {

@@ -59,6 +59,15 @@ const object = z.looseObject({
   attribution,
 });
 
+const file = z.looseObject({
+  name: text,
+  path: text
+    .nullable()
+    .describe("Absolute: joined with the directory that the name was relative to; null: not known."),
+  unknown: z.string().optional().describe("Why it is not known, in words."),
+  nametype: z.string().optional(),
+});
+
 const data = z.looseObject({
   id,
   node: z.string().nullable(),
@@ -106,7 +115,15 @@ const data = z.looseObject({
     .array(text)
     .optional()
     .describe("Arguments of the EXECVE record: what was executed, as it was called."),
-  paths: z.array(text).optional().describe("Names of the PATH records, in their order."),
+  paths: z.array(text).optional().describe("Names of the PATH records, in their order, as logged."),
+  files: z.array(file).optional().describe("The same names with the paths that they mean."),
+  root: z
+    .enum(["host", "container", "changed", "unknown"])
+    .optional()
+    .describe(
+      "Whose root directory the paths begin at; changed: one that its task or an ancestor set by chroot or pivot_root.",
+    ),
+  root_changed: id.optional().describe("The event that set it."),
 });
 
 /** The contract of `search --format ndjson`: one such object per line. Keys may be added; none changes its meaning within a version. */

@@ -59,6 +59,7 @@ function everyFormat(): Record<string, string> {
     paths: reader.paths(event),
     arguments: reader.arguments(event),
     files: reader.files(event),
+    root: reader.root(event),
     objectLabel: null,
     field: () => undefined,
   });

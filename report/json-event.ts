@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-
 import { isUtf8 } from "node:buffer";
 import type { CallNames } from "../interpret/call-names.ts";
 import type { IdentityNames } from "../interpret/interpret-field.ts";
+import type { EventFile } from "../query/paths/event-files.ts";
 import type { ContainerView } from "../query/search/search-container-reader.ts";
 import type {
   AttributionView,
@@ -11,6 +11,7 @@ import type {
   ObjectView,
   StoredText,
 } from "../query/search/search-event-view.ts";
+import type { FileDetails } from "./file-details.ts";
 import { safeJson } from "./safe-json.ts";
 import type { EventDetails } from "./text-event.ts";
 import { utcTimeWriter } from "./zone.ts";
@@ -19,7 +20,9 @@ import { utcTimeWriter } from "./zone.ts";
  * A writer of events in the published contract (schemas/event.json), one JSON object of one line each. What events
  * share (container, credentials, program, call, types, keys) is made once.
  */
-export function jsonEventWriter(names: CallNames): (event: EventView, details: EventDetails) => string {
+export function jsonEventWriter(
+  names: CallNames,
+): (event: EventView, details: EventDetails & FileDetails) => string {
   const utc = utcTimeWriter();
   const container = remembered(containerJson);
   const types = remembered((list: readonly string[]) => safeJson(list));
@@ -34,7 +37,7 @@ export function jsonEventWriter(names: CallNames): (event: EventView, details: E
   const program = remembered(programJson);
   const keys = remembered((list: readonly StoredText[]) => `,"keys":${safeJson(list.map(textObject))}`);
 
-  return (event, { paths, arguments: argv }) => {
+  return (event, { paths, files, root, arguments: argv }) => {
     const { node, pid, ppid, exit, success } = event;
     return (
       `{"type":"event","version":1,"data":{"id":${safeJson(event.id)},"node":${safeJson(node)},"boot":"${bootTime(event)}"` +
@@ -55,6 +58,10 @@ export function jsonEventWriter(names: CallNames): (event: EventView, details: E
         ? ""
         : `,"argv":${safeJson(argv.map(readable))}`) +
       (paths.length === 0 ? "" : `,"paths":${safeJson(paths.map(readable))}`) +
+      (paths.length === 0
+        ? ""
+        : `,"files":${safeJson(files.filter(({ name }) => name !== null).map(fileObject))}`) +
+      (paths.length === 0 ? "" : rootJson(root)) +
       "}}"
     );
   };
@@ -137,6 +144,20 @@ function objectObject({ pid, comm, container, attribution }: ObjectView): Record
     container: containerObject(container),
     attribution: attributionObject(attribution),
   };
+}
+
+/** Path beside the name: null and why where it is not known. */
+function fileObject({ name, path, unknown, nametype }: EventFile): Record<string, unknown> {
+  return {
+    name: readable(name!),
+    path: path === null ? null : readable(path),
+    ...(unknown === null ? {} : { unknown }),
+    ...(nametype === null ? {} : { nametype }),
+  };
+}
+
+function rootJson({ root, changed }: FileDetails["root"]): string {
+  return `,"root":"${root}"${changed === null ? "" : `,"root_changed":${safeJson(changed)}`}`;
 }
 
 function readable(text: StoredText): ReturnType<typeof textObject> {

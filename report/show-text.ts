@@ -9,6 +9,7 @@ import { causeSentence } from "./causes-text.ts";
 import { containerLabel, placeLabel } from "./container-label.ts";
 import { escapeControls } from "./escape-controls.ts";
 import { interpretLine } from "./interpret-event.ts";
+import { readableText } from "./readable-text.ts";
 import { textEvent } from "./text-event.ts";
 import { formatDateTime, type Zone } from "./zone.ts";
 
@@ -35,11 +36,36 @@ export function showText(shown: ShownEvent, options: ShowTextOptions): string {
     ...(options.causes ?? []).map((cause) => field("cause", causeText(cause))),
     ...shown.conflicts.map(({ kind, detail }) => field("conflict", `${kind}: ${escapeControls(detail)}`)),
     ...event.objects.map((object) => field("object", objectText(object))),
+    ...pathLines(shown),
     ...sourceLines(shown),
     "",
     ...shown.records.map(({ line }) => interpretLine(line, options, event.accounts)),
   ];
   return lines.map((line) => `${line}\n`).join("");
+}
+
+const ROOT_WORDS = {
+  host: "of the host",
+  container: "of the container",
+  changed: "set by",
+  unknown: "not known whose",
+} as const;
+
+/** Paths of relative names, and whose root directory they begin at where that is not the host's. */
+function pathLines({ files, root }: ShownEvent): string[] {
+  const named = files.filter(({ name }) => name !== null);
+  const lines = named
+    .filter(({ name, path }) => path === null || readableText(path) !== readableText(name!))
+    .map(({ name, path, unknown }) => {
+      const logged = escapeControls(name!);
+      return field(
+        "path",
+        path === null ? `${logged}: ${unknown}` : `${escapeControls(path)} (logged as ${logged})`,
+      );
+    });
+  if (named.length === 0 || root.root === "host") return lines;
+  const by = root.changed === null ? "" : ` ${escapeControls(root.changed)}`;
+  return [...lines, field("root", `${ROOT_WORDS[root.root]}${by}`)];
 }
 
 function nameLine({ kind, value, event }: ShownEvent["names"][number]): string {

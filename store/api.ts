@@ -24,7 +24,13 @@ export {
   VARIANTS,
   variantOf,
 } from "./event-key.ts";
-export { type EventColumns, type EventParts, EventWriter, STATEMENT_VALUES } from "./event-writer.ts";
+export {
+  type EventColumns,
+  type EventParts,
+  EventWriter,
+  PATH_VALUES,
+  STATEMENT_VALUES,
+} from "./event-writer.ts";
 export { RecordReader, readRecords, type StoredRecord } from "./records.ts";
 export { RowBatch } from "./row-batch.ts";
 export { buildSecondaryIndexes, dropSecondaryIndexes } from "./secondary-indexes.ts";

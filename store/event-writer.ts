@@ -27,7 +27,7 @@ export interface EventColumns {
 export interface EventParts {
   /** Further runs of bytes: source, offset, length, … */
   readonly spans: readonly number[];
-  /** item, name (row of string), inode, dev, nametype, … */
+  /** item, name (row of string), inode, dev, nametype, directory (row of string), descriptor, … */
   readonly paths: readonly (number | bigint | string | null)[];
   /** position, type (row of string), fields as JSON (row of string, or null), the same as text (or null), … */
   readonly statements: readonly (number | string | null)[];
@@ -38,7 +38,7 @@ export interface EventParts {
   readonly registers: readonly (string | null)[] | null;
 }
 
-export const PATH_VALUES = 5;
+export const PATH_VALUES = 7;
 export const STATEMENT_VALUES = 4;
 
 /** Tables that an event has rows in, with the column of its id; its own comes last. */
@@ -72,7 +72,7 @@ export class EventWriter {
       store.prepare(`UPDATE ${table} SET ${column} = ? WHERE ${column} = ?`),
     );
     this.#events = new RowBatch(store, "event", 14);
-    this.#paths = new RowBatch(store, "path", 7);
+    this.#paths = new RowBatch(store, "path", 9);
     this.#span = store.prepare("INSERT INTO span VALUES (?, ?, ?, ?, ?)");
     this.#registers = store.prepare("INSERT INTO arguments VALUES (?, ?, ?, ?, ?)");
     this.#argv = store.prepare("INSERT INTO argv VALUES (?, ?, ?)");

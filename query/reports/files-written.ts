@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { callNames } from "../../interpret/call-names.ts";
+import { hostDevices } from "../paths/host-devices.ts";
 import { countRecords } from "./count-records.ts";
 import { firstRows } from "./first-rows.ts";
 import { logHas } from "./log-has.ts";
@@ -7,33 +8,6 @@ import type { Cell, ReportRow, ReportTable } from "./report-model.ts";
 import { type ReportReader, type Scope, scopeRows, searchEvents } from "./report-reader.ts";
 
 const CHANGES = 128; // EventFlag.changes
-
-/**
- * Which of these devices tasks proven to be the host's used, and the first event of it. Those of major 0 (the kernel's own file
- * systems, overlays and their like) are nobody's disk. Reads PATH records up to the first that fits, of the whole boot where none does.
- */
-export function hostDevices(
-  { store }: ReportReader,
-  boot: number,
-  devices: Iterable<string | null>,
-): ReadonlyMap<string, number> {
-  const base = boot * 2 ** 36;
-  const first = store
-    .prepare(
-      `SELECT p.event FROM path p CROSS JOIN event e ON e.id = p.event
-         CROSS JOIN membership m ON m.pid = e.pid AND e.id BETWEEN m.from_event AND m.to_event AND m.from_event >= @first
-         JOIN container c ON c.id = m.container AND c.class = 'host'
-       WHERE p.event BETWEEN @first AND @last AND p.dev = @device LIMIT 1`,
-    )
-    .pluck();
-  const found = new Map<string, number>();
-  for (const device of new Set(devices)) {
-    if (device === null || device.startsWith("00:")) continue;
-    const event = first.get({ first: base, last: base + 2 ** 36 - 1, device }) as number | undefined;
-    if (event !== undefined) found.set(device, event);
-  }
-  return found;
-}
 
 /** Devices that the files lie on which the scope's tasks changed. */
 function changedDevices(reader: ReportReader, scope: Scope): (string | null)[] {
@@ -61,7 +35,7 @@ export function fileTable(reader: ReportReader, container: number, scope: Scope,
   const host =
     view.class === "host"
       ? new Map<string, number>()
-      : hostDevices(reader, boot, changedDevices(reader, scope));
+      : hostDevices(reader.store, boot, changedDevices(reader, scope));
   const found = scopeRows<{ id: number }>(
     reader,
     scope,

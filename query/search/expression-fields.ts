@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-
 import { ExpressionError } from "../../expression/expression-error.ts";
 import { DetailKind } from "../../store/detail-kind.ts";
 import type { Store } from "../../store/store.ts";
+import { namedPaths, namedPathTerm } from "../paths/named-paths.ts";
 import { columnTerm, detailTerm, eventTerm, pathTerm } from "./column-terms.ts";
 import { type Asked, type FieldTest, onlyEqual, signed, texts, wrong } from "./expression-test.ts";
 import { nearest } from "./nearest.ts";
@@ -60,8 +60,12 @@ export const EXPRESSION_FIELDS: Readonly<Record<string, Field>> = {
     term: (asked) => texts(asked, "key", (test) => columnTerm("key", keyIds(asked.store, test))),
   },
   file: {
-    help: "the path of a file, as logged",
-    term: (asked) => texts(asked, "file", (test) => pathTerm(stringIds(asked.store, ALL_STRINGS, test))),
+    help: "the path of a file, as logged or resolved",
+    term: (asked) => texts(asked, "file", (test) => namedPathTerm(namedPaths(asked.store, test))),
+  },
+  name: {
+    help: "the name of a file, only as logged",
+    term: (asked) => texts(asked, "name", (test) => pathTerm(stringIds(asked.store, ALL_STRINGS, test))),
   },
   obj: { help: "the security context of what was acted on", term: detailText(DetailKind.object) },
   peer: { help: "the address of a socket: 10.0.0.1:80, /run/a", term: detailText(DetailKind.peer) },

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Store } from "../../store/store.ts";
-import { ALL_STRINGS, asText, partOrWhole, stringIds, stringsOfEvents, type TextTest } from "./text-match.ts";
+import { asText, stringIds, stringsOfEvents, type TextTest } from "./text-match.ts";
 
 /** Rows of `string` for record types: an event is meant when any of its records has a type that passes. */
 export function typeIds(store: Store, test: TextTest): number[] {
@@ -26,12 +26,6 @@ export function callIds(store: Store, test: (arch: number, number: number) => bo
     number: number;
   }[];
   return rows.filter(({ arch, number }) => test(arch, number)).map(({ id }) => id);
-}
-
-/** Rows of `string` that are a path which passes; a whole one is an index look-up. */
-export function pathIds(store: Store, file: string, wholeWord: boolean | undefined): number[] {
-  if (wholeWord !== true) return stringIds(store, ALL_STRINGS, partOrWhole(file, false));
-  return store.prepare("SELECT id FROM string WHERE value = ?").pluck().all(file) as number[];
 }
 
 /** Tests of what an actor is made of: all must pass. */

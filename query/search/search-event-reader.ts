@@ -2,6 +2,8 @@
 import { bootOf, serialOf } from "../../store/event-key.ts";
 import type { Store } from "../../store/store.ts";
 import { type AccountNames, accountNames, type GivenNames } from "../account-names.ts";
+import { type EventFile, openEventFiles } from "../paths/event-files.ts";
+import { type EventRoot, openEventRoots } from "../paths/event-root.ts";
 import { type Attribution, attributionReader, type Further } from "./search-attribution-reader.ts";
 import { type BootReader, bootReader } from "./search-boot-reader.ts";
 import { EVENT_COLUMNS, type EventColumns } from "./search-columns.ts";
@@ -10,11 +12,10 @@ import type { AttributionView, EventView, ObjectView, StoredText } from "./searc
 import { gapTest } from "./search-gap-test.ts";
 import { type Lookup, openLookup } from "./search-lookup.ts";
 
-/** A PATH record. */
-export interface EventFile {
-  readonly name: StoredText | null;
-  readonly inode: number | null;
-  readonly nametype: string | null;
+/** Where an event's paths begin; `changed` is the id of the event that set that root. */
+export interface EventRootView {
+  readonly root: EventRoot["root"];
+  readonly changed: string | null;
 }
 
 /** Reads events of one database as they are shown. */
@@ -29,8 +30,10 @@ export interface EventReader {
   event(row: number): EventView;
   /** Names of the PATH records, in order; those without a name are left out. */
   paths(event: EventView): readonly StoredText[];
-  /** Its PATH records. */
+  /** Its PATH records, and the paths that they mean. */
   files(event: EventView): readonly EventFile[];
+  /** Where its paths begin. */
+  root(event: EventView): EventRootView;
   /** Values that the event says in this way (store/detail-kind.ts). */
   details(event: EventView, kind: number): readonly StoredText[];
   /** Arguments of the EXECVE; empty where there is none. */
@@ -114,6 +117,11 @@ export function eventReader(store: Store, given?: GivenNames): EventReader {
     const [id, , , , , , pid, , , flags] = rowOf().get(row) as EventColumns;
     return attributions.event(id, pid, flags).subject.because;
   }
+  const roots = lazily(() => openEventRoots(store));
+  const root = ({ row, pid, container: own }: EventView) => {
+    const found = roots()(row, pid, own);
+    return { root: found.root, changed: found.changed === null ? null : boots.eventId(found.changed) };
+  };
   const event = (row: number) => view(rowOf().get(row) as EventColumns);
   return {
     boots,
@@ -123,6 +131,7 @@ export function eventReader(store: Store, given?: GivenNames): EventReader {
     },
     view,
     event,
+    root,
     becauseRow,
     ...detailReaders(store, lookup),
   };
@@ -155,9 +164,7 @@ function detailReaders(
   const paths = lazily(() =>
     store.prepare("SELECT name FROM path WHERE event = ? AND name IS NOT NULL ORDER BY position").pluck(),
   );
-  const files = lazily(() =>
-    store.prepare("SELECT name, inode, nametype FROM path WHERE event = ? ORDER BY position").raw(),
-  );
+  const files = lazily(() => openEventFiles(store));
   const details = lazily(() =>
     store.prepare("SELECT value FROM detail WHERE event = ? AND kind = ?").pluck(),
   );
@@ -165,16 +172,7 @@ function detailReaders(
   return {
     paths: ({ row, types }) =>
       types.includes("PATH") ? (paths().all(row) as number[]).map(lookup.string) : [],
-    files: ({ row, types }) =>
-      types.includes("PATH")
-        ? (files().all(row) as [number | null, number | null, string | null][]).map(
-            ([name, inode, nametype]) => ({
-              name: name === null ? null : lookup.string(name),
-              inode,
-              nametype,
-            }),
-          )
-        : [],
+    files: ({ row, types }) => (types.includes("PATH") ? files()(row) : []),
     details: ({ row }, kind) => (details().all(row, kind) as number[]).map(lookup.string),
     arguments({ row, types }) {
       const found = types.includes("EXECVE") ? argv().get(row) : undefined;

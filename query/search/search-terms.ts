@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { DetailKind } from "../../store/detail-kind.ts";
 import type { Store } from "../../store/store.ts";
+import { namedPaths, namedPathTerm } from "../paths/named-paths.ts";
 import { accountTerm } from "./account-term.ts";
+
 import {
   columnTerm,
   containerTerm,
@@ -9,13 +12,12 @@ import {
   eventTerm,
   evidenceTerm,
   FAILED,
-  pathTerm,
   SUCCEEDED,
 } from "./column-terms.ts";
 import { expressionTerms } from "./expression-terms.ts";
 import { isAddress, isSocketPath } from "./peer-kinds.ts";
 import type { SearchCriteria } from "./search-criteria.ts";
-import { type ActorTests, actorIds, callIds, keyIds, pathIds, typeIds } from "./search-dictionary.ts";
+import { type ActorTests, actorIds, callIds, keyIds, typeIds } from "./search-dictionary.ts";
 import { anyOf, renamed, type SearchTerm } from "./search-term.ts";
 import { partOrWhole, stringIds, stringsOfDetails, type TextTest } from "./text-match.ts";
 
@@ -58,10 +60,10 @@ export function searchTerms(store: Store, criteria: SearchCriteria): SearchTerm[
   return terms;
 }
 
-/** A file by the name of a PATH, or a socket by its own. */
+/** A file by the name of a PATH or the path that it means, or a socket by its own. */
 function fileTerm(store: Store, file: string, wholeWord: boolean | undefined): SearchTerm {
-  const paths = pathTerm(pathIds(store, file, wholeWord));
   const test = partOrWhole(file, wholeWord);
+  const paths = namedPathTerm(namedPaths(store, test, wholeWord === true ? file : undefined));
   const sockets = stringIds(store, stringsOfDetails([peer]), (text) => isSocketPath(text) && test(text));
   return sockets.length === 0 ? paths : anyOf("path", [paths, detailTerm("peer", [peer], sockets)]);
 }

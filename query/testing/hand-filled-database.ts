@@ -83,7 +83,7 @@ export class HandFilledDatabase {
     this.run(`INSERT INTO event VALUES (${columns.map(() => "?").join(", ")})`, ...columns);
     for (const [position, path] of (event.paths ?? []).entries()) {
       this.run(
-        "INSERT INTO path VALUES (?, ?, ?, ?, NULL, NULL, NULL)",
+        "INSERT INTO path VALUES (?, ?, ?, ?, NULL, NULL, NULL, NULL, NULL)",
         id,
         position,
         position,

@@ -25,3 +25,28 @@ CREATE VIEW v_account_name AS
     strftime('%Y-%m-%dT%H:%M:%fZ', a.first_ms / 1000.0, 'unixepoch') AS first_time, a.first_serial,
     strftime('%Y-%m-%dT%H:%M:%fZ', a.last_ms / 1000.0, 'unixepoch') AS last_time, a.last_serial
   FROM account_name a JOIN node n ON n.id = a.node;
+
+-- What a relative name starts from: a row with neither has an absolute name, or none, or no CWD record in its event.
+ALTER TABLE path ADD COLUMN directory INTEGER REFERENCES string; -- the working directory
+ALTER TABLE path ADD COLUMN descriptor INTEGER; -- of the directory; -1: not known. Also where the kernel logs the working directory instead
+DROP VIEW v_file;
+CREATE VIEW v_file AS SELECT p.event, s.value AS name, p.inode, p.dev, p.nametype, d.value AS directory, p.descriptor
+  FROM path p LEFT JOIN string s ON s.id = p.name LEFT JOIN string d ON d.id = p.directory;
+
+-- Where the directory of a descriptor is known: query's, concluded with a boot's memberships and written anew with them.
+CREATE TABLE descriptor_directory (
+  event INTEGER NOT NULL REFERENCES event, descriptor INTEGER NOT NULL, -- as a row of path has them
+  opened INTEGER NOT NULL REFERENCES event, -- by which the same process got the descriptor
+  directory INTEGER NOT NULL REFERENCES string, -- its path
+  PRIMARY KEY (event, descriptor)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE root_change ( -- chroot and pivot_root that succeeded; query's as well
+  event INTEGER PRIMARY KEY REFERENCES event,
+  task INTEGER NOT NULL REFERENCES task,
+  container INTEGER REFERENCES container, -- where its task was; NULL: not known
+  own INTEGER NOT NULL, -- 1: the container's own root, set before it ran its first program
+  directory INTEGER REFERENCES string, -- path of the new root as far as it is known
+  dev TEXT, inode INTEGER,
+  host_event INTEGER REFERENCES event -- shows that it is the root of a file system that the host's own tasks use; NULL: not known to be
+) STRICT;

@@ -7,4 +7,5 @@ CREATE INDEX IF NOT EXISTS event_actor ON event (actor) WHERE actor IS NOT NULL;
 CREATE INDEX IF NOT EXISTS event_key ON event (key) WHERE key IS NOT NULL;
 CREATE INDEX IF NOT EXISTS event_failed ON event (success) WHERE success = 0;
 CREATE INDEX IF NOT EXISTS path_name ON path (name) WHERE name IS NOT NULL;
+CREATE INDEX IF NOT EXISTS path_directory ON path (directory, name) WHERE directory IS NOT NULL;
 CREATE INDEX IF NOT EXISTS detail_value ON detail (value, kind);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import { hostDevices } from "../../paths/host-devices.ts";
 import { IS_TOLD } from "../container-row.ts";
-import { fileRow, hostDevices, TARGET_DEVICE } from "../files-written.ts";
+import { fileRow, TARGET_DEVICE } from "../files-written.ts";
 import { placeName } from "../place-name.ts";
 import { type ReportReader, type Scope, scopeSql } from "../report-reader.ts";
 import type { Escape } from "./escape.ts";
@@ -25,7 +26,7 @@ export function changedHostFiles(reader: ReportReader, boot: number, scope: Scop
     ({ container }) => told.has(container) && (reachesHost || asked.includes(container)),
   );
   const devices = hostDevices(
-    reader,
+    reader.store,
     boot,
     changes.map(({ device }) => device),
   );

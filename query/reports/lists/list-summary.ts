@@ -85,7 +85,6 @@ function readGroups(reader: ReportReader, list: ListReport, choice: Choice, byCo
 const OPTIONS: Readonly<Record<string, string>> = {
   program: "-x",
   command: "-c",
-  file: "-f",
   key: "-k",
   pid: "-p",
   call: "-sc",
@@ -93,7 +92,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
   "login user": "-ul",
   type: "-m",
 };
-const WHOLE = ["-x", "-c", "-f", "-k", "-tm"];
+const WHOLE = ["-x", "-c", "-k", "-tm"];
 
 function searchFor(
   list: ListReport,
@@ -112,6 +111,8 @@ function searchFor(
 
 function objectWords(kind: string, text: string): readonly string[] | null {
   if (kind === "host") return [hostExpression(text)];
+  // -f finds a file under every name that means it, and a group has one name.
+  if (kind === "file") return [`name = ${quoted(text)}`];
   const option = OPTIONS[kind];
   // Events that are about nothing but their call: no word of search asks for these alone.
   if (option === undefined || (kind === "type" && text === "SYSCALL")) return null;

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from "vitest";
+import { isUnclean, joinPath, workingDirectory } from "./join-path.ts";
+
+const home = workingDirectory("/home/u");
+
+describe("joinPath", () => {
+  it.each([
+    ["a.txt", "/home/u/a.txt"],
+    ["./a.txt", "/home/u/a.txt"],
+    ["sub//new", "/home/u/sub/new"],
+    ["sub/./new/", "/home/u/sub/new"],
+    ["../b", "/home/b"],
+    ["../../../../etc", "/etc"],
+    [".", "/home/u"],
+    ["", "/home/u"],
+    ["..", "/home"],
+    ["/", "/"],
+    ["/etc//passwd/", "/etc/passwd"],
+    ["/../etc", "/etc"],
+    ["...", "/home/u/..."],
+    [" ", "/home/u/ "],
+  ])("joins %j with the working directory", (name, path) => {
+    expect(joinPath(name, home)).toBe(path);
+  });
+
+  it("keeps .. after a component that may be a symlink", () => {
+    expect(joinPath("link/../b", home)).toBe("/home/u/link/../b");
+    expect(joinPath("../link/../b", home)).toBe("/home/link/../b");
+    expect(joinPath("/var/run/../x", null)).toBe("/var/run/../x");
+    expect(joinPath("../x", { path: "/var/run", isCanonical: false })).toBe("/var/run/../x");
+  });
+
+  it("joins no relative name with what is no directory's path", () => {
+    expect(joinPath("a", null)).toBeNull();
+    for (const cwd of ["<too_long>", "/tmp/x (deleted)", "", "(null)"])
+      expect(joinPath("a", workingDirectory(cwd))).toBeNull();
+  });
+
+  it("isUnclean tells the absolute paths that it changes", () => {
+    for (const path of [
+      "/",
+      "/a",
+      "/a/b",
+      "/a/../b",
+      "/a/..",
+      "/.a",
+      "/a.",
+      "/...",
+      "//",
+      "/a//b",
+      "/a/",
+      "/./a",
+      "/a/.",
+      "/..",
+      "/../a",
+    ])
+      expect([path, isUnclean(path)]).toEqual([path, joinPath(path, null) !== path]);
+  });
+});
