@@ -35,11 +35,14 @@ export const COMMANDS: readonly CommandRow[] = [
   {
     name: "ingest",
     arguments: "[path...]",
-    help: "read logs (files, directories, - for stdin; default /var/log/audit) into the database, and say where each event happened",
+    help: "read logs (files, archives, directories, - for stdin; default /var/log/audit) into the database, and say where each event happened",
     options: [
       { long: "node", argument: "<name>", help: "the host that wrote logs which do not name it" },
       DB,
-      { long: "strict", help: "exit with 3 where lines were rejected or serials are missing" },
+      {
+        long: "strict",
+        help: "exit with 3 where lines were rejected, inputs refused or serials are missing",
+      },
       DEBUG,
     ],
     load: async () => (await import("./ingest-command.ts")).ingestCommand,

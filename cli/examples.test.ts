@@ -4,6 +4,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { tarOf } from "../ingest/testing/archives.ts";
 import { EXAMPLES } from "./examples.ts";
 import { isBuilt, runBin } from "./testing/run-bin.ts";
 
@@ -46,6 +47,8 @@ function prepare(name: string): string {
   const half = text.indexOf("\n", text.length / 2) + 1;
   writeFileSync(join(place, "server7/audit.log.1"), text.slice(0, half), "latin1");
   writeFileSync(join(place, "server7/audit.log"), text.slice(half), "latin1");
+  const sos = tarOf([{ name: "sosreport-server7/var/log/audit/audit.log", content: text }]);
+  writeFileSync(join(place, "sosreport-server7.tar.xz"), sos);
   const bin = process.env["CTRAUDIT_BIN"] ?? join(root, "dist/cli/main.js");
   writeFileSync(join(place, "bin/ctraudit"), `#!/bin/sh\nexec "${process.execPath}" "${bin}" "$@"\n`, {
     mode: 0o755,

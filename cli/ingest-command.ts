@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+import { existsSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
-import { discoverSources, type IngestSummary, ingestPaths } from "../ingest/api.ts";
+import { discoverSources, IngestError, type IngestSummary, ingestPaths } from "../ingest/api.ts";
 import type { RunOrigin } from "../ingest/run-rows.ts";
 import { syscallName } from "../interpret/syscall-names.ts";
-import { type AttributionSummary, attribute } from "../query/attribute.ts";
-import { escapeControls } from "../report/escape-controls.ts";
-import { counted } from "../report/number-text.ts";
+import { attribute } from "../query/attribute.ts";
 import { openForWriting } from "../store/connection.ts";
+import { discardUnused } from "../store/discard.ts";
 import type { Store } from "../store/store.ts";
 import { type CommandHandler, EXIT, type OptionValues, type Surroundings } from "./command-handler.ts";
+import { countsText, refusalLines, summaryLines } from "./ingest-summary.ts";
 import { databasePath } from "./open-database.ts";
 import { openProgress } from "./progress.ts";
 import { tuneEngine } from "./tune-engine.ts";
@@ -21,7 +22,9 @@ export const ingestCommand: CommandHandler = async (args, options, surroundings)
   const interruption = new AbortController();
   const interrupt = () => interruption.abort();
   process.once("SIGINT", interrupt);
-  const store = openForWriting(databasePath(options, surroundings));
+  const path = databasePath(options, surroundings);
+  const isNew = !existsSync(path);
+  const store = openForWriting(path);
   try {
     const summary = await read(store, args, options, surroundings, interruption.signal);
     if (summary.stopped) {
@@ -30,12 +33,25 @@ export const ingestCommand: CommandHandler = async (args, options, surroundings)
       return EXIT.interrupted;
     }
     tuneEngine();
-    return report(store, summary, attribute(store, syscallName), options, surroundings);
+    const attribution = attribute(store, syscallName);
+    for (const line of summaryLines(store, summary, attribution, surroundings)) surroundings.note(line);
+    return statusOf(store, summary, options);
+  } catch (error) {
+    if (isNew && error instanceof IngestError) discardUnused(store);
+    throw error;
   } finally {
     process.off("SIGINT", interrupt);
     store.close();
   }
 };
+
+/** What could not be read, or not to its end, is a failure; what is simply no audit log beside others is told and no more. */
+function statusOf(store: Store, { refusals, problems }: IngestSummary, options: OptionValues): number {
+  if (refusals.some(({ code }) => code !== "CTR_INGEST_NO_RECORDS")) return EXIT.failed;
+  if (!options.isSet("strict")) return EXIT.done;
+  const hasGaps = store.prepare("SELECT 1 FROM gap LIMIT 1").get() !== undefined;
+  return problems > 0 || refusals.length > 0 || hasGaps ? EXIT.doubtful : EXIT.done;
+}
 
 /** The machine's own word for who runs it; a user without a name is a number. */
 function originOf({ version, commandLine }: Surroundings): RunOrigin {
@@ -69,60 +85,12 @@ async function read(
       signal,
     });
   } catch (error) {
-    if ((error as { code?: unknown }).code?.toString().startsWith("CTR_INGEST_"))
+    if (error instanceof IngestError) {
       attribute(store, syscallName);
+      for (const line of refusalLines(error.others, error.others.length)) surroundings.note(line);
+    }
     throw error;
   } finally {
     progress.end();
   }
-}
-
-function countsText({ lines, events, sources }: IngestSummary): string {
-  return `${counted(lines, "line")}, ${counted(events, "event")} of ${counted(sources.length, "source")}`;
-}
-
-function report(
-  store: Store,
-  summary: IngestSummary,
-  attribution: AttributionSummary,
-  options: OptionValues,
-  { note }: Surroundings,
-): number {
-  const { gaps, serials } = store
-    .prepare("SELECT count(*) AS gaps, coalesce(sum(last_seq - first_seq + 1), 0) AS serials FROM gap")
-    .get() as { gaps: number; serials: number };
-  note(
-    `ctraudit: read ${countsText(summary)}, ${counted(summary.problems, "problem")}; the database has ` +
-      `${counted(attribution.boots, "boot")}, ${counted(attribution.containers, "container")}, ` +
-      `${counted(attribution.conflicts, "conflict")}, ${counted(gaps, "gap")} of ${counted(serials, "serial")}`,
-  );
-  if (summary.problems > 0) for (const line of problemLines(store)) note(line);
-  for (const { path, kind } of summary.skipped)
-    note(`  skipped ${escapeControls(path)}: ${kind}, not a file`);
-  for (const { path, pendingBytes } of summary.sources)
-    if (pendingBytes > 0)
-      note(
-        `  ${counted(pendingBytes, "byte")} at the end of ${escapeControls(path)} have no line end yet: read next time`,
-      );
-  if (!options.isSet("strict")) return EXIT.done;
-  return summary.problems > 0 || gaps > 0 ? EXIT.doubtful : EXIT.done;
-}
-
-const MOST_CODES = 8;
-
-/** What was rejected, by kind, with one example of each. */
-function problemLines(store: Store): string[] {
-  const rows = store
-    .prepare(
-      `SELECT p.code, count(*) AS count, min(p.id) AS first, p.line, p.detail, s.name FROM problem p
-       JOIN source s ON s.id = p.source GROUP BY p.code ORDER BY 2 DESC LIMIT ${MOST_CODES}`,
-    )
-    .all() as { code: string; count: number; line: number; detail: string; name: string }[];
-  const lines = rows.map(({ code, count, line, detail, name }) => {
-    const place = `${escapeControls(name)}:${line}`;
-    const [what] = detail.split("\n", 1); // what stands there follows: it is in the row
-    return `  ${counted(count, "line")} ${code}, the first at ${place}: ${escapeControls(what ?? "")}`;
-  });
-  const noId = rows.some(({ code }) => code.startsWith("no-event-id"));
-  return noId ? [...lines, "hint: ausearch --raw writes records with their event ids"] : lines;
 }

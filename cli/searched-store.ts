@@ -6,6 +6,7 @@ import { openForReading } from "../store/connection.ts";
 import type { Store } from "../store/store.ts";
 import { CliError } from "./cli-error.ts";
 import { EXIT, type OptionValues, type Surroundings } from "./command-handler.ts";
+import { refusalLines } from "./ingest-summary.ts";
 import { databasePath } from "./open-database.ts";
 
 /** ausearch reads a pipe; what comes through one here is read with -if - alone, and whoever has no database is told so. */
@@ -42,9 +43,10 @@ export async function searchedStore(options: OptionValues, surroundings: Surroun
   ]);
   const writer = openForWriting(path);
   try {
-    await ingestPaths(writer, [input], {
+    const { refusals, counts } = await ingestPaths(writer, [input], {
       origin: { command: surroundings.commandLine, version: surroundings.version },
     });
+    for (const line of refusalLines(refusals, counts.refusals)) surroundings.note(line);
     attribute(writer, nameOfCall);
   } finally {
     writer.close();

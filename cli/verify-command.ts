@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash, type Hash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
+import { locateLog, readLog } from "../ingest/read-log.ts";
 import { reportReader } from "../query/reports/report-reader.ts";
 import { recordSource } from "../query/search/search-records.ts";
 import { escapeControls } from "../report/escape-controls.ts";
@@ -93,9 +94,9 @@ async function verifySource(
   folder: string | undefined,
   say: (verdict: Verdict, what: string) => void,
 ): Promise<void> {
-  const path = folder === undefined ? source.name : join(folder, basename(source.name));
+  const path = source.name === "-" ? undefined : locateLog(source.name, folder);
   const what = `source ${source.id} ${source.name}`;
-  if (source.sha256 === null || source.name === "-" || !existsSync(path)) {
+  if (source.sha256 === null || path === undefined) {
     say("not here", `${what}${folder === undefined ? "" : ` in ${folder}`}`);
     return;
   }
@@ -137,7 +138,7 @@ async function hashSource(
   let next = 0;
   let at = 0;
   let tail = Buffer.alloc(0);
-  for await (const chunk of await unpacked(path)) {
+  for await (const chunk of readLog(path)) {
     if (at >= bytes) break;
     const piece = chunk.subarray(0, bytes - at);
     hash.update(piece);
@@ -158,12 +159,6 @@ async function hashSource(
     tail = keep === 0 ? Buffer.alloc(0) : tail.subarray(tail.length - keep);
   }
   return { hash: hash.digest("hex"), wrong: wrong + sorted.length - next };
-}
-
-/** A file's bytes, unpacked as ingest unpacks them. */
-async function unpacked(path: string): Promise<AsyncIterable<Buffer>> {
-  const { readBytes } = await import("../ingest/read-bytes.ts");
-  return readBytes({ path, closed: true, isStream: false, bytes: undefined });
 }
 
 /** The database, where it lies: the bytes of its sources, and whether it gives the same report. */

@@ -75,15 +75,17 @@ describe("bytes that are no records are kept, and named", () => {
     });
   });
 
-  test("a binary file: each line is a problem", async () => {
-    const binary = Buffer.from(Array.from({ length: 4000 }, (_, i) => (i * 7 + (i >> 3)) % 256));
+  test("binary data behind a record: each line is a problem", async () => {
+    const record = Buffer.from(`${eventLines(0, 1)[0]}\n`);
+    const noise = Buffer.from(Array.from({ length: 4000 }, (_, i) => (i * 7 + (i >> 3)) % 256));
+    const binary = Buffer.concat([record, noise]);
     await afterIngest([writeLog(binary, "x.1")], (store, { lines }) => {
-      expect(rowsOf(store, "SELECT count(*) AS n FROM event")).toEqual([{ n: 0 }]);
+      expect(rowsOf(store, "SELECT count(*) AS n FROM event")).toEqual([{ n: 1 }]);
       const empty = binary
         .toString("latin1")
         .split("\n")
         .filter((line) => line === "" || line === "\r").length;
-      expect(rowsOf(store, PROBLEMS)).toHaveLength(lines - empty + (binary.at(-1) === 10 ? 1 : 0));
+      expect(rowsOf(store, PROBLEMS)).toHaveLength(lines - 1 - empty + (binary.at(-1) === 10 ? 1 : 0));
       expect(contentOf(store)).toEqual(binary);
     });
   });
@@ -126,7 +128,7 @@ describe("bytes that are no records are kept, and named", () => {
   test("lines without an event id keep their own code", async () => {
     const text =
       'host audit[9235]: AVC avc:  denied  { read } for  pid=1 comm="x"\ntype=SYSCALL msg=audit(06/05/2018 12:39:29.636:26949) : arch=x86_64\n';
-    expect(await problemsOf(text)).toMatchObject([
+    expect(await problemsOf(steadyLog(1, 1) + text)).toMatchObject([
       { code: "no-event-id-journald" },
       { code: "no-event-id-interpreted" },
     ]);
@@ -202,7 +204,7 @@ describe.skipIf(!hasXz)("xz", () => {
   });
 
   test("of a few KiB that unpacks to much is read in bounded memory", async () => {
-    const packed = xz(Buffer.alloc(160 * 1024 * 1024, "x"), "-1");
+    const packed = Buffer.concat([xz(steadyLog(1, 1)), xz(Buffer.alloc(160 * 1024 * 1024, "x"), "-1")]);
     expect(packed.length).toBeLessThan(100_000);
     const before = process.memoryUsage().rss;
     let highest = 0;
@@ -222,7 +224,7 @@ describe.skipIf(!hasXz)("xz", () => {
 test("a small gzip file that unpacks to much is read in bounded memory", async () => {
   const line = `${"x".repeat(1000)}\n`;
   const packed = gzipSync(line.repeat(30_000), { level: 9 });
-  const many = Buffer.concat(Array.from({ length: 3 }, () => packed));
+  const many = Buffer.concat([gzipSync(steadyLog(1, 1)), packed, packed, packed]);
   const before = process.memoryUsage().rss;
   let highest = 0;
   const watch = () => {

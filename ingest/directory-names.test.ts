@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { spawnSync } from "node:child_process";
-import { mkdirSync, symlinkSync } from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { openForWriting } from "../store/api.ts";
+import { discoverSources } from "./discover-sources.ts";
 import { ingestPaths } from "./ingest-paths.ts";
 import { steadyLog } from "./testing/lines.ts";
 import { afterIngest, newPath, writeLog } from "./testing/scratch.ts";
@@ -48,4 +49,25 @@ test("a FIFO that is named itself is read to its end", async () => {
   });
   await afterIngest([fifo], (_, { events }) => expect(events).toBe(5));
   await write;
+});
+
+test("below a directory the logs are found where a system has them: its root, a part of the way, roots in it", async () => {
+  const root = newPath("case");
+  const systems = ["sosreport-a", "sosreport-b"].map((name, i) => {
+    const folder = join(root, name, "var/log/audit");
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "audit.log"), steadyLog(i * 10 + 6, i * 10 + 10));
+    writeFileSync(join(folder, "audit.log.1"), steadyLog(i * 10 + 1, i * 10 + 5));
+    return join(root, name);
+  });
+  const [a, b] = systems.map((path) => join(path, "var/log/audit"));
+  const logs = [`${a}/audit.log.1`, `${a}/audit.log`];
+  for (const path of [systems[0]!, join(systems[0]!, "var"), join(systems[0]!, "var/log"), a!])
+    expect(discoverSources([path]).map((file) => file.path)).toEqual(logs);
+  expect(discoverSources([root]).map((file) => file.path)).toEqual([
+    ...logs,
+    `${b}/audit.log.1`,
+    `${b}/audit.log`,
+  ]);
+  expect(() => discoverSources([dirname(root)])).toThrow("no audit logs in this directory");
 });

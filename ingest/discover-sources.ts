@@ -12,8 +12,11 @@ export interface LogFile {
   readonly isStream: boolean;
   /** As it is on the disk; undefined for streams. */
   readonly bytes: number | undefined;
+  /** The archive that it is a member of. */
+  readonly archive?: string;
 }
 
+const LOG_FOLDER = "var/log/audit";
 const LOG_NAME = /^audit\.log(?:-(\d+)|\.(\d+))?(?:\.(?:gz|zst|xz))?$/;
 const CLOSED_NAME = /(?:\.\d+|-\d{6,}|\.gz|\.zst|\.xz)$/;
 
@@ -25,8 +28,8 @@ export interface SkippedName {
 }
 
 /**
- * The logs that paths name, older ones first where a path is a directory (audit.log.N … audit.log, packed or not). In a
- * directory only files are read, links followed: reading a FIFO or a device there may never end. `onSkipped` is told of the rest.
+ * The logs that paths name, older ones first where a path is a directory (audit.log.N … audit.log, packed or not), or has
+ * var/log/audit below it. In a directory only files are read, links followed: reading a FIFO or a device there may never end. `onSkipped` is told of the rest.
  * Throws IngestError CTR_INGEST_NO_SUCH_FILE, _NO_LOGS, _UNREADABLE before anything is read.
  */
 export function discoverSources(
@@ -37,29 +40,41 @@ export function discoverSources(
     if (path === "-") return [{ path, closed: true, isStream: true, bytes: undefined }];
     const found = statOf(path);
     if (!found.isDirectory()) return [describe(path, found)];
-    const logs = logsIn(path).filter((name) => {
-      const kind = kindOfOther(join(path, name));
-      if (kind !== undefined) onSkipped({ path: join(path, name), kind });
-      return kind === undefined;
-    });
+    const logs = logFolders(path).flatMap((folder) => logsIn(folder, onSkipped));
     if (logs.length === 0) {
       const hint = "name the file itself if it is called otherwise than audit.log, audit.log.1 …";
       throw new IngestError("CTR_INGEST_NO_LOGS", path, "no audit logs in this directory", { hint });
     }
-    return logs.map((name) => describe(join(path, name), statOf(join(path, name))));
+    return logs.map((log) => describe(log, statOf(log)));
   });
 }
 
-function logsIn(directory: string): string[] {
-  let names: string[];
+/** Where a directory has logs: in itself, or where a system has them whose root it is, or holds, as sos leaves it. */
+function logFolders(directory: string): string[] {
+  const roots = namesIn(directory).map((name) => join(directory, name, LOG_FOLDER));
+  const below = LOG_FOLDER.split("/").map((_, i, parts) => join(directory, ...parts.slice(i)));
+  return [directory, ...[...below, ...roots].filter((path) => kindOfOther(path) === "a directory")];
+}
+
+/** Paths of the logs that lie in a directory. */
+function logsIn(directory: string, onSkipped: (skipped: SkippedName) => void): string[] {
+  return namesIn(directory)
+    .filter((name) => LOG_NAME.test(name))
+    .sort((left, right) => ageOf(right) - ageOf(left) || (left < right ? -1 : 1))
+    .map((name) => join(directory, name))
+    .filter((path) => {
+      const kind = kindOfOther(path);
+      if (kind !== undefined) onSkipped({ path, kind });
+      return kind === undefined;
+    });
+}
+
+function namesIn(directory: string): string[] {
   try {
-    names = readdirSync(directory);
+    return readdirSync(directory).sort();
   } catch (cause) {
     throw new IngestError("CTR_INGEST_UNREADABLE", directory, "cannot be read", { cause });
   }
-  return names
-    .filter((name) => LOG_NAME.test(name))
-    .sort((left, right) => ageOf(right) - ageOf(left) || (left < right ? -1 : 1));
 }
 
 /** Undefined for a file, or where stat() fails for another reason than that nothing is there: reading says why. */

@@ -7,6 +7,7 @@ export type IngestErrorCode =
   | "CTR_INGEST_PACKED"
   | "CTR_INGEST_DAMAGED_ARCHIVE"
   | "CTR_INGEST_SOURCE_CHANGED"
+  | "CTR_INGEST_NO_RECORDS"
   | "CTR_INGEST_CONTRADICTION";
 
 const SYSTEM: Readonly<Record<string, string>> = {
@@ -31,6 +32,8 @@ export class IngestError extends Error {
   readonly code: IngestErrorCode;
   readonly path: string;
   readonly hint: string | undefined;
+  /** What else was not read by the same ingest. */
+  others: readonly IngestError[] = [];
 
   constructor(
     code: IngestErrorCode,
@@ -42,5 +45,10 @@ export class IngestError extends Error {
     this.code = code;
     this.path = path;
     this.hint = options.hint;
+  }
+
+  with(others: readonly IngestError[]): this {
+    this.others = others;
+    return this;
   }
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createHash } from "node:crypto";
 import { buildSecondaryIndexes, dropSecondaryIndexes, type Store, toStoreError } from "../store/api.ts";
 import { discoverSources, type LogFile, type SkippedName } from "./discover-sources.ts";
-import { IngestError } from "./ingest-error.ts";
-import { ingestSource } from "./ingest-source.ts";
+import type { IngestError } from "./ingest-error.ts";
+import { IngestRun } from "./ingest-run.ts";
+import type { ArchiveContents } from "./open-inputs.ts";
 import { refreshEvents } from "./refresh-events.ts";
-import { addRunSource, beginRun, nameCalls, type RunOrigin } from "./run-rows.ts";
-import type { SourceSummary } from "./source-summary.ts";
+import { beginRun, nameCalls, type RunOrigin } from "./run-rows.ts";
+import type { SourceOptions, SourceSummary } from "./source-summary.ts";
 import { WritingBatch } from "./writing-batch.ts";
 
 export interface IngestOptions {
@@ -35,8 +35,14 @@ export interface IngestSummary {
   /** Row of `run`. */
   readonly run: number;
   readonly sources: readonly SourceSummary[];
-  /** Names of logs in directories that are no files. */
+  /** Archives that were read. */
+  readonly archives: readonly ArchiveContents[];
+  /** Inputs of which nothing, or not all, was read, and why. */
+  readonly refusals: readonly IngestError[];
+  /** Names of logs in directories and archives that are no files. */
   readonly skipped: readonly SkippedName[];
+  /** How many there were of each: the lists hold the first thousand. */
+  readonly counts: Readonly<Record<"sources" | "archives" | "refusals" | "skipped", number>>;
   readonly lines: number;
   readonly events: number;
   readonly problems: number;
@@ -46,8 +52,6 @@ export interface IngestSummary {
   readonly stopped: boolean;
 }
 
-/** Nothing of the source was kept: what the run added before it is whole. */
-const REFUSALS = new Set(["CTR_INGEST_CONTRADICTION", "CTR_INGEST_UNREADABLE", "CTR_INGEST_PACKED"]);
 const BATCH_EVENTS = 50_000;
 /** A log larger than this share of the database is loaded without the secondary indexes. */
 const LARGE_SHARE = 0.2;
@@ -56,7 +60,8 @@ const STORED_SHARE = 0.3;
 
 /**
  * Reads logs (files, directories, `-`) into a database and says what each added. What is in it already adds nothing.
- * Throws IngestError and StoreError; what was committed before stays, and the same ingest run again goes on from there.
+ * What cannot be read costs nothing else, and is in the summary's refusals. Throws StoreError, and IngestError where no input
+ * had a record; what was committed before stays, and the same ingest run again goes on from there.
  */
 export async function ingestPaths(
   store: Store,
@@ -69,9 +74,11 @@ export async function ingestPaths(
   try {
     refreshEvents(store, batch);
     if (isLargeLoad(store, files)) dropSecondaryIndexes(store);
-    const summary = await ingestFiles(store, batch, files, options);
+    const run = await ingestFiles(store, batch, files, skipped, options);
     buildSecondaryIndexes(store);
-    return { ...summary, skipped };
+    const [first, ...others] = run.summary.refusals;
+    if (first !== undefined && !run.hasRead && !run.summary.stopped) throw first.with(others);
+    return run.summary;
   } catch (error) {
     batch.rollback();
     throw toStoreError(error, store.path);
@@ -82,82 +89,75 @@ async function ingestFiles(
   store: Store,
   batch: WritingBatch,
   files: readonly LogFile[],
+  skipped: readonly SkippedName[],
   options: IngestOptions,
-): Promise<IngestSummary> {
+): Promise<{ summary: IngestSummary; hasRead: boolean }> {
   batch.begin();
-  const run = beginRun(store, options.origin ?? {});
-  const sources: SourceSummary[] = [];
+  const id = beginRun(store, options.origin ?? {});
+  batch.commit();
+  const isStopped = () => options.signal?.aborted === true;
+  const run = new IngestRun(store, batch, {
+    run: id,
+    isStopped,
+    sourceOptions: (file) => sourceOptions(file, id, isStopped, options),
+  });
+  for (const name of skipped) run.skipped.add(name);
   for (const file of files) {
-    try {
-      const summary = await ingestFile(store, batch, file, run, options);
-      if (!batch.isOpen) batch.begin();
-      addRunSource(store, run, sources.length, file, summary);
-      sources.push(summary);
-    } catch (error) {
-      if (error instanceof IngestError && REFUSALS.has(error.code)) endRun(store, batch, run, sources);
-      throw error;
-    }
-    if (options.signal?.aborted === true) break;
-    batch.commit();
-    batch.begin();
+    await run.read(file);
+    if (isStopped()) break;
   }
-  return endRun(store, batch, run, sources, options.signal?.aborted === true);
+  const summary = summarize(id, run, isStopped());
+  batch.begin();
+  endRun(store, summary, run.isWhole);
+  batch.commit();
+  return { summary, hasRead: run.hasRead };
 }
 
-/** Closes the run's row: what it added is there whole, unless it was stopped. */
-function endRun(
-  store: Store,
-  batch: WritingBatch,
-  run: number,
-  sources: readonly SourceSummary[],
-  stopped = false,
-): IngestSummary {
-  const summary = summarize(store, run, sources, stopped);
-  if (!batch.isOpen) batch.begin();
+/** Closes the run's row: what it added is there whole, unless it was stopped or a source ended in the middle. */
+function endRun(store: Store, summary: IngestSummary, isWhole: boolean): void {
   nameCalls(store);
+  const endedMs = summary.stopped || !isWhole ? null : Date.now();
   store
     .prepare("UPDATE run SET ended_ms = ?, lines = ?, events = ?, problems = ?, digest = ? WHERE id = ?")
-    .run(stopped ? null : Date.now(), summary.lines, summary.events, summary.problems, summary.digest, run);
-  batch.commit();
-  return summary;
+    .run(endedMs, summary.lines, summary.events, summary.problems, summary.digest, summary.run);
 }
 
-function ingestFile(
-  store: Store,
-  batch: WritingBatch,
+function sourceOptions(
   file: LogFile,
   run: number,
-  { node, signal, onProgress, batchEvents }: IngestOptions,
-): Promise<SourceSummary> {
-  return ingestSource(store, batch, file, {
+  isStopped: () => boolean,
+  { node, onProgress, batchEvents }: IngestOptions,
+): SourceOptions {
+  return {
     node: node ?? null,
     run,
     batchEvents: batchEvents ?? BATCH_EVENTS,
-    isStopped: () => signal?.aborted === true,
+    isStopped,
     onChunk: (bytes, lines, events) =>
       onProgress?.({ path: file.path, bytes, totalBytes: file.bytes, lines, events }),
-  });
+  };
 }
 
-function summarize(
-  store: Store,
-  run: number,
-  sources: readonly SourceSummary[],
-  stopped: boolean,
-): IngestSummary {
-  const total = (count: (source: SourceSummary) => number) =>
-    sources.reduce((sum, source) => sum + count(source), 0);
-  const counts = {
-    lines: total(({ lines }) => lines),
-    events: total(({ events }) => events),
-    problems: total(({ problems }) => problems),
+function summarize(run: number, read: IngestRun, stopped: boolean): IngestSummary {
+  const { lines, events, problems, digest } = read.totals;
+  return {
+    run,
+    sources: read.sources.kept,
+    archives: read.archives.kept,
+    refusals: read.refusals.kept,
+    skipped: read.skipped.kept,
+    counts: {
+      sources: read.sources.count,
+      archives: read.archives.count,
+      refusals: read.refusals.count,
+      skipped: read.skipped.count,
+    },
+    lines,
+    events,
+    problems,
+    digest: stopped ? null : digest,
+    stopped,
   };
-  const hashOf = store.prepare("SELECT sha256 FROM source WHERE id = ?").pluck();
-  const hashes = sources.map(({ source }) => (source === undefined ? null : hashOf.get(source)));
-  const digest = createHash("sha256")
-    .update(JSON.stringify([hashes, counts]))
-    .digest("hex");
-  return { run, sources, skipped: [], ...counts, digest: stopped ? null : digest, stopped };
 }
 
 function isLargeLoad(store: Store, files: readonly LogFile[]): boolean {

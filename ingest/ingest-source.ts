@@ -3,7 +3,6 @@ import type { Store } from "../store/api.ts";
 import type { LogFile } from "./discover-sources.ts";
 import { type Relation, SourceMatcher } from "./known-source.ts";
 import { OpenSource } from "./open-source.ts";
-import { readBytes } from "./read-bytes.ts";
 import { createSource, readSourceRow, renameSource } from "./source-rows.ts";
 import type { SourceOptions, SourceSummary } from "./source-summary.ts";
 import type { WritingBatch } from "./writing-batch.ts";
@@ -16,12 +15,13 @@ export async function ingestSource(
   store: Store,
   batch: WritingBatch,
   file: LogFile,
+  content: AsyncIterable<Buffer>,
   options: SourceOptions,
 ): Promise<SourceSummary> {
   const matcher = new SourceMatcher(store, options.node);
   let open: OpenSource | undefined;
   let relation: Relation | "more" = "more";
-  for await (const bytes of readBytes(file)) {
+  for await (const bytes of content) {
     if (open === undefined) {
       relation = matcher.push(bytes);
       if (relation !== "more") open = await begin(store, batch, file, options, relation, matcher, bytes);
@@ -76,7 +76,8 @@ async function endUnread(
   const { size, resume } = readSourceRow(store, relation.source);
   if (!relation.isPrefix || matcher.bytesRead !== size)
     return knownSummary(file, relation.source, "known", true);
-  renameSource(store, relation.source, file.path, file.closed);
+  // A copy in an archive is no rotated log: the source keeps its name.
+  if (file.archive === undefined) renameSource(store, relation.source, file.path, file.closed);
   if (resume === null) return knownSummary(file, relation.source, "known", true);
   // An ingest was stopped in it and had read all that there is: its open events end now.
   const open = new OpenSource(store, batch, file, options, relation.source);

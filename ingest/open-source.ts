@@ -4,6 +4,7 @@ import { BlockWriter, storedBytes } from "./block-writer.ts";
 import type { LogFile } from "./discover-sources.ts";
 import { IngestError } from "./ingest-error.ts";
 import { contradictsOthers, joinBoots } from "./join-boots.ts";
+import { hasEvidence, noRecords } from "./no-records.ts";
 import { removeSource } from "./remove-source.ts";
 import type { Segment } from "./segment.ts";
 import { SegmentRows, segmentsOfSource } from "./segment-rows.ts";
@@ -110,7 +111,7 @@ export class OpenSource {
     const size = this.#blocks.size - pending;
     const sha256 = this.#blocks.sha256(!closed);
     completeSource(this.#store, this.source, { size, lines: this.#reader.lines, sha256, closed });
-    if (this.#isFirstTime && this.#isOfAnotherHost()) this.#refuse();
+    if (this.#isFirstTime) this.#refuseUnfit();
     joinBoots(this.#store, this.source, this.#reader.sink.collisions > 0);
     return pending;
   }
@@ -122,15 +123,20 @@ export class OpenSource {
     return (collisions > MAX_COLLISIONS && collisions > met) || contradictsOthers(this.#store, this.source);
   }
 
-  #refuse(): never {
+  /** A source that turns out to be another host's, or no audit log, is taken out again. */
+  #refuseUnfit(): void {
+    const { path } = this.#file;
+    if (this.#isOfAnotherHost()) this.#refuse(contradiction(path));
+    const isRead = this.#reader.lines > 0;
+    if (isRead && this.#reader.tracker.segments.length === 0 && !hasEvidence(this.#store, this.source))
+      this.#refuse(noRecords(path, this.#reader.firstRejected));
+  }
+
+  #refuse(error: IngestError): never {
     removeSource(this.#store, this.source);
     this.#batch.commit();
     this.#batch.begin();
-    const text =
-      "its times are those of a source that is known, its serials are not: two hosts, and no node= to tell them apart";
-    throw new IngestError("CTR_INGEST_CONTRADICTION", this.#file.path, text, {
-      hint: "give each host's logs a name: --node NAME",
-    });
+    throw error;
   }
 
   summary(relation: "new" | "continued", complete: boolean, pendingBytes: number): SourceSummary {
@@ -154,4 +160,12 @@ export class OpenSource {
     const { sink, problems, lines } = this.#reader;
     return { lines: lines - this.#before.lines, events: sink.added, problems: problems.added };
   }
+}
+
+function contradiction(path: string): IngestError {
+  const text =
+    "its times are those of a source that is known, its serials are not: two hosts, and no node= to tell them apart";
+  return new IngestError("CTR_INGEST_CONTRADICTION", path, text, {
+    hint: "give each host's logs a name: --node NAME",
+  });
 }

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { closeSync, openSync, readSync } from "node:fs";
 import { nameOfCall } from "../interpret/call-names.ts";
 import type { Store } from "../store/api.ts";
+import type { TappedBytes } from "./byte-tap.ts";
 import type { LogFile } from "./discover-sources.ts";
 import type { SourceSummary } from "./source-summary.ts";
 
@@ -36,6 +37,7 @@ export function addRunSource(
   position: number,
   file: LogFile,
   summary: SourceSummary,
+  tapped: TappedBytes | undefined,
 ): void {
   const row = store.prepare("SELECT size, sha256 FROM source WHERE id = ?").get(summary.source ?? null) as
     | { size: number; sha256: string | null }
@@ -43,22 +45,65 @@ export function addRunSource(
   const { relation, source, bytes, lines, events, problems, complete, pendingBytes } = summary;
   const isWhole = complete && relation === "new" && pendingBytes === 0 && row?.size === file.bytes;
   const hash = isWhole ? (row?.sha256 ?? null) : complete ? fileHash(file) : null;
+  insertRow(store, run, position, file.path, {
+    source: source ?? null,
+    relation,
+    packedBytes: tapped?.bytes ?? file.bytes ?? null,
+    packedHash: tapped?.sha256 ?? hash,
+    size: row?.size ?? null,
+    hash: row?.sha256 ?? null,
+    added: [bytes, lines, events, problems],
+  });
+}
+
+/** Keeps what an archive was, whose logs have rows of their own. */
+export function addRunArchive(
+  store: Store,
+  run: number,
+  position: number,
+  file: LogFile,
+  tapped: TappedBytes | undefined,
+): void {
+  const packedBytes = tapped?.bytes ?? file.bytes ?? null;
+  const packedHash = tapped?.sha256 ?? fileHash(file);
+  insertRow(store, run, position, file.path, { ...NOTHING, relation: "archive", packedBytes, packedHash });
+}
+
+/** Keeps what was not read, and why. */
+export function addRunRefusal(
+  store: Store,
+  run: number,
+  position: number,
+  file: LogFile,
+  relation: "refused" | "skipped",
+  note: string,
+): void {
+  const packedHash = fileHash(file);
+  const packedBytes = file.bytes ?? null;
+  insertRow(store, run, position, file.path, { ...NOTHING, relation, packedBytes, packedHash, note });
+}
+
+interface RunSourceRow {
+  readonly source: number | null;
+  readonly relation: SourceSummary["relation"] | "archive" | "refused" | "skipped";
+  readonly packedBytes: number | null;
+  readonly packedHash: string | null;
+  readonly size: number | null;
+  readonly hash: string | null;
+  /** Bytes, lines, events, problems. */
+  readonly added: readonly [number, number, number, number];
+  readonly note?: string;
+}
+
+const NOTHING = { source: null, size: null, hash: null, added: [0, 0, 0, 0] } as const;
+
+function insertRow(store: Store, run: number, position: number, path: string, row: RunSourceRow): void {
   store
-    .prepare("INSERT OR REPLACE INTO run_source VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+    .prepare("INSERT OR REPLACE INTO run_source VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
     .run(
-      run,
-      position,
-      file.path,
-      source ?? null,
-      relation,
-      file.bytes ?? null,
-      hash,
-      row?.size ?? null,
-      row?.sha256 ?? null,
-      bytes,
-      lines,
-      events,
-      problems,
+      ...[run, position, path, row.source, row.relation, row.packedBytes, row.packedHash, row.size, row.hash],
+      ...row.added,
+      row.note ?? null,
     );
 }
 

@@ -26,6 +26,14 @@ export interface ReadingStart {
   readonly recent: (source: number, offset: number) => Buffer | undefined;
 }
 
+/** A line that is no record, for who must be told what the input is. */
+export interface RejectedLine {
+  readonly code: ProblemCode;
+  readonly hint: string | undefined;
+  /** Its beginning, in latin1. */
+  readonly text: string;
+}
+
 /** Bytes of one source on their way to events: framed, parsed, assembled, placed in boots, written. */
 export class SourceReader {
   readonly framer: LineFramer;
@@ -38,6 +46,8 @@ export class SourceReader {
   /** Lines that have ended. */
   lines: number;
   readonly #names: AccountNameRows;
+  /** The first line that is no record. */
+  firstRejected: RejectedLine | undefined;
   #chunkHasNul = false;
 
   constructor(store: Store, source: number, nodeName: string | null, from: ReadingStart) {
@@ -92,6 +102,7 @@ export class SourceReader {
 
   #read(text: string, offset: number, end: number): void {
     if (this.#chunkHasNul && text.includes("\0")) {
+      this.firstRejected ??= { code: "nul-bytes", hint: undefined, text: text.slice(0, REPORTED_BYTES) };
       this.#problem("nul-bytes", "the line contains NUL bytes", offset, end);
       return;
     }
@@ -107,7 +118,8 @@ export class SourceReader {
       this.lines++;
       return;
     }
-    const { column, detail, hint } = result;
+    const { column, detail, hint, code } = result;
+    this.firstRejected ??= { code, hint, text: text.slice(0, REPORTED_BYTES) };
     const near = text.slice(column, column + REPORTED_BYTES);
     this.#problem(
       result.code,

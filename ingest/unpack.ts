@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Readable } from "node:stream";
+import { Readable, type Transform } from "node:stream";
 import { ReadableStream } from "node:stream/web";
-import { createGunzip } from "node:zlib";
+import zlib from "node:zlib";
 import { BLOCK_BYTES } from "../store/api.ts";
 import { IngestError } from "./ingest-error.ts";
 
@@ -9,8 +9,35 @@ import { IngestError } from "./ingest-error.ts";
 export type Unpacker = (path: string, packed: AsyncIterable<Buffer>) => AsyncGenerator<Buffer>;
 
 /** gzip, several members one after another too. Throws IngestError CTR_INGEST_DAMAGED_ARCHIVE. */
-export async function* gunzip(path: string, packed: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const unpacked = createGunzip({ chunkSize: BLOCK_BYTES });
+export const gunzip: Unpacker = (path, packed) =>
+  throughZlib(path, packed, zlib.createGunzip({ chunkSize: BLOCK_BYTES }));
+
+/** Node.js has it from 22.15 on; its types here are older. */
+interface ZstdOfNode {
+  readonly createZstdDecompress?: (options: {
+    chunkSize: number;
+    params: Record<number, number>;
+  }) => Transform;
+  readonly constants: { readonly ZSTD_d_windowLogMax: number };
+}
+const { createZstdDecompress, constants } = zlib as unknown as ZstdOfNode;
+/** 128 MiB: what the zstd program unpacks without being told to use more memory. */
+const LARGEST_WINDOW_LOG = 27;
+
+/** zstd, several frames one after another too; undefined where Node.js has it not. Throws IngestError CTR_INGEST_DAMAGED_ARCHIVE. */
+export const unzstd: Unpacker | undefined =
+  createZstdDecompress === undefined
+    ? undefined
+    : (path, packed) => {
+        const params = { [constants.ZSTD_d_windowLogMax]: LARGEST_WINDOW_LOG };
+        return throughZlib(path, packed, createZstdDecompress({ chunkSize: BLOCK_BYTES, params }));
+      };
+
+async function* throughZlib(
+  path: string,
+  packed: AsyncIterable<Buffer>,
+  unpacked: Transform,
+): AsyncGenerator<Buffer> {
   const source = Readable.from(packed, { objectMode: true });
   source.on("error", (error) => unpacked.destroy(error));
   source.pipe(unpacked);

@@ -64,7 +64,7 @@ export function readCustody(reader: ReportReader): Report {
       {
         id: "read",
         title: "What they read",
-        note: "The hash of a file is that of its bytes as they lay there, packed or not; that of a source is of the unpacked bytes up to the last line end that was read.",
+        note: "The hash of a file is that of its bytes as they lay there, packed or not; that of a source is of the unpacked bytes up to the last line end that was read. A log in an archive is named behind the archive's name and a colon; the hash of its file is that of the member.",
         columns: [
           "run",
           "path",
@@ -75,6 +75,7 @@ export function readCustody(reader: ReportReader): Report {
           "source, bytes",
           "source, SHA-256",
           "events added",
+          "why not",
         ],
         rows: read.map((row) =>
           plain([
@@ -87,6 +88,7 @@ export function readCustody(reader: ReportReader): Report {
             row["size"] ?? null,
             row["sha256"] ?? null,
             row["events"]!,
+            row["note"] ?? null,
           ]),
         ),
       },

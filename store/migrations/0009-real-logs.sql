@@ -50,3 +50,6 @@ CREATE TABLE root_change ( -- chroot and pivot_root that succeeded; query's as w
   dev TEXT, inode INTEGER,
   host_event INTEGER REFERENCES event -- shows that it is the root of a file system that the host's own tasks use; NULL: not known to be
 ) STRICT;
+
+-- Archives, and what was not read. relation: new, continued, known, empty; archive: its logs have rows of their own; refused: it was not read, or not to its end; skipped: no file.
+ALTER TABLE run_source ADD COLUMN note TEXT; -- why it was refused or skipped

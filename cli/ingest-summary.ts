@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { IngestError, IngestSummary } from "../ingest/api.ts";
+import type { AttributionSummary } from "../query/attribute.ts";
+import { escapeControls } from "../report/escape-controls.ts";
+import { counted } from "../report/number-text.ts";
+import { wrap } from "../report/proof-text.ts";
+import type { Store } from "../store/store.ts";
+import type { Surroundings } from "./command-handler.ts";
+
+const MOST_CODES = 8;
+/** Lines of one kind; the rest is counted. */
+const MOST_LINES = 8;
+
+/** What an ingest has read, and what not: one line for each kind of thing. A terminal gets them in its width. */
+export function summaryLines(
+  store: Store,
+  summary: IngestSummary,
+  attribution: AttributionSummary,
+  { stderrIsTerminal, columns }: Surroundings,
+): string[] {
+  const { archives, skipped, sources, refusals, counts } = summary;
+  const lines = [
+    totalsLine(store, summary, attribution),
+    ...listed(archives, counts.archives, ({ path, format, logs, others }) => [
+      `  ${escapeControls(path)} is a ${format} archive: ${counted(logs, "audit log")}, ${counted(others, "other file")} left unread`,
+    ]),
+    ...(summary.problems > 0 ? problemLines(store) : []),
+    ...listed(skipped, counts.skipped, ({ path, kind }) => [
+      `  skipped ${escapeControls(path)}: ${escapeControls(kind)}, not a file`,
+    ]),
+    ...pendingLines(sources),
+    ...refusalLines(refusals, counts.refusals),
+  ];
+  return stderrIsTerminal ? lines.flatMap((line) => wrap(line, columns)) : lines;
+}
+
+/** Lines, events and sources that were read. */
+export function countsText({ lines, events, counts }: IngestSummary): string {
+  return `${counted(lines, "line")}, ${counted(events, "event")} of ${counted(counts.sources, "source")}`;
+}
+
+/** What was not read, and what can be done about it. */
+export function refusalLines(refusals: readonly IngestError[], count: number): string[] {
+  return listed(refusals, count, ({ message, hint }) => [
+    `  not read: ${escapeControls(message)}`,
+    ...(hint === undefined ? [] : [`  hint: ${hint}`]),
+  ]);
+}
+
+function totalsLine(store: Store, summary: IngestSummary, attribution: AttributionSummary): string {
+  const { gaps, serials } = store
+    .prepare("SELECT count(*) AS gaps, coalesce(sum(last_seq - first_seq + 1), 0) AS serials FROM gap")
+    .get() as { gaps: number; serials: number };
+  return (
+    `ctraudit: read ${countsText(summary)}, ${counted(summary.problems, "problem")}; the database has ` +
+    `${counted(attribution.boots, "boot")}, ${counted(attribution.containers, "container")}, ` +
+    `${counted(attribution.conflicts, "conflict")}, ${counted(gaps, "gap")} of ${counted(serials, "serial")}`
+  );
+}
+
+/** What was rejected, by kind, with one example of each. */
+function problemLines(store: Store): string[] {
+  const rows = store
+    .prepare(
+      `SELECT p.code, count(*) AS count, min(p.id) AS first, p.line, p.detail, s.name FROM problem p
+       JOIN source s ON s.id = p.source GROUP BY p.code ORDER BY 2 DESC LIMIT ${MOST_CODES}`,
+    )
+    .all() as { code: string; count: number; line: number; detail: string; name: string }[];
+  const lines = rows.map(({ code, count, line, detail, name }) => {
+    const place = `${escapeControls(name)}:${line}`;
+    const [what] = detail.split("\n", 1); // what stands there follows: it is in the row
+    return `  ${counted(count, "line")} ${code}, the first at ${place}: ${escapeControls(what ?? "")}`;
+  });
+  const noId = rows.some(({ code }) => code.startsWith("no-event-id"));
+  return noId ? [...lines, "hint: ausearch --raw writes records with their event ids"] : lines;
+}
+
+function pendingLines(sources: IngestSummary["sources"]): string[] {
+  const pending = sources.filter(({ pendingBytes }) => pendingBytes > 0);
+  return listed(pending, pending.length, ({ path, pendingBytes }) => [
+    `  ${counted(pendingBytes, "byte")} at the end of ${escapeControls(path)} have no line end yet: read next time`,
+  ]);
+}
+
+function listed<T>(things: readonly T[], count: number, lines: (thing: T) => string[]): string[] {
+  const shown = things.slice(0, MOST_LINES);
+  const rest = count - shown.length;
+  const all = shown.flatMap(lines);
+  return rest > 0 ? [...all, `  and ${rest} more: ctraudit report custody lists them`] : all;
+}

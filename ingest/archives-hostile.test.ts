@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { afterArchive, namesOf } from "./testing/after-archive.ts";
+import { paxMember, tarHeader, tarMember, tarOf, zipOf } from "./testing/archives.ts";
+import { steadyLog } from "./testing/lines.ts";
+import { afterIngest, scratch } from "./testing/scratch.ts";
+
+const LOG = "sos/var/log/audit/audit.log";
+const [first, second, third] = [steadyLog(1, 20), steadyLog(21, 40), steadyLog(41, 60)];
+
+describe("an archive is hostile", () => {
+  const good = { name: LOG, content: third };
+  const bad = `${LOG}.1`;
+
+  test("a member that cannot be read costs no other", async () => {
+    const cut = gzipSync(second).subarray(0, 60);
+    const inner = tarOf([{ name: LOG, content: second }]);
+    for (const [content, reason] of [
+      [cut, /^:\S+: cannot be unpacked: /],
+      [inner, /^:\S+: is a tar archive in an archive$/],
+      [gzipSync(inner), /^:\S+: is a tar archive in an archive$/],
+      [gzipSync(gzipSync(gzipSync(gzipSync(second)))), /^:\S+: is packed again and again$/],
+      [Buffer.from(second, "utf16le"), /^:\S+: is UTF-16, not UTF-8$/],
+      ["no record\n", /^:\S+: no line of it is an audit record: /],
+    ] as const) {
+      for (const archive of [tarOf([{ name: bad, content }, good]), zipOf([{ name: bad, content }, good])]) {
+        const found = await afterArchive(archive);
+        expect(found).toMatchObject({ names: [LOG], events: 20 });
+        expect(found.refused).toEqual([expect.stringMatching(reason)]);
+      }
+    }
+  });
+
+  test("names that lead out of it are names, and nothing is opened by them", async () => {
+    const names = [`../../../${LOG}`, `/etc/../${LOG}`, `x\x1b[31m/${LOG}`, "C:/var/log/audit/a.log"];
+    for (const name of names)
+      for (const archive of [tarOf([{ name, content: first }]), zipOf([{ name, content: first }])])
+        expect(await afterArchive(archive)).toMatchObject({ names: [name], events: 20 });
+    const windows = zipOf([{ name: "C:\\var\\log\\audit\\a.log", content: first }]);
+    expect(await afterArchive(windows)).toMatchObject({ names: ["C:/var/log/audit/a.log"] });
+  });
+
+  test("links, devices and files with holes are no logs", async () => {
+    const archive = Buffer.concat([
+      tarMember({ name: `${LOG}.1`, type: "1", linkname: "/etc/shadow" }),
+      tarMember({ name: `${LOG}.2`, type: "3" }),
+      tarMember({ name: `${LOG}.3`, type: "6" }),
+      paxMember({ "GNU.sparse.major": "1", "GNU.sparse.name": `${LOG}.4` }),
+      tarMember({ name: "GNUSparseFile.7/x", content: "1\n0\n512\n" }),
+      tarOf([good]),
+    ]);
+    expect(await afterArchive(archive)).toEqual({
+      refused: [`:${LOG}.4: is stored with holes (tar --sparse)`],
+      skipped: [`:${LOG}.1 a link to /etc/shadow`],
+      names: [LOG],
+      events: 20,
+    });
+  });
+
+  test("one that is cut says so, and what stands before is there", async () => {
+    const whole = tarOf([good, { name: bad, content: second }]);
+    const member = tarMember(good).length;
+    expect(await afterArchive(whole.subarray(0, member + 700))).toMatchObject({
+      names: [LOG],
+      events: 20,
+      refused: [
+        `:${bad}: cannot be read: its archive is cut or damaged within it`,
+        `: is a damaged tar archive: Unexpected end of data`,
+      ],
+    });
+    expect(await afterArchive(whole.subarray(0, member))).toMatchObject({
+      names: [LOG],
+      refused: [": has no end mark: it may have been cut between two members"],
+    });
+    expect(await afterArchive(gzipSync(whole).subarray(0, 300))).toMatchObject({ events: 0 });
+    const changed = Buffer.from(whole);
+    changed[member + 5] = 7;
+    expect(await afterArchive(changed)).toMatchObject({
+      names: [LOG],
+      refused: [expect.stringMatching(/^: is a damaged tar archive: Invalid tar header/)],
+    });
+  });
+
+  test("headers that never end are not kept", async () => {
+    const header = tarHeader("PaxHeader", "x", 2 ** 32);
+    const archive = Buffer.concat([tarMember(good), header, Buffer.alloc(64 * 1024 * 1024, "9")]);
+    expect(await afterArchive(gzipSync(archive, { level: 1 }))).toMatchObject({
+      names: [LOG],
+      refused: [": is a damaged tar archive: Header exceeds max size"],
+    });
+  });
+
+  test("zip: what the directory says is not believed", async () => {
+    for (const [member, reason] of [
+      [{ size: 100 }, "it has more bytes than the archive's directory says"],
+      [{ size: 2 ** 31 }, "it has fewer bytes than the archive's directory says"],
+      [{ size: 100, stored: true }, "it has more bytes than the archive's directory says"],
+      [{ crc: 1 }, "its checksum is wrong"],
+      [{ flags: 1 }, "is encrypted"],
+      [{ method: 12 }, "is packed by method 12, which ctraudit does not unpack"],
+    ] as const) {
+      const found = await afterArchive(zipOf([{ name: bad, content: second, ...member }, good]));
+      expect(found, reason).toMatchObject({ names: [LOG], events: 20 });
+      expect(found.refused).toEqual([expect.stringContaining(reason)]);
+    }
+    const link = zipOf([{ name: bad, content: "/etc/shadow", mode: 0o120777 }, good]);
+    expect(await afterArchive(link)).toMatchObject({ skipped: [`:${bad} a link`], names: [LOG] });
+    const whole = zipOf([good]);
+    for (const cut of [whole.subarray(0, whole.length - 10), whole.subarray(0, 200)])
+      expect(await afterArchive(cut)).toMatchObject({
+        events: 0,
+        refused: [expect.stringContaining("cannot be unpacked")],
+      });
+  });
+
+  test("without an audit log it is refused, and so is a zip archive from a stream", async () => {
+    expect(await afterArchive(tarOf([{ name: "etc/audit/audit.rules", content: "-D\n" }]))).toEqual({
+      refused: [expect.stringMatching(/^: is a tar archive without audit logs: of its 1 files none /)],
+      skipped: [],
+      names: [],
+      events: 0,
+    });
+    expect(await afterArchive(gzipSync(zipOf([good])))).toMatchObject({
+      refused: [": is a zip archive, which is read from a file alone"],
+      events: 0,
+    });
+  });
+
+  test("a member of zeros without end, and members without number, are read in bounded memory", async () => {
+    const path = join(scratch, "bomb.tar.gz");
+    const zeros = Buffer.alloc(1 << 20);
+    const bytes = 192 * zeros.length;
+    const pieces = [tarHeader(bad, "0", bytes), ...Array.from({ length: 192 }, () => zeros)];
+    const small = tarMember({ name: "x/y", content: "z" });
+    const many = Buffer.concat(Array.from({ length: 1000 }, () => small));
+    for (let i = 0; i < 200; i++) pieces.push(many);
+    pieces.push(tarOf([good]));
+    writeFileSync(path, Buffer.concat(pieces.map((piece) => gzipSync(piece, { level: 1 }))));
+    pieces.length = 0;
+    const before = process.memoryUsage().rss;
+    let highest = 0;
+    const watch = () => {
+      highest = Math.max(highest, process.memoryUsage().rss);
+    };
+    await afterIngest(
+      [path],
+      (store, { archives, refusals }) => {
+        expect(namesOf(store, path)).toEqual([LOG]);
+        expect(archives).toMatchObject([{ logs: 2, others: 200_000 }]);
+        expect(refusals).toMatchObject([{ code: "CTR_INGEST_NO_RECORDS" }]);
+      },
+      { onProgress: watch },
+    );
+    expect(highest - before).toBeLessThan(150 * 1024 * 1024);
+  });
+});

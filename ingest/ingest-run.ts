@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Store } from "../store/api.ts";
+import type { LogFile, SkippedName } from "./discover-sources.ts";
+import { IngestError } from "./ingest-error.ts";
+import { ingestSource } from "./ingest-source.ts";
+import { type ArchiveContents, type Input, openInputs } from "./open-inputs.ts";
+import { addRunArchive, addRunRefusal, addRunSource } from "./run-rows.ts";
+import { FirstFew, RunTotals } from "./run-totals.ts";
+import { readSourceRow } from "./source-rows.ts";
+import type { SourceOptions, SourceSummary } from "./source-summary.ts";
+import type { WritingBatch } from "./writing-batch.ts";
+
+/** After these nothing of the source is in the database. */
+const WITHOUT_REST: readonly string[] = [
+  "CTR_INGEST_CONTRADICTION",
+  "CTR_INGEST_NO_LOGS",
+  "CTR_INGEST_NO_RECORDS",
+  "CTR_INGEST_PACKED",
+  "CTR_INGEST_UNREADABLE",
+];
+
+export interface RunOptions {
+  readonly run: number;
+  readonly isStopped: () => boolean;
+  readonly sourceOptions: (file: LogFile) => SourceOptions;
+}
+
+/** Reads one input after another; what is wrong with one costs no other. No transaction is open before and after. */
+export class IngestRun {
+  readonly sources = new FirstFew<SourceSummary>();
+  readonly archives = new FirstFew<ArchiveContents>();
+  readonly refusals = new FirstFew<IngestError>();
+  readonly skipped = new FirstFew<SkippedName>();
+  readonly totals = new RunTotals();
+  /** A log was read that has bytes, or is known. */
+  hasRead = false;
+  readonly #store: Store;
+  readonly #batch: WritingBatch;
+  readonly #options: RunOptions;
+  #position = 0;
+  #isWhole = true;
+
+  constructor(store: Store, batch: WritingBatch, options: RunOptions) {
+    this.#store = store;
+    this.#batch = batch;
+    this.#options = options;
+  }
+
+  /** False where a source was left in the middle, for the next ingest to go on with. */
+  get isWhole(): boolean {
+    return this.#isWhole;
+  }
+
+  /** Reads a file, the standard input, or what an archive has. Throws StoreError. */
+  async read(file: LogFile): Promise<void> {
+    try {
+      for await (const input of openInputs(file)) {
+        await this.#take(input);
+        if (this.#options.isStopped()) return;
+      }
+    } catch (error) {
+      this.#refuse(file, error);
+    }
+  }
+
+  async #take(input: Input): Promise<void> {
+    if (input.kind === "log") await this.#readLog(input);
+    else if (input.kind === "refused") this.#refuse(input.file, input.error);
+    else if (input.kind === "skipped") this.#skip(input.file, input.what);
+    else {
+      const { file, tapped, contents } = input;
+      this.archives.add(contents);
+      this.#write((position) => addRunArchive(this.#store, this.#options.run, position, file, tapped));
+    }
+  }
+
+  async #readLog({ file, bytes, tapped }: Extract<Input, { kind: "log" }>): Promise<void> {
+    const { run, sourceOptions } = this.#options;
+    this.#batch.begin();
+    try {
+      const summary = await ingestSource(this.#store, this.#batch, file, bytes, sourceOptions(file));
+      this.#write((position) => addRunSource(this.#store, run, position, file, summary, tapped()));
+      this.sources.add(summary);
+      this.totals.add(summary, this.#hashOf(summary));
+      this.hasRead ||= summary.relation !== "empty";
+    } catch (error) {
+      this.#batch.rollback();
+      this.#refuse(file, error);
+    }
+  }
+
+  /** What is no IngestError is no fault of the input, and ends the ingest. */
+  #refuse(file: LogFile, error: unknown): void {
+    if (!(error instanceof IngestError)) throw error;
+    this.refusals.add(error);
+    this.#isWhole &&= WITHOUT_REST.includes(error.code);
+    const { run } = this.#options;
+    this.#write((position) => addRunRefusal(this.#store, run, position, file, "refused", error.message));
+  }
+
+  #skip(file: LogFile, what: string): void {
+    this.skipped.add({ path: file.path, kind: what });
+    const { run } = this.#options;
+    this.#write((position) => addRunRefusal(this.#store, run, position, file, "skipped", what));
+  }
+
+  #hashOf({ source }: SourceSummary): string | null {
+    return source === undefined ? null : readSourceRow(this.#store, source).sha256;
+  }
+
+  #write(row: (position: number) => void): void {
+    if (!this.#batch.isOpen) this.#batch.begin();
+    row(this.#position++);
+    this.#batch.commit();
+  }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, test } from "vitest";
+import { openForWriting } from "../store/api.ts";
+import { ingestPaths } from "./ingest-paths.ts";
+import { steadyLog } from "./testing/lines.ts";
+import { afterIngest, newPath, rowsOf, writeLog } from "./testing/scratch.ts";
+
+describe("an input in which nothing is a record is no source", () => {
+  test.each([
+    ["words\nwords\n", "it seems to be other text"],
+    ["\x7fELF\x01\x02\x03\n\x04\n", "it seems to be binary"],
+    ["a\0b\n", "it seems to be binary"],
+    ["\n\n\n", "it has no lines that could be one"],
+    ['{"log":"x"}\n', "it seems to be JSON of another kind"],
+    ["<html>\n", "it seems to be XML or HTML"],
+    ["type=SYSCALL msg=audit(06/05/2018 12:39:29.636:26949) : arch=x86_64\n", "ausearch has interpreted it"],
+    [
+      "host audit[9235]: AVC avc:  denied  { read } for  pid=1\n",
+      "it has the journal's short lines, without event ids",
+    ],
+  ])("%j", async (content, reason) => {
+    const store = openForWriting(newPath("x.db"));
+    const path = writeLog(content, "x.1");
+    await expect(ingestPaths(store, [path])).rejects.toMatchObject({
+      code: "CTR_INGEST_NO_RECORDS",
+      message: `${path}: no line of it is an audit record: ${reason}`,
+    });
+    expect(
+      rowsOf(store, "SELECT (SELECT count(*) FROM source) + (SELECT count(*) FROM problem) AS n"),
+    ).toEqual([{ n: 0 }]);
+    expect(rowsOf(store, "SELECT relation, note FROM run_source")).toMatchObject([{ relation: "refused" }]);
+    expect(rowsOf(store, "SELECT count(*) AS n FROM run WHERE ended_ms IS NOT NULL")).toEqual([{ n: 1 }]);
+    store.close();
+  });
+
+  test("beside others it is named, and costs them nothing", async () => {
+    const [one, two, junk] = [
+      writeLog(steadyLog(1, 5), "a.log"),
+      writeLog(steadyLog(6, 9), "b.log"),
+      writeLog("x\n"),
+    ];
+    const zstd = writeLog(Buffer.from("28b52ffd00", "hex"), "x.zst");
+    await afterIngest([one, junk, zstd, two], (store, { events, refusals, counts }) => {
+      expect(events).toBe(9);
+      expect(refusals.map(({ path }) => path)).toEqual([junk, zstd]);
+      expect(counts).toMatchObject({ sources: 2, refusals: 2 });
+      expect(rowsOf(store, "SELECT name FROM source")).toEqual([{ name: one }, { name: two }]);
+    });
+  });
+
+  test("what the kernel tells of losses is kept", async () => {
+    const text = "[  12.3] audit: audit_lost=7 audit_rate_limit=0 audit_backlog_limit=64\nother\n";
+    await afterIngest([writeLog(text)], (store) => {
+      expect(rowsOf(store, "SELECT code FROM problem")).toEqual([
+        { code: "kernel-loss" },
+        { code: "no-event-id" },
+      ]);
+    });
+  });
+});

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Store } from "../store/api.ts";
+import { IngestError } from "./ingest-error.ts";
+import type { ProblemCode } from "./problem-rows.ts";
+import type { RejectedLine } from "./source-reader.ts";
+
+/** Problems of lines that say nothing of an audit record. For all others a source is kept: what the kernel tells of losses too. */
+const SAYING_NOTHING: readonly ProblemCode[] = [
+  "no-event-id",
+  "no-event-id-interpreted",
+  "no-event-id-journald",
+  "nul-bytes",
+  "line-too-long",
+  "unterminated",
+];
+
+/** True where something of a source is worth keeping though no line of it is a record. */
+export function hasEvidence(store: Store, source: number): boolean {
+  const codes = SAYING_NOTHING.map((code) => `'${code}'`).join(", ");
+  const sql = `SELECT EXISTS (SELECT 1 FROM problem WHERE source = ? AND code NOT IN (${codes}))`;
+  return store.prepare(sql).pluck().get(source) === 1;
+}
+
+/** Why an input is refused in which nothing is a record: what it seems to be, and the way out. */
+export function noRecords(path: string, first: RejectedLine | undefined): IngestError {
+  const { text, hint } = guess(first);
+  return new IngestError(
+    "CTR_INGEST_NO_RECORDS",
+    path,
+    `no line of it is an audit record: ${text}`,
+    hint === undefined ? {} : { hint },
+  );
+}
+
+const READABLE = /^[\t\r\x20-\x7E\x80-\xFF]*$/;
+
+function guess(first: RejectedLine | undefined): { text: string; hint: string | undefined } {
+  if (first === undefined) return { text: "it has no lines that could be one", hint: undefined };
+  const { code, hint, text } = first;
+  if (code === "no-event-id-interpreted") return { text: "ausearch has interpreted it", hint };
+  if (code === "no-event-id-journald")
+    return { text: "it has the journal's short lines, without event ids", hint };
+  const other = "name audit logs: files as auditd writes them, or what ausearch --raw prints";
+  if (code === "nul-bytes" || !READABLE.test(text)) return { text: "it seems to be binary", hint: other };
+  if (/^\s*[[{]/.test(text)) return { text: "it seems to be JSON of another kind", hint: other };
+  if (/^\s*</.test(text)) return { text: "it seems to be XML or HTML", hint: other };
+  return { text: "it seems to be other text", hint: other };
+}

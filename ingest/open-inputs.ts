@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createReadStream } from "node:fs";
+import { type ArchiveMember, isAuditLog } from "./archive-member.ts";
+import { ByteTap, type TappedBytes } from "./byte-tap.ts";
+import type { LogFile } from "./discover-sources.ts";
+import { IngestError } from "./ingest-error.ts";
+import { HEAD_BYTES, type InputKind, kindOf } from "./input-kind.ts";
+import { headOf, inPieces, plainBytes } from "./read-bytes.ts";
+import { unpackLayers } from "./unpack-layers.ts";
+
+/** One thing found in an input, in the order in which they are found. A log is read before the next thing is asked for. */
+export type Input =
+  | {
+      readonly kind: "log";
+      readonly file: LogFile;
+      readonly bytes: AsyncIterable<Buffer>;
+      /** Of the log as it lies there; undefined where that is a file, or was not read to its end. */
+      readonly tapped: () => TappedBytes | undefined;
+    }
+  | { readonly kind: "skipped"; readonly file: LogFile; readonly what: string }
+  | { readonly kind: "refused"; readonly file: LogFile; readonly error: IngestError }
+  | {
+      readonly kind: "archive";
+      readonly file: LogFile;
+      readonly tapped: TappedBytes | undefined;
+      readonly contents: ArchiveContents;
+    };
+
+/** What was in an archive. */
+export interface ArchiveContents {
+  readonly path: string;
+  readonly format: "tar" | "zip";
+  /** Members that are audit logs by their names. */
+  readonly logs: number;
+  /** Further files: not looked at. */
+  readonly others: number;
+}
+
+/**
+ * What a file, or the standard input, holds: one log, or the audit logs of an archive.
+ * Throws IngestError: CTR_INGEST_UNREADABLE, _PACKED (not for ctraudit to unpack), _DAMAGED_ARCHIVE, _NO_LOGS (an archive without any).
+ */
+export async function* openInputs(file: LogFile): AsyncGenerator<Input> {
+  const kind = file.isStream ? undefined : kindOf(headOf(file.path, HEAD_BYTES));
+  if (kind?.kind === "lines") {
+    yield { kind: "log", file, bytes: plainBytes(file.path), tapped: () => undefined };
+    return;
+  }
+  if (kind?.kind === "zip") {
+    const { readZip } = await import("./read-zip.ts");
+    yield* logsOf(file, "zip", readZip(file.path), () => undefined);
+    return;
+  }
+  const tap = new ByteTap();
+  const stream = file.path === "-" ? process.stdin : createReadStream(file.path);
+  const unpacked = await unpackLayers(file.path, tap.through(inPieces(file.path, stream)));
+  const tapped = () => tap.tapped;
+  if (unpacked.kind.kind === "lines") yield { kind: "log", file, bytes: unpacked.bytes, tapped };
+  else if (unpacked.kind.kind === "tar") {
+    const { readTar } = await import("./read-tar.ts");
+    yield* logsOf(file, "tar", readTar(file.path, unpacked.bytes), tapped);
+  } else {
+    await unpacked.bytes.return(undefined);
+    const { text, hint } = reasonOf(unpacked.kind, file.path);
+    throw new IngestError("CTR_INGEST_PACKED", file.path, text, { hint });
+  }
+}
+
+async function* logsOf(
+  file: LogFile,
+  format: "tar" | "zip",
+  members: AsyncIterable<ArchiveMember>,
+  tapped: () => TappedBytes | undefined,
+): AsyncGenerator<Input> {
+  let logs = 0;
+  let others = 0;
+  for await (const member of members) {
+    if (isAuditLog(member.name)) {
+      logs++;
+      yield await openMember(file, member);
+    } else others++;
+  }
+  if (logs === 0) {
+    const text = `is a ${format} archive without audit logs: of its ${others} files none lies under var/log/audit or is called audit.log`;
+    throw new IngestError("CTR_INGEST_NO_LOGS", file.path, text, {
+      hint: "unpack it, and name the logs themselves if they are called otherwise",
+    });
+  }
+  yield { kind: "archive", file, tapped: tapped(), contents: { path: file.path, format, logs, others } };
+}
+
+async function openMember(archive: LogFile, member: ArchiveMember): Promise<Input> {
+  const path = `${archive.path}:${member.name}`;
+  const file: LogFile = { path, closed: true, isStream: true, bytes: undefined, archive: archive.path };
+  const refused = (error: IngestError): Input => ({ kind: "refused", file, error });
+  if (member.link !== undefined) return { kind: "skipped", file, what: member.link };
+  if (member.obstacle !== undefined)
+    return refused(new IngestError("CTR_INGEST_UNREADABLE", path, member.obstacle));
+  const tap = new ByteTap();
+  try {
+    const { kind, bytes } = await unpackLayers(path, tap.through(inPieces(path, member.read())));
+    if (kind.kind === "lines") return { kind: "log", file, bytes, tapped: () => tap.tapped };
+    await bytes.return(undefined);
+    const { text } = reasonOf(kind, path);
+    return refused(
+      new IngestError("CTR_INGEST_PACKED", path, text, {
+        hint: "unpack the archive, and read this log by itself",
+      }),
+    );
+  } catch (error) {
+    if (error instanceof IngestError) return refused(error);
+    throw error;
+  }
+}
+
+/** Why bytes that are unpacked as far as they can be are no log. */
+function reasonOf(kind: InputKind, path: string): { text: string; hint: string } {
+  if (kind.kind === "other") return { text: kind.text, hint: kind.hint(path) };
+  if (kind.kind === "packed") return { text: "is packed again and again", hint: "unpack it first" };
+  if (kind.kind === "zip")
+    return {
+      text: "is a zip archive, which is read from a file alone",
+      hint: "its directory stands at its end: save it in a file, and name that",
+    };
+  return { text: `is a ${kind.kind} archive in an archive`, hint: "unpack it first" };
+}

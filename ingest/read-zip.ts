@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+import { crc32 } from "node:zlib";
+import { type Entry, getFileNameLowLevel, openPromise, type ZipFile } from "yauzl";
+import type { ArchiveMember } from "./archive-member.ts";
+import { IngestError } from "./ingest-error.ts";
+
+/** Upper half of a member's attributes where it was packed on Unix. Source: Info-ZIP, proginfo/extrafld.txt; inode(7) */
+const FILE_TYPE = 0o170000;
+const SYMLINK = 0o120000;
+
+/**
+ * The files of a zip archive, by its directory. Throws IngestError CTR_INGEST_DAMAGED_ARCHIVE where the directory is
+ * damaged; the members before that are whole.
+ */
+export async function* readZip(path: string): AsyncGenerator<ArchiveMember> {
+  const failed = (error: unknown) => asDamaged(path, error);
+  // Names are decoded here, and sizes compared here: the library would end the whole archive at the first that is wrong.
+  const options = { autoClose: false, decodeStrings: false, validateEntrySizes: false };
+  let zip: ZipFile;
+  try {
+    zip = await openPromise(path, options);
+  } catch (error) {
+    throw failed(error);
+  }
+  try {
+    for await (const entry of zip.eachEntry()) {
+      const name = nameOf(entry);
+      if (name.endsWith("/")) continue;
+      yield {
+        name,
+        size: entry.uncompressedSize,
+        link: isLink(entry) ? "a link" : undefined,
+        obstacle: obstacleOf(entry),
+        read: () => contentOf(zip, entry, `${path}:${name}`),
+      };
+    }
+  } catch (error) {
+    throw failed(error);
+  } finally {
+    zip.close();
+  }
+}
+
+function nameOf({ generalPurposeBitFlag, fileNameRaw, extraFields }: Entry): string {
+  return getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, extraFields, false);
+}
+
+function isLink({ externalFileAttributes }: Entry): boolean {
+  return ((externalFileAttributes >>> 16) & FILE_TYPE) === SYMLINK;
+}
+
+function obstacleOf(entry: Entry): string | undefined {
+  if (entry.isEncrypted()) return "is encrypted";
+  return entry.canDecodeFileData()
+    ? undefined
+    : `is packed by method ${entry.compressionMethod}, which ctraudit does not unpack`;
+}
+
+/** What the directory says of a member's size and sum must be true: else a byte of it may be another's. */
+async function* contentOf(zip: ZipFile, entry: Entry, path: string): AsyncGenerator<Buffer> {
+  let size = 0;
+  let sum = 0;
+  try {
+    const stream = await zip.openReadStreamPromise(entry);
+    try {
+      for await (const bytes of stream as AsyncIterable<Buffer>) {
+        size += bytes.length;
+        if (size > entry.uncompressedSize)
+          throw new Error("it has more bytes than the archive's directory says");
+        sum = crc32(bytes, sum);
+        yield bytes;
+      }
+    } finally {
+      stream.destroy();
+    }
+    if (size !== entry.uncompressedSize)
+      throw new Error("it has fewer bytes than the archive's directory says");
+    if (sum !== entry.crc32) throw new Error("its checksum is wrong");
+  } catch (error) {
+    throw asDamaged(path, error);
+  }
+}
+
+function asDamaged(path: string, error: unknown): IngestError {
+  if (error instanceof IngestError) return error;
+  const text = `cannot be unpacked: ${(error as Error).message}`;
+  return new IngestError("CTR_INGEST_DAMAGED_ARCHIVE", path, text, { cause: error });
+}

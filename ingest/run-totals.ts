@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash } from "node:crypto";
+import type { SourceSummary } from "./source-summary.ts";
+
+/** An archive may have a million logs: of so many things each is kept in memory, of the rest only how many there were. */
+const MOST_KEPT = 1000;
+
+/** A list that is told all of its length and the first of its members. */
+export class FirstFew<T> {
+  readonly kept: T[] = [];
+  count = 0;
+
+  add(member: T): void {
+    this.count++;
+    if (this.kept.length < MOST_KEPT) this.kept.push(member);
+  }
+}
+
+/** What the sources of a run added, all together. */
+export class RunTotals {
+  lines = 0;
+  events = 0;
+  problems = 0;
+  readonly #digest = createHash("sha256").update("[[");
+  #isFirst = true;
+
+  /** `sha256`: of the source as it is in the database now. */
+  add({ lines, events, problems }: SourceSummary, sha256: string | null): void {
+    this.lines += lines;
+    this.events += events;
+    this.problems += problems;
+    this.#digest.update(`${this.#isFirst ? "" : ","}${JSON.stringify(sha256)}`);
+    this.#isFirst = false;
+  }
+
+  /** SHA-256 over the sources' hashes and the counts, as JSON. */
+  get digest(): string {
+    const { lines, events, problems } = this;
+    return this.#digest
+      .copy()
+      .update(`],${JSON.stringify({ lines, events, problems })}]`)
+      .digest("hex");
+  }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+import { HEAD_BYTES, type InputKind, kindOf } from "./input-kind.ts";
+
+/** Logs are packed once, archives of packed logs twice. */
+const MOST_LAYERS = 3;
+
+/** Bytes that are unpacked as far as they can be, and what they are then: packed only where there are too many layers. */
+export interface Unpacked {
+  readonly kind: InputKind;
+  readonly bytes: AsyncGenerator<Buffer>;
+}
+
+/** Looks at the first bytes and takes off one layer of packing after another. Throws IngestError CTR_INGEST_DAMAGED_ARCHIVE. */
+export async function unpackLayers(path: string, chunks: AsyncIterable<Buffer>): Promise<Unpacked> {
+  let next = await withHead(chunks);
+  for (let layers = 0; next.kind.kind === "packed" && layers < MOST_LAYERS; layers++)
+    next = await withHead(next.kind.unpack(path, next.bytes));
+  return next;
+}
+
+async function withHead(chunks: AsyncIterable<Buffer>): Promise<Unpacked> {
+  const rest = chunks[Symbol.asyncIterator]();
+  const first: Buffer[] = [];
+  let length = 0;
+  while (length < HEAD_BYTES) {
+    const { value, done } = await rest.next();
+    if (done === true) break;
+    first.push(value);
+    length += value.length;
+  }
+  const head = Buffer.concat(first.map((chunk) => chunk.subarray(0, HEAD_BYTES))).subarray(0, HEAD_BYTES);
+  return { kind: kindOf(head), bytes: rejoined(first, rest) };
+}
+
+async function* rejoined(first: readonly Buffer[], rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    yield* first;
+    for (;;) {
+      const { value, done } = await rest.next();
+      if (done === true) return;
+      yield value;
+    }
+  } finally {
+    await rest.return?.();
+  }
+}
