@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { firstKeyOfBoot, type Statement, type Store } from "../store/api.ts";
+import { FIRST_BOOT, firstKeyOfBoot, type Statement, type Store } from "../store/api.ts";
 import { Boot, type BootRow } from "./boot.ts";
 import { GapRows } from "./gap-rows.ts";
 
@@ -42,7 +42,7 @@ export class BootBook {
 
   /** A boot that nothing is known of yet. */
   create(node: number, cut: string, timeMs: number): Boot {
-    let id = 0;
+    let id = FIRST_BOOT;
     while (this.#boots.has(id)) id++;
     const row = { id, node, cut, first_ms: timeMs, last_ms: timeMs, first_seq: 1, last_seq: 0 };
     const boot = new Boot(row, firstKeyOfBoot(id));

@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { BlockReader, EventWriter, firstKeyOfBoot, RecordReader, type Store } from "../store/api.ts";
+import {
+  BlockReader,
+  EventWriter,
+  FIRST_BOOT,
+  firstKeyOfBoot,
+  RecordReader,
+  type Store,
+} from "../store/api.ts";
 import { groupSegments, type SegmentGroup, type SegmentTest } from "./assign-boots.ts";
 import { rebuildBoots } from "./boot-rows.ts";
 import { EventRows } from "./event-rows.ts";
@@ -45,7 +52,7 @@ function movesOf(store: Store, source: number, segments: readonly StoredSegment[
   )) {
     let boot = preferredBoot(group, taken);
     if (boot === undefined) {
-      boot = 0;
+      boot = FIRST_BOOT;
       while (taken.has(boot) || isBoot.get(boot) !== undefined) boot++;
     }
     taken.add(boot);

@@ -19,6 +19,8 @@ import { parseInteger } from "./parse-integer.ts";
 const MAX_ENTRIES = 65_536;
 /** Tasks whose last record is remembered: more than are at work at one time, and a kilobyte each. */
 const MAX_SUBJECTS = 4096;
+/** AUDIT_ARCH_* is a u32 that the kernel writes in hex. */
+const ARCH = /^[0-9a-f]{1,8}$/i;
 const FIRST_TEXT = CREDENTIAL_COLUMNS.indexOf("tty");
 
 interface Subject {
@@ -100,7 +102,7 @@ export class RowDictionary {
     }
     const parsed = parseInteger(number);
     if (parsed === null || arch === undefined) return null;
-    return this.#calls.get(parsed) ?? this.#makeCall(Number.parseInt(arch, 16), parsed);
+    return this.#calls.get(parsed) ?? this.#makeCall(arch, parsed);
   }
 
   /** Row of `program`; null where the record names neither. */
@@ -170,8 +172,9 @@ export class RowDictionary {
     this.#subjects.set(event.pid ?? -1, { raw, ppid, actor, credential: who, program });
   }
 
-  #makeCall(arch: number, number: number): Call | null {
-    if (!(arch >= 0)) return null;
+  #makeCall(written: string, number: number): Call | null {
+    if (!ARCH.test(written)) return null;
+    const arch = Number.parseInt(written, 16);
     const call = { row: this.calls.idOf(arch, number), traits: callTraits(arch, number) };
     if (this.#calls.size >= MAX_ENTRIES) this.#calls.clear();
     this.#calls.set(number, call);

@@ -15,6 +15,7 @@ export {
 export { EventFlag } from "./event-flags.ts";
 export {
   bootOf,
+  FIRST_BOOT,
   firstKeyOfBoot,
   isDaemon,
   makeEventKey,

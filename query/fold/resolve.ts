@@ -85,8 +85,9 @@ export class Resolution {
       const answer = this.#answer(task, segment, i === 0);
       const isDoubted = contrary !== undefined && answer.container === HOST_ANSWER;
       const membership = {
-        from: segment.from,
-        to: task.moves[i] === undefined ? task.last : task.moves[i].from - 1,
+        // others may move a task before its first event, or after its last one, when its number may be somebody else's
+        from: Math.max(task.first, segment.from),
+        to: Math.min(task.last, (task.moves[i]?.from ?? Number.POSITIVE_INFINITY) - 1),
         ...(isDoubted ? doubted(contrary) : answer),
         conflict: conflict || isDoubted,
       };

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { firstAt } from "./first-at.ts";
 import type { Segment, Task } from "./task.ts";
 
 /** All of the task's segments, in the order of events. */
@@ -22,8 +23,27 @@ export function segmentAt({ birth, moves }: Task, event: number): Segment {
   return moves[low] ?? birth;
 }
 
-/** Adds a segment at the end; none is copied, however many there are. */
+/**
+ * Adds a segment in the order of events; mostly at the end, where none is copied, however many there are. What is learned late of an
+ * earlier event holds up to the next move that is known.
+ */
 export function addMove(task: Task, segment: Segment): void {
-  if (task.moves.length === 0) task.moves = [segment];
-  else task.moves.push(segment);
+  const { moves } = task;
+  if (moves.length === 0) task.moves = [segment];
+  else if (moves.at(-1)!.from < segment.from) moves.push(segment);
+  else insertMove(task, segment);
+}
+
+function insertMove(task: Task, segment: Segment): void {
+  const { moves } = task;
+  const at = firstAt(moves, ({ from }) => from >= segment.from);
+  if (moves[at]!.from === segment.from) {
+    Object.assign(moves[at]!, segment);
+    return;
+  }
+  moves.splice(at, 0, segment);
+  // operations know how many moves there were before them
+  task.operations = task.operations.map((known) =>
+    known.moves >= at ? { ...known, moves: known.moves + 1 } : known,
+  );
 }

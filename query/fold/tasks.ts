@@ -33,9 +33,7 @@ export function moveTask(
   evidence: Evidence,
   because: number,
 ): void {
-  const last = task.moves.at(-1);
-  if (last?.from === event) Object.assign(last, { place, evidence, because });
-  else addMove(task, { from: event, place, evidence, because });
+  addMove(task, { from: event, place, evidence, because });
 }
 
 /**

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+import { LinePool } from "./line-pool.ts";
+import { makeRound } from "./make-round.ts";
+import { type RoundResult, runRound, writeRound } from "./run-round.ts";
+
+/** What the parent asks for, one round at a time. */
+export interface RoundRequest {
+  readonly seed: number;
+  readonly lines: number;
+  readonly folder: string;
+  readonly folders: readonly string[];
+}
+
+/** What it hears: nothing of a round that hangs or crashes. */
+export type RoundReport = { readonly done: RoundResult } | { readonly failed: string };
+
+let pool: LinePool | undefined;
+
+process.on("message", (request: RoundRequest) => {
+  void answer(request);
+});
+
+async function answer({ seed, lines, folder, folders }: RoundRequest): Promise<void> {
+  pool ??= new LinePool(folders);
+  const sources = makeRound(pool, seed, lines);
+  writeRound(folder, sources);
+  let report: RoundReport;
+  try {
+    report = { done: await runRound(folder, sources) };
+  } catch (error) {
+    report = { failed: (error as Error).stack ?? String(error) };
+  }
+  process.send?.(report);
+}
