@@ -37,7 +37,11 @@ async function main(): Promise<number> {
   }
   const seed = Number(values.seed ?? Date.now() % 2 ** 31);
   const folder = mkdtempSync(join(tmpdir(), "ctraudit-fuzz-"));
-  const folders = [join(import.meta.dirname, "../fixtures"), values.corpus];
+  const folders = [
+    join(import.meta.dirname, "../fixtures"),
+    join(import.meta.dirname, "found"),
+    values.corpus,
+  ];
   const request = { lines: Number(values["round-lines"]), folder, folders };
   let worker: ChildProcess | undefined;
   try {

@@ -100,7 +100,15 @@ export class Resolution {
     const found = placeOf(this.#state, place);
     if (found.kind === "host") return HOST_ANSWER;
     if (found.kind === "container") return this.merged(found.container);
-    return this.#derived.get(findPlace(this.#state, place))?.container ?? UNKNOWN_ANSWER;
+    return this.#derivedAt(place)?.container ?? UNKNOWN_ANSWER;
+  }
+
+  /** What was derived of an open place; a container that it names may have turned out to be another one since. */
+  #derivedAt(place: number): Answer | undefined {
+    const answer = this.#derived.get(findPlace(this.#state, place));
+    if (answer === undefined) return undefined;
+    const container = this.merged(answer.container);
+    return container === answer.container ? answer : { ...answer, container };
   }
 
   /** Where a container was made. */
@@ -127,8 +135,7 @@ export class Resolution {
         excludesHost: true,
         cause: "its namespaces match no container",
       };
-    if (place.kind === "open")
-      return this.#derived.get(findPlace(this.#state, segment.place)) ?? this.#unknown(segment, task);
+    if (place.kind === "open") return this.#derivedAt(segment.place) ?? this.#unknown(segment, task);
     const container = place.kind === "host" ? HOST_ANSWER : this.merged(place.container);
     const answer = { container, excludesHost: container !== HOST_ANSWER, cause: null };
     const tested = isBirth && place.kind === "host" && task.initial !== 0;

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { conclude } from "./testing/check-fold.ts";
+import { eventsOf, type Gene, MAX_GENE } from "./testing/random-events.ts";
+import { withBudget } from "./testing/step-budget.ts";
+
+/** Sequences of a run: CTRAUDIT_SEQUENCES tries more, CTRAUDIT_SEED those of another run. */
+const SEQUENCES = Number(process.env["CTRAUDIT_SEQUENCES"] ?? 100_000);
+const seed = Number(process.env["CTRAUDIT_SEED"] ?? Date.now() % 2 ** 31);
+const TIMEOUT_MS = 900_000; // of a machine that is busy with other things; what a hang is, steps say
+/** Looks at rows and maps that one event may cost, with what is concluded in the end. */
+const STEPS = 3000;
+
+const genes = (most: number): fc.Arbitrary<Gene[]> =>
+  fc.array(fc.integer({ min: 0, max: MAX_GENE }), { minLength: 1, maxLength: most, size: "max" });
+const budgetOf = (sequences: readonly (readonly Gene[])[]) =>
+  sequences.reduce((sum, { length }) => sum + STEPS * (length + 4), 0);
+
+function always<T extends readonly (readonly Gene[])[]>(
+  share: number,
+  arbitraries: { [Index in keyof T]: fc.Arbitrary<T[Index]> },
+  holds: (...sequences: T) => void,
+): void {
+  const property = fc.property(...(arbitraries as unknown as [fc.Arbitrary<Gene[]>]), ((...sequences: T) => {
+    withBudget(budgetOf(sequences), () => holds(...sequences));
+  }) as never);
+  fc.assert(property, { seed, numRuns: Math.ceil(share * SEQUENCES) });
+}
+
+describe(`random sequences of events (CTRAUDIT_SEED=${seed})`, () => {
+  it.each([
+    [6, 0.5],
+    [16, 0.38],
+    [60, 0.02],
+  ])(
+    "of up to %i end within their budget, with one attribution for each event and no container in itself",
+    (most, share) => {
+      always<[Gene[]]>(share, [genes(most)], (sequence) => {
+        expect(conclude(eventsOf(sequence)).places.length).toBeLessThanOrEqual(sequence.length);
+      });
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    "say of one boot what they said before another's were folded",
+    () => {
+      always<[Gene[], Gene[]]>(0.1, [genes(10), genes(10)], (one, other) => {
+        const before = conclude(eventsOf(one));
+        conclude(eventsOf(other));
+        expect(conclude(eventsOf(one))).toEqual(before);
+      });
+    },
+    TIMEOUT_MS,
+  );
+});
