@@ -4,6 +4,7 @@ import { attributeAnew } from "../query/attribute.ts";
 import { counted } from "../report/number-text.ts";
 import { openForUpdate } from "../store/connection.ts";
 import { type CommandHandler, EXIT } from "./command-handler.ts";
+import { noteFailures } from "./note-failures.ts";
 import { databasePath } from "./open-database.ts";
 import { tuneEngine } from "./tune-engine.ts";
 
@@ -17,6 +18,7 @@ export const attributeCommand: CommandHandler = async (_args, options, surroundi
       `ctraudit: concluded anew: ${counted(boots, "boot")}, ${counted(containers, "container")}, ` +
         `${counted(tasks, "task")}, ${counted(conflicts, "conflict")}`,
     );
+    noteFailures(store, surroundings.note);
     return boots === 0 ? EXIT.nothing : EXIT.done;
   } finally {
     store.close();

@@ -10,6 +10,7 @@ import { discardUnused } from "../store/discard.ts";
 import type { Store } from "../store/store.ts";
 import { type CommandHandler, EXIT, type OptionValues, type Surroundings } from "./command-handler.ts";
 import { countsText, refusalLines, summaryLines } from "./ingest-summary.ts";
+import { noteFailures } from "./note-failures.ts";
 import { databasePath } from "./open-database.ts";
 import { openProgress } from "./progress.ts";
 import { tuneEngine } from "./tune-engine.ts";
@@ -35,7 +36,8 @@ export const ingestCommand: CommandHandler = async (args, options, surroundings)
     tuneEngine();
     const attribution = attribute(store, syscallName);
     for (const line of summaryLines(store, summary, attribution, surroundings)) surroundings.note(line);
-    return statusOf(store, summary, options);
+    noteFailures(store, surroundings.note);
+    return statusOf(store, summary, attribution.failures.length > 0, options);
   } catch (error) {
     if (isNew && error instanceof IngestError) discardUnused(store);
     throw error;
@@ -46,11 +48,16 @@ export const ingestCommand: CommandHandler = async (args, options, surroundings)
 };
 
 /** What could not be read, or not to its end, is a failure; what is simply no audit log beside others is told and no more. */
-function statusOf(store: Store, { refusals, problems }: IngestSummary, options: OptionValues): number {
+function statusOf(
+  store: Store,
+  { refusals, problems }: IngestSummary,
+  hasFailures: boolean,
+  options: OptionValues,
+): number {
   if (refusals.some(({ code }) => code !== "CTR_INGEST_NO_RECORDS")) return EXIT.failed;
   if (!options.isSet("strict")) return EXIT.done;
   const hasGaps = store.prepare("SELECT 1 FROM gap LIMIT 1").get() !== undefined;
-  return problems > 0 || refusals.length > 0 || hasGaps ? EXIT.doubtful : EXIT.done;
+  return problems > 0 || refusals.length > 0 || hasGaps || hasFailures ? EXIT.doubtful : EXIT.done;
 }
 
 /** The machine's own word for who runs it; a user without a name is a number. */

@@ -63,7 +63,7 @@ function problemLines(store: Store): string[] {
   const rows = store
     .prepare(
       `SELECT p.code, count(*) AS count, min(p.id) AS first, p.line, p.detail, s.name FROM problem p
-       JOIN source s ON s.id = p.source GROUP BY p.code ORDER BY 2 DESC LIMIT ${MOST_CODES}`,
+       JOIN source s ON s.id = p.source WHERE p.boot IS NULL GROUP BY p.code ORDER BY 2 DESC LIMIT ${MOST_CODES}`,
     )
     .all() as { code: string; count: number; line: number; detail: string; name: string }[];
   const lines = rows.map(({ code, count, line, detail, name }) => {

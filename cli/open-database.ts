@@ -3,6 +3,7 @@ import { hasOtherConclusions } from "../query/other-conclusions.ts";
 import { openForReading } from "../store/connection.ts";
 import type { Store } from "../store/store.ts";
 import type { OptionValues, Surroundings } from "./command-handler.ts";
+import { noteFailures } from "./note-failures.ts";
 
 const DEFAULT_PATH = "./ctraudit.db";
 
@@ -25,6 +26,7 @@ export async function withDatabase<T>(
   try {
     noteUnfinishedIngest(store, surroundings);
     noteOtherConclusions(store, surroundings);
+    noteFailures(store, surroundings.note);
     return await work(store);
   } finally {
     store.close();

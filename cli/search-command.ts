@@ -12,6 +12,7 @@ import type { Store } from "../store/store.ts";
 import { openCheckpoint } from "./checkpoint-file.ts";
 import { CliError } from "./cli-error.ts";
 import { type CommandHandler, EXIT, type OptionValues, type Surroundings } from "./command-handler.ts";
+import { noteFailures } from "./note-failures.ts";
 import { noteUnfinishedIngest } from "./open-database.ts";
 import { readCriteria, resolveCriteria } from "./read-criteria.ts";
 import { expected } from "./read-number.ts";
@@ -76,6 +77,7 @@ export const searchCommand: CommandHandler = async (args, options, surroundings)
       : print(search, format(search), surroundings);
     if (options.isSet("stats")) reportTimes(search, found, startedMs, surroundings);
     noteUnfinishedIngest(store, surroundings);
+    noteFailures(store, surroundings.note);
     if (found.events + found.problems === 0)
       for (const line of whyNothing(store, criteria, zone)) surroundings.note(line);
     checkpoint.save();

@@ -25,5 +25,8 @@ export const statsCommand: CommandHandler = async (_args, options, surroundings)
 };
 
 function isDoubtful({ boots, problems }: Stats): boolean {
-  return problems.length > 0 || boots.some(({ gaps, conflicts }) => gaps.gaps > 0 || conflicts.length > 0);
+  return (
+    problems.length > 0 ||
+    boots.some(({ gaps, conflicts, failure }) => gaps.gaps > 0 || conflicts.length > 0 || failure !== null)
+  );
 }

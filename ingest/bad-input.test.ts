@@ -235,3 +235,22 @@ test("a small gzip file that unpacks to much is read in bounded memory", async (
   });
   expect(highest - before).toBeLessThan(150 * 1024 * 1024);
 });
+
+describe("numbers that no kernel writes", () => {
+  const line = (arch: string) => eventLines(0, 1)[0]!.replace(/arch=\S+ /, `arch=${arch} `);
+
+  test.each(["c000003ec000003ec000003e", "ffffffffffffffffffffffff", "c000003g", "-1", ""])(
+    "arch=%s names no call",
+    async (arch) => {
+      await afterIngest([writeLog(`${line(arch)}\n`)], (store) => {
+        expect(rowsOf(store, "SELECT call FROM event")).toEqual([{ call: null }]);
+      });
+    },
+  );
+
+  test("serial 0 of the first boot is an event like any other", async () => {
+    await afterIngest([writeLog(`${eventLines(0, 0)[0]!}\n`)], (store) => {
+      expect(rowsOf(store, "SELECT id <> 0 AS isAny FROM event")).toEqual([{ isAny: 1 }]);
+    });
+  });
+});

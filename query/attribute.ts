@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { firstKeyOfBoot, type Store } from "../store/api.ts";
+import {
+  type AttributionFailure,
+  attributionFailureOf,
+  readAttributionFailures,
+} from "./attribution-failures.ts";
 import { concludeCauses, saveCauses } from "./causes/conclude-causes.ts";
 import { foldEvent, newFoldState } from "./fold/fold.ts";
 import { FOLD_VERSION, restoreFold, snapshotFold } from "./fold/fold-snapshot.ts";
@@ -8,6 +13,8 @@ import { type FoldPage, loadFoldEvents } from "./fold/load-fold-events.ts";
 import type { CallNames } from "./fold/row-lookup.ts";
 import { saveConclusions } from "./fold/save-conclusions.ts";
 import { TellingNames } from "./fold/telling-names.ts";
+import { forgetFailure, forgetLostBoots, isOfBoot, noteFailure, type Progress } from "./note-failure.ts";
+import { failedVersion } from "./other-conclusions.ts";
 import { saveDescriptorDirectories } from "./paths/descriptor-directories.ts";
 import { saveRootChanges } from "./paths/root-changes.ts";
 import { savePlaceCounts } from "./place-counts.ts";
@@ -20,11 +27,14 @@ export interface AttributionSummary {
   readonly containers: number;
   readonly tasks: number;
   readonly conflicts: number;
+  /** Boots that could not be attributed: all their events are unknown. */
+  readonly failures: readonly AttributionFailure[];
 }
 
 /**
  * Brings containers, tasks, memberships and causes up to date with the events in the store: folds what came since the last
- * time, or a boot from its start where older events came late. Needs a store open for writing; throws StoreError.
+ * time, or a boot from its start where older events came late. A boot that fails is noted as a problem and left out whole; it is
+ * tried again when it has got more events, or by another version. Needs a store open for writing; throws StoreError.
  * `horizonSerials`: how far before the end the state is kept.
  */
 export function attribute(
@@ -38,14 +48,16 @@ export function attribute(
     known ??= new TellingNames(store); // for all boots, and only where one has something new
     return known;
   };
-  for (const boot of boots) attributeBoot(store, callNames, names, boot, horizonSerials * 8);
-  return store
+  forgetLostBoots(store);
+  for (const boot of boots) tryBoot(store, callNames, names, boot, horizonSerials * 8);
+  const counts = store
     .prepare(
       `SELECT (SELECT count(*) FROM boot) AS boots,
          (SELECT count(*) FROM container WHERE class <> 'host') AS containers,
          (SELECT count(*) FROM task) AS tasks, (SELECT count(*) FROM conflict) AS conflicts`,
     )
-    .get() as AttributionSummary;
+    .get() as Omit<AttributionSummary, "failures">;
+  return { ...counts, failures: readAttributionFailures(store) };
 }
 
 /**
@@ -57,40 +69,71 @@ export function attributeAnew(store: Store, callNames: CallNames): AttributionSu
   return attribute(store, callNames);
 }
 
-function attributeBoot(
+/** No boot fails for another: what goes wrong in one becomes a row of `problem`. */
+function tryBoot(
   store: Store,
   callNames: CallNames,
   names: () => TellingNames,
   boot: number,
   horizon: number,
 ): void {
-  const end = firstKeyOfBoot(boot + 1);
-  const last = store
+  const last = lastEvent(store, boot);
+  if (last === undefined) return;
+  const progress: Progress = { doing: "reading events", event: 0 };
+  try {
+    attributeBoot(store, callNames, names, boot, last, horizon, progress);
+  } catch (error) {
+    if (!isOfBoot(error)) throw error;
+    store.transaction(() => {
+      noteFailure(store, boot, progress, error);
+      saveFold(store, boot, last, last, failedVersion(store));
+    });
+  }
+}
+
+function lastEvent(store: Store, boot: number): number | undefined {
+  return store
     .prepare("SELECT id FROM event WHERE id < ? AND id >= ? ORDER BY id DESC LIMIT 1")
     .pluck()
-    .get(end, firstKeyOfBoot(boot)) as number | undefined;
-  if (last === undefined) return;
-  const stored = store
-    .prepare("SELECT last_event FROM fold WHERE boot = ? AND version = ?")
-    .get(boot, FOLD_VERSION) as { last_event: number } | undefined;
-  const done = store.prepare("SELECT folded FROM fold WHERE boot = ?").pluck().get(boot) as
-    | number
+    .get(firstKeyOfBoot(boot + 1), firstKeyOfBoot(boot)) as number | undefined;
+}
+
+function attributeBoot(
+  store: Store,
+  callNames: CallNames,
+  names: () => TellingNames,
+  boot: number,
+  last: number,
+  horizon: number,
+  progress: Progress,
+): void {
+  const fold = store.prepare("SELECT last_event, folded, version FROM fold WHERE boot = ?").get(boot) as
+    | { last_event: number; folded: number; version: string }
     | undefined;
-  if (stored !== undefined && done === last) return;
-  const state = stored === undefined ? newFoldState() : restoreFold(readPieces(store, boot));
-  const after = stored?.last_event ?? firstKeyOfBoot(boot) - 1;
-  const pages = loadFoldEvents(store, callNames, names(), after, end);
-  const keptAt = foldOn(state, pages, after, last - horizon, () => saveState(store, boot, state));
+  const isKept = fold?.version === FOLD_VERSION;
+  const isFailed = fold?.version === failedVersion(store) && attributionFailureOf(store, boot) !== null;
+  if ((isKept || isFailed) && fold.folded === last) return;
+  const state = isKept ? restoreFold(readPieces(store, boot)) : newFoldState();
+  const after = isKept ? fold.last_event : firstKeyOfBoot(boot) - 1;
+  progress.event = after;
+  const pages = loadFoldEvents(store, callNames, names(), after, firstKeyOfBoot(boot + 1));
+  const keptAt = foldOn(state, pages, after, last - horizon, progress, () => saveState(store, boot, state));
+  progress.doing = "drawing conclusions";
   store.transaction(() => {
     saveConclusions(store, boot, state);
     savePlaceCounts(store, boot);
     saveDescriptorDirectories(store, boot, callNames);
     saveRootChanges(store, boot, callNames);
     saveCauses(store, boot, concludeCauses(store, boot, callNames));
-    store
-      .prepare("INSERT OR REPLACE INTO fold (boot, last_event, folded, version) VALUES (?, ?, ?, ?)")
-      .run(boot, keptAt, last, FOLD_VERSION);
+    forgetFailure(store, boot);
+    saveFold(store, boot, keptAt, last, FOLD_VERSION);
   });
+}
+
+function saveFold(store: Store, boot: number, keptAt: number, folded: number, version: string): void {
+  store
+    .prepare("INSERT OR REPLACE INTO fold (boot, last_event, folded, version) VALUES (?, ?, ?, ?)")
+    .run(boot, keptAt, folded, version);
 }
 
 function readPieces(store: Store, boot: number): Iterable<Buffer> {
@@ -115,12 +158,15 @@ function foldOn(
   pages: Iterable<FoldPage>,
   after: number,
   horizon: number,
+  progress: Progress,
   save: () => void,
 ): number {
   let keptAt = after;
   let isSaved = false;
   for (const page of pages) {
+    progress.doing = "folding an event";
     for (let position = 0; position < page.length; position++) {
+      progress.event = page.idAt(position);
       const event = page.eventAt(position);
       if (!isSaved && event.id > horizon) {
         save();
@@ -129,6 +175,7 @@ function foldOn(
       foldEvent(state, event);
       if (!isSaved) keptAt = event.id;
     }
+    progress.doing = "reading events";
   }
   if (!isSaved) save();
   return keptAt;

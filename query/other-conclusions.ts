@@ -4,5 +4,16 @@ import { FOLD_VERSION } from "./fold/fold-snapshot.ts";
 
 /** Whether an older (or newer) version concluded what stands in the store, by rules that this one no longer has. */
 export function hasOtherConclusions(store: Store): boolean {
-  return store.prepare("SELECT 1 FROM fold WHERE version <> ? LIMIT 1").get(FOLD_VERSION) !== undefined;
+  const sql = "SELECT 1 FROM fold WHERE version <> ? AND version NOT LIKE ? LIMIT 1";
+  return store.prepare(sql).get(FOLD_VERSION, `${FAILED} %`) !== undefined;
+}
+
+const FAILED = "failed";
+
+/** What stands as the version of a boot that could not be attributed: the ctraudit that tried it, by its last ingest. */
+export function failedVersion(store: Store): string {
+  const run = store.prepare("SELECT version FROM run ORDER BY id DESC LIMIT 1").pluck().get() as
+    | string
+    | undefined;
+  return `${FAILED} ${FOLD_VERSION} ${run ?? ""}`;
 }

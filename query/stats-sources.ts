@@ -17,7 +17,7 @@ export function readSources(store: Store): SourceView[] {
   return store
     .prepare(
       `SELECT s.id, s.name, s.node, s.size, s.lines, s.sha256,
-         (SELECT count(*) FROM problem p WHERE p.source = s.id) AS problems FROM source s ORDER BY s.id`,
+         (SELECT count(*) FROM problem p WHERE p.source = s.id AND p.boot IS NULL) AS problems FROM source s ORDER BY s.id`,
     )
     .all() as SourceView[];
 }

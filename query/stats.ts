@@ -2,6 +2,7 @@
 import { EventFlag } from "../store/event-flags.ts";
 import { firstKeyOfBoot, SERIAL_RANGE } from "../store/event-key.ts";
 import type { Store } from "../store/store.ts";
+import { type AttributionFailure, attributionFailureOf } from "./attribution-failures.ts";
 import type { PlaceCount } from "./count-places.ts";
 import { HOST_PIDS_SUFFIX } from "./host-pids.ts";
 import { readPlaceCounts } from "./place-counts.ts";
@@ -24,6 +25,8 @@ export interface BootStats {
   readonly containers: readonly Counted[];
   readonly conflicts: readonly Counted[];
   readonly gaps: { readonly gaps: number; readonly serials: number };
+  /** Why nothing was concluded of the boot; null for most. */
+  readonly failure: AttributionFailure | null;
 }
 
 export interface Counted {
@@ -60,7 +63,7 @@ export function readStats(store: Store, nameOf: CallNamer): Stats {
     boots: boots.map((boot) => readBootStats(store, boot, places.get(boot.row) ?? [], nameOf)),
     problems: counted(
       store,
-      "SELECT code AS name, count(*) AS count FROM problem GROUP BY code ORDER BY 2 DESC, 1",
+      "SELECT code AS name, count(*) AS count FROM problem WHERE boot IS NULL GROUP BY code ORDER BY 2 DESC, 1",
     ),
     sources: store
       .prepare(
@@ -110,6 +113,7 @@ function readBootStats(
         "SELECT count(*) AS gaps, coalesce(sum(last_seq - first_seq + 1), 0) AS serials FROM gap WHERE boot = ?",
       )
       .get(row) as BootStats["gaps"],
+    failure: attributionFailureOf(store, row),
   };
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Store } from "../store/store.ts";
+import { type AttributionFailure, attributionFailureOf } from "./attribution-failures.ts";
 import { firstBirthReader } from "./first-birth.ts";
 import type { Evidence } from "./search/search-attribution-reader.ts";
 import { type BootReader, type BootView, bootReader } from "./search/search-boot-reader.ts";
@@ -44,6 +45,8 @@ export interface BootTree {
   readonly taskless: number;
   readonly gaps: { readonly gaps: number; readonly serials: number };
   readonly conflicts: number;
+  /** Why nothing was concluded of the boot; null for most. */
+  readonly failure: AttributionFailure | null;
 }
 
 /** Tasks in no known container. */
@@ -88,6 +91,7 @@ export function readTree(store: Store, options: TreeOptions): BootTree[] {
         taskless: options.roots === undefined ? (counts.taskless.get(boot.row) ?? 0) : 0,
         gaps: gapsOf(store, boot.row),
         conflicts: conflictsOf(store, boot.row),
+        failure: attributionFailureOf(store, boot.row),
       };
     });
 }

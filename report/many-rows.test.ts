@@ -44,6 +44,7 @@ describe("as many rows as a log may ask for", () => {
       taskless: 0,
       gaps: { gaps: 0, serials: 0 },
       conflicts: 0,
+      failure: null,
     };
     const proof = { calls: {}, namespacePaths: 0, containerRecords: 0, isBlind: false };
     const text = treeText(tree, proof as never, { zone: UTC, columns: 80, all: false, paint: PLAIN });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { BootStats, Counted, Stats } from "../query/stats.ts";
 import { escapeControls } from "./escape-controls.ts";
+import { failureText } from "./failure-text.ts";
 import { counted, grouped, share } from "./number-text.ts";
 import type { Paint } from "./paint.ts";
 import { proofLine, wrap } from "./proof-text.ts";
@@ -67,6 +68,7 @@ function bootLines(stats: BootStats, options: StatsTextOptions): string[] {
           `${share(byPids, events)} of the events: the host by its process ids alone`,
           options,
         )),
+    ...(stats.failure === null ? [] : field("failed", failureText(stats.failure), options)),
     ...field("conflicts", disputed === 0 ? "none" : list(conflicts), options),
   ];
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Proof } from "../query/stats-proof.ts";
 import type { BootTree, TreeContainer } from "../query/tree.ts";
+import { failureObject } from "./failure-text.ts";
 
 /** The containers of one boot as plain data; times in UTC. */
 export function treeObject(tree: BootTree, proof: Proof): Record<string, unknown> {
-  const { boot, events, roots, unplaced, taskless, gaps, conflicts } = tree;
+  const { boot, events, roots, unplaced, taskless, gaps, conflicts, failure } = tree;
   return {
     node: boot.node,
     boot: time(boot.firstMs),
@@ -16,6 +17,7 @@ export function treeObject(tree: BootTree, proof: Proof): Record<string, unknown
     taskless,
     gaps,
     conflicts,
+    ...(failure === null ? {} : { failure: failureObject(failure) }),
     proof,
   };
 }

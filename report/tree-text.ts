@@ -2,9 +2,10 @@
 import type { Proof } from "../query/stats-proof.ts";
 import type { BootTree, UnplacedTasks } from "../query/tree.ts";
 import { escapeControls } from "./escape-controls.ts";
+import { failureText } from "./failure-text.ts";
 import { counted, grouped } from "./number-text.ts";
 import type { Paint } from "./paint.ts";
-import { proofLine } from "./proof-text.ts";
+import { proofLine, wrap } from "./proof-text.ts";
 import { type TreeRow, treeRows } from "./tree-rows.ts";
 import { formatDateTime, formatSpan, type Zone } from "./zone.ts";
 
@@ -108,6 +109,8 @@ function spread(row: TreeRow, label: number, middle: number): string {
 function footLines(tree: BootTree, proof: Proof, { paint, columns }: TreeTextOptions): string[] {
   const { gaps, serials } = tree.gaps;
   const lines: string[] = [];
+  if (tree.failure !== null)
+    lines.push(...wrap(failureText(tree.failure), columns).map((line) => paint("warning", line)));
   if (gaps > 0)
     lines.push(paint("warning", `${counted(gaps, "gap")}, ${counted(serials, "serial")}: ctraudit gaps`));
   if (tree.conflicts > 0)

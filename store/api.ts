@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-export { BLOCK_BYTES, BlockReader, readSource } from "./blocks.ts";
+export { BLOCK_BYTES, BlockReader, lineAt, readSource } from "./blocks.ts";
 export { closeDatabase, openForReading, openForWriting } from "./connection.ts";
 export { contidFromBlob, contidToBlob } from "./contid-codec.ts";
 export { DetailKind } from "./detail-kind.ts";

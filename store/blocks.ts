@@ -69,3 +69,15 @@ export function* readSource(store: Store, source: number): Generator<Buffer> {
   const reader = new BlockReader(store);
   for (const offset of offsets as number[]) yield reader.block(source, offset) as Buffer;
 }
+
+/** Number of the line, from 1, that stands at an offset of a source. */
+export function lineAt(store: Store, source: number, offset: number): number {
+  const reader = new BlockReader(store);
+  let line = 1;
+  for (let start = 0; start < offset; start += BLOCK_BYTES) {
+    const bytes = reader.block(source, start)?.subarray(0, offset - start);
+    if (bytes === undefined) break;
+    for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) line++;
+  }
+  return line;
+}

@@ -25,6 +25,7 @@ function columnsFrom(id: number, timeMs: number): string[] {
 /** Some events in order, each made when it is asked for. */
 export interface FoldPage {
   readonly length: number;
+  idAt(position: number): number;
   eventAt(position: number): FoldEvent;
 }
 
@@ -55,6 +56,7 @@ export function* loadFoldEvents(
     lookup.loadActors(page, ACTOR, COLUMNS);
     yield {
       length: page.length / COLUMNS,
+      idAt: (position) => base.id + page[position * COLUMNS]!,
       eventAt: (position) => {
         const at = position * COLUMNS;
         const id = base.id + page[at]!;

@@ -45,7 +45,8 @@ export function saveConclusions(store: Store, boot: number, state: FoldState): v
     );
 }
 
-function forgetConclusions(store: Store, boot: number): void {
+/** Takes out what was concluded of a boot. Runs inside the caller's transaction. */
+export function forgetConclusions(store: Store, boot: number): void {
   const from = firstKeyOfBoot(boot);
   const to = firstKeyOfBoot(boot + 1) - 1;
   const inBoot = "(SELECT id FROM container WHERE boot = ?)";

@@ -18,7 +18,7 @@ export function readCustody(reader: ReportReader): Report {
   >[];
   const sources = store
     .prepare(
-      "SELECT s.*, (SELECT count(*) FROM problem p WHERE p.source = s.id) AS problems FROM source s ORDER BY id",
+      "SELECT s.*, (SELECT count(*) FROM problem p WHERE p.source = s.id AND p.boot IS NULL) AS problems FROM source s ORDER BY id",
     )
     .all() as Record<string, string | number | null>[];
   const plain = (cells: ReportRow["cells"]): ReportRow => ({ cells, events: [], search: null });

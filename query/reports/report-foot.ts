@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { SERIAL_RANGE } from "../../store/event-key.ts";
+import { readAttributionFailures } from "../attribution-failures.ts";
 import { readLosses } from "../stats-losses.ts";
 import { readMissingFiles } from "../stats-missing-files.ts";
 import type { GapFacts, ReportFoot } from "./report-model.ts";
@@ -27,15 +28,22 @@ export function reportFoot(reader: ReportReader, stretches: readonly Stretch[]):
       .pluck()
       .get() as number,
     ...problems,
+    failures: readFailures(reader, stretches),
   };
 }
 
 /** True where anything of it may touch the report. */
 export function isDoubtful(foot: ReportFoot): boolean {
-  const { gaps, silences, losses, missingFiles, unfinishedIngests, problems } = foot;
-  return [gaps.gaps, silences, losses.length, missingFiles.length, unfinishedIngests, problems.length].some(
-    (count) => count > 0,
-  );
+  const { gaps, silences, losses, missingFiles, unfinishedIngests, problems, failures } = foot;
+  return [
+    gaps.gaps,
+    silences,
+    losses.length,
+    missingFiles.length,
+    unfinishedIngests,
+    problems.length,
+    failures.length,
+  ].some((count) => count > 0);
 }
 
 interface SerialGap {
@@ -120,12 +128,26 @@ function countSilences({ store }: ReportReader, { boot, first, last }: Stretch):
     .get(boot, first, last) as number;
 }
 
+/** Boots of the report that could not be attributed. */
+function readFailures(
+  { store, events }: ReportReader,
+  stretches: readonly Stretch[],
+): ReportFoot["failures"] {
+  const boots = new Set(stretches.map(({ boot }) => boot));
+  return readAttributionFailures(store)
+    .filter(({ boot }) => boots.has(boot))
+    .map(({ boot, source, line, error }) => {
+      const { node, number } = events.boots.boot(boot);
+      return { node, boot: number, source, line, error };
+    });
+}
+
 /** Problems of the sources that saw these boots, and of those that saw none: theirs may be anybody's. */
 function readProblems(
   { store }: ReportReader,
   stretches: readonly Stretch[],
 ): Pick<ReportFoot, "problems" | "problemSources"> {
-  const touched = `p.code <> 'kernel-loss' AND (p.source IN (SELECT source FROM segment WHERE boot IN (SELECT value FROM json_each(@boots)))
+  const touched = `p.code <> 'kernel-loss' AND p.boot IS NULL AND (p.source IN (SELECT source FROM segment WHERE boot IN (SELECT value FROM json_each(@boots)))
     OR p.source NOT IN (SELECT source FROM segment))`;
   const boots = JSON.stringify([...new Set(stretches.map(({ boot }) => boot))]);
   const problems = store

@@ -93,6 +93,14 @@ export interface ReportFoot {
   /** What could not be read or concluded of the sources of its boots, by code. */
   readonly problems: readonly { readonly code: string; readonly count: number }[];
   readonly problemSources: number;
+  /** Boots that could not be attributed, so that all their events are unknown. */
+  readonly failures: readonly {
+    readonly node: string | null;
+    readonly boot: number;
+    readonly source: string;
+    readonly line: number;
+    readonly error: string;
+  }[];
 }
 
 export interface GapFacts {

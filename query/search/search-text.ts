@@ -48,7 +48,7 @@ export function* searchProblems(
 ): Generator<ProblemView, void, undefined> {
   const batch = store.prepare(
     `SELECT p.id, p.code, p.detail, p.line, p.source, p.offset, p.length, s.name FROM problem p JOIN source s ON s.id = p.source
-     WHERE p.id > ? ORDER BY p.id LIMIT 256`,
+     WHERE p.id > ? AND p.boot IS NULL ORDER BY p.id LIMIT 256`,
   );
   type Row = {
     id: number;

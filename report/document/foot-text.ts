@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { GapFacts, ReportFoot } from "../../query/reports/report-model.ts";
 import { escapeControls } from "../escape-controls.ts";
+import { failureText } from "../failure-text.ts";
 import { counted, grouped } from "../number-text.ts";
 import { formatDateTime, type Zone } from "../zone.ts";
 
@@ -9,8 +10,12 @@ const MOST_NAMES = 4;
 
 /** What is missing in the log that a report speaks of, a sentence each; nothing in them acts on a terminal, formats escape what acts in them. */
 export function footSentences(foot: ReportFoot, zone: Zone): string[] {
-  const { gaps, silences, losses, missingFiles, unfinishedIngests } = foot;
+  const { gaps, silences, losses, missingFiles, unfinishedIngests, failures } = foot;
   const sentences = [
+    ...failures.slice(0, MOST_NAMES).map(failureSentence),
+    ...(failures.length > MOST_NAMES
+      ? [`${counted(failures.length - MOST_NAMES, "more such boot")}: ctraudit stats.`]
+      : []),
     ...(gaps.gaps === 0 ? [] : [gapSentence(gaps, zone)]),
     ...(silences === 0
       ? []
@@ -36,6 +41,11 @@ export function footSentences(foot: ReportFoot, zone: Zone): string[] {
   return sentences.length > 0
     ? sentences
     : ["Nothing is known to be missing: every serial has its event, and every line could be read."];
+}
+
+function failureSentence(failure: ReportFoot["failures"][number]): string {
+  const host = failure.node === null ? "" : `${escapeControls(failure.node)}, `;
+  return `${host}boot ${failure.boot} ${failureText(failure)}.`;
 }
 
 function gapSentence({ gaps, serials, fromMs, toMs, largest }: GapFacts, zone: Zone): string {

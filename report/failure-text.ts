@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { AttributionFailure } from "../query/attribution-failures.ts";
+import { escapeControls } from "./escape-controls.ts";
+
+/** Why nothing was concluded of a boot, in a sentence. */
+export function failureText({
+  source,
+  line,
+  error,
+}: Pick<AttributionFailure, "source" | "line" | "error">): string {
+  const place = `${escapeControls(source)}:${line}`;
+  return `could not be attributed, all its events are unknown: ${escapeControls(error)} (${place}); ctraudit attribute tries again`;
+}
+
+/** The same as plain data. */
+export function failureObject({ source, line, offset, error }: AttributionFailure): Record<string, unknown> {
+  return { source, line, offset, error };
+}
