@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Store } from "../../store/store.ts";
+import { programOf, readOciCommand } from "../fold/oci-command.ts";
 import type { Cause } from "./cause.ts";
 import { type BootEvents, type PlacedEvent, type ProgramRun, placedSql } from "./placed-events.ts";
 
@@ -7,8 +8,7 @@ import { type BootEvents, type PlacedEvent, type ProgramRun, placedSql } from ".
 const WINDOW_MS = 10_000;
 /** So many clients before a runtime's call are looked at: the work stays linear, however many there are. */
 const MOST_NEAR = 1024;
-const CLIENT = /^(?:docker|podman|nerdctl|ctr|crictl|kubectl)$/;
-const RUNTIME = /^(?:runc|crun|youki|runsc)$/;
+const CLIENT = /^(?:docker|podman|nerdctl|ctr|crictl|kubectl)(?:-current|-latest|-remote)?$/;
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]*$/;
 
 interface Request {
@@ -21,12 +21,18 @@ interface Request {
 export const EXEC_WORDS = ["exec"];
 
 /** Whether a run is a client's or a runtime's "exec". */
-export function isExecRequest({ argv }: Pick<ProgramRun, "argv">): boolean {
-  return isExec(argv, CLIENT) || isExec(argv, RUNTIME);
+export function isExecRequest(run: Pick<ProgramRun, "argv">): boolean {
+  return isClientExec(run) || runtimeExec(run) !== undefined;
 }
 
-function isExec(argv: readonly string[], program: RegExp): boolean {
-  return argv.indexOf("exec") >= 1 && program.test((argv[0] ?? "").replace(/^.*\//, ""));
+function isClientExec({ argv }: Pick<ProgramRun, "argv">): boolean {
+  return argv.indexOf("exec") >= 1 && CLIENT.test(programOf(argv));
+}
+
+/** Id of the container that a runtime, whatever it is called, is to run a program in. */
+function runtimeExec({ argv }: Pick<ProgramRun, "argv">): string | undefined {
+  const oci = readOciCommand(argv);
+  return oci?.command === "exec" ? oci.id : undefined;
 }
 
 /**
@@ -35,21 +41,22 @@ function isExec(argv: readonly string[], program: RegExp): boolean {
  * the name that the container is known by, else by time alone where it is the only such client; the last is said.
  */
 export function execsBy({ store }: BootEvents, runs: readonly ProgramRun[]): Cause[] {
-  const clients = runs.flatMap((event) => requestOf(event, CLIENT));
+  const clients = runs.flatMap(clientRequest);
   const causes: Cause[] = [];
   const known = new Set<string>(); // crun runs itself anew, from a copy, before it does what it was asked to: one request
   let before = 0;
-  for (const runtime of runs.flatMap((event) => requestOf(event, RUNTIME))) {
-    while (before < clients.length && clients[before]!.event.id < runtime.event.id) before++;
+  for (const event of runs) {
+    const id = runtimeExec(event);
+    if (id === undefined) continue;
+    while (before < clients.length && clients[before]!.event.id < event.id) before++;
     const near = clients
       .slice(Math.max(0, before - MOST_NEAR), before)
-      .filter(({ event }) => runtime.event.timeMs - event.timeMs <= WINDOW_MS);
-    const id = runtime.words.find((word) => /^[0-9a-f]{12,64}$/.test(word)) ?? runtime.words.at(-1);
-    if (near.length === 0 || id === undefined) continue;
+      .filter((client) => event.timeMs - client.event.timeMs <= WINDOW_MS);
+    if (near.length === 0) continue;
     const tied = tieRequest(store, near, id);
-    const started = tied === undefined ? undefined : startedBelow(store, runtime.event);
+    const started = tied === undefined ? undefined : startedBelow(store, event);
     if (tied === undefined || started === undefined) continue;
-    const request = `${runtime.event.task} ${started.id}`;
+    const request = `${event.task} ${started.id}`;
     if (known.has(request)) continue;
     known.add(request);
     causes.push({
@@ -58,7 +65,7 @@ export function execsBy({ store }: BootEvents, runs: readonly ProgramRun[]): Cau
       fromContainer: tied.event.container,
       to: started.id,
       toContainer: started.container,
-      through: [runtime.event.id],
+      through: [event.id],
       auid: tied.event.auid,
       task: started.task,
       detail: `asked to run a program in ${id.slice(0, 12)}, ${tied.how}`,
@@ -67,9 +74,9 @@ export function execsBy({ store }: BootEvents, runs: readonly ProgramRun[]): Cau
   return causes;
 }
 
-function requestOf(event: ProgramRun, program: RegExp): Request[] {
+function clientRequest(event: ProgramRun): Request[] {
   const { argv } = event;
-  if (!isExec(argv, program)) return [];
+  if (!isClientExec(event)) return [];
   return [{ event, words: argv.slice(argv.indexOf("exec") + 1).filter((word) => NAME.test(word)) }];
 }
 

@@ -60,6 +60,73 @@ describe("what a runtime's command line calls its container", () => {
   });
 });
 
+describe("a runtime under another name", () => {
+  const COMMANDS: [line: string, expected: string][] = [
+    [
+      `docker-runc create --bundle /var/run/docker/libcontainerd/${ID} --console /dev/pts/3 ${ID}`,
+      `${ID} docker-runc`,
+    ],
+    [
+      `docker-runc-current --systemd-cgroup=true --root=/r create --bundle=/b ${ID}`,
+      `${ID} docker-runc-current`,
+    ],
+    [
+      `docker-containerd-shim ${ID} /var/run/docker/libcontainerd/${ID} docker-runc`,
+      `${ID} docker-containerd-shim`,
+    ],
+    [`shim.real ${ID} /run/libcontainerd/${ID} runc.real`, `${ID} shim.real`],
+    [
+      `docker-containerd-shim -namespace moby -workdir /var/lib/docker/containerd/daemon/io.containerd.runtime.v1.linux/moby/${ID} -address /a.sock`,
+      `${ID} docker-containerd-shim namespace=moby`,
+    ],
+    [
+      `containerd-shim -namespace k8s.io -workdir /w/io.containerd.runtime.v1.linux/k8s.io/${ID}/`,
+      `${ID} containerd-shim namespace=k8s.io`,
+    ],
+    [
+      "buildkit-runc --log /l --log-format json run --bundle /var/lib/buildkit/executor/x1 --keep x1",
+      "x1 buildkit-runc",
+    ],
+    [
+      "/usr/libexec/oci-thing --root /run/t --new-option yes create --other 7 --pid-file /p c-9",
+      "c-9 oci-thing",
+    ],
+    ["thing run -b /b --detach c1", "c1 thing"],
+    ["runc.amd64 create --no-such-switch --bundle /b c1", "c1 runc.amd64"],
+    ["crun run c1", "c1 crun"],
+    ["systemd-nspawn -bD /var/lib/machines/web4", "web4 systemd-nspawn image=/var/lib/machines/web4"],
+    [
+      "systemd-nspawn -bD/var/lib/machines/web4/ --network-veth",
+      "web4 systemd-nspawn image=/var/lib/machines/web4/",
+    ],
+    ["systemd-nspawn -qxM web5 -D /m/base sh -M x", "web5 systemd-nspawn image=/m/base"],
+    ["systemd-nspawn --bind /a --image=/m/web6.raw --boot", "web6 systemd-nspawn image=/m/web6.raw"],
+  ];
+  it.each(COMMANDS)("%s", (line, expected) => {
+    const found = readRuntimeCommand(split(line))!;
+    const names = found.names.map(({ kind, value }) => `${kind}=${value}`);
+    expect([found.id, found.runtime, ...names].join(" ")).toBe(expected);
+  });
+
+  it.each([
+    "podman --root /r run alpine",
+    "docker create --pid-file /p alpine",
+    "thing run c1",
+    "thing create --bundle /b",
+    "thing run --rm --bundle /b alpine",
+    "npm run build",
+    "runc exec --process /p c1",
+    "runc start c1",
+    "thing --bundle /b list",
+    `sh ${ID} /tmp/other x`,
+    "systemd-nspawn -xD /m/base",
+    "systemd-nspawn -b",
+    "systemd-nspawn sh -D /m/web",
+  ])("is not seen in: %s", (line) => {
+    expect(readRuntimeCommand(split(line))).toBeUndefined();
+  });
+});
+
 describe("names of a container", () => {
   /** podman (300) starts conmon (302), which starts crun (304); 305 is the container's first task. */
   function podman(story: HostStory): { run: number; monitor: number; runtime: number } {

@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { readNspawn } from "./nspawn-command.ts";
+import { type OciCommand, programOf, readOciCommand } from "./oci-command.ts";
+
 export interface RuntimeCommand {
   readonly runtime: string;
   readonly id: string;
@@ -7,55 +11,43 @@ export interface RuntimeCommand {
 }
 
 const ID = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/;
-const RUNTIMES = new Set(["runc", "crun", "youki", "runsc", "kata-runtime"]);
-/** Options of runc and crun that take their value as the next word. */
-const WITH_VALUE = new Set([
-  "--root",
-  "--log",
-  "--log-format",
-  "--criu",
-  "--rootless",
-  "--cgroup-manager",
-  "--bundle",
-  "-b",
-  "--config",
-  "-f",
-  "--console-socket",
-  "--pid-file",
-  "--preserve-fds",
-  "--process",
-  "-p",
-  "--user",
-  "-u",
-  "--env",
-  "-e",
-  "--cwd",
-  "--tty",
-  "--apparmor",
-  "--process-label",
-  "--cap",
-  "-c",
-  "--additional-gids",
-  "-g",
-  "--cgroup",
-]);
-const VALUELESS_SHORT = new Set(["--tty", "-t"]);
+const FULL_ID = /^[0-9a-f]{64}$/;
+const SHIM = /(?:^|-)containerd-shim/;
+/** Commands that make a container. */
+const MAKING = /^(?:create|run|restore)$/;
 
 /**
- * Reads a container's id from a runtime's command line: runc and crun create, run, start; containerd-shim -id;
- * conmon -c; lxc-start -n; systemd-nspawn -M. A name only: a container's own process can write any argv.
+ * Reads a container's id from the command line of a runtime, or of what stands above one: an OCI runtime's create, run and restore
+ * under any name; shims of containerd; conmon -c; lxc-start -n; systemd-nspawn. A name only: a container's own process can write any argv.
  */
 export function readRuntimeCommand(argv: readonly string[]): RuntimeCommand | undefined {
-  const program = (argv[0] ?? "").replace(/^.*\//, "");
-  const found = (id: string | undefined, runtime = program) =>
-    id !== undefined && ID.test(id) ? { runtime, id, names: namesIn(argv, program) } : undefined;
-  if (/^containerd-shim/.test(program)) return found(after(argv, "-id"));
-  if (program === "conmon") return found(after(argv, "-c") ?? after(argv, "--cid"));
-  if (/^(?:incusd?|lxd)$/.test(program) && argv[1] === "forkstart") return found(argv[2], "lxc");
+  const program = programOf(argv);
+  const found = (id: string | undefined, names: RuntimeCommand["names"] = [], runtime = program) =>
+    id !== undefined && ID.test(id) ? { runtime, id, names } : undefined;
+  if (SHIM.test(program)) return found(idOfShim(argv), named("namespace", after(argv, "-namespace")));
+  if (program === "conmon") return found(after(argv, "-c") ?? after(argv, "--cid"), namesOfConmon(argv));
+  if (/^(?:incusd?|lxd)$/.test(program) && argv[1] === "forkstart") return found(argv[2], [], "lxc");
   if (program === "lxc-start") return found(after(argv, "-n") ?? after(argv, "--name"));
-  if (program === "systemd-nspawn") return found(after(argv, "-M") ?? after(argv, "--machine"));
-  if (RUNTIMES.has(program)) return readOciCommand(argv.slice(1), program, found);
-  return undefined;
+  if (program === "systemd-nspawn") {
+    const { machine, image } = readNspawn(argv);
+    return found(machine, named("image", image, IMAGE_FILE));
+  }
+  const oci = readOciCommand(argv);
+  if (oci !== undefined) return MAKING.test(oci.command) ? found(oci.id, namesOfOci(oci)) : undefined;
+  return isOldShim(argv) ? found(argv[1]) : undefined;
+}
+
+/** Shims of containerd 1.3 and later have -id; before, -workdir ends with it; docker's own one (to 17.12) begins with it. */
+function idOfShim(argv: readonly string[]): string | undefined {
+  const folder = after(argv, "-workdir")?.replace(/\/+$/, "");
+  return (
+    after(argv, "-id") ?? folder?.replace(/^.*\//, "") ?? (argv[1]?.startsWith("-") ? undefined : argv[1])
+  );
+}
+
+/** `docker-containerd-shim ID BUNDLE RUNTIME` under any name: its bundle is a folder called as the container. */
+function isOldShim([, id = "", bundle = "", runtime = ""]: readonly string[]): boolean {
+  return FULL_ID.test(id) && bundle.startsWith("/") && bundle.endsWith(`/${id}`) && runtime !== "";
 }
 
 /** cri-o and dockershim: k8s_CONTAINER_POD_NAMESPACE_UID_ATTEMPT. */
@@ -65,14 +57,12 @@ const KUBERNETES = /^k8s_([^_]+)_([^_]+)_([^_]+)_[^_]+_\d+$/;
 const ROOT = /\/(?:containerd\/runc|docker\/runtime-runc)\/([^/]+)\/?$/;
 const BUNDLE = /\/io\.containerd\.runtime\.v\d+\.\w+\/([^/]+)\//;
 
-function namesIn(argv: readonly string[], program: string): { kind: string; value: string }[] {
-  if (/^containerd-shim/.test(program)) return named("namespace", after(argv, "-namespace"));
-  if (RUNTIMES.has(program)) {
-    const bundle = BUNDLE.exec(after(argv, "--bundle") ?? after(argv, "-b") ?? "");
-    return named("namespace", (bundle ?? ROOT.exec(after(argv, "--root") ?? ""))?.[1]);
-  }
-  if (program === "systemd-nspawn") return named("image", imageOfNspawn(argv), IMAGE_FILE);
-  if (program !== "conmon") return [];
+function namesOfOci({ option }: OciCommand): RuntimeCommand["names"] {
+  const bundle = BUNDLE.exec(option("--bundle", "-b") ?? "");
+  return named("namespace", (bundle ?? ROOT.exec(option("--root") ?? ""))?.[1]);
+}
+
+function namesOfConmon(argv: readonly string[]): RuntimeCommand["names"] {
   const name = after(argv, "-n") ?? after(argv, "--name");
   const [, container, pod, namespace] = KUBERNETES.exec(name ?? "") ?? [];
   if (container === undefined) return named("name", name);
@@ -81,27 +71,8 @@ function namesIn(argv: readonly string[], program: string): { kind: string; valu
 
 const IMAGE_FILE = /^[\w./+@:-]{1,256}$/;
 
-function imageOfNspawn(argv: readonly string[]): string | undefined {
-  return ["-i", "--image", "-D", "--directory"].map((option) => after(argv, option)).find(Boolean);
-}
-
 function named(kind: string, value: string | undefined, form = ID): { kind: string; value: string }[] {
   return value !== undefined && form.test(value) ? [{ kind, value }] : [];
-}
-
-function readOciCommand(
-  words: readonly string[],
-  program: string,
-  found: (id: string | undefined, runtime?: string) => RuntimeCommand | undefined,
-): RuntimeCommand | undefined {
-  const plain: string[] = [];
-  for (let i = 0; i < words.length && plain.length < 2; i++) {
-    const word = words[i]!;
-    if (!word.startsWith("-")) plain.push(word);
-    else if (WITH_VALUE.has(word) && !VALUELESS_SHORT.has(word)) i++;
-  }
-  const [command, id] = plain;
-  return command === "create" || command === "run" || command === "restore" ? found(id, program) : undefined;
 }
 
 function after(argv: readonly string[], option: string): string | undefined {

@@ -53,6 +53,7 @@ CREATE TABLE root_change ( -- chroot and pivot_root that succeeded; query's as w
 
 -- Archives, and what was not read. relation: new, continued, known, empty; archive: its logs have rows of their own; refused: it was not read, or not to its end; skipped: no file.
 ALTER TABLE run_source ADD COLUMN note TEXT; -- why it was refused or skipped
+
 -- A boot whose attribution failed has a problem row of its own (code attribution-failed), where the event stands that was being folded.
 ALTER TABLE problem ADD COLUMN boot INTEGER REFERENCES boot; -- NULL: of a line, not of a boot
 CREATE INDEX problem_boot ON problem (boot) WHERE boot IS NOT NULL;
