@@ -86,7 +86,7 @@ export function readTree(store: Store, options: TreeOptions): BootTree[] {
         boot,
         events,
         roots,
-        containers: roots.reduce((sum, root) => sum + size(root), 0),
+        containers: roots.reduce((sum, root) => sum + containersIn(root), 0),
         unplaced,
         taskless: options.roots === undefined ? (counts.taskless.get(boot.row) ?? 0) : 0,
         gaps: gapsOf(store, boot.row),
@@ -146,18 +146,34 @@ function drawer(store: Store, boots: BootReader, counts: ContainerCounts, option
       if (list === undefined) below.set(parent, [row]);
       else list.push(row);
     }
-    const draw = (row: Row): TreeContainer[] => {
-      const children = (below.get(row.id) ?? []).flatMap(draw);
-      const drawn = container(row, children);
-      const lived = overlaps(drawn.createdMs, drawn.endedMs, options) || children.length > 0;
-      return lived ? [drawn] : [];
-    };
     const tops =
       options.roots === undefined
         ? (below.get(null) ?? [])
         : rows.filter(({ id }) => options.roots?.includes(id));
-    return tops.flatMap(draw);
+    const drawn = new Map<number, TreeContainer | undefined>();
+    const wanted = new Set(outermostFirst(tops, below));
+    const all = options.roots === undefined ? [...wanted] : outermostFirst(below.get(null) ?? [], below);
+    for (const row of all.filter((each) => wanted.has(each)).reverse()) {
+      const children = (below.get(row.id) ?? []).flatMap(({ id }) => drawn.get(id) ?? []);
+      const one = container(row, children);
+      const lived = overlaps(one.createdMs, one.endedMs, options) || children.length > 0;
+      drawn.set(row.id, lived ? one : undefined);
+    }
+    return tops.flatMap(({ id }) => drawn.get(id) ?? []);
   };
+}
+
+/** These rows and all below them, each once and after the one that it lies in. */
+function outermostFirst(tops: readonly Row[], below: ReadonlyMap<number | null, readonly Row[]>): Row[] {
+  const rows = [...tops];
+  const seen = new Set(tops.map(({ id }) => id));
+  for (const { id } of rows)
+    for (const child of below.get(id) ?? []) {
+      if (seen.has(child.id)) continue;
+      seen.add(child.id);
+      rows.push(child);
+    }
+  return rows;
 }
 
 /** Where all that is of the host is so by its process ids alone, nothing is left for the host's own line. */
@@ -176,9 +192,19 @@ function overlaps(fromMs: number | null, toMs: number | null, options: TreeOptio
   );
 }
 
-function size(container: TreeContainer): number {
-  const own = container.view.class === "container" ? 1 : 0;
-  return container.children.reduce((sum, child) => sum + size(child), own);
+/** The container and all below it. */
+export function* withChildren(root: TreeContainer): Generator<TreeContainer, void, undefined> {
+  const open = [root];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    yield next;
+    for (const child of next.children) open.push(child);
+  }
+}
+
+function containersIn(root: TreeContainer): number {
+  let count = 0;
+  for (const { view } of withChildren(root)) if (view.class === "container") count++;
+  return count;
 }
 
 function gapsOf(store: Store, boot: number): BootTree["gaps"] {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Proof } from "../query/stats-proof.ts";
-import type { BootTree, TreeContainer } from "../query/tree.ts";
+import { type BootTree, type TreeContainer, withChildren } from "../query/tree.ts";
 import { failureObject } from "./failure-text.ts";
 
 /** The containers of one boot as plain data; times in UTC. */
@@ -22,20 +22,19 @@ export function treeObject(tree: BootTree, proof: Proof): Record<string, unknown
   };
 }
 
-function containerObject(container: TreeContainer): Record<string, unknown> {
-  const {
-    view,
-    createdMs,
-    firstBirthMs,
-    endedMs,
-    firstMs,
-    lastMs,
-    evidence,
-    because,
-    namespaces,
-    events,
-    children,
-  } = container;
+/** With what is below it: an object for each, put into the one of its parent. */
+function containerObject(root: TreeContainer): Record<string, unknown> {
+  const objects = new Map<TreeContainer, Record<string, unknown>>();
+  for (const container of [...withChildren(root)].reverse()) {
+    const children = container.children.map((child) => objects.get(child)!);
+    objects.set(container, { ...plainContainer(container), children });
+  }
+  return objects.get(root)!;
+}
+
+function plainContainer(container: TreeContainer): Record<string, unknown> {
+  const { view, createdMs, firstBirthMs, endedMs, firstMs, lastMs, evidence, because, namespaces, events } =
+    container;
   return {
     key: view.key,
     contid: view.contid,
@@ -52,7 +51,6 @@ function containerObject(container: TreeContainer): Record<string, unknown> {
     because,
     namespaces,
     events,
-    children: children.map(containerObject),
   };
 }
 

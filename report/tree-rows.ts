@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import treeify from "object-treeify";
-import type { TreeContainer } from "../query/tree.ts";
+import { type TreeContainer, withChildren } from "../query/tree.ts";
 import { containerLabel } from "./container-label.ts";
 import { escapeControls } from "./escape-controls.ts";
 import { grouped } from "./number-text.ts";
@@ -13,12 +13,6 @@ export interface TreeRow {
   readonly life: string;
   readonly events: string;
   readonly evidence: string;
-}
-
-interface Twig {
-  readonly row: Omit<TreeRow, "label">;
-  readonly label: string;
-  readonly children: readonly Twig[];
 }
 
 /** How lives are written, and whether every sandbox has its line. */
@@ -36,58 +30,77 @@ interface RowStyle extends TreeStyle {
 
 const SHORT_ID = 12;
 
-/** The lines of a container and of all below it, with the branches drawn. */
+/** The lines of a container and of all below it, with the branches drawn. What is stored nests no deeper than 64, pods apart. */
 export function treeRows(root: TreeContainer, style: TreeStyle): TreeRow[] {
   // only a kernel that numbers the host as well logs every end: elsewhere silence proves nothing
   const endsAreLogged = root.view.class === "host" && root.view.contid !== null;
-  const top = twig(root, { ...style, endsAreLogged });
-  const rows: TreeRow[] = [{ ...top.row, label: top.label }];
-  const twigs: Twig[] = [];
-  const branches = (children: readonly Twig[]): Record<string, unknown> =>
-    Object.fromEntries(children.map((child) => [`#${twigs.push(child) - 1}`, branches(child.children)]));
-  const lines = treeify(branches(top.children), { joined: false });
-  for (const line of lines) {
-    const at = line.indexOf("#");
-    const child = twigs[Number(line.slice(at + 1))]!;
-    rows.push({ ...child.row, label: line.slice(0, at) + child.label });
+  const rowStyle = { ...style, endsAreLogged };
+  const lone = style.all ? new Set<TreeContainer>() : loneSandboxes(root);
+  const rows: TreeRow[] = [];
+  const branches: Branches = {};
+  const open: { readonly twig: Twig; readonly into: Branches }[] = [{ twig: root, into: branches }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { twig, into } = next;
+    const below: Branches = {};
+    into[`#${rows.length}`] = below;
+    rows.push("view" in twig ? rowOf(twig, rowStyle) : foldedRow(twig));
+    if ("view" in twig)
+      for (const child of twigsOf(twig, lone).reverse()) open.push({ twig: child, into: below });
   }
-  return rows;
+  const lines = treeify(branches["#0"]!, { joined: false });
+  const drawn = lines.map((line) => {
+    const at = line.indexOf("#");
+    const row = rows[Number(line.slice(at + 1))]!;
+    return { ...row, label: line.slice(0, at) + row.label };
+  });
+  return [rows[0]!, ...drawn];
 }
 
-function twig(container: TreeContainer, style: RowStyle): Twig {
+/** A line to come: of a container, or of sandboxes that share one. */
+type Twig = TreeContainer | readonly TreeContainer[];
+interface Branches {
+  [row: string]: Branches;
+}
+
+function twigsOf(container: TreeContainer, lone: ReadonlySet<TreeContainer>): Twig[] {
+  const folded = container.children.filter((child) => lone.has(child));
+  const others = container.children.filter((child) => !lone.has(child));
+  return folded.length === 0 ? others : [...others, folded];
+}
+
+function rowOf(container: TreeContainer, style: RowStyle): TreeRow {
   const { view, evidence, events } = container;
-  const lone = new Set(style.all ? [] : container.children.filter(isLoneSandbox));
-  const children = container.children.filter((child) => !lone.has(child)).map((child) => twig(child, style));
-  const row = {
+  return {
+    label: label(container),
     contid: view.contid === null ? "" : `contid ${view.contid}`,
     life: view.class === "host" ? "" : life(container, style),
     events: grouped(events),
     evidence,
   };
-  return {
-    row,
-    label: label(container),
-    children: lone.size === 0 ? children : [...children, foldedTwig([...lone])],
-  };
 }
 
 /** Private namespaces that nobody has named, with no container below: a runtime's container that shares the host's pids has its line. */
-function isLoneSandbox({ view, children }: TreeContainer): boolean {
-  return view.class === "sandbox" && view.id === null && view.name === null && children.every(isLoneSandbox);
+function loneSandboxes(root: TreeContainer): Set<TreeContainer> {
+  const lone = new Set<TreeContainer>();
+  for (const container of [...withChildren(root)].reverse()) {
+    const { view, children } = container;
+    const isNamed = view.id !== null || view.name !== null;
+    if (view.class === "sandbox" && !isNamed && children.every((child) => lone.has(child)))
+      lone.add(container);
+  }
+  return lone;
 }
 
-function foldedTwig(folded: readonly TreeContainer[]): Twig {
-  const events = (container: TreeContainer): number =>
-    container.children.reduce((sum, child) => sum + events(child), container.events);
-  const size = (container: TreeContainer): number =>
-    container.children.reduce((sum, child) => sum + size(child), 1);
-  const count = folded.reduce((sum, container) => sum + size(container), 0);
-  const total = folded.reduce((sum, container) => sum + events(container), 0);
-  const text = count === 1 ? "sandbox" : "sandboxes";
+function foldedRow(folded: readonly TreeContainer[]): TreeRow {
+  const all = folded.flatMap((container) => [...withChildren(container)]);
+  const total = all.reduce((sum, { events }) => sum + events, 0);
+  const text = all.length === 1 ? "sandbox" : "sandboxes";
   return {
-    row: { contid: "", life: "", events: grouped(total), evidence: "" },
-    label: `${grouped(count)} ${text} (--all)`,
-    children: [],
+    label: `${grouped(all.length)} ${text} (--all)`,
+    contid: "",
+    life: "",
+    events: grouped(total),
+    evidence: "",
   };
 }
 

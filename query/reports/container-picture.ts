@@ -25,14 +25,12 @@ export function containerPicture(reader: ReportReader, boot: number): Picture | 
     else list.push(row);
   }
   const bars: PictureBar[] = [];
-  const draw = (parent: number | null, depth: number): void => {
-    for (const row of below.get(parent) ?? []) {
-      if (bars.length >= MOST_BARS) return;
-      bars.push(barOf(reader, row, depth, span));
-      draw(row.id, depth + 1);
-    }
-  };
-  draw(null, 0);
+  const open = (below.get(null) ?? []).map((row) => ({ row, depth: 0 })).reverse();
+  for (let next = open.pop(); next !== undefined && bars.length < MOST_BARS; next = open.pop()) {
+    const { row, depth } = next;
+    bars.push(barOf(reader, row, depth, span));
+    for (const child of (below.get(row.id) ?? []).toReversed()) open.push({ row: child, depth: depth + 1 });
+  }
   return { ...span, bars, joins: joinsOf(reader, boot, new Set(bars.map(({ key }) => key))) };
 }
 

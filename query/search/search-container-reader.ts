@@ -46,12 +46,23 @@ export function containerReader(store: Store, boots: BootReader): ContainerReade
   );
   const cache = new Map<number, ContainerView>();
 
-  function read(id: number, below: ReadonlySet<number>): ContainerView {
-    const known = cache.get(id);
-    if (known !== undefined) return known;
-    const found = row.get(id) as ContainerRow;
-    const parents = new Set(below).add(id);
-    const parent = found.parent === null || parents.has(found.parent) ? null : read(found.parent, parents);
+  /** Rows from the container outwards, up to one whose view is known. */
+  function rowsAbove(id: number): { rows: ContainerRow[]; known: ContainerView | null } {
+    const rows: ContainerRow[] = [];
+    const seen = new Set<number>();
+    for (let at: number | null = id; at !== null && !seen.has(at); ) {
+      const known = cache.get(at);
+      if (known !== undefined) return { rows, known };
+      seen.add(at);
+      const found = row.get(at) as ContainerRow;
+      rows.push(found);
+      at = found.parent;
+    }
+    return { rows, known: null };
+  }
+
+  function viewOf(found: ContainerRow, parent: ContainerView | null): ContainerView {
+    const { id } = found;
     const key = containerKey(found, boots);
     const called = names.all(id) as { kind: string; value: string }[];
     const isHostByPids = found.class === "host" && found.key_suffix === HOST_PIDS_SUFFIX;
@@ -70,7 +81,10 @@ export function containerReader(store: Store, boots: BootReader): ContainerReade
     cache.set(id, view);
     return view;
   }
-  return (id) => read(id, new Set());
+  return (id) => {
+    const { rows, known } = rowsAbove(id);
+    return rows.reduceRight<ContainerView | null>((parent, found) => viewOf(found, parent), known)!;
+  };
 }
 
 function containerKey({ key_event, key_suffix, boot, class: kind }: ContainerRow, boots: BootReader): string {
