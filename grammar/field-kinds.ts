@@ -28,9 +28,26 @@ export type FieldKind =
   | "family"
   | "nfproto"
   | "filter-list"
+  | "access"
+  | "fanotify"
+  | "fanotify-type"
+  | "hook"
+  | "icmp-type"
+  | "ioctl"
+  | "link-protocol"
+  | "map-flags"
+  | "multicast"
+  | "net-action"
+  | "open-flags"
+  | "permissions"
+  | "personality"
+  | "promiscuous"
+  | "protocol"
+  | "resolve"
+  | "trust"
   | "text";
 
-const KINDS: Readonly<Record<Exclude<FieldKind, "text" | "argument">, string>> = {
+const KINDS: Readonly<Partial<Record<FieldKind, string>>> = {
   encoded:
     "acct cgroup cmd cmdline comm cwd data device dir exe file grp invalid_context key name ocomm path root_dir " +
     "sw vm watch new-chardev old-chardev new-disk old-disk new-fs old-fs new-net old-net new-rng old-rng " +
@@ -40,7 +57,7 @@ const KINDS: Readonly<Record<Exclude<FieldKind, "text" | "argument">, string>> =
   session: "ses old-ses oses",
   number:
     "pid ppid opid spid vm-pid nlnk-pid item items argc inode ino len lport rport sport dport seqno fd fd0 fd1 " +
-    "entries old_prom prom major minor ver_major prog-id record last parent",
+    "entries major minor ver_major prog-id record last parent",
   arch: "arch",
   syscall: "syscall",
   exit: "exit",
@@ -59,6 +76,15 @@ const KINDS: Readonly<Record<Exclude<FieldKind, "text" | "argument">, string>> =
   family: "fam",
   nfproto: "family",
   "filter-list": "list",
+  access: "perm perm_mask",
+  ioctl: "ioctlcmd",
+  multicast: "nl-mcgrp",
+  "open-flags": "oflag",
+  personality: "per",
+  promiscuous: "prom old_prom",
+  protocol: "proto",
+  resolve: "resolve",
+  trust: "subj_trust obj_trust",
 };
 
 const kinds = new Map<string, FieldKind>();
@@ -71,6 +97,16 @@ const PROGRAM_ARGUMENT = /^a[0-9]+(?:\[[0-9]+\])?$/;
 /** Names that mean something else in some records. */
 const EXCEPTIONS: ReadonlyMap<string, FieldKind> = new Map([
   ["CRYPTO_KEY_USER fp", "text"],
+  // Source: audit_mq_open, audit_openat2_how, __audit_fanotify(), audit_tg() of the kernel.
+  ["MQ_OPEN mode", "permissions"],
+  ["OPENAT2 mode", "permissions"],
+  ["MMAP flags", "map-flags"],
+  ["FANOTIFY resp", "fanotify"],
+  ["FANOTIFY fan_type", "fanotify-type"],
+  ["NETFILTER_PKT action", "net-action"],
+  ["NETFILTER_PKT hook", "hook"],
+  ["NETFILTER_PKT icmptype", "icmp-type"],
+  ["NETFILTER_PKT macproto", "link-protocol"],
   // A key of System V IPC, not a rule's. Source: LSM_AUDIT_DATA_IPC of security/lsm_audit.c.
   ["AVC key", "number"],
   // Source: auparse_interp_adjust_type() of libauparse.

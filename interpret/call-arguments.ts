@@ -1,37 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
+import { DEPENDENT, socketLevel } from "./dependent-arguments.ts";
 import { constantName, constants, flagNames, spell } from "./flag-words.ts";
-import { capabilityName, permissionNames, signalName } from "./number-names.ts";
+import { modeNames, signalName } from "./number-names.ts";
 import { familyName } from "./socket-address.ts";
+import {
+  bits,
+  decimal,
+  directory,
+  flaggedMode,
+  id,
+  int,
+  type Meaning,
+  mapFlagNames,
+  namespaces,
+  one,
+  openFlagNames,
+  permissions,
+  personalityName,
+  signal,
+} from "./value-meanings.ts";
 
-/** What one argument of one call means; undefined where the number says it best. */
-type Meaning = (value: bigint, arch: string) => string | undefined;
-
-/** An int: the kernel prints the whole register. */
-const int = (value: bigint): number => Number(BigInt.asIntN(32, value));
-
-const bits =
-  (group: string, zero?: string): Meaning =>
-  (value) =>
-    flagNames(value & 0xffffffffn, group, zero);
-const one =
-  (group: string, prefix = ""): Meaning =>
-  (value) => {
-    const name = constantName(group, int(value));
-    return name === undefined ? undefined : prefix + name;
-  };
-
-const signal: Meaning = (value) => signalName(Number(value & 0xffn));
-const permissions: Meaning = (value) => permissionNames(Number(value & 0o7777n)).join(",");
 const family: Meaning = (value) => familyName(int(value));
-const decimal: Meaning = (value) => String(int(value));
-const id: Meaning = (value) => (int(value) === -1 ? "unset" : String(Number(value & 0xffffffffn)));
-const directory: Meaning = (value) => (int(value) === -100 ? "AT_FDCWD" : String(int(value)));
-const namespaces: Meaning = (value) => spell(value & 0xffffffffn, namespaceFlags()) || "any";
-
-/** Source: linux/sched.h */
-export function namespaceFlags() {
-  return constants("clone").filter(([, name]) => name.startsWith("CLONE_NEW"));
-}
 
 /** The low byte of clone's flags is a signal, so that CLONE_NEWTIME, whose bit lies there, cannot be given. */
 const clone: Meaning = (value) => {
@@ -41,17 +30,18 @@ const clone: Meaning = (value) => {
 };
 
 const open: Meaning = (value, arch) => openFlagNames(value & 0xffffffffn, arch);
+const map: Meaning = (value, arch) => mapFlagNames(value & 0xffffffffn, arch);
+/** A file that is made: its type and its mode, `character,666`; without a type it is a plain one. */
+const node: Meaning = (value, arch) =>
+  (value & 0o170000n) === 0n ? permissions(value, arch) : modeNames((value & 0o177777n).toString(8));
+const message = bits("message");
+const policy: Meaning = (value) => {
+  const name = constantName("scheduler", int(value & ~0x40000000n));
+  return name === undefined || (value & 0x40000000n) === 0n ? name : `${name}|SCHED_RESET_ON_FORK`;
+};
+const ioctl: Meaning = (value, arch) =>
+  arch.startsWith("ppc") ? undefined : constantName("ioctl", Number(value & 0xffffffffn));
 
-/** open's flags as a machine has them (`x86_64`, `aarch64`, `ppc64le`); without an access mode, O_RDONLY. */
-export function openFlagNames(value: bigint, arch = ""): string {
-  const group =
-    arch === "aarch64" || arch.startsWith("arm") ? "open-arm" : arch.startsWith("ppc") ? "open-ppc" : "open";
-  const rest = flagNames(value, group, "");
-  if ((value & 3n) !== 0n) return rest;
-  return rest === "" ? "O_RDONLY" : `O_RDONLY|${rest}`;
-}
-
-const map: Meaning = (value, arch) => flagNames(value, arch.startsWith("ppc") ? "map-ppc" : "map");
 const protection = bits("protection", "PROT_NONE");
 
 const socketType: Meaning = (value) => {
@@ -82,7 +72,7 @@ const ARGUMENTS: Readonly<Record<string, Readonly<Record<number, Meaning>>>> = {
   open: { 1: open },
   openat: { 0: directory, 2: open },
   openat2: { 0: directory },
-  open_by_handle_at: { 2: open },
+  open_by_handle_at: { 0: directory, 2: open },
   creat: { 1: permissions },
   access: { 1: bits("access", "F_OK") },
   faccessat: { 0: directory, 2: bits("access", "F_OK") },
@@ -90,13 +80,29 @@ const ARGUMENTS: Readonly<Record<string, Readonly<Record<number, Meaning>>>> = {
   chmod: { 1: permissions },
   fchmod: { 1: permissions },
   fchmodat: { 0: directory, 2: permissions },
+  fchmodat2: { 0: directory, 2: permissions, 3: bits("at") },
   mkdir: { 1: permissions },
   mkdirat: { 0: directory, 2: permissions },
-  mknodat: { 0: directory, 2: permissions },
+  mknod: { 1: node },
+  mknodat: { 0: directory, 2: node },
   umask: { 0: permissions },
   unlinkat: { 0: directory, 2: bits("unlink-flag") },
   renameat: { 0: directory, 2: directory },
   renameat2: { 0: directory, 2: directory },
+  futimesat: { 0: directory },
+  fstatat64: { 0: directory, 3: bits("at") },
+  name_to_handle_at: { 0: directory },
+  mount_setattr: { 0: directory },
+  fspick: { 0: directory },
+  open_tree_attr: { 0: directory },
+  setxattrat: { 0: directory },
+  getxattrat: { 0: directory },
+  listxattrat: { 0: directory },
+  removexattrat: { 0: directory },
+  file_getattr: { 0: directory },
+  file_setattr: { 0: directory },
+  inotify_add_watch: { 0: decimal },
+  fanotify_mark: { 0: decimal, 3: directory },
   linkat: { 0: directory, 2: directory },
   symlinkat: { 1: directory },
   readlinkat: { 0: directory },
@@ -109,6 +115,16 @@ const ARGUMENTS: Readonly<Record<string, Readonly<Record<number, Meaning>>>> = {
   utimensat: { 0: directory },
   execveat: { 0: directory },
   fcntl: { 0: decimal, 1: one("fcntl") },
+  fcntl64: { 0: decimal, 1: one("fcntl") },
+  ioctl: { 0: decimal, 1: ioctl },
+  exit: { 0: decimal },
+  exit_group: { 0: decimal },
+  personality: { 0: personalityName },
+  epoll_ctl: { 0: decimal, 1: one("epoll-control") },
+  mq_open: { 1: open },
+  shmget: { 2: flaggedMode("shm-flag") },
+  semget: { 2: flaggedMode("ipc-flag") },
+  msgget: { 1: flaggedMode("ipc-flag") },
   lseek: { 0: decimal, 2: one("seek") },
   memfd_create: { 1: bits("memfd") },
   kill: { 0: decimal, 1: signal },
@@ -125,7 +141,7 @@ const ARGUMENTS: Readonly<Record<string, Readonly<Record<number, Meaning>>>> = {
   prlimit64: { 0: decimal, 1: one("rlimit", "RLIMIT_") },
   setrlimit: { 0: one("rlimit", "RLIMIT_") },
   getrlimit: { 0: one("rlimit", "RLIMIT_") },
-  sched_setscheduler: { 0: decimal, 1: one("scheduler") },
+  sched_setscheduler: { 0: decimal, 1: policy },
   clock_settime: { 0: one("clock") },
   ipc: { 0: one("ipc") },
   mmap: { 2: protection, 3: map },
@@ -144,7 +160,15 @@ const ARGUMENTS: Readonly<Record<string, Readonly<Record<number, Meaning>>>> = {
   accept: { 0: decimal },
   accept4: { 0: decimal, 3: bits("socket-flag") },
   listen: { 0: decimal, 1: decimal },
-  socketcall: { 0: one("socketcall") },
+  sendto: { 0: decimal, 3: message },
+  recvfrom: { 0: decimal, 3: message },
+  sendmsg: { 0: decimal, 2: message },
+  recvmsg: { 0: decimal, 2: message },
+  sendmmsg: { 0: decimal, 3: message },
+  recvmmsg: { 0: decimal, 3: message },
+  setsockopt: { 0: decimal, 1: socketLevel },
+  getsockopt: { 0: decimal, 1: socketLevel },
+  socketcall: { 0: (value) => constantName("socketcall", int(value))?.toLowerCase() },
   setuid: { 0: id },
   setgid: { 0: id },
   setreuid: { 0: id, 1: id },
@@ -156,19 +180,6 @@ const ARGUMENTS: Readonly<Record<string, Readonly<Record<number, Meaning>>>> = {
   finit_module: { 0: decimal },
   container_create: { 1: (value) => spell(value, CONTAINER_FLAGS) || "0" },
   container_socket: { 1: family },
-};
-
-/** An argument that says what another one means. */
-const DEPENDENT: Readonly<
-  Record<string, (position: number, value: bigint, others: readonly bigint[]) => string | undefined>
-> = {
-  // prctl(PR_CAPBSET_DROP, capability), prctl(PR_SET_PDEATHSIG, signal)
-  prctl: (position, value, [option]) => {
-    if (position !== 1 || option === undefined) return undefined;
-    const name = constantName("prctl", int(option));
-    if (name?.startsWith("PR_CAPBSET")) return capabilityName(Number(value));
-    return name === "PR_SET_PDEATHSIG" ? signalName(Number(value)) : undefined;
-  },
 };
 
 /** s390 swaps the first two arguments of clone. Source: clone(2). */
@@ -194,6 +205,7 @@ export function interpretArgument(
     position,
     value,
     others.map((text) => (HEX.test(text) ? BigInt(`0x${text}`) : 0n)),
+    arch,
   );
   return dependent ?? meanings?.[position]?.(value, arch) ?? `0x${raw}`;
 }

@@ -58,7 +58,7 @@ describe("a system call", () => {
     [257, "a0=ffffff9c a2=0", { a0: "AT_FDCWD", a2: "O_RDONLY" }],
     [257, "a0=5 a2=410002", { a0: "5", a2: "O_RDWR|O_TMPFILE" }],
     [9, "a2=5 a3=22", { a2: "PROT_READ|PROT_EXEC", a3: "MAP_PRIVATE|MAP_ANONYMOUS" }],
-    [90, "a1=1ed", { a1: "755" }],
+    [90, "a1=1ed", { a1: "0755" }],
     [62, "a0=1 a1=9", { a1: "SIGKILL" }],
     [165, "a3=5000", { a3: "MS_BIND|MS_REC" }],
     [41, "a0=a", { a0: "inet6" }],

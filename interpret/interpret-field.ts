@@ -9,20 +9,10 @@ import {
   isUnset,
 } from "../grammar/api.ts";
 import { archName, archNumber } from "./arch-names.ts";
-import { interpretArgument, namespaceFlags } from "./call-arguments.ts";
-import { constantName, spell } from "./flag-words.ts";
-import {
-  capabilityName,
-  capabilityNames,
-  errnoName,
-  filterListName,
-  modeNames,
-  seccompAction,
-  signalName,
-  uringOperation,
-} from "./number-names.ts";
+import { interpretArgument } from "./call-arguments.ts";
+import { interpretNumber } from "./number-meanings.ts";
 import { shellLine } from "./shell-line.ts";
-import { familyName, interpretSocketAddress } from "./socket-address.ts";
+import { interpretSocketAddress } from "./socket-address.ts";
 import { syscallName } from "./syscall-names.ts";
 
 interface Call {
@@ -56,16 +46,6 @@ function lookedUp(record: AuditRecord, index: number): string | undefined {
   return at < 0 ? undefined : displayText(decodeText("", record.values[at]!));
 }
 
-function interpretExit(raw: string): string {
-  const value = Number(raw);
-  return value < 0 && value > -4096 ? (errnoName(-value) ?? raw) : raw;
-}
-
-function interpretHexFlags(raw: string): string {
-  if (!/^[0-9a-f]{1,16}$/.test(raw)) return raw;
-  return spell(BigInt(`0x${raw}`), namespaceFlags()) || "none";
-}
-
 /** Several keys are joined by 0x01. */
 const encoded = (name: string, raw: string, type: string): string => {
   const text = displayText(decodeText(name, raw, type));
@@ -77,11 +57,6 @@ function commandWords(name: string, raw: string, type: string): string[] {
   const text = displayText(decodeText(name, raw, type));
   return name === "proctitle" ? text.replace(/\0+$/, "").split("\0") : [text];
 }
-
-const RESULTS: ReadonlyMap<string, string> = new Map([
-  ["0", "no"],
-  ["1", "yes"],
-]);
 
 /**
  * The meaning of a field for a reader: names for numbers and flags, text decoded, command lines quoted for a shell.
@@ -140,36 +115,4 @@ const isNobody = (raw: string): boolean => raw === "4294967295" || raw === "-1" 
 function identity(kind: "uid" | "gid", raw: string, names: IdentityNames | undefined): string | undefined {
   if (names === undefined || !/^[0-9]{1,10}$/.test(raw)) return undefined;
   return kind === "uid" ? names.user(Number(raw)) : names.group(Number(raw));
-}
-
-/** Kinds whose meaning is in the value alone. */
-function interpretNumber(kind: FieldKind, raw: string, name: string): string | undefined {
-  switch (kind) {
-    case "exit":
-      return interpretExit(raw);
-    case "errno":
-      return errnoName(Number(raw));
-    case "mode":
-      return modeNames(raw);
-    case "capabilities":
-      return capabilityNames(raw);
-    case "capability":
-      return capabilityName(Number(raw));
-    case "signal":
-      return signalName(Number(raw));
-    case "nsflags":
-      return interpretHexFlags(raw);
-    case "result":
-      return RESULTS.get(raw);
-    case "seccomp":
-      return seccompAction(raw);
-    case "family":
-      return familyName(Number(raw));
-    case "nfproto":
-      return /^[0-9]{1,3}$/.test(raw) ? constantName("netfilter", Number(raw))?.toLowerCase() : undefined;
-    case "filter-list":
-      return filterListName(raw);
-    default:
-      return name === "uring_op" ? uringOperation(Number(raw)) : undefined;
-  }
 }

@@ -20,18 +20,18 @@ export function familyName(family: number): string | undefined {
   return constantName("family", family)?.toLowerCase();
 }
 
-/** Eight groups, the longest run of zeros left out. Source: RFC 5952, section 4.2. */
+/** Eight groups, the longest run of zeros left out, the first of equal ones. Source: RFC 5952, section 4.2. */
 function formatIpv6(bytes: Buffer): string {
   const groups: string[] = [];
   for (let offset = 0; offset < 16; offset += 2) groups.push(bytes.readUInt16BE(offset).toString(16));
-  const runs = groups.join(":").match(/\b0(?::0)+\b/g) ?? [];
-  const longest = runs.reduce((best, run) => (run.length > best.length ? run : best), "");
-  if (longest === "") return groups.join(":");
-  const text = groups.join(":");
-  const at = text.indexOf(longest);
-  const before = text.slice(0, at).replace(/:$/, "");
-  const after = text.slice(at + longest.length).replace(/^:/, "");
-  return `${before}::${after}`;
+  let [start, length] = [0, 1];
+  for (let first = 0; first < groups.length; first++) {
+    let end = first;
+    while (groups[end] === "0") end++;
+    if (end - first > length) [start, length] = [first, end - first];
+  }
+  if (length < 2) return groups.join(":");
+  return `${groups.slice(0, start).join(":")}::${groups.slice(start + length).join(":")}`;
 }
 
 function unixPath(bytes: Buffer): string {

@@ -9,6 +9,8 @@ const OPEN = /^O_(?!ACCMODE|RDONLY|NDELAY|FSYNC|RSYNC)[A-Z_]+$/;
 const macro = (headers, pattern, machine = X86) => ({ from: "macros", machine, headers, pattern });
 const enumerator = (headers, pattern, machine = X86) => ({ from: "enumerators", machine, headers, pattern });
 
+const expanded = (headers, pattern, machine = X86) => ({ from: "expanded", machine, headers, pattern });
+
 export const GROUPS = {
   clone: [macro(["linux/sched.h"], /^CLONE_(?!ARGS_SIZE|INTO_CGROUP|CLEAR_SIGHAND).+$/)],
   open: [macro(UAPI_OPEN, OPEN)],
@@ -71,5 +73,85 @@ export const GROUPS = {
   signal: [macro(["asm/signal.h"], /^(SIG(?!UNUSED|RTM|IOT|POLL|LOST|STKSZ|_|STACK)[A-Z0-9]+)$/)],
   uring: [enumerator(["linux/io_uring.h"], /^IORING_OP_(?!LAST)(.+)$/)],
   netfilter: [enumerator(["linux/netfilter.h"], /^NFPROTO_(?!NUMPROTO)(.+)$/)],
+  message: [enumerator(["sys/socket.h"], /^MSG_.+$/)],
+  "socket-level": [
+    macro(["asm/socket.h"], /^SOL_SOCKET$/),
+    enumerator(["linux/in.h"], /^IPPROTO_(?!MAX|ICMP$|SMC|MPTCP)(.+)$/),
+    macro(["sys/socket.h"], /^SOL_.+$/),
+  ],
+  "socket-option": [macro(["asm/socket.h"], /^SO_(?!DEVMEM_)[A-Z0-9_]+$/)],
+  "ip-option": [macro(["linux/in.h"], /^IP_(?!PMTUDISC_|DEFAULT_|MAX_|DROP_ICMP|DF$)[A-Z_]+$/)],
+  "ipv6-option": [
+    macro(
+      ["linux/in6.h"],
+      /^IPV6_(?!FL_|FLOWINFO_|FLOWLABEL_(?!MGR)|PRIORITY_|TLV_|PMTUDISC_|PREFER_|MIN_MTU)[A-Z0-9_]+$/,
+    ),
+  ],
+  "tcp-option": [
+    macro(["linux/tcp.h"], /^TCP_(?!MSS_|REPAIR_O|AO_(?:MAX|KEY)|MD5SIG_|RECEIVE_ZEROCOPY_|RTO_)[A-Z0-9_]+$/),
+  ],
+  "udp-option": [macro(["linux/udp.h"], /^UDP_(?:CORK|ENCAP|NO_CHECK6_TX|NO_CHECK6_RX|SEGMENT|GRO)$/)],
+  "packet-option": [
+    macro(
+      ["linux/if_packet.h"],
+      /^PACKET_(?:(?:ADD|DROP)_MEMBERSHIP|RECV_OUTPUT|[RT]X_RING|STATISTICS|COPY_THRESH|AUXDATA|ORIGDEV|VERSION|HDRLEN|RESERVE|LOSS|VNET_HDR(?:_SZ)?|(?:TX_)?TIMESTAMP|FANOUT(?:_DATA)?|TX_HAS_OFF|QDISC_BYPASS|ROLLOVER_STATS|IGNORE_OUTGOING)$/,
+    ),
+  ],
+  "netlink-option": [
+    macro(
+      ["linux/netlink.h"],
+      /^NETLINK_(?:(?:ADD|DROP)_MEMBERSHIP|PKTINFO|BROADCAST_ERROR|NO_ENOBUFS|[RT]X_RING|LISTEN_ALL_NSID|LIST_MEMBERSHIPS|CAP_ACK|EXT_ACK|GET_STRICT_CHK)$/,
+    ),
+  ],
+  "iptables-set": [macro(["linux/netfilter_ipv4/ip_tables.h"], /^IPT_SO_SET_(?!MAX)[A-Z_]+$/)],
+  "iptables-get": [macro(["linux/netfilter_ipv4/ip_tables.h"], /^IPT_SO_GET_(?!MAX)[A-Z_]+$/)],
+  "ip6tables-set": [macro(["linux/netfilter_ipv6/ip6_tables.h"], /^IP6T_SO_SET_(?!MAX)[A-Z_]+$/)],
+  "ip6tables-get": [macro(["linux/netfilter_ipv6/ip6_tables.h"], /^IP6T_SO_GET_(?!MAX)[A-Z_0-9]+$/)],
+  personality: [enumerator(["linux/personality.h"], /^PER_(?!MASK).+$/)],
+  "personality-flag": [
+    enumerator(
+      ["linux/personality.h"],
+      /^(?:UNAME26|ADDR_NO_RANDOMIZE|FDPIC_FUNCPTRS|MMAP_PAGE_ZERO|ADDR_COMPAT_LAYOUT|READ_IMPLIES_EXEC|ADDR_LIMIT_32BIT|SHORT_INODE|WHOLE_SECONDS|STICKY_TIMEOUTS|ADDR_LIMIT_3GB)$/,
+    ),
+  ],
+  "epoll-control": [macro(["linux/eventpoll.h"], /^EPOLL_CTL_.+$/)],
+  "ipc-flag": [macro(["linux/ipc.h"], /^IPC_(?:CREAT|EXCL|NOWAIT)$/)],
+  "shm-flag": [
+    macro(["linux/ipc.h"], /^IPC_(?:CREAT|EXCL)$/),
+    macro(["linux/shm.h"], /^SHM_(?:HUGETLB|NORESERVE)$/),
+  ],
+  resolve: [macro(["linux/openat2.h"], /^RESOLVE_.+$/)],
+  "seccomp-flag": [macro(["linux/seccomp.h"], /^SECCOMP_FILTER_FLAG_.+$/)],
+  "seccomp-mode": [macro(["linux/seccomp.h"], /^SECCOMP_MODE_.+$/)],
+  ambient: [macro(["linux/prctl.h"], /^PR_CAP_AMBIENT_.+$/)],
+  seal: [macro(["linux/fcntl.h"], /^F_SEAL_.+$/)],
+  multicast: [enumerator(["linux/audit.h"], /^AUDIT_NLGRP_(?!MAX).+$/)],
+  ioctl: [
+    macro(["asm/ioctls.h"], /^(?:TC|TIO|FIO)(?!C(?:PKT|M|SER)_)[A-Z0-9_]+$/),
+    expanded(["asm/ioctls.h", "linux/termios.h"], /^(?:TIOC(?!(?:PKT|M|SER)_)|FIO)[A-Z0-9_]+$/),
+    macro(["linux/kd.h"], /^(?:KD(?:GET|SET|SIG|MK|GK|SK|FONT)[A-Z]+|KIOCSOUND|(?:G|P)IO_[A-Z]+)$/),
+    macro(
+      ["linux/vt.h"],
+      /^VT_(?:OPENQRY|GETMODE|SETMODE|GETSTATE|SENDSIG|RELDISP|ACTIVATE|WAITACTIVE|DISALLOCATE|RESIZEX?|(?:UN)?LOCKSWITCH|GETHIFONTMASK|WAITEVENT|SETACTIVATE)$/,
+    ),
+    macro(["linux/sockios.h"], /^SIOC[A-Z0-9]+$/),
+    expanded(
+      ["linux/fs.h"],
+      /^(?:BLK[A-Z0-9]+|FS_IOC(?:32)?_(?:GET|SET)(?:FLAGS|VERSION)|FI(?:BMAP|GETBSZ|FREEZE|THAW|TRIM|CLONE))$/,
+    ),
+    expanded(["linux/ioctl.h", "linux/if_tun.h"], /^TUN(?:SET|GET)[A-Z]+$/),
+    macro(
+      ["linux/loop.h"],
+      /^LOOP_(?:SET_FD|CLR_FD|SET_STATUS(?:64)?|GET_STATUS(?:64)?|CHANGE_FD|SET_CAPACITY|SET_DIRECT_IO|SET_BLOCK_SIZE|CONFIGURE|CTL_(?:ADD|REMOVE|GET_FREE))$/,
+    ),
+    expanded(["linux/nsfs.h"], /^NS_GET_[A-Z_]+$/),
+    expanded(["linux/random.h"], /^RND[A-Z]+$/),
+    expanded(["linux/watchdog.h"], /^WDIOC_[A-Z]+$/),
+    expanded(
+      ["linux/kvm.h"],
+      /^KVM_(?:GET_API_VERSION|CREATE_VM|CHECK_EXTENSION|GET_VCPU_MMAP_SIZE|CREATE_VCPU|RUN|CREATE_IRQCHIP)$/,
+    ),
+    expanded(["linux/pidfd.h"], /^PIDFD_GET_[A-Z_]+$/),
+  ],
   "netfilter-hook": [enumerator(["linux/netfilter.h"], /^NF_INET_(?!NUMHOOKS|INGRESS)(.+)$/)],
 };

@@ -22,9 +22,9 @@ export function headerReader(root) {
   const include = join(root, "usr/include");
   if (!existsSync(join(include, "linux/audit.h"))) throw new Error(`${include} has no kernel headers`);
 
-  function preprocess(machine, headers, flags) {
+  function preprocess(machine, headers, flags, body = "") {
     const [, triplet, defines] = MACHINES.find(([name]) => name === machine);
-    const input = headers.map((header) => `#include <${header}>\n`).join("");
+    const input = headers.map((header) => `#include <${header}>\n`).join("") + body;
     const args = ["-undef", "-nostdinc", "-D__linux__", "-D__GNUC__=12", "-D__extension__=", "-w"];
     for (const name of defines) args.push(`-D${name}`);
     args.push("-I", join(include, triplet), "-I", include, "-I", compilerHeaders(), ...flags, "-");
@@ -50,8 +50,8 @@ export function headerReader(root) {
   function enumerators(machine, headers, pattern) {
     const text = preprocess(machine, headers, ["-P"]);
     const found = [];
+    const values = new Map();
     for (const [, body] of text.matchAll(/\benum\b[^{;]*\{([^}]*)\}/g)) {
-      const values = new Map();
       let next = 0;
       for (const part of body.split(",")) {
         const [, name, value] = /^\s*(\w+)\s*(?:=\s*([\s\S]+))?$/.exec(part) ?? [];
@@ -66,7 +66,45 @@ export function headerReader(root) {
     }
     return found.sort(byNumber);
   }
-  return { macros, enumerators };
+
+  /** The same of macros that are made by others, _IOW('T', 202, int): as the preprocessor writes them out; those of a struct's size are left out. */
+  function expanded(machine, headers, pattern) {
+    const values = new Map();
+    for (const [, name] of preprocess(machine, headers, ["-dM"]).matchAll(/^#define (\w+) .+$/gm))
+      if (pattern.test(name)) values.set(name, undefined);
+
+    const marks = [...values.keys()].map((name) => `\n"@" "${name}" = ${name}`).join("");
+    const text = preprocess(machine, headers, ["-P"], marks);
+    for (const [, name, value] of text.matchAll(/^"@" "(\w+)" = (.*)$/gm)) values.set(name, value);
+    const found = [];
+    for (const [name, value] of values) {
+      const number = value === undefined ? undefined : evaluate(withSizes(value), new Map());
+      if (number !== undefined) found.push([number, name]);
+    }
+    return found.sort(byNumber);
+  }
+  return { macros, enumerators, expanded };
+}
+
+const SIZES = {
+  char: 1,
+  short: 2,
+  int: 4,
+  unsigned: 4,
+  "unsigned int": 4,
+  __u32: 4,
+  __s32: 4,
+  long: 8,
+  "unsigned long": 8,
+  size_t: 8,
+  __u64: 8,
+};
+
+/** Characters and sizes of plain types (of a machine with 64 bits) as numbers. */
+function withSizes(text) {
+  return text
+    .replace(/'(.)'/g, (_all, character) => String(character.charCodeAt(0)))
+    .replace(/sizeof\s*\(([a-z_0-9 ]+?)\s*\)/g, (all, type) => String(SIZES[type] ?? all));
 }
 
 function compilerHeaders() {
