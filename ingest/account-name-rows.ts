@@ -10,6 +10,13 @@ interface Pair {
   readonly kind: Kind;
   readonly number: number;
   readonly name: number;
+  /** What the last record of this form had, which most records repeat; no reading where that names nobody. */
+  last: {
+    readonly node: number;
+    readonly number: string;
+    readonly name: string;
+    readonly reading: Reading | undefined;
+  } | null;
 }
 
 interface Layout {
@@ -58,8 +65,17 @@ export class AccountNameRows {
   note(node: number, record: AuditRecord): void {
     const { names, values, enrichedStart } = record;
     if (enrichedStart >= names.length) return;
-    for (const { kind, number, name } of this.#pairsIn(record))
-      this.#read(node, kind, values[number] as string, values[name] as string, record);
+    for (const pair of this.#pairsIn(record)) {
+      const number = values[pair.number] as string;
+      const name = values[pair.name] as string;
+      let { last } = pair;
+      if (last === null || last.number !== number || last.name !== name || last.node !== node) {
+        const reading = this.#readingOf(node, pair.kind, number, name, record);
+        last = { node, number: detached(number), name: detached(name), reading };
+        pair.last = last;
+      }
+      if (last.reading !== undefined) note(last.reading, record);
+    }
   }
 
   /** Writes what was read since the last time. */
@@ -76,25 +92,24 @@ export class AccountNameRows {
     } of this.#readings.values())
       this.#insert.run(node, kind, number, toSqlText(name), firstMs, firstSerial, lastMs, lastSerial);
     this.#readings.clear();
+    for (const { pairs } of this.#layouts) for (const pair of pairs) pair.last = null;
   }
 
-  #read(node: number, kind: Kind, number: string, name: string, { timeMs, serial }: AuditRecord): void {
+  #readingOf(
+    node: number,
+    kind: Kind,
+    number: string,
+    name: string,
+    record: AuditRecord,
+  ): Reading | undefined {
     const key = `${node} ${kind} ${number} ${name}`;
     const known = this.#readings.get(key);
-    if (known === undefined) {
-      const made = reading(node, kind, number, name, timeMs, serial);
-      if (made === undefined) return;
-      if (this.#readings.size >= MAX_READINGS) this.flush();
-      this.#readings.set(detached(key), made);
-      return;
-    }
-    if (timeMs > known.lastMs || (timeMs === known.lastMs && serial > known.lastSerial)) {
-      known.lastMs = timeMs;
-      known.lastSerial = serial;
-    } else if (timeMs < known.firstMs || (timeMs === known.firstMs && serial < known.firstSerial)) {
-      known.firstMs = timeMs;
-      known.firstSerial = serial;
-    }
+    if (known !== undefined) return known;
+    const made = reading(node, kind, number, name, record);
+    if (made === undefined) return undefined;
+    if (this.#readings.size >= MAX_READINGS) this.flush();
+    this.#readings.set(detached(key), made);
+    return made;
   }
 
   /** Where the pairs of a record stand, remembered by its names, which records of one form share. */
@@ -129,7 +144,7 @@ function pairsOf({ type, names, claimsStart, enrichedStart }: AuditRecord): Pair
     const name = names.indexOf(added, from.get(added) ?? enrichedStart);
     if (name < 0) continue;
     from.set(added, name + 1);
-    pairs.push({ kind, number, name });
+    pairs.push({ kind, number, name, last: null });
   }
   return pairs;
 }
@@ -139,8 +154,7 @@ function reading(
   kind: Kind,
   rawNumber: string,
   rawName: string,
-  timeMs: number,
-  serial: number,
+  { timeMs, serial }: AuditRecord,
 ): Reading | undefined {
   const number = /^[0-9]{1,10}$/.test(rawNumber) ? parseInteger(rawNumber) : null;
   if (number === null || number >= UNSET || NO_NAME.test(rawName)) return undefined;
@@ -155,6 +169,17 @@ function reading(
     lastMs: timeMs,
     lastSerial: serial,
   };
+}
+
+/** Widens the time of a reading by one record. */
+function note(known: Reading, { timeMs, serial }: AuditRecord): void {
+  if (timeMs > known.lastMs || (timeMs === known.lastMs && serial > known.lastSerial)) {
+    known.lastMs = timeMs;
+    known.lastSerial = serial;
+  } else if (timeMs < known.firstMs || (timeMs === known.firstMs && serial < known.firstSerial)) {
+    known.firstMs = timeMs;
+    known.firstSerial = serial;
+  }
 }
 
 /** In quotes, or in hexadecimal where a byte would break them. Source: audit_encode_nv_string() of libaudit. */

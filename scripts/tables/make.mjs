@@ -48,6 +48,7 @@ const OTHER_TYPES = {
   1424: "LANDLOCK_DOMAIN",
   1425: "MAC_TASK_CONTEXTS",
   1426: "MAC_OBJ_CONTEXTS",
+  1808: "INTEGRITY_USERSPACE",
 };
 
 function recordTypes(read) {
