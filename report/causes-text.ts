@@ -11,7 +11,7 @@ export function causesText(causes: readonly CauseView[], zone: Zone): string {
 }
 
 function causeLines(cause: CauseView, zone: Zone): string[] {
-  const user = cause.auid === null ? "" : ` by auid ${cause.auid}`;
+  const user = cause.auid === null ? "" : ` by auid ${causeUser(cause)}`;
   const isOne = cause.from.event === cause.to.event;
   return [
     `${time(cause.to, zone)} ${cause.kind}: ${causeSentence(cause)}${user}`,
@@ -19,6 +19,11 @@ function causeLines(cause: CauseView, zone: Zone): string[] {
     ...cause.through.map((event) => `  by   ${escapeControls(event)}`),
     ...(isOne ? [] : [`  to   ${pointText(cause.to)}`]),
   ];
+}
+
+/** The login user: `ann(1000)`, or the number where its host's log has no name for it. */
+export function causeUser({ auid, auidName }: CauseView): string {
+  return escapeControls(auidName === null ? String(auid) : `${auidName}(${auid})`);
 }
 
 /** What may have caused what, in one line: an inference, and said to be one. */
@@ -41,11 +46,19 @@ function time({ timeMs }: CausePoint, zone: Zone): string {
 export function causesNdjson(causes: readonly CauseView[]): string {
   const point = ({ event, container }: CausePoint) => ({ event, container: container?.key ?? null });
   return causes
-    .map(({ kind, from, to, through, auid, detail }) =>
+    .map(({ kind, from, to, through, auid, auidName, detail }) =>
       safeJson({
         type: "cause",
         version: 1,
-        data: { kind, from: point(from), to: point(to), through, auid, detail },
+        data: {
+          kind,
+          from: point(from),
+          to: point(to),
+          through,
+          auid,
+          ...(auidName === null ? {} : { auidName }),
+          detail,
+        },
       }),
     )
     .map((line) => `${line}\n`)

@@ -5,7 +5,7 @@ import type { CauseView } from "../query/causes/view-causes.ts";
 import type { ContainerView } from "../query/search/search-container-reader.ts";
 import type { AttributionView, EventView, ObjectView } from "../query/search/search-event-view.ts";
 import type { ShownEvent } from "../query/show.ts";
-import { causeSentence } from "./causes-text.ts";
+import { causeSentence, causeUser } from "./causes-text.ts";
 import { containerLabel, placeLabel } from "./container-label.ts";
 import { escapeControls } from "./escape-controls.ts";
 import { interpretLine } from "./interpret-event.ts";
@@ -73,7 +73,7 @@ function nameLine({ kind, value, event }: ShownEvent["names"][number]): string {
 }
 
 function causeText(cause: CauseView): string {
-  const user = cause.auid === null ? "" : `, auid ${cause.auid}`;
+  const user = cause.auid === null ? "" : `, auid ${causeUser(cause)}`;
   const events = [cause.from.event, ...cause.through, cause.to.event].map(escapeControls).join(" → ");
   return `${cause.kind}: ${causeSentence(cause)}${user} (${events})`;
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import { bootOf } from "../../store/event-key.ts";
 import type { Store } from "../../store/store.ts";
+import { accountNames } from "../account-names.ts";
 import { bootReader } from "../search/search-boot-reader.ts";
 import { type ContainerView, containerReader } from "../search/search-container-reader.ts";
 import type { Cause, CauseKind } from "./cause.ts";
@@ -11,6 +13,8 @@ export interface CauseView {
   readonly to: CausePoint;
   readonly through: readonly string[];
   readonly auid: number | null;
+  /** What its host called that number then; null where nobody gave a name. */
+  readonly auidName: string | null;
   readonly detail: string;
 }
 
@@ -23,6 +27,9 @@ export interface CausePoint {
 export function viewCauses(store: Store, causes: readonly Cause[]): CauseView[] {
   const boots = bootReader(store);
   const container = containerReader(store, boots);
+  const accounts = accountNames(store);
+  const nameAt = (event: number, auid: number) =>
+    accounts.at(boots.boot(bootOf(event)).node, boots.eventTimeMs(event) ?? 0).user(auid) ?? null;
   const point = (event: number, at: number | null): CausePoint => ({
     event: boots.eventId(event),
     timeMs: boots.eventTimeMs(event) ?? null,
@@ -34,6 +41,7 @@ export function viewCauses(store: Store, causes: readonly Cause[]): CauseView[] 
     to: point(to, toContainer),
     through: through.map((event) => boots.eventId(event)),
     auid,
+    auidName: auid === null ? null : nameAt(to, auid),
     detail,
   }));
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Cause } from "../causes/cause.ts";
 import { readCauses } from "../causes/read-causes.ts";
+import { loginUser } from "./login-user.ts";
 import { placeName } from "./place-name.ts";
 import type { ReportRow, ReportTable } from "./report-model.ts";
-import { type ReportReader, searchEvents } from "./report-reader.ts";
+import { bootOf, type ReportReader, searchEvents } from "./report-reader.ts";
 
 /** What may have caused what across containers, as far as one of them is meant. */
 export function causeTable(reader: ReportReader, container: number): ReportTable {
@@ -29,7 +30,7 @@ function causeRow(reader: ReportReader, cause: Cause): ReportRow {
       kind,
       place(fromContainer),
       place(toContainer),
-      auid,
+      loginUser(auid, accountsAt(reader, to)),
       detail,
       { event: reader.id(from) },
       { event: reader.id(to) },
@@ -37,6 +38,10 @@ function causeRow(reader: ReportReader, cause: Cause): ReportRow {
     events,
     search: searchEvents(events),
   };
+}
+
+function accountsAt({ events, timeMs }: ReportReader, event: number) {
+  return events.accounts.at(events.boots.boot(bootOf(event)).node, timeMs(event));
 }
 
 /** All events that tie a cause together. */

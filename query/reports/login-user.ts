@@ -6,7 +6,7 @@ import type { Cell } from "./report-model.ts";
 /** (uid_t) -1: nobody logged in. */
 const UNSET = 4_294_967_295;
 
-/** A login user in a cell: its number, with its name where its host's log has one (an event's `accounts`), `unset`, or nothing where the event does not say. */
+/** A user in a cell, mostly the one who logged in: its number, with its name where its host's log has one (an event's `accounts`), `unset`, or nothing where the event does not say. */
 export function loginUser(auid: number | null | undefined, accounts?: IdentityNames): Cell {
   if (auid === UNSET) return "unset";
   if (auid === null || auid === undefined) return null;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { edges } from "./edge-rows.ts";
+import { loginUser } from "./login-user.ts";
 import type { ReportRow, ReportTable } from "./report-model.ts";
 import type { ReportReader, Scope } from "./report-reader.ts";
 
@@ -75,7 +77,7 @@ function rowOf(
     cells: [
       pid,
       last.program?.exe ?? last.program?.comm ?? null,
-      last.credential?.uid ?? null,
+      loginUser(last.credential?.uid, last.accounts),
       { timeMs: reader.timeMs(counted.first ?? from) },
       { timeMs: reader.timeMs(counted.last ?? to) },
       counted.events,

@@ -56,7 +56,7 @@ function taskRow(reader: ReportReader, { pid, born, silent, first_event, last_ev
       pid,
       first === undefined ? "known only as a parent: it has no record" : program,
       loginUser(first?.credential?.auid, first?.accounts),
-      first?.credential?.uid ?? null,
+      loginUser(first?.credential?.uid, first?.accounts),
       born === null ? "before the log, or unseen" : { timeMs: reader.timeMs(born) },
       first === undefined ? null : (optionalPlace(first.container) ?? first.attribution.evidence),
     ],
