@@ -4,7 +4,7 @@
 export type NameRule =
   /** The working directory. */
   | { readonly kind: "working" }
-  /** The same for a name that leads down. CWD is written when the root has changed: what `.` was is not told any more. */
+  /** The same for a name that leads down. CWD is written when the root or the mounts have changed: what `.` was is not told any more. */
   | { readonly kind: "new-root" }
   /** Directories whose descriptors stand in these arguments: one, or that of the old name and that of the new one. */
   | { readonly kind: "descriptors"; readonly arguments: readonly number[]; readonly sides?: Sides }
@@ -38,8 +38,10 @@ const RULES = new Map<string, NameRule>([
   ...FIRST.split(" ").map((name): [string, NameRule] => [name, { kind: "descriptors", arguments: [0] }]),
   ...HIDDEN.split(" ").map((name): [string, NameRule] => [name, UNKNOWN]),
   // Source: audit_log_exit() runs after the call, and d_path() starts from the root of then.
-  ["chroot", { kind: "new-root" }],
-  ["pivot_root", { kind: "new-root" }],
+  ...["chroot", "pivot_root", "mount", "umount", "umount2"].map((name): [string, NameRule] => [
+    name,
+    { kind: "new-root" },
+  ]),
   ["symlinkat", { kind: "descriptors", arguments: [1] }],
   ["renameat", { kind: "descriptors", arguments: [0, 2], sides: renamed }],
   ["renameat2", { kind: "descriptors", arguments: [0, 2], sides: renamed }],

@@ -124,7 +124,7 @@ function attributeBoot(
     savePlaceCounts(store, boot);
     saveDescriptorDirectories(store, boot, callNames);
     saveRootChanges(store, boot, callNames);
-    saveCauses(store, boot, concludeCauses(store, boot, callNames));
+    saveCauses(store, boot, concludeCauses(store, boot));
     forgetFailure(store, boot);
     saveFold(store, boot, keptAt, last, FOLD_VERSION);
   });

@@ -9,9 +9,13 @@ export type CauseKind =
   | "kernel-helper"
   /** A file of the host opened or made inside, and executed by the host later. */
   | "host-file"
+  /** A program that the host runs was opened for writing inside, by a descriptor or by /proc/PID/exe. */
+  | "host-program"
   /** A task of a container that is on the host, or nobody knows where, after a setns. */
   | "left-container"
-  /** chroot inside a container. */
+  /** chroot or pivot_root inside a container to a root directory of the host's. */
+  | "host-root"
+  /** chroot or pivot_root inside a container to another directory. */
   | "chroot"
   /** The client whose request made a runtime run a program in a container. */
   | "exec-by";

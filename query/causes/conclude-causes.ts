@@ -1,29 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Store } from "../../store/store.ts";
-import type { CallNames } from "../fold/row-lookup.ts";
 import type { Cause } from "./cause.ts";
+import { changedRoots } from "./changed-roots.ts";
 import { CLIENT_WORDS, daemonClients, isClientRun } from "./daemon-client.ts";
 import { EXEC_WORDS, execsBy, isExecRequest } from "./exec-by.ts";
 import { hostFiles } from "./host-file.ts";
+import { hostPrograms } from "./host-program.ts";
 import { kernelHelpers } from "./kernel-helper.ts";
-import { chroots, leftContainers } from "./left-container.ts";
+import { leftContainers } from "./left-container.ts";
 import { bootEvents, programRuns } from "./placed-events.ts";
 import { shimClients } from "./shim-client.ts";
 
 /** What may have caused what across containers in one boot, in the order of the effects, from its memberships as they are stored. */
-export function concludeCauses(store: Store, boot: number, nameOf: CallNames): Cause[] {
+export function concludeCauses(store: Store, boot: number): Cause[] {
   const events = bootEvents(store, boot);
   const words = [...CLIENT_WORDS, ...EXEC_WORDS];
   const runs = programRuns(events, words, (argv) => isClientRun({ argv }) || isExecRequest({ argv }));
+  const programs = hostPrograms(events);
   return [
     ...daemonClients(events, runs),
     ...shimClients(events),
     ...kernelHelpers(events),
-    ...hostFiles(events),
+    ...hostFiles(events).filter((file) => !programs.some((program) => isPartOf(file, program))),
+    ...programs,
     ...leftContainers(events),
-    ...chroots(events, (arch, number) => nameOf(arch, number) === "chroot"),
+    ...changedRoots(events),
     ...execsBy(events, runs),
   ].sort((a, b) => a.to - b.to);
+}
+
+/** The same write and the same run, told already. */
+function isPartOf({ from, to }: Cause, whole: Cause): boolean {
+  return to === whole.to && (from === whole.from || whole.through.includes(from));
 }
 
 /** Writes them in place of what was written of the boot before. Runs inside the caller's transaction. */

@@ -10,13 +10,7 @@ import {
 } from "./placed-events.ts";
 
 /** Sockets through which an engine takes orders: who reaches one may start any container. */
-const SOCKETS = [
-  "*/docker.sock",
-  "*/containerd.sock",
-  "*/podman.sock",
-  "*/crio.sock",
-  "*/containerd-shim/*.sock",
-];
+const SOCKET = /(?:^|\/)(?:docker|containerd|podman|crio)\.sock$|\/containerd-shim\/.*\.sock$/;
 /** An engine starts what it was asked for within seconds; a pull of its image comes before. */
 const WINDOW_MS = 60_000;
 /** So many clients are looked at for each container made: the work stays linear, whoever floods a socket. */
@@ -51,7 +45,10 @@ function asClient({ argv, ...run }: ProgramRun): PlacedEvent {
 
 /** A container's task on an engine's socket, and what was made beside that container within a minute. */
 export function daemonClients(events: BootEvents, runs: readonly ProgramRun[]): Cause[] {
-  const clients = [...eventsOnPaths(events, SOCKETS), ...runs.filter(isClientRun).map(asClient)]
+  const clients = [
+    ...eventsOnPaths(events, (path) => SOCKET.test(path)),
+    ...runs.filter(isClientRun).map(asClient),
+  ]
     .filter((event) => isInside(event) && event.success !== 0)
     .sort((a, b) => a.id - b.id);
   if (clients.length === 0) return [];

@@ -8,14 +8,15 @@ const COLUMNS = "s.value AS text, p.inode, p.dev";
 const EXECUTED = "argv v CROSS JOIN path p ON p.event = v.event AND p.item = 0";
 const HOST_RUNS = `${EXECUTED} CROSS JOIN event e ON e.id = v.event LEFT JOIN string s ON s.id = p.name`;
 const FILES = "path p CROSS JOIN event e ON e.id = p.event CROSS JOIN string s ON s.id = p.name";
-/** Made, or opened by a descriptor's or a program's name in /proc. What is cheap to tell of a row stands first. */
+/** Made, or opened for writing by a descriptor's or a program's name in /proc. What is cheap to tell of a row stands first. */
 const TOUCHED = `p.event BETWEEN @first AND @last AND (p.nametype = 'CREATE' OR p.name IN (
-    SELECT id FROM string WHERE value > '/proc/' AND value < '/proc0' AND (value GLOB '/proc/*/exe' OR value GLOB '/proc/*/fd/*')))
+    SELECT id FROM string WHERE value > '/proc/' AND value < '/proc0' AND (value GLOB '/proc/*/exe' OR value GLOB '/proc/*/fd/*'))
+      AND EXISTS (SELECT 1 FROM event c WHERE c.id = p.event AND c.flags & 128 <> 0))
   AND p.name IS NOT NULL AND p.inode IN (SELECT value FROM json_each(@inodes))`;
 
 /**
- * Files that the host executed, by device and inode, and that a container's task had made, or opened by a descriptor's
- * or a program's name in /proc, before: the way of CVE-2019-5736 and of a mounted host directory. Most logs
+ * Files that the host executed, by device and inode, and that a container's task had made, or opened for writing by a
+ * descriptor's or a program's name in /proc, before: the way of a mounted host directory. Most logs
  * have no such file, and then two scans of PATH rows are all; else both sides are read side by side.
  */
 export function hostFiles(events: BootEvents): Cause[] {

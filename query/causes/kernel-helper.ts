@@ -8,47 +8,43 @@ import {
   type PlacedEvent,
 } from "./placed-events.ts";
 
-/** Files whose content the kernel executes, as root and outside every container. */
-const HELPERS = [
-  "*/core_pattern",
-  "*/release_agent",
-  "*/uevent_helper",
-  "*/sys/kernel/modprobe",
-  "*/binfmt_misc/register",
-];
+/**
+ * Files that name a program which the kernel executes as root and outside every container. Source: fs/coredump.c, kernel/cgroup/cgroup-v1.c,
+ * lib/kobject_uevent.c, kernel/module/kmod.c, kernel/reboot.c, fs/binfmt_misc.c
+ */
+const ANYWHERE = /(?:^|\/)(?:core_pattern|release_agent|uevent_helper|poweroff_cmd)$/;
+const BELOW = /\/(?:sys\/kernel\/(?:modprobe|hotplug)|binfmt_misc\/register)$/;
 const KTHREADD = 2;
 const WINDOW_MS = 3_600_000;
 
-/** A helper's path opened inside a container, and the first task that the kernel started within the hour. */
+/** A helper's file opened for writing inside a container, and the first task that the kernel started within the hour; the write alone where none is in the log. */
 export function kernelHelpers(events: BootEvents): Cause[] {
   const writes = writesInside(events);
   if (writes.length === 0) return [];
   const upcalls = firstEventsUnder(events, KTHREADD);
   let next = 0;
-  return writes.flatMap((write) => {
+  return writes.map((write) => {
     while (next < upcalls.length && upcalls[next]!.id <= write.id) next++;
     const upcall = upcalls[next];
-    if (upcall === undefined || upcall.timeMs - write.timeMs > WINDOW_MS) return [];
-    return [
-      {
-        kind: "kernel-helper",
-        from: write.id,
-        fromContainer: write.container,
-        to: upcall.id,
-        toContainer: upcall.container,
-        through: [],
-        auid: write.auid,
-        task: upcall.task,
-        detail: `opened ${write.text}; the kernel started a task after`,
-      },
-    ];
+    const led = upcall !== undefined && upcall.timeMs - write.timeMs <= WINDOW_MS ? upcall : undefined;
+    return {
+      kind: "kernel-helper",
+      from: write.id,
+      fromContainer: write.container,
+      to: (led ?? write).id,
+      toContainer: (led ?? write).container,
+      through: [],
+      auid: write.auid,
+      task: led?.task ?? null,
+      detail: `opened ${write.text} for writing; ${led === undefined ? "no task that the kernel started after is in the log" : "the kernel started a task after"}`,
+    };
   });
 }
 
 /** Each event once, also where it names a helper twice. */
 function writesInside(events: BootEvents): PlacedEvent[] {
   const writes: PlacedEvent[] = [];
-  for (const event of eventsOnPaths(events, HELPERS))
-    if (isInside(event) && event.success !== 0 && writes.at(-1)?.id !== event.id) writes.push(event);
+  for (const event of eventsOnPaths(events, (path) => ANYWHERE.test(path) || BELOW.test(path)))
+    if (event.isChange && isInside(event) && writes.at(-1)?.id !== event.id) writes.push(event);
   return writes;
 }

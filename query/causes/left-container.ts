@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Cause } from "./cause.ts";
-import { type BootEvents, isInside, placedRows, placedSql } from "./placed-events.ts";
+import type { BootEvents } from "./placed-events.ts";
 
 interface Step {
   readonly id: number;
@@ -34,38 +34,5 @@ export function leftContainers({ store, range }: BootEvents): Cause[] {
     auid,
     task,
     detail: container === null ? "joined namespaces that are not known" : "joined the host's namespaces",
-  }));
-}
-
-/** chroot by a container's task; `isChroot` tells the rows of `call`. */
-export function chroots(events: BootEvents, isChroot: (arch: number, number: number) => boolean): Cause[] {
-  const calls = (
-    events.store.prepare("SELECT id, arch, number FROM call").all() as {
-      id: number;
-      arch: number;
-      number: number;
-    }[]
-  )
-    .filter(({ arch, number }) => isChroot(arch, number))
-    .map(({ id }) => id);
-  if (calls.length === 0) return [];
-  const join =
-    "event e LEFT JOIN path p ON p.event = e.id AND p.position = 0 LEFT JOIN string s ON s.id = p.name";
-  const made = placedRows(
-    events,
-    `${placedSql("s.value AS text", join)} WHERE e.call IN (SELECT value FROM json_each(@calls))
-       AND e.id BETWEEN @first AND @last AND e.success = 1 ORDER BY e.id`,
-    { ...events.range, calls: JSON.stringify(calls) },
-  );
-  return [...made].filter(isInside).map(({ id, container, auid, task, text }) => ({
-    kind: "chroot",
-    from: id,
-    fromContainer: container,
-    to: id,
-    toContainer: container,
-    through: [],
-    auid,
-    task,
-    detail: `called chroot on ${text === "" ? "a directory that the log does not name" : text}: still in the container`,
   }));
 }

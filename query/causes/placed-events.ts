@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import { fromSqlText, type SqlValue, toSqlText } from "../../store/api.ts";
 import { firstKeyOfBoot } from "../../store/event-key.ts";
 import type { Store } from "../../store/store.ts";
+import { pathOf } from "../paths/event-files.ts";
+import { namedPaths } from "../paths/named-paths.ts";
 
 /** The events of one boot: what happened before a boot causes nothing in it. */
 export interface BootEvents {
@@ -28,6 +31,7 @@ export interface PlacedEvent {
 }
 
 const UNSET = 4_294_967_295;
+const CHANGES = 128; // EventFlag.changes
 
 /**
  * Columns and joins of PlacedEvent; `e` is the event, `columns` what stands beside its own. `join` names the few rows
@@ -58,24 +62,53 @@ export function* placedRows<T extends PlacedEvent>(
     yield { ...row, text: readable(row.text ?? "") };
 }
 
-/** Events with a PATH whose name fits one of the GLOB patterns, in order. */
+/** An event on a file that was asked for; its text is the path, or the name as logged where the path is not known. */
+export interface FileEvent extends PlacedEvent {
+  /** It changed the file, or opened it to change it. */
+  readonly isChange: boolean;
+}
+
+type NamedRow = PlacedEvent & {
+  readonly flags: number;
+  readonly name: SqlValue;
+  readonly directory: SqlValue;
+  readonly descriptor: number | null;
+  readonly opened: SqlValue;
+};
+
+/** Events with a PATH whose name or path passes, in order; one for each such PATH. */
 export function* eventsOnPaths(
-  events: BootEvents,
-  patterns: readonly string[],
-): Generator<PlacedEvent, void, undefined> {
-  const fits = patterns.map(() => "value GLOB ?").join(" OR ");
-  const names = events.store
-    .prepare(`SELECT id FROM string WHERE ${fits}`)
-    .pluck()
-    .all(...patterns) as number[];
-  if (names.length === 0) return;
-  const join = "path p CROSS JOIN event e ON e.id = p.event JOIN string s ON s.id = p.name";
-  yield* placedRows(
-    events,
-    `${placedSql("s.value AS text", join)} WHERE p.name IN (SELECT value FROM json_each(@names))
-       AND p.event BETWEEN @first AND @last AND e.pid IS NOT NULL ORDER BY p.event`,
-    { ...events.range, names: JSON.stringify(names) },
-  );
+  { store, range }: BootEvents,
+  test: (path: string) => boolean,
+): Generator<FileEvent, void, undefined> {
+  const { names, working, opened } = namedPaths(store, test);
+  if (names.length + working.length + opened.length === 0) return;
+  const join = `path p CROSS JOIN event e ON e.id = p.event LEFT JOIN string s ON s.id = p.name LEFT JOIN string w ON w.id = p.directory
+    LEFT JOIN descriptor_directory d ON d.event = p.event AND d.descriptor = p.descriptor LEFT JOIN string o ON o.id = d.directory`;
+  const columns = `'' AS text, e.flags, s.value AS name, w.value AS directory, p.descriptor, o.value AS opened`;
+  const pairs = (of: string) => `(SELECT value ->> 0, value ->> 1 FROM json_each(@${of}))`;
+  const rows = store
+    .prepare(
+      `${placedSql(columns, join)} WHERE (p.name IN (SELECT value FROM json_each(@names)) OR (p.directory, p.name) IN ${pairs("working")}
+           OR (d.directory, p.name) IN ${pairs("opened")})
+         AND p.event BETWEEN @first AND @last AND e.pid IS NOT NULL ORDER BY p.event`,
+    )
+    .iterate({
+      ...range,
+      names: JSON.stringify(names),
+      working: JSON.stringify(working),
+      opened: JSON.stringify(opened),
+    }) as Iterable<NamedRow>;
+  for (const row of rows) {
+    const path = pathOf(
+      fromSqlText(row.name),
+      fromSqlText(row.directory),
+      row.descriptor,
+      fromSqlText(row.opened),
+    );
+    const text = path === null ? row.name : toSqlText(path);
+    yield { ...row, text: readable(text as string | Uint8Array), isChange: (row.flags & CHANGES) !== 0 };
+  }
 }
 
 /** A run of a program; its arguments are latin1, one character per byte. */

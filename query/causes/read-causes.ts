@@ -28,7 +28,7 @@ export function causesOf(store: Store, causes: readonly Cause[], event: number, 
       from === event ||
       to === event ||
       through.includes(event) ||
-      (kind !== "chroot" && task !== null && tasks.has(task) && event >= to),
+      (kind !== "chroot" && kind !== "host-root" && task !== null && tasks.has(task) && event >= to),
   );
 }
 

@@ -37,3 +37,9 @@ export function readBootContainers(store: Store, boot: number): ContainerRow[] {
 export function confines({ class: kind, name }: ContainerView): boolean {
   return kind === "container" || kind === "pod" || (kind === "sandbox" && name !== null);
 }
+
+/** The innermost container around a place that confines: a sandbox without a name within a container is the container's. null: there is none. */
+export function confiner(view: ContainerView): ContainerView | null {
+  for (let at: ContainerView | null = view; at !== null; at = at.parent) if (confines(at)) return at;
+  return null;
+}

@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 import { actsOnOthers } from "./escapes/acts-on-others.ts";
 import { causedOutside } from "./escapes/caused.ts";
+import { DEED_COLUMNS, type DeedKind, type DeedReader, deedRow, openDeeds } from "./escapes/deeds.ts";
 import { ESCAPE_COLUMNS, type Escape, escapeRow } from "./escapes/escape.ts";
 import { changedHostFiles } from "./escapes/host-files.ts";
 import { movedOut } from "./escapes/moved-out.ts";
 import { undefinedPlaces } from "./escapes/undefined-places.ts";
 import { firstRows } from "./first-rows.ts";
 import { isDoubtful, reportFoot } from "./report-foot.ts";
-import type { Report } from "./report-model.ts";
+import type { Report, ReportTable } from "./report-model.ts";
 import { type ReportReader, type Scope, scopeBoots } from "./report-reader.ts";
 import { scopeStretches } from "./scope-stretches.ts";
 
 const RANKS =
-  "1: a task went from a container to the host or beside it, or by its own act to a place that is not known. 2: its place is known no longer; the kernel calls a task's place undefined; or a file was changed on a device that the host's own tasks use. 3: an act on a task of another container, or an engine's client. 4: another root directory. Causes are inferred. A volume that was mounted on purpose looks like 2.";
+  "1: a task went from a container to the host or beside it, or by its own act to a place that is not known; took the host's root directory for its own; wrote to a program of the host; or set a program that the kernel runs on the host. 2: its place is known no longer; the kernel calls a task's place undefined; or a file was changed on a device that the host's own tasks use. 3: an act on a task of another container, or an engine's client. 4: another root directory. Causes are inferred. A volume that was mounted on purpose looks like 2.";
+const OUTSIDE =
+  "Programs that the tasks of the findings above and their children ran after it, and files on disks that they changed, as far as calls are logged.";
+const READ = "Files on disks that the same tasks opened after it without changing them.";
 const RESTRICTED =
   " Only what left the container asked for, what came or reached into it from another, and what was done across its border.";
 
@@ -27,18 +31,27 @@ export function readEscapes(reader: ReportReader, scope: Scope, most: number): R
     timeMs >= (scope.fromMs ?? -Infinity) &&
     timeMs <= (scope.toMs ?? Infinity) &&
     (asked === undefined || containers.some((row) => row !== null && asked.has(row)));
-  const found = [
-    causedOutside(reader),
-    ...scopeBoots(reader, scope).flatMap((boot) => [
-      movedOut(reader, boot),
-      undefinedPlaces(reader, boot),
-      changedHostFiles(reader, boot, scope),
-      actsOnOthers(reader, boot),
+  const deedsOf = remembered(openDeeds(reader));
+  const boots = scopeBoots(reader, scope);
+  const grave = [
+    causedOutside(reader, deedsOf),
+    ...boots.map((boot) => movedOut(reader, boot, deedsOf)),
+  ].flat();
+  const told = new Set(
+    grave.flatMap(({ own = [], followed }) => [
+      ...own,
+      ...(followed === undefined ? [] : deedsOf(followed).deeds.map(({ event }) => event)),
     ]),
-  ]
-    .flat()
+  );
+  const others = boots.flatMap((boot) => [
+    undefinedPlaces(reader, boot),
+    changedHostFiles(reader, boot, scope, told),
+    actsOnOthers(reader, boot),
+  ]);
+  const found = [...grave, ...others.flat()]
     .filter(inScope)
     .sort((a, b) => a.rank - b.rank || a.timeMs - b.timeMs);
+  const numbered = found.map((finding, at) => [finding, at + 1] as const);
   const foot = reportFoot(reader, scopeStretches(reader, scope));
   return {
     name: "escapes",
@@ -50,10 +63,47 @@ export function readEscapes(reader: ReportReader, scope: Scope, most: number): R
         title: "Ranked, the gravest first",
         note: RANKS + (asked === undefined ? "" : RESTRICTED),
         columns: ESCAPE_COLUMNS,
-        ...firstRows(found, most, escapeRow),
+        ...firstRows(numbered, most, ([finding, no]) => escapeRow(finding, no)),
       },
+      ...deedTables(reader, found.slice(0, most), most, deedsOf),
     ],
     foot,
     doubtful: isDoubtful(foot),
+  };
+}
+
+/** What the tasks of findings did outside, and what they opened there to read; no table where there is nothing in the log. */
+function deedTables(
+  reader: ReportReader,
+  found: readonly Escape[],
+  most: number,
+  deedsOf: DeedReader,
+): ReportTable[] {
+  const all = found.flatMap(({ followed }, at) =>
+    followed === undefined ? [] : deedsOf(followed).deeds.map((deed) => ({ deed, finding: at + 1 })),
+  );
+  const table = (
+    id: string,
+    title: string,
+    note: string,
+    isMeant: (kind: DeedKind) => boolean,
+  ): ReportTable[] => {
+    const rows = all.filter(({ deed }) => isMeant(deed.kind));
+    const shown = firstRows(rows, most, ({ deed, finding }) => deedRow(reader, finding, deed));
+    return rows.length === 0 ? [] : [{ id, title, note, columns: DEED_COLUMNS, ...shown }];
+  };
+  return [
+    ...table("outside", "What they did outside", OUTSIDE, (kind) => kind !== "read"),
+    ...table("read", "What they opened outside to read", READ, (kind) => kind === "read"),
+  ];
+}
+
+function remembered(read: DeedReader): DeedReader {
+  const known = new Map<string, ReturnType<DeedReader>>();
+  return (followed) => {
+    const key = JSON.stringify(followed);
+    const made = known.get(key) ?? read(followed);
+    known.set(key, made);
+    return made;
   };
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { callNames } from "../../interpret/call-names.ts";
+import { CHANGED_DEVICE, changedFile } from "../paths/changed-file.ts";
+import type { EventFile } from "../paths/event-files.ts";
 import { hostDevices } from "../paths/host-devices.ts";
 import { countRecords } from "./count-records.ts";
 import { firstRows } from "./first-rows.ts";
@@ -19,11 +21,8 @@ function changedDevices(reader: ReportReader, scope: Scope): (string | null)[] {
   ).map(({ dev }) => dev);
 }
 
-/** SQL over event e: the device of the file that a row of it shows. */
-export const TARGET_DEVICE = `(SELECT p.dev FROM path p WHERE p.event = e.id
-  ORDER BY p.nametype IS NOT 'PARENT' AND p.name IS NOT NULL DESC, p.position DESC LIMIT 1)`;
 /** 1 where it is one of @devices (JSON), else 0. */
-const ON_DEVICES = `coalesce(${TARGET_DEVICE} IN (SELECT value FROM json_each(@devices)), 0)`;
+const ON_DEVICES = `coalesce(${CHANGED_DEVICE} IN (SELECT value FROM json_each(@devices)), 0)`;
 
 /** Files that the container's tasks changed, or opened to change: those on the host's devices first, for they may be few among many; else in order. */
 export function fileTable(reader: ReportReader, container: number, scope: Scope, most: number): ReportTable {
@@ -52,23 +51,29 @@ export function fileTable(reader: ReportReader, container: number, scope: Scope,
     id: "files",
     title: "Files written, made, renamed or removed",
     note: "By calls that succeeded; an open for writing counts, whether or not something was then written. A device that the host's own tasks use, too, is named: a file on it is the host's, or on a disk that both use; these come first.",
-    columns: ["time", "pid", "program", "call", "file", "device", "the host uses it", "event"],
+    columns: ["time", "pid", "program", "call", "path", "logged as", "device", "the host uses it", "event"],
     ...firstRows(found, most, ({ id }) => fileRow(reader, id, host), total),
     ifEmpty: `${logHas("calls that changed a file and succeeded, with PATH records", countRecords(reader, "PATH"))} Without rules for them there are none.`,
   };
 }
 
+/** A file's path; its name, and why that is all, where the path is not known. */
+export function pathCell(file: EventFile | undefined): Cell {
+  if (file === undefined || file.name === null) return null;
+  if (file.path !== null) return file.path;
+  return typeof file.name === "string" ? `${file.name} (${file.unknown})` : file.name;
+}
+
+/** Its name as logged, where that is another text than the path. */
+export function loggedAs(file: EventFile | undefined): Cell {
+  return file === undefined || file.path === null || file.path === file.name ? null : file.name;
+}
+
 /** What one event changed: the last file that it names, and where that lies. */
 export function fileRow(reader: ReportReader, id: number, host: ReadonlyMap<string, number>): ReportRow {
   const event = reader.events.event(id);
-  const paths = reader.store
-    .prepare("SELECT name, dev, nametype FROM path WHERE event = ? ORDER BY position")
-    .all(id) as { name: number | null; dev: string | null; nametype: string | null }[];
-  const named = paths.filter(({ nametype, name }) => nametype !== "PARENT" && name !== null);
-  const target = named.at(-1) ?? paths.at(-1);
-  const dev = target?.dev ?? null;
+  const { file, dev } = changedFile(reader.events.files(event));
   const witness = dev === null ? undefined : host.get(dev);
-  const file: Cell = target === undefined || target.name === null ? null : reader.string(target.name);
   const events = [event.id, ...(witness === undefined ? [] : [reader.id(witness)])];
   return {
     cells: [
@@ -76,7 +81,8 @@ export function fileRow(reader: ReportReader, id: number, host: ReadonlyMap<stri
       event.pid,
       event.program?.exe ?? event.program?.comm ?? null,
       event.call === null ? null : callNames().call(event.call),
-      file,
+      pathCell(file),
+      loggedAs(file),
       dev,
       witness === undefined ? null : { event: reader.id(witness) },
       { event: event.id },

@@ -1,45 +1,111 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Cause } from "../../causes/cause.ts";
 import { readCauses } from "../../causes/read-causes.ts";
+import type { ContainerView } from "../../search/search-container-reader.ts";
 import { causeEvents } from "../cause-table.ts";
-import { confines } from "../container-row.ts";
+import { confiner } from "../container-row.ts";
 import { placeName } from "../place-name.ts";
 import { type ReportReader, searchEvents } from "../report-reader.ts";
+import { type DeedReader, deedWords, type Followed } from "./deeds.ts";
 import type { Escape } from "./escape.ts";
 
-/** How grave a cause across containers is; none for one that leads into a container, or that is told as a move. */
-const CAUSE_RANKS: Readonly<Record<string, number>> = {
-  "kernel-helper": 1,
-  "shim-client": 1,
-  "host-file": 2,
-  "daemon-client": 3,
-  chroot: 4,
+interface Kind {
+  /** How grave. */
+  readonly rank: number;
+  readonly what: string;
+}
+
+/** What of a cause across containers is told; none for one that leads into a container, or that is told as a move. */
+const KINDS: Readonly<Record<string, Kind>> = {
+  "kernel-helper": { rank: 1, what: "set a program that the kernel runs on the host" },
+  "shim-client": { rank: 1, what: "had a shim start a task outside" },
+  "host-program": { rank: 1, what: "wrote to a program of the host" },
+  "host-root": { rank: 1, what: "made the host's root directory its own" },
+  "host-file": { rank: 2, what: "made a file that the host executed" },
+  "daemon-client": { rank: 3, what: "had an engine make a container" },
+  chroot: { rank: 4, what: "set another root directory" },
 };
 
-/** What a container's task may have caused outside of it. */
-export function causedOutside(reader: ReportReader): Escape[] {
-  return readCauses(reader.store).flatMap((cause) => {
-    const rank = CAUSE_RANKS[cause.kind];
-    const from = cause.fromContainer === null ? null : reader.container(cause.fromContainer);
-    if (rank === undefined || from === null || !confines(from)) return [];
-    const { toContainer } = cause;
-    const isElsewhere = toContainer !== null && toContainer !== cause.fromContainer;
-    return [
-      {
-        rank,
-        timeMs: reader.timeMs(cause.to),
-        containers: [cause.fromContainer, toContainer],
-        words: () => {
-          const events = causeEvents(reader, cause);
-          const to = isElsewhere ? ` (led to ${placeName(reader.container(toContainer))})` : "";
-          return {
-            what: `cause: ${cause.kind}`,
-            where: placeName(from),
-            how: cause.detail + to,
-            events,
-            search: searchEvents(events),
-          };
-        },
-      },
-    ];
+/** What a container's task may have caused outside of it. A container that an engine was asked for from within one, and the host's root in it, are one finding. */
+export function causedOutside(reader: ReportReader, deedsOf: DeedReader): Escape[] {
+  const causes = readCauses(reader.store);
+  const asked = causes.filter(({ kind }) => kind === "daemon-client");
+  const used = new Set<Cause>();
+  const found = causes.flatMap((cause) => {
+    const kind = KINDS[cause.kind];
+    const from = cause.fromContainer === null ? null : confiner(reader.container(cause.fromContainer));
+    if (kind === undefined || from === null) return [];
+    const request = cause.kind === "host-root" ? requestFor(reader, asked, from, cause) : undefined;
+    if (request !== undefined) used.add(request);
+    return [{ cause, finding: escapeOf(reader, cause, kind, from, request, deedsOf) }];
   });
+  return found.filter(({ cause }) => !used.has(cause)).map(({ finding }) => finding);
+}
+
+/** The request to an engine that made the container, or one around it, before an event in it. */
+function requestFor(
+  reader: ReportReader,
+  asked: readonly Cause[],
+  container: ContainerView,
+  { from }: Cause,
+): Cause | undefined {
+  return asked.findLast(
+    ({ to, toContainer, fromContainer }) =>
+      to < from &&
+      toContainer !== null &&
+      fromContainer !== null &&
+      container.path.includes(reader.container(toContainer).key) &&
+      !container.path.includes(reader.container(fromContainer).key),
+  );
+}
+
+function escapeOf(
+  reader: ReportReader,
+  cause: Cause,
+  kind: Kind,
+  from: ContainerView,
+  request: Cause | undefined,
+  deedsOf: DeedReader,
+): Escape {
+  const followed = followedOf(reader, cause);
+  const client = request === undefined ? null : reader.container(request.fromContainer!);
+  const isElsewhere = cause.toContainer !== null && cause.toContainer !== cause.fromContainer;
+  const led = isElsewhere ? ledTo(reader.container(cause.toContainer!)) : "";
+  return {
+    rank: kind.rank,
+    timeMs: reader.timeMs(cause.to),
+    containers: [cause.fromContainer, cause.toContainer, request?.fromContainer ?? null],
+    own: [cause.from, ...cause.through, cause.to],
+    ...(followed === undefined ? {} : { followed }),
+    words: () => {
+      const events = [
+        ...(request === undefined ? [] : causeEvents(reader, request)),
+        ...causeEvents(reader, cause),
+      ];
+      const did = followed === undefined ? "" : deedWords(deedsOf(followed));
+      const pid = cause.kind === "host-root" ? `pid ${reader.events.event(cause.from).pid ?? "?"} ` : "";
+      const asked = request === undefined ? "" : `${request.detail} (${placeName(from)}), where ${pid}`;
+      const how = `${request === undefined ? pid : asked}${cause.detail}${led}${did === "" ? "" : `; then ${did}`}`;
+      return {
+        what: request === undefined ? kind.what : "got the host's root directory from an engine",
+        where: placeName(client === null ? from : (confiner(client) ?? client)),
+        how,
+        named: reader.id(cause.from),
+        events,
+        search: searchEvents(events),
+      };
+    },
+  };
+}
+
+function ledTo(view: ContainerView): string {
+  const isHost = view.class === "host" && !view.isHostByPids;
+  return `, ${isHost ? "on the host" : `in ${placeName(view)}`}`;
+}
+
+/** Whose deeds after it count: a task that was started outside, or one that sees the host's root. */
+function followedOf(reader: ReportReader, { kind, task, to, toContainer }: Cause): Followed | undefined {
+  if (task === null || kind === "chroot" || kind === "daemon-client") return undefined;
+  const isOutside = toContainer !== null && reader.container(toContainer).class === "host";
+  return kind === "host-root" || isOutside ? { task, from: to, until: null } : undefined;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Cell, ReportRow } from "../report-model.ts";
+import type { Followed } from "./deeds.ts";
 
 /** Something by which a task or its acts may have left a container. */
 export interface Escape {
@@ -8,6 +9,10 @@ export interface Escape {
   readonly timeMs: number;
   /** Rows of the containers that it left, reached or acted on; null: not known. */
   readonly containers: readonly (number | null)[];
+  /** Rows of events that are told with it. */
+  readonly own?: readonly number[];
+  /** Whose deeds after it are told. */
+  readonly followed?: Followed;
   /** There may be many more than a report shows: its words are made when it is shown. */
   readonly words: () => EscapeWords;
 }
@@ -17,18 +22,21 @@ export interface EscapeWords {
   /** What the container is called that was left; null where it is not known. */
   readonly where: Cell;
   readonly how: Cell;
-  /** Text ids; the first is the one that the row names. */
+  /** The event that the row names; without it the first. */
+  readonly named?: string;
+  /** Text ids. */
   readonly events: readonly string[];
   readonly search: readonly string[] | null;
 }
 
-export const ESCAPE_COLUMNS = ["rank", "what", "time", "container", "how", "event"];
+export const ESCAPE_COLUMNS = ["no", "rank", "what", "time", "container", "how", "event"];
 
-export function escapeRow({ rank, timeMs, words }: Escape): ReportRow {
-  const { what, where, how, events, search } = words();
-  const [first] = events;
+/** `no` is what further tables call the finding. */
+export function escapeRow({ rank, timeMs, words }: Escape, no: number): ReportRow {
+  const { what, where, how, named, events, search } = words();
+  const first = named ?? events[0];
   return {
-    cells: [rank, what, { timeMs }, where, how, first === undefined ? null : { event: first }],
+    cells: [no, rank, what, { timeMs }, where, how, first === undefined ? null : { event: first }],
     events: [...new Set(events)],
     search,
   };

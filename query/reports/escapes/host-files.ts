@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import { CHANGED_DEVICE } from "../../paths/changed-file.ts";
+import { firstPrograms } from "../../paths/first-programs.ts";
 import { hostDevices } from "../../paths/host-devices.ts";
 import { IS_TOLD } from "../container-row.ts";
-import { fileRow, TARGET_DEVICE } from "../files-written.ts";
+import { fileRow } from "../files-written.ts";
 import { placeName } from "../place-name.ts";
 import { type ReportReader, type Scope, scopeSql } from "../report-reader.ts";
 import type { Escape } from "./escape.ts";
@@ -14,34 +16,46 @@ interface Change {
 }
 
 /**
- * Files that a container's tasks changed on devices which the host's own tasks use, in the scope's time. Reads the boot's events
+ * Files that a container's tasks changed on devices which the host's own tasks use, in the scope's time, after its first program: what came before is
+ * the runtime's own work. `told` are events that other findings tell. Reads the boot's events
  * once in their order, for a few in a hundred change files; asking container by container costs ten times that.
  */
-export function changedHostFiles(reader: ReportReader, boot: number, scope: Scope): Escape[] {
+export function changedHostFiles(
+  reader: ReportReader,
+  boot: number,
+  scope: Scope,
+  told: ReadonlySet<number>,
+): Escape[] {
   const hosts = rowsOf(reader, boot, "class = 'host'");
   const { containers: asked, words, ...times } = scope;
   const reachesHost = asked === undefined || hosts.some((row) => asked.includes(row));
-  const told = new Set(rowsOf(reader, boot, `class <> 'host' AND ${IS_TOLD}`));
+  const isTold = new Set(rowsOf(reader, boot, `class <> 'host' AND ${IS_TOLD}`));
   const changes = readChanges(reader, boot, { ...times, words }).filter(
-    ({ container }) => told.has(container) && (reachesHost || asked.includes(container)),
+    ({ id, container }) =>
+      !told.has(id) && isTold.has(container) && (reachesHost || asked.includes(container)),
   );
+  const began = firstPrograms(reader.store, boot, [...new Set(changes.map(({ container }) => container))]);
   const devices = hostDevices(
     reader.store,
     boot,
     changes.map(({ device }) => device),
   );
   return changes
-    .filter(({ device }) => devices.has(device))
+    .filter(({ id, device, container }) => devices.has(device) && id > (began.get(container) ?? 0))
     .map(({ id, timeMs, container }) => ({
       rank: 2,
       timeMs,
       containers: [container, ...hosts],
       words: () => {
         const { cells, events, search } = fileRow(reader, id, devices);
+        const [, pid, , call, path, , device] = cells;
         return {
           what: "changed a file on a device that the host uses",
           where: placeName(reader.container(container)),
-          how: cells[4] ?? null,
+          how:
+            typeof path === "string"
+              ? `${path}, by ${call} of pid ${pid} on device ${device}`
+              : (path ?? null),
           events,
           search,
         };
@@ -55,7 +69,7 @@ function readChanges({ store }: ReportReader, boot: number, times: Scope): Chang
   return store
     .prepare(
       `WITH change AS MATERIALIZED (
-         SELECT e.id, e.time_ms, e.pid, ${TARGET_DEVICE} AS device FROM (${sql}) e WHERE e.flags & 128 <> 0)
+         SELECT e.id, e.time_ms, e.pid, ${CHANGED_DEVICE} AS device FROM (${sql}) e WHERE e.flags & 128 <> 0)
        SELECT e.id, e.time_ms AS timeMs, e.device, CASE WHEN x.event IS NULL THEN m.container ELSE x.container END AS container
        FROM change e LEFT JOIN event_container x ON x.event = e.id AND x.position = 0
          LEFT JOIN membership m ON m.pid = e.pid AND m.to_event >= e.id AND m.from_event = (SELECT max(l.from_event)

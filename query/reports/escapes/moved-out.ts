@@ -1,40 +1,95 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readCauses } from "../../causes/read-causes.ts";
-import { readMoves } from "../container-picture.ts";
-import { confines } from "../container-row.ts";
+import type { ContainerView } from "../../search/search-container-reader.ts";
+import { type Move, readMoves } from "../container-picture.ts";
+import { confiner } from "../container-row.ts";
 import { placeName } from "../place-name.ts";
 import { type ReportReader, searchEvents } from "../report-reader.ts";
+import { type DeedReader, deedWords } from "./deeds.ts";
 import type { Escape } from "./escape.ts";
 
-/** Tasks that went from a container to a place that is not in it. */
-export function movedOut(reader: ReportReader, boot: number): Escape[] {
+/** A task's way out of a container: every change of its place until it is back in it, or to the end of the log. */
+interface Excursion {
+  readonly from: ContainerView;
+  readonly steps: readonly Move[];
+  readonly backAt: number | null;
+}
+
+/** Tasks that went from a container to a place that is not in it, and where that led. */
+export function movedOut(reader: ReportReader, boot: number, deedsOf: DeedReader): Escape[] {
   const byOwnAct = new Set(
     readCauses(reader.store).flatMap(({ kind, to }) => (kind === "left-container" ? [to] : [])),
   );
-  return readMoves(reader, boot).flatMap((move) => {
-    if (move.from === null) return [];
-    const from = reader.container(move.from);
-    if (!confines(from)) return [];
-    const to = move.to === null ? null : reader.container(move.to);
-    if (to?.path.includes(from.key) === true) return [];
-    return [
-      {
-        // Where it is not known where to, and nothing that it did led there, its place may only have been lost.
-        rank: to !== null || move.toEvidence === "undefined" || byOwnAct.has(move.event) ? 1 : 2,
-        timeMs: reader.timeMs(move.event),
-        containers: [move.from, move.to],
-        words: () => {
-          const events = [move.because, move.event].map(reader.id);
-          const place = to === null ? `a place that is ${move.toEvidence}` : placeName(to);
-          return {
-            what: "left its container",
-            where: placeName(from),
-            how: `pid ${move.pid} to ${place}`,
-            events,
-            search: searchEvents(events),
-          };
-        },
+  return excursions(reader, readMoves(reader, boot)).map((excursion) => {
+    const { from, steps, backAt } = excursion;
+    const first = steps[0]!;
+    const followed = { task: first.task, from: first.event, until: backAt };
+    // Where it is not known where to, and nothing that it did led there, its place may only have been lost.
+    const isGrave = steps.some(({ to, toEvidence }) => to !== null || toEvidence === "undefined");
+    return {
+      rank: isGrave || byOwnAct.has(first.event) ? 1 : 2,
+      timeMs: reader.timeMs(first.event),
+      containers: [from.row, ...steps.map(({ to }) => to)],
+      followed,
+      words: () => {
+        const events = steps.flatMap(({ because, event }) => [because, event]).map(reader.id);
+        const did = deedWords(deedsOf(followed));
+        return {
+          what: "left its container",
+          where: placeName(from),
+          how: `${wayOf(reader, excursion)}${did === "" ? "" : `; then ${did}`}`,
+          named: reader.id(first.event),
+          events,
+          search: searchEvents(events),
+        };
       },
-    ];
+    };
   });
+}
+
+function excursions(reader: ReportReader, moves: readonly Move[]): Excursion[] {
+  const byTask = new Map<number, Move[]>();
+  for (const move of moves) {
+    const known = byTask.get(move.task);
+    if (known === undefined) byTask.set(move.task, [move]);
+    else known.push(move);
+  }
+  return [...byTask.values()].flatMap((own) => {
+    const found: Excursion[] = [];
+    for (let at = 0; at < own.length; at++) {
+      const from = own[at]!.from === null ? null : confiner(reader.container(own[at]!.from!));
+      if (from === null || isWithin(reader, own[at]!.to, from)) continue;
+      let end = at + 1;
+      while (end < own.length && !isWithin(reader, own[end]!.to, from)) end++;
+      found.push({ from, steps: own.slice(at, end), backAt: own[end]?.event ?? null });
+      at = end;
+    }
+    return found;
+  });
+}
+
+function isWithin(reader: ReportReader, row: number | null, from: ContainerView): boolean {
+  return row !== null && reader.container(row).path.includes(from.key);
+}
+
+/** "pid 7 went to a place that is undefined, reached the host at 1.2:3", each place once. */
+function wayOf(reader: ReportReader, { from, steps, backAt }: Excursion): string {
+  const [first, ...rest] = steps;
+  const reached = rest
+    .filter(({ to, event }, at) => to !== (at === 0 ? first! : rest[at - 1]!).to || event === first!.event)
+    .map(
+      ({ to, toEvidence, event }) =>
+        `, ${to === null ? "went on to" : "reached"} ${placeWords(reader, to, toEvidence)} at ${reader.id(event)}`,
+    );
+  const verb = first!.to === null ? "went to" : "reached";
+  const back = backAt === null ? "" : `, was back in ${placeName(from)} at ${reader.id(backAt)}`;
+  return `pid ${first!.pid} ${verb} ${placeWords(reader, first!.to, first!.toEvidence)}${reached.join("")}${back}`;
+}
+
+function placeWords(reader: ReportReader, row: number | null, evidence: string): string {
+  if (row === null)
+    return evidence === "undefined" ? "a place that the kernel calls undefined" : "a place that is not known";
+  const view = reader.container(row);
+  const name = view.class === "host" && !view.isHostByPids ? "the host" : placeName(view);
+  return evidence === "kernel" ? `${name} by the kernel's word` : name;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { confines } from "../container-row.ts";
+import { confiner } from "../container-row.ts";
 import { optionalPlace } from "../place-name.ts";
 import { type ReportReader, searchEvents } from "../report-reader.ts";
 import type { Escape, EscapeWords } from "./escape.ts";
@@ -24,7 +24,7 @@ interface Stretch {
 
 /** Tasks whose place the kernel called undefined; those that came there out of a container are told as moves. */
 export function undefinedPlaces(reader: ReportReader, boot: number): Escape[] {
-  const isLeft = (row: number | null) => row !== null && confines(reader.container(row));
+  const isLeft = (row: number | null) => row !== null && confiner(reader.container(row)) !== null;
   return readStretches(reader, boot)
     .filter(({ before }) => !isLeft(before))
     .map((stretch) => ({
