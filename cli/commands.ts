@@ -38,6 +38,7 @@ export const COMMANDS: readonly CommandRow[] = [
     help: "read logs (files, archives, directories, - for stdin; default /var/log/audit) into the database, and say where each event happened",
     options: [
       { long: "node", argument: "<name>", help: "the host that wrote logs which do not name it" },
+      { long: "final", help: "the logs are complete: read a last line without an end as it stands" },
       DB,
       {
         long: "strict",

@@ -87,6 +87,7 @@ async function read(
   try {
     return await ingestPaths(store, pathsOf(args), {
       node: options.text("node") ?? null,
+      final: options.isSet("final"),
       origin: originOf(surroundings),
       onProgress: progress.show,
       signal,

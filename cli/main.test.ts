@@ -1,5 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -234,12 +245,31 @@ describe.skipIf(!isBuilt)("ingest of the built program", () => {
     const log = join(folder, "growing.log");
     const own = join(folder, "growing.db");
     writeFileSync(log, call(1, 1, "syscall=3 exit=0") + call(2, 1, "syscall=3 exit=0").trimEnd());
+    const writer = openSync(log, "a");
     const first = await runBin(["ingest", log, "--db", own]);
     expect(first.stderr).toMatch(
       /\d+ bytes at the end of .*growing\.log have no line end yet: read next time/,
     );
-    writeFileSync(log, call(1, 1, "syscall=3 exit=0") + call(2, 1, "syscall=3 exit=0"));
+    const waiting = call(2, 1, "syscall=3 exit=0").length - 1;
+    expect((await runBin(["stats", "--db", own])).stdout).toContain(
+      `waiting     ${waiting} bytes of last lines without an end: not in the database\n`,
+    );
+    expect((await runBin(["source", "--db", own])).stdout).toMatch(
+      new RegExp(`waiting.*\n.*growing\\.log +\\d+ +${waiting} +1 `),
+    );
+    writeSync(writer, "\n");
+    closeSync(writer);
     expect((await runBin(["ingest", log, "--db", own])).stderr).toContain("read 1 line, 1 event");
+    expect((await runBin(["stats", "--db", own])).stdout).not.toContain("waiting");
+  });
+
+  it("reads a last line without its end where --final says that the log is complete", async () => {
+    const log = join(folder, "final.log");
+    writeFileSync(log, call(1, 1, "syscall=3 exit=0") + call(2, 1, "syscall=3 exit=0").trimEnd());
+    const writer = openSync(log, "a");
+    const ran = await runBin(["ingest", "--final", log, "--db", join(folder, "final.db")]);
+    closeSync(writer);
+    expect(ran.stderr).toContain("read 2 lines, 2 events of 1 source, 0 problems");
   });
 
   it("reads stdin, counts what it rejects, and still finds it", async () => {

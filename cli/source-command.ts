@@ -8,7 +8,7 @@ import { CliError } from "./cli-error.ts";
 import { type CommandHandler, EXIT, type Surroundings } from "./command-handler.ts";
 import { withDatabase } from "./open-database.ts";
 
-const HEAD = ["", "name", "node", "bytes", "lines", "problems", "sha256"];
+const HEAD = ["", "name", "node", "bytes", "waiting", "lines", "problems", "sha256"];
 
 /** `ctraudit source`: the list of sources, or the bytes of one. */
 export const sourceCommand: CommandHandler = async (args, options, surroundings) => {
@@ -26,7 +26,7 @@ async function printList(store: Store, { stdout }: Surroundings): Promise<number
     head: HEAD,
     style: { head: [], border: [], "padding-left": 0, "padding-right": 2 },
     chars: Object.fromEntries(BORDERS.map((border) => [border, ""])),
-    colAligns: ["right", "left", "left", "right", "right", "right", "left"],
+    colAligns: ["right", "left", "left", "right", "right", "right", "right", "left"],
   });
   table.push(...sources.map(sourceCells));
   for (const line of table.toString().split("\n")) stdout.write(`${line.trimEnd()}\n`);

@@ -37,6 +37,11 @@ export class LineFramer {
     return this.#carry !== "" || this.#isTooLong;
   }
 
+  /** The line that has begun and not ended; undefined where it is too long. */
+  get openLine(): string | undefined {
+    return this.#isTooLong ? undefined : this.#carry;
+  }
+
   /** Takes the next bytes, which stand at the offset. */
   push(bytes: Buffer, offset: number): void {
     for (let at = 0; at < bytes.length; at += PIECE_BYTES) {

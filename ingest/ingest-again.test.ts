@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { appendFileSync, copyFileSync, renameSync, writeFileSync } from "node:fs";
+import { appendFileSync, closeSync, copyFileSync, openSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
@@ -69,6 +69,7 @@ describe("ingest of the same bytes again", () => {
     const database = newPath("x.db");
     const whole = steadyLog(1, 9);
     const path = writeLog(whole.slice(0, -40));
+    const writer = openSync(path, "a");
     const ended = whole.lastIndexOf("\n", whole.length - 41) + 1;
     await afterIngest(
       [path],
@@ -79,6 +80,7 @@ describe("ingest of the same bytes again", () => {
       {},
       database,
     );
+    closeSync(writer);
     writeFileSync(path, whole);
     const grown = await afterIngest([path], dumpAll, {}, database);
     expect(grown).toEqual(await afterIngest([path], dumpAll));

@@ -14,6 +14,8 @@ export interface IngestOptions {
   readonly node?: string | null;
   /** Who asked for it, with what words; kept with the run. */
   readonly origin?: RunOrigin;
+  /** The logs are complete: a last line without an end is read as it stands. */
+  readonly final?: boolean;
   readonly onProgress?: (progress: IngestProgress) => void;
   /** Stops between two chunks; what was read is stored, and the next ingest goes on there. */
   readonly signal?: AbortSignal;
@@ -126,12 +128,13 @@ function sourceOptions(
   file: LogFile,
   run: number,
   isStopped: () => boolean,
-  { node, onProgress, batchEvents }: IngestOptions,
+  { node, final, onProgress, batchEvents }: IngestOptions,
 ): SourceOptions {
   return {
     node: node ?? null,
     run,
     batchEvents: batchEvents ?? BATCH_EVENTS,
+    isFinal: final === true,
     isStopped,
     onChunk: (bytes, lines, events) =>
       onProgress?.({ path: file.path, bytes, totalBytes: file.bytes, lines, events }),

@@ -3,6 +3,7 @@ import type { Store } from "../store/api.ts";
 import type { LogFile } from "./discover-sources.ts";
 import { type Relation, SourceMatcher } from "./known-source.ts";
 import { OpenSource } from "./open-source.ts";
+import { unreadLine } from "./resume-source.ts";
 import { createSource, readSourceRow, renameSource } from "./source-rows.ts";
 import type { SourceOptions, SourceSummary } from "./source-summary.ts";
 import type { WritingBatch } from "./writing-batch.ts";
@@ -47,8 +48,9 @@ async function begin(
 ): Promise<OpenSource> {
   if (relation.kind === "continues") {
     if (relation.isPrefix) renameSource(store, relation.source, file.path, file.closed);
-    const open = new OpenSource(store, batch, file, options, relation.source);
-    await open.take(bytes.subarray(relation.at));
+    const rest = bytes.subarray(relation.at);
+    const open = new OpenSource(store, batch, file, options, relation.source, rest[0]);
+    await open.take(rest);
     return open;
   }
   const open = new OpenSource(
@@ -78,8 +80,9 @@ async function endUnread(
     return knownSummary(file, relation.source, "known", true);
   // A copy in an archive is no rotated log: the source keeps its name.
   if (file.archive === undefined) renameSource(store, relation.source, file.path, file.closed);
-  if (resume === null) return knownSummary(file, relation.source, "known", true);
-  // An ingest was stopped in it and had read all that there is: its open events end now.
+  const isAskedAgain = options.isFinal && unreadLine(store, relation.source) !== undefined;
+  if (resume === null && !isAskedAgain) return knownSummary(file, relation.source, "known", true);
+  // An ingest was stopped in it and had read all that there is, or its last line is to be read as it stands: what is open ends now.
   const open = new OpenSource(store, batch, file, options, relation.source);
   const pending = await open.end();
   return open.summary("continued", true, pending);

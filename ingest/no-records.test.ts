@@ -18,6 +18,7 @@ describe("an input in which nothing is a record is no source", () => {
       "host audit[9235]: AVC avc:  denied  { read } for  pid=1\n",
       "it has the journal's short lines, without event ids",
     ],
+    ["no line end", "it seems to be other text"],
   ])("%j", async (content, reason) => {
     const store = openForWriting(newPath("x.db"));
     const path = writeLog(content, "x.1");

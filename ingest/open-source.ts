@@ -3,13 +3,15 @@ import type { Store } from "../store/api.ts";
 import { BlockWriter, storedBytes } from "./block-writer.ts";
 import type { LogFile } from "./discover-sources.ts";
 import { IngestError } from "./ingest-error.ts";
+import { isBeingWritten } from "./is-being-written.ts";
 import { contradictsOthers, joinBoots } from "./join-boots.ts";
 import { hasEvidence, noRecords } from "./no-records.ts";
 import { removeSource } from "./remove-source.ts";
+import { type ResumePoint, resumePoint } from "./resume-source.ts";
 import type { Segment } from "./segment.ts";
 import { SegmentRows, segmentsOfSource } from "./segment-rows.ts";
 import { SourceReader } from "./source-reader.ts";
-import { completeSource, nodeName, readSourceRow, reopenLastLine, saveProgress } from "./source-rows.ts";
+import { completeSource, nodeName, saveProgress } from "./source-rows.ts";
 import { restoreState, saveState } from "./source-state.ts";
 import type { SourceOptions, SourceSummary } from "./source-summary.ts";
 import type { WritingBatch } from "./writing-batch.ts";
@@ -32,7 +34,7 @@ export class OpenSource {
   readonly #reader: SourceReader;
   readonly #blocks: BlockWriter;
   readonly #segments: SegmentRows;
-  readonly #before: { readonly size: number; readonly lines: number };
+  readonly #before: ResumePoint["had"];
   /** The source was never complete. */
   readonly #isFirstTime: boolean;
   #committedEvents = 0;
@@ -40,17 +42,23 @@ export class OpenSource {
   #batchEvents: number;
   #batchBytes = FIRST_BATCH.bytes;
 
-  /** Takes up a row of `source` where its bytes end: nowhere yet, or where it was read to, completely or not. */
-  constructor(store: Store, batch: WritingBatch, file: LogFile, options: SourceOptions, source: number) {
+  /** Takes up a row of `source` where its bytes end: nowhere yet, or where it was read to, completely or not. `next` is the byte behind them. */
+  constructor(
+    store: Store,
+    batch: WritingBatch,
+    file: LogFile,
+    options: SourceOptions,
+    source: number,
+    next?: number,
+  ) {
     this.source = source;
     this.#store = store;
     this.#batch = batch;
     this.#file = file;
     this.#options = options;
-    const lineStart = reopenLastLine(store, source);
-    const { size, lines, resume } = readSourceRow(store, source);
-    const offset = resume === null ? (lineStart ?? size) : (JSON.parse(resume) as { offset: number }).offset;
-    this.#before = { size, lines };
+    const { offset, lines, had, resume } = resumePoint(store, source, next);
+    const { size } = had;
+    this.#before = had;
     this.#isFirstTime = size === 0 || resume !== null;
     this.#committedBytes = size;
     this.#batchEvents = Math.min(options.batchEvents, FIRST_BATCH.events);
@@ -61,8 +69,10 @@ export class OpenSource {
     this.#segments = new SegmentRows(store, source);
     this.#blocks.resume(size);
     this.#takeUp(resume, segments);
-    for (const piece of storedBytes(store, source, offset, size))
+    for (const piece of storedBytes(store, source, offset, size)) {
       this.#reader.push(piece.bytes, piece.offset);
+      this.#reader.flush();
+    }
   }
 
   /** Takes the next bytes of the source. */
@@ -71,7 +81,7 @@ export class OpenSource {
     const offset = this.#blocks.size;
     const room = this.#blocks.append(bytes);
     try {
-      this.#reader.push(bytes, offset);
+      this.#push(bytes, offset);
     } catch (error) {
       // The block that is being stored ends before the database is closed; its error, if any, is the later one.
       await room?.catch(() => {});
@@ -82,6 +92,13 @@ export class OpenSource {
     this.#options.onChunk(offset + bytes.length, lines, events);
     const isFull = events - this.#committedEvents >= this.#batchEvents;
     if (isFull || this.#blocks.size - this.#committedBytes >= this.#batchBytes) await this.commit();
+  }
+
+  /** The first byte may be the end of a line that was read without it. */
+  #push(bytes: Buffer, offset: number): void {
+    const known = this.#reader.framer.consumed - offset;
+    if (known === 1) this.#reader.push(bytes.subarray(1), offset + 1);
+    else this.#reader.push(bytes, offset);
   }
 
   /** Commits what was read, and how to go on from there. */
@@ -102,18 +119,25 @@ export class OpenSource {
   async end(): Promise<number> {
     const { closed } = this.#file;
     const { consumed } = this.#reader.framer;
-    const pending = closed ? 0 : this.#blocks.size - consumed;
-    this.#reader.end(closed ? this.#blocks.size : undefined);
+    const rest = this.#blocks.size - consumed;
+    const isComplete = closed || rest === 0 || this.#isComplete();
+    const waiting = isComplete ? 0 : rest;
+    this.#reader.end(isComplete ? { size: this.#blocks.size, isSure: this.#options.isFinal } : undefined);
     await this.#blocks.store();
-    if (pending > 0) this.#blocks.truncate(consumed);
+    if (waiting > 0) this.#blocks.truncate(consumed);
     this.#reader.flush();
     this.#segments.write(this.#reader.tracker.segments);
-    const size = this.#blocks.size - pending;
-    const sha256 = this.#blocks.sha256(!closed);
-    completeSource(this.#store, this.source, { size, lines: this.#reader.lines, sha256, closed });
+    const size = this.#blocks.size - waiting;
+    const sha256 = this.#blocks.sha256(waiting > 0);
+    completeSource(this.#store, this.source, { size, lines: this.#reader.lines, sha256, closed, waiting });
     if (this.#isFirstTime) this.#refuseUnfit();
     joinBoots(this.#store, this.source, this.#reader.sink.collisions > 0);
-    return pending;
+    return waiting;
+  }
+
+  /** A file that nobody writes to has all that it will have, as far as that can be known. */
+  #isComplete(): boolean {
+    return this.#options.isFinal || isBeingWritten(this.#file.path) === "no";
   }
 
   #isOfAnotherHost(): boolean {
@@ -158,7 +182,8 @@ export class OpenSource {
 
   #added(): { lines: number; events: number; problems: number } {
     const { sink, problems, lines } = this.#reader;
-    return { lines: lines - this.#before.lines, events: sink.added, problems: problems.added };
+    const events = sink.added - this.#before.events;
+    return { lines: lines - this.#before.lines, events, problems: problems.added };
   }
 }
 

@@ -6,6 +6,13 @@ import { RowDictionary } from "./row-dictionary.ts";
 
 /** Takes a source that was refused out of the database, with all that came from it alone. */
 export function removeSource(store: Store, source: number): void {
+  forgetRecords(store, source);
+  store.prepare("DELETE FROM block WHERE source = ?").run(source);
+  store.prepare("DELETE FROM source WHERE id = ?").run(source);
+}
+
+/** Takes out all that was read in a source; its bytes stay, to be read again. */
+export function forgetRecords(store: Store, source: number): void {
   const boots = store
     .prepare("SELECT DISTINCT boot FROM segment WHERE source = ?")
     .pluck()
@@ -20,8 +27,7 @@ export function removeSource(store: Store, source: number): void {
     for (const id of events.pluck().all(...range, ...range) as number[]) rows.takeOut(id, source);
   }
   rows.finish();
-  for (const table of ["problem", "block", "segment"])
+  for (const table of ["problem", "segment"])
     store.prepare(`DELETE FROM ${table} WHERE source = ?`).run(source);
   rebuildBoots(store, boots);
-  store.prepare("DELETE FROM source WHERE id = ?").run(source);
 }

@@ -6,6 +6,7 @@ import { Assembler } from "./assemble-events.ts";
 import { BootTracker } from "./boot-tracker.ts";
 import { EventSink } from "./event-sink.ts";
 import { LineFramer } from "./frame-lines.ts";
+import { hasEnd } from "./has-end.ts";
 import { mapRecord } from "./map-record.ts";
 import type { OpenEvent } from "./open-event.ts";
 import { type ProblemCode, ProblemRows } from "./problem-rows.ts";
@@ -33,6 +34,18 @@ export interface RejectedLine {
   /** Its beginning, in latin1. */
   readonly text: string;
 }
+
+/** Where the bytes of a source end that cannot grow. */
+export interface SourceEnd {
+  readonly size: number;
+  /** The user says that it is complete: a last line without an end is read as it stands. */
+  readonly isSure: boolean;
+}
+
+const MAY_BE_CUT = {
+  code: "unterminated",
+  hint: "--final reads a last line without an end as it stands",
+} as const;
 
 /** Bytes of one source on their way to events: framed, parsed, assembled, placed in boots, written. */
 export class SourceReader {
@@ -85,11 +98,9 @@ export class SourceReader {
     this.#chunkHasNul = this.framer.hasOpenLine && this.#chunkHasNul;
   }
 
-  /** Ends the source: what is open is written. `size` is where its bytes end, if it cannot grow: then a line without an end is a problem. */
-  end(size: number | undefined): void {
-    if (size !== undefined && size > this.framer.consumed) {
-      this.#problem("unterminated", "the source ends within this line", this.framer.consumed, size);
-    }
+  /** Ends the source: what is open is written. `last` says where its bytes end, if it cannot grow: then a line without an end is read, or a problem. */
+  end(last: SourceEnd | undefined): void {
+    if (last !== undefined && last.size > this.framer.consumed) this.#endWithin(last);
     this.tracker.end();
     this.assembler.end();
   }
@@ -127,6 +138,19 @@ export class SourceReader {
       offset,
       end,
     );
+  }
+
+  /** The last line has no end: a record, if it shows that it is whole, or if the user says so. */
+  #endWithin({ size, isSure }: SourceEnd): void {
+    const { consumed, openLine } = this.framer;
+    const result = openLine === undefined ? undefined : parseRecord(openLine);
+    if (openLine !== undefined && result?.ok === true && (isSure || hasEnd(openLine, result.record))) {
+      this.#read(openLine, consumed, size);
+      return;
+    }
+    const { hint, code } = result?.ok === false ? result : MAY_BE_CUT;
+    this.firstRejected ??= { code, hint, text: openLine?.slice(0, REPORTED_BYTES) ?? "" };
+    this.#problem("unterminated", "the source ends within this line", consumed, size);
   }
 
   #problem(code: ProblemCode, detail: string, offset: number, end: number): void {

@@ -56,11 +56,13 @@ export function saveProgress(store: Store, id: number, size: number, lines: numb
 export function completeSource(
   store: Store,
   id: number,
-  done: { size: number; lines: number; sha256: string; closed: boolean },
+  done: { size: number; lines: number; sha256: string; closed: boolean; waiting: number },
 ): void {
   store
-    .prepare("UPDATE source SET size = ?, lines = ?, sha256 = ?, closed = ?, resume = NULL WHERE id = ?")
-    .run(done.size, done.lines, done.sha256, done.closed ? 1 : 0, id);
+    .prepare(
+      "UPDATE source SET size = ?, lines = ?, sha256 = ?, closed = ?, waiting = ?, resume = NULL WHERE id = ?",
+    )
+    .run(done.size, done.lines, done.sha256, done.closed ? 1 : 0, done.waiting, id);
 }
 
 /** The file that a source was read from has another name now: it was rotated. */
@@ -68,17 +70,4 @@ export function renameSource(store: Store, id: number, name: string, closed: boo
   store
     .prepare("UPDATE source SET name = ?, closed = max(closed, ?) WHERE id = ?")
     .run(name, closed ? 1 : 0, id);
-}
-
-/**
- * A source that ended within a line goes on after all: that line is no problem yet.
- * Gives the offset of the line, or undefined if the source's last line had an end.
- */
-export function reopenLastLine(store: Store, id: number): number | undefined {
-  const find = store.prepare("SELECT offset FROM problem WHERE source = ? AND code = 'unterminated'").pluck();
-  const offset = find.get(id) as number | undefined;
-  if (offset === undefined) return undefined;
-  store.prepare("DELETE FROM problem WHERE source = ? AND code = 'unterminated'").run(id);
-  store.prepare("UPDATE source SET lines = lines - 1 WHERE id = ?").run(id);
-  return offset;
 }

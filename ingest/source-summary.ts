@@ -25,6 +25,8 @@ export interface SourceOptions {
   readonly run: number;
   /** Events in one transaction. */
   readonly batchEvents: number;
+  /** The user says that nothing follows: a last line without an end is read as it stands. */
+  readonly isFinal: boolean;
   readonly isStopped: () => boolean;
   /** Called after each chunk with the unpacked bytes of the log read, and what was added. */
   readonly onChunk: (bytes: number, lines: number, events: number) => void;

@@ -10,13 +10,15 @@ export interface SourceView {
   readonly lines: number;
   readonly sha256: string | null;
   readonly problems: number;
+  /** Bytes of a last line without an end that the file had beyond these. */
+  readonly waiting: number;
 }
 
 /** All sources in the order in which they were first read. */
 export function readSources(store: Store): SourceView[] {
   return store
     .prepare(
-      `SELECT s.id, s.name, s.node, s.size, s.lines, s.sha256,
+      `SELECT s.id, s.name, s.node, s.size, s.lines, s.sha256, s.waiting,
          (SELECT count(*) FROM problem p WHERE p.source = s.id AND p.boot IS NULL) AS problems FROM source s ORDER BY s.id`,
     )
     .all() as SourceView[];

@@ -52,7 +52,13 @@ export interface RecordStats {
 export interface Stats {
   readonly boots: readonly BootStats[];
   readonly problems: readonly Counted[];
-  readonly sources: { readonly sources: number; readonly bytes: number; readonly lines: number };
+  readonly sources: {
+    readonly sources: number;
+    readonly bytes: number;
+    readonly lines: number;
+    /** Bytes of last lines without an end that are not in the database. */
+    readonly waiting: number;
+  };
 }
 
 /** Everything that `stats` shows: counts that are kept, and look-ups in indexes. */
@@ -67,7 +73,7 @@ export function readStats(store: Store, nameOf: CallNamer): Stats {
     ),
     sources: store
       .prepare(
-        "SELECT count(*) AS sources, coalesce(sum(size), 0) AS bytes, coalesce(sum(lines), 0) AS lines FROM source",
+        "SELECT count(*) AS sources, coalesce(sum(size), 0) AS bytes, coalesce(sum(lines), 0) AS lines, coalesce(sum(waiting), 0) AS waiting FROM source",
       )
       .get() as Stats["sources"],
   };

@@ -42,14 +42,24 @@ export function gapObject({
   };
 }
 
-/** Cells of one source: number, name, node, bytes, lines, problems, SHA-256. */
-export function sourceCells({ id, name, node, size, lines, problems, sha256 }: SourceView): string[] {
+/** Cells of one source: number, name, node, bytes, bytes that wait for their line's end, lines, problems, SHA-256. */
+export function sourceCells({
+  id,
+  name,
+  node,
+  size,
+  waiting,
+  lines,
+  problems,
+  sha256,
+}: SourceView): string[] {
   const hash = sha256 ?? "(ingest has not ended)";
   return [
     String(id),
     escapeControls(name),
     node === null ? "" : escapeControls(node),
     String(size),
+    waiting === 0 ? "" : String(waiting),
     String(lines),
     String(problems),
     hash,

@@ -17,12 +17,19 @@ const LABEL_WIDTH = 12;
 
 /** What the database holds and what its logs can prove, boot by boot. */
 export function statsText(stats: Stats, options: StatsTextOptions): string {
-  const { sources, bytes, lines } = stats.sources;
+  const { sources, bytes, lines, waiting } = stats.sources;
   const whole = `${counted(sources, "source")}, ${counted(lines, "line")}, ${counted(bytes, "byte")}`;
   const rejected = stats.problems.reduce((sum, { count }) => sum + count, 0);
   const text = [
     ...stats.boots.flatMap((boot) => [...bootLines(boot, options), ""]),
     ...field("sources", whole, options),
+    ...(waiting === 0
+      ? []
+      : field(
+          "waiting",
+          `${counted(waiting, "byte")} of last lines without an end: not in the database`,
+          options,
+        )),
     ...field(
       "problems",
       rejected === 0 ? "none" : `${counted(rejected, "line")}: ${list(stats.problems)}`,

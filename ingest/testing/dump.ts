@@ -37,7 +37,7 @@ export function dumpEvents(store: Store): unknown {
         "SELECT p.event, position, item, s.value, inode, dev, nametype FROM path p LEFT JOIN string s ON s.id = p.name ORDER BY p.event, position",
       ),
     ),
-    statements: renumber("event", rows("SELECT * FROM statement ORDER BY event, position")),
+    statements: renumber("event", rows("SELECT * FROM v_statement ORDER BY event, position")),
     argv: renumber("event", rows("SELECT event, argc, hex(arguments) AS arguments FROM argv")),
     registers: renumber("event", rows("SELECT * FROM arguments")),
     gaps: renumberBoot(rows("SELECT * FROM gap ORDER BY boot, first_seq")),

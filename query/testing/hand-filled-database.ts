@@ -39,7 +39,9 @@ export class HandFilledDatabase {
   constructor(path: string) {
     this.store = openForWriting(path);
     this.run("INSERT INTO run VALUES (1, 'ctraudit ingest', '0.1.0', 0, 1, 0, 0, 0, NULL, 'ann', 'desk')");
-    this.run("INSERT INTO source VALUES (1, 'audit.log', NULL, 0, 0, 'aa', 1, NULL, 1)");
+    this.run(
+      "INSERT INTO source (id, name, size, lines, sha256, closed, run) VALUES (1, 'audit.log', 0, 0, 'aa', 1, 1)",
+    );
   }
 
   run(sql: string, ...parameters: unknown[]): void {

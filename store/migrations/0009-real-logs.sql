@@ -57,3 +57,7 @@ ALTER TABLE run_source ADD COLUMN note TEXT; -- why it was refused or skipped
 -- A boot whose attribution failed has a problem row of its own (code attribution-failed), where the event stands that was being folded.
 ALTER TABLE problem ADD COLUMN boot INTEGER REFERENCES boot; -- NULL: of a line, not of a boot
 CREATE INDEX problem_boot ON problem (boot) WHERE boot IS NOT NULL;
+
+ALTER TABLE source ADD COLUMN waiting INTEGER NOT NULL DEFAULT 0; -- bytes behind size of a last line without an end, when the file was last read: not in the database
+DROP VIEW v_source;
+CREATE VIEW v_source AS SELECT id, name, node, size AS bytes, lines, sha256, closed, waiting FROM source;

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+import { appendFileSync, closeSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import fc from "fast-check";
+import { describe, expect, test, vi } from "vitest";
+import { parseRecord } from "../grammar/api.ts";
+import { hasEnd } from "./has-end.ts";
+import { isBeingWritten } from "./is-being-written.ts";
+import { tarOf } from "./testing/archives.ts";
+import { dumpAll } from "./testing/dump.ts";
+import { callLine, eventLines, stamp, steadyLog, titleLine } from "./testing/lines.ts";
+import { afterIngest, newPath, rowsOf, writeLog } from "./testing/scratch.ts";
+
+vi.mock(import("./is-being-written.ts"), async (original) => {
+  const module = await original();
+  return { ...module, isBeingWritten: vi.fn(module.isBeingWritten) };
+});
+
+/** The files of other processes can be looked at on some machines alone. */
+function aWriter(answer: "yes" | "no" | "unknown"): void {
+  vi.mocked(isBeingWritten).mockReturnValue(answer);
+}
+
+const text = steadyLog(1, 9).slice(0, -1);
+const COUNTS = `SELECT (SELECT count(*) FROM event) AS events, (SELECT count(*) FROM problem) AS problems,
+  (SELECT sum(flags & 1) FROM event) AS whole, size, lines, waiting FROM source`;
+
+describe("a last line without an end", () => {
+  const read = { events: 9, problems: 0, whole: 9, size: text.length, lines: 27, waiting: 0 };
+
+  test.each([
+    ["a rotated log", () => writeLog(text, "audit.log.1")],
+    ["a packed one", () => writeLog(gzipSync(text), "x.gz")],
+    ["a member of an archive", () => writeLog(tarOf([{ name: "audit.log", content: text }]))],
+  ])("is read where nothing can follow: %s", async (_, path) => {
+    await afterIngest([path()], (store) => expect(rowsOf(store, COUNTS)).toEqual([read]));
+  });
+
+  test("is read in a file that nobody writes to, and waits where somebody may", async () => {
+    const ended = text.lastIndexOf("\n") + 1;
+    const waiting = {
+      events: 9,
+      problems: 0,
+      whole: 0,
+      size: ended,
+      lines: 26,
+      waiting: text.length - ended,
+    };
+    for (const [answer, counts] of [
+      ["no", read],
+      ["yes", { ...waiting, whole: 8 }],
+      ["unknown", { ...waiting, whole: 8 }],
+    ] as const) {
+      aWriter(answer);
+      await afterIngest([writeLog(text)], (store) => expect(rowsOf(store, COUNTS)).toEqual([counts]));
+    }
+  });
+
+  test("that waited is read when nobody writes any more, or the user says that it is complete", async () => {
+    for (const options of [{}, { final: true }]) {
+      const database = newPath("x.db");
+      const path = writeLog(text);
+      aWriter("yes");
+      await afterIngest([path], () => {}, {}, database);
+      aWriter(options.final === true ? "yes" : "no");
+      await afterIngest(
+        [path],
+        (store, { events }) => {
+          expect(events).toBe(0);
+          expect(rowsOf(store, COUNTS)).toEqual([read]);
+        },
+        options,
+        database,
+      );
+    }
+  });
+
+  test("that may have been cut is a problem, until the user says that it was not", async () => {
+    const line = `type=CONTAINER_ID msg=${stamp(90, 9)}: contid=12345`;
+    const path = writeLog(
+      `${steadyLog(1, 8)}${callLine(90, 9)}\n${titleLine(90, 9)}\n${line}`,
+      "audit.log.1",
+    );
+    const database = newPath("x.db");
+    const statements = "SELECT count(*) AS n FROM statement";
+    await afterIngest(
+      [path],
+      (store) => {
+        expect(rowsOf(store, "SELECT code FROM problem")).toEqual([{ code: "unterminated" }]);
+        expect(rowsOf(store, statements)).toEqual([{ n: 0 }]);
+      },
+      {},
+      database,
+    );
+    const again = await afterIngest(
+      [path],
+      (store) => {
+        expect(rowsOf(store, "SELECT code FROM problem")).toEqual([]);
+        expect(rowsOf(store, statements)).toEqual([{ n: 1 }]);
+        return dumpAll(store);
+      },
+      { final: true },
+      database,
+    );
+    expect(again).toEqual(await afterIngest([path], dumpAll, { final: true }));
+  });
+
+  test("alone is refused where it may have been cut", async () => {
+    const path = writeLog(callLine(0, 1).slice(0, 99), "audit.log.1");
+    await expect(afterIngest([path], () => {})).rejects.toMatchObject({
+      code: "CTR_INGEST_NO_RECORDS",
+      hint: "--final reads a last line without an end as it stands",
+    });
+    await afterIngest([path], (_, { events }) => expect(events).toBe(1), { final: true });
+  });
+});
+
+describe("a log that ended within a line and goes on equals one that was read at once", () => {
+  const tail = `type=BPF msg=${stamp(95, 10)}: prog-id=123 op=LOAD\n${callLine(100, 11)}\n${titleLine(100, 11)}\n`;
+  const enriched = callLine(110, 12).replace(
+    "key=(null)",
+    'key="a"\x1dARCH=x86_64 SYSCALL=unlink AUID="ann"',
+  );
+  const log = `${steadyLog(1, 9)}${tail}${enriched}\n${eventLines(120, 13).join("\r\n")}\r\n`;
+
+  test.each([
+    ["as far as it shows its end", {}],
+    ["as it stands", { final: true }],
+  ])("its last line read %s", async (_, options) => {
+    const path = newPath("audit.log.1");
+    const expected = await afterRead([log]);
+    await fc.assert(
+      fc.asyncProperty(
+        fc
+          .array(fc.nat(log.length), { minLength: 1, maxLength: 4 })
+          .map((cuts) => cuts.toSorted((a, b) => a - b)),
+        async (cuts) => {
+          expect(await afterRead([...cuts.map((cut) => log.slice(0, cut)), log])).toEqual(expected);
+        },
+      ),
+      {
+        numRuns: 40,
+        seed: 1,
+        examples: [
+          [[log.indexOf('key="a"') + 7]],
+          [[log.indexOf("prog-id=") + 9]],
+          [[log.length - 2]],
+          [[log.length - 1]],
+        ],
+      },
+    );
+
+    async function afterRead(contents: readonly string[]): Promise<unknown> {
+      const database = newPath("x.db");
+      for (const content of contents) {
+        writeFileSync(path, content, "latin1");
+        await afterIngest([path], () => {}, options, database).catch((error) => {
+          if (error.code !== "CTR_INGEST_NO_RECORDS") throw error;
+        });
+      }
+      return afterIngest(
+        [],
+        (store) => dumpAll(store) as { content: unknown; problems: unknown; segments: unknown },
+        {},
+        database,
+      );
+    }
+  });
+});
+
+test("what shows that a record is whole", () => {
+  const whole = (record: string) => {
+    const line = `type=${record.replace(" ", ` msg=${stamp(0, 1)}: `)}`;
+    const result = parseRecord(line);
+    return result.ok && hasEnd(line, result.record);
+  };
+  const [call] = eventLines(0, 1);
+  expect(whole(call!.replace("type=", "").replace(` msg=${stamp(0, 1)}:`, ""))).toBe(true);
+  for (const record of [
+    "PROCTITLE proctitle=2F62696E",
+    "PATH item=0 name=2F61 inode=1 nametype=NORMAL",
+    "PATH item=0 name=2F61 inode=1 nametype=NORMAL cap_fp=0",
+    "CONFIG_CHANGE auid=1 op=add_rule list=4 res=1",
+    "USER_LOGIN pid=1 msg='op=login acct=\"a\" res=success'",
+    'EXECVE argc=1 a0="ls"',
+    "BPF prog-id=7 op=LOAD",
+    "EOE ",
+  ])
+    expect([record, whole(record)]).toEqual([record, true]);
+  for (const record of [
+    "PROCTITLE proctitle=2F62696",
+    "PATH item=0 name=2F61 inode=1 nametype=NORM",
+    'PATH item=0 name="/a"',
+    'SYSCALL arch=c000003e syscall=59 exit=0 comm="a"',
+    "SYSCALL arch=c000003e syscall=59 exit=0 key=61",
+    "CONTAINER_ID contid=123",
+    "LOGIN pid=1 ses=2",
+    "CONFIG_CHANGE res=suc",
+  ])
+    expect([record, whole(record)]).toEqual([record, false]);
+});
+
+test("who writes to a file is looked up", async () => {
+  const real = (await vi.importActual<typeof import("./is-being-written.ts")>("./is-being-written.ts"))
+    .isBeingWritten;
+  const path = writeLog(text);
+  const before = real(path);
+  const reading = openSync(path, "r");
+  expect(real(path)).toBe(before);
+  const writing = openSync(path, "a");
+  expect(real(path)).toBe("yes");
+  closeSync(writing);
+  closeSync(reading);
+  expect(real(path)).toBe(before);
+  expect(real(path, newPath("proc"))).toBe("unknown");
+  expect(real(newPath("gone.log"))).toBe("unknown");
+  appendFileSync(path, "x");
+  expect(readFileSync(path, "latin1")).toBe(`${text}x`);
+});
