@@ -158,6 +158,26 @@ describe("two hosts without a name", () => {
     await afterIngest([second], (_, { events }) => expect(events).toBe(296), { node: "second" }, database);
   });
 
+  test("that are refused leave none of the names that auditd wrote beside numbers", async () => {
+    const named = (name: string, log: string) =>
+      log.replaceAll(/ key=\(null\)\n/g, ` key=(null)\x1DAUID="${name}" UID="root"\n`);
+    const database = newPath("x.db");
+    const first = writeLog(named("ann", steadyLog(1000, 1400, 0)), "a.log");
+    const second = writeLog(named("bob", steadyLog(5, 300, 50)), "b.log");
+    const names = (store: Store) => rowsOf(store, "SELECT * FROM account_name ORDER BY kind, number, name");
+    const before = await afterIngest([first], names, {}, database);
+    expect(before.map(({ name, last_serial }) => [name, last_serial])).toEqual([
+      ["root", 1400],
+      ["ann", 1400],
+    ]);
+    const store = openForWriting(database);
+    await expect(ingestPaths(store, [second], { batchEvents: 50 })).rejects.toMatchObject({
+      code: "CTR_INGEST_CONTRADICTION",
+    });
+    expect(names(store)).toEqual(before);
+    store.close();
+  });
+
   test("are told apart by node= within one log", async () => {
     const mixed = [
       ...eventLines(0, 7, "one"),

@@ -2,6 +2,7 @@
 import { BlockReader, EventWriter, firstKeyOfBoot, RecordReader, type Store } from "../store/api.ts";
 import { rebuildBoots } from "./boot-rows.ts";
 import { EventRows } from "./event-rows.ts";
+import { rereadNames } from "./reread-names.ts";
 import { RowDictionary } from "./row-dictionary.ts";
 
 /** Takes a source that was refused out of the database, with all that came from it alone. */
@@ -17,6 +18,10 @@ export function forgetRecords(store: Store, source: number): void {
     .prepare("SELECT DISTINCT boot FROM segment WHERE source = ?")
     .pluck()
     .all(source) as number[];
+  const nodes = store
+    .prepare("SELECT DISTINCT node FROM boot WHERE id IN (SELECT value FROM json_each(?))")
+    .pluck()
+    .all(JSON.stringify(boots)) as number[];
   const records = new RecordReader(store, new BlockReader(store));
   const rows = new EventRows(new RowDictionary(store), new EventWriter(store), records);
   const events = store.prepare(
@@ -30,4 +35,5 @@ export function forgetRecords(store: Store, source: number): void {
   for (const table of ["problem", "segment"])
     store.prepare(`DELETE FROM ${table} WHERE source = ?`).run(source);
   rebuildBoots(store, boots);
+  rereadNames(store, nodes);
 }
