@@ -3,11 +3,14 @@ import type { AuditRecord } from "../grammar/api.ts";
 import { NodeState } from "./node-state.ts";
 import { OpenEvent, TypePath } from "./open-event.ts";
 import { isDaemonType } from "./record-kind.ts";
+import { RecordProblem } from "./record-problem.ts";
 
 /** auditd's own end_of_event_timeout. Source: auditd.conf(5) */
 const END_OF_EVENT_MS = 2000;
 const MAX_OPEN = 4096;
 const MAX_RECORDS = 65_536;
+/** Nodes of one source. */
+const MAX_NODES = 65_536;
 
 export interface AssemblyHooks {
   /** Gives the row of `node`. */
@@ -31,10 +34,11 @@ export class Assembler {
   /** Open events in the order of their first records, from #head on. */
   readonly #queue: OpenEvent[] = [];
   #head = 0;
+  #opened = 0;
   #lastNode: NodeState | null = null;
   readonly #types = new TypePath("");
 
-  /** `nodeName` is the node of records that name none. */
+  /** `nodeName` is what --node says: the node of all records, whatever they say. */
   constructor(source: number, nodeName: string | null, hooks: AssemblyHooks) {
     this.#source = source;
     this.#nodeName = nodeName;
@@ -43,7 +47,7 @@ export class Assembler {
 
   /** Takes the next record, which stands at [offset, end) of the source; false if its event has no room for it. */
   add(record: AuditRecord, offset: number, end: number): boolean {
-    const node = this.#nodeOf(record.node ?? this.#nodeName);
+    const node = this.#nodeOf(this.#nodeName ?? record.node);
     const { timeMs, serial } = record;
     const last = node.last;
     const isNext =
@@ -54,8 +58,14 @@ export class Assembler {
     const event = isNext ? last : this.#find(node, record);
     if (event.records >= MAX_RECORDS) return false;
     node.last = event;
-    this.#hooks.place(event, record, event.records === 0);
-    this.#hooks.map(event, record);
+    try {
+      this.#hooks.place(event, record, event.records === 0);
+      this.#hooks.map(event, record);
+    } catch (error) {
+      if (event.records === 0) this.#forsake(event);
+      else event.isTainted = true;
+      throw error;
+    }
     event.addBytes(this.#source, offset, end);
     if (timeMs > node.newestMs && !event.daemon) node.newestMs = timeMs;
     event.touchedMs = node.newestMs;
@@ -70,9 +80,9 @@ export class Assembler {
     this.#head = 0;
   }
 
-  /** Events that are open, oldest first. */
+  /** Events in the queue, oldest first. */
   openEvents(): readonly OpenEvent[] {
-    return this.#queue.slice(this.#head);
+    return this.#queue.slice(this.#head).filter((event) => !event.isForsaken);
   }
 
   /** Takes up an event that was open when an ingest stopped. */
@@ -88,6 +98,8 @@ export class Assembler {
     if (this.#lastNode !== null && this.#lastNode.name === name) return this.#lastNode;
     let node = this.nodes.get(name ?? "");
     if (node === undefined) {
+      if (this.nodes.size >= MAX_NODES)
+        throw new RecordProblem("node-limit", `one source has room for ${MAX_NODES} nodes`);
       node = new NodeState(
         name === null ? null : Buffer.from(name, "latin1").toString("latin1"),
         this.#hooks.nodeId(name),
@@ -108,17 +120,27 @@ export class Assembler {
   #open(node: NodeState, timeMs: number, serial: number, daemon: boolean): OpenEvent {
     const event = new OpenEvent(node, timeMs, serial, daemon, this.#types);
     const open = daemon ? node.openDaemons : node.open;
+    event.place = this.#opened++;
     event.sibling = open.get(serial) ?? null;
     open.set(serial, event);
     this.#queue.push(event);
     return event;
   }
 
+  /** The first record of an event has failed: there is no event. */
+  #forsake(event: OpenEvent): void {
+    forget(event);
+    event.ended = true;
+    event.isForsaken = true;
+  }
+
   #writeEnded(): void {
     const queue = this.#queue;
     while (this.#head < queue.length) {
       const head = queue[this.#head] as OpenEvent;
-      const isOver = head.ended || head.node.newestMs - head.touchedMs > END_OF_EVENT_MS;
+      // What waits for its segment stands beside the queue: it must not hold up the others.
+      const isOver =
+        head.ended || head.segment === null || head.node.newestMs - head.touchedMs > END_OF_EVENT_MS;
       if (!isOver && queue.length - this.#head <= MAX_OPEN) return;
       this.#writeHead();
     }
@@ -131,9 +153,11 @@ export class Assembler {
       this.#queue.length -= this.#head;
       this.#head = 0;
     }
+    if (event.isForsaken) return;
     forget(event);
     event.ended = true;
-    this.#hooks.write(event);
+    if (event.segment === null) event.isPassed = true;
+    else this.#hooks.write(event);
   }
 }
 

@@ -117,7 +117,7 @@ function shiftAfter(group: SegmentGroup, segment: Segment): number | undefined {
   });
 }
 
-function areInOrder(before: Marks, after: Marks): boolean {
+export function areInOrder(before: Marks, after: Marks): boolean {
   if (before.session && after.session && after.session[0] < before.session[1]) return false;
   if (before.program && after.program && after.program[0] < before.program[1]) return false;
   return !(before.kernel && after.kernel && after.kernel[0] !== before.kernel[1]);

@@ -1,22 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
-import { FIRST_BOOT, firstKeyOfBoot, type Statement, type Store } from "../store/api.ts";
+import { FIRST_BOOT, firstKeyOfBoot, MAX_BOOT, type Statement, type Store } from "../store/api.ts";
 import { Boot, type BootRow } from "./boot.ts";
 import { GapRows } from "./gap-rows.ts";
+import { RecordProblem } from "./record-problem.ts";
 
-/** All boots of the nodes that are being read, and the rows that follow from their events: boot, gap, time_bucket, fold. */
+/** Boots that are being written to, and the rows that follow from their events: boot, gap, time_bucket, fold. A boot costs the same however many there are. */
 export class BootBook {
-  readonly #store: Store;
   readonly #boots = new Map<number, Boot>();
+  readonly #changed = new Set<Boot>();
+  /** Boots that have no row yet. */
+  readonly #made = new Set<number>();
   readonly #known = new Map<number, readonly [number, number] | undefined>();
   readonly #gaps: GapRows;
+  readonly #read: Statement;
+  readonly #highest: Statement;
   readonly #write: Statement;
   readonly #bucket: Statement;
   readonly #unfold: Statement;
   readonly #reconclude: Statement;
+  /** The lowest id that no boot has, as far as is known. */
+  #free: number;
 
   constructor(store: Store) {
-    this.#store = store;
     this.#gaps = new GapRows(store);
+    this.#read = store.prepare("SELECT * FROM boot WHERE id = ?");
+    this.#highest = store.prepare("SELECT ifnull(max(id), -1) FROM event WHERE id >= ? AND id < ?").pluck();
     this.#write = store.prepare(
       `INSERT INTO boot VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET cut = excluded.cut, first_ms = excluded.first_ms,
        last_ms = excluded.last_ms, first_seq = excluded.first_seq, last_seq = excluded.last_seq`,
@@ -29,32 +37,54 @@ export class BootBook {
     this.#unfold = store.prepare("DELETE FROM fold WHERE boot = ? AND last_event >= ?");
     // an event that query keeps no state beyond may have got more records: what was concluded of it no longer holds
     this.#reconclude = store.prepare("UPDATE fold SET folded = ? WHERE boot = ? AND folded >= ?");
-    this.#load();
+    this.#free = freeBoot(store);
   }
 
+  /** A boot that is in the database, or was made here. */
   boot(id: number): Boot {
-    return this.#boots.get(id) as Boot;
+    let boot = this.#boots.get(id);
+    if (boot === undefined) {
+      const row = this.#read.get(id) as BootRow;
+      const start = firstKeyOfBoot(id);
+      boot = new Boot(row, Math.max(start, this.#highest.get(start, firstKeyOfBoot(id + 1)) as number));
+      this.#boots.set(id, boot);
+      this.#known.set(id, boot.hasEvents ? [boot.firstSequence, boot.lastSequence] : undefined);
+    }
+    return boot;
   }
 
-  bootsOf(node: number): Boot[] {
-    return [...this.#boots.values()].filter((boot) => boot.node === node);
-  }
-
-  /** A boot that nothing is known of yet. */
+  /** A boot that nothing is known of yet. Throws RecordProblem where an id has no room for another one. */
   create(node: number, cut: string, timeMs: number): Boot {
-    let id = FIRST_BOOT;
-    while (this.#boots.has(id)) id++;
+    while (this.#free <= MAX_BOOT && this.#isTaken(this.#free)) this.#free++;
+    const id = this.#free;
+    if (id > MAX_BOOT)
+      throw new RecordProblem(
+        "boot-limit",
+        `the database has ${MAX_BOOT + 1} boots: there is no place for another`,
+      );
+    this.#free++;
     const row = { id, node, cut, first_ms: timeMs, last_ms: timeMs, first_seq: 1, last_seq: 0 };
     const boot = new Boot(row, firstKeyOfBoot(id));
     this.#boots.set(id, boot);
     this.#known.set(id, undefined);
+    this.#made.add(id);
+    this.#changed.add(boot);
     return boot;
+  }
+
+  #isTaken(id: number): boolean {
+    return this.#boots.has(id) || this.#read.get(id) !== undefined;
+  }
+
+  /** Has the boot written with the next flush(): to be called for each event that is added to it or changed. */
+  changed(boot: Boot): void {
+    this.#changed.add(boot);
   }
 
   /** Writes what has changed since the last time; query's conclusions on changed boots end where the change begins. */
   flush(): void {
-    for (const boot of this.#boots.values()) {
-      if (boot.lowestChange === Number.POSITIVE_INFINITY) continue;
+    for (const boot of this.#changed) {
+      if (boot.lowestChange === Number.POSITIVE_INFINITY && !this.#made.has(boot.id)) continue;
       this.#write.run(
         boot.id,
         boot.node,
@@ -71,17 +101,22 @@ export class BootBook {
       this.#reconclude.run(boot.lowestChange - 1, boot.id, boot.lowestChange);
       boot.lowestChange = Number.POSITIVE_INFINITY;
     }
+    this.#changed.clear();
+    this.#made.clear();
+    if (this.#boots.size <= MAX_KEPT) return;
+    this.#boots.clear();
+    this.#known.clear();
   }
+}
 
-  #load(): void {
-    const highest = this.#store
-      .prepare("SELECT ifnull(max(id), -1) FROM event WHERE id >= ? AND id < ?")
-      .pluck();
-    for (const row of this.#store.prepare("SELECT * FROM boot").all() as BootRow[]) {
-      const start = firstKeyOfBoot(row.id);
-      const boot = new Boot(row, Math.max(start, highest.get(start, firstKeyOfBoot(row.id + 1)) as number));
-      this.#boots.set(row.id, boot);
-      this.#known.set(row.id, boot.hasEvents ? [boot.firstSequence, boot.lastSequence] : undefined);
-    }
-  }
+/** Boots kept in memory; those that are needed again are read again. */
+const MAX_KEPT = 4096;
+
+/** The lowest id above all boots, or a hole below where there is no such id; MAX_BOOT + 1: there is none. */
+export function freeBoot(store: Store): number {
+  const highest = store.prepare("SELECT max(id) FROM boot").pluck().get() as number | null;
+  if (highest === null) return FIRST_BOOT;
+  if (highest < MAX_BOOT) return highest + 1;
+  const hole = "SELECT min(id) + 1 FROM boot b WHERE NOT EXISTS (SELECT 1 FROM boot o WHERE o.id = b.id + 1)";
+  return store.prepare(hole).pluck().get() as number;
 }

@@ -1,41 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type AuditRecord, fieldValue } from "../grammar/api.ts";
 import { SERIAL_RANGE } from "../store/api.ts";
+import { TIME_SLACK_MS } from "./choose-boot.ts";
+import { DaemonEvents } from "./daemon-events.ts";
 import type { NodeState } from "./node-state.ts";
 import type { OpenEvent } from "./open-event.ts";
 import { parseInteger } from "./parse-integer.ts";
-import { type Cut, Segment } from "./segment.ts";
+import { RecordProblem } from "./record-problem.ts";
+import { type Cut, type Marks, Segment } from "./segment.ts";
+import { sequenceIn, wrapAt } from "./sequence.ts";
 
 /** Serials out of order fall by less than this. */
 const MAX_FALL = 8192;
-/** A serial this near to 2^32 is followed by 0 without a reboot. */
-const WRAP_WINDOW = 65_536;
 /** Events out of order are read within this time; what falls in serial and is later than that was made after a reboot. */
 const REORDER_MS = 2000;
-/** Times run back by up to a minute (they are those of a call's entry); a clock that goes back further was set. */
-const MAX_BACK_MS = 600_000;
+/** Parts of boots in one source; the serials of more jump about as no host's do. */
+const MAX_SEGMENTS = 65_536;
 
 export interface TrackerHooks {
   /** True if another event of this serial, with another time, is known in the boot of the event's segment. */
   readonly isTaken: (event: OpenEvent) => boolean;
-  readonly openEvents: () => readonly OpenEvent[];
+  /** The segment that has this very event, and its sequence there. */
+  readonly copyOf: (event: OpenEvent, among: readonly Segment[]) => readonly [Segment, number] | undefined;
+  /** Called with an event that could not be written in its turn, for it waited for its segment. */
+  readonly write: (event: OpenEvent) => void;
 }
 
-/** Cuts one source's events into segments of one boot each, by node. */
+/** Cuts one source's events into segments of one boot each, by node; settleSegments puts together again what only looked like two. */
 export class BootTracker {
   readonly #hooks: TrackerHooks;
   readonly segments: Segment[] = [];
-  /** auditd's own events before the first one of the kernel: they belong to the boot that follows. */
-  readonly #waiting: OpenEvent[] = [];
+  readonly daemons: DaemonEvents;
 
   constructor(hooks: TrackerHooks) {
     this.#hooks = hooks;
+    this.daemons = new DaemonEvents({
+      startSegment: (node) =>
+        node.segment !== null && node.highest === Number.NEGATIVE_INFINITY
+          ? node.segment // begun, and no event of the kernel is in it
+          : this.#newSegment(node, "source-start"),
+      noteKernel: (event, release) => this.#noteKernel(event, release),
+      write: hooks.write,
+    });
   }
 
   /** Gives an event its segment, by its first record and by what later ones say. */
   place(event: OpenEvent, record: AuditRecord, isFirst: boolean): void {
     if (event.daemon) {
-      if (isFirst) this.#placeDaemon(event, record);
+      if (isFirst) this.daemons.place(event, record);
       return;
     }
     if (isFirst) this.#placeFirst(event);
@@ -47,34 +59,31 @@ export class BootTracker {
         if (event.node.suspect?.ended === false) this.#cutAt(event.node.suspect, "system-boot");
         break;
       case "LOGIN":
-        this.#noteSession(event, parseInteger(fieldValue(record, "ses")));
+        this.#note(event, "session", parseInteger(fieldValue(record, "ses")));
         break;
       case "BPF":
       case "UNKNOWN[1334]":
         if (fieldValue(record, "op") === "LOAD")
-          this.#noteProgram(event, parseInteger(fieldValue(record, "prog-id")));
+          this.#note(event, "program", parseInteger(fieldValue(record, "prog-id")));
         break;
     }
   }
 
-  /** Ends the source: auditd's events that no kernel event followed get a segment of their own. */
-  end(): void {
-    for (const event of this.#waiting.splice(0))
-      event.segment = event.node.segment ?? this.#start(event.node, "source-start");
-  }
-
-  /** Takes up a segment of an ingest before. */
+  /** Takes up the segments of an ingest before; each node goes on in the one that ends last. */
   resume(node: NodeState, segment: Segment): void {
     this.segments.push(segment);
+    if (segment.hasEvents) {
+      node.index.takeUp(segment);
+      if (node.segment !== null && node.segment.lastMs > segment.lastMs) return;
+    } else {
+      if (segment.isJoined) return;
+      node.daemonSegment = segment;
+      if (node.segment !== null && segment.cut !== "daemon-kernel") return;
+    }
     node.segment = segment;
     node.highest = segment.lastSequence;
-    node.wrap = segment.lastSequence >= SERIAL_RANGE ? SERIAL_RANGE : 0;
-    node.newestMs = segment.lastMs;
-  }
-
-  /** Lets an event of auditd's own wait for the kernel's next. */
-  await(event: OpenEvent): void {
-    this.#waiting.push(event);
+    node.wrap = wrapAt(segment.lastSequence);
+    node.newestMs = segment.hasEvents ? segment.lastMs : Number.NEGATIVE_INFINITY;
   }
 
   #placeFirst(event: OpenEvent): void {
@@ -85,83 +94,93 @@ export class BootTracker {
     if (event.sequence > node.highest) {
       node.suspect = null;
       node.highest = event.sequence;
-    } else if (this.#isReboot(event, segment)) this.#cutAt(event, "serial-fell");
-    if (this.#waiting.length > 0) this.#release(event);
+    } else this.#fall(event, segment);
+    const placed = event.segment as Segment;
+    node.recent.add(event.sequence);
+    node.turns.note(event);
+    node.index.note(placed, event.timeMs);
+    this.daemons.release(node, placed);
   }
 
-  #isReboot(event: OpenEvent, segment: Segment): boolean {
+  /** A serial that is not above the others: disorder, the bytes of another place again, or a reboot. */
+  #fall(event: OpenEvent, segment: Segment): void {
     const { node, sequence, timeMs } = event;
-    if (node.highest - sequence > MAX_FALL) return true;
-    if (timeMs > node.newestMs + REORDER_MS || timeMs < node.newestMs - MAX_BACK_MS) return true;
-    if (event.sibling === null && !this.#hooks.isTaken(event)) return false;
+    const isNear = node.highest - sequence <= MAX_FALL && timeMs <= node.newestMs + REORDER_MS;
+    if (isNear && timeMs >= node.newestMs - TIME_SLACK_MS) {
+      this.#doubt(event, segment);
+      return;
+    }
+    const copy = this.#hooks.copyOf(event, node.index.at(timeMs));
+    if (copy !== undefined) this.#goBackTo(event, ...copy);
+    else if (node.recent.goesOnBehind(sequence)) node.highest = sequence;
+    else this.#cutAt(event, "serial-fell");
+  }
+
+  /** Two events in turn whose serials others have: the first of them began a boot. */
+  #doubt(event: OpenEvent, segment: Segment): void {
+    const { node, sequence } = event;
+    if (event.sibling === null && !this.#hooks.isTaken(event)) return;
     if (node.suspect === null || node.suspect.ended) node.suspect = event;
     else if (node.suspect.segment === segment) {
       this.#cutAt(node.suspect, "serial-fell");
       node.highest = Math.max(node.highest, sequence);
     }
-    return false;
   }
 
-  #placeDaemon(event: OpenEvent, record: AuditRecord): void {
+  /** The source has what it had before once more: events go on where the first of them is. */
+  #goBackTo(event: OpenEvent, segment: Segment, sequence: number): void {
     const { node } = event;
-    if (record.type === "DAEMON_START") {
-      const kernel = fieldValue(record, "kernel");
-      if (kernel !== undefined) this.#noteKernel(event, Buffer.from(kernel, "latin1").toString("latin1"));
-      this.#waiting.push(event);
-    } else if (node.segment === null || this.#waiting.some((other) => other.node === node))
-      this.#waiting.push(event);
-    else event.segment = node.segment;
-  }
-
-  #release(event: OpenEvent): void {
-    for (let i = this.#waiting.length - 1; i >= 0; i--) {
-      const waiting = this.#waiting[i] as OpenEvent;
-      if (waiting.node !== event.node) continue;
-      waiting.segment = event.segment;
-      this.#waiting.splice(i, 1);
-    }
+    for (const other of node.openEvents()) if (other !== event) other.ended = true;
+    node.segment = segment;
+    node.highest = sequence;
+    node.wrap = wrapAt(sequence);
+    node.newestMs = event.timeMs;
+    node.suspect = null;
+    node.recent.clear();
+    event.segment = segment;
+    event.sequence = sequence;
   }
 
   #noteKernel({ node }: OpenEvent, kernel: string): void {
     const marks = node.segment?.marks;
     if (marks?.kernel !== undefined && marks.kernel[1] !== kernel) this.#begin(node, "daemon-kernel");
-    const current = (node.segment ?? this.#start(node, "source-start")).marks;
-    current.kernel = [current.kernel?.[0] ?? kernel, kernel];
+    const segment = node.segment ?? this.#start(node, "source-start");
+    segment.marks.kernel = [segment.marks.kernel?.[0] ?? kernel, kernel];
+    segment.isChanged = true;
   }
 
-  #noteSession(event: OpenEvent, session: number | null): void {
-    if (session === null || session >= SERIAL_RANGE - 1) return;
-    const { node } = event;
-    const before = event.segment?.marks.session;
-    if (before !== undefined && session < before[1]) {
-      if (event.timeMs <= node.lastLoginMs + REORDER_MS) return;
-      this.#cutAt(event, "session-fell");
-    }
-    node.lastLoginMs = event.timeMs;
-    const { marks } = event.segment as Segment;
-    marks.session = [marks.session?.[0] ?? session, session];
-  }
-
-  #noteProgram(event: OpenEvent, program: number | null): void {
-    if (program === null) return;
-    const { node } = event;
-    const before = event.segment?.marks.program;
-    if (before !== undefined && program < before[1]) {
-      if (event.timeMs <= node.lastProgramMs + REORDER_MS) return;
-      this.#cutAt(event, "prog-id-fell");
-    }
-    node.lastProgramMs = event.timeMs;
-    const { marks } = event.segment as Segment;
-    marks.program = [marks.program?.[0] ?? program, program];
-  }
-
-  #cutUnlessFirst(event: OpenEvent, cut: Cut): void {
+  /** Notes what only grows within a boot: sessions, ids of BPF programs. */
+  #note(event: OpenEvent, mark: "session" | "program", value: number | null): void {
+    if (value === null || (mark === "session" && value >= SERIAL_RANGE - 1)) return;
+    const time = mark === "session" ? "lastLoginMs" : "lastProgramMs";
     const segment = event.segment as Segment;
-    const earlier =
-      segment.hasEvents ||
-      this.#hooks.openEvents().some((other) => other !== event && other.segment === segment && !other.daemon);
-    if (earlier) this.#cutAt(event, cut);
+    const before = segment.marks[mark];
+    if (before !== undefined && value < before[1]) {
+      if (event.timeMs <= segment[time] + REORDER_MS || this.#isCopy(event)) return;
+      this.#cutAt(event, mark === "session" ? "session-fell" : "prog-id-fell");
+    }
+    const placed = event.segment as Segment;
+    placed[time] = event.timeMs;
+    const marks: Marks = placed.marks;
+    marks[mark] = [marks[mark]?.[0] ?? value, value];
+    placed.isChanged = true;
+  }
+
+  #cutUnlessFirst(event: OpenEvent, cut: "kernel-init"): void {
+    const segment = event.segment as Segment;
+    if (this.#isCopy(event)) return;
+    let isEarlier = segment.hasEvents;
+    for (const other of event.node.openEvents())
+      isEarlier ||= other !== event && other.segment === segment && !other.daemon;
+    if (isEarlier) this.#cutAt(event, cut);
     else segment.cut = segment.cut === "source-start" ? segment.cut : cut;
+    const begun = event.segment as Segment;
+    begun.marks.init = true;
+    begun.isChanged = true;
+  }
+
+  #isCopy(event: OpenEvent): boolean {
+    return this.#hooks.copyOf(event, [event.segment as Segment]) !== undefined;
   }
 
   /** Lets a new boot begin with this event: those of its node that were first seen after it are of that boot too. */
@@ -169,54 +188,47 @@ export class BootTracker {
     const { node } = event;
     const old = event.segment;
     const next = this.#begin(node, cut);
-    let isAfter = false;
-    for (const other of this.#hooks.openEvents()) {
-      if (other === event) isAfter = true;
-      if (other.node !== node || other.segment !== old) continue;
-      if (!isAfter) other.ended = true;
+    for (const other of node.openEvents()) {
+      if (other.segment !== old || other === event) continue;
+      if (other.place < event.place) other.ended = true;
       else this.#moveTo(other, next);
     }
-    if (!isAfter) this.#moveTo(event, next);
+    this.#moveTo(event, next);
   }
 
   #moveTo(event: OpenEvent, segment: Segment): void {
     event.segment = segment;
     if (event.daemon) return;
+    const { node } = event;
     event.sequence = event.serial;
-    event.node.highest = Math.max(event.node.highest, event.serial);
-    event.node.newestMs = Math.max(event.node.newestMs, event.timeMs);
-    event.touchedMs = event.node.newestMs;
+    node.highest = Math.max(node.highest, event.serial);
+    node.newestMs = Math.max(node.newestMs, event.timeMs);
+    event.touchedMs = node.newestMs;
+    node.index.note(segment, event.timeMs);
   }
 
   #begin(node: NodeState, cut: Cut): Segment {
     const segment = this.#start(node, cut);
     node.highest = Number.NEGATIVE_INFINITY;
     node.newestMs = Number.NEGATIVE_INFINITY;
-    node.lastLoginMs = Number.NEGATIVE_INFINITY;
-    node.lastProgramMs = Number.NEGATIVE_INFINITY;
     node.wrap = 0;
     node.suspect = null;
+    node.recent.clear();
     return segment;
   }
 
   #start(node: NodeState, cut: Cut): Segment {
-    const segment = new Segment(node.id, this.segments.length, cut);
+    node.segment = this.#newSegment(node, cut);
+    return node.segment;
+  }
+
+  #newSegment(node: NodeState, cut: Cut): Segment {
+    if (this.segments.length >= MAX_SEGMENTS) {
+      const text = `its serial begins part ${MAX_SEGMENTS + 1} of a boot, and one source has room for ${MAX_SEGMENTS}`;
+      throw new RecordProblem("boot-limit", text);
+    }
+    const segment = new Segment(node.id, (this.segments.at(-1)?.position ?? -1) + 1, cut);
     this.segments.push(segment);
-    node.segment = segment;
     return segment;
   }
-}
-
-/** The serial, plus 2^32 once it has wrapped within the segment. */
-function sequenceIn(node: NodeState, serial: number): number {
-  const { highest } = node;
-  if (node.wrap > 0)
-    return serial > SERIAL_RANGE - WRAP_WINDOW && highest - node.wrap < WRAP_WINDOW
-      ? serial
-      : serial + node.wrap;
-  if (highest >= SERIAL_RANGE - WRAP_WINDOW && serial < WRAP_WINDOW) {
-    node.wrap = SERIAL_RANGE;
-    return serial + SERIAL_RANGE;
-  }
-  return serial;
 }

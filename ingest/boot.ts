@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { widenTimes } from "./clock.ts";
 import { SerialRuns } from "./serial-runs.ts";
 import { TimeBuckets } from "./time-buckets.ts";
 
@@ -42,16 +43,12 @@ export class Boot {
       if (!this.hasEvents) this.#widen(timeMs);
       return;
     }
+    widenTimes(this, sequence, timeMs);
     if (!this.hasEvents) {
-      this.firstMs = timeMs;
-      this.lastMs = timeMs;
       this.firstSequence = sequence;
       this.lastSequence = sequence;
-    } else {
-      this.#widen(timeMs);
-      if (sequence > this.lastSequence) this.lastSequence = sequence;
-      else if (sequence < this.firstSequence) this.firstSequence = sequence;
-    }
+    } else if (sequence > this.lastSequence) this.lastSequence = sequence;
+    else if (sequence < this.firstSequence) this.firstSequence = sequence;
     this.runs.add(sequence);
     if (key > this.highestKey) this.highestKey = key;
   }

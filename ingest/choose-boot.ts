@@ -7,8 +7,9 @@ import {
   type Store,
   VARIANTS,
 } from "../store/api.ts";
-import type { Boot } from "./boot.ts";
+import type { BootRow } from "./boot.ts";
 import type { BootBook } from "./boot-book.ts";
+import { OlderBoots } from "./older-boots.ts";
 import type { Segment } from "./segment.ts";
 
 /** Kernel stamps are those of a call's entry: they run back by up to a minute. */
@@ -17,11 +18,14 @@ export const TIME_SLACK_MS = 65_000;
 /** Finds the boot that a segment's first event belongs to, by the events that are known around it. */
 export class BootChooser {
   readonly #book: BootBook;
+  readonly #older = new Map<number, OlderBoots>();
+  readonly #ofNode: Statement;
   readonly #timeOf: Statement;
   readonly #before: Statement;
   readonly #after: Statement;
 
   constructor(store: Store, book: BootBook) {
+    this.#ofNode = store.prepare("SELECT * FROM boot WHERE node = ? ORDER BY first_ms, id");
     this.#book = book;
     this.#timeOf = store.prepare("SELECT time_ms FROM event WHERE id = ?").pluck();
     this.#before = store
@@ -34,11 +38,10 @@ export class BootChooser {
 
   /**
    * Gives the segment its boot for now; joinBoots decides when the source is complete. A boot that `taken` has is another
-   * segment's of the same source, and there was a cut between them. `sequence` is undefined for auditd's own events.
+   * segment's of the same source. `sequence` is undefined for auditd's own events.
    */
   choose(segment: Segment, sequence: number | undefined, timeMs: number, taken: ReadonlySet<number>): void {
-    const boots = this.#book.bootsOf(segment.node).filter((boot) => !taken.has(boot.id));
-    boots.sort((left, right) => right.lastMs - left.lastMs);
+    const boots = this.#candidates(segment, timeMs).filter(({ id }) => !taken.has(id));
     for (const shift of sequence === undefined ? [] : [0, SERIAL_RANGE]) {
       const found = boots.find((boot) => this.#hasPlace(boot, (sequence as number) + shift, timeMs, segment));
       if (found === undefined) continue;
@@ -48,34 +51,38 @@ export class BootChooser {
     }
     const around =
       sequence === undefined
-        ? boots.find((boot) => boot.firstMs <= timeMs && timeMs <= boot.lastMs + TIME_SLACK_MS)
+        ? boots.find((boot) => boot.first_ms <= timeMs && timeMs <= boot.last_ms + TIME_SLACK_MS)
         : undefined;
     segment.boot = (around ?? this.#book.create(segment.node, segment.cut, timeMs)).id;
   }
 
-  #hasPlace(boot: Boot, sequence: number, timeMs: number, segment: Segment): boolean {
-    if (sequence >= 2 * SERIAL_RANGE || !boot.hasEvents) return false;
+  /** Boots that were there before the source: those of the time, and the one that the segment may go on with. */
+  #candidates({ node, cut }: Segment, timeMs: number): BootRow[] {
+    let older = this.#older.get(node);
+    if (older === undefined) {
+      older = new OlderBoots(this.#ofNode.all(node) as BootRow[]);
+      this.#older.set(node, older);
+    }
+    const found = older.around(timeMs, TIME_SLACK_MS);
+    const last = cut === "source-start" ? older.lastBefore(timeMs) : undefined;
+    return last === undefined || found.includes(last) ? found : [...found, last];
+  }
+
+  #hasPlace(boot: BootRow, sequence: number, timeMs: number, segment: Segment): boolean {
+    if (sequence >= 2 * SERIAL_RANGE || boot.last_seq < boot.first_seq) return false;
     const key = makeEventKey(boot.id, sequence, 0, false);
     for (let variant = 0; variant < VARIANTS; variant++)
       if (this.#timeOf.get(key + variant * 2) === timeMs) return true;
     if (segment.cut !== "source-start") return false;
-    if (sequence > boot.lastSequence) {
+    if (sequence > boot.last_seq) {
+      const isLatest = (this.#older.get(segment.node)?.lastBefore(timeMs)?.last_ms ?? 0) <= boot.last_ms;
       return (
-        sequence - boot.lastSequence < SERIAL_RANGE / 2 &&
-        timeMs >= boot.lastMs - TIME_SLACK_MS &&
-        this.#isLatest(boot, timeMs)
+        sequence - boot.last_seq < SERIAL_RANGE / 2 && timeMs >= boot.last_ms - TIME_SLACK_MS && isLatest
       );
     }
-    if (sequence < boot.firstSequence || this.#timeOf.get(key) !== undefined) return false;
+    if (sequence < boot.first_seq || this.#timeOf.get(key) !== undefined) return false;
     const before = this.#before.get(key, firstKeyOfBoot(boot.id)) as number | undefined;
     const after = this.#after.get(key, firstKeyOfBoot(boot.id + 1)) as number | undefined;
     return (before ?? timeMs) <= timeMs + TIME_SLACK_MS && (after ?? timeMs) >= timeMs - TIME_SLACK_MS;
-  }
-
-  /** True if no other boot of its node lies between the boot and the time. */
-  #isLatest(boot: Boot, timeMs: number): boolean {
-    return this.#book
-      .bootsOf(boot.node)
-      .every((other) => other === boot || other.lastMs <= boot.lastMs || other.firstMs > timeMs);
   }
 }

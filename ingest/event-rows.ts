@@ -29,6 +29,15 @@ export class EventRows {
     return true;
   }
 
+  /** An open event as its own records make it: without what one that failed has left in it. */
+  remade(open: OpenEvent): OpenEvent {
+    const event = new OpenEvent(open.node, open.timeMs, open.serial, open.daemon, new TypePath(""));
+    const { segment, sequence } = open;
+    Object.assign(event, { segment, sequence });
+    this.#fill(event, this.#recordsOfOpen(open));
+    return event;
+  }
+
   /** Gives an event another id; where one has that id, they become one event. */
   move(from: number, to: number, isTaken: boolean): void {
     if (!isTaken) {
@@ -81,6 +90,15 @@ export class EventRows {
     onRecord?: (record: AuditRecord) => void,
   ): void {
     const event = new OpenEvent(NO_NODE, timeMs, serial, daemon, new TypePath(""));
+    this.#fill(event, records, onRecord);
+    event.finish();
+    event.typesRow = this.#rows.strings.idOf(event.types.text);
+    this.remove(id);
+    this.#writer.insert(id, event.source, event);
+    this.#writer.flush();
+  }
+
+  #fill(event: OpenEvent, records: readonly StoredRecord[], onRecord?: (record: AuditRecord) => void): void {
     for (const { line, source, offset, length } of records) {
       const result = parseRecord(line);
       if (!result.ok) continue;
@@ -88,11 +106,6 @@ export class EventRows {
       onRecord?.(result.record);
       event.addBytes(source, offset, offset + length);
     }
-    event.finish();
-    event.typesRow = this.#rows.strings.idOf(event.types.text);
-    this.remove(id);
-    this.#writer.insert(id, event.source, event);
-    this.#writer.flush();
   }
 
   #recordsOfOpen(event: OpenEvent): StoredRecord[] {

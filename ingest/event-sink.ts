@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
   BlockReader,
+  bootOf,
   EventWriter,
   makeEventKey,
   RecordReader,
+  type RefusedEvent,
+  SERIAL_RANGE,
   type Statement,
   type Store,
   VARIANTS,
@@ -12,9 +15,17 @@ import type { Boot } from "./boot.ts";
 import { BootBook } from "./boot-book.ts";
 import { BootChooser } from "./choose-boot.ts";
 import { EventRows } from "./event-rows.ts";
+import { isFatal } from "./failed-records.ts";
 import type { OpenEvent } from "./open-event.ts";
 import type { RowDictionary } from "./row-dictionary.ts";
 import type { Segment } from "./segment.ts";
+
+export interface SinkHooks {
+  /** Told of an event for which its serial has no place left. */
+  readonly onFull: (event: OpenEvent) => void;
+  /** Told of an event that the database refuses: source, offset, length … of its records. */
+  readonly onRefused: (error: unknown, runs: readonly number[]) => void;
+}
 
 /** Turns finished events into rows: new ones, or more records of known ones. */
 export class EventSink {
@@ -24,44 +35,81 @@ export class EventSink {
   readonly #known: EventRows;
   readonly #chooser: BootChooser;
   readonly #timeOf: Statement;
-  readonly #onFull: (event: OpenEvent) => void;
+  readonly #placeOf: Statement;
+  readonly #hooks: SinkHooks;
   /** Boots that segments of this source have. */
   readonly #taken: Set<number>;
   /** Events that were not in the database before. */
   added = 0;
   /** Events whose serial another one has, with another time. */
   collisions = 0;
+  /** Boots with such events. */
+  readonly collided = new Set<number>();
   /** Events that were in the database. */
   met = 0;
 
-  /** `onFull` is told of an event for which its serial has no place left. */
   constructor(
     store: Store,
     rows: RowDictionary,
     segments: readonly Segment[],
     recent: (source: number, offset: number) => Buffer | undefined,
-    onFull: (event: OpenEvent) => void,
+    hooks: SinkHooks,
   ) {
     this.#rows = rows;
     this.#book = new BootBook(store);
-    this.#writer = new EventWriter(store);
+    this.#hooks = hooks;
+    this.#writer = new EventWriter(store, (refused) => this.#takeBack(refused));
     this.#known = new EventRows(rows, this.#writer, new RecordReader(store, new BlockReader(store, recent)));
     this.#chooser = new BootChooser(store, this.#book);
     this.#timeOf = store.prepare("SELECT time_ms FROM event WHERE id = ?").pluck();
-    this.#onFull = onFull;
+    this.#placeOf = store.prepare(
+      "SELECT offset, length FROM event WHERE id >= ? AND id < ? AND id % 2 = 0 AND time_ms = ?",
+    );
     this.#taken = new Set(segments.map(({ boot }) => boot));
   }
 
-  write(event: OpenEvent): void {
+  write(open: OpenEvent): void {
+    const event = open.isTainted ? this.#known.remade(open) : open;
     event.finish();
     const segment = event.segment as Segment;
     const { daemon, timeMs } = event;
     const boot = this.#bootOf(segment, daemon ? undefined : event.sequence, timeMs);
-    if (!daemon) segment.note(event.sequence, timeMs);
+    if (daemon) segment.noteDaemon(timeMs);
+    else segment.note(event.sequence, timeMs);
     const sequence = event.sequence + (daemon ? 0 : segment.shift);
     const key = makeEventKey(boot.id, sequence, 0, daemon);
     if (!daemon && key > boot.highestKey) this.#insert(event, boot, key, sequence);
     else this.#place(event, boot, key, sequence);
+  }
+
+  /** Which of the segments has this very event, and with what sequence. */
+  copyOf({ serial, timeMs }: OpenEvent, among: readonly Segment[]): readonly [Segment, number] | undefined {
+    this.#writer.flush();
+    for (const segment of among) {
+      if (segment.boot < 0) continue;
+      for (const sequence of [serial, serial + SERIAL_RANGE]) {
+        if (sequence < segment.firstSequence || sequence > segment.lastSequence) continue;
+        const key = makeEventKey(segment.boot, sequence + segment.shift, 0, false);
+        for (let variant = 0; variant < VARIANTS; variant++)
+          if (this.#timeOf.get(key + variant * 2) === timeMs) return [segment, sequence];
+      }
+    }
+    return undefined;
+  }
+
+  /** Where the event with this sequence and time stands. */
+  placeOf(
+    sequence: number,
+    timeMs: number,
+    among: readonly Segment[],
+  ): { readonly offset: number; readonly length: number } | undefined {
+    for (const { boot, shift } of among) {
+      if (boot < 0) continue;
+      const key = makeEventKey(boot, sequence + shift, 0, false);
+      const found = this.#placeOf.get(key, key + VARIANTS * 2, timeMs);
+      if (found !== undefined) return found as { offset: number; length: number };
+    }
+    return undefined;
   }
 
   /** True if the database has an event of this serial, with another time, in the segment's boot. */
@@ -83,6 +131,7 @@ export class EventSink {
       this.flush();
       this.#chooser.choose(segment, sequence, timeMs, this.#taken);
       this.#taken.add(segment.boot);
+      segment.isChanged = true;
     }
     return this.#book.boot(segment.boot);
   }
@@ -98,21 +147,40 @@ export class EventSink {
       }
       if (timeMs !== event.timeMs) {
         if (variant === 0) this.collisions++;
+        this.collided.add(boot.id);
         continue;
       }
       this.met++;
-      if (this.#known.merge(key, event)) boot.touch(key);
+      if (this.#known.merge(key, event)) {
+        boot.touch(key);
+        this.#book.changed(boot);
+      }
       return;
     }
-    this.#onFull(event);
+    this.#hooks.onFull(event);
   }
 
   #insert(event: OpenEvent, boot: Boot, id: number, sequence: number): void {
-    this.added++;
-    boot.note(id, sequence, event.timeMs, event.daemon);
     const { types } = event;
     if (types.row === 0) types.row = this.#rows.strings.idOf(types.text);
     event.typesRow = types.row;
-    this.#writer.insert(id, event.source, event);
+    try {
+      this.#writer.insert(id, event.source, event);
+    } catch (error) {
+      if (isFatal(error)) throw error;
+      this.#writer.flush();
+      this.#writer.remove(id);
+      throw error;
+    }
+    this.added++;
+    boot.note(id, sequence, event.timeMs, event.daemon);
+    this.#book.changed(boot);
+  }
+
+  /** An event was counted and its rows were refused: its boot is made anew when the source is complete. */
+  #takeBack({ id, runs, error }: RefusedEvent): void {
+    this.added--;
+    this.collided.add(bootOf(id));
+    this.#hooks.onRefused(error, runs);
   }
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { OpenEvent } from "./open-event.ts";
+import { RecentSerials } from "./recent-serials.ts";
 import type { Segment } from "./segment.ts";
+import { SegmentIndex } from "./segment-index.ts";
+import { SerialTurns } from "./serial-turns.ts";
 
 /** What is known, while reading, of one node of one source. */
 export class NodeState {
@@ -9,14 +12,20 @@ export class NodeState {
   /** Row of `node`. */
   readonly id: number;
   newestMs = Number.NEGATIVE_INFINITY;
+  /** Where its kernel events go. */
   segment: Segment | null = null;
-  /** Of the kernel's serials in the segment; 2^32 added after a wrap. */
+  /** Of auditd's own events that no kernel event has followed so far, where they had to get one. */
+  daemonSegment: Segment | null = null;
+  /** auditd's own events that wait for the kernel's next. */
+  readonly waiting: OpenEvent[] = [];
+  /** Of the kernel's serials where the source is being read; 2^32 added after a wrap. */
   highest = Number.NEGATIVE_INFINITY;
   wrap = 0;
   /** An event whose serial another one has had: the first of a new boot, if the next one is like it. */
   suspect: OpenEvent | null = null;
-  lastLoginMs = Number.NEGATIVE_INFINITY;
-  lastProgramMs = Number.NEGATIVE_INFINITY;
+  readonly recent = new RecentSerials();
+  readonly turns = new SerialTurns();
+  readonly index = new SegmentIndex();
   readonly open = new Map<number, OpenEvent>();
   readonly openDaemons = new Map<number, OpenEvent>();
   last: OpenEvent | null = null;
@@ -24,5 +33,12 @@ export class NodeState {
   constructor(name: string | null, id: number) {
     this.name = name;
     this.id = id;
+  }
+
+  *openEvents(): Generator<OpenEvent> {
+    for (const first of this.open.values())
+      for (let event: OpenEvent | null = first; event !== null; event = event.sibling) yield event;
+    for (const first of this.openDaemons.values())
+      for (let event: OpenEvent | null = first; event !== null; event = event.sibling) yield event;
   }
 }

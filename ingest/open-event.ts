@@ -36,12 +36,20 @@ export class OpenEvent implements EventColumns {
   readonly timeMs: number;
   readonly serial: number;
   readonly daemon: boolean;
-  /** Where it belongs; null while its boot is open: auditd's own events before the first one of the kernel. */
+  /** Where it belongs; null while its boot is open: auditd's own events until one of the kernel follows. */
   segment: Segment | null = null;
   sequence: number;
   /** The node's newest time when its last record was read. */
   touchedMs = 0;
   ended = false;
+  /** Among the events of its source in the order of their first records. */
+  place = 0;
+  /** Its turn to be written came before its segment was known. */
+  isPassed = false;
+  /** A record of it has failed within: its columns are made anew from those that have not. */
+  isTainted = false;
+  /** Its first record has failed: it is no event. */
+  isForsaken = false;
   records = 0;
   /** Another event of the same serial that is open. */
   sibling: OpenEvent | null = null;

@@ -6,14 +6,17 @@ import { IngestError } from "./ingest-error.ts";
 import { isBeingWritten } from "./is-being-written.ts";
 import { contradictsOthers, joinBoots } from "./join-boots.ts";
 import { hasEvidence, noRecords } from "./no-records.ts";
+import type { NodeState } from "./node-state.ts";
 import { removeSource } from "./remove-source.ts";
 import { type ResumePoint, resumePoint } from "./resume-source.ts";
 import type { Segment } from "./segment.ts";
 import { SegmentRows, segmentsOfSource } from "./segment-rows.ts";
+import { settleSegments } from "./settle-segments.ts";
 import { SourceReader } from "./source-reader.ts";
 import { completeSource, nodeName, saveProgress } from "./source-rows.ts";
 import { restoreState, saveState } from "./source-state.ts";
 import type { SourceOptions, SourceSummary } from "./source-summary.ts";
+import { findTwoHosts } from "./two-hosts.ts";
 import type { WritingBatch } from "./writing-batch.ts";
 
 /** More bytes than this are not left uncommitted, however few events they make. */
@@ -130,14 +133,39 @@ export class OpenSource {
     const size = this.#blocks.size - waiting;
     const sha256 = this.#blocks.sha256(waiting > 0);
     completeSource(this.#store, this.source, { size, lines: this.#reader.lines, sha256, closed, waiting });
+    this.#noteTwoHosts();
+    const settled = settleSegments(this.#store, this.source);
     if (this.#isFirstTime) this.#refuseUnfit();
-    joinBoots(this.#store, this.source, this.#reader.sink.collisions > 0);
+    joinBoots(this.#store, this.source, settled, this.#reader.sink.collided);
     return waiting;
   }
 
   /** A file that nobody writes to has all that it will have, as far as that can be known. */
   #isComplete(): boolean {
     return this.#options.isFinal || isBeingWritten(this.#file.path) === "no";
+  }
+
+  /** Two hosts' records without a name cannot be told apart: a source of them is refused, a few of them are problems. */
+  #noteTwoHosts(): void {
+    const { assembler, tracker, sink, conflicts, problems } = this.#reader;
+    const found = findTwoHosts(this.#store, assembler.nodes.values(), tracker.segments);
+    const isNameless = (node: NodeState) => node.name === null;
+    const refused = found.some(({ node, isMuch }) => isMuch && isNameless(node)) || conflicts.areMuch;
+    if (refused && this.#isFirstTime) this.#refuse(twoHosts(this.#file.path));
+    for (const { node, sequence, timeMs } of found) {
+      const own = tracker.segments.filter((segment) => segment.node === node.id);
+      const place = sink.placeOf(sequence, timeMs, own);
+      if (place === undefined) continue;
+      const text =
+        "serials go on with two runs in turns: records of two hosts; give each host's log a name with --node";
+      problems.add(
+        "contradiction",
+        text,
+        this.#reader.lineAt(place.offset),
+        place.offset,
+        place.offset + place.length,
+      );
+    }
   }
 
   #isOfAnotherHost(): boolean {
@@ -192,5 +220,13 @@ function contradiction(path: string): IngestError {
     "its times are those of a source that is known, its serials are not: two hosts, and no node= to tell them apart";
   return new IngestError("CTR_INGEST_CONTRADICTION", path, text, {
     hint: "give each host's logs a name: --node NAME",
+  });
+}
+
+function twoHosts(path: string): IngestError {
+  const text =
+    "it has records of two hosts, without a name that tells them apart: serials go on with two runs in turns, or one event has two calls";
+  return new IngestError("CTR_INGEST_CONTRADICTION", path, text, {
+    hint: "give each host's log a name of its own: --node NAME",
   });
 }

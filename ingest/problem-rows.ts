@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ProblemCode as GrammarProblemCode } from "../grammar/api.ts";
 import { type Statement, type Store, toSqlText } from "../store/api.ts";
+import type { RecordProblemCode } from "./record-problem.ts";
 
 export type ProblemCode =
   | GrammarProblemCode
@@ -8,7 +9,9 @@ export type ProblemCode =
   | "nul-bytes"
   | "unterminated"
   | "record-limit"
-  | "serial-taken";
+  | "record-failed"
+  | "event-failed"
+  | RecordProblemCode;
 
 /** Lines that became no record: where they stand, and why. */
 export class ProblemRows {

@@ -14,9 +14,11 @@ interface SegmentRow {
   readonly first_ms: number;
   readonly last_ms: number;
   readonly marks: string;
+  readonly boot_events: number;
 }
 
-const SELECT = "SELECT s.*, b.node FROM segment s JOIN boot b ON b.id = s.boot";
+const SELECT =
+  "SELECT s.*, b.node, b.last_seq >= b.first_seq AS boot_events FROM segment s JOIN boot b ON b.id = s.boot";
 
 /** A segment as it was stored, and its source. */
 export interface StoredSegment {
@@ -50,11 +52,11 @@ export class SegmentRows {
 
   write(segments: readonly Segment[]): void {
     for (const segment of segments) {
-      if (segment.boot < 0) continue;
-      const { position, boot, cut, shift, marks, hasEvents } = segment;
-      const range = hasEvents
-        ? [segment.firstSequence, segment.lastSequence, segment.firstMs, segment.lastMs]
-        : [1, 0, 0, 0];
+      if (segment.boot < 0 || !segment.isChanged) continue;
+      segment.isChanged = false;
+      const { position, boot, cut, shift, marks, hasEvents, firstMs, lastMs } = segment;
+      const times = Number.isFinite(firstMs) ? [firstMs, lastMs] : [0, 0];
+      const range = hasEvents ? [segment.firstSequence, segment.lastSequence, ...times] : [1, 0, ...times];
       this.#write.run(this.#source, position, boot, cut, shift, ...range, JSON.stringify(marks));
     }
   }
@@ -64,10 +66,16 @@ function toSegment(row: SegmentRow): Segment {
   const segment = new Segment(row.node, row.position, row.cut, JSON.parse(row.marks) as Marks);
   segment.boot = row.boot;
   segment.shift = row.shift;
-  if (row.last_seq < row.first_seq) return segment;
-  segment.firstSequence = row.first_seq;
-  segment.lastSequence = row.last_seq;
   segment.firstMs = row.first_ms;
   segment.lastMs = row.last_ms;
+  segment.isChanged = false;
+  if (row.last_seq < row.first_seq) {
+    segment.isJoined = row.boot_events === 1;
+    return segment;
+  }
+  segment.firstSequence = row.first_seq;
+  segment.lastSequence = row.last_seq;
+  segment.lastLoginMs = row.last_ms;
+  segment.lastProgramMs = row.last_ms;
   return segment;
 }

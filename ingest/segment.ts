@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { widenTimes } from "./clock.ts";
 
 /** Why a boot begins where it does. */
 export type Cut =
@@ -16,6 +17,13 @@ export interface Marks {
   session?: [first: number, last: number];
   program?: [first: number, last: number];
   kernel?: [first: string, last: string];
+  /** The kernel said that it had started. */
+  init?: true;
+}
+
+/** True if only the serials, or nothing, say that a boot begins there. */
+export function isSoftCut(cut: Cut): boolean {
+  return cut === "source-start" || cut === "serial-fell" || cut === "serial-taken";
 }
 
 /** What one source saw of one boot of a node, without a cut in between. */
@@ -23,7 +31,7 @@ export class Segment {
   /** Row of `node`. */
   readonly node: number;
   /** Of its row: in the order of the source. */
-  readonly position: number;
+  position: number;
   /** -1 until its first event is written. */
   boot = -1;
   /** 0, or 2^32 where the kernel's counter had wrapped before it. */
@@ -34,6 +42,15 @@ export class Segment {
   lastSequence = Number.NEGATIVE_INFINITY;
   firstMs = Number.POSITIVE_INFINITY;
   lastMs = Number.NEGATIVE_INFINITY;
+  /** While it is read: the hour that its node's index has last been told of, and the times of its last LOGIN and BPF. */
+  hour = Number.NaN;
+  lastLoginMs = Number.NEGATIVE_INFINITY;
+  lastProgramMs = Number.NEGATIVE_INFINITY;
+  /** True if it has no events of the kernel and its boot has some: another segment's. */
+  isJoined = false;
+  /** True if it is not in the database as it is. */
+  isChanged = true;
+
   constructor(node: number, position: number, cut: Cut, marks: Marks = {}) {
     this.node = node;
     this.position = position;
@@ -47,9 +64,17 @@ export class Segment {
   }
 
   note(sequence: number, timeMs: number): void {
+    widenTimes(this, sequence, timeMs);
     if (sequence < this.firstSequence) this.firstSequence = sequence;
     if (sequence > this.lastSequence) this.lastSequence = sequence;
+    this.isChanged = true;
+  }
+
+  /** Notes one of auditd's own events: its time counts where there are no others. */
+  noteDaemon(timeMs: number): void {
+    if (this.hasEvents) return;
     if (timeMs < this.firstMs) this.firstMs = timeMs;
     if (timeMs > this.lastMs) this.lastMs = timeMs;
+    this.isChanged = true;
   }
 }

@@ -4,12 +4,15 @@ import type { Store } from "../store/api.ts";
 import { AccountNameRows } from "./account-name-rows.ts";
 import { Assembler } from "./assemble-events.ts";
 import { BootTracker } from "./boot-tracker.ts";
+import { CallConflicts } from "./call-conflicts.ts";
 import { EventSink } from "./event-sink.ts";
+import { FailedRecords } from "./failed-records.ts";
 import { LineFramer } from "./frame-lines.ts";
 import { hasEnd } from "./has-end.ts";
 import { mapRecord } from "./map-record.ts";
 import type { OpenEvent } from "./open-event.ts";
 import { type ProblemCode, ProblemRows } from "./problem-rows.ts";
+import { RecordProblem } from "./record-problem.ts";
 import { RowDictionary } from "./row-dictionary.ts";
 import type { Segment } from "./segment.ts";
 import { nodeRow } from "./source-rows.ts";
@@ -58,7 +61,10 @@ export class SourceReader {
   readonly map: (event: OpenEvent, record: AuditRecord) => void;
   /** Lines that have ended. */
   lines: number;
+  /** Calls that contradict the event that they say they are of. */
+  readonly conflicts = new CallConflicts();
   readonly #names: AccountNameRows;
+  readonly #failed: FailedRecords;
   /** The first line that is no record. */
   firstRejected: RejectedLine | undefined;
   #chunkHasNul = false;
@@ -72,18 +78,24 @@ export class SourceReader {
     };
     this.lines = from.lines;
     this.problems = new ProblemRows(store, source);
-    this.sink = new EventSink(store, rows, from.segments, from.recent, ({ offset, end, serial }) =>
-      this.problems.add("serial-taken", `serial ${serial} has four events already`, this.lines, offset, end),
-    );
+    this.#failed = new FailedRecords(store, source, this.problems, from.recent);
+    this.sink = new EventSink(store, rows, from.segments, from.recent, {
+      onFull: (event) => this.#failed.addEvent(new RecordProblem("serial-taken", fullText(event)), event),
+      onRefused: (error, runs) => this.#failed.addRuns(error, runs),
+    });
     this.tracker = new BootTracker({
       isTaken: (event) => this.sink.isTaken(event.segment as Segment, event.sequence, event.timeMs),
-      openEvents: () => this.assembler.openEvents(),
+      copyOf: (event, among) => this.sink.copyOf(event, among),
+      write: (event) => this.#write(event),
     });
     this.assembler = new Assembler(source, nodeName, {
       nodeId: (name) => nodeRow(store, name),
-      place: (event, record, isFirst) => this.tracker.place(event, record, isFirst),
+      place: (event, record, isFirst) => {
+        this.conflicts.check(event, record);
+        this.tracker.place(event, record, isFirst);
+      },
       map: this.map,
-      write: (event) => this.sink.write(event),
+      write: (event) => this.#write(event),
     });
     this.framer = new LineFramer(from.offset, {
       line: (text, offset, end) => this.#read(text, offset, end),
@@ -101,7 +113,7 @@ export class SourceReader {
   /** Ends the source: what is open is written. `last` says where its bytes end, if it cannot grow: then a line without an end is read, or a problem. */
   end(last: SourceEnd | undefined): void {
     if (last !== undefined && last.size > this.framer.consumed) this.#endWithin(last);
-    this.tracker.end();
+    this.tracker.daemons.end();
     this.assembler.end();
   }
 
@@ -117,12 +129,11 @@ export class SourceReader {
       this.#problem("nul-bytes", "the line contains NUL bytes", offset, end);
       return;
     }
-    const result = parseRecord(text);
+    const result = this.#parse(text, offset, end);
+    if (result === undefined) return;
     if (result.ok) {
       this.lines++;
-      if (!this.assembler.add(result.record, offset, end)) {
-        this.problems.add("record-limit", "its event has 65,536 records already", this.lines, offset, end);
-      }
+      this.#add(result.record, offset, end);
       return;
     }
     if (end === offset || (text.length === 1 && text.charCodeAt(0) === CARRIAGE_RETURN)) {
@@ -153,8 +164,43 @@ export class SourceReader {
     this.#problem("unterminated", "the source ends within this line", consumed, size);
   }
 
+  #parse(text: string, offset: number, end: number): ReturnType<typeof parseRecord> | undefined {
+    try {
+      return parseRecord(text);
+    } catch (error) {
+      this.#failed.addRecord(error, ++this.lines, offset, end);
+      return undefined;
+    }
+  }
+
+  #add(record: AuditRecord, offset: number, end: number): void {
+    try {
+      if (this.assembler.add(record, offset, end)) return;
+      this.problems.add("record-limit", "its event has 65,536 records already", this.lines, offset, end);
+    } catch (error) {
+      this.#failed.addRecord(error, this.lines, offset, end);
+    }
+  }
+
+  #write(event: OpenEvent): void {
+    try {
+      this.sink.write(event);
+    } catch (error) {
+      this.#failed.addEvent(error, event);
+    }
+  }
+
+  /** The line that begins at an offset. */
+  lineAt(offset: number): number {
+    return this.#failed.lineAt(offset);
+  }
+
   #problem(code: ProblemCode, detail: string, offset: number, end: number): void {
     this.lines++;
     this.problems.add(code, detail, this.lines, offset, end);
   }
+}
+
+function fullText({ serial }: OpenEvent): string {
+  return `serial ${serial} has four events already`;
 }

@@ -3,7 +3,8 @@ import { parseRecord } from "../grammar/api.ts";
 import { BlockReader, type Store } from "../store/api.ts";
 import type { NodeState } from "./node-state.ts";
 import type { OpenEvent } from "./open-event.ts";
-import type { Segment } from "./segment.ts";
+import { type Cut, type Marks, Segment } from "./segment.ts";
+import type { SavedTurns } from "./serial-turns.ts";
 import type { SourceReader } from "./source-reader.ts";
 
 /** What an ingest that was stopped must know to go on as if it had not been: `source.resume`, as JSON. */
@@ -12,7 +13,16 @@ interface SavedState {
   readonly offset: number;
   readonly lines: number;
   readonly nodes: readonly SavedNode[];
+  /** Segments of which no event is in the database yet. */
+  readonly segments?: readonly SavedSegment[];
   readonly open: readonly SavedEvent[];
+}
+
+interface SavedSegment {
+  readonly node: number;
+  readonly position: number;
+  readonly cut: Cut;
+  readonly marks: Marks;
 }
 
 interface SavedNode {
@@ -23,6 +33,9 @@ interface SavedNode {
   readonly lastLoginMs: number | null;
   readonly lastProgramMs: number | null;
   readonly segment: number;
+  readonly daemonSegment?: number;
+  readonly recent?: readonly number[];
+  readonly turns?: SavedTurns;
   readonly suspect: number;
 }
 
@@ -40,13 +53,17 @@ interface SavedEvent {
 }
 
 export function saveState(reader: SourceReader): string {
-  const open = reader.assembler.openEvents();
+  const open = [...reader.tracker.daemons.passed(), ...reader.assembler.openEvents()];
   const nodes = [...reader.assembler.nodes.values()];
+  const places = new Map(nodes.map((node, i) => [node, i]));
   const saved: SavedState = {
     offset: reader.framer.consumed,
     lines: reader.lines,
     nodes: nodes.map((node) => saveNode(node, open)),
-    open: open.map((event) => saveEvent(event, nodes)),
+    segments: reader.tracker.segments
+      .filter(({ boot }) => boot < 0)
+      .map(({ node, position, cut, marks }) => ({ node, position, cut, marks })),
+    open: open.map((event) => saveEvent(event, places.get(event.node) as number)),
   };
   return JSON.stringify(saved);
 }
@@ -57,12 +74,19 @@ export function restoreState(
   source: number,
   reader: SourceReader,
   json: string,
-  segments: readonly Segment[],
+  stored: readonly Segment[],
 ): void {
   const saved = JSON.parse(json) as SavedState;
   reader.lines = saved.lines;
-  reader.tracker.segments.push(...segments);
+  const begun = saved.segments?.map(
+    ({ node, position, cut, marks }) => new Segment(node, position, cut, marks),
+  );
+  const all = [...stored, ...(begun ?? [])].sort((a, b) => a.position - b.position);
+  for (const segment of all) reader.tracker.segments.push(segment);
+  const segments = new Map(all.map((segment) => [segment.position, segment]));
   const nodes = saved.nodes.map(({ name }) => reader.assembler.nodeNamed(name));
+  const byRow = new Map(nodes.map((node) => [node.id, node]));
+  for (const segment of all) if (segment.hasEvents) byRow.get(segment.node)?.index.takeUp(segment);
   const blocks = new BlockReader(store);
   const open = saved.open.map((event) => {
     const restored = reader.assembler.reopen(
@@ -72,7 +96,7 @@ export function restoreState(
       event.daemon,
     );
     restoreEvent(restored, event, segments);
-    if (event.segment < 0) reader.tracker.await(restored);
+    if (event.segment < 0) reader.tracker.daemons.await(restored);
     for (let i = 0; i < event.runs.length; i += 2) {
       const [offset, length] = [event.runs[i] as number, event.runs[i + 1] as number];
       restoreRecords(reader, restored, source, offset, blocks.text(source, offset, length));
@@ -90,19 +114,22 @@ function saveNode(node: NodeState, open: readonly OpenEvent[]): SavedNode {
     newestMs: finiteOrNull(node.newestMs),
     highest: finiteOrNull(node.highest),
     wrap: node.wrap,
-    lastLoginMs: finiteOrNull(node.lastLoginMs),
-    lastProgramMs: finiteOrNull(node.lastProgramMs),
+    lastLoginMs: finiteOrNull(node.segment?.lastLoginMs ?? Number.NaN),
+    lastProgramMs: finiteOrNull(node.segment?.lastProgramMs ?? Number.NaN),
     segment: node.segment?.position ?? -1,
+    daemonSegment: node.daemonSegment?.position ?? -1,
+    recent: node.recent.saved(),
+    turns: node.turns.saved(),
     suspect: node.suspect === null ? -1 : open.indexOf(node.suspect),
   };
 }
 
-function saveEvent(event: OpenEvent, nodes: readonly NodeState[]): SavedEvent {
+function saveEvent(event: OpenEvent, node: number): SavedEvent {
   const runs = [event.offset, event.end - event.offset];
   const spans = event.parts?.spans ?? [];
   for (let i = 0; i < spans.length; i += 3) runs.push(spans[i + 1] as number, spans[i + 2] as number);
   return {
-    node: nodes.indexOf(event.node),
+    node,
     timeMs: event.timeMs,
     serial: event.serial,
     daemon: event.daemon,
@@ -117,23 +144,27 @@ function saveEvent(event: OpenEvent, nodes: readonly NodeState[]): SavedEvent {
 function restoreNode(
   node: NodeState,
   saved: SavedNode,
-  segments: readonly Segment[],
+  segments: ReadonlyMap<number, Segment>,
   open: readonly OpenEvent[],
 ): void {
   node.newestMs = saved.newestMs ?? Number.NEGATIVE_INFINITY;
   node.highest = saved.highest ?? Number.NEGATIVE_INFINITY;
   node.wrap = saved.wrap;
-  node.lastLoginMs = saved.lastLoginMs ?? Number.NEGATIVE_INFINITY;
-  node.lastProgramMs = saved.lastProgramMs ?? Number.NEGATIVE_INFINITY;
-  node.segment = segments[saved.segment] ?? null;
+  node.segment = segments.get(saved.segment) ?? null;
+  node.daemonSegment = segments.get(saved.daemonSegment ?? -1) ?? null;
+  node.recent.restore(saved.recent ?? []);
+  if (saved.turns !== undefined) node.turns.restore(saved.turns);
+  if (node.segment === null) return;
+  node.segment.lastLoginMs = saved.lastLoginMs ?? Number.NEGATIVE_INFINITY;
+  node.segment.lastProgramMs = saved.lastProgramMs ?? Number.NEGATIVE_INFINITY;
   node.suspect = open[saved.suspect] ?? null;
 }
 
-function restoreEvent(event: OpenEvent, saved: SavedEvent, segments: readonly Segment[]): void {
+function restoreEvent(event: OpenEvent, saved: SavedEvent, segments: ReadonlyMap<number, Segment>): void {
   event.sequence = saved.sequence;
   event.touchedMs = saved.touchedMs ?? Number.NEGATIVE_INFINITY;
   event.ended = saved.ended;
-  event.segment = segments[saved.segment] ?? null;
+  event.segment = segments.get(saved.segment) ?? null;
 }
 
 function restoreRecords(

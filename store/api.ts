@@ -18,6 +18,7 @@ export {
   FIRST_BOOT,
   firstKeyOfBoot,
   isDaemon,
+  MAX_BOOT,
   makeEventKey,
   SERIAL_RANGE,
   sequenceOf,
@@ -30,6 +31,7 @@ export {
   type EventParts,
   EventWriter,
   PATH_VALUES,
+  type RefusedEvent,
   STATEMENT_VALUES,
 } from "./event-writer.ts";
 export { RecordReader, readRecords, type StoredRecord } from "./records.ts";

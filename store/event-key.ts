@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 const BOOT_UNIT = 2 ** 36;
-const MAX_BOOT = 131_071;
+/** The highest row of `boot` that an id has room for. */
+export const MAX_BOOT = 131_071;
 /** New boots count from here: in boot 0 the event with serial 0 would have the id 0, which stands for "none". */
 export const FIRST_BOOT = 1;
 /** Serials are u32; a sequence is the serial, plus 2^32 once the kernel's counter has wrapped. */

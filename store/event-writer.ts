@@ -42,6 +42,16 @@ export const PATH_VALUES = 7;
 export const STATEMENT_VALUES = 4;
 
 /** Tables that an event has rows in, with the column of its id; its own comes last. */
+const EVENT_COLUMNS = 14;
+
+/** An event that could not be stored. */
+export interface RefusedEvent {
+  readonly id: number;
+  /** source, offset, length … of its records. */
+  readonly runs: readonly number[];
+  readonly error: unknown;
+}
+
 const TABLES = [
   ...["span", "arguments", "argv", "path", "statement", "detail"].map((table) => [table, "event"]),
   ["event", "id"],
@@ -58,21 +68,34 @@ export class EventWriter {
   readonly #renumber: readonly Statement[];
   readonly #events: RowBatch;
   readonly #paths: RowBatch;
+  readonly #onRefused: ((event: RefusedEvent) => void) | undefined;
+  readonly #runsOf: Statement;
+  /** Rows that break a constraint, by their events. */
+  readonly #refused = new Map<number, { readonly row: readonly unknown[]; readonly error: unknown }>();
   readonly #span: Statement;
   readonly #registers: Statement;
   readonly #argv: Statement;
   readonly #statement: Statement;
   readonly #detail: Statement;
 
-  constructor(store: Store) {
+  /** `onRefused` is told of an event that breaks a constraint of a table; without it that is an error for all that were collected with it. */
+  constructor(store: Store, onRefused?: (event: RefusedEvent) => void) {
+    this.#onRefused = onRefused;
+    this.#runsOf = store
+      .prepare(
+        "SELECT source, offset, length FROM event WHERE id = @id UNION ALL SELECT source, offset, length FROM span WHERE event = @id",
+      )
+      .raw();
+    const refuse = (row: readonly unknown[], error: unknown) =>
+      this.#refused.set(row[0] as number, { row, error });
     this.#counts = new EventCounts(store);
     this.#kindOf = store.prepare("SELECT types, flags, pid IS NOT NULL AS hasPid FROM event WHERE id = ?");
     this.#remove = TABLES.map(([table, column]) => store.prepare(`DELETE FROM ${table} WHERE ${column} = ?`));
     this.#renumber = TABLES.map(([table, column]) =>
       store.prepare(`UPDATE ${table} SET ${column} = ? WHERE ${column} = ?`),
     );
-    this.#events = new RowBatch(store, "event", 14);
-    this.#paths = new RowBatch(store, "path", 9);
+    this.#events = new RowBatch(store, "event", EVENT_COLUMNS, "INSERT", onRefused && refuse);
+    this.#paths = new RowBatch(store, "path", 9, "INSERT", onRefused && refuse);
     this.#span = store.prepare("INSERT INTO span VALUES (?, ?, ?, ?, ?)");
     this.#registers = store.prepare("INSERT INTO arguments VALUES (?, ?, ?, ?, ?)");
     this.#argv = store.prepare("INSERT INTO argv VALUES (?, ?, ?)");
@@ -82,6 +105,7 @@ export class EventWriter {
 
   /** Adds an event whose id is not in the database; its first run of bytes stands in the source. */
   insert(id: number, source: number, row: EventColumns): void {
+    if (this.#refused.size > 0) this.flush();
     const batch = this.#events;
     const values = batch.values;
     let i = batch.next();
@@ -121,6 +145,22 @@ export class EventWriter {
   flush(): void {
     this.#events.flush();
     this.#paths.flush();
+    if (this.#refused.size === 0) return;
+    const refused = [...this.#refused];
+    this.#refused.clear();
+    for (const [id, { row, error }] of refused) this.#refuse(id, row, error);
+  }
+
+  /** Takes out all that an event has in the database, one row of which was refused. */
+  #refuse(id: number, row: readonly unknown[], error: unknown): void {
+    const runs = this.#runsOf.all({ id }) as number[][];
+    if (row.length === EVENT_COLUMNS) {
+      const [, , types, , , , pid, , , , flags, source, offset, length] = row as number[];
+      runs.unshift([source as number, offset as number, length as number]);
+      this.#counts.add(id, types as number, flags as number, pid !== null, -1);
+    }
+    this.remove(id);
+    this.#onRefused?.({ id, runs: runs.flat(), error });
   }
 
   /** The same with the counts, for the end of a transaction: an upsert for each kind of event that changed. */

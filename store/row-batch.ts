@@ -11,9 +11,18 @@ export class RowBatch {
   readonly #columns: number;
   readonly #many: Statement;
   readonly #one: Statement;
+  readonly #onRefused: ((row: readonly unknown[], error: unknown) => void) | undefined;
   #rows = 0;
 
-  constructor(store: Store, table: string, columns: number, verb: "INSERT" | "INSERT OR REPLACE" = "INSERT") {
+  /** `onRefused` gets the values of a row that breaks a constraint; without it that is an error for all that were collected. */
+  constructor(
+    store: Store,
+    table: string,
+    columns: number,
+    verb: "INSERT" | "INSERT OR REPLACE" = "INSERT",
+    onRefused?: (row: readonly unknown[], error: unknown) => void,
+  ) {
+    this.#onRefused = onRefused;
     const row = `(${Array.from({ length: columns }, () => "?").join(", ")})`;
     this.#columns = columns;
     this.values = new Array<unknown>(columns * ROWS).fill(null);
@@ -38,15 +47,34 @@ export class RowBatch {
   /** The row at next() is complete. */
   added(): void {
     if (++this.#rows < ROWS) return;
-    // As arguments: the driver reads an array's elements one by one through V8's slow path.
-    this.#many.run(...this.values);
-    this.#rows = 0;
+    try {
+      // As arguments: the driver reads an array's elements one by one through V8's slow path.
+      this.#many.run(...this.values);
+      this.#rows = 0;
+    } catch (error) {
+      if (!this.#mayRefuse(error)) throw error;
+      this.flush();
+    }
   }
 
   flush(): void {
-    for (let row = 0; row < this.#rows; row++) {
-      this.#one.run(this.values.slice(row * this.#columns, (row + 1) * this.#columns));
-    }
+    const rows = this.#rows;
     this.#rows = 0;
+    for (let row = 0; row < rows; row++) {
+      const values = this.values.slice(row * this.#columns, (row + 1) * this.#columns);
+      try {
+        this.#one.run(values);
+      } catch (error) {
+        if (!this.#mayRefuse(error)) throw error;
+        this.#onRefused?.(values, error);
+      }
+    }
+  }
+
+  /** The error is one of values, not of the database; the driver's own are of values that SQLite has no type for. */
+  #mayRefuse(error: unknown): boolean {
+    const { code } = error as { code?: unknown };
+    const isOfValues = typeof code === "string" && /^SQLITE_(?:CONSTRAINT|MISMATCH|TOOBIG)/.test(code);
+    return this.#onRefused !== undefined && isOfValues;
   }
 }

@@ -61,3 +61,7 @@ CREATE INDEX problem_boot ON problem (boot) WHERE boot IS NOT NULL;
 ALTER TABLE source ADD COLUMN waiting INTEGER NOT NULL DEFAULT 0; -- bytes behind size of a last line without an end, when the file was last read: not in the database
 DROP VIEW v_source;
 CREATE VIEW v_source AS SELECT id, name, node, size AS bytes, lines, sha256, closed, waiting FROM source;
+
+-- A node or a boot costs a look-up, however many there are.
+CREATE INDEX boot_node ON boot (node);
+CREATE INDEX segment_boot ON segment (boot);

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** Times below are seconds since boot, or of a clock that began at 1970: nobody has set it yet. */
+export const UNSET_BEFORE_MS = 1e11;
+const MONTH_MS = 30 * 24 * 3_600_000;
+/** A clock that was not set runs for so long, at most, before it is. */
+const UNSET_FOR_MS = 600_000;
+const NEAR_SERIALS = 64;
+
+/** The times and serials that a boot, or a part of one, has so far; last below first: none. */
+export interface TimeRange {
+  firstMs: number;
+  lastMs: number;
+  firstSequence: number;
+  lastSequence: number;
+}
+
+/**
+ * Takes an event's time into a range. Times before the clock was set do not count once there are others: those below 10^8 s,
+ * and what a boot began with if the clock jumps by more than 30 days within its first ten minutes and serials go on
+ * (a clock without a battery begins at 1970, at 2000, or when its system was built). To be called before the serial is taken in.
+ */
+export function widenTimes(range: TimeRange, sequence: number, timeMs: number): void {
+  const isEmpty = range.lastSequence < range.firstSequence;
+  if (isEmpty || isSetAt(range, sequence, timeMs)) {
+    range.firstMs = timeMs;
+    range.lastMs = timeMs;
+    return;
+  }
+  if (timeMs < UNSET_BEFORE_MS && range.lastMs >= UNSET_BEFORE_MS) return;
+  if (timeMs < range.firstMs) range.firstMs = timeMs;
+  if (timeMs > range.lastMs) range.lastMs = timeMs;
+}
+
+function isSetAt({ firstMs, lastMs, lastSequence }: TimeRange, sequence: number, timeMs: number): boolean {
+  if (timeMs >= UNSET_BEFORE_MS && lastMs < UNSET_BEFORE_MS) return true;
+  const step = sequence - lastSequence;
+  return timeMs - lastMs > MONTH_MS && lastMs - firstMs <= UNSET_FOR_MS && step > 0 && step <= NEAR_SERIALS;
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type AuditRecord, fieldValue } from "../grammar/api.ts";
+import type { NodeState } from "./node-state.ts";
+import type { OpenEvent } from "./open-event.ts";
+import type { Segment } from "./segment.ts";
+
+/** Events of auditd's own that wait, all nodes together. */
+const MAX_WAITING = 4096;
+
+export interface DaemonHooks {
+  /** Begins a segment for events that no event of the kernel follows. */
+  readonly startSegment: (node: NodeState) => Segment;
+  /** Called with what DAEMON_START says of the kernel. */
+  readonly noteKernel: (event: OpenEvent, release: string) => void;
+  /** Called with an event that has got its segment after its turn to be written. */
+  readonly write: (event: OpenEvent) => void;
+}
+
+/**
+ * auditd's own events (DAEMON_*), whose serials are not the kernel's. From a DAEMON_START on they belong to the boot of the
+ * kernel event of their node that follows: until then they wait, beside the others. Where none follows, or too many wait,
+ * they get a segment of their own; joinBoots gives that to the boot that comes next, if one does.
+ */
+export class DaemonEvents {
+  readonly #hooks: DaemonHooks;
+  /** Nodes with waiting events, those that have waited longest first. */
+  readonly #nodes = new Set<NodeState>();
+  #count = 0;
+
+  constructor(hooks: DaemonHooks) {
+    this.#hooks = hooks;
+  }
+
+  place(event: OpenEvent, record: AuditRecord): void {
+    const { node } = event;
+    const isStart = record.type === "DAEMON_START";
+    if (isStart) {
+      const kernel = fieldValue(record, "kernel");
+      if (kernel !== undefined)
+        this.#hooks.noteKernel(event, Buffer.from(kernel, "latin1").toString("latin1"));
+    }
+    if (isStart || node.segment === null || node.waiting.length > 0 || node.daemonSegment !== null)
+      this.await(event);
+    else event.segment = node.segment;
+  }
+
+  await(event: OpenEvent): void {
+    const { node } = event;
+    node.waiting.push(event);
+    this.#nodes.add(node);
+    if (++this.#count <= MAX_WAITING) return;
+    const [longest] = this.#nodes;
+    this.#giveOwnSegment(longest as NodeState);
+  }
+
+  /** An event of the kernel has come: what waited belongs to its boot. */
+  release(node: NodeState, segment: Segment): void {
+    node.daemonSegment = null;
+    if (node.waiting.length > 0) this.#give(node, segment);
+  }
+
+  /** The source has ended. */
+  end(): void {
+    for (const node of [...this.#nodes]) this.#giveOwnSegment(node);
+  }
+
+  /** Events whose turn to be written has passed. */
+  *passed(): Generator<OpenEvent> {
+    for (const node of this.#nodes) for (const event of node.waiting) if (event.isPassed) yield event;
+  }
+
+  #giveOwnSegment(node: NodeState): void {
+    node.daemonSegment ??= this.#hooks.startSegment(node);
+    this.#give(node, node.daemonSegment);
+  }
+
+  #give(node: NodeState, segment: Segment): void {
+    this.#nodes.delete(node);
+    this.#count -= node.waiting.length;
+    for (const event of node.waiting.splice(0)) {
+      event.segment = segment;
+      if (event.isPassed) this.#hooks.write(event);
+    }
+  }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { SegmentGroup } from "./assign-boots.ts";
+import type { Move } from "./move-segment.ts";
+import type { StoredSegment } from "./segment-rows.ts";
+
+/**
+ * Where segments of auditd's own events alone go: into the boot whose kernel events go on after them, as they would have if
+ * these had followed in one source. Those that none follows are one boot of their own.
+ */
+export function placeDaemonSegments(
+  segments: readonly StoredSegment[],
+  bootOf: ReadonlyMap<SegmentGroup, number>,
+): Move[] {
+  const alone = segments.filter(
+    ({ segment }) => !segment.hasEvents && !segment.isJoined && segment.lastMs > 0,
+  );
+  if (alone.length === 0) return [];
+  const boots = [...bootOf].map(([group, boot]) => ({ boot, lastMs: group.lastMs }));
+  const ends = boots.sort((a, b) => a.lastMs - b.lastMs);
+  let own: number | undefined;
+  const moves: Move[] = [];
+  for (const stored of alone.toSorted((a, b) => a.segment.firstMs - b.segment.firstMs)) {
+    const next = firstNotBefore(ends, stored.segment.lastMs);
+    if (next === undefined) own ??= stored.segment.boot;
+    const boot = next?.boot ?? (own as number);
+    if (stored.segment.boot !== boot) moves.push({ stored, boot, shift: 0 });
+  }
+  return moves;
+}
+
+/** Of boots in the order of their ends the first one that has events at the time or after it. */
+function firstNotBefore<T extends { lastMs: number }>(ends: readonly T[], timeMs: number): T | undefined {
+  let [low, high] = [0, ends.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ends[middle] as T).lastMs < timeMs) low = middle + 1;
+    else high = middle;
+  }
+  return ends[low];
+}

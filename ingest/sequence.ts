@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+import { SERIAL_RANGE } from "../store/api.ts";
+
+/** A serial this near to 2^32 is followed by 0 without a reboot. */
+const WRAP_WINDOW = 65_536;
+
+interface Wrapping {
+  /** Of the kernel's serials in the segment; 2^32 added after a wrap. */
+  readonly highest: number;
+  wrap: number;
+}
+
+/** The serial, plus 2^32 once it has wrapped within the segment. */
+export function sequenceIn(node: Wrapping, serial: number): number {
+  const { highest } = node;
+  if (node.wrap > 0)
+    return serial > SERIAL_RANGE - WRAP_WINDOW && highest - node.wrap < WRAP_WINDOW
+      ? serial
+      : serial + node.wrap;
+  if (highest >= SERIAL_RANGE - WRAP_WINDOW && serial < WRAP_WINDOW) {
+    node.wrap = SERIAL_RANGE;
+    return serial + SERIAL_RANGE;
+  }
+  return serial;
+}
+
+/** What is added to the serials that follow this one. */
+export function wrapAt(sequence: number): number {
+  return sequence >= SERIAL_RANGE ? SERIAL_RANGE : 0;
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { OpenEvent } from "./open-event.ts";
+
+/** A step of more serials than this is none of one host's events in their order. */
+const STEP = 64;
+const QUICK_MS = 5000;
+/** So many turns at one time, or so many at any time, are no chance. */
+const QUICK_TURNS = 6;
+const SLOW_TURNS = 16;
+
+interface Side {
+  readonly sequence: number;
+  readonly timeMs: number;
+}
+
+/** Serials between the lower and the higher run, at one turn. */
+export type Between = readonly [low: number, high: number];
+
+/** What was seen so far; plain values, so that an ingest that is stopped goes on with it. */
+export interface SavedTurns {
+  low?: Side;
+  high?: Side;
+  last?: Side;
+  events: number;
+  count: number;
+  quick: number;
+  /** At the first turn, with that event. */
+  first?: { readonly between: Between; readonly at: Side };
+  /** At the last one. */
+  latest?: Between;
+}
+
+/**
+ * Notes where a node's serials go on, in turns, with the lower and the higher of two runs: two hosts that write into one
+ * file do so, and so do the long calls of one host in the order of times; but that one's serials in between come, too.
+ */
+export class SerialTurns {
+  #state: SavedTurns = { events: 0, count: 0, quick: 0 };
+
+  note({ sequence, timeMs }: OpenEvent): void {
+    const state = this.#state;
+    state.events++;
+    const before = state.last;
+    const here = { sequence, timeMs };
+    state.last = here;
+    if (before === undefined || Math.abs(sequence - before.sequence) <= STEP) return;
+    if (sequence > before.sequence) {
+      this.#turn(state.high, here, [before.sequence, sequence]);
+      state.low = before;
+    } else {
+      this.#turn(state.low, here, [sequence, before.sequence]);
+      state.high = before;
+    }
+  }
+
+  /** True if there are more turns than chance makes. */
+  get areMany(): boolean {
+    return this.#state.quick >= QUICK_TURNS || this.#state.count >= SLOW_TURNS;
+  }
+
+  saved(): SavedTurns {
+    return this.#state;
+  }
+
+  restore(saved: SavedTurns): void {
+    this.#state = { ...saved };
+  }
+
+  #turn(side: Side | undefined, here: Side, between: Between): void {
+    if (side === undefined) return;
+    const step = here.sequence - side.sequence;
+    if (step <= 0 || step > STEP) return;
+    const state = this.#state;
+    state.count++;
+    if (Math.abs(here.timeMs - side.timeMs) <= QUICK_MS) state.quick++;
+    state.first ??= { between, at: here };
+    state.latest = between;
+  }
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Store } from "../store/api.ts";
+import { areInOrder } from "./assign-boots.ts";
+import { TIME_SLACK_MS } from "./choose-boot.ts";
+import { CurveFit } from "./curve-fit.ts";
+import { SegmentMover } from "./move-segment.ts";
+import { isSoftCut, type Marks, Segment } from "./segment.ts";
+import { SegmentRows, segmentsOfSource } from "./segment-rows.ts";
+
+/** Parts at the same time that one is held against, at most. */
+const MAX_COMPARED = 16;
+
+/** What is one boot, as parts of a source: its range, and the parts. */
+interface Curve {
+  readonly parts: Segment[];
+  readonly whole: Segment;
+}
+
+/**
+ * Puts parts of a source together again that were taken for boots only because its bytes came in another order: sorted by time,
+ * halves that changed places, copies. Afterwards the source's rows of `segment` are those of one read in the order of time.
+ * Gives the boots whose events have moved; does nothing where the parts follow each other as boots do.
+ */
+export function settleSegments(store: Store, source: number): Set<number> {
+  const touched = new Set<number>();
+  const segments = segmentsOfSource(store, source);
+  const byNode = new Map<number, Segment[]>();
+  for (const segment of segments) {
+    if (!segment.hasEvents) continue;
+    const list = byNode.get(segment.node);
+    if (list === undefined) byNode.set(segment.node, [segment]);
+    else list.push(segment);
+  }
+  const fit = new CurveFit(store);
+  const mover = new SegmentMover(store);
+  const gone = new Set<Segment>();
+  for (const [node, parts] of byNode) {
+    if (parts.length < 2) continue;
+    const curves = curvesOf(parts, fit);
+    const isAsRead = curves.every(({ parts: own }, i) => own.length === 1 && own[0] === parts[i]);
+    if (isAsRead) continue;
+    for (const curve of curves)
+      for (const part of joined(mover, source, node, curve, touched)) gone.add(part);
+    renumber(curves, parts);
+  }
+  if (gone.size === 0 && segments.every(({ isChanged }) => !isChanged)) return touched;
+  store.prepare("DELETE FROM segment WHERE source = ?").run(source);
+  const left = segments.filter((segment) => !gone.has(segment));
+  for (const segment of left) segment.isChanged = true;
+  new SegmentRows(store, source).write(left);
+  return touched;
+}
+
+/** The curves in the order of time. */
+function curvesOf(parts: readonly Segment[], fit: CurveFit): Curve[] {
+  const curves: Curve[] = [];
+  for (const part of parts.toSorted(byTime)) {
+    const found = curveOf(curves, part, fit);
+    if (found === undefined) curves.push({ parts: [part], whole: copied(part) });
+    else {
+      found.parts.push(part);
+      widen(found.whole, part);
+    }
+  }
+  return curves.sort((a, b) => byTime(a.whole, b.whole));
+}
+
+function curveOf(curves: readonly Curve[], part: Segment, fit: CurveFit): Curve | undefined {
+  let latest: Curve | undefined;
+  let compared = 0;
+  for (let i = curves.length - 1; i >= 0 && compared < MAX_COMPARED; i--) {
+    const curve = curves[i] as Curve;
+    if (latest === undefined || curve.whole.lastMs > latest.whole.lastMs) latest = curve;
+    if (!isOverlap(curve.whole, part)) continue;
+    compared++;
+    const own = curve.parts.findLast((other) => isOverlap(other, part));
+    if (own !== undefined && fits(own, part, fit)) return curve;
+  }
+  if (latest === undefined || !isSoftCut(part.cut)) return undefined;
+  const isNext = fit.follows(latest.whole, part) && areInOrder(latest.whole.marks, part.marks);
+  return isNext ? latest : undefined;
+}
+
+function fits(own: Segment, part: Segment, fit: CurveFit): boolean {
+  if (!fit.areOne(own, part)) return false;
+  // What a boot begins with for another reason than its serials has nothing of the boot before it.
+  const later = own.firstSequence > part.firstSequence ? own : part;
+  return isSoftCut(later.cut) || fit.haveCommon(own, part);
+}
+
+function isOverlap(a: Segment, b: Segment): boolean {
+  return (
+    a.firstSequence <= b.lastSequence &&
+    b.firstSequence <= a.lastSequence &&
+    a.firstMs <= b.lastMs + TIME_SLACK_MS &&
+    b.firstMs <= a.lastMs + TIME_SLACK_MS
+  );
+}
+
+function byTime(a: Segment, b: Segment): number {
+  return a.firstMs - b.firstMs || a.lastMs - b.lastMs || a.firstSequence - b.firstSequence;
+}
+
+/** Moves a curve's events into the boot of its largest part, which becomes the whole; gives the other parts. */
+function joined(
+  mover: SegmentMover,
+  source: number,
+  node: number,
+  curve: Curve,
+  touched: Set<number>,
+): Segment[] {
+  const { parts, whole } = curve;
+  if (parts.length === 1) return [];
+  const widthOf = ({ firstSequence, lastSequence }: Segment) => lastSequence - firstSequence;
+  const kept = parts.reduce((a, b) => (widthOf(b) > widthOf(a) ? b : a));
+  touched.add(kept.boot);
+  const others = parts.filter((part) => part !== kept);
+  for (const segment of others) {
+    touched.add(segment.boot);
+    mover.move(node, { stored: { source, segment }, boot: kept.boot, shift: kept.shift });
+  }
+  const { firstSequence, lastSequence, firstMs, lastMs, marks } = whole;
+  Object.assign(kept, { firstSequence, lastSequence, firstMs, lastMs });
+  Object.assign(kept.marks, marks);
+  parts.splice(0, parts.length, kept);
+  return others;
+}
+
+/** Numbers a node's segments by time and says why each begins, as reading in that order would have. */
+function renumber(curves: readonly Curve[], parts: readonly Segment[]): void {
+  const positions = parts.map(({ position }) => position).sort((a, b) => a - b);
+  for (const [i, { parts: own }] of curves.entries()) {
+    const [segment] = own as [Segment];
+    segment.position = positions[i] as number;
+    segment.isChanged = true;
+    if (i === 0) segment.cut = "source-start";
+    else if (isSoftCut(segment.cut))
+      segment.cut = segment.marks.init === true ? "kernel-init" : "serial-fell";
+  }
+}
+
+function copied(part: Segment): Segment {
+  const { node, position, cut, marks, firstSequence, lastSequence, firstMs, lastMs } = part;
+  const copy = new Segment(node, position, cut, { ...marks });
+  return Object.assign(copy, { firstSequence, lastSequence, firstMs, lastMs });
+}
+
+function widen(whole: Segment, part: Segment): void {
+  Object.assign(whole.marks, joinedMarks(whole, part));
+  whole.firstSequence = Math.min(whole.firstSequence, part.firstSequence);
+  whole.lastSequence = Math.max(whole.lastSequence, part.lastSequence);
+  whole.firstMs = Math.min(whole.firstMs, part.firstMs);
+  whole.lastMs = Math.max(whole.lastMs, part.lastMs);
+}
+
+/** The first mark of the part with the lower serials, the last one of that with the higher. */
+function joinedMarks(a: Segment, b: Segment): Marks {
+  const [low, high] = a.firstSequence <= b.firstSequence ? [a.marks, b.marks] : [b.marks, a.marks];
+  const end = a.lastSequence >= b.lastSequence ? a.marks : b.marks;
+  const marks: Marks = { ...high, ...low };
+  if (end.session !== undefined && marks.session !== undefined)
+    marks.session = [marks.session[0], end.session[1]];
+  if (end.program !== undefined && marks.program !== undefined)
+    marks.program = [marks.program[0], end.program[1]];
+  if (end.kernel !== undefined && marks.kernel !== undefined) marks.kernel = [marks.kernel[0], end.kernel[1]];
+  return marks;
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import { firstKeyOfBoot, type Store } from "../store/api.ts";
+import type { NodeState } from "./node-state.ts";
+import type { Segment } from "./segment.ts";
+import type { Between } from "./serial-turns.ts";
+
+/** Where turns or calls of two hosts are this share of a node's events, it is not a line or two that somebody forged. */
+const SHARE = 16;
+
+export interface TwoHosts {
+  readonly node: NodeState;
+  /** A serial of the first turn, and its time. */
+  readonly sequence: number;
+  readonly timeMs: number;
+  /** False where it may be a few lines that do not belong there. */
+  readonly isMuch: boolean;
+}
+
+/**
+ * Finds nodes of a source that are two hosts: serials went on, in turns, with a lower and a higher run, many times at one time,
+ * and of the serials between the two there are none. The long calls of one host, in the order of times, look the same at
+ * first; but the serials between come when the host has got there.
+ */
+export function findTwoHosts(
+  store: Store,
+  nodes: Iterable<NodeState>,
+  segments: readonly Segment[],
+): TwoHosts[] {
+  const isThere = store.prepare("SELECT 1 FROM event WHERE id >= ? AND id < ? AND id % 2 = 0 LIMIT 1");
+  const found: TwoHosts[] = [];
+  for (const node of nodes) {
+    const { turns } = node;
+    const { first, latest, count, events } = turns.saved();
+    if (!turns.areMany || first === undefined || latest === undefined) continue;
+    const own = segments.filter((segment) => segment.node === node.id && segment.boot >= 0);
+    const isEmpty = ([low, high]: Between) => {
+      const quarter = Math.floor((high - low) / 4);
+      return own.every(({ boot, shift }) => {
+        const base = firstKeyOfBoot(boot) + shift * 8;
+        return isThere.get(base + (low + quarter) * 8, base + (high - quarter) * 8) === undefined;
+      });
+    };
+    if (!isEmpty(first.between) || !isEmpty(latest)) continue;
+    const { sequence, timeMs } = first.at;
+    found.push({ node, sequence, timeMs, isMuch: count * SHARE >= events });
+  }
+  return found;
+}
