@@ -16,6 +16,7 @@ export type RoundReport = { readonly done: RoundResult } | { readonly failed: st
 
 let pool: LinePool | undefined;
 
+process.on("disconnect", () => process.exit());
 process.on("message", (request: RoundRequest) => {
   void answer(request);
 });

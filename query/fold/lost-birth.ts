@@ -36,3 +36,12 @@ function birthMayBeLost({ numbers, shown }: FoldState, { pid, first }: Task, par
   const hole = shown.holes[firstAt(shown.holes, (at) => at > parent.first)];
   return hole !== undefined && hole < first + CHILD_FIRST;
 }
+
+/**
+ * It runs what its parent runs, and the parent was seen to fork such children without new namespaces. (A sandbox's
+ * first task runs its maker's program as well: bubblewrap, nspawn, browsers. Those are made with new namespaces.)
+ */
+export function isOfItsKind({ tasks }: FoldState, task: Task): boolean {
+  const parent = tasks.get(task.parent);
+  return parent !== undefined && parent.pid !== 1 && parent.forksOwn !== 0 && parent.exe === task.firstExe;
+}

@@ -57,6 +57,7 @@ const OF_CLIENTS = /^--(?:name|rm|volume|publish|network|net|image|cidfile|inter
  * runc.real). A program that is called as a runtime needs no options that tell it.
  */
 export function readOciCommand(argv: readonly string[]): OciCommand | undefined {
+  if (argv.length < 3 || !argv.some((word) => COMMANDS.has(word))) return undefined;
   const program = programOf(argv);
   if (ENGINE.test(program)) return undefined;
   const options = new Map<string, string>();

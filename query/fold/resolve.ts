@@ -4,10 +4,10 @@ import { BLIND, Blindness } from "./blindness.ts";
 import { ClaimBook } from "./claim-book.ts";
 import { mayShareCounter } from "./counter-test.ts";
 import type { Evidence } from "./evidence.ts";
-import type { Container, FoldState } from "./fold-state.ts";
+import type { Container, FoldState, OpenReason } from "./fold-state.ts";
 import { isBornInLog } from "./host-numbers.ts";
 import { HostProof } from "./host-proof.ts";
-import { mayBeStranger } from "./lost-birth.ts";
+import { isOfItsKind, mayBeStranger } from "./lost-birth.ts";
 import { HOST_ANSWER, HOST_PIDS_ANSWER, MarkBook, type MarkedPlace, UNKNOWN_ANSWER } from "./marks.ts";
 import { type Answer, doubted, type Membership, reserved } from "./membership.ts";
 import { containerAt, findPlace, placeOf } from "./places.ts";
@@ -160,19 +160,12 @@ export class Resolution {
 
   #unknown(segment: Segment, task: Task): Answer {
     const place = placeOf(this.#state, segment.place);
-    const cause = {
-      mixed: "a namespace operation whose target is not known",
-      "hidden-flags": "made by clone3, whose flags the log does not show",
-      unpaired: "no record of its birth",
-      older: "older than the log",
-      "": "",
-    };
     return {
       container: UNKNOWN_ANSWER,
       evidence: "unknown",
       because: segment.because || task.first,
       excludesHost: place.notHost !== 0 || this.#notHost.has(findPlace(this.#state, segment.place)),
-      cause: cause[place.why],
+      cause: CAUSES[place.why],
     };
   }
 
@@ -240,19 +233,10 @@ export class Resolution {
     if (above !== HOST_ANSWER) this.#derived.set(open, { ...answer, container: above, excludesHost: true });
     else if (
       state.places.get(open)!.notHost === 0 &&
-      (this.#isOfItsKind(task) || isBornInLog(state, task.pid)) &&
+      (isOfItsKind(state, task) || isBornInLog(state, task.pid)) &&
       !mayBeStranger(state, task)
     )
       this.#derived.set(open, { ...answer, container: HOST_ANSWER, excludesHost: false });
-  }
-
-  /**
-   * It runs what its parent runs, and the parent was seen to fork such children without new namespaces. (A sandbox's
-   * first task runs its maker's program as well: bubblewrap, nspawn, browsers. Those are made with new namespaces.)
-   */
-  #isOfItsKind(task: Task): boolean {
-    const parent = this.#state.tasks.get(task.parent);
-    return parent !== undefined && parent.pid !== 1 && parent.forksOwn !== 0 && parent.exe === task.firstExe;
   }
 
   /** Where the parent was when the child was first seen. */
@@ -260,6 +244,15 @@ export class Resolution {
     return this.containerAt(segmentAt(parent, event).place);
   }
 }
+
+/** Why an open place is not known, in words. */
+const CAUSES: Readonly<Record<OpenReason | "", string>> = {
+  mixed: "a namespace operation whose target is not known",
+  "hidden-flags": "made by clone3, whose flags the log does not show",
+  unpaired: "no record of its birth",
+  older: "older than the log",
+  "": "",
+};
 
 /** Proved by a clone test alone: nobody saw it made, and nobody numbered it. */
 function isOlderThanLog(container: Container): boolean {
