@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { firstKeyOfBoot, type Store } from "../store/api.ts";
-import {
-  type AttributionFailure,
-  attributionFailureOf,
-  readAttributionFailures,
-} from "./attribution-failures.ts";
+import { type AttributionFailure, failuresByBoot, readAttributionFailures } from "./attribution-failures.ts";
 import { concludeCauses, saveCauses } from "./causes/conclude-causes.ts";
 import { foldEvent, newFoldState } from "./fold/fold.ts";
 import { FOLD_VERSION, restoreFold, snapshotFold } from "./fold/fold-snapshot.ts";
@@ -111,7 +107,7 @@ function attributeBoot(
     | { last_event: number; folded: number; version: string }
     | undefined;
   const isKept = fold?.version === FOLD_VERSION;
-  const isFailed = fold?.version === failedVersion(store) && attributionFailureOf(store, boot) !== null;
+  const isFailed = !isKept && fold !== undefined && hasFailed(store, boot, fold.version);
   if ((isKept || isFailed) && fold.folded === last) return;
   const state = isKept ? restoreFold(readPieces(store, boot)) : newFoldState();
   const after = isKept ? fold.last_event : firstKeyOfBoot(boot) - 1;
@@ -128,6 +124,11 @@ function attributeBoot(
     forgetFailure(store, boot);
     saveFold(store, boot, keptAt, last, FOLD_VERSION);
   });
+}
+
+/** It was this version that failed, and the problem is still there. */
+function hasFailed(store: Store, boot: number, version: string): boolean {
+  return version === failedVersion(store) && failuresByBoot(store).has(boot);
 }
 
 function saveFold(store: Store, boot: number, keptAt: number, folded: number, version: string): void {

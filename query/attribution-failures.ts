@@ -27,7 +27,7 @@ export function readAttributionFailures(store: Store): AttributionFailure[] {
     .all() as AttributionFailure[];
 }
 
-/** That of one boot; null for most. */
-export function attributionFailureOf(store: Store, boot: number): AttributionFailure | null {
-  return readAttributionFailures(store).find((failure) => failure.boot === boot) ?? null;
+/** By the row of their boot. */
+export function failuresByBoot(store: Store): ReadonlyMap<number, AttributionFailure> {
+  return new Map(readAttributionFailures(store).map((failure) => [failure.boot, failure]));
 }

@@ -2,7 +2,7 @@
 import { EventFlag } from "../store/event-flags.ts";
 import { firstKeyOfBoot, SERIAL_RANGE } from "../store/event-key.ts";
 import type { Store } from "../store/store.ts";
-import { type AttributionFailure, attributionFailureOf } from "./attribution-failures.ts";
+import { type AttributionFailure, failuresByBoot } from "./attribution-failures.ts";
 import type { PlaceCount } from "./count-places.ts";
 import { HOST_PIDS_SUFFIX } from "./host-pids.ts";
 import { readPlaceCounts } from "./place-counts.ts";
@@ -65,8 +65,12 @@ export interface Stats {
 export function readStats(store: Store, nameOf: CallNamer): Stats {
   const { boots } = bootReader(store);
   const places = readPlaceCounts(store);
+  const failures = failuresByBoot(store);
   return {
-    boots: boots.map((boot) => readBootStats(store, boot, places.get(boot.row) ?? [], nameOf)),
+    boots: boots.map((boot) => ({
+      ...readBootStats(store, boot, places.get(boot.row) ?? [], nameOf),
+      failure: failures.get(boot.row) ?? null,
+    })),
     problems: counted(
       store,
       "SELECT code AS name, count(*) AS count FROM problem WHERE boot IS NULL GROUP BY code ORDER BY 2 DESC, 1",
@@ -84,7 +88,7 @@ function readBootStats(
   boot: BootView,
   places: readonly PlaceCount[],
   nameOf: CallNamer,
-): BootStats {
+): Omit<BootStats, "failure"> {
   const { row } = boot;
   const serials = store.prepare("SELECT first_seq, last_seq FROM boot WHERE id = ?").get(row) as {
     first_seq: number;
@@ -119,7 +123,6 @@ function readBootStats(
         "SELECT count(*) AS gaps, coalesce(sum(last_seq - first_seq + 1), 0) AS serials FROM gap WHERE boot = ?",
       )
       .get(row) as BootStats["gaps"],
-    failure: attributionFailureOf(store, row),
   };
 }
 

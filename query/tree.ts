@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Store } from "../store/store.ts";
-import { type AttributionFailure, attributionFailureOf } from "./attribution-failures.ts";
+import { type AttributionFailure, failuresByBoot } from "./attribution-failures.ts";
 import { firstBirthReader } from "./first-birth.ts";
 import type { Evidence } from "./search/search-attribution-reader.ts";
 import { type BootReader, type BootView, bootReader } from "./search/search-boot-reader.ts";
@@ -76,6 +76,7 @@ export function readTree(store: Store, options: TreeOptions): BootTree[] {
   const counts = readContainerCounts(store, options);
   const rows = readRows(store);
   const drawn = drawer(store, boots, counts, options);
+  const failures = failuresByBoot(store);
   return boots.boots
     .filter((boot) => overlaps(boot.firstMs, boot.lastMs, options))
     .map((boot) => {
@@ -91,7 +92,7 @@ export function readTree(store: Store, options: TreeOptions): BootTree[] {
         taskless: options.roots === undefined ? (counts.taskless.get(boot.row) ?? 0) : 0,
         gaps: gapsOf(store, boot.row),
         conflicts: conflictsOf(store, boot.row),
-        failure: attributionFailureOf(store, boot.row),
+        failure: failures.get(boot.row) ?? null,
       };
     });
 }
