@@ -108,7 +108,7 @@ function pathText(container: ContainerView): string {
 
 function whyLines({ event, why }: ShownEvent, options: ShowTextOptions): string[] {
   const lines = [field("evidence", evidenceText(event.attribution, event.container !== null))];
-  const { because, evidence, gap, reserve, cause } = event.attribution;
+  const { because, evidence, gap, hole, reserve, cause } = event.attribution;
   if (reserve !== null) lines.push(field("reserve", RESERVE + (cause === null ? "" : ` (${cause})`)));
   const isOwn = because === event.id && evidence !== "unknown";
   if (isOwn) lines.push(field("because", `this event itself${parentNamed(event)}`));
@@ -121,7 +121,10 @@ function whyLines({ event, why }: ShownEvent, options: ShowTextOptions): string[
   });
   if (gap)
     lines.push(
-      field("gap", "serials are missing between the event that proves it and this one: ctraudit gaps"),
+      field(
+        "gap",
+        `serials are missing between the event that proves it and this one${hole ? "" : "; none of them could change the answer"}: ctraudit gaps`,
+      ),
     );
   return lines;
 }

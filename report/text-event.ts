@@ -31,11 +31,11 @@ export function textEvent(
   zone: Zone,
   paint: Paint = PLAIN,
 ): string {
-  const { conflict, gap } = event.attribution;
+  const { conflict, hole } = event.attribution;
   const place = `[${placeLabel(event)}: ${event.attribution.evidence}${warnings(event)}]`;
   const parts = [
     paint("quiet", formatTimestamp(event.timeMs, zone)),
-    paint(conflict || gap || event.container === null ? "warning" : "strong", place),
+    paint(conflict || hole || event.container === null ? "warning" : "strong", place),
     programText(event),
     action(event, names),
     ...objects(details),
@@ -48,7 +48,7 @@ export function textEvent(
 }
 
 function warnings({ attribution }: EventView): string {
-  return `${attribution.conflict ? ", conflict" : ""}${attribution.gap ? ", gap" : ""}`;
+  return `${attribution.conflict ? ", conflict" : ""}${attribution.hole ? ", gap" : ""}`;
 }
 
 function programText({ program, pid }: EventView): string {

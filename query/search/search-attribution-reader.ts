@@ -14,6 +14,8 @@ export interface Attribution {
   readonly conflict: boolean;
   /** Why it is unknown, in words. */
   readonly cause: string | null;
+  /** Row of `task`, where a membership says it; null: the event says it itself. */
+  readonly task: number | null;
 }
 
 /** What an event says of further tasks and containers. */
@@ -46,6 +48,7 @@ const NOBODY: Attribution = {
   excludesHost: false,
   conflict: false,
   cause: null,
+  task: null,
 };
 const NO_ROW: Attribution = { ...NOBODY, cause: "nothing is known of this task" };
 const NO_TASK: Attribution = { ...NOBODY, cause: "the record names no task" };
@@ -90,14 +93,16 @@ function membershipReader(store: Store): (pid: number, id: number) => Held | und
     if (known !== undefined && known.from <= id && known.to >= id) return known;
     statement ??= store
       .prepare(
-        `SELECT from_event, to_event, cause, ${PLACE} FROM membership
+        `SELECT from_event, to_event, cause, task, ${PLACE} FROM membership
          WHERE pid = ? AND from_event <= ? ORDER BY from_event DESC LIMIT 1`,
       )
       .raw();
-    const row = statement.get(pid, id) as [number, number, string | null, ...PlaceColumns] | undefined;
+    const row = statement.get(pid, id) as
+      | [number, number, string | null, number, ...PlaceColumns]
+      | undefined;
     if (row === undefined || row[1] < id || bootOf(row[0]) !== bootOf(id)) return undefined;
-    const [from, to, cause, ...place] = row;
-    const attribution = attributionFrom(place, cause);
+    const [from, to, cause, task, ...place] = row;
+    const attribution = { ...attributionFrom(place, cause), task };
     const held = { from, to, attribution, repeated: { ...attribution, evidence: "kernel" as const } };
     if (last.size >= CACHE_LIMIT) last.clear();
     last.set(pid, held);
@@ -136,5 +141,13 @@ function attributionFrom(
   [container, evidence, because, excludesHost, conflict]: PlaceColumns,
   cause: string | null,
 ): Attribution {
-  return { container, evidence, because, excludesHost: excludesHost === 1, conflict: conflict === 1, cause };
+  return {
+    container,
+    evidence,
+    because,
+    excludesHost: excludesHost === 1,
+    conflict: conflict === 1,
+    cause,
+    task: null,
+  };
 }

@@ -10,6 +10,7 @@ import { EVENT_COLUMNS, type EventColumns } from "./search-columns.ts";
 import { type ContainerReader, containerReader } from "./search-container-reader.ts";
 import type { AttributionView, EventView, ObjectView, StoredText } from "./search-event-view.ts";
 import { gapTest } from "./search-gap-test.ts";
+import { holeTest } from "./search-hole-test.ts";
 import { type Lookup, openLookup } from "./search-lookup.ts";
 
 /** Where an event's paths begin; `changed` is the id of the event that set that root. */
@@ -49,20 +50,23 @@ export function eventReader(store: Store, given?: GivenNames): EventReader {
   const container = containerReader(store, boots);
   const attributions = attributionReader(store);
   const isGap = gapTest(store);
+  const holeMatters = holeTest(store);
   const rowOf = lazily(() => store.prepare(`SELECT ${EVENT_COLUMNS} FROM event e WHERE e.id = ?`).raw());
   const accounts = lazily(() => accountNames(store, given));
   const objectComms = lazily(() => objectCommReader(store));
 
-  function attribution(row: number, found: Attribution): AttributionView {
-    const { because, evidence, excludesHost, conflict, cause } = found;
+  function attribution(row: number, found: Attribution, pid: number | null): AttributionView {
+    const { because, evidence, excludesHost, conflict, cause, task } = found;
     const isByPids = found.container !== null && container(found.container).isHostByPids;
+    const gap = because !== null && isGap(because, row);
     return {
       evidence,
       because: because === null ? null : boots.eventId(because),
       excludes: excludesHost ? NOT_HOST : ANYWHERE,
       reserve: isByPids ? "process-ids" : null,
       conflict,
-      gap: because !== null && isGap(because, row),
+      gap,
+      hole: gap && holeMatters(row, { because, pid, task, isByPids }),
       cause,
     };
   }
@@ -75,7 +79,7 @@ export function eventReader(store: Store, given?: GivenNames): EventReader {
       pid: object.pid,
       comm: (object.pid === null ? undefined : comms.get(object.pid)) ?? null,
       container: object.container === null ? null : container(object.container),
-      attribution: attribution(row, object),
+      attribution: attribution(row, object, object.pid),
     }));
   }
 
@@ -104,7 +108,7 @@ export function eventReader(store: Store, given?: GivenNames): EventReader {
       accounts: accounts().at(node, timeMs),
       keys: key === null ? NO_KEYS : lookup.keys(key),
       container: own,
-      attribution: attribution(id, own === null && pid === null ? (members[0] ?? subject) : subject),
+      attribution: attribution(id, own === null && pid === null ? (members[0] ?? subject) : subject, pid),
       containers:
         members.length === 0
           ? NO_CONTAINERS

@@ -17,6 +17,8 @@ export interface AttributionView {
   readonly conflict: boolean;
   /** Serials are missing between `because` and this event. */
   readonly gap: boolean;
+  /** Among what is missing there may be a record that would change the answer. */
+  readonly hole: boolean;
   /** Why it is unknown, or known with that reserve, in words. */
   readonly cause: string | null;
 }
