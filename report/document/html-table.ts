@@ -28,7 +28,7 @@ export function* tableHtml(
     yield `<p class="note">${OWN_PROOF.before} <code>${OWN_PROOF.command}</code> ${OWN_PROOF.after}</p>`;
   const columns = [...table.columns, ...(hasProofs ? ["proof"] : [])];
   const { omitted } = table;
-  const omission = escapeHtml(omittedSentence(table));
+  const omission = `… ${escapeHtml(omittedSentence(table))}`;
   const isLarge = table.rows.length > LARGE;
   const shapes = columnShapes(table, hasProofs, zone);
   const open = `<table${classes(shapes)}>${isLarge ? colgroup(shapes, columns) : ""}<thead><tr>${columns.map((name) => `<th scope="col">${escapeHtml(name)}</th>`).join("")}</tr></thead><tbody>`;
