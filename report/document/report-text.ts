@@ -66,7 +66,9 @@ function tableLines(table: ReportTable, proof: boolean, zone: Zone, page: Page):
   const layout = tableLayout(table.columns, cells, isNumber, page.columns);
   const isOwn = proof && provesItself(table);
   const { omitted } = table;
-  const omission = folded(`… ${omittedSentence(table)}`, "  ", page).map((line) => page.paint("warning", line));
+  const omission = folded(`… ${omittedSentence(table)}`, "  ", page).map((line) =>
+    page.paint("warning", line),
+  );
   return [
     ...title,
     ...note,
