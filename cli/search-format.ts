@@ -81,7 +81,7 @@ function makeFormat(
 }
 
 function detailsOf({ reader }: Readers, event: EventView): EventDetails {
-  return { paths: reader.paths(event), arguments: reader.arguments(event) };
+  return { paths: reader.paths(event), arguments: reader.arguments(event), facts: reader.facts(event) };
 }
 
 function filesOf({ reader }: Readers, event: EventView): FileDetails {

@@ -16,6 +16,12 @@ const CLAIMS: ReadonlyMap<string, DetailKind> = new Map([
   ["uuid", DetailKind.uuid],
 ]);
 
+/** The same of a USER_CMD alone. */
+const COMMANDS: ReadonlyMap<string, DetailKind> = new Map([
+  ["cmd", DetailKind.command],
+  ["cwd", DetailKind.commandDirectory],
+]);
+
 /**
  * libaudit appends these to the sender's text, so of several the last one is its own.
  * Source: audit_log_user_message(), audit_log_user_comm_message(), audit_log_acct_message() (audit-userspace, lib/audit_logging.c).
@@ -40,7 +46,7 @@ export function addClaims(event: OpenEvent, record: AuditRecord, rows: RowDictio
   for (let at = claimsStart; at < enrichedStart; at++) {
     const name = names[at] as string;
     if (name === "id" && isAccountMessage(type)) addAccountId(event, record, at, rows);
-    const kind = CLAIMS.get(name);
+    const kind = CLAIMS.get(name) ?? (type === "USER_CMD" ? COMMANDS.get(name) : undefined);
     if (kind === undefined) continue;
     if (APPENDED.has(name) && names.lastIndexOf(name, enrichedStart - 1) !== at) continue;
     keepDetail(event, kind, name, values[at] as string, rows);

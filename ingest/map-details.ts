@@ -7,17 +7,27 @@ import type { OpenEvent } from "./open-event.ts";
 import type { RowDictionary } from "./row-dictionary.ts";
 
 /** Fields of the kernel's own records. */
-const CONTEXTS: ReadonlyMap<string, DetailKind> = new Map([
-  ["obj", DetailKind.object],
-  ["tcontext", DetailKind.object],
-  ["scontext", DetailKind.subject],
-]);
+const CONTEXTS: ReadonlyMap<string, DetailKind> = new Map([["obj", DetailKind.object]]);
+
+/**
+ * Records of more than one module's contexts, where subj= and obj= are "?": subj_selinux=, obj_apparmor=. By their fields: their
+ * numbers (1425, 1426) were others in posted series.
+ * Source: audit_log_subj_ctx(), audit_log_obj_ctx() (kernel/audit.c)
+ */
+const OF_SEVERAL = /^(?:MAC_(?:TASK|OBJ)_CONTEXTS|IPE_\w+|LANDLOCK_\w+|UNKNOWN\[14\d\d\])$/;
+
+function kindOf(name: string, isOfSeveral: boolean): DetailKind | undefined {
+  if (isOfSeveral && name.startsWith("subj_")) return DetailKind.taskContext;
+  if (isOfSeveral && name.startsWith("obj_")) return DetailKind.object;
+  return CONTEXTS.get(name);
+}
 
 /** Keeps the security contexts of a kernel record. */
 export function addContexts(event: OpenEvent, record: AuditRecord, rows: RowDictionary): void {
   const { names, values, claimsStart } = record;
+  const isOfSeveral = OF_SEVERAL.test(record.type);
   for (let at = 0; at < claimsStart; at++) {
-    const kind = CONTEXTS.get(names[at] as string);
+    const kind = kindOf(names[at] as string, isOfSeveral);
     if (kind !== undefined) keepDetail(event, kind, names[at] as string, values[at] as string, rows);
   }
 }
@@ -34,6 +44,16 @@ export function addPeer(event: OpenEvent, record: AuditRecord, rows: RowDictiona
       DetailKind.peer,
       rows.strings.idOf(address === undefined ? raw : socketAddressLabel(address)),
     );
+}
+
+/**
+ * Keeps what was typed on a terminal, decoded: control characters stay what they are.
+ * Source: tty_audit_log() (drivers/tty/tty_audit.c) writes hex; audit_receive_msg() (kernel/audit.c) the same for AUDIT_USER_TTY.
+ */
+export function addTyped(event: OpenEvent, record: AuditRecord, rows: RowDictionary): void {
+  const at = record.names.indexOf("data");
+  if (at >= 0 && at < record.enrichedStart)
+    keepDetail(event, DetailKind.typed, "data", record.values[at] as string, rows);
 }
 
 /** The context of a PATH, given as it is written. */

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type AuditRecord, fieldValue } from "../grammar/api.ts";
 import { CREDENTIAL_COLUMNS, detached, EventFlag } from "../store/api.ts";
+import { isOfModule } from "../types/module-records.ts";
 import { isCallData } from "../types/record-kinds.ts";
 import type { CallKind } from "./call-names.ts";
 import { opensForWriting } from "./change-calls.ts";
+import { isOfOtherTask } from "./decisions/read-decision.ts";
 import { FieldLayouts } from "./field-layout.ts";
 import { addClaims, appendedValue } from "./map-claims.ts";
-import { addContexts, addPeer } from "./map-details.ts";
+import { addDecision, addOtherTask } from "./map-decisions.ts";
+import { addContexts, addPeer, addTyped } from "./map-details.ts";
 import { addArguments, addPath, addStatement } from "./map-parts.ts";
 import { directoryArgument } from "./name-rules.ts";
 import type { OpenEvent } from "./open-event.ts";
@@ -116,6 +119,8 @@ function keepRegisters(event: OpenEvent, kind: CallKind, registers: readonly (st
 }
 
 function mapOther(event: OpenEvent, record: AuditRecord, rows: RowDictionary): void {
+  if (isOfModule(record.type)) addDecision(event, record, rows);
+  if (record.type === "TTY" || record.type === "USER_TTY") addTyped(event, record, rows);
   if (isCallData(record.type)) {
     event.hasCallData = true;
     if (record.type === "SOCKADDR") addPeer(event, record, rows);
@@ -123,7 +128,6 @@ function mapOther(event: OpenEvent, record: AuditRecord, rows: RowDictionary): v
     else addContexts(event, record, rows);
     return;
   }
-  if (event.success === null && record.type === "AVC") event.success = decision(record);
   // key= of an AVC is one of System V IPC.
   if (event.key === null && record.type !== "AVC") {
     const key = fieldValue(record, "key");
@@ -131,6 +135,10 @@ function mapOther(event: OpenEvent, record: AuditRecord, rows: RowDictionary): v
   }
   if (record.claimsStart < record.enrichedStart) addClaims(event, record, rows);
   else addContexts(event, record, rows);
+  if (isOfOtherTask(record)) {
+    addOtherTask(event, record, rows);
+    return;
+  }
   if (event.hasSubject) return;
   const { values } = record;
   const at = subjectLayouts.positionsIn(record);
@@ -160,13 +168,6 @@ function noteOpenHow(event: OpenEvent, record: AuditRecord): void {
     opensForWriting(Number.parseInt(flags, 8).toString(16))
   )
     event.flags |= EventFlag.changes;
-}
-
-/** What was decided stands in words before the fields, or with AppArmor in one of them; a SYSCALL says it better. */
-function decision(record: AuditRecord): number | null {
-  const { prose } = record;
-  const isDenied = prose?.includes("denied") === true || fieldValue(record, "apparmor") === '"DENIED"';
-  return isDenied ? 0 : prose?.includes("granted") === true ? 1 : null;
 }
 
 function outcome(raw: string | undefined): number | null {

@@ -79,6 +79,8 @@ export class OpenEvent implements EventColumns {
   hasEnd = false;
   hasSubject = false;
   hasCallData = false;
+  /** What security modules decided: 0 where any refused, 1 where all let it pass; null: nothing. */
+  decided: number | null = null;
   /** Arguments of a call that opens a file: kept if that is a namespace. */
   openRegisters: readonly (string | null)[] | null = null;
   /** Row of `string` of the CWD record. */
@@ -107,6 +109,7 @@ export class OpenEvent implements EventColumns {
   /** The last columns, once all records are known. */
   finish(): void {
     const { parts } = this;
+    this.success ??= this.decided;
     if (this.success !== 1) this.flags &= ~EventFlag.changes;
     if (this.flags & EventFlag.syscall) {
       if ((this.hasTitle || this.hasEnd) && this.pathRecords >= (this.items ?? 0))
@@ -173,6 +176,8 @@ export class OpenParts implements EventParts {
   /** Where among the statements that of a SYSCALL stands which says record=1 and nothing else; -1: there is none. */
   subjectTag = -1;
   readonly details: number[] = [];
+  readonly decisions: (number | string | null)[] = [];
+  readonly otherTasks: (number | string | null)[] = [];
   argv: { argc: number; bytes: Uint8Array } | null = null;
   readonly argumentTexts: string[] = [];
   argumentBytes = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Store } from "../store/store.ts";
 import type { EventFile } from "./paths/event-files.ts";
+import type { EventFacts } from "./search/event-facts.ts";
 import { type EventReader, type EventRootView, eventReader } from "./search/search-event-reader.ts";
 import type { EventView, StoredText } from "./search/search-event-view.ts";
 import type { RecordSource, StoredRecord } from "./search/search-records.ts";
@@ -14,6 +15,7 @@ export interface ShownEvent {
   readonly files: readonly EventFile[];
   readonly root: EventRootView;
   readonly arguments: readonly StoredText[];
+  readonly facts: EventFacts;
   readonly conflicts: readonly { readonly kind: string; readonly detail: string }[];
   /** The event that proves where this one happened, the one that proves that, and so on. */
   readonly why: readonly EventView[];
@@ -43,6 +45,7 @@ export function readEvent(
     files: reader.files(event),
     root: reader.root(event),
     arguments: reader.arguments(event),
+    facts: reader.facts(event),
     conflicts,
     why: readChain(store, row, reader),
     names: event.container === null ? [] : readNames(store, event.container.row, reader),

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { callNames } from "../interpret/call-names.ts";
+import { NO_FACTS } from "../query/search/event-facts.ts";
 import type { EventView } from "../query/search/search-event-view.ts";
 import { openSmallHost, type SmallHost } from "../query/testing/open-small-host.ts";
 import { eventJsonSchema, eventSchema } from "./event-schema.ts";
@@ -33,6 +34,7 @@ describe("the published contract of ndjson", () => {
     files: host.reader.files(event),
     root: host.reader.root(event),
     arguments: host.reader.arguments(event),
+    facts: host.reader.facts(event),
   });
 
   const noFiles = { files: [], root: { root: "unknown", changed: null } } as const;
@@ -42,11 +44,16 @@ describe("the published contract of ndjson", () => {
     const event = host.event(103);
     const argv = [Buffer.from("/bin/sh"), Buffer.from("caf\u00e9 \u001b[31m<b>"), Buffer.from([0x66, 0xff])];
     const { data } = JSON.parse(
-      write(event, { ...noFiles, paths: ["/etc/passwd", Buffer.from([0xfe])], arguments: argv }),
+      write(event, {
+        ...noFiles,
+        paths: ["/etc/passwd", Buffer.from([0xfe])],
+        arguments: argv,
+        facts: NO_FACTS,
+      }),
     );
     expect(data.argv).toEqual(["/bin/sh", "caf\u00e9 \u001b[31m<b>", { bytes: "Zv8=", text: "f\ufffd" }]);
     expect(data.paths).toEqual(["/etc/passwd", { bytes: "/g==", text: "\ufffd" }]);
-    expect(write(event, { ...noFiles, paths: [], arguments: argv })).not.toContain("\u001b");
+    expect(write(event, { ...noFiles, paths: [], arguments: argv, facts: NO_FACTS })).not.toContain("\u001b");
   });
 
   it("holds for every kind of event, by the schema and by an independent validator", () => {

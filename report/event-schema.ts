@@ -68,6 +68,32 @@ const file = z.looseObject({
   nametype: z.string().optional(),
 });
 
+const decision = z.looseObject({
+  module: z.string().describe("selinux, apparmor, smack, ipe, landlock, seccomp, integrity or fanotify."),
+  outcome: z
+    .enum(["denied", "allowed", "permissive", "passed", "failed", "status"])
+    .optional()
+    .describe(
+      "permissive: the policy forbids it, and it went on. passed, failed: a check whose consequence the record does not tell.",
+    ),
+  operation: text.optional(),
+  permission: text.optional(),
+  class: text.optional(),
+  subject: text.optional().describe("The label or domain of whoever acted."),
+  object: text.optional().describe("The label of what was acted on."),
+  target: text.optional().describe("What was acted on: a path, a capability, an address, a process."),
+});
+
+const otherTask = z.looseObject({
+  role: z
+    .enum(["creator", "interrupted"])
+    .describe("creator of a Landlock domain; interrupted by a packet that was refused."),
+  pid: u32.optional(),
+  uid: u32.optional(),
+  comm: text.optional(),
+  exe: text.optional(),
+});
+
 const data = z.looseObject({
   id,
   node: z.string().nullable(),
@@ -115,8 +141,13 @@ const data = z.looseObject({
     .array(text)
     .optional()
     .describe("Arguments of the EXECVE record: what was executed, as it was called."),
-  paths: z.array(text).optional().describe("Names of the PATH records, in their order, as logged."),
-  files: z.array(file).optional().describe("The same names with the paths that they mean."),
+  paths: z
+    .array(text)
+    .optional()
+    .describe(
+      "Names of the PATH records, in their order, as logged, then files that only a security module's record names.",
+    ),
+  files: z.array(file).optional().describe("Those of PATH records with the paths that they mean."),
   root: z
     .enum(["host", "container", "changed", "unknown"])
     .optional()
@@ -124,6 +155,18 @@ const data = z.looseObject({
       "Whose root directory the paths begin at; changed: one that its task or an ancestor set by chroot or pivot_root.",
     ),
   root_changed: id.optional().describe("The event that set it."),
+  decisions: z
+    .array(decision)
+    .optional()
+    .describe("What security modules decided, one for each record; of USER_AVC a claim."),
+  otherTasks: z.array(otherTask).optional().describe("Tasks that its records name and that it is not about."),
+  labels: z
+    .array(text)
+    .optional()
+    .describe("Labels of its task by several security modules, where subj is `?`."),
+  command: text.optional().describe("The command line that sudo ran (USER_CMD); a claim."),
+  commandDirectory: text.optional().describe("Where it ran; a claim."),
+  typed: z.array(text).optional().describe("What was typed on a terminal (TTY, USER_TTY), as it was typed."),
 });
 
 /** The contract of `search --format ndjson`: one such object per line. Keys may be added; none changes its meaning within a version. */

@@ -58,6 +58,7 @@ function everyFormat(): Record<string, string> {
   const details = (event: (typeof events)[number]) => ({
     paths: reader.paths(event),
     arguments: reader.arguments(event),
+    facts: reader.facts(event),
     files: reader.files(event),
     root: reader.root(event),
     objectLabel: null,

@@ -3,6 +3,7 @@ import { isUtf8 } from "node:buffer";
 import type { CallNames } from "../interpret/call-names.ts";
 import type { IdentityNames } from "../interpret/interpret-field.ts";
 import type { EventFile } from "../query/paths/event-files.ts";
+import { NO_FACTS } from "../query/search/event-facts.ts";
 import type { ContainerView } from "../query/search/search-container-reader.ts";
 import type {
   AttributionView,
@@ -11,7 +12,9 @@ import type {
   ObjectView,
   StoredText,
 } from "../query/search/search-event-view.ts";
+import { factsJson } from "./facts-json.ts";
 import type { FileDetails } from "./file-details.ts";
+import { members, textObject } from "./json-text.ts";
 import { safeJson } from "./safe-json.ts";
 import type { EventDetails } from "./text-event.ts";
 import { utcTimeWriter } from "./zone.ts";
@@ -37,7 +40,8 @@ export function jsonEventWriter(
   const program = remembered(programJson);
   const keys = remembered((list: readonly StoredText[]) => `,"keys":${safeJson(list.map(textObject))}`);
 
-  return (event, { paths, files, root, arguments: argv }) => {
+  return (event, { paths, files, root, arguments: argv, facts }) => {
+    const namedFiles = files.filter(({ name }) => name !== null);
     const { node, pid, ppid, exit, success } = event;
     return (
       `{"type":"event","version":1,"data":{"id":${safeJson(event.id)},"node":${safeJson(node)},"boot":"${bootTime(event)}"` +
@@ -58,10 +62,8 @@ export function jsonEventWriter(
         ? ""
         : `,"argv":${safeJson(argv.map(readable))}`) +
       (paths.length === 0 ? "" : `,"paths":${safeJson(paths.map(readable))}`) +
-      (paths.length === 0
-        ? ""
-        : `,"files":${safeJson(files.filter(({ name }) => name !== null).map(fileObject))}`) +
-      (paths.length === 0 ? "" : rootJson(root)) +
+      (namedFiles.length === 0 ? "" : `,"files":${safeJson(namedFiles.map(fileObject))}${rootJson(root)}`) +
+      (facts === NO_FACTS ? "" : factsJson(facts)) +
       "}}"
     );
   };
@@ -80,14 +82,6 @@ function remembered<K extends object, V = string>(make: (key: K) => V): (key: K)
 
 function bootTime({ bootStartMs }: EventView): string {
   return `${new Date(bootStartMs).toISOString().slice(0, 19)}Z`;
-}
-
-/** `,"name":value` of all that is not null; text is text or bytes. */
-function members(values: object): string {
-  return Object.entries(values)
-    .filter(([, value]) => value !== null)
-    .map(([name, value]) => `,"${name}":${typeof value === "number" ? value : safeJson(textObject(value))}`)
-    .join("");
 }
 
 const NAMED = { auid: "user", uid: "user", gid: "group", euid: "user", egid: "group" } as const;
@@ -162,11 +156,4 @@ function rootJson({ root, changed }: FileDetails["root"]): string {
 
 function readable(text: StoredText): ReturnType<typeof textObject> {
   return textObject(typeof text === "string" || !isUtf8(text) ? text : Buffer.from(text).toString("utf8"));
-}
-
-/** Text as it is; bytes that are no UTF-8 as base64, and readable beside it. */
-export function textObject(text: StoredText): string | { bytes: string; text: string } {
-  if (typeof text === "string") return text;
-  const bytes = Buffer.from(text);
-  return { bytes: bytes.toString("base64"), text: bytes.toString("utf8") };
 }

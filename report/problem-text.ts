@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ProblemView } from "../query/search/search-text.ts";
 import { escapeControls } from "./escape-controls.ts";
-import { textObject } from "./json-event.ts";
+import { textObject } from "./json-text.ts";
 
 /** A line that is no record, found by its text: where it stands, why it is none, and the line. */
 export function textProblem({ source, line, code, text }: ProblemView): string {

@@ -2,11 +2,13 @@
 
 import type { CallNames } from "../interpret/call-names.ts";
 import type { CauseView } from "../query/causes/view-causes.ts";
+import { NO_FACTS } from "../query/search/event-facts.ts";
 import type { ContainerView } from "../query/search/search-container-reader.ts";
 import type { AttributionView, EventView, ObjectView } from "../query/search/search-event-view.ts";
 import type { ShownEvent } from "../query/show.ts";
 import { causeSentence, causeUser } from "./causes-text.ts";
 import { containerLabel, placeLabel } from "./container-label.ts";
+import { decisionText } from "./decision-text.ts";
 import { escapeControls } from "./escape-controls.ts";
 import { interpretLine } from "./interpret-event.ts";
 import { readableText } from "./readable-text.ts";
@@ -23,7 +25,7 @@ export interface ShowTextOptions {
 }
 
 const LABEL_WIDTH = 11;
-const NO_DETAILS = { paths: [], arguments: [] };
+const NO_DETAILS = { paths: [], arguments: [], facts: NO_FACTS };
 
 /** Everything about one event: where, by which evidence, what speaks against it, and every record in words. */
 export function showText(shown: ShownEvent, options: ShowTextOptions): string {
@@ -37,6 +39,7 @@ export function showText(shown: ShownEvent, options: ShowTextOptions): string {
     ...shown.conflicts.map(({ kind, detail }) => field("conflict", `${kind}: ${escapeControls(detail)}`)),
     ...event.objects.map((object) => field("object", objectText(object))),
     ...pathLines(shown),
+    ...factLines(shown.facts),
     ...sourceLines(shown),
     "",
     ...shown.records.map(({ line }) => interpretLine(line, options, event.accounts)),
@@ -66,6 +69,24 @@ function pathLines({ files, root }: ShownEvent): string[] {
   if (named.length === 0 || root.root === "host") return lines;
   const by = root.changed === null ? "" : ` ${escapeControls(root.changed)}`;
   return [...lines, field("root", `${ROOT_WORDS[root.root]}${by}`)];
+}
+
+function factLines({ decisions, otherTasks, labels }: ShownEvent["facts"]): string[] {
+  return [
+    ...decisions.map((decision) => field("decision", decisionText(decision))),
+    ...labels.map((label) => field("label", escapeControls(label))),
+    ...otherTasks.map((task) => field(task.role, taskText(task))),
+  ];
+}
+
+function taskText({ pid, uid, comm, exe }: ShownEvent["facts"]["otherTasks"][number]): string {
+  const words = [
+    ...(comm === null ? [] : [escapeControls(comm)]),
+    `pid ${pid ?? "unknown"}`,
+    ...(uid === null ? [] : [`uid ${uid}`]),
+    ...(exe === null ? [] : [escapeControls(exe)]),
+  ];
+  return `${words.join(" ")}: not the subject of this event`;
 }
 
 function nameLine({ kind, value, event }: ShownEvent["names"][number]): string {

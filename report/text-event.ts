@@ -4,8 +4,10 @@ import type { CallNames } from "../interpret/call-names.ts";
 import { exitName } from "../interpret/number-names.ts";
 import { shellLine } from "../interpret/shell-line.ts";
 import { accountLabel } from "../query/account-names.ts";
+import type { EventFacts } from "../query/search/event-facts.ts";
 import type { EventView, StoredText } from "../query/search/search-event-view.ts";
 import { placeLabel } from "./container-label.ts";
+import { factTexts } from "./decision-text.ts";
 import { escapeControls } from "./escape-controls.ts";
 import { type Paint, PLAIN } from "./paint.ts";
 import { readableText } from "./readable-text.ts";
@@ -18,6 +20,7 @@ const MAX_ARGUMENTS_LENGTH = 160;
 export interface EventDetails {
   readonly paths: readonly StoredText[];
   readonly arguments: readonly StoredText[];
+  readonly facts: EventFacts;
 }
 
 /**
@@ -39,6 +42,7 @@ export function textEvent(
     programText(event),
     action(event, names),
     ...objects(details),
+    ...factTexts(details.facts),
     ...result(event).map((text) => (event.success === false ? paint("warning", text) : text)),
     ...who(event),
     ...event.keys.map((key) => `key=${escapeControls(key)}`),
@@ -61,7 +65,10 @@ function action(event: EventView, names: CallNames): string {
   return event.call === null ? event.types.map(escapeControls).join(",") : names.call(event.call);
 }
 
-function objects({ paths, arguments: argv }: EventDetails): string[] {
+/** What a decision names already is not said twice. */
+function objects({ paths: all, arguments: argv, facts }: EventDetails): string[] {
+  const targets = facts.decisions.map(({ target }) => target);
+  const paths = targets.length === 0 ? all : all.filter((path) => !targets.includes(path));
   if (argv.length > 0) {
     const line = shellLine(argv.map(readableText));
     return [line.length > MAX_ARGUMENTS_LENGTH ? `${line.slice(0, MAX_ARGUMENTS_LENGTH)}…` : line];

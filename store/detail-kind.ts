@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** `detail.kind`: what a value is. Up to 6, and 10, it is a claim: it stood inside msg='…'. */
+/** `detail.kind`: what a value is. Up to 6, and 10, 13 and 14, it is a claim: it stood inside msg='…'; so are those of a USER_AVC. */
 export const DetailKind = {
   hostname: 1,
   address: 2,
@@ -9,14 +9,24 @@ export const DetailKind = {
   account: 4,
   machine: 5,
   uuid: 6,
-  /** A security context of what was acted on: obj= of a record, tcontext= of an AVC. */
+  /** A security context of what was acted on: obj= of a record, obj_selinux= and its kin, tcontext= of an AVC, peer= of AppArmor. */
   object: 7,
-  /** scontext= of an AVC. */
+  /** Who acted, by a security module's record: scontext= of an AVC, profile= of AppArmor, a Landlock domain. */
   subject: 8,
   /** A socket address in a few characters: `10.0.0.1:80`, `/run/a`. */
   peer: 9,
   /** id= of a message, where `account` is the name of that number. */
   accountId: 10,
+  /** A path or name in a security module's record. */
+  file: 11,
+  /** A context of the event's own task by one of several modules (subj_selinux=): its subj= is then "?". */
+  taskContext: 12,
+  /** cmd= of a USER_CMD: the command line that sudo ran. A claim. */
+  command: 13,
+  /** cwd= of a USER_CMD. A claim. */
+  commandDirectory: 14,
+  /** data= of a TTY or USER_TTY: what was typed. */
+  typed: 15,
 } as const;
 
 export type DetailKind = (typeof DetailKind)[keyof typeof DetailKind];

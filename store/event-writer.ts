@@ -34,12 +34,18 @@ export interface EventParts {
   readonly argv: { readonly argc: number; readonly bytes: Uint8Array } | null;
   /** kind, value (row of string), … */
   readonly details: readonly number[];
+  /** position, module, outcome, then rows of string: operation, permission, class, subject, object, target, … */
+  readonly decisions: readonly (number | string | null)[];
+  /** position, role, pid, uid, comm, exe (rows of string), … */
+  readonly otherTasks: readonly (number | string | null)[];
   /** a0 … a3 */
   readonly registers: readonly (string | null)[] | null;
 }
 
 export const PATH_VALUES = 7;
 export const STATEMENT_VALUES = 4;
+export const DECISION_VALUES = 9;
+export const OTHER_TASK_VALUES = 6;
 
 /** Tables that an event has rows in, with the column of its id; its own comes last. */
 const EVENT_COLUMNS = 14;
@@ -53,7 +59,10 @@ export interface RefusedEvent {
 }
 
 const TABLES = [
-  ...["span", "arguments", "argv", "path", "statement", "detail"].map((table) => [table, "event"]),
+  ...["span", "arguments", "argv", "path", "statement", "detail", "decision", "other_task"].map((table) => [
+    table,
+    "event",
+  ]),
   ["event", "id"],
 ] as const;
 
@@ -77,6 +86,8 @@ export class EventWriter {
   readonly #argv: Statement;
   readonly #statement: Statement;
   readonly #detail: Statement;
+  readonly #decision: Statement;
+  readonly #otherTask: Statement;
 
   /** `onRefused` is told of an event that breaks a constraint of a table; without it that is an error for all that were collected with it. */
   constructor(store: Store, onRefused?: (event: RefusedEvent) => void) {
@@ -101,6 +112,8 @@ export class EventWriter {
     this.#argv = store.prepare("INSERT INTO argv VALUES (?, ?, ?)");
     this.#statement = store.prepare("INSERT INTO statement VALUES (?, ?, ?, ?, ?)");
     this.#detail = store.prepare("INSERT OR IGNORE INTO detail VALUES (?, ?, ?)");
+    this.#decision = store.prepare("INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    this.#otherTask = store.prepare("INSERT INTO other_task VALUES (?, ?, ?, ?, ?, ?, ?)");
   }
 
   /** Adds an event whose id is not in the database; its first run of bytes stands in the source. */
@@ -175,13 +188,15 @@ export class EventWriter {
     if (kind !== undefined) this.#counts.add(as, kind.types, kind.flags, kind.hasPid === 1, change);
   }
 
-  #insertParts(event: number, { spans, paths, statements, argv, details, registers }: EventParts): void {
+  #insertParts(event: number, parts: EventParts): void {
+    const { spans, paths, statements, argv, details, decisions, otherTasks, registers } = parts;
     for (let i = 0; i < spans.length; i += 3)
       this.#span.run(event, i / 3 + 1, spans[i], spans[i + 1], spans[i + 2]);
     this.#insertPaths(event, paths);
-    for (let i = 0; i < statements.length; i += STATEMENT_VALUES)
-      this.#statement.run(event, ...statements.slice(i, i + STATEMENT_VALUES));
+    insertEach(this.#statement, event, statements, STATEMENT_VALUES);
     for (let i = 0; i < details.length; i += 2) this.#detail.run(event, details[i], details[i + 1]);
+    insertEach(this.#decision, event, decisions, DECISION_VALUES);
+    insertEach(this.#otherTask, event, otherTasks, OTHER_TASK_VALUES);
     if (argv !== null) this.#argv.run(event, argv.argc, argv.bytes);
     if (registers !== null) this.#registers.run(event, ...registers);
   }
@@ -196,4 +211,13 @@ export class EventWriter {
       this.#paths.added();
     }
   }
+}
+
+function insertEach(
+  statement: Statement,
+  event: number,
+  values: readonly (number | string | null)[],
+  columns: number,
+): void {
+  for (let i = 0; i < values.length; i += columns) statement.run(event, ...values.slice(i, i + columns));
 }

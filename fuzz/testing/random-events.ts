@@ -149,6 +149,7 @@ export function eventsOf(genes: readonly Gene[]): FoldEvent[] {
       files: null,
       hostname: null,
       label: null,
+      labels: null,
       ...part,
     };
   });

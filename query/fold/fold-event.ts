@@ -33,6 +33,8 @@ export interface FoldEvent {
   readonly hostname: string | null;
   /** subj=: the security label, raw; null where the record has none. */
   readonly label: string | null;
+  /** The task's labels by several security modules, where subj= has none ("?"); null where no record has them. */
+  readonly labels: readonly string[] | null;
 }
 
 /** What an event's PATH records say of where in which file system the task is. */

@@ -76,7 +76,7 @@ function toFoldEvent(
   at: number,
   baseMs: number,
   lookup: RowLookup,
-  { args, argv, statements, namespacePaths, files, hostname }: Readonly<PartsOfEvent>,
+  { args, argv, statements, namespacePaths, files, hostname, labels }: Readonly<PartsOfEvent>,
   partRows: PartRows,
 ): FoldEvent {
   const state = page[at + 3]!;
@@ -108,6 +108,7 @@ function toFoldEvent(
     files: call.name === "pivot_root" ? partRows.newRoot(id) : files,
     hostname,
     label,
+    labels,
   };
 }
 

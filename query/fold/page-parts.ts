@@ -9,12 +9,22 @@ export interface PartsOfEvent {
   namespacePaths: NamespacePath[] | null;
   files: FilesSeen | null;
   hostname: string | null;
+  /** Contexts of the task by several security modules, where subj= has none. */
+  labels: string[] | null;
 }
 
 const NO_PARTS: PartsOfEvent = Object.freeze(noParts());
 
 function noParts(): PartsOfEvent {
-  return { args: null, argv: null, statements: null, namespacePaths: null, files: null, hostname: null };
+  return {
+    args: null,
+    argv: null,
+    statements: null,
+    namespacePaths: null,
+    files: null,
+    hostname: null,
+    labels: null,
+  };
 }
 
 /** The parts of a page of events: most events have none. */

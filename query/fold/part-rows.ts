@@ -6,6 +6,9 @@ import { PathFacts } from "./path-facts.ts";
 import { StatementRows } from "./statement-rows.ts";
 import type { TellingNames } from "./telling-names.ts";
 
+/** More modules than a kernel can have; an event's records may be forged in a log of another's. */
+const MAX_LABELS = 8;
+
 /** Reads the rows that hang on the events of a page. */
 export class PartRows {
   readonly #paths: PathFacts;
@@ -13,6 +16,7 @@ export class PartRows {
   readonly #argv;
   readonly #statements: StatementRows;
   readonly #hostnames;
+  readonly #labels;
 
   /** `base`: an event's id that the others are near. */
   constructor(store: Store, names: TellingNames, base: number) {
@@ -28,6 +32,10 @@ export class PartRows {
        WHERE d.event > ? AND d.event <= ? AND d.kind = ${DetailKind.hostname} AND NOT EXISTS (
          SELECT 1 FROM detail a WHERE a.event = d.event AND a.kind = ${DetailKind.address})`,
     );
+    this.#labels = rowsOf(
+      `SELECT d.event, s.value FROM detail d JOIN string s ON s.id = d.value
+       WHERE d.event > ? AND d.event <= ? AND d.kind = ${DetailKind.taskContext} ORDER BY d.event, s.value`,
+    );
   }
 
   /** Of the events above `after`, up to `last`. */
@@ -41,6 +49,10 @@ export class PartRows {
     this.#paths.load(after, last, parts);
     for (const [event, value] of this.#hostnames.all(after, last) as [number, unknown][])
       parts.at(event).hostname = String(value);
+    for (const [event, value] of this.#labels.all(after, last) as [number, unknown][]) {
+      const part = parts.at(event);
+      part.labels = [...(part.labels ?? []), String(value)].slice(0, MAX_LABELS);
+    }
     return parts;
   }
 

@@ -23,11 +23,7 @@ export function namedPaths(store: Store, test: TextTest, exact?: string): NamedP
   const passes = (path: string | null) => path !== null && test(asText(toSqlText(path)));
   const names =
     exact === undefined
-      ? stringIds(
-          store,
-          ALL_STRINGS,
-          (name) => test(name) || (isUnclean(name) && test(joinPath(name, null)!)),
-        )
+      ? stringIds(store, ALL_STRINGS, (name) => test(name) || passesClean(name, test))
       : exactNames(store, exact, test);
   const working = pairs(
     store,
@@ -43,12 +39,18 @@ export function namedPaths(store: Store, test: TextTest, exact?: string): NamedP
   return { names, working, opened };
 }
 
+/** An absolute path whose clean form passes. Texts that are no paths have none. */
+function passesClean(name: string, test: TextTest): boolean {
+  const clean = isUnclean(name) ? joinPath(name, null) : null;
+  return clean !== null && test(clean);
+}
+
 function exactNames(store: Store, exact: string, test: TextTest): number[] {
   const same = store.prepare("SELECT id FROM string WHERE value = ?").pluck().all(exact) as number[];
   const unclean = stringIds(
     store,
     "SELECT id, value FROM string WHERE value >= '/' AND value < '0' AND (instr(value, '//') OR instr(value, '/.') OR value LIKE '%/')",
-    (name) => isUnclean(name) && test(joinPath(name, null)!),
+    (name) => passesClean(name, test),
   );
   return [...new Set([...same, ...unclean])];
 }

@@ -80,12 +80,14 @@ function takeRows(
 }
 
 function rowsOf(reader: ReportReader, list: ListReport, event: EventView): ReportRow[] {
-  return distinctObjects(list.objects(event, reader)).map((object) => ({
+  const objects = list.objects(event, reader);
+  const isEach = list.everyObject === true && objects.length > 0;
+  return (isEach ? objects : distinctObjects(objects)).map((object, at) => ({
     cells: [
       { timeMs: event.timeMs },
       placeCell(event),
       object,
-      ...list.cells(event, reader, object),
+      ...list.cells(event, reader, object, at),
       { event: event.id },
     ],
     events: [event.id],

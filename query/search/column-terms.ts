@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import { DetailKind } from "../../store/detail-kind.ts";
 import type { Store } from "../../store/store.ts";
 import type { ContainerTest } from "./search-criteria.ts";
-import type { SearchTerm } from "./search-term.ts";
+import { renamed, type SearchTerm } from "./search-term.ts";
+import { stringIds, stringsOfDetails, type TextTest } from "./text-match.ts";
 
 /** These events. */
 export function eventTerm(events: readonly number[]): SearchTerm {
@@ -38,6 +40,12 @@ export function pathTerm(names: readonly number[]): SearchTerm {
     source: `SELECT DISTINCT p.event AS id FROM path p INDEXED BY path_name WHERE ${list} AND p.event BETWEEN @first AND @last`,
     parameters: { names: JSON.stringify(names) },
   };
+}
+
+/** Events with a record of a security module that names a file which passes. */
+export function recordFileTerm(store: Store, test: TextTest): SearchTerm {
+  const kinds = [DetailKind.file];
+  return renamed(detailTerm("file", kinds, stringIds(store, stringsOfDetails(kinds), test)), "_file");
 }
 
 /** Events that say one of the values in one of these ways (store/detail-kind.ts). */

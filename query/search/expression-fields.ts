@@ -3,7 +3,9 @@ import { ExpressionError } from "../../expression/expression-error.ts";
 import { DetailKind } from "../../store/detail-kind.ts";
 import type { Store } from "../../store/store.ts";
 import { namedPaths, namedPathTerm } from "../paths/named-paths.ts";
-import { columnTerm, detailTerm, eventTerm, pathTerm } from "./column-terms.ts";
+import { columnTerm, detailTerm, eventTerm, pathTerm, recordFileTerm } from "./column-terms.ts";
+import { commandField } from "./command-field.ts";
+import { decisionField, MODULES, OUTCOMES } from "./decision-fields.ts";
 import { type Asked, type FieldTest, onlyEqual, signed, texts, wrong } from "./expression-test.ts";
 import { nearest } from "./nearest.ts";
 import { actorNumber, exitField, numberField, pidField, timeField } from "./number-fields.ts";
@@ -11,8 +13,9 @@ import { classField, containerField, contidField, evidenceField, subtreeField } 
 import { CLASSES, EVIDENCE } from "./place-words.ts";
 import type { ExpressionQuestion } from "./search-criteria.ts";
 import { actorIds, keyIds } from "./search-dictionary.ts";
-import type { SearchTerm } from "./search-term.ts";
-import { ALL_STRINGS, asText, stringIds, stringsOfDetails } from "./text-match.ts";
+import { anyOf, type SearchTerm } from "./search-term.ts";
+import { spokenTerm } from "./spoken-term.ts";
+import { ALL_STRINGS, stringIds, stringsOfDetails } from "./text-match.ts";
 import { archField, syscallField, typeField } from "./word-fields.ts";
 
 interface Field {
@@ -50,8 +53,11 @@ export const EXPRESSION_FIELDS: Readonly<Record<string, Field>> = {
   exe: { help: "the program's path", term: actorText("exe") },
   comm: { help: "the program's name", term: actorText("comm") },
   tty: { help: "the terminal", term: actorText("tty") },
-  subj: { help: "the security context", term: actorText("subj") },
-  command: { help: "the command line of an execve, its words joined by spaces", term: commandField },
+  subj: { help: "the security context, or a label of one module", term: subjectField },
+  command: {
+    help: "the command line of an execve, its words joined by spaces, or of sudo",
+    term: commandField,
+  },
   syscall: { help: "the system call, by name or number", term: syscallField },
   arch: { help: "the machine: x86_64, aarch64, …", term: archField },
   exit: { help: "the exit value: a number or an error's name", term: exitField },
@@ -60,8 +66,11 @@ export const EXPRESSION_FIELDS: Readonly<Record<string, Field>> = {
     term: (asked) => texts(asked, "key", (test) => columnTerm("key", keyIds(asked.store, test))),
   },
   file: {
-    help: "the path of a file, as logged or resolved",
-    term: (asked) => texts(asked, "file", (test) => namedPathTerm(namedPaths(asked.store, test))),
+    help: "the path of a file, as logged or resolved, or as a security module names it",
+    term: (asked) =>
+      texts(asked, "file", (test) =>
+        anyOf("path", [namedPathTerm(namedPaths(asked.store, test)), recordFileTerm(asked.store, test)]),
+      ),
   },
   name: {
     help: "the name of a file, only as logged",
@@ -69,6 +78,15 @@ export const EXPRESSION_FIELDS: Readonly<Record<string, Field>> = {
   },
   obj: { help: "the security context of what was acted on", term: detailText(DetailKind.object) },
   peer: { help: "the address of a socket: 10.0.0.1:80, /run/a", term: detailText(DetailKind.peer) },
+  decision: {
+    help: `what a security module decided: ${OUTCOMES.join(", ")}`,
+    term: (asked) => decisionField(asked, "outcome", OUTCOMES),
+  },
+  lsm: {
+    help: `which one: ${MODULES.join(", ")}`,
+    term: (asked) => decisionField(asked, "module", MODULES),
+  },
+  typed: { help: "what was typed on a terminal", term: detailText(DetailKind.typed) },
   host: {
     help: "hostname= or addr= of a message (a claim)",
     term: detailText(DetailKind.hostname, DetailKind.address),
@@ -103,7 +121,12 @@ function detailText(...kinds: number[]): Field["term"] {
     );
 }
 
-function actorText(column: "exe" | "comm" | "tty" | "subj"): Field["term"] {
+function subjectField(asked: Asked): SearchTerm {
+  const kinds = [DetailKind.subject, DetailKind.taskContext];
+  return texts(asked, "subj", (test) => spokenTerm(asked.store, "subj", test, "subj", kinds));
+}
+
+function actorText(column: "exe" | "comm" | "tty"): Field["term"] {
   return (asked) =>
     texts(asked, column, (test) =>
       columnTerm("actor", actorIds(asked.store, { credential: [], texts: [{ column, test }] })),
@@ -131,17 +154,5 @@ function nodeField(asked: Asked): SearchTerm {
       filter: "e.id / 68719476736 IN (SELECT value FROM json_each(@boots))",
       parameters: { boots: JSON.stringify(boots) },
     };
-  });
-}
-
-/** Reads every command line: they are few beside the events. */
-function commandField(asked: Asked): SearchTerm {
-  return texts(asked, "command", (test) => {
-    const rows = asked.store.prepare("SELECT event, arguments FROM argv").raw().iterate() as Iterable<
-      [number, Uint8Array]
-    >;
-    const events: number[] = [];
-    for (const [event, bytes] of rows) if (test(asText(bytes).replaceAll("\0", " "))) events.push(event);
-    return eventTerm(events);
   });
 }

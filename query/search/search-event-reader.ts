@@ -2,16 +2,17 @@
 import { bootOf, serialOf } from "../../store/event-key.ts";
 import type { Store } from "../../store/store.ts";
 import { type AccountNames, accountNames, type GivenNames } from "../account-names.ts";
-import { type EventFile, openEventFiles } from "../paths/event-files.ts";
 import { type EventRoot, openEventRoots } from "../paths/event-root.ts";
+import { lazily } from "./lazily.ts";
 import { type Attribution, attributionReader, type Further } from "./search-attribution-reader.ts";
 import { type BootReader, bootReader } from "./search-boot-reader.ts";
 import { EVENT_COLUMNS, type EventColumns } from "./search-columns.ts";
 import { type ContainerReader, containerReader } from "./search-container-reader.ts";
+import { type DetailReader, detailReader } from "./search-detail-reader.ts";
 import type { AttributionView, EventView, ObjectView, StoredText } from "./search-event-view.ts";
 import { gapTest } from "./search-gap-test.ts";
 import { holeTest } from "./search-hole-test.ts";
-import { type Lookup, openLookup } from "./search-lookup.ts";
+import { openLookup } from "./search-lookup.ts";
 
 /** Where an event's paths begin; `changed` is the id of the event that set that root. */
 export interface EventRootView {
@@ -20,7 +21,7 @@ export interface EventRootView {
 }
 
 /** Reads events of one database as they are shown. */
-export interface EventReader {
+export interface EventReader extends DetailReader {
   readonly boots: BootReader;
   readonly container: ContainerReader;
   /** Names of users and groups, by node and time. */
@@ -29,16 +30,8 @@ export interface EventReader {
   view(columns: EventColumns): EventView;
   /** The same by its row. */
   event(row: number): EventView;
-  /** Names of the PATH records, in order; those without a name are left out. */
-  paths(event: EventView): readonly StoredText[];
-  /** Its PATH records, and the paths that they mean. */
-  files(event: EventView): readonly EventFile[];
   /** Where its paths begin. */
   root(event: EventView): EventRootView;
-  /** Values that the event says in this way (store/detail-kind.ts). */
-  details(event: EventView, kind: number): readonly StoredText[];
-  /** Arguments of the EXECVE; empty where there is none. */
-  arguments(event: EventView): readonly Uint8Array[];
   /** The row of the event that proves where this one happened. */
   becauseRow(row: number): number | null;
 }
@@ -137,7 +130,7 @@ export function eventReader(store: Store, given?: GivenNames): EventReader {
     event,
     root,
     becauseRow,
-    ...detailReaders(store, lookup),
+    ...detailReader(store, lookup),
   };
 }
 
@@ -152,50 +145,8 @@ function isPlacedMember({ role, container }: Further): boolean {
   return role === "member" && container !== null;
 }
 
-function lazily<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => (made ??= make());
-}
-
 function distinct<T>(values: readonly (T | null)[]): T[] {
   return [...new Set(values.filter((value) => value !== null))];
-}
-
-function detailReaders(
-  store: Store,
-  lookup: Lookup,
-): Pick<EventReader, "paths" | "files" | "details" | "arguments"> {
-  const paths = lazily(() =>
-    store.prepare("SELECT name FROM path WHERE event = ? AND name IS NOT NULL ORDER BY position").pluck(),
-  );
-  const files = lazily(() => openEventFiles(store));
-  const details = lazily(() =>
-    store.prepare("SELECT value FROM detail WHERE event = ? AND kind = ?").pluck(),
-  );
-  const argv = lazily(() => store.prepare("SELECT argc, arguments FROM argv WHERE event = ?").raw());
-  return {
-    paths: ({ row, types }) =>
-      types.includes("PATH") ? (paths().all(row) as number[]).map(lookup.string) : [],
-    files: ({ row, types }) => (types.includes("PATH") ? files()(row) : []),
-    details: ({ row }, kind) => (details().all(row, kind) as number[]).map(lookup.string),
-    arguments({ row, types }) {
-      const found = types.includes("EXECVE") ? argv().get(row) : undefined;
-      const [argc, bytes] = (found ?? [0, NO_BYTES]) as [number, Uint8Array];
-      return argc === 0 && bytes.length === 0 ? [] : splitNul(bytes);
-    },
-  };
-}
-
-const NO_BYTES = new Uint8Array();
-
-function splitNul(bytes: Uint8Array): Uint8Array[] {
-  const parts: Uint8Array[] = [];
-  let from = 0;
-  for (let at = bytes.indexOf(0); at >= 0; at = bytes.indexOf(0, from)) {
-    parts.push(bytes.subarray(from, at));
-    from = at + 1;
-  }
-  return [...parts, bytes.subarray(from)];
 }
 
 /** comm of each OBJ_PID by its opid; written as ocomm=. */

@@ -12,6 +12,7 @@ import {
   eventTerm,
   evidenceTerm,
   FAILED,
+  recordFileTerm,
   SUCCEEDED,
 } from "./column-terms.ts";
 import { expressionTerms } from "./expression-terms.ts";
@@ -19,11 +20,12 @@ import { isAddress, isSocketPath } from "./peer-kinds.ts";
 import type { SearchCriteria } from "./search-criteria.ts";
 import { type ActorTests, actorIds, callIds, keyIds, typeIds } from "./search-dictionary.ts";
 import { anyOf, renamed, type SearchTerm } from "./search-term.ts";
+import { spokenTerm } from "./spoken-term.ts";
 import { partOrWhole, stringIds, stringsOfDetails, type TextTest } from "./text-match.ts";
 
 export type { SearchTerm } from "./search-term.ts";
 
-const { hostname, address, terminal, machine, uuid, object, subject, peer } = DetailKind;
+const { hostname, address, terminal, machine, uuid, object, subject, taskContext, peer } = DetailKind;
 
 /** The conditions of a search on the rows of an event; none for the time, which every search compares. */
 export function searchTerms(store: Store, criteria: SearchCriteria): SearchTerm[] {
@@ -60,12 +62,13 @@ export function searchTerms(store: Store, criteria: SearchCriteria): SearchTerm[
   return terms;
 }
 
-/** A file by the name of a PATH or the path that it means, or a socket by its own. */
+/** A file by the name of a PATH or the path that it means, by what a security module calls it, or a socket by its own. */
 function fileTerm(store: Store, file: string, wholeWord: boolean | undefined): SearchTerm {
   const test = partOrWhole(file, wholeWord);
   const paths = namedPathTerm(namedPaths(store, test, wholeWord === true ? file : undefined));
   const sockets = stringIds(store, stringsOfDetails([peer]), (text) => isSocketPath(text) && test(text));
-  return sockets.length === 0 ? paths : anyOf("path", [paths, detailTerm("peer", [peer], sockets)]);
+  const files = [paths, recordFileTerm(store, test)];
+  return anyOf("path", sockets.length === 0 ? files : [...files, detailTerm("peer", [peer], sockets)]);
 }
 
 function actorTests(criteria: SearchCriteria): ActorTests | undefined {
@@ -107,31 +110,15 @@ function spokenTerms(store: Store, criteria: SearchCriteria): SearchTerm[] {
     ...kinds: number[],
   ][] = [
     ["terminal", criteria.terminal, "tty", terminal],
-    ["subject", criteria.subject, "subj", subject],
+    ["subject", criteria.subject, "subj", subject, taskContext],
     ["object", criteria.object, undefined, object],
-    ["context", criteria.context, "subj", subject, object],
+    ["context", criteria.context, "subj", subject, taskContext, object],
     ["machine", criteria.machine, undefined, machine],
     ["uuid", criteria.uuid, undefined, uuid],
   ];
   return asked.flatMap(([name, text, column, ...kinds]) =>
     text === undefined ? [] : [spokenTerm(store, name, partOrWhole(text, wholeWord), column, kinds)],
   );
-}
-
-/** One condition on a text that stands in a column of credentials or in details of these kinds. */
-export function spokenTerm(
-  store: Store,
-  name: string,
-  test: TextTest,
-  column: "tty" | "subj" | undefined,
-  kinds: readonly number[],
-): SearchTerm {
-  const values = stringIds(store, stringsOfDetails(kinds), test);
-  const said = renamed(detailTerm(name, kinds, values), `_${name}`);
-  if (column === undefined) return said;
-  const actors = columnTerm("actor", actorIds(store, { credential: [], texts: [{ column, test }] }));
-  // The term of actors alone keeps its name: it is what the other options on actors are called, too.
-  return values.length === 0 ? renamed(actors, `_${name}`) : anyOf(name, [renamed(actors, `_${name}`), said]);
 }
 
 function resultTerms({ success, exit }: SearchCriteria): SearchTerm[] {

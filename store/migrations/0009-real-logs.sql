@@ -4,11 +4,39 @@
 -- Rows of events say more than before: the next ingest makes them anew from their records.
 INSERT OR IGNORE INTO todo SELECT 'details' WHERE EXISTS (SELECT 1 FROM event);
 
--- Accounts of messages by number (id=) beside those by name (acct=).
+CREATE TABLE decision ( -- what a security module decided; one row for each record that tells of it
+  event INTEGER NOT NULL REFERENCES event, position INTEGER NOT NULL, -- of the record in its event, from 0
+  module TEXT NOT NULL, -- selinux, apparmor, smack, ipe, landlock, seccomp, integrity, fanotify
+  outcome TEXT, -- denied, allowed, permissive (forbidden, and went on), passed or failed (a check), status; NULL: it does not say
+  operation INTEGER REFERENCES string, permission INTEGER REFERENCES string, class INTEGER REFERENCES string,
+  subject INTEGER REFERENCES string, object INTEGER REFERENCES string, -- labels
+  target INTEGER REFERENCES string, -- a path, a capability, an address, a process
+  PRIMARY KEY (event, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE other_task ( -- a task that a record names and that is not the event's subject
+  event INTEGER NOT NULL REFERENCES event, position INTEGER NOT NULL,
+  role TEXT NOT NULL, -- creator (of a Landlock domain), interrupted (by a packet)
+  pid INTEGER, uid INTEGER, comm INTEGER REFERENCES string, exe INTEGER REFERENCES string,
+  PRIMARY KEY (event, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE VIEW v_decision AS -- of USER_AVC a claim
+  SELECT d.event, d.position, d.module, d.outcome, op.value AS operation, p.value AS permission, c.value AS class,
+    s.value AS subject, o.value AS object, t.value AS target
+  FROM decision d LEFT JOIN string op ON op.id = d.operation LEFT JOIN string p ON p.id = d.permission LEFT JOIN string c ON c.id = d.class
+    LEFT JOIN string s ON s.id = d.subject LEFT JOIN string o ON o.id = d.object LEFT JOIN string t ON t.id = d.target;
+
+CREATE VIEW v_other_task AS
+  SELECT x.event, x.position, x.role, x.pid, x.uid, c.value AS comm, e.value AS exe
+  FROM other_task x LEFT JOIN string c ON c.id = x.comm LEFT JOIN string e ON e.id = x.exe;
+
+-- Accounts of messages by number (id=), files and labels of security modules, commands of sudo, what was typed.
 DROP VIEW v_detail;
-CREATE VIEW v_detail AS -- hostname to uuid and account-id are claims of messages
+CREATE VIEW v_detail AS -- hostname to uuid, account-id, command and command-directory are claims of messages
   SELECT d.event, CASE d.kind WHEN 1 THEN 'hostname' WHEN 2 THEN 'address' WHEN 3 THEN 'terminal' WHEN 4 THEN 'account' WHEN 5 THEN 'machine' WHEN 6 THEN 'uuid'
-    WHEN 7 THEN 'object' WHEN 8 THEN 'subject' WHEN 9 THEN 'peer' WHEN 10 THEN 'account-id' END AS kind, s.value
+    WHEN 7 THEN 'object' WHEN 8 THEN 'subject' WHEN 9 THEN 'peer' WHEN 10 THEN 'account-id' WHEN 11 THEN 'file' WHEN 12 THEN 'task-context' WHEN 13 THEN 'command'
+    WHEN 14 THEN 'command-directory' WHEN 15 THEN 'typed' END AS kind, s.value
   FROM detail d JOIN string s ON s.id = d.value;
 
 CREATE TABLE account_name ( -- names that auditd wrote beside numbers of users and groups (log_format=ENRICHED): what its own host called them then

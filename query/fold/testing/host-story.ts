@@ -18,6 +18,7 @@ interface Act {
   readonly isMessage?: boolean;
   readonly files?: FilesSeen;
   readonly label?: string;
+  readonly labels?: readonly string[];
   readonly hostname?: string;
 }
 
@@ -144,6 +145,7 @@ export class HostStory {
       files: act.files ?? null,
       hostname: act.hostname ?? null,
       label: act.label ?? null,
+      labels: act.labels ?? null,
     });
     return id;
   }

@@ -44,13 +44,22 @@ export function hearWitnesses(state: FoldState, event: FoldEvent, index: number)
 }
 
 /** Most events are an open or a call that no witness knows, with nothing that one looks at. */
-function saysNothing({ call, namespacePaths, files, hostname, label, statements }: FoldEvent): boolean {
+function saysNothing({
+  call,
+  namespacePaths,
+  files,
+  hostname,
+  label,
+  labels,
+  statements,
+}: FoldEvent): boolean {
   return (
     (call === "" || call === "open") &&
     namespacePaths === null &&
     files === null &&
     hostname === null &&
     label === null &&
+    labels === null &&
     statements === null
   );
 }

@@ -10,16 +10,21 @@ const CONFINED = /^=?(?:docker-default|crio-default|containers-default-[\w.]+|cr
 /**
  * The security label of the task: a pair of SELinux categories is one container's (or one pod's), an AppArmor
  * namespace one container's; an AppArmor profile of the engines says "in some container". An inference: whoever may
- * set labels may set these.
+ * set labels may set these. Of a task with labels of several modules the one that names a container counts first.
  */
-export const securityLabel: Witness = (_, { label }) => {
-  if (label === null || label === "") return undefined;
+export const securityLabel: Witness = (_, { label, labels }) => {
+  if (labels === null) return label === null || label === "" ? undefined : whereOf(label);
+  const said = labels.map(whereOf);
+  return said.find((where) => where?.kind === "marked") ?? said.find((where) => where !== undefined);
+};
+
+function whereOf(label: string): Where | undefined {
   const known = read.get(label);
   if (known !== undefined) return known === null ? undefined : known;
   const where = readLabel(label);
   if (read.size < MAX_READ) read.set(label, where ?? null);
   return where;
-};
+}
 
 /** A host has few labels, and every event bears one. */
 const read = new Map<string, Where | null>();

@@ -161,6 +161,16 @@ describe("marks", () => {
     expect(places[4]).toBe("unknown");
   });
 
+  it("are found in any of the labels that several security modules give a task", () => {
+    const story = hostOnDisk();
+    story.acts(900, { ppid: 890, label: "?", labels: ["docker-default (enforce)", SELINUX] });
+    story.acts(901, { ppid: 891, label: SELINUX });
+    story.acts(902, { ppid: 892, label: "?", labels: ["unconfined", "system_u:system_r:init_t:s0"] });
+    expect(whereIsFound(story, 900)).toMatch(/^found/);
+    expect(whereIsFound(story, 900)).toBe(whereIsFound(story, 901));
+    expect(whereIsFound(story, 902)).toBe("unknown");
+  });
+
   it("of a device count where the host's own devices are known, and are never the host's", () => {
     const story = hostOnDisk();
     story.execs(900, ["/bin/sh"], { ppid: 890, files: seesDevice("00:2f") });

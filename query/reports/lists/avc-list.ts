@@ -1,26 +1,51 @@
 // SPDX-License-Identifier: Apache-2.0
-import { DetailKind } from "../../../store/detail-kind.ts";
-import { call, first, program, result, said, some } from "./cells.ts";
+import { accessOf, type Decision } from "../../search/decision-view.ts";
+import type { EventView } from "../../search/search-event-view.ts";
+import type { Cell } from "../report-model.ts";
+import type { ReportReader } from "../report-reader.ts";
+import { call, program } from "./cells.ts";
 import type { ListReport } from "./list-report.ts";
 import { typesOf } from "./type-test.ts";
 
-/** Decisions of security modules. */
+/** Decisions of security modules: a row for each, so that what belongs together stands together. */
 export const AVC_LIST: ListReport = {
-  title: "Access vector decisions (SELinux, AppArmor)",
+  title: "Decisions of security modules",
   letters: ["-a", "--avc"],
-  types: typesOf("AVC", "USER_AVC", "SELINUX_ERR", "USER_SELINUX_ERR", {
+  types: typesOf("AVC", "USER_AVC", "SELINUX_ERR", "USER_SELINUX_ERR", "IPE_ACCESS", "LANDLOCK_ACCESS", "SECCOMP", "FANOTIFY", {
     prefix: "APPARMOR",
     from: 1500,
     to: 1599,
-  }),
-  object: "subject",
-  objects: (event, reader) =>
-    [...said(event, reader, DetailKind.subject), ...some(event.credential?.subj)].slice(0, 1),
-  columns: ["program", "call", "object", "granted"],
-  cells: (event, reader) => [
-    program(event),
-    call(event),
-    first(said(event, reader, DetailKind.object)),
-    result(event),
-  ],
+  }), // biome-ignore format: a list
+  object: "access",
+  rows: "max(1, (SELECT count(*) FROM decision d WHERE d.event = e.id))",
+  everyObject: true,
+  objects: (event, reader) => decisionsOf(event, reader).map((decision) => accessOf(decision) ?? ""),
+  columns: ["outcome", "module", "subject", "object", "program", "pid", "call"],
+  cells(event, reader, _access, at) {
+    const decision = decisionsOf(event, reader)[at];
+    return [
+      decision?.outcome ?? null,
+      decision?.module ?? null,
+      subjectOf(event, reader, decision),
+      decision?.object ?? null,
+      program(event),
+      event.pid,
+      callOf(event),
+    ];
+  },
 };
+
+const decisionsOf = (event: EventView, reader: ReportReader) => reader.events.facts(event).decisions;
+
+/** Whom the record names; else the label of the event's task. */
+function subjectOf(event: EventView, reader: ReportReader, decision: Decision | undefined): Cell {
+  const own = event.credential?.subj ?? null;
+  return decision?.subject ?? reader.events.facts(event).labels[0] ?? (own === "?" ? null : own);
+}
+
+/** What the call returned says more than the decision: it may have gone on, or failed for another reason. */
+function callOf(event: EventView): Cell {
+  const name = call(event);
+  if (typeof name !== "string" || event.success === null) return name;
+  return `${name} ${event.success ? "succeeded" : "failed"}`;
+}

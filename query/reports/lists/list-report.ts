@@ -27,11 +27,15 @@ export interface ListReport {
   readonly rows?: string;
   /** All values of the main object. An event with none is a row with an empty cell: a column that is not filled takes no event away. */
   readonly objects: (event: EventView, reader: ReportReader) => readonly (StoredText | number)[];
+  /** Each value makes a row of its own, also where two are the same text. */
+  readonly everyObject?: true;
   readonly columns: readonly string[];
   readonly cells: (
     event: EventView,
     reader: ReportReader,
     object: StoredText | number | null,
+    /** Which of the event's rows it is. */
+    at: number,
   ) => readonly Cell[];
 }
 

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type Decision, defined, endpoint, type Fields, type Outcome } from "./decision.ts";
+
+/** Source: aa_audit_type[], aa_audit() (security/apparmor/audit.c): ALLOWED is what complain mode lets pass. */
+const OUTCOMES: Readonly<Record<string, Outcome>> = {
+  DENIED: "denied",
+  KILLED: "denied",
+  ALLOWED: "permissive",
+  AUDIT: "allowed",
+  HINT: "status",
+  STATUS: "status",
+  ERROR: "failed",
+};
+/** Records of kernels without apparmor= have types of their own. Source: libaudit.h (AUDIT_APPARMOR_*) */
+const TYPES: Readonly<Record<string, string>> = { APPARMOR_KILL: "KILLED" };
+/**
+ * Asked of the one that is acted on: there profile= is the one that receives the signal or is traced, and peer= whoever
+ * sends or traces. Source: aa_may_signal(), profile_signal_perm() (security/apparmor/ipc.c), aa_may_ptrace(),
+ * profile_tracee_perm() (task.c): both ask each side, with the other as peer.
+ */
+const PASSIVE = new Set(["receive", "readby", "tracedby"]);
+/** Their target= is the second path; of any other operation it is a profile. Source: file_audit_cb() (security/apparmor/file.c) */
+const TWO_PATHS = /^(?:link|rename)/;
+/** name= is no file: a policy, a queue, a bus. */
+const NO_FILES =
+  /^(?:profile_|dbus_|posix_mqueue|mqueue|change_|userns|create_|label_|setrlimit|setprocattr)/;
+
+/** AppArmor's word, in a record of the kernel or in a message of a D-Bus daemon; undefined where it says nothing. */
+export function apparmorDecision(fields: Fields, type: string): Decision | undefined {
+  const { text } = fields;
+  const kind = text("apparmor") ?? (type.startsWith("APPARMOR_") ? kindOfType(type) : undefined);
+  if (kind === undefined) return undefined;
+  const operation = text("operation");
+  const mask = text("denied_mask") ?? text("requested_mask") ?? text("mask");
+  const isPassive = PASSIVE.has(mask ?? "");
+  const own = ownLabel(fields);
+  const target = text("target");
+  const isPath = TWO_PATHS.test(operation ?? "");
+  const other = text("peer") ?? text("peer_label") ?? (isPath ? undefined : target);
+  return {
+    module: "apparmor",
+    outcome: outcomeOf(kind, text("error")),
+    operation,
+    permission: mask,
+    class: text("class"),
+    subject: isPassive ? other : own,
+    object: isPassive ? own : other,
+    target: targetOf(fields),
+    files: NO_FILES.test(operation ?? "") ? [] : filesOf(fields, isPath ? target : undefined),
+  };
+}
+
+function kindOfType(type: string): string {
+  return TYPES[type] ?? type.slice("APPARMOR_".length);
+}
+
+function outcomeOf(kind: string, error: string | undefined): Outcome | undefined {
+  const outcome = Object.hasOwn(OUTCOMES, kind) ? OUTCOMES[kind] : undefined;
+  return outcome === "status" && error?.startsWith("-") === true ? "failed" : outcome;
+}
+
+/** A profile, in the form that AppArmor itself gives one of an inner namespace. Source: aa_profile_snxprint() (label.c) */
+function ownLabel({ text }: Fields): string | undefined {
+  const profile = text("profile");
+  const namespace = text("namespace");
+  if (profile !== undefined && namespace !== undefined) return `:${namespace}:${profile}`;
+  return profile ?? text("label");
+}
+
+function targetOf({ text }: Fields): string | undefined {
+  const named = text("name") ?? text("capname");
+  if (named !== undefined) return named;
+  const signal = text("signal");
+  if (signal !== undefined) return signal;
+  const address = endpoint(text("faddr"), text("fport")) ?? endpoint(text("laddr"), text("lport"));
+  const socket = defined(text("family"), text("sock_type"), address ?? text("addr") ?? text("peer_addr"));
+  return socket.join(" ") || text("path") || text("rlimit") || text("capability");
+}
+
+function filesOf({ text }: Fields, second: string | undefined): string[] {
+  const source = text("srcname");
+  return defined(text("name"), second, source?.startsWith("/") === true ? source : undefined);
+}

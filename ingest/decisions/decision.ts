@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { AuditRecord } from "../../grammar/api.ts";
+import { decodeText } from "../../grammar/api.ts";
+
+/**
+ * What came of it. `permissive`: the policy forbids it and it went on all the same (SELinux permissive=1, AppArmor in
+ * complain mode, IPE enforcing=0). `passed` and `failed`: a check whose consequence the record does not tell.
+ * `status`: nothing was decided, the module tells of itself.
+ */
+export type Outcome = "denied" | "allowed" | "permissive" | "passed" | "failed" | "status";
+
+/** What one record says that a security module has decided. Texts are latin1, decoded; undefined where it does not say. */
+export interface Decision {
+  readonly module: string;
+  /** undefined: the record does not tell. */
+  readonly outcome?: Outcome | undefined;
+  /** What was attempted: AppArmor's operation, Smack's function, a system call. */
+  readonly operation?: string | undefined;
+  /** What was asked for or denied of it: SELinux permissions, a mask. */
+  readonly permission?: string | undefined;
+  readonly class?: string | undefined;
+  /** Label or domain of whoever acted. */
+  readonly subject?: string | undefined;
+  /** Label of what was acted on. */
+  readonly object?: string | undefined;
+  /** What was acted on: a path, a capability, an address and port, a process. */
+  readonly target?: string | undefined;
+  /** Paths and names of files; the target is among them if it is one. */
+  readonly files?: readonly string[];
+  /** Further labels that a search for the subject finds. */
+  readonly otherSubjects?: readonly string[];
+}
+
+/** A part of a record's fields: the kernel's own, or those of a message. */
+export interface Fields {
+  /** As written. */
+  raw(name: string): string | undefined;
+  /** Decoded; undefined also where the value says that there is none. */
+  text(name: string): string | undefined;
+  /** Words before the first field. */
+  readonly prose: string | null;
+}
+
+const NOTHING = new Set(["?", "(null)", "(none)", '"?"', '""', ""]);
+
+/** The fields that stand outside of msg='…', or inside of it. The first of a name counts. */
+export function fieldsOf(record: AuditRecord, part: "kernel" | "message"): Fields {
+  const { names, values, claimsStart, enrichedStart } = record;
+  const [start, end] = part === "kernel" ? [0, claimsStart] : [claimsStart, enrichedStart];
+  const raw = (name: string) => {
+    const at = names.indexOf(name, start);
+    return at >= 0 && at < end ? values[at] : undefined;
+  };
+  const text = (name: string) => {
+    const value = raw(name);
+    return value === undefined || NOTHING.has(value) ? undefined : decodeText(name, value);
+  };
+  return { raw, text, prose: part === "kernel" ? record.prose : record.claimProse };
+}
+
+/** `10.0.0.1:80`, `:80` as `80`; undefined without both. */
+export function endpoint(address: string | undefined, port: string | undefined): string | undefined {
+  if (address === undefined) return port;
+  const host = address.includes(":") ? `[${address}]` : address;
+  return port === undefined ? host : `${host}:${port}`;
+}
+
+/** `sshd[812]` for opid= and ocomm=: the process that was acted on. */
+export function otherProcess({ text }: Fields): string | undefined {
+  const pid = text("opid");
+  return pid === undefined ? undefined : `${text("ocomm") ?? ""}[${pid}]`;
+}
+
+export function defined<T>(...values: readonly (T | undefined)[]): T[] {
+  return values.filter((value): value is T => value !== undefined);
+}

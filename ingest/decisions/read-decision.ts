@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { AuditRecord } from "../../grammar/api.ts";
+import { apparmorDecision } from "./apparmor.ts";
+import { type Decision, type Fields, fieldsOf } from "./decision.ts";
+import {
+  fanotifyDecision,
+  integrityDecision,
+  ipeDecision,
+  isOfSmackPacket,
+  landlockDecision,
+  seccompDecision,
+  smackDecision,
+} from "./other-modules.ts";
+import { isOfPacket, selinuxDecision, selinuxError } from "./selinux.ts";
+
+/** What the record says was decided; undefined where it says nothing. */
+export function readDecision(record: AuditRecord): Decision | undefined {
+  const { type } = record;
+  const fields = fieldsOf(record, "kernel");
+  if (type.startsWith("USER_")) {
+    const said = fieldsOf(record, "message");
+    if (type === "USER_SELINUX_ERR") return selinuxError(said);
+    return selinuxDecision(said, "message") ?? apparmorDecision(said, type);
+  }
+  if (type === "SECCOMP") return seccompDecision(fields);
+  if (type === "FANOTIFY") return fanotifyDecision(fields);
+  if (type === "SELINUX_ERR") return selinuxError(fields);
+  if (type.startsWith("INTEGRITY_")) return integrityDecision(fields);
+  if (type === "AVC_PATH") return undefined;
+  return ofModule(fields, type);
+}
+
+/** By what stands in the record: AVC is the type of several modules. */
+function ofModule(fields: Fields, type: string): Decision | undefined {
+  const { raw } = fields;
+  if (raw("lsm") === "SMACK") return smackDecision(fields);
+  if (raw("ipe_op") !== undefined) return ipeDecision(fields);
+  if (raw("blockers") !== undefined) return landlockDecision(fields);
+  return selinuxDecision(fields, "kernel") ?? apparmorDecision(fields, type);
+}
+
+/**
+ * True where pid=, comm= and the rest are of another task than the one that the event is about: the creator of a
+ * Landlock domain, or whichever task a packet interrupted.
+ * Source: log_domain() (security/landlock/audit.c): "Log the TGID of the domain creator".
+ */
+export function isOfOtherTask(record: AuditRecord): boolean {
+  const { type, names } = record;
+  if (type === "LANDLOCK_DOMAIN" || type === "LANDLOCK_ACCESS") return true;
+  if (type === "AVC") {
+    const fields = fieldsOf(record, "kernel");
+    return fields.raw("lsm") === "SMACK" ? isOfSmackPacket(fields) : isOfPacket(fields);
+  }
+  return type.startsWith("UNKNOWN[14") && names[0] === "domain";
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+import { parseAccessVector } from "../../grammar/access-vector.ts";
+import { capabilityName } from "../../interpret/number-names.ts";
+import { type Decision, defined, endpoint, type Fields, type Outcome, otherProcess } from "./decision.ts";
+
+/**
+ * Checks that the network stack makes when a packet comes in or passes through: `current` is then whichever task was
+ * interrupted, or the sender on the loopback device, and never whom scontext= is about.
+ * Source: selinux_socket_sock_rcv_skb(), selinux_sock_rcv_skb_compat(), selinux_ip_forward(), selinux_inet_conn_request()
+ * (security/selinux/hooks.c).
+ */
+const OF_PACKETS = new Set(["recv", "ingress", "recvfrom", "forward_in", "forward_out", "tcp_recv", "udp_recv", "rawip_recv", "dccp_recv"]); // biome-ignore format: a list
+const PACKET_CLASSES = new Set(["peer", "packet", "netif", "node", "association"]);
+
+/** `avc:  denied  { read } for …`; undefined for notices (`avc:  received policyload notice`). */
+export function selinuxDecision(fields: Fields, part: "kernel" | "message"): Decision | undefined {
+  const vector = parseAccessVector(fields.prose);
+  if (vector === undefined) return undefined;
+  const { text } = fields;
+  const tclass = text("tclass");
+  const files = filesOf(fields, part, tclass);
+  return {
+    module: "selinux",
+    outcome: avcOutcome(vector.decision, text("permissive")),
+    permission: vector.permissions.join(" "),
+    class: tclass,
+    subject: text("scontext"),
+    object: text("tcontext"),
+    target: targetOf(fields, part, tclass),
+    files,
+    otherSubjects: defined(text("srawcon")),
+  };
+}
+
+/** True where pid= is not that of the task which scontext= is about. */
+export function isOfPacket({ prose, text }: Fields): boolean {
+  const vector = parseAccessVector(prose);
+  return (
+    vector?.permissions.some((permission) => OF_PACKETS.has(permission)) === true &&
+    PACKET_CLASSES.has(text("tclass") ?? "")
+  );
+}
+
+function avcOutcome(decision: string, permissive: string | undefined): Outcome | undefined {
+  if (decision === "granted") return "allowed";
+  if (decision !== "denied") return undefined;
+  return permissive === "1" ? "permissive" : "denied";
+}
+
+/** In a message path= and name= are what the sender calls so: an object of D-Bus, a table; systemd's are unit files. */
+function filesOf({ text }: Fields, part: "kernel" | "message", tclass: string | undefined): string[] {
+  if (part === "kernel") return defined(text("path"), text("name"));
+  return tclass === "service" || tclass === "system" ? defined(text("path")) : [];
+}
+
+function targetOf(
+  fields: Fields,
+  part: "kernel" | "message",
+  tclass: string | undefined,
+): string | undefined {
+  const { text } = fields;
+  const named = text("path") ?? text("name");
+  if (named !== undefined) return named;
+  if (part === "message")
+    return defined(text("dest"), text("interface"), text("member")).join(" ") || undefined;
+  const capability = text("capability");
+  if (capability !== undefined && tclass?.startsWith("cap") !== true)
+    return capabilityName(Number(capability)) ?? capability;
+  return addressOf(fields) ?? otherProcess(fields) ?? text("kmod") ?? text("key") ?? text("device");
+}
+
+/** Source: dump_common_audit_data() (security/lsm_audit.c) */
+function addressOf(fields: Fields): string | undefined {
+  const { text } = fields;
+  const from = endpoint(text("saddr"), text("src"));
+  const to = endpoint(text("daddr"), text("dest")) ?? endpoint(text("faddr"), text("fport"));
+  if (isOfPacket(fields)) return from ?? to ?? text("netif");
+  return to ?? from ?? endpoint(text("laddr"), text("lport")) ?? text("netif");
+}
+
+/**
+ * SELINUX_ERR: what the policy makes impossible. Where it does not say that it was denied, the call tells.
+ * Source: security_bounded_transition(), security_validtrans_handle_fail(), compute_sid_handle_invalid_context()
+ * (security/selinux/ss/services.c), selinux_inode_setxattr() (hooks.c).
+ */
+export function selinuxError({ text, prose }: Fields): Decision {
+  const isDenied = text("seresult") === "denied" || text("reason") === "bounds";
+  return {
+    module: "selinux",
+    outcome: isDenied ? "denied" : undefined,
+    operation: text("op") ?? /^(security_\w+)/.exec(prose ?? "")?.[1],
+    permission: text("perms"),
+    class: text("tclass") ?? text("sclass"),
+    subject: text("scontext") ?? text("oldcontext"),
+    object: text("tcontext") ?? text("newcontext"),
+    target: text("invalid_context"),
+    otherSubjects: defined(text("taskcontext")),
+  };
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type AuditRecord, decodeText, fieldValue } from "../grammar/api.ts";
+import { DetailKind } from "../store/api.ts";
+import type { Outcome } from "./decisions/decision.ts";
+import { readDecision } from "./decisions/read-decision.ts";
+import type { OpenEvent } from "./open-event.ts";
+import { parseInteger } from "./parse-integer.ts";
+import type { RowDictionary } from "./row-dictionary.ts";
+
+/** Whether what was attempted went on: success= of an event without a SYSCALL. */
+const WENT_ON: Readonly<Record<Outcome, 0 | 1 | null>> = {
+  denied: 0,
+  failed: 0,
+  allowed: 1,
+  permissive: 1,
+  passed: 1,
+  status: null,
+};
+
+/** Keeps what a security module has decided, with the labels and files that it names. */
+export function addDecision(event: OpenEvent, record: AuditRecord, rows: RowDictionary): void {
+  if (record.type === "AVC_PATH") return addFiles(event, [fieldValue(record, "path")], rows);
+  const decision = readDecision(record);
+  if (decision === undefined) return;
+  const { module, outcome, operation, permission, subject, object, target } = decision;
+  const row = (text: string | undefined) => (text === undefined ? null : rows.strings.idOf(text));
+  const { decisions, details } = event.ownParts();
+  decisions.push(
+    event.records,
+    module,
+    outcome ?? null,
+    ...[operation, permission, decision.class, subject, object, target].map(row),
+  );
+  const keep = (kind: DetailKind, text: string | undefined) => {
+    if (text !== undefined) details.push(kind, rows.strings.idOf(text));
+  };
+  for (const label of [subject, ...(decision.otherSubjects ?? [])]) keep(DetailKind.subject, label);
+  keep(DetailKind.object, object);
+  for (const file of decision.files ?? []) keep(DetailKind.file, file);
+  const wentOn = outcome === undefined ? null : WENT_ON[outcome];
+  if (wentOn !== null) event.decided = Math.min(event.decided ?? 1, wentOn);
+}
+
+function addFiles(event: OpenEvent, raw: readonly (string | undefined)[], rows: RowDictionary): void {
+  for (const value of raw)
+    if (value !== undefined) event.ownParts().details.push(DetailKind.file, rows.detail("path", value));
+}
+
+/** Keeps whom a record names that its event is not about: the creator of a Landlock domain, or whom a packet interrupted. */
+export function addOtherTask(event: OpenEvent, record: AuditRecord, rows: RowDictionary): void {
+  const pid = fieldValue(record, "pid");
+  if (pid === undefined) return;
+  const text = (name: string) => {
+    const raw = fieldValue(record, name);
+    return raw === undefined || raw === "(null)" ? null : rows.strings.idOf(decodeText(name, raw));
+  };
+  const role = record.type === "AVC" ? "interrupted" : "creator";
+  event
+    .ownParts()
+    .otherTasks.push(
+      event.records,
+      role,
+      parseInteger(pid),
+      parseInteger(fieldValue(record, "uid")),
+      text("comm"),
+      text("exe"),
+    );
+}

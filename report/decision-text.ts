@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+import { accessOf, type Decision } from "../query/search/decision-view.ts";
+import type { EventFacts, OtherTask } from "../query/search/event-facts.ts";
+import type { StoredText } from "../query/search/search-event-view.ts";
+import { escapeControls } from "./escape-controls.ts";
+
+const MAX_DECISIONS = 4;
+const MAX_LENGTH = 160;
+
+/** `selinux denied: open file /srv/a.txt` for each decision, and who else is named; nothing of the log can act on the terminal. */
+export function factTexts({ decisions, otherTasks, command, typed }: EventFacts): string[] {
+  const shown = decisions.slice(0, MAX_DECISIONS).map(decisionText);
+  const more = decisions.length > MAX_DECISIONS ? [`(${decisions.length - MAX_DECISIONS} more)`] : [];
+  return [
+    ...shown,
+    ...more,
+    ...otherTasks.map(otherTaskText),
+    ...[...(command === null ? [] : [command]), ...typed].map(cutText),
+  ];
+}
+
+function cutText(text: StoredText): string {
+  const line = escapeControls(text);
+  return line.length > MAX_LENGTH ? `${line.slice(0, MAX_LENGTH)}…` : line;
+}
+
+export function decisionText(decision: Decision): string {
+  const access = accessOf(decision);
+  const head = decision.outcome === null ? decision.module : `${decision.module} ${decision.outcome}`;
+  return access === null ? head : `${head}: ${escapeControls(access)}`;
+}
+
+const ROLES: Readonly<Record<string, string>> = {
+  creator: "domain of",
+  interrupted: "while it ran:",
+};
+
+/** Another task than the event's: `domain of sandboxer[700]`. */
+export function otherTaskText({ role, pid, comm, exe }: OtherTask): string {
+  const name = comm ?? exe;
+  const word = Object.hasOwn(ROLES, role) ? ROLES[role]! : escapeControls(role);
+  return `${word} ${name === null ? "" : escapeControls(name)}[${pid ?? "?"}]`;
+}
