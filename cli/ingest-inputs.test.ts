@@ -81,12 +81,12 @@ describe.skipIf(!isBuilt)("ctraudit ingest", () => {
     expect(ran.stderr).toContain("  not read: notes\\x1b[31m: no line of it is an audit record");
     expect(ran.stderr).not.toContain("\x1b");
     expect((await ctraudit(["search", "--count"])).stdout).toBe("6\n");
-    write("c.zst", Buffer.from("28b52ffd00", "hex"));
+    write("c.bz2", Buffer.from("425a683931", "hex"));
     write("d.log", steadyLog(7, 9));
-    const second = await ctraudit(["ingest", "c.zst", "d.log"]);
+    const second = await ctraudit(["ingest", "c.bz2", "d.log"]);
     expect(second.status).toBe(2);
     expect(second.stderr).toMatch(
-      / {2}not read: c\.zst: .*\n {2}hint: zstd -dc c\.zst \| ctraudit ingest -\n/,
+      / {2}not read: c\.bz2: .*\n {2}hint: bzip2 -dc c\.bz2 \| ctraudit ingest -\n/,
     );
     expect((await ctraudit(["search", "--count"])).stdout).toBe("9\n");
   });

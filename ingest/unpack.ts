@@ -4,6 +4,7 @@ import { ReadableStream } from "node:stream/web";
 import zlib from "node:zlib";
 import { BLOCK_BYTES } from "../store/api.ts";
 import { IngestError } from "./ingest-error.ts";
+import { ZstdFrames } from "./zstd-frames.ts";
 
 /** Unpacks a stream of bytes of one kind; memory is bounded whatever it unpacks to. */
 export type Unpacker = (path: string, packed: AsyncIterable<Buffer>) => AsyncGenerator<Buffer>;
@@ -25,13 +26,43 @@ const { createZstdDecompress, constants } = zlib as unknown as ZstdOfNode;
 const LARGEST_WINDOW_LOG = 27;
 
 /** zstd, several frames one after another too; undefined where Node.js has it not. Throws IngestError CTR_INGEST_DAMAGED_ARCHIVE. */
-export const unzstd: Unpacker | undefined =
-  createZstdDecompress === undefined
-    ? undefined
-    : (path, packed) => {
-        const params = { [constants.ZSTD_d_windowLogMax]: LARGEST_WINDOW_LOG };
-        return throughZlib(path, packed, createZstdDecompress({ chunkSize: BLOCK_BYTES, params }));
-      };
+export const unzstd: Unpacker | undefined = createZstdDecompress === undefined ? undefined : unpackFrames;
+
+async function* unpackFrames(path: string, packed: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  const chunks = packed[Symbol.asyncIterator]();
+  const frames = new ZstdFrames();
+  let rest: Buffer | undefined;
+  try {
+    for (;;) {
+      if (rest === undefined) {
+        const { value, done } = await chunks.next();
+        if (done === true) return;
+        rest = value;
+      }
+      const params = { [constants.ZSTD_d_windowLogMax]: LARGEST_WINDOW_LOG };
+      const unpacked = createZstdDecompress?.({ chunkSize: BLOCK_BYTES, params }) as Transform;
+      yield* throughZlib(path, oneFrame(rest as Buffer), unpacked);
+    }
+  } catch (error) {
+    throw asDamaged(path, error);
+  } finally {
+    await chunks.return?.();
+  }
+
+  /** The bytes up to the frame's end; what stands behind it is left in `rest`. */
+  async function* oneFrame(first: Buffer): AsyncGenerator<Buffer> {
+    for (let bytes: Buffer | undefined = first; bytes !== undefined; bytes = (await chunks.next()).value) {
+      const end = frames.walk(bytes, 0);
+      if (end !== undefined) {
+        rest = end < bytes.length ? bytes.subarray(end) : undefined;
+        yield bytes.subarray(0, end);
+        return;
+      }
+      yield bytes;
+    }
+    throw new Error("unexpected end of file");
+  }
+}
 
 async function* throughZlib(
   path: string,

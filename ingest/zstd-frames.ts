@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+
+const MAGIC = 0xfd2fb528;
+/** Frames that hold no data: 0x184D2A50 to 0x184D2A5F. */
+const SKIPPABLE = 0x184d2a50;
+const DICTIONARY_BYTES = [0, 1, 2, 4] as const;
+const CONTENT_SIZE_BYTES = [0, 2, 4, 8] as const;
+const RLE_BLOCK = 1;
+
+type Part = "magic" | "skip-size" | "skip" | "descriptor" | "header" | "block-header" | "block" | "checksum";
+
+/**
+ * Finds the ends of zstd frames. Node.js unpacks the first frame of a file and takes what was cut for whole, both without a word.
+ * Source: RFC 8878, 3.1
+ */
+export class ZstdFrames {
+  #part: Part = "magic";
+  /** Bytes of the part that have not come. */
+  #left = 4;
+  /** The part's number as far as it has come, little-endian. */
+  #value = 0;
+  #shift = 0;
+  #hasChecksum = false;
+  #isLastBlock = false;
+
+  /** True between two frames: here the file may end. */
+  get isBetween(): boolean {
+    return this.#part === "magic" && this.#left === 4;
+  }
+
+  /** Walks through bytes from `at` on; gives where the frame ends, or undefined if it goes on behind them. Throws Error. */
+  walk(bytes: Buffer, at: number): number | undefined {
+    let from = at;
+    while (from < bytes.length) {
+      const taken = Math.min(this.#left, bytes.length - from);
+      if (
+        this.#part !== "skip" &&
+        this.#part !== "header" &&
+        this.#part !== "block" &&
+        this.#part !== "checksum"
+      )
+        this.#collect(bytes, from, taken);
+      from += taken;
+      this.#left -= taken;
+      if (this.#left === 0 && this.#next()) return from;
+    }
+    return undefined;
+  }
+
+  #collect(bytes: Buffer, from: number, count: number): void {
+    for (let i = from; i < from + count; i++) {
+      this.#value += (bytes[i] as number) * 2 ** this.#shift;
+      this.#shift += 8;
+    }
+  }
+
+  /** A part is complete; true if the frame is. */
+  #next(): boolean {
+    const value = this.#value;
+    this.#value = 0;
+    this.#shift = 0;
+    switch (this.#part) {
+      case "magic":
+        return this.#begin(value);
+      case "skip-size":
+        return this.#go("skip", value);
+      case "descriptor":
+        return this.#go("header", this.#headerBytes(value));
+      case "header":
+        return this.#go("block-header", 3);
+      case "block-header":
+        return this.#go("block", this.#blockBytes(value));
+      case "block":
+        if (!this.#isLastBlock) return this.#go("block-header", 3);
+        return this.#hasChecksum ? this.#go("checksum", 4) : this.#end();
+      default:
+        return this.#end();
+    }
+  }
+
+  #begin(value: number): boolean {
+    if (value === MAGIC) return this.#go("descriptor", 1);
+    if (value - (value % 16) === SKIPPABLE) return this.#go("skip-size", 4);
+    throw new Error("other data stands behind the last frame");
+  }
+
+  #headerBytes(descriptor: number): number {
+    const isSingle = (descriptor & 32) !== 0;
+    this.#hasChecksum = (descriptor & 4) !== 0;
+    const contentSize = CONTENT_SIZE_BYTES[descriptor >> 6] as number;
+    const dictionary = DICTIONARY_BYTES[descriptor & 3] as number;
+    return (isSingle ? 0 : 1) + dictionary + (isSingle && contentSize === 0 ? 1 : contentSize);
+  }
+
+  #blockBytes(header: number): number {
+    this.#isLastBlock = (header & 1) !== 0;
+    return ((header >> 1) & 3) === RLE_BLOCK ? 1 : header >> 3;
+  }
+
+  #go(part: Part, bytes: number): boolean {
+    this.#part = part;
+    this.#left = bytes;
+    return bytes === 0 && this.#next();
+  }
+
+  #end(): true {
+    this.#part = "magic";
+    this.#left = 4;
+    return true;
+  }
+}
