@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: [
-      "{types,grammar,expression,interpret,ingest,store,query,report,cli,bench,fuzz,fixtures}/**/*.test.ts",
+      "{types,grammar,transport,expression,interpret,ingest,store,query,report,cli,bench,fuzz,fixtures}/**/*.test.ts",
     ],
     pool: "forks",
     testTimeout: 120_000,

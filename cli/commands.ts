@@ -39,6 +39,16 @@ export const COMMANDS: readonly CommandRow[] = [
     options: [
       { long: "node", argument: "<name>", help: "the host that wrote logs which do not name it" },
       { long: "final", help: "the logs are complete: read a last line without an end as it stands" },
+      {
+        long: "input-format",
+        argument: "<format>",
+        help: "read records in this form alone: auditd, syslog, kernel-log, journal, json, container-log, cef, timestamp or grep (default: auto, by each line's content)",
+      },
+      {
+        long: "syslog-tag",
+        argument: "<tag,...>",
+        help: "of syslog lines, read those of these programs alone (default: all that begin as a record does)",
+      },
       DB,
       {
         long: "strict",

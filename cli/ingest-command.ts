@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 import { existsSync } from "node:fs";
 import { hostname, userInfo } from "node:os";
-import { discoverSources, IngestError, type IngestSummary, ingestPaths } from "../ingest/api.ts";
+import {
+  discoverSources,
+  INPUT_FORMATS,
+  IngestError,
+  type IngestSummary,
+  type InputFormat,
+  ingestPaths,
+} from "../ingest/api.ts";
 import type { RunOrigin } from "../ingest/run-rows.ts";
 import { syscallName } from "../interpret/syscall-names.ts";
 import { attribute } from "../query/attribute.ts";
 import { openForWriting } from "../store/connection.ts";
 import { discardUnused } from "../store/discard.ts";
 import type { Store } from "../store/store.ts";
+import { CliError } from "./cli-error.ts";
 import { type CommandHandler, EXIT, type OptionValues, type Surroundings } from "./command-handler.ts";
 import { countsText, refusalLines, summaryLines } from "./ingest-summary.ts";
 import { noteFailures } from "./note-failures.ts";
@@ -88,6 +96,8 @@ async function read(
     return await ingestPaths(store, pathsOf(args), {
       node: options.text("node") ?? null,
       final: options.isSet("final"),
+      inputFormat: inputFormatOf(options),
+      syslogTags: (options.text("syslog-tag") ?? "").split(",").filter((tag) => tag !== ""),
       origin: originOf(surroundings),
       onProgress: progress.show,
       signal,
@@ -101,4 +111,13 @@ async function read(
   } finally {
     progress.end();
   }
+}
+
+function inputFormatOf(options: OptionValues): InputFormat {
+  const asked = options.text("input-format") ?? "auto";
+  const known = INPUT_FORMATS.find((format) => format === asked);
+  if (known !== undefined) return known;
+  throw new CliError("CTR_CLI_USAGE", `--input-format ${asked}: no such format`, {
+    hint: `one of ${INPUT_FORMATS.join(", ")}`,
+  });
 }

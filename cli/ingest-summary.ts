@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { IngestError, IngestSummary } from "../ingest/api.ts";
 import type { AttributionSummary } from "../query/attribute.ts";
+import { readCarriers } from "../query/source-carriers.ts";
+import { carrierLines } from "../report/carrier-text.ts";
 import { escapeControls } from "../report/escape-controls.ts";
 import { counted } from "../report/number-text.ts";
 import { wrap } from "../report/proof-text.ts";
@@ -25,6 +27,7 @@ export function summaryLines(
       `  ${escapeControls(path)} is a ${format} archive: ${counted(logs, "audit log")}, ${counted(others, "other file")} left unread`,
     ]),
     ...(summary.problems > 0 ? problemLines(store) : []),
+    ...carrierNotes(store, summary),
     ...listed(skipped, counts.skipped, ({ path, kind }) => [
       `  skipped ${escapeControls(path)}: ${escapeControls(kind)}, not a file`,
     ]),
@@ -60,19 +63,31 @@ function totalsLine(store: Store, summary: IngestSummary, attribution: Attributi
 
 /** What was rejected, by kind, with one example of each. */
 function problemLines(store: Store): string[] {
-  const rows = store
+  const found = store
     .prepare(
       `SELECT p.code, count(*) AS count, min(p.id) AS first, p.line, p.detail, s.name FROM problem p
        JOIN source s ON s.id = p.source WHERE p.boot IS NULL GROUP BY p.code ORDER BY 2 DESC LIMIT ${MOST_CODES}`,
     )
     .all() as { code: string; count: number; line: number; detail: string; name: string }[];
+  const rows = found.map((row) => ({ ...row, hint: row.detail.split("\n")[2] }));
   const lines = rows.map(({ code, count, line, detail, name }) => {
     const place = `${escapeControls(name)}:${line}`;
     const [what] = detail.split("\n", 1); // what stands there follows: it is in the row
     return `  ${counted(count, "line")} ${code}, the first at ${place}: ${escapeControls(what ?? "")}`;
   });
-  const noId = rows.some(({ code }) => code.startsWith("no-event-id"));
-  return noId ? [...lines, "hint: ausearch --raw writes records with their event ids"] : lines;
+  const hints = new Set(rows.map(({ hint }) => hint).filter((hint) => hint !== undefined));
+  return [...lines, ...[...hints].map((hint) => `hint: ${escapeControls(hint)}`)];
+}
+
+/** How the records of this ingest came, where they did not stand alone in a log of auditd. */
+function carrierNotes(store: Store, { sources }: IngestSummary): string[] {
+  const added = new Set(sources.filter(({ lines }) => lines > 0).map(({ source }) => source));
+  const notes = readCarriers(store)
+    .filter(({ source }) => added.has(source))
+    .flatMap((carriers) =>
+      carrierLines(carriers).map((line) => `  ${escapeControls(carriers.name)}: ${line}`),
+    );
+  return listed(notes, notes.length, (note) => [note]);
 }
 
 function pendingLines(sources: IngestSummary["sources"]): string[] {

@@ -6,5 +6,5 @@ export { decodeHex, decodeText, displayText, isUnset } from "./decode-text.ts";
 export { claimValue, enrichedValue, fieldValue } from "./field-access.ts";
 export { type FieldKind, fieldKind } from "./field-kinds.ts";
 export { GrammarError, type GrammarErrorCode } from "./grammar-error.ts";
-export { parseRecord } from "./parse-record.ts";
+export { parseCutRecord, parseRecord } from "./parse-record.ts";
 export { RECORD_TYPES, typeNameOf, typeNumberOf } from "./record-types.ts";

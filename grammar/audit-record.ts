@@ -26,6 +26,8 @@ export interface AuditRecord {
   readonly prose: string | null;
   /** Words before the first field inside msg='…'. */
   readonly claimProse: string | null;
+  /** The line was cut on its way: what is here is complete, what stood behind it is lost. */
+  readonly truncated: boolean;
 }
 
 /** Why a line is not a record. Stable strings: they are stored. */

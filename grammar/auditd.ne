@@ -52,8 +52,6 @@ line -> header trail                      {% ([header, tail]) => record(header, 
 # ---- what stands before the fields ----
 
 header -> auditd                          {% id %}
-# Nov 23 10:00:00 web-1 audisp-syslog[412]: type=SYSCALL msg=audit(1700000000.100:7): arch=c000003e
-        | %relayTag auditd                {% ([, header]) => header %}
         | printk                          {% id %}
 
 # type=SYSCALL msg=audit(1700000000.100:7): arch=c000003e syscall=257
@@ -73,10 +71,6 @@ printk -> printkPlace %auditTag:? type %space %printkMark stamp
 printkPlace -> null                       {% nothing %}
 # [  312.031583] audit: type=1326 audit(1700000000.100:7): auid=1000
              | %printkStamp               {% nothing %}
-# Nov 23 10:00:00 web-1 kernel: audit: type=1400 audit(1700000000.100:7): apparmor="DENIED"
-             | %kernelTag                 {% nothing %}
-# Nov 23 10:00:00 web-1 kernel: [  312.031583] audit: type=1400 audit(1700000000.100:7): apparmor="DENIED"
-             | %kernelTag %printkStamp    {% nothing %}
 
 type -> %typeMark %typeName               {% ([, token]) => token.text %}
       | %typeMark %typeNumber             {% ([, token]) => token.text %}
@@ -127,6 +121,8 @@ field -> %emptyName                       {% ([name]) => field(name) %}
 
 # comm="cat" · comm=636174 · subj==unconfined · key=(null)ARCH=x86_64: the word ends where the added names begin
 value -> %quoted                          {% id %}
+# type=DM_CTRL msg=audit(1700000000.100:7): module=verity dev=254:4 error_msg='Data device lookup failed' res=0
+       | %apostrophed                     {% id %}
        | %word                            {% id %}
        | %glued                           {% id %}
 
@@ -134,11 +130,11 @@ value -> %quoted                          {% id %}
 
 # The apostrophe that closes is the last one before GS or the end of the line:
 # type=USER_AUTH msg=audit(1700000000.100:7): pid=9 uid=0 msg='op=auth acct="it's('x')" res=failed'
-claim -> %claimed                         {% ([token]) => ({ start: token.offset + 5, end: endOf(token) - 1 }) %}
+claim -> %claimed                         {% ([token]) => ({ start: token.offset + 5, end: endOf(token) - 1, isCut: false }) %}
 # type=USER_AUTH msg=audit(1700000000.100:7): pid=9 uid=0 msg='op=auth res=failed'UID="root" AUID="ann"
-       | %claimedGlued                    {% ([token]) => ({ start: token.offset + 5, end: endOf(token) - 1 }) %}
+       | %claimedGlued                    {% ([token]) => ({ start: token.offset + 5, end: endOf(token) - 1, isCut: false }) %}
 # Cut by the sender, so that nothing closes it: type=USER_AUTH msg=audit(1700000000.100:7): pid=9 msg='op=auth res=fai
-       | %claimCut                        {% ([token]) => ({ start: token.offset + 5, end: endOf(token) }) %}
+       | %claimCut                        {% ([token]) => ({ start: token.offset + 5, end: endOf(token), isCut: true }) %}
 
 # ---- what auditd added with log_format=ENRICHED ----
 

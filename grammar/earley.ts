@@ -26,7 +26,7 @@ interface LineNode {
   };
   readonly prose: Span | null;
   readonly fields: FieldNode | null;
-  readonly claim: Span | null;
+  readonly claim: (Span & { readonly isCut: boolean }) | null;
   readonly enriched: FieldNode | null;
 }
 
@@ -145,5 +145,6 @@ export function parseByGrammar(line: string): AuditRecord | Rejection {
     enrichedStart,
     prose,
     claimProse,
+    truncated: node.claim?.isCut === true,
   };
 }

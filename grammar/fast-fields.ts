@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type FieldShape, FieldShapes } from "./field-shapes.ts";
-import { classes, ENRICHED_NAMES } from "./tokens.ts";
+import { classes, ENRICHED_NAMES, SEPARATOR } from "./tokens.ts";
 
 const SPACE = 32;
 const QUOTE = 34;
@@ -99,14 +99,15 @@ export class FastFields {
     if (at === start || (region === CLAIMS && line.charCodeAt(start) === OPEN)) return REFUSED;
     if (at === end || line.charCodeAt(at) !== EQUALS) return this.#continue(line, start, at, region);
     const name = line.slice(start, at);
-    if (region === BODY && (enrichedNames.has(name) || isClaim(line, at, name)))
-      return this.#leaveBody(at, name);
+    if (region === BODY && (name === "msg" || enrichedNames.has(name)))
+      return this.#leaveBody(line, at, name);
     this.#add(name);
     return this.#readValue(line, at + 1, end, region);
   }
 
-  #leaveBody(at: number, name: string): number {
-    if (name !== "msg") return REFUSED;
+  #leaveBody(line: string, at: number, name: string): number {
+    // msg= without an apostrophe may be a second header: the grammar decides.
+    if (name !== "msg" || line.charCodeAt(at + 1) !== APOSTROPHE) return REFUSED;
     this.claimAt = at + 1;
     return this.claimAt;
   }
@@ -119,6 +120,11 @@ export class FastFields {
       if (first === QUOTE) {
         at = line.indexOf('"', at + 1) + 1;
         if (at === 0 || at > end) return REFUSED;
+        // The quote may have been lost, and what closes it may be another record's.
+        if (at - start > MIN_SECOND_HEADER && region === BODY && hasHeader(line, start, at)) return REFUSED;
+      } else if (first === APOSTROPHE && region === BODY) {
+        at = line.indexOf("'", at + 1) + 1;
+        if (at === 0 || at > end || line.slice(start, at).includes(SEPARATOR)) return REFUSED;
       } else if (first === BRACE && region === TAIL) {
         at = line.lastIndexOf(" }") + 2;
         if (at < start + 3) return REFUSED;
@@ -175,8 +181,13 @@ function isNameAt(line: string, at: number, end: number, name: string): boolean 
   return true;
 }
 
-const isClaim = (line: string, equalsAt: number, name: string): boolean =>
-  name === "msg" && line.charCodeAt(equalsAt + 1) === APOSTROPHE;
+/** `type=X msg=audit(1.000:2):` and what stood before and behind it. */
+const MIN_SECOND_HEADER = 26;
+
+function hasHeader(line: string, start: number, end: number): boolean {
+  const at = line.indexOf(" msg=audit(", start);
+  return at >= 0 && at < end;
+}
 
 /** Whether the value of `acct=` is more than the colon behind it: claimField of auditd.ne. */
 const isAccount = (line: string, start: number, end: number): boolean =>

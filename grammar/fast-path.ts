@@ -78,5 +78,6 @@ export function parseFast(line: string): AuditRecord | undefined {
     enrichedStart,
     prose: bodyProse,
     claimProse,
+    truncated: false,
   };
 }

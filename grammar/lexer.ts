@@ -17,7 +17,7 @@ function state(names: readonly TokenName[], next: Partial<Record<TokenName, stri
 }
 
 const states = {
-  line: state(["nodeMark", "typeMark", "auditTag", "printkStamp", "relayTag", "kernelTag"], {
+  line: state(["nodeMark", "typeMark", "auditTag", "printkStamp"], {
     nodeMark: "node",
     typeMark: "type",
   }),
@@ -33,6 +33,7 @@ const states = {
       "claimed",
       "claimedGlued",
       "claimCut",
+      "secondHeader",
       "separator",
       "oldOrNew",
       "enrichedEmpty",
@@ -43,7 +44,12 @@ const states = {
     ],
     { separator: "tail", oldOrNew: "value", enrichedEmpty: "tail", enriched: "tailValue", name: "value" },
   ),
-  value: state(["glued", "quoted", "word"], { glued: "body", quoted: "body", word: "body" }),
+  value: state(["glued", "quoted", "apostrophed", "word"], {
+    glued: "body",
+    quoted: "body",
+    apostrophed: "body",
+    word: "body",
+  }),
   tail: state(["space", "emptyName", "name", "bare"], { name: "tailValue" }),
   tailValue: state(["braced", "quoted", "word"], { braced: "tail", quoted: "tail", word: "tail" }),
   claims: state(

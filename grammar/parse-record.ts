@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ParseResult } from "./audit-record.ts";
+import type { AuditRecord, ParseResult } from "./audit-record.ts";
+import { restoreSeparator } from "./control-escapes.ts";
+import { wholePart, withoutCutField } from "./cut-record.ts";
 import { parseByGrammar, Rejection } from "./earley.ts";
 import { parseFast } from "./fast-path.ts";
 import { explainLength, explainRejection } from "./rejection-detail.ts";
@@ -20,12 +22,51 @@ export function parseSlowly(line: string): ParseResult {
   return result instanceof Rejection ? explainRejection(text, result.column) : { ok: true, record: result };
 }
 
+/** The fields before a quotation mark that nothing closes; undefined where that is not what is wrong with the line. */
+function parseBeforeOpenQuote(line: string, column: number): AuditRecord | undefined {
+  if (line.charAt(column) !== '"' || line.includes('"', column + 1)) return undefined;
+  const record = parseWhole(line.slice(0, line.lastIndexOf("=", column) + 1));
+  if (record === undefined || record.values.at(-1) !== "") return undefined;
+  const length = record.names.length - 1;
+  return {
+    ...record,
+    names: record.names.slice(0, length),
+    values: record.values.slice(0, length),
+    claimsStart: Math.min(record.claimsStart, length),
+    enrichedStart: Math.min(record.enrichedStart, length),
+    truncated: true,
+  };
+}
+
+function parseWhole(text: string): AuditRecord | undefined {
+  const fast = parseFast(text);
+  if (fast !== undefined) return fast;
+  const result = parseSlowly(text);
+  return result.ok ? result.record : undefined;
+}
+
 /**
  * The record in a line of latin1 text (one char per byte, without its LF), or why it is none.
- * Nearly every line takes the fast path; the grammar decides all others.
+ * Nearly every line takes the fast path; the grammar decides all others. Of a line that was cut the whole fields are read.
  * Throws GrammarError CTR_GRAMMAR_AMBIGUOUS where the grammar has two readings.
  */
 export function parseRecord(line: string): ParseResult {
-  const record = parseFast(line.charCodeAt(line.length - 1) === 13 ? line.slice(0, -1) : line);
-  return record === undefined ? parseSlowly(line) : { ok: true, record };
+  const text = line.charCodeAt(line.length - 1) === 13 ? line.slice(0, -1) : line;
+  const fast = parseFast(text);
+  if (fast !== undefined) return { ok: true, record: withoutCutField(fast) };
+  const restored = restoreSeparator(text);
+  const again = restored === text ? undefined : parseFast(restored);
+  if (again !== undefined) return { ok: true, record: withoutCutField(again) };
+  const result = parseSlowly(restored);
+  if (result.ok) return { ok: true, record: withoutCutField(result.record) };
+  const cut = result.code === "grammar-rejected" ? parseBeforeOpenQuote(restored, result.column) : undefined;
+  return cut === undefined ? result : { ok: true, record: cut };
+}
+
+/** The record in a line that is known to be cut at its end: its whole fields. */
+export function parseCutRecord(line: string): ParseResult {
+  const whole = wholePart(line);
+  const result = parseRecord(whole);
+  if (!result.ok || whole === line) return result;
+  return { ok: true, record: { ...result.record, truncated: true } };
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ParseProblem } from "./audit-record.ts";
 
-const HINT = "ausearch --raw writes lines with their event ids";
+const INTERPRETED_HINT = "read the log itself, or what ausearch --raw writes: records as they were logged";
+const JOURNALD_HINT = "journalctl -o json _TRANSPORT=audit | ctraudit ingest -   has the event ids";
 
 /** An event id in its place, whatever stands before it. */
 const RAW_ID = /audit\([0-9]+\.[0-9]+:[0-9]+\)(?=[: ])/;
@@ -18,7 +19,7 @@ const LOSS =
   /(?:^|[ \t])(?:audit: (audit_lost=[0-9]{1,10} audit_rate_limit=[0-9]{1,10} audit_backlog_limit=[0-9]{1,10}|audit_backlog=[0-9]{1,10} > audit_backlog_limit=[0-9]{1,10}|(?:backlog|rate) limit exceeded|kauditd [a-z]{1,16} queue overflow|out of memory in audit_[a-z_]{1,64})|k?audit[a-z]{0,2}_printk_skb: ([0-9]{1,10} callbacks suppressed))[ \t\r]*$/;
 
 function withoutId(line: string): ParseProblem {
-  const problem = { ok: false, column: 0, hint: HINT } as const;
+  const problem = { ok: false, column: 0 } as const;
   const head = line.slice(0, 512);
   const interpreted = INTERPRETED_ID.exec(head);
   if (interpreted !== null)
@@ -27,6 +28,7 @@ function withoutId(line: string): ParseProblem {
       code: "no-event-id-interpreted",
       column: interpreted.index + "msg=audit(".length,
       detail: "A date stands where the event id should: ausearch has interpreted this line.",
+      hint: INTERPRETED_HINT,
     };
   const loss = LOSS.exec(head);
   if (loss !== null)
@@ -41,6 +43,7 @@ function withoutId(line: string): ParseProblem {
       ...problem,
       code: "no-event-id-journald",
       detail: "journald has left out the event id of this record.",
+      hint: JOURNALD_HINT,
     };
   if (line === "") return { ok: false, code: "no-event-id", column: 0, detail: "The line is empty." };
   if (line.startsWith("type=") || line.startsWith("node="))
@@ -52,8 +55,6 @@ function detailAt(line: string, column: number): string {
   const char = line[column];
   if (char === undefined) return "The line ends before the record's header is complete.";
   const before = column === 0 ? "" : line[column - 1];
-  if (char === '"' && line.indexOf('"', column + 1) < 0)
-    return "A quoted value is not closed before the line ends.";
   if (char === '"' || char === "'") return `A quote stands where a space or the name of a field should.`;
   if (char === "=") return "A field has no name before its equals sign.";
   if (char === "\x1D") return "A second separator of added fields.";

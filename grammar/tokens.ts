@@ -57,14 +57,9 @@ export const ENRICHED_NAMES = [
 const enriched = `(?:${ENRICHED_NAMES.join("|")})=`;
 const { digit, type, node, name, word, quoted, claimName, claimWord, parenName, parenWord } = classes;
 
-/** What stands before `kernel:` in syslog and `journalctl -k`: words, none of which is another program's tag. */
-const syslogWords = "(?:[^ \\x1D]*[^ :\\x1D] +){1,6}";
-
 /** Sources of the expressions, by token name. The lexer (lexer.ts) and the fast loop (fast-path.ts) take them from here. */
 export const patterns = {
   space: " +",
-  kernelTag: `${syslogWords}kernel: +`,
-  relayTag: `${syslogWords}(?:audispd|audisp-syslog)(?:\\[${digit.source}+\\])?: +`,
   printkStamp: "(?:<[0-9]{1,3}>)?\\[[^\\]\\x1D]{1,64}\\](?:\\[[ TC0-9]{1,16}\\])? +",
   auditTag: "audit: ",
   nodeMark: "node=",
@@ -86,11 +81,15 @@ export const patterns = {
   bare: `${name.source}+`,
   glued: `${word.source}+?(?=${enriched})`,
   quoted: `"${quoted.source}*"`,
+  /** Source: dm_audit_log_ti() of drivers/md/dm-audit.c writes error_msg='%s'. */
+  apostrophed: "'[^'\\x1D]*'",
   word: `${word.source}+`,
   braced: "\\{[^]* \\}",
   claimed: "msg='[^]*'(?=\\x1D| *(?![^]))",
   claimedGlued: `msg='[^]*'(?= *${enriched})`,
   claimCut: "msg='[^\\x1D]*",
+  /** A second header: this line holds more than one record (transport/ splits it). */
+  secondHeader: "msg=audit\\(",
   claimColon: ":(?![^ ])",
   claimOpen: `\\((?=${parenName.source}+=)`,
   claimEmptyName: `${claimName.source}+=(?![^ ])`,

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AuditRecord } from "../grammar/api.ts";
+import { VARIANTS } from "../store/api.ts";
+import type { Carrier } from "../transport/api.ts";
 import { NodeState } from "./node-state.ts";
 import { OpenEvent, TypePath } from "./open-event.ts";
 import { isDaemonType } from "./record-kind.ts";
 import { RecordProblem } from "./record-problem.ts";
+import { noteRecord, repeatOf } from "./repeated-record.ts";
 
 /** auditd's own end_of_event_timeout. Source: auditd.conf(5) */
 const END_OF_EVENT_MS = 2000;
@@ -11,6 +14,14 @@ const MAX_OPEN = 4096;
 const MAX_RECORDS = 65_536;
 /** Nodes of one source. */
 const MAX_NODES = 65_536;
+/** Events of one id beside the first: as many as one serial has room for. */
+const MAX_TWINS = VARIANTS - 1;
+
+/**
+ * What became of a record: `twin` begins an event of an id that another one has with another SYSCALL; a `contradiction` may
+ * be of either and is of neither; `full` is one too many.
+ */
+export type Taken = "added" | "copy" | "twin" | "contradiction" | "full";
 
 export interface AssemblyHooks {
   /** Gives the row of `node`. */
@@ -45,9 +56,9 @@ export class Assembler {
     this.#hooks = hooks;
   }
 
-  /** Takes the next record, which stands at [offset, end) of the source; false if its event has no room for it. */
-  add(record: AuditRecord, offset: number, end: number): boolean {
-    const node = this.#nodeOf(this.#nodeName ?? record.node);
+  /** Takes the next record, which stands at [offset, end) of the source, and what carried it; says what it was to its event. */
+  add(record: AuditRecord, carrier: Carrier | null, offset: number, end: number): Taken {
+    const node = this.#nodeOf(this.#nodeName ?? record.node ?? carrier?.host ?? null);
     const { timeMs, serial } = record;
     const last = node.last;
     const isNext =
@@ -55,22 +66,22 @@ export class Assembler {
       last.serial === serial &&
       last.timeMs === timeMs &&
       last.daemon === isDaemonType(record.type);
-    const event = isNext ? last : this.#find(node, record);
-    if (event.records >= MAX_RECORDS) return false;
-    node.last = event;
-    try {
-      this.#hooks.place(event, record, event.records === 0);
-      this.#hooks.map(event, record);
-    } catch (error) {
-      if (event.records === 0) this.#forsake(event);
-      else event.isTainted = true;
-      throw error;
-    }
+    const first = isNext ? last : this.#find(node, record);
+    node.last = first;
+    const repeat = first.twins === null ? repeatOf(first, record) : "contradiction";
+    const event = repeat === "contradiction" ? this.#twinFor(first, record) : first;
+    if (event === undefined) return "contradiction";
+    if (event.records >= MAX_RECORDS) return "full";
+    const isFirst = event.records === 0;
+    const isCopy = (event === first ? repeat : repeatOf(event, record)) === "copy";
+    if (isCopy) event.copies++;
+    else this.#map(event, record, isFirst);
     event.addBytes(this.#source, offset, end);
     if (timeMs > node.newestMs && !event.daemon) node.newestMs = timeMs;
     event.touchedMs = node.newestMs;
     this.#writeEnded();
-    return true;
+    if (isCopy) return "copy";
+    return isFirst && event.isTwin ? "twin" : "added";
   }
 
   /** Writes all events that are open: the input has ended. */
@@ -108,6 +119,46 @@ export class Assembler {
     }
     this.#lastNode = node;
     return node;
+  }
+
+  #map(event: OpenEvent, record: AuditRecord, isFirst: boolean): void {
+    try {
+      this.#hooks.place(event, record, isFirst);
+      this.#hooks.map(event, record);
+    } catch (error) {
+      if (isFirst) this.#forsake(event);
+      else event.isTainted = true;
+      throw error;
+    }
+    noteRecord(event, record);
+  }
+
+  /**
+   * Of events that have one id and are not one: the event that the record can be of, if it can be of one alone.
+   * A SYSCALL that none of them has makes another event.
+   */
+  #twinFor(first: OpenEvent, record: AuditRecord): OpenEvent | undefined {
+    const events = [first, ...(first.twins ?? [])];
+    const copied = events.find((event) => repeatOf(event, record) === "copy");
+    if (copied !== undefined) return copied;
+    if (record.type === "SYSCALL") {
+      const open = events.find((event) => event.callRecord === null);
+      return open ?? this.#openTwin(first);
+    }
+    const possible = events.filter((event) => repeatOf(event, record) === "new");
+    return possible.length === 1 ? possible[0] : undefined;
+  }
+
+  #openTwin(first: OpenEvent): OpenEvent | undefined {
+    if ((first.twins?.length ?? 0) >= MAX_TWINS) return undefined;
+    const { node, timeMs, serial, daemon } = first;
+    const twin = new OpenEvent(node, timeMs, serial, daemon, this.#types);
+    twin.isTwin = true;
+    twin.place = this.#opened++;
+    first.twins ??= [];
+    first.twins.push(twin);
+    this.#queue.push(twin);
+    return twin;
   }
 
   #find(node: NodeState, { timeMs, serial, type }: AuditRecord): OpenEvent {
@@ -162,6 +213,7 @@ export class Assembler {
 }
 
 function forget(event: OpenEvent): void {
+  if (event.isTwin) return;
   const { node, serial } = event;
   if (node.last === event) node.last = null;
   const open = event.daemon ? node.openDaemons : node.open;

@@ -1,11 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type AuditRecord, parseRecord } from "../grammar/api.ts";
-import type { EventWriter, RecordReader, StoredRecord } from "../store/api.ts";
+import type { AuditRecord } from "../grammar/api.ts";
+import { type EventWriter, type RecordReader, type StoredRecord, serialOf } from "../store/api.ts";
+import { readFrame, recordsOfEvent } from "../transport/api.ts";
 import { mergeRecords } from "./event-records.ts";
 import { mapRecord } from "./map-record.ts";
 import type { NodeState } from "./node-state.ts";
 import { OpenEvent, TypePath } from "./open-event.ts";
+import { isDaemonType } from "./record-kind.ts";
+import { saysTheSame, takeRecord } from "./repeated-record.ts";
 import type { RowDictionary } from "./row-dictionary.ts";
+
+interface EventIdentity {
+  readonly timeMs: number;
+  readonly serial: number;
+  readonly daemon: boolean;
+}
 
 /** Changes events that are in the database already: their rows are made anew from all their records. */
 export class EventRows {
@@ -19,14 +28,22 @@ export class EventRows {
     this.#records = records;
   }
 
-  /** Adds an open event's records to a stored event; false if it has them all. */
-  merge(id: number, event: OpenEvent): boolean {
+  /** Adds an open event's records to a stored event; gives how many of them repeat what it had, undefined if it has them all. */
+  merge(id: number, event: OpenEvent): number | undefined {
     this.#writer.flush();
     const known = this.#records.recordsOf(id);
     const merged = mergeRecords(known, this.#recordsOfOpen(event));
-    if (merged === known) return false;
-    this.#rewrite(id, event, merged);
-    return true;
+    if (merged === known) return undefined;
+    const copies = this.#rewrite(id, event, merged);
+    return copies - this.#build(event, known).copies - event.copies;
+  }
+
+  /** Whether a stored event has a SYSCALL that says something else than this one. */
+  contradicts(id: number, call: AuditRecord): boolean {
+    for (const { line } of this.#records.recordsOf(id))
+      for (const record of recordsOfEvent(line, call.timeMs, call.serial))
+        if (record.type === "SYSCALL") return !saysTheSame(record, call);
+    return false;
   }
 
   /** An open event as its own records make it: without what one that failed has left in it. */
@@ -46,10 +63,7 @@ export class EventRows {
     }
     const merged = mergeRecords(this.#records.recordsOf(to), this.#records.recordsOf(from));
     this.remove(from);
-    const first = parseRecord((merged[0] as StoredRecord).line);
-    if (!first.ok) return;
-    const { timeMs, serial } = first.record;
-    this.#rewrite(to, { timeMs, serial, daemon: to % 2 === 1 }, merged);
+    this.#rewriteStored(to, merged);
   }
 
   remove(id: number): void {
@@ -58,24 +72,14 @@ export class EventRows {
 
   /** Makes an event's rows anew from its own records; `onRecord` is given each of these. */
   refresh(id: number, onRecord: (record: AuditRecord) => void): void {
-    const records = this.#records.recordsOf(id);
-    const first = records[0] === undefined ? undefined : parseRecord(records[0].line);
-    if (first?.ok !== true) return;
-    const { timeMs, serial } = first.record;
-    this.#rewrite(id, { timeMs, serial, daemon: id % 2 === 1 }, records, onRecord);
+    this.#rewriteStored(id, this.#records.recordsOf(id), onRecord);
   }
 
   /** Takes a source's records out of an event that has others as well. */
   takeOut(id: number, source: number): void {
     const left = this.#records.recordsOf(id).filter((record) => record.source !== source);
     this.remove(id);
-    const first = left[0] === undefined ? undefined : parseRecord(left[0].line);
-    if (first?.ok !== true) return;
-    this.#rewrite(
-      id,
-      { timeMs: first.record.timeMs, serial: first.record.serial, daemon: id % 2 === 1 },
-      left,
-    );
+    this.#rewriteStored(id, left);
   }
 
   /** Before the transaction ends. */
@@ -83,29 +87,56 @@ export class EventRows {
     this.#writer.finish();
   }
 
-  #rewrite(
+  /** Rows for an event of which the id tells the serial, and its records the time. */
+  #rewriteStored(
     id: number,
-    { timeMs, serial, daemon }: { timeMs: number; serial: number; daemon: boolean },
     records: readonly StoredRecord[],
     onRecord?: (record: AuditRecord) => void,
   ): void {
-    const event = new OpenEvent(NO_NODE, timeMs, serial, daemon, new TypePath(""));
-    this.#fill(event, records, onRecord);
+    const serial = serialOf(id);
+    const daemon = id % 2 === 1;
+    for (const { line } of records)
+      for (const { record } of readFrame(line).records)
+        if (record.serial === serial && isDaemonType(record.type) === daemon) {
+          this.#rewrite(id, { timeMs: record.timeMs, serial, daemon }, records, onRecord);
+          return;
+        }
+  }
+
+  /** Gives how many of the records are copies. */
+  #rewrite(
+    id: number,
+    identity: EventIdentity,
+    records: readonly StoredRecord[],
+    onRecord?: (record: AuditRecord) => void,
+  ): number {
+    const event = this.#build(identity, records, onRecord);
     event.finish();
     event.typesRow = this.#rows.strings.idOf(event.types.text);
     this.remove(id);
     this.#writer.insert(id, event.source, event);
     this.#writer.flush();
+    return event.copies;
+  }
+
+  #build(
+    { timeMs, serial, daemon }: EventIdentity,
+    records: readonly StoredRecord[],
+    onRecord?: (record: AuditRecord) => void,
+  ): OpenEvent {
+    const event = new OpenEvent(NO_NODE, timeMs, serial, daemon, new TypePath(""));
+    this.#fill(event, records, onRecord);
+    return event;
   }
 
   #fill(event: OpenEvent, records: readonly StoredRecord[], onRecord?: (record: AuditRecord) => void): void {
-    for (const { line, source, offset, length } of records) {
-      const result = parseRecord(line);
-      if (!result.ok) continue;
-      mapRecord(event, result.record, this.#rows);
-      onRecord?.(result.record);
-      event.addBytes(source, offset, offset + length);
-    }
+    for (const { line, source, offset, length } of records)
+      for (const record of recordsOfEvent(line, event.timeMs, event.serial)) {
+        if (isDaemonType(record.type) !== event.daemon) continue;
+        takeRecord(event, record, () => mapRecord(event, record, this.#rows));
+        onRecord?.(record);
+        event.addBytes(source, offset, offset + length);
+      }
   }
 
   #recordsOfOpen(event: OpenEvent): StoredRecord[] {

@@ -25,6 +25,10 @@ export interface SinkHooks {
   readonly onFull: (event: OpenEvent) => void;
   /** Told of an event that the database refuses: source, offset, length … of its records. */
   readonly onRefused: (error: unknown, runs: readonly number[]) => void;
+  /** So many of its records repeat what the database had of it. */
+  readonly onCopies: (count: number) => void;
+  /** An event of the same id with another SYSCALL is in the database. */
+  readonly onContradiction: (event: OpenEvent) => void;
 }
 
 /** Turns finished events into rows: new ones, or more records of known ones. */
@@ -150,11 +154,18 @@ export class EventSink {
         this.collided.add(boot.id);
         continue;
       }
-      this.met++;
-      if (this.#known.merge(key, event)) {
-        boot.touch(key);
-        this.#book.changed(boot);
+      if (event.callRecord !== null && this.#known.contradicts(key, event.callRecord)) {
+        this.collisions++;
+        this.collided.add(boot.id);
+        if (!event.isTwin) this.#hooks.onContradiction(event);
+        continue;
       }
+      this.met++;
+      const copies = this.#known.merge(key, event);
+      if (copies === undefined) return;
+      this.#hooks.onCopies(copies);
+      boot.touch(key);
+      this.#book.changed(boot);
       return;
     }
     this.#hooks.onFull(event);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { buildSecondaryIndexes, dropSecondaryIndexes, type Store, toStoreError } from "../store/api.ts";
+import { carrierFilter, type InputFormat } from "./carrier-filter.ts";
 import { discoverSources, type LogFile, type SkippedName } from "./discover-sources.ts";
 import type { IngestError } from "./ingest-error.ts";
 import { IngestRun } from "./ingest-run.ts";
@@ -12,6 +13,10 @@ import { WritingBatch } from "./writing-batch.ts";
 export interface IngestOptions {
   /** Node of records that name none. */
   readonly node?: string | null;
+  /** What the logs are written in; by default each line's own content decides. */
+  readonly inputFormat?: InputFormat;
+  /** Of syslog lines, the programs whose records are read; by default all. */
+  readonly syslogTags?: readonly string[];
   /** Who asked for it, with what words; kept with the run. */
   readonly origin?: RunOrigin;
   /** The logs are complete: a last line without an end is read as it stands. */
@@ -128,10 +133,11 @@ function sourceOptions(
   file: LogFile,
   run: number,
   isStopped: () => boolean,
-  { node, final, onProgress, batchEvents }: IngestOptions,
+  { node, final, onProgress, batchEvents, inputFormat, syslogTags }: IngestOptions,
 ): SourceOptions {
   return {
     node: node ?? null,
+    accepts: carrierFilter(inputFormat ?? "auto", syslogTags ?? []),
     run,
     batchEvents: batchEvents ?? BATCH_EVENTS,
     isFinal: final === true,

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { parseRecord } from "../grammar/api.ts";
 import {
   BLOCK_BYTES,
   BlockReader,
@@ -8,6 +7,7 @@ import {
   SERIAL_RANGE,
   type Store,
 } from "../store/api.ts";
+import { readFrame } from "../transport/api.ts";
 
 /** Lines at the beginning of a log among which one with an event id is looked for. */
 const LINES_TRIED = 100;
@@ -125,8 +125,8 @@ export class SourceMatcher {
       const newline = text.indexOf("\n", offset);
       if (newline < 0) return [];
       const line = text.slice(offset, newline);
-      const result = parseRecord(line);
-      if (result.ok) return this.#placesOf(line, result.record, offset, sources);
+      const first = readFrame(line).records[0];
+      if (first !== undefined) return this.#placesOf(line, first.record, offset, sources);
       offset = newline + 1;
     }
     return [];

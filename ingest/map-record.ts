@@ -47,6 +47,7 @@ const subjectLayouts = new FieldLayouts([...SUBJECT_FIELDS, ...CREDENTIAL_COLUMN
 export function mapRecord(event: OpenEvent, record: AuditRecord, rows: RowDictionary): void {
   const { type } = record;
   event.types = event.types.followedBy(type);
+  if (record.truncated) event.flags |= EventFlag.truncated;
   switch (type) {
     case "PROCTITLE":
       event.hasTitle = true;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { AuditRecord } from "../grammar/api.ts";
 import { type EventColumns, EventFlag, type EventParts, STATEMENT_VALUES } from "../store/api.ts";
-import { joinArguments } from "./join-arguments.ts";
+import { joinArguments, MAX_ARGV_BYTES } from "./join-arguments.ts";
 import type { NameRule } from "./name-rules.ts";
 import type { NodeState } from "./node-state.ts";
 import { placeNames } from "./place-names.ts";
@@ -91,6 +92,16 @@ export class OpenEvent implements EventColumns {
   /** What the rule's arguments say, in order. */
   directories: readonly number[] = NO_DIRECTORIES;
   parts: OpenParts | null = null;
+  /** What later records are compared with (repeated-record.ts). */
+  callRecord: AuditRecord | null = null;
+  cwdRecord: AuditRecord | null = null;
+  titleRecord: AuditRecord | null = null;
+  otherRecords: AuditRecord[] | null = null;
+  /** Records that another one of the event repeats. */
+  copies = 0;
+  /** Events of the same id whose SYSCALL is another. */
+  twins: OpenEvent[] | null = null;
+  isTwin = false;
 
   constructor(node: NodeState, timeMs: number, serial: number, daemon: boolean, types: TypePath) {
     this.node = node;
@@ -109,10 +120,12 @@ export class OpenEvent implements EventColumns {
   /** The last columns, once all records are known. */
   finish(): void {
     const { parts } = this;
+    if (parts !== null && this.flags & EventFlag.execve) this.#finishArguments(parts);
     this.success ??= this.decided;
     if (this.success !== 1) this.flags &= ~EventFlag.changes;
     if (this.flags & EventFlag.syscall) {
-      if ((this.hasTitle || this.hasEnd) && this.pathRecords >= (this.items ?? 0))
+      const isTruncated = (this.flags & EventFlag.truncated) !== 0;
+      if (!isTruncated && (this.hasTitle || this.hasEnd) && this.pathRecords >= (this.items ?? 0))
         this.flags |= EventFlag.whole;
     } else if (this.hasCallData || this.hasTitle || this.pathRecords > 0 || this.flags & EventFlag.execve) {
       this.flags |= EventFlag.lost;
@@ -121,8 +134,6 @@ export class OpenEvent implements EventColumns {
     if (parts.spans.length > 0) this.flags |= EventFlag.scattered;
     if (parts.relativeNames.length > 0) this.#placeNames(parts);
     if (parts.opensNamespace && this.openRegisters !== null) parts.registers = this.openRegisters;
-    if (this.flags & EventFlag.execve)
-      parts.argv = { argc: parts.argc, bytes: joinArguments(parts.argumentTexts) };
     if (!parts.containerTags.includes(parts.recordTag)) return;
     this.flags |= EventFlag.containerId;
     // record=1 of a SYSCALL whose CONTAINER_ID is there says nothing more, and stands in most of a container's events
@@ -143,8 +154,20 @@ export class OpenEvent implements EventColumns {
     });
   }
 
+  /** Arguments that argc= counts and no record has were cut off, or their record was lost. */
+  #finishArguments(parts: OpenParts): void {
+    const { argc, argumentTexts, argumentBytes } = parts;
+    parts.argv = { argc, bytes: joinArguments(argumentTexts) };
+    if (argumentTexts.length < argc && argumentBytes < MAX_ARGV_BYTES) this.flags |= EventFlag.truncated;
+  }
+
   /** Notes where a record stands: [offset, end), without its line end. */
   addBytes(source: number, offset: number, end: number): void {
+    // Several records of one line stand at one place.
+    if (this.records > 0 && this.#isLastPlace(source, offset, end)) {
+      this.records++;
+      return;
+    }
     if (this.records++ === 0) {
       this.source = source;
       this.offset = offset;
@@ -161,6 +184,15 @@ export class OpenEvent implements EventColumns {
     const lastEnd = (spans[last + 1] as number) + (spans[last + 2] as number);
     if (offset === lastEnd + 1 && source === spans[last]) spans[last + 2] = end - (spans[last + 1] as number);
     else spans.push(source, offset, end - offset);
+  }
+
+  #isLastPlace(source: number, offset: number, end: number): boolean {
+    const spans = this.parts?.spans;
+    if (spans === undefined || spans.length === 0)
+      return source === this.source && offset >= this.offset && end <= this.end;
+    const last = spans.length - 3;
+    const start = spans[last + 1] as number;
+    return source === spans[last] && offset >= start && end <= start + (spans[last + 2] as number);
   }
 }
 
@@ -180,6 +212,10 @@ export class OpenParts implements EventParts {
   readonly otherTasks: (number | string | null)[] = [];
   argv: { argc: number; bytes: Uint8Array } | null = null;
   readonly argumentTexts: string[] = [];
+  /** Decoded arguments and pieces of them, by their names. */
+  argumentValues: Map<string, string> | null = null;
+  /** PATH records by their item=. */
+  readonly pathItems: AuditRecord[] = [];
   argumentBytes = 0;
   argc = 0;
   registers: readonly (string | null)[] | null = null;

@@ -68,7 +68,14 @@ export class OpenSource {
     this.#blocks = new BlockWriter(store, source);
     const segments = segmentsOfSource(store, source);
     const recent = (from: number, at: number) => this.#blocks.recent(from, at);
-    this.#reader = new SourceReader(store, source, options.node, { offset, lines, segments, recent });
+    const { accepts } = options;
+    this.#reader = new SourceReader(store, source, options.node, {
+      offset,
+      lines,
+      segments,
+      recent,
+      accepts,
+    });
     this.#segments = new SegmentRows(store, source);
     this.#blocks.resume(size);
     this.#takeUp(resume, segments);
@@ -121,7 +128,7 @@ export class OpenSource {
   /** All bytes are read: ends what is open. Gives the bytes that wait for the end of their line. */
   async end(): Promise<number> {
     const { closed } = this.#file;
-    const { consumed } = this.#reader.framer;
+    const { consumed } = this.#reader;
     const rest = this.#blocks.size - consumed;
     const isComplete = closed || rest === 0 || this.#isComplete();
     const waiting = isComplete ? 0 : rest;

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ProblemCode as GrammarProblemCode } from "../grammar/api.ts";
 import { type Statement, type Store, toSqlText } from "../store/api.ts";
+import type { FrameProblem } from "../transport/api.ts";
 import type { RecordProblemCode } from "./record-problem.ts";
 
 export type ProblemCode =
-  | GrammarProblemCode
+  | FrameProblem["code"]
   | "line-too-long"
-  | "nul-bytes"
   | "unterminated"
   | "record-limit"
   | "record-failed"

@@ -32,7 +32,7 @@ export function forgetRecords(store: Store, source: number): void {
     for (const id of events.pluck().all(...range, ...range) as number[]) rows.takeOut(id, source);
   }
   rows.finish();
-  for (const table of ["problem", "segment"])
+  for (const table of ["problem", "other_lines", "segment"])
     store.prepare(`DELETE FROM ${table} WHERE source = ?`).run(source);
   rebuildBoots(store, boots);
   rereadNames(store, nodes);

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type AuditRecord, parseRecord } from "../grammar/api.ts";
-import type { Store } from "../store/api.ts";
+import { RecordFrames, type Store } from "../store/api.ts";
+import { type Carrier, type Frame, type FrameProblem, readFrame } from "../transport/api.ts";
 import { AccountNameRows } from "./account-name-rows.ts";
 import { Assembler } from "./assemble-events.ts";
 import { BootTracker } from "./boot-tracker.ts";
 import { CallConflicts } from "./call-conflicts.ts";
+import { CarrierCensus } from "./carrier-census.ts";
+import type { CarrierFilter } from "./carrier-filter.ts";
 import { EventSink } from "./event-sink.ts";
 import { FailedRecords } from "./failed-records.ts";
 import { LineFramer } from "./frame-lines.ts";
 import { hasEnd } from "./has-end.ts";
 import { mapRecord } from "./map-record.ts";
 import type { OpenEvent } from "./open-event.ts";
+import { OtherLineRows } from "./other-line-rows.ts";
 import { type ProblemCode, ProblemRows } from "./problem-rows.ts";
 import { RecordProblem } from "./record-problem.ts";
 import { RowDictionary } from "./row-dictionary.ts";
@@ -20,6 +24,11 @@ import { nodeRow } from "./source-rows.ts";
 const CARRIAGE_RETURN = 13;
 const REPORTED_BYTES = 80;
 
+const TWO_HOSTS = "Records that cannot be of one event have one event id: of two hosts, or of two boots.";
+const APART = "This one begins an event of its own.";
+const NEITHER = "This one may be of either, and is counted for neither.";
+const NAME_THEM = "give each host's logs a name: --node NAME";
+
 /** Where reading begins. */
 export interface ReadingStart {
   readonly offset: number;
@@ -28,6 +37,8 @@ export interface ReadingStart {
   readonly segments: readonly Segment[];
   /** Blocks that are not in the database yet. */
   readonly recent: (source: number, offset: number) => Buffer | undefined;
+  /** Which carriers' records are read. */
+  readonly accepts: CarrierFilter;
 }
 
 /** A line that is no record, for who must be told what the input is. */
@@ -57,6 +68,8 @@ export class SourceReader {
   readonly tracker: BootTracker;
   readonly sink: EventSink;
   readonly problems: ProblemRows;
+  readonly others: OtherLineRows;
+  readonly census: CarrierCensus;
   /** Puts what a record says into its event. */
   readonly map: (event: OpenEvent, record: AuditRecord) => void;
   /** Lines that have ended. */
@@ -65,6 +78,11 @@ export class SourceReader {
   readonly conflicts = new CallConflicts();
   readonly #names: AccountNameRows;
   readonly #failed: FailedRecords;
+  readonly #frames: RecordFrames;
+  readonly #accepts: CarrierFilter;
+  readonly #nodeName: string | null;
+  /** Number of the first line of the frame that is being read. */
+  #firstLine = 0;
   /** The first line that is no record. */
   firstRejected: RejectedLine | undefined;
   #chunkHasNul = false;
@@ -77,11 +95,19 @@ export class SourceReader {
       this.#names.note(event.node.id, record);
     };
     this.lines = from.lines;
+    this.#accepts = from.accepts;
+    this.#nodeName = nodeName;
     this.problems = new ProblemRows(store, source);
+    this.others = new OtherLineRows(store, source);
+    this.census = new CarrierCensus(store, source);
     this.#failed = new FailedRecords(store, source, this.problems, from.recent);
     this.sink = new EventSink(store, rows, from.segments, from.recent, {
       onFull: (event) => this.#failed.addEvent(new RecordProblem("serial-taken", fullText(event)), event),
       onRefused: (error, runs) => this.#failed.addRuns(error, runs),
+      onCopies: (count) => {
+        this.census.counts.copies += count;
+      },
+      onContradiction: (event) => this.#tellOfTwin(event),
     });
     this.tracker = new BootTracker({
       isTaken: (event) => this.sink.isTaken(event.segment as Segment, event.sequence, event.timeMs),
@@ -90,96 +116,152 @@ export class SourceReader {
     });
     this.assembler = new Assembler(source, nodeName, {
       nodeId: (name) => nodeRow(store, name),
-      place: (event, record, isFirst) => {
-        this.conflicts.check(event, record);
-        this.tracker.place(event, record, isFirst);
-      },
+      place: (event, record, isFirst) => this.tracker.place(event, record, isFirst),
       map: this.map,
       write: (event) => this.#write(event),
     });
+    this.#frames = new RecordFrames((text, offset, end) => this.#read(text, offset, end));
     this.framer = new LineFramer(from.offset, {
-      line: (text, offset, end) => this.#read(text, offset, end),
-      tooLong: (offset, end) =>
-        this.#problem("line-too-long", `a line of ${end - offset} bytes`, offset, end),
+      line: (text, offset, end) => {
+        this.#countLine();
+        this.#frames.line(text, offset, end);
+      },
+      tooLong: (offset, end) => {
+        this.#frames.flush();
+        this.#countLine();
+        this.#problem("line-too-long", `a line of ${end - offset} bytes`, offset, end);
+      },
     });
+  }
+
+  /** Where the first line begins that has not been read: it has not ended, or its entry has not. */
+  get consumed(): number {
+    return this.#frames.start ?? this.framer.consumed;
   }
 
   push(bytes: Buffer, offset: number): void {
     this.#chunkHasNul = this.#chunkHasNul || bytes.includes(0);
     this.framer.push(bytes, offset);
-    this.#chunkHasNul = this.framer.hasOpenLine && this.#chunkHasNul;
+    this.#chunkHasNul = (this.framer.hasOpenLine || this.#frames.start !== undefined) && this.#chunkHasNul;
   }
 
   /** Ends the source: what is open is written. `last` says where its bytes end, if it cannot grow: then a line without an end is read, or a problem. */
   end(last: SourceEnd | undefined): void {
-    if (last !== undefined && last.size > this.framer.consumed) this.#endWithin(last);
+    if (last !== undefined) {
+      if (last.size > this.framer.consumed) this.#endWithin(last);
+      this.#frames.flush();
+    }
     this.tracker.daemons.end();
     this.assembler.end();
   }
 
   /** Writes what is finished. */
   flush(): void {
+    this.others.flush();
+    this.census.flush();
     this.sink.flush();
     this.#names.flush();
   }
 
+  #countLine(): void {
+    this.lines++;
+    if (this.#frames.start === undefined) this.#firstLine = this.lines;
+  }
+
+  /** Reads a frame that stands at [offset, end): a line, or several that are one entry. */
   #read(text: string, offset: number, end: number): void {
-    if (this.#chunkHasNul && text.includes("\0")) {
-      this.firstRejected ??= { code: "nul-bytes", hint: undefined, text: text.slice(0, REPORTED_BYTES) };
-      this.#problem("nul-bytes", "the line contains NUL bytes", offset, end);
+    const isPlain = text.startsWith("type=") || text.startsWith("node=");
+    if (isPlain && this.#accepts.plain && !(this.#chunkHasNul && text.includes("\0"))) {
+      const result = this.#tried(() => parseRecord(text), offset, end);
+      if (result === undefined) return;
+      if (result.ok) {
+        this.#add(result.record, null, offset, end);
+        return;
+      }
+    }
+    if (end === offset || (text.length === 1 && text.charCodeAt(0) === CARRIAGE_RETURN)) return;
+    const frame = this.#tried(() => readFrame(text), offset, end);
+    if (frame !== undefined) this.#take(frame, text, offset, end);
+  }
+
+  #take(frame: Frame, text: string, offset: number, end: number): void {
+    const isAccepted = this.#accepts.carrier(frame.carrier);
+    if (frame.isOther || (!isAccepted && frame.records.length > 0)) {
+      this.others.add(this.#firstLine, this.lines - this.#firstLine + 1, offset, end);
+      if (!frame.isOther) this.census.refuse(frame.carrier);
       return;
     }
-    const result = this.#parse(text, offset, end);
-    if (result === undefined) return;
-    if (result.ok) {
-      this.lines++;
-      this.#add(result.record, offset, end);
-      return;
-    }
-    if (end === offset || (text.length === 1 && text.charCodeAt(0) === CARRIAGE_RETURN)) {
-      this.lines++;
-      return;
-    }
-    const { column, detail, hint, code } = result;
+    for (const { record, carrier } of frame.records) this.#add(record, carrier, offset, end);
+    for (const problem of frame.problems) this.#tell(problem, text, offset, end);
+  }
+
+  #tell({ code, column, detail, hint }: FrameProblem, text: string, offset: number, end: number): void {
     this.firstRejected ??= { code, hint, text: text.slice(0, REPORTED_BYTES) };
     const near = text.slice(column, column + REPORTED_BYTES);
-    this.#problem(
-      result.code,
-      [`column ${column + 1}: ${detail}`, near, hint].filter(Boolean).join("\n"),
-      offset,
-      end,
-    );
+    const words = [`column ${column + 1}: ${detail}`, near, hint].filter(Boolean).join("\n");
+    this.#problem(code, words, offset, end);
   }
 
   /** The last line has no end: a record, if it shows that it is whole, or if the user says so. */
   #endWithin({ size, isSure }: SourceEnd): void {
     const { consumed, openLine } = this.framer;
-    const result = openLine === undefined ? undefined : parseRecord(openLine);
-    if (openLine !== undefined && result?.ok === true && (isSure || hasEnd(openLine, result.record))) {
-      this.#read(openLine, consumed, size);
+    const frame = openLine === undefined ? undefined : readFrame(openLine);
+    const record = frame?.records[0]?.record;
+    this.#countLine();
+    if (openLine !== undefined && record !== undefined && (isSure || hasEnd(openLine, record))) {
+      this.#frames.line(openLine, consumed, size);
       return;
     }
-    const { hint, code } = result?.ok === false ? result : MAY_BE_CUT;
+    const { hint, code } = frame?.problems[0] ?? MAY_BE_CUT;
     this.firstRejected ??= { code, hint, text: openLine?.slice(0, REPORTED_BYTES) ?? "" };
     this.#problem("unterminated", "the source ends within this line", consumed, size);
   }
 
-  #parse(text: string, offset: number, end: number): ReturnType<typeof parseRecord> | undefined {
+  /** What reading a line gives; undefined where that failed, which is a problem of this line alone. */
+  #tried<T>(read: () => T, offset: number, end: number): T | undefined {
     try {
-      return parseRecord(text);
+      return read();
     } catch (error) {
-      this.#failed.addRecord(error, ++this.lines, offset, end);
+      this.#failed.addRecord(error, this.#firstLine, offset, end);
       return undefined;
     }
   }
 
-  #add(record: AuditRecord, offset: number, end: number): void {
-    try {
-      if (this.assembler.add(record, offset, end)) return;
-      this.problems.add("record-limit", "its event has 65,536 records already", this.lines, offset, end);
-    } catch (error) {
-      this.#failed.addRecord(error, this.lines, offset, end);
+  #add(record: AuditRecord, carrier: Carrier | null, offset: number, end: number): void {
+    const taken = this.#tried(() => this.assembler.add(record, carrier, offset, end), offset, end);
+    if (taken === undefined) return;
+    this.census.count(carrier);
+    if (record.truncated) this.census.counts.truncated++;
+    if (record.type === "SYSCALL") {
+      const isNameless = this.#nodeName === null && record.node === null && (carrier?.host ?? null) === null;
+      this.conflicts.note(taken, isNameless);
     }
+    switch (taken) {
+      case "added":
+        return;
+      case "copy":
+        this.census.counts.copies++;
+        return;
+      case "full":
+        this.#problem("record-limit", "its event has 65,536 records already", offset, end);
+        return;
+      case "twin":
+        this.#problem("contradiction", `${TWO_HOSTS} ${APART}\n\n${NAME_THEM}`, offset, end);
+        return;
+      case "contradiction":
+        this.#problem("contradiction", `${TWO_HOSTS} ${NEITHER}\n\n${NAME_THEM}`, offset, end);
+    }
+  }
+
+  /** An event whose id another one has, with another SYSCALL. */
+  #tellOfTwin({ offset, end }: OpenEvent): void {
+    this.problems.add(
+      "contradiction",
+      `${TWO_HOSTS} ${APART}\n\n${NAME_THEM}`,
+      this.lineAt(offset),
+      offset,
+      end,
+    );
   }
 
   #write(event: OpenEvent): void {
@@ -196,8 +278,7 @@ export class SourceReader {
   }
 
   #problem(code: ProblemCode, detail: string, offset: number, end: number): void {
-    this.lines++;
-    this.problems.add(code, detail, this.lines, offset, end);
+    this.problems.add(code, detail, this.#firstLine, offset, end);
   }
 }
 

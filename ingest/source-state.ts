@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { parseRecord } from "../grammar/api.ts";
-import { BlockReader, type Store } from "../store/api.ts";
+import { BlockReader, type Store, splitFrames } from "../store/api.ts";
+import { recordsOfEvent } from "../transport/api.ts";
 import type { NodeState } from "./node-state.ts";
 import type { OpenEvent } from "./open-event.ts";
+import { isDaemonType } from "./record-kind.ts";
+import { takeRecord } from "./repeated-record.ts";
 import { type Cut, type Marks, Segment } from "./segment.ts";
 import type { SavedTurns } from "./serial-turns.ts";
 import type { SourceReader } from "./source-reader.ts";
@@ -57,7 +59,7 @@ export function saveState(reader: SourceReader): string {
   const nodes = [...reader.assembler.nodes.values()];
   const places = new Map(nodes.map((node, i) => [node, i]));
   const saved: SavedState = {
-    offset: reader.framer.consumed,
+    offset: reader.consumed,
     lines: reader.lines,
     nodes: nodes.map((node) => saveNode(node, open)),
     segments: reader.tracker.segments
@@ -174,15 +176,13 @@ function restoreRecords(
   offset: number,
   text: string,
 ): void {
-  let start = 0;
-  for (const line of text.split("\n")) {
-    const result = parseRecord(line);
-    if (result.ok) {
-      reader.map(event, result.record);
-      event.addBytes(source, offset + start, offset + start + line.length);
+  splitFrames(text, (frame, start, end) => {
+    for (const record of recordsOfEvent(frame, event.timeMs, event.serial)) {
+      if (isDaemonType(record.type) !== event.daemon) continue;
+      takeRecord(event, record, () => reader.map(event, record));
+      event.addBytes(source, offset + start, offset + end);
     }
-    start += line.length + 1;
-  }
+  });
 }
 
 function finiteOrNull(value: number): number | null {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { CarrierFilter } from "./carrier-filter.ts";
 
 /** What reading one log did. */
 export interface SourceSummary {
@@ -21,6 +22,8 @@ export interface SourceSummary {
 export interface SourceOptions {
   /** Node of records that name none. */
   readonly node: string | null;
+  /** Which carriers' records are read. */
+  readonly accepts: CarrierFilter;
   /** Row of `run`. */
   readonly run: number;
   /** Events in one transaction. */

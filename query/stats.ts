@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { EventFlag } from "../store/event-flags.ts";
 import { firstKeyOfBoot, SERIAL_RANGE } from "../store/event-key.ts";
 import type { Store } from "../store/store.ts";
+import type { CarrierCounts } from "../types/carrier-counts.ts";
 import { type AttributionFailure, failuresByBoot } from "./attribution-failures.ts";
 import type { PlaceCount } from "./count-places.ts";
 import { HOST_PIDS_SUFFIX } from "./host-pids.ts";
 import { readPlaceCounts } from "./place-counts.ts";
 import { type BootView, bootReader } from "./search/search-boot-reader.ts";
+import { readCarriers, sumCarriers } from "./source-carriers.ts";
 import { type CallNamer, type Proof, readProof } from "./stats-proof.ts";
 
 /** What is known of one boot, and how well. */
@@ -59,6 +62,8 @@ export interface Stats {
     /** Bytes of last lines without an end that are not in the database. */
     readonly waiting: number;
   };
+  /** What stood around records, and beside them. */
+  readonly carriers: CarrierCounts & { readonly otherLines: number };
 }
 
 /** Everything that `stats` shows: counts that are kept, and look-ups in indexes. */
@@ -66,6 +71,7 @@ export function readStats(store: Store, nameOf: CallNamer): Stats {
   const { boots } = bootReader(store);
   const places = readPlaceCounts(store);
   const failures = failuresByBoot(store);
+  const carriers = readCarriers(store);
   return {
     boots: boots.map((boot) => ({
       ...readBootStats(store, boot, places.get(boot.row) ?? [], nameOf),
@@ -80,6 +86,10 @@ export function readStats(store: Store, nameOf: CallNamer): Stats {
         "SELECT count(*) AS sources, coalesce(sum(size), 0) AS bytes, coalesce(sum(lines), 0) AS lines, coalesce(sum(waiting), 0) AS waiting FROM source",
       )
       .get() as Stats["sources"],
+    carriers: {
+      ...sumCarriers(carriers),
+      otherLines: carriers.reduce((sum, { otherLines }) => sum + otherLines, 0),
+    },
   };
 }
 

@@ -101,6 +101,10 @@ const data = z.looseObject({
   time: instant,
   serial: u32,
   types: z.array(z.string()).min(1).describe("Types of its records, in order."),
+  truncated: z
+    .literal(true)
+    .optional()
+    .describe("A record was cut on its way: what the event has is complete, and not all."),
   pid: u32.nullable(),
   ppid: u32.nullable(),
   container: container

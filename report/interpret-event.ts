@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type AuditRecord, parseRecord } from "../grammar/api.ts";
+import type { AuditRecord } from "../grammar/api.ts";
 import { type IdentityNames, interpretField } from "../interpret/interpret-field.ts";
 import { shellLine } from "../interpret/shell-line.ts";
 import type { EventView } from "../query/search/search-event-view.ts";
+import { readFrame } from "../transport/api.ts";
 import { placeLabel } from "./container-label.ts";
 import { escapeControls } from "./escape-controls.ts";
 import { formatDateTime, type Zone } from "./zone.ts";
@@ -20,11 +21,14 @@ export function interpretEvent(event: EventView, lines: readonly string[], style
   return head + lines.map((line) => `${interpretLine(line, style, event.accounts)}\n`).join("");
 }
 
-/** One record with its fields in words; a line that is no record as it stands. */
+/** The records of a line with their fields in words, one below the other; a line that holds none as it stands. */
 export function interpretLine(line: string, style: InterpretStyle, accounts?: IdentityNames): string {
-  const result = parseRecord(line);
-  if (!result.ok) return escapeControls(Buffer.from(line, "latin1"));
-  const { record } = result;
+  const { records } = readFrame(line);
+  if (records.length === 0) return escapeControls(Buffer.from(line, "latin1"));
+  return records.map(({ record }) => interpretRecord(record, style, accounts)).join("\n");
+}
+
+function interpretRecord(record: AuditRecord, style: InterpretStyle, accounts?: IdentityNames): string {
   const node = record.node === null ? "" : `node=${escapeControls(record.node)} `;
   const millis = String(((record.timeMs % 1000) + 1000) % 1000).padStart(3, "0");
   const stamp = `${formatDateTime(record.timeMs, style.zone)}.${millis}`;

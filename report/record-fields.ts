@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { fieldValue, parseRecord } from "../grammar/api.ts";
+import { fieldValue } from "../grammar/api.ts";
+import { readFrame } from "../transport/api.ts";
 
 /** The kernel's fields of an event's records by type and name, as written; the records are read when the first is asked for. */
 export function recordFields(
@@ -7,8 +8,8 @@ export function recordFields(
 ): (type: string, name: string) => string | undefined {
   return (type, name) => {
     for (const line of lines()) {
-      const result = parseRecord(line);
-      if (result.ok && result.record.type === type) return fieldValue(result.record, name);
+      const found = readFrame(line).records.find(({ record }) => record.type === type);
+      if (found !== undefined) return fieldValue(found.record, name);
     }
     return undefined;
   };

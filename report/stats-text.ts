@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { BootStats, Counted, Stats } from "../query/stats.ts";
+import { carrierLines } from "./carrier-text.ts";
 import { escapeControls } from "./escape-controls.ts";
 import { failureText } from "./failure-text.ts";
 import { counted, grouped, share } from "./number-text.ts";
@@ -30,6 +31,7 @@ export function statsText(stats: Stats, options: StatsTextOptions): string {
           `${counted(waiting, "byte")} of last lines without an end: not in the database`,
           options,
         )),
+    ...carrierLines(stats.carriers).flatMap((line) => field("", line, options)),
     ...field(
       "problems",
       rejected === 0 ? "none" : `${counted(rejected, "line")}: ${list(stats.problems)}`,

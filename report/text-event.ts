@@ -46,6 +46,7 @@ export function textEvent(
     ...result(event).map((text) => (event.success === false ? paint("warning", text) : text)),
     ...who(event),
     ...event.keys.map((key) => `key=${escapeControls(key)}`),
+    event.truncated ? paint("warning", "(truncated)") : "",
     paint("quiet", escapeControls(event.id)),
   ];
   return parts.filter((part) => part !== "").join(" ");

@@ -34,6 +34,7 @@ export {
   type RefusedEvent,
   STATEMENT_VALUES,
 } from "./event-writer.ts";
+export { RecordFrames, splitFrames } from "./record-frames.ts";
 export { RecordReader, readRecords, type StoredRecord } from "./records.ts";
 export { RowBatch } from "./row-batch.ts";
 export { buildSecondaryIndexes, dropSecondaryIndexes } from "./secondary-indexes.ts";

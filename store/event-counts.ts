@@ -3,7 +3,7 @@ import { bootOf } from "./event-key.ts";
 import type { Statement, Store } from "./store.ts";
 
 /** Bits of `event.flags` are below this. */
-const FLAGS = 256;
+const FLAGS = 65_536;
 
 /** Changes of `event_count`, collected in memory: nothing is in the database before flush(). */
 export class EventCounts {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { BlockReader } from "./blocks.ts";
+import { splitFrames } from "./record-frames.ts";
 import type { Statement, Store } from "./store.ts";
 
-/** One line of an event as it was written: latin1 text (one character per byte) without its line end, and where it stands. */
+/** One line of an event as it was written, or the lines of one entry: latin1 text (one character per byte) without its line end, and where it stands. */
 export interface StoredRecord {
   readonly line: string;
   /** Bytes without the LF; a CR is counted, though it is not in the line. */
@@ -40,13 +41,10 @@ export class RecordReader {
   recordsIn(source: number, offset: number, length: number): StoredRecord[] {
     const records: StoredRecord[] = [];
     const text = this.#blocks.text(source, offset, length);
-    for (let start = 0; start <= text.length; ) {
-      const newline = text.indexOf("\n", start);
-      const end = newline < 0 ? text.length : newline;
-      const line = text.slice(start, end > start && text.charCodeAt(end - 1) === 13 ? end - 1 : end);
+    splitFrames(text, (frame, start, end) => {
+      const line = frame.charCodeAt(frame.length - 1) === 13 ? frame.slice(0, -1) : frame;
       records.push({ line, length: end - start, source, offset: offset + start });
-      start = end + 1;
-    }
+    });
     return records;
   }
 }

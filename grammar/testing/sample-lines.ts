@@ -34,14 +34,11 @@ export const SAMPLE_LINES: Readonly<Record<string, string>> = {
     `pid=9 uid=0 msg='op=auth res=failed'UID="o'neil"`,
   ),
   "unknown type": auditd("UNKNOWN[1340]", "record=1 contid=4"),
-  "type as a number": auditd("1300", "arch=c000003e syscall=2"),
+  "type as a number": auditd("1300", "arch=c000003e syscall=2 key=(null)"),
   dmesg: `[  312.031583] audit: type=1326 ${ID}: auid=1000 uid=0 comm="sh" sig=31 code=0x0`,
   "dmesg before 3.x": `[  312.031583] type=1326 ${ID}: auid=1000 uid=0`,
   "dmesg with caller": `[  312.031583][  T812] audit: type=1400 ${ID}: apparmor="DENIED" operation="open"`,
   "dmesg without time": `audit: type=1400 ${ID}: apparmor="DENIED" operation="open"`,
-  syslog: `Nov 23 10:00:00 web-1 kernel: audit: type=1400 ${ID}: apparmor="DENIED" operation="open"`,
-  "syslog with time since boot": `Nov 23 10:00:00 web-1 kernel: [  312.031583] audit: type=1400 ${ID}: lsm=x`,
-  "auditd's syslog plug-in": `Nov 23 10:00:00 web-1 audisp-syslog[412]: node=web-1 ${auditd("CWD", 'cwd="/"')}`,
   "user record": auditd(
     "USER_LOGIN",
     `pid=9 uid=0 auid=1000 ses=2 msg='op=login id=1000 exe="/bin/su" res=success'`,
@@ -56,6 +53,7 @@ export const SAMPLE_LINES: Readonly<Record<string, string>> = {
   ),
   "claim with quotes inside": auditd("USER_AUTH", `pid=9 msg='op=auth acct="it's('x')/>" res=failed'`),
   "claim that was cut": auditd("USER_CMD", `pid=9 uid=0 msg='cwd="/" cmd="ls -l /sr`),
+  "a value in apostrophes": auditd("DM_CTRL", "op=ctr dev=254:4 error_msg='Data device lookup failed' res=0"),
   "claim of prose": auditd("USYS_CONFIG", `pid=9 msg='changing the clock exe="/sbin/hwclock" res=success'`),
   "claim of an access vector": auditd(
     "USER_AVC",

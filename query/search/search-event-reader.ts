@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { EventFlag } from "../../store/event-flags.ts";
 import { bootOf, serialOf } from "../../store/event-key.ts";
 import type { Store } from "../../store/store.ts";
 import { type AccountNames, accountNames, type GivenNames } from "../account-names.ts";
@@ -91,6 +93,7 @@ export function eventReader(store: Store, given?: GivenNames): EventReader {
       timeMs,
       serial: serialOf(id),
       types: lookup.types(types),
+      truncated: (flags & EventFlag.truncated) !== 0,
       call: call === null ? null : lookup.call(call),
       success: success === null ? null : success === 1,
       exit,

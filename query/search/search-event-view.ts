@@ -60,6 +60,8 @@ export interface EventView {
   readonly timeMs: number;
   readonly serial: number;
   readonly types: readonly string[];
+  /** A record of it was cut on its way: what it has is complete, and not all. */
+  readonly truncated: boolean;
   readonly call: { readonly arch: number; readonly number: number } | null;
   readonly success: boolean | null;
   /** A signed 64-bit number in decimal. */

@@ -9,6 +9,7 @@ export type { StoredRecord };
 export interface RecordSource {
   records(event: number): readonly StoredRecord[];
   line(source: number, offset: number, length: number): string;
+  bytes(source: number, offset: number, length: number): string;
 }
 
 /** The bytes of a database, opened when they are first asked for; blocks read last are kept, so ask in the order of events. */
@@ -23,6 +24,7 @@ export function recordSource(store: Store): RecordSource {
   };
   return {
     records: (event) => open().reader.recordsOf(event),
+    bytes: (source, offset, length) => open().blocks.text(source, offset, length),
     line: (source, offset, length) =>
       open()
         .blocks.text(source, offset, length)

@@ -2,6 +2,8 @@
 import type { Store } from "../../store/store.ts";
 import type { RecordSource } from "./search-records.ts";
 
+const OTHER_LINE = "A line of another program in the same log.";
+
 /** A line that is no record, found by its text. */
 export interface ProblemView {
   readonly code: string;
@@ -40,7 +42,7 @@ export function eventHasText(source: RecordSource, event: number, test: (line: s
   return source.records(event).some(({ line }) => test(line));
 }
 
-/** Lines that no event has, because they are no records, and that pass the test. */
+/** Lines that no event has, because they are no records, and that pass the test: rejected ones, then those of other programs. */
 export function* searchProblems(
   store: Store,
   source: RecordSource,
@@ -64,6 +66,44 @@ export function* searchProblems(
     for (const { code, detail, line, offset, name, ...row } of rows) {
       const text = source.line(row.source, offset, row.length);
       if (test(text)) yield { code, detail, source: name, line, offset, text };
+    }
+  }
+  yield* searchOtherLines(store, source, test);
+}
+
+/** Lines of a run that are read at a time. */
+const PIECE_BYTES = 1024 * 1024;
+
+/** Lines of other programs in the same logs that pass the test. */
+function* searchOtherLines(
+  store: Store,
+  source: RecordSource,
+  test: (line: string) => boolean,
+): Generator<ProblemView, void, undefined> {
+  const next = store.prepare(
+    `SELECT o.source, o.offset, o.length, o.line, s.name FROM other_lines o JOIN source s ON s.id = o.source
+     WHERE (o.source, o.offset) > (?, ?) ORDER BY o.source, o.offset LIMIT 1`,
+  );
+  type Row = { source: number; offset: number; length: number; line: number; name: string };
+  for (
+    let row = next.get(0, -1) as Row | undefined;
+    row !== undefined;
+    row = next.get(row.source, row.offset) as Row | undefined
+  ) {
+    let { line } = row;
+    let carry = "";
+    for (let at = 0; at < row.length; at += PIECE_BYTES) {
+      const size = Math.min(PIECE_BYTES, row.length - at);
+      const isLast = at + size >= row.length;
+      const lines = (carry + source.bytes(row.source, row.offset + at, size)).split("\n");
+      let offset = row.offset + at - carry.length;
+      carry = isLast ? "" : (lines.pop() ?? "");
+      for (const text of lines) {
+        if (test(text))
+          yield { code: "other-line", detail: OTHER_LINE, source: row.name, line, offset, text };
+        line++;
+        offset += text.length + 1;
+      }
     }
   }
 }

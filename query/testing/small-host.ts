@@ -106,7 +106,7 @@ export function writeSmallHost(path: string): void {
       syscall(
         103,
         at(120),
-        "syscall=257 success=yes exit=9223372036854775807 ppid=506 pid=600 uid=33 comm=3D636D64 exe=2F7573722F62696E2FFFFE",
+        "syscall=257 success=yes exit=9223372036854775807 ppid=506 pid=600 uid=33 comm=3D636D64 exe=2F7573722F62696E2FFFFE key=(null)",
       ),
     ],
   });

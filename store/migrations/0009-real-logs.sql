@@ -93,3 +93,12 @@ CREATE VIEW v_source AS SELECT id, name, node, size AS bytes, lines, sha256, clo
 -- A node or a boot costs a look-up, however many there are.
 CREATE INDEX boot_node ON boot (node);
 CREATE INDEX segment_boot ON segment (boot);
+
+ALTER TABLE source ADD COLUMN carriers TEXT; -- how its records came, in JSON (ingest/carrier-census.ts); NULL: nothing but records was read
+
+CREATE TABLE other_lines ( -- lines of other programs in the same log, which are neither records nor problems: runs of neighbours
+  source INTEGER NOT NULL REFERENCES source, offset INTEGER NOT NULL, length INTEGER NOT NULL, -- without the last line end
+  line INTEGER NOT NULL, -- of the first, from 1
+  lines INTEGER NOT NULL,
+  PRIMARY KEY (source, offset)
+) STRICT, WITHOUT ROWID;

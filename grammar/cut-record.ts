@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { AuditRecord } from "./audit-record.ts";
+import { fieldKind } from "./field-kinds.ts";
+
+const QUOTE = 34;
+const SPACE = 32;
+
+/** How a record ends whose line was cut: nothing is lost, words behind its last value, its last field. */
+type CutEnd = "none" | "words" | "field";
+
+const NAMETYPE = /^(?:UNKNOWN|NORMAL|PARENT|DELETE|CREATE)$/;
+/** Of PATH: fields that others always follow. Source: audit_log_name() of kernel/auditsc.c */
+const INNER_PATH = new Set(["item", "inode", "dev", "mode", "ouid", "ogid"]);
+/** Capabilities come together, in one of two orders. Source: audit_log_fcaps() of kernel/auditsc.c */
+const CAPABILITIES = ["cap_fp", "cap_fi", "cap_fe", "cap_fver"];
+const ODD_HEX = /^(?:[0-9A-F]{2})*[0-9A-F]$/;
+/** Kinds whose values have no spaces: a word behind one is the beginning of a name. */
+const SOLID = new Set([
+  "uid",
+  "gid",
+  "session",
+  "number",
+  "arch",
+  "syscall",
+  "argument",
+  "exit",
+  "mode",
+  "saddr",
+  "capabilities",
+]);
+
+/** The end of a value that cannot have been cut within itself. */
+const isClosed = (value: string): boolean => /["')}]$/.test(value) && value.length > 1;
+
+function cutEndOf(record: AuditRecord): CutEnd {
+  const { type, names, values, claimsStart } = record;
+  const last = claimsStart - 1;
+  const name = names[last] as string;
+  const value = values[last] as string;
+  const kind = fieldKind(name, type);
+  if (value.charCodeAt(0) === QUOTE) return value.indexOf('"', 1) < value.length - 1 ? "words" : "none";
+  const hasWords = value.includes(" ");
+  if (hasWords && SOLID.has(kind)) return "words";
+  if (
+    (kind === "encoded" || kind === "proctitle" || kind === "saddr") &&
+    value.length > 2 &&
+    ODD_HEX.test(value)
+  )
+    return "field";
+  if (type === "PATH") {
+    if (name === "nametype") return NAMETYPE.test(value) ? "none" : "field";
+    if (CAPABILITIES.includes(name))
+      return CAPABILITIES.every((one) => names.includes(one)) ? "none" : "field";
+    return INNER_PATH.has(name) ? "field" : "none";
+  }
+  // The kernel ends every SYSCALL with key= (audit_log_key); what stands before it has no end of its own.
+  if (type === "SYSCALL" && !names.includes("key")) {
+    if (name === "tty" && hasWords) return "words";
+    return isClosed(value) ? "none" : "field";
+  }
+  return "none";
+}
+
+/** Leaves out what a cut has left of the record's last field, if it shows that there was one. */
+export function withoutCutField(record: AuditRecord): AuditRecord {
+  const { claimsStart, enrichedStart, names } = record;
+  if (enrichedStart < names.length) return withoutCutAddition(record);
+  if (claimsStart === 0 || enrichedStart > claimsStart)
+    return record.truncated ? withoutLastClaim(record) : record;
+  const end = cutEndOf(record);
+  if (end === "none") return record;
+  return end === "field"
+    ? withoutLast(record)
+    : withLast(record, firstWord(record.values[claimsStart - 1] as string));
+}
+
+/** Of msg='…' that nothing closes, the last claim is whole only if it has a quote of its own. */
+function withoutLastClaim(record: AuditRecord): AuditRecord {
+  const last = record.values.at(-1);
+  if (record.enrichedStart === record.claimsStart || (last !== undefined && /^".*"$/.test(last)))
+    return record;
+  return withoutLast(record);
+}
+
+/** auditd quotes names: a word behind one is the beginning of another. */
+function withoutCutAddition(record: AuditRecord): AuditRecord {
+  const last = record.values.at(-1) as string;
+  if (last.charCodeAt(0) !== QUOTE || last.indexOf('"', 1) === last.length - 1) return record;
+  return withLast(record, firstWord(last));
+}
+
+/** The value up to its first space outside quotes. */
+function firstWord(value: string): string {
+  if (value.charCodeAt(0) === QUOTE) return value.slice(0, value.indexOf('"', 1) + 1);
+  const space = value.indexOf(String.fromCharCode(SPACE));
+  return space < 0 ? value : value.slice(0, space);
+}
+
+function withLast(record: AuditRecord, value: string): AuditRecord {
+  return { ...record, values: [...record.values.slice(0, -1), value], truncated: true };
+}
+
+function withoutLast(record: AuditRecord): AuditRecord {
+  const length = record.names.length - 1;
+  return {
+    ...record,
+    names: record.names.slice(0, length),
+    values: record.values.slice(0, length),
+    claimsStart: Math.min(record.claimsStart, length),
+    enrichedStart: Math.min(record.enrichedStart, length),
+    truncated: true,
+  };
+}
+
+/**
+ * The part of a line that is known to be cut at its end: up to the last field that is whole. A field that has a quote, a
+ * bracket or an apostrophe at its end is; of any other one nobody knows how it went on.
+ */
+export function wholePart(line: string): string {
+  const text = line.trimEnd();
+  if (isClosed(text)) return text;
+  const space = text.lastIndexOf(" ");
+  return space < 0 ? "" : text.slice(0, space).trimEnd();
+}

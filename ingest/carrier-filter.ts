@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Carrier, CarrierForm } from "../transport/api.ts";
+
+/** Names of `--input-format`. */
+export const INPUT_FORMATS = [
+  "auto",
+  "auditd",
+  "syslog",
+  "kernel-log",
+  "journal",
+  "json",
+  "container-log",
+  "cef",
+  "timestamp",
+  "grep",
+] as const;
+
+export type InputFormat = (typeof INPUT_FORMATS)[number];
+
+/** Whose records are read; all other lines are other lines. */
+export interface CarrierFilter {
+  /** Records that nothing carries. */
+  readonly plain: boolean;
+  readonly carrier: (carrier: Carrier | null) => boolean;
+}
+
+/** Records of one form alone, and of syslog those of the named programs alone, where any are named. */
+export function carrierFilter(format: InputFormat, syslogTags: readonly string[]): CarrierFilter {
+  const tags = new Set(syslogTags.map((tag) => Buffer.from(tag, "utf8").toString("latin1")));
+  const form: CarrierForm | null = format === "auto" || format === "auditd" ? null : format;
+  return {
+    plain: form === null,
+    carrier: (carrier) => {
+      if (carrier === null) return form === null;
+      if (format === "auditd" || (form !== null && carrier.form !== form)) return false;
+      return tags.size === 0 || carrier.form !== "syslog" || (carrier.tag !== null && tags.has(carrier.tag));
+    },
+  };
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { CarrierCounts } from "../types/carrier-counts.ts";
+import { escapeControls } from "./escape-controls.ts";
+import { counted } from "./number-text.ts";
+
+/** What a form is called, in the singular. */
+const FORMS: Readonly<Record<string, string>> = {
+  auditd: "line of auditd",
+  syslog: "syslog line",
+  "kernel-log": "line of the kernel's log",
+  journal: "journal entry",
+  json: "JSON line",
+  "container-log": "line of a container's log",
+  cef: "CEF line",
+  timestamp: "line with a time in front",
+  grep: "line of grep's output",
+};
+const PLURALS: Readonly<Record<string, string>> = {
+  "line of auditd": "lines of auditd",
+  "line of the kernel's log": "lines of the kernel's log",
+  "journal entry": "journal entries",
+  "line of a container's log": "lines of a container's log",
+  "line with a time in front": "lines with a time in front",
+  "line of grep's output": "lines of grep's output",
+};
+const MOST_TAGS = 5;
+
+const several = (count: number, noun: string): string =>
+  count === 1 || PLURALS[noun] === undefined
+    ? counted(count, noun)
+    : counted(count, "x").replace(/x.*$/, PLURALS[noun]!);
+
+const byCount = (counts: Record<string, number>): [string, number][] =>
+  Object.entries(counts).sort((a, b) => b[1] - a[1]);
+
+function tagWords(tags: Record<string, number>): string {
+  const sorted = byCount(tags);
+  const shown = sorted
+    .slice(0, MOST_TAGS)
+    .map(([tag, count]) => `${escapeControls(Buffer.from(tag, "latin1"))} ${count}`);
+  return sorted.length > MOST_TAGS ? `${shown.join(", ")}, …` : shown.join(", ");
+}
+
+/** What a source was besides a plain log of auditd, one sentence each; none where it was nothing else. */
+export function carrierLines(counts: CarrierCounts & { readonly otherLines: number }): string[] {
+  const { records, tags, refused, copies, truncated, otherLines } = counts;
+  const forms = byCount(records);
+  const lines: string[] = [];
+  if (forms.some(([form]) => form !== "auditd"))
+    lines.push(
+      `records from ${forms.map(([form, count]) => several(count, FORMS[form] ?? form)).join(", ")}`,
+    );
+  if (Object.keys(tags).length > 0)
+    lines.push(`syslog programs: ${tagWords(tags)}; any program of the host can write such a line`);
+  const left = byCount(refused).reduce((sum, [, count]) => sum + count, 0);
+  if (left > 0)
+    lines.push(`${several(left, "record")} of other programs or formats not read: ${tagWords(refused)}`);
+  if (copies > 0) lines.push(`${several(copies, "record")} came more than once: copies, which count once`);
+  if (truncated > 0)
+    lines.push(`${several(truncated, "record")} cut short on the way: the whole fields were read`);
+  if (otherLines > 0) lines.push(`${several(otherLines, "other line")} of the same log, found by search -w`);
+  return lines;
+}

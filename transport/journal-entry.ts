@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+import { BARE, type Carrier, startsPrintedRecord, startsRecord, type Unwrapped } from "./carrier.ts";
+
+type FieldReader = (name: string) => string | null;
+
+/** What stands before the fields in MESSAGE: the type's name, as several versions of journald have written it. */
+const TYPE_WORD = /^(?:[A-Z][A-Z0-9_]*(?:\[[0-9]+\])?|<audit-[0-9]+>) ?/;
+const TYPE_NAME = /^[A-Z][A-Z0-9_]{0,63}(?:\[[0-9]{1,5}\])?$/;
+
+/** `type=…` of an entry: the name, but for one that stands for a number (`AUDIT1326`). */
+function typeOf(field: FieldReader): string | null {
+  const name = field("_AUDIT_TYPE_NAME");
+  if (name !== null && TYPE_NAME.test(name) && !/^AUDIT[0-9]+$/.test(name)) return name;
+  const number = field("_AUDIT_TYPE");
+  return number !== null && /^[0-9]{1,5}$/.test(number) ? number : null;
+}
+
+/** Microseconds as `SECONDS.MILLIS`. */
+function stampOf(microseconds: string | null): string | null {
+  const match =
+    microseconds === null ? null : /^([0-9]{1,17})([0-9]{6})$/.exec(microseconds.padStart(7, "0"));
+  return match === null || match[1]!.length > 11 ? null : `${Number(match[1])}.${match[2]!.slice(0, 3)}`;
+}
+
+/**
+ * The record in a journal's entry; null where the fields are no journal's.
+ * An entry of `_TRANSPORT=audit` has the type, time and serial in fields of their own, which journald itself writes;
+ * the record's line is made of them. Source: process_audit_string() of systemd's journald-audit.c
+ */
+export function journalPayload(field: FieldReader): Unwrapped {
+  const transport = field("_TRANSPORT");
+  const serial = field("_AUDIT_ID");
+  const message = field("MESSAGE");
+  if (message === null || (transport === null && serial === null)) return null;
+  const carrier: Carrier = {
+    ...BARE,
+    form: "journal",
+    host: field("_HOSTNAME"),
+    bootId: field("_BOOT_ID"),
+    tag: field("SYSLOG_IDENTIFIER"),
+  };
+  if (serial !== null && (transport === null || transport === "audit")) {
+    const type = typeOf(field);
+    const stamp = stampOf(field("_SOURCE_REALTIME_TIMESTAMP") ?? field("__REALTIME_TIMESTAMP"));
+    if (type === null || stamp === null || !/^[0-9]{1,10}$/.test(serial)) return { carrier };
+    const body = message.replace(TYPE_WORD, "");
+    return { payloads: [{ text: `type=${type} msg=audit(${stamp}:${serial}): ${body}`, carrier }] };
+  }
+  if (transport === "kernel" && startsPrintedRecord(message))
+    return { payloads: [{ text: message, carrier }] };
+  if (carrier.tag?.startsWith("aud") === true && startsRecord(message))
+    return { payloads: [{ text: message, carrier }] };
+  return transport === "kernel" ? { carrier } : { carrier, isCertain: true };
+}
+
+/** Fields of an entry of `journalctl -o export`: `NAME=value` lines, or `NAME`, eight bytes of length, and as many bytes. */
+export function exportFields(text: string): ReadonlyMap<string, string> {
+  const fields = new Map<string, string>();
+  for (let at = 0; at < text.length; ) {
+    const end = lineEnd(text, at);
+    const line = text.slice(at, end);
+    const equals = line.indexOf("=");
+    if (equals >= 0) {
+      if (!fields.has(line.slice(0, equals))) fields.set(line.slice(0, equals), line.slice(equals + 1));
+      at = end + 1;
+      continue;
+    }
+    const length = binaryLength(text, end + 1);
+    if (length === undefined) break;
+    fields.set(line, text.slice(end + 9, end + 9 + length));
+    at = end + 9 + length + 1;
+  }
+  return fields;
+}
+
+function lineEnd(text: string, start: number): number {
+  const end = text.indexOf("\n", start);
+  return end < 0 ? text.length : end;
+}
+
+/** The little-endian u64 at a position of latin1 text; undefined where it is cut or larger than any record. */
+function binaryLength(text: string, at: number): number | undefined {
+  if (at + 8 > text.length) return undefined;
+  const length = Buffer.from(text.slice(at, at + 8), "latin1").readBigUInt64LE();
+  return length > 1_048_576n ? undefined : Number(length);
+}

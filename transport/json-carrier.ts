@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+import { isUtf8 } from "node:buffer";
+import {
+  BARE,
+  type Carrier,
+  type Payload,
+  startsPrintedRecord,
+  startsRecord,
+  type Unwrapped,
+} from "./carrier.ts";
+import { journalPayload } from "./journal-entry.ts";
+
+/** Fields in which collectors keep the line that they read. */
+const MESSAGE_FIELDS = [
+  "event.original",
+  "message",
+  "log",
+  "MESSAGE",
+  "msg",
+  "_raw",
+  "raw",
+  "@message",
+  "line",
+  "data",
+];
+const HOST_FIELDS = ["host.name", "host.hostname", "host", "hostname", "kubernetes.host", "node_name"];
+const FILE_FIELDS = ["log.file.path", "file", "filename", "path", "source_file"];
+/** An object within an object within …: deeper ones are no collector's. */
+const MAX_DEPTH = 4;
+/** Objects looked at in one line. */
+const MAX_OBJECTS = 64;
+
+type Json = { readonly [name: string]: unknown };
+
+const isObject = (value: unknown): value is Json =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** A string of JSON as latin1 text, one char per byte of its UTF-8. */
+const toLatin1 = (text: string): string => Buffer.from(text, "utf8").toString("latin1");
+
+/** Latin1 text of one JSON object; undefined where it is none. */
+function parse(line: string): Json | undefined {
+  const bytes = Buffer.from(line, "latin1");
+  try {
+    const value: unknown = JSON.parse(isUtf8(bytes) ? bytes.toString("utf8") : line);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined; // Not JSON: the caller says what the line is.
+  }
+}
+
+/** The value at `a.b.c`, whether the object has `{"a":{"b":…}}` or `{"a.b.c":…}`. */
+function valueAt(object: Json, path: string): unknown {
+  if (Object.hasOwn(object, path)) return object[path];
+  let value: unknown = object;
+  for (const name of path.split(".")) {
+    if (!isObject(value) || !Object.hasOwn(value, name)) return undefined;
+    value = value[name];
+  }
+  return value;
+}
+
+function textAt(object: Json, paths: readonly string[]): string | null {
+  for (const path of paths) {
+    const value = valueAt(object, path);
+    if (typeof value === "string" && value !== "") return toLatin1(value);
+  }
+  return null;
+}
+
+/** The object and those within it, outer ones first. */
+function* objectsIn(root: Json): Generator<Json> {
+  let level: Json[] = [root];
+  for (let depth = 0, seen = 0; depth < MAX_DEPTH; depth++) {
+    const next: Json[] = [];
+    for (const object of level) {
+      if (++seen > MAX_OBJECTS) return;
+      yield object;
+      for (const value of Object.values(object)) if (isObject(value)) next.push(value);
+    }
+    level = next;
+  }
+}
+
+const EVENT_ID = /^[0-9]{1,11}\.[0-9]{3}:[0-9]{1,10}$/;
+
+/** Formats that keep what a record means and not the record. */
+function refusalOf(object: Json): { detail: string; hint: string } | undefined {
+  if (typeof object["ID"] === "string" && EVENT_ID.test(object["ID"]))
+    return {
+      detail: "This is laurel's JSON: the records that it was made of are not in it.",
+      hint: "read the audit log that laurel read: auditd writes it beside laurel with write_logs = yes",
+    };
+  if (isObject(object["auditd"]) || valueAt(object, "event.module") === "auditd")
+    return {
+      detail: "This is auditbeat's JSON: the records that it was made of are not in it.",
+      hint: "let auditbeat keep them: include_raw_message: true; or read auditd's own log",
+    };
+  return undefined;
+}
+
+/** Strings in the fields that collectors use, those of the object itself first. */
+function* messagesIn(root: Json): Generator<string> {
+  for (const object of objectsIn(root)) {
+    for (const field of MESSAGE_FIELDS) {
+      const value = valueAt(object, field);
+      for (const text of Array.isArray(value) ? value.slice(0, MAX_OBJECTS) : [value])
+        if (typeof text === "string") yield toLatin1(text);
+    }
+  }
+}
+
+/** A collector's line: JSON in which one field is the record. `unwrap` reads that field's own header, if it has one. */
+export function unwrapJson(line: string, unwrap: (text: string) => Unwrapped): Unwrapped {
+  const root = parse(line);
+  if (root === undefined) return null;
+  for (const object of objectsIn(root)) {
+    const entry = journalPayload((name) => journalValue(object, name));
+    if (entry !== null) return entry;
+  }
+  const carrier: Carrier = {
+    ...BARE,
+    form: "json",
+    host: textAt(root, HOST_FIELDS),
+    file: textAt(root, FILE_FIELDS),
+  };
+  let inner: Unwrapped = null;
+  const payloads: Payload[] = [];
+  for (const message of messagesIn(root)) {
+    for (const text of message.split("\n")) {
+      const trimmed = text.endsWith("\r") ? text.slice(0, -1) : text;
+      if (trimmed === "" || payloads.some((known) => known.text === trimmed)) continue;
+      if (startsRecord(trimmed) || startsPrintedRecord(trimmed)) payloads.push({ text: trimmed, carrier });
+      else if (!trimmed.startsWith("{")) {
+        inner ??= unwrap(trimmed);
+        if (inner !== null && "payloads" in inner) {
+          payloads.push(
+            ...inner.payloads.map((found) => ({ ...found, carrier: merge(carrier, found.carrier) })),
+          );
+          inner = null;
+        }
+      }
+    }
+    if (payloads.length > 0) return { payloads };
+  }
+  const refusal = refusalOf(root);
+  return refusal === undefined ? { carrier } : { carrier, refusal };
+}
+
+/** The header inside is nearer to the record than the collector's wrapper. */
+function merge(outer: Carrier, inner: Carrier): Carrier {
+  return { ...outer, host: inner.host ?? outer.host, tag: inner.tag };
+}
+
+/** A journal's field as latin1: a string, an array of bytes, or the first of several. */
+function journalValue(object: Json, name: string): string | null {
+  const value = Object.hasOwn(object, name) ? object[name] : object[name.replace(/^_+/, "")];
+  if (typeof value === "string") return toLatin1(value);
+  if (typeof value === "number") return String(value);
+  if (!Array.isArray(value)) return null;
+  if (value.every((byte) => Number.isInteger(byte) && byte >= 0 && byte < 256))
+    return Buffer.from(value as number[]).toString("latin1");
+  const [first] = value as unknown[];
+  return typeof first === "string" ? toLatin1(first) : null;
+}
+
+/** Lines of docker's json-file that are pieces of one line: one object with the whole text. */
+export function joinPieces(frame: string): string {
+  const pieces = frame.split("\n").map(parse);
+  const texts = pieces.map((piece) => piece?.["log"]);
+  if (!texts.every((text) => typeof text === "string")) return frame;
+  const joined = JSON.stringify({ ...pieces[0], log: texts.join("") });
+  return Buffer.from(joined, "utf8").toString("latin1");
+}

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from "vitest";
+import { readFrame } from "./read-frame.ts";
+
+const RECORD = 'type=CWD msg=audit(1700000001.001:7): cwd="/"';
+const PRINTED = 'audit: type=1400 audit(1700000001.001:7): apparmor="DENIED" operation="open"';
+
+function carried(line: string) {
+  const { records, problems, isOther } = readFrame(line);
+  return {
+    hosts: records.map(({ carrier }) => carrier?.host ?? null),
+    tags: records.map(({ carrier }) => carrier?.tag ?? null),
+    forms: records.map(({ carrier }) => carrier?.form ?? null),
+    serials: records.map(({ record }) => record.serial),
+    codes: problems.map(({ code }) => code),
+    isOther,
+  };
+}
+
+const one = (form: string | null, host: string | null, tag: string | null = null) => ({
+  hosts: [host],
+  tags: [tag],
+  forms: [form],
+  serials: [7],
+  codes: [],
+  isOther: false,
+});
+
+const json = (value: unknown) => JSON.stringify(value);
+
+describe("a record is read from", () => {
+  it.each([
+    [
+      "RFC 3164",
+      `Nov 23 10:00:00 web-1 audisp-syslog[412]: ${RECORD}`,
+      one("syslog", "web-1", "audisp-syslog"),
+    ],
+    [
+      "RFC 3164 with a priority",
+      `<14>Nov  3 10:00:00 web-1 audispd: ${RECORD}`,
+      one("syslog", "web-1", "audispd"),
+    ],
+    ["a tag without a colon", `Dec 12 12:00:00 web1 audit ${RECORD}`, one("syslog", "web1", "audit")],
+    ["any tag", `Dec 12 12:00:00 web1 tag_os_audit: ${RECORD}`, one("syslog", "web1", "tag_os_audit")],
+    ["no tag", `Dec 12 12:00:00 web1 ${RECORD}`, one("syslog", "web1")],
+    ["a year", `Dec 12 2024 12:00:00 web1 audispd: ${RECORD}`, one("syslog", "web1", "audispd")],
+    [
+      "an ISO time",
+      `2024-12-12T12:00:00.123456+00:00 web1 auditd ${RECORD}`,
+      one("syslog", "web1", "auditd"),
+    ],
+    ["a facility", `Nov 23 10:00:00 web-1 user.info audispd: ${RECORD}`, one("syslog", "web-1", "audispd")],
+    [
+      "RFC 5424",
+      `<13>1 2024-12-12T12:00:00Z web1 audisp-syslog 412 - - ${RECORD}`,
+      one("syslog", "web1", "audisp-syslog"),
+    ],
+    [
+      "RFC 5424 with data",
+      `<13>1 2024-12-12T12:00:00Z web1 a 4 - [m x="]\\"" y="7"][b] ${RECORD}`,
+      one("syslog", "web1", "a"),
+    ],
+    ["RFC 5424 with nils", `<13>1 - - - - - - \xEF\xBB\xBF${RECORD}`, one("syslog", null)],
+    ["an octet count", `120 <13>1 - web1 a - - - ${RECORD}`, one("syslog", "web1", "a")],
+    ["an escaped line end", `Dec 12 12:00:00 web1 audispd: ${RECORD}#012`, one("syslog", "web1", "audispd")],
+    [
+      "a node in the record",
+      `Nov 23 10:00:00 relay audispd: node=web-1 ${RECORD}`,
+      one("syslog", "relay", "audispd"),
+    ],
+    ["CloudWatch", `2024-12-12T12:00:00.007Z ${RECORD}`, one("timestamp", null)],
+    ["grep", `/var/log/audit/audit.log.1:${RECORD}`, one("grep", null)],
+    ["grep -n", `audit.log:12:${RECORD}`, one("grep", null)],
+    [
+      "the kernel's log in syslog",
+      `Nov 23 10:00:00 web-1 kernel: ${PRINTED}`,
+      one("kernel-log", "web-1", "kernel"),
+    ],
+    [
+      "the kernel's log with its time",
+      `Nov 23 10:00:00 web-1 kernel: [  312.031583] ${PRINTED}`,
+      one("kernel-log", "web-1", "kernel"),
+    ],
+    [
+      "journalctl -o short-monotonic",
+      `[  312.031583] web-1 kernel: ${PRINTED}`,
+      one("kernel-log", "web-1", "kernel"),
+    ],
+    ["dmesg", `[  312.031583] ${PRINTED}`, one("kernel-log", null)],
+    ["dmesg without a time", PRINTED, one(null, null)],
+    ["containerd", `2023-11-14T22:13:21.000000000Z stdout F ${RECORD}`, one("container-log", null)],
+    [
+      "containerd, in pieces",
+      `2023-11-14T22:13:21.0Z stdout P ${RECORD.slice(0, 30)}\n2023-11-14T22:13:21.0Z stdout F ${RECORD.slice(30)}`,
+      one("container-log", null),
+    ],
+    [
+      "docker",
+      json({ log: `${RECORD}\n`, stream: "stdout", time: "2023-11-14T22:13:21Z" }),
+      one("json", null),
+    ],
+    [
+      "docker, in pieces",
+      `${json({ log: RECORD.slice(0, 20), stream: "stdout" })}\n${json({ log: `${RECORD.slice(20)}\n`, stream: "stdout" })}`,
+      one("json", null),
+    ],
+    ["Filebeat", json({ host: { name: "web1" }, message: RECORD }), one("json", "web1")],
+    [
+      "Filebeat's original",
+      json({ event: { original: RECORD }, message: "a summary", host: { name: "web1" } }),
+      one("json", "web1"),
+    ],
+    ["Fluent Bit", json({ date: 1.5, log: RECORD, hostname: "web1" }), one("json", "web1")],
+    ["Vector", json({ host: "web1", message: RECORD, source_type: "file" }), one("json", "web1")],
+    ["Splunk", json({ result: { _raw: RECORD, host: "web1" } }), one("json", null)],
+    [
+      "syslog in JSON",
+      json({ message: `Nov 23 10:00:00 web-1 audispd: ${RECORD}`, host: "relay" }),
+      one("json", "web-1", "audispd"),
+    ],
+    [
+      "CEF",
+      `Dec 12 12:00:00 web1 CEF:0|v|p|1|1|n|3|msg=${RECORD.replaceAll("=", "\\=")} rt=1700`,
+      one("syslog", "web1"),
+    ],
+    ["a BOM", `\xEF\xBB\xBF${RECORD}`, one(null, null)],
+    [
+      "the journal",
+      json({
+        _TRANSPORT: "audit",
+        _AUDIT_TYPE: "1307",
+        _AUDIT_TYPE_NAME: "CWD",
+        _AUDIT_ID: "7",
+        _SOURCE_REALTIME_TIMESTAMP: "1700000001001000",
+        _HOSTNAME: "web1",
+        MESSAGE: 'CWD cwd="/"',
+      }),
+      one("journal", "web1"),
+    ],
+    [
+      "the journal, as bytes",
+      json({
+        _TRANSPORT: "audit",
+        _AUDIT_TYPE: "1307",
+        _AUDIT_ID: "7",
+        _SOURCE_REALTIME_TIMESTAMP: "1700000001001000",
+        _HOSTNAME: "web1",
+        MESSAGE: [...Buffer.from('AUDIT1307 cwd="/"')],
+      }),
+      one("journal", "web1"),
+    ],
+    [
+      "a relay in the journal",
+      json({ _TRANSPORT: "syslog", SYSLOG_IDENTIFIER: "audisp-syslog", _HOSTNAME: "web1", MESSAGE: RECORD }),
+      one("journal", "web1", "audisp-syslog"),
+    ],
+    [
+      "the kernel in the journal",
+      json({ _TRANSPORT: "kernel", _HOSTNAME: "web1", SYSLOG_IDENTIFIER: "kernel", MESSAGE: PRINTED }),
+      one("journal", "web1", "kernel"),
+    ],
+  ])("%s", (_, line, expected) => {
+    expect(carried(line)).toEqual(expected);
+  });
+
+  it("journalctl -o export, with a field that holds any bytes", () => {
+    const message = 'CWD cwd="/"';
+    const length = Buffer.alloc(8);
+    length.writeBigUInt64LE(BigInt(message.length));
+    const entry = (field: string) =>
+      `__REALTIME_TIMESTAMP=1\n_TRANSPORT=audit\n_AUDIT_TYPE_NAME=CWD\n_AUDIT_ID=7\n_SOURCE_REALTIME_TIMESTAMP=1700000001001000\n_HOSTNAME=web1\n${field}`;
+    expect(carried(entry(`MESSAGE=${message}`))).toEqual(one("journal", "web1"));
+    expect(carried(entry(`MESSAGE\n${length.toString("latin1")}${message}`))).toEqual(one("journal", "web1"));
+  });
+});
+
+describe("what is no record", () => {
+  it.each([
+    ["another program's line", "Nov 23 10:00:00 web-1 sshd[12]: Accepted publickey for ann"],
+    [
+      "a record that another program quotes",
+      `Nov 23 10:00:00 web-1 setroubleshoot[9]: SELinux: ${RECORD}`.replace(
+        "msg=audit(1700000001.001:7)",
+        "msg=x",
+      ),
+    ],
+    ["a kernel's line", "[    0.037615] audit: initializing netlink subsys (disabled)"],
+    ["a journal's line", json({ _TRANSPORT: "syslog", SYSLOG_IDENTIFIER: "sshd", MESSAGE: "x" })],
+    [
+      "a program's line in the journal that looks like a record",
+      json({ _TRANSPORT: "stdout", SYSLOG_IDENTIFIER: "mallory", MESSAGE: RECORD }),
+    ],
+    ["a collector's line", json({ message: "hello", host: "web1" })],
+  ])("is another line: %s", (_, line) => {
+    expect(carried(line)).toMatchObject({ serials: [], codes: [], isOther: true });
+  });
+
+  it.each([
+    [
+      "a record that does not begin the message",
+      `Nov 23 10:00:00 web-1 mallory: kernel: ${PRINTED}`,
+      "grammar-rejected",
+    ],
+    ["a quoted record", `Nov 23 10:00:00 web-1 setroubleshoot[9]: SELinux: ${RECORD}`, "grammar-rejected"],
+    [
+      "the kernel's form from another program",
+      `Nov 23 10:00:00 web-1 mallory: ${PRINTED}`,
+      "grammar-rejected",
+    ],
+    [
+      "a loss",
+      "Nov 24 12:00:01 host kernel: audit: audit_lost=55 audit_rate_limit=0 audit_backlog_limit=64",
+      "kernel-loss",
+    ],
+    ["laurel's JSON", json({ ID: "1700000001.001:7", SYSCALL: { pid: 1 } }), "not-lossless"],
+    ["auditbeat's JSON", json({ auditd: { data: {} }, event: { module: "auditd" } }), "not-lossless"],
+    ["text", "hello", "no-event-id"],
+    ["deep JSON", "[".repeat(100_000), "no-event-id"],
+  ])("is a problem: %s", (_, line, code) => {
+    expect(carried(line)).toMatchObject({ serials: [], codes: [code], isOther: false });
+  });
+});
+
+describe("a line end that was lost", () => {
+  const second = "type=DAEMON_START msg=audit(1700000060.007:9001): op=start ver=3.0.9 pid=500 res=success";
+
+  it.each([
+    ["within a name", `${RECORD} fsgid=0 tty${second}`, ['"/"', "0"]],
+    ["within a value", `${RECORD} fsgid=0 tty=pt${second}`, ['"/"', "0"]],
+    ["within quotes", `${RECORD} a1="abc${second} x="y"`, ['"/"']],
+    ["behind a whole record", `${RECORD} key="k"${second}`, ['"/"', '"k"']],
+    [
+      "before a relay's header",
+      `${RECORD} fsgid=0 tty=ptNov 14 22:13:21 web1 audispd: ${second}`,
+      ['"/"', "0"],
+    ],
+    ["before a node", `${RECORD} fsgid=0 tty=ptnode=web1 ${second}`, ['"/"', "0"]],
+    ["in a run of NUL bytes", `${RECORD} fsgid=0 tty=pt\0\0\0${second}`, ['"/"', "0"]],
+  ])("leaves two records, and of the first what is whole: %s", (_, line, values) => {
+    const { records } = readFrame(line);
+    expect(records.map(({ record }) => record.type)).toEqual(["CWD", "DAEMON_START"]);
+    expect(records[0]!.record.values).toEqual(values);
+    expect(records[1]!.record.values.slice(0, 3)).toEqual(["start", "3.0.9", "500"]);
+  });
+
+  it("is not believed inside a message", () => {
+    for (const end of ["'", ""]) {
+      const line = `type=USER msg=audit(1.000:7): pid=9 uid=0 msg='op=x ${second}${end}`;
+      const { records, problems } = readFrame(line);
+      expect(records.map(({ record }) => record.type)).toEqual(["USER"]);
+      expect(records[0]!.record.claimsStart).toBe(2);
+      expect(problems.map(({ code }) => code)).toEqual(["header-in-message"]);
+    }
+  });
+});

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type AuditRecord, parseCutRecord, parseRecord } from "../grammar/api.ts";
+import { type Carrier, startsRecord } from "./carrier.ts";
+import type { FrameProblem } from "./frame-problem.ts";
+import { splitGlued } from "./glued-records.ts";
+import { unwrap } from "./wrapped-line.ts";
+
+/** A record, and what carried it: null where it stands for itself. */
+export interface CarriedRecord {
+  readonly record: AuditRecord;
+  readonly carrier: Carrier | null;
+}
+
+/** What a line, or the lines that belong together, hold. */
+export interface Frame {
+  readonly records: readonly CarriedRecord[];
+  /** What is no record, and why. */
+  readonly problems: readonly FrameProblem[];
+  /** A line of something else that shares the log: neither record nor problem. */
+  readonly isOther: boolean;
+  readonly carrier: Carrier | null;
+}
+
+const BOM = "\xEF\xBB\xBF";
+const NUL_RUN = /\0+/;
+
+/**
+ * The records in one frame of latin1 text: a line without its LF, or several lines that are one entry. A pure function
+ * of the text, so that a stored frame is read as it was when it came.
+ */
+export function readFrame(frame: string): Frame {
+  const text = frame.startsWith(BOM) ? frame.slice(BOM.length) : frame;
+  const carriesNul = text.includes("\0");
+  if (carriesNul && !text.startsWith("__")) return readBetweenNuls(text);
+  return readText(text, false);
+}
+
+/** A power cut leaves runs of NUL where a file's last blocks were: what stands around them is read. */
+function readBetweenNuls(text: string): Frame {
+  const pieces = text.split(NUL_RUN);
+  const frames = pieces.map((piece, i) => (piece === "" ? EMPTY : readText(piece, i < pieces.length - 1)));
+  const problem: FrameProblem = {
+    ok: false,
+    code: "nul-bytes",
+    column: text.indexOf("\0"),
+    detail: `The line contains NUL bytes: ${text.length - pieces.join("").length} of ${text.length}.`,
+  };
+  return {
+    records: frames.flatMap(({ records }) => records),
+    problems: [problem, ...frames.flatMap(({ records, problems }) => (records.length === 0 ? [] : problems))],
+    isOther: false,
+    carrier: frames.find(({ carrier }) => carrier !== null)?.carrier ?? null,
+  };
+}
+
+const EMPTY: Frame = { records: [], problems: [], isOther: false, carrier: null };
+
+function readText(text: string, isCut: boolean): Frame {
+  if (startsRecord(text) || text.startsWith("audit: type="))
+    return readPayloads([{ text, carrier: null }], isCut);
+  const found = unwrap(text);
+  if (found === null) return failed(parseRecord(text));
+  if ("payloads" in found) return readPayloads(found.payloads, isCut);
+  if (found.refusal !== undefined)
+    return {
+      ...EMPTY,
+      carrier: found.carrier,
+      problems: [{ ok: false, code: "not-lossless", column: 0, ...found.refusal }],
+    };
+  if (found.isCertain) return { ...EMPTY, isOther: true, carrier: found.carrier };
+  // The kernel's word on lost records, and records that have lost their event id, are told of.
+  const result = parseRecord(text);
+  if (!result.ok && result.code === "no-event-id") return { ...EMPTY, isOther: true, carrier: found.carrier };
+  return { ...failed(result), carrier: found.carrier };
+}
+
+function failed(result: ReturnType<typeof parseRecord>): Frame {
+  if (result.ok) return { ...EMPTY, records: [{ record: result.record, carrier: null }] };
+  return { ...EMPTY, problems: [result] };
+}
+
+function readPayloads(
+  payloads: readonly { readonly text: string; readonly carrier: Carrier | null }[],
+  isCut: boolean,
+): Frame {
+  const records: CarriedRecord[] = [];
+  const problems: FrameProblem[] = [];
+  for (const { text, carrier } of payloads) {
+    const { parts, problem } = splitGlued(text);
+    if (problem !== undefined) problems.push(problem);
+    parts.forEach((part, i) => {
+      const result = i < parts.length - 1 || isCut ? parseCutRecord(part) : parseRecord(part);
+      if (result.ok) records.push({ record: result.record, carrier });
+      else problems.push(result);
+    });
+  }
+  return { records, problems, isOther: false, carrier: payloads[0]?.carrier ?? null };
+}
+
+/** The records of one event in a stored frame: the others in it, if there are any, are other events'. */
+export function recordsOfEvent(frame: string, timeMs: number, serial: number): AuditRecord[] {
+  const found: AuditRecord[] = [];
+  for (const { record } of readFrame(frame).records)
+    if (record.timeMs === timeMs && record.serial === serial) found.push(record);
+  return found;
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+import { BARE, type OtherContent, type Payload, startsPrintedRecord, startsRecord } from "./carrier.ts";
+
+const MONTHS = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)";
+const CLOCK = "[0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,9})?";
+const ISO = `[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]${CLOCK}(?:Z|[+-][0-9]{2}:?[0-9]{2})?`;
+/** RFC 3164's time, also with the year that some daemons add, or an ISO time. */
+const TIME = `(?:(?:[0-9]{4} )?${MONTHS} [ 0-9]?[0-9](?: [0-9]{4})? ${CLOCK}|${ISO})`;
+const PRIORITY = "(?:<[0-9]{1,3}>)?";
+
+/** Words that hold no colon at their end, of which the first is the host. */
+const WORD = "[^ \\x1D]{0,255}[^ :\\x1D]";
+const TAG = "(?!CEF:)([^ :[\\x1D]{1,255})(?:\\[[0-9]{1,10}\\])?";
+
+/** `TIME HOST … TAG[PID]: MESSAGE`. Source: RFC 3164, 4.1 */
+const TAGGED = new RegExp(`^${PRIORITY}${TIME}((?: +${WORD}){1,4}?) +${TAG}: *`);
+/** `TIME HOST TAG MESSAGE`: imfile's tag may be any word, with a colon or without one. */
+const UNTAGGED = new RegExp(`^${PRIORITY}${TIME}((?: +${WORD}){0,3}?) +(?=node=|type=|CEF:[0-9])`);
+/** `<PRI>1 TIME HOST APP PROCID MSGID SD MESSAGE`. Source: RFC 5424, 6 */
+const RFC5424 =
+  /^(?:[0-9]{1,6} )?<[0-9]{1,3}>1 (?:-|[^ ]{1,40}) ([^ ]{1,255}) ([^ ]{1,48}) [^ ]{1,128} [^ ]{1,32} (?:-|(?:\[(?:[^\]"\\]|\\.|"(?:[^"\\]|\\.)*")*\])+)(?: |$)/;
+
+const BOM = "\xEF\xBB\xBF";
+const nil = (text: string | undefined): string | null => (text === undefined || text === "-" ? null : text);
+
+/** How rsyslog writes a control character (`#011`), NUL and line ends too, at the end of a message. */
+const ESCAPED_END = /(?:#0(?:00|11|12|15))+$/;
+
+function payload(text: string, host: string | null, tag: string | null): Payload | OtherContent {
+  const message = (text.startsWith(BOM) ? text.slice(BOM.length) : text).replace(ESCAPED_END, "");
+  const isKernel = tag === "kernel";
+  const carrier = { ...BARE, form: isKernel ? ("kernel-log" as const) : ("syslog" as const), host, tag };
+  const isRecord = isKernel
+    ? startsPrintedRecord(message)
+    : startsRecord(message) || message.startsWith("CEF:");
+  return isRecord ? { text: message, carrier } : { carrier };
+}
+
+/**
+ * The message of a syslog line and what its header says; null where the line has no such header.
+ * A record counts only where it begins the message: what another program quotes is not one.
+ */
+export function unwrapSyslog(line: string): Payload | OtherContent | null {
+  const modern = RFC5424.exec(line);
+  if (modern !== null) return payload(line.slice(modern[0].length), nil(modern[1]), nil(modern[2]));
+  const bare = UNTAGGED.exec(line);
+  if (bare !== null) {
+    const words = bare[1]!.trim().split(/ +/);
+    const host = nil(words[0] === "" ? undefined : words[0]);
+    const text = line.slice(bare[0].length);
+    if (startsRecord(text) || text.startsWith("CEF:")) {
+      const tag = words.length > 1 ? words.at(-1)!.replace(/\[[0-9]{1,10}\]$/, "") : null;
+      const found = payload(text, host, tag);
+      if (host !== null || !("text" in found)) return found;
+      return { ...found, carrier: { ...found.carrier, form: "timestamp" } };
+    }
+  }
+  const tagged = TAGGED.exec(line);
+  if (tagged === null) return null;
+  const words = tagged[1]!.trim().split(/ +/);
+  return payload(line.slice(tagged[0].length), nil(words[0]), tagged[2]!);
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** How the records of a source came, as `source.carriers` keeps it in JSON. */
+export interface CarrierCounts {
+  /** Records by the form of their carrier (`syslog`, `journal`, …); `auditd` for those that nothing carries. */
+  readonly records: Record<string, number>;
+  /** Records by the program that a syslog header names. */
+  readonly tags: Record<string, number>;
+  /** Lines whose record was not read since another format or program was asked for, by the program that syslog names. */
+  readonly refused: Record<string, number>;
+  /** Records that another one of the same event repeats. */
+  copies: number;
+  /** Records of which the end was cut off. */
+  truncated: number;
+}
+
+export const noCarriers = (): CarrierCounts => ({
+  records: {},
+  tags: {},
+  refused: {},
+  copies: 0,
+  truncated: 0,
+});
+
+/** Counts as a database has them; null stands for none. Names of the log are no names of objects' own properties. */
+export function parseCarrierCounts(text: string | null): CarrierCounts {
+  const counts = noCarriers();
+  if (text === null) return counts;
+  const { records, tags, refused, copies, truncated } = JSON.parse(text) as CarrierCounts;
+  return { records, tags, refused, copies, truncated };
+}
