@@ -75,11 +75,16 @@ function tryBoot(
 ): void {
   const last = lastEvent(store, boot);
   if (last === undefined) return;
-  const progress: Progress = { doing: "reading events", event: 0 };
+  const progress: Progress = { doing: "reading events", event: 0, isResumed: false };
   try {
     attributeBoot(store, callNames, names, boot, last, horizon, progress);
   } catch (error) {
     if (!isOfBoot(error)) throw error;
+    if (progress.isResumed) {
+      // what was kept may be what fails: once more from the boot's first event
+      store.prepare("DELETE FROM fold WHERE boot = ?").run(boot);
+      return tryBoot(store, callNames, names, boot, horizon);
+    }
     store.transaction(() => {
       noteFailure(store, boot, progress, error);
       saveFold(store, boot, last, last, failedVersion(store));
@@ -109,6 +114,7 @@ function attributeBoot(
   const isKept = fold?.version === FOLD_VERSION;
   const isFailed = !isKept && fold !== undefined && hasFailed(store, boot, fold.version);
   if ((isKept || isFailed) && fold.folded === last) return;
+  progress.isResumed = isKept;
   const state = isKept ? restoreFold(readPieces(store, boot)) : newFoldState();
   const after = isKept ? fold.last_event : firstKeyOfBoot(boot) - 1;
   progress.event = after;

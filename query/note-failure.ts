@@ -9,6 +9,8 @@ export interface Progress {
   doing: "reading events" | "folding an event" | "drawing conclusions";
   /** The event that is being folded, or the last one that was; 0: none yet. */
   event: number;
+  /** It goes on from a state that an earlier attribution has kept. */
+  isResumed: boolean;
 }
 
 const LONGEST = 500;
@@ -18,9 +20,9 @@ const BY_DATA = /^SQLITE_(?:CONSTRAINT|MISMATCH|TOOBIG|RANGE|ERROR$)/;
 /** Whether an error says something of the boot that was being attributed, so that others may succeed. */
 export function isOfBoot(error: unknown): boolean {
   const known = error instanceof StoreError ? error.cause : error;
-  const { code, errno } = (known ?? {}) as { code?: unknown; errno?: unknown };
+  const { code, syscall } = (known ?? {}) as { code?: unknown; syscall?: unknown };
   if (typeof code === "string" && code.startsWith("SQLITE_")) return BY_DATA.test(code);
-  return !(error instanceof StoreError) && typeof errno !== "number";
+  return !(error instanceof StoreError) && typeof syscall !== "string"; // the system's
 }
 
 /**
