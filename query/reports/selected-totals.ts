@@ -58,7 +58,8 @@ export function readSelectedTotals(reader: ReportReader, scope: Scope): SummaryT
       values(`CROSS JOIN detail d ON d.event = h.id AND d.kind = ${DetailKind.terminal}`),
     ),
     files: values(
-      "CROSS JOIN (SELECT event, name AS value FROM path) p ON p.event = h.id WHERE value IS NOT NULL",
+      `CROSS JOIN (SELECT event, name AS value FROM path UNION ALL SELECT event, value FROM detail WHERE kind = ${DetailKind.file}) p
+       ON p.event = h.id WHERE value IS NOT NULL`,
     ).size,
     hosts: values(
       "CROSS JOIN (SELECT d.event, x.object AS value FROM detail d JOIN host_of x ON x.value = d.value AND x.is_peer = (d.kind = 9) WHERE d.kind IN (1, 2, 9)) d ON d.event = h.id",

@@ -50,7 +50,9 @@ export function readWholeTotals(store: Store): SummaryTotals | undefined {
     failedTypes,
     failed: [...failedTypes.values()].reduce((sum, events) => sum + events, 0),
     ...countActors(store, usedActors(store), detailRows(store, `kind = ${DetailKind.terminal}`)),
-    files: one("SELECT count(DISTINCT name) FROM path INDEXED BY path_name WHERE name IS NOT NULL"),
+    files:
+      one(`SELECT count(*) FROM (SELECT DISTINCT name FROM path INDEXED BY path_name WHERE name IS NOT NULL
+      UNION SELECT value FROM detail INDEXED BY detail_value WHERE kind = ${DetailKind.file})`),
     hosts: HOST_LIST.table!(store).texts.length,
     keys: countKeys(store, distinctRows(store, "key")),
     pids: distinctRows(store, "pid").length,

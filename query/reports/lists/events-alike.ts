@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { DetailKind } from "../../../store/detail-kind.ts";
 import { bootOf } from "../../../store/event-key.ts";
 import type { StoredText } from "../../search/search-event-view.ts";
 import { indexHint } from "../../search/search-index-hint.ts";
@@ -23,12 +24,20 @@ interface Counted {
   readonly last: number;
 }
 
+const ONLY_IN_RECORDS = `x.kind = ${DetailKind.file} AND NOT EXISTS (SELECT 1 FROM path p WHERE p.event = x.event AND p.name = x.value)`;
+
 /** Objects that stand in tables of their own, as `x`, beside the event: all of the database, and those of the events `e`. */
 const TABLES = {
   file: {
     object: "x.name",
     all: (hint: (index: string) => string) => `path x ${hint("path_name")} WHERE x.name IS NOT NULL`,
     ofEvents: "CROSS JOIN path x ON x.event = e.id AND x.name IS NOT NULL",
+  },
+  /** Files that a security module's record names and no PATH of its event. */
+  recordFile: {
+    object: "x.value",
+    all: (hint: (index: string) => string) => `detail x ${hint("detail_value")} WHERE ${ONLY_IN_RECORDS}`,
+    ofEvents: `CROSS JOIN detail x ON x.event = e.id AND ${ONLY_IN_RECORDS}`,
   },
   host: {
     object: "h.object",
@@ -78,11 +87,20 @@ function countBy(
   hint: (index: string) => string,
 ): { readonly whole: string; readonly part: (source: string) => string } {
   if (follows === "file" || follows === "host") {
-    const { object, all, ofEvents } = TABLES[follows];
-    const select = (from: string) =>
-      `${before}SELECT ${object} AS object, count(DISTINCT x.event) AS events, min(x.event) AS first, max(x.event) AS last
-       FROM ${from} GROUP BY 1 ORDER BY first`;
-    return { whole: select(all(hint)), part: (source) => select(`${source} ${ofEvents} ${where}`) };
+    const tables = follows === "file" ? [TABLES.file, TABLES.recordFile] : [TABLES.host];
+    const select = (from: (table: (typeof tables)[number]) => string) => {
+      const counts = tables.map(
+        (table) =>
+          `SELECT ${table.object} AS object, count(DISTINCT x.event) AS events, min(x.event) AS first, max(x.event) AS last
+           FROM ${from(table)} GROUP BY 1`,
+      );
+      return `${before}SELECT object, sum(events) AS events, min(first) AS first, max(last) AS last
+        FROM (${counts.join(" UNION ALL ")}) GROUP BY object ORDER BY first`;
+    };
+    return {
+      whole: select(({ all }) => all(hint)),
+      part: (source) => select(({ ofEvents }) => `${source} ${ofEvents} ${where}`),
+    };
   }
   const column = follows === "program" || follows === "loginUser" ? "actor" : follows;
   const select = (source: string) => {

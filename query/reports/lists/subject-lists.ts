@@ -23,6 +23,9 @@ const nameOf = ({ credential, accounts }: EventView): string | null => {
   return auid === null ? null : (accounts?.user(auid) ?? null);
 };
 
+/** SQL over event e: files that a security module's record names. */
+const RECORD_FILES = `SELECT d.value FROM detail d WHERE d.event = e.id AND d.kind = ${DetailKind.file}`;
+
 /** Reports that are about what an event says of its subject, its call or its files. */
 export const SUBJECT_LISTS = {
   events: {
@@ -64,10 +67,10 @@ export const SUBJECT_LISTS = {
     title: "Files",
     letters: ["-f", "--file"],
     object: "file",
-    where: "EXISTS (SELECT 1 FROM path p WHERE p.event = e.id AND p.name IS NOT NULL)",
-    looksAt: "PATH records with a name",
+    where: `(EXISTS (SELECT 1 FROM path p WHERE p.event = e.id AND p.name IS NOT NULL) OR EXISTS (${RECORD_FILES}))`,
+    looksAt: "PATH records with a name, and security modules' records of a file",
     follows: "file",
-    rows: "(SELECT count(DISTINCT p.name) FROM path p WHERE p.event = e.id)",
+    rows: `(SELECT count(*) FROM (SELECT p.name FROM path p WHERE p.event = e.id AND p.name IS NOT NULL UNION ${RECORD_FILES}))`,
     objects: (event, reader) => reader.events.paths(event),
     columns: ["call", "success", "program", "login user"],
     cells: (event) => [
