@@ -18,7 +18,7 @@ export const SEARCH_OPTIONS: readonly OptionRow[] = [
   { long: "ppid", letters: ["-pp"], argument: "<pid>", help: "of a child of this process" },
   { long: "uid", letters: ["-ui"], argument: "<uid>", help: "by this user: a number, root or unset" },
   { long: "uid-effective", letters: ["-ue"], argument: "<uid>", help: "with this effective user" },
-  { long: "loginuid", letters: ["-ul"], argument: "<auid>", help: "in the session of this login user" },
+  { long: "loginuid", letters: ["-ul"], argument: "<auid>", help: "in the session of this login user: a number, or a name that the log or --passwd has" },
   { long: "uid-all", letters: ["-ua"], argument: "<uid>", help: "with this user, effective user or login user" },
   { long: "gid", letters: ["-gi"], argument: "<gid>", help: "by this group" },
   { long: "gid-effective", letters: ["-ge"], argument: "<gid>", help: "with this effective group" },

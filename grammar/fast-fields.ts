@@ -91,7 +91,7 @@ export class FastFields {
     const likely = this.shape === null ? null : this.shape.likely;
     if (likely !== null && isNameAt(line, start, end, likely.name)) {
       this.shape = likely;
-      return this.#readValue(line, start + likely.name.length + 1, end, region);
+      return this.#readValue(line, start + likely.name.length + 1, end, region, likely.name);
     }
     const table = region.name;
     let at = start;
@@ -102,7 +102,7 @@ export class FastFields {
     if (region === BODY && (name === "msg" || enrichedNames.has(name)))
       return this.#leaveBody(line, at, name);
     this.#add(name);
-    return this.#readValue(line, at + 1, end, region);
+    return this.#readValue(line, at + 1, end, region, name);
   }
 
   #leaveBody(line: string, at: number, name: string): number {
@@ -112,7 +112,7 @@ export class FastFields {
     return this.claimAt;
   }
 
-  #readValue(line: string, start: number, end: number, region: Region): number {
+  #readValue(line: string, start: number, end: number, region: Region, name: string): number {
     this.#valueStart = start;
     let at = start;
     if (at < end) {
@@ -131,7 +131,8 @@ export class FastFields {
       } else {
         at = readWord(line, at, end, region.word);
         if (at === REFUSED) return REFUSED;
-        if (region === CLAIMS && line.charCodeAt(at - 1) === COLON && isAccount(line, start, at)) {
+        if (line.charCodeAt(at - 1) === COLON && region === CLAIMS && name === "acct" && at - start > 1) {
+          // claimField of auditd.ne
           this.values.push(line.slice(start, at - 1));
           return at;
         }
@@ -188,10 +189,6 @@ function hasHeader(line: string, start: number, end: number): boolean {
   const at = line.indexOf(" msg=audit(", start);
   return at >= 0 && at < end;
 }
-
-/** Whether the value of `acct=` is more than the colon behind it: claimField of auditd.ne. */
-const isAccount = (line: string, start: number, end: number): boolean =>
-  end - start > 1 && line.startsWith("acct=", start - 5) && " '".includes(line.charAt(start - 6));
 
 const isOldOrNew = (line: string, at: number): boolean =>
   line.startsWith("old", at) || line.startsWith("new", at);

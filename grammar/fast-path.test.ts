@@ -47,6 +47,7 @@ describe("the fast path", () => {
       "\x1D",
       "msg='",
       "op=x",
+      "acct=x:",
       " (a=b, c=d)",
     );
     const claim = fc

@@ -39,11 +39,33 @@ export interface Meaning {
   readonly isInert: boolean;
 }
 
-/** What auditd looked up for this field when it wrote the log: never what this host would say. */
+/**
+ * What auditd looked up for this field when it wrote the log: never what this host would say. It adds a name for each number in their
+ * order, so that of a field that stands twice the second name is the second number's. undefined for a number without a name.
+ */
 function lookedUp(record: AuditRecord, index: number): string | undefined {
-  if (index >= record.enrichedStart) return undefined;
-  const at = record.names.indexOf(record.names[index]!.toUpperCase(), record.enrichedStart);
-  return at < 0 ? undefined : displayText(decodeText("", record.values[at]!));
+  const { names, values, claimsStart, enrichedStart } = record;
+  if (index >= enrichedStart) return undefined;
+  const [name, added] = [names[index]!, names[index]!.toUpperCase()];
+  const places = indexesOf(names, added, enrichedStart, names.length);
+  const fields = indexesOf(names, name, 0, enrichedStart);
+  // Inside msg='…' auditd may have seen other fields than the grammar does; then it is not known which name is this one's.
+  if (index >= claimsStart && places.length !== fields.length) return undefined;
+  const at = places[fields.indexOf(index)];
+  const text = at === undefined ? undefined : displayText(addedText(values[at]!));
+  return text === undefined || /^(?:unknown\(.*|\?|)$/.test(text) ? undefined : text;
+}
+
+function indexesOf(names: readonly string[], name: string, from: number, to: number): number[] {
+  const found: number[] = [];
+  for (let at = names.indexOf(name, from); at >= 0 && at < to; at = names.indexOf(name, at + 1))
+    found.push(at);
+  return found;
+}
+
+/** In quotes, or in hexadecimal where a byte would break them. Source: audit_encode_nv_string() of libaudit. */
+function addedText(raw: string): string {
+  return decodeText("name", raw);
 }
 
 /** Several keys are joined by 0x01. */

@@ -120,6 +120,24 @@ describe("a field", () => {
   });
 
   it.each([
+    // of a field that stands twice each has its own name
+    [`uid=0 auid=1000 msg='uid=1000 res=success'\x1DUID="root" AUID="ann" UID="ann"`, ["root", "ann", "ann"]],
+    // where the program's fields are others for auditd, its numbers stay numbers
+    [`uid=0 auid=1000 msg='(uid=1000 res=success'\x1DUID="root" AUID="ann"`, ["root", "ann", "1000"]],
+    [`uid=0 auid=1001 msg='res=success'\x1DUID="root" AUID=unknown(1001)`, ["root", "1001"]],
+    [`uid=0 auid=1002 msg='res=success'\x1DUID="root" AUID=C3BC6E64`, ["root", "\u00fcnd"]],
+    [`uid=0 auid=4294967295 msg='res=success'\x1DUID="root" AUID="unset"`, ["root", "unset"]],
+  ] as const)("is the name that auditd wrote beside it: %s", (fields, expected) => {
+    const result = parseRecord(`type=USER_LOGIN msg=audit(1.000:2): ${fields}`);
+    if (!result.ok) throw new Error(result.detail);
+    const { record } = result;
+    const ids = record.names.flatMap((name, at) =>
+      /^a?uid$/.test(name) ? [interpretField(record, at).text] : [],
+    );
+    expect(ids).toEqual(expected);
+  });
+
+  it.each([
     ["2406da00ff00000000000000171569cc", "2406:da00:ff00::1715:69cc"],
     ["00000000000000000000000000000000", "::"],
     ["00000000000000000000000000000001", "::1"],
