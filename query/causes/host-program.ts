@@ -9,71 +9,93 @@ interface Run {
   readonly event: number;
   readonly container: number;
   readonly task: number;
+  readonly inode: string;
+  readonly dev: string;
+}
+
+/** The first write to a file by a container's tasks, what they opened of it before, and the host's run nearest to it: the first after, else the last before. */
+interface Write {
+  readonly event: ProcEvent;
+  readonly opened: readonly number[];
+  run?: Run;
 }
 
 /** Names of a program or a descriptor in /proc: whoever opens one of them reaches what lies outside of his root directory. */
 const BY_PROC = `p.name IN (SELECT id FROM string WHERE value > '/proc/' AND value < '/proc0' AND (value GLOB '/proc/*/exe' OR value GLOB '/proc/*/fd/*'))`;
+const CHANGES = 128; // EventFlag.changes
+const MOST_OPENED = 4;
 
 /**
- * A file that the host executes, before or after, and that a container's task opened for writing by a name in /proc: what an exec into the
- * container left it by. Of each file the first such event. Source: CVE-2019-5736.
+ * A file that the host executes, before or after, and that a container's task opened for writing by a name in /proc. Of each file the first such
+ * event of a container. One pass over either side, however many files there are. Source: CVE-2019-5736.
  */
 export function hostPrograms(events: BootEvents): Cause[] {
-  const opened = new Map<string, number[]>();
-  const causes = new Map<string, Cause>();
-  const firstRun = runReader(events);
+  const writes = writesInside(events);
+  if (writes.size === 0) return [];
+  for (const run of runsOfHost(events, [...writes.values()].flat()))
+    for (const write of writes.get(fileOf(run)) ?? []) {
+      const isAfter = write.run !== undefined && write.run.event > write.event.id;
+      if (!isAfter) write.run = run;
+    }
+  return [...writes.values()]
+    .flat()
+    .flatMap((write) => (write.run === undefined ? [] : [causeOf(write, write.run)]));
+}
+
+function fileOf({ dev, inode }: { readonly dev: string; readonly inode: string }): string {
+  return `${dev} ${inode}`;
+}
+
+function writesInside(events: BootEvents): Map<string, Write[]> {
   const columns = "s.value AS text, CAST(p.inode AS TEXT) AS inode, p.dev, e.flags";
   const join = "path p CROSS JOIN event e ON e.id = p.event JOIN string s ON s.id = p.name";
   const rows = placedRows<ProcEvent>(
     events,
-    `${placedSql(columns, join)} WHERE p.event BETWEEN @first AND @last AND ${BY_PROC} AND e.pid IS NOT NULL AND e.success = 1 AND p.inode IS NOT NULL
-       ORDER BY p.event`,
+    `${placedSql(columns, join)} WHERE p.event BETWEEN @first AND @last AND ${BY_PROC} AND e.pid IS NOT NULL AND e.success = 1
+       AND p.inode IS NOT NULL AND NOT EXISTS (SELECT 1 FROM argv v WHERE v.event = e.id) ORDER BY p.event`,
     events.range,
   );
-  for (const row of rows) {
-    const file = `${row.container} ${row.dev} ${row.inode}`;
-    if (!isInside(row) || !isDisk(row.dev) || causes.has(file)) continue;
-    const before = opened.get(file) ?? [];
-    if ((row.flags & 128) === 0) opened.set(file, [...before, row.id].slice(0, 4));
-    else {
-      const run = firstRun(row);
-      if (run !== undefined) causes.set(file, causeOf(row, before, run));
-    }
+  const opened = new Map<string, number[]>();
+  const writes = new Map<string, Write[]>();
+  for (const event of rows) {
+    if (!isInside(event) || !isDisk(event.dev)) continue;
+    const [file, own] = [fileOf(event), `${event.container} ${fileOf(event)}`];
+    const known = writes.get(file) ?? [];
+    if (known.some((write) => write.event.container === event.container)) continue;
+    const before = opened.get(own) ?? [];
+    if ((event.flags & CHANGES) !== 0) writes.set(file, [...known, { event, opened: before }]);
+    else if (before.length < MOST_OPENED) opened.set(own, [...before, event.id]);
   }
-  return [...causes.values()];
+  return writes;
 }
 
-function causeOf(write: ProcEvent, through: readonly number[], run: Run): Cause {
+/** Runs of these files by tasks of the host, in order. */
+function runsOfHost({ store, range }: BootEvents, writes: readonly Write[]): Iterable<Run> {
+  const inodes = `[${[...new Set(writes.map(({ event }) => event.inode))].join(",")}]`;
+  return store
+    .prepare(
+      `SELECT v.event, m.container, m.task, CAST(p.inode AS TEXT) AS inode, p.dev FROM argv v CROSS JOIN path p ON p.event = v.event AND p.item = 0
+         CROSS JOIN event e ON e.id = v.event AND e.success = 1
+         CROSS JOIN membership m ON m.pid = e.pid AND e.id BETWEEN m.from_event AND m.to_event AND m.from_event >= @first
+         JOIN container k ON k.id = m.container AND k.class = 'host'
+       WHERE v.event BETWEEN @first AND @last AND p.inode IN (SELECT value FROM json_each(@inodes)) ORDER BY v.event`,
+    )
+    .iterate({ ...range, inodes }) as Iterable<Run>;
+}
+
+function causeOf({ event: write, opened }: Write, run: Run): Cause {
   const { id, container, auid, text, dev, inode } = write;
   const isAfter = run.event > id;
+  const events = [...opened, id, ...(isAfter ? [] : [run.event])];
   return {
     kind: "host-program",
-    from: through[0] ?? id,
+    from: events[0]!,
     fromContainer: container,
     to: isAfter ? run.event : id,
     toContainer: run.container,
-    through: [...through.slice(1), id, ...(isAfter ? [] : [run.event])].filter(
-      (event) => event !== through[0],
-    ),
+    through: events.slice(1),
     auid,
     task: isAfter ? run.task : null,
     detail: `opened ${text} for writing, which is a program of the host (device ${dev}, inode ${inode}); the host executed it ${isAfter ? "after" : "before, and not again in this log"}`,
-  };
-}
-
-/** The host's first run of a file after an event, else its last before. */
-function runReader({ store, range }: BootEvents): (file: ProcEvent) => Run | undefined {
-  const select = (order: string) =>
-    store.prepare(
-      `SELECT v.event, m.container, m.task FROM path p CROSS JOIN argv v ON v.event = p.event CROSS JOIN event e ON e.id = v.event AND e.success = 1
-         CROSS JOIN membership m ON m.pid = e.pid AND e.id BETWEEN m.from_event AND m.to_event AND m.from_event >= @first
-         JOIN container k ON k.id = m.container AND k.class = 'host'
-       WHERE p.item = 0 AND p.inode = CAST(@inode AS INTEGER) AND p.dev = @dev AND p.event BETWEEN @first AND @last AND ${order}`,
-    );
-  const after = select("p.event > @id ORDER BY p.event LIMIT 1");
-  const before = select("p.event < @id ORDER BY p.event DESC LIMIT 1");
-  return ({ id, inode, dev }) => {
-    const file = { ...range, id, inode, dev };
-    return (after.get(file) ?? before.get(file)) as Run | undefined;
   };
 }

@@ -11,18 +11,33 @@ import { openPathRows, type PathRow } from "./path-rows.ts";
 
 /** Descriptors of one process that are remembered: the lowest free one is taken, so few are in use. */
 const MOST_DESCRIPTORS = 256;
+/** Read at a time: nothing can be written while rows are read, and memory is not to grow with the log. */
+const PAGE = 20_000;
+
+/** The event that opened a descriptor, and the directories of the descriptors that its own names are relative to. */
+interface Opened {
+  readonly event: number;
+  readonly bases: ReadonlyMap<number, string>;
+}
 
 interface Process {
-  /** The event that opened each; null: it is no path's. */
-  readonly opened: Map<number, number | null>;
+  /** null: it is no path's. */
+  readonly opened: Map<number, Opened | null>;
   logsClose: boolean;
 }
 
 interface Step {
   readonly id: number;
   readonly pid: number;
-  readonly call: number;
+  readonly call: number | null;
   readonly exit: number | null;
+  readonly isUse: 0 | 1;
+}
+
+interface Found {
+  readonly descriptor: number;
+  readonly opened: number;
+  readonly path: string;
 }
 
 /**
@@ -33,38 +48,39 @@ interface Step {
 export function saveDescriptorDirectories(store: Store, boot: number, nameOf: CallNames): void {
   const [first, last] = [firstKeyOfBoot(boot), firstKeyOfBoot(boot + 1) - 1];
   store.prepare("DELETE FROM descriptor_directory WHERE event BETWEEN ? AND ?").run(first, last);
-  const uses = readUses(store, first, last);
-  if (uses.size === 0) return;
+  const pids = usingProcesses(store, first, last);
+  if (pids.length === 0) return;
   const effects = callEffects(store, nameOf);
-  const steps = store
-    .prepare(
-      `SELECT e.id, e.pid, e.call, e.exit FROM event e WHERE e.id BETWEEN ? AND ? AND e.pid IN (SELECT value FROM json_each(?))
-         AND (e.success = 1 AND e.call IN (SELECT value FROM json_each(?)) OR e.id IN (SELECT value FROM json_each(?))) ORDER BY e.id`,
-    )
-    .iterate(
-      first,
-      last,
-      JSON.stringify([...new Set(uses.values())]),
-      JSON.stringify([...effects.keys()]),
-      JSON.stringify([...uses.keys()]),
-    ) as Iterable<Step>;
-  const found = [...followSteps(steps, uses, effects, resolver(store, boot))];
-  const strings = new StringDictionary(store);
+  const next = store.prepare(
+    `SELECT e.id, e.pid, e.call, e.exit, EXISTS (SELECT 1 FROM path p WHERE p.event = e.id AND p.descriptor >= 0) AS isUse
+     FROM event e WHERE e.id BETWEEN @from AND @last AND e.pid IN (SELECT value FROM json_each(@pids))
+       AND (e.success = 1 AND e.call IN (SELECT value FROM json_each(@calls)) OR isUse) ORDER BY e.id LIMIT ${PAGE}`,
+  );
+  const lists = { pids: JSON.stringify(pids), calls: JSON.stringify([...effects.keys()]) };
   const insert = store.prepare("INSERT INTO descriptor_directory VALUES (?, ?, ?, ?)");
-  for (const { event, descriptor, opened, path } of found)
-    insert.run(event, descriptor, opened, strings.idOf(path));
+  const strings = new StringDictionary(store);
+  const resolve = resolver(store, boot);
+  const processes = new Map<number, Process>();
+  for (let from = first; ; ) {
+    const steps = next.all({ ...lists, from, last }) as Step[];
+    for (const step of steps) {
+      for (const { descriptor, opened, path } of followStep(step, processes, effects, resolve))
+        insert.run(step.id, descriptor, opened, strings.idOf(path));
+    }
+    if (steps.length < PAGE) return;
+    from = steps.at(-1)!.id + 1;
+  }
 }
 
-/** Events with a name relative to a descriptor, and their processes. */
-function readUses(store: Store, first: number, last: number): Map<number, number> {
-  const rows = store
+/** Processes with a name relative to a descriptor. */
+function usingProcesses(store: Store, first: number, last: number): number[] {
+  return store
     .prepare(
-      `SELECT DISTINCT p.event, e.pid FROM path p CROSS JOIN event e ON e.id = p.event
+      `SELECT DISTINCT e.pid FROM path p CROSS JOIN event e ON e.id = p.event
        WHERE p.event BETWEEN ? AND ? AND p.descriptor >= 0 AND e.pid IS NOT NULL`,
     )
-    .raw()
-    .all(first, last) as [number, number][];
-  return new Map(rows);
+    .pluck()
+    .all(first, last) as number[];
 }
 
 function callEffects(store: Store, nameOf: CallNames): Map<number, DescriptorEffect> {
@@ -79,13 +95,6 @@ function callEffects(store: Store, nameOf: CallNames): Map<number, DescriptorEff
       return effect === undefined ? [] : [[id, effect] as const];
     }),
   );
-}
-
-interface Found {
-  readonly event: number;
-  readonly descriptor: number;
-  readonly opened: number;
-  readonly path: string;
 }
 
 interface Resolver {
@@ -107,55 +116,45 @@ function resolver(store: Store, boot: number): Resolver {
   };
 }
 
-function* followSteps(
-  steps: Iterable<Step>,
-  uses: ReadonlyMap<number, number>,
+/** The directories that one event uses, and what it means for its process. */
+function followStep(
+  { id, pid, call, exit, isUse }: Step,
+  processes: Map<number, Process>,
   effects: ReadonlyMap<number, DescriptorEffect>,
   resolve: Resolver,
-): Generator<Found, void, undefined> {
-  const processes = new Map<number, Process>();
-  const known = new Map<string, string>();
-  for (const { id, pid, call, exit } of steps) {
-    const process = processes.get(pid) ?? { opened: new Map(), logsClose: false };
-    processes.set(pid, process);
-    if (uses.has(id)) {
-      for (const found of directoriesOf(id, pid, process, known, resolve)) {
-        known.set(`${found.event} ${found.descriptor}`, found.path);
-        yield found;
-      }
-    }
-    note(process, effects.get(call), id, exit);
-  }
-}
-
-function note(process: Process, effect: DescriptorEffect | undefined, id: number, exit: number | null): void {
+): readonly Found[] {
+  const process = processes.get(pid) ?? { opened: new Map(), logsClose: false };
+  processes.set(pid, process);
+  const found = isUse === 1 ? directoriesOf(id, pid, process, resolve) : [];
+  const effect = call === null ? undefined : effects.get(call);
   if (effect === "closes") process.logsClose = true;
   if (effect === "ends") process.opened.clear();
-  if (exit === null || exit < 0 || (effect !== "opens" && effect !== "replaces")) return;
-  if (process.opened.size >= MOST_DESCRIPTORS) process.opened.clear();
-  process.opened.set(exit, effect === "opens" ? id : null);
+  if (exit !== null && exit >= 0 && (effect === "opens" || effect === "replaces")) {
+    if (process.opened.size >= MOST_DESCRIPTORS) process.opened.clear();
+    const bases = new Map(found.map(({ descriptor, path }) => [descriptor, path]));
+    process.opened.set(exit, effect === "opens" ? { event: id, bases } : null);
+  }
+  return found;
 }
 
-function* directoriesOf(
+function directoriesOf(
   event: number,
   pid: number,
   { opened, logsClose }: Process,
-  known: ReadonlyMap<string, string>,
   { paths, isSameTask, isGap }: Resolver,
-): Generator<Found, void, undefined> {
+): Found[] {
   const rows = paths(event);
-  for (const descriptor of new Set(rows.map((row) => row.descriptor))) {
-    if (descriptor === null || descriptor < 0) continue;
-    const by = opened.get(descriptor) ?? null;
-    if (by === null || !isSameTask(pid, by, event)) continue;
-    const target = paths(by).findLast(({ name, nametype }) => name !== null && nametype !== "PARENT");
-    const path = target === undefined ? null : openedPath(by, target, known);
-    if (path === null) continue;
+  return [...new Set(rows.map((row) => row.descriptor))].flatMap((descriptor) => {
+    const by = descriptor === null ? null : (opened.get(descriptor) ?? null);
+    if (descriptor === null || by === null || !isSameTask(pid, by.event, event)) return [];
+    const target = paths(by.event).findLast(({ name, nametype }) => name !== null && nametype !== "PARENT");
+    const path = target === undefined ? null : joinPath(target.name!, baseOf(target, by));
+    if (path === null) return [];
     const own = rows.filter((row) => row.descriptor === descriptor && isDirectory(row, rows));
     const agrees = own.every(({ inode, dev }) => inode === target!.inode && dev === target!.dev);
-    if (own.length > 0 ? agrees : logsClose && !isGap(by, event))
-      yield { event, descriptor, opened: by, path };
-  }
+    const isKnown = own.length > 0 ? agrees : logsClose && !isGap(by.event, event);
+    return isKnown ? [{ descriptor, opened: by.event, path }] : [];
+  });
 }
 
 /** True for the record of the descriptor's own directory: the parent of a name without a slash. */
@@ -168,11 +167,8 @@ function isDirectory({ nametype, name, descriptor, inode }: PathRow, rows: reado
   );
 }
 
-function openedPath(event: number, row: PathRow, known: ReadonlyMap<string, string>): string | null {
-  return joinPath(row.name!, baseOf(row, known.get(`${event} ${row.descriptor}`)));
-}
-
-function baseOf({ directory, descriptor }: PathRow, known: string | undefined): Base | null {
+function baseOf({ directory, descriptor }: PathRow, { bases }: Opened): Base | null {
   if (directory !== null) return workingDirectory(directory);
-  return descriptor === null || known === undefined ? null : { path: known, isCanonical: false };
+  const known = descriptor === null ? undefined : bases.get(descriptor);
+  return known === undefined ? null : { path: known, isCanonical: false };
 }

@@ -5,59 +5,76 @@ import { hostDevices, isDisk } from "./host-devices.ts";
 
 /** A directory by where it lies; the inode in decimal. */
 export interface Directory {
-  readonly dev: string | null;
-  readonly inode: string | null;
+  readonly dev: string;
+  readonly inode: string;
 }
 
 /** Of ext2, ext3 and ext4. Source: EXT4_ROOT_INO */
 const EXT_ROOT = "2";
 
-/**
- * The event that shows a directory to be the root of a file system that the host's own tasks use: one of theirs on `/` with
- * this device and inode, or, for the inode that ext file systems give their root, any of theirs on the device. `chrooted` are tasks whose `/` is another one.
- */
-export function hostRootTest(
+/** What a log shows of directories that became somebody's root: one pass over the events on `/`, however many directories there are. */
+export interface SeenRoots {
+  /**
+   * The event that shows a directory to be the root of a file system that the host's own tasks use: one of theirs on `/` with
+   * this device and inode, or, for the inode that ext file systems give their root, any of theirs on the device.
+   */
+  ofHost(directory: Directory): number | null;
+  /** Whether a container's tasks saw it as `/` before an event: then it is their own root. What came before its first program saw another one. */
+  ofContainer(directory: Directory, container: number, before: number): boolean;
+}
+
+/** Reads them. `chrooted` are tasks of the host whose `/` is another one; `began` has the first program's event of containers. */
+export function readSeenRoots(
   store: Store,
   boot: number,
+  directories: readonly Directory[],
   chrooted: readonly number[],
-): (directory: Directory) => number | null {
-  const named = store
-    .prepare(
-      `SELECT p.event FROM path p CROSS JOIN event e ON e.id = p.event
-         CROSS JOIN membership m ON m.pid = e.pid AND e.id BETWEEN m.from_event AND m.to_event AND m.from_event >= @first
-         JOIN container c ON c.id = m.container AND c.class = 'host'
-       WHERE p.name = (SELECT id FROM string WHERE value = '/') AND p.descriptor IS NULL AND p.event BETWEEN @first AND @last
-         AND p.dev = @dev AND p.inode = CAST(@inode AS INTEGER) AND m.task NOT IN (SELECT value FROM json_each(@chrooted)) LIMIT 1`,
-    )
-    .pluck();
-  const range = { first: firstKeyOfBoot(boot), last: firstKeyOfBoot(boot + 1) - 1 };
-  return ({ dev, inode }) => {
-    if (dev === null || inode === null) return null;
-    const event = named.get({ ...range, dev, inode, chrooted: JSON.stringify(chrooted) });
-    if (event !== undefined) return event as number;
-    return inode === EXT_ROOT && isDisk(dev) ? (hostDevices(store, boot, [dev]).get(dev) ?? null) : null;
+  began: ReadonlyMap<number, number>,
+): SeenRoots {
+  const wanted = new Set(directories.map(keyOf));
+  const skipped = new Set(chrooted);
+  const host = new Map<string, number>();
+  const inside = new Map<string, number>();
+  for (const { event, task, container, isHost, dev, inode } of eventsOnRoot(store, boot)) {
+    const key = keyOf({ dev, inode });
+    if (!wanted.has(key)) continue;
+    if (isHost === 1) {
+      if (!host.has(key) && !skipped.has(task)) host.set(key, event);
+    } else if (event > (began.get(container) ?? Number.POSITIVE_INFINITY)) {
+      const own = `${container} ${key}`;
+      if (!inside.has(own)) inside.set(own, event);
+    }
+  }
+  const disks = directories.flatMap(({ dev, inode }) => (inode === EXT_ROOT && isDisk(dev) ? [dev] : []));
+  const used = hostDevices(store, boot, disks);
+  return {
+    ofHost: (directory) =>
+      host.get(keyOf(directory)) ?? (directory.inode === EXT_ROOT ? (used.get(directory.dev) ?? null) : null),
+    ofContainer: (directory, container, before) =>
+      (inside.get(`${container} ${keyOf(directory)}`) ?? Number.POSITIVE_INFINITY) < before,
   };
 }
 
-/** Whether tasks of one of these containers saw the directory as `/` before an event: then it is their own root. What came before the container's first program saw another one. */
-export function seenAsRootTest(
-  store: Store,
-  boot: number,
-  firstPrograms: ReadonlyMap<number, number>,
-): (directory: Directory, containers: readonly number[], before: number) => boolean {
-  const seen = store
+function keyOf({ dev, inode }: Directory): string {
+  return `${dev} ${inode}`;
+}
+
+interface OnRoot extends Directory {
+  readonly event: number;
+  readonly task: number;
+  readonly container: number;
+  readonly isHost: 0 | 1;
+}
+
+function eventsOnRoot(store: Store, boot: number): Iterable<OnRoot> {
+  return store
     .prepare(
-      `SELECT p.event, m.container FROM path p CROSS JOIN event e ON e.id = p.event
+      `SELECT p.event, m.task, m.container, c.class = 'host' AS isHost, p.dev, CAST(p.inode AS TEXT) AS inode
+       FROM path p CROSS JOIN event e ON e.id = p.event
          CROSS JOIN membership m ON m.pid = e.pid AND e.id BETWEEN m.from_event AND m.to_event AND m.from_event >= @first
+         JOIN container c ON c.id = m.container
        WHERE p.name = (SELECT id FROM string WHERE value = '/') AND p.descriptor IS NULL AND p.event BETWEEN @first AND @last
-         AND p.dev = @dev AND p.inode = CAST(@inode AS INTEGER) AND m.container IN (SELECT value FROM json_each(@containers))`,
+         AND p.dev IS NOT NULL AND p.inode IS NOT NULL ORDER BY p.event`,
     )
-    .raw();
-  return ({ dev, inode }, containers, before) => {
-    const range = { first: firstKeyOfBoot(boot), last: before - 1, containers: JSON.stringify(containers) };
-    const rows = seen.iterate({ ...range, dev, inode }) as Iterable<[number, number]>;
-    for (const [event, container] of rows)
-      if (event > (firstPrograms.get(container) ?? Number.POSITIVE_INFINITY)) return true;
-    return false;
-  };
+    .iterate({ first: firstKeyOfBoot(boot), last: firstKeyOfBoot(boot + 1) - 1 }) as Iterable<OnRoot>;
 }

@@ -3,7 +3,7 @@ import { firstKeyOfBoot, type Store, StringDictionary } from "../../store/api.ts
 import type { CallNames } from "../fold/row-lookup.ts";
 import { pathOf } from "./event-files.ts";
 import { firstPrograms } from "./first-programs.ts";
-import { hostRootTest, seenAsRootTest } from "./host-roots.ts";
+import { type Directory, readSeenRoots } from "./host-roots.ts";
 import { openPathRows, type PathRow } from "./path-rows.ts";
 
 interface Call {
@@ -98,21 +98,26 @@ function hostEventTest(
   programs: ReadonlyMap<number, number>,
 ): (change: Change) => number | null {
   const chrooted = changes.filter(({ isHost }) => isHost === 1).map(({ task }) => task);
-  const isHostRoot = hostRootTest(store, boot, chrooted);
-  const isSeenAsRoot = seenAsRootTest(store, boot, programs);
-  return ({ event, container, isOwn: own, isHost, directory }) => {
-    if (directory === undefined || own || isHost === 1 || container === null) return null;
-    const { dev, inode } = directory;
-    const outside = around.get(container) ?? [];
-    const isRootOfOne = changes.some(
-      (other) =>
-        other.isOwn &&
-        outside.includes(other.container!) &&
-        other.directory?.dev === dev &&
-        other.directory?.inode === inode,
+  const own = new Set(
+    changes.flatMap((change) => (change.isOwn ? [rootOf(change.container!, change.directory)] : [])),
+  );
+  const asked = changes.flatMap(({ directory }) => directoryOf(directory) ?? []);
+  const seen = readSeenRoots(store, boot, asked, chrooted, programs);
+  return ({ event, container, isOwn, isHost, directory }) => {
+    const lies = directoryOf(directory);
+    if (lies === undefined || isOwn || isHost === 1 || container === null) return null;
+    const isOurs = (around.get(container) ?? []).some(
+      (outer) => own.has(rootOf(outer, directory)) || seen.ofContainer(lies, outer, event),
     );
-    if (isRootOfOne) return null;
-    const shown = isHostRoot(directory);
-    return shown === null || isSeenAsRoot(directory, outside, event) ? null : shown;
+    return isOurs ? null : seen.ofHost(lies);
   };
+}
+
+function directoryOf(row: PathRow | undefined): Directory | undefined {
+  const { dev = null, inode = null } = row ?? {};
+  return dev === null || inode === null ? undefined : { dev, inode };
+}
+
+function rootOf(container: number, row: PathRow | undefined): string {
+  return `${container} ${row?.dev} ${row?.inode}`;
 }

@@ -5,6 +5,7 @@ import { DEED_COLUMNS, type DeedKind, type DeedReader, deedRow, openDeeds } from
 import { ESCAPE_COLUMNS, type Escape, escapeRow } from "./escapes/escape.ts";
 import { changedHostFiles } from "./escapes/host-files.ts";
 import { movedOut } from "./escapes/moved-out.ts";
+import { readHostFiles } from "./escapes/read-files.ts";
 import { undefinedPlaces } from "./escapes/undefined-places.ts";
 import { firstRows } from "./first-rows.ts";
 import { isDoubtful, reportFoot } from "./report-foot.ts";
@@ -13,10 +14,14 @@ import { type ReportReader, type Scope, scopeBoots } from "./report-reader.ts";
 import { scopeStretches } from "./scope-stretches.ts";
 
 const RANKS =
-  "1: a task went from a container to the host or beside it, or by its own act to a place that is not known; took the host's root directory for its own; wrote to a program of the host; or set a program that the kernel runs on the host. 2: its place is known no longer; the kernel calls a task's place undefined; or a file was changed on a device that the host's own tasks use. 3: an act on a task of another container, or an engine's client. 4: another root directory. Causes are inferred. A volume that was mounted on purpose looks like 2.";
+  "1: a task went from a container to the host or beside it, or by its own act to a place that is not known; took the host's root directory for its own; wrote to a program of the host; or set a program that the kernel runs on the host. 2: its place is known no longer; the kernel calls a task's place undefined; or a file was changed on a device that the host's own tasks use. 3: an act on a task of another container, an engine's client, or a file on such a device that was opened to read. 4: another root directory. Causes are inferred. A volume that was mounted on purpose looks like 2.";
+/** Deeds of so many findings are kept from being told again as changed files: whoever makes thousands of findings does not slow this down. */
+const MOST_FOLLOWED = 500;
 const OUTSIDE =
   "Programs that the tasks of the findings above and their children ran after it, and files on disks that they changed, as far as calls are logged.";
 const READ = "Files on disks that the same tasks opened after it without changing them.";
+const NOTHING =
+  "Nothing of it is in the log. It can be there only where calls are audited that show it: clone, unshare, setns, chroot, pivot_root, execve, and opens of files (ctraudit stats says which are).";
 const RESTRICTED =
   " Only what left the container asked for, what came or reached into it from another, and what was done across its border.";
 
@@ -38,14 +43,17 @@ export function readEscapes(reader: ReportReader, scope: Scope, most: number): R
     ...boots.map((boot) => movedOut(reader, boot, deedsOf)),
   ].flat();
   const told = new Set(
-    grave.flatMap(({ own = [], followed }) => [
-      ...own,
-      ...(followed === undefined ? [] : deedsOf(followed).deeds.map(({ event }) => event)),
-    ]),
+    grave
+      .slice(0, MOST_FOLLOWED)
+      .flatMap(({ own = [], followed }) => [
+        ...own,
+        ...(followed === undefined ? [] : deedsOf(followed).deeds.map(({ event }) => event)),
+      ]),
   );
   const others = boots.flatMap((boot) => [
     undefinedPlaces(reader, boot),
     changedHostFiles(reader, boot, scope, told),
+    readHostFiles(reader, boot, scope, told),
     actsOnOthers(reader, boot),
   ]);
   const found = [...grave, ...others.flat()]
@@ -64,6 +72,7 @@ export function readEscapes(reader: ReportReader, scope: Scope, most: number): R
         note: RANKS + (asked === undefined ? "" : RESTRICTED),
         columns: ESCAPE_COLUMNS,
         ...firstRows(numbered, most, ([finding, no]) => escapeRow(finding, no)),
+        ifEmpty: NOTHING,
       },
       ...deedTables(reader, found.slice(0, most), most, deedsOf),
     ],

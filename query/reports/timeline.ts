@@ -5,6 +5,7 @@ import { exitName } from "../../interpret/number-names.ts";
 import { DetailKind } from "../../store/detail-kind.ts";
 import { containerPicture } from "./container-picture.ts";
 import { edges } from "./edge-rows.ts";
+import { pathCell } from "./files-written.ts";
 import { compareEvents } from "./lists/events-alike.ts";
 import { commandOf, typedText } from "./lists/typed-lists.ts";
 import { type Milestone, readMilestones } from "./milestones.ts";
@@ -115,13 +116,9 @@ function eventRow(reader: ReportReader, id: number): ReportRow {
   const event = reader.events.event(id);
   const argv = reader.events.arguments(event);
   const [peer] = reader.events.details(event, DetailKind.peer);
-  const path =
-    reader.events
-      .files(event)
-      .filter(({ nametype }) => nametype !== "PARENT")
-      .at(-1)?.name ?? null;
+  const file = reader.events.files(event).findLast(({ nametype }) => nametype !== "PARENT");
   const text = commandOf(event, reader) ?? typedText(event, reader);
-  const on: Cell = argv.length > 0 ? { words: argv } : (text ?? peer ?? path);
+  const on: Cell = argv.length > 0 ? { words: argv } : (text ?? peer ?? pathCell(file));
   return {
     cells: [
       { timeMs: event.timeMs },

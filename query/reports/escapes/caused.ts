@@ -31,10 +31,14 @@ export function causedOutside(reader: ReportReader, deedsOf: DeedReader): Escape
   const causes = readCauses(reader.store);
   const asked = causes.filter(({ kind }) => kind === "daemon-client");
   const used = new Set<Cause>();
+  const rooted = new Set<number>();
+  // Of a task that goes on calling chroot the first call is enough: what it did after is told with it.
+  const isAgain = ({ kind, task }: Cause) =>
+    kind === "host-root" && task !== null && (rooted.has(task) || !rooted.add(task));
   const found = causes.flatMap((cause) => {
     const kind = KINDS[cause.kind];
     const from = cause.fromContainer === null ? null : confiner(reader.container(cause.fromContainer));
-    if (kind === undefined || from === null) return [];
+    if (kind === undefined || from === null || isAgain(cause)) return [];
     const request = cause.kind === "host-root" ? requestFor(reader, asked, from, cause) : undefined;
     if (request !== undefined) used.add(request);
     return [{ cause, finding: escapeOf(reader, cause, kind, from, request, deedsOf) }];

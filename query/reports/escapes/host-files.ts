@@ -26,10 +26,10 @@ export function changedHostFiles(
   scope: Scope,
   told: ReadonlySet<number>,
 ): Escape[] {
-  const hosts = rowsOf(reader, boot, "class = 'host'");
+  const hosts = hostRows(reader, boot);
   const { containers: asked, words, ...times } = scope;
   const reachesHost = asked === undefined || hosts.some((row) => asked.includes(row));
-  const isTold = new Set(rowsOf(reader, boot, `class <> 'host' AND ${IS_TOLD}`));
+  const isTold = new Set(toldRows(reader, boot));
   const changes = readChanges(reader, boot, { ...times, words }).filter(
     ({ id, container }) =>
       !told.has(id) && isTold.has(container) && (reachesHost || asked.includes(container)),
@@ -48,7 +48,7 @@ export function changedHostFiles(
       containers: [container, ...hosts],
       words: () => {
         const { cells, events, search } = fileRow(reader, id, devices);
-        const [, pid, , call, path, , device] = cells;
+        const [, pid, , call, path, device] = cells;
         return {
           what: "changed a file on a device that the host uses",
           where: placeName(reader.container(container)),
@@ -85,4 +85,14 @@ function rowsOf({ store }: ReportReader, boot: number, condition: string): numbe
     .prepare(`SELECT id FROM container WHERE boot = ? AND ${condition} ORDER BY key_event`)
     .pluck()
     .all(boot) as number[];
+}
+
+/** Rows of what is the host, also by process ids alone. */
+export function hostRows(reader: ReportReader, boot: number): number[] {
+  return rowsOf(reader, boot, "class = 'host'");
+}
+
+/** Rows of the containers that reports speak of. */
+export function toldRows(reader: ReportReader, boot: number): number[] {
+  return rowsOf(reader, boot, `class <> 'host' AND ${IS_TOLD}`);
 }
