@@ -117,6 +117,11 @@ function shiftAfter(group: SegmentGroup, segment: Segment): number | undefined {
   });
 }
 
+/** Ids of a boot's events have room for two rounds of the counter: what lies outside would be in the next boot, or in the one before. */
+function hasRoom({ firstSequence, lastSequence }: Segment, shift: number): boolean {
+  return firstSequence + shift >= 0 && lastSequence + shift < 2 * SERIAL_RANGE;
+}
+
 export function areInOrder(before: Marks, after: Marks): boolean {
   if (before.session && after.session && after.session[0] < before.session[1]) return false;
   if (before.program && after.program && after.program[0] < before.program[1]) return false;
@@ -137,10 +142,11 @@ function add(group: SegmentGroup, stored: StoredSegment, fits: SegmentTest): voi
   const overlapping = group.members.find(
     ({ stored: { segment: other } }) => isOverlap(other, segment) && fits.fit(other, segment),
   );
-  const shift =
+  const wanted =
     overlapping === undefined
-      ? (shiftAfter(group, segment) ?? 0)
+      ? shiftAfter(group, segment)
       : overlapping.shift + segment.shift - overlapping.stored.segment.shift;
+  const shift = wanted !== undefined && hasRoom(segment, wanted) ? wanted : 0;
   group.members.push({ stored, shift });
   group.firstSequence = Math.min(group.firstSequence, segment.firstSequence + shift);
   group.lastSequence = Math.max(group.lastSequence, segment.lastSequence + shift);
