@@ -35,7 +35,7 @@ export function readSelectedTotals(reader: ReportReader, scope: Scope): SummaryT
     types.set(type, (types.get(type) ?? 0) + 1);
     if (actor !== null) actors.add(actor);
     if (key !== null) keys.add(key);
-    if (pid !== null) pids.add(pid);
+    if (pid !== null && pid >= 0) pids.add(pid);
   }
   const values = (rest: string, before = "", parameters: Readonly<Record<string, string>> = {}) => {
     const found = scopeEach<[number]>(

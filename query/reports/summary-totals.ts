@@ -55,7 +55,7 @@ export function readWholeTotals(store: Store): SummaryTotals | undefined {
       UNION SELECT value FROM detail INDEXED BY detail_value WHERE kind = ${DetailKind.file})`),
     hosts: HOST_LIST.table!(store).texts.length,
     keys: countKeys(store, distinctRows(store, "key")),
-    pids: distinctRows(store, "pid").length,
+    pids: distinctRows(store, "pid").filter((pid) => pid >= 0).length,
   };
 }
 

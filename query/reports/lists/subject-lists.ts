@@ -107,7 +107,7 @@ export const SUBJECT_LISTS = {
     title: "Processes",
     letters: ["-p", "--pid"],
     object: "pid",
-    where: "e.pid IS NOT NULL",
+    where: "e.pid >= 0", // -1: nobody, as auditd writes it
     looksAt: "records with pid=",
     follows: "pid",
     objects: (event) => some(event.pid),
