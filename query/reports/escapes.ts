@@ -74,7 +74,7 @@ export function readEscapes(reader: ReportReader, scope: Scope, most: number): R
         ...firstRows(numbered, most, ([finding, no]) => escapeRow(finding, no)),
         ifEmpty: NOTHING,
       },
-      ...deedTables(reader, found.slice(0, most), most, deedsOf),
+      ...deedTables(reader, found, most, deedsOf),
     ],
     foot,
     doubtful: isDoubtful(foot),

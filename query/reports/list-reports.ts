@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AVC_LIST } from "./lists/avc-list.ts";
+import { FILE_LIST } from "./lists/file-list.ts";
 import { HOST_LIST } from "./lists/host-list.ts";
 import type { ListReport } from "./lists/list-report.ts";
 import { MESSAGE_LISTS } from "./lists/message-lists.ts";
@@ -11,6 +12,7 @@ const ALL: Readonly<Record<string, ListReport>> = {
   ...SUBJECT_LISTS,
   ...TYPED_LISTS,
   avc: AVC_LIST,
+  files: FILE_LIST,
   hosts: HOST_LIST,
 };
 

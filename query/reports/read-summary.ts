@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { LIST_REPORTS } from "./list-reports.ts";
+import { chooseEvents, countRows } from "./lists/list-choice.ts";
 import type { TypeTest } from "./lists/type-test.ts";
 import { isDoubtful, reportFoot } from "./report-foot.ts";
 import type { Report, ReportRow, ReportTable } from "./report-model.ts";
@@ -20,10 +21,12 @@ export function readSummary(reader: ReportReader, scope: Scope): Report {
     if (list.types !== undefined)
       total(
         list.title.toLowerCase(),
-        countTypes(reader, types, list.types) +
-          (list.failedTypes === undefined
-            ? 0
-            : countTypes(reader, failedTypes, list.failedTypes, list.types)),
+        list.rows !== undefined
+          ? countRows(reader, chooseEvents(reader, list, { scope }))
+          : countTypes(reader, types, list.types) +
+              (list.failedTypes === undefined
+                ? 0
+                : countTypes(reader, failedTypes, list.failedTypes, list.types)),
         name,
       );
   total("failed system calls and messages", found.failed, "events --failed", [...scope.words, "-sv", "no"]);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { DetailKind } from "../../store/detail-kind.ts";
+import { IS_FILE, socketTable } from "./lists/file-list.ts";
 import { HOST_LIST } from "./lists/host-list.ts";
 import { type ReportReader, type Scope, scopeEach } from "./report-reader.ts";
 import { countActors, countKeys, type SummaryTotals } from "./summary-totals.ts";
@@ -47,6 +48,7 @@ export function readSelectedTotals(reader: ReportReader, scope: Scope): SummaryT
     return new Set([...found].map(([value]) => value));
   };
   const hosts = HOST_LIST.table!(reader.store);
+  const sockets = socketTable(reader.store);
   return {
     events,
     types,
@@ -58,8 +60,9 @@ export function readSelectedTotals(reader: ReportReader, scope: Scope): SummaryT
       values(`CROSS JOIN detail d ON d.event = h.id AND d.kind = ${DetailKind.terminal}`),
     ),
     files: values(
-      `CROSS JOIN (SELECT event, name AS value FROM path UNION ALL SELECT event, value FROM detail WHERE kind = ${DetailKind.file}) p
-       ON p.event = h.id WHERE value IS NOT NULL`,
+      `CROSS JOIN (SELECT event, name AS value FROM path WHERE name IS NOT NULL UNION ALL SELECT x.event, x.value FROM detail x WHERE ${IS_FILE}) p ON p.event = h.id`,
+      `WITH ${sockets.sql} `,
+      sockets.parameters,
     ).size,
     hosts: values(
       "CROSS JOIN (SELECT d.event, x.object AS value FROM detail d JOIN host_of x ON x.value = d.value AND x.is_peer = (d.kind = 9) WHERE d.kind IN (1, 2, 9)) d ON d.event = h.id",

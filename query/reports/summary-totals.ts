@@ -2,6 +2,7 @@
 import { DetailKind } from "../../store/detail-kind.ts";
 import type { Store } from "../../store/store.ts";
 import { asText } from "../search/text-match.ts";
+import { IS_FILE, socketTable } from "./lists/file-list.ts";
 import { HOST_LIST } from "./lists/host-list.ts";
 
 /** How much of everything there is; what stands in several boots counts once. */
@@ -51,12 +52,24 @@ export function readWholeTotals(store: Store): SummaryTotals | undefined {
     failed: [...failedTypes.values()].reduce((sum, events) => sum + events, 0),
     ...countActors(store, usedActors(store), detailRows(store, `kind = ${DetailKind.terminal}`)),
     files:
-      one(`SELECT count(*) FROM (SELECT DISTINCT name FROM path INDEXED BY path_name WHERE name IS NOT NULL
-      UNION SELECT value FROM detail INDEXED BY detail_value WHERE kind = ${DetailKind.file})`),
+      one("SELECT count(DISTINCT name) FROM path INDEXED BY path_name WHERE name IS NOT NULL") +
+      countFurtherFiles(store),
     hosts: HOST_LIST.table!(store).texts.length,
     keys: countKeys(store, distinctRows(store, "key")),
     pids: distinctRows(store, "pid").filter((pid) => pid >= 0).length,
   };
+}
+
+/** Files that no PATH record names. */
+function countFurtherFiles(store: Store): number {
+  const sockets = socketTable(store);
+  return store
+    .prepare(
+      `WITH ${sockets.sql} SELECT count(*) FROM (SELECT DISTINCT x.value FROM detail x INDEXED BY detail_value WHERE ${IS_FILE}) v
+         WHERE NOT EXISTS (SELECT 1 FROM path p INDEXED BY path_name WHERE p.name = v.value)`,
+    )
+    .pluck()
+    .get(sockets.parameters) as number;
 }
 
 /** Rows of `string` that details have on which a condition holds. */

@@ -20,7 +20,7 @@ export function footSentences(foot: ReportFoot, zone: Zone): string[] {
     ...(silences === 0
       ? []
       : [
-          `${counted(silences, "time")} no event for more than an hour: what is known of a task does not reach over it.`,
+          `No event for more than an hour, ${counted(silences, "time")}: what is known of a task does not reach over it.`,
         ]),
     ...losses
       .slice(0, MOST_NAMES)

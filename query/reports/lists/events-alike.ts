@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { DetailKind } from "../../../store/detail-kind.ts";
 import { bootOf } from "../../../store/event-key.ts";
 import type { StoredText } from "../../search/search-event-view.ts";
 import { indexHint } from "../../search/search-index-hint.ts";
 import { type ReportReader, scopeRows } from "../report-reader.ts";
+import { IS_FILE, IS_NO_PATH } from "./file-list.ts";
 import { type Choice, readIds } from "./list-choice.ts";
 import type { ListReport } from "./list-report.ts";
 
@@ -24,28 +24,34 @@ interface Counted {
   readonly last: number;
 }
 
-const ONLY_IN_RECORDS = `x.kind = ${DetailKind.file} AND NOT EXISTS (SELECT 1 FROM path p WHERE p.event = x.event AND p.name = x.value)`;
+type Hint = (index: string) => string;
 
-/** Objects that stand in tables of their own, as `x`, beside the event: all of the database, and those of the events `e`. */
+/**
+ * Objects that stand in tables of their own, as `x`, beside the event: all of the database, and those of the events `e`. Where there are
+ * several tables, an object of an event stands in one of them.
+ */
 const TABLES = {
-  file: {
-    object: "x.name",
-    all: (hint: (index: string) => string) => `path x ${hint("path_name")} WHERE x.name IS NOT NULL`,
-    ofEvents: "CROSS JOIN path x ON x.event = e.id AND x.name IS NOT NULL",
-  },
-  /** Files that a security module's record names and no PATH of its event. */
-  recordFile: {
-    object: "x.value",
-    all: (hint: (index: string) => string) => `detail x ${hint("detail_value")} WHERE ${ONLY_IN_RECORDS}`,
-    ofEvents: `CROSS JOIN detail x ON x.event = e.id AND ${ONLY_IN_RECORDS}`,
-  },
-  host: {
-    object: "h.object",
-    all: (hint: (index: string) => string) =>
-      `host_of h CROSS JOIN detail x ${hint("detail_value")} ON x.value = h.value AND x.kind IN (1, 2, 9) AND (x.kind = 9) = h.is_peer`,
-    ofEvents:
-      "CROSS JOIN detail x ON x.event = e.id AND x.kind IN (1, 2, 9) JOIN host_of h ON h.value = x.value AND h.is_peer = (x.kind = 9)",
-  },
+  file: [
+    {
+      object: "x.name",
+      all: (hint: Hint) => `path x ${hint("path_name")} WHERE x.name IS NOT NULL`,
+      ofEvents: "CROSS JOIN path x ON x.event = e.id AND x.name IS NOT NULL",
+    },
+    {
+      object: "x.value",
+      all: (hint: Hint) => `detail x ${hint("detail_value")} WHERE ${IS_FILE} AND ${IS_NO_PATH}`,
+      ofEvents: `CROSS JOIN detail x ON x.event = e.id AND ${IS_FILE} AND ${IS_NO_PATH}`,
+    },
+  ],
+  host: [
+    {
+      object: "h.object",
+      all: (hint: Hint) =>
+        `host_of h CROSS JOIN detail x ${hint("detail_value")} ON x.value = h.value AND x.kind IN (1, 2, 9) AND (x.kind = 9) = h.is_peer`,
+      ofEvents:
+        "CROSS JOIN detail x ON x.event = e.id AND x.kind IN (1, 2, 9) JOIN host_of h ON h.value = x.value AND h.is_peer = (x.kind = 9)",
+    },
+  ],
 } as const;
 
 /** What many actors `a` have in common. */
@@ -69,38 +75,32 @@ export function* readAlike(
   }
   const { store, events } = reader;
   const { scope, parameters, isUnrestricted, texts } = choice;
-  const { whole, part } = countBy(follows, choice, (name) => indexHint(store, name));
+  const counts = countBy(follows, choice, (name) => indexHint(store, name));
   const isInOrder = events.boots.boots.every(({ row }, at, all) => at === 0 || all[at - 1]!.row < row);
-  const found =
-    isUnrestricted && isInOrder
-      ? (store.prepare(whole).all(parameters) as Counted[])
-      : scopeRows<Counted>(reader, scope, part, parameters);
   const text = (object: number) => (follows === "host" ? texts[object]! : reader.string(object));
-  for (const { object, ...counted } of found)
-    yield object === undefined ? counted : { object: text(object), ...counted };
+  for (const { whole, part } of counts) {
+    const found =
+      isUnrestricted && isInOrder
+        ? (store.prepare(whole).all(parameters) as Counted[])
+        : scopeRows<Counted>(reader, scope, part, parameters);
+    for (const { object, ...counted } of found)
+      yield object === undefined ? counted : { object: text(object), ...counted };
+  }
 }
 
 /** SQL over everything, and over the events `e` of a source. */
 function countBy(
   follows: NonNullable<ListReport["follows"]>,
   { before, where }: Choice,
-  hint: (index: string) => string,
-): { readonly whole: string; readonly part: (source: string) => string } {
+  hint: Hint,
+): readonly { readonly whole: string; readonly part: (source: string) => string }[] {
   if (follows === "file" || follows === "host") {
-    const tables = follows === "file" ? [TABLES.file, TABLES.recordFile] : [TABLES.host];
-    const select = (from: (table: (typeof tables)[number]) => string) => {
-      const counts = tables.map(
-        (table) =>
-          `SELECT ${table.object} AS object, count(DISTINCT x.event) AS events, min(x.event) AS first, max(x.event) AS last
-           FROM ${from(table)} GROUP BY 1`,
-      );
-      return `${before}SELECT object, sum(events) AS events, min(first) AS first, max(last) AS last
-        FROM (${counts.join(" UNION ALL ")}) GROUP BY object ORDER BY first`;
-    };
-    return {
-      whole: select(({ all }) => all(hint)),
-      part: (source) => select(({ ofEvents }) => `${source} ${ofEvents} ${where}`),
-    };
+    return TABLES[follows].map(({ object, all, ofEvents }) => {
+      const select = (from: string) =>
+        `${before}SELECT ${object} AS object, count(DISTINCT x.event) AS events, min(x.event) AS first, max(x.event) AS last
+         FROM ${from} GROUP BY 1 ORDER BY first`;
+      return { whole: select(all(hint)), part: (source: string) => select(`${source} ${ofEvents} ${where}`) };
+    });
   }
   const column = follows === "program" || follows === "loginUser" ? "actor" : follows;
   const select = (source: string) => {
@@ -111,7 +111,7 @@ function countBy(
          CROSS JOIN actor a ON a.id = g.actor GROUP BY ${OF_ACTORS[follows]} ORDER BY first`
       : `SELECT events, first, last FROM (${groups}) ORDER BY first`;
   };
-  return { whole: select(`event e ${hint(`event_${column}`)}`), part: select };
+  return [{ whole: select(`event e ${hint(`event_${column}`)}`), part: select }];
 }
 
 /** Compares two events by their places in the order of answers: boots by time, not by row; then serials. */

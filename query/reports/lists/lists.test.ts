@@ -159,6 +159,26 @@ describe("the list of hosts", () => {
   });
 });
 
+const FILES = [
+  ...connect(24, "01002F72756E2F6100"),
+  `type=AVC msg=audit(1700000003.000:31): avc:  denied  { read } for  pid=9 comm="x" path="/srv/a" dev="dm-0" ino=5 scontext=u:r:a_t:s0 tcontext=u:r:b_t:s0 tclass=file permissive=0`,
+  `type=SYSCALL msg=audit(1700000003.000:31): arch=c000003e syscall=257 success=no exit=-13 a0=0 a1=0 a2=0 a3=0 items=1 ppid=1 pid=9 auid=0 uid=0 gid=0 tty=pts2 ses=1 comm="x" exe="/x" key=(null)`,
+  `type=PATH msg=audit(1700000003.000:31): item=0 name="/srv/a" inode=5 dev=fd:00 mode=0100644 ouid=0 ogid=0 rdev=00:00 nametype=NORMAL`,
+  `type=PATH msg=audit(1700000003.000:31): item=1 name=(null) inode=6 dev=fd:00 mode=0100644 ouid=0 ogid=0 rdev=00:00 nametype=NORMAL`,
+  `type=AVC msg=audit(1700000004.000:32): avc:  denied  { read } for  pid=9 comm="x" path="/srv/b" dev="dm-0" ino=5 scontext=u:r:a_t:s0 tcontext=u:r:b_t:s0 tclass=file permissive=0`,
+];
+
+describe("the list of files", () => {
+  it("has local sockets and the files of security modules, and a file once that two records of an event name", async () => {
+    const files = [["/run/a"], ["/srv/a"], ["/srv/b"]];
+    expect(column(await table(FILES, "files"), "file")).toEqual(files);
+    for (const more of [{}, { scope: { fromMs: 0, words: [] } }]) {
+      const { rows } = await table(FILES, "files", { ...more, summary: true });
+      expect(rows.map(({ cells }) => cells.slice(0, 2))).toEqual(files.map(([file]) => [file, 1]));
+    }
+  });
+});
+
 describe("an empty list", () => {
   it("says what it looks at, and whether the log has any of it", async () => {
     expect((await table(TYPED, "logins")).ifEmpty).toBe(

@@ -23,9 +23,6 @@ const nameOf = ({ credential, accounts }: EventView): string | null => {
   return auid === null ? null : (accounts?.user(auid) ?? null);
 };
 
-/** SQL over event e: files that a security module's record names. */
-const RECORD_FILES = `SELECT d.value FROM detail d WHERE d.event = e.id AND d.kind = ${DetailKind.file}`;
-
 /** Reports that are about what an event says of its subject, its call or its files. */
 export const SUBJECT_LISTS = {
   events: {
@@ -62,23 +59,6 @@ export const SUBJECT_LISTS = {
     objects: (event) => some(event.program?.comm),
     columns: ["terminal", "login user"],
     cells: (event, reader) => [terminal(event, reader), loginUser(event.credential?.auid, event.accounts)],
-  },
-  files: {
-    title: "Files",
-    letters: ["-f", "--file"],
-    object: "file",
-    where: `(EXISTS (SELECT 1 FROM path p WHERE p.event = e.id AND p.name IS NOT NULL) OR EXISTS (${RECORD_FILES}))`,
-    looksAt: "PATH records with a name, and security modules' records of a file",
-    follows: "file",
-    rows: `(SELECT count(*) FROM (SELECT p.name FROM path p WHERE p.event = e.id AND p.name IS NOT NULL UNION ${RECORD_FILES}))`,
-    objects: (event, reader) => reader.events.paths(event),
-    columns: ["call", "success", "program", "login user"],
-    cells: (event) => [
-      call(event),
-      result(event),
-      program(event),
-      loginUser(event.credential?.auid, event.accounts),
-    ],
   },
   keys: {
     title: "Keys of rules",

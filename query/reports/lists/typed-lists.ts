@@ -17,7 +17,7 @@ function textsOf(
   { row, types }: EventView,
   reader: ReportReader,
   wanted: TypeTest,
-  name: "data" | "cmd" | "cwd" | "major" | "minor",
+  name: "major" | "minor",
 ): string[] {
   if (!types.some((type) => wanted.test(type))) return [];
   return reader.records.records(row).flatMap(({ line }) => {
@@ -26,21 +26,18 @@ function textsOf(
   });
 }
 
-function stored(latin1: string): StoredText {
-  const bytes = Buffer.from(latin1, "latin1");
-  return isUtf8(bytes) ? bytes.toString("utf8") : bytes;
-}
-
 /** What was typed, with the keys named; undefined: the event has no such record. */
 export function typedText(event: EventView, reader: ReportReader): StoredText | undefined {
-  const typed = textsOf(event, reader, TYPED, "data");
-  return typed.length === 0 ? undefined : stored(keystrokes(typed.join("")));
+  const { typed } = reader.events.facts(event);
+  if (typed.length === 0) return undefined;
+  const bytes = Buffer.concat(typed.map((text) => Buffer.from(text as string)));
+  const named = Buffer.from(keystrokes(bytes.toString("latin1")), "latin1");
+  return isUtf8(named) ? named.toString("utf8") : named;
 }
 
 /** The command line of a USER_CMD; undefined: the event has none. */
 export function commandOf(event: EventView, reader: ReportReader): StoredText | undefined {
-  const [command] = textsOf(event, reader, RUN, "cmd");
-  return command === undefined ? undefined : stored(command);
+  return reader.events.facts(event).command ?? undefined;
 }
 
 /** A TTY record has its terminal by the numbers of its device. Source: Documentation/admin-guide/devices.txt (Linux): 4 and 136 to 143. */
@@ -79,9 +76,8 @@ export const TYPED_LISTS = {
     objects: (event, reader) => some(commandOf(event, reader)),
     columns: ["directory", "login user", "user", "terminal", "program", "success"],
     cells: (event, reader) => {
-      const [directory] = textsOf(event, reader, RUN, "cwd");
       return [
-        directory === undefined ? null : stored(directory),
+        reader.events.facts(event).commandDirectory,
         loginUser(event.credential?.auid, event.accounts),
         loginUser(event.credential?.uid, event.accounts),
         terminal(event, reader),

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+import { DetailKind } from "../../../store/detail-kind.ts";
+import type { Store } from "../../../store/store.ts";
+import { isSocketPath } from "../../search/peer-kinds.ts";
+import type { StoredText } from "../../search/search-event-view.ts";
+import { indexHint } from "../../search/search-index-hint.ts";
+import { asText } from "../../search/text-match.ts";
+import { loginUser } from "../login-user.ts";
+import { call, program, result, said } from "./cells.ts";
+import type { ListReport, ListTable } from "./list-report.ts";
+
+/** SQL over detail x: it is a file, by a security module's record or as the path of a local socket. */
+export const IS_FILE = `(x.kind = ${DetailKind.file} OR x.kind = ${DetailKind.peer} AND x.value IN (SELECT value FROM socket_of))`;
+/** SQL over detail x: no PATH record of its event has the same name. */
+export const IS_NO_PATH = "NOT EXISTS (SELECT 1 FROM path p WHERE p.event = x.event AND p.name = x.value)";
+
+/** Peers that are paths. */
+export function socketTable(store: Store): ListTable {
+  const rows = store
+    .prepare(
+      `SELECT s.id, s.value FROM (SELECT DISTINCT value FROM detail ${indexHint(store, "detail_value")} WHERE kind = ${DetailKind.peer}) d
+         JOIN string s ON s.id = d.value ORDER BY s.id`,
+    )
+    .raw()
+    .all() as [id: number, value: StoredText][];
+  const sockets = rows.flatMap(([id, value]) => (isSocketPath(asText(value)) ? [id] : []));
+  return {
+    sql: "socket_of (value) AS MATERIALIZED (SELECT value FROM json_each(@sockets))",
+    parameters: { sockets: JSON.stringify(sockets) },
+    texts: [],
+  };
+}
+
+/** Names of PATH records, of security modules' records and of local sockets: what `search -f` finds. */
+export const FILE_LIST: ListReport = {
+  title: "Files",
+  letters: ["-f", "--file"],
+  object: "file",
+  where: `(EXISTS (SELECT 1 FROM path p WHERE p.event = e.id AND p.name IS NOT NULL) OR EXISTS (SELECT 1 FROM detail x WHERE x.event = e.id AND ${IS_FILE}))`,
+  looksAt: "PATH records with a name, files in records of security modules, and local sockets",
+  table: socketTable,
+  follows: "file",
+  rows: `((SELECT count(DISTINCT p.name) FROM path p WHERE p.event = e.id)
+    + (SELECT count(DISTINCT x.value) FROM detail x WHERE x.event = e.id AND ${IS_FILE} AND ${IS_NO_PATH}))`,
+  objects: (event, reader) => [
+    ...reader.events.paths(event),
+    ...said(event, reader, DetailKind.peer).filter((peer) => isSocketPath(asText(peer))),
+  ],
+  columns: ["call", "success", "program", "login user"],
+  cells: (event) => [
+    call(event),
+    result(event),
+    program(event),
+    loginUser(event.credential?.auid, event.accounts),
+  ],
+};
