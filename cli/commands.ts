@@ -37,7 +37,7 @@ export const COMMANDS: readonly CommandRow[] = [
     arguments: "[path...]",
     help: "read logs (files, archives, directories, - for stdin; default /var/log/audit) into the database, and say where each event happened",
     options: [
-      { long: "node", argument: "<name>", help: "the host that wrote logs which do not name it" },
+      { long: "node", argument: "<name>", help: "the host that wrote the logs, whatever their records say" },
       { long: "final", help: "the logs are complete: read a last line without an end as it stands" },
       {
         long: "input-format",

@@ -6,6 +6,8 @@ import type { StoredSegment } from "./segment-rows.ts";
 
 /** A boot as its segments make it. */
 export interface SegmentGroup {
+  /** Among the groups of its node in the order in which they were made. */
+  readonly order: number;
   readonly members: { readonly stored: StoredSegment; readonly shift: number }[];
   firstSequence: number;
   lastSequence: number;
@@ -26,16 +28,40 @@ export interface SegmentTest {
  */
 export function groupSegments(segments: readonly StoredSegment[], fits: SegmentTest): SegmentGroup[] {
   const groups: SegmentGroup[] = [];
+  /** In the order of their ends. */
+  const ended: SegmentGroup[] = [];
   const ordered = segments.filter(({ segment }) => segment.hasEvents).sort(byTime);
   for (const stored of ordered) {
+    const near = groupsUntil(ended, stored.segment.firstMs - TIME_SLACK_MS);
     const fit =
-      groups.find((group) => overlaps(group, stored, fits)) ??
-      continued(groups, stored, fits) ??
-      groups.find((group) => liesBefore(group, stored, fits));
-    if (fit === undefined) groups.push(newGroup(stored));
-    else add(fit, stored, fits);
+      near.find((group) => overlaps(group, stored, fits)) ??
+      continued(ended.at(-1), stored, fits) ??
+      near.find((group) => liesBefore(group, stored, fits));
+    if (fit === undefined) {
+      const group = newGroup(stored, groups.length);
+      groups.push(group);
+      ended.push(group);
+    } else {
+      add(fit, stored, fits);
+      ended.splice(ended.lastIndexOf(fit), 1);
+      ended.push(fit);
+    }
   }
   return groups;
+}
+
+/** Groups held against one segment, at most: more than these at one time are no boots. */
+const MAX_NEAR = 64;
+
+/** Those that end at the time or later, the first that was made first: segments come in the order of their ends. */
+function groupsUntil(ended: readonly SegmentGroup[], timeMs: number): SegmentGroup[] {
+  const near: SegmentGroup[] = [];
+  for (let i = ended.length - 1; i >= 0 && near.length < MAX_NEAR; i--) {
+    const group = ended[i] as SegmentGroup;
+    if (group.lastMs < timeMs) break;
+    near.push(group);
+  }
+  return near.sort((a, b) => a.order - b.order);
 }
 
 /** By their ends: a call that began a minute ago is stamped with that time, in a file that may be of seconds. */
@@ -68,16 +94,12 @@ function isOverlap(left: Segment, right: Segment): boolean {
 
 /** The boot that was the last one before the segment, if nothing speaks against going on. */
 function continued(
-  groups: readonly SegmentGroup[],
+  last: SegmentGroup | undefined,
   stored: StoredSegment,
   fits: SegmentTest,
 ): SegmentGroup | undefined {
   const { segment, source } = stored;
   if (segment.cut !== "source-start") return undefined;
-  const last = groups.reduce<SegmentGroup | undefined>(
-    (best, group) => (best && best.lastMs > group.lastMs ? best : group),
-    undefined,
-  );
   if (last === undefined || hasSource(last, source) || !areInOrder(last.marks, segment.marks))
     return undefined;
   if (last.lastMs > segment.firstMs + TIME_SLACK_MS) return undefined;
@@ -132,9 +154,9 @@ function hasSource(group: SegmentGroup, source: number): boolean {
   return group.members.some(({ stored }) => stored.source === source);
 }
 
-function newGroup(stored: StoredSegment): SegmentGroup {
+function newGroup(stored: StoredSegment, order: number): SegmentGroup {
   const { firstSequence, lastSequence, lastMs, marks } = stored.segment;
-  return { members: [{ stored, shift: 0 }], firstSequence, lastSequence, lastMs, marks: { ...marks } };
+  return { order, members: [{ stored, shift: 0 }], firstSequence, lastSequence, lastMs, marks: { ...marks } };
 }
 
 function add(group: SegmentGroup, stored: StoredSegment, fits: SegmentTest): void {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { firstKeyOfBoot, type Statement, type Store } from "../store/api.ts";
+import { firstKeyOfBoot, type Statement, type Store, sequenceOf } from "../store/api.ts";
+import { mayHaveUnsetTimes, widenTimes } from "./clock.ts";
 import { BUCKET_MS } from "./time-buckets.ts";
 
 const SEQUENCE = "(id & 68719476735) >> 3";
@@ -41,6 +42,31 @@ function rebuildBoot(prepare: Prepare, boot: number, range: readonly number[]): 
             (SELECT min(time_ms) AS any_first_ms, max(time_ms) AS any_last_ms FROM event WHERE id >= @first AND id < @end)
        WHERE id = @boot`,
   ).run({ boot, first: range[0], end: range[1] });
+  setBeginning(prepare, boot, range);
+}
+
+/** A boot's first events that may have times from before its clock was set. */
+const FIRST_EVENTS = 4096;
+
+/** A boot begins at the first time of a clock that was set. */
+function setBeginning(prepare: Prepare, boot: number, range: readonly number[]): void {
+  const ends = prepare("SELECT first_ms, last_ms FROM boot WHERE id = ?").get(boot) as BootEnds;
+  if (!mayHaveUnsetTimes(ends.first_ms, ends.last_ms)) return;
+  const first = prepare(
+    `SELECT id, time_ms FROM event WHERE id >= ? AND id < ? AND id % 2 = 0 ORDER BY id LIMIT ${FIRST_EVENTS}`,
+  ).all(...range) as { id: number; time_ms: number }[];
+  const times = { firstMs: ends.first_ms, lastMs: ends.last_ms, firstSequence: 1, lastSequence: 0 };
+  for (const { id, time_ms } of first) {
+    widenTimes(times, sequenceOf(id), time_ms);
+    if (times.lastSequence < times.firstSequence) times.firstSequence = sequenceOf(id);
+    times.lastSequence = sequenceOf(id);
+  }
+  prepare("UPDATE boot SET first_ms = ? WHERE id = ?").run(times.firstMs, boot);
+}
+
+interface BootEnds {
+  readonly first_ms: number;
+  readonly last_ms: number;
 }
 
 function forgetConclusions(prepare: Prepare, boot: number, range: readonly number[]): void {

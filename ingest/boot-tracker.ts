@@ -3,6 +3,7 @@ import { type AuditRecord, fieldValue } from "../grammar/api.ts";
 import { SERIAL_RANGE } from "../store/api.ts";
 import { TIME_SLACK_MS } from "./choose-boot.ts";
 import { DaemonEvents } from "./daemon-events.ts";
+import { firstOfOlder, goBackTo } from "./go-back.ts";
 import type { NodeState } from "./node-state.ts";
 import type { OpenEvent } from "./open-event.ts";
 import { parseInteger } from "./parse-integer.ts";
@@ -12,6 +13,12 @@ import { sequenceIn, wrapAt } from "./sequence.ts";
 
 /** Serials out of order fall by less than this. */
 const MAX_FALL = 8192;
+/** A call that took long is stamped up to a minute back, and is written among its neighbours. */
+const NEAR_FALL = 64;
+/** Serials that are missing where a clock is set back are fewer than this. */
+const NEAR_RISE = 2;
+/** Older than this are calls that took long, or what the source has of an earlier time. */
+const OLDER_MS = 5000;
 /** Events out of order are read within this time; what falls in serial and is later than that was made after a reboot. */
 const REORDER_MS = 2000;
 /** Parts of boots in one source; the serials of more jump about as no host's do. */
@@ -91,10 +98,8 @@ export class BootTracker {
     const segment = node.segment ?? this.#start(node, "source-start");
     event.segment = segment;
     event.sequence = sequenceIn(node, event.serial);
-    if (event.sequence > node.highest) {
-      node.suspect = null;
-      node.highest = event.sequence;
-    } else this.#fall(event, segment);
+    if (event.sequence > node.highest) this.#rise(event);
+    else this.#fall(event, segment);
     const placed = event.segment as Segment;
     node.recent.add(event.sequence);
     node.turns.note(event);
@@ -102,18 +107,40 @@ export class BootTracker {
     this.daemons.release(node, placed);
   }
 
+  /** The next serial. Where it jumps and times go back, it is a call that took long, after a gap, or what is older. A clock that is set back makes no gap. */
+  #rise(event: OpenEvent): void {
+    const { node } = event;
+    const back = node.newestMs - event.timeMs;
+    const isJump = event.sequence - node.highest > NEAR_RISE;
+    if ((back > TIME_SLACK_MS || (isJump && back > REORDER_MS)) && this.#isKnown(event)) return;
+    node.suspect = null;
+    node.highest = event.sequence;
+    this.#noteOlder(event, back > OLDER_MS && (isJump || node.older.length > 0));
+  }
+
   /** A serial that is not above the others: disorder, the bytes of another place again, or a reboot. */
   #fall(event: OpenEvent, segment: Segment): void {
-    const { node, sequence, timeMs } = event;
-    const isNear = node.highest - sequence <= MAX_FALL && timeMs <= node.newestMs + REORDER_MS;
-    if (isNear && timeMs >= node.newestMs - TIME_SLACK_MS) {
-      this.#doubt(event, segment);
-      return;
-    }
-    const copy = this.#hooks.copyOf(event, node.index.at(timeMs));
-    if (copy !== undefined) this.#goBackTo(event, ...copy);
-    else if (node.recent.goesOnBehind(sequence)) node.highest = sequence;
+    const { node, sequence } = event;
+    const [fall, back] = [node.highest - sequence, node.newestMs - event.timeMs];
+    const isDisorder = fall <= MAX_FALL && Math.abs(back) <= REORDER_MS;
+    if (!isDisorder && this.#isKnown(event)) return;
+    if (isDisorder || (fall <= NEAR_FALL && back > 0 && back <= TIME_SLACK_MS)) {
+      this.#noteOlder(event, back > OLDER_MS);
+      if (event.segment === segment) this.#doubt(event, segment);
+    } else if (node.recent.goesOnBehind(sequence)) node.highest = sequence;
     else this.#cutAt(event, "serial-fell");
+  }
+
+  #noteOlder(event: OpenEvent, isOlder: boolean): void {
+    const first = firstOfOlder(event, isOlder);
+    if (first !== undefined) this.#cutAt(first, "serial-fell");
+  }
+
+  /** Where the source has an event that it had before, it is read on from there. */
+  #isKnown(event: OpenEvent): boolean {
+    const copy = this.#hooks.copyOf(event, event.node.index.at(event.timeMs));
+    if (copy !== undefined) goBackTo(event, ...copy);
+    return copy !== undefined;
   }
 
   /** Two events in turn whose serials others have: the first of them began a boot. */
@@ -125,20 +152,6 @@ export class BootTracker {
       this.#cutAt(node.suspect, "serial-fell");
       node.highest = Math.max(node.highest, sequence);
     }
-  }
-
-  /** The source has what it had before once more: events go on where the first of them is. */
-  #goBackTo(event: OpenEvent, segment: Segment, sequence: number): void {
-    const { node } = event;
-    for (const other of node.openEvents()) if (other !== event) other.ended = true;
-    node.segment = segment;
-    node.highest = sequence;
-    node.wrap = wrapAt(sequence);
-    node.newestMs = event.timeMs;
-    node.suspect = null;
-    node.recent.clear();
-    event.segment = segment;
-    event.sequence = sequence;
   }
 
   #noteKernel({ node }: OpenEvent, kernel: string): void {
@@ -213,6 +226,7 @@ export class BootTracker {
     node.newestMs = Number.NEGATIVE_INFINITY;
     node.wrap = 0;
     node.suspect = null;
+    node.older.length = 0;
     node.recent.clear();
     return segment;
   }

@@ -32,6 +32,11 @@ export function widenTimes(range: TimeRange, sequence: number, timeMs: number): 
   if (timeMs > range.lastMs) range.lastMs = timeMs;
 }
 
+/** True if times so far apart may begin with those of a clock that was not set. */
+export function mayHaveUnsetTimes(firstMs: number, lastMs: number): boolean {
+  return firstMs < UNSET_BEFORE_MS || lastMs - firstMs > MONTH_MS;
+}
+
 function isSetAt({ firstMs, lastMs, lastSequence }: TimeRange, sequence: number, timeMs: number): boolean {
   if (timeMs >= UNSET_BEFORE_MS && lastMs < UNSET_BEFORE_MS) return true;
   const step = sequence - lastSequence;

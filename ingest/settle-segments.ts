@@ -41,7 +41,7 @@ export function settleSegments(store: Store, source: number): Set<number> {
     if (isAsRead) continue;
     for (const curve of curves)
       for (const part of joined(mover, source, node, curve, touched)) gone.add(part);
-    renumber(curves, parts);
+    for (const boot of renumber(curves, parts)) touched.add(boot);
   }
   if (gone.size === 0 && segments.every(({ isChanged }) => !isChanged)) return touched;
   store.prepare("DELETE FROM segment WHERE source = ?").run(source);
@@ -60,19 +60,18 @@ function curvesOf(parts: readonly Segment[], fit: CurveFit): Curve[] {
     else {
       found.parts.push(part);
       widen(found.whole, part);
+      curves.splice(curves.lastIndexOf(found), 1);
+      curves.push(found);
     }
   }
   return curves.sort((a, b) => byTime(a.whole, b.whole));
 }
 
 function curveOf(curves: readonly Curve[], part: Segment, fit: CurveFit): Curve | undefined {
-  let latest: Curve | undefined;
-  let compared = 0;
-  for (let i = curves.length - 1; i >= 0 && compared < MAX_COMPARED; i--) {
+  const latest = curves.at(-1);
+  for (let i = curves.length - 1, compared = 0; i >= 0 && compared < MAX_COMPARED; i--, compared++) {
     const curve = curves[i] as Curve;
-    if (latest === undefined || curve.whole.lastMs > latest.whole.lastMs) latest = curve;
-    if (!isOverlap(curve.whole, part)) continue;
-    compared++;
+    if (curve.whole.lastMs < part.firstMs - TIME_SLACK_MS) break; // curves stand in the order of their ends
     const own = curve.parts.findLast((other) => isOverlap(other, part));
     if (own !== undefined && fits(own, part, fit)) return curve;
   }
@@ -97,8 +96,9 @@ function isOverlap(a: Segment, b: Segment): boolean {
   );
 }
 
+/** By their ends: a call that took long is stamped with the time of its entry. */
 function byTime(a: Segment, b: Segment): number {
-  return a.firstMs - b.firstMs || a.lastMs - b.lastMs || a.firstSequence - b.firstSequence;
+  return a.lastMs - b.lastMs || a.firstMs - b.firstMs || a.firstSequence - b.firstSequence;
 }
 
 /** Moves a curve's events into the boot of its largest part, which becomes the whole; gives the other parts. */
@@ -126,17 +126,20 @@ function joined(
   return others;
 }
 
-/** Numbers a node's segments by time and says why each begins, as reading in that order would have. */
-function renumber(curves: readonly Curve[], parts: readonly Segment[]): void {
+/** Numbers a node's segments by time and says why each begins, as reading in that order would have; gives the boots that begin for another reason now. */
+function renumber(curves: readonly Curve[], parts: readonly Segment[]): number[] {
+  const changed: number[] = [];
   const positions = parts.map(({ position }) => position).sort((a, b) => a - b);
   for (const [i, { parts: own }] of curves.entries()) {
     const [segment] = own as [Segment];
     segment.position = positions[i] as number;
     segment.isChanged = true;
+    const { cut } = segment;
     if (i === 0) segment.cut = "source-start";
-    else if (isSoftCut(segment.cut))
-      segment.cut = segment.marks.init === true ? "kernel-init" : "serial-fell";
+    else if (isSoftCut(cut)) segment.cut = segment.marks.init === true ? "kernel-init" : "serial-fell";
+    if (segment.cut !== cut) changed.push(segment.boot);
   }
+  return changed;
 }
 
 function copied(part: Segment): Segment {

@@ -117,12 +117,12 @@ function timeAfter(store: ReportReader["store"], { boot, last }: SerialGap): num
   return time ?? null;
 }
 
-/** More than an hour without any event: ten-second buckets beside each other that lie far apart. Memberships do not reach over it. */
+/** More than an hour without any event: ten-second buckets beside each other that lie far apart. Memberships do not reach over it. What a boot has from before its clock was set is no silence. */
 function countSilences({ store }: ReportReader, { boot, first, last }: Stretch): number {
   return store
     .prepare(
       `SELECT count(*) FROM (SELECT bucket, lag(bucket) OVER (ORDER BY bucket) AS was FROM time_bucket
-         WHERE boot = ? AND last_event >= ? AND first_event <= ?) WHERE (bucket - was) * 10000 > ${HOUR_MS}`,
+         WHERE boot = ? AND last_event >= ? AND first_event <= ? AND bucket * 10000 > (SELECT first_ms FROM boot WHERE id = time_bucket.boot) - 10000) WHERE (bucket - was) * 10000 > ${HOUR_MS}`,
     )
     .pluck()
     .get(boot, first, last) as number;

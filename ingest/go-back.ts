@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { OpenEvent } from "./open-event.ts";
+import type { Segment } from "./segment.ts";
+import { wrapAt } from "./sequence.ts";
+
+/** The source has what it had before once more: the event is that of the segment, and the node is read on from there. */
+export function goBackTo(event: OpenEvent, segment: Segment, sequence: number): void {
+  const { node } = event;
+  for (const other of node.openEvents()) if (other !== event) other.ended = true;
+  node.segment = segment;
+  node.highest = sequence;
+  node.wrap = wrapAt(sequence);
+  node.newestMs = event.timeMs;
+  node.suspect = null;
+  node.older.length = 0;
+  node.recent.clear();
+  event.segment = segment;
+  event.sequence = sequence;
+}
+
+/** So many events in turn that are older, after a gap or a fall, are no calls that took long. */
+const OLDER_EVENTS = 4;
+
+/** Some calls took long; where several events in turn are older, the source goes on with what is older: gives the first of them. */
+export function firstOfOlder(event: OpenEvent, isOlder: boolean): OpenEvent | undefined {
+  const { older } = event.node;
+  if (!isOlder) older.length = 0;
+  else if (older.push(event) >= OLDER_EVENTS) {
+    const [first] = older.splice(0) as [OpenEvent];
+    if (!first.ended && first.segment === event.segment) return first;
+  }
+  return undefined;
+}
