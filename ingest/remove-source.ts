@@ -34,6 +34,16 @@ export function forgetRecords(store: Store, source: number): void {
   rows.finish();
   for (const table of ["problem", "other_lines", "segment"])
     store.prepare(`DELETE FROM ${table} WHERE source = ?`).run(source);
-  rebuildBoots(store, boots);
+  rebuildBoots(store, [...new Set([...boots, ...emptyBoots(store)])]);
   rereadNames(store, nodes);
+}
+
+/** Boots that were made for the source's first events and lost these to others while it was read: no segment is of them. */
+function emptyBoots(store: Store): number[] {
+  const sql =
+    "SELECT id FROM boot b WHERE NOT EXISTS (SELECT 1 FROM event WHERE id >= b.id * @width AND id < (b.id + 1) * @width)";
+  return store
+    .prepare(sql)
+    .pluck()
+    .all({ width: firstKeyOfBoot(1) }) as number[];
 }
