@@ -98,6 +98,7 @@ async function read(
       final: options.isSet("final"),
       inputFormat: inputFormatOf(options),
       syslogTags: (options.text("syslog-tag") ?? "").split(",").filter((tag) => tag !== ""),
+      requireRecords: true,
       origin: originOf(surroundings),
       onProgress: progress.show,
       signal,

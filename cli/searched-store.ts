@@ -44,6 +44,7 @@ export async function searchedStore(options: OptionValues, surroundings: Surroun
   const writer = openForWriting(path);
   try {
     const { refusals, counts } = await ingestPaths(writer, [input], {
+      requireRecords: true,
       final: true, // Nothing is read again: what has no line end now never gets one.
       origin: { command: surroundings.commandLine, version: surroundings.version },
     });

@@ -8,12 +8,9 @@ import { parseRecord } from "../grammar/api.ts";
 import { RecordReader, readSource, type Store } from "../store/api.ts";
 import { afterIngest, corpus, newPath, rowsOf, writeLog } from "./testing/scratch.ts";
 
-/** No log, and refused. */
-const NOT_READ = /README\.txt$/;
-
 function logsBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((name) => /\.(log|log\.gz|txt)$/.test(name) && !NOT_READ.test(name))
+    .filter((name) => /\.(log|log\.gz|txt)$/.test(name))
     .map((name) => join(folder, name))
     .sort();
 }

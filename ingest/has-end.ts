@@ -8,9 +8,6 @@ import type { AuditRecord } from "../grammar/api.ts";
 const LAST_FIELDS: ReadonlyMap<string, RegExp> = new Map([
   ["res", /^(?:[01]|success|failed|yes|no)$/],
   ["nametype", /^(?:UNKNOWN|NORMAL|PARENT|DELETE|CREATE)$/],
-  ["cap_fp", /./],
-  ["cap_fi", /./],
-  ["cap_fe", /./],
   ["cap_fver", /./],
   ["cap_frootid", /./],
   ["permissive", /^[01]$/],
@@ -24,7 +21,8 @@ const NEEDED: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** True for a record that shows it was not cut at its end: a number that stands last might have gone on. */
-export function hasEnd(text: string, { type, names, values }: AuditRecord): boolean {
+export function hasEnd(text: string, { type, names, values, truncated }: AuditRecord): boolean {
+  if (truncated) return false;
   const needed = NEEDED.get(type);
   if (needed !== undefined && !names.includes(needed)) return false;
   if (/["')}\r]$/.test(text) || type === "EOE") return true;

@@ -19,6 +19,8 @@ export interface IngestOptions {
   readonly syslogTags?: readonly string[];
   /** Who asked for it, with what words; kept with the run. */
   readonly origin?: RunOrigin;
+  /** Refuses inputs in which no line is a record; else they are kept, each line a problem. */
+  readonly requireRecords?: boolean;
   /** The logs are complete: a last line without an end is read as it stands. */
   readonly final?: boolean;
   readonly onProgress?: (progress: IngestProgress) => void;
@@ -133,13 +135,14 @@ function sourceOptions(
   file: LogFile,
   run: number,
   isStopped: () => boolean,
-  { node, final, onProgress, batchEvents, inputFormat, syslogTags }: IngestOptions,
+  { node, final, requireRecords, onProgress, batchEvents, inputFormat, syslogTags }: IngestOptions,
 ): SourceOptions {
   return {
     node: node ?? null,
     accepts: carrierFilter(inputFormat ?? "auto", syslogTags ?? []),
     run,
     batchEvents: batchEvents ?? BATCH_EVENTS,
+    requiresRecords: requireRecords === true,
     isFinal: final === true,
     isStopped,
     onChunk: (bytes, lines, events) =>

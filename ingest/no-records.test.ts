@@ -19,10 +19,11 @@ describe("an input in which nothing is a record is no source", () => {
       "it has the journal's short lines, without event ids",
     ],
     ["no line end", "it seems to be other text"],
+    ["x".repeat(2 ** 20 + 1), "it is a line of more than 1 MiB"],
   ])("%j", async (content, reason) => {
     const store = openForWriting(newPath("x.db"));
     const path = writeLog(content, "x.1");
-    await expect(ingestPaths(store, [path])).rejects.toMatchObject({
+    await expect(ingestPaths(store, [path], { requireRecords: true })).rejects.toMatchObject({
       code: "CTR_INGEST_NO_RECORDS",
       message: `${path}: no line of it is an audit record: ${reason}`,
     });
@@ -41,21 +42,29 @@ describe("an input in which nothing is a record is no source", () => {
       writeLog("x\n"),
     ];
     const bzip2 = writeLog(Buffer.from("425a683931", "hex"), "x.bz2");
-    await afterIngest([one, junk, bzip2, two], (store, { events, refusals, counts }) => {
-      expect(events).toBe(9);
-      expect(refusals.map(({ path }) => path)).toEqual([junk, bzip2]);
-      expect(counts).toMatchObject({ sources: 2, refusals: 2 });
-      expect(rowsOf(store, "SELECT name FROM source")).toEqual([{ name: one }, { name: two }]);
-    });
+    await afterIngest(
+      [one, junk, bzip2, two],
+      (store, { events, refusals, counts }) => {
+        expect(events).toBe(9);
+        expect(refusals.map(({ path }) => path)).toEqual([junk, bzip2]);
+        expect(counts).toMatchObject({ sources: 2, refusals: 2 });
+        expect(rowsOf(store, "SELECT name FROM source")).toEqual([{ name: one }, { name: two }]);
+      },
+      { requireRecords: true },
+    );
   });
 
   test("what the kernel tells of losses is kept", async () => {
     const text = "[  12.3] audit: audit_lost=7 audit_rate_limit=0 audit_backlog_limit=64\nother\n";
-    await afterIngest([writeLog(text)], (store) => {
-      expect(rowsOf(store, "SELECT code FROM problem")).toEqual([
-        { code: "kernel-loss" },
-        { code: "no-event-id" },
-      ]);
-    });
+    await afterIngest(
+      [writeLog(text)],
+      (store) => {
+        expect(rowsOf(store, "SELECT code FROM problem")).toEqual([
+          { code: "kernel-loss" },
+          { code: "no-event-id" },
+        ]);
+      },
+      { requireRecords: true },
+    );
   });
 });

@@ -40,6 +40,7 @@ function guess(first: RejectedLine | undefined): { text: string; hint: string | 
   if (code === "no-event-id-interpreted") return { text: "ausearch has interpreted it", hint };
   if (code === "no-event-id-journald")
     return { text: "it has the journal's short lines, without event ids", hint };
+  if (code === "line-too-long") return { text: "it is a line of more than 1 MiB", hint: undefined };
   if (code === "unterminated") return { text: "its one line has no end, and may have been cut", hint };
   const other = "name audit logs: files as auditd writes them, or what ausearch --raw prints";
   if (code === "nul-bytes" || !READABLE.test(text)) return { text: "it seems to be binary", hint: other };

@@ -72,15 +72,17 @@ async function* logsOf(
   members: AsyncIterable<ArchiveMember>,
   tapped: () => TappedBytes | undefined,
 ): AsyncGenerator<Input> {
+  let hasAny = false;
   let logs = 0;
   let others = 0;
   for await (const member of members) {
     if (isAuditLog(member.name)) {
-      logs++;
+      hasAny = true;
+      if (member.link === undefined) logs++;
       yield await openMember(file, member);
     } else others++;
   }
-  if (logs === 0) {
+  if (!hasAny) {
     const text = `is a ${format} archive without audit logs: of its ${others} files none lies under var/log/audit or is called audit.log`;
     throw new IngestError("CTR_INGEST_NO_LOGS", file.path, text, {
       hint: "unpack it, and name the logs themselves if they are called otherwise",

@@ -186,8 +186,8 @@ export class OpenSource {
   #refuseUnfit(): void {
     const { path } = this.#file;
     if (this.#isOfAnotherHost()) this.#refuse(contradiction(path));
-    const isRead = this.#reader.lines > 0;
-    if (isRead && this.#reader.tracker.segments.length === 0 && !hasEvidence(this.#store, this.source))
+    if (!this.#options.requiresRecords || this.#reader.lines === 0) return;
+    if (this.#reader.tracker.segments.length === 0 && !hasEvidence(this.#store, this.source))
       this.#refuse(noRecords(path, this.#reader.firstRejected));
   }
 

@@ -107,7 +107,7 @@ function obstacleOf(header: Header): string | undefined {
   const { type, pax } = header;
   if (Object.keys(pax ?? {}).some((key) => key.startsWith("GNU.sparse.")))
     return "is stored with holes (tar --sparse)";
-  return FILES.includes(type) ? undefined : "is no plain file";
+  return FILES.includes(type) ? undefined : "is stored in a form of its own (with holes, or in parts)";
 }
 
 function asDamaged(path: string, error: unknown): IngestError {

@@ -34,6 +34,7 @@ export function forgetRecords(store: Store, source: number): void {
   rows.finish();
   for (const table of ["problem", "other_lines", "segment"])
     store.prepare(`DELETE FROM ${table} WHERE source = ?`).run(source);
+  store.prepare("UPDATE source SET carriers = NULL WHERE id = ?").run(source);
   rebuildBoots(store, [...new Set([...boots, ...emptyBoots(store)])]);
   rereadNames(store, nodes);
 }

@@ -56,6 +56,7 @@ export interface SourceEnd {
   readonly isSure: boolean;
 }
 
+const TOO_LONG = { code: "line-too-long", hint: undefined } as const;
 const MAY_BE_CUT = {
   code: "unterminated",
   hint: "--final reads a last line without an end as it stands",
@@ -187,6 +188,7 @@ export class SourceReader {
   #take(frame: Frame, text: string, offset: number, end: number): void {
     const isAccepted = this.#accepts.carrier(frame.carrier);
     if (frame.isOther || (!isAccepted && frame.records.length > 0)) {
+      this.firstRejected ??= { code: "no-event-id", hint: undefined, text: text.slice(0, REPORTED_BYTES) };
       this.others.add(this.#firstLine, this.lines - this.#firstLine + 1, offset, end);
       if (!frame.isOther) this.census.refuse(frame.carrier);
       return;
@@ -212,7 +214,7 @@ export class SourceReader {
       this.#frames.line(openLine, consumed, size);
       return;
     }
-    const { hint, code } = frame?.problems[0] ?? MAY_BE_CUT;
+    const { hint, code } = frame === undefined ? TOO_LONG : (frame.problems[0] ?? MAY_BE_CUT);
     this.firstRejected ??= { code, hint, text: openLine?.slice(0, REPORTED_BYTES) ?? "" };
     this.#problem("unterminated", "the source ends within this line", consumed, size);
   }

@@ -28,6 +28,8 @@ export interface SourceOptions {
   readonly run: number;
   /** Events in one transaction. */
   readonly batchEvents: number;
+  /** A source without a record is refused, and not kept. */
+  readonly requiresRecords: boolean;
   /** The user says that nothing follows: a last line without an end is read as it stands. */
   readonly isFinal: boolean;
   readonly isStopped: () => boolean;

@@ -14,10 +14,12 @@ export async function afterArchive(archive: Buffer, name = "x.tar") {
   const path = writeLog(archive, name);
   const store = openForWriting(newPath("x.db"));
   try {
-    const { refusals, skipped } = await ingestPaths(store, [path]).catch((error) => ({
-      refusals: [error, ...error.others],
-      skipped: [],
-    }));
+    const { refusals, skipped } = await ingestPaths(store, [path], { requireRecords: true }).catch(
+      (error) => ({
+        refusals: [error, ...error.others],
+        skipped: [],
+      }),
+    );
     return {
       refused: refusals.map((error: Error) => error.message.slice(path.length)),
       skipped: skipped.map(({ path: what, kind }) => `${what.slice(path.length)} ${kind}`),

@@ -70,7 +70,7 @@ export function dumpUnscattered(store: Store): unknown {
 /** The same with the sources and problems, where the sources came in one order. */
 export function dumpAll(store: Store): unknown {
   const sources = store
-    .prepare("SELECT id, name, size, lines, sha256, closed, resume FROM source ORDER BY id")
+    .prepare("SELECT id, name, size, lines, sha256, closed, resume, carriers FROM source ORDER BY id")
     .all() as { id: number }[];
   return {
     content: dumpEvents(store),
