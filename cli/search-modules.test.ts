@@ -9,6 +9,15 @@ const call = (serial: number, fields: string): string =>
   `type=SYSCALL ${at(serial)}: arch=c000003e syscall=257 ${fields} a0=ffffff9c a1=1 a2=0 a3=0 items=0 ppid=1 pid=400 auid=4294967295 uid=0 gid=0 euid=0 suid=0 fsuid=0 egid=0 sgid=0 fsgid=0 tty=(none) ses=4294967295 comm="sh" exe="/bin/sh" subj=? key=(null)`;
 const CREATOR = `domain=1a6 status=allocated mode=enforcing pid=700 uid=0 exe="/usr/bin/sandboxer" comm="sandboxer"`;
 
+/** A task of the host: its birth returns the number under which it appears. */
+const HOSTS_TASK = [
+  `type=SYSCALL ${at(20)}: arch=c000003e syscall=56 success=yes exit=700 a0=1200011 a1=0 a2=0 a3=0 items=0 ppid=0 pid=1 auid=4294967295 uid=0 gid=0 euid=0 suid=0 fsuid=0 egid=0 sgid=0 fsgid=0 tty=(none) ses=4294967295 comm="systemd" exe="/usr/lib/systemd/systemd" key=(null)`,
+  `type=SYSCALL ${at(21)}: arch=c000003e syscall=257 success=yes exit=3 a0=0 a1=0 a2=0 a3=0 items=0 ppid=1 pid=700 auid=4294967295 uid=0 gid=0 euid=0 suid=0 fsuid=0 egid=0 sgid=0 fsgid=0 tty=(none) ses=4294967295 comm="d" exe="/bin/d" key=(null)`,
+  `type=LANDLOCK_ACCESS ${at(22)}: domain=1a6 blockers=fs.write_file path="/etc/other" dev="sda1" ino=5`,
+  `type=LANDLOCK_DOMAIN ${at(22)}: ${CREATOR}`,
+  `type=DM_CTRL ${at(23)}: module=verity op=ctr ppid=3807 pid=3820 auid=1000 uid=0 gid=0 euid=0 suid=0 fsuid=0 egid=0 sgid=0 fsgid=0 tty=pts0 ses=3 comm="veritysetup" exe="/usr/sbin/veritysetup" subj=unconfined dev=254:4 error_msg='Data device lookup failed' res=0`,
+];
+
 const LINES = [
   `type=AVC ${at(1)}: avc:  denied  { open } for  pid=918 comm="httpd" path="/srv/secret/a.txt" dev="dm-0" ino=9 scontext=system_u:system_r:httpd_t:s0 tcontext=unconfined_u:object_r:user_home_t:s0 tclass=file permissive=0`,
   `type=AVC ${at(2)}: avc:  denied  { read } for  pid=918 comm="httpd" name="b.txt" dev="dm-0" ino=9 scontext=system_u:system_r:httpd_t:s0 tcontext=unconfined_u:object_r:user_home_t:s0 tclass=file permissive=1`,
@@ -30,6 +39,7 @@ const LINES = [
   `type=AVC ${at(12)}: avc:  denied  { recv } for  pid=77 comm="busy" saddr=10.0.0.9 src=80 daddr=10.0.0.1 dest=5 netif=eth0 scontext=a:b:sock_t:s0 tcontext=a:b:peer_t:s0 tclass=peer permissive=0`,
   `type=USER_CMD ${at(13)}: pid=1235 uid=1000 auid=1000 ses=3 msg='cwd="/home/ann" cmd=636174202F6574632F736861646F77 exe="/usr/bin/sudo" terminal=pts/0 res=success'`,
   `type=TTY ${at(14)}: tty pid=1234 uid=0 auid=1000 ses=3 major=136 minor=0 comm="bash" data=6C73202D6C610D1B5B41`,
+  ...HOSTS_TASK,
   `type=USER_TTY ${at(15)}: pid=1234 uid=0 auid=1000 ses=3 data=6375726C20687474703A2F2F3139322E302E322E392F78`,
 ];
 let database: LogDatabase;
@@ -71,20 +81,21 @@ describe.skipIf(!isBuilt)("records of security modules", () => {
     [["-o", "Floor"], [7]],
     [
       ["-su", "domain=1a6"],
-      [9, 10],
+      [9, 10, 22],
     ],
     [
       ["-sv", "no"],
-      [1, 3, 4, 5, 7, 9, 10, 11, 12],
+      [1, 3, 4, 5, 7, 9, 10, 11, 12, 22, 23],
     ],
     [
       ["-sv", "yes"],
-      [2, 8, 13],
+      [2, 8, 13, 20, 21],
     ],
     [["decision = permissive"], [2, 8]],
-    [["lsm = landlock and failed"], [9, 10]],
-    [["not decision in (denied, permissive)"], [7, 13, 14, 15]],
-    [["-p", "700"], []],
+    [["lsm = landlock and failed"], [9, 10, 22]],
+    [["not decision in (denied, permissive)"], [7, 13, 14, 15, 20, 21, 23]],
+    [["-p", "700"], [21]],
+    [["-p", "3820", "-x", "/usr/sbin/veritysetup"], [23]],
     [["-c", "sandboxer"], []],
     [["-p", "77"], []],
     [["command ~ shadow"], [13]],
@@ -133,6 +144,8 @@ describe.skipIf(!isBuilt)("records of security modules", () => {
     expect(alone).not.toHaveProperty("comm");
     expect(alone).not.toHaveProperty("uid");
     expect(await shown(10)).toMatchObject({ pid: 400, comm: "sh", otherTasks: [creator] });
+    expect(await shown(21)).toMatchObject({ pid: 700, container: { class: "host" } });
+    expect(await shown(22)).toMatchObject({ pid: null, container: null, otherTasks: [creator] });
     expect(await shown(12)).toMatchObject({
       pid: null,
       otherTasks: [{ role: "interrupted", pid: 77, comm: "busy" }],
