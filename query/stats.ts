@@ -8,6 +8,7 @@ import { type AttributionFailure, failuresByBoot } from "./attribution-failures.
 import type { PlaceCount } from "./count-places.ts";
 import { HOST_PIDS_SUFFIX } from "./host-pids.ts";
 import { readPlaceCounts } from "./place-counts.ts";
+import { type RenamedNode, readRenamedNodes } from "./renamed-nodes.ts";
 import { type BootView, bootReader } from "./search/search-boot-reader.ts";
 import { readCarriers, sumCarriers } from "./source-carriers.ts";
 import { type CallNamer, type Proof, readProof } from "./stats-proof.ts";
@@ -64,6 +65,8 @@ export interface Stats {
   };
   /** What stood around records, and beside them. */
   readonly carriers: CarrierCounts & { readonly otherLines: number };
+  /** Names that one host may have had, one after the other. */
+  readonly renamed: readonly RenamedNode[];
 }
 
 /** Everything that `stats` shows: counts that are kept, and look-ups in indexes. */
@@ -90,6 +93,7 @@ export function readStats(store: Store, nameOf: CallNamer): Stats {
       ...sumCarriers(carriers),
       otherLines: carriers.reduce((sum, { otherLines }) => sum + otherLines, 0),
     },
+    renamed: readRenamedNodes(store),
   };
 }
 

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { steadyLog } from "../ingest/testing/lines.ts";
+import { isBuilt, runBin } from "./testing/run-bin.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "ctraudit-renamed-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+let files = 0;
+const said = async (text: string, ...options: string[]) => {
+  const [log, database] = [join(folder, `${++files}.log`), join(folder, `${files}.db`)];
+  writeFileSync(log, text);
+  const ingest = await runBin(["ingest", log, "--db", database, ...options]);
+  expect(ingest.status).toBe(0);
+  const stats = await runBin(["stats", "--db", database]);
+  return [ingest.stderr, stats.stdout].map((all) =>
+    all.split("\n").filter((line) => line.includes("may be")),
+  );
+};
+
+const HINT = /localhost\.localdomain may be ip-10-0-0-5: --node joins them/;
+
+describe.skipIf(!isBuilt)("a host that got another name while it ran", () => {
+  const renamed = steadyLog(1, 50, 0, "localhost.localdomain") + steadyLog(60, 70, 2500, "ip-10-0-0-5");
+
+  it("is told by ingest and stats where serials and times go on", async () => {
+    for (const lines of await said(renamed)) {
+      expect(lines).toHaveLength(1);
+      expect(lines[0]).toMatch(HINT);
+    }
+  });
+
+  it("is one host with --node", async () => {
+    expect(await said(renamed, "--node", "web")).toEqual([[], []]);
+  });
+
+  it("is not told of hosts whose serials or times do not go on, or go on in turns", async () => {
+    const later = steadyLog(1, 50, 0, "a") + steadyLog(60, 70, 900_000, "b");
+    const far = steadyLog(1, 50, 0, "a") + steadyLog(60_000, 60_010, 2500, "b");
+    const both = steadyLog(1, 50, 0, "a") + steadyLog(60, 70, 100, "b");
+    for (const text of [later, far, both]) expect(await said(text)).toEqual([[], []]);
+  });
+});
