@@ -34,7 +34,8 @@ export function dumpEvents(store: Store): unknown {
     paths: renumber(
       "event",
       rows(
-        "SELECT p.event, position, item, s.value, inode, dev, nametype FROM path p LEFT JOIN string s ON s.id = p.name ORDER BY p.event, position",
+        `SELECT p.event, position, item, s.value, inode, dev, nametype, d.value AS directory, descriptor
+         FROM path p LEFT JOIN string s ON s.id = p.name LEFT JOIN string d ON d.id = p.directory ORDER BY p.event, position`,
       ),
     ),
     statements: renumber("event", rows("SELECT * FROM v_statement ORDER BY event, position")),
