@@ -15,7 +15,7 @@ export function readSummary(reader: ReportReader, scope: Scope): Report {
   const { events, types, failedTypes, ...found } = totals ?? readSelectedTotals(reader, scope);
   const rows: ReportRow[] = [];
   const total = (what: string, count: number, list: string, search: readonly string[] | null = null) =>
-    rows.push({ cells: [what, count, `report ${list}`], events: [], search });
+    rows.push({ cells: [what, count, list], events: [], search });
   total("events", events, "events", scope.words);
   for (const [name, list] of Object.entries(LIST_REPORTS))
     if (list.types !== undefined)
@@ -47,7 +47,7 @@ export function readSummary(reader: ReportReader, scope: Scope): Report {
       {
         id: "summary",
         title: "How much of what",
-        columns: ["what", "count", "listed by"],
+        columns: ["what", "count", "report"],
         rows: events === 0 ? [] : rows,
       },
       logTable(reader),

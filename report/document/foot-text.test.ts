@@ -23,7 +23,7 @@ describe("the foot of a report", () => {
       "No event for more than an hour, 1 time: what is known of a task does not reach over it.",
       "5 rotated files not read: a.1, a.2, a.3, a.4 and 1 more (ctraudit gaps).",
       "1 ingest did not end: ctraudit report custody.",
-      "12 problems of 2 sources with lines or events that could not be read or used: 11 grammar-rejected, 1 record-failed (ctraudit stats).",
+      "12 lines or events of 2 sources could not be read or used: 11 grammar-rejected, 1 record-failed (ctraudit stats).",
     ]);
   });
 

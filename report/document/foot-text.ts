@@ -66,7 +66,7 @@ function problemSentences({ problems, problemSources }: ReportFoot): string[] {
   if (total === 0) return [];
   const kinds = problems.map(({ code, count }) => `${grouped(count)} ${escapeControls(code)}`).join(", ");
   return [
-    `${counted(total, "problem")} of ${counted(problemSources, "source")} with lines or events that could not be read or used: ${kinds} (ctraudit stats).`,
+    `${total === 1 ? "1 line or event" : `${grouped(total)} lines or events`} of ${counted(problemSources, "source")} could not be read or used: ${kinds} (ctraudit stats).`,
   ];
 }
 

@@ -19,7 +19,7 @@ export function* tableHtml(
 ): Generator<string> {
   yield `<section aria-labelledby="${table.id}"><h2 id="${table.id}">${escapeHtml(table.title)}</h2>${table.note === undefined ? "" : `<p class="note">${escapeHtml(table.note)}</p>`}`;
   if (table.rows.length === 0) {
-    yield `<p>${escapeHtml(emptySentences(table).join(" "))}</p></section>`;
+    yield `<p>${escapeHtml(emptySentences(table).join(". "))}</p></section>`;
     return;
   }
   const isOwn = proof && provesItself(table);

@@ -36,7 +36,7 @@ export function reportMarkdown(report: Report, head: ReportHead, zone: Zone): st
 function tableLines(table: ReportTable, proof: boolean, zone: Zone): string[] {
   const title = ["", `## ${table.title}`, ""];
   const note = table.note === undefined ? [] : [table.note, ""];
-  if (table.rows.length === 0) return [...title, ...note, inert(emptySentences(table).join(" "))];
+  if (table.rows.length === 0) return [...title, ...note, inert(emptySentences(table).join(". "))];
   const { omitted } = table;
   const omission = inert(omittedSentence(table));
   const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;

@@ -136,7 +136,7 @@ export const MESSAGE_LISTS = {
     typesOf({ prefix: "RESP_", from: 2200, to: 2299 }),
   ),
   virt: byTypes(
-    "Virtual machines and containers, by their managers",
+    "Machines and containers, by their managers",
     ["--virt"],
     typesOf({ prefix: "VIRT_", from: 2500, to: 2599 }),
   ),
