@@ -14,10 +14,7 @@ export function removeSource(store: Store, source: number): void {
 
 /** Takes out all that was read in a source; its bytes stay, to be read again. */
 export function forgetRecords(store: Store, source: number): void {
-  const boots = store
-    .prepare("SELECT DISTINCT boot FROM segment WHERE source = ?")
-    .pluck()
-    .all(source) as number[];
+  const boots = bootsOf(store, source);
   const nodes = store
     .prepare("SELECT DISTINCT node FROM boot WHERE id IN (SELECT value FROM json_each(?))")
     .pluck()
@@ -37,6 +34,16 @@ export function forgetRecords(store: Store, source: number): void {
   store.prepare("UPDATE source SET carriers = NULL WHERE id = ?").run(source);
   rebuildBoots(store, [...new Set([...boots, ...emptyBoots(store)])]);
   rereadNames(store, nodes);
+}
+
+/** Boots that have a segment of the source, or an event: while a source is read an event may lie in a boot that no segment of it has. Looks at all events. */
+function bootsOf(store: Store, source: number): number[] {
+  const sql = `SELECT boot FROM segment WHERE source = @source UNION SELECT CAST(id / @width AS INTEGER) FROM event WHERE source = @source
+    UNION SELECT CAST(event / @width AS INTEGER) FROM span WHERE source = @source`;
+  return store
+    .prepare(sql)
+    .pluck()
+    .all({ source, width: firstKeyOfBoot(1) }) as number[];
 }
 
 /** Boots that were made for the source's first events and lost these to others while it was read: no segment is of them. */
