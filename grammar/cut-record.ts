@@ -35,30 +35,31 @@ const isClosed = (value: string): boolean => /["')}]$/.test(value) && value.leng
 function cutEndOf(record: AuditRecord): CutEnd {
   const { type, names, values, claimsStart } = record;
   const last = claimsStart - 1;
-  const name = names[last] as string;
   const value = values[last] as string;
-  const kind = fieldKind(name, type);
   if (value.charCodeAt(0) === QUOTE) return value.indexOf('"', 1) < value.length - 1 ? "words" : "none";
+  const name = names[last] as string;
   const hasWords = value.includes(" ");
-  if (hasWords && SOLID.has(kind)) return "words";
-  if (
-    (kind === "encoded" || kind === "proctitle" || kind === "saddr") &&
-    value.length > 2 &&
-    ODD_HEX.test(value)
-  )
+  if (hasWords && SOLID.has(fieldKind(name, type))) return "words";
+  if (value.length % 2 === 1 && value.length > 2 && ODD_HEX.test(value) && isHexField(name, type))
     return "field";
-  if (type === "PATH") {
-    if (name === "nametype") return NAMETYPE.test(value) ? "none" : "field";
-    if (CAPABILITIES.includes(name))
-      return CAPABILITIES.every((one) => names.includes(one)) ? "none" : "field";
-    return INNER_PATH.has(name) ? "field" : "none";
-  }
+  if (type === "PATH") return cutEndOfPath(name, value, names);
   // The kernel ends every SYSCALL with key= (audit_log_key); what stands before it has no end of its own.
-  if (type === "SYSCALL" && !names.includes("key")) {
+  if (type === "SYSCALL" && name !== "key" && !names.includes("key")) {
     if (name === "tty" && hasWords) return "words";
     return isClosed(value) ? "none" : "field";
   }
   return "none";
+}
+
+function isHexField(name: string, type: string): boolean {
+  const kind = fieldKind(name, type);
+  return kind === "encoded" || kind === "proctitle" || kind === "saddr";
+}
+
+function cutEndOfPath(name: string, value: string, names: readonly string[]): CutEnd {
+  if (name === "nametype") return NAMETYPE.test(value) ? "none" : "field";
+  if (CAPABILITIES.includes(name)) return CAPABILITIES.every((one) => names.includes(one)) ? "none" : "field";
+  return INNER_PATH.has(name) ? "field" : "none";
 }
 
 /** Leaves out what a cut has left of the record's last field, if it shows that there was one. */

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AuditRecord } from "../grammar/api.ts";
-import { VARIANTS } from "../store/api.ts";
+import { EventFlag, VARIANTS } from "../store/api.ts";
 import type { Carrier } from "../transport/api.ts";
 import { NodeState } from "./node-state.ts";
 import { OpenEvent, TypePath } from "./open-event.ts";
 import { isDaemonType } from "./record-kind.ts";
 import { RecordProblem } from "./record-problem.ts";
-import { noteRecord, repeatOf } from "./repeated-record.ts";
+import { noteRecord, type Repeat, repeatOf } from "./repeated-record.ts";
 
 /** auditd's own end_of_event_timeout. Source: auditd.conf(5) */
 const END_OF_EVENT_MS = 2000;
@@ -29,6 +29,8 @@ export interface AssemblyHooks {
   /** Called with the first record of an event, and with later ones: says which boot it belongs to. */
   readonly place: (event: OpenEvent, record: AuditRecord, isFirst: boolean) => void;
   readonly map: (event: OpenEvent, record: AuditRecord) => void;
+  /** The records that an open event has. */
+  readonly recordsOf: (event: OpenEvent) => readonly AuditRecord[];
   /** Called with each event when it has ended, in the order of the events' first records. */
   readonly write: (event: OpenEvent) => void;
 }
@@ -68,12 +70,12 @@ export class Assembler {
       last.daemon === isDaemonType(record.type);
     const first = isNext ? last : this.#find(node, record);
     node.last = first;
-    const repeat = first.twins === null ? repeatOf(first, record) : "contradiction";
+    const repeat = first.twins === null ? this.#repeatOf(first, record) : "contradiction";
     const event = repeat === "contradiction" ? this.#twinFor(first, record) : first;
     if (event === undefined) return "contradiction";
     if (event.records >= MAX_RECORDS) return "full";
     const isFirst = event.records === 0;
-    const isCopy = (event === first ? repeat : repeatOf(event, record)) === "copy";
+    const isCopy = (event === first ? repeat : this.#repeatOf(event, record)) === "copy";
     if (isCopy) event.copies++;
     else this.#map(event, record, isFirst);
     event.addBytes(this.#source, offset, end);
@@ -121,6 +123,10 @@ export class Assembler {
     return node;
   }
 
+  #repeatOf(event: OpenEvent, record: AuditRecord): Repeat {
+    return repeatOf(event, record, () => this.#hooks.recordsOf(event));
+  }
+
   #map(event: OpenEvent, record: AuditRecord, isFirst: boolean): void {
     try {
       this.#hooks.place(event, record, isFirst);
@@ -139,13 +145,13 @@ export class Assembler {
    */
   #twinFor(first: OpenEvent, record: AuditRecord): OpenEvent | undefined {
     const events = [first, ...(first.twins ?? [])];
-    const copied = events.find((event) => repeatOf(event, record) === "copy");
+    const copied = events.find((event) => this.#repeatOf(event, record) === "copy");
     if (copied !== undefined) return copied;
     if (record.type === "SYSCALL") {
-      const open = events.find((event) => event.callRecord === null);
+      const open = events.find(({ flags }) => (flags & EventFlag.syscall) === 0);
       return open ?? this.#openTwin(first);
     }
-    const possible = events.filter((event) => repeatOf(event, record) === "new");
+    const possible = events.filter((event) => this.#repeatOf(event, record) === "new");
     return possible.length === 1 ? possible[0] : undefined;
   }
 

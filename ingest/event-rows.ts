@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AuditRecord } from "../grammar/api.ts";
-import { type EventWriter, type RecordReader, type StoredRecord, serialOf } from "../store/api.ts";
+import { EventFlag, type EventWriter, type RecordReader, type StoredRecord, serialOf } from "../store/api.ts";
 import { readFrame, recordsOfEvent } from "../transport/api.ts";
 import { mergeRecords } from "./event-records.ts";
 import { mapRecord } from "./map-record.ts";
@@ -38,12 +38,23 @@ export class EventRows {
     return copies - this.#build(event, known).copies - event.copies;
   }
 
-  /** Whether a stored event has a SYSCALL that says something else than this one. */
-  contradicts(id: number, call: AuditRecord): boolean {
-    for (const { line } of this.#records.recordsOf(id))
-      for (const record of recordsOfEvent(line, call.timeMs, call.serial))
-        if (record.type === "SYSCALL") return !saysTheSame(record, call);
-    return false;
+  /** Whether a stored event has a SYSCALL that says something else than that of an open one. */
+  contradicts(id: number, event: OpenEvent): boolean {
+    if ((event.flags & EventFlag.syscall) === 0) return false;
+    const isCall = ({ type }: AuditRecord) => type === "SYSCALL";
+    const own = this.openRecords(event).find(isCall);
+    const known = this.#records
+      .recordsOf(id)
+      .flatMap(({ line }) => recordsOfEvent(line, event.timeMs, event.serial))
+      .find(isCall);
+    return own !== undefined && known !== undefined && !saysTheSame(known, own);
+  }
+
+  /** The records of an open event, from the bytes of its source. */
+  openRecords(event: OpenEvent): AuditRecord[] {
+    return this.#recordsOfOpen(event)
+      .flatMap(({ line }) => recordsOfEvent(line, event.timeMs, event.serial))
+      .filter(({ type }) => isDaemonType(type) === event.daemon);
   }
 
   /** An open event as its own records make it: without what one that failed has left in it. */
@@ -130,10 +141,11 @@ export class EventRows {
   }
 
   #fill(event: OpenEvent, records: readonly StoredRecord[], onRecord?: (record: AuditRecord) => void): void {
+    const known: AuditRecord[] = [];
     for (const { line, source, offset, length } of records)
       for (const record of recordsOfEvent(line, event.timeMs, event.serial)) {
         if (isDaemonType(record.type) !== event.daemon) continue;
-        takeRecord(event, record, () => mapRecord(event, record, this.#rows));
+        takeRecord(event, record, known, () => mapRecord(event, record, this.#rows));
         onRecord?.(record);
         event.addBytes(source, offset, offset + length);
       }

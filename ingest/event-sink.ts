@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { AuditRecord } from "../grammar/api.ts";
 import {
   BlockReader,
   bootOf,
@@ -125,6 +126,11 @@ export class EventSink {
     return known !== undefined && known !== timeMs;
   }
 
+  /** The records of an open event, read from the source's bytes. */
+  recordsOf(event: OpenEvent): AuditRecord[] {
+    return this.#known.openRecords(event);
+  }
+
   flush(): void {
     this.#writer.finish();
     this.#book.flush();
@@ -154,7 +160,7 @@ export class EventSink {
         this.collided.add(boot.id);
         continue;
       }
-      if (event.callRecord !== null && this.#known.contradicts(key, event.callRecord)) {
+      if (this.#known.contradicts(key, event)) {
         this.collisions++;
         this.collided.add(boot.id);
         if (!event.isTwin) this.#hooks.onContradiction(event);

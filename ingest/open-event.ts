@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { AuditRecord } from "../grammar/api.ts";
 import { type EventColumns, EventFlag, type EventParts, STATEMENT_VALUES } from "../store/api.ts";
 import { joinArguments, MAX_ARGV_BYTES } from "./join-arguments.ts";
 import type { NameRule } from "./name-rules.ts";
@@ -92,11 +91,10 @@ export class OpenEvent implements EventColumns {
   /** What the rule's arguments say, in order. */
   directories: readonly number[] = NO_DIRECTORIES;
   parts: OpenParts | null = null;
-  /** What later records are compared with (repeated-record.ts). */
-  callRecord: AuditRecord | null = null;
-  cwdRecord: AuditRecord | null = null;
-  titleRecord: AuditRecord | null = null;
-  otherRecords: AuditRecord[] | null = null;
+  /** What its records tell of whether a later one may repeat one (repeated-record.ts). */
+  hasDirectory = false;
+  itemBits = 0;
+  otherTypes: string[] | null = null;
   /** Records that another one of the event repeats. */
   copies = 0;
   /** Events of the same id whose SYSCALL is another. */
@@ -212,10 +210,10 @@ export class OpenParts implements EventParts {
   readonly otherTasks: (number | string | null)[] = [];
   argv: { argc: number; bytes: Uint8Array } | null = null;
   readonly argumentTexts: string[] = [];
-  /** Decoded arguments and pieces of them, by their names. */
-  argumentValues: Map<string, string> | null = null;
-  /** PATH records by their item=. */
-  readonly pathItems: AuditRecord[] = [];
+  /** Names of its arguments and of pieces of them. */
+  argumentNames: Set<string> | null = null;
+  /** item= of PATH records above 31. */
+  furtherItems: Set<number> | null = null;
   argumentBytes = 0;
   argc = 0;
   registers: readonly (string | null)[] | null = null;

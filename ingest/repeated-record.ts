@@ -1,13 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type AuditRecord, decodeText } from "../grammar/api.ts";
-import { MAX_ARGV_BYTES } from "./join-arguments.ts";
-import type { OpenEvent, OpenParts } from "./open-event.ts";
+import { EventFlag } from "../store/api.ts";
+import type { OpenEvent } from "./open-event.ts";
+import { parseInteger } from "./parse-integer.ts";
 
 /**
  * What a record is to those that its event has: new, one that says the same again (a copy over another transport, an
  * overlap of rotated files), or one that cannot be of the same event.
  */
 export type Repeat = "new" | "copy" | "contradiction";
+
+/** Gives the records that an event has. They are not kept in memory: only the rare record that may repeat one asks for them. */
+export type KnownRecords = () => readonly AuditRecord[];
+
+/** Records of one event that a further one of its type is compared with: a hostile log may have any number of them. */
+const MAX_COMPARED = 64;
+const ARGUMENT = /^a(\d+)(\[\d+\])?$/;
 
 /** Whether two records say the same: all that auditd has not added. Of one that was cut, as far as it goes. */
 export function saysTheSame(left: AuditRecord, right: AuditRecord): boolean {
@@ -19,125 +27,150 @@ export function saysTheSame(left: AuditRecord, right: AuditRecord): boolean {
   return true;
 }
 
-/** Records of an event that later ones are compared with: a hostile log may have any number of them. */
-const MAX_OTHERS = 64;
-const MAX_ITEMS = 4096;
-const ARGUMENT = /^a(\d+)(\[\d+\])?$/;
-
-/** A program has each argument once, a long one in pieces that are counted: a1[0], a1[1]. */
-function repeatOfArguments(event: OpenEvent, record: AuditRecord): Repeat {
-  const { parts } = event;
-  const seen = parts?.argumentValues;
-  if (!parts || !seen) return "new";
-  let known = 0;
-  let added = 0;
-  for (let i = 0; i < record.claimsStart; i++) {
-    const name = record.names[i] as string;
-    if (name === "argc" && parts.argc !== 0 && Number(record.values[i]) !== parts.argc)
-      return "contradiction";
-    if (!ARGUMENT.test(name)) continue;
-    const before = seen.get(name);
-    if (before === undefined) added++;
-    else if (before !== decodeText(name, record.values[i] as string, "EXECVE")) return "contradiction";
-    else known++;
+/** What the record is to the event. The event notes of its records what this needs (`noteRecord`). */
+export function repeatOf(event: OpenEvent, record: AuditRecord, known: KnownRecords): Repeat {
+  if (!mayRepeat(event, record)) return "new";
+  const alike = known().filter(({ type }) => type === record.type);
+  switch (record.type) {
+    case "EXECVE":
+      return repeatOfArguments(alike, record);
+    case "PATH":
+      return repeatOfOne(
+        alike.find((other) => itemOf(other) === itemOf(record)),
+        record,
+      );
+    case "SYSCALL":
+    case "CWD":
+    case "PROCTITLE":
+      return repeatOfOne(alike[0], record);
+    default:
+      return alike.some((other) => saysTheSame(other, record)) ? "copy" : "new";
   }
-  if (known === 0) return "new";
-  return added === 0 || record.truncated ? "copy" : "contradiction";
 }
 
-/** One PATH for each item=; its name, inode and kind are what tells two apart. */
-function repeatOfPath(event: OpenEvent, record: AuditRecord): Repeat {
-  const known = event.parts?.pathItems[itemOf(record)];
+/** Whether the event has a record that this one may repeat, or contradict: false for nearly all. */
+function mayRepeat(event: OpenEvent, record: AuditRecord): boolean {
+  switch (record.type) {
+    case "SYSCALL":
+      return (event.flags & EventFlag.syscall) !== 0;
+    case "CWD":
+      return event.hasDirectory;
+    case "PROCTITLE":
+      return event.hasTitle;
+    case "PATH": {
+      const item = itemOf(record);
+      return item < 32 ? (event.itemBits & (1 << item)) !== 0 : event.parts?.furtherItems?.has(item) === true;
+    }
+    case "EXECVE":
+      return (event.flags & EventFlag.execve) !== 0 && hasArgument(event, record);
+    case "EOE":
+      return false;
+    default:
+      // The kernel itself may write one twice inside a call (BPRM_FCAPS does come twice), so the same text is a copy
+      // only where the call was copied too, or where there is no call.
+      return (
+        (event.copies > 0 || (event.flags & EventFlag.syscall) === 0) &&
+        event.otherTypes !== null &&
+        event.records <= MAX_COMPARED &&
+        event.otherTypes.includes(record.type)
+      );
+  }
+}
+
+function hasArgument({ parts }: OpenEvent, { names, claimsStart }: AuditRecord): boolean {
+  for (let i = 0; i < claimsStart; i++)
+    if (parts?.argumentNames?.has(names[i] as string) === true) return true;
+  return false;
+}
+
+/** Types of which the kernel writes one in an event, and PATH for each item=. Source: audit_log_exit() of kernel/auditsc.c */
+function repeatOfOne(known: AuditRecord | undefined, record: AuditRecord): Repeat {
   if (known === undefined) return "new";
   return saysTheSame(known, record) ? "copy" : "contradiction";
 }
 
-/** item= of a PATH; -1 where it has none or one that no kernel writes. */
-function itemOf({ names, values }: AuditRecord): number {
-  const item = names[0] === "item" ? Number(values[0]) : -1;
-  return Number.isInteger(item) && item < MAX_ITEMS ? item : -1;
-}
-
-/** Types of which the kernel writes one in an event. Source: audit_log_exit() of kernel/auditsc.c */
-function repeatOfOnly(known: AuditRecord | null, record: AuditRecord): Repeat {
-  if (known === null) return "new";
-  return saysTheSame(known, record) ? "copy" : "contradiction";
-}
-
-/** What the record is to the event. An event keeps of its records what this needs (`noteRecord`). */
-export function repeatOf(event: OpenEvent, record: AuditRecord): Repeat {
-  switch (record.type) {
-    case "SYSCALL":
-      return repeatOfOnly(event.callRecord, record);
-    case "EXECVE":
-      return repeatOfArguments(event, record);
-    case "PATH":
-      return repeatOfPath(event, record);
-    case "CWD":
-      return repeatOfOnly(event.cwdRecord, record);
-    case "PROCTITLE":
-      return repeatOfOnly(event.titleRecord, record);
-    case "EOE":
-      return "new";
-    default:
-      return repeatOfOther(event, record);
+/** A program has each argument once, a long one in pieces that are counted: a1[0], a1[1]. */
+function repeatOfArguments(known: readonly AuditRecord[], record: AuditRecord): Repeat {
+  const values = new Map<string, string>();
+  for (const { names, values: raw, claimsStart } of known)
+    for (let i = 0; i < claimsStart; i++) values.set(names[i] as string, raw[i] as string);
+  let repeated = 0;
+  let added = 0;
+  for (let i = 0; i < record.claimsStart; i++) {
+    const name = record.names[i] as string;
+    const before = values.get(name);
+    const isArgument = ARGUMENT.test(name);
+    if (before === undefined) added += isArgument ? 1 : 0;
+    else if (!isArgument) {
+      if (name === "argc" && before !== record.values[i]) return "contradiction";
+    } else if (decodeText(name, before, "EXECVE") !== decodeText(name, record.values[i] as string, "EXECVE"))
+      return "contradiction";
+    else repeated++;
   }
+  if (repeated === 0) return "new";
+  return added === 0 || record.truncated ? "copy" : "contradiction";
 }
 
-/**
- * Other records: the kernel itself may write one twice inside a call (BPRM_FCAPS does come twice), so the same text is a
- * copy only where the call was copied too, or where there is no call.
- */
-function repeatOfOther(event: OpenEvent, record: AuditRecord): Repeat {
-  const known = event.otherRecords;
-  if (known === null || (event.callRecord !== null && event.copies === 0)) return "new";
-  let alike = 0;
-  for (const other of known) if (other.type === record.type && saysTheSame(other, record)) alike++;
-  return alike > 0 ? "copy" : "new";
+/** item= of a PATH; above all numbers where it has none. */
+function itemOf({ names, values }: AuditRecord): number {
+  const item = names[0] === "item" ? parseInteger(values[0]) : null;
+  return item === null || item < 0 ? Number.MAX_SAFE_INTEGER : item;
 }
 
-/** Keeps of a record what tells whether another one repeats it. Call it for records that are new. */
+/** Notes of a record that is new what tells whether another one may repeat it. */
 export function noteRecord(event: OpenEvent, record: AuditRecord): void {
   switch (record.type) {
-    case "SYSCALL":
-      event.callRecord = record;
-      return;
     case "CWD":
-      event.cwdRecord = record;
-      return;
-    case "PROCTITLE":
-      event.titleRecord = record;
+      event.hasDirectory = true;
       return;
     case "PATH": {
       const item = itemOf(record);
-      if (item >= 0) event.ownParts().pathItems[item] = record;
+      if (item < 32) event.itemBits |= 1 << item;
+      else if (item < MAX_ITEMS) {
+        const parts = event.ownParts();
+        parts.furtherItems ??= new Set();
+        parts.furtherItems.add(item);
+      }
       return;
     }
     case "EXECVE":
-      noteArguments(event.ownParts(), record);
+      noteArguments(event, record);
       return;
+    case "SYSCALL":
+    case "PROCTITLE":
     case "EOE":
       return;
     default:
-      event.otherRecords ??= [];
-      if (event.otherRecords.length < MAX_OTHERS) event.otherRecords.push(record);
+      event.otherTypes ??= [];
+      if (event.otherTypes.length < MAX_COMPARED && !event.otherTypes.includes(record.type))
+        event.otherTypes.push(record.type);
   }
 }
 
-function noteArguments(parts: OpenParts, { names, values, claimsStart }: AuditRecord): void {
-  if (parts.argumentBytes >= MAX_ARGV_BYTES) return;
-  parts.argumentValues ??= new Map();
-  for (let i = 0; i < claimsStart; i++) {
+/** Of one event no more names are kept than a program of 64 KiB of arguments has. */
+const MAX_ITEMS = 65_536;
+
+function noteArguments(event: OpenEvent, { names, claimsStart }: AuditRecord): void {
+  const parts = event.ownParts();
+  parts.argumentNames ??= new Set();
+  const { argumentNames } = parts;
+  for (let i = 0; i < claimsStart && argumentNames.size < MAX_ITEMS; i++) {
     const name = names[i] as string;
-    if (ARGUMENT.test(name)) parts.argumentValues.set(name, decodeText(name, values[i] as string, "EXECVE"));
+    if (ARGUMENT.test(name)) argumentNames.add(name);
   }
 }
 
 /** Puts a stored record into its event, as it was when it came: a copy means nothing more. */
-export function takeRecord(event: OpenEvent, record: AuditRecord, map: () => void): void {
-  const repeat = repeatOf(event, record);
+export function takeRecord(
+  event: OpenEvent,
+  record: AuditRecord,
+  known: AuditRecord[],
+  map: () => void,
+): void {
+  const repeat = repeatOf(event, record, () => known);
   if (repeat === "copy") event.copies++;
   if (repeat !== "new") return;
   map();
   noteRecord(event, record);
+  if (known.length < MAX_ITEMS) known.push(record);
 }

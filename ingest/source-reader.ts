@@ -119,6 +119,7 @@ export class SourceReader {
       nodeId: (name) => nodeRow(store, name),
       place: (event, record, isFirst) => this.tracker.place(event, record, isFirst),
       map: this.map,
+      recordsOf: (event) => this.sink.recordsOf(event),
       write: (event) => this.#write(event),
     });
     this.#frames = new RecordFrames((text, offset, end) => this.#read(text, offset, end));

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { AuditRecord } from "../grammar/api.ts";
 import { BlockReader, type Store, splitFrames } from "../store/api.ts";
 import { recordsOfEvent } from "../transport/api.ts";
 import type { NodeState } from "./node-state.ts";
@@ -99,9 +100,10 @@ export function restoreState(
     );
     restoreEvent(restored, event, segments);
     if (event.segment < 0) reader.tracker.daemons.await(restored);
+    const known: AuditRecord[] = [];
     for (let i = 0; i < event.runs.length; i += 2) {
       const [offset, length] = [event.runs[i] as number, event.runs[i + 1] as number];
-      restoreRecords(reader, restored, source, offset, blocks.text(source, offset, length));
+      restoreRecords(reader, restored, known, source, offset, blocks.text(source, offset, length));
     }
     return restored;
   });
@@ -172,6 +174,7 @@ function restoreEvent(event: OpenEvent, saved: SavedEvent, segments: ReadonlyMap
 function restoreRecords(
   reader: SourceReader,
   event: OpenEvent,
+  known: AuditRecord[],
   source: number,
   offset: number,
   text: string,
@@ -179,7 +182,7 @@ function restoreRecords(
   splitFrames(text, (frame, start, end) => {
     for (const record of recordsOfEvent(frame, event.timeMs, event.serial)) {
       if (isDaemonType(record.type) !== event.daemon) continue;
-      takeRecord(event, record, () => reader.map(event, record));
+      takeRecord(event, record, known, () => reader.map(event, record));
       event.addBytes(source, offset + start, offset + end);
     }
   });
