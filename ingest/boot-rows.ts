@@ -79,7 +79,10 @@ function forgetConclusions(prepare: Prepare, boot: number, range: readonly numbe
   prepare("DELETE FROM place_count WHERE boot = ?").run(boot);
   prepare("DELETE FROM conflict WHERE boot = ?").run(boot);
   prepare("DELETE FROM event_container WHERE event >= ? AND event < ?").run(...range);
-  prepare("DELETE FROM membership WHERE from_event >= ? AND from_event < ?").run(...range);
+  // By its tasks' pids: a range of events alone would read the memberships of all boots.
+  prepare(
+    "DELETE FROM membership WHERE pid IN (SELECT pid FROM task WHERE boot = ?) AND from_event >= ? AND from_event < ?",
+  ).run(boot, ...range);
   prepare(`DELETE FROM container_name WHERE container IN (${containers})`).run(boot);
   prepare(`DELETE FROM container_namespace WHERE container IN (${containers})`).run(boot);
   prepare("DELETE FROM task WHERE boot = ?").run(boot);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { firstKeyOfBoot, type Store } from "../store/api.ts";
+import { firstKeyOfBoot, type Store, withStatementCache } from "../store/api.ts";
 import { type AttributionFailure, failuresByBoot, readAttributionFailures } from "./attribution-failures.ts";
 import { concludeCauses, saveCauses } from "./causes/conclude-causes.ts";
 import { foldEvent, newFoldState } from "./fold/fold.ts";
@@ -34,10 +34,11 @@ export interface AttributionSummary {
  * `horizonSerials`: how far before the end the state is kept.
  */
 export function attribute(
-  store: Store,
+  given: Store,
   callNames: CallNames,
   horizonSerials = HORIZON_SERIALS,
 ): AttributionSummary {
+  const store = withStatementCache(given);
   const boots = store.prepare("SELECT id FROM boot ORDER BY id").pluck().all() as number[];
   let known: TellingNames | undefined;
   const names = (): TellingNames => {

@@ -58,7 +58,10 @@ export function placeCountQuery(
         UNION ALL SELECT own, said, NULL, NULL, events FROM own)
     SELECT container, evidence, cause, count(DISTINCT task) AS tasks, sum(events) AS events
     FROM part GROUP BY 1, 2, 3 HAVING count(task) > 0 OR sum(events) <> 0`;
-  return { sql, parameters: { first, last, bootFirst: firstKeyOfBoot(boot), ...(isTimed ? times : {}) } };
+  return {
+    sql,
+    parameters: { boot, first, last, bootFirst: firstKeyOfBoot(boot), ...(isTimed ? times : {}) },
+  };
 }
 
 /** Memberships with the events that are theirs by what is known of their tasks, and how many of these repeat the kernel's word. */
@@ -74,7 +77,7 @@ function heldSql(store: Store, boot: number, timed: string, isNew: boolean): str
       : `CASE WHEN m.container IS NULL OR m.evidence = 'kernel' THEN 0 WHEN ${counted} THEN m.repeats
           ELSE (SELECT count(*) ${among} AND e.flags & ${EventFlag.containerId} <> 0) END`;
   return `SELECT m.container, m.evidence, m.cause, m.task, (SELECT count(*) ${among}) AS events, ${repeated} AS repeated
-    FROM membership m WHERE m.from_event BETWEEN @bootFirst AND @last AND m.to_event >= @first`;
+    FROM membership m WHERE m.pid IN (SELECT pid FROM task WHERE boot = @boot) AND m.from_event BETWEEN @bootFirst AND @last AND m.to_event >= @first`;
 }
 
 /** The membership that holds at event e. */

@@ -11,7 +11,7 @@ interface Step {
 }
 
 /** Tasks that were in a container and, by an operation of their own, are in it no longer. */
-export function leftContainers({ store, range }: BootEvents): Cause[] {
+export function leftContainers({ store, boot, range }: BootEvents): Cause[] {
   const steps = store
     .prepare(
       `SELECT m.from_event AS id, m.task, before.container AS before, m.container, nullif(c.auid, 4294967295) AS auid
@@ -21,9 +21,9 @@ export function leftContainers({ store, range }: BootEvents): Cause[] {
        LEFT JOIN container k ON k.id = m.container
        JOIN event e ON e.id = m.from_event JOIN arguments x ON x.event = e.id
        LEFT JOIN actor a ON a.id = e.actor LEFT JOIN credential c ON c.id = a.credential
-       WHERE m.from_event BETWEEN @first AND @last AND (k.class IS NULL OR k.class = 'host') ORDER BY 1`,
+       WHERE m.pid IN (SELECT pid FROM task WHERE boot = @boot) AND m.from_event BETWEEN @first AND @last AND (k.class IS NULL OR k.class = 'host') ORDER BY 1`,
     )
-    .all(range) as Step[];
+    .all({ boot, ...range }) as Step[];
   return steps.map(({ id, task, before, container, auid }) => ({
     kind: "left-container",
     from: id,

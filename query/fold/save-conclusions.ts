@@ -51,7 +51,12 @@ export function forgetConclusions(store: Store, boot: number): void {
   const to = firstKeyOfBoot(boot + 1) - 1;
   const inBoot = "(SELECT id FROM container WHERE boot = ?)";
   store.prepare("DELETE FROM event_container WHERE event BETWEEN ? AND ?").run(from, to);
-  store.prepare("DELETE FROM membership WHERE from_event BETWEEN ? AND ?").run(from, to);
+  // By its tasks' pids: a range of events alone would read the memberships of all boots.
+  store
+    .prepare(
+      "DELETE FROM membership WHERE pid IN (SELECT pid FROM task WHERE boot = ?) AND from_event BETWEEN ? AND ?",
+    )
+    .run(boot, from, to);
   store.prepare("DELETE FROM task WHERE boot = ?").run(boot);
   store.prepare(`DELETE FROM container_name WHERE container IN ${inBoot}`).run(boot);
   store.prepare(`DELETE FROM container_namespace WHERE container IN ${inBoot}`).run(boot);

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Statement, Store } from "./store.ts";
+
+type Mode = "pluck" | "raw" | "safeIntegers";
+const MODES: readonly Mode[] = ["pluck", "raw", "safeIntegers"];
+
+/** A statement that is prepared when it is first run, once for each way in which rows are asked for. */
+class CachedStatement implements Statement {
+  readonly #store: Store;
+  readonly #prepared: Map<string, Statement>;
+  readonly #sql: string;
+  readonly #modes = new Set<Mode>();
+  #statement: Statement | undefined;
+
+  constructor(store: Store, prepared: Map<string, Statement>, sql: string) {
+    this.#store = store;
+    this.#prepared = prepared;
+    this.#sql = sql;
+  }
+
+  run(...parameters: unknown[]): ReturnType<Statement["run"]> {
+    return this.#known().run(...parameters);
+  }
+
+  get(...parameters: unknown[]): unknown {
+    return this.#known().get(...parameters);
+  }
+
+  all(...parameters: unknown[]): unknown[] {
+    return this.#known().all(...parameters);
+  }
+
+  /** A statement that is being read cannot be run again meanwhile: it is not shared. */
+  iterate(...parameters: unknown[]): IterableIterator<unknown> {
+    return this.#made().iterate(...parameters);
+  }
+
+  pluck(toggle = true): Statement {
+    return this.#toggle("pluck", toggle);
+  }
+
+  raw(toggle = true): Statement {
+    return this.#toggle("raw", toggle);
+  }
+
+  safeIntegers(toggle = true): Statement {
+    return this.#toggle("safeIntegers", toggle);
+  }
+
+  #toggle(mode: Mode, isSet: boolean): Statement {
+    if (isSet) this.#modes.add(mode);
+    else this.#modes.delete(mode);
+    this.#statement = undefined;
+    return this;
+  }
+
+  #known(): Statement {
+    if (this.#statement !== undefined) return this.#statement;
+    const key = `${MODES.filter((mode) => this.#modes.has(mode)).join()} ${this.#sql}`;
+    let statement = this.#prepared.get(key);
+    if (statement === undefined) {
+      statement = this.#made();
+      this.#prepared.set(key, statement);
+    }
+    this.#statement = statement;
+    return statement;
+  }
+
+  #made(): Statement {
+    let statement = this.#store.prepare(this.#sql);
+    for (const mode of this.#modes) statement = statement[mode](true);
+    return statement;
+  }
+}
+
+/**
+ * The same store, with every statement prepared once: for work that asks the same of thousands of boots. Keep it for
+ * one piece of work: its statements live as long as it does.
+ */
+export function withStatementCache(store: Store): Store {
+  const prepared = new Map<string, Statement>();
+  return {
+    path: store.path,
+    writable: store.writable,
+    prepare: (sql) => new CachedStatement(store, prepared, sql),
+    exec: (sql) => store.exec(sql),
+    transaction: (work) => store.transaction(work),
+    close: () => store.close(),
+  };
+}
