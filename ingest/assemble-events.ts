@@ -75,6 +75,7 @@ export class Assembler {
     if (event === undefined) return "contradiction";
     if (event.records >= MAX_RECORDS) return "full";
     const isFirst = event.records === 0;
+    if (isFirst) event.bootId = carrier?.bootId ?? null;
     const isCopy = (event === first ? repeat : this.#repeatOf(event, record)) === "copy";
     if (isCopy) event.copies++;
     else this.#map(event, record, isFirst);

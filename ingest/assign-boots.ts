@@ -78,7 +78,8 @@ function overlaps(group: SegmentGroup, stored: StoredSegment, fits: SegmentTest)
   if (hasSource(group, stored.source)) return false;
   const { segment } = stored;
   return group.members.some(
-    ({ stored: { segment: other } }) => isOverlap(other, segment) && fits.fit(other, segment),
+    ({ stored: { segment: other } }) =>
+      isOverlap(other, segment) && !areOfTwoBoots(other.marks, segment.marks) && fits.fit(other, segment),
   );
 }
 
@@ -90,6 +91,11 @@ function isOverlap(left: Segment, right: Segment): boolean {
   return (
     isSerial && left.firstMs <= right.lastMs + TIME_SLACK_MS && right.firstMs <= left.lastMs + TIME_SLACK_MS
   );
+}
+
+/** The journal's boot IDs differ. */
+function areOfTwoBoots(left: Marks, right: Marks): boolean {
+  return left.bootId !== undefined && right.bootId !== undefined && left.bootId !== right.bootId;
 }
 
 /** The boot that was the last one before the segment, if nothing speaks against going on. */
@@ -145,6 +151,7 @@ function hasRoom({ firstSequence, lastSequence }: Segment, shift: number): boole
 }
 
 export function areInOrder(before: Marks, after: Marks): boolean {
+  if (areOfTwoBoots(before, after)) return false;
   if (before.session && after.session && after.session[0] < before.session[1]) return false;
   if (before.program && after.program && after.program[0] < before.program[1]) return false;
   return !(before.kernel && after.kernel && after.kernel[0] !== before.kernel[1]);

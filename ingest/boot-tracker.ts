@@ -58,6 +58,7 @@ export class BootTracker {
       return;
     }
     if (isFirst) this.#placeFirst(event);
+    if (event.bootId !== null) return;
     switch (record.type) {
       case "KERNEL":
         if (fieldValue(record, "state") === "initialized") this.#cutUnlessFirst(event, "kernel-init");
@@ -98,13 +99,28 @@ export class BootTracker {
     const segment = node.segment ?? this.#start(node, "source-start");
     event.segment = segment;
     event.sequence = sequenceIn(node, event.serial);
-    if (event.sequence > node.highest) this.#rise(event);
+    if (event.bootId !== null) this.#placeByBootId(event, event.bootId, segment);
+    else if (event.sequence > node.highest) this.#rise(event);
     else this.#fall(event, segment);
     const placed = event.segment as Segment;
     node.recent.add(event.sequence);
     node.turns.note(event);
     node.index.note(placed, event.timeMs);
     this.daemons.release(node, placed);
+  }
+
+  /** The journal says which boot it was: serials and times need not be asked. */
+  #placeByBootId(event: OpenEvent, bootId: string, segment: Segment): void {
+    const { node } = event;
+    if (segment.marks.bootId !== undefined && segment.marks.bootId !== bootId) {
+      const known = this.segments.find((other) => other.node === node.id && other.marks.bootId === bootId);
+      if (known !== undefined) goBackTo(event, known, event.serial);
+      else this.#cutAt(event, "boot-id");
+    }
+    const placed = event.segment as Segment;
+    placed.isChanged ||= placed.marks.bootId === undefined;
+    placed.marks.bootId = bootId;
+    node.highest = Math.max(node.highest, event.sequence);
   }
 
   /** The next serial. Where it jumps and times go back, it is a call that took long, after a gap, or what is older. A clock that is set back makes no gap. */

@@ -38,6 +38,8 @@ export class OpenEvent implements EventColumns {
   readonly daemon: boolean;
   /** Where it belongs; null while its boot is open: auditd's own events until one of the kernel follows. */
   segment: Segment | null = null;
+  /** The journal's boot ID, where it came from a journal. */
+  bootId: string | null = null;
   sequence: number;
   /** The node's newest time when its last record was read. */
   touchedMs = 0;

@@ -10,7 +10,8 @@ export type Cut =
   | "system-boot"
   | "session-fell"
   | "prog-id-fell"
-  | "daemon-kernel";
+  | "daemon-kernel"
+  | "boot-id";
 
 /** First and last of what only grows within a boot, and of the kernel's release. */
 export interface Marks {
@@ -19,6 +20,8 @@ export interface Marks {
   kernel?: [first: string, last: string];
   /** The kernel said that it had started. */
   init?: true;
+  /** The boot ID that the journal gave it. */
+  bootId?: string;
 }
 
 /** True if only the serials, or nothing, say that a boot begins there. */

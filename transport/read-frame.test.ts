@@ -60,6 +60,11 @@ describe("a record is read from", () => {
       `<13>1 2024-12-12T12:00:00Z web1 a 4 - [m x="]\\"" y="7"][b] ${RECORD}`,
       one("syslog", "web1", "a"),
     ],
+    [
+      "RFC 5424 of rsyslog's template",
+      `<13>1 2024-12-12T12:00:00Z web1 audisp-syslog - - -  ${RECORD}`,
+      one("syslog", "web1", "audisp-syslog"),
+    ],
     ["RFC 5424 with nils", `<13>1 - - - - - - \xEF\xBB\xBF${RECORD}`, one("syslog", null)],
     ["an octet count", `120 <13>1 - web1 a - - - ${RECORD}`, one("syslog", "web1", "a")],
     ["an escaped line end", `Dec 12 12:00:00 web1 audispd: ${RECORD}#012`, one("syslog", "web1", "audispd")],

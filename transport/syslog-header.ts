@@ -27,7 +27,8 @@ const nil = (text: string | undefined): string | null => (text === undefined || 
 const ESCAPED_END = /(?:#0(?:00|11|12|15))+$/;
 
 function payload(text: string, host: string | null, tag: string | null): Payload | OtherContent {
-  const message = (text.startsWith(BOM) ? text.slice(BOM.length) : text).replace(ESCAPED_END, "");
+  // rsyslog's templates keep the space that RFC 3164 has behind the tag.
+  const message = (text.startsWith(BOM) ? text.slice(BOM.length) : text.trimStart()).replace(ESCAPED_END, "");
   const isKernel = tag === "kernel";
   const carrier = { ...BARE, form: isKernel ? ("kernel-log" as const) : ("syslog" as const), host, tag };
   const isRecord = isKernel
