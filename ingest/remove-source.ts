@@ -32,7 +32,12 @@ export function forgetRecords(store: Store, source: number): void {
   for (const table of ["problem", "other_lines", "segment"])
     store.prepare(`DELETE FROM ${table} WHERE source = ?`).run(source);
   store.prepare("UPDATE source SET carriers = NULL WHERE id = ?").run(source);
-  rebuildBoots(store, [...new Set([...boots, ...emptyBoots(store)])]);
+  // While it was read its events may have lain in any boot of its nodes, and been counted there.
+  const ofNodes = store
+    .prepare("SELECT id FROM boot WHERE node IN (SELECT value FROM json_each(?))")
+    .pluck()
+    .all(JSON.stringify(nodes)) as number[];
+  rebuildBoots(store, [...new Set([...boots, ...ofNodes, ...emptyBoots(store)])]);
   rereadNames(store, nodes);
 }
 
