@@ -7,6 +7,7 @@ export default defineConfig({
       "{types,grammar,transport,expression,interpret,ingest,store,query,report,cli,bench,fuzz,fixtures}/**/*.test.ts",
     ],
     pool: "forks",
+    maxWorkers: "100%",
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { AuditRecord } from "../grammar/api.ts";
 import { type EventColumns, EventFlag, type EventParts, STATEMENT_VALUES } from "../store/api.ts";
 import { joinArguments, MAX_ARGV_BYTES } from "./join-arguments.ts";
 import type { NameRule } from "./name-rules.ts";
@@ -97,6 +98,8 @@ export class OpenEvent implements EventColumns {
   hasDirectory = false;
   itemBits = 0;
   otherTypes: string[] | null = null;
+  /** Its records by their kind, once one has come that may repeat another. */
+  known: Map<string, AuditRecord[]> | null = null;
   /** Records that another one of the event repeats. */
   copies = 0;
   /** Events of the same id whose SYSCALL is another. */

@@ -15,6 +15,8 @@ export type KnownRecords = () => readonly AuditRecord[];
 
 /** Records of one event that a further one of its type is compared with: a hostile log may have any number of them. */
 const MAX_COMPARED = 64;
+/** The kernel writes at most 2 MiB of arguments, 7.5 KiB a record. Source: audit_log_execve_info() of kernel/auditsc.c */
+const MAX_ARGUMENT_RECORDS = 512;
 const ARGUMENT = /^a(\d+)(\[\d+\])?$/;
 
 /** Whether two records say the same: all that auditd has not added. Of one that was cut, as far as it goes. */
@@ -30,15 +32,11 @@ export function saysTheSame(left: AuditRecord, right: AuditRecord): boolean {
 /** What the record is to the event. The event notes of its records what this needs (`noteRecord`). */
 export function repeatOf(event: OpenEvent, record: AuditRecord, known: KnownRecords): Repeat {
   if (!mayRepeat(event, record)) return "new";
-  const alike = known().filter(({ type }) => type === record.type);
+  const alike = alikeIn(event, record, known);
   switch (record.type) {
     case "EXECVE":
       return repeatOfArguments(alike, record);
     case "PATH":
-      return repeatOfOne(
-        alike.find((other) => itemOf(other) === itemOf(record)),
-        record,
-      );
     case "SYSCALL":
     case "CWD":
     case "PROCTITLE":
@@ -46,6 +44,25 @@ export function repeatOf(event: OpenEvent, record: AuditRecord, known: KnownReco
     default:
       return alike.some((other) => saysTheSame(other, record)) ? "copy" : "new";
   }
+}
+
+/** Records of the event that this one may repeat: read from the bytes once, for the rest of the event's life. */
+function alikeIn(event: OpenEvent, record: AuditRecord, known: KnownRecords): readonly AuditRecord[] {
+  if (event.known === null) {
+    event.known = new Map();
+    for (const other of known()) addKnown(event.known, other);
+  }
+  return event.known.get(kindOf(record)) ?? [];
+}
+
+const kindOf = (record: AuditRecord): string =>
+  record.type === "PATH" ? `PATH ${itemOf(record)}` : record.type;
+
+function addKnown(known: Map<string, AuditRecord[]>, record: AuditRecord): void {
+  const kind = kindOf(record);
+  const alike = known.get(kind);
+  if (alike === undefined) known.set(kind, [record]);
+  else if (alike.length < (kind === "EXECVE" ? MAX_ARGUMENT_RECORDS : MAX_COMPARED)) alike.push(record);
 }
 
 /** Whether the event has a record that this one may repeat, or contradict: false for nearly all. */
@@ -71,7 +88,6 @@ function mayRepeat(event: OpenEvent, record: AuditRecord): boolean {
       return (
         (event.copies > 0 || (event.flags & EventFlag.syscall) === 0) &&
         event.otherTypes !== null &&
-        event.records <= MAX_COMPARED &&
         event.otherTypes.includes(record.type)
       );
   }
@@ -119,6 +135,7 @@ function itemOf({ names, values }: AuditRecord): number {
 
 /** Notes of a record that is new what tells whether another one may repeat it. */
 export function noteRecord(event: OpenEvent, record: AuditRecord): void {
+  if (event.known !== null) addKnown(event.known, record);
   switch (record.type) {
     case "CWD":
       event.hasDirectory = true;
