@@ -6,6 +6,7 @@ import type { IngestError } from "./ingest-error.ts";
 import { IngestRun } from "./ingest-run.ts";
 import type { ArchiveContents } from "./open-inputs.ts";
 import { refreshEvents } from "./refresh-events.ts";
+import { rereadSources } from "./reread-sources.ts";
 import { beginRun, nameCalls, type RunOrigin } from "./run-rows.ts";
 import type { SourceOptions, SourceSummary } from "./source-summary.ts";
 import { WritingBatch } from "./writing-batch.ts";
@@ -105,6 +106,9 @@ async function ingestFiles(
   const id = beginRun(store, options.origin ?? {});
   batch.commit();
   const isStopped = () => options.signal?.aborted === true;
+  await rereadSources(store, batch, options.origin?.version, (file, node) =>
+    sourceOptions(file, id, () => false, { ...options, node, onProgress: () => {} }),
+  );
   const run = new IngestRun(store, batch, {
     run: id,
     isStopped,

@@ -45,14 +45,14 @@ export class OpenSource {
   #batchEvents: number;
   #batchBytes = FIRST_BATCH.bytes;
 
-  /** Takes up a row of `source` where its bytes end: nowhere yet, or where it was read to, completely or not. `next` is the byte behind them. */
+  /** Takes up a row of `source` where its bytes end: nowhere yet, or where it was read to, completely or not. `next` is the byte behind them; `again`: all its bytes are read once more. */
   constructor(
     store: Store,
     batch: WritingBatch,
     file: LogFile,
     options: SourceOptions,
     source: number,
-    next?: number,
+    next?: number | "again",
   ) {
     this.source = source;
     this.#store = store;

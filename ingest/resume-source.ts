@@ -21,13 +21,14 @@ export interface ResumePoint {
  * Says where a source goes on whose next byte is `next` (undefined: none follows). A last line without an end is read
  * again with what follows; if it was a record by then, all of the source is, since a value that was cut may have told of a boot.
  */
-export function resumePoint(store: Store, source: number, next: number | undefined): ResumePoint {
+export function resumePoint(store: Store, source: number, next: number | "again" | undefined): ResumePoint {
   const { size, lines, resume } = readSourceRow(store, source);
   const had = { size, lines, events: 0 };
   if (resume !== null) {
     const { offset } = JSON.parse(resume) as { offset: number };
     return { offset, lines, had, resume };
   }
+  if (next === "again") return fromStart(store, source, had);
   const unread = unreadLine(store, source);
   if (unread !== undefined) {
     store.prepare("DELETE FROM problem WHERE source = ? AND code = 'unterminated'").run(source);
@@ -36,9 +37,14 @@ export function resumePoint(store: Store, source: number, next: number | undefin
   if (size === 0 || next === undefined || lastByte(store, source, size) === LINE_FEED)
     return { offset: size, lines, had, resume };
   if (next === LINE_FEED) return { offset: size + 1, lines, had, resume };
+  return fromStart(store, source, had);
+}
+
+/** All that was read in the source is forgotten, and its bytes are read again. */
+function fromStart(store: Store, source: number, had: ResumePoint["had"]): ResumePoint {
   const before = eventsOf(store);
   forgetRecords(store, source);
-  return { offset: 0, lines: 0, had: { ...had, events: before - eventsOf(store) }, resume };
+  return { offset: 0, lines: 0, had: { ...had, events: before - eventsOf(store) }, resume: null };
 }
 
 /** Where the last line of a source begins if it had no end, and was a problem. */

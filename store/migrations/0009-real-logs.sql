@@ -3,6 +3,8 @@
 
 -- Rows of events say more than before: the next ingest makes them anew from their records.
 INSERT OR IGNORE INTO todo SELECT 'details' WHERE EXISTS (SELECT 1 FROM event);
+-- Lines that were rejected may be records now: their sources are read again from the bytes kept here.
+INSERT OR IGNORE INTO todo SELECT 'lines' WHERE EXISTS (SELECT 1 FROM problem);
 
 CREATE TABLE decision ( -- what a security module decided; one row for each record that tells of it
   event INTEGER NOT NULL REFERENCES event, position INTEGER NOT NULL, -- of the record in its event, from 0

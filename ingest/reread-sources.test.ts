@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+import { expect, test } from "vitest";
+import { openForWriting, type Store } from "../store/api.ts";
+import { ingestPaths } from "./ingest-paths.ts";
+import { dumpEvents } from "./testing/dump.ts";
+import { steadyLog } from "./testing/lines.ts";
+import { newPath, rowsOf, writeLog } from "./testing/scratch.ts";
+
+/** The second event's lines are problems, and no event has them: as a version left it that could not read them. */
+function rejectSecondEvent(store: Store, code: string): void {
+  const [event] = rowsOf(store, "SELECT id, offset FROM event ORDER BY id LIMIT 1 OFFSET 1");
+  store.exec(`DELETE FROM event WHERE id = ${event!["id"]}; DELETE FROM path WHERE event = ${event!["id"]};
+    INSERT INTO problem (source, offset, length, line, code, detail) VALUES (1, ${event!["offset"]}, 9, 4, '${code}', 'x')`);
+}
+
+test.each([
+  ["after a migration that says so", "grammar-rejected", "INSERT INTO todo VALUES ('lines')", 5],
+  ["in another version, if it failed", "record-failed", "UPDATE run SET version = '0.0.1'", 5],
+  ["not in another version alone", "grammar-rejected", "UPDATE run SET version = '0.0.1'", 4],
+  ["not by the version that failed", "record-failed", "SELECT 1 WHERE 0", 4],
+])(
+  "what was rejected is read again from the bytes kept, under the node given then: %s",
+  async (_, code, sql, events) => {
+    const store = openForWriting(newPath("old.db"));
+    const origin = { version: "9.9.9", command: "test", user: "ann", host: "desk" };
+    await ingestPaths(store, [writeLog(steadyLog(1, 5))], { node: "web1", origin });
+    const whole = dumpEvents(store);
+    rejectSecondEvent(store, code);
+    store.exec(sql);
+    await ingestPaths(store, [writeLog("")], { node: "db7", origin });
+    expect(rowsOf(store, "SELECT count(*) AS n FROM event")).toEqual([{ n: events }]);
+    if (events === 5) {
+      expect(dumpEvents(store)).toEqual(whole);
+      expect(rowsOf(store, "SELECT code FROM problem")).toEqual([]);
+      expect(rowsOf(store, "SELECT name FROM todo")).toEqual([]);
+    }
+    store.close();
+  },
+);
