@@ -6,7 +6,7 @@ import { NodeState } from "./node-state.ts";
 import { OpenEvent, TypePath } from "./open-event.ts";
 import { isDaemonType } from "./record-kind.ts";
 import { RecordProblem } from "./record-problem.ts";
-import { noteRecord, type Repeat, repeatOf } from "./repeated-record.ts";
+import { isTellingCopy, noteRecord, type Repeat, repeatOf } from "./repeated-record.ts";
 
 /** auditd's own end_of_event_timeout. Source: auditd.conf(5) */
 const END_OF_EVENT_MS = 2000;
@@ -77,8 +77,11 @@ export class Assembler {
     const isFirst = event.records === 0;
     if (isFirst) event.bootId = carrier?.bootId ?? null;
     const isCopy = (event === first ? repeat : this.#repeatOf(event, record)) === "copy";
-    if (isCopy) event.copies++;
-    else this.#map(event, record, isFirst);
+    if (isCopy) {
+      event.copies++;
+      event.isTainted ||= isTellingCopy(event, record);
+    }
+    if (!isCopy) this.#map(event, record, isFirst);
     event.addBytes(this.#source, offset, end);
     if (timeMs > node.newestMs && !event.daemon) node.newestMs = timeMs;
     event.touchedMs = node.newestMs;

@@ -3,6 +3,8 @@ import type { Taken } from "./assemble-events.ts";
 
 /** Where conflicts are this share of the calls, they are no line or two that somebody forged. */
 const SHARE = 16;
+/** A few are events of their own, each with a problem that says so: no source is refused for these. */
+const MANY = 4;
 
 /** The kernel writes one SYSCALL for an event: another one is another host's event of the same id, or another boot's. */
 export class CallConflicts {
@@ -17,6 +19,6 @@ export class CallConflicts {
 
   /** True where two hosts' logs without a name seem to be one source. */
   get areMuch(): boolean {
-    return this.#conflicts > 0 && this.#conflicts * SHARE >= this.#calls;
+    return this.#conflicts >= MANY && this.#conflicts * SHARE >= this.#calls;
   }
 }

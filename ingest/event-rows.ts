@@ -7,7 +7,7 @@ import { mapRecord } from "./map-record.ts";
 import type { NodeState } from "./node-state.ts";
 import { OpenEvent, TypePath } from "./open-event.ts";
 import { isDaemonType } from "./record-kind.ts";
-import { saysTheSame, takeRecord } from "./repeated-record.ts";
+import { saysTheSame, takeRecord, wholeFirst } from "./repeated-record.ts";
 import type { RowDictionary } from "./row-dictionary.ts";
 
 interface EventIdentity {
@@ -140,15 +140,25 @@ export class EventRows {
     return event;
   }
 
-  #fill(event: OpenEvent, records: readonly StoredRecord[], onRecord?: (record: AuditRecord) => void): void {
+  /** Whole records come before those that were cut, and bytes in their own order. */
+  #fill(event: OpenEvent, stored: readonly StoredRecord[], onRecord?: (record: AuditRecord) => void): void {
     const known: AuditRecord[] = [];
-    for (const { line, source, offset, length } of records)
-      for (const record of recordsOfEvent(line, event.timeMs, event.serial)) {
-        if (isDaemonType(record.type) !== event.daemon) continue;
-        takeRecord(event, record, known, () => mapRecord(event, record, this.#rows));
-        onRecord?.(record);
-        event.addBytes(source, offset, offset + length);
-      }
+    const records: AuditRecord[] = [];
+    for (const { line, source, offset, length } of stored) {
+      const own = recordsOfEvent(line, event.timeMs, event.serial).filter(
+        ({ type }) => isDaemonType(type) === event.daemon,
+      );
+      records.push(...own);
+      for (const _ of own) event.addBytes(source, offset, offset + length);
+    }
+    event.isCallCopied = records.filter(({ type }) => type === "SYSCALL").length > 1;
+    let position = 0;
+    for (const record of wholeFirst(records)) {
+      event.records = position++;
+      takeRecord(event, record, known, () => mapRecord(event, record, this.#rows));
+      onRecord?.(record);
+    }
+    event.records = records.length;
   }
 
   #recordsOfOpen(event: OpenEvent): StoredRecord[] {

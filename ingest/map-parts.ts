@@ -4,7 +4,7 @@ import { detached, toSqlText } from "../store/api.ts";
 import { FieldLayouts } from "./field-layout.ts";
 import { MAX_ARGV_BYTES } from "./join-arguments.ts";
 import { addObject } from "./map-details.ts";
-import type { OpenEvent } from "./open-event.ts";
+import type { OpenEvent, OpenParts } from "./open-event.ts";
 import { parseInteger, parseInteger64 } from "./parse-integer.ts";
 import { isMachineMessage } from "./record-kind.ts";
 import type { RowDictionary } from "./row-dictionary.ts";
@@ -45,14 +45,23 @@ export function addArguments(event: OpenEvent, record: AuditRecord): void {
   for (let i = 0; i < claimsStart; i++) {
     const name = names[i] as string;
     if (name === "argc") parts.argc = parseInteger(values[i]) ?? 0;
-    const match = /^a(\d+)(?:\[\d+\])?$/.exec(name);
+    const match = /^a(\d+)(?:\[(\d+)\])?$/.exec(name);
     if (match === null) continue;
     const index = Number(match[1]);
     if (index >= MAX_ARGV_BYTES || parts.argumentBytes >= MAX_ARGV_BYTES) continue;
     const text = detached(decodeText(name, values[i] as string, "EXECVE"));
     parts.argumentBytes += text.length + 1;
-    parts.argumentTexts[index] = (parts.argumentTexts[index] ?? "") + text;
+    if (match[2] === undefined) parts.argumentTexts[index] = text;
+    else addPiece(parts, index, Number(match[2]), text);
   }
+}
+
+/** Pieces of an argument are joined by their numbers when all are known: records may come in any order. */
+function addPiece(parts: OpenParts, index: number, piece: number, text: string): void {
+  parts.argumentPieces ??= new Map();
+  const pieces = parts.argumentPieces.get(index) ?? new Map<number, string>();
+  parts.argumentPieces.set(index, pieces);
+  pieces.set(piece, text);
 }
 
 /** Records that are about containers or tasks, not about what a task did. */

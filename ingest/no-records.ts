@@ -9,6 +9,7 @@ const SAYING_NOTHING: readonly ProblemCode[] = [
   "no-event-id",
   "no-event-id-interpreted",
   "no-event-id-journald",
+  "not-lossless",
   "nul-bytes",
   "line-too-long",
   "unterminated",
@@ -37,6 +38,7 @@ const READABLE = /^[\t\r\x20-\x7E\x80-\xFF]*$/;
 function guess(first: RejectedLine | undefined): { text: string; hint: string | undefined } {
   if (first === undefined) return { text: "it has no lines that could be one", hint: undefined };
   const { code, hint, text } = first;
+  if (code === "not-lossless") return { text: "it is JSON that has no records in it", hint };
   if (code === "no-event-id-interpreted") return { text: "ausearch has interpreted it", hint };
   if (code === "no-event-id-journald")
     return { text: "it has the journal's short lines, without event ids", hint };

@@ -98,6 +98,8 @@ export class OpenEvent implements EventColumns {
   hasDirectory = false;
   itemBits = 0;
   otherTypes: string[] | null = null;
+  /** Its SYSCALL came more than once: then all of its records may have. */
+  isCallCopied = false;
   /** Its records by their kind, once one has come that may repeat another. */
   known: Map<string, AuditRecord[]> | null = null;
   /** Records that another one of the event repeats. */
@@ -160,6 +162,11 @@ export class OpenEvent implements EventColumns {
   /** Arguments that argc= counts and no record has were cut off, or their record was lost. */
   #finishArguments(parts: OpenParts): void {
     const { argc, argumentTexts, argumentBytes } = parts;
+    for (const [index, pieces] of parts.argumentPieces ?? [])
+      argumentTexts[index] = [...pieces]
+        .sort((a, b) => a[0] - b[0])
+        .map(([, text]) => text)
+        .join("");
     parts.argv = { argc, bytes: joinArguments(argumentTexts) };
     if (argumentTexts.length < argc && argumentBytes < MAX_ARGV_BYTES) this.flags |= EventFlag.truncated;
   }
@@ -215,6 +222,8 @@ export class OpenParts implements EventParts {
   readonly otherTasks: (number | string | null)[] = [];
   argv: { argc: number; bytes: Uint8Array } | null = null;
   readonly argumentTexts: string[] = [];
+  /** Pieces of arguments by the argument's number and their own. */
+  argumentPieces: Map<number, Map<number, string>> | null = null;
   /** Names of its arguments and of pieces of them. */
   argumentNames: Set<string> | null = null;
   /** item= of PATH records above 31. */

@@ -46,6 +46,21 @@ export function repeatOf(event: OpenEvent, record: AuditRecord, known: KnownReco
   }
 }
 
+/**
+ * Whether a copy tells that the event is to be made anew from all its records: it is whole where the one that came first
+ * was cut, or it is the SYSCALL, so that what stands before it was copied too.
+ */
+export function isTellingCopy(event: OpenEvent, record: AuditRecord): boolean {
+  if (record.type === "SYSCALL" && event.otherTypes !== null) return true;
+  return !record.truncated && (event.known?.get(kindOf(record))?.some(({ truncated }) => truncated) ?? false);
+}
+
+/** The order in which an event's records are put into it: those that were cut last, so that a whole copy counts. */
+export function wholeFirst(records: readonly AuditRecord[]): readonly AuditRecord[] {
+  if (!records.some(({ truncated }) => truncated)) return records;
+  return [...records.filter(({ truncated }) => !truncated), ...records.filter(({ truncated }) => truncated)];
+}
+
 /** Records of the event that this one may repeat: read from the bytes once, for the rest of the event's life. */
 function alikeIn(event: OpenEvent, record: AuditRecord, known: KnownRecords): readonly AuditRecord[] {
   if (event.known === null) {
@@ -86,7 +101,7 @@ function mayRepeat(event: OpenEvent, record: AuditRecord): boolean {
       // The kernel itself may write one twice inside a call (BPRM_FCAPS does come twice), so the same text is a copy
       // only where the call was copied too, or where there is no call.
       return (
-        (event.copies > 0 || (event.flags & EventFlag.syscall) === 0) &&
+        (event.copies > 0 || event.isCallCopied || (event.flags & EventFlag.syscall) === 0) &&
         event.otherTypes !== null &&
         event.otherTypes.includes(record.type)
       );
@@ -124,7 +139,8 @@ function repeatOfArguments(known: readonly AuditRecord[], record: AuditRecord): 
     else repeated++;
   }
   if (repeated === 0) return "new";
-  return added === 0 || record.truncated ? "copy" : "contradiction";
+  const isCut = record.truncated || known.some(({ truncated }) => truncated);
+  return added === 0 || isCut ? "copy" : "contradiction";
 }
 
 /** item= of a PATH; above all numbers where it has none. */

@@ -176,7 +176,7 @@ export class SourceReader {
     if (isPlain && this.#accepts.plain && !(this.#chunkHasNul && text.includes("\0"))) {
       const result = this.#tried(() => parseRecord(text), offset, end);
       if (result === undefined) return;
-      if (result.ok) {
+      if (result.ok && !mayHoldHeader(result.record, text)) {
         this.#add(result.record, null, offset, end);
         return;
       }
@@ -200,7 +200,7 @@ export class SourceReader {
 
   #tell({ code, column, detail, hint }: FrameProblem, text: string, offset: number, end: number): void {
     this.firstRejected ??= { code, hint, text: text.slice(0, REPORTED_BYTES) };
-    const near = text.slice(column, column + REPORTED_BYTES);
+    const near = text.slice(column, column + REPORTED_BYTES).replaceAll("\n", " ");
     const words = [`column ${column + 1}: ${detail}`, near, hint].filter(Boolean).join("\n");
     this.#problem(code, words, offset, end);
   }
@@ -283,6 +283,11 @@ export class SourceReader {
   #problem(code: ProblemCode, detail: string, offset: number, end: number): void {
     this.problems.add(code, detail, this.#firstLine, offset, end);
   }
+}
+
+/** A message that holds what looks like a record: two lines may have been glued together within it. */
+function mayHoldHeader({ claimsStart, enrichedStart }: AuditRecord, text: string): boolean {
+  return claimsStart < enrichedStart && text.indexOf(" msg=audit(") !== text.lastIndexOf(" msg=audit(");
 }
 
 function fullText({ serial }: OpenEvent): string {

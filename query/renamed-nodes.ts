@@ -14,7 +14,7 @@ const NEAR_MS = 300_000;
 /** Times of neighbours run back by as much. */
 const BACK_MS = 2000;
 /** In a log of more hosts than this some begin where others end by chance. */
-const MAX_NODES = 32;
+const MAX_NODES = 3;
 
 interface Part {
   readonly source: number;

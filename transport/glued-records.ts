@@ -9,7 +9,8 @@ const RELAY_HEADER =
 
 /**
  * The records of a line that was cut and went on with another record, since a line end was lost: each as far as it goes.
- * Inside msg='…' any program may have written what looks like a header: that is never a record, and a problem.
+ * Inside msg='…' any program may have written what looks like a header: that is never a record, and a problem. Nothing
+ * behind it counts for the message: libaudit writes values with blanks in hex, so that no value of its own looks like one.
  */
 export function splitGlued(text: string): {
   readonly parts: readonly string[];
@@ -23,8 +24,8 @@ export function splitGlued(text: string): {
     const message = text.indexOf(" msg='", start);
     if (message >= 0 && message < match.index) {
       const column = match.index;
-      const detail = "What looks like a second record stands inside a message: it is not read as one.";
-      parts.push(text.slice(start));
+      const detail = "What looks like a second record stands inside a message: the message is read up to it.";
+      parts.push(text.slice(start, match.index).replace(RELAY_HEADER, ""));
       return { parts, problem: { ok: false, code: "header-in-message", column, detail } };
     }
     parts.push(text.slice(start, match.index).replace(RELAY_HEADER, ""));

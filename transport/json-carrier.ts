@@ -13,6 +13,7 @@ import { journalPayload } from "./journal-entry.ts";
 /** Fields in which collectors keep the line that they read. */
 const MESSAGE_FIELDS = [
   "event.original",
+  "auditd.messages",
   "message",
   "log",
   "MESSAGE",
@@ -22,13 +23,59 @@ const MESSAGE_FIELDS = [
   "@message",
   "line",
   "data",
+  "body",
+  "Body",
+  "event",
+  "textPayload",
+  "short_message",
+  "full_message",
+  "content",
+  "Message",
+  "RawData",
+  "SyslogMessage",
+  "text",
 ];
-const HOST_FIELDS = ["host.name", "host.hostname", "host", "hostname", "kubernetes.host", "node_name"];
-const FILE_FIELDS = ["log.file.path", "file", "filename", "path", "source_file"];
+/** Fields in which they name the host that the line is of. */
+const HOST_FIELDS = [
+  "host.name",
+  "host.hostname",
+  "host",
+  "hostname",
+  "HOST",
+  "Host",
+  "HOSTNAME",
+  "_HOSTNAME",
+  "fromhost",
+  "Computer",
+  "HostName",
+  "agent.hostname",
+  "beat.hostname",
+  "kubernetes.host",
+  "kubernetes.node_name",
+  "node_name",
+  "labels.host",
+  "labels.hostname",
+  "labels.node_name",
+  "stream.host",
+  "stream.hostname",
+  "fields.host",
+  "fields.hostname",
+  "attrs.hostname",
+  "resource.labels.node_name",
+  "resource.labels.instance_id",
+  "resource.host.name",
+  "logStreamName",
+  "source",
+];
+/** `source` is a host in some collectors' JSON and a file in others'. */
+const HOST_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.:-]{0,254}$/;
+const FILE_FIELDS = ["log.file.path", "file", "filename", "path", "source_file", "source"];
 /** An object within an object within …: deeper ones are no collector's. */
 const MAX_DEPTH = 4;
 /** Objects looked at in one line. */
 const MAX_OBJECTS = 64;
+/** Texts of one field. */
+const MAX_TEXTS = 4096;
 
 type Json = { readonly [name: string]: unknown };
 
@@ -60,23 +107,32 @@ function valueAt(object: Json, path: string): unknown {
   return value;
 }
 
-function textAt(object: Json, paths: readonly string[]): string | null {
+function textAt(object: Json, paths: readonly string[], form: RegExp): string | null {
   for (const path of paths) {
     const value = valueAt(object, path);
-    if (typeof value === "string" && value !== "") return toLatin1(value);
+    if (typeof value === "string" && form.test(value)) return toLatin1(value);
   }
   return null;
 }
 
-/** The object and those within it, outer ones first. */
-function* objectsIn(root: Json): Generator<Json> {
-  let level: Json[] = [root];
+/** Of an object and those around it, from the inside out. */
+function nearest(objects: readonly Json[], paths: readonly string[], form: RegExp): string | null {
+  for (const object of objects) {
+    const found = textAt(object, paths, form);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** The object and those within it, outer ones first, each with those around it. */
+function* objectsIn(root: Json): Generator<readonly [Json, ...Json[]]> {
+  let level: (readonly [Json, ...Json[]])[] = [[root]];
   for (let depth = 0, seen = 0; depth < MAX_DEPTH; depth++) {
-    const next: Json[] = [];
-    for (const object of level) {
+    const next: (readonly [Json, ...Json[]])[] = [];
+    for (const path of level) {
       if (++seen > MAX_OBJECTS) return;
-      yield object;
-      for (const value of Object.values(object)) if (isObject(value)) next.push(value);
+      yield path;
+      for (const value of Object.values(path[0])) if (isObject(value)) next.push([value, ...path]);
     }
     level = next;
   }
@@ -99,52 +155,51 @@ function refusalOf(object: Json): { detail: string; hint: string } | undefined {
   return undefined;
 }
 
-/** Strings in the fields that collectors use, those of the object itself first. */
-function* messagesIn(root: Json): Generator<string> {
-  for (const object of objectsIn(root)) {
-    for (const field of MESSAGE_FIELDS) {
-      const value = valueAt(object, field);
-      for (const text of Array.isArray(value) ? value.slice(0, MAX_OBJECTS) : [value])
-        if (typeof text === "string") yield toLatin1(text);
-    }
-  }
+/** Texts of one field that collectors use: of several in an array all, for they are one event's records. */
+function textsOf(object: Json, field: string): string[] {
+  const value = valueAt(object, field);
+  return (Array.isArray(value) ? value.slice(0, MAX_TEXTS) : [value])
+    .filter((text) => typeof text === "string")
+    .flatMap((text) => toLatin1(text).split("\n"))
+    .map((text) => text.trim())
+    .filter((text) => text !== "");
 }
 
 /** A collector's line: JSON in which one field is the record. `unwrap` reads that field's own header, if it has one. */
 export function unwrapJson(line: string, unwrap: (text: string) => Unwrapped): Unwrapped {
   const root = parse(line);
   if (root === undefined) return null;
-  for (const object of objectsIn(root)) {
+  for (const [object] of objectsIn(root)) {
     const entry = journalPayload((name) => journalValue(object, name));
     if (entry !== null) return entry;
   }
-  const carrier: Carrier = {
-    ...BARE,
-    form: "json",
-    host: textAt(root, HOST_FIELDS),
-    file: textAt(root, FILE_FIELDS),
-  };
-  let inner: Unwrapped = null;
-  const payloads: Payload[] = [];
-  for (const message of messagesIn(root)) {
-    for (const text of message.split("\n")) {
-      const trimmed = text.endsWith("\r") ? text.slice(0, -1) : text;
-      if (trimmed === "" || payloads.some((known) => known.text === trimmed)) continue;
-      if (startsRecord(trimmed) || startsPrintedRecord(trimmed)) payloads.push({ text: trimmed, carrier });
-      else if (!trimmed.startsWith("{")) {
-        inner ??= unwrap(trimmed);
-        if (inner !== null && "payloads" in inner) {
-          payloads.push(
-            ...inner.payloads.map((found) => ({ ...found, carrier: merge(carrier, found.carrier) })),
-          );
-          inner = null;
-        }
-      }
+  for (const objects of objectsIn(root)) {
+    for (const field of MESSAGE_FIELDS) {
+      const payloads = payloadsOf(textsOf(objects[0], field), carrierOf(objects), unwrap);
+      if (payloads.length > 0) return { payloads };
     }
-    if (payloads.length > 0) return { payloads };
   }
   const refusal = refusalOf(root);
+  const carrier = carrierOf([root]);
   return refusal === undefined ? { carrier } : { carrier, refusal };
+}
+
+function carrierOf(objects: readonly Json[]): Carrier {
+  const host = nearest(objects, HOST_FIELDS, HOST_NAME);
+  return { ...BARE, form: "json", host, file: nearest(objects, FILE_FIELDS, /\//) };
+}
+
+function payloadsOf(
+  texts: readonly string[],
+  carrier: Carrier,
+  unwrap: (text: string) => Unwrapped,
+): readonly Payload[] {
+  return texts.flatMap((text): readonly Payload[] => {
+    if (startsRecord(text) || startsPrintedRecord(text)) return [{ text, carrier }];
+    const inner = text.startsWith("{") ? null : unwrap(text);
+    if (inner === null || !("payloads" in inner)) return [];
+    return inner.payloads.map((found) => ({ ...found, carrier: merge(carrier, found.carrier) }));
+  });
 }
 
 /** The header inside is nearer to the record than the collector's wrapper. */

@@ -88,8 +88,17 @@ function readPayloads(
   for (const { text, carrier } of payloads) {
     const { parts, problem } = splitGlued(text);
     if (problem !== undefined) problems.push(problem);
+    else if (parts.length > 1 && !isCut) {
+      // A whole value may hold what looks like a header.
+      const whole = parseRecord(text);
+      if (whole.ok && !whole.record.truncated) {
+        records.push({ record: whole.record, carrier });
+        continue;
+      }
+    }
     parts.forEach((part, i) => {
-      const result = i < parts.length - 1 || isCut ? parseCutRecord(part) : parseRecord(part);
+      const isPart = i < parts.length - 1 || isCut || problem !== undefined;
+      const result = isPart ? parseCutRecord(part) : parseRecord(part);
       if (result.ok) records.push({ record: result.record, carrier });
       else problems.push(result);
     });

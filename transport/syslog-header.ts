@@ -26,15 +26,23 @@ const nil = (text: string | undefined): string | null => (text === undefined || 
 /** How rsyslog writes a control character (`#011`), NUL and line ends too, at the end of a message. */
 const ESCAPED_END = /(?:#0(?:00|11|12|15))+$/;
 
+/** What rsyslog makes of a message that came several times. */
+const REPEATED = /^message repeated [0-9]{1,9} times: \[ (.*)\]$/;
+
 function payload(text: string, host: string | null, tag: string | null): Payload | OtherContent {
   // rsyslog's templates keep the space that RFC 3164 has behind the tag.
   const message = (text.startsWith(BOM) ? text.slice(BOM.length) : text.trimStart()).replace(ESCAPED_END, "");
+  const repeated = REPEATED.exec(message);
+  if (repeated !== null) return payload(repeated[1]!, host, tag);
   const isKernel = tag === "kernel";
   const carrier = { ...BARE, form: isKernel ? ("kernel-log" as const) : ("syslog" as const), host, tag };
   const isRecord = isKernel
     ? startsPrintedRecord(message)
     : startsRecord(message) || message.startsWith("CEF:");
-  return isRecord ? { text: message, carrier } : { carrier };
+  if (isRecord) return { text: message, carrier };
+  // What another program quotes is its own text, whatever it looks like: any user can make sshd or sudo quote a record.
+  const isAudit = isKernel || tag === null || /^(?:aud|journal)/.test(tag);
+  return isAudit ? { carrier } : { carrier, isCertain: true };
 }
 
 /**

@@ -53,7 +53,7 @@ export function fieldsOf(record: AuditRecord, part: "kernel" | "message"): Field
   };
   const text = (name: string) => {
     const value = raw(name);
-    return value === undefined || NOTHING.has(value) ? undefined : decodeText(name, value);
+    return value === undefined || NOTHING.has(value) ? undefined : decodeText(name, value, record.type);
   };
   return { raw, text, prose: part === "kernel" ? record.prose : record.claimProse };
 }
