@@ -36,9 +36,13 @@ describe("two hosts in one log without a name are refused, never a chain of boot
   });
 
   test("whose events have one id", async () => {
-    expect(await refusal(`${callLine(0, 5, { pid: 70 })}\n${callLine(0, 5, { pid: 80 })}\n`)).toBe(
-      "CTR_INGEST_CONTRADICTION",
-    );
+    const twice = (serial: number) =>
+      `${callLine(0, serial, { pid: 70 })}\n${callLine(0, serial, { pid: 80 })}\n`;
+    expect(await refusal([5, 6, 7, 8].map(twice).join(""))).toBe("CTR_INGEST_CONTRADICTION");
+    await afterIngest([writeLog(twice(5))], (store) => {
+      expect(rowsOf(store, "SELECT pid FROM event ORDER BY 1")).toEqual([{ pid: 70 }, { pid: 80 }]);
+      expect(rowsOf(store, "SELECT code FROM problem")).toEqual([{ code: "contradiction" }]);
+    });
   });
 });
 
