@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { IngestError, IngestSummary } from "../ingest/api.ts";
 import type { AttributionSummary } from "../query/attribute.ts";
-import { readRenamedNodes } from "../query/renamed-nodes.ts";
+import { readNamelessCopies, readRenamedNodes } from "../query/renamed-nodes.ts";
 import { readCarriers } from "../query/source-carriers.ts";
 import { carrierLines } from "../report/carrier-text.ts";
 import { escapeControls } from "../report/escape-controls.ts";
 import { counted } from "../report/number-text.ts";
 import { wrap } from "../report/proof-text.ts";
-import { renamedLines } from "../report/renamed-text.ts";
+import { namelessCopyLines, renamedLines } from "../report/renamed-text.ts";
 import type { Store } from "../store/store.ts";
 import type { Surroundings } from "./command-handler.ts";
 
@@ -35,6 +35,7 @@ export function summaryLines(
     ]),
     ...pendingLines(sources),
     ...renamedLines(readRenamedNodes(store)).map((line) => `  ${line}`),
+    ...namelessCopyLines(readNamelessCopies(store)).map((line) => `  ${line}`),
     ...refusalLines(refusals, counts.refusals),
   ];
   return stderrIsTerminal ? lines.flatMap((line) => wrap(line, columns)) : lines;

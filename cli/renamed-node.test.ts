@@ -44,3 +44,26 @@ describe.skipIf(!isBuilt)("a host that got another name while it ran", () => {
     for (const text of [later, far, both]) expect(await said(text)).toEqual([[], []]);
   });
 });
+
+describe.skipIf(!isBuilt)("a log that came twice, with the host's name and without it", () => {
+  const plain = steadyLog(1, 20);
+  const relayed = (host: string) => plain.replaceAll(/^(?=type=)/gm, `Nov 14 22:13:21 ${host} audispd: `);
+  const told = async (text: string) => {
+    const [log, database] = [join(folder, `${++files}.log`), join(folder, `${files}.db`)];
+    writeFileSync(log, text);
+    const { stderr } = await runBin(["ingest", log, "--db", database]);
+    return stderr.split("\n").filter((line) => line.includes("without host names"));
+  };
+
+  it("is told, with the way to join the two", async () => {
+    expect(await told(plain + relayed("web1"))).toEqual([
+      expect.stringMatching(/may be web1's \(20 events in both\): ingest it with --node web1/),
+    ]);
+  });
+
+  it("is not told of another host's log", async () => {
+    expect(
+      await told(plain + steadyLog(1, 20, 7).replaceAll(/^(?=type=)/gm, "Nov 14 22:13:21 db7 audispd: ")),
+    ).toEqual([]);
+  });
+});

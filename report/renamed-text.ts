@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { RenamedNode } from "../query/renamed-nodes.ts";
+import type { NamelessCopy, RenamedNode } from "../query/renamed-nodes.ts";
 import { escapeControls } from "./escape-controls.ts";
+import { counted } from "./number-text.ts";
 
 const MOST_LINES = 8;
 
@@ -12,4 +13,12 @@ export function renamedLines(renamed: readonly RenamedNode[]): string[] {
   });
   const rest = renamed.length - lines.length;
   return rest > 0 ? [...lines, `and ${rest} more pairs of names`] : lines;
+}
+
+/** Says where a log without host names is a named host's. */
+export function namelessCopyLines(copies: readonly NamelessCopy[]): string[] {
+  return copies.slice(0, MOST_LINES).map(({ node, common }) => {
+    const name = escapeControls(node);
+    return `the log without host names may be ${name}'s (${counted(common, "event")} in both): ingest it with --node ${name}, and both are one host`;
+  });
 }
