@@ -49,7 +49,7 @@ describe.skipIf(!isBuilt)("ctraudit gaps", () => {
     ]);
     const report = await runBin(["report", "events", "--strict", "--db", db]);
     expect(report.status).toBe(3);
-    expect(report.stdout).toMatch(/records that the kernel says it lost \(audit_lost\)[\s\S]* 48/);
+    expect(report.stdout).toMatch(/48 records that the kernel says it lost\s+\(audit_lost\)/);
   });
 
   it("names the files that are missing between rotated ones that were read together, packed or not", async () => {

@@ -62,7 +62,7 @@ class Family {
   }
 
   reparented(container: number): void {
-    if (container < this.#containers) this.#settle(container);
+    if (container >= 0 && container < this.#containers) this.#settle(container);
   }
 
   bound(from: number, to: number): void {
