@@ -189,13 +189,19 @@ claimField -> %claimEmptyName             {% ([name]) => field(name) %}
             | %parenEmptyName             {% ([name]) => field(name) %}
             | %parenName parenValue       {% ([name, value]) => claimField(name, value) %}
 
-claimValue -> %quoted                     {% id %}
+claimValue -> claimQuotes                 {% id %}
             | %claimWord                  {% id %}
             | %claimCutQuote              {% id %}
 
-parenValue -> %quoted                     {% id %}
+parenValue -> claimQuotes                 {% id %}
             | %parenWord                  {% id %}
             | %claimCutQuote              {% id %}
+
+claimQuotes -> %claimQuoted               {% id %}
+# The quote that closed it was lost: op=login acct="root exe="/usr/bin/login" res=failed
+             | %claimLostQuote            {% id %}
+# Text follows its end: cmd="a"b
+             | %claimOtherQuoted          {% id %}
 
 claimGap -> %space                        {% nothing %}
           | %claimColon                   {% nothing %}
@@ -203,7 +209,7 @@ claimGap -> %space                        {% nothing %}
           | %parenComma                   {% nothing %}
           | %parenClose                   {% nothing %}
 
-claimText -> %quoted                      {% id %}
+claimText -> claimQuotes                  {% id %}
            | %claimBare                   {% id %}
            | %claimWord                   {% id %}
            | %parenWord                   {% id %}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AuditRecord } from "./audit-record.ts";
 import { fieldKind } from "./field-kinds.ts";
+import { withoutLast } from "./record-slice.ts";
 
 const QUOTE = 34;
 const SPACE = 32;
@@ -99,18 +100,6 @@ function firstWord(value: string): string {
 
 function withLast(record: AuditRecord, value: string): AuditRecord {
   return { ...record, values: [...record.values.slice(0, -1), value], truncated: true };
-}
-
-function withoutLast(record: AuditRecord): AuditRecord {
-  const length = record.names.length - 1;
-  return {
-    ...record,
-    names: record.names.slice(0, length),
-    values: record.values.slice(0, length),
-    claimsStart: Math.min(record.claimsStart, length),
-    enrichedStart: Math.min(record.enrichedStart, length),
-    truncated: true,
-  };
 }
 
 /**

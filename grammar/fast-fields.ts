@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type FieldShape, FieldShapes } from "./field-shapes.ts";
-import { classes, ENRICHED_NAMES, SEPARATOR } from "./tokens.ts";
+import {
+  CLAIM_IN_QUOTES,
+  classes,
+  ENRICHED_NAMES,
+  FIELD_IN_QUOTES,
+  SEPARATOR,
+  SOLID_NAME,
+} from "./tokens.ts";
 
 const SPACE = 32;
 const QUOTE = 34;
@@ -32,7 +39,11 @@ export const CLAIMS: Region = {
   word: classes.claimWord.members,
   separated: false,
 };
-export const TAIL: Region = { name: classes.name.members, word: classes.word.members, separated: true };
+export const TAIL: Region = {
+  name: classes.name.members,
+  word: classes.word.members,
+  separated: true,
+};
 
 const enrichedNames: ReadonlySet<string> = new Set(ENRICHED_NAMES);
 
@@ -120,8 +131,8 @@ export class FastFields {
       if (first === QUOTE) {
         at = line.indexOf('"', at + 1) + 1;
         if (at === 0 || at > end) return REFUSED;
-        // The quote may have been lost, and what closes it may be another record's.
-        if (at - start > MIN_SECOND_HEADER && region === BODY && hasHeader(line, start, at)) return REFUSED;
+        const blank = line.indexOf(" ", start);
+        if (blank >= 0 && blank < at && hasLostQuote(line.slice(blank, at), region, name)) return REFUSED;
       } else if (first === APOSTROPHE && region === BODY) {
         at = line.indexOf("'", at + 1) + 1;
         if (at === 0 || at > end || line.slice(start, at).includes(SEPARATOR)) return REFUSED;
@@ -182,13 +193,9 @@ function isNameAt(line: string, at: number, end: number, name: string): boolean 
   return true;
 }
 
-/** `type=X msg=audit(1.000:2):` and what stood before and behind it. */
-const MIN_SECOND_HEADER = 26;
-
-function hasHeader(line: string, start: number, end: number): boolean {
-  const at = line.indexOf(" msg=audit(", start);
-  return at >= 0 && at < end;
-}
+/** Within quotes: one of them was lost, and the value has taken in what stood behind it. */
+const hasLostQuote = (text: string, region: Region, name: string): boolean =>
+  region === CLAIMS ? CLAIM_IN_QUOTES.test(text) : FIELD_IN_QUOTES.test(text) && SOLID_NAME.test(name);
 
 const isOldOrNew = (line: string, at: number): boolean =>
   line.startsWith("old", at) || line.startsWith("new", at);

@@ -47,11 +47,17 @@ export type FieldKind =
   | "trust"
   | "text";
 
+/** Fields whose values the kernel writes in quotes, or in hexadecimal where they hold a blank or a quote. */
+const ENCODED =
+  "acct cgroup cmd cmdline comm cwd data device dir exe file grp invalid_context key name ocomm path root_dir " +
+  "sw vm watch new-chardev old-chardev new-disk old-disk new-fs old-fs new-net old-net new-rng old-rng " +
+  "label namespace peer profile srcname target";
+
+/** Their names. */
+export const encodedNames: readonly string[] = ENCODED.split(" ");
+
 const KINDS: Readonly<Partial<Record<FieldKind, string>>> = {
-  encoded:
-    "acct cgroup cmd cmdline comm cwd data device dir exe file grp invalid_context key name ocomm path root_dir " +
-    "sw vm watch new-chardev old-chardev new-disk old-disk new-fs old-fs new-net old-net new-rng old-rng " +
-    "label namespace peer profile srcname target",
+  encoded: ENCODED,
   uid: "auid uid euid suid fsuid ouid oauid sauid iuid inode_uid obj_uid old-auid id",
   gid: "gid egid sgid fsgid ogid igid inode_gid obj_gid new_gid",
   session: "ses old-ses oses",

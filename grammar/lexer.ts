@@ -16,6 +16,8 @@ function state(names: readonly TokenName[], next: Partial<Record<TokenName, stri
   return { ...rules, unexpected: moo.error };
 }
 
+const CLAIM_QUOTES = ["claimQuoted", "claimLostQuote", "claimOtherQuoted"] as const;
+
 const states = {
   line: state(["nodeMark", "typeMark", "auditTag", "printkStamp"], {
     nodeMark: "node",
@@ -59,15 +61,17 @@ const states = {
       "claimOpen",
       "claimEmptyName",
       "claimName",
-      "quoted",
+      ...CLAIM_QUOTES,
       "claimBare",
       "claimWord",
       "claimCutQuote",
     ],
     { claimOpen: "paren", claimName: "claimValue" },
   ),
-  claimValue: state(["quoted", "claimWord", "claimCutQuote"], {
-    quoted: "claims",
+  claimValue: state([...CLAIM_QUOTES, "claimWord", "claimCutQuote"], {
+    claimQuoted: "claims",
+    claimLostQuote: "claims",
+    claimOtherQuoted: "claims",
     claimWord: "claims",
     claimCutQuote: "claims",
   }),
@@ -78,14 +82,16 @@ const states = {
       "parenClose",
       "parenEmptyName",
       "parenName",
-      "quoted",
+      ...CLAIM_QUOTES,
       "parenWord",
       "claimCutQuote",
     ],
     { parenClose: "claims", parenName: "parenValue" },
   ),
-  parenValue: state(["quoted", "parenWord", "claimCutQuote"], {
-    quoted: "paren",
+  parenValue: state([...CLAIM_QUOTES, "parenWord", "claimCutQuote"], {
+    claimQuoted: "paren",
+    claimLostQuote: "paren",
+    claimOtherQuoted: "paren",
     parenWord: "paren",
     claimCutQuote: "paren",
   }),

@@ -4,6 +4,7 @@ import { restoreSeparator } from "./control-escapes.ts";
 import { wholePart, withoutCutField } from "./cut-record.ts";
 import { parseByGrammar, Rejection } from "./earley.ts";
 import { parseFast } from "./fast-path.ts";
+import { withoutLostClaims, withoutLostQuotes } from "./lost-quotes.ts";
 import { explainLength, explainRejection } from "./rejection-detail.ts";
 
 /** auditd writes at most 8,970 bytes; nearley needs memory for every token of what it meets. */
@@ -22,27 +23,18 @@ export function parseSlowly(line: string): ParseResult {
   return result instanceof Rejection ? explainRejection(text, result.column) : { ok: true, record: result };
 }
 
-/** The fields before a quotation mark that nothing closes; undefined where that is not what is wrong with the line. */
-function parseBeforeOpenQuote(line: string, column: number): AuditRecord | undefined {
-  if (line.charAt(column) !== '"' || line.includes('"', column + 1)) return undefined;
-  const record = parseWhole(line.slice(0, line.lastIndexOf("=", column) + 1));
-  if (record === undefined || record.values.at(-1) !== "") return undefined;
-  const length = record.names.length - 1;
-  return {
-    ...record,
-    names: record.names.slice(0, length),
-    values: record.values.slice(0, length),
-    claimsStart: Math.min(record.claimsStart, length),
-    enrichedStart: Math.min(record.enrichedStart, length),
-    truncated: true,
-  };
+/** The whole fields of a line of which some have lost a quotation mark; undefined where that is not what is wrong with it. */
+function parseBesideLostQuotes(line: string): AuditRecord | undefined {
+  const text = withoutLostQuotes(line);
+  const record = text === line ? undefined : parseWhole(text);
+  return record === undefined ? undefined : { ...record, truncated: true };
 }
 
 function parseWhole(text: string): AuditRecord | undefined {
   const fast = parseFast(text);
   if (fast !== undefined) return fast;
   const result = parseSlowly(text);
-  return result.ok ? result.record : undefined;
+  return result.ok ? withoutLostClaims(result.record) : undefined;
 }
 
 /**
@@ -58,9 +50,10 @@ export function parseRecord(line: string): ParseResult {
   const again = restored === text ? undefined : parseFast(restored);
   if (again !== undefined) return { ok: true, record: withoutCutField(again) };
   const result = parseSlowly(restored);
-  if (result.ok) return { ok: true, record: withoutCutField(result.record) };
-  const cut = result.code === "grammar-rejected" ? parseBeforeOpenQuote(restored, result.column) : undefined;
-  return cut === undefined ? result : { ok: true, record: cut };
+  if (result.ok) return { ok: true, record: withoutLostClaims(withoutCutField(result.record)) };
+  if (result.code !== "grammar-rejected" && result.code !== "grammar-too-long") return result;
+  const record = parseBesideLostQuotes(restored);
+  return record === undefined ? result : { ok: true, record };
 }
 
 /** The record in a line that is known to be cut at its end: its whole fields. */

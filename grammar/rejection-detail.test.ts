@@ -62,8 +62,8 @@ describe("a line that is no record", () => {
   });
 
   it.each([
-    ['type=CWD msg=audit(1.000:2): cwd="/srv"x', 39, "closing quote"],
-    [`type=CWD msg=audit(1.000:2): cwd=/srv'`, 37, "quote"],
+    ['type=CWD msg=audit(1.000:2): cwd="/srv"x\x1DUID=1\x1DGID=2', 39, "closing quote"],
+    [`type=CWD msg=audit(1.000:2): cwd=/srv' =`, 37, "quote"],
     ["type=CWD msg=audit(1.000:2): =x", 29, "no name"],
     ["type=CWD msg=audit(1.000:4294967296): cwd=x", 25, MAX_U32],
     ["type=CWD msg=audit(1.0:2): cwd=x", 19, "header"],
@@ -80,6 +80,10 @@ describe("a line that is no record", () => {
     const value = "x".repeat(20_000);
     expect(parseRecord(`type=CWD msg=audit(1.000:2): cwd="${value}"`)).toMatchObject({ ok: true });
     expect(parseRecord(`type=CWD msg=audit(1.000:2): cwd="${value}`)).toMatchObject({
+      ok: true,
+      record: { names: [], truncated: true },
+    });
+    expect(parseRecord(`type=CWD msg=audit(1.000:2): cwd="${value}" =`)).toMatchObject({
       code: "grammar-too-long",
     });
     expect(parseRecord(value)).toMatchObject({ code: "no-event-id" });

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { allBytesExcept, bytesOf } from "./byte-class.ts";
+import { encodedNames } from "./field-kinds.ts";
 
 /** 0x1D, which auditd puts before what it added with log_format=ENRICHED. Source: AUDIT_INTERP_SEPARATOR of libaudit. */
 export const SEPARATOR = "\x1D";
@@ -54,8 +55,34 @@ export const ENRICHED_NAMES = [
   "ID",
 ] as const;
 
+/**
+ * Fields whose values in quotes hold no blank, since they are in hexadecimal then, or are one word of the kernel's: a blank and
+ * a name inside show that a quote was lost. In the quotes of others (a module's `intercepted="syscall=46 uid=0"`) they do not.
+ * Source: audit_log_n_untrustedstring of kernel/audit.c, audit_pre of security/apparmor/lsm.c, smack_log of security/smack/
+ */
+const SOLID_NAMES = [
+  ...encodedNames,
+  ...ENRICHED_NAMES,
+  ..."apparmor operation requested_mask denied_mask class dev hash op subject object".split(" "),
+];
+/**
+ * Names of what programs append to a message: libaudit writes values with blanks in hexadecimal, but other programs may not, so that
+ * not any name counts there. Source: audit-userspace lib/audit_logging.c; the audit callbacks of dbus and of systemd
+ */
+const MESSAGE_NAMES = [
+  ..."acct addr apparmor auid cmd cwd exe grantors hostname interface operation peer_label peer_pid".split(
+    " ",
+  ),
+  ..."permissive res result sauid scontext ses spid tclass tcontext terminal tpid unit".split(" "),
+];
+
 const enriched = `(?:${ENRICHED_NAMES.join("|")})=`;
+const solidName = `(?:${SOLID_NAMES.join("|")}|a[0-9]+(?:\\[[0-9]+\\])?)`;
+const messageName = `(?:${MESSAGE_NAMES.join("|")})`;
 const { digit, type, node, name, word, quoted, claimName, claimWord, parenName, parenWord } = classes;
+
+/** Behind it a solid name, whole, has been read. */
+const solid = `(?<!${name.source})${solidName}`;
 
 /** Sources of the expressions, by token name. The lexer (lexer.ts) and the fast loop (fast-path.ts) take them from here. */
 export const patterns = {
@@ -80,7 +107,7 @@ export const patterns = {
   name: `${name.source}+=`,
   bare: `${name.source}+`,
   glued: `${word.source}+?(?=${enriched})`,
-  quoted: `"${quoted.source}*"`,
+  quoted: `(?:(?<=${solid}=)"(?:[^" ]| (?!${name.source}+=))*"|(?<!${solid}=)"${quoted.source}*")`,
   /** Source: dm_audit_log_ti() of drivers/md/dm-audit.c writes error_msg='%s'. */
   apostrophed: "'[^'\\x1D]*'",
   word: `${word.source}+`,
@@ -96,6 +123,10 @@ export const patterns = {
   claimName: `${claimName.source}+=`,
   claimBare: `${claimName.source}+`,
   claimWord: `${claimWord.source}+`,
+  claimQuoted: `"(?:[^" ]| (?!${messageName}=))*"(?![^ ,):])`,
+  /** The quote that closed it was lost: before a field that is whole, or that messages have. */
+  claimLostQuote: `"${quoted.source}*?(?= +\\(?(?:${messageName}=|${claimName.source}+="${quoted.source}*"(?![^ ,):])))`,
+  claimOtherQuoted: `"${quoted.source}*"`,
   claimCutQuote: `"[^]*`,
   parenComma: ",",
   parenClose: "\\)",
@@ -105,3 +136,10 @@ export const patterns = {
 } as const;
 
 export type TokenName = keyof typeof patterns;
+
+/** Names of which a value in quotes has no blank. */
+export const SOLID_NAME = new RegExp(`^${solidName}$`);
+/** Where a blank inside such a value is no part of it. */
+export const FIELD_IN_QUOTES = new RegExp(` ${name.source}+=`);
+/** The same inside msg='…', whatever the value's name. */
+export const CLAIM_IN_QUOTES = new RegExp(` ${messageName}=`);

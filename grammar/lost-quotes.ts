@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { AuditRecord } from "./audit-record.ts";
+import { withoutFields } from "./record-slice.ts";
+import { classes, ENRICHED_NAMES, FIELD_IN_QUOTES, SEPARATOR, SOLID_NAME } from "./tokens.ts";
+
+const HEADER_END = /audit\([0-9]+\.[0-9]+:[0-9]+\):?/;
+const NAME = new RegExp(`${classes.name.source}+=`, "y");
+/** Where reading can go on behind a lost quote: at the next name, or at auditd's separator. */
+const NEXT_FIELD = new RegExp(`\\x1D| (?=${classes.name.source}+=)`, "g");
+/** What may stand behind a quote that closes. */
+const BOUNDARY = new RegExp(`[ \\x1D]|$|(?:${ENRICHED_NAMES.join("|")})=`, "y");
+const CLAIM_END = new RegExp(`'(?=\\x1D)|'(?= *(?:${ENRICHED_NAMES.join("|")})=)`, "g");
+
+interface Item {
+  readonly end: number;
+  /** A quote of it was lost: no value can be known. */
+  readonly isLost: boolean;
+  /** A word without a name, which belongs to the value before it. */
+  readonly isWord: boolean;
+}
+
+/**
+ * The line without those fields that have lost a quotation mark; the line itself where none has. A value of an encoded field
+ * holds neither a blank nor a quote, so the next name after a lost quote begins a field again; of another field the value
+ * may hold what looks like one, and all behind it is left out. What stands inside msg='…' is left to the grammar.
+ */
+export function withoutLostQuotes(line: string): string {
+  const header = HEADER_END.exec(line);
+  if (header === null) return line;
+  let at = header.index + header[0].length;
+  let kept = line.slice(0, at);
+  /** Where the last field that was kept begins in `kept`. */
+  let lastField = kept.length;
+  while (at < line.length) {
+    const char = line[at];
+    if (char === " " || char === SEPARATOR) {
+      kept += char;
+      at++;
+      continue;
+    }
+    const item = itemAt(line, at);
+    if (item.isLost) kept = item.isWord ? kept.slice(0, lastField) : kept;
+    else {
+      if (!item.isWord) lastField = kept.length;
+      kept += line.slice(at, item.end);
+    }
+    at = item.end;
+  }
+  return kept;
+}
+
+/** What stands at a position: a field, msg='…', or a word. */
+function itemAt(line: string, start: number): Item {
+  if (line.startsWith("msg='", start))
+    return { end: claimEnd(line, start + 5), isLost: false, isWord: false };
+  NAME.lastIndex = start;
+  const isWord = !NAME.test(line);
+  const at = isWord ? start : NAME.lastIndex;
+  const quote = line[at];
+  if (!isWord && (quote === '"' || quote === "'")) {
+    const isSolid = quote === "'" || SOLID_NAME.test(line.slice(start, at - 1));
+    const close = line.indexOf(quote, at + 1);
+    BOUNDARY.lastIndex = close + 1;
+    const isWhole =
+      close > 0 && BOUNDARY.test(line) && !(isSolid && FIELD_IN_QUOTES.test(line.slice(at, close)));
+    if (isWhole) return { end: close + 1, isLost: false, isWord };
+    return { end: isSolid ? nextField(line, at + 1) : line.length, isLost: true, isWord };
+  }
+  const end = wordEnd(line, at);
+  const isLost = /["']/.test(line.slice(at, end));
+  return { end, isLost, isWord };
+}
+
+function claimEnd(line: string, from: number): number {
+  if (line.trimEnd().endsWith("'")) return line.length;
+  let end = line.length;
+  CLAIM_END.lastIndex = from;
+  for (let found = CLAIM_END.exec(line); found !== null; found = CLAIM_END.exec(line)) end = found.index + 1;
+  return end;
+}
+
+function nextField(line: string, from: number): number {
+  NEXT_FIELD.lastIndex = from;
+  return NEXT_FIELD.exec(line)?.index ?? line.length;
+}
+
+function wordEnd(line: string, from: number): number {
+  let at = from;
+  while (at < line.length && line[at] !== " " && line[at] !== SEPARATOR) at++;
+  return at;
+}
+
+/** A record without those fields inside msg='…' of which a quote was lost: their values hold an odd number of quotes. */
+export function withoutLostClaims(record: AuditRecord): AuditRecord {
+  const { values, claimsStart, enrichedStart } = record;
+  const lost = (at: number) => at >= claimsStart && at < enrichedStart && isOdd(values[at] as string);
+  return withoutFields(record, lost);
+}
+
+function isOdd(value: string): boolean {
+  let count = 0;
+  for (let at = value.indexOf('"'); at >= 0; at = value.indexOf('"', at + 1)) count++;
+  return count % 2 === 1;
+}
