@@ -194,6 +194,7 @@ export class SourceReader {
       if (!frame.isOther) this.census.refuse(frame.carrier);
       return;
     }
+    if (frame.otherLines > 0) this.others.add(this.#firstLine, frame.otherLines, offset, end);
     for (const { record, carrier } of frame.records) this.#add(record, carrier, offset, end);
     for (const problem of frame.problems) this.#tell(problem, text, offset, end);
   }
@@ -211,7 +212,11 @@ export class SourceReader {
     const frame = openLine === undefined ? undefined : readFrame(openLine);
     const record = frame?.records[0]?.record;
     this.#countLine();
-    if (openLine !== undefined && record !== undefined && (isSure || hasEnd(openLine, record))) {
+    const isPiece = isSure && this.#frames.start !== undefined;
+    if (
+      openLine !== undefined &&
+      (isPiece || (record !== undefined && (isSure || hasEnd(openLine, record))))
+    ) {
       this.#frames.line(openLine, consumed, size);
       return;
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { type LogPiece, pieceOf } from "../types/log-piece.ts";
 
 /** Longer entries are handed over as they are: memory stays bounded. */
 const MAX_FRAME_BYTES = 1024 * 1024;
@@ -7,10 +8,8 @@ const LOWER_T = 116;
 
 /** `journalctl -o export` begins every entry with fields of its own. */
 const ENTRY_START = /^__[A-Z_]{1,64}=/;
-/** A piece of a line that a container's runtime has split: its stream, and whether another piece follows. */
-const CRI_PIECE = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[^ ]{1,40} (stdout|stderr) ([FP])(?::[^ ]*)? /;
-/** docker's json-file writes the stream behind the text: a piece that is not the last has no line end in it. */
-const DOCKER_PIECE = /^\{"log":"(?:[^"\\]|\\.)*","stream":"(stdout|stderr)"/;
+/** Lines of other streams that may stand between two pieces of one line. */
+const MAX_LINES_BETWEEN = 32;
 
 /** Takes a frame: its lines without the last LF, which stands at `end`. */
 export type FrameHandler = (text: string, offset: number, end: number) => void;
@@ -19,25 +18,16 @@ interface OpenFrame {
   text: string;
   readonly offset: number;
   end: number;
-  readonly kind: "entry" | "cri" | "docker";
-  /** Of pieces: stdout or stderr. */
-  readonly stream: string;
+  readonly kind: "entry" | LogPiece["form"];
+  /** Of pieces: for each stream whose line has not ended, the lines that stand behind its last piece. */
+  readonly streams: Map<string, number>;
   /** Of an entry: what has been read of a field that begins with its length; null outside of one. */
   binary: string | null;
 }
 
-/** What a piece is of; undefined where the line is no piece that goes on or ends one. */
-function pieceOf(line: string): { kind: "cri" | "docker"; stream: string; goesOn: boolean } | undefined {
-  const cri = CRI_PIECE.exec(line);
-  if (cri !== null) return { kind: "cri", stream: cri[1]!, goesOn: cri[2] === "P" };
-  const docker = DOCKER_PIECE.exec(line);
-  if (docker === null) return undefined;
-  const end = docker[0].length - `","stream":"${docker[1]}"`.length;
-  return { kind: "docker", stream: docker[1]!, goesOn: !line.slice(0, end).endsWith("\\n") };
-}
-
 /**
- * Puts together the lines that are one entry of a log: nearly always one. It looks at lines alone, so the stored bytes of
+ * Puts together the lines that are one entry of a log: nearly always one. Pieces of a line may stand between
+ * lines of the other stream, which are then in the frame, too. It looks at lines alone, so the stored bytes of
  * an event fall into the same frames as those of the log that they came from.
  */
 export class RecordFrames {
@@ -73,12 +63,14 @@ export class RecordFrames {
 
   #begin(text: string, offset: number, end: number): void {
     if (ENTRY_START.test(text)) {
-      this.#open = { text, offset, end, kind: "entry", stream: "", binary: null };
+      this.#open = { text, offset, end, kind: "entry", streams: new Map(), binary: null };
       return;
     }
     const piece = pieceOf(text);
-    if (piece?.goesOn === true) this.#open = { text, offset, end, ...piece, binary: null };
-    else this.#handler(text, offset, end);
+    if (piece?.goesOn === true) {
+      const streams = new Map([[piece.stream, 0]]);
+      this.#open = { text, offset, end, kind: piece.form, streams, binary: null };
+    } else this.#handler(text, offset, end);
   }
 
   #goOn(open: OpenFrame, text: string, offset: number, end: number): void {
@@ -114,10 +106,15 @@ export class RecordFrames {
   /** False where the frame has ended, before this line or with it. */
   #addPiece(open: OpenFrame, text: string, end: number): boolean {
     const piece = pieceOf(text);
-    if (piece === undefined || piece.kind !== open.kind || piece.stream !== open.stream) return false;
+    if (piece === undefined || piece.form !== open.kind) return false;
     open.text += `\n${text}`;
     open.end = end;
-    return piece.goesOn;
+    for (const [stream, lines] of open.streams)
+      if (lines < MAX_LINES_BETWEEN) open.streams.set(stream, lines + 1);
+      else open.streams.delete(stream);
+    if (piece.goesOn) open.streams.set(piece.stream, 0);
+    else open.streams.delete(piece.stream);
+    return open.streams.size > 0;
   }
 }
 

@@ -220,10 +220,10 @@ function journalValue(object: Json, name: string): string | null {
 }
 
 /** Lines of docker's json-file that are pieces of one line: one object with the whole text. */
-export function joinPieces(frame: string): string {
-  const pieces = frame.split("\n").map(parse);
+export function joinJson(lines: readonly string[]): string {
+  const pieces = lines.map(parse);
   const texts = pieces.map((piece) => piece?.["log"]);
-  if (!texts.every((text) => typeof text === "string")) return frame;
+  if (!texts.every((text) => typeof text === "string")) return lines.join("\n");
   const joined = JSON.stringify({ ...pieces[0], log: texts.join("") });
   return Buffer.from(joined, "utf8").toString("latin1");
 }

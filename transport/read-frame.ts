@@ -3,6 +3,7 @@ import { type AuditRecord, parseCutRecord, parseRecord } from "../grammar/api.ts
 import { type Carrier, startsRecord } from "./carrier.ts";
 import type { FrameProblem } from "./frame-problem.ts";
 import { splitGlued } from "./glued-records.ts";
+import { joinPieces } from "./join-pieces.ts";
 import { unwrap } from "./wrapped-line.ts";
 
 /** A record, and what carried it: null where it stands for itself. */
@@ -18,6 +19,8 @@ export interface Frame {
   readonly problems: readonly FrameProblem[];
   /** A line of something else that shares the log: neither record nor problem. */
   readonly isOther: boolean;
+  /** Such lines in a frame that has others, too. */
+  readonly otherLines: number;
   readonly carrier: Carrier | null;
 }
 
@@ -30,15 +33,32 @@ const NUL_RUN = /\0+/;
  */
 export function readFrame(frame: string): Frame {
   const text = frame.startsWith(BOM) ? frame.slice(BOM.length) : frame;
-  const carriesNul = text.includes("\0");
-  if (carriesNul && !text.startsWith("__")) return readBetweenNuls(text);
-  return readText(text, false);
+  if (text.startsWith("__")) return readText(text, false);
+  const joined = text.includes("\n") ? joinPieces(text) : undefined;
+  if (joined === undefined) return readLine(text, false);
+  const frames = joined.map(({ text: line, isCut }) => readLine(line, isCut));
+  const areOther = frames.every(({ isOther }) => isOther);
+  return {
+    records: frames.flatMap(({ records }) => records),
+    problems: frames.flatMap(({ problems }) => problems),
+    isOther: areOther,
+    otherLines: areOther
+      ? 0
+      : joined.reduce((sum, { lines }, i) => sum + (frames[i]?.isOther === true ? lines : 0), 0),
+    carrier: frames.find(({ carrier }) => carrier !== null)?.carrier ?? null,
+  };
+}
+
+function readLine(text: string, isCut: boolean): Frame {
+  return text.includes("\0") ? readBetweenNuls(text, isCut) : readText(text, isCut);
 }
 
 /** A power cut leaves runs of NUL where a file's last blocks were: what stands around them is read. */
-function readBetweenNuls(text: string): Frame {
+function readBetweenNuls(text: string, isCut: boolean): Frame {
   const pieces = text.split(NUL_RUN);
-  const frames = pieces.map((piece, i) => (piece === "" ? EMPTY : readText(piece, i < pieces.length - 1)));
+  const frames = pieces.map((piece, i) =>
+    piece === "" ? EMPTY : readText(piece, isCut || i < pieces.length - 1),
+  );
   const problem: FrameProblem = {
     ok: false,
     code: "nul-bytes",
@@ -49,11 +69,12 @@ function readBetweenNuls(text: string): Frame {
     records: frames.flatMap(({ records }) => records),
     problems: [problem, ...frames.flatMap(({ records, problems }) => (records.length === 0 ? [] : problems))],
     isOther: false,
+    otherLines: 0,
     carrier: frames.find(({ carrier }) => carrier !== null)?.carrier ?? null,
   };
 }
 
-const EMPTY: Frame = { records: [], problems: [], isOther: false, carrier: null };
+const EMPTY: Frame = { records: [], problems: [], isOther: false, otherLines: 0, carrier: null };
 
 function readText(text: string, isCut: boolean): Frame {
   if (startsRecord(text) || text.startsWith("audit: type="))
@@ -103,7 +124,7 @@ function readPayloads(
       else problems.push(result);
     });
   }
-  return { records, problems, isOther: false, carrier: payloads[0]?.carrier ?? null };
+  return { records, problems, isOther: false, otherLines: 0, carrier: payloads[0]?.carrier ?? null };
 }
 
 /** The records of one event in a stored frame: the others in it, if there are any, are other events'. */

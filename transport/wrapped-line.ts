@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { pieceOf } from "../types/log-piece.ts";
 import {
   BARE,
   type Carrier,
@@ -8,12 +9,9 @@ import {
   type Unwrapped,
 } from "./carrier.ts";
 import { exportFields, journalPayload } from "./journal-entry.ts";
-import { joinPieces, unwrapJson } from "./json-carrier.ts";
+import { unwrapJson } from "./json-carrier.ts";
 import { unwrapSyslog } from "./syslog-header.ts";
 
-/** `TIME stream F|P text` of containerd and CRI-O. Source: kubernetes pkg/kubelet/kuberuntime/logs */
-const CRI =
-  /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,24}(?:Z|[+-][0-9]{2}:[0-9]{2}) (?:stdout|stderr) ([FP])(?::[^ ]*)? /;
 /** What grep writes before a line of one of several files, with -n its number. */
 const GREP = /^([^ :"'=\x1D]{1,255}):(?:[0-9]{1,10}[:-])?(?=node=|type=)/;
 /** A kernel log's time since boot. */
@@ -26,19 +24,6 @@ const CEF_HOST = / (?:dvchost|shost|dhost)=([^ ]{1,255})/;
 const NESTED = 3;
 
 const one = (text: string, carrier: Carrier): Unwrapped => ({ payloads: [{ text, carrier }] });
-
-/** The pieces of a line that a container's runtime has split: their text, put together again. */
-function unwrapCri(frame: string): string | null {
-  if (!CRI.test(frame)) return null;
-  let text = "";
-  for (const line of frame.split("\n")) {
-    const match = CRI.exec(line);
-    if (match === null) return null;
-    const rest = line.slice(match[0].length);
-    text += rest.endsWith("\r") ? rest.slice(0, -1) : rest;
-  }
-  return text;
-}
 
 /** ArcSight's format: the record is the value of one key, its equals signs escaped. */
 function unwrapCef(text: string): Unwrapped {
@@ -56,15 +41,21 @@ function unwrapCef(text: string): Unwrapped {
 export function unwrap(text: string, depth = 0): Unwrapped {
   if (depth >= NESTED) return null;
   const first = text.charAt(0);
-  if (first === "{")
-    return unwrapJson(text.includes("\n") ? joinPieces(text) : text, (inner) => unwrap(inner, depth + 1));
+  if (first === "{") return unwrapJson(text, (inner) => unwrap(inner, depth + 1));
   if (text.startsWith("__")) {
     const fields = exportFields(text);
     return journalPayload((name) => fields.get(name) ?? null);
   }
   if (CEF.test(text)) return unwrapCef(text);
-  const cri = unwrapCri(text);
-  if (cri !== null) return within({ ...BARE, form: "container-log" }, cri, depth);
+  const piece = pieceOf(text);
+  if (piece?.form === "cri") {
+    const inner = text.slice(piece.textStart);
+    return within(
+      { ...BARE, form: "container-log" },
+      inner.endsWith("\r") ? inner.slice(0, -1) : inner,
+      depth,
+    );
+  }
   const found = unwrapSyslog(text);
   if (found !== null) {
     if (!("text" in found)) return found;
