@@ -4,6 +4,7 @@ import { type EventColumns, EventFlag, type EventParts, STATEMENT_VALUES } from 
 import { joinArguments, MAX_ARGV_BYTES } from "./join-arguments.ts";
 import type { NameRule } from "./name-rules.ts";
 import type { NodeState } from "./node-state.ts";
+import { orderPaths } from "./order-paths.ts";
 import { placeNames } from "./place-names.ts";
 import type { Segment } from "./segment.ts";
 
@@ -137,6 +138,7 @@ export class OpenEvent implements EventColumns {
     }
     if (parts === null) return;
     if (parts.spans.length > 0) this.flags |= EventFlag.scattered;
+    orderPaths(parts);
     if (parts.relativeNames.length > 0) this.#placeNames(parts);
     if (parts.opensNamespace && this.openRegisters !== null) parts.registers = this.openRegisters;
     if (!parts.containerTags.includes(parts.recordTag)) return;
