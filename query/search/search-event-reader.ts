@@ -53,6 +53,7 @@ export function eventReader(store: Store, given?: GivenNames): EventReader {
   function attribution(row: number, found: Attribution, pid: number | null): AttributionView {
     const { because, evidence, excludesHost, conflict, cause, task } = found;
     const isByPids = found.container !== null && container(found.container).isHostByPids;
+    const saysNothing = found.container === null && !excludesHost && evidence === "unknown";
     const gap = because !== null && isGap(because, row);
     return {
       evidence,
@@ -61,7 +62,7 @@ export function eventReader(store: Store, given?: GivenNames): EventReader {
       reserve: isByPids ? "process-ids" : null,
       conflict,
       gap,
-      hole: gap && holeMatters(row, { because, pid, task, isByPids }),
+      hole: gap && holeMatters(row, { because, pid, task, isByPids, saysNothing }),
       cause,
     };
   }

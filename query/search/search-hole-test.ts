@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { bootOf, sequenceOf } from "../../store/event-key.ts";
 import type { Store } from "../../store/store.ts";
+import { firstFrom, gapReader } from "./search-gap-test.ts";
+import { type Hole, lifeTest } from "./search-life-test.ts";
+import { stretchReader } from "./search-stretch-reader.ts";
 
 const BOOT_WIDTH = 2 ** 36;
 const IDS_OF_SERIAL = 8;
@@ -22,11 +25,8 @@ export interface Rested {
   readonly task: number | null;
   /** It says no more than that the task has one of the host's process ids. */
   readonly isByPids: boolean;
-}
-
-interface Hole {
-  readonly first: number;
-  readonly last: number;
+  /** It says of no place that the event is there, nor that it is not. */
+  readonly saysNothing: boolean;
 }
 
 /**
@@ -34,20 +34,47 @@ interface Hole {
  * unshare or an exit. Where the boot has no such call at all, no rule asked for them, and none is missing. The answer "host's pids" is the host,
  * or a sandbox that shares its process ids and is not in the log: of a task whose own pid namespace is proven, which it keeps for life, it is wrong
  * only where the task joined what is in the log, and so was there, or where another task has its number. That needs the counter of numbers to come
- * by; births beside the hole tell whether it did.
+ * by; births beside the hole tell whether it did. Nor did it join where it is seen with the host's files or with a child of the host's after the hole and before
+ * the next one: what it joined it would have to have left again in another hole.
+ * "Unknown" claims nothing that a lost record could make wrong.
  * Source: setns(2), unshare(2): a pid namespace is that of the children; alloc_pid() (Linux, kernel/pid.c) hands numbers out in a circle.
  */
 export function holeTest(store: Store): (event: number, rested: Rested) => boolean {
-  const holes = holeReader(store);
+  const gaps = gapReader(store);
+  const answers = new Map<string, boolean>();
   const isTold = bootTest(store, TELLING);
   const numbers = new Map<string, readonly [number | undefined, number | undefined]>();
   const tasks = new Map<number, { readonly born: number | null; readonly first: number } | undefined>();
   const readTask = store.prepare("SELECT born, first_event AS first FROM task WHERE id = ?");
   const pidOf = store.prepare("SELECT pid FROM event WHERE id = ?").pluck();
   const beside = numberReader(store);
-  const isJoinable = lifeTest(store);
+  const mayJoin = lifeTest(store);
+  const seenAfter = stretchReader(store);
 
-  function matters(event: number, hole: Hole, { because, pid, task }: Rested): boolean {
+  /** Holes stand in the order of serials. */
+  function matter(event: number, between: readonly Hole[], rested: Rested): boolean {
+    return (
+      between.some((hole) => mayBeAnother(event, hole, rested)) ||
+      // What the task joined after the event does not say where it was before.
+      (rested.because < event && mayHaveJoined(bootOf(event), between, rested.pid!))
+    );
+  }
+
+  /** A stretch in which the task is seen outside of a container speaks for all holes before it. */
+  function mayHaveJoined(boot: number, between: readonly Hole[], pid: number): boolean {
+    let [hasFiles, hasPids] = [false, false];
+    for (const hole of between.toReversed()) {
+      const { files, pids } = seenAfter(boot, hole, pid);
+      hasFiles ||= files;
+      hasPids ||= pids;
+      const joinable = mayJoin(boot, hole);
+      if (joinable !== null && !(hasFiles && joinable.ownMounts) && !(hasPids && joinable.ownPids))
+        return true;
+    }
+    return false;
+  }
+
+  function mayBeAnother(event: number, hole: Hole, { because, pid, task }: Rested): boolean {
     if (pid === null || task === null) return true;
     const boot = bootOf(event);
     if (!tasks.has(task)) {
@@ -58,20 +85,34 @@ export function holeTest(store: Store): (event: number, rested: Rested) => boole
     if (own === undefined) return true;
     const isOwnProof = pidOf.get(because) === pid && because >= own.first;
     if (!isOwnProof && (own.born === null || hole.first <= sequenceOf(own.born))) return true;
-    // What the task joined after the event does not say where it was before.
-    if (because < event && isJoinable(boot, hole)) return true;
     const key = `${boot}:${hole.first}`;
     const found = numbers.get(key) ?? [beside(boot, hole.first, -1), beside(boot, hole.last, 1)];
     numbers.set(key, found);
     return comesBy(pid, found[0], found[1]);
   }
 
+  /** Events of one stretch have the same holes between them and their proof. */
   return (event, rested) => {
     const boot = bootOf(event);
-    if (!isTold(boot)) return false;
+    if (rested.saysNothing || !isTold(boot)) return false;
     if (!rested.isByPids) return true;
-    const between = holes(boot, event, rested.because);
-    return between.length > MOST_HOLES || between.some((hole) => matters(event, hole, rested));
+    const { because } = rested;
+    const { first, last } = gaps(boot);
+    const from = firstFrom(first, sequenceOf(Math.min(event, because)));
+    const to = firstFrom(first, sequenceOf(Math.max(event, because)));
+    if (to - from > MOST_HOLES) return true;
+    const key = `${because}:${rested.pid}:${from}:${to}`;
+    let answer = answers.get(key);
+    if (answer === undefined) {
+      if (answers.size > 65_536) answers.clear();
+      const between = Array.from({ length: to - from }, (_, at) => ({
+        first: first[from + at]!,
+        last: last[from + at]!,
+      }));
+      answer = matter(event, between, rested);
+      answers.set(key, answer);
+    }
+    return answer;
   };
 }
 
@@ -80,15 +121,6 @@ function comesBy(pid: number, before: number | undefined, after: number | undefi
   if (before === undefined || after === undefined) return true;
   const [from, to] = [before - SLACK, after + SLACK];
   return before <= after ? pid > from && pid <= to : pid > from || pid <= to;
-}
-
-/** Holes between two events of a boot, at most one more than are looked at. */
-function holeReader(store: Store): (boot: number, a: number, b: number) => readonly Hole[] {
-  const statement = store.prepare(
-    "SELECT first_seq AS first, last_seq AS last FROM gap WHERE boot = ? AND first_seq BETWEEN ? AND ? ORDER BY first_seq LIMIT ?",
-  );
-  return (boot, a, b) =>
-    statement.all(boot, sequenceOf(Math.min(a, b)), sequenceOf(Math.max(a, b)), MOST_HOLES + 1) as Hole[];
 }
 
 /** Whether a boot has one of these calls. */
@@ -102,21 +134,6 @@ function bootTest(store: Store, names: string): (boot: number) => boolean {
     const answer =
       known.get(boot) ?? statement.get(boot * BOOT_WIDTH, (boot + 1) * BOOT_WIDTH - 1) !== undefined;
     known.set(boot, answer);
-    return answer;
-  };
-}
-
-/** Whether a container or a sandbox of the log may have lived while records were missing. */
-function lifeTest(store: Store): (boot: number, hole: Hole) => boolean {
-  const statement = store.prepare(
-    `SELECT 1 FROM container WHERE boot = ? AND class <> 'host' AND (created IS NULL OR created <= ?) AND (ended IS NULL OR ended >= ?) LIMIT 1`,
-  );
-  const known = new Map<string, boolean>();
-  return (boot, { first, last }) => {
-    const key = `${boot}:${first}`;
-    const id = (sequence: number) => boot * BOOT_WIDTH + sequence * IDS_OF_SERIAL;
-    const answer = known.get(key) ?? statement.get(boot, id(last + 1), id(first)) !== undefined;
-    known.set(key, answer);
     return answer;
   };
 }
