@@ -38,6 +38,10 @@ export const COMMANDS: readonly CommandRow[] = [
     help: "read logs (files, archives, directories, - for stdin; default /var/log/audit) into the database, and say where each event happened",
     options: [
       { long: "node", argument: "<name>", help: "the host that wrote the logs, whatever their records say" },
+      {
+        long: "compare",
+        help: "compare each byte of a log that is known with the database (default: a file that was read before is known by its first and last 64 KiB)",
+      },
       { long: "final", help: "the logs are complete: read a last line without an end as it stands" },
       {
         long: "input-format",

@@ -96,6 +96,7 @@ async function read(
     return await ingestPaths(store, pathsOf(args), {
       node: options.text("node") ?? null,
       final: options.isSet("final"),
+      compare: options.isSet("compare"),
       inputFormat: inputFormatOf(options),
       syslogTags: (options.text("syslog-tag") ?? "").split(",").filter((tag) => tag !== ""),
       requireRecords: true,

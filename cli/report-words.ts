@@ -4,6 +4,8 @@ import type { ReportReader } from "../query/reports/report-reader.ts";
 import type { ReportHead } from "../report/document/report-head.ts";
 import type { Zone } from "../report/zone.ts";
 import { SCHEMA_VERSION } from "../store/migrate.ts";
+import { type HashedSource, sourceHash } from "../store/source-hash.ts";
+import type { Store } from "../store/store.ts";
 import type { OptionValues } from "./command-handler.ts";
 import type { CommandSyntax } from "./command-parser.ts";
 import type { OptionRow } from "./option-row.ts";
@@ -48,15 +50,32 @@ export function reportHead(
   zone: Zone,
   version: string,
 ): ReportHead {
-  const sources = reader.store
-    .prepare("SELECT name, sha256, size AS bytes FROM source ORDER BY id")
-    .all() as ReportHead["sources"];
   return {
     command: shellLine(["ctraudit", "report", ...reportWords(args, options)]),
     version,
     schema: SCHEMA_VERSION,
     zone: zone.name,
-    sources,
+    sources: sourcesOf(reader.store),
     proof: options.isSet("proof"),
   };
+}
+
+/** A hash that is not in its row is computed where it is shown: a text without --proof shows none. */
+function sourcesOf(store: Store): ReportHead["sources"] {
+  const rows = store
+    .prepare("SELECT id, name, size, sha256, resume FROM source ORDER BY id")
+    .all() as (HashedSource & {
+    readonly name: string;
+  })[];
+  return rows.map((row) => {
+    let hash: string | null | undefined;
+    return {
+      name: row.name,
+      get sha256() {
+        hash ??= sourceHash(store, row);
+        return hash;
+      },
+      bytes: row.size,
+    };
+  });
 }

@@ -40,7 +40,7 @@ const BORDERS = [
 
 function printBytes(store: Store, text: string, { stdout, stdoutIsTerminal }: Surroundings): number {
   const id = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-  if (!readSources(store).some((source) => source.id === id)) {
+  if (store.prepare("SELECT 1 FROM source WHERE id = ?").get(id) === undefined) {
     const hint = "ctraudit source lists them";
     throw new CliError("CTR_CLI_NOT_FOUND", `no such source: ${text}`, {
       hint,

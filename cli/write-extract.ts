@@ -8,6 +8,7 @@ import { planSearch, searchEvents } from "../query/search/search.ts";
 import type { RecordSource } from "../query/search/search-records.ts";
 import type { ReportHead } from "../report/document/report-head.ts";
 import type { Zone } from "../report/zone.ts";
+import { type HashedSource, sourceHash } from "../store/source-hash.ts";
 import { CliError } from "./cli-error.ts";
 import type { OptionValues, Surroundings } from "./command-handler.ts";
 import { parseWords } from "./command-parser.ts";
@@ -184,9 +185,10 @@ function writeRecords(
       else list.push(entry);
     }
   const all = reader.store
-    .prepare("SELECT id, name, size AS bytes, sha256 FROM source ORDER BY id")
-    .all() as { id: number; name: string; bytes: number; sha256: string | null }[];
-  return all.map((source) => {
+    .prepare("SELECT id, name, size, sha256, resume FROM source ORDER BY id")
+    .all() as (HashedSource & { readonly name: string })[];
+  return all.map((row) => {
+    const source = { id: row.id, name: row.name, bytes: row.size, sha256: sourceHash(reader.store, row) };
     const list = ranges.get(source.id)?.sort((a, b) => a[0] - b[0]);
     if (list === undefined) return { ...source, file: null, ranges: [] };
     const file = `source-${source.id}.records`;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createHash, type Hash } from "node:crypto";
 import { constants, deflateRaw, deflateRawSync } from "node:zlib";
 import { BLOCK_BYTES, BlockReader, type Statement, type Store } from "../store/api.ts";
+import { LineHash } from "./line-hash.ts";
 
-const LINE_FEED = 10;
 /** Blocks that are being compressed, or wait to be stored: 2 MiB. */
 const MAX_PENDING = 8;
 const DEFLATE = { level: constants.Z_BEST_SPEED, memLevel: 9, chunkSize: 32 * 1024 };
@@ -24,9 +23,10 @@ export class BlockWriter {
   #filled = 0;
   /** Where #block begins. */
   #offset = 0;
-  #hash: Hash = createHash("sha256");
-  /** The hash up to the last line end. */
-  #lineHash: Hash = this.#hash;
+  /** Of the bytes that were appended here. */
+  readonly #added = new LineHash();
+  /** Of all bytes; undefined where they were not all read. */
+  #whole: LineHash | undefined = this.#added;
 
   constructor(store: Store, source: number) {
     this.#store = store;
@@ -39,21 +39,28 @@ export class BlockWriter {
     return this.#offset + this.#filled;
   }
 
-  /** Goes on behind the bytes that the source has in the database. */
-  resume(size: number): void {
+  /** Goes on behind the bytes that the source has in the database; with `isHashed` these are read, so that all of it has a hash. */
+  resume(size: number, isHashed: boolean): void {
+    if (size === 0) return;
     const reader = new BlockReader(this.#store);
-    for (let offset = 0; offset < size; offset += BLOCK_BYTES) {
-      const block = (reader.block(this.#source, offset) as Buffer).subarray(0, size - offset);
-      this.#digest(block);
-      this.#offset = offset;
-      if (block.length < BLOCK_BYTES) this.#filled = block.copy(this.#block);
-      else this.#offset = offset + BLOCK_BYTES;
-    }
+    this.#whole = isHashed ? new LineHash() : undefined;
+    if (this.#whole !== undefined)
+      for (let offset = 0; offset < size; offset += BLOCK_BYTES)
+        this.#whole.update((reader.block(this.#source, offset) as Buffer).subarray(0, size - offset));
+    this.#offset = size - (size % BLOCK_BYTES);
+    if (this.#offset < size)
+      this.#filled = (reader.block(this.#source, this.#offset) as Buffer).copy(
+        this.#block,
+        0,
+        0,
+        size - this.#offset,
+      );
   }
 
   /** Takes the next bytes, which are not changed afterwards; resolves when there is room for more. */
   append(bytes: Buffer): Promise<void> | undefined {
-    this.#digest(bytes);
+    this.#added.update(bytes);
+    if (this.#whole !== this.#added) this.#whole?.update(bytes);
     // A whole block need not be copied: its reader hands it over.
     if (bytes.length === BLOCK_BYTES && this.#filled === 0) {
       this.#block = bytes;
@@ -94,18 +101,14 @@ export class BlockWriter {
     if (block.length > size - offset) this.#storeBlock(offset, block.subarray(0, size - offset));
   }
 
-  /** SHA-256 of all bytes, or of those up to the last line end. */
-  sha256(upToLastLine: boolean): string {
-    return (upToLastLine ? this.#lineHash : this.#hash).copy().digest("hex");
+  /** SHA-256 of all bytes, or of those up to the last line end; null where they were not all read. */
+  sha256(upToLastLine: boolean): string | null {
+    return this.#whole?.digest(upToLastLine) ?? null;
   }
 
-  #digest(bytes: Buffer): void {
-    const end = bytes.lastIndexOf(LINE_FEED) + 1;
-    if (end > 0) {
-      this.#hash.update(bytes.subarray(0, end));
-      this.#lineHash = end === bytes.length ? this.#hash : this.#hash.copy();
-    } else if (this.#lineHash === this.#hash) this.#lineHash = this.#hash.copy();
-    if (end < bytes.length) this.#hash.update(bytes.subarray(end));
+  /** The same of the bytes that were appended here. */
+  addedSha256(upToLastLine: boolean): string {
+    return this.#added.digest(upToLastLine);
   }
 
   #compress(): void {

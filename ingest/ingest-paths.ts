@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { statSync } from "node:fs";
 import { buildSecondaryIndexes, dropSecondaryIndexes, type Store, toStoreError } from "../store/api.ts";
 import { carrierFilter, type InputFormat } from "./carrier-filter.ts";
 import { discoverSources, type LogFile, type SkippedName } from "./discover-sources.ts";
@@ -24,6 +25,8 @@ export interface IngestOptions {
   readonly requireRecords?: boolean;
   /** The logs are complete: a last line without an end is read as it stands. */
   readonly final?: boolean;
+  /** Compares each byte of a known log that has grown, or not, with the database; by default a file that is known is told by its ends. */
+  readonly compare?: boolean;
   readonly onProgress?: (progress: IngestProgress) => void;
   /** Stops between two chunks; what was read is stored, and the next ingest goes on there. */
   readonly signal?: AbortSignal;
@@ -139,7 +142,7 @@ function sourceOptions(
   file: LogFile,
   run: number,
   isStopped: () => boolean,
-  { node, final, requireRecords, onProgress, batchEvents, inputFormat, syslogTags }: IngestOptions,
+  { node, final, compare, requireRecords, onProgress, batchEvents, inputFormat, syslogTags }: IngestOptions,
 ): SourceOptions {
   return {
     node: node ?? null,
@@ -148,6 +151,7 @@ function sourceOptions(
     batchEvents: batchEvents ?? BATCH_EVENTS,
     requiresRecords: requireRecords === true,
     isFinal: final === true,
+    compares: compare === true,
     isStopped,
     onChunk: (bytes, lines, events) =>
       onProgress?.({ path: file.path, bytes, totalBytes: file.bytes, lines, events }),
@@ -177,8 +181,19 @@ function summarize(run: number, read: IngestRun, stopped: boolean): IngestSummar
 }
 
 function isLargeLoad(store: Store, files: readonly LogFile[]): boolean {
-  const bytes = files.reduce((sum, file) => sum + (file.bytes ?? 0), 0);
+  const bytes = files.reduce((sum, file) => sum + newBytes(store, file), 0);
   const pages = store.prepare("PRAGMA page_count").pluck().get() as number;
   const pageSize = store.prepare("PRAGMA page_size").pluck().get() as number;
   return bytes * STORED_SHARE > pages * pageSize * LARGE_SHARE && bytes > pageSize;
+}
+
+/** What a file may have that no source of its name, or of its inode, has. */
+function newBytes(store: Store, { path, bytes, isStream }: LogFile): number {
+  if (isStream || bytes === undefined) return 0;
+  const { dev, ino } = statSync(path, { bigint: true, throwIfNoEntry: false }) ?? {};
+  const known = store
+    .prepare("SELECT max(size) FROM source WHERE (file = ? OR name = ?) AND size <= ?")
+    .pluck()
+    .get(`${dev}:${ino}`, path, bytes) as number | null;
+  return bytes - (known ?? 0);
 }

@@ -3,7 +3,7 @@ import type { Store } from "../store/api.ts";
 import type { LogFile, SkippedName } from "./discover-sources.ts";
 import { IngestError } from "./ingest-error.ts";
 import { ingestSource } from "./ingest-source.ts";
-import { type ArchiveContents, type Input, openInputs } from "./open-inputs.ts";
+import { type ArchiveContents, type Input, type LogInput, openInputs } from "./open-inputs.ts";
 import { addRunArchive, addRunRefusal, addRunSource } from "./run-rows.ts";
 import { FirstFew, RunTotals } from "./run-totals.ts";
 import { readSourceRow } from "./source-rows.ts";
@@ -74,14 +74,15 @@ export class IngestRun {
     }
   }
 
-  async #readLog({ file, bytes, tapped }: Extract<Input, { kind: "log" }>): Promise<void> {
+  async #readLog(input: LogInput): Promise<void> {
+    const { file, tapped } = input;
     const { run, sourceOptions } = this.#options;
     this.#batch.begin();
     try {
-      const summary = await ingestSource(this.#store, this.#batch, file, bytes, sourceOptions(file));
+      const summary = await ingestSource(this.#store, this.#batch, input, sourceOptions(file));
       this.#write((position) => addRunSource(this.#store, run, position, file, summary, tapped()));
       this.sources.add(summary);
-      this.totals.add(summary, this.#hashOf(summary));
+      this.totals.add(summary, summary.addedSha256 ?? this.#hashOf(summary));
       this.hasRead ||= summary.relation !== "empty";
     } catch (error) {
       this.#batch.rollback();

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Store } from "../store/api.ts";
 import type { LogFile } from "./discover-sources.ts";
+import { findKnownFile } from "./known-file.ts";
 import { type Relation, SourceMatcher } from "./known-source.ts";
+import type { LogInput } from "./open-inputs.ts";
 import { OpenSource } from "./open-source.ts";
 import { unreadLine } from "./resume-source.ts";
-import { createSource, readSourceRow, renameSource } from "./source-rows.ts";
-import type { SourceOptions, SourceSummary } from "./source-summary.ts";
+import { completeHash, createSource, readSourceRow, renameSource } from "./source-rows.ts";
+import type { KnownBy, SourceOptions, SourceSummary } from "./source-summary.ts";
 import type { WritingBatch } from "./writing-batch.ts";
 
 /**
@@ -15,88 +17,124 @@ import type { WritingBatch } from "./writing-batch.ts";
 export async function ingestSource(
   store: Store,
   batch: WritingBatch,
-  file: LogFile,
-  content: AsyncIterable<Buffer>,
+  input: LogInput,
   options: SourceOptions,
 ): Promise<SourceSummary> {
+  const log: Log = { store, batch, options, file: input.file, identity: input.plain?.identity ?? null };
+  const { plain } = input;
+  if (plain !== undefined && !options.compares) {
+    const known = findKnownFile(store, options.node, plain);
+    if (known !== undefined) return goOn(log, known.source, plain.from(known.size));
+  }
   const matcher = new SourceMatcher(store, options.node);
   let open: OpenSource | undefined;
   let relation: Relation | "more" = "more";
-  for await (const bytes of content) {
+  for await (const bytes of input.bytes) {
     if (open === undefined) {
       relation = matcher.push(bytes);
-      if (relation !== "more") open = await begin(store, batch, file, options, relation, matcher, bytes);
+      if (relation !== "more") open = await begin(log, relation, matcher, bytes);
     } else await open.take(bytes);
     if (!options.isStopped()) continue;
     await open?.commit();
-    return open?.summary(relationOf(relation), false, 0) ?? knownSummary(file, undefined, "known", false);
+    return open?.summary(relationOf(relation), false, 0) ?? unread(log, undefined, "known", null, false);
   }
-  if (open === undefined) return endUnread(store, batch, file, options, matcher);
+  if (open === undefined) return endUnread(log, matcher.end(), matcher.bytesRead);
   const pending = await open.end();
   return open.summary(relationOf(relation), true, pending);
 }
 
+/** A log that is read, and where to. */
+interface Log {
+  readonly store: Store;
+  readonly batch: WritingBatch;
+  readonly options: SourceOptions;
+  readonly file: LogFile;
+  /** Of the file that it lies in unpacked. */
+  readonly identity: string | null;
+}
+
+/** Reads the rest of a file whose first bytes are known to be a source. */
+async function goOn(log: Log, source: number, rest: AsyncIterable<Buffer>): Promise<SourceSummary> {
+  let open: OpenSource | undefined;
+  for await (const bytes of rest) {
+    if (open === undefined) {
+      rename(log, source);
+      open = opened(log, source, bytes[0], "file");
+    }
+    await open.take(bytes);
+    if (!log.options.isStopped()) continue;
+    await open.commit();
+    return open.summary("continued", false, 0);
+  }
+  if (open === undefined) return endKnown(log, source, "file");
+  const pending = await open.end();
+  return open.summary("continued", true, pending);
+}
+
 /** Opens the source that the bytes belong to and gives it those that are new. */
 async function begin(
-  store: Store,
-  batch: WritingBatch,
-  file: LogFile,
-  options: SourceOptions,
+  log: Log,
   relation: Relation,
   matcher: SourceMatcher,
   bytes: Buffer,
 ): Promise<OpenSource> {
+  const { store, file, options, identity } = log;
   if (relation.kind === "continues") {
-    if (relation.isPrefix) renameSource(store, relation.source, file.path, file.closed);
+    if (relation.isPrefix) rename(log, relation.source);
     const rest = bytes.subarray(relation.at);
-    const open = new OpenSource(store, batch, file, options, relation.source, rest[0]);
+    const open = opened(log, relation.source, rest[0], "bytes");
     await open.take(rest);
     return open;
   }
-  const open = new OpenSource(
-    store,
-    batch,
-    file,
-    options,
-    createSource(store, file.path, options.node, file.closed, options.run),
-  );
+  const source = createSource(store, file.path, options.node, file.closed, options.run, identity);
+  const open = opened(log, source, undefined, null);
   for (const replayed of matcher.replay()) await open.take(replayed);
   await open.take(bytes);
   return open;
 }
 
 /** Nothing was new: the log is empty, or all of it is in a source. */
-async function endUnread(
-  store: Store,
-  batch: WritingBatch,
-  file: LogFile,
-  options: SourceOptions,
-  matcher: SourceMatcher,
-): Promise<SourceSummary> {
-  const relation = matcher.end();
-  if (relation.kind !== "known") return knownSummary(file, undefined, "empty", true);
-  const { size, resume } = readSourceRow(store, relation.source);
-  if (!relation.isPrefix || matcher.bytesRead !== size)
-    return knownSummary(file, relation.source, "known", true);
+async function endUnread(log: Log, relation: Relation, bytesRead: number): Promise<SourceSummary> {
+  if (relation.kind !== "known") return unread(log, undefined, "empty", null, true);
+  const { size } = readSourceRow(log.store, relation.source);
+  if (!relation.isPrefix || bytesRead !== size) return unread(log, relation.source, "known", "bytes", true);
+  completeHash(log.store, relation.source);
+  return endKnown(log, relation.source, "bytes");
+}
+
+/** The log is a source, whole. */
+async function endKnown(log: Log, source: number, by: KnownBy): Promise<SourceSummary> {
+  const { store, file, options } = log;
   // A copy in an archive is no rotated log: the source keeps its name.
-  if (file.archive === undefined) renameSource(store, relation.source, file.path, file.closed);
-  const isAskedAgain = options.isFinal && unreadLine(store, relation.source) !== undefined;
-  if (resume === null && !isAskedAgain) return knownSummary(file, relation.source, "known", true);
+  if (file.archive === undefined) rename(log, source);
+  const { resume } = readSourceRow(store, source);
+  const isAskedAgain = options.isFinal && unreadLine(store, source) !== undefined;
+  if (resume === null && !isAskedAgain) return unread(log, source, "known", by, true);
   // An ingest was stopped in it and had read all that there is, or its last line is to be read as it stands: what is open ends now.
-  const open = new OpenSource(store, batch, file, options, relation.source);
+  const open = opened(log, source, undefined, by);
   const pending = await open.end();
   return open.summary("continued", true, pending);
+}
+
+function opened(log: Log, source: number, next: number | undefined, by: KnownBy | null): OpenSource {
+  return new OpenSource(log.store, log.batch, log.file, log.options, source, next, by);
+}
+
+function rename({ store, file, identity }: Log, source: number): void {
+  renameSource(store, source, file.path, file.closed, identity);
 }
 
 function relationOf(relation: Relation | "more"): "new" | "continued" {
   return relation !== "more" && relation.kind === "continues" ? "continued" : "new";
 }
 
-function knownSummary(
-  { path }: LogFile,
+function unread(
+  { file: { path } }: Log,
   source: number | undefined,
   relation: "known" | "empty",
+  knownBy: KnownBy | null,
   complete: boolean,
 ): SourceSummary {
-  return { path, source, relation, bytes: 0, lines: 0, events: 0, problems: 0, pendingBytes: 0, complete };
+  const nothing = { bytes: 0, lines: 0, events: 0, problems: 0, pendingBytes: 0 };
+  return { path, source, relation, ...nothing, knownBy, addedSha256: null, complete };
 }

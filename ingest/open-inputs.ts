@@ -5,7 +5,8 @@ import { ByteTap, type TappedBytes } from "./byte-tap.ts";
 import type { LogFile } from "./discover-sources.ts";
 import { IngestError } from "./ingest-error.ts";
 import { HEAD_BYTES, type InputKind, kindOf } from "./input-kind.ts";
-import { headOf, inPieces, plainBytes } from "./read-bytes.ts";
+import { PlainLog } from "./plain-log.ts";
+import { inPieces } from "./read-bytes.ts";
 import { unpackLayers } from "./unpack-layers.ts";
 
 /** One thing found in an input, in the order in which they are found. A log is read before the next thing is asked for. */
@@ -14,6 +15,8 @@ export type Input =
       readonly kind: "log";
       readonly file: LogFile;
       readonly bytes: AsyncIterable<Buffer>;
+      /** The file, where the log lies in it unpacked; open until the next thing is asked for. */
+      readonly plain?: PlainLog;
       /** Of the log as it lies there; undefined where that is a file, or was not read to its end. */
       readonly tapped: () => TappedBytes | undefined;
     }
@@ -25,6 +28,8 @@ export type Input =
       readonly tapped: TappedBytes | undefined;
       readonly contents: ArchiveContents;
     };
+
+export type LogInput = Extract<Input, { kind: "log" }>;
 
 /** What was in an archive. */
 export interface ArchiveContents {
@@ -41,16 +46,25 @@ export interface ArchiveContents {
  * Throws IngestError: CTR_INGEST_UNREADABLE, _PACKED (not for ctraudit to unpack), _DAMAGED_ARCHIVE, _NO_LOGS (an archive without any).
  */
 export async function* openInputs(file: LogFile): AsyncGenerator<Input> {
-  const kind = file.isStream ? undefined : kindOf(headOf(file.path, HEAD_BYTES));
-  if (kind?.kind === "lines") {
-    yield { kind: "log", file, bytes: plainBytes(file.path), tapped: () => undefined };
+  if (file.isStream) {
+    yield* openPacked(file);
     return;
   }
-  if (kind?.kind === "zip") {
-    const { readZip } = await import("./read-zip.ts");
-    yield* logsOf(file, "zip", readZip(file.path), () => undefined);
-    return;
+  const plain = new PlainLog(file.path);
+  try {
+    const { kind } = kindOf(plain.at(0, HEAD_BYTES));
+    if (kind === "lines") yield { kind: "log", file, bytes: plain.from(0), plain, tapped: () => undefined };
+    else if (kind === "zip") {
+      const { readZip } = await import("./read-zip.ts");
+      yield* logsOf(file, "zip", readZip(file.path), () => undefined);
+    } else yield* openPacked(file);
+  } finally {
+    plain.close();
   }
+}
+
+/** What can be read as a stream alone. */
+async function* openPacked(file: LogFile): AsyncGenerator<Input> {
   const tap = new ByteTap();
   const stream = file.path === "-" ? process.stdin : createReadStream(file.path);
   const unpacked = await unpackLayers(file.path, tap.through(inPieces(file.path, stream)));

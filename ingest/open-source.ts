@@ -15,7 +15,7 @@ import { settleSegments } from "./settle-segments.ts";
 import { SourceReader } from "./source-reader.ts";
 import { completeSource, nodeName, saveProgress } from "./source-rows.ts";
 import { restoreState, saveState } from "./source-state.ts";
-import type { SourceOptions, SourceSummary } from "./source-summary.ts";
+import type { KnownBy, SourceOptions, SourceSummary } from "./source-summary.ts";
 import { findTwoHosts } from "./two-hosts.ts";
 import type { WritingBatch } from "./writing-batch.ts";
 
@@ -38,6 +38,8 @@ export class OpenSource {
   readonly #blocks: BlockWriter;
   readonly #segments: SegmentRows;
   readonly #before: ResumePoint["had"];
+  /** How it was found, where it was known. */
+  readonly #knownBy: KnownBy | null;
   /** The source was never complete. */
   readonly #isFirstTime: boolean;
   #committedEvents = 0;
@@ -45,14 +47,18 @@ export class OpenSource {
   #batchEvents: number;
   #batchBytes = FIRST_BATCH.bytes;
 
-  /** Takes up a row of `source` where its bytes end: nowhere yet, or where it was read to, completely or not. `next` is the byte behind them; `again`: all its bytes are read once more. */
+  /**
+   * Takes up a row of `source` where its bytes end: nowhere yet, or where it was read to, completely or not. `next` is the byte behind them;
+   * `again`: all its bytes are read once more. `knownBy` says how its bytes were recognised, if it had any.
+   */
   constructor(
     store: Store,
     batch: WritingBatch,
     file: LogFile,
     options: SourceOptions,
     source: number,
-    next?: number | "again",
+    next: number | "again" | undefined,
+    knownBy: KnownBy | null,
   ) {
     this.source = source;
     this.#store = store;
@@ -62,6 +68,7 @@ export class OpenSource {
     const { offset, lines, had, resume } = resumePoint(store, source, next);
     const { size } = had;
     this.#before = had;
+    this.#knownBy = knownBy;
     this.#isFirstTime = size === 0 || resume !== null;
     this.#committedBytes = size;
     this.#batchEvents = Math.min(options.batchEvents, FIRST_BATCH.events);
@@ -77,7 +84,7 @@ export class OpenSource {
       accepts,
     });
     this.#segments = new SegmentRows(store, source);
-    this.#blocks.resume(size);
+    this.#blocks.resume(size, resume !== null || knownBy === "bytes");
     this.#takeUp(resume, segments);
     for (const piece of storedBytes(store, source, offset, size)) {
       this.#reader.push(piece.bytes, piece.offset);
@@ -200,8 +207,9 @@ export class OpenSource {
 
   summary(relation: "new" | "continued", complete: boolean, pendingBytes: number): SourceSummary {
     const bytes = this.#blocks.size - pendingBytes - this.#before.size;
-    const { path } = this.#file;
-    return { path, source: this.source, relation, bytes, ...this.#added(), pendingBytes, complete };
+    const addedSha256 = bytes > 0 ? this.#blocks.addedSha256(pendingBytes > 0) : null;
+    const read = { path: this.#file.path, source: this.source, relation, bytes, ...this.#added() };
+    return { ...read, pendingBytes, knownBy: this.#knownBy, addedSha256, complete };
   }
 
   #takeUp(resume: string | null, segments: readonly Segment[]): void {

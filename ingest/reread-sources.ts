@@ -40,7 +40,7 @@ export async function rereadSources(
     const file: LogFile = { path: name, closed: closed === 1, isStream: false, bytes: undefined };
     batch.begin();
     const options = optionsOf(file, node);
-    const open = new OpenSource(store, batch, file, options, id, "again");
+    const open = new OpenSource(store, batch, file, options, id, "again", null);
     await open.end();
     store.prepare("UPDATE source SET run = ? WHERE id = ?").run(options.run, id);
     batch.commit();

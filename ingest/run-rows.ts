@@ -5,7 +5,7 @@ import { nameOfCall } from "../interpret/call-names.ts";
 import type { Store } from "../store/api.ts";
 import type { TappedBytes } from "./byte-tap.ts";
 import type { LogFile } from "./discover-sources.ts";
-import type { SourceSummary } from "./source-summary.ts";
+import type { KnownBy, SourceSummary } from "./source-summary.ts";
 
 /** Who runs an ingest, where, and with what; kept with the run. */
 export interface RunOrigin {
@@ -30,7 +30,7 @@ export function beginRun(store: Store, { command, version, user, host }: RunOrig
   return Number(lastInsertRowid);
 }
 
-/** Keeps what a run read of one log, with the hash of the file as it lies there. */
+/** Keeps what a run read of one log, with the hash of the file as it lies there if all of it was read. */
 export function addRunSource(
   store: Store,
   run: number,
@@ -42,9 +42,9 @@ export function addRunSource(
   const row = store.prepare("SELECT size, sha256 FROM source WHERE id = ?").get(summary.source ?? null) as
     | { size: number; sha256: string | null }
     | undefined;
-  const { relation, source, bytes, lines, events, problems, complete, pendingBytes } = summary;
+  const { relation, source, bytes, lines, events, problems, complete, pendingBytes, knownBy } = summary;
   const isWhole = complete && relation === "new" && pendingBytes === 0 && row?.size === file.bytes;
-  const hash = isWhole ? (row?.sha256 ?? null) : complete ? fileHash(file) : null;
+  const hash = isWhole ? (row?.sha256 ?? null) : complete && knownBy !== "file" ? fileHash(file) : null;
   insertRow(store, run, position, file.path, {
     source: source ?? null,
     relation,
@@ -53,6 +53,8 @@ export function addRunSource(
     size: row?.size ?? null,
     hash: row?.sha256 ?? null,
     added: [bytes, lines, events, problems],
+    addedHash: summary.addedSha256,
+    knownBy,
   });
 }
 
@@ -92,6 +94,8 @@ interface RunSourceRow {
   readonly hash: string | null;
   /** Bytes, lines, events, problems. */
   readonly added: readonly [number, number, number, number];
+  readonly addedHash?: string | null;
+  readonly knownBy?: KnownBy | null;
   readonly note?: string;
 }
 
@@ -99,11 +103,14 @@ const NOTHING = { source: null, size: null, hash: null, added: [0, 0, 0, 0] } as
 
 function insertRow(store: Store, run: number, position: number, path: string, row: RunSourceRow): void {
   store
-    .prepare("INSERT OR REPLACE INTO run_source VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+    .prepare(`INSERT OR REPLACE INTO run_source (run, position, path, source, relation, packed_bytes, packed_sha256, size, sha256, bytes, lines, events,
+         problems, note, added_sha256, known_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
     .run(
       ...[run, position, path, row.source, row.relation, row.packedBytes, row.packedHash, row.size, row.hash],
       ...row.added,
       row.note ?? null,
+      row.addedHash ?? null,
+      row.knownBy ?? null,
     );
 }
 

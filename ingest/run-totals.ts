@@ -24,7 +24,7 @@ export class RunTotals {
   readonly #digest = createHash("sha256").update("[[");
   #isFirst = true;
 
-  /** `sha256`: of the source as it is in the database now. */
+  /** `sha256`: of the bytes that were added, or of the source where none were. */
   add({ lines, events, problems }: SourceSummary, sha256: string | null): void {
     this.lines += lines;
     this.events += events;
@@ -33,7 +33,7 @@ export class RunTotals {
     this.#isFirst = false;
   }
 
-  /** SHA-256 over the sources' hashes and the counts, as JSON. */
+  /** SHA-256 over these hashes and the counts, as JSON. */
   get digest(): string {
     const { lines, events, problems } = this;
     return this.#digest

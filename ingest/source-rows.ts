@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type Store, toSqlText } from "../store/api.ts";
+import { type HashedSource, type Store, sourceHash, toSqlText } from "../store/api.ts";
 
 /** Row of `node` for a name in latin1; made where it is missing. */
 export function nodeRow(store: Store, name: string | null): number {
@@ -32,11 +32,12 @@ export function createSource(
   node: string | null,
   closed: boolean,
   run: number,
+  file: string | null,
 ): number {
   const insert = store.prepare(
-    "INSERT INTO source (name, node, size, lines, closed, run) VALUES (?, ?, 0, 0, ?, ?)",
+    "INSERT INTO source (name, node, size, lines, closed, run, file) VALUES (?, ?, 0, 0, ?, ?, ?)",
   );
-  return Number(insert.run(name, node, closed ? 1 : 0, run).lastInsertRowid);
+  return Number(insert.run(name, node, closed ? 1 : 0, run, file).lastInsertRowid);
 }
 
 export function readSourceRow(store: Store, id: number): SourceRow {
@@ -48,26 +49,44 @@ export function readSourceRow(store: Store, id: number): SourceRow {
 /** An ingest is at work on the source: its bytes up to `size` are in blocks, `resume` says how to go on. */
 export function saveProgress(store: Store, id: number, size: number, lines: number, resume: string): void {
   store
-    .prepare("UPDATE source SET size = ?, lines = ?, sha256 = NULL, resume = ? WHERE id = ?")
-    .run(size, lines, resume, id);
+    .prepare(
+      "UPDATE source SET size = @size, lines = @lines, sha256 = CASE size WHEN @size THEN sha256 END, resume = @resume WHERE id = @id",
+    )
+    .run({ id, size, lines, resume });
 }
 
-/** All that the source has was read. */
+/** All that the source has was read. `sha256` is null where not all of its bytes were: the row keeps the hash that still holds. */
 export function completeSource(
   store: Store,
   id: number,
-  done: { size: number; lines: number; sha256: string; closed: boolean; waiting: number },
+  done: { size: number; lines: number; sha256: string | null; closed: boolean; waiting: number },
 ): void {
   store
     .prepare(
-      "UPDATE source SET size = ?, lines = ?, sha256 = ?, closed = ?, waiting = ?, resume = NULL WHERE id = ?",
+      `UPDATE source SET size = @size, lines = @lines, sha256 = coalesce(@sha256, CASE size WHEN @size THEN sha256 END), closed = @closed,
+         waiting = @waiting, resume = NULL WHERE id = @id`,
     )
-    .run(done.size, done.lines, done.sha256, done.closed ? 1 : 0, done.waiting, id);
+    .run({ ...done, id, closed: done.closed ? 1 : 0 });
 }
 
-/** The file that a source was read from has another name now: it was rotated. */
-export function renameSource(store: Store, id: number, name: string, closed: boolean): void {
+/** A source was found under this name, in this file: it may have been rotated, or copied. */
+export function renameSource(
+  store: Store,
+  id: number,
+  name: string,
+  closed: boolean,
+  file: string | null,
+): void {
   store
-    .prepare("UPDATE source SET name = ?, closed = max(closed, ?) WHERE id = ?")
-    .run(name, closed ? 1 : 0, id);
+    .prepare("UPDATE source SET name = ?, closed = max(closed, ?), file = ? WHERE id = ?")
+    .run(name, closed ? 1 : 0, file, id);
+}
+
+/** All bytes of a source were read once more: its hash is computed if it is not known. */
+export function completeHash(store: Store, id: number): void {
+  const row = store
+    .prepare("SELECT id, size, sha256, resume FROM source WHERE id = ?")
+    .get(id) as HashedSource;
+  if (row.sha256 !== null || row.resume !== null) return;
+  store.prepare("UPDATE source SET sha256 = ? WHERE id = ?").run(sourceHash(store, row), id);
 }

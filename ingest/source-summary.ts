@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { CarrierFilter } from "./carrier-filter.ts";
 
+export type KnownBy = "bytes" | "file";
+
 /** What reading one log did. */
 export interface SourceSummary {
   readonly path: string;
@@ -15,6 +17,10 @@ export interface SourceSummary {
   readonly problems: number;
   /** Bytes of a last line that has not ended yet: read next time. */
   readonly pendingBytes: number;
+  /** How the bytes were recognised that a source had: all were compared, or it is the same file and its ends were; null where it had none. */
+  readonly knownBy: KnownBy | null;
+  /** SHA-256 of the bytes that were added. */
+  readonly addedSha256: string | null;
   /** False where it was stopped. */
   readonly complete: boolean;
 }
@@ -28,6 +34,8 @@ export interface SourceOptions {
   readonly run: number;
   /** Events in one transaction. */
   readonly batchEvents: number;
+  /** All bytes are compared with those that are known, also where the file is. */
+  readonly compares: boolean;
   /** A source without a record is refused, and not kept. */
   readonly requiresRecords: boolean;
   /** The user says that nothing follows: a last line without an end is read as it stands. */

@@ -38,6 +38,7 @@ export { RecordFrames, splitFrames } from "./record-frames.ts";
 export { RecordReader, readRecords, type StoredRecord } from "./records.ts";
 export { RowBatch } from "./row-batch.ts";
 export { buildSecondaryIndexes, dropSecondaryIndexes } from "./secondary-indexes.ts";
+export { type HashedSource, prefixHashes, sourceHash } from "./source-hash.ts";
 export { withStatementCache } from "./statement-cache.ts";
 export type { SqlValue, Statement, Store } from "./store.ts";
 export { StoreError, type StoreErrorCode, toStoreError } from "./store-error.ts";

@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from "node:crypto";
-import { bootOf, EventFlag, firstKeyOfBoot, RecordReader, readSource, type Store } from "../../store/api.ts";
+import {
+  bootOf,
+  EventFlag,
+  firstKeyOfBoot,
+  type HashedSource,
+  RecordReader,
+  readSource,
+  type Store,
+  sourceHash,
+} from "../../store/api.ts";
 
 /** What a database says, whatever numbers its dictionaries, sources and boots were given: equal dumps are equal content. */
 export function dumpEvents(store: Store): unknown {
@@ -72,10 +81,14 @@ export function dumpUnscattered(store: Store): unknown {
 export function dumpAll(store: Store): unknown {
   const sources = store
     .prepare("SELECT id, name, size, lines, sha256, closed, resume, carriers FROM source ORDER BY id")
-    .all() as { id: number }[];
+    .all() as HashedSource[];
   return {
     content: dumpEvents(store),
-    sources: sources.map((source) => ({ ...source, bytes: hashOf(store, source.id) })),
+    sources: sources.map((source) => ({
+      ...source,
+      sha256: sourceHash(store, source),
+      bytes: hashOf(store, source.id),
+    })),
     problems: store
       .prepare("SELECT source, offset, length, line, code, detail FROM problem ORDER BY source, offset")
       .all(),

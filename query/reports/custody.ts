@@ -1,26 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { prefixHashes } from "../../store/source-hash.ts";
+import type { Store } from "../../store/store.ts";
 import { isDoubtful, reportFoot } from "./report-foot.ts";
 import type { Report, ReportRow } from "./report-model.ts";
 import type { ReportReader } from "./report-reader.ts";
 import { wholeBoots } from "./scope-stretches.ts";
 
+type Row = Readonly<Record<string, string | number | null>>;
+
 /** Where the database's content came from: every ingest, what it read with its hash, what it added. */
 export function readCustody(reader: ReportReader): Report {
   const { store } = reader;
-  const runs = store.prepare("SELECT * FROM run ORDER BY id").all() as Record<
-    string,
-    string | number | null
-  >[];
-  const read = store.prepare("SELECT * FROM run_source ORDER BY run, position").all() as Record<
-    string,
-    string | number | null
-  >[];
+  const runs = store.prepare("SELECT * FROM run ORDER BY id").all() as Row[];
+  const read = store.prepare("SELECT * FROM run_source ORDER BY run, position").all() as Row[];
   const sources = store
     .prepare(
       "SELECT s.*, (SELECT count(*) FROM problem p WHERE p.source = s.id AND p.boot IS NULL) AS problems FROM source s ORDER BY id",
     )
-    .all() as Record<string, string | number | null>[];
+    .all() as Row[];
+  const hashOf = hashesOf(store, [
+    ...read,
+    ...sources.map((source) => ({ ...source, source: source["id"]! })),
+  ]);
   const plain = (cells: ReportRow["cells"]): ReportRow => ({ cells, events: [], search: null });
   const time = (value: unknown) => (typeof value === "number" ? { timeMs: value } : "did not end");
   const foot = reportFoot(reader, wholeBoots(reader));
@@ -64,7 +66,7 @@ export function readCustody(reader: ReportReader): Report {
       {
         id: "read",
         title: "What they read",
-        note: "The hash of a file is that of its bytes as they lay there, packed or not; that of a source is of the unpacked bytes up to the last line end that was read. A log in an archive is named behind the archive's name and a colon; the hash of its file is that of the member.",
+        note: "The hash of a file is that of its bytes as they lay there, packed or not; that of a source is of the unpacked bytes up to the last line end that was read. Where a log had grown and not all of it was read again, the file has no hash, the added bytes have one, and the source's is computed from the bytes in the database. What is known by bytes was compared whole; what is known by file is the same file with the same first and last 64 KiB. A log in an archive is named behind the archive's name and a colon; the hash of its file is that of the member.",
         columns: [
           "run",
           "path",
@@ -74,6 +76,9 @@ export function readCustody(reader: ReportReader): Report {
           "source",
           "source, bytes",
           "source, SHA-256",
+          "known by",
+          "added, bytes",
+          "added, SHA-256",
           "events added",
           "why not",
         ],
@@ -86,7 +91,10 @@ export function readCustody(reader: ReportReader): Report {
             row["packed_sha256"] ?? null,
             row["source"] ?? null,
             row["size"] ?? null,
-            row["sha256"] ?? null,
+            hashOf(row["source"], row["size"], row["sha256"]),
+            row["known_by"] ?? null,
+            row["bytes"]!,
+            row["added_sha256"] ?? null,
             row["events"]!,
             row["note"] ?? null,
           ]),
@@ -104,7 +112,7 @@ export function readCustody(reader: ReportReader): Report {
             source["size"]!,
             source["lines"]!,
             source["problems"]!,
-            source["sha256"] ?? null,
+            source["resume"] === null ? hashOf(source["id"], source["size"], source["sha256"]) : null,
           ]),
         ),
       },
@@ -112,4 +120,21 @@ export function readCustody(reader: ReportReader): Report {
     foot,
     doubtful: isDoubtful(foot),
   };
+}
+
+/** Gives the hash of a source's first bytes: that of its row, or else that of the bytes in the database, each source read once. */
+function hashesOf(
+  store: Store,
+  rows: readonly Row[],
+): (source: unknown, size: unknown, known: unknown) => string | null {
+  const sizes = new Map<number, number[]>();
+  for (const { source, size, sha256 } of rows)
+    if (typeof source === "number" && typeof size === "number" && sha256 === null) {
+      const asked = sizes.get(source);
+      if (asked === undefined) sizes.set(source, [size]);
+      else asked.push(size);
+    }
+  const hashes = new Map([...sizes].map(([source, asked]) => [source, prefixHashes(store, source, asked)]));
+  return (source, size, known) =>
+    typeof known === "string" ? known : (hashes.get(source as number)?.get(size as number) ?? null);
 }

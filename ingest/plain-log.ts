@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { BLOCK_BYTES } from "../store/api.ts";
+import { IngestError, systemWords } from "./ingest-error.ts";
+
+/** A log that lies in a file as it is, open: its bytes from any place on, and which file it is. Throws IngestError CTR_INGEST_UNREADABLE. */
+export class PlainLog {
+  readonly #path: string;
+  readonly #descriptor: number;
+
+  constructor(path: string) {
+    this.#path = path;
+    try {
+      this.#descriptor = openSync(path, "r");
+    } catch (cause) {
+      throw new IngestError("CTR_INGEST_UNREADABLE", path, "may not be read", { cause });
+    }
+  }
+
+  /** Device and inode, as `source.file` has them. Of the open file: another one may have its name by now. */
+  get identity(): string {
+    const { dev, ino } = fstatSync(this.#descriptor, { bigint: true });
+    return `${dev}:${ino}`;
+  }
+
+  get size(): number {
+    return fstatSync(this.#descriptor).size;
+  }
+
+  /** The bytes from an offset on, at most so many. */
+  at(offset: number, length: number): Buffer {
+    const buffer = Buffer.alloc(length);
+    return buffer.subarray(0, this.#fill(buffer, offset));
+  }
+
+  /**
+   * The bytes from an offset on, in chunks that end where blocks of 256 KiB end and are not changed afterwards.
+   * Throws IngestError CTR_INGEST_UNREADABLE, _SOURCE_CHANGED (it became shorter while it was read).
+   */
+  async *from(offset: number): AsyncGenerator<Buffer> {
+    let at = offset;
+    for (;;) {
+      const buffer = Buffer.allocUnsafeSlow(BLOCK_BYTES - (at % BLOCK_BYTES));
+      const read = this.#fill(buffer, at);
+      if (read === 0) break;
+      at += read;
+      yield read === buffer.length ? buffer : buffer.subarray(0, read);
+    }
+    if (this.size < at) {
+      throw new IngestError("CTR_INGEST_SOURCE_CHANGED", this.#path, "became shorter while it was read", {
+        hint: "ingest it again: what it has now is a source of its own",
+      });
+    }
+  }
+
+  close(): void {
+    closeSync(this.#descriptor);
+  }
+
+  /** Reads until the buffer is full or the file ends: blocks of a source are all of one size. */
+  #fill(buffer: Buffer, position: number): number {
+    let filled = 0;
+    try {
+      while (filled < buffer.length) {
+        const read = readSync(this.#descriptor, buffer, filled, buffer.length - filled, position + filled);
+        if (read === 0) break;
+        filled += read;
+      }
+    } catch (cause) {
+      throw new IngestError("CTR_INGEST_UNREADABLE", this.#path, `cannot be read${systemWords(cause)}`, {
+        cause,
+      });
+    }
+    return filled;
+  }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash } from "node:crypto";
+import { readSource } from "./blocks.ts";
+import type { Store } from "./store.ts";
+
+/** SHA-256 of a source's first bytes, for each of these numbers of bytes, from its blocks: all are read once. */
+export function prefixHashes(store: Store, source: number, sizes: readonly number[]): Map<number, string> {
+  const hashes = new Map<number, string>();
+  const asked = [...new Set(sizes)].sort((a, b) => a - b);
+  const hash = createHash("sha256");
+  let at = 0;
+  let next = 0;
+  const note = () => {
+    for (; asked[next] === at; next++) hashes.set(at, hash.copy().digest("hex"));
+  };
+  note();
+  for (const block of readSource(store, source)) {
+    for (let from = 0; from < block.length && next < asked.length; ) {
+      const piece = block.subarray(from, from + (asked[next] as number) - at);
+      hash.update(piece);
+      from += piece.length;
+      at += piece.length;
+      note();
+    }
+    if (next === asked.length) break;
+  }
+  return hashes;
+}
+
+/** What a row of `source` says of its bytes. */
+export interface HashedSource {
+  readonly id: number;
+  readonly size: number;
+  /** NULL: not computed since the source grew. */
+  readonly sha256: string | null;
+  /** Not NULL: an ingest is at work on the source, or was stopped in it. */
+  readonly resume: string | null;
+}
+
+/** SHA-256 of a source, computed where it is not in its row; null while an ingest is at work. */
+export function sourceHash(store: Store, { id, size, sha256, resume }: HashedSource): string | null {
+  if (resume !== null) return null;
+  return sha256 ?? prefixHashes(store, id, [size]).get(size) ?? null;
+}
