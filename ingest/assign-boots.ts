@@ -3,6 +3,7 @@ import { SERIAL_RANGE } from "../store/api.ts";
 import { TIME_SLACK_MS } from "./choose-boot.ts";
 import type { Marks, Segment } from "./segment.ts";
 import type { StoredSegment } from "./segment-rows.ts";
+import { isTooFast } from "./serial-rate.ts";
 
 /** A boot as its segments make it. */
 export interface SegmentGroup {
@@ -109,8 +110,10 @@ function continued(
   if (last === undefined || hasSource(last, source) || !areInOrder(last.marks, segment.marks))
     return undefined;
   if (last.lastMs > segment.firstMs + TIME_SLACK_MS) return undefined;
-  if (shiftAfter(last, segment) === undefined) return undefined;
-  if (last.lastMs <= segment.firstMs) return last;
+  const shift = shiftAfter(last, segment);
+  if (shift === undefined) return undefined;
+  const isFast = isTooFast(segment.firstSequence + shift - last.lastSequence, segment.firstMs - last.lastMs);
+  if (last.lastMs <= segment.firstMs && !isFast) return last;
   // stamps of long calls lie far back; that all of its events do is another host's log, or another boot
   const end = last.members.reduce((a, b) => (lastOf(b) > lastOf(a) ? b : a));
   return fits.follows(end.stored.segment, segment) ? last : undefined;

@@ -3,13 +3,14 @@ import { type AuditRecord, fieldValue } from "../grammar/api.ts";
 import { SERIAL_RANGE } from "../store/api.ts";
 import { TIME_SLACK_MS } from "./choose-boot.ts";
 import { DaemonEvents } from "./daemon-events.ts";
-import { firstOfOlder, goBackTo } from "./go-back.ts";
+import { firstOfOlder, goBackTo, goOnElsewhere } from "./go-back.ts";
 import type { NodeState } from "./node-state.ts";
 import type { OpenEvent } from "./open-event.ts";
 import { parseInteger } from "./parse-integer.ts";
 import { RecordProblem } from "./record-problem.ts";
 import { type Cut, type Marks, Segment } from "./segment.ts";
 import { sequenceIn, wrapAt } from "./sequence.ts";
+import { isTooFast } from "./serial-rate.ts";
 
 /** Serials out of order fall by less than this. */
 const MAX_FALL = 8192;
@@ -129,6 +130,7 @@ export class BootTracker {
     const back = node.newestMs - event.timeMs;
     const isJump = event.sequence - node.highest > NEAR_RISE;
     if ((back > TIME_SLACK_MS || (isJump && back > REORDER_MS)) && this.#isKnown(event)) return;
+    if (isTooFast(event.sequence - node.highest, -back) && goOnElsewhere(event)) return;
     node.suspect = null;
     node.highest = event.sequence;
     this.#noteOlder(event, back > OLDER_MS && (isJump || node.older.length > 0));

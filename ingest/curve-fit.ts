@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { firstKeyOfBoot, type Statement, type Store } from "../store/api.ts";
 import { TIME_SLACK_MS } from "./choose-boot.ts";
-import type { Segment } from "./segment.ts";
+import { keysOf as rangeOf, type Segment } from "./segment.ts";
+import { isTooFast, StepTimes } from "./serial-rate.ts";
 
 /** Events looked at on each side. */
 const MAX_COMPARED = 256;
@@ -21,8 +22,10 @@ export class CurveFit {
   readonly #from: Statement;
   readonly #before: Statement;
   readonly #count: Statement;
+  readonly #steps: StepTimes;
 
   constructor(store: Store) {
+    this.#steps = new StepTimes(store);
     this.#common = store
       .prepare(
         `SELECT ifnull(sum(a.time_ms = b.time_ms), 0), ifnull(sum(a.time_ms <> b.time_ms), 0)
@@ -67,11 +70,14 @@ export class CurveFit {
     return this.#common.get({ from, to, delta }) as [number, number];
   }
 
-  /** Whether one part goes on where the other ends, in serials and in time. */
-  follows(before: Segment, after: Segment): boolean {
+  /** Whether a part goes on where others end, in serials and in time; `end` is that of them with the highest serial. */
+  follows(before: Segment, end: Segment, after: Segment): boolean {
     const step = after.firstSequence - before.lastSequence;
     const wait = after.firstMs - before.lastMs;
-    return step > 0 && step <= NEAR_SERIALS && wait >= -TIME_SLACK_MS && wait <= NEAR_MS;
+    if (step <= 0 || step > NEAR_SERIALS || wait < -TIME_SLACK_MS || wait > NEAR_MS) return false;
+    return (
+      !isTooFast(step, wait) || !isTooFast(step, this.#steps.around(rangeOf(end), rangeOf(after)).waitMs)
+    );
   }
 
   /** Whether what lies above the other's first serial and before its times is as little as calls that took long. */

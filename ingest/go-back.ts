@@ -31,3 +31,19 @@ export function firstOfOlder(event: OpenEvent, isOlder: boolean): OpenEvent | un
   }
   return undefined;
 }
+
+/** What follows the serials of a segment follows them as closely as this. */
+const NEAR = 64;
+
+/** Of two hosts without a name in a log that has grown, what is new goes on with the one that the log had last: true if it does. */
+export function goOnElsewhere(event: OpenEvent): boolean {
+  const { node, sequence } = event;
+  const next = node.index
+    .at(event.timeMs)
+    .find(
+      (other) =>
+        other !== event.segment && sequence > other.lastSequence && sequence - other.lastSequence <= NEAR,
+    );
+  if (next !== undefined) goBackTo(event, next, sequence);
+  return next !== undefined;
+}

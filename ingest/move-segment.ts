@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
   BlockReader,
+  bootOf,
   EventWriter,
   firstKeyOfBoot,
   RecordReader,
@@ -10,7 +11,9 @@ import {
 } from "../store/api.ts";
 import { EventRows } from "./event-rows.ts";
 import { RowDictionary } from "./row-dictionary.ts";
+import type { Segment } from "./segment.ts";
 import type { StoredSegment } from "./segment-rows.ts";
+import type { IdRange } from "./serial-rate.ts";
 
 export interface Move {
   readonly stored: StoredSegment;
@@ -23,6 +26,8 @@ export class SegmentMover {
   readonly rows: EventRows;
   readonly #boot: Statement;
   readonly #events: Statement;
+  readonly #bytes: Statement;
+  readonly #daemons: Statement;
   readonly #timeOf: Statement;
   readonly #segment: Statement;
 
@@ -33,6 +38,15 @@ export class SegmentMover {
     this.#events = store
       .prepare("SELECT id, time_ms FROM event WHERE id >= ? AND id < ? AND source = ?")
       .raw();
+    this.#bytes = store.prepare(
+      `SELECT ifnull(max(offset) FILTER (WHERE offset < @first), -1) AS before, count(*) FILTER (WHERE offset > @last) AS behind,
+       min(offset) AS first, max(offset) AS last FROM event WHERE id >= @from AND id < @end AND source = @source AND id % 2 = 0`,
+    );
+    this.#daemons = store
+      .prepare(
+        "SELECT id FROM event WHERE id >= ? AND id < ? AND source = ? AND id % 2 = 1 AND offset > ? AND offset <= ?",
+      )
+      .pluck();
     this.#timeOf = store.prepare("SELECT time_ms FROM event WHERE id = ?").pluck();
     this.#segment = store.prepare("UPDATE segment SET boot = ?, shift = ? WHERE source = ? AND position = ?");
   }
@@ -56,4 +70,31 @@ export class SegmentMover {
     this.rows.finish();
     this.#segment.run(boot, shift, source, segment.position);
   }
+
+  /** Moves what the source has of a boot from `from` on into a new boot, with those of auditd's own events that stand among it. */
+  moveToNew({ node, cut, boot }: Segment, source: number, [from, end]: IdRange): void {
+    const base = firstKeyOfBoot(bootOf(from));
+    const delta = firstKeyOfBoot(boot) - base;
+    const own = this.#bytes.get({ from, end, source, first: 0, last: 0 }) as Bytes;
+    const { first, last } = own;
+    const low = this.#bytes.get({ from: base, end: from, source, first, last }) as Bytes;
+    // one of auditd's own events is of the boot of the kernel's next, and of the last if there is none
+    const until = low.behind > 0 ? last : Number.MAX_SAFE_INTEGER;
+    const all = [base, firstKeyOfBoot(bootOf(from) + 1), source];
+    const daemons = this.#daemons.all(...all, low.before, until) as number[];
+    const events = this.#events.all(from, end, source) as [number, number][];
+    const timeMs = events[0]?.[1] ?? 0;
+    this.#boot.run(boot, node, cut, timeMs, timeMs);
+    for (const [id] of events) if (id % 2 === 0) this.rows.move(id, id + delta, false);
+    for (const id of daemons) this.rows.move(id, id + delta, false);
+    this.rows.finish();
+  }
+}
+
+/** Where events stand in their source, and next to others. */
+interface Bytes {
+  readonly first: number;
+  readonly last: number;
+  readonly before: number;
+  readonly behind: number;
 }

@@ -16,6 +16,7 @@ import { SourceReader } from "./source-reader.ts";
 import { completeSource, nodeName, saveProgress } from "./source-rows.ts";
 import { restoreState, saveState } from "./source-state.ts";
 import type { KnownBy, SourceOptions, SourceSummary } from "./source-summary.ts";
+import { type Leap, splitSegments } from "./split-segments.ts";
 import { findTwoHosts } from "./two-hosts.ts";
 import type { WritingBatch } from "./writing-batch.ts";
 
@@ -148,7 +149,9 @@ export class OpenSource {
     const sha256 = this.#blocks.sha256(waiting > 0);
     completeSource(this.#store, this.source, { size, lines: this.#reader.lines, sha256, closed, waiting });
     this.#noteTwoHosts();
-    const settled = settleSegments(this.#store, this.source);
+    const settled = new Set<number>();
+    for (const leap of splitSegments(this.#store, this.source, settled)) this.#tellOfLeap(leap);
+    for (const boot of settleSegments(this.#store, this.source)) settled.add(boot);
     if (this.#isFirstTime) this.#refuseUnfit();
     joinBoots(this.#store, this.source, settled, this.#reader.sink.collided);
     return waiting;
@@ -180,6 +183,12 @@ export class OpenSource {
         place.offset + place.length,
       );
     }
+  }
+
+  #tellOfLeap({ before, after, waitMs, offset, length }: Leap): void {
+    const text = `serials go on from ${before} to ${after} within ${Math.max(waitMs, 0)} ms, faster than a kernel gives them: records of two hosts, or of two boots; give each host's log a name with --node`;
+    const { problems } = this.#reader;
+    problems.add("contradiction", text, this.#reader.lineAt(offset), offset, offset + length);
   }
 
   #isOfAnotherHost(): boolean {

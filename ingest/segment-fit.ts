@@ -1,21 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { firstKeyOfBoot, type Statement, type Store } from "../store/api.ts";
+import { firstKeyOfBoot, SERIAL_RANGE, type Statement, type Store } from "../store/api.ts";
 import { TIME_SLACK_MS } from "./choose-boot.ts";
-import type { Segment } from "./segment.ts";
+import { keysOf, type Segment } from "./segment.ts";
+import { isTooFast, StepTimes } from "./serial-rate.ts";
 
-const BOUNDARY_EVENTS = 15;
 /** Events of one time come in any order; auditd holds one open for as long. */
 const REORDER_MS = 2000;
-
-/** Ids of a segment's events, as it was read. */
-function keysOf({ boot, shift, firstSequence, lastSequence }: Segment): [number, number] {
-  const base = firstKeyOfBoot(boot);
-  return [base + (firstSequence + shift) * 8, base + (lastSequence + shift + 1) * 8];
-}
-
-function middle(times: readonly number[]): number {
-  return times.toSorted((a, b) => a - b)[times.length >> 1] ?? 0;
-}
 
 /** Tells by their events whether two segments that overlap in serials and time, and were given two boots, are of one. */
 export class SegmentFit {
@@ -24,8 +14,7 @@ export class SegmentFit {
   readonly #first: Statement;
   readonly #before: Statement;
   readonly #after: Statement;
-  readonly #opening: Statement;
-  readonly #closing: Statement;
+  readonly #steps: StepTimes;
 
   constructor(store: Store) {
     const pairs =
@@ -41,21 +30,14 @@ export class SegmentFit {
     this.#after = store
       .prepare("SELECT time_ms FROM event WHERE id > ? AND id < ? AND id % 2 = 0 ORDER BY id LIMIT 1")
       .pluck();
-    const times = (order: string) =>
-      store
-        .prepare(
-          `SELECT time_ms FROM event WHERE id >= ? AND id < ? AND id % 2 = 0 ORDER BY id ${order} LIMIT ${BOUNDARY_EVENTS}`,
-        )
-        .pluck();
-    this.#opening = times("ASC");
-    this.#closing = times("DESC");
+    this.#steps = new StepTimes(store);
   }
 
-  /** Whether the first events of a segment are not older than the last ones of another, but for calls that took long. */
+  /** Whether one segment's events come when those of another are over, but for calls that took long, and its serials no faster than a kernel gives them. */
   follows(before: Segment, after: Segment): boolean {
-    const closing = this.#closing.all(...keysOf(before)) as number[];
-    const opening = this.#opening.all(...keysOf(after)) as number[];
-    return middle(opening) >= middle(closing) - REORDER_MS;
+    const step = after.firstSequence + after.shift - before.lastSequence - before.shift;
+    const times = this.#steps.around(keysOf(before), keysOf(after));
+    return times.goesOn(REORDER_MS) && !isTooFast(step < 0 ? step + SERIAL_RANGE : step, times.waitMs);
   }
 
   areOfOneBoot(left: Segment, right: Segment): boolean {

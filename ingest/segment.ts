@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { firstKeyOfBoot } from "../store/api.ts";
 import { widenTimes } from "./clock.ts";
 
 /** Why a boot begins where it does. */
@@ -80,4 +81,10 @@ export class Segment {
     if (timeMs > this.lastMs) this.lastMs = timeMs;
     this.isChanged = true;
   }
+}
+
+/** Ids of a segment's events, as it was read. */
+export function keysOf({ boot, shift, firstSequence, lastSequence }: Segment): [from: number, end: number] {
+  const base = firstKeyOfBoot(boot);
+  return [base + (firstSequence + shift) * 8, base + (lastSequence + shift + 1) * 8];
 }

@@ -76,7 +76,8 @@ function curveOf(curves: readonly Curve[], part: Segment, fit: CurveFit): Curve 
     if (own !== undefined && fits(own, part, fit)) return curve;
   }
   if (latest === undefined || !isSoftCut(part.cut)) return undefined;
-  const isNext = fit.follows(latest.whole, part) && areInOrder(latest.whole.marks, part.marks);
+  const end = latest.parts.reduce((a, b) => (b.lastSequence > a.lastSequence ? b : a));
+  const isNext = fit.follows(latest.whole, end, part) && areInOrder(latest.whole.marks, part.marks);
   return isNext ? latest : undefined;
 }
 

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+import { firstKeyOfBoot, MAX_BOOT, type Store } from "../store/api.ts";
+import { freeBoot } from "./boot-book.ts";
+import { SegmentMover } from "./move-segment.ts";
+import { keysOf, Segment } from "./segment.ts";
+import { SegmentRows, segmentsOfSource } from "./segment-rows.ts";
+import { isTooFast, MOST_AT_ONCE, StepTimes } from "./serial-rate.ts";
+
+/** Where a part of a source was found to be of another host, or of another boot. */
+export interface Leap {
+  /** The serials before it and behind it. */
+  readonly before: number;
+  readonly after: number;
+  readonly waitMs: number;
+  /** Bytes of the first event behind it. */
+  readonly offset: number;
+  readonly length: number;
+}
+
+/**
+ * Cuts the segments of a source where the serials go on faster than a kernel gives them: what lies behind such a leap is of
+ * another host without a name, or of another boot, whose times overlap by so little that reading saw no cut. `touched` gets
+ * the boots whose events have moved.
+ */
+export function splitSegments(store: Store, source: number, touched: Set<number>): Leap[] {
+  const segments = segmentsOfSource(store, source);
+  const cuts = new Cuts(store, source);
+  const added: Segment[] = [];
+  const leaps: Leap[] = [];
+  let position = (segments.at(-1)?.position ?? -1) + 1;
+  for (const segment of segments) {
+    if (segment.lastSequence - segment.firstSequence <= MOST_AT_ONCE) continue;
+    let low = segment;
+    for (const { first_seq, last_seq } of cuts.gapsOf(segment)) {
+      const [before, after] = [first_seq - 1 - segment.shift, last_seq + 1 - segment.shift];
+      const waitMs = cuts.leapAt(low, before, after);
+      if (waitMs === undefined || freeBoot(store) > MAX_BOOT) continue;
+      touched.add(low.boot);
+      low = cuts.cut(low, before, after, position++);
+      touched.add(low.boot);
+      added.push(low);
+      leaps.push({ before, after, waitMs, ...cuts.placeOf(low) });
+    }
+  }
+  if (added.length > 0) new SegmentRows(store, source).write([...segments, ...added]);
+  return leaps;
+}
+
+interface Gap {
+  readonly first_seq: number;
+  readonly last_seq: number;
+}
+
+class Cuts {
+  readonly #store: Store;
+  readonly #source: number;
+  readonly #steps: StepTimes;
+  #mover: SegmentMover | undefined;
+
+  constructor(store: Store, source: number) {
+    this.#store = store;
+    this.#source = source;
+    this.#steps = new StepTimes(store);
+  }
+
+  /** Holes in a segment that are wider than a kernel makes them at once. */
+  gapsOf({ boot, shift, firstSequence, lastSequence }: Segment): Gap[] {
+    const sql =
+      "SELECT first_seq, last_seq FROM gap WHERE boot = ? AND first_seq > ? AND last_seq < ? AND last_seq - first_seq >= ? ORDER BY first_seq";
+    return this.#store
+      .prepare(sql)
+      .all(boot, firstSequence + shift, lastSequence + shift, MOST_AT_ONCE) as Gap[];
+  }
+
+  /** The time between both sides of a hole, if it is too short for it. */
+  leapAt(segment: Segment, before: number, after: number): number | undefined {
+    const [from, end] = keysOf(segment);
+    const base = firstKeyOfBoot(segment.boot);
+    const [low, high] = [before + 1, after].map((serial) => base + (serial + segment.shift) * 8) as [
+      number,
+      number,
+    ];
+    const step = this.#steps.around([from, low], [high, end]);
+    return isTooFast(after - before, step.waitMs) && step.hasTwoCourses ? step.waitMs : undefined;
+  }
+
+  /** Gives what lies behind a hole a boot of its own. */
+  cut(segment: Segment, before: number, after: number, position: number): Segment {
+    const { node, boot, shift, marks } = segment;
+    const { kernel, bootId } = marks;
+    const high = new Segment(node, position, "serial-fell", {
+      ...(kernel && { kernel: [...kernel] }),
+      ...(bootId && { bootId }),
+    });
+    high.boot = freeBoot(this.#store);
+    high.shift = shift;
+    Object.assign(high, { firstSequence: after, lastSequence: segment.lastSequence });
+    segment.lastSequence = before;
+    // sessions and programs of both are mixed in what is noted
+    delete marks.session;
+    delete marks.program;
+    this.#mover ??= new SegmentMover(this.#store);
+    const delta = firstKeyOfBoot(boot) - firstKeyOfBoot(high.boot);
+    const [from, end] = keysOf(high);
+    this.#mover.moveToNew(high, this.#source, [from + delta, end + delta]);
+    for (const part of [segment, high]) this.#setTimes(part);
+    return high;
+  }
+
+  #setTimes(part: Segment): void {
+    const times =
+      "SELECT min(time_ms) AS firstMs, max(time_ms) AS lastMs FROM event WHERE id >= ? AND id < ? AND id % 2 = 0";
+    Object.assign(part, this.#store.prepare(times).get(...keysOf(part)));
+    part.isChanged = true;
+  }
+
+  placeOf(part: Segment): { readonly offset: number; readonly length: number } {
+    const sql =
+      "SELECT offset, length FROM event WHERE id >= ? AND id < ? AND id % 2 = 0 AND source = ? ORDER BY id LIMIT 1";
+    const found = this.#store.prepare(sql).get(...keysOf(part), this.#source);
+    return (found as { offset: number; length: number } | undefined) ?? { offset: 0, length: 0 };
+  }
+}
