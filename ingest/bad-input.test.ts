@@ -8,7 +8,7 @@ import { openForWriting, readSource, type Store } from "../store/api.ts";
 import { ingestPaths } from "./ingest-paths.ts";
 import { eventLines, steadyLog } from "./testing/lines.ts";
 import { afterIngest, newPath, rowsOf, writeLog } from "./testing/scratch.ts";
-import { unzstd } from "./unpack.ts";
+import { unzstd } from "./unzstd.ts";
 
 const PROBLEMS = "SELECT code, offset, length, line FROM problem ORDER BY offset";
 const problemsOf = (content: string | Buffer, name?: string) =>

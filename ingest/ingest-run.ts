@@ -4,6 +4,8 @@ import type { LogFile, SkippedName } from "./discover-sources.ts";
 import { IngestError } from "./ingest-error.ts";
 import { ingestSource } from "./ingest-source.ts";
 import { type ArchiveContents, type Input, type LogInput, openInputs } from "./open-inputs.ts";
+import { type PackedRest, wordsOfRest } from "./packed-bytes.ts";
+import { ProblemRows } from "./problem-rows.ts";
 import { addRunArchive, addRunRefusal, addRunSource } from "./run-rows.ts";
 import { FirstFew, RunTotals } from "./run-totals.ts";
 import { readSourceRow } from "./source-rows.ts";
@@ -75,11 +77,12 @@ export class IngestRun {
   }
 
   async #readLog(input: LogInput): Promise<void> {
-    const { file, tapped } = input;
+    const { file, tapped, rests } = input;
     const { run, sourceOptions } = this.#options;
     this.#batch.begin();
     try {
-      const summary = await ingestSource(this.#store, this.#batch, input, sourceOptions(file));
+      const read = await ingestSource(this.#store, this.#batch, input, sourceOptions(file));
+      const summary = withRests(this.#store, read, rests);
       this.#write((position) => addRunSource(this.#store, run, position, file, summary, tapped()));
       this.sources.add(summary);
       this.totals.add(summary, summary.addedSha256 ?? this.#hashOf(summary));
@@ -114,4 +117,14 @@ export class IngestRun {
     row(this.#position++);
     this.#batch.commit();
   }
+}
+
+/** Tells of what stands behind the end of a packed log. */
+function withRests(store: Store, summary: SourceSummary, rests: readonly PackedRest[]): SourceSummary {
+  const { source } = summary;
+  if (source === undefined || rests.length === 0) return summary;
+  const { size, lines } = readSourceRow(store, source);
+  const problems = new ProblemRows(store, source);
+  problems.add("packed-rest", rests.map(wordsOfRest).join("\n"), lines, size, size);
+  return { ...summary, problems: summary.problems + problems.added };
 }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { shellLine } from "../interpret/shell-line.ts";
+import { gunzip } from "./gunzip.ts";
+import type { Unpacker } from "./packed-bytes.ts";
 import { isTarHeader } from "./tar-header.ts";
 import { encodingOf } from "./text-encoding.ts";
-import { gunzip, type Unpacker, unxz, unzstd } from "./unpack.ts";
+import { unxz } from "./unxz.ts";
+import { unzstd } from "./unzstd.ts";
 
 /** What the first bytes of an input say it is. Names of files say nothing. */
 export type InputKind =

@@ -13,6 +13,7 @@ const SAYING_NOTHING: readonly ProblemCode[] = [
   "nul-bytes",
   "line-too-long",
   "unterminated",
+  "packed-rest",
 ];
 
 /** True where something of a source is worth keeping though no line of it is a record. */

@@ -5,6 +5,7 @@ import { ByteTap, type TappedBytes } from "./byte-tap.ts";
 import type { LogFile } from "./discover-sources.ts";
 import { IngestError } from "./ingest-error.ts";
 import { HEAD_BYTES, type InputKind, kindOf } from "./input-kind.ts";
+import { type PackedRest, wordsOfRest } from "./packed-bytes.ts";
 import { PlainLog } from "./plain-log.ts";
 import { inPieces } from "./read-bytes.ts";
 import { unpackLayers } from "./unpack-layers.ts";
@@ -19,6 +20,8 @@ export type Input =
       readonly plain?: PlainLog;
       /** Of the log as it lies there; undefined where that is a file, or was not read to its end. */
       readonly tapped: () => TappedBytes | undefined;
+      /** What was not unpacked, once the bytes are read. */
+      readonly rests: readonly PackedRest[];
     }
   | { readonly kind: "skipped"; readonly file: LogFile; readonly what: string }
   | { readonly kind: "refused"; readonly file: LogFile; readonly error: IngestError }
@@ -53,7 +56,8 @@ export async function* openInputs(file: LogFile): AsyncGenerator<Input> {
   const plain = new PlainLog(file.path);
   try {
     const { kind } = kindOf(plain.at(0, HEAD_BYTES));
-    if (kind === "lines") yield { kind: "log", file, bytes: plain.from(0), plain, tapped: () => undefined };
+    if (kind === "lines")
+      yield { kind: "log", file, bytes: plain.from(0), plain, tapped: () => undefined, rests: [] };
     else if (kind === "zip") {
       const { readZip } = await import("./read-zip.ts");
       yield* logsOf(file, "zip", readZip(file.path), () => undefined);
@@ -69,10 +73,15 @@ async function* openPacked(file: LogFile): AsyncGenerator<Input> {
   const stream = file.path === "-" ? process.stdin : createReadStream(file.path);
   const unpacked = await unpackLayers(file.path, tap.through(inPieces(file.path, stream)));
   const tapped = () => tap.tapped;
-  if (unpacked.kind.kind === "lines") yield { kind: "log", file, bytes: unpacked.bytes, tapped };
+  const { rests } = unpacked;
+  if (unpacked.kind.kind === "lines") yield { kind: "log", file, bytes: unpacked.bytes, tapped, rests };
   else if (unpacked.kind.kind === "tar") {
     const { readTar } = await import("./read-tar.ts");
     yield* logsOf(file, "tar", readTar(file.path, unpacked.bytes), tapped);
+    for (const rest of rests) {
+      const error = new IngestError("CTR_INGEST_DAMAGED_ARCHIVE", file.path, wordsOfRest(rest));
+      yield { kind: "refused", file, error };
+    }
   } else {
     await unpacked.bytes.return(undefined);
     const { text, hint } = reasonOf(unpacked.kind, file.path);
@@ -114,8 +123,8 @@ async function openMember(archive: LogFile, member: ArchiveMember): Promise<Inpu
     return refused(new IngestError("CTR_INGEST_UNREADABLE", path, member.obstacle));
   const tap = new ByteTap();
   try {
-    const { kind, bytes } = await unpackLayers(path, tap.through(inPieces(path, member.read())));
-    if (kind.kind === "lines") return { kind: "log", file, bytes, tapped: () => tap.tapped };
+    const { kind, bytes, rests } = await unpackLayers(path, tap.through(inPieces(path, member.read())));
+    if (kind.kind === "lines") return { kind: "log", file, bytes, tapped: () => tap.tapped, rests };
     await bytes.return(undefined);
     const { text } = reasonOf(kind, path);
     return refused(

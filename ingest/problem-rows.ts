@@ -7,6 +7,8 @@ export type ProblemCode =
   | FrameProblem["code"]
   | "line-too-long"
   | "unterminated"
+  /** Behind the last line: bytes of the packed file that were not unpacked. */
+  | "packed-rest"
   | "record-limit"
   | "record-failed"
   | "event-failed"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { HEAD_BYTES, type InputKind, kindOf } from "./input-kind.ts";
+import type { PackedRest } from "./packed-bytes.ts";
 
 /** Logs are packed once, archives of packed logs twice. */
 const MOST_LAYERS = 3;
@@ -8,17 +9,20 @@ const MOST_LAYERS = 3;
 export interface Unpacked {
   readonly kind: InputKind;
   readonly bytes: AsyncGenerator<Buffer>;
+  /** What was not unpacked since it stands behind the end, once the bytes are read. */
+  readonly rests: readonly PackedRest[];
 }
 
 /** Looks at the first bytes and takes off one layer of packing after another. Throws IngestError CTR_INGEST_DAMAGED_ARCHIVE. */
 export async function unpackLayers(path: string, chunks: AsyncIterable<Buffer>): Promise<Unpacked> {
+  const rests: PackedRest[] = [];
   let next = await withHead(chunks);
   for (let layers = 0; next.kind.kind === "packed" && layers < MOST_LAYERS; layers++)
-    next = await withHead(next.kind.unpack(path, next.bytes));
-  return next;
+    next = await withHead(next.kind.unpack(path, next.bytes, (rest) => rests.push(rest)));
+  return { ...next, rests };
 }
 
-async function withHead(chunks: AsyncIterable<Buffer>): Promise<Unpacked> {
+async function withHead(chunks: AsyncIterable<Buffer>): Promise<Omit<Unpacked, "rests">> {
   const rest = chunks[Symbol.asyncIterator]();
   const first: Buffer[] = [];
   let length = 0;

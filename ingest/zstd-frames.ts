@@ -9,6 +9,13 @@ const RLE_BLOCK = 1;
 
 type Part = "magic" | "skip-size" | "skip" | "descriptor" | "header" | "block-header" | "block" | "checksum";
 
+/** Whether four bytes begin a frame. */
+export function startsFrame(start: Buffer): boolean {
+  if (start.length < 4) return false;
+  const magic = start.readUInt32LE();
+  return magic === MAGIC || magic - (magic % 16) === SKIPPABLE;
+}
+
 /**
  * Finds the ends of zstd frames. Node.js unpacks the first frame of a file and takes what was cut for whole, both without a word.
  * Source: RFC 8878, 3.1

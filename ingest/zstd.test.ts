@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { readSource } from "../store/api.ts";
 import { steadyLog } from "./testing/lines.ts";
 import { afterIngest, rowsOf, writeLog } from "./testing/scratch.ts";
-import { unzstd } from "./unpack.ts";
+import { unzstd } from "./unzstd.ts";
 import { ZstdFrames } from "./zstd-frames.ts";
 
 /** A block header: the last one or not, raw (0) or one byte repeated (1), and how long it is. */

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** Bytes behind the last thing that could be unpacked: they are not read. */
+export interface PackedRest {
+  /** The packing's name. */
+  readonly format: string;
+  /** Of the first of them that is not NUL, in the packed bytes. */
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+/** Unpacks a stream of bytes of one kind; memory is bounded whatever it unpacks to. Tells of what stands behind the end. */
+export type Unpacker = (
+  path: string,
+  packed: AsyncIterable<Buffer>,
+  onRest: (rest: PackedRest) => void,
+) => AsyncGenerator<Buffer>;
+
+/** Packed bytes on their way, of which some can be put back. */
+export class PackedBytes {
+  readonly #chunks: AsyncIterator<Buffer>;
+  #rest: Buffer[] = [];
+  #offset = 0;
+
+  constructor(chunks: AsyncIterable<Buffer>) {
+    this.#chunks = chunks[Symbol.asyncIterator]();
+  }
+
+  /** Of the next byte. */
+  get offset(): number {
+    return this.#offset;
+  }
+
+  /** The next bytes, as many as come at once; undefined at the end. */
+  async next(): Promise<Buffer | undefined> {
+    const bytes = this.#rest.shift() ?? (await this.#pull());
+    this.#offset += bytes?.length ?? 0;
+    return bytes;
+  }
+
+  /** So many bytes, fewer only at the end. */
+  async take(count: number): Promise<Buffer> {
+    const taken: Buffer[] = [];
+    for (let missing = count; missing > 0; ) {
+      const bytes = await this.next();
+      if (bytes === undefined) break;
+      taken.push(bytes.subarray(0, missing));
+      if (bytes.length > missing) this.putBack([bytes.subarray(missing)]);
+      missing -= Math.min(missing, bytes.length);
+    }
+    return Buffer.concat(taken);
+  }
+
+  /** Puts the last bytes back. */
+  putBack(bytes: readonly Buffer[]): void {
+    this.#rest = [...bytes, ...this.#rest];
+    for (const { length } of bytes) this.#offset -= length;
+  }
+
+  /** Passes NUL bytes, which pad what was written in blocks. */
+  async skipPadding(): Promise<void> {
+    for (let bytes = await this.next(); bytes !== undefined; bytes = await this.next()) {
+      const at = bytes.findIndex((byte) => byte !== 0);
+      if (at < 0) continue;
+      this.putBack([bytes.subarray(at)]);
+      return;
+    }
+  }
+
+  /** Passes all that is left; undefined where that is nothing or NUL alone. */
+  async drain(format: string): Promise<PackedRest | undefined> {
+    await this.skipPadding();
+    const offset = this.#offset;
+    while ((await this.next()) !== undefined);
+    return this.#offset === offset ? undefined : { format, offset, bytes: this.#offset - offset };
+  }
+
+  async close(): Promise<void> {
+    await this.#chunks.return?.();
+  }
+
+  async #pull(): Promise<Buffer | undefined> {
+    const { value, done } = await this.#chunks.next();
+    return done === true ? undefined : value;
+  }
+}
+
+/** What is said of bytes that were not unpacked. */
+export function wordsOfRest({ format, offset, bytes }: PackedRest): string {
+  return `behind the last ${format} data, from byte ${offset} of the packed file on, stand ${bytes} bytes that are none: they were not read`;
+}
