@@ -2,6 +2,7 @@
 
 import type { Report } from "../query/reports/report-model.ts";
 import { reportReader } from "../query/reports/report-reader.ts";
+import { totalRows } from "../query/reports/total-rows.ts";
 import { recordSource } from "../query/search/search-records.ts";
 import { escapeControls } from "../report/escape-controls.ts";
 import { buildReport } from "./build-report.ts";
@@ -75,5 +76,5 @@ function exitStatus(report: Report, options: OptionValues): number {
 
 /** A report's first table is its answer; what follows it is what surrounds that. */
 function saysNothing({ tables: [answer] }: Report): boolean {
-  return answer === undefined || answer.rows.length === 0;
+  return answer === undefined || totalRows(answer) === 0;
 }

@@ -18,6 +18,7 @@ import { processTable } from "./process-tree.ts";
 import { isDoubtful, reportFoot } from "./report-foot.ts";
 import type { Report } from "./report-model.ts";
 import type { ReportReader, Scope } from "./report-reader.ts";
+import { totalRows } from "./total-rows.ts";
 import { ancestorTable, namingTable } from "./who-started.ts";
 
 /** Rows of each table, where nothing else is asked for. */
@@ -63,6 +64,6 @@ export function readDossier(
       conflicts,
     ],
     foot,
-    doubtful: isDoubtful(foot) || conflicts.rows.length > 0,
+    doubtful: isDoubtful(foot) || totalRows(conflicts) > 0,
   };
 }

@@ -11,6 +11,7 @@ import { isDoubtful, reportFoot } from "./report-foot.ts";
 import type { Report, ReportRow, ReportTable } from "./report-model.ts";
 import { type ReportReader, type Scope, searchEvents } from "./report-reader.ts";
 import { scopeStretches } from "./scope-stretches.ts";
+import { totalRows } from "./total-rows.ts";
 
 export interface ListOptions {
   readonly scope: Scope;
@@ -35,7 +36,7 @@ export function readList(reader: ReportReader, name: string, options: ListOption
     title: list.title,
     subject: null,
     tables: [
-      { ...table, id: name, ...(table.rows.length > 0 ? {} : { ifEmpty: emptyListNote(reader, list) }) },
+      { ...table, id: name, ...(totalRows(table) > 0 ? {} : { ifEmpty: emptyListNote(reader, list) }) },
     ],
     foot,
     doubtful: isDoubtful(foot),

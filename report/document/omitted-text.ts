@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ReportTable } from "../../query/reports/report-model.ts";
+import { totalRows } from "../../query/reports/total-rows.ts";
 import { grouped } from "../number-text.ts";
 
 /** How many rows of a table are not shown, and how all are. */
-export function omittedSentence({ rows, omitted }: ReportTable): string {
-  const total = rows.length + (omitted?.rows ?? 0);
+export function omittedSentence(table: ReportTable): string {
+  const { omitted } = table;
+  const total = totalRows(table);
   return `${grouped(omitted?.rows ?? 0)} of ${grouped(total)} rows ${omitted?.rows === 1 ? "is" : "are"} not shown here; --limit ${total} shows all.`;
 }
 
-/** What stands in place of the rows of an empty table. */
-export function emptySentences({ ifEmpty }: ReportTable): string[] {
-  return ["none", ...(ifEmpty === undefined ? [] : [ifEmpty])];
+/** What stands in place of the rows where none is shown: there are none, or so many were left out. */
+export function emptySentences(table: ReportTable): string[] {
+  const { ifEmpty } = table;
+  return totalRows(table) > 0
+    ? [omittedSentence(table)]
+    : ["none", ...(ifEmpty === undefined ? [] : [ifEmpty])];
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from "node:crypto";
 import type { Report } from "../../query/reports/report-model.ts";
+import { totalRows } from "../../query/reports/total-rows.ts";
 import { escapeControls } from "../escape-controls.ts";
 import type { Zone } from "../zone.ts";
 import { escapeHtml } from "./escape-html.ts";
@@ -40,7 +41,7 @@ export function* reportHtml(
           `<li>source ${escapeHtml(escapeControls(name))}, ${bytes} bytes, SHA-256 ${sha256 ?? "(ingest has not ended)"}</li>`,
       )
       .join("") +
-    `</ul></header><nav aria-label="Contents"><ul>${tables.map(({ id, title: name, rows, omitted }) => `<li><a href="#${id}">${escapeHtml(name)}</a> (${omitted === undefined ? "" : `${rows.length} of `}${rows.length + (omitted?.rows ?? 0)})</li>`).join("")}<li><a href="#missing">What is missing</a></li><li><a href="#records">Records</a> (${fitted.size === citedCount ? "" : `${fitted.size} of `}${citedCount})</li></ul></nav><main id="main">`;
+    `</ul></header><nav aria-label="Contents"><ul>${tables.map((table) => `<li><a href="#${table.id}">${escapeHtml(table.title)}</a> (${table.omitted === undefined ? "" : `${table.rows.length} of `}${totalRows(table)})</li>`).join("")}<li><a href="#missing">What is missing</a></li><li><a href="#records">Records</a> (${fitted.size === citedCount ? "" : `${fitted.size} of `}${citedCount})</li></ul></nav><main id="main">`;
   if (report.picture !== undefined)
     yield `<section aria-labelledby="picture"><h2 id="picture">Containers over time</h2>${pictureSvg(report.picture, zone, anchorOf)}<p class="note">A bar is a container's life, dashed where its beginning or end was not seen; its height is how much happened; an arrow is a task that came from one into another.</p></section>`;
   for (const table of tables) yield* tableHtml(table, head.proof, anchorOf, zone);

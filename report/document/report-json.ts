@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Cell, Report, ReportFoot, ReportTable } from "../../query/reports/report-model.ts";
+import { totalRows } from "../../query/reports/total-rows.ts";
 import { textObject } from "../json-text.ts";
 import { safeJson } from "../safe-json.ts";
 import type { ReportHead } from "./report-head.ts";
@@ -38,12 +39,14 @@ function footObject({ gaps, ...foot }: ReportFoot): Record<string, unknown> {
 }
 
 /** `total` is what there is, `rows` what is shown of it. */
-function tableObject({ rows, ifEmpty, omitted, ...table }: ReportTable): Record<string, unknown> {
+function tableObject(whole: ReportTable): Record<string, unknown> {
+  const { rows, ifEmpty, omitted, ...table } = whole;
+  const total = totalRows(whole);
   return {
     ...table,
-    total: rows.length + (omitted?.rows ?? 0),
+    total,
     ...(omitted === undefined ? {} : { omitted }),
-    ...(rows.length === 0 && ifEmpty !== undefined ? { ifEmpty } : {}),
+    ...(total === 0 && ifEmpty !== undefined ? { ifEmpty } : {}),
     rows: rows.map(({ cells, events, search, depth }) => ({
       cells: cells.map(cellObject),
       events,
