@@ -4,7 +4,7 @@ import { groupSegments, type SegmentGroup, type SegmentTest } from "./assign-boo
 import { freeBoot } from "./boot-book.ts";
 import { rebuildBoots } from "./boot-rows.ts";
 import { placeDaemonSegments } from "./daemon-segments.ts";
-import { type Move, SegmentMover } from "./move-segment.ts";
+import type { Move, SegmentMover } from "./move-segment.ts";
 import { SegmentFit } from "./segment-fit.ts";
 import { type StoredSegment, segmentsOfNode } from "./segment-rows.ts";
 import { orderVariants } from "./variants.ts";
@@ -19,12 +19,12 @@ export function joinBoots(
   source: number,
   settled: ReadonlySet<number>,
   collided: ReadonlySet<number>,
+  mover: SegmentMover,
 ): void {
   const touched = new Set<number>([...settled, ...collided]);
   const nodes = store
     .prepare("SELECT DISTINCT b.node FROM segment s JOIN boot b ON b.id = s.boot WHERE s.source = ?")
     .pluck();
-  const mover = new SegmentMover(store);
   for (const node of nodes.all(source) as number[]) {
     const segments = segmentsOfNode(store, node);
     if (segments.length < 2) continue;

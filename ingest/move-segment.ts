@@ -24,6 +24,8 @@ export interface Move {
 /** Gives events the ids that they have in another boot. */
 export class SegmentMover {
   readonly rows: EventRows;
+  /** Events that became one with another: each was counted before. */
+  merged = 0;
   readonly #boot: Statement;
   readonly #events: Statement;
   readonly #bytes: Statement;
@@ -63,6 +65,7 @@ export class SegmentMover {
         const target = base + variant * 2;
         const known = this.#timeOf.get(target) as number | undefined;
         if (known !== undefined && known !== timeMs) continue;
+        if (known !== undefined) this.merged++;
         this.rows.move(id, target, known !== undefined);
         break;
       }

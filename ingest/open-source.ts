@@ -5,6 +5,7 @@ import type { LogFile } from "./discover-sources.ts";
 import { IngestError } from "./ingest-error.ts";
 import { isBeingWritten } from "./is-being-written.ts";
 import { contradictsOthers, joinBoots } from "./join-boots.ts";
+import { SegmentMover } from "./move-segment.ts";
 import { hasEvidence, noRecords } from "./no-records.ts";
 import type { NodeState } from "./node-state.ts";
 import { removeSource } from "./remove-source.ts";
@@ -43,6 +44,8 @@ export class OpenSource {
   readonly #knownBy: KnownBy | null;
   /** The source was never complete. */
   readonly #isFirstTime: boolean;
+  /** Events that were counted twice: of two parts of boots that are one. */
+  #merged = 0;
   #committedEvents = 0;
   #committedBytes: number;
   #batchEvents: number;
@@ -150,10 +153,12 @@ export class OpenSource {
     completeSource(this.#store, this.source, { size, lines: this.#reader.lines, sha256, closed, waiting });
     this.#noteTwoHosts();
     const settled = new Set<number>();
-    for (const leap of splitSegments(this.#store, this.source, settled)) this.#tellOfLeap(leap);
-    for (const boot of settleSegments(this.#store, this.source)) settled.add(boot);
+    const mover = new SegmentMover(this.#store);
+    for (const leap of splitSegments(this.#store, this.source, settled, mover)) this.#tellOfLeap(leap);
+    for (const boot of settleSegments(this.#store, this.source, mover)) settled.add(boot);
     if (this.#isFirstTime) this.#refuseUnfit();
-    joinBoots(this.#store, this.source, settled, this.#reader.sink.collided);
+    joinBoots(this.#store, this.source, settled, this.#reader.sink.collided, mover);
+    this.#merged = mover.merged;
     return waiting;
   }
 
@@ -234,7 +239,7 @@ export class OpenSource {
 
   #added(): { lines: number; events: number; problems: number } {
     const { sink, problems, lines } = this.#reader;
-    const events = sink.added - this.#before.events;
+    const events = sink.added - this.#merged - this.#before.events;
     return { lines: lines - this.#before.lines, events, problems: problems.added };
   }
 }

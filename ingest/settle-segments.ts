@@ -3,7 +3,7 @@ import type { Store } from "../store/api.ts";
 import { areInOrder } from "./assign-boots.ts";
 import { TIME_SLACK_MS } from "./choose-boot.ts";
 import { CurveFit } from "./curve-fit.ts";
-import { SegmentMover } from "./move-segment.ts";
+import type { SegmentMover } from "./move-segment.ts";
 import { isSoftCut, type Marks, Segment } from "./segment.ts";
 import { SegmentRows, segmentsOfSource } from "./segment-rows.ts";
 
@@ -21,7 +21,7 @@ interface Curve {
  * halves that changed places, copies. Afterwards the source's rows of `segment` are those of one read in the order of time.
  * Gives the boots whose events have moved; does nothing where the parts follow each other as boots do.
  */
-export function settleSegments(store: Store, source: number): Set<number> {
+export function settleSegments(store: Store, source: number, mover: SegmentMover): Set<number> {
   const touched = new Set<number>();
   const segments = segmentsOfSource(store, source);
   const byNode = new Map<number, Segment[]>();
@@ -32,7 +32,6 @@ export function settleSegments(store: Store, source: number): Set<number> {
     else list.push(segment);
   }
   const fit = new CurveFit(store);
-  const mover = new SegmentMover(store);
   const gone = new Set<Segment>();
   for (const [node, parts] of byNode) {
     if (parts.length < 2) continue;

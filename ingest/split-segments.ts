@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { firstKeyOfBoot, MAX_BOOT, type Store } from "../store/api.ts";
 import { freeBoot } from "./boot-book.ts";
-import { SegmentMover } from "./move-segment.ts";
+import type { SegmentMover } from "./move-segment.ts";
 import { keysOf, Segment } from "./segment.ts";
 import { SegmentRows, segmentsOfSource } from "./segment-rows.ts";
 import { isTooFast, MOST_AT_ONCE, StepTimes } from "./serial-rate.ts";
@@ -22,9 +22,14 @@ export interface Leap {
  * another host without a name, or of another boot, whose times overlap by so little that reading saw no cut. `touched` gets
  * the boots whose events have moved.
  */
-export function splitSegments(store: Store, source: number, touched: Set<number>): Leap[] {
+export function splitSegments(
+  store: Store,
+  source: number,
+  touched: Set<number>,
+  mover: SegmentMover,
+): Leap[] {
   const segments = segmentsOfSource(store, source);
-  const cuts = new Cuts(store, source);
+  const cuts = new Cuts(store, source, mover);
   const added: Segment[] = [];
   const leaps: Leap[] = [];
   let position = (segments.at(-1)?.position ?? -1) + 1;
@@ -55,9 +60,10 @@ class Cuts {
   readonly #store: Store;
   readonly #source: number;
   readonly #steps: StepTimes;
-  #mover: SegmentMover | undefined;
+  readonly #mover: SegmentMover;
 
-  constructor(store: Store, source: number) {
+  constructor(store: Store, source: number, mover: SegmentMover) {
+    this.#mover = mover;
     this.#store = store;
     this.#source = source;
     this.#steps = new StepTimes(store);
@@ -99,7 +105,6 @@ class Cuts {
     // sessions and programs of both are mixed in what is noted
     delete marks.session;
     delete marks.program;
-    this.#mover ??= new SegmentMover(this.#store);
     const delta = firstKeyOfBoot(boot) - firstKeyOfBoot(high.boot);
     const [from, end] = keysOf(high);
     this.#mover.moveToNew(high, this.#source, [from + delta, end + delta]);
