@@ -4,7 +4,9 @@ import { readdirSync, readFileSync, statfsSync, statSync } from "node:fs";
 /** The two bits that say how a file was opened; 0 is for reading alone. Source: open(2), O_ACCMODE */
 const ACCESS_MODE = 3;
 /** File systems that other machines write to. Source: statfs(2); the kernel's include/uapi/linux/magic.h */
-const SHARED = new Set([0x6969, 0xff534d42, 0xfe534d42, 0x517b, 0x65735546, 0x01021997, 0x00c36400]);
+export const SHARED: ReadonlySet<number> = new Set([
+  0x6969, 0xff534d42, 0xfe534d42, 0x517b, 0x65735546, 0x01021997, 0x00c36400,
+]);
 
 /**
  * Whether a process of this machine has a file open for writing: then a line without an end may still get one.

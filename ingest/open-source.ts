@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Store } from "../store/api.ts";
 import { BlockWriter, storedBytes } from "./block-writer.ts";
+import { completeness } from "./completeness.ts";
 import type { LogFile } from "./discover-sources.ts";
 import { IngestError } from "./ingest-error.ts";
-import { isBeingWritten } from "./is-being-written.ts";
 import { contradictsOthers, joinBoots } from "./join-boots.ts";
 import { SegmentMover } from "./move-segment.ts";
 import { hasEvidence, noRecords } from "./no-records.ts";
@@ -162,9 +162,14 @@ export class OpenSource {
     return waiting;
   }
 
-  /** A file that nobody writes to has all that it will have, as far as that can be known. */
+  /**
+   * A last line without an end is read where nobody can go on with it, and also where that is not known, if it shows that it
+   * is whole: should it go on after all, the source is read again.
+   */
   #isComplete(): boolean {
-    return this.#options.isFinal || isBeingWritten(this.#file.path) === "no";
+    if (this.#options.isFinal) return true;
+    const found = completeness(this.#file.path);
+    return found === "complete" || (found === "unknown" && this.#reader.endsWhole);
   }
 
   /** Two hosts' records without a name cannot be told apart: a source of them is refused, a few of them are problems. */

@@ -141,6 +141,14 @@ export class SourceReader {
     return this.#frames.start ?? this.framer.consumed;
   }
 
+  /** The last line has no end and shows that it is whole. */
+  get endsWhole(): boolean {
+    const { openLine } = this.framer;
+    if (openLine === undefined || openLine === "" || this.#frames.start !== undefined) return false;
+    const record = readFrame(openLine).records[0]?.record;
+    return record !== undefined && hasEnd(openLine, record);
+  }
+
   push(bytes: Buffer, offset: number): void {
     this.#chunkHasNul = this.#chunkHasNul || bytes.includes(0);
     this.framer.push(bytes, offset);
