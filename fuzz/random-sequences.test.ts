@@ -37,7 +37,7 @@ describe(`random sequences of events (CTRAUDIT_SEED=${seed})`, () => {
     "of up to %i end within their budget, with one attribution for each event and no container in itself",
     (most, share) => {
       always<[Gene[]]>(share, [genes(most)], (sequence) => {
-        expect(conclude(eventsOf(sequence)).places.length).toBeLessThanOrEqual(sequence.length);
+        expect(conclude(eventsOf(sequence)).locations.length).toBeLessThanOrEqual(sequence.length);
       });
     },
     TIMEOUT_MS,

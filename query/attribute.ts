@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { firstKeyOfBoot, type Store, withStatementCache } from "../store/api.ts";
+import { type EventPage, loadAttributionEvents } from "../store/repositories/attribution/load-events.ts";
+import { RelevantPaths } from "../store/repositories/attribution/relevant-paths.ts";
+import type { CallNames } from "../store/repositories/attribution/row-lookup.ts";
+import { saveConclusions } from "../store/repositories/attribution/save-conclusions.ts";
+import { conclude, newModel } from "./attribution/conclude.ts";
+import { foldEvent } from "./attribution/fold.ts";
+import type { Model } from "./attribution/model/model.ts";
+import { MODEL_VERSION, restoreModel, snapshotModel } from "./attribution/model/snapshot.ts";
 import { type AttributionFailure, failuresByBoot, readAttributionFailures } from "./attribution-failures.ts";
 import { concludeCauses, saveCauses } from "./causes/conclude-causes.ts";
-import { foldEvent, newFoldState } from "./fold/fold.ts";
-import { FOLD_VERSION, restoreFold, snapshotFold } from "./fold/fold-snapshot.ts";
-import type { FoldState } from "./fold/fold-state.ts";
-import { type FoldPage, loadFoldEvents } from "./fold/load-fold-events.ts";
-import type { CallNames } from "./fold/row-lookup.ts";
-import { saveConclusions } from "./fold/save-conclusions.ts";
-import { TellingNames } from "./fold/telling-names.ts";
 import { forgetFailure, forgetLostBoots, isOfBoot, noteFailure, type Progress } from "./note-failure.ts";
 import { failedVersion } from "./other-conclusions.ts";
 import { saveDescriptorDirectories } from "./paths/descriptor-directories.ts";
@@ -40,9 +41,9 @@ export function attribute(
 ): AttributionSummary {
   const store = withStatementCache(given);
   const boots = store.prepare("SELECT id FROM boot ORDER BY id").pluck().all() as number[];
-  let known: TellingNames | undefined;
-  const names = (): TellingNames => {
-    known ??= new TellingNames(store); // for all boots, and only where one has something new
+  let known: RelevantPaths | undefined;
+  const names = (): RelevantPaths => {
+    known ??= new RelevantPaths(store); // for all boots, and only where one has something new
     return known;
   };
   forgetLostBoots(store);
@@ -70,7 +71,7 @@ export function attributeAnew(store: Store, callNames: CallNames): AttributionSu
 function tryBoot(
   store: Store,
   callNames: CallNames,
-  names: () => TellingNames,
+  names: () => RelevantPaths,
   boot: number,
   horizon: number,
 ): void {
@@ -103,7 +104,7 @@ function lastEvent(store: Store, boot: number): number | undefined {
 function attributeBoot(
   store: Store,
   callNames: CallNames,
-  names: () => TellingNames,
+  names: () => RelevantPaths,
   boot: number,
   last: number,
   horizon: number,
@@ -112,24 +113,24 @@ function attributeBoot(
   const fold = store.prepare("SELECT last_event, folded, version FROM fold WHERE boot = ?").get(boot) as
     | { last_event: number; folded: number; version: string }
     | undefined;
-  const isKept = fold?.version === FOLD_VERSION;
+  const isKept = fold?.version === MODEL_VERSION;
   const isFailed = !isKept && fold !== undefined && hasFailed(store, boot, fold.version);
   if ((isKept || isFailed) && fold.folded === last) return;
   progress.isResumed = isKept;
-  const state = isKept ? restoreFold(readPieces(store, boot)) : newFoldState();
+  const state = isKept ? restoreModel(readPieces(store, boot)) : newModel();
   const after = isKept ? fold.last_event : firstKeyOfBoot(boot) - 1;
   progress.event = after;
-  const pages = loadFoldEvents(store, callNames, names(), after, firstKeyOfBoot(boot + 1));
+  const pages = loadAttributionEvents(store, callNames, names(), after, firstKeyOfBoot(boot + 1));
   const keptAt = foldOn(state, pages, after, last - horizon, progress, () => saveState(store, boot, state));
   progress.doing = "drawing conclusions";
   store.transaction(() => {
-    saveConclusions(store, boot, state);
+    saveConclusions(store, boot, conclude(state));
     savePlaceCounts(store, boot);
     saveDescriptorDirectories(store, boot, callNames);
     saveRootChanges(store, boot, callNames);
     saveCauses(store, boot, concludeCauses(store, boot));
     forgetFailure(store, boot);
-    saveFold(store, boot, keptAt, last, FOLD_VERSION);
+    saveFold(store, boot, keptAt, last, MODEL_VERSION);
   });
 }
 
@@ -150,20 +151,20 @@ function readPieces(store: Store, boot: number): Iterable<Buffer> {
 }
 
 /** Piece by piece, since all of it is much; until its row in `fold` is there again it counts for nothing. */
-function saveState(store: Store, boot: number, state: FoldState): void {
+function saveState(store: Store, boot: number, state: Model): void {
   store.transaction(() => {
     store.prepare("DELETE FROM fold WHERE boot = ?").run(boot);
     store.prepare("DELETE FROM fold_piece WHERE boot = ?").run(boot);
     const insert = store.prepare("INSERT INTO fold_piece VALUES (?, ?, ?)");
     let position = 0;
-    for (const bytes of snapshotFold(state)) insert.run(boot, position++, bytes);
+    for (const bytes of snapshotModel(state)) insert.run(boot, position++, bytes);
   });
 }
 
 /** Folds these events and has the state saved as it is before the first one beyond the horizon; returns the event before that. */
 function foldOn(
-  state: FoldState,
-  pages: Iterable<FoldPage>,
+  state: Model,
+  pages: Iterable<EventPage>,
   after: number,
   horizon: number,
   progress: Progress,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { firstKeyOfBoot, lineAt, type Store, StoreError } from "../store/api.ts";
+import { forgetConclusions } from "../store/repositories/attribution/save-conclusions.ts";
 import { ATTRIBUTION_FAILED, NOT_ATTRIBUTED } from "./attribution-failures.ts";
-import { forgetConclusions } from "./fold/save-conclusions.ts";
 import { savePlaceCounts } from "./place-counts.ts";
 
 /** How far the attribution of a boot has come: for whoever must say where it failed. */

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Store } from "../store/store.ts";
-import { FOLD_VERSION } from "./fold/fold-snapshot.ts";
+import { MODEL_VERSION } from "./attribution/model/snapshot.ts";
 
 /** Whether an older (or newer) version concluded what stands in the store, by rules that this one no longer has. */
 export function hasOtherConclusions(store: Store): boolean {
   const sql = "SELECT 1 FROM fold WHERE version <> ? AND version NOT LIKE ? LIMIT 1";
-  return store.prepare(sql).get(FOLD_VERSION, `${FAILED} %`) !== undefined;
+  return store.prepare(sql).get(MODEL_VERSION, `${FAILED} %`) !== undefined;
 }
 
 const FAILED = "failed";
@@ -15,5 +15,5 @@ export function failedVersion(store: Store): string {
   const run = store.prepare("SELECT version FROM run ORDER BY id DESC LIMIT 1").pluck().get() as
     | string
     | undefined;
-  return `${FAILED} ${FOLD_VERSION} ${run ?? ""}`;
+  return `${FAILED} ${MODEL_VERSION} ${run ?? ""}`;
 }

@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { ingestPaths } from "../../ingest/api.ts";
 import { syscallName } from "../../interpret/api.ts";
 import { attribute } from "../../query/api.ts";
-import { NEW_PID } from "../../query/fold/fold-event.ts";
-import { HOST_PIDS_SUFFIX } from "../../query/host-pids.ts";
 import { attributionReader } from "../../query/search/search-attribution-reader.ts";
 import { EventFlag, isDaemon, openForWriting, type Store, sequenceOf } from "../../store/api.ts";
+import { NEW_PID } from "../../types/attribution/event.ts";
+import { HOST_PIDS_SUFFIX } from "../../types/host-pids.ts";
 
 export interface Answer {
   /** The serial as the log has it. */

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ContainerParents } from "../../query/fold/container-parents.ts";
-import { foldEvent, newFoldState } from "../../query/fold/fold.ts";
-import type { FoldEvent } from "../../query/fold/fold-event.ts";
-import type { FoldState } from "../../query/fold/fold-state.ts";
-import { isWithdrawn } from "../../query/fold/late-threads.ts";
-import type { Membership } from "../../query/fold/membership.ts";
-import { nameContainers } from "../../query/fold/name-containers.ts";
-import { MAX_BELIEVED } from "../../query/fold/places.ts";
-import { Resolution } from "../../query/fold/resolve.ts";
+
+import { foldEvent, newModel } from "../../query/attribution/fold.ts";
+import { isWithdrawn } from "../../query/attribution/lifecycle/late-threads.ts";
+import { MAX_BELIEVED } from "../../query/attribution/model/locations.ts";
+import type { Model } from "../../query/attribution/model/model.ts";
+import { ContainerParents } from "../../query/attribution/resolve/container-parents.ts";
+import type { Membership } from "../../query/attribution/resolve/membership.ts";
+import { nameContainers } from "../../query/attribution/resolve/name-containers.ts";
+import { Resolution } from "../../query/attribution/resolve/resolution.ts";
+import type { AttributionEvent } from "../../types/attribution/event.ts";
 
 /** Where each event with a process number happened, and which containers lie in which: plain data. */
 export interface FoldConclusions {
-  readonly places: readonly (readonly [
+  readonly locations: readonly (readonly [
     event: number,
     container: number,
     evidence: string,
@@ -22,8 +23,8 @@ export interface FoldConclusions {
 }
 
 /** Folds the events and concludes as `attribute` does, without a database. Throws where what is concluded cannot be. */
-export function conclude(events: readonly FoldEvent[]): FoldConclusions {
-  const state = newFoldState();
+export function conclude(events: readonly AttributionEvent[]): FoldConclusions {
+  const state = newModel();
   for (const event of events) foldEvent(state, event);
   nameContainers(state, state.containers);
   const resolution = new Resolution(state);
@@ -31,11 +32,11 @@ export function conclude(events: readonly FoldEvent[]): FoldConclusions {
   resolution.claims.nameContainers(all);
   resolution.claims.disputes();
   const parents = new ContainerParents(state, resolution, all);
-  for (const { place } of state.eventPlaces)
-    if (place >= 0) checkAnswer(state, resolution, all.length, resolution.containerAt(place));
+  for (const { location } of state.eventLocations)
+    if (location >= 0) checkAnswer(state, resolution, all.length, resolution.containerAt(location));
   const memberships = membershipsByPid(state, resolution);
   return {
-    places: events.flatMap((event) => {
+    locations: events.flatMap((event) => {
       if (event.pid === null) return [];
       const { container, evidence, cause } = theOnly(memberships.get(event.pid) ?? [], event);
       checkAnswer(state, resolution, all.length, container);
@@ -46,24 +47,24 @@ export function conclude(events: readonly FoldEvent[]): FoldConclusions {
   };
 }
 
-function membershipsByPid(state: FoldState, resolution: Resolution): Map<number, Membership[]> {
+function membershipsByPid(state: Model, resolution: Resolution): Map<number, Membership[]> {
   const byPid = new Map<number, Membership[]>();
   for (const [index, { pid, first }] of state.tasks.entries())
     if (first !== 0) byPid.set(pid, [...(byPid.get(pid) ?? []), ...resolution.memberships(index)]);
   return byPid;
 }
 
-function theOnly(memberships: readonly Membership[], { id, pid }: FoldEvent): Membership {
+function theOnly(memberships: readonly Membership[], { id, pid }: AttributionEvent): Membership {
   const held = memberships.filter(({ from, to }) => from <= id && id <= to);
   if (held.length !== 1) throw new Error(`event ${id} of ${pid} has ${held.length} attributions`);
   return held[0]!;
 }
 
-function checkAnswer(state: FoldState, resolution: Resolution, containers: number, answer: number): void {
+function checkAnswer(state: Model, resolution: Resolution, containers: number, answer: number): void {
   if (answer < 0) return; // the host, its process ids, or nowhere known
   const isKnown = answer < containers && resolution.merged(answer) === answer;
   const container = state.containers.get(answer);
-  if (!isKnown || (container !== undefined && isWithdrawn(state, container.place)))
+  if (!isKnown || (container !== undefined && isWithdrawn(state, container.location)))
     throw new Error(`container ${answer} is none`);
 }
 

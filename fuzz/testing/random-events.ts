@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import type {
+  AttributionCall,
+  AttributionEvent,
   FilesSeen,
-  FoldCall,
-  FoldEvent,
   NamespacePath,
   Statement,
-} from "../../query/fold/fold-event.ts";
+} from "../../types/attribution/event.ts";
 import { chains, operation, statementsOf } from "./random-statements.ts";
 
 /** A number that says all of one event: its digits, in a radix that changes from one to the next, choose from lists. */
@@ -64,8 +64,8 @@ class Digits {
   }
 }
 
-type Part = Partial<FoldEvent>;
-const calls = (call: FoldCall, part: Part = {}): Part => ({ call, ...part });
+type Part = Partial<AttributionEvent>;
+const calls = (call: AttributionCall, part: Part = {}): Part => ({ call, ...part });
 
 const KINDS: readonly ((digits: Digits) => Part)[] = [
   () => ({}),
@@ -117,7 +117,7 @@ function claim(digits: Digits): Statement {
 }
 
 /** The events that the genes stand for, as the fold reads them: of one boot, in the order of serials. */
-export function eventsOf(genes: readonly Gene[]): FoldEvent[] {
+export function eventsOf(genes: readonly Gene[]): AttributionEvent[] {
   let id = 8;
   let timeMs = 1_700_000_000_000;
   return genes.map((gene) => {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Statement } from "../../query/fold/fold-event.ts";
+import type { Statement } from "../../types/attribution/event.ts";
 
 type Choose = <T>(list: readonly T[]) => T;
 

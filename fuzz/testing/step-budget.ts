@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { PlaceTable } from "../../query/fold/table/place-rows.ts";
-import { RowTable } from "../../query/fold/table/row-table.ts";
+import { LocationTable } from "../../query/attribution/model/table/location-rows.ts";
+import { RowTable } from "../../query/attribution/model/table/row-table.ts";
 
 /** The work has taken more steps than it may: it hangs, or takes longer than its input allows. */
 export class BudgetSpent extends Error {
@@ -18,7 +18,7 @@ export function withBudget(budget: number, work: () => void): number {
   const counting: readonly (readonly [object, string])[] = [
     [Map.prototype, "get"],
     [RowTable.prototype, "get"],
-    [PlaceTable.prototype, "boundOf"],
+    [LocationTable.prototype, "boundOf"],
   ];
   const originals = counting.map(([owner, name]) => {
     const original = Object.getOwnPropertyDescriptor(owner, name)!;

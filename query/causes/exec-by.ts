@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Store } from "../../store/store.ts";
-import { programOf, readOciCommand } from "../fold/oci-command.ts";
+import { programOf, readOciCommand } from "../attribution/facts/oci-command.ts";
 import type { Cause } from "./cause.ts";
 import { type BootEvents, type PlacedEvent, type ProgramRun, placedSql } from "./placed-events.ts";
 

@@ -2,8 +2,8 @@
 
 import { StringDictionary } from "../../store/api.ts";
 import { firstKeyOfBoot } from "../../store/event-key.ts";
+import type { CallNames } from "../../store/repositories/attribution/row-lookup.ts";
 import type { Store } from "../../store/store.ts";
-import type { CallNames } from "../fold/row-lookup.ts";
 import { gapTest } from "../search/search-gap-test.ts";
 import { type DescriptorEffect, descriptorEffect } from "./descriptor-calls.ts";
 import { type Base, joinPath, workingDirectory } from "./join-path.ts";

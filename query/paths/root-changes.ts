@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { firstKeyOfBoot, type Store, StringDictionary } from "../../store/api.ts";
-import type { CallNames } from "../fold/row-lookup.ts";
+import type { CallNames } from "../../store/repositories/attribution/row-lookup.ts";
 import { pathOf } from "./event-files.ts";
 import { firstPrograms } from "./first-programs.ts";
 import { type Directory, readSeenRoots } from "./host-roots.ts";

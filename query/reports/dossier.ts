@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { HOST_PIDS_NAME } from "../host-pids.ts";
+import { HOST_PIDS_NAME } from "../../types/host-pids.ts";
 import { causeTable } from "./cause-table.ts";
 import { containerPicture } from "./container-picture.ts";
 import { readContainerRow } from "./container-row.ts";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { HOST_PIDS_NAME } from "../host-pids.ts";
+import { HOST_PIDS_NAME } from "../../types/host-pids.ts";
 import type { ContainerView } from "../search/search-container-reader.ts";
 import type { ReportRow } from "./report-model.ts";
 import { type ReportReader, type Scope, scopeRows } from "./report-reader.ts";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Store } from "../../store/store.ts";
-import { HOST_PIDS_SUFFIX } from "../host-pids.ts";
+import { HOST_PIDS_SUFFIX } from "../../types/host-pids.ts";
 import type { BootReader } from "./search-boot-reader.ts";
 
 export type ContainerClass = "host" | "container" | "pod" | "sandbox";

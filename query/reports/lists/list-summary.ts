@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { HOST_PIDS_NAME } from "../../host-pids.ts";
+import { HOST_PIDS_NAME } from "../../../types/host-pids.ts";
 import type { EventView, StoredText } from "../../search/search-event-view.ts";
 import { firstRows } from "../first-rows.ts";
 import { distinctObjects, objectText, placeCell } from "../object-rows.ts";

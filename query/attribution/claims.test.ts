@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from "vitest";
+import type { Model } from "./model/model.ts";
+import { Resolution } from "./resolve/resolution.ts";
+import { fold, type HostStory, host, statement, whereIs } from "./testing/host-story.ts";
+
+const ID = "8386cb7735f4d1c2e3f405162738495a6b7c8d9eafb0c1d2e3f405162738495a";
+const INODE = 4026532777;
+const libvirt = (fields: Record<string, string>) => ({ virt: "lxc", vm: '"web"', uuid: "1-2", ...fields });
+const docker = (pid: number) => ({
+  reason: "api",
+  op: "start",
+  vm: "centos",
+  "vm-pid": String(pid),
+  ctr_id_short: ID.slice(0, 12),
+});
+
+/** An engine (100) makes a container; its first task is 303. Returns the event of its unshare. */
+function container(story: HostStory, id = ID): number {
+  story.clones(100, 302);
+  story.execs(302, ["/usr/bin/runc", "run", id], { ppid: 100 });
+  const made = story.unshares(302, "2c020000");
+  story.clones(302, 303, "8011");
+  story.acts(303, { ppid: 100 });
+  return made;
+}
+
+/** "kind=value" of the container that a task is in, or where else it is; `found` where only a message or a mark shows it. */
+function namesOf(story: HostStory, pid: number): string[] {
+  const state = fold(story);
+  const resolution = new Resolution(state);
+  const all = [...state.containers, ...resolution.found];
+  resolution.claims.nameContainers(all);
+  const container = all[locationOf(state, resolution, pid)];
+  return container === undefined
+    ? [whereIs(story, pid)]
+    : container.names.map(({ kind, value }) => `${kind}=${value}`);
+}
+
+function named(story: HostStory): Model {
+  const state = fold(story);
+  new Resolution(state).claims.nameContainers([...state.containers]);
+  return state;
+}
+
+function locationOf(state: Model, resolution: Resolution, pid: number): number {
+  return resolution.memberships([...state.tasks].findIndex((task) => task.pid === pid)).at(-1)!.container;
+}
+
+function disputes(story: HostStory): number {
+  return new Resolution(fold(story)).claims.disputes().length;
+}
+
+describe("what an engine on the host says of its machines", () => {
+  it("names the container of the first task that libvirt names, and tells its pid namespace", () => {
+    const story = host();
+    container(story, "x");
+    const said = story.says(101, "VIRT_CONTROL", libvirt({ op: "init", "vm-pid": "302", "init-pid": "303", "pid-ns": String(INODE) })); // biome-ignore format: one record
+    expect(namesOf(story, 303)).toEqual(["id=x", "runtime=runc", "name=web"]);
+    const state = named(story);
+    expect(state.containers.get(0)!.namespaces).toEqual([{ type: "pid", inode: INODE, event: said }]);
+  });
+
+  it("names what a manager of libvirt has made, by the manager alone", () => {
+    const story = host();
+    story.clones(100, 310);
+    story.clones(310, 311, "6c020011", { ppid: 100 });
+    story.acts(311, { ppid: 310 });
+    story.says(101, "VIRT_CONTROL", libvirt({ op: "start", reason: "booted", "vm-pid": "310" }));
+    expect(namesOf(story, 311)).toEqual(["name=web", "runtime=libvirt-lxc"]);
+    expect(namesOf(story, 310)).toEqual(["host"]);
+    expect(disputes(story)).toBe(0);
+  });
+
+  it("tells the image and the id where docker says them, and adds no id that is the beginning of a known one", () => {
+    const story = host();
+    container(story);
+    story.says(101, "VIRT_CONTROL", docker(303));
+    expect(namesOf(story, 303)).toEqual([`id=${ID}`, "runtime=runc", "image=centos"]);
+  });
+
+  it("places a task older than the log, as its namespace where it tells one, and nobody beside it", () => {
+    const story = host();
+    story.acts(900, { ppid: 890 });
+    story.acts(901, { ppid: 890 });
+    story.says(101, "VIRT_CONTROL", libvirt({ op: "init", "init-pid": "900", "pid-ns": String(INODE) }));
+    story.acts(902, { ppid: 891 });
+    story.says(101, "VIRT_CONTROL", docker(902));
+    const state = fold(story);
+    const resolution = new Resolution(state);
+    const evidence = (pid: number) =>
+      resolution.memberships([...state.tasks].findIndex((task) => task.pid === pid)).at(-1)!.evidence;
+    expect(namesOf(story, 900)).toEqual(["name=web", "runtime=libvirt-lxc"]);
+    expect(namesOf(story, 902)).toEqual([`id=${ID.slice(0, 12)}`, "image=centos", "runtime=docker"]);
+    expect([evidence(900), evidence(901), evidence(902)]).toEqual(["namespace", "unknown", "label"]);
+  });
+
+  it("is about the task that has the number then, not one that had it before", () => {
+    const story = host();
+    const before = story.acts(900, { ppid: 890 });
+    story.skip(1000);
+    story.clones(100, 302);
+    const made = story.unshares(302, "2c020000", { ppid: 100 });
+    story.clones(302, 900, "8011");
+    story.says(101, "VIRT_CONTROL", docker(900));
+    story.acts(900, { ppid: 100 });
+    expect(whereIs(story, 900, before)).toBe("unknown");
+    expect(whereIs(story, 900)).toBe(`container ${made}`);
+    const { containers } = named(story);
+    expect(containers.get(0)!.names.map(({ value }) => value)).toContain("centos");
+  });
+
+  it("never moves a task of the host's: the disagreement is a conflict", () => {
+    const story = host();
+    story.says(100, "VIRT_CONTROL", docker(101));
+    expect(whereIs(story, 101)).toBe("host");
+    expect(disputes(story)).toBe(1);
+  });
+
+  it("is not believed of a container's task, nor of one that nobody knows, nor of a machine with a kernel of its own", () => {
+    const story = host();
+    container(story, "x");
+    story.acts(900, { ppid: 890 });
+    story.says(303, "VIRT_CONTROL", docker(900));
+    story.acts(910, { ppid: 880 });
+    story.says(910, "VIRT_CONTROL", docker(900));
+    story.says(101, "VIRT_CONTROL", { virt: "kvm", vm: '"guest"', "vm-pid": "302" });
+    story.says(101, "VIRT_CONTROL", { ...docker(900), res: "failed" });
+    expect(namesOf(story, 900)).toEqual(["unknown"]);
+    expect(namesOf(story, 303)).toEqual(["id=x", "runtime=runc"]);
+    expect(disputes(story)).toBe(0);
+  });
+
+  it("is not pushed out by what others claim of the same process, and a container's claims are not even kept", () => {
+    const story = host();
+    container(story, "x");
+    story.says(101, "VIRT_CONTROL", docker(303));
+    for (let i = 0; i < 70; i++) {
+      story.says(303, "VIRT_CONTROL", { vm: "spoofed", "vm-pid": "303" });
+      story.says(900, "VIRT_CONTROL", { vm: "spoofed", "vm-pid": "303" });
+    }
+    expect(namesOf(story, 303)).toContain("image=centos");
+    const kept = [...fold(story).pidClaims.get(303)!.values()];
+    expect(kept.map(({ length }) => length)).toEqual([1, 64]);
+  });
+
+  it("names the containers that bear the label it gave a machine, until it gives it to the next", () => {
+    const label = "system_u:system_r:svirt_lxc_net_t:s0:c1,c2";
+    const story = host();
+    const says = (name: string) =>
+      story.says(101, "VIRT_MACHINE_ID", { virt: "lxc", vm: `"${name}"`, "vm-ctx": label, model: "selinux" });
+    says("one");
+    container(story, "x");
+    story.acts(303, { label });
+    says("two");
+    story.clones(100, 402);
+    story.unshares(402, "2c020000", { ppid: 100 });
+    story.clones(402, 403, "8011");
+    story.acts(403, { ppid: 100, label });
+    expect(namesOf(story, 303)).toContain("name=one");
+    expect(namesOf(story, 303)).not.toContain("name=two");
+    expect(namesOf(story, 403)).toContain("name=two");
+  });
+
+  it("is no word of the kernel's, whatever it claims", () => {
+    const story = host();
+    story.says(101, "VIRT_CONTROL", { op: "init", nsflags: "0", vm: "x" });
+    const state = fold(story);
+    expect([state.numbersHost, state.initialised, state.kernelOperations]).toEqual([false, false, false]);
+  });
+});
+
+describe("the hostname in a task's own message", () => {
+  const login = (story: HostStory, pid: number, hostname: string) =>
+    story.says(pid, "USER_LOGIN", {}, { hostname });
+
+  it("names the container that the task is in", () => {
+    const story = host();
+    container(story);
+    login(story, 303, "shop");
+    login(story, 303, "invented");
+    expect(namesOf(story, 303)).toEqual([`id=${ID}`, "runtime=runc", "hostname=shop"]);
+  });
+
+  it("places an unknown task in the one living container whose own tasks say the same", () => {
+    const story = host();
+    const made = container(story);
+    login(story, 303, ID.slice(0, 12));
+    login(story, 900, ID.slice(0, 12));
+    login(story, 901, "ffffffffffff");
+    login(story, 902, "shop");
+    login(story, 303, "shop");
+    expect(whereIs(story, 900)).toBe(`container ${made}`);
+    expect(whereIs(story, 901)).toBe("unknown");
+    expect(whereIs(story, 902)).toBe("unknown");
+  });
+
+  it("says nothing against lineage, and nothing where the host or another container has it too", () => {
+    const story = host();
+    container(story);
+    login(story, 303, ID.slice(0, 12));
+    login(story, 101, ID.slice(0, 12));
+    login(story, 900, ID.slice(0, 12));
+    expect(whereIs(story, 101)).toBe("host");
+    expect(whereIs(story, 900)).toBe("unknown");
+    const other = host();
+    container(other);
+    login(other, 303, ID.slice(0, 12));
+    other.clones(100, 402);
+    other.unshares(402, "2c020000", { ppid: 100 });
+    login(other, 402, ID.slice(0, 12));
+    login(other, 900, ID.slice(0, 12));
+    expect(whereIs(other, 900)).toBe("unknown");
+  });
+
+  it("counts in a message of its own alone: a record within a system call is no message", () => {
+    const story = host();
+    container(story);
+    story.acts(303, { hostname: "shop", statements: [statement("USER_LOGIN", {})] });
+    expect(namesOf(story, 303)).not.toContain("hostname=shop");
+  });
+});

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readdirSync, readFileSync } from "node:fs";
+import { join, normalize } from "node:path";
+import { expect, test } from "vitest";
+import { conclude, fold, newModel } from "./conclude.ts";
+import { HostStory } from "./testing/host-story.ts";
+
+const PID_1_UNSHARES = "10000000";
+
+test("an array of events gives tasks, containers, events and conflicts, without a database", () => {
+  const story = new HostStory();
+  story.clones(1, 500);
+  story.unshares(500, PID_1_UNSHARES);
+  story.clones(500, 501, "20020011"); // CLONE_NEWPID | CLONE_NEWNS
+  story.acts(501, { ppid: 500 });
+  const model = newModel();
+  fold(model, story.events);
+  const conclusions = conclude(model);
+  const tasks = [...conclusions.tasks];
+  const containers = [...conclusions.containers()];
+  expect(tasks.map(({ pid, silent }) => [pid, silent])).toEqual([
+    [1, false],
+    [500, false],
+    [501, false],
+  ]);
+  const numberOf501 = tasks[2]!.memberships.at(-1)!.container;
+  const made = containers.find(({ number }) => number === numberOf501)!;
+  expect(made.class).toBe("container");
+  expect(containers[0]!.class).toBe("host");
+  expect([...conclusions.events()]).toEqual([]);
+  expect([...conclusions.conflicts()]).toEqual([]);
+});
+
+test("events folded in two parts give the conclusions of one", () => {
+  const story = new HostStory();
+  for (let pid = 500; pid < 520; pid++) story.clones(1, pid, pid % 2 === 0 ? "20020011" : "1200011");
+  for (let pid = 500; pid < 520; pid++) story.acts(pid, { ppid: 1 });
+  const whole = newModel();
+  fold(whole, story.events);
+  const parts = newModel();
+  fold(parts, story.events.slice(0, 15));
+  conclude(parts);
+  fold(parts, story.events.slice(15));
+  expect([...conclude(parts).tasks]).toEqual([...conclude(whole).tasks]);
+});
+
+test("the engine reaches nothing but itself, types and interpret", () => {
+  const room = import.meta.dirname;
+  const files = readdirSync(room, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts") && !name.includes(".test.") && !name.startsWith("testing"))
+    .map((name) => join(room, name));
+  expect(files.length).toBeGreaterThan(50);
+  const root = normalize(join(room, "../.."));
+  for (const file of files)
+    for (const [, specifier] of readFileSync(file, "utf8").matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)) {
+      const isOwnZlib = specifier === "node:zlib"; // a kept model is packed
+      const target = normalize(join(file, "..", specifier!));
+      const isAllowed = ["query/attribution", "types", "interpret"].some((room) =>
+        target.startsWith(join(root, room)),
+      );
+      expect(isAllowed || isOwnZlib, `${file} imports ${specifier}`).toBe(true);
+    }
+});

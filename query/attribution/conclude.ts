@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+import type {
+  Conclusions,
+  ConflictConclusion,
+  EventContainerConclusion,
+} from "../../types/attribution/conclusions.ts";
+import type { AttributionEvent } from "../../types/attribution/event.ts";
+import { foldEvent } from "./fold.ts";
+import type { Conflict, Model } from "./model/model.ts";
+import { SpanTable } from "./model/table/span-rows.ts";
+import { concludeContainers } from "./resolve/conclude-containers.ts";
+import { concludeTasks } from "./resolve/conclude-tasks.ts";
+import { numberOf } from "./resolve/container-numbers.ts";
+import { ContainerParents } from "./resolve/container-parents.ts";
+import { HOST_ANSWER, HOST_PIDS_ANSWER, UNKNOWN_ANSWER } from "./resolve/mark-book.ts";
+import { nameContainers } from "./resolve/name-containers.ts";
+import { Resolution } from "./resolve/resolution.ts";
+
+export { newModel } from "./fold.ts";
+
+/** Takes events of one boot, in the order of their keys, into the model. */
+export function fold(model: Model, events: Iterable<AttributionEvent>): void {
+  for (const event of events) foldEvent(model, event);
+}
+
+/**
+ * What the model says of its boot. It names containers in the model and changes nothing else: more events may be folded
+ * afterwards, and what stays open today may be known then.
+ */
+export function conclude(model: Model): Conclusions {
+  nameContainers(model, model.containers);
+  const resolution = new Resolution(model);
+  const all = [...model.containers, ...resolution.found];
+  resolution.claims.nameContainers(all);
+  const spans = new SpanTable(HOST_PIDS_ANSWER); // the lowest of all answers
+  let parents: ContainerParents | undefined;
+  const parentsOf = () => (parents ??= new ContainerParents(model, resolution, all));
+  return {
+    tasks: concludeTasks(model, resolution, spans),
+    containers: () => concludeContainers(model, resolution, all, parentsOf(), spans),
+    events: () => concludeEvents(model, resolution),
+    conflicts: () => concludeConflicts(model, resolution, parentsOf().conflicts),
+  };
+}
+
+function* concludeEvents(model: Model, resolution: Resolution): Generator<EventContainerConclusion> {
+  for (const { event, position, role, pid, location, evidence, proof } of model.eventLocations) {
+    const answer = location < 0 ? UNKNOWN_ANSWER : resolution.containerAt(location);
+    const excludesHost = answer !== HOST_ANSWER && (role === "subject" || answer !== UNKNOWN_ANSWER);
+    const container = numberOf(resolution, answer);
+    yield { event, position, role, pid: pid < 0 ? null : pid, container, evidence, proof, excludesHost };
+  }
+}
+
+function* concludeConflicts(
+  { conflicts, tasks }: Model,
+  resolution: Resolution,
+  nesting: readonly Conflict[],
+): Generator<ConflictConclusion> {
+  for (const conflict of [...conflicts, ...nesting, ...resolution.claims.disputes()])
+    yield { ...conflict, pid: conflict.pid < 0 ? null : conflict.pid };
+  for (const [task, { mark, event }] of resolution.contrary) {
+    const detail = `taken for the host's, but it bears ${mark}`;
+    yield { event, pid: tasks.get(task)!.pid, kind: "mark", detail };
+  }
+}

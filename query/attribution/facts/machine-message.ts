@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { ContainerName } from "../model/model.ts";
+
+/** What an engine says of a machine in a message of its own (VIRT_CONTROL, VIRT_MACHINE_ID). Claims, all of it. */
+export interface MachineMessage {
+  /** A process of the machine in the sender's numbers, or 0. */
+  readonly pid: number;
+  /** The process is the machine's manager on the outside, not its first task. */
+  readonly isManager: boolean;
+  /** Inode of its pid namespace, or 0. */
+  readonly pidNamespace: number;
+  /** Security label of its tasks, or "". */
+  readonly label: string;
+  readonly names: readonly Omit<ContainerName, "event">[];
+}
+
+/** Drivers of libvirt whose machines are containers; all others emulate a computer of its own, whose kernel audits itself. */
+const CONTAINER_DRIVERS = new Set(["lxc"]);
+const PID = /^[1-9]\d{0,9}$/;
+const INODE = /^[1-9]\d{0,15}$/;
+const NOTHING = new Set(["", "?", "(null)", "(none)"]);
+const MAX_NAME = 256;
+
+/**
+ * Three dialects. libvirt: `virt=lxc op=init vm="web" uuid=… vm-pid=… init-pid=… pid-ns=…`, where vm-pid is the
+ * manager's; its `op=start` and `op=stop` name the manager alone, and VIRT_MACHINE_ID the label. docker of RHEL 7, without
+ * virt=: `op=start vm=IMAGE vm-pid=… ctr_id_short=…`, where vm-pid is the container's first task. Others that name vm= and
+ * vm-pid= (and vm-ctx=) alone: as docker, but vm= is a name. Undefined where the message says nothing of a container, or
+ * that it failed. Source: domain_audit.c of libvirt; recorded messages of docker.
+ */
+export function readMachineMessage(fields: ReadonlyMap<string, string>): MachineMessage | undefined {
+  const driver = fields.get("virt");
+  if (driver !== undefined && !CONTAINER_DRIVERS.has(driver)) return undefined;
+  if (/^(?:failed|no)$/.test(fields.get("res") ?? "")) return undefined;
+  const first = numberOf(fields, "init-pid", PID);
+  const machine = numberOf(fields, "vm-pid", PID);
+  const label = textOf(fields, "vm-ctx");
+  const names = driver === undefined ? namesOfEngine(fields) : namesOfLibvirt(fields);
+  const pid = first || machine;
+  if (names.length === 0 || (pid === 0 && label === "")) return undefined;
+  return {
+    pid,
+    isManager: driver !== undefined && first === 0,
+    pidNamespace: numberOf(fields, "pid-ns", INODE),
+    label,
+    names,
+  };
+}
+
+function namesOfLibvirt(fields: ReadonlyMap<string, string>): MachineMessage["names"] {
+  const name = textOf(fields, "vm");
+  return name === "" ? [] : [named("name", name), named("runtime", "libvirt-lxc")];
+}
+
+function namesOfEngine(fields: ReadonlyMap<string, string>): MachineMessage["names"] {
+  const machine = textOf(fields, "vm");
+  const id = textOf(fields, "ctr_id_short");
+  if (machine === "") return [];
+  if (id === "") return [named("name", machine)];
+  return [named("id", id), named("image", machine), named("runtime", "docker")];
+}
+
+function named(kind: string, value: string): Omit<ContainerName, "event"> {
+  return { kind, value };
+}
+
+/** A value without its quotes, or decoded from the hexadecimal that libaudit writes where a name needs quoting. */
+function textOf(fields: ReadonlyMap<string, string>, name: string): string {
+  const raw = fields.get(name) ?? "";
+  if (NOTHING.has(raw) || raw.length > 2 * MAX_NAME) return "";
+  const quoted = /^"(.*)"$/s.exec(raw)?.[1];
+  if (quoted !== undefined) return NOTHING.has(quoted) ? "" : quoted;
+  return name === "vm" && /^(?:[0-9A-F]{2})+$/.test(raw) ? Buffer.from(raw, "hex").toString("latin1") : raw;
+}
+
+function numberOf(fields: ReadonlyMap<string, string>, name: string, form: RegExp): number {
+  const raw = fields.get(name) ?? "";
+  return form.test(raw) ? Number(raw) : 0;
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { AttributionEvent } from "../../types/attribution/event.ts";
+import { applyRules } from "./lifecycle/apply-rules.ts";
+import { arrivedLocation } from "./lifecycle/child-location.ts";
+import { foldClaims } from "./lifecycle/claims.ts";
+import { foldClone, foldFirstEvent } from "./lifecycle/clones.ts";
+import { foldStatements } from "./lifecycle/kernel-records.ts";
+import { newShown, noteBirth, noteNamespaceCall, noteShown } from "./lifecycle/log-coverage.ts";
+import { foldSetns, foldUnshare } from "./lifecycle/namespace-calls.ts";
+import { foldNamespaceOpen, foldPidfdOpen, forgetDescriptor } from "./lifecycle/namespace-descriptors.ts";
+import { noteCommand } from "./lifecycle/runtime-commands.ts";
+import { locationOfTask, moveTask, taskOfEvent } from "./lifecycle/tasks.ts";
+import { newHostNumbers } from "./model/host-numbers.ts";
+import { locationOf, newLocation, openLocation, sealLocation } from "./model/locations.ts";
+import type { Model } from "./model/model.ts";
+import { ContainerTable } from "./model/table/container-rows.ts";
+import { LocationTable } from "./model/table/location-rows.ts";
+import { PidTable } from "./model/table/pid-table.ts";
+import { TaskTable } from "./model/table/task-rows.ts";
+import { NO_OPERATIONS } from "./model/task.ts";
+
+/** A hole of more than an hour, in which pids may have been used again, ends memberships. */
+const HOLE_MS = 3_600_000;
+
+/** The state before the first event of a boot. */
+export function newModel(): Model {
+  const state = emptyModel();
+  newLocation(state, { kind: "host" }); // HOST
+  return state;
+}
+
+/** A state that knows nothing, not even the host's place. */
+export function emptyModel(): Model {
+  return {
+    locations: new LocationTable(),
+    tasks: new TaskTable(),
+    clones: new Map(),
+    containers: new ContainerTable(),
+    conflicts: [],
+    eventLocations: [],
+    current: new PidTable(),
+    expected: new Map(),
+    waitingClones: new Map(),
+    waitingTasks: new Map(),
+    makers: new Map(),
+    announced: new Map(),
+    contids: new Map(),
+    roots: new Map(),
+    pidClaims: new Map(),
+    labelClaims: new Map(),
+    namespaceAlias: [],
+    namespaceMaker: [],
+    inodes: new Map(),
+    namespaceFds: new Map(),
+    pidfds: new Map(),
+    requests: new Map(),
+    numbers: newHostNumbers(),
+    lastMs: 0,
+    hole: 0,
+    firstEvent: 0,
+    lastEvent: 0,
+    kernelOperations: false,
+    initialised: false,
+    numbersHost: false,
+    counts: { execs: 0, unshares: 0, joins: 0, unseen: 0 },
+    shown: newShown(),
+  };
+}
+
+/**
+ * Takes one more event of a boot, in the order of serials, into the state. Pure: the state is all that it reads and
+ * changes, so folding a log in pieces gives what folding it at once gives.
+ */
+export function foldEvent(state: Model, event: AttributionEvent): void {
+  if (state.firstEvent === 0) state.firstEvent = event.id;
+  noteTime(state, event);
+  noteShown(state, event);
+  let index = -1;
+  if (event.pid !== null && event.pid > 0) {
+    const { index: found, isNew, former } = taskOfEvent(state, event);
+    index = found;
+    if (isNew) {
+      noteBirth(state);
+      foldFirstEvent(state, index, former);
+    }
+    if (event.namesContainer) state.tasks.get(index)!.named++;
+  }
+  if (event.statements !== null || state.initialised) foldStatements(state, event, index);
+  if (event.statements !== null) foldClaims(state, event, index);
+  if (index >= 0 && event.hasSyscall && event.success) foldCall(state, event, index);
+  if (index >= 0 && !state.initialised) applyRules(state, event, index);
+  state.lastEvent = event.id;
+}
+
+function noteTime(state: Model, event: AttributionEvent): void {
+  if (state.lastMs !== 0 && event.timeMs > state.lastMs + HOLE_MS) {
+    state.hole = state.lastEvent;
+    state.clones.clear();
+    state.expected.clear();
+    state.waitingClones.clear();
+    state.waitingTasks.clear();
+    state.namespaceFds.clear();
+    state.pidfds.clear();
+    state.numbers = { ...newHostNumbers(), wraps: state.numbers.wraps }; // the counter may have begun anew unseen
+  }
+  if (event.timeMs > state.lastMs) state.lastMs = event.timeMs;
+}
+
+/** Most calls are none that counts here, and an open needs no look at its task. */
+function foldCall(state: Model, event: AttributionEvent, index: number): void {
+  switch (event.call) {
+    case "clone":
+    case "clone3":
+    case "fork":
+    case "vfork":
+      noteBirth(state);
+      return foldClone(state, event, index);
+    case "unshare":
+      state.counts.unshares++;
+      noteNamespaceCall(state, event.call);
+      if (!state.kernelOperations && state.tasks.get(index)!.ppid !== 2) foldUnshare(state, event, index);
+      return;
+    case "setns":
+      state.counts.joins++;
+      noteNamespaceCall(state, event.call);
+      if (!state.initialised) foldSetns(state, event, index);
+      return;
+    case "execve":
+      return foldExec(state, event, index);
+    case "open":
+      if (state.tasks.get(index)!.keepsDescriptors) forgetDescriptor(state, event, index);
+      for (const path of event.namespacePaths ?? []) foldNamespaceOpen(state, event, index, path);
+      return;
+    case "pidfd_open":
+      return foldPidfdOpen(state, event, index);
+    case "chroot":
+      Object.assign(state.tasks.get(index)!, { chrooted: true, moved: true });
+      return;
+    case "pivot_root":
+      state.tasks.get(index)!.moved = true;
+      return;
+    case "exit_group":
+      Object.assign(state.tasks.get(index)!, {
+        gone: event.id,
+        goneMs: event.timeMs,
+        operations: NO_OPERATIONS,
+      });
+      return;
+    case "getpid":
+    case "getppid":
+    case "kill":
+    case "configureAudit":
+    case "":
+      return;
+  }
+}
+
+/** exec ends all threads but one and closes the making of a container. */
+function foldExec(state: Model, event: AttributionEvent, index: number): void {
+  const task = state.tasks.get(index)!;
+  state.counts.execs++;
+  if (task.threadsDiverged) {
+    moveTask(task, event.id, openLocation(state, "mixed"), "unknown", event.id);
+    task.threadsDiverged = false;
+    task.set = null;
+  }
+  if (locationOf(state, locationOfTask(task)).why === "mixed")
+    moveTask(task, event.id, arrivedLocation(state, locationOfTask(task)), "unknown", event.id);
+  task.threaded = false;
+  task.operations = NO_OPERATIONS;
+  task.execAt = event.id;
+  task.moved = false;
+  task.joining = false;
+  task.opened = 0;
+  sealLocation(state, locationOfTask(task), event.id);
+  if (event.argv !== null) noteCommand(state, index, event.id, event.argv);
+}

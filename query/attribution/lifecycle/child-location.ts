@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type AttributionEvent, NEW_MASK, NEW_PID } from "../../../types/attribution/event.ts";
+import {
+  addContainer,
+  containerAt,
+  isDeepest,
+  locationOf,
+  makingLocation,
+  newLocation,
+  openLocation,
+} from "../model/locations.ts";
+import type { Model } from "../model/model.ts";
+import { changedSet, setOfLocation } from "../model/namespace-sets.ts";
+import type { Task } from "../model/task.ts";
+import { locationOfThread } from "./kernel-records.ts";
+import { mayHaveJoined } from "./namespace-descriptors.ts";
+import { locationOfTask } from "./tasks.ts";
+
+/** In clone(2) this bit belongs to the exit signal. */
+const NEW_TIME = 0x80;
+
+/** Flags of a clone; 0 for fork and vfork, undefined where they are behind a pointer (clone3) or missing. */
+export function cloneFlags(event: AttributionEvent): number | undefined {
+  if (event.call === "clone3") return undefined;
+  if (event.call !== "clone") return 0;
+  const a0 = event.args?.[0] ?? "";
+  return /^[0-9a-f]{1,16}$/i.test(a0) ? Number(BigInt(`0x${a0}`) & 0xffffffffn) : undefined;
+}
+
+/**
+ * Where operations with unknown targets have led: the child of a task in transit, or the task itself after exec. It is
+ * apart from the transit, so that what shows where it is says nothing of the way.
+ */
+export function arrivedLocation(state: Model, transit: number): number {
+  const arrived = openLocation(state, "mixed");
+  const { set, notHost, from } = locationOf(state, transit);
+  Object.assign(state.locations.get(arrived)!, { set: set === null ? null : [...set], notHost, from });
+  return arrived;
+}
+
+/** Whether a clone with these flags gives its child a namespace of its own. */
+export function makesNamespaces(flags: number): boolean {
+  return (flags & NEW_MASK & ~NEW_TIME) !== 0;
+}
+
+/** A child of a process whose threads are in several containers: where the kernel says that the thread was. */
+function threadLocation(state: Model, event: AttributionEvent, task: Task): number {
+  const location = state.initialised ? locationOfThread(state, event.id, task) : -1;
+  return location < 0 ? openLocation(state, "mixed") : location;
+}
+
+/**
+ * Where the child of a clone goes: to its caller's place, or to a container that the flags make. In one that is still
+ * being made, the first such clone goes on making it.
+ */
+export function childLocation(
+  state: Model,
+  event: AttributionEvent,
+  caller: number,
+  flags: number | undefined,
+): number {
+  const task = state.tasks.get(caller)!;
+  const location = locationOfTask(task);
+  if (task.threadsDiverged) return threadLocation(state, event, task);
+  if (!state.initialised && mayHaveJoined(state, task)) return openLocation(state, "mixed");
+  if (flags === undefined)
+    return newLocation(state, { kind: "open", why: "hidden-flags", hidden: event.id, hiddenCloner: caller });
+  const container = containerAt(state, location);
+  const made = flags & NEW_MASK & ~NEW_TIME;
+  if (made === 0 || state.kernelOperations)
+    return locationOf(state, location).why === "mixed" ? arrivedLocation(state, location) : location;
+  const set = task.set ?? setOfLocation(state, location);
+  if (
+    container !== undefined &&
+    ((container.open && !container.extendedByClone) || isDeepest(state, location))
+  ) {
+    container.extendedByClone = true;
+    if ((made & ~container.flags & NEW_PID) !== 0) container.pidFrom = event.id;
+    container.flags |= made;
+    container.set = changedSet(state, set, made, locationOf(state, location).container);
+    return location;
+  }
+  const child = addContainer(state, {
+    key: event.id,
+    parentLocation: makingLocation(state, location),
+    evidence: "lineage",
+    proof: event.id,
+    flags: made,
+    maker: caller,
+  });
+  child.set = changedSet(state, set, made, state.containers.length - 1);
+  return child.location;
+}

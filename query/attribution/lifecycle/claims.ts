@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { AttributionEvent, Statement } from "../../../types/attribution/event.ts";
+import { readMachineMessage } from "../facts/machine-message.ts";
+import { locationOf } from "../model/locations.ts";
+import type { Claim, Model, SenderClaims } from "../model/model.ts";
+import { categoriesOf } from "../rules/security-label.ts";
+import { locationOfTask } from "./tasks.ts";
+
+/** Of one pid, or one label, the last ones of each sender are kept: nobody's can push out another's. */
+const MAX_CLAIMS = 64;
+/** Pairs of categories: more are never in use at once. */
+const MAX_LABELS = 65_536;
+const TYPES = /^VIRT_(?:CONTROL|MACHINE_ID)$/;
+
+/**
+ * Keeps what an engine's messages say of its containers. Whoever may write messages can write these, so they count only
+ * where their sender turns out to be the host's (`claim-book.ts`); what a container's task claims is dropped here.
+ */
+export function foldClaims(state: Model, event: AttributionEvent, sender: number): void {
+  if (event.hasSyscall || sender < 0) return;
+  for (const { type, fields } of event.statements ?? [])
+    if (TYPES.test(type) && locationOf(state, locationOfTask(state.tasks.get(sender)!)).kind !== "container")
+      keepClaim(state, event.id, sender, fields);
+}
+
+function keepClaim(state: Model, event: number, sender: number, fields: Statement["fields"]): void {
+  const said = readMachineMessage(fields);
+  if (said === undefined) return;
+  const { pid, isManager, pidNamespace, label, names } = said;
+  const born = state.clones.get(state.expected.get(pid) ?? -1);
+  const claim = {
+    event,
+    sender,
+    pid,
+    location: born?.location ?? -1,
+    isManager,
+    pidNamespace,
+    names: [...names],
+  };
+  if (pid > 2) append(state.pidClaims, pid, claim);
+  const categories = categoriesOf(label);
+  if (categories !== undefined && (state.labelClaims.has(categories) || state.labelClaims.size < MAX_LABELS))
+    append(state.labelClaims, categories, claim);
+}
+
+function append<Key>(claims: Map<Key, SenderClaims>, key: Key, claim: Claim): void {
+  const known = claims.get(key) ?? new Map<number, Claim[]>();
+  claims.set(key, known);
+  const own = known.get(claim.sender) ?? [];
+  known.set(claim.sender, own);
+  if (own.push(claim) > MAX_CLAIMS) own.shift();
+}

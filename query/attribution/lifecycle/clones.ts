@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { type AttributionEvent, CLONE_PARENT, CLONE_THREAD } from "../../../types/attribution/event.ts";
+import { noteAdopted } from "../model/family.ts";
+import { noteHostNumber } from "../model/host-numbers.ts";
+import { bindLocation, containerAt, findLocation, locationOf } from "../model/locations.ts";
+import type { Clone, Model } from "../model/model.ts";
+import type { Task } from "../model/task.ts";
+import { CHILD_FIRST } from "./child-first.ts";
+import { childLocation, cloneFlags, makesNamespaces } from "./child-location.ts";
+import { isPrompt, keepsNumbers, noteNumber } from "./clone-numbers.ts";
+import { putBack, withdrawOperations } from "./late-threads.ts";
+import { isChangingNamespaces } from "./namespace-change.ts";
+import { isInInnerNamespace, proveInitial, proveInner } from "./pid-namespace-proof.ts";
+import { birthLocation, isBelow, isUnlocated, lineOf, locationOfTask } from "./tasks.ts";
+import { childWithUsedNumber } from "./used-number.ts";
+import { awaitUnder, forget, remember } from "./waiting.ts";
+
+/** A child and its clone lie at most this many ids apart when they are matched without the same number. */
+const NEAR = 2000 * 8;
+
+/** A successful clone, clone3, fork or vfork: a thread, or a child whose first event may have been seen already. */
+export function foldClone(state: Model, event: AttributionEvent, caller: number): void {
+  if (!Number.isFinite(event.exit) || event.exit <= 0) return;
+  const flags = cloneFlags(event);
+  const task = state.tasks.get(caller)!;
+  if (flags !== undefined && (flags & CLONE_THREAD) !== 0) {
+    task.threaded = true;
+    withdrawOperations(state, caller, event);
+    noteNumber(state, event, caller);
+    return;
+  }
+  const asSibling = flags !== undefined && (flags & CLONE_PARENT) !== 0;
+  const clone: Clone = {
+    event: event.id,
+    cloner: caller,
+    exit: event.exit,
+    location: childLocation(state, event, caller, flags),
+    childPpid: asSibling ? task.ppid : task.pid,
+    hidden: flags === undefined,
+    plain: flags !== undefined && !makesNamespaces(flags),
+    prompt: isPrompt(event, flags),
+    withdrawn: null,
+  };
+  noteNumber(state, event, caller);
+  endFormerTask(state, clone);
+  const child = childSeenBefore(state, clone) ?? childWithUsedNumber(state, clone);
+  if (child === undefined) {
+    if (clone.hidden) clone.withdrawn = withdrawOperations(state, caller, event);
+    awaitChild(state, clone);
+  } else pairChild(state, clone, child);
+}
+
+/** A task's first event: was its birth recorded? */
+export function foldFirstEvent(state: Model, index: number, former: number): void {
+  const task = state.tasks.get(index)!;
+  locateAsAnnounced(state, task);
+  const expected = state.clones.get(state.expected.get(task.pid) ?? -1);
+  if (expected !== undefined && isChildOf(state, expected, task)) return pairChild(state, expected, index);
+  if (!isUnlocated(state, task)) return;
+  const waiting = nearClones(state, task);
+  const likely = waiting.some(({ hidden }) => !hidden) ? waiting.filter(({ hidden }) => !hidden) : waiting;
+  if (likely.length > 0 && likely.every((clone) => leadsTo(state, clone) === leadsTo(state, likely[0]!)))
+    return pairChild(state, likely[0]!, index, likely.length === 1);
+  task.duringNamespaceChange =
+    likely.length > 0 ||
+    isChangingNamespaces(state, task.parent) ||
+    mayBeFormer(state, task, state.tasks.get(former));
+  state.locations.get(findLocation(state, birthLocation(task)))!.why = "unpaired";
+  remember(state.waitingTasks, task.ppid, index);
+}
+
+/**
+ * Without a birth or an end it may be who had the pid before, changed beyond recognition: then its parent says where it is
+ * only if that one was on the host, or where the parent is.
+ */
+function mayBeFormer(state: Model, task: Task, former: Task | undefined): boolean {
+  if (former === undefined || former.gone !== 0) return false;
+  const location = locationOf(state, locationOfTask(former));
+  if (location.kind === "host") return false;
+  const parent = state.tasks.get(task.parent);
+  return (
+    parent === undefined ||
+    findLocation(state, locationOfTask(parent)) !== findLocation(state, locationOfTask(former))
+  );
+}
+
+/** The kernel has said where the task goes before it was seen. */
+function locateAsAnnounced(state: Model, task: Task): void {
+  const announced = state.announced.get(task.pid);
+  if (announced === undefined) return;
+  state.announced.delete(task.pid);
+  if (!isUnlocated(state, task)) return;
+  bindLocation(state, birthLocation(task), announced.location);
+  Object.assign(task.birth, { evidence: "operation", proof: announced.event });
+}
+
+function leadsTo(state: Model, clone: Clone): number {
+  return findLocation(state, clone.location);
+}
+
+/** Clones that may have made the task although they returned another number: their callers count in their own. */
+function nearClones(state: Model, task: Task): Clone[] {
+  return (state.waitingClones.get(task.ppid) ?? [])
+    .map((event) => state.clones.get(event))
+    .filter((clone) => clone !== undefined)
+    .filter(
+      ({ event, cloner, childPpid }) =>
+        childPpid === task.ppid &&
+        event > task.first - NEAR &&
+        isInInnerNamespace(state, state.tasks.get(cloner)!),
+    );
+}
+
+/**
+ * The number fits; so must the parent. It may have died since: then the child is below an ancestor of its cloner, and
+ * the cloner counts as the host does. A number that was returned long ago may have been given to somebody else.
+ */
+function isChildOf(state: Model, clone: Clone, task: Task): boolean {
+  if (clone.childPpid === task.ppid) return true;
+  const cloner = state.tasks.get(clone.cloner)!;
+  return !isInInnerNamespace(state, cloner) && isBelow(state, cloner, task.ppid);
+}
+
+/** A host's number that is returned anew: who had it before, and was seen long ago, has gone. */
+function endFormerTask(state: Model, clone: Clone): void {
+  const former = state.tasks.get(state.current.get(clone.exit) ?? -1);
+  if (former === undefined || former.last > clone.event - CHILD_FIRST) return;
+  if (state.tasks.get(clone.cloner)!.initial !== 0) state.current.delete(clone.exit);
+}
+
+/**
+ * Who had the child's number before somebody else got it is not the child, however short ago that was; nor are the cloner and
+ * who is above it, though CLONE_PARENT gives them the parent that its child has.
+ */
+function childSeenBefore(state: Model, clone: Clone): number | undefined {
+  const list = state.waitingTasks.get(clone.childPpid);
+  if (list === undefined) return undefined;
+  const above = lineOf(state, clone.cloner);
+  const waiting = list.filter((index) => {
+    const { pid, first, born } = state.tasks.get(index)!;
+    const isNear = first > clone.event - CHILD_FIRST && state.current.get(pid) === index;
+    return born === 0 && isNear && !above.has(index);
+  });
+  const exact = waiting.find((index) => state.tasks.get(index)!.pid === clone.exit);
+  if (exact !== undefined || clone.hidden) return exact;
+  const isOnly = waiting.length === 1 && isInInnerNamespace(state, state.tasks.get(clone.cloner)!);
+  return isOnly ? waiting[0] : undefined;
+}
+
+/** Says that the clone made the task: it is where the clone put it, from its first event on. */
+function pairChild(state: Model, clone: Clone, childIndex: number, isOnly = true): void {
+  const child = state.tasks.get(childIndex)!;
+  if (clone.withdrawn !== null) putBack(state, clone.cloner, clone.withdrawn);
+  child.born = clone.event;
+  child.bornHidden = clone.hidden;
+  noteOwnKind(state, clone, child);
+  child.parent = clone.cloner;
+  noteAdopted(state, childIndex, clone.cloner);
+  child.duringNamespaceChange = false;
+  const residence = child.birth;
+  if (locationOf(state, residence.location).kind === "open") {
+    settleLocation(state, child, clone.location);
+    residence.evidence = "lineage";
+    residence.proof = clone.event;
+  }
+  if (isOnly && keepsNumbers(state, clone)) child.number = clone.exit;
+  forget(state.waitingTasks, clone.childPpid, childIndex);
+  forget(state.waitingClones, clone.childPpid, clone.event);
+  if (clone.hidden) forget(state.waitingClones, state.tasks.get(clone.cloner)!.ppid, clone.event);
+  state.clones.delete(clone.event);
+  if (state.expected.get(clone.exit) === clone.event) state.expected.delete(clone.exit);
+  const isOrphan =
+    clone.childPpid !== child.ppid && isBelow(state, state.tasks.get(clone.cloner)!, child.ppid);
+  if (clone.exit === child.pid && (clone.childPpid === child.ppid || isOrphan)) {
+    proveInitial(state, clone.cloner, clone.event);
+    for (const other of noteHostNumber(state, clone.event, clone.exit, clone.prompt))
+      proveInner(state, other.task, other.event);
+  }
+}
+
+/** A child made without new namespaces that runs what its maker runs. */
+function noteOwnKind(state: Model, clone: Clone, child: Task): void {
+  const cloner = state.tasks.get(clone.cloner)!;
+  const isOwn = clone.plain && child.firstExe >= 0 && child.firstExe === cloner.exe;
+  if (isOwn && cloner.forkedSameProgram === 0) cloner.forkedSameProgram = clone.event;
+}
+
+/** Places a child where its clone put it. Mostly its open place was just made and nobody shares it: then it goes again. */
+function settleLocation(state: Model, child: Task, location: number): void {
+  const residence = child.birth;
+  const target = findLocation(state, location);
+  // The clone's own place may be bound to the child's already: what it points to must stay.
+  if (target === residence.location) return;
+  const isFresh = residence.location === state.locations.length - 1 && child.last === child.first;
+  if (
+    isFresh &&
+    state.locations.get(residence.location)!.set === null &&
+    state.locations.get(residence.location)!.sealedAt === 0
+  ) {
+    state.locations.removeLast();
+    residence.location = target;
+  } else bindLocation(state, residence.location, location);
+}
+
+/** Keeps the clone until its child is seen: by its number where that may be the host's, and among its parent's. */
+function awaitChild(state: Model, clone: Clone): void {
+  state.clones.set(clone.event, clone);
+  if (!isInInnerNamespace(state, state.tasks.get(clone.cloner)!)) {
+    const replaced = state.expected.get(clone.exit);
+    if (replaced !== undefined) state.clones.delete(replaced);
+    state.expected.set(clone.exit, clone.event);
+  }
+  awaitUnder(state, clone.childPpid, clone);
+  if (mayBeSibling(state, clone)) awaitUnder(state, state.tasks.get(clone.cloner)!.ppid, clone);
+}
+
+/** clone3 may hide CLONE_PARENT, which a container's first task may not use. */
+function mayBeSibling(state: Model, { hidden, cloner }: Clone): boolean {
+  const task = state.tasks.get(cloner)!;
+  if (!hidden || !isInInnerNamespace(state, task)) return false;
+  return containerAt(state, locationOfTask(task))?.init !== cloner;
+}

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { AttributionEvent, Statement } from "../../../types/attribution/event.ts";
+import { CONTID_UNSET, type Contid, parseContid } from "../../../types/contid.ts";
+import { parseContidList } from "../../../types/contid-list.ts";
+import { containerOfContid, locationOfContid } from "../model/contids.ts";
+import {
+  addContainer,
+  bindLocation,
+  containerAt,
+  locationOf,
+  openLocation,
+  setParentLocation,
+} from "../model/locations.ts";
+import type { Container, Model } from "../model/model.ts";
+import { readFacts } from "./operation-facts.ts";
+import { birthLocation, locationOfTask, moveTask } from "./tasks.ts";
+
+/** Operations of a kernel that numbers every container by itself; v1 to v11 know set and drop alone. */
+const OWN_OPERATIONS = new Set([
+  "init",
+  "create",
+  "clone",
+  "unshare",
+  "extend",
+  "enter",
+  "setns",
+  "define",
+  "label",
+  "destroy",
+]);
+
+/** One CONTAINER_OP: what it makes, whom it moves, what it names or ends. */
+export function readContainerOperation(
+  state: Model,
+  event: AttributionEvent,
+  statement: Statement,
+  task: number,
+): void {
+  const { fields } = statement;
+  const op = fields.get("op")!;
+  if (OWN_OPERATIONS.has(op)) state.kernelOperations = true;
+  switch (op) {
+    case "init":
+      state.initialised = true;
+      return;
+    case "create":
+    case "define":
+    case "clone":
+    case "unshare":
+      return makeContainer(state, event, fields, op);
+    case "extend":
+    case "label":
+      return addTo(state, event, fields);
+    case "enter":
+    case "setns":
+      return moveOpid(state, event, fields, contidOf(fields, "contid"));
+    case "destroy":
+      return endContainer(state, event, fields);
+    case "set":
+    case "drop":
+      return assign(state, event, fields, op, task);
+    default:
+      state.conflicts.push({
+        event: event.id,
+        pid: event.pid ?? -1,
+        kind: "contid",
+        detail: `unknown operation: ${op}`,
+      });
+  }
+}
+
+function contidOf(fields: ReadonlyMap<string, string>, name: string): Contid | undefined {
+  const text = fields.get(name);
+  return text === undefined ? undefined : (parseContidList(text)?.[0]?.[0] ?? parseContid(text));
+}
+
+/** parent= of our kernel, ancestors= of a definition, the caret list of v8 and v9; old-contid= where nothing else says it. */
+function parentLocation(state: Model, event: AttributionEvent, fields: ReadonlyMap<string, string>): number {
+  const parent =
+    contidOf(fields, "parent") ??
+    parseContidList(fields.get("contid") ?? "")?.[0]?.[1] ??
+    contidOf(fields, "old-contid");
+  if (parent === undefined || parent === CONTID_UNSET) return -1;
+  const above = parseContidList((fields.get("ancestors") ?? "").replaceAll(",", "^"))?.[0]?.slice(1) ?? [];
+  return locationOfContid(state, parent, event.id, above);
+}
+
+function makeContainer(
+  state: Model,
+  event: AttributionEvent,
+  fields: ReadonlyMap<string, string>,
+  op: string,
+): void {
+  const id = contidOf(fields, "contid");
+  if (id === undefined || id === CONTID_UNSET || id === 0n) return;
+  const text = id.toString();
+  const isDefinition = op === "define";
+  const location = parentLocation(state, event, fields);
+  const known = state.contids.get(text); // its parents are known now, and it may be one of them
+  let container = known === undefined ? undefined : state.containers.get(known)!;
+  if (container === undefined) {
+    container = addContainer(state, {
+      key: event.id,
+      keySuffix: isDefinition ? text : "",
+      created: isDefinition ? 0 : event.id,
+      contid: text,
+      parentLocation: location,
+      evidence: "kernel",
+      proof: event.id,
+      open: false,
+      maker: event.pid === null ? -1 : (state.current.get(event.pid) ?? -1),
+    });
+    state.contids.set(text, state.containers.length - 1);
+  } else if (container.parentLocation < 0 || isDefinition) {
+    if (container.parentLocation < 0 && !setParentLocation(state, container, location))
+      contradictParent(state, event, text);
+  } else if (container.created !== 0)
+    state.conflicts.push({
+      event: event.id,
+      pid: event.pid ?? -1,
+      kind: "contid",
+      detail: `container ${text} made twice`,
+    });
+  addTo(state, event, fields);
+  if (op === "clone" || op === "unshare") moveOpid(state, event, fields, id);
+}
+
+function contradictParent(state: Model, event: AttributionEvent, contid: string): void {
+  const detail = `container ${contid} cannot lie in one that lies in it`;
+  state.conflicts.push({ event: event.id, pid: event.pid ?? -1, kind: "contid", detail });
+}
+
+function addTo(state: Model, event: AttributionEvent, fields: ReadonlyMap<string, string>): void {
+  const id = contidOf(fields, "contid");
+  const container = id === undefined ? undefined : containerOfContid(state, id, event.id);
+  if (container !== undefined) readFacts(state, event, container, fields);
+}
+
+/** The task named by opid= (the caller where it is missing) is in the container from this event on. */
+function moveOpid(
+  state: Model,
+  event: AttributionEvent,
+  fields: ReadonlyMap<string, string>,
+  id: Contid | undefined,
+): void {
+  if (id === undefined) return;
+  const pid = Number(fields.get("opid") ?? event.pid ?? -1);
+  const location = locationOfContid(state, id, event.id);
+  const index = state.current.get(pid);
+  const isChild = fields.get("op") === "clone";
+  const isThread = (fields.get("otid") ?? fields.get("opid")) !== fields.get("opid");
+  if (index !== undefined && state.tasks.get(index)!.gone === 0) {
+    const task = state.tasks.get(index)!;
+    if (state.initialised && !isChild && (isThread || task.threaded)) {
+      task.threadsDiverged = true; // one of its threads went: what its events say themselves holds
+      return;
+    }
+    const since = state.tasks.get(index)!.born;
+    if (
+      isChild &&
+      (since === 0 || since === event.id) &&
+      locationOf(state, birthLocation(task)).kind === "open"
+    )
+      bindLocation(state, birthLocation(task), location);
+    else moveTask(task, event.id, location, "operation", event.id);
+    if (task.birth.evidence === "unknown")
+      Object.assign(task.birth, { evidence: "operation", proof: event.id });
+    return;
+  }
+  state.announced.set(pid, { location, event: event.id });
+}
+
+function loseOpid(state: Model, event: AttributionEvent, fields: ReadonlyMap<string, string>): void {
+  const pid = Number(fields.get("opid") ?? -1);
+  const detail = "whether it was done is not in the log: its SYSCALL record is missing";
+  state.conflicts.push({ event: event.id, pid, kind: "contid", detail });
+  const task = state.tasks.get(state.current.get(pid) ?? -1);
+  if (task !== undefined) moveTask(task, event.id, openLocation(state, "mixed"), "unknown", event.id);
+}
+
+function endContainer(state: Model, event: AttributionEvent, fields: ReadonlyMap<string, string>): void {
+  const id = contidOf(fields, "contid");
+  const container = id === undefined ? undefined : containerOfContid(state, id, event.id);
+  if (container === undefined) return;
+  container.ended = event.id; // its number stays its own: a signal that ended it is logged after its end
+}
+
+/**
+ * op=set and op=drop of the posted series: an orchestrator writes the id of a task. A failed attempt is logged too
+ * (res=0, or a SYSCALL that failed) and changes nothing; after the last task has left the id may be used again. Where neither is
+ * there, since the SYSCALL was lost, its task may be in the container or where it was.
+ */
+function assign(
+  state: Model,
+  event: AttributionEvent,
+  fields: ReadonlyMap<string, string>,
+  op: string,
+  caller: number,
+): void {
+  const failed = fields.get("res") === "0" || (event.hasSyscall && !event.success);
+  if (failed) return;
+  if (event.isHeadless && !fields.has("res")) return loseOpid(state, event, fields);
+  if (op === "drop") return drop(state, event, fields);
+  const id = contidOf(fields, "contid");
+  if (id === undefined || id === CONTID_UNSET) return;
+  const pid = Number(fields.get("opid") ?? -1);
+  const text = id.toString();
+  const inferred = containerMadeFor(state, pid);
+  if (!state.contids.has(text) && inferred !== undefined && inferred.contid === "" && inferred.open) {
+    inferred.contid = text; // the orchestrator numbers the container that was just made for the task
+    state.contids.set(text, locationOf(state, inferred.location).container);
+  } else if (!state.contids.has(text)) {
+    const above = parseContidList(fields.get("contid") ?? "")?.[0]?.[1];
+    const parent =
+      above === undefined ? callerLocation(state, caller) : locationOfContid(state, above, event.id);
+    addContainer(state, {
+      key: event.id,
+      contid: text,
+      parentLocation: parent,
+      evidence: "kernel",
+      proof: event.id,
+      open: false,
+    });
+    state.contids.set(text, state.containers.length - 1);
+  }
+  moveOpid(state, event, fields, id);
+}
+
+/** The container of a task, or the one that its clone has made where it was not seen yet: an orchestrator holds it back. */
+function containerMadeFor(state: Model, pid: number): Container | undefined {
+  const index = state.current.get(pid);
+  const clone = state.clones.get(state.expected.get(pid) ?? -1);
+  const location =
+    clone?.location ?? (index === undefined ? undefined : locationOfTask(state.tasks.get(index)!));
+  return location === undefined ? undefined : containerAt(state, location);
+}
+
+function callerLocation(state: Model, caller: number): number {
+  return caller < 0 ? -1 : locationOfTask(state.tasks.get(caller)!);
+}
+
+function drop(state: Model, event: AttributionEvent, fields: ReadonlyMap<string, string>): void {
+  const id = contidOf(fields, "old-contid");
+  const known = id === undefined ? undefined : state.contids.get(id.toString());
+  const container = known === undefined ? undefined : state.containers.get(known);
+  if (container === undefined) return;
+  const index = state.current.get(Number(fields.get("opid") ?? -1));
+  const task = index === undefined ? undefined : state.tasks.get(index)!;
+  if (task !== undefined && containerAt(state, locationOfTask(task))?.location === container.location) {
+    // out of it is not yet on the host: where it was before is known only if its container's place is
+    const to = container.parentLocation < 0 ? openLocation(state, "mixed") : container.parentLocation;
+    moveTask(task, event.id, to, "operation", event.id);
+  }
+  container.ended = event.id;
+  state.contids.delete(container.contid);
+}

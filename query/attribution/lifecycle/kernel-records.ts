@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { AttributionEvent, Statement } from "../../../types/attribution/event.ts";
+import type { Evidence } from "../../../types/attribution/evidence.ts";
+import { parseContidList } from "../../../types/contid-list.ts";
+import { isOperation, MESSAGE, type ObjectId, readIds } from "../facts/statement-ids.ts";
+import { locationOfContid } from "../model/contids.ts";
+import { bindLocation, findLocation, HOST, locationOf, openLocation } from "../model/locations.ts";
+import type { Model } from "../model/model.ts";
+import { latestResidence, residencesOf } from "../model/residences.ts";
+import type { Task } from "../model/task.ts";
+import { readContainerOperation } from "./container-operations.ts";
+import { birthLocation, locationOfTask, moveTask } from "./tasks.ts";
+
+const OPERATION = /^(CONTAINER|CONTAINER_ID|CONTAINER_OP|UNKNOWN\[\d+\])$/;
+
+/**
+ * What the kernel itself says of containers in an event: operations first (they define the ids), then whose ids the
+ * subject and the objects have.
+ */
+export function foldStatements(state: Model, event: AttributionEvent, task: number): void {
+  const { statements } = event;
+  if (statements === null) return applyMissingContainerId(state, event, task);
+  const isSignal = event.call === "kill" && event.success;
+  const loneId = statements.length === 1 && !isSignal ? loneIds.get(statements[0]!) : undefined;
+  if (loneId !== undefined) return foldSubject(state, event, task, loneId);
+  state.numbersHost ||= statements.some(isOurForm);
+  for (const statement of statements)
+    if (OPERATION.test(statement.type) && isOperation(statement))
+      readContainerOperation(state, event, statement, task);
+  const ids = readIds(statements, isSignal);
+  foldSubject(state, event, task, ids.subject);
+  for (const object of ids.objects) foldObject(state, event, object);
+  if (statements.length === 1 && ids.subject !== undefined && saysIdAlone(statements[0]!))
+    loneIds.set(statements[0]!, ids.subject);
+}
+
+/** The subject's ID by a statement that says it, and nothing else that counts: most events of a container have one, which comes again. */
+const loneIds = new WeakMap<Statement, string>();
+
+function saysIdAlone(statement: Statement): boolean {
+  return !isOurForm(statement) && !(OPERATION.test(statement.type) && isOperation(statement));
+}
+
+/** op=init, nsflags=, or an id inside a one-record event: no other kernel writes these, and on ours contid 1 is the host. */
+function isOurForm({ type, fields }: Statement): boolean {
+  if (!MESSAGE.test(type) && (fields.has("nsflags") || fields.get("op") === "init")) return true;
+  return fields.has("contid") && !OPERATION.test(type);
+}
+
+const MAX_KNOWN = 8192;
+const knownLists = new Map<string, ReturnType<typeof parseContidList>>();
+
+/** The same few lists stand in most events. */
+function readContids(list: string): ReturnType<typeof parseContidList> {
+  if (knownLists.has(list)) return knownLists.get(list);
+  if (knownLists.size >= MAX_KNOWN) knownLists.clear();
+  const chains = parseContidList(list);
+  knownLists.set(list, chains);
+  return chains;
+}
+
+function foldSubject(state: Model, event: AttributionEvent, task: number, list: string | undefined): void {
+  if (list === undefined) return applyMissingContainerId(state, event, task);
+  const chains = readContids(list);
+  if (chains === undefined) {
+    state.conflicts.push({
+      event: event.id,
+      pid: event.pid ?? -1,
+      kind: "contid",
+      detail: `cannot be read: ${list}`,
+    });
+    return;
+  }
+  if (task < 0)
+    return foldMembers(
+      state,
+      event,
+      chains.map((chain) => chain[0]!),
+    );
+  const chain = chains[0]!;
+  const location = locationOfContid(state, chain[0]!, event.id, chain.slice(1));
+  if (state.initialised && state.tasks.get(task)!.threadsDiverged) locateThread(state, event, task, location);
+  else locateByKernel(state, event, task, location, "kernel");
+}
+
+/**
+ * A SYSCALL without record= says "container 1", but only on a kernel that said op=init and only if no record of the
+ * event was lost. One with record= whose CONTAINER_ID is missing is in some container: not the host, and not known.
+ */
+function applyMissingContainerId(state: Model, event: AttributionEvent, index: number): void {
+  if (!state.initialised || index < 0 || !event.hasSyscall) return;
+  const announced =
+    event.statements?.some(({ type, fields }) => type === "SYSCALL" && fields.has("record")) ?? false;
+  const task = state.tasks.get(index)!;
+  const { kind } = locationOf(state, locationOfTask(task));
+  if (task.threadsDiverged) locateThread(state, event, index, announced || !event.isWhole ? -1 : HOST);
+  else if (announced) {
+    if (kind === "host" || kind === "open") state.eventLocations.push(subjectOf(event, -1, "unknown"));
+  } else if (!event.isWhole) return;
+  else if (kind === "container" || kind === "undefined") {
+    const detail = "the event carries no container ID, but the kernel had put its task into a container";
+    state.conflicts.push({ event: event.id, pid: event.pid ?? -1, kind: "contid", detail });
+  } else if (kind === "host") {
+    const residence = latestResidence(task);
+    if (residence.evidence !== "kernel") Object.assign(residence, { evidence: "kernel", proof: event.id });
+  } else locateByKernel(state, event, index, HOST, "kernel");
+}
+
+/**
+ * Threads of one process are in several containers, and a record names the process alone: each event's own word holds for
+ * that event, and for the process from the exec on that ends all threads but one. -1: the event does not say.
+ */
+function locateThread(state: Model, event: AttributionEvent, index: number, location: number): void {
+  const task = state.tasks.get(index)!;
+  const isSaid = location >= 0;
+  const evidence = !isSaid
+    ? "unknown"
+    : locationOf(state, location).kind === "undefined"
+      ? "undefined"
+      : "kernel";
+  if (event.call === "execve" && event.success) {
+    task.threadsDiverged = false;
+    moveTask(task, event.id, isSaid ? location : openLocation(state, "mixed"), evidence, event.id);
+  } else if (!isSaid || findLocation(state, locationOfTask(task)) !== findLocation(state, location))
+    state.eventLocations.push(subjectOf(event, location, evidence));
+}
+
+/** Where the thread was that made an event of such a process: its own word, else where the process is; -1: not known. */
+export function locationOfThread(state: Model, event: number, task: Task): number {
+  for (let at = state.eventLocations.length - 1; at >= 0 && state.eventLocations[at]!.event === event; at--)
+    if (state.eventLocations[at]!.role === "subject") return state.eventLocations[at]!.location;
+  return locationOfTask(task);
+}
+
+function subjectOf(event: AttributionEvent, location: number, evidence: Evidence) {
+  return {
+    event: event.id,
+    position: 0,
+    role: "subject" as const,
+    pid: event.pid ?? -1,
+    location,
+    evidence,
+    proof: event.id,
+  };
+}
+
+function locateByKernel(
+  state: Model,
+  event: AttributionEvent,
+  index: number,
+  location: number,
+  evidence: Evidence,
+): void {
+  const task = state.tasks.get(index)!;
+  const now = findLocation(state, locationOfTask(task));
+  if (now === findLocation(state, location)) return;
+  if (state.locations.get(now)!.kind === "undefined" && locationOf(state, location).kind === "undefined")
+    return;
+  const isOpen = state.locations.get(now)!.kind === "open" && state.locations.get(now)!.why !== "mixed";
+  if (isOpen && findLocation(state, birthLocation(task)) === now) {
+    bindLocation(state, now, location);
+    for (const residence of residencesOf(task))
+      if (findLocation(state, residence.location) === findLocation(state, location))
+        Object.assign(residence, { evidence, proof: event.id });
+    return;
+  }
+  moveTask(task, event.id, location, evidence, event.id);
+}
+
+function foldObject(state: Model, event: AttributionEvent, object: ObjectId): void {
+  const id = object.list === undefined ? undefined : parseContidList(object.list)?.[0]?.[0];
+  const isHosts = object.record === undefined && state.initialised && event.isWhole; // as with a SYSCALL
+  const location = id !== undefined ? locationOfContid(state, id, event.id) : isHosts ? HOST : -1;
+  state.eventLocations.push({
+    event: event.id,
+    position: object.position,
+    role: "object",
+    pid: object.pid,
+    location,
+    evidence: location < 0 ? "unknown" : "kernel",
+    proof: event.id,
+  });
+}
+
+/** An event without a task (a network packet) carries every container that shares the network namespace. */
+function foldMembers(state: Model, event: AttributionEvent, ids: readonly bigint[]): void {
+  for (const [position, id] of ids.entries())
+    state.eventLocations.push({
+      event: event.id,
+      position: position + 1,
+      role: "member",
+      pid: -1,
+      location: locationOfContid(state, id, event.id),
+      evidence: "kernel",
+      proof: event.id,
+    });
+}

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import {
+  type AttributionEvent,
+  NAMESPACE_TYPES,
+  type NamespaceType,
+  NET_SLOT,
+  NEW_MASK,
+  NEW_NET,
+  PID_SLOT,
+} from "../../../types/attribution/event.ts";
+import { hexNumber } from "../facts/hex-number.ts";
+import { familyOf } from "../model/family.ts";
+import {
+  addContainer,
+  containerAt,
+  findLocation,
+  HOST,
+  isDeepest,
+  locationOf,
+  makingLocation,
+  openLocation,
+} from "../model/locations.ts";
+import type { Container, Model } from "../model/model.ts";
+import {
+  changedSet,
+  findNamespace,
+  isUnknownNamespace,
+  sameSet,
+  setOfLocation,
+  unknownNamespace,
+} from "../model/namespace-sets.ts";
+import type { Task } from "../model/task.ts";
+import { noteOperation } from "./late-threads.ts";
+import { joinedNamespaces } from "./namespace-descriptors.ts";
+import { locationOfTask, mayHaveThreads, moveTask } from "./tasks.ts";
+
+/**
+ * unshare: the caller is in a container of its own from here on; in one that is still being made it goes on making it.
+ * A thread's unshare changes that thread alone, and the record does not say which thread it was.
+ */
+export function foldUnshare(state: Model, event: AttributionEvent, index: number): void {
+  const task = state.tasks.get(index)!;
+  const flags = hexNumber(event.args?.[0]) & NEW_MASK;
+  if (flags === 0) return;
+  task.moved = true;
+  const location = locationOfTask(task);
+  const container = containerAt(state, location);
+  const set = task.set ?? setOfLocation(state, location);
+  if (container !== undefined && (container.open || isDeepest(state, location))) {
+    container.flags |= flags;
+    container.set = changedSet(state, set, flags, locationOf(state, location).container);
+    task.set = container.set;
+    return;
+  }
+  if (mayHaveThreads(state, index)) return tear(task, event, flags === NEW_NET);
+  noteOperation(task, event, flags === NEW_NET);
+  const made = addContainer(state, {
+    key: event.id,
+    parentLocation: makingLocation(state, location),
+    evidence: "lineage",
+    proof: event.id,
+    flags,
+    maker: index,
+  });
+  const before = locationOf(state, location);
+  if (before.hidden !== 0 && before.sealedAt === 0 && before.extendedBy < 0)
+    before.extendedBy = state.containers.length - 1;
+  made.set = changedSet(state, set, flags, state.containers.length - 1);
+  task.set = made.set;
+  moveTask(task, event.id, made.location, "lineage", event.id);
+  rememberMaker(state, task, index);
+}
+
+/** One of its threads has changed namespaces, and the record does not say which; of a network, it visits it. */
+function tear(task: Task, event: AttributionEvent, isVisit = false): void {
+  task.threadsDiverged ||= !isVisit;
+  task.untrackedMoveAt ||= event.id;
+}
+
+function rememberMaker(state: Model, task: Task, index: number): void {
+  const makers = state.makers.get(task.ppid);
+  if (makers === undefined) state.makers.set(task.ppid, [index]);
+  else if (makers.length < 64) makers.push(index);
+}
+
+/**
+ * setns: the caller's set changes by one namespace, or with a pidfd by several. A set that is a container's puts it there; one that fits nothing
+ * leaves it unknown. The network namespace decides nothing: plug-ins visit it.
+ */
+export function foldSetns(state: Model, event: AttributionEvent, index: number): void {
+  const task = state.tasks.get(index)!;
+  const joined = joinedNamespaces(state, event, index);
+  const flags = hexNumber(event.args?.[1]) & NEW_MASK;
+  if (flags === NEW_NET || (joined?.ids.size === 1 && joined.ids.has(NET_SLOT))) {
+    task.untrackedMoveAt ||= event.id;
+    if (mayHaveThreads(state, index)) return;
+    noteOperation(task, event, true);
+    if (isNetworkAlone(state, task)) return leaveForUnknown(state, event, task);
+    const network = joined?.ids ?? new Map([[NET_SLOT, unknownNamespace(state)]]);
+    task.set = changedBy(state, task, network); // only a pod is known by it, and what differs in nothing else
+    return;
+  }
+  const location = locationOfTask(task);
+  if (mayHaveThreads(state, index)) return tear(task, event);
+  noteOperation(task, event, false);
+  if (joined === undefined || joined.ids.has(PID_SLOT)) task.opened = 0;
+  task.moved = true;
+  if (joined === undefined) return leaveForUnknown(state, event, task);
+  const set = changedBy(state, task, joined.ids);
+  task.set = set;
+  const container = containerAt(state, location);
+  const known = locationWithSet(state, set, location, hasHole(state, task));
+  const found = known >= 0 ? known : locateJoined(state, set, joined.owner);
+  if (found >= 0) {
+    if (findLocation(state, found) !== findLocation(state, location))
+      moveTask(task, event.id, found, "namespace", event.id);
+    else task.untrackedMoveAt ||= event.id; // whose namespaces it joined may be in a sandbox that shares the host's process ids
+  } else if (container?.open) container.set = set;
+  else {
+    const nowhere = openLocation(state, "mixed");
+    state.locations.get(nowhere)!.set = set;
+    state.locations.get(nowhere)!.from = makingLocation(state, location);
+    moveTask(task, event.id, nowhere, "unknown", event.id);
+  }
+}
+
+/** It is in what its own unshare of a network namespace made, and nothing else: a plug-in that will go back. */
+function isNetworkAlone(state: Model, task: Task): boolean {
+  return containerAt(state, locationOfTask(task))?.flags === NEW_NET;
+}
+
+/** The namespaces of the task with those that it joins. */
+function changedBy(state: Model, task: Task, ids: ReadonlyMap<number, number>): number[] {
+  const set = task.set ?? setOfLocation(state, locationOfTask(task));
+  return set.map((id, slot) => ids.get(slot) ?? id);
+}
+
+/** The target is not known: the task may be anywhere that it may enter, and its children with it. */
+function leaveForUnknown(state: Model, event: AttributionEvent, task: Task): void {
+  if (locationOf(state, locationOfTask(task)).why === "mixed" || task.joining) return;
+  task.set = null;
+  moveTask(task, event.id, openLocation(state, "mixed"), "unknown", event.id);
+}
+
+/** Records are missing since the task began what it does: a setns of its own may be one of them. */
+function hasHole({ shown }: Model, { execAt, born, first }: Task): boolean {
+  return (shown.holes.at(-1) ?? 0) > Math.max(execAt, born || first);
+}
+
+/**
+ * The container (or the host) whose namespaces these are, or -1. Only the makers of one of them can be meant. Where two
+ * differ in the network alone, the one whose network it is, too; else it visits that network. Which one is not known where
+ * the network is not.
+ */
+function locationWithSet(state: Model, set: readonly number[], own: number, hasHole: boolean): number {
+  const makers = new Set(set.map((id) => state.namespaceMaker[findNamespace(state, id)]!));
+  const made = [...makers].flatMap((maker) => state.containers.get(maker)?.location ?? []);
+  const network = findNamespace(state, set[NET_SLOT]!);
+  const alike = [own, HOST, ...made].filter((location) =>
+    sameSet(state, set, setOfLocation(state, location)),
+  );
+  const isIn = (location: number) =>
+    findNamespace(state, setOfLocation(state, location)[NET_SLOT]!) === network;
+  const found = alike.find(isIn) ?? alike[0] ?? -1;
+  const isUnknown = hasHole || isUnknownNamespace(state, network);
+  return isUnknown && found >= 0 && hasNetworkBelow(state, found) ? -1 : found;
+}
+
+/** Whether there is a container that differs from this one in its network alone. */
+function hasNetworkBelow(state: Model, location: number): boolean {
+  const isNever = ({ flags, ended }: Container) => flags !== NEW_NET || ended !== 0;
+  return familyOf(state).hasBelow(findLocation(state, location), (one) => !isNever(one), isNever);
+}
+
+const JOINED = ["mnt", "pid"].map((type) => NAMESPACE_TYPES.indexOf(type as NamespaceType));
+
+/**
+ * The place of a task older than the log whose mounts and process ids the caller has joined, or -1. Whether it shares
+ * further namespaces with the host is not known, so its set cannot be held against another.
+ */
+function locateJoined(state: Model, set: readonly number[], owner: number): number {
+  if (owner < 0) return -1;
+  const location = findLocation(state, owner);
+  const { kind, why, container } = state.locations.get(location)!;
+  const isOlder =
+    kind === "open"
+      ? why !== "mixed"
+      : kind === "container" && state.containers.get(container)!.created === 0;
+  const theirs = setOfLocation(state, location);
+  const hasJoined = JOINED.every(
+    (slot) => findNamespace(state, set[slot]!) === findNamespace(state, theirs[slot]!),
+  );
+  return isOlder && hasJoined ? location : -1;
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+import { NEW_PID } from "../../../types/attribution/event.ts";
+import { containerAt, locationOf } from "../model/locations.ts";
+import type { Model } from "../model/model.ts";
+import type { Task } from "../model/task.ts";
+import { locationOfTask } from "./tasks.ts";
+
+/**
+ * Whether the task, or a child of it, is in the middle of a namespace operation: a task that then appears under it
+ * without a record of its birth may be anywhere (a runtime's child makes the container's init its own sibling).
+ */
+export function isChangingNamespaces(state: Model, index: number): boolean {
+  const task = state.tasks.get(index);
+  if (task === undefined) return false;
+  if (
+    task.threadsDiverged ||
+    locationOf(state, locationOfTask(task)).why === "mixed" ||
+    isMakingContainer(state, task)
+  )
+    return true;
+  return (state.makers.get(task.pid) ?? []).some((maker) =>
+    isMakingContainer(state, state.tasks.get(maker)!),
+  );
+}
+
+/** Its unshare made a pid namespace, and nobody in the container has called exec yet. */
+function isMakingContainer(state: Model, task: Task): boolean {
+  const container = containerAt(state, locationOfTask(task));
+  return container?.open === true && (container.flags & NEW_PID) !== 0;
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { type AttributionEvent, NAMESPACE_TYPES } from "../../../types/attribution/event.ts";
+import { appendFact, appendNamespace } from "../model/container-names.ts";
+import type { Container, Model } from "../model/model.ts";
+
+/** Flags, namespaces, name and label that the record tells of its container. */
+export function readFacts(
+  state: Model,
+  event: AttributionEvent,
+  container: Container,
+  fields: ReadonlyMap<string, string>,
+): void {
+  const flags = fields.get("nsflags") ?? fields.get("flags");
+  if (flags !== undefined && /^[0-9a-f]{1,8}$/i.test(flags)) container.flags |= Number.parseInt(flags, 16);
+  for (const type of NAMESPACE_TYPES) addNamespace(state, container, event, type, fields);
+  for (const kind of ["name", "label"] as const) {
+    const value = fields.get(kind)?.replace(/^"(.*)"$/, "$1");
+    const { names } = container;
+    if (value !== undefined && !names.some((name) => name.kind === kind && name.value === value))
+      if (hasRoom(state, event, names)) appendFact(container, "names", { kind, value, event: event.id });
+  }
+}
+
+/** Whoever is in a container that is still being made may make namespaces without end; each is compared with all before. */
+const MAX_TOLD = 64;
+
+/** Whether one more may be kept; that no further one will be is said once. */
+function hasRoom(state: Model, event: AttributionEvent, known: readonly unknown[]): boolean {
+  if (known.length === MAX_TOLD - 1) {
+    const detail = `a container with ${MAX_TOLD} names or namespaces of its own: further ones are left out`;
+    state.conflicts.push({ event: event.id, pid: event.pid ?? -1, kind: "contid", detail });
+  }
+  return known.length < MAX_TOLD;
+}
+
+function addNamespace(
+  state: Model,
+  container: Container,
+  event: AttributionEvent,
+  type: (typeof NAMESPACE_TYPES)[number],
+  fields: ReadonlyMap<string, string>,
+): void {
+  // the prototype names them mnt=, pidc= (for children); a plain pid= would be the task's
+  const inode = Number(fields.get(`${type}-ns`) ?? fields.get(type === "pid" ? "pidc" : type));
+  if (!Number.isSafeInteger(inode) || inode <= 0) return;
+  const { namespaces } = container;
+  if (namespaces.some((known) => known.type === type && known.inode === inode)) return;
+  if (hasRoom(state, event, namespaces)) appendNamespace(container, { type, inode, event: event.id });
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readClientCommand } from "../facts/client-command.ts";
+import { readRuntimeCommand } from "../facts/runtime-names.ts";
+import type { Model } from "../model/model.ts";
+
+/** Requests that no runtime has answered are forgotten, the oldest first. */
+const MAX_REQUESTS = 16_384;
+
+/** Keeps what a command line says of a container: with the runtime's task, and by the id that a client asks for. */
+export function noteCommand(state: Model, index: number, event: number, argv: readonly string[]): void {
+  const command = readRuntimeCommand(argv);
+  const asked = command === undefined ? readClientCommand(argv) : undefined;
+  if (command === undefined && asked === undefined) return;
+  Object.assign(state.tasks.get(index)!, {
+    runtimeId: command?.id ?? "",
+    runtime: command?.runtime ?? "",
+    runtimeEvent: event,
+    runtimeNames: command?.names ?? asked?.names ?? [],
+  });
+  if (asked === undefined || asked.id === "") return;
+  state.requests.delete(asked.id); // the latest stands last
+  state.requests.set(asked.id, { task: index, event, names: asked.names });
+  if (state.requests.size > MAX_REQUESTS) state.requests.delete(state.requests.keys().next().value!);
+}

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { AttributionEvent } from "../../../types/attribution/event.ts";
+import type { Evidence } from "../../../types/attribution/evidence.ts";
+import { noteAdopted } from "../model/family.ts";
+import {
+  containerAt,
+  findLocation,
+  HOST,
+  locationOf,
+  MAX_BELIEVED,
+  openLocation,
+  pidNamespaceAt,
+} from "../model/locations.ts";
+import type { Model } from "../model/model.ts";
+import { addMove, latestResidence, residenceAt } from "../model/residences.ts";
+import type { Residence, Task } from "../model/task.ts";
+
+/** Threads killed by exit_group may still log the call they were in. */
+const AFTERLIFE_MS = 2000;
+const KTHREADD = 2;
+
+export function locationOfTask(task: Task): number {
+  return latestResidence(task).location;
+}
+
+/** The place it was in at an event; before its first one, the one it was born into. */
+export function locationAt(task: Task, event: number): number {
+  return residenceAt(task, event).location;
+}
+
+/** The place it was born into: its pid namespace is that of this place for life. */
+export function birthLocation(task: Task): number {
+  return task.birth.location;
+}
+
+export function moveTask(
+  task: Task,
+  event: number,
+  location: number,
+  evidence: Evidence,
+  proof: number,
+): void {
+  addMove(task, { from: event, location, evidence, proof });
+}
+
+/**
+ * The task that wrote the event, and whether this is its first one. A pid that is used again makes a new task:
+ * after exit_group, when exe and parent (or auid) change without an exec, when its new parent is nobody who adopts, and over
+ * a hole in the log or a new round of the host's pid counter unless ppid, exe and auid stayed the same. Exe alone is no
+ * reason: whoever is in a container can rename or remove the file, and an exec can be lost. `former`: who had the pid, or -1.
+ */
+export function taskOfEvent(
+  state: Model,
+  event: AttributionEvent,
+): { index: number; isNew: boolean; former: number } {
+  const pid = event.pid!;
+  const found = state.current.get(pid);
+  if (found !== undefined) {
+    const task = state.tasks.get(found)!;
+    if (task.first === 0) {
+      beginTask(state, found, event);
+      return { index: found, isNew: true, former: -1 };
+    }
+    if (isSameTask(state, task, event)) {
+      updateTask(state, task, event);
+      return { index: found, isNew: false, former: -1 };
+    }
+  }
+  const index = addTask(state, pid, event.ppid ?? -1);
+  beginTask(state, index, event);
+  return { index, isNew: true, former: found ?? -1 };
+}
+
+function beginTask(state: Model, index: number, event: AttributionEvent): void {
+  const task = state.tasks.get(index)!;
+  task.first = event.id;
+  if (task.birth.proof === 0) task.birth.proof = event.id;
+  if (event.ppid !== null && task.ppid !== event.ppid) {
+    task.ppid = event.ppid;
+    task.parent = event.ppid === task.pid ? -1 : taskWithPid(state, event.ppid); // nobody is his own parent
+    noteAdopted(state, index, task.parent);
+  }
+  updateTask(state, task, event);
+  if (event.call !== "execve") task.firstExe = task.exe; // what exec has put there is not its parent's
+  if (task.ppid === KTHREADD) locateOnHost(task, event.id);
+}
+
+function updateTask(state: Model, task: Task, event: AttributionEvent): void {
+  if (event.ppid !== null && event.ppid !== task.ppid)
+    Object.assign(task, { adopted: event.id, beforeAdopted: task.last });
+  task.last = event.id;
+  task.wraps = state.numbers.wraps;
+  if (event.exe !== null) task.exe = event.exe;
+  if (event.auid !== null) task.auid = event.auid;
+  if (event.ppid !== null) task.ppid = event.ppid;
+}
+
+function locateOnHost(task: Task, event: number): void {
+  Object.assign(task.birth, { location: HOST, evidence: "lineage", proof: event });
+}
+
+/** Index of the task that has the pid now; one that was not seen yet becomes known by it. -1 for no pid. */
+export function taskWithPid(state: Model, pid: number): number {
+  if (!Number.isSafeInteger(pid) || pid <= 0) return -1;
+  return state.current.get(pid) ?? addTask(state, pid, -1);
+}
+
+/**
+ * Whether an operation of the task may change one of its threads alone: it was seen to make threads, or a clone3 of it
+ * (glibc makes threads so) has shown no child, since its last exec.
+ */
+export function mayHaveThreads(state: Model, index: number): boolean {
+  const { threaded, pid, execAt } = state.tasks.get(index)!;
+  if (threaded) return true;
+  return (state.waitingClones.get(pid) ?? []).some((event) => {
+    const clone = state.clones.get(event);
+    return clone?.hidden === true && clone.cloner === index && event > execAt;
+  });
+}
+
+/** A task that nothing is known of yet. pid 1 and kthreadd are the host's by what they are. */
+export function addTask(state: Model, pid: number, ppid: number): number {
+  const parent = ppid === pid ? -1 : taskWithPid(state, ppid);
+  const isHost = pid === 1 || pid === KTHREADD;
+  const location = isHost ? HOST : openLocation(state, "older");
+  const birth: Residence = { from: 0, location, evidence: isHost ? "lineage" : "unknown", proof: 0 };
+  const index = state.tasks.add({ pid, ppid, parent, birth });
+  state.current.set(pid, index);
+  return index;
+}
+
+function isSameTask(state: Model, task: Task, event: AttributionEvent): boolean {
+  if (isBornAnew(state, task, event) || endedWithContainer(state, task)) return false;
+  if (task.gone !== 0 && !isAfterlife(task, event)) return false;
+  if (event.ppid === null) return true; // a user-space message says too little to tell
+  const maybeAnother = (state.hole !== 0 && task.last <= state.hole) || state.numbers.wraps > task.wraps;
+  if (maybeAnother && !isUnchanged(task, event)) return false;
+  if (event.call === "execve" && event.success) return hasPlausibleParent(state, task, event.ppid);
+  const exeChanged = event.exe !== null && task.exe >= 0 && task.exe !== event.exe;
+  const isElsewhere = task.ppid !== event.ppid || task.auid !== event.auid;
+  if (exeChanged && isElsewhere && state.counts.execs > 0 && !task.moved && !isBeingMade(state, task))
+    return false;
+  return hasPlausibleParent(state, task, event.ppid);
+}
+
+/** What a thread of a process that has called exit_group may still log: nothing that it does anew. */
+function isAfterlife({ goneMs, ppid }: Task, event: AttributionEvent): boolean {
+  if (event.timeMs > goneMs + AFTERLIFE_MS || (event.call === "execve" && event.success)) return false;
+  return event.ppid === null || event.ppid === ppid;
+}
+
+/** A clone has returned the pid since the task was last seen, and the event's parent is that clone's. */
+function isBornAnew(state: Model, task: Task, event: AttributionEvent): boolean {
+  const clone = state.clones.get(state.expected.get(task.pid) ?? -1);
+  return clone !== undefined && clone.event > task.last && clone.childPpid === event.ppid;
+}
+
+/** A kernel that numbers containers says when one has no task left: whoever has such a task's number is another. */
+function endedWithContainer(state: Model, task: Task): boolean {
+  return state.numbersHost && (containerAt(state, locationOfTask(task))?.ended ?? 0) !== 0;
+}
+
+function isUnchanged(task: Task, event: AttributionEvent): boolean {
+  return task.ppid === event.ppid && task.exe === event.exe && task.auid === event.auid;
+}
+
+/** Who makes a container moves its root about: its own exe then reads as another path. */
+function isBeingMade(state: Model, task: Task): boolean {
+  const location = locationOf(state, locationOfTask(task));
+  return location.kind === "container" && state.containers.get(location.container)!.open;
+}
+
+/** The task and those above it, as far as its ancestry is known. */
+export function lineOf(state: Model, index: number): Set<number> {
+  const line = new Set<number>();
+  for (let at = index; at >= 0 && line.size < 64 && !line.has(at); at = state.tasks.get(at)!.parent)
+    line.add(at);
+  return line;
+}
+
+/** Whether a task with this pid stands above the task, as far as its ancestry is known. */
+export function isBelow(state: Model, task: Task, pid: number): boolean {
+  let ancestor = state.tasks.get(task.parent);
+  for (let depth = 0; ancestor !== undefined && depth < 64; depth++) {
+    if (ancestor.pid === pid) return true;
+    ancestor = state.tasks.get(ancestor.parent);
+  }
+  return false;
+}
+
+/**
+ * Orphans go to an ancestor (a subreaper, or init of the pid namespace). Where the ancestry is not known to its end,
+ * that may be anybody who is not known to be younger than it.
+ */
+function hasPlausibleParent(state: Model, task: Task, ppid: number): boolean {
+  if (ppid === task.ppid || task.ppid <= 0 || ppid <= 1) return true;
+  let oldest = task;
+  for (let depth = 0; depth < 64; depth++) {
+    const ancestor = state.tasks.get(oldest.parent);
+    if (ancestor === undefined) break;
+    if (ancestor.pid === ppid || ancestor.ppid === ppid) return true;
+    if (ancestor.pid === 1) return false;
+    oldest = ancestor;
+  }
+  const adopter = state.tasks.get(state.current.get(ppid) ?? -1);
+  if (adopter === undefined) return true;
+  return (adopter.born === 0 || adopter.born < oldest.first) && isNamespaceAbove(state, adopter, task);
+}
+
+/** Whether one task's pid namespace may be the other's or one above it: nobody is adopted from within a container. */
+function isNamespaceAbove(state: Model, upper: Task, lower: Task): boolean {
+  const wanted = pidNamespaceAt(state, birthLocation(upper));
+  if (state.locations.get(wanted)!.kind !== "container") return true;
+  let at = pidNamespaceAt(state, birthLocation(lower));
+  for (let depth = 0; depth < MAX_BELIEVED; depth++) {
+    if (at === wanted) return true;
+    const container = containerAt(state, at);
+    if (container === undefined) return state.locations.get(at)!.kind === "open";
+    if (container.parentLocation < 0) return true;
+    at = pidNamespaceAt(state, container.parentLocation);
+  }
+  return true; // nested deeper than can be: nothing is known
+}
+
+/** Places the task where `location` is, from its first event on, if that is still open. */
+export function isUnlocated(state: Model, task: Task): boolean {
+  return state.locations.get(findLocation(state, birthLocation(task)))!.kind === "open";
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Clone, Model } from "../model/model.ts";
+import { latestResidence } from "../model/residences.ts";
+import { CHILD_FIRST } from "./child-first.ts";
+import { addTask } from "./tasks.ts";
+
+/**
+ * The child of a clone whose first events were taken for a former task's with the same number, which they made look like
+ * an orphan that the caller has adopted: the clone's record came after them. They are the child's from the change of the
+ * parent on. Index of its task; undefined where nothing of the kind has happened.
+ */
+export function childWithUsedNumber(state: Model, clone: Clone): number | undefined {
+  if (state.tasks.get(clone.cloner)!.initial === 0) return undefined;
+  const index = state.current.get(clone.exit);
+  const former = index === undefined ? undefined : state.tasks.get(index)!;
+  if (former === undefined || former.born === 0 || former.ppid !== clone.childPpid) return undefined;
+  const { adopted, beforeAdopted } = former;
+  const isRecent = adopted > former.born && adopted > clone.event - CHILD_FIRST;
+  if (!isRecent || latestResidence(former).from >= adopted || former.gone >= adopted) return undefined;
+  const child = addTask(state, clone.exit, clone.childPpid);
+  const { last, exe, auid, execAt, wraps } = former;
+  const marks = former.marks.filter(({ event }) => event >= adopted);
+  Object.assign(state.tasks.get(child)!, { first: adopted, last, exe, auid, execAt, wraps, marks });
+  state.tasks.get(child)!.birth.proof = adopted;
+  former.last = beforeAdopted;
+  former.marks = former.marks.filter(({ event }) => event < adopted);
+  return child;
+}

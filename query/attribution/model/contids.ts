@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+import { CONTID_UNSET } from "../../../types/contid.ts";
+import { addContainer, containerAt, HOST, MAX_BELIEVED, newLocation } from "./locations.ts";
+import type { Container, Model } from "./model.ts";
+
+/** The place of the container with this id, made known by `event` if nothing did before; its ancestors with it. */
+export function locationOfContid(
+  state: Model,
+  id: bigint,
+  event: number,
+  ancestors: readonly bigint[] = [],
+): number {
+  return knownLocation(state, id) ?? addChain(state, [id, ...ancestors], event);
+}
+
+/** undefined: the id is the host's (1 on our kernel, 0 on the prototype). */
+export function containerOfContid(state: Model, id: bigint, event: number): Container | undefined {
+  return containerAt(state, locationOfContid(state, id, event));
+}
+
+/** Of an id that is no container's, or of one that is known; undefined for any other. */
+function knownLocation(state: Model, id: bigint): number | undefined {
+  if (id === CONTID_UNSET) return newLocation(state, { kind: "undefined" });
+  if (id === 0n || (id === 1n && state.numbersHost)) return HOST;
+  const known = state.contids.get(id.toString());
+  return known === undefined ? undefined : state.containers.get(known)!.location;
+}
+
+/**
+ * Adds the containers of a chain (innermost first, the first one not known) up to one that is known, from the outside in. A record
+ * has room for thousands of ids, but no kernel nests so deep: what follows the first MAX_BELIEVED is left out, and a conflict says so.
+ */
+function addChain(state: Model, chain: readonly bigint[], event: number): number {
+  const ids = chain.slice(0, MAX_BELIEVED);
+  let location = -1;
+  let end = 0;
+  for (let isLast = false; end < ids.length && !isLast; end++) {
+    const known = end === 0 ? undefined : knownLocation(state, ids[end]!);
+    if (known !== undefined) {
+      location = known;
+      break;
+    }
+    isLast = ids.includes(ids[end]!, end + 1); // nothing lies in itself
+  }
+  if (end === MAX_BELIEVED && chain.length > end) {
+    const detail = `a chain of ${chain.length} containers: those above the first ${MAX_BELIEVED} are left out`;
+    state.conflicts.push({ event, pid: -1, kind: "nesting", detail });
+  }
+  for (let at = end - 1; at >= 0; at--) location = addNumbered(state, ids[at]!.toString(), location, event);
+  return location;
+}
+
+function addNumbered(state: Model, contid: string, parentLocation: number, event: number): number {
+  const { location } = addContainer(state, {
+    key: event,
+    keySuffix: contid,
+    created: 0,
+    contid,
+    parentLocation,
+    evidence: "kernel",
+    proof: event,
+    open: false,
+  });
+  state.contids.set(contid, state.containers.length - 1);
+  return location;
+}

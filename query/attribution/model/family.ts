@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+import { findLocation } from "./find-location.ts";
+import type { Container, Model } from "./model.ts";
+
+const MAX_LOOKED = 1024;
+
+/**
+ * Who descends from whom, and which containers lie in which: made of the state when first asked for and kept beside it,
+ * since few logs ever ask. Entries may be stale and are checked when they are read; none is missing.
+ */
+class Family {
+  readonly #state: Model;
+  readonly #children = new Map<number, number[]>();
+  readonly #made = new Map<number, number[]>();
+  readonly #below = new Map<number, number[]>();
+  #tasks = 0;
+  #containers = 0;
+
+  constructor(state: Model) {
+    this.#state = state;
+  }
+
+  children(task: number): readonly number[] {
+    this.#catchUp();
+    return (this.#children.get(task) ?? []).filter((index) => this.#state.tasks.get(index)!.parent === task);
+  }
+
+  made(maker: number): readonly Container[] {
+    this.#catchUp();
+    const made = new Set(this.#made.get(maker));
+    return [...made]
+      .map((index) => this.#state.containers.get(index)!)
+      .filter((each) => each.maker === maker);
+  }
+
+  /**
+   * Whether `test` holds of some container right below a place. Forgets those of which `isNever` says that it never
+   * will; of too many that are not known yet the answer is yes.
+   */
+  hasBelow(
+    location: number,
+    test: (container: Container) => boolean,
+    isNever: (container: Container) => boolean,
+  ): boolean {
+    this.#catchUp();
+    const list = this.#below.get(location) ?? [];
+    const last = Math.max(0, list.length - MAX_LOOKED);
+    for (let at = list.length - 1; at >= last; at--) {
+      const container = this.#state.containers.get(list[at]!)!;
+      const isHere =
+        container.parentLocation >= 0 && findLocation(this.#state, container.parentLocation) === location;
+      if (isHere && test(container)) return true;
+      if (!isHere || isNever(container)) {
+        list[at] = list.at(-1)!;
+        list.pop();
+      }
+    }
+    return last > 0;
+  }
+
+  adopted(task: number, parent: number): void {
+    if (task < this.#tasks) append(this.#children, parent, task);
+  }
+
+  reparented(container: number): void {
+    if (container >= 0 && container < this.#containers) this.#settle(container);
+  }
+
+  bound(from: number, to: number): void {
+    const moved = this.#below.get(from);
+    if (moved === undefined) return;
+    this.#below.delete(from);
+    const known = this.#below.get(to);
+    if (known === undefined) this.#below.set(to, moved);
+    else if (known.length >= moved.length) for (const index of moved) known.push(index);
+    else {
+      for (const index of known) moved.push(index);
+      this.#below.set(to, moved);
+    }
+  }
+
+  #catchUp(): void {
+    const { tasks, containers } = this.#state;
+    for (; this.#tasks < tasks.length; this.#tasks++)
+      append(this.#children, tasks.get(this.#tasks)!.parent, this.#tasks);
+    for (; this.#containers < containers.length; this.#containers++) this.#settle(this.#containers);
+  }
+
+  #settle(container: number): void {
+    const { parentLocation, maker } = this.#state.containers.get(container)!;
+    append(this.#made, maker, container);
+    if (parentLocation >= 0) append(this.#below, findLocation(this.#state, parentLocation), container);
+  }
+}
+
+const families = new WeakMap<Model, Family>();
+
+export function familyOf(state: Model): Family {
+  const known = families.get(state);
+  if (known !== undefined) return known;
+  const family = new Family(state);
+  families.set(state, family);
+  return family;
+}
+
+/** The task's parent is another one than it was. */
+export function noteAdopted(state: Model, task: number, parent: number): void {
+  families.get(state)?.adopted(task, parent);
+}
+
+/** The container lies in another place than it did, or another task has made it. */
+export function noteReparented(state: Model, container: number): void {
+  families.get(state)?.reparented(container);
+}
+
+/** One place was found to be another. */
+export function noteBound(state: Model, from: number, to: number): void {
+  families.get(state)?.bound(from, to);
+}
+
+function append(map: Map<number, number[]>, key: number, value: number): void {
+  if (key < 0) return;
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Accessor, Row, RowFacts } from "./row.ts";
+import type { WordRows } from "./word-rows.ts";
+
+/** The column of small things: flags, choices, and whether the row has rare facts. */
+const BITS = 0;
+const RARE = 1;
+export const SET_SIZE = 8;
+export const LINK_SIZE = 4;
+
+/** Says of a row's fields, one after the other, in which column or in which bits of the first they lie. */
+export class Layout {
+  #columns = 1;
+  #bits = 1;
+
+  get columns(): number {
+    return this.#columns;
+  }
+
+  /** -1 where nothing is known. */
+  number(): Accessor<number> {
+    const column = this.#columns++;
+    return {
+      get() {
+        return this.words.number(column, this.index);
+      },
+      set(value) {
+        this.words.setNumber(column, this.index, value);
+      },
+    };
+  }
+
+  /** 0 where nothing is known. */
+  count(): Accessor<number> {
+    const column = this.#columns++;
+    return {
+      get() {
+        return this.words.number(column, this.index) + 1;
+      },
+      set(value) {
+        this.words.setNumber(column, this.index, value - 1);
+      },
+    };
+  }
+
+  /** An event, or 0. */
+  event(): Accessor<number> {
+    const column = this.#columns++;
+    return {
+      get() {
+        return this.words.event(column, this.index);
+      },
+      set(value) {
+        this.words.setEvent(column, this.index, value);
+      },
+    };
+  }
+
+  /** A set of eight namespaces, or null. Of a row that changes its set the former place is used again. */
+  namespaceSet(): Accessor<number[] | null> {
+    const column = this.#columns++;
+    return {
+      get() {
+        const at = this.words.number(column, this.index);
+        if (at < 0) return null;
+        const { sets } = this.facts;
+        return Array.from({ length: SET_SIZE }, (_, slot) => sets.number(slot, at));
+      },
+      set(value) {
+        const { sets } = this.facts;
+        const known = this.words.number(column, this.index);
+        if (value === null) return this.words.setNumber(column, this.index, -1);
+        const at = known < 0 ? sets.add() : known;
+        for (const [slot, id] of value.entries()) sets.setNumber(slot, at, id);
+        this.words.setNumber(column, this.index, at);
+      },
+    };
+  }
+
+  flag(): Accessor<boolean> {
+    const bit = 1 << this.#take(1);
+    return {
+      get() {
+        return (this.words.word(BITS, this.index) & bit) !== 0;
+      },
+      set(value) {
+        const word = this.words.word(BITS, this.index);
+        this.words.setWord(BITS, this.index, value ? word | bit : word & ~bit);
+      },
+    };
+  }
+
+  /** A number below 2^size. */
+  small(size: number): Accessor<number> {
+    const shift = this.#take(size);
+    const mask = (1 << size) - 1;
+    return {
+      get() {
+        return (this.words.word(BITS, this.index) >>> shift) & mask;
+      },
+      set(value) {
+        const others = this.words.word(BITS, this.index) & ~(mask << shift);
+        this.words.setWord(BITS, this.index, others | (value << shift));
+      },
+    };
+  }
+
+  /** One of a few; the first where nothing is known. */
+  enumeration<T>(values: readonly T[]): Accessor<T> {
+    const chosen = this.small(Math.ceil(Math.log2(values.length)));
+    return {
+      get() {
+        return values[chosen.get.call(this)]!;
+      },
+      set(value) {
+        chosen.set.call(this, values.indexOf(value));
+      },
+    };
+  }
+
+  /** What few rows have, by its name; `otherwise` of all others. */
+  sparse<T>(name: string, otherwise: T): Accessor<T> {
+    return {
+      get() {
+        if ((this.words.word(BITS, this.index) & RARE) === 0) return otherwise;
+        return this.facts.sparse.get(name, this.index, otherwise);
+      },
+      set(value) {
+        const word = this.words.word(BITS, this.index);
+        if (value === otherwise && (word & RARE) === 0) return;
+        this.facts.sparse.set(name, this.index, value, otherwise);
+        this.words.setWord(BITS, this.index, word | RARE);
+      },
+    };
+  }
+
+  #take(size: number): number {
+    const first = this.#bits;
+    this.#bits += size;
+    if (this.#bits > 32) throw new RangeError("more flags than a word has bits");
+    return first;
+  }
+}
+
+/** What a table needs to know of its rows. */
+export interface RowKind<T> {
+  readonly columns: number;
+  readonly fields: readonly (keyof T)[];
+  /** Makes windows. */
+  readonly RowView: new (
+    facts: RowFacts,
+    index: number,
+  ) => Row;
+}
+
+/** The rows that have these fields. */
+export function rowKind<T>(
+  layout: Layout,
+  accessors: { readonly [Field in keyof T]-?: Accessor<T[Field]> },
+): RowKind<T> {
+  class RowView implements Row {
+    readonly facts: RowFacts;
+    readonly words: WordRows;
+    readonly index: number;
+
+    constructor(facts: RowFacts, index: number) {
+      this.facts = facts;
+      this.words = facts.words;
+      this.index = index;
+    }
+  }
+  for (const [name, accessor] of Object.entries(accessors))
+    Object.defineProperty(RowView.prototype, name, accessor as PropertyDescriptor);
+  return { columns: layout.columns, fields: Object.keys(accessors) as (keyof T)[], RowView };
+}

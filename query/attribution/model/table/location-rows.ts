@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Location, OpenReason } from "../model.ts";
+import { Layout, rowKind } from "./layout.ts";
+import { RowTable } from "./row-table.ts";
+
+const KINDS: readonly Location["kind"][] = ["open", "host", "container", "undefined"];
+const REASONS: readonly (OpenReason | "")[] = ["", "older", "unpaired", "hidden-flags", "mixed"];
+const layout = new Layout();
+
+const BOUND = layout.columns;
+const bound = layout.number();
+
+const LOCATION = rowKind<Location>(layout, {
+  kind: layout.enumeration(KINDS),
+  why: layout.enumeration(REASONS),
+  container: layout.number(),
+  bound,
+  hidden: layout.event(),
+  hiddenCloner: layout.number(),
+  inner: layout.flag(),
+  set: layout.namespaceSet(),
+  sealedAt: layout.event(),
+  notHost: layout.event(),
+  from: layout.number(),
+  extendedBy: layout.number(),
+});
+
+/** All places of a boot: a log without clones has one for each task. 40 bytes each. */
+export class LocationTable extends RowTable<Location> {
+  constructor() {
+    super(LOCATION);
+  }
+
+  /** `bound` of a place without a window on it: the fold asks this more often than anything else. */
+  boundOf(index: number): number {
+    return this.facts.words.number(BOUND, index);
+  }
+}

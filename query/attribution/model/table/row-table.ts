@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+import { LINK_SIZE, type RowKind, SET_SIZE } from "./layout.ts";
+import type { RowFacts } from "./row.ts";
+import { SparseValues } from "./sparse-values.ts";
+import { StringTable } from "./string-table.ts";
+import { WordRows, type WordRowsHead } from "./word-rows.ts";
+
+/**
+ * A list of rows, by index. What every row has lies in words, what few have in maps of those few, and a row that is read
+ * is a window: writing a field writes there, and two windows on one row are two objects.
+ */
+export class RowTable<T extends object> {
+  readonly kind: RowKind<T>;
+  protected readonly facts: RowFacts;
+
+  constructor(kind: RowKind<T>) {
+    this.kind = kind;
+    this.facts = {
+      words: new WordRows(kind.columns),
+      sparse: new SparseValues(),
+      strings: new StringTable(),
+      sets: new WordRows(SET_SIZE),
+      links: new WordRows(LINK_SIZE),
+    };
+  }
+
+  get length(): number {
+    return this.facts.words.length;
+  }
+
+  /** undefined where there is none, as for -1. */
+  get(index: number): T | undefined {
+    if (index < 0 || index >= this.facts.words.length) return undefined;
+    return new this.kind.RowView(this.facts, index) as unknown as T;
+  }
+
+  /** Adds a row of which this is known; gives its index. */
+  add(known: Partial<T>): number {
+    const index = this.facts.words.add();
+    Object.assign(this.get(index)!, known);
+    return index;
+  }
+
+  /** The last row must have no rare facts. */
+  removeLast(): void {
+    this.facts.words.removeLast();
+  }
+
+  *[Symbol.iterator](): Generator<T, void, undefined> {
+    for (let index = 0; index < this.length; index++) yield this.get(index)!;
+  }
+
+  *entries(): Generator<[index: number, row: T], void, undefined> {
+    for (let index = 0; index < this.length; index++) yield [index, this.get(index)!];
+  }
+
+  /** What `restore` needs beside the pages and the rare facts; plain data. */
+  head(): RowTableHead {
+    const { words, sets, links, strings } = this.facts;
+    return { words: words.head(), sets: sets.head(), links: links.head(), strings: strings.all() };
+  }
+
+  pages(): readonly Uint32Array[] {
+    const { words, sets, links } = this.facts;
+    return [words, sets, links].flatMap((rows) => rows.pages());
+  }
+
+  sparseValues(): Iterable<[name: string, row: number, value: unknown]> {
+    return this.facts.sparse.entries();
+  }
+
+  /** Puts back what `head` gave; the pages and the rare facts come after it. */
+  restore({ words, sets, links, strings }: RowTableHead): void {
+    this.facts.words.restore(words);
+    this.facts.sets.restore(sets);
+    this.facts.links.restore(links);
+    for (const text of strings) this.facts.strings.indexOf(text);
+  }
+
+  restorePage(page: Uint32Array): void {
+    const { words, sets, links } = this.facts;
+    [words, sets, links].find((rows) => !rows.isWhole)?.restorePage(page);
+  }
+
+  restoreSparse(name: string, row: number, value: unknown): void {
+    this.facts.sparse.set(name, row, value, undefined);
+  }
+}
+
+export interface RowTableHead {
+  readonly words: WordRowsHead;
+  readonly sets: WordRowsHead;
+  readonly links: WordRowsHead;
+  readonly strings: readonly string[];
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+import { EVIDENCE, type Evidence } from "../../../../types/attribution/evidence.ts";
+import { Layout, rowKind } from "./layout.ts";
+import { RowTable } from "./row-table.ts";
+
+/** The events of a place's tasks. */
+export interface Span {
+  /** 0 where none was seen. */
+  first: number;
+  last: number;
+  /** The strongest evidence that a task of it has. */
+  evidence: Evidence;
+  proof: number;
+}
+
+const layout = new Layout();
+
+const SPAN = rowKind<Span>(layout, {
+  first: layout.event(),
+  last: layout.event(),
+  proof: layout.event(),
+  evidence: layout.enumeration(EVIDENCE),
+});
+
+/** One span for each answer from `lowest` on: for every container and for what is none. */
+export class SpanTable {
+  readonly #rows = new RowTable<Span>(SPAN);
+  readonly #lowest: number;
+
+  constructor(lowest: number) {
+    this.#lowest = lowest;
+  }
+
+  /** undefined where nothing was seen there. */
+  get(answer: number): Span | undefined {
+    const span = this.#rows.get(answer - this.#lowest);
+    return span === undefined || span.first === 0 ? undefined : span;
+  }
+
+  /** Widens an answer's span by what a task was seen to do there. */
+  extend(answer: number, seen: Span): void {
+    while (this.#rows.length <= answer - this.#lowest) this.#rows.add({});
+    const span = this.#rows.get(answer - this.#lowest)!;
+    if (span.first === 0) Object.assign(span, seen);
+    span.first = Math.min(span.first, seen.first);
+    span.last = Math.max(span.last, seen.last);
+    if (EVIDENCE.indexOf(seen.evidence) >= EVIDENCE.indexOf(span.evidence)) return;
+    span.evidence = seen.evidence;
+    span.proof = seen.proof;
+  }
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+import { EVIDENCE, type Evidence } from "../../../../types/attribution/evidence.ts";
+import { type Mark, NO_OPERATIONS, type Residence, type Task } from "../task.ts";
+import { Layout, rowKind } from "./layout.ts";
+import type { Accessor, Row } from "./row.ts";
+import { RowTable } from "./row-table.ts";
+
+const layout = new Layout();
+
+const first = layout.event();
+const location = layout.number();
+const proof = layout.event();
+const evidence = layout.enumeration(EVIDENCE);
+
+/** The segment that a task begins with, in the words of its row. */
+class Birth implements Residence {
+  readonly #row: Row;
+
+  constructor(row: Row) {
+    this.#row = row;
+  }
+
+  get from(): number {
+    return first.get.call(this.#row);
+  }
+
+  get location(): number {
+    return location.get.call(this.#row);
+  }
+
+  set location(value: number) {
+    location.set.call(this.#row, value);
+  }
+
+  get proof(): number {
+    return proof.get.call(this.#row);
+  }
+
+  set proof(value: number) {
+    proof.set.call(this.#row, value);
+  }
+
+  get evidence(): Evidence {
+    return evidence.get.call(this.#row);
+  }
+
+  set evidence(value: Evidence) {
+    evidence.set.call(this.#row, value);
+  }
+}
+
+const birth: Accessor<Residence> = {
+  get() {
+    return new Birth(this);
+  },
+  set(residence) {
+    location.set.call(this, residence.location);
+    proof.set.call(this, residence.proof);
+    evidence.set.call(this, residence.evidence);
+  },
+};
+
+const NO_MARKS: readonly Mark[] = [];
+const firstMark = layout.number();
+const markedAt = layout.event();
+const furtherMarks = layout.sparse("furtherMarks", NO_MARKS);
+
+/** Most tasks have one mark or none. */
+const marks: Accessor<readonly Mark[]> = {
+  get() {
+    const mark = firstMark.get.call(this);
+    if (mark < 0) return NO_MARKS;
+    const one = { mark: this.facts.strings.get(mark), event: markedAt.get.call(this) };
+    return [one, ...furtherMarks.get.call(this)];
+  },
+  set([one, ...further]) {
+    firstMark.set.call(this, one === undefined ? -1 : this.facts.strings.indexOf(one.mark));
+    markedAt.set.call(this, one?.event ?? 0);
+    furtherMarks.set.call(this, further.length === 0 ? NO_MARKS : further);
+  },
+};
+
+const seconds = layout.count();
+const millis = layout.small(10);
+
+/** Milliseconds since 1970 are more than a word. */
+const goneMs: Accessor<number> = {
+  get() {
+    return seconds.get.call(this) * 1000 + millis.get.call(this);
+  },
+  set(value) {
+    seconds.set.call(this, Math.floor(value / 1000));
+    millis.set.call(this, value - Math.floor(value / 1000) * 1000);
+  },
+};
+
+const NO_MOVES: Residence[] = [];
+Object.freeze(NO_MOVES);
+
+const TASK = rowKind<Task>(layout, {
+  pid: layout.number(),
+  ppid: layout.number(),
+  exe: layout.number(),
+  firstExe: layout.number(),
+  auid: layout.number(),
+  parent: layout.number(),
+  wraps: layout.count(),
+  named: layout.count(),
+  number: layout.count(),
+  first,
+  last: layout.event(),
+  born: layout.event(),
+  execAt: layout.event(),
+  initial: layout.event(),
+  gone: layout.event(),
+  goneMs,
+  bornHidden: layout.flag(),
+  threaded: layout.flag(),
+  threadsDiverged: layout.flag(),
+  moved: layout.flag(),
+  chrooted: layout.flag(),
+  joining: layout.flag(),
+  keepsDescriptors: layout.flag(),
+  duringNamespaceChange: layout.flag(),
+  marks,
+  birth,
+  moves: layout.sparse("moves", NO_MOVES),
+  set: layout.sparse<number[] | null>("set", null),
+  operations: layout.sparse("operations", NO_OPERATIONS),
+  adopted: layout.sparse("adopted", 0),
+  beforeAdopted: layout.sparse("beforeAdopted", 0),
+  untrackedMoveAt: layout.sparse("strayedAt", 0),
+  inner: layout.sparse("inner", 0),
+  opened: layout.sparse("opened", 0),
+  forkedSameProgram: layout.sparse("forksOwn", 0),
+  runtimeId: layout.sparse("runtimeId", ""),
+  runtime: layout.sparse("runtime", ""),
+  runtimeEvent: layout.sparse("runtimeEvent", 0),
+  runtimeNames: layout.sparse<Task["runtimeNames"]>("runtimeNames", []),
+});
+
+/**
+ * All tasks of a boot: a million short-lived ones are kept till its end, since any may turn out to be elsewhere than
+ * thought. 84 bytes each.
+ */
+export class TaskTable extends RowTable<Task> {
+  constructor() {
+    super(TASK);
+  }
+}

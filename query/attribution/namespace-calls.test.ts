@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from "vitest";
+import type { NamespaceType } from "../../types/attribution/event.ts";
+import { fold, type HostStory, host, whereIs } from "./testing/host-story.ts";
+
+/** A makes mounts and a hostname of its own, and B in it a network; both run a program. Returns their keys. */
+function nested(story: HostStory): { a: number; b: number } {
+  story.clones(100, 302);
+  const a = story.unshares(302, "4020000", { ppid: 100 });
+  story.execs(302, ["/bin/sh"]);
+  story.clones(302, 303);
+  const b = story.unshares(303, "40000000", { ppid: 302 });
+  story.execs(303, ["/bin/sleep"]);
+  return { a, b };
+}
+
+const FLAG = { mnt: "20000", uts: "4000000", net: "40000000", pid: "20000000" } as const;
+
+/** A child of 100 opens namespaces, each of the task named, and joins them in that order; then it runs a program. */
+function enters(
+  story: HostStory,
+  pid: number,
+  joined: readonly (readonly [keyof typeof FLAG & NamespaceType, string])[],
+): void {
+  story.clones(100, pid);
+  for (const [at, [type, owner]] of joined.entries())
+    story.opens(pid, 3 + at, { owner, type, inode: 4_026_532_000 + 8 * Number(owner) + at }, { ppid: 100 });
+  for (const [at, [type]] of joined.entries()) story.setns(pid, 3 + at, FLAG[type], { ppid: 100 });
+  story.execs(pid, ["/bin/id"], { ppid: 100 });
+}
+
+describe("setns into one of two containers that differ in the network alone", () => {
+  it("leads to the one whose network was joined", () => {
+    const story = host();
+    const { a, b } = nested(story);
+    enters(story, 310, [
+      ["uts", "303"],
+      ["net", "303"],
+      ["mnt", "303"],
+    ]);
+    enters(story, 311, [
+      ["uts", "302"],
+      ["net", "302"],
+      ["mnt", "302"],
+    ]);
+    expect(whereIs(story, 310)).toBe(`container ${b}`);
+    expect(whereIs(story, 311)).toBe(`container ${a}`);
+  });
+
+  it.each(["its file was never seen opened", "its record is missing"])(
+    "leads nowhere known where %s",
+    (what) => {
+      const story = host();
+      nested(story);
+      story.clones(100, 310);
+      story.acts(310, { ppid: 100 });
+      story.opens(310, 3, { owner: "303", type: "uts", inode: 4_026_532_001 });
+      story.opens(310, 5, { owner: "303", type: "mnt", inode: 4_026_532_002 });
+      story.setns(310, 3, FLAG.uts);
+      if (what === "its record is missing") story.skip(1);
+      else story.setns(310, 4, FLAG.net);
+      story.setns(310, 5, FLAG.mnt);
+      story.execs(310, ["/bin/id"]);
+      expect(whereIs(story, 310)).toBe("unknown");
+    },
+  );
+
+  it("is a visit where the network is neither's", () => {
+    const story = host();
+    const { a } = nested(story);
+    story.clones(100, 305);
+    story.unshares(305, "40000000", { ppid: 100 });
+    story.execs(305, ["/bin/sleep"]);
+    enters(story, 310, [
+      ["uts", "302"],
+      ["net", "305"],
+      ["mnt", "302"],
+    ]);
+    expect(whereIs(story, 310)).toBe(`container ${a}`);
+  });
+});
+
+describe("a descriptor", () => {
+  const OF_A = [
+    ["uts", "302"],
+    ["mnt", "302"],
+  ] as const;
+
+  it("that an open of another file has returned since stands for that file: who joins it is unknown", () => {
+    const story = host();
+    nested(story);
+    story.clones(100, 310);
+    for (const [at, [type, owner]] of OF_A.entries())
+      story.opens(310, 3 + at, { owner, type, inode: 4_026_532_000 + at }, { ppid: 100 });
+    story.opensFile(310, 4);
+    for (const [at, [type]] of OF_A.entries()) story.setns(310, 3 + at, FLAG[type]);
+    story.execs(310, ["/bin/id"]);
+    expect(whereIs(story, 310)).toBe("unknown");
+  });
+
+  it("stands for what it was opened for after an open that returned another number, or failed", () => {
+    const story = host();
+    const { a } = nested(story);
+    story.clones(100, 310);
+    for (const [at, [type, owner]] of OF_A.entries())
+      story.opens(310, 3 + at, { owner, type, inode: 4_026_532_000 + at }, { ppid: 100 });
+    story.opensFile(310, 5);
+    story.opensFile(310, 4, { failed: true });
+    for (const [at, [type]] of OF_A.entries()) story.setns(310, 3 + at, FLAG[type]);
+    story.execs(310, ["/bin/id"]);
+    expect(whereIs(story, 310)).toBe(`container ${a}`);
+  });
+});
+
+describe("an opened pid namespace", () => {
+  it("of a task in a sandbox within a container, whose number in it is known, is the container's and no further one", () => {
+    const story = host();
+    const key = story.clones(100, 302, "6c020011");
+    story.execs(302, ["/bin/sh"], { ppid: 100 });
+    story.clones(302, 7);
+    story.acts(303, { ppid: 302 });
+    const sandbox = story.unshares(303, "4000000", { ppid: 302 });
+    story.execs(303, ["/bin/sh"], { ppid: 302 });
+    story.clones(303, 8, undefined, { ppid: 302 });
+    story.acts(304, { ppid: 303 });
+    story.opens(100, 3, { owner: "304", type: "pid", inode: 4026532087 });
+    story.opens(100, 4, { owner: "302", type: "pid", inode: 4026532087 });
+    const { conflicts, containers } = fold(story);
+    expect(conflicts).toEqual([]);
+    expect(containers).toHaveLength(2);
+    expect(whereIs(story, 304)).toBe(`container ${sandbox}`);
+    expect(whereIs(story, 302)).toBe(`container ${key}`);
+  });
+});

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { NEW_PID } from "../../../types/attribution/event.ts";
+import { locationAt } from "../lifecycle/tasks.ts";
+import { appendFact, appendNamespace } from "../model/container-names.ts";
+import { findLocation } from "../model/locations.ts";
+import type { Claim, Conflict, Container, Model, SenderClaims } from "../model/model.ts";
+import type { Task } from "../model/task.ts";
+import { type Hint, HOST_ANSWER, UNKNOWN_ANSWER } from "./mark-book.ts";
+
+/** A container that has more names of one kind than this takes no more from messages. */
+const MAX_NAMES = 16;
+const HOSTNAME = "hostname ";
+const INITIAL_PID_NAMESPACE = 4_026_531_836;
+
+/** A claim whose sender is the host's, and what it turned out to be about. */
+export interface BelievedClaim extends Claim {
+  /** Index of the task that is meant; -1: none was seen. */
+  readonly task: number;
+  /** Its place then, or where its clone put it; -1. */
+  readonly at: number;
+}
+
+/**
+ * What engines' messages say of tasks, as far as they are believed: the sender is the host's. Reads the state and
+ * changes nothing. `answerAt`: HOST_ANSWER, UNKNOWN_ANSWER or the container (index) at a place.
+ */
+export class ClaimBook {
+  /** About single processes, in the order of events. */
+  readonly claims: readonly BelievedClaim[];
+  readonly #state: Model;
+  readonly #answerAt: (location: number) => number;
+
+  constructor(state: Model, answerAt: (location: number) => number) {
+    this.#state = state;
+    this.#answerAt = answerAt;
+    const tasks = state.pidClaims.size === 0 ? new Map<number, number[]>() : tasksByPid(state);
+    this.claims = [...state.pidClaims.values()]
+      .flatMap(inOrder)
+      .filter((claim) => this.#isHosts(claim))
+      .map((claim) => {
+        const task = taskAt(state, tasks.get(claim.pid) ?? [], claim.event);
+        const known = state.tasks.get(task);
+        const location =
+          known === undefined ? claim.location : locationAt(known, Math.max(known.first, claim.event));
+        return { ...claim, task, at: location < 0 ? -1 : findLocation(state, location) };
+      })
+      .sort((a, b) => a.event - b.event);
+  }
+
+  /** For those who must place what nothing else does. */
+  hints(): Hint[] {
+    return this.claims
+      .filter(({ at, isManager }) => !isManager && at >= 0)
+      .map(({ at, event, pid, pidNamespace, names }) => ({
+        location: at,
+        event,
+        mark: `machine ${names[0]?.value ?? ""} pid ${pid}`,
+        evidence: isInner(pidNamespace) ? "namespace" : "label",
+      }));
+  }
+
+  /** Claims that a process of the host's is a container's first task. */
+  disputes(): Conflict[] {
+    return this.claims
+      .filter(({ at, isManager }) => !isManager && at >= 0 && this.#answerAt(at) === HOST_ANSWER)
+      .map(({ event, pid, names }) => ({
+        event,
+        pid,
+        kind: "machine",
+        detail: `an engine says that it is in ${names[0]?.value ?? "a container"}, but it is the host's`,
+      }));
+  }
+
+  /** Gives containers the names and the pid namespace that messages tell of them. `all`: those that only marks show at the end. */
+  nameContainers(all: readonly Container[]): void {
+    const byMaker = this.claims.some(({ isManager }) => isManager) ? containersByMaker(all) : new Map();
+    for (const claim of this.claims)
+      for (const container of this.#containersOf(claim, all, byMaker)) addNames(container, claim);
+    const byLabel = new Map(
+      [...this.#state.labelClaims].map(([categories, claims]) => [
+        `categories ${categories}`,
+        inOrder(claims).filter((claim) => this.#isHosts(claim)),
+      ]),
+    );
+    for (const task of this.#state.tasks)
+      for (const { mark, event } of task.marks) {
+        const claims = byLabel.get(mark);
+        if (claims === undefined && !mark.startsWith(HOSTNAME)) continue;
+        const container = all[this.#answerAt(locationAt(task, event))];
+        if (container === undefined) continue;
+        if (claims !== undefined) nameByLabel(container, claims, event);
+        else addName(container, { kind: "hostname", value: mark.slice(HOSTNAME.length), event });
+      }
+  }
+
+  #isHosts({ sender, event }: Claim): boolean {
+    return this.#answerAt(locationAt(this.#state.tasks.get(sender)!, event)) === HOST_ANSWER;
+  }
+
+  #containersOf(
+    { at, isManager, task }: BelievedClaim,
+    all: readonly Container[],
+    byMaker: ReadonlyMap<number, readonly Container[]>,
+  ): readonly Container[] {
+    const answer = at < 0 ? UNKNOWN_ANSWER : this.#answerAt(at);
+    if (!isManager) return all[answer] === undefined ? [] : [all[answer]];
+    if (task < 0) return [];
+    return (byMaker.get(task) ?? []).filter(({ flags }) => (flags & NEW_PID) !== 0);
+  }
+}
+
+/** A label is one container's until an engine gives it to the next; `seen`: event of a task with it. */
+function nameByLabel(container: Container, claims: readonly Claim[], seen: number): void {
+  const claim = claims[countBefore(claims.length, (at) => claims[at]!.event < seen) - 1];
+  if (claim !== undefined && (container.created === 0 || container.created > claim.event))
+    addNames(container, claim);
+}
+
+function isInner(pidNamespace: number): boolean {
+  return pidNamespace !== 0 && pidNamespace !== INITIAL_PID_NAMESPACE;
+}
+
+function addNames(container: Container, { names, event, pidNamespace }: Claim): void {
+  for (const name of names) addName(container, { ...name, event });
+  if (isInner(pidNamespace) && !container.namespaces.some(({ type }) => type === "pid"))
+    appendNamespace(container, { type: "pid", inode: pidNamespace, event });
+}
+
+function addName(container: Container, name: Container["names"][number]): void {
+  const known = container.names.filter(({ kind }) => kind === name.kind);
+  // an id in full says all that its beginning does
+  if (known.length < MAX_NAMES && !known.some(({ value }) => isSaid(name, value)))
+    appendFact(container, "names", name);
+}
+
+function isSaid({ kind, value }: Container["names"][number], known: string): boolean {
+  return known === value || (kind === "id" && known.startsWith(value)) || kind === "runtime";
+}
+
+function containersByMaker(all: readonly Container[]): Map<number, Container[]> {
+  const made = new Map<number, Container[]>();
+  for (const container of all) append(made, container.maker, container);
+  return made;
+}
+
+function tasksByPid(state: Model): Map<number, number[]> {
+  const tasks = new Map<number, number[]>();
+  for (const [index, { pid }] of state.tasks.entries())
+    if (state.pidClaims.has(pid) && state.tasks.get(index)!.first !== 0) append(tasks, pid, index);
+  return tasks;
+}
+
+function append<T>(map: Map<number, T[]>, key: number, value: T): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}
+
+function inOrder(claims: SenderClaims): Claim[] {
+  return [...claims.values()].flat().sort((a, b) => a.event - b.event);
+}
+
+/** How many of the first `length` positions pass a test that holds up to some position and for none beyond. */
+function countBefore(length: number, test: (at: number) => boolean): number {
+  let low = 0;
+  let high = length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (test(middle)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/**
+ * The task that had the number at an event: the one that was at work, else one born before it and seen after, else the
+ * last before. `candidates`: tasks with that number, one after the other.
+ */
+function taskAt(state: Model, candidates: readonly number[], event: number): number {
+  const task = (index: number): Task => state.tasks.get(index)!;
+  const begun = countBefore(candidates.length, (at) => task(candidates[at]!).first <= event);
+  const last = candidates[begun - 1];
+  if (last !== undefined && task(last).last >= event) return last;
+  const before = last === undefined || task(last).gone !== 0 ? undefined : last;
+  const next = candidates[begun];
+  if (next === undefined || before === undefined) return next ?? before ?? -1;
+  const { born } = task(next);
+  return born !== 0 && born < event ? next : before;
+}

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { ContainerConclusion } from "../../../types/attribution/conclusions.ts";
+import { NEW_IPC, NEW_NET, NEW_PID } from "../../../types/attribution/event.ts";
+import type { Contid } from "../../../types/contid.ts";
+import { HOST_PIDS_NAME, HOST_PIDS_SUFFIX } from "../../../types/host-pids.ts";
+import { isWithdrawn } from "../lifecycle/late-threads.ts";
+import { findLocation } from "../model/locations.ts";
+import type { Container, Model } from "../model/model.ts";
+import type { Span, SpanTable } from "../model/table/span-rows.ts";
+import { HOST_NUMBER, HOST_PIDS_NUMBER, numberOf, numberOfPod } from "./container-numbers.ts";
+import type { ContainerParents } from "./container-parents.ts";
+import { HOST_ANSWER, HOST_PIDS_ANSWER } from "./mark-book.ts";
+import type { Resolution } from "./resolution.ts";
+
+const POD_FLAGS = NEW_NET | NEW_IPC;
+
+/** The host, then containers and pods, parents before those that lie in them. `all`: the model's containers and those that marks alone show. */
+export function* concludeContainers(
+  model: Model,
+  resolution: Resolution,
+  all: readonly Container[],
+  parents: ContainerParents,
+  spans: SpanTable,
+): Generator<ContainerConclusion> {
+  yield* concludeHosts(model, all, parents, spans);
+  const ends = initEnds(model);
+  // made first, numbered first: a parent's index is lower
+  for (const [index, container] of all.entries()) {
+    if (resolution.merged(index) !== index || isWithdrawn(model, container.location)) continue;
+    const parent = numberOf(resolution, parents.parentOf(index));
+    const ended = container.ended || ends.get(index) || null;
+    const pod = parents.pods.get(index);
+    if (pod === index) yield podOf(container, numberOfPod(all.length, index), parent, ended);
+    const span = spans.get(index);
+    const { key, keySuffix, contid, created, evidence, proof, flags, names, namespaces } = container;
+    yield {
+      number: numberOf(resolution, index)!,
+      key,
+      keySuffix,
+      parent: pod === undefined ? parent : numberOfPod(all.length, pod),
+      class: classOf(container),
+      contid: contid === "" ? null : (BigInt(contid) as Contid),
+      created: created || null,
+      ended,
+      first: span?.first ?? null,
+      last: span?.last ?? null,
+      evidence,
+      proof,
+      flags: flags || null,
+      names,
+      namespaces,
+    };
+  }
+}
+
+function* concludeHosts(
+  model: Model,
+  all: readonly Container[],
+  parents: ContainerParents,
+  spans: SpanTable,
+): Generator<ContainerConclusion> {
+  const isInPod = (index: number) => (parents.pods.get(index) ?? index) !== index; // the pod lies where its maker's does
+  const byPids = spans.get(HOST_PIDS_ANSWER);
+  const hasHostPids =
+    byPids !== undefined ||
+    all.some(
+      ({ location }, index) =>
+        !isInPod(index) && !isWithdrawn(model, location) && parents.parentOf(index) === HOST_PIDS_ANSWER,
+    );
+  const contid = model.numbersHost ? (1n as Contid) : null;
+  yield { ...hostRow(model, spans.get(HOST_ANSWER)), number: HOST_NUMBER, keySuffix: "host", contid };
+  if (!hasHostPids) return;
+  const names = [{ kind: "name", value: HOST_PIDS_NAME, event: model.firstEvent }];
+  const row = hostRow(model, byPids);
+  yield { ...row, number: HOST_PIDS_NUMBER, keySuffix: HOST_PIDS_SUFFIX, contid: null, names };
+}
+
+/** With the reserve or without, the host bears the boot's first event as its key. */
+function hostRow(
+  { firstEvent }: Model,
+  span: Span | undefined,
+): Omit<ContainerConclusion, "number" | "keySuffix" | "contid"> {
+  return {
+    key: firstEvent,
+    parent: null,
+    class: "host",
+    created: null,
+    ended: null,
+    first: span?.first ?? null,
+    last: span?.last ?? null,
+    evidence: span?.evidence ?? "unknown",
+    proof: span?.proof ?? firstEvent,
+    flags: null,
+    names: [],
+    namespaces: [],
+  };
+}
+
+function podOf(
+  { key, created, evidence, proof, names }: Container,
+  number: number,
+  parent: number | null,
+  ended: number | null,
+): ContainerConclusion {
+  return {
+    number,
+    key,
+    keySuffix: "/pod",
+    parent,
+    class: "pod",
+    contid: null,
+    created: created || null,
+    ended,
+    first: null,
+    last: null,
+    evidence,
+    proof,
+    flags: POD_FLAGS,
+    names: names
+      .filter(({ kind }) => kind === "pod" || kind === "namespace")
+      .map(({ kind, value, event }) => ({ kind: kind === "pod" ? "name" : kind, value, event })),
+    namespaces: [],
+  };
+}
+
+/** A namespace of its own for process ids makes a container; without one it is a sandbox, unless somebody numbered it. */
+function classOf(container: Container): "container" | "sandbox" {
+  const isSandbox = container.flags !== 0 && (container.flags & NEW_PID) === 0 && !container.hiddenFlags;
+  return isSandbox ? "sandbox" : "container";
+}
+
+/** A pid namespace ends with its init: the first task that was born into the container. */
+function initEnds(model: Model): Map<number, number> {
+  const inits = new Map<number, { born: number; gone: number }>();
+  for (const task of model.tasks) {
+    const location = model.locations.get(findLocation(model, task.birth.location))!;
+    const container = location.kind === "container" ? model.containers.get(location.container)! : undefined;
+    if (
+      container === undefined ||
+      container.created === 0 ||
+      (container.flags & NEW_PID) === 0 ||
+      task.born === 0
+    )
+      continue;
+    const known = inits.get(location.container);
+    if (known === undefined || task.born < known.born)
+      inits.set(location.container, { born: task.born, gone: task.gone });
+  }
+  return new Map([...inits].map(([container, { gone }]) => [container, gone]));
+}

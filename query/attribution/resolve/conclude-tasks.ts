@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { TaskConclusion } from "../../../types/attribution/conclusions.ts";
+import type { Model } from "../model/model.ts";
+import type { SpanTable } from "../model/table/span-rows.ts";
+import { numberOf } from "./container-numbers.ts";
+import type { Resolution } from "./resolution.ts";
+
+/** Every task with its memberships, one at a time; widens the spans of the containers by them. */
+export function* concludeTasks(
+  model: Model,
+  resolution: Resolution,
+  spans: SpanTable,
+): Generator<TaskConclusion> {
+  for (const [index, { pid, first, last, parent, born, named }] of model.tasks.entries()) {
+    const firstEvent = first || model.firstEvent;
+    yield {
+      number: index,
+      pid,
+      first: firstEvent,
+      last: last || firstEvent,
+      parent: parent < 0 ? null : parent,
+      born: born || null,
+      silent: first === 0,
+      memberships: first === 0 ? [] : membershipsOf(resolution, spans, index, named),
+    };
+  }
+}
+
+function membershipsOf(
+  resolution: Resolution,
+  spans: SpanTable,
+  index: number,
+  named: number,
+): TaskConclusion["memberships"] {
+  const answers = resolution.memberships(index);
+  return answers
+    .filter(({ from, to }) => from <= to) // else its first event led it elsewhere
+    .map(({ from, to, container, evidence, proof, excludesHost, conflict, cause }) => {
+      if (from !== 0 && to !== 0) spans.extend(container, { first: from, last: to, evidence, proof });
+      return {
+        from,
+        to,
+        container: numberOf(resolution, container),
+        evidence,
+        proof: proof || from,
+        excludesHost,
+        conflict,
+        cause,
+        named: answers.length === 1 ? named : null,
+      };
+    });
+}

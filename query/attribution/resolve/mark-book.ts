@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Evidence } from "../../../types/attribution/evidence.ts";
+import { locationAt } from "../lifecycle/tasks.ts";
+import { findLocation, newContainer } from "../model/locations.ts";
+import type { Container, Model } from "../model/model.ts";
+import { residenceAt } from "../model/residences.ts";
+import { mayShareCounter } from "./counter-test.ts";
+import { type Life, MarkOwners } from "./mark-owners.ts";
+
+/** What answers stand for; a container's is its index. */
+export const HOST_ANSWER = -1;
+export const UNKNOWN_ANSWER = -2;
+/** The host as far as process ids tell: it, or a sandbox on it that the log does not show being made. */
+export const HOST_PIDS_ANSWER = -3;
+
+/** What the host's engine says of a task: the container of one first process. Weaker than any mark that the kernel shows. */
+export interface Hint {
+  readonly location: number;
+  readonly mark: string;
+  readonly event: number;
+  readonly evidence: Evidence;
+}
+
+/** A task that was seen with a mark. */
+interface Sighting {
+  readonly task: number;
+  readonly location: number;
+  readonly mark: string;
+  readonly event: number;
+  readonly answer: number;
+}
+
+export interface MarkedLocation {
+  /** Index of the container; from `state.containers.length` on one of `found`. UNKNOWN_ANSWER: some container. */
+  readonly container: number;
+  readonly mark: string;
+  readonly event: number;
+  readonly evidence: Evidence;
+}
+
+/** A mark by which tasks are kept apart from the host's, though it does not say which container it is. */
+const CONFINED = "confined";
+const DEVICE = /^(?:device |root )(00:[0-9a-f]+)/;
+/** What a message claims of its own sender: it says which container, never that it is one. */
+const HOSTNAME = "hostname ";
+/** The beginning of an engine's id: the hostname that it gives a container. */
+const SHORT_ID = /^[0-9a-f]{12}$/;
+
+/**
+ * What marks (category pairs, policy namespaces, devices, namespace inodes) say when all else is known: a place that
+ * nothing else told is the container whose tasks bear its mark, within that container's life; tasks that share a mark
+ * and nothing more are of one container running before the log. Marks never say "host", and a task taken for the
+ * host's that bears one is contrary.
+ */
+export class MarkBook {
+  readonly located = new Map<number, MarkedLocation>();
+  /** Containers running before the log. */
+  readonly found: Container[] = [];
+  /** Task -> the mark that speaks against its being the host's. */
+  readonly contrary = new Map<number, MarkedLocation>();
+  /** Pairs of containers older than the log that bear one mark and may be one: the later, the earlier. */
+  readonly twins: [number, number][] = [];
+  readonly #state: Model;
+  readonly #sightings: Sighting[];
+
+  constructor(state: Model, answerAt: (location: number) => number, hints: readonly Hint[] = []) {
+    this.#state = state;
+    this.#sightings = readSightings(state, answerAt);
+    const isUsable = usableMarks(state, this.#sightings);
+    this.#locateByMarks(this.#sightings.filter(({ mark }) => !mark.startsWith(HOSTNAME) && isUsable(mark)));
+    this.#locateByHints(hints, answerAt);
+    this.#locateByHostname(this.#sightings.filter(({ mark }) => mark.startsWith(HOSTNAME) && isUsable(mark)));
+  }
+
+  #locateByMarks(usable: readonly Sighting[]): void {
+    if (usable.length === 0) return;
+    const state = this.#state;
+    const owners = ownersOf(state, usable);
+    this.#findTwins(owners);
+    this.#locateByOwner(usable, owners);
+    this.#group(usable.filter(({ mark, location }) => mark !== CONFINED && !this.located.has(location)));
+    this.#findContrary(usable, owners);
+  }
+
+  #findTwins(owners: ReadonlyMap<string, MarkOwners>): void {
+    for (const [mark, { containers: list }] of owners) {
+      const older = list.filter((index) => isOlder(this.#state.containers.get(index)!));
+      if (older.length !== list.length || list.length < 2 || mark.startsWith("categories ")) continue;
+      for (const index of list.slice(1)) {
+        const [one, other] = [this.#state.containers.get(list[0]!)!, this.#state.containers.get(index)!];
+        if (mayShareCounter(one.numbers, other.numbers)) this.twins.push([index, list[0]!]);
+      }
+    }
+  }
+
+  #locateByOwner(sightings: readonly Sighting[], owners: ReadonlyMap<string, MarkOwners>): void {
+    for (const { location, mark, event, answer } of sightings) {
+      if (answer !== UNKNOWN_ANSWER) continue;
+      const alive = owners.get(mark)?.aliveAt(event) ?? [];
+      const isSome = alive.length > 1 || mark === CONFINED;
+      if (alive.length === 0 && !isSome) continue;
+      const container = isSome ? UNKNOWN_ANSWER : alive[0]!;
+      const known = this.located.get(location);
+      if (known === undefined || known.container === UNKNOWN_ANSWER)
+        this.located.set(location, { container, mark, event, evidence: "label" });
+      else if (container !== UNKNOWN_ANSWER && known.container !== container)
+        this.located.set(location, { ...known, container: UNKNOWN_ANSWER });
+    }
+  }
+
+  /** Places that share marks are one container's; its key is the first event that shows one. */
+  #group(sightings: readonly Sighting[]): void {
+    const unknown = sightings.filter(({ answer }) => answer === UNKNOWN_ANSWER);
+    const groupOf = new Map<string, number>();
+    for (const { location, mark, event } of unknown.toSorted((a, b) => a.event - b.event)) {
+      const known = this.located.get(location)?.container ?? groupOf.get(mark);
+      const container =
+        known ?? this.#state.containers.length + this.found.push(olderContainer(mark, event)) - 1;
+      groupOf.set(mark, groupOf.get(mark) ?? container);
+      if (!this.located.has(location))
+        this.located.set(location, { container, mark, event, evidence: "label" });
+    }
+  }
+
+  /** An engine's word for a process that nothing else places: a container running before the log. */
+  #locateByHints(hints: readonly Hint[], answerAt: (location: number) => number): void {
+    for (const { location, mark, event, evidence } of hints) {
+      const isKnown = answerAt(location) !== UNKNOWN_ANSWER || this.located.has(location);
+      if (isKnown || this.#state.locations.get(location)!.kind !== "open") continue;
+      const found = newContainer({
+        key: event,
+        created: 0,
+        parentLocation: -1,
+        evidence,
+        proof: event,
+        open: false,
+      });
+      const container = this.#state.containers.length + this.found.push(found) - 1;
+      this.located.set(location, { container, mark, event, evidence });
+    }
+  }
+
+  /** The container whose tasks gave that hostname, where it is one and alive. */
+  #locateByHostname(sightings: readonly Sighting[]): void {
+    const short = sightings.filter(({ mark }) => SHORT_ID.test(mark.slice(HOSTNAME.length)));
+    if (short.length === 0) return;
+    const owners = new Map<string, Set<number>>();
+    for (const { location, mark, answer } of short) {
+      const home = answer >= 0 ? answer : (this.located.get(location)?.container ?? UNKNOWN_ANSWER);
+      if (home >= 0) owners.set(mark, (owners.get(mark) ?? new Set()).add(home));
+    }
+    const lives = livesOf(this.#state, owners);
+    for (const { location, mark, event, answer } of short) {
+      const alive = lives.get(mark)?.aliveAt(event) ?? [];
+      if (answer !== UNKNOWN_ANSWER || this.located.has(location) || alive.length !== 1) continue;
+      this.located.set(location, { container: alive[0]!, mark, event, evidence: "label" });
+    }
+  }
+
+  #findContrary(sightings: readonly Sighting[], owners: ReadonlyMap<string, MarkOwners>): void {
+    const grouped = new Set(
+      [...this.located.values()].filter(({ container }) => container >= 0).map(({ mark }) => mark),
+    );
+    for (const { task, mark, event, answer } of sightings) {
+      if (answer !== HOST_ANSWER || this.contrary.has(task)) continue;
+      const isLabel = mark === CONFINED || mark.startsWith("categories ") || mark.startsWith("apparmor ");
+      const isOwned = (owners.get(mark)?.aliveAt(event) ?? []).length > 0;
+      if (isLabel || isOwned || grouped.has(mark))
+        this.contrary.set(task, { container: UNKNOWN_ANSWER, mark, event, evidence: "unknown" });
+    }
+  }
+}
+
+function olderContainer(mark: string, event: number): Container {
+  return newContainer({
+    key: event,
+    created: 0,
+    parentLocation: -1,
+    evidence: "label",
+    proof: event,
+    open: false,
+    names: [{ kind: "label", value: mark, event }],
+  });
+}
+
+function readSightings(state: Model, answerAt: (location: number) => number): Sighting[] {
+  const sightings: Sighting[] = [];
+  for (const [index, task] of state.tasks.entries())
+    for (const { mark, event } of task.marks) {
+      const location = findLocation(state, locationAt(task, event));
+      const kind = state.locations.get(location)!.kind;
+      if (kind === "undefined") continue;
+      const device = DEVICE.exec(mark)?.[1];
+      if (mark.startsWith("root ") && device === undefined) continue;
+      const normal = device === undefined ? mark : `device ${device}`;
+      sightings.push({ task: index, location, mark: normal, event, answer: answerAt(location) });
+    }
+  return sightings;
+}
+
+/**
+ * A device is the host's where one of its first daemons has it, and tells nothing before any of these was seen with
+ * one: on btrfs everything has a device without a disk. A namespace inode, or a hostname, is the host's where a host's task has it.
+ */
+function usableMarks(state: Model, sightings: readonly Sighting[]): (mark: string) => boolean {
+  const host = sightings.filter(({ answer }) => answer === HOST_ANSWER);
+  const daemons = host.filter(
+    ({ task }) => state.tasks.get(task)!.pid === 1 || state.tasks.get(task)!.ppid <= 1,
+  );
+  const hostDevices = new Set(daemons.map(({ mark }) => mark).filter((mark) => mark.startsWith("device ")));
+  const knowsHost = hostDevices.size > 0;
+  const isOfAny = (mark: string): boolean => mark.startsWith("ns ") || mark.startsWith(HOSTNAME);
+  const hostMarks = new Set(host.map(({ mark }) => mark).filter(isOfAny));
+  return (mark) => {
+    if (mark.startsWith("device "))
+      return knowsHost && mark.startsWith("device 00:") && !hostDevices.has(mark);
+    return !hostMarks.has(mark);
+  };
+}
+
+/** Mark -> containers whose tasks bear it, placed there by something stronger. */
+function ownersOf(state: Model, sightings: readonly Sighting[]): Map<string, MarkOwners> {
+  const owners = new Map<string, Set<number>>();
+  for (const { mark, answer, task, event } of sightings) {
+    if (answer < 0 || mark === CONFINED) continue;
+    if (residenceAt(state.tasks.get(task)!, event).evidence === "label") continue;
+    const known = owners.get(mark);
+    if (known === undefined) owners.set(mark, new Set([answer]));
+    else known.add(answer);
+  }
+  return livesOf(state, owners);
+}
+
+function livesOf(state: Model, owners: ReadonlyMap<string, ReadonlySet<number>>): Map<string, MarkOwners> {
+  return new Map(
+    [...owners].map(([mark, containers]) => [
+      mark,
+      new MarkOwners([...containers].map((index) => lifeOf(state, index))),
+    ]),
+  );
+}
+
+function isOlder(container: Container): boolean {
+  return container.created === 0 && container.contid === "";
+}
+
+/** How long the container existed, as far as its making and the end of its first task are known. */
+function lifeOf(state: Model, index: number): Life {
+  const container = state.containers.get(index);
+  if (container === undefined) return { container: index, from: 0, to: Number.POSITIVE_INFINITY }; // one that marks alone show
+  const init = state.tasks.get(container.init);
+  const ended = container.ended || (init === undefined ? 0 : init.gone);
+  return { container: index, from: container.created, to: ended || Number.POSITIVE_INFINITY };
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { appendFact } from "../model/container-names.ts";
+import { findLocation } from "../model/locations.ts";
+import type { Container, ContainerName, Model } from "../model/model.ts";
+import { residencesOf } from "../model/residences.ts";
+import type { Task } from "../model/task.ts";
+
+/** A runtime's monitor, shim and client stand at most so many tasks above it. */
+const MAX_DEPTH = 8;
+
+/** Names a container after the runtime whose process, or whose child, made it, and after what was asked for. */
+export function nameContainers(state: Model, containers: Iterable<Container>): void {
+  for (const container of containers) {
+    if (container.maker < 0 || container.names.some(({ kind }) => kind === "id")) continue;
+    const above = tasksAbove(state, container);
+    const runtime = above.find(({ runtimeId }) => runtimeId !== "");
+    if (runtime === undefined || !ranBeside(state, runtime, container)) continue;
+    const { runtimeId, runtimeEvent } = runtime;
+    appendFact(container, "names", { kind: "id", value: runtimeId, event: runtimeEvent });
+    appendFact(container, "names", { kind: "runtime", value: runtime.runtime, event: runtimeEvent });
+    const further = [...namesOf(state, above, container), ...namesAskedFor(state, runtimeId, container)];
+    for (const name of further)
+      if (!container.names.some(({ kind }) => kind === name.kind)) appendFact(container, "names", name);
+  }
+}
+
+/** The maker and its ancestors, from below. */
+function tasksAbove(state: Model, { maker }: Container): Task[] {
+  const tasks: Task[] = [];
+  for (
+    let at = state.tasks.get(maker);
+    at !== undefined && tasks.length < MAX_DEPTH;
+    at = state.tasks.get(at.parent)
+  )
+    tasks.push(at);
+  return tasks;
+}
+
+/** What the command lines of the runtime's monitor, shim and client call it: each stands above the runtime. */
+function namesOf(state: Model, above: readonly Task[], container: Container): ContainerName[] {
+  return above
+    .filter(({ runtimeNames }) => runtimeNames.length > 0)
+    .filter((task) => ranBeside(state, task, container))
+    .flatMap(({ runtimeNames, runtimeEvent }) =>
+      runtimeNames.map(({ kind, value }) => ({ kind, value, event: runtimeEvent })),
+    );
+}
+
+/** What a client elsewhere asked for by the id that the runtime was given. */
+function namesAskedFor(state: Model, id: string, container: Container): ContainerName[] {
+  const request = state.requests.get(id);
+  const task = state.tasks.get(request?.task ?? -1);
+  if (request === undefined || task === undefined) return [];
+  const isBefore = container.created === 0 || request.event < container.created;
+  return isBefore && ranBeside(state, task, container)
+    ? request.names.map((name) => ({ ...name, event: request.event }))
+    : [];
+}
+
+/** It names what was made where it was itself: what a container's own processes make, or write, is not the runtime's. */
+function ranBeside(state: Model, task: Task, container: Container): boolean {
+  if (container.parentLocation < 0) return false;
+  const parent = findLocation(state, container.parentLocation);
+  return residencesOf(task).some(({ location }) => findLocation(state, location) === parent);
+}

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Evidence } from "../../../types/attribution/evidence.ts";
+import { isBornInLog } from "../model/host-numbers.ts";
+import { containerAt, findLocation, locationOf } from "../model/locations.ts";
+import type { Container, Model, OpenReason } from "../model/model.ts";
+import { residenceAt, residencesOf } from "../model/residences.ts";
+import type { Residence, Task } from "../model/task.ts";
+import { ClaimBook } from "./claim-book.ts";
+import { mayShareCounter } from "./counter-test.ts";
+import { HostProof } from "./host-proof.ts";
+import { isOfItsKind, mayHaveContainerParent } from "./lost-birth.ts";
+import { HOST_ANSWER, HOST_PIDS_ANSWER, MarkBook, type MarkedLocation, UNKNOWN_ANSWER } from "./mark-book.ts";
+import { type Answer, downgradeToUnknown, type Membership, splitAtFirstCaveat } from "./membership.ts";
+import { RuleCoverage, UNLOGGED_CALLS } from "./rule-coverage.ts";
+import { findShimSiblings } from "./shim-siblings.ts";
+
+/**
+ * The memberships of all tasks (in the order of state.tasks), from what the fold has learned so far. Reads the state
+ * and changes nothing: what stays open today may be known after the next event.
+ */
+export class Resolution {
+  readonly #state: Model;
+  /** Open place -> what the rules for unpaired tasks say of it. */
+  readonly #derived = new Map<number, Answer>();
+  /** Container older than the log -> the one that its first task's parent is in: they are one, or one lies below. */
+  readonly #merged = new Map<number, number>();
+  /** Tasks whose place was derived, 1. */
+  readonly #visited: Uint8Array;
+  readonly #marks: MarkBook;
+  /** What messages of the host's engines say. */
+  readonly claims: ClaimBook;
+  readonly #proof: HostProof;
+  readonly #coverage: RuleCoverage;
+  /** Open place -> the mark that shows it to be some container. */
+  readonly #notHost = new Map<number, { event: number; mark: string }>();
+
+  constructor(state: Model) {
+    this.#state = state;
+    this.#proof = new HostProof(state);
+    this.#coverage = new RuleCoverage(state, (index) => this.merged(index) !== index);
+    this.#visited = new Uint8Array(state.tasks.length);
+    for (let index = 0; index < state.tasks.length; index++) this.#derive(index);
+    for (const [one, other] of findShimSiblings(state))
+      if (this.merged(one) !== this.merged(other)) this.#merged.set(this.merged(one), this.merged(other));
+    this.claims = new ClaimBook(state, (location) => this.containerAt(location));
+    this.#marks = new MarkBook(state, (location) => this.containerAt(location), this.claims.hints());
+    for (const [one, other] of this.#marks.twins)
+      if (this.merged(one) !== this.merged(other)) this.#merged.set(this.merged(one), this.merged(other));
+    for (const [location, { container, mark, event, evidence }] of this.#marks.located)
+      if (container !== UNKNOWN_ANSWER)
+        this.#derived.set(location, {
+          container,
+          evidence,
+          proof: event,
+          cause: null,
+          excludesHost: true,
+        });
+      else this.#notHost.set(location, { event, mark });
+  }
+
+  /** Containers running before the log that only marks show; their indexes follow those of the state's. */
+  get found(): readonly Container[] {
+    return this.#marks.found;
+  }
+
+  /** Tasks (index) taken for the host's that bear a container's mark. */
+  get contrary(): ReadonlyMap<number, MarkedLocation> {
+    return this.#marks.contrary;
+  }
+
+  /** The container that this one turned out to be; itself for most. */
+  merged(container: number): number {
+    let at = container;
+    for (let next = this.#merged.get(at); next !== undefined; next = this.#merged.get(at)) at = next;
+    if (at !== container && this.#merged.get(container) !== at) this.#merged.set(container, at); // shorten the way
+    return at;
+  }
+
+  memberships(index: number): Membership[] {
+    const task = this.#state.tasks.get(index)!;
+    const conflict = this.#conflicts().has(task.pid) && task.initial !== 0 && task.inner !== 0;
+    const contrary = this.#marks.contrary.get(index);
+    return residencesOf(task).flatMap((residence, i) => {
+      const answer = this.#answer(task, residence, i === 0);
+      const isDowngraded = contrary !== undefined && answer.container === HOST_ANSWER;
+      const membership = {
+        // others may move a task before its first event, or after its last one, when its number may be somebody else's
+        from: Math.max(task.first, residence.from),
+        to: Math.min(task.last, (task.moves[i]?.from ?? Number.POSITIVE_INFINITY) - 1),
+        ...(isDowngraded ? downgradeToUnknown(contrary) : answer),
+        conflict: conflict || isDowngraded,
+      };
+      return splitAtFirstCaveat(membership, i === 0 ? this.#proof.ofBirth(index) : this.#proof.ofReturn);
+    });
+  }
+
+  /** HOST_ANSWER, UNKNOWN_ANSWER or the index of the container at a place. */
+  containerAt(location: number): number {
+    const found = locationOf(this.#state, location);
+    if (found.kind === "host") return HOST_ANSWER;
+    if (found.kind === "container") return this.merged(found.container);
+    return this.#derivedAt(location)?.container ?? UNKNOWN_ANSWER;
+  }
+
+  /** What was derived of an open place; a container that it names may have turned out to be another one since. */
+  #derivedAt(location: number): Answer | undefined {
+    const answer = this.#derived.get(findLocation(this.#state, location));
+    if (answer === undefined) return undefined;
+    const container = this.merged(answer.container);
+    return container === answer.container ? answer : { ...answer, container };
+  }
+
+  /** Where a container was made. */
+  parentOf({ parentLocation, maker, key, contid }: Container): number {
+    if (parentLocation < 0) return UNKNOWN_ANSWER;
+    const above = this.containerAt(parentLocation);
+    if (above !== HOST_ANSWER || contid !== "") return above;
+    return this.#proof.isProvenAt(maker, key - 1) ? HOST_ANSWER : HOST_PIDS_ANSWER;
+  }
+
+  #conflictPids: Set<number> | undefined;
+  #conflicts(): Set<number> {
+    this.#conflictPids ??= new Set(this.#state.conflicts.map(({ pid }) => pid));
+    return this.#conflictPids;
+  }
+
+  #answer(task: Task, residence: Residence, isBirth: boolean): Answer {
+    const location = locationOf(this.#state, residence.location);
+    if (location.kind === "undefined")
+      return {
+        container: UNKNOWN_ANSWER,
+        evidence: "undefined",
+        proof: residence.proof,
+        excludesHost: true,
+        cause: "its namespaces match no container",
+      };
+    if (location.kind === "open")
+      return this.#derivedAt(residence.location) ?? this.#unknown(residence, task);
+    const container = location.kind === "host" ? HOST_ANSWER : this.merged(location.container);
+    const answer = { container, excludesHost: container !== HOST_ANSWER, cause: null };
+    const tested = isBirth && location.kind === "host" && task.initial !== 0;
+    const isProven = tested && (residence.evidence === "lineage" || residence.evidence === "unknown");
+    if (isProven) return { ...answer, evidence: "namespace", proof: task.initial };
+    if (container === HOST_ANSWER && residence.evidence === "lineage" && this.#coverage.hides(task))
+      return { ...this.#unknown(residence, task), cause: UNLOGGED_CALLS };
+    if (residence.evidence !== "unknown")
+      return { ...answer, evidence: residence.evidence, proof: residence.proof };
+    // found later, by another task's evidence: this one shares its place
+    const shown = this.#proofOf(residence.location, task, container);
+    return { ...answer, evidence: shown.evidence, proof: shown.proof };
+  }
+
+  #proofOf(location: number, task: Task, container: number): { evidence: Evidence; proof: number } {
+    if (task.initial !== 0 && container === HOST_ANSWER)
+      return { evidence: "namespace", proof: task.initial };
+    if (task.inner !== 0) return { evidence: "namespace", proof: task.inner };
+    const made = containerAt(this.#state, location);
+    return { evidence: "lineage", proof: made === undefined ? task.first : made.proof };
+  }
+
+  #unknown(residence: Residence, task: Task): Answer {
+    const location = locationOf(this.#state, residence.location);
+    return {
+      container: UNKNOWN_ANSWER,
+      evidence: "unknown",
+      proof: residence.proof || task.first,
+      excludesHost:
+        location.notHost !== 0 || this.#notHost.has(findLocation(this.#state, residence.location)),
+      cause: CAUSES[location.why],
+    };
+  }
+
+  /** Parents first: what holds for a task rests on where its parent was. */
+  #derive(index: number): void {
+    const chain: number[] = [];
+    for (let at = index; at >= 0 && this.#visited[at] === 0; at = this.#state.tasks.get(at)!.parent) {
+      this.#visited[at] = 1;
+      chain.push(at);
+    }
+    for (const at of chain.reverse()) this.#deriveTask(at);
+  }
+
+  #deriveTask(index: number): void {
+    const state = this.#state;
+    const task = state.tasks.get(index)!;
+    const open = findLocation(state, task.birth.location);
+    const location = state.locations.get(open)!;
+    const parent = state.tasks.get(task.parent);
+    if (location.kind === "open" && location.hidden !== 0) return this.#deriveHidden(task, open);
+    if (parent === undefined || task.first === 0 || task.born !== 0) return;
+    if (location.kind === "open") {
+      const isOpenToRules =
+        location.why !== "mixed" && location.why !== "hidden-flags" && !task.duringNamespaceChange;
+      if (isOpenToRules) this.#deriveUnpaired(task, open, this.#locationAt(parent, task.first));
+    } else if (
+      location.kind === "container" &&
+      !task.duringNamespaceChange &&
+      isOlderThanLog(state.containers.get(location.container)!) &&
+      state.containers.get(location.container)!.init !== index // who has moved a root into place is not in the one around it
+    ) {
+      const above = this.#locationAt(parent, task.first);
+      if (above >= 0 && this.#mayBeOne(location.container, above))
+        this.#merged.set(this.merged(location.container), above);
+    }
+  }
+
+  /** Whether a container older than the log may be the one that its first task's parent is in, not one below it. */
+  #mayBeOne(container: number, above: number): boolean {
+    const older = this.merged(container); // a row's views are made anew: indexes tell rows apart
+    if (older === above) return false;
+    const { containers } = this.#state;
+    return mayShareCounter(containers.get(older)!.numbers, containers.get(above)!.numbers);
+  }
+
+  /** clone3 from inside a container: its child is in that container or below it. */
+  #deriveHidden(task: Task, open: number): void {
+    const location = this.#state.locations.get(open)!;
+    const above = this.#locationAt(this.#state.tasks.get(location.hiddenCloner)!, location.hidden);
+    if (above < 0) return;
+    const proof = task.born || task.first;
+    this.#derived.set(open, {
+      container: above,
+      evidence: "lineage",
+      proof,
+      cause: null,
+      excludesHost: true,
+    });
+  }
+
+  /** Lineage rules 3 and 4, for a task that was first seen without a record of its birth. */
+  #deriveUnpaired(task: Task, open: number, above: number): void {
+    const state = this.#state;
+    if (above === UNKNOWN_ANSWER) return;
+    const answer = { evidence: "lineage" as const, proof: task.first, cause: null };
+    if (above !== HOST_ANSWER) this.#derived.set(open, { ...answer, container: above, excludesHost: true });
+    else if (
+      state.locations.get(open)!.notHost === 0 &&
+      (isOfItsKind(state, task) || isBornInLog(state, task.pid)) &&
+      !mayHaveContainerParent(state, task)
+    )
+      this.#derived.set(open, { ...answer, container: HOST_ANSWER, excludesHost: false });
+  }
+
+  /** Where the parent was when the child was first seen. */
+  #locationAt(parent: Task, event: number): number {
+    return this.containerAt(residenceAt(parent, event).location);
+  }
+}
+
+/** Why an open place is not known, in words. */
+const CAUSES: Readonly<Record<OpenReason | "", string>> = {
+  mixed: "a namespace operation whose target is not known",
+  "hidden-flags": "made by clone3, whose flags the log does not show",
+  unpaired: "no record of its birth",
+  older: "older than the log",
+  "": "",
+};
+
+/** Proved by a clone test alone: nobody saw it made, and nobody numbered it. */
+function isOlderThanLog(container: Container): boolean {
+  return container.created === 0 && container.contid === "";
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { birthLocation } from "../lifecycle/tasks.ts";
+import { findLocation } from "../model/locations.ts";
+import type { Model } from "../model/model.ts";
+import { sharesCounter } from "./counter-test.ts";
+
+/** So many containers under one parent are held against each other. */
+const MAX_SIBLINGS = 64;
+const MAX_LABELS = 16;
+const LABELS = /^(?:categories|apparmor|device 00:)/;
+
+/**
+ * A shim older than auditing is known only as somebody's ppid, and what it has adopted shows nothing but its own numbers:
+ * each is a container running before the log. Those under one such parent whose numbers come from one counter are one
+ * container (its first task, and what was run in it later): pairs of the later and the earlier. Containers of a pod stand
+ * under one shim too, but have a counter each; labels or devices that differ keep them apart as well.
+ */
+export function findShimSiblings(state: Model): [number, number][] {
+  const pairs: [number, number][] = [];
+  const groups = [...siblingsByShim(state).values()].filter(({ length }) => length > 1);
+  const labels = groups.length === 0 ? new Map<number, string[]>() : labelsByContainer(state);
+  const haveOneLabel = (one: number, other: number) => agree(labels.get(one) ?? [], labels.get(other) ?? []);
+  const numbers = (index: number) => state.containers.get(index)!.numbers;
+  for (const siblings of groups) {
+    const apart: number[] = [];
+    for (const index of siblings) {
+      const earlier = apart.find(
+        (other) => sharesCounter(numbers(index), numbers(other)) && haveOneLabel(index, other),
+      );
+      if (earlier === undefined) apart.push(index);
+      else pairs.push([index, earlier]);
+    }
+  }
+  return pairs;
+}
+
+/** Silent parent (task) -> the containers older than the log whose first seen tasks it stands above. */
+function siblingsByShim(state: Model): Map<number, number[]> {
+  const byShim = new Map<number, number[]>();
+  for (const task of state.tasks) {
+    if (task.first === 0 || task.born !== 0) continue;
+    const shim = state.tasks.get(task.parent);
+    if (shim === undefined || shim.first !== 0 || shim.pid === 1 || task.first === 0 || task.born !== 0)
+      continue;
+    const { kind, container } = state.locations.get(findLocation(state, birthLocation(task)))!;
+    const known = kind === "container" ? state.containers.get(container)! : undefined;
+    if (known === undefined || known.created !== 0 || known.contid !== "") continue;
+    const siblings = byShim.get(task.parent) ?? [];
+    if (siblings.length < MAX_SIBLINGS && !siblings.includes(container))
+      byShim.set(task.parent, [...siblings, container]);
+  }
+  return byShim;
+}
+
+function labelsByContainer(state: Model): Map<number, string[]> {
+  const labels = new Map<number, string[]>();
+  for (const task of state.tasks) {
+    const { container } = state.locations.get(findLocation(state, birthLocation(task)))!;
+    for (const { mark } of task.marks)
+      if (container >= 0 && LABELS.test(mark)) noteLabel(labels, container, mark);
+  }
+  return labels;
+}
+
+function noteLabel(labels: Map<number, string[]>, container: number, label: string): void {
+  const known = labels.get(container) ?? [];
+  labels.set(container, known);
+  if (known.length < MAX_LABELS && !known.includes(label)) known.push(label);
+}
+
+function agree(labels: readonly string[], others: readonly string[]): boolean {
+  return labels.every((label) => others.every((known) => known === label || kindOf(known) !== kindOf(label)));
+}
+
+function kindOf(label: string): string {
+  return label.split(" ", 1)[0]!;
+}

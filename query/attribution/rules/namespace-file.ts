@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+import { isInInitialNamespace } from "../lifecycle/pid-namespace-proof.ts";
+import { mayHaveThreads } from "../lifecycle/tasks.ts";
+import type { EvidenceRule, Finding } from "./evidence-rule.ts";
+
+/** The initial pid namespace has the same inode everywhere. Source: PROC_PID_INIT_INO, include/linux/proc_ns.h */
+const INITIAL_PID_NAMESPACE = 4_026_531_836;
+
+/**
+ * An opened /proc/PID/ns/pid (or mnt) shows the namespace of its owner: of the caller itself, or of the task that has
+ * the number where the caller counts as the host does.
+ */
+export const namespaceFile: EvidenceRule = (
+  state,
+  { namespacePaths, success },
+  index,
+): Finding | undefined => {
+  const path = namespacePaths?.find(
+    ({ type, ofChildren }) => (type === "pid" || type === "mnt") && ofChildren !== true,
+  );
+  if (path === undefined || !success) return undefined;
+  const task = state.tasks.get(index)!;
+  const isOwn = path.owner === "self" || path.owner === "thread-self";
+  if (!isOwn && !isInInitialNamespace(state, task)) return undefined;
+  const who = isOwn ? index : state.current.get(Number(path.owner));
+  if (who === undefined || state.tasks.get(who)!.gone !== 0 || state.tasks.get(who)!.threadsDiverged)
+    return undefined;
+  if (path.type === "mnt")
+    return mayHaveThreads(state, who) ? undefined : { who, kind: "marked", mark: `ns mnt:${path.inode}` };
+  return { who, kind: path.inode === INITIAL_PID_NAMESPACE ? "initial" : "inner" };
+};

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { EvidenceRule } from "./evidence-rule.ts";
+
+/** A pid counter that began anew gives none of the first numbers. Source: RESERVED_PIDS in kernel/pid.c, alloc_pid(). */
+const RESERVED_PIDS = 300;
+
+/**
+ * A call that returns the caller's own number (getpid, set_tid_address) or its parent's (getppid) as its pid namespace
+ * has it, beside pid= and ppid=, which are always the host's. Equal: it counts in the host's. Different proves little
+ * (older kernels write a thread's number as pid=), but a number that the host cannot have given since is an inner one.
+ */
+export const ownNumber: EvidenceRule = (_, { call, exit, pid, ppid, success }) => {
+  if (!success || (call !== "getpid" && call !== "getppid") || pid === null || ppid === null)
+    return undefined;
+  const host = call === "getpid" ? pid : ppid;
+  if (exit === host && exit > 1) return { kind: "initial" };
+  if (call === "getppid" && exit === 0 && ppid > 0) return { kind: "inner" };
+  return exit > 0 && exit < RESERVED_PIDS && host >= RESERVED_PIDS && ppid > 0
+    ? { kind: "inner" }
+    : undefined;
+};

@@ -1,9 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-import type { Witness } from "./witness.ts";
-
-/**
- * A call that changed auditing itself: the kernel takes that from the initial pid namespace alone. Source:
- * audit_netlink_ok(), kernel/audit.c. (A watched path that moves changes rules as well, but never in a send.)
- */
-export const auditControl: Witness = (_, { call, success }) =>
-  call === "configureAudit" && success ? { kind: "initial" } : undefined;

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { AttributionCall } from "../../../types/attribution/event.ts";
+import type { Store } from "../../store.ts";
+
+/** Name of a system call by AUDIT_ARCH_* and number; undefined where the table has none. */
+export type CallNames = (arch: number, number: number) => string | undefined;
+
+const CALLS = new Map<string, AttributionCall | "send">([
+  ...(
+    [
+      "clone",
+      "clone3",
+      "fork",
+      "vfork",
+      "unshare",
+      "setns",
+      "execve",
+      "exit_group",
+      "chroot",
+      "pivot_root",
+    ] as const
+  ).map((name) => [name, name] as const),
+  ["execveat", "execve"],
+  ["open", "open"],
+  ["openat", "open"],
+  ["openat2", "open"],
+  ["pidfd_open", "pidfd_open"],
+  ["getpid", "getpid"],
+  ["getppid", "getppid"],
+  ["set_tid_address", "getpid"],
+  ["kill", "kill"],
+  ["tgkill", "kill"],
+  ["sendto", "send"],
+  ["sendmsg", "send"],
+  ["socketcall", "send"],
+]);
+
+interface Actor {
+  readonly ppid: number | null;
+  readonly auid: number | null;
+  readonly comm: number | null;
+  readonly exe: number | null;
+  readonly label: string | null;
+}
+const NOBODY: Actor = { ppid: null, auid: null, comm: null, exe: null, label: null };
+interface Call {
+  readonly name: AttributionCall | "send" | "";
+  /** clone takes its flags as the second argument. */
+  readonly flagsLast: boolean;
+}
+const NO_CALL: Call = { name: "", flagsLast: false };
+/** AUDIT_ARCH_S390 and AUDIT_ARCH_S390X. Source: CONFIG_CLONE_BACKWARDS2, include/uapi/linux/audit.h */
+const S390 = new Set([0x16, 0x80000016]);
+
+interface TypesSeen {
+  readonly isCall: boolean;
+  /** A CONFIG_CHANGE is among them. */
+  readonly changesRules: boolean;
+}
+
+/** Rows of small tables, each read once. */
+export class RowLookup {
+  readonly #calls = new Map<number, Call>();
+  readonly #actors = new Map<number, Actor>();
+  readonly #typesSeen = new Map<number, TypesSeen>();
+  readonly #callNames: CallNames;
+  readonly #call;
+  readonly #actor;
+  readonly #newActors;
+  readonly #types;
+
+  constructor(store: Store, callNames: CallNames) {
+    this.#callNames = callNames;
+    this.#call = store.prepare("SELECT arch, number FROM call WHERE id = ?");
+    const actors = `SELECT a.id, a.ppid, c.auid, c.subj AS label, p.comm, p.exe, p.claimed FROM actor a
+      LEFT JOIN credential c ON c.id = a.credential LEFT JOIN program p ON p.id = a.program`;
+    this.#actor = store.prepare(`${actors} WHERE a.id = ?`);
+    this.#newActors = store.prepare(`${actors} WHERE a.id IN (SELECT value FROM json_each(?))`);
+    this.#types = store.prepare("SELECT value FROM string WHERE id = ?").pluck();
+  }
+
+  /** What record types, joined by commas, tell. */
+  types(row: number): TypesSeen {
+    return cached(this.#typesSeen, row, () => {
+      const types = String(this.#types.get(row) ?? "").split(",");
+      return { isCall: types.includes("SYSCALL"), changesRules: types.includes("CONFIG_CHANGE") };
+    });
+  }
+
+  /** -1: none. */
+  call(row: number): Call {
+    if (row < 0) return NO_CALL;
+    return cached(this.#calls, row, () => {
+      const { arch, number } = this.#call.get(row) as { arch: number; number: number };
+      const name = CALLS.get(this.#callNames(arch, number) ?? "") ?? "";
+      return { name, flagsLast: name === "clone" && S390.has(arch) };
+    });
+  }
+
+  /** Who wrote the event. What a message from user space says of its program proves nothing. */
+  actor(row: number): Actor {
+    if (Number.isNaN(row)) return NOBODY;
+    return cached(this.#actors, row, () => asActor(this.#actor.get(row) as ActorRow));
+  }
+
+  /** Reads those of a page at once that are not known yet: they stand in this of its columns. */
+  loadActors(page: Float64Array, column: number, columns: number): void {
+    const unknown = new Set<number>();
+    for (let at = column; at < page.length; at += columns) {
+      const row = page[at]!;
+      if (!Number.isNaN(row) && !this.#actors.has(row)) unknown.add(row);
+    }
+    if (unknown.size === 0) return;
+    if (this.#actors.size >= MAX_CACHED) this.#actors.clear();
+    const found = this.#newActors.all(JSON.stringify([...unknown])) as ActorRow[];
+    for (const row of found) this.#actors.set(row.id, asActor(row));
+  }
+}
+
+interface ActorRow extends Actor {
+  readonly id: number;
+  readonly claimed: number | null;
+}
+
+function asActor({ ppid, auid, comm, exe, label, claimed }: ActorRow): Actor {
+  return { ppid, auid, comm: claimed === 1 ? null : comm, exe: claimed === 1 ? null : exe, label };
+}
+
+const MAX_CACHED = 65_536;
+function cached<T>(cache: Map<number, T>, key: number, read: () => T): T {
+  const found = cache.get(key);
+  if (found !== undefined) return found;
+  if (cache.size >= MAX_CACHED) cache.clear();
+  const value = read();
+  cache.set(key, value);
+  return value;
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** What the fold reads of one event: columns of its row and the rows that hang on it. Ids order events by serial. */
+export interface AttributionEvent {
+  readonly id: number;
+  readonly timeMs: number;
+  readonly pid: number | null;
+  readonly ppid: number | null;
+  readonly auid: number | null;
+  /** Ids in the string table; null where the record has none or only claims it. */
+  readonly comm: number | null;
+  readonly exe: number | null;
+  /** Name of the system call where the fold cares for it, else "". */
+  readonly call: AttributionCall | "";
+  readonly success: boolean;
+  /** Return value; NaN where it is no safe integer. */
+  readonly exit: number;
+  readonly hasSyscall: boolean;
+  /** The kernel names a container of its subject. */
+  readonly namesContainer: boolean;
+  /** SYSCALL, as many PATH as items=, PROCTITLE or EOE: nothing of the event was lost. */
+  readonly isWhole: boolean;
+  /** It has records that stand beside a SYSCALL only, and no SYSCALL: of whose call, and which, is not known. */
+  readonly isHeadless: boolean;
+  /** It has a CONFIG_CHANGE: other rules may hold from here on. */
+  readonly changesRules: boolean;
+  readonly args: readonly string[] | null;
+  readonly namespacePaths: readonly NamespacePath[] | null;
+  readonly statements: readonly Statement[] | null;
+  readonly argv: readonly string[] | null;
+  readonly files: FilesSeen | null;
+  /** hostname= of a message about nobody from elsewhere (without addr=), or null. A claim. */
+  readonly hostname: string | null;
+  /** subj=: the security label, raw; null where the record has none. */
+  readonly label: string | null;
+  /** The task's labels by several security modules, where subj= has none ("?"); null where no record has them. */
+  readonly labels: readonly string[] | null;
+}
+
+/** What an event's PATH records say of where in which file system the task is. */
+export interface FilesSeen {
+  /** Device and inode of "/" (of a pivot_root: of the new one), or "". */
+  readonly root: string;
+  /** Devices of files that every root has (/usr/bin/…, /etc/…): of what was executed, and any without a disk ("00:2f"). */
+  readonly systemDevices: readonly string[];
+}
+
+export type AttributionCall =
+  | "clone"
+  | "clone3"
+  | "fork"
+  | "vfork"
+  | "unshare"
+  | "setns"
+  | "execve"
+  | "exit_group"
+  | "open"
+  | "pidfd_open"
+  | "chroot"
+  | "pivot_root"
+  | "getpid"
+  | "getppid"
+  | "kill"
+  | "configureAudit";
+
+/** A PATH record of /proc/<owner>/ns/<type>. */
+export interface NamespacePath {
+  /** "self", "thread-self" or the number as the opener's /proc shows it. */
+  readonly owner: string;
+  readonly type: NamespaceType;
+  readonly inode: number;
+  /** The link of the children's namespace (pid_for_children), not of the owner's own. */
+  readonly ofChildren?: boolean;
+}
+
+/** A record that speaks of containers or of other tasks, as the kernel wrote it. */
+export interface Statement {
+  readonly type: string;
+  readonly fields: ReadonlyMap<string, string>;
+}
+
+export const NAMESPACE_TYPES = ["mnt", "uts", "ipc", "pid", "net", "cgroup", "user", "time"] as const;
+export type NamespaceType = (typeof NAMESPACE_TYPES)[number];
+
+/** CLONE_NEW* of each type, in the order of NAMESPACE_TYPES. Source: include/uapi/linux/sched.h */
+export const NAMESPACE_FLAGS: readonly number[] = [
+  0x20000, 0x4000000, 0x8000000, 0x20000000, 0x40000000, 0x2000000, 0x10000000, 0x80,
+];
+export const NEW_PID = 0x20000000;
+export const NEW_IPC = 0x8000000;
+export const NEW_NET = 0x40000000;
+export const NEW_MASK = 0x7e020080;
+export const CLONE_VFORK = 0x4000;
+export const CLONE_PARENT = 0x8000;
+export const CLONE_THREAD = 0x10000;
+
+export const PID_SLOT = 3;
+export const IPC_SLOT = 2;
+export const NET_SLOT = 4;
