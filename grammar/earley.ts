@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import { createRequire } from "node:module";
 import type { Lexer, Token } from "moo";
-import nearley from "nearley";
+import type Nearley from "nearley";
 import type { AuditRecord } from "./audit-record.ts";
 import compiled from "./auditd.generated.js";
 import { GrammarError } from "./grammar-error.ts";
-import { claimLexer, lineLexer } from "./lexer.ts";
+import { makeLexers } from "./lexer.ts";
 import { settledType, typeNameOf } from "./record-types.ts";
 
 interface Span {
@@ -35,23 +36,32 @@ interface ClaimNode {
   readonly fields: FieldNode | null;
 }
 
-/** nearley composes a report of every rule it still expected: costly, and unread, since columns are what we show. */
-class QuietParser extends nearley.Parser {
-  reportError(): string {
-    return "";
+type Parsers = Readonly<Record<"line" | "claims", () => Nearley.Parser>>;
+
+let made: Parsers | undefined;
+
+/** Made when the first line needs them: the fast path reads nearly all, and to load and compile these takes 20 ms. */
+function parsers(): Parsers {
+  made ??= makeParsers();
+  return made;
+}
+
+function makeParsers(): Parsers {
+  const nearley = createRequire(import.meta.url)("nearley") as typeof Nearley;
+  /** nearley composes a report of every rule it still expected: costly, and unread, since columns are what we show. */
+  class QuietParser extends nearley.Parser {
+    reportError(): string {
+      return "";
+    }
   }
+  const parser = (start: string, lexer: Lexer): (() => Nearley.Parser) => {
+    const rules = { ...compiled, Lexer: lexer, ParserStart: start } as Nearley.CompiledRules;
+    const grammar = nearley.Grammar.fromCompiled(rules);
+    return () => new QuietParser(grammar, { keepHistory: false });
+  };
+  const { line, claims } = makeLexers();
+  return { line: parser("line", line), claims: parser("claims", claims) };
 }
-
-function grammarFrom(start: string, lexer: Lexer): nearley.Grammar {
-  return nearley.Grammar.fromCompiled({
-    ...compiled,
-    Lexer: lexer,
-    ParserStart: start,
-  } as nearley.CompiledRules);
-}
-
-const lineGrammar = grammarFrom("line", lineLexer);
-const claimGrammar = grammarFrom("claims", claimLexer);
 
 /** The column where a text stops being what the grammar allows; its length where more should follow. */
 export class Rejection {
@@ -63,8 +73,8 @@ export class Rejection {
 }
 
 /** The one parse of a text. Throws GrammarError CTR_GRAMMAR_AMBIGUOUS where there are two. */
-function parseWith<Node>(grammar: nearley.Grammar, text: string): Node | Rejection {
-  const parser = new QuietParser(grammar, { keepHistory: false });
+function parseWith<Node>(start: keyof Parsers, text: string): Node | Rejection {
+  const parser = parsers()[start]();
   try {
     parser.feed(text);
   } catch (error) {
@@ -109,7 +119,7 @@ const slice = (text: string, span: Span | null): string | null =>
 
 /** The record of a line by the normative grammar (without its LF or CRLF), or where it fails. */
 export function parseByGrammar(line: string): AuditRecord | Rejection {
-  const node = parseWith<LineNode>(lineGrammar, line);
+  const node = parseWith<LineNode>("line", line);
   if (node instanceof Rejection) return node;
   const { form, type, stamp } = node.header;
   const time = readStamp(stamp.text);
@@ -121,7 +131,7 @@ export function parseByGrammar(line: string): AuditRecord | Rejection {
   let claimProse: string | null = null;
   if (node.claim !== null) {
     const text = line.slice(node.claim.start, node.claim.end);
-    const claims = parseWith<ClaimNode>(claimGrammar, text);
+    const claims = parseWith<ClaimNode>("claims", text);
     if (claims instanceof Rejection)
       throw new GrammarError(
         "CTR_GRAMMAR_INCOMPLETE",

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import moo from "moo";
+import { createRequire } from "node:module";
+import type Moo from "moo";
 import { patterns, type TokenName } from "./tokens.ts";
 
-type State = Record<string, moo.Rules[string]>;
+/** Loaded when a lexer is made: see earley.ts. */
+const moo = () => createRequire(import.meta.url)("moo") as typeof Moo;
+
+type State = Record<string, Moo.Rules[string]>;
 
 /** The tokens of one lexer state, tried in this order; those in `next` go on in another state. */
 function state(names: readonly TokenName[], next: Partial<Record<TokenName, string>> = {}): State {
@@ -13,12 +17,12 @@ function state(names: readonly TokenName[], next: Partial<Record<TokenName, stri
     rules[name] =
       target === undefined ? { match, lineBreaks: true } : { match, lineBreaks: true, next: target };
   }
-  return { ...rules, unexpected: moo.error };
+  return { ...rules, unexpected: moo().error };
 }
 
 const CLAIM_QUOTES = ["claimQuoted", "claimLostQuote", "claimOtherQuoted"] as const;
 
-const states = {
+const states = () => ({
   line: state(["nodeMark", "typeMark", "auditTag", "printkStamp"], {
     nodeMark: "node",
     typeMark: "type",
@@ -95,10 +99,10 @@ const states = {
     parenWord: "paren",
     claimCutQuote: "paren",
   }),
-};
+});
 
-/** The tokens of a whole line. */
-export const lineLexer = moo.states(states as never, "line");
-
-/** The tokens of the text inside msg='…'. */
-export const claimLexer = moo.states(states as never, "claims");
+/** The tokens of a whole line, and those of the text inside msg='…'. */
+export function makeLexers(): Readonly<Record<"line" | "claims", Moo.Lexer>> {
+  const { states: compile } = moo();
+  return { line: compile(states() as never, "line"), claims: compile(states() as never, "claims") };
+}

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
-import Database from "better-sqlite3";
+import { createRequire } from "node:module";
+import type Sqlite from "better-sqlite3";
 import { APPLICATION_ID, migrate, SCHEMA_VERSION } from "./migrate.ts";
 import { buildSecondaryIndexes } from "./secondary-indexes.ts";
 import type { Statement, Store } from "./store.ts";
 import { StoreError, toStoreError } from "./store-error.ts";
+
+/** Required, since an import would search its text for what it exports. */
+const Database = createRequire(import.meta.url)("better-sqlite3") as typeof Sqlite;
 
 const BUSY_TIMEOUT_MS = 2000;
 const CACHE_KIB = 16 * 1024;
@@ -12,9 +16,9 @@ const CACHE_KIB = 16 * 1024;
 class SqliteStore implements Store {
   readonly path: string;
   readonly writable: boolean;
-  readonly #database: Database.Database;
+  readonly #database: Sqlite.Database;
 
-  constructor(path: string, writable: boolean, database: Database.Database) {
+  constructor(path: string, writable: boolean, database: Sqlite.Database) {
     this.path = path;
     this.writable = writable;
     this.#database = database;
@@ -96,7 +100,7 @@ export function openForReading(path: string): Store {
   refuseMissing(path);
   if (statSync(path).isDirectory()) throw new StoreError("CTR_STORE_NOT_A_DATABASE", path, "is a directory");
   return opened(path, () => {
-    let database: Database.Database | undefined;
+    let database: Sqlite.Database | undefined;
     try {
       database = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
       refuseForeign(database, path);
@@ -147,7 +151,7 @@ function createPrivately(path: string): void {
   }
 }
 
-function refuseForeign(database: Database.Database, path: string): void {
+function refuseForeign(database: Sqlite.Database, path: string): void {
   const version = database.pragma("user_version", { simple: true }) as number;
   const application = database.pragma("application_id", { simple: true }) as number;
   const isNew = !database.readonly && database.prepare("SELECT 1 FROM sqlite_schema").get() === undefined;
@@ -163,7 +167,7 @@ function refuseForeign(database: Database.Database, path: string): void {
   }
 }
 
-function refuseOlder(database: Database.Database, path: string): void {
+function refuseOlder(database: Sqlite.Database, path: string): void {
   const version = database.pragma("user_version", { simple: true }) as number;
   if (version >= SCHEMA_VERSION) return;
   throw new StoreError(
@@ -176,7 +180,7 @@ function refuseOlder(database: Database.Database, path: string): void {
   );
 }
 
-function leaveOneFile(database: Database.Database): void {
+function leaveOneFile(database: Sqlite.Database): void {
   try {
     database.pragma("journal_mode = DELETE");
   } catch {
