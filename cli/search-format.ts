@@ -155,7 +155,7 @@ async function csvFormat(zone: Zone, { stdout }: Surroundings, options: OptionVa
     ...detailsOf(readers, event),
     ...filesOf(readers, event),
     objectLabel: extra.labels ? (readers.reader.details(event, DetailKind.object)[0] ?? null) : null,
-    field: recordFields(() => linesOf(readers, event)),
+    field: recordFields(event, () => linesOf(readers, event)),
   });
   return (readers) => ({
     begin: () => stdout.write(`${csvColumns(extra).join(",")}\r\n`),

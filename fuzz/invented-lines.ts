@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Random } from "../bench/generator/random.ts";
+import { OWN_OPERATIONS } from "../query/attribution/lifecycle/container-operations.ts";
 import { chainOf } from "./mutations.ts";
 
 /** Process numbers of a few tasks, so that lines meet each other. */
@@ -20,20 +21,7 @@ const CALLS: readonly (readonly [number: number, a0: readonly string[], a1: read
   [161, ["1"], ["0"]],
   [59, ["1"], ["0"]],
 ];
-const OPERATIONS = [
-  "init",
-  "create",
-  "clone",
-  "unshare",
-  "extend",
-  "enter",
-  "setns",
-  "define",
-  "label",
-  "destroy",
-  "set",
-  "drop",
-];
+const OPERATIONS = [...OWN_OPERATIONS, "set", "drop"];
 
 /** Records of one event that a kernel might have written, of tasks and containers that are few. `stamp`: audit(SEC.MS:SERIAL). */
 export function inventedEvent(random: Random, stamp: string): string[] {

@@ -3,7 +3,7 @@ import type { AuditRecord } from "../grammar/api.ts";
 import { type IdentityNames, interpretField } from "../interpret/interpret-field.ts";
 import { shellLine } from "../interpret/shell-line.ts";
 import type { EventView } from "../query/search/search-event-view.ts";
-import { readFrame } from "../transport/api.ts";
+import { recordsOfEvent } from "../transport/api.ts";
 import { placeLabel } from "./container-label.ts";
 import { escapeControls } from "./escape-controls.ts";
 import { formatDateTime, type Zone } from "./zone.ts";
@@ -18,14 +18,18 @@ export interface InterpretStyle {
 /** An event as `ausearch -i` prints it, below a line that says where it happened. */
 export function interpretEvent(event: EventView, lines: readonly string[], style: InterpretStyle): string {
   const head = `---- ${escapeControls(event.id)} [${placeLabel(event)}: ${event.attribution.evidence}]\n`;
-  return head + lines.map((line) => `${interpretLine(line, style, event.accounts)}\n`).join("");
+  return head + lines.map((line) => `${interpretLine(line, event, style)}\n`).join("");
 }
 
-/** The records of a line with their fields in words, one below the other; a line that holds none as it stands. */
-export function interpretLine(line: string, style: InterpretStyle, accounts?: IdentityNames): string {
-  const { records } = readFrame(line);
+/** The event's records in a line, with their fields in words, one below the other; a line that holds none as it stands. */
+export function interpretLine(
+  line: string,
+  { timeMs, serial, accounts }: Pick<EventView, "timeMs" | "serial" | "accounts">,
+  style: InterpretStyle,
+): string {
+  const records = recordsOfEvent(line, timeMs, serial);
   if (records.length === 0) return escapeControls(Buffer.from(line, "latin1"));
-  return records.map(({ record }) => interpretRecord(record, style, accounts)).join("\n");
+  return records.map((record) => interpretRecord(record, style, accounts)).join("\n");
 }
 
 function interpretRecord(record: AuditRecord, style: InterpretStyle, accounts?: IdentityNames): string {

@@ -42,7 +42,7 @@ export function showText(shown: ShownEvent, options: ShowTextOptions): string {
     ...factLines(shown.facts),
     ...sourceLines(shown),
     "",
-    ...shown.records.map(({ line }) => interpretLine(line, options, event.accounts)),
+    ...shown.records.map(({ line }) => interpretLine(line, event, options)),
   ];
   return lines.map((line) => `${line}\n`).join("");
 }

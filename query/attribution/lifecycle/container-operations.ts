@@ -17,7 +17,7 @@ import { readFacts } from "./operation-facts.ts";
 import { birthLocation, locationOfTask, moveTask } from "./tasks.ts";
 
 /** Operations of a kernel that numbers every container by itself; v1 to v11 know set and drop alone. */
-const OWN_OPERATIONS = new Set([
+export const OWN_OPERATIONS: ReadonlySet<string> = new Set([
   "init",
   "create",
   "clone",

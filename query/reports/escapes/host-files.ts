@@ -3,10 +3,9 @@ import { CHANGED_DEVICE } from "../../paths/changed-file.ts";
 import { firstPrograms } from "../../paths/first-programs.ts";
 import { hostDevices } from "../../paths/host-devices.ts";
 import { IS_TOLD } from "../container-row.ts";
-import { fileRow } from "../files-written.ts";
-import { placeName } from "../place-name.ts";
 import { type ReportReader, type Scope, scopeSql } from "../report-reader.ts";
 import type { Escape } from "./escape.ts";
+import { hostFileFinding } from "./host-file-finding.ts";
 
 interface Change {
   readonly id: number;
@@ -42,25 +41,7 @@ export function changedHostFiles(
   );
   return changes
     .filter(({ id, device, container }) => devices.has(device) && id > (began.get(container) ?? 0))
-    .map(({ id, timeMs, container }) => ({
-      rank: 2,
-      timeMs,
-      containers: [container, ...hosts],
-      words: () => {
-        const { cells, events, search } = fileRow(reader, id, devices);
-        const [, pid, , call, path, device] = cells;
-        return {
-          what: "changed a file on a device that the host uses",
-          where: placeName(reader.container(container)),
-          how:
-            typeof path === "string"
-              ? `${path}, by ${call} of pid ${pid} on device ${device}`
-              : (path ?? null),
-          events,
-          search,
-        };
-      },
-    }));
+    .map((change) => hostFileFinding(reader, change, hosts, devices, { rank: 2, verb: "changed a file" }));
 }
 
 /** Events that changed a file on a device that can be somebody's disk, in a container, in order. */

@@ -3,10 +3,9 @@ import { callNames } from "../../../interpret/call-names.ts";
 import { changedFile } from "../../paths/changed-file.ts";
 import { firstPrograms } from "../../paths/first-programs.ts";
 import { hostDevices } from "../../paths/host-devices.ts";
-import { fileRow } from "../files-written.ts";
-import { placeName } from "../place-name.ts";
 import { type ReportReader, type Scope, scopeSql } from "../report-reader.ts";
 import type { Escape } from "./escape.ts";
+import { hostFileFinding } from "./host-file-finding.ts";
 import { hostRows, toldRows } from "./host-files.ts";
 
 interface Read {
@@ -51,25 +50,7 @@ export function readHostFiles(
   );
   return reads
     .filter(({ id, device }) => devices.has(device) && !isMounted(reader, id))
-    .map(({ id, timeMs, container }) => ({
-      rank: 3,
-      timeMs,
-      containers: [container, ...hosts],
-      words: () => {
-        const { cells, events, search } = fileRow(reader, id, devices);
-        const [, pid, , call, path, device] = cells;
-        return {
-          what: "opened a file to read on a device that the host uses",
-          where: placeName(reader.container(container)),
-          how:
-            typeof path === "string"
-              ? `${path}, by ${call} of pid ${pid} on device ${device}`
-              : (path ?? null),
-          events,
-          search,
-        };
-      },
-    }));
+    .map((read) => hostFileFinding(reader, read, hosts, devices, { rank: 3, verb: "opened a file to read" }));
 }
 
 function isMounted(reader: ReportReader, id: number): boolean {

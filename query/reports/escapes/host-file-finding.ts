@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+import { fileRow } from "../files-written.ts";
+import { placeName } from "../place-name.ts";
+import type { ReportReader } from "../report-reader.ts";
+import type { Escape } from "./escape.ts";
+
+/** A task's event with a file on a device that the host uses. */
+interface FileEvent {
+  readonly id: number;
+  readonly timeMs: number;
+  readonly container: number;
+}
+
+/** The finding of a file on a device that the host uses: `verb` says what was done with it. */
+export function hostFileFinding(
+  reader: ReportReader,
+  { id, timeMs, container }: FileEvent,
+  hosts: readonly number[],
+  devices: Parameters<typeof fileRow>[2],
+  { rank, verb }: { readonly rank: Escape["rank"]; readonly verb: string },
+): Escape {
+  return {
+    rank,
+    timeMs,
+    containers: [container, ...hosts],
+    words: () => {
+      const { cells, events, search } = fileRow(reader, id, devices);
+      const [, pid, , call, path, device] = cells;
+      return {
+        what: `${verb} on a device that the host uses`,
+        where: placeName(reader.container(container)),
+        how:
+          typeof path === "string" ? `${path}, by ${call} of pid ${pid} on device ${device}` : (path ?? null),
+        events,
+        search,
+      };
+    },
+  };
+}
