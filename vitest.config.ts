@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: [
-      "{types,grammar,transport,expression,interpret,ingest,store,query,report,cli,bench,fuzz,fixtures}/**/*.test.ts",
+      "{types,grammar,transport,expression,interpret,ingest,store,query,report,cli,bench,fuzz,fixtures,library}/**/*.test.ts",
     ],
     pool: "forks",
     maxWorkers: "100%",

@@ -26,7 +26,7 @@ export async function readExpression(
   text: string,
   { container: containers, accounts }: Pick<EventReader, "container" | "accounts">,
   zone: Zone,
-  { nowMs }: Surroundings,
+  { nowMs }: Pick<Surroundings, "nowMs">,
 ): Promise<ExpressionQuestion> {
   const tree = parseExpression(text);
   const times = new Map<string, number>();

@@ -80,11 +80,11 @@ function makeFormat(
   }
 }
 
-function detailsOf({ reader }: Readers, event: EventView): EventDetails {
+export function detailsOf({ reader }: Pick<Readers, "reader">, event: EventView): EventDetails {
   return { paths: reader.paths(event), arguments: reader.arguments(event), facts: reader.facts(event) };
 }
 
-function filesOf({ reader }: Readers, event: EventView): FileDetails {
+export function filesOf({ reader }: Pick<Readers, "reader">, event: EventView): FileDetails {
   return { files: reader.files(event), root: reader.root(event) };
 }
 

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { AuditRecord } from "../grammar/api.ts";
+import { Assembler } from "../ingest/assemble-events.ts";
+import type { OpenEvent } from "../ingest/open-event.ts";
+import { Segment } from "../ingest/segment.ts";
+import { readFrame } from "../transport/api.ts";
+import { latin1 } from "./parse-line.ts";
+
+/** The records of one event, and the lines that they stood in. */
+export interface LogEvent {
+  /** Null where neither record nor carrier names a host. */
+  readonly node: string | null;
+  /** Milliseconds since the epoch. */
+  readonly timeMs: number;
+  /** u32 */
+  readonly serial: number;
+  readonly records: readonly AuditRecord[];
+  /** In their order, each once. */
+  readonly lines: readonly (string | Uint8Array)[];
+}
+
+interface Gathered {
+  readonly records: AuditRecord[];
+  readonly lines: (string | Uint8Array)[];
+}
+
+/**
+ * Makes events of lines (without LF): by node, time and serial, whatever stands in between. An event comes when it has ended: at
+ * its EOE record, at the end of the lines, or when its node's newest time is 2 s later. Copies of a record are left out, and two
+ * SYSCALL records under one id are two events. Lines that hold no record are left out: `parseLine` says why.
+ */
+export function* assembleEvents(lines: Iterable<string | Uint8Array>): Generator<LogEvent> {
+  const open = new Map<OpenEvent, Gathered>();
+  const ended: LogEvent[] = [];
+  let line: string | Uint8Array = "";
+  const gathered = (event: OpenEvent): Gathered => {
+    const known = open.get(event) ?? { records: [], lines: [] };
+    open.set(event, known);
+    return known;
+  };
+  let nodes = 0;
+  const anywhere = new Segment(0, 0, "source-start"); // boots are no matter here
+  const assembler = new Assembler(0, null, {
+    nodeId: () => ++nodes,
+    place(event) {
+      event.segment = anywhere;
+    },
+    map(event, record) {
+      const { records, lines: own } = gathered(event);
+      records.push(record);
+      if (own.at(-1) !== line) own.push(line);
+    },
+    recordsOf: (event) => gathered(event).records,
+    write(event) {
+      const { node, timeMs, serial } = event;
+      const { records, lines: own } = gathered(event);
+      open.delete(event);
+      ended.push({ node: node.name, timeMs, serial, records, lines: own });
+    },
+  });
+  for (line of lines) {
+    for (const { record, carrier } of readFrame(latin1(line)).records) assembler.add(record, carrier, 0, 0);
+    yield* ended.splice(0);
+  }
+  assembler.end();
+  yield* ended;
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { z } from "zod";
+import { readExpression } from "../cli/read-expression.ts";
+import { detailsOf, filesOf } from "../cli/search-format.ts";
+import { type IngestOptions, type IngestSummary, ingestPaths } from "../ingest/api.ts";
+import { callNames, nameOfCall } from "../interpret/call-names.ts";
+import { attribute } from "../query/attribute.ts";
+import { parseEventReference, resolveEvent } from "../query/resolve-event.ts";
+import { countEvents, planSearch, searchEvents } from "../query/search/search.ts";
+import type { SearchCriteria } from "../query/search/search-criteria.ts";
+import { eventReader } from "../query/search/search-event-reader.ts";
+import { recordSource } from "../query/search/search-records.ts";
+import { readStats, type Stats } from "../query/stats.ts";
+import { readProof } from "../query/stats-proof.ts";
+import { readTree } from "../query/tree.ts";
+import type { eventSchema } from "../report/event-schema.ts";
+import { jsonEventWriter } from "../report/json-event.ts";
+import { treeObject } from "../report/tree-json.ts";
+import { UTC } from "../report/zone.ts";
+import { openForReading, openForWriting, type Store } from "../store/api.ts";
+
+/** One event with its container, in the contract of `search --format ndjson` (schemas/event.json). */
+export type FoundEvent = z.infer<typeof eventSchema>["data"];
+
+/** Options of `ingestLogs`; those of `ctraudit ingest`. */
+export type { IngestOptions, IngestSummary };
+
+/**
+ * Reads logs (files, archives, directories) into a database, which is made where there is none, and attributes every event.
+ * Throws StoreError and IngestError: `code` is stable.
+ */
+export async function ingestLogs(
+  database: string,
+  logs: readonly string[],
+  options: IngestOptions = {},
+): Promise<IngestSummary> {
+  const store = openForWriting(database);
+  try {
+    const summary = await ingestPaths(store, logs, { origin: { command: "library" }, ...options });
+    attribute(store, nameOfCall);
+    return summary;
+  } finally {
+    store.close();
+  }
+}
+
+/** Opens a database to ask it. Throws StoreError. */
+export function openDatabase(path: string): LogDatabase {
+  return new LogDatabase(openForReading(path));
+}
+
+/** A database of logs that is only read. Close it, or declare it with `using`. */
+export class LogDatabase {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /**
+   * The events that an expression finds (`ctraudit-search(5)`), all without one; by node, boot and serial. They are read in windows: memory does not
+   * depend on how many there are. Throws ExpressionError.
+   */
+  async *search(expression?: string): AsyncGenerator<FoundEvent> {
+    const reader = eventReader(this.#store);
+    const toJson = jsonEventWriter(callNames());
+    for (const [row] of searchEvents(
+      this.#store,
+      planSearch(this.#store, await this.#criteria(expression)),
+    )) {
+      const event = reader.event(row);
+      const json = toJson(event, { ...detailsOf({ reader }, event), ...filesOf({ reader }, event) });
+      yield (JSON.parse(json) as { data: FoundEvent }).data;
+    }
+  }
+
+  /** How many events an expression finds. Throws ExpressionError. */
+  async count(expression?: string): Promise<number> {
+    return countEvents(this.#store, planSearch(this.#store, await this.#criteria(expression)));
+  }
+
+  /** The records of an event (NODE/SEC.MS:SERIAL) as they were written, latin1; empty where there is no such event. */
+  records(event: string): string[] {
+    const reference = parseEventReference(event);
+    if (reference === undefined) return [];
+    const source = recordSource(this.#store);
+    return resolveEvent(this.#store, reference).flatMap((row) => source.records(row).map(({ line }) => line));
+  }
+
+  /** The containers of every boot, nested: the objects of `tree --format json`. */
+  tree(): Record<string, unknown>[] {
+    return readTree(this.#store, {}).map((tree) =>
+      treeObject(tree, readProof(this.#store, tree.boot.row, nameOfCall)),
+    );
+  }
+
+  /** What the logs can prove: sources, boots, gaps, problems. */
+  stats(): Stats {
+    return readStats(this.#store, nameOfCall);
+  }
+
+  close(): void {
+    this.#store.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  async #criteria(text: string | undefined): Promise<SearchCriteria> {
+    if (text === undefined) return {};
+    const reader = eventReader(this.#store);
+    return { expression: await readExpression(this.#store, text, reader, UTC, { nowMs: Date.now() }) };
+  }
+}
