@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const ROOT = join(import.meta.dirname, "..");
-const EXAMPLE = /^## (.*?)$|```js\n([^]*?)```\n\n```text\n([^]*?)```/gm;
+const EXAMPLE = /^## (.*?)$|```js\n([\s\S]*?)```\n\n```text\n([\s\S]*?)```/gm;
 
 interface Example {
   readonly name: string;
