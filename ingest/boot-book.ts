@@ -8,6 +8,8 @@ import { RecordProblem } from "./record-problem.ts";
 export class BootBook {
   readonly #boots = new Map<number, Boot>();
   readonly #changed = new Set<Boot>();
+  /** The lowest id that was added or changed in each boot. */
+  readonly lowest = new Map<number, number>();
   /** Boots that have no row yet. */
   readonly #made = new Set<number>();
   readonly #known = new Map<number, readonly [number, number] | undefined>();
@@ -98,6 +100,7 @@ export class BootBook {
       for (const [number, { first, last, events }] of boot.buckets.take())
         this.#bucket.run(boot.id, number, first, last, events);
       this.#unfold.run(boot.id, boot.lowestChange);
+      this.lowest.set(boot.id, Math.min(boot.lowestChange, this.lowest.get(boot.id) ?? boot.lowestChange));
       this.#reconclude.run(boot.lowestChange - 1, boot.id, boot.lowestChange);
       boot.lowestChange = Number.POSITIVE_INFINITY;
     }

@@ -126,6 +126,11 @@ export class EventSink {
     return known !== undefined && known !== timeMs;
   }
 
+  /** The lowest id that was written in each boot. */
+  get lowest(): ReadonlyMap<number, number> {
+    return this.#book.lowest;
+  }
+
   /** The records of an open event, read from the source's bytes. */
   recordsOf(event: OpenEvent): AuditRecord[] {
     return this.#known.openRecords(event);

@@ -42,10 +42,13 @@ describe("two hosts without a name, one after the other in one log, are two boot
     test("in a log that grows", async () => {
       const text = one + two;
       const dump = await afterIngest([writeLog(text)], dumpUnscattered);
-      for (const share of [0.3, 0.6, 0.8, 0.9]) {
+      const nextEvent = (at: number) => text.indexOf("\ntype=SYSCALL", at) + 1;
+      const cuts = [0.3, 0.6, 0.9].map((share) => nextEvent(Math.floor(text.length * share)));
+      cuts.push(one.length);
+      for (let events = 1; events < 6; events++) cuts.push(nextEvent(cuts.at(-1) as number));
+      for (const cut of cuts) {
         const path = newPath("audit.log");
         const database = newPath("x.db");
-        const cut = text.indexOf("\ntype=SYSCALL", Math.floor(text.length * share)) + 1;
         writeFileSync(path, text.slice(0, cut));
         await afterIngest([path], () => {}, {}, database);
         appendFileSync(path, text.slice(cut));

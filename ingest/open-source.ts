@@ -3,7 +3,7 @@ import type { Store } from "../store/api.ts";
 import { BlockWriter, storedBytes } from "./block-writer.ts";
 import { completeness } from "./completeness.ts";
 import type { LogFile } from "./discover-sources.ts";
-import { IngestError } from "./ingest-error.ts";
+import type { IngestError } from "./ingest-error.ts";
 import { contradictsOthers, joinBoots } from "./join-boots.ts";
 import { SegmentMover } from "./move-segment.ts";
 import { hasEvidence, noRecords } from "./no-records.ts";
@@ -17,8 +17,9 @@ import { SourceReader } from "./source-reader.ts";
 import { completeSource, nodeName, saveProgress } from "./source-rows.ts";
 import { restoreState, saveState } from "./source-state.ts";
 import type { KnownBy, SourceOptions, SourceSummary } from "./source-summary.ts";
-import { type Leap, splitSegments } from "./split-segments.ts";
+import { splitSegments } from "./split-segments.ts";
 import { findTwoHosts } from "./two-hosts.ts";
+import { contradiction, tellOfLeaps, tellOfTurns, twoHosts } from "./two-hosts-problems.ts";
 import type { WritingBatch } from "./writing-batch.ts";
 
 /** More bytes than this are not left uncommitted, however few events they make. */
@@ -44,6 +45,8 @@ export class OpenSource {
   readonly #knownBy: KnownBy | null;
   /** The source was never complete. */
   readonly #isFirstTime: boolean;
+  /** Some of its events were written by an ingest that was stopped. */
+  readonly #isResumed: boolean;
   /** Events that were counted twice: of two parts of boots that are one. */
   #merged = 0;
   #committedEvents = 0;
@@ -74,6 +77,7 @@ export class OpenSource {
     this.#before = had;
     this.#knownBy = knownBy;
     this.#isFirstTime = size === 0 || resume !== null;
+    this.#isResumed = resume !== null;
     this.#committedBytes = size;
     this.#batchEvents = Math.min(options.batchEvents, FIRST_BATCH.events);
     this.#blocks = new BlockWriter(store, source);
@@ -154,7 +158,8 @@ export class OpenSource {
     this.#noteTwoHosts();
     const settled = new Set<number>();
     const mover = new SegmentMover(this.#store);
-    for (const leap of splitSegments(this.#store, this.source, settled, mover)) this.#tellOfLeap(leap);
+    const lowest = this.#isResumed ? undefined : this.#reader.sink.lowest;
+    tellOfLeaps(this.#reader, splitSegments(this.#store, this.source, settled, mover, lowest));
     for (const boot of settleSegments(this.#store, this.source, mover)) settled.add(boot);
     if (this.#isFirstTime) this.#refuseUnfit();
     joinBoots(this.#store, this.source, settled, this.#reader.sink.collided, mover);
@@ -174,31 +179,12 @@ export class OpenSource {
 
   /** Two hosts' records without a name cannot be told apart: a source of them is refused, a few of them are problems. */
   #noteTwoHosts(): void {
-    const { assembler, tracker, sink, conflicts, problems } = this.#reader;
+    const { assembler, tracker, conflicts } = this.#reader;
     const found = findTwoHosts(this.#store, assembler.nodes.values(), tracker.segments);
     const isNameless = (node: NodeState) => node.name === null;
     const refused = found.some(({ node, isMuch }) => isMuch && isNameless(node)) || conflicts.areMuch;
     if (refused && this.#isFirstTime) this.#refuse(twoHosts(this.#file.path));
-    for (const { node, sequence, timeMs } of found) {
-      const own = tracker.segments.filter((segment) => segment.node === node.id);
-      const place = sink.placeOf(sequence, timeMs, own);
-      if (place === undefined) continue;
-      const text =
-        "serials go on with two runs in turns: records of two hosts; give each host's log a name with --node";
-      problems.add(
-        "contradiction",
-        text,
-        this.#reader.lineAt(place.offset),
-        place.offset,
-        place.offset + place.length,
-      );
-    }
-  }
-
-  #tellOfLeap({ before, after, waitMs, offset, length }: Leap): void {
-    const text = `serials go on from ${before} to ${after} within ${Math.max(waitMs, 0)} ms, faster than a kernel gives them: records of two hosts, or of two boots; give each host's log a name with --node`;
-    const { problems } = this.#reader;
-    problems.add("contradiction", text, this.#reader.lineAt(offset), offset, offset + length);
+    tellOfTurns(this.#reader, found);
   }
 
   #isOfAnotherHost(): boolean {
@@ -247,20 +233,4 @@ export class OpenSource {
     const events = sink.added - this.#merged - this.#before.events;
     return { lines: lines - this.#before.lines, events, problems: problems.added };
   }
-}
-
-function contradiction(path: string): IngestError {
-  const text =
-    "its times are those of a source that is known, its serials are not: two hosts, and no node= to tell them apart";
-  return new IngestError("CTR_INGEST_CONTRADICTION", path, text, {
-    hint: "give each host's logs a name: --node NAME",
-  });
-}
-
-function twoHosts(path: string): IngestError {
-  const text =
-    "it has records of two hosts, without a name that tells them apart: serials go on with two runs in turns, or one event has two calls";
-  return new IngestError("CTR_INGEST_CONTRADICTION", path, text, {
-    hint: "give each host's log a name of its own: --node NAME",
-  });
 }

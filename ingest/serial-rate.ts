@@ -26,8 +26,14 @@ export type IdRange = readonly [from: number, end: number];
 export class StepTimes {
   readonly #opening: Statement;
   readonly #closing: Statement;
+  readonly #before: Statement;
 
   constructor(store: Store) {
+    this.#before = store
+      .prepare(
+        `SELECT id FROM event WHERE id < ? AND id >= ? AND id % 2 = 0 ORDER BY id DESC LIMIT 1 OFFSET ${BOUNDARY_EVENTS}`,
+      )
+      .pluck();
     const times = (order: string) =>
       store
         .prepare(
@@ -36,6 +42,11 @@ export class StepTimes {
         .raw();
     this.#opening = times("ASC");
     this.#closing = times("DESC");
+  }
+
+  /** The id from which on a step looks at events that are not before this one. */
+  before(id: number, base: number): number {
+    return (this.#before.get(id, base) as number | undefined) ?? base;
   }
 
   /** The last events of a range and the first ones of another, each as id and time, from the step on. */

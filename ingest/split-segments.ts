@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { firstKeyOfBoot, MAX_BOOT, type Store } from "../store/api.ts";
+import { firstKeyOfBoot, MAX_BOOT, type Store, sequenceOf } from "../store/api.ts";
 import { freeBoot } from "./boot-book.ts";
 import type { SegmentMover } from "./move-segment.ts";
 import { keysOf, Segment } from "./segment.ts";
@@ -20,13 +20,14 @@ export interface Leap {
 /**
  * Cuts the segments of a source where the serials go on faster than a kernel gives them: what lies behind such a leap is of
  * another host without a name, or of another boot, whose times overlap by so little that reading saw no cut. `touched` gets
- * the boots whose events have moved.
+ * the boots whose events have moved. `lowest` are the lowest ids that are new in each boot, undefined where all are looked at.
  */
 export function splitSegments(
   store: Store,
   source: number,
   touched: Set<number>,
   mover: SegmentMover,
+  lowest: ReadonlyMap<number, number> | undefined,
 ): Leap[] {
   const segments = segmentsOfSource(store, source);
   const cuts = new Cuts(store, source, mover);
@@ -36,7 +37,10 @@ export function splitSegments(
   for (const segment of segments) {
     if (segment.lastSequence - segment.firstSequence <= MOST_AT_ONCE) continue;
     let low = segment;
-    for (const { first_seq, last_seq } of cuts.gapsOf(segment)) {
+    for (const { first_seq, last_seq } of cuts.gapsOf(
+      segment,
+      lowest === undefined ? 0 : lowest.get(segment.boot),
+    )) {
       const [before, after] = [first_seq - 1 - segment.shift, last_seq + 1 - segment.shift];
       const waitMs = cuts.leapAt(low, before, after);
       if (waitMs === undefined || freeBoot(store) > MAX_BOOT) continue;
@@ -69,13 +73,14 @@ class Cuts {
     this.#steps = new StepTimes(store);
   }
 
-  /** Holes in a segment that are wider than a kernel makes them at once. */
-  gapsOf({ boot, shift, firstSequence, lastSequence }: Segment): Gap[] {
+  /** Holes in a segment that are wider than a kernel makes them at once, from a little before an id on. */
+  gapsOf({ boot, shift, firstSequence, lastSequence }: Segment, lowest: number | undefined): Gap[] {
+    if (lowest === undefined) return [];
+    const start = this.#steps.before(lowest, firstKeyOfBoot(boot));
+    const from = Math.max(firstSequence + shift, sequenceOf(start) - 1);
     const sql =
       "SELECT first_seq, last_seq FROM gap WHERE boot = ? AND first_seq > ? AND last_seq < ? AND last_seq - first_seq >= ? ORDER BY first_seq";
-    return this.#store
-      .prepare(sql)
-      .all(boot, firstSequence + shift, lastSequence + shift, MOST_AT_ONCE) as Gap[];
+    return this.#store.prepare(sql).all(boot, from, lastSequence + shift, MOST_AT_ONCE) as Gap[];
   }
 
   /** The time between both sides of a hole, if it is too short for it. */
