@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type AuditRecord, decodeText, fieldValue } from "../grammar/api.ts";
 import { DetailKind } from "../store/api.ts";
-import type { Outcome } from "./decisions/decision.ts";
+import { fieldsOf, type Outcome, peersOf } from "./decisions/decision.ts";
 import { readDecision } from "./decisions/read-decision.ts";
 import type { OpenEvent } from "./open-event.ts";
 import { parseInteger } from "./parse-integer.ts";
@@ -22,6 +22,7 @@ export function addDecision(event: OpenEvent, record: AuditRecord, rows: RowDict
   if (record.type === "AVC_PATH") return addFiles(event, [fieldValue(record, "path")], rows);
   const decision = readDecision(record);
   if (decision === undefined) return;
+  addPeers(event, record, rows);
   const { module, outcome, operation, permission, subject, object, target } = decision;
   const row = (text: string | undefined) => (text === undefined ? null : rows.strings.idOf(text));
   const { decisions, details } = event.ownParts();
@@ -39,6 +40,13 @@ export function addDecision(event: OpenEvent, record: AuditRecord, rows: RowDict
   for (const file of decision.files ?? []) keep(DetailKind.file, file);
   const wentOn = outcome === undefined ? null : WENT_ON[outcome];
   if (wentOn !== null) event.decided = Math.min(event.decided ?? 1, wentOn);
+}
+
+/** Keeps the addresses that a kernel record names in fields of their own. */
+export function addPeers(event: OpenEvent, record: AuditRecord, rows: RowDictionary): void {
+  if (record.type.startsWith("USER_")) return;
+  for (const peer of peersOf(fieldsOf(record, "kernel")))
+    event.ownParts().details.push(DetailKind.peer, rows.strings.idOf(peer));
 }
 
 function addFiles(event: OpenEvent, raw: readonly (string | undefined)[], rows: RowDictionary): void {

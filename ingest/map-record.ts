@@ -8,7 +8,7 @@ import { opensForWriting } from "./change-calls.ts";
 import { isOfOtherTask } from "./decisions/read-decision.ts";
 import { FieldLayouts } from "./field-layout.ts";
 import { addClaims, appendedValue } from "./map-claims.ts";
-import { addDecision, addOtherTask } from "./map-decisions.ts";
+import { addDecision, addOtherTask, addPeers } from "./map-decisions.ts";
 import { addContexts, addPeer, addTyped } from "./map-details.ts";
 import { addArguments, addPath, addStatement } from "./map-parts.ts";
 import { directoryArgument } from "./name-rules.ts";
@@ -121,6 +121,7 @@ function keepRegisters(event: OpenEvent, kind: CallKind, registers: readonly (st
 
 function mapOther(event: OpenEvent, record: AuditRecord, rows: RowDictionary): void {
   if (isOfModule(record.type)) addDecision(event, record, rows);
+  else if (record.type === "NETFILTER_PKT") addPeers(event, record, rows);
   if (record.type === "TTY" || record.type === "USER_TTY") addTyped(event, record, rows);
   if (isCallData(record.type)) {
     event.hasCallData = true;

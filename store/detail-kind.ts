@@ -13,7 +13,7 @@ export const DetailKind = {
   object: 7,
   /** Who acted, by a security module's record: scontext= of an AVC, profile= of AppArmor, a Landlock domain. */
   subject: 8,
-  /** A socket address in a few characters: `10.0.0.1:80`, `/run/a`. */
+  /** A socket address in a few characters, of a SOCKADDR or of a security module's or netfilter's record: `10.0.0.1:80`, `/run/a`. */
   peer: 9,
   /** id= of a message, where `account` is the name of that number. */
   accountId: 10,

@@ -79,5 +79,5 @@ function targetOf({ text }: Fields): string | undefined {
 
 function filesOf({ text }: Fields, second: string | undefined): string[] {
   const source = text("srcname");
-  return defined(text("name"), second, source?.startsWith("/") === true ? source : undefined);
+  return defined(text("name"), second, source?.includes("/") === true ? source : undefined);
 }

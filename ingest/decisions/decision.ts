@@ -65,6 +65,26 @@ export function endpoint(address: string | undefined, port: string | undefined):
   return port === undefined ? host : `${host}:${port}`;
 }
 
+/** Without a port it is an address all the same: `10.0.0.1`; a port alone is none. */
+function address(host: string | undefined, port: string | undefined): string | undefined {
+  return host === undefined ? undefined : endpoint(host, port);
+}
+
+/**
+ * Addresses that a kernel record names: the other side's, both of a packet's, else the own one (of a bind). Local sockets by their path or abstract name.
+ * Source: dump_common_audit_data() (security/lsm_audit.c), audit_net_cb(), audit_unix_addr() (security/apparmor/), landlock's log_denial(), audit_tg() (net/netfilter/xt_AUDIT.c)
+ */
+export function peersOf({ text }: Fields): string[] {
+  const others = defined(
+    address(text("daddr"), text("dest")),
+    address(text("faddr"), text("fport")),
+    address(text("saddr"), text("src")),
+  );
+  const own = address(text("laddr"), text("lport"));
+  const local = [text("peer_addr"), text("addr")].filter((path) => path !== undefined && /^[/@]/.test(path));
+  return [...(others.length > 0 ? others : defined(own)), ...defined(...local)];
+}
+
 /** `sshd[812]` for opid= and ocomm=: the process that was acted on. */
 export function otherProcess({ text }: Fields): string | undefined {
   const pid = text("opid");

@@ -3,6 +3,7 @@ import { callNames } from "../../interpret/call-names.ts";
 import { CHANGED_DEVICE, changedFile } from "../paths/changed-file.ts";
 import type { EventFile } from "../paths/event-files.ts";
 import { hostDevices } from "../paths/host-devices.ts";
+import type { StoredText } from "../search/search-event-view.ts";
 import { countRecords } from "./count-records.ts";
 import { firstRows } from "./first-rows.ts";
 import { logHas } from "./log-has.ts";
@@ -58,7 +59,7 @@ export function fileTable(reader: ReportReader, container: number, scope: Scope,
 }
 
 /** A file's path; its name, and why that is all, where the path is not known. */
-export function pathCell(file: EventFile | undefined): Cell {
+export function pathCell(file: EventFile | undefined): StoredText | null {
   if (file === undefined || file.name === null) return null;
   if (file.path !== null) return file.path;
   return typeof file.name === "string" ? `${file.name} (${file.unknown})` : file.name;

@@ -87,7 +87,7 @@ function rowsOf(reader: ReportReader, list: ListReport, event: EventView): Repor
     cells: [
       { timeMs: event.timeMs },
       placeCell(event),
-      object,
+      list.shown === undefined ? object : list.shown(event, reader, object),
       ...list.cells(event, reader, object, at),
       { event: event.id },
     ],

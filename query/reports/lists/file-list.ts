@@ -2,10 +2,13 @@
 import { DetailKind } from "../../../store/detail-kind.ts";
 import type { Store } from "../../../store/store.ts";
 import { isSocketPath } from "../../search/peer-kinds.ts";
-import type { StoredText } from "../../search/search-event-view.ts";
+import type { EventView, StoredText } from "../../search/search-event-view.ts";
 import { indexHint } from "../../search/search-index-hint.ts";
 import { asText } from "../../search/text-match.ts";
+import { pathCell } from "../files-written.ts";
 import { loginUser } from "../login-user.ts";
+import { distinctObjects, objectText } from "../object-rows.ts";
+import type { ReportReader } from "../report-reader.ts";
 import { call, program, result, said } from "./cells.ts";
 import type { ListReport, ListTable } from "./list-report.ts";
 
@@ -31,6 +34,24 @@ export function socketTable(store: Store): ListTable {
   };
 }
 
+/**
+ * The path that a name of an event means: several where it stands in several directories; the name, and why that is all, where the path is not known.
+ * What a security module or a socket names is absolute, or means no path.
+ */
+function pathOfName(
+  event: EventView,
+  reader: ReportReader,
+  name: StoredText | number | null,
+): StoredText | null {
+  if (name === null || typeof name === "number") return null;
+  const files = reader.events.files(event).filter((file) => objectText(file.name) === asText(name));
+  const paths = distinctObjects(files.flatMap((file) => pathCell(file) ?? [])).filter(
+    (path) => path !== null,
+  );
+  if (paths.length < 2) return paths[0] ?? name;
+  return paths.every((path) => typeof path === "string") ? paths.join(" and ") : name;
+}
+
 /** Names of PATH records, of security modules' records and of local sockets: what `search -f` finds. */
 export const FILE_LIST: ListReport = {
   title: "Files",
@@ -46,8 +67,10 @@ export const FILE_LIST: ListReport = {
     ...reader.events.paths(event),
     ...said(event, reader, DetailKind.peer).filter((peer) => isSocketPath(asText(peer))),
   ],
-  columns: ["call", "success", "program", "login user"],
-  cells: (event) => [
+  shown: (event, reader, object) => pathOfName(event, reader, object),
+  columns: ["logged as", "call", "success", "program", "login user"],
+  cells: (event, reader, object) => [
+    objectText(object) === asText(pathOfName(event, reader, object) ?? "") ? null : object,
     call(event),
     result(event),
     program(event),

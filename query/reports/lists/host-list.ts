@@ -66,7 +66,8 @@ export const HOST_LIST: ListReport = {
   letters: ["-h", "--host"],
   object: "host",
   where: `EXISTS (SELECT 1 FROM ${DETAILS})`,
-  looksAt: "hostname= and addr= of messages, and SOCKADDR records with an IP address",
+  looksAt:
+    "hostname= and addr= of messages, SOCKADDR records with an IP address, and addresses in records of security modules and of netfilter",
   table: hostTable,
   follows: "host",
   rows: `(SELECT count(DISTINCT h.object) FROM ${DETAILS})`,
