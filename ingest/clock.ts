@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Times below are seconds since boot, or of a clock that began at 1970: nobody has set it yet. */
-export const UNSET_BEFORE_MS = 1e11;
+import { UNSET_BEFORE_MS } from "../types/unset-clock.ts";
+
 const MONTH_MS = 30 * 24 * 3_600_000;
 /** A clock that was not set runs for so long, at most, before it is. */
 const UNSET_FOR_MS = 600_000;

@@ -6,7 +6,7 @@ import type { EventView, StoredText } from "../query/search/search-event-view.ts
 import { isCallData } from "../types/record-kinds.ts";
 import { CALL_ACTIONS, CALL_OBJECTS, EVENT_KINDS, TYPE_ACTIONS, TYPE_OBJECTS } from "./ausearch-words.ts";
 import type { CsvDetails } from "./csv-event.ts";
-import { formatDateTime, type Zone } from "./zone.ts";
+import { formatWallTime, type Zone } from "./zone.ts";
 
 /** Which of ausearch's further columns are wanted. */
 export interface ExtraColumns {
@@ -55,7 +55,7 @@ export function ausearchCells(
   zone: Zone,
 ): AusearchCell[] {
   const { credential, accounts } = event;
-  const [date = "", clock = ""] = formatDateTime(event.timeMs, zone).split(" ");
+  const [date = "", clock = ""] = formatWallTime(event.timeMs, zone).split(" ");
   const main = event.types.find((type) => !isCallData(type) && type !== "EOE") ?? event.types[0] ?? "";
   const file = details.files.find(({ nametype }) => nametype !== "PARENT") ?? details.files[0];
   const deed = deedOf(event, main, file, details, names);

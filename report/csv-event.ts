@@ -3,18 +3,19 @@ import type { CallNames } from "../interpret/call-names.ts";
 import type { EventFile } from "../query/paths/event-files.ts";
 import type { EventView, StoredText } from "../query/search/search-event-view.ts";
 import type { ProblemView } from "../query/search/search-text.ts";
+import { isSinceBoot } from "../types/unset-clock.ts";
 import { type AusearchCell, ausearchCells, ausearchColumns, type ExtraColumns } from "./ausearch-columns.ts";
 import { escapeControls } from "./escape-controls.ts";
 import type { FileDetails } from "./file-details.ts";
 import type { EventDetails } from "./text-event.ts";
-import { formatTimestamp, type Zone } from "./zone.ts";
+import { formatTimestamp, secondsSinceBoot, type Zone } from "./zone.ts";
 
 /** The columns of our own, after ausearch's. */
 const OWN_COLUMNS = [
   "event", "timestamp", "types",
   "container", "container_class", "container_key", "contid", "evidence", "because", "excludes", "conflict", "gap",
   "pid", "ppid", "auid", "uid", "euid", "ses", "tty", "subj", "comm", "exe",
-  "syscall", "success", "exit", "keys", "paths", "arguments", "auid_name", "uid_name", "euid_name", "path", "root",
+  "syscall", "success", "exit", "keys", "paths", "arguments", "auid_name", "uid_name", "euid_name", "path", "root", "since_boot",
 ] as const; // biome-ignore format: a table
 
 const NO_EXTRAS: ExtraColumns = { time: false, labels: false, secondObject: false, keys: false };
@@ -52,9 +53,10 @@ export function csvEvent(
     subj = null,
   } = event.credential ?? {};
   const nameOf = (id: number | null) => (id === null ? null : (event.accounts.user(id) ?? null));
+  const isUnset = isSinceBoot(event.timeMs);
   const cells: Cell[] = [
     ...ausearchCells(event, details, extra, names, zone),
-    event.id, formatTimestamp(event.timeMs, zone), event.types.join(" "),
+    event.id, isUnset ? null : formatTimestamp(event.timeMs, zone), event.types.join(" "),
     places.map(({ name }) => name ?? ""), places.map((place) => place.class),
     places.map(({ key }) => key), places.map(({ contid }) => contid ?? ""),
     attribution.evidence, attribution.because, attribution.excludes.join(" "), yesNo(attribution.conflict), yesNo(attribution.gap),
@@ -62,6 +64,7 @@ export function csvEvent(
     event.call === null ? null : names.call(event.call), event.success === null ? null : yesNo(event.success), event.exit,
     event.keys, details.paths, details.arguments, nameOf(auid), nameOf(uid), nameOf(euid),
     paths(details.files), details.files.length === 0 ? null : details.root.root,
+    isUnset ? secondsSinceBoot(event.timeMs) : null,
   ]; // biome-ignore format: a table
   return cells.map(csvCell).join(",");
 }

@@ -98,7 +98,12 @@ const data = z.looseObject({
   id,
   node: z.string().nullable(),
   boot: z.iso.datetime({ precision: 0 }).describe("The time of the boot's first event."),
-  time: instant,
+  time: instant.nullable().describe("null: the clock was not set yet; `sinceBoot` says when it was."),
+  sinceBoot: z
+    .string()
+    .regex(/^\d+\.\d{3}$/)
+    .optional()
+    .describe("Seconds since boot, of an event from before the clock was set."),
   serial: u32,
   types: z.array(z.string()).min(1).describe("Types of its records, in order."),
   truncated: z

@@ -6,7 +6,7 @@ import type { EventView } from "../query/search/search-event-view.ts";
 import { recordsOfEvent } from "../transport/api.ts";
 import { placeLabel } from "./container-label.ts";
 import { escapeControls } from "./escape-controls.ts";
-import { formatDateTime, type Zone } from "./zone.ts";
+import { formatExactTime, type Zone } from "./zone.ts";
 
 /** How fields are written. */
 export interface InterpretStyle {
@@ -34,8 +34,7 @@ export function interpretLine(
 
 function interpretRecord(record: AuditRecord, style: InterpretStyle, accounts?: IdentityNames): string {
   const node = record.node === null ? "" : `node=${escapeControls(record.node)} `;
-  const millis = String(((record.timeMs % 1000) + 1000) % 1000).padStart(3, "0");
-  const stamp = `${formatDateTime(record.timeMs, style.zone)}.${millis}`;
+  const stamp = formatExactTime(record.timeMs, style.zone);
   return `${node}type=${escapeControls(record.type)} msg=audit(${stamp}:${record.serial}) : ${interpretFields(record, style, accounts)}`;
 }
 

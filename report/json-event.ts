@@ -12,12 +12,13 @@ import type {
   ObjectView,
   StoredText,
 } from "../query/search/search-event-view.ts";
+import { isSinceBoot } from "../types/unset-clock.ts";
 import { factsJson } from "./facts-json.ts";
 import type { FileDetails } from "./file-details.ts";
 import { members, textObject } from "./json-text.ts";
 import { safeJson } from "./safe-json.ts";
 import type { EventDetails } from "./text-event.ts";
-import { utcTimeWriter } from "./zone.ts";
+import { secondsSinceBoot, utcTimeWriter } from "./zone.ts";
 
 /**
  * A writer of events in the published contract (schemas/event.json), one JSON object of one line each. What events
@@ -45,7 +46,7 @@ export function jsonEventWriter(
     const { node, pid, ppid, exit, success } = event;
     return (
       `{"type":"event","version":1,"data":{"id":${safeJson(event.id)},"node":${safeJson(node)},"boot":"${bootTime(event)}"` +
-      `,"time":"${utc(event.timeMs)}","serial":${event.serial},"types":${types(event.types)}` +
+      `,"time":${isSinceBoot(event.timeMs) ? `null,"sinceBoot":"${secondsSinceBoot(event.timeMs)}"` : `"${utc(event.timeMs)}"`},"serial":${event.serial},"types":${types(event.types)}` +
       (event.truncated ? ',"truncated":true' : "") +
       `,"pid":${pid},"ppid":${ppid},"container":${event.container === null ? "null" : container(event.container)}` +
       `,"attribution":${attributionJson(event.attribution)}` +

@@ -3,7 +3,7 @@ import type { GapView } from "../query/stats-gaps.ts";
 import type { SourceView } from "../query/stats-sources.ts";
 import { escapeControls } from "./escape-controls.ts";
 import { counted } from "./number-text.ts";
-import { formatDateTime, type Zone } from "./zone.ts";
+import { formatDateTime, isoTime, type Zone } from "./zone.ts";
 
 /** One gap on a line: which serials, how many, and the times on both sides. */
 export function gapText(
@@ -26,7 +26,7 @@ export function gapObject({
   beforeMs,
   afterMs,
 }: GapView): Record<string, unknown> {
-  const time = (timeMs: number | null) => (timeMs === null ? null : new Date(timeMs).toISOString());
+  const time = (timeMs: number | null) => (timeMs === null ? null : isoTime(timeMs));
   return {
     type: "gap",
     version: 1,

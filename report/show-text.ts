@@ -6,6 +6,7 @@ import { NO_FACTS } from "../query/search/event-facts.ts";
 import type { ContainerView } from "../query/search/search-container-reader.ts";
 import type { AttributionView, EventView, ObjectView } from "../query/search/search-event-view.ts";
 import type { ShownEvent } from "../query/show.ts";
+import { isSinceBoot } from "../types/unset-clock.ts";
 import { causeSentence, causeUser } from "./causes-text.ts";
 import { containerLabel, placeLabel } from "./container-label.ts";
 import { decisionText } from "./decision-text.ts";
@@ -13,7 +14,7 @@ import { escapeControls } from "./escape-controls.ts";
 import { interpretLine } from "./interpret-event.ts";
 import { readableText } from "./readable-text.ts";
 import { textEvent } from "./text-event.ts";
-import { formatDateTime, type Zone } from "./zone.ts";
+import { formatDateTime, formatExactTime, type Zone } from "./zone.ts";
 
 export interface ShowTextOptions {
   readonly zone: Zone;
@@ -100,8 +101,8 @@ function causeText(cause: CauseView): string {
 }
 
 function headline(event: EventView, zone: Zone): string {
-  const millis = String(((event.timeMs % 1000) + 1000) % 1000).padStart(3, "0");
-  const time = `${formatDateTime(event.timeMs, zone)}.${millis} ${zone.name}`;
+  const exact = formatExactTime(event.timeMs, zone);
+  const time = isSinceBoot(event.timeMs) ? exact : `${exact} ${zone.name}`;
   return `${escapeControls(event.id)} · ${time} · boot of ${formatDateTime(event.bootStartMs, zone)}`;
 }
 

@@ -2,6 +2,7 @@
 import type { Proof } from "../query/stats-proof.ts";
 import { type BootTree, type TreeContainer, withChildren } from "../query/tree.ts";
 import { failureObject } from "./failure-text.ts";
+import { isoTime } from "./zone.ts";
 
 /** The containers of one boot as plain data; times in UTC. */
 export function treeObject(tree: BootTree, proof: Proof): Record<string, unknown> {
@@ -55,5 +56,5 @@ function plainContainer(container: TreeContainer): Record<string, unknown> {
 }
 
 function time(timeMs: number | null): string | null {
-  return timeMs === null ? null : new Date(timeMs).toISOString();
+  return timeMs === null ? null : isoTime(timeMs);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import treeify from "object-treeify";
 import { type TreeContainer, withChildren } from "../query/tree.ts";
+import { isSinceBoot } from "../types/unset-clock.ts";
 import { containerLabel } from "./container-label.ts";
 import { escapeControls } from "./escape-controls.ts";
 import { grouped } from "./number-text.ts";
@@ -124,7 +125,7 @@ function life({ createdMs, firstBirthMs, endedMs, lastMs }: TreeContainer, style
   const { zone, fromMs, toMs, endsAreLogged } = style;
   const sameDay = formatDateTime(fromMs, zone).slice(0, 10) === formatDateTime(toMs, zone).slice(0, 10);
   const text = (timeMs: number) =>
-    sameDay ? formatClock(timeMs, zone) : formatDateTime(timeMs, zone).slice(5);
+    sameDay || isSinceBoot(timeMs) ? formatClock(timeMs, zone) : formatDateTime(timeMs, zone).slice(5);
   const older = firstBirthMs !== null ? "unseen" : sameDay ? "before" : "before the log";
   const start = createdMs === null ? older : text(createdMs);
   if (endedMs !== null) return `${start} → ${text(endedMs)}`;

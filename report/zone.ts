@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { isSinceBoot } from "../types/unset-clock.ts";
+
 /** The zone that times are shown in: its name for headers, and minutes east of UTC at an instant. */
 export interface Zone {
   readonly name: string;
@@ -8,15 +10,42 @@ export interface Zone {
 
 export const UTC: Zone = { name: "UTC", offsetMinutes: () => 0 };
 
-/** `2022-10-12T11:45:54.237Z`, or with the zone's offset `2022-10-12T13:45:54.237+02:00`. */
+/** `boot+12.345s`: a time from before the clock was set. It belongs to its boot and to no day. */
+export function formatSinceBoot(timeMs: number): string {
+  return `boot+${secondsSinceBoot(timeMs)}s`;
+}
+
+/** `12.345` */
+export function secondsSinceBoot(timeMs: number): string {
+  return (timeMs / 1000).toFixed(3);
+}
+
+/** An instant of UTC; null where the clock was not set. */
+export function isoTime(timeMs: number): string | null {
+  return isSinceBoot(timeMs) ? null : new Date(timeMs).toISOString();
+}
+
+/** `2022-10-12T11:45:54.237Z`, or with the zone's offset `2022-10-12T13:45:54.237+02:00`; `boot+12.345s` where the clock was not set. */
 export function formatTimestamp(timeMs: number, zone: Zone): string {
+  if (isSinceBoot(timeMs)) return formatSinceBoot(timeMs);
   const offset = zone.offsetMinutes(timeMs);
   const text = new Date(timeMs + offset * 60_000).toISOString().slice(0, -1);
   return text + (offset === 0 ? "Z" : formatOffset(offset));
 }
 
-/** `2022-10-12 11:45:54` in the zone. */
+/** `2022-10-12 11:45:54` in the zone; `boot+12.345s` where the clock was not set. */
 export function formatDateTime(timeMs: number, zone: Zone): string {
+  return isSinceBoot(timeMs) ? formatSinceBoot(timeMs) : formatWallTime(timeMs, zone);
+}
+
+/** The same with its milliseconds. */
+export function formatExactTime(timeMs: number, zone: Zone): string {
+  if (isSinceBoot(timeMs)) return formatSinceBoot(timeMs);
+  return `${formatWallTime(timeMs, zone)}.${String(((timeMs % 1000) + 1000) % 1000).padStart(3, "0")}`;
+}
+
+/** What a clock shows, set or not: as ausearch has it. */
+export function formatWallTime(timeMs: number, zone: Zone): string {
   return shifted(timeMs, zone).slice(0, 19).replace("T", " ");
 }
 
@@ -24,11 +53,13 @@ export function formatDateTime(timeMs: number, zone: Zone): string {
 export function formatSpan(fromMs: number, toMs: number, zone: Zone): string {
   const from = formatDateTime(fromMs, zone);
   const to = formatDateTime(toMs, zone);
+  if (isSinceBoot(toMs)) return `${from} → ${to}`;
   return `${from} → ${to.slice(0, 10) === from.slice(0, 10) ? to.slice(11) : to} ${zone.name}`;
 }
 
-/** `11:45:54` in the zone. */
+/** `11:45:54` in the zone; `boot+12.345s` where the clock was not set. */
 export function formatClock(timeMs: number, zone: Zone): string {
+  if (isSinceBoot(timeMs)) return formatSinceBoot(timeMs);
   return shifted(timeMs, zone).slice(11, 19);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { serialOf } from "../../store/event-key.ts";
+import { bootOf, serialOf } from "../../store/event-key.ts";
+import { isSinceBoot, UNSET_BEFORE_MS } from "../../types/unset-clock.ts";
 import type { EventColumns } from "./search-columns.ts";
 import type { EventReader } from "./search-event-reader.ts";
 import { asText } from "./text-match.ts";
@@ -52,9 +53,15 @@ export function sortEvents(
     .map(({ id }) => id);
 }
 
+/** A time since boot comes right before the boot's first time of a clock that was set. */
+function timeOf([id, timeMs]: EventColumns, { boots }: EventReader): number {
+  const { firstMs } = boots.boot(bootOf(id));
+  return isSinceBoot(timeMs) && !isSinceBoot(firstMs) ? firstMs - 1 + timeMs / UNSET_BEFORE_MS : timeMs;
+}
+
 function keyOf(columns: EventColumns, reader: EventReader, key: SortKey): Value {
   if (key === "serial") return serialOf(columns[0]);
-  if (key === "time") return columns[1];
+  if (key === "time") return timeOf(columns, reader);
   if (key === "pid") return columns[6];
   if (key === "exit") return columns[5] === null ? null : BigInt(columns[5]);
   const { ppid, credential, program, container, call } = reader.view(columns);

@@ -8,7 +8,13 @@ describe("the foot of a report", () => {
   it("says in one sentence each what is missing, and which command tells more", () => {
     const foot = {
       ...WHOLE_FOOT,
-      gaps: { gaps: 2, serials: 1234, fromMs: 0, toMs: 61_000, largest: { node: "n", first: 7, last: 1239 } },
+      gaps: {
+        gaps: 2,
+        serials: 1234,
+        fromMs: 1e12,
+        toMs: 1e12 + 61_000,
+        largest: { node: "n", first: 7, last: 1239 },
+      },
       silences: 1,
       missingFiles: ["a.1", "a.2", "a.3", "a.4", "a.5"],
       unfinishedIngests: 1,
@@ -19,7 +25,7 @@ describe("the foot of a report", () => {
       problemSources: 2,
     };
     expect(footSentences(foot, UTC)).toEqual([
-      "1,234 serials that no event has, in 2 gaps between 1970-01-01 00:00:00 and 1970-01-01 00:01:01 UTC, the largest 7-1239: events may be missing there (ctraudit gaps lists them).",
+      "1,234 serials that no event has, in 2 gaps between 2001-09-09 01:46:40 and 2001-09-09 01:47:41 UTC, the largest 7-1239: events may be missing there (ctraudit gaps lists them).",
       "No event for more than an hour, 1 time: what is known of a task does not reach over it.",
       "5 rotated files not read: a.1, a.2, a.3, a.4 and 1 more (ctraudit gaps).",
       "1 ingest did not end: ctraudit report custody.",

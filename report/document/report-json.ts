@@ -3,6 +3,7 @@ import type { Cell, Report, ReportFoot, ReportTable } from "../../query/reports/
 import { totalRows } from "../../query/reports/total-rows.ts";
 import { textObject } from "../json-text.ts";
 import { safeJson } from "../safe-json.ts";
+import { isoTime, secondsSinceBoot } from "../zone.ts";
 import type { ReportHead } from "./report-head.ts";
 
 /** A report as one JSON object: times in UTC, bytes that are no UTF-8 as base64, every statement with its proof. */
@@ -33,7 +34,7 @@ export function reportJson(report: Report, head: ReportHead): string {
 
 /** What is not whole, beside the tables. */
 function footObject({ gaps, ...foot }: ReportFoot): Record<string, unknown> {
-  const time = (timeMs: number | null) => (timeMs === null ? null : new Date(timeMs).toISOString());
+  const time = (timeMs: number | null) => (timeMs === null ? null : isoTime(timeMs));
   const { fromMs, toMs, ...rest } = gaps;
   return { gaps: { ...rest, from: time(fromMs), to: time(toMs) }, ...foot };
 }
@@ -56,10 +57,15 @@ function tableObject(whole: ReportTable): Record<string, unknown> {
   };
 }
 
+function timeObject(timeMs: number): Record<string, unknown> {
+  const time = isoTime(timeMs);
+  return time === null ? { time, sinceBoot: secondsSinceBoot(timeMs) } : { time };
+}
+
 function cellObject(cell: Cell): unknown {
   if (cell === null || typeof cell === "number") return cell;
   if (typeof cell === "string" || cell instanceof Uint8Array) return textObject(cell);
-  if ("timeMs" in cell) return { time: new Date(cell.timeMs).toISOString() };
+  if ("timeMs" in cell) return timeObject(cell.timeMs);
   if ("event" in cell) return cell;
   return { words: cell.words.map(textObject) };
 }

@@ -14,7 +14,7 @@ const COMMAND = `docker run -v /:/host ${"--label x=y ".repeat(40)}alpine`;
 function row(on: Cell, depth?: number): ReportRow {
   const id = "vagrant/1665575231.757:1934838";
   const cells = [
-    { timeMs: 0 },
+    { timeMs: 1e12 },
     "a994b62c6544",
     "lineage",
     8003,
@@ -71,9 +71,9 @@ describe("a report as text", () => {
     expect(body(reportOf(row("/dev/null"), row(null)), 80)).toEqual([
       "  time                      container     known by   pid  program    what",
       "      on         result  event",
-      "  1970-01-01T00:00:00.000Z  a994b62c6544  lineage   8003  /bin/bash  openat",
+      "  2001-09-09T01:46:40.000Z  a994b62c6544  lineage   8003  /bin/bash  openat",
       "      /dev/null          vagrant/1665575231.757:1934838",
-      "  1970-01-01T00:00:00.000Z  a994b62c6544  lineage   8003  /bin/bash  openat",
+      "  2001-09-09T01:46:40.000Z  a994b62c6544  lineage   8003  /bin/bash  openat",
       "                         vagrant/1665575231.757:1934838",
     ]);
   });
@@ -81,7 +81,7 @@ describe("a report as text", () => {
   it("marks a further line that has nothing to say, so that the next is not taken for it", () => {
     const lines = body(reportOf(row(COMMAND), row(null)), 80);
     expect(lines.slice(-3)).toEqual([
-      "  1970-01-01T00:00:00.000Z  a994b62c6544  lineage   8003  /bin/bash  openat",
+      "  2001-09-09T01:46:40.000Z  a994b62c6544  lineage   8003  /bin/bash  openat",
       "      -",
       "              vagrant/1665575231.757:1934838",
     ]);
