@@ -32,6 +32,8 @@ export class IngestError extends Error {
   readonly code: IngestErrorCode;
   readonly path: string;
   readonly hint: string | undefined;
+  /** Packed bytes were cut off: what was unpacked before is whole. */
+  readonly isCut: boolean;
   /** What else was not read by the same ingest. */
   others: readonly IngestError[] = [];
 
@@ -39,12 +41,13 @@ export class IngestError extends Error {
     code: IngestErrorCode,
     path: string,
     text: string,
-    options: { hint?: string; cause?: unknown } = {},
+    options: { hint?: string; cause?: unknown; isCut?: boolean } = {},
   ) {
     super(`${path}: ${text}`, options.cause === undefined ? {} : { cause: options.cause });
     this.code = code;
     this.path = path;
     this.hint = options.hint;
+    this.isCut = options.isCut === true;
   }
 
   with(others: readonly IngestError[]): this {

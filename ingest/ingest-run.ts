@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Store } from "../store/api.ts";
+import { CutLog } from "./cut-log.ts";
 import type { LogFile, SkippedName } from "./discover-sources.ts";
 import { IngestError } from "./ingest-error.ts";
 import { ingestSource } from "./ingest-source.ts";
 import { type ArchiveContents, type Input, type LogInput, openInputs } from "./open-inputs.ts";
 import { type PackedRest, wordsOfRest } from "./packed-bytes.ts";
 import { ProblemRows } from "./problem-rows.ts";
+import { removeSource } from "./remove-source.ts";
 import { addRunArchive, addRunRefusal, addRunSource } from "./run-rows.ts";
 import { FirstFew, RunTotals } from "./run-totals.ts";
 import { readSourceRow } from "./source-rows.ts";
@@ -79,27 +81,51 @@ export class IngestRun {
   async #readLog(input: LogInput): Promise<void> {
     const { file, tapped, rests } = input;
     const { run, sourceOptions } = this.#options;
+    const log = new CutLog();
     this.#batch.begin();
     try {
-      const read = await ingestSource(this.#store, this.#batch, input, sourceOptions(file));
-      const summary = withRests(this.#store, read, rests);
+      const bytes = log.upToCut(input.bytes);
+      const read = await ingestSource(this.#store, this.#batch, { ...input, bytes }, sourceOptions(file));
+      const summary = withProblems(this.#store, read, rests, log.cut);
       this.#write((position) => addRunSource(this.#store, run, position, file, summary, tapped()));
       this.sources.add(summary);
       this.totals.add(summary, summary.addedSha256 ?? this.#hashOf(summary));
       this.hasRead ||= summary.relation !== "empty";
+      if (log.cut !== undefined) this.#tellOf(file, log.cut);
     } catch (error) {
       this.#batch.rollback();
-      this.#refuse(file, error);
+      const isCut = error instanceof IngestError && error.code === "CTR_INGEST_NO_RECORDS";
+      this.#refuse(file, isCut ? (log.cut ?? error) : error);
     }
   }
 
   /** What is no IngestError is no fault of the input, and ends the ingest. */
   #refuse(file: LogFile, error: unknown): void {
     if (!(error instanceof IngestError)) throw error;
+    if (error.code === "CTR_INGEST_DAMAGED_ARCHIVE") this.#removeBegun(file);
+    else this.#isWhole &&= WITHOUT_REST.includes(error.code);
+    this.#tellOf(file, error);
+  }
+
+  #tellOf(file: LogFile, error: IngestError): void {
     this.refusals.add(error);
-    this.#isWhole &&= WITHOUT_REST.includes(error.code);
     const { run } = this.#options;
     this.#write((position) => addRunRefusal(this.#store, run, position, file, "refused", error.message));
+  }
+
+  /** Nobody knows where a damaged log went wrong: batches of it that were committed are taken out again. */
+  #removeBegun({ path }: LogFile): void {
+    const begun = this.#store.prepare("SELECT id, run FROM source WHERE name = ? AND resume IS NOT NULL");
+    const found = begun.get(path) as { id: number; run: number } | undefined;
+    if (found === undefined) return;
+    if (found.run !== this.#options.run) {
+      // Most of it was there before.
+      this.#isWhole = false;
+      return;
+    }
+    if (!this.#batch.isOpen) this.#batch.begin();
+    removeSource(this.#store, found.id);
+    this.#batch.commit();
   }
 
   #skip(file: LogFile, what: string): void {
@@ -119,12 +145,18 @@ export class IngestRun {
   }
 }
 
-/** Tells of what stands behind the end of a packed log. */
-function withRests(store: Store, summary: SourceSummary, rests: readonly PackedRest[]): SourceSummary {
+/** Tells of what is wrong behind the end of a packed log. */
+function withProblems(
+  store: Store,
+  summary: SourceSummary,
+  rests: readonly PackedRest[],
+  cut: IngestError | undefined,
+): SourceSummary {
   const { source } = summary;
-  if (source === undefined || rests.length === 0) return summary;
+  if (source === undefined || (rests.length === 0 && cut === undefined)) return summary;
   const { size, lines } = readSourceRow(store, source);
   const problems = new ProblemRows(store, source);
-  problems.add("packed-rest", rests.map(wordsOfRest).join("\n"), lines, size, size);
+  if (rests.length > 0) problems.add("packed-rest", rests.map(wordsOfRest).join("\n"), lines, size, size);
+  if (cut !== undefined) problems.add("packed-cut", cut.message, lines, size, size);
   return { ...summary, problems: summary.problems + problems.added };
 }

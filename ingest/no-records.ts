@@ -14,6 +14,7 @@ const SAYING_NOTHING: readonly ProblemCode[] = [
   "line-too-long",
   "unterminated",
   "packed-rest",
+  "packed-cut",
 ];
 
 /** True where something of a source is worth keeping though no line of it is a record. */

@@ -9,6 +9,8 @@ export type ProblemCode =
   | "unterminated"
   /** Behind the last line: bytes of the packed file that were not unpacked. */
   | "packed-rest"
+  /** Behind the last line: the packed file ends in the middle. */
+  | "packed-cut"
   | "record-limit"
   | "record-failed"
   | "event-failed"

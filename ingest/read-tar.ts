@@ -91,11 +91,15 @@ async function* contentOf(path: string, content: AsyncIterator<Buffer>): AsyncGe
       next = await content.next();
     } catch (cause) {
       const text = "cannot be read: its archive is cut or damaged within it";
-      throw new IngestError("CTR_INGEST_DAMAGED_ARCHIVE", path, text, { cause });
+      throw new IngestError("CTR_INGEST_DAMAGED_ARCHIVE", path, text, { cause, isCut: isCut(cause) });
     }
     if (next.done === true) return;
     yield next.value;
   }
+}
+
+function isCut(cause: unknown): boolean {
+  return cause instanceof IngestError ? cause.isCut : (cause as Error).message === "Unexpected end of data";
 }
 
 /** GNU tar keeps a sparse file's name beside the one that it writes for others. Source: tar, src/xheader.c */

@@ -5,6 +5,9 @@ import { readSourceRow } from "./source-rows.ts";
 
 const LINE_FEED = 10;
 
+/** What was said of where a packed log ended. */
+const OF_ITS_END = "code IN ('packed-rest', 'packed-cut')";
+
 /** Where reading of a source goes on. */
 export interface ResumePoint {
   /** Of the first byte that is framed. */
@@ -29,6 +32,7 @@ export function resumePoint(store: Store, source: number, next: number | "again"
     return { offset, lines, had, resume };
   }
   if (next === "again") return fromStart(store, source, had);
+  if (next !== undefined) store.prepare(`DELETE FROM problem WHERE source = ? AND ${OF_ITS_END}`).run(source);
   const unread = unreadLine(store, source);
   if (unread !== undefined) {
     store.prepare("DELETE FROM problem WHERE source = ? AND code = 'unterminated'").run(source);
