@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** What SELinux decided: `avc:  denied  { read write } for`. */
+/** The decision of SELinux: `avc:  denied  { read write } for`. */
 export interface AccessVector {
   readonly decision: string;
   readonly permissions: readonly string[];

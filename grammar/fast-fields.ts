@@ -18,7 +18,7 @@ const EQUALS = 61;
 const BRACE = 123;
 const GROUP = 29;
 
-/** What a region of a line allows: the lexer states body, claims and tail. */
+/** Limits of a region of a line: the lexer states body, claims and tail. */
 export interface Region {
   readonly name: Uint8Array;
   /** 1 for a byte of a word, 2 for an equals sign that needs a second look. */

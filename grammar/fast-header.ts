@@ -31,7 +31,7 @@ export class FastHeader {
   serial = 0;
   #number = 0;
   #lastNode = "";
-  /** What stands behind type=, with the type's name. */
+  /** The text behind type=, with the type's name. */
   #types = new Map<string, string>();
 
   /** Reads the header; gives the position behind it (a space or the line's end), or REFUSED. */

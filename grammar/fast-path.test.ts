@@ -12,7 +12,7 @@ const samples = [...Object.values(SAMPLE_LINES), LONG_EXECVE];
 const { CTRAUDIT_FULL } = process.env;
 const isFull = CTRAUDIT_FULL === "1";
 
-/** What the fast path takes, it must read as the grammar does; gives whether it took the line. */
+/** A line that the fast path takes must be read as the grammar reads it; gives whether it took the line. */
 function agrees(line: string): boolean {
   const fast = parseFast(withoutCarriageReturn(line));
   // Asked in any case: it must never throw, and it throws where it has two readings.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * What a field's value is, by its name and record type: never by its looks.
+ * The kind of a field's value, by its name and record type: never by its looks.
  * `encoded` values are quoted, or hexadecimal where a byte would break a quote; all others are as they stand.
  */
 export type FieldKind =

@@ -7,7 +7,7 @@ const HEADER_END = /audit\([0-9]+\.[0-9]+:[0-9]+\):?/;
 const NAME = new RegExp(`${classes.name.source}+=`, "y");
 /** Where reading can go on behind a lost quote: at the next name, or at auditd's separator. */
 const NEXT_FIELD = new RegExp(`\\x1D| (?=${classes.name.source}+=)`, "g");
-/** What may stand behind a quote that closes. */
+/** Text that may stand behind a quote that closes. */
 const BOUNDARY = new RegExp(`[ \\x1D]|$|(?:${ENRICHED_NAMES.join("|")})=`, "y");
 const CLAIM_END = new RegExp(`'(?=\\x1D)|'(?= *(?:${ENRICHED_NAMES.join("|")})=)`, "g");
 
@@ -49,7 +49,7 @@ export function withoutLostQuotes(line: string): string {
   return kept;
 }
 
-/** What stands at a position: a field, msg='…', or a word. */
+/** The item at a position: a field, msg='…', or a word. */
 function itemAt(line: string, start: number): Item {
   if (line.startsWith("msg='", start))
     return { end: claimEnd(line, start + 5), isLost: false, isWord: false };

@@ -15,7 +15,7 @@ export function withoutCarriageReturn(line: string): string {
   return line.charCodeAt(line.length - 1) === 13 ? line.slice(0, -1) : line;
 }
 
-/** What the normative grammar says of a line, without the fast path. */
+/** The normative grammar's reading of a line, without the fast path. */
 export function parseSlowly(line: string): ParseResult {
   const text = withoutCarriageReturn(line);
   if (text.length > MAX_GRAMMAR_LENGTH) return explainLength(text, MAX_GRAMMAR_LENGTH);

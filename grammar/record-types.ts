@@ -35,7 +35,7 @@ const HALLMARKS: ReadonlyMap<number, RegExp> = new Map([
   [1421, /^(?:old|new)_active_pol/],
   [1422, /^policy_/],
 ]);
-/** What else such a number has meant, where the record says so. */
+/** Other meanings of such a number, where the record says so. */
 const EARLIER: readonly (readonly [number: number, field: RegExp, type: string])[] = [
   [1420, /^subj_/, "MAC_TASK_CONTEXTS"],
   [1421, /^obj_/, "MAC_OBJ_CONTEXTS"],
@@ -61,7 +61,7 @@ export function typeNameOf(type: string): string {
 
 const UPPER_U = 85;
 
-/** What typeNameOf has left open, and what an older auditd misnames, by the names of the record's fields. */
+/** The type that typeNameOf has left open, or that an older auditd misnames, by the names of the record's fields. */
 export function settledType(type: string, names: readonly string[], claimsStart: number): string {
   if (type.charCodeAt(0) === UPPER_U && type.startsWith("UNKNOWN["))
     return typeByFields(type, names.slice(0, claimsStart)) ?? type;

@@ -12,7 +12,7 @@ const INTERPRETED_ID = /\bmsg=audit\([^)\x1D]{1,64}\.[0-9]{1,3}:[0-9]{1,10}\) ?:
 const JOURNALD = /(?:^|[ \t])audit(?:\[[0-9]+\])?: [A-Z][A-Z0-9_]+(?:\[[0-9]+\])?(?: |$)/;
 
 /**
- * What the kernel prints of records that it lost, or of its own lines that it held back. Source: audit_log_lost, audit_panic and
+ * The kernel's lines about records that it lost, or about its own lines that it held back. Source: audit_log_lost, audit_panic and
  * audit_log_start in kernel/audit.c; ___ratelimit in lib/ratelimit.c
  */
 const LOSS =
@@ -67,7 +67,7 @@ function detailAt(line: string, column: number): string {
   return "This text has no place in a record.";
 }
 
-/** What a line is that is too long for the grammar. */
+/** The problem of a line that is too long for the grammar. */
 export function explainLength(line: string, limit: number): ParseProblem {
   if (!RAW_ID.test(line.slice(0, limit))) return withoutId(line);
   return {
@@ -78,7 +78,7 @@ export function explainLength(line: string, limit: number): ParseProblem {
   };
 }
 
-/** What a line is that the grammar rejects at `column`: without an event id, or what is wrong where. */
+/** The problem of a line that the grammar rejects at `column`: no event id, or the error and its place. */
 export function explainRejection(line: string, column: number): ParseProblem {
   if (!RAW_ID.test(line.slice(0, 16_384))) return withoutId(line);
   return { ok: false, code: "grammar-rejected", column, detail: detailAt(line, column) };

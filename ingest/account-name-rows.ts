@@ -10,7 +10,7 @@ interface Pair {
   readonly kind: Kind;
   readonly number: number;
   readonly name: number;
-  /** What the last record of this form had, which most records repeat; no reading where that names nobody. */
+  /** The names in the last record of this form, which most records repeat; no reading where that names nobody. */
   last: {
     readonly node: number;
     readonly number: string;
@@ -40,7 +40,7 @@ interface Reading {
 const MAX_LAYOUTS = 32;
 const MAX_READINGS = 65_536;
 const UNSET = 4_294_967_295;
-/** What auditd writes for a number without a name. Source: lookup_uid() and aulookup_uid() of libauparse. */
+/** The word that auditd writes for a number without a name. Source: lookup_uid() and aulookup_uid() of libauparse. */
 const NO_NAME = /^(?:"?unset"?|"?unknown\(.*|"?"?|\?)$/;
 
 /** Keeps the names that auditd wrote beside the kernel's numbers of users and groups, by node, and when they were read. */

@@ -6,7 +6,7 @@ export interface ArchiveMember {
   readonly name: string;
   /** As the archive says. */
   readonly size: number;
-  /** What it is instead of a file: "a link to …". */
+  /** Its kind, where it is no file: "a link to …". */
   readonly link: string | undefined;
   /** Why it cannot be read. */
   readonly obstacle: string | undefined;

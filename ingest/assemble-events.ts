@@ -18,7 +18,7 @@ const MAX_NODES = 65_536;
 const MAX_TWINS = VARIANTS - 1;
 
 /**
- * What became of a record: `twin` begins an event of an id that another one has with another SYSCALL; a `contradiction` may
+ * The fate of a record: `twin` begins an event of an id that another one has with another SYSCALL; a `contradiction` may
  * be of either and is of neither; `full` is one too many.
  */
 export type Taken = "added" | "copy" | "twin" | "contradiction" | "full";
@@ -199,7 +199,7 @@ export class Assembler {
     const queue = this.#queue;
     while (this.#head < queue.length) {
       const head = queue[this.#head] as OpenEvent;
-      // What waits for its segment stands beside the queue: it must not hold up the others.
+      // An event that waits for its segment stands beside the queue: it must not hold up the others.
       const isOver =
         head.ended || head.segment === null || head.node.newestMs - head.touchedMs > END_OF_EVENT_MS;
       if (!isOver && queue.length - this.#head <= MAX_OPEN) return;

@@ -6,7 +6,7 @@ import type { Segment } from "./segment.ts";
 
 const ALWAYS = { fit: () => true, follows: () => true };
 
-/** What a source saw of a boot; `shift` where the counter was taken to have begun anew before. */
+/** The part of a boot in one source; `shift` where the counter was taken to have begun anew before. */
 function seen(source: number, shift: number, firstSequence: number, lastSequence: number) {
   const segment: Partial<Segment> = {
     ...{ node: 1, position: 0, boot: source, shift, cut: "source-start", marks: {}, hasEvents: true },

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from "node:crypto";
 
-/** What passed through a tap: the size and SHA-256 of bytes as they lay there, before anything was unpacked. */
+/** The bytes that passed through a tap: size and SHA-256 as they lay there, before anything was unpacked. */
 export interface TappedBytes {
   readonly bytes: number;
   readonly sha256: string;

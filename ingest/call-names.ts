@@ -23,7 +23,7 @@ const OPENS = new Set(["open", "openat", "openat2"]);
 
 export type CallKind = "kept" | "opens" | "other";
 
-/** What ingest wants to know of a call. */
+/** Facts about a call that ingest needs. */
 export interface CallTraits {
   readonly kind: CallKind;
   readonly changes: ChangeTest | undefined;

@@ -6,7 +6,7 @@ import { isTooFast, StepTimes } from "./serial-rate.ts";
 
 /** Events looked at on each side. */
 const MAX_COMPARED = 256;
-/** What is stamped earlier than this before an event of a lower serial is a call that took long, or of another boot. */
+/** An event that is stamped earlier than this before one of a lower serial is a call that took long, or of another boot. */
 const DIP_MS = 2000;
 /** Two parts that were torn apart follow each other as closely as this. */
 const NEAR_SERIALS = 8192;

@@ -23,7 +23,7 @@ const CLOSED_NAME = /(?:\.\d+|-\d{6,}|\.gz|\.zst|\.xz)$/;
 /** A name of a log in a directory that is no file. */
 export interface SkippedName {
   readonly path: string;
-  /** What it is: "a FIFO", "a link to nothing" … */
+  /** Its kind: "a FIFO", "a link to nothing" … */
   readonly kind: string;
 }
 

@@ -6,7 +6,7 @@ import type { ProblemRows } from "./problem-rows.ts";
 import { RecordProblem } from "./record-problem.ts";
 
 const LINE_FEED = 10;
-/** What SQLite says of one row's values; all else that it says is of the database. */
+/** SQLite's errors about one row's values; all others are about the database. */
 const OF_VALUES = /^SQLITE_(?:CONSTRAINT|MISMATCH|TOOBIG|RANGE)/;
 
 /** True for an error that reading on would only repeat: of the database, the source or the machine, not of one record. */

@@ -32,7 +32,7 @@ export function firstOfOlder(event: OpenEvent, isOlder: boolean): OpenEvent | un
   return undefined;
 }
 
-/** What follows the serials of a segment follows them as closely as this. */
+/** Events that go on with the serials of a segment follow them as closely as this. */
 const NEAR = 64;
 
 /** Of two hosts without a name in a log that has grown, what is new goes on with the one that the log had last: true if it does. */

@@ -56,7 +56,7 @@ async function exactly(bytes: PackedBytes, count: number): Promise<Buffer> {
   return taken;
 }
 
-/** What a member holds, held against its sum and its length. */
+/** The contents of a member, compared with its sum and its length. */
 async function* memberOf(bytes: PackedBytes): AsyncGenerator<Buffer> {
   let sum = 0;
   let size = 0;

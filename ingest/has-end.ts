@@ -14,7 +14,7 @@ const LAST_FIELDS: ReadonlyMap<string, RegExp> = new Map([
   ["proctitle", /^(?:[0-9A-F]{2})+$/],
   ["op", /^(?:LOAD|UNLOAD)$/],
 ]);
-/** What the kernel never leaves out of these. */
+/** Fields that the kernel never leaves out of these. */
 const NEEDED: ReadonlyMap<string, string> = new Map([
   ["SYSCALL", "key"],
   ["PATH", "nametype"],

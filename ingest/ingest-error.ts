@@ -20,7 +20,7 @@ const SYSTEM: Readonly<Record<string, string>> = {
   ESTALE: "stale file handle",
 };
 
-/** What the system said, in words, to stand behind what could not be done. */
+/** The system's error in words, for the end of a message. */
 export function systemWords(cause: unknown): string {
   const code = (cause as { code?: unknown } | null)?.code;
   return typeof code === "string" ? `: ${SYSTEM[code] ?? code}` : "";
@@ -34,7 +34,7 @@ export class IngestError extends Error {
   readonly hint: string | undefined;
   /** Packed bytes were cut off: what was unpacked before is whole. */
   readonly isCut: boolean;
-  /** What else was not read by the same ingest. */
+  /** Further errors of the same ingest. */
   others: readonly IngestError[] = [];
 
   constructor(

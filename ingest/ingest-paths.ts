@@ -15,11 +15,11 @@ import { WritingBatch } from "./writing-batch.ts";
 export interface IngestOptions {
   /** Node of records that name none. */
   readonly node?: string | null;
-  /** What the logs are written in; by default each line's own content decides. */
+  /** The format of the logs; by default each line's own content decides. */
   readonly inputFormat?: InputFormat;
   /** Of syslog lines, the programs whose records are read; by default all. */
   readonly syslogTags?: readonly string[];
-  /** Who asked for it, with what words; kept with the run. */
+  /** The user and the command; kept with the run. */
   readonly origin?: RunOrigin;
   /** Refuses inputs in which no line is a record; else they are kept, each line a problem. */
   readonly requireRecords?: boolean;
@@ -73,7 +73,7 @@ const STORED_SHARE = 0.3;
 
 /**
  * Reads logs (files, directories, `-`) into a database and says what each added. What is in it already adds nothing.
- * What cannot be read costs nothing else, and is in the summary's refusals. Throws StoreError, and IngestError where no input
+ * An input that cannot be read costs no other, and is in the summary's refusals. Throws StoreError, and IngestError where no input
  * had a record; what was committed before stays, and the same ingest run again goes on from there.
  */
 export async function ingestPaths(
@@ -187,7 +187,7 @@ function isLargeLoad(store: Store, files: readonly LogFile[]): boolean {
   return bytes * STORED_SHARE > pages * pageSize * LARGE_SHARE && bytes > pageSize;
 }
 
-/** What a file may have that no source of its name, or of its inode, has. */
+/** An upper bound of the bytes of a file that no source of its name, or of its inode, has. */
 function newBytes(store: Store, { path, bytes, isStream }: LogFile): number {
   if (isStream || bytes === undefined) return 0;
   const { dev, ino } = statSync(path, { bigint: true, throwIfNoEntry: false }) ?? {};

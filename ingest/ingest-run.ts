@@ -99,7 +99,7 @@ export class IngestRun {
     }
   }
 
-  /** What is no IngestError is no fault of the input, and ends the ingest. */
+  /** An error that is no IngestError is no fault of the input, and ends the ingest. */
   #refuse(file: LogFile, error: unknown): void {
     if (!(error instanceof IngestError)) throw error;
     if (error.code === "CTR_INGEST_DAMAGED_ARCHIVE") this.#removeBegun(file);

@@ -7,7 +7,7 @@ import { encodingOf } from "./text-encoding.ts";
 import { unxz } from "./unxz.ts";
 import { unzstd } from "./unzstd.ts";
 
-/** What the first bytes of an input say it is. Names of files say nothing. */
+/** The kind of an input by its first bytes. Names of files say nothing. */
 export type InputKind =
   | { readonly kind: "lines" | "tar" | "zip" }
   | { readonly kind: "packed"; readonly name: string; readonly unpack: Unpacker }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** What is kept of one event's arguments. */
+/** Most bytes that are kept of one event's arguments. */
 export const MAX_ARGV_BYTES = 64 * 1024;
 
 /** The arguments joined by NUL, at most 64 KiB. */

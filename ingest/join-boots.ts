@@ -84,7 +84,7 @@ function isSameTime({ segment: a }: StoredSegment, { segment: b }: StoredSegment
   return a.firstMs <= b.lastMs && b.firstMs <= a.lastMs;
 }
 
-/** What was found for sources before stands; the new source's segments are compared with those of other boots. */
+/** The boots of earlier sources stay; the new source's segments are compared with those of other boots. */
 function fitTest(store: Store, source: number, segments: readonly StoredSegment[]): SegmentTest {
   const fit = new SegmentFit(store);
   const added = new Set(segments.filter((stored) => stored.source === source).map(({ segment }) => segment));

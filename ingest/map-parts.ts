@@ -68,7 +68,7 @@ function addPiece(parts: OpenParts, index: number, piece: number, text: string):
 const STATEMENTS = /^(CONTAINER|CONTAINER_.*|UNKNOWN\[\d+\]|OBJ_PID|VIRT_CONTROL|VIRT_MACHINE_ID)$/;
 /** Longer ones are operations, which do not come again: they need no row of `string`. */
 const MAX_COMMON_FIELDS = 128;
-/** What any other record says of containers. */
+/** Fields about containers in any other record. */
 const CONTAINER_FIELDS = new Set(["record", "contid", "last"]);
 
 /**

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** What the relative names of a call's PATH records are relative to. */
+/** The start of the relative names of a call's PATH records. */
 export type NameRule =
   /** The working directory. */
   | { readonly kind: "working" }
@@ -58,7 +58,7 @@ export function nameRule(name: string, arch: number): NameRule {
   return RULES.get(name) ?? (name === "" ? UNKNOWN : WORKING);
 }
 
-/** What a name is relative to: a descriptor from 0 on, or one of these. */
+/** The start of a relative name: a descriptor from 0 on, or one of these. */
 export const WORKING_DIRECTORY = -100;
 export const NOT_KNOWN = -1;
 

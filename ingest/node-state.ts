@@ -5,7 +5,7 @@ import type { Segment } from "./segment.ts";
 import { SegmentIndex } from "./segment-index.ts";
 import { SerialTurns } from "./serial-turns.ts";
 
-/** What is known, while reading, of one node of one source. */
+/** The state of one node of one source, while it is read. */
 export class NodeState {
   /** Null where the log names none and none was given. */
   readonly name: string | null;

@@ -83,19 +83,19 @@ export class OpenEvent implements EventColumns {
   hasEnd = false;
   hasSubject = false;
   hasCallData = false;
-  /** What security modules decided: 0 where any refused, 1 where all let it pass; null: nothing. */
+  /** The decisions of security modules: 0 where any refused, 1 where all let it pass; null: nothing. */
   decided: number | null = null;
   /** Arguments of a call that opens a file: kept if that is a namespace. */
   openRegisters: readonly (string | null)[] | null = null;
   /** Row of `string` of the CWD record. */
   workingDirectory: number | null = null;
-  /** What the call's relative names start from; null without a SYSCALL. */
+  /** The rule for the start of the call's relative names; null without a SYSCALL. */
   names: NameRule | null = null;
   isSymlink = false;
-  /** What the rule's arguments say, in order. */
+  /** The values of the rule's arguments, in order. */
   directories: readonly number[] = NO_DIRECTORIES;
   parts: OpenParts | null = null;
-  /** What its records tell of whether a later one may repeat one (repeated-record.ts). */
+  /** Facts about its records by which a later one may repeat one (repeated-record.ts). */
   hasDirectory = false;
   itemBits = 0;
   otherTypes: string[] | null = null;
@@ -208,7 +208,7 @@ export class OpenEvent implements EventColumns {
   }
 }
 
-/** What only some events have. */
+/** Parts that only some events have. */
 export class OpenParts implements EventParts {
   readonly spans: number[] = [];
   readonly paths: (number | bigint | string | null)[] = [];

@@ -20,7 +20,7 @@ export type Input =
       readonly plain?: PlainLog;
       /** Of the log as it lies there; undefined where that is a file, or was not read to its end. */
       readonly tapped: () => TappedBytes | undefined;
-      /** What was not unpacked, once the bytes are read. */
+      /** Bytes that were not unpacked; known once the others are read. */
       readonly rests: readonly PackedRest[];
     }
   | { readonly kind: "skipped"; readonly file: LogFile; readonly what: string }
@@ -34,7 +34,7 @@ export type Input =
 
 export type LogInput = Extract<Input, { kind: "log" }>;
 
-/** What was in an archive. */
+/** The contents of an archive. */
 export interface ArchiveContents {
   readonly path: string;
   readonly format: "tar" | "zip";
@@ -45,7 +45,7 @@ export interface ArchiveContents {
 }
 
 /**
- * What a file, or the standard input, holds: one log, or the audit logs of an archive.
+ * The contents of a file, or of the standard input: one log, or the audit logs of an archive.
  * Throws IngestError: CTR_INGEST_UNREADABLE, _PACKED (not for ctraudit to unpack), _DAMAGED_ARCHIVE, _NO_LOGS (an archive without any).
  */
 export async function* openInputs(file: LogFile): AsyncGenerator<Input> {
@@ -67,7 +67,7 @@ export async function* openInputs(file: LogFile): AsyncGenerator<Input> {
   }
 }
 
-/** What can be read as a stream alone. */
+/** The contents of an input that can be read as a stream alone. */
 async function* openPacked(file: LogFile): AsyncGenerator<Input> {
   const tap = new ByteTap();
   const stream = file.path === "-" ? process.stdin : createReadStream(file.path);

@@ -85,7 +85,7 @@ export class PackedBytes {
   }
 }
 
-/** What is said of bytes that were not unpacked. */
+/** Words for bytes that were not unpacked. */
 export function wordsOfRest({ format, offset, bytes }: PackedRest): string {
   return `behind the last ${format} data, from byte ${offset} of the packed file on, stand ${bytes} bytes that are none: they were not read`;
 }

@@ -7,7 +7,7 @@ type Values = (number | bigint | string | null)[];
 /** Where the values of a row of `path` stand: see PATH_VALUES. */
 const AT = { item: 0, name: 1, nametype: 4, directory: 5, descriptor: 6 } as const;
 
-/** What an event says of the directories that its relative names start from. */
+/** The directories that an event's relative names start from, as far as it tells. */
 export interface NameBases {
   readonly rule: NameRule | null;
   /** Of the rule's descriptor arguments, in order: a descriptor, WORKING_DIRECTORY or NOT_KNOWN. */

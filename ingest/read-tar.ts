@@ -4,7 +4,7 @@ import { extract } from "tar-stream";
 import type { ArchiveMember } from "./archive-member.ts";
 import { IngestError } from "./ingest-error.ts";
 
-/** What is used of tar-stream, whose own types leave out the option and the content of an entry. */
+/** The part of tar-stream that is used: its own types leave out the option and the content of an entry. */
 type Unpack = (options: { allowUnknownFormat: boolean }) => Writable & AsyncIterable<Entry>;
 type Entry = AsyncIterable<Buffer> & { readonly header: Header };
 interface Header {

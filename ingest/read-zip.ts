@@ -56,7 +56,7 @@ function obstacleOf(entry: Entry): string | undefined {
     : `is packed by method ${entry.compressionMethod}, which ctraudit does not unpack`;
 }
 
-/** What the directory says of a member's size and sum must be true: else a byte of it may be another's. */
+/** The directory's size and sum of a member must be true: else a byte of it may be another's. */
 async function* contentOf(zip: ZipFile, entry: Entry, path: string): AsyncGenerator<Buffer> {
   let size = 0;
   let sum = 0;

@@ -2,7 +2,7 @@
 
 /** Events looked back at. */
 const KEPT = 128;
-/** What follows the serials of the others follows them as closely as this. */
+/** Events that go on with the serials of the others follow them as closely as this. */
 const NEAR = 64;
 /** Long calls that lie ahead at one time, at most, and events to hold them against, at least. */
 const MAX_AHEAD = 16;

@@ -5,7 +5,7 @@ import type { OpenEvent } from "./open-event.ts";
 import { parseInteger } from "./parse-integer.ts";
 
 /**
- * What a record is to those that its event has: new, one that says the same again (a copy over another transport, an
+ * The relation of a record to those that its event has: new, one that says the same again (a copy over another transport, an
  * overlap of rotated files), or one that cannot be of the same event.
  */
 export type Repeat = "new" | "copy" | "contradiction";
@@ -29,7 +29,7 @@ export function saysTheSame(left: AuditRecord, right: AuditRecord): boolean {
   return true;
 }
 
-/** What the record is to the event. The event notes of its records what this needs (`noteRecord`). */
+/** The relation of a record to the event, by the facts that the event notes of its records (`noteRecord`). */
 export function repeatOf(event: OpenEvent, record: AuditRecord, known: KnownRecords): Repeat {
   if (!mayRepeat(event, record)) return "new";
   const alike = alikeIn(event, record, known);

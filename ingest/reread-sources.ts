@@ -5,7 +5,7 @@ import { OpenSource } from "./open-source.ts";
 import type { SourceOptions } from "./source-summary.ts";
 import type { WritingBatch } from "./writing-batch.ts";
 
-/** What an older ctraudit could not read and a newer one may: lines that it rejected, and records that failed in it. */
+/** Problems that a newer ctraudit may solve: lines that an older one rejected, and records that failed in it. */
 const REJECTED =
   "'grammar-rejected', 'grammar-too-long', 'no-event-id', 'nul-bytes', 'record-failed', 'event-failed'";
 const FAILED = "'record-failed', 'event-failed'";

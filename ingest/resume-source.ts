@@ -5,7 +5,7 @@ import { readSourceRow } from "./source-rows.ts";
 
 const LINE_FEED = 10;
 
-/** What was said of where a packed log ended. */
+/** Problems that tell of the end of a packed log. */
 const OF_ITS_END = "code IN ('packed-rest', 'packed-cut')";
 
 /** Where reading of a source goes on. */

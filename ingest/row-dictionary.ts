@@ -51,7 +51,7 @@ export class RowDictionary {
   /** By number, for the one architecture that was asked for last. */
   readonly #calls = new Map<number, Call>();
   #callArch: string | undefined;
-  /** What a task's last record said, by pid: mostly it says the same again. */
+  /** The subject of a task's last record, by pid: the next one mostly has the same. */
   readonly #subjects = new Map<number, SubjectMemo>();
   readonly #actors: ActorDictionary;
   readonly #programs: ProgramDictionary;

@@ -7,7 +7,7 @@ import type { TappedBytes } from "./byte-tap.ts";
 import type { LogFile } from "./discover-sources.ts";
 import type { KnownBy, SourceSummary } from "./source-summary.ts";
 
-/** Who runs an ingest, where, and with what; kept with the run. */
+/** The user, the machine and the command of an ingest; kept with the run. */
 export interface RunOrigin {
   readonly command?: string;
   readonly version?: string;

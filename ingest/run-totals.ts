@@ -16,7 +16,7 @@ export class FirstFew<T> {
   }
 }
 
-/** What the sources of a run added, all together. */
+/** The sums of a run's sources. */
 export class RunTotals {
   lines = 0;
   events = 0;

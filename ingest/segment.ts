@@ -30,7 +30,7 @@ export function isSoftCut(cut: Cut): boolean {
   return cut === "source-start" || cut === "serial-fell" || cut === "serial-taken";
 }
 
-/** What one source saw of one boot of a node, without a cut in between. */
+/** The part of one boot of a node in one source, without a cut in between. */
 export class Segment {
   /** Row of `node`. */
   readonly node: number;

@@ -24,7 +24,7 @@ export function sequenceIn(node: Wrapping, serial: number): number {
   return serial;
 }
 
-/** What is added to the serials that follow this one. */
+/** The sum that is added to the serials that follow this one. */
 export function wrapAt(sequence: number): number {
   return sequence >= SERIAL_RANGE ? SERIAL_RANGE : 0;
 }

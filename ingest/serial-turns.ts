@@ -16,7 +16,7 @@ interface Side {
 /** Serials between the lower and the higher run, at one turn. */
 export type Between = readonly [low: number, high: number];
 
-/** What was seen so far; plain values, so that an ingest that is stopped goes on with it. */
+/** The state so far; plain values, so that an ingest that is stopped goes on with it. */
 export interface SavedTurns {
   low?: Side;
   high?: Side;

@@ -10,7 +10,7 @@ import { SegmentRows, segmentsOfSource } from "./segment-rows.ts";
 /** Parts at the same time that one is held against, at most. */
 const MAX_COMPARED = 16;
 
-/** What is one boot, as parts of a source: its range, and the parts. */
+/** One boot, as parts of a source: its range, and the parts. */
 interface Curve {
   readonly parts: Segment[];
   readonly whole: Segment;
@@ -82,7 +82,7 @@ function curveOf(curves: readonly Curve[], part: Segment, fit: CurveFit): Curve 
 
 function fits(own: Segment, part: Segment, fit: CurveFit): boolean {
   if (!fit.areOne(own, part)) return false;
-  // What a boot begins with for another reason than its serials has nothing of the boot before it.
+  // A segment that begins a boot for another reason than its serials has nothing of the boot before it.
   const later = own.firstSequence > part.firstSequence ? own : part;
   return isSoftCut(later.cut) || fit.haveCommon(own, part);
 }

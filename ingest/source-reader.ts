@@ -33,7 +33,7 @@ const NAME_THEM = "give each host's logs a name: --node NAME";
 export interface ReadingStart {
   readonly offset: number;
   readonly lines: number;
-  /** What the source has of its boots. */
+  /** The source's segments of its boots. */
   readonly segments: readonly Segment[];
   /** Blocks that are not in the database yet. */
   readonly recent: (source: number, offset: number) => Buffer | undefined;
@@ -233,7 +233,7 @@ export class SourceReader {
     this.#problem("unterminated", "the source ends within this line", consumed, size);
   }
 
-  /** What reading a line gives; undefined where that failed, which is a problem of this line alone. */
+  /** The result of reading a line; undefined where that failed, which is a problem of this line alone. */
   #tried<T>(read: () => T, offset: number, end: number): T | undefined {
     try {
       return read();

@@ -10,7 +10,7 @@ import { type Cut, type Marks, Segment } from "./segment.ts";
 import type { SavedTurns } from "./serial-turns.ts";
 import type { SourceReader } from "./source-reader.ts";
 
-/** What an ingest that was stopped must know to go on as if it had not been: `source.resume`, as JSON. */
+/** The state with which an ingest that was stopped goes on as if it had not been: `source.resume`, as JSON. */
 interface SavedState {
   /** Where the first line begins that has not ended. */
   readonly offset: number;

@@ -3,14 +3,14 @@ import type { CarrierFilter } from "./carrier-filter.ts";
 
 export type KnownBy = "bytes" | "file";
 
-/** What reading one log did. */
+/** The result of reading one log. */
 export interface SourceSummary {
   readonly path: string;
   /** Row of `source`; undefined for a log without bytes. */
   readonly source: number | undefined;
   /** new; continued: a known source has grown; known: all of it was there; empty. */
   readonly relation: "new" | "continued" | "known" | "empty";
-  /** What this run added. */
+  /** Counts that this run added. */
   readonly bytes: number;
   readonly lines: number;
   readonly events: number;

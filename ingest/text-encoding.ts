@@ -3,7 +3,7 @@
 /** An encoding in which ASCII text has NUL bytes. */
 export interface WideEncoding {
   readonly name: "UTF-16" | "UTF-32";
-  /** What iconv calls it. */
+  /** Its name for iconv. */
   readonly iconv: string;
 }
 

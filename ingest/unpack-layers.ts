@@ -9,7 +9,7 @@ const MOST_LAYERS = 3;
 export interface Unpacked {
   readonly kind: InputKind;
   readonly bytes: AsyncGenerator<Buffer>;
-  /** What was not unpacked since it stands behind the end, once the bytes are read. */
+  /** Bytes that were not unpacked, behind the end; known once the others are read. */
   readonly rests: readonly PackedRest[];
 }
 

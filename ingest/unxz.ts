@@ -49,7 +49,7 @@ export const unxz: Unpacker = async function* (path, packed, onRest) {
   }
 };
 
-/** What stands behind a stream: padding of whole words, then perhaps another one. */
+/** The gap behind a stream: padding of whole words, then perhaps another stream. */
 class Gap {
   /** Of the first byte that is no padding. */
   offset: number;

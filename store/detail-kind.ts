@@ -11,7 +11,7 @@ export const DetailKind = {
   uuid: 6,
   /** A security context of what was acted on: obj= of a record, obj_selinux= and its kin, tcontext= of an AVC, peer= of AppArmor. */
   object: 7,
-  /** Who acted, by a security module's record: scontext= of an AVC, profile= of AppArmor, a Landlock domain. */
+  /** The subject, by a security module's record: scontext= of an AVC, profile= of AppArmor, a Landlock domain. */
   subject: 8,
   /** A socket address in a few characters, of a SOCKADDR or of a security module's or netfilter's record: `10.0.0.1:80`, `/run/a`. */
   peer: 9,

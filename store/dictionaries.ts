@@ -63,7 +63,7 @@ export class CallDictionary {
   }
 }
 
-/** What ran (comm and exe are rows of `string`), by its row of `program`. Callers cache: this asks the database each time. */
+/** The program (comm and exe are rows of `string`), by its row of `program`. Callers cache: this asks the database each time. */
 export class ProgramDictionary {
   readonly #find: Statement;
   readonly #insert: Statement;
@@ -120,7 +120,7 @@ export const CREDENTIAL_COLUMNS = [
 ] as const;
 const NUMBERS = 10;
 
-/** Who it was, by its row of `credential`. Callers cache: this asks the database each time. */
+/** The credentials, by their row of `credential`. Callers cache: this asks the database each time. */
 export class CredentialDictionary {
   readonly #find: Statement;
   readonly #insert: Statement;

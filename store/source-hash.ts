@@ -27,7 +27,7 @@ export function prefixHashes(store: Store, source: number, sizes: readonly numbe
   return hashes;
 }
 
-/** What a row of `source` says of its bytes. */
+/** Columns of `source` about its bytes. */
 export interface HashedSource {
   readonly id: number;
   readonly size: number;

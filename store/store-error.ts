@@ -13,7 +13,7 @@ export type StoreErrorCode =
   | "CTR_STORE_DAMAGED"
   | "CTR_STORE_FAILED";
 
-/** What went wrong with a database: a stable `code`, the database's `path`, a `hint` where one helps, SQLite's error as `cause`. */
+/** An error of a database: a stable `code`, the database's `path`, a `hint` where one helps, SQLite's error as `cause`. */
 export class StoreError extends Error {
   override readonly name = "StoreError";
   readonly code: StoreErrorCode;

@@ -12,7 +12,7 @@ export type CarrierForm =
   | "grep";
 
 /**
- * What a transport says beside the record: claims of the machine that wrote the line, never the kernel's word.
+ * Words of a transport beside the record: claims of the machine that wrote the line, never the kernel's word.
  * All text is latin1, one char per byte.
  */
 export interface Carrier {
@@ -44,7 +44,7 @@ export interface OtherContent {
   readonly refusal?: { readonly detail: string; readonly hint: string };
 }
 
-/** What a line carries; null: it is no carrier that is known. */
+/** The contents of a carrier; null: the line is no carrier that is known. */
 export type Unwrapped = { readonly payloads: readonly Payload[] } | OtherContent | null;
 
 /** Text that begins as a record of auditd does. */

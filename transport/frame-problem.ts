@@ -5,7 +5,7 @@ import type { ParseProblem } from "../grammar/api.ts";
 export interface FrameProblem extends Omit<ParseProblem, "code"> {
   readonly code:
     | ParseProblem["code"]
-    /** What stands around the NUL bytes is read. */
+    /** The text around the NUL bytes is read. */
     | "nul-bytes"
     /** Audit data in a form from which no record can be made again. */
     | "not-lossless"

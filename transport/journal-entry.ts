@@ -3,7 +3,7 @@ import { BARE, type Carrier, startsPrintedRecord, startsRecord, type Unwrapped }
 
 type FieldReader = (name: string) => string | null;
 
-/** What stands before the fields in MESSAGE: the type's name, as several versions of journald have written it. */
+/** The text before the fields in MESSAGE: the type's name, as several versions of journald have written it. */
 const TYPE_WORD = /^(?:[A-Z][A-Z0-9_]*(?:\[[0-9]+\])?|<audit-[0-9]+>) ?/;
 const TYPE_NAME = /^[A-Z][A-Z0-9_]{0,63}(?:\[[0-9]{1,5}\])?$/;
 

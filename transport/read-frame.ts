@@ -12,10 +12,10 @@ export interface CarriedRecord {
   readonly carrier: Carrier | null;
 }
 
-/** What a line, or the lines that belong together, hold. */
+/** The contents of a line, or of the lines that belong together. */
 export interface Frame {
   readonly records: readonly CarriedRecord[];
-  /** What is no record, and why. */
+  /** Text that is no record, and why. */
   readonly problems: readonly FrameProblem[];
   /** A line of something else that shares the log: neither record nor problem. */
   readonly isOther: boolean;

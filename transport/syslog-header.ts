@@ -26,7 +26,7 @@ const nil = (text: string | undefined): string | null => (text === undefined || 
 /** How rsyslog writes a control character (`#011`), NUL and line ends too, at the end of a message. */
 const ESCAPED_END = /(?:#0(?:00|11|12|15))+$/;
 
-/** What rsyslog makes of a message that came several times. */
+/** A message that came several times, as rsyslog writes it. */
 const REPEATED = /^message repeated [0-9]{1,9} times: \[ (.*)\]$/;
 
 function payload(text: string, host: string | null, tag: string | null): Payload | OtherContent {
@@ -40,7 +40,7 @@ function payload(text: string, host: string | null, tag: string | null): Payload
     ? startsPrintedRecord(message)
     : startsRecord(message) || message.startsWith("CEF:");
   if (isRecord) return { text: message, carrier };
-  // What another program quotes is its own text, whatever it looks like: any user can make sshd or sudo quote a record.
+  // Text that another program quotes is its own, whatever it looks like: any user can make sshd or sudo quote a record.
   const isAudit = isKernel || tag === null || /^(?:aud|journal)/.test(tag);
   return isAudit ? { carrier } : { carrier, isCertain: true };
 }

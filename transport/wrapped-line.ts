@@ -12,7 +12,7 @@ import { exportFields, journalPayload } from "./journal-entry.ts";
 import { unwrapJson } from "./json-carrier.ts";
 import { unwrapSyslog } from "./syslog-header.ts";
 
-/** What grep writes before a line of one of several files, with -n its number. */
+/** The name that grep writes before a line of one of several files, with -n the line's number. */
 const GREP = /^([^ :"'=\x1D]{1,255}):(?:[0-9]{1,10}[:-])?(?=node=|type=)/;
 /** A kernel log's time since boot. */
 const PRINTK = /^(?:<[0-9]{1,3}>)?\[ *[0-9]+\.[0-9]{1,9}\]/;
@@ -37,7 +37,7 @@ function unwrapCef(text: string): Unwrapped {
   return one(escaped.replace(/\\([\\=|])/g, "$1"), carrier);
 }
 
-/** What a line of latin1 text carries, by its content alone; null where it is no known carrier. */
+/** The text that a line of latin1 carries, by its content alone; null where it is no known carrier. */
 export function unwrap(text: string, depth = 0): Unwrapped {
   if (depth >= NESTED) return null;
   const first = text.charAt(0);

@@ -3,27 +3,27 @@ import type { AuditRecord } from "../../grammar/api.ts";
 import { decodeText } from "../../grammar/api.ts";
 
 /**
- * What came of it. `permissive`: the policy forbids it and it went on all the same (SELinux permissive=1, AppArmor in
+ * The outcome. `permissive`: the policy forbids it and it went on all the same (SELinux permissive=1, AppArmor in
  * complain mode, IPE enforcing=0). `passed` and `failed`: a check whose consequence the record does not tell.
  * `status`: nothing was decided, the module tells of itself.
  */
 export type Outcome = "denied" | "allowed" | "permissive" | "passed" | "failed" | "status";
 
-/** What one record says that a security module has decided. Texts are latin1, decoded; undefined where it does not say. */
+/** The decision of a security module in one record. Texts are latin1, decoded; undefined where the record has none. */
 export interface Decision {
   readonly module: string;
   /** undefined: the record does not tell. */
   readonly outcome?: Outcome | undefined;
-  /** What was attempted: AppArmor's operation, Smack's function, a system call. */
+  /** The attempt: AppArmor's operation, Smack's function, a system call. */
   readonly operation?: string | undefined;
-  /** What was asked for or denied of it: SELinux permissions, a mask. */
+  /** The permissions that were asked for or denied: SELinux's, a mask. */
   readonly permission?: string | undefined;
   readonly class?: string | undefined;
   /** Label or domain of whoever acted. */
   readonly subject?: string | undefined;
   /** Label of what was acted on. */
   readonly object?: string | undefined;
-  /** What was acted on: a path, a capability, an address and port, a process. */
+  /** The target: a path, a capability, an address and port, a process. */
   readonly target?: string | undefined;
   /** Paths and names of files; the target is among them if it is one. */
   readonly files?: readonly string[];

@@ -64,7 +64,7 @@ export function landlockDecision(fields: Fields): Decision {
   };
 }
 
-/** What a filter of seccomp returned: a tracer, or who listens, decides by itself. Source: linux/seccomp.h */
+/** The return values of seccomp's filters: a tracer, or a listener, decides by itself. Source: linux/seccomp.h */
 const SECCOMP: Readonly<Record<string, Outcome>> = {
   "kill-process": "denied",
   "kill-thread": "denied",

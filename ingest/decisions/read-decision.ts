@@ -13,7 +13,7 @@ import {
 } from "./other-modules.ts";
 import { isOfPacket, selinuxDecision, selinuxError } from "./selinux.ts";
 
-/** What the record says was decided; undefined where it says nothing. */
+/** The decision that the record tells; undefined where it tells none. */
 export function readDecision(record: AuditRecord): Decision | undefined {
   const { type } = record;
   const fields = fieldsOf(record, "kernel");

@@ -9,7 +9,7 @@ export function namesOf(store: Store, path: string): string[] {
   return names.map((name) => (name.startsWith(`${path}:`) ? name.slice(path.length + 1) : name));
 }
 
-/** What is wrong with an archive, and which sources and events are there then. */
+/** The problems of an archive, and the sources and events that are there then. */
 export async function afterArchive(archive: Buffer, name = "x.tar") {
   const path = writeLog(archive, name);
   const store = openForWriting(newPath("x.db"));

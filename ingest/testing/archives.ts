@@ -8,7 +8,7 @@ export interface TarMember {
   /** Typeflag; "0" is a file. */
   readonly type?: string;
   readonly linkname?: string;
-  /** What the header says, whatever there is. */
+  /** The size in the header, whatever there is. */
   readonly size?: number;
 }
 
@@ -51,7 +51,7 @@ export interface ZipMember {
   readonly name: string;
   readonly content: string | Buffer;
   readonly stored?: boolean;
-  /** What the directory says, whatever there is. */
+  /** The size in the directory, whatever there is. */
   readonly size?: number;
   readonly crc?: number;
   readonly flags?: number;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { FilesSeen, NamespacePath, Statement } from "../../../types/attribution/event.ts";
 
-/** What hangs on an event beside its row; null where nothing does. */
+/** Rows of an event in other tables; null where there are none. */
 export interface PartsOfEvent {
   args: readonly string[] | null;
   argv: readonly string[] | null;

@@ -80,7 +80,7 @@ export class RowLookup {
     this.#types = store.prepare("SELECT value FROM string WHERE id = ?").pluck();
   }
 
-  /** What record types, joined by commas, tell. */
+  /** The meaning of record types, joined by commas. */
   types(row: number): TypesSeen {
     return cached(this.#typesSeen, row, () => {
       const types = String(this.#types.get(row) ?? "").split(",");
@@ -98,7 +98,7 @@ export class RowLookup {
     });
   }
 
-  /** Who wrote the event. What a message from user space says of its program proves nothing. */
+  /** The author of the event. The words of a message from user space about its program prove nothing. */
   actor(row: number): Actor {
     if (Number.isNaN(row)) return NOBODY;
     return cached(this.#actors, row, () => asActor(this.#actor.get(row) as ActorRow));
