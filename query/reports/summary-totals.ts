@@ -4,8 +4,9 @@ import type { Store } from "../../store/store.ts";
 import { asText } from "../search/text-match.ts";
 import { IS_FILE, socketTable } from "./lists/file-list.ts";
 import { HOST_LIST } from "./lists/host-list.ts";
+import { hasSeveralNodes } from "./several-nodes.ts";
 
-/** How much of everything there is; what stands in several boots counts once. */
+/** How much of everything there is; what stands in several boots counts once, what is one host's own once for each host. */
 export interface SummaryTotals {
   readonly events: number;
   /** Events by the row of `string` with their record types. */
@@ -57,7 +58,21 @@ export function readWholeTotals(store: Store): SummaryTotals | undefined {
     hosts: HOST_LIST.table!(store).texts.length,
     keys: countKeys(store, distinctRows(store, "key")),
     pids: distinctRows(store, "pid").filter((pid) => pid >= 0).length,
+    ...(hasSeveralNodes(store) ? countByNode(store) : {}),
   };
+}
+
+/** What is one host's own counts for each. Reads two indexes whole, and no event. */
+function countByNode(store: Store): Pick<SummaryTotals, "loginUsers" | "pids"> {
+  const ofBoots = (column: "actor" | "pid") =>
+    `(SELECT DISTINCT ${column}, id / 68719476736 AS boot FROM event INDEXED BY event_${column} WHERE ${column} >= 0) e JOIN boot b ON b.id = e.boot`;
+  return store
+    .prepare(
+      `SELECT (SELECT count(*) FROM (SELECT DISTINCT b.node, e.pid FROM ${ofBoots("pid")})) AS pids,
+         (SELECT count(*) FROM (SELECT DISTINCT b.node, c.auid FROM ${ofBoots("actor")}
+            JOIN actor a ON a.id = e.actor JOIN credential c ON c.id = a.credential WHERE c.auid IS NOT NULL)) AS loginUsers`,
+    )
+    .get() as Pick<SummaryTotals, "loginUsers" | "pids">;
 }
 
 /** Files that no PATH record names. */

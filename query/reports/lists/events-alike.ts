@@ -68,6 +68,8 @@ export function* readAlike(
   reader: ReportReader,
   choice: Choice,
   follows: ListReport["follows"],
+  /** Events of two boots are never alike. */
+  isByBoot = false,
 ): Generator<EventsAlike, void, undefined> {
   if (follows === undefined) {
     for (const id of readIds(reader, choice)) yield { events: 1, first: id, last: id };
@@ -80,7 +82,7 @@ export function* readAlike(
   const text = (object: number) => (follows === "host" ? texts[object]! : reader.string(object));
   for (const { whole, part } of counts) {
     const found =
-      isUnrestricted && isInOrder
+      isUnrestricted && isInOrder && !isByBoot
         ? (store.prepare(whole).all(parameters) as Counted[])
         : scopeRows<Counted>(reader, scope, part, parameters);
     for (const { object, ...counted } of found)

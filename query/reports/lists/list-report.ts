@@ -29,6 +29,8 @@ export interface ListReport {
   readonly objects: (event: EventView, reader: ReportReader) => readonly (StoredText | number)[];
   /** Each value makes a row of its own, also where two are the same text. */
   readonly everyObject?: true;
+  /** Its objects are those of one host, as accounts and processes are: a summary of several hosts tells them apart. */
+  readonly ofHost?: true;
   /** How a row of one event shows its object; undefined: as it is. Summaries show objects as they are. */
   readonly shown?: (event: EventView, reader: ReportReader, object: StoredText | number | null) => Cell;
   readonly columns: readonly string[];

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+import { bootOf } from "../../../store/event-key.ts";
 import { HOST_PIDS_NAME } from "../../../types/host-pids.ts";
 import type { EventView, StoredText } from "../../search/search-event-view.ts";
 import { firstRows } from "../first-rows.ts";
 import { distinctObjects, objectText, placeCell } from "../object-rows.ts";
 import type { ReportTable } from "../report-model.ts";
 import { quoted, type ReportReader, type Scope } from "../report-reader.ts";
+import { hasSeveralNodes } from "../several-nodes.ts";
 import { compareEvents, readAlike } from "./events-alike.ts";
 import type { Choice } from "./list-choice.ts";
 import type { ListReport } from "./list-report.ts";
@@ -20,6 +22,8 @@ interface SummaryOptions {
 interface Group {
   /** null: the events name none. */
   readonly object: StoredText | number | null;
+  /** Whose it is, where the database has several hosts and the object is one's own; undefined elsewhere. */
+  readonly node: string | null | undefined;
   /** Of a report by container: what it is called, or the evidence of what is in none; and words that ask for it. */
   readonly container: StoredText | null;
   readonly where: readonly string[];
@@ -37,15 +41,24 @@ export function summaryTable(
 ): ReportTable {
   const { byContainer, most } = options;
   const compare = compareEvents(reader);
-  const sorted = readGroups(reader, list, choice, byContainer).sort(
+  const byNode = list.ofHost === true && hasSeveralNodes(reader.store);
+  const sorted = readGroups(reader, list, choice, byContainer, byNode).sort(
     (a, b) => b.events - a.events || compare(a.first, b.first),
   );
   return {
     id: "",
     title: list.title,
-    columns: [...(byContainer ? ["container"] : []), list.object, "events", "first", "last"],
+    columns: [
+      ...(byNode ? ["node"] : []),
+      ...(byContainer ? ["container"] : []),
+      list.object,
+      "events",
+      "first",
+      "last",
+    ],
     ...firstRows(sorted, most, (group) => ({
       cells: [
+        ...(byNode ? [group.node ?? null] : []),
         ...(byContainer ? [group.container] : []),
         group.object,
         group.events,
@@ -58,19 +71,26 @@ export function summaryTable(
   };
 }
 
-function readGroups(reader: ReportReader, list: ListReport, choice: Choice, byContainer: boolean): Group[] {
+function readGroups(
+  reader: ReportReader,
+  list: ListReport,
+  choice: Choice,
+  byContainer: boolean,
+  byNode: boolean,
+): Group[] {
   const groups = new Map<string, Group>();
   const compare = compareEvents(reader);
-  for (const alike of readAlike(reader, choice, byContainer ? undefined : list.follows)) {
+  for (const alike of readAlike(reader, choice, byContainer ? undefined : list.follows, byNode)) {
     const { events, first, last } = alike;
     const event = alike.object === undefined ? reader.events.event(first) : undefined;
     const objects = event === undefined ? [alike.object!] : distinctObjects(list.objects(event, reader));
     const container = byContainer ? placeCell(event!) : null;
     const where = byContainer ? placeWords(event!) : [];
+    const node = byNode ? reader.events.boots.boot(bootOf(first)).node : undefined;
     for (const object of objects) {
-      const name = JSON.stringify([object === null, objectText(object), where]);
+      const name = JSON.stringify([object === null, objectText(object), where, node]);
       const group = groups.get(name);
-      if (group === undefined) groups.set(name, { object, container, where, events, first, last });
+      if (group === undefined) groups.set(name, { object, node, container, where, events, first, last });
       else {
         group.events += events;
         if (compare(first, group.first) < 0) group.first = first;
@@ -96,14 +116,16 @@ const WHOLE = ["-x", "-c", "-k", "-tm"];
 
 function searchFor(
   list: ListReport,
-  { object, where }: Group,
+  { object, where, node }: Group,
   { scope, byContainer, success }: SummaryOptions,
 ): readonly string[] | null {
   const text = objectText(object);
   const words = text === "" || /[\0-\x1f\x7f]/.test(text) ? null : objectWords(list.object, text);
-  if (words === null) return null;
+  // No word of search asks for a host without a name alone.
+  if (words === null || node === null) return null;
   return [
     ...words,
+    ...(node === undefined ? [] : ["-n", node]),
     ...(byContainer ? [...where, ...timeWords(scope)] : scope.words),
     ...(success === undefined ? [] : ["-sv", success ? "yes" : "no"]),
   ];

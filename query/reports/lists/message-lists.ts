@@ -47,6 +47,7 @@ function byAccount(
     types,
     ...(failedTypes === undefined ? {} : { failedTypes }),
     object: "account",
+    ofHost: true,
     objects: (event, reader) => {
       const accounts = said(event, reader, DetailKind.account);
       return accounts.length < 2 ? accounts : [accounts.map(asText).join(", ")];

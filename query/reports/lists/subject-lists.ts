@@ -87,6 +87,7 @@ export const SUBJECT_LISTS = {
     title: "Processes",
     letters: ["-p", "--pid"],
     object: "pid",
+    ofHost: true,
     where: "e.pid >= 0", // -1: nobody, as auditd writes it
     looksAt: "records with pid=",
     follows: "pid",
@@ -130,6 +131,7 @@ export const SUBJECT_LISTS = {
     title: "Users",
     letters: ["-u", "--user"],
     object: "login user",
+    ofHost: true,
     where: ofCredential("auid"),
     looksAt: "records with auid=",
     follows: "loginUser",
