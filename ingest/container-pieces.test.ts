@@ -93,4 +93,16 @@ describe.each(forms)("pieces of two streams in one file: %s", (_, write) => {
       expect(rowsOf(store, COUNTS)).toEqual([{ problems: 0, others: 40 }]);
     });
   });
+
+  test("of which the last has no line end are read where nothing can follow", async () => {
+    const record = callLine(0, 1).replace("key=(null)", 'key="k"');
+    const pieces = [...piecesOf(write, "stdout", [record], 100)];
+    expect(pieces.length).toBeGreaterThan(1);
+    await afterIngest([writeLog(pieces.join("\n"), "audit.log.1")], (store) => {
+      expect(
+        rowsOf(store, "SELECT (id & 68719476735) >> 3 AS serial, flags & 256 AS cut FROM event"),
+      ).toEqual([{ serial: 1, cut: 0 }]);
+      expect(rowsOf(store, COUNTS)).toEqual([{ problems: 0, others: null }]);
+    });
+  });
 });

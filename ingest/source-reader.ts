@@ -11,8 +11,8 @@ import type { CarrierFilter } from "./carrier-filter.ts";
 import { EventSink } from "./event-sink.ts";
 import { FailedRecords } from "./failed-records.ts";
 import { LineFramer } from "./frame-lines.ts";
-import { hasEnd } from "./has-end.ts";
 import { mapRecord } from "./map-record.ts";
+import { openEnd } from "./open-end.ts";
 import type { OpenEvent } from "./open-event.ts";
 import { OtherLineRows } from "./other-line-rows.ts";
 import { type ProblemCode, ProblemRows } from "./problem-rows.ts";
@@ -143,10 +143,7 @@ export class SourceReader {
 
   /** The last line has no end and shows that it is whole. */
   get endsWhole(): boolean {
-    const { openLine } = this.framer;
-    if (openLine === undefined || openLine === "" || this.#frames.start !== undefined) return false;
-    const record = readFrame(openLine).records[0]?.record;
-    return record !== undefined && hasEnd(openLine, record);
+    return this.framer.hasOpenLine && openEnd(this.framer, this.#frames)?.isWhole === true;
   }
 
   push(bytes: Buffer, offset: number): void {
@@ -217,18 +214,13 @@ export class SourceReader {
   /** The last line has no end: a record, if it shows that it is whole, or if the user says so. */
   #endWithin({ size, isSure }: SourceEnd): void {
     const { consumed, openLine } = this.framer;
-    const frame = openLine === undefined ? undefined : readFrame(openLine);
-    const record = frame?.records[0]?.record;
+    const last = openEnd(this.framer, this.#frames);
     this.#countLine();
-    const isPiece = isSure && this.#frames.start !== undefined;
-    if (
-      openLine !== undefined &&
-      (isPiece || (record !== undefined && (isSure || hasEnd(openLine, record))))
-    ) {
+    if (openLine !== undefined && (last?.isWhole === true || (isSure && last?.isRecord === true))) {
       this.#frames.line(openLine, consumed, size);
       return;
     }
-    const { hint, code } = frame === undefined ? TOO_LONG : (frame.problems[0] ?? MAY_BE_CUT);
+    const { hint, code } = last === undefined ? TOO_LONG : (last.frame.problems[0] ?? MAY_BE_CUT);
     this.firstRejected ??= { code, hint, text: openLine?.slice(0, REPORTED_BYTES) ?? "" };
     this.#problem("unterminated", "the source ends within this line", consumed, size);
   }

@@ -43,6 +43,11 @@ export class RecordFrames {
     return this.#open?.offset;
   }
 
+  /** The pieces of a container's log whose line has not ended. */
+  get pieces(): string | undefined {
+    return this.#open === null || this.#open.kind === "entry" ? undefined : this.#open.text;
+  }
+
   /** Takes the next line, which stands at [offset, end). */
   line(text: string, offset: number, end: number): void {
     if (this.#open === null) {
