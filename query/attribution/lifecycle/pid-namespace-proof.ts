@@ -16,6 +16,7 @@ import {
 } from "../model/locations.ts";
 import type { Container, Location, Model } from "../model/model.ts";
 import { changedSet, setOfLocation } from "../model/namespace-sets.ts";
+import type { ReadonlyModel } from "../model/readonly-model.ts";
 import { residencesOf } from "../model/residences.ts";
 import type { Task } from "../model/task.ts";
 import { birthLocation, locationOfTask, moveTask } from "./tasks.ts";
@@ -23,14 +24,14 @@ import { birthLocation, locationOfTask, moveTask } from "./tasks.ts";
 const NEW_MOUNTS = 0x20000;
 
 /** Where the task's pid namespace is known to be: it is that of the place it was born into. */
-function pidNamespaceOf(state: Model, task: Task): number {
+function pidNamespaceOf(state: ReadonlyModel, task: Task): number {
   const at = pidNamespaceAt(state, birthLocation(task));
   const container = state.containers.get(state.locations.get(at)!.container);
   const isOlder = container !== undefined && container.pidFrom !== 0 && task.born === container.key;
   return isOlder && container.parentLocation >= 0 ? pidNamespaceAt(state, container.parentLocation) : at;
 }
 
-export function isInInitialNamespace(state: Model, task: Task): boolean {
+export function isInInitialNamespace(state: ReadonlyModel, task: Task): boolean {
   return state.locations.get(pidNamespaceOf(state, task))!.kind === "host";
 }
 

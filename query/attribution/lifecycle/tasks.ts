@@ -13,6 +13,7 @@ import {
   pidNamespaceAt,
 } from "../model/locations.ts";
 import type { Model } from "../model/model.ts";
+import type { ReadonlyModel } from "../model/readonly-model.ts";
 import { addMove, latestResidence, residenceAt } from "../model/residences.ts";
 import type { Residence, Task } from "../model/task.ts";
 
@@ -110,7 +111,7 @@ export function taskWithPid(state: Model, pid: number): number {
  * Whether an operation of the task may change one of its threads alone: it was seen to make threads, or a clone3 of it
  * (glibc makes threads so) has shown no child, since its last exec.
  */
-export function mayHaveThreads(state: Model, index: number): boolean {
+export function mayHaveThreads(state: ReadonlyModel, index: number): boolean {
   const { threaded, pid, execAt } = state.tasks.get(index)!;
   if (threaded) return true;
   return (state.waitingClones.get(pid) ?? []).some((event) => {

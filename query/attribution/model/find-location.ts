@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Model } from "./model.ts";
+import type { ReadonlyModel } from "./readonly-model.ts";
 
 /** The place that `index` was found to be. */
-export function findLocation(state: Model, index: number): number {
+export function findLocation({ locations }: ReadonlyModel, index: number): number {
   let at = index;
-  for (let next = state.locations.boundOf(at); next >= 0; next = state.locations.boundOf(at)) at = next;
+  for (let next = locations.boundOf(at); next >= 0; next = locations.boundOf(at)) at = next;
+  // A chain may be as long as the log. To shorten it changes no answer, so a reader of the model may.
   for (let from = index; from !== at; ) {
-    const location = state.locations.get(from)!;
+    const location = (locations as Model["locations"]).get(from)!;
     from = location.bound;
-    location.bound = at; // shorten the way, which a log may make as long as itself
+    location.bound = at;
   }
   return at;
 }

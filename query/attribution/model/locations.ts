@@ -5,6 +5,7 @@ import { noteBound, noteReparented } from "./family.ts";
 import { findLocation } from "./find-location.ts";
 import type { Container, Location, Model, OpenReason } from "./model.ts";
 import { aliasSets } from "./namespace-sets.ts";
+import type { ReadonlyModel } from "./readonly-model.ts";
 
 export { findLocation } from "./find-location.ts";
 
@@ -22,7 +23,7 @@ export function openLocation(state: Model, why: OpenReason): number {
   return newLocation(state, { kind: "open", why });
 }
 
-export function locationOf(state: Model, index: number): Location {
+export function locationOf(state: ReadonlyModel, index: number): Location {
   return state.locations.get(findLocation(state, index))!;
 }
 
@@ -50,7 +51,7 @@ export function sealLocation(state: Model, index: number, event: number): void {
   else if (location.kind === "open" && location.sealedAt === 0) location.sealedAt = event;
 }
 
-export function containerAt(state: Model, index: number): Container | undefined {
+export function containerAt(state: ReadonlyModel, index: number): Container | undefined {
   const location = locationOf(state, index);
   return location.kind === "container" ? state.containers.get(location.container) : undefined;
 }
@@ -143,7 +144,7 @@ export function hasOwnPidNamespace(container: Container): boolean {
  * The place that made the pid namespace of `index`: containers without one of their own lie in their parent's. In a log that nests
  * deeper than can be, what is reached after MAX_BELIEVED steps is taken for one whose parent is not known.
  */
-export function pidNamespaceAt(state: Model, index: number): number {
+export function pidNamespaceAt(state: ReadonlyModel, index: number): number {
   let at = findLocation(state, index);
   for (let depth = 0; depth < MAX_BELIEVED; depth++) {
     const container = containerAt(state, at);

@@ -15,6 +15,25 @@ import { type Answer, downgradeToUnknown, type Membership, splitAtFirstCaveat } 
 import { RuleCoverage, UNLOGGED_CALLS } from "./rule-coverage.ts";
 import { findShimSiblings } from "./shim-siblings.ts";
 
+interface Pass {
+  readonly name: string;
+  /** Passes whose conclusions it reads. */
+  readonly after: readonly string[];
+  readonly run: (resolution: Resolution) => void;
+}
+
+/** All passes, in the order in which they run. */
+export const PASSES: readonly Pass[] = [
+  { name: "lineage", after: [], run: (resolution) => resolution.deriveFromLineage() },
+  { name: "shim siblings", after: ["lineage"], run: (resolution) => resolution.mergeShimSiblings() },
+  { name: "claims", after: ["lineage", "shim siblings"], run: (resolution) => resolution.believeClaims() },
+  {
+    name: "marks",
+    after: ["lineage", "shim siblings", "claims"],
+    run: (resolution) => resolution.applyMarks(),
+  },
+];
+
 /**
  * The memberships of all tasks (in the order of state.tasks), from what the fold has learned so far. Reads the state
  * and changes nothing: what stays open today may be known after the next event.
@@ -27,9 +46,8 @@ export class Resolution {
   readonly #merged = new Map<number, number>();
   /** Tasks whose place was derived, 1. */
   readonly #visited: Uint8Array;
-  readonly #marks: MarkBook;
-  /** What messages of the host's engines say. */
-  readonly claims: ClaimBook;
+  #marks: MarkBook | undefined;
+  #claims: ClaimBook | undefined;
   readonly #proof: HostProof;
   readonly #coverage: RuleCoverage;
   /** Open place -> the mark that shows it to be some container. */
@@ -40,33 +58,52 @@ export class Resolution {
     this.#proof = new HostProof(state);
     this.#coverage = new RuleCoverage(state, (index) => this.merged(index) !== index);
     this.#visited = new Uint8Array(state.tasks.length);
-    for (let index = 0; index < state.tasks.length; index++) this.#derive(index);
-    for (const [one, other] of findShimSiblings(state))
-      if (this.merged(one) !== this.merged(other)) this.#merged.set(this.merged(one), this.merged(other));
-    this.claims = new ClaimBook(state, (location) => this.containerAt(location));
-    this.#marks = new MarkBook(state, (location) => this.containerAt(location), this.claims.hints());
-    for (const [one, other] of this.#marks.twins)
-      if (this.merged(one) !== this.merged(other)) this.#merged.set(this.merged(one), this.merged(other));
+    for (const { run } of PASSES) run(this);
+  }
+
+  /** Memberships of tasks whose birth no record shows, from where their parents were; parents first. */
+  deriveFromLineage(): void {
+    for (let index = 0; index < this.#state.tasks.length; index++) this.#derive(index);
+  }
+
+  /** Containers older than the log under one silent shim whose numbers come from one counter are one. */
+  mergeShimSiblings(): void {
+    this.#mergePairs(findShimSiblings(this.#state));
+  }
+
+  believeClaims(): void {
+    this.#claims = new ClaimBook(this.#state, (location) => this.containerAt(location));
+  }
+
+  /** What marks say of locations that nothing else has located, and of containers that bear one mark. */
+  applyMarks(): void {
+    this.#marks = new MarkBook(this.#state, (location) => this.containerAt(location), this.claims.hints());
+    this.#mergePairs(this.#marks.twins);
     for (const [location, { container, mark, event, evidence }] of this.#marks.located)
-      if (container !== UNKNOWN_ANSWER)
-        this.#derived.set(location, {
-          container,
-          evidence,
-          proof: event,
-          cause: null,
-          excludesHost: true,
-        });
-      else this.#notHost.set(location, { event, mark });
+      if (container === UNKNOWN_ANSWER) this.#notHost.set(location, { event, mark });
+      else
+        this.#derived.set(location, { container, evidence, proof: event, cause: null, excludesHost: true });
+  }
+
+  #mergePairs(pairs: Iterable<readonly [later: number, earlier: number]>): void {
+    for (const [later, earlier] of pairs)
+      if (this.merged(later) !== this.merged(earlier))
+        this.#merged.set(this.merged(later), this.merged(earlier));
+  }
+
+  /** What messages of the host's engines say, as far as they are believed. */
+  get claims(): ClaimBook {
+    return this.#claims!;
   }
 
   /** Containers running before the log that only marks show; their indexes follow those of the state's. */
   get found(): readonly Container[] {
-    return this.#marks.found;
+    return this.#marks!.found;
   }
 
   /** Tasks (index) taken for the host's that bear a container's mark. */
   get contrary(): ReadonlyMap<number, MarkedLocation> {
-    return this.#marks.contrary;
+    return this.#marks!.contrary;
   }
 
   /** The container that this one turned out to be; itself for most. */
@@ -80,7 +117,7 @@ export class Resolution {
   memberships(index: number): Membership[] {
     const task = this.#state.tasks.get(index)!;
     const conflict = this.#conflicts().has(task.pid) && task.initial !== 0 && task.inner !== 0;
-    const contrary = this.#marks.contrary.get(index);
+    const contrary = this.#marks!.contrary.get(index);
     return residencesOf(task).flatMap((residence, i) => {
       const answer = this.#answer(task, residence, i === 0);
       const isDowngraded = contrary !== undefined && answer.container === HOST_ANSWER;

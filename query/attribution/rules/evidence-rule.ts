@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AttributionEvent } from "../../../types/attribution/event.ts";
-import type { Model } from "../model/model.ts";
+import type { ReadonlyModel } from "../model/readonly-model.ts";
 
-/** What a witness says of where the task is. */
+/** What an event shows of where a task is. */
 export type Finding = {
   /** Index of the task, where it is not the one that was looked at. */
   readonly who?: number;
@@ -19,7 +19,11 @@ export type Finding = {
 );
 
 /**
- * One kind of evidence: looks at an event of a task (its index) and says what it shows, or nothing. It may keep notes
- * in the state, but places nobody: `applyRules` weighs what all of them say.
+ * One kind of evidence: what an event shows of the task (its index) that wrote it, or nothing. A rule reads the model
+ * and writes nothing: `applyRules` weighs the findings of all of them.
  */
-export type EvidenceRule = (state: Model, event: AttributionEvent, task: number) => Finding | undefined;
+export type EvidenceRule = (
+  state: ReadonlyModel,
+  event: AttributionEvent,
+  task: number,
+) => Finding | undefined;

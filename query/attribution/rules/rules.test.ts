@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from "vitest";
 import type { FilesSeen } from "../../../types/attribution/event.ts";
+import { newModel } from "../fold.ts";
+import { openLocation } from "../model/locations.ts";
 import { Resolution } from "../resolve/resolution.ts";
 import { fold, HostStory, host, statement, whereIs } from "../testing/host-story.ts";
+import type { EvidenceRule } from "./evidence-rule.ts";
 
 const seesDevice = (device: string): FilesSeen => ({ root: "", systemDevices: [device] });
 const hasRoot = (root: string): FilesSeen => ({ root, systemDevices: [] });
@@ -221,3 +224,22 @@ function whereIsFound(story: HostStory, pid: number): string {
   const { container } = resolution.memberships(index).at(-1)!;
   return container >= state.containers.length ? `found ${container}` : whereIs(story, pid);
 }
+
+describe("a rule of evidence", () => {
+  it("cannot write: the compiler refuses it", () => {
+    const rule: EvidenceRule = (model) => {
+      // @ts-expect-error a field of a row
+      const setPid = () => (model.tasks.get(0)!.gone = 1);
+      // @ts-expect-error a row
+      const addRow = () => model.tasks.add({});
+      // @ts-expect-error a map
+      const setEntry = () => model.roots.set("", 0);
+      // @ts-expect-error a list
+      const addItem = () => model.conflicts.push();
+      // @ts-expect-error whoever writes takes a Model
+      const move = () => openLocation(model, "mixed");
+      return [setPid, addRow, setEntry, addItem, move].length === 0 ? { kind: "initial" } : undefined;
+    };
+    expect(rule(newModel(), host().events[0]!, 0)).toBeUndefined();
+  });
+});

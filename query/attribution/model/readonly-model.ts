@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Model } from "./model.ts";
+import type { LocationTable } from "./table/location-rows.ts";
+import type { RowTable } from "./table/row-table.ts";
+
+type ReadonlyTable<Row extends object> = {
+  readonly length: number;
+  get(index: number): Readonly<Row> | undefined;
+  entries(): Iterable<[index: number, row: Readonly<Row>]>;
+  [Symbol.iterator](): Iterator<Readonly<Row>>;
+};
+
+type ReadonlyValue<Value> =
+  Value extends RowTable<infer Row>
+    ? ReadonlyTable<Row> & (Value extends LocationTable ? Pick<LocationTable, "boundOf"> : unknown)
+    : Value extends Map<infer Key, infer Item>
+      ? ReadonlyMap<Key, Readonly<Item>>
+      : Value extends readonly (infer Item)[]
+        ? readonly Readonly<Item>[]
+        : Value extends { get(pid: number): number | undefined }
+          ? Pick<Value, "get">
+          : Readonly<Value>;
+
+/** The model as rules of evidence see it: nothing in it can be written, and it is not taken where a Model is asked for. */
+export type ReadonlyModel = { readonly [Name in keyof Model]: ReadonlyValue<Model[Name]> };
