@@ -4,6 +4,7 @@ export { type CallNames, callNames, nameOfCall } from "./call-names.ts";
 export { type IdentityNames, interpretField, type Meaning } from "./interpret-field.ts";
 export { errnoName, errnoNumber, exitName, exitNumber, signalName } from "./number-names.ts";
 export { parsePasswd } from "./parse-passwd.ts";
+export { namesOfRecords } from "./record-names.ts";
 export { shellLine } from "./shell-line.ts";
 export { parseSocketAddress, type SocketAddress, socketAddressLabel } from "./socket-address.ts";
 export { syscallName, syscallNumber } from "./syscall-names.ts";

@@ -43,7 +43,7 @@ export interface Meaning {
  * What auditd looked up for this field when it wrote the log: never what this host would say. It adds a name for each number in their
  * order, so that of a field that stands twice the second name is the second number's. undefined for a number without a name.
  */
-function lookedUp(record: AuditRecord, index: number): string | undefined {
+export function lookedUp(record: AuditRecord, index: number): string | undefined {
   const { names, values, claimsStart, enrichedStart } = record;
   if (index >= enrichedStart) return undefined;
   const [name, added] = [names[index]!, names[index]!.toUpperCase()];

@@ -24,6 +24,10 @@ export interface GivenNames {
 export interface AccountNames {
   /** Those of a node at a time; the same object for all times between two changes. */
   at(node: string | null, timeMs: number): IdentityNames;
+  /** Whether the log of a node has several names for one number: then the names beside an event's own numbers say more than `at`. */
+  hasSeveral(node: string | null, kind: AccountKind, number: number): boolean;
+  /** Whether that is so of any number. */
+  isContested(node: string | null): boolean;
   /** What a name stands for; empty for one that neither the log nor a file has. */
   spans(kind: AccountKind, name: string): readonly AccountSpan[];
   /** Every name of a kind that the log has. */
@@ -88,6 +92,8 @@ export function accountNames(store: Store, given?: GivenNames): AccountNames {
   const others = given?.names ?? NO_NAMES;
   return {
     at: (node, timeMs) => byNode.get(node)?.at(timeMs) ?? others,
+    hasSeveral: (node, kind, number) => byNode.get(node)?.hasSeveral(kind, number) ?? false,
+    isContested: (node) => byNode.get(node)?.isContested ?? false,
     spans: (kind, name) => [
       ...(byName.get(`${kind} ${name}`) ?? []),
       ...givenSpans(store, byNode.values(), kind, given?.numbers[kind](name)),
@@ -141,6 +147,9 @@ class NodeNames {
   #changes: number[] | undefined;
   readonly #made = new Map<number, IdentityNames>();
 
+  /** One number has had several names. */
+  isContested = false;
+
   constructor(node: number, given: IdentityNames | undefined) {
     this.node = node;
     this.#given = given;
@@ -148,6 +157,11 @@ class NodeNames {
 
   add(kind: AccountKind, number: number, spans: NamedSpan[]): void {
     this.#spans[kind].set(number, spans);
+    if (spans.length > 1) this.isContested = true;
+  }
+
+  hasSeveral(kind: AccountKind, number: number): boolean {
+    return (this.#spans[kind].get(number)?.length ?? 0) > 1;
   }
 
   has(kind: AccountKind, number: number): boolean {

@@ -4,6 +4,7 @@ import { EventFlag } from "../../store/event-flags.ts";
 import { bootOf, serialOf } from "../../store/event-key.ts";
 import type { Store } from "../../store/store.ts";
 import { type AccountNames, accountNames, type GivenNames } from "../account-names.ts";
+import { namesAt } from "../own-names.ts";
 import { type EventRoot, openEventRoots } from "../paths/event-root.ts";
 import { lazily } from "./lazily.ts";
 import { type Attribution, attributionReader, type Further } from "./search-attribution-reader.ts";
@@ -15,6 +16,7 @@ import type { AttributionView, EventView, ObjectView, StoredText } from "./searc
 import { gapTest } from "./search-gap-test.ts";
 import { holeTest } from "./search-hole-test.ts";
 import { openLookup } from "./search-lookup.ts";
+import { recordSource } from "./search-records.ts";
 
 /** Where an event's paths begin; `changed` is the id of the event that set that root. */
 export interface EventRootView {
@@ -48,6 +50,7 @@ export function eventReader(store: Store, given?: GivenNames): EventReader {
   const holeMatters = holeTest(store);
   const rowOf = lazily(() => store.prepare(`SELECT ${EVENT_COLUMNS} FROM event e WHERE e.id = ?`).raw());
   const accounts = lazily(() => accountNames(store, given));
+  const records = lazily(() => recordSource(store));
   const objectComms = lazily(() => objectCommReader(store));
 
   function attribution(row: number, found: Attribution, pid: number | null): AttributionView {
@@ -102,7 +105,7 @@ export function eventReader(store: Store, given?: GivenNames): EventReader {
       ppid,
       credential: credential === null ? null : lookup.credential(credential),
       program: program === null ? null : lookup.program(program),
-      accounts: accounts().at(node, timeMs),
+      accounts: namesAt(accounts(), records, { node, timeMs, row: id }),
       keys: key === null ? NO_KEYS : lookup.keys(key),
       container: own,
       attribution: attribution(id, own === null && pid === null ? (members[0] ?? subject) : subject, pid),

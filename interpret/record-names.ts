@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+import { fieldKind, parseRecord } from "../grammar/api.ts";
+import type { IdentityNames } from "./interpret-field.ts";
+import { lookedUp } from "./interpret-field.ts";
+
+/** The names that auditd wrote into these lines beside their own numbers of users and groups; what carried a record stands before it. */
+export function namesOfRecords(lines: Iterable<string>): IdentityNames {
+  const found = { uid: new Map<number, string>(), gid: new Map<number, string>() };
+  for (const line of lines) {
+    const parsed = parseRecord(line.slice(Math.max(0, line.indexOf("type="))));
+    if (!parsed.ok) continue;
+    const { record } = parsed;
+    const { names, values, enrichedStart, type } = record;
+    if (enrichedStart >= names.length) continue;
+    for (let at = 0; at < enrichedStart; at++) {
+      const kind = fieldKind(names[at]!, type);
+      if (kind !== "uid" && kind !== "gid") continue;
+      const name = lookedUp(record, at);
+      if (name !== undefined && name !== "unset") found[kind].set(Number(values[at]), name);
+    }
+  }
+  return { user: (id) => found.uid.get(id), group: (id) => found.gid.get(id) };
+}
