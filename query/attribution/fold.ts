@@ -30,7 +30,7 @@ export function newModel(): Model {
   return state;
 }
 
-/** A state that knows nothing, not even the host's place. */
+/** A state that knows nothing, not even the host's location. */
 export function emptyModel(): Model {
   return {
     locations: new LocationTable(),

@@ -14,7 +14,7 @@ import { signalTarget } from "../rules/signal-target.ts";
 import { noteInit, noteMark } from "./marks.ts";
 import { isInInnerNamespace, proveInitial, proveInner, proveOwnMounts } from "./pid-namespace-proof.ts";
 
-/** All witnesses beside lineage, the clone test and the kernel's own records; strongest first. */
+/** All rules of evidence beside lineage, the clone test and the kernel's own records; strongest first. */
 export const EVIDENCE_RULES: readonly (readonly [name: string, rule: EvidenceRule])[] = [
   ["audit control", auditControl],
   ["own number", ownNumber],
@@ -28,11 +28,11 @@ export const EVIDENCE_RULES: readonly (readonly [name: string, rule: EvidenceRul
 ];
 
 /**
- * The rule by which witnesses are combined. A kernel that says where tasks are is believed and nobody else is asked.
- * What proves a pid namespace (initial, inner, own-mounts) places the task, from its first event on, where nothing has
- * yet; against a lineage that was seen whole it makes a conflict, and never the host of a container. Marks only place
- * what nothing else has placed, when all is known (`resolve.ts`); on a task taken for the host's they make a conflict
- * and "unknown". No witness says "host" but by the initial pid namespace.
+ * Combines the rules of evidence. A kernel that logs container IDs is believed, and no rule is asked.
+ * What proves a pid namespace (initial, inner, own-mounts) locates the task, from its first event on, where nothing has
+ * yet; against a lineage that was seen whole it makes a conflict, and never the host of a container. Marks only locate
+ * what nothing else has located, when all is known (`resolve/`); on a task taken for the host's they make a conflict
+ * and "unknown". No rule of evidence says "host" but by the initial pid namespace.
  */
 export function applyRules(state: Model, event: AttributionEvent, index: number): void {
   if (saysNothing(event)) return;
@@ -43,7 +43,7 @@ export function applyRules(state: Model, event: AttributionEvent, index: number)
   }
 }
 
-/** Most events are an open or a call that no witness knows, with nothing that one looks at. */
+/** Most events are an open or a call that no rule of evidence knows, with nothing that one looks at. */
 function saysNothing({
   call,
   namespacePaths,

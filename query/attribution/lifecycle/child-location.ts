@@ -50,7 +50,7 @@ function threadLocation(state: Model, event: AttributionEvent, task: Task): numb
 }
 
 /**
- * Where the child of a clone goes: to its caller's place, or to a container that the flags make. In one that is still
+ * Where the child of a clone goes: to its caller's location, or to a container that the flags make. In one that is still
  * being made, the first such clone goes on making it.
  */
 export function childLocation(

@@ -186,11 +186,11 @@ function noteOwnKind(state: Model, clone: Clone, child: Task): void {
   if (isOwn && cloner.forkedSameProgram === 0) cloner.forkedSameProgram = clone.event;
 }
 
-/** Places a child where its clone put it. Mostly its open place was just made and nobody shares it: then it goes again. */
+/** Locates a child where its clone put it. Mostly its open location was just made and nobody shares it: then it goes again. */
 function settleLocation(state: Model, child: Task, location: number): void {
   const residence = child.birth;
   const target = findLocation(state, location);
-  // The clone's own place may be bound to the child's already: what it points to must stay.
+  // The clone's own location may be bound to the child's already: what it points to must stay.
   if (target === residence.location) return;
   const isFresh = residence.location === state.locations.length - 1 && child.last === child.first;
   if (

@@ -248,7 +248,7 @@ function drop(state: Model, event: AttributionEvent, fields: ReadonlyMap<string,
   const index = state.current.get(Number(fields.get("opid") ?? -1));
   const task = index === undefined ? undefined : state.tasks.get(index)!;
   if (task !== undefined && containerAt(state, locationOfTask(task))?.location === container.location) {
-    // out of it is not yet on the host: where it was before is known only if its container's place is
+    // out of it is not yet on the host: where it was before is known only if its container's location is
     const to = container.parentLocation < 0 ? openLocation(state, "mixed") : container.parentLocation;
     moveTask(task, event.id, to, "operation", event.id);
   }

@@ -95,7 +95,7 @@ export function putBack(
   task.threadsDiverged = threadsDiverged;
 }
 
-/** A container that was withdrawn has no place of its own any more. */
+/** A container that was withdrawn has no location of its own any more. */
 export function isWithdrawn(state: Model, location: number): boolean {
   return location >= 0 && state.locations.get(location)!.kind !== "container";
 }

@@ -18,7 +18,7 @@ export function noteInit(state: Model, index: number): void {
   if (container !== undefined && container.init < 0) container.init = index;
 }
 
-/** Keeps the mark with the task, once in each place that it is in; what it means is decided when all is known. */
+/** Keeps the mark with the task, once in each location that it is in; what it means is decided when all is known. */
 export function noteMark(state: Model, index: number, mark: string, event: number): void {
   const task = state.tasks.get(index)!;
   if (mark.startsWith(ROOT)) noteRoot(state, task, mark.slice(ROOT.length), event);

@@ -176,7 +176,7 @@ function hasNetworkBelow(state: Model, location: number): boolean {
 const JOINED = ["mnt", "pid"].map((type) => NAMESPACE_TYPES.indexOf(type as NamespaceType));
 
 /**
- * The place of a task older than the log whose mounts and process ids the caller has joined, or -1. Whether it shares
+ * The location of a task older than the log whose mounts and process ids the caller has joined, or -1. Whether it shares
  * further namespaces with the host is not known, so its set cannot be held against another.
  */
 function locateJoined(state: Model, set: readonly number[], owner: number): number {

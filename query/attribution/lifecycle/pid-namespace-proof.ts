@@ -23,7 +23,7 @@ import { birthLocation, locationOfTask, moveTask } from "./tasks.ts";
 
 const NEW_MOUNTS = 0x20000;
 
-/** Where the task's pid namespace is known to be: it is that of the place it was born into. */
+/** Where the task's pid namespace is known to be: it is that of the location it was born into. */
 function pidNamespaceOf(state: ReadonlyModel, task: Task): number {
   const at = pidNamespaceAt(state, birthLocation(task));
   const container = state.containers.get(state.locations.get(at)!.container);
@@ -226,7 +226,7 @@ function moveBelow(state: Model, index: number, from: number, event: number, why
         setParentLocation(state, made, container.location);
 }
 
-/** Moves a task and what descends from it, as far as it is in the place, to another; gives the tasks that were moved. */
+/** Moves a task and what descends from it, as far as it is in the location, to another; gives the tasks that were moved. */
 function moveDescendants(state: Model, index: number, from: number, to: number, proof: number): Set<number> {
   const family = familyOf(state);
   const { first } = state.tasks.get(index)!;

@@ -25,12 +25,12 @@ export function locationOfTask(task: Task): number {
   return latestResidence(task).location;
 }
 
-/** The place it was in at an event; before its first one, the one it was born into. */
+/** The location it was in at an event; before its first one, the one it was born into. */
 export function locationAt(task: Task, event: number): number {
   return residenceAt(task, event).location;
 }
 
-/** The place it was born into: its pid namespace is that of this place for life. */
+/** The location it was born into: its pid namespace is that of this location for life. */
 export function birthLocation(task: Task): number {
   return task.birth.location;
 }
@@ -224,7 +224,7 @@ function isNamespaceAbove(state: Model, upper: Task, lower: Task): boolean {
   return true; // nested deeper than can be: nothing is known
 }
 
-/** Places the task where `location` is, from its first event on, if that is still open. */
+/** Locates the task where `location` is, from its first event on, if that is still open. */
 export function isUnlocated(state: Model, task: Task): boolean {
   return state.locations.get(findLocation(state, birthLocation(task)))!.kind === "open";
 }

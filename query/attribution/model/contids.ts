@@ -3,7 +3,7 @@ import { CONTID_UNSET } from "../../../types/contid.ts";
 import { addContainer, containerAt, HOST, MAX_BELIEVED, newLocation } from "./locations.ts";
 import type { Container, Model } from "./model.ts";
 
-/** The place of the container with this id, made known by `event` if nothing did before; its ancestors with it. */
+/** The location of the container with this id, made known by `event` if nothing did before; its ancestors with it. */
 export function locationOfContid(
   state: Model,
   id: bigint,

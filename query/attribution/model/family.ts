@@ -34,7 +34,7 @@ class Family {
   }
 
   /**
-   * Whether `test` holds of some container right below a place. Forgets those of which `isNever` says that it never
+   * Whether `test` holds of some container right below a location. Forgets those of which `isNever` says that it never
    * will; of too many that are not known yet the answer is yes.
    */
   hasBelow(
@@ -108,12 +108,12 @@ export function noteAdopted(state: Model, task: number, parent: number): void {
   families.get(state)?.adopted(task, parent);
 }
 
-/** The container lies in another place than it did, or another task has made it. */
+/** The container lies in another location than it did, or another task has made it. */
 export function noteReparented(state: Model, container: number): void {
   families.get(state)?.reparented(container);
 }
 
-/** One place was found to be another. */
+/** One location was found to be another. */
 export function noteBound(state: Model, from: number, to: number): void {
   families.get(state)?.bound(from, to);
 }

@@ -2,7 +2,7 @@
 import type { Model } from "./model.ts";
 import type { ReadonlyModel } from "./readonly-model.ts";
 
-/** The place that `index` was found to be. */
+/** The location that `index` was found to be. */
 export function findLocation({ locations }: ReadonlyModel, index: number): number {
   let at = index;
   for (let next = locations.boundOf(at); next >= 0; next = locations.boundOf(at)) at = next;

@@ -41,7 +41,7 @@ export function noteHostNumber(
   return inner;
 }
 
-/** Notes what a clone of a task returned that is not placed yet, to be held against the next proven number. */
+/** Notes what a clone of a task returned that is not located yet, to be held against the next proven number. */
 export function noteUnprovenNumber(state: Model, event: number, task: number, number: number): void {
   const { pending, last } = state.numbers;
   if (last !== 0 && pending.length < MAX_PENDING) pending.push({ event, task, number, before: last });

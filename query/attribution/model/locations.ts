@@ -28,7 +28,7 @@ export function locationOf(state: ReadonlyModel, index: number): Location {
 }
 
 /**
- * Says that an open place is another one, for all tasks that are in it, from their first event on. Not where that one
+ * Says that an open location is another one, for all tasks that are in it, from their first event on. Not where that one
  * lies in it: nothing contains itself, whatever a log says.
  */
 export function bindLocation(state: Model, open: number, to: number): void {
@@ -102,7 +102,7 @@ export function setParentLocation(state: Model, container: Container, parentLoca
   return true;
 }
 
-/** Whether a place is another, or lies in it; also where it lies deeper than can be. */
+/** Whether a location is another, or lies in it; also where it lies deeper than can be. */
 function isWithin(state: Model, location: number, upper: number): boolean {
   let at = findLocation(state, location);
   for (let depth = 0; depth < MAX_BELIEVED; depth++) {
@@ -114,7 +114,7 @@ function isWithin(state: Model, location: number, upper: number): boolean {
   return true;
 }
 
-/** How many containers a place lies in, itself included; counted up to MAX_BELIEVED. */
+/** How many containers a location lies in, itself included; counted up to MAX_BELIEVED. */
 function depthOf(state: Model, location: number): number {
   let depth = 0;
   for (let at = location; at >= 0 && depth < MAX_BELIEVED; depth++) {
@@ -130,7 +130,7 @@ export function isDeepest(state: Model, location: number): boolean {
   return depthOf(state, location) >= MAX_DEPTH;
 }
 
-/** Where what a task makes lies: in its own place, or in the one that it was in before it joined others' namespaces. */
+/** Where what a task makes lies: in its own location, or in the one that it was in before it joined others' namespaces. */
 export function makingLocation(state: Model, index: number): number {
   const { why, from } = locationOf(state, index);
   return why === "mixed" && from >= 0 ? from : index;
@@ -141,7 +141,7 @@ export function hasOwnPidNamespace(container: Container): boolean {
 }
 
 /**
- * The place that made the pid namespace of `index`: containers without one of their own lie in their parent's. In a log that nests
+ * The location that made the pid namespace of `index`: containers without one of their own lie in their parent's. In a log that nests
  * deeper than can be, what is reached after MAX_BELIEVED steps is taken for one whose parent is not known.
  */
 export function pidNamespaceAt(state: ReadonlyModel, index: number): number {

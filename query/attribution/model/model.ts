@@ -10,15 +10,15 @@ import type { TaskTable } from "./table/task-rows.ts";
 
 /**
  * Where a task is: the host, a container, nowhere that the kernel knows (undefined), or not known (open).
- * An open place is a variable: every task that inherits it shares it, and binding it later places them all.
+ * An open location is a variable: every task that inherits it shares it, and binding it later locates them all.
  */
 export interface Location {
   kind: "host" | "container" | "undefined" | "open";
   /** Index of the container. */
   container: number;
-  /** Index of the place it was found to be, or -1. */
+  /** Index of the location it was found to be, or -1. */
   bound: number;
-  /** Why an open place is open; in a "mixed" one no clone test can tell which container it is. */
+  /** Why an open location is open; in a "mixed" one no clone test can tell which container it is. */
   why: OpenReason | "";
   /** Clone event whose hidden flags may have made it, and the task that called it; 0 and -1 for any other. */
   hidden: number;
@@ -31,7 +31,7 @@ export interface Location {
   sealedAt: number;
   /** Event that proves it is not the host though it stays open, or 0. */
   notHost: number;
-  /** Of a place that operations with known targets have led to: the one before them; -1. */
+  /** Of a location that operations with known targets have led to: the one before them; -1. */
   from: number;
   /** Container that an unshare made in it before anything was executed, or -1: the clone3 that hid its flags may have made it. */
   extendedBy: number;
@@ -42,7 +42,7 @@ export interface Clone {
   event: number;
   cloner: number;
   exit: number;
-  /** Place of the child; its kind may be open. */
+  /** Location of the child; its kind may be open. */
   location: number;
   /** ppid under which the child must appear. */
   childPpid: number;
@@ -60,7 +60,7 @@ export interface Container {
   /** Event that first proves it. */
   key: number;
   keySuffix: string;
-  /** Place of what it was made in; -1: not known. */
+  /** Location of what it was made in; -1: not known. */
   parentLocation: number;
   location: number;
   contid: string;
@@ -105,7 +105,7 @@ export interface Claim {
   readonly sender: number;
   /** Process that is meant, in the sender's numbers; 0: none. */
   readonly pid: number;
-  /** Place of a child with that number that was born and not seen yet; -1. */
+  /** Location of a child with that number that was born and not seen yet; -1. */
   readonly location: number;
   /** The process is the container's manager, outside of it. */
   readonly isManager: boolean;
@@ -164,7 +164,7 @@ export interface Model {
   /** pid -> where the kernel said it goes, before its first event. */
   announced: Map<number, { location: number; event: number }>;
   contids: Map<string, number>;
-  /** "DEVICE:INODE" of a root directory -> the place that it is the root of; -1: of several. */
+  /** "DEVICE:INODE" of a root directory -> the location that it is the root of; -1: of several. */
   roots: Map<string, number>;
   /** pid, or pair of categories -> what engines' messages say of the container that it is of, in the order of events. */
   pidClaims: Map<number, SenderClaims>;
@@ -228,7 +228,7 @@ export interface HostNumbers {
   last: number;
   /** How often the counter has begun anew. */
   wraps: number;
-  /** Clones of tasks not placed yet, with the number proven before them. */
+  /** Clones of tasks not located yet, with the number proven before them. */
   pending: { event: number; task: number; number: number; before: number }[];
 }
 

@@ -36,7 +36,7 @@ export function findNamespace(state: Model, id: number): number {
   return at;
 }
 
-/** The eight namespaces of a place: of a container its set, of any other a base set of its own. */
+/** The eight namespaces of a location: of a container its set, of any other a base set of its own. */
 export function setOfLocation(state: Model, index: number): number[] {
   const location = state.locations.get(findLocation(state, index))!;
   if (location.kind !== "container") {
@@ -83,7 +83,7 @@ export function changedSet(state: Model, set: readonly number[], flags: number, 
   return set.map((id, slot) => ((flags & NAMESPACE_FLAGS[slot]!) !== 0 ? newNamespace(state, maker) : id));
 }
 
-/** Two names for the same namespaces: what an open place had becomes what it was found to be. */
+/** Two names for the same namespaces: what an open location had becomes what it was found to be. */
 export function aliasSets(state: Model, set: readonly number[], location: number): void {
   const target = setOfLocation(state, location);
   for (const [slot, id] of set.entries()) {

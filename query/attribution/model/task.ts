@@ -52,7 +52,7 @@ export interface Task {
   readonly birth: Residence;
   /** Where it went from there, in the order of events; `addMove` adds one. */
   moves: Residence[];
-  /** Namespace ids of its own, where an operation changed them; else those of its place. */
+  /** Namespace ids of its own, where an operation changed them; else those of its location. */
   set: number[] | null;
   /** A clone with CLONE_THREAD was seen since its last exec: an operation changes one of its threads alone. */
   threaded: boolean;

@@ -17,13 +17,13 @@ const INITIAL_PID_NAMESPACE = 4_026_531_836;
 export interface BelievedClaim extends Claim {
   /** Index of the task that is meant; -1: none was seen. */
   readonly task: number;
-  /** Its place then, or where its clone put it; -1. */
+  /** Its location then, or where its clone put it; -1. */
   readonly at: number;
 }
 
 /**
  * What engines' messages say of tasks, as far as they are believed: the sender is the host's. Reads the state and
- * changes nothing. `answerAt`: HOST_ANSWER, UNKNOWN_ANSWER or the container (index) at a place.
+ * changes nothing. `answerAt`: HOST_ANSWER, UNKNOWN_ANSWER or the container (index) at a location.
  */
 export class ClaimBook {
   /** About single processes, in the order of events. */
@@ -48,7 +48,7 @@ export class ClaimBook {
       .sort((a, b) => a.event - b.event);
   }
 
-  /** For those who must place what nothing else does. */
+  /** For those who must locate what nothing else does. */
   hints(): Hint[] {
     return this.claims
       .filter(({ at, isManager }) => !isManager && at >= 0)

@@ -8,7 +8,7 @@ import { findPods } from "./pods.ts";
 import type { Resolution } from "./resolution.ts";
 
 /**
- * Where each container lies, as a tree: what the fold concludes late (that two containers are one, that an open place is another,
+ * Where each container lies, as a tree: what the fold concludes late (that two containers are one, that an open location is another,
  * which pod a container belongs to) can close a circle or make the tree deeper than MAX_BELIEVED. There the parent is left
  * out, and a conflict says so: every reader may walk up or down what is stored.
  */

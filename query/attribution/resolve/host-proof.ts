@@ -42,7 +42,7 @@ export class HostProof {
     this.#unshown = state.kernelOperations ? [] : unshownPeriods(state);
   }
 
-  /** Of the place that the task was born into. */
+  /** Of the location that the task was born into. */
   ofBirth(index: number): HostCaveat {
     const chain: number[] = [];
     for (let at = index; at >= 0 && Number.isNaN(this.#from[at]); at = this.#state.tasks.get(at)!.parent) {
@@ -53,7 +53,7 @@ export class HostProof {
     return { from: this.#from[index]!, why: this.#whyOf(index) };
   }
 
-  /** Of a place that an operation of the task's own has led it back to. */
+  /** Of a location that an operation of the task's own has led it back to. */
   get ofReturn(): HostCaveat {
     return { from: 0, why: CAME_BACK };
   }

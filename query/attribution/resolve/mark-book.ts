@@ -48,7 +48,7 @@ const HOSTNAME = "hostname ";
 const SHORT_ID = /^[0-9a-f]{12}$/;
 
 /**
- * What marks (category pairs, policy namespaces, devices, namespace inodes) say when all else is known: a place that
+ * What marks (category pairs, policy namespaces, devices, namespace inodes) say when all else is known: a location that
  * nothing else told is the container whose tasks bear its mark, within that container's life; tasks that share a mark
  * and nothing more are of one container running before the log. Marks never say "host", and a task taken for the
  * host's that bears one is contrary.
@@ -109,7 +109,7 @@ export class MarkBook {
     }
   }
 
-  /** Places that share marks are one container's; its key is the first event that shows one. */
+  /** Locations that share marks are one container's; its key is the first event that shows one. */
   #group(sightings: readonly Sighting[]): void {
     const unknown = sightings.filter(({ answer }) => answer === UNKNOWN_ANSWER);
     const groupOf = new Map<string, number>();
@@ -123,7 +123,7 @@ export class MarkBook {
     }
   }
 
-  /** An engine's word for a process that nothing else places: a container running before the log. */
+  /** An engine's word for a process that nothing else locates: a container running before the log. */
   #locateByHints(hints: readonly Hint[], answerAt: (location: number) => number): void {
     for (const { location, mark, event, evidence } of hints) {
       const isKnown = answerAt(location) !== UNKNOWN_ANSWER || this.located.has(location);
@@ -219,7 +219,7 @@ function usableMarks(state: Model, sightings: readonly Sighting[]): (mark: strin
   };
 }
 
-/** Mark -> containers whose tasks bear it, placed there by something stronger. */
+/** Mark -> containers whose tasks bear it, located there by something stronger. */
 function ownersOf(state: Model, sightings: readonly Sighting[]): Map<string, MarkOwners> {
   const owners = new Map<string, Set<number>>();
   for (const { mark, answer, task, event } of sightings) {

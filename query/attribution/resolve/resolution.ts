@@ -40,17 +40,17 @@ export const PASSES: readonly Pass[] = [
  */
 export class Resolution {
   readonly #state: Model;
-  /** Open place -> what the rules for unpaired tasks say of it. */
+  /** Open location -> what the rules for unpaired tasks say of it. */
   readonly #derived = new Map<number, Answer>();
   /** Container older than the log -> the one that its first task's parent is in: they are one, or one lies below. */
   readonly #merged = new Map<number, number>();
-  /** Tasks whose place was derived, 1. */
+  /** Tasks whose location was derived, 1. */
   readonly #visited: Uint8Array;
   #marks: MarkBook | undefined;
   #claims: ClaimBook | undefined;
   readonly #proof: HostProof;
   readonly #coverage: RuleCoverage;
-  /** Open place -> the mark that shows it to be some container. */
+  /** Open location -> the mark that shows it to be some container. */
   readonly #notHost = new Map<number, { event: number; mark: string }>();
 
   constructor(state: Model) {
@@ -132,7 +132,7 @@ export class Resolution {
     });
   }
 
-  /** HOST_ANSWER, UNKNOWN_ANSWER or the index of the container at a place. */
+  /** HOST_ANSWER, UNKNOWN_ANSWER or the index of the container at a location. */
   containerAt(location: number): number {
     const found = locationOf(this.#state, location);
     if (found.kind === "host") return HOST_ANSWER;
@@ -140,7 +140,7 @@ export class Resolution {
     return this.#derivedAt(location)?.container ?? UNKNOWN_ANSWER;
   }
 
-  /** What was derived of an open place; a container that it names may have turned out to be another one since. */
+  /** What was derived of an open location; a container that it names may have turned out to be another one since. */
   #derivedAt(location: number): Answer | undefined {
     const answer = this.#derived.get(findLocation(this.#state, location));
     if (answer === undefined) return undefined;
@@ -183,7 +183,7 @@ export class Resolution {
       return { ...this.#unknown(residence, task), cause: UNLOGGED_CALLS };
     if (residence.evidence !== "unknown")
       return { ...answer, evidence: residence.evidence, proof: residence.proof };
-    // found later, by another task's evidence: this one shares its place
+    // found later, by another task's evidence: this one shares its location
     const shown = this.#proofOf(residence.location, task, container);
     return { ...answer, evidence: shown.evidence, proof: shown.proof };
   }
@@ -285,7 +285,7 @@ export class Resolution {
   }
 }
 
-/** Why an open place is not known, in words. */
+/** Why an open location is not known, in words. */
 const CAUSES: Readonly<Record<OpenReason | "", string>> = {
   mixed: "a namespace operation whose target is not known",
   "hidden-flags": "made by clone3, whose flags the log does not show",

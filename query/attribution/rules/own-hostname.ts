@@ -7,7 +7,7 @@ const EVERYBODYS = /^localhost(?:\.localdomain)?$/;
 
 /**
  * hostname= that a task puts into a message: engines give a container the beginning of its id as hostname. A claim of the
- * task about itself, which CAP_AUDIT_WRITE allows to invent: the weakest of all witnesses.
+ * task about itself, which CAP_AUDIT_WRITE allows to invent: the weakest of all rules of evidence.
  */
 export const ownHostname: EvidenceRule = (_, { hostname, hasSyscall, statements }) => {
   if (hostname === null || hasSyscall || !NAME.test(hostname) || EVERYBODYS.test(hostname)) return undefined;

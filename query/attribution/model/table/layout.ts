@@ -2,7 +2,7 @@
 import type { Accessor, Row, RowFacts } from "./row.ts";
 import type { WordRows } from "./word-rows.ts";
 
-/** The column of small things: flags, choices, and whether the row has rare facts. */
+/** The column of small things: flags, choices, and whether the row has sparse values. */
 const BITS = 0;
 const RARE = 1;
 export const SET_SIZE = 8;
@@ -56,7 +56,7 @@ export class Layout {
     };
   }
 
-  /** A set of eight namespaces, or null. Of a row that changes its set the former place is used again. */
+  /** A set of eight namespaces, or null. Of a row that changes its set the former slot is used again. */
   namespaceSet(): Accessor<number[] | null> {
     const column = this.#columns++;
     return {
@@ -146,7 +146,7 @@ export class Layout {
 export interface RowKind<T> {
   readonly columns: number;
   readonly fields: readonly (keyof T)[];
-  /** Makes windows. */
+  /** Makes views. */
   readonly RowView: new (
     facts: RowFacts,
     index: number,

@@ -25,13 +25,13 @@ const LOCATION = rowKind<Location>(layout, {
   extendedBy: layout.number(),
 });
 
-/** All places of a boot: a log without clones has one for each task. 40 bytes each. */
+/** All locations of a boot: a log without clones has one for each task. 40 bytes each. */
 export class LocationTable extends RowTable<Location> {
   constructor() {
     super(LOCATION);
   }
 
-  /** `bound` of a place without a window on it: the fold asks this more often than anything else. */
+  /** `bound` of a location without a view on it: the fold asks this more often than anything else. */
   boundOf(index: number): number {
     return this.facts.words.number(BOUND, index);
   }

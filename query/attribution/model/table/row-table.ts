@@ -7,7 +7,7 @@ import { WordRows, type WordRowsHead } from "./word-rows.ts";
 
 /**
  * A list of rows, by index. What every row has lies in words, what few have in maps of those few, and a row that is read
- * is a window: writing a field writes there, and two windows on one row are two objects.
+ * is a view: writing a field writes there, and two views on one row are two objects.
  */
 export class RowTable<T extends object> {
   readonly kind: RowKind<T>;
@@ -41,7 +41,7 @@ export class RowTable<T extends object> {
     return index;
   }
 
-  /** The last row must have no rare facts. */
+  /** The last row must have no sparse values. */
   removeLast(): void {
     this.facts.words.removeLast();
   }
@@ -54,7 +54,7 @@ export class RowTable<T extends object> {
     for (let index = 0; index < this.length; index++) yield [index, this.get(index)!];
   }
 
-  /** What `restore` needs beside the pages and the rare facts; plain data. */
+  /** What `restore` needs beside the pages and the sparse values; plain data. */
   head(): RowTableHead {
     const { words, sets, links, strings } = this.facts;
     return { words: words.head(), sets: sets.head(), links: links.head(), strings: strings.all() };
@@ -69,7 +69,7 @@ export class RowTable<T extends object> {
     return this.facts.sparse.entries();
   }
 
-  /** Puts back what `head` gave; the pages and the rare facts come after it. */
+  /** Puts back what `head` gave; the pages and the sparse values come after it. */
   restore({ words, sets, links, strings }: RowTableHead): void {
     this.facts.words.restore(words);
     this.facts.sets.restore(sets);

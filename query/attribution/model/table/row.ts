@@ -17,7 +17,7 @@ export interface RowFacts {
   readonly links: WordRows;
 }
 
-/** A row as its readers see it: a window on its words, made when it is asked for and thrown away. */
+/** A row as its readers see it: a view on its words, made when it is asked for and thrown away. */
 export interface Row {
   readonly facts: RowFacts;
   readonly words: WordRows;

@@ -3,7 +3,7 @@ import { EVIDENCE, type Evidence } from "../../../../types/attribution/evidence.
 import { Layout, rowKind } from "./layout.ts";
 import { RowTable } from "./row-table.ts";
 
-/** The events of a place's tasks. */
+/** The events of a location's tasks. */
 export interface Span {
   /** 0 where none was seen. */
   first: number;
