@@ -7,6 +7,8 @@ const GROWTH = 20;
 const INLINED = 200;
 /** How much of its code, in bytes, a function must have run before it is compiled; V8's default is 67,584. */
 const BUDGET = 150_000;
+/** V8 12 (Node 22) no longer has the flag, and an unknown one is an error on stderr. */
+const FIRST_WITHOUT_BUDGET = 12;
 
 /**
  * For an attribution, which works through millions of short-lived objects beside a large state, by hundreds of small functions.
@@ -18,5 +20,6 @@ const BUDGET = 150_000;
 export function tuneEngine(): void {
   setFlagsFromString(`--heap-growing-percent=${GROWTH}`);
   setFlagsFromString(`--max-inlined-bytecode-size-cumulative=${INLINED}`);
-  setFlagsFromString(`--interrupt-budget=${BUDGET}`);
+  if (Number.parseInt(process.versions.v8, 10) < FIRST_WITHOUT_BUDGET)
+    setFlagsFromString(`--interrupt-budget=${BUDGET}`);
 }
