@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { firstKeyOfBoot, type Store, withStatementCache } from "../store/api.ts";
+import { FoldPiece, readPieces, writePieces } from "../store/repositories/attribution/fold-pieces.ts";
 import { type EventPage, loadAttributionEvents } from "../store/repositories/attribution/load-events.ts";
 import { RelevantPaths } from "../store/repositories/attribution/relevant-paths.ts";
 import type { CallNames } from "../store/repositories/attribution/row-lookup.ts";
@@ -117,16 +118,16 @@ function attributeBoot(
   const isFailed = !isKept && fold !== undefined && hasFailed(store, boot, fold.version);
   if ((isKept || isFailed) && fold.folded === last) return;
   progress.isResumed = isKept;
-  const state = isKept ? restoreModel(readPieces(store, boot)) : newModel();
+  const state = isKept ? restoreModel(readPieces(store, boot, FoldPiece.model)) : newModel();
   const after = isKept ? fold.last_event : firstKeyOfBoot(boot) - 1;
   progress.event = after;
   const pages = loadAttributionEvents(store, callNames, names(), after, firstKeyOfBoot(boot + 1));
   const keptAt = foldOn(state, pages, after, last - horizon, progress, () => saveState(store, boot, state));
   progress.doing = "drawing conclusions";
   store.transaction(() => {
-    saveConclusions(store, boot, conclude(state));
+    const unchanged = saveConclusions(store, boot, () => conclude(state), isKept ? fold.folded : -1);
     savePlaceCounts(store, boot);
-    saveDescriptorDirectories(store, boot, callNames);
+    saveDescriptorDirectories(store, boot, callNames, unchanged);
     saveRootChanges(store, boot, callNames);
     saveCauses(store, boot, concludeCauses(store, boot));
     forgetFailure(store, boot);
@@ -145,19 +146,11 @@ function saveFold(store: Store, boot: number, keptAt: number, folded: number, ve
     .run(boot, keptAt, folded, version);
 }
 
-function readPieces(store: Store, boot: number): Iterable<Buffer> {
-  const sql = "SELECT bytes FROM fold_piece WHERE boot = ? ORDER BY position";
-  return store.prepare(sql).pluck().iterate(boot) as Iterable<Buffer>;
-}
-
 /** Piece by piece, since all of it is much; until its row in `fold` is there again it counts for nothing. */
 function saveState(store: Store, boot: number, state: Model): void {
   store.transaction(() => {
     store.prepare("DELETE FROM fold WHERE boot = ?").run(boot);
-    store.prepare("DELETE FROM fold_piece WHERE boot = ?").run(boot);
-    const insert = store.prepare("INSERT INTO fold_piece VALUES (?, ?, ?)");
-    let position = 0;
-    for (const bytes of snapshotModel(state)) insert.run(boot, position++, bytes);
+    writePieces(store, boot, FoldPiece.model, snapshotModel(state));
   });
 }
 

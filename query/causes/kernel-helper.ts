@@ -14,6 +14,8 @@ import {
  */
 const ANYWHERE = /(?:^|\/)(?:core_pattern|release_agent|uevent_helper|poweroff_cmd)$/;
 const BELOW = /\/(?:sys\/kernel\/(?:modprobe|hotplug)|binfmt_misc\/register)$/;
+/** What the paths of all of these end with. */
+const ENDS = /^(?:core_pattern|release_agent|uevent_helper|poweroff_cmd|modprobe|hotplug|register)$/;
 const KTHREADD = 2;
 const WINDOW_MS = 3_600_000;
 
@@ -44,7 +46,8 @@ export function kernelHelpers(events: BootEvents): Cause[] {
 /** Each event once, also where it names a helper twice. */
 function writesInside(events: BootEvents): PlacedEvent[] {
   const writes: PlacedEvent[] = [];
-  for (const event of eventsOnPaths(events, (path) => ANYWHERE.test(path) || BELOW.test(path)))
+  const isHelper = (path: string) => ANYWHERE.test(path) || BELOW.test(path);
+  for (const event of eventsOnPaths(events, isHelper, (end) => ENDS.test(end)))
     if (event.isChange && isInside(event) && writes.at(-1)?.id !== event.id) writes.push(event);
   return writes;
 }

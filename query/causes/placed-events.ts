@@ -3,7 +3,7 @@ import { fromSqlText, type SqlValue, toSqlText } from "../../store/api.ts";
 import { firstKeyOfBoot } from "../../store/event-key.ts";
 import type { Store } from "../../store/store.ts";
 import { pathOf } from "../paths/event-files.ts";
-import { namedPaths } from "../paths/named-paths.ts";
+import { pathsByEnd } from "../paths/named-paths.ts";
 
 /** The events of one boot: what happened before a boot causes nothing in it. */
 export interface BootEvents {
@@ -76,22 +76,27 @@ type NamedRow = PlacedEvent & {
   readonly opened: SqlValue;
 };
 
-/** Events with a PATH whose name or path passes, in order; one for each such PATH. */
+/** Events with a PATH whose name or path passes, in order; one for each such PATH. `mayEnd` is true of the last component of each that passes. */
 export function* eventsOnPaths(
   { store, range }: BootEvents,
   test: (path: string) => boolean,
+  mayEnd: (end: string) => boolean,
 ): Generator<FileEvent, void, undefined> {
-  const { names, working, opened } = namedPaths(store, test);
+  const { names, working, opened } = pathsByEnd(store, test, mayEnd);
   if (names.length + working.length + opened.length === 0) return;
-  const join = `path p CROSS JOIN event e ON e.id = p.event LEFT JOIN string s ON s.id = p.name LEFT JOIN string w ON w.id = p.directory
+  const pairs = (of: string) => `(SELECT value ->> 0, value ->> 1 FROM json_each(@${of}))`;
+  // each form of a path by its own index: one condition of all three would read every PATH of the boot
+  const found = `SELECT event, position FROM path WHERE name IN (SELECT value FROM json_each(@names))
+    UNION SELECT p.event, p.position FROM json_each(@working) j CROSS JOIN path p ON p.directory = j.value ->> 0 AND p.name = j.value ->> 1
+    UNION SELECT p.event, p.position FROM path p JOIN descriptor_directory d ON d.event = p.event AND d.descriptor = p.descriptor
+      WHERE p.name IN (SELECT value ->> 1 FROM json_each(@opened)) AND (d.directory, p.name) IN ${pairs("opened")}`;
+  const join = `(${found}) f CROSS JOIN path p ON p.event = f.event AND p.position = f.position
+    CROSS JOIN event e ON e.id = p.event LEFT JOIN string s ON s.id = p.name LEFT JOIN string w ON w.id = p.directory
     LEFT JOIN descriptor_directory d ON d.event = p.event AND d.descriptor = p.descriptor LEFT JOIN string o ON o.id = d.directory`;
   const columns = `'' AS text, e.flags, s.value AS name, w.value AS directory, p.descriptor, o.value AS opened`;
-  const pairs = (of: string) => `(SELECT value ->> 0, value ->> 1 FROM json_each(@${of}))`;
   const rows = store
     .prepare(
-      `${placedSql(columns, join)} WHERE (p.name IN (SELECT value FROM json_each(@names)) OR (p.directory, p.name) IN ${pairs("working")}
-           OR (d.directory, p.name) IN ${pairs("opened")})
-         AND p.event BETWEEN @first AND @last AND e.pid IS NOT NULL ORDER BY p.event`,
+      `${placedSql(columns, join)} WHERE p.event BETWEEN @first AND @last AND e.pid IS NOT NULL ORDER BY p.event, p.position`,
     )
     .iterate({
       ...range,

@@ -41,14 +41,20 @@ interface Found {
 }
 
 /**
- * Directories of descriptors that names are relative to, written anew for one boot. A directory is known where the same
+ * Directories of descriptors that names are relative to, written anew for the events of one boot after `since`, up to which all events are of the tasks that they were of. A directory is known where the same
  * process opened it by a name in the log and no later record shows the number in other hands. Where an event shows the directory's own inode, that
  * must agree; where it shows none, the process's closes must be logged and no record missing since. Runs inside the caller's transaction.
  */
-export function saveDescriptorDirectories(store: Store, boot: number, nameOf: CallNames): void {
+export function saveDescriptorDirectories(
+  store: Store,
+  boot: number,
+  nameOf: CallNames,
+  since: number,
+): void {
   const [first, last] = [firstKeyOfBoot(boot), firstKeyOfBoot(boot + 1) - 1];
-  store.prepare("DELETE FROM descriptor_directory WHERE event BETWEEN ? AND ?").run(first, last);
-  const pids = usingProcesses(store, first, last);
+  const firstNew = Math.max(first, since + 1);
+  store.prepare("DELETE FROM descriptor_directory WHERE event BETWEEN ? AND ?").run(firstNew, last);
+  const pids = usingProcesses(store, firstNew, last);
   if (pids.length === 0) return;
   const effects = callEffects(store, nameOf);
   const next = store.prepare(
@@ -65,7 +71,7 @@ export function saveDescriptorDirectories(store: Store, boot: number, nameOf: Ca
     const steps = next.all({ ...lists, from, last }) as Step[];
     for (const step of steps) {
       for (const { descriptor, opened, path } of followStep(step, processes, effects, resolve))
-        insert.run(step.id, descriptor, opened, strings.idOf(path));
+        if (step.id >= firstNew) insert.run(step.id, descriptor, opened, strings.idOf(path));
     }
     if (steps.length < PAGE) return;
     from = steps.at(-1)!.id + 1;

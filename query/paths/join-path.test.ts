@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isUnclean, joinPath, workingDirectory } from "./join-path.ts";
+import { endOfName, isUnclean, joinPath, workingDirectory } from "./join-path.ts";
 
 const home = workingDirectory("/home/u");
 
@@ -56,5 +57,25 @@ describe("joinPath", () => {
       "/../a",
     ])
       expect([path, isUnclean(path)]).toEqual([path, joinPath(path, null) !== path]);
+  });
+});
+
+describe("endOfName", () => {
+  it("is how every path ends that a name can mean, where it says so", () => {
+    const name = fc
+      .array(fc.constantFrom("a.sock", "b", "..", ".", "", "..."), { maxLength: 6 })
+      .map((parts) => parts.join("/"));
+    const base = fc.record({ path: name.map((path) => `/${path}`), isCanonical: fc.boolean() });
+    fc.assert(
+      fc.property(name, base, (text, from) => {
+        const end = endOfName(text);
+        if (end !== undefined) expect(joinPath(text, from)?.split("/").at(-1)).toBe(end);
+      }),
+      { numRuns: 2000, seed: 1 },
+    );
+  });
+
+  it.each([["."], [""], ["/"], ["x/.."], ["../.."], ["x/../."]])("is not known of %j", (name) => {
+    expect(endOfName(name)).toBeUndefined();
   });
 });

@@ -28,6 +28,17 @@ export function joinPath(name: string, base: Base | null): string | null {
   return `/${parts.join("/")}`;
 }
 
+/** The last component of every path that a name can mean, wherever it begins; undefined where that depends on what it begins at. */
+export function endOfName(name: string): string | undefined {
+  for (let until = name.length; until > 0; ) {
+    const from = name.lastIndexOf("/", until - 1) + 1;
+    const part = name.slice(from, until);
+    if (isName(part)) return part === ".." ? undefined : part;
+    until = from - 1;
+  }
+  return undefined;
+}
+
 function isName(part: string): boolean {
   return part !== "" && part !== ".";
 }

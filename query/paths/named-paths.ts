@@ -6,7 +6,7 @@ import { indexHint } from "../search/search-index-hint.ts";
 import { anyOf, type SearchTerm } from "../search/search-term.ts";
 import { ALL_STRINGS, asText, stringIds, type TextTest } from "../search/text-match.ts";
 import { pathOf } from "./event-files.ts";
-import { isUnclean, joinPath } from "./join-path.ts";
+import { endOfName, isUnclean, joinPath } from "./join-path.ts";
 
 /** Pairs of rows of `string`: a directory and a name relative to it. */
 export type NamePairs = readonly (readonly [directory: number, name: number])[];
@@ -39,6 +39,40 @@ export function namedPaths(store: Store, test: TextTest, exact?: string): NamedP
   return { names, working, opened };
 }
 
+/**
+ * The same for a test that looks at how paths end: `mayEnd` is true of the last component of each path that passes. Only names with such an end
+ * are looked at, and what begins where only the directory says how it ends.
+ */
+export function pathsByEnd(store: Store, test: TextTest, mayEnd: (end: string) => boolean): NamedPaths {
+  const passes = (path: string | null) => path !== null && test(asText(toSqlText(path)));
+  const hasEnd = (name: string) => {
+    const end = endOfName(name);
+    return end === undefined || mayEnd(end);
+  };
+  const candidates: number[] = [];
+  const names = stringIds(store, ALL_STRINGS, (name, id) => {
+    if (!hasEnd(name)) return false;
+    candidates.push(id);
+    return test(name) || passesClean(name, test);
+  });
+  const ids = JSON.stringify(candidates);
+  const among = (column: string) => `${column} IN (SELECT value FROM json_each(@ids))`;
+  const working = pairs(
+    store,
+    `SELECT DISTINCT directory, name FROM path WHERE ${among("name")} AND directory IS NOT NULL`,
+    (name, directory) => passes(pathOf(name, directory, null, null)),
+    { ids },
+  );
+  const opened = pairs(
+    store,
+    `SELECT DISTINCT d.directory, p.name FROM descriptor_directory d CROSS JOIN path p ON p.event = d.event AND p.descriptor = d.descriptor
+     WHERE p.name IS NOT NULL AND (${among("d.directory")} OR ${among("p.name")})`,
+    (name, directory) => passes(pathOf(name, null, 0, directory)),
+    { ids },
+  );
+  return { names, working, opened };
+}
+
 /** An absolute path whose clean form passes. Texts that are no paths have none. */
 function passesClean(name: string, test: TextTest): boolean {
   const clean = isUnclean(name) ? joinPath(name, null) : null;
@@ -59,9 +93,10 @@ function pairs(
   store: Store,
   select: string,
   passes: (name: string, directory: string) => boolean,
+  parameters: Readonly<Record<string, string>> = {},
 ): NamePairs {
   const sql = `SELECT q.directory, q.name, d.value, n.value FROM (${select}) q JOIN string d ON d.id = q.directory JOIN string n ON n.id = q.name`;
-  const rows = store.prepare(sql).raw().iterate() as Iterable<[number, number, SqlValue, SqlValue]>;
+  const rows = store.prepare(sql).raw().iterate(parameters) as Iterable<[number, number, SqlValue, SqlValue]>;
   const found: [number, number][] = [];
   for (const [directory, name, base, text] of rows)
     if (passes(fromSqlText(text)!, fromSqlText(base)!)) found.push([directory, name]);

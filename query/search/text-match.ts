@@ -18,10 +18,14 @@ export function asText(value: string | Uint8Array): string {
  * Rows of `string` that pass, of those that the SELECT gives (id, value). A text that must be the whole is asked of the
  * index of `string` by the caller instead, where there are many.
  */
-export function stringIds(store: Store, select: string, test: TextTest): number[] {
+export function stringIds(
+  store: Store,
+  select: string,
+  test: (text: string, id: number) => boolean,
+): number[] {
   const ids: number[] = [];
   for (const [id, value] of store.prepare(select).raw().all() as [number, string | Uint8Array][])
-    if (test(asText(value))) ids.push(id);
+    if (test(asText(value), id)) ids.push(id);
   return ids;
 }
 

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Store } from "../../store.ts";
+
+/** What is kept of a boot in `fold_piece`, and from which position on: ingest deletes all of it where a boot's ids are rewritten. */
+export const FoldPiece = {
+  /** The model some thousand serials before the end. */
+  model: 0,
+  /** Digests of the rows that were concluded last. */
+  rows: 2 ** 32,
+} as const;
+
+const ROOM = 2 ** 32;
+
+/** The pieces of one kind, in order. */
+export function readPieces(store: Store, boot: number, kind: number): Iterable<Buffer> {
+  const sql =
+    "SELECT bytes FROM fold_piece WHERE boot = ? AND position >= ? AND position < ? ORDER BY position";
+  return store
+    .prepare(sql)
+    .pluck()
+    .iterate(boot, kind, kind + ROOM) as Iterable<Buffer>;
+}
+
+/** Writes pieces in place of those of their kind. Runs inside the caller's transaction. */
+export function writePieces(store: Store, boot: number, kind: number, pieces: Iterable<Uint8Array>): void {
+  store
+    .prepare("DELETE FROM fold_piece WHERE boot = ? AND position >= ? AND position < ?")
+    .run(boot, kind, kind + ROOM);
+  const insert = store.prepare("INSERT INTO fold_piece VALUES (?, ?, ?)");
+  let position = kind;
+  for (const bytes of pieces) insert.run(boot, position++, bytes);
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash, type Hash } from "node:crypto";
+import type { TaskConclusion } from "../../../types/attribution/conclusions.ts";
+import { EVIDENCE } from "../../../types/attribution/evidence.ts";
+import type { Store } from "../../store.ts";
+import { FoldPiece, readPieces, writePieces } from "./fold-pieces.ts";
+
+/** So many tasks have one digest: few enough to read their rows where it has changed, and to keep the digests of all. */
+export const TASKS_IN_BLOCK = 128;
+/** The first bytes of a SHA-256: that a log makes two blocks alike is beyond whoever writes it. */
+const DIGEST_BYTES = 16;
+const VALUES = 4096;
+
+/** What was written last of a boot's conclusions: enough to find what must be written now. */
+export interface KeptRows {
+  /** Row of the task and of the container with the number 0. */
+  readonly taskBase: number;
+  readonly containerBase: number;
+  readonly tasks: number;
+  /** Of each block of tasks, with their memberships. */
+  readonly blocks: readonly string[];
+  /** Of all that is known of containers but the spans, and the spans. */
+  readonly containers: string;
+  readonly spans: readonly (readonly [first: number | null, last: number | null])[];
+  readonly events: { readonly count: number; readonly digest: string };
+  readonly conflicts: string;
+}
+
+export function readKeptRows(store: Store, boot: number): KeptRows | undefined {
+  const [bytes] = [...readPieces(store, boot, FoldPiece.rows)];
+  return bytes === undefined ? undefined : (JSON.parse(bytes.toString()) as KeptRows);
+}
+
+export function writeKeptRows(store: Store, boot: number, rows: KeptRows): void {
+  writePieces(store, boot, FoldPiece.rows, [Buffer.from(JSON.stringify(rows))]);
+}
+
+/** A digest of numbers and texts, in order; null is told from all of them. */
+export class RowDigest {
+  readonly #values = new Float64Array(VALUES);
+  #count = 0;
+  #hash: Hash = createHash("sha256");
+
+  number(value: number | null): void {
+    if (this.#count === VALUES) this.#empty();
+    this.#values[this.#count++] = value ?? -1;
+  }
+
+  text(value: string | null): void {
+    if (value === null) return this.number(-1);
+    this.number(value.length);
+    this.#empty();
+    this.#hash.update(value);
+  }
+
+  /** Of what was given up to here; more may follow. */
+  soFar(): string {
+    this.#empty();
+    return this.#hash.copy().digest().toString("base64", 0, DIGEST_BYTES);
+  }
+
+  /** Of what was given; begins anew. */
+  take(): string {
+    this.#empty();
+    const digest = this.#hash.digest().toString("base64", 0, DIGEST_BYTES);
+    this.#hash = createHash("sha256");
+    return digest;
+  }
+
+  #empty(): void {
+    if (this.#count === 0) return;
+    this.#hash.update(new Uint8Array(this.#values.buffer, 0, this.#count * 8));
+    this.#count = 0;
+  }
+}
+
+const STRENGTH = new Map(EVIDENCE.map((evidence, i) => [evidence, i]));
+
+/** Takes a task with its memberships into a digest. */
+export function digestTask(
+  digest: RowDigest,
+  { pid, first, last, parent, born, silent, memberships }: TaskConclusion,
+): void {
+  digest.number(pid);
+  digest.number(first);
+  digest.number(last);
+  digest.number(parent);
+  digest.number(born);
+  digest.number(silent ? 1 : 0);
+  digest.number(memberships.length);
+  for (const { from, to, container, evidence, proof, excludesHost, conflict, cause, named } of memberships) {
+    digest.number(from);
+    digest.number(to);
+    digest.number(container);
+    digest.number(STRENGTH.get(evidence)!);
+    digest.number(proof);
+    digest.number((excludesHost ? 1 : 0) + (conflict ? 2 : 0));
+    digest.number(named);
+    digest.text(cause);
+  }
+}

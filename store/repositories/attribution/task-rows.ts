@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { MembershipConclusion, TaskConclusion } from "../../../types/attribution/conclusions.ts";
+import { RowBatch } from "../../row-batch.ts";
+import type { Store } from "../../store.ts";
+import type { ContainerRow } from "./container-rows.ts";
+import { digestTask, RowDigest, TASKS_IN_BLOCK } from "./row-digests.ts";
+
+const TASK_COLUMNS = 8;
+const MEMBERSHIP_COLUMNS = 11;
+
+/** Writes all tasks of a boot; gives how many there are, and their digests. */
+export function insertTasks(
+  store: Store,
+  boot: number,
+  conclusions: Iterable<TaskConclusion>,
+  base: number,
+  rowOf: ContainerRow,
+): { tasks: number; blocks: string[] } {
+  const writer = new TaskWriter(store, boot, base, rowOf, "INSERT OR REPLACE");
+  const digest = new RowDigest();
+  const blocks: string[] = [];
+  let tasks = 0;
+  for (const task of conclusions) {
+    writer.addTask(task);
+    for (const membership of task.memberships) writer.addMembership(task, membership);
+    digestTask(digest, task);
+    if (++tasks % TASKS_IN_BLOCK === 0) blocks.push(digest.take());
+  }
+  if (tasks % TASKS_IN_BLOCK !== 0) blocks.push(digest.take());
+  writer.flush();
+  return { tasks, blocks };
+}
+
+/** Collects rows of tasks and memberships. */
+export class TaskWriter {
+  readonly #boot: number;
+  readonly #base: number;
+  readonly #rowOf: ContainerRow;
+  readonly #tasks: RowBatch;
+  readonly #memberships: RowBatch;
+
+  /** `verb` is for memberships. */
+  constructor(
+    store: Store,
+    boot: number,
+    base: number,
+    rowOf: ContainerRow,
+    verb: "INSERT" | "INSERT OR REPLACE",
+  ) {
+    this.#boot = boot;
+    this.#base = base;
+    this.#rowOf = rowOf;
+    this.#tasks = new RowBatch(store, "task", TASK_COLUMNS);
+    this.#memberships = new RowBatch(store, "membership", MEMBERSHIP_COLUMNS, verb);
+  }
+
+  addTask({ number, pid, first, last, parent, born, silent }: TaskConclusion): void {
+    const above = parent === null ? null : this.#base + parent;
+    this.#tasks.add(this.#base + number, this.#boot, pid, first, last, above, born, silent ? 1 : 0);
+  }
+
+  addMembership({ number, pid }: TaskConclusion, membership: MembershipConclusion): void {
+    const { from, to, container, evidence, proof, excludesHost, conflict, cause, named } = membership;
+    this.#memberships.add(
+      pid,
+      from,
+      to,
+      this.#base + number,
+      this.#rowOf(container),
+      evidence,
+      proof,
+      excludesHost ? 1 : 0,
+      conflict ? 1 : 0,
+      cause,
+      named,
+    );
+  }
+
+  flush(): void {
+    this.#tasks.flush();
+    this.#memberships.flush();
+  }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { MembershipConclusion, TaskConclusion } from "../../../types/attribution/conclusions.ts";
+import { firstKeyOfBoot } from "../../event-key.ts";
+import type { Statement, Store } from "../../store.ts";
+import type { ContainerRow } from "./container-rows.ts";
+import type { KeptRows } from "./row-digests.ts";
+import { TaskWriter } from "./task-rows.ts";
+
+type TaskRow = readonly [
+  pid: number,
+  first: number,
+  last: number,
+  parent: number | null,
+  born: number | null,
+  silent: number,
+];
+/** Column of a task's last event, which alone says nothing of others. */
+const LAST = 2;
+/** Columns of a membership but its pid and task: from, to, and what is known. */
+type Held = readonly [from: number, to: number, ...known: (number | string | null)[]];
+
+const HELD = "from_event, to_event, container, evidence, because, excludes_host, conflict, cause, repeats";
+/** The last of them only counts events. */
+const KNOWN = 6;
+
+/**
+ * Writes the rows of these tasks where they are others than those that are there. Gives whether every event up to `since` is where
+ * it was, of the task that it was of.
+ */
+export function updateTasks(
+  store: Store,
+  boot: number,
+  tasks: readonly TaskConclusion[],
+  kept: KeptRows,
+  rowOf: ContainerRow,
+  since: number,
+): boolean {
+  const rows = new KnownRows(store, boot, kept.taskBase);
+  const added: TaskConclusion[] = [];
+  const moved: TaskConclusion[] = [];
+  let isSame = true;
+  for (const task of tasks) {
+    if (task.number >= kept.tasks) {
+      added.push(task);
+      isSame &&= task.first > since || task.memberships.length === 0;
+      continue;
+    }
+    const before = rows.task(task.number);
+    const now = taskRow(task, kept.taskBase);
+    if (!isEqual(before, now)) {
+      rows.update(task.number, now);
+      isSame &&= isEqual(before.toSpliced(LAST, 1), now.toSpliced(LAST, 1));
+    }
+    const had = rows.memberships(task.number, before[0]);
+    const has = task.memberships.map((membership) => held(membership, rowOf)).sort((a, b) => a[0] - b[0]);
+    if (had.length === has.length && had.every((row, i) => isEqual(row, has[i]!))) continue;
+    rows.removeMemberships(before[0], had);
+    moved.push(task);
+    isSame &&= areAlike(had, has, since);
+  }
+  // What is taken out is out by now: a process number may have gone from one task to another.
+  const writer = new TaskWriter(store, boot, kept.taskBase, rowOf, "INSERT");
+  for (const task of added) writer.addTask(task);
+  for (const task of [...moved, ...added])
+    for (const membership of task.memberships) writer.addMembership(task, membership);
+  writer.flush();
+  return isSame;
+}
+
+/** What is in the database of a boot's tasks. */
+class KnownRows {
+  readonly #boot: number;
+  readonly #base: number;
+  readonly #task: Statement;
+  readonly #memberships: Statement;
+  readonly #update: Statement;
+  readonly #remove: Statement;
+
+  constructor(store: Store, boot: number, base: number) {
+    this.#boot = boot;
+    this.#base = base;
+    this.#task = store
+      .prepare("SELECT pid, first_event, last_event, parent, born, silent FROM task WHERE id = ?")
+      .raw();
+    this.#memberships = store
+      .prepare(
+        `SELECT ${HELD} FROM membership WHERE pid = ? AND from_event >= ? AND from_event < ? AND task = ? ORDER BY from_event`,
+      )
+      .raw();
+    this.#update = store.prepare(
+      "UPDATE task SET pid = ?, first_event = ?, last_event = ?, parent = ?, born = ?, silent = ? WHERE id = ?",
+    );
+    this.#remove = store.prepare("DELETE FROM membership WHERE pid = ? AND from_event = ?");
+  }
+
+  task(number: number): TaskRow {
+    return this.#task.get(this.#base + number) as TaskRow;
+  }
+
+  memberships(number: number, pid: number): Held[] {
+    const [first, end] = [firstKeyOfBoot(this.#boot), firstKeyOfBoot(this.#boot + 1)];
+    return this.#memberships.all(pid, first, end, this.#base + number) as Held[];
+  }
+
+  update(number: number, row: TaskRow): void {
+    this.#update.run(...row, this.#base + number);
+  }
+
+  removeMemberships(pid: number, rows: readonly Held[]): void {
+    for (const [from] of rows) this.#remove.run(pid, from);
+  }
+}
+
+function taskRow({ pid, first, last, parent, born, silent }: TaskConclusion, base: number): TaskRow {
+  return [pid, first, last, parent === null ? null : base + parent, born, silent ? 1 : 0];
+}
+
+function held(membership: MembershipConclusion, rowOf: ContainerRow): Held {
+  const { from, to, container, evidence, proof, excludesHost, conflict, cause, named } = membership;
+  return [from, to, rowOf(container), evidence, proof, excludesHost ? 1 : 0, conflict ? 1 : 0, cause, named];
+}
+
+function isEqual(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return one.length === other.length && one.every((value, i) => value === other[i]);
+}
+
+/** Whether two lists say the same of every event up to `since`. A last membership that only goes on says nothing else of what was. */
+function areAlike(had: readonly Held[], has: readonly Held[], since: number): boolean {
+  const before = had.filter(([from]) => from <= since);
+  const after = has.filter(([from]) => from <= since);
+  return (
+    before.length === after.length &&
+    before.every((row, i) => {
+      const [from, to, ...known] = row;
+      const [nowFrom, nowTo, ...nowKnown] = after[i]!;
+      const endsAlike =
+        to === nowTo || (i === before.length - 1 && Math.min(nowTo, since) >= Math.min(to, since));
+      return from === nowFrom && endsAlike && isEqual(known.slice(0, KNOWN), nowKnown.slice(0, KNOWN));
+    })
+  );
+}
