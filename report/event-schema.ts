@@ -149,7 +149,9 @@ const data = z.looseObject({
   argv: z
     .array(text)
     .optional()
-    .describe("Arguments of the EXECVE record: what was executed, as it was called."),
+    .describe(
+      "Arguments of the EXECVE record: what was executed, as it was called. Where truncated is true, an empty one may be one that was lost.",
+    ),
   paths: z
     .array(text)
     .optional()
