@@ -85,7 +85,7 @@ describe.skipIf(!isBuilt)("report files", () => {
       await database.ask("report", "files", "-ts", "1700000001.030", "--format", "json"),
     );
     const rows = (data.tables as { rows: { cells: unknown[] }[] }[])[0]!.rows;
-    expect(rows.map(({ cells }) => cells.slice(2, 4))).toEqual([
+    expect(rows.map(({ cells }) => [cells[2], cells.at(-2)])).toEqual([
       ["/srv/a.txt", "a.txt"],
       ["/etc/b.txt", null],
       ["/c.txt", "../c.txt"],

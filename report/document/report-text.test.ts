@@ -78,6 +78,17 @@ describe("a report as text", () => {
     ]);
   });
 
+  it("breaks a long cell after a comma before it breaks a word, and never a number", () => {
+    const keys = `"eh"${",<backspace>".repeat(9)},1,000`;
+    expect(foldText(keys, 40)).toEqual([
+      '"eh",<backspace>,<backspace>,<backspace>,'.slice(0, -12),
+      "<backspace>,<backspace>,<backspace>,",
+      "<backspace>,<backspace>,<backspace>,",
+      "<backspace>,1,000",
+    ]);
+    expect(foldText("1,000,000,000", 7)).toEqual(["1,000,0", "00,000"]);
+  });
+
   it("marks a further line that has nothing to say, so that the next is not taken for it", () => {
     const lines = body(reportOf(row(COMMAND), row(null)), 80);
     expect(lines.slice(-3)).toEqual([

@@ -14,7 +14,7 @@ export function textWidth(text: string): number {
   return width;
 }
 
-/** Text in pieces of at most `columns`, broken after a space where there is one, else within the word; nothing of it is lost. */
+/** Text in pieces of at most `columns`, broken after a space, or a comma that is not within a number, where there is one, else within the word; nothing of it is lost. */
 export function foldText(text: string, columns: number): string[] {
   if (textWidth(text) <= columns) return [text];
   const pieces: string[] = [];
@@ -23,8 +23,7 @@ export function foldText(text: string, columns: number): string[] {
   for (const character of text) {
     const more = characterWidth(character);
     if (width + more > columns && piece !== "") {
-      const space = piece.lastIndexOf(" ") + 1;
-      const end = space > 0 ? space : piece.length;
+      const end = lastBreak(piece, character) || piece.length;
       pieces.push(piece.slice(0, end));
       piece = piece.slice(end);
       width = textWidth(piece);
@@ -33,6 +32,14 @@ export function foldText(text: string, columns: number): string[] {
     width += more;
   }
   return [...pieces, piece];
+}
+
+/** Where a piece ends that this character does not fit into; 0: nowhere. */
+function lastBreak(piece: string, next: string): number {
+  const space = piece.lastIndexOf(" ") + 1;
+  for (let at = piece.length; at > space; at--)
+    if (piece[at - 1] === "," && !/[0-9]/.test(piece[at] ?? next)) return at;
+  return space;
 }
 
 function characterWidth(character: string): number {

@@ -68,12 +68,12 @@ export const FILE_LIST: ListReport = {
     ...said(event, reader, DetailKind.peer).filter((peer) => isSocketPath(asText(peer))),
   ],
   shown: (event, reader, object) => pathOfName(event, reader, object),
-  columns: ["logged as", "call", "success", "program", "login user"],
+  columns: ["call", "success", "program", "login user", "logged as"],
   cells: (event, reader, object) => [
-    objectText(object) === asText(pathOfName(event, reader, object) ?? "") ? null : object,
     call(event),
     result(event),
     program(event),
     loginUser(event.credential?.auid, event.accounts),
+    objectText(object) === asText(pathOfName(event, reader, object) ?? "") ? null : object,
   ],
 };
