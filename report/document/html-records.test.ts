@@ -71,3 +71,28 @@ describe("the records in an HTML report", () => {
     expect([...fitted.keys()]).toEqual([first.id, third.id]);
   });
 });
+
+describe("the sources of an HTML report", () => {
+  const sourcesOf = (count: number) =>
+    Array.from({ length: count }, (_, at) => ({ name: `audit.log.${at}`, sha256: "aa", bytes: at }));
+  const withSources = (count: number) =>
+    [...reportHtml(reportOf(1), { ...HOSTILE_HEAD, sources: sourcesOf(count) }, [], 0, UTC)].join("");
+
+  it("stand in its head where they are few, else below its tables, and all are there", () => {
+    const few = withSources(8);
+    expect(few.indexOf("audit.log.7")).toBeLessThan(few.indexOf("<table"));
+    const many = withSources(40);
+    expect(many).toContain('<a href="#sources">40 sources</a>');
+    expect(many.indexOf("audit.log.0")).toBeGreaterThan(many.indexOf("<table"));
+    expect(many).toContain("audit.log.39");
+  });
+
+  it("leave a label's parts whole where there is room to break between them", () => {
+    const report = reportOf(1);
+    const [table] = report.tables;
+    const row = { ...table!.rows[0]!, cells: ["system_u:system_r:httpd_t:s0", "10:20"] };
+    const html = page({ ...report, tables: [{ ...table!, columns: ["a", "b"], rows: [row] }] }, []);
+    expect(html).toContain("system_u:<wbr>system_r:<wbr>httpd_t:<wbr>s0");
+    expect(html).toContain("<td>10:20");
+  });
+});

@@ -77,8 +77,13 @@ function proofHtml(row: ReportRow, anchorOf: (event: string) => string | undefin
   ].join("<br>");
 }
 
+/** A security label breaks between its parts before it breaks within one. */
+function breakable(text: string): string {
+  return /^\w+:\w+:\w+:\S+$/.test(text) ? text.replaceAll(":", ":<wbr>") : text;
+}
+
 function cellHtml(cell: Cell, anchorOf: (event: string) => string | undefined, zone: Zone): string {
-  const text = escapeHtml(cellText(cell, zone));
+  const text = breakable(escapeHtml(cellText(cell, zone)));
   if (cell === null || typeof cell !== "object" || !("event" in cell)) return text;
   const anchor = anchorOf(cell.event);
   return anchor === undefined ? text : `<a href="#${anchor}">${text}</a>`;

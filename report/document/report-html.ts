@@ -12,6 +12,9 @@ import { HTML_STYLE } from "./html-style.ts";
 import { tableHtml } from "./html-table.ts";
 import type { ReportHead } from "./report-head.ts";
 
+/** More of them stand below the tables. */
+const MOST_SOURCES = 8;
+
 /**
  * A report as one HTML file: no script, nothing from elsewhere, a policy that allows its own style alone. It is made piece
  * by piece, for it may be large. An event that it names leads to the event's records at its end; where not all have room there, it says so.
@@ -31,16 +34,16 @@ export function* reportHtml(
   const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
   const title = report.title + (report.subject === null ? "" : `: ${escapeControls(report.subject)}`);
   const { tables } = report;
+  const sources = head.sources.map(
+    ({ name, sha256, bytes }) =>
+      `<li>source ${escapeHtml(escapeControls(name))}, ${bytes} bytes, SHA-256 ${sha256 ?? "(ingest has not ended)"}</li>`,
+  );
+  const areMany = sources.length > MOST_SOURCES;
   yield `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">` +
     `<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="referrer" content="no-referrer"><title>${escapeHtml(title)}</title><style>${HTML_STYLE}</style></head><body>` +
     `<a class="skip" href="#main">Skip to the report</a><header><h1>${escapeHtml(title)}</h1><ul class="head">` +
     `<li>${escapeHtml(escapeControls(head.command))}</li><li>ctraudit ${escapeHtml(head.version)}, schema ${head.schema}, times in ${escapeHtml(head.zone)}</li>` +
-    head.sources
-      .map(
-        ({ name, sha256, bytes }) =>
-          `<li>source ${escapeHtml(escapeControls(name))}, ${bytes} bytes, SHA-256 ${sha256 ?? "(ingest has not ended)"}</li>`,
-      )
-      .join("") +
+    (areMany ? `<li><a href="#sources">${sources.length} sources</a></li>` : sources.join("")) +
     `</ul></header><nav aria-label="Contents"><ul>${tables.map((table) => `<li><a href="#${table.id}">${escapeHtml(table.title)}</a> (${table.omitted === undefined ? "" : `${table.rows.length} of `}${totalRows(table)})</li>`).join("")}<li><a href="#missing">What is missing</a></li><li><a href="#records">Records</a> (${fitted.size === citedCount ? "" : `${fitted.size} of `}${citedCount})</li></ul></nav><main id="main">`;
   if (report.picture !== undefined)
     yield `<section aria-labelledby="picture"><h2 id="picture">Containers over time</h2>${pictureSvg(report.picture, zone, anchorOf)}<p class="note">A bar is a container's life, dashed where its beginning or end was not seen; its height is how much happened; an arrow is a task that came from one into another.</p></section>`;
@@ -51,6 +54,8 @@ export function* reportHtml(
   )
     .map((sentence) => `<p>${escapeHtml(sentence)}</p>`)
     .join("")}</section>`;
+  if (areMany)
+    yield `<section aria-labelledby="sources"><h2 id="sources">Sources</h2><ul class="head">${sources.join("")}</ul></section>`;
   yield* recordsHtml(fitted, anchorOf, citedCount, head.command);
   yield "</main></body></html>\n";
 }
