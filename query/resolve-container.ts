@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Store } from "../store/store.ts";
 import { CONTID_UNSET, type Contid } from "../types/contid.ts";
+import { HOST_PIDS_FORMER_NAME, HOST_PIDS_NAME } from "../types/host-pids.ts";
 import { parseEventReference, resolveEvent } from "./resolve-event.ts";
 import type { ContainerReader } from "./search/search-container-reader.ts";
 
@@ -16,8 +17,9 @@ export function resolveContainer(store: Store, text: string, read: ContainerRead
   if (byKey.length > 0) return byKey;
   const byName = rows(
     store,
-    "SELECT DISTINCT container AS id FROM container_name WHERE value = ? ORDER BY container",
+    "SELECT DISTINCT container AS id FROM container_name WHERE value IN (?, ?) ORDER BY container",
     text,
+    isHostPids(text) ? otherNameOf(text) : text,
   );
   if (byName.length > 0 || text === "") return byName;
   return rows(
@@ -28,6 +30,10 @@ export function resolveContainer(store: Store, text: string, read: ContainerRead
     `${text}\u{10ffff}`,
   );
 }
+
+const isHostPids = (text: string): boolean => text === HOST_PIDS_NAME || text === HOST_PIDS_FORMER_NAME;
+const otherNameOf = (text: string): string =>
+  text === HOST_PIDS_NAME ? HOST_PIDS_FORMER_NAME : HOST_PIDS_NAME;
 
 /** Rows of `container` with the contid, in any boot. */
 export function resolveContid(store: Store, contid: Contid): number[] {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { BootStats, Counted, Stats } from "../query/stats.ts";
+import { HOST_PIDS_MEANING, HOST_PIDS_NAME } from "../types/host-pids.ts";
 import { carrierLines } from "./carrier-text.ts";
 import { escapeControls } from "./escape-controls.ts";
 import { failureText } from "./failure-text.ts";
@@ -74,11 +76,7 @@ function bootLines(stats: BootStats, options: StatsTextOptions): string[] {
     ),
     ...(byPids === 0
       ? []
-      : field(
-          "host's pids",
-          `${share(byPids, events)} of the events: the host by its process ids alone`,
-          options,
-        )),
+      : field(HOST_PIDS_NAME, `${share(byPids, events)} of the events: ${HOST_PIDS_MEANING}`, options)),
     ...(stats.failure === null ? [] : field("failed", failureText(stats.failure), options)),
     ...field("conflicts", disputed === 0 ? "none" : list(conflicts), options),
   ];

@@ -80,7 +80,7 @@ function rowOf(container: TreeContainer, style: RowStyle): TreeRow {
   };
 }
 
-/** Private namespaces that nobody has named, with no container below: a runtime's container that shares the host's pids has its line. */
+/** Private namespaces that nobody has named, with no container below: a runtime's container that shares the initial PID namespace has its line. */
 function loneSandboxes(root: TreeContainer): Set<TreeContainer> {
   const lone = new Set<TreeContainer>();
   for (const container of [...withChildren(root)].reverse()) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { Proof } from "../query/stats-proof.ts";
 import type { BootTree, UnplacedTasks } from "../query/tree.ts";
+import { HOST_PIDS_MEANING, HOST_PIDS_NAME } from "../types/host-pids.ts";
 import { escapeControls } from "./escape-controls.ts";
 import { failureText } from "./failure-text.ts";
 import { counted, grouped } from "./number-text.ts";
@@ -115,5 +117,8 @@ function footLines(tree: BootTree, proof: Proof, { paint, columns }: TreeTextOpt
     lines.push(paint("warning", `${counted(gaps, "gap")}, ${counted(serials, "serial")}: ctraudit gaps`));
   if (tree.conflicts > 0)
     lines.push(paint("warning", `${counted(tree.conflicts, "conflict")}: ctraudit stats`));
-  return [...lines, ...proofLine(proof, columns).map((line) => paint("quiet", line))];
+  const byPids = tree.roots.some(({ view }) => view.isHostByPids)
+    ? wrap(`${HOST_PIDS_NAME} ${HOST_PIDS_MEANING}`, columns)
+    : [];
+  return [...lines, ...[...byPids, ...proofLine(proof, columns)].map((line) => paint("quiet", line))];
 }

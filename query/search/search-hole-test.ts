@@ -31,7 +31,7 @@ export interface Rested {
 
 /**
  * A test whether records that are missing between an event and its proof could change where it happened: a birth, a setns, an
- * unshare or an exit. Where the boot has no such call at all, no rule asked for them, and none is missing. The answer "host's pids" is the host,
+ * unshare or an exit. Where the boot has no such call at all, no rule asked for them, and none is missing. The answer `host?` is the host,
  * or a sandbox that shares its process ids and is not in the log: of a task whose own pid namespace is proven, which it keeps for life, it is wrong
  * only where the task joined what is in the log, and so was there, or where another task has its number. That needs the counter of numbers to come
  * by; births beside the hole tell whether it did. Nor did it join where it is seen with the host's files or with a child of the host's after the hole and before
