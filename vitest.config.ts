@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 /** Tests that run the built program, its peers or a browser. */
 const END_TO_END = ["{cli,library}/**/*.test.ts", "fixtures/{ausearch*,aureport,relays,report-html}.test.ts"];
 const ALL =
-  "{types,grammar,transport,expression,interpret,ingest,store,query,report,cli,bench,fuzz,fixtures,library}/**/*.test.ts";
+  "{types,grammar,transport,expression,interpret,ingest,questions,store,query,report,cli,bench,fuzz,fixtures,library}/**/*.test.ts";
 
 export default defineConfig({
   test: {

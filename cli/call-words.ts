@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { archName, archNames, archNumber } from "../interpret/arch-names.ts";
 import { kernelCallName, syscallName, syscallNames } from "../interpret/syscall-names.ts";
-import type { CallTest } from "../query/search/search-criteria.ts";
+import type { CallTest } from "../questions/search-criteria.ts";
 
 /** Between them they have every call that has a name. */
 const MACHINES = ["x86_64", "i386", "aarch64", "arm", "ppc64le", "riscv64", "s390x", "s390"];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { type Checkpoint, goOn, readCheckpoint } from "../query/search/checkpoint.ts";
-import type { SearchCriteria } from "../query/search/search-criteria.ts";
+import type { SearchCriteria } from "../questions/search-criteria.ts";
+import { type Checkpoint, goOn, readCheckpoint } from "../store/search/checkpoint.ts";
 import type { Store } from "../store/store.ts";
 import { CliError } from "./cli-error.ts";
 import type { OptionValues } from "./command-handler.ts";

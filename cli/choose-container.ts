@@ -2,9 +2,9 @@
 
 import { resolveContainer, resolveContid, withDescendants } from "../query/resolve-container.ts";
 import { nearest } from "../query/search/nearest.ts";
-import { CLASSES } from "../query/search/place-words.ts";
-import type { ContainerReader, ContainerView } from "../query/search/search-container-reader.ts";
-import type { ContainerTest } from "../query/search/search-criteria.ts";
+import type { ContainerReader, ContainerView } from "../questions/container-view.ts";
+import { CLASSES } from "../questions/location-words.ts";
+import type { ContainerTest } from "../questions/search-criteria.ts";
 import { containerLabel } from "../report/container-label.ts";
 import type { Store } from "../store/store.ts";
 import { parseContid } from "../types/contid.ts";

@@ -14,8 +14,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { writeSmallHost } from "../query/testing/small-host.ts";
 import { openForWriting } from "../store/api.ts";
+import { writeSmallHost } from "../store/testing/small-host.ts";
 import { isBuilt, type Ran, runBin, start } from "./testing/run-bin.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ctraudit-cli-"));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { errnoNames } from "../interpret/number-names.ts";
-import { CLASSES, EVIDENCE } from "../query/search/place-words.ts";
-import { SORT_KEYS } from "../query/search/sort-events.ts";
+import { CLASSES, EVIDENCE } from "../questions/location-words.ts";
+import { SORT_KEYS } from "../questions/sort-key.ts";
 import { callWords, machineWords } from "./call-words.ts";
 import { REPORT_FORMATS } from "./render-report.ts";
 import { ESCAPES, SEARCH_FORMATS } from "./search-format.ts";

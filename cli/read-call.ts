@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { CallTest } from "../query/search/search-criteria.ts";
+import type { CallTest } from "../questions/search-criteria.ts";
 import { expected } from "./read-number.ts";
 
 /** Calls by --syscall (one or several, with commas) and --arch together; undefined where neither is given. Throws CTR_CLI_USAGE. */

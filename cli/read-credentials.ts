@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { AccountKind, AccountNames } from "../query/account-names.ts";
-import type { CredentialColumn, CredentialTest } from "../query/search/search-criteria.ts";
+import type { AccountKind, AccountNames } from "../questions/account-names.ts";
+import type { CredentialColumn, CredentialTest } from "../questions/search-criteria.ts";
 import type { OptionValues } from "./command-handler.ts";
 import { expected, readIdentity } from "./read-number.ts";
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { errnoNames, exitNumber } from "../interpret/number-names.ts";
 import { parseEventReference, resolveEvent } from "../query/resolve-event.ts";
-import { EVIDENCE } from "../query/search/place-words.ts";
-import type { SearchCriteria } from "../query/search/search-criteria.ts";
-import type { EventReader } from "../query/search/search-event-reader.ts";
+import type { EventReader } from "../questions/event-reader.ts";
+import { EVIDENCE } from "../questions/location-words.ts";
+import type { SearchCriteria } from "../questions/search-criteria.ts";
 import type { Zone } from "../report/zone.ts";
 import type { Store } from "../store/store.ts";
 import { containerTest } from "./choose-container.ts";

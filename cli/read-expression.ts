@@ -4,11 +4,12 @@ import { nameOfCall } from "../interpret/call-names.ts";
 import { errnoNames, exitNumber } from "../interpret/number-names.ts";
 import { resolveContid, withDescendants } from "../query/resolve-container.ts";
 import { parseEventReference, resolveEvent } from "../query/resolve-event.ts";
-import { newestBootMs } from "../query/search/search-boot-reader.ts";
-import type { ContainerReader } from "../query/search/search-container-reader.ts";
-import type { ExpressionQuestion } from "../query/search/search-criteria.ts";
-import type { EventReader } from "../query/search/search-event-reader.ts";
+import { readCondition } from "../query/search/read-condition.ts";
+import type { Condition } from "../questions/condition.ts";
+import type { ContainerReader } from "../questions/container-view.ts";
+import type { EventReader } from "../questions/event-reader.ts";
 import type { Zone } from "../report/zone.ts";
+import { newestBootMs } from "../store/search/boot-reader.ts";
 import type { Store } from "../store/store.ts";
 import { parseContid } from "../types/contid.ts";
 import { callTest, callWords, machineTest, machineWords } from "./call-words.ts";
@@ -27,7 +28,7 @@ export async function readExpression(
   { container: containers, accounts }: Pick<EventReader, "container" | "accounts">,
   zone: Zone,
   { nowMs }: Pick<Surroundings, "nowMs">,
-): Promise<ExpressionQuestion> {
+): Promise<Condition> {
   const tree = parseExpression(text);
   const times = new Map<string, number>();
   const bootMs = () => newestBootMs(store);
@@ -36,7 +37,7 @@ export async function readExpression(
     const timeMs = await parseTime(value, { zone, nowMs, bootMs, edge }).catch(() => undefined);
     if (timeMs !== undefined) times.set(value, timeMs);
   }
-  return {
+  return readCondition({
     text,
     tree,
     resolve: {
@@ -64,7 +65,7 @@ export async function readExpression(
       timeMs: (time) => times.get(time),
       descendants: (roots) => withDescendants(store, roots),
     },
-  };
+  });
 }
 
 function timesIn(node: Expression): [value: string, operator: string][] {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { SORT_KEYS, type SortKey } from "../query/search/sort-events.ts";
+import { SORT_KEYS, type SortKey } from "../questions/sort-key.ts";
 import { CliError } from "./cli-error.ts";
 import type { OptionValues } from "./command-handler.ts";
 import { expected, readNumber } from "./read-number.ts";

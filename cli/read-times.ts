@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { newestBootMs } from "../query/search/search-boot-reader.ts";
+
 import { UTC, type Zone } from "../report/zone.ts";
+import { newestBootMs } from "../store/search/boot-reader.ts";
 import type { Store } from "../store/store.ts";
 import { CliError } from "./cli-error.ts";
 import type { OptionValues, Surroundings } from "./command-handler.ts";

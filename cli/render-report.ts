@@ -2,7 +2,7 @@
 import type { Report } from "../query/reports/report-model.ts";
 import type { ReportReader } from "../query/reports/report-reader.ts";
 import { parseEventReference, resolveEvent } from "../query/resolve-event.ts";
-import type { RecordSource } from "../query/search/search-records.ts";
+import type { RecordSource } from "../questions/record-source.ts";
 import type { CitedEvent } from "../report/document/html-records.ts";
 import type { ReportHead } from "../report/document/report-head.ts";
 import type { Page } from "../report/document/report-text.ts";

@@ -3,8 +3,8 @@
 import type { Report } from "../query/reports/report-model.ts";
 import { reportReader } from "../query/reports/report-reader.ts";
 import { totalRows } from "../query/reports/total-rows.ts";
-import { recordSource } from "../query/search/search-records.ts";
 import { escapeControls } from "../report/escape-controls.ts";
+import { recordSource } from "../store/search/record-source.ts";
 import { buildReport } from "./build-report.ts";
 import { type CommandHandler, EXIT, type OptionValues } from "./command-handler.ts";
 import { withDatabase } from "./open-database.ts";

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-import { countEvents, planSearch, type SearchPlan, searchEvents } from "../query/search/search.ts";
-import type { EventColumns } from "../query/search/search-columns.ts";
-import type { SearchCriteria } from "../query/search/search-criteria.ts";
-import { type EventReader, eventReader } from "../query/search/search-event-reader.ts";
-import type { EventView } from "../query/search/search-event-view.ts";
-import { type RecordSource, recordSource } from "../query/search/search-records.ts";
-import { eventHasText, searchProblems, textTest } from "../query/search/search-text.ts";
-import { sortEvents } from "../query/search/sort-events.ts";
+
+import type { EventView } from "../questions/event-view.ts";
+import type { RecordSource } from "../questions/record-source.ts";
+import type { SearchCriteria } from "../questions/search-criteria.ts";
 import type { Zone } from "../report/zone.ts";
+import type { EventColumns } from "../store/search/event-columns.ts";
+import type { ColumnsReader } from "../store/search/event-reader.ts";
+import { eventReader } from "../store/search/event-reader.ts";
+import { recordSource } from "../store/search/record-source.ts";
+import { countEvents, planSearch, type SearchPlan, searchEvents } from "../store/search/search.ts";
+import { eventHasText, searchProblems, textTest } from "../store/search/search-text.ts";
+import { sortEvents } from "../store/search/sort-events.ts";
 import type { Store } from "../store/store.ts";
 import { openCheckpoint } from "./checkpoint-file.ts";
 import { CliError } from "./cli-error.ts";
@@ -28,7 +31,7 @@ interface Search {
   readonly store: Store;
   readonly plan: SearchPlan;
   readonly criteria: SearchCriteria;
-  readonly reader: EventReader;
+  readonly reader: ColumnsReader;
   readonly records: RecordSource;
   readonly order: Order;
   /** How long the database took so far, without what was made of its rows. */
@@ -93,7 +96,7 @@ const asksForBoot = (options: OptionValues): boolean =>
 async function expressionOf(
   args: readonly string[],
   store: Store,
-  reader: EventReader,
+  reader: ColumnsReader,
   zone: Zone,
   surroundings: Surroundings,
 ): Promise<Pick<SearchCriteria, "expression">> {
@@ -105,7 +108,7 @@ async function expressionOf(
 
 async function explain(store: Store, plan: SearchPlan, { stdout }: Surroundings): Promise<number> {
   const [{ explainSearch }, { explanationText }] = await Promise.all([
-    import("../query/search/explain-search.ts"),
+    import("../store/search/explain-search.ts"),
     import("../report/explanation-text.ts"),
   ]);
   stdout.write(explanationText(explainSearch(store, plan)));

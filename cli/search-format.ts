@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { EventReader } from "../query/search/search-event-reader.ts";
-import type { EventView } from "../query/search/search-event-view.ts";
-import type { RecordSource } from "../query/search/search-records.ts";
-import type { ProblemView } from "../query/search/search-text.ts";
+import type { EventReader } from "../questions/event-reader.ts";
+import type { EventView } from "../questions/event-view.ts";
+import type { ProblemView } from "../questions/problem-view.ts";
+import type { RecordSource } from "../questions/record-source.ts";
 import type { FileDetails } from "../report/file-details.ts";
 import type { EventDetails } from "../report/text-event.ts";
 import type { Zone } from "../report/zone.ts";

@@ -2,11 +2,11 @@
 
 import { callNames } from "../interpret/call-names.ts";
 import { parseEventReference, resolveEvent } from "../query/resolve-event.ts";
-import { bootReader } from "../query/search/search-boot-reader.ts";
-import type { EventView } from "../query/search/search-event-view.ts";
-import { recordSource } from "../query/search/search-records.ts";
 import { readEvent, type ShownEvent } from "../query/show.ts";
+import type { EventView } from "../questions/event-view.ts";
 import { escapeControls } from "../report/escape-controls.ts";
+import { bootReader } from "../store/search/boot-reader.ts";
+import { recordSource } from "../store/search/record-source.ts";
 import type { Store } from "../store/store.ts";
 import { CliError } from "./cli-error.ts";
 import { type CommandHandler, EXIT, type OptionValues, type Surroundings } from "./command-handler.ts";

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { nameOfCall } from "../interpret/call-names.ts";
-import { bootReader } from "../query/search/search-boot-reader.ts";
-import { containerReader } from "../query/search/search-container-reader.ts";
 import { readProof } from "../query/stats-proof.ts";
 import { type BootTree, readTree, type TreeOptions } from "../query/tree.ts";
 import { COLOURED, PLAIN } from "../report/paint.ts";
 import type { Zone } from "../report/zone.ts";
+import { bootReader } from "../store/search/boot-reader.ts";
+import { containerReader } from "../store/search/container-reader.ts";
 import type { Store } from "../store/store.ts";
 import { chooseContainer } from "./choose-container.ts";
 import { CliError } from "./cli-error.ts";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { RECORD_TYPES } from "../grammar/record-types.ts";
-import { typesOfEvents } from "../query/search/search-dictionary.ts";
+import { typesOfEvents } from "../store/search/dictionary-rows.ts";
 import type { Store } from "../store/store.ts";
 
 /** Records of containers, and the numbers under which an auditd writes them that has no name for them (kernel-patches/, GyroidOS, v5 to v11). */

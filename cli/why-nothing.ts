@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { placeName } from "../query/reports/place-name.ts";
 import type { ReportReader, Scope } from "../query/reports/report-reader.ts";
-import { planSearch, searchEvents } from "../query/search/search.ts";
-import { bootReader } from "../query/search/search-boot-reader.ts";
-import type { SearchCriteria } from "../query/search/search-criteria.ts";
+import type { SearchCriteria } from "../questions/search-criteria.ts";
 import { escapeControls } from "../report/escape-controls.ts";
 import { formatSpan, type Zone } from "../report/zone.ts";
+import { bootReader } from "../store/search/boot-reader.ts";
+import { planSearch, searchEvents } from "../store/search/search.ts";
 import type { Store } from "../store/store.ts";
 
 /** What each criterion is called on the command line. */

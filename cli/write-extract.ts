@@ -4,10 +4,10 @@ import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from "node:f
 import { join } from "node:path";
 import type { Report } from "../query/reports/report-model.ts";
 import type { ReportReader } from "../query/reports/report-reader.ts";
-import { planSearch, searchEvents } from "../query/search/search.ts";
-import type { RecordSource } from "../query/search/search-records.ts";
+import type { RecordSource } from "../questions/record-source.ts";
 import type { ReportHead } from "../report/document/report-head.ts";
 import type { Zone } from "../report/zone.ts";
+import { planSearch, searchEvents } from "../store/search/search.ts";
 import { type HashedSource, sourceHash } from "../store/source-hash.ts";
 import { CliError } from "./cli-error.ts";
 import type { OptionValues, Surroundings } from "./command-handler.ts";

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+
+export type { IdentityNames } from "../types/identity-names.ts";
 export { archName, archNumber, cloneFlagsArgument } from "./arch-names.ts";
 export { type CallNames, callNames, nameOfCall } from "./call-names.ts";
-export { type IdentityNames, interpretField, type Meaning } from "./interpret-field.ts";
+export { interpretField, type Meaning } from "./interpret-field.ts";
 export { errnoName, errnoNumber, exitName, exitNumber, signalName } from "./number-names.ts";
 export { parsePasswd } from "./parse-passwd.ts";
 export { namesOfRecords } from "./record-names.ts";

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import {
   type AuditRecord,
   decodeText,
@@ -8,6 +9,7 @@ import {
   fieldValue,
   isUnset,
 } from "../grammar/api.ts";
+import type { IdentityNames } from "../types/identity-names.ts";
 import { archName, archNumber } from "./arch-names.ts";
 import { interpretArgument } from "./call-arguments.ts";
 import { interpretNumber } from "./number-meanings.ts";
@@ -25,12 +27,6 @@ function callOf(record: AuditRecord): Call {
   const number = fieldValue(record, "syscall") ?? "";
   if (arch === undefined) return { arch: "", name: number };
   return { arch: archName(arch) ?? "", name: syscallName(arch, Number(number)) ?? number };
-}
-
-/** Names for numbers of users and groups that somebody gave (--passwd): never what this machine would say. */
-export interface IdentityNames {
-  user(id: number): string | undefined;
-  group(id: number): string | undefined;
 }
 
 /** What a field means: text that whoever prints it must escape, or a command line that is quoted and inert as it is. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { IdentityNames } from "./interpret-field.ts";
+import type { IdentityNames } from "../types/identity-names.ts";
 
 /**
  * Names of users and groups from the text of a passwd and a group file (`name:x:number:…`). A line that is none of

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { fieldKind, parseRecord } from "../grammar/api.ts";
-import type { IdentityNames } from "./interpret-field.ts";
+import type { IdentityNames } from "../types/identity-names.ts";
 import { lookedUp } from "./interpret-field.ts";
 
 /** The names that auditd wrote into these lines beside their own numbers of users and groups; what carried a record stands before it. */

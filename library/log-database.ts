@@ -6,18 +6,18 @@ import { type IngestOptions, type IngestSummary, ingestPaths } from "../ingest/a
 import { callNames, nameOfCall } from "../interpret/call-names.ts";
 import { attribute } from "../query/attribute.ts";
 import { parseEventReference, resolveEvent } from "../query/resolve-event.ts";
-import { countEvents, planSearch, searchEvents } from "../query/search/search.ts";
-import type { SearchCriteria } from "../query/search/search-criteria.ts";
-import { eventReader } from "../query/search/search-event-reader.ts";
-import { recordSource } from "../query/search/search-records.ts";
 import { readStats, type Stats } from "../query/stats.ts";
 import { readProof } from "../query/stats-proof.ts";
 import { readTree } from "../query/tree.ts";
+import type { SearchCriteria } from "../questions/search-criteria.ts";
 import type { eventSchema } from "../report/event-schema.ts";
 import { jsonEventWriter } from "../report/json-event.ts";
 import { treeObject } from "../report/tree-json.ts";
 import { UTC } from "../report/zone.ts";
 import { openForReading, openForWriting, type Store } from "../store/api.ts";
+import { eventReader } from "../store/search/event-reader.ts";
+import { recordSource } from "../store/search/record-source.ts";
+import { countEvents, planSearch, searchEvents } from "../store/search/search.ts";
 
 /** One event with its container, in the contract of `search --format ndjson` (schemas/event.json). */
 export type FoundEvent = z.infer<typeof eventSchema>["data"];

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AuditRecord } from "../grammar/api.ts";
-import { type IdentityNames, interpretField } from "../interpret/interpret-field.ts";
+import { interpretField } from "../interpret/interpret-field.ts";
 import { type Carrier, type FrameProblem, readFrame } from "../transport/api.ts";
+import type { IdentityNames } from "../types/identity-names.ts";
 
 /** What one line of a log holds. */
 export interface ParsedLine {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { EventFlag } from "../store/event-flags.ts";
 import { firstKeyOfBoot } from "../store/event-key.ts";
+import type { IdRange } from "../store/search/id-ranges.ts";
+import { indexHint } from "../store/search/index-hint.ts";
 import type { Store } from "../store/store.ts";
-import { indexHint } from "./search/search-index-hint.ts";
-import type { IdRange } from "./search/search-ranges.ts";
 
 /** Events of one boot that happened in one place and are known to by the same evidence; an event is in one count at most. */
 export interface PlaceCount {

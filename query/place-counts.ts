@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { firstKeyOfBoot } from "../store/event-key.ts";
+import { type IdRange, readIdRanges } from "../store/search/id-ranges.ts";
 import type { Store } from "../store/store.ts";
 import { countPlaces, type PlaceCount, placeCountQuery } from "./count-places.ts";
-import { type IdRange, readIdRanges } from "./search/search-ranges.ts";
 
 /** Times that events lie between, both included. */
 export interface TimeSpan {

@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { NGINX_ID } from "../store/testing/small-host.ts";
 import type { Contid } from "../types/contid.ts";
 import { resolveContainer, resolveContid, withDescendants } from "./resolve-container.ts";
 import { parseEventReference, resolveEvent } from "./resolve-event.ts";
 import { openSmallHost, type SmallHost } from "./testing/open-small-host.ts";
-import { NGINX_ID } from "./testing/small-host.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ctraudit-resolve-"));
 let host: SmallHost;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import type { ContainerReader } from "../questions/container-view.ts";
 import type { Store } from "../store/store.ts";
 import { CONTID_UNSET, type Contid } from "../types/contid.ts";
 import { HOST_PIDS_FORMER_NAME, HOST_PIDS_NAME } from "../types/host-pids.ts";
 import { parseEventReference, resolveEvent } from "./resolve-event.ts";
-import type { ContainerReader } from "./search/search-container-reader.ts";
 
 const KEY = /^(?:host|(?:.*\/)?(?:host|\d+\.\d{3}:\d+.*))$/s;
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import type { EventKey } from "../questions/event-key.ts";
 import { serialOf } from "../store/event-key.ts";
 import type { Store } from "../store/store.ts";
 import { formatAuditTime } from "../types/event-id.ts";
@@ -25,17 +27,17 @@ export function parseEventReference(text: string): EventReference | undefined {
 }
 
 /** All events that a reference fits, in the order of node and boot. */
-export function resolveEvent(store: Store, { node, time, serial }: EventReference): number[] {
+export function resolveEvent(store: Store, { node, time, serial }: EventReference): EventKey[] {
   const boots = store
     .prepare("SELECT b.id, n.name FROM boot b JOIN node n ON n.id = b.node ORDER BY n.name, b.first_ms, b.id")
     .all() as { id: number; name: string | null }[];
   const events = store.prepare("SELECT id, time_ms FROM event WHERE id BETWEEN ? AND ? ORDER BY id");
-  const found: number[] = [];
+  const found: EventKey[] = [];
   for (const boot of boots) {
     if (node !== undefined && node !== boot.name) continue;
     for (const base of [0, WRAP]) {
       const first = boot.id * BOOT_WIDTH + base + serial * IDS_OF_SERIAL;
-      for (const row of events.all(first, first + IDS_OF_SERIAL - 1) as { id: number; time_ms: number }[]) {
+      for (const row of events.all(first, first + IDS_OF_SERIAL - 1) as { id: EventKey; time_ms: number }[]) {
         if (serialOf(row.id) === serial && (time === undefined || formatAuditTime(row.time_ms) === time))
           found.push(row.id);
       }

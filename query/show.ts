@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import type { EventFacts } from "../questions/event-facts.ts";
+import type { EventFile, EventRootView } from "../questions/event-file.ts";
+import type { EventReader } from "../questions/event-reader.ts";
+import type { EventView, StoredText } from "../questions/event-view.ts";
+import type { RecordSource, StoredRecord } from "../questions/record-source.ts";
+import { eventReader } from "../store/search/event-reader.ts";
 import type { Store } from "../store/store.ts";
-import type { EventFile } from "./paths/event-files.ts";
-import type { EventFacts } from "./search/event-facts.ts";
-import { type EventReader, type EventRootView, eventReader } from "./search/search-event-reader.ts";
-import type { EventView, StoredText } from "./search/search-event-view.ts";
-import type { RecordSource, StoredRecord } from "./search/search-records.ts";
 
 /** Everything that is known of one event. */
 export interface ShownEvent {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import type { BootView } from "../questions/boot-view.ts";
 import { SERIAL_RANGE } from "../store/event-key.ts";
+import { bootReader } from "../store/search/boot-reader.ts";
 import type { Store } from "../store/store.ts";
-import { type BootView, bootReader } from "./search/search-boot-reader.ts";
 
 /** Serials that no event has. */
 export interface GapView {

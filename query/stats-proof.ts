@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { indexHint } from "../store/search/index-hint.ts";
 import type { Store } from "../store/store.ts";
-import { indexHint } from "./search/search-index-hint.ts";
 
 /** The calls that make tasks, change namespaces and join them: what nesting is inferred from. */
 export const PROVING_CALLS = [

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { BootView } from "../questions/boot-view.ts";
 import { EventFlag } from "../store/event-flags.ts";
 import { firstKeyOfBoot, SERIAL_RANGE } from "../store/event-key.ts";
+import { bootReader } from "../store/search/boot-reader.ts";
 import type { Store } from "../store/store.ts";
 import type { CarrierCounts } from "../types/carrier-counts.ts";
 import { HOST_PIDS_SUFFIX } from "../types/host-pids.ts";
@@ -9,7 +11,6 @@ import { type AttributionFailure, failuresByBoot } from "./attribution-failures.
 import type { PlaceCount } from "./count-places.ts";
 import { readPlaceCounts } from "./place-counts.ts";
 import { type RenamedNode, readRenamedNodes } from "./renamed-nodes.ts";
-import { type BootView, bootReader } from "./search/search-boot-reader.ts";
 import { readCarriers, sumCarriers } from "./source-carriers.ts";
 import { type CallNamer, type Proof, readProof } from "./stats-proof.ts";
 

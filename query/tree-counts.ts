@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { readIdRanges } from "../store/search/id-ranges.ts";
 import type { Store } from "../store/store.ts";
 import type { PlaceCount } from "./count-places.ts";
 import { readPlaceCounts, type TimeSpan } from "./place-counts.ts";
-import { readIdRanges } from "./search/search-ranges.ts";
 import type { UnplacedTasks } from "./tree.ts";
 
 /** Events by container and by boot; each event is counted once. */

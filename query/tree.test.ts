@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { recordSource } from "./search/search-records.ts";
+import { recordSource } from "../store/search/record-source.ts";
+import { START_MS } from "../store/testing/small-host.ts";
 import { readEvent } from "./show.ts";
 import { readStats } from "./stats.ts";
 import { readGaps } from "./stats-gaps.ts";
 import { openSmallHost, type SmallHost } from "./testing/open-small-host.ts";
-import { START_MS } from "./testing/small-host.ts";
 import { readTree, type TreeContainer, type TreeOptions } from "./tree.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ctraudit-tree-"));

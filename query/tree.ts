@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import type { BootReader, BootView } from "../questions/boot-view.ts";
+import type { ContainerView } from "../questions/container-view.ts";
+import { bootReader } from "../store/search/boot-reader.ts";
+import { containerReader } from "../store/search/container-reader.ts";
 import type { Store } from "../store/store.ts";
+import type { Evidence } from "../types/attribution/evidence.ts";
 import { type AttributionFailure, failuresByBoot } from "./attribution-failures.ts";
 import { firstBirthReader } from "./first-birth.ts";
-import type { Evidence } from "./search/search-attribution-reader.ts";
-import { type BootReader, type BootView, bootReader } from "./search/search-boot-reader.ts";
-import { type ContainerView, containerReader } from "./search/search-container-reader.ts";
 import { type ContainerCounts, readContainerCounts } from "./tree-counts.ts";
 
 export interface TreeOptions {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { CallNames } from "../interpret/call-names.ts";
-import type { EventFile } from "../query/paths/event-files.ts";
-import type { EventView, StoredText } from "../query/search/search-event-view.ts";
+import type { EventFile } from "../questions/event-file.ts";
+import type { EventView, StoredText } from "../questions/event-view.ts";
 import { isCallData } from "../types/record-kinds.ts";
 import { CALL_ACTIONS, CALL_OBJECTS, EVENT_KINDS, TYPE_ACTIONS, TYPE_OBJECTS } from "./ausearch-words.ts";
 import type { CsvDetails } from "./csv-event.ts";

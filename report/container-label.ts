@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ContainerView } from "../query/search/search-container-reader.ts";
-import type { EventView } from "../query/search/search-event-view.ts";
+import type { ContainerView } from "../questions/container-view.ts";
+import type { EventView } from "../questions/event-view.ts";
 import { escapeControls } from "./escape-controls.ts";
 
 const LONG_ID = /^[0-9a-f]{64}$/;

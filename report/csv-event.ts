@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { CallNames } from "../interpret/call-names.ts";
-import type { EventFile } from "../query/paths/event-files.ts";
-import type { EventView, StoredText } from "../query/search/search-event-view.ts";
-import type { ProblemView } from "../query/search/search-text.ts";
+import type { EventFile } from "../questions/event-file.ts";
+import type { EventView, StoredText } from "../questions/event-view.ts";
+import type { ProblemView } from "../questions/problem-view.ts";
 import { isSinceBoot } from "../types/unset-clock.ts";
 import { type AusearchCell, ausearchCells, ausearchColumns, type ExtraColumns } from "./ausearch-columns.ts";
 import { escapeControls } from "./escape-controls.ts";

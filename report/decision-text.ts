@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { accessOf, type Decision } from "../query/search/decision-view.ts";
-import type { EventFacts, OtherTask } from "../query/search/event-facts.ts";
-import type { StoredText } from "../query/search/search-event-view.ts";
+import { accessOf, type Decision } from "../questions/decision.ts";
+import type { EventFacts, OtherTask } from "../questions/event-facts.ts";
+import type { StoredText } from "../questions/event-view.ts";
 import { escapeControls } from "./escape-controls.ts";
 
 const MAX_DECISIONS = 4;

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { SearchExplanation } from "../query/search/explain-search.ts";
+import type { SearchExplanation } from "../questions/search-explanation.ts";
 import { escapeControls } from "./escape-controls.ts";
 
 const LONGEST = 400;
 
 /** The SQL of a search, what is put into it, and what SQLite does with it. */
-export function explanationText({ leads, sql, parameters, ranges, steps }: SearchExplanation): string {
+export function explanationText({ leads, statement, parameters, ranges, steps }: SearchExplanation): string {
   const lines = [
     `led by ${leads}`,
     "",
-    `${sql}`,
+    `${statement}`,
     "",
     ...Object.entries(parameters).map(([name, value]) => `@${name} = ${inert(String(value))}`),
     ...ranges.map(

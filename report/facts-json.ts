@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { EventFacts } from "../query/search/event-facts.ts";
-import type { StoredText } from "../query/search/search-event-view.ts";
+import type { EventFacts } from "../questions/event-facts.ts";
+import type { StoredText } from "../questions/event-view.ts";
 import { members, textObject } from "./json-text.ts";
 import { safeJson } from "./safe-json.ts";
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { EventFile } from "../query/paths/event-files.ts";
-import type { EventRootView } from "../query/search/search-event-reader.ts";
+import type { EventFile, EventRootView } from "../questions/event-file.ts";
 
 /** What formats say of an event's files beside their names. */
 export interface FileDetails {

@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { callNames, nameOfCall } from "../interpret/call-names.ts";
-import { recordSource } from "../query/search/search-records.ts";
 import { readEvent } from "../query/show.ts";
 import { readStats } from "../query/stats.ts";
 import { readGaps } from "../query/stats-gaps.ts";
@@ -51,7 +50,7 @@ function treeOf(columns: number, all = false): string {
 /** Every format of everything that a command prints, by name. */
 function everyFormat(): Record<string, string> {
   const names = callNames();
-  const records = recordSource(host.store);
+  const { records } = host;
   const { reader, store } = host;
   const events = host.all();
   const lines = (row: number) => records.records(row).map(({ line }) => line);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AuditRecord } from "../grammar/api.ts";
-import { type IdentityNames, interpretField } from "../interpret/interpret-field.ts";
+import { interpretField } from "../interpret/interpret-field.ts";
 import { shellLine } from "../interpret/shell-line.ts";
-import type { EventView } from "../query/search/search-event-view.ts";
+import type { EventView } from "../questions/event-view.ts";
 import { recordsOfEvent } from "../transport/api.ts";
+import type { IdentityNames } from "../types/identity-names.ts";
 import { placeLabel } from "./container-label.ts";
 import { escapeControls } from "./escape-controls.ts";
 import { formatExactTime, type Zone } from "./zone.ts";

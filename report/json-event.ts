@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isUtf8 } from "node:buffer";
 import type { CallNames } from "../interpret/call-names.ts";
-import type { IdentityNames } from "../interpret/interpret-field.ts";
-import type { EventFile } from "../query/paths/event-files.ts";
-import { NO_FACTS } from "../query/search/event-facts.ts";
-import type { ContainerView } from "../query/search/search-container-reader.ts";
+import type { ContainerView } from "../questions/container-view.ts";
+import { NO_FACTS } from "../questions/event-facts.ts";
+import type { EventFile } from "../questions/event-file.ts";
 import type {
   AttributionView,
   CredentialView,
   EventView,
   ObjectView,
   StoredText,
-} from "../query/search/search-event-view.ts";
+} from "../questions/event-view.ts";
+import type { IdentityNames } from "../types/identity-names.ts";
 import { isSinceBoot } from "../types/unset-clock.ts";
 import { factsJson } from "./facts-json.ts";
 import type { FileDetails } from "./file-details.ts";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { StoredText } from "../query/search/search-event-view.ts";
+import type { StoredText } from "../questions/event-view.ts";
 import { safeJson } from "./safe-json.ts";
 
 /** `,"name":value` of all that is not null; text is text or bytes. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ProblemView } from "../query/search/search-text.ts";
+import type { ProblemView } from "../questions/problem-view.ts";
 import { escapeControls } from "./escape-controls.ts";
 import { textObject } from "./json-text.ts";
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { displayText } from "../grammar/decode-text.ts";
-import type { StoredText } from "../query/search/search-event-view.ts";
+import type { StoredText } from "../questions/event-view.ts";
 
 /** Text of a log as characters: a byte that is no UTF-8 becomes U+DC80 to U+DCFF, so that whoever escapes it shows the byte. */
 export function readableText(text: StoredText): string {

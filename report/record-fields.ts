@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { fieldValue } from "../grammar/api.ts";
-import type { EventView } from "../query/search/search-event-view.ts";
+import type { EventView } from "../questions/event-view.ts";
 import { recordsOfEvent } from "../transport/api.ts";
 
 /** The kernel's fields of an event's records by type and name, as written; the records are read when the first is asked for. */

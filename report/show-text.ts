@@ -2,10 +2,10 @@
 
 import type { CallNames } from "../interpret/call-names.ts";
 import type { CauseView } from "../query/causes/view-causes.ts";
-import { NO_FACTS } from "../query/search/event-facts.ts";
-import type { ContainerView } from "../query/search/search-container-reader.ts";
-import type { AttributionView, EventView, ObjectView } from "../query/search/search-event-view.ts";
 import type { ShownEvent } from "../query/show.ts";
+import type { ContainerView } from "../questions/container-view.ts";
+import { NO_FACTS } from "../questions/event-facts.ts";
+import type { AttributionView, EventView, ObjectView } from "../questions/event-view.ts";
 import { isSinceBoot } from "../types/unset-clock.ts";
 import { causeSentence, causeUser } from "./causes-text.ts";
 import { containerLabel, placeLabel } from "./container-label.ts";

@@ -3,9 +3,9 @@
 import type { CallNames } from "../interpret/call-names.ts";
 import { exitName } from "../interpret/number-names.ts";
 import { shellLine } from "../interpret/shell-line.ts";
-import { accountLabel } from "../query/account-names.ts";
-import type { EventFacts } from "../query/search/event-facts.ts";
-import type { EventView, StoredText } from "../query/search/search-event-view.ts";
+import { accountLabel } from "../questions/account-names.ts";
+import type { EventFacts } from "../questions/event-facts.ts";
+import type { EventView, StoredText } from "../questions/event-view.ts";
 import { placeLabel } from "./container-label.ts";
 import { factTexts } from "./decision-text.ts";
 import { escapeControls } from "./escape-controls.ts";

@@ -20,7 +20,7 @@ const [
     "cli/examples.js",
     "cli/option-row.js",
     "query/search/expression-fields.js",
-    "query/search/expression-terms.js",
+    "query/search/read-condition.js",
     "cli/build-report.js",
     "cli/option-words.js",
   ].map(load),

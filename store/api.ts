@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+
+export type { StoredRecord } from "../questions/record-source.ts";
 export { BLOCK_BYTES, BlockReader, lineAt, readSource } from "./blocks.ts";
 export { closeDatabase, openForReading, openForWriting } from "./connection.ts";
 export { contidFromBlob, contidToBlob } from "./contid-codec.ts";
@@ -35,7 +37,7 @@ export {
   STATEMENT_VALUES,
 } from "./event-writer.ts";
 export { RecordFrames, splitFrames } from "./record-frames.ts";
-export { RecordReader, readRecords, type StoredRecord } from "./records.ts";
+export { RecordReader, readRecords } from "./records.ts";
 export { RowBatch } from "./row-batch.ts";
 export { buildSecondaryIndexes, dropSecondaryIndexes } from "./secondary-indexes.ts";
 export { type HashedSource, prefixHashes, sourceHash } from "./source-hash.ts";

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { EventKey } from "../questions/event-key.ts";
+
 const BOOT_UNIT = 2 ** 36;
 /** The highest row of `boot` that an id has room for. */
 export const MAX_BOOT = 131_071;
@@ -14,11 +16,11 @@ export const VARIANTS = 4;
  * The rowid of an event: boot * 2^36 + sequence * 8 + variant * 2 + daemon; below 2^53, so a plain number is exact.
  * Rows of a boot lie in the order of the kernel's serials. Throws RangeError beyond boot 131071 or sequence 2^33.
  */
-export function makeEventKey(boot: number, sequence: number, variant: number, daemon: boolean): number {
+export function makeEventKey(boot: number, sequence: number, variant: number, daemon: boolean): EventKey {
   if (boot > MAX_BOOT || sequence >= 2 * SERIAL_RANGE || variant >= VARIANTS) {
     throw new RangeError(`no event key for boot ${boot}, sequence ${sequence}, variant ${variant}`);
   }
-  return boot * BOOT_UNIT + sequence * 8 + variant * 2 + (daemon ? 1 : 0);
+  return (boot * BOOT_UNIT + sequence * 8 + variant * 2 + (daemon ? 1 : 0)) as EventKey;
 }
 
 export function bootOf(key: number): number {
@@ -45,6 +47,6 @@ export function isDaemon(key: number): boolean {
 }
 
 /** The lowest key that a boot's events can have; that of boot + 1 ends the range. */
-export function firstKeyOfBoot(boot: number): number {
-  return boot * BOOT_UNIT;
+export function firstKeyOfBoot(boot: number): EventKey {
+  return (boot * BOOT_UNIT) as EventKey;
 }

@@ -1,16 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { StoredRecord } from "../questions/record-source.ts";
 import { BlockReader } from "./blocks.ts";
 import { splitFrames } from "./record-frames.ts";
 import type { Statement, Store } from "./store.ts";
-
-/** One line of an event as it was written, or the lines of one entry: latin1 text (one character per byte) without its line end, and where it stands. */
-export interface StoredRecord {
-  readonly line: string;
-  /** Bytes without the LF; a CR is counted, though it is not in the line. */
-  readonly length: number;
-  readonly source: number;
-  readonly offset: number;
-}
 
 interface Run {
   readonly source: number;

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { ingestPaths } from "../../ingest/api.ts";
 import { syscallName } from "../../interpret/api.ts";
 import { attribute } from "../../query/api.ts";
-import { attributionReader } from "../../query/search/search-attribution-reader.ts";
 import { EventFlag, isDaemon, openForWriting, type Store, sequenceOf } from "../../store/api.ts";
+import { attributionReader } from "../../store/search/attribution-reader.ts";
 import { NEW_PID } from "../../types/attribution/event.ts";
 import { HOST_PIDS_SUFFIX } from "../../types/host-pids.ts";
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { fromSqlText, type SqlValue, toSqlText } from "../../store/api.ts";
 import { firstKeyOfBoot } from "../../store/event-key.ts";
+import { pathOf } from "../../store/search/event-files.ts";
+import { pathsByEnd } from "../../store/search/named-paths.ts";
 import type { Store } from "../../store/store.ts";
-import { pathOf } from "../paths/event-files.ts";
-import { pathsByEnd } from "../paths/named-paths.ts";
 
 /** The events of one boot: what happened before a boot causes nothing in it. */
 export interface BootEvents {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import type { ContainerView } from "../../questions/container-view.ts";
 import { bootOf } from "../../store/event-key.ts";
+import { accountNames } from "../../store/search/account-names.ts";
+import { bootReader } from "../../store/search/boot-reader.ts";
+import { containerReader } from "../../store/search/container-reader.ts";
 import type { Store } from "../../store/store.ts";
-import { accountNames } from "../account-names.ts";
-import { bootReader } from "../search/search-boot-reader.ts";
-import { type ContainerView, containerReader } from "../search/search-container-reader.ts";
 import type { Cause, CauseKind } from "./cause.ts";
 
 /** A cause as answers show it: events by their ids, containers as everywhere else. */

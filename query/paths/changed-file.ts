@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { EventFile } from "./event-files.ts";
+import type { EventFile } from "../../questions/event-file.ts";
 
 /**
  * SQL over event e: the device that the file lies on which the event shows as changed. A file that is made or removed lies where its parent does: overlayfs

@@ -3,10 +3,10 @@
 import { StringDictionary } from "../../store/api.ts";
 import { firstKeyOfBoot } from "../../store/event-key.ts";
 import type { CallNames } from "../../store/repositories/attribution/row-lookup.ts";
+import { gapTest } from "../../store/search/gap-test.ts";
 import type { Store } from "../../store/store.ts";
-import { gapTest } from "../search/search-gap-test.ts";
+import { type Base, joinPath, workingDirectory } from "../../types/join-path.ts";
 import { type DescriptorEffect, descriptorEffect } from "./descriptor-calls.ts";
-import { type Base, joinPath, workingDirectory } from "./join-path.ts";
 import { openPathRows, type PathRow } from "./path-rows.ts";
 
 /** Descriptors of one process that are remembered: the lowest free one is taken, so few are in use. */
@@ -67,7 +67,7 @@ export function saveDescriptorDirectories(
   const strings = new StringDictionary(store);
   const resolve = resolver(store, boot);
   const processes = new Map<number, Process>();
-  for (let from = first; ; ) {
+  for (let from: number = first; ; ) {
     const steps = next.all({ ...lists, from, last }) as Step[];
     for (const step of steps) {
       for (const { descriptor, opened, path } of followStep(step, processes, effects, resolve))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { firstKeyOfBoot, type Store, StringDictionary } from "../../store/api.ts";
 import type { CallNames } from "../../store/repositories/attribution/row-lookup.ts";
-import { pathOf } from "./event-files.ts";
+import { pathOf } from "../../store/search/event-files.ts";
 import { firstPrograms } from "./first-programs.ts";
 import { type Directory, readSeenRoots } from "./host-roots.ts";
 import { openPathRows, type PathRow } from "./path-rows.ts";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { callNames } from "../../interpret/call-names.ts";
-import type { EventView } from "../search/search-event-view.ts";
+import type { EventView } from "../../questions/event-view.ts";
 import type { ReportReader } from "./report-reader.ts";
 
 /** An event whose subject is in one container and whose object is in another: kill, ptrace. */

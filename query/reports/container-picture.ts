@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ContainerView } from "../search/search-container-reader.ts";
+import type { ContainerView } from "../../questions/container-view.ts";
 import { type ContainerRow, readBootContainers } from "./container-row.ts";
 import { placeName } from "./place-name.ts";
 import type { Picture, PictureBar, PictureJoin } from "./report-model.ts";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import type { ContainerView } from "../../questions/container-view.ts";
 import type { Store } from "../../store/store.ts";
-import type { ContainerView } from "../search/search-container-reader.ts";
 
 /** A row of `container`, as reports read it; `created` to `because` are rows of events. */
 export interface ContainerRow {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { callNames } from "../../interpret/call-names.ts";
+import type { EventFile } from "../../questions/event-file.ts";
+import type { StoredText } from "../../questions/event-view.ts";
 import { CHANGED_DEVICE, changedFile } from "../paths/changed-file.ts";
-import type { EventFile } from "../paths/event-files.ts";
 import { hostDevices } from "../paths/host-devices.ts";
-import type { StoredText } from "../search/search-event-view.ts";
 import { countRecords } from "./count-records.ts";
 import { firstRows } from "./first-rows.ts";
 import { logHas } from "./log-has.ts";

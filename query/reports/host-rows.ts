@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import type { ContainerView } from "../../questions/container-view.ts";
 import { HOST_PIDS_NAME } from "../../types/host-pids.ts";
-import type { ContainerView } from "../search/search-container-reader.ts";
 import type { ReportRow } from "./report-model.ts";
 import { type ReportReader, type Scope, scopeRows } from "./report-reader.ts";
 

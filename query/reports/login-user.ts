@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { IdentityNames } from "../../interpret/interpret-field.ts";
-import { accountLabel } from "../account-names.ts";
+
+import { accountLabel } from "../../questions/account-names.ts";
+import type { IdentityNames } from "../../types/identity-names.ts";
 import type { Cell } from "./report-model.ts";
 
 /** (uid_t) -1: nobody logged in. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { EventView, StoredText } from "../search/search-event-view.ts";
-import { asText } from "../search/text-match.ts";
+import type { EventView, StoredText } from "../../questions/event-view.ts";
+import { asText } from "../../store/search/text-match.ts";
 import { optionalPlace } from "./place-name.ts";
 
 /** Where an event happened, in a cell. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ContainerView } from "../search/search-container-reader.ts";
+import type { ContainerView } from "../../questions/container-view.ts";
 
 /** What a container is called in a table: its name, an id as its first twelve digits, else its key. */
 export function placeName({ name, key }: ContainerView): string {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { EventView } from "../search/search-event-view.ts";
+import type { EventView } from "../../questions/event-view.ts";
 import { edges } from "./edge-rows.ts";
 import { LIST_REPORTS } from "./list-reports.ts";
 import { type Choice, chooseEvents, countRows, readIds } from "./lists/list-choice.ts";

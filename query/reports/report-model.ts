@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { StoredText } from "../search/search-event-view.ts";
+import type { StoredText } from "../../questions/event-view.ts";
 
 /** One value of a report, before it is made inert for a format. */
 export type Cell =

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import type { ContainerView } from "../../questions/container-view.ts";
+import type { EventReader } from "../../questions/event-reader.ts";
+import type { StoredText } from "../../questions/event-view.ts";
+import type { RecordSource } from "../../questions/record-source.ts";
 import { bootOf } from "../../store/event-key.ts";
+import { containerTerm } from "../../store/search/column-terms.ts";
+import { eventReader } from "../../store/search/event-reader.ts";
+import { readIdRanges } from "../../store/search/id-ranges.ts";
+import { openLookup } from "../../store/search/lookup.ts";
+import { recordSource } from "../../store/search/record-source.ts";
 import type { Statement, Store } from "../../store/store.ts";
-import { containerTerm } from "../search/column-terms.ts";
-import type { ContainerView } from "../search/search-container-reader.ts";
-import { type EventReader, eventReader } from "../search/search-event-reader.ts";
-import type { StoredText } from "../search/search-event-view.ts";
-import { openLookup } from "../search/search-lookup.ts";
-import { readIdRanges } from "../search/search-ranges.ts";
-import { type RecordSource, recordSource } from "../search/search-records.ts";
 
 const BOOT_WIDTH = 2 ** 36;
 

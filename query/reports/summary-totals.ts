@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { DetailKind } from "../../store/detail-kind.ts";
+import { asText } from "../../store/search/text-match.ts";
 import type { Store } from "../../store/store.ts";
-import { asText } from "../search/text-match.ts";
 import { IS_FILE, socketTable } from "./lists/file-list.ts";
 import { HOST_LIST } from "./lists/host-list.ts";
 import { hasSeveralNodes } from "./several-nodes.ts";

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Condition } from "../../questions/condition.ts";
 import { type Asked, known, texts } from "./expression-test.ts";
-import type { SearchTerm } from "./search-term.ts";
 
-/** `decision.outcome`. */
+/** What a security module can decide. */
 export const OUTCOMES = ["denied", "allowed", "permissive", "passed", "failed", "status"];
-/** `decision.module`. */
+/** The security modules whose decisions are read. */
 export const MODULES = [
   "selinux",
   "apparmor",
@@ -16,20 +16,12 @@ export const MODULES = [
   "fanotify",
 ];
 
-/** Events with a decision of one of these outcomes, or of one of these modules. The table is small beside the events. */
+/** Events with a decision of one of these outcomes, or of one of these modules. */
 export function decisionField(
   asked: Asked,
-  column: "outcome" | "module",
+  field: "outcome" | "module",
   words: readonly string[],
-): SearchTerm {
+): Condition {
   known(asked, words);
-  return texts(asked, asked.test.field, (test) => {
-    const list = `d.${column} IN (SELECT value FROM json_each(@words))`;
-    return {
-      name: asked.test.field,
-      filter: `EXISTS (SELECT 1 FROM decision d WHERE d.event = e.id AND ${list})`,
-      source: `SELECT DISTINCT d.event AS id FROM decision d WHERE ${list} AND d.event BETWEEN @first AND @last`,
-      parameters: { words: JSON.stringify(words.filter(test)) },
-    };
-  });
+  return texts(asked, ({ passes }) => ({ kind: "decision", field, words: words.filter(passes) }));
 }

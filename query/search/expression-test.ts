@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ExpressionError } from "../../expression/expression-error.ts";
 import type { Expression, Value } from "../../expression/parse-expression.ts";
-import type { Store } from "../../store/store.ts";
+import type { Condition } from "../../questions/condition.ts";
+import type { TextMatch } from "../../questions/text-match.ts";
+import type { ExpressionQuestion } from "./expression-question.ts";
 import { didYouMean } from "./nearest.ts";
-import type { ExpressionQuestion } from "./search-criteria.ts";
-import { noneOf, type SearchTerm } from "./search-term.ts";
-import type { TextTest } from "./text-match.ts";
-import { textTestOf } from "./value-tests.ts";
+import { textMatchOf } from "./value-tests.ts";
 import { withinTime } from "./within-time.ts";
 
 /** One comparison of an expression. */
@@ -14,7 +13,6 @@ export type FieldTest = Extract<Expression, { kind: "test" }>;
 
 /** What a field is asked. */
 export interface Asked {
-  readonly store: Store;
   readonly question: ExpressionQuestion;
   readonly test: FieldTest;
 }
@@ -33,21 +31,26 @@ export function wrong(
 /** Any sensible one is done with a million names in a fraction of it. */
 const REGEX_MS = 20_000;
 
-/** A condition on text: `make` finds what passes. != and !~ are what = and ~ leave. */
-export function texts(asked: Asked, name: string, make: (test: TextTest) => SearchTerm): SearchTerm {
+/** A condition on text: `make` gives what passes. != and !~ are what = and ~ leave. */
+export function texts(asked: Asked, make: (match: TextMatch) => Condition): Condition {
   const { operator } = asked.test;
   if (["<", "<=", ">", ">="].includes(operator))
     throw wrong(asked, `${asked.test.field} is text and has no ${operator}`);
-  const test = textTestOf(asked.question.text, asked.test);
-  const made = operator === "=~" ? withinTime(REGEX_MS, () => make(test)) : { value: make(test) };
-  if (made === undefined)
-    throw wrong(
-      asked,
-      `this regular expression takes longer than ${REGEX_MS / 1000} s`,
-      asked.test.values[0],
-    );
-  const term = { ...made.value, name };
-  return operator === "!=" || operator === "!~" ? noneOf(term) : term;
+  const bounded =
+    operator === "=~" ? <T>(work: () => T) => inTime(asked, work) : <T>(work: () => T) => work();
+  const match = { ...textMatchOf(asked.question.text, asked.test), bounded };
+  const condition = bounded(() => make(match));
+  return operator === "!=" || operator === "!~" ? not(condition) : condition;
+}
+
+function inTime<T>(asked: Asked, work: () => T): T {
+  const made = withinTime(REGEX_MS, work);
+  if (made !== undefined) return made.value;
+  throw wrong(asked, `this regular expression takes longer than ${REGEX_MS / 1000} s`, asked.test.values[0]);
+}
+
+export function not(part: Condition): Condition {
+  return { kind: "not", part };
 }
 
 /** Throws where a value is none of the words. */
@@ -83,7 +86,7 @@ export function onlyEqual(asked: Asked): void {
     throw wrong(asked, `${asked.test.field} has =, != and in, not ${asked.test.operator}`);
 }
 
-/** What != leaves, for a term of what = finds. */
-export function signed(asked: Asked, term: SearchTerm): SearchTerm {
-  return asked.test.operator === "!=" ? noneOf(term) : term;
+/** What != leaves, for a condition that = gives. */
+export function signed(asked: Asked, condition: Condition): Condition {
+  return asked.test.operator === "!=" ? not(condition) : condition;
 }

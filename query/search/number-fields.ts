@@ -1,45 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
-
 import type { Operator, Value } from "../../expression/parse-expression.ts";
-import type { AccountKind } from "../account-names.ts";
-import { accountTerm } from "./account-term.ts";
-import { columnTerm } from "./column-terms.ts";
+import type { AccountKind } from "../../questions/account-names.ts";
+import type { Comparison, Condition, NumberField } from "../../questions/condition.ts";
+import type { CredentialColumn } from "../../questions/search-criteria.ts";
 import { type Asked, onlyEqual, signed, wrong } from "./expression-test.ts";
-import { actorIds } from "./search-dictionary.ts";
-import { noneOf, type SearchTerm } from "./search-term.ts";
 
-const COMPARISONS: ReadonlySet<Operator> = new Set(["=", "==", "!=", "<", "<=", ">", ">=", "in"]);
+const COMPARISONS: Partial<Record<Operator, Comparison>> = {
+  "=": "=",
+  "==": "=",
+  "!=": "=",
+  in: "=",
+  "<": "<",
+  "<=": "<=",
+  ">": ">",
+  ">=": ">=",
+};
 
-function comparison(asked: Asked): { sql: (column: string) => string; negated: boolean } {
-  const { operator, values } = asked.test;
-  if (!COMPARISONS.has(operator))
-    throw wrong(asked, `${asked.test.field} is a number and has no ${operator}`);
-  if (operator === "in" || operator === "=" || operator === "==" || operator === "!=")
-    return {
-      sql: (column) => `${column} IN (${values.map((_, at) => `CAST(@v${at} AS INTEGER)`).join(", ")})`,
-      negated: operator === "!=",
-    };
-  return { sql: (column) => `${column} ${operator} CAST(@v0 AS INTEGER)`, negated: false };
-}
-
-function numbersOf(
+/** A comparison with numbers that `read` makes of the values. != is what = leaves. */
+function numbers(
   asked: Asked,
+  field: NumberField,
   read: (text: string) => string | undefined,
   what: string,
   words: () => Iterable<string> = () => [],
-): Record<string, string> {
-  return Object.fromEntries(
-    asked.test.values.map((value, at) => {
-      const number = value.kind === "text" ? read(value.text) : undefined;
-      if (number === undefined)
-        throw wrong(asked, `${asked.test.field} is ${what}, not ${value.text}`, value, words());
-      return [`v${at}`, number];
-    }),
-  );
+): Condition {
+  const comparison = COMPARISONS[asked.test.operator];
+  if (comparison === undefined)
+    throw wrong(asked, `${asked.test.field} is a number and has no ${asked.test.operator}`);
+  const values = asked.test.values.map((value) => {
+    const number = value.kind === "text" ? read(value.text) : undefined;
+    if (number === undefined)
+      throw wrong(asked, `${asked.test.field} is ${what}, not ${value.text}`, value, words());
+    return number;
+  });
+  return signed(asked, { kind: "number", field, comparison, values });
 }
 
-/** Names of users stand in these columns, names of groups in those; ses and ppid have none. */
-const ACCOUNTS: Readonly<Record<string, AccountKind>> = {
+/** Names of users stand in these columns, names of groups in those; ses has none. */
+const ACCOUNTS: Partial<Record<CredentialColumn, AccountKind>> = {
   ...Object.fromEntries(["auid", "uid", "euid", "suid", "fsuid"].map((name) => [name, "uid"] as const)),
   ...Object.fromEntries(["gid", "egid", "sgid", "fsgid"].map((name) => [name, "gid"] as const)),
 };
@@ -48,52 +46,32 @@ const whole = (text: string): string | undefined => (/^-?\d{1,19}$/.test(text) ?
 const identity = (text: string): string | undefined =>
   text === "unset" || text === "-1" ? "4294967295" : text === "root" ? "0" : whole(text);
 
-/** A number in a column of the event. */
-export function numberField(column: string): (asked: Asked) => SearchTerm {
-  return (asked) => {
-    const { sql, negated } = comparison(asked);
-    const term = {
-      name: asked.test.field,
-      filter: sql(column),
-      parameters: numbersOf(asked, whole, "a number"),
-    };
-    return negated ? noneOf(term) : term;
-  };
+/** A number that the event itself has. */
+export function numberField(field: "serial" | "pid"): (asked: Asked) => Condition {
+  return (asked) => numbers(asked, field, whole, "a number");
 }
 
-/** The process, by an index. */
-export function pidField(asked: Asked): SearchTerm {
-  const term = numberField("e.pid")(asked);
-  const isEqual = ["=", "==", "in"].includes(asked.test.operator);
-  return isEqual ? columnTerm("pid", Object.values(term.parameters).map(Number)) : term;
+export function parentField(asked: Asked): Condition {
+  return numbers(asked, "ppid", whole, "a number, root or unset");
 }
 
-/** A number that stands in `credential`, or ppid, which stands in `actor`; users and groups also by name. */
-export function actorNumber(column: string): (asked: Asked) => SearchTerm {
-  const kind = Object.hasOwn(ACCOUNTS, column) ? ACCOUNTS[column]! : undefined;
+/** A number of its credentials; users and groups also by name. */
+export function credentialField(column: CredentialColumn): (asked: Asked) => Condition {
+  const kind = ACCOUNTS[column];
   return (asked) => {
     const isName = ({ text }: Value) => kind !== undefined && identity(text) === undefined;
     if (kind !== undefined && asked.test.values.some(isName)) return namedField(asked, column, kind, isName);
-    const { sql, negated } = comparison(asked);
-    const parameters = numbersOf(asked, column === "ppid" ? whole : identity, "a number, root or unset");
-    const values = Object.values(parameters).map(Number);
-    const test = { sql: sql(column).replace(/@v\d+/g, "?"), values };
-    const actors = actorIds(
-      asked.store,
-      column === "ppid" ? { ppid: test, credential: [], texts: [] } : { credential: [test], texts: [] },
-    );
-    const term = { ...columnTerm("actor", actors), name: column };
-    return negated ? noneOf(term) : term;
+    return numbers(asked, column, identity, "a number, root or unset");
   };
 }
 
 /** Some of the values are names, each with numbers of its own on its nodes and at its times. */
 function namedField(
   asked: Asked,
-  column: string,
+  column: CredentialColumn,
   kind: AccountKind,
   isName: (value: Value) => boolean,
-): SearchTerm {
+): Condition {
   onlyEqual(asked);
   const { account, words } = asked.question.resolve;
   const always = { node: null, fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY };
@@ -109,25 +87,14 @@ function namedField(
       words[kind](),
     );
   });
-  return signed(asked, { ...accountTerm(asked.store, [column], spans), name: column });
+  return signed(asked, { kind: "account", column, spans });
 }
 
-/** The time. */
-export function timeField(asked: Asked): SearchTerm {
-  const { sql, negated } = comparison(asked);
-  const parameters = numbersOf(asked, (text) => asked.question.resolve.timeMs(text)?.toString(), "a time");
-  const term = { name: "time", filter: sql("e.time_ms"), parameters };
-  return negated ? noneOf(term) : term;
+export function timeField(asked: Asked): Condition {
+  return numbers(asked, "time", (text) => asked.question.resolve.timeMs(text)?.toString(), "a time");
 }
 
-/** The exit value. */
-export function exitField(asked: Asked): SearchTerm {
-  const { sql, negated } = comparison(asked);
+export function exitField(asked: Asked): Condition {
   const { exit, words } = asked.question.resolve;
-  const term = {
-    name: "exit",
-    filter: sql("e.exit"),
-    parameters: numbersOf(asked, exit, "a number or an error's name", words.exit),
-  };
-  return negated ? noneOf(term) : term;
+  return numbers(asked, "exit", exit, "a number or an error's name", words.exit);
 }

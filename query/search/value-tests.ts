@@ -1,22 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ExpressionError } from "../../expression/expression-error.ts";
 import type { Expression, Value } from "../../expression/parse-expression.ts";
-import type { TextTest } from "./text-match.ts";
+import type { TextMatch } from "../../questions/text-match.ts";
 
 type Test = Extract<Expression, { kind: "test" }>;
 
 /** What `=`, `~`, `=~` and `in` accept; the same for `!=` and `!~`, whose caller takes what is left. Throws ExpressionError. */
-export function textTestOf(expression: string, { operator, values }: Test): TextTest {
+export function textMatchOf(expression: string, { operator, values }: Test): Omit<TextMatch, "bounded"> {
+  const texts = values.map((value) => value.text);
   switch (operator) {
     case "~":
     case "!~":
-      return (text) => values.some((value) => text.includes(value.text));
+      return {
+        kind: "part",
+        values: texts,
+        flags: "",
+        passes: (text) => texts.some((value) => text.includes(value)),
+      };
     case "=~": {
       const pattern = regexOf(expression, values[0]!);
-      return (text) => pattern.test(text);
+      const { source, flags } = pattern;
+      return { kind: "pattern", values: [source], flags, passes: (text) => pattern.test(text) };
     }
     default:
-      return (text) => values.some((value) => text === value.text);
+      return {
+        kind: "whole",
+        values: texts,
+        flags: "",
+        passes: (text) => texts.some((value) => text === value),
+      };
   }
 }
 

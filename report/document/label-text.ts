@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { StoredText } from "../../query/search/search-event-view.ts";
+import type { StoredText } from "../../questions/event-view.ts";
 import { escapeControls } from "../escape-controls.ts";
 
 /** A container's name; an id as its first twelve digits. */

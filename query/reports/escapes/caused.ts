@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import type { ContainerView } from "../../../questions/container-view.ts";
 import type { Cause } from "../../causes/cause.ts";
 import { readCauses } from "../../causes/read-causes.ts";
-import type { ContainerView } from "../../search/search-container-reader.ts";
 import { causeEvents } from "../cause-table.ts";
 import { confiner } from "../container-row.ts";
 import { placeName } from "../place-name.ts";

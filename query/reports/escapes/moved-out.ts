@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import type { ContainerView } from "../../../questions/container-view.ts";
 import { readCauses } from "../../causes/read-causes.ts";
-import type { ContainerView } from "../../search/search-container-reader.ts";
 import { type Move, readMoves } from "../container-picture.ts";
 import { confiner } from "../container-row.ts";
 import { placeName } from "../place-name.ts";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { accessOf, type Decision } from "../../search/decision-view.ts";
-import type { EventView } from "../../search/search-event-view.ts";
+import { accessOf, type Decision } from "../../../questions/decision.ts";
+import type { EventView } from "../../../questions/event-view.ts";
 import type { Cell } from "../report-model.ts";
 import type { ReportReader } from "../report-reader.ts";
 import { call, program } from "./cells.ts";

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import type { StoredText } from "../../../questions/event-view.ts";
 import { bootOf } from "../../../store/event-key.ts";
-import type { StoredText } from "../../search/search-event-view.ts";
-import { indexHint } from "../../search/search-index-hint.ts";
+import { indexHint } from "../../../store/search/index-hint.ts";
 import { type ReportReader, scopeRows } from "../report-reader.ts";
 import { IS_FILE, IS_NO_PATH } from "./file-list.ts";
 import { type Choice, readIds } from "./list-choice.ts";

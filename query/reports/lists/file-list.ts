@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import type { EventView, StoredText } from "../../../questions/event-view.ts";
 import { DetailKind } from "../../../store/detail-kind.ts";
+import { indexHint } from "../../../store/search/index-hint.ts";
+import { asText } from "../../../store/search/text-match.ts";
 import type { Store } from "../../../store/store.ts";
-import { isSocketPath } from "../../search/peer-kinds.ts";
-import type { EventView, StoredText } from "../../search/search-event-view.ts";
-import { indexHint } from "../../search/search-index-hint.ts";
-import { asText } from "../../search/text-match.ts";
+import { isSocketPath } from "../../../types/peer-kinds.ts";
 import { pathCell } from "../files-written.ts";
 import { loginUser } from "../login-user.ts";
 import { distinctObjects, objectText } from "../object-rows.ts";

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import type { EventView, StoredText } from "../../../questions/event-view.ts";
 import { DetailKind } from "../../../store/detail-kind.ts";
+import { indexHint } from "../../../store/search/index-hint.ts";
+import { asText } from "../../../store/search/text-match.ts";
 import type { Store } from "../../../store/store.ts";
-import type { EventView, StoredText } from "../../search/search-event-view.ts";
-import { indexHint } from "../../search/search-index-hint.ts";
-import { asText } from "../../search/text-match.ts";
 import { loginUser } from "../login-user.ts";
 import type { ReportReader } from "../report-reader.ts";
 import { call, program, said } from "./cells.ts";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import type { EventView, StoredText } from "../../../questions/event-view.ts";
 import type { Store } from "../../../store/store.ts";
-import type { EventView, StoredText } from "../../search/search-event-view.ts";
 import type { Cell } from "../report-model.ts";
 import type { ReportReader } from "../report-reader.ts";
 import type { TypeTest } from "./type-test.ts";

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import type { EventView, StoredText } from "../../../questions/event-view.ts";
 import { bootOf } from "../../../store/event-key.ts";
 import { HOST_PIDS_NAME } from "../../../types/host-pids.ts";
-import type { EventView, StoredText } from "../../search/search-event-view.ts";
 import { firstRows } from "../first-rows.ts";
 import { distinctObjects, objectText, placeCell } from "../object-rows.ts";
 import type { ReportTable } from "../report-model.ts";

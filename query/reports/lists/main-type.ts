@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import type { EventView } from "../../../questions/event-view.ts";
 import { isBesideCall } from "../../../types/record-kinds.ts";
-import type { EventView } from "../../search/search-event-view.ts";
 
 /** Whether records of a type only say more of a SYSCALL: an event is about one of them where that is lost. */
 export function isOfCall(type: string): boolean {

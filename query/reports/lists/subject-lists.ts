@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { exitName } from "../../../interpret/number-names.ts";
+import type { EventView } from "../../../questions/event-view.ts";
 import { DetailKind } from "../../../store/detail-kind.ts";
-import type { EventView } from "../../search/search-event-view.ts";
-import { asText, stringsOfEvents } from "../../search/text-match.ts";
+import { asText, stringsOfEvents } from "../../../store/search/text-match.ts";
 import { loginUser } from "../login-user.ts";
 import { call, claimedHosts, first, program, result, said, some, terminal } from "./cells.ts";
 import type { ListReport } from "./list-report.ts";

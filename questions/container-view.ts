@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
+export type ContainerClass = "host" | "container" | "pod" | "sandbox";
+
+/** A container as every answer shows it. */
+export interface ContainerView {
+  readonly row: number;
+  readonly key: string;
+  readonly contid: string | null;
+  readonly name: string | null;
+  /** The runtime's id (64 hex digits with docker, podman and cri-o). */
+  readonly id: string | null;
+  readonly class: ContainerClass;
+  /** Of class host: process ids alone say so, and it may be a sandbox that shares them. */
+  readonly isHostByPids: boolean;
+  /** Keys from the host down to this one. */
+  readonly path: readonly string[];
+  readonly parent: ContainerView | null;
+}
+
+/** The view of a container by its row. */
+export type ContainerReader = (row: number) => ContainerView;

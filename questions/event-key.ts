@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+
+declare const ofEvent: unique symbol;
+
+/**
+ * An event, as its engine names it: equal for the same event, ordered as the engine likes. Nobody but the engine
+ * makes one or counts with it.
+ */
+export type EventKey = number & { readonly [ofEvent]: true };

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Evidence } from "../types/attribution/evidence.ts";
+import type { AccountSpan } from "./account-names.ts";
+import type { Condition } from "./condition.ts";
+import type { EventKey } from "./event-key.ts";
+
+export type CredentialColumn =
+  | "auid"
+  | "uid"
+  | "gid"
+  | "euid"
+  | "suid"
+  | "fsuid"
+  | "egid"
+  | "sgid"
+  | "fsgid"
+  | "ses";
+
+/** One of the columns has the value: ausearch's -ua asks three at once. A name has a value on each node that knows it. */
+export interface CredentialTest {
+  readonly columns: readonly CredentialColumn[];
+  readonly value: number | readonly AccountSpan[];
+}
+
+/** Which containers' events: rows of `container`, or those of tasks in none. */
+export type ContainerTest =
+  | { readonly kind: "in"; readonly containers: readonly number[] }
+  | { readonly kind: "none"; readonly evidence: "unknown" | "undefined" };
+
+/** Events of one boot from one to another, both included. */
+export interface EventSpan {
+  readonly first: EventKey;
+  readonly last: EventKey;
+}
+
+/** What a search asks for; everything that is given must hold. Strings match as a part, or whole with `wholeWord`. */
+export interface SearchCriteria {
+  readonly container?: ContainerTest;
+  readonly evidence?: Evidence;
+  readonly fromMs?: number;
+  readonly toMs?: number;
+  readonly nodes?: readonly string[];
+  readonly boots?: readonly number[];
+  /** By boot, the only events that are of interest, in order; boots that are not named wholly. */
+  readonly since?: ReadonlyMap<number, readonly EventSpan[]>;
+  /** Events that are of no interest. */
+  readonly except?: readonly EventKey[];
+  readonly events?: readonly EventKey[];
+  readonly types?: readonly string[];
+  readonly call?: (arch: number, number: number) => boolean;
+  readonly pid?: number;
+  readonly ppid?: number;
+  readonly credentials?: readonly CredentialTest[];
+  readonly terminal?: string;
+  /** subj= of a record, scontext= of an AVC. */
+  readonly subject?: string;
+  /** obj= of a record, tcontext= of an AVC. */
+  readonly object?: string;
+  /** Either of the two. */
+  readonly context?: string;
+  /** hostname= or addr= of a message, or the address of a socket. */
+  readonly host?: string;
+  readonly machine?: string;
+  readonly uuid?: string;
+  readonly executable?: string;
+  readonly comm?: string;
+  readonly file?: string;
+  readonly key?: string;
+  readonly success?: boolean;
+  /** A signed 64-bit number in decimal. */
+  readonly exit?: string;
+  readonly wholeWord?: boolean;
+  /** Bytes that a record must contain, as written or in the hex that the kernel makes of them. */
+  readonly text?: string;
+  readonly expression?: Condition;
+}
+
+export type CallTest = (arch: number, number: number) => boolean;

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** How an engine does a search. */
+export interface SearchExplanation {
+  /** The condition that leads by an index, or `time` for a range of events alone. */
+  readonly leads: string;
+  /** What the engine is asked, in its own language, and what is put into it. */
+  readonly statement: string;
+  readonly parameters: Readonly<Record<string, string | number>>;
+  /** The events of each boot that are looked at, both included. */
+  readonly ranges: readonly SearchedRange[];
+  /** What the engine will do, step by step. */
+  readonly steps: readonly string[];
+}
+
+export interface SearchedRange {
+  readonly boot: number;
+  readonly first: number;
+  readonly last: number;
+  /** No event of the boot lies outside the times asked for: none need be compared with them. */
+  readonly isWhole: boolean;
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Evidence } from "../../types/attribution/evidence.ts";
+import { EventFlag } from "../event-flags.ts";
+import { bootOf } from "../event-key.ts";
+import type { Statement, Store } from "../store.ts";
+
+/** Where something happened, as rows. */
+export interface Attribution {
+  readonly container: number | null;
+  readonly evidence: Evidence;
+  readonly because: number | null;
+  readonly excludesHost: boolean;
+  readonly conflict: boolean;
+  /** Why it is unknown, in words. */
+  readonly cause: string | null;
+  /** Row of `task`, where a membership says it; null: the event says it itself. */
+  readonly task: number | null;
+}
+
+/** What an event says of further tasks and containers. */
+export interface Further extends Attribution {
+  readonly role: "object" | "member";
+  readonly pid: number | null;
+}
+
+export interface EventAttribution {
+  readonly subject: Attribution;
+  readonly further: readonly Further[];
+}
+
+type LocationColumns = readonly [
+  container: number | null,
+  evidence: Evidence,
+  because: number,
+  excludesHost: number,
+  conflict: number,
+];
+
+export interface AttributionReader {
+  event(id: number, pid: number | null, flags: number): EventAttribution;
+}
+
+const NOBODY: Attribution = {
+  container: null,
+  evidence: "unknown",
+  because: null,
+  excludesHost: false,
+  conflict: false,
+  cause: null,
+  task: null,
+};
+const NO_ROW: Attribution = { ...NOBODY, cause: "nothing is known of this task" };
+const NO_TASK: Attribution = { ...NOBODY, cause: "the record names no task" };
+
+/** A membership and the events between which it holds. */
+interface Held {
+  readonly from: number;
+  readonly to: number;
+  readonly attribution: Attribution;
+  /** The same where the event's own record repeats it; `because` is then that event. */
+  readonly repeated: Attribution;
+}
+
+const LOCATION = "container, evidence, because, excludes_host, conflict";
+const CACHE_LIMIT = 65_536;
+
+/**
+ * Reads where events happened: the event's own word (event_container, position 0), else the membership of its pid that
+ * holds at its id. A membership that the kernel repeats in the event's own CONTAINER_ID is evidence `kernel`.
+ */
+export function attributionReader(store: Store): AttributionReader {
+  const held = membershipReader(store);
+  const said = statementReader(store);
+
+  function event(id: number, pid: number | null, flags: number): EventAttribution {
+    const { own, further } = said(id);
+    if (own !== undefined) return { subject: own, further };
+    const found = pid === null ? undefined : held(pid, id);
+    if (found === undefined) return { subject: pid === null ? NO_TASK : NO_ROW, further };
+    const isRepeated = (flags & EventFlag.containerId) !== 0 && found.attribution.container !== null;
+    return { subject: isRepeated ? { ...found.repeated, because: id } : found.attribution, further };
+  }
+  return { event };
+}
+
+/** The membership of each pid that was asked for last: events come in order, so it is nearly always the same. */
+function membershipReader(store: Store): (pid: number, id: number) => Held | undefined {
+  let statement: Statement | undefined;
+  const last = new Map<number, Held>();
+  return (pid, id) => {
+    const known = last.get(pid);
+    if (known !== undefined && known.from <= id && known.to >= id) return known;
+    statement ??= store
+      .prepare(
+        `SELECT from_event, to_event, cause, task, ${LOCATION} FROM membership
+         WHERE pid = ? AND from_event <= ? ORDER BY from_event DESC LIMIT 1`,
+      )
+      .raw();
+    const row = statement.get(pid, id) as
+      | [number, number, string | null, number, ...LocationColumns]
+      | undefined;
+    if (row === undefined || row[1] < id || bootOf(row[0]) !== bootOf(id)) return undefined;
+    const [from, to, cause, task, ...location] = row;
+    const attribution = { ...attributionFrom(location, cause), task };
+    const held = { from, to, attribution, repeated: { ...attribution, evidence: "kernel" as const } };
+    if (last.size >= CACHE_LIMIT) last.clear();
+    last.set(pid, held);
+    return held;
+  };
+}
+
+interface Said {
+  readonly own: Attribution | undefined;
+  readonly further: readonly Further[];
+}
+
+const NOTHING_SAID: Said = { own: undefined, further: [] };
+
+function statementReader(store: Store): (id: number) => Said {
+  if (store.prepare("SELECT 1 FROM event_container LIMIT 1").get() === undefined) return () => NOTHING_SAID;
+  const statement = store
+    .prepare(`SELECT position, role, pid, ${LOCATION} FROM event_container WHERE event = ? ORDER BY position`)
+    .raw();
+  type Row = [position: number, role: string, pid: number | null, ...LocationColumns];
+  return (id) => {
+    const rows = statement.all(id) as Row[];
+    if (rows.length === 0) return NOTHING_SAID;
+    let own: Attribution | undefined;
+    const further: Further[] = [];
+    for (const [position, role, pid, ...location] of rows) {
+      const attribution = attributionFrom(location, null);
+      if (position === 0) own = attribution;
+      else further.push({ ...attribution, role: role === "object" ? "object" : "member", pid });
+    }
+    return { own, further };
+  };
+}
+
+function attributionFrom(
+  [container, evidence, because, excludesHost, conflict]: LocationColumns,
+  cause: string | null,
+): Attribution {
+  return {
+    container,
+    evidence,
+    because,
+    excludesHost: excludesHost === 1,
+    conflict: conflict === 1,
+    cause,
+    task: null,
+  };
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { BootReader, BootView } from "../../questions/boot-view.ts";
+import { formatEventId } from "../../types/event-id.ts";
+import { bootOf, serialOf } from "../event-key.ts";
+import type { Statement, Store } from "../store.ts";
+
+const CACHE_LIMIT = 65_536;
+
+/** Reads all boots, in the order of answers, and times of events as they are asked for. */
+export function bootReader(store: Store): BootReader {
+  const boots = readBoots(store);
+  const byRow = new Map(boots.map((boot) => [boot.row, boot]));
+  let time: Statement | undefined;
+  const ids = new Map<number, string>();
+
+  function eventTimeMs(event: number): number | undefined {
+    time ??= store.prepare("SELECT time_ms FROM event WHERE id = ?").pluck();
+    return time.get(event) as number | undefined;
+  }
+  function eventId(event: number, timeMs?: number): string {
+    const node = byRow.get(bootOf(event))?.node ?? null;
+    if (timeMs !== undefined) return formatEventId({ node, timeMs, serial: serialOf(event) });
+    let known = ids.get(event);
+    if (known === undefined) {
+      known = formatEventId({ node, timeMs: eventTimeMs(event) ?? 0, serial: serialOf(event) });
+      if (ids.size >= CACHE_LIMIT) ids.clear();
+      ids.set(event, known);
+    }
+    return known;
+  }
+  return { boots, boot: (row) => byRow.get(row)!, eventId, eventTimeMs };
+}
+
+function readBoots(store: Store): BootView[] {
+  const rows = store
+    .prepare(
+      `SELECT b.id, n.name, b.cut, b.first_ms, b.last_ms FROM boot b JOIN node n ON n.id = b.node
+       ORDER BY n.name, b.first_ms, b.id`,
+    )
+    .raw()
+    .all() as [row: number, node: string | null, cut: string, firstMs: number, lastMs: number][];
+  const numbers = new Map<string | null, number>();
+  return rows.map(([row, node, cut, firstMs, lastMs]) => {
+    const number = (numbers.get(node) ?? 0) + 1;
+    numbers.set(node, number);
+    return { row, number, node, cut, firstMs, lastMs };
+  });
+}
+
+/** The first event of the boot that began last; undefined where there is none. */
+export function newestBootMs(store: Store): number | undefined {
+  const { newest } = store.prepare("SELECT max(first_ms) AS newest FROM boot").get() as {
+    newest: number | null;
+  };
+  return newest ?? undefined;
+}

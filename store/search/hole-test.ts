@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+import { bootOf, sequenceOf } from "../event-key.ts";
+import type { Store } from "../store.ts";
+import { firstFrom, gapReader } from "./gap-test.ts";
+import { type Hole, lifeTest } from "./life-test.ts";
+import { stretchReader } from "./stretch-reader.ts";
+
+const BOOT_WIDTH = 2 ** 36;
+const IDS_OF_SERIAL = 8;
+/** Events on each side of a hole in which a birth is looked for. */
+const NEAR = 20_000;
+/** Births are logged in nearly the order of their numbers: two that are made at once may come the other way round. */
+const SLACK = 64;
+/** Holes that one answer is compared with; with more of them, one is taken to matter. */
+const MOST_HOLES = 1000;
+/** Calls whose record may be what is missing. */
+const TELLING = "'clone', 'clone3', 'fork', 'vfork', 'unshare', 'setns', 'exit', 'exit_group'";
+const BIRTHS = "'clone', 'clone3', 'fork', 'vfork'";
+
+/** What an attribution rests on. */
+export interface Rested {
+  readonly because: number;
+  readonly pid: number | null;
+  /** Row of `task`; null: the event speaks for itself. */
+  readonly task: number | null;
+  /** It says no more than that the task has one of the host's process ids. */
+  readonly isByPids: boolean;
+  /** It says of no place that the event is there, nor that it is not. */
+  readonly saysNothing: boolean;
+}
+
+/**
+ * A test whether records that are missing between an event and its proof could change where it happened: a birth, a setns, an
+ * unshare or an exit. Where the boot has no such call at all, no rule asked for them, and none is missing. The answer `host?` is the host,
+ * or a sandbox that shares its process ids and is not in the log: of a task whose own pid namespace is proven, which it keeps for life, it is wrong
+ * only where the task joined what is in the log, and so was there, or where another task has its number. That needs the counter of numbers to come
+ * by; births beside the hole tell whether it did. Nor did it join where it is seen with the host's files or with a child of the host's after the hole and before
+ * the next one: what it joined it would have to have left again in another hole.
+ * "Unknown" claims nothing that a lost record could make wrong.
+ * Source: setns(2), unshare(2): a pid namespace is that of the children; alloc_pid() (Linux, kernel/pid.c) hands numbers out in a circle.
+ */
+export function holeTest(store: Store): (event: number, rested: Rested) => boolean {
+  const gaps = gapReader(store);
+  const answers = new Map<string, boolean>();
+  const isTold = bootTest(store, TELLING);
+  const numbers = new Map<string, readonly [number | undefined, number | undefined]>();
+  const tasks = new Map<number, { readonly born: number | null; readonly first: number } | undefined>();
+  const readTask = store.prepare("SELECT born, first_event AS first FROM task WHERE id = ?");
+  const pidOf = store.prepare("SELECT pid FROM event WHERE id = ?").pluck();
+  const beside = numberReader(store);
+  const mayJoin = lifeTest(store);
+  const seenAfter = stretchReader(store);
+
+  /** Holes stand in the order of serials. */
+  function matter(event: number, between: readonly Hole[], rested: Rested): boolean {
+    return (
+      between.some((hole) => mayBeAnother(event, hole, rested)) ||
+      // What the task joined after the event does not say where it was before.
+      (rested.because < event && mayHaveJoined(bootOf(event), between, rested.pid!))
+    );
+  }
+
+  /** A stretch in which the task is seen outside of a container speaks for all holes before it. */
+  function mayHaveJoined(boot: number, between: readonly Hole[], pid: number): boolean {
+    let [hasFiles, hasPids] = [false, false];
+    for (const hole of between.toReversed()) {
+      const { files, pids } = seenAfter(boot, hole, pid);
+      hasFiles ||= files;
+      hasPids ||= pids;
+      const joinable = mayJoin(boot, hole);
+      if (joinable !== null && !(hasFiles && joinable.ownMounts) && !(hasPids && joinable.ownPids))
+        return true;
+    }
+    return false;
+  }
+
+  function mayBeAnother(event: number, hole: Hole, { because, pid, task }: Rested): boolean {
+    if (pid === null || task === null) return true;
+    const boot = bootOf(event);
+    if (!tasks.has(task)) {
+      if (tasks.size > 65_536) tasks.clear();
+      tasks.set(task, readTask.get(task) as { born: number | null; first: number } | undefined);
+    }
+    const own = tasks.get(task);
+    if (own === undefined) return true;
+    const isOwnProof = pidOf.get(because) === pid && because >= own.first;
+    if (!isOwnProof && (own.born === null || hole.first <= sequenceOf(own.born))) return true;
+    const key = `${boot}:${hole.first}`;
+    const found = numbers.get(key) ?? [beside(boot, hole.first, -1), beside(boot, hole.last, 1)];
+    numbers.set(key, found);
+    return comesBy(pid, found[0], found[1]);
+  }
+
+  /** Events of one stretch have the same holes between them and their proof. */
+  return (event, rested) => {
+    const boot = bootOf(event);
+    if (rested.saysNothing || !isTold(boot)) return false;
+    if (!rested.isByPids) return true;
+    const { because } = rested;
+    const { first, last } = gaps(boot);
+    const from = firstFrom(first, sequenceOf(Math.min(event, because)));
+    const to = firstFrom(first, sequenceOf(Math.max(event, because)));
+    if (to - from > MOST_HOLES) return true;
+    const key = `${because}:${rested.pid}:${from}:${to}`;
+    let answer = answers.get(key);
+    if (answer === undefined) {
+      if (answers.size > 65_536) answers.clear();
+      const between = Array.from({ length: to - from }, (_, at) => ({
+        first: first[from + at]!,
+        last: last[from + at]!,
+      }));
+      answer = matter(event, between, rested);
+      answers.set(key, answer);
+    }
+    return answer;
+  };
+}
+
+/** Whether the counter handed this number out between two others. */
+function comesBy(pid: number, before: number | undefined, after: number | undefined): boolean {
+  if (before === undefined || after === undefined) return true;
+  const [from, to] = [before - SLACK, after + SLACK];
+  return before <= after ? pid > from && pid <= to : pid > from || pid <= to;
+}
+
+/** Whether a boot has one of these calls. */
+function bootTest(store: Store, names: string): (boot: number) => boolean {
+  const statement = store.prepare(
+    `SELECT 1 FROM call c WHERE c.name IN (${names})
+       AND EXISTS (SELECT 1 FROM event e WHERE e.call = c.id AND e.id BETWEEN ? AND ?) LIMIT 1`,
+  );
+  const known = new Map<number, boolean>();
+  return (boot) => {
+    const answer =
+      known.get(boot) ?? statement.get(boot * BOOT_WIDTH, (boot + 1) * BOOT_WIDTH - 1) !== undefined;
+    known.set(boot, answer);
+    return answer;
+  };
+}
+
+/** The number that a task was born under next to a serial, before it (-1) or after it (1); undefined: none is near. */
+function numberReader(store: Store): (boot: number, serial: number, direction: -1 | 1) => number | undefined {
+  const sql = (order: string) =>
+    `SELECT t.pid FROM event e JOIN call c ON c.id = e.call AND c.name IN (${BIRTHS})
+       JOIN task t ON t.boot = ? AND t.pid = e.exit AND t.born = e.id AND t.silent = 0
+     WHERE e.id BETWEEN ? AND ? ORDER BY e.id ${order} LIMIT 1`;
+  const before = store.prepare(sql("DESC")).pluck();
+  const after = store.prepare(sql("ASC")).pluck();
+  return (boot, serial, direction) => {
+    const at = boot * BOOT_WIDTH + serial * IDS_OF_SERIAL;
+    const far = at + direction * NEAR * IDS_OF_SERIAL;
+    const range = [
+      Math.max(boot * BOOT_WIDTH, Math.min(at, far)),
+      Math.min((boot + 1) * BOOT_WIDTH - 1, Math.max(at, far)),
+    ];
+    return (direction < 0 ? before : after).get(boot, ...range) as number | undefined;
+  };
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { SearchCriteria } from "../../questions/search-criteria.ts";
+import type { SearchedRange } from "../../questions/search-explanation.ts";
+import type { Store } from "../store.ts";
+
+/** The ids that events of one boot can have, both included. */
+export type IdRange = SearchedRange;
+
+const BUCKET_MS = 10_000;
+
+/**
+ * Where in the order of answers (node, boot, serial) events of the nodes and times asked for can lie.
+ * A boot's times run back by up to a minute, so what lies in a range is still to be compared with the time.
+ */
+export function readIdRanges(store: Store, criteria: SearchCriteria): IdRange[] {
+  const boots = store
+    .prepare(
+      `SELECT b.id, n.name FROM boot b JOIN node n ON n.id = b.node
+       ORDER BY n.name, b.first_ms, b.id`,
+    )
+    .all() as { id: number; name: string | null }[];
+  const among = bootsOfContainers(store, criteria);
+  const { fromMs = -Number.MAX_SAFE_INTEGER, toMs = Number.MAX_SAFE_INTEGER } = criteria;
+  const range = store.prepare(
+    "SELECT min(first_event) AS first, max(last_event) AS last FROM time_bucket WHERE boot = ? AND bucket BETWEEN ? AND ?",
+  );
+  const ends = store.prepare(
+    "SELECT min(bucket) AS first, max(bucket) AS last FROM time_bucket WHERE boot = ?",
+  );
+  const ranges: IdRange[] = [];
+  for (const { id, name } of boots) {
+    if (criteria.nodes !== undefined && !criteria.nodes.includes(name ?? "")) continue;
+    if (among !== undefined && !among.has(id)) continue;
+    if (criteria.boots !== undefined && !criteria.boots.includes(id)) continue;
+    const found = range.get(id, Math.floor(fromMs / BUCKET_MS), Math.floor(toMs / BUCKET_MS)) as Ends;
+    if (found.first === null || found.last === null) continue;
+    const { first, last } = ends.get(id) as { first: number; last: number };
+    const isWhole = first * BUCKET_MS >= fromMs && (last + 1) * BUCKET_MS <= toMs;
+    for (const span of criteria.since?.get(id) ?? [{ first: found.first, last: found.last }]) {
+      const [start, end] = [Math.max(found.first, span.first), Math.min(found.last, span.last)];
+      if (start <= end) ranges.push({ boot: id, first: start, last: end, isWhole });
+    }
+  }
+  return ranges;
+}
+
+interface Ends {
+  readonly first: number | null;
+  readonly last: number | null;
+}
+
+function bootsOfContainers(store: Store, { container }: SearchCriteria): ReadonlySet<number> | undefined {
+  if (container?.kind !== "in") return undefined;
+  const rows = store
+    .prepare("SELECT DISTINCT boot FROM container WHERE id IN (SELECT value FROM json_each(?))")
+    .all(JSON.stringify(container.containers)) as { boot: number }[];
+  return new Set(rows.map(({ boot }) => boot));
+}

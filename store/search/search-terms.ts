@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { SearchCriteria } from "../../questions/search-criteria.ts";
+import type { TextTest } from "../../questions/text-match.ts";
+import { isAddress, isSocketPath } from "../../types/peer-kinds.ts";
+import { DetailKind } from "../detail-kind.ts";
+import type { Store } from "../store.ts";
+import { accountTerm } from "./account-term.ts";
+import {
+  columnTerm,
+  containerTerm,
+  detailTerm,
+  eventTerm,
+  evidenceTerm,
+  FAILED,
+  recordFileTerm,
+  SUCCEEDED,
+} from "./column-terms.ts";
+import { conditionTerms } from "./condition-terms.ts";
+import { type ActorTests, actorIds, callIds, keyIds, typeIds } from "./dictionary-rows.ts";
+import { namedPaths, namedPathTerm } from "./named-paths.ts";
+import { anyOf, renamed, type SearchTerm } from "./search-term.ts";
+import { spokenTerm } from "./spoken-term.ts";
+import { partOrWhole, stringIds, stringsOfDetails } from "./text-match.ts";
+
+export type { SearchTerm } from "./search-term.ts";
+
+const { hostname, address, terminal, machine, uuid, object, subject, taskContext, peer } = DetailKind;
+
+/** The conditions of a search on the rows of an event; none for the time, which every search compares. */
+export function searchTerms(store: Store, criteria: SearchCriteria): SearchTerm[] {
+  const terms: SearchTerm[] = [];
+  const { pid, key, file, types, call, events, wholeWord } = criteria;
+  if (events !== undefined) terms.push(eventTerm(events));
+  if (pid !== undefined) terms.push(columnTerm("pid", [pid]));
+  if (key !== undefined) terms.push(columnTerm("key", keyIds(store, partOrWhole(key, wholeWord))));
+  if (file !== undefined) terms.push(fileTerm(store, file, wholeWord));
+  if (criteria.container !== undefined) terms.push(containerTerm(store, criteria.container));
+  if (criteria.evidence !== undefined) terms.push(evidenceTerm(store, criteria.evidence));
+  const actor = actorTests(criteria);
+  if (actor !== undefined) terms.push(columnTerm("actor", actorIds(store, actor)));
+  terms.push(...namedTerms(store, criteria), ...spokenTerms(store, criteria));
+  if (criteria.host !== undefined) terms.push(hostTerm(store, criteria.host, wholeWord));
+  if (call !== undefined) terms.push(columnTerm("call", callIds(store, call)));
+  if (types !== undefined) {
+    const wanted = new Set(types);
+    terms.push(
+      columnTerm(
+        "types",
+        typeIds(store, (type) => wanted.has(type)),
+      ),
+    );
+  }
+  terms.push(...resultTerms(criteria));
+  if (criteria.except !== undefined && criteria.except.length > 0)
+    terms.push({
+      name: "not told before",
+      filter: "e.id NOT IN (SELECT value FROM json_each(@except))",
+      parameters: { except: JSON.stringify(criteria.except) },
+    });
+  if (criteria.expression !== undefined) terms.push(...conditionTerms(store, criteria.expression));
+  return terms;
+}
+
+/** A file by the name of a PATH or the path that it means, by what a security module calls it, or a socket by its own. */
+function fileTerm(store: Store, file: string, wholeWord: boolean | undefined): SearchTerm {
+  const test = partOrWhole(file, wholeWord);
+  const paths = namedPathTerm(namedPaths(store, test, wholeWord === true ? file : undefined));
+  const sockets = stringIds(store, stringsOfDetails([peer]), (text) => isSocketPath(text) && test(text));
+  const files = [paths, recordFileTerm(store, test)];
+  return anyOf("path", sockets.length === 0 ? files : [...files, detailTerm("peer", [peer], sockets)]);
+}
+
+function actorTests(criteria: SearchCriteria): ActorTests | undefined {
+  const { ppid, executable, comm, wholeWord } = criteria;
+  const texts: { column: "exe" | "comm"; test: TextTest }[] = [];
+  if (executable !== undefined) texts.push({ column: "exe", test: partOrWhole(executable, wholeWord) });
+  if (comm !== undefined) texts.push({ column: "comm", test: partOrWhole(comm, wholeWord) });
+  const credential = (criteria.credentials ?? []).flatMap(({ columns, value }) =>
+    typeof value === "number" ? [{ sql: `? IN (${columns.join(", ")})`, values: [value] }] : [],
+  );
+  if (ppid === undefined && texts.length + credential.length === 0) return undefined;
+  return { credential, texts, ...(ppid === undefined ? {} : { ppid: { sql: "ppid = ?", values: [ppid] } }) };
+}
+
+/** Users and groups that were asked for by name. */
+function namedTerms(store: Store, { credentials = [] }: SearchCriteria): SearchTerm[] {
+  return credentials.flatMap(({ columns, value }, at) =>
+    typeof value === "number" ? [] : [renamed(accountTerm(store, columns, value), `_name${at}`)],
+  );
+}
+
+/** A host by what a message says, or by a socket's address. */
+function hostTerm(store: Store, host: string, wholeWord: boolean | undefined): SearchTerm {
+  const test = partOrWhole(host, wholeWord);
+  const said = spokenTerm(store, "host", test, undefined, [hostname, address]);
+  const peers = stringIds(store, stringsOfDetails([peer]), (text) => isAddress(text) && test(text));
+  return peers.length === 0
+    ? said
+    : anyOf("host", [said, renamed(detailTerm("host", [peer], peers), "_peer")]);
+}
+
+/** What stands in a column of credentials, or in a record beside the SYSCALL, or either. */
+function spokenTerms(store: Store, criteria: SearchCriteria): SearchTerm[] {
+  const { wholeWord } = criteria;
+  const asked: readonly [
+    name: string,
+    text: string | undefined,
+    column: "tty" | "subj" | undefined,
+    ...kinds: number[],
+  ][] = [
+    ["terminal", criteria.terminal, "tty", terminal],
+    ["subject", criteria.subject, "subj", subject, taskContext],
+    ["object", criteria.object, undefined, object],
+    ["context", criteria.context, "subj", subject, taskContext, object],
+    ["machine", criteria.machine, undefined, machine],
+    ["uuid", criteria.uuid, undefined, uuid],
+  ];
+  return asked.flatMap(([name, text, column, ...kinds]) =>
+    text === undefined ? [] : [spokenTerm(store, name, partOrWhole(text, wholeWord), column, kinds)],
+  );
+}
+
+function resultTerms({ success, exit }: SearchCriteria): SearchTerm[] {
+  const terms: SearchTerm[] = [];
+  // The kernel says success=no for exactly these, so the index of failures finds them.
+  const failed = success === false || (exit !== undefined && /^-\d{1,4}$/.test(exit));
+  if (failed) terms.push(FAILED);
+  else if (success === true) terms.push(SUCCEEDED);
+  if (exit !== undefined)
+    terms.push({ name: "exit", filter: "e.exit = CAST(@exit AS INTEGER)", parameters: { exit } });
+  return terms;
+}

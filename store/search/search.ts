@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { SearchCriteria } from "../../questions/search-criteria.ts";
+import type { Store } from "../store.ts";
+import { EVENT_COLUMNS, type EventColumns } from "./event-columns.ts";
+import { type IdRange, readIdRanges } from "./id-ranges.ts";
+import { type SearchTerm, searchTerms } from "./search-terms.ts";
+
+const BOOT_WIDTH = 2 ** 36;
+const FIRST_WINDOW_IDS = 2 ** 15; // 4,096 serials
+const WANTED_IN_WINDOW = 4_096;
+const MOST_IN_WINDOW = 32_768;
+const FIRST_PROBE = 1_000;
+const LAST_PROBE = 256_000;
+const PROBE_GROWTH = 16;
+
+/** A search made ready: where it looks and by which SQL, in the order of answers. */
+export interface SearchPlan {
+  readonly ranges: readonly IdRange[];
+  /** SELECT of the columns of events, by @first, @last, @bootFirst and `parameters`. */
+  readonly sql: string;
+  readonly parameters: Readonly<Record<string, string | number>>;
+  readonly countSql: string;
+  /** The term whose index leads, or `time` for a range of ids alone. */
+  readonly leads: string;
+}
+
+/**
+ * Plans a search: the condition with the fewest events leads, by its index, and the others are tested on what it finds.
+ * The text of a record is no part of the plan: see searchEvents.
+ */
+export function planSearch(store: Store, criteria: SearchCriteria): SearchPlan {
+  const ranges = readIdRanges(store, criteria);
+  const terms = searchTerms(store, criteria);
+  const parameters = Object.assign({}, ...terms.map((term) => term.parameters)) as Record<
+    string,
+    string | number
+  >;
+  const lead = leadingTerm(store, terms, ranges);
+  const filters = terms.filter((term) => term !== lead || term.isWide).map((term) => `(${term.filter})`);
+  if (ranges.some(({ isWhole }) => !isWhole)) {
+    filters.push("e.time_ms BETWEEN @fromMs AND @toMs");
+    parameters["fromMs"] = criteria.fromMs ?? -Number.MAX_SAFE_INTEGER;
+    parameters["toMs"] = criteria.toMs ?? Number.MAX_SAFE_INTEGER;
+  }
+  return {
+    ranges,
+    sql: searchSql(lead, filters),
+    countSql: countSql(lead, filters),
+    parameters,
+    leads: lead?.name ?? "time",
+  };
+}
+
+function searchSql(lead: SearchTerm | undefined, filters: readonly string[]): string {
+  const columns = `SELECT ${EVENT_COLUMNS}`;
+  if (lead === undefined) {
+    return `${columns} FROM event e WHERE ${["e.id BETWEEN @first AND @last", ...filters].join(" AND ")} ORDER BY e.id`;
+  }
+  // Sorted by the caller: SQLite would sort whole rows here, and has them in order where one value leads.
+  const where = filters.length === 0 ? "" : `WHERE ${filters.join(" AND ")}`;
+  return `${columns} FROM (${lead.source}) h CROSS JOIN event e ON e.id = h.id ${where}`;
+}
+
+function countSql(lead: SearchTerm | undefined, filters: readonly string[]): string {
+  const where = filters.join(" AND ");
+  if (lead === undefined) {
+    return `SELECT count(*) AS found FROM event e WHERE e.id BETWEEN @first AND @last${where === "" ? "" : ` AND ${where}`}`;
+  }
+  if (where === "") return `SELECT count(*) AS found FROM (${lead.source})`;
+  return `SELECT count(*) AS found FROM (${lead.source}) h CROSS JOIN event e ON e.id = h.id WHERE ${where}`;
+}
+
+/** Counts what each index would give, in rounds of growing limits, until one gives little; with one there is no choice. */
+function leadingTerm(
+  store: Store,
+  terms: readonly SearchTerm[],
+  ranges: readonly IdRange[],
+): SearchTerm | undefined {
+  const indexed = terms.filter((term) => term.source !== undefined);
+  if (indexed.length < 2 || ranges.length === 0) return indexed[0];
+  for (let limit = FIRST_PROBE; limit <= LAST_PROBE; limit *= PROBE_GROWTH) {
+    let best: SearchTerm | undefined;
+    let fewest = limit;
+    for (const term of indexed) {
+      const found = probe(store, term, ranges, fewest);
+      if (found < fewest) [best, fewest] = [term, found];
+    }
+    if (best !== undefined) return best;
+  }
+  return indexed[0];
+}
+
+function probe(store: Store, term: SearchTerm, ranges: readonly IdRange[], limit: number): number {
+  const statement = store.prepare(
+    `SELECT count(*) AS found FROM (SELECT 1 FROM (${term.source}) LIMIT @limit)`,
+  );
+  let total = 0;
+  for (const range of ranges) {
+    const { found } = statement.get(
+      bind(term.parameters, range.first, range.last, range.boot, { limit }),
+    ) as { found: number };
+    total += found;
+    if (total >= limit) break;
+  }
+  return total;
+}
+
+function bind(
+  parameters: SearchPlan["parameters"],
+  first: number,
+  last: number,
+  boot: number,
+  more: Readonly<Record<string, number>> = {},
+): Record<string, string | number> {
+  return { ...parameters, ...more, first, last, bootFirst: boot * BOOT_WIDTH };
+}
+
+/**
+ * The events found, ordered by node, boot and serial. They are read in windows of ids that grow where little is found
+ * and shrink where there is too much, so the first comes at once and memory does not depend on how many there are.
+ * `onRead` is told how long each took.
+ */
+export function* searchEvents(
+  store: Store,
+  plan: SearchPlan,
+  onRead?: (elapsedMs: number) => void,
+): Generator<EventColumns, void, undefined> {
+  const statement = store.prepare(`${plan.sql} LIMIT @most`).raw();
+  const read = (first: number, last: number, boot: number) => {
+    const startedMs = performance.now();
+    const parameters = bind(plan.parameters, first, last, boot, { most: MOST_IN_WINDOW });
+    const rows = statement.all(parameters) as EventColumns[];
+    onRead?.(performance.now() - startedMs);
+    return rows;
+  };
+  let width = FIRST_WINDOW_IDS;
+  for (const { boot, first, last } of plan.ranges) {
+    for (let start = first; start <= last; ) {
+      const end = Math.min(last, start + width - 1);
+      const rows = read(start, end, boot);
+      if (rows.length === MOST_IN_WINDOW) {
+        width = Math.ceil((end - start + 1) / 8); // Which rows were left out is not known: again, with fewer.
+        continue;
+      }
+      if (!isSorted(rows)) rows.sort(([a], [b]) => a - b);
+      yield* rows;
+      if (rows.length < WANTED_IN_WINDOW) width = Math.min(width * 4, BOOT_WIDTH);
+      start = end + 1;
+    }
+  }
+}
+
+function isSorted(rows: readonly EventColumns[]): boolean {
+  for (let at = 1; at < rows.length; at += 1) if (rows[at - 1]![0] > rows[at]![0]) return false;
+  return true;
+}
+
+/** How many events the plan finds, without reading what need not be read. */
+export function countEvents(store: Store, plan: SearchPlan): number {
+  const statement = store.prepare(plan.countSql);
+  let total = 0;
+  for (const { boot, first, last } of plan.ranges) {
+    total += (statement.get(bind(plan.parameters, first, last, boot)) as { found: number }).found;
+  }
+  return total;
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { TextTest } from "../../questions/text-match.ts";
+import type { Store } from "../store.ts";
+
+/** ausearch's rule: a part, or with -w the whole. */
+export function partOrWhole(text: string, wholeWord: boolean | undefined): TextTest {
+  return wholeWord === true ? (value) => value === text : (value) => value.includes(text);
+}
+
+/** Bytes that are no UTF-8 are compared as U+FFFD. */
+export function asText(value: string | Uint8Array): string {
+  return typeof value === "string" ? value : Buffer.from(value).toString("utf8");
+}
+
+/**
+ * Rows of `string` that pass, of those that the SELECT gives (id, value). A text that must be the whole is asked of the
+ * index of `string` by the caller instead, where there are many.
+ */
+export function stringIds(
+  store: Store,
+  select: string,
+  test: (text: string, id: number) => boolean,
+): number[] {
+  const ids: number[] = [];
+  for (const [id, value] of store.prepare(select).raw().all() as [number, string | Uint8Array][])
+    if (test(asText(value), id)) ids.push(id);
+  return ids;
+}
+
+/** All strings: names of files are most of them, so there is no smaller set worth a join. */
+export const ALL_STRINGS = "SELECT id, value FROM string";
+
+/** Strings that `event.<column>` holds anywhere, by leaps through its index: one look-up per value and none per event. */
+export function stringsOfEvents(column: "types" | "key"): string {
+  return `WITH RECURSIVE leap (id) AS (
+      SELECT min(${column}) FROM event WHERE ${column} IS NOT NULL
+      UNION ALL
+      SELECT (SELECT min(e.${column}) FROM event e WHERE e.${column} > leap.id) FROM leap WHERE leap.id IS NOT NULL)
+    SELECT s.id, s.value FROM leap JOIN string s ON s.id = leap.id`;
+}
+
+/** Strings that details of these kinds have. */
+export function stringsOfDetails(kinds: readonly number[]): string {
+  return `SELECT id, value FROM string WHERE id IN (SELECT value FROM detail WHERE kind IN (${kinds.join(", ")}))`;
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { EventView } from "../../questions/event-view.ts";
+import type { RecordSource } from "../../questions/record-source.ts";
+import { openForReading } from "../connection.ts";
+import { makeEventKey } from "../event-key.ts";
+import { type ColumnsReader, eventReader } from "../search/event-reader.ts";
+import { recordSource } from "../search/record-source.ts";
+import { planSearch, searchEvents } from "../search/search.ts";
+import type { Store } from "../store.ts";
+import { writeSmallHost } from "./small-host.ts";
+
+/** The small host, opened as a command opens it. */
+export interface SmallHost {
+  readonly store: Store;
+  readonly reader: ColumnsReader;
+  readonly records: RecordSource;
+  all(): EventView[];
+  /** The event of the first boot with this serial. */
+  event(serial: number): EventView;
+}
+
+/** Writes the small host and opens it for reading. */
+export function openSmallHost(path: string): SmallHost {
+  writeSmallHost(path);
+  const store = openForReading(path);
+  const reader = eventReader(store);
+  const all = () => [...searchEvents(store, planSearch(store, {}))].map((columns) => reader.view(columns));
+  return {
+    store,
+    reader,
+    records: recordSource(store),
+    all,
+    event: (serial) => reader.event(makeEventKey(0, serial, 0, false)),
+  };
+}
