@@ -23,7 +23,7 @@ const OWN = ["container", "timeline", "escapes", "custody", "summary", "log"];
 
 const SCOPE = ["container", "subtree", "start", "end"];
 
-/** What restricts each report; the lists take all of it. Anything else would be named in the document and mean nothing. */
+/** Options that restrict each report; the lists take all. Any other would be named in the document and mean nothing. */
 const RESTRICTED_BY: Readonly<Record<string, readonly string[]>> = {
   container: ["container", "limit"],
   timeline: [...SCOPE, "limit"],

@@ -6,7 +6,7 @@ import type { CallTest } from "../questions/search-criteria.ts";
 /** Between them they have every call that has a name. */
 const MACHINES = ["x86_64", "i386", "aarch64", "arm", "ppc64le", "riscv64", "s390x", "s390"];
 
-/** What uname says of some machines. */
+/** Words of uname for some machines. */
 const OTHER_MACHINES: Readonly<Record<string, string>> = {
   i486: "i386",
   i586: "i386",

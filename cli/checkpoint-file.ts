@@ -8,7 +8,7 @@ import type { OptionValues } from "./command-handler.ts";
 import { CHECKPOINT } from "./time-keywords.ts";
 
 interface CheckpointFile {
-  /** What --checkpoint leaves out. */
+  /** Events that --checkpoint leaves out. */
   readonly criteria: Pick<SearchCriteria, "since" | "except">;
   /** Writes the file anew: whole or not at all. */
   save(): void;

@@ -53,7 +53,7 @@ function ambiguous(text: string, views: readonly ContainerView[]): CliError {
   });
 }
 
-/** What --container, --contid and --subtree together ask for. */
+/** Containers by --container, --contid and --subtree together. */
 export function containerTest(
   store: Store,
   options: OptionValues,

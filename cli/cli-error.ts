@@ -8,7 +8,7 @@ export type CliErrorCode =
   | "CTR_CLI_INPUT";
 
 /**
- * What the user asked for cannot be done; printed as `ctraudit: message` and `hint: …`, never with a stack.
+ * A request that cannot be met; printed as `ctraudit: message` and `hint: …`, never with a stack.
  * `exitStatus`: 2 usage, I/O or database, 1 nothing found.
  */
 export class CliError extends Error {

@@ -5,7 +5,7 @@ import type { OptionValues } from "./command-handler.ts";
 import { type OptionRow, optionTerm } from "./option-row.ts";
 import { rewriteArguments } from "./rewrite-arguments.ts";
 
-/** What a parser must know of a command. */
+/** A parser's needs of a command. */
 export interface CommandSyntax {
   readonly name: string;
   readonly arguments: string;
@@ -62,7 +62,7 @@ function once(long: string): (value: string, previous: string | undefined) => st
   };
 }
 
-/** What was typed, by long names. */
+/** Options as given, by long names. */
 export function optionValues(command: Command): OptionValues {
   const values = new Map(
     command.options.map((option) => [

@@ -35,7 +35,7 @@ function inZsh(line: string): string {
   return run("zsh", ["-f", script, folder, line]).replace(/\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x1f]/g, "");
 }
 
-/** What somebody has typed, and the one thing that it can become. */
+/** Typed text, and the one thing that it can become. */
 const LINES = [
   ["ctraudit ver", "verify"],
   ["ctraudit report --ex", "--extract"],

@@ -25,7 +25,7 @@ export function describeError(error: unknown, debug: boolean): string {
 
 const WIDEST = 76;
 
-/** What was typed, and a caret below the place: of an expression. */
+/** The text of an expression, and a caret below the place. */
 function caretLines(error: unknown): string[] {
   const { expression, column } = error as { expression?: unknown; column?: unknown };
   if (typeof expression !== "string" || typeof column !== "number") return [];

@@ -18,7 +18,7 @@ const CALLED = { plain1: "build-7", sleeper: "nginx-1", outer: "a994b62c6544" };
 
 /** Needs root, and the host's own log. */
 const LIVE = "ctraudit ingest";
-/** What it looks for is not in the log: exit 1, and stderr says why. */
+/** Its object is not in the log: exit 1, and stderr says why. */
 const FINDS_NOTHING = /curl\|wget|report escapes/;
 
 /** Commands of the document's console blocks, in order, with what is printed below each. */

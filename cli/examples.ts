@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** What people do with each command: first in --help and in the man page. */
+/** Common uses of each command: first in --help and in the man page. */
 export const EXAMPLES: Readonly<Record<string, readonly (readonly [command: string, why: string])[]>> = {
   ingest: [
     ["ctraudit ingest", "read /var/log/audit into ./ctraudit.db; again later: only what is new"],

@@ -55,7 +55,7 @@ export const ingestCommand: CommandHandler = async (args, options, surroundings)
   }
 };
 
-/** What could not be read, or not to its end, is a failure; what is simply no audit log beside others is told and no more. */
+/** An input that could not be read, or not to its end, is a failure; an input beside others that is simply no audit log is told and no more. */
 function statusOf(
   store: Store,
   { refusals, problems }: IngestSummary,

@@ -15,7 +15,7 @@ const MOST_CODES = 8;
 /** Lines of one kind; the rest is counted. */
 const MOST_LINES = 8;
 
-/** What an ingest has read, and what not: one line for each kind of thing. A terminal gets them in its width. */
+/** Things that an ingest has read, and has not: one line for each kind. A terminal gets them in its width. */
 export function summaryLines(
   store: Store,
   summary: IngestSummary,
@@ -46,7 +46,7 @@ export function countsText({ lines, events, counts }: IngestSummary): string {
   return `${counted(lines, "line")}, ${counted(events, "event")} of ${counted(counts.sources, "source")}`;
 }
 
-/** What was not read, and what can be done about it. */
+/** Inputs that were not read, and remedies. */
 export function refusalLines(refusals: readonly IngestError[], count: number): string[] {
   return listed(refusals, count, ({ message, hint }) => [
     `  not read: ${escapeControls(message)}`,
@@ -65,7 +65,7 @@ function totalsLine(store: Store, summary: IngestSummary, attribution: Attributi
   );
 }
 
-/** What was rejected, by kind, with one example of each. */
+/** Rejected lines by kind, with one example of each. */
 function problemLines(store: Store): string[] {
   const found = store
     .prepare(

@@ -22,7 +22,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const search = (...words: string[]) => runBin(["search", "--db", db, ...words]);
 
-/** What is typed, the word of it that is wrong, and the word that is meant. */
+/** Typed words, the wrong one among them, and the intended one. */
 const MISSPELT: readonly (readonly [words: readonly string[], wrong: string, meant: string | undefined])[] = [
   [["-m", "SYSCAL"], "SYSCAL", "SYSCALL"],
   [["-m", "syscal"], "syscal", "SYSCALL"],
@@ -58,7 +58,7 @@ const MISSPELT: readonly (readonly [words: readonly string[], wrong: string, mea
   [["syscal = openat"], "syscal", "syscall"],
 ]; // biome-ignore format: a table
 
-/** What no table has, or is written otherwise, and may be asked for nevertheless; and whether there are such events. */
+/** Words that no table has, or that are written otherwise, and may be asked for nevertheless; and whether there are such events. */
 const TAKEN: readonly (readonly [words: readonly string[], status: 0 | 1])[] = [
   [["-m", "1300"], 0],
   [["-m", "syscall"], 0],

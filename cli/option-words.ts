@@ -40,7 +40,7 @@ const FORMATS: Readonly<Record<string, readonly string[]>> = {
 /** Options that take several words with commas. */
 const LISTS = ["message", "syscall"];
 
-/** What an option of a command can be given; none where it may be anything. */
+/** Words that an option of a command takes; none where it takes any. */
 export function optionWords(command: string, long: string): { words: readonly string[]; isList: boolean } {
   if (long === "format") return { words: FORMATS[command] ?? [], isList: false };
   return {

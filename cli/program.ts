@@ -7,7 +7,7 @@ import { COMMANDS, type CommandRow } from "./commands.ts";
 import { EXAMPLES } from "./examples.ts";
 import { rewriteArguments } from "./rewrite-arguments.ts";
 
-/** What the command line asks for: a command to run, or text to print. */
+/** The result of a command line: a command to run, or text to print. */
 export type Request =
   | {
       readonly kind: "run";
@@ -80,7 +80,7 @@ function usageError(
   });
 }
 
-/** What people call a command that has another name. */
+/** Other names under which people look for a command. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
   explain: "ctraudit show EVENT --why explains where an event happened",
 };

@@ -24,7 +24,7 @@ export function checkCredentials(options: OptionValues): void {
   }
 }
 
-/** What the options ask of users, groups and sessions; undefined for nothing. Throws CliError for a name that nobody knows. */
+/** Conditions of the options on users, groups and sessions; undefined for none. Throws CliError for an unknown name. */
 export function readCredentials(options: OptionValues, accounts: AccountNames): CredentialTest[] | undefined {
   const tests = IDENTITIES.flatMap(([option, ...columns]): CredentialTest[] => {
     const value = readIdentity(options, option);

@@ -30,7 +30,7 @@ const TEXTS = {
   "vm-name": "machine",
 } as const;
 
-/** What the options of `search` ask for, as far as that can be said without the database. Throws CliError. */
+/** Conditions by the options of `search`, as far as they can be told without the database. Throws CliError. */
 export async function readCriteria(
   options: OptionValues,
   zone: Zone,

@@ -12,7 +12,7 @@ export interface Order {
   readonly limit: number;
 }
 
-/** What --sort, --limit and --just-one ask for. Throws CTR_CLI_USAGE. */
+/** Order and limit by --sort, --limit and --just-one. Throws CTR_CLI_USAGE. */
 export function readOrder(options: OptionValues): Order {
   const limit = readNumber(options, "limit");
   if (limit === 0) throw expected("limit", "a number from 1", "0");

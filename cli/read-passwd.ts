@@ -4,7 +4,7 @@ import type { GivenNames } from "../questions/account-names.ts";
 import { CliError } from "./cli-error.ts";
 import type { OptionValues } from "./command-handler.ts";
 
-/** What --passwd and --group say, both ways; undefined where neither is given. Throws CTR_CLI_INPUT. */
+/** Names by --passwd and --group, both ways; undefined where neither is given. Throws CTR_CLI_INPUT. */
 export async function readPasswd(options: OptionValues): Promise<GivenNames | undefined> {
   const passwd = textOf(options, "passwd");
   const group = textOf(options, "group");

@@ -42,7 +42,7 @@ export function reportWords(args: readonly string[], options: OptionValues): str
   return [...args, ...words, ...(zone === undefined ? [] : ["--tz", zone])];
 }
 
-/** What the document says of itself. */
+/** The document's words on itself. */
 export function reportHead(
   reader: ReportReader,
   args: readonly string[],

@@ -51,7 +51,7 @@ export const searchCommand: CommandHandler = async (args, options, surroundings)
   const order = readOrder(options);
   const format = await loadFormat(chooseFormat(options), zone, surroundings, options);
   const startedMs = performance.now();
-  // What was typed is judged before a database is opened; only the boots of a log have to be read first.
+  // The words are judged before a database is opened; only the boots of a log have to be read first.
   const read = asksForBoot(options) ? await searchedStore(options, surroundings) : undefined;
   const asked = await readCriteria(options, zone, surroundings, read);
   const store = read ?? (await searchedStore(options, surroundings));

@@ -12,7 +12,7 @@ import type { OptionValues, Surroundings } from "./command-handler.ts";
 import { readChoice } from "./read-number.ts";
 
 export const SEARCH_FORMATS = ["text", "raw", "interpret", "csv", "json", "ndjson"] as const;
-/** What --escape takes: ausearch's words. */
+/** Words of --escape: ausearch's. */
 export const ESCAPES = ["raw", "tty", "shell", "shell_quote"] as const;
 export type SearchFormat = (typeof SEARCH_FORMATS)[number];
 

@@ -89,7 +89,7 @@ function rowsOf(csv: string): string[][] {
   return rows.slice(0, -1);
 }
 
-/** What each format must hold, given all events. Every format has its line here. */
+/** Required parts of each format, given all events. Every format has its line here. */
 const CHECKS: Readonly<Record<SearchFormat, (stdout: string) => void>> = {
   text(stdout) {
     isInert(stdout);
@@ -185,7 +185,7 @@ describe.skipIf(!isBuilt)("hostile values in the answers of a search", () => {
 
 const hasScript = spawnSync("script", ["--version"]).status === 0;
 
-/** What the program writes where a terminal reads it. */
+/** Output of the program that a terminal reads. */
 function onTerminal(words: readonly string[]): string {
   const bin = join(import.meta.dirname, "../dist/cli/main.js");
   const env = { PATH: process.env["PATH"], TERM: "xterm", NO_COLOR: "1", LC_ALL: "C.UTF-8" };

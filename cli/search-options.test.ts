@@ -12,7 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), "ctraudit-options-"));
 const log = join(folder, "audit.log");
 const db = join(folder, "audit.db");
 
-/** What the kernel can log as a file's name: a path of C ends at NUL. */
+/** File names that the kernel can log: a path of C ends at NUL. */
 const NAMES = HOSTILE.filter((value) => !value.includes("\0"));
 const stamp = (serial: number): string =>
   `msg=audit(1700000000.${String(serial).padStart(3, "0")}:${serial})`;

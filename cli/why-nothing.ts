@@ -8,7 +8,7 @@ import { bootReader } from "../store/search/boot-reader.ts";
 import { planSearch, searchEvents } from "../store/search/search.ts";
 import type { Store } from "../store/store.ts";
 
-/** What each criterion is called on the command line. */
+/** Name of each criterion on the command line. */
 const OPTIONS: Readonly<Record<string, string>> = {
   container: "--container",
   evidence: "--evidence",

@@ -10,7 +10,7 @@ export function hasOtherConclusions(store: Store): boolean {
 
 const FAILED = "failed";
 
-/** What stands as the version of a boot that could not be attributed: the ctraudit that tried it, by its last ingest. */
+/** The version of a boot that could not be attributed: the ctraudit that tried it, by its last ingest. */
 export function failedVersion(store: Store): string {
   const run = store.prepare("SELECT version FROM run ORDER BY id DESC LIMIT 1").pluck().get() as
     | string

@@ -75,7 +75,7 @@ function readChain(store: Store, row: number, reader: EventReader): EventView[] 
 }
 
 /**
- * What proves an event's place; of one that moved its task (an unshare, a setns), what proves where that was before; of one that
+ * The proof of an event's place; of one that moved its task (an unshare, a setns), the proof of its place before; of one that
  * shows a task without a birth below its parent, what proves where the parent was; of one that proves the host's process ids,
  * the birth of its task, where that is the host's without reserve: this rests on births up to pid 1.
  */

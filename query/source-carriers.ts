@@ -2,7 +2,7 @@
 import type { Store } from "../store/store.ts";
 import { type CarrierCounts, parseCarrierCounts } from "../types/carrier-counts.ts";
 
-/** What stood around the records of a source, and what else stood in it. */
+/** Carriers of the records of a source, and its other lines. */
 export interface SourceCarriers extends CarrierCounts {
   readonly source: number;
   readonly name: string;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Store } from "../store/store.ts";
 
-/** What lines of one source, a dmesg or a journal, say of records that the kernel lost. */
+/** Words of one source, a dmesg or a journal, on records that the kernel lost. */
 export interface Loss {
   readonly source: string;
   readonly what: string;

@@ -18,7 +18,7 @@ export const PROVING_CALLS = [
 export type ProvingCall = (typeof PROVING_CALLS)[number];
 export type CallNamer = (arch: number, number: number) => string | undefined;
 
-/** What the records of one boot can prove about containers. */
+/** Powers of proof of one boot's records about containers. */
 export interface Proof {
   readonly calls: Readonly<Record<ProvingCall, number>>;
   /** PATH records of /proc/PID/ns/X. */

@@ -14,7 +14,7 @@ import { type RenamedNode, readRenamedNodes } from "./renamed-nodes.ts";
 import { readCarriers, sumCarriers } from "./source-carriers.ts";
 import { type CallNamer, type Proof, readProof } from "./stats-proof.ts";
 
-/** What is known of one boot, and how well. */
+/** Knowledge of one boot, and its quality. */
 export interface BootStats {
   readonly boot: BootView;
   readonly firstSerial: number;
@@ -64,7 +64,7 @@ export interface Stats {
     /** Bytes of last lines without an end that are not in the database. */
     readonly waiting: number;
   };
-  /** What stood around records, and beside them. */
+  /** Carriers of records, and lines beside them. */
   readonly carriers: CarrierCounts & { readonly otherLines: number };
   /** Names that one host may have had, one after the other. */
   readonly renamed: readonly RenamedNode[];

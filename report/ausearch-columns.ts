@@ -116,7 +116,7 @@ function subjectKind(auid: number | null, uid: number | null): string | null {
   return id === 0 ? "privileged-acct" : id < 1000 ? "service-acct" : "user-acct";
 }
 
-/** What was done, to what of which kind, and by what: as ausearch tells it by the call, else by the record. */
+/** Deed, object and its kind, and program: as ausearch tells them by the call, else by the record. */
 function deedOf(
   event: EventView,
   main: string,

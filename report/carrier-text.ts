@@ -3,7 +3,7 @@ import type { CarrierCounts } from "../types/carrier-counts.ts";
 import { escapeControls } from "./escape-controls.ts";
 import { counted } from "./number-text.ts";
 
-/** What a form is called, in the singular. */
+/** The name of a form, in the singular. */
 const FORMS: Readonly<Record<string, string>> = {
   auditd: "line of auditd",
   syslog: "syslog line",
@@ -41,7 +41,7 @@ function tagWords(tags: Record<string, number>): string {
   return sorted.length > MOST_TAGS ? `${shown.join(", ")}, …` : shown.join(", ");
 }
 
-/** What a source was besides a plain log of auditd, one sentence each; none where it was nothing else. */
+/** Forms of a source besides a plain log of auditd, one sentence each; none where it was nothing else. */
 export function carrierLines(counts: CarrierCounts & { readonly otherLines: number }): string[] {
   const { records, tags, refused, copies, truncated, otherLines } = counts;
   const forms = byCount(records);

@@ -26,7 +26,7 @@ export function causeUser({ auid, auidName }: CauseView): string {
   return escapeControls(auidName === null ? String(auid) : `${auidName}(${auid})`);
 }
 
-/** What may have caused what, in one line: an inference, and said to be one. */
+/** A possible cause and its effect, in one line: an inference, and said to be one. */
 export function causeSentence({ from, to, detail }: CauseView): string {
   const inside = from.container === null ? "unknown" : containerLabel(from.container);
   const outside = to.container === null ? "unknown" : containerLabel(to.container);

@@ -22,7 +22,7 @@ const NO_EXTRAS: ExtraColumns = { time: false, labels: false, secondObject: fals
 
 type Cell = AusearchCell;
 
-/** What a row of CSV needs to know beside the event. */
+/** Needs of a row of CSV beside the event. */
 export interface CsvDetails extends EventDetails, FileDetails {
   readonly objectLabel: StoredText | null;
   /** A field of the first record of a type, as written: for the few types whose event keeps less than a cell says. */

@@ -4,7 +4,7 @@ import type { MissingFile } from "../query/stats-missing-files.ts";
 import { escapeControls } from "./escape-controls.ts";
 import { grouped } from "./number-text.ts";
 
-/** What a source says of a loss, on a line. */
+/** A source's words on a loss, on a line. */
 export function lossText({ source, what, count }: Loss): string {
   return `${escapeControls(source)}  ${grouped(count)} ${what}`;
 }

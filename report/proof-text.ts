@@ -2,7 +2,7 @@
 import { PROVING_CALLS, type Proof } from "../query/stats-proof.ts";
 import { grouped } from "./number-text.ts";
 
-/** What the log can prove containers with, wrapped to the width; what it has none of is named, for that is the news. */
+/** Calls by which the log can prove containers, wrapped to the width; calls that it lacks are named, for that is the news. */
 export function proofLine(proof: Proof, columns: number): string[] {
   const counts: [string, number][] = PROVING_CALLS.map((name) => [name, proof.calls[name]]);
   counts.push(["/proc/*/ns paths", proof.namespacePaths], ["container records", proof.containerRecords]);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** What JSON.stringify leaves as it is and a terminal does not: written as \uXXXX, which means the same. */
+/** Characters that JSON.stringify leaves as they are and a terminal does not: written as \uXXXX, which means the same. */
 const DANGEROUS = /[\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}]/gu;
 const PLAIN = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
 const ASCII = /^[\x20-\x7e]*$/; // tried first: to compile the classes of Unicode costs milliseconds

@@ -163,7 +163,7 @@ function parentNamed({ attribution, ppid }: EventView): string {
 const RESERVE =
   "by process ids alone: the host, or a sandbox that shares them and that the log does not show";
 
-/** What it is not is news only where nothing is known of what it is. */
+/** An exclusion is news only where the place is not known. */
 function evidenceText(attribution: AttributionView, isPlaced: boolean): string {
   const { evidence, excludes, conflict, cause, reserve } = attribution;
   const parts = [

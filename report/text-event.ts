@@ -66,7 +66,7 @@ function action(event: EventView, names: CallNames): string {
   return event.call === null ? event.types.map(escapeControls).join(",") : names.call(event.call);
 }
 
-/** What a decision names already is not said twice. */
+/** A name in a decision is not said twice. */
 function objects({ paths: all, arguments: argv, facts }: EventDetails): string[] {
   const targets = facts.decisions.map(({ target }) => target);
   const paths = targets.length === 0 ? all : all.filter((path) => !targets.includes(path));

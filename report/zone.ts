@@ -44,7 +44,7 @@ export function formatExactTime(timeMs: number, zone: Zone): string {
   return `${formatWallTime(timeMs, zone)}.${String(((timeMs % 1000) + 1000) % 1000).padStart(3, "0")}`;
 }
 
-/** What a clock shows, set or not: as ausearch has it. */
+/** The time of a clock, set or not: as ausearch has it. */
 export function formatWallTime(timeMs: number, zone: Zone): string {
   return shifted(timeMs, zone).slice(0, 19).replace("T", " ");
 }

@@ -38,6 +38,6 @@ export interface Cause {
   readonly auid: number | null;
   /** Task (row) that was started; null where it is none. */
   readonly task: number | null;
-  /** What ties them, in words. */
+  /** The tie between them, in words. */
   readonly detail: string;
 }

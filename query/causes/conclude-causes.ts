@@ -11,7 +11,7 @@ import { leftContainers } from "./left-container.ts";
 import { bootEvents, programRuns } from "./placed-events.ts";
 import { shimClients } from "./shim-client.ts";
 
-/** What may have caused what across containers in one boot, in the order of the effects, from its memberships as they are stored. */
+/** Possible causes across containers in one boot, in the order of the effects, from its memberships as they are stored. */
 export function concludeCauses(store: Store, boot: number): Cause[] {
   const events = bootEvents(store, boot);
   const words = [...CLIENT_WORDS, ...EXEC_WORDS];

@@ -100,7 +100,7 @@ function tieRequest(
 }
 
 /**
- * What a task that the runtime, or its child, has made executed first inside a container; else its first event there. The
+ * The first program inside a container of a task that the runtime, or its child, has made; else its first event there. The
  * runtime's own way in, by setns, is not yet the program that was asked for.
  */
 function startedBelow(store: Store, { task, id }: PlacedEvent): PlacedEvent | undefined {

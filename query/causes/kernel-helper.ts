@@ -14,7 +14,7 @@ import {
  */
 const ANYWHERE = /(?:^|\/)(?:core_pattern|release_agent|uevent_helper|poweroff_cmd)$/;
 const BELOW = /\/(?:sys\/kernel\/(?:modprobe|hotplug)|binfmt_misc\/register)$/;
-/** What the paths of all of these end with. */
+/** The end of the paths of all of these. */
 const ENDS = /^(?:core_pattern|release_agent|uevent_helper|poweroff_cmd|modprobe|hotplug|register)$/;
 const KTHREADD = 2;
 const WINDOW_MS = 3_600_000;

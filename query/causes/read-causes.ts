@@ -5,7 +5,7 @@ import type { Cause } from "./cause.ts";
 type CauseRow = Omit<Cause, "through"> & { readonly through: string };
 
 /**
- * What may have caused what across containers, boot by boot in the order of the effects; of one container (its row)
+ * Possible causes across containers, boot by boot in the order of the effects; of one container (its row)
  * those that began or ended in it.
  */
 export function readCauses(store: Store, container?: number): Cause[] {

@@ -15,7 +15,7 @@ export interface CauseView {
   readonly to: CausePoint;
   readonly through: readonly string[];
   readonly auid: number | null;
-  /** What its host called that number then; null where nobody gave a name. */
+  /** The name of that number on its host at that time; null where nobody gave one. */
   readonly auidName: string | null;
   readonly detail: string;
 }

@@ -13,7 +13,7 @@ const OTHERS = new Set(
 /** After these an older descriptor is gone, or its directory has another path. */
 const ENDS = new Set(["execve", "execveat", "chroot", "pivot_root", "setns", "unshare"]);
 
-/** What a successful call means for the descriptors of its process; `close` shows that closing is logged. */
+/** The effect of a successful call on the descriptors of its process; `close` shows that closing is logged. */
 export type DescriptorEffect = "opens" | "replaces" | "ends" | "closes";
 
 export function descriptorEffect(call: string): DescriptorEffect | undefined {

@@ -89,7 +89,7 @@ function containersAround(store: Store, calls: readonly Call[]): Map<number, num
   );
 }
 
-/** What shows that a change leads to the host's root: nothing where that is the root of a container around its task. */
+/** The sign that a change leads to the host's root: none where that is the root of a container around its task. */
 function hostEventTest(
   store: Store,
   boot: number,

@@ -6,7 +6,7 @@ import { placeName } from "./place-name.ts";
 import type { ReportRow, ReportTable } from "./report-model.ts";
 import { bootOf, type ReportReader, searchEvents } from "./report-reader.ts";
 
-/** What may have caused what across containers, as far as one of them is meant. */
+/** Possible causes across containers, as far as one of them is meant. */
 export function causeTable(reader: ReportReader, container: number): ReportTable {
   const causes = readCauses(reader.store, container);
   return {

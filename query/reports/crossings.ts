@@ -9,7 +9,7 @@ import { optionalPlace, placeName } from "./place-name.ts";
 import type { ReportRow, ReportTable } from "./report-model.ts";
 import { type ReportReader, searchEvents } from "./report-reader.ts";
 
-/** Who came into a container or left it, and what its tasks and others did to each other. */
+/** Tasks that came into a container or left it, and acts of its tasks and others on each other. */
 export function crossingTable(
   reader: ReportReader,
   boot: number,

@@ -81,7 +81,7 @@ export function readEscapes(reader: ReportReader, scope: Scope, most: number): R
   };
 }
 
-/** What the tasks of findings did outside, and what they opened there to read; no table where there is nothing in the log. */
+/** Deeds of the tasks of findings outside, and files that they opened there to read; no table where there is nothing in the log. */
 function deedTables(
   reader: ReportReader,
   found: readonly Escape[],

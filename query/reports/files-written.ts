@@ -70,7 +70,7 @@ export function loggedAs(file: EventFile | undefined): Cell {
   return file === undefined || file.path === null || file.path === file.name ? null : file.name;
 }
 
-/** What one event changed: the last file that it names, and where that lies. */
+/** The file that one event changed: the last that it names, and its device. */
 export function fileRow(reader: ReportReader, id: number, host: ReadonlyMap<string, number>): ReportRow {
   const event = reader.events.event(id);
   const { file, dev } = changedFile(reader.events.files(event));

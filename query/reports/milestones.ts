@@ -15,7 +15,7 @@ export interface Milestone {
 interface Told {
   readonly what: string;
   readonly event: number;
-  /** What proves it, where that is another event. */
+  /** The event that proves it, where that is another one. */
   readonly because: number;
   readonly container: number | null;
   readonly pid: number | null;

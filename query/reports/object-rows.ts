@@ -7,7 +7,7 @@ import { optionalPlace } from "./place-name.ts";
 export const placeCell = (event: EventView): StoredText =>
   optionalPlace(event.container) ?? event.attribution.evidence;
 
-/** What an event names twice stands in one row; an event that names nothing has a row all the same. */
+/** An object that an event names twice stands in one row; an event that names none has a row all the same. */
 export function distinctObjects<T extends StoredText | number>(objects: readonly T[]): readonly (T | null)[] {
   if (objects.length < 2) return objects.length === 0 ? [null] : objects;
   return [...new Map(objects.map((value) => [objectText(value), value])).values()];

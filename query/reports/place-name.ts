@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ContainerView } from "../../questions/container-view.ts";
 
-/** What a container is called in a table: its name, an id as its first twelve digits, else its key. */
+/** The name of a container in a table: its name, an id as its first twelve digits, else its key. */
 export function placeName({ name, key }: ContainerView): string {
   return name === null ? key : /^[0-9a-f]{64}$/.test(name) ? name.slice(0, 12) : name;
 }

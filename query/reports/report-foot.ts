@@ -12,7 +12,7 @@ const IDS_OF_SERIAL = 8;
 const HOUR_MS = 3_600_000;
 
 /**
- * What is missing within the stretches: serials that no event has, holes in time; and what the sources of their boots have that could not
+ * Losses within the stretches: serials that no event has, holes in time; and lines of the sources of their boots that could not
  * be read. A gap is not a loss: the kernel's own word on losses (audit_lost=, backlog limit) stands beside, where such lines were ingested.
  */
 export function reportFoot(reader: ReportReader, stretches: readonly Stretch[]): ReportFoot {

@@ -27,13 +27,13 @@ export interface ReportTable {
   /** For links: lower case and dashes. */
   readonly id: string;
   readonly title: string;
-  /** What must be known to read it; no log text. */
+  /** Notes that a reader needs; no log text. */
   readonly note?: string;
   readonly columns: readonly string[];
   readonly rows: readonly ReportRow[];
   /** Rows that were left out, and after how many of those that are shown they would stand. */
   readonly omitted?: { readonly rows: number; readonly after: number };
-  /** What the table looks at, and whether the log has any of it: said where there is no row. No log text. */
+  /** The records that the table looks at, and whether the log has any: said where there is no row. No log text. */
   readonly ifEmpty?: string;
 }
 
@@ -70,7 +70,7 @@ export interface Picture {
 export interface Report {
   readonly name: string;
   readonly title: string;
-  /** What it is about, out of the log. */
+  /** Its subject, out of the log. */
   readonly subject: StoredText | null;
   readonly picture?: Picture;
   readonly tables: readonly ReportTable[];
@@ -79,7 +79,7 @@ export interface Report {
   readonly doubtful: boolean;
 }
 
-/** What is not whole of the log that a report speaks of. */
+/** Losses of the log that a report speaks of. */
 export interface ReportFoot {
   /** Serials that no event has, within the times and boots of the report. */
   readonly gaps: GapFacts;
@@ -90,7 +90,7 @@ export interface ReportFoot {
   /** Files that are missing in a row of rotated ones that one ingest read. */
   readonly missingFiles: readonly string[];
   readonly unfinishedIngests: number;
-  /** What could not be read or concluded of the sources of its boots, by code. */
+  /** Failures to read or conclude in the sources of its boots, by code. */
   readonly problems: readonly { readonly code: string; readonly count: number }[];
   readonly problemSources: number;
   /** Boots that could not be attributed, so that all their events are unknown. */

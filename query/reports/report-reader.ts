@@ -14,7 +14,7 @@ import type { Statement, Store } from "../../store/store.ts";
 
 const BOOT_WIDTH = 2 ** 36;
 
-/** What reports read with: one for a whole report. */
+/** The readers of a report: one for the whole of it. */
 export interface ReportReader {
   readonly store: Store;
   readonly events: EventReader;

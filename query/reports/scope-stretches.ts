@@ -11,7 +11,7 @@ export interface Stretch {
   readonly last: number;
 }
 
-/** What a scope covers, whether or not anything was found there: an empty answer is the one that gaps can explain. */
+/** The stretches of a scope, whether or not anything was found there: an empty answer is the one that gaps can explain. */
 export function scopeStretches(reader: ReportReader, scope: Scope): Stretch[] {
   const { store } = reader;
   const lives = store.prepare(

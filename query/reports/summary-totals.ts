@@ -62,7 +62,7 @@ export function readWholeTotals(store: Store): SummaryTotals | undefined {
   };
 }
 
-/** What is one host's own counts for each. Reads two indexes whole, and no event. */
+/** Counts of objects that are one host's own, for each host. Reads two indexes whole, and no event. */
 function countByNode(store: Store): Pick<SummaryTotals, "loginUsers" | "pids"> {
   const ofBoots = (column: "actor" | "pid") =>
     `(SELECT DISTINCT ${column}, id / 68719476736 AS boot FROM event INDEXED BY event_${column} WHERE ${column} >= 0) e JOIN boot b ON b.id = e.boot`;
@@ -130,7 +130,7 @@ function usedActors(store: Store): number[] {
   return used;
 }
 
-/** What these actors differ in, and the terminals that they and these rows of `string` name. */
+/** Numbers of different programs and users of these actors, and of the terminals that they and these rows of `string` name. */
 export function countActors(
   store: Store,
   actors: Iterable<number>,

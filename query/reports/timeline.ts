@@ -106,7 +106,7 @@ function takeEntries(
     if (found.length === count) break;
   }
   const all = [...milestones.map((milestone) => ({ event: milestone.event, milestone })), ...found];
-  // What an event shows stands before the event itself.
+  // A milestone stands before the event that shows it.
   const order = (a: Entry, b: Entry) =>
     compare(a.event, b.event) || Number(a.milestone === undefined) - Number(b.milestone === undefined);
   return all.sort((a, b) => direction * order(a, b)).slice(0, count);

@@ -20,7 +20,7 @@ interface TaskRow {
   readonly silent: number;
 }
 
-/** Who made a container: its first task, and that task's ancestors. */
+/** Makers of a container: its first task, and that task's ancestors. */
 export function ancestorTable(reader: ReportReader, container: number): ReportTable {
   return {
     id: "started-by",

@@ -15,7 +15,7 @@ export interface ExpressionQuestion {
     readonly containersLike: (test: (text: string) => boolean) => readonly number[];
     readonly contid: (text: string) => ContainerTest | undefined;
     readonly callName: (arch: number, number: number) => string | undefined;
-    /** What --syscall, --arch and --message take for one word; undefined for what nobody knows. */
+    /** Meanings of one word of --syscall, --arch and --message; undefined for an unknown word. */
     readonly call: (text: string) => CallTest | undefined;
     readonly arch: (text: string) => CallTest | undefined;
     readonly types: (text: string) => readonly string[] | undefined;
@@ -24,7 +24,7 @@ export interface ExpressionQuestion {
       Record<"call" | "arch" | "types" | "exit" | AccountKind, () => Iterable<string>>
     >;
     readonly exit: (text: string) => string | undefined;
-    /** What a name of a user or group stands for; empty for what nobody knows. */
+    /** Numbers that a name of a user or group stands for; empty for an unknown name. */
     readonly account: (kind: AccountKind, name: string) => readonly AccountSpan[];
     readonly event: (text: string) => readonly EventKey[] | undefined;
     readonly timeMs: (text: string) => number | undefined;

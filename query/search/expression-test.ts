@@ -11,7 +11,7 @@ import { withinTime } from "./within-time.ts";
 /** One comparison of an expression. */
 export type FieldTest = Extract<Expression, { kind: "test" }>;
 
-/** What a field is asked. */
+/** The question to a field. */
 export interface Asked {
   readonly question: ExpressionQuestion;
   readonly test: FieldTest;
@@ -61,7 +61,7 @@ export function known(asked: Asked, words: readonly string[]): void {
       throw wrong(asked, `${asked.test.field} is ${words.join(", ")}, not ${value.text}`, value, words);
 }
 
-/** What each value means by `read`. Throws where it means nothing, with a hint of the words that there are. */
+/** The meaning of each value by `read`. Throws where it has none, with a hint of the known words. */
 export function meant<T>(
   asked: Asked,
   read: (text: string) => T | undefined,

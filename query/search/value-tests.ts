@@ -5,7 +5,7 @@ import type { TextMatch } from "../../questions/text-match.ts";
 
 type Test = Extract<Expression, { kind: "test" }>;
 
-/** What `=`, `~`, `=~` and `in` accept; the same for `!=` and `!~`, whose caller takes what is left. Throws ExpressionError. */
+/** Values that `=`, `~`, `=~` and `in` accept; the same for `!=` and `!~`, whose caller takes the rest. Throws ExpressionError. */
 export function textMatchOf(expression: string, { operator, values }: Test): Omit<TextMatch, "bounded"> {
   const texts = values.map((value) => value.text);
   switch (operator) {

@@ -2,7 +2,7 @@
 import { createContext, runInContext } from "node:vm";
 
 /**
- * What `work` gives, unless it takes longer than `limitMs`; then undefined. The only way to stop a regular expression that
+ * The result of `work`, unless it takes longer than `limitMs`; then undefined. The only way to stop a regular expression that
  * backtracks without end (`/(a+)+$/` on names that somebody chose): V8 looks for the end of its time within a match, too.
  */
 export function withinTime<T>(limitMs: number, work: () => T): { readonly value: T } | undefined {

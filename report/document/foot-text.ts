@@ -8,7 +8,7 @@ import { formatDateTime, type Zone } from "../zone.ts";
 /** Names of files that one sentence has room for. */
 const MOST_NAMES = 4;
 
-/** What is missing in the log that a report speaks of, a sentence each; nothing in them acts on a terminal, formats escape what acts in them. */
+/** Losses of the log that a report speaks of, a sentence each; nothing in them acts on a terminal, formats escape what acts in them. */
 export function footSentences(foot: ReportFoot, zone: Zone): string[] {
   const { gaps, silences, losses, missingFiles, unfinishedIngests, failures } = foot;
   const sentences = [

@@ -4,11 +4,11 @@ import { formatTimestamp, type Zone } from "../zone.ts";
 
 /** Columns that the style sheet knows by their number. */
 export const MOST_COLUMNS = 12;
-/** What a usual window has room for, in CSS pixels. */
+/** Room in a usual window, in CSS pixels. */
 const PAGE_PX = 1230;
 const CHARACTER_PX = 7.5;
 const PADDING_PX = 20;
-/** What a column of event ids gets that are folded, and what one of long text. */
+/** Widths of a column of folded event ids, and of one of long text. */
 const FOLDED_PX = 150;
 const LONG_PX = 280;
 const SHORT = 29;
@@ -24,7 +24,7 @@ export interface ColumnShape {
 }
 
 /**
- * What a table's cells need, column by column, and which are not folded: those of times and of what is as short; event ids, all or
+ * Needs of a table's cells, column by column, and the columns that are not folded: those of times and of texts as short; event ids, all or
  * none; then programs and the like, as far as a page has room. `hasMore`: another column of long text stands beside them.
  */
 export function columnShapes({ columns, rows }: ReportTable, hasMore: boolean, zone: Zone): ColumnShape[] {

@@ -10,7 +10,7 @@ export function omittedSentence(table: ReportTable): string {
   return `${grouped(omitted?.rows ?? 0)} of ${grouped(total)} rows ${omitted?.rows === 1 ? "is" : "are"} not shown here; --limit ${total} shows all.`;
 }
 
-/** What stands in place of the rows where none is shown: there are none, or so many were left out. */
+/** Sentences in place of the rows where none is shown: there are none, or so many were left out. */
 export function emptySentences(table: ReportTable): string[] {
   const { ifEmpty } = table;
   return totalRows(table) > 0

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** What a report says of itself, so that it can be made again: nothing of it is the present time. */
+/** A report's words on itself, by which it can be made again: nothing of it is the present time. */
 export interface ReportHead {
   /** The words after `ctraudit`. */
   readonly command: string;

@@ -32,7 +32,7 @@ export function reportJson(report: Report, head: ReportHead): string {
   return `${safeJson({ type: "report", version: 1, data })}\n`;
 }
 
-/** What is not whole, beside the tables. */
+/** Losses, beside the tables. */
 function footObject({ gaps, ...foot }: ReportFoot): Record<string, unknown> {
   const time = (timeMs: number | null) => (timeMs === null ? null : isoTime(timeMs));
   const { fromMs, toMs, ...rest } = gaps;

@@ -14,7 +14,7 @@ import { foldText, textWidth } from "./text-width.ts";
 
 const MOST_SOURCES = 8;
 
-/** What a text is written on: its width (Infinity: a file or a pipe, where every row is one line) and colours. */
+/** The page of a text: its width (Infinity: a file or a pipe, where every row is one line) and colours. */
 export interface Page {
   readonly columns: number;
   readonly paint: Paint;

@@ -8,7 +8,7 @@ const INDENT = 2;
 const HANGING = 6;
 const BETWEEN = 2;
 
-/** What is left of a line must be worth beginning a last cell in. */
+/** The rest of a line must be worth beginning a last cell in. */
 const LEAST_LAST = 20;
 
 interface Column {

@@ -2,7 +2,7 @@
 
 const NARROW = /^[\x20-\x7e]*$/;
 const MARK = /\p{M}/u;
-/** What terminals draw two columns wide. */
+/** Characters that terminals draw two columns wide. */
 const WIDE =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u303f\uff01-\uff60\uffe0-\uffe6]/u;
 

@@ -6,7 +6,7 @@ import { placeName } from "../place-name.ts";
 import type { Cell, ReportRow, ReportTable } from "../report-model.ts";
 import { type ReportReader, type Scope, scopeRows, searchEvents } from "../report-reader.ts";
 
-/** What a container is, by what: key, names, life, namespaces, and what it is in and has in it. */
+/** Identity of a container, each fact with its proof: key, names, life, namespaces, and the containers around and within it. */
 export function identityTable(reader: ReportReader, row: ContainerRow, scope: Scope): ReportTable {
   const { store } = reader;
   const view = reader.container(row.id);

@@ -4,7 +4,7 @@ import { optionalPlace, placeName } from "../place-name.ts";
 import { type ReportReader, searchEvents } from "../report-reader.ts";
 import type { Escape } from "./escape.ts";
 
-/** What a container's task did to a task that is not in it: signals, traces. What the host does to containers has left none. */
+/** Acts of a container's task on a task that is not in it: signals, traces. Acts of the host on containers are no escapes. */
 export function actsOnOthers(reader: ReportReader, boot: number): Escape[] {
   return readActs(reader, boot).flatMap(({ event, target, what }) => {
     const { container: source } = event;

@@ -16,7 +16,7 @@ interface Kind {
   readonly what: string;
 }
 
-/** What of a cause across containers is told; none for one that leads into a container, or that is told as a move. */
+/** The part of a cause across containers that is told; none for one that leads into a container, or that is told as a move. */
 const KINDS: Readonly<Record<string, Kind>> = {
   "kernel-helper": { rank: 1, what: "set a program that the kernel runs on the host" },
   "shim-client": { rank: 1, what: "had a shim start a task outside" },
@@ -27,7 +27,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   chroot: { rank: 4, what: "set another root directory" },
 };
 
-/** What a container's task may have caused outside of it. A container that an engine was asked for from within one, and the host's root in it, are one finding. */
+/** Effects outside of a container that its task may have caused. A container that an engine was asked for from within one, and the host's root in it, are one finding. */
 export function causedOutside(reader: ReportReader, deedsOf: DeedReader): Escape[] {
   const causes = readCauses(reader.store);
   const asked = causes.filter(({ kind }) => kind === "daemon-client");
@@ -108,7 +108,7 @@ function ledTo(view: ContainerView): string {
   return `, ${isHost ? "on the host" : `in ${placeName(view)}`}`;
 }
 
-/** Whose deeds after it count: a task that was started outside, or one that sees the host's root. */
+/** The task whose deeds after it count: one that was started outside, or one that sees the host's root. */
 function followedOf(reader: ReportReader, { kind, task, to, toContainer }: Cause): Followed | undefined {
   if (task === null || kind === "chroot" || kind === "daemon-client") return undefined;
   const isOutside = toContainer !== null && reader.container(toContainer).class === "host";

@@ -20,7 +20,7 @@ interface Deed {
   readonly kind: DeedKind;
 }
 
-/** What a task and its children did after it got out, in order: programs run, files changed, files opened to read. */
+/** Deeds of a task and its children after it got out, in order: programs run, files changed, files opened to read. */
 export interface Deeds {
   readonly deeds: readonly Deed[];
   readonly counts: Readonly<Record<DeedKind, number>>;

@@ -11,7 +11,7 @@ export interface Escape {
   readonly containers: readonly (number | null)[];
   /** Rows of events that are told with it. */
   readonly own?: readonly number[];
-  /** Whose deeds after it are told. */
+  /** The task whose deeds after it are told. */
   readonly followed?: Followed;
   /** There may be many more than a report shows: its words are made when it is shown. */
   readonly words: () => EscapeWords;
@@ -19,7 +19,7 @@ export interface Escape {
 
 export interface EscapeWords {
   readonly what: string;
-  /** What the container is called that was left; null where it is not known. */
+  /** Name of the container that was left; null where it is not known. */
   readonly where: Cell;
   readonly how: Cell;
   /** The event that the row names; without it the first. */

@@ -37,13 +37,13 @@ export const AVC_LIST: ListReport = {
 
 const decisionsOf = (event: EventView, reader: ReportReader) => reader.events.facts(event).decisions;
 
-/** Whom the record names; else the label of the event's task. */
+/** The subject that the record names; else the label of the event's task. */
 function subjectOf(event: EventView, reader: ReportReader, decision: Decision | undefined): Cell {
   const own = event.credential?.subj ?? null;
   return decision?.subject ?? reader.events.facts(event).labels[0] ?? (own === "?" ? null : own);
 }
 
-/** What the call returned says more than the decision: it may have gone on, or failed for another reason. */
+/** The call's result says more than the decision: it may have gone on, or failed for another reason. */
 function callOf(event: EventView): Cell {
   const name = call(event);
   if (typeof name !== "string" || event.success === null) return name;

@@ -55,7 +55,7 @@ const TABLES = {
   ],
 } as const;
 
-/** What many actors `a` have in common. */
+/** Columns that many actors `a` have in common. */
 const OF_ACTORS = {
   program: "a.program",
   loginUser: "(SELECT c.auid FROM credential c WHERE c.id = a.credential)",

@@ -37,7 +37,7 @@ export function socketTable(store: Store): ListTable {
 
 /**
  * The path that a name of an event means: several where it stands in several directories; the name, and why that is all, where the path is not known.
- * What a security module or a socket names is absolute, or means no path.
+ * A name by a security module or a socket is absolute, or means no path.
  */
 function pathOfName(
   event: EventView,

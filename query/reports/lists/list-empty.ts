@@ -4,7 +4,7 @@ import type { ReportReader } from "../report-reader.ts";
 import { chooseEvents, countRows } from "./list-choice.ts";
 import type { ListReport } from "./list-report.ts";
 
-/** What a list looks at, and whether the database has any of it outside of what was asked. */
+/** The records that a list looks at, and whether the database has any outside of the question. */
 export function emptyListNote(reader: ReportReader, list: ListReport): string {
   const { types, failedTypes } = list;
   const words = [

@@ -6,7 +6,7 @@ import type { Cell } from "../report-model.ts";
 import type { ReportReader } from "../report-reader.ts";
 import type { TypeTest } from "./type-test.ts";
 
-/** What one event gives a report of the kind that aureport has: its main object, and the cells beside it. */
+/** One event's part in a report of the kind that aureport has: its main object, and the cells beside it. */
 export interface ListReport {
   readonly title: string;
   /** aureport's letters. */
@@ -17,12 +17,12 @@ export interface ListReport {
   readonly failedTypes?: TypeTest;
   /** A condition on event e beside the types. */
   readonly where?: string;
-  /** What `where` looks at, in words; of a report by types these are the words. */
+  /** The records that `where` looks at, in words; of a report by types these are the words. */
   readonly looksAt?: string;
   /** Where `where` and `rows` need a table that the database does not have: it, as a common table expression. */
   readonly table?: (store: Store) => ListTable;
   readonly object: string;
-  /** What of an event the main object follows from: those that are alike in it have the same. A file and a host are the object. */
+  /** The part of an event that the main object follows from: events that are alike in it have the same. A file and a host are the object. */
   readonly follows?: "file" | "host" | "program" | "loginUser" | "call" | "key" | "pid" | "types";
   /** SQL over event e: how many rows it makes, one for each object; undefined: one. */
   readonly rows?: string;

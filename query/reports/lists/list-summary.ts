@@ -23,7 +23,7 @@ interface SummaryOptions {
 interface Group {
   /** null: the events name none. */
   readonly object: StoredText | number | null;
-  /** Whose it is, where the database has several hosts and the object is one's own; undefined elsewhere. */
+  /** The object's host, where the database has several and the object is one host's own; undefined elsewhere. */
   readonly node: string | null | undefined;
   /** Of a report by container: what it is called, or the evidence of what is in none; and words that ask for it. */
   readonly container: StoredText | null;

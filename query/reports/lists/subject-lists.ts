@@ -17,7 +17,7 @@ const ofCredential = (column: "auid" | "tty") =>
   `e.actor IN (SELECT a.id FROM actor a JOIN credential c ON c.id = a.credential WHERE c.${column} IS NOT NULL)`;
 const TERMINALS = `detail d WHERE d.event = e.id AND d.kind = ${DetailKind.terminal}`;
 
-/** What its host called the login user at that time. */
+/** The login user's name on its host at that time. */
 const nameOf = ({ credential, accounts }: EventView): string | null => {
   const auid = credential?.auid ?? null;
   return auid === null ? null : (accounts?.user(auid) ?? null);

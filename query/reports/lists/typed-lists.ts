@@ -12,7 +12,7 @@ import { type TypeTest, typesOf } from "./type-test.ts";
 const TYPED = typesOf("TTY", "USER_TTY");
 const RUN = typesOf("USER_CMD");
 
-/** What a field of this name says in the records of these types, read from their bytes. */
+/** The value of a field of this name in the records of these types, read from their bytes. */
 function textsOf(
   { row, types }: EventView,
   reader: ReportReader,
@@ -26,7 +26,7 @@ function textsOf(
   });
 }
 
-/** What was typed, with the keys named; undefined: the event has no such record. */
+/** Keystrokes with the keys named; undefined: the event has no such record. */
 export function typedText(event: EventView, reader: ReportReader): StoredText | undefined {
   const { typed } = reader.events.facts(event);
   if (typed.length === 0) return undefined;
@@ -51,7 +51,7 @@ function deviceOf(event: EventView, reader: ReportReader): string | null {
   return `device ${high}:${low}`;
 }
 
-/** What was typed, and what was run as another user: reports about the text of a record. */
+/** Keystrokes, and commands run as another user: reports about the text of a record. */
 export const TYPED_LISTS = {
   tty: {
     title: "Keystrokes on terminals",
