@@ -72,7 +72,8 @@ export const FAILED: SearchTerm = {
 
 export const SUCCEEDED: SearchTerm = { name: "succeeded", filter: "e.success = 1", parameters: {} };
 
-const SAYS_ITSELF = "EXISTS (SELECT 1 FROM event_container s WHERE s.event = e.id AND s.position = 0)";
+/** Event e says itself where its task is. */
+export const SAYS_ITSELF = "EXISTS (SELECT 1 FROM event_container s WHERE s.event = e.id AND s.position = 0)";
 const REPEATED = 16; // EventFlag.containerId: the kernel repeats the task's container in the event itself
 
 /** Where tasks are, or an event itself says to be: `chosen` is a test of a row with container and evidence, called as `row`. */

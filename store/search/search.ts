@@ -21,6 +21,9 @@ export interface SearchPlan {
   readonly sql: string;
   readonly parameters: Readonly<Record<string, string | number>>;
   readonly countSql: string;
+  /** The events, as e: what stands behind FROM, and what behind WHERE, or nothing. */
+  readonly from: string;
+  readonly where: string;
   /** The term whose index leads, or `time` for a range of ids alone. */
   readonly leads: string;
 }
@@ -47,28 +50,31 @@ export function planSearch(store: Store, criteria: SearchCriteria): SearchPlan {
     ranges,
     sql: searchSql(lead, filters),
     countSql: countSql(lead, filters),
+    ...eventsSql(lead, filters),
     parameters,
     leads: lead?.name ?? "time",
   };
 }
 
+function eventsSql(
+  lead: SearchTerm | undefined,
+  filters: readonly string[],
+): Pick<SearchPlan, "from" | "where"> {
+  if (lead === undefined)
+    return { from: "event e", where: ["e.id BETWEEN @first AND @last", ...filters].join(" AND ") };
+  return { from: `(${lead.source}) h CROSS JOIN event e ON e.id = h.id`, where: filters.join(" AND ") };
+}
+
 function searchSql(lead: SearchTerm | undefined, filters: readonly string[]): string {
-  const columns = `SELECT ${EVENT_COLUMNS}`;
-  if (lead === undefined) {
-    return `${columns} FROM event e WHERE ${["e.id BETWEEN @first AND @last", ...filters].join(" AND ")} ORDER BY e.id`;
-  }
-  // Sorted by the caller: SQLite would sort whole rows here, and has them in order where one value leads.
-  const where = filters.length === 0 ? "" : `WHERE ${filters.join(" AND ")}`;
-  return `${columns} FROM (${lead.source}) h CROSS JOIN event e ON e.id = h.id ${where}`;
+  const { from, where } = eventsSql(lead, filters);
+  // Sorted by the caller where an index leads: SQLite would sort whole rows here, and has them in order where one value leads.
+  return `SELECT ${EVENT_COLUMNS} FROM ${from} ${where === "" ? "" : `WHERE ${where}`}${lead === undefined ? " ORDER BY e.id" : ""}`;
 }
 
 function countSql(lead: SearchTerm | undefined, filters: readonly string[]): string {
-  const where = filters.join(" AND ");
-  if (lead === undefined) {
-    return `SELECT count(*) AS found FROM event e WHERE e.id BETWEEN @first AND @last${where === "" ? "" : ` AND ${where}`}`;
-  }
-  if (where === "") return `SELECT count(*) AS found FROM (${lead.source})`;
-  return `SELECT count(*) AS found FROM (${lead.source}) h CROSS JOIN event e ON e.id = h.id WHERE ${where}`;
+  const { from, where } = eventsSql(lead, filters);
+  if (lead !== undefined && where === "") return `SELECT count(*) AS found FROM (${lead.source})`;
+  return `SELECT count(*) AS found FROM ${from} WHERE ${where}`;
 }
 
 /** Counts what each index would give, in rounds of growing limits, until one gives little; with one there is no choice. */
@@ -104,6 +110,14 @@ function probe(store: Store, term: SearchTerm, ranges: readonly IdRange[], limit
     if (total >= limit) break;
   }
   return total;
+}
+
+/** The parameters of a plan's SQL for one of its ranges. */
+export function boundTo(
+  { parameters }: SearchPlan,
+  { first, last, boot }: IdRange,
+): Record<string, string | number> {
+  return bind(parameters, first, last, boot);
 }
 
 function bind(

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Evidence } from "../types/attribution/evidence.ts";
+import type { ContainerClass, ContainerView } from "./container-view.ts";
+import type { EventKey } from "./event-key.ts";
+
+export interface ContainerRepository {
+  /** By the order in which they were concluded, some at a time. */
+  containers(criteria: ContainerCriteria): AsyncIterable<readonly ContainerLife[]>;
+}
+
+/** Everything that is given must hold. */
+export interface ContainerCriteria {
+  /** As `ContainerView.row`. */
+  readonly containers?: readonly number[];
+  readonly boots?: readonly number[];
+  readonly classes?: readonly ContainerClass[];
+}
+
+/** A container, and the events between which it lived. */
+export interface ContainerLife {
+  readonly view: ContainerView;
+  readonly boot: number;
+  /** null: older than the log. */
+  readonly created: EventKey | null;
+  /** null: not seen to end. */
+  readonly ended: EventKey | null;
+  /** Of its own tasks, not of those below it. */
+  readonly first: EventKey | null;
+  readonly last: EventKey | null;
+  /** How its place in the tree is known. */
+  readonly evidence: Evidence;
+  readonly because: EventKey;
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { EventKey } from "./event-key.ts";
+import type { EventView } from "./event-view.ts";
+import type { Bucket, Buckets, Dimension, Group, Measure } from "./groups.ts";
+import type { StoredRecord } from "./record-source.ts";
+import type { SearchCriteria } from "./search-criteria.ts";
+
+/** Asks an engine for events. Whatever is left while it answers costs nothing more. */
+export interface EventRepository {
+  /** The events that fit, by node, boot and serial, some at a time: memory does not depend on how many there are. */
+  search(criteria: SearchCriteria): AsyncIterable<readonly EventView[]>;
+  count(criteria: SearchCriteria): Promise<number>;
+  /** What the events have in common, in the order of the first event of each group; no dimension: one group, or none where there is no event. */
+  groups<D extends Dimension, M extends Measure>(
+    criteria: SearchCriteria,
+    dimensions: readonly D[],
+    measures: readonly M[],
+  ): Promise<readonly Group<D, M>[]>;
+  /** How many events there are in each piece of time, in order; pieces without any are left out. Throws RangeError for no width. */
+  histogram(criteria: SearchCriteria, buckets: Buckets): Promise<readonly Bucket[]>;
+  /** The records of events as they were written, in the order asked for; none of an event that there is not. */
+  recordsOf(events: Iterable<EventKey>): AsyncIterable<EventRecords>;
+}
+
+export interface EventRecords {
+  readonly event: EventKey;
+  readonly records: readonly StoredRecord[];
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import type {
+  ContainerCriteria,
+  ContainerLife,
+  ContainerRepository,
+} from "../../questions/container-repository.ts";
+import type { EventKey } from "../../questions/event-key.ts";
+import type { Evidence } from "../../types/attribution/evidence.ts";
+import type { Store } from "../store.ts";
+import { inBatches } from "./batches.ts";
+import { bootReader } from "./boot-reader.ts";
+import { containerReader } from "./container-reader.ts";
+import { listConditions, paged } from "./list-conditions.ts";
+
+type Row = readonly [
+  row: number,
+  boot: number,
+  created: EventKey | null,
+  ended: EventKey | null,
+  first: EventKey | null,
+  last: EventKey | null,
+  evidence: Evidence,
+  because: EventKey,
+];
+
+/** Containers of a database. */
+export function containerRepository(store: Store): ContainerRepository {
+  function* lives({ containers, boots, classes }: ContainerCriteria): Generator<ContainerLife> {
+    const view = containerReader(store, bootReader(store));
+    const { condition, parameters } = listConditions({
+      "c.id": containers,
+      "c.boot": boots,
+      "c.class": classes,
+    });
+    const statement = store
+      .prepare(
+        `SELECT c.id, c.boot, c.created, c.ended, c.first_event, c.last_event, c.evidence, c.because
+         FROM container c WHERE ${condition} AND c.id > ? ORDER BY c.id LIMIT ?`,
+      )
+      .raw();
+    for (const [row, boot, created, ended, first, last, evidence, because] of paged<Row>(
+      statement,
+      parameters,
+    ))
+      yield { view: view(row), boot, created, ended, first, last, evidence, because };
+  }
+  return { containers: (criteria) => inBatches(lives(criteria)) };
+}
