@@ -3,14 +3,18 @@ import { syscallName } from "../interpret/syscall-names.ts";
 import { attributeAnew } from "../query/attribute.ts";
 import { counted } from "../report/number-text.ts";
 import { openForUpdate } from "../store/connection.ts";
+import { closeAfterWriting } from "./close-after-writing.ts";
 import { type CommandHandler, EXIT } from "./command-handler.ts";
 import { noteFailures } from "./note-failures.ts";
 import { databasePath } from "./open-database.ts";
+import { StopSignals } from "./stop-signals.ts";
 import { tuneEngine } from "./tune-engine.ts";
 
 /** `ctraudit attribute`: concludes anew where each event happened, from the database alone. */
 export const attributeCommand: CommandHandler = async (_args, options, surroundings) => {
   tuneEngine();
+  const signals = new StopSignals();
+  let status: number = EXIT.failed;
   const store = openForUpdate(databasePath(options, surroundings));
   try {
     const { boots, containers, tasks, conflicts } = attributeAnew(store, syscallName);
@@ -19,8 +23,10 @@ export const attributeCommand: CommandHandler = async (_args, options, surroundi
         `${counted(tasks, "task")}, ${counted(conflicts, "conflict")}`,
     );
     noteFailures(store, surroundings.note);
-    return boots === 0 ? EXIT.nothing : EXIT.done;
+    status = (await signals.settled()) ?? (boots === 0 ? EXIT.nothing : EXIT.done);
   } finally {
-    store.close();
+    status = closeAfterWriting(store, surroundings, status);
+    signals.release();
   }
+  return status;
 };

@@ -37,6 +37,7 @@ export const EXIT = {
   nothing: 1,
   failed: 2,
   doubtful: 3,
+  hungUp: 129,
   interrupted: 130,
   terminated: 143,
 } as const;

@@ -16,11 +16,13 @@ import { openForWriting } from "../store/connection.ts";
 import { discardUnused } from "../store/discard.ts";
 import type { Store } from "../store/store.ts";
 import { CliError } from "./cli-error.ts";
+import { closeAfterWriting } from "./close-after-writing.ts";
 import { type CommandHandler, EXIT, type OptionValues, type Surroundings } from "./command-handler.ts";
 import { countsText, refusalLines, summaryLines } from "./ingest-summary.ts";
 import { noteFailures } from "./note-failures.ts";
 import { databasePath } from "./open-database.ts";
 import { openProgress } from "./progress.ts";
+import { StopSignals } from "./stop-signals.ts";
 import { tuneEngine } from "./tune-engine.ts";
 
 const DEFAULT_PATH = "/var/log/audit";
@@ -28,32 +30,49 @@ const DEFAULT_PATH = "/var/log/audit";
 /** `ctraudit ingest`: logs become events in the database, and each event gets its place. */
 export const ingestCommand: CommandHandler = async (args, options, surroundings) => {
   discoverSources(pathsOf(args)); // a log that is not there makes no database
-  const interruption = new AbortController();
-  const interrupt = () => interruption.abort();
-  process.once("SIGINT", interrupt);
+  const signals = new StopSignals();
   const path = databasePath(options, surroundings);
   const isNew = !existsSync(path);
+  let status: number = EXIT.failed;
   const store = openForWriting(path);
   try {
-    const summary = await read(store, args, options, surroundings, interruption.signal);
-    if (summary.stopped) {
-      surroundings.note(`ctraudit: interrupted; ${countsText(summary)} are stored`);
-      surroundings.note("hint: the same command goes on where this one stopped");
-      return EXIT.interrupted;
-    }
-    tuneEngine();
-    const attribution = attribute(store, syscallName);
-    for (const line of summaryLines(store, summary, attribution, surroundings)) surroundings.note(line);
-    noteFailures(store, surroundings.note);
-    return statusOf(store, summary, attribution.failures.length > 0, options);
+    status = await ingest(store, args, options, surroundings, signals, isNew);
   } catch (error) {
     if (isNew && error instanceof IngestError) discardUnused(store);
     throw error;
   } finally {
-    process.off("SIGINT", interrupt);
-    store.close();
+    status = closeAfterWriting(store, surroundings, status);
+    signals.release();
   }
+  return status;
 };
+
+async function ingest(
+  store: Store,
+  args: readonly string[],
+  options: OptionValues,
+  surroundings: Surroundings,
+  signals: StopSignals,
+  isNew: boolean,
+): Promise<number> {
+  const summary = await read(store, args, options, surroundings, signals.signal);
+  if (summary.stopped) {
+    const isUnused = isNew && discardUnused(store);
+    const stored = isUnused ? "nothing was" : `${countsText(summary)} are`;
+    surroundings.note(`ctraudit: interrupted; ${stored} stored`);
+    surroundings.note("hint: the same command goes on where this one stopped");
+    return signals.exitStatus ?? EXIT.interrupted;
+  }
+  tuneEngine();
+  const attribution = attribute(store, syscallName);
+  for (const line of summaryLines(store, summary, attribution, surroundings)) surroundings.note(line);
+  noteFailures(store, surroundings.note);
+  const asked = await signals.settled(); // what came meanwhile found all work done
+  return asked ?? statusOf(store, summary, attribution.failures.length > 0, options);
+}
+
+/** A log beside others that is none, and one that was rotated while it was read. */
+const NO_FAILURES: readonly string[] = ["CTR_INGEST_NO_RECORDS", "CTR_INGEST_SOURCE_CHANGED"];
 
 /** An input that could not be read, or not to its end, is a failure; an input beside others that is simply no audit log is told and no more. */
 function statusOf(
@@ -62,7 +81,7 @@ function statusOf(
   hasFailures: boolean,
   options: OptionValues,
 ): number {
-  if (refusals.some(({ code }) => code !== "CTR_INGEST_NO_RECORDS")) return EXIT.failed;
+  if (refusals.some(({ code }) => !NO_FAILURES.includes(code))) return EXIT.failed;
   if (!options.isSet("strict")) return EXIT.done;
   const hasGaps = store.prepare("SELECT 1 FROM gap LIMIT 1").get() !== undefined;
   return problems > 0 || refusals.length > 0 || hasGaps || hasFailures ? EXIT.doubtful : EXIT.done;

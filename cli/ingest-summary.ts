@@ -48,8 +48,8 @@ export function countsText({ lines, events, counts }: IngestSummary): string {
 
 /** Inputs that were not read, and remedies. */
 export function refusalLines(refusals: readonly IngestError[], count: number): string[] {
-  return listed(refusals, count, ({ message, hint }) => [
-    `  not read: ${escapeControls(message)}`,
+  return listed(refusals, count, ({ code, message, hint }) => [
+    `  ${code === "CTR_INGEST_SOURCE_CHANGED" ? "note" : "not read"}: ${escapeControls(message)}`,
     ...(hint === undefined ? [] : [`  hint: ${hint}`]),
   ]);
 }

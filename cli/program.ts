@@ -19,7 +19,8 @@ export type Request =
 
 const EXIT_STATUS_HELP = `
 Exit status: 0 found or done, 1 nothing matched, 2 usage, file or database error,
-3 with --strict where the answer is in doubt, 130 interrupted.`;
+3 with --strict where the answer is in doubt; 129, 130 and 143 stopped by SIGHUP,
+SIGINT and SIGTERM.`;
 
 /** Reads the command line. Throws CliError CTR_CLI_USAGE with a suggestion where one is near. */
 export function readCommandLine(args: readonly string[], version: string): Request {

@@ -34,6 +34,7 @@ export async function searchedStore(options: OptionValues, surroundings: Surroun
   // A signal would end the process without that, and leave the log's content behind.
   process.once("SIGINT", () => process.exit(EXIT.interrupted));
   process.once("SIGTERM", () => process.exit(EXIT.terminated));
+  process.once("SIGHUP", () => process.exit(EXIT.hungUp));
   const path = join(folder, "input.db");
   const [{ ingestPaths }, { attribute }, { openForWriting }, { nameOfCall }] = await Promise.all([
     import("../ingest/ingest-paths.ts"),

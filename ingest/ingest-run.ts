@@ -20,6 +20,7 @@ const WITHOUT_REST: readonly string[] = [
   "CTR_INGEST_NO_LOGS",
   "CTR_INGEST_NO_RECORDS",
   "CTR_INGEST_PACKED",
+  "CTR_INGEST_SOURCE_CHANGED",
   "CTR_INGEST_UNREADABLE",
 ];
 
@@ -91,7 +92,7 @@ export class IngestRun {
       this.sources.add(summary);
       this.totals.add(summary, summary.addedSha256 ?? this.#hashOf(summary));
       this.hasRead ||= summary.relation !== "empty";
-      if (log.cut !== undefined) this.#tellOf(file, log.cut);
+      for (const what of [log.cut, input.plain?.change]) if (what !== undefined) this.#tellOf(file, what);
     } catch (error) {
       this.#batch.rollback();
       const isCut = error instanceof IngestError && error.code === "CTR_INGEST_NO_RECORDS";

@@ -7,12 +7,20 @@ import { IngestError, systemWords } from "./ingest-error.ts";
 export class PlainLog {
   readonly #path: string;
   readonly #descriptor: number;
+  #becameShorter = false;
 
   constructor(path: string) {
     this.#path = path;
     try {
       this.#descriptor = openSync(path, "r");
     } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code === "ENOENT") {
+        const hint = "ingest again: what it was has another name now, or is deleted";
+        throw new IngestError("CTR_INGEST_SOURCE_CHANGED", path, "was rotated away meanwhile", {
+          hint,
+          cause,
+        });
+      }
       throw new IngestError("CTR_INGEST_UNREADABLE", path, "may not be read", { cause });
     }
   }
@@ -35,7 +43,7 @@ export class PlainLog {
 
   /**
    * The bytes from an offset on, in chunks that end where blocks of 256 KiB end and are not changed afterwards.
-   * Throws IngestError CTR_INGEST_UNREADABLE, _SOURCE_CHANGED (it became shorter while it was read).
+   * Throws IngestError CTR_INGEST_UNREADABLE.
    */
   async *from(offset: number): AsyncGenerator<Buffer> {
     let at = offset;
@@ -46,11 +54,15 @@ export class PlainLog {
       at += read;
       yield read === buffer.length ? buffer : buffer.subarray(0, read);
     }
-    if (this.size < at) {
-      throw new IngestError("CTR_INGEST_SOURCE_CHANGED", this.#path, "became shorter while it was read", {
-        hint: "ingest it again: what it has now is a source of its own",
-      });
-    }
+    this.#becameShorter ||= this.size < at;
+  }
+
+  /** What to tell of it where it was cut while it was read, as logrotate's copytruncate does: what was read stood there. */
+  get change(): IngestError | undefined {
+    if (!this.#becameShorter) return undefined;
+    return new IngestError("CTR_INGEST_SOURCE_CHANGED", this.#path, "became shorter while it was read", {
+      hint: "what was read of it is kept; ingest it again: what it has now is a source of its own",
+    });
   }
 
   close(): void {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Statement, Store } from "../store/api.ts";
-import { StoreError } from "../store/api.ts";
+import { processesWith, StoreError } from "../store/api.ts";
 
 /** One transaction after another on a database that nobody else may change in between. */
 export class WritingBatch {
@@ -20,7 +20,9 @@ export class WritingBatch {
     this.#isOpen = true;
     const version = this.#version.get();
     if (this.#seen !== undefined && this.#seen !== version) {
-      const text = "another ingest has written to it meanwhile";
+      const [pid] = processesWith(this.#store.path);
+      const other = pid === undefined ? "another ingest" : `another ingest (process ${pid})`;
+      const text = `${other} has written to it meanwhile`;
       throw new StoreError("CTR_STORE_LOCKED", this.#store.path, text, { hint: "run one ingest at a time" });
     }
     this.#seen = version;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
+import { accessSync, closeSync, constants, existsSync, openSync, readSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import type Sqlite from "better-sqlite3";
 import { APPLICATION_ID, migrate, SCHEMA_VERSION } from "./migrate.ts";
+import { processesWith, writersOf } from "./open-elsewhere.ts";
 import { buildSecondaryIndexes } from "./secondary-indexes.ts";
 import type { Statement, Store } from "./store.ts";
 import { StoreError, toStoreError } from "./store-error.ts";
@@ -36,10 +37,11 @@ class SqliteStore implements Store {
     return this.#translated(() => this.#database.transaction(work).immediate());
   }
 
-  close(): void {
-    if (!this.#database.open) return;
-    if (this.writable) leaveOneFile(this.#database);
+  close(): StoreError | undefined {
+    if (!this.#database.open) return undefined;
+    const left = this.writable ? leaveOneFile(this.#database, this.path) : undefined;
     this.#database.close();
+    return left;
   }
 
   #translated<T>(work: () => T): T {
@@ -61,6 +63,7 @@ export function openForWriting(path: string): Store {
     const database = new Database(path, { timeout: BUSY_TIMEOUT_MS });
     try {
       refuseForeign(database, path);
+      refuseSecondWriter(path);
       // Power loss may cost the last batches, never the database; a killed process costs nothing that was committed.
       database.pragma("page_size = 8192");
       database.pragma("journal_mode = WAL");
@@ -137,9 +140,12 @@ function opened<T>(path: string, open: () => T): T {
   }
 }
 
+/** A file that is there is not opened: closing it would end the locks that this process has on it. */
 function createPrivately(path: string): void {
   try {
-    closeSync(openSync(path, "a", 0o600));
+    if (statSync(path, { throwIfNoEntry: false }) === undefined) closeSync(openSync(path, "a", 0o600));
+    else if (statSync(path).isDirectory()) throw Object.assign(new Error(), { code: "EISDIR" });
+    else accessSync(path, constants.R_OK | constants.W_OK);
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
     if (code === "ENOENT")
@@ -154,8 +160,13 @@ function createPrivately(path: string): void {
 function refuseForeign(database: Sqlite.Database, path: string): void {
   const version = database.pragma("user_version", { simple: true }) as number;
   const application = database.pragma("application_id", { simple: true }) as number;
-  const isNew = !database.readonly && database.prepare("SELECT 1 FROM sqlite_schema").get() === undefined;
-  if (application !== APPLICATION_ID && !isNew) {
+  const isEmpty = application === 0 && database.prepare("SELECT 1 FROM sqlite_schema").get() === undefined;
+  if (isEmpty && database.readonly) {
+    const hint = `ctraudit ingest LOG --db ${path} fills it`;
+    const text = "is empty: an ingest that ended before it had read anything leaves such a file";
+    throw new StoreError("CTR_STORE_NOT_A_DATABASE", path, text, { hint });
+  }
+  if (application !== APPLICATION_ID && !isEmpty) {
     const hint = "--db names the database, logs are given to ingest";
     throw new StoreError("CTR_STORE_NOT_A_DATABASE", path, "is not a ctraudit database", { hint });
   }
@@ -180,12 +191,36 @@ function refuseOlder(database: Sqlite.Database, path: string): void {
   );
 }
 
-function leaveOneFile(database: Sqlite.Database): void {
+/** Two ingests at one time end with an error of one of them, in the middle of its work: it is told before that. */
+function refuseSecondWriter(path: string): void {
+  const writer = writersOf(path).find(({ isOlder }) => isOlder);
+  if (writer === undefined) return;
+  throw new StoreError("CTR_STORE_LOCKED", path, `process ${writer.pid} is writing to it`, {
+    hint: "wait until it has ended",
+  });
+}
+
+/** What kept the database in WAL mode: it is complete and readable so, and the next writer closes it. */
+function leaveOneFile(database: Sqlite.Database, path: string): StoreError | undefined {
   try {
     database.pragma("journal_mode = DELETE");
-  } catch {
-    // A reader has it open: the database stays in WAL mode, complete and readable; the next writer closes it.
+    return undefined;
+  } catch (cause) {
+    const hint = `ctraudit close --db ${path} makes one file of it`;
+    const error = toStoreError(cause, path) as StoreError;
+    if (error.code !== "CTR_STORE_LOCKED") {
+      const text = `stays in several files (-wal, -shm): ${error.message.slice(path.length + 2)}`;
+      return new StoreError(error.code, path, text, { hint, cause });
+    }
+    const text = `stays in several files (-wal, -shm): ${othersText(path)} it open`;
+    return new StoreError("CTR_STORE_LOCKED", path, text, { hint: `${hint} after that`, cause });
   }
+}
+
+function othersText(path: string): string {
+  const pids = processesWith(path);
+  if (pids.length === 0) return "another process has";
+  return pids.length === 1 ? `process ${pids[0]} has` : `processes ${pids.join(", ")} have`;
 }
 
 function isWal(path: string): boolean {

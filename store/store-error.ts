@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { processesWith } from "./open-elsewhere.ts";
 
 export type StoreErrorCode =
   | "CTR_STORE_MISSING"
@@ -62,7 +63,18 @@ const BY_SQLITE_CODE: readonly [prefix: string, code: StoreErrorCode, text: stri
     "--db names the database, logs are given to ingest",
   ],
   ["SQLITE_CORRUPT", "CTR_STORE_DAMAGED", "the database is damaged", "ingest the logs into a new one"],
-  ["SQLITE_READONLY", "CTR_STORE_READ_ONLY", "may not be written to"],
+  [
+    "SQLITE_READONLY",
+    "CTR_STORE_READ_ONLY",
+    "may not be written to",
+    "it belongs to another user, or lies on a read-only file system: ctraudit backup makes a copy where you may write",
+  ],
+  [
+    "SQLITE_CANTOPEN",
+    "CTR_STORE_READ_ONLY",
+    "may not be opened",
+    "it is readable for its owner alone, and where an ingest left it unfinished its folder must be, too",
+  ],
 ];
 
 /** The StoreError that says what SQLite's error means; anything that is not SQLite's is given back unchanged. */
@@ -70,13 +82,15 @@ export function toStoreError(error: unknown, path: string): unknown {
   const code = (error as { code?: unknown } | null)?.code;
   if (error instanceof StoreError || typeof code !== "string" || !code.startsWith("SQLITE_")) return error;
   for (const [prefix, storeCode, text, hint] of BY_SQLITE_CODE) {
-    if (code.startsWith(prefix))
-      return new StoreError(
-        storeCode,
-        path,
-        text,
-        hint === undefined ? { cause: error } : { hint, cause: error },
-      );
+    if (!code.startsWith(prefix)) continue;
+    const [pid] = storeCode === "CTR_STORE_LOCKED" ? processesWith(path) : [];
+    const said = pid === undefined ? text : `${text} (process ${pid} has it open)`;
+    return new StoreError(
+      storeCode,
+      path,
+      said,
+      hint === undefined ? { cause: error } : { hint, cause: error },
+    );
   }
   return new StoreError("CTR_STORE_FAILED", path, (error as Error).message, { cause: error });
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { StoreError } from "./store-error.ts";
 
 export type SqlValue = string | number | bigint | Uint8Array | null;
 
@@ -22,6 +23,9 @@ export interface Store {
   exec(sql: string): void;
   /** Runs work in one transaction: all of it is stored, or on an exception nothing. Throws StoreError. */
   transaction<T>(work: () => T): T;
-  /** Ends the work: after writing, the database is one file again (no -wal beside it) unless somebody else has it open. */
-  close(): void;
+  /**
+   * Ends the work: after writing, the database is one file again (no -wal beside it). Gives the reason where it is not:
+   * CTR_STORE_LOCKED (somebody else has it open), _FULL, _IO. All that was committed is in it all the same.
+   */
+  close(): StoreError | undefined;
 }

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+import { setImmediate } from "node:timers/promises";
+import { EXIT } from "./command-handler.ts";
+
+/** What ends a service (TERM), a terminal's command (INT), or all commands of a terminal that is closed (HUP). */
+const STATUS = { SIGINT: EXIT.interrupted, SIGTERM: EXIT.terminated, SIGHUP: EXIT.hungUp } as const;
+type StopSignal = keyof typeof STATUS;
+
+/**
+ * Signals that ask a writing command to stop, from construction to `release`: the work then ends at a place where the database
+ * is whole. A second SIGINT ends the process at once; TERM and HUP may come twice without anybody's impatience.
+ */
+export class StopSignals {
+  readonly #abort = new AbortController();
+  readonly #listeners: readonly (readonly [StopSignal, () => void])[];
+  #received: StopSignal | undefined;
+
+  constructor() {
+    const names = Object.keys(STATUS) as StopSignal[];
+    this.#listeners = names.map((name) => [
+      name,
+      () => {
+        this.#received ??= name;
+        this.#abort.abort();
+        if (name === "SIGINT") this.#forget(name);
+      },
+    ]);
+    for (const [name, listener] of this.#listeners) process.on(name, listener);
+  }
+
+  /** Aborted by the first of the signals. */
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  /** The exit status that the first signal asks for; undefined where none came. */
+  get exitStatus(): number | undefined {
+    return this.#received === undefined ? undefined : STATUS[this.#received];
+  }
+
+  /** The same, after work that let no signal through. */
+  async settled(): Promise<number | undefined> {
+    await setImmediate();
+    await setImmediate();
+    return this.exitStatus;
+  }
+
+  release(): void {
+    for (const [name] of this.#listeners) this.#forget(name);
+  }
+
+  #forget(name: StopSignal): void {
+    for (const [of, listener] of this.#listeners) if (of === name) process.off(name, listener);
+  }
+}
