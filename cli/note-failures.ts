@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readAttributionFailures } from "../query/attribution-failures.ts";
 import { escapeControls } from "../report/escape-controls.ts";
 import { failureText } from "../report/failure-text.ts";
 import { counted } from "../report/number-text.ts";
+import { readAttributionFailures } from "../store/repositories/problems/attribution-failures.ts";
 import { bootReader } from "../store/search/boot-reader.ts";
 import type { Store } from "../store/store.ts";
 

@@ -2,20 +2,26 @@
 import { firstKeyOfBoot, type Store, withStatementCache } from "../store/api.ts";
 import { FoldPiece, readPieces, writePieces } from "../store/repositories/attribution/fold-pieces.ts";
 import { type EventPage, loadAttributionEvents } from "../store/repositories/attribution/load-events.ts";
+import { savePlaceCounts } from "../store/repositories/attribution/place-counts.ts";
 import { RelevantPaths } from "../store/repositories/attribution/relevant-paths.ts";
 import type { CallNames } from "../store/repositories/attribution/row-lookup.ts";
 import { saveConclusions } from "../store/repositories/attribution/save-conclusions.ts";
+import {
+  failuresByBoot,
+  forgetFailure,
+  forgetLostBoots,
+  readAttributionFailures,
+} from "../store/repositories/problems/attribution-failures.ts";
+import type { AttributionFailure } from "../types/attribution/failure.ts";
 import { conclude, newModel } from "./attribution/conclude.ts";
 import { foldEvent } from "./attribution/fold.ts";
 import type { Model } from "./attribution/model/model.ts";
 import { MODEL_VERSION, restoreModel, snapshotModel } from "./attribution/model/snapshot.ts";
-import { type AttributionFailure, failuresByBoot, readAttributionFailures } from "./attribution-failures.ts";
 import { concludeCauses, saveCauses } from "./causes/conclude-causes.ts";
-import { forgetFailure, forgetLostBoots, isOfBoot, noteFailure, type Progress } from "./note-failure.ts";
+import { isOfBoot, noteFailure, type Progress } from "./note-failure.ts";
 import { failedVersion } from "./other-conclusions.ts";
 import { saveDescriptorDirectories } from "./paths/descriptor-directories.ts";
 import { saveRootChanges } from "./paths/root-changes.ts";
-import { savePlaceCounts } from "./place-counts.ts";
 
 /** Events of the last serials may still get company: the state is kept from before them. */
 const HORIZON_SERIALS = 4096;

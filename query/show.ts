@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-
 import type { EventFacts } from "../questions/event-facts.ts";
 import type { EventFile, EventRootView } from "../questions/event-file.ts";
 import type { EventReader } from "../questions/event-reader.ts";
 import type { EventView, StoredText } from "../questions/event-view.ts";
 import type { RecordSource, StoredRecord } from "../questions/record-source.ts";
+import { conflictsAt } from "../store/repositories/attribution/conflict-rows.ts";
+import { proofReader } from "../store/repositories/attribution/proofs.ts";
+import { readNames } from "../store/repositories/containers/container-names.ts";
+import { sourceNames } from "../store/repositories/sources/source-rows.ts";
 import { eventReader } from "../store/search/event-reader.ts";
 import type { Store } from "../store/store.ts";
 
@@ -34,37 +37,30 @@ export function readEvent(
   source: RecordSource,
   reader: EventReader = eventReader(store),
 ): ShownEvent {
-  const conflicts = store
-    .prepare("SELECT kind, detail FROM conflict WHERE event = ? ORDER BY id")
-    .all(row) as ShownEvent["conflicts"];
-  const names = store.prepare("SELECT id, name FROM source").all() as { id: number; name: string }[];
   const event = reader.event(row);
   return {
     event,
     records: source.records(row),
-    sources: new Map(names.map(({ id, name }) => [id, name])),
+    sources: sourceNames(store),
     paths: reader.paths(event),
     files: reader.files(event),
     root: reader.root(event),
     arguments: reader.arguments(event),
     facts: reader.facts(event),
-    conflicts,
+    conflicts: conflictsAt(store, row),
     why: readChain(store, row, reader),
-    names: event.container === null ? [] : readNames(store, event.container.row, reader),
+    names: event.container === null ? [] : namesOf(store, event.container.row, reader),
   };
 }
 
-function readNames(store: Store, container: number, reader: EventReader): ShownEvent["names"] {
-  const rows = store
-    .prepare("SELECT kind, value, event FROM container_name WHERE container = ? ORDER BY event, kind, value")
-    .all(container) as { kind: string; value: string; event: number }[];
-  return rows.map(({ kind, value, event }) => ({ kind, value, event: reader.boots.eventId(event) }));
+function namesOf(store: Store, container: number, reader: EventReader): ShownEvent["names"] {
+  return readNames(store, container).map((name) => ({ ...name, event: reader.boots.eventId(name.event) }));
 }
 
 function readChain(store: Store, row: number, reader: EventReader): EventView[] {
   const chain: EventView[] = [];
   const seen = new Set([row]);
-  const nextProof = proofReader(store, reader);
+  const nextProof = nextProofReader(store, reader);
   let next = nextProof(row);
   while (next !== null && !seen.has(next) && chain.length < LONGEST_CHAIN) {
     seen.add(next);
@@ -79,21 +75,8 @@ function readChain(store: Store, row: number, reader: EventReader): EventView[] 
  * shows a task without a birth below its parent, what proves where the parent was; of one that proves the host's process ids,
  * the birth of its task, where that is the host's without reserve: this rests on births up to pid 1.
  */
-function proofReader(store: Store, reader: EventReader): (row: number) => number | null {
-  const pluck = (sql: string) => {
-    const statement = store.prepare(sql).pluck();
-    return (row: number) => (statement.get(row) ?? null) as number | null;
-  };
-  const before = pluck(`
-    SELECT coalesce(b.because, t.born, CASE m.evidence WHEN 'lineage' THEN (
-      SELECT p.because FROM membership p JOIN task o ON o.id = t.parent AND o.pid = p.pid
-      WHERE p.task = t.parent AND p.from_event <= e.id ORDER BY p.from_event DESC LIMIT 1) END) FROM event e
-    JOIN membership m ON m.pid = e.pid AND m.from_event = e.id
-    JOIN task t ON t.id = m.task
-    LEFT JOIN membership b ON b.pid = m.pid AND b.task = m.task AND b.to_event = m.from_event - 1 WHERE e.id = ?`);
-  const birth = pluck(`
-    SELECT t.born FROM event e JOIN membership m ON m.pid = e.pid AND e.id BETWEEN m.from_event AND m.to_event
-    JOIN task t ON t.id = m.task WHERE e.id = ?`);
+function nextProofReader(store: Store, reader: EventReader): (row: number) => number | null {
+  const { before, birth } = proofReader(store);
   return (row) => {
     const because = reader.becauseRow(row);
     if (because !== row) return because;

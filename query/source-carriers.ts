@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { readCarrierRows } from "../store/repositories/sources/source-rows.ts";
 import type { Store } from "../store/store.ts";
 import { type CarrierCounts, parseCarrierCounts } from "../types/carrier-counts.ts";
 
@@ -12,13 +13,7 @@ export interface SourceCarriers extends CarrierCounts {
 
 /** All sources in their order. */
 export function readCarriers(store: Store): SourceCarriers[] {
-  const rows = store
-    .prepare(
-      `SELECT s.id, s.name, s.carriers, (SELECT coalesce(sum(o.lines), 0) FROM other_lines o WHERE o.source = s.id) AS other
-       FROM source s ORDER BY s.id`,
-    )
-    .all() as { id: number; name: string; carriers: string | null; other: number }[];
-  return rows.map(({ id, name, carriers, other }) => ({
+  return readCarrierRows(store).map(({ id, name, carriers, other }) => ({
     source: id,
     name,
     ...parseCarrierCounts(carriers),

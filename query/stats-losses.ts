@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { readLossLines } from "../store/repositories/problems/problem-rows.ts";
 import type { Store } from "../store/store.ts";
 
 /** Words of one source, a dmesg or a journal, on records that the kernel lost. */
@@ -17,14 +18,8 @@ const MESSAGE = /: ([a-z][a-z_ ]+?)(?:=[0-9]| *$)/;
  * are summed, and where it falls it began anew. Two sources may tell of the same loss: nothing is summed over them.
  */
 export function readLosses(store: Store): Loss[] {
-  const rows = store
-    .prepare(
-      `SELECT p.source, s.name, p.detail FROM problem p JOIN source s ON s.id = p.source
-       WHERE p.code = 'kernel-loss' ORDER BY p.source, p.offset`,
-    )
-    .iterate() as Iterable<{ source: number; name: string; detail: string }>;
   const sources = new Map<number, SourceLosses>();
-  for (const { source, name, detail } of rows) {
+  for (const { source, name, detail } of readLossLines(store)) {
     const losses = sources.get(source) ?? { name, last: 0, lost: 0, suppressed: 0, lines: new Map() };
     sources.set(source, losses);
     count(losses, detail.split("\n", 1)[0] ?? "");

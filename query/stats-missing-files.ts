@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { readRunSources } from "../store/repositories/sources/run-rows.ts";
 import type { Store } from "../store/store.ts";
 
 /** A file that a run should have met: its neighbours in a row of rotated files were there. */
@@ -14,12 +15,8 @@ const MOST = 100;
 
 /** Files missing between others of the same name in what one run read. Where files are read under other names nothing shows. */
 export function readMissingFiles(store: Store): MissingFile[] {
-  const rows = store.prepare("SELECT run, path FROM run_source ORDER BY run, position").all() as {
-    run: number;
-    path: string;
-  }[];
   const numbers = new Map<string, { run: number; base: string; found: Set<number> }>();
-  for (const { run, path } of rows) {
+  for (const { run, path } of readRunSources(store)) {
     const [, base, number] = ROTATED.exec(path) ?? [];
     if (base === undefined) continue;
     const key = `${run} ${base}`;

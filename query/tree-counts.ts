@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { PlaceCount, TimeSpan } from "../store/repositories/attribution/count-places.ts";
+import { bootEventCounter, timedEventCounter } from "../store/repositories/events/event-totals.ts";
 import { readIdRanges } from "../store/search/id-ranges.ts";
 import type { Store } from "../store/store.ts";
-import type { PlaceCount } from "./count-places.ts";
-import { readPlaceCounts, type TimeSpan } from "./place-counts.ts";
+import { readPlaceCounts } from "./place-counts.ts";
 import type { UnplacedTasks } from "./tree.ts";
 
 /** Events by container and by boot; each event is counted once. */
@@ -31,15 +32,13 @@ export function readContainerCounts(store: Store, span: TimeSpan): ContainerCoun
 }
 
 function countBoots(store: Store, span: TimeSpan): Map<number, number> {
-  const whole = store.prepare("SELECT sum(events) FROM time_bucket WHERE boot = ?").pluck();
-  const part = store
-    .prepare("SELECT count(*) FROM event WHERE id BETWEEN ? AND ? AND time_ms BETWEEN ? AND ?")
-    .pluck();
+  const whole = bootEventCounter(store);
+  const part = timedEventCounter(store);
   const { fromMs = -Number.MAX_SAFE_INTEGER, toMs = Number.MAX_SAFE_INTEGER } = span;
   return new Map(
-    readIdRanges(store, span).map(({ boot, first, last, isWhole }) => [
-      boot,
-      (isWhole ? whole.get(boot) : part.get(first, last, fromMs, toMs)) as number,
+    readIdRanges(store, span).map((range) => [
+      range.boot,
+      range.isWhole ? whole(range.boot) : part(range, fromMs, toMs),
     ]),
   );
 }

@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-
 import type { BootReader, BootView } from "../questions/boot-view.ts";
 import type { ContainerView } from "../questions/container-view.ts";
+import { countConflicts } from "../store/repositories/attribution/conflict-rows.ts";
+import { namespaceTypeReader } from "../store/repositories/containers/container-names.ts";
+import { type ContainerRow, readContainers } from "../store/repositories/containers/container-rows.ts";
+import { countGaps } from "../store/repositories/gaps/gap-rows.ts";
+import { failuresByBoot } from "../store/repositories/problems/attribution-failures.ts";
+import { firstBirthReader } from "../store/repositories/tasks/first-births.ts";
 import { bootReader } from "../store/search/boot-reader.ts";
 import { containerReader } from "../store/search/container-reader.ts";
 import type { Store } from "../store/store.ts";
 import type { Evidence } from "../types/attribution/evidence.ts";
-import { type AttributionFailure, failuresByBoot } from "./attribution-failures.ts";
-import { firstBirthReader } from "./first-birth.ts";
+import type { AttributionFailure } from "../types/attribution/failure.ts";
+import { childrenByParent } from "./children-by-parent.ts";
+import { groupBy } from "./group-by.ts";
 import { type ContainerCounts, readContainerCounts } from "./tree-counts.ts";
 
 export interface TreeOptions {
@@ -61,23 +67,11 @@ export interface UnplacedTasks {
   readonly causes: readonly { readonly cause: string; readonly tasks: number }[];
 }
 
-interface Row {
-  id: number;
-  boot: number;
-  parent: number | null;
-  created: number | null;
-  ended: number | null;
-  first_event: number | null;
-  last_event: number | null;
-  evidence: Evidence;
-  because: number;
-}
-
 /** The tree of every boot that has events in the time asked for, in the order of answers. */
 export function readTree(store: Store, options: TreeOptions): BootTree[] {
   const boots = bootReader(store);
   const counts = readContainerCounts(store, options);
-  const rows = readRows(store);
+  const rows = groupBy(readContainers(store), ({ boot }) => boot);
   const drawn = drawer(store, boots, counts, options);
   const failures = failuresByBoot(store);
   return boots.boots
@@ -93,37 +87,20 @@ export function readTree(store: Store, options: TreeOptions): BootTree[] {
         containers: roots.reduce((sum, root) => sum + containersIn(root), 0),
         unplaced,
         taskless: options.roots === undefined ? (counts.taskless.get(boot.row) ?? 0) : 0,
-        gaps: gapsOf(store, boot.row),
-        conflicts: conflictsOf(store, boot.row),
+        gaps: countGaps(store, boot.row),
+        conflicts: countConflicts(store, boot.row).reduce((sum, { count }) => sum + count, 0),
         failure: failures.get(boot.row) ?? null,
       };
     });
 }
 
-function readRows(store: Store): Map<number, Row[]> {
-  const rows = store
-    .prepare(
-      "SELECT id, boot, parent, created, ended, first_event, last_event, evidence, because FROM container ORDER BY key_event, id",
-    )
-    .all() as Row[];
-  const byBoot = new Map<number, Row[]>();
-  for (const row of rows) {
-    const list = byBoot.get(row.boot);
-    if (list === undefined) byBoot.set(row.boot, [row]);
-    else list.push(row);
-  }
-  return byBoot;
-}
-
 function drawer(store: Store, boots: BootReader, counts: ContainerCounts, options: TreeOptions) {
   const view = containerReader(store, boots);
-  const namespaces = store.prepare(
-    "SELECT DISTINCT type FROM container_namespace WHERE container = ? ORDER BY type",
-  );
+  const namespaces = namespaceTypeReader(store);
   const firstBirth = firstBirthReader(store);
   const time = (event: number | null) => (event === null ? null : (boots.eventTimeMs(event) ?? null));
 
-  function container(row: Row, children: readonly TreeContainer[]): TreeContainer {
+  function container(row: ContainerRow, children: readonly TreeContainer[]): TreeContainer {
     const { evidence } = row;
     return {
       view: view(row.id),
@@ -134,22 +111,14 @@ function drawer(store: Store, boots: BootReader, counts: ContainerCounts, option
       lastMs: time(row.last_event),
       evidence,
       because: boots.eventId(row.because),
-      namespaces: (namespaces.all(row.id) as { type: string }[]).map(({ type }) => type),
+      namespaces: namespaces(row.id),
       events: counts.containers.get(row.id) ?? 0,
       children,
     };
   }
 
-  return (rows: readonly Row[]): TreeContainer[] => {
-    const known = new Set(rows.map(({ id }) => id));
-    const below = new Map<number | null, Row[]>();
-    for (const row of rows) {
-      const parent =
-        row.parent !== null && known.has(row.parent) && row.parent !== row.id ? row.parent : null;
-      const list = below.get(parent);
-      if (list === undefined) below.set(parent, [row]);
-      else list.push(row);
-    }
+  return (rows: readonly ContainerRow[]): TreeContainer[] => {
+    const below = childrenByParent(rows);
     const tops =
       options.roots === undefined
         ? (below.get(null) ?? [])
@@ -168,7 +137,10 @@ function drawer(store: Store, boots: BootReader, counts: ContainerCounts, option
 }
 
 /** These rows and all below them, each once and after the one that it lies in. */
-function outermostFirst(tops: readonly Row[], below: ReadonlyMap<number | null, readonly Row[]>): Row[] {
+function outermostFirst(
+  tops: readonly ContainerRow[],
+  below: ReadonlyMap<number | null, readonly ContainerRow[]>,
+): ContainerRow[] {
   const rows = [...tops];
   const seen = new Set(tops.map(({ id }) => id));
   for (const { id } of rows)
@@ -209,16 +181,4 @@ function containersIn(root: TreeContainer): number {
   let count = 0;
   for (const { view } of withChildren(root)) if (view.class === "container") count++;
   return count;
-}
-
-function gapsOf(store: Store, boot: number): BootTree["gaps"] {
-  const sql =
-    "SELECT count(*) AS gaps, coalesce(sum(last_seq - first_seq + 1), 0) AS serials FROM gap WHERE boot = ?";
-  return store.prepare(sql).get(boot) as BootTree["gaps"];
-}
-
-function conflictsOf(store: Store, boot: number): number {
-  return (
-    store.prepare("SELECT count(*) AS found FROM conflict WHERE boot = ?").get(boot) as { found: number }
-  ).found;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { AttributionFailure } from "../query/attribution-failures.ts";
+import type { AttributionFailure } from "../types/attribution/failure.ts";
 import { escapeControls } from "./escape-controls.ts";
 
 /** Why nothing was concluded of a boot, in a sentence. */

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-
-import type { BootStats, Counted, Stats } from "../query/stats.ts";
+import type { BootStats, NameCount, Stats } from "../query/stats.ts";
 import { HOST_PIDS_MEANING, HOST_PIDS_NAME } from "../types/host-pids.ts";
 import { carrierLines } from "./carrier-text.ts";
 import { escapeControls } from "./escape-controls.ts";
@@ -89,7 +88,7 @@ function taskText({ tasks, withoutBirth, silent }: BootStats["tasks"]): string {
   );
 }
 
-function list(counts: readonly Counted[]): string {
+function list(counts: readonly NameCount[]): string {
   return counts.map(({ name, count }) => `${grouped(count)} ${escapeControls(name)}`).join(", ");
 }
 

@@ -3,6 +3,7 @@
 import type { EventKey } from "../questions/event-key.ts";
 
 const BOOT_UNIT = 2 ** 36;
+const VARIANT_UNIT = 2;
 /** The highest row of `boot` that an id has room for. */
 export const MAX_BOOT = 131_071;
 /** New boots count from here: in boot 0 the event with serial 0 would have the id 0, which stands for "none". */
@@ -11,6 +12,16 @@ export const FIRST_BOOT = 1;
 export const SERIAL_RANGE = 2 ** 32;
 /** How many events of one serial, with different times, one boot can hold. */
 export const VARIANTS = 4;
+/** How far the keys of one serial lie from those of the next: a number of serials times this is a distance of keys. */
+export const KEYS_OF_SERIAL = VARIANTS * VARIANT_UNIT;
+/** How many keys a boot has room for. */
+export const KEYS_OF_BOOT = BOOT_UNIT;
+
+/** Keys of events from one to another, both included. */
+export interface KeyRange {
+  readonly first: number;
+  readonly last: number;
+}
 
 /**
  * The rowid of an event: boot * 2^36 + sequence * 8 + variant * 2 + daemon; below 2^53, so a plain number is exact.
@@ -20,7 +31,10 @@ export function makeEventKey(boot: number, sequence: number, variant: number, da
   if (boot > MAX_BOOT || sequence >= 2 * SERIAL_RANGE || variant >= VARIANTS) {
     throw new RangeError(`no event key for boot ${boot}, sequence ${sequence}, variant ${variant}`);
   }
-  return (boot * BOOT_UNIT + sequence * 8 + variant * 2 + (daemon ? 1 : 0)) as EventKey;
+  return (boot * BOOT_UNIT +
+    sequence * KEYS_OF_SERIAL +
+    variant * VARIANT_UNIT +
+    (daemon ? 1 : 0)) as EventKey;
 }
 
 export function bootOf(key: number): number {
@@ -29,7 +43,7 @@ export function bootOf(key: number): number {
 
 /** The serial, plus 2^32 after the kernel's counter has wrapped. */
 export function sequenceOf(key: number): number {
-  return Math.floor((key % BOOT_UNIT) / 8);
+  return Math.floor((key % BOOT_UNIT) / KEYS_OF_SERIAL);
 }
 
 /** The serial as the log writes it. */
@@ -38,7 +52,7 @@ export function serialOf(key: number): number {
 }
 
 export function variantOf(key: number): number {
-  return Math.floor((key % 8) / 2);
+  return Math.floor((key % KEYS_OF_SERIAL) / VARIANT_UNIT);
 }
 
 /** True for auditd's own events (DAEMON_*), whose serials are not the kernel's. */
@@ -49,4 +63,20 @@ export function isDaemon(key: number): boolean {
 /** The lowest key that a boot's events can have; that of boot + 1 ends the range. */
 export function firstKeyOfBoot(boot: number): EventKey {
   return (boot * BOOT_UNIT) as EventKey;
+}
+
+/** The keys that a boot's events can have. */
+export function keysOfBoot(boot: number): KeyRange {
+  return { first: firstKeyOfBoot(boot), last: firstKeyOfBoot(boot + 1) - 1 };
+}
+
+/** The lowest key that events of a sequence can have; that of sequence + 1 ends their range. May lie beyond the boot's own serials. */
+export function firstKeyOfSequence(boot: number, sequence: number): number {
+  return firstKeyOfBoot(boot) + sequence * KEYS_OF_SERIAL;
+}
+
+/** The keys that events of a sequence can have. */
+export function keysOfSequence(boot: number, sequence: number): KeyRange {
+  const first = firstKeyOfSequence(boot, sequence);
+  return { first, last: first + KEYS_OF_SERIAL - 1 };
 }

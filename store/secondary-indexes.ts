@@ -20,8 +20,14 @@ const INDEX_NAMES = [...INDEXES.matchAll(/^CREATE INDEX IF NOT EXISTS (\w+)/gm)]
   (match) => match[1] as string,
 );
 
-function hasIndex(store: Store, name: string): boolean {
+/** Whether the database has it: a load may have been killed before it was built. */
+export function hasIndex(store: Store, name: string): boolean {
   return (
     store.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'index' AND name = ?").get(name) !== undefined
   );
+}
+
+/** `INDEXED BY name` where the database has that index; nothing where it has not. */
+export function indexHint(store: Store, name: string): string {
+  return hasIndex(store, name) ? `INDEXED BY ${name}` : "";
 }

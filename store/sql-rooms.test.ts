@@ -17,10 +17,6 @@ const ROOMS_WITH_SQL = [
   "query",
   "query/causes",
   "query/paths",
-  "query/reports",
-  "query/reports/dossier",
-  "query/reports/escapes",
-  "query/reports/lists",
 ];
 
 const SQL =

@@ -20,3 +20,8 @@ export function fromSqlText(value: SqlValue): string | null {
     return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("latin1");
   return String(value);
 }
+
+/** Text of the log as one that can be compared and shown: bytes that are no UTF-8 are U+FFFD. */
+export function asText(value: string | Uint8Array): string {
+  return typeof value === "string" ? value : Buffer.from(value).toString("utf8");
+}

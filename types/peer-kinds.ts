@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /** `10.0.0.1:80`, `[::1]:22`: what socketAddressLabel (interpret/socket-address.ts) makes of inet and inet6. */
-const ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:.]+\])(?::\d{1,5})?$/;
+const ADDRESS = /^(?:(\d{1,3}(?:\.\d{1,3}){3})|\[([0-9a-f:.]+)\])(?::(\d{1,5}))?$/;
 /** What it makes of all other families that have no path: `netlink`, `vsock 2:1024`, `packet interface 3`, and an address that cannot be read. */
 const OTHER =
   /^(?:[a-z][a-z0-9]*|family-\d+|vsock \d+:\d+|[a-z]+ interface \d+|alg .*|local \(unnamed\)|[0-9A-F]+)$/;
@@ -14,4 +14,13 @@ export function isAddress(peer: string): boolean {
 /** true for a peer that is the path of a local socket: -f is compared with it. A path of one lower-case word alone is not told from a family. */
 export function isSocketPath(peer: string): boolean {
   return !ADDRESS.test(peer) && !OTHER.test(peer);
+}
+
+/** The host of such a peer, and its port; undefined for what is no host: a path, netlink. */
+export function hostOfPeer(
+  peer: string,
+): { readonly host: string; readonly port: string | null } | undefined {
+  const found = ADDRESS.exec(peer);
+  const host = found?.[1] ?? found?.[2];
+  return host === undefined ? undefined : { host, port: found?.[3] ?? null };
 }

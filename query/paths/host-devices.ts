@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { firstKeyOfBoot } from "../../store/event-key.ts";
+import { hostUseReader } from "../../store/repositories/paths/host-devices.ts";
 import type { Store } from "../../store/store.ts";
 
 /**
@@ -11,19 +11,11 @@ export function hostDevices(
   boot: number,
   devices: Iterable<string | null>,
 ): ReadonlyMap<string, number> {
-  const first = store
-    .prepare(
-      `SELECT p.event FROM path p CROSS JOIN event e ON e.id = p.event
-         CROSS JOIN membership m ON m.pid = e.pid AND e.id BETWEEN m.from_event AND m.to_event AND m.from_event >= @first
-         JOIN container c ON c.id = m.container AND c.class = 'host'
-       WHERE p.event BETWEEN @first AND @last AND p.dev = @device LIMIT 1`,
-    )
-    .pluck();
-  const range = { first: firstKeyOfBoot(boot), last: firstKeyOfBoot(boot + 1) - 1 };
+  const firstUse = hostUseReader(store, boot);
   const found = new Map<string, number>();
   for (const device of new Set(devices)) {
     if (!isDisk(device)) continue;
-    const event = first.get({ ...range, device }) as number | undefined;
+    const event = firstUse(device);
     if (event !== undefined) found.set(device, event);
   }
   return found;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { firstKeyOfBoot } from "../../store/event-key.ts";
+import { readRootUses } from "../../store/repositories/paths/host-devices.ts";
 import type { Store } from "../../store/store.ts";
 import { hostDevices, isDisk } from "./host-devices.ts";
 
@@ -35,7 +35,7 @@ export function readSeenRoots(
   const skipped = new Set(chrooted);
   const host = new Map<string, number>();
   const inside = new Map<string, number>();
-  for (const { event, task, container, isHost, dev, inode } of eventsOnRoot(store, boot)) {
+  for (const { event, task, container, isHost, dev, inode } of readRootUses(store, boot)) {
     const key = keyOf({ dev, inode });
     if (!wanted.has(key)) continue;
     if (isHost === 1) {
@@ -57,24 +57,4 @@ export function readSeenRoots(
 
 function keyOf({ dev, inode }: Directory): string {
   return `${dev} ${inode}`;
-}
-
-interface OnRoot extends Directory {
-  readonly event: number;
-  readonly task: number;
-  readonly container: number;
-  readonly isHost: 0 | 1;
-}
-
-function eventsOnRoot(store: Store, boot: number): Iterable<OnRoot> {
-  return store
-    .prepare(
-      `SELECT p.event, m.task, m.container, c.class = 'host' AS isHost, p.dev, CAST(p.inode AS TEXT) AS inode
-       FROM path p CROSS JOIN event e ON e.id = p.event
-         CROSS JOIN membership m ON m.pid = e.pid AND e.id BETWEEN m.from_event AND m.to_event AND m.from_event >= @first
-         JOIN container c ON c.id = m.container
-       WHERE p.name = (SELECT id FROM string WHERE value = '/') AND p.descriptor IS NULL AND p.event BETWEEN @first AND @last
-         AND p.dev IS NOT NULL AND p.inode IS NOT NULL ORDER BY p.event`,
-    )
-    .iterate({ first: firstKeyOfBoot(boot), last: firstKeyOfBoot(boot + 1) - 1 }) as Iterable<OnRoot>;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { callNames } from "../../interpret/call-names.ts";
 import type { EventView } from "../../questions/event-view.ts";
+import { readActObjects } from "../../store/repositories/tasks/memberships.ts";
 import type { ReportReader } from "./report-reader.ts";
 
 /** An event whose subject is in one container and whose object is in another: kill, ptrace. */
@@ -18,14 +20,8 @@ export function readActs(
   boot: number,
   containers?: readonly number[],
 ): readonly ActAcross[] {
-  const base = boot * 2 ** 36;
-  const rows = reader.store
-    .prepare(
-      "SELECT event, container, pid FROM event_container WHERE role = 'object' AND container IS NOT NULL AND event BETWEEN ? AND ? ORDER BY event",
-    )
-    .all(base, base + 2 ** 36 - 1) as { event: number; container: number; pid: number | null }[];
   const names = callNames();
-  return rows.flatMap(({ event: row, container: target, pid }) => {
+  return readActObjects(reader.store, boot).flatMap(({ event: row, container: target, pid }) => {
     const event = reader.events.event(row);
     const source = event.container?.row ?? null;
     const isAsked = (at: number | null) =>

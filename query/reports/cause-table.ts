@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import { bootOf } from "../../store/event-key.ts";
 import type { Cause } from "../causes/cause.ts";
 import { readCauses } from "../causes/read-causes.ts";
 import { loginUser } from "./login-user.ts";
 import { placeName } from "./place-name.ts";
 import type { ReportRow, ReportTable } from "./report-model.ts";
-import { bootOf, type ReportReader, searchEvents } from "./report-reader.ts";
+import { type ReportReader, searchEvents } from "./report-reader.ts";
 
 /** Possible causes across containers, as far as one of them is meant. */
 export function causeTable(reader: ReportReader, container: number): ReportTable {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { countMoving } from "../../store/repositories/events/event-totals.ts";
+import { type Move, readMoves } from "../../store/repositories/tasks/memberships.ts";
 import { type ActAcross, readActs } from "./acts-across.ts";
-import { type Move, readMoves } from "./container-picture.ts";
 import { edgeRows } from "./edge-rows.ts";
 import { logHas } from "./log-has.ts";
 import { loginUser } from "./login-user.ts";
@@ -17,7 +18,7 @@ export function crossingTable(
   most: number,
 ): ReportTable {
   const isMeant = (row: number | null) => row !== null && containers.includes(row);
-  const moves = readMoves(reader, boot).filter(({ from, to }) => isMeant(from) || isMeant(to));
+  const moves = readMoves(reader.store, boot).filter(({ from, to }) => isMeant(from) || isMeant(to));
   const entries = [
     ...moves.map((move) => ({ event: move.event, row: () => moveRow(reader, move, isMeant) })),
     ...readActs(reader, boot, containers).map((act) => ({
@@ -33,20 +34,9 @@ export function crossingTable(
     ...edgeRows(entries, most, ({ row }) => row()),
     ifEmpty: logHas(
       "calls of setns, unshare and clone that move a task, and OBJ_PID records",
-      countMoving(reader, boot),
+      countMoving(reader.store, boot),
     ),
   };
-}
-
-/** Calls that may move a task, and events that name another process. */
-function countMoving({ store }: ReportReader, boot: number): number {
-  return store
-    .prepare(
-      `SELECT (SELECT count(*) FROM event WHERE call IN (SELECT id FROM call WHERE name IN ('setns', 'unshare')) AND id BETWEEN @first AND @last)
-         + (SELECT coalesce(sum(events), 0) FROM event_count WHERE boot = @boot AND types IN (SELECT id FROM string WHERE value LIKE '%OBJ_PID%'))`,
-    )
-    .pluck()
-    .get({ boot, first: boot * 2 ** 36, last: (boot + 1) * 2 ** 36 - 1 }) as number;
 }
 
 /** A task that entered or left: at the first event of its new place, with the event that proves it. */

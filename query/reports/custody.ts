@@ -1,30 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { type RunSourceRow, readRunSources, readRuns } from "../../store/repositories/sources/run-rows.ts";
+import { readSourceRows } from "../../store/repositories/sources/source-rows.ts";
 import { prefixHashes } from "../../store/source-hash.ts";
 import type { Store } from "../../store/store.ts";
+import { groupBy } from "../group-by.ts";
 import { isDoubtful, reportFoot } from "./report-foot.ts";
 import type { Report, ReportRow } from "./report-model.ts";
 import type { ReportReader } from "./report-reader.ts";
 import { wholeBoots } from "./scope-stretches.ts";
 
-type Row = Readonly<Record<string, string | number | null>>;
+type HashedRow = Pick<RunSourceRow, "source" | "size" | "sha256">;
 
 /** Where the database's content came from: every ingest, what it read with its hash, what it added. */
 export function readCustody(reader: ReportReader): Report {
   const { store } = reader;
-  const runs = store.prepare("SELECT * FROM run ORDER BY id").all() as Row[];
-  const read = store.prepare("SELECT * FROM run_source ORDER BY run, position").all() as Row[];
-  const sources = store
-    .prepare(
-      "SELECT s.*, (SELECT count(*) FROM problem p WHERE p.source = s.id AND p.boot IS NULL) AS problems FROM source s ORDER BY id",
-    )
-    .all() as Row[];
-  const hashOf = hashesOf(store, [
-    ...read,
-    ...sources.map((source) => ({ ...source, source: source["id"]! })),
-  ]);
+  const read = readRunSources(store);
+  const sources = readSourceRows(store);
+  const hashOf = hashesOf(store, [...read, ...sources.map((source) => ({ ...source, source: source.id }))]);
   const plain = (cells: ReportRow["cells"]): ReportRow => ({ cells, events: [], search: null });
-  const time = (value: unknown) => (typeof value === "number" ? { timeMs: value } : "did not end");
+  const time = (timeMs: number | null) => (timeMs === null ? "did not end" : { timeMs });
   const foot = reportFoot(reader, wholeBoots(reader));
   return {
     name: "custody",
@@ -47,19 +42,19 @@ export function readCustody(reader: ReportReader): Report {
           "problems",
           "digest of what it added",
         ],
-        rows: runs.map((run) =>
+        rows: readRuns(store).map((run) =>
           plain([
-            run["id"]!,
-            run["command"]!,
-            run["user"] ?? null,
-            run["host"] ?? null,
-            run["version"]!,
-            time(run["started_ms"]),
-            time(run["ended_ms"]),
-            run["lines"]!,
-            run["events"]!,
-            run["problems"]!,
-            run["digest"] ?? null,
+            run.id,
+            run.command,
+            run.user,
+            run.host,
+            run.version,
+            time(run.started_ms),
+            time(run.ended_ms),
+            run.lines,
+            run.events,
+            run.problems,
+            run.digest,
           ]),
         ),
       },
@@ -84,19 +79,19 @@ export function readCustody(reader: ReportReader): Report {
         ],
         rows: read.map((row) =>
           plain([
-            row["run"]!,
-            row["path"]!,
-            row["relation"]!,
-            row["packed_bytes"] ?? null,
-            row["packed_sha256"] ?? null,
-            row["source"] ?? null,
-            row["size"] ?? null,
-            hashOf(row["source"], row["size"], row["sha256"]),
-            row["known_by"] ?? null,
-            row["bytes"]!,
-            row["added_sha256"] ?? null,
-            row["events"]!,
-            row["note"] ?? null,
+            row.run,
+            row.path,
+            row.relation,
+            row.packed_bytes,
+            row.packed_sha256,
+            row.source,
+            row.size,
+            hashOf(row.source, row.size, row.sha256),
+            row.known_by,
+            row.bytes,
+            row.added_sha256,
+            row.events,
+            row.note,
           ]),
         ),
       },
@@ -106,13 +101,13 @@ export function readCustody(reader: ReportReader): Report {
         columns: ["source", "name", "host given", "bytes", "lines", "problems", "SHA-256"],
         rows: sources.map((source) =>
           plain([
-            source["id"]!,
-            source["name"]!,
-            source["node"] ?? null,
-            source["size"]!,
-            source["lines"]!,
-            source["problems"]!,
-            source["resume"] === null ? hashOf(source["id"], source["size"], source["sha256"]) : null,
+            source.id,
+            source.name,
+            source.node,
+            source.size,
+            source.lines,
+            source.problems,
+            source.resume === null ? hashOf(source.id, source.size, source.sha256) : null,
           ]),
         ),
       },
@@ -125,16 +120,21 @@ export function readCustody(reader: ReportReader): Report {
 /** Gives the hash of a source's first bytes: that of its row, or else that of the bytes in the database, each source read once. */
 function hashesOf(
   store: Store,
-  rows: readonly Row[],
-): (source: unknown, size: unknown, known: unknown) => string | null {
-  const sizes = new Map<number, number[]>();
-  for (const { source, size, sha256 } of rows)
-    if (typeof source === "number" && typeof size === "number" && sha256 === null) {
-      const asked = sizes.get(source);
-      if (asked === undefined) sizes.set(source, [size]);
-      else asked.push(size);
-    }
-  const hashes = new Map([...sizes].map(([source, asked]) => [source, prefixHashes(store, source, asked)]));
-  return (source, size, known) =>
-    typeof known === "string" ? known : (hashes.get(source as number)?.get(size as number) ?? null);
+  rows: readonly HashedRow[],
+): (source: number | null, size: number | null, known: string | null) => string | null {
+  const unknown = rows.flatMap(({ source, size, sha256 }) =>
+    source === null || size === null || sha256 !== null ? [] : [{ source, size }],
+  );
+  const sizes = groupBy(unknown, ({ source }) => source);
+  const hashes = new Map(
+    [...sizes].map(([source, asked]) => [
+      source,
+      prefixHashes(
+        store,
+        source,
+        asked.map(({ size }) => size),
+      ),
+    ]),
+  );
+  return (source, size, known) => known ?? hashes.get(source!)?.get(size!) ?? null;
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { keysOfBoot } from "../../store/event-key.ts";
+import { readContainer } from "../../store/repositories/containers/container-rows.ts";
 import { HOST_PIDS_NAME } from "../../types/host-pids.ts";
 import { causeTable } from "./cause-table.ts";
 import { containerPicture } from "./container-picture.ts";
-import { readContainerRow } from "./container-row.ts";
 import { crossingTable } from "./crossings.ts";
 import { callTable } from "./dossier/call-table.ts";
 import { conflictTable } from "./dossier/conflict-table.ts";
@@ -31,7 +32,7 @@ export function readDossier(
   pictured: boolean,
   most = DEFAULT_MOST,
 ): Report {
-  const row = readContainerRow(reader.store, id);
+  const row = readContainer(reader.store, id);
   const view = reader.container(id);
   const ids = dossierRows(reader, row.boot, view);
   const scope: Scope = {
@@ -39,9 +40,9 @@ export function readDossier(
     words: ["--container", view.isHostByPids ? HOST_PIDS_NAME : view.key],
   };
   const picture = pictured ? containerPicture(reader, row.boot) : undefined;
-  const base = row.boot * 2 ** 36;
-  const first = row.created ?? row.first_event ?? base;
-  const last = row.ended ?? row.last_event ?? base + 2 ** 36 - 1;
+  const keys = keysOfBoot(row.boot);
+  const first = row.created ?? row.first_event ?? keys.first;
+  const last = row.ended ?? row.last_event ?? keys.last;
   const foot = reportFoot(reader, [{ boot: row.boot, first, last }]);
   const conflicts = conflictTable(reader, scope, most);
   return {

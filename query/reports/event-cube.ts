@@ -1,28 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type ReportReader, type Scope, scopeRows } from "./report-reader.ts";
-
-/** Events that agree in actor, call, types and result: a few hundred cells for millions of events, read once for a whole report. */
-export interface CubeCell {
-  readonly actor: number | null;
-  readonly call: number | null;
-  readonly types: number;
-  readonly success: number | null;
-  readonly events: number;
-  readonly first: number;
-  readonly last: number;
-}
-
-/** Counts a scope's events, each once. */
-export function readCube(reader: ReportReader, scope: Scope): CubeCell[] {
-  return scopeRows<CubeCell>(
-    reader,
-    scope,
-    (
-      source,
-    ) => `SELECT e.actor, e.call, e.types, e.success, count(*) AS events, min(e.id) AS first, max(e.id) AS last
-      FROM ${source} GROUP BY e.actor, e.call, e.types, e.success`,
-  );
-}
+import type { CubeCell } from "../../store/repositories/events/selected-events.ts";
 
 export interface Total {
   readonly key: string;

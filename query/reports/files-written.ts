@@ -1,59 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { callNames } from "../../interpret/call-names.ts";
 import type { EventFile } from "../../questions/event-file.ts";
 import type { StoredText } from "../../questions/event-view.ts";
-import { CHANGED_DEVICE, changedFile } from "../paths/changed-file.ts";
+import { readContainer } from "../../store/repositories/containers/container-rows.ts";
+import { changedDevices, countChanges, readChanges } from "../../store/repositories/paths/selected-files.ts";
+import { changedFile } from "../paths/changed-file.ts";
 import { hostDevices } from "../paths/host-devices.ts";
 import { countRecords } from "./count-records.ts";
 import { firstRows } from "./first-rows.ts";
 import { logHas } from "./log-has.ts";
 import type { Cell, ReportRow, ReportTable } from "./report-model.ts";
-import { type ReportReader, type Scope, scopeRows, searchEvents } from "./report-reader.ts";
-
-const CHANGES = 128; // EventFlag.changes
-
-/** Devices that the files lie on which the scope's tasks changed. */
-function changedDevices(reader: ReportReader, scope: Scope): (string | null)[] {
-  return scopeRows<{ dev: string | null }>(
-    reader,
-    scope,
-    (source) =>
-      `SELECT DISTINCT p.dev FROM ${source} CROSS JOIN path p ON p.event = e.id WHERE e.flags & ${CHANGES} <> 0`,
-  ).map(({ dev }) => dev);
-}
-
-/** 1 where it is one of @devices (JSON), else 0. */
-const ON_DEVICES = `coalesce(${CHANGED_DEVICE} IN (SELECT value FROM json_each(@devices)), 0)`;
+import { type ReportReader, type Scope, scopeRows, scopeSum, searchEvents } from "./report-reader.ts";
 
 /** Files that the container's tasks changed, or opened to change: those on the host's devices first, for they may be few among many; else in order. */
 export function fileTable(reader: ReportReader, container: number, scope: Scope, most: number): ReportTable {
   const view = reader.container(container);
-  const boot = reader.store
-    .prepare("SELECT boot FROM container WHERE id = ?")
-    .pluck()
-    .get(container) as number;
+  const { boot } = readContainer(reader.store, container);
   const host =
     view.class === "host"
       ? new Map<string, number>()
-      : hostDevices(reader.store, boot, changedDevices(reader, scope));
-  const found = scopeRows<{ id: number }>(
-    reader,
-    scope,
-    (source) =>
-      `SELECT e.id FROM ${source} WHERE e.flags & ${CHANGES} <> 0 ORDER BY ${ON_DEVICES} DESC, e.id LIMIT ${most}`,
-    { devices: JSON.stringify([...host.keys()]) },
-  );
-  const total = scopeRows<{ n: number }>(
-    reader,
-    scope,
-    (source) => `SELECT count(*) AS n FROM ${source} WHERE e.flags & ${CHANGES} <> 0`,
-  ).reduce((sum, { n }) => sum + n, 0);
+      : hostDevices(reader.store, boot, scopeRows(reader, scope, changedDevices));
+  const onHost = [...host.keys()];
+  const found = scopeRows(reader, scope, (store, selection) => readChanges(store, selection, onHost, most));
   return {
     id: "files",
     title: "Files written, made, renamed or removed",
     note: "By calls that succeeded; an open for writing counts, whether or not something was then written. A device that the host's own tasks use, too, is named: a file on it is the host's, or on a disk that both use; these come first.",
     columns: ["time", "pid", "program", "call", "path", "device", "the host uses it", "logged as", "event"],
-    ...firstRows(found, most, ({ id }) => fileRow(reader, id, host), total),
+    ...firstRows(found, most, (id) => fileRow(reader, id, host), scopeSum(reader, scope, countChanges)),
     ifEmpty: `${logHas("calls that changed a file and succeeded, with PATH records", countRecords(reader, "PATH"))} Without rules for them there are none.`,
   };
 }

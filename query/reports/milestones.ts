@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readMoves } from "./container-picture.ts";
-import { IS_TOLD } from "./container-row.ts";
+import { readToldContainers } from "../../store/repositories/containers/container-rows.ts";
+import { readMoves } from "../../store/repositories/tasks/memberships.ts";
 import { placeName } from "./place-name.ts";
 import type { Cell, ReportRow } from "./report-model.ts";
 import { type ReportReader, type Scope, searchEvents } from "./report-reader.ts";
@@ -34,7 +34,7 @@ export function readMilestones(reader: ReportReader, boot: number, scope: Scope)
     return timeMs >= (fromMs ?? Number.NEGATIVE_INFINITY) && timeMs <= (toMs ?? Number.POSITIVE_INFINITY);
   };
   const lives = readLives(reader, boot).filter(({ container }) => isAsked(container));
-  const moves = readMoves(reader, boot)
+  const moves = readMoves(reader.store, boot)
     .filter(({ from, to }) => isAsked(from) || isAsked(to))
     .map(
       (move): Told => ({
@@ -55,12 +55,8 @@ export function readMilestones(reader: ReportReader, boot: number, scope: Scope)
 }
 
 function readLives({ store }: ReportReader, boot: number): Told[] {
-  const rows = store
-    .prepare(
-      `SELECT id, created, ended, evidence FROM container WHERE boot = ? AND class <> 'host' AND ${IS_TOLD} ORDER BY key_event`,
-    )
-    .all(boot) as { id: number; created: number | null; ended: number | null; evidence: string }[];
-  return rows.flatMap(({ id, created, ended, evidence }) =>
+  const containers = readToldContainers(store, boot).filter(({ class: kind }) => kind !== "host");
+  return containers.flatMap(({ id, created, ended, evidence }) =>
     [
       { what: "container made", event: created },
       { what: "container ended", event: ended },

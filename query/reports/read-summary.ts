@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { bootEventCounter } from "../../store/repositories/events/event-totals.ts";
+import { readWholeTotals } from "../../store/repositories/events/whole-totals.ts";
 import { LIST_REPORTS } from "./list-reports.ts";
 import { chooseEvents, countRows } from "./lists/list-choice.ts";
 import type { TypeTest } from "./lists/type-test.ts";
@@ -7,7 +10,6 @@ import type { Report, ReportRow, ReportTable } from "./report-model.ts";
 import { isWhole, type ReportReader, type Scope } from "./report-reader.ts";
 import { scopeStretches } from "./scope-stretches.ts";
 import { readSelectedTotals } from "./selected-totals.ts";
-import { readWholeTotals } from "./summary-totals.ts";
 
 /** aureport's summary: how much of everything there is, in the scope. */
 export function readSummary(reader: ReportReader, scope: Scope): Report {
@@ -21,7 +23,7 @@ export function readSummary(reader: ReportReader, scope: Scope): Report {
     if (list.types !== undefined)
       total(
         list.title.toLowerCase(),
-        list.rows !== undefined
+        list.events?.rows !== undefined
           ? countRows(reader, chooseEvents(reader, list, { scope }))
           : countTypes(reader, types, list.types) +
               (list.failedTypes === undefined
@@ -86,13 +88,13 @@ export function readLogRanges(reader: ReportReader): Report {
 }
 
 function logTable({ store, events }: ReportReader): ReportTable {
-  const count = store.prepare("SELECT coalesce(sum(events), 0) FROM time_bucket WHERE boot = ?").pluck();
+  const count = bootEventCounter(store);
   return {
     id: "log",
     title: "Hosts and boots",
     columns: ["host", "boot", "began how", "first", "last", "events"],
     rows: events.boots.boots.map(({ row, node, number, cut, firstMs, lastMs }) => ({
-      cells: [node, number, cut, { timeMs: firstMs }, { timeMs: lastMs }, count.get(row) as number],
+      cells: [node, number, cut, { timeMs: firstMs }, { timeMs: lastMs }, count(row)],
       events: [],
       search: null,
     })),

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-import { SERIAL_RANGE } from "../../store/event-key.ts";
-import { readAttributionFailures } from "../attribution-failures.ts";
+
+import { SERIAL_RANGE, sequenceOf } from "../../store/event-key.ts";
+import { countSilences } from "../../store/repositories/events/time-bounds.ts";
+import { gapReader, gapTimes, type SequenceGap } from "../../store/repositories/gaps/gap-rows.ts";
+import { readAttributionFailures } from "../../store/repositories/problems/attribution-failures.ts";
+import { readProblemsOfBoots } from "../../store/repositories/problems/problem-rows.ts";
+import { countUnfinishedRuns } from "../../store/repositories/sources/run-rows.ts";
 import { readLosses } from "../stats-losses.ts";
 import { readMissingFiles } from "../stats-missing-files.ts";
 import type { GapFacts, ReportFoot } from "./report-model.ts";
 import type { ReportReader } from "./report-reader.ts";
 import type { Stretch } from "./scope-stretches.ts";
 
-const BOOT_WIDTH = 2 ** 36;
-const IDS_OF_SERIAL = 8;
+/** Memberships do not reach over a silence that is longer. */
 const HOUR_MS = 3_600_000;
 
 /**
@@ -17,17 +21,16 @@ const HOUR_MS = 3_600_000;
  */
 export function reportFoot(reader: ReportReader, stretches: readonly Stretch[]): ReportFoot {
   const { store } = reader;
-  const problems = readProblems(reader, stretches);
   return {
     gaps: readGapFacts(reader, stretches),
-    silences: stretches.reduce((sum, stretch) => sum + countSilences(reader, stretch), 0),
+    silences: stretches.reduce(
+      (sum, stretch) => sum + countSilences(store, stretch.boot, stretch, HOUR_MS),
+      0,
+    ),
     losses: readLosses(store),
     missingFiles: readMissingFiles(store).map(({ name }) => name),
-    unfinishedIngests: store
-      .prepare("SELECT count(*) FROM run WHERE ended_ms IS NULL")
-      .pluck()
-      .get() as number,
-    ...problems,
+    unfinishedIngests: countUnfinishedRuns(store),
+    ...readProblemsOfBoots(store, [...new Set(stretches.map(({ boot }) => boot))]),
     failures: readFailures(reader, stretches),
   };
 }
@@ -46,32 +49,23 @@ export function isDoubtful(foot: ReportFoot): boolean {
   ].some((count) => count > 0);
 }
 
-interface SerialGap {
-  readonly boot: number;
-  readonly first: number;
-  readonly last: number;
-}
-
 function readGapFacts({ store, events }: ReportReader, stretches: readonly Stretch[]): GapFacts {
-  const within = store.prepare(
-    "SELECT boot, first_seq AS first, last_seq AS last FROM gap WHERE boot = ? AND last_seq >= ? AND first_seq <= ? ORDER BY first_seq",
-  );
+  const within = gapReader(store);
+  const times = gapTimes(store);
   let gaps = 0;
   let serials = 0;
-  let largest: SerialGap | null = null;
+  let largest: SequenceGap | null = null;
   let [fromMs, toMs]: (number | null)[] = [null, null];
   for (const { boot, first, last } of stretches) {
-    const base = boot * BOOT_WIDTH;
-    const bounds = [first, last].map((id) => Math.floor((id - base) / IDS_OF_SERIAL));
-    const found = within.all(boot, ...bounds) as SerialGap[];
+    const found = within(boot, sequenceOf(first), sequenceOf(last));
     gaps += found.length;
     for (const gap of found) {
       serials += gap.last - gap.first + 1;
       if (largest === null || gap.last - gap.first > largest.last - largest.first) largest = gap;
     }
     if (found.length === 0) continue;
-    fromMs = lesser(fromMs, timeBefore(store, found[0]!), Math.min);
-    toMs = lesser(toMs, timeAfter(store, found.at(-1)!), Math.max);
+    fromMs = lesser(fromMs, times.before(found[0]!), Math.min);
+    toMs = lesser(toMs, times.after(found.at(-1)!), Math.max);
   }
   return {
     gaps,
@@ -98,36 +92,6 @@ function lesser(
   return known.length === 0 ? null : choose(...known);
 }
 
-/** Time of the event before a gap. An odd id is one of auditd's own events, whose serials are others. */
-function timeBefore(store: ReportReader["store"], { boot, first }: SerialGap): number | null {
-  const base = boot * BOOT_WIDTH;
-  const time = store
-    .prepare("SELECT time_ms FROM event WHERE id < ? AND id >= ? AND id % 2 = 0 ORDER BY id DESC LIMIT 1")
-    .pluck()
-    .get(base + first * IDS_OF_SERIAL, base) as number | undefined;
-  return time ?? null;
-}
-
-function timeAfter(store: ReportReader["store"], { boot, last }: SerialGap): number | null {
-  const base = boot * BOOT_WIDTH;
-  const time = store
-    .prepare("SELECT time_ms FROM event WHERE id >= ? AND id < ? AND id % 2 = 0 ORDER BY id LIMIT 1")
-    .pluck()
-    .get(base + (last + 1) * IDS_OF_SERIAL, base + BOOT_WIDTH) as number | undefined;
-  return time ?? null;
-}
-
-/** More than an hour without any event: ten-second buckets beside each other that lie far apart. Memberships do not reach over it. What a boot has from before its clock was set is no silence. */
-function countSilences({ store }: ReportReader, { boot, first, last }: Stretch): number {
-  return store
-    .prepare(
-      `SELECT count(*) FROM (SELECT bucket, lag(bucket) OVER (ORDER BY bucket) AS was FROM time_bucket
-         WHERE boot = ? AND last_event >= ? AND first_event <= ? AND bucket * 10000 > (SELECT first_ms FROM boot WHERE id = time_bucket.boot) - 10000) WHERE (bucket - was) * 10000 > ${HOUR_MS}`,
-    )
-    .pluck()
-    .get(boot, first, last) as number;
-}
-
 /** Boots of the report that could not be attributed. */
 function readFailures(
   { store, events }: ReportReader,
@@ -140,24 +104,4 @@ function readFailures(
       const { node, number } = events.boots.boot(boot);
       return { node, boot: number, source, line, error };
     });
-}
-
-/** Problems of the sources that saw these boots, and of those that saw none: theirs may be anybody's. */
-function readProblems(
-  { store }: ReportReader,
-  stretches: readonly Stretch[],
-): Pick<ReportFoot, "problems" | "problemSources"> {
-  const touched = `p.code <> 'kernel-loss' AND p.boot IS NULL AND (p.source IN (SELECT source FROM segment WHERE boot IN (SELECT value FROM json_each(@boots)))
-    OR p.source NOT IN (SELECT source FROM segment))`;
-  const boots = JSON.stringify([...new Set(stretches.map(({ boot }) => boot))]);
-  const problems = store
-    .prepare(
-      `SELECT code, count(*) AS count FROM problem p WHERE ${touched} GROUP BY code ORDER BY 2 DESC, 1`,
-    )
-    .all({ boots }) as { code: string; count: number }[];
-  const problemSources = store
-    .prepare(`SELECT count(DISTINCT source) FROM problem p WHERE ${touched}`)
-    .pluck()
-    .get({ boots }) as number;
-  return { problems, problemSources };
 }

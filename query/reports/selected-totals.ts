@@ -1,20 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { DetailKind } from "../../store/detail-kind.ts";
 import { bootOf } from "../../store/event-key.ts";
-import { IS_FILE, socketTable } from "./lists/file-list.ts";
-import { HOST_LIST } from "./lists/host-list.ts";
-import { type ReportReader, type Scope, scopeEach } from "./report-reader.ts";
-import { countActors, countKeys, type SummaryTotals } from "./summary-totals.ts";
-
-type Row = readonly [
-  types: number,
-  success: number | null,
-  actor: number | null,
-  key: number | null,
-  pid: number | null,
-  id: number,
-];
+import { countActors, countKeys } from "../../store/repositories/events/actor-rows.ts";
+import {
+  readSummaries,
+  type SelectedValues,
+  selectedValues,
+} from "../../store/repositories/events/selected-values.ts";
+import type { SummaryTotals } from "../../store/repositories/events/whole-totals.ts";
+import { type ReportReader, type Scope, scopeEach, scopeRows } from "./report-reader.ts";
 
 /** Of the events that a scope selects: reads each once, its files once, its hosts once. */
 export function readSelectedTotals(reader: ReportReader, scope: Scope): SummaryTotals {
@@ -27,12 +21,7 @@ export function readSelectedTotals(reader: ReportReader, scope: Scope): SummaryT
   const nodes = new Map<string | null, Set<number>>();
   let events = 0;
   let failed = 0;
-  const rows = scopeEach<Row>(
-    reader,
-    scope,
-    (source) => `SELECT e.types, e.success, e.actor, e.key, e.pid, e.id FROM ${source}`,
-  );
-  for (const [type, success, actor, key, pid, id] of rows) {
+  for (const [type, success, actor, key, pid, id] of scopeEach(reader, scope, readSummaries)) {
     events += 1;
     if (success === 0) {
       failed += 1;
@@ -48,41 +37,20 @@ export function readSelectedTotals(reader: ReportReader, scope: Scope): SummaryT
     }
     if (pid !== null && pid >= 0) pids.add(`${pid} ${node ?? ""}`);
   }
-  const values = (rest: string, before = "", parameters: Readonly<Record<string, string>> = {}) => {
-    const found = scopeEach<[number]>(
-      reader,
-      scope,
-      (_events, ids) => `${before}SELECT DISTINCT value FROM ${ids} ${rest}`,
-      parameters,
-    );
-    return new Set([...found].map(([value]) => value));
-  };
-  const hosts = HOST_LIST.table!(reader.store);
-  const sockets = socketTable(reader.store);
+  const beside = selectedValues(reader.store);
+  const values = (which: keyof SelectedValues) => new Set(scopeRows(reader, scope, beside[which]));
   return {
     events,
     types,
     failed,
     failedTypes,
-    ...countActors(
-      reader.store,
-      actors,
-      values(`CROSS JOIN detail d ON d.event = h.id AND d.kind = ${DetailKind.terminal}`),
-    ),
+    ...countActors(reader.store, actors, values("terminals")),
     loginUsers: [...nodes.values()].reduce(
       (sum, own) => sum + countActors(reader.store, own, []).loginUsers,
       0,
     ),
-    files: values(
-      `CROSS JOIN (SELECT event, name AS value FROM path WHERE name IS NOT NULL UNION ALL SELECT x.event, x.value FROM detail x WHERE ${IS_FILE}) p ON p.event = h.id`,
-      `WITH ${sockets.sql} `,
-      sockets.parameters,
-    ).size,
-    hosts: values(
-      "CROSS JOIN (SELECT d.event, x.object AS value FROM detail d JOIN host_of x ON x.value = d.value AND x.is_peer = (d.kind = 9) WHERE d.kind IN (1, 2, 9)) d ON d.event = h.id",
-      `WITH ${hosts.sql} `,
-      hosts.parameters,
-    ).size,
+    files: values("files").size,
+    hosts: values("hosts").size,
     keys: countKeys(reader.store, keys),
     pids: pids.size,
   };

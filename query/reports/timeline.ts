@@ -3,6 +3,7 @@
 import { callNames } from "../../interpret/call-names.ts";
 import { exitName } from "../../interpret/number-names.ts";
 import { DetailKind } from "../../store/detail-kind.ts";
+import { countTold, readTold } from "../../store/repositories/events/told-events.ts";
 import { containerPicture } from "./container-picture.ts";
 import { edges } from "./edge-rows.ts";
 import { pathCell } from "./files-written.ts";
@@ -18,18 +19,12 @@ import {
   type Scope,
   scopeBoots,
   scopeEach,
-  scopeRows,
+  scopeSum,
   searchEvents,
 } from "./report-reader.ts";
 import { scopeStretches } from "./scope-stretches.ts";
 
 const DEFAULT_MOST = 1000;
-
-/** SQL over event e: it stands in a timeline. */
-const IS_TOLD = `(e.flags & ${32 | 128} <> 0 OR e.success = 0 OR e.call IS NULL AND e.flags & 8 = 0
-  OR EXISTS (SELECT 1 FROM detail d WHERE d.event = e.id)
-  OR e.types IN (SELECT id FROM string WHERE value IN ('USER_CMD', 'USER_TTY', 'TTY'))
-  OR e.call IN (SELECT id FROM call WHERE name IN ('setns', 'unshare', 'mount', 'umount2', 'chroot', 'pivot_root', 'ptrace', 'setuid', 'setgid', 'bpf', 'init_module', 'finit_module')))`;
 
 /** A row that is still to be made: of an event, or of what an event shows. */
 type Entry = { readonly event: number; readonly milestone?: Milestone };
@@ -46,12 +41,7 @@ export function readTimeline(
 ): Report {
   const boots = scopeBoots(reader, scope);
   const milestones = boots.flatMap((boot) => readMilestones(reader, boot, scope));
-  const counts = scopeRows<{ n: number }>(
-    reader,
-    scope,
-    (source) => `SELECT count(*) AS n FROM ${source} WHERE ${IS_TOLD}`,
-  );
-  const total = milestones.length + counts.reduce((sum, { n }) => sum + n, 0);
+  const total = milestones.length + scopeSum(reader, scope, countTold);
   const { head, tail } = total <= most ? { head: total, tail: 0 } : edges(most);
   const shown = [
     ...takeEntries(reader, scope, milestones, head, false),
@@ -94,14 +84,13 @@ function takeEntries(
   const compare = compareEvents(reader);
   const direction = isBackwards ? -1 : 1;
   const found: Entry[] = [];
-  const rows = scopeEach<[number]>(
+  const events = scopeEach(
     reader,
     scope,
-    (source) => `SELECT e.id FROM ${source} WHERE ${IS_TOLD} ORDER BY e.id${isBackwards ? " DESC" : ""}`,
-    {},
+    (store, selection) => readTold(store, selection, isBackwards),
     isBackwards,
   );
-  for (const [event] of rows) {
+  for (const event of events) {
     found.push({ event });
     if (found.length === count) break;
   }

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { firstIdOf } from "../../store/repositories/containers/container-names.ts";
+import { readContainer } from "../../store/repositories/containers/container-rows.ts";
+import { commandLinesWith } from "../../store/repositories/events/command-lines.ts";
+import { readAncestors, type TaskRow } from "../../store/repositories/tasks/task-rows.ts";
 import { countRecords } from "./count-records.ts";
 import { edgeRows } from "./edge-rows.ts";
 import { logHas } from "./log-has.ts";
@@ -9,16 +13,8 @@ import type { ReportRow, ReportTable } from "./report-model.ts";
 import { type ReportReader, searchEvents } from "./report-reader.ts";
 
 const LONGEST_CHAIN = 32;
-
-interface TaskRow {
-  readonly id: number;
-  readonly pid: number;
-  readonly first_event: number;
-  readonly last_event: number;
-  readonly parent: number | null;
-  readonly born: number | null;
-  readonly silent: number;
-}
+/** Engines show so many digits of an id, and take them for it. */
+const ID_SHOWN = 12;
 
 /** Makers of a container: its first task, and that task's ancestors. */
 export function ancestorTable(reader: ReportReader, container: number): ReportTable {
@@ -27,23 +23,9 @@ export function ancestorTable(reader: ReportReader, container: number): ReportTa
     title: "Who started it",
     note: "Its first task, then that task's parent, and so on upwards.",
     columns: ["pid", "program", "login user", "user", "born", "where"],
-    rows: readAncestors(reader, container).map((task) => taskRow(reader, task)),
+    rows: readAncestors(reader.store, container, LONGEST_CHAIN).map((task) => taskRow(reader, task)),
     ifEmpty: "The log has no task of it.",
   };
-}
-
-/** Upwards, each task once: what a log tells of parents may go in a circle. */
-function readAncestors({ store }: ReportReader, container: number): TaskRow[] {
-  const chain = store
-    .prepare(
-      `WITH RECURSIVE above (id, depth) AS (
-         SELECT task, 0 FROM (SELECT task FROM membership WHERE container = @container ORDER BY from_event LIMIT 1)
-         UNION ALL SELECT t.parent, depth + 1 FROM above a JOIN task t ON t.id = a.id
-           WHERE t.parent IS NOT NULL AND t.parent <> t.id AND depth < @most - 1)
-       SELECT t.id, pid, first_event, last_event, parent, born, silent FROM above JOIN task t USING (id) ORDER BY depth`,
-    )
-    .all({ container, most: LONGEST_CHAIN }) as TaskRow[];
-  return [...new Map(chain.map((task) => [task.id, task])).values()];
 }
 
 /** A silent task is known only as a parent: it has no event of its own to tell its program or user. */
@@ -77,20 +59,9 @@ export function namingTable(reader: ReportReader, container: number, most: numbe
 }
 
 function readNaming({ store }: ReportReader, container: number): number[] {
-  const named = store
-    .prepare(
-      `SELECT c.boot, n.value FROM container c JOIN container_name n ON n.container = c.id AND n.kind = 'id'
-       WHERE c.id = ? ORDER BY n.event LIMIT 1`,
-    )
-    .get(container) as { boot: number; value: string } | undefined;
-  if (named === undefined) return [];
-  const base = named.boot * 2 ** 36;
-  return store
-    .prepare(
-      "SELECT event FROM argv WHERE event BETWEEN ? AND ? AND instr(arguments, CAST(? AS BLOB)) > 0 ORDER BY event",
-    )
-    .pluck()
-    .all(base, base + 2 ** 36 - 1, Buffer.from(named.value.slice(0, 12))) as number[];
+  const id = firstIdOf(store, container);
+  if (id === undefined) return [];
+  return commandLinesWith(store, readContainer(store, container).boot, id.slice(0, ID_SHOWN));
 }
 
 function commandRow(reader: ReportReader, row: number): ReportRow {

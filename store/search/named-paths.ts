@@ -3,10 +3,10 @@
 import type { TextTest } from "../../questions/text-match.ts";
 import { endOfName, isUnclean, joinPath } from "../../types/join-path.ts";
 import { fromSqlText, type SqlValue, toSqlText } from "../api.ts";
+import { indexHint } from "../secondary-indexes.ts";
 import type { Store } from "../store.ts";
 import { pathTerm } from "./column-terms.ts";
 import { pathOf } from "./event-files.ts";
-import { indexHint } from "./index-hint.ts";
 import { anyOf, type SearchTerm } from "./search-term.ts";
 import { ALL_STRINGS, asText, stringIds } from "./text-match.ts";
 

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { TextTest } from "../../questions/text-match.ts";
 import type { Store } from "../store.ts";
+import { asText } from "../text.ts";
+
+export { asText };
 
 /** ausearch's rule: a part, or with -w the whole. */
 export function partOrWhole(text: string, wholeWord: boolean | undefined): TextTest {
   return wholeWord === true ? (value) => value === text : (value) => value.includes(text);
-}
-
-/** Bytes that are no UTF-8 are compared as U+FFFD. */
-export function asText(value: string | Uint8Array): string {
-  return typeof value === "string" ? value : Buffer.from(value).toString("utf8");
 }
 
 /**

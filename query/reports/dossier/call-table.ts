@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { callNames } from "../../../interpret/call-names.ts";
-import { readCube, totals } from "../event-cube.ts";
+import { readCube } from "../../../store/repositories/events/selected-events.ts";
+import { totals } from "../event-cube.ts";
 import type { ReportTable } from "../report-model.ts";
-import type { ReportReader, Scope } from "../report-reader.ts";
+import { type ReportReader, type Scope, scopeRows } from "../report-reader.ts";
 
 /** How often it made which call, or wrote which record that belongs to none. */
 export function callTable(reader: ReportReader, scope: Scope): ReportTable {
   const names = callNames();
-  const cells = readCube(reader, scope);
+  const cells = scopeRows(reader, scope, readCube);
   const labels = new Map<string, string>();
   const found = totals(cells, ({ call, types, first }) => {
     const key = call === null ? `type ${types}` : `call ${call}`;

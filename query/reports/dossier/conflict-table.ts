@@ -1,30 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { bootOf } from "../../../store/event-key.ts";
+import { readConflicts } from "../../../store/repositories/attribution/conflict-rows.ts";
+import { bootsOfContainers } from "../../../store/repositories/containers/container-rows.ts";
+import { pidsOfContainers } from "../../../store/repositories/tasks/memberships.ts";
 import { edgeRows } from "../edge-rows.ts";
 import type { ReportTable } from "../report-model.ts";
 import { type ReportReader, type Scope, searchEvents } from "../report-reader.ts";
 
 /** Where witnesses of its tasks disagree. */
 export function conflictTable(reader: ReportReader, scope: Scope, most: number): ReportTable {
-  const pids = new Set(
-    reader.store
-      .prepare("SELECT DISTINCT pid FROM membership WHERE container IN (SELECT value FROM json_each(?))")
-      .pluck()
-      .all(JSON.stringify(scope.containers)) as number[],
+  const { store } = reader;
+  const containers = scope.containers ?? [];
+  const pids = pidsOfContainers(store, containers);
+  const boots = bootsOfContainers(store, containers);
+  const rows = readConflicts(store).filter(
+    ({ event, pid }) => boots.has(bootOf(event)) && pid !== null && pids.has(pid),
   );
-  const boots = new Set(
-    (scope.containers ?? []).map(
-      (id) => reader.store.prepare("SELECT boot FROM container WHERE id = ?").pluck().get(id) as number,
-    ),
-  );
-  const rows = (
-    reader.store.prepare("SELECT event, pid, kind, detail FROM conflict ORDER BY event, id").all() as {
-      event: number;
-      pid: number | null;
-      kind: string;
-      detail: string;
-    }[]
-  ).filter(({ event, pid }) => boots.has(bootOf(event)) && pid !== null && pids.has(pid));
   return {
     id: "conflicts",
     title: "Where witnesses disagree",

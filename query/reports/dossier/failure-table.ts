@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { callNames } from "../../../interpret/call-names.ts";
 import { exitName } from "../../../interpret/number-names.ts";
+import { countFailed } from "../../../store/repositories/events/event-totals.ts";
+import { countFailures } from "../../../store/repositories/events/selected-events.ts";
 import { firstRows } from "../first-rows.ts";
 import { logHas } from "../log-has.ts";
 import type { ReportTable } from "../report-model.ts";
@@ -8,14 +11,7 @@ import { type ReportReader, type Scope, scopeRows } from "../report-reader.ts";
 
 /** Calls that failed, by program, call and error: denials are among them. */
 export function failureTable(reader: ReportReader, scope: Scope, most: number): ReportTable {
-  const rows = scopeRows<{ exit: string | null; events: number; first: number; last: number }>(
-    reader,
-    scope,
-    (
-      source,
-    ) => `SELECT CAST(e.exit AS TEXT) AS exit, count(*) AS events, min(e.id) AS first, max(e.id) AS last
-      FROM ${source} LEFT JOIN actor a ON a.id = e.actor WHERE e.success = 0 GROUP BY a.program, e.call, e.exit ORDER BY 2 DESC, 3`,
-  );
+  const rows = scopeRows(reader, scope, countFailures);
   const names = callNames();
   return {
     id: "denials",
@@ -24,7 +20,7 @@ export function failureTable(reader: ReportReader, scope: Scope, most: number): 
     columns: ["program", "call or record", "error", "events", "first", "event"],
     ifEmpty: logHas(
       "calls and messages that failed, and AVC, SECCOMP and LANDLOCK records among them",
-      reader.store.prepare("SELECT count(*) FROM event WHERE success = 0").pluck().get() as number,
+      countFailed(reader.store),
     ),
     ...firstRows(rows, most, ({ exit, events, first, last }) => {
       const view = reader.events.event(first);

@@ -1,10 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-import { firstBirthReader } from "../../first-birth.ts";
-import { type ContainerRow, IS_TOLD } from "../container-row.ts";
+import {
+  type NameRow,
+  readNames,
+  readNamespaces,
+} from "../../../store/repositories/containers/container-names.ts";
+import {
+  type ContainerRow,
+  readToldChildren,
+} from "../../../store/repositories/containers/container-rows.ts";
+import { countSelected } from "../../../store/repositories/events/selected-events.ts";
+import { firstBirthReader } from "../../../store/repositories/tasks/first-births.ts";
 import { byPidsRow } from "../host-rows.ts";
 import { placeName } from "../place-name.ts";
 import type { Cell, ReportRow, ReportTable } from "../report-model.ts";
-import { type ReportReader, type Scope, scopeRows, searchEvents } from "../report-reader.ts";
+import { type ReportReader, type Scope, scopeSum, searchEvents } from "../report-reader.ts";
 
 /** Identity of a container, each fact with its proof: key, names, life, namespaces, and the containers around and within it. */
 export function identityTable(reader: ReportReader, row: ContainerRow, scope: Scope): ReportTable {
@@ -16,25 +25,7 @@ export function identityTable(reader: ReportReader, row: ContainerRow, scope: Sc
   };
   const time = (event: number | null, otherwise: string): Cell =>
     event === null ? otherwise : { timeMs: reader.timeMs(event) };
-  const events = scopeRows<{ events: number }>(
-    reader,
-    scope,
-    (source) => `SELECT count(*) AS events FROM ${source}`,
-  );
-  const total = events.reduce((sum, part) => sum + part.events, 0);
   const firstBirth = row.created === null ? firstBirthReader(store)(row.id) : null;
-  const names = store
-    .prepare("SELECT kind, value, event FROM container_name WHERE container = ? ORDER BY kind, event, value")
-    .all(row.id) as { kind: string; value: string; event: number }[];
-  const namespaces = store
-    .prepare("SELECT type, inode, event FROM container_namespace WHERE container = ? ORDER BY type, event")
-    .all(row.id) as { type: string; inode: number; event: number }[];
-  const children = store
-    .prepare(
-      `SELECT id, key_event FROM container
-       WHERE parent IN (SELECT value FROM json_each(?)) AND ${IS_TOLD} ORDER BY key_event`,
-    )
-    .all(JSON.stringify(scope.containers)) as { id: number; key_event: number }[];
   return {
     id: "identity",
     title: "Identity",
@@ -45,7 +36,9 @@ export function identityTable(reader: ReportReader, row: ContainerRow, scope: Sc
       ...(view.contid === null ? [] : [fact("audit container ID", view.contid, row.because)]),
       fact("class", view.class),
       fact("known by", row.evidence, row.because),
-      ...names.map(({ kind, value, event }) => fact(kind === "id" ? "id, by a runtime" : kind, value, event)),
+      ...readNames(store, row.id)
+        .sort(byKind)
+        .map(({ kind, value, event }) => fact(kind === "id" ? "id, by a runtime" : kind, value, event)),
       fact(
         "created",
         time(row.created, firstBirth === null ? "before the log, or unseen" : "unseen"),
@@ -55,11 +48,20 @@ export function identityTable(reader: ReportReader, row: ContainerRow, scope: Sc
       fact("first event", time(row.first_event, "none"), row.first_event),
       fact("last event", time(row.last_event, "none"), row.last_event),
       fact("ended", time(row.ended, "not seen to end"), row.ended),
-      { cells: ["events", String(total)], events: [], search: scope.words },
+      { cells: ["events", String(scopeSum(reader, scope, countSelected))], events: [], search: scope.words },
       ...(scope.containers?.length === 1 ? [] : [byPidsRow(reader, scope.containers![1]!)]),
       ...(view.parent === null ? [] : [fact("within", placeName(view.parent), row.because)]),
-      ...children.map((child) => fact("has in it", placeName(reader.container(child.id)), child.key_event)),
-      ...namespaces.map(({ type, inode, event }) => fact(`namespace ${type}`, String(inode), event)),
+      ...readToldChildren(store, scope.containers!).map((child) =>
+        fact("has in it", placeName(reader.container(child.id)), child.key_event),
+      ),
+      ...readNamespaces(store, row.id).map(({ type, inode, event }) =>
+        fact(`namespace ${type}`, String(inode), event),
+      ),
     ],
   };
+}
+
+/** Names of one kind beside each other. */
+function byKind({ kind: a }: NameRow, { kind: b }: NameRow): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

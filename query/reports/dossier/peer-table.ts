@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { callNames } from "../../../interpret/call-names.ts";
-import { DetailKind } from "../../../store/detail-kind.ts";
+import { countPeers } from "../../../store/repositories/events/selected-events.ts";
 import { countRecords } from "../count-records.ts";
 import { firstRows } from "../first-rows.ts";
 import { logHas } from "../log-has.ts";
@@ -9,12 +10,7 @@ import { quoted, type ReportReader, type Scope, scopeRows } from "../report-read
 
 /** Addresses that its calls named, each with the call. */
 export function peerTable(reader: ReportReader, scope: Scope, most: number): ReportTable {
-  const rows = scopeRows<{ value: number; call: number | null; events: number; first: number; last: number }>(
-    reader,
-    scope,
-    (source) => `SELECT d.value, e.call, count(*) AS events, min(e.id) AS first, max(e.id) AS last
-      FROM ${source} CROSS JOIN detail d ON d.event = e.id AND d.kind = ${DetailKind.peer} GROUP BY 1, 2 ORDER BY 3 DESC`,
-  );
+  const rows = scopeRows(reader, scope, countPeers);
   const names = callNames();
   return {
     id: "peers",

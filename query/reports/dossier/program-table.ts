@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { exitName } from "../../../interpret/number-names.ts";
+import { readRuns } from "../../../store/repositories/events/selected-events.ts";
 import { countRecords } from "../count-records.ts";
 import { edgeRows } from "../edge-rows.ts";
 import { logHas } from "../log-has.ts";
@@ -8,17 +10,13 @@ import { type ReportReader, type Scope, scopeRows, searchEvents } from "../repor
 
 /** Programs that were run, in order, each with its command line. */
 export function programTable(reader: ReportReader, scope: Scope, most: number): ReportTable {
-  const ids = scopeRows<{ id: number }>(
-    reader,
-    scope,
-    (source) => `SELECT e.id FROM ${source} WHERE e.flags & 32 <> 0 ORDER BY e.id`,
-  );
+  const ids = scopeRows(reader, scope, readRuns);
   return {
     id: "programs",
     title: "Programs run",
     columns: ["time", "pid", "program", "command line", "result", "event"],
     ifEmpty: logHas("EXECVE records", countRecords(reader, "EXECVE")),
-    ...edgeRows(ids, most, ({ id }) => {
+    ...edgeRows(ids, most, (id) => {
       const event = reader.events.event(id);
       return {
         cells: [

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { callNames } from "../../../interpret/call-names.ts";
+import { deedReader } from "../../../store/repositories/paths/selected-files.ts";
 import { changedFile } from "../../paths/changed-file.ts";
 import { isDisk } from "../../paths/host-devices.ts";
+import { openCalls } from "../../paths/open-calls.ts";
 import { loggedAs, pathCell } from "../files-written.ts";
 import type { Cell, ReportRow } from "../report-model.ts";
 import { type ReportReader, searchEvents } from "../report-reader.ts";
@@ -30,35 +31,12 @@ export type DeedReader = (followed: Followed) => Deeds;
 
 /** So many are looked at for one finding. */
 const MOST_DEEDS = 100_000;
-const OPENS = /^open(?:at|at2)?$/;
-const CHANGES = 128; // EventFlag.changes
 
 /** Reads deeds; of files only those that lie on a disk, for everything opens pipes, terminals and /proc. */
 export function openDeeds({ store }: ReportReader): DeedReader {
-  const names = callNames();
-  const opens = (
-    store.prepare("SELECT id, arch, number FROM call").all() as { id: number; arch: number; number: number }[]
-  )
-    .filter((call) => OPENS.test(names.call(call)))
-    .map(({ id }) => id);
-  const statement = store.prepare(
-    `WITH RECURSIVE below (id, depth) AS (
-       SELECT @task, 0 UNION SELECT t.id, depth + 1 FROM below b CROSS JOIN task t ON t.parent = b.id
-       WHERE coalesce(t.born, t.first_event) BETWEEN @from AND @until AND depth < 64)
-     SELECT e.id AS event, v.event IS NOT NULL AS runs, e.flags & ${CHANGES} <> 0 AS changes,
-       EXISTS (SELECT 1 FROM path p WHERE p.event = e.id AND p.dev NOT LIKE '00:%') AS onDisk
-     FROM below b CROSS JOIN task t ON t.id = b.id
-       CROSS JOIN event e ON e.pid = t.pid AND e.id BETWEEN max(t.first_event, @from) AND min(t.last_event, @until) LEFT JOIN argv v ON v.event = e.id
-     WHERE e.success = 1 AND (v.event IS NOT NULL OR e.flags & ${CHANGES} <> 0 OR e.call IN (SELECT value FROM json_each(@opens)))
-     ORDER BY e.id LIMIT ${MOST_DEEDS}`,
-  );
+  const read = deedReader(store, openCalls(store), MOST_DEEDS);
   return ({ task, from, until }) => {
-    const rows = statement.all({
-      task,
-      from,
-      until: until ?? Number.MAX_SAFE_INTEGER,
-      opens: JSON.stringify(opens),
-    }) as { event: number; runs: 0 | 1; changes: 0 | 1; onDisk: 0 | 1 }[];
+    const rows = read(task, from, until ?? Number.MAX_SAFE_INTEGER);
     const deeds = rows.flatMap(({ event, runs, changes, onDisk }): Deed[] =>
       runs === 1
         ? [{ event, kind: "ran" }]

@@ -1,18 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { CHANGED_DEVICE } from "../../paths/changed-file.ts";
+import { hostContainers, readToldContainers } from "../../../store/repositories/containers/container-rows.ts";
+import { readChangesInContainers } from "../../../store/repositories/paths/selected-files.ts";
 import { firstPrograms } from "../../paths/first-programs.ts";
 import { hostDevices } from "../../paths/host-devices.ts";
-import { IS_TOLD } from "../container-row.ts";
-import { type ReportReader, type Scope, scopeSql } from "../report-reader.ts";
+import { type ReportReader, type Scope, selectScope } from "../report-reader.ts";
 import type { Escape } from "./escape.ts";
 import { hostFileFinding } from "./host-file-finding.ts";
-
-interface Change {
-  readonly id: number;
-  readonly timeMs: number;
-  readonly container: number;
-  readonly device: string;
-}
 
 /**
  * Files that a container's tasks changed on devices which the host's own tasks use, in the scope's time, after its first program: what came before is
@@ -25,11 +18,14 @@ export function changedHostFiles(
   scope: Scope,
   told: ReadonlySet<number>,
 ): Escape[] {
-  const hosts = hostRows(reader, boot);
+  const hosts = hostContainers(reader.store, boot);
   const { containers: asked, words, ...times } = scope;
   const reachesHost = asked === undefined || hosts.some((row) => asked.includes(row));
-  const isTold = new Set(toldRows(reader, boot));
-  const changes = readChanges(reader, boot, { ...times, words }).filter(
+  const isTold = new Set(toldContainers(reader, boot));
+  const changes = readChangesInContainers(
+    reader.store,
+    selectScope(reader.store, { ...times, words }, boot),
+  ).filter(
     ({ id, container }) =>
       !told.has(id) && isTold.has(container) && (reachesHost || asked.includes(container)),
   );
@@ -44,36 +40,7 @@ export function changedHostFiles(
     .map((change) => hostFileFinding(reader, change, hosts, devices, { rank: 2, verb: "changed a file" }));
 }
 
-/** Events that changed a file on a device that can be somebody's disk, in a container, in order. */
-function readChanges({ store }: ReportReader, boot: number, times: Scope): Change[] {
-  const { sql, parameters } = scopeSql(store, times, boot);
-  return store
-    .prepare(
-      `WITH change AS MATERIALIZED (
-         SELECT e.id, e.time_ms, e.pid, ${CHANGED_DEVICE} AS device FROM (${sql}) e WHERE e.flags & 128 <> 0)
-       SELECT e.id, e.time_ms AS timeMs, e.device, CASE WHEN x.event IS NULL THEN m.container ELSE x.container END AS container
-       FROM change e LEFT JOIN event_container x ON x.event = e.id AND x.position = 0
-         LEFT JOIN membership m ON m.pid = e.pid AND m.to_event >= e.id AND m.from_event = (SELECT max(l.from_event)
-           FROM membership l WHERE l.pid = e.pid AND l.from_event BETWEEN @bootFirst AND e.id)
-       WHERE e.device NOT LIKE '00:%' AND coalesce(x.container, m.container) IS NOT NULL
-       ORDER BY e.id`,
-    )
-    .all(parameters) as Change[];
-}
-
-function rowsOf({ store }: ReportReader, boot: number, condition: string): number[] {
-  return store
-    .prepare(`SELECT id FROM container WHERE boot = ? AND ${condition} ORDER BY key_event`)
-    .pluck()
-    .all(boot) as number[];
-}
-
-/** Rows of what is the host, also by process ids alone. */
-export function hostRows(reader: ReportReader, boot: number): number[] {
-  return rowsOf(reader, boot, "class = 'host'");
-}
-
-/** Rows of the containers that reports speak of. */
-export function toldRows(reader: ReportReader, boot: number): number[] {
-  return rowsOf(reader, boot, `class <> 'host' AND ${IS_TOLD}`);
+/** Rows of the containers of a boot that reports speak of, without the host. */
+export function toldContainers({ store }: ReportReader, boot: number): number[] {
+  return readToldContainers(store, boot).flatMap(({ id, class: kind }) => (kind === "host" ? [] : [id]));
 }

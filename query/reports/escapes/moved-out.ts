@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-
 import type { ContainerView } from "../../../questions/container-view.ts";
+import { type Move, readMoves } from "../../../store/repositories/tasks/memberships.ts";
 import { readCauses } from "../../causes/read-causes.ts";
-import { type Move, readMoves } from "../container-picture.ts";
+import { groupBy } from "../../group-by.ts";
 import { confiner } from "../container-row.ts";
 import { placeName } from "../place-name.ts";
 import { type ReportReader, searchEvents } from "../report-reader.ts";
@@ -21,7 +21,7 @@ export function movedOut(reader: ReportReader, boot: number, deedsOf: DeedReader
   const byOwnAct = new Set(
     readCauses(reader.store).flatMap(({ kind, to }) => (kind === "left-container" ? [to] : [])),
   );
-  return excursions(reader, readMoves(reader, boot)).map((excursion) => {
+  return excursions(reader, readMoves(reader.store, boot)).map((excursion) => {
     const { from, steps, backAt } = excursion;
     const first = steps[0]!;
     const followed = { task: first.task, from: first.event, until: backAt };
@@ -49,12 +49,7 @@ export function movedOut(reader: ReportReader, boot: number, deedsOf: DeedReader
 }
 
 function excursions(reader: ReportReader, moves: readonly Move[]): Excursion[] {
-  const byTask = new Map<number, Move[]>();
-  for (const move of moves) {
-    const known = byTask.get(move.task);
-    if (known === undefined) byTask.set(move.task, [move]);
-    else known.push(move);
-  }
+  const byTask = groupBy(moves, ({ task }) => task);
   return [...byTask.values()].flatMap((own) => {
     const found: Excursion[] = [];
     for (let at = 0; at < own.length; at++) {

@@ -1,20 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-import { callNames } from "../../../interpret/call-names.ts";
+import { hostContainers } from "../../../store/repositories/containers/container-rows.ts";
+import { ownRootDevices } from "../../../store/repositories/paths/root-changes.ts";
+import { type OpenedFile, readOpenedFiles } from "../../../store/repositories/paths/selected-files.ts";
 import { changedFile } from "../../paths/changed-file.ts";
 import { firstPrograms } from "../../paths/first-programs.ts";
 import { hostDevices } from "../../paths/host-devices.ts";
-import { type ReportReader, type Scope, scopeSql } from "../report-reader.ts";
+import { openCalls } from "../../paths/open-calls.ts";
+import { type ReportReader, type Scope, selectScope } from "../report-reader.ts";
 import type { Escape } from "./escape.ts";
 import { hostFileFinding } from "./host-file-finding.ts";
-import { hostRows, toldRows } from "./host-files.ts";
+import { toldContainers } from "./host-files.ts";
 
-interface Read {
-  readonly id: number;
-  readonly timeMs: number;
-  readonly container: number;
-  readonly name: number;
-  readonly device: string;
-}
+type Read = OpenedFile & { readonly container: number };
 
 /** Files that engines mount into every container. */
 const MOUNTED = /^\/(?:etc\/(?:hosts|hostname|resolv\.conf)|run\/\.containerenv|dev\/termination-log)$/;
@@ -29,10 +26,10 @@ export function readHostFiles(
   scope: Scope,
   told: ReadonlySet<number>,
 ): Escape[] {
-  const hosts = hostRows(reader, boot);
+  const hosts = hostContainers(reader.store, boot);
   const { containers: asked } = scope;
   const reachesHost = asked === undefined || hosts.some((row) => asked.includes(row));
-  const containers = toldRows(reader, boot).filter((row) => reachesHost || asked.includes(row));
+  const containers = toldContainers(reader, boot).filter((row) => reachesHost || asked.includes(row));
   const began = firstPrograms(reader.store, boot, containers);
   const roots = rootDevices(reader, containers);
   const firsts = new Map<string, Read>();
@@ -60,13 +57,7 @@ function isMounted(reader: ReportReader, id: number): boolean {
 
 /** Container and device of each root that a runtime gave. */
 function rootDevices({ store }: ReportReader, containers: readonly number[]): ReadonlySet<string> {
-  const rows = store
-    .prepare(
-      "SELECT container, dev FROM root_change WHERE own = 1 AND container IN (SELECT value FROM json_each(?))",
-    )
-    .raw()
-    .all(JSON.stringify(containers)) as [number, string | null][];
-  return new Set(rows.map(([container, dev]) => `${container} ${dev}`));
+  return new Set(ownRootDevices(store, containers).map(({ container, dev }) => `${container} ${dev}`));
 }
 
 /** Opens that succeeded and changed nothing, of files on what can be somebody's disk, by tasks of these containers, in order. */
@@ -77,27 +68,14 @@ function readOpens(
   containers: readonly number[],
 ): Read[] {
   if (containers.length === 0) return [];
-  const names = callNames();
-  const calls = store.prepare("SELECT id, arch, number FROM call").all() as {
-    id: number;
-    arch: number;
-    number: number;
-  }[];
-  const opens = calls.filter((call) => /^open(?:at|at2)?$/.test(names.call(call))).map(({ id }) => id);
+  const opens = openCalls(store);
   const times = {
     words: [],
     ...(fromMs === undefined ? {} : { fromMs }),
     ...(toMs === undefined ? {} : { toMs }),
   };
   return containers.flatMap((container) => {
-    const { sql, parameters } = scopeSql(store, { ...times, containers: [container] }, boot);
-    return store
-      .prepare(
-        `SELECT e.id, e.time_ms AS timeMs, ${container} AS container, p.name, p.dev AS device FROM (${sql}) h CROSS JOIN event e ON e.id = h.id
-           CROSS JOIN path p ON p.event = e.id
-         WHERE e.call IN (SELECT value FROM json_each(@opens)) AND e.success = 1 AND e.flags & 128 = 0
-           AND p.dev NOT LIKE '00:%' AND p.name IS NOT NULL AND p.nametype IS NOT 'PARENT' ORDER BY e.id`,
-      )
-      .all({ ...parameters, opens: JSON.stringify(opens) }) as Read[];
+    const selection = selectScope(store, { ...times, containers: [container] }, boot);
+    return readOpenedFiles(store, selection, opens).map((file) => ({ ...file, container }));
   });
 }

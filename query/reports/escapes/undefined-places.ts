@@ -1,17 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+import {
+  type Membership,
+  parentPlaceReader,
+  readOnceUndefined,
+} from "../../../store/repositories/tasks/memberships.ts";
 import { confiner } from "../container-row.ts";
 import { optionalPlace } from "../place-name.ts";
 import { type ReportReader, searchEvents } from "../report-reader.ts";
 import type { Escape, EscapeWords } from "./escape.ts";
-
-interface Membership {
-  readonly task: number;
-  readonly pid: number;
-  readonly from: number;
-  readonly because: number;
-  readonly container: number | null;
-  readonly evidence: string;
-}
 
 /** A task's time in no container by the kernel's own word, with where it was before and after. */
 interface Stretch {
@@ -49,22 +45,8 @@ function stretchWords(reader: ReportReader, { first, last, steps, before, after 
 }
 
 function readStretches({ store }: ReportReader, boot: number): Stretch[] {
-  const base = boot * 2 ** 36;
-  const rows = store
-    .prepare(
-      `SELECT task, pid, from_event AS "from", because, container, evidence FROM membership
-       WHERE from_event BETWEEN @first AND @last AND pid IN (
-         SELECT pid FROM membership WHERE evidence = 'undefined' AND from_event BETWEEN @first AND @last)
-       ORDER BY task, from_event`,
-    )
-    .all({ first: base, last: base + 2 ** 36 - 1 }) as Membership[];
-  const parentPlace = store
-    .prepare(
-      `SELECT m.container FROM task t JOIN task p ON p.id = t.parent
-         JOIN membership m ON m.pid = p.pid AND m.task = p.id AND m.from_event <= @event
-       WHERE t.id = @task ORDER BY m.from_event DESC LIMIT 1`,
-    )
-    .pluck();
+  const rows = readOnceUndefined(store, boot);
+  const parentPlace = parentPlaceReader(store);
   const stretches: Stretch[] = [];
   for (let at = 0; at < rows.length; ) {
     const first = rows[at]!;
@@ -79,11 +61,7 @@ function readStretches({ store }: ReportReader, boot: number): Stretch[] {
         first,
         last: rows[next - 1]!,
         steps: next - at,
-        before:
-          before?.task === first.task
-            ? before.container
-            : ((parentPlace.get({ task: first.task, event: first.from }) as number | null | undefined) ??
-              null),
+        before: before?.task === first.task ? before.container : parentPlace(first.task, first.from),
         after: after?.task === first.task ? after.container : null,
       });
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { accessOf, type Decision } from "../../../questions/decision.ts";
 import type { EventView } from "../../../questions/event-view.ts";
+import { EACH_DECISION } from "../../../store/repositories/events/list-events.ts";
 import type { Cell } from "../report-model.ts";
 import type { ReportReader } from "../report-reader.ts";
 import { call, program } from "./cells.ts";
@@ -17,7 +18,7 @@ export const AVC_LIST: ListReport = {
     to: 1599,
   }), // biome-ignore format: a list
   object: "access",
-  rows: "max(1, (SELECT count(*) FROM decision d WHERE d.event = e.id))",
+  events: EACH_DECISION,
   everyObject: true,
   objects: (event, reader) => decisionsOf(event, reader).map((decision) => accessOf(decision) ?? ""),
   columns: ["outcome", "module", "subject", "object", "program", "pid", "call"],

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-
 import type { EventView, StoredText } from "../../../questions/event-view.ts";
-import type { Store } from "../../../store/store.ts";
+import type { ListedBy } from "../../../store/repositories/events/alike-events.ts";
+import type { ListEvents } from "../../../store/repositories/events/list-events.ts";
 import type { Cell } from "../report-model.ts";
 import type { ReportReader } from "../report-reader.ts";
 import type { TypeTest } from "./type-test.ts";
@@ -15,17 +15,13 @@ export interface ListReport {
   readonly types?: TypeTest;
   /** Further types, of which only events that failed belong to it. */
   readonly failedTypes?: TypeTest;
-  /** A condition on event e beside the types. */
-  readonly where?: string;
-  /** The records that `where` looks at, in words; of a report by types these are the words. */
+  /** The events that it is about beside the types; undefined: any, and each makes one row. */
+  readonly events?: ListEvents;
+  /** The records that `events` looks at, in words; of a report by types these are the words. */
   readonly looksAt?: string;
-  /** Where `where` and `rows` need a table that the database does not have: it, as a common table expression. */
-  readonly table?: (store: Store) => ListTable;
   readonly object: string;
-  /** The part of an event that the main object follows from: events that are alike in it have the same. A file and a host are the object. */
-  readonly follows?: "file" | "host" | "program" | "loginUser" | "call" | "key" | "pid" | "types";
-  /** SQL over event e: how many rows it makes, one for each object; undefined: one. */
-  readonly rows?: string;
+  /** The part of an event that the main object follows from; undefined: all of it. */
+  readonly follows?: ListedBy;
   /** All values of the main object. An event with none is a row with an empty cell: a column that is not filled takes no event away. */
   readonly objects: (event: EventView, reader: ReportReader) => readonly (StoredText | number)[];
   /** Each value makes a row of its own, also where two are the same text. */
@@ -42,11 +38,4 @@ export interface ListReport {
     /** Which of the event's rows it is. */
     at: number,
   ) => readonly Cell[];
-}
-
-/** `sql` stands after WITH; `texts` are what numbers of its column `object` mean. */
-export interface ListTable {
-  readonly sql: string;
-  readonly parameters: Readonly<Record<string, string>>;
-  readonly texts: readonly StoredText[];
 }

@@ -2,12 +2,12 @@
 
 import type { EventView, StoredText } from "../../../questions/event-view.ts";
 import { bootOf } from "../../../store/event-key.ts";
+import { hasSeveralNodes } from "../../../store/repositories/events/boot-rows.ts";
 import { HOST_PIDS_NAME } from "../../../types/host-pids.ts";
 import { firstRows } from "../first-rows.ts";
 import { distinctObjects, objectText, placeCell } from "../object-rows.ts";
 import type { ReportTable } from "../report-model.ts";
 import { quoted, type ReportReader, type Scope } from "../report-reader.ts";
-import { hasSeveralNodes } from "../several-nodes.ts";
 import { compareEvents, readAlike } from "./events-alike.ts";
 import type { Choice } from "./list-choice.ts";
 import type { ListReport } from "./list-report.ts";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Store } from "../store/store.ts";
+import type { Store } from "../../store.ts";
 
 /**
  * The event of the birth of a container's first task, or null where that is not in the log. Of a container whose making is
@@ -7,9 +7,11 @@ import type { Store } from "../store/store.ts";
  * the log does not show.
  */
 export function firstBirthReader(store: Store): (container: number) => number | null {
-  const first = store.prepare(
-    `SELECT iif(m.from_event = t.first_event, t.born, NULL) AS born FROM membership m JOIN task t ON t.id = m.task
-     WHERE m.container = ? ORDER BY m.from_event LIMIT 1`,
-  );
-  return (container) => (first.get(container) as { born: number | null } | undefined)?.born ?? null;
+  const first = store
+    .prepare(
+      `SELECT iif(m.from_event = t.first_event, t.born, NULL) FROM membership m JOIN task t ON t.id = m.task
+       WHERE m.container = ? ORDER BY m.from_event LIMIT 1`,
+    )
+    .pluck();
+  return (container) => (first.get(container) as number | null | undefined) ?? null;
 }

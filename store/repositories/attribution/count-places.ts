@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { EventFlag } from "../store/event-flags.ts";
-import { firstKeyOfBoot } from "../store/event-key.ts";
-import type { IdRange } from "../store/search/id-ranges.ts";
-import { indexHint } from "../store/search/index-hint.ts";
-import type { Store } from "../store/store.ts";
+import { EventFlag } from "../../event-flags.ts";
+import { firstKeyOfBoot } from "../../event-key.ts";
+import { indexHint } from "../../secondary-indexes.ts";
+import type { Store } from "../../store.ts";
+import { hasNamedContainers } from "../events/event-totals.ts";
 
 /** Events of one boot that happened in one place and are known to by the same evidence; an event is in one count at most. */
 export interface PlaceCount {
@@ -17,18 +17,27 @@ export interface PlaceCount {
   readonly events: number;
 }
 
-type Span = { readonly fromMs?: number; readonly toMs?: number };
+/** Times that events lie between, both included. */
+export interface TimeSpan {
+  readonly fromMs?: number;
+  readonly toMs?: number;
+}
 
-/** How events are counted: as SQL that gives PlaceCount rows, with its parameters. */
-export interface PlaceCountQuery {
+/** A way of counting events: SQL that gives PlaceCount rows, with its parameters. */
+interface PlaceCountQuery {
   readonly sql: string;
   readonly parameters: Readonly<Record<string, number>>;
 }
 
-type Range = Pick<IdRange, "boot" | "first" | "last">;
+/** Events of a boot, by their keys; both ends are included. */
+interface BootRange {
+  readonly boot: number;
+  readonly first: number;
+  readonly last: number;
+}
 
 /** Counts the events of a range, between these times. */
-export function countPlaces(store: Store, range: Range, span: Span): PlaceCount[] {
+export function countPlaces(store: Store, range: BootRange, span: TimeSpan): PlaceCount[] {
   const { sql, parameters } = placeCountQuery(store, range, span);
   return store.prepare(sql).all(parameters) as PlaceCount[];
 }
@@ -41,8 +50,8 @@ export function countPlaces(store: Store, range: Range, span: Span): PlaceCount[
  */
 export function placeCountQuery(
   store: Store,
-  { boot, first, last }: Range,
-  { fromMs, toMs }: Span,
+  { boot, first, last }: BootRange,
+  { fromMs, toMs }: TimeSpan,
   isNew = false,
 ): PlaceCountQuery {
   const isTimed = fromMs !== undefined || toMs !== undefined;
@@ -66,15 +75,13 @@ export function placeCountQuery(
 
 /** Memberships with the events that are theirs by what is known of their tasks, and how many of these repeat the kernel's word. */
 function heldSql(store: Store, boot: number, timed: string, isNew: boolean): string {
-  const anyRepeats = store.prepare("SELECT 1 FROM event_count WHERE boot = ? AND flags & ? <> 0 LIMIT 1");
   const among = `FROM event e ${indexHint(store, "event_pid")}
     WHERE e.pid = m.pid AND e.id BETWEEN max(m.from_event, @first) AND min(m.to_event, @last) ${timed}`;
   const counted = isNew ? "m.repeats IS NOT NULL" : "0";
   // On a stock kernel none repeats anything: then the index alone is read. Nor does it matter where the kernel's word placed the task.
-  const repeated =
-    anyRepeats.get(boot, EventFlag.containerId) === undefined
-      ? "0"
-      : `CASE WHEN m.container IS NULL OR m.evidence = 'kernel' THEN 0 WHEN ${counted} THEN m.repeats
+  const repeated = !hasNamedContainers(store, boot)
+    ? "0"
+    : `CASE WHEN m.container IS NULL OR m.evidence = 'kernel' THEN 0 WHEN ${counted} THEN m.repeats
           ELSE (SELECT count(*) ${among} AND e.flags & ${EventFlag.containerId} <> 0) END`;
   return `SELECT m.container, m.evidence, m.cause, m.task, (SELECT count(*) ${among}) AS events, ${repeated} AS repeated
     FROM membership m WHERE m.pid IN (SELECT pid FROM task WHERE boot = @boot) AND m.from_event BETWEEN @bootFirst AND @last AND m.to_event >= @first`;

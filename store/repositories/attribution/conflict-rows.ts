@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Store } from "../../store.ts";
+import type { NameCount } from "../problems/problem-rows.ts";
+
+/** Two witnesses that disagree. */
+export interface ConflictRow {
+  readonly event: number;
+  readonly pid: number | null;
+  readonly kind: string;
+  readonly detail: string;
+}
+
+export function readConflicts(store: Store): ConflictRow[] {
+  return store
+    .prepare("SELECT event, pid, kind, detail FROM conflict ORDER BY event, id")
+    .all() as ConflictRow[];
+}
+
+/** Those that stand at an event. */
+export function conflictsAt(store: Store, event: number): Pick<ConflictRow, "kind" | "detail">[] {
+  return store.prepare("SELECT kind, detail FROM conflict WHERE event = ? ORDER BY id").all(event) as Pick<
+    ConflictRow,
+    "kind" | "detail"
+  >[];
+}
+
+/** Those of a boot by their kind; most first. */
+export function countConflicts(store: Store, boot: number): NameCount[] {
+  return store
+    .prepare(
+      "SELECT kind AS name, count(*) AS count FROM conflict WHERE boot = ? GROUP BY kind ORDER BY 2 DESC, 1",
+    )
+    .all(boot) as NameCount[];
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Store } from "../../store.ts";
+
+/** A row of `cause`; `through` is in JSON. */
+export interface CauseRow {
+  readonly kind: string;
+  readonly from: number;
+  readonly fromContainer: number | null;
+  readonly to: number;
+  readonly toContainer: number | null;
+  readonly through: string;
+  readonly auid: number | null;
+  readonly task: number | null;
+  readonly detail: string;
+}
+
+/** Boot by boot in the order of the effects; of one container those that began or ended in it. */
+export function readCauseRows(store: Store, container?: number): CauseRow[] {
+  const where =
+    container === undefined ? "" : "WHERE from_container = @container OR to_container = @container";
+  return store
+    .prepare(
+      `SELECT kind, from_event AS "from", from_container AS fromContainer, to_event AS "to", to_container AS toContainer,
+         through, auid, task, detail FROM cause ${where} ORDER BY to_event, id`,
+    )
+    .all(container === undefined ? {} : { container }) as CauseRow[];
+}
+
+/** The task of a process number at an event, and those that it descends from. */
+export function tasksAbove(store: Store, pid: number, event: number): number[] {
+  return store
+    .prepare(
+      `WITH RECURSIVE above (id, depth) AS (
+         SELECT task, 0 FROM (SELECT task FROM membership WHERE pid = ? AND from_event <= ? ORDER BY from_event DESC LIMIT 1)
+         UNION SELECT t.parent, depth + 1 FROM task t JOIN above a ON t.id = a.id WHERE t.parent IS NOT NULL AND depth < 64)
+       SELECT id FROM above`,
+    )
+    .pluck()
+    .all(pid, event) as number[];
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Store } from "../../store.ts";
+
+/** A name of a container, and the event that gives it. */
+export interface NameRow {
+  readonly kind: string;
+  readonly value: string;
+  readonly event: number;
+}
+
+/** In the order of the events. */
+export function readNames(store: Store, container: number): NameRow[] {
+  return store
+    .prepare("SELECT kind, value, event FROM container_name WHERE container = ? ORDER BY event, kind, value")
+    .all(container) as NameRow[];
+}
+
+/** A namespace of a container, and the event that shows it. */
+export interface NamespaceRow {
+  readonly type: string;
+  readonly inode: number;
+  readonly event: number;
+}
+
+export function readNamespaces(store: Store, container: number): NamespaceRow[] {
+  return store
+    .prepare("SELECT type, inode, event FROM container_namespace WHERE container = ? ORDER BY type, event")
+    .all(container) as NamespaceRow[];
+}
+
+/** Reads of which types a container has namespaces of its own. */
+export function namespaceTypeReader(store: Store): (container: number) => string[] {
+  const types = store
+    .prepare("SELECT DISTINCT type FROM container_namespace WHERE container = ? ORDER BY type")
+    .pluck();
+  return (container) => types.all(container) as string[];
+}
+
+/** The id that a runtime gave a container, as the log has it first; undefined: none. */
+export function firstIdOf(store: Store, container: number): string | undefined {
+  return store
+    .prepare("SELECT value FROM container_name WHERE container = ? AND kind = 'id' ORDER BY event LIMIT 1")
+    .pluck()
+    .get(container) as string | undefined;
+}

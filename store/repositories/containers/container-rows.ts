@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Evidence } from "../../../types/attribution/evidence.ts";
+import { HOST_PIDS_SUFFIX } from "../../../types/host-pids.ts";
+import type { Store } from "../../store.ts";
+import type { NameCount } from "../problems/problem-rows.ts";
+
+/** A row of `container`; `created` to `because` are keys of events. */
+export interface ContainerRow {
+  readonly id: number;
+  readonly boot: number;
+  readonly parent: number | null;
+  readonly class: string;
+  /** null: older than the log, or its making is not in the log. */
+  readonly created: number | null;
+  /** null: not seen to end. */
+  readonly ended: number | null;
+  readonly first_event: number | null;
+  readonly last_event: number | null;
+  readonly evidence: Evidence;
+  readonly because: number;
+}
+
+const SELECT =
+  "SELECT id, boot, parent, class, created, ended, first_event, last_event, evidence, because FROM container";
+/** A condition: it is one that reports speak of. A sandbox without a name is some service's own. */
+const IS_TOLD = "(class <> 'sandbox' OR id IN (SELECT container FROM container_name))";
+const IS_BY_PIDS = `class = 'host' AND key_suffix = '${HOST_PIDS_SUFFIX}'`;
+
+export function readContainer(store: Store, id: number): ContainerRow {
+  return store.prepare(`${SELECT} WHERE id = ?`).get(id) as ContainerRow;
+}
+
+/** All containers, in the order of the events that prove them. */
+export function readContainers(store: Store): ContainerRow[] {
+  return store.prepare(`${SELECT} ORDER BY key_event, id`).all() as ContainerRow[];
+}
+
+/** A boot's containers, in the order of the events that prove them; sandboxes without a name are left out. */
+export function readToldContainers(store: Store, boot: number): ContainerRow[] {
+  return store
+    .prepare(`${SELECT} WHERE boot = ? AND ${IS_TOLD} ORDER BY key_event, id`)
+    .all(boot) as ContainerRow[];
+}
+
+/** Containers right below some, in that order; sandboxes without a name are left out. */
+export function readToldChildren(
+  store: Store,
+  parents: readonly number[],
+): { readonly id: number; readonly key_event: number }[] {
+  return store
+    .prepare(
+      `SELECT id, key_event FROM container
+       WHERE parent IN (SELECT value FROM json_each(?)) AND ${IS_TOLD} ORDER BY key_event`,
+    )
+    .all(JSON.stringify(parents)) as { id: number; key_event: number }[];
+}
+
+/** Rows of what is the host in a boot, also by process ids alone. */
+export function hostContainers(store: Store, boot: number): number[] {
+  return store
+    .prepare("SELECT id FROM container WHERE boot = ? AND class = 'host' ORDER BY id")
+    .pluck()
+    .all(boot) as number[];
+}
+
+/** The row of what is the host's by process ids alone; undefined where the boot has none. */
+export function hostByPids(store: Store, boot: number): number | undefined {
+  return store.prepare(`SELECT id FROM container WHERE boot = ? AND ${IS_BY_PIDS}`).pluck().get(boot) as
+    | number
+    | undefined;
+}
+
+/** Containers of a boot by their class; what is the host's by process ids alone is none. */
+export function countContainers(store: Store, boot: number): NameCount[] {
+  return store
+    .prepare(
+      `SELECT class AS name, count(*) AS count FROM container
+       WHERE boot = ? AND NOT (${IS_BY_PIDS}) GROUP BY class ORDER BY 1`,
+    )
+    .all(boot) as NameCount[];
+}
+
+/** Boots that some containers lie in. */
+export function bootsOfContainers(store: Store, containers: readonly number[]): ReadonlySet<number> {
+  const boots = store
+    .prepare("SELECT DISTINCT boot FROM container WHERE id IN (SELECT value FROM json_each(?))")
+    .pluck()
+    .all(JSON.stringify(containers)) as number[];
+  return new Set(boots);
+}
+
+/**
+ * From the first event of some containers of a boot to their last: `keys` stand for a beginning and an end that are not in the log.
+ */
+export function lifeOfContainers(
+  store: Store,
+  boot: number,
+  containers: readonly number[],
+  keys: { readonly first: number; readonly last: number },
+): { readonly first: number; readonly last: number } {
+  return store
+    .prepare(
+      `SELECT min(ifnull(created, ifnull(first_event, @first))) AS first, max(ifnull(ended, ifnull(last_event, @last))) AS last
+       FROM container WHERE boot = @boot AND id IN (SELECT value FROM json_each(@ids))`,
+    )
+    .get({ ...keys, boot, ids: JSON.stringify(containers) }) as ReturnType<typeof lifeOfContainers>;
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Contid } from "../../../types/contid.ts";
+import { contidToBlob } from "../../contid-codec.ts";
+import type { SqlValue, Store } from "../../store.ts";
+
+export function allContainers(store: Store): number[] {
+  return rows(store, "SELECT id FROM container");
+}
+
+/** The host of every boot, also by process ids alone. */
+export function allHosts(store: Store): number[] {
+  return rows(store, "SELECT id FROM container WHERE class = 'host'");
+}
+
+/** Those with exactly one of these names, of whatever kind. */
+export function containersNamed(store: Store, names: readonly string[]): number[] {
+  return rows(
+    store,
+    "SELECT DISTINCT container FROM container_name WHERE value IN (SELECT value FROM json_each(?)) ORDER BY container",
+    JSON.stringify(names),
+  );
+}
+
+/** Those with a runtime's id that begins so, and has more characters. */
+export function containersWithIdStart(store: Store, start: string): number[] {
+  return rows(
+    store,
+    `SELECT DISTINCT container FROM container_name
+     WHERE kind = 'id' AND value > ? AND value < ? ORDER BY container`,
+    start,
+    `${start}\u{10ffff}`,
+  );
+}
+
+/** Those with the contid, in any boot. */
+export function containersWithContid(store: Store, contid: Contid): number[] {
+  return rows(store, "SELECT id FROM container WHERE contid = ? ORDER BY id", contidToBlob(contid));
+}
+
+/** Those that one of these events proves first. */
+export function containersProvenBy(store: Store, events: readonly number[]): number[] {
+  return rows(
+    store,
+    "SELECT id FROM container WHERE key_event IN (SELECT value FROM json_each(?))",
+    JSON.stringify(events),
+  );
+}
+
+/** These and all below them. */
+export function withDescendants(store: Store, containers: readonly number[]): number[] {
+  return rows(
+    store,
+    `WITH RECURSIVE below (id) AS (
+       SELECT value FROM json_each(?) UNION SELECT c.id FROM container c JOIN below ON c.parent = below.id)
+     SELECT id FROM below ORDER BY id`,
+    JSON.stringify(containers),
+  );
+}
+
+function rows(store: Store, sql: string, ...parameters: SqlValue[]): number[] {
+  return store
+    .prepare(sql)
+    .pluck()
+    .all(...parameters) as number[];
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+import { DetailKind } from "../../detail-kind.ts";
+import { indexHint } from "../../secondary-indexes.ts";
+import type { Store } from "../../store.ts";
+import { type EventSelection, eventsOf } from "./event-selection.ts";
+import type { ListChoice } from "./list-choice.ts";
+import { IS_FILE, IS_NO_PATH } from "./list-events.ts";
+import { HOST_KINDS } from "./list-tables.ts";
+
+/** The part of an event that the object of a list follows from: events that are alike in it have the same. A file and a host are the object. */
+export type ListedBy = "file" | "host" | "program" | "loginUser" | "call" | "key" | "pid" | "types";
+
+/** Events that are alike: how many, the first and the last. */
+export interface AlikeCount {
+  /** Of a file its row of `string`, of a host its number in the choice's table. */
+  readonly object?: number;
+  readonly events: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Counts the events of a choice by what they are alike in, in the order of the first. */
+export interface AlikeCounter {
+  /** Of all events that the choice has: an index is read and no event. */
+  readonly ofAll: () => AlikeCount[];
+  readonly ofSelected: (selection: EventSelection) => AlikeCount[];
+}
+
+type Hint = (index: string) => string;
+
+const { peer } = DetailKind;
+
+/**
+ * Objects that stand in tables of their own, as `x`, beside the event: all of the database, and those of the events `e`. Where there are
+ * several tables, an object of an event stands in one of them.
+ */
+const TABLES = {
+  file: [
+    {
+      object: "x.name",
+      all: (hint: Hint) => `path x ${hint("path_name")} WHERE x.name IS NOT NULL`,
+      ofEvents: "CROSS JOIN path x ON x.event = e.id AND x.name IS NOT NULL",
+    },
+    {
+      object: "x.value",
+      all: (hint: Hint) => `detail x ${hint("detail_value")} WHERE ${IS_FILE} AND ${IS_NO_PATH}`,
+      ofEvents: `CROSS JOIN detail x ON x.event = e.id AND ${IS_FILE} AND ${IS_NO_PATH}`,
+    },
+  ],
+  host: [
+    {
+      object: "h.object",
+      all: (hint: Hint) =>
+        `host_of h CROSS JOIN detail x ${hint("detail_value")} ON x.value = h.value AND x.kind IN (${HOST_KINDS}) AND (x.kind = ${peer}) = h.is_peer`,
+      ofEvents: `CROSS JOIN detail x ON x.event = e.id AND x.kind IN (${HOST_KINDS}) JOIN host_of h ON h.value = x.value AND h.is_peer = (x.kind = ${peer})`,
+    },
+  ],
+} as const;
+
+/** Columns that many actors `a` have in common. */
+const OF_ACTORS = {
+  program: "a.program",
+  loginUser: "(SELECT c.auid FROM credential c WHERE c.id = a.credential)",
+} as const;
+
+/** One for each table that objects stand in. */
+export function alikeCounters(store: Store, choice: ListChoice, by: ListedBy): AlikeCounter[] {
+  const hint: Hint = (name) => indexHint(store, name);
+  return queriesOf(by, choice, hint).map(({ all, selected }) => ({
+    ofAll: () => store.prepare(all).all(choice.parameters) as AlikeCount[],
+    ofSelected: (selection) =>
+      store
+        .prepare(selected(eventsOf(selection)))
+        .all({ ...selection.parameters, ...choice.parameters }) as AlikeCount[],
+  }));
+}
+
+interface AlikeQuery {
+  readonly all: string;
+  readonly selected: (source: string) => string;
+}
+
+function queriesOf(by: ListedBy, { before, where }: ListChoice, hint: Hint): readonly AlikeQuery[] {
+  if (by === "file" || by === "host") {
+    return TABLES[by].map(({ object, all, ofEvents }) => {
+      const select = (from: string) =>
+        `${before}SELECT ${object} AS object, count(DISTINCT x.event) AS events, min(x.event) AS first, max(x.event) AS last
+         FROM ${from} GROUP BY 1 ORDER BY first`;
+      return { all: select(all(hint)), selected: (source) => select(`${source} ${ofEvents} ${where}`) };
+    });
+  }
+  const isOfActor = by === "program" || by === "loginUser";
+  const column = isOfActor ? "actor" : by;
+  const select = (source: string) => {
+    const groups = `${before}SELECT e.${column}, count(*) AS events, min(e.id) AS first, max(e.id) AS last
+      FROM ${source} ${where} GROUP BY e.${column}`;
+    return isOfActor
+      ? `SELECT sum(events) AS events, min(first) AS first, max(last) AS last FROM (${groups}) g
+         CROSS JOIN actor a ON a.id = g.actor GROUP BY ${OF_ACTORS[by]} ORDER BY first`
+      : `SELECT events, first, last FROM (${groups}) ORDER BY first`;
+  };
+  return [{ all: select(`event e ${hint(`event_${column}`)}`), selected: select }];
+}

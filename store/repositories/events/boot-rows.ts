@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Store } from "../../store.ts";
+
+/** The first and the last sequence of a boot; one without kernel events has the last below the first. */
+export function readBootSequences(
+  store: Store,
+  boot: number,
+): { readonly first: number; readonly last: number } {
+  return store
+    .prepare("SELECT first_seq AS first, last_seq AS last FROM boot WHERE id = ?")
+    .get(boot) as ReturnType<typeof readBootSequences>;
+}
+
+/** True where events of more than one host are in the database; one without a name is one of them. */
+export function hasSeveralNodes(store: Store): boolean {
+  return store.prepare("SELECT count(DISTINCT node) > 1 FROM boot").pluck().get() === 1;
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+import { indexHint } from "../../secondary-indexes.ts";
+import type { Store } from "../../store.ts";
+
+/** A row of `call`: a system call by AUDIT_ARCH_* and number. */
+export interface CallRow {
+  readonly id: number;
+  readonly arch: number;
+  readonly number: number;
+}
+
+/** All calls that the log has. */
+export function readCallRows(store: Store): CallRow[] {
+  return store.prepare("SELECT id, arch, number FROM call").all() as CallRow[];
+}
+
+/** Counts a call's events in a range of keys, by an index. */
+export function callCounter(store: Store): (call: number, first: number, last: number) => number {
+  const hint = indexHint(store, "event_call");
+  const count = store
+    .prepare(`SELECT count(*) FROM event ${hint} WHERE call = ? AND id BETWEEN ? AND ?`)
+    .pluck();
+  return (call, first, last) => count.get(call, first, last) as number;
+}

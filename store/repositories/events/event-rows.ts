@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { EventKey } from "../../../questions/event-key.ts";
+import { keysOfBoot, keysOfSequence } from "../../event-key.ts";
+import type { Store } from "../../store.ts";
+
+/** A row of `event` by its key, with its time. */
+export interface TimedEvent {
+  readonly id: EventKey;
+  readonly timeMs: number;
+}
+
+/** Reads the events of one sequence of a boot, auditd's own with them. */
+export function sequenceReader(store: Store): (boot: number, sequence: number) => TimedEvent[] {
+  const events = store.prepare(
+    "SELECT id, time_ms AS timeMs FROM event WHERE id BETWEEN ? AND ? ORDER BY id",
+  );
+  return (boot, sequence) => {
+    const { first, last } = keysOfSequence(boot, sequence);
+    return events.all(first, last) as TimedEvent[];
+  };
+}
+
+/** The key of a boot's last event; undefined where it has none. */
+export function lastEventOf(store: Store, boot: number): number | undefined {
+  const { first, last } = keysOfBoot(boot);
+  return store
+    .prepare("SELECT id FROM event WHERE id <= ? AND id >= ? ORDER BY id DESC LIMIT 1")
+    .pluck()
+    .get(last, first) as number | undefined;
+}
+
+/** The place of the records of an event of the kernel: that with the key, or the first one after it in its boot, or else the boot's last. */
+export function placeOfEvent(
+  store: Store,
+  boot: number,
+  key: number,
+): { readonly source: number; readonly offset: number; readonly length: number } | undefined {
+  const within =
+    "SELECT source, offset, length FROM event WHERE id BETWEEN @from AND @last AND id % 2 = 0 ORDER BY id";
+  const { first, last } = keysOfBoot(boot);
+  const found =
+    store.prepare(`${within} LIMIT 1`).get({ from: Math.max(key, first), last }) ??
+    store.prepare(`${within} DESC LIMIT 1`).get({ from: first, last });
+  return found as ReturnType<typeof placeOfEvent>;
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Store } from "../../store.ts";
+import { type EventSelection, eventsOf } from "./event-selection.ts";
+import { countAllEvents } from "./event-totals.ts";
+import type { ListEvents } from "./list-events.ts";
+import type { ListTable } from "./list-tables.ts";
+
+/** Conditions on the events of a list: record types are rows of `string`; an event passes with one of `types`, or with one of `failedTypes` and no success. */
+export interface ListConditions {
+  readonly events: ListEvents | undefined;
+  readonly types: readonly number[] | undefined;
+  readonly failedTypes: readonly number[] | undefined;
+  readonly success: boolean | undefined;
+}
+
+/** The same as SQL over event e. */
+export interface ListChoice {
+  /** WITH and a table that the rest needs, or nothing. */
+  readonly before: string;
+  readonly where: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Objects by their numbers in that table. */
+  readonly texts: ListTable["texts"];
+  /** Rows of an event; undefined: one. */
+  readonly rows: string | undefined;
+}
+
+export function chooseListEvents(
+  store: Store,
+  { events, types, failedTypes, success }: ListConditions,
+): ListChoice {
+  const parameters: Record<string, string> = {};
+  const ofTypes = (name: string, rows: readonly number[] | undefined, more: string) => {
+    if (rows === undefined) return [];
+    parameters[name] = JSON.stringify(rows);
+    return [`e.types IN (SELECT value FROM json_each(@${name}))${more}`];
+  };
+  const byTypes = [...ofTypes("types", types, ""), ...ofTypes("failed", failedTypes, " AND e.success = 0")];
+  const conditions = [
+    ...(events?.where === undefined ? [] : [events.where]),
+    ...(success === undefined ? [] : [`e.success = ${success ? 1 : 0}`]),
+    ...(byTypes.length === 0 ? [] : [`(${byTypes.join(" OR ")})`]),
+  ];
+  const table = events?.table?.(store);
+  return {
+    before: table === undefined ? "" : `WITH ${table.sql} `,
+    where: conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`,
+    parameters: { ...parameters, ...table?.parameters },
+    texts: table?.texts ?? [],
+    rows: events?.rows,
+  };
+}
+
+/** Rows of all events, by kept counts; undefined where they must be looked at. */
+export function countAllListRows(store: Store, { where, rows }: ListChoice): number | undefined {
+  return where === "" && rows === undefined ? countAllEvents(store) : undefined;
+}
+
+export function countListRows(
+  store: Store,
+  selection: EventSelection,
+  { before, where, parameters, rows }: ListChoice,
+): number {
+  const counted = rows === undefined ? "count(*)" : `coalesce(sum(${rows}), 0)`;
+  return store
+    .prepare(`${before}SELECT ${counted} FROM ${eventsOf(selection)} ${where}`)
+    .pluck()
+    .get({ ...selection.parameters, ...parameters }) as number;
+}
+
+/** Keys in order, or from the last to the first; one after the other: there may be millions of them. */
+export function readListEvents(
+  store: Store,
+  selection: EventSelection,
+  { before, where, parameters }: ListChoice,
+  isBackwards: boolean,
+): Iterable<number> {
+  return store
+    .prepare(
+      `${before}SELECT e.id FROM ${eventsOf(selection)} ${where} ORDER BY e.id${isBackwards ? " DESC" : ""}`,
+    )
+    .pluck()
+    .iterate({ ...selection.parameters, ...parameters }) as Iterable<number>;
+}

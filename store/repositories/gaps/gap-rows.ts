@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+import { firstKeyOfBoot, firstKeyOfSequence } from "../../event-key.ts";
+import type { Store } from "../../store.ts";
+
+/** Serials that no event of a boot has: sequences, both included. */
+export interface SequenceGap {
+  readonly boot: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Reads the gaps of a boot that touch some sequences, in order; all of them without. */
+export function gapReader(store: Store): (boot: number, first?: number, last?: number) => SequenceGap[] {
+  const within = store.prepare(
+    "SELECT boot, first_seq AS first, last_seq AS last FROM gap WHERE boot = ? AND last_seq >= ? AND first_seq <= ? ORDER BY first_seq",
+  );
+  return (boot, first = 0, last = Number.MAX_SAFE_INTEGER) => within.all(boot, first, last) as SequenceGap[];
+}
+
+/** Number of a boot's gaps, and of the serials that are missing in them. */
+export function countGaps(store: Store, boot: number): { readonly gaps: number; readonly serials: number } {
+  return store
+    .prepare(
+      "SELECT count(*) AS gaps, coalesce(sum(last_seq - first_seq + 1), 0) AS serials FROM gap WHERE boot = ?",
+    )
+    .get(boot) as ReturnType<typeof countGaps>;
+}
+
+/** Times of the events on both sides of a gap; they can run backwards. null: there is none. */
+export interface GapTimes {
+  readonly before: (gap: SequenceGap) => number | null;
+  readonly after: (gap: SequenceGap) => number | null;
+}
+
+/** Reads them. An odd key is one of auditd's own events, whose serials are others. */
+export function gapTimes(store: Store): GapTimes {
+  const before = store
+    .prepare("SELECT time_ms FROM event WHERE id < ? AND id >= ? AND id % 2 = 0 ORDER BY id DESC LIMIT 1")
+    .pluck();
+  const after = store
+    .prepare("SELECT time_ms FROM event WHERE id >= ? AND id < ? AND id % 2 = 0 ORDER BY id LIMIT 1")
+    .pluck();
+  return {
+    before: ({ boot, first }) =>
+      (before.get(firstKeyOfSequence(boot, first), firstKeyOfBoot(boot)) as number | undefined) ?? null,
+    after: ({ boot, last }) =>
+      (after.get(firstKeyOfSequence(boot, last + 1), firstKeyOfBoot(boot + 1)) as number | undefined) ?? null,
+  };
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+import { keysOfBoot } from "../../event-key.ts";
+import type { Store } from "../../store.ts";
+
+/** Reads the first event of a boot at which a task of the host used a device: PATH records up to that, of the whole boot where none does. */
+export function hostUseReader(store: Store, boot: number): (device: string) => number | undefined {
+  const first = store
+    .prepare(
+      `SELECT p.event FROM path p CROSS JOIN event e ON e.id = p.event
+         CROSS JOIN membership m ON m.pid = e.pid AND e.id BETWEEN m.from_event AND m.to_event AND m.from_event >= @first
+         JOIN container c ON c.id = m.container AND c.class = 'host'
+       WHERE p.event BETWEEN @first AND @last AND p.dev = @device LIMIT 1`,
+    )
+    .pluck();
+  const keys = keysOfBoot(boot);
+  return (device) => first.get({ ...keys, device }) as number | undefined;
+}
+
+/** A task's event on its `/`: where that lies; the inode in decimal. */
+export interface RootUse {
+  readonly event: number;
+  readonly task: number;
+  readonly container: number;
+  readonly isHost: 0 | 1;
+  readonly dev: string;
+  readonly inode: string;
+}
+
+/** Those of a boot, in order, one at a time. */
+export function readRootUses(store: Store, boot: number): Iterable<RootUse> {
+  return store
+    .prepare(
+      `SELECT p.event, m.task, m.container, c.class = 'host' AS isHost, p.dev, CAST(p.inode AS TEXT) AS inode
+       FROM path p CROSS JOIN event e ON e.id = p.event
+         CROSS JOIN membership m ON m.pid = e.pid AND e.id BETWEEN m.from_event AND m.to_event AND m.from_event >= @first
+         JOIN container c ON c.id = m.container
+       WHERE p.name = (SELECT id FROM string WHERE value = '/') AND p.descriptor IS NULL AND p.event BETWEEN @first AND @last
+         AND p.dev IS NOT NULL AND p.inode IS NOT NULL ORDER BY p.event`,
+    )
+    .iterate(keysOfBoot(boot)) as Iterable<RootUse>;
+}
+
+/** Programs that tasks of containers executed in a boot, in order, one at a time. */
+export function readContainerRuns(
+  store: Store,
+  boot: number,
+): Iterable<readonly [event: number, container: number]> {
+  return store
+    .prepare(
+      `SELECT v.event, m.container FROM argv v CROSS JOIN event e ON e.id = v.event AND e.success = 1
+         CROSS JOIN membership m ON m.pid = e.pid AND m.to_event >= e.id AND m.from_event = (
+           SELECT max(from_event) FROM membership WHERE pid = e.pid AND from_event BETWEEN @first AND e.id)
+       WHERE v.event BETWEEN @first AND @last AND m.container IS NOT NULL ORDER BY v.event`,
+    )
+    .raw()
+    .iterate(keysOfBoot(boot)) as Iterable<[number, number]>;
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+import { EventFlag } from "../../event-flags.ts";
+import type { Store } from "../../store.ts";
+import { type EventSelection, eventsOf } from "../events/event-selection.ts";
+import { CHANGED_DEVICE } from "./changed-device.ts";
+
+/** A condition on event e: it changed a file. */
+const CHANGES = `e.flags & ${EventFlag.changes} <> 0`;
+/** Of the kernel's own file systems, overlays and their like: nobody's disk. */
+const NO_DISK = "'00:%'";
+
+/** Devices that stand in the PATH records of events which changed a file. */
+export function changedDevices(store: Store, selection: EventSelection): (string | null)[] {
+  return store
+    .prepare(
+      `SELECT DISTINCT p.dev FROM ${eventsOf(selection)} CROSS JOIN path p ON p.event = e.id WHERE ${CHANGES}`,
+    )
+    .pluck()
+    .all(selection.parameters) as (string | null)[];
+}
+
+export function countChanges(store: Store, selection: EventSelection): number {
+  return store
+    .prepare(`SELECT count(*) FROM ${eventsOf(selection)} WHERE ${CHANGES}`)
+    .pluck()
+    .get(selection.parameters) as number;
+}
+
+/** Events that changed a file: those on some devices first, then in order. */
+export function readChanges(
+  store: Store,
+  selection: EventSelection,
+  devices: readonly string[],
+  most: number,
+): number[] {
+  return store
+    .prepare(
+      `SELECT e.id FROM ${eventsOf(selection)} WHERE ${CHANGES}
+       ORDER BY coalesce(${CHANGED_DEVICE} IN (SELECT value FROM json_each(@devices)), 0) DESC, e.id LIMIT @most`,
+    )
+    .pluck()
+    .all({ ...selection.parameters, devices: JSON.stringify(devices), most }) as number[];
+}
+
+/** An event in a container with a file on a device that can be somebody's disk. */
+export interface FileInContainer {
+  readonly id: number;
+  readonly timeMs: number;
+  readonly container: number;
+  readonly device: string;
+}
+
+/** Events of whole boots or times that changed such a file, in order. Reads each event once. */
+export function readChangesInContainers(
+  store: Store,
+  { sql, parameters }: EventSelection,
+): FileInContainer[] {
+  return store
+    .prepare(
+      `WITH change AS MATERIALIZED (
+         SELECT e.id, e.time_ms, e.pid, ${CHANGED_DEVICE} AS device FROM (${sql}) e WHERE ${CHANGES})
+       SELECT e.id, e.time_ms AS timeMs, e.device, CASE WHEN x.event IS NULL THEN m.container ELSE x.container END AS container
+       FROM change e LEFT JOIN event_container x ON x.event = e.id AND x.position = 0
+         LEFT JOIN membership m ON m.pid = e.pid AND m.to_event >= e.id AND m.from_event = (SELECT max(l.from_event)
+           FROM membership l WHERE l.pid = e.pid AND l.from_event BETWEEN @bootFirst AND e.id)
+       WHERE e.device NOT LIKE ${NO_DISK} AND coalesce(x.container, m.container) IS NOT NULL
+       ORDER BY e.id`,
+    )
+    .all(parameters) as FileInContainer[];
+}
+
+/** A file that was opened, by its name (a row of `string`). */
+export interface OpenedFile {
+  readonly id: number;
+  readonly timeMs: number;
+  readonly name: number;
+  readonly device: string;
+}
+
+/** Opens (by rows of `call`) that succeeded and changed nothing, of files on what can be somebody's disk, in order. */
+export function readOpenedFiles(
+  store: Store,
+  selection: EventSelection,
+  calls: readonly number[],
+): OpenedFile[] {
+  return store
+    .prepare(
+      `SELECT e.id, e.time_ms AS timeMs, p.name, p.dev AS device FROM ${eventsOf(selection)} CROSS JOIN path p ON p.event = e.id
+       WHERE e.call IN (SELECT value FROM json_each(@opens)) AND e.success = 1 AND e.flags & ${EventFlag.changes} = 0
+         AND p.dev NOT LIKE ${NO_DISK} AND p.name IS NOT NULL AND p.nametype IS NOT 'PARENT' ORDER BY e.id`,
+    )
+    .all({ ...selection.parameters, opens: JSON.stringify(calls) }) as OpenedFile[];
+}
+
+/** A deed of a task, at one event: it ran a program, or reached a file. */
+export interface DeedRow {
+  readonly event: number;
+  readonly runs: 0 | 1;
+  readonly changes: 0 | 1;
+  /** A file of it lies on what can be somebody's disk. */
+  readonly onDisk: 0 | 1;
+}
+
+/** Reads what a task and those below it did between two events, in order: programs run, files changed, files opened by these calls. */
+export function deedReader(
+  store: Store,
+  opens: readonly number[],
+  most: number,
+): (task: number, from: number, until: number) => DeedRow[] {
+  const deeds = store.prepare(
+    `WITH RECURSIVE below (id, depth) AS (
+       SELECT @task, 0 UNION SELECT t.id, depth + 1 FROM below b CROSS JOIN task t ON t.parent = b.id
+       WHERE coalesce(t.born, t.first_event) BETWEEN @from AND @until AND depth < 64)
+     SELECT e.id AS event, v.event IS NOT NULL AS runs, ${CHANGES} AS changes,
+       EXISTS (SELECT 1 FROM path p WHERE p.event = e.id AND p.dev NOT LIKE ${NO_DISK}) AS onDisk
+     FROM below b CROSS JOIN task t ON t.id = b.id
+       CROSS JOIN event e ON e.pid = t.pid AND e.id BETWEEN max(t.first_event, @from) AND min(t.last_event, @until) LEFT JOIN argv v ON v.event = e.id
+     WHERE e.success = 1 AND (v.event IS NOT NULL OR ${CHANGES} OR e.call IN (SELECT value FROM json_each(@opens)))
+     ORDER BY e.id LIMIT ${most}`,
+  );
+  const parameters = { opens: JSON.stringify(opens) };
+  return (task, from, until) => deeds.all({ ...parameters, task, from, until }) as DeedRow[];
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+import { ATTRIBUTION_FAILED, type AttributionFailure } from "../../../types/attribution/failure.ts";
+import { lineAt } from "../../blocks.ts";
+import type { Store } from "../../store.ts";
+
+/** In the order of boots. */
+export function readAttributionFailures(store: Store): AttributionFailure[] {
+  return store
+    .prepare(
+      `SELECT p.boot, s.name AS source, p.line, p.offset, p.detail AS error FROM problem p JOIN source s ON s.id = p.source
+       WHERE p.boot IS NOT NULL ORDER BY p.boot`,
+    )
+    .all() as AttributionFailure[];
+}
+
+/** By the row of their boot. */
+export function failuresByBoot(store: Store): ReadonlyMap<number, AttributionFailure> {
+  return new Map(readAttributionFailures(store).map((failure) => [failure.boot, failure]));
+}
+
+/** The place of the records of an event. */
+export interface EventPlace {
+  readonly source: number;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** Writes where the attribution of a boot failed, and why. Runs inside the caller's transaction. */
+export function saveFailure(
+  store: Store,
+  boot: number,
+  { source, offset, length }: EventPlace,
+  error: string,
+): void {
+  store
+    .prepare(
+      "INSERT OR REPLACE INTO problem (source, offset, length, line, code, detail, boot) VALUES (?, ?, ?, ?, ?, ?, ?)",
+    )
+    .run(source, offset, length, lineAt(store, source, offset), ATTRIBUTION_FAILED, error, boot);
+}
+
+/** The boot has been attributed after all. */
+export function forgetFailure(store: Store, boot: number): void {
+  store.prepare("DELETE FROM problem WHERE boot = ?").run(boot);
+}
+
+/** Failures of boots that are no more: their events have become others'. */
+export function forgetLostBoots(store: Store): void {
+  const sql = "DELETE FROM problem WHERE boot IS NOT NULL AND boot NOT IN (SELECT id FROM boot)";
+  store.transaction(() => store.prepare(sql).run());
+}

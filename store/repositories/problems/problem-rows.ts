@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Store } from "../../store.ts";
+
+/** A thing by its name, and how often it stands in the database. */
+export interface NameCount {
+  readonly name: string;
+  readonly count: number;
+}
+
+/** Lines that could not be read, by the code of the problem; most first. */
+export function countProblems(store: Store): NameCount[] {
+  return store
+    .prepare(
+      "SELECT code AS name, count(*) AS count FROM problem WHERE boot IS NULL GROUP BY code ORDER BY 2 DESC, 1",
+    )
+    .all() as NameCount[];
+}
+
+/** A line of a source in which the kernel tells of records that it lost. */
+export interface LossLine {
+  readonly source: number;
+  readonly name: string;
+  readonly detail: string;
+}
+
+/** In the order of sources and lines, one at a time. */
+export function readLossLines(store: Store): Iterable<LossLine> {
+  return store
+    .prepare(
+      `SELECT p.source, s.name, p.detail FROM problem p JOIN source s ON s.id = p.source
+       WHERE p.code = 'kernel-loss' ORDER BY p.source, p.offset`,
+    )
+    .iterate() as Iterable<LossLine>;
+}
+
+/** Problems of the sources that saw some boots, and of those that saw none: theirs may be anybody's. */
+export interface ProblemsOfBoots {
+  readonly problems: readonly { readonly code: string; readonly count: number }[];
+  /** Number of the sources that have them. */
+  readonly problemSources: number;
+}
+
+/** Without the kernel's word on losses, and without failed attributions. */
+export function readProblemsOfBoots(store: Store, boots: readonly number[]): ProblemsOfBoots {
+  const touched = `p.code <> 'kernel-loss' AND p.boot IS NULL AND (p.source IN (SELECT source FROM segment WHERE boot IN (SELECT value FROM json_each(@boots)))
+    OR p.source NOT IN (SELECT source FROM segment))`;
+  const parameters = { boots: JSON.stringify(boots) };
+  const problems = store
+    .prepare(
+      `SELECT code, count(*) AS count FROM problem p WHERE ${touched} GROUP BY code ORDER BY 2 DESC, 1`,
+    )
+    .all(parameters) as { code: string; count: number }[];
+  const problemSources = store
+    .prepare(`SELECT count(DISTINCT source) FROM problem p WHERE ${touched}`)
+    .pluck()
+    .get(parameters) as number;
+  return { problems, problemSources };
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+import { firstKeyOfBoot, makeEventKey } from "../../event-key.ts";
+import type { Store } from "../../store.ts";
+
+/** The part of one source that is of one host with a name. */
+export interface NodeInSource {
+  readonly source: number;
+  readonly name: string;
+  readonly node: string;
+  readonly first_seq: number;
+  readonly last_seq: number;
+  readonly first_ms: number;
+  readonly last_ms: number;
+}
+
+/** Source by source, in the order of time. */
+export function readNodesInSources(store: Store): NodeInSource[] {
+  return store
+    .prepare(
+      `SELECT g.source, s.name, n.name AS node, min(g.first_seq) AS first_seq, max(g.last_seq) AS last_seq,
+         min(g.first_ms) AS first_ms, max(g.last_ms) AS last_ms
+       FROM segment g JOIN boot b ON b.id = g.boot JOIN node n ON n.id = b.node JOIN source s ON s.id = g.source
+       WHERE g.last_seq >= g.first_seq AND n.name IS NOT NULL GROUP BY g.source, b.node ORDER BY g.source, first_ms`,
+    )
+    .all() as NodeInSource[];
+}
+
+/** A boot of a host without a name, and one of a named host that has some of the same serials at the same time. */
+export interface NamelessPair {
+  readonly own: number;
+  readonly other: number;
+  /** Name of the other one's host. */
+  readonly node: string;
+  /** The first sequence that both may have. */
+  readonly first: number;
+}
+
+/** The first 64 of them. */
+export function readNamelessPairs(store: Store): NamelessPair[] {
+  return store
+    .prepare(
+      `SELECT own.id AS own, other.id AS other, n.name AS node, max(own.first_seq, other.first_seq) AS first
+       FROM boot own JOIN node nameless ON nameless.id = own.node AND nameless.name IS NULL
+       JOIN boot other ON other.first_seq <= own.last_seq AND own.first_seq <= other.last_seq
+         AND other.first_ms <= own.last_ms AND own.first_ms <= other.last_ms
+       JOIN node n ON n.id = other.node AND n.name IS NOT NULL ORDER BY own.id, other.id LIMIT 64`,
+    )
+    .all() as NamelessPair[];
+}
+
+/** Compares the events of such a pair: so many of the one from where both begin, and how many of them the other has at the same times. */
+export function pairComparer(
+  store: Store,
+  most: number,
+): (pair: NamelessPair) => { readonly compared: number; readonly common: number } {
+  const compare = store.prepare(
+    `SELECT count(*) AS compared, count(b.id) AS common FROM (
+       SELECT id, time_ms FROM event WHERE id >= @from AND id < @end AND id % 2 = 0 ORDER BY id LIMIT @most) a
+     LEFT JOIN event b ON b.id = a.id + @step AND b.time_ms = a.time_ms`,
+  );
+  return ({ own, other, first }) =>
+    compare.get({
+      from: makeEventKey(own, first, 0, false),
+      end: firstKeyOfBoot(own + 1),
+      step: firstKeyOfBoot(other) - firstKeyOfBoot(own),
+      most,
+    }) as { compared: number; common: number };
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+import { keysOfBoot } from "../../event-key.ts";
+import type { Store } from "../../store.ts";
+
+/** A task that was in one container and then in another. */
+export interface Move {
+  readonly task: number;
+  readonly pid: number;
+  readonly from: number | null;
+  readonly fromEvidence: string;
+  readonly to: number | null;
+  readonly toEvidence: string;
+  readonly event: number;
+  readonly because: number;
+}
+
+/** Every change of a task's container after its first membership; what is proven of the host is none. By pid: so the table lies, and a pid's tasks follow each other. */
+export function readMoves(store: Store, boot: number): Move[] {
+  return store
+    .prepare(
+      `SELECT task, pid, was AS "from", was_evidence AS fromEvidence, container AS "to", evidence AS toEvidence, from_event AS event, because FROM (
+         SELECT task, pid, container, evidence, from_event, because,
+           lag(container) OVER w AS was, lag(evidence) OVER w AS was_evidence, lag(task) OVER w AS was_task
+         FROM membership WHERE from_event BETWEEN @first AND @last WINDOW w AS (PARTITION BY pid ORDER BY from_event))
+       WHERE was_task = task AND container IS NOT was
+         AND (SELECT count(*) FROM container c WHERE c.id IN (container, was) AND c.class = 'host') < 2 ORDER BY from_event`,
+    )
+    .all(keysOfBoot(boot)) as Move[];
+}
+
+/** A task's time in one place, from an event on. */
+export interface Membership {
+  readonly task: number;
+  readonly pid: number;
+  readonly from: number;
+  readonly because: number;
+  readonly container: number | null;
+  readonly evidence: string;
+}
+
+/** All of a boot of the process numbers that the kernel once called undefined; task by task, in order. */
+export function readOnceUndefined(store: Store, boot: number): Membership[] {
+  return store
+    .prepare(
+      `SELECT task, pid, from_event AS "from", because, container, evidence FROM membership
+       WHERE from_event BETWEEN @first AND @last AND pid IN (
+         SELECT pid FROM membership WHERE evidence = 'undefined' AND from_event BETWEEN @first AND @last)
+       ORDER BY task, from_event`,
+    )
+    .all(keysOfBoot(boot)) as Membership[];
+}
+
+/** Reads where the parent of a task was at an event. */
+export function parentPlaceReader(store: Store): (task: number, event: number) => number | null {
+  const place = store
+    .prepare(
+      `SELECT m.container FROM task t JOIN task p ON p.id = t.parent
+         JOIN membership m ON m.pid = p.pid AND m.task = p.id AND m.from_event <= @event
+       WHERE t.id = @task ORDER BY m.from_event DESC LIMIT 1`,
+    )
+    .pluck();
+  return (task, event) => (place.get({ task, event }) as number | null | undefined) ?? null;
+}
+
+/** Process numbers that tasks of some containers had. */
+export function pidsOfContainers(store: Store, containers: readonly number[]): ReadonlySet<number> {
+  const pids = store
+    .prepare("SELECT DISTINCT pid FROM membership WHERE container IN (SELECT value FROM json_each(?))")
+    .pluck()
+    .all(JSON.stringify(containers)) as number[];
+  return new Set(pids);
+}
+
+/** Reads how many tasks had a process number. */
+export function pidUseCounter(store: Store): (pid: number) => number {
+  const count = store.prepare("SELECT count(DISTINCT task) FROM membership WHERE pid = ?").pluck();
+  return (pid) => count.get(pid) as number;
+}
+
+/** Another task that an event is about, and where that was. */
+export interface ActObject {
+  readonly event: number;
+  readonly container: number;
+  readonly pid: number | null;
+}
+
+/** Those of a boot whose place is known, in order. */
+export function readActObjects(store: Store, boot: number): ActObject[] {
+  return store
+    .prepare(
+      "SELECT event, container, pid FROM event_container WHERE role = 'object' AND container IS NOT NULL AND event BETWEEN @first AND @last ORDER BY event",
+    )
+    .all(keysOfBoot(boot)) as ActObject[];
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+import { indexHint } from "../../secondary-indexes.ts";
+import type { Store } from "../../store.ts";
+
+/** A row of `task`. */
+export interface TaskRow {
+  readonly id: number;
+  readonly pid: number;
+  readonly first_event: number;
+  readonly last_event: number;
+  readonly parent: number | null;
+  /** The event of its birth; null: none was seen. */
+  readonly born: number | null;
+  /** 1: known only as a parent, without an event of its own. */
+  readonly silent: number;
+}
+
+/** The first task of a container, its parent, and so on upwards. What a log tells of parents may go in a circle: each stands once. */
+export function readAncestors(store: Store, container: number, most: number): TaskRow[] {
+  const chain = store
+    .prepare(
+      `WITH RECURSIVE above (id, depth) AS (
+         SELECT task, 0 FROM (SELECT task FROM membership WHERE container = @container ORDER BY from_event LIMIT 1)
+         UNION ALL SELECT t.parent, depth + 1 FROM above a JOIN task t ON t.id = a.id
+           WHERE t.parent IS NOT NULL AND t.parent <> t.id AND depth < @most - 1)
+       SELECT t.id, pid, first_event, last_event, parent, born, silent FROM above JOIN task t USING (id) ORDER BY depth`,
+    )
+    .all({ container, most }) as TaskRow[];
+  return [...new Map(chain.map((task) => [task.id, task])).values()];
+}
+
+/** A task in a container: from its first event there to its last. */
+export interface MemberTask {
+  readonly id: number;
+  readonly pid: number;
+  readonly from: number;
+  readonly to: number;
+  readonly parent: number | null;
+  readonly born: number | null;
+  readonly evidence: string;
+}
+
+/** Those of some containers, in the order in which they came there. */
+export function readMemberTasks(store: Store, containers: readonly number[]): MemberTask[] {
+  return store
+    .prepare(
+      `SELECT m.task AS id, m.pid, min(m.from_event) AS "from", max(m.to_event) AS "to", t.parent, t.born, m.evidence
+       FROM membership m JOIN task t ON t.id = m.task
+       WHERE m.container IN (SELECT value FROM json_each(?)) GROUP BY m.task ORDER BY 3`,
+    )
+    .all(JSON.stringify(containers)) as MemberTask[];
+}
+
+/** Events of a process number. */
+export interface PidEvents {
+  readonly events: number;
+  readonly first: number | null;
+  readonly last: number | null;
+}
+
+/** Counts those between two keys. */
+export function pidEventCounter(store: Store): (pid: number, first: number, last: number) => PidEvents {
+  const hint = indexHint(store, "event_pid");
+  const count = store.prepare(
+    `SELECT count(*) AS events, max(id) AS last, min(id) AS first FROM event ${hint} WHERE pid = ? AND id BETWEEN ? AND ?`,
+  );
+  return (pid, first, last) => count.get(pid, first, last) as PidEvents;
+}
