@@ -18,21 +18,25 @@ import { Resolution } from "./resolve/resolution.ts";
 
 export { newModel } from "./fold.ts";
 
-/** Takes events of one boot, in the order of their keys, into the model. */
+/**
+ * Folds events of one boot into the model. `events`: in ascending order of their keys, across all calls. Changes
+ * `model` in place.
+ */
 export function fold(model: Model, events: Iterable<AttributionEvent>): void {
   for (const event of events) foldEvent(model, event);
 }
 
 /**
- * What the model says of its boot. It names containers in the model and changes nothing else: more events may be folded
- * afterwards, and what stays open today may be known then.
+ * Concludes the memberships, containers, single events and conflicts of a boot. Changes nothing in the model but the
+ * names of its containers: more events may follow, and a later conclusion may locate what is open now. Read `tasks`
+ * first and once; `containers` depends on it.
  */
 export function conclude(model: Model): Conclusions {
   nameContainers(model, model.containers);
   const resolution = new Resolution(model);
   const all = [...model.containers, ...resolution.found];
   resolution.claims.nameContainers(all);
-  const spans = new SpanTable(HOST_PIDS_ANSWER); // the lowest of all answers
+  const spans = new SpanTable(HOST_PIDS_ANSWER); // lower than every other answer
   let parents: ContainerParents | undefined;
   const parentsOf = () => (parents ??= new ContainerParents(model, resolution, all));
   return {

@@ -20,17 +20,17 @@ import { PidTable } from "./model/table/pid-table.ts";
 import { TaskTable } from "./model/table/task-rows.ts";
 import { NO_OPERATIONS } from "./model/task.ts";
 
-/** A hole of more than an hour, in which pids may have been used again, ends memberships. */
+/** After a gap of more than an hour pids may have been reused: it ends memberships. */
 const HOLE_MS = 3_600_000;
 
-/** The state before the first event of a boot. */
+/** The model of a boot before its first event. */
 export function newModel(): Model {
   const state = emptyModel();
   newLocation(state, { kind: "host" }); // HOST
   return state;
 }
 
-/** A state that knows nothing, not even the host's location. */
+/** A model without any location, not even the host's; `restoreModel` fills it. */
 export function emptyModel(): Model {
   return {
     locations: new LocationTable(),
@@ -69,8 +69,8 @@ export function emptyModel(): Model {
 }
 
 /**
- * Takes one more event of a boot, in the order of serials, into the state. Pure: the state is all that it reads and
- * changes, so folding a log in pieces gives what folding it at once gives.
+ * Folds one event into the state. Events come in ascending order of their keys. The state is the only input and
+ * output, so folding a log in pieces equals folding it at once.
  */
 export function foldEvent(state: Model, event: AttributionEvent): void {
   if (state.firstEvent === 0) state.firstEvent = event.id;
@@ -102,12 +102,12 @@ function noteTime(state: Model, event: AttributionEvent): void {
     state.waitingTasks.clear();
     state.namespaceFds.clear();
     state.pidfds.clear();
-    state.numbers = { ...newHostNumbers(), wraps: state.numbers.wraps }; // the counter may have begun anew unseen
+    state.numbers = { ...newHostNumbers(), wraps: state.numbers.wraps }; // the counter may have wrapped in the gap
   }
   if (event.timeMs > state.lastMs) state.lastMs = event.timeMs;
 }
 
-/** Most calls are none that counts here, and an open needs no look at its task. */
+/** Most system calls change no task. An open needs no access to its task. */
 function foldCall(state: Model, event: AttributionEvent, index: number): void {
   switch (event.call) {
     case "clone":
@@ -156,7 +156,7 @@ function foldCall(state: Model, event: AttributionEvent, index: number): void {
   }
 }
 
-/** exec ends all threads but one and closes the making of a container. */
+/** exec ends all threads but one, and completes the creation of a container. */
 function foldExec(state: Model, event: AttributionEvent, index: number): void {
   const task = state.tasks.get(index)!;
   state.counts.execs++;

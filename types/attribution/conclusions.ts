@@ -4,23 +4,23 @@ import type { NamespaceType } from "./event.ts";
 import type { Evidence } from "./evidence.ts";
 
 /**
- * Number of a container within the conclusions of one boot, from 0: the host first. Numbers have holes, since containers
- * that turned out to be one keep one number. null: not known.
+ * Number of a container in the conclusions of one boot, from 0, the host. Merged containers share a number, so there
+ * are gaps. null: not known.
  */
 export type ContainerNumber = number;
 
 /** A process of a boot, from its first event to its last. Events are given by their keys. */
 export interface TaskConclusion {
-  /** From 0, in the order in which the tasks became known. */
+  /** From 0, in the order of discovery. */
   readonly number: number;
   readonly pid: number;
   readonly first: number;
   readonly last: number;
   /** Number of the parent; null: not known. */
   readonly parent: number | null;
-  /** Event of its clone; null: none was seen. */
+  /** Event of its clone; null: not in the log. */
   readonly born: number | null;
-  /** No event of its own is in the log: it is known as a parent or by its clone. */
+  /** It has no event of its own: it is known as a parent or by its clone. */
   readonly silent: boolean;
   readonly memberships: readonly MembershipConclusion[];
 }
@@ -35,9 +35,9 @@ export interface MembershipConclusion {
   readonly proof: number;
   readonly excludesHost: boolean;
   readonly conflict: boolean;
-  /** Why the container is not known, or known with a caveat. */
+  /** Reason of an unknown container, or of a caveat. */
   readonly cause: string | null;
-  /** In how many of the task's events the kernel names a container; null where the task has several memberships. */
+  /** Number of the task's events in which the kernel names a container; null if the task has several memberships. */
   readonly named: number | null;
 }
 
@@ -45,21 +45,21 @@ export type ContainerClass = "host" | "container" | "sandbox" | "pod";
 
 export interface ContainerConclusion {
   readonly number: ContainerNumber;
-  /** Event that first proves it; with the suffix, unique in the boot. */
+  /** The event that first proves it; unique in the boot together with the suffix. */
   readonly key: number;
   readonly keySuffix: string;
   readonly parent: ContainerNumber | null;
   readonly class: ContainerClass;
   readonly contid: Contid | null;
-  /** Events of its making and its end; null: not in the log. */
+  /** Events of its creation and its end; null: not in the log. */
   readonly created: number | null;
   readonly ended: number | null;
-  /** First and last event of its tasks; null: no task of it was seen. */
+  /** First and last event of its tasks; null: none was seen. */
   readonly first: number | null;
   readonly last: number | null;
   readonly evidence: Evidence;
   readonly proof: number;
-  /** CLONE_NEW* that made it; null: not known. */
+  /** CLONE_NEW* flags of its creation; null: not known. */
   readonly flags: number | null;
   readonly names: readonly { readonly kind: string; readonly value: string; readonly event: number }[];
   readonly namespaces: readonly {
@@ -88,7 +88,10 @@ export interface ConflictConclusion {
   readonly detail: string;
 }
 
-/** What is known of one boot. `tasks` is read once, and before `containers`, whose first and last events it finds. */
+/**
+ * The conclusions for one boot. Read `tasks` once and before `containers`, which depends on it for first and last
+ * events.
+ */
 export interface Conclusions {
   readonly tasks: Iterable<TaskConclusion>;
   containers(): Iterable<ContainerConclusion>;

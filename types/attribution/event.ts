@@ -1,47 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** What the fold reads of one event: columns of its row and the rows that hang on it. Ids order events by serial. */
+/** Input of the fold: one event, from the columns of its row and its dependent rows. Ids order events by serial. */
 export interface AttributionEvent {
   readonly id: number;
   readonly timeMs: number;
   readonly pid: number | null;
   readonly ppid: number | null;
   readonly auid: number | null;
-  /** Ids in the string table; null where the record has none or only claims it. */
+  /** Ids in the string table; null if the record has none or only claims it. */
   readonly comm: number | null;
   readonly exe: number | null;
-  /** Name of the system call where the fold cares for it, else "". */
+  /** Name of the system call if the fold uses it, else "". */
   readonly call: AttributionCall | "";
   readonly success: boolean;
-  /** Return value; NaN where it is no safe integer. */
+  /** Return value; NaN if it is not a safe integer. */
   readonly exit: number;
   readonly hasSyscall: boolean;
   /** The kernel names a container of its subject. */
   readonly namesContainer: boolean;
-  /** SYSCALL, as many PATH as items=, PROCTITLE or EOE: nothing of the event was lost. */
+  /** Nothing of the event was lost: it has SYSCALL, as many PATH as items=, PROCTITLE or EOE. */
   readonly isWhole: boolean;
-  /** It has records that stand beside a SYSCALL only, and no SYSCALL: of whose call, and which, is not known. */
+  /** The SYSCALL is missing, although the event has records that only accompany one: task and call are unknown. */
   readonly isHeadless: boolean;
-  /** It has a CONFIG_CHANGE: other rules may hold from here on. */
+  /** It has a CONFIG_CHANGE: other rules may be in force from here on. */
   readonly changesRules: boolean;
   readonly args: readonly string[] | null;
   readonly namespacePaths: readonly NamespacePath[] | null;
   readonly statements: readonly Statement[] | null;
   readonly argv: readonly string[] | null;
   readonly files: FilesSeen | null;
-  /** hostname= of a message about nobody from elsewhere (without addr=), or null. A claim. */
+  /** hostname= of a message without addr=, or null. A claim. */
   readonly hostname: string | null;
-  /** subj=: the security label, raw; null where the record has none. */
+  /** subj=: the raw security label; null if the record has none. */
   readonly label: string | null;
-  /** The task's labels by several security modules, where subj= has none ("?"); null where no record has them. */
+  /** Labels of the task by several security modules, if subj= has none ("?"); null if no record has them. */
   readonly labels: readonly string[] | null;
 }
 
-/** What an event's PATH records say of where in which file system the task is. */
+/** Signs in an event's PATH records of the file system that the task is in. */
 export interface FilesSeen {
-  /** Device and inode of "/" (of a pivot_root: of the new one), or "". */
+  /** Device and inode of "/" (for pivot_root, of the new one), or "". */
   readonly root: string;
-  /** Devices of files that every root has (/usr/bin/…, /etc/…): of what was executed, and any without a disk ("00:2f"). */
+  /**
+   * Devices of files that every root has (/usr/bin/…, /etc/…): that of the executed file, and any without a disk
+   * ("00:2f").
+   */
   readonly systemDevices: readonly string[];
 }
 
@@ -65,7 +68,7 @@ export type AttributionCall =
 
 /** A PATH record of /proc/<owner>/ns/<type>. */
 export interface NamespacePath {
-  /** "self", "thread-self" or the number as the opener's /proc shows it. */
+  /** "self", "thread-self", or the pid in the opener's /proc. */
   readonly owner: string;
   readonly type: NamespaceType;
   readonly inode: number;
@@ -73,7 +76,7 @@ export interface NamespacePath {
   readonly ofChildren?: boolean;
 }
 
-/** A record that speaks of containers or of other tasks, as the kernel wrote it. */
+/** A record about containers or other tasks, as the kernel wrote it. */
 export interface Statement {
   readonly type: string;
   readonly fields: ReadonlyMap<string, string>;

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** What a client asks an engine to run. */
+/** A client's request to an engine. */
 export interface ClientCommand {
   readonly client: string;
-  /** Id or name by which the runtime's own command line calls the container; "": that is not said. */
+  /** Id or name of the container in the runtime's own command line; "" if the client does not give it. */
   readonly id: string;
   readonly names: readonly { readonly kind: string; readonly value: string }[];
 }
 
 interface Grammar {
   readonly verb: RegExp;
-  /** Options without a value, long ones by name, short ones by letter; all others take one. */
+  /** Options without a value, long ones by name, short ones by letter. All others take a value. */
   readonly switches: ReadonlySet<string>;
 }
 
@@ -37,9 +37,9 @@ const IMAGE = /^[A-Za-z0-9][A-Za-z0-9._/:@+-]{0,255}$/;
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/;
 
 /**
- * podman run and create (whose process stands above the runtime's), `ctr run IMAGE ID`, `incus launch IMAGE NAME`. What
- * docker's client asks reaches its daemon by a socket: no id in the log ties the two. A name only: any process can
- * write any argv.
+ * podman run and create (its process is an ancestor of the runtime), `ctr run IMAGE ID`, `incus launch IMAGE NAME`. A
+ * request of docker's client reaches its daemon through a socket: no id in the log links the two. Gives names only:
+ * any process can write any argv.
  */
 export function readClientCommand(argv: readonly string[]): ClientCommand | undefined {
   const client = (argv[0] ?? "").replace(/^.*\//, "");
@@ -61,7 +61,7 @@ interface Read {
   readonly options: ReadonlySet<string>;
 }
 
-/** The words after the verb that are no options, up to two, and the options before these. */
+/** The first two words after the verb that are not options, and the options before them. */
 function read(argv: readonly string[], { verb, switches }: Grammar): Read {
   const plain: string[] = [];
   const options = new Set<string>();
@@ -77,7 +77,7 @@ function read(argv: readonly string[], { verb, switches }: Grammar): Read {
   return { plain, options };
 }
 
-/** `--name web` does, `--name=web`, `-it` and `-p80:80` do not. */
+/** Whether the next word is the option's value: yes for `--name web`, no for `--name=web`, `-it` and `-p80:80`. */
 function takesNext(word: string, switches: ReadonlySet<string>): boolean {
   if (word.startsWith("--")) return !word.includes("=") && !switches.has(word.slice(2));
   const letters = [...word.slice(1)];

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ContainerName } from "../model/model.ts";
 
-/** What an engine says of a machine in a message of its own (VIRT_CONTROL, VIRT_MACHINE_ID). Claims, all of it. */
+/** Content of an engine's message about a machine (VIRT_CONTROL, VIRT_MACHINE_ID). All of it is a claim. */
 export interface MachineMessage {
-  /** A process of the machine in the sender's numbers, or 0. */
+  /** A process of the machine, in pids of the sender's namespace; 0: none. */
   readonly pid: number;
-  /** The process is the machine's manager on the outside, not its first task. */
+  /** The process is the manager of the machine, outside of it, and not its first task. */
   readonly isManager: boolean;
-  /** Inode of its pid namespace, or 0. */
+  /** Inode of its PID namespace, or 0. */
   readonly pidNamespace: number;
   /** Security label of its tasks, or "". */
   readonly label: string;
   readonly names: readonly Omit<ContainerName, "event">[];
 }
 
-/** Drivers of libvirt whose machines are containers; all others emulate a computer of its own, whose kernel audits itself. */
+/** libvirt drivers whose machines are containers. All others run a kernel of their own, which audits itself. */
 const CONTAINER_DRIVERS = new Set(["lxc"]);
 const PID = /^[1-9]\d{0,9}$/;
 const INODE = /^[1-9]\d{0,15}$/;
@@ -22,11 +22,11 @@ const NOTHING = new Set(["", "?", "(null)", "(none)"]);
 const MAX_NAME = 256;
 
 /**
- * Three dialects. libvirt: `virt=lxc op=init vm="web" uuid=… vm-pid=… init-pid=… pid-ns=…`, where vm-pid is the
- * manager's; its `op=start` and `op=stop` name the manager alone, and VIRT_MACHINE_ID the label. docker of RHEL 7, without
- * virt=: `op=start vm=IMAGE vm-pid=… ctr_id_short=…`, where vm-pid is the container's first task. Others that name vm= and
- * vm-pid= (and vm-ctx=) alone: as docker, but vm= is a name. Undefined where the message says nothing of a container, or
- * that it failed. Source: domain_audit.c of libvirt; recorded messages of docker.
+ * Reads three dialects. libvirt: `virt=lxc op=init vm="web" uuid=… vm-pid=… init-pid=… pid-ns=…`, where vm-pid is the
+ * manager; its `op=start` and `op=stop` name the manager alone, and VIRT_MACHINE_ID the label. docker of RHEL 7,
+ * without virt=: `op=start vm=IMAGE vm-pid=… ctr_id_short=…`, where vm-pid is the container's first task. Messages
+ * with vm= and vm-pid= (and vm-ctx=) alone: like docker's, but vm= is a name. Undefined for a message that names no
+ * container or reports a failure. Source: domain_audit.c of libvirt; recorded messages of docker.
  */
 export function readMachineMessage(fields: ReadonlyMap<string, string>): MachineMessage | undefined {
   const driver = fields.get("virt");
@@ -64,7 +64,7 @@ function named(kind: string, value: string): Omit<ContainerName, "event"> {
   return { kind, value };
 }
 
-/** A value without its quotes, or decoded from the hexadecimal that libaudit writes where a name needs quoting. */
+/** A value without its quotes, or decoded from the hexadecimal that libaudit writes for names that need quoting. */
 function textOf(fields: ReadonlyMap<string, string>, name: string): string {
   const raw = fields.get(name) ?? "";
   if (NOTHING.has(raw) || raw.length > 2 * MAX_NAME) return "";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** What systemd-nspawn was told of its machine. */
+/** Name and root of a systemd-nspawn machine, from its command line. */
 export interface NspawnCommand {
   readonly machine: string | undefined;
   /** Directory or image file of its root. */
@@ -9,15 +9,19 @@ export interface NspawnCommand {
 
 /** Short options that take a value. Source: parse_argv() in src/nspawn/nspawn.c */
 const SHORT_WITH_VALUE = "DuLMSZipE";
-/** Long options of a value that are looked for, by the short one. */
+/** Long options with a value of interest -> their short forms. */
 const LONG: Readonly<Record<string, string>> = { directory: "D", machine: "M", image: "i", ephemeral: "x" };
-/** Further ones whose value is the next word, where none follows an equals sign. Source: options[] in parse_argv() */
+/**
+ * Further long options with a value, which is the next word unless an equals sign follows. Source: options[] in
+ * parse_argv()
+ */
 const LONG_WITH_VALUE =
   /^--(?:directory|template|image|image-policy|root-hash|verity-data|user|uuid|machine|hostname|slice|selinux-context|selinux-apifs-context|network-interface|network-macvlan|network-ipvlan|network-bridge|network-zone|network-namespace-path|port|capability|ambient-capability|drop-capability|link-journal|bind|bind-ro|tmpfs|overlay|overlay-ro|inaccessible|setenv|personality|chdir|pivot-root|property|private-users-ownership|kill-signal|settings|notify-ready|system-call-filter|rlimit|no-new-privileges|oom-score-adjust|cpu-affinity|resolv-conf|timezone|console|load-credential|set-credential|bind-user|suppress-sync|oci-bundle|background)$/;
 
 /**
- * The machine's name: as given, else as its directory or image file is called. One that is ephemeral gets digits of chance, unless its
- * name is given. Source: determine_names() in src/nspawn/nspawn.c
+ * Reads the name of the machine: the given one, else that of its directory or image file. An ephemeral machine without
+ * a given name has random digits in its name, which is undefined here. Source: determine_names() in
+ * src/nspawn/nspawn.c
  */
 export function readNspawn(argv: readonly string[]): NspawnCommand {
   const told = readOptions(argv);
@@ -26,7 +30,7 @@ export function readNspawn(argv: readonly string[]): NspawnCommand {
   return { machine, image };
 }
 
-/** By short names; the last of each counts. Ends where the machine's own command begins. */
+/** Options by short name, up to the machine's own command. The last of each counts. */
 function readOptions(argv: readonly string[]): Map<string, string> {
   const told = new Map<string, string>();
   for (let at = 1; at < argv.length; at++) {
@@ -42,7 +46,7 @@ function readOptions(argv: readonly string[]): Map<string, string> {
   return told;
 }
 
-/** `-bD DIR`, `-bDDIR`: whether the next word is the last letter's value. */
+/** `-bD DIR`, `-bDDIR`: whether the next word is the value of the last letter. */
 function readCluster(word: string, next: string | undefined, told: Map<string, string>): boolean {
   for (let at = 1; at < word.length; at++) {
     const letter = word[at]!;
@@ -57,7 +61,10 @@ function readCluster(word: string, next: string | undefined, told: Map<string, s
   return false;
 }
 
-/** Of a path its last part, as a hostname may be. Source: hostname_cleanup() in src/basic/hostname-util.c */
+/**
+ * The last component of a path, reduced to the characters of a hostname. Source: hostname_cleanup() in
+ * src/basic/hostname-util.c
+ */
 function nameOf(image: string): string | undefined {
   const last = image
     .replace(/\/+$/, "")

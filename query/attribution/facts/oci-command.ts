@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** What somebody asks of an OCI runtime: `PROGRAM [OPTION…] COMMAND [OPTION…] ID [WORD…]`. */
+/** A command of an OCI runtime: `PROGRAM [OPTION…] COMMAND [OPTION…] ID [WORD…]`. */
 export interface OciCommand {
   readonly command: string;
-  /** Of the container. */
+  /** Id of the container. */
   readonly id: string;
-  /** Value of an option, wherever it stands before the id. */
+  /** Value of an option at any position before the id. */
   readonly option: (...names: readonly string[]) => string | undefined;
 }
 
 const ID = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/;
 const RUNTIME = /(?:^|-)(?:runc|crun|youki|runsc|kata-runtime)(?:-current|-latest)?$/;
-/** Programs that have such commands and options, too: they ask an engine. */
+/** Clients of engines, with similar commands and options. */
 const ENGINE =
   /^(?:docker|podman|nerdctl|ctr|crictl|kubectl|buildah|lxc|incus)(?:-current|-latest|-remote)?$/;
 const COMMANDS = new Set([
@@ -30,7 +30,7 @@ const COMMANDS = new Set([
   "ps",
   "events",
 ]);
-/** Options of runc, crun and youki that take their value as the next word. */
+/** Options of runc, crun and youki whose value is the next word. */
 const WITH_VALUE = new Set(
   (
     "--root --log --log-format --log-level --criu --rootless --cgroup-manager --bundle -b --config -f --console --console-socket --pid-file " +
@@ -43,7 +43,7 @@ const SWITCHES = new Set(
     "--all -a --help -h --version -v"
   ).split(" "),
 );
-/** Who uses one of these speaks to a runtime, whatever it is called. */
+/** Options that only runtimes have, under any program name. */
 const MARKS = new Set(
   "--bundle -b --root --process --pid-file --console --console-socket --log-format --systemd-cgroup --preserve-fds --no-pivot --no-new-keyring".split(
     " ",
@@ -53,8 +53,9 @@ const MARKS = new Set(
 const OF_CLIENTS = /^--(?:name|rm|volume|publish|network|net|image|cidfile|interactive)(?:=|$)/;
 
 /**
- * Reads the command line of an OCI runtime, by its shape: whoever ships a runtime calls it as he likes (docker-runc, buildkit-runc,
- * runc.real). A program that is called as a runtime needs no options that tell it.
+ * Recognises the command line of an OCI runtime by its shape: distributions rename runtimes (docker-runc,
+ * buildkit-runc, runc.real). A program with a runtime's name needs no characteristic option. Undefined for any other
+ * command line.
  */
 export function readOciCommand(argv: readonly string[]): OciCommand | undefined {
   if (argv.length < 3 || !argv.some((word) => COMMANDS.has(word))) return undefined;
@@ -77,13 +78,14 @@ export function readOciCommand(argv: readonly string[]): OciCommand | undefined 
   };
 }
 
+/** Base name of argv[0]. */
 export function programOf(argv: readonly string[]): string {
   return (argv[0] ?? "").replace(/^.*\//, "");
 }
 
 /**
- * Position of the first word from `from` on that is no option and no option's value. Of an option that is not known the next word is
- * taken for its value if another one follows that can be what is looked for.
+ * Position of the first word from `from` on that is neither an option nor an option's value. The word after an unknown
+ * option is taken for its value if a later word can be the one looked for.
  */
 function skipOptions(
   argv: readonly string[],

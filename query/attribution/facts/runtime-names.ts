@@ -3,22 +3,24 @@
 import { readNspawn } from "./nspawn-command.ts";
 import { type OciCommand, programOf, readOciCommand } from "./oci-command.ts";
 
+/** A command line of a runtime, shim or monitor about one container. */
 export interface RuntimeCommand {
   readonly runtime: string;
   readonly id: string;
-  /** What else the command line calls it: name, pod, namespace. */
+  /** Further names in the command line: name, pod, namespace. */
   readonly names: readonly { readonly kind: string; readonly value: string }[];
 }
 
 const ID = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/;
 const FULL_ID = /^[0-9a-f]{64}$/;
 const SHIM = /(?:^|-)containerd-shim/;
-/** Commands that make a container. */
+/** Commands that create a container. */
 const MAKING = /^(?:create|run|restore)$/;
 
 /**
- * Reads a container's id from the command line of a runtime, or of what stands above one: an OCI runtime's create, run and restore
- * under any name; shims of containerd; conmon -c; lxc-start -n; systemd-nspawn. A name only: a container's own process can write any argv.
+ * Reads a container's id from the command line of a runtime or of its parents: create, run and restore of an OCI
+ * runtime under any name; shims of containerd; conmon -c; lxc-start -n; systemd-nspawn. Gives names only: a process in
+ * a container can write any argv.
  */
 export function readRuntimeCommand(argv: readonly string[]): RuntimeCommand | undefined {
   const program = programOf(argv);
@@ -37,7 +39,10 @@ export function readRuntimeCommand(argv: readonly string[]): RuntimeCommand | un
   return isOldShim(argv) ? found(argv[1]) : undefined;
 }
 
-/** Shims of containerd 1.3 and later have -id; before, -workdir ends with it; docker's own one (to 17.12) begins with it. */
+/**
+ * The id: -id of shims of containerd 1.3 and later; the end of -workdir of older ones; the first word of docker's own
+ * shim (to 17.12).
+ */
 function idOfShim(argv: readonly string[]): string | undefined {
   const folder = after(argv, "-workdir")?.replace(/\/+$/, "");
   return (
@@ -45,7 +50,7 @@ function idOfShim(argv: readonly string[]): string | undefined {
   );
 }
 
-/** `docker-containerd-shim ID BUNDLE RUNTIME` under any name: its bundle is a folder called as the container. */
+/** `docker-containerd-shim ID BUNDLE RUNTIME` under any name: the bundle directory has the name of the container. */
 function isOldShim([, id = "", bundle = "", runtime = ""]: readonly string[]): boolean {
   return FULL_ID.test(id) && bundle.startsWith("/") && bundle.endsWith(`/${id}`) && runtime !== "";
 }
@@ -53,7 +58,7 @@ function isOldShim([, id = "", bundle = "", runtime = ""]: readonly string[]): b
 /** cri-o and dockershim: k8s_CONTAINER_POD_NAMESPACE_UID_ATTEMPT. */
 const KUBERNETES = /^k8s_([^_]+)_([^_]+)_([^_]+)_[^_]+_\d+$/;
 
-/** containerd's namespace (k8s.io, moby) in the directories that it gives runc. */
+/** The namespace of containerd (k8s.io, moby) in the directories that it passes to runc. */
 const ROOT = /\/(?:containerd\/runc|docker\/runtime-runc)\/([^/]+)\/?$/;
 const BUNDLE = /\/io\.containerd\.runtime\.v\d+\.\w+\/([^/]+)\//;
 

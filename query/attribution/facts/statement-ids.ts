@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Statement } from "../../../types/attribution/event.ts";
 
-/** Messages of engines: what they claim of containers is not the kernel's word. */
+/** Messages of engines. Their statements about containers are claims. */
 export const MESSAGE = /^VIRT_/;
 const CALL = /^(SYSCALL|URINGOP)$/;
-/** In v1 to v4 a CONTAINER record says of its own event in which context it names the container: no operation. */
+/** In v1 to v4 the `op=` of a CONTAINER record may be the context of its own event, and not an operation. */
 const CONTEXT = /^(task|signal|ptrace|netns|user|tty|seccomp|abend)$/;
 
-/** A record of an operation on containers, not of whose ids the subject and the objects have. */
+/** True for a record of an operation on containers; false for a record of the ids of subject and objects. */
 export function isOperation({ type, fields }: Statement): boolean {
   const op = MESSAGE.test(type) ? undefined : fields.get("op");
   return op !== undefined && !CONTEXT.test(op);
 }
 
-/** The target of a signal or ptrace, with what the event says of its container. */
+/** The target of a signal or ptrace, with the event's statement about its container. */
 export interface ObjectId {
   readonly position: number;
   readonly pid: number;
@@ -22,9 +22,9 @@ export interface ObjectId {
 }
 
 /**
- * Ties each container ID to the record it speaks of: by record= where both have one (v10 on), else to the OBJ_PID it
- * follows, else to the subject; to nobody where a record is missing or stands there twice: of two such IDs, and of one in a
- * signal without an OBJ_PID.
+ * Assigns each container ID to a record: by record= if both have one (v10 and later), else to the preceding OBJ_PID,
+ * else to the subject. An ID stays unassigned if its record is missing or occurs twice, if there are two such IDs, or
+ * if a signal has no OBJ_PID.
  */
 export function readIds(
   statements: readonly Statement[],
@@ -35,11 +35,12 @@ export function readIds(
   const objects: { position: number; pid: number; list: string | undefined; record: string | undefined }[] =
     [];
   let before: (typeof objects)[number] | undefined;
-  const tiedLater: { record: string; list: string }[] = []; // v11 writes the ID before the record that it speaks of
+  const tiedLater: { record: string; list: string }[] = []; // v11 writes the ID before its record
   const hasCall = statements.some(({ type }) => CALL.test(type));
   for (const statement of statements) {
     const { type, fields } = statement;
-    // Beside a call it tells where the task was amidst it, which a setns or an unshare may have changed since.
+    // Inside a system call, an AVC gives the task's place in the middle of it; a setns or an unshare may have changed
+    // it since.
     if (type === "AVC" && hasCall) continue;
     const list = fields.get("contid");
     const record = fields.get("record");
@@ -68,7 +69,7 @@ export function readIds(
   return { subject, objects };
 }
 
-/** Number of the record that the subject's ID is tied to; the first, where that record itself is missing. */
+/** The record number of the subject; "1" if the record itself is missing. */
 function subjectRecord(statements: readonly Statement[]): string {
   const tied = statements.find(
     ({ type, fields }) => type !== "OBJ_PID" && !fields.has("contid") && fields.has("record"),

@@ -14,7 +14,7 @@ import { signalTarget } from "../rules/signal-target.ts";
 import { noteInit, noteMark } from "./marks.ts";
 import { isInInnerNamespace, proveInitial, proveInner, proveOwnMounts } from "./pid-namespace-proof.ts";
 
-/** All rules of evidence beside lineage, the clone test and the kernel's own records; strongest first. */
+/** All rules of evidence except lineage, the clone test and the kernel's own records; strongest first. */
 export const EVIDENCE_RULES: readonly (readonly [name: string, rule: EvidenceRule])[] = [
   ["audit control", auditControl],
   ["own number", ownNumber],
@@ -28,11 +28,11 @@ export const EVIDENCE_RULES: readonly (readonly [name: string, rule: EvidenceRul
 ];
 
 /**
- * Combines the rules of evidence. A kernel that logs container IDs is believed, and no rule is asked.
- * What proves a pid namespace (initial, inner, own-mounts) locates the task, from its first event on, where nothing has
- * yet; against a lineage that was seen whole it makes a conflict, and never the host of a container. Marks only locate
- * what nothing else has located, when all is known (`resolve/`); on a task taken for the host's they make a conflict
- * and "unknown". No rule of evidence says "host" but by the initial pid namespace.
+ * Combines the rules of evidence. On a kernel that logs container IDs no rule applies. A proof of a PID namespace
+ * (initial, inner, own-mounts) locates the task from its first event on, if nothing has located it; against a complete
+ * lineage it records a conflict, and never moves a container's task to the host. Marks locate only what nothing else
+ * has located, at the end (`resolve/`); on a task of the host they record a conflict and make it unknown. The initial
+ * PID namespace is the only evidence for the host.
  */
 export function applyRules(state: Model, event: AttributionEvent, index: number): void {
   if (saysNothing(event)) return;
@@ -43,7 +43,7 @@ export function applyRules(state: Model, event: AttributionEvent, index: number)
   }
 }
 
-/** Most events are an open or a call that no rule of evidence knows, with nothing that one looks at. */
+/** True for most events: an open, or a call that no rule uses, without any field that a rule reads. */
 function saysNothing({
   call,
   namespacePaths,
@@ -69,7 +69,8 @@ function applyFinding(state: Model, event: AttributionEvent, index: number, wher
     case "initial":
       return proveInitial(state, index, event.id);
     case "inner":
-      // Of a task whose number in an inner namespace is known, this is nothing new, and does not mean a further one below.
+      // The pid of the task in an inner namespace is known: the finding is not new, and does not prove a further
+      // namespace below.
       if (state.tasks.get(index)!.number !== 0 && isInInnerNamespace(state, state.tasks.get(index)!)) return;
       return proveInner(state, index, event.id);
     case "own-mounts":

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /**
- * How far, in ids of events, a child's first event may come before the record of its clone: with vfork by up to 129
- * serials in real logs; four times that is allowed for.
+ * Distance in event keys by which a child's first event may precede the record of its clone. Real logs have up to 129
+ * serials, with vfork; this allows 512.
  */
 export const CHILD_FIRST = 512 * 8;

@@ -16,10 +16,10 @@ import { locationOfThread } from "./kernel-records.ts";
 import { mayHaveJoined } from "./namespace-descriptors.ts";
 import { locationOfTask } from "./tasks.ts";
 
-/** In clone(2) this bit belongs to the exit signal. */
+/** CLONE_NEWTIME; in clone(2) this bit belongs to the exit signal. */
 const NEW_TIME = 0x80;
 
-/** Flags of a clone; 0 for fork and vfork, undefined where they are behind a pointer (clone3) or missing. */
+/** Flags of a clone; 0 for fork and vfork, undefined if they are behind a pointer (clone3) or missing. */
 export function cloneFlags(event: AttributionEvent): number | undefined {
   if (event.call === "clone3") return undefined;
   if (event.call !== "clone") return 0;
@@ -28,8 +28,8 @@ export function cloneFlags(event: AttributionEvent): number | undefined {
 }
 
 /**
- * Where operations with unknown targets have led: the child of a task in transit, or the task itself after exec. It is
- * apart from the transit, so that what shows where it is says nothing of the way.
+ * The location after operations with unknown targets: that of the child of a task in transit, or of the task itself
+ * after exec. It is separate from the transit, so a proof of the destination does not apply to the transit.
  */
 export function arrivedLocation(state: Model, transit: number): number {
   const arrived = openLocation(state, "mixed");
@@ -38,20 +38,20 @@ export function arrivedLocation(state: Model, transit: number): number {
   return arrived;
 }
 
-/** Whether a clone with these flags gives its child a namespace of its own. */
+/** Whether a clone with these flags creates a namespace for its child. */
 export function makesNamespaces(flags: number): boolean {
   return (flags & NEW_MASK & ~NEW_TIME) !== 0;
 }
 
-/** A child of a process whose threads are in several containers: where the kernel says that the thread was. */
+/** For a child of a process with threads in several containers: the location that the kernel gives for the thread. */
 function threadLocation(state: Model, event: AttributionEvent, task: Task): number {
   const location = state.initialised ? locationOfThread(state, event.id, task) : -1;
   return location < 0 ? openLocation(state, "mixed") : location;
 }
 
 /**
- * Where the child of a clone goes: to its caller's location, or to a container that the flags make. In one that is still
- * being made, the first such clone goes on making it.
+ * Location of a clone's child: the caller's location, or a container created by the flags. In a container under
+ * construction, the first such clone extends it.
  */
 export function childLocation(
   state: Model,

@@ -6,15 +6,15 @@ import type { Claim, Model, SenderClaims } from "../model/model.ts";
 import { categoriesOf } from "../rules/security-label.ts";
 import { locationOfTask } from "./tasks.ts";
 
-/** Of one pid, or one label, the last ones of each sender are kept: nobody's can push out another's. */
+/** Claims kept for each sender and pid or label: no sender can displace the claims of another. */
 const MAX_CLAIMS = 64;
-/** Pairs of categories: more are never in use at once. */
+/** Limit of category pairs: no host uses more at once. */
 const MAX_LABELS = 65_536;
 const TYPES = /^VIRT_(?:CONTROL|MACHINE_ID)$/;
 
 /**
- * Keeps what an engine's messages say of its containers. Whoever may write messages can write these, so they count only
- * where their sender turns out to be the host's (`claim-book.ts`); what a container's task claims is dropped here.
+ * Keeps the claims of engines. Any process with CAP_AUDIT_WRITE can write such messages: they count only if their
+ * sender is proven to be on the host (`claim-book.ts`). Claims of a container's task are dropped here.
  */
 export function foldClaims(state: Model, event: AttributionEvent, sender: number): void {
   if (event.hasSyscall || sender < 0) return;

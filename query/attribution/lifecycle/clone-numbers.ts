@@ -10,12 +10,12 @@ import { cloneFlags } from "./child-location.ts";
 import { isInInnerNamespace, proveInner } from "./pid-namespace-proof.ts";
 import { birthLocation } from "./tasks.ts";
 
-/** Whether the record of a clone comes when its child is born, not when it has called exec. */
+/** Whether the record of a clone is written at the birth of its child, and not at the child's exec. */
 export function isPrompt({ call }: AttributionEvent, flags: number | undefined): boolean {
   return flags !== undefined && call !== "vfork" && (flags & CLONE_VFORK) === 0;
 }
 
-/** Whether the number that the clone returned is its child's own: both are in the same inner pid namespace, or may be. */
+/** Whether the return value of the clone is the child's own pid: both are, or may be, in one inner PID namespace. */
 export function keepsNumbers(state: Model, clone: Clone): boolean {
   const cloner = state.tasks.get(clone.cloner)!;
   if (!isInInnerNamespace(state, cloner)) return false;
@@ -25,8 +25,8 @@ export function keepsNumbers(state: Model, clone: Clone): boolean {
 }
 
 /**
- * A number returned to a task that is proven to count as the host does is the host's. One returned to any other task,
- * taken for the host's or not, is a test of that task.
+ * Evaluates the return value of a clone. From a task proven to be in the initial PID namespace it is a host pid. From
+ * any other task, on the host by lineage or not, it is a test of that task.
  */
 export function noteNumber(state: Model, event: AttributionEvent, caller: number): void {
   const task = state.tasks.get(caller)!;
@@ -36,12 +36,12 @@ export function noteNumber(state: Model, event: AttributionEvent, caller: number
     for (const other of noteHostNumber(state, event.id, event.exit, isPrompt(event, cloneFlags(event))))
       proveInner(state, other.task, other.event);
   } else if (!isInInnerNamespace(state, task)) noteUnprovenNumber(state, event.id, caller, event.exit);
-  noteCounter(state, event, task); // after the test: its first number proved the container
+  noteCounter(state, event, task); // after the test: the container is proven by its first pid
 }
 
 const MAX_NUMBERS = 128;
 
-/** Of a container older than the log: what its counter gave, thinned out where there is much of it. */
+/** Samples the pid counter of a container older than the log. Thins out a long list. */
 function noteCounter(state: Model, event: AttributionEvent, task: Task): void {
   const container = containerAt(state, pidNamespaceAt(state, birthLocation(task)));
   if (container === undefined || container.created !== 0 || container.contid !== "") return;

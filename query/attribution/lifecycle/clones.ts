@@ -16,10 +16,10 @@ import { birthLocation, isBelow, isUnlocated, lineOf, locationOfTask } from "./t
 import { childWithUsedNumber } from "./used-number.ts";
 import { awaitUnder, forget, remember } from "./waiting.ts";
 
-/** A child and its clone lie at most this many ids apart when they are matched without the same number. */
+/** Largest distance in event keys between a child and its clone, if they are matched without equal numbers. */
 const NEAR = 2000 * 8;
 
-/** A successful clone, clone3, fork or vfork: a thread, or a child whose first event may have been seen already. */
+/** Folds a successful clone, clone3, fork or vfork: a thread, or a child whose first event may precede this record. */
 export function foldClone(state: Model, event: AttributionEvent, caller: number): void {
   if (!Number.isFinite(event.exit) || event.exit <= 0) return;
   const flags = cloneFlags(event);
@@ -51,7 +51,7 @@ export function foldClone(state: Model, event: AttributionEvent, caller: number)
   } else pairChild(state, clone, child);
 }
 
-/** A task's first event: was its birth recorded? */
+/** Folds a task's first event: looks for its clone. */
 export function foldFirstEvent(state: Model, index: number, former: number): void {
   const task = state.tasks.get(index)!;
   locateAsAnnounced(state, task);
@@ -71,8 +71,8 @@ export function foldFirstEvent(state: Model, index: number, former: number): voi
 }
 
 /**
- * Without a birth or an end it may be who had the pid before, changed beyond recognition: then its parent says where it is
- * only if that one was on the host, or where the parent is.
+ * Without a birth and an end, the task may be the former owner of its pid, changed beyond recognition. The parent's
+ * location then applies only if the former task was on the host, or in that location too.
  */
 function mayBeFormer(state: Model, task: Task, former: Task | undefined): boolean {
   if (former === undefined || former.gone !== 0) return false;
@@ -85,7 +85,7 @@ function mayBeFormer(state: Model, task: Task, former: Task | undefined): boolea
   );
 }
 
-/** The kernel has said where the task goes before it was seen. */
+/** The kernel gave the task's location before its first event. */
 function locateAsAnnounced(state: Model, task: Task): void {
   const announced = state.announced.get(task.pid);
   if (announced === undefined) return;
@@ -99,7 +99,10 @@ function leadsTo(state: Model, clone: Clone): number {
   return findLocation(state, clone.location);
 }
 
-/** Clones that may have made the task although they returned another number: their callers count in their own. */
+/**
+ * Clones that may have created the task although they returned another number: their callers are in an inner PID
+ * namespace.
+ */
 function nearClones(state: Model, task: Task): Clone[] {
   return (state.waitingClones.get(task.ppid) ?? [])
     .map((event) => state.clones.get(event))
@@ -113,8 +116,8 @@ function nearClones(state: Model, task: Task): Clone[] {
 }
 
 /**
- * The number fits; so must the parent. It may have died since: then the child is below an ancestor of its cloner, and
- * the cloner counts as the host does. A number that was returned long ago may have been given to somebody else.
+ * The number matches; the parent must match too. If the parent has died, the child is below an ancestor of its cloner,
+ * and the cloner is in the initial PID namespace. A number returned long ago may have been reused.
  */
 function isChildOf(state: Model, clone: Clone, task: Task): boolean {
   if (clone.childPpid === task.ppid) return true;
@@ -122,7 +125,7 @@ function isChildOf(state: Model, clone: Clone, task: Task): boolean {
   return !isInInnerNamespace(state, cloner) && isBelow(state, cloner, task.ppid);
 }
 
-/** A host's number that is returned anew: who had it before, and was seen long ago, has gone. */
+/** A host pid was returned again: its former task, last seen long ago, has ended. */
 function endFormerTask(state: Model, clone: Clone): void {
   const former = state.tasks.get(state.current.get(clone.exit) ?? -1);
   if (former === undefined || former.last > clone.event - CHILD_FIRST) return;
@@ -130,8 +133,8 @@ function endFormerTask(state: Model, clone: Clone): void {
 }
 
 /**
- * Who had the child's number before somebody else got it is not the child, however short ago that was; nor are the cloner and
- * who is above it, though CLONE_PARENT gives them the parent that its child has.
+ * A task whose pid another task took over in between is not the child, however recent. Nor is the cloner or one of its
+ * ancestors, although CLONE_PARENT gives them the parent of the child.
  */
 function childSeenBefore(state: Model, clone: Clone): number | undefined {
   const list = state.waitingTasks.get(clone.childPpid);
@@ -148,7 +151,7 @@ function childSeenBefore(state: Model, clone: Clone): number | undefined {
   return isOnly ? waiting[0] : undefined;
 }
 
-/** Says that the clone made the task: it is where the clone put it, from its first event on. */
+/** Matches a clone with its child: the child is in the location given by the clone, from its first event on. */
 function pairChild(state: Model, clone: Clone, childIndex: number, isOnly = true): void {
   const child = state.tasks.get(childIndex)!;
   if (clone.withdrawn !== null) putBack(state, clone.cloner, clone.withdrawn);
@@ -179,18 +182,18 @@ function pairChild(state: Model, clone: Clone, childIndex: number, isOnly = true
   }
 }
 
-/** A child made without new namespaces that runs what its maker runs. */
+/** Notes a child that was created without new namespaces and runs its parent's program. */
 function noteOwnKind(state: Model, clone: Clone, child: Task): void {
   const cloner = state.tasks.get(clone.cloner)!;
   const isOwn = clone.plain && child.firstExe >= 0 && child.firstExe === cloner.exe;
   if (isOwn && cloner.forkedSameProgram === 0) cloner.forkedSameProgram = clone.event;
 }
 
-/** Locates a child where its clone put it. Mostly its open location was just made and nobody shares it: then it goes again. */
+/** Locates a child where its clone put it. Mostly its open location is new and unshared, and is removed again. */
 function settleLocation(state: Model, child: Task, location: number): void {
   const residence = child.birth;
   const target = findLocation(state, location);
-  // The clone's own location may be bound to the child's already: what it points to must stay.
+  // The clone's own location may be bound to the child's already: the target of that binding must stay.
   if (target === residence.location) return;
   const isFresh = residence.location === state.locations.length - 1 && child.last === child.first;
   if (
@@ -203,7 +206,7 @@ function settleLocation(state: Model, child: Task, location: number): void {
   } else bindLocation(state, residence.location, location);
 }
 
-/** Keeps the clone until its child is seen: by its number where that may be the host's, and among its parent's. */
+/** Keeps the clone until its child is seen: under its number, if that may be a host pid, and under its parent. */
 function awaitChild(state: Model, clone: Clone): void {
   state.clones.set(clone.event, clone);
   if (!isInInnerNamespace(state, state.tasks.get(clone.cloner)!)) {
@@ -215,7 +218,7 @@ function awaitChild(state: Model, clone: Clone): void {
   if (mayBeSibling(state, clone)) awaitUnder(state, state.tasks.get(clone.cloner)!.ppid, clone);
 }
 
-/** clone3 may hide CLONE_PARENT, which a container's first task may not use. */
+/** clone3 may hide CLONE_PARENT, which the first task of a container cannot use. */
 function mayBeSibling(state: Model, { hidden, cloner }: Clone): boolean {
   const task = state.tasks.get(cloner)!;
   if (!hidden || !isInInnerNamespace(state, task)) return false;

@@ -16,7 +16,7 @@ import type { Container, Model } from "../model/model.ts";
 import { readFacts } from "./operation-facts.ts";
 import { birthLocation, locationOfTask, moveTask } from "./tasks.ts";
 
-/** Operations of a kernel that numbers every container by itself; v1 to v11 know set and drop alone. */
+/** Operations of kernels that number every container themselves. v1 to v11 have set and drop alone. */
 export const OWN_OPERATIONS: ReadonlySet<string> = new Set([
   "init",
   "create",
@@ -30,7 +30,7 @@ export const OWN_OPERATIONS: ReadonlySet<string> = new Set([
   "destroy",
 ]);
 
-/** One CONTAINER_OP: what it makes, whom it moves, what it names or ends. */
+/** Folds one CONTAINER_OP: creates, moves, names or ends. */
 export function readContainerOperation(
   state: Model,
   event: AttributionEvent,
@@ -75,7 +75,10 @@ function contidOf(fields: ReadonlyMap<string, string>, name: string): Contid | u
   return text === undefined ? undefined : (parseContidList(text)?.[0]?.[0] ?? parseContid(text));
 }
 
-/** parent= of our kernel, ancestors= of a definition, the caret list of v8 and v9; old-contid= where nothing else says it. */
+/**
+ * Location of the parent: parent= of our kernel, ancestors= of a definition, the caret list of v8 and v9; old-contid=
+ * if there is nothing else.
+ */
 function parentLocation(state: Model, event: AttributionEvent, fields: ReadonlyMap<string, string>): number {
   const parent =
     contidOf(fields, "parent") ??
@@ -137,7 +140,7 @@ function addTo(state: Model, event: AttributionEvent, fields: ReadonlyMap<string
   if (container !== undefined) readFacts(state, event, container, fields);
 }
 
-/** The task named by opid= (the caller where it is missing) is in the container from this event on. */
+/** Moves the task of opid= (the caller if it is missing) to the container, from this event on. */
 function moveOpid(
   state: Model,
   event: AttributionEvent,
@@ -153,7 +156,7 @@ function moveOpid(
   if (index !== undefined && state.tasks.get(index)!.gone === 0) {
     const task = state.tasks.get(index)!;
     if (state.initialised && !isChild && (isThread || task.threaded)) {
-      task.threadsDiverged = true; // one of its threads went: what its events say themselves holds
+      task.threadsDiverged = true; // one of its threads moved: each event's own records decide
       return;
     }
     const since = state.tasks.get(index)!.born;
@@ -183,13 +186,13 @@ function endContainer(state: Model, event: AttributionEvent, fields: ReadonlyMap
   const id = contidOf(fields, "contid");
   const container = id === undefined ? undefined : containerOfContid(state, id, event.id);
   if (container === undefined) return;
-  container.ended = event.id; // its number stays its own: a signal that ended it is logged after its end
+  container.ended = event.id; // the number stays: the signal that ended it is logged after its end
 }
 
 /**
- * op=set and op=drop of the posted series: an orchestrator writes the id of a task. A failed attempt is logged too
- * (res=0, or a SYSCALL that failed) and changes nothing; after the last task has left the id may be used again. Where neither is
- * there, since the SYSCALL was lost, its task may be in the container or where it was.
+ * op=set and op=drop of the posted series: an orchestrator sets the id of a task. A failed attempt (res=0, or a failed
+ * SYSCALL) is logged too and changes nothing. The id may be reused after the last task has left. If the SYSCALL was
+ * lost, and with it the result, the task may be in the container or in its previous location.
  */
 function assign(
   state: Model,
@@ -208,7 +211,7 @@ function assign(
   const text = id.toString();
   const inferred = containerMadeFor(state, pid);
   if (!state.contids.has(text) && inferred !== undefined && inferred.contid === "" && inferred.open) {
-    inferred.contid = text; // the orchestrator numbers the container that was just made for the task
+    inferred.contid = text; // the orchestrator numbers the container that was just created for the task
     state.contids.set(text, locationOf(state, inferred.location).container);
   } else if (!state.contids.has(text)) {
     const above = parseContidList(fields.get("contid") ?? "")?.[0]?.[1];
@@ -227,7 +230,10 @@ function assign(
   moveOpid(state, event, fields, id);
 }
 
-/** The container of a task, or the one that its clone has made where it was not seen yet: an orchestrator holds it back. */
+/**
+ * Container of a task. For an unseen task, the container created by its clone: an orchestrator holds back the task
+ * until it has set the id.
+ */
 function containerMadeFor(state: Model, pid: number): Container | undefined {
   const index = state.current.get(pid);
   const clone = state.clones.get(state.expected.get(pid) ?? -1);
@@ -248,7 +254,7 @@ function drop(state: Model, event: AttributionEvent, fields: ReadonlyMap<string,
   const index = state.current.get(Number(fields.get("opid") ?? -1));
   const task = index === undefined ? undefined : state.tasks.get(index)!;
   if (task !== undefined && containerAt(state, locationOfTask(task))?.location === container.location) {
-    // out of it is not yet on the host: where it was before is known only if its container's location is
+    // out of it is not yet on the host: the previous location is known only if that of its container is
     const to = container.parentLocation < 0 ? openLocation(state, "mixed") : container.parentLocation;
     moveTask(task, event.id, to, "operation", event.id);
   }

@@ -15,8 +15,8 @@ import { birthLocation, locationOfTask, moveTask } from "./tasks.ts";
 const OPERATION = /^(CONTAINER|CONTAINER_ID|CONTAINER_OP|UNKNOWN\[\d+\])$/;
 
 /**
- * What the kernel itself says of containers in an event: operations first (they define the ids), then whose ids the
- * subject and the objects have.
+ * Folds the kernel's container records of an event: operations first, because they define ids, then the ids of the
+ * subject and the objects.
  */
 export function foldStatements(state: Model, event: AttributionEvent, task: number): void {
   const { statements } = event;
@@ -35,14 +35,20 @@ export function foldStatements(state: Model, event: AttributionEvent, task: numb
     loneIds.set(statements[0]!, ids.subject);
 }
 
-/** The subject's ID by a statement that says it, and nothing else that counts: most events of a container have one, which comes again. */
+/**
+ * Cache: the subject's ID, for a statement that is the only relevant one of its event. Most events of a container
+ * repeat it.
+ */
 const loneIds = new WeakMap<Statement, string>();
 
 function saysIdAlone(statement: Statement): boolean {
   return !isOurForm(statement) && !(OPERATION.test(statement.type) && isOperation(statement));
 }
 
-/** op=init, nsflags=, or an id inside a one-record event: no other kernel writes these, and on ours contid 1 is the host. */
+/**
+ * True for op=init, nsflags=, or an id inside a one-record event. Only our kernel writes these; there contid 1 is the
+ * host.
+ */
 function isOurForm({ type, fields }: Statement): boolean {
   if (!MESSAGE.test(type) && (fields.has("nsflags") || fields.get("op") === "init")) return true;
   return fields.has("contid") && !OPERATION.test(type);
@@ -51,7 +57,7 @@ function isOurForm({ type, fields }: Statement): boolean {
 const MAX_KNOWN = 8192;
 const knownLists = new Map<string, ReturnType<typeof parseContidList>>();
 
-/** The same few lists stand in most events. */
+/** Cached: most events repeat a few lists. */
 function readContids(list: string): ReturnType<typeof parseContidList> {
   if (knownLists.has(list)) return knownLists.get(list);
   if (knownLists.size >= MAX_KNOWN) knownLists.clear();
@@ -85,8 +91,8 @@ function foldSubject(state: Model, event: AttributionEvent, task: number, list: 
 }
 
 /**
- * A SYSCALL without record= says "container 1", but only on a kernel that said op=init and only if no record of the
- * event was lost. One with record= whose CONTAINER_ID is missing is in some container: not the host, and not known.
+ * A SYSCALL without record= means container 1, if the kernel wrote op=init and no record of the event was lost. One
+ * with record= but without its CONTAINER_ID is in an unknown container: not on the host.
  */
 function applyMissingContainerId(state: Model, event: AttributionEvent, index: number): void {
   if (!state.initialised || index < 0 || !event.hasSyscall) return;
@@ -108,8 +114,9 @@ function applyMissingContainerId(state: Model, event: AttributionEvent, index: n
 }
 
 /**
- * Threads of one process are in several containers, and a record names the process alone: each event's own word holds for
- * that event, and for the process from the exec on that ends all threads but one. -1: the event does not say.
+ * Threads of one process are in several containers, and a record names only the process. The ID of an event holds for
+ * that event alone; from an exec on, which ends all threads but one, it holds for the process. -1: the event has no
+ * ID.
  */
 function locateThread(state: Model, event: AttributionEvent, index: number, location: number): void {
   const task = state.tasks.get(index)!;
@@ -126,7 +133,10 @@ function locateThread(state: Model, event: AttributionEvent, index: number, loca
     state.eventLocations.push(subjectOf(event, location, evidence));
 }
 
-/** Where the thread was that made an event of such a process: its own word, else where the process is; -1: not known. */
+/**
+ * Location of the thread that made an event of such a process: the event's own ID, else the location of the process;
+ * -1: not known.
+ */
 export function locationOfThread(state: Model, event: number, task: Task): number {
   for (let at = state.eventLocations.length - 1; at >= 0 && state.eventLocations[at]!.event === event; at--)
     if (state.eventLocations[at]!.role === "subject") return state.eventLocations[at]!.location;
@@ -170,7 +180,7 @@ function locateByKernel(
 
 function foldObject(state: Model, event: AttributionEvent, object: ObjectId): void {
   const id = object.list === undefined ? undefined : parseContidList(object.list)?.[0]?.[0];
-  const isHosts = object.record === undefined && state.initialised && event.isWhole; // as with a SYSCALL
+  const isHosts = object.record === undefined && state.initialised && event.isWhole; // as for a SYSCALL
   const location = id !== undefined ? locationOfContid(state, id, event.id) : isHosts ? HOST : -1;
   state.eventLocations.push({
     event: event.id,
@@ -183,7 +193,7 @@ function foldObject(state: Model, event: AttributionEvent, object: ObjectId): vo
   });
 }
 
-/** An event without a task (a network packet) carries every container that shares the network namespace. */
+/** An event without a task (a network packet) has every container that shares the network namespace. */
 function foldMembers(state: Model, event: AttributionEvent, ids: readonly bigint[]): void {
   for (const [position, id] of ids.entries())
     state.eventLocations.push({

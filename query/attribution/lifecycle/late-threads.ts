@@ -5,23 +5,23 @@ import type { Model } from "../model/model.ts";
 import type { Residence, Task } from "../model/task.ts";
 import { CHILD_FIRST } from "./child-first.ts";
 
-/** What was taken back because a thread may have done it, and how to put it back. */
+/** Operations that were undone because a thread may have made them, with the data to restore them. */
 export interface Withdrawn {
-  /** Moves of the task that were left. */
+  /** Number of moves that the task kept. */
   readonly kept: number;
   readonly moves: readonly Residence[];
   readonly set: readonly number[] | null;
   readonly threadsDiverged: boolean;
-  /** Containers (index) that it seemed to have made, with their sets. */
+  /** Containers (index) that it seemed to have created, with their sets. */
   readonly made: readonly { readonly container: number; readonly set: number[] | null }[];
 }
 
-/** A task does not change namespaces more often than this while one of its clones returns. */
+/** More changes of namespaces than this do not occur while a clone returns. */
 const MAX_OPERATIONS = 8;
 
 /**
- * A thread may call unshare or setns before the record of the clone that made it is written: then the call seems to be
- * the process's own. Notes what that would have to be undone to, until an exec; before the call changes anything.
+ * A thread may call unshare or setns before the record of its clone is written: the call then seems to be the
+ * process's own. Saves the state before the call, for `withdrawOperations`, until an exec.
  */
 export function noteOperation(task: Task, event: AttributionEvent, isVisit: boolean): void {
   const { set, moves, operations } = task;
@@ -37,8 +37,8 @@ export function noteOperation(task: Task, event: AttributionEvent, isVisit: bool
 }
 
 /**
- * A clone has returned that made a thread, or may have: operations of its task that were called after it, and logged before
- * it, may have been that thread's. Times are those of the calls' beginnings, to the millisecond.
+ * A clone has created a thread, or may have. Undoes the operations of its task that were called no earlier and logged
+ * no later: the thread may have made them. Call times have a resolution of 1 ms.
  */
 export function withdrawOperations(state: Model, index: number, clone: AttributionEvent): Withdrawn | null {
   const task = state.tasks.get(index)!;
@@ -65,7 +65,7 @@ export function withdrawOperations(state: Model, index: number, clone: Attributi
   return withdrawn;
 }
 
-/** The container that a move has made is none: where its tasks are, if it has any, is not known. */
+/** Removes the container that a move created. The location of its tasks, if it has any, is unknown. */
 function unmake(state: Model, maker: number, { from, location }: Residence): Withdrawn["made"] {
   const made = state.locations.get(location)!;
   const container = state.containers.get(made.container);
@@ -76,7 +76,7 @@ function unmake(state: Model, maker: number, { from, location }: Residence): Wit
   return [withdrawn];
 }
 
-/** The clone's child was seen, and is a process: what its maker did was its own doing after all. */
+/** The child of the clone is a process and not a thread: restores the operations of its parent. */
 export function putBack(
   state: Model,
   index: number,
@@ -89,13 +89,13 @@ export function putBack(
     Object.assign(state.locations.get(location)!, { kind: "container", why: "", container });
     Object.assign(state.containers.get(container)!, { set: own, ...(sealedAt === 0 ? {} : { open: false }) });
   }
-  if (task.moves.length !== kept || moves.length === 0) return; // it has gone elsewhere since
+  if (task.moves.length !== kept || moves.length === 0) return; // it has moved again since
   task.moves = [...task.moves, ...moves];
   task.set = set === null ? null : [...set];
   task.threadsDiverged = threadsDiverged;
 }
 
-/** A container that was withdrawn has no location of its own any more. */
+/** A withdrawn container no longer owns its location. */
 export function isWithdrawn(state: Model, location: number): boolean {
   return location >= 0 && state.locations.get(location)!.kind !== "container";
 }

@@ -2,7 +2,7 @@
 import type { AttributionEvent } from "../../../types/attribution/event.ts";
 import type { Model, Shown } from "../model/model.ts";
 
-/** Ids of events count eight to a serial (store/event-key.ts). */
+/** Event keys per serial (store/event-key.ts). */
 const IDS_PER_SERIAL = 8;
 
 export function newShown(): Shown {
@@ -10,8 +10,8 @@ export function newShown(): Shown {
 }
 
 /**
- * Notes what the log does not show before this event: serials that no event has, a call whose SYSCALL was lost, rules
- * that may have changed.
+ * Notes what the log lacks before this event: serials without an event, a call without its SYSCALL. Notes rules that
+ * may have changed.
  */
 export function noteShown(state: Model, event: AttributionEvent): void {
   const { shown, lastEvent } = state;
@@ -24,7 +24,7 @@ export function noteShown(state: Model, event: AttributionEvent): void {
   if (event.changesRules) beginPeriod(shown, event.id);
 }
 
-/** Of two periods after each other that show the same calls the first says all. */
+/** Begins a period. Of two consecutive periods with the same coverage the first suffices. */
 function beginPeriod({ periods }: Shown, from: number): void {
   const [before, last] = [periods.at(-2), periods.at(-1)!];
   if (before !== undefined && isShown(before, "unshares", last) && isShown(before, "joins", last))
@@ -38,7 +38,7 @@ function isShown(one: Period, call: "unshares" | "joins", other: Period): boolea
   return one[call] > 0 === other[call] > 0;
 }
 
-/** Whether the rules that held at an event are seen to log setns. */
+/** Whether the rules in force at an event are seen to log setns. */
 export function showsJoins({ periods }: Shown, event: number): boolean {
   let low = 0;
   let high = periods.length;
@@ -50,17 +50,17 @@ export function showsJoins({ periods }: Shown, event: number): boolean {
   return periods[low]!.joins > 0;
 }
 
-/** The rules of that time log unshare and setns. */
+/** The rules of the period log unshare and setns. */
 export function showsBoth({ unshares, joins }: Period): boolean {
   return unshares > 0 && joins > 0;
 }
 
-/** A task is seen for the first time, or a clone returns. */
+/** Notes the first event of a task, or a clone. */
 export function noteBirth(state: Model): void {
   state.shown.holesSinceBirth = 0;
 }
 
-/** The rules that hold now log calls of this kind. */
+/** Notes that the rules in force log this kind of call. */
 export function noteNamespaceCall(state: Model, call: AttributionEvent["call"]): void {
   const period = state.shown.periods.at(-1)!;
   if (call === "unshare") period.unshares++;

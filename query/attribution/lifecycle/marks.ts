@@ -7,18 +7,18 @@ import { latestResidence } from "../model/residences.ts";
 import type { Task } from "../model/task.ts";
 import { locationOfTask, moveTask } from "./tasks.ts";
 
-/** A task that shows more marks than this moves about, and tells nothing by them. */
+/** A task with more marks than this moves between roots, and its marks prove nothing. */
 const MAX_MARKS = 16;
 const ROOT = "root ";
 const HOSTNAME = "hostname ";
 
-/** The first task of a container that moves a root into place: the container's own root from here on. */
+/** Notes the first task of a container that moves a root into place: this root is the container's own from here on. */
 export function noteInit(state: Model, index: number): void {
   const container = containerAt(state, locationOfTask(state.tasks.get(index)!));
   if (container !== undefined && container.init < 0) container.init = index;
 }
 
-/** Keeps the mark with the task, once in each location that it is in; what it means is decided when all is known. */
+/** Adds a mark to the task, once for each of its locations. `resolve/` evaluates it at the end. */
 export function noteMark(state: Model, index: number, mark: string, event: number): void {
   const task = state.tasks.get(index)!;
   if (mark.startsWith(ROOT)) noteRoot(state, task, mark.slice(ROOT.length), event);
@@ -28,12 +28,15 @@ export function noteMark(state: Model, index: number, mark: string, event: numbe
   if (marks.length < MAX_MARKS && !isKnown) task.marks = [...marks, { mark, event }];
 }
 
-/** Of what a task calls its own host the first counts: it may invent as many as it likes. */
+/** Only the first hostname of a task counts: it can invent any number. */
 function isSame(known: string, mark: string): boolean {
   return known === mark || (known.startsWith(HOSTNAME) && mark.startsWith(HOSTNAME));
 }
 
-/** A root directory belongs to the container that moved it into place; to several, or the host as well: to none. */
+/**
+ * A root directory belongs to the container that moved it into place. One of several containers, or of the host as
+ * well, belongs to none.
+ */
 function noteRoot(state: Model, task: Task, root: string, event: number): void {
   const location = findLocation(state, locationOfTask(task));
   const { kind, why } = state.locations.get(location)!;
@@ -45,7 +48,7 @@ function noteRoot(state: Model, task: Task, root: string, event: number): void {
   if (kind === "undefined") return;
   if (task.joining && (known === undefined || known < 0 || findLocation(state, known) !== location))
     return leaveByRoot(state, task, known, event);
-  // a container that has not moved its root sees its maker's
+  // a container that has not moved its root sees that of its creator
   if (kind === "container" && state.containers.get(state.locations.get(location)!.container)!.init < 0)
     return;
   if (known === undefined || (known >= 0 && hasEnded(state, known))) state.roots.set(root, location);
@@ -58,7 +61,7 @@ function leaveByRoot(state: Model, task: Task, root: number | undefined, event: 
   joinByRoot(state, task, root, event);
 }
 
-/** A container below that has not moved its root sees the same one, with mounts of its own or without. */
+/** Whether a nested container shares the root: it does if it has not moved its own, with or without its own mounts. */
 function sharesRoot({ init, ended }: Container): boolean {
   return init < 0 && ended === 0;
 }
@@ -67,7 +70,7 @@ function neverSharesRoot({ init, ended }: Container): boolean {
   return init >= 0 || ended !== 0;
 }
 
-/** A setns whose target is not known, by its descriptor, has led to the root directory of one container. */
+/** A setns with an unknown target has led to the root directory of one container. */
 function joinByRoot(state: Model, task: Task, root: number | undefined, event: number): void {
   if (root === undefined || root < 0 || hasEnded(state, root)) return;
   const location = findLocation(state, root);
@@ -77,7 +80,7 @@ function joinByRoot(state: Model, task: Task, root: number | undefined, event: n
   moveTask(task, event, location, "label", event);
 }
 
-/** Its first task has gone, and with it the mounts: the same device and inode may be another's from here on. */
+/** The first task has ended, and the mounts with it: device and inode may be reused from here on. */
 function hasEnded(state: Model, location: number): boolean {
   const container = containerAt(state, location);
   if (container === undefined) return false;

@@ -36,8 +36,8 @@ import { joinedNamespaces } from "./namespace-descriptors.ts";
 import { locationOfTask, mayHaveThreads, moveTask } from "./tasks.ts";
 
 /**
- * unshare: the caller is in a container of its own from here on; in one that is still being made it goes on making it.
- * A thread's unshare changes that thread alone, and the record does not say which thread it was.
+ * Folds an unshare: the caller is in a new container, or extends the one under construction. The unshare of a thread
+ * moves that thread alone, and the record does not name it.
  */
 export function foldUnshare(state: Model, event: AttributionEvent, index: number): void {
   const task = state.tasks.get(index)!;
@@ -72,7 +72,10 @@ export function foldUnshare(state: Model, event: AttributionEvent, index: number
   rememberMaker(state, task, index);
 }
 
-/** One of its threads has changed namespaces, and the record does not say which; of a network, it visits it. */
+/**
+ * A thread of the process has changed namespaces, and the record does not name it. For the network namespace alone it
+ * is a visit.
+ */
 function tear(task: Task, event: AttributionEvent, isVisit = false): void {
   task.threadsDiverged ||= !isVisit;
   task.untrackedMoveAt ||= event.id;
@@ -85,8 +88,8 @@ function rememberMaker(state: Model, task: Task, index: number): void {
 }
 
 /**
- * setns: the caller's set changes by one namespace, or with a pidfd by several. A set that is a container's puts it there; one that fits nothing
- * leaves it unknown. The network namespace decides nothing: plug-ins visit it.
+ * Folds a setns: it changes one namespace of the caller, or several with a pidfd. If the new set is that of a
+ * container, the task is there; otherwise it is unknown. The network namespace does not decide: plug-ins visit it.
  */
 export function foldSetns(state: Model, event: AttributionEvent, index: number): void {
   const task = state.tasks.get(index)!;
@@ -98,7 +101,7 @@ export function foldSetns(state: Model, event: AttributionEvent, index: number):
     noteOperation(task, event, true);
     if (isNetworkAlone(state, task)) return leaveForUnknown(state, event, task);
     const network = joined?.ids ?? new Map([[NET_SLOT, unknownNamespace(state)]]);
-    task.set = changedBy(state, task, network); // only a pod is known by it, and what differs in nothing else
+    task.set = changedBy(state, task, network); // the network decides for pods, and between containers without any other difference
     return;
   }
   const location = locationOfTask(task);
@@ -115,7 +118,7 @@ export function foldSetns(state: Model, event: AttributionEvent, index: number):
   if (found >= 0) {
     if (findLocation(state, found) !== findLocation(state, location))
       moveTask(task, event.id, found, "namespace", event.id);
-    else task.untrackedMoveAt ||= event.id; // whose namespaces it joined may be in a sandbox that shares the host's process ids
+    else task.untrackedMoveAt ||= event.id; // the joined task may be in a sandbox that shares the host's PID namespace
   } else if (container?.open) container.set = set;
   else {
     const nowhere = openLocation(state, "mixed");
@@ -125,33 +128,33 @@ export function foldSetns(state: Model, event: AttributionEvent, index: number):
   }
 }
 
-/** It is in what its own unshare of a network namespace made, and nothing else: a plug-in that will go back. */
+/** The task has only a network namespace of its own, from its own unshare: a plug-in that will return. */
 function isNetworkAlone(state: Model, task: Task): boolean {
   return containerAt(state, locationOfTask(task))?.flags === NEW_NET;
 }
 
-/** The namespaces of the task with those that it joins. */
+/** The namespaces of the task, with the joined ones replaced. */
 function changedBy(state: Model, task: Task, ids: ReadonlyMap<number, number>): number[] {
   const set = task.set ?? setOfLocation(state, locationOfTask(task));
   return set.map((id, slot) => ids.get(slot) ?? id);
 }
 
-/** The target is not known: the task may be anywhere that it may enter, and its children with it. */
+/** The target is unknown: the task may be in any container that it can enter, and its children with it. */
 function leaveForUnknown(state: Model, event: AttributionEvent, task: Task): void {
   if (locationOf(state, locationOfTask(task)).why === "mixed" || task.joining) return;
   task.set = null;
   moveTask(task, event.id, openLocation(state, "mixed"), "unknown", event.id);
 }
 
-/** Records are missing since the task began what it does: a setns of its own may be one of them. */
+/** Records are missing since the birth or the last exec of the task: one of them may be a setns of its own. */
 function hasHole({ shown }: Model, { execAt, born, first }: Task): boolean {
   return (shown.holes.at(-1) ?? 0) > Math.max(execAt, born || first);
 }
 
 /**
- * The container (or the host) whose namespaces these are, or -1. Only the makers of one of them can be meant. Where two
- * differ in the network alone, the one whose network it is, too; else it visits that network. Which one is not known where
- * the network is not.
+ * The container (or the host) with these namespaces, or -1. Only the creators of one of them are candidates. Between
+ * two that differ in the network alone, the network decides; a mismatch there is a visit. If the network is unknown,
+ * so is the container.
  */
 function locationWithSet(state: Model, set: readonly number[], own: number, hasHole: boolean): number {
   const makers = new Set(set.map((id) => state.namespaceMaker[findNamespace(state, id)]!));
@@ -167,7 +170,7 @@ function locationWithSet(state: Model, set: readonly number[], own: number, hasH
   return isUnknown && found >= 0 && hasNetworkBelow(state, found) ? -1 : found;
 }
 
-/** Whether there is a container that differs from this one in its network alone. */
+/** Whether another container differs from this one in the network alone. */
 function hasNetworkBelow(state: Model, location: number): boolean {
   const isNever = ({ flags, ended }: Container) => flags !== NEW_NET || ended !== 0;
   return familyOf(state).hasBelow(findLocation(state, location), (one) => !isNever(one), isNever);
@@ -176,8 +179,8 @@ function hasNetworkBelow(state: Model, location: number): boolean {
 const JOINED = ["mnt", "pid"].map((type) => NAMESPACE_TYPES.indexOf(type as NamespaceType));
 
 /**
- * The location of a task older than the log whose mounts and process ids the caller has joined, or -1. Whether it shares
- * further namespaces with the host is not known, so its set cannot be held against another.
+ * Location of a task older than the log whose mount and PID namespaces the caller has joined, or -1. Further
+ * namespaces that it may share with the host are unknown, so its set cannot be compared.
  */
 function locateJoined(state: Model, set: readonly number[], owner: number): number {
   if (owner < 0) return -1;

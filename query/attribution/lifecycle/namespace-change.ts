@@ -6,8 +6,8 @@ import type { Task } from "../model/task.ts";
 import { locationOfTask } from "./tasks.ts";
 
 /**
- * Whether the task, or a child of it, is in the middle of a namespace operation: a task that then appears under it
- * without a record of its birth may be anywhere (a runtime's child makes the container's init its own sibling).
+ * Whether the task, or a child of it, is inside a namespace operation. A task that appears under it without a birth
+ * record may then be anywhere: a child of a runtime creates the container's init as its own sibling.
  */
 export function isChangingNamespaces(state: Model, index: number): boolean {
   const task = state.tasks.get(index);
@@ -23,7 +23,7 @@ export function isChangingNamespaces(state: Model, index: number): boolean {
   );
 }
 
-/** Its unshare made a pid namespace, and nobody in the container has called exec yet. */
+/** Its unshare created a PID namespace, and no task of the container has called exec. */
 function isMakingContainer(state: Model, task: Task): boolean {
   const container = containerAt(state, locationOfTask(task));
   return container?.open === true && (container.flags & NEW_PID) !== 0;

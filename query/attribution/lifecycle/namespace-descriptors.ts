@@ -15,15 +15,15 @@ import type { Task } from "../model/task.ts";
 import { isInInitialNamespace } from "./pid-namespace-proof.ts";
 import { birthLocation, locationOfTask, mayHaveThreads, taskWithPid } from "./tasks.ts";
 
-/** Namespaces that a setns leads to: slot of its type -> id; and where their owner is, or -1. */
+/** Namespaces that a setns joins: slot of the type -> id. `owner`: location of their owner, or -1. */
 export interface JoinedNamespaces {
   readonly ids: ReadonlyMap<number, number>;
   readonly owner: number;
 }
 
 /**
- * pidfd_open: the descriptor stands for that process for life, whoever gets its number later. Whose it is, is known only
- * where the caller counts as the host does.
+ * Folds pidfd_open: the descriptor refers to one process for its life, whichever task gets its pid later. The process
+ * is known only if the caller is in the initial PID namespace.
  */
 export function foldPidfdOpen(state: Model, event: AttributionEvent, index: number): void {
   const descriptor = forgetDescriptor(state, event, index);
@@ -35,7 +35,7 @@ export function foldPidfdOpen(state: Model, event: AttributionEvent, index: numb
   noteOpened(state, event, index, setOfTask(state, state.tasks.get(target)!)[PID_SLOT]!);
 }
 
-/** A number that a call has returned anew, whatever it has opened: what it stood for before has been closed. */
+/** A call returned this descriptor number: its previous file or process has been closed. */
 export function forgetDescriptor(state: Model, event: AttributionEvent, index: number): string {
   const descriptor = `${index}:${event.exit}`;
   state.namespaceFds.delete(descriptor);
@@ -44,8 +44,9 @@ export function forgetDescriptor(state: Model, event: AttributionEvent, index: n
 }
 
 /**
- * What the descriptor of a setns stands for: one namespace, by an opened /proc/PID/ns/TYPE; or those of a process that
- * the flags name, by a pidfd. Undefined where it was never seen opened. Source: setns(2), validate_nsset() in kernel/nsproxy.c
+ * The namespaces behind the descriptor of a setns: one from an opened /proc/PID/ns/TYPE, or those of a process named
+ * by the flags with a pidfd. Undefined if the descriptor was never seen opened. Source: setns(2), validate_nsset() in
+ * kernel/nsproxy.c
  */
 export function joinedNamespaces(
   state: Model,
@@ -64,14 +65,18 @@ export function joinedNamespaces(
   return { ids: new Map(slots.map((slot) => [slot, set[slot]!])), owner: locationOfTask(target) };
 }
 
-/** The namespaces that others find in the task: its own pid namespace is the one it was born into, whatever its children get. */
+/**
+ * The namespaces of the task as others join them: its PID namespace is that of its birth, not that of its children.
+ */
 function setOfTask(state: Model, task: Task): number[] {
   const set = [...(task.set ?? setOfLocation(state, locationOfTask(task)))];
   set[PID_SLOT] = setOfLocation(state, birthLocation(task))[PID_SLOT]!;
   return set;
 }
 
-/** open of /proc/PID/ns/TYPE: the descriptor stands for that task's namespace, until it is opened anew. */
+/**
+ * Folds an open of /proc/PID/ns/TYPE: the descriptor refers to that task's namespace until the number is opened again.
+ */
 export function foldNamespaceOpen(
   state: Model,
   event: AttributionEvent,
@@ -91,14 +96,14 @@ export function foldNamespaceOpen(
   noteInode(state, id, path, event.id);
 }
 
-/** Who opens a pid namespace means to join it: where records are missing since, his children may be in it. */
+/** A task that opens a PID namespace intends to join it: with records missing since, its children may be there. */
 function noteOpened(state: Model, event: AttributionEvent, index: number, id: number): void {
   const task = state.tasks.get(index)!;
   const own = (task.set ?? setOfLocation(state, locationOfTask(task)))[PID_SLOT]!;
   if (findNamespace(state, own) !== findNamespace(state, id)) task.opened = event.id;
 }
 
-/** Whether the task may have joined a pid namespace that it had opened, by a call whose record is missing. */
+/** Whether the task may have joined a PID namespace that it had opened, by a call whose record is missing. */
 export function mayHaveJoined({ shown }: Model, { opened }: Task): boolean {
   return opened !== 0 && (shown.holes.at(-1) ?? 0) > opened;
 }
@@ -114,7 +119,9 @@ function namespaceOf(
   return event.exit >= 0 ? set[NAMESPACE_TYPES.indexOf(path.type)] : undefined;
 }
 
-/** Whose namespace it is: the numbers in the opener's /proc are known to be the host's only where the opener is there. */
+/**
+ * Owner of the namespace: pids in the opener's /proc are host pids only if the opener is in the initial PID namespace.
+ */
 function ownerOf(state: Model, index: number, { owner: number }: NamespacePath): Task | undefined {
   const task = state.tasks.get(index)!;
   if (isOwnName(number)) return task;

@@ -4,7 +4,7 @@ import { type AttributionEvent, NAMESPACE_TYPES } from "../../../types/attributi
 import { appendFact, appendNamespace } from "../model/container-names.ts";
 import type { Container, Model } from "../model/model.ts";
 
-/** Flags, namespaces, name and label that the record tells of its container. */
+/** Reads flags, namespaces, name and label of the record's container. */
 export function readFacts(
   state: Model,
   event: AttributionEvent,
@@ -22,10 +22,13 @@ export function readFacts(
   }
 }
 
-/** Whoever is in a container that is still being made may make namespaces without end; each is compared with all before. */
+/**
+ * Limit of facts per container. A task in a container under construction can create namespaces without end, and each
+ * new one is compared with all before.
+ */
 const MAX_TOLD = 64;
 
-/** Whether one more may be kept; that no further one will be is said once. */
+/** Whether there is room for one more. Records a conflict when the limit is first reached. */
 function hasRoom(state: Model, event: AttributionEvent, known: readonly unknown[]): boolean {
   if (known.length === MAX_TOLD - 1) {
     const detail = `a container with ${MAX_TOLD} names or namespaces of its own: further ones are left out`;
@@ -41,7 +44,7 @@ function addNamespace(
   type: (typeof NAMESPACE_TYPES)[number],
   fields: ReadonlyMap<string, string>,
 ): void {
-  // the prototype names them mnt=, pidc= (for children); a plain pid= would be the task's
+  // the prototype writes mnt=, pidc= (for children); a plain pid= would be the task's
   const inode = Number(fields.get(`${type}-ns`) ?? fields.get(type === "pid" ? "pidc" : type));
   if (!Number.isSafeInteger(inode) || inode <= 0) return;
   const { namespaces } = container;

@@ -23,7 +23,7 @@ import { birthLocation, locationOfTask, moveTask } from "./tasks.ts";
 
 const NEW_MOUNTS = 0x20000;
 
-/** Where the task's pid namespace is known to be: it is that of the location it was born into. */
+/** Location that owns the task's PID namespace: that of its birth. */
 function pidNamespaceOf(state: ReadonlyModel, task: Task): number {
   const at = pidNamespaceAt(state, birthLocation(task));
   const container = state.containers.get(state.locations.get(at)!.container);
@@ -31,11 +31,15 @@ function pidNamespaceOf(state: ReadonlyModel, task: Task): number {
   return isOlder && container.parentLocation >= 0 ? pidNamespaceAt(state, container.parentLocation) : at;
 }
 
+/** True if the task is in the initial PID namespace; false if it is not, or if that is not known. */
 export function isInInitialNamespace(state: ReadonlyModel, task: Task): boolean {
   return state.locations.get(pidNamespaceOf(state, task))!.kind === "host";
 }
 
-/** Also where clone3 hid the flags: the child of a task in an inner pid namespace is in that one or below. */
+/**
+ * Whether the task is in an inner PID namespace. Covers hidden flags of clone3: the child of a task in an inner PID
+ * namespace is in that one or below.
+ */
 export function isInInnerNamespace(state: Model, task: Task): boolean {
   let location = state.locations.get(pidNamespaceOf(state, task))!;
   const hidden: Location[] = [];
@@ -51,12 +55,12 @@ export function isInInnerNamespace(state: Model, task: Task): boolean {
   return isInner;
 }
 
-/** Each child's child's clone3 hides as much again: what is not known this far up is not known. */
+/** Limit for chains of clone3 with hidden flags. Beyond it the answer is no. */
 const MAX_HIDDEN = 64;
 
 /**
- * A clone returned the number under which the child then appeared: the caller counts in the host's numbers, so it is
- * in the initial pid namespace, and so is every ancestor of it.
+ * A clone returned the pid under which its child then appeared: the caller and all its ancestors are in the initial
+ * PID namespace.
  */
 export function proveInitial(state: Model, index: number, event: number): void {
   let at = index;
@@ -76,7 +80,7 @@ export function proveInitial(state: Model, index: number, event: number): void {
     } else if (location.kind === "container") {
       const container = state.containers.get(location.container)!;
       if (container.hiddenFlags && !hasOwnPidNamespace(container)) {
-        container.hiddenFlags = false; // it shares its maker's pid namespace
+        container.hiddenFlags = false; // it shares its creator's PID namespace
         task.initial = 0;
         continue;
       }
@@ -89,8 +93,8 @@ export function proveInitial(state: Model, index: number, event: number): void {
 }
 
 /**
- * A clone returned a number that is not the host's (or, for a task whose number in an inner namespace is known, not of
- * that one): the caller is in a pid namespace below.
+ * A clone returned a number that is not a host pid, or not one of the inner namespace in which the caller has a known
+ * pid: the caller is in a PID namespace below.
  */
 export function proveInner(state: Model, index: number, event: number): void {
   const task = state.tasks.get(index)!;
@@ -108,17 +112,17 @@ export function proveInner(state: Model, index: number, event: number): void {
     bindLocation(state, root, innerContainer(state, task, event, location).location);
 }
 
-/** What the container was found to have of its own: others' namespaces, joined in it, lead out of it. */
+/** Adds namespaces that the container was found to have: joining others from inside it leads out of it. */
 function addNamespaces(state: Model, container: Container, flags: number): void {
   const set = setOfLocation(state, container.location);
-  container.flags |= flags & NEW_PID; // of what the flags hide the rest stays unsaid
+  container.flags |= flags & NEW_PID; // the other hidden flags stay unknown
   container.set = changedSet(state, set, flags, locationOf(state, container.location).container);
 }
 
 /**
- * The task has a mount namespace of its own since a clone3 whose flags are hidden. Where its cloner is the host, whose
- * mounts it has not got (or a container at work), the clone3 made a container; so did what the log does not show at all of
- * a task without a birth.
+ * The task has had a mount namespace of its own since a clone3 with hidden flags. If the cloner is on the host or in a
+ * running container, its mounts are not the task's: the clone3 created a container. For a task without a birth, the
+ * missing clone did.
  */
 export function proveOwnMounts(state: Model, index: number, event: number): void {
   const task = state.tasks.get(index)!;
@@ -141,7 +145,7 @@ export function proveOwnMounts(state: Model, index: number, event: number): void
   addNamespaces(state, container, NEW_MOUNTS);
 }
 
-/** An unshare that was taken to make a container of its own has gone on making the one that clone3 had made. */
+/** An unshare that seemed to create a container has extended the one created by the clone3. */
 function extendedContainer(
   state: Model,
   cloner: Task,
@@ -178,7 +182,10 @@ function innerContainer(state: Model, task: Task, event: number, location: Locat
   return container;
 }
 
-/** Of a container older than the log: its first task's parent is where it was made, or what adopted it. */
+/**
+ * Parent of a container older than the log: the location of its first task's parent, which created or adopted that
+ * task.
+ */
 function parentLocationOf(state: Model, task: Task): number {
   const parent = state.tasks.get(task.parent);
   if (parent === undefined) return -1;
@@ -196,8 +203,8 @@ const UNSEEN = {
 };
 
 /**
- * A task taken for the host's (or for its parent's container's) by its lineage counts in numbers of its own: the record
- * that made its container is missing. The test wins, and what descends from the task goes with it.
+ * The task is in an inner PID namespace, against its lineage (host, or the parent's container): the record that
+ * created its container is missing. The test wins, and the descendants of the task move with it.
  */
 function moveBelow(state: Model, index: number, from: number, event: number, why = UNSEEN): void {
   const task = state.tasks.get(index)!;
@@ -226,7 +233,7 @@ function moveBelow(state: Model, index: number, from: number, event: number, why
         setParentLocation(state, made, container.location);
 }
 
-/** Moves a task and what descends from it, as far as it is in the location, to another; gives the tasks that were moved. */
+/** Moves a task and its descendants from one location to another. Returns the moved tasks. */
 function moveDescendants(state: Model, index: number, from: number, to: number, proof: number): Set<number> {
   const family = familyOf(state);
   const { first } = state.tasks.get(index)!;

@@ -3,10 +3,10 @@ import { readClientCommand } from "../facts/client-command.ts";
 import { readRuntimeCommand } from "../facts/runtime-names.ts";
 import type { Model } from "../model/model.ts";
 
-/** Requests that no runtime has answered are forgotten, the oldest first. */
+/** Limit of unanswered requests; the oldest are dropped. */
 const MAX_REQUESTS = 16_384;
 
-/** Keeps what a command line says of a container: with the runtime's task, and by the id that a client asks for. */
+/** Keeps the names in a command line: with the runtime's task, or under the id that a client requests. */
 export function noteCommand(state: Model, index: number, event: number, argv: readonly string[]): void {
   const command = readRuntimeCommand(argv);
   const asked = command === undefined ? readClientCommand(argv) : undefined;
@@ -18,7 +18,7 @@ export function noteCommand(state: Model, index: number, event: number, argv: re
     runtimeNames: command?.names ?? asked?.names ?? [],
   });
   if (asked === undefined || asked.id === "") return;
-  state.requests.delete(asked.id); // the latest stands last
+  state.requests.delete(asked.id); // the latest is last
   state.requests.set(asked.id, { task: index, event, names: asked.names });
   if (state.requests.size > MAX_REQUESTS) state.requests.delete(state.requests.keys().next().value!);
 }

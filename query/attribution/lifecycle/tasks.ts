@@ -17,24 +17,26 @@ import type { ReadonlyModel } from "../model/readonly-model.ts";
 import { addMove, latestResidence, residenceAt } from "../model/residences.ts";
 import type { Residence, Task } from "../model/task.ts";
 
-/** Threads killed by exit_group may still log the call they were in. */
+/** Threads killed by exit_group may still log the call that they were in. */
 const AFTERLIFE_MS = 2000;
 const KTHREADD = 2;
 
+/** Present location of a task. */
 export function locationOfTask(task: Task): number {
   return latestResidence(task).location;
 }
 
-/** The location it was in at an event; before its first one, the one it was born into. */
+/** Location of a task at an event; before its first event, that of its birth. */
 export function locationAt(task: Task, event: number): number {
   return residenceAt(task, event).location;
 }
 
-/** The location it was born into: its pid namespace is that of this location for life. */
+/** Location of the task's birth. It determines the PID namespace of the task for life. */
 export function birthLocation(task: Task): number {
   return task.birth.location;
 }
 
+/** Adds a residence from `event` on. `proof`: key of the event that proves it. */
 export function moveTask(
   task: Task,
   event: number,
@@ -46,10 +48,10 @@ export function moveTask(
 }
 
 /**
- * The task that wrote the event, and whether this is its first one. A pid that is used again makes a new task:
- * after exit_group, when exe and parent (or auid) change without an exec, when its new parent is nobody who adopts, and over
- * a hole in the log or a new round of the host's pid counter unless ppid, exe and auid stayed the same. Exe alone is no
- * reason: whoever is in a container can rename or remove the file, and an exec can be lost. `former`: who had the pid, or -1.
+ * The task of an event, and whether the event is its first. A reused pid starts a new task: after exit_group; if exe
+ * and parent (or auid) change without an exec; if the new parent cannot have adopted the old task; and after a gap or
+ * a wrap of the pid counter, unless ppid, exe and auid are unchanged. A changed exe alone is not sufficient: a task in
+ * a container can rename or remove the file, and an exec can be lost. `former`: the previous task with the pid, or -1.
  */
 export function taskOfEvent(
   state: Model,
@@ -79,11 +81,11 @@ function beginTask(state: Model, index: number, event: AttributionEvent): void {
   if (task.birth.proof === 0) task.birth.proof = event.id;
   if (event.ppid !== null && task.ppid !== event.ppid) {
     task.ppid = event.ppid;
-    task.parent = event.ppid === task.pid ? -1 : taskWithPid(state, event.ppid); // nobody is his own parent
+    task.parent = event.ppid === task.pid ? -1 : taskWithPid(state, event.ppid); // no task is its own parent
     noteAdopted(state, index, task.parent);
   }
   updateTask(state, task, event);
-  if (event.call !== "execve") task.firstExe = task.exe; // what exec has put there is not its parent's
+  if (event.call !== "execve") task.firstExe = task.exe; // after an exec the program is not the parent's
   if (task.ppid === KTHREADD) locateOnHost(task, event.id);
 }
 
@@ -101,15 +103,15 @@ function locateOnHost(task: Task, event: number): void {
   Object.assign(task.birth, { location: HOST, evidence: "lineage", proof: event });
 }
 
-/** Index of the task that has the pid now; one that was not seen yet becomes known by it. -1 for no pid. */
+/** Index of the present task with the pid; creates a task for an unseen pid. -1 for an invalid pid. */
 export function taskWithPid(state: Model, pid: number): number {
   if (!Number.isSafeInteger(pid) || pid <= 0) return -1;
   return state.current.get(pid) ?? addTask(state, pid, -1);
 }
 
 /**
- * Whether an operation of the task may change one of its threads alone: it was seen to make threads, or a clone3 of it
- * (glibc makes threads so) has shown no child, since its last exec.
+ * Whether an operation of the task may change one of its threads alone: since its last exec it has created threads, or
+ * one of its clone3 calls (glibc creates threads so) has shown no child.
  */
 export function mayHaveThreads(state: ReadonlyModel, index: number): boolean {
   const { threaded, pid, execAt } = state.tasks.get(index)!;
@@ -120,7 +122,7 @@ export function mayHaveThreads(state: ReadonlyModel, index: number): boolean {
   });
 }
 
-/** A task that nothing is known of yet. pid 1 and kthreadd are the host's by what they are. */
+/** Adds an unseen task. pid 1 and kthreadd are on the host by definition. */
 export function addTask(state: Model, pid: number, ppid: number): number {
   const parent = ppid === pid ? -1 : taskWithPid(state, ppid);
   const isHost = pid === 1 || pid === KTHREADD;
@@ -134,7 +136,7 @@ export function addTask(state: Model, pid: number, ppid: number): number {
 function isSameTask(state: Model, task: Task, event: AttributionEvent): boolean {
   if (isBornAnew(state, task, event) || endedWithContainer(state, task)) return false;
   if (task.gone !== 0 && !isAfterlife(task, event)) return false;
-  if (event.ppid === null) return true; // a user-space message says too little to tell
+  if (event.ppid === null) return true; // a message from user space has too few fields to tell
   const maybeAnother = (state.hole !== 0 && task.last <= state.hole) || state.numbers.wraps > task.wraps;
   if (maybeAnother && !isUnchanged(task, event)) return false;
   if (event.call === "execve" && event.success) return hasPlausibleParent(state, task, event.ppid);
@@ -145,19 +147,19 @@ function isSameTask(state: Model, task: Task, event: AttributionEvent): boolean 
   return hasPlausibleParent(state, task, event.ppid);
 }
 
-/** What a thread of a process that has called exit_group may still log: nothing that it does anew. */
+/** Whether a thread of an exited process can have written the event: it starts nothing new. */
 function isAfterlife({ goneMs, ppid }: Task, event: AttributionEvent): boolean {
   if (event.timeMs > goneMs + AFTERLIFE_MS || (event.call === "execve" && event.success)) return false;
   return event.ppid === null || event.ppid === ppid;
 }
 
-/** A clone has returned the pid since the task was last seen, and the event's parent is that clone's. */
+/** A clone has returned the pid since the last event of the task, and its child has the event's ppid. */
 function isBornAnew(state: Model, task: Task, event: AttributionEvent): boolean {
   const clone = state.clones.get(state.expected.get(task.pid) ?? -1);
   return clone !== undefined && clone.event > task.last && clone.childPpid === event.ppid;
 }
 
-/** A kernel that numbers containers says when one has no task left: whoever has such a task's number is another. */
+/** A kernel with container IDs logs the end of a container: a later task with a pid from it is another one. */
 function endedWithContainer(state: Model, task: Task): boolean {
   return state.numbersHost && (containerAt(state, locationOfTask(task))?.ended ?? 0) !== 0;
 }
@@ -166,13 +168,13 @@ function isUnchanged(task: Task, event: AttributionEvent): boolean {
   return task.ppid === event.ppid && task.exe === event.exe && task.auid === event.auid;
 }
 
-/** Who makes a container moves its root about: its own exe then reads as another path. */
+/** A runtime that creates a container moves its root: its exe then has another path. */
 function isBeingMade(state: Model, task: Task): boolean {
   const location = locationOf(state, locationOfTask(task));
   return location.kind === "container" && state.containers.get(location.container)!.open;
 }
 
-/** The task and those above it, as far as its ancestry is known. */
+/** The task and its known ancestors. */
 export function lineOf(state: Model, index: number): Set<number> {
   const line = new Set<number>();
   for (let at = index; at >= 0 && line.size < 64 && !line.has(at); at = state.tasks.get(at)!.parent)
@@ -180,7 +182,7 @@ export function lineOf(state: Model, index: number): Set<number> {
   return line;
 }
 
-/** Whether a task with this pid stands above the task, as far as its ancestry is known. */
+/** Whether a known ancestor of the task has this pid. */
 export function isBelow(state: Model, task: Task, pid: number): boolean {
   let ancestor = state.tasks.get(task.parent);
   for (let depth = 0; ancestor !== undefined && depth < 64; depth++) {
@@ -191,8 +193,8 @@ export function isBelow(state: Model, task: Task, pid: number): boolean {
 }
 
 /**
- * Orphans go to an ancestor (a subreaper, or init of the pid namespace). Where the ancestry is not known to its end,
- * that may be anybody who is not known to be younger than it.
+ * Orphans go to an ancestor (a subreaper, or init of the PID namespace). If the ancestry is incomplete, any task may
+ * be that ancestor unless it is known to be younger.
  */
 function hasPlausibleParent(state: Model, task: Task, ppid: number): boolean {
   if (ppid === task.ppid || task.ppid <= 0 || ppid <= 1) return true;
@@ -209,7 +211,10 @@ function hasPlausibleParent(state: Model, task: Task, ppid: number): boolean {
   return (adopter.born === 0 || adopter.born < oldest.first) && isNamespaceAbove(state, adopter, task);
 }
 
-/** Whether one task's pid namespace may be the other's or one above it: nobody is adopted from within a container. */
+/**
+ * Whether the PID namespace of `upper` may be that of `lower` or one above it: no task is adopted from inside a
+ * container.
+ */
 function isNamespaceAbove(state: Model, upper: Task, lower: Task): boolean {
   const wanted = pidNamespaceAt(state, birthLocation(upper));
   if (state.locations.get(wanted)!.kind !== "container") return true;
@@ -221,10 +226,10 @@ function isNamespaceAbove(state: Model, upper: Task, lower: Task): boolean {
     if (container.parentLocation < 0) return true;
     at = pidNamespaceAt(state, container.parentLocation);
   }
-  return true; // nested deeper than can be: nothing is known
+  return true; // nested deeper than possible: nothing is known
 }
 
-/** Locates the task where `location` is, from its first event on, if that is still open. */
+/** True while the location of the task's birth is still open. */
 export function isUnlocated(state: Model, task: Task): boolean {
   return state.locations.get(findLocation(state, birthLocation(task)))!.kind === "open";
 }

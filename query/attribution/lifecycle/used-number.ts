@@ -6,9 +6,9 @@ import { CHILD_FIRST } from "./child-first.ts";
 import { addTask } from "./tasks.ts";
 
 /**
- * The child of a clone whose first events were taken for a former task's with the same number, which they made look like
- * an orphan that the caller has adopted: the clone's record came after them. They are the child's from the change of the
- * parent on. Index of its task; undefined where nothing of the kind has happened.
+ * Finds the child of a clone whose first events came before the clone's record and were assigned to a former task with
+ * the same pid, which then looked like an orphan adopted by the caller. From the change of the parent on they are the
+ * child's. Index of the child's task; undefined if this did not happen.
  */
 export function childWithUsedNumber(state: Model, clone: Clone): number | undefined {
   if (state.tasks.get(clone.cloner)!.initial === 0) return undefined;

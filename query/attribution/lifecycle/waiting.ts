@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Clone, Model } from "../model/model.ts";
 
-/** A parent with more children, or clones, unaccounted for than this tells nothing by their order. */
+/** Limit per parent of unmatched children or clones. Beyond it their order proves nothing. */
 export const MAX_WAITING = 256;
 
-/** Keeps the clone among those that may have made a child of the parent `ppid`. */
+/** Keeps the clone as a possible origin of children of `ppid`. */
 export function awaitUnder(state: Model, ppid: number, clone: Clone): void {
   const dropped = remember(state.waitingClones, ppid, clone.event);
   const forgotten = dropped === undefined ? undefined : state.clones.get(dropped);
@@ -12,7 +12,7 @@ export function awaitUnder(state: Model, ppid: number, clone: Clone): void {
     state.clones.delete(forgotten.event);
 }
 
-/** Returns what had to give way. */
+/** Adds a value to a bounded list. Returns the values that were dropped. */
 export function remember(map: Map<number, number[]>, key: number, value: number): number | undefined {
   const list = map.get(key);
   if (list === undefined) map.set(key, [value]);
@@ -20,6 +20,7 @@ export function remember(map: Map<number, number[]>, key: number, value: number)
   return list !== undefined && list.length > MAX_WAITING ? list.shift() : undefined;
 }
 
+/** Removes a value from a list of `remember`. */
 export function forget(map: Map<number, number[]>, key: number, value: number): void {
   const left = (map.get(key) ?? []).filter((item) => item !== value);
   if (left.length === 0) map.delete(key);

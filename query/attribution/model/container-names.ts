@@ -3,7 +3,7 @@ import type { Container, ContainerNamespace } from "./model.ts";
 
 type ListField = "names" | "numbers";
 
-/** Adds to what is told of a container. Most lists stay short: they begin with room for one. */
+/** Appends to a list of a container. Most lists stay short, so each starts with capacity for one. */
 export function appendFact<Field extends ListField>(
   container: Container,
   field: Field,
@@ -14,7 +14,7 @@ export function appendFact<Field extends ListField>(
   else known.push(item);
 }
 
-/** Adds a namespace that is seen to be the container's. */
+/** Adds a namespace that the container was seen to have. */
 export function appendNamespace(container: Container, namespace: ContainerNamespace): void {
   container.namespaces = [...container.namespaces, namespace];
 }

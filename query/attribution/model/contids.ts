@@ -3,7 +3,10 @@ import { CONTID_UNSET } from "../../../types/contid.ts";
 import { addContainer, containerAt, HOST, MAX_BELIEVED, newLocation } from "./locations.ts";
 import type { Container, Model } from "./model.ts";
 
-/** The location of the container with this id, made known by `event` if nothing did before; its ancestors with it. */
+/**
+ * The location of the container with this id. An unknown id creates the container and its ancestors, proven by
+ * `event`.
+ */
 export function locationOfContid(
   state: Model,
   id: bigint,
@@ -13,12 +16,12 @@ export function locationOfContid(
   return knownLocation(state, id) ?? addChain(state, [id, ...ancestors], event);
 }
 
-/** undefined: the id is the host's (1 on our kernel, 0 on the prototype). */
+/** The container with this id; undefined for the host's id (1 on our kernel, 0 on the prototype). */
 export function containerOfContid(state: Model, id: bigint, event: number): Container | undefined {
   return containerAt(state, locationOfContid(state, id, event));
 }
 
-/** Of an id that is no container's, or of one that is known; undefined for any other. */
+/** The location of a known id, or of one that belongs to no container. Undefined for any other. */
 function knownLocation(state: Model, id: bigint): number | undefined {
   if (id === CONTID_UNSET) return newLocation(state, { kind: "undefined" });
   if (id === 0n || (id === 1n && state.numbersHost)) return HOST;
@@ -27,8 +30,9 @@ function knownLocation(state: Model, id: bigint): number | undefined {
 }
 
 /**
- * Adds the containers of a chain (innermost first, the first one not known) up to one that is known, from the outside in. A record
- * has room for thousands of ids, but no kernel nests so deep: what follows the first MAX_BELIEVED is left out, and a conflict says so.
+ * Adds the containers of a chain, outermost first, up to a known one. `chain`: innermost first, the first one unknown.
+ * A record has room for thousands of ids, but no kernel nests so deep: ids after the first MAX_BELIEVED are dropped,
+ * and a conflict is recorded.
  */
 function addChain(state: Model, chain: readonly bigint[], event: number): number {
   const ids = chain.slice(0, MAX_BELIEVED);
@@ -40,7 +44,7 @@ function addChain(state: Model, chain: readonly bigint[], event: number): number
       location = known;
       break;
     }
-    isLast = ids.includes(ids[end]!, end + 1); // nothing lies in itself
+    isLast = ids.includes(ids[end]!, end + 1); // no container contains itself
   }
   if (end === MAX_BELIEVED && chain.length > end) {
     const detail = `a chain of ${chain.length} containers: those above the first ${MAX_BELIEVED} are left out`;

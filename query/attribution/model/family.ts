@@ -5,8 +5,8 @@ import type { Container, Model } from "./model.ts";
 const MAX_LOOKED = 1024;
 
 /**
- * Who descends from whom, and which containers lie in which: made of the state when first asked for and kept beside it,
- * since few logs ever ask. Entries may be stale and are checked when they are read; none is missing.
+ * Index of parents to children, for tasks and for containers. Built from the state on first use and kept beside it,
+ * because few logs need it. Entries may be stale and are checked when read; none is missing.
  */
 class Family {
   readonly #state: Model;
@@ -34,8 +34,8 @@ class Family {
   }
 
   /**
-   * Whether `test` holds of some container right below a location. Forgets those of which `isNever` says that it never
-   * will; of too many that are not known yet the answer is yes.
+   * Whether `test` holds for a container directly below a location. Drops containers for which `isNever` rules it out
+   * for good. With too many undecided ones the answer is yes.
    */
   hasBelow(
     location: number,
@@ -103,17 +103,17 @@ export function familyOf(state: Model): Family {
   return family;
 }
 
-/** The task's parent is another one than it was. */
+/** The parent of a task has changed. */
 export function noteAdopted(state: Model, task: number, parent: number): void {
   families.get(state)?.adopted(task, parent);
 }
 
-/** The container lies in another location than it did, or another task has made it. */
+/** A container has another parent location, or another maker. */
 export function noteReparented(state: Model, container: number): void {
   families.get(state)?.reparented(container);
 }
 
-/** One location was found to be another. */
+/** An open location has been bound. */
 export function noteBound(state: Model, from: number, to: number): void {
   families.get(state)?.bound(from, to);
 }

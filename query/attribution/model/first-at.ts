@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Index of the first item of a list that a test holds of, and of all after it; the list's length where there is none. */
+/**
+ * Binary search: index of the first item for which `holds` is true. `holds` must be false up to that item and true
+ * after it. The list's length if there is none.
+ */
 export function firstAt<T>(list: readonly T[], holds: (item: T) => boolean): number {
   let low = 0;
   let high = list.length;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { HostNumbers, Model } from "./model.ts";
 
-/** Clones in flight when the log begins may return lower numbers than the first that is proven. */
+/** Clones in progress at the start of the log may return lower pids than the first proven one. */
 const IN_FLIGHT = 32;
-/** How far a number may lie from its neighbours in the log: a vfork is recorded when its child has exec'd. */
+/** Allowed disorder between neighbouring pids: a vfork is logged only when its child has called exec. */
 const REORDER = 256;
-/** A vfork's record comes up to 129 serials after its child's first event (real logs). */
+/** Real logs have the record of a vfork up to 129 serials after its child's first event; this allows 512. */
 const BIRTH_LAG_EVENTS = 512 * 8;
 const WRAP_DROP = 4096;
 const MAX_PENDING = 4096;
@@ -15,9 +15,9 @@ export function newHostNumbers(): HostNumbers {
 }
 
 /**
- * Notes a number that the host's pid counter has handed out: a proven host task's clone returned it.
- * `isPrompt`: it was handed out just before its record; that of a vfork is written when the child has called exec.
- * Returns the clones that this shows to have counted in a pid namespace of their own.
+ * Notes a pid from the host's counter: the return value of a clone by a proven task of the host. `isPrompt`: the
+ * record was written at the child's birth; that of a vfork comes with the child's exec. Returns the pending clones
+ * that are thereby proven to have returned pids of an inner PID namespace.
  */
 export function noteHostNumber(
   state: Model,
@@ -41,15 +41,15 @@ export function noteHostNumber(
   return inner;
 }
 
-/** Notes what a clone of a task returned that is not located yet, to be held against the next proven number. */
+/** Keeps the return value of an unlocated task's clone, for comparison with the next proven pid. */
 export function noteUnprovenNumber(state: Model, event: number, task: number, number: number): void {
   const { pending, last } = state.numbers;
   if (last !== 0 && pending.length < MAX_PENDING) pending.push({ event, task, number, before: last });
 }
 
 /**
- * Whether a return value cannot be one of the host's numbers: it lies below all that the host handed out in this log,
- * or, once the counter has begun anew, far from those proven before and after it.
+ * Whether a return value cannot be a pid of the host: it is below every host pid in this log, or, after a wrap of the
+ * counter, far from the proven pids before and after it.
  */
 function isForeign(numbers: HostNumbers, number: number, before: number, after: number): boolean {
   if (numbers.wraps === 0) return number < numbers.lowest - IN_FLIGHT;
@@ -57,20 +57,22 @@ function isForeign(numbers: HostNumbers, number: number, before: number, after: 
 }
 
 /**
- * Whether the host handed the pid out while the log was running. What it handed out after its counter wrapped may
- * as well be older than the log: then the answer is no.
+ * Whether the host assigned the pid while the log was running. False for pids assigned after a wrap, which may also be
+ * older than the log.
  */
 export function isBornInLog(state: Model, pid: number): boolean {
   const { floor, highest } = state.numbers;
   return floor !== 0 && pid > floor && pid <= highest;
 }
 
-/** A pid namespace's counter begins anew here, not at 1. Source: RESERVED_PIDS in kernel/pid.c, alloc_pid(). */
+/**
+ * The counter of a PID namespace wraps to this number, not to 1. Source: RESERVED_PIDS in kernel/pid.c, alloc_pid().
+ */
 const RESERVED_PIDS = 300;
 
 /**
- * Whether a child's number cannot have come from the counter that gave its parent `own`: numbers rise, and a counter
- * that began anew gives none of the first 300.
+ * Whether a child's pid cannot come from the counter that gave its parent `own`: pids rise, and after a wrap none is
+ * below 300.
  */
 export function isTooLow(number: number, own: number): boolean {
   return number < Math.min(own, RESERVED_PIDS);

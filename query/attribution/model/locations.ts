@@ -9,27 +9,31 @@ import type { ReadonlyModel } from "./readonly-model.ts";
 
 export { findLocation } from "./find-location.ts";
 
+/** Index of the host's location. */
 export const HOST = 0;
-/** Our kernel numbers containers 32 deep, and pid and user namespaces nest as deep in any. */
+/** Our kernel nests containers 32 deep; every kernel limits PID and user namespaces to the same depth. */
 const MAX_DEPTH = 32;
-/** A log that nests deeper than this was not written by a kernel. */
+/** Deeper nesting in a log was not written by a kernel. */
 export const MAX_BELIEVED = 64;
 
+/** Adds a location and returns its index. */
 export function newLocation(state: Model, location: Partial<Location> & Pick<Location, "kind">): number {
   return state.locations.add(location);
 }
 
+/** Adds an open location and returns its index. */
 export function openLocation(state: Model, why: OpenReason): number {
   return newLocation(state, { kind: "open", why });
 }
 
+/** The location that `index` stands for, after bindings. */
 export function locationOf(state: ReadonlyModel, index: number): Location {
   return state.locations.get(findLocation(state, index))!;
 }
 
 /**
- * Says that an open location is another one, for all tasks that are in it, from their first event on. Not where that one
- * lies in it: nothing contains itself, whatever a log says.
+ * Binds an open location to another one, for all its tasks, from their first event on. Does nothing if the other one
+ * is inside it: no container contains itself, whatever a log says.
  */
 export function bindLocation(state: Model, open: number, to: number): void {
   const from = findLocation(state, open);
@@ -44,13 +48,14 @@ export function bindLocation(state: Model, open: number, to: number): void {
   if (location.sealedAt !== 0) sealLocation(state, target, location.sealedAt);
 }
 
-/** A container is open until a task in it has called exec: until then its makers are still at work on its namespaces. */
+/** A container stays open until a task in it calls exec: until then its creator may still change its namespaces. */
 export function sealLocation(state: Model, index: number, event: number): void {
   const location = locationOf(state, index);
   if (location.kind === "container") state.containers.get(location.container)!.open = false;
   else if (location.kind === "open" && location.sealedAt === 0) location.sealedAt = event;
 }
 
+/** The container at a location; undefined for the host and for open and undefined locations. */
 export function containerAt(state: ReadonlyModel, index: number): Container | undefined {
   const location = locationOf(state, index);
   return location.kind === "container" ? state.containers.get(location.container) : undefined;
@@ -81,6 +86,7 @@ export function newContainer(facts: ContainerFacts): Container {
   };
 }
 
+/** Adds a container together with its location. */
 export function addContainer(state: Model, facts: ContainerFacts): Container {
   const index = state.containers.add({ created: facts.key, open: true, ...facts });
   const container = state.containers.get(index)!;
@@ -93,7 +99,7 @@ export function addContainer(state: Model, facts: ContainerFacts): Container {
   return container;
 }
 
-/** Says where a container lies; false where that lies in the container itself, and then nothing changes. */
+/** Sets the parent of a container. Returns false and changes nothing if the parent is inside the container itself. */
 export function setParentLocation(state: Model, container: Container, parentLocation: number): boolean {
   if (parentLocation >= 0 && isWithin(state, parentLocation, findLocation(state, container.location)))
     return false;
@@ -102,7 +108,7 @@ export function setParentLocation(state: Model, container: Container, parentLoca
   return true;
 }
 
-/** Whether a location is another, or lies in it; also where it lies deeper than can be. */
+/** Whether a location equals another or is inside it. True as well for nesting deeper than MAX_BELIEVED. */
 function isWithin(state: Model, location: number, upper: number): boolean {
   let at = findLocation(state, location);
   for (let depth = 0; depth < MAX_BELIEVED; depth++) {
@@ -114,7 +120,7 @@ function isWithin(state: Model, location: number, upper: number): boolean {
   return true;
 }
 
-/** How many containers a location lies in, itself included; counted up to MAX_BELIEVED. */
+/** Nesting depth of a location: the number of containers around it, itself included, up to MAX_BELIEVED. */
 function depthOf(state: Model, location: number): number {
   let depth = 0;
   for (let at = location; at >= 0 && depth < MAX_BELIEVED; depth++) {
@@ -125,24 +131,25 @@ function depthOf(state: Model, location: number): number {
   return depth;
 }
 
-/** What a task makes in a container that lies as deep as can be goes on making that one. */
+/** At the maximum depth, creating a container extends the present one. */
 export function isDeepest(state: Model, location: number): boolean {
   return depthOf(state, location) >= MAX_DEPTH;
 }
 
-/** Where what a task makes lies: in its own location, or in the one that it was in before it joined others' namespaces. */
+/** Parent location of what a task creates: its own location, or the one before it joined namespaces of others. */
 export function makingLocation(state: Model, index: number): number {
   const { why, from } = locationOf(state, index);
   return why === "mixed" && from >= 0 ? from : index;
 }
 
+/** True if the container is known to have a PID namespace of its own. */
 export function hasOwnPidNamespace(container: Container): boolean {
   return (container.flags & NEW_PID) !== 0;
 }
 
 /**
- * The location that made the pid namespace of `index`: containers without one of their own lie in their parent's. In a log that nests
- * deeper than can be, what is reached after MAX_BELIEVED steps is taken for one whose parent is not known.
+ * The location that owns the PID namespace of `index`: a container without one uses its parent's. After MAX_BELIEVED
+ * steps the location reached is treated as one without a known parent.
  */
 export function pidNamespaceAt(state: ReadonlyModel, index: number): number {
   let at = findLocation(state, index);

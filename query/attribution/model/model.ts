@@ -9,58 +9,62 @@ import type { PidTable } from "./table/pid-table.ts";
 import type { TaskTable } from "./table/task-rows.ts";
 
 /**
- * Where a task is: the host, a container, nowhere that the kernel knows (undefined), or not known (open).
- * An open location is a variable: every task that inherits it shares it, and binding it later locates them all.
+ * Location of tasks: the host, a container, `undefined` (the kernel says that no container matches) or open (not
+ * known). An open location is a variable: all tasks that inherit it share it, and binding it locates them all.
  */
 export interface Location {
   kind: "host" | "container" | "undefined" | "open";
   /** Index of the container. */
   container: number;
-  /** Index of the location it was found to be, or -1. */
+  /** Index of the location that it was bound to, or -1. */
   bound: number;
-  /** Why an open location is open; in a "mixed" one no clone test can tell which container it is. */
+  /** Why the location is open. In a "mixed" one a clone test cannot tell the container. */
   why: OpenReason | "";
-  /** Clone event whose hidden flags may have made it, and the task that called it; 0 and -1 for any other. */
+  /** Event of the clone3 whose hidden flags may have created it, and the caller; 0 and -1 for any other location. */
   hidden: number;
   hiddenCloner: number;
-  /** Of a hidden one: it was found to be in an inner pid namespace, since its cloner is. */
+  /** For a hidden location: proven to be in an inner PID namespace, because its cloner is. */
   inner: boolean;
-  /** Namespace ids, allocated when first asked for. */
+  /** Namespace ids, allocated on first use. */
   set: number[] | null;
-  /** First exec seen of a task in it, before it was bound. */
+  /** The first exec of a task in it, before it was bound. */
   sealedAt: number;
-  /** Event that proves it is not the host though it stays open, or 0. */
+  /** Event that proves that it is not the host although it is open, or 0. */
   notHost: number;
-  /** Of a location that operations with known targets have led to: the one before them; -1. */
+  /** For a location reached by operations with known targets: the location before them; else -1. */
   from: number;
-  /** Container that an unshare made in it before anything was executed, or -1: the clone3 that hid its flags may have made it. */
+  /**
+   * Container that an unshare created in it before any exec, or -1. The clone3 with hidden flags may have created that
+   * container already.
+   */
   extendedBy: number;
 }
 export type OpenReason = "older" | "unpaired" | "hidden-flags" | "mixed";
 
+/** A clone whose child has not been matched yet. */
 export interface Clone {
   event: number;
   cloner: number;
   exit: number;
-  /** Location of the child; its kind may be open. */
+  /** Location of the child; may be open. */
   location: number;
-  /** ppid under which the child must appear. */
+  /** Expected ppid of the child. */
   childPpid: number;
-  /** clone3: it may as well have made a thread. */
+  /** clone3: the child may also be a thread. */
   hidden: boolean;
-  /** Its flags are known and make no namespaces. */
+  /** Its flags are known and create no namespaces. */
   plain: boolean;
-  /** It is no vfork: its record came when its child was born. */
+  /** Not a vfork: the record was written at the child's birth. */
   prompt: boolean;
-  /** What its cloner seemed to have done, and a thread that this may have made may have done. */
+  /** Operations of its caller that were undone because the new thread may have made them. */
   withdrawn: Withdrawn | null;
 }
 
 export interface Container {
-  /** Event that first proves it. */
+  /** The event that first proves it. */
   key: number;
   keySuffix: string;
-  /** Location of what it was made in; -1: not known. */
+  /** Location in which it was created; -1: not known. */
   parentLocation: number;
   location: number;
   contid: string;
@@ -70,21 +74,24 @@ export interface Container {
   proof: number;
   flags: number;
   open: boolean;
-  /** Its first clone with CLONE_NEW* extended it; further ones make children. */
+  /** Its first clone with CLONE_NEW* extended it; further ones create children. */
   extendedByClone: boolean;
   set: number[] | null;
-  /** Clone that gave it its pid namespace after its first task was born into it (nspawn), or 0. */
+  /** Clone that created its PID namespace after the birth of its first task (nspawn), or 0. */
   pidFrom: number;
-  /** A clone3 made it: whether it has a pid namespace of its own is not known unless `flags` says so. */
+  /** Created by a clone3: it has a PID namespace of its own for certain only if `flags` says so. */
   hiddenFlags: boolean;
-  /** Task (index) that made it: its ancestors' command lines name it. */
+  /** Task (index) that created it. The command lines of that task's ancestors name it. */
   maker: number;
-  /** Task (index) that moved its root into place: its first one; -1. */
+  /** Its first task (index), which moved the root into place; -1. */
   init: number;
   names: ContainerName[];
-  /** To be replaced as a whole, by more of them (`appendNamespace`). */
+  /** Replaced only as a whole, by a longer list (`appendNamespace`). */
   namespaces: readonly ContainerNamespace[];
-  /** What clones in it returned, in the order of events: the counter of its pid namespace. Of containers older than the log. */
+  /**
+   * Return values of clones in it, in the order of events: the counter of its PID namespace. Only for containers older
+   * than the log.
+   */
   numbers: { event: number; number: number }[];
 }
 export interface ContainerName {
@@ -98,25 +105,26 @@ export interface ContainerNamespace {
   readonly event: number;
 }
 
-/** What an engine's message says of a container. Pure hearsay until its sender is known to be the host's. */
+/** An engine's statement about a container. It counts only once its sender is proven to be on the host. */
 export interface Claim {
   readonly event: number;
-  /** Task (index) that sent it. */
+  /** Task (index) of the sender. */
   readonly sender: number;
-  /** Process that is meant, in the sender's numbers; 0: none. */
+  /** The process that it names, in pids of the sender's namespace; 0: none. */
   readonly pid: number;
-  /** Location of a child with that number that was born and not seen yet; -1. */
+  /** Location of an unseen child with that pid; -1: none. */
   readonly location: number;
-  /** The process is the container's manager, outside of it. */
+  /** The process is the manager of the container, outside of it. */
   readonly isManager: boolean;
-  /** Inode of the container's pid namespace, or 0. */
+  /** Inode of the container's PID namespace, or 0. */
   readonly pidNamespace: number;
   readonly names: readonly Omit<ContainerName, "event">[];
 }
 
-/** Sender (task) -> its last claims, in the order of events. */
+/** Sender (task) -> its latest claims, in the order of events. */
 export type SenderClaims = Map<number, Claim[]>;
 
+/** A client's request to an engine for a container. */
 export interface Request {
   /** Task (index) of the client. */
   readonly task: number;
@@ -124,6 +132,7 @@ export interface Request {
   readonly names: readonly Omit<ContainerName, "event">[];
 }
 
+/** A contradiction between two statements of the log. `pid`: -1 if it is about no task. */
 export interface Conflict {
   event: number;
   pid: number;
@@ -131,7 +140,7 @@ export interface Conflict {
   detail: string;
 }
 
-/** An event that says more than its task's membership does. */
+/** A statement of one event that differs from its task's membership. */
 export interface EventLocation {
   event: number;
   position: number;
@@ -143,92 +152,97 @@ export interface EventLocation {
   proof: number;
 }
 
-/** All that the fold remembers of one boot: plain data, so that it can be stored and taken up again. */
+/** State of the fold for one boot: plain data, so it can be stored and continued. */
 export interface Model {
   locations: LocationTable;
   tasks: TaskTable;
-  /** Clones whose child was not seen yet, by event. */
+  /** Clones whose child has not been seen, by event. */
   clones: Map<number, Clone>;
   containers: ContainerTable;
   conflicts: Conflict[];
   eventLocations: EventLocation[];
-  /** pid -> index of the task that has it now. */
+  /** pid -> index of its present task. */
   current: PidTable;
-  /** Number that a clone returned, maybe the host's -> clone (event). */
+  /** Return value of a clone that may be a host pid -> event of the clone. */
   expected: Map<number, number>;
-  /** ppid -> clones (events) whose child was not seen yet; ppid -> tasks whose clone was not seen yet. */
+  /** ppid -> events of clones whose child has not been seen; ppid -> tasks whose clone has not been seen. */
   waitingClones: Map<number, number[]>;
   waitingTasks: Map<number, number[]>;
-  /** ppid -> tasks that have made a container and not yet exec'd. */
+  /** ppid -> tasks that have created a container and not yet called exec. */
   makers: Map<number, number[]>;
-  /** pid -> where the kernel said it goes, before its first event. */
+  /** pid -> its location according to the kernel, before its first event. */
   announced: Map<number, { location: number; event: number }>;
   contids: Map<string, number>;
-  /** "DEVICE:INODE" of a root directory -> the location that it is the root of; -1: of several. */
+  /** "DEVICE:INODE" of a root directory -> its location; -1: several. */
   roots: Map<string, number>;
-  /** pid, or pair of categories -> what engines' messages say of the container that it is of, in the order of events. */
+  /** pid, or category pair -> claims of engines about its container, in the order of events. */
   pidClaims: Map<number, SenderClaims>;
   labelClaims: Map<string, SenderClaims>;
-  /** Id -> what a client last asked an engine to make under it. */
+  /** Id -> the latest request of a client to create a container under it. */
   requests: Map<string, Request>;
-  /** Namespace ids: what each was found to be the same as, and which container made it (-1). */
+  /** Namespace ids: the id that each was found to equal, and the container that created it (-1: none). */
   namespaceAlias: number[];
   namespaceMaker: number[];
-  /** Inode -> namespace id, as last read from /proc/PID/ns. */
+  /** Inode -> namespace id, from the latest look at /proc/PID/ns. */
   inodes: Map<string, number>;
-  /** task index : fd -> the namespace that was opened. */
+  /** task index : fd -> the opened namespace. */
   namespaceFds: Map<string, NamespaceFd>;
-  /** task index : fd -> index of the process that was opened by pidfd_open. */
+  /** task index : fd -> index of the task opened by pidfd_open. */
   pidfds: Map<string, number>;
   numbers: HostNumbers;
   lastMs: number;
-  /** Last event before the last hole of more than an hour. */
+  /** Last event before the latest gap of more than an hour. */
   hole: number;
   firstEvent: number;
   lastEvent: number;
-  /** The kernel logs every container operation (CONTAINER_OP op=init, create, clone or unshare was seen). */
+  /** The kernel logs every container operation: a CONTAINER_OP with op=init, create, clone or unshare was seen. */
   kernelOperations: boolean;
-  /** op=init was seen: an event without record= is container 1. */
+  /** op=init was seen: an event without record= is in container 1. */
   initialised: boolean;
-  /** The log has forms that only our kernel writes: contid 1 is the host, also where its op=init was lost. */
+  /** The log has records that only our kernel writes: contid 1 is the host, even if its op=init was lost. */
   numbersHost: boolean;
   counts: Counts;
-  /** What the log can show of tasks that leave the host. */
+  /** Coverage of calls that lead tasks off the host. */
   shown: Shown;
 }
 
-/** Where the log is whole, and under which rules it was written (`host-proof.ts`). */
+/** Completeness of the log, and the rules under which it was written (`host-proof.ts`). */
 export interface Shown {
-  /** Events right before which a serial, or in which the SYSCALL, is missing: any task may have left the host there. */
+  /**
+   * Events right before which a serial is missing, or whose SYSCALL is missing: any task may have left the host there.
+   */
   holes: number[];
-  /** Holes since a task was born, at most 2: of those without a birth between them the first and the last say all. */
+  /**
+   * Holes since the latest birth of a task, at most 2: without a birth in between, the first and the last hole are
+   * sufficient.
+   */
   holesSinceBirth: number;
-  /** From one change of the audit configuration to the next. */
+  /** Periods between changes of the audit configuration. */
   periods: { from: number; unshares: number; joins: number }[];
 }
 
-/** A descriptor of /proc/PID/ns/TYPE: the namespace, and where its owner was; -1: not known. */
+/** A descriptor of /proc/PID/ns/TYPE: the namespace, and the location of its owner; -1: not known. */
 export interface NamespaceFd {
   readonly type: NamespaceType;
   readonly id: number;
   readonly owner: number;
 }
 
-/** What the host's pid counter has been seen to hand out. */
+/** The host's pid counter, as far as the log shows it. */
 export interface HostNumbers {
-  /** The first proven number; 0: none yet. */
+  /** The first proven pid; 0: none yet. */
   lowest: number;
-  /** Numbers up to here may have been handed out before the log. */
+  /** Pids up to here may be older than the log. */
   floor: number;
   floorEvent: number;
-  /** A number whose record came at once is proven: higher ones were handed out while the log ran. */
+  /** A pid with a prompt record is proven: higher ones were assigned while the log ran. */
   settled: boolean;
   highest: number;
-  /** The number proven last. */
+  /** The latest proven pid. */
   last: number;
-  /** How often the counter has begun anew. */
+  /** Number of wraps of the counter. */
   wraps: number;
-  /** Clones of tasks not located yet, with the number proven before them. */
+  /** Clones of tasks without a location, with the pid proven before each. */
   pending: { event: number; task: number; number: number; before: number }[];
 }
 
@@ -237,6 +251,6 @@ export interface Counts {
   /** Successful unshare and setns calls. */
   unshares: number;
   joins: number;
-  /** Containers whose making or entering no record shows (the clone test found them). */
+  /** Containers whose creation or entry no record shows; found by the clone test. */
   unseen: number;
 }

@@ -5,7 +5,7 @@ import { findLocation } from "./find-location.ts";
 import type { Model } from "./model.ts";
 
 const SLOTS = NAMESPACE_FLAGS.length;
-/** Sets are looked for so far above. No kernel nests containers deeper than 32. */
+/** Limit for the search upwards. No kernel nests containers deeper than 32. */
 const MAX_NESTING = 64;
 
 function newNamespace(state: Model, maker: number): number {
@@ -13,7 +13,7 @@ function newNamespace(state: Model, maker: number): number {
   return state.namespaceMaker.push(maker) - 1;
 }
 
-/** Nobody knows which: what a setns joined whose descriptor was never seen opened. */
+/** An unknown creator: a setns whose descriptor was never seen opened joined it. */
 const UNKNOWN_MAKER = -2;
 
 export function unknownNamespace(state: Model): number {
@@ -24,19 +24,19 @@ export function isUnknownNamespace(state: Model, id: number): boolean {
   return state.namespaceMaker[findNamespace(state, id)] === UNKNOWN_MAKER;
 }
 
-/** The namespace that `id` was found to be. */
+/** Resolves a namespace id through its aliases. */
 export function findNamespace(state: Model, id: number): number {
   let at = id;
   for (let next = state.namespaceAlias[at]!; next >= 0; next = state.namespaceAlias[at]!) at = next;
   for (let from = id; from !== at; ) {
     const next = state.namespaceAlias[from]!;
-    state.namespaceAlias[from] = at; // shorten the way, which a log may make as long as itself
+    state.namespaceAlias[from] = at; // path compression: a log can make the chain as long as itself
     from = next;
   }
   return at;
 }
 
-/** The eight namespaces of a location: of a container its set, of any other a base set of its own. */
+/** The eight namespaces of a location: the set of a container, or a base set of its own for any other. */
 export function setOfLocation(state: Model, index: number): number[] {
   const location = state.locations.get(findLocation(state, index))!;
   if (location.kind !== "container") {
@@ -47,8 +47,8 @@ export function setOfLocation(state: Model, index: number): number[] {
 }
 
 /**
- * Gives the container, and those around it that have none, the set of the first one above that has one, with what each has of its
- * own. Of containers nested deeper than can be (MAX_NESTING) the outermost is taken to share nothing.
+ * Gives the container, and its ancestors without a set, the set of the nearest ancestor that has one, changed by the
+ * namespaces of each. With nesting deeper than MAX_NESTING the outermost container is taken to share nothing.
  */
 function inheritedSet(state: Model, container: number): number[] {
   const inner: number[] = [];
@@ -78,12 +78,12 @@ function newSet(state: Model): number[] {
   return Array.from({ length: SLOTS }, () => newNamespace(state, -1));
 }
 
-/** `set` with new namespaces of the types in `flags` (CLONE_NEW*), made by container `maker`. */
+/** Copy of `set` with new namespaces of the types in `flags` (CLONE_NEW*), created by container `maker`. */
 export function changedSet(state: Model, set: readonly number[], flags: number, maker: number): number[] {
   return set.map((id, slot) => ((flags & NAMESPACE_FLAGS[slot]!) !== 0 ? newNamespace(state, maker) : id));
 }
 
-/** Two names for the same namespaces: what an open location had becomes what it was found to be. */
+/** Makes two sets aliases: the set of an open location now stands for that of the location it was bound to. */
 export function aliasSets(state: Model, set: readonly number[], location: number): void {
   const target = setOfLocation(state, location);
   for (const [slot, id] of set.entries()) {
@@ -94,8 +94,8 @@ export function aliasSets(state: Model, set: readonly number[], location: number
 }
 
 /**
- * Whether two sets are the same container's. The network namespace is left out: plug-ins visit it and pods share it,
- * and neither makes a task a member of anything.
+ * Whether two sets belong to one container. The network namespace is ignored: plug-ins visit it and pods share it,
+ * without any effect on membership.
  */
 export function sameSet(state: Model, a: readonly number[], b: readonly number[]): boolean {
   return a.every(

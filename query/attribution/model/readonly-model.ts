@@ -21,5 +21,5 @@ type ReadonlyValue<Value> =
           ? Pick<Value, "get">
           : Readonly<Value>;
 
-/** The model as rules of evidence see it: nothing in it can be written, and it is not taken where a Model is asked for. */
+/** The model for rules of evidence: read-only, and not assignable to a Model. */
 export type ReadonlyModel = { readonly [Name in keyof Model]: ReadonlyValue<Model[Name]> };

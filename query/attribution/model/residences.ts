@@ -2,16 +2,20 @@
 import { firstAt } from "./first-at.ts";
 import type { Residence, Task } from "./task.ts";
 
-/** All of the task's segments, in the order of events. */
+/** All residences of a task, in the order of events. */
 export function residencesOf({ birth, moves }: Task): Residence[] {
   return [birth, ...moves];
 }
 
+/** The latest residence of a task; its birth if it never moved. */
 export function latestResidence({ birth, moves }: Task): Residence {
   return moves.at(-1) ?? birth;
 }
 
-/** Where the task was at an event; before its first one, where it was born. A task may have moved a million times. */
+/**
+ * The residence of a task at an event; before its first event, its birth. Binary search: a task may have a million
+ * residences.
+ */
 export function residenceAt({ birth, moves }: Task, event: number): Residence {
   let low = -1;
   let high = moves.length;
@@ -24,8 +28,8 @@ export function residenceAt({ birth, moves }: Task, event: number): Residence {
 }
 
 /**
- * Adds a segment in the order of events; mostly at the end, where none is copied, however many there are. What is learned late of an
- * earlier event holds up to the next move that is known.
+ * Inserts a residence in the order of events. Mostly it goes to the end, without a copy of the list. An entry for an
+ * earlier event holds until the next known move.
  */
 export function addMove(task: Task, residence: Residence): void {
   const { moves } = task;
@@ -42,7 +46,7 @@ function insertMove(task: Task, residence: Residence): void {
     return;
   }
   moves.splice(at, 0, residence);
-  // operations know how many moves there were before them
+  // operations store the number of moves before them
   task.operations = task.operations.map((known) =>
     known.moves >= at ? { ...known, moves: known.moves + 1 } : known,
   );

@@ -5,13 +5,16 @@ import type { Model } from "./model.ts";
 import { PidTable } from "./table/pid-table.ts";
 import { RowTable, type RowTableHead } from "./table/row-table.ts";
 
-/** Changes whenever the fold learns something new: a snapshot of another version is made anew from the boot's start. */
+/**
+ * Raised with every change of the fold's results: a snapshot of another version is discarded, and the boot is folded
+ * again.
+ */
 export const MODEL_VERSION = "30";
 
-/** Elements of a list in one piece: the text of a million of them at once would need more memory than they do. */
+/** Elements per piece of a list: the text of a million elements at once would need more memory than the elements. */
 const PIECE = 2000;
 
-/** One piece: some of the state's facts, or some elements of a list, a map or a table. */
+/** One piece: fields of the state, or elements of a list, a map or a table. */
 type Piece =
   | { readonly state: Partial<Model> }
   | { readonly name: keyof Model; readonly items: readonly unknown[] }
@@ -20,8 +23,8 @@ type Piece =
 type TableName = "tasks" | "locations" | "containers";
 
 /**
- * The state as bytes, and back: pieces of deflated JSON, in order; after the head of a table come the pages of its words,
- * deflated as they are.
+ * The state as pieces of deflated JSON, in order; the head of a table is followed by its pages of words, deflated.
+ * `restoreModel` reads them.
  */
 export function* snapshotModel(state: Model): Generator<Buffer, void, undefined> {
   const facts: Record<string, unknown> = {};
@@ -42,7 +45,7 @@ function* tableAsPieces<T extends object>(name: TableName, table: RowTable<T>): 
   yield* listAsPieces(table.sparseValues(), (facts) => ({ sparseOf: name, facts }), false);
 }
 
-/** `holdsMaps`: a replacer is called for every value, half of the time of a million elements. */
+/** `holdsMaps`: a JSON replacer is called for every value, which is half the time of a million elements. */
 function* listAsPieces<T>(
   list: Iterable<T>,
   toPiece: (items: T[]) => Piece,
@@ -58,6 +61,7 @@ function* listAsPieces<T>(
   if (items.length > 0) yield jsonPiece(toPiece(items), holdsMaps);
 }
 
+/** The model of a snapshot. Errors: those of zlib and JSON.parse for damaged pieces. Source: `snapshotModel`, same MODEL_VERSION. */
 export function restoreModel(snapshot: Iterable<Uint8Array>): Model {
   const state = emptyModel();
   const pieces = inflatedPieces(snapshot);
@@ -103,7 +107,7 @@ function piece(bytes: Uint8Array): Buffer {
   return deflateRawSync(bytes, { level: 1 });
 }
 
-/** How a map begins in the text. */
+/** Start of a map in the text. */
 const MAP = '{"map":[';
 
 function replaceMaps(_: string, value: unknown): unknown {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Evidence } from "../../../types/attribution/evidence.ts";
 
-/** Where a task is from one event on, and how that is known. */
+/** Location of a task from one event on, with evidence and proof. */
 export interface Residence {
   from: number;
   location: number;
@@ -9,14 +9,14 @@ export interface Residence {
   proof: number;
 }
 
-/** A change of namespaces by a task, and what it was before: a thread may have made it. */
+/** A change of namespaces by a task, and the state before it: a thread may have made the change. */
 export interface Operation {
   readonly event: number;
   readonly timeMs: number;
-  /** How many moves the task had, and its namespaces. */
+  /** Number of the task's moves, and its namespaces, before the operation. */
   readonly moves: number;
   readonly set: number[] | null;
-  /** Of the network alone. */
+  /** It changed the network namespace alone. */
   readonly isVisit: boolean;
 }
 
@@ -28,72 +28,78 @@ export interface Mark {
   readonly event: number;
 }
 
-/** One task. `table/task-table.ts` knows how it is kept: reading a field reads the table, writing one writes there. */
+/** One task. `table/task-rows.ts` stores it: a field access reads or writes the table. */
 export interface Task {
   readonly pid: number;
   ppid: number;
-  /** First and last event; 0 while it is known only as somebody's ppid. */
+  /** First and last event; 0 while the task is known only by a child's ppid. */
   first: number;
   last: number;
   exe: number;
   auid: number;
-  /** In how many of its events the kernel names a container of its. */
+  /** Number of its events in which the kernel names a container of it. */
   named: number;
-  /** Index of the task that cloned it, else of the one that was its parent when first seen; -1. */
+  /** Index of the task that cloned it, else of its parent at its first event; -1: none. */
   parent: number;
-  /** Its first event under the parent that it has now, and the last before, where it had another; 0. */
+  /** Its first event under its present parent, and the last one before it, if it had another parent; else 0. */
   adopted: number;
   beforeAdopted: number;
-  /** Its clone event, or 0. */
+  /** Event of its clone, or 0. */
   born: number;
-  /** That clone was a clone3: whether it made namespaces is not in the log. */
+  /** Its clone was a clone3, so the log does not show whether it created namespaces. */
   bornHidden: boolean;
-  /** Where it was born: its first segment, which begins with its first event. */
+  /** Its first residence, which begins with its first event. */
   readonly birth: Residence;
-  /** Where it went from there, in the order of events; `addMove` adds one. */
+  /** Later residences, in the order of events; `addMove` adds one. */
   moves: Residence[];
-  /** Namespace ids of its own, where an operation changed them; else those of its location. */
+  /** Its own namespace ids, if an operation changed them; null: those of its location. */
   set: number[] | null;
   /** A clone with CLONE_THREAD was seen since its last exec: an operation changes one of its threads alone. */
   threaded: boolean;
-  /** Its last operations since then that a thread may have made whose clone has not returned yet. */
+  /** Its latest operations since then. A thread whose clone has not returned yet may have made them. */
   operations: readonly Operation[];
-  /** Its last exec, which ends all threads but one; 0. */
+  /** Its last exec, which ends all threads but one; 0: none. */
   execAt: number;
-  /** One of its threads changed namespaces: whose children are whose is not known. */
+  /** One of its threads changed namespaces: the thread that creates a child is not known. */
   threadsDiverged: boolean;
-  /** The first operation of its own, or of a thread of it, that led off and moved it nowhere known; 0: none. */
+  /** First operation of the task or one of its threads with an unknown target; 0: none. */
   untrackedMoveAt: number;
-  /** Its root moved (chroot, pivot_root, namespace operation): exe may read differently without an exec. */
+  /** Its root moved (chroot, pivot_root, namespace operation): exe may change without an exec. */
   moved: boolean;
-  /** Its number in the inner pid namespace of its cloner, where the clone that returned it is beyond doubt; or 0. */
+  /** Its pid in the inner PID namespace of its cloner, if its clone is beyond doubt; else 0. */
   number: number;
-  /** Event that proves its pid namespace to be the initial one (clone test), or 0; of it or of a descendant. */
+  /** Event that proves its PID namespace to be the initial one (clone test of it or of a descendant), or 0. */
   initial: number;
-  /** Event that proves it to be an inner one, or 0. */
+  /** Event that proves its PID namespace to be an inner one, or 0. */
   inner: number;
-  /** exit_group, and when it was called. */
+  /** Event of exit_group, and its time. */
   gone: number;
   goneMs: number;
-  /** How often the host's pid counter had begun anew when it was last seen. */
+  /** Wraps of the host's pid counter at its last event. */
   wraps: number;
-  /** What it ran when it was first seen. */
+  /** Its program at its first event. */
   firstExe: number;
-  /** It called chroot: "/" is another directory, and nothing else has changed. */
+  /** It called chroot: "/" is another directory, and nothing else changed. */
   chrooted: boolean;
-  /** A descriptor of its own stands, or stood, for a namespace or a process (FoldState.namespaceFds, pidfds). */
+  /** A descriptor of it refers, or referred, to a namespace or a process (Model.namespaceFds, pidfds). */
   keepsDescriptors: boolean;
-  /** When it opened another pid namespace than its children's, or a process in one, and has not joined it since; 0. */
+  /**
+   * Event at which it opened a PID namespace other than its children's, or a process in one, without joining it since;
+   * 0: none.
+   */
   opened: number;
-  /** In the middle of a chain of setns that has reached a container's root directory. */
+  /** Inside a chain of setns calls that has reached a container's root directory. */
   joining: boolean;
-  /** A child that a clone without new namespaces made, and that ran what it runs: its children of that kind are where it is. */
+  /**
+   * Event of a clone without new namespaces whose child ran the task's own program: such children are in the task's
+   * location.
+   */
   forkedSameProgram: number;
-  /** Marks that it was seen with, and the first event of each. */
+  /** Its marks, with the first event of each. */
   marks: readonly Mark[];
-  /** Parent or a sibling was in the middle of a namespace operation when it was first seen. */
+  /** At its first event its parent or a sibling was inside a namespace operation. */
   duringNamespaceChange: boolean;
-  /** Runtime command line read in it: container id that it works for. */
+  /** Container id in the runtime command line of the task. */
   runtimeId: string;
   runtime: string;
   runtimeEvent: number;

@@ -8,25 +8,25 @@ import type { Claim, Conflict, Container, Model, SenderClaims } from "../model/m
 import type { Task } from "../model/task.ts";
 import { type Hint, HOST_ANSWER, UNKNOWN_ANSWER } from "./mark-book.ts";
 
-/** A container that has more names of one kind than this takes no more from messages. */
+/** Limit of names of one kind that a container takes from messages. */
 const MAX_NAMES = 16;
 const HOSTNAME = "hostname ";
 const INITIAL_PID_NAMESPACE = 4_026_531_836;
 
-/** A claim whose sender is the host's, and what it turned out to be about. */
+/** A claim of a sender on the host, with its task. */
 export interface BelievedClaim extends Claim {
-  /** Index of the task that is meant; -1: none was seen. */
+  /** Index of the task that it names; -1: never seen. */
   readonly task: number;
-  /** Its location then, or where its clone put it; -1. */
+  /** Location of that task at the time, or the one given by its clone; -1. */
   readonly at: number;
 }
 
 /**
- * What engines' messages say of tasks, as far as they are believed: the sender is the host's. Reads the state and
- * changes nothing. `answerAt`: HOST_ANSWER, UNKNOWN_ANSWER or the container (index) at a location.
+ * Claims of engines with a sender on the host. Reads the state and changes nothing. `answerAt`: HOST_ANSWER,
+ * UNKNOWN_ANSWER or the index of the container at a location.
  */
 export class ClaimBook {
-  /** About single processes, in the order of events. */
+  /** Claims about single processes, in the order of events. */
   readonly claims: readonly BelievedClaim[];
   readonly #state: Model;
   readonly #answerAt: (location: number) => number;
@@ -48,7 +48,7 @@ export class ClaimBook {
       .sort((a, b) => a.event - b.event);
   }
 
-  /** For those who must locate what nothing else does. */
+  /** Claims that may locate tasks without other evidence. */
   hints(): Hint[] {
     return this.claims
       .filter(({ at, isManager }) => !isManager && at >= 0)
@@ -60,7 +60,7 @@ export class ClaimBook {
       }));
   }
 
-  /** Claims that a process of the host's is a container's first task. */
+  /** Claims that a process of the host is the first task of a container. */
   disputes(): Conflict[] {
     return this.claims
       .filter(({ at, isManager }) => !isManager && at >= 0 && this.#answerAt(at) === HOST_ANSWER)
@@ -72,7 +72,9 @@ export class ClaimBook {
       }));
   }
 
-  /** Gives containers the names and the pid namespace that messages tell of them. `all`: those that only marks show at the end. */
+  /**
+   * Adds names and PID namespaces from messages to containers. `all`: includes the containers that only marks show.
+   */
   nameContainers(all: readonly Container[]): void {
     const byMaker = this.claims.some(({ isManager }) => isManager) ? containersByMaker(all) : new Map();
     for (const claim of this.claims)
@@ -110,7 +112,7 @@ export class ClaimBook {
   }
 }
 
-/** A label is one container's until an engine gives it to the next; `seen`: event of a task with it. */
+/** A label belongs to one container until an engine gives it to another. `seen`: event of a task with the label. */
 function nameByLabel(container: Container, claims: readonly Claim[], seen: number): void {
   const claim = claims[countBefore(claims.length, (at) => claims[at]!.event < seen) - 1];
   if (claim !== undefined && (container.created === 0 || container.created > claim.event))
@@ -129,7 +131,7 @@ function addNames(container: Container, { names, event, pidNamespace }: Claim): 
 
 function addName(container: Container, name: Container["names"][number]): void {
   const known = container.names.filter(({ kind }) => kind === name.kind);
-  // an id in full says all that its beginning does
+  // a full id includes its prefix
   if (known.length < MAX_NAMES && !known.some(({ value }) => isSaid(name, value)))
     appendFact(container, "names", name);
 }
@@ -161,7 +163,7 @@ function inOrder(claims: SenderClaims): Claim[] {
   return [...claims.values()].flat().sort((a, b) => a.event - b.event);
 }
 
-/** How many of the first `length` positions pass a test that holds up to some position and for none beyond. */
+/** Binary search: the number of positions below `length` for which a monotone test holds. */
 function countBefore(length: number, test: (at: number) => boolean): number {
   let low = 0;
   let high = length;
@@ -174,8 +176,8 @@ function countBefore(length: number, test: (at: number) => boolean): number {
 }
 
 /**
- * The task that had the number at an event: the one that was at work, else one born before it and seen after, else the
- * last before. `candidates`: tasks with that number, one after the other.
+ * The task with the pid at an event: the one running, else one born before and seen after it, else the last one before
+ * it. `candidates`: tasks with that pid, in order.
  */
 function taskAt(state: Model, candidates: readonly number[], event: number): number {
   const task = (index: number): Task => state.tasks.get(index)!;

@@ -14,7 +14,10 @@ import type { Resolution } from "./resolution.ts";
 
 const POD_FLAGS = NEW_NET | NEW_IPC;
 
-/** The host, then containers and pods, parents before those that lie in them. `all`: the model's containers and those that marks alone show. */
+/**
+ * The host, then containers and pods, parents before children. `all`: the containers of the model and those that only
+ * marks show.
+ */
 export function* concludeContainers(
   model: Model,
   resolution: Resolution,
@@ -24,7 +27,7 @@ export function* concludeContainers(
 ): Generator<ContainerConclusion> {
   yield* concludeHosts(model, all, parents, spans);
   const ends = initEnds(model);
-  // made first, numbered first: a parent's index is lower
+  // creation order is numbering order: a parent has a lower index
   for (const [index, container] of all.entries()) {
     if (resolution.merged(index) !== index || isWithdrawn(model, container.location)) continue;
     const parent = numberOf(resolution, parents.parentOf(index));
@@ -59,7 +62,7 @@ function* concludeHosts(
   parents: ContainerParents,
   spans: SpanTable,
 ): Generator<ContainerConclusion> {
-  const isInPod = (index: number) => (parents.pods.get(index) ?? index) !== index; // the pod lies where its maker's does
+  const isInPod = (index: number) => (parents.pods.get(index) ?? index) !== index; // the pod is in the location of its creator
   const byPids = spans.get(HOST_PIDS_ANSWER);
   const hasHostPids =
     byPids !== undefined ||
@@ -75,7 +78,7 @@ function* concludeHosts(
   yield { ...row, number: HOST_PIDS_NUMBER, keySuffix: HOST_PIDS_SUFFIX, contid: null, names };
 }
 
-/** With the reserve or without, the host bears the boot's first event as its key. */
+/** The row of the host or of `host?`; its key is the boot's first event. */
 function hostRow(
   { firstEvent }: Model,
   span: Span | undefined,
@@ -123,13 +126,13 @@ function podOf(
   };
 }
 
-/** A namespace of its own for process ids makes a container; without one it is a sandbox, unless somebody numbered it. */
+/** A container has a PID namespace of its own, or a number. Without both it is a sandbox. */
 function classOf(container: Container): "container" | "sandbox" {
   const isSandbox = container.flags !== 0 && (container.flags & NEW_PID) === 0 && !container.hiddenFlags;
   return isSandbox ? "sandbox" : "container";
 }
 
-/** A pid namespace ends with its init: the first task that was born into the container. */
+/** Container (index) -> event of the end of its init: a PID namespace ends with its first task. */
 function initEnds(model: Model): Map<number, number> {
   const inits = new Map<number, { born: number; gone: number }>();
   for (const task of model.tasks) {

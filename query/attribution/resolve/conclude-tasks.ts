@@ -5,7 +5,7 @@ import type { SpanTable } from "../model/table/span-rows.ts";
 import { numberOf } from "./container-numbers.ts";
 import type { Resolution } from "./resolution.ts";
 
-/** Every task with its memberships, one at a time; widens the spans of the containers by them. */
+/** Concludes every task with its memberships, one at a time. Extends the spans of containers by them. */
 export function* concludeTasks(
   model: Model,
   resolution: Resolution,
@@ -34,7 +34,7 @@ function membershipsOf(
 ): TaskConclusion["memberships"] {
   const answers = resolution.memberships(index);
   return answers
-    .filter(({ from, to }) => from <= to) // else its first event led it elsewhere
+    .filter(({ from, to }) => from <= to) // otherwise its first event moved it
     .map(({ from, to, container, evidence, proof, excludesHost, conflict, cause }) => {
       if (from !== 0 && to !== 0) spans.extend(container, { first: from, last: to, evidence, proof });
       return {

@@ -7,14 +7,14 @@ export const HOST_NUMBER: ContainerNumber = 0;
 export const HOST_PIDS_NUMBER: ContainerNumber = 1;
 const FIRST_CONTAINER = 2;
 
-/** The number of an answer in the conclusions. */
+/** Number of an answer in the conclusions. */
 export function numberOf(resolution: Resolution, answer: number): ContainerNumber | null {
   if (answer === UNKNOWN_ANSWER) return null;
   if (answer === HOST_ANSWER) return HOST_NUMBER;
   return answer === HOST_PIDS_ANSWER ? HOST_PIDS_NUMBER : FIRST_CONTAINER + resolution.merged(answer);
 }
 
-/** Pods are numbered after all containers. */
+/** Pods have numbers after all containers. */
 export function numberOfPod(containers: number, maker: number): ContainerNumber {
   return FIRST_CONTAINER + containers + maker;
 }

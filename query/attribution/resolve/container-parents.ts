@@ -8,18 +8,18 @@ import { findPods } from "./pods.ts";
 import type { Resolution } from "./resolution.ts";
 
 /**
- * Where each container lies, as a tree: what the fold concludes late (that two containers are one, that an open location is another,
- * which pod a container belongs to) can close a circle or make the tree deeper than MAX_BELIEVED. There the parent is left
- * out, and a conflict says so: every reader may walk up or down what is stored.
+ * The parents of all containers, as a tree. Late conclusions (two containers are one, an open location is bound, a
+ * container belongs to a pod) can form a cycle or exceed MAX_BELIEVED. The parent is omitted there, and a conflict is
+ * recorded: the stored tree is always safe to walk.
  */
 export class ContainerParents {
-  /** Container -> the one that made the namespaces which its pod shares. */
+  /** Container -> the container that created the namespaces shared by its pod. */
   readonly pods: Map<number, number>;
   readonly conflicts: Conflict[] = [];
   readonly #all: readonly Container[];
-  /** Container -> answer that says where it was made. */
+  /** Container -> the answer at its creation. */
   readonly #parents: number[];
-  /** Of each container: how deep it lies, from 1; 0: not known yet. */
+  /** Depth of each container, from 1; 0: not computed yet. */
   readonly #depths: Uint8Array;
 
   constructor(state: Model, resolution: Resolution, all: readonly Container[]) {
@@ -35,17 +35,17 @@ export class ContainerParents {
     for (let index = 0; index < all.length; index++) this.#settle(index);
   }
 
-  /** The answer where the container was made, or its pod lies. */
+  /** The answer at the container's creation, or its pod. */
   parentOf(index: number): number {
     return this.#parents[index]!;
   }
 
-  /** The container around it, its pod left out; below 0: none. */
+  /** The container around it, ignoring its pod; negative: none. */
   #around(index: number): number {
     return this.#parents[this.pods.get(index) ?? index]!;
   }
 
-  /** Outermost first: how deep the container and those around it lie. */
+  /** Computes the depths of the container and of its ancestors, outermost first. */
   #settle(index: number): void {
     const chain: number[] = [];
     const inChain = new Set<number>();

@@ -6,7 +6,7 @@ import { locationOf } from "../model/locations.ts";
 import type { Model } from "../model/model.ts";
 import type { Task } from "../model/task.ts";
 
-/** From which event on a task of the host's is known to be there by its process ids alone, and why; 0: from its first. */
+/** The event from which a task is `host?` instead of host, and the reason. 0: from its first event. */
 export interface HostCaveat {
   readonly from: number;
   readonly why: string;
@@ -21,15 +21,18 @@ const STRAYED = "it, or a thread of it, has joined or made namespaces";
 const HOLE = "records are missing since";
 
 /**
- * What is proven of the host beyond its process ids. Clone tests, own numbers and audit control prove the initial *pid*
- * namespace; a sandbox that shares it, and is older than the log or was made unseen, passes them all. Host without
- * reserve are pid 1 and what the kernel itself forks (ppid 2), and whoever descends from them by births in the log whose
- * flags are known, as long as the log shows calls of unshare and setns under the rules of that time (else who leaves
- * leaves unseen) and no record is missing that might be one.
+ * The proof of `host` beyond the initial PID namespace. Clone tests, own numbers and audit control prove the initial
+ * *PID* namespace; a sandbox that shares it, and is older than the log or was created unseen, passes them all. `host`
+ * is pid 1, the tasks that the kernel forks (ppid 2), and their descendants by logged births with known flags. Two
+ * conditions: the log shows calls of unshare and setns under the rules in force (otherwise a task can leave unseen),
+ * and no record is missing that might be such a call.
  */
 export class HostProof {
   readonly #state: Model;
-  /** Of each task: from which event on, NaN where it was not asked for yet; and why, as an index in `#whys`. */
+  /**
+   * For each task: the event from which it is `host?`, NaN if not computed yet; and the reason, as an index into
+   * `#whys`.
+   */
   readonly #from: Float64Array;
   readonly #why: Uint8Array;
   readonly #whys = [""];
@@ -42,23 +45,23 @@ export class HostProof {
     this.#unshown = state.kernelOperations ? [] : unshownPeriods(state);
   }
 
-  /** Of the location that the task was born into. */
+  /** Caveat of the location of a task's birth. */
   ofBirth(index: number): HostCaveat {
     const chain: number[] = [];
     for (let at = index; at >= 0 && Number.isNaN(this.#from[at]); at = this.#state.tasks.get(at)!.parent) {
-      this.#note(at, { from: 0, why: NO_BIRTH }); // a circle of parents proves nothing
+      this.#note(at, { from: 0, why: NO_BIRTH }); // a cycle of parents proves nothing
       chain.push(at);
     }
     for (const at of chain.reverse()) this.#note(at, this.#prove(this.#state.tasks.get(at)!));
     return { from: this.#from[index]!, why: this.#whyOf(index) };
   }
 
-  /** Of a location that an operation of the task's own has led it back to. */
+  /** Caveat of a location to which the task's own operation has returned it. */
   get ofReturn(): HostCaveat {
     return { from: 0, why: CAME_BACK };
   }
 
-  /** There are a dozen reasons, and a million tasks. */
+  /** Reasons are interned: a dozen for a million tasks. */
   #note(index: number, { from, why }: HostCaveat): void {
     const known = this.#whys.indexOf(why);
     this.#from[index] = from;
@@ -79,7 +82,7 @@ export class HostProof {
     return this.#firstCaveat(task) ?? never;
   }
 
-  /** Whether the task was on the host without reserve at an event. */
+  /** Whether the task was `host`, not `host?`, at an event. */
   isProvenAt(index: number, event: number): boolean {
     const task = this.#state.tasks.get(index);
     if (task === undefined) return false;
@@ -109,12 +112,12 @@ export class HostProof {
   }
 }
 
-/** pid 1, kthreadd, kernel threads and what these start for the kernel: on the host by what they are. */
+/** pid 1, kthreadd, kernel threads and their helpers: on the host by definition. */
 function isRoot({ pid, ppid, born }: Task): boolean {
   return pid === 1 || pid === KTHREADD || (ppid === KTHREADD && born === 0);
 }
 
-/** Periods in which no unshare, or no setns, was seen: the rules may leave it out. */
+/** Periods without an unshare or without a setns: the rules may omit it. */
 function unshownPeriods({ shown }: Model): { from: number; to: number; why: string }[] {
   return shown.periods.flatMap((period, at) => {
     const { from, unshares, joins } = period;

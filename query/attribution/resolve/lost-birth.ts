@@ -7,9 +7,9 @@ import type { Model } from "../model/model.ts";
 import type { Task } from "../model/task.ts";
 
 /**
- * Whether a task whose birth no record shows may have been born into a container, though its parent is on the host: the
- * record may be one of those that are missing since the parent was seen, or somebody in a container whose parent is the same
- * one has made it with CLONE_PARENT. Who does that may wait as long as he likes before he shows the child.
+ * Whether a task without a birth record may have been born into a container although its parent is on the host: the
+ * record may be one of those missing since the parent's first event, or a task in a container with the same parent has
+ * created it with CLONE_PARENT. It may delay the child's first event without limit.
  */
 export function mayHaveContainerParent(state: Model, task: Task): boolean {
   const parent = state.tasks.get(task.parent);
@@ -17,7 +17,7 @@ export function mayHaveContainerParent(state: Model, task: Task): boolean {
   if (birthMayBeLost(state, task, parent)) return true;
   const until = task.first + CHILD_FIRST;
   const waiting = state.waitingClones.get(parent.pid) ?? [];
-  if (waiting.length >= MAX_WAITING) return true; // some were forgotten
+  if (waiting.length >= MAX_WAITING) return true; // some were dropped
   return waiting.some((event) => {
     const clone = state.clones.get(event);
     return (
@@ -29,7 +29,10 @@ export function mayHaveContainerParent(state: Model, task: Task): boolean {
   });
 }
 
-/** Not of a task that is older than the log, nor of a parent that writes no events: none of its births is in the log. */
+/**
+ * Whether the birth record may be lost. Not for a task older than the log, nor for a parent without events: their
+ * births are not logged at all.
+ */
 function birthMayBeLost({ numbers, shown }: Model, { pid, first }: Task, parent: Task): boolean {
   const isOlder = numbers.wraps === 0 && pid < numbers.lowest;
   if (isOlder || parent.first === 0) return false;
@@ -38,8 +41,8 @@ function birthMayBeLost({ numbers, shown }: Model, { pid, first }: Task, parent:
 }
 
 /**
- * It runs what its parent runs, and the parent was seen to fork such children without new namespaces. (A sandbox's
- * first task runs its maker's program as well: bubblewrap, nspawn, browsers. Those are made with new namespaces.)
+ * Whether the task runs its parent's program, and the parent was seen to fork such children without new namespaces.
+ * The first task of a sandbox also runs its creator's program (bubblewrap, nspawn, browsers), but has new namespaces.
  */
 export function isOfItsKind({ tasks }: Model, task: Task): boolean {
   const parent = tasks.get(task.parent);

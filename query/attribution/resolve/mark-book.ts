@@ -8,13 +8,14 @@ import { residenceAt } from "../model/residences.ts";
 import { mayShareCounter } from "./counter-test.ts";
 import { type Life, MarkOwners } from "./mark-owners.ts";
 
-/** What answers stand for; a container's is its index. */
+/** Answers that are not containers; a container's answer is its index. */
 export const HOST_ANSWER = -1;
+/** The container is not known. */
 export const UNKNOWN_ANSWER = -2;
-/** The host as far as process ids tell: it, or a sandbox on it that the log does not show being made. */
+/** `host?`: the host, or a sandbox that shares the initial PID namespace and whose creation the log does not show. */
 export const HOST_PIDS_ANSWER = -3;
 
-/** What the host's engine says of a task: the container of one first process. Weaker than any mark that the kernel shows. */
+/** An engine's claim on the host about a task: the container of one first process. Weaker than any mark. */
 export interface Hint {
   readonly location: number;
   readonly mark: string;
@@ -22,7 +23,7 @@ export interface Hint {
   readonly evidence: Evidence;
 }
 
-/** A task that was seen with a mark. */
+/** A mark on a task. */
 interface Sighting {
   readonly task: number;
   readonly location: number;
@@ -31,35 +32,38 @@ interface Sighting {
   readonly answer: number;
 }
 
+/** The result of a mark: the container that it proves, the mark, and the event that shows it. */
 export interface MarkedLocation {
-  /** Index of the container; from `state.containers.length` on one of `found`. UNKNOWN_ANSWER: some container. */
+  /**
+   * Index of the container, from `state.containers.length` on one of `found`. UNKNOWN_ANSWER: an unknown container.
+   */
   readonly container: number;
   readonly mark: string;
   readonly event: number;
   readonly evidence: Evidence;
 }
 
-/** A mark by which tasks are kept apart from the host's, though it does not say which container it is. */
+/** A mark that separates tasks from the host without naming a container. */
 const CONFINED = "confined";
 const DEVICE = /^(?:device |root )(00:[0-9a-f]+)/;
-/** What a message claims of its own sender: it says which container, never that it is one. */
+/** A message's claim about its own sender: it can select a container, and never proves one. */
 const HOSTNAME = "hostname ";
-/** The beginning of an engine's id: the hostname that it gives a container. */
+/** The prefix of a container id that engines set as hostname. */
 const SHORT_ID = /^[0-9a-f]{12}$/;
 
 /**
- * What marks (category pairs, policy namespaces, devices, namespace inodes) say when all else is known: a location that
- * nothing else told is the container whose tasks bear its mark, within that container's life; tasks that share a mark
- * and nothing more are of one container running before the log. Marks never say "host", and a task taken for the
- * host's that bears one is contrary.
+ * Evaluates marks (category pairs, policy namespaces, devices, namespace inodes) after all other evidence. An open
+ * location is in the container whose tasks have its mark, during that container's life. Tasks with one mark and no
+ * other evidence are in one container older than the log. A mark never proves the host; on a task of the host it is a
+ * contradiction.
  */
 export class MarkBook {
   readonly located = new Map<number, MarkedLocation>();
-  /** Containers running before the log. */
+  /** Containers older than the log. */
   readonly found: Container[] = [];
-  /** Task -> the mark that speaks against its being the host's. */
+  /** Task -> the mark that contradicts its being on the host. */
   readonly contrary = new Map<number, MarkedLocation>();
-  /** Pairs of containers older than the log that bear one mark and may be one: the later, the earlier. */
+  /** Pairs (later, earlier) of containers older than the log with one mark, which may be one container. */
   readonly twins: [number, number][] = [];
   readonly #state: Model;
   readonly #sightings: Sighting[];
@@ -109,7 +113,7 @@ export class MarkBook {
     }
   }
 
-  /** Locations that share marks are one container's; its key is the first event that shows one. */
+  /** Locations with shared marks are one container; its key is the first event with such a mark. */
   #group(sightings: readonly Sighting[]): void {
     const unknown = sightings.filter(({ answer }) => answer === UNKNOWN_ANSWER);
     const groupOf = new Map<string, number>();
@@ -123,7 +127,7 @@ export class MarkBook {
     }
   }
 
-  /** An engine's word for a process that nothing else locates: a container running before the log. */
+  /** An engine's claim about a process that nothing else locates: a container older than the log. */
   #locateByHints(hints: readonly Hint[], answerAt: (location: number) => number): void {
     for (const { location, mark, event, evidence } of hints) {
       const isKnown = answerAt(location) !== UNKNOWN_ANSWER || this.located.has(location);
@@ -141,7 +145,7 @@ export class MarkBook {
     }
   }
 
-  /** The container whose tasks gave that hostname, where it is one and alive. */
+  /** The container whose tasks have the hostname, if there is exactly one alive. */
   #locateByHostname(sightings: readonly Sighting[]): void {
     const short = sightings.filter(({ mark }) => SHORT_ID.test(mark.slice(HOSTNAME.length)));
     if (short.length === 0) return;
@@ -200,8 +204,9 @@ function readSightings(state: Model, answerAt: (location: number) => number): Si
 }
 
 /**
- * A device is the host's where one of its first daemons has it, and tells nothing before any of these was seen with
- * one: on btrfs everything has a device without a disk. A namespace inode, or a hostname, is the host's where a host's task has it.
+ * Selects usable marks. A device is the host's if one of its early daemons has it, and proves nothing before any of
+ * these was seen with one: on btrfs every file has a device without a disk. A namespace inode or a hostname is the
+ * host's if a task of the host has it.
  */
 function usableMarks(state: Model, sightings: readonly Sighting[]): (mark: string) => boolean {
   const host = sightings.filter(({ answer }) => answer === HOST_ANSWER);
@@ -219,7 +224,7 @@ function usableMarks(state: Model, sightings: readonly Sighting[]): (mark: strin
   };
 }
 
-/** Mark -> containers whose tasks bear it, located there by something stronger. */
+/** Mark -> containers with tasks that have it and are located by stronger evidence. */
 function ownersOf(state: Model, sightings: readonly Sighting[]): Map<string, MarkOwners> {
   const owners = new Map<string, Set<number>>();
   for (const { mark, answer, task, event } of sightings) {
@@ -245,10 +250,10 @@ function isOlder(container: Container): boolean {
   return container.created === 0 && container.contid === "";
 }
 
-/** How long the container existed, as far as its making and the end of its first task are known. */
+/** The life of a container, as far as its creation and the end of its first task are known. */
 function lifeOf(state: Model, index: number): Life {
   const container = state.containers.get(index);
-  if (container === undefined) return { container: index, from: 0, to: Number.POSITIVE_INFINITY }; // one that marks alone show
+  if (container === undefined) return { container: index, from: 0, to: Number.POSITIVE_INFINITY }; // one that only marks show
   const init = state.tasks.get(container.init);
   const ended = container.ended || (init === undefined ? 0 : init.gone);
   return { container: index, from: container.created, to: ended || Number.POSITIVE_INFINITY };

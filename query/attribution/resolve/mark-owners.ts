@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** A container's life in event ids, both ends included. */
+/** A container's life in event keys, both ends included. */
 export interface Life {
   readonly container: number;
   readonly from: number;
@@ -8,13 +8,13 @@ export interface Life {
 }
 
 /**
- * The containers that bear one mark. Who of them was alive is asked once for every task that was seen with it, and
- * devices are used again by one container after the other: a tree over their ends answers in logarithmic time.
+ * The containers with one mark. Each sighting asks for those alive at its event, and containers reuse devices one
+ * after the other: a tree of their ends answers in logarithmic time.
  */
 export class MarkOwners {
-  /** In the order of their making. */
+  /** In the order of creation. */
   readonly #lives: readonly Life[];
-  /** Node n covers the lives below 2n+1 and 2n+2: the latest end among them. */
+  /** Binary tree: node n holds the latest end of the lives below its children 2n+1 and 2n+2. */
   readonly #ends: Float64Array;
 
   constructor(lives: readonly Life[]) {
@@ -23,12 +23,12 @@ export class MarkOwners {
     if (lives.length > 0) this.#build(0, 0, lives.length);
   }
 
-  /** In the order in which they were first seen with the mark. */
+  /** In the order of their first sighting with the mark. */
   get containers(): readonly number[] {
     return this.#lives.map(({ container }) => container);
   }
 
-  /** Those that existed at an event: at most two, since more than one tells no more than two. */
+  /** Containers alive at an event, at most two: more give no further information. */
   aliveAt(event: number): readonly number[] {
     const found: number[] = [];
     if (this.#lives.length > 0) this.#collect(0, 0, this.#lives.length, event, found);

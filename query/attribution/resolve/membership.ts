@@ -3,11 +3,11 @@ import type { Evidence } from "../../../types/attribution/evidence.ts";
 import type { HostCaveat } from "./host-proof.ts";
 import { HOST_ANSWER, HOST_PIDS_ANSWER, type MarkedLocation, UNKNOWN_ANSWER } from "./mark-book.ts";
 
-/** Where a task was, from one event on: the answer that is stored. */
+/** The stored answer for a task, from one event on. */
 export interface Membership {
   readonly from: number;
   readonly to: number;
-  /** Index of the container; HOST_ANSWER, HOST_PIDS_ANSWER, or UNKNOWN_ANSWER where it is not known. */
+  /** Index of the container; HOST_ANSWER, HOST_PIDS_ANSWER, or UNKNOWN_ANSWER. */
   readonly container: number;
   readonly evidence: Evidence;
   readonly proof: number;
@@ -18,7 +18,7 @@ export interface Membership {
 
 export type Answer = Pick<Membership, "container" | "evidence" | "proof" | "excludesHost" | "cause">;
 
-/** The host without reserve up to an event, and by its process ids alone from there on. What the kernel says has none. */
+/** Splits a membership at its caveat: host before, `host?` from there on. Kernel evidence has no caveat. */
 export function splitAtFirstCaveat(membership: Membership, { from, why }: HostCaveat): Membership[] {
   const { container, evidence } = membership;
   if (container !== HOST_ANSWER || evidence === "kernel" || evidence === "operation") return [membership];
@@ -28,7 +28,7 @@ export function splitAtFirstCaveat(membership: Membership, { from, why }: HostCa
   return since === membership.from ? [rest] : [{ ...membership, to: since - 1 }, rest];
 }
 
-/** It counts in the host's numbers, or descends from who does, and yet bears a container's mark. */
+/** The task is on the host by its pids or its lineage, and has a mark of a container. */
 export function downgradeToUnknown({ mark, event }: MarkedLocation): Answer {
   const cause = `taken for the host's, but it bears a container's mark: ${mark}`;
   return { container: UNKNOWN_ANSWER, evidence: "unknown", proof: event, excludesHost: false, cause };

@@ -6,10 +6,10 @@ import type { Container, ContainerName, Model } from "../model/model.ts";
 import { residencesOf } from "../model/residences.ts";
 import type { Task } from "../model/task.ts";
 
-/** A runtime's monitor, shim and client stand at most so many tasks above it. */
+/** Depth of the search for a runtime's monitor, shim and client above it. */
 const MAX_DEPTH = 8;
 
-/** Names a container after the runtime whose process, or whose child, made it, and after what was asked for. */
+/** Names a container by the runtime that created it (or whose child did), and by the client's request. */
 export function nameContainers(state: Model, containers: Iterable<Container>): void {
   for (const container of containers) {
     if (container.maker < 0 || container.names.some(({ kind }) => kind === "id")) continue;
@@ -25,7 +25,7 @@ export function nameContainers(state: Model, containers: Iterable<Container>): v
   }
 }
 
-/** The maker and its ancestors, from below. */
+/** The creator and its ancestors, from below. */
 function tasksAbove(state: Model, { maker }: Container): Task[] {
   const tasks: Task[] = [];
   for (
@@ -37,7 +37,7 @@ function tasksAbove(state: Model, { maker }: Container): Task[] {
   return tasks;
 }
 
-/** What the command lines of the runtime's monitor, shim and client call it: each stands above the runtime. */
+/** Names in the command lines of the runtime's monitor, shim and client, which are its ancestors. */
 function namesOf(state: Model, above: readonly Task[], container: Container): ContainerName[] {
   return above
     .filter(({ runtimeNames }) => runtimeNames.length > 0)
@@ -47,7 +47,7 @@ function namesOf(state: Model, above: readonly Task[], container: Container): Co
     );
 }
 
-/** What a client elsewhere asked for by the id that the runtime was given. */
+/** Names in a client's request for the runtime's id. */
 function namesAskedFor(state: Model, id: string, container: Container): ContainerName[] {
   const request = state.requests.get(id);
   const task = state.tasks.get(request?.task ?? -1);
@@ -58,7 +58,10 @@ function namesAskedFor(state: Model, id: string, container: Container): Containe
     : [];
 }
 
-/** It names what was made where it was itself: what a container's own processes make, or write, is not the runtime's. */
+/**
+ * A runtime names only containers created in its own location: processes inside a container, and what they create, do
+ * not count.
+ */
 function ranBeside(state: Model, task: Task, container: Container): boolean {
   if (container.parentLocation < 0) return false;
   const parent = findLocation(state, container.parentLocation);

@@ -6,8 +6,9 @@ import type { Model } from "../model/model.ts";
 import { findNamespace } from "../model/namespace-sets.ts";
 
 /**
- * Containers that share the network and ipc namespaces which one of them made: a pod. Container that made them (index)
- * -> all of them, itself included, in the order of their making. What lies below the maker inherits both and is no pod.
+ * Finds pods: containers that share the network and IPC namespaces created by one of them. Creator (index) -> all
+ * members, itself included, in the order of creation. Containers below the creator inherit both namespaces and are no
+ * members.
  */
 export function findPods(state: Model): Map<number, number[]> {
   const pods = new Map<number, number[]>();

@@ -17,12 +17,12 @@ import { findShimSiblings } from "./shim-siblings.ts";
 
 interface Pass {
   readonly name: string;
-  /** Passes whose conclusions it reads. */
+  /** Passes whose conclusions this one reads. */
   readonly after: readonly string[];
   readonly run: (resolution: Resolution) => void;
 }
 
-/** All passes, in the order in which they run. */
+/** All passes, in the order of execution. */
 export const PASSES: readonly Pass[] = [
   { name: "lineage", after: [], run: (resolution) => resolution.deriveFromLineage() },
   { name: "shim siblings", after: ["lineage"], run: (resolution) => resolution.mergeShimSiblings() },
@@ -35,22 +35,25 @@ export const PASSES: readonly Pass[] = [
 ];
 
 /**
- * The memberships of all tasks (in the order of state.tasks), from what the fold has learned so far. Reads the state
- * and changes nothing: what stays open today may be known after the next event.
+ * Memberships of all tasks, in the order of state.tasks, from the events folded so far. Reads the state and changes
+ * nothing: a later event may locate what is open now.
  */
 export class Resolution {
   readonly #state: Model;
-  /** Open location -> what the rules for unpaired tasks say of it. */
+  /** Open location -> its answer from the rules for unpaired tasks. */
   readonly #derived = new Map<number, Answer>();
-  /** Container older than the log -> the one that its first task's parent is in: they are one, or one lies below. */
+  /**
+   * Container older than the log -> that of its first task's parent. The two are one, or the first is below the
+   * second.
+   */
   readonly #merged = new Map<number, number>();
-  /** Tasks whose location was derived, 1. */
+  /** 1 for tasks whose location was derived. */
   readonly #visited: Uint8Array;
   #marks: MarkBook | undefined;
   #claims: ClaimBook | undefined;
   readonly #proof: HostProof;
   readonly #coverage: RuleCoverage;
-  /** Open location -> the mark that shows it to be some container. */
+  /** Open location -> the mark that proves an unknown container. */
   readonly #notHost = new Map<number, { event: number; mark: string }>();
 
   constructor(state: Model) {
@@ -61,12 +64,12 @@ export class Resolution {
     for (const { run } of PASSES) run(this);
   }
 
-  /** Memberships of tasks whose birth no record shows, from where their parents were; parents first. */
+  /** Locates tasks without a birth record by their parents; parents first. */
   deriveFromLineage(): void {
     for (let index = 0; index < this.#state.tasks.length; index++) this.#derive(index);
   }
 
-  /** Containers older than the log under one silent shim whose numbers come from one counter are one. */
+  /** Merges containers older than the log under one silent shim whose numbers come from one counter. */
   mergeShimSiblings(): void {
     this.#mergePairs(findShimSiblings(this.#state));
   }
@@ -75,7 +78,7 @@ export class Resolution {
     this.#claims = new ClaimBook(this.#state, (location) => this.containerAt(location));
   }
 
-  /** What marks say of locations that nothing else has located, and of containers that bear one mark. */
+  /** Applies marks to open locations and to containers with equal marks. */
   applyMarks(): void {
     this.#marks = new MarkBook(this.#state, (location) => this.containerAt(location), this.claims.hints());
     this.#mergePairs(this.#marks.twins);
@@ -91,26 +94,26 @@ export class Resolution {
         this.#merged.set(this.merged(later), this.merged(earlier));
   }
 
-  /** What messages of the host's engines say, as far as they are believed. */
+  /** Claims of the host's engines. */
   get claims(): ClaimBook {
     return this.#claims!;
   }
 
-  /** Containers running before the log that only marks show; their indexes follow those of the state's. */
+  /** Containers older than the log that only marks show. Their indexes follow those of the state. */
   get found(): readonly Container[] {
     return this.#marks!.found;
   }
 
-  /** Tasks (index) taken for the host's that bear a container's mark. */
+  /** Tasks (index) of the host with a mark of a container. */
   get contrary(): ReadonlyMap<number, MarkedLocation> {
     return this.#marks!.contrary;
   }
 
-  /** The container that this one turned out to be; itself for most. */
+  /** The container into which this one was merged; most are their own. */
   merged(container: number): number {
     let at = container;
     for (let next = this.#merged.get(at); next !== undefined; next = this.#merged.get(at)) at = next;
-    if (at !== container && this.#merged.get(container) !== at) this.#merged.set(container, at); // shorten the way
+    if (at !== container && this.#merged.get(container) !== at) this.#merged.set(container, at); // path compression
     return at;
   }
 
@@ -122,7 +125,8 @@ export class Resolution {
       const answer = this.#answer(task, residence, i === 0);
       const isDowngraded = contrary !== undefined && answer.container === HOST_ANSWER;
       const membership = {
-        // others may move a task before its first event, or after its last one, when its number may be somebody else's
+        // evidence of other tasks may move it before its first or after its last event, when its pid may be another
+        // task's
         from: Math.max(task.first, residence.from),
         to: Math.min(task.last, (task.moves[i]?.from ?? Number.POSITIVE_INFINITY) - 1),
         ...(isDowngraded ? downgradeToUnknown(contrary) : answer),
@@ -140,7 +144,7 @@ export class Resolution {
     return this.#derivedAt(location)?.container ?? UNKNOWN_ANSWER;
   }
 
-  /** What was derived of an open location; a container that it names may have turned out to be another one since. */
+  /** The derived answer of an open location, after merges. */
   #derivedAt(location: number): Answer | undefined {
     const answer = this.#derived.get(findLocation(this.#state, location));
     if (answer === undefined) return undefined;
@@ -148,7 +152,7 @@ export class Resolution {
     return container === answer.container ? answer : { ...answer, container };
   }
 
-  /** Where a container was made. */
+  /** Answer at the creation of a container. */
   parentOf({ parentLocation, maker, key, contid }: Container): number {
     if (parentLocation < 0) return UNKNOWN_ANSWER;
     const above = this.containerAt(parentLocation);
@@ -183,7 +187,7 @@ export class Resolution {
       return { ...this.#unknown(residence, task), cause: UNLOGGED_CALLS };
     if (residence.evidence !== "unknown")
       return { ...answer, evidence: residence.evidence, proof: residence.proof };
-    // found later, by another task's evidence: this one shares its location
+    // found later, by another task in this location
     const shown = this.#proofOf(residence.location, task, container);
     return { ...answer, evidence: shown.evidence, proof: shown.proof };
   }
@@ -208,7 +212,7 @@ export class Resolution {
     };
   }
 
-  /** Parents first: what holds for a task rests on where its parent was. */
+  /** Derives parents first: a task's answer depends on its parent's. */
   #derive(index: number): void {
     const chain: number[] = [];
     for (let at = index; at >= 0 && this.#visited[at] === 0; at = this.#state.tasks.get(at)!.parent) {
@@ -234,7 +238,7 @@ export class Resolution {
       location.kind === "container" &&
       !task.duringNamespaceChange &&
       isOlderThanLog(state.containers.get(location.container)!) &&
-      state.containers.get(location.container)!.init !== index // who has moved a root into place is not in the one around it
+      state.containers.get(location.container)!.init !== index // a task that has moved a root into place is not in the container around it
     ) {
       const above = this.#locationAt(parent, task.first);
       if (above >= 0 && this.#mayBeOne(location.container, above))
@@ -242,9 +246,9 @@ export class Resolution {
     }
   }
 
-  /** Whether a container older than the log may be the one that its first task's parent is in, not one below it. */
+  /** Whether a container older than the log may equal that of its first task's parent, instead of being below it. */
   #mayBeOne(container: number, above: number): boolean {
-    const older = this.merged(container); // a row's views are made anew: indexes tell rows apart
+    const older = this.merged(container); // views of a row are new objects: compare indexes
     if (older === above) return false;
     const { containers } = this.#state;
     return mayShareCounter(containers.get(older)!.numbers, containers.get(above)!.numbers);
@@ -265,7 +269,7 @@ export class Resolution {
     });
   }
 
-  /** Lineage rules 3 and 4, for a task that was first seen without a record of its birth. */
+  /** Lineage rules 3 and 4, for a task without a birth record. */
   #deriveUnpaired(task: Task, open: number, above: number): void {
     const state = this.#state;
     if (above === UNKNOWN_ANSWER) return;
@@ -279,13 +283,13 @@ export class Resolution {
       this.#derived.set(open, { ...answer, container: HOST_ANSWER, excludesHost: false });
   }
 
-  /** Where the parent was when the child was first seen. */
+  /** Location of the parent at the child's first event. */
   #locationAt(parent: Task, event: number): number {
     return this.containerAt(residenceAt(parent, event).location);
   }
 }
 
-/** Why an open location is not known, in words. */
+/** Reasons for unknown, by the kind of the open location. */
 const CAUSES: Readonly<Record<OpenReason | "", string>> = {
   mixed: "a namespace operation whose target is not known",
   "hidden-flags": "made by clone3, whose flags the log does not show",
@@ -294,7 +298,7 @@ const CAUSES: Readonly<Record<OpenReason | "", string>> = {
   "": "",
 };
 
-/** Proved by a clone test alone: nobody saw it made, and nobody numbered it. */
+/** Proven by a clone test alone, with neither a logged creation nor a number. */
 function isOlderThanLog(container: Container): boolean {
   return container.created === 0 && container.contid === "";
 }

@@ -6,13 +6,15 @@ import { hasOwnPidNamespace, locationOf } from "../model/locations.ts";
 import type { Model } from "../model/model.ts";
 import type { Task } from "../model/task.ts";
 
+/** Cause of such an unknown, as shown to users. */
 export const UNLOGGED_CALLS = "the log does not show an unshare or setns that may have led it to a container";
 
 /**
- * Whose lineage tells nothing because the rules leave out calls that lead elsewhere. The log shows no unshare (or no
- * setns) at all, and yet a container that nobody was seen to make (or enter); or no setns under the rules of that time, and
- * there was a pid namespace to join when the task was born; or the log begins between such a call and the clone. Then a child of the host's may have been led there, and only its own numbers count, or
- * those of a later child of its parent: who joins a pid namespace joins it for all children to come.
+ * Tasks whose lineage proves nothing because the rules may omit calls that lead off the host. Three cases: the log has
+ * no unshare (or no setns) at all, and yet a container without a logged creation (or entry); it has no setns under the
+ * rules in force, and a PID namespace could be joined at the birth of the task; or it begins between such a call and
+ * the clone. Then only the numbers of a child of the host count, or those of a later child of its parent: a joined PID
+ * namespace holds for all later children.
  */
 export class RuleCoverage {
   readonly #state: Model;
@@ -21,13 +23,13 @@ export class RuleCoverage {
 
   readonly #isMerged: (container: number) => boolean;
 
-  /** `isMerged`: the container has turned out to be another one. */
+  /** `isMerged`: whether a container was merged into another one. */
   constructor(state: Model, isMerged: (container: number) => boolean) {
     this.#state = state;
     this.#isMerged = isMerged;
   }
 
-  /** Whether the task, taken for the host's by its lineage, may be in a container all the same. */
+  /** Whether the task, on the host by lineage, may be in a container. */
   hides(task: Task): boolean {
     if (task.pid <= 2 || task.ppid === 2 || task.initial !== 0) return false;
     const { unseen, unshares, joins } = this.#state.counts;
@@ -42,7 +44,7 @@ export class RuleCoverage {
     return this.#first < born && !showsJoins(this.#state.shown, born);
   }
 
-  /** The log begins with the clone: the unshare or setns right before it, if there was one, is not in it. */
+  /** The log begins with the clone: an unshare or setns right before it would not be logged. */
   #isOfTransit(task: Task, parent: Task | undefined): boolean {
     const isFirst = parent !== undefined && parent.born === 0 && parent.first === task.born;
     return isFirst && task.born - this.#state.firstEvent < CHILD_FIRST;
@@ -50,8 +52,8 @@ export class RuleCoverage {
 }
 
 /**
- * The event from which on there is a pid namespace beside the host's, or may be: by the flags that a clone3 hides, whose
- * child was seen. Who is in a container that the kernel numbers bears its number.
+ * The first event with a PID namespace beside the host's, or with a possible one: a clone3 with hidden flags whose
+ * child was seen. Containers with a kernel number do not count: their tasks have that number in the log.
  */
 function firstPidNamespace(state: Model, isMerged: (container: number) => boolean): number {
   let first = Number.POSITIVE_INFINITY;
@@ -66,7 +68,7 @@ function firstPidNamespace(state: Model, isMerged: (container: number) => boolea
   return first;
 }
 
-/** Task (index) -> the last birth of a child of it that is proven to count as the host does. */
+/** Task (index) -> the latest birth of a child of it that is proven to be in the initial PID namespace. */
 function lastProvenChildren({ tasks }: Model): Map<number, number> {
   const last = new Map<number, number>();
   for (const { parent, born, initial } of tasks)

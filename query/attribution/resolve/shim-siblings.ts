@@ -5,16 +5,16 @@ import { findLocation } from "../model/locations.ts";
 import type { Model } from "../model/model.ts";
 import { sharesCounter } from "./counter-test.ts";
 
-/** So many containers under one parent are held against each other. */
+/** Limit of containers under one parent that are compared. */
 const MAX_SIBLINGS = 64;
 const MAX_LABELS = 16;
 const LABELS = /^(?:categories|apparmor|device 00:)/;
 
 /**
- * A shim older than auditing is known only as somebody's ppid, and what it has adopted shows nothing but its own numbers:
- * each is a container running before the log. Those under one such parent whose numbers come from one counter are one
- * container (its first task, and what was run in it later): pairs of the later and the earlier. Containers of a pod stand
- * under one shim too, but have a counter each; labels or devices that differ keep them apart as well.
+ * A shim older than auditing is known only as a ppid, and its adopted children show nothing but their numbers: each is
+ * a container older than the log. Those under one shim with numbers from one counter are one container (its first
+ * task, and later commands run in it). Returns pairs (later, earlier). Containers of a pod are under one shim too, but
+ * each has its own counter; different labels or devices separate them as well.
  */
 export function findShimSiblings(state: Model): [number, number][] {
   const pairs: [number, number][] = [];
@@ -35,7 +35,7 @@ export function findShimSiblings(state: Model): [number, number][] {
   return pairs;
 }
 
-/** Silent parent (task) -> the containers older than the log whose first seen tasks it stands above. */
+/** Silent parent (task) -> containers older than the log whose first seen tasks are its children. */
 function siblingsByShim(state: Model): Map<number, number[]> {
   const byShim = new Map<number, number[]>();
   for (const task of state.tasks) {

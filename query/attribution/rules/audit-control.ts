@@ -2,8 +2,8 @@
 import type { EvidenceRule } from "./evidence-rule.ts";
 
 /**
- * A call that changed auditing itself: the kernel takes that from the initial pid namespace alone. Source:
- * audit_netlink_ok(), kernel/audit.c. (A watched path that moves changes rules as well, but never in a send.)
+ * A call that changed auditing itself: the kernel accepts that from the initial PID namespace alone. Source:
+ * audit_netlink_ok(), kernel/audit.c. A moved watched path changes rules too, but never in a send.
  */
 export const auditControl: EvidenceRule = (_, { call, success }) =>
   call === "configureAudit" && success ? { kind: "initial" } : undefined;

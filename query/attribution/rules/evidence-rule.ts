@@ -2,25 +2,25 @@
 import type { AttributionEvent } from "../../../types/attribution/event.ts";
 import type { ReadonlyModel } from "../model/readonly-model.ts";
 
-/** What an event shows of where a task is. */
+/** What an event proves about the place of a task. */
 export type Finding = {
-  /** Index of the task, where it is not the one that was looked at. */
+  /** Index of the task, if it is not the task of the event. */
   readonly who?: number;
 } /** It counts in the host's numbers: its pid namespace is the initial one. */ & (
   | { readonly kind: "initial" }
-  /** It counts in numbers of its own: its pid namespace is an inner one. */
+  /** Its PID namespace is an inner one. */
   | { readonly kind: "inner" }
-  /** It has a mount namespace that is not its cloner's, though no call of its own made one. */
+  /** Its mount namespace is not its cloner's, although no call of its own created one. */
   | { readonly kind: "own-mounts" }
-  /** It bears the mark of one container: a category pair, a policy namespace, a root directory, a device. */
+  /** It has the mark of one container: a category pair, a policy namespace, a root directory, a device. */
   | { readonly kind: "marked"; readonly mark: string }
-  /** It is confined as containers are, without saying which. */
+  /** It is confined like a container, without a sign of which one. */
   | { readonly kind: "confined" }
 );
 
 /**
- * One kind of evidence: what an event shows of the task (its index) that wrote it, or nothing. A rule reads the model
- * and writes nothing: `applyRules` weighs the findings of all of them.
+ * One kind of evidence: what an event proves about its task (`index`), or nothing. A rule only reads the model;
+ * `applyRules` weighs the findings of all rules.
  */
 export type EvidenceRule = (
   state: ReadonlyModel,

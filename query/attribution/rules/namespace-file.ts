@@ -3,12 +3,12 @@ import { isInInitialNamespace } from "../lifecycle/pid-namespace-proof.ts";
 import { mayHaveThreads } from "../lifecycle/tasks.ts";
 import type { EvidenceRule, Finding } from "./evidence-rule.ts";
 
-/** The initial pid namespace has the same inode everywhere. Source: PROC_PID_INIT_INO, include/linux/proc_ns.h */
+/** Inode of the initial PID namespace on every kernel. Source: PROC_PID_INIT_INO, include/linux/proc_ns.h */
 const INITIAL_PID_NAMESPACE = 4_026_531_836;
 
 /**
- * An opened /proc/PID/ns/pid (or mnt) shows the namespace of its owner: of the caller itself, or of the task that has
- * the number where the caller counts as the host does.
+ * An opened /proc/PID/ns/pid (or mnt) shows the namespace of its owner: the caller, or the task with that pid if the
+ * caller is in the initial PID namespace.
  */
 export const namespaceFile: EvidenceRule = (
   state,

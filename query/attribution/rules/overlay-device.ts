@@ -2,8 +2,8 @@
 import type { EvidenceRule } from "./evidence-rule.ts";
 
 /**
- * The device of files that every root has (/usr/bin/…, /etc/…). An overlay has one of its own for each container; which
- * devices are the host's is learned from tasks that are proven to be there.
+ * Device of files that every root has (/usr/bin/…, /etc/…). Each container has an overlay of its own; proven tasks of
+ * the host show the host's devices.
  */
 export const overlayDevice: EvidenceRule = (state, { files, call }, index) => {
   const device = files?.systemDevices[0];

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { EvidenceRule } from "./evidence-rule.ts";
 
-/** A pid counter that began anew gives none of the first numbers. Source: RESERVED_PIDS in kernel/pid.c, alloc_pid(). */
+/** After a wrap a pid counter gives none of the first numbers. Source: RESERVED_PIDS in kernel/pid.c, alloc_pid(). */
 const RESERVED_PIDS = 300;
 
 /**
- * A call that returns the caller's own number (getpid, set_tid_address) or its parent's (getppid) as its pid namespace
- * has it, beside pid= and ppid=, which are always the host's. Equal: it counts in the host's. Different proves little
- * (older kernels write a thread's number as pid=), but a number that the host cannot have given since is an inner one.
+ * A call that returns the caller's own pid (getpid, set_tid_address) or its parent's (getppid) in its PID namespace,
+ * compared with pid= and ppid=, which are host pids. Equal: the initial PID namespace. Different proves little (older
+ * kernels write a thread id as pid=), except a number that the host cannot have assigned since: an inner one.
  */
 export const ownNumber: EvidenceRule = (_, { call, exit, pid, ppid, success }) => {
   if (!success || (call !== "getpid" && call !== "getppid") || pid === null || ppid === null)

@@ -5,10 +5,9 @@ import { locationOf } from "../model/locations.ts";
 import type { EvidenceRule } from "./evidence-rule.ts";
 
 /**
- * pivot_root moves the root of a whole mount namespace, and nobody moves the host's but init: the task has a mount
- * namespace of its own. Where it is a child of clone3 and did not unshare one, clone3 made it; where it was taken for
- * the host's, or for one of a container whose first task has moved its root long ago, or has no birth at all, the record
- * that made it is missing.
+ * pivot_root moves the root of a whole mount namespace, and only init moves the host's: the task has a mount namespace
+ * of its own. A child of clone3 that did not unshare one got it from the clone3. For a task of the host, of a
+ * container that moved its root long ago, or without a birth, the record that created it is missing.
  */
 export const pivotedRoot: EvidenceRule = (state, { call, success }, index) => {
   if (call !== "pivot_root" || !success) return undefined;

@@ -2,8 +2,8 @@
 import type { EvidenceRule } from "./evidence-rule.ts";
 
 /**
- * Device and inode of "/" as the task sees it: pivot_root, a setns into a mount namespace and any call on "/" show it.
- * A task that called chroot sees another root and is nowhere else by it.
+ * Device and inode of "/" as the task sees it, from pivot_root, a setns into a mount namespace, or any call on "/".
+ * After chroot a task sees another root without being elsewhere.
  */
 export const rootDirectory: EvidenceRule = (state, { files, call, success }, index) => {
   if (files === null || files.root === "" || !success || call === "chroot") return undefined;

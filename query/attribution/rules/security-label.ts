@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { EvidenceRule, Finding } from "./evidence-rule.ts";
 
-/** SELinux types of containers: container_t and its kin, RHEL 7's svirt_lxc_net_t, udica's NAME.process. */
+/** SELinux types of containers: container_t and its variants, svirt_lxc_net_t of RHEL 7, NAME.process of udica. */
 const PAIR = /^[^:]+:[^:]+:(?:container_\w*t|svirt_lxc_\w*t|docker_lxc_\w*t|\w+\.process):s\d+:(c\d+,c\d+)$/;
-/** A policy namespace of AppArmor below the host's: LXD and Incus make one for each container. */
+/** An AppArmor policy namespace below the host's: LXD and Incus create one for each container. */
 const NAMESPACE = /(?:^|\/\/&)=?:([^:]+):/;
 const CONFINED = /^=?(?:docker-default|crio-default|containers-default-[\w.]+|cri-containerd\.apparmor\.d)\b/;
 
 /**
- * The security label of the task: a pair of SELinux categories is one container's (or one pod's), an AppArmor
- * namespace one container's; an AppArmor profile of the engines says "in some container". An inference: whoever may
- * set labels may set these. Of a task with labels of several modules the one that names a container counts first.
+ * The security label of the task. A pair of SELinux categories belongs to one container or pod, an AppArmor namespace
+ * to one container; an AppArmor profile of an engine proves an unknown container. An inference: a task that may set
+ * labels can set these. Among labels of several modules, one that names a container comes first.
  */
 export const securityLabel: EvidenceRule = (_, { label, labels }) => {
   if (labels === null) return label === null || label === "" ? undefined : whereOf(label);
@@ -26,11 +26,11 @@ function whereOf(label: string): Finding | undefined {
   return where;
 }
 
-/** A host has few labels, and every event bears one. */
+/** A host has few labels, and every event has one. */
 const read = new Map<string, Finding | null>();
 const MAX_READ = 4096;
 
-/** The pair of categories in the label of a container, or undefined. */
+/** The category pair of a container's label, or undefined. */
 export function categoriesOf(label: string): string | undefined {
   return PAIR.exec(label)?.[1];
 }

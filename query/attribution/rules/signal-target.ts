@@ -5,7 +5,7 @@ import type { EvidenceRule } from "./evidence-rule.ts";
 const RESERVED_PIDS = 300;
 
 /**
- * kill and tgkill name their target in the caller's numbers, OBJ_PID names it in the host's. Source: opid= is
+ * kill and tgkill give their target in the caller's PID namespace, OBJ_PID as a host pid. Source: opid= is
  * task_tgid_nr() in audit_signal_info_syscall(), kernel/auditsc.c.
  */
 export const signalTarget: EvidenceRule = (_, { call, args, statements, success }) => {

@@ -16,7 +16,7 @@ const lastNamespace = layout.number();
 /** Columns of a link. */
 const [TYPE, INODE, SEEN_AT, NEXT] = [0, 1, 2, 3];
 
-/** On a kernel that numbers containers each has half a dozen: as objects they were half of what the fold keeps of it. */
+/** On a kernel with container IDs each container has about six: as objects they were half of the fold's memory. */
 const namespaces: Accessor<readonly ContainerNamespace[]> = {
   get() {
     const { links } = this.facts;
@@ -29,7 +29,7 @@ const namespaces: Accessor<readonly ContainerNamespace[]> = {
       });
     return list.length === 0 ? NONE : list;
   },
-  /** The list as it was, with more at its end. */
+  /** Appends only: `list` must begin with the present list. */
   set(list) {
     const { links } = this.facts;
     for (const { type, inode, event } of list.slice(namespaces.get.call(this).length)) {

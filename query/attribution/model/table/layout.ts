@@ -2,13 +2,13 @@
 import type { Accessor, Row, RowFacts } from "./row.ts";
 import type { WordRows } from "./word-rows.ts";
 
-/** The column of small things: flags, choices, and whether the row has sparse values. */
+/** The column for flags, enumerations, and the bit for sparse values. */
 const BITS = 0;
 const RARE = 1;
 export const SET_SIZE = 8;
 export const LINK_SIZE = 4;
 
-/** Says of a row's fields, one after the other, in which column or in which bits of the first they lie. */
+/** Assigns the fields of a row, one after the other, to columns or to bits of the first column. */
 export class Layout {
   #columns = 1;
   #bits = 1;
@@ -17,7 +17,7 @@ export class Layout {
     return this.#columns;
   }
 
-  /** -1 where nothing is known. */
+  /** A column of numbers; -1: not known. */
   number(): Accessor<number> {
     const column = this.#columns++;
     return {
@@ -30,7 +30,7 @@ export class Layout {
     };
   }
 
-  /** 0 where nothing is known. */
+  /** A column of counts; 0: not known. */
   count(): Accessor<number> {
     const column = this.#columns++;
     return {
@@ -43,7 +43,7 @@ export class Layout {
     };
   }
 
-  /** An event, or 0. */
+  /** A column of event keys; 0: no event. */
   event(): Accessor<number> {
     const column = this.#columns++;
     return {
@@ -56,7 +56,7 @@ export class Layout {
     };
   }
 
-  /** A set of eight namespaces, or null. Of a row that changes its set the former slot is used again. */
+  /** A column of sets of eight namespaces, or null. A changed set reuses its slot. */
   namespaceSet(): Accessor<number[] | null> {
     const column = this.#columns++;
     return {
@@ -105,7 +105,7 @@ export class Layout {
     };
   }
 
-  /** One of a few; the first where nothing is known. */
+  /** One of `values`; the first if not known. */
   enumeration<T>(values: readonly T[]): Accessor<T> {
     const chosen = this.small(Math.ceil(Math.log2(values.length)));
     return {
@@ -118,7 +118,7 @@ export class Layout {
     };
   }
 
-  /** What few rows have, by its name; `otherwise` of all others. */
+  /** A field of few rows, stored under its name; `otherwise` for all others. */
   sparse<T>(name: string, otherwise: T): Accessor<T> {
     return {
       get() {
@@ -142,18 +142,18 @@ export class Layout {
   }
 }
 
-/** What a table needs to know of its rows. */
+/** Description of a table's rows. */
 export interface RowKind<T> {
   readonly columns: number;
   readonly fields: readonly (keyof T)[];
-  /** Makes views. */
+  /** Class of the views. */
   readonly RowView: new (
     facts: RowFacts,
     index: number,
   ) => Row;
 }
 
-/** The rows that have these fields. */
+/** The kind of rows with these fields. */
 export function rowKind<T>(
   layout: Layout,
   accessors: { readonly [Field in keyof T]-?: Accessor<T[Field]> },

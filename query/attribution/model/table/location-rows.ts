@@ -25,13 +25,13 @@ const LOCATION = rowKind<Location>(layout, {
   extendedBy: layout.number(),
 });
 
-/** All locations of a boot: a log without clones has one for each task. 40 bytes each. */
+/** All locations of a boot, 40 bytes each. A log without clones has one for each task. */
 export class LocationTable extends RowTable<Location> {
   constructor() {
     super(LOCATION);
   }
 
-  /** `bound` of a location without a view on it: the fold asks this more often than anything else. */
+  /** `bound` of a location without creating a view: the most frequent access of the fold. */
   boundOf(index: number): number {
     return this.facts.words.number(BOUND, index);
   }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** No kernel gives a higher number. Source: PID_MAX_LIMIT, include/linux/threads.h */
+/** Upper limit of pids. Source: PID_MAX_LIMIT, include/linux/threads.h */
 const PID_MAX_LIMIT = 4 * 1024 * 1024;
 const PAGE_BITS = 12;
 const PAGE_PIDS = 1 << PAGE_BITS;
 
-/** Process number -> index of a task, as a map has it: four bytes for each number that a kernel can give, in pages. */
+/** Map of pids to task indexes: four bytes for each possible pid, in pages. */
 export class PidTable {
   readonly #pages: (Int32Array | undefined)[] = [];
-  /** Numbers that only a log can hold. */
+  /** Numbers above the limit, which only a forged log has. */
   readonly #others = new Map<number, number>();
 
   get(pid: number): number | undefined {

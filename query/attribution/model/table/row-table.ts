@@ -6,8 +6,8 @@ import { StringTable } from "./string-table.ts";
 import { WordRows, type WordRowsHead } from "./word-rows.ts";
 
 /**
- * A list of rows, by index. What every row has lies in words, what few have in maps of those few, and a row that is read
- * is a view: writing a field writes there, and two views on one row are two objects.
+ * A list of rows, by index. Fields of every row are in words, fields of few rows in maps. A row is a view: writing a
+ * field writes to the table, and two views of one row are two objects.
  */
 export class RowTable<T extends object> {
   readonly kind: RowKind<T>;
@@ -28,20 +28,20 @@ export class RowTable<T extends object> {
     return this.facts.words.length;
   }
 
-  /** undefined where there is none, as for -1. */
+  /** A view of a row; undefined for an index out of range, such as -1. */
   get(index: number): T | undefined {
     if (index < 0 || index >= this.facts.words.length) return undefined;
     return new this.kind.RowView(this.facts, index) as unknown as T;
   }
 
-  /** Adds a row of which this is known; gives its index. */
+  /** Adds a row with these fields and returns its index. */
   add(known: Partial<T>): number {
     const index = this.facts.words.add();
     Object.assign(this.get(index)!, known);
     return index;
   }
 
-  /** The last row must have no sparse values. */
+  /** Removes the last row, which must have no sparse values. */
   removeLast(): void {
     this.facts.words.removeLast();
   }
@@ -54,7 +54,7 @@ export class RowTable<T extends object> {
     for (let index = 0; index < this.length; index++) yield [index, this.get(index)!];
   }
 
-  /** What `restore` needs beside the pages and the sparse values; plain data. */
+  /** Input of `restore` beside the pages and the sparse values; plain data. */
   head(): RowTableHead {
     const { words, sets, links, strings } = this.facts;
     return { words: words.head(), sets: sets.head(), links: links.head(), strings: strings.all() };
@@ -69,7 +69,7 @@ export class RowTable<T extends object> {
     return this.facts.sparse.entries();
   }
 
-  /** Puts back what `head` gave; the pages and the sparse values come after it. */
+  /** Restores the output of `head`; the pages and the sparse values follow. */
   restore({ words, sets, links, strings }: RowTableHead): void {
     this.facts.words.restore(words);
     this.facts.sets.restore(sets);

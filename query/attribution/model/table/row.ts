@@ -3,28 +3,28 @@ import type { SparseValues } from "./sparse-values.ts";
 import type { StringTable } from "./string-table.ts";
 import type { WordRows } from "./word-rows.ts";
 
-/** Where all rows of a table lie. */
+/** Storage of all rows of a table. */
 export interface RowFacts {
-  /** What every row has. */
+  /** Fields of every row. */
   readonly words: WordRows;
-  /** What few rows have. */
+  /** Fields of few rows. */
   readonly sparse: SparseValues;
-  /** Texts that come again and again. */
+  /** Interned strings. */
   readonly strings: StringTable;
-  /** Lists of namespace ids, eight each. */
+  /** Sets of eight namespace ids. */
   readonly sets: WordRows;
-  /** Members of lists whose lengths differ: what each is, and which is the next. */
+  /** Linked lists: value and next element. */
   readonly links: WordRows;
 }
 
-/** A row as its readers see it: a view on its words, made when it is asked for and thrown away. */
+/** A row as its readers see it: a short-lived view of its words. */
 export interface Row {
   readonly facts: RowFacts;
   readonly words: WordRows;
   readonly index: number;
 }
 
-/** How one field of a row is read and written. */
+/** Getter and setter of one field of a row. */
 export interface Accessor<T> {
   get(this: Row): T;
   set(this: Row, value: T): void;

@@ -3,12 +3,12 @@ import { EVIDENCE, type Evidence } from "../../../../types/attribution/evidence.
 import { Layout, rowKind } from "./layout.ts";
 import { RowTable } from "./row-table.ts";
 
-/** The events of a location's tasks. */
+/** First and last event of the tasks in one location. */
 export interface Span {
-  /** 0 where none was seen. */
+  /** 0: no task was seen. */
   first: number;
   last: number;
-  /** The strongest evidence that a task of it has. */
+  /** The strongest evidence of its tasks. */
   evidence: Evidence;
   proof: number;
 }
@@ -22,7 +22,7 @@ const SPAN = rowKind<Span>(layout, {
   evidence: layout.enumeration(EVIDENCE),
 });
 
-/** One span for each answer from `lowest` on: for every container and for what is none. */
+/** One span for each answer from `lowest` on: the containers and the answers without one. */
 export class SpanTable {
   readonly #rows = new RowTable<Span>(SPAN);
   readonly #lowest: number;
@@ -31,13 +31,13 @@ export class SpanTable {
     this.#lowest = lowest;
   }
 
-  /** undefined where nothing was seen there. */
+  /** The span of an answer; undefined if no task was seen there. */
   get(answer: number): Span | undefined {
     const span = this.#rows.get(answer - this.#lowest);
     return span === undefined || span.first === 0 ? undefined : span;
   }
 
-  /** Widens an answer's span by what a task was seen to do there. */
+  /** Extends the span of an answer by a task's residence there. */
   extend(answer: number, seen: Span): void {
     while (this.#rows.length <= answer - this.#lowest) this.#rows.add({});
     const span = this.#rows.get(answer - this.#lowest)!;

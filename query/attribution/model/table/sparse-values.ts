@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** What few tasks have, by name and task: a map for each, of those tasks alone. */
+/** Fields that few tasks have: a map from task to value for each field. */
 export class SparseValues {
   readonly #byName = new Map<string, Map<number, unknown>>();
 
@@ -16,7 +16,7 @@ export class SparseValues {
     else known.set(task, value);
   }
 
-  /** Plain data, in the order of their telling. */
+  /** All values as plain data, in insertion order. */
   *entries(): Generator<[name: string, task: number, value: unknown]> {
     for (const [name, values] of this.#byName) for (const [task, value] of values) yield [name, task, value];
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Strings that come again and again, each kept once under a number. */
+/** Interned strings: each is stored once, under a number. */
 export class StringTable {
   readonly #strings: string[] = [];
   readonly #indexes = new Map<string, number>();

@@ -12,7 +12,7 @@ const location = layout.number();
 const proof = layout.event();
 const evidence = layout.enumeration(EVIDENCE);
 
-/** The segment that a task begins with, in the words of its row. */
+/** The first residence of a task, stored in the words of its row. */
 class Birth implements Residence {
   readonly #row: Row;
 
@@ -83,7 +83,7 @@ const marks: Accessor<readonly Mark[]> = {
 const seconds = layout.count();
 const millis = layout.small(10);
 
-/** Milliseconds since 1970 are more than a word. */
+/** Milliseconds since 1970 exceed one word. */
 const goneMs: Accessor<number> = {
   get() {
     return seconds.get.call(this) * 1000 + millis.get.call(this);
@@ -140,8 +140,8 @@ const TASK = rowKind<Task>(layout, {
 });
 
 /**
- * All tasks of a boot: a million short-lived ones are kept till its end, since any may turn out to be elsewhere than
- * thought. 84 bytes each.
+ * All tasks of a boot, 84 bytes each. A million short-lived tasks are kept to its end, because later evidence can move
+ * any of them.
  */
 export class TaskTable extends RowTable<Task> {
   constructor() {

@@ -3,16 +3,16 @@
 const PAGE_BITS = 10;
 const PAGE_ROWS = 1 << PAGE_BITS;
 const IN_PAGE = PAGE_ROWS - 1;
-/** AUDIT's unset id: auid, ses and the like. */
+/** The unset id of audit, for auid and ses. */
 const UNSET = 0xffffffff;
-/** The number of this word does not fit one and is kept beside. */
+/** Marks a number that exceeds a word and is stored in a map. */
 const WIDE = 0xffffffff;
 
 /**
- * Rows of numbers in 32-bit words, column by column in pages of 1,024 rows that never move: a million rows cost what
- * their words do, and the collector of garbage does not see them. A column holds either plain numbers (all words zero:
- * -1) or ids of events counted from the first one (all words zero: 0, no event). What does not fit a word, since
- * attackers write any number, is kept beside and comes back exactly as it was.
+ * Rows of numbers in 32-bit words, column by column in pages of 1,024 rows that never move. A million rows take no
+ * more than their words, and the garbage collector does not scan them. A column holds plain numbers (word 0 is -1) or
+ * event keys relative to the first one (word 0 is 0, no event). A number that exceeds a word is stored in a map and
+ * returned exactly: attackers write any number.
  */
 export class WordRows {
   readonly #columns: number;
@@ -29,7 +29,7 @@ export class WordRows {
     return this.#length;
   }
 
-  /** Adds a row of zero words; gives its index. */
+  /** Adds a row of zero words and returns its index. */
   add(): number {
     const row = this.#length++;
     if ((row & IN_PAGE) === 0) this.#pages.push(new Uint32Array(this.#columns << PAGE_BITS));
@@ -86,7 +86,7 @@ export class WordRows {
     this.#wide.set(row * this.#columns + column, value);
   }
 
-  /** What `restore` needs beside the pages. */
+  /** Input of `restore` beside the pages. */
   head(): WordRowsHead {
     return { length: this.#length, origin: this.#origin, wide: [...this.#wide] };
   }
@@ -95,14 +95,14 @@ export class WordRows {
     return this.#pages;
   }
 
-  /** Puts back what `head` gave; the pages come after it, in order. */
+  /** Restores the output of `head`; the pages follow, in order. */
   restore({ length, origin, wide }: WordRowsHead): void {
     this.#length = length;
     this.#origin = origin;
     for (const [at, value] of wide) this.#wide.set(at, value);
   }
 
-  /** Whether all pages are there. */
+  /** Whether all pages are restored. */
   get isWhole(): boolean {
     return this.#pages.length << PAGE_BITS >= this.#length;
   }
