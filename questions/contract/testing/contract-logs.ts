@@ -19,6 +19,7 @@ export const CONTRACT_LOGS: readonly ContractLog[] = [
   "handwritten/kernel-object.log",
   "handwritten/security-modules.log",
   "handwritten/kernel-user-messages.log",
+  "linux-6.12-container/cni-6.12.log",
 ].map((name) => ({
   path: join(fixtures, name),
   ...(name.includes("mixed-nodes") ? {} : { node: basename(name, ".log") }),
