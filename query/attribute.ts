@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import { firstKeyOfBoot, type Store, withStatementCache } from "../store/api.ts";
-import { FoldPiece, readPieces, writePieces } from "../store/repositories/attribution/fold-pieces.ts";
 import { type EventPage, loadAttributionEvents } from "../store/repositories/attribution/load-events.ts";
 import { savePlaceCounts } from "../store/repositories/attribution/place-counts.ts";
 import { RelevantPaths } from "../store/repositories/attribution/relevant-paths.ts";
@@ -13,11 +12,12 @@ import {
   readAttributionFailures,
 } from "../store/repositories/problems/attribution-failures.ts";
 import type { AttributionFailure } from "../types/attribution/failure.ts";
-import { conclude, newModel } from "./attribution/conclude.ts";
+import { conclude } from "./attribution/conclude.ts";
 import { foldEvent } from "./attribution/fold.ts";
 import type { Model } from "./attribution/model/model.ts";
-import { MODEL_VERSION, restoreModel, snapshotModel } from "./attribution/model/snapshot.ts";
+import { MODEL_VERSION } from "./attribution/model/snapshot.ts";
 import { concludeCauses, saveCauses } from "./causes/conclude-causes.ts";
+import { emptyStart, readStart, saveModel, saveTip } from "./kept-models.ts";
 import { isOfBoot, noteFailure, type Progress } from "./note-failure.ts";
 import { failedVersion } from "./other-conclusions.ts";
 import { saveDescriptorDirectories } from "./paths/descriptor-directories.ts";
@@ -25,6 +25,15 @@ import { saveRootChanges } from "./paths/root-changes.ts";
 
 /** Events of the last serials may still get company: the state is kept from before them. */
 const HORIZON_SERIALS = 4096;
+
+/** The last event often gets more records, and those just before it company: a second state is kept from before them. */
+const NEAR_SERIALS = 64;
+
+/** Before the first event behind which the model is saved; told of the event before that, and of how many were folded. */
+interface SavePoint {
+  readonly behind: number;
+  readonly save: (at: number, events: number) => void;
+}
 
 export interface AttributionSummary {
   readonly boots: number;
@@ -108,6 +117,14 @@ function lastEvent(store: Store, boot: number): number | undefined {
     .get(firstKeyOfBoot(boot + 1), firstKeyOfBoot(boot)) as number | undefined;
 }
 
+/** The last event with a serial of the kernel's: auditd counts its own events anew, from somewhere below 10,000. */
+function lastOfKernel(store: Store, boot: number): number | undefined {
+  return store
+    .prepare("SELECT id FROM event WHERE id < ? AND id >= ? AND id % 2 = 0 ORDER BY id DESC LIMIT 1")
+    .pluck()
+    .get(firstKeyOfBoot(boot + 1), firstKeyOfBoot(boot)) as number | undefined;
+}
+
 function attributeBoot(
   store: Store,
   callNames: CallNames,
@@ -124,14 +141,26 @@ function attributeBoot(
   const isFailed = !isKept && fold !== undefined && hasFailed(store, boot, fold.version);
   if ((isKept || isFailed) && fold.folded === last) return;
   progress.isResumed = isKept;
-  const state = isKept ? restoreModel(readPieces(store, boot, FoldPiece.model)) : newModel();
-  const after = isKept ? fold.last_event : firstKeyOfBoot(boot) - 1;
+  const end = lastOfKernel(store, boot) ?? last;
+  const { model, after, isTip } = isKept ? readStart(store, boot, fold, end, horizon) : emptyStart(boot);
   progress.event = after;
   const pages = loadAttributionEvents(store, callNames, names(), after, firstKeyOfBoot(boot + 1));
-  const keptAt = foldOn(state, pages, after, last - horizon, progress, () => saveState(store, boot, state));
+  let keptAt = fold?.last_event ?? after;
+  const old: SavePoint = {
+    behind: end - horizon,
+    save: (at) => {
+      saveModel(store, boot, model);
+      keptAt = at;
+    },
+  };
+  const tip: SavePoint = {
+    behind: end - Math.min(NEAR_SERIALS * 8, horizon / 4),
+    save: (at, events) => saveTip(store, boot, model, at, events, horizon),
+  };
+  foldOn(model, pages, isTip ? [tip] : [old, tip], progress);
   progress.doing = "drawing conclusions";
   store.transaction(() => {
-    const unchanged = saveConclusions(store, boot, () => conclude(state), isKept ? fold.folded : -1);
+    const unchanged = saveConclusions(store, boot, () => conclude(model), isKept ? fold.folded : -1);
     savePlaceCounts(store, boot);
     saveDescriptorDirectories(store, boot, callNames, unchanged);
     saveRootChanges(store, boot, callNames);
@@ -152,39 +181,28 @@ function saveFold(store: Store, boot: number, keptAt: number, folded: number, ve
     .run(boot, keptAt, folded, version);
 }
 
-/** Piece by piece, since all of it is much; until its row in `fold` is there again it counts for nothing. */
-function saveState(store: Store, boot: number, state: Model): void {
-  store.transaction(() => {
-    store.prepare("DELETE FROM fold WHERE boot = ?").run(boot);
-    writePieces(store, boot, FoldPiece.model, snapshotModel(state));
-  });
-}
-
-/** Folds these events and has the state saved as it is before the first one beyond the horizon; returns the event before that. */
+/** Folds these events; has the models saved as they are before the first event beyond each of these points, the lowest first. */
 function foldOn(
-  state: Model,
+  model: Model,
   pages: Iterable<EventPage>,
-  after: number,
-  horizon: number,
+  points: readonly SavePoint[],
   progress: Progress,
-  save: () => void,
-): number {
-  let keptAt = after;
-  let isSaved = false;
+): void {
+  let next = 0;
+  let last = progress.event;
+  let events = 0;
   for (const page of pages) {
     progress.doing = "folding an event";
     for (let position = 0; position < page.length; position++) {
       progress.event = page.idAt(position);
       const event = page.eventAt(position);
-      if (!isSaved && event.id > horizon) {
-        save();
-        isSaved = true;
-      }
-      foldEvent(state, event);
-      if (!isSaved) keptAt = event.id;
+      for (; next < points.length && event.id > points[next]!.behind; next++)
+        points[next]!.save(last, events);
+      foldEvent(model, event);
+      last = event.id;
+      events++;
     }
     progress.doing = "reading events";
   }
-  if (!isSaved) save();
-  return keptAt;
+  for (; next < points.length; next++) points[next]!.save(last, events);
 }

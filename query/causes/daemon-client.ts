@@ -46,11 +46,7 @@ function asClient({ argv, ...run }: ProgramRun): PlacedEvent {
 /** A container's task on an engine's socket, and what was made beside that container within a minute. */
 export function daemonClients(events: BootEvents, runs: readonly ProgramRun[]): Cause[] {
   const clients = [
-    ...eventsOnPaths(
-      events,
-      (path) => SOCKET.test(path),
-      (end) => end.endsWith(".sock"),
-    ),
+    ...eventsOnPaths(events, (path) => SOCKET.test(path), [".sock"]),
     ...runs.filter(isClientRun).map(asClient),
   ]
     .filter((event) => isInside(event) && event.success !== 0)

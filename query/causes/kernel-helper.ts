@@ -14,8 +14,16 @@ import {
  */
 const ANYWHERE = /(?:^|\/)(?:core_pattern|release_agent|uevent_helper|poweroff_cmd)$/;
 const BELOW = /\/(?:sys\/kernel\/(?:modprobe|hotplug)|binfmt_misc\/register)$/;
-/** The end of the paths of all of these. */
-const ENDS = /^(?:core_pattern|release_agent|uevent_helper|poweroff_cmd|modprobe|hotplug|register)$/;
+/** The ends of the paths of all of these. */
+const ENDINGS = [
+  "core_pattern",
+  "release_agent",
+  "uevent_helper",
+  "poweroff_cmd",
+  "modprobe",
+  "hotplug",
+  "register",
+];
 const KTHREADD = 2;
 const WINDOW_MS = 3_600_000;
 
@@ -47,7 +55,7 @@ export function kernelHelpers(events: BootEvents): Cause[] {
 function writesInside(events: BootEvents): PlacedEvent[] {
   const writes: PlacedEvent[] = [];
   const isHelper = (path: string) => ANYWHERE.test(path) || BELOW.test(path);
-  for (const event of eventsOnPaths(events, isHelper, (end) => ENDS.test(end)))
+  for (const event of eventsOnPaths(events, isHelper, ENDINGS))
     if (event.isChange && isInside(event) && writes.at(-1)?.id !== event.id) writes.push(event);
   return writes;
 }

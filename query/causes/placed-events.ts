@@ -76,13 +76,13 @@ type NamedRow = PlacedEvent & {
   readonly opened: SqlValue;
 };
 
-/** Events with a PATH whose name or path passes, in order; one for each such PATH. `mayEnd` is true of the last component of each that passes. */
+/** Events with a PATH whose name or path passes, in order; one for each such PATH. Each that passes ends with one of `endings`. */
 export function* eventsOnPaths(
   { store, range }: BootEvents,
   test: (path: string) => boolean,
-  mayEnd: (end: string) => boolean,
+  endings: readonly string[],
 ): Generator<FileEvent, void, undefined> {
-  const { names, working, opened } = pathsByEnd(store, test, mayEnd);
+  const { names, working, opened } = pathsByEnd(store, test, endings);
   if (names.length + working.length + opened.length === 0) return;
   const pairs = (of: string) => `(SELECT value ->> 0, value ->> 1 FROM json_each(@${of}))`;
   // each form of a path by its own index: one condition of all three would read every PATH of the boot

@@ -42,17 +42,19 @@ export function namedPaths(store: Store, test: TextTest, exact?: string): NamedP
 }
 
 /**
- * The same for a test that looks at how paths end: `mayEnd` is true of the last component of each path that passes. Only names with such an end
- * are looked at, and what begins where only the directory says how it ends.
+ * The same for a test that looks at how paths end: the last component of each path that passes ends with one of `endings`. Only names with such an
+ * end are looked at, and those of which only the directory says how they end.
  */
-export function pathsByEnd(store: Store, test: TextTest, mayEnd: (end: string) => boolean): NamedPaths {
+export function pathsByEnd(store: Store, test: TextTest, endings: readonly string[]): NamedPaths {
   const passes = (path: string | null) => path !== null && test(asText(toSqlText(path)));
   const hasEnd = (name: string) => {
     const end = endOfName(name);
-    return end === undefined || mayEnd(end);
+    return end === undefined || endings.some((ending) => end.endsWith(ending));
   };
   const candidates: number[] = [];
-  const names = stringIds(store, ALL_STRINGS, (name, id) => {
+  const mayHaveEnd = endings.map((ending) => `instr(value, '${ending}')`).join(" OR ");
+  const some = `${ALL_STRINGS} WHERE ${mayHaveEnd} OR instr(value, '..') OR rtrim(value, './') = ''`;
+  const names = stringIds(store, some, (name, id) => {
     if (!hasEnd(name)) return false;
     candidates.push(id);
     return test(name) || passesClean(name, test);

@@ -5,6 +5,8 @@ import type { Store } from "../../store.ts";
 export const FoldPiece = {
   /** The model some thousand serials before the end. */
   model: 0,
+  /** The event that the newer model ends with, and that model. */
+  tip: 2 ** 33,
   /** Digests of the rows that were concluded last. */
   rows: 2 ** 32,
 } as const;

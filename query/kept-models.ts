@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+import { firstKeyOfBoot, type Store } from "../store/api.ts";
+import { FoldPiece, readPieces, writePieces } from "../store/repositories/attribution/fold-pieces.ts";
+import { newModel } from "./attribution/conclude.ts";
+import type { Model } from "./attribution/model/model.ts";
+import { restoreModel, snapshotModel } from "./attribution/model/snapshot.ts";
+
+/** So many horizons behind the last event the older model is brought forward, from itself: each event is folded twice in all. */
+const FAR = 4;
+/** This share of a horizon is folded again rather than that the newer model is written again; of a large one, an event for so many tasks. */
+const FEW = 1 / 16;
+const TASKS_FOR_EVENT = 64;
+
+/** Where folding goes on. */
+export interface Start {
+  readonly model: Model;
+  /** The model holds all events up to this one. */
+  readonly after: number;
+  /** It is the newer of the two that are kept. */
+  readonly isTip: boolean;
+}
+
+/**
+ * Of each boot two models are kept: one from some thousand serials before the end, since the last events may still get company, and one from
+ * close to it, for when only the very last got any. The newer one is good where no event up to its last was added or changed, which `folded` says.
+ */
+export function readStart(
+  store: Store,
+  boot: number,
+  kept: { readonly last_event: number; readonly folded: number },
+  last: number,
+  horizon: number,
+): Start {
+  const isFar = last - kept.last_event > FAR * horizon;
+  const tip = isFar ? undefined : readTip(store, boot, kept.folded);
+  if (tip !== undefined && tip.after > kept.last_event) return tip;
+  const model = restoreModel(readPieces(store, boot, FoldPiece.model));
+  return { model, after: kept.last_event, isTip: false };
+}
+
+/** Where a boot begins of which nothing is kept. */
+export function emptyStart(boot: number): Start {
+  return { model: newModel(), after: firstKeyOfBoot(boot) - 1, isTip: false };
+}
+
+function readTip(store: Store, boot: number, folded: number): Start | undefined {
+  const pieces = readPieces(store, boot, FoldPiece.tip)[Symbol.iterator]();
+  try {
+    const { value, done } = pieces.next();
+    if (done === true) return undefined;
+    const after = Number(value.toString());
+    return after > folded ? undefined : { model: restoreModel(rest(pieces)), after, isTip: true };
+  } finally {
+    pieces.return?.(); // a statement that is left in the middle keeps the database locked
+  }
+}
+
+function* rest<T>(iterator: Iterator<T>): Generator<T> {
+  for (let next = iterator.next(); next.done !== true; next = iterator.next()) yield next.value;
+}
+
+/**
+ * Keeps the older model; until its row in `fold` is there again nothing that is kept counts. Piece by piece, since all of it is much.
+ */
+export function saveModel(store: Store, boot: number, model: Model): void {
+  store.transaction(() => {
+    store.prepare("DELETE FROM fold WHERE boot = ?").run(boot);
+    writePieces(store, boot, FoldPiece.model, snapshotModel(model));
+    writePieces(store, boot, FoldPiece.tip, []);
+  });
+}
+
+/** Keeps the newer model, which holds all events up to `at`, if many were folded since one was kept. */
+export function saveTip(
+  store: Store,
+  boot: number,
+  model: Model,
+  at: number,
+  events: number,
+  horizon: number,
+): void {
+  const few = Math.max((horizon / 8) * FEW, model.tasks.length / TASKS_FOR_EVENT);
+  if (events <= few) return;
+  store.transaction(() => writePieces(store, boot, FoldPiece.tip, tipPieces(model, at)));
+}
+
+function* tipPieces(model: Model, at: number): Generator<Uint8Array> {
+  yield Buffer.from(String(at));
+  yield* snapshotModel(model);
+}
