@@ -132,8 +132,8 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     name: "verify",
-    arguments: "<dir>",
-    help: "check an extract of report against its manifest, its sources and the database, as far as these are at hand",
+    arguments: "[dir]",
+    help: "check an extract of report against its manifest, its sources and the database, as far as these are at hand; without one, the database's own sources by their SHA-256",
     options: [
       {
         long: "sources",
@@ -171,6 +171,18 @@ export const COMMANDS: readonly CommandRow[] = [
     help: "what was ingested; with a number, the bytes of that source exactly as they were",
     options: [DB, DEBUG],
     load: async () => (await import("./source-command.ts")).sourceCommand,
+  },
+  {
+    name: "check",
+    arguments: "",
+    help: "is everything in the database what was written: pages, references, counts, and the bytes of every source by SHA-256",
+    options: [
+      { long: "repair", help: "make anew what follows from the rest: indexes, counts, conclusions" },
+      { long: "quick", help: "do not compare indexes with their tables, and events with their records" },
+      DB,
+      DEBUG,
+    ],
+    load: async () => (await import("./check-command.ts")).checkCommand,
   },
   {
     name: "close",

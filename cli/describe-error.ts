@@ -43,7 +43,7 @@ function messageOf(error: unknown): string {
 }
 
 /** Not one of ours and not the system's: a defect. */
-function isUnexpected(error: unknown): boolean {
+export function isUnexpected(error: unknown): boolean {
   const code = (error as { code?: unknown }).code;
   return typeof code !== "string" || !/^(CTR_|E[A-Z]+$)/.test(code);
 }

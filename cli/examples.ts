@@ -33,5 +33,12 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [command: stri
     ],
     ["ctraudit report executables --summary --by container", "aureport's report with the container axis"],
   ],
-  verify: [["ctraudit verify handover --sources server7", "is every byte of it what it was?"]],
+  verify: [
+    ["ctraudit verify handover --sources server7", "is every byte of it what it was?"],
+    ["ctraudit verify --db case.db", "are the logs in the database what was read?"],
+  ],
+  check: [
+    ["ctraudit check", "is everything in ./ctraudit.db what was written?"],
+    ["ctraudit check --repair --db case.db", "make anew indexes, counts and conclusions that are not"],
+  ],
 };

@@ -4,8 +4,9 @@ import { readFileSync } from "node:fs";
 import { isatty } from "node:tty";
 import { CliError } from "./cli-error.ts";
 import { EXIT, type Surroundings } from "./command-handler.ts";
+import { databasePath } from "./database-path.ts";
 import { BrokenPipe, Output } from "./output.ts";
-import { readCommandLine } from "./program.ts";
+import { type Request, readCommandLine } from "./program.ts";
 
 const DEFAULT_COLUMNS = 80;
 
@@ -38,9 +39,12 @@ function packageVersion(): string {
   return "unknown";
 }
 
-async function run(args: readonly string[], stdout: Output): Promise<number> {
-  const version = packageVersion();
-  const request = readCommandLine(args, version);
+async function run(
+  request: Request,
+  args: readonly string[],
+  version: string,
+  stdout: Output,
+): Promise<number> {
   if (request.kind === "print") {
     stdout.write(request.text);
     return EXIT.done;
@@ -49,19 +53,31 @@ async function run(args: readonly string[], stdout: Output): Promise<number> {
   return handler(request.args, request.options, surroundings(stdout, args, version));
 }
 
-/** SQLite's own errors, met while rows are read, in the store's words. */
-async function readable(error: unknown): Promise<unknown> {
+/** SQLite's own errors, met while rows are read, in the store's words; and of an error that nobody expected, the damage that it comes from. */
+async function readable(error: unknown, path: string | undefined): Promise<unknown> {
   const { code } = error as { code?: unknown };
-  if (typeof code !== "string" || !code.startsWith("SQLITE_")) return error;
-  const { toStoreError } = await import("../store/store-error.ts");
-  return toStoreError(error, "the database");
+  if (typeof code === "string" && code.startsWith("SQLITE_")) {
+    const { toStoreError } = await import("../store/store-error.ts");
+    return toStoreError(error, path ?? "the database");
+  }
+  const { isUnexpected } = await import("./describe-error.ts");
+  if (path === undefined || !isUnexpected(error)) return error;
+  const { damageBehind } = await import("../store/care/damage-behind.ts");
+  return damageBehind(error, path);
+}
+
+function databaseOf(request: Request | undefined): string | undefined {
+  return request?.kind === "run" ? databasePath(request.options, { environment: process.env }) : undefined;
 }
 
 /** Runs to the exit status; every error becomes one line and a hint on stderr. */
 async function main(args: readonly string[]): Promise<number> {
   const stdout = new Output(1);
+  let request: Request | undefined;
   try {
-    const status = await run(args, stdout);
+    const version = packageVersion();
+    request = readCommandLine(args, version);
+    const status = await run(request, args, version, stdout);
     stdout.flush();
     return status;
   } catch (error) {
@@ -72,7 +88,7 @@ async function main(args: readonly string[]): Promise<number> {
       if (flushError instanceof BrokenPipe) return EXIT.done;
     }
     const { describeError } = await import("./describe-error.ts");
-    process.stderr.write(describeError(await readable(error), args.includes("--debug")));
+    process.stderr.write(describeError(await readable(error, databaseOf(request)), args.includes("--debug")));
     return error instanceof CliError ? error.exitStatus : EXIT.failed;
   }
 }

@@ -3,18 +3,10 @@ import { hasOtherConclusions } from "../query/other-conclusions.ts";
 import { openForReading } from "../store/connection.ts";
 import type { Store } from "../store/store.ts";
 import type { OptionValues, Surroundings } from "./command-handler.ts";
+import { databasePath } from "./database-path.ts";
 import { noteFailures } from "./note-failures.ts";
 
-const DEFAULT_PATH = "./ctraudit.db";
-
-/** The database that --db names, else $CTRAUDIT_DB, else ./ctraudit.db. */
-export function databasePath(options: OptionValues, { environment }: Surroundings): string {
-  const fromEnvironment = environment["CTRAUDIT_DB"];
-  return (
-    options.text("db") ??
-    (fromEnvironment === undefined || fromEnvironment === "" ? DEFAULT_PATH : fromEnvironment)
-  );
-}
+export { databasePath };
 
 /** Opens it for reading while work is done, and closes it whatever happens. Throws StoreError. */
 export async function withDatabase<T>(

@@ -2,7 +2,8 @@
 import { readSources } from "../query/stats-sources.ts";
 import { escapeControls } from "../report/escape-controls.ts";
 import { sourceCells } from "../report/list-text.ts";
-import { readSource } from "../store/blocks.ts";
+import { damaged } from "../store/blocks.ts";
+import { readChecked } from "../store/care/range-hashes.ts";
 import type { Store } from "../store/store.ts";
 import { CliError } from "./cli-error.ts";
 import { type CommandHandler, EXIT, type Surroundings } from "./command-handler.ts";
@@ -47,11 +48,16 @@ function printBytes(store: Store, text: string, { stdout, stdoutIsTerminal }: Su
       exitStatus: Number.isNaN(id) ? EXIT.failed : EXIT.nothing,
     });
   }
-  for (const bytes of readSource(store, id)) {
-    if (stdoutIsTerminal) stdout.write(inertLines(bytes));
-    else stdout.writeBytes(bytes);
+  const pieces = readChecked(store, id);
+  let next = pieces.next();
+  for (; next.done !== true; next = pieces.next()) {
+    if (stdoutIsTerminal) stdout.write(inertLines(next.value));
+    else stdout.writeBytes(next.value);
   }
-  return EXIT.done;
+  const [wrong] = next.value;
+  if (wrong === undefined) return EXIT.done;
+  const what = `bytes ${wrong.from} to ${wrong.to} of source ${id}, as they were printed, do not have the SHA-256 that they had (${wrong.saidBy})`;
+  throw damaged(store.path, what);
 }
 
 /** On a terminal, and only there, the bytes are shown and not given. */

@@ -5,7 +5,9 @@ import { join } from "node:path";
 import { locateLog, readLog } from "../ingest/read-log.ts";
 import { reportReader } from "../query/reports/report-reader.ts";
 import { escapeControls } from "../report/escape-controls.ts";
+import { counted } from "../report/number-text.ts";
 import { readSource } from "../store/blocks.ts";
+import { checkSources } from "../store/care/check-sources.ts";
 import { openForReading } from "../store/connection.ts";
 import { recordSource } from "../store/search/record-source.ts";
 import type { Store } from "../store/store.ts";
@@ -24,7 +26,8 @@ type Verdict = "same" | "changed" | "not here";
 
 /** `ctraudit verify DIR`: says of everything that an extract's manifest names whether it is what it was. */
 export const verifyCommand: CommandHandler = async (args, options, surroundings) => {
-  const directory = args[0] ?? "";
+  const [directory] = args;
+  if (directory === undefined) return verifyOwnSources(options, surroundings);
   const { manifest, sha256 } = readManifest(directory);
   let changed = 0;
   const say = (verdict: Verdict, what: string) => {
@@ -38,6 +41,27 @@ export const verifyCommand: CommandHandler = async (args, options, surroundings)
   surroundings.stdout.write(changed === 0 ? "nothing has changed of what is here\n" : `${changed} changed\n`);
   return changed === 0 ? EXIT.done : EXIT.nothing;
 };
+
+/** Without an extract: the bytes of every source in the database against every hash that it has of them. */
+function verifyOwnSources(options: OptionValues, surroundings: Surroundings): number {
+  const store = openForReading(databasePath(options, surroundings));
+  let changed = 0;
+  try {
+    for (const { id, name, bytes, proofs, damage } of checkSources(store)) {
+      const what = `source ${id} ${name}`;
+      const say = (verdict: string, text: string) =>
+        surroundings.stdout.write(`${verdict.padEnd(9)} ${escapeControls(`${what}: ${text}`)}\n`);
+      for (const text of damage) say("changed", text);
+      if (damage.length > 0) changed += 1;
+      else if (proofs > 0) say("same", `${bytes} bytes, ${counted(proofs, "SHA-256")}`);
+      else say("not known", `${bytes} bytes without a hash: an ingest is at work, or was stopped in it`);
+    }
+  } finally {
+    store.close();
+  }
+  surroundings.stdout.write(changed === 0 ? "nothing has changed of what is here\n" : `${changed} changed\n`);
+  return changed === 0 ? EXIT.done : EXIT.nothing;
+}
 
 function readManifest(directory: string): { manifest: Manifest; sha256: string } {
   const path = join(directory, "manifest.json");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { constants, deflateRaw, deflateRawSync } from "node:zlib";
+import { constants, crc32, deflateRaw, deflateRawSync } from "node:zlib";
 import { BLOCK_BYTES, BlockReader, type Statement, type Store } from "../store/api.ts";
 import { LineHash } from "./line-hash.ts";
 
@@ -31,7 +31,7 @@ export class BlockWriter {
   constructor(store: Store, source: number) {
     this.#store = store;
     this.#source = source;
-    this.#insert = store.prepare("INSERT OR REPLACE INTO block VALUES (?, ?, ?, ?)");
+    this.#insert = store.prepare("INSERT OR REPLACE INTO block VALUES (?, ?, ?, ?, ?)");
   }
 
   /** Bytes taken so far, all appends together. */
@@ -87,7 +87,7 @@ export class BlockWriter {
   /** Stores all bytes taken. Call it inside the transaction that stores what was read in them. */
   async store(): Promise<void> {
     for (const { offset, block, deflated } of this.#pending)
-      this.#insert.run(this.#source, offset, block.length, await deflated);
+      this.#insert.run(this.#source, offset, block.length, await deflated, crc32(block));
     this.#pending = [];
     if (this.#filled > 0) this.#storeBlock(this.#offset, this.#block.subarray(0, this.#filled));
   }
@@ -125,12 +125,13 @@ export class BlockWriter {
 
   async #oldest(): Promise<void> {
     const oldest = this.#pending[0] as Pending;
-    this.#insert.run(this.#source, oldest.offset, oldest.block.length, await oldest.deflated);
+    const { offset, block, deflated } = oldest;
+    this.#insert.run(this.#source, offset, block.length, await deflated, crc32(block));
     this.#pending.shift();
   }
 
   #storeBlock(offset: number, bytes: Buffer): void {
-    this.#insert.run(this.#source, offset, bytes.length, deflateRawSync(bytes, DEFLATE));
+    this.#insert.run(this.#source, offset, bytes.length, deflateRawSync(bytes, DEFLATE), crc32(bytes));
   }
 }
 

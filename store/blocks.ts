@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-import { inflateRawSync } from "node:zlib";
 import type { Statement, Store } from "./store.ts";
+import { StoreError } from "./store-error.ts";
+import { BLOCK_BYTES, type PackedBlock, unpackBlock } from "./unpack-block.ts";
 
-/** Bytes of a source in one block: block k holds [k * 256 KiB, (k + 1) * 256 KiB), only the last is shorter. */
-export const BLOCK_BYTES = 256 * 1024;
+export { BLOCK_BYTES };
+
 /** Inflated blocks kept by one reader: 8 MiB. */
 const CACHED_BLOCKS = 32;
 /** All block numbers are below it, so source and number make one exact map key. */
 const BLOCK_RANGE = 2 ** 32;
 
-/** Reads bytes of sources out of their blocks, keeping the blocks read last. */
+/** Reads bytes of sources out of their blocks, keeping the blocks read last. Throws StoreError CTR_STORE_DAMAGED. */
 export class BlockReader {
+  readonly #path: string;
   readonly #select: Statement;
   readonly #recent: (source: number, offset: number) => Buffer | undefined;
   readonly #cache = new Map<number, Buffer>();
@@ -20,8 +22,9 @@ export class BlockReader {
     store: Store,
     recent: (source: number, offset: number) => Buffer | undefined = () => undefined,
   ) {
+    this.#path = store.path;
     this.#recent = recent;
-    this.#select = store.prepare("SELECT bytes FROM block WHERE source = ? AND offset = ?").pluck();
+    this.#select = store.prepare("SELECT length, bytes, crc FROM block WHERE source = ? AND offset = ?");
   }
 
   /** The inflated block that begins at the offset; undefined where the source has none. */
@@ -35,9 +38,13 @@ export class BlockReader {
       this.#cache.set(key, cached);
       return cached;
     }
-    const bytes = this.#select.get(source, offset) as Buffer | undefined;
-    if (bytes === undefined) return undefined;
-    const inflated = inflateRawSync(bytes, { maxOutputLength: BLOCK_BYTES });
+    const row = this.#select.get(source, offset) as PackedBlock | undefined;
+    if (row === undefined) return undefined;
+    const inflated = unpackBlock(row);
+    if (typeof inflated === "string") {
+      const place = `bytes ${offset} to ${offset + Number(row.length)} of source ${source}`;
+      throw damaged(this.#path, `${place} ${inflated}`);
+    }
     if (this.#cache.size >= CACHED_BLOCKS) this.#cache.delete(this.#cache.keys().next().value as number);
     this.#cache.set(key, inflated);
     return inflated;
@@ -60,14 +67,31 @@ export class BlockReader {
   }
 }
 
-/** The bytes of a source exactly as they were ingested, block by block. */
+/** The bytes of a source exactly as they were ingested, block by block. Throws StoreError CTR_STORE_DAMAGED, also where some are missing. */
 export function* readSource(store: Store, source: number): Generator<Buffer> {
   const offsets = store
     .prepare("SELECT offset FROM block WHERE source = ? ORDER BY offset")
     .pluck()
     .all(source);
   const reader = new BlockReader(store);
-  for (const offset of offsets as number[]) yield reader.block(source, offset) as Buffer;
+  let at = 0;
+  for (const offset of offsets as number[]) {
+    if (offset !== at) throw damaged(store.path, `of source ${source} the bytes from ${at} on are missing`);
+    const bytes = reader.block(source, offset) as Buffer;
+    yield bytes;
+    at += bytes.length;
+  }
+  const size = store.prepare("SELECT size FROM source WHERE id = ?").pluck().get(source) as
+    | number
+    | undefined;
+  if (size !== undefined && at < size)
+    throw damaged(store.path, `of source ${source} the bytes from ${at} on are missing`);
+}
+
+/** Damage of what is stored, with what to do about it. */
+export function damaged(path: string, what: string, cause?: unknown): StoreError {
+  const hint = `ctraudit check --db ${path} lists all that is damaged`;
+  return new StoreError("CTR_STORE_DAMAGED", path, `the database is damaged: ${what}`, { hint, cause });
 }
 
 /** Number of the line, from 1, that stands at an offset of a source. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { StoredRecord } from "../questions/record-source.ts";
-import { BlockReader } from "./blocks.ts";
+import { BlockReader, damaged } from "./blocks.ts";
 import { splitFrames } from "./record-frames.ts";
 import type { Statement, Store } from "./store.ts";
 
@@ -12,10 +12,12 @@ interface Run {
 
 /** Gives back the records of events; blocks read last are kept, so ask in the order of the events. */
 export class RecordReader {
+  readonly #path: string;
   readonly #blocks: BlockReader;
   readonly #runs: Statement;
 
   constructor(store: Store, blocks: BlockReader = new BlockReader(store)) {
+    this.#path = store.path;
     this.#blocks = blocks;
     this.#runs = store.prepare(
       `SELECT source, offset, length, 0 AS position FROM event WHERE id = @event
@@ -33,6 +35,8 @@ export class RecordReader {
   recordsIn(source: number, offset: number, length: number): StoredRecord[] {
     const records: StoredRecord[] = [];
     const text = this.#blocks.text(source, offset, length);
+    if (text.length < length)
+      throw damaged(this.#path, `of source ${source} the bytes from ${offset + text.length} on are missing`);
     splitFrames(text, (frame, start, end) => {
       const line = frame.charCodeAt(frame.length - 1) === 13 ? frame.slice(0, -1) : frame;
       records.push({ line, length: end - start, source, offset: offset + start });

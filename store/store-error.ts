@@ -62,7 +62,12 @@ const BY_SQLITE_CODE: readonly [prefix: string, code: StoreErrorCode, text: stri
     "is not a ctraudit database",
     "--db names the database, logs are given to ingest",
   ],
-  ["SQLITE_CORRUPT", "CTR_STORE_DAMAGED", "the database is damaged", "ingest the logs into a new one"],
+  [
+    "SQLITE_CORRUPT",
+    "CTR_STORE_DAMAGED",
+    "the database is damaged",
+    "ctraudit check lists all that is damaged, --repair makes anew what follows from the rest",
+  ],
   [
     "SQLITE_READONLY",
     "CTR_STORE_READ_ONLY",

@@ -160,7 +160,11 @@ export class HandFilledDatabase {
 
   /** Writes the source's bytes and the indexes, and closes. */
   finish(): void {
-    this.run("INSERT INTO block VALUES (1, 0, ?, ?)", this.#size, deflateRawSync(Buffer.concat(this.#lines)));
+    this.run(
+      "INSERT INTO block (source, offset, length, bytes) VALUES (1, 0, ?, ?)",
+      this.#size,
+      deflateRawSync(Buffer.concat(this.#lines)),
+    );
     this.run("UPDATE source SET size = ?, lines = ?", this.#size, this.#lines.length);
     this.run(
       "INSERT INTO event_count SELECT id / 68719476736, types, flags, pid IS NOT NULL, count(*) FROM event GROUP BY 1, 2, 3, 4",

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+import { crc32 } from "node:zlib";
+import { BlockReader } from "../blocks.ts";
+import { buildSecondaryIndexes, dropSecondaryIndexes } from "../secondary-indexes.ts";
+import type { Store } from "../store.ts";
+import { CONCLUSIONS } from "./finding.ts";
+
+/** Builds every index anew from its table. */
+export function repairIndexes(store: Store): void {
+  dropSecondaryIndexes(store);
+  store.exec("REINDEX");
+  buildSecondaryIndexes(store);
+}
+
+/** Counts events anew, and the spans of time that they lie in. */
+export function repairCounts(store: Store): void {
+  store.transaction(() => {
+    store.exec(`DELETE FROM event_count;
+      INSERT INTO event_count SELECT id / 68719476736, types, flags, pid IS NOT NULL, count(*) FROM event GROUP BY 1, 2, 3, 4;
+      DELETE FROM time_bucket;
+      INSERT INTO time_bucket SELECT id / 68719476736, (time_ms - ((time_ms % 10000) + 10000) % 10000) / 10000, min(id), max(id), count(*)
+        FROM event GROUP BY 1, 2`);
+  });
+}
+
+/** Takes out all that attribution concluded: it is to be concluded anew. */
+export function forgetConclusions(store: Store): void {
+  store.transaction(() => {
+    for (const table of CONCLUSIONS) store.exec(`DELETE FROM ${table}`);
+  });
+}
+
+/** Gives blocks their sums that have none; call it where the bytes were found to be what they were. */
+export function addBlockSums(store: Store): void {
+  const reader = new BlockReader(store);
+  const rows = store.prepare("SELECT source, offset FROM block WHERE crc IS NULL").all();
+  const update = store.prepare("UPDATE block SET crc = ? WHERE source = ? AND offset = ?");
+  store.transaction(() => {
+    for (const { source, offset } of rows as { source: number; offset: number }[])
+      update.run(crc32(reader.block(source, offset) as Buffer), source, offset);
+  });
+}
