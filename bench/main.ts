@@ -5,6 +5,7 @@ import { buildPackage, removeDatabase } from "./ctraudit-command.ts";
 import { type BenchLog, dockerSockLog, generatedLog, namedLog } from "./logs.ts";
 import { describeMachine } from "./machine.ts";
 import { type Measure, markdownTable } from "./measure.ts";
+import { measureAppend, measureAppendToMany } from "./measure-append.ts";
 import { measureAttribution } from "./measure-attribution.ts";
 import { measureGrowth, measureIngest } from "./measure-ingest.ts";
 import { measureParser } from "./measure-parser.ts";
@@ -15,7 +16,17 @@ import { measureSize } from "./measure-size.ts";
 import { findPeers } from "./peers.ts";
 import { writeResults } from "./write-results.ts";
 
-const NAMES = ["parser", "ingest", "search", "report", "size", "growth", "attribution", "scale"] as const;
+const NAMES = [
+  "parser",
+  "ingest",
+  "append",
+  "search",
+  "report",
+  "size",
+  "growth",
+  "attribution",
+  "scale",
+] as const;
 const OUT = join(import.meta.dirname, "out");
 const USAGE = `npm run bench -- [--size MB] [--file LOG]… [--runs N] [--only NAME]… [--peers DIR] [--large MB] [--no-build] [--json] [--write]
   --size    of the generated logs (default 200)         --only   ${NAMES.join(", ")}
@@ -69,12 +80,14 @@ async function main(): Promise<void> {
     if (wanted("parser")) add(measureParser(log, runs));
     if (wanted("ingest") || wanted("search") || wanted("report") || wanted("size"))
       add(measureIngest(log, database, peers, wanted("ingest") ? runs : 1, OUT));
+    if (wanted("append")) add(measureAppend(log, OUT, runs));
     if (wanted("search")) add(measureSearch(log, database, peers, runs));
     if (wanted("report")) add(measureReport(log, database, peers, runs));
     if (wanted("size")) add(measureSize(log, database));
     if (wanted("attribution")) add(measureAttribution(log, database, runs));
     removeDatabase(database);
   }
+  if (wanted("append")) add(await measureAppendToMany(OUT, runs));
   if (wanted("scale")) add(await measureScale(OUT));
   if (wanted("growth"))
     add(
