@@ -15,8 +15,6 @@ const ROOMS_WITH_SQL = [
   "fuzz",
   "ingest",
   "query",
-  "query/causes",
-  "query/paths",
 ];
 
 const SQL =

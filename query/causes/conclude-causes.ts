@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import { saveCauseRows } from "../../store/repositories/causes/cause-rows.ts";
+import { bootEvents } from "../../store/repositories/causes/placed-events.ts";
+import { programRuns } from "../../store/repositories/causes/program-runs.ts";
 import type { Store } from "../../store/store.ts";
 import type { Cause } from "./cause.ts";
 import { changedRoots } from "./changed-roots.ts";
@@ -8,7 +11,6 @@ import { hostFiles } from "./host-file.ts";
 import { hostPrograms } from "./host-program.ts";
 import { kernelHelpers } from "./kernel-helper.ts";
 import { leftContainers } from "./left-container.ts";
-import { bootEvents, programRuns } from "./placed-events.ts";
 import { shimClients } from "./shim-client.ts";
 
 /** Possible causes across containers in one boot, in the order of the effects, from its memberships as they are stored. */
@@ -36,11 +38,9 @@ function isPartOf({ from, to }: Cause, whole: Cause): boolean {
 
 /** Writes them in place of what was written of the boot before. Runs inside the caller's transaction. */
 export function saveCauses(store: Store, boot: number, causes: readonly Cause[]): void {
-  store.prepare("DELETE FROM cause WHERE boot = ?").run(boot);
-  const insert = store.prepare(
-    `INSERT INTO cause (boot, kind, from_event, from_container, to_event, to_container, through, auid, task, detail)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  saveCauseRows(
+    store,
+    boot,
+    causes.map((cause) => ({ ...cause, through: JSON.stringify(cause.through) })),
   );
-  for (const { kind, from, fromContainer, to, toContainer, through, auid, task, detail } of causes)
-    insert.run(boot, kind, from, fromContainer, to, toContainer, JSON.stringify(through), auid, task, detail);
 }

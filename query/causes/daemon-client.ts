@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Cause } from "./cause.ts";
+import { type MadeContainer, readMadeContainers } from "../../store/repositories/causes/container-steps.ts";
+import { eventsOnPaths } from "../../store/repositories/causes/path-events.ts";
 import {
   type BootEvents,
-  eventsOnPaths,
   isInside,
   type PlacedEvent,
-  type ProgramRun,
-  readable,
-} from "./placed-events.ts";
+} from "../../store/repositories/causes/placed-events.ts";
+import type { ProgramRun } from "../../store/repositories/causes/program-runs.ts";
+import { asText } from "../../store/text.ts";
+import type { Cause } from "./cause.ts";
 
 /** Sockets through which an engine takes orders: who reaches one may start any container. */
 const SOCKET = /(?:^|\/)(?:docker|containerd|podman|crio)\.sock$|\/containerd-shim\/.*\.sock$/;
@@ -22,14 +23,7 @@ const NAMED_SOCKET = /(?:docker|containerd|podman|crio)\.sock/;
 /** One of these is in the arguments of every client's run. */
 export const CLIENT_WORDS = [...CLIENTS, ".sock"];
 
-interface Made {
-  readonly id: number;
-  readonly created: number;
-  readonly parent: number | null;
-  readonly timeMs: number;
-}
-
-/** Whether a run is of a program that speaks to an engine, or its arguments name an engine's socket. */
+/** True for a run of a program that speaks to an engine, or whose arguments name an engine's socket. */
 export function isClientRun({ argv }: Pick<ProgramRun, "argv">): boolean {
   return CLIENT.test(programOf(argv)) || argv.some((word) => NAMED_SOCKET.test(word));
 }
@@ -40,7 +34,7 @@ function programOf(argv: readonly string[]): string {
 
 function asClient({ argv, ...run }: ProgramRun): PlacedEvent {
   const socket = argv.find((word) => NAMED_SOCKET.test(word));
-  return { ...run, text: readable(Buffer.from(socket ?? programOf(argv), "latin1")) };
+  return { ...run, text: asText(Buffer.from(socket ?? programOf(argv), "latin1")) };
 }
 
 /** A container's task on an engine's socket, and what was made beside that container within a minute. */
@@ -52,15 +46,9 @@ export function daemonClients(events: BootEvents, runs: readonly ProgramRun[]): 
     .filter((event) => isInside(event) && event.success !== 0)
     .sort((a, b) => a.id - b.id);
   if (clients.length === 0) return [];
-  const made = events.store
-    .prepare(
-      `SELECT k.id, k.created, k.parent, e.time_ms AS timeMs FROM container k JOIN event e ON e.id = k.created
-       WHERE k.boot = ? AND k.class = 'container' ORDER BY k.created`,
-    )
-    .all(events.boot) as Made[];
   const recent: PlacedEvent[] = [];
   let next = 0;
-  return made.flatMap((container) => {
+  return readMadeContainers(events).flatMap((container) => {
     for (; next < clients.length && clients[next]!.id < container.created; next++) {
       const client = clients[next]!;
       if (recent.at(-1)?.container === client.container) recent.pop(); // of one that goes on calling the last call is enough
@@ -78,7 +66,7 @@ export function daemonClients(events: BootEvents, runs: readonly ProgramRun[]): 
   });
 }
 
-function causeOf(client: PlacedEvent, container: Made): Cause {
+function causeOf(client: PlacedEvent, container: MadeContainer): Cause {
   return {
     kind: "daemon-client",
     from: client.id,

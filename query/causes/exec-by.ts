@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Store } from "../../store/store.ts";
+import { namesBeside } from "../../store/repositories/causes/container-steps.ts";
+import type { BootEvents, PlacedEvent } from "../../store/repositories/causes/placed-events.ts";
+import { firstRunBelow, type ProgramRun } from "../../store/repositories/causes/program-runs.ts";
 import { programOf, readOciCommand } from "../attribution/facts/oci-command.ts";
 import type { Cause } from "./cause.ts";
-import { type BootEvents, type PlacedEvent, type ProgramRun, placedSql } from "./placed-events.ts";
 
 /** A client returns when its program has begun; the engine calls its runtime within this time. */
 const WINDOW_MS = 10_000;
@@ -40,7 +41,7 @@ function runtimeExec({ argv }: Pick<ProgramRun, "argv">): string | undefined {
  * client's "exec" and a runtime's "exec" of one container within ten seconds are tied by the id that both name, else by
  * the name that the container is known by, else by time alone where it is the only such client; the last is said.
  */
-export function execsBy({ store }: BootEvents, runs: readonly ProgramRun[]): Cause[] {
+export function execsBy(events: BootEvents, runs: readonly ProgramRun[]): Cause[] {
   const clients = runs.flatMap(clientRequest);
   const causes: Cause[] = [];
   const known = new Set<string>(); // crun runs itself anew, from a copy, before it does what it was asked to: one request
@@ -53,8 +54,8 @@ export function execsBy({ store }: BootEvents, runs: readonly ProgramRun[]): Cau
       .slice(Math.max(0, before - MOST_NEAR), before)
       .filter((client) => event.timeMs - client.event.timeMs <= WINDOW_MS);
     if (near.length === 0) continue;
-    const tied = tieRequest(store, near, id);
-    const started = tied === undefined ? undefined : startedBelow(store, event);
+    const tied = tieRequest(events, near, id);
+    const started = tied === undefined ? undefined : startedBelow(events, event);
     if (tied === undefined || started === undefined) continue;
     const request = `${event.task} ${started.id}`;
     if (known.has(request)) continue;
@@ -81,18 +82,13 @@ function clientRequest(event: ProgramRun): Request[] {
 }
 
 function tieRequest(
-  store: Store,
+  events: BootEvents,
   near: readonly Request[],
   id: string,
 ): { event: PlacedEvent; how: string } | undefined {
   const byId = near.findLast(({ words }) => words.some((word) => word.length >= 4 && id.startsWith(word)));
   if (byId !== undefined) return { event: byId.event, how: "tied by its id" };
-  const names = store
-    .prepare(
-      `SELECT value FROM container_name WHERE container IN (SELECT container FROM container_name WHERE value = ?)`,
-    )
-    .pluck()
-    .all(id) as string[];
+  const names = namesBeside(events, id);
   const byName = near.findLast(({ words }) => words.some((word) => names.includes(word)));
   if (byName !== undefined) return { event: byName.event, how: "tied by its name" };
   const only = near.length === 1 ? near[0] : undefined;
@@ -103,18 +99,6 @@ function tieRequest(
  * The first program inside a container of a task that the runtime, or its child, has made; else its first event there. The
  * runtime's own way in, by setns, is not yet the program that was asked for.
  */
-function startedBelow(store: Store, { task, id }: PlacedEvent): PlacedEvent | undefined {
-  if (task === null) return undefined;
-  const sql = placedSql(
-    "'' AS text",
-    "task t CROSS JOIN event e ON e.id >= t.first_event AND e.pid = t.pid AND e.id <= t.last_event",
-  );
-  return store
-    .prepare(
-      `WITH RECURSIVE below (id, depth) AS (
-         SELECT ?, 0 UNION SELECT t.id, depth + 1 FROM below b CROSS JOIN task t ON t.parent = b.id WHERE depth < 6)
-       ${sql} WHERE t.id IN (SELECT id FROM below) AND e.id > ? AND k.class IN ('container', 'sandbox')
-       ORDER BY NOT EXISTS (SELECT 1 FROM argv v WHERE v.event = e.id), e.id LIMIT 1`,
-    )
-    .get(task, id) as PlacedEvent | undefined;
+function startedBelow(events: BootEvents, { task, id }: PlacedEvent): PlacedEvent | undefined {
+  return task === null ? undefined : firstRunBelow(events, task, id);
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Cause } from "./cause.ts";
+import { eventsOnPaths } from "../../store/repositories/causes/path-events.ts";
 import {
   type BootEvents,
-  eventsOnPaths,
-  firstEventsUnder,
   isInside,
   type PlacedEvent,
-} from "./placed-events.ts";
+} from "../../store/repositories/causes/placed-events.ts";
+import { firstEventsUnder } from "../../store/repositories/causes/program-runs.ts";
+import type { Cause } from "./cause.ts";
 
 /**
  * Files that name a program which the kernel executes as root and outside every container. Source: fs/coredump.c, kernel/cgroup/cgroup-v1.c,

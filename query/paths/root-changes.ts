@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-import { firstKeyOfBoot, type Store, StringDictionary } from "../../store/api.ts";
+
 import type { CallNames } from "../../store/repositories/attribution/row-lookup.ts";
+import { readCallRows } from "../../store/repositories/events/call-rows.ts";
+import { openPathRows, type PathRow } from "../../store/repositories/paths/path-rows.ts";
+import {
+  containersAround,
+  forgetRootChanges,
+  type RootCall,
+  readRootCalls,
+  writeRootChanges,
+} from "../../store/repositories/paths/root-changes.ts";
 import { pathOf } from "../../store/search/event-files.ts";
+import type { Store } from "../../store/store.ts";
 import { firstPrograms } from "./first-programs.ts";
 import { type Directory, readSeenRoots } from "./host-roots.ts";
-import { openPathRows, type PathRow } from "./path-rows.ts";
 
-interface Call {
-  readonly event: number;
-  readonly task: number;
-  readonly container: number | null;
-  readonly isHost: 0 | 1;
-}
+const CHANGES_ROOT = /^(?:chroot|pivot_root)$/;
 
-interface Change extends Call {
+interface Change extends RootCall {
   /** It gave its container the root that it began with: the container had run no program. */
   readonly isOwn: boolean;
   readonly directory: PathRow | undefined;
@@ -24,12 +28,19 @@ interface Change extends Call {
  * it leads to a root directory of the host's. Runs inside the caller's transaction, after the memberships are written.
  */
 export function saveRootChanges(store: Store, boot: number, nameOf: CallNames): void {
-  const [first, last] = [firstKeyOfBoot(boot), firstKeyOfBoot(boot + 1) - 1];
-  store.prepare("DELETE FROM root_change WHERE event BETWEEN ? AND ?").run(first, last);
-  const calls = readCalls(store, first, last, nameOf);
+  forgetRootChanges(store, boot);
+  const rows = readCallRows(store).filter(({ arch, number }) =>
+    CHANGES_ROOT.test(nameOf(arch, number) ?? ""),
+  );
+  if (rows.length === 0) return;
+  const calls = readRootCalls(
+    store,
+    boot,
+    rows.map(({ id }) => id),
+  );
   if (calls.length === 0) return;
   const paths = openPathRows(store);
-  const around = containersAround(store, calls);
+  const around = aroundEach(store, calls);
   const programs = firstPrograms(store, boot, [...new Set([...around.values()].flat())]);
   const changes = calls.map(
     (call): Change => ({
@@ -39,54 +50,39 @@ export function saveRootChanges(store: Store, boot: number, nameOf: CallNames): 
     }),
   );
   const hostEvent = hostEventTest(store, boot, changes, around, programs);
-  const strings = new StringDictionary(store);
-  const insert = store.prepare("INSERT INTO root_change VALUES (?, ?, ?, ?, ?, ?, CAST(? AS INTEGER), ?)");
-  for (const change of changes) {
-    const { event, task, container, directory } = change;
-    const path =
-      directory === undefined
-        ? null
-        : pathOf(directory.name, directory.directory, directory.descriptor, null);
-    const row = path === null ? null : strings.idOf(path);
-    const { dev = null, inode = null } = directory ?? {};
-    insert.run(event, task, container, change.isOwn ? 1 : 0, row, dev, inode, hostEvent(change));
-  }
+  writeRootChanges(
+    store,
+    changes.map((change) => {
+      const { name, directory, descriptor, dev, inode } = change.directory ?? NOWHERE;
+      return {
+        ...change,
+        path: pathOf(name, directory, descriptor, null),
+        dev,
+        inode,
+        hostEvent: hostEvent(change),
+      };
+    }),
+  );
 }
 
-function readCalls(store: Store, first: number, last: number, nameOf: CallNames): Call[] {
-  const calls = (
-    store.prepare("SELECT id, arch, number FROM call").all() as { id: number; arch: number; number: number }[]
-  ).filter(({ arch, number }) => /^(?:chroot|pivot_root)$/.test(nameOf(arch, number) ?? ""));
-  if (calls.length === 0) return [];
-  return store
-    .prepare(
-      `SELECT e.id AS event, m.task, m.container, coalesce(k.class = 'host', 0) AS isHost
-       FROM event e JOIN membership m ON m.pid = e.pid AND m.to_event >= e.id AND m.from_event = (
-           SELECT max(from_event) FROM membership WHERE pid = e.pid AND from_event BETWEEN @first AND e.id)
-         LEFT JOIN container k ON k.id = m.container
-       WHERE e.id BETWEEN @first AND @last AND e.success = 1 AND e.call IN (SELECT value FROM json_each(@calls)) ORDER BY e.id`,
-    )
-    .all({ first, last, calls: JSON.stringify(calls.map(({ id }) => id)) }) as Call[];
-}
+const NOWHERE: PathRow = {
+  name: null,
+  inode: null,
+  dev: null,
+  nametype: null,
+  directory: null,
+  descriptor: null,
+};
 
-function isOwn({ event, container, isHost }: Call, programs: ReadonlyMap<number, number>): boolean {
+function isOwn({ event, container, isHost }: RootCall, programs: ReadonlyMap<number, number>): boolean {
   return isHost === 0 && container !== null && event < (programs.get(container) ?? event + 1);
 }
 
 /** Of each container with a change: itself and those that it lies in, without the host. */
-function containersAround(store: Store, calls: readonly Call[]): Map<number, number[]> {
-  const around = store
-    .prepare(
-      `WITH RECURSIVE around (id, depth) AS (
-         SELECT ?, 0 UNION ALL SELECT c.parent, depth + 1 FROM around a JOIN container c ON c.id = a.id
-         WHERE depth < 64 AND c.parent IS NOT NULL)
-       SELECT DISTINCT c.id FROM around a JOIN container c ON c.id = a.id AND c.class <> 'host'`,
-    )
-    .pluck();
-  const containers = new Set(calls.map(({ container }) => container));
-  return new Map(
-    [...containers].flatMap((id) => (id === null ? [] : [[id, around.all(id) as number[]] as const])),
-  );
+function aroundEach(store: Store, calls: readonly RootCall[]): Map<number, number[]> {
+  const around = containersAround(store);
+  const containers = new Set(calls.flatMap(({ container }) => (container === null ? [] : [container])));
+  return new Map([...containers].map((container) => [container, around(container)]));
 }
 
 /** The sign that a change leads to the host's root: none where that is the root of a container around its task. */

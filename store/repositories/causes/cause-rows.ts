@@ -38,3 +38,14 @@ export function tasksAbove(store: Store, pid: number, event: number): number[] {
     .pluck()
     .all(pid, event) as number[];
 }
+
+/** Writes the causes of a boot in place of those that were written before. Runs inside the caller's transaction. */
+export function saveCauseRows(store: Store, boot: number, causes: readonly CauseRow[]): void {
+  store.prepare("DELETE FROM cause WHERE boot = ?").run(boot);
+  const insert = store.prepare(
+    `INSERT INTO cause (boot, kind, from_event, from_container, to_event, to_container, through, auid, task, detail)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  for (const { kind, from, fromContainer, to, toContainer, through, auid, task, detail } of causes)
+    insert.run(boot, kind, from, fromContainer, to, toContainer, through, auid, task, detail);
+}

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import { StringDictionary } from "../../dictionaries.ts";
+import { keysOfBoot } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
 
 /** Devices of the roots that a runtime gave to some containers. */
@@ -11,4 +13,64 @@ export function ownRootDevices(
       "SELECT container, dev FROM root_change WHERE own = 1 AND container IN (SELECT value FROM json_each(?))",
     )
     .all(JSON.stringify(containers)) as { container: number; dev: string | null }[];
+}
+
+/** A call of a task that may have given it another root directory. */
+export interface RootCall {
+  readonly event: number;
+  readonly task: number;
+  readonly container: number | null;
+  readonly isHost: 0 | 1;
+}
+
+/** Those of a boot by rows of `call` that succeeded, in order. */
+export function readRootCalls(store: Store, boot: number, calls: readonly number[]): RootCall[] {
+  return store
+    .prepare(
+      `SELECT e.id AS event, m.task, m.container, coalesce(k.class = 'host', 0) AS isHost
+       FROM event e JOIN membership m ON m.pid = e.pid AND m.to_event >= e.id AND m.from_event = (
+           SELECT max(from_event) FROM membership WHERE pid = e.pid AND from_event BETWEEN @first AND e.id)
+         LEFT JOIN container k ON k.id = m.container
+       WHERE e.id BETWEEN @first AND @last AND e.success = 1 AND e.call IN (SELECT value FROM json_each(@calls)) ORDER BY e.id`,
+    )
+    .all({ ...keysOfBoot(boot), calls: JSON.stringify(calls) }) as RootCall[];
+}
+
+/** Reads a container and those that it lies in, without the host. */
+export function containersAround(store: Store): (container: number) => number[] {
+  const around = store
+    .prepare(
+      `WITH RECURSIVE around (id, depth) AS (
+         SELECT ?, 0 UNION ALL SELECT c.parent, depth + 1 FROM around a JOIN container c ON c.id = a.id
+         WHERE depth < 64 AND c.parent IS NOT NULL)
+       SELECT DISTINCT c.id FROM around a JOIN container c ON c.id = a.id AND c.class <> 'host'`,
+    )
+    .pluck();
+  return (container) => around.all(container) as number[];
+}
+
+export function forgetRootChanges(store: Store, boot: number): void {
+  store.prepare("DELETE FROM root_change WHERE event BETWEEN @first AND @last").run(keysOfBoot(boot));
+}
+
+/** A change of a task's root directory. */
+export interface RootChange extends RootCall {
+  /** It gave its container the root that it began with: the container had run no program. */
+  readonly isOwn: boolean;
+  /** The directory's path (latin1), device and inode (in decimal), as far as they are known. */
+  readonly path: string | null;
+  readonly dev: string | null;
+  readonly inode: string | null;
+  /** The event that shows it to be the root of a file system of the host's. */
+  readonly hostEvent: number | null;
+}
+
+/** Runs inside the caller's transaction. */
+export function writeRootChanges(store: Store, changes: readonly RootChange[]): void {
+  const strings = new StringDictionary(store);
+  const insert = store.prepare("INSERT INTO root_change VALUES (?, ?, ?, ?, ?, ?, CAST(? AS INTEGER), ?)");
+  for (const { event, task, container, isOwn, path, dev, inode, hostEvent } of changes) {
+    const row = path === null ? null : strings.idOf(path);
+    insert.run(event, task, container, isOwn ? 1 : 0, row, dev, inode, hostEvent);
+  }
 }

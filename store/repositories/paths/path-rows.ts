@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { fromSqlText, type SqlValue } from "../../store/api.ts";
-import type { Store } from "../../store/store.ts";
+import { fromSqlText, type SqlValue } from "../../api.ts";
+import type { Store } from "../../store.ts";
 
 /** A row of `path`; texts are latin1, one character per byte. */
 export interface PathRow {

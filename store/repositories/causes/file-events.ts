@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+import { EventFlag } from "../../event-flags.ts";
+import { type BootEvents, type PlacedEvent, placedRows, placedSql } from "./placed-events.ts";
+
+/** An event on a file, by where that lies; its text is the name as logged. */
+export type FileOnDevice = PlacedEvent & { readonly inode: number; readonly dev: string };
+
+/** Names of a program or a descriptor in /proc: whoever opens one of them reaches what lies outside of his root directory. */
+const BY_PROC = `p.name IN (SELECT id FROM string WHERE value > '/proc/' AND value < '/proc0' AND (value GLOB '/proc/*/exe' OR value GLOB '/proc/*/fd/*'))`;
+const COLUMNS = "s.value AS text, p.inode, p.dev";
+const EXECUTED = "argv v CROSS JOIN path p ON p.event = v.event AND p.item = 0";
+const HOST_RUNS = `${EXECUTED} CROSS JOIN event e ON e.id = v.event LEFT JOIN string s ON s.id = p.name`;
+const FILES = "path p CROSS JOIN event e ON e.id = p.event CROSS JOIN string s ON s.id = p.name";
+/** Made, or opened for writing by a descriptor's or a program's name in /proc. What is cheap to tell of a row stands first. */
+const TOUCHED = `p.event BETWEEN @first AND @last AND (p.nametype = 'CREATE' OR ${BY_PROC}
+      AND EXISTS (SELECT 1 FROM event c WHERE c.id = p.event AND c.flags & ${EventFlag.changes} <> 0))
+  AND p.name IS NOT NULL AND p.inode IN (SELECT value FROM json_each(@inodes))`;
+
+/** Inodes of everything that was executed, wherever. */
+export function executedInodes({ store, range }: BootEvents): number[] {
+  const sql = `SELECT DISTINCT p.inode FROM ${EXECUTED} WHERE v.event BETWEEN @first AND @last AND p.inode IS NOT NULL`;
+  return store.prepare(sql).pluck().all(range) as number[];
+}
+
+/** Those of some inodes that were made, or opened for writing by a name in /proc, wherever. */
+export function touchedInodes({ store, range }: BootEvents, inodes: readonly number[]): number[] {
+  if (inodes.length === 0) return [];
+  const statement = store.prepare(`SELECT DISTINCT p.inode FROM path p WHERE ${TOUCHED}`).pluck();
+  return statement.all({ ...range, inodes: JSON.stringify(inodes) }) as number[];
+}
+
+/** Runs of files with these inodes by tasks of the host, in order. */
+export function executedByHost(
+  events: BootEvents,
+  inodes: readonly number[],
+): Generator<FileOnDevice, void, undefined> {
+  return placedRows<FileOnDevice>(
+    events,
+    `${placedSql(COLUMNS, HOST_RUNS)} WHERE v.event BETWEEN @first AND @last
+       AND p.inode IN (SELECT value FROM json_each(@inodes)) AND k.class = 'host' AND e.success = 1 ORDER BY v.event`,
+    { ...events.range, inodes: JSON.stringify(inodes) },
+  );
+}
+
+/** Events that made files with these inodes, or opened them for writing by a name in /proc, in order. */
+export function touchesOf(
+  events: BootEvents,
+  inodes: readonly number[],
+): Generator<FileOnDevice, void, undefined> {
+  return placedRows<FileOnDevice>(
+    events,
+    `${placedSql(COLUMNS, FILES)} WHERE ${TOUCHED} AND e.pid IS NOT NULL ORDER BY p.event`,
+    { ...events.range, inodes: JSON.stringify(inodes) },
+  );
+}
+
+/** An event on a file by a name in /proc; the inode is in decimal. */
+export type ProcEvent = PlacedEvent & {
+  readonly inode: string;
+  readonly dev: string;
+  readonly flags: number;
+};
+
+/** Those that succeeded and ran no program, in order. */
+export function eventsByProcNames(events: BootEvents): Generator<ProcEvent, void, undefined> {
+  const columns = "s.value AS text, CAST(p.inode AS TEXT) AS inode, p.dev, e.flags";
+  const join = "path p CROSS JOIN event e ON e.id = p.event JOIN string s ON s.id = p.name";
+  return placedRows<ProcEvent>(
+    events,
+    `${placedSql(columns, join)} WHERE p.event BETWEEN @first AND @last AND ${BY_PROC} AND e.pid IS NOT NULL AND e.success = 1
+       AND p.inode IS NOT NULL AND NOT EXISTS (SELECT 1 FROM argv v WHERE v.event = e.id) ORDER BY p.event`,
+    { ...events.range },
+  );
+}
+
+/** A run of a program by a task of the host; the inode is in decimal. */
+export interface HostRun {
+  readonly event: number;
+  readonly container: number;
+  readonly task: number;
+  readonly inode: string;
+  readonly dev: string;
+}
+
+/** Those of files with these inodes, in order, one at a time. */
+export function runsOfHost({ store, range }: BootEvents, inodes: readonly string[]): Iterable<HostRun> {
+  return store
+    .prepare(
+      `SELECT v.event, m.container, m.task, CAST(p.inode AS TEXT) AS inode, p.dev FROM argv v CROSS JOIN path p ON p.event = v.event AND p.item = 0
+         CROSS JOIN event e ON e.id = v.event AND e.success = 1
+         CROSS JOIN membership m ON m.pid = e.pid AND e.id BETWEEN m.from_event AND m.to_event AND m.from_event >= @first
+         JOIN container k ON k.id = m.container AND k.class = 'host'
+       WHERE v.event BETWEEN @first AND @last AND p.inode IN (SELECT value FROM json_each(@inodes)) ORDER BY v.event`,
+    )
+    .iterate({ ...range, inodes: `[${inodes.join(",")}]` }) as Iterable<HostRun>;
+}

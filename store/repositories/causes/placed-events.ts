@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type KeyRange, keysOfBoot } from "../../event-key.ts";
+import type { Store } from "../../store.ts";
+import { asText } from "../../text.ts";
+
+/** The events of one boot: what happened before a boot causes nothing in it. */
+export interface BootEvents {
+  readonly store: Store;
+  readonly boot: number;
+  readonly range: KeyRange;
+}
+
+export function bootEvents(store: Store, boot: number): BootEvents {
+  return { store, boot, range: keysOfBoot(boot) };
+}
+
+/** An event with its task's place. */
+export interface PlacedEvent {
+  readonly id: number;
+  readonly timeMs: number;
+  readonly pid: number;
+  readonly task: number;
+  readonly container: number | null;
+  readonly class: string | null;
+  readonly auid: number | null;
+  readonly success: number | null;
+  readonly text: string;
+}
+
+/** A login user that nobody is: (uid_t) -1. */
+export const UNSET = 4_294_967_295;
+
+/**
+ * Columns and joins of PlacedEvent; `e` is the event, `columns` what stands beside its own. `join` names the few rows
+ * first and CROSS JOINs `e`: SQLite would read every event otherwise.
+ */
+export function placedSql(columns: string, join: string): string {
+  return `SELECT e.id, e.time_ms AS timeMs, e.pid, m.task, m.container, k.class, e.success,
+      nullif(c.auid, ${UNSET}) AS auid, ${columns}
+    FROM ${join}
+    LEFT JOIN membership m ON m.pid = e.pid AND m.from_event = (
+      SELECT max(from_event) FROM membership WHERE pid = e.pid AND from_event <= e.id) AND m.to_event >= e.id
+    LEFT JOIN container k ON k.id = m.container
+    LEFT JOIN actor a ON a.id = e.actor LEFT JOIN credential c ON c.id = a.credential`;
+}
+
+/** Rows of a placedSql one after the other: a log may have a million of them, and none need be kept. */
+export function* placedRows<T extends PlacedEvent>(
+  { store }: BootEvents,
+  sql: string,
+  parameters: Readonly<Record<string, string | number>>,
+): Generator<T, void, undefined> {
+  for (const row of store.prepare(sql).iterate(parameters) as Iterable<T>)
+    yield { ...row, text: asText(row.text ?? "") };
+}
+
+/** True for an event in a container, as far as that is known. */
+export function isInside({ container, class: kind }: Pick<PlacedEvent, "container" | "class">): boolean {
+  return container !== null && kind !== "host";
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+import { DetailKind } from "../../detail-kind.ts";
+import { type BootEvents, type PlacedEvent, placedRows, placedSql } from "./placed-events.ts";
+
+/** A run of a program; its arguments are latin1, one character per byte. */
+export interface ProgramRun extends PlacedEvent {
+  readonly argv: readonly string[];
+}
+
+/**
+ * Program runs of a kind, in order, all of which have one of the words (ASCII) in their arguments. Only those are taken apart
+ * and placed: most programs ask nobody for anything.
+ */
+export function programRuns(
+  { store, range }: BootEvents,
+  words: readonly string[],
+  isWanted: (argv: readonly string[]) => boolean,
+): ProgramRun[] {
+  const hasWord = words
+    .map((word) => `instr(arguments, x'${Buffer.from(word).toString("hex")}')`)
+    .join(" OR ");
+  const rows = store
+    .prepare(
+      `SELECT event, arguments FROM argv WHERE event BETWEEN @first AND @last AND (${hasWord}) ORDER BY event`,
+    )
+    .raw()
+    .iterate(range) as Iterable<[number, Uint8Array]>;
+  const wanted: { event: number; argv: string[] }[] = [];
+  for (const [event, bytes] of rows) {
+    const argv = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1").split("\0");
+    if (isWanted(argv)) wanted.push({ event, argv });
+  }
+  const place = store.prepare(
+    `${placedSql("'' AS text", "event e")} WHERE e.id = @event AND e.pid IS NOT NULL`,
+  );
+  return wanted.flatMap(({ event, argv }) => {
+    const placed = place.get({ event }) as PlacedEvent | undefined;
+    return placed === undefined ? [] : [{ ...placed, argv }];
+  });
+}
+
+/** The first event of each task below `ppid`, in order. */
+export function firstEventsUnder(events: BootEvents, ppid: number): PlacedEvent[] {
+  const sql = placedSql("'' AS text", "task t CROSS JOIN event e ON e.id = t.first_event");
+  const parameters = { boot: events.boot, ppid };
+  return [
+    ...placedRows(
+      events,
+      `${sql} WHERE t.boot = @boot AND e.actor IN (SELECT id FROM actor WHERE ppid = @ppid) AND t.silent = 0 ORDER BY e.id`,
+      parameters,
+    ),
+  ];
+}
+
+/**
+ * What a task that a runtime, or its child, has made after an event executed first inside a container; else its first event there.
+ */
+export function firstRunBelow({ store }: BootEvents, task: number, after: number): PlacedEvent | undefined {
+  const sql = placedSql(
+    "'' AS text",
+    "task t CROSS JOIN event e ON e.id >= t.first_event AND e.pid = t.pid AND e.id <= t.last_event",
+  );
+  return store
+    .prepare(
+      `WITH RECURSIVE below (id, depth) AS (
+         SELECT ?, 0 UNION SELECT t.id, depth + 1 FROM below b CROSS JOIN task t ON t.parent = b.id WHERE depth < 6)
+       ${sql} WHERE t.id IN (SELECT id FROM below) AND e.id > ? AND k.class IN ('container', 'sandbox')
+       ORDER BY NOT EXISTS (SELECT 1 FROM argv v WHERE v.event = e.id), e.id LIMIT 1`,
+    )
+    .get(task, after) as PlacedEvent | undefined;
+}
+
+/** Events that name a socket like this (a GLOB), in order, one at a time; their text is the socket. */
+export function eventsOnSockets(events: BootEvents, socket: string): Generator<PlacedEvent, void, undefined> {
+  const join = "detail d CROSS JOIN event e ON e.id = d.event JOIN string s ON s.id = d.value";
+  const sql = `${placedSql("s.value AS text", join)}
+    WHERE d.value IN (SELECT id FROM string WHERE value GLOB @socket) AND d.kind = ${DetailKind.peer}
+      AND d.event BETWEEN @first AND @last AND e.pid IS NOT NULL ORDER BY d.event`;
+  return placedRows(events, sql, { ...events.range, socket });
+}
+
+/** The first event of each child of a task that runs such a program (a GLOB over its name), in order, one at a time. */
+export function startsByProgram(
+  events: BootEvents,
+  program: string,
+): Generator<PlacedEvent, void, undefined> {
+  const join = `task t CROSS JOIN task shim ON shim.id = t.parent CROSS JOIN event last ON last.id = shim.last_event
+    CROSS JOIN actor la ON la.id = last.actor CROSS JOIN program p ON p.id = la.program AND p.claimed = 0
+    CROSS JOIN string s ON s.id = p.comm AND s.value GLOB @program CROSS JOIN event e ON e.id = t.first_event`;
+  return placedRows(
+    events,
+    `${placedSql("'' AS text", join)} WHERE t.boot = @boot AND t.silent = 0 ORDER BY e.id`,
+    { boot: events.boot, program },
+  );
+}
