@@ -24,8 +24,22 @@ export function splitAtFirstCaveat(membership: Membership, { from, why }: HostCa
   if (container !== HOST_ANSWER || evidence === "kernel" || evidence === "operation") return [membership];
   if (from > membership.to) return [membership];
   const since = Math.max(from, membership.from);
-  const rest = { ...membership, from: since, container: HOST_PIDS_ANSWER, cause: why };
-  return since === membership.from ? [rest] : [{ ...membership, to: since - 1 }, rest];
+  const { to, proof, excludesHost, conflict, cause } = membership;
+  const rest = {
+    from: since,
+    to,
+    container: HOST_PIDS_ANSWER,
+    evidence,
+    proof,
+    excludesHost,
+    cause: why,
+    conflict,
+  };
+  if (since === membership.from) return [rest];
+  return [
+    { from: membership.from, to: since - 1, container, evidence, proof, excludesHost, cause, conflict },
+    rest,
+  ];
 }
 
 /** The task is on the host by its pids or its lineage, and has a mark of a container. */
