@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { EventKey } from "./event-key.ts";
 import type { EventView } from "./event-view.ts";
-import type { Bucket, Buckets, Dimension, Group, Measure } from "./groups.ts";
+import type { Bucket, Buckets, Dimension, Group, GroupOptions, Measure } from "./groups.ts";
 import type { StoredRecord } from "./record-source.ts";
 import type { SearchCriteria } from "./search-criteria.ts";
 
@@ -15,6 +15,7 @@ export interface EventRepository {
     criteria: SearchCriteria,
     dimensions: readonly D[],
     measures: readonly M[],
+    options?: GroupOptions,
   ): Promise<readonly Group<D, M>[]>;
   /** How many events there are in each piece of time, in order; pieces without any are left out. Throws RangeError for no width. */
   histogram(criteria: SearchCriteria, buckets: Buckets): Promise<readonly Bucket[]>;

@@ -54,6 +54,11 @@ export interface Group<D extends Dimension, M extends Measure> {
   readonly measures: Pick<MeasureValues, M>;
 }
 
+export interface GroupOptions {
+  /** Leaves out what has no value of a dimension. */
+  readonly onlyValued?: boolean;
+}
+
 /** Times are cut into pieces of this width, from the beginning of 1970 on. */
 export interface Buckets {
   readonly widthMs: number;

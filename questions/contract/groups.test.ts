@@ -153,6 +153,16 @@ describe("groups", () => {
     }
   });
 
+  it.each(KNOWN)("by %s leave out what has no value where that is asked for", async (dimension) => {
+    for (const { name, criteria } of asked) {
+      const groups = await engine.events.groups(criteria, [dimension], ["events", "first", "last"]);
+      const valued = await engine.events.groups(criteria, [dimension], ["events", "first", "last"], {
+        onlyValued: true,
+      });
+      expect({ name, valued }).toEqual({ name, valued: groups.filter(({ of }) => of[dimension] !== null) });
+    }
+  });
+
   it("tell nothing of no events", async () => {
     expect(await engine.events.groups({ pid: 4_000_000 }, ["call"], ["events"])).toEqual([]);
     expect(await engine.events.groups({ pid: 4_000_000 }, [], ["events"])).toEqual([]);

@@ -41,8 +41,8 @@ export function eventRepository(store: Store, given?: GivenNames): EventReposito
   return {
     search: (criteria) => inBatches(views(criteria)),
     count: async (criteria) => countEvents(store, planSearch(store, planned(criteria))),
-    groups: async (criteria, dimensions, measures) =>
-      groupEvents(store, planned(criteria), dimensions, measures),
+    groups: async (criteria, dimensions, measures, options) =>
+      groupEvents(store, planned(criteria), dimensions, measures, options),
     histogram: async (criteria, buckets) => countByTime(store, planned(criteria), buckets),
     recordsOf,
   };

@@ -7,16 +7,18 @@ import type {
   Dimension,
   DimensionValues,
   Group,
+  GroupOptions,
   Measure,
   MeasureValues,
 } from "../../questions/groups.ts";
 import type { SearchCriteria } from "../../questions/search-criteria.ts";
 import { bootOf } from "../event-key.ts";
+import { indexHint } from "../secondary-indexes.ts";
 import type { Store } from "../store.ts";
 import { bootReader } from "./boot-reader.ts";
 import { dimensionSql, MEMBERSHIP, valueName, valueReaders } from "./group-dimensions.ts";
 import { openLookup } from "./lookup.ts";
-import { boundTo, planSearch } from "./search.ts";
+import { boundTo, planSearch, type SearchPlan } from "./search.ts";
 
 interface Counted {
   events: number;
@@ -45,6 +47,7 @@ export function groupEvents<D extends Dimension, M extends Measure>(
   criteria: SearchCriteria,
   dimensions: readonly D[],
   measures: readonly M[],
+  { onlyValued = false }: GroupOptions = {},
 ): Group<D, M>[] {
   const plan = planSearch(store, criteria);
   const anySays = store.prepare("SELECT 1 FROM event_container LIMIT 1").get() !== undefined;
@@ -55,23 +58,34 @@ export function groupEvents<D extends Dimension, M extends Measure>(
     ...(withTasks ? [MEMBERSHIP] : []),
     ...parts.flatMap((part) => [...(part?.joins ?? [])]),
   ]);
+  const isTimed = measures.some((measure) => measure === "firstMs" || measure === "lastMs");
+  const byIndex =
+    isTimed || joins.size > 0 || !onlyValued ? undefined : indexScan(store, plan, criteria, columns);
+  const isOfBoots = parts.includes(undefined);
+  const { from, where, ranges } =
+    byIndex === undefined || (isOfBoots && plan.ranges.length > 1) ? plan : byIndex;
+  const conditions = [
+    ...(where === "" ? [] : [where]),
+    ...(onlyValued ? columns.map((column) => `${column} IS NOT NULL`) : []),
+  ];
   const statement = store
     .prepare(
-      `SELECT count(*), min(e.id) AS first, max(e.id), min(e.time_ms), max(e.time_ms),
+      `SELECT count(*), min(e.id) AS first, max(e.id), ${isTimed ? "min(e.time_ms), max(e.time_ms)" : "0, 0"},
          ${withTasks ? "json_group_array(DISTINCT gm.task) FILTER (WHERE gm.task IS NOT NULL)" : "NULL"}${columns.map((column) => `, ${column}`).join("")}
-       FROM ${plan.from} ${[...joins].join(" ")} ${plan.where === "" ? "" : `WHERE ${plan.where}`}
+       FROM ${from} ${[...joins].join(" ")} ${conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`}
        ${columns.length === 0 ? "HAVING count(*) > 0" : `GROUP BY ${columns.map((_, at) => at + MEASURED + 1).join(", ")} ORDER BY first`}`,
     )
     .raw();
   const readers = valueReaders(openLookup(store), bootReader(store));
   const at = parts.map((part) => (part === undefined ? -1 : MEASURED + columns.indexOf(part.column)));
   const groups = new Map<string, { readonly of: Pick<DimensionValues, D>; readonly counted: Counted }>();
-  for (const range of plan.ranges) {
+  for (const range of ranges) {
     for (const row of statement.iterate(boundTo(plan, range)) as Iterable<Row>) {
       const values = dimensions.map((dimension, index) =>
         readers[dimension]((row[at[index]!] ?? null) as number | null, range.boot),
       );
       for (const combination of combinations(values)) {
+        if (onlyValued && combination.includes(null)) continue;
         const name = combination.map(valueName).join(" ");
         const known = groups.get(name);
         if (known !== undefined) add(known.counted, row);
@@ -90,6 +104,25 @@ export function groupEvents<D extends Dimension, M extends Measure>(
       measures.map((measure) => [measure, measure === "tasks" ? counted.tasks.size : counted[measure]]),
     ) as Pick<MeasureValues, M>,
   }));
+}
+
+/** Everything that has a value of one column: its index is read once, from its beginning to its end, and no event. */
+function indexScan(
+  store: Store,
+  plan: SearchPlan,
+  criteria: SearchCriteria,
+  columns: readonly string[],
+): Pick<SearchPlan, "from" | "where" | "ranges"> | undefined {
+  const [, column] = /^e\.(pid|key|actor|call|types)$/.exec(columns.length === 1 ? columns[0]! : "") ?? [];
+  if (column === undefined || Object.values(criteria).some((value) => value !== undefined)) return undefined;
+  const { ranges } = plan;
+  const isInOrder = ranges.every(({ first }, at) => at === 0 || ranges[at - 1]!.last < first);
+  if (!isInOrder || ranges.length === 0) return undefined;
+  return {
+    from: `event e ${indexHint(store, `event_${column}`)}`,
+    where: "",
+    ranges: [{ ...ranges[0]!, last: ranges.at(-1)!.last }],
+  };
 }
 
 type Value = DimensionValues[Dimension];

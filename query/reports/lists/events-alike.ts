@@ -3,14 +3,15 @@
 import type { StoredText } from "../../../questions/event-view.ts";
 import { bootOf } from "../../../store/event-key.ts";
 import { alikeCounters } from "../../../store/repositories/events/alike-events.ts";
+import { groupEvents } from "../../../store/search/group-events.ts";
 import { type ReportReader, scopeRows } from "../report-reader.ts";
 import { type Choice, readIds } from "./list-choice.ts";
-import type { ListReport } from "./list-report.ts";
+import type { ListDimension, ListReport } from "./list-report.ts";
 
 /** Events of a choice that are alike in what a report counts: how many, the first and the last. */
 export interface EventsAlike {
   /** The object; undefined: as the first of them says. */
-  readonly object?: StoredText;
+  readonly object?: StoredText | number;
   readonly events: number;
   readonly first: number;
   readonly last: number;
@@ -42,6 +43,24 @@ export function* readAlike(
         : scopeRows(reader, scope, (_store, selection) => counter.ofSelected(selection));
     for (const { object, ...counted } of found)
       yield object === undefined ? counted : { object: text(object), ...counted };
+  }
+}
+
+/** The events of a choice by a dimension, in the order of the first; without those that have no value, and those of no process. */
+export function* readGrouped(
+  { store }: ReportReader,
+  { criteria }: Choice,
+  dimension: ListDimension,
+  /** Events of two boots are in two groups. */
+  isByBoot: boolean,
+): Generator<EventsAlike, void, undefined> {
+  const dimensions = isByBoot ? [dimension, "boot" as const] : [dimension];
+  for (const { of, measures } of groupEvents(store, criteria, dimensions, ["events", "first", "last"], {
+    onlyValued: true,
+  })) {
+    const object = of[dimension];
+    // -1: nobody, as auditd writes it.
+    if (object !== null && (typeof object !== "number" || object >= 0)) yield { object, ...measures };
   }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { SearchCriteria } from "../../../questions/search-criteria.ts";
 import { readTypeLists } from "../../../store/repositories/events/event-totals.ts";
 import {
   chooseListEvents,
@@ -17,6 +18,8 @@ export interface Choice {
   readonly scope: Scope;
   /** What chooses among the scope's. */
   readonly list: ListChoice;
+  /** The scope, and the result that was asked for, for a search. */
+  readonly criteria: SearchCriteria;
   /** Nothing but the report's own condition chooses: no container, no time, no result. */
   readonly isUnrestricted: boolean;
 }
@@ -33,7 +36,14 @@ export function chooseEvents(
     failedTypes: rowsOf(failedTypes),
     success,
   });
-  return { scope, list, isUnrestricted: isWhole(scope) && success === undefined };
+  const { containers, fromMs, toMs } = scope;
+  const criteria: SearchCriteria = {
+    ...(containers === undefined ? {} : { container: { kind: "in", containers } }),
+    ...(fromMs === undefined ? {} : { fromMs }),
+    ...(toMs === undefined ? {} : { toMs }),
+    ...(success === undefined ? {} : { success }),
+  };
+  return { scope, list, criteria, isUnrestricted: isWhole(scope) && success === undefined };
 }
 
 /** Rows of `string` with record types of which one passes. */

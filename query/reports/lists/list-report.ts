@@ -6,6 +6,9 @@ import type { Cell } from "../report-model.ts";
 import type { ReportReader } from "../report-reader.ts";
 import type { TypeTest } from "./type-test.ts";
 
+/** A dimension whose values stand in cells as they are. */
+export type ListDimension = "program" | "comm" | "key" | "pid";
+
 /** One event's part in a report of the kind that aureport has: its main object, and the cells beside it. */
 export interface ListReport {
   readonly title: string;
@@ -20,7 +23,9 @@ export interface ListReport {
   /** The records that `events` looks at, in words; of a report by types these are the words. */
   readonly looksAt?: string;
   readonly object: string;
-  /** The part of an event that the main object follows from; undefined: all of it. */
+  /** Its values are the main object: a summary groups by it. */
+  readonly dimension?: ListDimension;
+  /** The part of an event that the main object follows from, where that is no dimension; undefined: all of it. */
   readonly follows?: ListedBy;
   /** All values of the main object. An event with none is a row with an empty cell: a column that is not filled takes no event away. */
   readonly objects: (event: EventView, reader: ReportReader) => readonly (StoredText | number)[];

@@ -8,7 +8,7 @@ import { firstRows } from "../first-rows.ts";
 import { distinctObjects, objectText, placeCell } from "../object-rows.ts";
 import type { ReportTable } from "../report-model.ts";
 import { quoted, type ReportReader, type Scope } from "../report-reader.ts";
-import { compareEvents, readAlike } from "./events-alike.ts";
+import { compareEvents, readAlike, readGrouped } from "./events-alike.ts";
 import type { Choice } from "./list-choice.ts";
 import type { ListReport } from "./list-report.ts";
 import { isOfCall } from "./main-type.ts";
@@ -81,7 +81,11 @@ function readGroups(
 ): Group[] {
   const groups = new Map<string, Group>();
   const compare = compareEvents(reader);
-  for (const alike of readAlike(reader, choice, byContainer ? undefined : list.follows, byNode)) {
+  const alikes =
+    byContainer || list.dimension === undefined
+      ? readAlike(reader, choice, byContainer ? undefined : list.follows, byNode)
+      : readGrouped(reader, choice, list.dimension, byNode);
+  for (const alike of alikes) {
     const { events, first, last } = alike;
     const event = alike.object === undefined ? reader.events.event(first) : undefined;
     const objects = event === undefined ? [alike.object!] : distinctObjects(list.objects(event, reader));

@@ -8,7 +8,7 @@ import { IS_FILE, IS_NO_PATH } from "./list-events.ts";
 import { HOST_KINDS } from "./list-tables.ts";
 
 /** The part of an event that the object of a list follows from: events that are alike in it have the same. A file and a host are the object. */
-export type ListedBy = "file" | "host" | "program" | "loginUser" | "call" | "key" | "pid" | "types";
+export type ListedBy = "file" | "host" | "loginUser" | "call" | "types";
 
 /** Events that are alike: how many, the first and the last. */
 export interface AlikeCount {
@@ -57,11 +57,8 @@ const TABLES = {
   ],
 } as const;
 
-/** Columns that many actors `a` have in common. */
-const OF_ACTORS = {
-  program: "a.program",
-  loginUser: "(SELECT c.auid FROM credential c WHERE c.id = a.credential)",
-} as const;
+/** A number that many actors `a` have in common. */
+const LOGIN_USER = "(SELECT c.auid FROM credential c WHERE c.id = a.credential)";
 
 /** One for each table that objects stand in. */
 export function alikeCounters(store: Store, choice: ListChoice, by: ListedBy): AlikeCounter[] {
@@ -89,14 +86,13 @@ function queriesOf(by: ListedBy, { before, where }: ListChoice, hint: Hint): rea
       return { all: select(all(hint)), selected: (source) => select(`${source} ${ofEvents} ${where}`) };
     });
   }
-  const isOfActor = by === "program" || by === "loginUser";
-  const column = isOfActor ? "actor" : by;
+  const column = by === "loginUser" ? "actor" : by;
   const select = (source: string) => {
     const groups = `${before}SELECT e.${column}, count(*) AS events, min(e.id) AS first, max(e.id) AS last
       FROM ${source} ${where} GROUP BY e.${column}`;
-    return isOfActor
+    return by === "loginUser"
       ? `SELECT sum(events) AS events, min(first) AS first, max(last) AS last FROM (${groups}) g
-         CROSS JOIN actor a ON a.id = g.actor GROUP BY ${OF_ACTORS[by]} ORDER BY first`
+         CROSS JOIN actor a ON a.id = g.actor GROUP BY ${LOGIN_USER} ORDER BY first`
       : `SELECT events, first, last FROM (${groups}) ORDER BY first`;
   };
   return [{ all: select(`event e ${hint(`event_${column}`)}`), selected: select }];
