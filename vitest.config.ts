@@ -2,7 +2,10 @@
 import { defineConfig } from "vitest/config";
 
 /** Tests that run the built program, its peers or a browser. */
-const END_TO_END = ["{cli,library}/**/*.test.ts", "fixtures/{ausearch*,aureport,relays,report-html}.test.ts"];
+const END_TO_END = [
+  "{cli,library}/**/*.test.ts",
+  "fixtures/{ausearch*,aureport,hostile-database,relays,report-html}.test.ts",
+];
 const ALL =
   "{types,grammar,transport,expression,interpret,ingest,questions,store,query,report,cli,bench,fuzz,fixtures,library}/**/*.test.ts";
 

@@ -20,7 +20,7 @@ export const checkCommand: CommandHandler = async (_args, options, surroundings)
   const path = databasePath(options, surroundings);
   const quick = options.isSet("quick");
   if (!options.isSet("repair")) {
-    const store = openForReading(path);
+    const store = openForReading(path, { asItIs: true });
     try {
       return verdict(tell([...findings(store, quick)], surroundings), path, surroundings);
     } finally {

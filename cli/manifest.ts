@@ -3,6 +3,8 @@ import { z } from "zod";
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+/** Bytes of one run of records; a source is compared in pieces that hold one. */
+const MOST_OF_A_RANGE = 1 << 26;
 /** A plain name in the directory: nothing that leads out of it. */
 const fileName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/);
 
@@ -27,7 +29,7 @@ export const manifestSchema = z.object({
       /** The file of the extract with its records. */
       file: fileName.nullable(),
       /** Byte ranges: where in the source, how long, where in the file. Records are followed by a line feed there. */
-      ranges: z.array(z.tuple([count, count, count])),
+      ranges: z.array(z.tuple([count, count.max(MOST_OF_A_RANGE), count])),
     }),
   ),
   statements: z.array(

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash, type Hash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { locateLog, readLog } from "../ingest/read-log.ts";
 import { reportReader } from "../query/reports/report-reader.ts";
 import { escapeControls } from "../report/escape-controls.ts";
-import { counted } from "../report/number-text.ts";
 import { readSource } from "../store/blocks.ts";
-import { checkSources } from "../store/care/check-sources.ts";
 import { openForReading } from "../store/connection.ts";
 import { recordSource } from "../store/search/record-source.ts";
 import type { Store } from "../store/store.ts";
@@ -15,12 +13,16 @@ import { buildReport } from "./build-report.ts";
 import { CliError } from "./cli-error.ts";
 import { type CommandHandler, EXIT, type OptionValues, type Surroundings } from "./command-handler.ts";
 import { parseWords } from "./command-parser.ts";
+import { readExtractFile } from "./extract-file.ts";
 import { type Manifest, manifestSchema } from "./manifest.ts";
 import { databasePath } from "./open-database.ts";
 import { zoneOf } from "./read-times.ts";
 import { FILE_PAGE, renderReport } from "./render-report.ts";
 import { REPORT_SYNTAX, reportHead } from "./report-words.ts";
+import { verifyOwnSources } from "./verify-sources.ts";
 import { REPORT_FILES } from "./write-extract.ts";
+
+const MOST_OF_MANIFEST = 1 << 28;
 
 type Verdict = "same" | "changed" | "not here";
 
@@ -36,43 +38,24 @@ export const verifyCommand: CommandHandler = async (args, options, surroundings)
   };
   surroundings.stdout.write(`manifest  SHA-256 ${sha256}\n`);
   verifyFiles(directory, manifest, say);
-  for (const source of manifest.sources) await verifySource(directory, source, options.text("sources"), say);
+  for (const source of manifest.sources)
+    await verifySource(directory, source, options.text("sources"), surroundings, say);
   await verifyDatabase(manifest, options, surroundings, say);
   surroundings.stdout.write(changed === 0 ? "nothing has changed of what is here\n" : `${changed} changed\n`);
   return changed === 0 ? EXIT.done : EXIT.nothing;
 };
 
-/** Without an extract: the bytes of every source in the database against every hash that it has of them. */
-function verifyOwnSources(options: OptionValues, surroundings: Surroundings): number {
-  const store = openForReading(databasePath(options, surroundings));
-  let changed = 0;
-  try {
-    for (const { id, name, bytes, proofs, damage } of checkSources(store)) {
-      const what = `source ${id} ${name}`;
-      const say = (verdict: string, text: string) =>
-        surroundings.stdout.write(`${verdict.padEnd(9)} ${escapeControls(`${what}: ${text}`)}\n`);
-      for (const text of damage) say("changed", text);
-      if (damage.length > 0) changed += 1;
-      else if (proofs > 0) say("same", `${bytes} bytes, ${counted(proofs, "SHA-256")}`);
-      else say("not known", `${bytes} bytes without a hash: an ingest is at work, or was stopped in it`);
-    }
-  } finally {
-    store.close();
-  }
-  surroundings.stdout.write(changed === 0 ? "nothing has changed of what is here\n" : `${changed} changed\n`);
-  return changed === 0 ? EXIT.done : EXIT.nothing;
-}
-
 function readManifest(directory: string): { manifest: Manifest; sha256: string } {
   const path = join(directory, "manifest.json");
-  if (!existsSync(path))
+  const file = readExtractFile(path, MOST_OF_MANIFEST);
+  if (file === "is gone")
     throw new CliError("CTR_CLI_INPUT", `${directory} is no extract: it has no manifest.json`, {
       hint: "ctraudit report NAME --extract DIR writes one",
     });
-  const bytes = readFileSync(path);
+  if (typeof file === "string") throw new CliError("CTR_CLI_INPUT", `${path} ${file}: it is not read`);
   let value: unknown;
   try {
-    value = JSON.parse(bytes.toString("utf8"));
+    value = JSON.parse(file.content.toString("utf8"));
   } catch (cause) {
     throw new CliError("CTR_CLI_INPUT", `${path} is damaged: it is no JSON`, { cause });
   }
@@ -81,7 +64,7 @@ function readManifest(directory: string): { manifest: Manifest; sha256: string }
     const [issue] = parsed.error.issues;
     throw new CliError("CTR_CLI_INPUT", `${path} is no manifest: ${issue?.path.join(".")} ${issue?.message}`);
   }
-  return { manifest: parsed.data, sha256: createHash("sha256").update(bytes).digest("hex") };
+  return { manifest: parsed.data, sha256: file.sha256 };
 }
 
 function verifyFiles(
@@ -90,13 +73,12 @@ function verifyFiles(
   say: (verdict: Verdict, what: string) => void,
 ): void {
   for (const { name, bytes, sha256 } of files) {
-    const path = join(directory, name);
-    if (!existsSync(path)) {
-      say("changed", `${name}: is gone`);
+    const file = readExtractFile(join(directory, name), bytes);
+    if (typeof file === "string") {
+      say("changed", `${name}: ${file}`);
       continue;
     }
-    const content = readFileSync(path);
-    const found = createHash("sha256").update(content).digest("hex");
+    const found = file.sha256;
     say(
       found === sha256 ? "same" : "changed",
       found === sha256
@@ -116,6 +98,7 @@ async function verifySource(
   directory: string,
   source: Source,
   folder: string | undefined,
+  surroundings: Surroundings,
   say: (verdict: Verdict, what: string) => void,
 ): Promise<void> {
   const path = source.name === "-" ? undefined : locateLog(source.name, folder);
@@ -124,7 +107,9 @@ async function verifySource(
     say("not here", `${what}${folder === undefined ? "" : ` in ${folder}`}`);
     return;
   }
-  const extract = source.file === null ? Buffer.alloc(0) : readOrEmpty(join(directory, source.file));
+  surroundings.note(`ctraudit: reading ${escapeControls(path)}`);
+  const extract =
+    source.file === null ? Buffer.alloc(0) : readOrEmpty(join(directory, source.file), lengthOf(source));
   let checked: { hash: string; wrong: number };
   try {
     checked = await hashSource(path, source, extract);
@@ -146,8 +131,14 @@ async function verifySource(
     say("same", `${what}: ${source.bytes} bytes, and ${source.ranges.length} records of it in the extract`);
 }
 
-function readOrEmpty(path: string): Buffer {
-  return existsSync(path) ? readFileSync(path) : Buffer.alloc(0);
+function readOrEmpty(path: string, most: number): Buffer {
+  const file = readExtractFile(path, most);
+  return typeof file === "string" ? Buffer.alloc(0) : file.content;
+}
+
+/** Of the extract's file with the records of a source: each is followed by a line feed. */
+function lengthOf({ ranges }: Source): number {
+  return ranges.reduce((most, [, length, place]) => Math.max(most, place + length + 1), 0);
 }
 
 /** Reads the source once: hashes what was read of it then, and compares each record at its place. */

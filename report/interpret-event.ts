@@ -18,7 +18,7 @@ export interface InterpretStyle {
 
 /** An event as `ausearch -i` prints it, below a line that says where it happened. */
 export function interpretEvent(event: EventView, lines: readonly string[], style: InterpretStyle): string {
-  const head = `---- ${escapeControls(event.id)} [${placeLabel(event)}: ${event.attribution.evidence}]\n`;
+  const head = `---- ${escapeControls(event.id)} [${placeLabel(event)}: ${escapeControls(event.attribution.evidence)}]\n`;
   return head + lines.map((line) => `${interpretLine(line, event, style)}\n`).join("");
 }
 

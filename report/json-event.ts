@@ -127,8 +127,8 @@ function attributionObject(attribution: AttributionView): Record<string, unknown
 function attributionJson(attribution: AttributionView): string {
   const { evidence, because, excludes, reserve, conflict, gap, cause } = attribution;
   return (
-    `{"evidence":"${evidence}","because":${because === null ? "null" : safeJson(because)}` +
-    `,"excludes":${excludes.length === 0 ? "[]" : '["host"]'}${reserve === null ? "" : `,"reserve":"${reserve}"`},"conflict":${conflict},"gap":${gap}` +
+    `{"evidence":${safeJson(evidence)},"because":${because === null ? "null" : safeJson(because)}` +
+    `,"excludes":${excludes.length === 0 ? "[]" : '["host"]'}${reserve === null ? "" : `,"reserve":${safeJson(reserve)}`},"conflict":${conflict},"gap":${gap}` +
     `${cause === null ? "" : `,"cause":${safeJson(cause)}`}}`
   );
 }

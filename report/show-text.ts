@@ -37,7 +37,9 @@ export function showText(shown: ShownEvent, options: ShowTextOptions): string {
     ...(options.why ? shown.names.map(nameLine) : []),
     ...whyLines(shown, options),
     ...(options.causes ?? []).map((cause) => field("cause", causeText(cause))),
-    ...shown.conflicts.map(({ kind, detail }) => field("conflict", `${kind}: ${escapeControls(detail)}`)),
+    ...shown.conflicts.map(({ kind, detail }) =>
+      field("conflict", `${escapeControls(kind)}: ${escapeControls(detail)}`),
+    ),
     ...event.objects.map((object) => field("object", objectText(object))),
     ...pathLines(shown),
     ...factLines(shown.facts),
@@ -123,7 +125,10 @@ function whereLines(event: EventView): string[] {
 
 /** host › pod payments › 9f1c2b77aa01 */
 function pathText(container: ContainerView): string {
-  const own = container.class === "container" || container.class === "host" ? "" : `${container.class} `;
+  const own =
+    container.class === "container" || container.class === "host"
+      ? ""
+      : `${escapeControls(container.class)} `;
   const label = own + containerLabel(container);
   return container.parent === null ? label : `${pathText(container.parent)} › ${label}`;
 }
@@ -171,13 +176,14 @@ function evidenceText(attribution: AttributionView, isPlaced: boolean): string {
     ...(isPlaced || excludes.length === 0 ? [] : [`not the ${excludes.join(", ")}`]),
     ...(conflict ? ["witnesses disagree"] : []),
   ];
-  return parts.length === 0 ? evidence : `${evidence}: ${parts.join("; ")}`;
+  const said = escapeControls(evidence);
+  return parts.length === 0 ? said : `${said}: ${parts.join("; ")}`;
 }
 
 function objectText({ pid, comm, container, attribution }: ObjectView): string {
   const name = comm === null ? "" : `${escapeControls(comm)} `;
-  const place =
-    container === null ? attribution.evidence : `${pathText(container)} (${attribution.evidence})`;
+  const evidence = escapeControls(attribution.evidence);
+  const place = container === null ? evidence : `${pathText(container)} (${evidence})`;
   return `${name}pid ${pid ?? "unknown"} in ${place}`;
 }
 

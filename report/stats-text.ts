@@ -54,7 +54,11 @@ function bootLines(stats: BootStats, options: StatsTextOptions): string[] {
   return [
     ...blind,
     paint("strong", `${node} · boot ${boot.number} · ${times} · ${counted(events, "event")}`),
-    ...field("serials", `${stats.firstSerial} → ${stats.lastSerial}; begins by ${boot.cut}`, options),
+    ...field(
+      "serials",
+      `${stats.firstSerial} → ${stats.lastSerial}; begins by ${escapeControls(boot.cut)}`,
+      options,
+    ),
     ...field(
       "gaps",
       gaps.gaps === 0 ? "none" : `${counted(gaps.gaps, "gap")}, ${counted(gaps.serials, "serial")}`,
@@ -70,7 +74,7 @@ function bootLines(stats: BootStats, options: StatsTextOptions): string[] {
     ...field("containers", list(stats.containers) || "none", options),
     ...field(
       "evidence",
-      stats.evidence.map(({ name, count }) => `${name} ${share(count, events)}`).join(", "),
+      stats.evidence.map(({ name, count }) => `${escapeControls(name)} ${share(count, events)}`).join(", "),
       options,
     ),
     ...(byPids === 0

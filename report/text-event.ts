@@ -35,7 +35,7 @@ export function textEvent(
   paint: Paint = PLAIN,
 ): string {
   const { conflict, hole } = event.attribution;
-  const place = `[${placeLabel(event)}: ${event.attribution.evidence}${warnings(event)}]`;
+  const place = `[${placeLabel(event)}: ${escapeControls(event.attribution.evidence)}${warnings(event)}]`;
   const parts = [
     paint("quiet", formatTimestamp(event.timeMs, zone)),
     paint(conflict || hole || event.container === null ? "warning" : "strong", place),

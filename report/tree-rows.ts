@@ -76,7 +76,7 @@ function rowOf(container: TreeContainer, style: RowStyle): TreeRow {
     contid: view.contid === null ? "" : `contid ${view.contid}`,
     life: view.class === "host" ? "" : life(container, style),
     events: grouped(events),
-    evidence,
+    evidence: escapeControls(evidence),
   };
 }
 
@@ -113,7 +113,7 @@ function label({ view, namespaces }: TreeContainer): string {
   const plain = view.name === null ? keyWithoutNode(view.key) : containerLabel(view);
   const text =
     short === undefined ? (named ?? plain) : [short, ...(named === undefined ? [] : [named])].join("  ");
-  return `${mark}${text}${view.class === "pod" && namespaces.length > 0 ? `  (${namespaces.join(", ")})` : ""}`;
+  return `${mark}${text}${view.class === "pod" && namespaces.length > 0 ? `  (${namespaces.map(escapeControls).join(", ")})` : ""}`;
 }
 
 function keyWithoutNode(key: string): string {

@@ -61,7 +61,7 @@ function unplacedRow({ evidence, tasks, events, causes }: UnplacedTasks): TreeRo
   const why =
     causes.length === 0 ? "" : `: ${escapeControls(causes[0]!.cause)}${causes.length > 1 ? ", …" : ""}`;
   return {
-    label: `${evidence}  ${counted(tasks, "task")}${why}`,
+    label: `${escapeControls(evidence)}  ${counted(tasks, "task")}${why}`,
     contid: "",
     life: "",
     events: grouped(events),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Files that the compiler does not carry into dist: the generated grammar, SQL migrations, tables and schemas.
-import { cpSync, existsSync, mkdirSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -14,3 +14,11 @@ for (const path of [
   "schemas",
 ])
   if (existsSync(root + path)) cpSync(root + path, `${root}dist/${path}`, { recursive: true });
+
+// The schema that a database of this version has: to make it from the migrations takes longer than most commands.
+const { default: Database } = await import("better-sqlite3");
+const { expectedSchema } = await import(`${root}dist/store/migrate.js`);
+writeFileSync(
+  `${root}dist/store/migrations/schema.json`,
+  JSON.stringify(expectedSchema(new Database(":memory:"))),
+);

@@ -2,8 +2,16 @@
 import { accessSync, closeSync, constants, existsSync, openSync, readSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import type Sqlite from "better-sqlite3";
-import { APPLICATION_ID, migrate, SCHEMA_VERSION } from "./migrate.ts";
-import { processesWith, writersOf } from "./open-elsewhere.ts";
+import { refuseForeignSchema, refuseTriggers, type SchemaObject } from "./known-schema.ts";
+import { expectedSchema, migrate } from "./migrate.ts";
+import { processesWith } from "./open-elsewhere.ts";
+import {
+  refuseForeign,
+  refuseImplausible,
+  refuseMissing,
+  refuseOlder,
+  refuseSecondWriter,
+} from "./refusals.ts";
 import { buildSecondaryIndexes } from "./secondary-indexes.ts";
 import type { Statement, Store } from "./store.ts";
 import { StoreError, toStoreError } from "./store-error.ts";
@@ -64,6 +72,8 @@ export function openForWriting(path: string): Store {
     try {
       refuseForeign(database, path);
       refuseSecondWriter(path);
+      distrust(database);
+      refuseTriggers(database, path);
       // Power loss may cost the last batches, never the database; a killed process costs nothing that was committed.
       database.pragma("page_size = 8192");
       database.pragma("journal_mode = WAL");
@@ -72,6 +82,7 @@ export function openForWriting(path: string): Store {
       database.pragma(`cache_size = -${CACHE_KIB}`);
       database.pragma("foreign_keys = OFF");
       const isNew = migrate(database, path);
+      refuseForeignSchema(database, path, expected);
       const store = new SqliteStore(path, true, database);
       if (!isNew) buildSecondaryIndexes(store);
       return store;
@@ -88,26 +99,23 @@ export function openForUpdate(path: string): Store {
   return openForWriting(path);
 }
 
-function refuseMissing(path: string): void {
-  if (existsSync(path)) return;
-  throw new StoreError("CTR_STORE_MISSING", path, "no such database", {
-    hint: "ctraudit ingest LOG --db FILE makes one",
-  });
-}
-
 /**
- * Opens a database that is only read.
- * Throws StoreError CTR_STORE_MISSING, _NOT_A_DATABASE, _SCHEMA_NEWER, _SCHEMA_OLDER, _WAL_READ_ONLY (an ingest was killed and this place cannot be written to).
+ * Opens a database that is only read; `asItIs`: also with rows that ctraudit cannot have written, for what examines it.
+ * Throws StoreError CTR_STORE_MISSING, _NOT_A_DATABASE, _SCHEMA_NEWER, _SCHEMA_OLDER, _FOREIGN_SCHEMA, _DAMAGED, _WAL_READ_ONLY (an ingest was killed and this place cannot be written to).
  */
-export function openForReading(path: string): Store {
+export function openForReading(path: string, { asItIs = false } = {}): Store {
   refuseMissing(path);
   if (statSync(path).isDirectory()) throw new StoreError("CTR_STORE_NOT_A_DATABASE", path, "is a directory");
   return opened(path, () => {
     let database: Sqlite.Database | undefined;
     try {
       database = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+      distrust(database);
       refuseForeign(database, path);
+      refuseTriggers(database, path);
       refuseOlder(database, path);
+      refuseForeignSchema(database, path, expected);
+      if (!asItIs) refuseImplausible(database, path);
       database.pragma(`cache_size = -${CACHE_KIB}`);
       return new SqliteStore(path, false, database);
     } catch (error) {
@@ -157,47 +165,19 @@ function createPrivately(path: string): void {
   }
 }
 
-function refuseForeign(database: Sqlite.Database, path: string): void {
-  const version = database.pragma("user_version", { simple: true }) as number;
-  const application = database.pragma("application_id", { simple: true }) as number;
-  const isEmpty = application === 0 && database.prepare("SELECT 1 FROM sqlite_schema").get() === undefined;
-  if (isEmpty && database.readonly) {
-    const hint = `ctraudit ingest LOG --db ${path} fills it`;
-    const text = "is empty: an ingest that ended before it had read anything leaves such a file";
-    throw new StoreError("CTR_STORE_NOT_A_DATABASE", path, text, { hint });
-  }
-  if (application !== APPLICATION_ID && !isEmpty) {
-    const hint = "--db names the database, logs are given to ingest";
-    throw new StoreError("CTR_STORE_NOT_A_DATABASE", path, "is not a ctraudit database", { hint });
-  }
-  if (version > SCHEMA_VERSION) {
-    const text = `has schema ${version}, this ctraudit knows ${SCHEMA_VERSION}`;
-    throw new StoreError("CTR_STORE_SCHEMA_NEWER", path, text, {
-      hint: "use the ctraudit that wrote it, or a newer one",
-    });
-  }
+/** The file may be somebody else's: SQL of its schema may call nothing that has effects, and every cell is looked at before it is believed. */
+function distrust(database: Sqlite.Database): void {
+  database.pragma("trusted_schema = OFF");
+  database.pragma("cell_size_check = ON");
 }
 
-function refuseOlder(database: Sqlite.Database, path: string): void {
-  const version = database.pragma("user_version", { simple: true }) as number;
-  if (version >= SCHEMA_VERSION) return;
-  throw new StoreError(
-    "CTR_STORE_SCHEMA_OLDER",
-    path,
-    `has schema ${version}, this ctraudit reads ${SCHEMA_VERSION}`,
-    {
-      hint: `ctraudit ingest LOG --db ${path} brings it up to date, also with a log that it has`,
-    },
-  );
-}
-
-/** Two ingests at one time end with an error of one of them, in the middle of its work: it is told before that. */
-function refuseSecondWriter(path: string): void {
-  const writer = writersOf(path).find(({ isOlder }) => isOlder);
-  if (writer === undefined) return;
-  throw new StoreError("CTR_STORE_LOCKED", path, `process ${writer.pid} is writing to it`, {
-    hint: "wait until it has ended",
-  });
+function expected(): SchemaObject[] {
+  const memory = new Database(":memory:");
+  try {
+    return expectedSchema(memory);
+  } finally {
+    memory.close();
+  }
 }
 
 /** What kept the database in WAL mode: it is complete and readable so, and the next writer closes it. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readdirSync, readFileSync } from "node:fs";
 import type { Database } from "better-sqlite3";
+import { type SchemaObject, schemaObjects } from "./known-schema.ts";
+import { INDEXES } from "./secondary-indexes.ts";
 import { StoreError } from "./store-error.ts";
 
 /** "ctra": tells our databases from those of other programs. */
@@ -13,6 +15,13 @@ const MIGRATIONS = readdirSync(FOLDER)
 
 /** The schema that this program writes: the number of its last migration. */
 export const SCHEMA_VERSION = Number(MIGRATIONS.at(-1)?.slice(0, 4) ?? 0);
+
+/** The tables, indexes and views of this version. */
+export function expectedSchema(memory: Database): SchemaObject[] {
+  for (const name of MIGRATIONS) memory.exec(readFileSync(new URL(name, FOLDER), "utf8"));
+  memory.exec(INDEXES);
+  return schemaObjects(memory);
+}
 
 /** Applies the migrations that the database lacks, all or none; true if it was empty before. */
 export function migrate(database: Database, path: string): boolean {

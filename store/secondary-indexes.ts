@@ -2,23 +2,25 @@
 import { readFileSync } from "node:fs";
 import type { Store } from "./store.ts";
 
-const INDEXES = readFileSync(new URL("./migrations/secondary-indexes.sql", import.meta.url), "utf8");
+/** As SQL. */
+export const INDEXES = readFileSync(new URL("./migrations/secondary-indexes.sql", import.meta.url), "utf8");
 
 /** Builds the indexes that only search needs, where they are missing: a third cheaper after a big load than during it. */
 export function buildSecondaryIndexes(store: Store): void {
-  if (INDEX_NAMES.some((name) => !hasIndex(store, name))) store.transaction(() => store.exec(INDEXES));
+  if (SECONDARY_INDEXES.some((name) => !hasIndex(store, name))) store.transaction(() => store.exec(INDEXES));
 }
 
 /** Drops them before a load that is large beside what is there. */
 export function dropSecondaryIndexes(store: Store): void {
   store.transaction(() => {
-    for (const name of INDEX_NAMES) store.exec(`DROP INDEX IF EXISTS ${name}`);
+    for (const name of SECONDARY_INDEXES) store.exec(`DROP INDEX IF EXISTS ${name}`);
   });
 }
 
-const INDEX_NAMES = [...INDEXES.matchAll(/^CREATE INDEX IF NOT EXISTS (\w+)/gm)].map(
-  (match) => match[1] as string,
-);
+/** Their names. */
+export const SECONDARY_INDEXES: readonly string[] = [
+  ...INDEXES.matchAll(/^CREATE INDEX IF NOT EXISTS (\w+)/gm),
+].map((match) => match[1] as string);
 
 /** Whether the database has it: a load may have been killed before it was built. */
 export function hasIndex(store: Store, name: string): boolean {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { implausibleRows } from "../plausible-rows.ts";
 import type { Store } from "../store.ts";
 import { CONCLUSIONS, type Finding } from "./finding.ts";
 
@@ -85,14 +86,6 @@ const RULES: readonly Rule[] = [
     derivable: "conclusions",
   },
   {
-    text: "containers that lie in themselves, or in one of another boot",
-    sql: `WITH RECURSIVE placed (id, boot) AS (
-        SELECT id, boot FROM container WHERE parent IS NULL
-        UNION SELECT c.id, c.boot FROM container c JOIN placed p ON c.parent = p.id AND c.boot = p.boot)
-      SELECT (SELECT count(*) FROM container) - (SELECT count(*) FROM placed)`,
-    derivable: "conclusions",
-  },
-  {
     text: "tasks that descend from themselves",
     sql: `WITH RECURSIVE placed (id) AS (
         SELECT id FROM task WHERE parent IS NULL UNION SELECT t.id FROM task t JOIN placed p ON t.parent = p.id)
@@ -103,6 +96,8 @@ const RULES: readonly Rule[] = [
 
 /** Rows that contradict others. */
 export function* checkRows(store: Store): Generator<Finding> {
+  for (const text of implausibleRows(store))
+    yield text.includes("container") ? { text, derivable: "conclusions" } : { text };
   for (const { text, sql, derivable } of RULES) {
     const count = store.prepare(sql).pluck().get() as number;
     if (count === 0) continue;

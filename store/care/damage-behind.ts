@@ -7,7 +7,7 @@ import { checkPages, checkReferences, checkRows } from "./check-structure.ts";
 /** An error that nobody expected, or the damage of the database that it comes from. */
 export function damageBehind(error: unknown, path: string): unknown {
   try {
-    const store = openForReading(path);
+    const store = openForReading(path, { asItIs: true });
     try {
       for (const check of [checkPages(store, true), checkReferences(store), checkRows(store)])
         for (const { text } of check) return damaged(path, text.slice(0, MOST), error);
