@@ -19,7 +19,7 @@ export const attributeCommand: CommandHandler = async (_args, options, surroundi
   try {
     const { boots, containers, tasks, conflicts } = attributeAnew(store, syscallName);
     surroundings.note(
-      `ctraudit: concluded anew: ${counted(boots, "boot")}, ${counted(containers, "container")}, ` +
+      `ctraudit: attributed again: ${counted(boots, "boot")}, ${counted(containers, "container")}, ` +
         `${counted(tasks, "task")}, ${counted(conflicts, "conflict")}`,
     );
     noteFailures(store, surroundings.note);

@@ -60,9 +60,9 @@ export async function buildReport(
     throw new CliError("CTR_CLI_USAGE", `report ${name} takes no --${idle}`, {
       hint:
         name === "container"
-          ? "it tells of the whole life of its container"
+          ? "it covers the whole life of its container"
           : taken!.length === 0
-            ? "it tells of the whole database"
+            ? "it covers the whole database"
             : `${taken!.map((option) => `--${option}`).join(", ")} restrict it`,
     });
   const asked = readNumber(options, "limit");
@@ -127,6 +127,6 @@ function readBy(options: OptionValues): boolean {
 
 function readResult(options: OptionValues): { success?: boolean } {
   if (options.isSet("failed") && options.isSet("success"))
-    throw new CliError("CTR_CLI_USAGE", "--failed and --success together are nothing");
+    throw new CliError("CTR_CLI_USAGE", "--failed excludes --success");
   return options.isSet("failed") ? { success: false } : options.isSet("success") ? { success: true } : {};
 }

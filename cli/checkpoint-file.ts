@@ -35,7 +35,7 @@ export function checkpointMs(options: OptionValues): number {
   const path = options.text("checkpoint");
   const resumeMs = path === undefined ? undefined : readFile(path)?.resumeMs;
   if (resumeMs !== undefined) return resumeMs;
-  throw new CliError("CTR_CLI_TIME", "there is no checkpoint to begin at", {
+  throw new CliError("CTR_CLI_TIME", "no checkpoint to start from", {
     hint: path === undefined ? "give its file: --checkpoint FILE" : `${path} has no time yet`,
   });
 }
@@ -44,7 +44,7 @@ function readFile(path: string): Checkpoint | undefined {
   if (!existsSync(path)) return undefined;
   const checkpoint = readCheckpoint(readFileSync(path, "utf8"));
   if (checkpoint !== undefined) return checkpoint;
-  throw new CliError("CTR_CLI_INPUT", `${path} is no checkpoint of ctraudit`, {
-    hint: "remove it, or name another file",
+  throw new CliError("CTR_CLI_INPUT", `${path} is not a checkpoint of ctraudit`, {
+    hint: "remove it, or give another file",
   });
 }

@@ -66,7 +66,10 @@ export function containerTest(
     kind !== undefined &&
     (name === "unknown" || name === "undefined" || contid === "unset" || contid === "-1")
   )
-    throw new CliError("CTR_CLI_USAGE", "--class is of a container: what is in none has no class");
+    throw new CliError(
+      "CTR_CLI_USAGE",
+      "--class applies to containers: host, unknown and undefined have none",
+    );
   if (name === "unknown" || name === "undefined") return { kind: "none", evidence: name };
   if (contid === "unset" || contid === "-1") return { kind: "none", evidence: "undefined" };
   if (name === undefined && contid === undefined && kind === undefined) {

@@ -56,7 +56,7 @@ function once(long: string): (value: string, previous: string | undefined) => st
   return (value, previous) => {
     if (previous !== undefined && previous !== value)
       throw new CliError("CTR_CLI_USAGE", `--${long} is given twice: ${previous} and ${value}`, {
-        hint: "all that is given must hold; what may be one or the other is said in an expression: pid in (1, 2)",
+        hint: "an event must match all options; for alternatives use an expression: pid in (1, 2)",
       });
     return value;
   };

@@ -27,7 +27,7 @@ const TZ: OptionRow = {
 };
 const STRICT: OptionRow = {
   long: "strict",
-  help: "exit with 3 where rejected lines, conflicts or gaps touch the answer",
+  help: "exit with 3 if rejected lines, conflicts or gaps affect the answer",
 };
 const TREE_FORMAT: OptionRow = { long: "format", argument: "<format>", help: "text or json (default: text)" };
 
@@ -35,14 +35,18 @@ export const COMMANDS: readonly CommandRow[] = [
   {
     name: "ingest",
     arguments: "[path...]",
-    help: "read logs (files, archives, directories, - for stdin; default /var/log/audit) into the database, and say where each event happened",
+    help: "read logs (files, archives, directories, - for stdin; default /var/log/audit) into the database, and attribute each event",
     options: [
-      { long: "node", argument: "<name>", help: "the host that wrote the logs, whatever their records say" },
+      {
+        long: "node",
+        argument: "<name>",
+        help: "name of the host that wrote the logs; overrides the names in their records",
+      },
       {
         long: "compare",
-        help: "compare each byte of a log that is known with the database (default: a file that was read before is known by its first and last 64 KiB)",
+        help: "compare each byte of a known log with the database (default: the first and last 64 KiB identify a file that was read before)",
       },
-      { long: "final", help: "the logs are complete: read a last line without an end as it stands" },
+      { long: "final", help: "the logs are complete: read a last line without a line end as it is" },
       {
         long: "input-format",
         argument: "<format>",
@@ -51,12 +55,12 @@ export const COMMANDS: readonly CommandRow[] = [
       {
         long: "syslog-tag",
         argument: "<tag,...>",
-        help: "of syslog lines, read those of these programs alone (default: all that begin as a record does)",
+        help: "read only syslog lines of these programs (default: all lines that start like a record)",
       },
       DB,
       {
         long: "strict",
-        help: "exit with 3 where lines were rejected, inputs refused or serials are missing",
+        help: "exit with 3 if lines were rejected, inputs refused or serials are missing",
       },
       DEBUG,
     ],
@@ -65,7 +69,7 @@ export const COMMANDS: readonly CommandRow[] = [
   {
     name: "attribute",
     arguments: "",
-    help: "conclude anew where each event happened, from the database alone: after an update of ctraudit",
+    help: "attribute each event again, from the database alone: after an update of ctraudit",
     options: [DB, DEBUG],
     load: async () => (await import("./attribute-command.ts")).attributeCommand,
   },
@@ -74,11 +78,21 @@ export const COMMANDS: readonly CommandRow[] = [
     arguments: "",
     help: "the containers of each host and boot, nested as they were, with their lives, names, events and evidence",
     options: [
-      { long: "at", argument: "<time>", takesDate: true, help: "as it was at this time" },
-      { long: "from", argument: "<time>", takesDate: true, help: "what lived after this time" },
-      { long: "to", argument: "<time>", takesDate: true, help: "what lived before this time" },
-      { long: "root", argument: "<container>", help: "only this container and those nested in it" },
-      { long: "all", help: "list the sandboxes of the host's services, too" },
+      { long: "at", argument: "<time>", takesDate: true, help: "the containers at this time" },
+      {
+        long: "from",
+        argument: "<time>",
+        takesDate: true,
+        help: "only containers that lived after this time",
+      },
+      {
+        long: "to",
+        argument: "<time>",
+        takesDate: true,
+        help: "only containers that lived before this time",
+      },
+      { long: "root", argument: "<container>", help: "only this container and its nested containers" },
+      { long: "all", help: "also list the sandboxes of the host's services" },
       TREE_FORMAT,
       DB,
       TZ,
@@ -90,18 +104,18 @@ export const COMMANDS: readonly CommandRow[] = [
   {
     name: "search",
     arguments: "[expression]",
-    help: "events by container, time, type, call, process, user, program, file, key, …; all that is given must hold",
+    help: "events by container, time, type, call, process, user, program, file, key, …; an event must match all options",
     options: [...SEARCH_OPTIONS, DB, TZ, STRICT, DEBUG],
     load: async () => (await import("./search-command.ts")).searchCommand,
   },
   {
     name: "show",
     arguments: "<event>",
-    help: "one event: every record in words, its container from the host down, and how that is known",
+    help: "one event: every record in words, its container from the host down, and the proof",
     options: [
       {
         long: "why",
-        help: "and the whole chain of events that proves it, each with its bytes, and what may have caused it",
+        help: "add the chain of events that proves it, with their bytes, and possible causes",
       },
       { long: "format", argument: "<format>", help: "text, raw or json (default: text)" },
       DB,
@@ -114,7 +128,7 @@ export const COMMANDS: readonly CommandRow[] = [
   {
     name: "causes",
     arguments: "",
-    help: "what may have caused what across containers: an engine's client, a kernel's helper, a file of the host, a way out, who asked for an exec",
+    help: "possible causes across containers: clients of engines, kernel helpers, files of the host, ways out, origins of an exec",
     options: [
       { long: "format", argument: "<format>", help: "text or ndjson (default: text)" },
       DB,
@@ -126,14 +140,14 @@ export const COMMANDS: readonly CommandRow[] = [
   {
     name: "report",
     arguments: "<name> [container]",
-    help: "a document that rests on events: container, timeline, escapes, custody, and aureport's reports by name",
+    help: "a document with its events as proof: container, timeline, escapes, custody, and aureport's reports by name",
     options: [...REPORT_OPTIONS, DB, TZ, STRICT, DEBUG],
     load: async () => (await import("./report-command.ts")).reportCommand,
   },
   {
     name: "verify",
     arguments: "[dir]",
-    help: "check an extract of report against its manifest, its sources and the database, as far as these are at hand; without one, the database's own sources by their SHA-256",
+    help: "check an extract of report against its manifest, its sources and the database, as far as available; without one, the database's own sources by their SHA-256",
     options: [
       {
         long: "sources",
@@ -148,14 +162,14 @@ export const COMMANDS: readonly CommandRow[] = [
   {
     name: "stats",
     arguments: "",
-    help: "what the logs can prove, and how much of them is known",
+    help: "coverage of the logs: what their rules can prove, and the share of attributed events",
     options: [TREE_FORMAT, DB, TZ, STRICT, DEBUG],
     load: async () => (await import("./stats-command.ts")).statsCommand,
   },
   {
     name: "gaps",
     arguments: "",
-    help: "serials that no event has, between two that one has; what the kernel says it lost; files that are missing among rotated ones",
+    help: "missing serials between two events; losses reported by the kernel; missing files of a rotation",
     options: [
       { long: "format", argument: "<format>", help: "text or ndjson (default: text)" },
       DB,
@@ -168,7 +182,7 @@ export const COMMANDS: readonly CommandRow[] = [
   {
     name: "source",
     arguments: "[number]",
-    help: "what was ingested; with a number, the bytes of that source exactly as they were",
+    help: "the ingested sources; with a number, the exact bytes of that source",
     options: [DB, DEBUG],
     load: async () => (await import("./source-command.ts")).sourceCommand,
   },
@@ -187,7 +201,7 @@ export const COMMANDS: readonly CommandRow[] = [
   {
     name: "close",
     arguments: "",
-    help: "turn a database that a killed ingest left behind into one file that can be copied and read from anywhere",
+    help: "make one file, which can be copied and read anywhere, of the database of a killed ingest",
     options: [DB, DEBUG],
     load: async () => (await import("./close-command.ts")).closeCommand,
   },

@@ -60,7 +60,7 @@ async function ingest(
     const isUnused = isNew && discardUnused(store);
     const stored = isUnused ? "nothing was" : `${countsText(summary)} are`;
     surroundings.note(`ctraudit: interrupted; ${stored} stored`);
-    surroundings.note("hint: the same command goes on where this one stopped");
+    surroundings.note("hint: the same command resumes it");
     return signals.exitStatus ?? EXIT.interrupted;
   }
   tuneEngine();

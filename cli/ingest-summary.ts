@@ -97,7 +97,7 @@ function carrierNotes(store: Store, { sources }: IngestSummary): string[] {
 function pendingLines(sources: IngestSummary["sources"]): string[] {
   const pending = sources.filter(({ pendingBytes }) => pendingBytes > 0);
   return listed(pending, pending.length, ({ path, pendingBytes }) => [
-    `  ${counted(pendingBytes, "byte")} at the end of ${escapeControls(path)} have no line end yet: read next time`,
+    `  ${counted(pendingBytes, "byte")} at the end of ${escapeControls(path)} have no line end yet: the next ingest reads them`,
   ]);
 }
 

@@ -202,7 +202,7 @@ describe.skipIf(!isBuilt)("ingest of the built program", () => {
     expect(anew).toEqual({
       status: 0,
       stdout: "",
-      stderr: "ctraudit: concluded anew: 1 boot, 0 containers, 1 task, 0 conflicts\n",
+      stderr: "ctraudit: attributed again: 1 boot, 0 containers, 1 task, 0 conflicts\n",
     });
     expect(await runBin(["search", "--container", "host", "--count", "--db", own])).toMatchObject({
       stdout: "1\n",
@@ -248,7 +248,7 @@ describe.skipIf(!isBuilt)("ingest of the built program", () => {
     const writer = openSync(log, "a");
     const first = await runBin(["ingest", log, "--db", own]);
     expect(first.stderr).toMatch(
-      /\d+ bytes at the end of .*growing\.log have no line end yet: read next time/,
+      /\d+ bytes at the end of .*growing\.log have no line end yet: the next ingest reads them/,
     );
     const waiting = call(2, 1, "syscall=3 exit=0").length - 1;
     expect((await runBin(["stats", "--db", own])).stdout).toContain(
@@ -312,7 +312,7 @@ describe.skipIf(!isBuilt)("ingest of the built program", () => {
     subprocess.kill("SIGINT");
     const { exitCode, stderr } = await subprocess;
     expect(exitCode, String(stderr)).toBe(130);
-    expect(stderr).toContain("hint: the same command goes on where this one stopped");
+    expect(stderr).toContain("hint: the same command resumes it");
     expect((await runBin(["search", "--count", "--db", own])).stderr).toContain(
       "the last ingest has not ended",
     );

@@ -42,8 +42,8 @@ export function readDatabase<T>(
 /** Tells the user that another version concluded where events happened: this one might know better. */
 function noteOtherConclusions(store: Store, { note }: Surroundings): void {
   if (!hasOtherConclusions(store)) return;
-  note("ctraudit: another version of ctraudit concluded where these events happened");
-  note("hint: ctraudit attribute concludes it anew; no log is needed");
+  note("ctraudit: another version of ctraudit attributed these events");
+  note("hint: ctraudit attribute does it again; no log is needed");
 }
 
 /** Tells the user where the last ingest was killed or is still at work: then what is read is not all, and may have no place. */

@@ -83,7 +83,7 @@ async function readKeyword(
 function settled(time: DateTime | number | undefined, text: string, { zone }: TimeContext): number {
   if (typeof time === "number") return time;
   if (time === undefined)
-    throw new CliError("CTR_CLI_TIME", `there is no boot in this database to begin at: ${text}`);
+    throw new CliError("CTR_CLI_TIME", `the database has no boot to start from: ${text}`);
   if (text === "now" || text === "recent") return time.toMillis();
   return toInstant(time.toMillis() + time.offset * 60_000, zone);
 }

@@ -83,7 +83,7 @@ function usageError(
 
 /** Other names under which people look for a command. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
-  explain: "ctraudit show EVENT --why explains where an event happened",
+  explain: "ctraudit show EVENT --why explains the attribution of an event",
 };
 
 function commandList(program: Command): string {

@@ -24,7 +24,7 @@ export function readAround(
   if (only === undefined)
     throw new CliError("CTR_CLI_NOT_FOUND", `no such event: ${event}`, { exitStatus: 1 });
   if (found.length > 1)
-    throw new CliError("CTR_CLI_AMBIGUOUS", `${found.length} events fit ${event}`, {
+    throw new CliError("CTR_CLI_AMBIGUOUS", `${found.length} events match ${event}`, {
       hint: `ctraudit show ${event} lists them`,
     });
   const timeMs = store.prepare("SELECT time_ms FROM event WHERE id = ?").pluck().get(only) as number;

@@ -44,8 +44,8 @@ function spansOf(options: OptionValues, option: string, name: string, accounts: 
   const why =
     options.text(file) === undefined
       ? known.length === 0
-        ? `names of ${what} are not in the log: --${file} FILE knows them`
-        : `the log has no such name, --${file} FILE may`
+        ? `the log has no names of ${what}: give a file with them by --${file} FILE`
+        : `the log has no such name; a file may: --${file} FILE`
       : `neither the log nor the ${file} file has such a name`;
   throw expected(option, `a number, root or unset (${why})`, name, known);
 }

@@ -17,7 +17,7 @@ export function readOrder(options: OptionValues): Order {
   const limit = readNumber(options, "limit");
   if (limit === 0) throw expected("limit", "a number from 1", "0");
   if (limit !== undefined && options.isSet("count"))
-    throw new CliError("CTR_CLI_USAGE", "--count counts all: it cannot be with --limit");
+    throw new CliError("CTR_CLI_USAGE", "--count counts all events: it excludes --limit");
   const text = options.text("sort");
   const key = SORT_KEYS.find((name) => name === text?.replace(/^-/, ""));
   if (text !== undefined && key === undefined) throw expected("sort", SORT_KEYS.join(", "), text, SORT_KEYS);

@@ -4,15 +4,15 @@ import type { OptionRow } from "./option-row.ts";
 /** The options of `report`. */
 export const REPORT_OPTIONS: readonly OptionRow[] = [
   { long: "container", argument: "<container>", help: "only events in this container: key, name, or the beginning of its id" },
-  { long: "subtree", help: "and in those nested in it" },
+  { long: "subtree", help: "and in its nested containers" },
   { long: "by", argument: "<container>", help: "by container: totals for each container" },
   { long: "start", letters: ["-ts"], argument: "<time>", takesDate: true, help: "not before this time, as for search" },
   { long: "end", letters: ["-te"], argument: "<time>", takesDate: true, help: "not after this time" },
   { long: "summary", help: "totals of the report's main object instead of events" },
-  { long: "failed", help: "only what failed" },
-  { long: "success", help: "only what succeeded" },
-  { long: "limit", argument: "<number>", help: "so many rows (default: 1000; of each table of a dossier 300)" },
+  { long: "failed", help: "only failed events" },
+  { long: "success", help: "only successful events" },
+  { long: "limit", argument: "<number>", help: "maximum number of rows (default: 1000; of each table of a dossier 300)" },
   { long: "format", argument: "<format>", help: "text, markdown, json or html (default: text)" },
-  { long: "proof", help: "below every statement its events and the search that prints them" },
-  { long: "extract", argument: "<dir>", help: "write the report, the records it rests on, byte for byte, and a manifest into this new directory; verify checks it" },
+  { long: "proof", help: "print the events of every statement below it, and the search for them" },
+  { long: "extract", argument: "<dir>", help: "write the report, its records byte for byte, and a manifest into this new directory; verify checks it" },
 ]; // biome-ignore format: a table

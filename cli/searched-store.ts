@@ -18,7 +18,7 @@ function openDatabase(path: string): Store {
     const isPiped = stdin.isFIFO() || stdin.isSocket();
     if ((error as { code?: unknown }).code !== "CTR_STORE_MISSING" || !isPiped) throw error;
     throw new CliError("CTR_CLI_INPUT", (error as Error).message, {
-      hint: "ctraudit ingest LOG --db FILE makes one; -if - searches what comes through the pipe",
+      hint: "ctraudit ingest LOG --db FILE creates one; -if - searches standard input",
       cause: error,
     });
   }

@@ -66,7 +66,7 @@ function chooseEvent(store: Store, text: string): number {
     const boots = bootReader(store);
     const listed = found.slice(0, MOST_LISTED).map((event) => escapeControls(boots.eventId(event)));
     const more = found.length > MOST_LISTED ? ` and ${found.length - MOST_LISTED} more` : "";
-    throw new CliError("CTR_CLI_AMBIGUOUS", `${found.length} events fit ${text}`, {
+    throw new CliError("CTR_CLI_AMBIGUOUS", `${found.length} events match ${text}`, {
       hint: `give one of ${listed.join(", ")}${more}`,
     });
   }

@@ -128,7 +128,7 @@ describe.skipIf(!isBuilt)("ctraudit ingest", () => {
     child.kill("SIGCONT");
     const { exitCode, stderr } = await child;
     expect(stderr).toMatch(
-      / {2}note: .*became shorter while it was read\n {2}hint: what was read of it is kept/,
+      / {2}note: .*was truncated during the ingest\n {2}hint: its records so far are kept/,
     );
     expect(exitCode).toBe(0);
     writeFileSync(rotated, steadyLog(40_001, 40_010));

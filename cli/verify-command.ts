@@ -41,7 +41,7 @@ export const verifyCommand: CommandHandler = async (args, options, surroundings)
   for (const source of manifest.sources)
     await verifySource(directory, source, options.text("sources"), surroundings, say);
   await verifyDatabase(manifest, options, surroundings, say);
-  surroundings.stdout.write(changed === 0 ? "nothing has changed of what is here\n" : `${changed} changed\n`);
+  surroundings.stdout.write(changed === 0 ? "no available file has changed\n" : `${changed} changed\n`);
   return changed === 0 ? EXIT.done : EXIT.nothing;
 };
 
@@ -125,7 +125,7 @@ async function verifySource(
   else if (checked.wrong > 0)
     say(
       "changed",
-      `${source.file}: ${checked.wrong} of ${source.ranges.length} records are not what ${what} has there; the source itself is as it was`,
+      `${source.file}: ${checked.wrong} of ${source.ranges.length} records differ from ${what}; the source itself is unchanged`,
     );
   else
     say("same", `${what}: ${source.bytes} bytes, and ${source.ranges.length} records of it in the extract`);

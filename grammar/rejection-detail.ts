@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ParseProblem } from "./audit-record.ts";
 
-const INTERPRETED_HINT = "read the log itself, or what ausearch --raw writes: records as they were logged";
+const INTERPRETED_HINT = "read the log itself, or the output of ausearch --raw: records as they were logged";
 const JOURNALD_HINT = "journalctl -o json _TRANSPORT=audit | ctraudit ingest -   has the event ids";
 
 /** An event id in its place, whatever stands before it. */

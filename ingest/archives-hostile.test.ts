@@ -22,9 +22,9 @@ describe("an archive is hostile", () => {
       [cut, /^:\S+: cannot be unpacked: /],
       [inner, /^:\S+: is a tar archive in an archive$/],
       [gzipSync(inner), /^:\S+: is a tar archive in an archive$/],
-      [gzipSync(gzipSync(gzipSync(gzipSync(second)))), /^:\S+: is packed again and again$/],
+      [gzipSync(gzipSync(gzipSync(gzipSync(second)))), /^:\S+: is packed several times$/],
       [Buffer.from(second, "utf16le"), /^:\S+: is UTF-16, not UTF-8$/],
-      ["no record\n", /^:\S+: no line of it is an audit record: /],
+      ["no record\n", /^:\S+: it has no audit record: /],
     ] as const) {
       for (const archive of [tarOf([{ name: bad, content }, good]), zipOf([{ name: bad, content }, good])]) {
         const found = await afterArchive(archive);
@@ -67,7 +67,7 @@ describe("an archive is hostile", () => {
       names: [LOG],
       events: 20,
       refused: [
-        `:${bad}: cannot be read: its archive is cut or damaged within it`,
+        `:${bad}: cannot be read: its archive is cut or damaged at this member`,
         `: is a damaged tar archive: Unexpected end of data`,
       ],
     });
@@ -95,9 +95,9 @@ describe("an archive is hostile", () => {
 
   test("zip: what the directory says is not believed", async () => {
     for (const [member, reason] of [
-      [{ size: 100 }, "it has more bytes than the archive's directory says"],
+      [{ size: 100 }, "it has more bytes than the directory of the archive says"],
       [{ size: 2 ** 31 }, "it has fewer bytes than the archive's directory says"],
-      [{ size: 100, stored: true }, "it has more bytes than the archive's directory says"],
+      [{ size: 100, stored: true }, "it has more bytes than the directory of the archive says"],
       [{ crc: 1 }, "its checksum is wrong"],
       [{ flags: 1 }, "is encrypted"],
       [{ method: 12 }, "is packed by method 12, which ctraudit does not unpack"],
@@ -118,13 +118,13 @@ describe("an archive is hostile", () => {
 
   test("without an audit log it is refused, and so is a zip archive from a stream", async () => {
     expect(await afterArchive(tarOf([{ name: "etc/audit/audit.rules", content: "-D\n" }]))).toEqual({
-      refused: [expect.stringMatching(/^: is a tar archive without audit logs: of its 1 files none /)],
+      refused: [expect.stringMatching(/^: is a tar archive without audit logs: none of its 1 files /)],
       skipped: [],
       names: [],
       events: 0,
     });
     expect(await afterArchive(gzipSync(zipOf([good])))).toMatchObject({
-      refused: [": is a zip archive, which is read from a file alone"],
+      refused: [": is a zip archive, which can be read only from a file"],
       events: 0,
     });
   });

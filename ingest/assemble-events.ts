@@ -116,7 +116,7 @@ export class Assembler {
     let node = this.nodes.get(name ?? "");
     if (node === undefined) {
       if (this.nodes.size >= MAX_NODES)
-        throw new RecordProblem("node-limit", `one source has room for ${MAX_NODES} nodes`);
+        throw new RecordProblem("node-limit", `a source may have at most ${MAX_NODES} nodes`);
       node = new NodeState(
         name === null ? null : Buffer.from(name, "latin1").toString("latin1"),
         this.#hooks.nodeId(name),

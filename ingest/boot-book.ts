@@ -60,10 +60,7 @@ export class BootBook {
     while (this.#free <= MAX_BOOT && this.#isTaken(this.#free)) this.#free++;
     const id = this.#free;
     if (id > MAX_BOOT)
-      throw new RecordProblem(
-        "boot-limit",
-        `the database has ${MAX_BOOT + 1} boots: there is no place for another`,
-      );
+      throw new RecordProblem("boot-limit", `the database has ${MAX_BOOT + 1} boots, its maximum`);
     this.#free++;
     const row = { id, node, cut, first_ms: timeMs, last_ms: timeMs, first_seq: 1, last_seq: 0 };
     const boot = new Boot(row, firstKeyOfBoot(id));

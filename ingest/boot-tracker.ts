@@ -256,7 +256,7 @@ export class BootTracker {
 
   #newSegment(node: NodeState, cut: Cut): Segment {
     if (this.segments.length >= MAX_SEGMENTS) {
-      const text = `its serial begins part ${MAX_SEGMENTS + 1} of a boot, and one source has room for ${MAX_SEGMENTS}`;
+      const text = `its serial begins part ${MAX_SEGMENTS + 1} of a boot; a source may have at most ${MAX_SEGMENTS}`;
       throw new RecordProblem("boot-limit", text);
     }
     const segment = new Segment(node.id, (this.segments.at(-1)?.position ?? -1) + 1, cut);

@@ -42,7 +42,7 @@ export function discoverSources(
     if (!found.isDirectory()) return [describe(path, found)];
     const logs = logFolders(path).flatMap((folder) => logsIn(folder, onSkipped));
     if (logs.length === 0) {
-      const hint = "name the file itself if it is called otherwise than audit.log, audit.log.1 …";
+      const hint = "give the file itself if its name is not audit.log, audit.log.1 …";
       throw new IngestError("CTR_INGEST_NO_LOGS", path, "no audit logs in this directory", { hint });
     }
     return logs.map((log) => describe(log, statOf(log)));
@@ -103,8 +103,8 @@ function describe(path: string, found: Stats): LogFile {
   try {
     accessSync(path, constants.R_OK);
   } catch (cause) {
-    throw new IngestError("CTR_INGEST_UNREADABLE", path, "may not be read", {
-      hint: "audit logs belong to root",
+    throw new IngestError("CTR_INGEST_UNREADABLE", path, "permission denied", {
+      hint: "audit logs belong to root: run as root, or copy them",
       cause,
     });
   }
@@ -123,8 +123,8 @@ function statOf(path: string): Stats {
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
     if (code === "EACCES") {
-      throw new IngestError("CTR_INGEST_UNREADABLE", path, "may not be read", {
-        hint: "audit logs belong to root",
+      throw new IngestError("CTR_INGEST_UNREADABLE", path, "permission denied", {
+        hint: "audit logs belong to root: run as root, or copy them",
         cause,
       });
     }

@@ -61,7 +61,7 @@ const KINDS: readonly (readonly [magic: string, kind: InputKind])[] = [
     {
       kind: "other",
       text: "is an SQLite database",
-      hint: () => "--db names the database; ingest is given logs",
+      hint: () => "--db is the option for the database; the arguments of ingest are logs",
     },
   ],
 ];

@@ -138,7 +138,7 @@ describe("a last line without an end", () => {
     const path = writeLog(callLine(0, 1).slice(0, 99), "audit.log.1");
     await expect(afterIngest([path], () => {}, { requireRecords: true })).rejects.toMatchObject({
       code: "CTR_INGEST_NO_RECORDS",
-      hint: "--final reads a last line without an end as it stands",
+      hint: "--final reads a last line without a line end as it is",
     });
     await afterIngest([path], (_, { events }) => expect(events).toBe(1), { final: true });
   });

@@ -10,10 +10,13 @@ describe("an input in which nothing is a record is no source", () => {
     ["words\nwords\n", "it seems to be other text"],
     ["\x7fELF\x01\x02\x03\n\x04\n", "it seems to be binary"],
     ["a\0b\n", "it seems to be binary"],
-    ["\n\n\n", "it has no lines that could be one"],
+    ["\n\n\n", "it has no lines"],
     ['{"log":"x"}\n', "it seems to be JSON of another kind"],
     ["<html>\n", "it seems to be XML or HTML"],
-    ["type=SYSCALL msg=audit(06/05/2018 12:39:29.636:26949) : arch=x86_64\n", "ausearch has interpreted it"],
+    [
+      "type=SYSCALL msg=audit(06/05/2018 12:39:29.636:26949) : arch=x86_64\n",
+      "it is interpreted output of ausearch",
+    ],
     [
       "host audit[9235]: AVC avc:  denied  { read } for  pid=1\n",
       "it has the journal's short lines, without event ids",
@@ -25,7 +28,7 @@ describe("an input in which nothing is a record is no source", () => {
     const path = writeLog(content, "x.1");
     await expect(ingestPaths(store, [path], { requireRecords: true })).rejects.toMatchObject({
       code: "CTR_INGEST_NO_RECORDS",
-      message: `${path}: no line of it is an audit record: ${reason}`,
+      message: `${path}: it has no audit record: ${reason}`,
     });
     expect(
       rowsOf(store, "SELECT (SELECT count(*) FROM source) + (SELECT count(*) FROM problem) AS n"),

@@ -30,7 +30,7 @@ export function noRecords(path: string, first: RejectedLine | undefined): Ingest
   return new IngestError(
     "CTR_INGEST_NO_RECORDS",
     path,
-    `no line of it is an audit record: ${text}`,
+    `it has no audit record: ${text}`,
     hint === undefined ? {} : { hint },
   );
 }
@@ -38,15 +38,15 @@ export function noRecords(path: string, first: RejectedLine | undefined): Ingest
 const READABLE = /^[\t\r\x20-\x7E\x80-\xFF]*$/;
 
 function guess(first: RejectedLine | undefined): { text: string; hint: string | undefined } {
-  if (first === undefined) return { text: "it has no lines that could be one", hint: undefined };
+  if (first === undefined) return { text: "it has no lines", hint: undefined };
   const { code, hint, text } = first;
-  if (code === "not-lossless") return { text: "it is JSON that has no records in it", hint };
-  if (code === "no-event-id-interpreted") return { text: "ausearch has interpreted it", hint };
+  if (code === "not-lossless") return { text: "it is JSON without records", hint };
+  if (code === "no-event-id-interpreted") return { text: "it is interpreted output of ausearch", hint };
   if (code === "no-event-id-journald")
     return { text: "it has the journal's short lines, without event ids", hint };
   if (code === "line-too-long") return { text: "it is a line of more than 1 MiB", hint: undefined };
-  if (code === "unterminated") return { text: "its one line has no end, and may have been cut", hint };
-  const other = "name audit logs: files as auditd writes them, or what ausearch --raw prints";
+  if (code === "unterminated") return { text: "its only line has no line end, and may be cut", hint };
+  const other = "give audit logs: files of auditd, or the output of ausearch --raw";
   if (code === "nul-bytes" || !READABLE.test(text)) return { text: "it seems to be binary", hint: other };
   if (/^\s*[[{]/.test(text)) return { text: "it seems to be JSON of another kind", hint: other };
   if (/^\s*</.test(text)) return { text: "it seems to be XML or HTML", hint: other };

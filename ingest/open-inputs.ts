@@ -106,9 +106,9 @@ async function* logsOf(
     } else others++;
   }
   if (!hasAny) {
-    const text = `is a ${format} archive without audit logs: of its ${others} files none lies under var/log/audit or is called audit.log`;
+    const text = `is a ${format} archive without audit logs: none of its ${others} files is under var/log/audit or has the name audit.log`;
     throw new IngestError("CTR_INGEST_NO_LOGS", file.path, text, {
-      hint: "unpack it, and name the logs themselves if they are called otherwise",
+      hint: "unpack it, and give the logs themselves if they have other names",
     });
   }
   yield { kind: "archive", file, tapped: tapped(), contents: { path: file.path, format, logs, others } };
@@ -141,11 +141,11 @@ async function openMember(archive: LogFile, member: ArchiveMember): Promise<Inpu
 /** Why bytes that are unpacked as far as they can be are no log. */
 function reasonOf(kind: InputKind, path: string): { text: string; hint: string } {
   if (kind.kind === "other") return { text: kind.text, hint: kind.hint(path) };
-  if (kind.kind === "packed") return { text: "is packed again and again", hint: "unpack it first" };
+  if (kind.kind === "packed") return { text: "is packed several times", hint: "unpack it first" };
   if (kind.kind === "zip")
     return {
-      text: "is a zip archive, which is read from a file alone",
-      hint: "its directory stands at its end: save it in a file, and name that",
+      text: "is a zip archive, which can be read only from a file",
+      hint: "its directory is at its end: save it to a file, and give that",
     };
   return { text: `is a ${kind.kind} archive in an archive`, hint: "unpack it first" };
 }

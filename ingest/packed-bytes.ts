@@ -87,5 +87,5 @@ export class PackedBytes {
 
 /** Words for bytes that were not unpacked. */
 export function wordsOfRest({ format, offset, bytes }: PackedRest): string {
-  return `behind the last ${format} data, from byte ${offset} of the packed file on, stand ${bytes} bytes that are none: they were not read`;
+  return `after the last ${format} data, from byte ${offset} of the packed file on, are ${bytes} other bytes, which were not read`;
 }

@@ -77,7 +77,7 @@ for (const { name, pack, unpack, padding } of PACKINGS) {
 
     test("is a problem of the log, which is kept, and a refusal of an archive", async () => {
       const log = Buffer.concat([one, other]);
-      const words = `behind the last ${name} data, from byte ${one.length} of the packed file on, stand ${other.length} bytes that are none: they were not read`;
+      const words = `after the last ${name} data, from byte ${one.length} of the packed file on, are ${other.length} other bytes, which were not read`;
       const database = newPath("x.db");
       const path = writeLog(log);
       for (const problems of [1, 0])

@@ -15,13 +15,13 @@ export class PlainLog {
       this.#descriptor = openSync(path, "r");
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code === "ENOENT") {
-        const hint = "ingest again: what it was has another name now, or is deleted";
-        throw new IngestError("CTR_INGEST_SOURCE_CHANGED", path, "was rotated away meanwhile", {
+        const hint = "ingest again: the file has another name now, or is deleted";
+        throw new IngestError("CTR_INGEST_SOURCE_CHANGED", path, "was rotated during the ingest", {
           hint,
           cause,
         });
       }
-      throw new IngestError("CTR_INGEST_UNREADABLE", path, "may not be read", { cause });
+      throw new IngestError("CTR_INGEST_UNREADABLE", path, "permission denied", { cause });
     }
   }
 
@@ -60,8 +60,8 @@ export class PlainLog {
   /** What to tell of it where it was cut while it was read, as logrotate's copytruncate does: what was read stood there. */
   get change(): IngestError | undefined {
     if (!this.#becameShorter) return undefined;
-    return new IngestError("CTR_INGEST_SOURCE_CHANGED", this.#path, "became shorter while it was read", {
-      hint: "what was read of it is kept; ingest it again: what it has now is a source of its own",
+    return new IngestError("CTR_INGEST_SOURCE_CHANGED", this.#path, "was truncated during the ingest", {
+      hint: "its records so far are kept; ingest it again: its present content is a new source",
     });
   }
 

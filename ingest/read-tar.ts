@@ -90,7 +90,7 @@ async function* contentOf(path: string, content: AsyncIterator<Buffer>): AsyncGe
     try {
       next = await content.next();
     } catch (cause) {
-      const text = "cannot be read: its archive is cut or damaged within it";
+      const text = "cannot be read: its archive is cut or damaged at this member";
       throw new IngestError("CTR_INGEST_DAMAGED_ARCHIVE", path, text, { cause, isCut: isCut(cause) });
     }
     if (next.done === true) return;

@@ -66,7 +66,7 @@ async function* contentOf(zip: ZipFile, entry: Entry, path: string): AsyncGenera
       for await (const bytes of stream as AsyncIterable<Buffer>) {
         size += bytes.length;
         if (size > entry.uncompressedSize)
-          throw new Error("it has more bytes than the archive's directory says");
+          throw new Error("it has more bytes than the directory of the archive says");
         sum = crc32(bytes, sum);
         yield bytes;
       }

@@ -24,9 +24,10 @@ import { nodeRow } from "./source-rows.ts";
 const CARRIAGE_RETURN = 13;
 const REPORTED_BYTES = 80;
 
-const TWO_HOSTS = "Records that cannot be of one event have one event id: of two hosts, or of two boots.";
-const APART = "This one begins an event of its own.";
-const NEITHER = "This one may be of either, and is counted for neither.";
+const TWO_HOSTS =
+  "Records that cannot belong to one event have the same event id: they are of two hosts, or of two boots.";
+const APART = "This one starts an event of its own.";
+const NEITHER = "This one may belong to either, and counts for neither.";
 const NAME_THEM = "give each host's logs a name: --node NAME";
 
 /** Where reading begins. */
@@ -59,7 +60,7 @@ export interface SourceEnd {
 const TOO_LONG = { code: "line-too-long", hint: undefined } as const;
 const MAY_BE_CUT = {
   code: "unterminated",
-  hint: "--final reads a last line without an end as it stands",
+  hint: "--final reads a last line without a line end as it is",
 } as const;
 
 /** Bytes of one source on their way to events: framed, parsed, assembled, placed in boots, written. */

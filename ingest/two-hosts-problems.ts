@@ -13,7 +13,7 @@ export function tellOfTurns(reader: SourceReader, found: readonly TwoHosts[]): v
     if (place === undefined) continue;
     const { offset, length } = place;
     const text =
-      "serials go on with two runs in turns: records of two hosts; give each host's log a name with --node";
+      "serials alternate between two runs: records of two hosts; give each host's log a name with --node";
     problems.add("contradiction", text, reader.lineAt(offset), offset, offset + length);
   }
 }
@@ -21,14 +21,14 @@ export function tellOfTurns(reader: SourceReader, found: readonly TwoHosts[]): v
 /** Each of the places where a source was cut in two is a problem. */
 export function tellOfLeaps(reader: SourceReader, leaps: readonly Leap[]): void {
   for (const { before, after, waitMs, offset, length } of leaps) {
-    const text = `serials go on from ${before} to ${after} within ${Math.max(waitMs, 0)} ms, faster than a kernel gives them: records of two hosts, or of two boots; give each host's log a name with --node`;
+    const text = `serials rise from ${before} to ${after} within ${Math.max(waitMs, 0)} ms, faster than a kernel assigns them: records of two hosts, or of two boots; give each host's log a name with --node`;
     reader.problems.add("contradiction", text, reader.lineAt(offset), offset, offset + length);
   }
 }
 
 export function contradiction(path: string): IngestError {
   const text =
-    "its times are those of a source that is known, its serials are not: two hosts, and no node= to tell them apart";
+    "it has the times of a known source and other serials: two hosts, without node= to distinguish them";
   return new IngestError("CTR_INGEST_CONTRADICTION", path, text, {
     hint: "give each host's logs a name: --node NAME",
   });
@@ -36,8 +36,8 @@ export function contradiction(path: string): IngestError {
 
 export function twoHosts(path: string): IngestError {
   const text =
-    "it has records of two hosts, without a name that tells them apart: serials go on with two runs in turns, or one event has two calls";
+    "it has records of two hosts, without names to distinguish them: serials alternate between two runs, or one event has two calls";
   return new IngestError("CTR_INGEST_CONTRADICTION", path, text, {
-    hint: "give each host's log a name of its own: --node NAME",
+    hint: "give each host's log its own name: --node NAME",
   });
 }

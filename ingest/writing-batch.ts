@@ -22,7 +22,7 @@ export class WritingBatch {
     if (this.#seen !== undefined && this.#seen !== version) {
       const [pid] = processesWith(this.#store.path);
       const other = pid === undefined ? "another ingest" : `another ingest (process ${pid})`;
-      const text = `${other} has written to it meanwhile`;
+      const text = `${other} has written to it during this one`;
       throw new StoreError("CTR_STORE_LOCKED", this.#store.path, text, { hint: "run one ingest at a time" });
     }
     this.#seen = version;

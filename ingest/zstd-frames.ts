@@ -88,7 +88,7 @@ export class ZstdFrames {
   #begin(value: number): boolean {
     if (value === MAGIC) return this.#go("descriptor", 1);
     if (value - (value % 16) === SKIPPABLE) return this.#go("skip-size", 4);
-    throw new Error("other data stands behind the last frame");
+    throw new Error("other data follows the last frame");
   }
 
   #headerBytes(descriptor: number): number {
