@@ -1,36 +1,61 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Carrier } from "./carrier.ts";
 import type { FrameProblem } from "./frame-problem.ts";
+import { HEADER_START, unwrapSyslog } from "./syslog-header.ts";
 
 const HEADER =
   /(?:node=[^ "'=\x1D]+ )?type=[A-Z][A-Z0-9_]*(?:\[[0-9]{1,5}\])? msg=audit\([0-9]{1,11}\.[0-9]{3}:[0-9]{1,10}\):/g;
-/** A relay's header before a record: of the record that follows, not of the one that was cut. */
-const RELAY_HEADER =
-  /(?:<[0-9]{1,3}>)?(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ 0-9][0-9] [0-9:]{8}|[0-9]{4}-[0-9]{2}-[0-9]{2}T[^ ]{8,32}) [^ ]{1,255}(?: [^ ]{1,255})?:? $/;
+/** A relay's header is not longer. */
+const MAX_RELAY_HEADER = 1024;
+
+/** One of the records of a line. */
+export interface GluedPart {
+  readonly text: string;
+  /** What a relay's header of its own says, which stood before it; undefined where it had none. */
+  readonly carrier: Carrier | undefined;
+}
+
+/** A relay's header at the end of the text before a record: where it begins, and what it says. */
+function relayHeader(before: string, record: string): { at: number; carrier: Carrier } | undefined {
+  const from = Math.max(0, before.length - MAX_RELAY_HEADER);
+  let last = -1;
+  for (const { index } of before.slice(from).matchAll(HEADER_START)) last = from + index;
+  if (last < 0) return undefined;
+  const found = unwrapSyslog(before.slice(last) + record);
+  return found !== null && "text" in found && found.text.startsWith(record)
+    ? { at: last, carrier: found.carrier }
+    : undefined;
+}
 
 /**
- * The records of a line that was cut and went on with another record, since a line end was lost: each as far as it goes.
+ * The records of a line that was cut and went on with another record, since a line end was lost: each as far as it goes,
+ * with the relay's header before it, which is of the record that follows and not of the one that was cut.
  * Inside msg='…' any program may have written what looks like a header: that is never a record, and a problem. Nothing
  * behind it counts for the message: libaudit writes values with blanks in hex, so that no value of its own looks like one.
  */
 export function splitGlued(text: string): {
-  readonly parts: readonly string[];
+  readonly parts: readonly GluedPart[];
   readonly problem?: FrameProblem;
 } {
-  if (text.indexOf(" msg=audit(") === text.lastIndexOf(" msg=audit(")) return { parts: [text] };
-  const parts: string[] = [];
+  if (text.indexOf(" msg=audit(") === text.lastIndexOf(" msg=audit("))
+    return { parts: [{ text, carrier: undefined }] };
+  const parts: GluedPart[] = [];
   let start = 0;
+  let carrier: Carrier | undefined;
   for (const match of text.matchAll(HEADER)) {
     if (match.index === 0) continue;
+    const before = text.slice(start, match.index);
+    const header = relayHeader(before, match[0]);
+    parts.push({ text: before.slice(0, header?.at), carrier });
     const message = text.indexOf(" msg='", start);
     if (message >= 0 && message < match.index) {
       const column = match.index;
       const detail = "What looks like a second record stands inside a message: the message is read up to it.";
-      parts.push(text.slice(start, match.index).replace(RELAY_HEADER, ""));
       return { parts, problem: { ok: false, code: "header-in-message", column, detail } };
     }
-    parts.push(text.slice(start, match.index).replace(RELAY_HEADER, ""));
     start = match.index;
+    carrier = header?.carrier;
   }
-  parts.push(text.slice(start));
+  parts.push({ text: text.slice(start), carrier });
   return { parts };
 }

@@ -225,36 +225,3 @@ describe("what is no record", () => {
     expect(carried(line)).toMatchObject({ serials: [], codes: [code], isOther: false });
   });
 });
-
-describe("a line end that was lost", () => {
-  const second = "type=DAEMON_START msg=audit(1700000060.007:9001): op=start ver=3.0.9 pid=500 res=success";
-
-  it.each([
-    ["within a name", `${RECORD} fsgid=0 tty${second}`, ['"/"', "0"]],
-    ["within a value", `${RECORD} fsgid=0 tty=pt${second}`, ['"/"', "0"]],
-    ["within quotes", `${RECORD} a1="abc${second} x="y"`, ['"/"']],
-    ["behind a whole record", `${RECORD} key="k"${second}`, ['"/"', '"k"']],
-    [
-      "before a relay's header",
-      `${RECORD} fsgid=0 tty=ptNov 14 22:13:21 web1 audispd: ${second}`,
-      ['"/"', "0"],
-    ],
-    ["before a node", `${RECORD} fsgid=0 tty=ptnode=web1 ${second}`, ['"/"', "0"]],
-    ["in a run of NUL bytes", `${RECORD} fsgid=0 tty=pt\0\0\0${second}`, ['"/"', "0"]],
-  ])("leaves two records, and of the first what is whole: %s", (_, line, values) => {
-    const { records } = readFrame(line);
-    expect(records.map(({ record }) => record.type)).toEqual(["CWD", "DAEMON_START"]);
-    expect(records[0]!.record.values).toEqual(values);
-    expect(records[1]!.record.values.slice(0, 3)).toEqual(["start", "3.0.9", "500"]);
-  });
-
-  it("is not believed inside a message", () => {
-    for (const end of ["'", ""]) {
-      const line = `type=USER msg=audit(1.000:7): pid=9 uid=0 msg='op=x ${second}${end}`;
-      const { records, problems } = readFrame(line);
-      expect(records.map(({ record }) => record.type)).toEqual(["USER"]);
-      expect(records[0]!.record.claimsStart).toBe(2);
-      expect(problems.map(({ code }) => code)).toEqual(["header-in-message"]);
-    }
-  });
-});

@@ -117,14 +117,22 @@ function readPayloads(
         continue;
       }
     }
+    let nearest = carrier;
     parts.forEach((part, i) => {
       const isPart = i < parts.length - 1 || isCut || problem !== undefined;
-      const result = isPart ? parseCutRecord(part) : parseRecord(part);
-      if (result.ok) records.push({ record: result.record, carrier });
+      const result = isPart ? parseCutRecord(part.text) : parseRecord(part.text);
+      if (part.carrier !== undefined) nearest = besideOf(carrier, part.carrier);
+      if (result.ok) records.push({ record: result.record, carrier: nearest });
       else problems.push(result);
     });
   }
   return { records, problems, isOther: false, otherLines: 0, carrier: payloads[0]?.carrier ?? null };
+}
+
+/** The carrier of a record behind a header of its own: that header's, within what carries the whole line. */
+function besideOf(line: Carrier | null, own: Carrier): Carrier {
+  if (line === null || line.form === "syslog" || line.form === "kernel-log") return own;
+  return { ...line, host: own.host ?? line.host, tag: own.tag };
 }
 
 /** The records of one event in a stored frame: the others in it, if there are any, are other events'. */

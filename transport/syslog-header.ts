@@ -8,6 +8,9 @@ const ISO = `[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]${CLOCK}(?:Z|[+-][0-9]{2}:?[0-9]{2})?
 const TIME = `(?:(?:[0-9]{4} )?${MONTHS} [ 0-9]?[0-9](?: [0-9]{4})? ${CLOCK}|${ISO})`;
 const PRIORITY = "(?:<[0-9]{1,3}>)?";
 
+/** How a header begins: where a line end was lost it stands behind the end of another line. */
+export const HEADER_START = new RegExp(`(?:[0-9]{1,6} (?=<))?${PRIORITY}(?:1 )?${TIME} `, "g");
+
 /** Words that hold no colon at their end, of which the first is the host. */
 const WORD = "[^ \\x1D]{0,255}[^ :\\x1D]";
 const TAG = "(?!CEF:)([^ :[\\x1D]{1,255})(?:\\[[0-9]{1,10}\\])?";
