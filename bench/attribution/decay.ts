@@ -80,6 +80,33 @@ export const MISSING_RECORDS: readonly Decay[] = [
   withoutCalls("without exit_group", [231]),
 ];
 
+/** So many lines on either side of a burst's middle. */
+const BURST = 30;
+
+/** Lines are lost where it hurts: around every second call of these kinds. `begins`: what share of the log is cut off before. */
+function burstsAround(name: string, calls: readonly number[], begins: number): Decay {
+  return {
+    name: `${name}, first ${begins} % cut off`,
+    apply(lines) {
+      const rest = cutBeginning(begins).apply(lines, 0);
+      const lost = new Uint8Array(rest.length);
+      let seen = 0;
+      for (const [at, line] of rest.entries()) {
+        const call = /type=SYSCALL .* syscall=(\d+) success=yes /.exec(line)?.[1];
+        if (call === undefined || !calls.includes(Number(call)) || seen++ % 2 === 1) continue;
+        lost.fill(1, Math.max(0, at - BURST), at + BURST);
+      }
+      return rest.filter((_, at) => lost[at] === 0);
+    },
+  };
+}
+
+export const BURSTS: readonly Decay[] = [0, 20, 45].flatMap((begins) => [
+  burstsAround("bursts around every second birth", BIRTHS, begins),
+  burstsAround("bursts around every second unshare and setns", NAMESPACES, begins),
+  burstsAround("bursts around every second execve", EXECS, begins),
+]);
+
 /** What a log holds under the rules that a user might load, the poorest first. */
 export const RULE_SETS: readonly Decay[] = [
   onlyCalls("execve", EXECS),

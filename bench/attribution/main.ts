@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { type Decay, LATE_STARTS, LOSSES, MISSING_RECORDS, RULE_SETS, WHOLE } from "./decay.ts";
+import { BURSTS, type Decay, LATE_STARTS, LOSSES, MISSING_RECORDS, RULE_SETS, WHOLE } from "./decay.ts";
 import { measureDecay, measureIdLoss, measurePatched, measureReal } from "./measure.ts";
 import { dockerSock, generated, patchedSubjects } from "./subjects.ts";
 import { replacePart } from "./tables.ts";
@@ -45,6 +45,7 @@ async function main(): Promise<void> {
   if (wanted("c")) {
     report("late starts", await decays([WHOLE, ...LATE_STARTS]));
     report("loss", await decays(LOSSES));
+    report("bursts", await decays(BURSTS));
     report("missing records", await decays(MISSING_RECORDS));
     report("lost ids", await measureIdLoss(patched, seeds));
   }

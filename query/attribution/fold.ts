@@ -9,6 +9,7 @@ import { foldStatements } from "./lifecycle/kernel-records.ts";
 import { newShown, noteBirth, noteNamespaceCall, noteShown } from "./lifecycle/log-coverage.ts";
 import { foldSetns, foldUnshare } from "./lifecycle/namespace-calls.ts";
 import { foldNamespaceOpen, foldPidfdOpen, forgetDescriptor } from "./lifecycle/namespace-descriptors.ts";
+import { endRuns } from "./lifecycle/number-run.ts";
 import { noteCommand } from "./lifecycle/runtime-commands.ts";
 import { locationOfTask, moveTask, taskOfEvent } from "./lifecycle/tasks.ts";
 import { newHostNumbers } from "./model/host-numbers.ts";
@@ -83,6 +84,7 @@ export function foldEvent(state: Model, event: AttributionEvent): void {
     if (isNew) {
       noteBirth(state);
       foldFirstEvent(state, index, former);
+      endRuns(state, event.id);
     }
     if (event.namesContainer) state.tasks.get(index)!.named++;
   }

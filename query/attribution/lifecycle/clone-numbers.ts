@@ -7,6 +7,7 @@ import { containerAt, pidNamespaceAt } from "../model/locations.ts";
 import type { Clone, Model } from "../model/model.ts";
 import type { Task } from "../model/task.ts";
 import { cloneFlags } from "./child-location.ts";
+import { endRuns, noteRun } from "./number-run.ts";
 import { isInInnerNamespace, proveInner } from "./pid-namespace-proof.ts";
 import { birthLocation } from "./tasks.ts";
 
@@ -35,7 +36,11 @@ export function noteNumber(state: Model, event: AttributionEvent, caller: number
   } else if (task.initial !== 0) {
     for (const other of noteHostNumber(state, event.id, event.exit, isPrompt(event, cloneFlags(event))))
       proveInner(state, other.task, other.event);
-  } else if (!isInInnerNamespace(state, task)) noteUnprovenNumber(state, event.id, caller, event.exit);
+    endRuns(state, event.id);
+  } else if (!isInInnerNamespace(state, task)) {
+    noteUnprovenNumber(state, event.id, caller, event.exit);
+    noteRun(state, caller, event.exit);
+  }
   noteCounter(state, event, task); // after the test: the container is proven by its first pid
 }
 

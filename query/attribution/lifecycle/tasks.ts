@@ -3,6 +3,7 @@
 import type { AttributionEvent } from "../../../types/attribution/event.ts";
 import type { Evidence } from "../../../types/attribution/evidence.ts";
 import { noteAdopted } from "../model/family.ts";
+import { noteSighting } from "../model/host-numbers.ts";
 import {
   containerAt,
   findLocation,
@@ -78,6 +79,9 @@ export function taskOfEvent(
 function beginTask(state: Model, index: number, event: AttributionEvent): void {
   const task = state.tasks.get(index)!;
   task.first = event.id;
+  const bornAfter = noteSighting(state, event.id, task.pid);
+  if (bornAfter !== 0 && !state.expected.has(task.pid))
+    Object.assign(task, { bornAfter, followsKnown: isKnownNumber(state, task.pid - 1) });
   if (task.birth.proof === 0) task.birth.proof = event.id;
   if (event.ppid !== null && task.ppid !== event.ppid) {
     task.ppid = event.ppid;
@@ -87,6 +91,13 @@ function beginTask(state: Model, index: number, event: AttributionEvent): void {
   updateTask(state, task, event);
   if (event.call !== "execve") task.firstExe = task.exe; // after an exec the program is not the parent's
   if (task.ppid === KTHREADD) locateOnHost(task, event.id);
+}
+
+/** A task has the number, or a clone has returned it, in this round of the counter. */
+function isKnownNumber(state: Model, pid: number): boolean {
+  const task = state.tasks.get(state.current.get(pid) ?? -1);
+  if (task !== undefined && task.first !== 0 && task.wraps === state.numbers.wraps) return true;
+  return state.expected.has(pid) || state.numbers.raises.some(({ number }) => number === pid);
 }
 
 function updateTask(state: Model, task: Task, event: AttributionEvent): void {

@@ -11,7 +11,19 @@ const WRAP_DROP = 4096;
 const MAX_PENDING = 4096;
 
 export function newHostNumbers(): HostNumbers {
-  return { lowest: 0, floor: 0, floorEvent: 0, settled: false, highest: 0, last: 0, wraps: 0, pending: [] };
+  return {
+    lowest: 0,
+    floor: 0,
+    floorEvent: 0,
+    settled: false,
+
+    last: 0,
+    wraps: 0,
+    clock: 0,
+    raises: [],
+    runs: [],
+    pending: [],
+  };
 }
 
 /**
@@ -32,11 +44,11 @@ export function noteHostNumber(
   if (isPrompt) numbers.settled = true;
   const wrapped = number < numbers.last - WRAP_DROP;
   if (wrapped) numbers.wraps++;
+  moveClock(numbers, event, number, wrapped);
   const inner = wrapped
     ? []
     : numbers.pending.filter((clone) => isForeign(numbers, clone.number, clone.before, number));
   numbers.pending = [];
-  numbers.highest = Math.max(numbers.highest, number);
   numbers.last = number;
   return inner;
 }
@@ -56,13 +68,43 @@ function isForeign(numbers: HostNumbers, number: number, before: number, after: 
   return after >= before && (number < before - REORDER || number > after + REORDER);
 }
 
+/** A task whose first event comes so many numbers after the highest known one is new, and shows how far the counter is. */
+const AHEAD = 64;
+/** A first event may come so many numbers late. */
+const LATE = 256;
+/** A proven number so far below the clock shows that the clock was wrong, or that the counter has begun anew. */
+const RESET = 1024;
+const MAX_RAISES = 512;
+
+/** A number that the host's counter is proven to have handed out moves the clock. */
+function moveClock(numbers: HostNumbers, event: number, number: number, isNewRound: boolean): void {
+  if (isNewRound || numbers.clock === 0 || number < numbers.clock - RESET) {
+    numbers.clock = 0;
+    numbers.raises = [];
+  }
+  raise(numbers, event, number);
+}
+
+function raise(numbers: HostNumbers, event: number, number: number): void {
+  if (number <= numbers.clock) return;
+  numbers.clock = number;
+  numbers.raises.push({ event, number });
+  if (numbers.raises.length > MAX_RAISES) numbers.raises = numbers.raises.slice(MAX_RAISES / 2);
+}
+
 /**
- * Whether the host assigned the pid while the log was running. False for pids assigned after a wrap, which may also be
- * older than the log.
+ * Notes the first event of a task. Every pid= of a record is a number of the host's counter, in whatever namespace the
+ * task is, so a number near the clock was handed out just now. Returns the event after which the task was born: the last
+ * one at which the counter stood below its number; 0 where the task may be older than the log.
  */
-export function isBornInLog(state: Model, pid: number): boolean {
-  const { floor, highest } = state.numbers;
-  return floor !== 0 && pid > floor && pid <= highest;
+export function noteSighting(state: Model, event: number, pid: number): number {
+  const { numbers } = state;
+  const { clock, floor, raises } = numbers;
+  if (clock === 0 || pid > clock + AHEAD || pid <= clock - LATE) return 0;
+  if (numbers.wraps === 0 && pid <= floor) return 0;
+  const below = raises.findLast(({ number }) => number < pid);
+  raise(numbers, event, pid);
+  return below?.event ?? 0;
 }
 
 /**

@@ -228,6 +228,17 @@ export interface NamespaceFd {
   readonly owner: number;
 }
 
+/** What clones of one task have returned, from the first that nothing proves on. */
+export interface NumberRun {
+  /** Index of the task. */
+  readonly task: number;
+  readonly first: number;
+  last: number;
+  count: number;
+  /** The highest host number known before the first. */
+  readonly before: number;
+}
+
 /** The host's pid counter, as far as the log shows it. */
 export interface HostNumbers {
   /** The first proven pid; 0: none yet. */
@@ -237,11 +248,16 @@ export interface HostNumbers {
   floorEvent: number;
   /** A pid with a prompt record is proven: higher ones were assigned while the log ran. */
   settled: boolean;
-  highest: number;
   /** The latest proven pid. */
   last: number;
   /** Number of wraps of the counter. */
   wraps: number;
+  /** The highest number known to be handed out in this round, by a clone's return or a task's first event; 0: none proven yet. */
+  clock: number;
+  /** Events that raised the clock, and to what: the last ones, of numbers that a late sighting may still be compared with. */
+  raises: { event: number; number: number }[];
+  /** Numbers that clones of tasks not proven yet have returned, one after another (`lifecycle/number-run.ts`). */
+  runs: NumberRun[];
   /** Clones of tasks without a location, with the pid proven before each. */
   pending: { event: number; task: number; number: number; before: number }[];
 }

@@ -46,6 +46,10 @@ export interface Task {
   beforeAdopted: number;
   /** Event of its clone, or 0. */
   born: number;
+  /** Of a task without a clone event that was born in the log: the event after which it was; 0: it may be older than the log. */
+  bornAfter: number;
+  /** The number before its own was known then: no task can have been born unseen between the two. */
+  followsKnown: boolean;
   /** Its clone was a clone3, so the log does not show whether it created namespaces. */
   bornHidden: boolean;
   /** Its first residence, which begins with its first event. */

@@ -3,6 +3,7 @@ import { CHILD_FIRST } from "../lifecycle/child-first.ts";
 import { isInInnerNamespace } from "../lifecycle/pid-namespace-proof.ts";
 import { MAX_WAITING } from "../lifecycle/waiting.ts";
 import { firstAt } from "../model/first-at.ts";
+import { locationOf } from "../model/locations.ts";
 import type { Model } from "../model/model.ts";
 import type { Task } from "../model/task.ts";
 
@@ -30,14 +31,39 @@ export function mayHaveContainerParent(state: Model, task: Task): boolean {
 }
 
 /**
- * Whether the birth record may be lost. Not for a task older than the log, nor for a parent without events: their
- * births are not logged at all.
+ * Whether a hole may hide the record of a task's birth. A task born in the log was born after the counter last stood below
+ * its number; its parent may have been born in the same hole. Of other tasks only a parent that writes events is known to
+ * have been there: a task older than the log has no birth in it.
  */
-function birthMayBeLost({ numbers, shown }: Model, { pid, first }: Task, parent: Task): boolean {
-  const isOlder = numbers.wraps === 0 && pid < numbers.lowest;
-  if (isOlder || parent.first === 0) return false;
-  const hole = shown.holes[firstAt(shown.holes, (at) => at > parent.first)];
-  return hole !== undefined && hole < first + CHILD_FIRST;
+function birthMayBeLost(model: Model, task: Task, parent: Task): boolean {
+  const { numbers, shown } = model;
+  const { pid, first, bornAfter, followsKnown } = task;
+  const isOlder = bornAfter === 0 && numbers.wraps === 0 && pid < numbers.lowest;
+  if (isOlder || (bornAfter === 0 && parent.first === 0)) return false;
+  // none of that parent's births is logged, and none is missing here
+  if (parent.first === 0 && (followsKnown || isSeenBefore(model, task))) return false;
+  const from =
+    bornAfter === 0 || parent.first === 0 ? bornAfter || parent.first : Math.min(parent.first, bornAfter);
+  const hole = shown.holes[firstAt(shown.holes, (at) => at > from)];
+  // the record of a birth that its parent would log may come later than the child's first event
+  return hole !== undefined && (parent.first === 0 ? hole <= first : hole < first + CHILD_FIRST);
+}
+
+/** The number before the task's own belongs to a task of the same round of the counter, which may have been seen later. */
+function isSeenBefore({ tasks, current }: Model, { pid, wraps }: Task): boolean {
+  const before = tasks.get(current.get(pid - 1) ?? -1);
+  return before !== undefined && before.first !== 0 && before.wraps === wraps;
+}
+
+/** Tasks without an event of their own, but for pid 1, that have a child without a birth record in a pid namespace of its own. */
+export function silentMakers(model: Model): Set<number> {
+  const makers = new Set<number>();
+  for (const { parent, first, born, inner, birth } of model.tasks) {
+    const above = model.tasks.get(parent);
+    if (above === undefined || above.first !== 0 || above.pid === 1 || first === 0 || born !== 0) continue;
+    if (inner !== 0 || locationOf(model, birth.location).kind === "container") makers.add(parent);
+  }
+  return makers;
 }
 
 /**

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Evidence } from "../../../types/attribution/evidence.ts";
-import { isBornInLog } from "../model/host-numbers.ts";
 import { containerAt, findLocation, locationOf } from "../model/locations.ts";
 import type { Container, Model, OpenReason } from "../model/model.ts";
 import { residenceAt, residencesOf } from "../model/residences.ts";
@@ -9,7 +8,7 @@ import type { Residence, Task } from "../model/task.ts";
 import { ClaimBook } from "./claim-book.ts";
 import { mayShareCounter } from "./counter-test.ts";
 import { HostProof } from "./host-proof.ts";
-import { isOfItsKind, mayHaveContainerParent } from "./lost-birth.ts";
+import { isOfItsKind, mayHaveContainerParent, silentMakers } from "./lost-birth.ts";
 import { HOST_ANSWER, HOST_PIDS_ANSWER, MarkBook, type MarkedLocation, UNKNOWN_ANSWER } from "./mark-book.ts";
 import { type Answer, downgradeToUnknown, type Membership, splitAtFirstCaveat } from "./membership.ts";
 import { RuleCoverage, UNLOGGED_CALLS } from "./rule-coverage.ts";
@@ -50,6 +49,7 @@ export class Resolution {
   /** 1 for tasks whose location was derived. */
   readonly #visited: Uint8Array;
   #marks: MarkBook | undefined;
+  #silentMakers: ReadonlySet<number> | undefined;
   #claims: ClaimBook | undefined;
   readonly #proof: HostProof;
   readonly #coverage: RuleCoverage;
@@ -286,11 +286,18 @@ export class Resolution {
     const answer = { evidence: "lineage" as const, proof: task.first, cause: null };
     if (above !== HOST_ANSWER) this.#derived.set(open, { ...answer, container: above, excludesHost: true });
     else if (
+      !this.#makesContainers(task.parent) &&
       state.locations.get(open)!.notHost === 0 &&
-      (isOfItsKind(state, task) || isBornInLog(state, task.pid)) &&
+      (isOfItsKind(state, task) || task.bornAfter !== 0) &&
       !mayHaveContainerParent(state, task)
     )
       this.#derived.set(open, { ...answer, container: HOST_ANSWER, excludesHost: false });
+  }
+
+  /** A parent that writes no events, and another child of which is in a namespace of its own: lxc-start, bwrap, a shim older than auditing. */
+  #makesContainers(parent: number): boolean {
+    this.#silentMakers ??= silentMakers(this.#state);
+    return this.#silentMakers.has(parent);
   }
 
   /** Location of the parent at the child's first event. */

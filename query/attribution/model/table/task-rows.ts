@@ -129,6 +129,8 @@ const TASK = rowKind<Task>(layout, {
   operations: layout.sparse("operations", NO_OPERATIONS),
   adopted: layout.sparse("adopted", 0),
   beforeAdopted: layout.sparse("beforeAdopted", 0),
+  bornAfter: layout.sparse("bornAfter", 0),
+  followsKnown: layout.sparse("followsKnown", false),
   untrackedMoveAt: layout.sparse("strayedAt", 0),
   inner: layout.sparse("inner", 0),
   opened: layout.sparse("opened", 0),

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from "vitest";
+import { type HostStory, host, whereIs } from "./testing/host-story.ts";
+
+/** The host's counter hands out these numbers to children of 101. */
+function counts(story: HostStory, numbers: readonly number[]): void {
+  for (const number of numbers) {
+    story.clones(101, number);
+    story.acts(number, { ppid: 101 });
+  }
+}
+
+/** 50 writes no events; a child of it is shown to count in the initial PID namespace, and 50 with it. */
+function silentOnHost(): HostStory {
+  const story = host();
+  counts(story, range(600, 640, 5));
+  story.acts(636, { ppid: 50, exe: "/bin/first" });
+  story.clones(636, 641);
+  story.acts(641, { ppid: 636 });
+  return story;
+}
+
+const range = (from: number, to: number, step: number): number[] =>
+  Array.from({ length: Math.ceil((to - from) / step) }, (_, at) => from + at * step);
+
+describe("a task without a birth record is not the host's", () => {
+  it("where it is older than the log, and the host's counter has passed its number since", () => {
+    const story = host();
+    counts(story, range(18_000, 20_000, 60));
+    story.acts(19_000, { ppid: 101, exe: "/sbin/init" }); // of a container that was started a round before
+    counts(story, range(20_000, 20_400, 60));
+    expect(whereIs(story, 19_000)).toBe("unknown");
+  });
+
+  it("where a hole under a silent parent may hide its birth", () => {
+    const story = silentOnHost();
+    story.skip(3);
+    story.acts(645, { ppid: 50, exe: "/bin/sh" });
+    counts(story, range(650, 700, 5));
+    expect(whereIs(story, 645)).toBe("unknown");
+  });
+
+  it("but is, under such a parent, where no number lies between the last one known and its own", () => {
+    const story = silentOnHost();
+    story.skip(3);
+    story.acts(642, { ppid: 50, exe: "/bin/sh" });
+    counts(story, [650]);
+    expect(whereIs(story, 642)).toBe("host");
+  });
+
+  it("where nothing at all is missing, it is", () => {
+    const story = silentOnHost();
+    story.acts(645, { ppid: 50, exe: "/bin/sh" });
+    counts(story, range(650, 700, 5));
+    expect(whereIs(story, 645)).toBe("host");
+  });
+
+  it("where a silent parent has another child in a pid namespace of its own", () => {
+    const story = silentOnHost();
+    story.getsPid(642, 1, { ppid: 50, exe: "/sbin/init" });
+    story.acts(646, { ppid: 50, exe: "/bin/sh" });
+    counts(story, range(650, 700, 5));
+    expect(whereIs(story, 646)).toBe("unknown");
+  });
+
+  it("where its parent was born in the hole in which its own birth may be", () => {
+    const story = host();
+    counts(story, range(600, 640, 5));
+    story.skip(4);
+    story.acts(652, { ppid: 650, exe: "/bin/sh" });
+    story.acts(650, { ppid: 101, exe: "/bin/sh" });
+    story.clones(650, 653);
+    story.acts(653, { ppid: 650 }); // counts in the initial PID namespace
+    counts(story, range(655, 700, 5));
+    expect(whereIs(story, 652)).toBe("unknown");
+  });
+});
