@@ -21,7 +21,7 @@ const OUTSIDE =
   "Programs that the tasks of the findings above and their children ran after it, and files on disks that they changed, as far as calls are logged.";
 const READ = "Files on disks that the same tasks opened after it without changing them.";
 const NOTHING =
-  "Nothing of it is in the log. It can be there only where calls are audited that show it: clone, unshare, setns, chroot, pivot_root, execve, and opens of files (ctraudit stats says which are).";
+  "None of this is in the log. The log shows it only where these calls are audited: clone, unshare, setns, chroot, pivot_root, execve, and opens of files (ctraudit stats says which are). Not looked at: block devices opened or mounted as such, kernel modules, open_by_handle_at.";
 const RESTRICTED =
   " Only what left the container asked for, what came or reached into it from another, and what was done across its border.";
 
