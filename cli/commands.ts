@@ -30,6 +30,16 @@ const STRICT: OptionRow = {
   help: "exit with 3 if rejected lines, conflicts or gaps affect the answer",
 };
 const TREE_FORMAT: OptionRow = { long: "format", argument: "<format>", help: "text or json (default: text)" };
+const INPUT_FORMAT: OptionRow = {
+  long: "input-format",
+  argument: "<format>",
+  help: "read records in this form alone: auditd, syslog, kernel-log, journal, json, container-log, cef, timestamp or grep (default: auto, by each line's content)",
+};
+const SYSLOG_TAG: OptionRow = {
+  long: "syslog-tag",
+  argument: "<tag,...>",
+  help: "read only syslog lines of these programs (default: all lines that start like a record)",
+};
 
 export const COMMANDS: readonly CommandRow[] = [
   {
@@ -47,16 +57,9 @@ export const COMMANDS: readonly CommandRow[] = [
         help: "compare each byte of a known log with the database (default: the first and last 64 KiB identify a file that was read before)",
       },
       { long: "final", help: "the logs are complete: read a last line without a line end as it is" },
-      {
-        long: "input-format",
-        argument: "<format>",
-        help: "read records in this form alone: auditd, syslog, kernel-log, journal, json, container-log, cef, timestamp or grep (default: auto, by each line's content)",
-      },
-      {
-        long: "syslog-tag",
-        argument: "<tag,...>",
-        help: "read only syslog lines of these programs (default: all lines that start like a record)",
-      },
+      INPUT_FORMAT,
+      SYSLOG_TAG,
+      { long: "follow", help: "keep reading what is written, as ctraudit follow does" },
       DB,
       {
         long: "strict",
@@ -65,6 +68,30 @@ export const COMMANDS: readonly CommandRow[] = [
       DEBUG,
     ],
     load: async () => (await import("./ingest-command.ts")).ingestCommand,
+  },
+  {
+    name: "follow",
+    arguments: "[path...]",
+    help: "read logs and their rotations while they are written (default /var/log/audit/audit.log), and attribute each event; a signal ends it",
+    options: [
+      {
+        long: "node",
+        argument: "<name>",
+        repeatable: true,
+        help: "name of the host that wrote the logs: one for all, or one for each path, in their order",
+      },
+      {
+        long: "poll",
+        argument: "<seconds>",
+        help: "longest pause between two looks at the logs, 0.1 to 3600 (default: 1); NFS does not report changes",
+      },
+      { long: "quiet", help: "only errors on stderr: for a service" },
+      INPUT_FORMAT,
+      SYSLOG_TAG,
+      DB,
+      DEBUG,
+    ],
+    load: async () => (await import("./follow-command.ts")).followCommand,
   },
   {
     name: "attribute",

@@ -9,6 +9,16 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [command: stri
       "logs of another host, without its name",
     ],
   ],
+  follow: [
+    [
+      "ctraudit follow --db /var/lib/ctraudit/ctraudit.db",
+      "read what auditd writes, from now on and what was there",
+    ],
+    [
+      "ctraudit follow /srv/a/audit.log /srv/b/audit.log --node a --node b --poll 5",
+      "logs of two hosts on a file system that is not of this machine",
+    ],
+  ],
   tree: [["ctraudit tree --at '2026-11-23 15:15:44'", "the containers as they were then"]],
   search: [
     [

@@ -1,23 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { existsSync } from "node:fs";
-import { hostname, userInfo } from "node:os";
-import {
-  discoverSources,
-  INPUT_FORMATS,
-  IngestError,
-  type IngestSummary,
-  type InputFormat,
-  ingestPaths,
-} from "../ingest/api.ts";
-import type { RunOrigin } from "../ingest/run-rows.ts";
+import { discoverSources, IngestError, type IngestSummary, ingestPaths } from "../ingest/api.ts";
 import { syscallName } from "../interpret/syscall-names.ts";
 import { attribute } from "../query/attribute.ts";
 import { openForWriting } from "../store/connection.ts";
 import { discardUnused } from "../store/discard.ts";
 import type { Store } from "../store/store.ts";
-import { CliError } from "./cli-error.ts";
 import { closeAfterWriting } from "./close-after-writing.ts";
 import { type CommandHandler, EXIT, type OptionValues, type Surroundings } from "./command-handler.ts";
+import { lineOptions, originOf } from "./ingest-options.ts";
 import { countsText, refusalLines, summaryLines } from "./ingest-summary.ts";
 import { noteFailures } from "./note-failures.ts";
 import { databasePath } from "./open-database.ts";
@@ -29,6 +20,8 @@ const DEFAULT_PATH = "/var/log/audit";
 
 /** `ctraudit ingest`: logs become events in the database, and each event gets its place. */
 export const ingestCommand: CommandHandler = async (args, options, surroundings) => {
+  if (options.isSet("follow"))
+    return (await import("./follow-command.ts")).followCommand(args, options, surroundings);
   discoverSources(pathsOf(args)); // a log that is not there makes no database
   const signals = new StopSignals();
   const path = databasePath(options, surroundings);
@@ -87,17 +80,6 @@ function statusOf(
   return problems > 0 || refusals.length > 0 || hasGaps || hasFailures ? EXIT.doubtful : EXIT.done;
 }
 
-/** The machine's own word for who runs it; a user without a name is a number. */
-function originOf({ version, commandLine }: Surroundings): RunOrigin {
-  let user = String(process.getuid?.() ?? "");
-  try {
-    user = userInfo().username;
-  } catch {
-    // A uid without a passwd entry, as in many containers.
-  }
-  return { version, command: commandLine, user, host: hostname() };
-}
-
 function pathsOf(args: readonly string[]): readonly string[] {
   return args.length === 0 ? [DEFAULT_PATH] : args;
 }
@@ -116,8 +98,7 @@ async function read(
       node: options.text("node") ?? null,
       final: options.isSet("final"),
       compare: options.isSet("compare"),
-      inputFormat: inputFormatOf(options),
-      syslogTags: (options.text("syslog-tag") ?? "").split(",").filter((tag) => tag !== ""),
+      ...lineOptions(options),
       requireRecords: true,
       origin: originOf(surroundings),
       onProgress: progress.show,
@@ -132,13 +113,4 @@ async function read(
   } finally {
     progress.end();
   }
-}
-
-function inputFormatOf(options: OptionValues): InputFormat {
-  const asked = options.text("input-format") ?? "auto";
-  const known = INPUT_FORMATS.find((format) => format === asked);
-  if (known !== undefined) return known;
-  throw new CliError("CTR_CLI_USAGE", `--input-format ${asked}: no such format`, {
-    hint: `one of ${INPUT_FORMATS.join(", ")}`,
-  });
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { accessSync, constants, readdirSync, type Stats, statSync } from "node:fs";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { IngestError } from "./ingest-error.ts";
 
 /** A log to read. */
@@ -17,7 +17,7 @@ export interface LogFile {
 }
 
 const LOG_FOLDER = "var/log/audit";
-const LOG_NAME = /^audit\.log(?:-(\d+)|\.(\d+))?(?:\.(?:gz|zst|xz))?$/;
+const LOG_NAME = /^audit\.log(?:-(\d+)(?:-\d+)?|\.(\d+))?(?:\.(?:gz|zst|xz))?$/;
 const CLOSED_NAME = /(?:\.\d+|-\d{6,}|\.gz|\.zst|\.xz)$/;
 
 /** A name of a log in a directory that is no file. */
@@ -90,6 +90,22 @@ function kindOfOther(path: string): string | undefined {
   if (found.isDirectory()) return "a directory";
   if (found.isFIFO()) return "a FIFO";
   return found.isSocket() ? "a socket" : "a device";
+}
+
+/**
+ * A log and the files that it became by rotation, the oldest first, whatever its name. None where it is not there at the moment.
+ * Throws IngestError CTR_INGEST_UNREADABLE, and CTR_INGEST_NO_SUCH_FILE where a file went while it was looked at.
+ */
+export function discoverRotated(path: string): LogFile[] {
+  const folder = dirname(path);
+  const base = basename(path);
+  const suffix = (name: string) => `audit.log${name.slice(base.length)}`;
+  return namesIn(folder)
+    .filter((name) => name.startsWith(base) && LOG_NAME.test(suffix(name)))
+    .sort((left, right) => ageOf(suffix(right)) - ageOf(suffix(left)) || (left < right ? -1 : 1))
+    .map((name) => (name === base ? path : join(folder, name)))
+    .filter((log) => log === path || kindOfOther(log) === undefined)
+    .map((log) => ({ ...describe(log, statOf(log)), closed: log !== path }));
 }
 
 /** Higher is older. Dated names are older than numbered ones: nobody uses both at a time. */

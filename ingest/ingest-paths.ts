@@ -27,6 +27,8 @@ export interface IngestOptions {
   readonly final?: boolean;
   /** Compares each byte of a known log that has grown, or not, with the database; by default a file that is known is told by its ends. */
   readonly compare?: boolean;
+  /** Logs whose last line waits for its end in any case: they are being followed. */
+  readonly waits?: (file: LogFile) => boolean;
   readonly onProgress?: (progress: IngestProgress) => void;
   /** Stops between two chunks; what was read is stored, and the next ingest goes on there. */
   readonly signal?: AbortSignal;
@@ -138,12 +140,14 @@ function endRun(store: Store, summary: IngestSummary, isWhole: boolean): void {
     .run(endedMs, summary.lines, summary.events, summary.problems, summary.digest, summary.run);
 }
 
-function sourceOptions(
+export function sourceOptions(
   file: LogFile,
   run: number,
   isStopped: () => boolean,
-  { node, final, compare, requireRecords, onProgress, batchEvents, inputFormat, syslogTags }: IngestOptions,
+  options: IngestOptions,
 ): SourceOptions {
+  const { node, final, compare, waits, requireRecords, onProgress, batchEvents, inputFormat, syslogTags } =
+    options;
   return {
     node: node ?? null,
     accepts: carrierFilter(inputFormat ?? "auto", syslogTags ?? []),
@@ -152,6 +156,7 @@ function sourceOptions(
     requiresRecords: requireRecords === true,
     isFinal: final === true,
     compares: compare === true,
+    waits: waits?.(file) === true,
     isStopped,
     onChunk: (bytes, lines, events) =>
       onProgress?.({ path: file.path, bytes, totalBytes: file.bytes, lines, events }),

@@ -8,7 +8,7 @@ import { type ArchiveContents, type Input, type LogInput, openInputs } from "./o
 import { type PackedRest, wordsOfRest } from "./packed-bytes.ts";
 import { ProblemRows } from "./problem-rows.ts";
 import { removeSource } from "./remove-source.ts";
-import { addRunArchive, addRunRefusal, addRunSource } from "./run-rows.ts";
+import { RunBook } from "./run-book.ts";
 import { FirstFew, RunTotals } from "./run-totals.ts";
 import { readSourceRow } from "./source-rows.ts";
 import type { SourceOptions, SourceSummary } from "./source-summary.ts";
@@ -28,6 +28,8 @@ export interface RunOptions {
   readonly run: number;
   readonly isStopped: () => boolean;
   readonly sourceOptions: (file: LogFile) => SourceOptions;
+  /** The run goes on for hours: what it reads of one source is one row. */
+  readonly isLong?: boolean;
 }
 
 /** Reads one input after another; what is wrong with one costs no other. No transaction is open before and after. */
@@ -39,16 +41,19 @@ export class IngestRun {
   readonly totals = new RunTotals();
   /** A log was read that has bytes, or is known. */
   hasRead = false;
+  #last: SourceSummary | undefined;
+  #lastRefusal: IngestError | undefined;
   readonly #store: Store;
   readonly #batch: WritingBatch;
   readonly #options: RunOptions;
-  #position = 0;
+  readonly #book: RunBook;
   #isWhole = true;
 
   constructor(store: Store, batch: WritingBatch, options: RunOptions) {
     this.#store = store;
     this.#batch = batch;
     this.#options = options;
+    this.#book = new RunBook(store, options.run, options.isLong === true);
   }
 
   /** False where a source was left in the middle, for the next ingest to go on with. */
@@ -75,20 +80,21 @@ export class IngestRun {
     else {
       const { file, tapped, contents } = input;
       this.archives.add(contents);
-      this.#write((position) => addRunArchive(this.#store, this.#options.run, position, file, tapped));
+      this.#write(() => this.#book.addArchive(file, tapped));
     }
   }
 
   async #readLog(input: LogInput): Promise<void> {
     const { file, tapped, rests } = input;
-    const { run, sourceOptions } = this.#options;
+    const { sourceOptions } = this.#options;
     const log = new CutLog();
     this.#batch.begin();
     try {
       const bytes = log.upToCut(input.bytes);
       const read = await ingestSource(this.#store, this.#batch, { ...input, bytes }, sourceOptions(file));
       const summary = withProblems(this.#store, read, rests, log.cut);
-      this.#write((position) => addRunSource(this.#store, run, position, file, summary, tapped()));
+      this.#write(() => this.#book.addSource(file, summary, tapped()));
+      this.#last = summary;
       this.sources.add(summary);
       this.totals.add(summary, summary.addedSha256 ?? this.#hashOf(summary));
       this.hasRead ||= summary.relation !== "empty";
@@ -109,9 +115,9 @@ export class IngestRun {
   }
 
   #tellOf(file: LogFile, error: IngestError): void {
+    this.#lastRefusal = error;
     this.refusals.add(error);
-    const { run } = this.#options;
-    this.#write((position) => addRunRefusal(this.#store, run, position, file, "refused", error.message));
+    this.#write(() => this.#book.addRefusal(file, "refused", error.message));
   }
 
   /** Nobody knows where a damaged log went wrong: batches of it that were committed are taken out again. */
@@ -131,17 +137,33 @@ export class IngestRun {
 
   #skip(file: LogFile, what: string): void {
     this.skipped.add({ path: file.path, kind: what });
-    const { run } = this.#options;
-    this.#write((position) => addRunRefusal(this.#store, run, position, file, "skipped", what));
+    this.#write(() => this.#book.addRefusal(file, "skipped", what));
   }
 
   #hashOf({ source }: SourceSummary): string | null {
     return source === undefined ? null : readSourceRow(this.#store, source).sha256;
   }
 
-  #write(row: (position: number) => void): void {
+  /** What was read, and what was not, since this was asked last. */
+  takeLast(): { readonly summary: SourceSummary | undefined; readonly refusal: IngestError | undefined } {
+    const taken = { summary: this.#last, refusal: this.#lastRefusal };
+    this.#last = undefined;
+    this.#lastRefusal = undefined;
+    return taken;
+  }
+
+  /** A long run is over: its rows get the hashes of what they added. Gives the digest of the run. */
+  close(): string {
+    let digest = "";
+    this.#write(() => {
+      digest = this.#book.close();
+    });
+    return digest;
+  }
+
+  #write(rows: () => void): void {
     if (!this.#batch.isOpen) this.#batch.begin();
-    row(this.#position++);
+    rows();
     this.#batch.commit();
   }
 }

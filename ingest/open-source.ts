@@ -145,7 +145,7 @@ export class OpenSource {
     const { closed } = this.#file;
     const { consumed } = this.#reader;
     const rest = this.#blocks.size - consumed;
-    const isComplete = closed || rest === 0 || this.#isComplete();
+    const isComplete = rest === 0 || (!this.#options.waits && (closed || this.#isComplete()));
     const waiting = isComplete ? 0 : rest;
     this.#reader.end(isComplete ? { size: this.#blocks.size, isSure: this.#options.isFinal } : undefined);
     await this.#blocks.store();

@@ -3,10 +3,15 @@ import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { BLOCK_BYTES } from "../store/api.ts";
 import { IngestError, systemWords } from "./ingest-error.ts";
 
+/** So many of its first bytes tell a log from what is written in its place after it was emptied: they have a time and a serial. */
+const HEAD_BYTES = 4096;
+
 /** A log that lies in a file as it is, open: its bytes from any place on, and which file it is. Throws IngestError CTR_INGEST_UNREADABLE. */
 export class PlainLog {
   readonly #path: string;
   readonly #descriptor: number;
+  /** Its first bytes as they were when it was opened. */
+  #head: Buffer;
   #becameShorter = false;
 
   constructor(path: string) {
@@ -23,6 +28,7 @@ export class PlainLog {
       }
       throw new IngestError("CTR_INGEST_UNREADABLE", path, "permission denied", { cause });
     }
+    this.#head = this.at(0, HEAD_BYTES);
   }
 
   /** Device and inode, as `source.file` has them. Of the open file: another one may have its name by now. */
@@ -43,6 +49,7 @@ export class PlainLog {
 
   /**
    * The bytes from an offset on, in chunks that end where blocks of 256 KiB end and are not changed afterwards.
+   * Of a log that was emptied and written anew beyond the place that was read to, no new byte is given: they are another log's.
    * Throws IngestError CTR_INGEST_UNREADABLE.
    */
   async *from(offset: number): AsyncGenerator<Buffer> {
@@ -51,6 +58,11 @@ export class PlainLog {
       const buffer = Buffer.allocUnsafeSlow(BLOCK_BYTES - (at % BLOCK_BYTES));
       const read = this.#fill(buffer, at);
       if (read === 0) break;
+      if (this.#head.length === 0) this.#head = Buffer.from(buffer.subarray(0, Math.min(read, HEAD_BYTES)));
+      if (!this.#isSame()) {
+        this.#becameShorter = true;
+        return;
+      }
       at += read;
       yield read === buffer.length ? buffer : buffer.subarray(0, read);
     }
@@ -63,6 +75,10 @@ export class PlainLog {
     return new IngestError("CTR_INGEST_SOURCE_CHANGED", this.#path, "was truncated during the ingest", {
       hint: "its records so far are kept; ingest it again: its present content is a new source",
     });
+  }
+
+  #isSame(): boolean {
+    return this.at(0, this.#head.length).equals(this.#head);
   }
 
   close(): void {

@@ -58,6 +58,13 @@ export function addRunSource(
   });
 }
 
+/** The hash of what a run added to a source, where it was not known when the row was made. */
+export function saveAddedHash(store: Store, run: number, position: number, hash: string | null): void {
+  store
+    .prepare("UPDATE run_source SET added_sha256 = ? WHERE run = ? AND position = ?")
+    .run(hash, run, position);
+}
+
 /** Keeps what an archive was, whose logs have rows of their own. */
 export function addRunArchive(
   store: Store,

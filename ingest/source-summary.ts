@@ -40,6 +40,8 @@ export interface SourceOptions {
   readonly requiresRecords: boolean;
   /** The user says that nothing follows: a last line without an end is read as it stands. */
   readonly isFinal: boolean;
+  /** The log is being followed: a last line without an end waits, whatever the file's name and its writers. */
+  readonly waits: boolean;
   readonly isStopped: () => boolean;
   /** Called after each chunk with the unpacked bytes of the log read, and what was added. */
   readonly onChunk: (bytes: number, lines: number, events: number) => void;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readRunSources } from "../store/repositories/sources/run-rows.ts";
+import { readRestingRunSources } from "../store/repositories/sources/run-rows.ts";
 import type { Store } from "../store/store.ts";
 
 /** A file that a run should have met: its neighbours in a row of rotated files were there. */
@@ -13,10 +13,10 @@ const ROTATED = /^(.+?\.log)(?:\.([0-9]{1,6}))?(?:\.(?:gz|xz|zst))?$/;
 /** Of a row with more holes than this the rest is counted by nobody: it is no row. */
 const MOST = 100;
 
-/** Files missing between others of the same name in what one run read. Where files are read under other names nothing shows. */
+/** Files missing between others of the same name in what one run read. Where files are read under other names, or while they are rotated, nothing shows. */
 export function readMissingFiles(store: Store): MissingFile[] {
   const numbers = new Map<string, { run: number; base: string; found: Set<number> }>();
-  for (const { run, path } of readRunSources(store)) {
+  for (const { run, path } of readRestingRunSources(store)) {
     const [, base, number] = ROTATED.exec(path) ?? [];
     if (base === undefined) continue;
     const key = `${run} ${base}`;

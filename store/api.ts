@@ -36,6 +36,7 @@ export {
   type RefusedEvent,
   STATEMENT_VALUES,
 } from "./event-writer.ts";
+export { LIVE_RUN } from "./live-run.ts";
 export { processesWith } from "./open-elsewhere.ts";
 export { RecordFrames, splitFrames } from "./record-frames.ts";
 export { RecordReader, readRecords } from "./records.ts";

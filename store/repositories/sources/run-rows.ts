@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { LIVE_RUN } from "../../live-run.ts";
 import type { Store } from "../../store.ts";
 
 /** A row of `run`: one ingest. */
@@ -52,4 +53,13 @@ export function lastRunVersion(store: Store): string | undefined {
   return store.prepare("SELECT version FROM run ORDER BY id DESC LIMIT 1").pluck().get() as
     | string
     | undefined;
+}
+
+/** The same of runs that read logs at rest: names that were rotated meanwhile say nothing of their neighbours. */
+export function readRestingRunSources(store: Store): RunSourceRow[] {
+  return store
+    .prepare(
+      `SELECT * FROM run_source WHERE run NOT IN (SELECT id FROM run WHERE command LIKE '%${LIVE_RUN}') ORDER BY run, position`,
+    )
+    .all() as RunSourceRow[];
 }

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+import { existsSync } from "node:fs";
+import { dirname } from "node:path";
+import { IngestError } from "../ingest/api.ts";
+import { openForWriting } from "../store/connection.ts";
+import { discardUnused } from "../store/discard.ts";
+import { CliError } from "./cli-error.ts";
+import { closeAfterWriting } from "./close-after-writing.ts";
+import { type CommandHandler, EXIT, type OptionValues } from "./command-handler.ts";
+import { Follow, type FollowSettings } from "./follow-loop.ts";
+import { lineOptions, originOf } from "./ingest-options.ts";
+import { databasePath } from "./open-database.ts";
+import { StopSignals } from "./stop-signals.ts";
+
+const DEFAULT_PATH = "/var/log/audit/audit.log";
+const DEFAULT_POLL_S = 1;
+const LONGEST_POLL_S = 3600;
+
+/** `ctraudit follow`: reads logs and their rotations as they are written, until a signal ends it. */
+export const followCommand: CommandHandler = async (args, options, surroundings) => {
+  const settings: FollowSettings = {
+    paths: followedPaths(args, options),
+    pollMs: pollOf(options) * 1000,
+    isQuiet: options.isSet("quiet"),
+    origin: originOf(surroundings),
+    ...lineOptions(options),
+  };
+  const signals = new StopSignals();
+  const path = databasePath(options, surroundings);
+  const isNew = !existsSync(path);
+  let status: number = EXIT.failed;
+  const store = openForWriting(path);
+  try {
+    await new Follow(store, settings, surroundings, signals.signal).run();
+    status = EXIT.done; // A signal is how it ends.
+  } catch (error) {
+    if (isNew && error instanceof IngestError) discardUnused(store);
+    throw error;
+  } finally {
+    status = closeAfterWriting(store, surroundings, status);
+    signals.release();
+  }
+  return status;
+};
+
+/** Paths with the hosts that are given for them: one for all, or one for each. Throws CTR_CLI_USAGE, CTR_CLI_INPUT. */
+function followedPaths(args: readonly string[], options: OptionValues): FollowSettings["paths"] {
+  const paths = args.length === 0 ? [DEFAULT_PATH] : args;
+  const one = options.text("node");
+  const nodes = one === undefined ? options.texts("node") : [one];
+  if (nodes.length > 1 && nodes.length !== paths.length) {
+    throw new CliError("CTR_CLI_USAGE", `${nodes.length} --node for ${paths.length} logs`, {
+      hint: "one --node for all, or one for each PATH, in their order",
+    });
+  }
+  for (const option of ["final", "compare", "strict"]) {
+    if (options.isSet(option))
+      throw new CliError("CTR_CLI_USAGE", `--${option} is for an ingest that ends, not for --follow`);
+  }
+  for (const path of paths) {
+    if (path === "-")
+      throw new CliError("CTR_CLI_USAGE", "the standard input cannot be followed", {
+        hint: "ctraudit ingest - reads it to its end",
+      });
+    // A log may come later, a folder does not: that is a mistyped name.
+    if (!existsSync(dirname(path)))
+      throw new CliError("CTR_CLI_INPUT", `${path}: there is no folder ${dirname(path)}`, {
+        hint: "name the log that auditd writes: log_file in /etc/audit/auditd.conf",
+      });
+  }
+  return paths.map((path, i) => ({ path, node: (nodes.length > 1 ? nodes[i] : nodes[0]) ?? null }));
+}
+
+function pollOf(options: OptionValues): number {
+  const text = options.text("poll");
+  if (text === undefined) return DEFAULT_POLL_S;
+  const seconds = /^\d{1,4}(?:\.\d{1,3})?$/.test(text) ? Number(text) : Number.NaN;
+  if (seconds >= 0.1 && seconds <= LONGEST_POLL_S) return seconds;
+  throw new CliError(
+    "CTR_CLI_USAGE",
+    `expected --poll to be seconds from 0.1 to ${LONGEST_POLL_S}, got ${text}`,
+  );
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  type FollowedPath,
+  type IngestError,
+  type InputFormat,
+  LogFollower,
+  waitForChange,
+} from "../ingest/api.ts";
+import type { RunOrigin } from "../ingest/run-rows.ts";
+import { syscallName } from "../interpret/syscall-names.ts";
+import { attribute } from "../query/attribute.ts";
+import { escapeControls } from "../report/escape-controls.ts";
+import { counted } from "../report/number-text.ts";
+import { countAlive } from "../store/live-counts.ts";
+import type { Store } from "../store/store.ts";
+import { StoreError } from "../store/store-error.ts";
+import type { Surroundings } from "./command-handler.ts";
+import { FollowStatus } from "./follow-status.ts";
+import { openProgress } from "./progress.ts";
+import { ServiceNotifier } from "./service-notifier.ts";
+import { tuneEngine } from "./tune-engine.ts";
+
+/** What is written within so long is read together. */
+const GATHER_MS = 200;
+/** Attribution may take this share of the time: where it takes long, events have no place for longer. */
+const ATTRIBUTION_SHARE = 0.25;
+/** After an order to stop, reading goes on for so long. */
+const DRAIN_MS = 10_000;
+const RETRY_MS = 5000;
+/** The database is in use, or its disk is full: the logs keep what comes meanwhile. */
+const PASSING: readonly string[] = ["CTR_STORE_LOCKED", "CTR_STORE_FULL"];
+
+export interface FollowSettings {
+  readonly paths: readonly FollowedPath[];
+  readonly pollMs: number;
+  readonly isQuiet: boolean;
+  readonly origin: RunOrigin;
+  readonly inputFormat: InputFormat;
+  readonly syslogTags: readonly string[];
+}
+
+/** Reads, attributes, waits; until the signal comes. The database stays open, and in WAL mode: readers are never locked out. */
+export class Follow {
+  readonly #store: Store;
+  readonly #settings: FollowSettings;
+  readonly #surroundings: Surroundings;
+  readonly #stop: AbortSignal;
+  /** Reading itself is to end. */
+  readonly #hurry = new AbortController();
+  readonly #follower: LogFollower;
+  readonly #status: FollowStatus;
+  readonly #service: ServiceNotifier;
+  readonly #told = new Set<string>();
+  #isDirty = false;
+  #nextAttributionMs = 0;
+
+  constructor(store: Store, settings: FollowSettings, surroundings: Surroundings, stop: AbortSignal) {
+    this.#store = store;
+    this.#settings = settings;
+    this.#surroundings = surroundings;
+    this.#stop = stop;
+    const { origin, inputFormat, syslogTags, paths, isQuiet } = settings;
+    this.#follower = new LogFollower(store, paths, {
+      origin,
+      inputFormat,
+      syslogTags,
+      signal: this.#hurry.signal,
+      onRefusal: (error) => this.#refused(error),
+    });
+    this.#status = new FollowStatus(surroundings, isQuiet);
+    this.#service = new ServiceNotifier(surroundings);
+  }
+
+  /** Throws IngestError where there are files and none is a log, and StoreError. */
+  async run(): Promise<void> {
+    this.#service.ready("reading what is there");
+    await this.#readBacklog();
+    let startedMs = performance.now();
+    while (!this.#stop.aborted) {
+      const before = startedMs;
+      startedMs = performance.now();
+      await this.#pass(before);
+      await this.#wait(startedMs);
+    }
+    await this.#drain(startedMs);
+  }
+
+  async #readBacklog(): Promise<void> {
+    const hurry = () => this.#hurry.abort();
+    this.#stop.addEventListener("abort", hurry);
+    const progress = openProgress(
+      this.#settings.isQuiet ? { ...this.#surroundings, stderrIsTerminal: false } : this.#surroundings,
+    );
+    try {
+      const summaries = await this.#follower.backlog((shown) => {
+        progress.show(shown);
+        this.#service.alive("reading what is there");
+      });
+      const events = summaries.reduce((sum, summary) => sum + summary.events, 0);
+      tuneEngine();
+      progress.end();
+      if (!this.#stop.aborted) this.#attribute();
+      this.#say(`ctraudit: ${counted(events, "event")} were there; following ${this.#names()}`);
+    } finally {
+      progress.end();
+      this.#stop.removeEventListener("abort", hurry);
+    }
+  }
+
+  /** Reads what is new. `beforeMs`: what is read now was not there when the last pass began to look. */
+  async #pass(beforeMs: number): Promise<void> {
+    try {
+      const { events, files } = await this.#follower.pass();
+      this.#status.passed(events, performance.now() - beforeMs);
+      this.#isDirty ||= events > 0;
+      if (this.#isDirty && performance.now() >= this.#nextAttributionMs) this.#attribute();
+      this.#status.found(countAlive(this.#store), files === 0 ? this.#names() : undefined);
+      this.#status.show();
+      this.#service.alive(this.#status.text);
+      this.#told.clear();
+    } catch (error) {
+      await this.#recover(error);
+    }
+  }
+
+  #attribute(): void {
+    const startedMs = performance.now();
+    attribute(this.#store, syscallName);
+    this.#isDirty = false;
+    const tookMs = performance.now() - startedMs;
+    this.#nextAttributionMs = performance.now() + tookMs / ATTRIBUTION_SHARE - tookMs;
+  }
+
+  async #recover(error: unknown): Promise<void> {
+    if (!(error instanceof StoreError) || !PASSING.includes(error.code)) throw error;
+    if (!this.#told.has(error.code)) {
+      this.#told.add(error.code);
+      this.#note(`ctraudit: ${escapeControls(error.message)}; what is written meanwhile is read later`);
+    }
+    await sleep(RETRY_MS, undefined, { signal: this.#stop }).catch(() => {});
+  }
+
+  async #wait(startedMs: number): Promise<void> {
+    const pauseMs = GATHER_MS - (performance.now() - startedMs);
+    await sleep(Math.max(0, pauseMs), undefined, { signal: this.#stop }).catch(() => {});
+    const { pollMs } = this.#settings;
+    const attributionMs = this.#isDirty ? this.#nextAttributionMs - performance.now() : pollMs;
+    const ms = Math.max(0, Math.min(pollMs, attributionMs));
+    await waitForChange(this.#follower.folders, ms, this.#stop, () => this.#follower.hasNews());
+  }
+
+  /** Reads to the end of the logs, as far as that is possible in a few seconds, and closes the run. */
+  async #drain(beforeMs: number): Promise<void> {
+    this.#service.stopping();
+    const timer = setTimeout(() => this.#hurry.abort(), DRAIN_MS);
+    if (!this.#hurry.signal.aborted) await this.#pass(beforeMs);
+    clearTimeout(timer);
+    if (this.#isDirty) this.#attribute();
+    this.#follower.close();
+    this.#say(`ctraudit: ended; ${this.#status.text}`);
+  }
+
+  #refused({ message, hint }: IngestError): void {
+    this.#note(`ctraudit: not read: ${escapeControls(message)}`);
+    if (hint !== undefined) this.#note(`hint: ${hint}`);
+  }
+
+  #say(line: string): void {
+    if (!this.#settings.isQuiet) this.#note(line);
+  }
+
+  #note(line: string): void {
+    this.#status.clear();
+    this.#surroundings.note(line);
+  }
+
+  #names(): string {
+    const [first, ...others] = this.#settings.paths.map(({ path }) => escapeControls(path));
+    return others.length === 0 ? first! : `${first} and ${counted(others.length, "other")}`;
+  }
+}

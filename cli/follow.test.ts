@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+import {
+  appendFileSync,
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { execaSync } from "execa";
+import { afterAll, describe, expect, it } from "vitest";
+import { steadyLog } from "../ingest/testing/lines.ts";
+import { openForReading } from "../store/connection.ts";
+import { isBuilt, runBin, start } from "./testing/run-bin.ts";
+
+const KILLS = 20;
+const PATIENCE_MS = 20_000;
+const NOBODY = 65_534;
+
+const root = mkdtempSync(join(tmpdir(), "ctraudit-follow-"));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+/** A log that is written, and the database of a follower of it. */
+class Scene {
+  readonly folder = mkdtempSync(join(root, "scene-"));
+  readonly log = join(this.folder, "audit.log");
+  readonly db = join(this.folder, "follow.db");
+  events = 0;
+
+  constructor() {
+    chmodSync(this.folder, 0o755);
+    writeFileSync(this.log, "");
+  }
+
+  write(events: number, path = this.log): void {
+    appendFileSync(path, steadyLog(this.events + 1, this.events + events));
+    this.events += events;
+  }
+
+  rotate(copies: boolean): void {
+    for (let number = 400; number > 0; number--) {
+      const from = `${this.log}.${number}`;
+      if (existsSync(from)) renameSync(from, `${this.log}.${number + 1}`);
+    }
+    if (copies) {
+      copyFileSync(this.log, `${this.log}.1`);
+      truncateSync(this.log, 0);
+    } else {
+      renameSync(this.log, `${this.log}.1`);
+      writeFileSync(this.log, "");
+    }
+  }
+
+  follow(...words: string[]) {
+    const child = start(["follow", this.log, "--db", this.db, ...words]);
+    return { child, ended: Promise.resolve(child) };
+  }
+
+  /** Events and the lines of all sources, as somebody reads them while they are written. */
+  found(): { events: number; lines: number; largest: number } {
+    const store = openForReading(this.db);
+    try {
+      return store
+        .prepare(
+          `SELECT (SELECT count(*) FROM event) AS events, (SELECT coalesce(sum(lines), 0) FROM source) AS lines,
+             (SELECT coalesce(max(id / 8 & 8589934591), 0) FROM event) AS largest`,
+        )
+        .get() as never;
+    } finally {
+      store.close();
+    }
+  }
+
+  async until(test: () => boolean | Promise<boolean>): Promise<void> {
+    for (const startedMs = performance.now(); ; await sleep(20)) {
+      try {
+        if (await test()) return;
+      } catch {
+        // No database, or none yet.
+      }
+      if (performance.now() - startedMs > PATIENCE_MS) throw new Error("waited in vain");
+    }
+  }
+}
+
+describe.skipIf(!isBuilt)("ctraudit follow", () => {
+  it("has what is written within two seconds, through rotations, and leaves one file when it is told to end", async () => {
+    for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
+      const scene = new Scene();
+      scene.write(100);
+      const { child, ended } = scene.follow();
+      await scene.until(() => scene.found().events === 100);
+      scene.write(50);
+      scene.rotate(signal === "SIGINT");
+      const writtenMs = performance.now();
+      scene.write(50);
+      await scene.until(() => scene.found().events === 200);
+      expect(performance.now() - writtenMs).toBeLessThan(PATIENCE_MS / 4);
+      scene.write(30);
+      child.kill(signal);
+      const { exitCode, stderr } = await ended;
+      expect([exitCode, String(stderr)]).toEqual([0, expect.stringContaining("following")]);
+      expect(scene.found()).toEqual({ events: 230, lines: 690, largest: expect.any(Number) });
+      expect(readdirSync(scene.folder).filter((name) => name.startsWith("follow.db"))).toEqual(["follow.db"]);
+    }
+  });
+
+  it("loses and doubles nothing, killed at any time", { timeout: 300_000 }, async () => {
+    const scene = new Scene();
+    scene.write(2000);
+    for (let kill = 0; kill < KILLS; kill++) {
+      const { child, ended } = scene.follow("--quiet", "--poll", "0.1");
+      const killAtMs = performance.now() + 200 + Math.random() * 900;
+      while (performance.now() < killAtMs) {
+        scene.write(1 + Math.floor(Math.random() * 150));
+        if (Math.random() < 0.08) scene.rotate(Math.random() < 0.5);
+        await sleep(15);
+      }
+      child.kill("SIGKILL");
+      await ended;
+    }
+    const { child, ended } = scene.follow();
+    await scene.until(() => scene.found().events === scene.events);
+    child.kill("SIGTERM");
+    await ended;
+    expect(scene.found()).toMatchObject({ events: scene.events, lines: scene.events * 3 });
+    expect((await runBin(["gaps", "--db", scene.db])).stdout).toBe("");
+  });
+
+  it.skipIf(process.getuid?.() !== 0)("is read by somebody who may not write", async () => {
+    const scene = new Scene();
+    writeFileSync(scene.db, ""); // as tmpfiles.d makes it, readable for a group
+    chmodSync(scene.db, 0o644);
+    chmodSync(root, 0o755);
+    scene.write(100);
+    const { child, ended } = scene.follow();
+    await scene.until(() => scene.found().events === 100);
+    const asked = ["search", "--count", "--db", scene.db];
+    expect(await runBin(asked, { uid: NOBODY, gid: NOBODY })).toMatchObject({ stdout: "100\n", status: 0 });
+    child.kill("SIGTERM");
+    await ended;
+    expect(await runBin(asked, { uid: NOBODY, gid: NOBODY })).toMatchObject({ stdout: "100\n", status: 0 });
+  });
+
+  it("waits for a log that is not there, and refuses a folder that is not", async () => {
+    const scene = new Scene();
+    rmSync(scene.log);
+    const { child, ended } = scene.follow();
+    await scene.until(() => existsSync(scene.db));
+    scene.write(10);
+    await scene.until(() => scene.found().events === 10);
+    child.kill("SIGTERM");
+    await ended;
+    const mistyped = await runBin([
+      "follow",
+      join(scene.folder, "nowhere/audit.log"),
+      "--db",
+      `${scene.db}2`,
+    ]);
+    expect(mistyped).toMatchObject({ status: 2, stderr: expect.stringContaining("there is no folder") });
+    expect(existsSync(`${scene.db}2`)).toBe(false);
+  });
+
+  it("names two hosts by the order of their logs, and refuses a number that does not fit", async () => {
+    const [a, b] = [new Scene(), new Scene()];
+    a.write(20);
+    b.write(30);
+    const { child, ended } = a.follow(b.log, "--node", "a", "--node", "b");
+    await a.until(() => a.found().events === 50);
+    child.kill("SIGTERM");
+    await ended;
+    for (const [node, count] of [["a", 20], ["b", 30]] as const) // biome-ignore format: pairs
+      expect((await runBin(["search", "--node", node, "--count", "--db", a.db])).stdout).toBe(`${count}\n`);
+    const wrong = await runBin([
+      "follow",
+      a.log,
+      b.log,
+      a.folder,
+      "--node",
+      "a",
+      "--node",
+      "b",
+      "--db",
+      a.db,
+    ]);
+    expect(wrong).toMatchObject({ status: 2, stderr: expect.stringContaining("one for each PATH") });
+  });
+
+  it.skipIf(!existsSync("/usr/bin/systemd-notify"))("tells systemd how it does", async () => {
+    const scene = new Scene();
+    const socket = join(scene.folder, "notify");
+    const listener = `import socket,sys\ns=socket.socket(socket.AF_UNIX,socket.SOCK_DGRAM);s.bind(sys.argv[1]);s.settimeout(15)\nt=''\nwhile 'STOPPING=1' not in t:\n  t+=s.recv(4096).decode()+'\\n'\nprint(t)`;
+    const heard = (async () =>
+      execaSync("true") && (await import("execa")).execa("python3", ["-c", listener, socket]))();
+    await scene.until(() => existsSync(socket));
+    const child = start(["follow", scene.log, "--db", scene.db, "--quiet"], {
+      env: { PATH: process.env["PATH"], NOTIFY_SOCKET: socket, WATCHDOG_USEC: "200000" },
+    });
+    await scene.until(() => existsSync(scene.db));
+    await sleep(1500);
+    child.kill("SIGTERM");
+    const { stdout } = await heard;
+    for (const word of ["READY=1", "STATUS=", "WATCHDOG=1", "STOPPING=1"]) expect(stdout).toContain(word);
+    expect(String((await child).stderr)).toBe("");
+  });
+});

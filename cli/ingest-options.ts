@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+import { hostname, userInfo } from "node:os";
+import { INPUT_FORMATS, type InputFormat } from "../ingest/api.ts";
+import type { RunOrigin } from "../ingest/run-rows.ts";
+import { CliError } from "./cli-error.ts";
+import type { OptionValues, Surroundings } from "./command-handler.ts";
+
+/** Options that say how lines are read. Throws CTR_CLI_USAGE. */
+export function lineOptions(options: OptionValues): {
+  readonly inputFormat: InputFormat;
+  readonly syslogTags: readonly string[];
+} {
+  return {
+    inputFormat: inputFormatOf(options),
+    syslogTags: (options.text("syslog-tag") ?? "").split(",").filter((tag) => tag !== ""),
+  };
+}
+
+/** The machine's own word for who runs it; a user without a name is a number. */
+export function originOf({ version, commandLine }: Surroundings): RunOrigin {
+  let user = String(process.getuid?.() ?? "");
+  try {
+    user = userInfo().username;
+  } catch {
+    // A uid without a passwd entry, as in many containers.
+  }
+  return { version, command: commandLine, user, host: hostname() };
+}
+
+function inputFormatOf(options: OptionValues): InputFormat {
+  const asked = options.text("input-format") ?? "auto";
+  const known = INPUT_FORMATS.find((format) => format === asked);
+  if (known !== undefined) return known;
+  throw new CliError("CTR_CLI_USAGE", `--input-format ${asked}: no such format`, {
+    hint: `one of ${INPUT_FORMATS.join(", ")}`,
+  });
+}

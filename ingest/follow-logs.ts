@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+import { dirname } from "node:path";
+import type { Store } from "../store/api.ts";
+import { readBacklog } from "./follow-backlog.ts";
+import { FollowRun, type PassCounts, type PassFile } from "./follow-run.ts";
+import { type FollowedFile, followedFiles, isDirectory } from "./followed-files.ts";
+import { IngestError } from "./ingest-error.ts";
+import type { IngestOptions, IngestSummary } from "./ingest-paths.ts";
+
+/** A file that has not changed for so long is not being packed or copied, and nobody adds to it under a rotated name. */
+const SETTLED_MS = 5000;
+/** What could not be read is tried again after so long. */
+const RETRY_MS = 10_000;
+
+const NEVER = Number.NEGATIVE_INFINITY;
+
+/** A log, or a directory of logs, that is followed. */
+export interface FollowedPath {
+  readonly path: string;
+  /** Node of records that name none. */
+  readonly node: string | null;
+}
+
+export interface FollowOptions
+  extends Pick<IngestOptions, "inputFormat" | "syslogTags" | "origin" | "signal"> {
+  /** Milliseconds on a clock that never runs back. */
+  readonly clock?: () => number;
+  /** Told of what cannot be read, once for each text. */
+  readonly onRefusal?: (error: IngestError) => void;
+}
+
+/** The result of one look at the logs. */
+export interface FollowPass extends PassCounts {
+  readonly bytes: number;
+  /** Files that are there. */
+  readonly files: number;
+}
+
+/** What is known of a file by its name. */
+interface Seen {
+  readonly stamp: string;
+  readonly sinceMs: number;
+  isRead: boolean;
+  /** A last line without an end was left in it, which is read when the file is settled. */
+  isPending: boolean;
+  failedMs: number;
+}
+
+/** Reads logs and what rotation makes of them as they are written: each pass reads what has changed since the last one. */
+export class LogFollower {
+  readonly #paths: readonly FollowedPath[];
+  readonly #options: FollowOptions;
+  readonly #ingestOptions: IngestOptions;
+  readonly #store: Store;
+  readonly #run: FollowRun;
+  readonly #told = new Set<string>();
+  readonly #clock: () => number;
+  #seen = new Map<string, Seen>();
+
+  constructor(store: Store, paths: readonly FollowedPath[], options: FollowOptions = {}) {
+    this.#store = store;
+    this.#paths = paths;
+    this.#options = options;
+    this.#clock = options.clock ?? (() => performance.now());
+    const { inputFormat, syslogTags, origin, signal } = options;
+    this.#ingestOptions = {
+      ...(inputFormat === undefined ? {} : { inputFormat }),
+      ...(syslogTags === undefined ? {} : { syslogTags }),
+      ...(origin === undefined ? {} : { origin }),
+      ...(signal === undefined ? {} : { signal }),
+    };
+    this.#run = new FollowRun(store, this.#ingestOptions);
+  }
+
+  /** Folders in which something happens when a log is written or rotated. */
+  get folders(): readonly string[] {
+    return [...new Set(this.#paths.map(({ path }) => (isDirectory(path) ? path : dirname(path))))];
+  }
+
+  /**
+   * Reads what was there before, once and first. Throws StoreError, and IngestError where there are files and none is a log;
+   * what was committed stays.
+   */
+  async backlog(onProgress?: IngestOptions["onProgress"]): Promise<readonly IngestSummary[]> {
+    const nowMs = this.#clock();
+    const summaries: IngestSummary[] = [];
+    const errors: IngestError[] = [];
+    for (const { path, node } of this.#paths) {
+      const found = this.#look(path);
+      const asked = { ...this.#ingestOptions, node, ...(onProgress === undefined ? {} : { onProgress }) };
+      const { summary, read, pending, error } = await readBacklog(this.#store, found, SETTLED_MS, asked);
+      for (const { file, stamp } of read) {
+        const isPending = pending.has(file.path);
+        this.#seen.set(file.path, { stamp, sinceMs: nowMs, isRead: true, isPending, failedMs: NEVER });
+      }
+      if (error !== undefined) errors.push(error);
+      if (summary !== undefined) summaries.push(summary);
+      for (const refusal of [error, ...(summary?.refusals ?? [])])
+        if (refusal !== undefined) this.#tell(refusal);
+      if (summary?.stopped === true) break;
+    }
+    if (errors[0] !== undefined && summaries.length === 0) throw errors[0];
+    return summaries;
+  }
+
+  /** Reads what has changed. Throws StoreError; the next pass goes on where this one ended. */
+  async pass(): Promise<FollowPass> {
+    const nowMs = this.#clock();
+    const seen = new Map<string, Seen>();
+    const due: { entry: PassFile; seen: Seen }[] = [];
+    for (const { path, node } of this.#paths) {
+      for (const found of this.#look(path)) {
+        if (seen.has(found.file.path)) continue;
+        const known = this.#note(found, nowMs);
+        seen.set(found.file.path, known);
+        const waits = !found.isPacked && (!found.file.closed || nowMs - known.sinceMs < SETTLED_MS);
+        if (isDue(known, found, nowMs)) due.push({ entry: { file: found.file, node, waits }, seen: known });
+      }
+    }
+    this.#seen = seen;
+    if (due.length === 0) {
+      this.#run.close(false);
+      return { lines: 0, events: 0, problems: 0, bytes: 0, files: seen.size };
+    }
+    let bytes = 0;
+    const counts = await this.#run.pass(
+      due.map(({ entry }) => entry),
+      (file, read) => {
+        const known = seen.get(file.path)!;
+        bytes += read.bytes;
+        known.isPending = read.pendingBytes > 0;
+        known.isRead = read.refusal === undefined;
+        known.failedMs = isFailure(read.refusal) ? nowMs : NEVER;
+        if (read.refusal !== undefined) this.#tell(read.refusal);
+      },
+    );
+    this.#run.close(false);
+    return { ...counts, bytes, files: seen.size };
+  }
+
+  /** True where a file has changed since it was last looked at. */
+  hasNews(): boolean {
+    return this.#paths.some(({ path }) =>
+      this.#look(path).some(({ file, stamp }) => this.#seen.get(file.path)?.stamp !== stamp),
+    );
+  }
+
+  /** Ends the run. Throws StoreError. */
+  close(): void {
+    this.#run.close(true);
+  }
+
+  #look(path: string): FollowedFile[] {
+    try {
+      return followedFiles(path);
+    } catch (error) {
+      if (!(error instanceof IngestError)) throw error;
+      this.#tell(error);
+      return [];
+    }
+  }
+
+  #note({ file, stamp }: FollowedFile, nowMs: number): Seen {
+    const known = this.#seen.get(file.path);
+    if (known?.stamp === stamp) return known;
+    const failedMs = known?.failedMs ?? NEVER;
+    return { stamp, sinceMs: nowMs, isRead: false, isPending: known?.isPending === true, failedMs };
+  }
+
+  #tell(error: IngestError): void {
+    if (!isFailure(error) || this.#told.has(error.message)) return;
+    this.#told.add(error.message);
+    this.#options.onRefusal?.(error);
+  }
+}
+
+/** A log that was rotated while it was read is read again at once. */
+function isFailure(error: IngestError | undefined): boolean {
+  return error !== undefined && error.code !== "CTR_INGEST_SOURCE_CHANGED";
+}
+
+function isDue(seen: Seen, { file, isPacked }: FollowedFile, nowMs: number): boolean {
+  const isSettled = nowMs - seen.sinceMs >= SETTLED_MS;
+  if (nowMs - seen.failedMs < RETRY_MS) return false;
+  if (!seen.isRead) return !isPacked || isSettled;
+  return seen.isPending && file.closed && isSettled;
+}

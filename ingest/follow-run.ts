@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+import { LIVE_RUN, type Store, toStoreError } from "../store/api.ts";
+import type { LogFile } from "./discover-sources.ts";
+import type { IngestError } from "./ingest-error.ts";
+import { type IngestOptions, sourceOptions } from "./ingest-paths.ts";
+import { IngestRun } from "./ingest-run.ts";
+import { beginRun, nameCalls } from "./run-rows.ts";
+import { WritingBatch } from "./writing-batch.ts";
+
+/** A run ends after so long, or so many bytes: their hash is computed from the database then, in a fraction of a second. */
+const LONGEST_MS = 3_600_000;
+const MOST_BYTES = 64 * 1024 * 1024;
+
+/** Which files a pass reads, and how. */
+export interface PassFile {
+  readonly file: LogFile;
+  readonly node: string | null;
+  readonly waits: boolean;
+}
+
+/** The result of reading one file. */
+export interface FileRead {
+  /** Bytes that were new. */
+  readonly bytes: number;
+  /** Bytes of a last line that waits for its end. */
+  readonly pendingBytes: number;
+  readonly refusal: IngestError | undefined;
+}
+
+/** What a pass added. */
+export interface PassCounts {
+  readonly lines: number;
+  readonly events: number;
+  readonly problems: number;
+}
+
+/**
+ * The run of logs that are being followed: one row for an hour, and one for each source in it, instead of thousands. After
+ * each pass it has ended as far as anybody can see: killed later, all that it says is there.
+ */
+export class FollowRun {
+  readonly #store: Store;
+  readonly #options: IngestOptions;
+  #id = 0;
+  #run: IngestRun | undefined;
+  #batch: WritingBatch | undefined;
+  #beganMs = 0;
+  #bytes = 0;
+
+  constructor(store: Store, options: IngestOptions) {
+    this.#store = store;
+    this.#options = options;
+  }
+
+  /** Reads files one after another. Throws StoreError; what was committed before stays, and the next pass goes on there. */
+  async pass(
+    files: readonly PassFile[],
+    onRead: (file: LogFile, read: FileRead) => void,
+  ): Promise<PassCounts> {
+    try {
+      const run = this.#run ?? this.#begin();
+      const before = countsOf(run);
+      for (const entry of files) {
+        if (this.#options.signal?.aborted === true) break;
+        onRead(entry.file, await this.#read(run, entry));
+      }
+      this.#saveCounts(run);
+      const { lines, events, problems } = countsOf(run);
+      return {
+        lines: lines - before.lines,
+        events: events - before.events,
+        problems: problems - before.problems,
+      };
+    } catch (error) {
+      // The sums of the run are in its rows; the next pass begins another one.
+      this.#batch?.rollback();
+      this.#run = undefined;
+      throw toStoreError(error, this.#store.path);
+    }
+  }
+
+  /** Ends a run that has gone on for an hour; `always`: at the end of the work. */
+  close(always: boolean): void {
+    if (this.#run === undefined) return;
+    const isFull = this.#bytes >= MOST_BYTES || Date.now() - this.#beganMs >= LONGEST_MS;
+    if (!always && !isFull) return;
+    const digest = this.#run.close();
+    this.#write(() =>
+      this.#store
+        .prepare("UPDATE run SET digest = ?, ended_ms = ? WHERE id = ?")
+        .run(digest, Date.now(), this.#id),
+    );
+    this.#run = undefined;
+  }
+
+  #begin(): IngestRun {
+    const batch = new WritingBatch(this.#store);
+    this.#batch = batch;
+    this.#beganMs = Date.now();
+    this.#bytes = 0;
+    this.#write(() => {
+      const { origin } = this.#options;
+      this.#id = beginRun(this.#store, { ...origin, command: `${origin?.command ?? "follow"}${LIVE_RUN}` });
+    });
+    const isStopped = () => this.#options.signal?.aborted === true;
+    const none = (file: LogFile) => sourceOptions(file, this.#id, isStopped, this.#options);
+    this.#run = new IngestRun(this.#store, batch, {
+      run: this.#id,
+      isStopped,
+      isLong: true,
+      sourceOptions: (file) => ({ ...none(file), ...this.#current }),
+    });
+    return this.#run;
+  }
+
+  /** Of the file that is being read. */
+  #current: { node: string | null; waits: boolean } = { node: null, waits: true };
+
+  async #read(run: IngestRun, { file, node, waits }: PassFile): Promise<FileRead> {
+    this.#current = { node, waits };
+    await run.read(file);
+    const { summary, refusal } = run.takeLast();
+    this.#bytes += summary?.bytes ?? 0;
+    return { bytes: summary?.bytes ?? 0, pendingBytes: summary?.pendingBytes ?? 0, refusal };
+  }
+
+  #saveCounts(run: IngestRun): void {
+    const { lines, events, problems } = countsOf(run);
+    this.#write(() => {
+      nameCalls(this.#store);
+      this.#store
+        .prepare("UPDATE run SET lines = ?, events = ?, problems = ?, ended_ms = ? WHERE id = ?")
+        .run(lines, events, problems, Date.now(), this.#id);
+    });
+  }
+
+  #write(rows: () => void): void {
+    this.#batch!.begin();
+    rows();
+    this.#batch!.commit();
+  }
+}
+
+function countsOf({ totals: { lines, events, problems } }: IngestRun): PassCounts {
+  return { lines, events, problems };
+}

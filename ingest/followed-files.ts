@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+import { statSync } from "node:fs";
+import { discoverRotated, discoverSources, type LogFile } from "./discover-sources.ts";
+import { IngestError } from "./ingest-error.ts";
+
+/** Rotation takes names away while they are looked at; it does not do so again and again. */
+const TRIES = 5;
+const GONE: readonly string[] = ["CTR_INGEST_NO_SUCH_FILE", "CTR_INGEST_NO_LOGS"];
+const PACKED_NAME = /\.(?:gz|zst|xz)$/;
+
+/** A log as it is on the disk now. */
+export interface FollowedFile {
+  readonly file: LogFile;
+  /** Another text where the file, its size or its times are others. */
+  readonly stamp: string;
+  readonly isPacked: boolean;
+}
+
+/**
+ * The logs of a path that is followed, the oldest first: a file with what it became by rotation, or those of a directory.
+ * None where it is not there now, as between the two steps of a rotation. Throws IngestError CTR_INGEST_UNREADABLE.
+ */
+export function followedFiles(path: string): FollowedFile[] {
+  for (let tried = 1; ; tried++) {
+    try {
+      const files = isDirectory(path) ? discoverSources([path]) : discoverRotated(path);
+      const found = files.flatMap((file) => {
+        const stamp = stampOf(file.path);
+        return stamp === undefined ? [] : [{ file, stamp, isPacked: PACKED_NAME.test(file.path) }];
+      });
+      // While gzip is at work both are there: what is being packed is read as it is.
+      const plain = new Set(found.filter(({ isPacked }) => !isPacked).map(({ file }) => file.path));
+      return found.filter(
+        ({ file, isPacked }) => !isPacked || !plain.has(file.path.replace(PACKED_NAME, "")),
+      );
+    } catch (error) {
+      if (!(error instanceof IngestError) || !GONE.includes(error.code)) throw error;
+      if (tried === TRIES || error.code === "CTR_INGEST_NO_LOGS") return [];
+    }
+  }
+}
+
+export function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+function stampOf(path: string): string | undefined {
+  try {
+    const { dev, ino, size, mtimeNs, ctimeNs } = statSync(path, { bigint: true });
+    return `${dev}:${ino} ${size} ${mtimeNs} ${ctimeNs}`;
+  } catch {
+    return undefined; // Gone, or to be told of when it is read.
+  }
+}

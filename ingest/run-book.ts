@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash } from "node:crypto";
+import type { Store } from "../store/api.ts";
+import { storedBytes } from "./block-writer.ts";
+import type { TappedBytes } from "./byte-tap.ts";
+import type { LogFile } from "./discover-sources.ts";
+import { addRunArchive, addRunRefusal, addRunSource, saveAddedHash } from "./run-rows.ts";
+import { RunTotals } from "./run-totals.ts";
+import { readSourceRow } from "./source-rows.ts";
+import type { SourceSummary } from "./source-summary.ts";
+
+/** Refusals of so many different texts are kept of a long run. */
+const MOST_REFUSALS = 1000;
+
+/** What a long run has read of one source so far. */
+interface Entry {
+  readonly position: number;
+  readonly summary: SourceSummary;
+  readonly pieces: number;
+}
+
+/** The rows of `run_source` of one run. A long run, which reads a source a thousand times, has one row for each. Needs an open transaction. */
+export class RunBook {
+  readonly #store: Store;
+  readonly #run: number;
+  readonly #isLong: boolean;
+  readonly #entries = new Map<number, Entry>();
+  readonly #refusals = new Set<string>();
+  #next = 0;
+
+  constructor(store: Store, run: number, isLong: boolean) {
+    this.#store = store;
+    this.#run = run;
+    this.#isLong = isLong;
+  }
+
+  addSource(file: LogFile, summary: SourceSummary, tapped: TappedBytes | undefined): void {
+    if (!this.#isLong) return this.#addSource(this.#next++, file, summary, tapped);
+    const { source, bytes } = summary;
+    if (source === undefined || bytes === 0) return;
+    const before = this.#entries.get(source);
+    const position = before?.position ?? this.#next++;
+    const sum = before === undefined ? summary : sumOf(before.summary, summary);
+    this.#entries.set(source, { position, summary: sum, pieces: (before?.pieces ?? 0) + 1 });
+    this.#addSource(position, file, sum, tapped);
+  }
+
+  addArchive(file: LogFile, tapped: TappedBytes | undefined): void {
+    addRunArchive(this.#store, this.#run, this.#next++, file, tapped);
+  }
+
+  addRefusal(file: LogFile, relation: "refused" | "skipped", note: string): void {
+    if (this.#isLong) {
+      if (this.#refusals.has(note) || this.#refusals.size === MOST_REFUSALS) return;
+      this.#refusals.add(note);
+    }
+    addRunRefusal(this.#store, this.#run, this.#next++, file, relation, note);
+  }
+
+  /** Gives each row of a long run the hash of the bytes that it added, which no piece of them has. Returns the run's digest. */
+  close(): string {
+    const totals = new RunTotals();
+    for (const [source, { position, summary, pieces }] of this.#entries) {
+      const hash = pieces === 1 ? summary.addedSha256 : this.#hashOfLast(source, summary.bytes);
+      saveAddedHash(this.#store, this.#run, position, hash);
+      totals.add(summary, hash);
+    }
+    return totals.digest;
+  }
+
+  #addSource(position: number, file: LogFile, summary: SourceSummary, tapped: TappedBytes | undefined): void {
+    addRunSource(this.#store, this.#run, position, file, summary, tapped);
+  }
+
+  /** Of the last bytes of a source; null where it was taken out again. */
+  #hashOfLast(source: number, bytes: number): string | null {
+    const size = readSourceRow(this.#store, source)?.size;
+    if (size === undefined || size < bytes) return null;
+    const hash = createHash("sha256");
+    for (const piece of storedBytes(this.#store, source, size - bytes, size)) hash.update(piece.bytes);
+    return hash.digest("hex");
+  }
+}
+
+function sumOf(before: SourceSummary, now: SourceSummary): SourceSummary {
+  return {
+    ...now,
+    relation: before.relation,
+    bytes: before.bytes + now.bytes,
+    lines: before.lines + now.lines,
+    events: before.events + now.events,
+    problems: before.problems + now.problems,
+    knownBy: "file",
+    addedSha256: null,
+  };
+}

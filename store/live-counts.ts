@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Store } from "./store.ts";
+
+/** Containers that no event has ended, in the newest boot of each node. */
+export function countAlive(store: Store): number {
+  return store
+    .prepare(
+      `SELECT count(*) FROM (SELECT id, max(last_ms) FROM boot GROUP BY node) b
+       JOIN container c ON c.boot = b.id WHERE c.class IN ('container', 'pod') AND c.ended IS NULL`,
+    )
+    .pluck()
+    .get() as number;
+}
