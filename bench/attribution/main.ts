@@ -9,7 +9,7 @@ import { replacePart } from "./tables.ts";
 
 const OUT = join(import.meta.dirname, "../out");
 const README = join(import.meta.dirname, "README.md");
-const USAGE = `npx tsx bench/attribution/main.ts [--only a|b|c|rules]… [--size MB] [--seeds N] [--write]
+const USAGE = `npx tsx bench/attribution/main.ts [--only a|b|c|bursts|rules]… [--size MB] [--seeds N] [--write]
 Scores attribution: (a) docker-sock of the corpus, (b) every log of fixtures/linux-6.12-container without its container
 records against these, (c) both and a generated log of --size MB (20) with lines lost (by --seeds seeds, 3), begun late,
 and with records or rules missing. --write puts the tables into bench/attribution/README.md.`;
@@ -42,10 +42,10 @@ async function main(): Promise<void> {
   const hasPairs = patched.some(({ stock }) => stock !== undefined);
   const pairs = hasPairs ? patched.filter(({ stock }) => stock !== undefined) : patched;
   const decays = (list: readonly Decay[]) => measureDecay(others, pairs, list, seeds);
+  if (wanted("bursts") || wanted("c")) report("bursts", await decays(BURSTS));
   if (wanted("c")) {
     report("late starts", await decays([WHOLE, ...LATE_STARTS]));
     report("loss", await decays(LOSSES));
-    report("bursts", await decays(BURSTS));
     report("missing records", await decays(MISSING_RECORDS));
     report("lost ids", await measureIdLoss(patched, seeds));
   }
