@@ -84,7 +84,7 @@ function verdict(found: readonly Finding[], path: string, { stdout, note }: Surr
     return EXIT.done;
   }
   if (found.some(({ derivable }) => derivable === undefined))
-    note(`hint: what cannot be made anew is in a backup, or in the logs: ingest them into a new database`);
+    note(`hint: the rest must come from a backup, or from the logs: ingest them into a new database`);
   else note(`hint: ctraudit check --repair --db ${path}`);
   return EXIT.nothing;
 }

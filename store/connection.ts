@@ -222,7 +222,7 @@ function walReadOnly(path: string, cause: unknown): StoreError {
   const text =
     "an ingest did not end, and what it left cannot be read from a place that may not be written to";
   return new StoreError("CTR_STORE_WAL_READ_ONLY", path, text, {
-    hint: `ctraudit close --db ${path}, by somebody who may write there`,
+    hint: `run ctraudit close --db ${path} as a user who can write there`,
     cause,
   });
 }

@@ -40,7 +40,7 @@ export class HandFilledDatabase {
     this.store = openForWriting(path);
     this.run("INSERT INTO run VALUES (1, 'ctraudit ingest', '0.1.0', 0, 1, 0, 0, 0, NULL, 'ann', 'desk')");
     this.run(
-      "INSERT INTO source (id, name, size, lines, sha256, closed, run) VALUES (1, 'audit.log', 0, 0, 'aa', 1, 1)",
+      "INSERT INTO source (id, name, size, lines, sha256, closed, run) VALUES (1, 'audit.log', 0, 0, NULL, 1, 1)",
     );
   }
 
