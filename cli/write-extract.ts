@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { createHash } from "node:crypto";
 import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
@@ -9,6 +10,7 @@ import type { ReportHead } from "../report/document/report-head.ts";
 import type { Zone } from "../report/zone.ts";
 import { planSearch, searchEvents } from "../store/search/search.ts";
 import { type HashedSource, sourceHash } from "../store/source-hash.ts";
+import { append } from "../types/group-by.ts";
 import { CliError } from "./cli-error.ts";
 import type { OptionValues, Surroundings } from "./command-handler.ts";
 import { parseWords } from "./command-parser.ts";
@@ -178,11 +180,9 @@ function writeRecords(
   const ranges = new Map<number, [offset: number, length: number, line: string][]>();
   for (const row of rows)
     for (const { source, offset, length, line } of records.records(row)) {
-      const list = ranges.get(source);
       // A carriage return is counted in the length and is not in the line.
       const entry: [number, number, string] = [offset, length, length > line.length ? `${line}\r` : line];
-      if (list === undefined) ranges.set(source, [entry]);
-      else list.push(entry);
+      append(ranges, source, entry);
     }
   const all = reader.store
     .prepare("SELECT id, name, size, sha256, resume FROM source ORDER BY id")

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { firstAt } from "../types/first-at.ts";
 import type { SegmentGroup } from "./assign-boots.ts";
 import type { Move } from "./move-segment.ts";
 import type { StoredSegment } from "./segment-rows.ts";
@@ -30,11 +31,5 @@ export function placeDaemonSegments(
 
 /** Of boots in the order of their ends the first one that has events at the time or after it. */
 function firstNotBefore<T extends { lastMs: number }>(ends: readonly T[], timeMs: number): T | undefined {
-  let [low, high] = [0, ends.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((ends[middle] as T).lastMs < timeMs) low = middle + 1;
-    else high = middle;
-  }
-  return ends[low];
+  return ends[firstAt(ends, ({ lastMs }) => lastMs >= timeMs)];
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { firstAt } from "../types/first-at.ts";
 import type { BootRow } from "./boot.ts";
 
 /** Boots that one look-up gives, at most: more than these at one time are no boots. */
@@ -37,12 +38,6 @@ export class OlderBoots {
 
   /** How many begin at the time or before it. */
   #count(timeMs: number): number {
-    let [low, high] = [0, this.#boots.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#boots[middle] as BootRow).first_ms <= timeMs) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return firstAt(this.#boots, ({ first_ms }) => first_ms > timeMs);
   }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { Store } from "../store/api.ts";
+import { groupBy } from "../types/group-by.ts";
 import { areInOrder } from "./assign-boots.ts";
 import { TIME_SLACK_MS } from "./choose-boot.ts";
 import { CurveFit } from "./curve-fit.ts";
@@ -24,13 +26,10 @@ interface Curve {
 export function settleSegments(store: Store, source: number, mover: SegmentMover): Set<number> {
   const touched = new Set<number>();
   const segments = segmentsOfSource(store, source);
-  const byNode = new Map<number, Segment[]>();
-  for (const segment of segments) {
-    if (!segment.hasEvents) continue;
-    const list = byNode.get(segment.node);
-    if (list === undefined) byNode.set(segment.node, [segment]);
-    else list.push(segment);
-  }
+  const byNode = groupBy(
+    segments.filter(({ hasEvents }) => hasEvents),
+    ({ node }) => node,
+  );
   const fit = new CurveFit(store);
   const gone = new Set<Segment>();
   for (const [node, parts] of byNode) {

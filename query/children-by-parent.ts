@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { groupBy } from "./group-by.ts";
+import { groupBy } from "../types/group-by.ts";
 
 interface Node {
   readonly id: number;

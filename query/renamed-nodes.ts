@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import {
   type NodeInSource,
   pairComparer,
@@ -6,6 +7,7 @@ import {
   readNodesInSources,
 } from "../store/repositories/sources/segment-rows.ts";
 import type { Store } from "../store/store.ts";
+import { groupBy } from "../types/group-by.ts";
 
 /** Two names that one host may have had, one after the other. */
 export interface RenamedNode {
@@ -24,12 +26,7 @@ const MAX_NODES = 3;
 
 /** Where in one source the serials and times of one node end right below where those of another begin: a host that got its name while it ran. */
 export function readRenamedNodes(store: Store): RenamedNode[] {
-  const bySource = new Map<number, NodeInSource[]>();
-  for (const part of readNodesInSources(store)) {
-    const own = bySource.get(part.source);
-    if (own === undefined) bySource.set(part.source, [part]);
-    else own.push(part);
-  }
+  const bySource = groupBy(readNodesInSources(store), ({ source }) => source);
   return [...bySource.values()].filter((own) => own.length <= MAX_NODES).flatMap(renamedIn);
 }
 

@@ -12,8 +12,8 @@ import { containerReader } from "../store/search/container-reader.ts";
 import type { Store } from "../store/store.ts";
 import type { Evidence } from "../types/attribution/evidence.ts";
 import type { AttributionFailure } from "../types/attribution/failure.ts";
+import { groupBy } from "../types/group-by.ts";
 import { childrenByParent } from "./children-by-parent.ts";
-import { groupBy } from "./group-by.ts";
 import { type ContainerCounts, readContainerCounts } from "./tree-counts.ts";
 
 export interface TreeOptions {

@@ -4,7 +4,7 @@ import { type RunSourceRow, readRunSources, readRuns } from "../../store/reposit
 import { readSourceRows } from "../../store/repositories/sources/source-rows.ts";
 import { prefixHashes } from "../../store/source-hash.ts";
 import type { Store } from "../../store/store.ts";
-import { groupBy } from "../group-by.ts";
+import { groupBy } from "../../types/group-by.ts";
 import { isDoubtful, reportFoot } from "./report-foot.ts";
 import type { Report, ReportRow } from "./report-model.ts";
 import type { ReportReader } from "./report-reader.ts";

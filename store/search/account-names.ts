@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { AccountKind, AccountNames, AccountSpan, GivenNames } from "../../questions/account-names.ts";
+import { firstAt } from "../../types/first-at.ts";
+import { append } from "../../types/group-by.ts";
 import type { IdentityNames } from "../../types/identity-names.ts";
 import type { Store } from "../store.ts";
 import { asText } from "./text-match.ts";
@@ -44,10 +47,7 @@ export function accountNames(store: Store, given?: GivenNames): AccountNames {
       byNode.set(nodeName, names);
     }
     names.add(kind, number, spans);
-    for (const span of spans) {
-      const key = `${kind} ${span.name}`;
-      byName.set(key, [...(byName.get(key) ?? []), span]);
-    }
+    for (const span of spans) append(byName, `${kind} ${span.name}`, span);
     first = end;
   }
   const others = given?.names ?? NO_NAMES;
@@ -131,16 +131,11 @@ class NodeNames {
 
   at(timeMs: number): IdentityNames {
     this.#changes ??= this.#findChanges();
-    let low = 0;
-    for (let high = this.#changes.length; low < high; ) {
-      const middle = (low + high) >> 1;
-      if (this.#changes[middle]! <= timeMs) low = middle + 1;
-      else high = middle;
-    }
-    let names = this.#made.get(low);
+    const at = firstAt(this.#changes, (change) => change > timeMs);
+    let names = this.#made.get(at);
     if (names === undefined) {
       names = this.#make(timeMs);
-      this.#made.set(low, names);
+      this.#made.set(at, names);
     }
     return names;
   }

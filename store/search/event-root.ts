@@ -2,6 +2,7 @@
 
 import type { ContainerView } from "../../questions/container-view.ts";
 import type { EventRoot } from "../../questions/event-file.ts";
+import { append } from "../../types/group-by.ts";
 import { bootOf, firstKeyOfBoot } from "../event-key.ts";
 import type { Store } from "../store.ts";
 
@@ -58,11 +59,7 @@ function changeReader(store: Store): (event: number, pid: number) => number | un
 
 function group(rows: unknown[]): Map<number, number[]> {
   const changes = new Map<number, number[]>();
-  for (const [task, event] of rows as [number, number][]) {
-    const known = changes.get(task);
-    if (known === undefined) changes.set(task, [event]);
-    else known.push(event);
-  }
+  for (const [task, event] of rows as [number, number][]) append(changes, task, event);
   return changes;
 }
 

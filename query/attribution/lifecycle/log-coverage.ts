@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { AttributionEvent } from "../../../types/attribution/event.ts";
+import { firstAt } from "../../../types/first-at.ts";
 import type { Model, Shown } from "../model/model.ts";
 
 /** Event keys per serial (store/event-key.ts). */
@@ -40,14 +42,7 @@ function isShown(one: Period, call: "unshares" | "joins", other: Period): boolea
 
 /** Whether the rules in force at an event are seen to log setns. */
 export function showsJoins({ periods }: Shown, event: number): boolean {
-  let low = 0;
-  let high = periods.length;
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (periods[middle]!.from <= event) low = middle;
-    else high = middle;
-  }
-  return periods[low]!.joins > 0;
+  return periods[Math.max(0, firstAt(periods, ({ from }) => from > event) - 1)]!.joins > 0;
 }
 
 /** The rules of the period log unshare and setns. */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { append } from "../../../types/group-by.ts";
 import type { Clone, Model } from "../model/model.ts";
 
 /** Limit per parent of unmatched children or clones. Beyond it their order proves nothing. */
@@ -14,10 +15,8 @@ export function awaitUnder(state: Model, ppid: number, clone: Clone): void {
 
 /** Adds a value to a bounded list. Returns the values that were dropped. */
 export function remember(map: Map<number, number[]>, key: number, value: number): number | undefined {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
-  return list !== undefined && list.length > MAX_WAITING ? list.shift() : undefined;
+  const list = append(map, key, value);
+  return list.length > MAX_WAITING ? list.shift() : undefined;
 }
 
 /** Removes a value from a list of `remember`. */

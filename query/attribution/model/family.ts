@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { append } from "../../../types/group-by.ts";
 import { findLocation } from "./find-location.ts";
 import type { Container, Model } from "./model.ts";
 
@@ -59,7 +60,7 @@ class Family {
   }
 
   adopted(task: number, parent: number): void {
-    if (task < this.#tasks) append(this.#children, parent, task);
+    if (task < this.#tasks) appendKnown(this.#children, parent, task);
   }
 
   reparented(container: number): void {
@@ -82,14 +83,14 @@ class Family {
   #catchUp(): void {
     const { tasks, containers } = this.#state;
     for (; this.#tasks < tasks.length; this.#tasks++)
-      append(this.#children, tasks.get(this.#tasks)!.parent, this.#tasks);
+      appendKnown(this.#children, tasks.get(this.#tasks)!.parent, this.#tasks);
     for (; this.#containers < containers.length; this.#containers++) this.#settle(this.#containers);
   }
 
   #settle(container: number): void {
     const { parentLocation, maker } = this.#state.containers.get(container)!;
-    append(this.#made, maker, container);
-    if (parentLocation >= 0) append(this.#below, findLocation(this.#state, parentLocation), container);
+    appendKnown(this.#made, maker, container);
+    if (parentLocation >= 0) appendKnown(this.#below, findLocation(this.#state, parentLocation), container);
   }
 }
 
@@ -118,9 +119,6 @@ export function noteBound(state: Model, from: number, to: number): void {
   families.get(state)?.bound(from, to);
 }
 
-function append(map: Map<number, number[]>, key: number, value: number): void {
-  if (key < 0) return;
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
+function appendKnown(map: Map<number, number[]>, key: number, value: number): void {
+  if (key >= 0) append(map, key, value);
 }

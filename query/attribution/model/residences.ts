@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { firstAt } from "./first-at.ts";
+import { firstAt } from "../../../types/first-at.ts";
 import type { Residence, Task } from "./task.ts";
 
 /** All residences of a task, in the order of events. */
@@ -17,14 +17,8 @@ export function latestResidence({ birth, moves }: Task): Residence {
  * residences.
  */
 export function residenceAt({ birth, moves }: Task, event: number): Residence {
-  let low = -1;
-  let high = moves.length;
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (moves[middle]!.from <= event) low = middle;
-    else high = middle;
-  }
-  return moves[low] ?? birth;
+  if (moves.length === 0) return birth;
+  return moves[firstAt(moves, ({ from }) => from > event) - 1] ?? birth;
 }
 
 /**

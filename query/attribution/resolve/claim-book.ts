@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { NEW_PID } from "../../../types/attribution/event.ts";
+import { countBefore } from "../../../types/first-at.ts";
+import { append, groupBy } from "../../../types/group-by.ts";
 import { locationAt } from "../lifecycle/tasks.ts";
 import { appendFact, appendNamespace } from "../model/container-names.ts";
 import { findLocation } from "../model/locations.ts";
@@ -141,9 +143,7 @@ function isSaid({ kind, value }: Container["names"][number], known: string): boo
 }
 
 function containersByMaker(all: readonly Container[]): Map<number, Container[]> {
-  const made = new Map<number, Container[]>();
-  for (const container of all) append(made, container.maker, container);
-  return made;
+  return groupBy(all, ({ maker }) => maker);
 }
 
 function tasksByPid(state: Model): Map<number, number[]> {
@@ -153,26 +153,8 @@ function tasksByPid(state: Model): Map<number, number[]> {
   return tasks;
 }
 
-function append<T>(map: Map<number, T[]>, key: number, value: T): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
-}
-
 function inOrder(claims: SenderClaims): Claim[] {
   return [...claims.values()].flat().sort((a, b) => a.event - b.event);
-}
-
-/** Binary search: the number of positions below `length` for which a monotone test holds. */
-function countBefore(length: number, test: (at: number) => boolean): number {
-  let low = 0;
-  let high = length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (test(middle)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /**

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { firstAt } from "../../../types/first-at.ts";
 import { CHILD_FIRST } from "../lifecycle/child-first.ts";
 import { isInInnerNamespace } from "../lifecycle/pid-namespace-proof.ts";
 import { MAX_WAITING } from "../lifecycle/waiting.ts";
-import { firstAt } from "../model/first-at.ts";
 import { locationOf } from "../model/locations.ts";
 import type { Model } from "../model/model.ts";
 import type { Task } from "../model/task.ts";

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ContainerView } from "../../../questions/container-view.ts";
 import { type Move, readMoves } from "../../../store/repositories/tasks/memberships.ts";
+import { groupBy } from "../../../types/group-by.ts";
 import { readCauses } from "../../causes/read-causes.ts";
-import { groupBy } from "../../group-by.ts";
 import { confiner } from "../container-row.ts";
 import { placeName } from "../place-name.ts";
 import { type ReportReader, searchEvents } from "../report-reader.ts";

@@ -6,9 +6,14 @@ export function groupBy<K, T>(items: Iterable<T>, keyOf: (item: T) => K): Map<K,
   return groups;
 }
 
-/** Puts an item to those of its key. */
-export function append<K, T>(groups: Map<K, T[]>, key: K, item: T): void {
+/** Puts an item to those of its key; gives them all. */
+export function append<K, T>(groups: Map<K, T[]>, key: K, item: T): T[] {
   const group = groups.get(key);
-  if (group === undefined) groups.set(key, [item]);
-  else group.push(item);
+  if (group === undefined) {
+    const made = [item];
+    groups.set(key, made);
+    return made;
+  }
+  group.push(item);
+  return group;
 }
