@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type AuditRecord, decodeHex, fieldKind } from "../grammar/api.ts";
-import { detached, type Statement, type Store, toSqlText } from "../store/api.ts";
+import { detached, type PreparedStatement, type Store, toSqlText } from "../store/api.ts";
 import { parseInteger } from "./parse-integer.ts";
 
 type Kind = "uid" | "gid";
@@ -45,7 +45,7 @@ const NO_NAME = /^(?:"?unset"?|"?unknown\(.*|"?"?|\?)$/;
 
 /** Keeps the names that auditd wrote beside the kernel's numbers of users and groups, by node, and when they were read. */
 export class AccountNameRows {
-  readonly #insert: Statement;
+  readonly #insert: PreparedStatement;
   readonly #layouts: Layout[] = [];
   readonly #readings = new Map<string, Reading>();
 

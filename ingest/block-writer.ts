@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { constants, crc32, deflateRaw, deflateRawSync } from "node:zlib";
-import { BLOCK_BYTES, BlockReader, type Statement, type Store } from "../store/api.ts";
+import { BLOCK_BYTES, BlockReader, type PreparedStatement, type Store } from "../store/api.ts";
 import { LineHash } from "./line-hash.ts";
 
 /** Blocks that are being compressed, or wait to be stored: 2 MiB. */
@@ -16,7 +16,7 @@ interface Pending {
 /** Keeps the bytes of a source in blocks, compressed on the thread pool while lines are read, and their SHA-256. */
 export class BlockWriter {
   readonly #source: number;
-  readonly #insert: Statement;
+  readonly #insert: PreparedStatement;
   readonly #store: Store;
   #pending: Pending[] = [];
   #block: Buffer = Buffer.allocUnsafe(BLOCK_BYTES);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { FIRST_BOOT, firstKeyOfBoot, MAX_BOOT, type Statement, type Store } from "../store/api.ts";
+import { FIRST_BOOT, firstKeyOfBoot, MAX_BOOT, type PreparedStatement, type Store } from "../store/api.ts";
 import { Boot, type BootRow } from "./boot.ts";
 import { GapRows } from "./gap-rows.ts";
 import { RecordProblem } from "./record-problem.ts";
@@ -14,12 +14,12 @@ export class BootBook {
   readonly #made = new Set<number>();
   readonly #known = new Map<number, readonly [number, number] | undefined>();
   readonly #gaps: GapRows;
-  readonly #read: Statement;
-  readonly #highest: Statement;
-  readonly #write: Statement;
-  readonly #bucket: Statement;
-  readonly #unfold: Statement;
-  readonly #reconclude: Statement;
+  readonly #read: PreparedStatement;
+  readonly #highest: PreparedStatement;
+  readonly #write: PreparedStatement;
+  readonly #bucket: PreparedStatement;
+  readonly #unfold: PreparedStatement;
+  readonly #reconclude: PreparedStatement;
   /** The lowest id that no boot has, as far as is known. */
   #free: number;
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { firstKeyOfBoot, type Statement, type Store, sequenceOf } from "../store/api.ts";
+
+import { firstKeyOfBoot, type PreparedStatement, type Store, sequenceOf } from "../store/api.ts";
+import { SEQUENCE_OF_ID } from "../store/event-key.ts";
 import { mayHaveUnsetTimes, widenTimes } from "./clock.ts";
 import { BUCKET_MS } from "./time-buckets.ts";
-
-const SEQUENCE = "(id & 68719476735) >> 3";
 
 /** Makes the rows that follow from the events of some boots anew: boot, gap, time_bucket. What query concluded on them is gone. */
 export function rebuildBoots(store: Store, boots: readonly number[]): void {
@@ -26,7 +26,7 @@ function rebuildBoot(prepare: Prepare, boot: number, range: readonly number[]): 
   prepare(
     `INSERT INTO gap SELECT @boot, before + 1, seq - 1 FROM (
          SELECT seq, lag(seq) OVER (ORDER BY seq) AS before FROM (
-           SELECT DISTINCT ${SEQUENCE} AS seq FROM event WHERE id >= @first AND id < @end AND id % 2 = 0))
+           SELECT DISTINCT (${SEQUENCE_OF_ID}) AS seq FROM event WHERE id >= @first AND id < @end AND id % 2 = 0))
        WHERE seq > before + 1`,
   ).run({ boot, first: range[0], end: range[1] });
   prepare(
@@ -37,7 +37,7 @@ function rebuildBoot(prepare: Prepare, boot: number, range: readonly number[]): 
     `UPDATE boot SET first_ms = ifnull(e.first_ms, any_first_ms), last_ms = ifnull(e.last_ms, any_last_ms),
          first_seq = ifnull(e.first_seq, 1), last_seq = ifnull(e.last_seq, 0),
          cut = ifnull((SELECT cut FROM segment WHERE boot = @boot AND last_seq >= first_seq ORDER BY first_ms, last_ms, first_seq LIMIT 1), cut)
-       FROM (SELECT min(time_ms) AS first_ms, max(time_ms) AS last_ms, min(${SEQUENCE}) AS first_seq, max(${SEQUENCE}) AS last_seq
+       FROM (SELECT min(time_ms) AS first_ms, max(time_ms) AS last_ms, min((${SEQUENCE_OF_ID})) AS first_seq, max((${SEQUENCE_OF_ID})) AS last_seq
              FROM event WHERE id >= @first AND id < @end AND id % 2 = 0) AS e,
             (SELECT min(time_ms) AS any_first_ms, max(time_ms) AS any_last_ms FROM event WHERE id >= @first AND id < @end)
        WHERE id = @boot`,
@@ -89,11 +89,11 @@ function forgetConclusions(prepare: Prepare, boot: number, range: readonly numbe
   prepare("DELETE FROM container WHERE boot = ?").run(boot);
 }
 
-type Prepare = (sql: string) => Statement;
+type Prepare = (sql: string) => PreparedStatement;
 
 /** Prepares each statement once. */
 function remembering(store: Store): { readonly prepare: Prepare } {
-  const known = new Map<string, Statement>();
+  const known = new Map<string, PreparedStatement>();
   return {
     prepare: (sql) => {
       const statement = known.get(sql) ?? store.prepare(sql);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Statement, Store } from "../store/api.ts";
+import type { PreparedStatement, Store } from "../store/api.ts";
 import type { Carrier } from "../transport/api.ts";
 import { type CarrierCounts, parseCarrierCounts } from "../types/carrier-counts.ts";
 
@@ -10,7 +10,7 @@ const MORE = "…";
 /** Counts records by what carried them, over all ingests of a source. */
 export class CarrierCensus {
   readonly #source: number;
-  readonly #write: Statement;
+  readonly #write: PreparedStatement;
   readonly counts: CarrierCounts;
   /** Records that nothing carries: nearly all of them, so they have a counter of their own. */
   #plain = 0;

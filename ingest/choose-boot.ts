@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import {
   firstKeyOfBoot,
   makeEventKey,
+  type PreparedStatement,
   SERIAL_RANGE,
-  type Statement,
   type Store,
   VARIANTS,
 } from "../store/api.ts";
+import { KEYS_OF_VARIANT } from "../store/event-key.ts";
 import type { BootRow } from "./boot.ts";
 import type { BootBook } from "./boot-book.ts";
 import { OlderBoots } from "./older-boots.ts";
@@ -19,10 +21,10 @@ export const TIME_SLACK_MS = 65_000;
 export class BootChooser {
   readonly #book: BootBook;
   readonly #older = new Map<number, OlderBoots>();
-  readonly #ofNode: Statement;
-  readonly #timeOf: Statement;
-  readonly #before: Statement;
-  readonly #after: Statement;
+  readonly #ofNode: PreparedStatement;
+  readonly #timeOf: PreparedStatement;
+  readonly #before: PreparedStatement;
+  readonly #after: PreparedStatement;
 
   constructor(store: Store, book: BootBook) {
     this.#ofNode = store.prepare("SELECT * FROM boot WHERE node = ? ORDER BY first_ms, id");
@@ -72,7 +74,7 @@ export class BootChooser {
     if (sequence >= 2 * SERIAL_RANGE || boot.last_seq < boot.first_seq) return false;
     const key = makeEventKey(boot.id, sequence, 0, false);
     for (let variant = 0; variant < VARIANTS; variant++)
-      if (this.#timeOf.get(key + variant * 2) === timeMs) return true;
+      if (this.#timeOf.get(key + variant * KEYS_OF_VARIANT) === timeMs) return true;
     if (segment.cut !== "source-start") return false;
     if (sequence > boot.last_seq) {
       const isLatest = (this.#older.get(segment.node)?.lastBefore(timeMs)?.last_ms ?? 0) <= boot.last_ms;

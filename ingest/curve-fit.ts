@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { firstKeyOfBoot, type Statement, type Store } from "../store/api.ts";
+
+import { firstKeyOfBoot, type PreparedStatement, type Store } from "../store/api.ts";
+import { firstKeyOfSequence, KEYS_OF_SERIAL } from "../store/event-key.ts";
 import { TIME_SLACK_MS } from "./choose-boot.ts";
 import { keysOf as rangeOf, type Segment } from "./segment.ts";
 import { isTooFast, StepTimes } from "./serial-rate.ts";
@@ -18,10 +20,10 @@ const CLOSE_SERIALS = 64;
  * took long: these have the time of their entry and the serial of their exit. Two boots are two curves.
  */
 export class CurveFit {
-  readonly #common: Statement;
-  readonly #from: Statement;
-  readonly #before: Statement;
-  readonly #count: Statement;
+  readonly #common: PreparedStatement;
+  readonly #from: PreparedStatement;
+  readonly #before: PreparedStatement;
+  readonly #count: PreparedStatement;
   readonly #steps: StepTimes;
 
   constructor(store: Store) {
@@ -29,7 +31,7 @@ export class CurveFit {
     this.#common = store
       .prepare(
         `SELECT ifnull(sum(a.time_ms = b.time_ms), 0), ifnull(sum(a.time_ms <> b.time_ms), 0)
-         FROM (SELECT id, time_ms FROM event WHERE id >= @from AND id < @to AND id % 8 = 0 LIMIT 4096) a JOIN event b ON b.id = a.id + @delta`,
+         FROM (SELECT id, time_ms FROM event WHERE id >= @from AND id < @to AND id % ${KEYS_OF_SERIAL} = 0 LIMIT 4096) a JOIN event b ON b.id = a.id + @delta`,
       )
       .raw();
     this.#from = store
@@ -44,7 +46,7 @@ export class CurveFit {
       .raw();
     this.#count = store
       .prepare(
-        `SELECT count(*) FROM (SELECT 1 FROM event WHERE id >= ? AND id < ? AND id % 2 = 0 LIMIT ${MAX_COMPARED * 8})`,
+        `SELECT count(*) FROM (SELECT 1 FROM event WHERE id >= ? AND id < ? AND id % 2 = 0 LIMIT ${MAX_COMPARED * KEYS_OF_SERIAL})`,
       )
       .pluck();
   }
@@ -92,7 +94,7 @@ export class CurveFit {
     }
     if (dips === 0 || dips * 8 <= (this.#count.get(its.first, its.end) as number)) return true;
     const last = this.#before.get(start, own.first) as [number, number] | undefined;
-    const isClose = last !== undefined && start - last[0] <= CLOSE_SERIALS * 8;
+    const isClose = last !== undefined && start - last[0] <= CLOSE_SERIALS * KEYS_OF_SERIAL;
     return isClose && dips <= 2 && dips * 16 <= (this.#count.get(own.first, start) as number);
   }
 }
@@ -105,5 +107,9 @@ interface Keys {
 
 function keysOf({ boot, shift, firstSequence, lastSequence }: Segment): Keys {
   const base = firstKeyOfBoot(boot);
-  return { base, first: base + (firstSequence + shift) * 8, end: base + (lastSequence + shift + 1) * 8 };
+  return {
+    base,
+    first: firstKeyOfSequence(boot, firstSequence + shift),
+    end: firstKeyOfSequence(boot, lastSequence + shift + 1),
+  };
 }

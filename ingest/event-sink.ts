@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { AuditRecord } from "../grammar/api.ts";
 import {
   BlockReader,
   bootOf,
   EventWriter,
   makeEventKey,
+  type PreparedStatement,
   RecordReader,
   type RefusedEvent,
   SERIAL_RANGE,
-  type Statement,
   type Store,
   VARIANTS,
 } from "../store/api.ts";
+import { KEYS_OF_SERIAL, KEYS_OF_VARIANT } from "../store/event-key.ts";
 import type { Boot } from "./boot.ts";
 import { BootBook } from "./boot-book.ts";
 import { BootChooser } from "./choose-boot.ts";
@@ -39,8 +41,8 @@ export class EventSink {
   readonly #writer: EventWriter;
   readonly #known: EventRows;
   readonly #chooser: BootChooser;
-  readonly #timeOf: Statement;
-  readonly #placeOf: Statement;
+  readonly #timeOf: PreparedStatement;
+  readonly #placeOf: PreparedStatement;
   readonly #hooks: SinkHooks;
   /** Boots that segments of this source have. */
   readonly #taken: Set<number>;
@@ -96,7 +98,7 @@ export class EventSink {
         if (sequence < segment.firstSequence || sequence > segment.lastSequence) continue;
         const key = makeEventKey(segment.boot, sequence + segment.shift, 0, false);
         for (let variant = 0; variant < VARIANTS; variant++)
-          if (this.#timeOf.get(key + variant * 2) === timeMs) return [segment, sequence];
+          if (this.#timeOf.get(key + variant * KEYS_OF_VARIANT) === timeMs) return [segment, sequence];
       }
     }
     return undefined;
@@ -111,7 +113,7 @@ export class EventSink {
     for (const { boot, shift } of among) {
       if (boot < 0) continue;
       const key = makeEventKey(boot, sequence + shift, 0, false);
-      const found = this.#placeOf.get(key, key + VARIANTS * 2, timeMs);
+      const found = this.#placeOf.get(key, key + KEYS_OF_SERIAL, timeMs);
       if (found !== undefined) return found as { offset: number; length: number };
     }
     return undefined;
@@ -154,7 +156,7 @@ export class EventSink {
   #place(event: OpenEvent, boot: Boot, firstKey: number, sequence: number): void {
     this.#writer.flush();
     for (let variant = 0; variant < VARIANTS; variant++) {
-      const key = firstKey + variant * 2;
+      const key = firstKey + variant * KEYS_OF_VARIANT;
       const timeMs = this.#timeOf.get(key) as number | undefined;
       if (timeMs === undefined) {
         this.#insert(event, boot, key, sequence);

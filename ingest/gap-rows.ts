@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Statement, Store } from "../store/api.ts";
+import type { PreparedStatement, Store } from "../store/api.ts";
 
 type Run = readonly [first: number, last: number];
 
 /** Keeps `gap`: for each boot the serials that no event has between two that one has. */
 export class GapRows {
-  readonly #find: Statement;
-  readonly #delete: Statement;
-  readonly #insert: Statement;
+  readonly #find: PreparedStatement;
+  readonly #delete: PreparedStatement;
+  readonly #insert: PreparedStatement;
 
   constructor(store: Store) {
     this.#find = store

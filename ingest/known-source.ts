@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import {
-  BLOCK_BYTES,
-  BlockReader,
-  firstKeyOfBoot,
-  RecordReader,
-  SERIAL_RANGE,
-  type Store,
-} from "../store/api.ts";
+
+import { BLOCK_BYTES, BlockReader, RecordReader, SERIAL_RANGE, type Store } from "../store/api.ts";
+import { firstKeyOfSequence } from "../store/event-key.ts";
 import { readFrame } from "../transport/api.ts";
 
 /** Lines at the beginning of a log among which one with an event id is looked for. */
@@ -158,7 +153,7 @@ export class SourceMatcher {
     const boots = this.#store.prepare("SELECT id FROM boot").pluck().all() as number[];
     return boots.flatMap((boot) =>
       [serial, serial + SERIAL_RANGE].flatMap((sequence) => {
-        const first = firstKeyOfBoot(boot) + sequence * 8;
+        const first = firstKeyOfSequence(boot, sequence);
         return select.all(first, first + 8, timeMs) as number[];
       }),
     );

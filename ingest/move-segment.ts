@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import {
   BlockReader,
   bootOf,
   EventWriter,
   firstKeyOfBoot,
+  type PreparedStatement,
   RecordReader,
-  type Statement,
   type Store,
   VARIANTS,
 } from "../store/api.ts";
+import { KEYS_OF_SERIAL, KEYS_OF_VARIANT, variantOf } from "../store/event-key.ts";
 import { EventRows } from "./event-rows.ts";
 import { RowDictionary } from "./row-dictionary.ts";
 import type { Segment } from "./segment.ts";
@@ -26,12 +28,12 @@ export class SegmentMover {
   readonly rows: EventRows;
   /** Events that became one with another: each was counted before. */
   merged = 0;
-  readonly #boot: Statement;
-  readonly #events: Statement;
-  readonly #bytes: Statement;
-  readonly #daemons: Statement;
-  readonly #timeOf: Statement;
-  readonly #segment: Statement;
+  readonly #boot: PreparedStatement;
+  readonly #events: PreparedStatement;
+  readonly #bytes: PreparedStatement;
+  readonly #daemons: PreparedStatement;
+  readonly #timeOf: PreparedStatement;
+  readonly #segment: PreparedStatement;
 
   constructor(store: Store) {
     const records = new RecordReader(store, new BlockReader(store));
@@ -57,12 +59,12 @@ export class SegmentMover {
   move(node: number, { stored: { source, segment }, boot, shift }: Move): void {
     this.#boot.run(boot, node, segment.cut, segment.firstMs, segment.lastMs);
     const [from, to] = [firstKeyOfBoot(segment.boot), firstKeyOfBoot(boot)];
-    const delta = to - from + (shift - segment.shift) * 8;
+    const delta = to - from + (shift - segment.shift) * KEYS_OF_SERIAL;
     const events = this.#events.all(from, firstKeyOfBoot(segment.boot + 1), source) as [number, number][];
     for (const [id, timeMs] of events) {
-      const base = id - Math.floor((id % 8) / 2) * 2 + (id % 2 === 1 ? to - from : delta);
+      const base = id - variantOf(id) * KEYS_OF_VARIANT + (id % 2 === 1 ? to - from : delta);
       for (let variant = 0; variant < VARIANTS; variant++) {
-        const target = base + variant * 2;
+        const target = base + variant * KEYS_OF_VARIANT;
         const known = this.#timeOf.get(target) as number | undefined;
         if (known !== undefined && known !== timeMs) continue;
         if (known !== undefined) this.merged++;

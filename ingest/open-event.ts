@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AuditRecord } from "../grammar/api.ts";
-import { type EventColumns, EventFlag, type EventParts, STATEMENT_VALUES } from "../store/api.ts";
+import { EventFlag, type EventParts, type EventValues, STATEMENT_VALUES } from "../store/api.ts";
 import { joinArguments, MAX_ARGV_BYTES } from "./join-arguments.ts";
 import type { NameRule } from "./name-rules.ts";
 import type { NodeState } from "./node-state.ts";
@@ -33,7 +33,7 @@ export class TypePath {
 const NO_DIRECTORIES: readonly number[] = [];
 
 /** An event whose records are still being read: the columns of its row as far as they are known. */
-export class OpenEvent implements EventColumns {
+export class OpenEvent implements EventValues {
   readonly node: NodeState;
   readonly timeMs: number;
   readonly serial: number;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Statement, Store } from "../store/api.ts";
+import type { PreparedStatement, Store } from "../store/api.ts";
 
 /** Lines of other programs that share a log with audit records: neither records nor problems, and still to be found. */
 export class OtherLineRows {
   readonly #source: number;
-  readonly #insert: Statement;
+  readonly #insert: PreparedStatement;
   #first = 0;
   #lines = 0;
   #offset = 0;

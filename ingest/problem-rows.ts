@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type Statement, type Store, toSqlText } from "../store/api.ts";
+import { type PreparedStatement, type Store, toSqlText } from "../store/api.ts";
 import type { FrameProblem } from "../transport/api.ts";
 import type { RecordProblemCode } from "./record-problem.ts";
 
@@ -18,7 +18,7 @@ export type ProblemCode =
 
 /** Lines that became no record: where they stand, and why. */
 export class ProblemRows {
-  readonly #insert: Statement;
+  readonly #insert: PreparedStatement;
   readonly #source: number;
   /** Rows that were new. */
   added = 0;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { firstKeyOfBoot, SERIAL_RANGE, type Statement, type Store } from "../store/api.ts";
+
+import { firstKeyOfBoot, type PreparedStatement, SERIAL_RANGE, type Store } from "../store/api.ts";
+import { keysOfSequence } from "../store/event-key.ts";
 import { TIME_SLACK_MS } from "./choose-boot.ts";
 import { keysOf, type Segment } from "./segment.ts";
 import { isTooFast, StepTimes } from "./serial-rate.ts";
@@ -9,11 +11,11 @@ const REORDER_MS = 2000;
 
 /** Tells by their events whether two segments that overlap in serials and time, and were given two boots, are of one. */
 export class SegmentFit {
-  readonly #common: Statement;
-  readonly #other: Statement;
-  readonly #first: Statement;
-  readonly #before: Statement;
-  readonly #after: Statement;
+  readonly #common: PreparedStatement;
+  readonly #other: PreparedStatement;
+  readonly #first: PreparedStatement;
+  readonly #before: PreparedStatement;
+  readonly #after: PreparedStatement;
   readonly #steps: StepTimes;
 
   constructor(store: Store) {
@@ -43,9 +45,8 @@ export class SegmentFit {
   areOfOneBoot(left: Segment, right: Segment): boolean {
     const first = Math.max(left.firstSequence + left.shift, right.firstSequence + right.shift);
     const last = Math.min(left.lastSequence + left.shift, right.lastSequence + right.shift);
-    const base = firstKeyOfBoot(left.boot);
-    const delta = firstKeyOfBoot(right.boot) - base;
-    const range = [base + first * 8, base + last * 8 + 7];
+    const delta = firstKeyOfBoot(right.boot) - firstKeyOfBoot(left.boot);
+    const range = [keysOfSequence(left.boot, first).first, keysOfSequence(left.boot, last).last];
     const common = this.#common.get(delta, ...range) as number;
     const other = this.#other.get(delta, ...range) as number;
     if (common > 0 || other > 0) return common > other;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Statement, Store } from "../store/api.ts";
+import type { PreparedStatement, Store } from "../store/api.ts";
 import { type Cut, type Marks, Segment } from "./segment.ts";
 
 interface SegmentRow {
@@ -42,7 +42,7 @@ export function segmentsOfNode(store: Store, node: number): StoredSegment[] {
 
 /** Writes the segments that have a boot. */
 export class SegmentRows {
-  readonly #write: Statement;
+  readonly #write: PreparedStatement;
   readonly #source: number;
 
   constructor(store: Store, source: number) {

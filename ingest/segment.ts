@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { firstKeyOfBoot } from "../store/api.ts";
+
+import { firstKeyOfSequence } from "../store/event-key.ts";
 import { widenTimes } from "./clock.ts";
 
 /** Why a boot begins where it does. */
@@ -85,6 +86,8 @@ export class Segment {
 
 /** Ids of a segment's events, as it was read. */
 export function keysOf({ boot, shift, firstSequence, lastSequence }: Segment): [from: number, end: number] {
-  const base = firstKeyOfBoot(boot);
-  return [base + (firstSequence + shift) * 8, base + (lastSequence + shift + 1) * 8];
+  return [
+    firstKeyOfSequence(boot, firstSequence + shift),
+    firstKeyOfSequence(boot, lastSequence + shift + 1),
+  ];
 }

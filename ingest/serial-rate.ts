@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Statement, Store } from "../store/api.ts";
+
+import type { PreparedStatement, Store } from "../store/api.ts";
+import { KEYS_OF_SERIAL } from "../store/event-key.ts";
 
 /**
  * Serials that one kernel gives in a millisecond, at most. Real logs reach 39 over a tenth of a second and 63 over a few
@@ -24,9 +26,9 @@ export type IdRange = readonly [from: number, end: number];
 
 /** Reads the kernel's events on both sides of a step of the serials. */
 export class StepTimes {
-  readonly #opening: Statement;
-  readonly #closing: Statement;
-  readonly #before: Statement;
+  readonly #opening: PreparedStatement;
+  readonly #closing: PreparedStatement;
+  readonly #before: PreparedStatement;
 
   constructor(store: Store) {
     this.#before = store
@@ -98,7 +100,7 @@ export class Step {
     for (let i = 1; i < count; i++)
       if ((opening[i] as IdAndTime)[1] < (opening[i - 1] as IdAndTime)[1]) falls++;
     if (last[1] <= first[1] || falls * 8 > count) return false;
-    return count >= MANY_EVENTS || last[0] - first[0] <= NEAR * 8 * count;
+    return count >= MANY_EVENTS || last[0] - first[0] <= NEAR * KEYS_OF_SERIAL * count;
   }
 }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { firstKeyOfBoot, MAX_BOOT, type Store, sequenceOf } from "../store/api.ts";
+import { firstKeyOfSequence } from "../store/event-key.ts";
 import { freeBoot } from "./boot-book.ts";
 import type { SegmentMover } from "./move-segment.ts";
 import { keysOf, Segment } from "./segment.ts";
@@ -86,11 +88,9 @@ class Cuts {
   /** The time between both sides of a hole, if it is too short for it. */
   leapAt(segment: Segment, before: number, after: number): number | undefined {
     const [from, end] = keysOf(segment);
-    const base = firstKeyOfBoot(segment.boot);
-    const [low, high] = [before + 1, after].map((serial) => base + (serial + segment.shift) * 8) as [
-      number,
-      number,
-    ];
+    const [low, high] = [before + 1, after].map((serial) =>
+      firstKeyOfSequence(segment.boot, serial + segment.shift),
+    ) as [number, number];
     const step = this.#steps.around([from, low], [high, end]);
     return isTooFast(after - before, step.waitMs) && step.hasTwoCourses ? step.waitMs : undefined;
   }

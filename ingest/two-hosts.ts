@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { firstKeyOfBoot, type Store } from "../store/api.ts";
+
+import type { Store } from "../store/api.ts";
+import { firstKeyOfSequence } from "../store/event-key.ts";
 import type { NodeState } from "./node-state.ts";
 import type { Segment } from "./segment.ts";
 import type { Between } from "./serial-turns.ts";
@@ -36,8 +38,8 @@ export function findTwoHosts(
     const isEmpty = ([low, high]: Between) => {
       const quarter = Math.floor((high - low) / 4);
       return own.every(({ boot, shift }) => {
-        const base = firstKeyOfBoot(boot) + shift * 8;
-        return isThere.get(base + (low + quarter) * 8, base + (high - quarter) * 8) === undefined;
+        const keyOf = (serial: number) => firstKeyOfSequence(boot, serial + shift);
+        return isThere.get(keyOf(low + quarter), keyOf(high - quarter)) === undefined;
       });
     };
     if (!isEmpty(first.between) || !isEmpty(latest)) continue;

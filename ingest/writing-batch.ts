@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Statement, Store } from "../store/api.ts";
+import type { PreparedStatement, Store } from "../store/api.ts";
 import { processesWith, StoreError } from "../store/api.ts";
 
 /** One transaction after another on a database that nobody else may change in between. */
 export class WritingBatch {
   readonly #store: Store;
-  readonly #version: Statement;
+  readonly #version: PreparedStatement;
   #seen: unknown;
   #isOpen = false;
 

@@ -29,8 +29,8 @@ export {
   variantOf,
 } from "./event-key.ts";
 export {
-  type EventColumns,
   type EventParts,
+  type EventValues,
   EventWriter,
   PATH_VALUES,
   type RefusedEvent,
@@ -44,6 +44,6 @@ export { RowBatch } from "./row-batch.ts";
 export { buildSecondaryIndexes, dropSecondaryIndexes } from "./secondary-indexes.ts";
 export { type HashedSource, prefixHashes, sourceHash } from "./source-hash.ts";
 export { withStatementCache } from "./statement-cache.ts";
-export type { SqlValue, Statement, Store } from "./store.ts";
+export type { PreparedStatement, SqlValue, Store } from "./store.ts";
 export { StoreError, type StoreErrorCode, toStoreError } from "./store-error.ts";
 export { fromSqlText, toSqlText } from "./text.ts";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Statement, Store } from "./store.ts";
+import type { PreparedStatement, Store } from "./store.ts";
 import { StoreError } from "./store-error.ts";
 import { BLOCK_BYTES, type PackedBlock, unpackBlock } from "./unpack-block.ts";
 
@@ -13,7 +13,7 @@ const BLOCK_RANGE = 2 ** 32;
 /** Reads bytes of sources out of their blocks, keeping the blocks read last. Throws StoreError CTR_STORE_DAMAGED. */
 export class BlockReader {
   readonly #path: string;
-  readonly #select: Statement;
+  readonly #select: PreparedStatement;
   readonly #recent: (source: number, offset: number) => Buffer | undefined;
   readonly #cache = new Map<number, Buffer>();
 

@@ -13,7 +13,7 @@ import {
   refuseSecondWriter,
 } from "./refusals.ts";
 import { buildSecondaryIndexes } from "./secondary-indexes.ts";
-import type { Statement, Store } from "./store.ts";
+import type { PreparedStatement, Store } from "./store.ts";
 import { StoreError, toStoreError } from "./store-error.ts";
 
 /** Required, since an import would search its text for what it exports. */
@@ -33,8 +33,8 @@ class SqliteStore implements Store {
     this.#database = database;
   }
 
-  prepare(sql: string): Statement {
-    return this.#translated(() => this.#database.prepare(sql)) as unknown as Statement;
+  prepare(sql: string): PreparedStatement {
+    return this.#translated(() => this.#database.prepare(sql)) as unknown as PreparedStatement;
   }
 
   exec(sql: string): void {

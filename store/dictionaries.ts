@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Statement, Store } from "./store.ts";
+import type { PreparedStatement, Store } from "./store.ts";
 import { toSqlText } from "./text.ts";
 
 /** Entries that one dictionary keeps in memory; when it is full it is emptied, and filled again from the database. */
@@ -8,8 +8,8 @@ const MAX_ENTRIES = 65_536;
 /** Text that stands in many rows, by its row of `string`. Takes latin1 text: one character per byte. */
 export class StringDictionary {
   readonly #ids = new Map<string, number>();
-  readonly #find: Statement;
-  readonly #insert: Statement;
+  readonly #find: PreparedStatement;
+  readonly #insert: PreparedStatement;
 
   constructor(store: Store) {
     this.#find = store.prepare("SELECT id FROM string WHERE value = ?").pluck();
@@ -34,8 +34,8 @@ export class StringDictionary {
 export class CallDictionary {
   readonly #ids = new Map<number, Map<number, number>>();
   #size = 0;
-  readonly #find: Statement;
-  readonly #insert: Statement;
+  readonly #find: PreparedStatement;
+  readonly #insert: PreparedStatement;
 
   constructor(store: Store) {
     this.#find = store.prepare("SELECT id FROM call WHERE arch = ? AND number = ?").pluck();
@@ -65,8 +65,8 @@ export class CallDictionary {
 
 /** The program (comm and exe are rows of `string`), by its row of `program`. Callers cache: this asks the database each time. */
 export class ProgramDictionary {
-  readonly #find: Statement;
-  readonly #insert: Statement;
+  readonly #find: PreparedStatement;
+  readonly #insert: PreparedStatement;
 
   constructor(store: Store) {
     this.#find = store
@@ -84,8 +84,8 @@ export class ProgramDictionary {
 
 /** ppid, credential and program, by their row of `actor`; null for none of the three. Callers cache: this asks the database each time. */
 export class ActorDictionary {
-  readonly #find: Statement;
-  readonly #insert: Statement;
+  readonly #find: PreparedStatement;
+  readonly #insert: PreparedStatement;
 
   constructor(store: Store) {
     this.#find = store
@@ -122,8 +122,8 @@ const NUMBERS = 10;
 
 /** The credentials, by their row of `credential`. Callers cache: this asks the database each time. */
 export class CredentialDictionary {
-  readonly #find: Statement;
-  readonly #insert: Statement;
+  readonly #find: PreparedStatement;
+  readonly #insert: PreparedStatement;
 
   constructor(store: Store) {
     const test = CREDENTIAL_COLUMNS.map((name, i) => `ifnull(${name}, ${i < NUMBERS ? "-1" : "''"}) = ?`);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { bootOf } from "./event-key.ts";
-import type { Statement, Store } from "./store.ts";
+import type { PreparedStatement, Store } from "./store.ts";
 
 /** Bits of `event.flags` are below this. */
 const FLAGS = 65_536;
@@ -9,8 +9,8 @@ const FLAGS = 65_536;
 export class EventCounts {
   /** By boot, types, and has_pid and flags as one number. */
   readonly #boots = new Map<number, Map<number, Map<number, number>>>();
-  readonly #add: Statement;
-  readonly #remove: Statement;
+  readonly #add: PreparedStatement;
+  readonly #remove: PreparedStatement;
 
   constructor(store: Store) {
     this.#add = store.prepare(

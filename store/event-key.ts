@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { EventKey } from "../questions/event-key.ts";
+import { KEYS_OF_SERIAL } from "../types/attribution/event.ts";
 
 const BOOT_UNIT = 2 ** 36;
-const VARIANT_UNIT = 2;
 /** The highest row of `boot` that an id has room for. */
 export const MAX_BOOT = 131_071;
 /** New boots count from here: in boot 0 the event with serial 0 would have the id 0, which stands for "none". */
@@ -12,10 +12,15 @@ export const FIRST_BOOT = 1;
 export const SERIAL_RANGE = 2 ** 32;
 /** How many events of one serial, with different times, one boot can hold. */
 export const VARIANTS = 4;
-/** How far the keys of one serial lie from those of the next: a number of serials times this is a distance of keys. */
-export const KEYS_OF_SERIAL = VARIANTS * VARIANT_UNIT;
-/** How many keys a boot has room for. */
+/** Distance of the keys of one serial from those of the next: a number of serials times this is a distance of keys. */
+export { KEYS_OF_SERIAL };
+/** Distance of the keys of one variant from those of the next. */
+export const KEYS_OF_VARIANT = KEYS_OF_SERIAL / VARIANTS;
+/** Number of keys that a boot has room for. */
 export const KEYS_OF_BOOT = BOOT_UNIT;
+/** SQL over `id`: the boot, and the sequence. */
+export const BOOT_OF_ID = `id / ${KEYS_OF_BOOT}`;
+export const SEQUENCE_OF_ID = `id % ${KEYS_OF_BOOT} / ${KEYS_OF_SERIAL}`;
 
 /** Keys of events from one to another, both included. */
 export interface KeyRange {
@@ -33,7 +38,7 @@ export function makeEventKey(boot: number, sequence: number, variant: number, da
   }
   return (boot * BOOT_UNIT +
     sequence * KEYS_OF_SERIAL +
-    variant * VARIANT_UNIT +
+    variant * KEYS_OF_VARIANT +
     (daemon ? 1 : 0)) as EventKey;
 }
 
@@ -52,7 +57,7 @@ export function serialOf(key: number): number {
 }
 
 export function variantOf(key: number): number {
-  return Math.floor((key % KEYS_OF_SERIAL) / VARIANT_UNIT);
+  return Math.floor((key % KEYS_OF_SERIAL) / KEYS_OF_VARIANT);
 }
 
 /** True for auditd's own events (DAEMON_*), whose serials are not the kernel's. */

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { EventCounts } from "./event-counts.ts";
 import { RowBatch } from "./row-batch.ts";
-import type { Statement, Store } from "./store.ts";
+import type { PreparedStatement, Store } from "./store.ts";
 
 /** Columns of a row of `event`. `exit` is a bigint beyond 2^53. */
-export interface EventColumns {
+export interface EventValues {
   readonly timeMs: number;
   /** Row of `string`. */
   readonly typesRow: number;
@@ -72,22 +72,22 @@ const TABLES = [
  */
 export class EventWriter {
   readonly #counts: EventCounts;
-  readonly #kindOf: Statement;
-  readonly #remove: readonly Statement[];
-  readonly #renumber: readonly Statement[];
+  readonly #kindOf: PreparedStatement;
+  readonly #remove: readonly PreparedStatement[];
+  readonly #renumber: readonly PreparedStatement[];
   readonly #events: RowBatch;
   readonly #paths: RowBatch;
   readonly #onRefused: ((event: RefusedEvent) => void) | undefined;
-  readonly #runsOf: Statement;
+  readonly #runsOf: PreparedStatement;
   /** Rows that break a constraint, by their events. */
   readonly #refused = new Map<number, { readonly row: readonly unknown[]; readonly error: unknown }>();
-  readonly #span: Statement;
-  readonly #registers: Statement;
-  readonly #argv: Statement;
-  readonly #statement: Statement;
-  readonly #detail: Statement;
-  readonly #decision: Statement;
-  readonly #otherTask: Statement;
+  readonly #span: PreparedStatement;
+  readonly #registers: PreparedStatement;
+  readonly #argv: PreparedStatement;
+  readonly #statement: PreparedStatement;
+  readonly #detail: PreparedStatement;
+  readonly #decision: PreparedStatement;
+  readonly #otherTask: PreparedStatement;
 
   /** `onRefused` is told of an event that breaks a constraint of a table; without it that is an error for all that were collected with it. */
   constructor(store: Store, onRefused?: (event: RefusedEvent) => void) {
@@ -117,7 +117,7 @@ export class EventWriter {
   }
 
   /** Adds an event whose id is not in the database; its first run of bytes stands in the source. */
-  insert(id: number, source: number, row: EventColumns): void {
+  insert(id: number, source: number, row: EventValues): void {
     if (this.#refused.size > 0) this.flush();
     const batch = this.#events;
     const values = batch.values;
@@ -214,7 +214,7 @@ export class EventWriter {
 }
 
 function insertEach(
-  statement: Statement,
+  statement: PreparedStatement,
   event: number,
   values: readonly (number | string | null)[],
   columns: number,

@@ -2,7 +2,7 @@
 import type { StoredRecord } from "../questions/record-source.ts";
 import { BlockReader, damaged } from "./blocks.ts";
 import { splitFrames } from "./record-frames.ts";
-import type { Statement, Store } from "./store.ts";
+import type { PreparedStatement, Store } from "./store.ts";
 
 interface Run {
   readonly source: number;
@@ -14,7 +14,7 @@ interface Run {
 export class RecordReader {
   readonly #path: string;
   readonly #blocks: BlockReader;
-  readonly #runs: Statement;
+  readonly #runs: PreparedStatement;
 
   constructor(store: Store, blocks: BlockReader = new BlockReader(store)) {
     this.#path = store.path;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Statement, Store } from "./store.ts";
+import type { PreparedStatement, Store } from "./store.ts";
 
 /** Rows of one statement: with 16 columns the call's own cost no longer shows, and a statement's limit of values is far. */
 const ROWS = 32;
@@ -9,8 +9,8 @@ export class RowBatch {
   /** Values of the rows collected; written in place, from next() on. */
   readonly values: unknown[];
   readonly #columns: number;
-  readonly #many: Statement;
-  readonly #one: Statement;
+  readonly #many: PreparedStatement;
+  readonly #one: PreparedStatement;
   readonly #onRefused: ((row: readonly unknown[], error: unknown) => void) | undefined;
   #rows = 0;
 

@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Statement, Store } from "./store.ts";
+import type { PreparedStatement, Store } from "./store.ts";
 
 type Mode = "pluck" | "raw" | "safeIntegers";
 const MODES: readonly Mode[] = ["pluck", "raw", "safeIntegers"];
 
 /** A statement that is prepared when it is first run, once for each way in which rows are asked for. */
-class CachedStatement implements Statement {
+class CachedStatement implements PreparedStatement {
   readonly #store: Store;
-  readonly #prepared: Map<string, Statement>;
+  readonly #prepared: Map<string, PreparedStatement>;
   readonly #sql: string;
   readonly #modes = new Set<Mode>();
-  #statement: Statement | undefined;
+  #statement: PreparedStatement | undefined;
 
-  constructor(store: Store, prepared: Map<string, Statement>, sql: string) {
+  constructor(store: Store, prepared: Map<string, PreparedStatement>, sql: string) {
     this.#store = store;
     this.#prepared = prepared;
     this.#sql = sql;
   }
 
-  run(...parameters: unknown[]): ReturnType<Statement["run"]> {
+  run(...parameters: unknown[]): ReturnType<PreparedStatement["run"]> {
     return this.#known().run(...parameters);
   }
 
@@ -35,26 +35,26 @@ class CachedStatement implements Statement {
     return this.#made().iterate(...parameters);
   }
 
-  pluck(toggle = true): Statement {
+  pluck(toggle = true): PreparedStatement {
     return this.#toggle("pluck", toggle);
   }
 
-  raw(toggle = true): Statement {
+  raw(toggle = true): PreparedStatement {
     return this.#toggle("raw", toggle);
   }
 
-  safeIntegers(toggle = true): Statement {
+  safeIntegers(toggle = true): PreparedStatement {
     return this.#toggle("safeIntegers", toggle);
   }
 
-  #toggle(mode: Mode, isSet: boolean): Statement {
+  #toggle(mode: Mode, isSet: boolean): PreparedStatement {
     if (isSet) this.#modes.add(mode);
     else this.#modes.delete(mode);
     this.#statement = undefined;
     return this;
   }
 
-  #known(): Statement {
+  #known(): PreparedStatement {
     if (this.#statement !== undefined) return this.#statement;
     const key = `${MODES.filter((mode) => this.#modes.has(mode)).join()} ${this.#sql}`;
     let statement = this.#prepared.get(key);
@@ -66,7 +66,7 @@ class CachedStatement implements Statement {
     return statement;
   }
 
-  #made(): Statement {
+  #made(): PreparedStatement {
     let statement = this.#store.prepare(this.#sql);
     for (const mode of this.#modes) statement = statement[mode](true);
     return statement;
@@ -78,7 +78,7 @@ class CachedStatement implements Statement {
  * one piece of work: its statements live as long as it does.
  */
 export function withStatementCache(store: Store): Store {
-  const prepared = new Map<string, Statement>();
+  const prepared = new Map<string, PreparedStatement>();
   return {
     path: store.path,
     writable: store.writable,

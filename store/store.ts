@@ -4,21 +4,21 @@ import type { StoreError } from "./store-error.ts";
 export type SqlValue = string | number | bigint | Uint8Array | null;
 
 /** A prepared statement: the part of better-sqlite3's that the layers above use. Errors are SQLite's: see toStoreError. */
-export interface Statement {
+export interface PreparedStatement {
   run(...parameters: unknown[]): { changes: number; lastInsertRowid: number | bigint };
   get(...parameters: unknown[]): unknown;
   all(...parameters: unknown[]): unknown[];
   iterate(...parameters: unknown[]): IterableIterator<unknown>;
-  pluck(toggle?: boolean): Statement;
-  raw(toggle?: boolean): Statement;
-  safeIntegers(toggle?: boolean): Statement;
+  pluck(toggle?: boolean): PreparedStatement;
+  raw(toggle?: boolean): PreparedStatement;
+  safeIntegers(toggle?: boolean): PreparedStatement;
 }
 
 /** An open database. Integers beyond 2^53 (exit, a0 …) need `safeIntegers()` or a CAST to TEXT. */
 export interface Store {
   readonly path: string;
   readonly writable: boolean;
-  prepare(sql: string): Statement;
+  prepare(sql: string): PreparedStatement;
   /** Runs SQL text of one or more statements. */
   exec(sql: string): void;
   /** Runs work in one transaction: all of it is stored, or on an exception nothing. Throws StoreError. */

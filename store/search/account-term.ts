@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { AccountSpan } from "../../questions/account-names.ts";
+import { BOOT_OF_ID } from "../event-key.ts";
 import type { Store } from "../store.ts";
 import { columnTerm } from "./column-terms.ts";
 import { actorIds } from "./dictionary-rows.ts";
@@ -26,7 +27,7 @@ function spanTerm(
   const terms = [columnTerm("actor", actorIds(store, { credential, texts: [] }))];
   if (node !== null) {
     const boots = store.prepare("SELECT id FROM boot WHERE node = ?").pluck().all(node);
-    const filter = "e.id / 68719476736 IN (SELECT value FROM json_each(@boots))";
+    const filter = `e.${BOOT_OF_ID} IN (SELECT value FROM json_each(@boots))`;
     terms.push({ name: "node", filter, parameters: { boots: JSON.stringify(boots) } });
   }
   if (Number.isFinite(fromMs))

@@ -2,7 +2,7 @@
 import type { Evidence } from "../../types/attribution/evidence.ts";
 import { EventFlag } from "../event-flags.ts";
 import { bootOf } from "../event-key.ts";
-import type { Statement, Store } from "../store.ts";
+import type { PreparedStatement, Store } from "../store.ts";
 
 /** Where something happened, as rows. */
 export interface Attribution {
@@ -85,7 +85,7 @@ export function attributionReader(store: Store): AttributionReader {
 
 /** The membership of each pid that was asked for last: events come in order, so it is nearly always the same. */
 function membershipReader(store: Store): (pid: number, id: number) => Held | undefined {
-  let statement: Statement | undefined;
+  let statement: PreparedStatement | undefined;
   const last = new Map<number, Held>();
   return (pid, id) => {
     const known = last.get(pid);

@@ -2,7 +2,7 @@
 import type { BootReader, BootView } from "../../questions/boot-view.ts";
 import { formatEventId } from "../../types/event-id.ts";
 import { bootOf, serialOf } from "../event-key.ts";
-import type { Statement, Store } from "../store.ts";
+import type { PreparedStatement, Store } from "../store.ts";
 
 const CACHE_LIMIT = 65_536;
 
@@ -10,7 +10,7 @@ const CACHE_LIMIT = 65_536;
 export function bootReader(store: Store): BootReader {
   const boots = readBoots(store);
   const byRow = new Map(boots.map((boot) => [boot.row, boot]));
-  let time: Statement | undefined;
+  let time: PreparedStatement | undefined;
   const ids = new Map<number, string>();
 
   function eventTimeMs(event: number): number | undefined {

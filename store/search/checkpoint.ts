@@ -3,14 +3,14 @@
 import type { EventKey } from "../../questions/event-key.ts";
 import type { EventSpan, SearchCriteria } from "../../questions/search-criteria.ts";
 import { EventFlag } from "../event-flags.ts";
-import { firstKeyOfBoot } from "../event-key.ts";
+import { firstKeyOfBoot, KEYS_OF_SERIAL } from "../event-key.ts";
 import type { Store } from "../store.ts";
 
 const HEAD = "ctraudit checkpoint 2";
 const TIME = /^time (-?\d{1,15})$/;
 const LINE = /^(\d{1,6}) (\d{1,16})((?: \d{1,16})*)$/;
 /** Records of neighbours come in any order, but not from further back: as many events as ingest keeps open. */
-const HORIZON = 4096 * 8;
+const HORIZON = 4096 * KEYS_OF_SERIAL;
 /** auditd's end_of_event_timeout: so long an event may still get records. */
 const OPEN_MS = 2000;
 

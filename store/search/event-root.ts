@@ -2,6 +2,7 @@
 
 import type { ContainerView } from "../../questions/container-view.ts";
 import type { EventRoot } from "../../questions/event-file.ts";
+import { NEW_MOUNTS } from "../../types/attribution/event.ts";
 import { append } from "../../types/group-by.ts";
 import { bootOf, firstKeyOfBoot } from "../event-key.ts";
 import type { Store } from "../store.ts";
@@ -9,7 +10,6 @@ import type { Store } from "../store.ts";
 const HOST: EventRoot = { root: "host", changed: null };
 const CONTAINER: EventRoot = { root: "container", changed: null };
 const UNKNOWN: EventRoot = { root: "unknown", changed: null };
-const NEW_MOUNTS = 0x20000; // CLONE_NEWNS
 const MOST_PARENTS = 64;
 const CACHE_LIMIT = 16_384;
 

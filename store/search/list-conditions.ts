@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Statement } from "../store.ts";
+import type { PreparedStatement } from "../store.ts";
 
 /** A condition: columns have one of the values given. The columns are ours, never a user's. */
 export function listConditions(lists: Readonly<Record<string, readonly (string | number)[] | undefined>>): {
@@ -21,7 +21,7 @@ const PAGE = 1_000;
  * would keep others out. Its last two parameters are the id before the page, and how many rows it has.
  */
 export function* paged<T extends readonly [id: number, ...rest: unknown[]]>(
-  statement: Statement,
+  statement: PreparedStatement,
   parameters: readonly unknown[],
 ): Generator<T, void, undefined> {
   for (let before = -1; ; ) {

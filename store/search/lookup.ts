@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { CredentialView, ProgramView, StoredText } from "../../questions/event-view.ts";
-import type { Statement, Store } from "../store.ts";
+import type { PreparedStatement, Store } from "../store.ts";
 
 const CACHE_LIMIT = 65_536;
 
@@ -70,7 +70,7 @@ function credentialView(row: readonly unknown[]): CredentialView {
 /** Reads each row once; its statement is prepared when it is first needed. */
 function cached<T>(store: Store, sql: string, view: (row: readonly unknown[]) => T): (row: number) => T {
   const cache = new Map<number, T>();
-  let statement: Statement | undefined;
+  let statement: PreparedStatement | undefined;
   return (row) => {
     const known = cache.get(row);
     if (known !== undefined) return known;

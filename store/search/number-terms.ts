@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { Comparison, Condition } from "../../questions/condition.ts";
+import { KEYS_OF_SERIAL, SERIAL_RANGE } from "../event-key.ts";
 import type { Store } from "../store.ts";
 import { columnTerm } from "./column-terms.ts";
 import { actorIds } from "./dictionary-rows.ts";
@@ -10,7 +12,7 @@ type NumberTest = Extract<Condition, { kind: "number" }>;
 /** Numbers that stand in a column of the event. */
 const OF_EVENT = {
   time: "e.time_ms",
-  serial: "(e.id / 8) % 4294967296",
+  serial: `(e.id / ${KEYS_OF_SERIAL}) % ${SERIAL_RANGE}`,
   pid: "e.pid",
   exit: "e.exit",
 } as const;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { SearchCriteria } from "../../questions/search-criteria.ts";
+import { firstKeyOfBoot, KEYS_OF_BOOT } from "../event-key.ts";
 import type { Store } from "../store.ts";
 import { EVENT_COLUMNS, type EventColumns } from "./event-columns.ts";
 import { type IdRange, readIdRanges } from "./id-ranges.ts";
 import { type SearchTerm, searchTerms } from "./search-terms.ts";
 
-const BOOT_WIDTH = 2 ** 36;
 const FIRST_WINDOW_IDS = 2 ** 15; // 4,096 serials
 const WANTED_IN_WINDOW = 4_096;
 const MOST_IN_WINDOW = 32_768;
@@ -127,7 +127,7 @@ function bind(
   boot: number,
   more: Readonly<Record<string, number>> = {},
 ): Record<string, string | number> {
-  return { ...parameters, ...more, first, last, bootFirst: boot * BOOT_WIDTH };
+  return { ...parameters, ...more, first, last, bootFirst: firstKeyOfBoot(boot) };
 }
 
 /**
@@ -159,7 +159,7 @@ export function* searchEvents(
       }
       if (!isSorted(rows)) rows.sort(([a], [b]) => a - b);
       yield* rows;
-      if (rows.length < WANTED_IN_WINDOW) width = Math.min(width * 4, BOOT_WIDTH);
+      if (rows.length < WANTED_IN_WINDOW) width = Math.min(width * 4, KEYS_OF_BOOT);
       start = end + 1;
     }
   }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { TextField } from "../../questions/condition.ts";
 import type { TextMatch, TextTest } from "../../questions/text-match.ts";
 import { DetailKind } from "../detail-kind.ts";
+import { BOOT_OF_ID } from "../event-key.ts";
 import type { Store } from "../store.ts";
 import { columnTerm, detailTerm, eventTerm, pathTerm, recordFileTerm } from "./column-terms.ts";
 import { actorIds, keyIds, typeIds } from "./dictionary-rows.ts";
@@ -74,7 +76,7 @@ function nodeTerm(store: Store, test: TextTest): SearchTerm {
   const boots = rows.filter(({ name }) => test(name ?? "")).map(({ id }) => id);
   return {
     name: "node",
-    filter: "e.id / 68719476736 IN (SELECT value FROM json_each(@boots))",
+    filter: `e.${BOOT_OF_ID} IN (SELECT value FROM json_each(@boots))`,
     parameters: { boots: JSON.stringify(boots) },
   };
 }

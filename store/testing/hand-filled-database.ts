@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { deflateRawSync } from "node:zlib";
 import { openForWriting } from "../connection.ts";
 import { ActorDictionary } from "../dictionaries.ts";
-import { makeEventKey } from "../event-key.ts";
+import { BOOT_OF_ID, makeEventKey } from "../event-key.ts";
 import { buildSecondaryIndexes } from "../secondary-indexes.ts";
 import type { Store } from "../store.ts";
 import { toSqlText } from "../text.ts";
@@ -167,7 +168,7 @@ export class HandFilledDatabase {
     );
     this.run("UPDATE source SET size = ?, lines = ?", this.#size, this.#lines.length);
     this.run(
-      "INSERT INTO event_count SELECT id / 68719476736, types, flags, pid IS NOT NULL, count(*) FROM event GROUP BY 1, 2, 3, 4",
+      `INSERT INTO event_count SELECT ${BOOT_OF_ID}, types, flags, pid IS NOT NULL, count(*) FROM event GROUP BY 1, 2, 3, 4`,
     );
     buildSecondaryIndexes(this.store);
     this.store.close();

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+/** Distance between the ids of one serial and those of the next (store/event-key.ts). */
+export const KEYS_OF_SERIAL = 8;
+
 /** Input of the fold: one event, from the columns of its row and its dependent rows. Ids order events by serial. */
 export interface AttributionEvent {
   readonly id: number;
@@ -89,6 +92,8 @@ export type NamespaceType = (typeof NAMESPACE_TYPES)[number];
 export const NAMESPACE_FLAGS: readonly number[] = [
   0x20000, 0x4000000, 0x8000000, 0x20000000, 0x40000000, 0x2000000, 0x10000000, 0x80,
 ];
+/** CLONE_NEWNS. */
+export const NEW_MOUNTS = 0x20000;
 export const NEW_PID = 0x20000000;
 export const NEW_IPC = 0x8000000;
 export const NEW_NET = 0x40000000;

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type AttributionEvent, CLONE_PARENT, CLONE_THREAD } from "../../../types/attribution/event.ts";
+import {
+  type AttributionEvent,
+  CLONE_PARENT,
+  CLONE_THREAD,
+  KEYS_OF_SERIAL,
+} from "../../../types/attribution/event.ts";
 import { noteAdopted } from "../model/family.ts";
 import { noteHostNumber } from "../model/host-numbers.ts";
 import { bindLocation, containerAt, findLocation, locationOf } from "../model/locations.ts";
@@ -17,7 +22,7 @@ import { childWithUsedNumber } from "./used-number.ts";
 import { awaitUnder, forget, remember } from "./waiting.ts";
 
 /** Largest distance in event keys between a child and its clone, if they are matched without equal numbers. */
-const NEAR = 2000 * 8;
+const NEAR = 2000 * KEYS_OF_SERIAL;
 
 /** Folds a successful clone, clone3, fork or vfork: a thread, or a child whose first event may precede this record. */
 export function foldClone(state: Model, event: AttributionEvent, caller: number): void {

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { AttributionEvent } from "../../../types/attribution/event.ts";
+import { KEYS_OF_SERIAL } from "../../../types/attribution/event.ts";
 import { firstAt } from "../../../types/first-at.ts";
 import type { Model, Shown } from "../model/model.ts";
-
-/** Event keys per serial (store/event-key.ts). */
-const IDS_PER_SERIAL = 8;
 
 export function newShown(): Shown {
   return { holes: [], holesSinceBirth: 0, periods: [{ from: 0, unshares: 0, joins: 0 }] };
@@ -17,7 +15,7 @@ export function newShown(): Shown {
  */
 export function noteShown(state: Model, event: AttributionEvent): void {
   const { shown, lastEvent } = state;
-  const skipped = lastEvent !== 0 && serialOf(event.id) > serialOf(lastEvent) + 1;
+  const skipped = lastEvent !== 0 && sequenceOfId(event.id) > sequenceOfId(lastEvent) + 1;
   if (skipped || event.isHeadless) {
     if (shown.holesSinceBirth === 2) shown.holes.pop();
     else shown.holesSinceBirth++;
@@ -62,6 +60,6 @@ export function noteNamespaceCall(state: Model, call: AttributionEvent["call"]):
   if (call === "setns") period.joins++;
 }
 
-function serialOf(id: number): number {
-  return Math.floor(id / IDS_PER_SERIAL);
+function sequenceOfId(id: number): number {
+  return Math.floor(id / KEYS_OF_SERIAL);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { NEW_PID } from "../../../types/attribution/event.ts";
+import { NEW_MOUNTS, NEW_PID } from "../../../types/attribution/event.ts";
 import { familyOf } from "../model/family.ts";
 import {
   addContainer,
@@ -20,8 +20,6 @@ import type { ReadonlyModel } from "../model/readonly-model.ts";
 import { residencesOf } from "../model/residences.ts";
 import type { Task } from "../model/task.ts";
 import { birthLocation, locationOfTask, moveTask } from "./tasks.ts";
-
-const NEW_MOUNTS = 0x20000;
 
 /** Location that owns the task's PID namespace: that of its birth. */
 function pidNamespaceOf(state: ReadonlyModel, task: Task): number {

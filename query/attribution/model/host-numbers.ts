@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { KEYS_OF_SERIAL } from "../../../types/attribution/event.ts";
 import type { HostNumbers, Model } from "./model.ts";
 
 /** Clones in progress at the start of the log may return lower pids than the first proven one. */
@@ -6,7 +7,7 @@ const IN_FLIGHT = 32;
 /** Allowed disorder between neighbouring pids: a vfork is logged only when its child has called exec. */
 const REORDER = 256;
 /** Real logs have the record of a vfork up to 129 serials after its child's first event; this allows 512. */
-const BIRTH_LAG_EVENTS = 512 * 8;
+const BIRTH_LAG_EVENTS = 512 * KEYS_OF_SERIAL;
 const WRAP_DROP = 4096;
 const MAX_PENDING = 4096;
 

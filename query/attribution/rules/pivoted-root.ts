@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { NEW_MOUNTS } from "../../../types/attribution/event.ts";
 import { birthLocation, locationOfTask } from "../lifecycle/tasks.ts";
 import { locationOf } from "../model/locations.ts";
 import type { EvidenceRule } from "./evidence-rule.ts";
@@ -22,5 +23,5 @@ export const pivotedRoot: EvidenceRule = (state, { call, success }, index) => {
   const unsharedMounts = state.containers.get(birth.extendedBy)?.flags ?? 0;
   const isOpen = birth.kind === "open" && birth.why !== "mixed";
   const isHidden = isOpen && (birth.hidden !== 0 || (task.born === 0 && task.moves.length === 0));
-  return isHidden && (unsharedMounts & 0x20000) === 0 ? { kind: "own-mounts" } : undefined;
+  return isHidden && (unsharedMounts & NEW_MOUNTS) === 0 ? { kind: "own-mounts" } : undefined;
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { MembershipConclusion, TaskConclusion } from "../../../types/attribution/conclusions.ts";
 import { firstKeyOfBoot } from "../../event-key.ts";
-import type { Statement, Store } from "../../store.ts";
+import type { PreparedStatement, Store } from "../../store.ts";
 import type { ContainerRow } from "./container-rows.ts";
 import type { KeptRows } from "./row-digests.ts";
 import { TaskWriter } from "./task-rows.ts";
@@ -71,10 +71,10 @@ export function updateTasks(
 class KnownRows {
   readonly #boot: number;
   readonly #base: number;
-  readonly #task: Statement;
-  readonly #memberships: Statement;
-  readonly #update: Statement;
-  readonly #remove: Statement;
+  readonly #task: PreparedStatement;
+  readonly #memberships: PreparedStatement;
+  readonly #update: PreparedStatement;
+  readonly #remove: PreparedStatement;
 
   constructor(store: Store, boot: number, base: number) {
     this.#boot = boot;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { DetailKind } from "../../detail-kind.ts";
-import { KEYS_OF_BOOT } from "../../event-key.ts";
+import { BOOT_OF_ID } from "../../event-key.ts";
 import { hasIndex } from "../../secondary-indexes.ts";
 import type { Store } from "../../store.ts";
 import { type ActorTotals, countActors, countKeys, usedActors } from "./actor-rows.ts";
@@ -58,7 +58,7 @@ function countsByType(store: Store, sql: string): Map<number, number> {
 /** Things of one host's own, counted for each host. Reads two indexes whole, and no event. */
 function countByNode(store: Store): Pick<SummaryTotals, "loginUsers" | "pids"> {
   const ofBoots = (column: "actor" | "pid") =>
-    `(SELECT DISTINCT ${column}, id / ${KEYS_OF_BOOT} AS boot FROM event INDEXED BY event_${column} WHERE ${column} >= 0) e JOIN boot b ON b.id = e.boot`;
+    `(SELECT DISTINCT ${column}, ${BOOT_OF_ID} AS boot FROM event INDEXED BY event_${column} WHERE ${column} >= 0) e JOIN boot b ON b.id = e.boot`;
   return store
     .prepare(
       `SELECT (SELECT count(*) FROM (SELECT DISTINCT b.node, e.pid FROM ${ofBoots("pid")})) AS pids,
