@@ -1,10 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { firstKeyOfBoot, type Store, withStatementCache } from "../store/api.ts";
+import { KEYS_OF_SERIAL } from "../store/event-key.ts";
+import {
+  type ConclusionTotals,
+  countConclusions,
+  forgetFold,
+  forgetFolds,
+  readFold,
+  saveFold,
+} from "../store/repositories/attribution/fold-rows.ts";
 import { type EventPage, loadAttributionEvents } from "../store/repositories/attribution/load-events.ts";
 import { savePlaceCounts } from "../store/repositories/attribution/place-counts.ts";
 import { RelevantPaths } from "../store/repositories/attribution/relevant-paths.ts";
-import type { CallNames } from "../store/repositories/attribution/row-lookup.ts";
+import type { CallNamer } from "../store/repositories/attribution/row-lookup.ts";
 import { saveConclusions } from "../store/repositories/attribution/save-conclusions.ts";
+import { readBootRows } from "../store/repositories/events/boot-rows.ts";
+import { lastEventOf, lastOfKernel } from "../store/repositories/events/event-rows.ts";
 import {
   failuresByBoot,
   forgetFailure,
@@ -35,11 +47,7 @@ interface SavePoint {
   readonly save: (at: number, events: number) => void;
 }
 
-export interface AttributionSummary {
-  readonly boots: number;
-  readonly containers: number;
-  readonly tasks: number;
-  readonly conflicts: number;
+export interface AttributionSummary extends ConclusionTotals {
   /** Boots that could not be attributed: all their events are unknown. */
   readonly failures: readonly AttributionFailure[];
 }
@@ -52,46 +60,39 @@ export interface AttributionSummary {
  */
 export function attribute(
   given: Store,
-  callNames: CallNames,
+  callNames: CallNamer,
   horizonSerials = HORIZON_SERIALS,
 ): AttributionSummary {
   const store = withStatementCache(given);
-  const boots = store.prepare("SELECT id FROM boot ORDER BY id").pluck().all() as number[];
   let known: RelevantPaths | undefined;
   const names = (): RelevantPaths => {
     known ??= new RelevantPaths(store); // for all boots, and only where one has something new
     return known;
   };
   forgetLostBoots(store);
-  for (const boot of boots) tryBoot(store, callNames, names, boot, horizonSerials * 8);
-  const counts = store
-    .prepare(
-      `SELECT (SELECT count(*) FROM boot) AS boots,
-         (SELECT count(*) FROM container WHERE class <> 'host') AS containers,
-         (SELECT count(*) FROM task) AS tasks, (SELECT count(*) FROM conflict) AS conflicts`,
-    )
-    .get() as Omit<AttributionSummary, "failures">;
-  return { ...counts, failures: readAttributionFailures(store) };
+  for (const boot of readBootRows(store))
+    tryBoot(store, callNames, names, boot, horizonSerials * KEYS_OF_SERIAL);
+  return { ...countConclusions(store), failures: readAttributionFailures(store) };
 }
 
 /**
  * Concludes everything anew from the events in the store: no log and no record is read. For a database that an older
  * version has filled. Needs a store open for writing; throws StoreError. A killed one is made up for by the next, or by an ingest.
  */
-export function attributeAnew(store: Store, callNames: CallNames): AttributionSummary {
-  store.prepare("DELETE FROM fold").run();
+export function attributeAnew(store: Store, callNames: CallNamer): AttributionSummary {
+  forgetFolds(store);
   return attribute(store, callNames);
 }
 
 /** No boot fails for another: what goes wrong in one becomes a row of `problem`. */
 function tryBoot(
   store: Store,
-  callNames: CallNames,
+  callNames: CallNamer,
   names: () => RelevantPaths,
   boot: number,
   horizon: number,
 ): void {
-  const last = lastEvent(store, boot);
+  const last = lastEventOf(store, boot);
   if (last === undefined) return;
   const progress: Progress = { doing: "reading events", event: 0, isResumed: false };
   try {
@@ -100,43 +101,26 @@ function tryBoot(
     if (!isOfBoot(error)) throw error;
     if (progress.isResumed) {
       // what was kept may be what fails: once more from the boot's first event
-      store.prepare("DELETE FROM fold WHERE boot = ?").run(boot);
+      forgetFold(store, boot);
       return tryBoot(store, callNames, names, boot, horizon);
     }
     store.transaction(() => {
       noteFailure(store, boot, progress, error);
-      saveFold(store, boot, last, last, failedVersion(store));
+      saveFold(store, boot, { last_event: last, folded: last, version: failedVersion(store) });
     });
   }
 }
 
-function lastEvent(store: Store, boot: number): number | undefined {
-  return store
-    .prepare("SELECT id FROM event WHERE id < ? AND id >= ? ORDER BY id DESC LIMIT 1")
-    .pluck()
-    .get(firstKeyOfBoot(boot + 1), firstKeyOfBoot(boot)) as number | undefined;
-}
-
-/** The last event with a serial of the kernel's: auditd counts its own events anew, from somewhere below 10,000. */
-function lastOfKernel(store: Store, boot: number): number | undefined {
-  return store
-    .prepare("SELECT id FROM event WHERE id < ? AND id >= ? AND id % 2 = 0 ORDER BY id DESC LIMIT 1")
-    .pluck()
-    .get(firstKeyOfBoot(boot + 1), firstKeyOfBoot(boot)) as number | undefined;
-}
-
 function attributeBoot(
   store: Store,
-  callNames: CallNames,
+  callNames: CallNamer,
   names: () => RelevantPaths,
   boot: number,
   last: number,
   horizon: number,
   progress: Progress,
 ): void {
-  const fold = store.prepare("SELECT last_event, folded, version FROM fold WHERE boot = ?").get(boot) as
-    | { last_event: number; folded: number; version: string }
-    | undefined;
+  const fold = readFold(store, boot);
   const isKept = fold?.version === MODEL_VERSION;
   const isFailed = !isKept && fold !== undefined && hasFailed(store, boot, fold.version);
   if ((isKept || isFailed) && fold.folded === last) return;
@@ -154,7 +138,7 @@ function attributeBoot(
     },
   };
   const tip: SavePoint = {
-    behind: end - Math.min(NEAR_SERIALS * 8, horizon / 4),
+    behind: end - Math.min(NEAR_SERIALS * KEYS_OF_SERIAL, horizon / 4),
     save: (at, events) => saveTip(store, boot, model, at, events, horizon),
   };
   foldOn(model, pages, isTip ? [tip] : [old, tip], progress);
@@ -166,19 +150,13 @@ function attributeBoot(
     saveRootChanges(store, boot, callNames);
     saveCauses(store, boot, concludeCauses(store, boot));
     forgetFailure(store, boot);
-    saveFold(store, boot, keptAt, last, MODEL_VERSION);
+    saveFold(store, boot, { last_event: keptAt, folded: last, version: MODEL_VERSION });
   });
 }
 
 /** It was this version that failed, and the problem is still there. */
 function hasFailed(store: Store, boot: number, version: string): boolean {
   return version === failedVersion(store) && failuresByBoot(store).has(boot);
-}
-
-function saveFold(store: Store, boot: number, keptAt: number, folded: number, version: string): void {
-  store
-    .prepare("INSERT OR REPLACE INTO fold (boot, last_event, folded, version) VALUES (?, ?, ?, ?)")
-    .run(boot, keptAt, folded, version);
 }
 
 /** Folds these events; has the models saved as they are before the first event beyond each of these points, the lowest first. */

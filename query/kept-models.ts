@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { firstKeyOfBoot, type Store } from "../store/api.ts";
+import { KEYS_OF_SERIAL } from "../store/event-key.ts";
 import { FoldPiece, readPieces, writePieces } from "../store/repositories/attribution/fold-pieces.ts";
+import { forgetFold } from "../store/repositories/attribution/fold-rows.ts";
 import { newModel } from "./attribution/conclude.ts";
 import type { Model } from "./attribution/model/model.ts";
 import { restoreModel, snapshotModel } from "./attribution/model/snapshot.ts";
@@ -64,7 +67,7 @@ function* rest<T>(iterator: Iterator<T>): Generator<T> {
  */
 export function saveModel(store: Store, boot: number, model: Model): void {
   store.transaction(() => {
-    store.prepare("DELETE FROM fold WHERE boot = ?").run(boot);
+    forgetFold(store, boot);
     writePieces(store, boot, FoldPiece.model, snapshotModel(model));
     writePieces(store, boot, FoldPiece.tip, []);
   });
@@ -79,7 +82,7 @@ export function saveTip(
   events: number,
   horizon: number,
 ): void {
-  const few = Math.max((horizon / 8) * FEW, model.tasks.length / TASKS_FOR_EVENT);
+  const few = Math.max((horizon / KEYS_OF_SERIAL) * FEW, model.tasks.length / TASKS_FOR_EVENT);
   if (events <= few) return;
   store.transaction(() => writePieces(store, boot, FoldPiece.tip, tipPieces(model, at)));
 }

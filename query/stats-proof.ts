@@ -5,6 +5,7 @@ import {
   countContainerRecords,
   countNamespacePaths,
 } from "../store/repositories/attribution/proof-totals.ts";
+import type { CallNamer } from "../store/repositories/attribution/row-lookup.ts";
 import { callCounter, readCallRows } from "../store/repositories/events/call-rows.ts";
 import type { Store } from "../store/store.ts";
 
@@ -21,7 +22,6 @@ export const PROVING_CALLS = [
 ] as const;
 
 export type ProvingCall = (typeof PROVING_CALLS)[number];
-export type CallNamer = (arch: number, number: number) => string | undefined;
 
 /** Powers of proof of one boot's records about containers. */
 export interface Proof {

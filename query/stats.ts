@@ -5,6 +5,7 @@ import { SERIAL_RANGE } from "../store/event-key.ts";
 import { countConflicts } from "../store/repositories/attribution/conflict-rows.ts";
 import type { PlaceCount } from "../store/repositories/attribution/count-places.ts";
 import { countPlacedWithoutPid } from "../store/repositories/attribution/proof-totals.ts";
+import type { CallNamer } from "../store/repositories/attribution/row-lookup.ts";
 import { countContainers, hostByPids } from "../store/repositories/containers/container-rows.ts";
 import { readBootSequences } from "../store/repositories/events/boot-rows.ts";
 import {
@@ -25,7 +26,7 @@ import type { CarrierCounts } from "../types/carrier-counts.ts";
 import { readPlaceCounts } from "./place-counts.ts";
 import { type RenamedNode, readRenamedNodes } from "./renamed-nodes.ts";
 import { readCarriers, sumCarriers } from "./source-carriers.ts";
-import { type CallNamer, type Proof, readProof } from "./stats-proof.ts";
+import { type Proof, readProof } from "./stats-proof.ts";
 
 /** Knowledge of one boot, and its quality. */
 export interface BootStats {

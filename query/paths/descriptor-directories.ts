@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { keysOfBoot } from "../../store/event-key.ts";
-import type { CallNames } from "../../store/repositories/attribution/row-lookup.ts";
+import type { CallNamer } from "../../store/repositories/attribution/row-lookup.ts";
 import { readCallRows } from "../../store/repositories/events/call-rows.ts";
 import {
   type DescriptorStep,
@@ -46,7 +46,7 @@ interface Found {
 export function saveDescriptorDirectories(
   store: Store,
   boot: number,
-  nameOf: CallNames,
+  nameOf: CallNamer,
   since: number,
 ): void {
   const keys = keysOfBoot(boot);
@@ -63,7 +63,7 @@ export function saveDescriptorDirectories(
       if (step.id >= added.first) save(step.id, descriptor, opened, path);
 }
 
-function callEffects(store: Store, nameOf: CallNames): Map<number, DescriptorEffect> {
+function callEffects(store: Store, nameOf: CallNamer): Map<number, DescriptorEffect> {
   return new Map(
     readCallRows(store).flatMap(({ id, arch, number }) => {
       const effect = descriptorEffect(nameOf(arch, number) ?? "");

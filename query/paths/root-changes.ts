@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { CallNames } from "../../store/repositories/attribution/row-lookup.ts";
+import type { CallNamer } from "../../store/repositories/attribution/row-lookup.ts";
 import { readCallRows } from "../../store/repositories/events/call-rows.ts";
 import { openPathRows, type PathRow } from "../../store/repositories/paths/path-rows.ts";
 import {
@@ -27,7 +27,7 @@ interface Change extends RootCall {
  * Every chroot and pivot_root of a boot that succeeded, written anew: whether it only gave a container its root, and whether
  * it leads to a root directory of the host's. Runs inside the caller's transaction, after the memberships are written.
  */
-export function saveRootChanges(store: Store, boot: number, nameOf: CallNames): void {
+export function saveRootChanges(store: Store, boot: number, nameOf: CallNamer): void {
   forgetRootChanges(store, boot);
   const rows = readCallRows(store).filter(({ arch, number }) =>
     CHANGES_ROOT.test(nameOf(arch, number) ?? ""),

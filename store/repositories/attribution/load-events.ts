@@ -7,7 +7,7 @@ import { NumberRows } from "./number-rows.ts";
 import type { PartsOfEvent } from "./page-parts.ts";
 import { PartRows } from "./part-rows.ts";
 import type { RelevantPaths } from "./relevant-paths.ts";
-import { type CallNames, RowLookup } from "./row-lookup.ts";
+import { type CallNamer, RowLookup } from "./row-lookup.ts";
 
 const PAGE = 10_000;
 
@@ -36,7 +36,7 @@ export interface EventPage {
  */
 export function* loadAttributionEvents(
   store: Store,
-  callNames: CallNames,
+  callNames: CallNamer,
   names: RelevantPaths,
   after: number,
   end: number,

@@ -4,7 +4,7 @@ import type { AttributionCall } from "../../../types/attribution/event.ts";
 import type { Store } from "../../store.ts";
 
 /** Name of a system call by AUDIT_ARCH_* and number; undefined where the table has none. */
-export type CallNames = (arch: number, number: number) => string | undefined;
+export type CallNamer = (arch: number, number: number) => string | undefined;
 
 const CALLS = new Map<string, AttributionCall | "send">([
   ...(
@@ -64,13 +64,13 @@ export class RowLookup {
   readonly #calls = new Map<number, Call>();
   readonly #actors = new Map<number, Actor>();
   readonly #typesSeen = new Map<number, TypesSeen>();
-  readonly #callNames: CallNames;
+  readonly #callNames: CallNamer;
   readonly #call;
   readonly #actor;
   readonly #newActors;
   readonly #types;
 
-  constructor(store: Store, callNames: CallNames) {
+  constructor(store: Store, callNames: CallNamer) {
     this.#callNames = callNames;
     this.#call = store.prepare("SELECT arch, number FROM call WHERE id = ?");
     const actors = `SELECT a.id, a.ppid, c.auid, c.subj AS label, p.comm, p.exe, p.claimed FROM actor a

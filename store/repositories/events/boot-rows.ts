@@ -15,3 +15,8 @@ export function readBootSequences(
 export function hasSeveralNodes(store: Store): boolean {
   return store.prepare("SELECT count(DISTINCT node) > 1 FROM boot").pluck().get() === 1;
 }
+
+/** Rows of all boots. */
+export function readBootRows(store: Store): number[] {
+  return store.prepare("SELECT id FROM boot ORDER BY id").pluck().all() as number[];
+}

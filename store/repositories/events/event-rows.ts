@@ -29,6 +29,15 @@ export function lastEventOf(store: Store, boot: number): number | undefined {
     .get(last, first) as number | undefined;
 }
 
+/** The same of those with a serial of the kernel's: auditd counts its own events anew, from somewhere below 10,000. */
+export function lastOfKernel(store: Store, boot: number): number | undefined {
+  const { first, last } = keysOfBoot(boot);
+  return store
+    .prepare("SELECT id FROM event WHERE id <= ? AND id >= ? AND id % 2 = 0 ORDER BY id DESC LIMIT 1")
+    .pluck()
+    .get(last, first) as number | undefined;
+}
+
 /** The place of the records of an event of the kernel: that with the key, or the first one after it in its boot, or else the boot's last. */
 export function placeOfEvent(
   store: Store,
