@@ -2,7 +2,7 @@
 
 import type { Report } from "../query/reports/report-model.ts";
 import { reportReader } from "../query/reports/report-reader.ts";
-import { totalRows } from "../query/reports/total-rows.ts";
+import { totalRows } from "../query/reports/table-rows.ts";
 import { escapeControls } from "../report/escape-controls.ts";
 import { recordSource } from "../store/search/record-source.ts";
 import { buildReport } from "./build-report.ts";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { placeName } from "../query/reports/place-name.ts";
+import { placeName } from "../query/reports/cell-names.ts";
 import type { ReportReader, Scope } from "../query/reports/report-reader.ts";
 import type { SearchCriteria } from "../questions/search-criteria.ts";
 import { escapeControls } from "../report/escape-controls.ts";

@@ -2,8 +2,7 @@
 import { bootOf } from "../../store/event-key.ts";
 import type { Cause } from "../causes/cause.ts";
 import { readCauses } from "../causes/read-causes.ts";
-import { loginUser } from "./login-user.ts";
-import { placeName } from "./place-name.ts";
+import { loginUser, placeName } from "./cell-names.ts";
 import type { ReportRow, ReportTable } from "./report-model.ts";
 import { type ReportReader, searchEvents } from "./report-reader.ts";
 

@@ -4,7 +4,7 @@ import { type ContainerRow, readToldContainers } from "../../store/repositories/
 import { countBySlot } from "../../store/repositories/events/selected-events.ts";
 import { readMoves } from "../../store/repositories/tasks/memberships.ts";
 import { childrenByParent, outline } from "../children-by-parent.ts";
-import { placeName } from "./place-name.ts";
+import { placeName } from "./cell-names.ts";
 import type { Picture, PictureBar, PictureJoin } from "./report-model.ts";
 import { type ReportReader, selectScope } from "./report-reader.ts";
 

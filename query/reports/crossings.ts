@@ -3,12 +3,11 @@
 import { countMoving } from "../../store/repositories/events/event-totals.ts";
 import { type Move, readMoves } from "../../store/repositories/tasks/memberships.ts";
 import { type ActAcross, readActs } from "./acts-across.ts";
-import { edgeRows } from "./edge-rows.ts";
+import { loginUser, optionalPlace, placeName } from "./cell-names.ts";
 import { logHas } from "./log-has.ts";
-import { loginUser } from "./login-user.ts";
-import { optionalPlace, placeName } from "./place-name.ts";
 import type { ReportRow, ReportTable } from "./report-model.ts";
 import { type ReportReader, searchEvents } from "./report-reader.ts";
+import { edgeRows } from "./table-rows.ts";
 
 /** Tasks that came into a container or left it, and acts of its tasks and others on each other. */
 export function crossingTable(

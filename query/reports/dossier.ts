@@ -4,6 +4,7 @@ import { keysOfBoot } from "../../store/event-key.ts";
 import { readContainer } from "../../store/repositories/containers/container-rows.ts";
 import { HOST_PIDS_NAME } from "../../types/host-pids.ts";
 import { causeTable } from "./cause-table.ts";
+import { placeName } from "./cell-names.ts";
 import { containerPicture } from "./container-picture.ts";
 import { crossingTable } from "./crossings.ts";
 import { callTable } from "./dossier/call-table.ts";
@@ -14,12 +15,11 @@ import { peerTable } from "./dossier/peer-table.ts";
 import { programTable } from "./dossier/program-table.ts";
 import { fileTable } from "./files-written.ts";
 import { dossierRows } from "./host-rows.ts";
-import { placeName } from "./place-name.ts";
 import { processTable } from "./process-tree.ts";
 import { isDoubtful, reportFoot } from "./report-foot.ts";
 import type { Report } from "./report-model.ts";
 import type { ReportReader, Scope } from "./report-reader.ts";
-import { totalRows } from "./total-rows.ts";
+import { totalRows } from "./table-rows.ts";
 import { ancestorTable, namingTable } from "./who-started.ts";
 
 /** Rows of each table, where nothing else is asked for. */

@@ -7,11 +7,11 @@ import { changedHostFiles } from "./escapes/host-files.ts";
 import { movedOut } from "./escapes/moved-out.ts";
 import { readHostFiles } from "./escapes/read-files.ts";
 import { undefinedPlaces } from "./escapes/undefined-places.ts";
-import { firstRows } from "./first-rows.ts";
 import { isDoubtful, reportFoot } from "./report-foot.ts";
 import type { Report, ReportTable } from "./report-model.ts";
 import { type ReportReader, type Scope, scopeBoots } from "./report-reader.ts";
 import { scopeStretches } from "./scope-stretches.ts";
+import { firstRows } from "./table-rows.ts";
 
 const RANKS =
   "1: a task went from a container to the host or beside it, or by its own act to a place that is not known; took the host's root directory for its own; wrote to a program of the host; or set a program that the kernel runs on the host. 2: its place is known no longer; the kernel calls a task's place undefined; or a file was changed on a device that the host's own tasks use. 3: an act on a task of another container, an engine's client, or a file on such a device that was opened to read. 4: another root directory. Causes are inferred. A volume that was mounted on purpose looks like 2.";

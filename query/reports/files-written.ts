@@ -7,11 +7,10 @@ import { readContainer } from "../../store/repositories/containers/container-row
 import { changedDevices, countChanges, readChanges } from "../../store/repositories/paths/selected-files.ts";
 import { changedFile } from "../paths/changed-file.ts";
 import { hostDevices } from "../paths/host-devices.ts";
-import { countRecords } from "./count-records.ts";
-import { firstRows } from "./first-rows.ts";
-import { logHas } from "./log-has.ts";
+import { countRecords, logHas } from "./log-has.ts";
 import type { Cell, ReportRow, ReportTable } from "./report-model.ts";
 import { type ReportReader, type Scope, scopeRows, scopeSum, searchEvents } from "./report-reader.ts";
+import { firstRows } from "./table-rows.ts";
 
 /** Files that the container's tasks changed, or opened to change: those on the host's devices first, for they may be few among many; else in order. */
 export function fileTable(reader: ReportReader, container: number, scope: Scope, most: number): ReportTable {

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import { countOfTypes } from "../../store/repositories/events/event-totals.ts";
+import { typeRows } from "./lists/list-choice.ts";
+import type { ReportReader } from "./report-reader.ts";
 
 /**
  * Why a table has no row: what it looks at, and whether the log could have shown it. `elsewhere`: events of that kind in the whole
@@ -10,4 +13,10 @@ export function logHas(looksAt: string, elsewhere: number): string {
       ? "the log has none at all"
       : `the log has ${elsewhere} event${elsewhere === 1 ? "" : "s"} of that kind, none of them within this report`;
   return `This table looks at ${looksAt}: ${found}.`;
+}
+
+/** How many events of the whole database have a record of this type; read from kept counts. */
+export function countRecords(reader: ReportReader, type: string): number {
+  const rows = typeRows(reader, { test: (name) => name === type, words: type });
+  return countOfTypes(reader.store, rows);
 }

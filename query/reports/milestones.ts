@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readToldContainers } from "../../store/repositories/containers/container-rows.ts";
 import { readMoves } from "../../store/repositories/tasks/memberships.ts";
-import { placeName } from "./place-name.ts";
+import { placeName } from "./cell-names.ts";
 import type { Cell, ReportRow } from "./report-model.ts";
 import { type ReportReader, type Scope, searchEvents } from "./report-reader.ts";
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { EventView, StoredText } from "../../questions/event-view.ts";
 import { asText } from "../../store/search/text-match.ts";
-import { optionalPlace } from "./place-name.ts";
+import { optionalPlace } from "./cell-names.ts";
 
 /** Where an event happened, in a cell. */
 export const placeCell = (event: EventView): StoredText =>

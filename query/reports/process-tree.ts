@@ -7,10 +7,10 @@ import {
   readMemberTasks,
 } from "../../store/repositories/tasks/task-rows.ts";
 import { childrenByParent, outline } from "../children-by-parent.ts";
-import { edges } from "./edge-rows.ts";
-import { loginUser } from "./login-user.ts";
+import { loginUser } from "./cell-names.ts";
 import type { ReportRow, ReportTable } from "./report-model.ts";
 import type { ReportReader, Scope } from "./report-reader.ts";
+import { edges } from "./table-rows.ts";
 
 /** The container's processes, children below their parents, in the order in which they appear. */
 export function processTable(

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { EventView } from "../../questions/event-view.ts";
-import { edges } from "./edge-rows.ts";
 import { LIST_REPORTS } from "./list-reports.ts";
 import { type Choice, chooseEvents, countRows, readIds } from "./lists/list-choice.ts";
 import { emptyListNote } from "./lists/list-empty.ts";
@@ -11,7 +10,7 @@ import { isDoubtful, reportFoot } from "./report-foot.ts";
 import type { Report, ReportRow, ReportTable } from "./report-model.ts";
 import { type ReportReader, type Scope, searchEvents } from "./report-reader.ts";
 import { scopeStretches } from "./scope-stretches.ts";
-import { totalRows } from "./total-rows.ts";
+import { edges, totalRows } from "./table-rows.ts";
 
 export interface ListOptions {
   readonly scope: Scope;

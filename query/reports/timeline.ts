@@ -4,14 +4,13 @@ import { callNames } from "../../interpret/call-names.ts";
 import { exitName } from "../../interpret/number-names.ts";
 import { DetailKind } from "../../store/detail-kind.ts";
 import { countTold, readTold } from "../../store/repositories/events/told-events.ts";
+import { optionalPlace } from "./cell-names.ts";
 import { containerPicture } from "./container-picture.ts";
-import { edges } from "./edge-rows.ts";
 import { pathCell } from "./files-written.ts";
 import { compareEvents } from "./lists/events-alike.ts";
 import { commandOf, typedText } from "./lists/typed-lists.ts";
 import { type Milestone, readMilestones } from "./milestones.ts";
 import { placeCell } from "./object-rows.ts";
-import { optionalPlace } from "./place-name.ts";
 import { isDoubtful, reportFoot } from "./report-foot.ts";
 import type { Cell, Report, ReportRow } from "./report-model.ts";
 import {
@@ -23,6 +22,7 @@ import {
   searchEvents,
 } from "./report-reader.ts";
 import { scopeStretches } from "./scope-stretches.ts";
+import { edges } from "./table-rows.ts";
 
 const DEFAULT_MOST = 1000;
 

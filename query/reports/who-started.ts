@@ -4,13 +4,11 @@ import { firstIdOf } from "../../store/repositories/containers/container-names.t
 import { readContainer } from "../../store/repositories/containers/container-rows.ts";
 import { commandLinesWith } from "../../store/repositories/events/command-lines.ts";
 import { readAncestors, type TaskRow } from "../../store/repositories/tasks/task-rows.ts";
-import { countRecords } from "./count-records.ts";
-import { edgeRows } from "./edge-rows.ts";
-import { logHas } from "./log-has.ts";
-import { loginUser } from "./login-user.ts";
-import { optionalPlace } from "./place-name.ts";
+import { loginUser, optionalPlace } from "./cell-names.ts";
+import { countRecords, logHas } from "./log-has.ts";
 import type { ReportRow, ReportTable } from "./report-model.ts";
 import { type ReportReader, searchEvents } from "./report-reader.ts";
+import { edgeRows } from "./table-rows.ts";
 
 const LONGEST_CHAIN = 32;
 /** Engines show so many digits of an id, and take them for it. */

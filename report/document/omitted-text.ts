@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ReportTable } from "../../query/reports/report-model.ts";
-import { totalRows } from "../../query/reports/total-rows.ts";
+import { totalRows } from "../../query/reports/table-rows.ts";
 import { grouped } from "../number-text.ts";
 
 /** How many rows of a table are not shown, and how all are. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from "node:crypto";
 import type { Report } from "../../query/reports/report-model.ts";
-import { totalRows } from "../../query/reports/total-rows.ts";
+import { totalRows } from "../../query/reports/table-rows.ts";
 import { escapeControls } from "../escape-controls.ts";
 import type { Zone } from "../zone.ts";
 import { escapeHtml } from "./escape-html.ts";

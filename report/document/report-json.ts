@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Cell, Report, ReportFoot, ReportTable } from "../../query/reports/report-model.ts";
-import { totalRows } from "../../query/reports/total-rows.ts";
+import { totalRows } from "../../query/reports/table-rows.ts";
 import { textObject } from "../json-text.ts";
 import { safeJson } from "../safe-json.ts";
 import { isoTime, secondsSinceBoot } from "../zone.ts";

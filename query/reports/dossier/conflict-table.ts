@@ -4,9 +4,9 @@ import { bootOf } from "../../../store/event-key.ts";
 import { readConflicts } from "../../../store/repositories/attribution/conflict-rows.ts";
 import { bootsOfContainers } from "../../../store/repositories/containers/container-rows.ts";
 import { pidsOfContainers } from "../../../store/repositories/tasks/memberships.ts";
-import { edgeRows } from "../edge-rows.ts";
 import type { ReportTable } from "../report-model.ts";
 import { type ReportReader, type Scope, searchEvents } from "../report-reader.ts";
+import { edgeRows } from "../table-rows.ts";
 
 /** Where witnesses of its tasks disagree. */
 export function conflictTable(reader: ReportReader, scope: Scope, most: number): ReportTable {

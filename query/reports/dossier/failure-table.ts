@@ -4,10 +4,10 @@ import { callNames } from "../../../interpret/call-names.ts";
 import { exitName } from "../../../interpret/number-names.ts";
 import { countFailed } from "../../../store/repositories/events/event-totals.ts";
 import { countFailures } from "../../../store/repositories/events/selected-events.ts";
-import { firstRows } from "../first-rows.ts";
 import { logHas } from "../log-has.ts";
 import type { ReportTable } from "../report-model.ts";
 import { type ReportReader, type Scope, scopeRows } from "../report-reader.ts";
+import { firstRows } from "../table-rows.ts";
 
 /** Calls that failed, by program, call and error: denials are among them. */
 export function failureTable(reader: ReportReader, scope: Scope, most: number): ReportTable {

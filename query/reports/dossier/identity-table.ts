@@ -10,8 +10,8 @@ import {
 } from "../../../store/repositories/containers/container-rows.ts";
 import { countSelected } from "../../../store/repositories/events/selected-events.ts";
 import { firstBirthReader } from "../../../store/repositories/tasks/first-births.ts";
+import { placeName } from "../cell-names.ts";
 import { byPidsRow } from "../host-rows.ts";
-import { placeName } from "../place-name.ts";
 import type { Cell, ReportRow, ReportTable } from "../report-model.ts";
 import { type ReportReader, type Scope, scopeSum, searchEvents } from "../report-reader.ts";
 

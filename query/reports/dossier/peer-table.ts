@@ -2,11 +2,10 @@
 
 import { callNames } from "../../../interpret/call-names.ts";
 import { countPeers } from "../../../store/repositories/events/selected-events.ts";
-import { countRecords } from "../count-records.ts";
-import { firstRows } from "../first-rows.ts";
-import { logHas } from "../log-has.ts";
+import { countRecords, logHas } from "../log-has.ts";
 import type { ReportTable } from "../report-model.ts";
 import { quoted, type ReportReader, type Scope, scopeRows } from "../report-reader.ts";
+import { firstRows } from "../table-rows.ts";
 
 /** Addresses that its calls named, each with the call. */
 export function peerTable(reader: ReportReader, scope: Scope, most: number): ReportTable {

@@ -2,11 +2,10 @@
 
 import { exitName } from "../../../interpret/number-names.ts";
 import { readRuns } from "../../../store/repositories/events/selected-events.ts";
-import { countRecords } from "../count-records.ts";
-import { edgeRows } from "../edge-rows.ts";
-import { logHas } from "../log-has.ts";
+import { countRecords, logHas } from "../log-has.ts";
 import type { ReportTable } from "../report-model.ts";
 import { type ReportReader, type Scope, scopeRows, searchEvents } from "../report-reader.ts";
+import { edgeRows } from "../table-rows.ts";
 
 /** Programs that were run, in order, each with its command line. */
 export function programTable(reader: ReportReader, scope: Scope, most: number): ReportTable {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readActs } from "../acts-across.ts";
-import { optionalPlace, placeName } from "../place-name.ts";
+import { optionalPlace, placeName } from "../cell-names.ts";
 import { type ReportReader, searchEvents } from "../report-reader.ts";
 import type { Escape } from "./escape.ts";
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { placeName } from "../cell-names.ts";
 import { fileRow } from "../files-written.ts";
-import { placeName } from "../place-name.ts";
 import type { ReportReader } from "../report-reader.ts";
 import type { Escape } from "./escape.ts";
 

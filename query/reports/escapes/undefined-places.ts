@@ -4,8 +4,8 @@ import {
   parentPlaceReader,
   readOnceUndefined,
 } from "../../../store/repositories/tasks/memberships.ts";
+import { optionalPlace } from "../cell-names.ts";
 import { confiner } from "../container-row.ts";
-import { optionalPlace } from "../place-name.ts";
 import { type ReportReader, searchEvents } from "../report-reader.ts";
 import type { Escape, EscapeWords } from "./escape.ts";
 

@@ -5,7 +5,7 @@ import { DetailKind } from "../../../store/detail-kind.ts";
 import { WITH_HOST } from "../../../store/repositories/events/list-events.ts";
 import { asText } from "../../../store/search/text-match.ts";
 import { hostOfPeer } from "../../../types/peer-kinds.ts";
-import { loginUser } from "../login-user.ts";
+import { loginUser } from "../cell-names.ts";
 import type { ReportReader } from "../report-reader.ts";
 import { call, program, said } from "./cells.ts";
 import type { ListReport } from "./list-report.ts";

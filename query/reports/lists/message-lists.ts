@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { DetailKind } from "../../../store/detail-kind.ts";
 import { asText } from "../../../store/search/text-match.ts";
-import { loginUser } from "../login-user.ts";
+import { loginUser } from "../cell-names.ts";
 import { claimedHosts, first, program, result, said, some, terminal } from "./cells.ts";
 import type { ListReport } from "./list-report.ts";
 import { mainType } from "./main-type.ts";

@@ -11,7 +11,7 @@ import {
   WITH_PID,
   WITH_TERMINAL,
 } from "../../../store/repositories/events/list-events.ts";
-import { loginUser } from "../login-user.ts";
+import { loginUser } from "../cell-names.ts";
 import { call, claimedHosts, first, program, result, said, some, terminal } from "./cells.ts";
 import type { ListReport } from "./list-report.ts";
 import { mainType } from "./main-type.ts";

@@ -3,7 +3,7 @@ import { isUtf8 } from "node:buffer";
 import { keystrokes } from "../../../interpret/keystrokes.ts";
 import { recordTexts } from "../../../interpret/record-texts.ts";
 import type { EventView, StoredText } from "../../../questions/event-view.ts";
-import { loginUser } from "../login-user.ts";
+import { loginUser } from "../cell-names.ts";
 import type { ReportReader } from "../report-reader.ts";
 import { program, result, some, terminal } from "./cells.ts";
 import type { ListReport } from "./list-report.ts";

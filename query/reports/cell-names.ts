@@ -1,8 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { accountLabel } from "../../questions/account-names.ts";
+import type { ContainerView } from "../../questions/container-view.ts";
 import type { IdentityNames } from "../../types/identity-names.ts";
 import type { Cell } from "./report-model.ts";
+
+/** The name of a container in a table: its name, an id as its first twelve digits, else its key. */
+export function placeName({ name, key }: ContainerView): string {
+  return name === null ? key : /^[0-9a-f]{64}$/.test(name) ? name.slice(0, 12) : name;
+}
+
+/** The same where there may be none. */
+export function optionalPlace(view: ContainerView | null | undefined): string | null {
+  return view === null || view === undefined ? null : placeName(view);
+}
 
 /** (uid_t) -1: nobody logged in. */
 const UNSET = 4_294_967_295;

@@ -1,6 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ReportRow, ReportTable } from "./report-model.ts";
 
+/** Of a list that begins with what matters most its first rows, made when they are shown, and how many more there are. `total`: of which `found` may be a part. */
+export function firstRows<T>(
+  found: readonly T[],
+  most: number,
+  rowOf: (item: T) => ReportRow,
+  total = found.length,
+): Pick<ReportTable, "rows" | "omitted"> {
+  const rows = found.slice(0, most).map(rowOf);
+  return total > rows.length
+    ? { rows, omitted: { rows: total - rows.length, after: rows.length } }
+    : { rows };
+}
+
 /** How many rows from the beginning and from the end stand for a list of which only `most` are shown. */
 export function edges(most: number): { readonly head: number; readonly tail: number } {
   return { head: Math.ceil(most / 2), tail: Math.floor(most / 2) };
@@ -16,4 +29,9 @@ export function edgeRows<T>(
   const { head, tail } = edges(most);
   const shown = [...found.slice(0, head), ...found.slice(found.length - tail)];
   return { rows: shown.map(rowOf), omitted: { rows: found.length - most, after: head } };
+}
+
+/** How many rows a table has, shown or not. */
+export function totalRows({ rows, omitted }: Pick<ReportTable, "rows" | "omitted">): number {
+  return rows.length + (omitted?.rows ?? 0);
 }
