@@ -226,6 +226,23 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import("./check-command.ts")).checkCommand,
   },
   {
+    name: "backup",
+    arguments: "<file>",
+    help: "copy the database as it is now into a new file, also while an ingest is writing to it, and print the copy's SHA-256",
+    options: [DB, DEBUG],
+    load: async () => (await import("./backup-command.ts")).backupCommand,
+  },
+  {
+    name: "merge",
+    arguments: "<database...>",
+    help: "read the logs that other databases hold into one: of several hosts, or of several days; again later: only what is new",
+    options: [
+      { long: "into", argument: "<file>", help: "the database that gets all of it, new or not" },
+      DEBUG,
+    ],
+    load: async () => (await import("./merge-command.ts")).mergeCommand,
+  },
+  {
     name: "close",
     arguments: "",
     help: "make one file, which can be copied and read anywhere, of the database of a killed ingest",

@@ -44,6 +44,10 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [command: stri
     ["ctraudit verify handover --sources server7", "whether every byte is unchanged"],
     ["ctraudit verify --db case.db", "whether the logs in the database are unchanged"],
   ],
+  backup: [["ctraudit backup copy.db", "a copy of ./ctraudit.db, with its SHA-256 on stdout"]],
+  merge: [
+    ["ctraudit merge case.db copy.db --into all.db", "the logs of both in one database, with one tree"],
+  ],
   check: [
     ["ctraudit check", "whether everything in ./ctraudit.db is as it was written"],
     ["ctraudit check --repair --db case.db", "rebuild damaged indexes, counts and conclusions"],

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { accessSync, constants, readdirSync, type Stats, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import type { InputFormat } from "./carrier-filter.ts";
 import { IngestError } from "./ingest-error.ts";
 
 /** A log to read. */
@@ -14,6 +15,16 @@ export interface LogFile {
   readonly bytes: number | undefined;
   /** The archive that it is a member of. */
   readonly archive?: string;
+  /** The log lies in another database: its bytes, and how it was read into that. */
+  readonly stored?: StoredLog;
+}
+
+/** A source of another database. */
+export interface StoredLog {
+  readonly bytes: () => AsyncIterable<Buffer>;
+  readonly node: string | null;
+  readonly inputFormat: InputFormat;
+  readonly syslogTags: readonly string[];
 }
 
 const LOG_FOLDER = "var/log/audit";

@@ -85,6 +85,16 @@ export async function ingestPaths(
 ): Promise<IngestSummary> {
   const skipped: SkippedName[] = [];
   const files = discoverSources(paths, (name) => skipped.push(name));
+  return ingestLogs(store, files, skipped, options);
+}
+
+/** The same for logs that are known already. */
+export async function ingestLogs(
+  store: Store,
+  files: readonly LogFile[],
+  skipped: readonly SkippedName[],
+  options: IngestOptions,
+): Promise<IngestSummary> {
   const batch = new WritingBatch(store);
   try {
     refreshEvents(store, batch);
@@ -117,7 +127,7 @@ async function ingestFiles(
   const run = new IngestRun(store, batch, {
     run: id,
     isStopped,
-    sourceOptions: (file) => sourceOptions(file, id, isStopped, options),
+    sourceOptions: (file) => sourceOptions(file, id, isStopped, { ...options, ...file.stored }),
   });
   for (const name of skipped) run.skipped.add(name);
   for (const file of files) {

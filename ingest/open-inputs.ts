@@ -49,6 +49,10 @@ export interface ArchiveContents {
  * Throws IngestError: CTR_INGEST_UNREADABLE, _PACKED (not for ctraudit to unpack), _DAMAGED_ARCHIVE, _NO_LOGS (an archive without any).
  */
 export async function* openInputs(file: LogFile): AsyncGenerator<Input> {
+  if (file.stored !== undefined) {
+    yield { kind: "log", file, bytes: file.stored.bytes(), tapped: () => undefined, rests: [] };
+    return;
+  }
   if (file.isStream) {
     yield* openPacked(file);
     return;

@@ -126,6 +126,20 @@ export function openForReading(path: string, { asItIs = false } = {}): Store {
   });
 }
 
+/** Copies a database page by page into a file that is not there, in steps of so many pages. Throws StoreError as openForWriting does. */
+export async function copyDatabase(path: string, copy: string, pages: number): Promise<void> {
+  createPrivately(copy);
+  const database = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+  try {
+    await database.backup(copy, { progress: () => pages });
+  } catch (error) {
+    throw toStoreError(error, copy);
+  } finally {
+    database.close();
+  }
+  closeDatabase(copy);
+}
+
 /** Turns a database that a killed ingest left in WAL mode into one file. Throws StoreError as openForWriting does. */
 export function closeDatabase(path: string): void {
   if (!existsSync(path)) throw new StoreError("CTR_STORE_MISSING", path, "no such database");

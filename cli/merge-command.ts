@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+import { existsSync, realpathSync } from "node:fs";
+import { ingestStored } from "../ingest/ingest-stored.ts";
+import { syscallName } from "../interpret/syscall-names.ts";
+import { attribute } from "../query/attribute.ts";
+import { readContents } from "../store/care/stored-sources.ts";
+import { openForReading, openForWriting } from "../store/connection.ts";
+import { discardUnused } from "../store/discard.ts";
+import type { Store } from "../store/store.ts";
+import { CliError } from "./cli-error.ts";
+import { closeAfterWriting } from "./close-after-writing.ts";
+import { type CommandHandler, EXIT, type Surroundings } from "./command-handler.ts";
+import { originOf } from "./ingest-options.ts";
+import { countsText, summaryLines } from "./ingest-summary.ts";
+import { noteFailures } from "./note-failures.ts";
+import { openProgress } from "./progress.ts";
+import { StopSignals } from "./stop-signals.ts";
+import { tuneEngine } from "./tune-engine.ts";
+
+/** `ctraudit merge A.db B.db --into C.db`: the logs that databases hold are read into one. */
+export const mergeCommand: CommandHandler = async (args, options, surroundings) => {
+  const into = options.text("into");
+  if (into === undefined)
+    throw new CliError("CTR_CLI_USAGE", "merge needs a database to read into", {
+      hint: "ctraudit merge A.db B.db --into C.db",
+    });
+  const isNew = !existsSync(into);
+  if (!isNew && args.some((path) => existsSync(path) && realpathSync(path) === realpathSync(into)))
+    throw new CliError("CTR_CLI_USAGE", `${into} cannot be read into itself`);
+  const signals = new StopSignals();
+  const others: Store[] = [];
+  let status: number = EXIT.failed;
+  try {
+    for (const path of args) others.push(openForReading(path));
+    noteNameless(others, surroundings);
+    const store = openForWriting(into);
+    try {
+      status = await merge(store, others, surroundings, signals);
+    } catch (error) {
+      if (isNew) discardUnused(store);
+      throw error;
+    } finally {
+      status = closeAfterWriting(store, surroundings, status);
+    }
+  } finally {
+    for (const other of others) other.close();
+    signals.release();
+  }
+  return status;
+};
+
+async function merge(
+  store: Store,
+  others: readonly Store[],
+  surroundings: Surroundings,
+  signals: StopSignals,
+): Promise<number> {
+  const progress = openProgress(surroundings);
+  const { signal } = signals;
+  const read = () =>
+    ingestStored(store, others, { origin: originOf(surroundings), onProgress: progress.show, signal });
+  const summary = await read().finally(() => progress.end());
+  if (summary.stopped) {
+    surroundings.note(`ctraudit: interrupted; ${countsText(summary)} are stored`);
+    surroundings.note("hint: the same command goes on where this one stopped");
+    return signals.exitStatus ?? EXIT.interrupted;
+  }
+  tuneEngine();
+  const attribution = attribute(store, syscallName);
+  for (const line of summaryLines(store, summary, attribution, surroundings)) surroundings.note(line);
+  noteFailures(store, surroundings.note);
+  return (await signals.settled()) ?? (summary.refusals.length > 0 ? EXIT.failed : EXIT.done);
+}
+
+/** Without names, hosts of several databases cannot be told apart. */
+function noteNameless(others: readonly Store[], { note }: Surroundings): void {
+  const nameless = others.filter((other) => readContents(other).isNameless);
+  if (nameless.length < 2) return;
+  note(
+    `ctraudit: ${nameless.length} of the databases have events without a host's name: these are taken for one host's`,
+  );
+  note("hint: where they are not, ingest the logs with --node NAME first");
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readChecked, type Store, StoreError } from "../store/api.ts";
+import { readStoredSources, type StoredSourceRow } from "../store/care/stored-sources.ts";
+import { INPUT_FORMATS } from "./carrier-filter.ts";
+import type { LogFile } from "./discover-sources.ts";
+import { type IngestOptions, type IngestSummary, ingestLogs } from "./ingest-paths.ts";
+
+/**
+ * Reads the sources of other databases into one: their bytes, with their names, nodes and input formats. A source that is in it
+ * already adds nothing. Throws as ingestPaths does, and StoreError CTR_STORE_DAMAGED where bytes are not those that were stored.
+ */
+export async function ingestStored(
+  store: Store,
+  others: readonly Store[],
+  options: IngestOptions = {},
+): Promise<IngestSummary> {
+  const files = others.flatMap((other) => readStoredSources(other).map((row) => logOf(other, row)));
+  return ingestLogs(store, files, [], { ...options, final: true });
+}
+
+function logOf(other: Store, row: StoredSourceRow): LogFile {
+  const format = /(?:^|\s)--input-format[= ](\S+)/.exec(row.command)?.[1];
+  const tags = /(?:^|\s)--syslog-tag[= ](\S+)/.exec(row.command)?.[1];
+  return {
+    path: row.name,
+    closed: row.closed === 1,
+    isStream: true,
+    bytes: undefined,
+    stored: {
+      bytes: () => checkedBytes(other, row.id),
+      node: row.node,
+      inputFormat: INPUT_FORMATS.find((known) => known === format) ?? "auto",
+      syslogTags: tags === undefined ? [] : tags.split(","),
+    },
+  };
+}
+
+async function* checkedBytes(other: Store, source: number): AsyncGenerator<Buffer> {
+  const pieces = readChecked(other, source);
+  let next = pieces.next();
+  for (; next.done !== true; next = pieces.next()) yield next.value;
+  const [wrong] = next.value;
+  if (wrong === undefined) return;
+  const text = `bytes ${wrong.from} to ${wrong.to} of source ${source} do not have the SHA-256 that they had (${wrong.saidBy})`;
+  throw new StoreError("CTR_STORE_DAMAGED", other.path, `the database is damaged: ${text}`, {
+    hint: `ctraudit check --db ${other.path} lists all that is damaged`,
+  });
+}

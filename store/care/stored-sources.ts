@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Store } from "../store.ts";
+
+/** A source, as far as its bytes can be read again into another database. */
+export interface StoredSourceRow {
+  readonly id: number;
+  readonly name: string;
+  readonly node: string | null;
+  readonly closed: number;
+  /** Of the run that made it: the log's format stands in it. */
+  readonly command: string;
+}
+
+/** In the order in which they were read. */
+export function readStoredSources(store: Store): StoredSourceRow[] {
+  return store
+    .prepare(
+      "SELECT s.id, s.name, s.node, s.closed, coalesce(r.command, '') AS command FROM source s LEFT JOIN run r ON r.id = s.run ORDER BY s.id",
+    )
+    .all() as StoredSourceRow[];
+}
+
+/** Events, sources, and whether some events name no host. */
+export function readContents(store: Store): { events: number; sources: number; isNameless: boolean } {
+  const row = store
+    .prepare(
+      `SELECT (SELECT coalesce(sum(events), 0) FROM event_count) AS events, (SELECT count(*) FROM source) AS sources,
+         EXISTS (SELECT 1 FROM boot b JOIN node n ON n.id = b.node WHERE n.name IS NULL) AS nameless`,
+    )
+    .get() as { events: number; sources: number; nameless: number };
+  return { events: row.events, sources: row.sources, isNameless: row.nameless === 1 };
+}
