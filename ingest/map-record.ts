@@ -14,7 +14,7 @@ import { addArguments, addPath, addStatement } from "./map-parts.ts";
 import { directoryArgument } from "./name-rules.ts";
 import type { OpenEvent } from "./open-event.ts";
 import { parseInteger, parseInteger64 } from "./parse-integer.ts";
-import { isStatement, isUserMessage } from "./record-kind.ts";
+import { isSetting, isStatement, isUserMessage } from "./record-kind.ts";
 import type { RowDictionary } from "./row-dictionary.ts";
 
 const CALL_FIELDS = [
@@ -39,6 +39,7 @@ const SUBJECT_FIELDS = ["pid", "ppid", "comm", "exe", "key", "res", "success"];
 const CALL_COMM = CALL_FIELDS.indexOf("comm");
 const SUBJECT_COMM = SUBJECT_FIELDS.indexOf("comm");
 const CALL_CREDENTIAL = CALL_FIELDS.length;
+const SUBJECT_RES = SUBJECT_FIELDS.indexOf("res");
 const SUBJECT_CREDENTIAL = SUBJECT_FIELDS.length;
 const callLayouts = new FieldLayouts([...CALL_FIELDS, ...CREDENTIAL_COLUMNS]);
 const subjectLayouts = new FieldLayouts([...SUBJECT_FIELDS, ...CREDENTIAL_COLUMNS]);
@@ -88,12 +89,14 @@ function mapCall(event: OpenEvent, record: AuditRecord, rows: RowDictionary): vo
   event.ppid = parseInteger(values[at[5] as number]);
   event.pid = parseInteger(values[at[6] as number]);
   rows.subject(event, values, at, CALL_COMM, CALL_CREDENTIAL);
+  event.isMessageSent = true;
   const key = values[at[9] as number];
   if (key !== undefined) event.key = rows.key(key) ?? event.key;
   const call = rows.call(values[at[0] as number], values[at[1] as number]);
   if (call !== null) {
     event.call = call.row;
     const { kind, changes, names } = call.traits;
+    event.isMessageSent = kind === "other" && changes === undefined;
     event.names = names;
     event.isSymlink = call.traits.isSymlink;
     if (names.kind === "descriptors")
@@ -141,10 +144,11 @@ function mapOther(event: OpenEvent, record: AuditRecord, rows: RowDictionary): v
     addOtherTask(event, record, rows);
     return;
   }
+  const isMessage = isUserMessage(record);
+  if (isMessage || isSetting(record.type)) noteOutcome(event, record);
   if (event.hasSubject) return;
   const { values } = record;
   const at = subjectLayouts.positionsIn(record);
-  const isMessage = isUserMessage(record);
   if (isMessage) event.flags |= EventFlag.userMessage;
   const pid = at[0] as number;
   if (pid < 0 && event.records > 0) return;
@@ -159,6 +163,13 @@ function mapOther(event: OpenEvent, record: AuditRecord, rows: RowDictionary): v
     event.program = rows.program(appendedValue(record, "comm"), appendedValue(record, "exe"), true);
     event.actor = rows.actor(event);
   }
+}
+
+/** What a message says of its own outcome. Where an event has several, one that failed counts, in whatever order they came. */
+function noteOutcome(event: OpenEvent, record: AuditRecord): void {
+  const own = record.values[subjectLayouts.positionsIn(record)[SUBJECT_RES] as number];
+  const said = outcome(own ?? appendedValue(record, "res"));
+  if (said !== null) event.messageOutcome = Math.min(event.messageOutcome ?? 1, said);
 }
 
 /** openat2's flags stand in a record of their own, after the SYSCALL or before it. */

@@ -62,6 +62,10 @@ export class OpenEvent implements EventValues {
   typesRow = 0;
   call: number | null = null;
   success: number | null = null;
+  /** res= of its messages: 0 where any failed. */
+  messageOutcome: number | null = null;
+  /** Its SYSCALL may be the sending of a message, which has done nothing else. */
+  isMessageSent = false;
   exit: number | bigint | null = null;
   pid: number | null = null;
   ppid: number | null = null;
@@ -127,6 +131,8 @@ export class OpenEvent implements EventValues {
   finish(): void {
     const { parts } = this;
     if (parts !== null && this.flags & EventFlag.execve) this.#finishArguments(parts);
+    // the SYSCALL is the sending of the message, and most often succeeds: what it says has failed or not
+    if (this.isMessageSent) this.success = this.messageOutcome ?? this.success;
     this.success ??= this.decided;
     if (this.success !== 1) this.flags &= ~EventFlag.changes;
     if (this.flags & EventFlag.syscall) {

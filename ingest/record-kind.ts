@@ -13,6 +13,11 @@ export function isUserMessage(record: AuditRecord): boolean {
   );
 }
 
+/** The kernel's word on a setting that a task asked for, by a message or by a write: res= tells whether it was made. */
+export function isSetting(type: string): boolean {
+  return type === "LOGIN" || type === "CONFIG_CHANGE" || type === "FEATURE_CHANGE";
+}
+
 /** An engine's message about a machine or container of its own. */
 export function isMachineMessage(type: string): boolean {
   return type === "VIRT_CONTROL" || type === "VIRT_MACHINE_ID";
