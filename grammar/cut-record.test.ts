@@ -61,6 +61,52 @@ describe("a line that was cut on its way", () => {
       'pid=9 key="k"\x1DARCH=x86_64 AUID="an',
       ["pid=9", 'key="k"', "ARCH=x86_64"],
     ],
+    [
+      "within a class",
+      "AVC",
+      'avc:  denied  { read } for  pid=9 comm="x" tcontext=a:b:c:s0 tclass=fil',
+      ["pid=9", 'comm="x"', "tcontext=a:b:c:s0"],
+    ],
+    [
+      "within permissive",
+      "AVC",
+      "avc:  denied  { read } for  pid=9 tclass=file permis",
+      ["pid=9", "tclass=file"],
+    ],
+    ["behind permissive", "AVC", "avc:  denied  { read } for  tclass=file permissive=", ["tclass=file"]],
+    ["within a label", "AVC", "avc:  denied  { read } for  pid=9 tcontext=unco", ["pid=9"]],
+    ["behind a label", "AVC", "avc:  denied  { read } for  tcontext=a:b:c:s0 tcl", ["tcontext=a:b:c:s0"]],
+    ["within a list", "AVC", "avc:  denied  { read wri", []],
+    ["within an outcome", "AVC", "avc:  den", []],
+    [
+      "within AppArmor's pid",
+      "AVC",
+      'apparmor="DENIED" operation="open" pid=91',
+      ['apparmor="DENIED"', 'operation="open"'],
+    ],
+    ["behind AppArmor's name", "AVC", 'apparmor="DENIED" name="/a"', ['apparmor="DENIED"', 'name="/a"']],
+    ["before a message", "USER_LOGIN", "pid=998 uid=0 auid=10", ["pid=998", "uid=0"]],
+    ["within msg=", "USER_LOGIN", "pid=998 uid=0 auid=10 ms", ["pid=998", "uid=0", "auid=10"]],
+    ["behind a program", "CRYPTO_KEY_USER", "pid=998 subj=a:b:c:s0", ["pid=998"]],
+    ["before a name", "OBJ_PID", "opid=3 oauid=1 ouid=0 oses=33", ["opid=3", "oauid=1", "ouid=0"]],
+    ["within auditd's result", "DAEMON_END", "op=terminate pid=1 res=succ", ["op=terminate", "pid=1"]],
+    ["before auditd's result", "DAEMON_END", "op=terminate auid=0 pid=1", ["op=terminate", "auid=0"]],
+    ["within an operation", "BPF", "prog-id=12 op=UNLO", ["prog-id=12"]],
+    ["before a result", "CONFIG_CHANGE", "auid=1 op=add_rule list=4", ["auid=1", "op=add_rule"]],
+    [
+      "within an operation's task",
+      "CONTAINER_OP",
+      "op=begin contid=1 pid=9 ui",
+      ["op=begin", "contid=1", "pid=9"],
+    ],
+    [
+      "within added words",
+      "SYSCALL",
+      'pid=9 key="k"\x1DARCH=x86_64 SYSCALL=exe',
+      ["pid=9", 'key="k"', "ARCH=x86_64"],
+    ],
+    ["within the first added name", "SYSCALL", "pid=9 key=(null)\x1DAR", ["pid=9", "key=(null)"]],
+    ["within an added address", "SOCKADDR", "saddr=0200\x1DSADDR={ fam=inet laddr=1", ["saddr=0200"]],
     ["within a claim", "USER_CMD", `pid=9 msg='cwd="/" cmd=6364 res=fai`, ["pid=9", 'cwd="/"', "cmd=6364"]],
     ["within a claim's quotes", "USER_CMD", `pid=9 msg='cwd="/" cmd="ls -l /sr`, ["pid=9", 'cwd="/"']],
   ])("keeps its whole fields: %s", (_, type, body, fields) => {
@@ -77,10 +123,53 @@ describe("a line that was cut on its way", () => {
     ["PATH", 'item=0 name="/a" nametype=NORMAL cap_fp=0 cap_fi=0 cap_fe=0 cap_fver=0'],
     ["EXECVE", "argc=1 a0=6162"],
     ["CONFIG_CHANGE", "audit_enabled=1 old=0 by auid=500"],
+    ["AVC", "avc:  denied  { read } for  pid=9 comm=x tcontext=a:b:c:s0 tclass=file"],
+    ["AVC", "avc:  denied  { x } for  pid=9 tclass=of_a_later_kernel"],
+    ["AVC", "avc:  denied  { read } for  pid=9 tclass=dir permissive=0 srawcon=a:b:c trawcon=d:e:f"],
+    ["AVC", 'apparmor="STATUS" operation="profile_load" name="x" pid=9 comm="apparmor_parser"'],
+    ["USER_LOGIN", "pid=998 uid=0 msg=''"],
+    ["USER", "netfilter_hook=x pid=9"],
+    ["USER_TTY", "pid=998 uid=0 data=6162"],
+    ["LOGIN", "login pid=9 uid=0 old auid=4294967295 new auid=0"],
+    ["LOGIN", "pid=9 uid=0 old-auid=1 auid=0 tty=(none) old-ses=1 ses=2 res=1"],
+    ["CONFIG_CHANGE", "auid=1 ses=1 op=remove_rule key=(null) list=4 res=0"],
+    ["USER_LOGIN", 'pid=1 msg=\'op=login res=failed\'\x1DUID="root" AUID="ann"'],
+    [
+      "SECCOMP",
+      "auid=1 sig=0 arch=c000003e syscall=41 compat=0 ip=0x7 code=0x0\x1DARCH=x86_64 SYSCALL=socket",
+    ],
     ["USER_CMD", `pid=9 msg='cmd="a` + `b" res=success'`],
   ])("is told from one that was not: %s %s", (type, body) => {
     expect(fieldsOf(parseRecord(line(type, body))).truncated).toBe(false);
   });
+
+  it.each([
+    ["'#035UID=\"ro", []],
+    ['\'#035UID="root" AUID="an', ['UID="root"']],
+    ['\'#035UID="root" AU', ['UID="root"']],
+    ["'#035U", []],
+    ["'\x1DUI", []],
+    ["'#035", []],
+  ])("keeps the claims before an addition: %s", (end, added) => {
+    const { fields, truncated } = fieldsOf(
+      parseRecord(line("USER_LOGIN", `pid=9 msg='op=login res=success${end}`)),
+    );
+    expect(fields).toEqual(["pid=9", "op=login", "res=success", ...added]);
+    expect(truncated).toBe(true);
+  });
+
+  it("keeps the key before a separator that was written otherwise", () => {
+    for (const end of ["#035AR", "#035ARCH=", "#035ARCH=x86", "#035ARCH=x86_64 SYSC"])
+      expect(fieldsOf(parseRecord(line("SYSCALL", `pid=9 key=(null)${end}`)))).toMatchObject({
+        fields: expect.arrayContaining(["pid=9", "key=(null)"]),
+        truncated: true,
+      });
+  });
+
+  it("does not take long where there may be many separators", () => {
+    for (const piece of ["#035UID=", "'#035", "\x1DUID=x ", "?A"])
+      parseRecord(line("SYSCALL", `pid=9 a=${piece.repeat(100_000)}`));
+  }, 2_000);
 
   it("has no field that may go on, where it is known to be cut", () => {
     expect(fieldsOf(parseCutRecord(line("SYSCALL", "pid=9 fsgid=0 tty")))).toEqual({

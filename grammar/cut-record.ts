@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AuditRecord } from "./audit-record.ts";
 import { fieldKind } from "./field-kinds.ts";
+import { isWordsBeginning, missesEnd } from "./record-ends.ts";
 import { withoutLast } from "./record-slice.ts";
 
 const QUOTE = 34;
 const SPACE = 32;
 
-/** How a record ends whose line was cut: nothing is lost, words behind its last value, its last field. */
-type CutEnd = "none" | "words" | "field";
+/** How a record ends whose line was cut: nothing is lost, only fields behind its last one, words behind its last value, its last field. */
+type CutEnd = "none" | "behind" | "words" | "field";
 
 const NAMETYPE = /^(?:UNKNOWN|NORMAL|PARENT|DELETE|CREATE)$/;
 /** Of PATH: fields that others always follow. Source: audit_log_name() of kernel/auditsc.c */
 const INNER_PATH = new Set(["item", "inode", "dev", "mode", "ouid", "ogid"]);
 /** Capabilities come together, in one of two orders. Source: audit_log_fcaps() of kernel/auditsc.c */
 const CAPABILITIES = ["cap_fp", "cap_fi", "cap_fe", "cap_fver"];
+/** What auditd adds of a call, before the names of users. */
+const OF_CALL = ["ARCH", "SYSCALL"];
 const ODD_HEX = /^(?:[0-9A-F]{2})*[0-9A-F]$/;
 /** Kinds whose values have no spaces: a word behind one is the beginning of a name. */
 const SOLID = new Set([
@@ -33,7 +36,22 @@ const SOLID = new Set([
 /** The end of a value that cannot have been cut within itself. */
 const isClosed = (value: string): boolean => /["')}]$/.test(value) && value.length > 1;
 
-function cutEndOf(record: AuditRecord): CutEnd {
+function cutEndOf(record: AuditRecord, line: string): CutEnd {
+  const end = endOfLast(record);
+  if (end !== "none") return end;
+  const last = record.claimsStart - 1;
+  const value = record.values[last] as string;
+  if (missesEnd(record, line)) {
+    if (isClosed(value)) return "behind";
+    return value.includes(" ") && !value.includes("(") ? "words" : "field";
+  }
+  const name = record.names[last] as string;
+  if (record.type === "AVC" && name === "tclass" && value.includes(" ")) return "words";
+  return isWordsBeginning(record.type, name, value) ? "field" : "none";
+}
+
+/** What the last field shows by itself. */
+function endOfLast(record: AuditRecord): CutEnd {
   const { type, names, values, claimsStart } = record;
   const last = claimsStart - 1;
   const value = values[last] as string;
@@ -63,14 +81,16 @@ function cutEndOfPath(name: string, value: string, names: readonly string[]): Cu
   return INNER_PATH.has(name) ? "field" : "none";
 }
 
-/** Leaves out what a cut has left of the record's last field, if it shows that there was one. */
-export function withoutCutField(record: AuditRecord): AuditRecord {
+/** Leaves out what a cut has left of the last field of a record in a line, if it shows that there was one. */
+export function withoutCutField(record: AuditRecord, line: string): AuditRecord {
   const { claimsStart, enrichedStart, names } = record;
   if (enrichedStart < names.length) return withoutCutAddition(record);
-  if (claimsStart === 0 || enrichedStart > claimsStart)
-    return record.truncated ? withoutLastClaim(record) : record;
-  const end = cutEndOf(record);
+  if (enrichedStart > claimsStart) return record.truncated ? withoutLastClaim(record) : record;
+  if (claimsStart === 0)
+    return !record.truncated && missesEnd(record, line) ? { ...record, truncated: true } : record;
+  const end = cutEndOf(record, line);
   if (end === "none") return record;
+  if (end === "behind") return { ...record, truncated: true };
   return end === "field"
     ? withoutLast(record)
     : withLast(record, firstWord(record.values[claimsStart - 1] as string));
@@ -84,11 +104,17 @@ function withoutLastClaim(record: AuditRecord): AuditRecord {
   return withoutLast(record);
 }
 
-/** auditd quotes names: a word behind one is the beginning of another. */
+/** auditd quotes names and writes no blank in other values: a word behind one is the beginning of another. */
 function withoutCutAddition(record: AuditRecord): AuditRecord {
   const last = record.values.at(-1) as string;
-  if (last.charCodeAt(0) !== QUOTE || last.indexOf('"', 1) === last.length - 1) return record;
-  return withLast(record, firstWord(last));
+  const first = last.charAt(0);
+  if (first === '"')
+    return last.indexOf('"', 1) === last.length - 1 ? record : withLast(record, firstWord(last));
+  if (first === "{") return last.endsWith("}") ? record : withoutLast(record);
+  if (last.includes(" ")) return withLast(record, firstWord(last));
+  // Of a SYSCALL the names of users follow. Source: auparse's interpretation of the fields in their order
+  const isInner = record.type === "SYSCALL" && OF_CALL.includes(record.names.at(-1) as string);
+  return isInner ? withoutLast(record) : record;
 }
 
 /** The value up to its first space outside quotes. */

@@ -114,7 +114,14 @@ describe("an access vector", () => {
     expect(parseAccessVector("avc:  denied  { read write } for")).toEqual({
       decision: "denied",
       permissions: ["read", "write"],
+      isCut: false,
     });
+    expect(parseAccessVector("avc:  denied  { open rea")).toEqual({
+      decision: "denied",
+      permissions: ["open"],
+      isCut: true,
+    });
+    expect(parseAccessVector("avc:  denied  { open ")?.permissions).toEqual(["open"]);
     expect(parseAccessVector("avc:  granted  { null } for")?.decision).toBe("granted");
     expect(parseAccessVector("user")).toBeUndefined();
     expect(parseAccessVector(null)).toBeUndefined();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AuditRecord, ParseResult } from "./audit-record.ts";
-import { restoreSeparator } from "./control-escapes.ts";
+import { mayHoldAdded, restoreSeparator, withoutCutAdded } from "./control-escapes.ts";
 import { wholePart, withoutCutField } from "./cut-record.ts";
 import { parseByGrammar, Rejection } from "./earley.ts";
 import { parseFast } from "./fast-path.ts";
@@ -45,12 +45,17 @@ function parseWhole(text: string): AuditRecord | undefined {
 export function parseRecord(line: string): ParseResult {
   const text = line.charCodeAt(line.length - 1) === 13 ? line.slice(0, -1) : line;
   const fast = parseFast(text);
-  if (fast !== undefined) return { ok: true, record: withoutCutField(fast) };
+  if (fast !== undefined && !mayHoldAdded(fast.values.at(-1) ?? ""))
+    return { ok: true, record: withoutCutField(fast, text) };
   const restored = restoreSeparator(text);
   const again = restored === text ? undefined : parseFast(restored);
-  if (again !== undefined) return { ok: true, record: withoutCutField(again) };
+  if (again !== undefined) return { ok: true, record: withoutCutField(again, restored) };
+  const whole = restored === text ? withoutCutAdded(text) : undefined;
+  const found = whole === undefined ? undefined : parseWhole(whole);
+  if (found !== undefined) return { ok: true, record: { ...found, truncated: true } };
+  if (fast !== undefined) return { ok: true, record: withoutCutField(fast, text) };
   const result = parseSlowly(restored);
-  if (result.ok) return { ok: true, record: withoutLostClaims(withoutCutField(result.record)) };
+  if (result.ok) return { ok: true, record: withoutLostClaims(withoutCutField(result.record, restored)) };
   if (result.code !== "grammar-rejected" && result.code !== "grammar-too-long") return result;
   const record = parseBesideLostQuotes(restored);
   return record === undefined ? result : { ok: true, record };

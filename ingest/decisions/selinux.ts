@@ -22,7 +22,7 @@ export function selinuxDecision(fields: Fields, part: "kernel" | "message"): Dec
   return {
     module: "selinux",
     outcome: avcOutcome(vector.decision, text("permissive")),
-    permission: vector.permissions.join(" "),
+    permission: [...vector.permissions, ...(vector.isCut ? ["..."] : [])].join(" "),
     class: tclass,
     subject: text("scontext"),
     object: text("tcontext"),
