@@ -226,6 +226,22 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import("./check-command.ts")).checkCommand,
   },
   {
+    name: "status",
+    arguments: "",
+    help: "how the database is: size, growth, last ingest, age of the newest event, problems; exit 1 where something needs care",
+    options: [
+      { long: "format", argument: "<format>", help: "text, json or prometheus (default: text)" },
+      {
+        long: "max-lag",
+        argument: "<span>",
+        help: "exit 1 where a host's newest event is older: 90s, 15m, 2h, 1d",
+      },
+      DB,
+      DEBUG,
+    ],
+    load: async () => (await import("./status-command.ts")).statusCommand,
+  },
+  {
     name: "backup",
     arguments: "<file>",
     help: "copy the database as it is now into a new file, also while an ingest is writing to it, and print the copy's SHA-256",

@@ -44,6 +44,12 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [command: stri
     ["ctraudit verify handover --sources server7", "whether every byte is unchanged"],
     ["ctraudit verify --db case.db", "whether the logs in the database are unchanged"],
   ],
+  status: [
+    [
+      "ctraudit status --format prometheus",
+      "for node_exporter's textfile collector; --max-lag 15m makes a late log exit 1",
+    ],
+  ],
   backup: [["ctraudit backup copy.db", "a copy of ./ctraudit.db, with its SHA-256 on stdout"]],
   merge: [
     ["ctraudit merge case.db copy.db --into all.db", "the logs of both in one database, with one tree"],
