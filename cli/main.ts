@@ -93,5 +93,6 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
+process.umask(0o077); // Results are evidence: of their owner, and of nobody else.
 process.stderr.on("error", () => undefined);
 process.exitCode = await main(process.argv.slice(2));
