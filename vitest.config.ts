@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 /** Tests that run the built program, its peers or a browser. */
 const END_TO_END = [
   "{cli,library}/**/*.test.ts",
+  "bench/soak/*.test.ts",
   "fixtures/{ausearch*,aureport,hostile-database,relays,report-html}.test.ts",
 ];
 const ALL =

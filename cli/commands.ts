@@ -101,6 +101,35 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import("./attribute-command.ts")).attributeCommand,
   },
   {
+    name: "watch",
+    arguments: "[expression]",
+    help: "print events that match, new containers, and crossings of rank 1 and 2, as they come into a database that follow writes",
+    options: [
+      {
+        long: "only",
+        argument: "<kind>",
+        repeatable: true,
+        help: "events, containers or crossings; may be repeated (default: all three)",
+      },
+      { long: "format", argument: "<format>", help: "text or ndjson (default: text)" },
+      {
+        long: "exec",
+        argument: "<command>",
+        help: "run this shell command for each line, with the line as ndjson on its standard input",
+      },
+      { long: "count", argument: "<n>", help: "end after so many lines" },
+      {
+        long: "timeout",
+        argument: "<seconds>",
+        help: "end after so long: exit status 1 if there was no line",
+      },
+      DB,
+      TZ,
+      DEBUG,
+    ],
+    load: async () => (await import("./watch-command.ts")).watchCommand,
+  },
+  {
     name: "tree",
     arguments: "",
     help: "the containers of each host and boot, nested as they were, with their lives, names, events and evidence",

@@ -19,6 +19,20 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [command: stri
       "logs of two hosts on a file system that is not of this machine",
     ],
   ],
+  watch: [
+    [
+      "ctraudit watch 'exe =~ /curl|wget/ and container != host'",
+      "what is fetched in containers, as it happens",
+    ],
+    [
+      "ctraudit watch --only crossings --format ndjson --exec 'mail -s crossing root'",
+      "a mail for each task that leaves a container",
+    ],
+    [
+      "ctraudit watch 'key = deploy' --count 1 --timeout 60",
+      "wait for one event: exit status 1 where none comes",
+    ],
+  ],
   tree: [["ctraudit tree --at '2026-11-23 15:15:44'", "the containers as they were then"]],
   search: [
     [

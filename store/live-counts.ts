@@ -6,7 +6,7 @@ export function countAlive(store: Store): number {
   return store
     .prepare(
       `SELECT count(*) FROM (SELECT id, max(last_ms) FROM boot GROUP BY node) b
-       JOIN container c ON c.boot = b.id WHERE c.class IN ('container', 'pod') AND c.ended IS NULL`,
+       JOIN container c ON c.boot = b.id WHERE c.class <> 'host' AND (c.class <> 'sandbox' OR c.id IN (SELECT container FROM container_name)) AND c.ended IS NULL`,
     )
     .pluck()
     .get() as number;

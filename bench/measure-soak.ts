@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { ingestPaths } from "../ingest/api.ts";
+import { openForReading, openForWriting, type Store } from "../store/api.ts";
+import { SoakWriter } from "./soak/writer.ts";
+
+const PROGRAM = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
+const LOOK_MS = 10;
+const PATIENCE_MS = 60_000;
+
+export interface SoakShape {
+  /** Records a second. */
+  readonly rate: number;
+  readonly seconds: number;
+  readonly rotateSeconds: number;
+  readonly seed: number;
+}
+
+export interface SoakResult {
+  readonly records: number;
+  readonly events: number;
+  readonly rotations: number;
+  /** Events that the follower has not, and records that it has more than once. */
+  readonly lost: number;
+  readonly doubled: number;
+  /** From the write to the row, and to the conclusion where it happened: sorted milliseconds. */
+  readonly searchableMs: readonly number[];
+  readonly attributedMs: readonly number[];
+  /** Of the follower: processor time in seconds, and its largest resident memory in MiB. */
+  readonly cpuSeconds: number;
+  readonly peakMiB: number;
+}
+
+/** Follows a log that is written at a rate and rotated, and compares the events with those of one ingest of all that was written. */
+export async function soak(shape: SoakShape): Promise<SoakResult> {
+  const folder = mkdtempSync(join(tmpdir(), "ctraudit-soak-"));
+  const db = join(folder, "follow.db");
+  const writer = new SoakWriter(folder, shape.seed);
+  const child = spawn(process.execPath, [PROGRAM, "follow", writer.log, "--db", db, "--quiet"], {
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+  try {
+    const store = await opened(db);
+    const watched = watch(store, writer);
+    await writer.write(shape.rate, shape.seconds * 1000, shape.rotateSeconds * 1000);
+    const { searchableMs, attributedMs } = await watched.end();
+    const { cpuSeconds, peakMiB } = usage(child.pid!);
+    store.close();
+    child.kill("SIGTERM");
+    await once(child, "exit");
+    const [found, expected] = [
+      counts(openForReading(db)),
+      await ingested(writer.whole, join(folder, "whole.db")),
+    ];
+    return {
+      records: writer.lines,
+      events: expected.events,
+      rotations: writer.rotations,
+      lost: expected.events - found.events,
+      doubled: found.lines - expected.lines,
+      searchableMs: searchableMs.sort((a, b) => a - b),
+      attributedMs: attributedMs.sort((a, b) => a - b),
+      cpuSeconds,
+      peakMiB,
+    };
+  } finally {
+    child.kill("SIGKILL");
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function opened(path: string): Promise<Store> {
+  for (;;) {
+    try {
+      if (existsSync(path)) return openForReading(path);
+    } catch {
+      // Not made yet.
+    }
+    await sleep(LOOK_MS);
+  }
+}
+
+/** Looks for what was written, as a reader does, until all of it is there. */
+function watch(store: Store, writer: SoakWriter) {
+  const lines = store.prepare("SELECT coalesce(sum(lines), 0) AS lines FROM source").pluck();
+  const newest = store.prepare("SELECT max(id) FROM event").pluck();
+  const concluded = store.prepare("SELECT max(folded) FROM fold").pluck();
+  const searchableMs: number[] = [];
+  const attributedMs: number[] = [];
+  let next = 0;
+  let waiting: { event: number; atMs: number }[] = [];
+  const look = () => {
+    const have = lines.get() as number;
+    const before = next;
+    const nowMs = performance.now();
+    for (; next < writer.marks.length && writer.marks[next]!.lines <= have; next++)
+      searchableMs.push(nowMs - writer.marks[next]!.atMs);
+    if (next > before) {
+      const event = newest.get() as number;
+      for (let at = before; at < next; at++) waiting.push({ event, atMs: writer.marks[at]!.atMs });
+    }
+    const upTo = (concluded.get() as number | null) ?? 0;
+    for (const { event, atMs } of waiting) if (event <= upTo) attributedMs.push(nowMs - atMs);
+    waiting = waiting.filter(({ event }) => event > upTo);
+  };
+  const timer = setInterval(look, LOOK_MS);
+  return {
+    async end() {
+      const startedMs = performance.now();
+      while (next < writer.marks.length || waiting.length > 0) {
+        if (performance.now() - startedMs > PATIENCE_MS) break;
+        await sleep(LOOK_MS);
+      }
+      clearInterval(timer);
+      return { searchableMs, attributedMs };
+    },
+  };
+}
+
+function counts(store: Store): { events: number; lines: number } {
+  try {
+    return store
+      .prepare("SELECT (SELECT count(*) FROM event) AS events, (SELECT sum(lines) FROM source) AS lines")
+      .get() as { events: number; lines: number };
+  } finally {
+    store.close();
+  }
+}
+
+async function ingested(log: string, db: string): Promise<{ events: number; lines: number }> {
+  const store = openForWriting(db);
+  await ingestPaths(store, [log]);
+  return counts(store);
+}
+
+/** Source: proc(5), /proc/PID/stat (utime, stime in hundredths of a second) and status (VmHWM) */
+function usage(pid: number): { cpuSeconds: number; peakMiB: number } {
+  const stat = readFileSync(`/proc/${pid}/stat`, "latin1").split(") ")[1]!.split(" ");
+  const peak = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1];
+  return {
+    cpuSeconds: (Number(stat[11]) + Number(stat[12])) / 100,
+    peakMiB: Math.round(Number(peak) / 1024),
+  };
+}

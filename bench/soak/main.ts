@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+import { parseArgs } from "node:util";
+import { type SoakResult, soak } from "../measure-soak.ts";
+
+const { values } = parseArgs({
+  options: {
+    rates: { type: "string", default: "100,1000,10000" },
+    seconds: { type: "string", default: "60" },
+    rotate: { type: "string", default: "7" },
+    seed: { type: "string", default: "1" },
+  },
+});
+
+const at = (sorted: readonly number[], share: number): string =>
+  `${Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN)} ms`;
+
+function row(rate: number, found: SoakResult): string {
+  const { searchableMs, attributedMs, records, events, rotations, lost, doubled, cpuSeconds, peakMiB } =
+    found;
+  const cells = [
+    `${rate}/s`,
+    ...[records, events, rotations, lost, doubled].map(String),
+    ...[searchableMs, attributedMs].flatMap((sorted) => [at(sorted, 0.5), at(sorted, 0.99)]),
+    `${((cpuSeconds / Number(values.seconds)) * 100).toFixed(1)} %`,
+    `${peakMiB} MiB`,
+  ];
+  return `| ${cells.join(" | ")} |\n`;
+}
+
+const HEAD =
+  "| rate | records | events | rotations | lost | doubled | searchable p50 | p99 | attributed p50 | p99 | CPU | memory |\n";
+process.stdout.write(`${HEAD}|${" --- |".repeat(12)}\n`);
+let isWrong = false;
+for (const rate of values.rates.split(",").map(Number)) {
+  const { seconds, rotate, seed } = values;
+  const shape = { rate, seconds: Number(seconds), rotateSeconds: Number(rotate), seed: Number(seed) };
+  const found = await soak(shape);
+  isWrong ||= found.lost !== 0 || found.doubled !== 0;
+  process.stdout.write(row(rate, found));
+}
+process.exitCode = isWrong ? 1 : 0;

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { execa } from "execa";
+import { describe, expect, it } from "vitest";
+import { readCommandLine } from "./program.ts";
+
+const MOST_EXPOSED = 2.0;
+const path = (name: string) => fileURLToPath(new URL(`../deploy/${name}`, import.meta.url));
+const unit = readFileSync(path("ctraudit.service"), "utf8");
+const setting = (key: string) => new RegExp(`^${key}=(.*)$`, "m").exec(unit)?.[1];
+
+describe("the unit of systemd", () => {
+  it("runs a command that there is, on the database that tmpfiles makes, as the user that sysusers makes", () => {
+    const words = setting("ExecStart")!.split(" ").slice(1);
+    const request = readCommandLine(words, "0");
+    expect(request).toMatchObject({ kind: "run", command: { name: "follow" } });
+    const db = request.kind === "run" ? request.options.text("db") : undefined;
+    expect(readFileSync(path("ctraudit.tmpfiles.conf"), "utf8")).toContain(`f ${db} 0640 ctraudit`);
+    expect(readFileSync(path("ctraudit.sysusers.conf"), "utf8")).toContain(`u ${setting("User")} `);
+    expect(db).toContain(`/var/lib/${setting("StateDirectory")}/`);
+  });
+
+  it("tells what follow tells, and has time for it", () => {
+    expect([setting("Type"), setting("NotifyAccess")]).toEqual(["notify", "all"]);
+    expect(setting("MemoryMax")).toBeDefined();
+  });
+
+  it.skipIf(!existsSync("/usr/bin/systemd-analyze"))("is exposed to little", async ({ skip }) => {
+    const words = ["security", "--offline=true", path("ctraudit.service")];
+    const { all = "" } = await execa("systemd-analyze", words, { reject: false, all: true });
+    const exposure = /Overall exposure level for \S+: ([0-9.]+)/.exec(all)?.[1];
+    if (exposure === undefined) skip("this systemd-analyze judges no file");
+    expect(Number(exposure)).toBeLessThanOrEqual(MOST_EXPOSED);
+  });
+});

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+import { statSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { News } from "../query/watch/news.ts";
+import type { SearchCriteria } from "../questions/search-criteria.ts";
+import type { Zone } from "../report/zone.ts";
+import { openForReading } from "../store/connection.ts";
+import { beginSnapshot } from "../store/live-rows.ts";
+import { eventReader } from "../store/search/event-reader.ts";
+import { recordSource } from "../store/search/record-source.ts";
+import type { Store } from "../store/store.ts";
+import { StoreError } from "../store/store-error.ts";
+import { CliError } from "./cli-error.ts";
+import { type CommandHandler, EXIT, type OptionValues, type Surroundings } from "./command-handler.ts";
+import { databasePath } from "./open-database.ts";
+import { Output } from "./output.ts";
+import { expected, readChoice, readNumber } from "./read-number.ts";
+import { zoneOf } from "./read-times.ts";
+import { runForLine } from "./run-for-line.ts";
+import { type LoadedFormat, loadFormat } from "./search-format.ts";
+import { StopSignals } from "./stop-signals.ts";
+import { containerJson, containerLine, crossingJson, crossingLine } from "./watch-lines.ts";
+
+const KINDS = ["events", "containers", "crossings"] as const;
+type Kind = (typeof KINDS)[number];
+const FORMATS = ["text", "ndjson"] as const;
+const LOOK_MS = 500;
+/** Crossings are concluded from the whole log: they may take this share of the time. */
+const CROSSING_SHARE = 0.1;
+
+/** A line to tell, in both formats. */
+interface Line {
+  readonly text: string;
+  readonly json: string;
+}
+
+/** Keeps what a format writes. */
+class Kept extends Output {
+  text = "";
+  constructor() {
+    super(-1);
+  }
+  override write(text: string): void {
+    this.text += text;
+  }
+  override flush(): void {}
+  take(): string {
+    const { text } = this;
+    this.text = "";
+    return text.replace(/\n$/, "");
+  }
+}
+
+/** `ctraudit watch`: prints what comes into a database that follow writes. */
+export const watchCommand: CommandHandler = async (args, options, surroundings) => {
+  const watch = new Watch(args[0], options, surroundings, await zoneOf(options));
+  const signals = new StopSignals();
+  try {
+    return await watch.run(signals.signal);
+  } finally {
+    signals.release();
+  }
+};
+
+/** Looks at the database when it has changed. It is not kept open: its writer could not close it into one file. */
+class Watch {
+  readonly #news = new News();
+  readonly #expression: string | undefined;
+  readonly #options: OptionValues;
+  readonly #surroundings: Surroundings;
+  readonly #zone: Zone;
+  readonly #path: string;
+  readonly #kinds: readonly Kind[];
+  readonly #format: (typeof FORMATS)[number];
+  readonly #most: number;
+  readonly #endMs: number;
+  readonly #notes = new Set<string>();
+  readonly #kept = new Kept();
+  #formats: { text: LoadedFormat; ndjson: LoadedFormat } | undefined;
+  #stamp = "";
+  #told = 0;
+  #failed = 0;
+  #nextCrossingsMs = 0;
+  #owesCrossings = true;
+
+  constructor(expression: string | undefined, options: OptionValues, surroundings: Surroundings, zone: Zone) {
+    this.#expression = expression;
+    this.#options = options;
+    this.#surroundings = surroundings;
+    this.#zone = zone;
+    this.#path = databasePath(options, surroundings);
+    this.#kinds = kindsOf(options);
+    this.#format = readChoice(options, "format", FORMATS) ?? "text";
+    this.#most = readNumber(options, "count") ?? Number.POSITIVE_INFINITY;
+    const seconds = readNumber(options, "timeout") ?? Number.POSITIVE_INFINITY;
+    this.#endMs = performance.now() + seconds * 1000;
+    if (expression !== undefined && !this.#kinds.includes("events"))
+      throw new CliError("CTR_CLI_USAGE", "an expression is for events, and --only leaves them out");
+  }
+
+  async run(stop: AbortSignal): Promise<number> {
+    const quiet = { ...this.#surroundings, stdout: this.#kept };
+    this.#formats = {
+      text: await loadFormat("text", this.#zone, { ...quiet, stdout: this.#kept }, this.#options),
+      ndjson: await loadFormat("ndjson", this.#zone, quiet, this.#options),
+    };
+    while (!stop.aborted && this.#told < this.#most && performance.now() < this.#endMs) {
+      if (this.#hasNews()) await this.#look(stop);
+      if (this.#told >= this.#most) break;
+      await sleep(LOOK_MS, undefined, { signal: stop }).catch(() => {});
+    }
+    if (this.#failed > 0) return EXIT.doubtful;
+    return this.#told === 0 && performance.now() >= this.#endMs ? EXIT.nothing : EXIT.done;
+  }
+
+  #hasNews(): boolean {
+    if (
+      this.#owesCrossings &&
+      this.#kinds.includes("crossings") &&
+      performance.now() >= this.#nextCrossingsMs
+    )
+      return true;
+    const stamp = [this.#path, `${this.#path}-wal`]
+      .map((path) => statSync(path, { throwIfNoEntry: false }))
+      .map((found) => (found === undefined ? "" : `${found.ino} ${found.size} ${found.mtimeMs}`))
+      .join(" ");
+    if (stamp === this.#stamp) return false;
+    this.#stamp = stamp;
+    return true;
+  }
+
+  async #look(stop: AbortSignal): Promise<void> {
+    let lines: Line[];
+    try {
+      lines = await this.#read();
+    } catch (error) {
+      // Its writer is at work on it, or makes one file of it: the next look sees that.
+      if (!(error instanceof StoreError) || error.code !== "CTR_STORE_LOCKED") throw error;
+      this.#stamp = "";
+      return;
+    }
+    for (const line of lines) {
+      if (stop.aborted || this.#told >= this.#most) return;
+      await this.#tell(line);
+    }
+  }
+
+  /** All of one look is read from one state of the database, before anything is told: a slow reader of ours does not hold it. */
+  async #read(): Promise<Line[]> {
+    const store = openForReading(this.#path);
+    try {
+      beginSnapshot(store);
+      const isFirst = !this.#news.begin(store);
+      const lines = isFirst ? [] : [...this.#containers(store), ...(await this.#events(store))];
+      if (isFirst) await this.#criteria(store); // A wrong expression is told at once.
+      return [...lines, ...this.#crossings(store, isFirst)];
+    } finally {
+      store.close();
+    }
+  }
+
+  async #events(store: Store): Promise<Line[]> {
+    if (!this.#kinds.includes("events") || !this.#news.hasChanged) return [];
+    const criteria = await this.#criteria(store);
+    if (criteria === undefined) return [];
+    const reader = eventReader(store);
+    const readers = { reader, records: recordSource(store) };
+    const [text, ndjson] = [this.#formats!.text(readers), this.#formats!.ndjson(readers)];
+    const lines: Line[] = [];
+    for (const columns of this.#news.events(store, criteria)) {
+      const view = reader.view(columns);
+      text.event(view);
+      const shown = this.#kept.take();
+      ndjson.event(view);
+      lines.push({ text: shown, json: this.#kept.take() });
+    }
+    return lines;
+  }
+
+  /** Names of containers are looked up anew each time: they may have come since. */
+  async #criteria(store: Store): Promise<SearchCriteria | undefined> {
+    if (this.#expression === undefined) return {};
+    const { readExpression } = await import("./read-expression.ts");
+    try {
+      const reader = eventReader(store);
+      return {
+        expression: await readExpression(store, this.#expression, reader, this.#zone, this.#surroundings),
+      };
+    } catch (error) {
+      if (!(error instanceof CliError) || error.code !== "CTR_CLI_NOT_FOUND") throw error;
+      this.#note(`ctraudit: ${error.message}; waiting for it`);
+      return undefined;
+    }
+  }
+
+  #containers(store: Store): Line[] {
+    if (!this.#news.hasChanged) return [];
+    const reader = eventReader(store);
+    const found = this.#news.containers(store);
+    if (!this.#kinds.includes("containers")) return [];
+    return found.map(({ id, because }) => {
+      const [container, event] = [reader.container(id), reader.event(because)];
+      return { text: containerLine(container, event, this.#zone), json: containerJson(container, event) };
+    });
+  }
+
+  #crossings(store: Store, isFirst: boolean): Line[] {
+    if (!this.#kinds.includes("crossings")) return [];
+    this.#owesCrossings ||= isFirst || this.#news.hasChanged;
+    const startedMs = performance.now();
+    if (!this.#owesCrossings || startedMs < this.#nextCrossingsMs) return [];
+    const found = this.#news.crossings(store);
+    this.#owesCrossings = false;
+    const tookMs = performance.now() - startedMs;
+    this.#nextCrossingsMs = performance.now() + tookMs / CROSSING_SHARE - tookMs;
+    return found.map((crossing) => ({
+      text: crossingLine(crossing, this.#zone),
+      json: crossingJson(crossing),
+    }));
+  }
+
+  async #tell({ text, json }: Line): Promise<void> {
+    const { stdout } = this.#surroundings;
+    this.#told++;
+    stdout.write(`${this.#format === "text" ? text : json}\n`);
+    stdout.flush();
+    const command = this.#options.text("exec");
+    if (command === undefined) return;
+    const failure = await runForLine(command, json);
+    if (failure === undefined) return;
+    this.#failed++;
+    this.#note(`ctraudit: the command of --exec: ${failure}`);
+  }
+
+  #note(line: string): void {
+    if (this.#notes.has(line)) return;
+    this.#notes.add(line);
+    this.#surroundings.note(line);
+  }
+}
+
+function kindsOf(options: OptionValues): readonly Kind[] {
+  const asked = options.texts("only");
+  for (const word of asked)
+    if (!KINDS.some((kind) => kind === word)) throw expected("only", KINDS.join(", "), word, KINDS);
+  return asked.length === 0 ? KINDS : KINDS.filter((kind) => asked.includes(kind));
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { EventKey } from "../questions/event-key.ts";
+import type { Store } from "./store.ts";
+
+/** How far a boot is concluded. */
+export interface ConcludedBoot {
+  /** Its last event, and the last with a serial of the kernel's: auditd counts its own events anew. */
+  readonly last: EventKey;
+  readonly lastOfKernel: EventKey;
+  readonly events: number;
+}
+
+export function readConcluded(store: Store): Map<number, ConcludedBoot> {
+  const rows = store
+    .prepare(
+      `SELECT f.boot, f.folded AS last, coalesce((SELECT e.id FROM event e WHERE e.id <= f.folded AND e.id >= f.boot * 68719476736
+         AND e.id % 2 = 0 ORDER BY e.id DESC LIMIT 1), f.folded) AS lastOfKernel,
+         (SELECT coalesce(sum(c.events), 0) FROM event_count c WHERE c.boot = f.boot) AS events FROM fold f`,
+    )
+    .all() as (ConcludedBoot & { boot: number })[];
+  return new Map(rows.map((row) => [row.boot, row]));
+}
+
+/** Containers of these boots (a sandbox without a name is some service's own), with a text that tells each from all others as long as the database lives. */
+export function readContainerKeys(
+  store: Store,
+  boots: readonly number[],
+): { id: number; key: string; because: number }[] {
+  return store
+    .prepare(
+      `SELECT id, key_event || key_suffix AS key, coalesce(created, because) AS because FROM container
+       WHERE class <> 'host' AND (class <> 'sandbox' OR id IN (SELECT container FROM container_name)) AND boot IN (SELECT value FROM json_each(?)) ORDER BY id`,
+    )
+    .all(JSON.stringify(boots)) as { id: number; key: string; because: number }[];
+}
+
+/** Until it is closed, all that is read is of one state of the database. */
+export function beginSnapshot(store: Store): void {
+  store.exec("BEGIN");
+}
