@@ -2,11 +2,13 @@
 import type { AuditRecord } from "../grammar/api.ts";
 import { EventFlag, VARIANTS } from "../store/api.ts";
 import type { Carrier } from "../transport/api.ts";
+import { isBesideCall } from "../types/record-kinds.ts";
 import { NodeState } from "./node-state.ts";
 import { OpenEvent, TypePath } from "./open-event.ts";
 import { isDaemonType } from "./record-kind.ts";
 import { RecordProblem } from "./record-problem.ts";
 import { isTellingCopy, noteRecord, type Repeat, repeatOf } from "./repeated-record.ts";
+import { statedPid } from "./stated-pid.ts";
 
 /** auditd's own end_of_event_timeout. Source: auditd.conf(5) */
 const END_OF_EVENT_MS = 2000;
@@ -18,7 +20,7 @@ const MAX_NODES = 65_536;
 const MAX_TWINS = VARIANTS - 1;
 
 /**
- * The fate of a record: `twin` begins an event of an id that another one has with another SYSCALL; a `contradiction` may
+ * The fate of a record: `twin` begins an event of an id that another one has, for it cannot be of that one; a `contradiction` may
  * be of either and is of neither; `full` is one too many.
  */
 export type Taken = "added" | "copy" | "twin" | "contradiction" | "full";
@@ -145,18 +147,18 @@ export class Assembler {
 
   /**
    * Of events that have one id and are not one: the event that the record can be of, if it can be of one alone.
-   * A SYSCALL that none of them has makes another event.
+   * A SYSCALL, or another record of a process, that none of them can have makes another event.
    */
   #twinFor(first: OpenEvent, record: AuditRecord): OpenEvent | undefined {
     const events = [first, ...(first.twins ?? [])];
     const copied = events.find((event) => this.#repeatOf(event, record) === "copy");
     if (copied !== undefined) return copied;
-    if (record.type === "SYSCALL") {
-      const open = events.find(({ flags }) => (flags & EventFlag.syscall) === 0);
-      return open ?? this.#openTwin(first);
-    }
     const possible = events.filter((event) => this.#repeatOf(event, record) === "new");
-    return possible.length === 1 ? possible[0] : undefined;
+    const isCall = record.type === "SYSCALL";
+    if (possible.length === 0 && (isCall || statedPid(record) !== null)) return this.#openTwin(first);
+    if (isCall || possible.length < 2) return possible[0];
+    const own = possible.filter((event) => isNear(event, record));
+    return own.length === 1 ? own[0] : undefined;
   }
 
   #openTwin(first: OpenEvent): OpenEvent | undefined {
@@ -220,6 +222,13 @@ export class Assembler {
     if (event.segment === null) event.isPassed = true;
     else this.#hooks.write(event);
   }
+}
+
+/** Data of a call is of an event with a call; a process's record is of the event that names the process. */
+function isNear(event: OpenEvent, record: AuditRecord): boolean {
+  if (isBesideCall(record.type)) return (event.flags & EventFlag.syscall) !== 0;
+  const pid = statedPid(record);
+  return pid !== null && pid === event.statedPid;
 }
 
 function forget(event: OpenEvent): void {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AuditRecord } from "../grammar/api.ts";
-import { EventFlag, type EventWriter, type RecordReader, type StoredRecord, serialOf } from "../store/api.ts";
+import { type EventWriter, type RecordReader, type StoredRecord, serialOf } from "../store/api.ts";
 import { readFrame, recordsOfEvent } from "../transport/api.ts";
 import { mergeRecords } from "./event-records.ts";
 import { mapRecord } from "./map-record.ts";
 import type { NodeState } from "./node-state.ts";
 import { OpenEvent, TypePath } from "./open-event.ts";
 import { isDaemonType } from "./record-kind.ts";
-import { saysTheSame, takeRecord, wholeFirst } from "./repeated-record.ts";
+import { repeatOf, takeRecord, wholeFirst } from "./repeated-record.ts";
 import type { RowDictionary } from "./row-dictionary.ts";
 
 interface EventIdentity {
@@ -38,23 +38,31 @@ export class EventRows {
     return copies - this.#build(event, known).copies - event.copies;
   }
 
-  /** Whether a stored event has a SYSCALL that says something else than that of an open one. */
+  /** Whether a stored event has records with which those of an open one cannot be one event. */
   contradicts(id: number, event: OpenEvent): boolean {
-    if ((event.flags & EventFlag.syscall) === 0) return false;
-    const isCall = ({ type }: AuditRecord) => type === "SYSCALL";
-    const own = this.openRecords(event).find(isCall);
-    const known = this.#records
-      .recordsOf(id)
-      .flatMap(({ line }) => recordsOfEvent(line, event.timeMs, event.serial))
-      .find(isCall);
-    return own !== undefined && known !== undefined && !saysTheSame(known, own);
+    return this.#areTwo(this.#records.recordsOf(id), this.#recordsOfOpen(event), event);
+  }
+
+  /** The same of two stored events. */
+  areTwo(id: number, other: number, timeMs: number): boolean {
+    const identity = { timeMs, serial: serialOf(id), daemon: id % 2 === 1 };
+    return this.#areTwo(this.#records.recordsOf(id), this.#records.recordsOf(other), identity);
+  }
+
+  #areTwo(known: readonly StoredRecord[], added: readonly StoredRecord[], identity: EventIdentity): boolean {
+    const lines = new Set(known.map(({ line }) => line));
+    const late = added.filter(({ line }) => !lines.has(line));
+    if (late.length === 0) return false;
+    const event = this.#build(identity, known);
+    const records = ofEvent(known, identity);
+    return ofEvent(late, identity).some(
+      (record) => repeatOf(event, record, () => records) === "contradiction",
+    );
   }
 
   /** The records of an open event, from the bytes of its source. */
   openRecords(event: OpenEvent): AuditRecord[] {
-    return this.#recordsOfOpen(event)
-      .flatMap(({ line }) => recordsOfEvent(line, event.timeMs, event.serial))
-      .filter(({ type }) => isDaemonType(type) === event.daemon);
+    return ofEvent(this.#recordsOfOpen(event), event);
   }
 
   /** An open event as its own records make it: without what one that failed has left in it. */
@@ -145,9 +153,7 @@ export class EventRows {
     const known: AuditRecord[] = [];
     const records: AuditRecord[] = [];
     for (const { line, source, offset, length } of stored) {
-      const own = recordsOfEvent(line, event.timeMs, event.serial).filter(
-        ({ type }) => isDaemonType(type) === event.daemon,
-      );
+      const own = ofEvent([{ line, source, offset, length }], event);
       records.push(...own);
       for (const _ of own) event.addBytes(source, offset, offset + length);
     }
@@ -171,6 +177,13 @@ export class EventRows {
     }
     return records;
   }
+}
+
+/** The records of the event in the lines. */
+function ofEvent(stored: readonly StoredRecord[], { timeMs, serial, daemon }: EventIdentity): AuditRecord[] {
+  return stored
+    .flatMap(({ line }) => recordsOfEvent(line, timeMs, serial))
+    .filter(({ type }) => isDaemonType(type) === daemon);
 }
 
 /** Rows do not tell the node: the boot in their id does. */

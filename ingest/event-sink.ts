@@ -30,7 +30,7 @@ export interface SinkHooks {
   readonly onRefused: (error: unknown, runs: readonly number[]) => void;
   /** So many of its records repeat what the database had of it. */
   readonly onCopies: (count: number) => void;
-  /** An event of the same id with another SYSCALL is in the database. */
+  /** An event of the same id that says something else is in the database. */
   readonly onContradiction: (event: OpenEvent) => void;
 }
 

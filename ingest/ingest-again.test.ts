@@ -104,7 +104,7 @@ describe("ingest of the same bytes again", () => {
     );
   });
 
-  test("keeps a log that differs in one byte as a source of its own, and its events once", async () => {
+  test("keeps a log that differs in one byte as a source of its own, its events once, and the one that differs apart", async () => {
     const database = newPath("x.db");
     const text = steadyLog(1, 2000);
     const other = text.replace('name="/srv/3"', 'name="/srv/X"');
@@ -112,7 +112,10 @@ describe("ingest of the same bytes again", () => {
     await afterIngest(
       [writeLog(other, "other.log")],
       (store) => {
-        expect(counts(store)).toEqual({ sources: 2, events: 2000, bytes: 2 * text.length });
+        expect(counts(store)).toEqual({ sources: 2, events: 2001, bytes: 2 * text.length });
+        expect(rowsOf(store, "SELECT source, code FROM problem")).toEqual([
+          { source: 2, code: "contradiction" },
+        ]);
         expect(Buffer.concat([...readSource(store, 2)]).toString("latin1")).toBe(other);
       },
       {},

@@ -29,7 +29,7 @@ describe("an event", () => {
   });
 
   test("is not split by PROCTITLE or by a record of user space, as ausearch would", async () => {
-    const user = `type=USER_ACCT msg=${stamp(0, 10)}: pid=9 uid=0 auid=1 ses=2 msg='op=x exe="/bin/x" res=failed'`;
+    const user = `type=USER_ACCT msg=${stamp(0, 10)}: pid=700 uid=0 auid=1 ses=2 msg='op=x exe="/bin/x" res=failed'`;
     expect(await typesOf([callLine(0, 10), titleLine(0, 10), user])).toEqual(["SYSCALL,PROCTITLE,USER_ACCT"]);
   });
 

@@ -66,7 +66,7 @@ export class SegmentMover {
       for (let variant = 0; variant < VARIANTS; variant++) {
         const target = base + variant * KEYS_OF_VARIANT;
         const known = this.#timeOf.get(target) as number | undefined;
-        if (known !== undefined && known !== timeMs) continue;
+        if (known !== undefined && (known !== timeMs || this.rows.areTwo(target, id, timeMs))) continue;
         if (known !== undefined) this.merged++;
         this.rows.move(id, target, known !== undefined);
         break;

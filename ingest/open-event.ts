@@ -64,7 +64,7 @@ export class OpenEvent implements EventValues {
   success: number | null = null;
   /** res= of its messages: 0 where any failed. */
   messageOutcome: number | null = null;
-  /** Its SYSCALL may be the sending of a message, which has done nothing else. */
+  /** Its SYSCALL may be no more than the sending of a message. */
   isMessageSent = false;
   exit: number | bigint | null = null;
   pid: number | null = null;
@@ -79,8 +79,7 @@ export class OpenEvent implements EventValues {
   /** Row of `source` with its first run of bytes. */
   source = 0;
   offset = 0;
-  /** After the last byte of the first run. */
-  end = 0;
+  end = 0; // of the first run
   pathRecords = 0;
   hasTitle = false;
   /** It has an EOE record. `ended` is set for every event that is written. */
@@ -103,13 +102,15 @@ export class OpenEvent implements EventValues {
   hasDirectory = false;
   itemBits = 0;
   otherTypes: string[] | null = null;
+  /** The process that its SYSCALL, message or AVC names as the one that runs. */
+  statedPid: number | null = null;
   /** Its SYSCALL came more than once: then all of its records may have. */
   isCallCopied = false;
   /** Its records by their kind, once one has come that may repeat another. */
   known: Map<string, AuditRecord[]> | null = null;
   /** Records that another one of the event repeats. */
   copies = 0;
-  /** Events of the same id whose SYSCALL is another. */
+  /** Events of the same id whose records contradict its own. */
   twins: OpenEvent[] | null = null;
   isTwin = false;
 

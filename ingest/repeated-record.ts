@@ -3,6 +3,8 @@ import { type AuditRecord, decodeText } from "../grammar/api.ts";
 import { EventFlag } from "../store/api.ts";
 import type { OpenEvent } from "./open-event.ts";
 import { parseInteger } from "./parse-integer.ts";
+import { isUserMessage } from "./record-kind.ts";
+import { statedPid } from "./stated-pid.ts";
 
 /**
  * The relation of a record to those that its event has: new, one that says the same again (a copy over another transport, an
@@ -31,6 +33,7 @@ export function saysTheSame(left: AuditRecord, right: AuditRecord): boolean {
 
 /** The relation of a record to the event, by the facts that the event notes of its records (`noteRecord`). */
 export function repeatOf(event: OpenEvent, record: AuditRecord, known: KnownRecords): Repeat {
+  if (isOfOtherProcess(event, record)) return "contradiction";
   if (!mayRepeat(event, record)) return "new";
   const alike = alikeIn(event, record, known);
   switch (record.type) {
@@ -42,8 +45,15 @@ export function repeatOf(event: OpenEvent, record: AuditRecord, known: KnownReco
     case "PROCTITLE":
       return repeatOfOne(alike[0], record);
     default:
-      return alike.some((other) => saysTheSame(other, record)) ? "copy" : "new";
+      if (alike.some((other) => saysTheSame(other, record))) return "copy";
+      return alike.length > 0 && isUserMessage(record) ? "contradiction" : "new";
   }
+}
+
+function isOfOtherProcess(event: OpenEvent, record: AuditRecord): boolean {
+  if (event.statedPid === null) return false;
+  const pid = statedPid(record);
+  return pid !== null && pid !== event.statedPid;
 }
 
 /**
@@ -98,12 +108,15 @@ function mayRepeat(event: OpenEvent, record: AuditRecord): boolean {
     case "EOE":
       return false;
     default:
-      // The kernel itself may write one twice inside a call (BPRM_FCAPS does come twice), so the same text is a copy
+      // A message of user space has an id of its own, at most with the call that sends it.
+      // The kernel itself may write a record twice inside a call (BPRM_FCAPS does come twice), so the same text is a copy
       // only where the call was copied too, or where there is no call.
       return (
-        (event.copies > 0 || event.isCallCopied || (event.flags & EventFlag.syscall) === 0) &&
-        event.otherTypes !== null &&
-        event.otherTypes.includes(record.type)
+        event.otherTypes?.includes(record.type) === true &&
+        (event.copies > 0 ||
+          event.isCallCopied ||
+          (event.flags & EventFlag.syscall) === 0 ||
+          isUserMessage(record))
       );
   }
 }
@@ -170,10 +183,13 @@ export function noteRecord(event: OpenEvent, record: AuditRecord): void {
       noteArguments(event, record);
       return;
     case "SYSCALL":
+      event.statedPid ??= record.truncated ? null : event.pid;
+      return;
     case "PROCTITLE":
     case "EOE":
       return;
     default:
+      event.statedPid ??= statedPid(record);
       event.otherTypes ??= [];
       if (event.otherTypes.length < MAX_COMPARED && !event.otherTypes.includes(record.type))
         event.otherTypes.push(record.type);
