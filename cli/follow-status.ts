@@ -48,7 +48,7 @@ export class FollowStatus {
       `${rateText} events/s`,
       `lag ${(this.#lagMs / 1000).toFixed(1)} s`,
       `${counted(this.#alive, "container")} alive`,
-      `${counted(this.#events, "event")} since the start`,
+      `${counted(this.#events, "event")} read`,
     ];
     return this.#waitsFor === undefined ? parts.join(" · ") : `waiting for ${this.#waitsFor} · ${parts[2]}`;
   }

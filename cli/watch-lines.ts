@@ -23,7 +23,7 @@ export function containerJson(container: ContainerView, event: EventView): strin
 /** A finding of report escapes, on one line. */
 export function crossingLine({ rank, what, time, container, how, event }: Crossing, zone: Zone): string {
   const [words, name, way, id] = [what, container, how, event].map((cell) => cellText(cell, zone));
-  return `${cellText(time, zone)}  CROSSING of rank ${rank}: ${words}: ${name}${way === "" ? "" : `, ${way}`}, event ${id}`;
+  return `${cellText(time, zone)}  CROSSING of rank ${rank}: ${words}${name === "" ? "" : `: ${name}`}${way === "" ? "" : `, ${way}`}, event ${id}`;
 }
 
 export function crossingJson({ rank, what, time, container, how, event, events }: Crossing): string {
