@@ -5,7 +5,7 @@ import { defineConfig } from "vitest/config";
 const END_TO_END = [
   "{cli,library}/**/*.test.ts",
   "bench/soak/*.test.ts",
-  "fixtures/{ausearch*,aureport,hostile-database,relays,report-html}.test.ts",
+  "fixtures/{ausearch*,aureport,hostile-database,relays,report-html,security}.test.ts",
 ];
 const ALL =
   "{types,grammar,transport,expression,interpret,ingest,questions,store,query,report,cli,bench,fuzz,fixtures,library}/**/*.test.ts";
