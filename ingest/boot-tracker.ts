@@ -29,7 +29,11 @@ export interface TrackerHooks {
   /** True if another event of this serial, with another time, is known in the boot of the event's segment. */
   readonly isTaken: (event: OpenEvent) => boolean;
   /** The segment that has this very event, and its sequence there. */
-  readonly copyOf: (event: OpenEvent, among: readonly Segment[]) => readonly [Segment, number] | undefined;
+  readonly copyOf: (
+    event: OpenEvent,
+    record: AuditRecord,
+    among: readonly Segment[],
+  ) => readonly [Segment, number] | undefined;
   /** Called with an event that could not be written in its turn, for it waited for its segment. */
   readonly write: (event: OpenEvent) => void;
 }
@@ -58,22 +62,22 @@ export class BootTracker {
       if (isFirst) this.daemons.place(event, record);
       return;
     }
-    if (isFirst) this.#placeFirst(event);
+    if (isFirst) this.#placeFirst(event, record);
     if (event.bootId !== null) return;
     switch (record.type) {
       case "KERNEL":
-        if (fieldValue(record, "state") === "initialized") this.#cutUnlessFirst(event, "kernel-init");
+        if (fieldValue(record, "state") === "initialized") this.#cutUnlessFirst(event, record);
         break;
       case "SYSTEM_BOOT":
         if (event.node.suspect?.ended === false) this.#cutAt(event.node.suspect, "system-boot");
         break;
       case "LOGIN":
-        this.#note(event, "session", parseInteger(fieldValue(record, "ses")));
+        this.#note(event, record, "session", parseInteger(fieldValue(record, "ses")));
         break;
       case "BPF":
       case "UNKNOWN[1334]":
         if (fieldValue(record, "op") === "LOAD")
-          this.#note(event, "program", parseInteger(fieldValue(record, "prog-id")));
+          this.#note(event, record, "program", parseInteger(fieldValue(record, "prog-id")));
         break;
     }
   }
@@ -95,14 +99,14 @@ export class BootTracker {
     node.newestMs = segment.hasEvents ? segment.lastMs : Number.NEGATIVE_INFINITY;
   }
 
-  #placeFirst(event: OpenEvent): void {
+  #placeFirst(event: OpenEvent, record: AuditRecord): void {
     const { node } = event;
     const segment = node.segment ?? this.#start(node, "source-start");
     event.segment = segment;
     event.sequence = sequenceIn(node, event.serial);
     if (event.bootId !== null) this.#placeByBootId(event, event.bootId, segment);
-    else if (event.sequence > node.highest) this.#rise(event);
-    else this.#fall(event, segment);
+    else if (event.sequence > node.highest) this.#rise(event, record, segment);
+    else this.#fall(event, record, segment);
     const placed = event.segment as Segment;
     node.recent.add(event.sequence);
     node.turns.note(event);
@@ -125,11 +129,12 @@ export class BootTracker {
   }
 
   /** The next serial. Where it jumps and times go back, it is a call that took long, after a gap, or what is older. A clock that is set back makes no gap. */
-  #rise(event: OpenEvent): void {
+  #rise(event: OpenEvent, record: AuditRecord, segment: Segment): void {
     const { node } = event;
+    if (event.sequence <= segment.lastSequence && this.#isNoCopy(event, record)) return;
     const back = node.newestMs - event.timeMs;
     const isJump = event.sequence - node.highest > NEAR_RISE;
-    if ((back > TIME_SLACK_MS || (isJump && back > REORDER_MS)) && this.#isKnown(event)) return;
+    if ((back > TIME_SLACK_MS || (isJump && back > REORDER_MS)) && this.#isKnown(event, record)) return;
     if (isTooFast(event.sequence - node.highest, -back) && goOnElsewhere(event)) return;
     node.suspect = null;
     node.highest = event.sequence;
@@ -137,11 +142,11 @@ export class BootTracker {
   }
 
   /** A serial that is not above the others: disorder, the bytes of another place again, or a reboot. */
-  #fall(event: OpenEvent, segment: Segment): void {
+  #fall(event: OpenEvent, record: AuditRecord, segment: Segment): void {
     const { node, sequence } = event;
     const [fall, back] = [node.highest - sequence, node.newestMs - event.timeMs];
     const isDisorder = fall <= MAX_FALL && Math.abs(back) <= REORDER_MS;
-    if (!isDisorder && this.#isKnown(event)) return;
+    if (!isDisorder && this.#isKnown(event, record)) return;
     if (isDisorder || (fall <= NEAR_FALL && back > 0 && back <= TIME_SLACK_MS)) {
       this.#noteOlder(event, back > OLDER_MS);
       if (event.segment === segment) this.#doubt(event, segment);
@@ -155,10 +160,22 @@ export class BootTracker {
   }
 
   /** Where the source has an event that it had before, it is read on from there. */
-  #isKnown(event: OpenEvent): boolean {
-    const copy = this.#hooks.copyOf(event, event.node.index.at(event.timeMs));
-    if (copy !== undefined) goBackTo(event, ...copy);
-    return copy !== undefined;
+  #isKnown(event: OpenEvent, record: AuditRecord): boolean {
+    const copy = this.#hooks.copyOf(event, record, event.node.index.at(event.timeMs));
+    if (copy === undefined) return false;
+    goBackTo(event, ...copy);
+    event.node.returned = event;
+    return true;
+  }
+
+  /** Two boots may begin with one line, of a clock that nobody has set; what follows it has other times. */
+  #isNoCopy(event: OpenEvent, record: AuditRecord): boolean {
+    const { node } = event;
+    if (!this.#hooks.isTaken(event) || this.#isCopy(event, record)) return false;
+    const { returned } = node;
+    const isFirst = returned === null || returned.ended || returned.segment !== event.segment;
+    this.#cutAt(isFirst ? event : returned, "serial-fell");
+    return true;
   }
 
   /** Two events in turn whose serials others have: the first of them began a boot. */
@@ -181,13 +198,13 @@ export class BootTracker {
   }
 
   /** Notes what only grows within a boot: sessions, ids of BPF programs. */
-  #note(event: OpenEvent, mark: "session" | "program", value: number | null): void {
+  #note(event: OpenEvent, record: AuditRecord, mark: "session" | "program", value: number | null): void {
     if (value === null || (mark === "session" && value >= SERIAL_RANGE - 1)) return;
     const time = mark === "session" ? "lastLoginMs" : "lastProgramMs";
     const segment = event.segment as Segment;
     const before = segment.marks[mark];
     if (before !== undefined && value < before[1]) {
-      if (event.timeMs <= segment[time] + REORDER_MS || this.#isCopy(event)) return;
+      if (event.timeMs <= segment[time] + REORDER_MS || this.#isCopy(event, record)) return;
       this.#cutAt(event, mark === "session" ? "session-fell" : "prog-id-fell");
     }
     const placed = event.segment as Segment;
@@ -197,9 +214,10 @@ export class BootTracker {
     placed.isChanged = true;
   }
 
-  #cutUnlessFirst(event: OpenEvent, cut: "kernel-init"): void {
+  #cutUnlessFirst(event: OpenEvent, record: AuditRecord): void {
+    const cut = "kernel-init";
     const segment = event.segment as Segment;
-    if (this.#isCopy(event)) return;
+    if (this.#isCopy(event, record)) return;
     let isEarlier = segment.hasEvents;
     for (const other of event.node.openEvents())
       isEarlier ||= other !== event && other.segment === segment && !other.daemon;
@@ -210,8 +228,8 @@ export class BootTracker {
     begun.isChanged = true;
   }
 
-  #isCopy(event: OpenEvent): boolean {
-    return this.#hooks.copyOf(event, [event.segment as Segment]) !== undefined;
+  #isCopy(event: OpenEvent, record: AuditRecord): boolean {
+    return this.#hooks.copyOf(event, record, [event.segment as Segment]) !== undefined;
   }
 
   /** Lets a new boot begin with this event: those of its node that were first seen after it are of that boot too. */

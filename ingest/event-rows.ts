@@ -43,6 +43,13 @@ export class EventRows {
     return this.#areTwo(this.#records.recordsOf(id), this.#recordsOfOpen(event), event);
   }
 
+  /** Whether a record may be one of a stored event. */
+  mayHave(id: number, record: AuditRecord, identity: EventIdentity): boolean {
+    const known = this.#records.recordsOf(id);
+    const records = ofEvent(known, identity);
+    return repeatOf(this.#build(identity, known), record, () => records) !== "contradiction";
+  }
+
   /** The same of two stored events. */
   areTwo(id: number, other: number, timeMs: number): boolean {
     const identity = { timeMs, serial: serialOf(id), daemon: id % 2 === 1 };

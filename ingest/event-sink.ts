@@ -89,16 +89,23 @@ export class EventSink {
     else this.#place(event, boot, key, sequence);
   }
 
-  /** Which of the segments has this very event, and with what sequence. */
-  copyOf({ serial, timeMs }: OpenEvent, among: readonly Segment[]): readonly [Segment, number] | undefined {
+  /** Which of the segments has this very event, of which a record is given, and with what sequence. */
+  copyOf(
+    { serial, timeMs, daemon }: OpenEvent,
+    record: AuditRecord,
+    among: readonly Segment[],
+  ): readonly [Segment, number] | undefined {
     this.#writer.flush();
     for (const segment of among) {
       if (segment.boot < 0) continue;
       for (const sequence of [serial, serial + SERIAL_RANGE]) {
         if (sequence < segment.firstSequence || sequence > segment.lastSequence) continue;
         const key = makeEventKey(segment.boot, sequence + segment.shift, 0, false);
-        for (let variant = 0; variant < VARIANTS; variant++)
-          if (this.#timeOf.get(key + variant * KEYS_OF_VARIANT) === timeMs) return [segment, sequence];
+        for (let variant = 0; variant < VARIANTS; variant++) {
+          const id = key + variant * KEYS_OF_VARIANT;
+          if (this.#timeOf.get(id) === timeMs && this.#known.mayHave(id, record, { timeMs, serial, daemon }))
+            return [segment, sequence];
+        }
       }
     }
     return undefined;

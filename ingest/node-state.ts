@@ -23,6 +23,8 @@ export class NodeState {
   wrap = 0;
   /** An event whose serial another one has had: the first of a new boot, if the next one is like it. */
   suspect: OpenEvent | null = null;
+  /** The event with which the source went back to what it had before. */
+  returned: OpenEvent | null = null;
   /** Events in turn whose times went back where their serials jumped. */
   readonly older: OpenEvent[] = [];
   readonly recent = new RecentSerials();

@@ -113,7 +113,7 @@ export class SourceReader {
     });
     this.tracker = new BootTracker({
       isTaken: (event) => this.sink.isTaken(event.segment as Segment, event.sequence, event.timeMs),
-      copyOf: (event, among) => this.sink.copyOf(event, among),
+      copyOf: (event, record, among) => this.sink.copyOf(event, record, among),
       write: (event) => this.#write(event),
     });
     this.assembler = new Assembler(source, nodeName, {
