@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { createHash } from "node:crypto";
 import {
   appendFileSync,
   copyFileSync,
@@ -139,5 +141,59 @@ describe("logs that are followed", () => {
       }),
       { numRuns: 20 },
     );
+  });
+
+  test("are not read while they are being packed", async () => {
+    const scene = new Scene();
+    scene.appendRest();
+    await scene.pass();
+    await scene.rename();
+    const packed = gzipSync(readFileSync(`${scene.log}.1`));
+    rmSync(`${scene.log}.1`);
+    for (const share of [0.3, 0.6, 1]) {
+      writeFileSync(`${scene.log}.1.gz`, packed.subarray(0, Math.floor(packed.length * share)));
+      await scene.pass();
+      await scene.pass();
+    }
+    await scene.settle();
+    expect(dump(scene.store)).toEqual(await afterIngest([writeLog(whole)], dump));
+    scene.store.close();
+  });
+
+  test("have one row for each source in their run, with the sums and the hash of what it added", async () => {
+    const scene = new Scene();
+    for (let piece = 0; piece < 5; piece++) {
+      scene.append(20_000);
+      await scene.pass();
+    }
+    scene.follower.close();
+    const [row, ...others] = rowsOf(scene.store, "SELECT bytes, size, lines, added_sha256 FROM run_source");
+    const { size } = row as { size: number };
+    const sha256 = createHash("sha256").update(whole.slice(0, size)).digest("hex");
+    expect([row, others]).toEqual([
+      { bytes: size, size, lines: whole.slice(0, size).split("\n").length - 1, added_sha256: sha256 },
+      [],
+    ]);
+    expect(
+      rowsOf(scene.store, "SELECT count(*) AS runs, min(ended_ms) IS NOT NULL AS ended FROM run"),
+    ).toEqual([{ runs: 1, ended: 1 }]);
+    scene.store.close();
+  });
+
+  test.each([
+    ["in the log", false],
+    ["in a file that was just rotated", true],
+  ])("leave a last line without an end, %s, until it has one", async (_, isRotated) => {
+    const scene = new Scene();
+    scene.append(whole.indexOf("\n", 5000)); // all of the line but its end
+    if (isRotated) renameSync(scene.log, `${scene.log}.1`);
+    await scene.pass();
+    const read = whole.slice(0, whole.lastIndexOf("\n", 4999) + 1);
+    const found = () => rowsOf(scene.store, "SELECT size, lines, waiting > 0 AS waits FROM source");
+    expect(found()).toEqual([{ size: read.length, lines: read.split("\n").length - 1, waits: 1 }]);
+    expect(rowsOf(scene.store, "SELECT * FROM problem")).toEqual([]);
+    await scene.settle();
+    expect(found()).toMatchObject([{ waits: isRotated ? 0 : 1 }]); // nobody adds to a rotated file any more
+    scene.store.close();
   });
 });
