@@ -116,7 +116,7 @@ describe("a record", () => {
 
   it("of the kernel's own printing is read wherever it was kept", () => {
     for (const form of ["dmesg with caller", "dmesg without time"])
-      expect(recordOf(form)).toMatchObject({ form: "dmesg", values: ['"DENIED"', '"open"'] });
+      expect(recordOf(form)).toMatchObject({ form: "dmesg", values: ['"DENIED"', '"open"', '"x"'] });
   });
 });
 

@@ -37,8 +37,8 @@ export const SAMPLE_LINES: Readonly<Record<string, string>> = {
   "type as a number": auditd("1300", "arch=c000003e syscall=2 key=(null)"),
   dmesg: `[  312.031583] audit: type=1326 ${ID}: auid=1000 uid=0 comm="sh" sig=31 code=0x0`,
   "dmesg before 3.x": `[  312.031583] type=1326 ${ID}: auid=1000 uid=0`,
-  "dmesg with caller": `[  312.031583][  T812] audit: type=1400 ${ID}: apparmor="DENIED" operation="open"`,
-  "dmesg without time": `audit: type=1400 ${ID}: apparmor="DENIED" operation="open"`,
+  "dmesg with caller": `[  312.031583][  T812] audit: type=1400 ${ID}: apparmor="DENIED" operation="open" comm="x"`,
+  "dmesg without time": `audit: type=1400 ${ID}: apparmor="DENIED" operation="open" comm="x"`,
   "user record": auditd(
     "USER_LOGIN",
     `pid=9 uid=0 auid=1000 ses=2 msg='op=login id=1000 exe="/bin/su" res=success'`,
@@ -69,7 +69,7 @@ export const SAMPLE_LINES: Readonly<Record<string, string>> = {
     'comm="cat" subj=docker-default (enforce) key=(null)',
   ),
   "AppArmor confinement with two equals signs": auditd("SYSCALL", 'comm="cat" subj==unconfined key=(null)'),
-  "duplicate names": auditd("VIRT_CONTROL", "pid=9 uid=0 auid=1 uid=5"),
+  "duplicate names": auditd("NETFILTER_PKT", "pid=9 uid=0 auid=1 uid=5"),
   braces: auditd("SOCKADDR", "saddr=0100\x1DSADDR={ saddr_fam=local path=/run/a } b }"),
   "braces that nothing closes": auditd("SOCKADDR", "saddr=0100 }\x1DSADDR={ saddr_fam=local path=/run/a"),
   "old login": auditd("LOGIN", "login pid=9 uid=0 old auid=4294967295 new auid=1000 old ses=1 new ses=2"),
@@ -83,19 +83,19 @@ export const SAMPLE_LINES: Readonly<Record<string, string>> = {
   garbage: auditd("DAEMON_END", "op=terminate auid=0 pid=1 subj=12345678.090:9): pid=9 res=success"),
   "value of several words": auditd(
     "CONFIG_CHANGE",
-    'audit_enabled=1 old=0 by auid=500 op=add rule key="k" list=4',
+    'audit_enabled=1 old=0 by auid=500 op=add rule key="k" list=4 res=1',
   ),
   "contid, v1": auditd("CONTAINER", "op=set opid=9 old-contid=18446744073709551615 contid=123455 res=0"),
   "contid, v5": auditd(
     "CONTAINER_OP",
-    'op=set opid=9 contid=7 old-contid=18446744073709551615 pid=6 comm="b" res=1',
+    'op=set opid=9 contid=7 old-contid=18446744073709551615 pid=6 comm="b" exe="/b" res=1',
   ),
   "contid, v8": auditd("CONTAINER_ID", "contid=4^2^1"),
   "contid, v9": auditd("CONTAINER_ID", "contid=4,^2,^1"),
   "contid, v11": auditd("CONTAINER_OP", "op=drop opid=9 contid=-1 old-contid=4,^2"),
   "contid, ours": auditd(
     "CONTAINER_OP",
-    "op=setns opid=9 contid=18446744073709551615 last=7 nsflags=20000 mnt-ns=402",
+    "op=setns opid=9 contid=18446744073709551615 last=7 nsflags=20000 mnt-ns=402 time-ns=403",
   ),
 };
 
