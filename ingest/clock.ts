@@ -3,6 +3,8 @@
 import { UNSET_BEFORE_MS } from "../types/unset-clock.ts";
 
 const MONTH_MS = 30 * 24 * 3_600_000;
+/** No kernel wrote audit records before this time: Linux 2.6.6 was the first that did. */
+const EARLIEST_MS = Date.UTC(2004, 4, 10);
 /** A clock that was not set runs for so long, at most, before it is. */
 const UNSET_FOR_MS = 600_000;
 const NEAR_SERIALS = 64;
@@ -17,8 +19,9 @@ export interface TimeRange {
 
 /**
  * Takes an event's time into a range. Times before the clock was set do not count once there are others: those below 10^8 s,
- * and what a boot began with if the clock jumps by more than 30 days within its first ten minutes and serials go on
- * (a clock without a battery begins at 1970, at 2000, or when its system was built). To be called before the serial is taken in.
+ * and those of a year that had no audit, if the clock jumps by more than 30 days within the first ten minutes and serials go on
+ * (a clock without a battery begins at 1970 or at 2000). One that begins when its system was built cannot be told from a
+ * host that said nothing for a month: its times count. To be called before the serial is taken in.
  */
 export function widenTimes(range: TimeRange, sequence: number, timeMs: number): void {
   const isEmpty = range.lastSequence < range.firstSequence;
@@ -34,11 +37,12 @@ export function widenTimes(range: TimeRange, sequence: number, timeMs: number): 
 
 /** True if times so far apart may begin with those of a clock that was not set. */
 export function mayHaveUnsetTimes(firstMs: number, lastMs: number): boolean {
-  return firstMs < UNSET_BEFORE_MS || lastMs - firstMs > MONTH_MS;
+  return firstMs < UNSET_BEFORE_MS || (firstMs < EARLIEST_MS && lastMs - firstMs > MONTH_MS);
 }
 
 function isSetAt({ firstMs, lastMs, lastSequence }: TimeRange, sequence: number, timeMs: number): boolean {
   if (timeMs >= UNSET_BEFORE_MS && lastMs < UNSET_BEFORE_MS) return true;
+  if (lastMs >= EARLIEST_MS) return false;
   const step = sequence - lastSequence;
   return timeMs - lastMs > MONTH_MS && lastMs - firstMs <= UNSET_FOR_MS && step > 0 && step <= NEAR_SERIALS;
 }
