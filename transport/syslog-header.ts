@@ -17,11 +17,20 @@ const TAG = "(?!CEF:)([^ :[\\x1D]{1,255})(?:\\[[0-9]{1,10}\\])?";
 
 /** `TIME HOST … TAG[PID]: MESSAGE`. Source: RFC 3164, 4.1 */
 const TAGGED = new RegExp(`^${PRIORITY}${TIME}((?: +${WORD}){1,4}?) +${TAG}: *`);
+/** `TIME TAG[PID]: RECORD`: as programs write to /dev/log, without a host. */
+const HOSTLESS = new RegExp(
+  `^${PRIORITY}${TIME} +${TAG}: *(?=node=|type=|audit: type=|\\[|message repeated )`,
+);
+/** `<PRI>TAG[PID]: RECORD`, without a time. */
+const TIMELESS = new RegExp(`^<[0-9]{1,3}>${TAG}: *(?=node=|type=|audit: type=)`);
 /** `TIME HOST TAG MESSAGE`: imfile's tag may be any word, with a colon or without one. */
 const UNTAGGED = new RegExp(`^${PRIORITY}${TIME}((?: +${WORD}){0,3}?) +(?=node=|type=|CEF:[0-9])`);
 /** `<PRI>1 TIME HOST APP PROCID MSGID SD MESSAGE`. Source: RFC 5424, 6 */
 const RFC5424 =
   /^(?:[0-9]{1,6} )?<[0-9]{1,3}>1 (?:-|[^ ]{1,40}) ([^ ]{1,255}) ([^ ]{1,48}) [^ ]{1,128} [^ ]{1,32} (?:-|(?:\[(?:[^\]"\\]|\\.|"(?:[^"\\]|\\.)*")*\])+)(?: |$)/;
+
+/** A record's type where rsyslog has taken it for the program's name: the record had no tag before it. */
+const TYPE_AS_TAG = /^(?:node=[^ "'=\x1D]+ )?type=[A-Za-z0-9_[\]-]{1,64}$/;
 
 const BOM = "\xEF\xBB\xBF";
 const nil = (text: string | undefined): string | null => (text === undefined || text === "-" ? null : text);
@@ -30,7 +39,7 @@ const nil = (text: string | undefined): string | null => (text === undefined || 
 const ESCAPED_END = /(?:#0(?:00|11|12|15))+$/;
 
 /** A message that came several times, as rsyslog writes it. */
-const REPEATED = /^message repeated [0-9]{1,9} times: \[ (.*)\]$/;
+const REPEATED = /^message repeated [0-9]{1,9} times: \[ ?(.*)\]$/;
 
 function payload(text: string, host: string | null, tag: string | null): Payload | OtherContent {
   // rsyslog's templates keep the space that RFC 3164 has behind the tag.
@@ -54,7 +63,13 @@ function payload(text: string, host: string | null, tag: string | null): Payload
  */
 export function unwrapSyslog(line: string): Payload | OtherContent | null {
   const modern = RFC5424.exec(line);
-  if (modern !== null) return payload(line.slice(modern[0].length), nil(modern[1]), nil(modern[2]));
+  if (modern !== null) {
+    const [header, host, program] = modern as unknown as [string, string, string];
+    const text = line.slice(header.length);
+    if (TYPE_AS_TAG.test(program) && /^ *msg=audit\(/.test(text))
+      return payload(`${program} ${text.trimStart()}`, nil(host), null);
+    return payload(text, nil(host), nil(program));
+  }
   const bare = UNTAGGED.exec(line);
   if (bare !== null) {
     const words = bare[1]!.trim().split(/ +/);
@@ -67,6 +82,8 @@ export function unwrapSyslog(line: string): Payload | OtherContent | null {
       return { ...found, carrier: { ...found.carrier, form: "timestamp" } };
     }
   }
+  const hostless = HOSTLESS.exec(line) ?? TIMELESS.exec(line);
+  if (hostless !== null) return payload(line.slice(hostless[0].length), null, hostless[1]!);
   const tagged = TAGGED.exec(line);
   if (tagged === null) return null;
   const words = tagged[1]!.trim().split(/ +/);

@@ -18,16 +18,32 @@ const GREP = /^([^ :"'=\x1D]{1,255}):(?:[0-9]{1,10}[:-])?(?=node=|type=)/;
 const PRINTK = /^(?:<[0-9]{1,3}>)?\[ *[0-9]+\.[0-9]{1,9}\]/;
 /** `journalctl -o short-monotonic`: `[ 312.031583] host kernel: …` */
 const MONOTONIC = /^\[ *[0-9]+\.[0-9]{6}\] ([^ :\x1D]{1,255}) kernel: /;
+/** A priority before the kernel's line, as `dmesg -x` writes it and as /dev/kmsg has it. */
+const KERNEL_PRIORITY =
+  /^(?:[a-z0-9]{1,10} *:[a-z]{1,8} *: (?=\[)|[0-9]{1,4},[0-9]{1,20},[0-9]{1,20},[-c+](?:,[^;\x1D]{0,64})?;)/;
+/** What viewers and mail programs put before each line: compose and kubectl a container's name, others a number, blanks, `>`. */
+const OF_CONTAINER = /^(?:[A-Za-z0-9_.-]{1,128} +\| |\[pod\/[^\] ]{1,255}\] )(?=node=|type=)/;
+const OF_VIEWER =
+  /^(?:[ \t]*[0-9]{1,10}(?:[:-]|[ \t]+)|[^ :"'=\x1D]{1,255}-[0-9]{1,10}-|(?:> ?)+|[ \t]+)(?=node=|type=)/;
 const CEF = /^CEF:[0-9]+\|/;
 const CEF_RECORD = /(?:^|[ |=])((?:node\\=[^ ]+ )?type\\=[A-Za-z0-9_[\]-]{1,64} msg\\=audit\()/;
-const CEF_HOST = / (?:dvchost|shost|dhost)=([^ ]{1,255})/;
+/** The device that sent it, else the source. An equals sign within a value has a backslash. */
+const CEF_HOSTS = [/[ |]dvchost=([^ ]{1,255})/, /[ |]shost=([^ ]{1,255})/, /[ |]dhost=([^ ]{1,255})/];
 const NESTED = 3;
 
 const one = (text: string, carrier: Carrier): Unwrapped => ({ payloads: [{ text, carrier }] });
 
+function cefHost(text: string): string | null {
+  for (const form of CEF_HOSTS) {
+    const found = form.exec(text)?.[1];
+    if (found !== undefined) return found;
+  }
+  return null;
+}
+
 /** ArcSight's format: the record is the value of one key, its equals signs escaped. */
 function unwrapCef(text: string): Unwrapped {
-  const carrier: Carrier = { ...BARE, form: "cef", host: CEF_HOST.exec(text)?.[1] ?? null };
+  const carrier: Carrier = { ...BARE, form: "cef", host: cefHost(text) };
   const found = CEF_RECORD.exec(text);
   if (found === null) return { carrier };
   const start = found.index + found[0].length - found[1]!.length;
@@ -68,6 +84,19 @@ export function unwrap(text: string, depth = 0): Unwrapped {
     const inner = text.slice(monotonic[0].length);
     const carrier: Carrier = { ...BARE, form: "kernel-log", host: monotonic[1]!, tag: "kernel" };
     return startsPrintedRecord(inner) ? one(inner, carrier) : { carrier };
+  }
+  const priority = KERNEL_PRIORITY.exec(text);
+  if (priority !== null) {
+    const inner = text.slice(priority[0].length);
+    const carrier: Carrier = { ...BARE, form: "kernel-log", tag: "kernel" };
+    return startsPrintedRecord(inner) ? one(inner, carrier) : { carrier };
+  }
+  for (const [prefix, form] of [
+    [OF_CONTAINER, "container-log"],
+    [OF_VIEWER, "grep"],
+  ] as const) {
+    const inner = text.slice(prefix.exec(text)?.[0].length ?? 0);
+    if (inner.length < text.length && startsRecord(inner)) return one(inner, { ...BARE, form });
   }
   const grep = GREP.exec(text);
   if (grep !== null) {
