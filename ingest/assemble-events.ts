@@ -31,6 +31,8 @@ export interface AssemblyHooks {
   /** Called with the first record of an event, and with later ones: says which boot it belongs to. */
   readonly place: (event: OpenEvent, record: AuditRecord, isFirst: boolean) => void;
   readonly map: (event: OpenEvent, record: AuditRecord) => void;
+  /** Called with a record that repeats one of its event. */
+  readonly copied: (event: OpenEvent, record: AuditRecord) => void;
   /** The records that an open event has. */
   readonly recordsOf: (event: OpenEvent) => readonly AuditRecord[];
   /** Called with each event when it has ended, in the order of the events' first records. */
@@ -82,6 +84,7 @@ export class Assembler {
     if (isCopy) {
       event.copies++;
       event.isTainted ||= isTellingCopy(event, record);
+      this.#hooks.copied(event, record);
     }
     if (!isCopy) this.#map(event, record, isFirst);
     event.addBytes(this.#source, offset, end);

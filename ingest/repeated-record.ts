@@ -57,18 +57,31 @@ function isOfOtherProcess(event: OpenEvent, record: AuditRecord): boolean {
 }
 
 /**
- * Whether a copy tells that the event is to be made anew from all its records: it is whole where the one that came first
- * was cut, or it is the SYSCALL, so that what stands before it was copied too.
+ * Whether a copy tells that the event is to be made anew from all its records: it is whole, or has names, where the one that
+ * came first was cut or has none, or it is the SYSCALL, so that what stands before it was copied too.
  */
 export function isTellingCopy(event: OpenEvent, record: AuditRecord): boolean {
   if (record.type === "SYSCALL" && event.otherTypes !== null) return true;
-  return !record.truncated && (event.known?.get(kindOf(record))?.some(({ truncated }) => truncated) ?? false);
+  const alike = event.known?.get(kindOf(record)) ?? [];
+  if (isNamed(record) && !alike.some(isNamed)) return true;
+  return !record.truncated && alike.some(({ truncated }) => truncated);
 }
 
-/** The order in which an event's records are put into it: those that were cut last, so that a whole copy counts. */
+/**
+ * The order in which an event's records are put into it: those that were cut last, so that a whole copy counts, and a message
+ * with the names that auditd has looked up before its copy without.
+ */
 export function wholeFirst(records: readonly AuditRecord[]): readonly AuditRecord[] {
-  if (!records.some(({ truncated }) => truncated)) return records;
-  return [...records.filter(({ truncated }) => !truncated), ...records.filter(({ truncated }) => truncated)];
+  const raw = records.filter((record) => !record.truncated && !isNamed(record) && isUserMessage(record));
+  const rankOf = (record: AuditRecord) =>
+    record.truncated ? 2 : isNamed(record) && raw.some(({ type }) => type === record.type) ? 0 : 1;
+  if (records.every((record) => rankOf(record) === 1)) return records;
+  return [0, 1, 2].flatMap((rank) => records.filter((record) => rankOf(record) === rank));
+}
+
+/** A message to which auditd has added names: the account of its id= is one. Names beside other numbers are kept apart, by node. */
+function isNamed(record: AuditRecord): boolean {
+  return record.enrichedStart < record.names.length && isUserMessage(record);
 }
 
 /** Records of the event that this one may repeat: read from the bytes once, for the rest of the event's life. */

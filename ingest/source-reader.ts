@@ -120,6 +120,7 @@ export class SourceReader {
       nodeId: (name) => nodeRow(store, name),
       place: (event, record, isFirst) => this.tracker.place(event, record, isFirst),
       map: this.map,
+      copied: (event, record) => this.#names.note(event.node.id, record),
       recordsOf: (event) => this.sink.recordsOf(event),
       write: (event) => this.#write(event),
     });

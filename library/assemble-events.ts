@@ -50,6 +50,7 @@ export function* assembleEvents(lines: Iterable<string | Uint8Array>): Generator
       records.push(record);
       if (own.at(-1) !== line) own.push(line);
     },
+    copied: () => {}, // copies are left out
     recordsOf: (event) => gathered(event).records,
     write(event) {
       const { node, timeMs, serial } = event;
