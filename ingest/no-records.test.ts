@@ -14,6 +14,20 @@ describe("an input in which nothing is a record is no source", () => {
     ['{"log":"x"}\n', "it seems to be JSON of another kind"],
     ["<html>\n", "it seems to be XML or HTML"],
     [
+      '{\n  "message": "type=CWD msg=audit(1700000001.001:7): cwd=1"\n}\n',
+      "it is JSON in a form of several lines",
+    ],
+    ["\x1E{\n", "it is JSON in a form of several lines"],
+    ["data: {}\n", "it is JSON in a form of several lines"],
+    [
+      "x,type=CWD msg=audit(1700000001.001:7): cwd=1\n",
+      "its records are in a form that is not known, or damaged",
+    ],
+    [
+      "type=CWD msg=audit(1700000001.007:99999999999999999999): cwd=1\n",
+      "its records are in a form that is not known, or damaged",
+    ],
+    [
       "type=SYSCALL msg=audit(06/05/2018 12:39:29.636:26949) : arch=x86_64\n",
       "it is interpreted output of ausearch",
     ],

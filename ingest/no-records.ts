@@ -4,11 +4,16 @@ import { IngestError } from "./ingest-error.ts";
 import type { ProblemCode } from "./problem-rows.ts";
 import type { RejectedLine } from "./source-reader.ts";
 
-/** Problems of lines that say nothing of an audit record. For all others a source is kept: what the kernel tells of losses too. */
+/**
+ * Problems of lines that say nothing of an audit record, or from which none can be read. For all others a source is kept:
+ * what the kernel tells of losses too.
+ */
 const SAYING_NOTHING: readonly ProblemCode[] = [
   "no-event-id",
   "no-event-id-interpreted",
   "no-event-id-journald",
+  "grammar-rejected",
+  "grammar-too-long",
   "not-lossless",
   "nul-bytes",
   "line-too-long",
@@ -35,6 +40,10 @@ export function noRecords(path: string, first: RejectedLine | undefined): Ingest
   );
 }
 
+const FORMS = "give logs as auditd, syslog or journalctl -o json write them: one record in a line";
+const ONE_LINE = "write each object into one line: journalctl -o json, or jq -c .";
+/** The first line of `journalctl -o json-pretty`, json-seq and json-sse, and of other JSON that is printed for people. */
+const JSON_LINES = /^(?:\s*[[{]\s*$|\x1E\{|data: \{)/;
 const READABLE = /^[\t\r\x20-\x7E\x80-\xFF]*$/;
 
 function guess(first: RejectedLine | undefined): { text: string; hint: string | undefined } {
@@ -46,6 +55,9 @@ function guess(first: RejectedLine | undefined): { text: string; hint: string | 
     return { text: "it has the journal's short lines, without event ids", hint };
   if (code === "line-too-long") return { text: "it is a line of more than 1 MiB", hint: undefined };
   if (code === "unterminated") return { text: "its only line has no line end, and may be cut", hint };
+  if (JSON_LINES.test(text)) return { text: "it is JSON in a form of several lines", hint: ONE_LINE };
+  if (code === "grammar-rejected" || code === "grammar-too-long")
+    return { text: "its records are in a form that is not known, or damaged", hint: hint ?? FORMS };
   const other = "give audit logs: files of auditd, or the output of ausearch --raw";
   if (code === "nul-bytes" || !READABLE.test(text)) return { text: "it seems to be binary", hint: other };
   if (/^\s*[[{]/.test(text)) return { text: "it seems to be JSON of another kind", hint: other };

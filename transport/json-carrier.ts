@@ -34,6 +34,8 @@ const MESSAGE_FIELDS = [
   "RawData",
   "SyslogMessage",
   "text",
+  "raw_event",
+  "values",
 ];
 /** Fields in which they name the host that the line is of. */
 const HOST_FIELDS = [
@@ -48,6 +50,7 @@ const HOST_FIELDS = [
   "fromhost",
   "Computer",
   "HostName",
+  "Hostname",
   "agent.hostname",
   "beat.hostname",
   "kubernetes.host",
@@ -65,15 +68,20 @@ const HOST_FIELDS = [
   "resource.labels.instance_id",
   "resource.host.name",
   "logStreamName",
+  "logStream",
   "source",
 ];
 /** `source` is a host in some collectors' JSON and a file in others'. */
 const HOST_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.:-]{0,254}$/;
+/** A sender's port behind its name or IPv4 address: another one after each restart. */
+const PORT = /^([^:]+):[0-9]{1,5}$/;
 const FILE_FIELDS = ["log.file.path", "file", "filename", "path", "source_file", "source"];
 /** An object within an object within …: deeper ones are no collector's. */
 const MAX_DEPTH = 4;
 /** Objects looked at in one line. */
 const MAX_OBJECTS = 64;
+/** Elements of one array of objects. */
+const MAX_ELEMENTS = 65_536;
 /** Texts of one field. */
 const MAX_TEXTS = 4096;
 
@@ -85,11 +93,12 @@ const isObject = (value: unknown): value is Json =>
 /** A string of JSON as latin1 text, one char per byte of its UTF-8. */
 const toLatin1 = (text: string): string => Buffer.from(text, "utf8").toString("latin1");
 
-/** Latin1 text of one JSON object; undefined where it is none. */
+/** Latin1 text of one JSON object, or of an array of them; undefined where it is none. */
 function parse(line: string): Json | undefined {
   const bytes = Buffer.from(line, "latin1");
   try {
     const value: unknown = JSON.parse(isUtf8(bytes) ? bytes.toString("utf8") : line);
+    if (Array.isArray(value)) return { "": value };
     return isObject(value) ? value : undefined;
   } catch {
     return undefined; // Not JSON: the caller says what the line is.
@@ -110,7 +119,9 @@ function valueAt(object: Json, path: string): unknown {
 function textAt(object: Json, paths: readonly string[], form: RegExp): string | null {
   for (const path of paths) {
     const value = valueAt(object, path);
-    if (typeof value === "string" && form.test(value)) return toLatin1(value);
+    // ECS lets every field be an array.
+    const text: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
+    if (typeof text === "string" && form.test(text)) return toLatin1(text);
   }
   return null;
 }
@@ -159,6 +170,7 @@ function refusalOf(object: Json): { detail: string; hint: string } | undefined {
 function textsOf(object: Json, field: string): string[] {
   const value = valueAt(object, field);
   return (Array.isArray(value) ? value.slice(0, MAX_TEXTS) : [value])
+    .map((one: unknown) => (field === "values" && Array.isArray(one) ? (one[1] as unknown) : one))
     .filter((text) => typeof text === "string")
     .flatMap((text) => toLatin1(text).split("\n"))
     .map((text) => text.trim())
@@ -173,19 +185,42 @@ export function unwrapJson(line: string, unwrap: (text: string) => Unwrapped): U
     const entry = journalPayload((name) => journalValue(object, name));
     if (entry !== null) return entry;
   }
-  for (const objects of objectsIn(root)) {
-    for (const field of MESSAGE_FIELDS) {
-      const payloads = payloadsOf(textsOf(objects[0], field), carrierOf(objects), unwrap);
-      if (payloads.length > 0) return { payloads };
-    }
-  }
+  const payloads = payloadsIn([root], unwrap);
+  if (payloads.length > 0) return { payloads };
   const refusal = refusalOf(root);
   const carrier = carrierOf([root]);
   return refusal === undefined ? { carrier } : { carrier, refusal };
 }
 
+/** The records of an object, which may be one of an array: its own, else those of the first array of objects in it. */
+function payloadsIn(
+  path: readonly [Json, ...Json[]],
+  unwrap: (text: string) => Unwrapped,
+): readonly Payload[] {
+  for (const inner of objectsIn(path[0])) {
+    const entry = path.length === 1 ? null : journalPayload((name) => journalValue(inner[0], name));
+    if (entry !== null) return "payloads" in entry ? entry.payloads : [];
+    const objects = [...inner, ...path.slice(1)] as const;
+    for (const field of MESSAGE_FIELDS) {
+      const payloads = payloadsOf(textsOf(inner[0], field), carrierOf(objects), unwrap);
+      if (payloads.length > 0) return payloads;
+    }
+  }
+  if (path.length > MAX_DEPTH) return [];
+  for (const [object, ...outer] of objectsIn(path[0]))
+    for (const value of Object.values(object)) {
+      if (!Array.isArray(value)) continue;
+      const found = value
+        .slice(0, MAX_ELEMENTS)
+        .filter(isObject)
+        .flatMap((element) => payloadsIn([element, object, ...outer, ...path.slice(1)], unwrap));
+      if (found.length > 0) return found;
+    }
+  return [];
+}
+
 function carrierOf(objects: readonly Json[]): Carrier {
-  const host = nearest(objects, HOST_FIELDS, HOST_NAME);
+  const host = nearest(objects, HOST_FIELDS, HOST_NAME)?.replace(PORT, "$1") ?? null;
   return { ...BARE, form: "json", host, file: nearest(objects, FILE_FIELDS, /\//) };
 }
 
@@ -196,7 +231,7 @@ function payloadsOf(
 ): readonly Payload[] {
   return texts.flatMap((text): readonly Payload[] => {
     if (startsRecord(text) || startsPrintedRecord(text)) return [{ text, carrier }];
-    const inner = text.startsWith("{") ? null : unwrap(text);
+    const inner = unwrap(text);
     if (inner === null || !("payloads" in inner)) return [];
     return inner.payloads.map((found) => ({ ...found, carrier: merge(carrier, found.carrier) }));
   });

@@ -163,6 +163,17 @@ describe("a record is read from", () => {
     ["Fluent Bit", json({ date: 1.5, log: RECORD, hostname: "web1" }), one("json", "web1")],
     ["Vector", json({ host: "web1", message: RECORD, source_type: "file" }), one("json", "web1")],
     ["Splunk", json({ result: { _raw: RECORD, host: "web1" } }), one("json", "web1")],
+    ["an array", json([{ message: "x" }, { message: RECORD, host: "web1" }]), one("json", "web1")],
+    [
+      "CloudWatch's events",
+      json({ logEvents: [{ message: RECORD }], logStream: "web1" }),
+      one("json", "web1"),
+    ],
+    ["Loki", json({ streams: [{ stream: { host: "web1" }, values: [["1", RECORD]] }] }), one("json", "web1")],
+    ["JSON in JSON", json({ message: json({ log: RECORD, host: "web1" }) }), one("json", "web1")],
+    ["NXLog", json({ Hostname: "web1", raw_event: RECORD }), one("json", "web1")],
+    ["an array of one host", json({ host: { name: ["web1"] }, message: RECORD }), one("json", "web1")],
+    ["a host with a port", json({ host: "10.0.0.7:5514", message: RECORD }), one("json", "10.0.0.7")],
     [
       "syslog in JSON",
       json({ message: `Nov 23 10:00:00 web-1 audispd: ${RECORD}`, host: "relay" }),
@@ -256,6 +267,11 @@ describe("what is no record", () => {
     ],
     ["laurel's JSON", json({ ID: "1700000001.001:7", SYSCALL: { pid: 1 } }), "not-lossless"],
     ["auditbeat's JSON", json({ auditd: { data: {} }, event: { module: "auditd" } }), "not-lossless"],
+    [
+      "a program's line in an array of a journal's entries",
+      json([{ _TRANSPORT: "stdout", SYSLOG_IDENTIFIER: "mallory", MESSAGE: RECORD }]),
+      "grammar-rejected",
+    ],
     ["text", "hello", "no-event-id"],
     ["deep JSON", "[".repeat(100_000), "no-event-id"],
   ])("is a problem: %s", (_, line, code) => {

@@ -29,6 +29,7 @@ const CEF = /^CEF:[0-9]+\|/;
 const CEF_RECORD = /(?:^|[ |=])((?:node\\=[^ ]+ )?type\\=[A-Za-z0-9_[\]-]{1,64} msg\\=audit\()/;
 /** The device that sent it, else the source. An equals sign within a value has a backslash. */
 const CEF_HOSTS = [/[ |]dvchost=([^ ]{1,255})/, /[ |]shost=([^ ]{1,255})/, /[ |]dhost=([^ ]{1,255})/];
+const ARRAY = /^\[\s*[{[]/;
 const NESTED = 3;
 
 const one = (text: string, carrier: Carrier): Unwrapped => ({ payloads: [{ text, carrier }] });
@@ -57,7 +58,8 @@ function unwrapCef(text: string): Unwrapped {
 export function unwrap(text: string, depth = 0): Unwrapped {
   if (depth >= NESTED) return null;
   const first = text.charAt(0);
-  if (first === "{") return unwrapJson(text, (inner) => unwrap(inner, depth + 1));
+  if (first === "{" || (first === "[" && ARRAY.test(text)))
+    return unwrapJson(text, (inner) => unwrap(inner, depth + 1));
   if (text.startsWith("__")) {
     const fields = exportFields(text);
     return journalPayload((name) => fields.get(name) ?? null);
