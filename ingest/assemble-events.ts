@@ -71,8 +71,9 @@ export class Assembler {
       last !== null &&
       last.serial === serial &&
       last.timeMs === timeMs &&
+      isOfBoot(last, carrier) &&
       last.daemon === isDaemonType(record.type);
-    const first = isNext ? last : this.#find(node, record);
+    const first = isNext ? last : this.#find(node, record, carrier);
     node.last = first;
     const repeat = first.twins === null ? this.#repeatOf(first, record) : "contradiction";
     const event = repeat === "contradiction" ? this.#twinFor(first, record) : first;
@@ -176,10 +177,10 @@ export class Assembler {
     return twin;
   }
 
-  #find(node: NodeState, { timeMs, serial, type }: AuditRecord): OpenEvent {
+  #find(node: NodeState, { timeMs, serial, type }: AuditRecord, carrier: Carrier | null): OpenEvent {
     const daemon = isDaemonType(type);
     let event = (daemon ? node.openDaemons : node.open).get(serial) ?? null;
-    while (event !== null && event.timeMs !== timeMs) event = event.sibling;
+    while (event !== null && (event.timeMs !== timeMs || !isOfBoot(event, carrier))) event = event.sibling;
     return event ?? this.#open(node, timeMs, serial, daemon);
   }
 
@@ -232,6 +233,11 @@ function isNear(event: OpenEvent, record: AuditRecord): boolean {
   if (isBesideCall(record.type)) return (event.flags & EventFlag.syscall) !== 0;
   const pid = statedPid(record);
   return pid !== null && pid === event.statedPid;
+}
+
+/** False where the journal says that the record is of another boot than the event. */
+function isOfBoot({ bootId }: OpenEvent, carrier: Carrier | null): boolean {
+  return bootId === null || carrier === null || carrier.bootId === null || carrier.bootId === bootId;
 }
 
 function forget(event: OpenEvent): void {

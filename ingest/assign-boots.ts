@@ -95,7 +95,7 @@ function isOverlap(left: Segment, right: Segment): boolean {
 }
 
 /** The journal's boot IDs differ. */
-function areOfTwoBoots(left: Marks, right: Marks): boolean {
+export function areOfTwoBoots(left: Marks, right: Marks): boolean {
   return left.bootId !== undefined && right.bootId !== undefined && left.bootId !== right.bootId;
 }
 
@@ -123,6 +123,7 @@ function continued(
 function liesBefore(group: SegmentGroup, stored: StoredSegment, fits: SegmentTest): boolean {
   const { segment, source } = stored;
   if (hasSource(group, source)) return false;
+  if (areOfTwoBoots(group.marks, segment.marks)) return false;
   const above = group.members.filter((member) => firstOf(member) > segment.lastSequence);
   const below = group.members.filter((member) => lastOf(member) < segment.firstSequence);
   if (above.length === 0 || above.length + below.length < group.members.length) return false;

@@ -2,7 +2,7 @@
 
 import type { Store } from "../store/api.ts";
 import { groupBy } from "../types/group-by.ts";
-import { areInOrder } from "./assign-boots.ts";
+import { areInOrder, areOfTwoBoots } from "./assign-boots.ts";
 import { TIME_SLACK_MS } from "./choose-boot.ts";
 import { CurveFit } from "./curve-fit.ts";
 import type { SegmentMover } from "./move-segment.ts";
@@ -80,7 +80,7 @@ function curveOf(curves: readonly Curve[], part: Segment, fit: CurveFit): Curve 
 }
 
 function fits(own: Segment, part: Segment, fit: CurveFit): boolean {
-  if (!fit.areOne(own, part)) return false;
+  if (areOfTwoBoots(own.marks, part.marks) || !fit.areOne(own, part)) return false;
   // A segment that begins a boot for another reason than its serials has nothing of the boot before it.
   const later = own.firstSequence > part.firstSequence ? own : part;
   return isSoftCut(later.cut) || fit.haveCommon(own, part);

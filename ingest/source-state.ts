@@ -99,6 +99,7 @@ export function restoreState(
       event.daemon,
     );
     restoreEvent(restored, event, segments);
+    restored.bootId = restored.segment?.marks.bootId ?? null;
     if (event.segment < 0) reader.tracker.daemons.await(restored);
     const known: AuditRecord[] = [];
     for (let i = 0; i < event.runs.length; i += 2) {
