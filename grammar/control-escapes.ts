@@ -2,7 +2,7 @@
 import { ENRICHED_NAMES, SEPARATOR } from "./tokens.ts";
 
 /** How relays and viewers write the byte 0x1D. Source: rsyslog's EscapeControlCharactersOnReceive (#ooo), less, cat -v, jq */
-const RENDERED = String.raw`(?:#035|\\035|\\x1[dD]|\\u001[dD]|\^\]|<GS>|%1[dD]|\xEF\xBF\xBD|\?)`;
+const RENDERED = String.raw`(?:#035|\\035|\\x1[dD]|\\u001[dD]|\^\]|<GS>|%1[dD]|#x1[dD]|<(?:0x)?1[dD]>|&#(?:29|x1[dD]);|\xE2\x90\x9D|\xEF\xBF\xBD|\?)`;
 const NAMES = `(?:${ENRICHED_NAMES.join("|")})`;
 const VALUE = String.raw`(?:"[^"]*"|\{[^{}]*\}|[^\s"'{}]*)`;
 /** The separator, and behind it to the line's end nothing but what auditd adds. */
@@ -11,7 +11,8 @@ const ADDED = new RegExp(`${RENDERED}(${NAMES}=${VALUE}(?: ${NAMES}=${VALUE})* ?
 const CUT = new RegExp(
   `(?:(?<=['")])|(?<=[0-9A-Za-z])(?!\\?|\xEF\xBF\xBD))(?:${RENDERED}|\x1D)((?:${NAMES}=${VALUE} )*)(${NAMES}="[^"]*|${NAMES}=\\{[^{}]*|${NAMES}=|[A-Z][A-Z_0-9]*|$(?<='[^']{0,8}))$`,
 );
-const HINT = /#035|\\035|x1[dD]|u001[dD]|\^\]|<GS>|%1[dD]|\xEF\xBF\xBD|\?[A-Z]/;
+const HINT =
+  /<1[dD]>|&#29;|\xE2\x90\x9D|#035|\\035|x1[dD]|u001[dD]|\^\]|<GS>|%1[dD]|#x1[dD]|<(?:0x)?1[dD]>|&#(?:29|x1[dD]);|\xE2\x90\x9D|\xEF\xBF\xBD|\?[A-Z]/;
 
 /** Longer lines are none of auditd's, and looking for a separator at every place of them takes long. */
 const MAX_LENGTH = 16_384;
@@ -38,3 +39,11 @@ export function withoutCutAdded(text: string): string | undefined {
 
 /** True where a value may be one with an addition behind it that was cut. */
 export const mayHoldAdded = (value: string): boolean => HINT.test(value);
+
+const QUOTES = /&quot;|\xE2\x80[\x9C\x9D\x9E\x9F]/g;
+
+/** Puts quotation marks back where a browser or an editor has replaced all of them; a line that has one was not replaced. */
+export function restoreQuotes(text: string): string {
+  if (text.includes('"') || !(text.includes("&quot;") || text.includes("\xE2\x80"))) return text;
+  return text.replace(QUOTES, '"');
+}

@@ -173,26 +173,42 @@ describe("a line that was cut on its way", () => {
 
   it("has no field that may go on, where it is known to be cut", () => {
     expect(fieldsOf(parseCutRecord(line("SYSCALL", "pid=9 fsgid=0 tty")))).toEqual({
-      fields: ["pid=9"],
+      fields: ["pid=9", "fsgid=0"],
       truncated: true,
     });
     expect(fieldsOf(parseCutRecord(line("SYSCALL", 'pid=9 key="k"'))).truncated).toBe(false);
   });
 
-  it.each(["#035", "\\x1d", "\\u001d", "^]", "<GS>", "\\035"])(
-    "has its separator back from %s",
-    (rendered) => {
-      const quoted = fieldsOf(parseRecord(line("SYSCALL", `pid=9 key="k"${rendered}ARCH=x86_64 AUID="ann"`)));
-      expect(quoted.fields).toEqual(["pid=9", 'key="k"', "ARCH=x86_64", 'AUID="ann"']);
-      const bare = parseRecord(line("SYSCALL", `pid=9 key=(null)${rendered}ARCH=x86_64 AUID="ann"`));
-      expect(bare).toMatchObject({
-        ok: true,
-        record: { enrichedStart: 2, values: ["9", "(null)", "x86_64", '"ann"'] },
-      });
-      const claim = parseRecord(line("USER_LOGIN", `pid=9 msg='op=login res=failed'${rendered}UID="root"`));
-      expect(claim).toMatchObject({ ok: true, record: { claimsStart: 1, enrichedStart: 3 } });
-    },
-  );
+  it.each([
+    "#035",
+    "\\x1d",
+    "\\u001d",
+    "^]",
+    "<GS>",
+    "\\035",
+    "#x1d",
+    "<1d>",
+    "<0x1D>",
+    "&#29;",
+    "\xE2\x90\x9D",
+  ])("has its separator back from %s", (rendered) => {
+    const quoted = fieldsOf(parseRecord(line("SYSCALL", `pid=9 key="k"${rendered}ARCH=x86_64 AUID="ann"`)));
+    expect(quoted.fields).toEqual(["pid=9", 'key="k"', "ARCH=x86_64", 'AUID="ann"']);
+    const bare = parseRecord(line("SYSCALL", `pid=9 key=(null)${rendered}ARCH=x86_64 AUID="ann"`));
+    expect(bare).toMatchObject({
+      ok: true,
+      record: { enrichedStart: 2, values: ["9", "(null)", "x86_64", '"ann"'] },
+    });
+    const claim = parseRecord(line("USER_LOGIN", `pid=9 msg='op=login res=failed'${rendered}UID="root"`));
+    expect(claim).toMatchObject({ ok: true, record: { claimsStart: 1, enrichedStart: 3 } });
+  });
+
+  it.each(["&quot;", "\xE2\x80\x9C", "\xE2\x80\x9D"])("has its quotation marks back from %s", (mark) => {
+    const { fields } = fieldsOf(parseRecord(line("EXECVE", `argc=1 a0=${mark}id${mark}`)));
+    expect(fields).toEqual(["argc=1", 'a0="id"']);
+    const own = fieldsOf(parseRecord(line("EXECVE", `argc=1 a0="=${mark}"`))).fields;
+    expect(own).toEqual(["argc=1", `a0="=${mark}"`]);
+  });
 
   it("keeps text that looks like a separator where it is a value's own", () => {
     const { fields } = fieldsOf(parseRecord(line("CWD", 'cwd="/a#035ARCH=x" x=1')));

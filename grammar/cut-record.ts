@@ -81,8 +81,8 @@ function cutEndOfPath(name: string, value: string, names: readonly string[]): Cu
   return INNER_PATH.has(name) ? "field" : "none";
 }
 
-/** Leaves out what a cut has left of the last field of a record in a line, if it shows that there was one. */
-export function withoutCutField(record: AuditRecord, line: string): AuditRecord {
+/** Leaves out what a cut has left of the last field of a record in a line, if it shows that there was one. A field that has a blank behind it is whole. */
+export function withoutCutField(record: AuditRecord, line: string, hasBlankBehind = false): AuditRecord {
   const { claimsStart, enrichedStart, names } = record;
   if (enrichedStart < names.length) return withoutCutAddition(record);
   if (enrichedStart > claimsStart) return record.truncated ? withoutLastClaim(record) : record;
@@ -90,7 +90,7 @@ export function withoutCutField(record: AuditRecord, line: string): AuditRecord 
     return !record.truncated && missesEnd(record, line) ? { ...record, truncated: true } : record;
   const end = cutEndOf(record, line);
   if (end === "none") return record;
-  if (end === "behind") return { ...record, truncated: true };
+  if (end === "behind" || (end === "field" && hasBlankBehind)) return { ...record, truncated: true };
   return end === "field"
     ? withoutLast(record)
     : withLast(record, firstWord(record.values[claimsStart - 1] as string));

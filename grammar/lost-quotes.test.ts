@@ -124,6 +124,7 @@ describe("a line that has lost a quotation mark keeps its whole fields", () => {
 
 it.each([
   ["AVC", 'apparmor="DENIED" info="Failed name lookup - disconnected path" error=-13 name="x" comm="y"'],
+  ["USER_AUTH", `pid=9 msg='op=a acct="x res=success" exe="/bin/su" res=failed'`],
   ["USER_CMD", `pid=9 msg='cwd="/" cmd="dd if=/dev/zero of=x" res=success'`],
   ["SYSCALL", 'pid=9 key="k"\x1DAUID="domain user" UID="root"'],
   ["USER", 'intercepted="syscall=46 uid=0 comm=7379" pid=1'],

@@ -91,10 +91,33 @@ function wordEnd(line: string, from: number): number {
 }
 
 /** A record without those fields inside msg='…' of which a quote was lost: their values hold an odd number of quotes. */
-export function withoutLostClaims(record: AuditRecord): AuditRecord {
+export function withoutLostClaims(read: AuditRecord): AuditRecord {
+  const record = withWholeClaims(read);
   const { values, claimsStart, enrichedStart } = record;
   const lost = (at: number) => at >= claimsStart && at < enrichedStart && isOdd(values[at] as string);
   return withoutFields(record, lost);
+}
+
+/** Claims in quotes that hold what looks like a field (`acct="x res=success"`), whole: a quote opens them, the next one closes, and the message has such a field besides. */
+function withWholeClaims(record: AuditRecord): AuditRecord {
+  const { claimsStart, enrichedStart } = record;
+  let { names, values } = record;
+  let end = enrichedStart;
+  for (let at = claimsStart; at < end; at++) {
+    if (!/^"[^"]*$/.test(values[at] as string)) continue;
+    let last = at + 1;
+    while (last < end && !(values[last] as string).includes('"')) last++;
+    if (last >= end || !/^[^"]+"$/.test(values[last] as string)) continue;
+    const inner = names.slice(at + 1, last + 1);
+    const others = [...names.slice(claimsStart, at), ...names.slice(last + 1, end)];
+    if (!inner.every((name) => others.includes(name))) continue;
+    const parts = names.slice(at + 1, last + 1).map((name, i) => `${name}=${values[at + 1 + i]}`);
+    const value = [values[at], ...parts].join(" ");
+    names = [...names.slice(0, at + 1), ...names.slice(last + 1)];
+    values = [...values.slice(0, at), value, ...values.slice(last + 1)];
+    end -= last - at;
+  }
+  return end === enrichedStart ? record : { ...record, names, values, enrichedStart: end };
 }
 
 function isOdd(value: string): boolean {

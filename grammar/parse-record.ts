@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AuditRecord, ParseResult } from "./audit-record.ts";
-import { mayHoldAdded, restoreSeparator, withoutCutAdded } from "./control-escapes.ts";
+import { mayHoldAdded, restoreQuotes, restoreSeparator, withoutCutAdded } from "./control-escapes.ts";
 import { wholePart, withoutCutField } from "./cut-record.ts";
 import { parseByGrammar, Rejection } from "./earley.ts";
 import { parseFast } from "./fast-path.ts";
@@ -43,19 +43,24 @@ function parseWhole(text: string): AuditRecord | undefined {
  * Throws GrammarError CTR_GRAMMAR_AMBIGUOUS where the grammar has two readings.
  */
 export function parseRecord(line: string): ParseResult {
-  const text = line.charCodeAt(line.length - 1) === 13 ? line.slice(0, -1) : line;
+  return parse(line, false);
+}
+
+function parse(line: string, hasBlankBehind: boolean): ParseResult {
+  const text = restoreQuotes(line.charCodeAt(line.length - 1) === 13 ? line.slice(0, -1) : line);
   const fast = parseFast(text);
   if (fast !== undefined && !mayHoldAdded(fast.values.at(-1) ?? ""))
-    return { ok: true, record: withoutCutField(fast, text) };
+    return { ok: true, record: withoutCutField(fast, text, hasBlankBehind) };
   const restored = restoreSeparator(text);
   const again = restored === text ? undefined : parseFast(restored);
-  if (again !== undefined) return { ok: true, record: withoutCutField(again, restored) };
+  if (again !== undefined) return { ok: true, record: withoutCutField(again, restored, hasBlankBehind) };
   const whole = restored === text ? withoutCutAdded(text) : undefined;
   const found = whole === undefined ? undefined : parseWhole(whole);
   if (found !== undefined) return { ok: true, record: { ...found, truncated: true } };
-  if (fast !== undefined) return { ok: true, record: withoutCutField(fast, text) };
+  if (fast !== undefined) return { ok: true, record: withoutCutField(fast, text, hasBlankBehind) };
   const result = parseSlowly(restored);
-  if (result.ok) return { ok: true, record: withoutLostClaims(withoutCutField(result.record, restored)) };
+  if (result.ok)
+    return { ok: true, record: withoutLostClaims(withoutCutField(result.record, restored, hasBlankBehind)) };
   if (result.code !== "grammar-rejected" && result.code !== "grammar-too-long") return result;
   const record = parseBesideLostQuotes(restored);
   return record === undefined ? result : { ok: true, record };
@@ -64,7 +69,7 @@ export function parseRecord(line: string): ParseResult {
 /** The record in a line that is known to be cut at its end: its whole fields. */
 export function parseCutRecord(line: string): ParseResult {
   const whole = wholePart(line);
-  const result = parseRecord(whole);
+  const result = parse(whole, whole.length < line.trimEnd().length);
   if (!result.ok || whole === line) return result;
   return { ok: true, record: { ...result.record, truncated: true } };
 }

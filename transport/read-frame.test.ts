@@ -254,6 +254,8 @@ describe("what is no record", () => {
       "a program's line in the journal that looks like a record",
       json({ _TRANSPORT: "stdout", SYSLOG_IDENTIFIER: "mallory", MESSAGE: RECORD }),
     ],
+    ["ausearch's line between events", "----"],
+    ["ausearch's time of an event", "time->Tue Nov 14 22:13:21 2023"],
     ["a collector's line", json({ message: "hello", host: "web1" })],
   ])("is another line: %s", (_, line) => {
     expect(carried(line)).toMatchObject({ serials: [], codes: [], isOther: true });

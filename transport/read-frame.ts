@@ -25,6 +25,8 @@ export interface Frame {
 }
 
 const BOM = "\xEF\xBB\xBF";
+/** What ausearch writes before each event, unless it is asked for --raw. */
+const AUSEARCH = /^(?:----|time->[A-Z][a-z]{2} [A-Z][a-z]{2} [ 0-9]{2} [0-9:]{8} [0-9]{4})\r?$/;
 const NUL_RUN = /\0+/;
 
 /**
@@ -79,6 +81,7 @@ const EMPTY: Frame = { records: [], problems: [], isOther: false, otherLines: 0,
 function readText(text: string, isCut: boolean): Frame {
   if (startsRecord(text) || text.startsWith("audit: type="))
     return readPayloads([{ text, carrier: null }], isCut);
+  if (AUSEARCH.test(text)) return { ...EMPTY, isOther: true };
   const found = unwrap(text);
   if (found === null) return failed(parseRecord(text));
   if ("payloads" in found) return readPayloads(found.payloads, isCut);
