@@ -21,7 +21,7 @@ import { EventRows } from "./event-rows.ts";
 import { isFatal } from "./failed-records.ts";
 import type { OpenEvent } from "./open-event.ts";
 import type { RowDictionary } from "./row-dictionary.ts";
-import type { Segment } from "./segment.ts";
+import { keysOf, type Segment } from "./segment.ts";
 
 export interface SinkHooks {
   /** Told of an event for which its serial has no place left. */
@@ -42,6 +42,7 @@ export class EventSink {
   readonly #known: EventRows;
   readonly #chooser: BootChooser;
   readonly #timeOf: PreparedStatement;
+  readonly #firstPlace: PreparedStatement;
   readonly #placeOf: PreparedStatement;
   readonly #hooks: SinkHooks;
   /** Boots that segments of this source have. */
@@ -69,6 +70,9 @@ export class EventSink {
     this.#known = new EventRows(rows, this.#writer, new RecordReader(store, new BlockReader(store, recent)));
     this.#chooser = new BootChooser(store, this.#book);
     this.#timeOf = store.prepare("SELECT time_ms FROM event WHERE id = ?").pluck();
+    this.#firstPlace = store.prepare(
+      "SELECT offset, length FROM event WHERE id >= ? AND id < ? AND id % 2 = 0 ORDER BY id LIMIT 1",
+    );
     this.#placeOf = store.prepare(
       "SELECT offset, length FROM event WHERE id >= ? AND id < ? AND id % 2 = 0 AND time_ms = ?",
     );
@@ -124,6 +128,11 @@ export class EventSink {
       if (found !== undefined) return found as { offset: number; length: number };
     }
     return undefined;
+  }
+
+  /** Where the first event of a segment stands. */
+  firstOf(segment: Segment): { readonly offset: number; readonly length: number } | undefined {
+    return this.#firstPlace.get(...keysOf(segment)) as { offset: number; length: number } | undefined;
   }
 
   /** True if the database has an event of this serial, with another time, in the segment's boot. */

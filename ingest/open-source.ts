@@ -19,7 +19,7 @@ import { restoreState, saveState } from "./source-state.ts";
 import type { KnownBy, SourceOptions, SourceSummary } from "./source-summary.ts";
 import { splitSegments } from "./split-segments.ts";
 import { findTwoHosts } from "./two-hosts.ts";
-import { contradiction, tellOfLeaps, tellOfTurns, twoHosts } from "./two-hosts-problems.ts";
+import { contradiction, tellOfDisorder, tellOfLeaps, tellOfTurns, twoHosts } from "./two-hosts-problems.ts";
 import type { WritingBatch } from "./writing-batch.ts";
 
 /** More bytes than this are not left uncommitted, however few events they make. */
@@ -163,6 +163,7 @@ export class OpenSource {
     for (const boot of settleSegments(this.#store, this.source, mover)) settled.add(boot);
     if (this.#isFirstTime) this.#refuseUnfit();
     joinBoots(this.#store, this.source, settled, this.#reader.sink.collided, mover);
+    tellOfDisorder(this.#reader, segmentsOfSource(this.#store, this.source));
     this.#merged = mover.merged;
     return waiting;
   }

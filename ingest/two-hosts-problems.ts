@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { IngestError } from "./ingest-error.ts";
+import type { Segment } from "./segment.ts";
 import type { SourceReader } from "./source-reader.ts";
 import type { Leap } from "./split-segments.ts";
 import type { TwoHosts } from "./two-hosts.ts";
@@ -22,6 +23,33 @@ export function tellOfTurns(reader: SourceReader, found: readonly TwoHosts[]): v
 export function tellOfLeaps(reader: SourceReader, leaps: readonly Leap[]): void {
   for (const { before, after, waitMs, offset, length } of leaps) {
     const text = `serials rise from ${before} to ${after} within ${Math.max(waitMs, 0)} ms, faster than a kernel assigns them: records of two hosts, or of two boots; give each host's log a name with --node`;
+    reader.problems.add("contradiction", text, reader.lineAt(offset), offset, offset + length);
+  }
+}
+
+/** So many parts of boots at one time are no disorder of a minute, and no clock that was set back once or twice. */
+const MANY_PARTS = 6;
+
+/** Boots of one host follow each other: where many parts of them lie at one time, the order of the lines is lost. One row says so. */
+export function tellOfDisorder(reader: SourceReader, segments: readonly Segment[]): void {
+  const ends = new Map<number, { lastMs: number; first: Segment | undefined; count: number }>();
+  for (const segment of segments) {
+    if (!segment.hasEvents) continue;
+    const end = ends.get(segment.node) ?? { lastMs: Number.NEGATIVE_INFINITY, first: undefined, count: 0 };
+    ends.set(segment.node, end);
+    if (segment.cut === "serial-fell" && segment.firstMs < end.lastMs) {
+      end.first ??= segment;
+      end.count++;
+    }
+    end.lastMs = Math.max(end.lastMs, segment.lastMs);
+  }
+  for (const { first, count } of ends.values()) {
+    if (first === undefined || count < MANY_PARTS) continue;
+    const place = reader.sink.firstOf(first);
+    if (place === undefined) continue;
+    const { offset, length } = place;
+    const text =
+      "many boots at one time: the order of the lines is lost, and boots and containers are parts of those that were; read the log as auditd wrote it";
     reader.problems.add("contradiction", text, reader.lineAt(offset), offset, offset + length);
   }
 }
