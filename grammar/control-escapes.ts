@@ -38,7 +38,8 @@ export function withoutCutAdded(text: string): string | undefined {
 }
 
 /** True where a value may be one with an addition behind it that was cut. */
-export const mayHoldAdded = (value: string): boolean => HINT.test(value);
+export const mayHoldAdded = (value: string): boolean =>
+  value.length > 4 && value !== "(null)" && value.charCodeAt(0) !== 34 && HINT.test(value);
 
 const QUOTES = /&quot;|\xE2\x80[\x9C\x9D\x9E\x9F]/g;
 
