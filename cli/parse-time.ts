@@ -18,6 +18,8 @@ const MONTH_FIRST = /^(\d{1,2})\/(\d{1,2})\/(\d{2}|\d{4})$/;
 const DAY_FIRST = /^(\d{1,2})\.(\d{1,2})\.(\d{2}|\d{4})$/;
 const ISO_DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 const CLOCK = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,3}))?)?$/;
+/** How times from before the clock was set are printed. */
+const SINCE_BOOT = /^boot\+(\d+)\.(\d{3})s$/;
 const AUDIT_TIME = /^@?(\d{9,11})(?:\.(\d{3}))?(?::\d+)?$/;
 const WITH_OFFSET = /^(\d{4}-\d{2}-\d{2}[T ][\d:.,]+)(?:Z|([+-])(\d{2}):?(\d{2}))$/;
 
@@ -50,6 +52,8 @@ const KEYWORDS: Readonly<
 export async function parseTime(text: string, context: TimeContext): Promise<number> {
   const audit = AUDIT_TIME.exec(text);
   if (audit !== null) return Number(audit[1]) * 1000 + fraction(audit[2], context.edge);
+  const sinceBoot = SINCE_BOOT.exec(text);
+  if (sinceBoot !== null) return Number(sinceBoot[1]) * 1000 + Number(sinceBoot[2]);
   if (text === CHECKPOINT && context.checkpointMs !== undefined) return context.checkpointMs();
   const [keyword = "", clock] = text.split(" ");
   if (isKeyword(keyword)) return readKeyword(keyword, clock, context);
