@@ -74,4 +74,17 @@ describe("a task without a birth record is not the host's", () => {
     counts(story, range(655, 700, 5));
     expect(whereIs(story, 652)).toBe("unknown");
   });
+
+  it("where it may be the orphan of a task in a container that pid 1 has adopted", () => {
+    const story = host();
+    counts(story, range(600, 640, 5));
+    story.clones(101, 640, "20020011"); // CLONE_NEWPID | CLONE_NEWNS
+    story.acts(640, { ppid: 101, exe: "/bin/sh" });
+    story.clones(640, 2);
+    story.acts(641, { ppid: 640, exe: "/bin/sh" });
+    story.clones(641, 3); // and ends: its child comes to pid 1
+    story.acts(642, { ppid: 1, exe: "/bin/sh" });
+    counts(story, range(645, 700, 5));
+    expect(whereIs(story, 642)).not.toBe("host");
+  });
 });

@@ -17,6 +17,7 @@ export function newHostNumbers(): HostNumbers {
     floor: 0,
     floorEvent: 0,
     settled: false,
+    highest: 0,
 
     last: 0,
     wraps: 0,
@@ -50,6 +51,7 @@ export function noteHostNumber(
     ? []
     : numbers.pending.filter((clone) => isForeign(numbers, clone.number, clone.before, number));
   numbers.pending = [];
+  numbers.highest = Math.max(numbers.highest, number);
   numbers.last = number;
   return inner;
 }

@@ -248,6 +248,8 @@ export interface HostNumbers {
   floorEvent: number;
   /** A pid with a prompt record is proven: higher ones were assigned while the log ran. */
   settled: boolean;
+  /** The highest proven pid. */
+  highest: number;
   /** The latest proven pid. */
   last: number;
   /** Number of wraps of the counter. */

@@ -56,6 +56,29 @@ function isSeenBefore({ tasks, current }: Model, { pid, wraps }: Task): boolean 
   return before !== undefined && before.first !== 0 && before.wraps === wraps;
 }
 
+/**
+ * Whether the host's counter assigned the pid while the log was running: the counter stood near it at the task's first
+ * event, and has been proven to pass it since.
+ */
+export function isBornInLog({ numbers }: Model, { pid, bornAfter }: Task): boolean {
+  return bornAfter !== 0 && pid <= numbers.highest;
+}
+
+/** Events of clones in inner PID namespaces whose child was not seen, ascending. */
+export function innerClones(model: Model): number[] {
+  return [...model.clones.values()]
+    .filter(({ cloner }) => isInInnerNamespace(model, model.tasks.get(cloner)!))
+    .map(({ event }) => event)
+    .sort((a, b) => a - b);
+}
+
+/** Whether one of these clones returned between the birth of the task, as far as its pid shows it, and its first event. */
+export function isNearInnerClone(clones: readonly number[], { bornAfter, first }: Task): boolean {
+  if (bornAfter === 0) return false;
+  const clone = clones[firstAt(clones, (event) => event > bornAfter - CHILD_FIRST)];
+  return clone !== undefined && clone < first + CHILD_FIRST;
+}
+
 /** Tasks without an event of their own, but for pid 1, that have a child without a birth record in a pid namespace of its own. */
 export function silentMakers(model: Model): Set<number> {
   const makers = new Set<number>();

@@ -8,7 +8,14 @@ import type { Residence, Task } from "../model/task.ts";
 import { ClaimBook } from "./claim-book.ts";
 import { mayShareCounter } from "./counter-test.ts";
 import { HostProof } from "./host-proof.ts";
-import { isOfItsKind, mayHaveContainerParent, silentMakers } from "./lost-birth.ts";
+import {
+  innerClones,
+  isBornInLog,
+  isNearInnerClone,
+  isOfItsKind,
+  mayHaveContainerParent,
+  silentMakers,
+} from "./lost-birth.ts";
 import { HOST_ANSWER, HOST_PIDS_ANSWER, MarkBook, type MarkedLocation, UNKNOWN_ANSWER } from "./mark-book.ts";
 import { type Answer, downgradeToUnknown, type Membership, splitAtFirstCaveat } from "./membership.ts";
 import { RuleCoverage, UNLOGGED_CALLS } from "./rule-coverage.ts";
@@ -50,6 +57,7 @@ export class Resolution {
   readonly #visited: Uint8Array;
   #marks: MarkBook | undefined;
   #silentMakers: ReadonlySet<number> | undefined;
+  #innerClones: readonly number[] | undefined;
   #claims: ClaimBook | undefined;
   readonly #proof: HostProof;
   readonly #coverage: RuleCoverage;
@@ -287,11 +295,18 @@ export class Resolution {
     if (above !== HOST_ANSWER) this.#derived.set(open, { ...answer, container: above, excludesHost: true });
     else if (
       !this.#makesContainers(task.parent) &&
+      !this.#mayBeOrphan(task) &&
       state.locations.get(open)!.notHost === 0 &&
-      (isOfItsKind(state, task) || task.bornAfter !== 0) &&
+      (isOfItsKind(state, task) || isBornInLog(state, task)) &&
       !mayHaveContainerParent(state, task)
     )
       this.#derived.set(open, { ...answer, container: HOST_ANSWER, excludesHost: false });
+  }
+
+  /** A task in a container may have made it and ended, and its present parent has adopted it. */
+  #mayBeOrphan(task: Task): boolean {
+    this.#innerClones ??= innerClones(this.#state);
+    return isNearInnerClone(this.#innerClones, task);
   }
 
   /** A parent that writes no events, and another child of which is in a namespace of its own: lxc-start, bwrap, a shim older than auditing. */
