@@ -6,6 +6,8 @@ import type { ContainerReader, ContainerView } from "../questions/container-view
 import { CLASSES } from "../questions/location-words.ts";
 import type { ContainerTest } from "../questions/search-criteria.ts";
 import { containerLabel } from "../report/container-label.ts";
+import { shortestNames } from "../store/repositories/containers/container-names.ts";
+import { containersOfClass } from "../store/repositories/containers/find-containers.ts";
 import type { Store } from "../store/store.ts";
 import { parseContid } from "../types/contid.ts";
 import { CliError } from "./cli-error.ts";
@@ -13,6 +15,7 @@ import type { OptionValues } from "./command-handler.ts";
 import { expected, readChoice } from "./read-number.ts";
 
 const MOST_LISTED = 20;
+const MOST_COMPARED = 5000;
 
 /** The one container (or the host of every boot) that a name means. Throws CTR_CLI_AMBIGUOUS, CTR_CLI_NOT_FOUND. */
 export function chooseContainer(store: Store, text: string, read: ContainerReader): readonly number[] {
@@ -28,13 +31,7 @@ export function chooseContainer(store: Store, text: string, read: ContainerReade
 
 /** Names that are near, else some that there are. */
 function suggestContainers(store: Store, text: string): string {
-  const names = store
-    .prepare(
-      `SELECT DISTINCT n.value FROM container_name n JOIN container c ON c.id = n.container
-       WHERE n.kind IN ('id', 'name') AND c.class <> 'host' ORDER BY length(n.value), n.value LIMIT 5000`,
-    )
-    .pluck()
-    .all() as string[];
+  const names = shortestNames(store, MOST_COMPARED);
   const shown = (name: string) => (/^[0-9a-f]{64}$/.test(name) ? name.slice(0, 12) : name);
   const near = nearest(text, names.map(shown));
   if (near !== undefined) return `did you mean ${near}?`;
@@ -86,10 +83,6 @@ export function containerTest(
   const rooted = options.isSet("subtree") && chosen !== undefined ? withDescendants(store, chosen) : chosen;
   if (rooted === undefined) return { kind: "in", containers: all };
   return { kind: "in", containers: kind === undefined ? rooted : rooted.filter((id) => all.includes(id)) };
-}
-
-function containersOfClass(store: Store, kind: string): number[] {
-  return store.prepare("SELECT id FROM container WHERE class = ?").pluck().all(kind) as number[];
 }
 
 function withContid(store: Store, text: string): readonly number[] {

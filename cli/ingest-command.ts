@@ -5,6 +5,7 @@ import { syscallName } from "../interpret/syscall-names.ts";
 import { attribute } from "../query/attribute.ts";
 import { openForWriting } from "../store/connection.ts";
 import { discardUnused } from "../store/discard.ts";
+import { hasGaps } from "../store/repositories/gaps/gap-rows.ts";
 import type { Store } from "../store/store.ts";
 import { closeAfterWriting } from "./close-after-writing.ts";
 import { type CommandHandler, EXIT, type OptionValues, type Surroundings } from "./command-handler.ts";
@@ -76,8 +77,7 @@ function statusOf(
 ): number {
   if (refusals.some(({ code }) => !NO_FAILURES.includes(code))) return EXIT.failed;
   if (!options.isSet("strict")) return EXIT.done;
-  const hasGaps = store.prepare("SELECT 1 FROM gap LIMIT 1").get() !== undefined;
-  return problems > 0 || refusals.length > 0 || hasGaps || hasFailures ? EXIT.doubtful : EXIT.done;
+  return problems > 0 || refusals.length > 0 || hasGaps(store) || hasFailures ? EXIT.doubtful : EXIT.done;
 }
 
 function pathsOf(args: readonly string[]): readonly string[] {

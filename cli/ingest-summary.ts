@@ -8,6 +8,8 @@ import { escapeControls } from "../report/escape-controls.ts";
 import { counted } from "../report/number-text.ts";
 import { wrap } from "../report/proof-text.ts";
 import { namelessCopyLines, renamedLines } from "../report/renamed-text.ts";
+import { countAllGaps } from "../store/repositories/gaps/gap-rows.ts";
+import { readProblemExamples } from "../store/repositories/problems/problem-rows.ts";
 import type { Store } from "../store/store.ts";
 import type { Surroundings } from "./command-handler.ts";
 
@@ -55,9 +57,7 @@ export function refusalLines(refusals: readonly IngestError[], count: number): s
 }
 
 function totalsLine(store: Store, summary: IngestSummary, attribution: AttributionSummary): string {
-  const { gaps, serials } = store
-    .prepare("SELECT count(*) AS gaps, coalesce(sum(last_seq - first_seq + 1), 0) AS serials FROM gap")
-    .get() as { gaps: number; serials: number };
+  const { gaps, serials } = countAllGaps(store);
   return (
     `ctraudit: read ${countsText(summary)}, ${counted(summary.problems, "problem")}; the database has ` +
     `${counted(attribution.boots, "boot")}, ${counted(attribution.containers, "container")}, ` +
@@ -67,13 +67,10 @@ function totalsLine(store: Store, summary: IngestSummary, attribution: Attributi
 
 /** Rejected lines by kind, with one example of each. */
 function problemLines(store: Store): string[] {
-  const found = store
-    .prepare(
-      `SELECT p.code, count(*) AS count, min(p.id) AS first, p.line, p.detail, s.name FROM problem p
-       JOIN source s ON s.id = p.source WHERE p.boot IS NULL GROUP BY p.code ORDER BY 2 DESC LIMIT ${MOST_CODES}`,
-    )
-    .all() as { code: string; count: number; line: number; detail: string; name: string }[];
-  const rows = found.map((row) => ({ ...row, hint: row.detail.split("\n")[2] }));
+  const rows = readProblemExamples(store, MOST_CODES).map((row) => ({
+    ...row,
+    hint: row.detail.split("\n")[2],
+  }));
   const lines = rows.map(({ code, count, line, detail, name }) => {
     const place = `${escapeControls(name)}:${line}`;
     const [what] = detail.split("\n", 1); // what stands there follows: it is in the row

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { hasOtherConclusions } from "../query/other-conclusions.ts";
 import { openForReading } from "../store/connection.ts";
+import { isLastRunUnfinished } from "../store/repositories/sources/run-rows.ts";
 import type { Store } from "../store/store.ts";
 import type { OptionValues, Surroundings } from "./command-handler.ts";
 import { databasePath } from "./database-path.ts";
@@ -48,7 +49,6 @@ function noteOtherConclusions(store: Store, { note }: Surroundings): void {
 
 /** Tells the user where the last ingest was killed or is still at work: then what is read is not all, and may have no place. */
 export function noteUnfinishedIngest(store: Store, { note }: Surroundings): void {
-  const last = store.prepare("SELECT ended_ms FROM run ORDER BY id DESC LIMIT 1").pluck().get();
-  if (last === null)
+  if (isLastRunUnfinished(store))
     note("ctraudit: the last ingest has not ended: events may be missing, or have no container yet");
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { parseEventReference, resolveEvent } from "../query/resolve-event.ts";
 import { bootOf } from "../store/event-key.ts";
+import { bootReader } from "../store/search/boot-reader.ts";
 import type { Store } from "../store/store.ts";
 import { CliError } from "./cli-error.ts";
 import type { OptionValues } from "./command-handler.ts";
@@ -27,7 +29,7 @@ export function readAround(
     throw new CliError("CTR_CLI_AMBIGUOUS", `${found.length} events match ${event}`, {
       hint: `ctraudit show ${event} lists them`,
     });
-  const timeMs = store.prepare("SELECT time_ms FROM event WHERE id = ?").pluck().get(only) as number;
+  const timeMs = bootReader(store).eventTimeMs(only)!;
   const spanMs = amount === undefined ? DEFAULT_MS : Math.round(Number(amount) * (UNIT_MS[unit!] ?? 1));
   return { fromMs: timeMs - spanMs, toMs: timeMs + spanMs, boots: [bootOf(only)] };
 }

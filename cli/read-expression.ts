@@ -9,6 +9,8 @@ import type { Condition } from "../questions/condition.ts";
 import type { ContainerReader } from "../questions/container-view.ts";
 import type { EventReader } from "../questions/event-reader.ts";
 import type { Zone } from "../report/zone.ts";
+import { readAllNames } from "../store/repositories/containers/container-names.ts";
+import { allContainers } from "../store/repositories/containers/find-containers.ts";
 import { newestBootMs } from "../store/search/boot-reader.ts";
 import type { Store } from "../store/store.ts";
 import { parseContid } from "../types/contid.ts";
@@ -92,12 +94,12 @@ function contidTest(store: Store, text: string) {
 
 /** By any of its names, its key, or `host`. */
 function containersLike(store: Store, read: ContainerReader, test: (text: string) => boolean): number[] {
-  const names = store.prepare("SELECT container, value FROM container_name").raw().all() as [
-    number,
-    string,
-  ][];
-  const found = new Set(names.filter(([, value]) => test(value)).map(([id]) => id));
-  for (const id of store.prepare("SELECT id FROM container").pluck().all() as number[]) {
+  const found = new Set(
+    readAllNames(store)
+      .filter(([, value]) => test(value))
+      .map(([id]) => id),
+  );
+  for (const id of allContainers(store)) {
     const { key, name } = read(id);
     if (test(key) || (name !== null && test(name))) found.add(id);
   }

@@ -4,7 +4,7 @@ import type { ReportReader } from "../query/reports/report-reader.ts";
 import type { ReportHead } from "../report/document/report-head.ts";
 import type { Zone } from "../report/zone.ts";
 import { SCHEMA_VERSION } from "../store/migrate.ts";
-import { type HashedSource, sourceHash } from "../store/source-hash.ts";
+import { readHashedSources, sourceHash } from "../store/source-hash.ts";
 import type { Store } from "../store/store.ts";
 import type { OptionValues } from "./command-handler.ts";
 import type { CommandSyntax } from "./command-parser.ts";
@@ -62,12 +62,7 @@ export function reportHead(
 
 /** A hash that is not in its row is computed where it is shown: a text without --proof shows none. */
 function sourcesOf(store: Store): ReportHead["sources"] {
-  const rows = store
-    .prepare("SELECT id, name, size, sha256, resume FROM source ORDER BY id")
-    .all() as (HashedSource & {
-    readonly name: string;
-  })[];
-  return rows.map((row) => {
+  return readHashedSources(store).map((row) => {
     let hash: string | null | undefined;
     return {
       name: row.name,

@@ -4,6 +4,7 @@ import type { EventView } from "../questions/event-view.ts";
 import type { RecordSource } from "../questions/record-source.ts";
 import type { SearchCriteria } from "../questions/search-criteria.ts";
 import type { Zone } from "../report/zone.ts";
+import { hasProblems } from "../store/repositories/problems/problem-rows.ts";
 import type { EventColumns } from "../store/search/event-columns.ts";
 import type { ColumnsReader } from "../store/search/event-reader.ts";
 import { eventReader } from "../store/search/event-reader.ts";
@@ -218,6 +219,5 @@ function reportTimes(
 function exitStatus({ events, problems, doubtful }: Found, options: OptionValues, store: Store): number {
   if (events + problems === 0) return EXIT.nothing;
   if (!options.isSet("strict")) return EXIT.done;
-  const rejected = store.prepare("SELECT 1 FROM problem LIMIT 1").get() !== undefined;
-  return doubtful || rejected ? EXIT.doubtful : EXIT.done;
+  return doubtful || hasProblems(store) ? EXIT.doubtful : EXIT.done;
 }

@@ -4,6 +4,7 @@ import { escapeControls } from "../report/escape-controls.ts";
 import { sourceCells } from "../report/list-text.ts";
 import { damaged } from "../store/blocks.ts";
 import { readChecked } from "../store/care/range-hashes.ts";
+import { hasSource } from "../store/repositories/sources/source-rows.ts";
 import type { Store } from "../store/store.ts";
 import { CliError } from "./cli-error.ts";
 import { type CommandHandler, EXIT, type Surroundings } from "./command-handler.ts";
@@ -41,7 +42,7 @@ const BORDERS = [
 
 function printBytes(store: Store, text: string, { stdout, stdoutIsTerminal }: Surroundings): number {
   const id = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-  if (store.prepare("SELECT 1 FROM source WHERE id = ?").get(id) === undefined) {
+  if (!hasSource(store, id)) {
     const hint = "ctraudit source lists them";
     throw new CliError("CTR_CLI_NOT_FOUND", `no such source: ${text}`, {
       hint,

@@ -5,6 +5,7 @@ import { readProof } from "../query/stats-proof.ts";
 import { type BootTree, readTree, type TreeOptions } from "../query/tree.ts";
 import { COLOURED, PLAIN } from "../report/paint.ts";
 import type { Zone } from "../report/zone.ts";
+import { hasProblems } from "../store/repositories/problems/problem-rows.ts";
 import { bootReader } from "../store/search/boot-reader.ts";
 import { containerReader } from "../store/search/container-reader.ts";
 import type { Store } from "../store/store.ts";
@@ -84,8 +85,7 @@ async function printJson(store: Store, trees: readonly BootTree[], { stdout }: S
 
 function exitStatus(store: Store, trees: readonly BootTree[], options: OptionValues): number {
   if (!options.isSet("strict")) return EXIT.done;
-  const rejected = store.prepare("SELECT 1 FROM problem LIMIT 1").get() !== undefined;
-  return rejected || trees.some(({ gaps, conflicts }) => gaps.gaps > 0 || conflicts > 0)
+  return hasProblems(store) || trees.some(({ gaps, conflicts }) => gaps.gaps > 0 || conflicts > 0)
     ? EXIT.doubtful
     : EXIT.done;
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { createHash, type Hash } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -7,6 +8,7 @@ import { reportReader } from "../query/reports/report-reader.ts";
 import { escapeControls } from "../report/escape-controls.ts";
 import { readSource } from "../store/blocks.ts";
 import { openForReading } from "../store/connection.ts";
+import { findSource } from "../store/repositories/sources/source-rows.ts";
 import { recordSource } from "../store/search/record-source.ts";
 import type { Store } from "../store/store.ts";
 import { buildReport } from "./build-report.ts";
@@ -213,10 +215,7 @@ async function verifyDatabase(
 }
 
 function storedHash(store: Store, { name, bytes }: Source): string | undefined {
-  const id = store
-    .prepare("SELECT id FROM source WHERE name = ? AND size >= ? ORDER BY size LIMIT 1")
-    .pluck()
-    .get(name, bytes) as number | undefined;
+  const id = findSource(store, name, bytes);
   if (id === undefined) return undefined;
   const hash = createHash("sha256");
   let left = bytes;

@@ -4,6 +4,7 @@ import type { ReportReader, Scope } from "../query/reports/report-reader.ts";
 import type { SearchCriteria } from "../questions/search-criteria.ts";
 import { escapeControls } from "../report/escape-controls.ts";
 import { formatSpan, type Zone } from "../report/zone.ts";
+import { eventsOfContainers } from "../store/repositories/containers/container-rows.ts";
 import { bootReader } from "../store/search/boot-reader.ts";
 import { planSearch, searchEvents } from "../store/search/search.ts";
 import type { Store } from "../store/store.ts";
@@ -73,11 +74,7 @@ export function whyNoReport(
   if (containers !== undefined && Object.keys(times).length > 0) {
     const test = { kind: "in", containers } as const;
     if (isEmpty(store, { container: test, ...times })) {
-      const own = store
-        .prepare(
-          "SELECT min(first_event) AS first, max(last_event) AS last FROM container WHERE id IN (SELECT value FROM json_each(?))",
-        )
-        .get(JSON.stringify(containers)) as { first: number | null; last: number | null };
+      const own = eventsOfContainers(store, containers);
       const name = containers.length === 1 ? placeName(container(containers[0]!)) : "the subtree";
       const life =
         own.first === null || own.last === null

@@ -9,7 +9,7 @@ import type { RecordSource } from "../questions/record-source.ts";
 import type { ReportHead } from "../report/document/report-head.ts";
 import type { Zone } from "../report/zone.ts";
 import { planSearch, searchEvents } from "../store/search/search.ts";
-import { type HashedSource, sourceHash } from "../store/source-hash.ts";
+import { readHashedSources, sourceHash } from "../store/source-hash.ts";
 import { append } from "../types/group-by.ts";
 import { CliError } from "./cli-error.ts";
 import type { OptionValues, Surroundings } from "./command-handler.ts";
@@ -184,10 +184,7 @@ function writeRecords(
       const entry: [number, number, string] = [offset, length, length > line.length ? `${line}\r` : line];
       append(ranges, source, entry);
     }
-  const all = reader.store
-    .prepare("SELECT id, name, size, sha256, resume FROM source ORDER BY id")
-    .all() as (HashedSource & { readonly name: string })[];
-  return all.map((row) => {
+  return readHashedSources(reader.store).map((row) => {
     const source = { id: row.id, name: row.name, bytes: row.size, sha256: sourceHash(reader.store, row) };
     const list = ranges.get(source.id)?.sort((a, b) => a[0] - b[0]);
     if (list === undefined) return { ...source, file: null, ranges: [] };

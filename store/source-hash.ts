@@ -30,6 +30,7 @@ export function prefixHashes(store: Store, source: number, sizes: readonly numbe
 /** Columns of `source` about its bytes. */
 export interface HashedSource {
   readonly id: number;
+  readonly name: string;
   readonly size: number;
   /** NULL: not computed since the source grew. */
   readonly sha256: string | null;
@@ -37,8 +38,17 @@ export interface HashedSource {
   readonly resume: string | null;
 }
 
+export function readHashedSources(store: Store): HashedSource[] {
+  return store
+    .prepare("SELECT id, name, size, sha256, resume FROM source ORDER BY id")
+    .all() as HashedSource[];
+}
+
 /** SHA-256 of a source, computed where it is not in its row; null while an ingest is at work. */
-export function sourceHash(store: Store, { id, size, sha256, resume }: HashedSource): string | null {
+export function sourceHash(
+  store: Store,
+  { id, size, sha256, resume }: Omit<HashedSource, "name">,
+): string | null {
   if (resume !== null) return null;
   return sha256 ?? prefixHashes(store, id, [size]).get(size) ?? null;
 }

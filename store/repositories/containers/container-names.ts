@@ -43,3 +43,19 @@ export function firstIdOf(store: Store, container: number): string | undefined {
     .pluck()
     .get(container) as string | undefined;
 }
+
+/** Names and ids of containers, the shortest first; the host's are left out. */
+export function shortestNames(store: Store, limit: number): string[] {
+  return store
+    .prepare(
+      `SELECT DISTINCT n.value FROM container_name n JOIN container c ON c.id = n.container
+       WHERE n.kind IN ('id', 'name') AND c.class <> 'host' ORDER BY length(n.value), n.value LIMIT ?`,
+    )
+    .pluck()
+    .all(limit) as string[];
+}
+
+/** Every name of every container. */
+export function readAllNames(store: Store): [container: number, name: string][] {
+  return store.prepare("SELECT container, value FROM container_name").raw().all() as [number, string][];
+}

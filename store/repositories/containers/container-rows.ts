@@ -89,6 +89,19 @@ export function bootsOfContainers(store: Store, containers: readonly number[]): 
   return new Set(boots);
 }
 
+/** The first and the last event of some containers, as far as they have any. */
+export function eventsOfContainers(
+  store: Store,
+  containers: readonly number[],
+): { readonly first: number | null; readonly last: number | null } {
+  return store
+    .prepare(
+      `SELECT min(first_event) AS first, max(last_event) AS last FROM container
+       WHERE id IN (SELECT value FROM json_each(?))`,
+    )
+    .get(JSON.stringify(containers)) as ReturnType<typeof eventsOfContainers>;
+}
+
 /**
  * From the first event of some containers of a boot to their last: `keys` stand for a beginning and an end that are not in the log.
  */

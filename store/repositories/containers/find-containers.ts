@@ -12,6 +12,10 @@ export function allHosts(store: Store): number[] {
   return rows(store, "SELECT id FROM container WHERE class = 'host'");
 }
 
+export function containersOfClass(store: Store, kind: string): number[] {
+  return rows(store, "SELECT id FROM container WHERE class = ?", kind);
+}
+
 /** Those with exactly one of these names, of whatever kind. */
 export function containersNamed(store: Store, names: readonly string[]): number[] {
   return rows(

@@ -26,6 +26,17 @@ export function countGaps(store: Store, boot: number): { readonly gaps: number; 
     .get(boot) as ReturnType<typeof countGaps>;
 }
 
+/** The same of all boots. */
+export function countAllGaps(store: Store): { readonly gaps: number; readonly serials: number } {
+  return store
+    .prepare("SELECT count(*) AS gaps, coalesce(sum(last_seq - first_seq + 1), 0) AS serials FROM gap")
+    .get() as ReturnType<typeof countAllGaps>;
+}
+
+export function hasGaps(store: Store): boolean {
+  return store.prepare("SELECT 1 FROM gap LIMIT 1").get() !== undefined;
+}
+
 /** Times of the events on both sides of a gap; they can run backwards. null: there is none. */
 export interface GapTimes {
   readonly before: (gap: SequenceGap) => number | null;

@@ -16,6 +16,29 @@ export function countProblems(store: Store): NameCount[] {
     .all() as NameCount[];
 }
 
+export function hasProblems(store: Store): boolean {
+  return store.prepare("SELECT 1 FROM problem LIMIT 1").get() !== undefined;
+}
+
+/** Problems of one code: their number, and the first of them with its source. */
+export interface ProblemExample {
+  readonly code: string;
+  readonly count: number;
+  readonly line: number;
+  readonly detail: string;
+  readonly name: string;
+}
+
+/** Lines that could not be read, one row for each code; most first. */
+export function readProblemExamples(store: Store, limit: number): ProblemExample[] {
+  return store
+    .prepare(
+      `SELECT p.code, count(*) AS count, min(p.id) AS first, p.line, p.detail, s.name FROM problem p
+       JOIN source s ON s.id = p.source WHERE p.boot IS NULL GROUP BY p.code ORDER BY 2 DESC LIMIT ?`,
+    )
+    .all(limit) as ProblemExample[];
+}
+
 /** A line of a source in which the kernel tells of records that it lost. */
 export interface LossLine {
   readonly source: number;

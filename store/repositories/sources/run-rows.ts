@@ -48,6 +48,11 @@ export function countUnfinishedRuns(store: Store): number {
   return store.prepare("SELECT count(*) FROM run WHERE ended_ms IS NULL").pluck().get() as number;
 }
 
+/** True where the last ingest was killed or is still at work. */
+export function isLastRunUnfinished(store: Store): boolean {
+  return store.prepare("SELECT ended_ms FROM run ORDER BY id DESC LIMIT 1").pluck().get() === null;
+}
+
 /** The ctraudit of the last ingest; undefined where there was none. */
 export function lastRunVersion(store: Store): string | undefined {
   return store.prepare("SELECT version FROM run ORDER BY id DESC LIMIT 1").pluck().get() as

@@ -28,6 +28,18 @@ export function readSourceRows(store: Store): SourceRow[] {
     .all() as SourceRow[];
 }
 
+export function hasSource(store: Store, id: number): boolean {
+  return store.prepare("SELECT 1 FROM source WHERE id = ?").get(id) !== undefined;
+}
+
+/** The smallest source of this name with at least so many bytes; undefined: none. */
+export function findSource(store: Store, name: string, bytes: number): number | undefined {
+  return store
+    .prepare("SELECT id FROM source WHERE name = ? AND size >= ? ORDER BY size LIMIT 1")
+    .pluck()
+    .get(name, bytes) as number | undefined;
+}
+
 /** Names of sources by their rows. */
 export function sourceNames(store: Store): ReadonlyMap<number, string> {
   return new Map(store.prepare("SELECT id, name FROM source").raw().all() as [number, string][]);
