@@ -47,6 +47,7 @@ export function emptyModel(): Model {
     makers: new Map(),
     announced: new Map(),
     contids: new Map(),
+    lateBirths: new Map(),
     roots: new Map(),
     pidClaims: new Map(),
     labelClaims: new Map(),

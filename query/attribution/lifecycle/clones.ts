@@ -171,7 +171,7 @@ function pairChild(state: Model, clone: Clone, childIndex: number, isOnly = true
     settleLocation(state, child, clone.location);
     residence.evidence = "lineage";
     residence.proof = clone.event;
-  }
+  } else noteLateBirth(state, clone, childIndex);
   if (isOnly && keepsNumbers(state, clone)) child.number = clone.exit;
   forget(state.waitingTasks, clone.childPpid, childIndex);
   forget(state.waitingClones, clone.childPpid, clone.event);
@@ -185,6 +185,18 @@ function pairChild(state: Model, clone: Clone, childIndex: number, isOnly = true
     for (const other of noteHostNumber(state, clone.event, clone.exit, clone.prompt))
       proveInner(state, other.task, other.event);
   }
+}
+
+/**
+ * The number of the child has placed it before its clone was paired. If that made no namespaces, the child's container
+ * is the one to which the clone leads: `resolve/` merges the two where their numbers allow it.
+ */
+function noteLateBirth(state: Model, clone: Clone, child: number): void {
+  if (!clone.plain) return;
+  const { kind, container } = locationOf(state, birthLocation(state.tasks.get(child)!));
+  if (kind !== "container" || state.lateBirths.has(container)) return;
+  const { created, contid, init } = state.containers.get(container)!;
+  if (created === 0 && contid === "" && init !== child) state.lateBirths.set(container, clone.location);
 }
 
 /** Notes a child that was created without new namespaces and runs its parent's program. */

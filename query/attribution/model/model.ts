@@ -173,6 +173,8 @@ export interface Model {
   /** pid -> its location according to the kernel, before its first event. */
   announced: Map<number, { location: number; event: number }>;
   contids: Map<string, number>;
+  /** Container older than the log (index) -> location to which the clone of a task in it leads, recorded after its number. */
+  lateBirths: Map<number, number>;
   /** "DEVICE:INODE" of a root directory -> its location; -1: several. */
   roots: Map<string, number>;
   /** pid, or category pair -> claims of engines about its container, in the order of events. */

@@ -32,10 +32,15 @@ interface Pass {
 export const PASSES: readonly Pass[] = [
   { name: "lineage", after: [], run: (resolution) => resolution.deriveFromLineage() },
   { name: "shim siblings", after: ["lineage"], run: (resolution) => resolution.mergeShimSiblings() },
-  { name: "claims", after: ["lineage", "shim siblings"], run: (resolution) => resolution.believeClaims() },
+  { name: "late births", after: ["lineage"], run: (resolution) => resolution.mergeLateBirths() },
+  {
+    name: "claims",
+    after: ["lineage", "shim siblings", "late births"],
+    run: (resolution) => resolution.believeClaims(),
+  },
   {
     name: "marks",
-    after: ["lineage", "shim siblings", "claims"],
+    after: ["lineage", "shim siblings", "late births", "claims"],
     run: (resolution) => resolution.applyMarks(),
   },
 ];
@@ -80,6 +85,14 @@ export class Resolution {
   /** Merges containers older than the log under one silent shim whose numbers come from one counter. */
   mergeShimSiblings(): void {
     this.#mergePairs(findShimSiblings(this.#state));
+  }
+
+  /** Merges a container that the number of one task has proven with the one to which the task's clone leads. */
+  mergeLateBirths(): void {
+    for (const [container, location] of this.#state.lateBirths) {
+      const above = this.containerAt(location);
+      if (above >= 0 && this.#mayBeOne(container, above)) this.#mergePairs([[container, above]]);
+    }
   }
 
   believeClaims(): void {
