@@ -105,6 +105,14 @@ compile_program() {
   install -m 755 -D "$kept" "$image/usr/bin/$program"
 }
 
+# The OCI hook of deploy/hook, for the scenarios that say "# needs hook".
+install_hook() {
+  mkdir -p "$image/usr/lib/ctraudit" "$work/programs"
+  make -s -C "$repository/deploy/hook" PROGRAM="$work/programs/ctraudit-hook"
+  install -m 755 "$work/programs/ctraudit-hook" "$image/usr/lib/ctraudit/"
+  install -m 644 "$repository/deploy/hook/ctraudit.json" "$image/usr/lib/ctraudit/"
+}
+
 mkdir -p "$work/initrd"
 {
   kept_part base
@@ -118,6 +126,7 @@ mkdir -p "$work/initrd"
   cp -r "$here/guest/scenarios" "$image/scenarios"
   chmod 755 "$image/init" "$image/stage2" "$image/perf"
   for source in "$here"/guest/programs/*.c; do compile_program "$source"; done
+  ! grep -q '^# needs hook' "$script" || install_hook
   pack "$image"
   rm -rf "$image"
 } >"$file"

@@ -18,11 +18,15 @@ check_log() {
   [ -n "$text" ] || { complain "$1/$2 has no entry"; return; }
   case $text in *"scenario: $(hash_of "$here/guest/scenarios/$3.sh");"*) ;; *) complain "$2 is of another $3.sh" ;; esac
   case $text in *"kernel.config: $config;"*) ;; *) complain "$2 is of another kernel.config" ;; esac
+  if grep -q '^# needs hook' "$here/guest/scenarios/$3.sh"; then
+    case $text in *"hook: $hook"*) ;; *) complain "$2 is of another OCI hook" ;; esac
+  fi
   case $text in *"series: $4"*) ;; *) complain "$2 is of another series than $4" ;; esac
 }
 
 config=$(hash_of "$here/kernel.config")
 series=$(series_hash)
+hook=$(hash_of "$repository/deploy/hook/ctraudit-hook.c")
 for script in "$here"/guest/scenarios/*.sh; do
   scenario=$(basename "$script" .sh)
   check_log linux-6.12-container "$scenario-6.12.log" "$scenario" "$series"

@@ -81,6 +81,7 @@ keep() {
     echo "  $of"
     echo "  kernel.config: $(hash_of "$here/kernel.config"); .config: $(hash_of "$config")"
     echo "  scenario: $(hash_of "$here/guest/scenarios/$1.sh"); rules: $rules; guest: $shared"
+    ! grep -q '^# needs hook' "$here/guest/scenarios/$1.sh" || echo "  hook: $(hash_of "$repository/deploy/hook/ctraudit-hook.c")"
     echo "  packages: $guest" | sed 's/ $//'
     echo "  qemu: $qemu, -accel tcg, 2 CPUs"
   } >>"$provenance.new"

@@ -14,7 +14,7 @@ if [ "${VERSION_CODENAME:-}" = bookworm ] && [ ! -e $list ]; then
 fi
 apt-get update
 apt-get install -y --no-install-recommends $source_package build-essential bc bison ccache cpio flex git \
-  libelf-dev libssl-dev patch perl python3-git python3-ply qemu-system-x86 seabios xz-utils
+  libelf-dev libjansson-dev libssl-dev patch perl python3-git python3-ply qemu-system-x86 seabios xz-utils
 mkdir -p "$packages"
 cd "$packages"
 # The guest gets Debian's own programs and libraries, never the host's.

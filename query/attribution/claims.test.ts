@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from "vitest";
+import { conclude } from "./conclude.ts";
 import type { Model } from "./model/model.ts";
 import { Resolution } from "./resolve/resolution.ts";
 import { fold, type HostStory, host, statement, whereIs } from "./testing/host-story.ts";
@@ -218,5 +219,74 @@ describe("the hostname in a task's own message", () => {
     container(story);
     story.acts(303, { hostname: "shop", statements: [statement("USER_LOGIN", {})] });
     expect(namesOf(story, 303)).not.toContain("hostname=shop");
+  });
+});
+
+describe("an OCI hook's message", () => {
+  const hook = (op: string, fields: Record<string, string> = {}) => ({
+    virt: "oci",
+    op,
+    vm: `"${ID}"`,
+    ...fields,
+  });
+  const begins = (pid: number, fields: Record<string, string> = {}) =>
+    hook("init", { runtime: '"crun"', "init-pid": String(pid), "pid-ns": String(INODE), ...fields });
+  const lives = (story: HostStory) => {
+    const state = fold(story);
+    return [...conclude(state).containers()]
+      .filter((row) => row.class !== "host")
+      .map(({ created, ended }) => [created, ended]);
+  };
+
+  it("names the container, its image and its pod, and locates a first task that nothing else locates", () => {
+    const story = host();
+    story.acts(900, { ppid: 890 });
+    story.says(
+      101,
+      "VIRT_CONTROL",
+      begins(900, {
+        image: '"docker.io/library/nginx:1.25"',
+        name: "6E 67 69 6E 78".replaceAll(" ", ""),
+        pod: '"web-7d4"',
+        namespace: '"shop"',
+      }),
+    );
+    expect(namesOf(story, 900)).toEqual([
+      `id=${ID}`,
+      "runtime=crun",
+      "image=docker.io/library/nginx:1.25",
+      "name=nginx",
+      "pod=web-7d4",
+      "namespace=shop",
+    ]);
+  });
+
+  it("ends the container that it named, and not the next one of that id", () => {
+    const story = host();
+    const first = container(story);
+    story.says(101, "VIRT_CONTROL", begins(303));
+    const end = story.says(101, "VIRT_CONTROL", hook("stop"));
+    story.clones(100, 402);
+    story.execs(402, ["/usr/bin/runc", "run", ID], { ppid: 100 });
+    const second = story.unshares(402, "2c020000");
+    story.clones(402, 403, "8011");
+    story.acts(403, { ppid: 100 });
+    story.says(101, "VIRT_CONTROL", begins(403, { "pid-ns": String(INODE + 9) }));
+    expect(lives(story)).toEqual([
+      [first, end],
+      [second, null],
+    ]);
+  });
+
+  it("ends nothing if a container's task, an unknown one or another id says so", () => {
+    const story = host();
+    const made = container(story);
+    story.says(101, "VIRT_CONTROL", hook("stop"));
+    story.says(101, "VIRT_CONTROL", begins(303));
+    story.says(303, "VIRT_CONTROL", hook("stop"));
+    story.acts(910, { ppid: 880 });
+    story.says(910, "VIRT_CONTROL", hook("stop"));
+    story.says(101, "VIRT_CONTROL", { ...hook("stop"), vm: '"another"' });
+    expect(lives(story)).toEqual([[made, null]]);
   });
 });

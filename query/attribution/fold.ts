@@ -51,6 +51,7 @@ export function emptyModel(): Model {
     roots: new Map(),
     pidClaims: new Map(),
     labelClaims: new Map(),
+    endClaims: new Map(),
     namespaceAlias: [],
     namespaceMaker: [],
     inodes: new Map(),

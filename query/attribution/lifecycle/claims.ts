@@ -10,6 +10,8 @@ import { locationOfTask } from "./tasks.ts";
 const MAX_CLAIMS = 64;
 /** Limit of category pairs: no host uses more at once. */
 const MAX_LABELS = 65_536;
+/** Limit of ids of deleted containers, the latest of which are kept. */
+const MAX_ENDS = 65_536;
 const TYPES = /^VIRT_(?:CONTROL|MACHINE_ID)$/;
 
 /**
@@ -26,7 +28,7 @@ export function foldClaims(state: Model, event: AttributionEvent, sender: number
 function keepClaim(state: Model, event: number, sender: number, fields: Statement["fields"]): void {
   const said = readMachineMessage(fields);
   if (said === undefined) return;
-  const { pid, isManager, pidNamespace, label, names } = said;
+  const { pid, isManager, pidNamespace, label, names, isEnd } = said;
   const born = state.clones.get(state.expected.get(pid) ?? -1);
   const claim = {
     event,
@@ -37,6 +39,11 @@ function keepClaim(state: Model, event: number, sender: number, fields: Statemen
     pidNamespace,
     names: [...names],
   };
+  if (isEnd) {
+    if (state.endClaims.size >= MAX_ENDS) state.endClaims.delete(state.endClaims.keys().next().value!);
+    append(state.endClaims, names[0]!.value, claim);
+    return;
+  }
   if (pid > 2) append(state.pidClaims, pid, claim);
   const categories = categoriesOf(label);
   if (categories !== undefined && (state.labelClaims.has(categories) || state.labelClaims.size < MAX_LABELS))

@@ -180,6 +180,8 @@ export interface Model {
   /** pid, or category pair -> claims of engines about its container, in the order of events. */
   pidClaims: Map<number, SenderClaims>;
   labelClaims: Map<string, SenderClaims>;
+  /** Container id -> claims that the container has been deleted. */
+  endClaims: Map<string, SenderClaims>;
   /** Id -> the latest request of a client to create a container under it. */
   requests: Map<string, Request>;
   /** Namespace ids: the id that each was found to equal, and the container that created it (-1: none). */

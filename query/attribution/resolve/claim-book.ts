@@ -98,6 +98,21 @@ export class ClaimBook {
       }
   }
 
+  /** Container (index) -> event of the message that it has been deleted, under the id given by an earlier message. */
+  ends(all: readonly Container[]): Map<number, number> {
+    const ends = new Map<number, number>();
+    for (const { at, names, event } of this.#state.endClaims.size === 0 ? [] : this.claims) {
+      const container = at < 0 ? UNKNOWN_ANSWER : this.#answerAt(at);
+      const id = names.find(({ kind }) => kind === "id")?.value;
+      if (all[container] === undefined || id === undefined) continue;
+      const end = inOrder(this.#state.endClaims.get(id) ?? new Map()).find(
+        (claim) => claim.event > event && this.#isHosts(claim),
+      );
+      if (end !== undefined) ends.set(container, end.event);
+    }
+    return ends;
+  }
+
   #isHosts({ sender, event }: Claim): boolean {
     return this.#answerAt(locationAt(this.#state.tasks.get(sender)!, event)) === HOST_ANSWER;
   }

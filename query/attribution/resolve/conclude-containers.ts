@@ -27,11 +27,12 @@ export function* concludeContainers(
 ): Generator<ContainerConclusion> {
   yield* concludeHosts(model, all, parents, spans);
   const ends = initEnds(model);
+  const claimedEnds = resolution.claims.ends(all);
   // creation order is numbering order: a parent has a lower index
   for (const [index, container] of all.entries()) {
     if (resolution.merged(index) !== index || isWithdrawn(model, container.location)) continue;
     const parent = numberOf(resolution, parents.parentOf(index));
-    const ended = container.ended || ends.get(index) || null;
+    const ended = container.ended || ends.get(index) || claimedEnds.get(index) || null;
     const pod = parents.pods.get(index);
     if (pod === index) yield podOf(container, numberOfPod(all.length, index), parent, ended);
     const span = spans.get(index);
