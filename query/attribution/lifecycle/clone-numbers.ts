@@ -8,6 +8,7 @@ import type { Clone, Model } from "../model/model.ts";
 import type { Task } from "../model/task.ts";
 import { cloneFlags } from "./child-location.ts";
 import { endRuns, noteRun } from "./number-run.ts";
+import { noteOlderRun, weighOlderRuns } from "./older-run.ts";
 import { isInInnerNamespace, proveInner } from "./pid-namespace-proof.ts";
 import { birthLocation } from "./tasks.ts";
 
@@ -37,9 +38,11 @@ export function noteNumber(state: Model, event: AttributionEvent, caller: number
     for (const other of noteHostNumber(state, event.id, event.exit, isPrompt(event, cloneFlags(event))))
       proveInner(state, other.task, other.event);
     endRuns(state, event.id);
+    weighOlderRuns(state, event, caller);
   } else if (!isInInnerNamespace(state, task)) {
     noteUnprovenNumber(state, event.id, caller, event.exit);
     noteRun(state, caller, event.exit);
+    noteOlderRun(state, caller, event.id, event.exit);
   }
   noteCounter(state, event, task); // after the test: the container is proven by its first pid
 }

@@ -24,6 +24,7 @@ export function newHostNumbers(): HostNumbers {
     clock: 0,
     raises: [],
     runs: [],
+    olderRuns: [],
     pending: [],
   };
 }

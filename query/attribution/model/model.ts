@@ -243,6 +243,21 @@ export interface NumberRun {
   readonly before: number;
 }
 
+/** What clones of one task that may be older than the log have returned. */
+export interface OlderRun {
+  /** Index of the task. */
+  readonly task: number;
+  readonly first: number;
+  last: number;
+  lastEvent: number;
+  /** A host number handed out before the first. */
+  readonly before: number;
+  /** Host numbers since that children of the host's tasks have. */
+  others: number;
+  /** The last number has been held against the host's counter. */
+  isWeighed: boolean;
+}
+
 /** The host's pid counter, as far as the log shows it. */
 export interface HostNumbers {
   /** The first proven pid; 0: none yet. */
@@ -264,6 +279,8 @@ export interface HostNumbers {
   raises: { event: number; number: number }[];
   /** Numbers that clones of tasks not proven yet have returned, one after another (`lifecycle/number-run.ts`). */
   runs: NumberRun[];
+  /** The same of tasks that may be older than the log (`lifecycle/older-run.ts`). */
+  olderRuns: OlderRun[];
   /** Clones of tasks without a location, with the pid proven before each. */
   pending: { event: number; task: number; number: number; before: number }[];
 }
