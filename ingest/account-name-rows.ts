@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type AuditRecord, decodeHex, fieldKind } from "../grammar/api.ts";
-import { detached, type PreparedStatement, type Store, toSqlText } from "../store/api.ts";
+import { detached, type Store } from "../store/api.ts";
+import {
+  type AccountNameRow,
+  AccountNameWriter,
+} from "../store/repositories/accounts/account-name-writer.ts";
 import { parseInteger } from "./parse-integer.ts";
 
-type Kind = "uid" | "gid";
+type Kind = AccountNameRow["kind"];
 
 /** A number's field, and the field that auditd added with its name. */
 interface Pair {
@@ -26,11 +30,7 @@ interface Layout {
   readonly pairs: readonly Pair[];
 }
 
-interface Reading {
-  readonly node: number;
-  readonly kind: Kind;
-  readonly number: number;
-  readonly name: string;
+interface Reading extends AccountNameRow {
   firstMs: number;
   firstSerial: number;
   lastMs: number;
@@ -45,20 +45,12 @@ const NO_NAME = /^(?:"?unset"?|"?unknown\(.*|"?"?|\?)$/;
 
 /** Keeps the names that auditd wrote beside the kernel's numbers of users and groups, by node, and when they were read. */
 export class AccountNameRows {
-  readonly #insert: PreparedStatement;
+  readonly #writer: AccountNameWriter;
   readonly #layouts: Layout[] = [];
   readonly #readings = new Map<string, Reading>();
 
   constructor(store: Store) {
-    this.#insert = store.prepare(
-      `INSERT INTO account_name (node, kind, number, name, first_ms, first_serial, last_ms, last_serial)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET
-         first_serial = iif((excluded.first_ms, excluded.first_serial) < (first_ms, first_serial), excluded.first_serial, first_serial),
-         first_ms = min(first_ms, excluded.first_ms),
-         last_serial = iif((excluded.last_ms, excluded.last_serial) > (last_ms, last_serial), excluded.last_serial, last_serial),
-         last_ms = max(last_ms, excluded.last_ms)`,
-    );
+    this.#writer = new AccountNameWriter(store);
   }
 
   /** Takes the names of one record; `node` is a row of `node`. */
@@ -80,17 +72,7 @@ export class AccountNameRows {
 
   /** Writes what was read since the last time. */
   flush(): void {
-    for (const {
-      node,
-      kind,
-      number,
-      name,
-      firstMs,
-      firstSerial,
-      lastMs,
-      lastSerial,
-    } of this.#readings.values())
-      this.#insert.run(node, kind, number, toSqlText(name), firstMs, firstSerial, lastMs, lastSerial);
+    for (const reading of this.#readings.values()) this.#writer.write(reading);
     this.#readings.clear();
     for (const { pairs } of this.#layouts) for (const pair of pairs) pair.last = null;
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { constants, crc32, deflateRaw, deflateRawSync } from "node:zlib";
-import { BLOCK_BYTES, BlockReader, type PreparedStatement, type Store } from "../store/api.ts";
+import { BLOCK_BYTES, BlockReader, BlockRows, type Store } from "../store/api.ts";
 import { LineHash } from "./line-hash.ts";
 
 /** Blocks that are being compressed, or wait to be stored: 2 MiB. */
@@ -16,7 +16,7 @@ interface Pending {
 /** Keeps the bytes of a source in blocks, compressed on the thread pool while lines are read, and their SHA-256. */
 export class BlockWriter {
   readonly #source: number;
-  readonly #insert: PreparedStatement;
+  readonly #rows: BlockRows;
   readonly #store: Store;
   #pending: Pending[] = [];
   #block: Buffer = Buffer.allocUnsafe(BLOCK_BYTES);
@@ -31,7 +31,7 @@ export class BlockWriter {
   constructor(store: Store, source: number) {
     this.#store = store;
     this.#source = source;
-    this.#insert = store.prepare("INSERT OR REPLACE INTO block VALUES (?, ?, ?, ?, ?)");
+    this.#rows = new BlockRows(store, source);
   }
 
   /** Bytes taken so far, all appends together. */
@@ -87,14 +87,14 @@ export class BlockWriter {
   /** Stores all bytes taken. Call it inside the transaction that stores what was read in them. */
   async store(): Promise<void> {
     for (const { offset, block, deflated } of this.#pending)
-      this.#insert.run(this.#source, offset, block.length, await deflated, crc32(block));
+      this.#rows.write(offset, block.length, await deflated, crc32(block));
     this.#pending = [];
     if (this.#filled > 0) this.#storeBlock(this.#offset, this.#block.subarray(0, this.#filled));
   }
 
   /** Takes back the bytes from `size` on, after store(): the beginning of a line that has not ended. */
   truncate(size: number): void {
-    this.#store.prepare("DELETE FROM block WHERE source = ? AND offset >= ?").run(this.#source, size);
+    this.#rows.deleteFrom(size);
     const offset = size - (size % BLOCK_BYTES);
     if (offset === size) return;
     const block = new BlockReader(this.#store).block(this.#source, offset) as Buffer;
@@ -126,12 +126,12 @@ export class BlockWriter {
   async #oldest(): Promise<void> {
     const oldest = this.#pending[0] as Pending;
     const { offset, block, deflated } = oldest;
-    this.#insert.run(this.#source, offset, block.length, await deflated, crc32(block));
+    this.#rows.write(offset, block.length, await deflated, crc32(block));
     this.#pending.shift();
   }
 
   #storeBlock(offset: number, bytes: Buffer): void {
-    this.#insert.run(this.#source, offset, bytes.length, deflateRawSync(bytes, DEFLATE), crc32(bytes));
+    this.#rows.write(offset, bytes.length, deflateRawSync(bytes, DEFLATE), crc32(bytes));
   }
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { BootRow } from "../store/repositories/boots/boot-writer.ts";
 import { widenTimes } from "./clock.ts";
 import { SerialRuns } from "./serial-runs.ts";
 import { TimeBuckets } from "./time-buckets.ts";
@@ -58,19 +59,20 @@ export class Boot {
     if (key < this.lowestChange) this.lowestChange = key;
   }
 
+  row(): BootRow {
+    return {
+      id: this.id,
+      node: this.node,
+      cut: this.cut,
+      first_ms: this.firstMs,
+      last_ms: this.lastMs,
+      first_seq: this.firstSequence,
+      last_seq: this.lastSequence,
+    };
+  }
+
   #widen(timeMs: number): void {
     if (timeMs < this.firstMs) this.firstMs = timeMs;
     if (timeMs > this.lastMs) this.lastMs = timeMs;
   }
-}
-
-/** A row of `boot`. */
-export interface BootRow {
-  readonly id: number;
-  readonly node: number;
-  readonly cut: string;
-  readonly first_ms: number;
-  readonly last_ms: number;
-  readonly first_seq: number;
-  readonly last_seq: number;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { PreparedStatement, Store } from "../store/api.ts";
+import type { Store } from "../store/api.ts";
+import { carrierWriter, readCarrierCounts } from "../store/repositories/sources/source-writer.ts";
 import type { Carrier } from "../transport/api.ts";
 import { type CarrierCounts, parseCarrierCounts } from "../types/carrier-counts.ts";
 
@@ -9,17 +10,14 @@ const MORE = "…";
 
 /** Counts records by what carried them, over all ingests of a source. */
 export class CarrierCensus {
-  readonly #source: number;
-  readonly #write: PreparedStatement;
+  readonly #write: (counts: string) => void;
   readonly counts: CarrierCounts;
   /** Records that nothing carries: nearly all of them, so they have a counter of their own. */
   #plain = 0;
 
   constructor(store: Store, source: number) {
-    this.#source = source;
-    this.#write = store.prepare("UPDATE source SET carriers = ? WHERE id = ?");
-    const stored = store.prepare("SELECT carriers FROM source WHERE id = ?").pluck().get(source);
-    this.counts = parseCarrierCounts((stored ?? null) as string | null);
+    this.#write = carrierWriter(store, source);
+    this.counts = parseCarrierCounts(readCarrierCounts(store, source));
   }
 
   count(carrier: Carrier | null): void {
@@ -44,7 +42,7 @@ export class CarrierCensus {
   flush(): void {
     if (this.#plain > 0) add(this.counts.records, "auditd", this.#plain);
     this.#plain = 0;
-    this.#write.run(JSON.stringify(this.counts), this.#source);
+    this.#write(JSON.stringify(this.counts));
   }
 }
 

@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import {
-  firstKeyOfBoot,
-  makeEventKey,
-  type PreparedStatement,
-  SERIAL_RANGE,
-  type Store,
-  VARIANTS,
-} from "../store/api.ts";
-import { KEYS_OF_VARIANT } from "../store/event-key.ts";
-import type { BootRow } from "./boot.ts";
+import { firstKeyOfBoot, makeEventKey, SERIAL_RANGE, type Store, VARIANTS } from "../store/api.ts";
+import { withVariant } from "../store/event-key.ts";
+import type { BootRow } from "../store/repositories/boots/boot-writer.ts";
+import { eventTimeReader } from "../store/repositories/events/event-keys.ts";
+import { KernelEvents } from "../store/repositories/events/kernel-events.ts";
 import type { BootBook } from "./boot-book.ts";
 import { OlderBoots } from "./older-boots.ts";
 import type { Segment } from "./segment.ts";
@@ -21,21 +16,13 @@ export const TIME_SLACK_MS = 65_000;
 export class BootChooser {
   readonly #book: BootBook;
   readonly #older = new Map<number, OlderBoots>();
-  readonly #ofNode: PreparedStatement;
-  readonly #timeOf: PreparedStatement;
-  readonly #before: PreparedStatement;
-  readonly #after: PreparedStatement;
+  readonly #timeOf: (key: number) => number | undefined;
+  readonly #events: KernelEvents;
 
   constructor(store: Store, book: BootBook) {
-    this.#ofNode = store.prepare("SELECT * FROM boot WHERE node = ? ORDER BY first_ms, id");
     this.#book = book;
-    this.#timeOf = store.prepare("SELECT time_ms FROM event WHERE id = ?").pluck();
-    this.#before = store
-      .prepare("SELECT time_ms FROM event WHERE id < ? AND id >= ? AND id % 2 = 0 ORDER BY id DESC LIMIT 1")
-      .pluck();
-    this.#after = store
-      .prepare("SELECT time_ms FROM event WHERE id > ? AND id < ? AND id % 2 = 0 ORDER BY id LIMIT 1")
-      .pluck();
+    this.#timeOf = eventTimeReader(store);
+    this.#events = new KernelEvents(store);
   }
 
   /**
@@ -62,7 +49,7 @@ export class BootChooser {
   #candidates({ node, cut }: Segment, timeMs: number): BootRow[] {
     let older = this.#older.get(node);
     if (older === undefined) {
-      older = new OlderBoots(this.#ofNode.all(node) as BootRow[]);
+      older = new OlderBoots(this.#book.bootsOfNode(node));
       this.#older.set(node, older);
     }
     const found = older.around(timeMs, TIME_SLACK_MS);
@@ -74,7 +61,7 @@ export class BootChooser {
     if (sequence >= 2 * SERIAL_RANGE || boot.last_seq < boot.first_seq) return false;
     const key = makeEventKey(boot.id, sequence, 0, false);
     for (let variant = 0; variant < VARIANTS; variant++)
-      if (this.#timeOf.get(key + variant * KEYS_OF_VARIANT) === timeMs) return true;
+      if (this.#timeOf(withVariant(key, variant)) === timeMs) return true;
     if (segment.cut !== "source-start") return false;
     if (sequence > boot.last_seq) {
       const isLatest = (this.#older.get(segment.node)?.lastBefore(timeMs)?.last_ms ?? 0) <= boot.last_ms;
@@ -82,9 +69,9 @@ export class BootChooser {
         sequence - boot.last_seq < SERIAL_RANGE / 2 && timeMs >= boot.last_ms - TIME_SLACK_MS && isLatest
       );
     }
-    if (sequence < boot.first_seq || this.#timeOf.get(key) !== undefined) return false;
-    const before = this.#before.get(key, firstKeyOfBoot(boot.id)) as number | undefined;
-    const after = this.#after.get(key, firstKeyOfBoot(boot.id + 1)) as number | undefined;
+    if (sequence < boot.first_seq || this.#timeOf(key) !== undefined) return false;
+    const before = this.#events.before(key, firstKeyOfBoot(boot.id))?.[1];
+    const after = this.#events.after(key, firstKeyOfBoot(boot.id + 1))?.[1];
     return (before ?? timeMs) <= timeMs + TIME_SLACK_MS && (after ?? timeMs) >= timeMs - TIME_SLACK_MS;
   }
 }

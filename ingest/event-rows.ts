@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AuditRecord } from "../grammar/api.ts";
-import { type EventWriter, type RecordReader, type StoredRecord, serialOf } from "../store/api.ts";
+import { type EventWriter, isDaemon, type RecordReader, type StoredRecord, serialOf } from "../store/api.ts";
 import { readFrame, recordsOfEvent } from "../transport/api.ts";
 import { mergeRecords } from "./event-records.ts";
 import { mapRecord } from "./map-record.ts";
@@ -52,7 +52,7 @@ export class EventRows {
 
   /** The same of two stored events. */
   areTwo(id: number, other: number, timeMs: number): boolean {
-    const identity = { timeMs, serial: serialOf(id), daemon: id % 2 === 1 };
+    const identity = { timeMs, serial: serialOf(id), daemon: isDaemon(id) };
     return this.#areTwo(this.#records.recordsOf(id), this.#records.recordsOf(other), identity);
   }
 
@@ -120,7 +120,7 @@ export class EventRows {
     onRecord?: (record: AuditRecord) => void,
   ): void {
     const serial = serialOf(id);
-    const daemon = id % 2 === 1;
+    const daemon = isDaemon(id);
     for (const { line } of records)
       for (const { record } of readFrame(line).records)
         if (record.serial === serial && isDaemonType(record.type) === daemon) {

@@ -6,14 +6,15 @@ import {
   bootOf,
   EventWriter,
   makeEventKey,
-  type PreparedStatement,
   RecordReader,
   type RefusedEvent,
   SERIAL_RANGE,
   type Store,
   VARIANTS,
 } from "../store/api.ts";
-import { KEYS_OF_SERIAL, KEYS_OF_VARIANT } from "../store/event-key.ts";
+import { spanOfSequences, withVariant } from "../store/event-key.ts";
+import { eventTimeReader } from "../store/repositories/events/event-keys.ts";
+import { type RecordPlace, RecordPlaces } from "../store/repositories/events/kernel-events.ts";
 import type { Boot } from "./boot.ts";
 import { BootBook } from "./boot-book.ts";
 import { BootChooser } from "./choose-boot.ts";
@@ -41,9 +42,8 @@ export class EventSink {
   readonly #writer: EventWriter;
   readonly #known: EventRows;
   readonly #chooser: BootChooser;
-  readonly #timeOf: PreparedStatement;
-  readonly #firstPlace: PreparedStatement;
-  readonly #placeOf: PreparedStatement;
+  readonly #timeOf: (key: number) => number | undefined;
+  readonly #places: RecordPlaces;
   readonly #hooks: SinkHooks;
   /** Boots that segments of this source have. */
   readonly #taken: Set<number>;
@@ -69,13 +69,8 @@ export class EventSink {
     this.#writer = new EventWriter(store, (refused) => this.#takeBack(refused));
     this.#known = new EventRows(rows, this.#writer, new RecordReader(store, new BlockReader(store, recent)));
     this.#chooser = new BootChooser(store, this.#book);
-    this.#timeOf = store.prepare("SELECT time_ms FROM event WHERE id = ?").pluck();
-    this.#firstPlace = store.prepare(
-      "SELECT offset, length FROM event WHERE id >= ? AND id < ? AND id % 2 = 0 ORDER BY id LIMIT 1",
-    );
-    this.#placeOf = store.prepare(
-      "SELECT offset, length FROM event WHERE id >= ? AND id < ? AND id % 2 = 0 AND time_ms = ?",
-    );
+    this.#timeOf = eventTimeReader(store);
+    this.#places = new RecordPlaces(store);
     this.#taken = new Set(segments.map(({ boot }) => boot));
   }
 
@@ -106,8 +101,8 @@ export class EventSink {
         if (sequence < segment.firstSequence || sequence > segment.lastSequence) continue;
         const key = makeEventKey(segment.boot, sequence + segment.shift, 0, false);
         for (let variant = 0; variant < VARIANTS; variant++) {
-          const id = key + variant * KEYS_OF_VARIANT;
-          if (this.#timeOf.get(id) === timeMs && this.#known.mayHave(id, record, { timeMs, serial, daemon }))
+          const id = withVariant(key, variant);
+          if (this.#timeOf(id) === timeMs && this.#known.mayHave(id, record, { timeMs, serial, daemon }))
             return [segment, sequence];
         }
       }
@@ -116,23 +111,18 @@ export class EventSink {
   }
 
   /** Where the event with this sequence and time stands. */
-  placeOf(
-    sequence: number,
-    timeMs: number,
-    among: readonly Segment[],
-  ): { readonly offset: number; readonly length: number } | undefined {
+  placeOf(sequence: number, timeMs: number, among: readonly Segment[]): RecordPlace | undefined {
     for (const { boot, shift } of among) {
       if (boot < 0) continue;
-      const key = makeEventKey(boot, sequence + shift, 0, false);
-      const found = this.#placeOf.get(key, key + KEYS_OF_SERIAL, timeMs);
-      if (found !== undefined) return found as { offset: number; length: number };
+      const found = this.#places.atTime(spanOfSequences(boot, sequence + shift), timeMs);
+      if (found !== undefined) return found;
     }
     return undefined;
   }
 
   /** Where the first event of a segment stands. */
-  firstOf(segment: Segment): { readonly offset: number; readonly length: number } | undefined {
-    return this.#firstPlace.get(...keysOf(segment)) as { offset: number; length: number } | undefined;
+  firstOf(segment: Segment): RecordPlace | undefined {
+    return this.#places.first(keysOf(segment));
   }
 
   /** True if the database has an event of this serial, with another time, in the segment's boot. */
@@ -140,7 +130,7 @@ export class EventSink {
     if (segment.boot < 0) return false;
     this.#writer.flush();
     const key = makeEventKey(segment.boot, sequence + segment.shift, 0, false);
-    const known = this.#timeOf.get(key) as number | undefined;
+    const known = this.#timeOf(key);
     return known !== undefined && known !== timeMs;
   }
 
@@ -172,8 +162,8 @@ export class EventSink {
   #place(event: OpenEvent, boot: Boot, firstKey: number, sequence: number): void {
     this.#writer.flush();
     for (let variant = 0; variant < VARIANTS; variant++) {
-      const key = firstKey + variant * KEYS_OF_VARIANT;
-      const timeMs = this.#timeOf.get(key) as number | undefined;
+      const key = withVariant(firstKey, variant);
+      const timeMs = this.#timeOf(key);
       if (timeMs === undefined) {
         this.#insert(event, boot, key, sequence);
         return;

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+import { nameOfCall } from "../interpret/call-names.ts";
 import { LIVE_RUN, type Store, toStoreError } from "../store/api.ts";
+import { nameCalls } from "../store/repositories/events/name-calls.ts";
+import { saveRunDigest, saveRunSums } from "../store/repositories/sources/run-writer.ts";
+import { WritingBatch } from "../store/writing-batch.ts";
 import type { LogFile } from "./discover-sources.ts";
 import type { IngestError } from "./ingest-error.ts";
 import { type IngestOptions, sourceOptions } from "./ingest-paths.ts";
 import { IngestRun } from "./ingest-run.ts";
-import { beginRun, nameCalls } from "./run-rows.ts";
-import { WritingBatch } from "./writing-batch.ts";
+import { beginRun } from "./run-rows.ts";
 
 /** A run ends after so long, or so many bytes: their hash is computed from the database then, in a fraction of a second. */
 const LONGEST_MS = 3_600_000;
@@ -85,11 +88,7 @@ export class FollowRun {
     const isFull = this.#bytes >= MOST_BYTES || Date.now() - this.#beganMs >= LONGEST_MS;
     if (!always && !isFull) return;
     const digest = this.#run.close();
-    this.#write(() =>
-      this.#store
-        .prepare("UPDATE run SET digest = ?, ended_ms = ? WHERE id = ?")
-        .run(digest, Date.now(), this.#id),
-    );
+    this.#write(() => saveRunDigest(this.#store, this.#id, digest, Date.now()));
     this.#run = undefined;
   }
 
@@ -127,10 +126,8 @@ export class FollowRun {
   #saveCounts(run: IngestRun): void {
     const { lines, events, problems } = countsOf(run);
     this.#write(() => {
-      nameCalls(this.#store);
-      this.#store
-        .prepare("UPDATE run SET lines = ?, events = ?, problems = ?, ended_ms = ? WHERE id = ?")
-        .run(lines, events, problems, Date.now(), this.#id);
+      nameCalls(this.#store, nameOfCall);
+      saveRunSums(this.#store, this.#id, { lines, events, problems }, Date.now());
     });
   }
 

@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { statSync } from "node:fs";
+import { nameOfCall } from "../interpret/call-names.ts";
 import { buildSecondaryIndexes, dropSecondaryIndexes, type Store, toStoreError } from "../store/api.ts";
+import { databaseBytes } from "../store/database-bytes.ts";
+import { nameCalls } from "../store/repositories/events/name-calls.ts";
+import { knownBytes } from "../store/repositories/sources/known-sources.ts";
+import { saveRunDigest, saveRunSums } from "../store/repositories/sources/run-writer.ts";
+import { WritingBatch } from "../store/writing-batch.ts";
 import { carrierFilter, type InputFormat } from "./carrier-filter.ts";
 import { discoverSources, type LogFile, type SkippedName } from "./discover-sources.ts";
 import type { IngestError } from "./ingest-error.ts";
@@ -8,9 +15,8 @@ import { IngestRun } from "./ingest-run.ts";
 import type { ArchiveContents } from "./open-inputs.ts";
 import { refreshEvents } from "./refresh-events.ts";
 import { rereadSources } from "./reread-sources.ts";
-import { beginRun, nameCalls, type RunOrigin } from "./run-rows.ts";
+import { beginRun, type RunOrigin } from "./run-rows.ts";
 import type { SourceOptions, SourceSummary } from "./source-summary.ts";
-import { WritingBatch } from "./writing-batch.ts";
 
 export interface IngestOptions {
   /** Node of records that name none. */
@@ -143,11 +149,10 @@ async function ingestFiles(
 
 /** Closes the run's row: what it added is there whole, unless it was stopped or a source ended in the middle. */
 function endRun(store: Store, summary: IngestSummary, isWhole: boolean): void {
-  nameCalls(store);
+  nameCalls(store, nameOfCall);
   const endedMs = summary.stopped || !isWhole ? null : Date.now();
-  store
-    .prepare("UPDATE run SET ended_ms = ?, lines = ?, events = ?, problems = ?, digest = ? WHERE id = ?")
-    .run(endedMs, summary.lines, summary.events, summary.problems, summary.digest, summary.run);
+  saveRunSums(store, summary.run, summary, endedMs);
+  saveRunDigest(store, summary.run, summary.digest, endedMs);
 }
 
 export function sourceOptions(
@@ -197,18 +202,13 @@ function summarize(run: number, read: IngestRun, stopped: boolean): IngestSummar
 
 function isLargeLoad(store: Store, files: readonly LogFile[]): boolean {
   const bytes = files.reduce((sum, file) => sum + newBytes(store, file), 0);
-  const pages = store.prepare("PRAGMA page_count").pluck().get() as number;
-  const pageSize = store.prepare("PRAGMA page_size").pluck().get() as number;
-  return bytes * STORED_SHARE > pages * pageSize * LARGE_SHARE && bytes > pageSize;
+  const { total, page } = databaseBytes(store);
+  return bytes * STORED_SHARE > total * LARGE_SHARE && bytes > page;
 }
 
 /** An upper bound of the bytes of a file that no source of its name, or of its inode, has. */
 function newBytes(store: Store, { path, bytes, isStream }: LogFile): number {
   if (isStream || bytes === undefined) return 0;
   const { dev, ino } = statSync(path, { bigint: true, throwIfNoEntry: false }) ?? {};
-  const known = store
-    .prepare("SELECT max(size) FROM source WHERE (file = ? OR name = ?) AND size <= ?")
-    .pluck()
-    .get(`${dev}:${ino}`, path, bytes) as number | null;
-  return bytes - (known ?? 0);
+  return bytes - knownBytes(store, `${dev}:${ino}`, path, bytes);
 }

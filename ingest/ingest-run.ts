@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { Store } from "../store/api.ts";
+import { begunSource } from "../store/repositories/sources/known-sources.ts";
+import { readStoredBytes } from "../store/repositories/sources/source-writer.ts";
+import type { WritingBatch } from "../store/writing-batch.ts";
 import { CutLog } from "./cut-log.ts";
 import type { LogFile, SkippedName } from "./discover-sources.ts";
 import { IngestError } from "./ingest-error.ts";
@@ -10,9 +14,7 @@ import { ProblemRows } from "./problem-rows.ts";
 import { removeSource } from "./remove-source.ts";
 import { RunBook } from "./run-book.ts";
 import { FirstFew, RunTotals } from "./run-totals.ts";
-import { readSourceRow } from "./source-rows.ts";
 import type { SourceOptions, SourceSummary } from "./source-summary.ts";
-import type { WritingBatch } from "./writing-batch.ts";
 
 /** After these nothing of the source is in the database. */
 const WITHOUT_REST: readonly string[] = [
@@ -122,8 +124,7 @@ export class IngestRun {
 
   /** Nobody knows where a damaged log went wrong: batches of it that were committed are taken out again. */
   #removeBegun({ path }: LogFile): void {
-    const begun = this.#store.prepare("SELECT id, run FROM source WHERE name = ? AND resume IS NOT NULL");
-    const found = begun.get(path) as { id: number; run: number } | undefined;
+    const found = begunSource(this.#store, path);
     if (found === undefined) return;
     if (found.run !== this.#options.run) {
       // Most of it was there before.
@@ -141,7 +142,7 @@ export class IngestRun {
   }
 
   #hashOf({ source }: SourceSummary): string | null {
-    return source === undefined ? null : readSourceRow(this.#store, source).sha256;
+    return source === undefined ? null : readStoredBytes(this.#store, source).sha256;
   }
 
   /** What was read, and what was not, since this was asked last. */
@@ -177,7 +178,7 @@ function withProblems(
 ): SourceSummary {
   const { source } = summary;
   if (source === undefined || (rests.length === 0 && cut === undefined)) return summary;
-  const { size, lines } = readSourceRow(store, source);
+  const { size, lines } = readStoredBytes(store, source);
   const problems = new ProblemRows(store, source);
   if (rests.length > 0) problems.add("packed-rest", rests.map(wordsOfRest).join("\n"), lines, size, size);
   if (cut !== undefined) problems.add("packed-cut", cut.message, lines, size, size);

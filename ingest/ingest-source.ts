@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Store } from "../store/api.ts";
+import {
+  completeHash,
+  createSource,
+  readStoredBytes,
+  renameSource,
+} from "../store/repositories/sources/source-writer.ts";
+import type { WritingBatch } from "../store/writing-batch.ts";
 import type { LogFile } from "./discover-sources.ts";
 import { findKnownFile } from "./known-file.ts";
 import { type Relation, SourceMatcher } from "./known-source.ts";
 import type { LogInput } from "./open-inputs.ts";
 import { OpenSource } from "./open-source.ts";
 import { unreadLine } from "./resume-source.ts";
-import { completeHash, createSource, readSourceRow, renameSource } from "./source-rows.ts";
 import type { KnownBy, SourceOptions, SourceSummary } from "./source-summary.ts";
-import type { WritingBatch } from "./writing-batch.ts";
 
 /**
  * Reads one log into the database: all of it, or what is new of a known source that has grown, or nothing of one that is known.
@@ -96,7 +101,7 @@ async function begin(
 /** Nothing was new: the log is empty, or all of it is in a source. */
 async function endUnread(log: Log, relation: Relation, bytesRead: number): Promise<SourceSummary> {
   if (relation.kind !== "known") return unread(log, undefined, "empty", null, true);
-  const { size } = readSourceRow(log.store, relation.source);
+  const { size } = readStoredBytes(log.store, relation.source);
   if (!relation.isPrefix || bytesRead !== size) return unread(log, relation.source, "known", "bytes", true);
   completeHash(log.store, relation.source);
   return endKnown(log, relation.source, "bytes");
@@ -107,7 +112,7 @@ async function endKnown(log: Log, source: number, by: KnownBy): Promise<SourceSu
   const { store, file, options } = log;
   // A copy in an archive is no rotated log: the source keeps its name.
   if (file.archive === undefined) rename(log, source);
-  const { resume } = readSourceRow(store, source);
+  const { resume } = readStoredBytes(store, source);
   const isAskedAgain = options.isFinal && unreadLine(store, source) !== undefined;
   if (resume === null && !isAskedAgain) return unread(log, source, "known", by, true);
   // An ingest was stopped in it and had read all that there is, or its last line is to be read as it stands: what is open ends now.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Store } from "../store/api.ts";
+import { freeBoot } from "../store/repositories/boots/boot-writer.ts";
+import { namelessNode, nodesOfSource } from "../store/repositories/sources/node-rows.ts";
 import { groupSegments, type SegmentGroup, type SegmentTest } from "./assign-boots.ts";
-import { freeBoot } from "./boot-book.ts";
 import { rebuildBoots } from "./boot-rows.ts";
 import { placeDaemonSegments } from "./daemon-segments.ts";
 import type { Move, SegmentMover } from "./move-segment.ts";
@@ -22,10 +23,7 @@ export function joinBoots(
   mover: SegmentMover,
 ): void {
   const touched = new Set<number>([...settled, ...collided]);
-  const nodes = store
-    .prepare("SELECT DISTINCT b.node FROM segment s JOIN boot b ON b.id = s.boot WHERE s.source = ?")
-    .pluck();
-  for (const node of nodes.all(source) as number[]) {
+  for (const node of nodesOfSource(store, source)) {
     const segments = segmentsOfNode(store, node);
     if (segments.length < 2) continue;
     for (const move of movesOf(store, source, segments)) {
@@ -65,7 +63,7 @@ function movesOf(store: Store, source: number, segments: readonly StoredSegment[
  * logs of two hosts. A boot that begins within the source is not meant: clocks are set back at reboots.
  */
 export function contradictsOthers(store: Store, source: number): boolean {
-  const node = store.prepare("SELECT id FROM node WHERE name IS NULL").pluck().get() as number | undefined;
+  const node = namelessNode(store);
   if (node === undefined) return false;
   const segments = segmentsOfNode(store, node);
   const groups = groupSegments(segments, fitTest(store, source, segments));

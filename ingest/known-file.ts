@@ -1,27 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import { BLOCK_BYTES, BlockReader, type Store } from "../store/api.ts";
+import { type SizedSource, sourcesOfFile } from "../store/repositories/sources/known-sources.ts";
 import type { PlainLog } from "./plain-log.ts";
 
 /** So many bytes are compared where a source begins, and where it ends. */
 const END_BYTES = 64 * 1024;
 
-/** A source that was read from this very file. */
-export interface KnownFile {
-  readonly source: number;
-  /** Bytes of the file that the source has. */
-  readonly size: number;
-}
-
 /**
  * The source that a file's first bytes are, told by device and inode, a size that is not smaller, and the bytes at both of its
  * ends. Auditd only appends: what lies between is taken for the same, and comparing it would cost as much as reading the log.
  */
-export function findKnownFile(store: Store, node: string | null, log: PlainLog): KnownFile | undefined {
-  const rows = store
-    .prepare(
-      "SELECT id AS source, size FROM source WHERE file = ? AND node IS ? AND size BETWEEN 1 AND ? ORDER BY size DESC",
-    )
-    .all(log.identity, node, log.size) as KnownFile[];
+export function findKnownFile(store: Store, node: string | null, log: PlainLog): SizedSource | undefined {
+  const rows = sourcesOfFile(store, log.identity, node, log.size);
   if (rows.length === 0) return undefined;
   const blocks = new BlockReader(store);
   return rows.find(

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { BLOCK_BYTES, BlockReader, RecordReader, SERIAL_RANGE, type Store } from "../store/api.ts";
-import { firstKeyOfSequence } from "../store/event-key.ts";
+import { readBootRows } from "../store/repositories/events/boot-rows.ts";
+import { eventsAtTime } from "../store/repositories/events/event-keys.ts";
+import { type SizedSource, sourcesOfNode } from "../store/repositories/sources/known-sources.ts";
 import { readFrame } from "../transport/api.ts";
 
 /** Lines at the beginning of a log among which one with an event id is looked for. */
@@ -99,10 +101,7 @@ export class SourceMatcher {
   }
 
   #find(bytes: Buffer): Candidate[] {
-    const rows = this.#store
-      .prepare("SELECT id AS source, size FROM source WHERE node IS ? AND size > 0")
-      .all(this.#node);
-    const sources = rows as { source: number; size: number }[];
+    const sources = sourcesOfNode(this.#store, this.#node);
     const same = sources.map(({ source, size }) => ({ source, size, start: 0 }));
     const prefixes = same.filter((candidate) =>
       this.#isEqual(candidate, bytes, Math.min(bytes.length, candidate.size)),
@@ -113,7 +112,7 @@ export class SourceMatcher {
   }
 
   /** Sources that have the log's first record somewhere inside. */
-  #inside(bytes: Buffer, sources: readonly { source: number; size: number }[]): Candidate[] {
+  #inside(bytes: Buffer, sources: readonly SizedSource[]): Candidate[] {
     const text = bytes.toString("latin1");
     let offset = 0;
     for (let i = 0; i < LINES_TRIED; i++) {
@@ -131,7 +130,7 @@ export class SourceMatcher {
     line: string,
     record: { readonly timeMs: number; readonly serial: number },
     lineOffset: number,
-    sources: readonly { source: number; size: number }[],
+    sources: readonly SizedSource[],
   ): Candidate[] {
     const records = new RecordReader(this.#store, this.#blocks);
     const candidates: Candidate[] = [];
@@ -147,15 +146,9 @@ export class SourceMatcher {
   }
 
   #eventsAt(serial: number, timeMs: number): number[] {
-    const select = this.#store
-      .prepare("SELECT id FROM event WHERE id >= ? AND id < ? AND time_ms = ?")
-      .pluck();
-    const boots = this.#store.prepare("SELECT id FROM boot").pluck().all() as number[];
-    return boots.flatMap((boot) =>
-      [serial, serial + SERIAL_RANGE].flatMap((sequence) => {
-        const first = firstKeyOfSequence(boot, sequence);
-        return select.all(first, first + 8, timeMs) as number[];
-      }),
+    const eventsAt = eventsAtTime(this.#store);
+    return readBootRows(this.#store).flatMap((boot) =>
+      [serial, serial + SERIAL_RANGE].flatMap((sequence) => eventsAt(boot, sequence, timeMs)),
     );
   }
 }

@@ -5,17 +5,20 @@ import {
   bootOf,
   EventWriter,
   firstKeyOfBoot,
-  type PreparedStatement,
   RecordReader,
   type Store,
   VARIANTS,
 } from "../store/api.ts";
-import { KEYS_OF_SERIAL, KEYS_OF_VARIANT, variantOf } from "../store/event-key.ts";
+import { bootDistance, isDaemon, keyInBoot, withVariant } from "../store/event-key.ts";
+import { bootMaker } from "../store/repositories/boots/boot-writer.ts";
+import { SegmentWriter } from "../store/repositories/boots/segment-rows.ts";
+import { eventTimeReader } from "../store/repositories/events/event-keys.ts";
+import type { KeySpan } from "../store/repositories/events/kernel-events.ts";
+import { EventsOfSource } from "../store/repositories/sources/source-removal.ts";
 import { EventRows } from "./event-rows.ts";
 import { RowDictionary } from "./row-dictionary.ts";
 import type { Segment } from "./segment.ts";
 import type { StoredSegment } from "./segment-rows.ts";
-import type { IdRange } from "./serial-rate.ts";
 
 export interface Move {
   readonly stored: StoredSegment;
@@ -28,44 +31,29 @@ export class SegmentMover {
   readonly rows: EventRows;
   /** Events that became one with another: each was counted before. */
   merged = 0;
-  readonly #boot: PreparedStatement;
-  readonly #events: PreparedStatement;
-  readonly #bytes: PreparedStatement;
-  readonly #daemons: PreparedStatement;
-  readonly #timeOf: PreparedStatement;
-  readonly #segment: PreparedStatement;
+  readonly #makeBoot: ReturnType<typeof bootMaker>;
+  readonly #events: EventsOfSource;
+  readonly #timeOf: (key: number) => number | undefined;
+  readonly #segments: SegmentWriter;
 
   constructor(store: Store) {
     const records = new RecordReader(store, new BlockReader(store));
     this.rows = new EventRows(new RowDictionary(store), new EventWriter(store), records);
-    this.#boot = store.prepare("INSERT OR IGNORE INTO boot VALUES (?, ?, ?, ?, ?, 1, 0)");
-    this.#events = store
-      .prepare("SELECT id, time_ms FROM event WHERE id >= ? AND id < ? AND source = ?")
-      .raw();
-    this.#bytes = store.prepare(
-      `SELECT ifnull(max(offset) FILTER (WHERE offset < @first), -1) AS before, count(*) FILTER (WHERE offset > @last) AS behind,
-       min(offset) AS first, max(offset) AS last FROM event WHERE id >= @from AND id < @end AND source = @source AND id % 2 = 0`,
-    );
-    this.#daemons = store
-      .prepare(
-        "SELECT id FROM event WHERE id >= ? AND id < ? AND source = ? AND id % 2 = 1 AND offset > ? AND offset <= ?",
-      )
-      .pluck();
-    this.#timeOf = store.prepare("SELECT time_ms FROM event WHERE id = ?").pluck();
-    this.#segment = store.prepare("UPDATE segment SET boot = ?, shift = ? WHERE source = ? AND position = ?");
+    this.#makeBoot = bootMaker(store);
+    this.#events = new EventsOfSource(store);
+    this.#timeOf = eventTimeReader(store);
+    this.#segments = new SegmentWriter(store);
   }
 
   /** Moves what the source has in the segment's boot. */
   move(node: number, { stored: { source, segment }, boot, shift }: Move): void {
-    this.#boot.run(boot, node, segment.cut, segment.firstMs, segment.lastMs);
-    const [from, to] = [firstKeyOfBoot(segment.boot), firstKeyOfBoot(boot)];
-    const delta = to - from + (shift - segment.shift) * KEYS_OF_SERIAL;
-    const events = this.#events.all(from, firstKeyOfBoot(segment.boot + 1), source) as [number, number][];
-    for (const [id, timeMs] of events) {
-      const base = id - variantOf(id) * KEYS_OF_VARIANT + (id % 2 === 1 ? to - from : delta);
+    this.#makeBoot(boot, node, segment.cut, segment.firstMs, segment.lastMs);
+    const end = firstKeyOfBoot(segment.boot + 1);
+    for (const [id, timeMs] of this.#events.read(source, firstKeyOfBoot(segment.boot), end)) {
+      const base = keyInBoot(id, boot, shift - segment.shift);
       for (let variant = 0; variant < VARIANTS; variant++) {
-        const target = base + variant * KEYS_OF_VARIANT;
-        const known = this.#timeOf.get(target) as number | undefined;
+        const target = withVariant(base, variant);
+        const known = this.#timeOf(target);
         if (known !== undefined && (known !== timeMs || this.rows.areTwo(target, id, timeMs))) continue;
         if (known !== undefined) this.merged++;
         this.rows.move(id, target, known !== undefined);
@@ -73,33 +61,24 @@ export class SegmentMover {
       }
     }
     this.rows.finish();
-    this.#segment.run(boot, shift, source, segment.position);
+    this.#segments.move(source, segment.position, boot, shift);
   }
 
   /** Moves what the source has of a boot from `from` on into a new boot, with those of auditd's own events that stand among it. */
-  moveToNew({ node, cut, boot }: Segment, source: number, [from, end]: IdRange): void {
+  moveToNew({ node, cut, boot }: Segment, source: number, [from, end]: KeySpan): void {
     const base = firstKeyOfBoot(bootOf(from));
-    const delta = firstKeyOfBoot(boot) - base;
-    const own = this.#bytes.get({ from, end, source, first: 0, last: 0 }) as Bytes;
-    const { first, last } = own;
-    const low = this.#bytes.get({ from: base, end: from, source, first, last }) as Bytes;
+    const distance = bootDistance(bootOf(from), boot);
+    const own = this.#events.bytes(source, from, end, { first: 0, last: 0 });
+    const low = this.#events.bytes(source, base, from, own);
     // one of auditd's own events is of the boot of the kernel's next, and of the last if there is none
-    const until = low.behind > 0 ? last : Number.MAX_SAFE_INTEGER;
-    const all = [base, firstKeyOfBoot(bootOf(from) + 1), source];
-    const daemons = this.#daemons.all(...all, low.before, until) as number[];
-    const events = this.#events.all(from, end, source) as [number, number][];
+    const until = low.behind > 0 ? own.last : Number.MAX_SAFE_INTEGER;
+    const endOfBoot = firstKeyOfBoot(bootOf(from) + 1);
+    const daemons = this.#events.daemons(source, base, endOfBoot, low.before, until);
+    const events = this.#events.read(source, from, end);
     const timeMs = events[0]?.[1] ?? 0;
-    this.#boot.run(boot, node, cut, timeMs, timeMs);
-    for (const [id] of events) if (id % 2 === 0) this.rows.move(id, id + delta, false);
-    for (const id of daemons) this.rows.move(id, id + delta, false);
+    this.#makeBoot(boot, node, cut, timeMs, timeMs);
+    for (const [id] of events) if (!isDaemon(id)) this.rows.move(id, id + distance, false);
+    for (const id of daemons) this.rows.move(id, id + distance, false);
     this.rows.finish();
   }
-}
-
-/** Where events stand in their source, and next to others. */
-interface Bytes {
-  readonly first: number;
-  readonly last: number;
-  readonly before: number;
-  readonly behind: number;
 }

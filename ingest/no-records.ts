@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Store } from "../store/api.ts";
+import { hasProblemBesides } from "../store/repositories/problems/problem-writer.ts";
 import { IngestError } from "./ingest-error.ts";
 import type { ProblemCode } from "./problem-rows.ts";
 import type { RejectedLine } from "./source-reader.ts";
@@ -24,9 +25,7 @@ const SAYING_NOTHING: readonly ProblemCode[] = [
 
 /** True where something of a source is worth keeping though no line of it is a record. */
 export function hasEvidence(store: Store, source: number): boolean {
-  const codes = SAYING_NOTHING.map((code) => `'${code}'`).join(", ");
-  const sql = `SELECT EXISTS (SELECT 1 FROM problem WHERE source = ? AND code NOT IN (${codes}))`;
-  return store.prepare(sql).pluck().get(source) === 1;
+  return hasProblemBesides(store, source, SAYING_NOTHING);
 }
 
 /** Why an input is refused in which nothing is a record: what it seems to be, and the way out. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import type { BootRow } from "../store/repositories/boots/boot-writer.ts";
 import { firstAt } from "../types/first-at.ts";
-import type { BootRow } from "./boot.ts";
 
 /** Boots that one look-up gives, at most: more than these at one time are no boots. */
 const MAX_FOUND = 64;

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { Store } from "../store/api.ts";
+import { nodeName } from "../store/repositories/sources/node-rows.ts";
+import { completeSource, saveProgress } from "../store/repositories/sources/source-writer.ts";
+import type { WritingBatch } from "../store/writing-batch.ts";
 import { BlockWriter, storedBytes } from "./block-writer.ts";
 import { completeness } from "./completeness.ts";
 import type { LogFile } from "./discover-sources.ts";
@@ -14,13 +18,11 @@ import type { Segment } from "./segment.ts";
 import { SegmentRows, segmentsOfSource } from "./segment-rows.ts";
 import { settleSegments } from "./settle-segments.ts";
 import { SourceReader } from "./source-reader.ts";
-import { completeSource, nodeName, saveProgress } from "./source-rows.ts";
 import { restoreState, saveState } from "./source-state.ts";
 import type { KnownBy, SourceOptions, SourceSummary } from "./source-summary.ts";
 import { splitSegments } from "./split-segments.ts";
 import { findTwoHosts } from "./two-hosts.ts";
 import { contradiction, tellOfDisorder, tellOfLeaps, tellOfTurns, twoHosts } from "./two-hosts-problems.ts";
-import type { WritingBatch } from "./writing-batch.ts";
 
 /** More bytes than this are not left uncommitted, however few events they make. */
 const BATCH_BYTES = 64 * 1024 * 1024;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type PreparedStatement, type Store, toSqlText } from "../store/api.ts";
+import { type Store, toSqlText } from "../store/api.ts";
+import { ProblemWriter } from "../store/repositories/problems/problem-writer.ts";
 import type { FrameProblem } from "../transport/api.ts";
 import type { RecordProblemCode } from "./record-problem.ts";
 
@@ -18,22 +19,18 @@ export type ProblemCode =
 
 /** Lines that became no record: where they stand, and why. */
 export class ProblemRows {
-  readonly #insert: PreparedStatement;
-  readonly #source: number;
+  readonly #writer: ProblemWriter;
   /** Rows that were new. */
   added = 0;
 
   constructor(store: Store, source: number) {
-    this.#source = source;
-    this.#insert = store.prepare(
-      "INSERT OR IGNORE INTO problem (source, offset, length, line, code, detail) VALUES (?, ?, ?, ?, ?, ?)",
-    );
+    this.#writer = new ProblemWriter(store, source);
   }
 
   /** The line stands at [offset, end) without its LF; lines count from 1. */
   add(code: ProblemCode, detail: string, line: number, offset: number, end: number): void {
     const text = toSqlText(detail);
     const value = typeof text === "string" ? text : text.toString("utf8").replaceAll("\0", "\u{2400}");
-    this.added += this.#insert.run(this.#source, offset, end - offset, line, code, value).changes;
+    this.added += this.#writer.add(code, value, line, offset, end - offset);
   }
 }

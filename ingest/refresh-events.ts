@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { BlockReader, bootOf, EventWriter, RecordReader, type Store } from "../store/api.ts";
+import { readNodesOfBoots } from "../store/repositories/boots/boot-writer.ts";
+import { nextKeys } from "../store/repositories/events/event-keys.ts";
+import { endTodo, isDue } from "../store/repositories/sources/todo-rows.ts";
+import type { WritingBatch } from "../store/writing-batch.ts";
 import { AccountNameRows } from "./account-name-rows.ts";
 import { EventRows } from "./event-rows.ts";
 import { RowDictionary } from "./row-dictionary.ts";
-import type { WritingBatch } from "./writing-batch.ts";
 
 const EVENTS_IN_BATCH = 10_000;
 
@@ -12,15 +15,14 @@ const EVENTS_IN_BATCH = 10_000;
  * a kill leaves whole; the note in `todo` goes last. A transaction is neither open before nor after.
  */
 export function refreshEvents(store: Store, batch: WritingBatch): void {
-  const isDue = store.prepare("SELECT 1 FROM todo WHERE name = 'details'").get() !== undefined;
-  if (!isDue) return;
+  if (!isDue(store, "details")) return;
   const records = new RecordReader(store, new BlockReader(store));
   const rows = new EventRows(new RowDictionary(store), new EventWriter(store), records);
   const names = new AccountNameRows(store);
-  const nodes = new Map(store.prepare("SELECT id, node FROM boot").raw().all() as [number, number][]);
-  const next = store.prepare("SELECT id FROM event WHERE id > ? ORDER BY id LIMIT ?").pluck();
+  const nodes = readNodesOfBoots(store);
+  const next = nextKeys(store);
   for (let last = -1; ; ) {
-    const ids = next.all(last, EVENTS_IN_BATCH) as number[];
+    const ids = next(last, EVENTS_IN_BATCH);
     if (ids.length === 0) break;
     batch.begin();
     for (const id of ids) {
@@ -33,6 +35,6 @@ export function refreshEvents(store: Store, batch: WritingBatch): void {
     last = ids.at(-1)!;
   }
   batch.begin();
-  store.prepare("DELETE FROM todo WHERE name = 'details'").run();
+  endTodo(store, "details");
   batch.commit();
 }

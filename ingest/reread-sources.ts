@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Store } from "../store/api.ts";
+import { readRejectedSources } from "../store/repositories/sources/known-sources.ts";
+import { saveRun } from "../store/repositories/sources/source-writer.ts";
+import { endTodo, isDue } from "../store/repositories/sources/todo-rows.ts";
+import type { WritingBatch } from "../store/writing-batch.ts";
 import type { LogFile } from "./discover-sources.ts";
 import { OpenSource } from "./open-source.ts";
+import type { ProblemCode } from "./problem-rows.ts";
 import type { SourceOptions } from "./source-summary.ts";
-import type { WritingBatch } from "./writing-batch.ts";
 
+/** Problems of records that failed in one version. */
+const FAILED: readonly ProblemCode[] = ["record-failed", "event-failed"];
 /** Problems that a newer ctraudit may solve: lines that an older one rejected, and records that failed in it. */
-const REJECTED =
-  "'grammar-rejected', 'grammar-too-long', 'no-event-id', 'nul-bytes', 'record-failed', 'event-failed'";
-const FAILED = "'record-failed', 'event-failed'";
-
-interface SourceRow {
-  readonly id: number;
-  readonly name: string;
-  readonly node: string | null;
-  readonly closed: number;
-}
+const REJECTED: readonly ProblemCode[] = [
+  "grammar-rejected",
+  "grammar-too-long",
+  "no-event-id",
+  "nul-bytes",
+  ...FAILED,
+];
 
 /**
  * Reads sources again from their own bytes where a newer version may read more of them: after a migration that says so
@@ -28,25 +31,21 @@ export async function rereadSources(
   version: string | undefined,
   optionsOf: (file: LogFile, node: string | null) => SourceOptions,
 ): Promise<void> {
-  const isDue = store.prepare("SELECT 1 FROM todo WHERE name = 'lines'").get() !== undefined;
-  const sources = store
-    .prepare(
-      `SELECT s.id, s.name, s.node, s.closed FROM source s WHERE s.resume IS NULL AND EXISTS (
-         SELECT 1 FROM problem p JOIN run r ON r.id = s.run WHERE p.source = s.id
-         AND (@due AND p.code IN (${REJECTED}) OR p.code IN (${FAILED}) AND r.version <> @version)) ORDER BY s.id`,
-    )
-    .all({ due: isDue ? 1 : 0, version: version ?? "" }) as SourceRow[];
-  for (const { id, name, node, closed } of version === undefined && !isDue ? [] : sources) {
+  const areLinesDue = isDue(store, "lines");
+  const codes = { codes: areLinesDue ? REJECTED : [], failures: FAILED };
+  const sources =
+    version === undefined && !areLinesDue ? [] : readRejectedSources(store, version ?? "", codes);
+  for (const { id, name, node, closed } of sources) {
     const file: LogFile = { path: name, closed: closed === 1, isStream: false, bytes: undefined };
     batch.begin();
     const options = optionsOf(file, node);
     const open = new OpenSource(store, batch, file, options, id, "again", null);
     await open.end();
-    store.prepare("UPDATE source SET run = ? WHERE id = ?").run(options.run, id);
+    saveRun(store, id, options.run);
     batch.commit();
   }
-  if (!isDue) return;
+  if (!areLinesDue) return;
   batch.begin();
-  store.prepare("DELETE FROM todo WHERE name = 'lines'").run();
+  endTodo(store, "lines");
   batch.commit();
 }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { createHash } from "node:crypto";
 import type { Store } from "../store/api.ts";
+import { saveAddedHash } from "../store/repositories/sources/run-writer.ts";
+import { readStoredBytes } from "../store/repositories/sources/source-writer.ts";
 import { storedBytes } from "./block-writer.ts";
 import type { TappedBytes } from "./byte-tap.ts";
 import type { LogFile } from "./discover-sources.ts";
-import { addRunArchive, addRunRefusal, addRunSource, saveAddedHash } from "./run-rows.ts";
+import { addRunArchive, addRunRefusal, addRunSource } from "./run-rows.ts";
 import { RunTotals } from "./run-totals.ts";
-import { readSourceRow } from "./source-rows.ts";
 import type { SourceSummary } from "./source-summary.ts";
 
 /** Refusals of so many different texts are kept of a long run. */
@@ -74,7 +76,7 @@ export class RunBook {
 
   /** Of the last bytes of a source; null where it was taken out again. */
   #hashOfLast(source: number, bytes: number): string | null {
-    const size = readSourceRow(this.#store, source)?.size;
+    const size = readStoredBytes(this.#store, source)?.size;
     if (size === undefined || size < bytes) return null;
     const hash = createHash("sha256");
     for (const piece of storedBytes(this.#store, source, size - bytes, size)) hash.update(piece.bytes);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from "node:crypto";
 import { closeSync, openSync, readSync } from "node:fs";
-import { nameOfCall } from "../interpret/call-names.ts";
 import type { Store } from "../store/api.ts";
+import { insertRun, saveRunSource } from "../store/repositories/sources/run-writer.ts";
+import { readStoredBytes } from "../store/repositories/sources/source-writer.ts";
 import type { TappedBytes } from "./byte-tap.ts";
 import type { LogFile } from "./discover-sources.ts";
-import type { KnownBy, SourceSummary } from "./source-summary.ts";
+import type { SourceSummary } from "./source-summary.ts";
 
 /** The user, the machine and the command of an ingest; kept with the run. */
 export interface RunOrigin {
@@ -17,17 +18,13 @@ export interface RunOrigin {
 
 /** Makes the run's row; gives its id. */
 export function beginRun(store: Store, { command, version, user, host }: RunOrigin): number {
-  const insert = store.prepare(
-    "INSERT INTO run (command, version, started_ms, user, host) VALUES (?, ?, ?, ?, ?)",
-  );
-  const { lastInsertRowid } = insert.run(
-    command ?? "ingest",
-    version ?? "",
-    Date.now(),
-    user ?? null,
-    host ?? null,
-  );
-  return Number(lastInsertRowid);
+  return insertRun(store, {
+    command: command ?? "ingest",
+    version: version ?? "",
+    startedMs: Date.now(),
+    user: user ?? null,
+    host: host ?? null,
+  });
 }
 
 /** Keeps what a run read of one log, with the hash of the file as it lies there if all of it was read. */
@@ -39,30 +36,23 @@ export function addRunSource(
   summary: SourceSummary,
   tapped: TappedBytes | undefined,
 ): void {
-  const row = store.prepare("SELECT size, sha256 FROM source WHERE id = ?").get(summary.source ?? null) as
-    | { size: number; sha256: string | null }
-    | undefined;
+  const row = summary.source === undefined ? undefined : readStoredBytes(store, summary.source);
   const { relation, source, bytes, lines, events, problems, complete, pendingBytes, knownBy } = summary;
   const isWhole = complete && relation === "new" && pendingBytes === 0 && row?.size === file.bytes;
   const hash = isWhole ? (row?.sha256 ?? null) : complete && knownBy !== "file" ? fileHash(file) : null;
-  insertRow(store, run, position, file.path, {
+  saveRunSource(store, run, position, {
+    ...NOTHING,
+    path: file.path,
     source: source ?? null,
     relation,
     packedBytes: tapped?.bytes ?? file.bytes ?? null,
     packedHash: tapped?.sha256 ?? hash,
     size: row?.size ?? null,
     hash: row?.sha256 ?? null,
-    added: [bytes, lines, events, problems],
-    addedHash: summary.addedSha256,
-    knownBy,
+    ...{ bytes, lines, events, problems },
+    addedHash: summary.addedSha256 ?? null,
+    knownBy: knownBy ?? null,
   });
-}
-
-/** The hash of what a run added to a source, where it was not known when the row was made. */
-export function saveAddedHash(store: Store, run: number, position: number, hash: string | null): void {
-  store
-    .prepare("UPDATE run_source SET added_sha256 = ? WHERE run = ? AND position = ?")
-    .run(hash, run, position);
 }
 
 /** Keeps what an archive was, whose logs have rows of their own. */
@@ -75,7 +65,13 @@ export function addRunArchive(
 ): void {
   const packedBytes = tapped?.bytes ?? file.bytes ?? null;
   const packedHash = tapped?.sha256 ?? fileHash(file);
-  insertRow(store, run, position, file.path, { ...NOTHING, relation: "archive", packedBytes, packedHash });
+  saveRunSource(store, run, position, {
+    ...NOTHING,
+    path: file.path,
+    relation: "archive",
+    packedBytes,
+    packedHash,
+  });
 }
 
 /** Keeps what was not read, and why. */
@@ -89,37 +85,20 @@ export function addRunRefusal(
 ): void {
   const packedHash = fileHash(file);
   const packedBytes = file.bytes ?? null;
-  insertRow(store, run, position, file.path, { ...NOTHING, relation, packedBytes, packedHash, note });
+  saveRunSource(store, run, position, {
+    ...NOTHING,
+    path: file.path,
+    relation,
+    packedBytes,
+    packedHash,
+    note,
+  });
 }
 
-interface RunSourceRow {
-  readonly source: number | null;
-  readonly relation: SourceSummary["relation"] | "archive" | "refused" | "skipped";
-  readonly packedBytes: number | null;
-  readonly packedHash: string | null;
-  readonly size: number | null;
-  readonly hash: string | null;
-  /** Bytes, lines, events, problems. */
-  readonly added: readonly [number, number, number, number];
-  readonly addedHash?: string | null;
-  readonly knownBy?: KnownBy | null;
-  readonly note?: string;
-}
-
-const NOTHING = { source: null, size: null, hash: null, added: [0, 0, 0, 0] } as const;
-
-function insertRow(store: Store, run: number, position: number, path: string, row: RunSourceRow): void {
-  store
-    .prepare(`INSERT OR REPLACE INTO run_source (run, position, path, source, relation, packed_bytes, packed_sha256, size, sha256, bytes, lines, events,
-         problems, note, added_sha256, known_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
-    .run(
-      ...[run, position, path, row.source, row.relation, row.packedBytes, row.packedHash, row.size, row.hash],
-      ...row.added,
-      row.note ?? null,
-      row.addedHash ?? null,
-      row.knownBy ?? null,
-    );
-}
+const NOTHING = {
+  ...{ source: null, size: null, hash: null, addedHash: null, knownBy: null, note: null },
+  ...{ bytes: 0, lines: 0, events: 0, problems: 0 },
+};
 
 const CHUNK_BYTES = 1 << 20;
 
@@ -144,15 +123,4 @@ function fileHash({ path, isStream, bytes }: LogFile): string | null {
     return null; // It was there a moment ago: rotated away, and no reason to lose what was read of it.
   }
   return hash.digest("hex");
-}
-
-/** Gives every call its name, for those who read the database without ctraudit. */
-export function nameCalls(store: Store): void {
-  const calls = store.prepare("SELECT id, arch, number FROM call WHERE name IS NULL").all() as {
-    id: number;
-    arch: number;
-    number: number;
-  }[];
-  const name = store.prepare("UPDATE call SET name = ? WHERE id = ?");
-  for (const { id, arch, number } of calls) name.run(nameOfCall(arch, number) ?? null, id);
 }

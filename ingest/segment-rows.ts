@@ -1,24 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { PreparedStatement, Store } from "../store/api.ts";
+import type { Store } from "../store/api.ts";
+import {
+  readSegmentsOfNode,
+  readSegmentsOfSource,
+  type SegmentRow,
+  SegmentWriter,
+} from "../store/repositories/boots/segment-rows.ts";
 import { type Cut, type Marks, Segment } from "./segment.ts";
-
-interface SegmentRow {
-  readonly source: number;
-  readonly position: number;
-  readonly boot: number;
-  readonly node: number;
-  readonly cut: Cut;
-  readonly shift: number;
-  readonly first_seq: number;
-  readonly last_seq: number;
-  readonly first_ms: number;
-  readonly last_ms: number;
-  readonly marks: string;
-  readonly boot_events: number;
-}
-
-const SELECT =
-  "SELECT s.*, b.node, b.last_seq >= b.first_seq AS boot_events FROM segment s JOIN boot b ON b.id = s.boot";
 
 /** A segment as it was stored, and its source. */
 export interface StoredSegment {
@@ -28,26 +16,22 @@ export interface StoredSegment {
 
 /** Segments of a source, in its order. */
 export function segmentsOfSource(store: Store, source: number): Segment[] {
-  const rows = store.prepare(`${SELECT} WHERE s.source = ? ORDER BY s.position`).all(source) as SegmentRow[];
-  return rows.map(toSegment);
+  return readSegmentsOfSource(store, source).map(toSegment);
 }
 
 /** All segments of a node, whatever their source. */
 export function segmentsOfNode(store: Store, node: number): StoredSegment[] {
-  const rows = store
-    .prepare(`${SELECT} WHERE b.node = ? ORDER BY s.source, s.position`)
-    .all(node) as SegmentRow[];
-  return rows.map((row) => ({ source: row.source, segment: toSegment(row) }));
+  return readSegmentsOfNode(store, node).map((row) => ({ source: row.source, segment: toSegment(row) }));
 }
 
 /** Writes the segments that have a boot. */
 export class SegmentRows {
-  readonly #write: PreparedStatement;
+  readonly #writer: SegmentWriter;
   readonly #source: number;
 
   constructor(store: Store, source: number) {
     this.#source = source;
-    this.#write = store.prepare("INSERT OR REPLACE INTO segment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    this.#writer = new SegmentWriter(store);
   }
 
   write(segments: readonly Segment[]): void {
@@ -55,15 +39,20 @@ export class SegmentRows {
       if (segment.boot < 0 || !segment.isChanged) continue;
       segment.isChanged = false;
       const { position, boot, cut, shift, marks, hasEvents, firstMs, lastMs } = segment;
-      const times = Number.isFinite(firstMs) ? [firstMs, lastMs] : [0, 0];
-      const range = hasEvents ? [segment.firstSequence, segment.lastSequence, ...times] : [1, 0, ...times];
-      this.#write.run(this.#source, position, boot, cut, shift, ...range, JSON.stringify(marks));
+      const isTimed = Number.isFinite(firstMs);
+      this.#writer.write({
+        ...{ source: this.#source, position, boot, cut, shift, marks: JSON.stringify(marks) },
+        first_seq: hasEvents ? segment.firstSequence : 1,
+        last_seq: hasEvents ? segment.lastSequence : 0,
+        first_ms: isTimed ? firstMs : 0,
+        last_ms: isTimed ? lastMs : 0,
+      });
     }
   }
 }
 
 function toSegment(row: SegmentRow): Segment {
-  const segment = new Segment(row.node, row.position, row.cut, JSON.parse(row.marks) as Marks);
+  const segment = new Segment(row.node, row.position, row.cut as Cut, JSON.parse(row.marks) as Marks);
   segment.boot = row.boot;
   segment.shift = row.shift;
   segment.firstMs = row.first_ms;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { firstKeyOfSequence } from "../store/event-key.ts";
+import { spanOfSequences } from "../store/event-key.ts";
 import { widenTimes } from "./clock.ts";
 
 /** Why a boot begins where it does. */
@@ -86,8 +86,5 @@ export class Segment {
 
 /** Ids of a segment's events, as it was read. */
 export function keysOf({ boot, shift, firstSequence, lastSequence }: Segment): [from: number, end: number] {
-  return [
-    firstKeyOfSequence(boot, firstSequence + shift),
-    firstKeyOfSequence(boot, lastSequence + shift + 1),
-  ];
+  return spanOfSequences(boot, firstSequence + shift, lastSequence + shift);
 }

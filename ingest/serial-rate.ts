@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { PreparedStatement, Store } from "../store/api.ts";
-import { KEYS_OF_SERIAL } from "../store/event-key.ts";
+import { serialsIn } from "../store/event-key.ts";
+import type { KernelEvents, KeyAndTime, KeySpan } from "../store/repositories/events/kernel-events.ts";
 
 /**
  * Serials that one kernel gives in a millisecond, at most. Real logs reach 39 over a tenth of a second and 63 over a few
@@ -21,43 +21,24 @@ export function isTooFast(step: number, waitMs: number): boolean {
   return step > MOST_AT_ONCE && step > SERIALS_PER_MS * (Math.max(waitMs, 0) + TICK_MS);
 }
 
-/** A range of ids, without its end. */
-export type IdRange = readonly [from: number, end: number];
-
 /** Reads the kernel's events on both sides of a step of the serials. */
 export class StepTimes {
-  readonly #opening: PreparedStatement;
-  readonly #closing: PreparedStatement;
-  readonly #before: PreparedStatement;
+  readonly #events: KernelEvents;
 
-  constructor(store: Store) {
-    this.#before = store
-      .prepare(
-        `SELECT id FROM event WHERE id < ? AND id >= ? AND id % 2 = 0 ORDER BY id DESC LIMIT 1 OFFSET ${BOUNDARY_EVENTS}`,
-      )
-      .pluck();
-    const times = (order: string) =>
-      store
-        .prepare(
-          `SELECT id, time_ms FROM event WHERE id >= ? AND id < ? AND id % 2 = 0 ORDER BY id ${order} LIMIT ${BOUNDARY_EVENTS}`,
-        )
-        .raw();
-    this.#opening = times("ASC");
-    this.#closing = times("DESC");
+  constructor(events: KernelEvents) {
+    this.#events = events;
   }
 
-  /** The id from which on a step looks at events that are not before this one. */
-  before(id: number, base: number): number {
-    return (this.#before.get(id, base) as number | undefined) ?? base;
+  /** The key from which on a step looks at events that are not before this one. */
+  before(key: number, base: number): number {
+    return this.#events.before(key, base, BOUNDARY_EVENTS)?.[0] ?? base;
   }
 
-  /** The last events of a range and the first ones of another, each as id and time, from the step on. */
-  around(before: IdRange, after: IdRange): Step {
-    return new Step(this.#closing.all(...before) as IdAndTime[], this.#opening.all(...after) as IdAndTime[]);
+  /** The last events of a span and the first ones of another, each as key and time, from the step on. */
+  around(before: KeySpan, after: KeySpan): Step {
+    return new Step(this.#events.last(before, BOUNDARY_EVENTS), this.#events.first(after, BOUNDARY_EVENTS));
   }
 }
-
-type IdAndTime = [id: number, timeMs: number];
 
 /** Parts with fewer events tell nothing of their own course. */
 const MIN_EVENTS = 4;
@@ -67,10 +48,10 @@ const NEAR = 64;
 
 /** Events on both sides of a step of the serials. */
 export class Step {
-  readonly #closing: readonly IdAndTime[];
-  readonly #opening: readonly IdAndTime[];
+  readonly #closing: readonly KeyAndTime[];
+  readonly #opening: readonly KeyAndTime[];
 
-  constructor(closing: readonly IdAndTime[], opening: readonly IdAndTime[]) {
+  constructor(closing: readonly KeyAndTime[], opening: readonly KeyAndTime[]) {
     this.#closing = closing;
     this.#opening = opening;
   }
@@ -95,16 +76,16 @@ export class Step {
   get hasTwoCourses(): boolean {
     const [opening, count] = [this.#opening, this.#opening.length];
     if (count < MIN_EVENTS || this.#closing.length < MIN_EVENTS) return false;
-    const [first, last] = [opening[0] as IdAndTime, opening[count - 1] as IdAndTime];
+    const [first, last] = [opening[0] as KeyAndTime, opening[count - 1] as KeyAndTime];
     let falls = 0;
     for (let i = 1; i < count; i++)
-      if ((opening[i] as IdAndTime)[1] < (opening[i - 1] as IdAndTime)[1]) falls++;
+      if ((opening[i] as KeyAndTime)[1] < (opening[i - 1] as KeyAndTime)[1]) falls++;
     if (last[1] <= first[1] || falls * 8 > count) return false;
-    return count >= MANY_EVENTS || last[0] - first[0] <= NEAR * KEYS_OF_SERIAL * count;
+    return count >= MANY_EVENTS || serialsIn(last[0] - first[0]) <= NEAR * count;
   }
 }
 
-function ascending(events: readonly IdAndTime[]): number[] {
+function ascending(events: readonly KeyAndTime[]): number[] {
   return events.map(([, timeMs]) => timeMs).sort((a, b) => a - b);
 }
 

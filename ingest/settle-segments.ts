@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Store } from "../store/api.ts";
+import { deleteSegments } from "../store/repositories/boots/segment-rows.ts";
 import { groupBy } from "../types/group-by.ts";
 import { areInOrder, areOfTwoBoots } from "./assign-boots.ts";
 import { TIME_SLACK_MS } from "./choose-boot.ts";
@@ -42,7 +43,7 @@ export function settleSegments(store: Store, source: number, mover: SegmentMover
     for (const boot of renumber(curves, parts)) touched.add(boot);
   }
   if (gone.size === 0 && segments.every(({ isChanged }) => !isChanged)) return touched;
-  store.prepare("DELETE FROM segment WHERE source = ?").run(source);
+  deleteSegments(store, source);
   const left = segments.filter((segment) => !gone.has(segment));
   for (const segment of left) segment.isChanged = true;
   new SegmentRows(store, source).write(left);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type AuditRecord, parseRecord } from "../grammar/api.ts";
 import { RecordFrames, type Store } from "../store/api.ts";
+import { nodeRow } from "../store/repositories/sources/node-rows.ts";
+import { OtherLineWriter } from "../store/repositories/sources/other-line-writer.ts";
 import { type Carrier, type Frame, type FrameProblem, readFrame } from "../transport/api.ts";
 import { AccountNameRows } from "./account-name-rows.ts";
 import { Assembler } from "./assemble-events.ts";
@@ -14,12 +16,10 @@ import { LineFramer } from "./frame-lines.ts";
 import { mapRecord } from "./map-record.ts";
 import { openEnd } from "./open-end.ts";
 import type { OpenEvent } from "./open-event.ts";
-import { OtherLineRows } from "./other-line-rows.ts";
 import { type ProblemCode, ProblemRows } from "./problem-rows.ts";
 import { RecordProblem } from "./record-problem.ts";
 import { RowDictionary } from "./row-dictionary.ts";
 import type { Segment } from "./segment.ts";
-import { nodeRow } from "./source-rows.ts";
 
 const CARRIAGE_RETURN = 13;
 const REPORTED_BYTES = 80;
@@ -70,7 +70,7 @@ export class SourceReader {
   readonly tracker: BootTracker;
   readonly sink: EventSink;
   readonly problems: ProblemRows;
-  readonly others: OtherLineRows;
+  readonly others: OtherLineWriter;
   readonly census: CarrierCensus;
   /** Puts what a record says into its event. */
   readonly map: (event: OpenEvent, record: AuditRecord) => void;
@@ -100,7 +100,7 @@ export class SourceReader {
     this.#accepts = from.accepts;
     this.#nodeName = nodeName;
     this.problems = new ProblemRows(store, source);
-    this.others = new OtherLineRows(store, source);
+    this.others = new OtherLineWriter(store, source);
     this.census = new CarrierCensus(store, source);
     this.#failed = new FailedRecords(store, source, this.problems, from.recent);
     this.sink = new EventSink(store, rows, from.segments, from.recent, {

@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { firstKeyOfBoot, MAX_BOOT, type Store, sequenceOf } from "../store/api.ts";
-import { firstKeyOfSequence } from "../store/event-key.ts";
-import { freeBoot } from "./boot-book.ts";
+import { bootDistance, firstKeyOfSequence } from "../store/event-key.ts";
+import { freeBoot } from "../store/repositories/boots/boot-writer.ts";
+import {
+  KernelEvents,
+  type RecordPlace,
+  RecordPlaces,
+  timesWithin,
+} from "../store/repositories/events/kernel-events.ts";
+import { readWideGaps, type SequenceGap } from "../store/repositories/gaps/gap-rows.ts";
 import type { SegmentMover } from "./move-segment.ts";
 import { keysOf, Segment } from "./segment.ts";
 import { SegmentRows, segmentsOfSource } from "./segment-rows.ts";
@@ -39,11 +46,8 @@ export function splitSegments(
   for (const segment of segments) {
     if (segment.lastSequence - segment.firstSequence <= MOST_AT_ONCE) continue;
     let low = segment;
-    for (const { first_seq, last_seq } of cuts.gapsOf(
-      segment,
-      lowest === undefined ? 0 : lowest.get(segment.boot),
-    )) {
-      const [before, after] = [first_seq - 1 - segment.shift, last_seq + 1 - segment.shift];
+    for (const { first, last } of cuts.gapsOf(segment, lowest === undefined ? 0 : lowest.get(segment.boot))) {
+      const [before, after] = [first - 1 - segment.shift, last + 1 - segment.shift];
       const waitMs = cuts.leapAt(low, before, after);
       if (waitMs === undefined || freeBoot(store) > MAX_BOOT) continue;
       touched.add(low.boot);
@@ -57,32 +61,27 @@ export function splitSegments(
   return leaps;
 }
 
-interface Gap {
-  readonly first_seq: number;
-  readonly last_seq: number;
-}
-
 class Cuts {
   readonly #store: Store;
   readonly #source: number;
   readonly #steps: StepTimes;
+  readonly #places: RecordPlaces;
   readonly #mover: SegmentMover;
 
   constructor(store: Store, source: number, mover: SegmentMover) {
     this.#mover = mover;
     this.#store = store;
     this.#source = source;
-    this.#steps = new StepTimes(store);
+    this.#steps = new StepTimes(new KernelEvents(store));
+    this.#places = new RecordPlaces(store);
   }
 
   /** Holes in a segment that are wider than a kernel makes them at once, from a little before an id on. */
-  gapsOf({ boot, shift, firstSequence, lastSequence }: Segment, lowest: number | undefined): Gap[] {
+  gapsOf({ boot, shift, firstSequence, lastSequence }: Segment, lowest: number | undefined): SequenceGap[] {
     if (lowest === undefined) return [];
     const start = this.#steps.before(lowest, firstKeyOfBoot(boot));
     const from = Math.max(firstSequence + shift, sequenceOf(start) - 1);
-    const sql =
-      "SELECT first_seq, last_seq FROM gap WHERE boot = ? AND first_seq > ? AND last_seq < ? AND last_seq - first_seq >= ? ORDER BY first_seq";
-    return this.#store.prepare(sql).all(boot, from, lastSequence + shift, MOST_AT_ONCE) as Gap[];
+    return readWideGaps(this.#store, boot, from, lastSequence + shift, MOST_AT_ONCE);
   }
 
   /** The time between both sides of a hole, if it is too short for it. */
@@ -110,24 +109,19 @@ class Cuts {
     // sessions and programs of both are mixed in what is noted
     delete marks.session;
     delete marks.program;
-    const delta = firstKeyOfBoot(boot) - firstKeyOfBoot(high.boot);
+    const distance = bootDistance(high.boot, boot);
     const [from, end] = keysOf(high);
-    this.#mover.moveToNew(high, this.#source, [from + delta, end + delta]);
+    this.#mover.moveToNew(high, this.#source, [from + distance, end + distance]);
     for (const part of [segment, high]) this.#setTimes(part);
     return high;
   }
 
   #setTimes(part: Segment): void {
-    const times =
-      "SELECT min(time_ms) AS firstMs, max(time_ms) AS lastMs FROM event WHERE id >= ? AND id < ? AND id % 2 = 0";
-    Object.assign(part, this.#store.prepare(times).get(...keysOf(part)));
+    Object.assign(part, timesWithin(this.#store, keysOf(part)));
     part.isChanged = true;
   }
 
-  placeOf(part: Segment): { readonly offset: number; readonly length: number } {
-    const sql =
-      "SELECT offset, length FROM event WHERE id >= ? AND id < ? AND id % 2 = 0 AND source = ? ORDER BY id LIMIT 1";
-    const found = this.#store.prepare(sql).get(...keysOf(part), this.#source);
-    return (found as { offset: number; length: number } | undefined) ?? { offset: 0, length: 0 };
+  placeOf(part: Segment): RecordPlace {
+    return this.#places.inSource(keysOf(part), this.#source) ?? { offset: 0, length: 0 };
   }
 }

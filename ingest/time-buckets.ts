@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Width of a bucket. */
-export const BUCKET_MS = 10_000;
+import { BUCKET_MS } from "../store/repositories/events/time-bounds.ts";
 
 export interface Bucket {
   first: number;

@@ -2,6 +2,7 @@
 
 import type { Store } from "../store/api.ts";
 import { firstKeyOfSequence } from "../store/event-key.ts";
+import { KernelEvents } from "../store/repositories/events/kernel-events.ts";
 import type { NodeState } from "./node-state.ts";
 import type { Segment } from "./segment.ts";
 import type { Between } from "./serial-turns.ts";
@@ -28,7 +29,7 @@ export function findTwoHosts(
   nodes: Iterable<NodeState>,
   segments: readonly Segment[],
 ): TwoHosts[] {
-  const isThere = store.prepare("SELECT 1 FROM event WHERE id >= ? AND id < ? AND id % 2 = 0 LIMIT 1");
+  const kernelEvents = new KernelEvents(store);
   const found: TwoHosts[] = [];
   for (const node of nodes) {
     const { turns } = node;
@@ -39,7 +40,7 @@ export function findTwoHosts(
       const quarter = Math.floor((high - low) / 4);
       return own.every(({ boot, shift }) => {
         const keyOf = (serial: number) => firstKeyOfSequence(boot, serial + shift);
-        return isThere.get(keyOf(low + quarter), keyOf(high - quarter)) === undefined;
+        return !kernelEvents.has([keyOf(low + quarter), keyOf(high - quarter)]);
       });
     };
     if (!isEmpty(first.between) || !isEmpty(latest)) continue;

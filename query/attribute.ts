@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { firstKeyOfBoot, type Store, withStatementCache } from "../store/api.ts";
-import { KEYS_OF_SERIAL } from "../store/event-key.ts";
+import { keyDistance } from "../store/event-key.ts";
 import {
   type ConclusionTotals,
   countConclusions,
@@ -70,8 +70,7 @@ export function attribute(
     return known;
   };
   forgetLostBoots(store);
-  for (const boot of readBootRows(store))
-    tryBoot(store, callNames, names, boot, horizonSerials * KEYS_OF_SERIAL);
+  for (const boot of readBootRows(store)) tryBoot(store, callNames, names, boot, keyDistance(horizonSerials));
   return { ...countConclusions(store), failures: readAttributionFailures(store) };
 }
 
@@ -138,7 +137,7 @@ function attributeBoot(
     },
   };
   const tip: SavePoint = {
-    behind: end - Math.min(NEAR_SERIALS * KEYS_OF_SERIAL, horizon / 4),
+    behind: end - Math.min(keyDistance(NEAR_SERIALS), horizon / 4),
     save: (at, events) => saveTip(store, boot, model, at, events, horizon),
   };
   foldOn(model, pages, isTip ? [tip] : [old, tip], progress);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { firstKeyOfBoot, type Store } from "../store/api.ts";
-import { KEYS_OF_SERIAL } from "../store/event-key.ts";
+import { serialsIn } from "../store/event-key.ts";
 import { FoldPiece, readPieces, writePieces } from "../store/repositories/attribution/fold-pieces.ts";
 import { forgetFold } from "../store/repositories/attribution/fold-rows.ts";
 import { newModel } from "./attribution/conclude.ts";
@@ -82,7 +82,7 @@ export function saveTip(
   events: number,
   horizon: number,
 ): void {
-  const few = Math.max((horizon / KEYS_OF_SERIAL) * FEW, model.tasks.length / TASKS_FOR_EVENT);
+  const few = Math.max(serialsIn(horizon) * FEW, model.tasks.length / TASKS_FOR_EVENT);
   if (events <= few) return;
   store.transaction(() => writePieces(store, boot, FoldPiece.tip, tipPieces(model, at)));
 }

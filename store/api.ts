@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 export type { StoredRecord } from "../questions/record-source.ts";
-export { BLOCK_BYTES, BlockReader, damaged, lineAt, readSource } from "./blocks.ts";
+export { BLOCK_BYTES, BlockReader, BlockRows, damaged, lineAt, readSource } from "./blocks.ts";
 export { readChecked } from "./care/range-hashes.ts";
 export { closeDatabase, openForReading, openForWriting } from "./connection.ts";
 export { contidFromBlob, contidToBlob } from "./contid-codec.ts";

@@ -105,3 +105,26 @@ export function lineAt(store: Store, source: number, offset: number): number {
   }
   return line;
 }
+
+/** Writes the packed blocks of a source. */
+export class BlockRows {
+  readonly #insert: PreparedStatement;
+  readonly #truncate: PreparedStatement;
+  readonly #source: number;
+
+  constructor(store: Store, source: number) {
+    this.#source = source;
+    this.#insert = store.prepare("INSERT OR REPLACE INTO block VALUES (?, ?, ?, ?, ?)");
+    this.#truncate = store.prepare("DELETE FROM block WHERE source = ? AND offset >= ?");
+  }
+
+  /** `length` and `crc` are of the bytes as they were before they were packed. */
+  write(offset: number, length: number, packed: Buffer, crc: number): void {
+    this.#insert.run(this.#source, offset, length, packed, crc);
+  }
+
+  /** Deletes the blocks that begin at an offset or behind it. */
+  deleteFrom(offset: number): void {
+    this.#truncate.run(this.#source, offset);
+  }
+}

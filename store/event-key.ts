@@ -18,9 +18,17 @@ export { KEYS_OF_SERIAL };
 export const KEYS_OF_VARIANT = KEYS_OF_SERIAL / VARIANTS;
 /** Number of keys that a boot has room for. */
 export const KEYS_OF_BOOT = BOOT_UNIT;
+/** SQL over `id`: a key of an event of the kernel, or of auditd's own. */
+export const IS_OF_KERNEL = "id % 2 = 0";
+export const IS_OF_DAEMON = "id % 2 = 1";
+/** SQL over `id`: a key of the first variant of a serial of the kernel. */
+export const IS_FIRST_VARIANT = `id % ${KEYS_OF_SERIAL} = 0`;
 /** SQL over `id`: the boot, and the sequence. */
 export const BOOT_OF_ID = `id / ${KEYS_OF_BOOT}`;
 export const SEQUENCE_OF_ID = `id % ${KEYS_OF_BOOT} / ${KEYS_OF_SERIAL}`;
+
+/** Added to keys of events that change places: no event has such a key. */
+export const ASIDE = 2 ** 52;
 
 /** Keys of events from one to another, both included. */
 export interface KeyRange {
@@ -65,6 +73,17 @@ export function isDaemon(key: number): boolean {
   return key % 2 === 1;
 }
 
+/** The key of another variant of a serial. */
+export function withVariant(key: number, variant: number): EventKey {
+  return (key + (variant - variantOf(key)) * KEYS_OF_VARIANT) as EventKey;
+}
+
+/** The key of the first variant in another boot, so many serials higher; serials of auditd stay. */
+export function keyInBoot(key: number, boot: number, serials: number): EventKey {
+  const sequence = sequenceOf(key) + (isDaemon(key) ? 0 : serials);
+  return (firstKeyOfSequence(boot, sequence) + (isDaemon(key) ? 1 : 0)) as EventKey;
+}
+
 /** The lowest key that a boot's events can have; that of boot + 1 ends the range. */
 export function firstKeyOfBoot(boot: number): EventKey {
   return (boot * BOOT_UNIT) as EventKey;
@@ -78,6 +97,26 @@ export function keysOfBoot(boot: number): KeyRange {
 /** The lowest key that events of a sequence can have; that of sequence + 1 ends their range. May lie beyond the boot's own serials. */
 export function firstKeyOfSequence(boot: number, sequence: number): number {
   return firstKeyOfBoot(boot) + sequence * KEYS_OF_SERIAL;
+}
+
+/** A boot's keys plus this are those of the same events in another boot. */
+export function bootDistance(from: number, to: number): number {
+  return firstKeyOfBoot(to) - firstKeyOfBoot(from);
+}
+
+/** Distance of keys so many serials apart. */
+export function keyDistance(serials: number): number {
+  return serials * KEYS_OF_SERIAL;
+}
+
+/** A distance of two keys of a boot in serials; variants of a serial are parts of one. */
+export function serialsIn(distance: number): number {
+  return distance / KEYS_OF_SERIAL;
+}
+
+/** The keys that events of some sequences can have, without the end. */
+export function spanOfSequences(boot: number, first: number, last = first): [from: number, end: number] {
+  return [firstKeyOfSequence(boot, first), firstKeyOfSequence(boot, last + 1)];
 }
 
 /** The keys that events of a sequence can have. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { EventKey } from "../../questions/event-key.ts";
 import type { EventSpan, SearchCriteria } from "../../questions/search-criteria.ts";
+import { bootOf, firstKeyOfBoot, keyDistance } from "../../store/event-key.ts";
 import { type ConcludedBoot, readConcluded, readContainerKeys } from "../../store/live-rows.ts";
 import type { EventColumns } from "../../store/search/event-columns.ts";
 import { planSearch, searchEvents } from "../../store/search/search.ts";
@@ -10,8 +11,7 @@ import type { Cell } from "../reports/report-model.ts";
 import { reportReader } from "../reports/report-reader.ts";
 
 /** Events of so many serials before the last one are looked at again: they may have come, or got their place, later. */
-const HORIZON_IDS = 4096 * 8;
-const BOOT_WIDTH = 2 ** 36;
+const HORIZON = keyDistance(4096);
 const MOST_CROSSINGS = 100_000;
 /** Of the columns of an escape: rank, what, time, container, how, event. */
 const [RANK, WHAT, TIME, CONTAINER, HOW, EVENT] = [1, 2, 3, 4, 5, 6];
@@ -64,7 +64,7 @@ export class News {
     if (!this.hasChanged) return;
     const plan = planSearch(store, { ...criteria, since: this.#spans() });
     for (const columns of searchEvents(store, plan)) {
-      const told = this.#toldOf(Math.floor(columns[0] / BOOT_WIDTH));
+      const told = this.#toldOf(bootOf(columns[0]));
       if (told.has(columns[0])) continue;
       told.add(columns[0]);
       yield columns;
@@ -105,7 +105,7 @@ export class News {
     const spans = new Map([...this.#ends!.keys()].map((boot) => [boot, none]));
     for (const boot of this.#changed) {
       const { last } = this.#ends!.get(boot)!;
-      spans.set(boot, [{ first: this.#from.get(boot) ?? firstKeyOf(boot), last }]);
+      spans.set(boot, [{ first: this.#from.get(boot) ?? firstKeyOfBoot(boot), last }]);
     }
     return spans;
   }
@@ -126,7 +126,7 @@ export class News {
   }
 
   #keepFrom(boot: number, { lastOfKernel }: ConcludedBoot): EventKey {
-    const from = Math.max(firstKeyOf(boot), lastOfKernel - HORIZON_IDS) as EventKey;
+    const from = Math.max(firstKeyOfBoot(boot), lastOfKernel - HORIZON) as EventKey;
     this.#from.set(boot, from);
     return from;
   }
@@ -136,10 +136,6 @@ export class News {
     const plan = planSearch(store, { since: new Map([[boot, spans]]), boots: [boot] });
     return [...searchEvents(store, plan)].map(([id]) => id);
   }
-}
-
-function firstKeyOf(boot: number): EventKey {
-  return (boot * BOOT_WIDTH) as EventKey;
 }
 
 function keyOf(cells: readonly Cell[]): string {

@@ -3,7 +3,7 @@ import { type KeyRange, keysOfBoot } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
 
 /** Milliseconds of a row of `time_bucket`. */
-const BUCKET_MS = 10_000;
+export const BUCKET_MS = 10_000;
 
 /** Reads the last event of a boot before a time, and the first one after it; undefined: none. */
 export interface TimeBounds {

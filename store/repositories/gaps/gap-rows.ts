@@ -17,6 +17,22 @@ export function gapReader(store: Store): (boot: number, first?: number, last?: n
   return (boot, first = 0, last = Number.MAX_SAFE_INTEGER) => within.all(boot, first, last) as SequenceGap[];
 }
 
+/** Gaps of at least so many serials and one within some sequences of a boot, in order. */
+export function readWideGaps(
+  store: Store,
+  boot: number,
+  after: number,
+  before: number,
+  width: number,
+): SequenceGap[] {
+  return store
+    .prepare(
+      `SELECT boot, first_seq AS first, last_seq AS last FROM gap
+       WHERE boot = ? AND first_seq > ? AND last_seq < ? AND last_seq - first_seq >= ? ORDER BY first_seq`,
+    )
+    .all(boot, after, before, width) as SequenceGap[];
+}
+
 /** Number of a boot's gaps, and of the serials that are missing in them. */
 export function countGaps(store: Store, boot: number): { readonly gaps: number; readonly serials: number } {
   return store

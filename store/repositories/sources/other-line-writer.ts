@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { PreparedStatement, Store } from "../store/api.ts";
+import type { PreparedStatement, Store } from "../../store.ts";
 
 /** Lines of other programs that share a log with audit records: neither records nor problems, and still to be found. */
-export class OtherLineRows {
+export class OtherLineWriter {
   readonly #source: number;
   readonly #insert: PreparedStatement;
   #first = 0;

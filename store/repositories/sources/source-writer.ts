@@ -1,24 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type HashedSource, type Store, sourceHash, toSqlText } from "../store/api.ts";
+import { type HashedSource, sourceHash } from "../../source-hash.ts";
+import type { Store } from "../../store.ts";
 
-/** Row of `node` for a name in latin1; made where it is missing. */
-export function nodeRow(store: Store, name: string | null): number {
-  const text = name === null ? null : String(toSqlText(name));
-  const found = store.prepare("SELECT id FROM node WHERE ifnull(name, '') = ifnull(?, '')").pluck().get(text);
-  return (
-    (found as number | undefined) ??
-    Number(store.prepare("INSERT INTO node (name) VALUES (?)").run(text).lastInsertRowid)
-  );
-}
-
-/** Name of a row of `node`, in latin1. */
-export function nodeName(store: Store, node: number): string | null {
-  const name = store.prepare("SELECT name FROM node WHERE id = ?").pluck().get(node) as string | null;
-  return name === null ? null : Buffer.from(name, "utf8").toString("latin1");
-}
-
-/** A row of `source`. */
-export interface SourceRow {
+/** What a row of `source` says of its bytes. */
+export interface StoredBytes {
   readonly id: number;
   readonly size: number;
   readonly lines: number;
@@ -40,10 +25,10 @@ export function createSource(
   return Number(insert.run(name, node, closed ? 1 : 0, run, file).lastInsertRowid);
 }
 
-export function readSourceRow(store: Store, id: number): SourceRow {
+export function readStoredBytes(store: Store, id: number): StoredBytes {
   return store
     .prepare("SELECT id, size, lines, sha256, resume FROM source WHERE id = ?")
-    .get(id) as SourceRow;
+    .get(id) as StoredBytes;
 }
 
 /** An ingest is at work on the source: its bytes up to `size` are in blocks, `resume` says how to go on. */
@@ -89,4 +74,20 @@ export function completeHash(store: Store, id: number): void {
     .get(id) as HashedSource;
   if (row.sha256 !== null || row.resume !== null) return;
   store.prepare("UPDATE source SET sha256 = ? WHERE id = ?").run(sourceHash(store, row), id);
+}
+
+/** The bytes of the source were read again in this run. */
+export function saveRun(store: Store, id: number, run: number): void {
+  store.prepare("UPDATE source SET run = ? WHERE id = ?").run(run, id);
+}
+
+/** Carriers of the records of a source, in JSON; null: none are counted. */
+export function readCarrierCounts(store: Store, id: number): string | null {
+  return (store.prepare("SELECT carriers FROM source WHERE id = ?").pluck().get(id) ?? null) as string | null;
+}
+
+/** Writes them. */
+export function carrierWriter(store: Store, id: number): (counts: string) => void {
+  const write = store.prepare("UPDATE source SET carriers = ? WHERE id = ?");
+  return (counts) => void write.run(counts, id);
 }

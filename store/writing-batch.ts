@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { PreparedStatement, Store } from "../store/api.ts";
-import { processesWith, StoreError } from "../store/api.ts";
+import { processesWith } from "./open-elsewhere.ts";
+import type { PreparedStatement, Store } from "./store.ts";
+import { StoreError } from "./store-error.ts";
 
 /** One transaction after another on a database that nobody else may change in between. */
 export class WritingBatch {

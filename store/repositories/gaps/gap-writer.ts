@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { PreparedStatement, Store } from "../store/api.ts";
+import type { PreparedStatement, Store } from "../../store.ts";
 
 type Run = readonly [first: number, last: number];
 
 /** Keeps `gap`: for each boot the serials that no event has between two that one has. */
-export class GapRows {
+export class GapWriter {
   readonly #find: PreparedStatement;
   readonly #delete: PreparedStatement;
   readonly #insert: PreparedStatement;

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Store } from "../../store.ts";
+
+/** A source, and how many bytes it has. */
+export interface SizedSource {
+  readonly source: number;
+  readonly size: number;
+}
+
+/** Sources of a node's name that have bytes. */
+export function sourcesOfNode(store: Store, node: string | null): SizedSource[] {
+  return store
+    .prepare("SELECT id AS source, size FROM source WHERE node IS ? AND size > 0")
+    .all(node) as SizedSource[];
+}
+
+/** Sources of a file, by device and inode, that are no larger than it; the largest first. */
+export function sourcesOfFile(store: Store, file: string, node: string | null, bytes: number): SizedSource[] {
+  return store
+    .prepare(
+      "SELECT id AS source, size FROM source WHERE file = ? AND node IS ? AND size BETWEEN 1 AND ? ORDER BY size DESC",
+    )
+    .all(file, node, bytes) as SizedSource[];
+}
+
+/** Bytes of the largest source of a file or of its name that is no larger than it; 0: there is none. */
+export function knownBytes(store: Store, file: string, name: string, bytes: number): number {
+  const known = store
+    .prepare("SELECT max(size) FROM source WHERE (file = ? OR name = ?) AND size <= ?")
+    .pluck()
+    .get(file, name, bytes) as number | null;
+  return known ?? 0;
+}
+
+/** The source of this name that a run has begun and not completed; undefined: there is none. */
+export function begunSource(
+  store: Store,
+  name: string,
+): { readonly id: number; readonly run: number } | undefined {
+  return store
+    .prepare("SELECT id, run FROM source WHERE name = ? AND resume IS NOT NULL")
+    .get(name) as ReturnType<typeof begunSource>;
+}
+
+/** A complete source with problems that another version may solve. */
+export interface RejectedSource {
+  readonly id: number;
+  readonly name: string;
+  readonly node: string | null;
+  readonly closed: number;
+}
+
+/** Those with problems of `codes`, and those that another version than this one read and that have problems of `failures`. */
+export function readRejectedSources(
+  store: Store,
+  version: string,
+  { codes, failures }: { readonly codes: readonly string[]; readonly failures: readonly string[] },
+): RejectedSource[] {
+  return store
+    .prepare(
+      `SELECT s.id, s.name, s.node, s.closed FROM source s WHERE s.resume IS NULL AND EXISTS (
+         SELECT 1 FROM problem p JOIN run r ON r.id = s.run WHERE p.source = s.id
+         AND (p.code IN (SELECT value FROM json_each(@codes))
+           OR p.code IN (SELECT value FROM json_each(@failures)) AND r.version <> @version)) ORDER BY s.id`,
+    )
+    .all({
+      codes: JSON.stringify(codes),
+      failures: JSON.stringify(failures),
+      version,
+    }) as RejectedSource[];
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Store } from "../../store.ts";
+
+/** Makes the row of an ingest that begins; gives its id. */
+export function insertRun(
+  store: Store,
+  run: {
+    readonly command: string;
+    readonly version: string;
+    readonly startedMs: number;
+    readonly user: string | null;
+    readonly host: string | null;
+  },
+): number {
+  const insert = store.prepare(
+    "INSERT INTO run (command, version, started_ms, user, host) VALUES (@command, @version, @startedMs, @user, @host)",
+  );
+  return Number(insert.run(run).lastInsertRowid);
+}
+
+/** Sums of a run. */
+export interface RunSums {
+  readonly lines: number;
+  readonly events: number;
+  readonly problems: number;
+}
+
+/** Writes the sums of a run, and when it ended; null: it has not. */
+export function saveRunSums(
+  store: Store,
+  id: number,
+  { lines, events, problems }: RunSums,
+  endedMs: number | null,
+): void {
+  store
+    .prepare("UPDATE run SET lines = ?, events = ?, problems = ?, ended_ms = ? WHERE id = ?")
+    .run(lines, events, problems, endedMs, id);
+}
+
+/** Writes the digest of a run, null where it was stopped, and when it ended. */
+export function saveRunDigest(store: Store, id: number, digest: string | null, endedMs: number | null): void {
+  store.prepare("UPDATE run SET digest = ?, ended_ms = ? WHERE id = ?").run(digest, endedMs, id);
+}
+
+/** What a run met under one path. */
+export interface MetPath {
+  readonly path: string;
+  readonly source: number | null;
+  readonly relation: string;
+  readonly packedBytes: number | null;
+  readonly packedHash: string | null;
+  readonly size: number | null;
+  readonly hash: string | null;
+  readonly bytes: number;
+  readonly lines: number;
+  readonly events: number;
+  readonly problems: number;
+  readonly note: string | null;
+  readonly addedHash: string | null;
+  readonly knownBy: string | null;
+}
+
+export function saveRunSource(store: Store, run: number, position: number, met: MetPath): void {
+  store
+    .prepare(
+      `INSERT OR REPLACE INTO run_source (run, position, path, source, relation, packed_bytes, packed_sha256, size, sha256, bytes, lines, events,
+         problems, note, added_sha256, known_by) VALUES (@run, @position, @path, @source, @relation, @packedBytes, @packedHash, @size, @hash, @bytes, @lines, @events,
+         @problems, @note, @addedHash, @knownBy)`,
+    )
+    .run({ ...met, run, position });
+}
+
+/** The hash of what a run added to a source, where it was not known when the row was made. */
+export function saveAddedHash(store: Store, run: number, position: number, hash: string | null): void {
+  store
+    .prepare("UPDATE run_source SET added_sha256 = ? WHERE run = ? AND position = ?")
+    .run(hash, run, position);
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+import { IS_OF_DAEMON, IS_OF_KERNEL, KEYS_OF_BOOT, keysOfBoot } from "../../event-key.ts";
+import type { PreparedStatement, Store } from "../../store.ts";
+import type { KeyAndTime } from "../events/kernel-events.ts";
+
+/** Takes out a source and its bytes. Its records are forgotten before. */
+export function deleteSource(store: Store, source: number): void {
+  store.prepare("DELETE FROM block WHERE source = ?").run(source);
+  store.prepare("DELETE FROM source WHERE id = ?").run(source);
+}
+
+/** Takes out all that a source has beside its bytes and its events. */
+export function deleteRowsOfSource(store: Store, source: number): void {
+  for (const table of ["problem", "other_lines", "segment"])
+    store.prepare(`DELETE FROM ${table} WHERE source = ?`).run(source);
+  store.prepare("UPDATE source SET carriers = NULL WHERE id = ?").run(source);
+}
+
+/** Boots that have a segment of the source, or an event: while a source is read an event may lie in a boot that no segment of it has. Looks at all events. */
+export function bootsOfSource(store: Store, source: number): number[] {
+  const sql = `SELECT boot FROM segment WHERE source = @source UNION SELECT CAST(id / ${KEYS_OF_BOOT} AS INTEGER) FROM event WHERE source = @source
+    UNION SELECT CAST(event / ${KEYS_OF_BOOT} AS INTEGER) FROM span WHERE source = @source`;
+  return store.prepare(sql).pluck().all({ source }) as number[];
+}
+
+/** Reads the events of a boot that have a record in the source. */
+export function eventsWithRecords(store: Store, source: number): (boot: number) => number[] {
+  const events = store
+    .prepare(
+      `SELECT id FROM event WHERE id BETWEEN @first AND @last AND source = @source
+       UNION SELECT event FROM span WHERE event BETWEEN @first AND @last AND source = @source`,
+    )
+    .pluck();
+  return (boot) => events.all({ ...keysOfBoot(boot), source }) as number[];
+}
+
+/** Where events of the kernel stand in their source, next to others of it. */
+export interface EventBytes {
+  /** Offsets of the first and the last of them. */
+  readonly first: number;
+  readonly last: number;
+  /** Offset of the last one before a given first; -1: none. */
+  readonly before: number;
+  /** Number of those behind a given last. */
+  readonly behind: number;
+}
+
+/** Reads the events that begin in a source, by their keys: `end` is not included. */
+export class EventsOfSource {
+  readonly #events: PreparedStatement;
+  readonly #bytes: PreparedStatement;
+  readonly #daemons: PreparedStatement;
+
+  constructor(store: Store) {
+    this.#events = store
+      .prepare("SELECT id, time_ms FROM event WHERE id >= ? AND id < ? AND source = ?")
+      .raw();
+    this.#bytes = store.prepare(
+      `SELECT ifnull(max(offset) FILTER (WHERE offset < @first), -1) AS before, count(*) FILTER (WHERE offset > @last) AS behind,
+       min(offset) AS first, max(offset) AS last FROM event WHERE id >= @from AND id < @end AND source = @source AND ${IS_OF_KERNEL}`,
+    );
+    this.#daemons = store
+      .prepare(
+        `SELECT id FROM event WHERE id >= ? AND id < ? AND source = ? AND ${IS_OF_DAEMON} AND offset > ? AND offset <= ?`,
+      )
+      .pluck();
+  }
+
+  read(source: number, from: number, end: number): KeyAndTime[] {
+    return this.#events.all(from, end, source) as KeyAndTime[];
+  }
+
+  bytes(
+    source: number,
+    from: number,
+    end: number,
+    { first, last }: { first: number; last: number },
+  ): EventBytes {
+    return this.#bytes.get({ from, end, source, first, last }) as EventBytes;
+  }
+
+  /** auditd's own events, of those behind an offset and up to another. */
+  daemons(source: number, from: number, end: number, before: number, until: number): number[] {
+    return this.#daemons.all(from, end, source, before, until) as number[];
+  }
+}
