@@ -6,7 +6,7 @@ import { expected, readNumber } from "./read-number.ts";
 
 /** How many events, and in which order. */
 export interface Order {
-  /** undefined: by host, boot and serial. */
+  /** undefined: by host, boot and serial, auditd's own events by time. */
   readonly key: SortKey | undefined;
   readonly descending: boolean;
   readonly limit: number;

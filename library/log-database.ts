@@ -58,7 +58,7 @@ export class LogDatabase {
   }
 
   /**
-   * The events that an expression finds (`ctraudit-search(5)`), all without one; by node, boot and serial. They are read in windows: memory does not
+   * The events that an expression finds (`ctraudit-search(5)`), all without one; by node, boot and serial, auditd's own by time. They are read in windows: memory does not
    * depend on how many there are. Throws ExpressionError.
    */
   async *search(expression?: string): AsyncGenerator<FoundEvent> {

@@ -7,7 +7,7 @@ import type { SearchCriteria } from "./search-criteria.ts";
 
 /** Asks an engine for events. Whatever is left while it answers costs nothing more. */
 export interface EventRepository {
-  /** The events that fit, by node, boot and serial, some at a time: memory does not depend on how many there are. */
+  /** The events that fit, by node, boot and serial, auditd's own by time; some at a time: memory does not depend on how many there are. */
   search(criteria: SearchCriteria): AsyncIterable<readonly EventView[]>;
   count(criteria: SearchCriteria): Promise<number>;
   /** What the events have in common, in the order of the first event of each group; no dimension: one group, or none where there is no event. */

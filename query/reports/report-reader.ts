@@ -3,12 +3,19 @@ import type { ContainerView } from "../../questions/container-view.ts";
 import type { EventReader } from "../../questions/event-reader.ts";
 import type { StoredText } from "../../questions/event-view.ts";
 import type { RecordSource } from "../../questions/record-source.ts";
+import { isDaemon } from "../../store/event-key.ts";
 import { bootsOfContainers } from "../../store/repositories/containers/container-rows.ts";
-import { type EventSelection, selectEvents } from "../../store/repositories/events/event-selection.ts";
+import {
+  type EventSelection,
+  narrowed,
+  selectEvents,
+} from "../../store/repositories/events/event-selection.ts";
 import { containerTerm } from "../../store/search/column-terms.ts";
+import { answerOrder, type EventOrder, eventOrder } from "../../store/search/event-order.ts";
 import { eventReader } from "../../store/search/event-reader.ts";
 import { readIdRanges } from "../../store/search/id-ranges.ts";
 import { openLookup } from "../../store/search/lookup.ts";
+import { keyClusters, mergeOwn } from "../../store/search/own-events.ts";
 import { recordSource } from "../../store/search/record-source.ts";
 import type { Store } from "../../store/store.ts";
 
@@ -16,6 +23,9 @@ import type { Store } from "../../store/store.ts";
 export interface ReportReader {
   readonly store: Store;
   readonly events: EventReader;
+  readonly order: EventOrder;
+  /** Compares two events by their places in the order of answers. */
+  readonly compare: (a: number, b: number) => number;
   /** The bytes of its records; opened when they are first asked for. */
   readonly records: RecordSource;
   readonly string: (row: number) => StoredText;
@@ -30,9 +40,12 @@ export interface ReportReader {
 export function reportReader(store: Store): ReportReader {
   const events = eventReader(store);
   const { string, types } = openLookup(store);
+  const order = eventOrder(store);
   return {
     store,
     events,
+    order,
+    compare: answerOrder(events.boots, order),
     records: recordSource(store),
     string,
     types,
@@ -113,6 +126,38 @@ export function* scopeEach<T>(
   const boots = scopeBoots(reader, scope);
   for (const boot of isBackwards ? boots.toReversed() : boots)
     yield* read(reader.store, selectScope(reader.store, scope, boot));
+}
+
+/** The keys of them that `read` gives in the order of keys, or from the last one backwards; here in the order of answers. */
+export function* scopeKeys(
+  reader: ReportReader,
+  scope: Scope,
+  read: (store: Store, selection: EventSelection) => Iterable<number>,
+  isBackwards = false,
+): Generator<number, void, undefined> {
+  const { store, order } = reader;
+  const boots = scopeBoots(reader, scope);
+  for (const boot of isBackwards ? boots.toReversed() : boots) {
+    const selection = selectScope(store, scope, boot);
+    const own = ownOf(reader, selection, boot, read);
+    if (own.length === 0) yield* read(store, selection);
+    else {
+      const inOrder = isBackwards ? own.toReversed() : own;
+      yield* mergeOwn(read(store, selection), inOrder, (key) => key, order, isBackwards);
+    }
+  }
+}
+
+/** auditd's own events among those that `read` gives, in order. */
+function ownOf(
+  { store, order }: ReportReader,
+  selection: EventSelection,
+  boot: number,
+  read: (store: Store, selection: EventSelection) => Iterable<number>,
+): number[] {
+  const clusters = keyClusters(order.own(boot).map(({ id }) => id));
+  const found = clusters.flatMap((keys) => [...read(store, narrowed(selection, keys))]);
+  return found.filter(isDaemon).sort(order.compare);
 }
 
 /** What is counted of them in every boot, together. */

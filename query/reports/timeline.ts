@@ -7,7 +7,6 @@ import { countTold, readTold } from "../../store/repositories/events/told-events
 import { optionalPlace } from "./cell-names.ts";
 import { containerPicture } from "./container-picture.ts";
 import { pathCell } from "./files-written.ts";
-import { compareEvents } from "./lists/events-alike.ts";
 import { commandOf, typedText } from "./lists/typed-lists.ts";
 import { type Milestone, readMilestones } from "./milestones.ts";
 import { placeCell } from "./object-rows.ts";
@@ -17,7 +16,7 @@ import {
   type ReportReader,
   type Scope,
   scopeBoots,
-  scopeEach,
+  scopeKeys,
   scopeSum,
   searchEvents,
 } from "./report-reader.ts";
@@ -58,7 +57,7 @@ export function readTimeline(
       {
         id: "timeline",
         title: "In the order of the log",
-        note: "Containers, moves between them, programs run, files changed, sockets, failures and messages; each with where it happened and how that is known. By host, boot and serial; times within a boot may run back by some milliseconds.",
+        note: "Containers, moves between them, programs run, files changed, sockets, failures and messages; each with where it happened and how that is known. By host, boot and serial, auditd's own events by time; times within a boot may run back by some milliseconds.",
         columns: ["time", "container", "known by", "pid", "program", "what", "on", "result", "event"],
         rows: shown.map((entry) =>
           entry.milestone === undefined ? eventRow(reader, entry.event) : entry.milestone.row(),
@@ -81,10 +80,10 @@ function takeEntries(
   isBackwards: boolean,
 ): Entry[] {
   if (count === 0) return [];
-  const compare = compareEvents(reader);
+  const { compare } = reader;
   const direction = isBackwards ? -1 : 1;
   const found: Entry[] = [];
-  const events = scopeEach(
+  const events = scopeKeys(
     reader,
     scope,
     (store, selection) => readTold(store, selection, isBackwards),

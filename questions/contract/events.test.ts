@@ -27,27 +27,46 @@ async function found(criteria: SearchCriteria): Promise<EventView[]> {
   return batches.flat();
 }
 
+const isOfAuditd = ({ types }: EventView) => types.every((type) => type.startsWith("DAEMON_"));
 const rows = (events: readonly EventView[]) => events.map(({ row }) => row);
 
 /** What the kernel writes for a string that it cannot quote. */
 const DOCKER_HEX = Buffer.from("docker").toString("hex").toUpperCase();
 
 describe("search", () => {
-  it("gives every event once, by node, boot and serial", () => {
+  it("gives every event once, by node, boot and time, the kernel's by serial", () => {
     expect(new Set(rows(all)).size).toBe(all.length);
     const boots = all.map(({ node, bootStartMs }) => `${node ?? ""} ${bootStartMs}`);
     const runs = boots.filter((boot, at) => boot !== boots[at - 1]);
     expect(new Set(runs).size).toBe(runs.length);
     const nodes = all.map(({ node }) => node ?? "");
     expect(nodes).toEqual([...nodes].sort());
-    all.forEach(({ serial, bootStartMs, row, node }, at) => {
-      const before = all[at - 1];
-      if (before === undefined || before.node !== node) return;
-      expect(before.bootStartMs).toBeLessThanOrEqual(bootStartMs);
-      if (before.bootStartMs !== bootStartMs) return;
-      expect(before.serial).toBeLessThanOrEqual(serial);
-      expect(before.row).toBeLessThan(row);
-    });
+    let [boot, serial, row] = ["", 0, 0];
+    for (const event of all) {
+      const now = `${event.node ?? ""} ${event.bootStartMs}`;
+      if (boot !== now) [boot, serial, row] = [now, 0, 0];
+      if (isOfAuditd(event)) continue;
+      expect(event.serial).toBeGreaterThanOrEqual(serial);
+      expect(event.row).toBeGreaterThan(row);
+      [serial, row] = [event.serial, event.row];
+    }
+  });
+
+  it("places auditd's own events, which have its serials, by their times", () => {
+    const own = all.filter(isOfAuditd);
+    const seen = new Map<boolean, number>();
+    for (const event of own) {
+      const boot = all.filter(
+        ({ node, bootStartMs }) => node === event.node && bootStartMs === event.bootStartMs,
+      );
+      const at = boot.indexOf(event);
+      for (const { timeMs } of boot.slice(0, at)) expect(timeMs).toBeLessThanOrEqual(event.timeMs);
+      for (const { timeMs } of boot.slice(at + 1)) expect(timeMs).toBeGreaterThanOrEqual(event.timeMs);
+      const isBySerial = boot[at + 1] === undefined || boot[at + 1]!.serial > event.serial;
+      seen.set(isBySerial, (seen.get(isBySerial) ?? 0) + 1);
+    }
+    // Their serials alone would place some of them elsewhere.
+    expect(seen.get(false)).toBeGreaterThan(0);
   });
 
   it("gives what fits, in the order of everything, and counts it", async () => {

@@ -12,10 +12,10 @@ import type {
   MeasureValues,
 } from "../../questions/groups.ts";
 import type { SearchCriteria } from "../../questions/search-criteria.ts";
-import { bootOf } from "../event-key.ts";
 import { indexHint } from "../secondary-indexes.ts";
 import type { Store } from "../store.ts";
 import { bootReader } from "./boot-reader.ts";
+import { answerOrder, eventOrder } from "./event-order.ts";
 import { dimensionSql, MEMBERSHIP, valueName, valueReaders } from "./group-dimensions.ts";
 import { openLookup } from "./lookup.ts";
 import { boundTo, planSearch, type SearchPlan } from "./search.ts";
@@ -62,33 +62,38 @@ export function groupEvents<D extends Dimension, M extends Measure>(
   const byIndex =
     isTimed || joins.size > 0 || !onlyValued ? undefined : indexScan(store, plan, criteria, columns);
   const isOfBoots = parts.includes(undefined);
-  const { from, where, ranges } =
-    byIndex === undefined || (isOfBoots && plan.ranges.length > 1) ? plan : byIndex;
-  const conditions = [
-    ...(where === "" ? [] : [where]),
-    ...(onlyValued ? columns.map((column) => `${column} IS NOT NULL`) : []),
-  ];
-  const statement = store
-    .prepare(
-      `SELECT count(*), min(e.id) AS first, max(e.id), ${isTimed ? "min(e.time_ms), max(e.time_ms)" : "0, 0"},
+  const scanned = byIndex === undefined || (isOfBoots && plan.ranges.length > 1) ? plan : byIndex;
+  const count = ({ from, where }: Pick<SearchPlan, "from" | "where">, ...more: readonly string[]) => {
+    const conditions = [
+      ...(where === "" ? [] : [where]),
+      ...(onlyValued ? columns.map((column) => `${column} IS NOT NULL`) : []),
+      ...more,
+    ];
+    return store
+      .prepare(
+        `SELECT count(*), min(e.id) AS first, max(e.id), ${isTimed ? "min(e.time_ms), max(e.time_ms)" : "0, 0"},
          ${withTasks ? "json_group_array(DISTINCT gm.task) FILTER (WHERE gm.task IS NOT NULL)" : "NULL"}${columns.map((column) => `, ${column}`).join("")}
        FROM ${from} ${[...joins].join(" ")} ${conditions.length === 0 ? "" : `WHERE ${conditions.join(" AND ")}`}
        ${columns.length === 0 ? "HAVING count(*) > 0" : `GROUP BY ${columns.map((_, at) => at + MEASURED + 1).join(", ")} ORDER BY first`}`,
-    )
-    .raw();
-  const readers = valueReaders(openLookup(store), bootReader(store));
+      )
+      .raw();
+  };
+  const boots = bootReader(store);
+  const order = eventOrder(store);
+  const compare = answerOrder(boots, order);
+  const readers = valueReaders(openLookup(store), boots);
   const at = parts.map((part) => (part === undefined ? -1 : MEASURED + columns.indexOf(part.column)));
   const groups = new Map<string, { readonly of: Pick<DimensionValues, D>; readonly counted: Counted }>();
-  for (const range of ranges) {
-    for (const row of statement.iterate(boundTo(plan, range)) as Iterable<Row>) {
+  const take = (rows: Iterable<Row>, boot: number) => {
+    for (const row of rows) {
       const values = dimensions.map((dimension, index) =>
-        readers[dimension]((row[at[index]!] ?? null) as number | null, range.boot),
+        readers[dimension]((row[at[index]!] ?? null) as number | null, boot),
       );
       for (const combination of combinations(values)) {
         if (onlyValued && combination.includes(null)) continue;
         const name = combination.map(valueName).join(" ");
         const known = groups.get(name);
-        if (known !== undefined) add(known.counted, row);
+        if (known !== undefined) add(known.counted, row, compare);
         else {
           const of = Object.fromEntries(
             dimensions.map((dimension, index) => [dimension, combination[index]]),
@@ -97,13 +102,32 @@ export function groupEvents<D extends Dimension, M extends Measure>(
         }
       }
     }
-  }
+  };
+  // The least key of several events is the first of them among the kernel's alone: auditd's own are counted one by one.
+  const own = plan.ranges.flatMap(({ boot, first, last }) =>
+    order.own(boot).flatMap(({ id }) => (first <= id && id <= last ? [{ boot, first: id, last: id }] : [])),
+  );
+  const statement = count(scanned, ...(own.length === 0 ? [] : ["e.id % 2 = 0"]));
+  for (const range of scanned.ranges)
+    take(statement.iterate(boundTo(plan, range)) as Iterable<Row>, range.boot);
+  const ofOne = own.length === 0 ? undefined : count(plan);
+  for (const one of own) take(ofOne!.all(boundTo(plan, one)) as Row[], one.boot);
+  if (own.length > 0) sortByFirst(groups, compare);
   return [...groups.values()].map(({ of, counted }) => ({
     of,
     measures: Object.fromEntries(
       measures.map((measure) => [measure, measure === "tasks" ? counted.tasks.size : counted[measure]]),
     ) as Pick<MeasureValues, M>,
   }));
+}
+
+function sortByFirst<T extends { readonly counted: Counted }>(
+  groups: Map<string, T>,
+  compare: (a: number, b: number) => number,
+): void {
+  const sorted = [...groups].sort(([, a], [, b]) => compare(a.counted.first, b.counted.first));
+  groups.clear();
+  for (const [name, group] of sorted) groups.set(name, group);
 }
 
 /** Everything that has a value of one column: its index is read once, from its beginning to its end, and no event. */
@@ -139,10 +163,14 @@ function countedOf([events, first, last, firstMs, lastMs, tasks]: Row): Counted 
   return { events, first, last, firstMs, lastMs, tasks: new Set(tasksOf(tasks)) };
 }
 
-/** Ranges come in the order of answers, and the rows of each in the order of their first events. */
-function add(counted: Counted, [events, , last, firstMs, lastMs, tasks]: Row): void {
+function add(
+  counted: Counted,
+  [events, first, last, firstMs, lastMs, tasks]: Row,
+  compare: (a: number, b: number) => number,
+): void {
   counted.events += events;
-  counted.last = bootOf(last) === bootOf(counted.last) && last < counted.last ? counted.last : last;
+  if (compare(first, counted.first) < 0) counted.first = first;
+  if (compare(last, counted.last) > 0) counted.last = last;
   counted.firstMs = Math.min(counted.firstMs, firstMs);
   counted.lastMs = Math.max(counted.lastMs, lastMs);
   for (const task of tasksOf(tasks)) counted.tasks.add(task);

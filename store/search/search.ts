@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { SearchCriteria } from "../../questions/search-criteria.ts";
-import { firstKeyOfBoot, KEYS_OF_BOOT } from "../event-key.ts";
+import { firstKeyOfBoot, isDaemon, KEYS_OF_BOOT } from "../event-key.ts";
 import type { Store } from "../store.ts";
 import { EVENT_COLUMNS, type EventColumns } from "./event-columns.ts";
+import { type EventOrder, eventOrder } from "./event-order.ts";
 import { type IdRange, readIdRanges } from "./id-ranges.ts";
+import { keyClusters, mergeOwn } from "./own-events.ts";
 import { type SearchTerm, searchTerms } from "./search-terms.ts";
 
 const FIRST_WINDOW_IDS = 2 ** 15; // 4,096 serials
@@ -115,7 +117,7 @@ function probe(store: Store, term: SearchTerm, ranges: readonly IdRange[], limit
 /** The parameters of a plan's SQL for one of its ranges. */
 export function boundTo(
   { parameters }: SearchPlan,
-  { first, last, boot }: IdRange,
+  { first, last, boot }: Omit<IdRange, "isWhole">,
 ): Record<string, string | number> {
   return bind(parameters, first, last, boot);
 }
@@ -131,8 +133,8 @@ function bind(
 }
 
 /**
- * The events found, ordered by node, boot and serial. They are read in windows of ids that grow where little is found
- * and shrink where there is too much, so the first comes at once and memory does not depend on how many there are.
+ * The events found, by node, boot and time; the kernel's of a boot by serial. They are read in windows of ids that grow where
+ * little is found and shrink where there is too much, so the first comes at once and memory does not depend on how many there are.
  * `onRead` is told how long each took.
  */
 export function* searchEvents(
@@ -141,15 +143,47 @@ export function* searchEvents(
   onRead?: (elapsedMs: number) => void,
 ): Generator<EventColumns, void, undefined> {
   const statement = store.prepare(`${plan.sql} LIMIT @most`).raw();
-  const read = (first: number, last: number, boot: number) => {
+  const read: ReadRows = (first, last, boot) => {
     const startedMs = performance.now();
     const parameters = bind(plan.parameters, first, last, boot, { most: MOST_IN_WINDOW });
     const rows = statement.all(parameters) as EventColumns[];
     onRead?.(performance.now() - startedMs);
     return rows;
   };
+  const order = eventOrder(store);
+  for (const ranges of rangesOfBoots(plan.ranges)) {
+    const own = readOwn(order, ranges, read);
+    if (own.length === 0) for (const rows of windows(ranges, read)) yield* rows;
+    else yield* mergeOwn(eachRow(windows(ranges, read)), own, ([id]) => id, order);
+  }
+}
+
+type ReadRows = (first: number, last: number, boot: number) => EventColumns[];
+
+/** The ranges of one boot stand beside each other. */
+function rangesOfBoots(ranges: readonly IdRange[]): IdRange[][] {
+  const boots: IdRange[][] = [];
+  for (const range of ranges) {
+    const last = boots.at(-1);
+    if (last?.[0]?.boot === range.boot) last.push(range);
+    else boots.push([range]);
+  }
+  return boots;
+}
+
+/** auditd's own events in these ranges of a boot that fit. */
+function readOwn(order: EventOrder, ranges: readonly IdRange[], read: ReadRows): EventColumns[] {
+  const { boot } = ranges[0]!;
+  const ids = order.own(boot).map(({ id }) => id);
+  const asked = ids.filter((id) => ranges.some(({ first, last }) => first <= id && id <= last));
+  const found = keyClusters(asked).flatMap(({ first, last }) => read(first, last, boot));
+  return found.filter(([id]) => isDaemon(id)).sort(([a], [b]) => order.compare(a, b));
+}
+
+/** Rows in the order of their keys, some at a time. */
+function* windows(ranges: readonly IdRange[], read: ReadRows): Generator<EventColumns[], void, undefined> {
   let width = FIRST_WINDOW_IDS;
-  for (const { boot, first, last } of plan.ranges) {
+  for (const { boot, first, last } of ranges) {
     for (let start = first; start <= last; ) {
       const end = Math.min(last, start + width - 1);
       const rows = read(start, end, boot);
@@ -158,11 +192,15 @@ export function* searchEvents(
         continue;
       }
       if (!isSorted(rows)) rows.sort(([a], [b]) => a - b);
-      yield* rows;
+      yield rows;
       if (rows.length < WANTED_IN_WINDOW) width = Math.min(width * 4, KEYS_OF_BOOT);
       start = end + 1;
     }
   }
+}
+
+function* eachRow(windows: Iterable<EventColumns[]>): Generator<EventColumns, void, undefined> {
+  for (const rows of windows) yield* rows;
 }
 
 function isSorted(rows: readonly EventColumns[]): boolean {

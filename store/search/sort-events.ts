@@ -11,13 +11,15 @@ type Value = number | bigint | string | null;
 interface Entry {
   readonly value: Value;
   readonly id: number;
+  /** How many events came before it. */
+  readonly at: number;
 }
 
 /** What is kept above the limit before it is cut: each cut costs a sort. */
 const SLACK = 4;
 
 /**
- * Row ids of the events in the order of a key; equal ones by node, boot and serial, events without it last. Memory holds
+ * Row ids of the events in the order of a key; equal ones as they come, events without it last. Memory holds
  * a key and an id for each event, with a limit for a few times as many as that.
  */
 export function sortEvents(
@@ -27,10 +29,12 @@ export function sortEvents(
   descending: boolean,
   limit: number,
 ): number[] {
-  const order = (a: Entry, b: Entry) => compare(a.value, b.value, descending) || a.id - b.id;
+  const order = (a: Entry, b: Entry) => compare(a.value, b.value, descending) || a.at - b.at;
   let entries: Entry[] = [];
+  let at = 0;
   for (const columns of events) {
-    entries.push({ value: keyOf(columns, reader, key), id: columns[0] });
+    entries.push({ value: keyOf(columns, reader, key), id: columns[0], at });
+    at += 1;
     if (entries.length > limit * SLACK + 1024) entries = entries.sort(order).slice(0, limit);
   }
   return entries

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { StoredText } from "../../../questions/event-view.ts";
-import { bootOf } from "../../../store/event-key.ts";
 import { alikeCounters } from "../../../store/repositories/events/alike-events.ts";
+import { narrowed } from "../../../store/repositories/events/event-selection.ts";
 import { groupEvents } from "../../../store/search/group-events.ts";
-import { type ReportReader, scopeRows } from "../report-reader.ts";
+import { type ReportReader, scopeBoots, scopeRows, selectScope } from "../report-reader.ts";
 import { type Choice, readIds } from "./list-choice.ts";
 import type { ListDimension, ListReport } from "./list-report.ts";
 
@@ -18,8 +18,7 @@ export interface EventsAlike {
 }
 
 /**
- * The events of a choice by what a report's object follows from, each for itself where that is nothing; in the order of the
- * first. Where nothing restricts the choice, an index is read and no event.
+ * The events of a choice by what a report's object follows from, each for itself where that is nothing. Where nothing restricts the choice, an index is read and no event.
  */
 export function* readAlike(
   reader: ReportReader,
@@ -32,16 +31,24 @@ export function* readAlike(
     for (const id of readIds(reader, choice)) yield { events: 1, first: id, last: id };
     return;
   }
-  const { store, events } = reader;
+  const { store, events, order } = reader;
   const { scope, list, isUnrestricted } = choice;
   const isInOrder = events.boots.boots.every(({ row }, at, all) => at === 0 || all[at - 1]!.row < row);
   const text = (object: number) => (follows === "host" ? list.texts[object]! : reader.string(object));
-  for (const counter of alikeCounters(store, list, follows)) {
+  // The least key of several events is the first of them among the kernel's alone: auditd's own are counted one by one.
+  const own = scopeBoots(reader, scope).flatMap((boot) => {
+    const keys = order.own(boot);
+    if (keys.length === 0) return [];
+    const selection = selectScope(store, scope, boot);
+    return keys.map(({ id }) => narrowed(selection, { first: id, last: id }));
+  });
+  for (const counter of alikeCounters(store, list, follows, own.length > 0)) {
     const found =
       isUnrestricted && isInOrder && !isByBoot
         ? counter.ofAll()
         : scopeRows(reader, scope, (_store, selection) => counter.ofSelected(selection));
-    for (const { object, ...counted } of found)
+    const ofAuditd = own.flatMap((one) => counter.ofSelected(one, true));
+    for (const { object, ...counted } of [...found, ...ofAuditd])
       yield object === undefined ? counted : { object: text(object), ...counted };
   }
 }
@@ -62,10 +69,4 @@ export function* readGrouped(
     // -1: nobody, as auditd writes it.
     if (object !== null && (typeof object !== "number" || object >= 0)) yield { object, ...measures };
   }
-}
-
-/** Compares two events by their places in the order of answers: boots by time, not by row; then serials. */
-export function compareEvents({ events }: ReportReader): (a: number, b: number) => number {
-  const rank = new Map(events.boots.boots.map(({ row }, at) => [row, at]));
-  return (a, b) => rank.get(bootOf(a))! - rank.get(bootOf(b))! || a - b;
 }

@@ -9,7 +9,7 @@ import {
   type ListChoice,
   readListEvents,
 } from "../../../store/repositories/events/list-choice.ts";
-import { isWhole, type ReportReader, type Scope, scopeEach, scopeSum } from "../report-reader.ts";
+import { isWhole, type ReportReader, type Scope, scopeKeys, scopeSum } from "../report-reader.ts";
 import type { ListReport } from "./list-report.ts";
 import type { TypeTest } from "./type-test.ts";
 
@@ -65,7 +65,7 @@ export function readIds(
   { scope, list }: Choice,
   isBackwards = false,
 ): Generator<number, void, undefined> {
-  return scopeEach(
+  return scopeKeys(
     reader,
     scope,
     (store, selection) => readListEvents(store, selection, list, isBackwards),

@@ -8,7 +8,7 @@ import { distinctObjects, objectText, placeCell } from "../object-rows.ts";
 import type { ReportTable } from "../report-model.ts";
 import { quoted, type ReportReader, type Scope } from "../report-reader.ts";
 import { firstRows } from "../table-rows.ts";
-import { compareEvents, readAlike, readGrouped } from "./events-alike.ts";
+import { readAlike, readGrouped } from "./events-alike.ts";
 import type { Choice } from "./list-choice.ts";
 import type { ListReport } from "./list-report.ts";
 import { isOfCall } from "./main-type.ts";
@@ -41,7 +41,7 @@ export function summaryTable(
   options: SummaryOptions,
 ): ReportTable {
   const { byContainer, most } = options;
-  const compare = compareEvents(reader);
+  const { compare } = reader;
   const byNode = list.ofHost === true && hasSeveralNodes(reader.store);
   const sorted = readGroups(reader, list, choice, byContainer, byNode).sort(
     (a, b) => b.events - a.events || compare(a.first, b.first),
@@ -80,7 +80,7 @@ function readGroups(
   byNode: boolean,
 ): Group[] {
   const groups = new Map<string, Group>();
-  const compare = compareEvents(reader);
+  const { compare } = reader;
   const alikes =
     byContainer || list.dimension === undefined
       ? readAlike(reader, choice, byContainer ? undefined : list.follows, byNode)

@@ -9,11 +9,12 @@ export interface ContractLog {
   readonly node?: string;
 }
 
-/** Logs of several hosts and boots, with containers of every kind, nested ones, packets of several, sockets and module records. */
+/** Logs of several hosts and boots, with containers of every kind, nested ones, events of auditd itself, packets of several, sockets and module records. */
 export const CONTRACT_LOGS: readonly ContractLog[] = [
   "scenarios/docker-sock.log",
   "handwritten/mixed-nodes.log",
   "handwritten/two-boots.log",
+  "handwritten/kernel-auditd-restarted.log",
   "handwritten/contid-v9-caret-list.log",
   "handwritten/kernel-netfilter.log",
   "handwritten/kernel-object.log",

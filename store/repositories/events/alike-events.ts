@@ -23,7 +23,8 @@ export interface AlikeCount {
 export interface AlikeCounter {
   /** Of all events that the choice has: an index is read and no event. */
   readonly ofAll: () => AlikeCount[];
-  readonly ofSelected: (selection: EventSelection) => AlikeCount[];
+  /** `isOfOne`: the selection is one event, which may be auditd's own. */
+  readonly ofSelected: (selection: EventSelection, isOfOne?: boolean) => AlikeCount[];
 }
 
 type Hint = (index: string) => string;
@@ -60,21 +61,26 @@ const TABLES = {
 /** A number that many actors `a` have in common. */
 const LOGIN_USER = "(SELECT c.auid FROM credential c WHERE c.id = a.credential)";
 
-/** One for each table that objects stand in. */
-export function alikeCounters(store: Store, choice: ListChoice, by: ListedBy): AlikeCounter[] {
+/** One for each table that objects stand in. `ofKernel`: of all events without auditd's own. */
+export function alikeCounters(
+  store: Store,
+  choice: ListChoice,
+  by: ListedBy,
+  ofKernel: boolean,
+): AlikeCounter[] {
   const hint: Hint = (name) => indexHint(store, name);
-  return queriesOf(by, choice, hint).map(({ all, selected }) => ({
-    ofAll: () => store.prepare(all).all(choice.parameters) as AlikeCount[],
-    ofSelected: (selection) =>
+  return queriesOf(by, choice, hint).map((query) => ({
+    ofAll: () => store.prepare(query.all(ofKernel)).all(choice.parameters) as AlikeCount[],
+    ofSelected: (selection, isOfOne = false) =>
       store
-        .prepare(selected(eventsOf(selection)))
+        .prepare(query.selected(eventsOf(selection), ofKernel && !isOfOne))
         .all({ ...selection.parameters, ...choice.parameters }) as AlikeCount[],
   }));
 }
 
 interface AlikeQuery {
-  readonly all: string;
-  readonly selected: (source: string) => string;
+  readonly all: (ofKernel: boolean) => string;
+  readonly selected: (source: string, ofKernel: boolean) => string;
 }
 
 function queriesOf(by: ListedBy, { before, where }: ListChoice, hint: Hint): readonly AlikeQuery[] {
@@ -83,17 +89,27 @@ function queriesOf(by: ListedBy, { before, where }: ListChoice, hint: Hint): rea
       const select = (from: string) =>
         `${before}SELECT ${object} AS object, count(DISTINCT x.event) AS events, min(x.event) AS first, max(x.event) AS last
          FROM ${from} GROUP BY 1 ORDER BY first`;
-      return { all: select(all(hint)), selected: (source) => select(`${source} ${ofEvents} ${where}`) };
+      return {
+        all: (ofKernel) => select(also(all(hint), ofKernel && "x.event % 2 = 0")),
+        selected: (source, ofKernel) =>
+          select(`${source} ${ofEvents} ${also(where, ofKernel && "e.id % 2 = 0")}`),
+      };
     });
   }
   const column = by === "loginUser" ? "actor" : by;
-  const select = (source: string) => {
+  const select = (source: string, ofKernel: boolean) => {
     const groups = `${before}SELECT e.${column}, count(*) AS events, min(e.id) AS first, max(e.id) AS last
-      FROM ${source} ${where} GROUP BY e.${column}`;
+      FROM ${source} ${also(where, ofKernel && "e.id % 2 = 0")} GROUP BY e.${column}`;
     return by === "loginUser"
       ? `SELECT sum(events) AS events, min(first) AS first, max(last) AS last FROM (${groups}) g
          CROSS JOIN actor a ON a.id = g.actor GROUP BY ${LOGIN_USER} ORDER BY first`
       : `SELECT events, first, last FROM (${groups}) ORDER BY first`;
   };
-  return [{ all: select(`event e ${hint(`event_${column}`)}`), selected: select }];
+  return [{ all: (ofKernel) => select(`event e ${hint(`event_${column}`)}`, ofKernel), selected: select }];
+}
+
+/** One more condition at the end of a query. */
+function also(sql: string, condition: string | false): string {
+  if (condition === false) return sql;
+  return `${sql} ${/\bWHERE\b/.test(sql) ? "AND" : "WHERE"} ${condition}`;
 }

@@ -51,6 +51,16 @@ export function selectEvents(
   return { sql, hasRows: false, parameters };
 }
 
+/** Those of them that have a key of this range. */
+export function narrowed(selection: EventSelection, { first, last }: KeyRange): EventSelection {
+  const { parameters } = selection;
+  const to = {
+    first: Math.max(first, Number(parameters["first"])),
+    last: Math.min(last, Number(parameters["last"])),
+  };
+  return { ...selection, parameters: { ...parameters, ...to } };
+}
+
 /** The events as `e`, to stand behind FROM. */
 export function eventsOf({ sql, hasRows }: EventSelection): string {
   return hasRows ? `(${sql}) e` : `(${sql}) h CROSS JOIN event e ON e.id = h.id`;
