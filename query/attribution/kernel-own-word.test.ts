@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from "vitest";
+import { findPods } from "./resolve/pods.ts";
 import { fold, HostStory, statement, whereIs } from "./testing/host-story.ts";
 
 const id = (contid: string, record = "1") => statement("CONTAINER_ID", { record, contid });
@@ -163,5 +164,79 @@ describe("threads of one process in two containers", () => {
     expect(said(told, made)).toEqual(["subject 2 kernel"]);
     expect(whereIs(told, 50, outside)).toBe("host");
     expect(fold(told).conflicts).toEqual([]);
+  });
+});
+
+describe("a container whose pid namespace comes after its first task", () => {
+  /** As systemd-nspawn does: 60 has its own mounts, then clones the payload, 61, into a pid namespace. */
+  function nspawn(): { told: HostStory; made: number } {
+    const told = story();
+    const created = { op: "clone", opid: "60", contid: "2", parent: "1", nsflags: "20000" };
+    const made = told.clones(50, 60, "20011", { statements: [op(created)] });
+    told.acts(60, { ppid: 50, statements: [tagged, id("2")] });
+    const extended = op({ op: "extend", opid: "61", contid: "2", nsflags: "2c000000" });
+    told.clones(60, 61, "2c000011", { statements: [tagged, extended, id("2")] });
+    told.acts(61, { ppid: 60, statements: [tagged, id("2")] });
+    return { told, made };
+  }
+
+  it("is one: that task counts in the host's pids, and its children in the container's", () => {
+    const { told, made } = nspawn();
+    told.clones(61, 2, "1200011", { statements: [tagged, id("2")] });
+    told.acts(62, { ppid: 61, statements: [tagged, id("2")] });
+    const state = fold(told);
+    expect(state.containers).toHaveLength(1);
+    expect(state.conflicts).toEqual([]);
+    for (const pid of [60, 61, 62]) expect(whereIs(told, pid)).toBe(`container ${made}#2`);
+  });
+
+  it("keeps its tasks where the kernel says that they are, whatever their numbers say", () => {
+    const { told, made } = nspawn();
+    told.clones(61, 63, "1200011", { statements: [tagged, id("2")] });
+    told.acts(63, { ppid: 61, statements: [tagged, id("2")] });
+    expect(whereIs(told, 61)).toBe(`container ${made}#2`);
+    expect(whereIs(told, 63)).toBe(`container ${made}#2`);
+    expect(whereIs(told, 50)).toBe("host");
+    expect(fold(told).conflicts).toEqual([]);
+  });
+});
+
+describe("a process that may have threads", () => {
+  it("and unshares, without a record of which one did, is told apart event by event", () => {
+    const told = story();
+    told.clones3(50, 51); // a thread: nothing is seen of it
+    const made = told.unshares(50, "20000", {
+      statements: [
+        tagged,
+        op({ op: "unshare", opid: "50", contid: "2", parent: "1", nsflags: "20000" }),
+        id("2"),
+      ],
+    });
+    const outside = told.acts(50);
+    const inside = told.acts(50, { statements: [tagged, id("2")] });
+    expect(said(told, made)).toEqual(["subject 2 kernel"]);
+    expect(whereIs(told, 50, outside)).toBe("host");
+    expect(said(told, inside)).toEqual(["subject 2 kernel"]);
+    expect(fold(told).conflicts).toEqual([]);
+  });
+});
+
+describe("containers that share the namespaces of one of them", () => {
+  const spaces = (net: string, ipc: string) => ({ "net-ns": net, "ipc-ns": ipc });
+  function makes(told: HostStory, pid: number, contid: string, nsflags: string, inodes: object): void {
+    told.clones(50, pid);
+    const made = op({ op: "unshare", opid: `${pid}`, contid, parent: "1", nsflags, ...inodes });
+    told.unshares(pid, nsflags, { ppid: 50, statements: [tagged, made, id(contid)] });
+  }
+
+  it("are a pod, as the inodes say, also where an inode is used again", () => {
+    const told = story();
+    makes(told, 60, "2", "6c020000", spaces("4026532089", "4026532087"));
+    makes(told, 61, "3", "24020000", spaces("4026532089", "4026532087"));
+    makes(told, 62, "4", "20000", spaces("4026531840", "4026531839"));
+    makes(told, 63, "5", "40020000", spaces("4026532089", "4026531839"));
+    makes(told, 64, "6", "24020000", spaces("4026532089", "4026532087"));
+    const pods = findPods(fold(told));
+    expect([...pods]).toEqual([[0, [0, 1]]]);
   });
 });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { AttributionEvent, Statement } from "../../../types/attribution/event.ts";
+import { type AttributionEvent, NEW_PID, type Statement } from "../../../types/attribution/event.ts";
 import { CONTID_UNSET, type Contid, parseContid } from "../../../types/contid.ts";
 import { parseContidList } from "../../../types/contid-list.ts";
 import { containerOfContid, locationOfContid } from "../model/contids.ts";
@@ -14,7 +14,7 @@ import {
 } from "../model/locations.ts";
 import type { Container, Model } from "../model/model.ts";
 import { readFacts } from "./operation-facts.ts";
-import { birthLocation, locationOfTask, moveTask } from "./tasks.ts";
+import { birthLocation, locationOfTask, mayHaveThreads, moveTask } from "./tasks.ts";
 
 /** Operations of kernels that number every container themselves. v1 to v11 have set and drop alone. */
 export const OWN_OPERATIONS: ReadonlySet<string> = new Set([
@@ -137,7 +137,12 @@ function contradictParent(state: Model, event: AttributionEvent, contid: string)
 function addTo(state: Model, event: AttributionEvent, fields: ReadonlyMap<string, string>): void {
   const id = contidOf(fields, "contid");
   const container = id === undefined ? undefined : containerOfContid(state, id, event.id);
-  if (container !== undefined) readFacts(state, event, container, fields);
+  if (container === undefined) return;
+  const { flags } = container;
+  readFacts(state, event, container, fields);
+  // its first task stays where it was born and counts; only the children of that one count in the new namespace
+  if (fields.get("op") === "extend" && (container.flags & ~flags & NEW_PID) !== 0)
+    container.pidFrom = event.id;
 }
 
 /** Moves the task of opid= (the caller if it is missing) to the container, from this event on. */
@@ -155,7 +160,7 @@ function moveOpid(
   const isThread = (fields.get("otid") ?? fields.get("opid")) !== fields.get("opid");
   if (index !== undefined && state.tasks.get(index)!.gone === 0) {
     const task = state.tasks.get(index)!;
-    if (state.initialised && !isChild && (isThread || task.threaded)) {
+    if (state.initialised && !isChild && (isThread || mayHaveThreads(state, index))) {
       task.threadsDiverged = true; // one of its threads moved: each event's own records decide
       return;
     }

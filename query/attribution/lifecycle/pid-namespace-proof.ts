@@ -82,12 +82,18 @@ export function proveInitial(state: Model, index: number, event: number): void {
         task.initial = 0;
         continue;
       }
+      if (isTold(task)) return;
       contradict(state, task, event, "it counts in the host's numbers, but was born in a container");
       moveTask(task, event, openLocation(state, "mixed"), "unknown", event);
       return;
     }
     at = task.parent;
   }
+}
+
+/** The kernel itself says where the task is: which pids it counts in decides nothing. */
+function isTold({ named, birth }: Task): boolean {
+  return named > 0 || birth.evidence === "kernel" || birth.evidence === "operation";
 }
 
 /**
@@ -100,6 +106,7 @@ export function proveInner(state: Model, index: number, event: number): void {
   task.inner = event;
   const root = pidNamespaceOf(state, task);
   const location = state.locations.get(root)!;
+  if (isTold(task)) return;
   if (location.kind === "container" && state.containers.get(location.container)!.hiddenFlags)
     addNamespaces(state, state.containers.get(location.container)!, NEW_PID);
   else if (location.kind === "host" || (location.kind === "container" && task.number !== 0))

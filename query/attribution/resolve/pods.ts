@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { IPC_SLOT, NET_SLOT } from "../../../types/attribution/event.ts";
+import { IPC_SLOT, NET_SLOT, NEW_IPC, NEW_NET } from "../../../types/attribution/event.ts";
 import { findLocation } from "../model/find-location.ts";
-import type { Model } from "../model/model.ts";
+import type { ContainerNamespace, Model } from "../model/model.ts";
 import { findNamespace } from "../model/namespace-sets.ts";
 
 /**
@@ -12,16 +12,51 @@ import { findNamespace } from "../model/namespace-sets.ts";
  */
 export function findPods(state: Model): Map<number, number[]> {
   const pods = new Map<number, number[]>();
+  const numbered = makersOfNumbered(state);
   for (const [index, container] of state.containers.entries()) {
-    if (container.set === null) continue;
-    const maker = makerOf(state, container.set[NET_SLOT]!);
-    if (maker < 0 || maker === index || maker !== makerOf(state, container.set[IPC_SLOT]!)) continue;
+    const maker = numbered.get(index) ?? makerOfBoth(state, container.set);
+    if (maker < 0 || maker === index) continue;
     if (isBelow(state, index, maker)) continue;
     const pod = pods.get(maker);
     if (pod === undefined) pods.set(maker, [maker, index]);
     else pod.push(index);
   }
   return pods;
+}
+
+function makerOfBoth(state: Model, set: readonly number[] | null): number {
+  if (set === null) return -1;
+  const maker = makerOf(state, set[NET_SLOT]!);
+  return maker === makerOf(state, set[IPC_SLOT]!) ? maker : -1;
+}
+
+/**
+ * Containers that the kernel numbers are created with the inodes of all their namespaces. Container (index) -> the
+ * container that created both its network and its IPC namespace. Inodes are reused: the latest creator counts.
+ */
+function makersOfNumbered(state: Model): Map<number, number> {
+  const sharing = new Map<number, { net: number; ipc: number }>();
+  for (const [index, { contid, flags, namespaces }] of state.containers.entries())
+    if (contid !== "" && (flags & (NEW_NET | NEW_IPC)) === 0 && namespaces.length > 0)
+      sharing.set(index, { net: inodeOf(namespaces, "net"), ipc: inodeOf(namespaces, "ipc") });
+  const makers = new Map([...sharing.values()].flatMap(({ net, ipc }) => [net, ipc]).map((id) => [id, -1]));
+  const found = new Map<number, number>();
+  for (const [index, { contid, flags, namespaces }] of state.containers.entries()) {
+    const wanted = sharing.get(index);
+    if (wanted !== undefined) {
+      const maker = makers.get(wanted.net)!;
+      if (maker >= 0 && maker === makers.get(wanted.ipc)) found.set(index, maker);
+    } else if (contid !== "")
+      for (const { type, inode } of namespaces)
+        if (makers.has(inode) && (flags & MADE[type]!) !== 0) makers.set(inode, index);
+  }
+  return found;
+}
+
+const MADE: Readonly<Record<string, number>> = { net: NEW_NET, ipc: NEW_IPC };
+
+function inodeOf(namespaces: readonly ContainerNamespace[], wanted: "net" | "ipc"): number {
+  return namespaces.find(({ type }) => type === wanted)?.inode ?? 0;
 }
 
 function makerOf(state: Model, namespace: number): number {

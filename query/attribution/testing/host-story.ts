@@ -141,7 +141,7 @@ export class HostStory {
       success: act.failed !== true,
       exit,
       hasSyscall: act.isMessage !== true,
-      namesContainer: false,
+      namesContainer: act.statements?.some(({ type }) => type === "CONTAINER_ID") ?? false,
       isWhole: act.isWhole ?? true,
       isHeadless: false,
       changesRules: call === "configureAudit",
