@@ -14,7 +14,7 @@ function nested(story: HostStory): { a: number; b: number } {
   return { a, b };
 }
 
-const FLAG = { mnt: "20000", uts: "4000000", net: "40000000", pid: "20000000" } as const;
+const FLAG = { mnt: "20000", uts: "4000000", net: "40000000", pid: "20000000", time: "80" } as const;
 
 /** A child of 100 opens namespaces, each of the task named, and joins them in that order; then it runs a program. */
 function enters(
@@ -130,5 +130,96 @@ describe("an opened pid namespace", () => {
     expect(containers).toHaveLength(2);
     expect(whereIs(story, 304)).toBe(`container ${sandbox}`);
     expect(whereIs(story, 302)).toBe(`container ${key}`);
+  });
+});
+
+describe("setns into a time namespace", () => {
+  it("alone moves nobody: a clock is no place", () => {
+    const story = host();
+    nested(story);
+    enters(story, 310, [["time", "302"]]);
+    story.clones(310, 311);
+    story.acts(311, { ppid: 310 });
+    expect(whereIs(story, 310)).toBe("host");
+    expect(whereIs(story, 311)).toBe("host");
+    story.setns(311, 20, FLAG.time);
+    expect(whereIs(story, 311)).toBe("host");
+  });
+
+  it("beside others leads to where these lead", () => {
+    const story = host();
+    const { a } = nested(story);
+    enters(story, 310, [
+      ["time", "302"],
+      ["uts", "302"],
+      ["mnt", "302"],
+    ]);
+    expect(whereIs(story, 310)).toBe(`container ${a}`);
+  });
+});
+
+describe("a child of clone3 whose parent has a pid namespace for its children", () => {
+  it.each(["joined", "made"])("%s: its numbers do not show that clone3 made one", (how) => {
+    const story = host();
+    const key = story.clones(100, 302, "20000011");
+    story.execs(302, ["/bin/sh"], { ppid: 100 });
+    story.clones(302, 2);
+    story.acts(303, { ppid: 302 });
+    story.clones(100, 310);
+    story.acts(310, { ppid: 100, exe: "/usr/bin/crun" });
+    if (how === "joined") {
+      story.opens(310, 3, { owner: "302", type: "pid", inode: 4_026_532_500 });
+      story.setns(310, 3, FLAG.pid);
+    } else story.unshares(310, "20000000");
+    story.clones3(310, 311);
+    story.acts(311, { ppid: 310 });
+    story.clones(311, 9);
+    story.acts(312, { ppid: 311 });
+    const at = how === "joined" ? `container ${key}` : whereIs(story, 310);
+    expect(whereIs(story, 311)).toBe(at);
+    expect(whereIs(story, 312)).toBe(at);
+    expect(fold(story).containers).toHaveLength(how === "joined" ? 1 : 2);
+  });
+});
+
+describe("a number that is used again", () => {
+  /** The container of 302 has ended; 100 has made another one, whose first task has that number too and has not been seen. */
+  function restarted(): { story: HostStory; second: number } {
+    const story = host();
+    story.clones(100, 302, "20020011");
+    story.pivots(302, { ppid: 100 });
+    story.execs(302, ["/bin/sh"], { ppid: 100 });
+    story.opens(100, 3, { owner: "302", type: "mnt", inode: 4_026_532_500 });
+    story.exits(302);
+    const second = story.clones(100, 302, "20020011");
+    story.clones(100, 310);
+    for (const [at, type] of (["mnt", "pid"] as const).entries())
+      story.opens(310, 3 + at, { owner: "302", type, inode: 4_026_532_500 + at }, { ppid: 100 });
+    for (const [at, type] of (["mnt", "pid"] as const).entries()) story.setns(310, 3 + at, FLAG[type]);
+    return { story, second };
+  }
+
+  it("names the namespaces of the child whose clone returned it last", () => {
+    const { story, second } = restarted();
+    story.execs(302, ["/bin/sh"], { ppid: 100 });
+    story.clones(310, 311);
+    story.execs(311, ["/bin/id"], { ppid: 310 });
+    expect(whereIs(story, 311)).toBe(`container ${second}`);
+  });
+
+  it("so is an inode, which is not the ended container's", () => {
+    const story = host();
+    story.clones(100, 302, "20020011");
+    story.pivots(302, { ppid: 100 });
+    story.execs(302, ["/bin/sh"], { ppid: 100 });
+    story.opens(100, 3, { owner: "302", type: "mnt", inode: 4_026_532_500 });
+    story.opens(100, 3, { owner: "302", type: "pid", inode: 4_026_532_501 });
+    story.exits(302);
+    story.clones(100, 310);
+    for (const [at, type] of (["mnt", "pid"] as const).entries())
+      story.opens(310, 3 + at, { owner: "302", type, inode: 4_026_532_500 + at }, { ppid: 100 });
+    for (const [at, type] of (["mnt", "pid"] as const).entries()) story.setns(310, 3 + at, FLAG[type]);
+    story.execs(310, ["/bin/id"]);
+    expect(whereIs(story, 310)).toBe("unknown");
   });
 });

@@ -95,6 +95,8 @@ export const NAMESPACE_FLAGS: readonly number[] = [
 /** CLONE_NEWNS. */
 export const NEW_MOUNTS = 0x20000;
 export const NEW_PID = 0x20000000;
+/** In clone(2) this bit belongs to the exit signal. */
+export const NEW_TIME = 0x80;
 export const NEW_IPC = 0x8000000;
 export const NEW_NET = 0x40000000;
 export const NEW_MASK = 0x7e020080;
@@ -105,3 +107,4 @@ export const CLONE_THREAD = 0x10000;
 export const PID_SLOT = 3;
 export const IPC_SLOT = 2;
 export const NET_SLOT = 4;
+export const TIME_SLOT = 7;

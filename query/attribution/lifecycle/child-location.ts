@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type AttributionEvent, NEW_MASK, NEW_PID } from "../../../types/attribution/event.ts";
+import {
+  type AttributionEvent,
+  NEW_MASK,
+  NEW_PID,
+  NEW_TIME,
+  PID_SLOT,
+} from "../../../types/attribution/event.ts";
 import {
   addContainer,
   containerAt,
@@ -10,14 +16,11 @@ import {
   openLocation,
 } from "../model/locations.ts";
 import type { Model } from "../model/model.ts";
-import { changedSet, setOfLocation } from "../model/namespace-sets.ts";
+import { changedSet, findNamespace, setOfLocation } from "../model/namespace-sets.ts";
 import type { Task } from "../model/task.ts";
 import { locationOfThread } from "./kernel-records.ts";
 import { mayHaveJoined } from "./namespace-descriptors.ts";
 import { locationOfTask } from "./tasks.ts";
-
-/** CLONE_NEWTIME; in clone(2) this bit belongs to the exit signal. */
-const NEW_TIME = 0x80;
 
 /** Flags of a clone; 0 for fork and vfork, undefined if they are behind a pointer (clone3) or missing. */
 export function cloneFlags(event: AttributionEvent): number | undefined {
@@ -50,6 +53,17 @@ function threadLocation(state: Model, event: AttributionEvent, task: Task): numb
 }
 
 /**
+ * Whether the task has made or joined a container's PID namespace for its children, and counts in another one itself:
+ * numbers of its children then say nothing of the flags that made them.
+ */
+function isForInnerChildren(state: Model, { set, birth }: Task): boolean {
+  if (set === null) return false;
+  const theirs = findNamespace(state, set[PID_SLOT]!);
+  if (theirs === findNamespace(state, setOfLocation(state, birth.location)[PID_SLOT]!)) return false;
+  return state.namespaceMaker[theirs]! >= 0;
+}
+
+/**
  * Location of a clone's child: the caller's location, or a container created by the flags. In a container under
  * construction, the first such clone extends it.
  */
@@ -63,8 +77,11 @@ export function childLocation(
   const location = locationOfTask(task);
   if (task.threadsDiverged) return threadLocation(state, event, task);
   if (!state.initialised && mayHaveJoined(state, task)) return openLocation(state, "mixed");
-  if (flags === undefined)
-    return newLocation(state, { kind: "open", why: "hidden-flags", hidden: event.id, hiddenCloner: caller });
+  if (flags === undefined) {
+    const inner = isForInnerChildren(state, task);
+    const hidden = { kind: "open", why: "hidden-flags", hidden: event.id, hiddenCloner: caller } as const;
+    return newLocation(state, { ...hidden, inner });
+  }
   const container = containerAt(state, location);
   const made = flags & NEW_MASK & ~NEW_TIME;
   if (made === 0 || state.kernelOperations)

@@ -81,7 +81,7 @@ function joinByRoot(state: Model, task: Task, root: number | undefined, event: n
 }
 
 /** The first task has ended, and the mounts with it: device and inode may be reused from here on. */
-function hasEnded(state: Model, location: number): boolean {
+export function hasEnded(state: Model, location: number): boolean {
   const container = containerAt(state, location);
   if (container === undefined) return false;
   const init = state.tasks.get(container.init);

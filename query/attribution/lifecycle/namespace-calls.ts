@@ -7,7 +7,9 @@ import {
   NET_SLOT,
   NEW_MASK,
   NEW_NET,
+  NEW_TIME,
   PID_SLOT,
+  TIME_SLOT,
 } from "../../../types/attribution/event.ts";
 import { hexNumber } from "../facts/hex-number.ts";
 import { familyOf } from "../model/family.ts";
@@ -89,7 +91,8 @@ function rememberMaker(state: Model, task: Task, index: number): void {
 
 /**
  * Folds a setns: it changes one namespace of the caller, or several with a pidfd. If the new set is that of a
- * container, the task is there; otherwise it is unknown. The network namespace does not decide: plug-ins visit it.
+ * container, the task is there; otherwise it is unknown. The network namespace does not decide: plug-ins visit it. Nor does
+ * the time namespace: it changes clocks, and nothing else that a task can reach.
  */
 export function foldSetns(state: Model, event: AttributionEvent, index: number): void {
   const task = state.tasks.get(index)!;
@@ -102,6 +105,13 @@ export function foldSetns(state: Model, event: AttributionEvent, index: number):
     if (isNetworkAlone(state, task)) return leaveForUnknown(state, event, task);
     const network = joined?.ids ?? new Map([[NET_SLOT, unknownNamespace(state)]]);
     task.set = changedBy(state, task, network); // the network decides for pods, and between containers without any other difference
+    return;
+  }
+  if (flags === NEW_TIME || (joined?.ids.size === 1 && joined.ids.has(TIME_SLOT))) {
+    task.untrackedMoveAt ||= event.id;
+    if (mayHaveThreads(state, index)) return;
+    noteOperation(task, event, true);
+    if (joined !== undefined) task.set = changedBy(state, task, joined.ids);
     return;
   }
   const location = locationOfTask(task);

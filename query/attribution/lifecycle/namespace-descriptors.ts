@@ -12,6 +12,7 @@ import { appendNamespace } from "../model/container-names.ts";
 import type { Model } from "../model/model.ts";
 import { findNamespace, setOfLocation } from "../model/namespace-sets.ts";
 import type { Task } from "../model/task.ts";
+import { hasEnded } from "./marks.ts";
 import { isInInitialNamespace } from "./pid-namespace-proof.ts";
 import { birthLocation, locationOfTask, mayHaveThreads, taskWithPid } from "./tasks.ts";
 
@@ -89,7 +90,7 @@ export function foldNamespaceOpen(
   const id = namespaceOf(state, event, owner, path);
   if (id === undefined) return;
   state.inodes.set(`${path.type}:${path.inode}`, id);
-  const location = owner === undefined ? -1 : locationOfTask(owner);
+  const location = owner?.location ?? -1;
   state.namespaceFds.set(descriptor, { type: path.type, id, owner: location });
   state.tasks.get(index)!.keepsDescriptors = true;
   if (path.type === "pid") noteOpened(state, event, index, id);
@@ -111,23 +112,44 @@ export function mayHaveJoined({ shown }: Model, { opened }: Task): boolean {
 function namespaceOf(
   state: Model,
   event: AttributionEvent,
-  owner: Task | undefined,
+  owner: Owner | undefined,
   path: NamespacePath,
 ): number | undefined {
-  if (owner === undefined) return state.inodes.get(`${path.type}:${path.inode}`);
-  const set = owner.set ?? setOfLocation(state, locationOfTask(owner));
-  return event.exit >= 0 ? set[NAMESPACE_TYPES.indexOf(path.type)] : undefined;
+  if (owner !== undefined) return event.exit >= 0 ? owner.set[NAMESPACE_TYPES.indexOf(path.type)] : undefined;
+  const known = state.inodes.get(`${path.type}:${path.inode}`);
+  return known === undefined || isOfEnded(state, known) ? undefined : known;
+}
+
+/** The container that created the namespace has ended: the inode may be another namespace's by now. */
+function isOfEnded(state: Model, id: number): boolean {
+  const maker = state.containers.get(state.namespaceMaker[findNamespace(state, id)]!);
+  return maker !== undefined && hasEnded(state, maker.location);
+}
+
+interface Owner {
+  readonly location: number;
+  readonly set: readonly number[];
 }
 
 /**
- * Owner of the namespace: pids in the opener's /proc are host pids only if the opener is in the initial PID namespace.
+ * Owner of the namespace: pids in the opener's /proc are host pids only if the opener is in the initial PID namespace. A
+ * clone that has returned the pid since its last owner's end, or last event, speaks of its child.
  */
-function ownerOf(state: Model, index: number, { owner: number }: NamespacePath): Task | undefined {
+function ownerOf(state: Model, index: number, { owner: number }: NamespacePath): Owner | undefined {
   const task = state.tasks.get(index)!;
-  if (isOwnName(number)) return task;
+  if (isOwnName(number)) return ownerAt(state, task);
   if (!isInInitialNamespace(state, task)) return undefined;
-  const owner = state.tasks.get(taskWithPid(state, Number(number)));
-  return owner === undefined || owner.gone !== 0 || owner.threadsDiverged ? undefined : owner;
+  const pid = Number(number);
+  const owner = state.tasks.get(taskWithPid(state, pid));
+  const clone = state.clones.get(state.expected.get(pid) ?? -1);
+  if (clone !== undefined && owner !== undefined && owner.first !== 0 && clone.event > owner.last)
+    return { location: clone.location, set: setOfLocation(state, clone.location) };
+  return owner === undefined || owner.gone !== 0 || owner.threadsDiverged ? undefined : ownerAt(state, owner);
+}
+
+function ownerAt(state: Model, task: Task): Owner {
+  const location = locationOfTask(task);
+  return { location, set: task.set ?? setOfLocation(state, location) };
 }
 
 function isOwnName(owner: string): boolean {
