@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { CallNames } from "../interpret/call-names.ts";
-import { exitName } from "../interpret/number-names.ts";
 import { shellLine } from "../interpret/shell-line.ts";
+import { actText, outcomeText } from "../query/event-outcome.ts";
 import { accountLabel } from "../questions/account-names.ts";
 import type { EventFacts } from "../questions/event-facts.ts";
 import type { EventView, StoredText } from "../questions/event-view.ts";
@@ -40,7 +40,7 @@ export function textEvent(
     paint("quiet", formatTimestamp(event.timeMs, zone)),
     paint(conflict || hole || event.container === null ? "warning" : "strong", place),
     programText(event),
-    action(event, names),
+    escapeControls(actText(event, names)),
     ...objects(details),
     ...factTexts(details.facts),
     ...result(event).map((text) => (event.success === false ? paint("warning", text) : text)),
@@ -62,10 +62,6 @@ function programText({ program, pid }: EventView): string {
   return `${escapeControls(name)}${program?.claimed ? "?" : ""}${pid === null ? "" : `[${pid}]`}`;
 }
 
-function action(event: EventView, names: CallNames): string {
-  return event.call === null ? event.types.map(escapeControls).join(",") : names.call(event.call);
-}
-
 /** A name in a decision is not said twice. */
 function objects({ paths: all, arguments: argv, facts }: EventDetails): string[] {
   const targets = facts.decisions.map(({ target }) => target);
@@ -78,9 +74,9 @@ function objects({ paths: all, arguments: argv, facts }: EventDetails): string[]
   return paths.length > MAX_OBJECTS ? [...shown, `(${paths.length - MAX_OBJECTS} more)`] : shown;
 }
 
-function result({ exit, success }: EventView): string[] {
-  if (exit !== null) return [`= ${exitName(exit)}`];
-  return success === null ? [] : [success ? "= success" : "= failed"];
+function result(event: EventView): string[] {
+  const outcome = outcomeText(event);
+  return outcome === null ? [] : [`= ${outcome}`];
 }
 
 function who({ credential, accounts }: EventView): string[] {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { callNames } from "../../interpret/call-names.ts";
-import { exitName } from "../../interpret/number-names.ts";
 import { DetailKind } from "../../store/detail-kind.ts";
 import { countTold, readTold } from "../../store/repositories/events/told-events.ts";
+import { actText, outcomeText } from "../event-outcome.ts";
 import { optionalPlace } from "./cell-names.ts";
 import { containerPicture } from "./container-picture.ts";
 import { pathCell } from "./files-written.ts";
@@ -114,15 +114,9 @@ function eventRow(reader: ReportReader, id: number): ReportRow {
       event.attribution.evidence,
       event.pid,
       event.program?.exe ?? event.program?.comm ?? null,
-      event.call === null ? event.types.join(",") : callNames().call(event.call),
+      actText(event, callNames()),
       on,
-      event.exit !== null
-        ? exitName(event.exit)
-        : event.success === null
-          ? null
-          : event.success
-            ? "success"
-            : "failed",
+      outcomeText(event),
       { event: event.id },
     ],
     events: [event.id],

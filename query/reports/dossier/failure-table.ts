@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { callNames } from "../../../interpret/call-names.ts";
-import { exitName } from "../../../interpret/number-names.ts";
 import { countFailed } from "../../../store/repositories/events/event-totals.ts";
 import { countFailures } from "../../../store/repositories/events/selected-events.ts";
+import { actText, outcomeText } from "../../event-outcome.ts";
 import { logHas } from "../log-has.ts";
 import type { ReportTable } from "../report-model.ts";
 import { type ReportReader, type Scope, scopeRows } from "../report-reader.ts";
@@ -27,8 +27,8 @@ export function failureTable(reader: ReportReader, scope: Scope, most: number): 
       return {
         cells: [
           view.program?.exe ?? view.program?.comm ?? null,
-          view.call === null ? view.types[0]! : names.call(view.call),
-          exit === null ? null : exitName(exit),
+          actText(view, names),
+          exit === null ? null : outcomeText(view),
           events,
           { timeMs: view.timeMs },
           { event: view.id },

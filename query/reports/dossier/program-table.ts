@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { exitName } from "../../../interpret/number-names.ts";
 import { readRuns } from "../../../store/repositories/events/selected-events.ts";
+import { outcomeText } from "../../event-outcome.ts";
 import { countRecords, logHas } from "../log-has.ts";
 import type { ReportTable } from "../report-model.ts";
 import { type ReportReader, type Scope, scopeRows, searchEvents } from "../report-reader.ts";
@@ -23,7 +23,7 @@ export function programTable(reader: ReportReader, scope: Scope, most: number): 
           event.pid,
           event.program?.exe ?? null,
           { words: reader.events.arguments(event) },
-          event.exit === null ? null : exitName(event.exit),
+          outcomeText(event),
           { event: event.id },
         ],
         events: [event.id],
