@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { IngestError, IngestSummary } from "../ingest/api.ts";
 import type { AttributionSummary } from "../query/attribute.ts";
-import { readNamelessCopies, readRenamedNodes } from "../query/renamed-nodes.ts";
+import {
+  readJoinedNames,
+  readNamelessCopies,
+  readRenamedNodes,
+  readShortNames,
+} from "../query/renamed-nodes.ts";
 import { readCarriers } from "../query/source-carriers.ts";
 import { carrierLines } from "../report/carrier-text.ts";
 import { escapeControls } from "../report/escape-controls.ts";
 import { counted } from "../report/number-text.ts";
 import { wrap } from "../report/proof-text.ts";
-import { namelessCopyLines, renamedLines } from "../report/renamed-text.ts";
+import { joinedLines, namelessCopyLines, renamedLines, shortNameLines } from "../report/renamed-text.ts";
 import { countAllGaps } from "../store/repositories/gaps/gap-rows.ts";
 import { readProblemExamples } from "../store/repositories/problems/problem-rows.ts";
 import type { Store } from "../store/store.ts";
@@ -36,11 +41,20 @@ export function summaryLines(
       `  skipped ${escapeControls(path)}: ${escapeControls(kind)}, not a file`,
     ]),
     ...pendingLines(sources),
-    ...renamedLines(readRenamedNodes(store)).map((line) => `  ${line}`),
-    ...namelessCopyLines(readNamelessCopies(store)).map((line) => `  ${line}`),
+    ...nameLines(store).map((line) => `  ${line}`),
     ...refusalLines(refusals, counts.refusals),
   ];
   return stderrIsTerminal ? lines.flatMap((line) => wrap(line, columns)) : lines;
+}
+
+/** Names of hosts that are one host's, or may be. */
+function nameLines(store: Store): string[] {
+  return [
+    ...joinedLines(readJoinedNames(store)),
+    ...renamedLines(readRenamedNodes(store)),
+    ...shortNameLines(readShortNames(store)),
+    ...namelessCopyLines(readNamelessCopies(store)),
+  ];
 }
 
 /** Lines, events and sources that were read. */

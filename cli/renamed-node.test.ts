@@ -45,25 +45,45 @@ describe.skipIf(!isBuilt)("a host that got another name while it ran", () => {
   });
 });
 
-describe.skipIf(!isBuilt)("a log that came twice, with the host's name and without it", () => {
+describe.skipIf(!isBuilt)("a log that came twice", () => {
   const plain = steadyLog(1, 20);
-  const relayed = (host: string) => plain.replaceAll(/^(?=type=)/gm, `Nov 14 22:13:21 ${host} audispd: `);
-  const told = async (text: string) => {
-    const [log, database] = [join(folder, `${++files}.log`), join(folder, `${files}.db`)];
-    writeFileSync(log, text);
-    const { stderr } = await runBin(["ingest", log, "--db", database]);
-    return stderr.split("\n").filter((line) => line.includes("without host names"));
+  const relayed = (text: string, host: string) =>
+    text.replaceAll(/^(?=type=|node=)/gm, `Nov 14 22:13:21 ${host} audispd: `);
+  const told = async (...texts: string[]) => {
+    const database = join(folder, `${++files}.db`);
+    const logs = texts.map((text) => {
+      const log = join(folder, `${++files}.log`);
+      writeFileSync(log, text);
+      return log;
+    });
+    const { stderr } = await runBin(["ingest", ...logs, "--db", database]);
+    const stats = await runBin(["stats", "--db", database]);
+    const about = (all: string) => all.split("\n").filter((line) => /host name|may be|read as/.test(line));
+    return [about(stderr), about(stats.stdout)];
   };
 
-  it("is told, with the way to join the two", async () => {
-    expect(await told(plain + relayed("web1"))).toEqual([
+  it("with the host's name and without it is said to be one host's", async () => {
+    for (const lines of await told(plain, relayed(plain, "web1")))
+      expect(lines).toEqual([expect.stringMatching(/records without a host name are read as web1's, which/)]);
+  });
+
+  it("under a short name and the full one is said to be one host's", async () => {
+    const full = steadyLog(1, 20, 10, "web1.example.com");
+    for (const lines of await told(full, relayed(plain, "web1")))
+      expect(lines).toEqual([expect.stringMatching(/records of web1 are read as web1.example.com's, which/)]);
+    expect((await told(full, relayed(steadyLog(31, 50), "web1")))[0]).toEqual([
+      expect.stringMatching(/web1 may be web1.example.com: --node web1.example.com joins them/),
+    ]);
+  });
+
+  it("is told, with the way to join the two, where it may be of two hosts", async () => {
+    expect((await told(plain, relayed(plain, "web1"), relayed(plain, "db7")))[0]).toEqual([
       expect.stringMatching(/may be web1's \(20 events in both\): ingest it with --node web1/),
+      expect.stringMatching(/may be db7's/),
     ]);
   });
 
   it("is not told of another host's log", async () => {
-    expect(
-      await told(plain + steadyLog(1, 20, 7).replaceAll(/^(?=type=)/gm, "Nov 14 22:13:21 db7 audispd: ")),
-    ).toEqual([]);
+    expect(await told(plain + relayed(steadyLog(1, 20, 7), "db7"))).toEqual([[], []]);
   });
 });

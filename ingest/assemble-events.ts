@@ -46,6 +46,7 @@ export interface AssemblyHooks {
 export class Assembler {
   readonly #hooks: AssemblyHooks;
   readonly #nodeName: string | null;
+  readonly #readAs: ReadonlyMap<string, string>;
   readonly #source: number;
   readonly nodes = new Map<string, NodeState>();
   /** Open events in the order of their first records, from #head on. */
@@ -53,10 +54,21 @@ export class Assembler {
   #head = 0;
   #opened = 0;
   #lastNode: NodeState | null = null;
+  /** As its records have it. */
+  #lastName: string | null = null;
   readonly #types = new TypePath("");
 
-  /** `nodeName` is what --node says: the node of all records, whatever they say. */
-  constructor(source: number, nodeName: string | null, hooks: AssemblyHooks) {
+  /**
+   * `nodeName` is what --node says: the node of all records, whatever they say. Without it `readAs` has the hosts that
+   * names stand for, where these are others'; the empty name is that of records without one.
+   */
+  constructor(
+    source: number,
+    nodeName: string | null,
+    hooks: AssemblyHooks,
+    readAs: ReadonlyMap<string, string> = new Map(),
+  ) {
+    this.#readAs = readAs;
     this.#source = source;
     this.#nodeName = nodeName;
     this.#hooks = hooks;
@@ -118,7 +130,14 @@ export class Assembler {
   }
 
   #nodeOf(name: string | null): NodeState {
-    if (this.#lastNode !== null && this.#lastNode.name === name) return this.#lastNode;
+    if (this.#lastNode !== null && this.#lastName === name) return this.#lastNode;
+    const node = this.#nodeOfHost(this.#nodeName === null ? (this.#readAs.get(name ?? "") ?? name) : name);
+    this.#lastNode = node;
+    this.#lastName = name;
+    return node;
+  }
+
+  #nodeOfHost(name: string | null): NodeState {
     let node = this.nodes.get(name ?? "");
     if (node === undefined) {
       if (this.nodes.size >= MAX_NODES)
@@ -129,7 +148,6 @@ export class Assembler {
       );
       this.nodes.set(node.name ?? "", node);
     }
-    this.#lastNode = node;
     return node;
   }
 

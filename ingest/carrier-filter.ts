@@ -17,6 +17,12 @@ export const INPUT_FORMATS = [
 
 export type InputFormat = (typeof INPUT_FORMATS)[number];
 
+/** How the lines of a source are read: what --input-format and --syslog-tag say. */
+export interface LineFormat {
+  readonly inputFormat: InputFormat;
+  readonly syslogTags: readonly string[];
+}
+
 /** Whose records are read; all other lines are other lines. */
 export interface CarrierFilter {
   /** Records that nothing carries. */

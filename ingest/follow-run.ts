@@ -3,6 +3,7 @@ import { nameOfCall } from "../interpret/call-names.ts";
 import { LIVE_RUN, type Store, toStoreError } from "../store/api.ts";
 import { nameCalls } from "../store/repositories/events/name-calls.ts";
 import { saveRunDigest, saveRunSums } from "../store/repositories/sources/run-writer.ts";
+import { beginTodo } from "../store/repositories/sources/todo-rows.ts";
 import { WritingBatch } from "../store/writing-batch.ts";
 import type { LogFile } from "./discover-sources.ts";
 import type { IngestError } from "./ingest-error.ts";
@@ -88,7 +89,11 @@ export class FollowRun {
     const isFull = this.#bytes >= MOST_BYTES || Date.now() - this.#beganMs >= LONGEST_MS;
     if (!always && !isFull) return;
     const digest = this.#run.close();
-    this.#write(() => saveRunDigest(this.#store, this.#id, digest, Date.now()));
+    this.#write(() => {
+      saveRunDigest(this.#store, this.#id, digest, Date.now());
+      // Hosts that turn out to be one are for the next ingest: a pass must not read a log again.
+      beginTodo(this.#store, "hosts");
+    });
     this.#run = undefined;
   }
 

@@ -14,8 +14,9 @@ import type { IngestError } from "./ingest-error.ts";
 import { IngestRun } from "./ingest-run.ts";
 import type { ArchiveContents } from "./open-inputs.ts";
 import { refreshEvents } from "./refresh-events.ts";
-import { rereadSources } from "./reread-sources.ts";
+import { rereadSources, type StoredOptions } from "./reread-sources.ts";
 import { beginRun, type RunOrigin } from "./run-rows.ts";
+import { settleOldHosts } from "./settle-hosts.ts";
 import type { SourceOptions, SourceSummary } from "./source-summary.ts";
 
 export interface IngestOptions {
@@ -127,13 +128,15 @@ async function ingestFiles(
   const id = beginRun(store, options.origin ?? {});
   batch.commit();
   const isStopped = () => options.signal?.aborted === true;
-  await rereadSources(store, batch, options.origin?.version, (file, node) =>
-    sourceOptions(file, id, () => false, { ...options, node, onProgress: () => {} }),
-  );
+  const again: StoredOptions = (file, node, format) =>
+    sourceOptions(file, id, () => false, { ...options, ...format, node, onProgress: () => {} });
+  await rereadSources(store, batch, options.origin?.version, again);
+  await settleOldHosts(store, batch, again);
   const run = new IngestRun(store, batch, {
     run: id,
     isStopped,
     sourceOptions: (file) => sourceOptions(file, id, isStopped, { ...options, ...file.stored }),
+    again,
   });
   for (const name of skipped) run.skipped.add(name);
   for (const file of files) {
@@ -163,9 +166,11 @@ export function sourceOptions(
 ): SourceOptions {
   const { node, final, compare, waits, requireRecords, onProgress, batchEvents, inputFormat, syslogTags } =
     options;
+  const format = { inputFormat: inputFormat ?? "auto", syslogTags: syslogTags ?? [] };
   return {
     node: node ?? null,
-    accepts: carrierFilter(inputFormat ?? "auto", syslogTags ?? []),
+    accepts: carrierFilter(format.inputFormat, format.syslogTags),
+    format,
     run,
     batchEvents: batchEvents ?? BATCH_EVENTS,
     requiresRecords: requireRecords === true,

@@ -12,8 +12,10 @@ import { type ArchiveContents, type Input, type LogInput, openInputs } from "./o
 import { type PackedRest, wordsOfRest } from "./packed-bytes.ts";
 import { ProblemRows } from "./problem-rows.ts";
 import { removeSource } from "./remove-source.ts";
+import type { StoredOptions } from "./reread-sources.ts";
 import { RunBook } from "./run-book.ts";
 import { FirstFew, RunTotals } from "./run-totals.ts";
+import { settleHosts } from "./settle-hosts.ts";
 import type { SourceOptions, SourceSummary } from "./source-summary.ts";
 
 /** After these nothing of the source is in the database. */
@@ -30,6 +32,8 @@ export interface RunOptions {
   readonly run: number;
   readonly isStopped: () => boolean;
   readonly sourceOptions: (file: LogFile) => SourceOptions;
+  /** How sources are read again that turn out to be another host's; undefined: that is left to the next ingest. */
+  readonly again?: StoredOptions;
   /** The run goes on for hours: what it reads of one source is one row. */
   readonly isLong?: boolean;
 }
@@ -97,8 +101,9 @@ export class IngestRun {
       const summary = withProblems(this.#store, read, rests, log.cut);
       this.#write(() => this.#book.addSource(file, summary, tapped()));
       this.#last = summary;
-      this.sources.add(summary);
-      this.totals.add(summary, summary.addedSha256 ?? this.#hashOf(summary));
+      const settled = await this.#settleHosts(summary);
+      this.sources.add(settled);
+      this.totals.add(settled, settled.addedSha256 ?? this.#hashOf(settled));
       this.hasRead ||= summary.relation !== "empty";
       for (const what of [log.cut, input.plain?.change]) if (what !== undefined) this.#tellOf(file, what);
     } catch (error) {
@@ -106,6 +111,30 @@ export class IngestRun {
       const isCut = error instanceof IngestError && error.code === "CTR_INGEST_NO_RECORDS";
       this.#refuse(file, isCut ? (log.cut ?? error) : error);
     }
+  }
+
+  /** Sources that turn out to be one host's are read again: events that were two are one, and were counted twice. */
+  async #settleHosts(summary: SourceSummary): Promise<SourceSummary> {
+    const { source, complete, relation } = summary;
+    const { again } = this.#options;
+    if (again === undefined || source === undefined || !complete || relation === "known") return summary;
+    const read = await settleHosts(this.#store, this.#batch, source, again);
+    let settled = summary;
+    for (const { source: changed, events, problems } of read) {
+      if (changed === source) settled = corrected(summary, events, problems);
+      else this.#correct(changed, events, problems);
+      this.#write(() => this.#book.correct(changed as number, events, problems));
+    }
+    return settled;
+  }
+
+  #correct(source: number | undefined, events: number, problems: number): void {
+    const at = this.sources.kept.findLastIndex((kept) => kept.source === source);
+    if (at < 0) return;
+    const before = this.sources.kept[at] as SourceSummary;
+    const after = corrected(before, events, problems);
+    this.sources.kept[at] = after;
+    this.totals.correct(after.events - before.events, after.problems - before.problems);
   }
 
   /** An error that is no IngestError is no fault of the input, and ends the ingest. */
@@ -167,6 +196,15 @@ export class IngestRun {
     rows();
     this.#batch.commit();
   }
+}
+
+/** What reading again has changed; what the source had before the run is no part of it. */
+function corrected(summary: SourceSummary, events: number, problems: number): SourceSummary {
+  return {
+    ...summary,
+    events: Math.max(0, summary.events + events),
+    problems: Math.max(0, summary.problems + problems),
+  };
 }
 
 /** Tells of what is wrong behind the end of a packed log. */

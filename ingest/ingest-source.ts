@@ -91,7 +91,9 @@ async function begin(
     await open.take(rest);
     return open;
   }
-  const source = createSource(store, file.path, options.node, file.closed, options.run, identity);
+  const { node, run, format } = options;
+  const { path: name, closed } = file;
+  const source = createSource(store, { name, node, closed, run, file: identity, ...format });
   const open = opened(log, source, undefined, null);
   for (const replayed of matcher.replay()) await open.take(replayed);
   await open.take(bytes);

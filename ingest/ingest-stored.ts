@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readChecked, type Store, StoreError } from "../store/api.ts";
 import { readStoredSources, type StoredSourceRow } from "../store/care/stored-sources.ts";
-import { INPUT_FORMATS } from "./carrier-filter.ts";
 import type { LogFile } from "./discover-sources.ts";
 import { type IngestOptions, type IngestSummary, ingestLogs } from "./ingest-paths.ts";
+import { storedFormat } from "./stored-format.ts";
 
 /**
  * Reads the sources of other databases into one: their bytes, with their names, nodes and input formats. A source that is in it
@@ -19,19 +19,12 @@ export async function ingestStored(
 }
 
 function logOf(other: Store, row: StoredSourceRow): LogFile {
-  const format = /(?:^|\s)--input-format[= ](\S+)/.exec(row.command)?.[1];
-  const tags = /(?:^|\s)--syslog-tag[= ](\S+)/.exec(row.command)?.[1];
   return {
     path: row.name,
     closed: row.closed === 1,
     isStream: true,
     bytes: undefined,
-    stored: {
-      bytes: () => checkedBytes(other, row.id),
-      node: row.node,
-      inputFormat: INPUT_FORMATS.find((known) => known === format) ?? "auto",
-      syslogTags: tags === undefined ? [] : tags.split(","),
-    },
+    stored: { bytes: () => checkedBytes(other, row.id), node: row.node, ...storedFormat(row) },
   };
 }
 

@@ -2,6 +2,7 @@
 
 import type { Store } from "../store/api.ts";
 import { nodeName } from "../store/repositories/sources/node-rows.ts";
+import { readAsOf } from "../store/repositories/sources/read-as-rows.ts";
 import { completeSource, saveProgress } from "../store/repositories/sources/source-writer.ts";
 import type { WritingBatch } from "../store/writing-batch.ts";
 import { BlockWriter, storedBytes } from "./block-writer.ts";
@@ -47,6 +48,8 @@ export class OpenSource {
   readonly #knownBy: KnownBy | null;
   /** The source was never complete. */
   readonly #isFirstTime: boolean;
+  /** All its bytes are read once more: none are waited for. */
+  readonly #isAgain: boolean;
   /** Some of its events were written by an ingest that was stopped. */
   readonly #isResumed: boolean;
   /** Events that were counted twice: of two parts of boots that are one. */
@@ -80,6 +83,7 @@ export class OpenSource {
     this.#knownBy = knownBy;
     this.#isFirstTime = size === 0 || resume !== null;
     this.#isResumed = resume !== null;
+    this.#isAgain = next === "again";
     this.#committedBytes = size;
     this.#batchEvents = Math.min(options.batchEvents, FIRST_BATCH.events);
     this.#blocks = new BlockWriter(store, source);
@@ -92,6 +96,7 @@ export class OpenSource {
       segments,
       recent,
       accepts,
+      readAs: readAsOf(store, source),
     });
     this.#segments = new SegmentRows(store, source);
     this.#blocks.resume(size, resume !== null || knownBy === "bytes");
@@ -147,7 +152,8 @@ export class OpenSource {
     const { closed } = this.#file;
     const { consumed } = this.#reader;
     const rest = this.#blocks.size - consumed;
-    const isComplete = rest === 0 || (!this.#options.waits && (closed || this.#isComplete()));
+    const isEnded = rest === 0 || this.#isAgain;
+    const isComplete = isEnded || (!this.#options.waits && (closed || this.#isComplete()));
     const waiting = isComplete ? 0 : rest;
     this.#reader.end(isComplete ? { size: this.#blocks.size, isSure: this.#options.isFinal } : undefined);
     await this.#blocks.store();

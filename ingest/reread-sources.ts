@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Store } from "../store/api.ts";
-import { readRejectedSources } from "../store/repositories/sources/known-sources.ts";
-import { saveRun } from "../store/repositories/sources/source-writer.ts";
+import { countProblemsOf } from "../store/repositories/problems/problem-writer.ts";
+import { readRejectedSources, readStoredSource } from "../store/repositories/sources/known-sources.ts";
+import { saveFormat, saveRun, saveWaiting } from "../store/repositories/sources/source-writer.ts";
 import { endTodo, isDue } from "../store/repositories/sources/todo-rows.ts";
 import type { WritingBatch } from "../store/writing-batch.ts";
+import type { LineFormat } from "./carrier-filter.ts";
 import type { LogFile } from "./discover-sources.ts";
 import { OpenSource } from "./open-source.ts";
 import type { ProblemCode } from "./problem-rows.ts";
-import type { SourceOptions } from "./source-summary.ts";
+import { unreadLine } from "./resume-source.ts";
+import type { SourceOptions, SourceSummary } from "./source-summary.ts";
+import { storedFormat } from "./stored-format.ts";
 
 /** Problems of records that failed in one version. */
 const FAILED: readonly ProblemCode[] = ["record-failed", "event-failed"];
@@ -20,6 +24,9 @@ const REJECTED: readonly ProblemCode[] = [
   ...FAILED,
 ];
 
+/** How a source is read that is read again: as it was the first time. */
+export type StoredOptions = (file: LogFile, node: string | null, format: LineFormat) => SourceOptions;
+
 /**
  * Reads sources again from their own bytes where a newer version may read more of them: after a migration that says so
  * (`todo`, lines), and records that failed in another version. A source that an ingest was stopped in is left to that ingest.
@@ -29,23 +36,41 @@ export async function rereadSources(
   store: Store,
   batch: WritingBatch,
   version: string | undefined,
-  optionsOf: (file: LogFile, node: string | null) => SourceOptions,
+  optionsOf: StoredOptions,
 ): Promise<void> {
   const areLinesDue = isDue(store, "lines");
   const codes = { codes: areLinesDue ? REJECTED : [], failures: FAILED };
   const sources =
     version === undefined && !areLinesDue ? [] : readRejectedSources(store, version ?? "", codes);
-  for (const { id, name, node, closed } of sources) {
-    const file: LogFile = { path: name, closed: closed === 1, isStream: false, bytes: undefined };
+  for (const id of sources) {
     batch.begin();
-    const options = optionsOf(file, node);
-    const open = new OpenSource(store, batch, file, options, id, "again", null);
-    await open.end();
-    saveRun(store, id, options.run);
+    const { run, format } = await readAgain(store, batch, id, optionsOf);
+    saveFormat(store, id, format.inputFormat, format.syslogTags);
+    saveRun(store, id, run);
     batch.commit();
   }
   if (!areLinesDue) return;
   batch.begin();
   endTodo(store, "lines");
   batch.commit();
+}
+
+/** Forgets all that was read in a source, and reads its bytes once more. A transaction is open before and after. */
+export async function readAgain(
+  store: Store,
+  batch: WritingBatch,
+  source: number,
+  optionsOf: StoredOptions,
+): Promise<SourceOptions & { readonly read: SourceSummary }> {
+  const row = readStoredSource(store, source);
+  const file: LogFile = { path: row.name, closed: row.closed === 1, isStream: false, bytes: undefined };
+  // A last line without an end is read where it was.
+  const isFinal = unreadLine(store, source) === undefined;
+  const options = { ...optionsOf(file, row.node, storedFormat(row)), isFinal };
+  const before = countProblemsOf(store, source);
+  const open = new OpenSource(store, batch, file, options, source, "again", null);
+  await open.end();
+  saveWaiting(store, source, row.waiting);
+  const read = open.summary("continued", true, 0);
+  return { ...options, read: { ...read, problems: countProblemsOf(store, source) - before } };
 }

@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import type { Store } from "../store/api.ts";
-import { saveAddedHash } from "../store/repositories/sources/run-writer.ts";
+import { correctRunSource, saveAddedHash } from "../store/repositories/sources/run-writer.ts";
 import { readStoredBytes } from "../store/repositories/sources/source-writer.ts";
 import { storedBytes } from "./block-writer.ts";
 import type { TappedBytes } from "./byte-tap.ts";
@@ -45,6 +45,11 @@ export class RunBook {
     const sum = before === undefined ? summary : sumOf(before.summary, summary);
     this.#entries.set(source, { position, summary: sum, pieces: (before?.pieces ?? 0) + 1 });
     this.#addSource(position, file, sum, tapped);
+  }
+
+  /** What the run added to a source has changed since, if it added anything. */
+  correct(source: number, events: number, problems: number): void {
+    correctRunSource(this.#store, this.#run, source, { events, problems });
   }
 
   addArchive(file: LogFile, tapped: TappedBytes | undefined): void {

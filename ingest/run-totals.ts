@@ -33,6 +33,12 @@ export class RunTotals {
     this.#isFirst = false;
   }
 
+  /** What was counted has changed since. */
+  correct(events: number, problems: number): void {
+    this.events += events;
+    this.problems += problems;
+  }
+
   /** SHA-256 over these hashes and the counts, as JSON. */
   get digest(): string {
     const { lines, events, problems } = this;

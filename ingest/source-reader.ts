@@ -40,6 +40,8 @@ export interface ReadingStart {
   readonly recent: (source: number, offset: number) => Buffer | undefined;
   /** Which carriers' records are read. */
   readonly accepts: CarrierFilter;
+  /** Hosts that names of its records stand for, where these are others'. */
+  readonly readAs: ReadonlyMap<string, string>;
 }
 
 /** A line that is no record, for who must be told what the input is. */
@@ -82,7 +84,8 @@ export class SourceReader {
   readonly #failed: FailedRecords;
   readonly #frames: RecordFrames;
   readonly #accepts: CarrierFilter;
-  readonly #nodeName: string | null;
+  /** Records that name no host have none. */
+  readonly #isNameless: boolean;
   /** Number of the first line of the frame that is being read. */
   #firstLine = 0;
   /** The first line that is no record. */
@@ -98,7 +101,7 @@ export class SourceReader {
     };
     this.lines = from.lines;
     this.#accepts = from.accepts;
-    this.#nodeName = nodeName;
+    this.#isNameless = nodeName === null && !from.readAs.has("");
     this.problems = new ProblemRows(store, source);
     this.others = new OtherLineWriter(store, source);
     this.census = new CarrierCensus(store, source);
@@ -116,14 +119,19 @@ export class SourceReader {
       copyOf: (event, record, among) => this.sink.copyOf(event, record, among),
       write: (event) => this.#write(event),
     });
-    this.assembler = new Assembler(source, nodeName, {
-      nodeId: (name) => nodeRow(store, name),
-      place: (event, record, isFirst) => this.tracker.place(event, record, isFirst),
-      map: this.map,
-      copied: (event, record) => this.#names.note(event.node.id, record),
-      recordsOf: (event) => this.sink.recordsOf(event),
-      write: (event) => this.#write(event),
-    });
+    this.assembler = new Assembler(
+      source,
+      nodeName,
+      {
+        nodeId: (name) => nodeRow(store, name),
+        place: (event, record, isFirst) => this.tracker.place(event, record, isFirst),
+        map: this.map,
+        copied: (event, record) => this.#names.note(event.node.id, record),
+        recordsOf: (event) => this.sink.recordsOf(event),
+        write: (event) => this.#write(event),
+      },
+      from.readAs,
+    );
     this.#frames = new RecordFrames((text, offset, end) => this.#read(text, offset, end));
     this.framer = new LineFramer(from.offset, {
       line: (text, offset, end) => {
@@ -243,7 +251,7 @@ export class SourceReader {
     this.census.count(carrier);
     if (record.truncated) this.census.counts.truncated++;
     if (record.type === "SYSCALL") {
-      const isNameless = this.#nodeName === null && record.node === null && (carrier?.host ?? null) === null;
+      const isNameless = this.#isNameless && record.node === null && (carrier?.host ?? null) === null;
       this.conflicts.note(taken, isNameless);
     }
     switch (taken) {

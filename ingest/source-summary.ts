@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { CarrierFilter } from "./carrier-filter.ts";
+import type { CarrierFilter, LineFormat } from "./carrier-filter.ts";
 
 export type KnownBy = "bytes" | "file";
 
@@ -30,6 +30,8 @@ export interface SourceOptions {
   readonly node: string | null;
   /** Which carriers' records are read. */
   readonly accepts: CarrierFilter;
+  /** What the user said of them; kept with a source. */
+  readonly format: LineFormat;
   /** Row of `run`. */
   readonly run: number;
   /** Events in one transaction. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { readNamedNodes, readReadAsNames } from "../store/repositories/sources/read-as-rows.ts";
 import {
   type NodeInSource,
   pairComparer,
@@ -8,6 +9,7 @@ import {
 } from "../store/repositories/sources/segment-rows.ts";
 import type { Store } from "../store/store.ts";
 import { groupBy } from "../types/group-by.ts";
+import { type NamePair, namePairs } from "../types/host-names.ts";
 
 /** Two names that one host may have had, one after the other. */
 export interface RenamedNode {
@@ -63,4 +65,25 @@ export function readNamelessCopies(store: Store): NamelessCopy[] {
       common.set(node, (common.get(node) ?? 0) + found.common);
   }
   return [...common].map(([node, count]) => ({ node, common: count }));
+}
+
+/** Records that are read as another host's than they name, since it has the same events. */
+export interface JoinedName {
+  /** Null: they name none. */
+  readonly name: string | null;
+  readonly node: string;
+  readonly sources: readonly string[];
+}
+
+export function readJoinedNames(store: Store): JoinedName[] {
+  const groups = groupBy(readReadAsNames(store), ({ name, node }) => JSON.stringify([name, node]));
+  return [...groups.values()].map((rows) => {
+    const [{ name, node }] = rows as [(typeof rows)[number]];
+    return { name: name === "" ? null : name, node, sources: rows.map(({ source }) => source) };
+  });
+}
+
+/** Hosts of which one's name may be short for the other's. */
+export function readShortNames(store: Store): NamePair[] {
+  return namePairs(readNamedNodes(store).map(({ name }) => name));
 }

@@ -24,7 +24,7 @@ import type { Store } from "../store/store.ts";
 import type { AttributionFailure } from "../types/attribution/failure.ts";
 import type { CarrierCounts } from "../types/carrier-counts.ts";
 import { readPlaceCounts } from "./place-counts.ts";
-import { type RenamedNode, readRenamedNodes } from "./renamed-nodes.ts";
+import { type JoinedName, type RenamedNode, readJoinedNames, readRenamedNodes } from "./renamed-nodes.ts";
 import { readCarriers, sumCarriers } from "./source-carriers.ts";
 import { type Proof, readProof } from "./stats-proof.ts";
 
@@ -58,6 +58,8 @@ export interface Stats {
   readonly carriers: CarrierCounts & { readonly otherLines: number };
   /** Names that one host may have had, one after the other. */
   readonly renamed: readonly RenamedNode[];
+  /** Records that are read as another host's than they name. */
+  readonly joined: readonly JoinedName[];
 }
 
 /** Everything that `stats` shows: counts that are kept, and look-ups in indexes. */
@@ -78,6 +80,7 @@ export function readStats(store: Store, nameOf: CallNamer): Stats {
       otherLines: carriers.reduce((sum, { otherLines }) => sum + otherLines, 0),
     },
     renamed: readRenamedNodes(store),
+    joined: readJoinedNames(store),
   };
 }
 

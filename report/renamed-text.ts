@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { NamelessCopy, RenamedNode } from "../query/renamed-nodes.ts";
+import type { JoinedName, NamelessCopy, RenamedNode } from "../query/renamed-nodes.ts";
+import type { NamePair } from "../types/host-names.ts";
 import { escapeControls } from "./escape-controls.ts";
 import { counted } from "./number-text.ts";
 
@@ -21,4 +22,26 @@ export function namelessCopyLines(copies: readonly NamelessCopy[]): string[] {
     const name = escapeControls(node);
     return `the log without host names may be ${name}'s (${counted(common, "event")} in both): ingest it with --node ${name}, and both are one host`;
   });
+}
+
+/** Says which records are read as another host's than they name. */
+export function joinedLines(joined: readonly JoinedName[]): string[] {
+  const lines = joined.slice(0, MOST_LINES).map(({ name, node, sources }) => {
+    const own = name === null ? "records without a host name" : `records of ${escapeControls(name)}`;
+    const first = escapeControls(sources[0] ?? "");
+    const where = sources.length === 1 ? first : `${first} and ${sources.length - 1} more`;
+    return `${own} are read as ${escapeControls(node)}'s, which has the same events (in ${where})`;
+  });
+  const rest = joined.length - lines.length;
+  return rest > 0 ? [...lines, `and ${rest} more names`] : lines;
+}
+
+/** Says of which two names one may be short for the other. */
+export function shortNameLines(pairs: readonly NamePair[]): string[] {
+  const lines = pairs.slice(0, MOST_LINES).map(({ short, full }) => {
+    const [one, other] = [escapeControls(short), escapeControls(full)];
+    return `${one} may be ${other}: --node ${other} joins them (no event of the two shows that they are one)`;
+  });
+  const rest = pairs.length - lines.length;
+  return rest > 0 ? [...lines, `and ${rest} more pairs of names`] : lines;
 }

@@ -7,7 +7,7 @@ import { failureText } from "./failure-text.ts";
 import { counted, grouped, share } from "./number-text.ts";
 import type { Paint } from "./paint.ts";
 import { proofLine, wrap } from "./proof-text.ts";
-import { renamedLines } from "./renamed-text.ts";
+import { joinedLines, renamedLines } from "./renamed-text.ts";
 import { formatSpan, type Zone } from "./zone.ts";
 
 export interface StatsTextOptions {
@@ -33,7 +33,9 @@ export function statsText(stats: Stats, options: StatsTextOptions): string {
           `${counted(waiting, "byte")} of last lines without an end: not in the database`,
           options,
         )),
-    ...renamedLines(stats.renamed).flatMap((line) => field("names", line, options)),
+    ...[...joinedLines(stats.joined), ...renamedLines(stats.renamed)].flatMap((line) =>
+      field("names", line, options),
+    ),
     ...carrierLines(stats.carriers).flatMap((line) => field("", line, options)),
     ...field(
       "problems",

@@ -20,6 +20,7 @@ const RULES: readonly (readonly [table: string, what: string, condition: string]
   ["source", "no SHA-256", HASH("sha256")],
   ["source", "a state that is no JSON", `${JSON_TEXT("carriers")} OR ${JSON_TEXT("resume")}`],
   ["source", "a size below zero", NEGATIVE("size", "lines", "waiting")],
+  ["read_as", "a name too long for a record", `${LONGER("name", LONG_TEXT)} OR ${LONGER("node", LONG_TEXT)}`],
   ["node", "a name too long for a record", LONGER("name", LONG_TEXT)],
   ["boot", "a time outside all calendars", `${TIME("first_ms")} OR ${TIME("last_ms")}`],
   ["boot", "a number outside its range", `id NOT BETWEEN 0 AND 131071 OR ${["first_seq", "last_seq"].map((column) => `${column} NOT BETWEEN 0 AND 9007199254740991`).join(" OR ")}`],

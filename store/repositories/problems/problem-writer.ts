@@ -39,3 +39,7 @@ export function hasProblemBesides(store: Store, source: number, codes: readonly 
     "SELECT EXISTS (SELECT 1 FROM problem WHERE source = ? AND code NOT IN (SELECT value FROM json_each(?)))";
   return store.prepare(sql).pluck().get(source, JSON.stringify(codes)) === 1;
 }
+
+export function countProblemsOf(store: Store, source: number): number {
+  return store.prepare("SELECT count(*) FROM problem WHERE source = ?").pluck().get(source) as number;
+}

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { StoredSourceRow } from "../../care/stored-sources.ts";
 import type { Store } from "../../store.ts";
 
 /** A source, and how many bytes it has. */
@@ -42,30 +43,33 @@ export function begunSource(
     .get(name) as ReturnType<typeof begunSource>;
 }
 
-/** A complete source with problems that another version may solve. */
-export interface RejectedSource {
-  readonly id: number;
-  readonly name: string;
-  readonly node: string | null;
-  readonly closed: number;
+/** A source whose bytes are read again. */
+export interface StoredSource extends StoredSourceRow {
+  readonly waiting: number;
 }
 
-/** Those with problems of `codes`, and those that another version than this one read and that have problems of `failures`. */
+export function readStoredSource(store: Store, id: number): StoredSource {
+  return store
+    .prepare(
+      `SELECT s.id, s.name, s.node, s.closed, s.waiting, s.input_format, s.syslog_tags, coalesce(r.command, '') AS command
+       FROM source s LEFT JOIN run r ON r.id = s.run WHERE s.id = ?`,
+    )
+    .get(id) as StoredSource;
+}
+
+/** Complete sources with problems of `codes`, and those that another version than this one read and that have problems of `failures`. */
 export function readRejectedSources(
   store: Store,
   version: string,
   { codes, failures }: { readonly codes: readonly string[]; readonly failures: readonly string[] },
-): RejectedSource[] {
+): number[] {
   return store
     .prepare(
-      `SELECT s.id, s.name, s.node, s.closed FROM source s WHERE s.resume IS NULL AND EXISTS (
+      `SELECT s.id FROM source s WHERE s.resume IS NULL AND EXISTS (
          SELECT 1 FROM problem p JOIN run r ON r.id = s.run WHERE p.source = s.id
          AND (p.code IN (SELECT value FROM json_each(@codes))
            OR p.code IN (SELECT value FROM json_each(@failures)) AND r.version <> @version)) ORDER BY s.id`,
     )
-    .all({
-      codes: JSON.stringify(codes),
-      failures: JSON.stringify(failures),
-      version,
-    }) as RejectedSource[];
+    .pluck()
+    .all({ codes: JSON.stringify(codes), failures: JSON.stringify(failures), version }) as number[];
 }

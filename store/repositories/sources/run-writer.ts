@@ -76,3 +76,18 @@ export function saveAddedHash(store: Store, run: number, position: number, hash:
     .prepare("UPDATE run_source SET added_sha256 = ? WHERE run = ? AND position = ?")
     .run(hash, run, position);
 }
+
+/** What a run has added to a source has changed since, if it added anything. */
+export function correctRunSource(
+  store: Store,
+  run: number,
+  source: number,
+  change: { readonly events: number; readonly problems: number },
+): void {
+  store
+    .prepare(
+      `UPDATE run_source SET events = max(0, events + @events), problems = max(0, problems + @problems) WHERE run = @run AND position =
+         (SELECT max(position) FROM run_source WHERE run = @run AND source = @source)`,
+    )
+    .run({ run, source, ...change });
+}

@@ -11,18 +11,47 @@ export interface StoredBytes {
   readonly resume: string | null;
 }
 
-export function createSource(
-  store: Store,
-  name: string,
-  node: string | null,
-  closed: boolean,
-  run: number,
-  file: string | null,
-): number {
+/** What is known of a source before its first byte is read. */
+export interface NewSource {
+  readonly name: string;
+  /** What --node says. */
+  readonly node: string | null;
+  readonly closed: boolean;
+  readonly run: number;
+  /** Device and inode. */
+  readonly file: string | null;
+  readonly inputFormat: string;
+  readonly syslogTags: readonly string[];
+}
+
+export function createSource(store: Store, source: NewSource): number {
   const insert = store.prepare(
-    "INSERT INTO source (name, node, size, lines, closed, run, file) VALUES (?, ?, 0, 0, ?, ?, ?)",
+    "INSERT INTO source (name, node, size, lines, closed, run, file, input_format, syslog_tags) VALUES (?, ?, 0, 0, ?, ?, ?, ?, ?)",
   );
-  return Number(insert.run(name, node, closed ? 1 : 0, run, file).lastInsertRowid);
+  const { name, node, closed, run, file, inputFormat, syslogTags } = source;
+  const row = [name, node, closed ? 1 : 0, run, file, inputFormat, textOfTags(syslogTags)];
+  return Number(insert.run(...row).lastInsertRowid);
+}
+
+/** How the lines of a source are read, where an older ctraudit has stored it. */
+export function saveFormat(
+  store: Store,
+  id: number,
+  inputFormat: string,
+  syslogTags: readonly string[],
+): void {
+  store
+    .prepare("UPDATE source SET input_format = ?, syslog_tags = ? WHERE id = ?")
+    .run(inputFormat, textOfTags(syslogTags), id);
+}
+
+function textOfTags(tags: readonly string[]): string | null {
+  return tags.length > 0 ? tags.join(",") : null;
+}
+
+/** Bytes behind the source that wait for the end of their line. */
+export function saveWaiting(store: Store, id: number, waiting: number): void {
+  store.prepare("UPDATE source SET waiting = ? WHERE id = ?").run(waiting, id);
 }
 
 export function readStoredBytes(store: Store, id: number): StoredBytes {

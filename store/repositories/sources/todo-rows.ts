@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Store } from "../../store.ts";
 
-/** Work that a migration has left to the next ingest: `details` makes rows of events anew, `lines` reads rejected lines again. */
-export type Todo = "details" | "lines";
+/**
+ * Work that a migration, or one that follows a log, has left to the next ingest: `details` makes rows of events anew, `lines`
+ * reads rejected lines again, `hosts` looks for hosts that are one.
+ */
+export type Todo = "details" | "lines" | "hosts";
+
+export function beginTodo(store: Store, name: Todo): void {
+  store.prepare("INSERT OR IGNORE INTO todo VALUES (?)").run(name);
+}
 
 export function isDue(store: Store, name: Todo): boolean {
   return store.prepare("SELECT 1 FROM todo WHERE name = ?").get(name) !== undefined;

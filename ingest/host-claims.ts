@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Store } from "../store/api.ts";
+import { namelessNode } from "../store/repositories/sources/node-rows.ts";
+import {
+  allReadAs,
+  areGivenOrOpen,
+  hasNamedNodes,
+  namedNodesAt,
+  nodeFinder,
+  type ReadAs,
+  readNamedNodes,
+} from "../store/repositories/sources/read-as-rows.ts";
+import { append, groupBy } from "../types/group-by.ts";
+import { namePairs } from "../types/host-names.ts";
+import type { SameHost } from "./same-host.ts";
+import { type StoredSegment, segmentsOfNode } from "./segment-rows.ts";
+
+/** Records of one host under a name that is not its own, or under none: all of them are read as another host's, or none is. */
+export interface HostClaim {
+  /** Empty: none. */
+  readonly name: string;
+  readonly sources: readonly number[];
+  readonly segments: readonly StoredSegment[];
+  /** Rows of `node` of hosts that they may be of. */
+  readonly hosts: readonly number[];
+  /** What is said of them now. */
+  readonly known: readonly ReadAs[];
+}
+
+/** Hosts at the time of a log without names, at most: among more than these nobody looks. */
+const MAX_HOSTS = 64;
+
+/** Names that may be short for another one. Those that --node gave are the user's word, and stay. */
+export function shortNames(store: Store): HostClaim[] {
+  const named = readNamedNodes(store);
+  const ids = new Map(named.map(({ id, name }) => [name, id]));
+  const fuller = new Map<string, string[]>();
+  for (const { short, full } of namePairs([...ids.keys()])) append(fuller, short, full);
+  const known = fuller.size === 0 ? [] : allReadAs(store);
+  const claims: HostClaim[] = [];
+  for (const [name, full] of fuller) {
+    const own = known.filter((row) => row.name === name);
+    const segments = [...segmentsOfNode(store, ids.get(name) as number), ...segmentsReadAs(store, own)];
+    const hosts = full.map((other) => ids.get(other) as number);
+    claims.push(...claimOf(store, name, segments, hosts, own));
+  }
+  return claims;
+}
+
+/** Logs without names, as far as their boots show that they are one host's. */
+export function namelessLogs(store: Store, same: SameHost): HostClaim[] {
+  if (!hasNamedNodes(store)) return [];
+  const known = allReadAs(store).filter(({ name }) => name === "");
+  const nameless = namelessNode(store);
+  const unread = nameless === undefined ? [] : withEvents(segmentsOfNode(store, nameless));
+  const read = segmentsReadAs(store, known);
+  const boots =
+    read.length > 0
+      ? same.boots([...unread, ...read])
+      : [...groupBy(unread, ({ segment }) => segment.boot).values()];
+  return connected(boots).flatMap((segments) => {
+    const sources = new Set(segments.map(({ source }) => source));
+    const own = known.filter(({ source }) => sources.has(source));
+    return claimOf(store, "", segments, hostsAtTimeOf(store, segments, own), own);
+  });
+}
+
+function claimOf(
+  store: Store,
+  name: string,
+  segments: readonly StoredSegment[],
+  hosts: readonly number[],
+  known: readonly ReadAs[],
+): HostClaim[] {
+  const own = withEvents(segments);
+  const sources = [...new Set(own.map(({ source }) => source))];
+  if (sources.length === 0 || areGivenOrOpen(store, sources)) return [];
+  return [{ name, sources, segments: own, hosts, known }];
+}
+
+/** Of records that are read as another host's. */
+function segmentsReadAs(store: Store, rows: readonly ReadAs[]): StoredSegment[] {
+  const nodeOf = nodeFinder(store);
+  const byNode = new Map<string, StoredSegment[]>();
+  for (const { node } of rows)
+    if (!byNode.has(node)) byNode.set(node, withEvents(segmentsOfNode(store, nodeOf(node))));
+  return rows.flatMap(({ source, node }) =>
+    (byNode.get(node) as StoredSegment[]).filter((stored) => stored.source === source),
+  );
+}
+
+/** Boots that have a source in common are one host's. */
+function connected(boots: readonly (readonly StoredSegment[])[]): StoredSegment[][] {
+  const next = new Map<number, number>();
+  const firstOf = (source: number): number => {
+    let at = source;
+    for (let to = next.get(at); to !== undefined; to = next.get(at)) at = to;
+    if (at !== source) next.set(source, at);
+    return at;
+  };
+  for (const [{ source }, ...others] of boots as readonly (readonly [StoredSegment, ...StoredSegment[]])[])
+    for (const other of others) {
+      const [from, to] = [firstOf(other.source), firstOf(source)];
+      if (from !== to) next.set(from, to);
+    }
+  return [...groupBy(boots.flat(), ({ source }) => firstOf(source)).values()];
+}
+
+/** Hosts with a name of which a boot has some of the serials at some of the time, and those that the logs are read as. */
+function hostsAtTimeOf(store: Store, segments: readonly StoredSegment[], known: readonly ReadAs[]): number[] {
+  const nodeOf = nodeFinder(store);
+  const range = {
+    firstMs: Number.POSITIVE_INFINITY,
+    lastMs: Number.NEGATIVE_INFINITY,
+    firstSequence: Number.POSITIVE_INFINITY,
+    lastSequence: Number.NEGATIVE_INFINITY,
+  };
+  for (const { segment } of segments) {
+    range.firstMs = Math.min(range.firstMs, segment.firstMs);
+    range.lastMs = Math.max(range.lastMs, segment.lastMs);
+    range.firstSequence = Math.min(range.firstSequence, segment.firstSequence + segment.shift);
+    range.lastSequence = Math.max(range.lastSequence, segment.lastSequence + segment.shift);
+  }
+  const found = namedNodesAt(store, range, MAX_HOSTS + 1);
+  const hosts = new Set(known.map(({ node }) => nodeOf(node)));
+  for (const host of found.length > MAX_HOSTS ? [] : found) hosts.add(host);
+  return [...hosts];
+}
+
+function withEvents(segments: readonly StoredSegment[]): StoredSegment[] {
+  return segments.filter(({ segment }) => segment.hasEvents);
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+import { BlockReader, EventWriter, RecordReader, type Store, serialOf } from "../store/api.ts";
+import { bootDistance, spanOfSequences } from "../store/event-key.ts";
+import { commonEvents, type EventPair } from "../store/repositories/events/common-events.ts";
+import { recordsOfEvent } from "../transport/api.ts";
+import { groupSegments, type SegmentGroup } from "./assign-boots.ts";
+import { EventRows } from "./event-rows.ts";
+import { saysTheSame } from "./repeated-record.ts";
+import { RowDictionary } from "./row-dictionary.ts";
+import type { Segment } from "./segment.ts";
+import { SegmentFit } from "./segment-fit.ts";
+import type { StoredSegment } from "./segment-rows.ts";
+
+/** Serials of two parts that are compared, and events of which the records are. */
+const MAX_COMPARED = 4096;
+const MAX_READ = 64;
+/** So many events that are no calls' tell one host from another: services of two that are copies of one image write the same. */
+const MANY = 8;
+
+/** Tells whether the events of two hosts are the same: one host, of which a log came over two ways. */
+export class SameHost {
+  readonly #fit: SegmentFit;
+  readonly #pairs: ReturnType<typeof commonEvents>;
+  readonly #records: RecordReader;
+  readonly #rows: EventRows;
+
+  constructor(store: Store) {
+    this.#fit = new SegmentFit(store);
+    this.#pairs = commonEvents(store, MAX_COMPARED);
+    this.#records = new RecordReader(store, new BlockReader(store));
+    this.#rows = new EventRows(new RowDictionary(store), new EventWriter(store), this.#records);
+  }
+
+  /**
+   * Whether one call, or MANY other events, of the parts are those of the host with the others: `same`. `contradiction`: they
+   * cannot be one host's, for a serial has two times or two meanings, or a part lies at the time of another boot.
+   */
+  compare(
+    own: readonly StoredSegment[],
+    others: readonly StoredSegment[],
+  ): "same" | "unlike" | "contradiction" {
+    // A log may have both, one after the other: what comes without the name is another source here.
+    const mine = new Set(own.map(({ source, segment }) => ({ source: -1 - source, segment })));
+    const common: EventPair[] = [];
+    for (const { members } of this.#grouped([...mine, ...others])) {
+      const parts = members.map(({ stored }) => stored);
+      const [left, right] = [parts.filter((part) => mine.has(part)), parts.filter((part) => !mine.has(part))];
+      if (right.length === 0 && left.some((part) => others.some(atTimeOf(part)))) return "contradiction";
+      for (const part of left)
+        for (const other of right) {
+          const pairs = this.#pairsOf(part.segment, other.segment);
+          if (pairs.some(({ isSame }) => isSame === 0)) return "contradiction";
+          for (const pair of pairs) common.push(pair);
+        }
+    }
+    return this.#compareText(common);
+  }
+
+  #grouped(segments: readonly StoredSegment[]): SegmentGroup[] {
+    return groupSegments(segments, {
+      fit: (left, right) => left.boot === right.boot || this.#fit.areOfOneBoot(left, right),
+      follows: (before, after) => this.#fit.follows(before, after),
+    });
+  }
+
+  /** Parts of boots of one host, as they belong together. */
+  boots(segments: readonly StoredSegment[]): (readonly StoredSegment[])[] {
+    return this.#grouped(segments).map(({ members }) => members.map(({ stored }) => stored));
+  }
+
+  #pairsOf(left: Segment, right: Segment): EventPair[] {
+    const first = Math.max(left.firstSequence + left.shift, right.firstSequence + right.shift);
+    const last = Math.min(left.lastSequence + left.shift, right.lastSequence + right.shift);
+    if (first > last) return [];
+    return this.#pairs(spanOfSequences(left.boot, first, last), bootDistance(left.boot, right.boot));
+  }
+
+  #compareText(common: readonly EventPair[]): "same" | "unlike" | "contradiction" {
+    const step = Math.max(1, common.length / MAX_READ);
+    let calls = 0;
+    let same = 0;
+    for (let at = 0; at < common.length; at += step) {
+      const { own, other, timeMs } = common[Math.floor(at)] as EventPair;
+      const [left, right] = [this.#recordsOf(own, timeMs), this.#recordsOf(other, timeMs)];
+      const copied = left.filter((record) =>
+        right.some((twin) => twin.type === record.type && saysTheSame(record, twin)),
+      );
+      const isCall = copied.some(({ type, truncated }) => type === "SYSCALL" && !truncated);
+      // One call is one event, whatever became of its other records on the way.
+      if (!isCall && own !== other && this.#rows.areTwo(own, other, timeMs)) return "contradiction";
+      if (copied.length > 0) same++;
+      if (isCall) calls++;
+    }
+    return calls > 0 || same >= MANY ? "same" : "unlike";
+  }
+
+  #recordsOf(id: number, timeMs: number) {
+    return this.#records.recordsOf(id).flatMap(({ line }) => recordsOfEvent(line, timeMs, serialOf(id)));
+  }
+}
+
+function atTimeOf({ segment: a }: StoredSegment): (other: StoredSegment) => boolean {
+  return ({ segment: b }) => b.hasEvents && a.firstMs <= b.lastMs && b.firstMs <= a.lastMs;
+}

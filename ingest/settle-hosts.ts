@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Store } from "../store/api.ts";
+import {
+  allReadAs,
+  nodeNamer,
+  type ReadAs,
+  writeReadAs,
+} from "../store/repositories/sources/read-as-rows.ts";
+import { endTodo, isDue } from "../store/repositories/sources/todo-rows.ts";
+import type { WritingBatch } from "../store/writing-batch.ts";
+import { groupBy } from "../types/group-by.ts";
+import { type HostClaim, namelessLogs, shortNames } from "./host-claims.ts";
+import { readAgain, type StoredOptions } from "./reread-sources.ts";
+import { SameHost } from "./same-host.ts";
+import { segmentsOfNode, segmentsOfSource } from "./segment-rows.ts";
+import type { SourceSummary } from "./source-summary.ts";
+
+/**
+ * Makes one host of two where a source, now complete, shows that they are one: the same events came without the host's name and
+ * with it, or under its short name and its full one. Sources of the other name are read again as the host's. What is said of a
+ * log follows from all sources, whatever order they came in: where a further one shows that it may be of several hosts, or of
+ * none, it is read again as it was. Without a source all are looked at. Gives what reading again has changed. A transaction is neither open before nor after.
+ */
+export async function settleHosts(
+  store: Store,
+  batch: WritingBatch,
+  source: number | undefined,
+  optionsOf: StoredOptions,
+): Promise<SourceSummary[]> {
+  const read: SourceSummary[] = [];
+  const same = new SameHost(store);
+  for (const claimsOf of [shortNames, namelessLogs]) {
+    const claims = claimsOf(store, same);
+    if (claims.length === 0) continue;
+    const before = allReadAs(store);
+    const after = followed(before, wantedOf(store, same, source, claims));
+    for (const changed of changedSources(before, after)) {
+      batch.begin();
+      writeReadAs(
+        store,
+        changed,
+        after.filter((row) => row.source === changed),
+      );
+      read.push((await readAgain(store, batch, changed, optionsOf)).read);
+      batch.commit();
+    }
+  }
+  return read;
+}
+
+/** What is to be said of the claims' sources, and what is said of them now. */
+interface Wanted {
+  readonly gone: readonly ReadAs[];
+  readonly rows: readonly ReadAs[];
+}
+
+function wantedOf(
+  store: Store,
+  same: SameHost,
+  source: number | undefined,
+  claims: readonly HostClaim[],
+): Wanted {
+  const isConcerned = source === undefined ? () => true : concerns(store, source);
+  const nameOf = nodeNamer(store);
+  const gone: ReadAs[] = [];
+  const rows: ReadAs[] = [];
+  for (const claim of claims) {
+    if (!isConcerned(claim)) continue;
+    const hosts = claim.hosts.map((host) => ({ host, node: nameOf(host) }));
+    const fitting = hosts.filter(({ host, node }) => isHostOf(store, same, claim, host, node));
+    gone.push(...claim.known);
+    const [only] = fitting;
+    if (only === undefined || fitting.length > 1) continue;
+    for (const own of claim.sources) rows.push({ source: own, name: claim.name, node: only.node });
+  }
+  return { gone, rows };
+}
+
+/** Claims whose answer a source may change: on its records, or on its hosts. */
+function concerns(store: Store, source: number): (claim: HostClaim) => boolean {
+  const nodes = new Set(segmentsOfSource(store, source).map(({ node }) => node));
+  return ({ sources, hosts }) => sources.includes(source) || hosts.some((host) => nodes.has(host));
+}
+
+/** What a database that an older ctraudit wrote has of hosts that are one. */
+export async function settleOldHosts(
+  store: Store,
+  batch: WritingBatch,
+  optionsOf: StoredOptions,
+): Promise<void> {
+  if (!isDue(store, "hosts")) return;
+  await settleHosts(store, batch, undefined, optionsOf);
+  batch.begin();
+  endTodo(store, "hosts");
+  batch.commit();
+}
+
+/** Where records are read as the host's, they are until something speaks against it. */
+function isHostOf(store: Store, same: SameHost, claim: HostClaim, host: number, node: string): boolean {
+  const own = new Set(claim.segments.map(({ source, segment }) => `${source} ${segment.position}`));
+  const others = segmentsOfNode(store, host).filter(
+    ({ source, segment }) => segment.hasEvents && !own.has(`${source} ${segment.position}`),
+  );
+  const relation = same.compare(claim.segments, others);
+  return relation === "same" || (relation === "unlike" && claim.known.some((row) => row.node === node));
+}
+
+/** The rows afterwards. What is read as a host whose name turns out to be a short one is read as the host's that has the full one. */
+function followed(before: readonly ReadAs[], { gone, rows }: Wanted): ReadAs[] {
+  const left = before.filter((row) => !gone.some((other) => isSameRow(row, other)));
+  const fuller = new Map(rows.filter(({ name }) => name !== "").map(({ name, node }) => [name, node]));
+  return [...left, ...rows].map((row) => ({ ...row, node: fuller.get(row.node) ?? row.node }));
+}
+
+function changedSources(before: readonly ReadAs[], after: readonly ReadAs[]): number[] {
+  const [old, now] = [before, after].map((rows) => groupBy(rows, ({ source }) => source));
+  const sources = new Set([...before, ...after].map(({ source }) => source));
+  const textOf = (rows: readonly ReadAs[] | undefined) =>
+    (rows ?? [])
+      .map(({ name, node }) => JSON.stringify([name, node]))
+      .sort()
+      .join();
+  return [...sources].filter((source) => textOf(old?.get(source)) !== textOf(now?.get(source)));
+}
+
+function isSameRow(a: ReadAs, b: ReadAs): boolean {
+  return a.source === b.source && a.name === b.name;
+}

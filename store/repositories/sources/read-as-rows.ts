@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Store } from "../../store.ts";
+
+/** Records of a source that are read as a host's that they do not name. */
+export interface ReadAs {
+  readonly source: number;
+  /** The name that they have; empty: none. */
+  readonly name: string;
+  readonly node: string;
+}
+
+/** All of them, in the order of their sources. */
+export function allReadAs(store: Store): ReadAs[] {
+  return store.prepare("SELECT source, name, node FROM read_as ORDER BY source, name").all() as ReadAs[];
+}
+
+/** The hosts that the names of a source's records stand for, as far as they stand for others; in latin1, as records have them. */
+export function readAsOf(store: Store, source: number): ReadonlyMap<string, string> {
+  const rows = store.prepare("SELECT name, node FROM read_as WHERE source = ?").all(source) as ReadAs[];
+  return new Map(rows.map(({ name, node }) => [latin1(name), latin1(node)]));
+}
+
+/** Replaces what is said of a source. */
+export function writeReadAs(store: Store, source: number, rows: readonly ReadAs[]): void {
+  store.prepare("DELETE FROM read_as WHERE source = ?").run(source);
+  const insert = store.prepare("INSERT INTO read_as VALUES (?, ?, ?)");
+  for (const { name, node } of rows) insert.run(source, name, node);
+}
+
+/** The same with the names of the sources, by name and host. */
+export function readReadAsNames(
+  store: Store,
+): { readonly source: string; readonly name: string; readonly node: string }[] {
+  return store
+    .prepare(
+      "SELECT s.name AS source, r.name, r.node FROM read_as r JOIN source s ON s.id = r.source ORDER BY r.name, r.node, r.source",
+    )
+    .all() as ReturnType<typeof readReadAsNames>;
+}
+
+/** Hosts with a name that have events, or that other records are read from; in the order of their names. */
+export function readNamedNodes(store: Store): { readonly id: number; readonly name: string }[] {
+  return store
+    .prepare(
+      `SELECT id, name FROM node n WHERE name IS NOT NULL
+         AND (EXISTS (SELECT 1 FROM boot WHERE node = n.id) OR name IN (SELECT name FROM read_as)) ORDER BY name`,
+    )
+    .all() as ReturnType<typeof readNamedNodes>;
+}
+
+/** Rows of hosts by their names, as the database has them. */
+export function nodeFinder(store: Store): (name: string) => number {
+  const find = store.prepare("SELECT id FROM node WHERE name = ?").pluck();
+  return (name) => find.get(name) as number;
+}
+
+/** Names of hosts, as the database has them. */
+export function nodeNamer(store: Store): (node: number) => string {
+  const find = store.prepare("SELECT name FROM node WHERE id = ?").pluck();
+  return (node) => find.get(node) as string;
+}
+
+export function hasNamedNodes(store: Store): boolean {
+  return store.prepare("SELECT 1 FROM node WHERE name IS NOT NULL LIMIT 1").get() !== undefined;
+}
+
+/** Serials and times. */
+export interface Extent {
+  readonly firstSequence: number;
+  readonly lastSequence: number;
+  readonly firstMs: number;
+  readonly lastMs: number;
+}
+
+/** Hosts with a name of which a boot has some of the serials at some of the time: so many of them at most. */
+export function namedNodesAt(store: Store, extent: Extent, limit: number): number[] {
+  return store
+    .prepare(
+      `SELECT DISTINCT b.node FROM boot b JOIN node n ON n.id = b.node WHERE n.name IS NOT NULL AND b.first_ms <= @lastMs AND b.last_ms >= @firstMs
+         AND b.first_seq <= @lastSequence AND b.last_seq >= @firstSequence LIMIT @limit`,
+    )
+    .pluck()
+    .all({ ...extent, limit }) as number[];
+}
+
+/** Whether some of the sources were given a host by --node, or are being read. */
+export function areGivenOrOpen(store: Store, sources: readonly number[]): boolean {
+  const sql =
+    "SELECT 1 FROM source WHERE id IN (SELECT value FROM json_each(?)) AND (node IS NOT NULL OR resume IS NOT NULL) LIMIT 1";
+  return store.prepare(sql).get(JSON.stringify(sources)) !== undefined;
+}
+
+function latin1(text: string): string {
+  return Buffer.from(text, "utf8").toString("latin1");
+}
