@@ -4,6 +4,7 @@ import { parseEventReference, resolveEvent } from "../query/resolve-event.ts";
 import { bootOf } from "../store/event-key.ts";
 import { bootReader } from "../store/search/boot-reader.ts";
 import type { Store } from "../store/store.ts";
+import type { BootId } from "../types/ids.ts";
 import { CliError } from "./cli-error.ts";
 import type { OptionValues } from "./command-handler.ts";
 import { expected } from "./read-number.ts";
@@ -15,7 +16,7 @@ const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h
 export function readAround(
   store: Store,
   options: OptionValues,
-): { fromMs: number; toMs: number; boots: readonly number[] } | undefined {
+): { fromMs: number; toMs: number; boots: readonly BootId[] } | undefined {
   const text = options.text("around");
   if (text === undefined) return undefined;
   const [, event = "", amount, unit] = /^(.*?)(?: (\d+(?:\.\d+)?)(ms|s|m|h))?$/s.exec(text) ?? [];

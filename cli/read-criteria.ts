@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { errnoNames, exitNumber } from "../interpret/number-names.ts";
 import { parseEventReference, resolveEvent } from "../query/resolve-event.ts";
 import type { EventReader } from "../questions/event-reader.ts";
@@ -6,6 +7,7 @@ import { EVIDENCE } from "../questions/location-words.ts";
 import type { SearchCriteria } from "../questions/search-criteria.ts";
 import type { Zone } from "../report/zone.ts";
 import type { Store } from "../store/store.ts";
+import type { BootId } from "../types/ids.ts";
 import { containerTest } from "./choose-container.ts";
 import type { OptionValues, Surroundings } from "./command-handler.ts";
 import { readAround } from "./read-around.ts";
@@ -80,7 +82,7 @@ export function resolveCriteria(
 /** Both the times asked for and those around an event hold. */
 function narrowed(
   { fromMs, toMs }: SearchCriteria,
-  around: { fromMs: number; toMs: number; boots: readonly number[] },
+  around: { fromMs: number; toMs: number; boots: readonly BootId[] },
 ) {
   return {
     fromMs: Math.max(fromMs ?? around.fromMs, around.fromMs),

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { describe, expect, it } from "vitest";
 import { SERIAL_RANGE } from "../store/api.ts";
+import type { BootId } from "../types/ids.ts";
 import { groupSegments } from "./assign-boots.ts";
 import type { Segment } from "./segment.ts";
 
@@ -9,7 +11,15 @@ const ALWAYS = { fit: () => true, follows: () => true };
 /** The part of a boot in one source; `shift` where the counter was taken to have begun anew before. */
 function seen(source: number, shift: number, firstSequence: number, lastSequence: number) {
   const segment: Partial<Segment> = {
-    ...{ node: 1, position: 0, boot: source, shift, cut: "source-start", marks: {}, hasEvents: true },
+    ...{
+      node: 1,
+      position: 0,
+      boot: source as BootId,
+      shift,
+      cut: "source-start",
+      marks: {},
+      hasEvents: true,
+    },
     ...{ firstSequence, lastSequence, firstMs: 1000, lastMs: 2000 + source },
   };
   return { source, segment: segment as Segment };

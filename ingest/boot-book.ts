@@ -1,23 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { firstKeyOfBoot, MAX_BOOT, type Store } from "../store/api.ts";
+import { nextBoot } from "../store/event-key.ts";
 import { type BootRow, BootWriter, freeBoot } from "../store/repositories/boots/boot-writer.ts";
 import { GapWriter } from "../store/repositories/gaps/gap-writer.ts";
+import type { BootId } from "../types/ids.ts";
 import { Boot } from "./boot.ts";
 import { RecordProblem } from "./record-problem.ts";
 
 /** Boots that are being written to, and the rows that follow from their events: boot, gap, time_bucket, fold. A boot costs the same however many there are. */
 export class BootBook {
-  readonly #boots = new Map<number, Boot>();
+  readonly #boots = new Map<BootId, Boot>();
   readonly #changed = new Set<Boot>();
   /** The lowest id that was added or changed in each boot. */
-  readonly lowest = new Map<number, number>();
+  readonly lowest = new Map<BootId, number>();
   /** Boots that have no row yet. */
-  readonly #made = new Set<number>();
-  readonly #known = new Map<number, readonly [number, number] | undefined>();
+  readonly #made = new Set<BootId>();
+  readonly #known = new Map<BootId, readonly [number, number] | undefined>();
   readonly #gaps: GapWriter;
   readonly #rows: BootWriter;
   /** The lowest id that no boot has, as far as is known. */
-  #free: number;
+  #free: BootId;
 
   constructor(store: Store) {
     this.#gaps = new GapWriter(store);
@@ -26,7 +29,7 @@ export class BootBook {
   }
 
   /** A boot that is in the database, or was made here. */
-  boot(id: number): Boot {
+  boot(id: BootId): Boot {
     let boot = this.#boots.get(id);
     if (boot === undefined) {
       boot = new Boot(this.#rows.read(id) as BootRow, this.#rows.highestKey(id));
@@ -43,11 +46,11 @@ export class BootBook {
 
   /** A boot that nothing is known of yet. Throws RecordProblem where an id has no room for another one. */
   create(node: number, cut: string, timeMs: number): Boot {
-    while (this.#free <= MAX_BOOT && this.#isTaken(this.#free)) this.#free++;
+    while (this.#free <= MAX_BOOT && this.#isTaken(this.#free)) this.#free = nextBoot(this.#free);
     const id = this.#free;
     if (id > MAX_BOOT)
       throw new RecordProblem("boot-limit", `the database has ${MAX_BOOT + 1} boots, its maximum`);
-    this.#free++;
+    this.#free = nextBoot(id);
     const row = { id, node, cut, first_ms: timeMs, last_ms: timeMs, first_seq: 1, last_seq: 0 };
     const boot = new Boot(row, firstKeyOfBoot(id));
     this.#boots.set(id, boot);
@@ -57,7 +60,7 @@ export class BootBook {
     return boot;
   }
 
-  #isTaken(id: number): boolean {
+  #isTaken(id: BootId): boolean {
     return this.#boots.has(id) || this.#rows.read(id) !== undefined;
   }
 

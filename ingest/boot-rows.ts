@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { type Store, sequenceOf } from "../store/api.ts";
 import { type BootTimes, rebuildBoots as rebuildRows } from "../store/repositories/boots/rebuild-boots.ts";
+import type { BootId } from "../types/ids.ts";
 import { mayHaveUnsetTimes, widenTimes } from "./clock.ts";
 
 /** A boot's first events that may have times from before its clock was set. */
 const FIRST_EVENTS = 4096;
 
 /** Makes the rows that follow from the events of some boots anew: boot, gap, time_bucket. All conclusions on them are gone. */
-export function rebuildBoots(store: Store, boots: readonly number[]): void {
+export function rebuildBoots(store: Store, boots: readonly BootId[]): void {
   rebuildRows(store, boots, beginningOf);
 }
 

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { BootRow } from "../store/repositories/boots/boot-writer.ts";
+import type { BootId } from "../types/ids.ts";
 import { widenTimes } from "./clock.ts";
 import { SerialRuns } from "./serial-runs.ts";
 import { TimeBuckets } from "./time-buckets.ts";
 
 /** A boot of a node while events are added to it. */
 export class Boot {
-  readonly id: number;
+  readonly id: BootId;
   readonly node: number;
   cut: string;
   firstMs: number;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { firstKeyOfBoot, makeEventKey, SERIAL_RANGE, type Store, VARIANTS } from "../store/api.ts";
+import { endOfBoot, firstKeyOfBoot, makeEventKey, SERIAL_RANGE, type Store, VARIANTS } from "../store/api.ts";
 import { withVariant } from "../store/event-key.ts";
 import type { BootRow } from "../store/repositories/boots/boot-writer.ts";
 import { eventTimeReader } from "../store/repositories/events/event-keys.ts";
 import { KernelEvents } from "../store/repositories/events/kernel-events.ts";
+import type { BootId } from "../types/ids.ts";
 import type { BootBook } from "./boot-book.ts";
 import { OlderBoots } from "./older-boots.ts";
 import type { Segment } from "./segment.ts";
@@ -29,7 +30,7 @@ export class BootChooser {
    * Gives the segment its boot for now; joinBoots decides when the source is complete. A boot that `taken` has is another
    * segment's of the same source. `sequence` is undefined for auditd's own events.
    */
-  choose(segment: Segment, sequence: number | undefined, timeMs: number, taken: ReadonlySet<number>): void {
+  choose(segment: Segment, sequence: number | undefined, timeMs: number, taken: ReadonlySet<BootId>): void {
     const boots = this.#candidates(segment, timeMs).filter(({ id }) => !taken.has(id));
     for (const shift of sequence === undefined ? [] : [0, SERIAL_RANGE]) {
       const found = boots.find((boot) => this.#hasPlace(boot, (sequence as number) + shift, timeMs, segment));
@@ -71,7 +72,7 @@ export class BootChooser {
     }
     if (sequence < boot.first_seq || this.#timeOf(key) !== undefined) return false;
     const before = this.#events.before(key, firstKeyOfBoot(boot.id))?.[1];
-    const after = this.#events.after(key, firstKeyOfBoot(boot.id + 1))?.[1];
+    const after = this.#events.after(key, endOfBoot(boot.id))?.[1];
     return (before ?? timeMs) <= timeMs + TIME_SLACK_MS && (after ?? timeMs) >= timeMs - TIME_SLACK_MS;
   }
 }

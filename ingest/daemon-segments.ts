@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { firstAt } from "../types/first-at.ts";
+import type { BootId } from "../types/ids.ts";
 import type { SegmentGroup } from "./assign-boots.ts";
 import type { Move } from "./move-segment.ts";
 import type { StoredSegment } from "./segment-rows.ts";
@@ -10,7 +12,7 @@ import type { StoredSegment } from "./segment-rows.ts";
  */
 export function placeDaemonSegments(
   segments: readonly StoredSegment[],
-  bootOf: ReadonlyMap<SegmentGroup, number>,
+  bootOf: ReadonlyMap<SegmentGroup, BootId>,
 ): Move[] {
   const alone = segments.filter(
     ({ segment }) => !segment.hasEvents && !segment.isJoined && segment.lastMs > 0,
@@ -18,12 +20,12 @@ export function placeDaemonSegments(
   if (alone.length === 0) return [];
   const boots = [...bootOf].map(([group, boot]) => ({ boot, lastMs: group.lastMs }));
   const ends = boots.sort((a, b) => a.lastMs - b.lastMs);
-  let own: number | undefined;
+  let own: BootId | undefined;
   const moves: Move[] = [];
   for (const stored of alone.toSorted((a, b) => a.segment.firstMs - b.segment.firstMs)) {
     const next = firstNotBefore(ends, stored.segment.lastMs);
     if (next === undefined) own ??= stored.segment.boot;
-    const boot = next?.boot ?? (own as number);
+    const boot = next?.boot ?? (own as BootId);
     if (stored.segment.boot !== boot) moves.push({ stored, boot, shift: 0 });
   }
   return moves;

@@ -15,6 +15,7 @@ import {
 import { spanOfSequences, withVariant } from "../store/event-key.ts";
 import { eventTimeReader } from "../store/repositories/events/event-keys.ts";
 import { type RecordPlace, RecordPlaces } from "../store/repositories/events/kernel-events.ts";
+import type { BootId } from "../types/ids.ts";
 import type { Boot } from "./boot.ts";
 import { BootBook } from "./boot-book.ts";
 import { BootChooser } from "./choose-boot.ts";
@@ -46,13 +47,13 @@ export class EventSink {
   readonly #places: RecordPlaces;
   readonly #hooks: SinkHooks;
   /** Boots that segments of this source have. */
-  readonly #taken: Set<number>;
+  readonly #taken: Set<BootId>;
   /** Events that were not in the database before. */
   added = 0;
   /** Events whose serial another one has, with another time. */
   collisions = 0;
   /** Boots with such events. */
-  readonly collided = new Set<number>();
+  readonly collided = new Set<BootId>();
   /** Events that were in the database. */
   met = 0;
 
@@ -135,7 +136,7 @@ export class EventSink {
   }
 
   /** The lowest id that was written in each boot. */
-  get lowest(): ReadonlyMap<number, number> {
+  get lowest(): ReadonlyMap<BootId, number> {
     return this.#book.lowest;
   }
 

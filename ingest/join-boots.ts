@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { Store } from "../store/api.ts";
+import { nextBoot } from "../store/event-key.ts";
 import { freeBoot } from "../store/repositories/boots/boot-writer.ts";
 import { namelessNode, nodesOfSource } from "../store/repositories/sources/node-rows.ts";
+import type { BootId } from "../types/ids.ts";
 import { groupSegments, type SegmentGroup, type SegmentTest } from "./assign-boots.ts";
 import { rebuildBoots } from "./boot-rows.ts";
 import { placeDaemonSegments } from "./daemon-segments.ts";
@@ -18,11 +21,11 @@ import { orderVariants } from "./variants.ts";
 export function joinBoots(
   store: Store,
   source: number,
-  settled: ReadonlySet<number>,
-  collided: ReadonlySet<number>,
+  settled: ReadonlySet<BootId>,
+  collided: ReadonlySet<BootId>,
   mover: SegmentMover,
 ): void {
-  const touched = new Set<number>([...settled, ...collided]);
+  const touched = new Set<BootId>([...settled, ...collided]);
   for (const node of nodesOfSource(store, source)) {
     const segments = segmentsOfNode(store, node);
     if (segments.length < 2) continue;
@@ -37,16 +40,16 @@ export function joinBoots(
 }
 
 function movesOf(store: Store, source: number, segments: readonly StoredSegment[]): Move[] {
-  const taken = new Set<number>();
+  const taken = new Set<BootId>();
   const moves: Move[] = [];
-  let free = Number.NaN;
+  let free: BootId | undefined;
   const groups = groupSegments(segments, fitTest(store, source, segments));
-  const bootOf = new Map<SegmentGroup, number>();
+  const bootOf = new Map<SegmentGroup, BootId>();
   for (const group of groups.toSorted((a, b) => b.members.length - a.members.length)) {
     let boot = preferredBoot(group, taken);
     if (boot === undefined) {
-      if (Number.isNaN(free)) free = freeBoot(store);
-      while (taken.has(free)) free++;
+      free ??= freeBoot(store);
+      while (taken.has(free)) free = nextBoot(free);
       boot = free;
     }
     taken.add(boot);
@@ -96,8 +99,8 @@ function fitTest(store: Store, source: number, segments: readonly StoredSegment[
 }
 
 /** The boot that has most of the group's serials now. */
-function preferredBoot(group: SegmentGroup, taken: ReadonlySet<number>): number | undefined {
-  const weights = new Map<number, number>();
+function preferredBoot(group: SegmentGroup, taken: ReadonlySet<BootId>): BootId | undefined {
+  const weights = new Map<BootId, number>();
   for (const {
     stored: { segment },
   } of group.members) {

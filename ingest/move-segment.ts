@@ -4,6 +4,7 @@ import {
   BlockReader,
   bootOf,
   EventWriter,
+  endOfBoot,
   firstKeyOfBoot,
   RecordReader,
   type Store,
@@ -15,6 +16,7 @@ import { SegmentWriter } from "../store/repositories/boots/segment-rows.ts";
 import { eventTimeReader } from "../store/repositories/events/event-keys.ts";
 import type { KeySpan } from "../store/repositories/events/kernel-events.ts";
 import { EventsOfSource } from "../store/repositories/sources/source-removal.ts";
+import type { BootId } from "../types/ids.ts";
 import { EventRows } from "./event-rows.ts";
 import { RowDictionary } from "./row-dictionary.ts";
 import type { Segment } from "./segment.ts";
@@ -22,7 +24,7 @@ import type { StoredSegment } from "./segment-rows.ts";
 
 export interface Move {
   readonly stored: StoredSegment;
-  readonly boot: number;
+  readonly boot: BootId;
   readonly shift: number;
 }
 
@@ -48,7 +50,7 @@ export class SegmentMover {
   /** Moves what the source has in the segment's boot. */
   move(node: number, { stored: { source, segment }, boot, shift }: Move): void {
     this.#makeBoot(boot, node, segment.cut, segment.firstMs, segment.lastMs);
-    const end = firstKeyOfBoot(segment.boot + 1);
+    const end = endOfBoot(segment.boot);
     for (const [id, timeMs] of this.#events.read(source, firstKeyOfBoot(segment.boot), end)) {
       const base = keyInBoot(id, boot, shift - segment.shift);
       for (let variant = 0; variant < VARIANTS; variant++) {
@@ -72,8 +74,7 @@ export class SegmentMover {
     const low = this.#events.bytes(source, base, from, own);
     // one of auditd's own events is of the boot of the kernel's next, and of the last if there is none
     const until = low.behind > 0 ? own.last : Number.MAX_SAFE_INTEGER;
-    const endOfBoot = firstKeyOfBoot(bootOf(from) + 1);
-    const daemons = this.#events.daemons(source, base, endOfBoot, low.before, until);
+    const daemons = this.#events.daemons(source, base, endOfBoot(bootOf(from)), low.before, until);
     const events = this.#events.read(source, from, end);
     const timeMs = events[0]?.[1] ?? 0;
     this.#makeBoot(boot, node, cut, timeMs, timeMs);

@@ -5,6 +5,7 @@ import { nodeName } from "../store/repositories/sources/node-rows.ts";
 import { readAsOf } from "../store/repositories/sources/read-as-rows.ts";
 import { completeSource, saveProgress } from "../store/repositories/sources/source-writer.ts";
 import type { WritingBatch } from "../store/writing-batch.ts";
+import type { BootId } from "../types/ids.ts";
 import { BlockWriter, storedBytes } from "./block-writer.ts";
 import { completeness } from "./completeness.ts";
 import type { LogFile } from "./discover-sources.ts";
@@ -164,7 +165,7 @@ export class OpenSource {
     const sha256 = this.#blocks.sha256(waiting > 0);
     completeSource(this.#store, this.source, { size, lines: this.#reader.lines, sha256, closed, waiting });
     this.#noteTwoHosts();
-    const settled = new Set<number>();
+    const settled = new Set<BootId>();
     const mover = new SegmentMover(this.#store);
     const lowest = this.#isResumed ? undefined : this.#reader.sink.lowest;
     tellOfLeaps(this.#reader, splitSegments(this.#store, this.source, settled, mover, lowest));

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { firstKeyOfBoot, SERIAL_RANGE, type Store } from "../store/api.ts";
+import { endOfBoot, firstKeyOfBoot, SERIAL_RANGE, type Store } from "../store/api.ts";
 import { bootDistance, spanOfSequences } from "../store/event-key.ts";
 import { KernelEvents, type KeySpan } from "../store/repositories/events/kernel-events.ts";
+import type { BootId } from "../types/ids.ts";
 import { TIME_SLACK_MS } from "./choose-boot.ts";
 import { keysOf, type Segment } from "./segment.ts";
 import { isTooFast, StepTimes } from "./serial-rate.ts";
@@ -41,12 +42,12 @@ export class SegmentFit {
   }
 
   /** No serial is in both: then the times around the first one must fit. */
-  #isEnclosed(span: KeySpan, distance: number, boot: number): boolean {
+  #isEnclosed(span: KeySpan, distance: number, boot: BootId): boolean {
     const [found] = this.#events.first(span, 1);
     if (found === undefined) return false;
     const [key, timeMs] = [found[0] + distance, found[1]];
     const before = this.#events.before(key, firstKeyOfBoot(boot));
-    const after = this.#events.after(key, firstKeyOfBoot(boot + 1));
+    const after = this.#events.after(key, endOfBoot(boot));
     if (before === undefined || after === undefined) return false;
     return before[1] <= timeMs + TIME_SLACK_MS && after[1] >= timeMs - TIME_SLACK_MS;
   }

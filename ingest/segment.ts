@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { spanOfSequences } from "../store/event-key.ts";
+import type { BootId } from "../types/ids.ts";
 import { widenTimes } from "./clock.ts";
 
 /** Why a boot begins where it does. */
@@ -31,6 +32,9 @@ export function isSoftCut(cut: Cut): boolean {
   return cut === "source-start" || cut === "serial-fell" || cut === "serial-taken";
 }
 
+/** Of a segment that has no event in the database yet. */
+const NO_BOOT = -1 as BootId;
+
 /** The part of one boot of a node in one source, without a cut in between. */
 export class Segment {
   /** Row of `node`. */
@@ -38,7 +42,7 @@ export class Segment {
   /** Of its row: in the order of the source. */
   position: number;
   /** -1 until its first event is written. */
-  boot = -1;
+  boot = NO_BOOT;
   /** 0, or 2^32 where the kernel's counter had wrapped before it. */
   shift = 0;
   cut: Cut;

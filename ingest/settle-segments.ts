@@ -3,6 +3,7 @@
 import type { Store } from "../store/api.ts";
 import { deleteSegments } from "../store/repositories/boots/segment-rows.ts";
 import { groupBy } from "../types/group-by.ts";
+import type { BootId } from "../types/ids.ts";
 import { areInOrder, areOfTwoBoots } from "./assign-boots.ts";
 import { TIME_SLACK_MS } from "./choose-boot.ts";
 import { CurveFit } from "./curve-fit.ts";
@@ -24,8 +25,8 @@ interface Curve {
  * halves that changed places, copies. Afterwards the source's rows of `segment` are those of one read in the order of time.
  * Gives the boots whose events have moved; does nothing where the parts follow each other as boots do.
  */
-export function settleSegments(store: Store, source: number, mover: SegmentMover): Set<number> {
-  const touched = new Set<number>();
+export function settleSegments(store: Store, source: number, mover: SegmentMover): Set<BootId> {
+  const touched = new Set<BootId>();
   const segments = segmentsOfSource(store, source);
   const byNode = groupBy(
     segments.filter(({ hasEvents }) => hasEvents),
@@ -107,7 +108,7 @@ function joined(
   source: number,
   node: number,
   curve: Curve,
-  touched: Set<number>,
+  touched: Set<BootId>,
 ): Segment[] {
   const { parts, whole } = curve;
   if (parts.length === 1) return [];
@@ -127,8 +128,8 @@ function joined(
 }
 
 /** Numbers a node's segments by time and says why each begins, as reading in that order would have; gives the boots that begin for another reason now. */
-function renumber(curves: readonly Curve[], parts: readonly Segment[]): number[] {
-  const changed: number[] = [];
+function renumber(curves: readonly Curve[], parts: readonly Segment[]): BootId[] {
+  const changed: BootId[] = [];
   const positions = parts.map(({ position }) => position).sort((a, b) => a - b);
   for (const [i, { parts: own }] of curves.entries()) {
     const [segment] = own as [Segment];

@@ -10,6 +10,7 @@ import {
   timesWithin,
 } from "../store/repositories/events/kernel-events.ts";
 import { readWideGaps, type SequenceGap } from "../store/repositories/gaps/gap-rows.ts";
+import type { BootId } from "../types/ids.ts";
 import type { SegmentMover } from "./move-segment.ts";
 import { keysOf, Segment } from "./segment.ts";
 import { SegmentRows, segmentsOfSource } from "./segment-rows.ts";
@@ -34,9 +35,9 @@ export interface Leap {
 export function splitSegments(
   store: Store,
   source: number,
-  touched: Set<number>,
+  touched: Set<BootId>,
   mover: SegmentMover,
-  lowest: ReadonlyMap<number, number> | undefined,
+  lowest: ReadonlyMap<BootId, number> | undefined,
 ): Leap[] {
   const segments = segmentsOfSource(store, source);
   const cuts = new Cuts(store, source, mover);

@@ -3,10 +3,11 @@
 import type { Store } from "../store/api.ts";
 import { ASIDE, withVariant } from "../store/event-key.ts";
 import { readVariants } from "../store/repositories/events/event-keys.ts";
+import type { BootId } from "../types/ids.ts";
 import type { EventRows } from "./event-rows.ts";
 
 /** Numbers events of one serial by their times, whichever came first. */
-export function orderVariants(store: Store, rows: EventRows, boot: number): void {
+export function orderVariants(store: Store, rows: EventRows, boot: BootId): void {
   for (const { firstKey, events } of readVariants(store, boot)) {
     const wanted = events.map((_, variant) => withVariant(firstKey, variant));
     if (events.every((key, i) => key === wanted[i])) continue;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { firstKeyOfBoot, type Store, withStatementCache } from "../store/api.ts";
+import { endOfBoot, type Store, withStatementCache } from "../store/api.ts";
 import { keyDistance } from "../store/event-key.ts";
 import {
   type ConclusionTotals,
@@ -24,6 +24,7 @@ import {
   readAttributionFailures,
 } from "../store/repositories/problems/attribution-failures.ts";
 import type { AttributionFailure } from "../types/attribution/failure.ts";
+import type { BootId } from "../types/ids.ts";
 import { conclude } from "./attribution/conclude.ts";
 import { foldEvent } from "./attribution/fold.ts";
 import type { Model } from "./attribution/model/model.ts";
@@ -88,7 +89,7 @@ function tryBoot(
   store: Store,
   callNames: CallNamer,
   names: () => RelevantPaths,
-  boot: number,
+  boot: BootId,
   horizon: number,
 ): void {
   const last = lastEventOf(store, boot);
@@ -114,7 +115,7 @@ function attributeBoot(
   store: Store,
   callNames: CallNamer,
   names: () => RelevantPaths,
-  boot: number,
+  boot: BootId,
   last: number,
   horizon: number,
   progress: Progress,
@@ -127,7 +128,7 @@ function attributeBoot(
   const end = lastOfKernel(store, boot) ?? last;
   const { model, after, isTip } = isKept ? readStart(store, boot, fold, end, horizon) : emptyStart(boot);
   progress.event = after;
-  const pages = loadAttributionEvents(store, callNames, names(), after, firstKeyOfBoot(boot + 1));
+  const pages = loadAttributionEvents(store, callNames, names(), after, endOfBoot(boot));
   let keptAt = fold?.last_event ?? after;
   const old: SavePoint = {
     behind: end - horizon,
@@ -154,7 +155,7 @@ function attributeBoot(
 }
 
 /** It was this version that failed, and the problem is still there. */
-function hasFailed(store: Store, boot: number, version: string): boolean {
+function hasFailed(store: Store, boot: BootId, version: string): boolean {
   return version === failedVersion(store) && failuresByBoot(store).has(boot);
 }
 

@@ -4,6 +4,7 @@ import { firstKeyOfBoot, type Store } from "../store/api.ts";
 import { serialsIn } from "../store/event-key.ts";
 import { FoldPiece, readPieces, writePieces } from "../store/repositories/attribution/fold-pieces.ts";
 import { forgetFold } from "../store/repositories/attribution/fold-rows.ts";
+import type { BootId } from "../types/ids.ts";
 import { newModel } from "./attribution/conclude.ts";
 import type { Model } from "./attribution/model/model.ts";
 import { restoreModel, snapshotModel } from "./attribution/model/snapshot.ts";
@@ -29,7 +30,7 @@ export interface Start {
  */
 export function readStart(
   store: Store,
-  boot: number,
+  boot: BootId,
   kept: { readonly last_event: number; readonly folded: number },
   last: number,
   horizon: number,
@@ -42,11 +43,11 @@ export function readStart(
 }
 
 /** Where a boot begins of which nothing is kept. */
-export function emptyStart(boot: number): Start {
+export function emptyStart(boot: BootId): Start {
   return { model: newModel(), after: firstKeyOfBoot(boot) - 1, isTip: false };
 }
 
-function readTip(store: Store, boot: number, folded: number): Start | undefined {
+function readTip(store: Store, boot: BootId, folded: number): Start | undefined {
   const pieces = readPieces(store, boot, FoldPiece.tip)[Symbol.iterator]();
   try {
     const { value, done } = pieces.next();
@@ -65,7 +66,7 @@ function* rest<T>(iterator: Iterator<T>): Generator<T> {
 /**
  * Keeps the older model; until its row in `fold` is there again nothing that is kept counts. Piece by piece, since all of it is much.
  */
-export function saveModel(store: Store, boot: number, model: Model): void {
+export function saveModel(store: Store, boot: BootId, model: Model): void {
   store.transaction(() => {
     forgetFold(store, boot);
     writePieces(store, boot, FoldPiece.model, snapshotModel(model));
@@ -76,7 +77,7 @@ export function saveModel(store: Store, boot: number, model: Model): void {
 /** Keeps the newer model, which holds all events up to `at`, if many were folded since one was kept. */
 export function saveTip(
   store: Store,
-  boot: number,
+  boot: BootId,
   model: Model,
   at: number,
   events: number,

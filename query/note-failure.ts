@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { savePlaceCounts } from "../store/repositories/attribution/place-counts.ts";
 import { saveUnknownBoot } from "../store/repositories/attribution/unknown-boot.ts";
 import { placeOfEvent } from "../store/repositories/events/event-rows.ts";
 import { forgetFailure, saveFailure } from "../store/repositories/problems/attribution-failures.ts";
 import type { Store } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
+import type { BootId } from "../types/ids.ts";
 
 /** How far the attribution of a boot has come: for whoever must say where it failed. */
 export interface Progress {
@@ -33,7 +35,7 @@ export function isOfBoot(error: unknown): boolean {
  * Puts in place of what was concluded of the boot that all its tasks are unknown, and writes where its attribution failed and why. Runs inside the caller's
  * transaction.
  */
-export function noteFailure(store: Store, boot: number, { doing, event }: Progress, error: unknown): void {
+export function noteFailure(store: Store, boot: BootId, { doing, event }: Progress, error: unknown): void {
   saveUnknownBoot(store, boot, NOT_ATTRIBUTED);
   forgetFailure(store, boot);
   savePlaceCounts(store, boot);

@@ -8,6 +8,7 @@ import {
 import type { CallNamer } from "../store/repositories/attribution/row-lookup.ts";
 import { callCounter, readCallRows } from "../store/repositories/events/call-rows.ts";
 import type { Store } from "../store/store.ts";
+import type { BootId } from "../types/ids.ts";
 
 /** The calls that make tasks, change namespaces and join them: what nesting is inferred from. */
 export const PROVING_CALLS = [
@@ -35,7 +36,7 @@ export interface Proof {
 }
 
 /** Counts what a boot's log has to prove containers with; look-ups in indexes, no event is read. */
-export function readProof(store: Store, boot: number, nameOf: CallNamer): Proof {
+export function readProof(store: Store, boot: BootId, nameOf: CallNamer): Proof {
   const { first, last } = keysOfBoot(boot);
   const calls = Object.fromEntries(PROVING_CALLS.map((name) => [name, 0])) as Record<ProvingCall, number>;
   const count = callCounter(store);

@@ -23,6 +23,7 @@ import { bootReader } from "../store/search/boot-reader.ts";
 import type { Store } from "../store/store.ts";
 import type { AttributionFailure } from "../types/attribution/failure.ts";
 import type { CarrierCounts } from "../types/carrier-counts.ts";
+import type { BootId } from "../types/ids.ts";
 import { readPlaceCounts } from "./place-counts.ts";
 import { type JoinedName, type RenamedNode, readJoinedNames, readRenamedNodes } from "./renamed-nodes.ts";
 import { readCarriers, sumCarriers } from "./source-carriers.ts";
@@ -109,7 +110,7 @@ function readBootStats(
 }
 
 /** Events by evidence. What is in no place has no task, or one that nothing is known of. */
-function readEvidence(store: Store, boot: number, places: readonly PlaceCount[]): NameCount[] {
+function readEvidence(store: Store, boot: BootId, places: readonly PlaceCount[]): NameCount[] {
   const { withPid, withoutPid } = countByPid(store, boot);
   const saidWithoutPid = countPlacedWithoutPid(store, boot);
   const placed = places.reduce((sum, { events }) => sum + events, 0);
@@ -127,7 +128,7 @@ function readEvidence(store: Store, boot: number, places: readonly PlaceCount[])
 }
 
 /** Of the host's process ids. */
-function readByPids(store: Store, boot: number, places: readonly PlaceCount[]): number {
+function readByPids(store: Store, boot: BootId, places: readonly PlaceCount[]): number {
   const row = hostByPids(store, boot);
   return places.reduce((sum, { container, events }) => sum + (container === row ? events : 0), 0);
 }

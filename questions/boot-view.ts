@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { BootId } from "../types/ids.ts";
 
 export interface BootView {
-  readonly row: number;
+  readonly row: BootId;
   /** From 1, in the order of time among the boots of its node. */
   readonly number: number;
   readonly node: string | null;
@@ -13,7 +14,7 @@ export interface BootView {
 /** Names boots and events. */
 export interface BootReader {
   readonly boots: readonly BootView[];
-  boot(row: number): BootView;
+  boot(row: BootId): BootView;
   /** The text id of an event's row id; with its time where the caller has it. */
   eventId(event: number, timeMs?: number): string;
   eventTimeMs(event: number): number | undefined;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { Evidence } from "../types/attribution/evidence.ts";
+import type { BootId } from "../types/ids.ts";
 import type { ContainerClass, ContainerView } from "./container-view.ts";
 import type { EventKey } from "./event-key.ts";
 
@@ -12,14 +14,14 @@ export interface ContainerRepository {
 export interface ContainerCriteria {
   /** As `ContainerView.row`. */
   readonly containers?: readonly number[];
-  readonly boots?: readonly number[];
+  readonly boots?: readonly BootId[];
   readonly classes?: readonly ContainerClass[];
 }
 
 /** A container, and the events between which it lived. */
 export interface ContainerLife {
   readonly view: ContainerView;
-  readonly boot: number;
+  readonly boot: BootId;
   /** null: older than the log. */
   readonly created: EventKey | null;
   /** null: not seen to end. */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { BootId } from "../types/ids.ts";
 import type { EventKey } from "./event-key.ts";
 import type { StoredText } from "./event-view.ts";
 
@@ -6,7 +7,7 @@ import type { StoredText } from "./event-view.ts";
 export interface DimensionValues {
   readonly node: string | null;
   /** As `BootView.row`. */
-  readonly boot: number;
+  readonly boot: BootId;
   /** The beginning of an hour of UTC, in epoch milliseconds. */
   readonly hour: number;
   /** Of its call, by success=. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Evidence } from "../types/attribution/evidence.ts";
+import type { BootId } from "../types/ids.ts";
 import type { AccountSpan } from "./account-names.ts";
 import type { Condition } from "./condition.ts";
 import type { EventKey } from "./event-key.ts";
@@ -41,9 +42,9 @@ export interface SearchCriteria {
   readonly fromMs?: number;
   readonly toMs?: number;
   readonly nodes?: readonly string[];
-  readonly boots?: readonly number[];
+  readonly boots?: readonly BootId[];
   /** By boot, the only events that are of interest, in order; boots that are not named wholly. */
-  readonly since?: ReadonlyMap<number, readonly EventSpan[]>;
+  readonly since?: ReadonlyMap<BootId, readonly EventSpan[]>;
   /** Events that are of no interest. */
   readonly except?: readonly EventKey[];
   readonly events?: readonly EventKey[];

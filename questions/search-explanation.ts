@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { BootId } from "../types/ids.ts";
 
 /** How an engine does a search. */
 export interface SearchExplanation {
@@ -14,7 +15,7 @@ export interface SearchExplanation {
 }
 
 export interface SearchedRange {
-  readonly boot: number;
+  readonly boot: BootId;
   readonly first: number;
   readonly last: number;
   /** No event of the boot lies outside the times asked for: none need be compared with them. */

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { Evidence } from "../types/attribution/evidence.ts";
+import type { BootId } from "../types/ids.ts";
 import type { EventKey } from "./event-key.ts";
 
 export interface TaskRepository {
@@ -9,7 +11,7 @@ export interface TaskRepository {
 
 /** Everything that is given must hold. */
 export interface TaskCriteria {
-  readonly boots?: readonly number[];
+  readonly boots?: readonly BootId[];
   readonly pid?: number;
   /** That were in one of these at any time; as `ContainerView.row`. */
   readonly containers?: readonly number[];
@@ -18,7 +20,7 @@ export interface TaskCriteria {
 /** A task as the log shows it. */
 export interface TaskView {
   readonly row: number;
-  readonly boot: number;
+  readonly boot: BootId;
   readonly pid: number;
   readonly first: EventKey;
   readonly last: EventKey;

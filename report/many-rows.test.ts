@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { describe, expect, it } from "vitest";
 import { WHOLE_FOOT } from "../fixtures/testing/hostile-report.ts";
 import type { Report } from "../query/reports/report-model.ts";
 import type { BootTree, TreeContainer } from "../query/tree.ts";
+import type { BootId } from "../types/ids.ts";
 import { reportText } from "./document/report-text.ts";
 import { PLAIN } from "./paint.ts";
 import { treeText } from "./tree-text.ts";
@@ -34,7 +36,7 @@ describe("as many rows as a log may ask for", () => {
         Array.from({ length: MANY }, (_, i) => container(i + 1)),
       ),
     ];
-    const boot = { row: 1, number: 1, node: null, cut: "source-start", firstMs: 0, lastMs: 1 };
+    const boot = { row: 1 as BootId, number: 1, node: null, cut: "source-start", firstMs: 0, lastMs: 1 };
     const tree: BootTree = {
       boot,
       events: MANY,

@@ -18,6 +18,7 @@ export {
 export { EventFlag } from "./event-flags.ts";
 export {
   bootOf,
+  endOfBoot,
   FIRST_BOOT,
   firstKeyOfBoot,
   isDaemon,

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { BootId } from "../types/ids.ts";
 import { bootOf } from "./event-key.ts";
 import type { PreparedStatement, Store } from "./store.ts";
 
@@ -8,7 +9,7 @@ const FLAGS = 65_536;
 /** Changes of `event_count`, collected in memory: nothing is in the database before flush(). */
 export class EventCounts {
   /** By boot, types, and has_pid and flags as one number. */
-  readonly #boots = new Map<number, Map<number, Map<number, number>>>();
+  readonly #boots = new Map<BootId, Map<number, Map<number, number>>>();
   readonly #add: PreparedStatement;
   readonly #remove: PreparedStatement;
 

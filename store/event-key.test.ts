@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { BootId } from "../types/ids.ts";
 import {
   bootOf,
-  firstKeyOfBoot,
+  endOfBoot,
+  FIRST_BOOT,
   isDaemon,
   makeEventKey,
   sequenceOf,
@@ -22,7 +25,7 @@ test("an event's key gives back what it was made of, over the whole range", () =
       fc.integer({ min: 0, max: 3 }),
       fc.boolean(),
       (boot, sequence, variant, daemon) => {
-        const key = makeEventKey(boot, sequence, variant, daemon);
+        const key = makeEventKey(boot as BootId, sequence, variant, daemon);
         expect([bootOf(key), sequenceOf(key), variantOf(key), isDaemon(key)]).toEqual([
           boot,
           sequence,
@@ -36,13 +39,15 @@ test("an event's key gives back what it was made of, over the whole range", () =
   );
 });
 
+const THIRD = 3 as BootId;
+
 test("keys of a boot lie in the order of the serials and below those of the next boot", () => {
-  expect(makeEventKey(3, 2 ** 33 - 1, 3, true)).toBeLessThan(firstKeyOfBoot(4));
-  expect(makeEventKey(3, 7, 3, true)).toBeLessThan(makeEventKey(3, 8, 0, false));
+  expect(makeEventKey(THIRD, 2 ** 33 - 1, 3, true)).toBeLessThan(endOfBoot(THIRD));
+  expect(makeEventKey(THIRD, 7, 3, true)).toBeLessThan(makeEventKey(THIRD, 8, 0, false));
 });
 
 test("a boot, serial or variant beyond the range is refused and never wraps into another key", () => {
-  expect(() => makeEventKey(131_072, 0, 0, false)).toThrow(RangeError);
-  expect(() => makeEventKey(0, 2 ** 33, 0, false)).toThrow(RangeError);
-  expect(() => makeEventKey(0, 0, 4, false)).toThrow(RangeError);
+  expect(() => makeEventKey(131_072 as BootId, 0, 0, false)).toThrow(RangeError);
+  expect(() => makeEventKey(FIRST_BOOT, 2 ** 33, 0, false)).toThrow(RangeError);
+  expect(() => makeEventKey(FIRST_BOOT, 0, 4, false)).toThrow(RangeError);
 });

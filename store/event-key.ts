@@ -2,12 +2,13 @@
 
 import type { EventKey } from "../questions/event-key.ts";
 import { KEYS_OF_SERIAL } from "../types/attribution/event.ts";
+import type { BootId } from "../types/ids.ts";
 
 const BOOT_UNIT = 2 ** 36;
 /** The highest row of `boot` that an id has room for. */
 export const MAX_BOOT = 131_071;
 /** New boots count from here: in boot 0 the event with serial 0 would have the id 0, which stands for "none". */
-export const FIRST_BOOT = 1;
+export const FIRST_BOOT = 1 as BootId;
 /** Serials are u32; a sequence is the serial, plus 2^32 once the kernel's counter has wrapped. */
 export const SERIAL_RANGE = 2 ** 32;
 /** How many events of one serial, with different times, one boot can hold. */
@@ -40,7 +41,7 @@ export interface KeyRange {
  * The rowid of an event: boot * 2^36 + sequence * 8 + variant * 2 + daemon; below 2^53, so a plain number is exact.
  * Rows of a boot lie in the order of the kernel's serials. Throws RangeError beyond boot 131071 or sequence 2^33.
  */
-export function makeEventKey(boot: number, sequence: number, variant: number, daemon: boolean): EventKey {
+export function makeEventKey(boot: BootId, sequence: number, variant: number, daemon: boolean): EventKey {
   if (boot > MAX_BOOT || sequence >= 2 * SERIAL_RANGE || variant >= VARIANTS) {
     throw new RangeError(`no event key for boot ${boot}, sequence ${sequence}, variant ${variant}`);
   }
@@ -50,8 +51,13 @@ export function makeEventKey(boot: number, sequence: number, variant: number, da
     (daemon ? 1 : 0)) as EventKey;
 }
 
-export function bootOf(key: number): number {
-  return Math.floor(key / BOOT_UNIT);
+export function bootOf(key: number): BootId {
+  return Math.floor(key / BOOT_UNIT) as BootId;
+}
+
+/** The id behind a boot's: it may be another one's, or above the highest. */
+export function nextBoot(boot: BootId): BootId {
+  return (boot + 1) as BootId;
 }
 
 /** The serial, plus 2^32 after the kernel's counter has wrapped. */
@@ -79,28 +85,33 @@ export function withVariant(key: number, variant: number): EventKey {
 }
 
 /** The key of the first variant in another boot, so many serials higher; serials of auditd stay. */
-export function keyInBoot(key: number, boot: number, serials: number): EventKey {
+export function keyInBoot(key: number, boot: BootId, serials: number): EventKey {
   const sequence = sequenceOf(key) + (isDaemon(key) ? 0 : serials);
   return (firstKeyOfSequence(boot, sequence) + (isDaemon(key) ? 1 : 0)) as EventKey;
 }
 
-/** The lowest key that a boot's events can have; that of boot + 1 ends the range. */
-export function firstKeyOfBoot(boot: number): EventKey {
+/** The lowest key that a boot's events can have. */
+export function firstKeyOfBoot(boot: BootId): EventKey {
   return (boot * BOOT_UNIT) as EventKey;
 }
 
+/** Behind the highest key that a boot's events can have. */
+export function endOfBoot(boot: BootId): EventKey {
+  return ((boot + 1) * BOOT_UNIT) as EventKey;
+}
+
 /** The keys that a boot's events can have. */
-export function keysOfBoot(boot: number): KeyRange {
-  return { first: firstKeyOfBoot(boot), last: firstKeyOfBoot(boot + 1) - 1 };
+export function keysOfBoot(boot: BootId): KeyRange {
+  return { first: firstKeyOfBoot(boot), last: endOfBoot(boot) - 1 };
 }
 
 /** The lowest key that events of a sequence can have; that of sequence + 1 ends their range. May lie beyond the boot's own serials. */
-export function firstKeyOfSequence(boot: number, sequence: number): number {
+export function firstKeyOfSequence(boot: BootId, sequence: number): number {
   return firstKeyOfBoot(boot) + sequence * KEYS_OF_SERIAL;
 }
 
 /** A boot's keys plus this are those of the same events in another boot. */
-export function bootDistance(from: number, to: number): number {
+export function bootDistance(from: BootId, to: BootId): number {
   return firstKeyOfBoot(to) - firstKeyOfBoot(from);
 }
 
@@ -115,12 +126,12 @@ export function serialsIn(distance: number): number {
 }
 
 /** The keys that events of some sequences can have, without the end. */
-export function spanOfSequences(boot: number, first: number, last = first): [from: number, end: number] {
+export function spanOfSequences(boot: BootId, first: number, last = first): [from: number, end: number] {
   return [firstKeyOfSequence(boot, first), firstKeyOfSequence(boot, last + 1)];
 }
 
 /** The keys that events of a sequence can have. */
-export function keysOfSequence(boot: number, sequence: number): KeyRange {
+export function keysOfSequence(boot: BootId, sequence: number): KeyRange {
   const first = firstKeyOfSequence(boot, sequence);
   return { first, last: first + KEYS_OF_SERIAL - 1 };
 }

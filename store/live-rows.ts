@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { EventKey } from "../questions/event-key.ts";
+import type { BootId } from "../types/ids.ts";
 import type { Store } from "./store.ts";
 
 /** How far a boot is concluded. */
@@ -10,21 +12,21 @@ export interface ConcludedBoot {
   readonly events: number;
 }
 
-export function readConcluded(store: Store): Map<number, ConcludedBoot> {
+export function readConcluded(store: Store): Map<BootId, ConcludedBoot> {
   const rows = store
     .prepare(
       `SELECT f.boot, f.folded AS last, coalesce((SELECT e.id FROM event e WHERE e.id <= f.folded AND e.id >= f.boot * 68719476736
          AND e.id % 2 = 0 ORDER BY e.id DESC LIMIT 1), f.folded) AS lastOfKernel,
          (SELECT coalesce(sum(c.events), 0) FROM event_count c WHERE c.boot = f.boot) AS events FROM fold f`,
     )
-    .all() as (ConcludedBoot & { boot: number })[];
+    .all() as (ConcludedBoot & { boot: BootId })[];
   return new Map(rows.map((row) => [row.boot, row]));
 }
 
 /** Containers of these boots (a sandbox without a name is some service's own), with a text that tells each from all others as long as the database lives. */
 export function readContainerKeys(
   store: Store,
-  boots: readonly number[],
+  boots: readonly BootId[],
 ): { id: number; key: string; because: number }[] {
   return store
     .prepare(

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { saveCauseRows } from "../../store/repositories/causes/cause-rows.ts";
 import { bootEvents } from "../../store/repositories/causes/placed-events.ts";
 import { programRuns } from "../../store/repositories/causes/program-runs.ts";
 import type { Store } from "../../store/store.ts";
+import type { BootId } from "../../types/ids.ts";
 import type { Cause } from "./cause.ts";
 import { changedRoots } from "./changed-roots.ts";
 import { CLIENT_WORDS, daemonClients, isClientRun } from "./daemon-client.ts";
@@ -14,7 +16,7 @@ import { leftContainers } from "./left-container.ts";
 import { shimClients } from "./shim-client.ts";
 
 /** Possible causes across containers in one boot, in the order of the effects, from its memberships as they are stored. */
-export function concludeCauses(store: Store, boot: number): Cause[] {
+export function concludeCauses(store: Store, boot: BootId): Cause[] {
   const events = bootEvents(store, boot);
   const words = [...CLIENT_WORDS, ...EXEC_WORDS];
   const runs = programRuns(events, words, (argv) => isClientRun({ argv }) || isExecRequest({ argv }));
@@ -37,7 +39,7 @@ function isPartOf({ from, to }: Cause, whole: Cause): boolean {
 }
 
 /** Writes them in place of what was written of the boot before. Runs inside the caller's transaction. */
-export function saveCauses(store: Store, boot: number, causes: readonly Cause[]): void {
+export function saveCauses(store: Store, boot: BootId, causes: readonly Cause[]): void {
   saveCauseRows(
     store,
     boot,

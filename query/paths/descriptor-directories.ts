@@ -14,6 +14,7 @@ import {
 import { openPathRows, type PathRow } from "../../store/repositories/paths/path-rows.ts";
 import { gapTest } from "../../store/search/gap-test.ts";
 import type { Store } from "../../store/store.ts";
+import type { BootId } from "../../types/ids.ts";
 import { type Base, joinPath, workingDirectory } from "../../types/join-path.ts";
 import { type DescriptorEffect, descriptorEffect } from "./descriptor-calls.ts";
 
@@ -45,7 +46,7 @@ interface Found {
  */
 export function saveDescriptorDirectories(
   store: Store,
-  boot: number,
+  boot: BootId,
   nameOf: CallNamer,
   since: number,
 ): void {
@@ -79,7 +80,7 @@ interface Resolver {
   readonly isGap: (before: number, event: number) => boolean;
 }
 
-function resolver(store: Store, boot: number): Resolver {
+function resolver(store: Store, boot: BootId): Resolver {
   const startOf = taskStartReader(store, boot);
   return {
     paths: openPathRows(store),

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { readContainerRuns } from "../../store/repositories/paths/host-devices.ts";
 import type { Store } from "../../store/store.ts";
+import type { BootId } from "../../types/ids.ts";
 
 /** The event of the first program that tasks of each of these containers of a boot executed. Reads command lines up to the last of these. */
 export function firstPrograms(
   store: Store,
-  boot: number,
+  boot: BootId,
   containers: readonly number[],
 ): Map<number, number> {
   const wanted = new Set(containers);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { hostUseReader } from "../../store/repositories/paths/host-devices.ts";
 import type { Store } from "../../store/store.ts";
+import type { BootId } from "../../types/ids.ts";
 
 /**
  * Which of these devices tasks proven to be the host's used, and the first event of it. Those of major 0 (the kernel's own file
@@ -8,7 +10,7 @@ import type { Store } from "../../store/store.ts";
  */
 export function hostDevices(
   store: Store,
-  boot: number,
+  boot: BootId,
   devices: Iterable<string | null>,
 ): ReadonlyMap<string, number> {
   const firstUse = hostUseReader(store, boot);

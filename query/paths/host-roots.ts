@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { readRootUses } from "../../store/repositories/paths/host-devices.ts";
 import type { Store } from "../../store/store.ts";
+import type { BootId } from "../../types/ids.ts";
 import { hostDevices, isDisk } from "./host-devices.ts";
 
 /** A directory by where it lies; the inode in decimal. */
@@ -26,7 +28,7 @@ export interface SeenRoots {
 /** Reads them. `chrooted` are tasks of the host whose `/` is another one; `began` has the first program's event of containers. */
 export function readSeenRoots(
   store: Store,
-  boot: number,
+  boot: BootId,
   directories: readonly Directory[],
   chrooted: readonly number[],
   began: ReadonlyMap<number, number>,

@@ -12,6 +12,7 @@ import {
 } from "../../store/repositories/paths/root-changes.ts";
 import { pathOf } from "../../store/search/event-files.ts";
 import type { Store } from "../../store/store.ts";
+import type { BootId } from "../../types/ids.ts";
 import { firstPrograms } from "./first-programs.ts";
 import { type Directory, readSeenRoots } from "./host-roots.ts";
 
@@ -27,7 +28,7 @@ interface Change extends RootCall {
  * Every chroot and pivot_root of a boot that succeeded, written anew: whether it only gave a container its root, and whether
  * it leads to a root directory of the host's. Runs inside the caller's transaction, after the memberships are written.
  */
-export function saveRootChanges(store: Store, boot: number, nameOf: CallNamer): void {
+export function saveRootChanges(store: Store, boot: BootId, nameOf: CallNamer): void {
   forgetRootChanges(store, boot);
   const rows = readCallRows(store).filter(({ arch, number }) =>
     CHANGES_ROOT.test(nameOf(arch, number) ?? ""),
@@ -88,7 +89,7 @@ function aroundEach(store: Store, calls: readonly RootCall[]): Map<number, numbe
 /** The sign that a change leads to the host's root: none where that is the root of a container around its task. */
 function hostEventTest(
   store: Store,
-  boot: number,
+  boot: BootId,
   changes: readonly Change[],
   around: ReadonlyMap<number, readonly number[]>,
   programs: ReadonlyMap<number, number>,

@@ -3,6 +3,7 @@
 import { callNames } from "../../interpret/call-names.ts";
 import type { EventView } from "../../questions/event-view.ts";
 import { readActObjects } from "../../store/repositories/tasks/memberships.ts";
+import type { BootId } from "../../types/ids.ts";
 import type { ReportReader } from "./report-reader.ts";
 
 /** An event whose subject is in one container and whose object is in another: kill, ptrace. */
@@ -17,7 +18,7 @@ export interface ActAcross {
 /** Those of a boot, in order; with `containers`, those that have one of these on either side. */
 export function readActs(
   reader: ReportReader,
-  boot: number,
+  boot: BootId,
   containers?: readonly number[],
 ): readonly ActAcross[] {
   const names = callNames();

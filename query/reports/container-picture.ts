@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { ContainerView } from "../../questions/container-view.ts";
 import { type ContainerRow, readToldContainers } from "../../store/repositories/containers/container-rows.ts";
 import { countBySlot } from "../../store/repositories/events/selected-events.ts";
 import { readMoves } from "../../store/repositories/tasks/memberships.ts";
+import type { BootId } from "../../types/ids.ts";
 import { childrenByParent, outline } from "../children-by-parent.ts";
 import { placeName } from "./cell-names.ts";
 import type { Picture, PictureBar, PictureJoin } from "./report-model.ts";
@@ -14,7 +16,7 @@ const MOST_BARS = 60;
 const MOST_JOINS = 200;
 
 /** The containers of one boot over time, nested ones below their parents; sandboxes without a name are left out. undefined: there is nothing to draw. */
-export function containerPicture(reader: ReportReader, boot: number): Picture | undefined {
+export function containerPicture(reader: ReportReader, boot: BootId): Picture | undefined {
   const rows = readToldContainers(reader.store, boot);
   if (rows.every((row) => row.class === "host")) return undefined;
   const { firstMs, lastMs } = reader.events.boots.boot(boot);
@@ -71,7 +73,7 @@ function densityOf(
   return density;
 }
 
-function joinsOf(reader: ReportReader, boot: number, drawn: ReadonlySet<string>): PictureJoin[] {
+function joinsOf(reader: ReportReader, boot: BootId, drawn: ReadonlySet<string>): PictureJoin[] {
   return readMoves(reader.store, boot)
     .filter(({ from, to }) => from !== null && to !== null)
     .map(({ from, to, event }) => ({

@@ -2,6 +2,7 @@
 
 import { countMoving } from "../../store/repositories/events/event-totals.ts";
 import { type Move, readMoves } from "../../store/repositories/tasks/memberships.ts";
+import type { BootId } from "../../types/ids.ts";
 import { type ActAcross, readActs } from "./acts-across.ts";
 import { loginUser, optionalPlace, placeName } from "./cell-names.ts";
 import { logHas } from "./log-has.ts";
@@ -12,7 +13,7 @@ import { edgeRows } from "./table-rows.ts";
 /** Tasks that came into a container or left it, and acts of its tasks and others on each other. */
 export function crossingTable(
   reader: ReportReader,
-  boot: number,
+  boot: BootId,
   containers: readonly number[],
   most: number,
 ): ReportTable {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { readToldContainers } from "../../store/repositories/containers/container-rows.ts";
 import { readMoves } from "../../store/repositories/tasks/memberships.ts";
+import type { BootId } from "../../types/ids.ts";
 import { placeName } from "./cell-names.ts";
 import type { Cell, ReportRow } from "./report-model.ts";
 import { type ReportReader, type Scope, searchEvents } from "./report-reader.ts";
@@ -24,7 +26,7 @@ interface Told {
 }
 
 /** Those of one boot that lie in a scope, in order. */
-export function readMilestones(reader: ReportReader, boot: number, scope: Scope): Milestone[] {
+export function readMilestones(reader: ReportReader, boot: BootId, scope: Scope): Milestone[] {
   const { containers, fromMs, toMs } = scope;
   const isAsked = (id: number | null) => containers === undefined || (id !== null && containers.includes(id));
   const isTimed = fromMs !== undefined || toMs !== undefined;
@@ -54,7 +56,7 @@ export function readMilestones(reader: ReportReader, boot: number, scope: Scope)
     .map((told) => ({ event: told.event, row: () => rowOf(reader, told) }));
 }
 
-function readLives({ store }: ReportReader, boot: number): Told[] {
+function readLives({ store }: ReportReader, boot: BootId): Told[] {
   const containers = readToldContainers(store, boot).filter(({ class: kind }) => kind !== "host");
   return containers.flatMap(({ id, created, ended, evidence }) =>
     [

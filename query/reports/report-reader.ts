@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { ContainerView } from "../../questions/container-view.ts";
 import type { EventReader } from "../../questions/event-reader.ts";
 import type { StoredText } from "../../questions/event-view.ts";
@@ -18,6 +19,7 @@ import { openLookup } from "../../store/search/lookup.ts";
 import { keyClusters, mergeOwn } from "../../store/search/own-events.ts";
 import { recordSource } from "../../store/search/record-source.ts";
 import type { Store } from "../../store/store.ts";
+import type { BootId } from "../../types/ids.ts";
 
 /** The readers of a report: one for the whole of it. */
 export interface ReportReader {
@@ -71,7 +73,7 @@ export function isWhole({ containers, fromMs, toMs }: Scope): boolean {
 }
 
 /** The scope's events in one boot. */
-export function selectScope(store: Store, { containers, fromMs, toMs }: Scope, boot: number): EventSelection {
+export function selectScope(store: Store, { containers, fromMs, toMs }: Scope, boot: BootId): EventSelection {
   const times = { fromMs: fromMs ?? -Number.MAX_SAFE_INTEGER, toMs: toMs ?? Number.MAX_SAFE_INTEGER };
   const isTimed = fromMs !== undefined || toMs !== undefined;
   const [keys] = isTimed ? readIdRanges(store, { ...times, boots: [boot] }) : [];
@@ -84,7 +86,7 @@ export function selectScope(store: Store, { containers, fromMs, toMs }: Scope, b
 }
 
 /** Boots that the scope's containers lie in; all where it has none. */
-export function scopeBoots({ store, events }: ReportReader, scope: Scope): number[] {
+export function scopeBoots({ store, events }: ReportReader, scope: Scope): BootId[] {
   if (scope.containers === undefined) return events.boots.boots.map(({ row }) => row);
   const boots = bootsOfContainers(store, scope.containers);
   return events.boots.boots.map(({ row }) => row).filter((row) => boots.has(row));
@@ -152,7 +154,7 @@ export function* scopeKeys(
 function ownOf(
   { store, order }: ReportReader,
   selection: EventSelection,
-  boot: number,
+  boot: BootId,
   read: (store: Store, selection: EventSelection) => Iterable<number>,
 ): number[] {
   const clusters = keyClusters(order.own(boot).map(({ id }) => id));

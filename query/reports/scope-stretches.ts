@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { type KeyRange, keysOfBoot } from "../../store/event-key.ts";
 import { lifeOfContainers } from "../../store/repositories/containers/container-rows.ts";
 import { timeBounds } from "../../store/repositories/events/time-bounds.ts";
+import type { BootId } from "../../types/ids.ts";
 import { type ReportReader, type Scope, scopeBoots } from "./report-reader.ts";
 
 /** A part of one boot that a report speaks of: keys of events. */
 export interface Stretch extends KeyRange {
-  readonly boot: number;
+  readonly boot: BootId;
 }
 
 /** The stretches of a scope, whether or not anything was found there: an empty answer is the one that gaps can explain. */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { EventKey } from "../../questions/event-key.ts";
 import type { EventSpan, SearchCriteria } from "../../questions/search-criteria.ts";
 import { bootOf, firstKeyOfBoot, keyDistance } from "../../store/event-key.ts";
@@ -6,6 +7,7 @@ import { type ConcludedBoot, readConcluded, readContainerKeys } from "../../stor
 import type { EventColumns } from "../../store/search/event-columns.ts";
 import { planSearch, searchEvents } from "../../store/search/search.ts";
 import type { Store } from "../../store/store.ts";
+import type { BootId } from "../../types/ids.ts";
 import { readEscapes } from "../reports/escapes.ts";
 import type { Cell } from "../reports/report-model.ts";
 import { reportReader } from "../reports/report-reader.ts";
@@ -29,10 +31,10 @@ export interface Crossing {
 
 /** What has come since the last look at a database that another process writes. Each look may have its own connection. */
 export class News {
-  #ends: Map<number, ConcludedBoot> | undefined;
+  #ends: Map<BootId, ConcludedBoot> | undefined;
   /** Boots in which something was concluded since the last look. */
-  #changed: number[] = [];
-  readonly #told = new Map<number, Set<number>>();
+  #changed: BootId[] = [];
+  readonly #told = new Map<BootId, Set<number>>();
   #containers = new Set<string>();
   #crossings: Set<string> | undefined;
 
@@ -100,7 +102,7 @@ export class News {
       }));
   }
 
-  #spans(): Map<number, readonly EventSpan[]> {
+  #spans(): Map<BootId, readonly EventSpan[]> {
     const none: readonly EventSpan[] = [];
     const spans = new Map([...this.#ends!.keys()].map((boot) => [boot, none]));
     for (const boot of this.#changed) {
@@ -111,27 +113,27 @@ export class News {
   }
 
   /** Where in each boot the next look begins. */
-  readonly #from = new Map<number, EventKey>();
+  readonly #from = new Map<BootId, EventKey>();
 
-  #toldOf(boot: number): Set<number> {
+  #toldOf(boot: BootId): Set<number> {
     const known = this.#told.get(boot) ?? new Set<number>();
     this.#told.set(boot, known);
     return known;
   }
 
-  #forgetOld(boot: number): void {
+  #forgetOld(boot: BootId): void {
     const from = this.#keepFrom(boot, this.#ends!.get(boot)!);
     const told = this.#toldOf(boot);
     for (const id of told) if (id < from) told.delete(id);
   }
 
-  #keepFrom(boot: number, { lastOfKernel }: ConcludedBoot): EventKey {
+  #keepFrom(boot: BootId, { lastOfKernel }: ConcludedBoot): EventKey {
     const from = Math.max(firstKeyOfBoot(boot), lastOfKernel - HORIZON) as EventKey;
     this.#from.set(boot, from);
     return from;
   }
 
-  #idsIn(store: Store, boot: number, end: ConcludedBoot): number[] {
+  #idsIn(store: Store, boot: BootId, end: ConcludedBoot): number[] {
     const spans: readonly EventSpan[] = [{ first: this.#keepFrom(boot, end), last: end.last }];
     const plan = planSearch(store, { since: new Map([[boot, spans]]), boots: [boot] });
     return [...searchEvents(store, plan)].map(([id]) => id);

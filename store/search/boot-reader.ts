@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { BootReader, BootView } from "../../questions/boot-view.ts";
 import { formatEventId } from "../../types/event-id.ts";
+import type { BootId } from "../../types/ids.ts";
 import { bootOf, serialOf } from "../event-key.ts";
 import type { PreparedStatement, Store } from "../store.ts";
 
@@ -38,7 +40,7 @@ function readBoots(store: Store): BootView[] {
        ORDER BY n.name, b.first_ms, b.id`,
     )
     .raw()
-    .all() as [row: number, node: string | null, cut: string, firstMs: number, lastMs: number][];
+    .all() as [row: BootId, node: string | null, cut: string, firstMs: number, lastMs: number][];
   const numbers = new Map<string | null, number>();
   return rows.map(([row, node, cut, firstMs, lastMs]) => {
     const number = (numbers.get(node) ?? 0) + 1;

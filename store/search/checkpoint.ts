@@ -2,8 +2,9 @@
 
 import type { EventKey } from "../../questions/event-key.ts";
 import type { EventSpan, SearchCriteria } from "../../questions/search-criteria.ts";
+import type { BootId } from "../../types/ids.ts";
 import { EventFlag } from "../event-flags.ts";
-import { firstKeyOfBoot, KEYS_OF_SERIAL } from "../event-key.ts";
+import { endOfBoot, firstKeyOfBoot, KEYS_OF_SERIAL } from "../event-key.ts";
 import type { Store } from "../store.ts";
 
 const HEAD = "ctraudit checkpoint 2";
@@ -21,7 +22,7 @@ interface Told {
 }
 
 export interface Checkpoint {
-  readonly boots: ReadonlyMap<number, Told>;
+  readonly boots: ReadonlyMap<BootId, Told>;
   /** Where `-ts checkpoint` goes on, whatever the ids mean by then: the newest event's time, or an untold one's before it. */
   readonly resumeMs: number | undefined;
 }
@@ -34,11 +35,11 @@ export function goOn(
   store: Store,
   before: Checkpoint | undefined,
 ): { criteria: Pick<SearchCriteria, "since" | "except">; text: string } {
-  const since = new Map<number, readonly EventSpan[]>();
+  const since = new Map<BootId, readonly EventSpan[]>();
   const except: EventKey[] = [];
   const lines: string[] = [];
   let resumeMs = store.prepare("SELECT max(last_ms) FROM boot").pluck().get() as number | null;
-  for (const boot of store.prepare("SELECT id FROM boot ORDER BY id").pluck().all() as number[]) {
+  for (const boot of store.prepare("SELECT id FROM boot ORDER BY id").pluck().all() as BootId[]) {
     const now = readBoot(store, boot);
     const told = before?.boots.get(boot);
     const known = new Set(told?.events);
@@ -47,7 +48,7 @@ export function goOn(
         ...now.daemons
           .filter((id) => id < told.before && !known.has(id))
           .map((id) => ({ first: id, last: id })),
-        { first: told.before, last: (firstKeyOfBoot(boot + 1) - 1) as EventKey },
+        { first: told.before, last: (endOfBoot(boot) - 1) as EventKey },
       ]);
     except.push(...now.open, ...known);
     if (resumeMs !== null) resumeMs = Math.min(resumeMs, now.openMs);
@@ -70,8 +71,8 @@ interface BootNow {
   readonly openMs: number;
 }
 
-function readBoot(store: Store, boot: number): BootNow {
-  const range = { first: firstKeyOfBoot(boot), last: firstKeyOfBoot(boot + 1) - 1 };
+function readBoot(store: Store, boot: BootId): BootNow {
+  const range = { first: firstKeyOfBoot(boot), last: endOfBoot(boot) - 1 };
   const daemons = store
     .prepare(
       `SELECT id FROM event WHERE types IN (SELECT id FROM string WHERE value GLOB 'DAEMON_*')
@@ -107,12 +108,12 @@ function readBoot(store: Store, boot: number): BootNow {
 export function readCheckpoint(text: string): Checkpoint | undefined {
   const [head, ...lines] = text.trimEnd().split("\n");
   if (head !== HEAD) return undefined;
-  const told = new Map<number, Told>();
+  const told = new Map<BootId, Told>();
   const [, time] = TIME.exec(lines[0] ?? "") ?? [];
   for (const line of time === undefined ? lines : lines.slice(1)) {
     const [, boot, from, events] = LINE.exec(line) ?? [];
     if (boot === undefined || from === undefined || events === undefined) return undefined;
-    told.set(Number(boot), {
+    told.set(Number(boot) as BootId, {
       before: Number(from) as EventKey,
       events:
         events === ""

@@ -3,13 +3,14 @@
 import type { BootReader } from "../../questions/boot-view.ts";
 import type { ContainerClass, ContainerReader, ContainerView } from "../../questions/container-view.ts";
 import { HOST_PIDS_SUFFIX } from "../../types/host-pids.ts";
+import type { BootId } from "../../types/ids.ts";
 import type { Store } from "../store.ts";
 
 interface ContainerRow {
   id: number;
   key_event: number;
   key_suffix: string;
-  boot: number;
+  boot: BootId;
   parent: number | null;
   class: ContainerClass;
   contid: Uint8Array | null;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type {
   ContainerCriteria,
   ContainerLife,
@@ -6,6 +7,7 @@ import type {
 } from "../../questions/container-repository.ts";
 import type { EventKey } from "../../questions/event-key.ts";
 import type { Evidence } from "../../types/attribution/evidence.ts";
+import type { BootId } from "../../types/ids.ts";
 import type { Store } from "../store.ts";
 import { inBatches } from "./batches.ts";
 import { bootReader } from "./boot-reader.ts";
@@ -14,7 +16,7 @@ import { listConditions, paged } from "./list-conditions.ts";
 
 type Row = readonly [
   row: number,
-  boot: number,
+  boot: BootId,
   created: EventKey | null,
   ended: EventKey | null,
   first: EventKey | null,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { BootReader } from "../../questions/boot-view.ts";
 import type { EventKey } from "../../questions/event-key.ts";
+import type { BootId } from "../../types/ids.ts";
 import { bootOf, isDaemon, keysOfBoot } from "../event-key.ts";
 import { indexHint } from "../secondary-indexes.ts";
 import type { Store } from "../store.ts";
@@ -19,7 +21,7 @@ export interface OwnEvent {
  */
 export interface EventOrder {
   /** auditd's own events of a boot, in order; most boots have two or none. */
-  own(boot: number): readonly OwnEvent[];
+  own(boot: BootId): readonly OwnEvent[];
   /** The key itself of a kernel event; of auditd's own the odd number right below the first kernel event that is not earlier. */
   place(key: number): number;
   /** Compares two events of one boot. */
@@ -28,10 +30,10 @@ export interface EventOrder {
 
 export function eventOrder(store: Store): EventOrder {
   let read: Own | undefined;
-  let placeOf: ((boot: number, timeMs: number) => number) | undefined;
+  let placeOf: ((boot: BootId, timeMs: number) => number) | undefined;
   const places = new Map<number, number>();
 
-  function own(boot: number): readonly OwnEvent[] {
+  function own(boot: BootId): readonly OwnEvent[] {
     read ??= readOwn(store);
     return read.byBoot.get(boot) ?? NONE;
   }
@@ -100,7 +102,7 @@ function readOwn(store: Store): Own {
 }
 
 /** Finds the place of a time among the kernel's events of a boot, by bisection: their times rise with their serials, but for moments. */
-function kernelPlaces(store: Store): (boot: number, timeMs: number) => number {
+function kernelPlaces(store: Store): (boot: BootId, timeMs: number) => number {
   const bounds = store.prepare("SELECT first_ms, last_ms FROM boot WHERE id = ?").raw();
   const next = store
     .prepare("SELECT id, time_ms FROM event WHERE id >= ? AND id <= ? AND id % 2 = 0 ORDER BY id LIMIT 1")

@@ -4,7 +4,7 @@ import type { ContainerView } from "../../questions/container-view.ts";
 import type { EventRoot } from "../../questions/event-file.ts";
 import { NEW_MOUNTS } from "../../types/attribution/event.ts";
 import { append } from "../../types/group-by.ts";
-import { bootOf, firstKeyOfBoot } from "../event-key.ts";
+import { bootOf, endOfBoot, firstKeyOfBoot } from "../event-key.ts";
 import type { Store } from "../store.ts";
 
 const HOST: EventRoot = { root: "host", changed: null };
@@ -40,7 +40,7 @@ function changeReader(store: Store): (event: number, pid: number) => number | un
   const parentOf = store.prepare("SELECT parent, coalesce(born, first_event) FROM task WHERE id = ?").raw();
   return (event, pid) => {
     const boot = bootOf(event);
-    const changes = byBoot.get(boot) ?? group(all.all(firstKeyOfBoot(boot), firstKeyOfBoot(boot + 1) - 1));
+    const changes = byBoot.get(boot) ?? group(all.all(firstKeyOfBoot(boot), endOfBoot(boot) - 1));
     byBoot.set(boot, changes);
     if (changes.size === 0) return undefined;
     let task = taskOf.get(pid, firstKeyOfBoot(boot), event) as number | null | undefined;

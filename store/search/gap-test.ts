@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { BootId } from "../../types/ids.ts";
 import { bootOf, sequenceOf } from "../event-key.ts";
 import type { Store } from "../store.ts";
 
@@ -9,7 +10,7 @@ export interface Gaps {
 }
 
 /** Reads a boot's gaps once; answers go from boot to boot: one is kept, since its gaps may be many. */
-export function gapReader(store: Store): (boot: number) => Gaps {
+export function gapReader(store: Store): (boot: BootId) => Gaps {
   let known = -1;
   let gaps: Gaps | undefined;
   return (boot) => {
@@ -32,7 +33,7 @@ export function gapTest(store: Store): (a: number, b: number) => boolean {
   };
 }
 
-function readGaps(store: Store, boot: number): Gaps {
+function readGaps(store: Store, boot: BootId): Gaps {
   const read = (column: string) =>
     Float64Array.from(
       store

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { BootReader } from "../../questions/boot-view.ts";
 import type { Dimension, DimensionValues } from "../../questions/groups.ts";
+import type { BootId } from "../../types/ids.ts";
 import { DetailKind } from "../detail-kind.ts";
 import { SAYS_ITSELF } from "./column-terms.ts";
 import type { Lookup } from "./lookup.ts";
@@ -57,7 +59,7 @@ type Values<D extends Dimension> = readonly DimensionValues[D][];
 export function valueReaders(
   lookup: Lookup,
   boots: BootReader,
-): { readonly [D in Dimension]: (column: number | null, boot: number) => Values<D> } {
+): { readonly [D in Dimension]: (column: number | null, boot: BootId) => Values<D> } {
   const text = (row: number | null) => (row === null ? null : lookup.string(row));
   const actor = (row: number | null) => (row === null ? undefined : lookup.actor(row));
   const program = (row: number | null) => {

@@ -12,6 +12,7 @@ import type {
   MeasureValues,
 } from "../../questions/groups.ts";
 import type { SearchCriteria } from "../../questions/search-criteria.ts";
+import type { BootId } from "../../types/ids.ts";
 import { indexHint } from "../secondary-indexes.ts";
 import type { Store } from "../store.ts";
 import { bootReader } from "./boot-reader.ts";
@@ -84,7 +85,7 @@ export function groupEvents<D extends Dimension, M extends Measure>(
   const readers = valueReaders(openLookup(store), boots);
   const at = parts.map((part) => (part === undefined ? -1 : MEASURED + columns.indexOf(part.column)));
   const groups = new Map<string, { readonly of: Pick<DimensionValues, D>; readonly counted: Counted }>();
-  const take = (rows: Iterable<Row>, boot: number) => {
+  const take = (rows: Iterable<Row>, boot: BootId) => {
     for (const row of rows) {
       const values = dimensions.map((dimension, index) =>
         readers[dimension]((row[at[index]!] ?? null) as number | null, boot),

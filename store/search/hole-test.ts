@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { BootId } from "../../types/ids.ts";
 import { bootOf, sequenceOf } from "../event-key.ts";
 import type { Store } from "../store.ts";
 import { firstFrom, gapReader } from "./gap-test.ts";
@@ -61,7 +62,7 @@ export function holeTest(store: Store): (event: number, rested: Rested) => boole
   }
 
   /** A stretch in which the task is seen outside of a container speaks for all holes before it. */
-  function mayHaveJoined(boot: number, between: readonly Hole[], pid: number): boolean {
+  function mayHaveJoined(boot: BootId, between: readonly Hole[], pid: number): boolean {
     let [hasFiles, hasPids] = [false, false];
     for (const hole of between.toReversed()) {
       const { files, pids } = seenAfter(boot, hole, pid);
@@ -124,7 +125,7 @@ function comesBy(pid: number, before: number | undefined, after: number | undefi
 }
 
 /** Whether a boot has one of these calls. */
-function bootTest(store: Store, names: string): (boot: number) => boolean {
+function bootTest(store: Store, names: string): (boot: BootId) => boolean {
   const statement = store.prepare(
     `SELECT 1 FROM call c WHERE c.name IN (${names})
        AND EXISTS (SELECT 1 FROM event e WHERE e.call = c.id AND e.id BETWEEN ? AND ?) LIMIT 1`,
@@ -139,7 +140,7 @@ function bootTest(store: Store, names: string): (boot: number) => boolean {
 }
 
 /** The number that a task was born under next to a serial, before it (-1) or after it (1); undefined: none is near. */
-function numberReader(store: Store): (boot: number, serial: number, direction: -1 | 1) => number | undefined {
+function numberReader(store: Store): (boot: BootId, serial: number, direction: -1 | 1) => number | undefined {
   const sql = (order: string) =>
     `SELECT t.pid FROM event e JOIN call c ON c.id = e.call AND c.name IN (${BIRTHS})
        JOIN task t ON t.boot = ? AND t.pid = e.exit AND t.born = e.id AND t.silent = 0

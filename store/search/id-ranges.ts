@@ -2,6 +2,7 @@
 
 import type { SearchCriteria } from "../../questions/search-criteria.ts";
 import type { SearchedRange } from "../../questions/search-explanation.ts";
+import type { BootId } from "../../types/ids.ts";
 import type { Store } from "../store.ts";
 
 /** The ids that events of one boot can have, both included. */
@@ -19,7 +20,7 @@ export function readIdRanges(store: Store, criteria: SearchCriteria): IdRange[] 
       `SELECT b.id, n.name FROM boot b JOIN node n ON n.id = b.node
        ORDER BY n.name, b.first_ms, b.id`,
     )
-    .all() as { id: number; name: string | null }[];
+    .all() as { id: BootId; name: string | null }[];
   const among = bootsOfContainers(store, criteria);
   const { fromMs = -Number.MAX_SAFE_INTEGER, toMs = Number.MAX_SAFE_INTEGER } = criteria;
   const range = store.prepare(
@@ -54,6 +55,6 @@ function bootsOfContainers(store: Store, { container }: SearchCriteria): Readonl
   if (container?.kind !== "in") return undefined;
   const rows = store
     .prepare("SELECT DISTINCT boot FROM container WHERE id IN (SELECT value FROM json_each(?))")
-    .all(JSON.stringify(container.containers)) as { boot: number }[];
+    .all(JSON.stringify(container.containers)) as { boot: BootId }[];
   return new Set(rows.map(({ boot }) => boot));
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { BootId } from "../../types/ids.ts";
 import { firstKeyOfBoot } from "../event-key.ts";
 import type { Store } from "../store.ts";
 
@@ -19,7 +20,7 @@ const CLONE_NEWNS = 0x20000;
 const CLONE_NEWPID = 0x20000000;
 
 /** The containers and sandboxes of the log that may have lived during a hole. */
-export function lifeTest(store: Store): (boot: number, hole: Hole) => Joinable | null {
+export function lifeTest(store: Store): (boot: BootId, hole: Hole) => Joinable | null {
   const statement = store
     .prepare(
       `SELECT min(COALESCE(flags, 0) & ${CLONE_NEWNS} <> 0), min(COALESCE(flags, 0) & ${CLONE_NEWPID} <> 0) FROM container WHERE boot = ? AND class <> 'host'
@@ -43,6 +44,6 @@ export function lifeTest(store: Store): (boot: number, hole: Hole) => Joinable |
 }
 
 /** The first id that an event of this serial can have. */
-export function eventKeyAt(boot: number, sequence: number): number {
+export function eventKeyAt(boot: BootId, sequence: number): number {
   return firstKeyOfBoot(boot) + sequence * IDS_OF_SERIAL;
 }

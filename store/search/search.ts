@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { SearchCriteria } from "../../questions/search-criteria.ts";
+import type { BootId } from "../../types/ids.ts";
 import { firstKeyOfBoot, isDaemon, KEYS_OF_BOOT } from "../event-key.ts";
 import type { Store } from "../store.ts";
 import { EVENT_COLUMNS, type EventColumns } from "./event-columns.ts";
@@ -126,7 +127,7 @@ function bind(
   parameters: SearchPlan["parameters"],
   first: number,
   last: number,
-  boot: number,
+  boot: BootId,
   more: Readonly<Record<string, number>> = {},
 ): Record<string, string | number> {
   return { ...parameters, ...more, first, last, bootFirst: firstKeyOfBoot(boot) };
@@ -158,7 +159,7 @@ export function* searchEvents(
   }
 }
 
-type ReadRows = (first: number, last: number, boot: number) => EventColumns[];
+type ReadRows = (first: number, last: number, boot: BootId) => EventColumns[];
 
 /** The ranges of one boot stand beside each other. */
 function rangesOfBoots(ranges: readonly IdRange[]): IdRange[][] {

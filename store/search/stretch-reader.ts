@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { firstKeyOfBoot } from "../event-key.ts";
+import type { BootId } from "../../types/ids.ts";
+import { endOfBoot, firstKeyOfBoot } from "../event-key.ts";
 import type { Store } from "../store.ts";
 import { eventKeyAt, type Hole } from "./life-test.ts";
 
@@ -25,7 +26,7 @@ export interface Seen {
  * the host had named so before the hole, and that no task of another place, or of an unknown one, has named so in this boot. With a child of the
  * host's: a clone returned the number under which the child appears. A stretch between two holes is read once for each number.
  */
-export function stretchReader(store: Store): (boot: number, hole: Hole, pid: number) => Seen {
+export function stretchReader(store: Store): (boot: BootId, hole: Hole, pid: number) => Seen {
   const next = store.prepare("SELECT min(first_seq) FROM gap WHERE boot = ? AND first_seq > ?").pluck();
   const named = store
     .prepare(
@@ -43,10 +44,10 @@ export function stretchReader(store: Store): (boot: number, hole: Hole, pid: num
   const firstNamed = hostFileReader(store);
   const known = new Map<string, Seen>();
 
-  function read(boot: number, { first, last }: Hole, pid: number): Seen {
+  function read(boot: BootId, { first, last }: Hole, pid: number): Seen {
     const end = next.get(boot, first) as number | null;
     const from = eventKeyAt(boot, last);
-    const to = (end === null ? firstKeyOfBoot(boot + 1) : eventKeyAt(boot, end)) - 1;
+    const to = (end === null ? endOfBoot(boot) : eventKeyAt(boot, end)) - 1;
     const files = named.all(pid, from, to) as [number, string, number][];
     return {
       files: files.some((file) => firstNamed(boot, ...file) < eventKeyAt(boot, first)),
@@ -67,7 +68,7 @@ export function stretchReader(store: Store): (boot: number, hole: Hole, pid: num
 }
 
 /** The first event in which a file was named, if tasks of the host alone did; NEVER else. */
-function hostFileReader(store: Store): (boot: number, name: number, device: string, inode: number) => number {
+function hostFileReader(store: Store): (boot: BootId, name: number, device: string, inode: number) => number {
   const statement = store
     .prepare(
       `SELECT p.event, EXISTS (SELECT 1 FROM membership m JOIN container c ON c.id = m.container AND c.class = 'host'
@@ -82,7 +83,7 @@ function hostFileReader(store: Store): (boot: number, name: number, device: stri
     let answer = known.get(key);
     if (answer === undefined) {
       if (known.size > 65_536) known.clear();
-      const range = { first: firstKeyOfBoot(boot), last: firstKeyOfBoot(boot + 1) - 1 };
+      const range = { first: firstKeyOfBoot(boot), last: endOfBoot(boot) - 1 };
       const rows = statement.all({ ...range, name, device, inode }) as [number, number][];
       const isHosts = rows.length < MOST_EVENTS && rows.every(([, isHost]) => isHost === 1);
       answer = isHosts ? (rows[0]?.[0] ?? NEVER) : NEVER;

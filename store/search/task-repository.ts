@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { EventKey } from "../../questions/event-key.ts";
 import type { Membership, TaskCriteria, TaskRepository, TaskView } from "../../questions/task-repository.ts";
 import type { Evidence } from "../../types/attribution/evidence.ts";
+import type { BootId } from "../../types/ids.ts";
 import type { Store } from "../store.ts";
 import { inBatches } from "./batches.ts";
 import { listConditions, paged } from "./list-conditions.ts";
 
 type Row = readonly [
   row: number,
-  boot: number,
+  boot: BootId,
   pid: number,
   first: EventKey,
   last: EventKey,

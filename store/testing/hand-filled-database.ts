@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { deflateRawSync } from "node:zlib";
+import type { BootId } from "../../types/ids.ts";
 import { openForWriting } from "../connection.ts";
 import { ActorDictionary } from "../dictionaries.ts";
 import { BOOT_OF_ID, makeEventKey } from "../event-key.ts";
@@ -9,7 +10,7 @@ import type { Store } from "../store.ts";
 import { toSqlText } from "../text.ts";
 
 export interface HandEvent {
-  readonly boot?: number;
+  readonly boot?: BootId;
   readonly serial: number;
   readonly timeMs: number;
   readonly lines: readonly string[];
@@ -74,7 +75,7 @@ export class HandFilledDatabase {
 
   /** Adds the event and its lines; gives back its id. */
   event(event: HandEvent): number {
-    const { boot = 0, serial, timeMs, lines, comm, exe } = event;
+    const { boot = 0 as BootId, serial, timeMs, lines, comm, exe } = event;
     const id = makeEventKey(boot, serial, 0, event.types.startsWith("DAEMON_"));
     const [offset, length] = this.#write(lines);
     const columns = [

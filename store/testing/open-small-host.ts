@@ -2,6 +2,7 @@
 
 import type { EventView } from "../../questions/event-view.ts";
 import type { RecordSource } from "../../questions/record-source.ts";
+import type { BootId } from "../../types/ids.ts";
 import { openForReading } from "../connection.ts";
 import { makeEventKey } from "../event-key.ts";
 import { type ColumnsReader, eventReader } from "../search/event-reader.ts";
@@ -31,6 +32,6 @@ export function openSmallHost(path: string): SmallHost {
     reader,
     records: recordSource(store),
     all,
-    event: (serial) => reader.event(makeEventKey(0, serial, 0, false)),
+    event: (serial) => reader.event(makeEventKey(0 as BootId, serial, 0, false)),
   };
 }

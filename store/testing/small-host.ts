@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { BootId } from "../../types/ids.ts";
 import { makeEventKey } from "../event-key.ts";
 import { HandFilledDatabase } from "./hand-filled-database.ts";
 
@@ -30,7 +31,7 @@ export function writeSmallHost(path: string): void {
   hand.boot(0, "web-1", START_MS, START_MS + 600_000, [100, 120]);
   hand.boot(1, "web-1", START_MS + 7_200_000, START_MS + 7_200_010, [103, 103]);
   const at = (seconds: number) => START_MS + seconds * 1000;
-  const key = (serial: number) => makeEventKey(0, serial, 0, false);
+  const key = (serial: number) => makeEventKey(0 as BootId, serial, 0, false);
   const host = { pid: 400, ppid: 1, uid: 0, auid: 1000, comm: "dockerd", exe: "/usr/bin/dockerd" };
   const nginx = { pid: 506, ppid: 400, uid: 33, comm: "nginx", exe: "/usr/sbin/nginx" };
   hand.event({
@@ -178,7 +179,7 @@ export function writeSmallHost(path: string): void {
     ],
   });
   hand.event({
-    boot: 1,
+    boot: 1 as BootId,
     serial: 103,
     timeMs: START_MS + 7_200_000,
     types: "SYSTEM_BOOT",

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { BootId } from "../../../types/ids.ts";
 import { readActs } from "../acts-across.ts";
 import { optionalPlace, placeName } from "../cell-names.ts";
 import { type ReportReader, searchEvents } from "../report-reader.ts";
 import type { Escape } from "./escape.ts";
 
 /** Acts of a container's task on a task that is not in it: signals, traces. Acts of the host on containers are no escapes. */
-export function actsOnOthers(reader: ReportReader, boot: number): Escape[] {
+export function actsOnOthers(reader: ReportReader, boot: BootId): Escape[] {
   return readActs(reader, boot).flatMap(({ event, target, what }) => {
     const { container: source } = event;
     const other = reader.container(target);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { hostContainers, readToldContainers } from "../../../store/repositories/containers/container-rows.ts";
 import { readChangesInContainers } from "../../../store/repositories/paths/selected-files.ts";
+import type { BootId } from "../../../types/ids.ts";
 import { firstPrograms } from "../../paths/first-programs.ts";
 import { hostDevices } from "../../paths/host-devices.ts";
 import { type ReportReader, type Scope, selectScope } from "../report-reader.ts";
@@ -14,7 +16,7 @@ import { hostFileFinding } from "./host-file-finding.ts";
  */
 export function changedHostFiles(
   reader: ReportReader,
-  boot: number,
+  boot: BootId,
   scope: Scope,
   told: ReadonlySet<number>,
 ): Escape[] {
@@ -41,6 +43,6 @@ export function changedHostFiles(
 }
 
 /** Rows of the containers of a boot that reports speak of, without the host. */
-export function toldContainers({ store }: ReportReader, boot: number): number[] {
+export function toldContainers({ store }: ReportReader, boot: BootId): number[] {
   return readToldContainers(store, boot).flatMap(({ id, class: kind }) => (kind === "host" ? [] : [id]));
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { ContainerView } from "../../../questions/container-view.ts";
 import { type Move, readMoves } from "../../../store/repositories/tasks/memberships.ts";
 import { groupBy } from "../../../types/group-by.ts";
+import type { BootId } from "../../../types/ids.ts";
 import { readCauses } from "../../causes/read-causes.ts";
 import { placeName } from "../cell-names.ts";
 import { confiner } from "../container-row.ts";
@@ -17,7 +19,7 @@ interface Excursion {
 }
 
 /** Tasks that went from a container to a place that is not in it, and where that led. */
-export function movedOut(reader: ReportReader, boot: number, deedsOf: DeedReader): Escape[] {
+export function movedOut(reader: ReportReader, boot: BootId, deedsOf: DeedReader): Escape[] {
   const byOwnAct = new Set(
     readCauses(reader.store).flatMap(({ kind, to }) => (kind === "left-container" ? [to] : [])),
   );

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { hostContainers } from "../../../store/repositories/containers/container-rows.ts";
 import { ownRootDevices } from "../../../store/repositories/paths/root-changes.ts";
 import { type OpenedFile, readOpenedFiles } from "../../../store/repositories/paths/selected-files.ts";
+import type { BootId } from "../../../types/ids.ts";
 import { changedFile } from "../../paths/changed-file.ts";
 import { firstPrograms } from "../../paths/first-programs.ts";
 import { hostDevices } from "../../paths/host-devices.ts";
@@ -22,7 +24,7 @@ const MOUNTED = /^\/(?:etc\/(?:hosts|hostname|resolv\.conf)|run\/\.containerenv|
  */
 export function readHostFiles(
   reader: ReportReader,
-  boot: number,
+  boot: BootId,
   scope: Scope,
   told: ReadonlySet<number>,
 ): Escape[] {
@@ -63,7 +65,7 @@ function rootDevices({ store }: ReportReader, containers: readonly number[]): Re
 /** Opens that succeeded and changed nothing, of files on what can be somebody's disk, by tasks of these containers, in order. */
 function readOpens(
   { store }: ReportReader,
-  boot: number,
+  boot: BootId,
   { fromMs, toMs }: Scope,
   containers: readonly number[],
 ): Read[] {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import {
   type Membership,
   parentPlaceReader,
   readOnceUndefined,
 } from "../../../store/repositories/tasks/memberships.ts";
+import type { BootId } from "../../../types/ids.ts";
 import { optionalPlace } from "../cell-names.ts";
 import { confiner } from "../container-row.ts";
 import { type ReportReader, searchEvents } from "../report-reader.ts";
@@ -19,7 +21,7 @@ interface Stretch {
 }
 
 /** Tasks whose place the kernel called undefined; those that came there out of a container are told as moves. */
-export function undefinedPlaces(reader: ReportReader, boot: number): Escape[] {
+export function undefinedPlaces(reader: ReportReader, boot: BootId): Escape[] {
   const isLeft = (row: number | null) => row !== null && confiner(reader.container(row)) !== null;
   return readStretches(reader, boot)
     .filter(({ before }) => !isLeft(before))
@@ -44,7 +46,7 @@ function stretchWords(reader: ReportReader, { first, last, steps, before, after 
   };
 }
 
-function readStretches({ store }: ReportReader, boot: number): Stretch[] {
+function readStretches({ store }: ReportReader, boot: BootId): Stretch[] {
   const rows = readOnceUndefined(store, boot);
   const parentPlace = parentPlaceReader(store);
   const stretches: Stretch[] = [];

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { BootId } from "../../../types/ids.ts";
 import type { Store } from "../../store.ts";
 import type { NameCount } from "../problems/problem-rows.ts";
 
@@ -25,7 +26,7 @@ export function conflictsAt(store: Store, event: number): Pick<ConflictRow, "kin
 }
 
 /** Those of a boot by their kind; most first. */
-export function countConflicts(store: Store, boot: number): NameCount[] {
+export function countConflicts(store: Store, boot: BootId): NameCount[] {
   return store
     .prepare(
       "SELECT kind AS name, count(*) AS count FROM conflict WHERE boot = ? GROUP BY kind ORDER BY 2 DESC, 1",

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { ContainerConclusion } from "../../../types/attribution/conclusions.ts";
+import type { BootId } from "../../../types/ids.ts";
 import { contidToBlob } from "../../contid-codec.ts";
 import type { Store } from "../../store.ts";
 import { RowDigest } from "./row-digests.ts";
@@ -12,7 +14,7 @@ export type Spans = [first: number | null, last: number | null][];
 /** Writes the containers of a boot; gives the digest of what is known of them, and the spans of their events. */
 export function insertContainers(
   store: Store,
-  boot: number,
+  boot: BootId,
   containers: Iterable<ContainerConclusion>,
   rowOf: ContainerRow,
 ): { digest: string; spans: Spans } {
@@ -75,7 +77,7 @@ export function digestContainer(digest: RowDigest, container: ContainerConclusio
 }
 
 /** A membership ends just before the next one begins, where no event need be. `rows`: of these containers alone. */
-export function fixLastEvents(store: Store, boot: number, rows?: readonly number[]): void {
+export function fixLastEvents(store: Store, boot: BootId, rows?: readonly number[]): void {
   const among = rows === undefined ? "" : "AND id IN (SELECT value FROM json_each(@rows))";
   store
     .prepare(

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { BootId } from "../../../types/ids.ts";
 import { EventFlag } from "../../event-flags.ts";
 import { firstKeyOfBoot } from "../../event-key.ts";
 import { indexHint } from "../../secondary-indexes.ts";
@@ -31,7 +32,7 @@ interface PlaceCountQuery {
 
 /** Events of a boot, by their keys; both ends are included. */
 interface BootRange {
-  readonly boot: number;
+  readonly boot: BootId;
   readonly first: number;
   readonly last: number;
 }
@@ -74,7 +75,7 @@ export function placeCountQuery(
 }
 
 /** Memberships with the events that are theirs by what is known of their tasks, and how many of these repeat the kernel's word. */
-function heldSql(store: Store, boot: number, timed: string, isNew: boolean): string {
+function heldSql(store: Store, boot: BootId, timed: string, isNew: boolean): string {
   const among = `FROM event e ${indexHint(store, "event_pid")}
     WHERE e.pid = m.pid AND e.id BETWEEN max(m.from_event, @first) AND min(m.to_event, @last) ${timed}`;
   const counted = isNew ? "m.repeats IS NOT NULL" : "0";

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { ConflictConclusion, EventContainerConclusion } from "../../../types/attribution/conclusions.ts";
+import type { BootId } from "../../../types/ids.ts";
 import type { Store } from "../../store.ts";
 import type { ContainerRow } from "./container-rows.ts";
 import { RowDigest } from "./row-digests.ts";
@@ -40,7 +42,7 @@ export function digestEvent(digest: RowDigest, row: EventContainerConclusion): v
 }
 
 /** Writes the conflicts of a boot; gives their digest. */
-export function insertConflicts(store: Store, boot: number, conflicts: Iterable<ConflictConclusion>): string {
+export function insertConflicts(store: Store, boot: BootId, conflicts: Iterable<ConflictConclusion>): string {
   const insert = store.prepare(
     "INSERT INTO conflict (boot, event, pid, kind, detail) VALUES (?, ?, ?, ?, ?)",
   );

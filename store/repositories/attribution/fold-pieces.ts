@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { BootId } from "../../../types/ids.ts";
 import type { Store } from "../../store.ts";
 
 /** What is kept of a boot in `fold_piece`, and from which position on: ingest deletes all of it where a boot's ids are rewritten. */
@@ -14,7 +15,7 @@ export const FoldPiece = {
 const ROOM = 2 ** 32;
 
 /** The pieces of one kind, in order. */
-export function readPieces(store: Store, boot: number, kind: number): Iterable<Buffer> {
+export function readPieces(store: Store, boot: BootId, kind: number): Iterable<Buffer> {
   const sql =
     "SELECT bytes FROM fold_piece WHERE boot = ? AND position >= ? AND position < ? ORDER BY position";
   return store
@@ -24,7 +25,7 @@ export function readPieces(store: Store, boot: number, kind: number): Iterable<B
 }
 
 /** Writes pieces in place of those of their kind. Runs inside the caller's transaction. */
-export function writePieces(store: Store, boot: number, kind: number, pieces: Iterable<Uint8Array>): void {
+export function writePieces(store: Store, boot: BootId, kind: number, pieces: Iterable<Uint8Array>): void {
   store
     .prepare("DELETE FROM fold_piece WHERE boot = ? AND position >= ? AND position < ?")
     .run(boot, kind, kind + ROOM);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { BootId } from "../../../types/ids.ts";
 import type { Store } from "../../store.ts";
 
 /** The state of a boot's attribution. */
@@ -10,20 +11,20 @@ export interface FoldRow {
   readonly version: string;
 }
 
-export function readFold(store: Store, boot: number): FoldRow | undefined {
+export function readFold(store: Store, boot: BootId): FoldRow | undefined {
   return store.prepare("SELECT last_event, folded, version FROM fold WHERE boot = ?").get(boot) as
     | FoldRow
     | undefined;
 }
 
-export function saveFold(store: Store, boot: number, { last_event, folded, version }: FoldRow): void {
+export function saveFold(store: Store, boot: BootId, { last_event, folded, version }: FoldRow): void {
   store
     .prepare("INSERT OR REPLACE INTO fold (boot, last_event, folded, version) VALUES (?, ?, ?, ?)")
     .run(boot, last_event, folded, version);
 }
 
 /** The boot is to be folded from its first event. */
-export function forgetFold(store: Store, boot: number): void {
+export function forgetFold(store: Store, boot: BootId): void {
   store.prepare("DELETE FROM fold WHERE boot = ?").run(boot);
 }
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { BootId } from "../../../types/ids.ts";
 import type { Store } from "../../store.ts";
 
 /** Deletes all that was concluded on a boot, and the state of its fold. */
 export function forgetConclusions(
   store: Store,
-  boot: number,
+  boot: BootId,
   { first, end }: { readonly first: number; readonly end: number },
 ): void {
   const containers = "SELECT id FROM container WHERE boot = ?";

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { BootId } from "../../../types/ids.ts";
 import { keysOfBoot } from "../../event-key.ts";
 import { indexHint } from "../../secondary-indexes.ts";
 import type { Store } from "../../store.ts";
 
 /** PATH records of /proc/PID/ns/X in a boot. */
-export function countNamespacePaths(store: Store, boot: number): number {
+export function countNamespacePaths(store: Store, boot: BootId): number {
   const hint = indexHint(store, "path_name");
   return store
     .prepare(
@@ -16,7 +17,7 @@ export function countNamespacePaths(store: Store, boot: number): number {
 }
 
 /** Records of a boot in which the kernel speaks of containers itself. */
-export function countContainerRecords(store: Store, boot: number): number {
+export function countContainerRecords(store: Store, boot: BootId): number {
   return store
     .prepare(
       `SELECT count(*) FROM statement WHERE event BETWEEN @first AND @last
@@ -27,7 +28,7 @@ export function countContainerRecords(store: Store, boot: number): number {
 }
 
 /** Events of a boot that say themselves where they happened, and name no process id. */
-export function countPlacedWithoutPid(store: Store, boot: number): number {
+export function countPlacedWithoutPid(store: Store, boot: BootId): number {
   return store
     .prepare(
       `SELECT count(*) FROM event_container x CROSS JOIN event e ON e.id = x.event

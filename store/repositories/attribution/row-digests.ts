@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { createHash, type Hash } from "node:crypto";
 import type { TaskConclusion } from "../../../types/attribution/conclusions.ts";
 import { EVIDENCE } from "../../../types/attribution/evidence.ts";
+import type { BootId } from "../../../types/ids.ts";
 import type { Store } from "../../store.ts";
 import { FoldPiece, readPieces, writePieces } from "./fold-pieces.ts";
 
@@ -27,12 +29,12 @@ export interface KeptRows {
   readonly conflicts: string;
 }
 
-export function readKeptRows(store: Store, boot: number): KeptRows | undefined {
+export function readKeptRows(store: Store, boot: BootId): KeptRows | undefined {
   const [bytes] = [...readPieces(store, boot, FoldPiece.rows)];
   return bytes === undefined ? undefined : (JSON.parse(bytes.toString()) as KeptRows);
 }
 
-export function writeKeptRows(store: Store, boot: number, rows: KeptRows): void {
+export function writeKeptRows(store: Store, boot: BootId, rows: KeptRows): void {
   writePieces(store, boot, FoldPiece.rows, [Buffer.from(JSON.stringify(rows))]);
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { Conclusions } from "../../../types/attribution/conclusions.ts";
-import { firstKeyOfBoot } from "../../event-key.ts";
+import type { BootId } from "../../../types/ids.ts";
+import { endOfBoot, firstKeyOfBoot } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
 import { type ContainerRow, fixLastEvents, insertContainers } from "./container-rows.ts";
 import { insertConflicts, insertEventContainers } from "./event-container-rows.ts";
@@ -18,7 +20,7 @@ const ROOM = 4096;
  */
 export function saveConclusions(
   store: Store,
-  boot: number,
+  boot: BootId,
   conclude: () => Conclusions,
   since: number,
 ): number {
@@ -30,7 +32,7 @@ export function saveConclusions(
   return none;
 }
 
-function rewriteConclusions(store: Store, boot: number, conclusions: Conclusions): void {
+function rewriteConclusions(store: Store, boot: BootId, conclusions: Conclusions): void {
   forgetConclusions(store, boot);
   const [taskBase, containerBase] = [freeId(store, "task"), freeId(store, "container")];
   const rowOf: ContainerRow = (number) => (number === null ? null : containerBase + number);
@@ -57,9 +59,9 @@ function freeId(store: Store, table: "task" | "container"): number {
 }
 
 /** Takes out what was concluded of a boot. Runs inside the caller's transaction. */
-export function forgetConclusions(store: Store, boot: number): void {
+export function forgetConclusions(store: Store, boot: BootId): void {
   const from = firstKeyOfBoot(boot);
-  const to = firstKeyOfBoot(boot + 1) - 1;
+  const to = endOfBoot(boot) - 1;
   const inBoot = "(SELECT id FROM container WHERE boot = ?)";
   store.prepare("DELETE FROM event_container WHERE event BETWEEN ? AND ?").run(from, to);
   // By its tasks' pids: a range of events alone would read the memberships of all boots.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { MembershipConclusion, TaskConclusion } from "../../../types/attribution/conclusions.ts";
+import type { BootId } from "../../../types/ids.ts";
 import { RowBatch } from "../../row-batch.ts";
 import type { Store } from "../../store.ts";
 import type { ContainerRow } from "./container-rows.ts";
@@ -11,7 +13,7 @@ const MEMBERSHIP_COLUMNS = 11;
 /** Writes all tasks of a boot; gives how many there are, and their digests. */
 export function insertTasks(
   store: Store,
-  boot: number,
+  boot: BootId,
   conclusions: Iterable<TaskConclusion>,
   base: number,
   rowOf: ContainerRow,
@@ -33,7 +35,7 @@ export function insertTasks(
 
 /** Collects rows of tasks and memberships. */
 export class TaskWriter {
-  readonly #boot: number;
+  readonly #boot: BootId;
   readonly #base: number;
   readonly #rowOf: ContainerRow;
   readonly #tasks: RowBatch;
@@ -42,7 +44,7 @@ export class TaskWriter {
   /** `verb` is for memberships. */
   constructor(
     store: Store,
-    boot: number,
+    boot: BootId,
     base: number,
     rowOf: ContainerRow,
     verb: "INSERT" | "INSERT OR REPLACE",

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { BootId } from "../../../types/ids.ts";
 import { keysOfBoot } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
 import { forgetConclusions } from "./save-conclusions.ts";
@@ -7,7 +8,7 @@ import { forgetConclusions } from "./save-conclusions.ts";
  * Puts in place of what was concluded of a boot one task of each process number, and nothing known of it: `cause` says why.
  * Runs inside the caller's transaction.
  */
-export function saveUnknownBoot(store: Store, boot: number, cause: string): void {
+export function saveUnknownBoot(store: Store, boot: BootId, cause: string): void {
   forgetConclusions(store, boot);
   const keys = keysOfBoot(boot);
   for (const table of ["descriptor_directory", "root_change"])

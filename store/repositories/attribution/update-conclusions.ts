@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type {
   Conclusions,
   ContainerConclusion,
   TaskConclusion,
 } from "../../../types/attribution/conclusions.ts";
-import { firstKeyOfBoot } from "../../event-key.ts";
+import type { BootId } from "../../../types/ids.ts";
+import { endOfBoot, firstKeyOfBoot } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
 import { type ContainerRow, digestContainer, fixLastEvents, type Spans } from "./container-rows.ts";
 import {
@@ -26,7 +28,7 @@ const FEW_BLOCKS = 8;
  */
 export function updateConclusions(
   store: Store,
-  boot: number,
+  boot: BootId,
   conclusions: Conclusions,
   kept: KeptRows,
   since: number,
@@ -88,7 +90,7 @@ function digestContainers(containers: readonly ContainerConclusion[]): { digest:
 /** First and last events of containers; a last one after `since` may lie where no event is. */
 function updateSpans(
   store: Store,
-  boot: number,
+  boot: BootId,
   containers: readonly ContainerConclusion[],
   spans: Spans,
   { spans: before, containerBase }: KeptRows,
@@ -109,7 +111,7 @@ function updateSpans(
 /** Rows are added behind those that are there, or all are written anew. */
 function updateEvents(
   store: Store,
-  boot: number,
+  boot: BootId,
   conclusions: Conclusions,
   { events: before }: KeptRows,
   rowOf: ContainerRow,
@@ -127,7 +129,7 @@ function updateEvents(
   if (!isPrefix)
     store
       .prepare("DELETE FROM event_container WHERE event >= ? AND event < ?")
-      .run(firstKeyOfBoot(boot), firstKeyOfBoot(boot + 1));
+      .run(firstKeyOfBoot(boot), endOfBoot(boot));
   const insert = eventContainerWriter(store, rowOf);
   let position = 0;
   let isSame = isPrefix;
@@ -139,7 +141,7 @@ function updateEvents(
   return { events, isSame };
 }
 
-function updateConflicts(store: Store, boot: number, conclusions: Conclusions, kept: KeptRows): string {
+function updateConflicts(store: Store, boot: BootId, conclusions: Conclusions, kept: KeptRows): string {
   const digest = new RowDigest();
   for (const conflict of conclusions.conflicts()) digestConflict(digest, conflict);
   if (digest.take() === kept.conflicts) return kept.conflicts;

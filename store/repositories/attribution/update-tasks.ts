@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { MembershipConclusion, TaskConclusion } from "../../../types/attribution/conclusions.ts";
-import { firstKeyOfBoot } from "../../event-key.ts";
+import type { BootId } from "../../../types/ids.ts";
+import { endOfBoot, firstKeyOfBoot } from "../../event-key.ts";
 import type { PreparedStatement, Store } from "../../store.ts";
 import type { ContainerRow } from "./container-rows.ts";
 import type { KeptRows } from "./row-digests.ts";
@@ -29,7 +31,7 @@ const KNOWN = 6;
  */
 export function updateTasks(
   store: Store,
-  boot: number,
+  boot: BootId,
   tasks: readonly TaskConclusion[],
   kept: KeptRows,
   rowOf: ContainerRow,
@@ -69,14 +71,14 @@ export function updateTasks(
 
 /** What is in the database of a boot's tasks. */
 class KnownRows {
-  readonly #boot: number;
+  readonly #boot: BootId;
   readonly #base: number;
   readonly #task: PreparedStatement;
   readonly #memberships: PreparedStatement;
   readonly #update: PreparedStatement;
   readonly #remove: PreparedStatement;
 
-  constructor(store: Store, boot: number, base: number) {
+  constructor(store: Store, boot: BootId, base: number) {
     this.#boot = boot;
     this.#base = base;
     this.#task = store
@@ -98,7 +100,7 @@ class KnownRows {
   }
 
   memberships(number: number, pid: number): Held[] {
-    const [first, end] = [firstKeyOfBoot(this.#boot), firstKeyOfBoot(this.#boot + 1)];
+    const [first, end] = [firstKeyOfBoot(this.#boot), endOfBoot(this.#boot)];
     return this.#memberships.all(pid, first, end, this.#base + number) as Held[];
   }
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { FIRST_BOOT, firstKeyOfBoot, MAX_BOOT } from "../../event-key.ts";
+import type { BootId } from "../../../types/ids.ts";
+import { endOfBoot, FIRST_BOOT, firstKeyOfBoot, KEYS_OF_BOOT, MAX_BOOT } from "../../event-key.ts";
 import type { PreparedStatement, Store } from "../../store.ts";
 
 /** A row of `boot`. */
 export interface BootRow {
-  readonly id: number;
+  readonly id: BootId;
   readonly node: number;
   readonly cut: string;
   readonly first_ms: number;
@@ -42,7 +43,7 @@ export class BootWriter {
     this.#reconclude = store.prepare("UPDATE fold SET folded = ? WHERE boot = ? AND folded >= ?");
   }
 
-  read(id: number): BootRow | undefined {
+  read(id: BootId): BootRow | undefined {
     return this.#read.get(id) as BootRow | undefined;
   }
 
@@ -52,9 +53,9 @@ export class BootWriter {
   }
 
   /** The highest key of a boot's events; the boot's first key where it has none. */
-  highestKey(id: number): number {
+  highestKey(id: BootId): number {
     const first = firstKeyOfBoot(id);
-    return Math.max(first, this.#highest.get(first, firstKeyOfBoot(id + 1)) as number);
+    return Math.max(first, this.#highest.get(first, endOfBoot(id)) as number);
   }
 
   write({ id, node, cut, first_ms, last_ms, first_seq, last_seq }: BootRow): void {
@@ -62,12 +63,12 @@ export class BootWriter {
   }
 
   /** Adds events of ten seconds. */
-  addBucket(boot: number, bucket: number, first: number, last: number, events: number): void {
+  addBucket(boot: BootId, bucket: number, first: number, last: number, events: number): void {
     this.#bucket.run(boot, bucket, first, last, events);
   }
 
   /** Conclusions on a boot end before the lowest key that has changed. */
-  invalidate(boot: number, lowest: number): void {
+  invalidate(boot: BootId, lowest: number): void {
     this.#unfold.run(boot, lowest);
     this.#reconclude.run(lowest - 1, boot, lowest);
   }
@@ -76,40 +77,39 @@ export class BootWriter {
 /** Makes a boot without events of the kernel, where there is no such boot. */
 export function bootMaker(
   store: Store,
-): (id: number, node: number, cut: string, firstMs: number, lastMs: number) => void {
+): (id: BootId, node: number, cut: string, firstMs: number, lastMs: number) => void {
   const insert = store.prepare("INSERT OR IGNORE INTO boot VALUES (?, ?, ?, ?, ?, 1, 0)");
   return (id, node, cut, firstMs, lastMs) => void insert.run(id, node, cut, firstMs, lastMs);
 }
 
 /** The lowest id above all boots, or a hole below where there is no such id; MAX_BOOT + 1: there is none. */
-export function freeBoot(store: Store): number {
+export function freeBoot(store: Store): BootId {
   const highest = store.prepare("SELECT max(id) FROM boot").pluck().get() as number | null;
   if (highest === null) return FIRST_BOOT;
-  if (highest < MAX_BOOT) return highest + 1;
+  if (highest < MAX_BOOT) return (highest + 1) as BootId;
   const hole = "SELECT min(id) + 1 FROM boot b WHERE NOT EXISTS (SELECT 1 FROM boot o WHERE o.id = b.id + 1)";
-  return store.prepare(hole).pluck().get() as number;
+  return store.prepare(hole).pluck().get() as BootId;
 }
 
 /** Boots of some nodes. */
-export function bootsOfNodes(store: Store, nodes: readonly number[]): number[] {
+export function bootsOfNodes(store: Store, nodes: readonly number[]): BootId[] {
   return store
     .prepare("SELECT id FROM boot WHERE node IN (SELECT value FROM json_each(?))")
     .pluck()
-    .all(JSON.stringify(nodes)) as number[];
+    .all(JSON.stringify(nodes)) as BootId[];
 }
 
 /** The node of every boot. */
-export function readNodesOfBoots(store: Store): ReadonlyMap<number, number> {
-  return new Map(store.prepare("SELECT id, node FROM boot").raw().all() as [number, number][]);
+export function readNodesOfBoots(store: Store): ReadonlyMap<BootId, number> {
+  return new Map(store.prepare("SELECT id, node FROM boot").raw().all() as [BootId, number][]);
 }
 
 /** Boots without any event. */
-export function emptyBoots(store: Store): number[] {
-  const width = firstKeyOfBoot(1);
+export function emptyBoots(store: Store): BootId[] {
   return store
     .prepare(
       "SELECT id FROM boot b WHERE NOT EXISTS (SELECT 1 FROM event WHERE id >= b.id * @width AND id < (b.id + 1) * @width)",
     )
     .pluck()
-    .all({ width }) as number[];
+    .all({ width: KEYS_OF_BOOT }) as BootId[];
 }

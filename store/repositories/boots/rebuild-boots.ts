@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { EventKey } from "../../../questions/event-key.ts";
-import { firstKeyOfBoot, IS_OF_KERNEL, SEQUENCE_OF_ID } from "../../event-key.ts";
+import type { BootId } from "../../../types/ids.ts";
+import { endOfBoot, firstKeyOfBoot, IS_OF_KERNEL, SEQUENCE_OF_ID } from "../../event-key.ts";
 import { withStatementCache } from "../../statement-cache.ts";
 import type { Store } from "../../store.ts";
 import { forgetConclusions } from "../attribution/forget-conclusions.ts";
@@ -17,10 +19,10 @@ export interface BootTimes {
 export type BeginningRule = (times: BootTimes) => number | undefined;
 
 /** Makes the rows that follow from the events of some boots anew: boot, gap, time_bucket. All conclusions on them are gone. */
-export function rebuildBoots(plain: Store, boots: readonly number[], beginningOf: BeginningRule): void {
+export function rebuildBoots(plain: Store, boots: readonly BootId[], beginningOf: BeginningRule): void {
   const store = withStatementCache(plain);
   for (const boot of boots) {
-    const keys = { first: firstKeyOfBoot(boot), end: firstKeyOfBoot(boot + 1) };
+    const keys = { first: firstKeyOfBoot(boot), end: endOfBoot(boot) };
     forgetConclusions(store, boot, keys);
     store.prepare("DELETE FROM gap WHERE boot = ?").run(boot);
     store.prepare("DELETE FROM time_bucket WHERE boot = ?").run(boot);
@@ -39,7 +41,7 @@ export function rebuildBoots(plain: Store, boots: readonly number[], beginningOf
 }
 
 interface BootKeys {
-  readonly boot: number;
+  readonly boot: BootId;
   readonly first: number;
   readonly end: number;
 }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { BootId } from "../../../types/ids.ts";
 import type { PreparedStatement, Store } from "../../store.ts";
 
 /** A row of `segment`, with the node of its boot. */
 export interface SegmentRow {
   readonly source: number;
   readonly position: number;
-  readonly boot: number;
+  readonly boot: BootId;
   readonly node: number;
   readonly cut: string;
   readonly shift: number;
@@ -50,7 +51,7 @@ export class SegmentWriter {
   }
 
   /** Gives a segment another boot. */
-  move(source: number, position: number, boot: number, shift: number): void {
+  move(source: number, position: number, boot: BootId, shift: number): void {
     this.#move.run(boot, shift, source, position);
   }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { BootId } from "../../../types/ids.ts";
 import type { Store } from "../../store.ts";
 
 /** A row of `cause`; `through` is in JSON. */
@@ -40,7 +41,7 @@ export function tasksAbove(store: Store, pid: number, event: number): number[] {
 }
 
 /** Writes the causes of a boot in place of those that were written before. Runs inside the caller's transaction. */
-export function saveCauseRows(store: Store, boot: number, causes: readonly CauseRow[]): void {
+export function saveCauseRows(store: Store, boot: BootId, causes: readonly CauseRow[]): void {
   store.prepare("DELETE FROM cause WHERE boot = ?").run(boot);
   const insert = store.prepare(
     `INSERT INTO cause (boot, kind, from_event, from_container, to_event, to_container, through, auid, task, detail)

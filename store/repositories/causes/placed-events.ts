@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { BootId } from "../../../types/ids.ts";
 import { type KeyRange, keysOfBoot } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
 import { asText } from "../../text.ts";
@@ -6,11 +7,11 @@ import { asText } from "../../text.ts";
 /** The events of one boot: what happened before a boot causes nothing in it. */
 export interface BootEvents {
   readonly store: Store;
-  readonly boot: number;
+  readonly boot: BootId;
   readonly range: KeyRange;
 }
 
-export function bootEvents(store: Store, boot: number): BootEvents {
+export function bootEvents(store: Store, boot: BootId): BootEvents {
   return { store, boot, range: keysOfBoot(boot) };
 }
 

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { Evidence } from "../../../types/attribution/evidence.ts";
 import { HOST_PIDS_SUFFIX } from "../../../types/host-pids.ts";
+import type { BootId } from "../../../types/ids.ts";
 import type { Store } from "../../store.ts";
 import type { NameCount } from "../problems/problem-rows.ts";
 
 /** A row of `container`; `created` to `because` are keys of events. */
 export interface ContainerRow {
   readonly id: number;
-  readonly boot: number;
+  readonly boot: BootId;
   readonly parent: number | null;
   readonly class: string;
   /** null: older than the log, or its making is not in the log. */
@@ -36,7 +38,7 @@ export function readContainers(store: Store): ContainerRow[] {
 }
 
 /** A boot's containers, in the order of the events that prove them; sandboxes without a name are left out. */
-export function readToldContainers(store: Store, boot: number): ContainerRow[] {
+export function readToldContainers(store: Store, boot: BootId): ContainerRow[] {
   return store
     .prepare(`${SELECT} WHERE boot = ? AND ${IS_TOLD} ORDER BY key_event, id`)
     .all(boot) as ContainerRow[];
@@ -56,7 +58,7 @@ export function readToldChildren(
 }
 
 /** Rows of what is the host in a boot, also by process ids alone. */
-export function hostContainers(store: Store, boot: number): number[] {
+export function hostContainers(store: Store, boot: BootId): number[] {
   return store
     .prepare("SELECT id FROM container WHERE boot = ? AND class = 'host' ORDER BY id")
     .pluck()
@@ -64,14 +66,14 @@ export function hostContainers(store: Store, boot: number): number[] {
 }
 
 /** The row of what is the host's by process ids alone; undefined where the boot has none. */
-export function hostByPids(store: Store, boot: number): number | undefined {
+export function hostByPids(store: Store, boot: BootId): number | undefined {
   return store.prepare(`SELECT id FROM container WHERE boot = ? AND ${IS_BY_PIDS}`).pluck().get(boot) as
     | number
     | undefined;
 }
 
 /** Containers of a boot by their class; what is the host's by process ids alone is none. */
-export function countContainers(store: Store, boot: number): NameCount[] {
+export function countContainers(store: Store, boot: BootId): NameCount[] {
   return store
     .prepare(
       `SELECT class AS name, count(*) AS count FROM container
@@ -81,11 +83,11 @@ export function countContainers(store: Store, boot: number): NameCount[] {
 }
 
 /** Boots that some containers lie in. */
-export function bootsOfContainers(store: Store, containers: readonly number[]): ReadonlySet<number> {
+export function bootsOfContainers(store: Store, containers: readonly number[]): ReadonlySet<BootId> {
   const boots = store
     .prepare("SELECT DISTINCT boot FROM container WHERE id IN (SELECT value FROM json_each(?))")
     .pluck()
-    .all(JSON.stringify(containers)) as number[];
+    .all(JSON.stringify(containers)) as BootId[];
   return new Set(boots);
 }
 
@@ -107,7 +109,7 @@ export function eventsOfContainers(
  */
 export function lifeOfContainers(
   store: Store,
-  boot: number,
+  boot: BootId,
   containers: readonly number[],
   keys: { readonly first: number; readonly last: number },
 ): { readonly first: number; readonly last: number } {

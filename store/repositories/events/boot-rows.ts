@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { BootId } from "../../../types/ids.ts";
 import type { Store } from "../../store.ts";
 
 /** The first and the last sequence of a boot; one without kernel events has the last below the first. */
 export function readBootSequences(
   store: Store,
-  boot: number,
+  boot: BootId,
 ): { readonly first: number; readonly last: number } {
   return store
     .prepare("SELECT first_seq AS first, last_seq AS last FROM boot WHERE id = ?")
@@ -17,6 +18,6 @@ export function hasSeveralNodes(store: Store): boolean {
 }
 
 /** Rows of all boots. */
-export function readBootRows(store: Store): number[] {
-  return store.prepare("SELECT id FROM boot ORDER BY id").pluck().all() as number[];
+export function readBootRows(store: Store): BootId[] {
+  return store.prepare("SELECT id FROM boot ORDER BY id").pluck().all() as BootId[];
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { EventKey } from "../../../questions/event-key.ts";
+import type { BootId } from "../../../types/ids.ts";
 import { KEYS_OF_SERIAL, KEYS_OF_VARIANT, keysOfBoot, keysOfSequence } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
 
@@ -10,7 +12,7 @@ export function eventTimeReader(store: Store): (key: number) => number | undefin
 }
 
 /** Reads the events of a boot with a sequence and a time. */
-export function eventsAtTime(store: Store): (boot: number, sequence: number, timeMs: number) => EventKey[] {
+export function eventsAtTime(store: Store): (boot: BootId, sequence: number, timeMs: number) => EventKey[] {
   const events = store.prepare("SELECT id FROM event WHERE id BETWEEN ? AND ? AND time_ms = ?").pluck();
   return (boot, sequence, timeMs) => {
     const { first, last } = keysOfSequence(boot, sequence);
@@ -19,7 +21,7 @@ export function eventsAtTime(store: Store): (boot: number, sequence: number, tim
 }
 
 /** All events of a boot, in order. */
-export function readKeysOfBoot(store: Store, boot: number): EventKey[] {
+export function readKeysOfBoot(store: Store, boot: BootId): EventKey[] {
   const { first, last } = keysOfBoot(boot);
   return store
     .prepare("SELECT id FROM event WHERE id BETWEEN ? AND ? ORDER BY id")
@@ -36,7 +38,7 @@ export function nextKeys(store: Store): (key: number, limit: number) => EventKey
 /** Serials of a boot that several events have: for each its events in the order of their times, and the key of its first variant. */
 export function* readVariants(
   store: Store,
-  boot: number,
+  boot: BootId,
 ): Generator<{ readonly firstKey: EventKey; readonly events: readonly EventKey[] }> {
   const { first, last } = keysOfBoot(boot);
   const serials = store

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { EventKey } from "../../../questions/event-key.ts";
+import type { BootId } from "../../../types/ids.ts";
 import { keysOfBoot, keysOfSequence } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
 
@@ -10,7 +12,7 @@ export interface TimedEvent {
 }
 
 /** Reads the events of one sequence of a boot, auditd's own with them. */
-export function sequenceReader(store: Store): (boot: number, sequence: number) => TimedEvent[] {
+export function sequenceReader(store: Store): (boot: BootId, sequence: number) => TimedEvent[] {
   const events = store.prepare(
     "SELECT id, time_ms AS timeMs FROM event WHERE id BETWEEN ? AND ? ORDER BY id",
   );
@@ -21,7 +23,7 @@ export function sequenceReader(store: Store): (boot: number, sequence: number) =
 }
 
 /** The key of a boot's last event; undefined where it has none. */
-export function lastEventOf(store: Store, boot: number): number | undefined {
+export function lastEventOf(store: Store, boot: BootId): number | undefined {
   const { first, last } = keysOfBoot(boot);
   return store
     .prepare("SELECT id FROM event WHERE id <= ? AND id >= ? ORDER BY id DESC LIMIT 1")
@@ -30,7 +32,7 @@ export function lastEventOf(store: Store, boot: number): number | undefined {
 }
 
 /** The same of those with a serial of the kernel's: auditd counts its own events anew, from somewhere below 10,000. */
-export function lastOfKernel(store: Store, boot: number): number | undefined {
+export function lastOfKernel(store: Store, boot: BootId): number | undefined {
   const { first, last } = keysOfBoot(boot);
   return store
     .prepare("SELECT id FROM event WHERE id <= ? AND id >= ? AND id % 2 = 0 ORDER BY id DESC LIMIT 1")
@@ -41,7 +43,7 @@ export function lastOfKernel(store: Store, boot: number): number | undefined {
 /** The place of the records of an event of the kernel: that with the key, or the first one after it in its boot, or else the boot's last. */
 export function placeOfEvent(
   store: Store,
-  boot: number,
+  boot: BootId,
   key: number,
 ): { readonly source: number; readonly offset: number; readonly length: number } | undefined {
   const within =

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { BootId } from "../../../types/ids.ts";
 import type { KeyRange } from "../../event-key.ts";
 import { keysOfBoot } from "../../event-key.ts";
 
@@ -27,7 +28,7 @@ const IN_TIME = "e.time_ms BETWEEN @fromMs AND @toMs";
 
 /** Those of a boot that a source gives, or all; between these times, or at any. */
 export function selectEvents(
-  boot: number,
+  boot: BootId,
   times: SelectedTimes | undefined,
   source: EventSource | undefined,
 ): EventSelection {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { BootId } from "../../../types/ids.ts";
 import { EventFlag } from "../../event-flags.ts";
 import { keysOfBoot } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
@@ -9,7 +10,7 @@ export function countAllEvents(store: Store): number {
 }
 
 /** Counts a boot's events, by kept counts. */
-export function bootEventCounter(store: Store): (boot: number) => number {
+export function bootEventCounter(store: Store): (boot: BootId) => number {
   const count = store.prepare("SELECT coalesce(sum(events), 0) FROM time_bucket WHERE boot = ?").pluck();
   return (boot) => count.get(boot) as number;
 }
@@ -27,7 +28,7 @@ export function timedEventCounter(
 /** Events of a boot with the process id of a task, and without; by kept counts. */
 export function countByPid(
   store: Store,
-  boot: number,
+  boot: BootId,
 ): { readonly withPid: number; readonly withoutPid: number } {
   return store
     .prepare(
@@ -46,7 +47,7 @@ export interface CallTotals {
 }
 
 /** By kept counts. */
-export function countCalls(store: Store, boot: number): CallTotals {
+export function countCalls(store: Store, boot: BootId): CallTotals {
   const { syscall, whole, lost } = EventFlag;
   return store
     .prepare(
@@ -58,7 +59,7 @@ export function countCalls(store: Store, boot: number): CallTotals {
 }
 
 /** Events of a boot in which the kernel names a container of their subject: whether there are any. */
-export function hasNamedContainers(store: Store, boot: number): boolean {
+export function hasNamedContainers(store: Store, boot: BootId): boolean {
   const any = store.prepare("SELECT 1 FROM event_count WHERE boot = ? AND flags & ? <> 0 LIMIT 1");
   return any.get(boot, EventFlag.containerId) !== undefined;
 }
@@ -88,7 +89,7 @@ export function readTypeLists(store: Store): ReadonlyMap<number, string> {
 }
 
 /** Calls of a boot that may move a task, and events that name another process. */
-export function countMoving(store: Store, boot: number): number {
+export function countMoving(store: Store, boot: BootId): number {
   return store
     .prepare(
       `SELECT (SELECT count(*) FROM event WHERE call IN (SELECT id FROM call WHERE name IN ('setns', 'unshare')) AND id BETWEEN @first AND @last)

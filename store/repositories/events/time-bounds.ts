@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { BootId } from "../../../types/ids.ts";
 import { type KeyRange, keysOfBoot } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
 
@@ -7,8 +8,8 @@ export const BUCKET_MS = 10_000;
 
 /** Reads the last event of a boot before a time, and the first one after it; undefined: none. */
 export interface TimeBounds {
-  readonly lastBefore: (boot: number, timeMs: number) => number | undefined;
-  readonly firstAfter: (boot: number, timeMs: number) => number | undefined;
+  readonly lastBefore: (boot: BootId, timeMs: number) => number | undefined;
+  readonly firstAfter: (boot: BootId, timeMs: number) => number | undefined;
 }
 
 export function timeBounds(store: Store): TimeBounds {
@@ -39,7 +40,7 @@ export function timeBounds(store: Store): TimeBounds {
  * Number of stretches of more than `most` milliseconds without any event, within some keys of a boot: by ten-second buckets beside each other that lie far apart. What a boot
  * has from before its clock was set is no silence.
  */
-export function countSilences(store: Store, boot: number, { first, last }: KeyRange, most: number): number {
+export function countSilences(store: Store, boot: BootId, { first, last }: KeyRange, most: number): number {
   return store
     .prepare(
       `SELECT count(*) FROM (SELECT bucket, lag(bucket) OVER (ORDER BY bucket) AS was FROM time_bucket

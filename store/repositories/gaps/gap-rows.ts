@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-import { firstKeyOfBoot, firstKeyOfSequence } from "../../event-key.ts";
+import type { BootId } from "../../../types/ids.ts";
+import { endOfBoot, firstKeyOfBoot, firstKeyOfSequence } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
 
 /** Serials that no event of a boot has: sequences, both included. */
 export interface SequenceGap {
-  readonly boot: number;
+  readonly boot: BootId;
   readonly first: number;
   readonly last: number;
 }
 
 /** Reads the gaps of a boot that touch some sequences, in order; all of them without. */
-export function gapReader(store: Store): (boot: number, first?: number, last?: number) => SequenceGap[] {
+export function gapReader(store: Store): (boot: BootId, first?: number, last?: number) => SequenceGap[] {
   const within = store.prepare(
     "SELECT boot, first_seq AS first, last_seq AS last FROM gap WHERE boot = ? AND last_seq >= ? AND first_seq <= ? ORDER BY first_seq",
   );
@@ -20,7 +21,7 @@ export function gapReader(store: Store): (boot: number, first?: number, last?: n
 /** Gaps of at least so many serials and one within some sequences of a boot, in order. */
 export function readWideGaps(
   store: Store,
-  boot: number,
+  boot: BootId,
   after: number,
   before: number,
   width: number,
@@ -34,7 +35,7 @@ export function readWideGaps(
 }
 
 /** Number of a boot's gaps, and of the serials that are missing in them. */
-export function countGaps(store: Store, boot: number): { readonly gaps: number; readonly serials: number } {
+export function countGaps(store: Store, boot: BootId): { readonly gaps: number; readonly serials: number } {
   return store
     .prepare(
       "SELECT count(*) AS gaps, coalesce(sum(last_seq - first_seq + 1), 0) AS serials FROM gap WHERE boot = ?",
@@ -71,6 +72,6 @@ export function gapTimes(store: Store): GapTimes {
     before: ({ boot, first }) =>
       (before.get(firstKeyOfSequence(boot, first), firstKeyOfBoot(boot)) as number | undefined) ?? null,
     after: ({ boot, last }) =>
-      (after.get(firstKeyOfSequence(boot, last + 1), firstKeyOfBoot(boot + 1)) as number | undefined) ?? null,
+      (after.get(firstKeyOfSequence(boot, last + 1), endOfBoot(boot)) as number | undefined) ?? null,
   };
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { BootId } from "../../../types/ids.ts";
 import type { PreparedStatement, Store } from "../../store.ts";
 
 type Run = readonly [first: number, last: number];
@@ -20,7 +21,7 @@ export class GapWriter {
   }
 
   /** Takes in runs of serials, in order; [first, last] is what the boot had, undefined if it had none. Gives what it has now. */
-  add(boot: number, had: Run | undefined, runs: readonly Run[]): Run | undefined {
+  add(boot: BootId, had: Run | undefined, runs: readonly Run[]): Run | undefined {
     let [low, high] = had ?? [Number.NaN, Number.NaN];
     for (const [first, last] of runs) {
       if (Number.isNaN(low)) low = first;
@@ -33,12 +34,12 @@ export class GapWriter {
     return Number.isNaN(low) ? undefined : [low, high];
   }
 
-  #note(boot: number, first: number, last: number): void {
+  #note(boot: BootId, first: number, last: number): void {
     if (first <= last) this.#insert.run(boot, first, last);
   }
 
   /** A run may cover several gaps and what lies between them. */
-  #fill(boot: number, first: number, last: number): void {
+  #fill(boot: BootId, first: number, last: number): void {
     for (;;) {
       const gap = this.#find.get(boot, last) as Run | undefined;
       if (gap === undefined || gap[1] < first) return;

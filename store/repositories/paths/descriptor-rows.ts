@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { BootId } from "../../../types/ids.ts";
 import { StringDictionary } from "../../dictionaries.ts";
 import type { KeyRange } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
@@ -48,7 +49,7 @@ export function* readDescriptorSteps(
 }
 
 /** Reads the first event of the task that has a process number at an event; null: no task has it. */
-export function taskStartReader(store: Store, boot: number): (pid: number, event: number) => number | null {
+export function taskStartReader(store: Store, boot: BootId): (pid: number, event: number) => number | null {
   const first = store
     .prepare("SELECT max(first_event) FROM task WHERE boot = ? AND pid = ? AND first_event <= ?")
     .pluck();

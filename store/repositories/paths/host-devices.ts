@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { BootId } from "../../../types/ids.ts";
 import { keysOfBoot } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
 
 /** Reads the first event of a boot at which a task of the host used a device: PATH records up to that, of the whole boot where none does. */
-export function hostUseReader(store: Store, boot: number): (device: string) => number | undefined {
+export function hostUseReader(store: Store, boot: BootId): (device: string) => number | undefined {
   const first = store
     .prepare(
       `SELECT p.event FROM path p CROSS JOIN event e ON e.id = p.event
@@ -27,7 +28,7 @@ export interface RootUse {
 }
 
 /** Those of a boot, in order, one at a time. */
-export function readRootUses(store: Store, boot: number): Iterable<RootUse> {
+export function readRootUses(store: Store, boot: BootId): Iterable<RootUse> {
   return store
     .prepare(
       `SELECT p.event, m.task, m.container, c.class = 'host' AS isHost, p.dev, CAST(p.inode AS TEXT) AS inode
@@ -43,7 +44,7 @@ export function readRootUses(store: Store, boot: number): Iterable<RootUse> {
 /** Programs that tasks of containers executed in a boot, in order, one at a time. */
 export function readContainerRuns(
   store: Store,
-  boot: number,
+  boot: BootId,
 ): Iterable<readonly [event: number, container: number]> {
   return store
     .prepare(

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { BootId } from "../../../types/ids.ts";
 import { StringDictionary } from "../../dictionaries.ts";
 import { keysOfBoot } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
@@ -24,7 +25,7 @@ export interface RootCall {
 }
 
 /** Those of a boot by rows of `call` that succeeded, in order. */
-export function readRootCalls(store: Store, boot: number, calls: readonly number[]): RootCall[] {
+export function readRootCalls(store: Store, boot: BootId, calls: readonly number[]): RootCall[] {
   return store
     .prepare(
       `SELECT e.id AS event, m.task, m.container, coalesce(k.class = 'host', 0) AS isHost
@@ -49,7 +50,7 @@ export function containersAround(store: Store): (container: number) => number[] 
   return (container) => around.all(container) as number[];
 }
 
-export function forgetRootChanges(store: Store, boot: number): void {
+export function forgetRootChanges(store: Store, boot: BootId): void {
   store.prepare("DELETE FROM root_change WHERE event BETWEEN @first AND @last").run(keysOfBoot(boot));
 }
 

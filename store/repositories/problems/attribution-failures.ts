@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { ATTRIBUTION_FAILED, type AttributionFailure } from "../../../types/attribution/failure.ts";
+import type { BootId } from "../../../types/ids.ts";
 import { lineAt } from "../../blocks.ts";
 import type { Store } from "../../store.ts";
 
@@ -28,7 +30,7 @@ export interface EventPlace {
 /** Writes where the attribution of a boot failed, and why. Runs inside the caller's transaction. */
 export function saveFailure(
   store: Store,
-  boot: number,
+  boot: BootId,
   { source, offset, length }: EventPlace,
   error: string,
 ): void {
@@ -40,7 +42,7 @@ export function saveFailure(
 }
 
 /** The boot has been attributed after all. */
-export function forgetFailure(store: Store, boot: number): void {
+export function forgetFailure(store: Store, boot: BootId): void {
   store.prepare("DELETE FROM problem WHERE boot = ?").run(boot);
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { BootId } from "../../../types/ids.ts";
 import type { Store } from "../../store.ts";
 
 /** A thing by its name, and how often it stands in the database. */
@@ -64,7 +65,7 @@ export interface ProblemsOfBoots {
 }
 
 /** Without the kernel's word on losses, and without failed attributions. */
-export function readProblemsOfBoots(store: Store, boots: readonly number[]): ProblemsOfBoots {
+export function readProblemsOfBoots(store: Store, boots: readonly BootId[]): ProblemsOfBoots {
   const touched = `p.code <> 'kernel-loss' AND p.boot IS NULL AND (p.source IN (SELECT source FROM segment WHERE boot IN (SELECT value FROM json_each(@boots)))
     OR p.source NOT IN (SELECT source FROM segment))`;
   const parameters = { boots: JSON.stringify(boots) };

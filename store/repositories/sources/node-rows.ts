@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { BootId } from "../../../types/ids.ts";
 import type { Store } from "../../store.ts";
 import { toSqlText } from "../../text.ts";
 
@@ -32,7 +33,7 @@ export function nodesOfSource(store: Store, source: number): number[] {
 }
 
 /** Nodes of some boots. */
-export function nodesOfBoots(store: Store, boots: readonly number[]): number[] {
+export function nodesOfBoots(store: Store, boots: readonly BootId[]): number[] {
   return store
     .prepare("SELECT DISTINCT node FROM boot WHERE id IN (SELECT value FROM json_each(?))")
     .pluck()

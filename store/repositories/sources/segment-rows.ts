@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { firstKeyOfBoot, makeEventKey } from "../../event-key.ts";
+import type { BootId } from "../../../types/ids.ts";
+import { endOfBoot, firstKeyOfBoot, makeEventKey } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
 
 /** The part of one source that is of one host with a name. */
@@ -27,8 +28,8 @@ export function readNodesInSources(store: Store): NodeInSource[] {
 
 /** A boot of a host without a name, and one of a named host that has some of the same serials at the same time. */
 export interface NamelessPair {
-  readonly own: number;
-  readonly other: number;
+  readonly own: BootId;
+  readonly other: BootId;
   /** Name of the other one's host. */
   readonly node: string;
   /** The first sequence that both may have. */
@@ -61,7 +62,7 @@ export function pairComparer(
   return ({ own, other, first }) =>
     compare.get({
       from: makeEventKey(own, first, 0, false),
-      end: firstKeyOfBoot(own + 1),
+      end: endOfBoot(own),
       step: firstKeyOfBoot(other) - firstKeyOfBoot(own),
       most,
     }) as { compared: number; common: number };

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { BootId } from "../../../types/ids.ts";
 import { IS_OF_DAEMON, IS_OF_KERNEL, KEYS_OF_BOOT, keysOfBoot } from "../../event-key.ts";
 import type { PreparedStatement, Store } from "../../store.ts";
 import type { KeyAndTime } from "../events/kernel-events.ts";
@@ -17,14 +18,14 @@ export function deleteRowsOfSource(store: Store, source: number): void {
 }
 
 /** Boots that have a segment of the source, or an event: while a source is read an event may lie in a boot that no segment of it has. Looks at all events. */
-export function bootsOfSource(store: Store, source: number): number[] {
+export function bootsOfSource(store: Store, source: number): BootId[] {
   const sql = `SELECT boot FROM segment WHERE source = @source UNION SELECT CAST(id / ${KEYS_OF_BOOT} AS INTEGER) FROM event WHERE source = @source
     UNION SELECT CAST(event / ${KEYS_OF_BOOT} AS INTEGER) FROM span WHERE source = @source`;
-  return store.prepare(sql).pluck().all({ source }) as number[];
+  return store.prepare(sql).pluck().all({ source }) as BootId[];
 }
 
 /** Reads the events of a boot that have a record in the source. */
-export function eventsWithRecords(store: Store, source: number): (boot: number) => number[] {
+export function eventsWithRecords(store: Store, source: number): (boot: BootId) => number[] {
   const events = store
     .prepare(
       `SELECT id FROM event WHERE id BETWEEN @first AND @last AND source = @source

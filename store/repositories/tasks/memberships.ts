@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { BootId } from "../../../types/ids.ts";
 import { keysOfBoot } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
 
@@ -15,7 +16,7 @@ export interface Move {
 }
 
 /** Every change of a task's container after its first membership; what is proven of the host is none. By pid: so the table lies, and a pid's tasks follow each other. */
-export function readMoves(store: Store, boot: number): Move[] {
+export function readMoves(store: Store, boot: BootId): Move[] {
   return store
     .prepare(
       `SELECT task, pid, was AS "from", was_evidence AS fromEvidence, container AS "to", evidence AS toEvidence, from_event AS event, because FROM (
@@ -39,7 +40,7 @@ export interface Membership {
 }
 
 /** All of a boot of the process numbers that the kernel once called undefined; task by task, in order. */
-export function readOnceUndefined(store: Store, boot: number): Membership[] {
+export function readOnceUndefined(store: Store, boot: BootId): Membership[] {
   return store
     .prepare(
       `SELECT task, pid, from_event AS "from", because, container, evidence FROM membership
@@ -85,7 +86,7 @@ export interface ActObject {
 }
 
 /** Those of a boot whose place is known, in order. */
-export function readActObjects(store: Store, boot: number): ActObject[] {
+export function readActObjects(store: Store, boot: BootId): ActObject[] {
   return store
     .prepare(
       "SELECT event, container, pid FROM event_container WHERE role = 'object' AND container IS NOT NULL AND event BETWEEN @first AND @last ORDER BY event",

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { BootId } from "../../../types/ids.ts";
 import type { Store } from "../../store.ts";
 
 /** Tasks of a boot, and those of which little is known. */
@@ -10,7 +11,7 @@ export interface TaskTotals {
   readonly silent: number;
 }
 
-export function countTasks(store: Store, boot: number): TaskTotals {
+export function countTasks(store: Store, boot: BootId): TaskTotals {
   return store
     .prepare(
       `SELECT count(*) AS tasks, coalesce(sum(born IS NULL AND silent = 0), 0) AS withoutBirth, coalesce(sum(silent), 0) AS silent
