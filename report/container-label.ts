@@ -4,7 +4,6 @@ import type { EventView } from "../questions/event-view.ts";
 import { escapeControls } from "./escape-controls.ts";
 
 const LONG_ID = /^[0-9a-f]{64}$/;
-
 /** A container in a few characters: its name, an id as its first twelve, else its contid, else its key. */
 export function containerLabel(container: ContainerView): string {
   const { name, contid, key } = container;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import treeify from "object-treeify";
 import { type TreeContainer, withChildren } from "../query/tree.ts";
+import { shortId } from "../types/short-id.ts";
 import { isSinceBoot } from "../types/unset-clock.ts";
 import { containerLabel } from "./container-label.ts";
 import { escapeControls } from "./escape-controls.ts";
@@ -28,8 +29,6 @@ export interface TreeStyle {
 interface RowStyle extends TreeStyle {
   readonly endsAreLogged: boolean;
 }
-
-const SHORT_ID = 12;
 
 /** The lines of a container and of all below it, with the branches drawn. What is stored nests no deeper than 64, pods apart. */
 export function treeRows(root: TreeContainer, style: TreeStyle): TreeRow[] {
@@ -109,7 +108,7 @@ function label({ view, namespaces }: TreeContainer): string {
   const { id, name } = view;
   const mark = view.class === "pod" || view.class === "sandbox" ? `${view.class} ` : "";
   const named = name !== null && name !== id ? escapeControls(name) : undefined;
-  const short = id === null ? undefined : escapeControls(id.slice(0, SHORT_ID));
+  const short = id === null ? undefined : escapeControls(shortId(id));
   const plain = view.name === null ? keyWithoutNode(view.key) : containerLabel(view);
   const text =
     short === undefined ? (named ?? plain) : [short, ...(named === undefined ? [] : [named])].join("  ");

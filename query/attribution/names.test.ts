@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { readClientCommand } from "./facts/client-command.ts";
 import { readRuntimeCommand } from "./facts/runtime-names.ts";
+import { nameContainers } from "./resolve/name-containers.ts";
 import { fold, type HostStory, host } from "./testing/host-story.ts";
 
 const ID = "e6701f385020907d37a7d0b6aeaf82c2a5f7d740dee429163a63e983326509f2";
@@ -22,6 +23,8 @@ describe("what a client asks for", () => {
     ["ctr containers create docker.io/library/redis:7 cache2", "cache2 image=docker.io/library/redis:7"],
     ["incus launch images:debian/12 web -p default", "web image=images:debian/12"],
     ["lxc init --storage fast ubuntu:24.04 db", "db image=ubuntu:24.04"],
+    ["docker run --rm --name web nginx:1.25", "web image=nginx:1.25"],
+    ["nerdctl create --name=web -p 80:80 nginx", "web image=nginx"],
   ])("%s", (line, expected) => {
     const found = readClientCommand(split(line))!;
     const names = found.names.map(({ kind, value }) => `${kind}=${value}`);
@@ -57,6 +60,22 @@ describe("what a runtime's command line calls its container", () => {
   ])("%s", (line, expected) => {
     const names = readRuntimeCommand(split(line))!.names;
     expect(names.map(({ kind, value }) => `${kind}=${value}`).join(" ")).toBe(expected);
+  });
+});
+
+describe("a runtime that gives its container a name", () => {
+  it.each([
+    ["lxc-execute -n job1 -- /bin/true", "job1 lxc"],
+    ["/usr/bin/lxc-start -d -nweb", "web lxc"],
+    ["bwrap --ro-bind / / --unshare-pid --dev /dev --setenv A B /usr/bin/editor file", "editor bwrap"],
+    ["bwrap --unshare-all --hostname box -- /bin/sh -c id", "sh bwrap"],
+  ])("%s", (line, expected) => {
+    const { id, runtime } = readRuntimeCommand(split(line))!;
+    expect(`${id} ${runtime}`).toBe(expected);
+  });
+
+  it.each(["bwrap --version", "lxc-start", "lxc-execute -- sh"])("is not: %s", (line) => {
+    expect(readRuntimeCommand(split(line))).toBeUndefined();
   });
 });
 
@@ -192,5 +211,32 @@ describe("names of a container", () => {
         .containers.get(1)!
         .names.map(({ kind }) => kind),
     ).toEqual(["id", "runtime"]);
+  });
+
+  it("come from a client elsewhere that gave the name of the monitor's command line", () => {
+    const story = host();
+    story.clones(100, 290);
+    const asked = story.execs(290, split("docker run -d --name web redis:7"), { ppid: 100 });
+    story.clones(100, 302);
+    story.execs(302, split(`conmon -c ${ID} -n web`), { ppid: 100 });
+    story.clones(302, 304);
+    story.execs(304, split(`crun create --bundle /b ${ID}`), { ppid: 302 });
+    story.unshares(304, "2c020000");
+    expect(names(story)).toContain(`image=redis:7 by ${asked}`);
+  });
+
+  it("stay those of the runtime where the container's parent is not known", () => {
+    const story = host();
+    story.clones(100, 302);
+    const runtime = story.execs(302, split("runc create --bundle /b c1"), { ppid: 100 });
+    story.unshares(302, "2c020000");
+    const model = fold(story);
+    const container = model.containers.get(0)!;
+    Object.assign(container, { parentLocation: -1, names: [] });
+    nameContainers(model, [container]);
+    expect(container.names).toEqual([
+      { kind: "id", value: "c1", event: runtime },
+      { kind: "runtime", value: "runc", event: runtime },
+    ]);
   });
 });

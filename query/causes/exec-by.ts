@@ -2,6 +2,7 @@
 import { namesBeside } from "../../store/repositories/causes/container-steps.ts";
 import type { BootEvents, PlacedEvent } from "../../store/repositories/causes/placed-events.ts";
 import { firstRunBelow, type ProgramRun } from "../../store/repositories/causes/program-runs.ts";
+import { shortId } from "../../types/short-id.ts";
 import { programOf, readOciCommand } from "../attribution/facts/oci-command.ts";
 import type { Cause } from "./cause.ts";
 
@@ -69,7 +70,7 @@ export function execsBy(events: BootEvents, runs: readonly ProgramRun[]): Cause[
       through: [event.id],
       auid: tied.event.auid,
       task: started.task,
-      detail: `asked to run a program in ${id.slice(0, 12)}, ${tied.how}`,
+      detail: `asked to run a program in ${shortId(id)}, ${tied.how}`,
     });
   }
   return causes;

@@ -37,15 +37,19 @@ const IMAGE = /^[A-Za-z0-9][A-Za-z0-9._/:@+-]{0,255}$/;
 const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$/;
 
 /**
- * podman run and create (its process is an ancestor of the runtime), `ctr run IMAGE ID`, `incus launch IMAGE NAME`. A
- * request of docker's client reaches its daemon through a socket: no id in the log links the two. Gives names only:
- * any process can write any argv.
+ * podman run and create (its process is an ancestor of the runtime), `ctr run IMAGE ID`, `incus launch IMAGE NAME`,
+ * `docker run --name NAME IMAGE`. Another request of docker's client reaches its daemon through a socket, and no word in
+ * the log links the two. Gives names only: any process can write any argv.
  */
 export function readClientCommand(argv: readonly string[]): ClientCommand | undefined {
   const client = (argv[0] ?? "").replace(/^.*\//, "");
   switch (client) {
     case "podman":
       return asked(client, read(argv, ENGINE), () => "");
+    case "docker":
+    case "nerdctl":
+    case "podman-remote":
+      return named(asked(client, read(argv, ENGINE), () => optionOf(argv, "--name") ?? ""));
     case "ctr":
       return asked(client, read(argv, CTR), ([, id]) => id);
     case "incus":
@@ -54,6 +58,18 @@ export function readClientCommand(argv: readonly string[]): ClientCommand | unde
     default:
       return undefined;
   }
+}
+
+/** A request to a daemon counts if it names the container: the name is all that links it with what the daemon runs. */
+function named(command: ClientCommand | undefined): ClientCommand | undefined {
+  return command?.id === "" ? undefined : command;
+}
+
+function optionOf(argv: readonly string[], option: string): string | undefined {
+  const at = argv.indexOf(option);
+  return at >= 0
+    ? argv[at + 1]
+    : argv.find((word) => word.startsWith(`${option}=`))?.slice(option.length + 1);
 }
 
 interface Read {

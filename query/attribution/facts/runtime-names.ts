@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { readBwrap } from "./bwrap-command.ts";
 import { readNspawn } from "./nspawn-command.ts";
 import { type OciCommand, programOf, readOciCommand } from "./oci-command.ts";
 
@@ -19,7 +20,8 @@ const MAKING = /^(?:create|run|restore)$/;
 
 /**
  * Reads a container's id from the command line of a runtime or of its parents: create, run and restore of an OCI
- * runtime under any name; shims of containerd; conmon -c; lxc-start -n; systemd-nspawn. Gives names only: a process in
+ * runtime under any name; shims of containerd; conmon -c; lxc-start and lxc-execute -n; systemd-nspawn; bwrap, which
+ * gives no id: the name of the program stands for it. Gives names only: a process in
  * a container can write any argv.
  */
 export function readRuntimeCommand(argv: readonly string[]): RuntimeCommand | undefined {
@@ -29,7 +31,9 @@ export function readRuntimeCommand(argv: readonly string[]): RuntimeCommand | un
   if (SHIM.test(program)) return found(idOfShim(argv), named("namespace", after(argv, "-namespace")));
   if (program === "conmon") return found(after(argv, "-c") ?? after(argv, "--cid"), namesOfConmon(argv));
   if (/^(?:incusd?|lxd)$/.test(program) && argv[1] === "forkstart") return found(argv[2], [], "lxc");
-  if (program === "lxc-start") return found(after(argv, "-n") ?? after(argv, "--name"));
+  if (program === "lxc-start" || program === "lxc-execute")
+    return found(after(argv, "-n") ?? after(argv, "--name") ?? wordAfter(argv, "-n"), [], "lxc");
+  if (program === "bwrap") return found(programOf(readBwrap(argv)), [], program);
   if (program === "systemd-nspawn") {
     const { machine, image } = readNspawn(argv);
     return found(machine, named("image", image, IMAGE_FILE));
@@ -78,6 +82,11 @@ const IMAGE_FILE = /^[\w./+@:-]{1,256}$/;
 
 function named(kind: string, value: string | undefined, form = ID): { kind: string; value: string }[] {
   return value !== undefined && form.test(value) ? [{ kind, value }] : [];
+}
+
+/** The value of an option that is written in one word with it: `-nweb`. */
+function wordAfter(argv: readonly string[], option: string): string | undefined {
+  return argv.find((word) => word.startsWith(option))?.slice(option.length);
 }
 
 function after(argv: readonly string[], option: string): string | undefined {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { locationAt } from "../lifecycle/tasks.ts";
 import { appendFact } from "../model/container-names.ts";
 import { findLocation } from "../model/locations.ts";
 import type { Container, ContainerName, Model } from "../model/model.ts";
@@ -19,7 +20,9 @@ export function nameContainers(state: Model, containers: Iterable<Container>): v
     const { runtimeId, runtimeEvent } = runtime;
     appendFact(container, "names", { kind: "id", value: runtimeId, event: runtimeEvent });
     appendFact(container, "names", { kind: "runtime", value: runtime.runtime, event: runtimeEvent });
-    const further = [...namesOf(state, above, container), ...namesAskedFor(state, runtimeId, container)];
+    const own = namesOf(state, above, container);
+    const called = [runtimeId, ...own.flatMap(({ kind, value }) => (kind === "name" ? [value] : []))];
+    const further = [...own, ...called.flatMap((id) => namesAskedFor(state, id, container))];
     for (const name of further)
       if (!container.names.some(({ kind }) => kind === name.kind)) appendFact(container, "names", name);
   }
@@ -60,10 +63,15 @@ function namesAskedFor(state: Model, id: string, container: Container): Containe
 
 /**
  * A runtime names only containers created in its own location: processes inside a container, and what they create, do
- * not count.
+ * not count. Where the container's parent is not known, its creator's location stands for it.
  */
 function ranBeside(state: Model, task: Task, container: Container): boolean {
-  if (container.parentLocation < 0) return false;
-  const parent = findLocation(state, container.parentLocation);
+  const maker = state.tasks.get(container.maker);
+  const around =
+    container.parentLocation < 0 && maker !== undefined
+      ? locationAt(maker, container.key - 1)
+      : container.parentLocation;
+  if (around < 0) return false;
+  const parent = findLocation(state, around);
   return residencesOf(task).some(({ location }) => findLocation(state, location) === parent);
 }
