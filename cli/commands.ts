@@ -85,6 +85,11 @@ export const COMMANDS: readonly CommandRow[] = [
         argument: "<seconds>",
         help: "longest pause between two looks at the logs, 0.1 to 3600 (default: 1); NFS does not report changes",
       },
+      {
+        long: "spool",
+        argument: "<dir>",
+        help: "read the spool of ctraudit plugin instead of logs, and take away what is in the database",
+      },
       { long: "quiet", help: "only errors on stderr: for a service" },
       INPUT_FORMAT,
       SYSLOG_TAG,
@@ -92,6 +97,50 @@ export const COMMANDS: readonly CommandRow[] = [
       DEBUG,
     ],
     load: async () => (await import("./follow-command.ts")).followCommand,
+  },
+  {
+    name: "plugin",
+    arguments: "",
+    help: "take events from auditd's dispatcher on stdin, or from its socket, into a spool, and store them by a process of its own",
+    options: [
+      {
+        long: "config",
+        argument: "<file>",
+        help: "read settings from this file, again on SIGHUP (default: /etc/ctraudit/plugin.conf where it exists)",
+      },
+      { long: "spool", argument: "<dir>", help: "folder of the spool (default: /var/spool/ctraudit)" },
+      {
+        long: "socket",
+        argument: "<path>",
+        help: "connect to this socket of audisp-af_unix, again and again, instead of reading stdin",
+      },
+      {
+        long: "event-format",
+        argument: "<format>",
+        help: "format of the dispatcher: string, binary or auto (default: auto)",
+      },
+      {
+        long: "memory",
+        argument: "<size>",
+        help: "most bytes that wait in memory for the spool: 4M to 2G (default: 32M)",
+      },
+      {
+        long: "spool-size",
+        argument: "<size>",
+        help: "most bytes of the spool: what exceeds both is counted as lost (default: 1G)",
+      },
+      {
+        long: "segment-size",
+        argument: "<size>",
+        help: "a file of the spool is closed at this size, and taken away when it is stored (default: 64M)",
+      },
+      { long: "node", argument: "<name>", help: "name of the host; overrides the names in the records" },
+      { long: "user", argument: "<name>", help: "give up root for this user and the group of its name" },
+      { long: "spool-only", help: "only fill the spool: ctraudit follow --spool reads it" },
+      DB,
+      DEBUG,
+    ],
+    load: async () => (await import("./plugin-command.ts")).pluginCommand,
   },
   {
     name: "attribute",
@@ -260,6 +309,7 @@ export const COMMANDS: readonly CommandRow[] = [
     help: "how the database is: size, growth, last ingest, age of the newest event, problems; exit 1 where something needs care",
     options: [
       { long: "format", argument: "<format>", help: "text, json or prometheus (default: text)" },
+      { long: "spool", argument: "<dir>", help: "also the spool of ctraudit plugin" },
       {
         long: "max-lag",
         argument: "<span>",

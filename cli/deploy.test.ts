@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
+import { readPluginSettings } from "./plugin-settings.ts";
 import { readCommandLine } from "./program.ts";
 
 const MOST_EXPOSED = 2.0;
@@ -19,6 +20,19 @@ describe("the unit of systemd", () => {
     expect(readFileSync(path("ctraudit.tmpfiles.conf"), "utf8")).toContain(`f ${db} 0640 ctraudit`);
     expect(readFileSync(path("ctraudit.sysusers.conf"), "utf8")).toContain(`u ${setting("User")} `);
     expect(db).toContain(`/var/lib/${setting("StateDirectory")}/`);
+  });
+
+  it("has a plug-in of auditd with a command that there is, and settings that it takes", () => {
+    const plugin = readFileSync(path("plugins.d/ctraudit.conf"), "utf8");
+    expect(plugin).toMatch(/^active = no$/m);
+    const words = /^args = (.*)$/m.exec(plugin)![1]!.split(" ");
+    expect(words.length).toBeLessThanOrEqual(2);
+    expect(readCommandLine(words, "0")).toMatchObject({ kind: "run", command: { name: "plugin" } });
+    const request = readCommandLine(["plugin", "--config", path("plugin.conf")], "0");
+    const settings = request.kind === "run" ? readPluginSettings(request.options) : undefined;
+    const tmpfiles = readFileSync(path("ctraudit.tmpfiles.conf"), "utf8");
+    expect(tmpfiles).toContain(`d ${settings?.spool} 0750 ${settings?.user} `);
+    expect(tmpfiles).toContain(`f ${settings?.database} 0640 ${settings?.user} `);
   });
 
   it("tells what follow tells, and has time for it", () => {

@@ -17,7 +17,7 @@ const LOG = join(root, "fixtures/linux-6.1-contid-prototype/proto-contid-runc.lo
 const CALLED = { plain1: "build-7", sleeper: "nginx-1", outer: "a994b62c6544" };
 
 /** Needs root, and the host's own log. */
-const LIVE = /^ctraudit (?:ingest$|follow|watch)/;
+const LIVE = /^ctraudit (?:ingest$|follow|plugin|watch)/;
 /** Its object is not in the log: exit 1, and stderr says why. */
 const FINDS_NOTHING = /curl\|wget|report escapes/;
 

@@ -19,6 +19,13 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [command: stri
       "logs of two hosts on a file system that is not of this machine",
     ],
   ],
+  plugin: [
+    ["ctraudit plugin --user ctraudit", "what auditd starts: events from its dispatcher, stored at once"],
+    [
+      "ctraudit plugin --socket /run/audit/audispd_events --spool-only",
+      "events from the socket of audisp-af_unix into the spool alone",
+    ],
+  ],
   watch: [
     [
       "ctraudit watch 'exe =~ /curl|wget/ and container != host'",

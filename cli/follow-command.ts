@@ -18,20 +18,24 @@ const LONGEST_POLL_S = 3600;
 
 /** `ctraudit follow`: reads logs and their rotations as they are written, until a signal ends it. */
 export const followCommand: CommandHandler = async (args, options, surroundings) => {
+  const spool = options.text("spool");
   const settings: FollowSettings = {
-    paths: followedPaths(args, options),
+    ...(spool === undefined
+      ? { paths: followedPaths(args, options) }
+      : { paths: [], spool: spoolOf(spool, args, options) }),
     pollMs: pollOf(options) * 1000,
     isQuiet: options.isSet("quiet"),
     origin: originOf(surroundings),
     ...lineOptions(options),
   };
   const signals = new StopSignals();
+  const stop = AbortSignal.any([signals.signal, parentGone()]);
   const path = databasePath(options, surroundings);
   const isNew = !existsSync(path);
   let status: number = EXIT.failed;
   const store = openForWriting(path);
   try {
-    await new Follow(store, settings, surroundings, signals.signal).run();
+    await new Follow(store, settings, surroundings, stop).run();
     status = EXIT.done; // A signal is how it ends.
   } catch (error) {
     if (isNew && error instanceof IngestError) discardUnused(store);
@@ -42,6 +46,25 @@ export const followCommand: CommandHandler = async (args, options, surroundings)
   }
   return status;
 };
+
+/** Of the plug-in that has started this process: what it leaves behind in its spool is for its successor. */
+function parentGone(): AbortSignal {
+  const gone = new AbortController();
+  if (process.send !== undefined && !process.connected) gone.abort();
+  process.once("disconnect", () => gone.abort());
+  process.channel?.unref(); // It ends by itself, too.
+  return gone.signal;
+}
+
+/** Throws CTR_CLI_USAGE. */
+function spoolOf(folder: string, args: readonly string[], options: OptionValues) {
+  if (args.length > 0)
+    throw new CliError("CTR_CLI_USAGE", "--spool is read instead of logs", {
+      hint: "a second ctraudit follow, with another database, reads the logs",
+    });
+  const node = options.text("node") ?? options.texts("node")[0] ?? null;
+  return { folder, node };
+}
 
 /** Paths with the hosts that are given for them: one for all, or one for each. Throws CTR_CLI_USAGE, CTR_CLI_INPUT. */
 function followedPaths(args: readonly string[], options: OptionValues): FollowSettings["paths"] {

@@ -5,6 +5,7 @@ import {
   type IngestError,
   type InputFormat,
   LogFollower,
+  SpoolFollower,
   waitForChange,
 } from "../ingest/api.ts";
 import type { RunOrigin } from "../ingest/run-rows.ts";
@@ -33,6 +34,8 @@ const PASSING: readonly string[] = ["CTR_STORE_LOCKED", "CTR_STORE_FULL"];
 
 export interface FollowSettings {
   readonly paths: readonly FollowedPath[];
+  /** The spool of a plug-in, read instead of the paths. */
+  readonly spool?: { readonly folder: string; readonly node: string | null };
   readonly pollMs: number;
   readonly isQuiet: boolean;
   readonly origin: RunOrigin;
@@ -48,7 +51,7 @@ export class Follow {
   readonly #stop: AbortSignal;
   /** Reading itself is to end. */
   readonly #hurry = new AbortController();
-  readonly #follower: LogFollower;
+  readonly #follower: LogFollower | SpoolFollower;
   readonly #status: FollowStatus;
   readonly #service: ServiceNotifier;
   readonly #told = new Set<string>();
@@ -60,14 +63,18 @@ export class Follow {
     this.#settings = settings;
     this.#surroundings = surroundings;
     this.#stop = stop;
-    const { origin, inputFormat, syslogTags, paths, isQuiet } = settings;
-    this.#follower = new LogFollower(store, paths, {
+    const { origin, inputFormat, syslogTags, paths, spool, isQuiet } = settings;
+    const options = {
       origin,
       inputFormat,
       syslogTags,
       signal: this.#hurry.signal,
-      onRefusal: (error) => this.#refused(error),
-    });
+      onRefusal: (error: IngestError) => this.#refused(error),
+    };
+    this.#follower =
+      spool === undefined
+        ? new LogFollower(store, paths, options)
+        : new SpoolFollower(store, spool.folder, spool.node, options);
     this.#status = new FollowStatus(surroundings, isQuiet);
     this.#service = new ServiceNotifier(surroundings);
   }
@@ -115,7 +122,10 @@ export class Follow {
       this.#status.passed(events, performance.now() - beforeMs);
       this.#isDirty ||= events > 0;
       if (this.#isDirty && performance.now() >= this.#nextAttributionMs) this.#attribute();
-      this.#status.found(countAlive(this.#store), files === 0 ? this.#names() : undefined);
+      this.#status.found(
+        countAlive(this.#store),
+        files === 0 && this.#settings.spool === undefined ? this.#names() : undefined,
+      );
       this.#status.show();
       this.#service.alive(this.#status.text);
       this.#told.clear();
@@ -176,6 +186,8 @@ export class Follow {
   }
 
   #names(): string {
+    const { spool } = this.#settings;
+    if (spool !== undefined) return escapeControls(spool.folder);
     const [first, ...others] = this.#settings.paths.map(({ path }) => escapeControls(path));
     return others.length === 0 ? first! : `${first} and ${counted(others.length, "other")}`;
   }

@@ -1,16 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readGaps } from "../query/stats-gaps.ts";
-import { readLosses } from "../query/stats-losses.ts";
+import { readLosses, readOverflows } from "../query/stats-losses.ts";
 import { readMissingFiles } from "../query/stats-missing-files.ts";
 import { gapObject, gapText } from "../report/list-text.ts";
-import { lossObject, lossText, missingFileObject, missingFileText } from "../report/loss-text.ts";
+import {
+  lossObject,
+  lossText,
+  missingFileObject,
+  missingFileText,
+  overflowObject,
+  overflowText,
+} from "../report/loss-text.ts";
 import { safeJson } from "../report/safe-json.ts";
 import { type CommandHandler, EXIT } from "./command-handler.ts";
 import { withDatabase } from "./open-database.ts";
 import { readChoice } from "./read-number.ts";
 import { zoneOf } from "./read-times.ts";
 
-/** `ctraudit gaps`: serials that no event has, what the kernel says it lost, and files missing among rotated ones. */
+/** `ctraudit gaps`: serials that no event has, what the plug-in could not keep, what the kernel says it lost, and files missing among rotated ones. */
 export const gapsCommand: CommandHandler = async (_args, options, surroundings) => {
   const format = readChoice(options, "format", ["text", "ndjson"]) ?? "text";
   const zone = await zoneOf(options);
@@ -20,7 +27,13 @@ export const gapsCommand: CommandHandler = async (_args, options, surroundings) 
       surroundings.stdout.write(`${format === "text" ? gapText(gap, zone) : safeJson(gapObject(gap))}\n`);
       found += 1;
     }
-    for (const loss of readLosses(store)) {
+    for (const overflow of readOverflows(store)) {
+      surroundings.stdout.write(
+        `${format === "text" ? overflowText(overflow, zone) : safeJson(overflowObject(overflow))}\n`,
+      );
+      found += 1;
+    }
+    for (const loss of readLosses(store).filter(({ kind }) => kind !== "overflow")) {
       surroundings.stdout.write(`${format === "text" ? lossText(loss) : safeJson(lossObject(loss))}\n`);
       found += 1;
     }

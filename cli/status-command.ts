@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { segmentsOf } from "../ingest/spool/spool-folder.ts";
 import { safeJson } from "../report/safe-json.ts";
 import { type DatabaseStatus, readStatus } from "../store/care/read-status.ts";
 import { openForReading } from "../store/connection.ts";
@@ -6,6 +8,7 @@ import { CliError } from "./cli-error.ts";
 import { type CommandHandler, EXIT, type OptionValues } from "./command-handler.ts";
 import { databasePath } from "./open-database.ts";
 import { readChoice } from "./read-number.ts";
+import type { SpoolStatus } from "./status-text.ts";
 
 /** `ctraudit status`: is the database cared for? The answer is the exit status, too. */
 export const statusCommand: CommandHandler = async (_args, options, surroundings) => {
@@ -15,17 +18,19 @@ export const statusCommand: CommandHandler = async (_args, options, surroundings
   try {
     const { stdout, nowMs, columns } = surroundings;
     const status = readStatus(store, nowMs);
+    const folder = options.text("spool");
+    const spool = folder === undefined ? undefined : spoolStatus(folder);
     const faults = faultsOf(status, nowMs, maxLagMs);
     if (format === "json")
       stdout.write(
-        `${safeJson({ type: "status", version: 1, data: { ...status, healthy: faults.length === 0, faults } })}\n`,
+        `${safeJson({ type: "status", version: 1, data: { ...status, ...(spool === undefined ? {} : { spool }), healthy: faults.length === 0, faults } })}\n`,
       );
     else if (format === "prometheus") {
       const { statusMetrics } = await import("./status-metrics.ts");
-      stdout.write(statusMetrics(status, faults.length === 0));
+      stdout.write(statusMetrics(status, faults.length === 0, spool));
     } else {
       const { statusText } = await import("./status-text.ts");
-      stdout.write(statusText(status, nowMs, faults, columns));
+      stdout.write(statusText(status, nowMs, faults, columns, spool));
     }
     return faults.length === 0 ? EXIT.done : EXIT.nothing;
   } finally {
@@ -45,6 +50,16 @@ function faultsOf(status: DatabaseStatus, nowMs: number, maxLagMs: number | unde
   if (maxLagMs !== undefined && !(nowMs - oldest <= maxLagMs))
     faults.push("a host's newest event is older than --max-lag");
   return faults;
+}
+
+/** Throws IngestError where there is no such folder. */
+function spoolStatus(folder: string): SpoolStatus {
+  const segments = segmentsOf(folder);
+  return {
+    segments: segments.length,
+    bytes: segments.reduce((sum, { bytes, journalBytes }) => sum + bytes + journalBytes, 0),
+    oldestMs: segments[0]?.changedMs ?? null,
+  };
 }
 
 const UNITS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };

@@ -2,10 +2,12 @@
 import { escapeControls } from "../report/escape-controls.ts";
 import type { DatabaseStatus } from "../store/care/read-status.ts";
 
+import type { SpoolStatus } from "./status-text.ts";
+
 type Sample = readonly [labels: Readonly<Record<string, string>>, value: number];
 
 /** The status in Prometheus's text format, for node_exporter's textfile collector. */
-export function statusMetrics(status: DatabaseStatus, isHealthy: boolean): string {
+export function statusMetrics(status: DatabaseStatus, isHealthy: boolean, spool?: SpoolStatus): string {
   const { lastRun } = status;
   const seconds = (ms: number): number => ms / 1000;
   return [
@@ -19,6 +21,9 @@ export function statusMetrics(status: DatabaseStatus, isHealthy: boolean): strin
     metric("problems", "gauge", "Lines that could not be read as records, by kind.", status.problems.map(({ code, count }) => [{ code }, count])),
     metric("gaps", "gauge", "Runs of missing serials.", [[{}, status.gaps]]),
     metric("missing_serials", "gauge", "Serials that no event has.", [[{}, status.missingSerials]]),
+    metric("overflow_records", "gauge", "Records that did not fit into the spool of the plug-in.", [[{}, status.overflow]]),
+    metric("spool_bytes", "gauge", "Bytes in the spool of the plug-in.", spool === undefined ? [] : [[{}, spool.bytes]]),
+    metric("spool_segments", "gauge", "Segments in the spool of the plug-in.", spool === undefined ? [] : [[{}, spool.segments]]),
     metric("failed_boots", "gauge", "Boots that could not be attributed.", [[{}, status.failedBoots]]),
     metric("last_run_start_timestamp_seconds", "gauge", "Start of the last ingest.", lastRun === null ? [] : [[{}, seconds(lastRun.startedMs)]]),
     metric("last_run_end_timestamp_seconds", "gauge", "End of the last ingest, absent while it has not ended.", lastRun?.endedMs == null ? [] : [[{}, seconds(lastRun.endedMs)]]),

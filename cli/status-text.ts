@@ -4,6 +4,14 @@ import { counted, grouped } from "../report/number-text.ts";
 import { wrap } from "../report/proof-text.ts";
 import type { DatabaseStatus } from "../store/care/read-status.ts";
 
+/** What waits in the spool of a plug-in to be stored, or is stored and not yet taken away. */
+export interface SpoolStatus {
+  readonly segments: number;
+  readonly bytes: number;
+  /** Last change of the oldest segment; null: there is none. */
+  readonly oldestMs: number | null;
+}
+
 const LABEL_WIDTH = 12;
 
 /** The status in lines of a name and a value. */
@@ -12,6 +20,7 @@ export function statusText(
   nowMs: number,
   faults: readonly string[],
   columns: number,
+  spool?: SpoolStatus,
 ): string {
   const { lastRun, newest, problems } = status;
   const rows: [string, string][] = [
@@ -24,6 +33,8 @@ export function statusText(
     ["events", grouped(status.events)],
     ...newest.map(({ node, timeMs }): [string, string] => ["newest", `${node === null ? "(no node)" : escapeControls(node)} ${timeText(timeMs)}, ${ageText(nowMs - timeMs)} ago`]),
     ["gaps", status.gaps === 0 ? "none" : `${counted(status.gaps, "gap")}, ${counted(status.missingSerials, "serial")}`],
+    ...(status.overflow === 0 ? [] : [["overflow", `${counted(status.overflow, "record")} did not fit into the spool`] as [string, string]]),
+    ...(spool === undefined ? [] : [["spool", spoolText(spool, nowMs)] as [string, string]]),
     ["problems", problems.length === 0 ? "none" : problems.map(({ code, count }) => `${grouped(count)} ${escapeControls(code)}`).join(", ")],
     ["health", faults.length === 0 ? "good" : faults.join("; ")],
   ]; // biome-ignore format: a table
@@ -31,6 +42,11 @@ export function statusText(
     .flatMap(([name, value]) => wrap(`${name.padEnd(LABEL_WIDTH)}${value}`, columns))
     .map((line) => `${line}\n`)
     .join("");
+}
+
+function spoolText({ segments, bytes, oldestMs }: SpoolStatus, nowMs: number): string {
+  if (oldestMs === null) return "empty";
+  return `${counted(segments, "segment")}, ${bytesText(bytes)}, the oldest written ${ageText(nowMs - oldestMs)} ago`;
 }
 
 const UNITS = ["B", "kB", "MB", "GB", "TB"] as const;

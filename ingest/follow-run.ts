@@ -20,10 +20,16 @@ export interface PassFile {
   readonly file: LogFile;
   readonly node: string | null;
   readonly waits: boolean;
+  /** As in SourceOptions. */
+  readonly isNamed?: boolean;
 }
 
 /** The result of reading one file. */
 export interface FileRead {
+  /** Row of `source`; undefined where the file has no bytes, or was refused. */
+  readonly source: number | undefined;
+  /** False where reading was stopped before the end. */
+  readonly isComplete: boolean;
   /** Bytes that were new. */
   readonly bytes: number;
   /** Bytes of a last line that waits for its end. */
@@ -118,14 +124,24 @@ export class FollowRun {
   }
 
   /** Of the file that is being read. */
-  #current: { node: string | null; waits: boolean } = { node: null, waits: true };
+  #current: { node: string | null; waits: boolean; isNamed: boolean } = {
+    node: null,
+    waits: true,
+    isNamed: false,
+  };
 
-  async #read(run: IngestRun, { file, node, waits }: PassFile): Promise<FileRead> {
-    this.#current = { node, waits };
+  async #read(run: IngestRun, { file, node, waits, isNamed = false }: PassFile): Promise<FileRead> {
+    this.#current = { node, waits, isNamed };
     await run.read(file);
     const { summary, refusal } = run.takeLast();
     this.#bytes += summary?.bytes ?? 0;
-    return { bytes: summary?.bytes ?? 0, pendingBytes: summary?.pendingBytes ?? 0, refusal };
+    return {
+      source: summary?.source,
+      isComplete: summary?.complete === true,
+      bytes: summary?.bytes ?? 0,
+      pendingBytes: summary?.pendingBytes ?? 0,
+      refusal,
+    };
   }
 
   #saveCounts(run: IngestRun): void {

@@ -5,6 +5,7 @@ import {
   createSource,
   readStoredBytes,
   renameSource,
+  sourceOfName,
 } from "../store/repositories/sources/source-writer.ts";
 import type { WritingBatch } from "../store/writing-batch.ts";
 import type { LogFile } from "./discover-sources.ts";
@@ -27,11 +28,14 @@ export async function ingestSource(
 ): Promise<SourceSummary> {
   const log: Log = { store, batch, options, file: input.file, identity: input.plain?.identity ?? null };
   const { plain } = input;
-  if (plain !== undefined && !options.compares) {
+  if (plain !== undefined && options.isNamed) {
+    const source = sourceOfName(store, input.file.path);
+    if (source !== undefined) return goOn(log, source.id, plain.from(source.size));
+  } else if (plain !== undefined && !options.compares) {
     const known = findKnownFile(store, options.node, plain);
     if (known !== undefined) return goOn(log, known.source, plain.from(known.size));
   }
-  const matcher = new SourceMatcher(store, options.node);
+  const matcher = new SourceMatcher(store, options.node, options.isNamed);
   let open: OpenSource | undefined;
   let relation: Relation | "more" = "more";
   for await (const bytes of input.bytes) {

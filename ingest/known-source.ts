@@ -31,8 +31,9 @@ export class SourceMatcher {
   #last: Candidate | undefined;
   #read = 0;
 
-  /** `node` is what --node says: the same bytes under another name are another source. */
-  constructor(store: Store, node: string | null) {
+  /** `node` is what --node says: the same bytes under another name are another source. `isNew`: nothing need be compared. */
+  constructor(store: Store, node: string | null, isNew = false) {
+    if (isNew) this.#candidates = [];
     this.#store = store;
     this.#node = node;
     this.#blocks = new BlockReader(store);

@@ -13,6 +13,9 @@ export type ProblemCode =
   /** Behind the last line: the packed file ends in the middle. */
   | "packed-cut"
   | "record-limit"
+  /** Of a segment of a plug-in's spool: a tail without a sum, bytes that have another one. */
+  | "spool-torn"
+  | "spool-damaged"
   | "record-failed"
   | "event-failed"
   | RecordProblemCode;

@@ -44,6 +44,8 @@ export interface SourceOptions {
   readonly isFinal: boolean;
   /** The log is being followed: a last line without an end waits, whatever the file's name and its writers. */
   readonly waits: boolean;
+  /** The log's name is no other log's: a source of this name is the log, and where there is none it is new. */
+  readonly isNamed: boolean;
   readonly isStopped: () => boolean;
   /** Called after each chunk with the unpacked bytes of the log read, and what was added. */
   readonly onChunk: (bytes: number, lines: number, events: number) => void;

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { readOverflows, type StoredOverflow } from "../store/repositories/gaps/overflow-rows.ts";
 import { readLossLines } from "../store/repositories/problems/problem-rows.ts";
 import type { Store } from "../store/store.ts";
 
-/** Words of one source, a dmesg or a journal, on records that the kernel lost. */
+/** Words of one source, a dmesg or a journal, on records that the kernel lost; and what ctraudit plugin could not keep. */
 export interface Loss {
+  readonly kind: "kernel" | "overflow";
   readonly source: string;
   readonly what: string;
   readonly count: number;
 }
+
+export { readOverflows, type StoredOverflow as Overflow };
 
 const LOST = /audit_lost=([0-9]+)/;
 const SUPPRESSED = /([0-9]+) callbacks suppressed/;
@@ -24,7 +29,20 @@ export function readLosses(store: Store): Loss[] {
     sources.set(source, losses);
     count(losses, detail.split("\n", 1)[0] ?? "");
   }
-  return [...sources.values()].flatMap(lossesOf);
+  return [...sources.values()].flatMap(lossesOf).concat(overflowsOf(store));
+}
+
+/** By host. */
+function overflowsOf(store: Store): Loss[] {
+  const counts = new Map<string, number>();
+  for (const { node, records } of readOverflows(store))
+    counts.set(node ?? "", (counts.get(node ?? "") ?? 0) + records);
+  return [...counts].map(([node, count]) => ({
+    kind: "overflow",
+    source: node === "" ? "ctraudit plugin" : `ctraudit plugin of ${node}`,
+    what: "records that did not fit into its queue and its spool (overflow)",
+    count,
+  }));
 }
 
 interface SourceLosses {
@@ -54,8 +72,14 @@ function count(losses: SourceLosses, detail: string): void {
 
 function lossesOf({ name, lost, suppressed, lines }: SourceLosses): Loss[] {
   const rows = [
-    { source: name, what: "records that the kernel says it lost (audit_lost)", count: lost },
     {
+      kind: "kernel" as const,
+      source: name,
+      what: "records that the kernel says it lost (audit_lost)",
+      count: lost,
+    },
+    {
+      kind: "kernel" as const,
       source: name,
       what: "lines of the kernel's own that it held back (callbacks suppressed)",
       count: suppressed,
@@ -63,6 +87,7 @@ function lossesOf({ name, lost, suppressed, lines }: SourceLosses): Loss[] {
     ...[...lines]
       .sort(([a, few], [b, many]) => many - few || (a < b ? -1 : 1))
       .map(([what, found]) => ({
+        kind: "kernel" as const,
         source: name,
         what: `lines in which the kernel says: ${what}`,
         count: found,

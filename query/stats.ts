@@ -15,6 +15,7 @@ import {
   countCalls,
 } from "../store/repositories/events/event-totals.ts";
 import { countGaps } from "../store/repositories/gaps/gap-rows.ts";
+import { readOverflows } from "../store/repositories/gaps/overflow-rows.ts";
 import { failuresByBoot } from "../store/repositories/problems/attribution-failures.ts";
 import { countProblems, type NameCount } from "../store/repositories/problems/problem-rows.ts";
 import { type SourceTotals, sumSources } from "../store/repositories/sources/source-rows.ts";
@@ -61,6 +62,8 @@ export interface Stats {
   readonly renamed: readonly RenamedNode[];
   /** Records that are read as another host's than they name. */
   readonly joined: readonly JoinedName[];
+  /** Records that ctraudit plugin could not keep. */
+  readonly overflow: number;
 }
 
 /** Everything that `stats` shows: counts that are kept, and look-ups in indexes. */
@@ -82,6 +85,7 @@ export function readStats(store: Store, nameOf: CallNamer): Stats {
     },
     renamed: readRenamedNodes(store),
     joined: readJoinedNames(store),
+    overflow: readOverflows(store).reduce((sum, { records }) => sum + records, 0),
   };
 }
 

@@ -33,6 +33,13 @@ export function statsText(stats: Stats, options: StatsTextOptions): string {
           `${counted(waiting, "byte")} of last lines without an end: not in the database`,
           options,
         )),
+    ...(stats.overflow === 0
+      ? []
+      : field(
+          "overflow",
+          `${counted(stats.overflow, "record")} did not fit into the spool of ctraudit plugin: ctraudit gaps`,
+          options,
+        )),
     ...[...joinedLines(stats.joined), ...renamedLines(stats.renamed)].flatMap((line) =>
       field("names", line, options),
     ),

@@ -33,6 +33,8 @@ const RULES: readonly (readonly [table: string, what: string, condition: string]
   ["run_source", "a word that is none of ctraudit's", "relation GLOB '*[^a-z]*' OR known_by GLOB '*[^a-z]*'"],
   ["run_source", "a count below zero", NEGATIVE("size", "bytes", "lines", "events", "problems")],
   ["gap", "serials outside their range", "first_seq < 0 OR last_seq < first_seq OR last_seq > 9007199254740991"],
+  ["overflow", "a time outside all calendars", `${TIME("first_ms")} OR ${TIME("last_ms")}`],
+  ["overflow", "a count below zero, or a text too long", `${NEGATIVE("records", "bytes")} OR ${LONGER("segment", 256)} OR ${LONGER("node", LONG_TEXT)}`],
   ["container", "a parent that is itself, or not there", "parent = id OR parent NOT IN (SELECT id FROM container)"],
   ["container", "a class that is none of ctraudit's", "class GLOB '*[^a-z]*'"],
   ["container", "no container ID", "contid IS NOT NULL AND (typeof(contid) <> 'blob' OR length(contid) <> 8)"],

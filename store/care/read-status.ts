@@ -21,6 +21,8 @@ export interface DatabaseStatus {
   readonly waitingBytes: number;
   readonly events: number;
   readonly problems: readonly { readonly code: string; readonly count: number }[];
+  /** Records that a plug-in could not keep. */
+  readonly overflow: number;
   readonly gaps: number;
   readonly missingSerials: number;
   /** Boots that could not be attributed. */
@@ -74,6 +76,7 @@ export function readStatus(store: Store, nowMs: number): DatabaseStatus {
     waitingBytes: one("SELECT coalesce(sum(waiting), 0) FROM source"),
     events: one("SELECT coalesce(sum(events), 0) FROM event_count"),
     problems: problems as DatabaseStatus["problems"],
+    overflow: one("SELECT coalesce(sum(records), 0) FROM overflow"),
     gaps: one("SELECT count(*) FROM gap"),
     missingSerials: one("SELECT coalesce(sum(last_seq - first_seq + 1), 0) FROM gap"),
     failedBoots: one("SELECT count(DISTINCT boot) FROM problem WHERE boot IS NOT NULL"),

@@ -60,6 +60,13 @@ export function readStoredBytes(store: Store, id: number): StoredBytes {
     .get(id) as StoredBytes;
 }
 
+/** The source that was last read from this path. */
+export function sourceOfName(store: Store, name: string): StoredBytes | undefined {
+  return store
+    .prepare("SELECT id, size, lines, sha256, resume FROM source WHERE name = ? ORDER BY id DESC LIMIT 1")
+    .get(name) as StoredBytes | undefined;
+}
+
 /** An ingest is at work on the source: its bytes up to `size` are in blocks, `resume` says how to go on. */
 export function saveProgress(store: Store, id: number, size: number, lines: number, resume: string): void {
   store

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type ChildProcess, spawn } from "node:child_process";
+
+/** A child that has ended is started again after so long. */
+const RESTART_MS = 5000;
+
+/** The process that stores what is in the spool: `ctraudit follow --spool`. It is started again whenever it ends. */
+export class StoringChild {
+  readonly #note: (line: string) => void;
+  #words: readonly string[];
+  #child: ChildProcess | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #isEnding = false;
+  #hasTold = false;
+
+  constructor(words: readonly string[], note: (line: string) => void) {
+    this.#words = words;
+    this.#note = note;
+    this.#start();
+  }
+
+  /** Other words, from its next start on, which is now. */
+  restart(words: readonly string[]): void {
+    this.#words = words;
+    if (this.#child === undefined) this.#start();
+    else this.#child.kill("SIGTERM");
+  }
+
+  /** Lets it read what is left, and waits for its end. */
+  async end(): Promise<void> {
+    this.#isEnding = true;
+    clearTimeout(this.#timer);
+    const child = this.#child;
+    if (child === undefined) return;
+    const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+    if (child.connected) child.disconnect();
+    await ended;
+  }
+
+  #start(): void {
+    clearTimeout(this.#timer);
+    const script = process.argv[1] as string;
+    // The fourth descriptor ends with this process, however it ends: the child is then told.
+    const child = spawn(process.execPath, [script, "follow", "--quiet", ...this.#words], {
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
+    });
+    this.#child = child;
+    child.once("exit", (status) => {
+      this.#child = undefined;
+      if (this.#isEnding) return;
+      if (status !== 0 && !this.#hasTold) {
+        this.#hasTold = true;
+        this.#note("ctraudit: the spool is not stored now; it keeps what comes meanwhile");
+      }
+      if (status === 0) this.#hasTold = false;
+      this.#timer = setTimeout(() => this.#start(), status === 0 ? 0 : RESTART_MS);
+    });
+    child.once("error", () => {});
+  }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+import { constants, readFileSync } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
+import { join } from "node:path";
+import { crc32 } from "node:zlib";
+import {
+  beginLine,
+  endLine,
+  JOURNAL_END,
+  LOG_END,
+  type LostRecords,
+  lostLine,
+  sumLine,
+} from "./segment-journal.ts";
+
+/** Readers of the spool are of the same group. */
+const MODE = 0o640;
+/** Of a segment that is there already nothing is written over. */
+const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
+
+/** A segment that is being written. What fails may be tried again: each write has its place. */
+export class SpoolSegment {
+  readonly #log: FileHandle;
+  readonly #journal: FileHandle;
+  #size = 0;
+  #journalSize = 0;
+
+  private constructor(log: FileHandle, journal: FileHandle) {
+    this.#log = log;
+    this.#journal = journal;
+  }
+
+  /** The journal comes first: a log without one would be nobody's. */
+  static async create(folder: string, name: string): Promise<SpoolSegment> {
+    const journal = await open(join(folder, `${name}${JOURNAL_END}`), NEW_FILE, MODE);
+    let log: FileHandle;
+    try {
+      log = await open(join(folder, `${name}${LOG_END}`), NEW_FILE, MODE);
+    } catch (error) {
+      await journal.close();
+      throw error;
+    }
+    const segment = new SpoolSegment(log, journal);
+    await segment.#note(beginLine(process.pid, startTicks(process.pid) ?? 0)).catch(async (error) => {
+      await segment.#log.close();
+      await segment.#journal.close();
+      throw error;
+    });
+    return segment;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  get journalSize(): number {
+    return this.#journalSize;
+  }
+
+  /** Appends lines and then their sum. */
+  async append(lines: Buffer): Promise<void> {
+    await writeAll(this.#log, lines, this.#size);
+    await this.#note(sumLine(this.#size, lines.length, crc32(lines)));
+    this.#size += lines.length;
+  }
+
+  async noteLost(lost: LostRecords): Promise<void> {
+    await this.#note(lostLine(lost));
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.#note(endLine(this.#size));
+    } finally {
+      await this.#log.close();
+      await this.#journal.close();
+    }
+  }
+
+  async #note(line: string): Promise<void> {
+    const bytes = Buffer.from(line, "latin1");
+    await writeAll(this.#journal, bytes, this.#journalSize);
+    this.#journalSize += bytes.length;
+  }
+}
+
+async function writeAll(file: FileHandle, bytes: Buffer, position: number): Promise<void> {
+  for (let at = 0; at < bytes.length; ) {
+    const { bytesWritten } = await file.write(bytes, at, bytes.length - at, position + at);
+    if (bytesWritten === 0) throw new Error("nothing was written");
+    at += bytesWritten;
+  }
+}
+
+/** When a process began, in ticks of the clock since boot: a pid alone may be another one's by now. Source: proc(5), /proc/PID/stat */
+export function startTicks(pid: number): number | undefined {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, "latin1");
+    return Number(text.slice(text.lastIndexOf(")") + 2).split(" ")[19]);
+  } catch {
+    return undefined;
+  }
+}
