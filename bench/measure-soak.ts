@@ -20,6 +20,8 @@ export interface SoakShape {
   readonly seconds: number;
   readonly rotateSeconds: number;
   readonly seed: number;
+  /** follow: a log that is rotated; plugin: what auditd's dispatcher sends. */
+  readonly path: "follow" | "plugin";
 }
 
 export interface SoakResult {
@@ -41,10 +43,13 @@ export interface SoakResult {
 export async function soak(shape: SoakShape): Promise<SoakResult> {
   const folder = mkdtempSync(join(tmpdir(), "ctraudit-soak-"));
   const db = join(folder, "follow.db");
-  const writer = new SoakWriter(folder, shape.seed);
-  const child = spawn(process.execPath, [PROGRAM, "follow", writer.log, "--db", db, "--quiet"], {
-    stdio: ["ignore", "inherit", "inherit"],
-  });
+  const isPlugin = shape.path === "plugin";
+  const words = isPlugin
+    ? ["plugin", "--spool", join(folder, "spool"), "--db", db]
+    : ["follow", join(folder, "audit.log"), "--db", db, "--quiet"];
+  const child = spawn(process.execPath, [PROGRAM, ...words], { stdio: ["pipe", "inherit", "inherit"] });
+  const send = (text: string) => child.stdin.write(text, "latin1");
+  const writer = new SoakWriter(folder, shape.seed, isPlugin ? send : undefined);
   try {
     const store = await opened(db);
     const watched = watch(store, writer);
@@ -139,12 +144,18 @@ async function ingested(log: string, db: string): Promise<{ events: number; line
   return counts(store);
 }
 
-/** Source: proc(5), /proc/PID/stat (utime, stime in hundredths of a second) and status (VmHWM) */
+/** Of a process and its children. Source: proc(5), /proc/PID/stat (utime, stime in hundredths of a second) and status (VmHWM) */
 function usage(pid: number): { cpuSeconds: number; peakMiB: number } {
   const stat = readFileSync(`/proc/${pid}/stat`, "latin1").split(") ")[1]!.split(" ");
   const peak = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1];
-  return {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "latin1").split(" ").filter(Boolean);
+  const sum = {
     cpuSeconds: (Number(stat[11]) + Number(stat[12])) / 100,
     peakMiB: Math.round(Number(peak) / 1024),
   };
+  for (const child of children.map((text) => usage(Number(text)))) {
+    sum.cpuSeconds += child.cpuSeconds;
+    sum.peakMiB += child.peakMiB;
+  }
+  return sum;
 }

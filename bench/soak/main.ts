@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { parseArgs } from "node:util";
-import { type SoakResult, soak } from "../measure-soak.ts";
+import { type SoakResult, type SoakShape, soak } from "../measure-soak.ts";
 
 const { values } = parseArgs({
   options: {
     rates: { type: "string", default: "100,1000,10000" },
     seconds: { type: "string", default: "60" },
     rotate: { type: "string", default: "7" },
+    path: { type: "string", default: "follow" },
     seed: { type: "string", default: "1" },
   },
 });
@@ -30,10 +31,17 @@ function row(rate: number, found: SoakResult): string {
 const HEAD =
   "| rate | records | events | rotations | lost | doubled | searchable p50 | p99 | attributed p50 | p99 | CPU | memory |\n";
 process.stdout.write(`${HEAD}|${" --- |".repeat(12)}\n`);
+const path: SoakShape["path"] = values.path === "plugin" ? "plugin" : "follow";
 let isWrong = false;
 for (const rate of values.rates.split(",").map(Number)) {
   const { seconds, rotate, seed } = values;
-  const shape = { rate, seconds: Number(seconds), rotateSeconds: Number(rotate), seed: Number(seed) };
+  const shape: SoakShape = {
+    rate,
+    seconds: Number(seconds),
+    rotateSeconds: Number(rotate),
+    seed: Number(seed),
+    path,
+  };
   const found = await soak(shape);
   isWrong ||= found.lost !== 0 || found.doubled !== 0;
   process.stdout.write(row(rate, found));

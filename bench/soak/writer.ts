@@ -32,9 +32,12 @@ export class SoakWriter {
   lines = 0;
   rotations = 0;
   readonly #text: Generator<string>;
+  /** Takes what is written instead of the log. */
+  readonly #output: ((text: string) => void) | undefined;
   #pending: string[] = [];
 
-  constructor(folder: string, seed: number) {
+  constructor(folder: string, seed: number, output?: (text: string) => void) {
+    this.#output = output;
     this.log = join(folder, "audit.log");
     this.whole = join(folder, "whole.log");
     const shape = { bytes: Number.MAX_SAFE_INTEGER, seed, containerRecords: "none" } as const;
@@ -52,7 +55,7 @@ export class SoakWriter {
       const due = Math.floor(((nowMs - startedMs) / 1000) * rate) - written;
       if (due > 0) await this.#put(this.#take(due));
       written += due;
-      if (nowMs - rotatedMs >= rotateMs) {
+      if (this.#output === undefined && nowMs - rotatedMs >= rotateMs) {
         this.rotate();
         rotatedMs = nowMs;
       }
@@ -92,11 +95,16 @@ export class SoakWriter {
   async #put(lines: readonly string[]): Promise<void> {
     const text = `${lines.join("\n")}\n`;
     const cut = Math.floor(text.length / 2);
-    appendFileSync(this.log, text.slice(0, cut), "latin1");
+    this.#write(text.slice(0, cut));
     await sleep(1);
-    appendFileSync(this.log, text.slice(cut), "latin1");
+    this.#write(text.slice(cut));
     appendFileSync(this.whole, text, "latin1");
     this.lines += lines.length;
     this.marks.push({ lines: this.lines, atMs: performance.now() });
+  }
+
+  #write(text: string): void {
+    if (this.#output === undefined) appendFileSync(this.log, text, "latin1");
+    else this.#output(text);
   }
 }
