@@ -1,38 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { COMMANDS } from "./commands.ts";
 import { optionWords } from "./option-words.ts";
-import { runBin } from "./testing/run-bin.ts";
+import { runHere } from "./testing/run-here.ts";
 
 const folder = fileURLToPath(new URL("../dist/completions", import.meta.url));
 const isBuilt = existsSync(`${folder}/ctraudit.bash`);
 const has = (shell: string): boolean => spawnSync(shell, ["--version"]).status === 0;
-const run = (shell: string, args: readonly string[]): string =>
-  execFileSync(shell, args, { encoding: "utf8", timeout: 60_000 });
+const run = async (shell: string, args: readonly string[]): Promise<string> =>
+  (await promisify(execFile)(shell, args, { encoding: "utf8", timeout: 60_000 })).stdout;
 
-function inBash(line: string): string[] {
+async function inBash(line: string): Promise<string[]> {
   const words = line.split(" ");
   const script = `source ${folder}/ctraudit.bash; COMP_WORDS=(${words.map((word) => `'${word}'`).join(" ")}); COMP_CWORD=${words.length - 1}; _ctraudit; printf '%s\\n' "\${COMPREPLY[@]}"`;
-  return run("bash", ["--norc", "-c", script]).trim().split("\n");
+  return (await run("bash", ["--norc", "-c", script])).trim().split("\n");
 }
 
-function inFish(line: string): string[] {
+async function inFish(line: string): Promise<string[]> {
   const script = `source ${folder}/ctraudit.fish; complete -C '${line}'`;
-  return run("fish", ["--no-config", "-c", script])
+  return (await run("fish", ["--no-config", "-c", script]))
     .trim()
     .split("\n")
     .map((found) => found.split("\t")[0]!);
 }
 
-/** The line as it stands after Tab, without what a terminal acts on. */
-function inZsh(line: string): string {
+/** The line as it stands after Tab, without what a terminal acts on. The script waits for seconds: its tests run at one time. */
+async function inZsh(line: string): Promise<string> {
   const script = fileURLToPath(new URL("./testing/complete-in-zsh.zsh", import.meta.url));
-  return run("zsh", ["-f", script, folder, line]).replace(/\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x1f]/g, "");
+  return (await run("zsh", ["-f", script, folder, line])).replace(/\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x1f]/g, "");
 }
 
 /** Typed text, and the one thing that it can become. */
@@ -58,37 +59,46 @@ const LIST_LINES = [
 const why = (shell: string): string => (has(shell) ? shell : `${shell} (which is not installed: skipped)`);
 
 describe.skipIf(!isBuilt)("completions", () => {
-  it.skipIf(!has("bash")).each(LINES)(`of %j is %s in ${why("bash")}`, (line, expected) => {
-    expect(inBash(line)).toEqual([expected]);
+  it.skipIf(!has("bash")).each(LINES)(`of %j is %s in ${why("bash")}`, async (line, expected) => {
+    expect(await inBash(line)).toEqual([expected]);
   });
 
-  it.skipIf(!has("fish")).each(LINES)(`of %j is %s in ${why("fish")}`, (line, expected) => {
-    expect(inFish(line)).toEqual([expected]);
+  it.skipIf(!has("fish")).each(LINES)(`of %j is %s in ${why("fish")}`, async (line, expected) => {
+    expect(await inFish(line)).toEqual([expected]);
   });
 
-  it.skipIf(!has("zsh")).each(LINES)(`of %j is %s in ${why("zsh")}`, (line, expected) => {
-    expect(inZsh(line)).toMatch(new RegExp(`${line.split(" ").slice(0, -1).join(" ")} ${expected} ?$`));
+  it.skipIf(!has("zsh")).concurrent.each(LINES)(`of %j is %s in ${why("zsh")}`, async (line, expected) => {
+    expect(await inZsh(line)).toMatch(new RegExp(`${line.split(" ").slice(0, -1).join(" ")} ${expected} ?$`));
   });
 
-  it.skipIf(!has("bash")).each(LIST_LINES)(`of the list in %j are %s in ${why("bash")}`, (line, expected) => {
-    expect(inBash(line)).toEqual([expected]);
-  });
+  it.skipIf(!has("bash")).each(LIST_LINES)(
+    `of the list in %j are %s in ${why("bash")}`,
+    async (line, expected) => {
+      expect(await inBash(line)).toEqual([expected]);
+    },
+  );
 
-  it.skipIf(!has("fish")).each(LIST_LINES)(`of the list in %j are %s in ${why("fish")}`, (line, expected) => {
-    expect(inFish(line)).toContain(expected);
-  });
+  it.skipIf(!has("fish")).each(LIST_LINES)(
+    `of the list in %j are %s in ${why("fish")}`,
+    async (line, expected) => {
+      expect(await inFish(line)).toContain(expected);
+    },
+  );
 
-  it.skipIf(!has("zsh")).each(LIST_LINES)(`of the list in %j are %s in ${why("zsh")}`, (line, expected) => {
-    expect(inZsh(line)).toMatch(new RegExp(` ${expected} ?$`));
-  });
+  it.skipIf(!has("zsh")).concurrent.each(LIST_LINES)(
+    `of the list in %j are %s in ${why("zsh")}`,
+    async (line, expected) => {
+      expect(await inZsh(line)).toMatch(new RegExp(` ${expected} ?$`));
+    },
+  );
 
   it("offer no word that the command refuses", async () => {
     const db = join(mkdtempSync(join(tmpdir(), "ctraudit-words-")), "audit.db");
     const log = fileURLToPath(new URL("../fixtures/linux-6.12-container/rules-6.12.log", import.meta.url));
-    expect((await runBin(["ingest", log, "--db", db])).status).toBe(0);
+    expect((await runHere(["ingest", log, "--db", db])).status).toBe(0);
     const refused: string[] = [];
     const ask = async (...words: string[]) => {
-      const { status, stderr } = await runBin([...words, "--db", db]);
+      const { status, stderr } = await runHere([...words, "--db", db]);
       if (status !== 0 && status !== 1) refused.push(`${words.join(" ")}: ${stderr}`);
     };
     let asked = 0;
@@ -108,13 +118,13 @@ describe.skipIf(!isBuilt)("completions", () => {
     rmSync(dirname(db), { recursive: true });
   }, 120_000);
 
-  it.skipIf(!has("fish") || !has("bash"))("know ausearch's letters in bash and fish", () => {
-    for (const found of [inBash("ctraudit search -v"), inFish("ctraudit search -v")])
+  it.skipIf(!has("fish") || !has("bash"))("know ausearch's letters in bash and fish", async () => {
+    for (const found of [await inBash("ctraudit search -v"), await inFish("ctraudit search -v")])
       expect(found).toContain("-vm");
   });
 
-  it.skipIf(!has("fish"))("list every command in fish", () => {
-    expect(inFish("ctraudit ")).toEqual(
+  it.skipIf(!has("fish"))("list every command in fish", async () => {
+    expect(await inFish("ctraudit ")).toEqual(
       expect.arrayContaining(["ingest", "tree", "search", "show", "report", "gaps"]),
     );
   });

@@ -2,9 +2,9 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runBin } from "./run-bin.ts";
+import { runHere } from "./run-here.ts";
 
-/** A database with a log of these lines, and what one asks it with the built program. */
+/** A database with a log of these lines, and what one asks it in this process. */
 export interface LogDatabase {
   readonly folder: string;
   /** Serials that `search` finds, in order. */
@@ -13,16 +13,16 @@ export interface LogDatabase {
   ask(...words: string[]): Promise<string>;
 }
 
-/** Ingests lines with the built program. The caller removes the folder. */
+/** Ingests lines in this process. The caller removes the folder. */
 export async function ingestLines(lines: readonly string[]): Promise<LogDatabase> {
   const folder = mkdtempSync(join(tmpdir(), "ctraudit-lines-"));
   const db = join(folder, "audit.db");
   writeFileSync(join(folder, "audit.log"), `${lines.join("\n")}\n`, "latin1");
-  const { status, stderr } = await runBin(["ingest", join(folder, "audit.log"), "--db", db]);
+  const { status, stderr } = await runHere(["ingest", join(folder, "audit.log"), "--db", db]);
   if (status !== 0) throw new Error(stderr);
-  const ask = async (...words: string[]) => (await runBin([...words, "--db", db])).stdout;
+  const ask = async (...words: string[]) => (await runHere([...words, "--db", db])).stdout;
   const search = async (...words: string[]) => {
-    const { status: found, stdout, stderr: error } = await runBin([
+    const { status: found, stdout, stderr: error } = await runHere([
       "search", ...words, "--format", "ndjson", "--db", db,
     ]); // biome-ignore format: one call
     if (found !== 0 && found !== 1) throw new Error(error);

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Output } from "../output.ts";
+import { runCommandLine } from "../run-command-line.ts";
+import type { Ran } from "./run-bin.ts";
+
+/** What a command does when its process ends or is stopped. */
+const ENDS = ["exit", "SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/**
+ * Runs a command line in this process, from its sources: for tests of answers, which ask hundreds of questions. A test of
+ * the program itself (its start, its signals, its pipes) takes runBin.
+ */
+export async function runHere(args: readonly string[]): Promise<Ran> {
+  const folder = mkdtempSync(join(tmpdir(), "ctraudit-run-"));
+  const printed = join(folder, "stdout");
+  const descriptor = openSync(printed, "w");
+  const before = ENDS.map((name) => new Set(process.listeners(name as "exit")));
+  let stderr = "";
+  try {
+    const status = await runCommandLine(args, {
+      stdout: new Output(descriptor),
+      complain: (text) => {
+        stderr += text;
+      },
+      stdoutIsTerminal: false,
+      stderrIsTerminal: false,
+      columns: 80,
+      colour: false,
+      environment: { PATH: process.env["PATH"], COLUMNS: "80" },
+      version: "test",
+    });
+    return { status, stdout: readFileSync(printed, "utf8"), stderr };
+  } finally {
+    closeSync(descriptor);
+    rmSync(folder, { recursive: true });
+    for (const [at, name] of ENDS.entries())
+      for (const listener of process.listeners(name as "exit").filter((one) => !before[at]!.has(one))) {
+        process.removeListener(name, listener);
+        if (name === "exit") listener(0);
+      }
+  }
+}
