@@ -10,6 +10,7 @@ import { shortestNames } from "../store/repositories/containers/container-names.
 import { containersOfClass } from "../store/repositories/containers/find-containers.ts";
 import type { Store } from "../store/store.ts";
 import { parseContid } from "../types/contid.ts";
+import type { ContainerId } from "../types/ids.ts";
 import { CliError } from "./cli-error.ts";
 import type { OptionValues } from "./command-handler.ts";
 import { expected, readChoice } from "./read-number.ts";
@@ -18,7 +19,7 @@ const MOST_LISTED = 20;
 const MOST_COMPARED = 5000;
 
 /** The one container (or the host of every boot) that a name means. Throws CTR_CLI_AMBIGUOUS, CTR_CLI_NOT_FOUND. */
-export function chooseContainer(store: Store, text: string, read: ContainerReader): readonly number[] {
+export function chooseContainer(store: Store, text: string, read: ContainerReader): readonly ContainerId[] {
   const found = resolveContainer(store, text, read);
   if (found.length === 0) {
     const hint = suggestContainers(store, text);
@@ -85,7 +86,7 @@ export function containerTest(
   return { kind: "in", containers: kind === undefined ? rooted : rooted.filter((id) => all.includes(id)) };
 }
 
-function withContid(store: Store, text: string): readonly number[] {
+function withContid(store: Store, text: string): readonly ContainerId[] {
   const contid = parseContid(text);
   if (contid === undefined) throw expected("contid", "a number below 2^64 or unset", text);
   return resolveContid(store, contid);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { type Expression, parseExpression } from "../expression/parse-expression.ts";
 import { nameOfCall } from "../interpret/call-names.ts";
 import { errnoNames, exitNumber } from "../interpret/number-names.ts";
@@ -14,6 +15,7 @@ import { allContainers } from "../store/repositories/containers/find-containers.
 import { newestBootMs } from "../store/search/boot-reader.ts";
 import type { Store } from "../store/store.ts";
 import { parseContid } from "../types/contid.ts";
+import type { ContainerId } from "../types/ids.ts";
 import { callTest, callWords, machineTest, machineWords } from "./call-words.ts";
 import { chooseContainer } from "./choose-container.ts";
 import type { Surroundings } from "./command-handler.ts";
@@ -93,7 +95,7 @@ function contidTest(store: Store, text: string) {
 }
 
 /** By any of its names, its key, or `host`. */
-function containersLike(store: Store, read: ContainerReader, test: (text: string) => boolean): number[] {
+function containersLike(store: Store, read: ContainerReader, test: (text: string) => boolean): ContainerId[] {
   const found = new Set(
     readAllNames(store)
       .filter(([, value]) => test(value))

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { NGINX_ID } from "../store/testing/small-host.ts";
 import type { Contid } from "../types/contid.ts";
+import type { ContainerId } from "../types/ids.ts";
 import { resolveContainer, resolveContid, withDescendants } from "./resolve-container.ts";
 import { parseEventReference, resolveEvent } from "./resolve-event.ts";
 import { openSmallHost, type SmallHost } from "./testing/open-small-host.ts";
@@ -39,7 +41,7 @@ describe("resolveContainer", () => {
   });
 
   it("takes every container's own key, with its node and without", () => {
-    for (const id of [2, 3, 4]) {
+    for (const id of [2, 3, 4] as ContainerId[]) {
       const { key } = host.reader.container(id);
       expect(resolveContainer(host.store, key, host.reader.container)).toEqual([id]);
       expect(resolveContainer(host.store, key.slice("web-1/".length), host.reader.container)).toEqual([id]);
@@ -55,8 +57,8 @@ describe("resolveContainer", () => {
   });
 
   it("finds all that is nested in a container", () => {
-    expect(withDescendants(host.store, [2])).toEqual([2, 3]);
-    expect(withDescendants(host.store, [1])).toEqual([1, 2, 3, 4]);
+    expect(withDescendants(host.store, [2 as ContainerId])).toEqual([2, 3]);
+    expect(withDescendants(host.store, [1 as ContainerId])).toEqual([1, 2, 3, 4]);
   });
 });
 

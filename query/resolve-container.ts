@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { ContainerReader } from "../questions/container-view.ts";
 import {
   allContainers,
@@ -11,6 +12,7 @@ import {
 import type { Store } from "../store/store.ts";
 import { CONTID_UNSET, type Contid } from "../types/contid.ts";
 import { HOST_PIDS_FORMER_NAME, HOST_PIDS_NAME } from "../types/host-pids.ts";
+import type { ContainerId } from "../types/ids.ts";
 import { parseEventReference, resolveEvent } from "./resolve-event.ts";
 
 export { withDescendants } from "../store/repositories/containers/find-containers.ts";
@@ -21,7 +23,7 @@ const KEY = /^(?:host|(?:.*\/)?(?:host|\d+\.\d{3}:\d+.*))$/s;
  * Rows of `container` that an argument may mean: the one with that key, else those with that name, else those whose
  * 64-hex id begins with it. `host` means the host of every boot and is the one name that may mean several.
  */
-export function resolveContainer(store: Store, text: string, read: ContainerReader): number[] {
+export function resolveContainer(store: Store, text: string, read: ContainerReader): ContainerId[] {
   if (text === "host") return allHosts(store);
   const byKey = KEY.test(text) ? containersWithKey(store, text, read) : [];
   if (byKey.length > 0) return byKey;
@@ -34,12 +36,12 @@ const otherNameOf = (text: string): string =>
   text === HOST_PIDS_NAME ? HOST_PIDS_FORMER_NAME : HOST_PIDS_NAME;
 
 /** Rows of `container` with the contid, in any boot. */
-export function resolveContid(store: Store, contid: Contid): number[] {
+export function resolveContid(store: Store, contid: Contid): ContainerId[] {
   return contid === CONTID_UNSET ? [] : containersWithContid(store, contid);
 }
 
 /** A key begins with the id of an event; what follows it is the suffix, which no event has. */
-function containersWithKey(store: Store, text: string, read: ContainerReader): number[] {
+function containersWithKey(store: Store, text: string, read: ContainerReader): ContainerId[] {
   if (text.endsWith("/host")) {
     return allHosts(store).filter((id) => read(id).key === text);
   }

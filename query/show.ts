@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { EventFacts } from "../questions/event-facts.ts";
 import type { EventFile, EventRootView } from "../questions/event-file.ts";
 import type { EventReader } from "../questions/event-reader.ts";
@@ -10,6 +11,7 @@ import { readNames } from "../store/repositories/containers/container-names.ts";
 import { sourceNames } from "../store/repositories/sources/source-rows.ts";
 import { eventReader } from "../store/search/event-reader.ts";
 import type { Store } from "../store/store.ts";
+import type { ContainerId } from "../types/ids.ts";
 
 /** Everything that is known of one event. */
 export interface ShownEvent {
@@ -53,7 +55,7 @@ export function readEvent(
   };
 }
 
-function namesOf(store: Store, container: number, reader: EventReader): ShownEvent["names"] {
+function namesOf(store: Store, container: ContainerId, reader: EventReader): ShownEvent["names"] {
   return readNames(store, container).map((name) => ({ ...name, event: reader.boots.eventId(name.event) }));
 }
 

@@ -4,14 +4,14 @@ import type { PlaceCount, TimeSpan } from "../store/repositories/attribution/cou
 import { bootEventCounter, timedEventCounter } from "../store/repositories/events/event-totals.ts";
 import { readIdRanges } from "../store/search/id-ranges.ts";
 import type { Store } from "../store/store.ts";
-import type { BootId } from "../types/ids.ts";
+import type { BootId, ContainerId } from "../types/ids.ts";
 import { readPlaceCounts } from "./place-counts.ts";
 import type { UnplacedTasks } from "./tree.ts";
 
 /** Events by container and by boot; each event is counted once. */
 export interface ContainerCounts {
   readonly boots: ReadonlyMap<BootId, number>;
-  readonly containers: ReadonlyMap<number, number>;
+  readonly containers: ReadonlyMap<ContainerId, number>;
   readonly unplaced: ReadonlyMap<BootId, readonly UnplacedTasks[]>;
   readonly taskless: ReadonlyMap<BootId, number>;
 }
@@ -19,7 +19,7 @@ export interface ContainerCounts {
 /** Counts events by where they happened. With a time this reads the events of that time, without one what is kept. */
 export function readContainerCounts(store: Store, span: TimeSpan): ContainerCounts {
   const boots = countBoots(store, span);
-  const containers = new Map<number, number>();
+  const containers = new Map<ContainerId, number>();
   const unplaced = new Map<BootId, Map<string, Draft>>();
   const taskless = new Map(boots);
   for (const [boot, places] of readPlaceCounts(store, span))
@@ -51,7 +51,7 @@ interface Draft {
   causes: Map<string, number>;
 }
 
-function addUnplaced(unplaced: Map<number, Map<string, Draft>>, boot: BootId, group: PlaceCount): void {
+function addUnplaced(unplaced: Map<BootId, Map<string, Draft>>, boot: BootId, group: PlaceCount): void {
   const drafts = unplaced.get(boot) ?? new Map<string, Draft>();
   unplaced.set(boot, drafts);
   const evidence = group.evidence === "undefined" ? "undefined" : "unknown";

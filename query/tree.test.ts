@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { recordSource } from "../store/search/record-source.ts";
 import { START_MS } from "../store/testing/small-host.ts";
+import type { ContainerId } from "../types/ids.ts";
 import { readEvent } from "./show.ts";
 import { readStats } from "./stats.ts";
 import { readGaps } from "./stats-gaps.ts";
@@ -72,7 +74,9 @@ describe("readTree", () => {
   });
 
   it("begins at the container asked for", () => {
-    expect(shape(trees({ roots: [2] })[0]!.roots)).toEqual({ "nginx-proxy": [2, { "build-7": [2, {}] }] });
+    expect(shape(trees({ roots: [2 as ContainerId] })[0]!.roots)).toEqual({
+      "nginx-proxy": [2, { "build-7": [2, {}] }],
+    });
   });
 });
 

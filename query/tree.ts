@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { BootReader, BootView } from "../questions/boot-view.ts";
 import type { ContainerView } from "../questions/container-view.ts";
 import { countConflicts } from "../store/repositories/attribution/conflict-rows.ts";
@@ -13,6 +14,7 @@ import type { Store } from "../store/store.ts";
 import type { Evidence } from "../types/attribution/evidence.ts";
 import type { AttributionFailure } from "../types/attribution/failure.ts";
 import { groupBy } from "../types/group-by.ts";
+import type { ContainerId } from "../types/ids.ts";
 import { childrenByParent } from "./children-by-parent.ts";
 import { type ContainerCounts, readContainerCounts } from "./tree-counts.ts";
 
@@ -21,7 +23,7 @@ export interface TreeOptions {
   readonly fromMs?: number;
   readonly toMs?: number;
   /** Only these containers and what is below them. */
-  readonly roots?: readonly number[];
+  readonly roots?: readonly ContainerId[];
 }
 
 /** A container in its place, with its life. */
@@ -123,7 +125,7 @@ function drawer(store: Store, boots: BootReader, counts: ContainerCounts, option
       options.roots === undefined
         ? (below.get(null) ?? [])
         : rows.filter(({ id }) => options.roots?.includes(id));
-    const drawn = new Map<number, TreeContainer | undefined>();
+    const drawn = new Map<ContainerId, TreeContainer | undefined>();
     const wanted = new Set(outermostFirst(tops, below));
     const all = options.roots === undefined ? [...wanted] : outermostFirst(below.get(null) ?? [], below);
     for (const row of all.filter((each) => wanted.has(each)).reverse()) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Evidence } from "../types/attribution/evidence.ts";
-import type { BootId } from "../types/ids.ts";
+import type { BootId, ContainerId } from "../types/ids.ts";
 import type { ContainerClass, ContainerView } from "./container-view.ts";
 import type { EventKey } from "./event-key.ts";
 
@@ -13,7 +13,7 @@ export interface ContainerRepository {
 /** Everything that is given must hold. */
 export interface ContainerCriteria {
   /** As `ContainerView.row`. */
-  readonly containers?: readonly number[];
+  readonly containers?: readonly ContainerId[];
   readonly boots?: readonly BootId[];
   readonly classes?: readonly ContainerClass[];
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { ContainerId } from "../types/ids.ts";
 
 export type ContainerClass = "host" | "container" | "pod" | "sandbox";
 
 /** A container as every answer shows it. */
 export interface ContainerView {
-  readonly row: number;
+  readonly row: ContainerId;
   readonly key: string;
   readonly contid: string | null;
   readonly name: string | null;
@@ -19,4 +20,4 @@ export interface ContainerView {
 }
 
 /** The view of a container by its row. */
-export type ContainerReader = (row: number) => ContainerView;
+export type ContainerReader = (row: ContainerId) => ContainerView;

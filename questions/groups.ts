@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { BootId } from "../types/ids.ts";
+import type { BootId, ContainerId } from "../types/ids.ts";
 import type { EventKey } from "./event-key.ts";
 import type { StoredText } from "./event-view.ts";
 
@@ -21,7 +21,7 @@ export interface DimensionValues {
   /** The login user; 4294967295 is unset. */
   readonly user: number | null;
   /** As `ContainerView.row`; where `search` finds the event by its container. */
-  readonly container: number | null;
+  readonly container: ContainerId | null;
   /** Names of its PATH records, as logged. */
   readonly file: StoredText | null;
   readonly key: StoredText | null;

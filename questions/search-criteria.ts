@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Evidence } from "../types/attribution/evidence.ts";
-import type { BootId } from "../types/ids.ts";
+import type { BootId, ContainerId } from "../types/ids.ts";
 import type { AccountSpan } from "./account-names.ts";
 import type { Condition } from "./condition.ts";
 import type { EventKey } from "./event-key.ts";
@@ -26,7 +26,7 @@ export interface CredentialTest {
 
 /** Which containers' events: rows of `container`, or those of tasks in none. */
 export type ContainerTest =
-  | { readonly kind: "in"; readonly containers: readonly number[] }
+  | { readonly kind: "in"; readonly containers: readonly ContainerId[] }
   | { readonly kind: "none"; readonly evidence: "unknown" | "undefined" };
 
 /** Events of one boot from one to another, both included. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Evidence } from "../types/attribution/evidence.ts";
-import type { BootId } from "../types/ids.ts";
+import type { BootId, ContainerId, TaskId } from "../types/ids.ts";
 import type { EventKey } from "./event-key.ts";
 
 export interface TaskRepository {
@@ -14,18 +14,18 @@ export interface TaskCriteria {
   readonly boots?: readonly BootId[];
   readonly pid?: number;
   /** That were in one of these at any time; as `ContainerView.row`. */
-  readonly containers?: readonly number[];
+  readonly containers?: readonly ContainerId[];
 }
 
 /** A task as the log shows it. */
 export interface TaskView {
-  readonly row: number;
+  readonly row: TaskId;
   readonly boot: BootId;
   readonly pid: number;
   readonly first: EventKey;
   readonly last: EventKey;
   /** Row of its parent; null: not known. */
-  readonly parent: number | null;
+  readonly parent: TaskId | null;
   /** The event that made it; null: none was seen. */
   readonly born: EventKey | null;
   /** It is known only as the parent of somebody. */
@@ -38,7 +38,7 @@ export interface TaskView {
 export interface Membership {
   readonly from: EventKey;
   readonly to: EventKey;
-  readonly container: number | null;
+  readonly container: ContainerId | null;
   readonly evidence: Evidence;
   readonly because: EventKey;
   readonly conflict: boolean;

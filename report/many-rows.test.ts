@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { WHOLE_FOOT } from "../fixtures/testing/hostile-report.ts";
 import type { Report } from "../query/reports/report-model.ts";
 import type { BootTree, TreeContainer } from "../query/tree.ts";
-import type { BootId } from "../types/ids.ts";
+import type { BootId, ContainerId } from "../types/ids.ts";
 import { reportText } from "./document/report-text.ts";
 import { PLAIN } from "./paint.ts";
 import { treeText } from "./tree-text.ts";
@@ -13,7 +13,8 @@ import { UTC } from "./zone.ts";
 /** More than a call can have arguments. */
 const MANY = 150_000;
 
-function container(row: number, children: readonly TreeContainer[] = []): TreeContainer {
+function container(number: number, children: readonly TreeContainer[] = []): TreeContainer {
+  const row = number as ContainerId;
   const view = { row, key: `n/${row}`, contid: null, name: null, id: null, path: [], parent: null } as const;
   const kind = { class: row === 0 ? "host" : "container", isHostByPids: false } as const;
   const times = { createdMs: 0, firstBirthMs: null, endedMs: null, firstMs: 0, lastMs: 0 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { EventKey } from "../questions/event-key.ts";
-import type { BootId } from "../types/ids.ts";
+import type { BootId, ContainerId } from "../types/ids.ts";
 import type { Store } from "./store.ts";
 
 /** How far a boot is concluded. */
@@ -27,13 +27,13 @@ export function readConcluded(store: Store): Map<BootId, ConcludedBoot> {
 export function readContainerKeys(
   store: Store,
   boots: readonly BootId[],
-): { id: number; key: string; because: number }[] {
+): { id: ContainerId; key: string; because: number }[] {
   return store
     .prepare(
       `SELECT id, key_event || key_suffix AS key, coalesce(created, because) AS because FROM container
        WHERE class <> 'host' AND (class <> 'sandbox' OR id IN (SELECT container FROM container_name)) AND boot IN (SELECT value FROM json_each(?)) ORDER BY id`,
     )
-    .all(JSON.stringify(boots)) as { id: number; key: string; because: number }[];
+    .all(JSON.stringify(boots)) as { id: ContainerId; key: string; because: number }[];
 }
 
 /** Until it is closed, all that is read is of one state of the database. */

@@ -7,3 +7,13 @@ declare const ofBoot: unique symbol;
  * nowhere else.
  */
 export type BootId = number & { readonly [ofBoot]: true };
+
+declare const ofContainer: unique symbol;
+
+/** A container, a pod, a sandbox or the host of a boot, by its row. */
+export type ContainerId = number & { readonly [ofContainer]: true };
+
+declare const ofTask: unique symbol;
+
+/** A process from its birth to its end, by its row. */
+export type TaskId = number & { readonly [ofTask]: true };

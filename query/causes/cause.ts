@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { ContainerId, TaskId } from "../../types/ids.ts";
 
 export type CauseKind =
   /** A client of an engine's socket, and a container that the engine made just after. */
@@ -28,16 +29,16 @@ export interface Cause {
   readonly kind: CauseKind;
   /** Row of the event that began it, and of the container it happened in; null where that is not known. */
   readonly from: number;
-  readonly fromContainer: number | null;
+  readonly fromContainer: ContainerId | null;
   /** The same of what followed. */
   readonly to: number;
-  readonly toContainer: number | null;
+  readonly toContainer: ContainerId | null;
   /** Events in between that tie them together. */
   readonly through: readonly number[];
   /** Login user of whoever began it; null where unset. */
   readonly auid: number | null;
   /** Task (row) that was started; null where it is none. */
-  readonly task: number | null;
+  readonly task: TaskId | null;
   /** The tie between them, in words. */
   readonly detail: string;
 }

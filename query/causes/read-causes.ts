@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { readCauseRows, tasksAbove } from "../../store/repositories/causes/cause-rows.ts";
 import type { Store } from "../../store/store.ts";
+import type { ContainerId } from "../../types/ids.ts";
 import type { Cause, CauseKind } from "./cause.ts";
 
 /**
  * Possible causes across containers, boot by boot in the order of the effects; of one container (its row)
  * those that began or ended in it.
  */
-export function readCauses(store: Store, container?: number): Cause[] {
+export function readCauses(store: Store, container?: ContainerId): Cause[] {
   return readCauseRows(store, container).map((row) => ({
     ...row,
     kind: row.kind as CauseKind,

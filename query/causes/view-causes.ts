@@ -6,6 +6,7 @@ import { accountNames } from "../../store/search/account-names.ts";
 import { bootReader } from "../../store/search/boot-reader.ts";
 import { containerReader } from "../../store/search/container-reader.ts";
 import type { Store } from "../../store/store.ts";
+import type { ContainerId } from "../../types/ids.ts";
 import type { Cause, CauseKind } from "./cause.ts";
 
 /** A cause as answers show it: events by their ids, containers as everywhere else. */
@@ -32,7 +33,7 @@ export function viewCauses(store: Store, causes: readonly Cause[]): CauseView[] 
   const accounts = accountNames(store);
   const nameAt = (event: number, auid: number) =>
     accounts.at(boots.boot(bootOf(event)).node, boots.eventTimeMs(event) ?? 0).user(auid) ?? null;
-  const point = (event: number, at: number | null): CausePoint => ({
+  const point = (event: number, at: ContainerId | null): CausePoint => ({
     event: boots.eventId(event),
     timeMs: boots.eventTimeMs(event) ?? null,
     container: at === null ? null : container(at),

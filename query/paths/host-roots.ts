@@ -2,7 +2,7 @@
 
 import { readRootUses } from "../../store/repositories/paths/host-devices.ts";
 import type { Store } from "../../store/store.ts";
-import type { BootId } from "../../types/ids.ts";
+import type { BootId, ContainerId } from "../../types/ids.ts";
 import { hostDevices, isDisk } from "./host-devices.ts";
 
 /** A directory by where it lies; the inode in decimal. */
@@ -22,7 +22,7 @@ export interface SeenRoots {
    */
   ofHost(directory: Directory): number | null;
   /** Whether a container's tasks saw it as `/` before an event: then it is their own root. What came before its first program saw another one. */
-  ofContainer(directory: Directory, container: number, before: number): boolean;
+  ofContainer(directory: Directory, container: ContainerId, before: number): boolean;
 }
 
 /** Reads them. `chrooted` are tasks of the host whose `/` is another one; `began` has the first program's event of containers. */

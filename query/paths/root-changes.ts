@@ -12,7 +12,7 @@ import {
 } from "../../store/repositories/paths/root-changes.ts";
 import { pathOf } from "../../store/search/event-files.ts";
 import type { Store } from "../../store/store.ts";
-import type { BootId } from "../../types/ids.ts";
+import type { BootId, ContainerId } from "../../types/ids.ts";
 import { firstPrograms } from "./first-programs.ts";
 import { type Directory, readSeenRoots } from "./host-roots.ts";
 
@@ -75,12 +75,12 @@ const NOWHERE: PathRow = {
   descriptor: null,
 };
 
-function isOwn({ event, container, isHost }: RootCall, programs: ReadonlyMap<number, number>): boolean {
+function isOwn({ event, container, isHost }: RootCall, programs: ReadonlyMap<ContainerId, number>): boolean {
   return isHost === 0 && container !== null && event < (programs.get(container) ?? event + 1);
 }
 
 /** Of each container with a change: itself and those that it lies in, without the host. */
-function aroundEach(store: Store, calls: readonly RootCall[]): Map<number, number[]> {
+function aroundEach(store: Store, calls: readonly RootCall[]): Map<ContainerId, ContainerId[]> {
   const around = containersAround(store);
   const containers = new Set(calls.flatMap(({ container }) => (container === null ? [] : [container])));
   return new Map([...containers].map((container) => [container, around(container)]));
@@ -91,8 +91,8 @@ function hostEventTest(
   store: Store,
   boot: BootId,
   changes: readonly Change[],
-  around: ReadonlyMap<number, readonly number[]>,
-  programs: ReadonlyMap<number, number>,
+  around: ReadonlyMap<ContainerId, readonly ContainerId[]>,
+  programs: ReadonlyMap<ContainerId, number>,
 ): (change: Change) => number | null {
   const chrooted = changes.filter(({ isHost }) => isHost === 1).map(({ task }) => task);
   const own = new Set(
@@ -115,6 +115,6 @@ function directoryOf(row: PathRow | undefined): Directory | undefined {
   return dev === null || inode === null ? undefined : { dev, inode };
 }
 
-function rootOf(container: number, row: PathRow | undefined): string {
+function rootOf(container: ContainerId, row: PathRow | undefined): string {
   return `${container} ${row?.dev} ${row?.inode}`;
 }

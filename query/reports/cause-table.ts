@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { bootOf } from "../../store/event-key.ts";
+import type { ContainerId } from "../../types/ids.ts";
 import type { Cause } from "../causes/cause.ts";
 import { readCauses } from "../causes/read-causes.ts";
 import { loginUser, placeName } from "./cell-names.ts";
@@ -7,7 +9,7 @@ import type { ReportRow, ReportTable } from "./report-model.ts";
 import { type ReportReader, searchEvents } from "./report-reader.ts";
 
 /** Possible causes across containers, as far as one of them is meant. */
-export function causeTable(reader: ReportReader, container: number): ReportTable {
+export function causeTable(reader: ReportReader, container: ContainerId): ReportTable {
   const causes = readCauses(reader.store, container);
   return {
     id: "causes",
@@ -22,7 +24,7 @@ export function causeTable(reader: ReportReader, container: number): ReportTable
 function causeRow(reader: ReportReader, cause: Cause): ReportRow {
   const { kind, from, fromContainer, to, toContainer, auid, detail } = cause;
   const events = causeEvents(reader, cause);
-  const place = (container: number | null) =>
+  const place = (container: ContainerId | null) =>
     container === null ? "not known" : placeName(reader.container(container));
   return {
     cells: [

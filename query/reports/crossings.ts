@@ -2,7 +2,7 @@
 
 import { countMoving } from "../../store/repositories/events/event-totals.ts";
 import { type Move, readMoves } from "../../store/repositories/tasks/memberships.ts";
-import type { BootId } from "../../types/ids.ts";
+import type { BootId, ContainerId } from "../../types/ids.ts";
 import { type ActAcross, readActs } from "./acts-across.ts";
 import { loginUser, optionalPlace, placeName } from "./cell-names.ts";
 import { logHas } from "./log-has.ts";
@@ -14,10 +14,10 @@ import { edgeRows } from "./table-rows.ts";
 export function crossingTable(
   reader: ReportReader,
   boot: BootId,
-  containers: readonly number[],
+  containers: readonly ContainerId[],
   most: number,
 ): ReportTable {
-  const isMeant = (row: number | null) => row !== null && containers.includes(row);
+  const isMeant = (row: ContainerId | null) => row !== null && containers.includes(row);
   const moves = readMoves(reader.store, boot).filter(({ from, to }) => isMeant(from) || isMeant(to));
   const entries = [
     ...moves.map((move) => ({ event: move.event, row: () => moveRow(reader, move, isMeant) })),
@@ -40,7 +40,7 @@ export function crossingTable(
 }
 
 /** A task that entered or left: at the first event of its new place, with the event that proves it. */
-function moveRow(reader: ReportReader, move: Move, isMeant: (row: number | null) => boolean): ReportRow {
+function moveRow(reader: ReportReader, move: Move, isMeant: (row: ContainerId | null) => boolean): ReportRow {
   const event = reader.events.event(move.event);
   const entered = isMeant(move.to);
   const events = [reader.id(move.because), event.id];

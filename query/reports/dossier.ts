@@ -3,6 +3,7 @@
 import { keysOfBoot } from "../../store/event-key.ts";
 import { readContainer } from "../../store/repositories/containers/container-rows.ts";
 import { HOST_PIDS_NAME } from "../../types/host-pids.ts";
+import type { ContainerId } from "../../types/ids.ts";
 import { causeTable } from "./cause-table.ts";
 import { placeName } from "./cell-names.ts";
 import { containerPicture } from "./container-picture.ts";
@@ -28,7 +29,7 @@ const DEFAULT_MOST = 300;
 /** Everything that the log says of one container (a row of `container`); the picture costs a look at every event of the boot. */
 export function readDossier(
   reader: ReportReader,
-  id: number,
+  id: ContainerId,
   pictured: boolean,
   most = DEFAULT_MOST,
 ): Report {

@@ -5,6 +5,7 @@ import type { EventFile } from "../../questions/event-file.ts";
 import type { StoredText } from "../../questions/event-view.ts";
 import { readContainer } from "../../store/repositories/containers/container-rows.ts";
 import { changedDevices, countChanges, readChanges } from "../../store/repositories/paths/selected-files.ts";
+import type { ContainerId } from "../../types/ids.ts";
 import { changedFile } from "../paths/changed-file.ts";
 import { hostDevices } from "../paths/host-devices.ts";
 import { countRecords, logHas } from "./log-has.ts";
@@ -13,7 +14,12 @@ import { type ReportReader, type Scope, scopeRows, scopeSum, searchEvents } from
 import { firstRows } from "./table-rows.ts";
 
 /** Files that the container's tasks changed, or opened to change: those on the host's devices first, for they may be few among many; else in order. */
-export function fileTable(reader: ReportReader, container: number, scope: Scope, most: number): ReportTable {
+export function fileTable(
+  reader: ReportReader,
+  container: ContainerId,
+  scope: Scope,
+  most: number,
+): ReportTable {
   const view = reader.container(container);
   const { boot } = readContainer(reader.store, container);
   const host =

@@ -2,7 +2,7 @@
 
 import { readToldContainers } from "../../store/repositories/containers/container-rows.ts";
 import { readMoves } from "../../store/repositories/tasks/memberships.ts";
-import type { BootId } from "../../types/ids.ts";
+import type { BootId, ContainerId } from "../../types/ids.ts";
 import { placeName } from "./cell-names.ts";
 import type { Cell, ReportRow } from "./report-model.ts";
 import { type ReportReader, type Scope, searchEvents } from "./report-reader.ts";
@@ -19,7 +19,7 @@ interface Told {
   readonly event: number;
   /** The event that proves it, where that is another one. */
   readonly because: number;
-  readonly container: number | null;
+  readonly container: ContainerId | null;
   readonly pid: number | null;
   readonly evidence: string;
   readonly on: () => Cell;
@@ -28,7 +28,8 @@ interface Told {
 /** Those of one boot that lie in a scope, in order. */
 export function readMilestones(reader: ReportReader, boot: BootId, scope: Scope): Milestone[] {
   const { containers, fromMs, toMs } = scope;
-  const isAsked = (id: number | null) => containers === undefined || (id !== null && containers.includes(id));
+  const isAsked = (id: ContainerId | null) =>
+    containers === undefined || (id !== null && containers.includes(id));
   const isTimed = fromMs !== undefined || toMs !== undefined;
   const inTime = (event: number) => {
     if (!isTimed) return true;

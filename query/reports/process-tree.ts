@@ -6,6 +6,7 @@ import {
   pidEventCounter,
   readMemberTasks,
 } from "../../store/repositories/tasks/task-rows.ts";
+import type { ContainerId } from "../../types/ids.ts";
 import { childrenByParent, outline } from "../children-by-parent.ts";
 import { loginUser } from "./cell-names.ts";
 import type { ReportRow, ReportTable } from "./report-model.ts";
@@ -15,7 +16,7 @@ import { edges } from "./table-rows.ts";
 /** The container's processes, children below their parents, in the order in which they appear. */
 export function processTable(
   reader: ReportReader,
-  containers: readonly number[],
+  containers: readonly ContainerId[],
   scope: Scope,
   most: number,
 ): ReportTable {

@@ -19,7 +19,7 @@ import { openLookup } from "../../store/search/lookup.ts";
 import { keyClusters, mergeOwn } from "../../store/search/own-events.ts";
 import { recordSource } from "../../store/search/record-source.ts";
 import type { Store } from "../../store/store.ts";
-import type { BootId } from "../../types/ids.ts";
+import type { BootId, ContainerId } from "../../types/ids.ts";
 
 /** The readers of a report: one for the whole of it. */
 export interface ReportReader {
@@ -33,7 +33,7 @@ export interface ReportReader {
   readonly string: (row: number) => StoredText;
   /** Record types by their row of `string`. */
   readonly types: (row: number) => readonly string[];
-  readonly container: (row: number) => ContainerView;
+  readonly container: (row: ContainerId) => ContainerView;
   /** Text id of an event's row. */
   readonly id: (row: number) => string;
   readonly timeMs: (row: number) => number;
@@ -60,7 +60,7 @@ export function reportReader(store: Store): ReportReader {
 /** Which events a report speaks of: of some containers of one boot, or of all; within times. */
 export interface Scope {
   /** Rows of `container`; undefined: every event. */
-  readonly containers?: readonly number[];
+  readonly containers?: readonly ContainerId[];
   readonly fromMs?: number;
   readonly toMs?: number;
   /** Words for `search` that mean the same. */

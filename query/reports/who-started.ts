@@ -4,6 +4,7 @@ import { firstIdOf } from "../../store/repositories/containers/container-names.t
 import { readContainer } from "../../store/repositories/containers/container-rows.ts";
 import { commandLinesWith } from "../../store/repositories/events/command-lines.ts";
 import { readAncestors, type TaskRow } from "../../store/repositories/tasks/task-rows.ts";
+import type { ContainerId } from "../../types/ids.ts";
 import { loginUser, optionalPlace } from "./cell-names.ts";
 import { countRecords, logHas } from "./log-has.ts";
 import type { ReportRow, ReportTable } from "./report-model.ts";
@@ -15,7 +16,7 @@ const LONGEST_CHAIN = 32;
 const ID_SHOWN = 12;
 
 /** Makers of a container: its first task, and that task's ancestors. */
-export function ancestorTable(reader: ReportReader, container: number): ReportTable {
+export function ancestorTable(reader: ReportReader, container: ContainerId): ReportTable {
   return {
     id: "started-by",
     title: "Who started it",
@@ -46,7 +47,7 @@ function taskRow(reader: ReportReader, { pid, born, silent, first_event, last_ev
 }
 
 /** Command lines that carry the container's id: runtimes and shims, and whoever asked for it by its id. */
-export function namingTable(reader: ReportReader, container: number, most: number): ReportTable {
+export function namingTable(reader: ReportReader, container: ContainerId, most: number): ReportTable {
   return {
     id: "named-by",
     title: "Command lines that name its id",
@@ -56,7 +57,7 @@ export function namingTable(reader: ReportReader, container: number, most: numbe
   };
 }
 
-function readNaming({ store }: ReportReader, container: number): number[] {
+function readNaming({ store }: ReportReader, container: ContainerId): number[] {
   const id = firstIdOf(store, container);
   if (id === undefined) return [];
   return commandLinesWith(store, readContainer(store, container).boot, id.slice(0, ID_SHOWN));

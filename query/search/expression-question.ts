@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { Expression } from "../../expression/parse-expression.ts";
 import type { AccountKind, AccountSpan } from "../../questions/account-names.ts";
 import type { EventKey } from "../../questions/event-key.ts";
 import type { CallTest, ContainerTest } from "../../questions/search-criteria.ts";
+import type { ContainerId } from "../../types/ids.ts";
 
 /** An expression, and what its names of containers and its times mean. */
 export interface ExpressionQuestion {
@@ -10,9 +12,9 @@ export interface ExpressionQuestion {
   readonly tree: Expression;
   readonly resolve: {
     /** Rows of `container`. Throws where the text means none or several. */
-    readonly container: (text: string) => readonly number[];
+    readonly container: (text: string) => readonly ContainerId[];
     /** Rows of `container` whose name, id or key contains the text. */
-    readonly containersLike: (test: (text: string) => boolean) => readonly number[];
+    readonly containersLike: (test: (text: string) => boolean) => readonly ContainerId[];
     readonly contid: (text: string) => ContainerTest | undefined;
     readonly callName: (arch: number, number: number) => string | undefined;
     /** Meanings of one word of --syscall, --arch and --message; undefined for an unknown word. */
@@ -28,6 +30,6 @@ export interface ExpressionQuestion {
     readonly account: (kind: AccountKind, name: string) => readonly AccountSpan[];
     readonly event: (text: string) => readonly EventKey[] | undefined;
     readonly timeMs: (text: string) => number | undefined;
-    readonly descendants: (containers: readonly number[]) => readonly number[];
+    readonly descendants: (containers: readonly ContainerId[]) => readonly ContainerId[];
   };
 }

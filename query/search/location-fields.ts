@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { Condition } from "../../questions/condition.ts";
 import { CLASSES, EVIDENCE } from "../../questions/location-words.ts";
 import type { ContainerTest } from "../../questions/search-criteria.ts";
 import type { Evidence } from "../../types/attribution/evidence.ts";
+import type { ContainerId } from "../../types/ids.ts";
 import { type Asked, known, onlyEqual, signed, texts, wrong } from "./expression-test.ts";
 
 export function containerField(asked: Asked): Condition {
@@ -28,7 +30,7 @@ export function subtreeField(asked: Asked): Condition {
   return signed(asked, inContainers(resolve.descendants(roots)));
 }
 
-function inContainers(containers: readonly number[]): Condition {
+function inContainers(containers: readonly ContainerId[]): Condition {
   return { kind: "container", tests: [{ kind: "in", containers }] };
 }
 

@@ -7,7 +7,7 @@ import { type ConcludedBoot, readConcluded, readContainerKeys } from "../../stor
 import type { EventColumns } from "../../store/search/event-columns.ts";
 import { planSearch, searchEvents } from "../../store/search/search.ts";
 import type { Store } from "../../store/store.ts";
-import type { BootId } from "../../types/ids.ts";
+import type { BootId, ContainerId } from "../../types/ids.ts";
 import { readEscapes } from "../reports/escapes.ts";
 import type { Cell } from "../reports/report-model.ts";
 import { reportReader } from "../reports/report-reader.ts";
@@ -75,7 +75,7 @@ export class News {
   }
 
   /** Rows of containers that were not there, with the event that made or proves each. */
-  containers(store: Store): { readonly id: number; readonly because: number }[] {
+  containers(store: Store): { readonly id: ContainerId; readonly because: number }[] {
     const found = readContainerKeys(store, this.#changed).filter(({ key }) => !this.#containers.has(key));
     for (const { key } of found) this.#containers.add(key);
     return found;

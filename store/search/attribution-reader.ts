@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { Evidence } from "../../types/attribution/evidence.ts";
+import type { ContainerId, TaskId } from "../../types/ids.ts";
 import { EventFlag } from "../event-flags.ts";
 import { bootOf } from "../event-key.ts";
 import type { PreparedStatement, Store } from "../store.ts";
 
 /** Where something happened, as rows. */
 export interface Attribution {
-  readonly container: number | null;
+  readonly container: ContainerId | null;
   readonly evidence: Evidence;
   readonly because: number | null;
   readonly excludesHost: boolean;
@@ -14,7 +16,7 @@ export interface Attribution {
   /** Why it is unknown, in words. */
   readonly cause: string | null;
   /** Row of `task`, where a membership says it; null: the event says it itself. */
-  readonly task: number | null;
+  readonly task: TaskId | null;
 }
 
 /** What an event says of further tasks and containers. */
@@ -29,7 +31,7 @@ export interface EventAttribution {
 }
 
 type LocationColumns = readonly [
-  container: number | null,
+  container: ContainerId | null,
   evidence: Evidence,
   because: number,
   excludesHost: number,
@@ -97,7 +99,7 @@ function membershipReader(store: Store): (pid: number, id: number) => Held | und
       )
       .raw();
     const row = statement.get(pid, id) as
-      | [number, number, string | null, number, ...LocationColumns]
+      | [number, number, string | null, TaskId, ...LocationColumns]
       | undefined;
     if (row === undefined || row[1] < id || bootOf(row[0]) !== bootOf(id)) return undefined;
     const [from, to, cause, task, ...location] = row;

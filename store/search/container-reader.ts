@@ -3,15 +3,15 @@
 import type { BootReader } from "../../questions/boot-view.ts";
 import type { ContainerClass, ContainerReader, ContainerView } from "../../questions/container-view.ts";
 import { HOST_PIDS_SUFFIX } from "../../types/host-pids.ts";
-import type { BootId } from "../../types/ids.ts";
+import type { BootId, ContainerId } from "../../types/ids.ts";
 import type { Store } from "../store.ts";
 
 interface ContainerRow {
-  id: number;
+  id: ContainerId;
   key_event: number;
   key_suffix: string;
   boot: BootId;
-  parent: number | null;
+  parent: ContainerId | null;
   class: ContainerClass;
   contid: Uint8Array | null;
 }
@@ -27,13 +27,13 @@ export function containerReader(store: Store, boots: BootReader): ContainerReade
   const names = store.prepare(
     "SELECT kind, value FROM container_name WHERE container = ? ORDER BY event, value",
   );
-  const cache = new Map<number, ContainerView>();
+  const cache = new Map<ContainerId, ContainerView>();
 
   /** Rows from the container outwards, up to one whose view is known. */
-  function rowsAbove(id: number): { rows: ContainerRow[]; known: ContainerView | null } {
+  function rowsAbove(id: ContainerId): { rows: ContainerRow[]; known: ContainerView | null } {
     const rows: ContainerRow[] = [];
-    const seen = new Set<number>();
-    for (let at: number | null = id; at !== null && !seen.has(at); ) {
+    const seen = new Set<ContainerId>();
+    for (let at: ContainerId | null = id; at !== null && !seen.has(at); ) {
       const known = cache.get(at);
       if (known !== undefined) return { rows, known };
       seen.add(at);

@@ -7,7 +7,7 @@ import type {
 } from "../../questions/container-repository.ts";
 import type { EventKey } from "../../questions/event-key.ts";
 import type { Evidence } from "../../types/attribution/evidence.ts";
-import type { BootId } from "../../types/ids.ts";
+import type { BootId, ContainerId } from "../../types/ids.ts";
 import type { Store } from "../store.ts";
 import { inBatches } from "./batches.ts";
 import { bootReader } from "./boot-reader.ts";
@@ -15,7 +15,7 @@ import { containerReader } from "./container-reader.ts";
 import { listConditions, paged } from "./list-conditions.ts";
 
 type Row = readonly [
-  row: number,
+  row: ContainerId,
   boot: BootId,
   created: EventKey | null,
   ended: EventKey | null,

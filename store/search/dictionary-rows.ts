@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { TextTest } from "../../questions/text-match.ts";
+import type { ContainerId } from "../../types/ids.ts";
 import type { Store } from "../store.ts";
 import { asText, stringIds, stringsOfEvents } from "./text-match.ts";
 
@@ -98,9 +99,9 @@ function credentialIds(
 }
 
 /** Rows of `container` of these classes. */
-export function containersOfClasses(store: Store, classes: readonly string[]): number[] {
+export function containersOfClasses(store: Store, classes: readonly string[]): ContainerId[] {
   return store
     .prepare("SELECT id FROM container WHERE class IN (SELECT value FROM json_each(?))")
     .pluck()
-    .all(JSON.stringify(classes)) as number[];
+    .all(JSON.stringify(classes)) as ContainerId[];
 }

@@ -2,7 +2,7 @@
 
 import type { BootReader } from "../../questions/boot-view.ts";
 import type { Dimension, DimensionValues } from "../../questions/groups.ts";
-import type { BootId } from "../../types/ids.ts";
+import type { BootId, ContainerId } from "../../types/ids.ts";
 import { DetailKind } from "../detail-kind.ts";
 import { SAYS_ITSELF } from "./column-terms.ts";
 import type { Lookup } from "./lookup.ts";
@@ -79,7 +79,7 @@ export function valueReaders(
       const credential = actor(row)?.credential ?? null;
       return [credential === null ? null : lookup.credential(credential).auid];
     },
-    container: (row) => [row],
+    container: (row) => [row as ContainerId | null],
     file: (row) => [text(row)],
     key: (row) => (row === null ? [null] : distinct(lookup.keys(row))),
     peer: (row) => [text(row)],

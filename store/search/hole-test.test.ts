@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import type { TaskId } from "../../types/ids.ts";
 import { openForReading } from "../connection.ts";
 import { HandFilledDatabase } from "../testing/hand-filled-database.ts";
 import { holeTest, type Rested } from "./hole-test.ts";
@@ -117,7 +119,7 @@ function matters({
   const answer = holeTest(store)(id(event), {
     because: id(because),
     pid,
-    task: 99,
+    task: 99 as TaskId,
     isByPids: true,
     saysNothing: false,
     ...rested,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { BootId } from "../../types/ids.ts";
+import type { BootId, TaskId } from "../../types/ids.ts";
 import { bootOf, sequenceOf } from "../event-key.ts";
 import type { Store } from "../store.ts";
 import { firstFrom, gapReader } from "./gap-test.ts";
@@ -23,7 +23,7 @@ export interface Rested {
   readonly because: number;
   readonly pid: number | null;
   /** Row of `task`; null: the event speaks for itself. */
-  readonly task: number | null;
+  readonly task: TaskId | null;
   /** It says no more than that the task has one of the host's process ids. */
   readonly isByPids: boolean;
   /** It says of no place that the event is there, nor that it is not. */

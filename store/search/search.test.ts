@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { SearchCriteria } from "../../questions/search-criteria.ts";
+import type { ContainerId } from "../../types/ids.ts";
 import { serialOf } from "../event-key.ts";
 import { openSmallHost, type SmallHost } from "../testing/open-small-host.ts";
 import { START_MS } from "../testing/small-host.ts";
@@ -30,15 +32,16 @@ function serials(criteria: SearchCriteria): number[] {
   return found;
 }
 
+const among = (...containers: number[]) => ({ kind: "in", containers: containers as ContainerId[] }) as const;
 const OPENAT = (_arch: number, number: number) => number === 257;
 const at = (seconds: number) => START_MS + seconds * 1000;
 
 /** Each look-up that a search offers, what it finds, and the index that must lead it. */
 const LOOKUPS: readonly [name: string, criteria: SearchCriteria, found: number[], leads: string][] = [
   ["nothing", {}, [100, 101, 102, 103, 110, 111, 112, 113, 120, 103], "time"],
-  ["a container", { container: { kind: "in", containers: [2] } }, [101, 102, 112], "container"],
-  ["a container, by an event's own word too", { container: { kind: "in", containers: [3] } }, [103, 111, 112], "container"],
-  ["two containers, a shared event once", { container: { kind: "in", containers: [2, 3] } }, [101, 102, 103, 111, 112], "container"],
+  ["a container", { container: among(2) }, [101, 102, 112], "container"],
+  ["a container, by an event's own word too", { container: among(3) }, [103, 111, 112], "container"],
+  ["two containers, a shared event once", { container: among(2, 3) }, [101, 102, 103, 111, 112], "container"],
   ["no container that is known", { container: { kind: "none", evidence: "unknown" } }, [110], "container"],
   ["no container by the kernel's word", { container: { kind: "none", evidence: "undefined" } }, [], "container"],
   ["a time, though times run back", { fromMs: at(50), toMs: at(60) }, [102, 111], "time"],
@@ -64,8 +67,8 @@ const LOOKUPS: readonly [name: string, criteria: SearchCriteria, found: number[]
   ["an exit value beyond 2^53", { exit: "9223372036854775807" }, [103], "time"],
   ["one less than that", { exit: "9223372036854775806" }, [], "time"],
   ["a node", { nodes: ["web-2"] }, [], "time"],
-  ["several things at once", { container: { kind: "in", containers: [3] }, call: OPENAT, success: true }, [103, 111], "container"],
-  ["a container and a pid", { container: { kind: "in", containers: [1] }, pid: 700 }, [120], "pid"],
+  ["several things at once", { container: among(3), call: OPENAT, success: true }, [103, 111], "container"],
+  ["a container and a pid", { container: among(1), pid: 700 }, [120], "pid"],
 ]; // biome-ignore format: a table
 
 /** The index behind each condition that can lead. */

@@ -3,18 +3,18 @@
 import type { EventKey } from "../../questions/event-key.ts";
 import type { Membership, TaskCriteria, TaskRepository, TaskView } from "../../questions/task-repository.ts";
 import type { Evidence } from "../../types/attribution/evidence.ts";
-import type { BootId } from "../../types/ids.ts";
+import type { BootId, ContainerId, TaskId } from "../../types/ids.ts";
 import type { Store } from "../store.ts";
 import { inBatches } from "./batches.ts";
 import { listConditions, paged } from "./list-conditions.ts";
 
 type Row = readonly [
-  row: number,
+  row: TaskId,
   boot: BootId,
   pid: number,
   first: EventKey,
   last: EventKey,
-  parent: number | null,
+  parent: TaskId | null,
   born: EventKey | null,
   silent: number,
 ];
@@ -22,7 +22,7 @@ type Row = readonly [
 type MembershipRow = readonly [
   from: EventKey,
   to: EventKey,
-  container: number | null,
+  container: ContainerId | null,
   evidence: Evidence,
   because: EventKey,
   conflict: number,
@@ -68,7 +68,7 @@ export function taskRepository(store: Store): TaskRepository {
   return { tasks: (criteria) => inBatches(views(criteria)) };
 }
 
-function membershipReader(store: Store): (task: number, pid: number) => readonly Membership[] {
+function membershipReader(store: Store): (task: TaskId, pid: number) => readonly Membership[] {
   const statement = store
     .prepare(
       `SELECT from_event, to_event, container, evidence, because, conflict FROM membership

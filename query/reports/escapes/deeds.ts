@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { deedReader } from "../../../store/repositories/paths/selected-files.ts";
+import type { TaskId } from "../../../types/ids.ts";
 import { changedFile } from "../../paths/changed-file.ts";
 import { isDisk } from "../../paths/host-devices.ts";
 import { openCalls } from "../../paths/open-calls.ts";
@@ -9,7 +11,7 @@ import { type ReportReader, searchEvents } from "../report-reader.ts";
 
 /** A task that got out of a container, from one event on; `until` it was back, if it was. */
 export interface Followed {
-  readonly task: number;
+  readonly task: TaskId;
   readonly from: number;
   readonly until: number | null;
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { ContainerId } from "../../../types/ids.ts";
 import type { Cell, ReportRow } from "../report-model.ts";
 import type { Followed } from "./deeds.ts";
 
@@ -8,7 +9,7 @@ export interface Escape {
   readonly rank: number;
   readonly timeMs: number;
   /** Rows of the containers that it left, reached or acted on; null: not known. */
-  readonly containers: readonly (number | null)[];
+  readonly containers: readonly (ContainerId | null)[];
   /** Rows of events that are told with it. */
   readonly own?: readonly number[];
   /** The task whose deeds after it are told. */

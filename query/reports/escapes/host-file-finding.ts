@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { ContainerId } from "../../../types/ids.ts";
 import { placeName } from "../cell-names.ts";
 import { fileRow } from "../files-written.ts";
 import type { ReportReader } from "../report-reader.ts";
@@ -9,14 +10,14 @@ import type { Escape } from "./escape.ts";
 interface FileEvent {
   readonly id: number;
   readonly timeMs: number;
-  readonly container: number;
+  readonly container: ContainerId;
 }
 
 /** The finding of a file on a device that the host uses: `verb` says what was done with it. */
 export function hostFileFinding(
   reader: ReportReader,
   { id, timeMs, container }: FileEvent,
-  hosts: readonly number[],
+  hosts: readonly ContainerId[],
   devices: Parameters<typeof fileRow>[2],
   { rank, verb }: { readonly rank: Escape["rank"]; readonly verb: string },
 ): Escape {

@@ -2,7 +2,7 @@
 
 import { hostContainers, readToldContainers } from "../../../store/repositories/containers/container-rows.ts";
 import { readChangesInContainers } from "../../../store/repositories/paths/selected-files.ts";
-import type { BootId } from "../../../types/ids.ts";
+import type { BootId, ContainerId } from "../../../types/ids.ts";
 import { firstPrograms } from "../../paths/first-programs.ts";
 import { hostDevices } from "../../paths/host-devices.ts";
 import { type ReportReader, type Scope, selectScope } from "../report-reader.ts";
@@ -43,6 +43,6 @@ export function changedHostFiles(
 }
 
 /** Rows of the containers of a boot that reports speak of, without the host. */
-export function toldContainers({ store }: ReportReader, boot: BootId): number[] {
+export function toldContainers({ store }: ReportReader, boot: BootId): ContainerId[] {
   return readToldContainers(store, boot).flatMap(({ id, class: kind }) => (kind === "host" ? [] : [id]));
 }

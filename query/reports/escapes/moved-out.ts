@@ -3,7 +3,7 @@
 import type { ContainerView } from "../../../questions/container-view.ts";
 import { type Move, readMoves } from "../../../store/repositories/tasks/memberships.ts";
 import { groupBy } from "../../../types/group-by.ts";
-import type { BootId } from "../../../types/ids.ts";
+import type { BootId, ContainerId } from "../../../types/ids.ts";
 import { readCauses } from "../../causes/read-causes.ts";
 import { placeName } from "../cell-names.ts";
 import { confiner } from "../container-row.ts";
@@ -66,7 +66,7 @@ function excursions(reader: ReportReader, moves: readonly Move[]): Excursion[] {
   });
 }
 
-function isWithin(reader: ReportReader, row: number | null, from: ContainerView): boolean {
+function isWithin(reader: ReportReader, row: ContainerId | null, from: ContainerView): boolean {
   return row !== null && reader.container(row).path.includes(from.key);
 }
 
@@ -84,7 +84,7 @@ function wayOf(reader: ReportReader, { from, steps, backAt }: Excursion): string
   return `pid ${first!.pid} ${verb} ${placeWords(reader, first!.to, first!.toEvidence)}${reached.join("")}${back}`;
 }
 
-function placeWords(reader: ReportReader, row: number | null, evidence: string): string {
+function placeWords(reader: ReportReader, row: ContainerId | null, evidence: string): string {
   if (row === null)
     return evidence === "undefined" ? "a place that the kernel calls undefined" : "a place that is not known";
   const view = reader.container(row);

@@ -3,7 +3,7 @@
 import { hostContainers } from "../../../store/repositories/containers/container-rows.ts";
 import { ownRootDevices } from "../../../store/repositories/paths/root-changes.ts";
 import { type OpenedFile, readOpenedFiles } from "../../../store/repositories/paths/selected-files.ts";
-import type { BootId } from "../../../types/ids.ts";
+import type { BootId, ContainerId } from "../../../types/ids.ts";
 import { changedFile } from "../../paths/changed-file.ts";
 import { firstPrograms } from "../../paths/first-programs.ts";
 import { hostDevices } from "../../paths/host-devices.ts";
@@ -13,7 +13,7 @@ import type { Escape } from "./escape.ts";
 import { hostFileFinding } from "./host-file-finding.ts";
 import { toldContainers } from "./host-files.ts";
 
-type Read = OpenedFile & { readonly container: number };
+type Read = OpenedFile & { readonly container: ContainerId };
 
 /** Files that engines mount into every container. */
 const MOUNTED = /^\/(?:etc\/(?:hosts|hostname|resolv\.conf)|run\/\.containerenv|dev\/termination-log)$/;
@@ -58,7 +58,7 @@ function isMounted(reader: ReportReader, id: number): boolean {
 }
 
 /** Container and device of each root that a runtime gave. */
-function rootDevices({ store }: ReportReader, containers: readonly number[]): ReadonlySet<string> {
+function rootDevices({ store }: ReportReader, containers: readonly ContainerId[]): ReadonlySet<string> {
   return new Set(ownRootDevices(store, containers).map(({ container, dev }) => `${container} ${dev}`));
 }
 
@@ -67,7 +67,7 @@ function readOpens(
   { store }: ReportReader,
   boot: BootId,
   { fromMs, toMs }: Scope,
-  containers: readonly number[],
+  containers: readonly ContainerId[],
 ): Read[] {
   if (containers.length === 0) return [];
   const opens = openCalls(store);

@@ -5,7 +5,7 @@ import {
   parentPlaceReader,
   readOnceUndefined,
 } from "../../../store/repositories/tasks/memberships.ts";
-import type { BootId } from "../../../types/ids.ts";
+import type { BootId, ContainerId } from "../../../types/ids.ts";
 import { optionalPlace } from "../cell-names.ts";
 import { confiner } from "../container-row.ts";
 import { type ReportReader, searchEvents } from "../report-reader.ts";
@@ -16,13 +16,13 @@ interface Stretch {
   readonly first: Membership;
   readonly last: Membership;
   readonly steps: number;
-  readonly before: number | null;
-  readonly after: number | null;
+  readonly before: ContainerId | null;
+  readonly after: ContainerId | null;
 }
 
 /** Tasks whose place the kernel called undefined; those that came there out of a container are told as moves. */
 export function undefinedPlaces(reader: ReportReader, boot: BootId): Escape[] {
-  const isLeft = (row: number | null) => row !== null && confiner(reader.container(row)) !== null;
+  const isLeft = (row: ContainerId | null) => row !== null && confiner(reader.container(row)) !== null;
   return readStretches(reader, boot)
     .filter(({ before }) => !isLeft(before))
     .map((stretch) => ({
@@ -34,7 +34,7 @@ export function undefinedPlaces(reader: ReportReader, boot: BootId): Escape[] {
 }
 
 function stretchWords(reader: ReportReader, { first, last, steps, before, after }: Stretch): EscapeWords {
-  const place = (row: number | null) => optionalPlace(row === null ? null : reader.container(row));
+  const place = (row: ContainerId | null) => optionalPlace(row === null ? null : reader.container(row));
   const events = [first.because, first.from, last.from].map(reader.id);
   const [from, to] = [place(before), place(after)];
   return {

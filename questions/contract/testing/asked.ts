@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { ContainerId } from "../../../types/ids.ts";
 import type { Comparison, Condition, NumberField, TextField } from "../../condition.ts";
 import type { EventView, StoredText } from "../../event-view.ts";
 import type { SearchCriteria } from "../../search-criteria.ts";
@@ -117,6 +118,6 @@ export function askedOf(all: readonly EventView[]): Asked[] {
 }
 
 /** Rows of the containers by which an event is found. */
-export function containersOf({ container, containers }: EventView): number[] {
+export function containersOf({ container, containers }: EventView): ContainerId[] {
   return [...new Set([...(container === null ? [] : [container]), ...containers].map(({ row }) => row))];
 }

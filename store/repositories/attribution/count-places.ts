@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { BootId } from "../../../types/ids.ts";
+import type { BootId, ContainerId } from "../../../types/ids.ts";
 import { EventFlag } from "../../event-flags.ts";
 import { firstKeyOfBoot } from "../../event-key.ts";
 import { indexHint } from "../../secondary-indexes.ts";
@@ -9,7 +9,7 @@ import { hasNamedContainers } from "../events/event-totals.ts";
 /** Events of one boot that happened in one place and are known to by the same evidence; an event is in one count at most. */
 export interface PlaceCount {
   /** null: not known. */
-  readonly container: number | null;
+  readonly container: ContainerId | null;
   readonly evidence: string;
   /** Why unknown, in words. */
   readonly cause: string | null;

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { BootId } from "../../../types/ids.ts";
+import type { BootId, ContainerId, TaskId } from "../../../types/ids.ts";
 import type { Store } from "../../store.ts";
 
 /** A row of `cause`; `through` is in JSON. */
 export interface CauseRow {
   readonly kind: string;
   readonly from: number;
-  readonly fromContainer: number | null;
+  readonly fromContainer: ContainerId | null;
   readonly to: number;
-  readonly toContainer: number | null;
+  readonly toContainer: ContainerId | null;
   readonly through: string;
   readonly auid: number | null;
-  readonly task: number | null;
+  readonly task: TaskId | null;
   readonly detail: string;
 }
 
 /** Boot by boot in the order of the effects; of one container those that began or ended in it. */
-export function readCauseRows(store: Store, container?: number): CauseRow[] {
+export function readCauseRows(store: Store, container?: ContainerId): CauseRow[] {
   const where =
     container === undefined ? "" : "WHERE from_container = @container OR to_container = @container";
   return store
@@ -28,7 +28,7 @@ export function readCauseRows(store: Store, container?: number): CauseRow[] {
 }
 
 /** The task of a process number at an event, and those that it descends from. */
-export function tasksAbove(store: Store, pid: number, event: number): number[] {
+export function tasksAbove(store: Store, pid: number, event: number): TaskId[] {
   return store
     .prepare(
       `WITH RECURSIVE above (id, depth) AS (
@@ -37,7 +37,7 @@ export function tasksAbove(store: Store, pid: number, event: number): number[] {
        SELECT id FROM above`,
     )
     .pluck()
-    .all(pid, event) as number[];
+    .all(pid, event) as TaskId[];
 }
 
 /** Writes the causes of a boot in place of those that were written before. Runs inside the caller's transaction. */

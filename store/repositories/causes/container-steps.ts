@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { ContainerId, TaskId } from "../../../types/ids.ts";
 import { type BootEvents, type PlacedEvent, placedSql, UNSET } from "./placed-events.ts";
 
 /** True for a boot with a container, a pod or a sandbox. */
@@ -9,9 +10,9 @@ export function hasContainers({ store, boot }: BootEvents): boolean {
 
 /** A container whose making is in the log. */
 export interface MadeContainer {
-  readonly id: number;
+  readonly id: ContainerId;
   readonly created: number;
-  readonly parent: number | null;
+  readonly parent: ContainerId | null;
   readonly timeMs: number;
 }
 
@@ -38,9 +39,9 @@ export function namesBeside({ store }: BootEvents, name: string): string[] {
 /** A task's step out of a container by an operation of its own, at the event of that. */
 export interface LeavingStep {
   readonly id: number;
-  readonly task: number;
-  readonly before: number;
-  readonly container: number | null;
+  readonly task: TaskId;
+  readonly before: ContainerId;
+  readonly container: ContainerId | null;
   readonly auid: number | null;
 }
 

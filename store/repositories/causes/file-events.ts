@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { ContainerId, TaskId } from "../../../types/ids.ts";
 import { EventFlag } from "../../event-flags.ts";
 import { type BootEvents, type PlacedEvent, placedRows, placedSql } from "./placed-events.ts";
 
@@ -76,8 +77,8 @@ export function eventsByProcNames(events: BootEvents): Generator<ProcEvent, void
 /** A run of a program by a task of the host; the inode is in decimal. */
 export interface HostRun {
   readonly event: number;
-  readonly container: number;
-  readonly task: number;
+  readonly container: ContainerId;
+  readonly task: TaskId;
   readonly inode: string;
   readonly dev: string;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { BootId } from "../../../types/ids.ts";
+import type { BootId, ContainerId, TaskId } from "../../../types/ids.ts";
 import { type KeyRange, keysOfBoot } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
 import { asText } from "../../text.ts";
@@ -20,8 +20,8 @@ export interface PlacedEvent {
   readonly id: number;
   readonly timeMs: number;
   readonly pid: number;
-  readonly task: number;
-  readonly container: number | null;
+  readonly task: TaskId;
+  readonly container: ContainerId | null;
   readonly class: string | null;
   readonly auid: number | null;
   readonly success: number | null;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { TaskId } from "../../../types/ids.ts";
 import { DetailKind } from "../../detail-kind.ts";
 import { type BootEvents, type PlacedEvent, placedRows, placedSql } from "./placed-events.ts";
 
@@ -55,7 +56,7 @@ export function firstEventsUnder(events: BootEvents, ppid: number): PlacedEvent[
 /**
  * What a task that a runtime, or its child, has made after an event executed first inside a container; else its first event there.
  */
-export function firstRunBelow({ store }: BootEvents, task: number, after: number): PlacedEvent | undefined {
+export function firstRunBelow({ store }: BootEvents, task: TaskId, after: number): PlacedEvent | undefined {
   const sql = placedSql(
     "'' AS text",
     "task t CROSS JOIN event e ON e.id >= t.first_event AND e.pid = t.pid AND e.id <= t.last_event",

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { ContainerId } from "../../../types/ids.ts";
 import type { Store } from "../../store.ts";
 
 /** A name of a container, and the event that gives it. */
@@ -9,7 +10,7 @@ export interface NameRow {
 }
 
 /** In the order of the events. */
-export function readNames(store: Store, container: number): NameRow[] {
+export function readNames(store: Store, container: ContainerId): NameRow[] {
   return store
     .prepare("SELECT kind, value, event FROM container_name WHERE container = ? ORDER BY event, kind, value")
     .all(container) as NameRow[];
@@ -22,14 +23,14 @@ export interface NamespaceRow {
   readonly event: number;
 }
 
-export function readNamespaces(store: Store, container: number): NamespaceRow[] {
+export function readNamespaces(store: Store, container: ContainerId): NamespaceRow[] {
   return store
     .prepare("SELECT type, inode, event FROM container_namespace WHERE container = ? ORDER BY type, event")
     .all(container) as NamespaceRow[];
 }
 
 /** Reads of which types a container has namespaces of its own. */
-export function namespaceTypeReader(store: Store): (container: number) => string[] {
+export function namespaceTypeReader(store: Store): (container: ContainerId) => string[] {
   const types = store
     .prepare("SELECT DISTINCT type FROM container_namespace WHERE container = ? ORDER BY type")
     .pluck();
@@ -37,7 +38,7 @@ export function namespaceTypeReader(store: Store): (container: number) => string
 }
 
 /** The id that a runtime gave a container, as the log has it first; undefined: none. */
-export function firstIdOf(store: Store, container: number): string | undefined {
+export function firstIdOf(store: Store, container: ContainerId): string | undefined {
   return store
     .prepare("SELECT value FROM container_name WHERE container = ? AND kind = 'id' ORDER BY event LIMIT 1")
     .pluck()
@@ -56,6 +57,6 @@ export function shortestNames(store: Store, limit: number): string[] {
 }
 
 /** Every name of every container. */
-export function readAllNames(store: Store): [container: number, name: string][] {
-  return store.prepare("SELECT container, value FROM container_name").raw().all() as [number, string][];
+export function readAllNames(store: Store): [container: ContainerId, name: string][] {
+  return store.prepare("SELECT container, value FROM container_name").raw().all() as [ContainerId, string][];
 }

@@ -2,15 +2,15 @@
 
 import type { Evidence } from "../../../types/attribution/evidence.ts";
 import { HOST_PIDS_SUFFIX } from "../../../types/host-pids.ts";
-import type { BootId } from "../../../types/ids.ts";
+import type { BootId, ContainerId } from "../../../types/ids.ts";
 import type { Store } from "../../store.ts";
 import type { NameCount } from "../problems/problem-rows.ts";
 
 /** A row of `container`; `created` to `because` are keys of events. */
 export interface ContainerRow {
-  readonly id: number;
+  readonly id: ContainerId;
   readonly boot: BootId;
-  readonly parent: number | null;
+  readonly parent: ContainerId | null;
   readonly class: string;
   /** null: older than the log, or its making is not in the log. */
   readonly created: number | null;
@@ -28,7 +28,7 @@ const SELECT =
 const IS_TOLD = "(class <> 'sandbox' OR id IN (SELECT container FROM container_name))";
 const IS_BY_PIDS = `class = 'host' AND key_suffix = '${HOST_PIDS_SUFFIX}'`;
 
-export function readContainer(store: Store, id: number): ContainerRow {
+export function readContainer(store: Store, id: ContainerId): ContainerRow {
   return store.prepare(`${SELECT} WHERE id = ?`).get(id) as ContainerRow;
 }
 
@@ -47,28 +47,28 @@ export function readToldContainers(store: Store, boot: BootId): ContainerRow[] {
 /** Containers right below some, in that order; sandboxes without a name are left out. */
 export function readToldChildren(
   store: Store,
-  parents: readonly number[],
-): { readonly id: number; readonly key_event: number }[] {
+  parents: readonly ContainerId[],
+): { readonly id: ContainerId; readonly key_event: number }[] {
   return store
     .prepare(
       `SELECT id, key_event FROM container
        WHERE parent IN (SELECT value FROM json_each(?)) AND ${IS_TOLD} ORDER BY key_event`,
     )
-    .all(JSON.stringify(parents)) as { id: number; key_event: number }[];
+    .all(JSON.stringify(parents)) as { id: ContainerId; key_event: number }[];
 }
 
 /** Rows of what is the host in a boot, also by process ids alone. */
-export function hostContainers(store: Store, boot: BootId): number[] {
+export function hostContainers(store: Store, boot: BootId): ContainerId[] {
   return store
     .prepare("SELECT id FROM container WHERE boot = ? AND class = 'host' ORDER BY id")
     .pluck()
-    .all(boot) as number[];
+    .all(boot) as ContainerId[];
 }
 
 /** The row of what is the host's by process ids alone; undefined where the boot has none. */
-export function hostByPids(store: Store, boot: BootId): number | undefined {
+export function hostByPids(store: Store, boot: BootId): ContainerId | undefined {
   return store.prepare(`SELECT id FROM container WHERE boot = ? AND ${IS_BY_PIDS}`).pluck().get(boot) as
-    | number
+    | ContainerId
     | undefined;
 }
 
@@ -83,7 +83,7 @@ export function countContainers(store: Store, boot: BootId): NameCount[] {
 }
 
 /** Boots that some containers lie in. */
-export function bootsOfContainers(store: Store, containers: readonly number[]): ReadonlySet<BootId> {
+export function bootsOfContainers(store: Store, containers: readonly ContainerId[]): ReadonlySet<BootId> {
   const boots = store
     .prepare("SELECT DISTINCT boot FROM container WHERE id IN (SELECT value FROM json_each(?))")
     .pluck()
@@ -94,7 +94,7 @@ export function bootsOfContainers(store: Store, containers: readonly number[]): 
 /** The first and the last event of some containers, as far as they have any. */
 export function eventsOfContainers(
   store: Store,
-  containers: readonly number[],
+  containers: readonly ContainerId[],
 ): { readonly first: number | null; readonly last: number | null } {
   return store
     .prepare(
@@ -110,7 +110,7 @@ export function eventsOfContainers(
 export function lifeOfContainers(
   store: Store,
   boot: BootId,
-  containers: readonly number[],
+  containers: readonly ContainerId[],
   keys: { readonly first: number; readonly last: number },
 ): { readonly first: number; readonly last: number } {
   return store

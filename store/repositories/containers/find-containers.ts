@@ -1,23 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { Contid } from "../../../types/contid.ts";
+import type { ContainerId } from "../../../types/ids.ts";
 import { contidToBlob } from "../../contid-codec.ts";
 import type { SqlValue, Store } from "../../store.ts";
 
-export function allContainers(store: Store): number[] {
+export function allContainers(store: Store): ContainerId[] {
   return rows(store, "SELECT id FROM container");
 }
 
 /** The host of every boot, also by process ids alone. */
-export function allHosts(store: Store): number[] {
+export function allHosts(store: Store): ContainerId[] {
   return rows(store, "SELECT id FROM container WHERE class = 'host'");
 }
 
-export function containersOfClass(store: Store, kind: string): number[] {
+export function containersOfClass(store: Store, kind: string): ContainerId[] {
   return rows(store, "SELECT id FROM container WHERE class = ?", kind);
 }
 
 /** Those with exactly one of these names, of whatever kind. */
-export function containersNamed(store: Store, names: readonly string[]): number[] {
+export function containersNamed(store: Store, names: readonly string[]): ContainerId[] {
   return rows(
     store,
     "SELECT DISTINCT container FROM container_name WHERE value IN (SELECT value FROM json_each(?)) ORDER BY container",
@@ -26,7 +28,7 @@ export function containersNamed(store: Store, names: readonly string[]): number[
 }
 
 /** Those with a runtime's id that begins so, and has more characters. */
-export function containersWithIdStart(store: Store, start: string): number[] {
+export function containersWithIdStart(store: Store, start: string): ContainerId[] {
   return rows(
     store,
     `SELECT DISTINCT container FROM container_name
@@ -37,12 +39,12 @@ export function containersWithIdStart(store: Store, start: string): number[] {
 }
 
 /** Those with the contid, in any boot. */
-export function containersWithContid(store: Store, contid: Contid): number[] {
+export function containersWithContid(store: Store, contid: Contid): ContainerId[] {
   return rows(store, "SELECT id FROM container WHERE contid = ? ORDER BY id", contidToBlob(contid));
 }
 
 /** Those that one of these events proves first. */
-export function containersProvenBy(store: Store, events: readonly number[]): number[] {
+export function containersProvenBy(store: Store, events: readonly number[]): ContainerId[] {
   return rows(
     store,
     "SELECT id FROM container WHERE key_event IN (SELECT value FROM json_each(?))",
@@ -51,7 +53,7 @@ export function containersProvenBy(store: Store, events: readonly number[]): num
 }
 
 /** These and all below them. */
-export function withDescendants(store: Store, containers: readonly number[]): number[] {
+export function withDescendants(store: Store, containers: readonly ContainerId[]): ContainerId[] {
   return rows(
     store,
     `WITH RECURSIVE below (id) AS (
@@ -61,9 +63,9 @@ export function withDescendants(store: Store, containers: readonly number[]): nu
   );
 }
 
-function rows(store: Store, sql: string, ...parameters: SqlValue[]): number[] {
+function rows(store: Store, sql: string, ...parameters: SqlValue[]): ContainerId[] {
   return store
     .prepare(sql)
     .pluck()
-    .all(...parameters) as number[];
+    .all(...parameters) as ContainerId[];
 }

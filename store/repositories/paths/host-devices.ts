@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { BootId } from "../../../types/ids.ts";
+import type { BootId, ContainerId, TaskId } from "../../../types/ids.ts";
 import { keysOfBoot } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
 
@@ -20,8 +20,8 @@ export function hostUseReader(store: Store, boot: BootId): (device: string) => n
 /** A task's event on its `/`: where that lies; the inode in decimal. */
 export interface RootUse {
   readonly event: number;
-  readonly task: number;
-  readonly container: number;
+  readonly task: TaskId;
+  readonly container: ContainerId;
   readonly isHost: 0 | 1;
   readonly dev: string;
   readonly inode: string;
@@ -45,7 +45,7 @@ export function readRootUses(store: Store, boot: BootId): Iterable<RootUse> {
 export function readContainerRuns(
   store: Store,
   boot: BootId,
-): Iterable<readonly [event: number, container: number]> {
+): Iterable<readonly [event: number, container: ContainerId]> {
   return store
     .prepare(
       `SELECT v.event, m.container FROM argv v CROSS JOIN event e ON e.id = v.event AND e.success = 1
@@ -54,5 +54,5 @@ export function readContainerRuns(
        WHERE v.event BETWEEN @first AND @last AND m.container IS NOT NULL ORDER BY v.event`,
     )
     .raw()
-    .iterate(keysOfBoot(boot)) as Iterable<[number, number]>;
+    .iterate(keysOfBoot(boot)) as Iterable<[number, ContainerId]>;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { BootId } from "../../../types/ids.ts";
+import type { BootId, ContainerId, TaskId } from "../../../types/ids.ts";
 import { StringDictionary } from "../../dictionaries.ts";
 import { keysOfBoot } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
@@ -7,20 +7,20 @@ import type { Store } from "../../store.ts";
 /** Devices of the roots that a runtime gave to some containers. */
 export function ownRootDevices(
   store: Store,
-  containers: readonly number[],
-): { readonly container: number; readonly dev: string | null }[] {
+  containers: readonly ContainerId[],
+): { readonly container: ContainerId; readonly dev: string | null }[] {
   return store
     .prepare(
       "SELECT container, dev FROM root_change WHERE own = 1 AND container IN (SELECT value FROM json_each(?))",
     )
-    .all(JSON.stringify(containers)) as { container: number; dev: string | null }[];
+    .all(JSON.stringify(containers)) as { container: ContainerId; dev: string | null }[];
 }
 
 /** A call of a task that may have given it another root directory. */
 export interface RootCall {
   readonly event: number;
-  readonly task: number;
-  readonly container: number | null;
+  readonly task: TaskId;
+  readonly container: ContainerId | null;
   readonly isHost: 0 | 1;
 }
 
@@ -38,7 +38,7 @@ export function readRootCalls(store: Store, boot: BootId, calls: readonly number
 }
 
 /** Reads a container and those that it lies in, without the host. */
-export function containersAround(store: Store): (container: number) => number[] {
+export function containersAround(store: Store): (container: ContainerId) => ContainerId[] {
   const around = store
     .prepare(
       `WITH RECURSIVE around (id, depth) AS (
@@ -47,7 +47,7 @@ export function containersAround(store: Store): (container: number) => number[] 
        SELECT DISTINCT c.id FROM around a JOIN container c ON c.id = a.id AND c.class <> 'host'`,
     )
     .pluck();
-  return (container) => around.all(container) as number[];
+  return (container) => around.all(container) as ContainerId[];
 }
 
 export function forgetRootChanges(store: Store, boot: BootId): void {

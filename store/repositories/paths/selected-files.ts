@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { ContainerId, TaskId } from "../../../types/ids.ts";
 import { EventFlag } from "../../event-flags.ts";
 import type { Store } from "../../store.ts";
 import { type EventSelection, eventsOf } from "../events/event-selection.ts";
@@ -46,7 +47,7 @@ export function readChanges(
 export interface FileInContainer {
   readonly id: number;
   readonly timeMs: number;
-  readonly container: number;
+  readonly container: ContainerId;
   readonly device: string;
 }
 
@@ -106,7 +107,7 @@ export function deedReader(
   store: Store,
   opens: readonly number[],
   most: number,
-): (task: number, from: number, until: number) => DeedRow[] {
+): (task: TaskId, from: number, until: number) => DeedRow[] {
   const deeds = store.prepare(
     `WITH RECURSIVE below (id, depth) AS (
        SELECT @task, 0 UNION SELECT t.id, depth + 1 FROM below b CROSS JOIN task t ON t.parent = b.id

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { ContainerId } from "../../../types/ids.ts";
 import type { Store } from "../../store.ts";
 
 /**
@@ -6,7 +7,7 @@ import type { Store } from "../../store.ts";
  * not in the log it tells whether it may be older than the log: its task was led there, or made with it, by a call that
  * the log does not show.
  */
-export function firstBirthReader(store: Store): (container: number) => number | null {
+export function firstBirthReader(store: Store): (container: ContainerId) => number | null {
   const first = store
     .prepare(
       `SELECT iif(m.from_event = t.first_event, t.born, NULL) FROM membership m JOIN task t ON t.id = m.task

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { BootId } from "../../../types/ids.ts";
+import type { BootId, ContainerId, TaskId } from "../../../types/ids.ts";
 import { keysOfBoot } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
 
 /** A task that was in one container and then in another. */
 export interface Move {
-  readonly task: number;
+  readonly task: TaskId;
   readonly pid: number;
-  readonly from: number | null;
+  readonly from: ContainerId | null;
   readonly fromEvidence: string;
-  readonly to: number | null;
+  readonly to: ContainerId | null;
   readonly toEvidence: string;
   readonly event: number;
   readonly because: number;
@@ -31,11 +31,11 @@ export function readMoves(store: Store, boot: BootId): Move[] {
 
 /** A task's time in one place, from an event on. */
 export interface Membership {
-  readonly task: number;
+  readonly task: TaskId;
   readonly pid: number;
   readonly from: number;
   readonly because: number;
-  readonly container: number | null;
+  readonly container: ContainerId | null;
   readonly evidence: string;
 }
 
@@ -52,7 +52,7 @@ export function readOnceUndefined(store: Store, boot: BootId): Membership[] {
 }
 
 /** Reads where the parent of a task was at an event. */
-export function parentPlaceReader(store: Store): (task: number, event: number) => number | null {
+export function parentPlaceReader(store: Store): (task: TaskId, event: number) => ContainerId | null {
   const place = store
     .prepare(
       `SELECT m.container FROM task t JOIN task p ON p.id = t.parent
@@ -60,11 +60,11 @@ export function parentPlaceReader(store: Store): (task: number, event: number) =
        WHERE t.id = @task ORDER BY m.from_event DESC LIMIT 1`,
     )
     .pluck();
-  return (task, event) => (place.get({ task, event }) as number | null | undefined) ?? null;
+  return (task, event) => (place.get({ task, event }) as ContainerId | null | undefined) ?? null;
 }
 
 /** Process numbers that tasks of some containers had. */
-export function pidsOfContainers(store: Store, containers: readonly number[]): ReadonlySet<number> {
+export function pidsOfContainers(store: Store, containers: readonly ContainerId[]): ReadonlySet<number> {
   const pids = store
     .prepare("SELECT DISTINCT pid FROM membership WHERE container IN (SELECT value FROM json_each(?))")
     .pluck()
@@ -81,7 +81,7 @@ export function pidUseCounter(store: Store): (pid: number) => number {
 /** Another task that an event is about, and where that was. */
 export interface ActObject {
   readonly event: number;
-  readonly container: number;
+  readonly container: ContainerId;
   readonly pid: number | null;
 }
 

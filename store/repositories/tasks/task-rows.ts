@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { ContainerId, TaskId } from "../../../types/ids.ts";
 import { indexHint } from "../../secondary-indexes.ts";
 import type { Store } from "../../store.ts";
 
 /** A row of `task`. */
 export interface TaskRow {
-  readonly id: number;
+  readonly id: TaskId;
   readonly pid: number;
   readonly first_event: number;
   readonly last_event: number;
-  readonly parent: number | null;
+  readonly parent: TaskId | null;
   /** The event of its birth; null: none was seen. */
   readonly born: number | null;
   /** 1: known only as a parent, without an event of its own. */
@@ -16,7 +17,7 @@ export interface TaskRow {
 }
 
 /** The first task of a container, its parent, and so on upwards. What a log tells of parents may go in a circle: each stands once. */
-export function readAncestors(store: Store, container: number, most: number): TaskRow[] {
+export function readAncestors(store: Store, container: ContainerId, most: number): TaskRow[] {
   const chain = store
     .prepare(
       `WITH RECURSIVE above (id, depth) AS (
@@ -31,17 +32,17 @@ export function readAncestors(store: Store, container: number, most: number): Ta
 
 /** A task in a container: from its first event there to its last. */
 export interface MemberTask {
-  readonly id: number;
+  readonly id: TaskId;
   readonly pid: number;
   readonly from: number;
   readonly to: number;
-  readonly parent: number | null;
+  readonly parent: TaskId | null;
   readonly born: number | null;
   readonly evidence: string;
 }
 
 /** Those of some containers, in the order in which they came there. */
-export function readMemberTasks(store: Store, containers: readonly number[]): MemberTask[] {
+export function readMemberTasks(store: Store, containers: readonly ContainerId[]): MemberTask[] {
   return store
     .prepare(
       `SELECT m.task AS id, m.pid, min(m.from_event) AS "from", max(m.to_event) AS "to", t.parent, t.born, m.evidence
