@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { deflateRawSync } from "node:zlib";
-import type { BootId, ContainerId } from "../../types/ids.ts";
+import type { BootId } from "../../types/ids.ts";
 import { openForWriting } from "../connection.ts";
 import { ActorDictionary } from "../dictionaries.ts";
 import { BOOT_OF_ID, makeEventKey } from "../event-key.ts";
