@@ -1,17 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type RootStep, readRootSteps } from "../../store/repositories/causes/container-steps.ts";
+import {
+  hostPidsReader,
+  type RootStep,
+  readRootSteps,
+} from "../../store/repositories/causes/container-steps.ts";
 import { type BootEvents, isInside } from "../../store/repositories/causes/placed-events.ts";
 import { asText } from "../../store/text.ts";
 import type { Cause } from "./cause.ts";
 
+/** The root directory of process 1, as `nsenter -t 1` takes it. */
+const ROOT_OF_INIT = /^\/+proc\/+1\/+root\/*\.?$/;
+const OF_INIT =
+  "the root directory of the host's first process, for the container counts in the host's process ids";
+
 /** chroot and pivot_root by a container's task, after its container had its own root. */
 export function changedRoots(events: BootEvents): Cause[] {
+  const countsAsHost = hostPidsReader(events);
   return readRootSteps(events)
     .filter(isInside)
     .map((step) => {
-      const { id, container, auid, task, host_event: shown } = step;
+      const { id, container, auid, task, host_event: shown, text } = step;
+      const isOfInit = text !== null && ROOT_OF_INIT.test(asText(text)) && countsAsHost(container!);
       return {
-        kind: shown === null ? "chroot" : "host-root",
+        kind: shown === null && !isOfInit ? "chroot" : "host-root",
         from: id,
         fromContainer: container,
         to: id,
@@ -19,14 +30,15 @@ export function changedRoots(events: BootEvents): Cause[] {
         through: shown === null ? [] : [shown],
         auid,
         task,
-        detail: wordsOf(step),
+        detail: isOfInit && shown === null ? `${wordsOf(step, false)}: ${OF_INIT}` : wordsOf(step, true),
       };
     });
 }
 
-function wordsOf({ text, call, dev, inode, host_event: shown }: RootStep): string {
+function wordsOf({ text, call, dev, inode, host_event: shown }: RootStep, isWhole: boolean): string {
   const directory = text === null ? "a directory that the log does not name" : asText(text);
   const what = `called ${call ?? "chroot"} on ${directory}`;
+  if (!isWhole) return what;
   return shown === null
     ? `${what}: still in the container`
     : `${what}, the root directory of a file system that the host uses (device ${dev}, inode ${inode})`;

@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type MadeContainer, readMadeContainers } from "../../store/repositories/causes/container-steps.ts";
+import {
+  type Ancestor,
+  endReader,
+  lineReader,
+  type MadeContainer,
+  readMadeContainers,
+} from "../../store/repositories/causes/container-steps.ts";
 import { eventsOnPaths } from "../../store/repositories/causes/path-events.ts";
 import {
   type BootEvents,
@@ -37,7 +43,24 @@ function asClient({ argv, ...run }: ProgramRun): PlacedEvent {
   return { ...run, text: asText(Buffer.from(socket ?? programOf(argv), "latin1")) };
 }
 
-/** A container's task on an engine's socket, and what was made beside that container within a minute. */
+/** Engines, their monitors and shims, by the fifteen characters that the kernel keeps of a name. */
+const ENGINE =
+  /^(?:dockerd|containerd|containerd-shim.*|docker-containe.*|podman|conmon|crio|buildkitd|balena-engine.*)(?:-current)?$/;
+
+/**
+ * Whether an engine may have made a container: one is above the task that did. Where the line ends in a task that the log does
+ * not show, that may be one.
+ */
+function mayBeEngines(line: readonly Ancestor[]): boolean {
+  if (line.some(({ program }) => program !== null && ENGINE.test(asText(program)))) return true;
+  const last = line.at(-1);
+  return last === undefined || line.some(({ silent, pid }) => silent === 1 && pid !== 1) || last.pid !== 1;
+}
+
+/**
+ * A container's task on an engine's socket, and what an engine made beside that container within a minute, while that
+ * container was alive.
+ */
 export function daemonClients(events: BootEvents, runs: readonly ProgramRun[]): Cause[] {
   const clients = [
     ...eventsOnPaths(events, (path) => SOCKET.test(path), [".sock"]),
@@ -48,6 +71,8 @@ export function daemonClients(events: BootEvents, runs: readonly ProgramRun[]): 
   if (clients.length === 0) return [];
   const recent: PlacedEvent[] = [];
   let next = 0;
+  const endOf = endReader(events);
+  const lineOf = lineReader(events);
   return readMadeContainers(events).flatMap((container) => {
     for (; next < clients.length && clients[next]!.id < container.created; next++) {
       const client = clients[next]!;
@@ -60,9 +85,12 @@ export function daemonClients(events: BootEvents, runs: readonly ProgramRun[]): 
         (event) =>
           container.timeMs - event.timeMs <= WINDOW_MS &&
           event.container !== container.id &&
-          event.container !== container.parent,
+          event.container !== container.parent &&
+          (endOf(event.container!) ?? Number.POSITIVE_INFINITY) > container.created,
       );
-    return client === undefined ? [] : [causeOf(client, container)];
+    return client === undefined || !mayBeEngines(lineOf(container.created))
+      ? []
+      : [causeOf(client, container)];
   });
 }
 

@@ -8,6 +8,7 @@ import { readCauses } from "../../causes/read-causes.ts";
 import { placeName } from "../cell-names.ts";
 import { confiner } from "../container-row.ts";
 import { type ReportReader, searchEvents } from "../report-reader.ts";
+import { constructionReader } from "./construction.ts";
 import { type DeedReader, deedWords } from "./deeds.ts";
 import type { Escape } from "./escape.ts";
 
@@ -18,12 +19,17 @@ interface Excursion {
   readonly backAt: number | null;
 }
 
-/** Tasks that went from a container to a place that is not in it, and where that led. */
+/** Tasks that went from a container to a place that is not in it, and where that led; not while the container is made. */
 export function movedOut(reader: ReportReader, boot: BootId, deedsOf: DeedReader): Escape[] {
   const byOwnAct = new Set(
     readCauses(reader.store).flatMap(({ kind, to }) => (kind === "left-container" ? [to] : [])),
   );
-  return excursions(reader, readMoves(reader.store, boot)).map((excursion) => {
+  const isConstruction = constructionReader(reader, boot);
+  const found = excursions(reader, readMoves(reader.store, boot)).filter(({ steps }) => {
+    const { task, pid, event } = steps[0]!;
+    return !isConstruction({ task, pid, event, to: steps.map(({ to }) => to) });
+  });
+  return found.map((excursion) => {
     const { from, steps, backAt } = excursion;
     const first = steps[0]!;
     const followed = { task: first.task, from: first.event, until: backAt };

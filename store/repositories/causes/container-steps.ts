@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { NEW_PID } from "../../../types/attribution/event.ts";
 import type { ContainerId, TaskId } from "../../../types/ids.ts";
 import { type BootEvents, type PlacedEvent, placedSql, UNSET } from "./placed-events.ts";
 
@@ -24,6 +26,35 @@ export function readMadeContainers({ store, boot }: BootEvents): MadeContainer[]
        WHERE k.boot = ? AND k.class = 'container' ORDER BY k.created`,
     )
     .all(boot) as MadeContainer[];
+}
+
+/** Reads the event at which a container ended; null: not known to have. */
+export function endReader({ store }: BootEvents): (container: ContainerId) => number | null {
+  const ended = store.prepare("SELECT ended FROM container WHERE id = ?").pluck();
+  return (container) => (ended.get(container) as number | null | undefined) ?? null;
+}
+
+/** A task, and the program that it ran last. */
+export interface Ancestor {
+  readonly pid: number;
+  /** Known only as somebody's ppid. */
+  readonly silent: number;
+  readonly program: string | Uint8Array | null;
+}
+
+/** Reads the task of an event and those above it, from below. */
+export function lineReader({ store }: BootEvents): (event: number) => Ancestor[] {
+  const line = store.prepare(
+    `WITH RECURSIVE up (id, depth) AS (
+       SELECT (SELECT m.task FROM event e JOIN membership m ON m.pid = e.pid AND m.from_event <= e.id
+         WHERE e.id = ? ORDER BY m.from_event DESC LIMIT 1), 0
+       UNION ALL SELECT t.parent, depth + 1 FROM up JOIN task t ON t.id = up.id
+         WHERE t.parent IS NOT NULL AND depth < 32)
+     SELECT t.pid, t.silent, s.value AS program FROM up JOIN task t ON t.id = up.id
+       LEFT JOIN event e ON e.id = t.last_event LEFT JOIN actor a ON a.id = e.actor
+       LEFT JOIN program p ON p.id = a.program LEFT JOIN string s ON s.id = p.comm ORDER BY depth`,
+  );
+  return (event) => line.all(event) as Ancestor[];
 }
 
 /** All names of the containers that have this one. */
@@ -73,6 +104,19 @@ export type RootStep = Omit<PlacedEvent, "text"> & {
 const COLUMNS = `coalesce(s.value, n.value) AS text, (SELECT c.name FROM call c WHERE c.id = e.call) AS call, r.dev, CAST(r.inode AS TEXT) AS inode, r.host_event`;
 const CHANGES = `root_change r CROSS JOIN event e ON e.id = r.event LEFT JOIN string s ON s.id = r.directory
   LEFT JOIN path p ON p.event = r.event AND p.position = 0 LEFT JOIN string n ON n.id = p.name`;
+
+/** Reads whether a container counts in the host's pids: neither it nor one around it has a PID namespace of its own. */
+export function hostPidsReader({ store }: BootEvents): (container: ContainerId) => boolean {
+  const owned = store
+    .prepare(
+      `WITH RECURSIVE up (id, depth) AS (SELECT ?, 0 UNION ALL
+         SELECT k.parent, depth + 1 FROM up JOIN container k ON k.id = up.id WHERE k.parent IS NOT NULL AND depth < 64)
+       SELECT count(*) FROM up JOIN container k ON k.id = up.id
+       WHERE k.class <> 'host' AND k.class <> 'pod' AND coalesce(k.flags, ${NEW_PID}) & ${NEW_PID}`,
+    )
+    .pluck();
+  return (container) => owned.get(container) === 0;
+}
 
 /** Those after the container had its own root, in order. */
 export function readRootSteps({ store, range }: BootEvents): RootStep[] {
