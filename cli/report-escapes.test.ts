@@ -70,6 +70,8 @@ describe.skipIf(!isBuilt)("report escapes", () => {
         null,
         expect.stringMatching(/^pid \d+, before in host, then in sleeper$/),
       ],
+      // runc within a container
+      [3, "loaded a BPF program", "outer", "by bpf of pid 338; 3 times"],
     ]);
     const found = await runBin([...rows[0]!.search.slice(1), "--count", "--db", database("runc-6.12")]);
     expect(found.stdout.trim()).toBe("5");

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+export { fieldValue } from "../grammar/api.ts";
 export type { Carrier, CarrierForm } from "./carrier.ts";
 export type { FrameProblem } from "./frame-problem.ts";
 export { type CarriedRecord, type Frame, readFrame, recordsOfEvent } from "./read-frame.ts";

@@ -4,6 +4,7 @@ import { causedOutside } from "./escapes/caused.ts";
 import { DEED_COLUMNS, type DeedKind, type DeedReader, deedRow, openDeeds } from "./escapes/deeds.ts";
 import { ESCAPE_COLUMNS, type Escape, escapeRow } from "./escapes/escape.ts";
 import { changedHostFiles } from "./escapes/host-files.ts";
+import { actsOnKernel } from "./escapes/kernel-acts.ts";
 import { movedOut } from "./escapes/moved-out.ts";
 import { readHostFiles } from "./escapes/read-files.ts";
 import { undefinedPlaces } from "./escapes/undefined-places.ts";
@@ -14,14 +15,14 @@ import { scopeStretches } from "./scope-stretches.ts";
 import { firstRows } from "./table-rows.ts";
 
 const RANKS =
-  "1: a task went from a container to the host or beside it, or by its own act to a place that is not known; took the host's root directory for its own; wrote to a program of the host; or set a program that the kernel runs on the host. 2: its place is known no longer; the kernel calls a task's place undefined; or a file was changed on a device that the host's own tasks use. 3: an act on a task of another container, an engine's client, or a file on such a device that was opened to read. 4: another root directory. Causes are inferred. A volume that was mounted on purpose looks like 2.";
+  "1: a task went from a container to the host or beside it, or by its own act to a place that is not known; took the host's root directory for its own; wrote to a program of the host; set a program that the kernel runs on the host; traced a task of the host; loaded a kernel module or another kernel; or opened the kernel's memory or a disk with the host's files for writing, or mounted that disk. 2: its place is known no longer; the kernel calls a task's place undefined; a file was changed on a device that the host's own tasks use; a task was traced that was last seen on the host; or the kernel's memory or a disk with the host's files was opened to read, another disk mounted or opened for writing, a device file of one made, a file opened by its handle, a module removed, or sysrq-trigger written. 3: an act on a task of another container, an engine's client, a BPF program, another disk or a file on a device of the host's that was opened to read. 4: another root directory. Causes are inferred. A volume or a disk that was given to a container on purpose looks the same.";
 /** Deeds of so many findings are kept from being told again as changed files: whoever makes thousands of findings does not slow this down. */
 const MOST_FOLLOWED = 500;
 const OUTSIDE =
   "Programs that the tasks of the findings above and their children ran after it, and files on disks that they changed, as far as calls are logged.";
 const READ = "Files on disks that the same tasks opened after it without changing them.";
 const NOTHING =
-  "None of this is in the log. The log shows it only where these calls are audited: clone, unshare, setns, chroot, pivot_root, execve, and opens of files (ctraudit stats says which are). Not looked at: block devices opened or mounted as such, kernel modules, open_by_handle_at.";
+  "None of this is in the log. The log shows it only where these calls are audited: clone, unshare, setns, chroot, pivot_root, execve, mount, mknod, ptrace, bpf, init_module, kexec_load, open_by_handle_at and their like, and opens of files (ctraudit stats says which are). Not looked at: process_vm_writev and writes to /proc/PID/mem, whose target no record names; disks below a name outside of /dev that no logged mknod made.";
 const RESTRICTED =
   " Only what left the container asked for, what came or reached into it from another, and what was done across its border.";
 
@@ -41,6 +42,7 @@ export function readEscapes(reader: ReportReader, scope: Scope, most: number): R
   const grave = [
     causedOutside(reader, deedsOf),
     ...boots.map((boot) => movedOut(reader, boot, deedsOf)),
+    ...boots.map((boot) => actsOnKernel(reader, boot)),
   ].flat();
   const told = new Set(
     grave

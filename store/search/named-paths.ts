@@ -77,6 +77,37 @@ export function pathsByEnd(store: Store, test: TextTest, endings: readonly strin
   return { names, working, opened };
 }
 
+/** The same for a test that only paths within a directory of this name pass, wherever the directory lies. */
+export function pathsWithin(store: Store, test: TextTest, directory: string): NamedPaths {
+  const passes = (path: string | null) => path !== null && test(asText(toSqlText(path)));
+  const containing = (text: string) => `${ALL_STRINGS} WHERE instr(value, '${text}') > 0`;
+  const names = stringIds(
+    store,
+    containing(`${directory}/`),
+    (name) => test(name) || passesClean(name, test),
+  );
+  const bases = stringIds(
+    store,
+    containing(directory),
+    (name) => name.endsWith(directory) || name.includes(`${directory}/`),
+  );
+  const ids = JSON.stringify(bases);
+  const working = pairs(
+    store,
+    "SELECT DISTINCT directory, name FROM path WHERE directory IN (SELECT value FROM json_each(@ids)) AND name IS NOT NULL",
+    (name, base) => passes(pathOf(name, base, null, null)),
+    { ids },
+  );
+  const opened = pairs(
+    store,
+    `SELECT DISTINCT d.directory, p.name FROM descriptor_directory d CROSS JOIN path p ON p.event = d.event AND p.descriptor = d.descriptor
+     WHERE p.name IS NOT NULL AND d.directory IN (SELECT value FROM json_each(@ids))`,
+    (name, base) => passes(pathOf(name, null, 0, base)),
+    { ids },
+  );
+  return { names, working, opened };
+}
+
 /** An absolute path whose clean form passes. Texts that are no paths have none. */
 function passesClean(name: string, test: TextTest): boolean {
   const clean = isUnclean(name) ? joinPath(name, null) : null;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { EventFlag } from "../../event-flags.ts";
 import { pathOf } from "../../search/event-files.ts";
-import { pathsByEnd } from "../../search/named-paths.ts";
+import { type NamedPaths, pathsByEnd } from "../../search/named-paths.ts";
 import type { SqlValue } from "../../store.ts";
 import { asText, fromSqlText, toSqlText } from "../../text.ts";
 import { type BootEvents, type PlacedEvent, placedSql } from "./placed-events.ts";
@@ -21,12 +21,19 @@ type NamedRow = PlacedEvent & {
 };
 
 /** Events with a PATH whose name or path passes, in order; one for each such PATH. Each that passes ends with one of `endings`. */
-export function* eventsOnPaths(
-  { store, range }: BootEvents,
+export function eventsOnPaths(
+  events: BootEvents,
   test: (path: string) => boolean,
   endings: readonly string[],
 ): Generator<FileEvent, void, undefined> {
-  const { names, working, opened } = pathsByEnd(store, test, endings);
+  return eventsOfPaths(events, pathsByEnd(events.store, test, endings));
+}
+
+/** Events with a PATH in one of these forms, in order; one for each such PATH. */
+export function* eventsOfPaths(
+  { store, range }: BootEvents,
+  { names, working, opened }: NamedPaths,
+): Generator<FileEvent, void, undefined> {
   if (names.length + working.length + opened.length === 0) return;
   const pairs = (of: string) => `(SELECT value ->> 0, value ->> 1 FROM json_each(@${of}))`;
   // each form of a path by its own index: one condition of all three would read every PATH of the boot

@@ -56,3 +56,13 @@ export function readContainerRuns(
     .raw()
     .iterate(keysOfBoot(boot)) as Iterable<[number, ContainerId]>;
 }
+
+/** Those of these devices that a PATH record of a boot names. */
+export function readNamedDevices(store: Store, boot: BootId, devices: readonly string[]): string[] {
+  return store
+    .prepare(
+      "SELECT DISTINCT dev FROM path WHERE event BETWEEN @first AND @last AND dev IN (SELECT value FROM json_each(@devices))",
+    )
+    .pluck()
+    .all({ ...keysOfBoot(boot), devices: JSON.stringify(devices) }) as string[];
+}

@@ -78,6 +78,32 @@ export function pidUseCounter(store: Store): (pid: number) => number {
   return (pid) => count.get(pid) as number;
 }
 
+/** The class of the container that a process id was last seen in. */
+export interface LastPlace {
+  /** null: its place was not known. */
+  readonly class: string | null;
+  /** The same task has events after. */
+  readonly goesOn: boolean;
+}
+
+/** Reads where a process id of a boot was at an event: the place of the last task with it that has an event before. */
+export function lastPlaceReader(
+  store: Store,
+  boot: BootId,
+): (pid: number, event: number) => LastPlace | undefined {
+  const { first } = keysOfBoot(boot);
+  const last = store
+    .prepare(
+      `SELECT k.class, m.to_event FROM membership m LEFT JOIN container k ON k.id = m.container
+       WHERE m.pid = ? AND m.from_event BETWEEN ? AND ? ORDER BY m.from_event DESC LIMIT 1`,
+    )
+    .raw();
+  return (pid, event) => {
+    const found = last.get(pid, first, event) as [string | null, number] | undefined;
+    return found === undefined ? undefined : { class: found[0], goesOn: found[1] >= event };
+  };
+}
+
 /** Another task that an event is about, and where that was. */
 export interface ActObject {
   readonly event: number;
