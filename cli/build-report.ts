@@ -7,7 +7,7 @@ import { LIST_REPORTS } from "../query/reports/list-reports.ts";
 import { readList } from "../query/reports/read-list.ts";
 import { readLogRanges, readSummary } from "../query/reports/read-summary.ts";
 import type { Report } from "../query/reports/report-model.ts";
-import type { ReportReader } from "../query/reports/report-reader.ts";
+import type { ReportReader, Scope } from "../query/reports/report-reader.ts";
 import { readTimeline } from "../query/reports/timeline.ts";
 import { nearest } from "../query/search/nearest.ts";
 import type { Zone } from "../report/zone.ts";
@@ -19,22 +19,43 @@ import { readScope } from "./read-scope.ts";
 import type { ReportFormat } from "./render-report.ts";
 
 const DEFAULT_ROWS = 1000;
-const OWN = ["container", "timeline", "escapes", "custody", "summary", "log"];
 
 const SCOPE = ["container", "subtree", "start", "end"];
 
-/** Options that restrict each report; the lists take all. Any other would be named in the document and mean nothing. */
-const RESTRICTED_BY: Readonly<Record<string, readonly string[]>> = {
-  container: ["container", "limit"],
-  timeline: [...SCOPE, "limit"],
-  escapes: [...SCOPE, "limit"],
-  custody: [],
-  summary: SCOPE,
-  log: [],
+/** What a report is asked. */
+interface Asked {
+  readonly reader: ReportReader;
+  readonly scope: Scope;
+  readonly most: number;
+  /** The output shows a picture. */
+  readonly pictured: boolean;
+}
+
+interface OwnReport {
+  /** Options that restrict it. Any other would be named in the document and mean nothing. */
+  readonly takes: readonly string[];
+  readonly read: (asked: Asked) => Report;
+}
+
+/** All reports but the dossier, which has a container, and the lists, which take all options. */
+const OWN: Readonly<Record<string, OwnReport>> = {
+  timeline: {
+    takes: [...SCOPE, "limit"],
+    read: ({ reader, scope, most, pictured }) => readTimeline(reader, scope, most, pictured),
+  },
+  escapes: {
+    takes: [...SCOPE, "limit"],
+    read: ({ reader, scope, most }) => readEscapes(reader, scope, most),
+  },
+  custody: { takes: [], read: ({ reader }) => readCustody(reader) },
+  summary: { takes: SCOPE, read: ({ reader, scope }) => readSummary(reader, scope) },
+  log: { takes: [], read: ({ reader }) => readLogRanges(reader) },
 };
+const DOSSIER = "container";
+const DOSSIER_TAKES = ["container", "limit"];
 
 /** Every name that `report` takes. */
-export const REPORT_NAMES: readonly string[] = [...OWN, ...Object.keys(LIST_REPORTS)];
+export const REPORT_NAMES: readonly string[] = [DOSSIER, ...Object.keys(OWN), ...Object.keys(LIST_REPORTS)];
 
 /** The report that was asked for. Throws CliError. */
 export async function buildReport(
@@ -52,14 +73,15 @@ export async function buildReport(
     const hint = near === undefined ? `there are ${REPORT_NAMES.join(", ")}` : `did you mean ${near}?`;
     throw new CliError("CTR_CLI_USAGE", `no such report: ${name}`, { hint });
   }
-  const taken = RESTRICTED_BY[name];
+  const own = OWN[name];
+  const taken = name === DOSSIER ? DOSSIER_TAKES : own?.takes;
   const idle = [...SCOPE, "by", "summary", "failed", "success", "limit"].find(
     (option) => options.isSet(option) && taken?.includes(option) === false,
   );
   if (idle !== undefined)
     throw new CliError("CTR_CLI_USAGE", `report ${name} takes no --${idle}`, {
       hint:
-        name === "container"
+        name === DOSSIER
           ? "it covers the whole life of its container"
           : taken!.length === 0
             ? "it covers the whole database"
@@ -68,33 +90,21 @@ export async function buildReport(
   const asked = readNumber(options, "limit");
   const most = asked ?? DEFAULT_ROWS;
   const scope = await readScope(reader, options, zone, surroundings);
-  if (name === "container") return dossier(reader, subject ?? options.text("container"), pictured, asked);
+  if (name === DOSSIER) return dossier(reader, subject ?? options.text("container"), pictured, asked);
   if (subject !== undefined)
     throw new CliError(
       "CTR_CLI_USAGE",
       `report ${name} takes no ${subject}`,
       taken?.includes("container") === false ? {} : { hint: `--container ${subject} restricts it` },
     );
-  switch (name) {
-    case "timeline":
-      return readTimeline(reader, scope, most, pictured);
-    case "escapes":
-      return readEscapes(reader, scope, most);
-    case "custody":
-      return readCustody(reader);
-    case "summary":
-      return readSummary(reader, scope);
-    case "log":
-      return readLogRanges(reader);
-    default:
-      return readList(reader, name, {
-        scope,
-        summary: options.isSet("summary"),
-        byContainer: readBy(options),
-        most,
-        ...readResult(options),
-      });
-  }
+  if (own !== undefined) return own.read({ reader, scope, most, pictured });
+  return readList(reader, name, {
+    scope,
+    summary: options.isSet("summary"),
+    byContainer: readBy(options),
+    most,
+    ...readResult(options),
+  });
 }
 
 function dossier(

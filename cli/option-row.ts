@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { TextField } from "../questions/condition.ts";
 
 /** One option: everything that the parser, the help, ausearch's letters and the documentation's test know of it. */
 export interface OptionRow {
@@ -9,6 +10,8 @@ export interface OptionRow {
   /** `<time>` must follow, `[text]` may; absent: a switch. */
   readonly argument?: string;
   readonly help: string;
+  /** An option of a search for a text: that field of the event must contain its argument, or be it with -w. */
+  readonly field?: TextField;
   /** Given several times, it collects. */
   readonly repeatable?: true;
   /** A date and a clock may follow as two words, as ausearch has them. */

@@ -15,9 +15,10 @@ import { readCalls } from "./read-call.ts";
 import { checkCredentials, readCredentials } from "./read-credentials.ts";
 import { expected, readChoice, readNumber } from "./read-number.ts";
 import { readTimes } from "./read-times.ts";
+import { SEARCH_OPTIONS } from "./search-options.ts";
 import { typesNamed, typeWords } from "./type-words.ts";
 
-/** Options that are compared as text, and the criterion of each. */
+/** Options that are compared as text and have a criterion of their own, which is more than a field of an event. */
 const TEXTS = {
   executable: "executable",
   comm: "comm",
@@ -25,11 +26,8 @@ const TEXTS = {
   key: "key",
   terminal: "terminal",
   subject: "subject",
-  object: "object",
   context: "context",
   host: "host",
-  uuid: "uuid",
-  "vm-name": "machine",
 } as const;
 
 /** Conditions by the options of `search`, as far as they can be told without the database. Throws CliError. */
@@ -55,6 +53,11 @@ export async function readCriteria(
     wholeWord: options.isSet("word") && options.text("word") === undefined ? true : undefined,
   };
   for (const [option, name] of Object.entries(TEXTS)) criteria[name] = options.text(option);
+  const fields = SEARCH_OPTIONS.flatMap(({ long, field }) => {
+    const text = field === undefined ? undefined : options.text(long);
+    return text === undefined ? [] : [[field, text] as const];
+  });
+  if (fields.length > 0) criteria["fields"] = Object.fromEntries(fields);
   return given(criteria);
 }
 

@@ -11,10 +11,8 @@ import { DetailKind } from "../store/detail-kind.ts";
 import type { OptionValues, Surroundings } from "./command-handler.ts";
 import { readChoice } from "./read-number.ts";
 
-export const SEARCH_FORMATS = ["text", "raw", "interpret", "csv", "json", "ndjson"] as const;
 /** Words of --escape: ausearch's. */
 export const ESCAPES = ["raw", "tty", "shell", "shell_quote"] as const;
-export type SearchFormat = (typeof SEARCH_FORMATS)[number];
 
 /** Writes the answers of a search, one after another. */
 export interface FormatWriter {
@@ -34,6 +32,25 @@ const nothing = () => undefined;
 /** A format that waits for its database. */
 export type LoadedFormat = (readers: Readers) => FormatWriter;
 
+interface FormatRequest {
+  readonly zone: Zone;
+  readonly surroundings: Surroundings;
+  readonly options: OptionValues;
+}
+
+/** Every format by its name. */
+const FORMATS = {
+  text: textFormat,
+  raw: rawFormat,
+  interpret: interpretFormat,
+  csv: csvFormat,
+  json: (request: FormatRequest) => jsonFormat(request, true),
+  ndjson: (request: FormatRequest) => jsonFormat(request, false),
+} satisfies Readonly<Record<string, (request: FormatRequest) => Promise<LoadedFormat>>>;
+
+export type SearchFormat = keyof typeof FORMATS;
+export const SEARCH_FORMATS = Object.keys(FORMATS) as readonly SearchFormat[];
+
 /** Loads the code that one format needs, and no other's; before the database is opened. */
 export async function loadFormat(
   format: SearchFormat,
@@ -41,7 +58,7 @@ export async function loadFormat(
   surroundings: Surroundings,
   options: OptionValues,
 ): Promise<LoadedFormat> {
-  const made = await makeFormat(format, zone, surroundings, options);
+  const made = await FORMATS[format]({ zone, surroundings, options });
   return options.isSet("line-buffered") ? flushed(made, surroundings) : made;
 }
 
@@ -59,27 +76,6 @@ function flushed(format: LoadedFormat, { stdout }: Surroundings): LoadedFormat {
   };
 }
 
-function makeFormat(
-  format: SearchFormat,
-  zone: Zone,
-  surroundings: Surroundings,
-  options: OptionValues,
-): Promise<LoadedFormat> {
-  switch (format) {
-    case "raw":
-      return rawFormat(surroundings);
-    case "interpret":
-      return interpretFormat(zone, surroundings, options);
-    case "json":
-    case "ndjson":
-      return jsonFormat(format, surroundings);
-    case "csv":
-      return csvFormat(zone, surroundings, options);
-    case "text":
-      return textFormat(zone, surroundings);
-  }
-}
-
 export function detailsOf({ reader }: Pick<Readers, "reader">, event: EventView): EventDetails {
   return { paths: reader.paths(event), arguments: reader.arguments(event), facts: reader.facts(event) };
 }
@@ -92,7 +88,7 @@ function linesOf({ records }: Readers, { row }: EventView): string[] {
   return records.records(row).map(({ line }) => line);
 }
 
-async function textFormat(zone: Zone, { stdout, colour }: Surroundings): Promise<LoadedFormat> {
+async function textFormat({ zone, surroundings: { stdout, colour } }: FormatRequest): Promise<LoadedFormat> {
   const [{ textEvent }, { textProblem }, { callNames }] = await Promise.all([
     import("../report/text-event.ts"),
     import("../report/problem-text.ts"),
@@ -108,7 +104,9 @@ async function textFormat(zone: Zone, { stdout, colour }: Surroundings): Promise
   });
 }
 
-async function rawFormat({ stdout, stdoutIsTerminal }: Surroundings): Promise<LoadedFormat> {
+async function rawFormat({
+  surroundings: { stdout, stdoutIsTerminal },
+}: FormatRequest): Promise<LoadedFormat> {
   const { rawEvent } = await import("../report/raw-event.ts");
   const encoding = stdoutIsTerminal ? "utf8" : "latin1";
   return (readers) => ({
@@ -119,11 +117,11 @@ async function rawFormat({ stdout, stdoutIsTerminal }: Surroundings): Promise<Lo
   });
 }
 
-async function interpretFormat(
-  zone: Zone,
-  { stdout, stdoutIsTerminal }: Surroundings,
-  options: OptionValues,
-): Promise<LoadedFormat> {
+async function interpretFormat({
+  zone,
+  surroundings: { stdout, stdoutIsTerminal },
+  options,
+}: FormatRequest): Promise<LoadedFormat> {
   const [{ interpretEvent }, { textProblem }] = await Promise.all([
     import("../report/interpret-event.ts"),
     import("../report/problem-text.ts"),
@@ -138,7 +136,7 @@ async function interpretFormat(
   });
 }
 
-async function csvFormat(zone: Zone, { stdout }: Surroundings, options: OptionValues): Promise<LoadedFormat> {
+async function csvFormat({ zone, surroundings: { stdout }, options }: FormatRequest): Promise<LoadedFormat> {
   const [{ csvColumns, csvEvent, csvProblem }, { recordFields }, { callNames }] = await Promise.all([
     import("../report/csv-event.ts"),
     import("../report/record-fields.ts"),
@@ -166,7 +164,10 @@ async function csvFormat(zone: Zone, { stdout }: Surroundings, options: OptionVa
 }
 
 /** json is one array of what ndjson has on its lines. */
-async function jsonFormat(format: "json" | "ndjson", { stdout }: Surroundings): Promise<LoadedFormat> {
+async function jsonFormat(
+  { surroundings: { stdout } }: FormatRequest,
+  isArray: boolean,
+): Promise<LoadedFormat> {
   const [{ jsonEventWriter }, { problemObject }, { safeJson }, { callNames }] = await Promise.all([
     import("../report/json-event.ts"),
     import("../report/problem-text.ts"),
@@ -174,7 +175,6 @@ async function jsonFormat(format: "json" | "ndjson", { stdout }: Surroundings): 
     import("../interpret/call-names.ts"),
   ]);
   const toJson = jsonEventWriter(callNames());
-  const isArray = format === "json";
   let separator = "";
   const write = (json: string) => {
     stdout.write(isArray ? separator + json : `${json}\n`);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { OptionRow } from "./option-row.ts";
+import { SEARCH_FORMATS } from "./search-format.ts";
 
 /** The options of `search`; letters are ausearch's. */
 export const SEARCH_OPTIONS: readonly OptionRow[] = [
@@ -33,10 +34,10 @@ export const SEARCH_OPTIONS: readonly OptionRow[] = [
   { long: "exit", letters: ["-e"], argument: "<code>", help: "with this exit value: a number or an error's name" },
   { long: "terminal", letters: ["-tm"], argument: "<tty>", help: "on a terminal whose name contains this" },
   { long: "subject", letters: ["-su"], argument: "<context>", help: "with a subject's security context that contains this" },
-  { long: "object", letters: ["-o"], argument: "<context>", help: "with an object's security context that contains this" },
+  { long: "object", letters: ["-o"], argument: "<context>", field: "object", help: "with an object's security context that contains this" },
   { long: "context", letters: ["-se"], argument: "<context>", help: "with a subject's or an object's security context that contains this" },
-  { long: "uuid", letters: ["-uu"], argument: "<uuid>", help: "of the virtual machine with this UUID" },
-  { long: "vm-name", letters: ["-vm"], argument: "<name>", help: "of the virtual machine with this name" },
+  { long: "uuid", letters: ["-uu"], argument: "<uuid>", field: "uuid", help: "of the virtual machine with this UUID" },
+  { long: "vm-name", letters: ["-vm"], argument: "<name>", field: "machine", help: "of the virtual machine with this name" },
   { long: "event", letters: ["-a"], argument: "<event>", help: "this event: NODE/SEC.MS:SERIAL, SEC.MS:SERIAL or SERIAL" },
   { long: "node", letters: ["-n"], argument: "<name>", repeatable: true, help: "of this host" },
   { long: "word", letters: ["-w"], argument: "[text]", help: "with this text in a record or a rejected line, as written or in hex: reads every event selected by the other options. Without a text, as in ausearch: strings must match as a whole" },
@@ -44,7 +45,7 @@ export const SEARCH_OPTIONS: readonly OptionRow[] = [
   { long: "limit", argument: "<number>", help: "stop after this number of events" },
   { long: "sort", argument: "<key>", help: "by time, pid, ppid, uid, auid, exe, comm, syscall, container, exit or serial; -time for the last first (default: host, boot and serial)" },
   { long: "count", help: "print only the number of events" },
-  { long: "format", argument: "<format>", help: "text, raw, interpret, csv, json or ndjson (default: text)" },
+  { long: "format", argument: "<format>", help: `${SEARCH_FORMATS.join(", ").replace(/, (?=[^,]*$)/, " or ")} (default: text)` },
   { long: "raw", letters: ["-r"], help: "the same as --format raw" },
   { long: "interpret", letters: ["-i"], help: "the same as --format interpret" },
   { long: "passwd", argument: "<file>", help: "take names of users, in answers and in -ui, -ue, -ul, -ua, from this passwd file; the files of this machine are never read by default" },

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { placeName } from "../query/reports/cell-names.ts";
 import type { ReportReader, Scope } from "../query/reports/report-reader.ts";
 import type { SearchCriteria } from "../questions/search-criteria.ts";
@@ -8,8 +9,9 @@ import { eventsOfContainers } from "../store/repositories/containers/container-r
 import { bootReader } from "../store/search/boot-reader.ts";
 import { planSearch, searchEvents } from "../store/search/search.ts";
 import type { Store } from "../store/store.ts";
+import { SEARCH_OPTIONS } from "./search-options.ts";
 
-/** Name of each criterion on the command line. */
+/** Name of each criterion on the command line; those of `fields` have the names of their options. */
 const OPTIONS: Readonly<Record<string, string>> = {
   container: "--container",
   evidence: "--evidence",
@@ -20,11 +22,8 @@ const OPTIONS: Readonly<Record<string, string>> = {
   credentials: "the user, group or session",
   terminal: "-tm",
   subject: "-su",
-  object: "-o",
   context: "-se",
   host: "-hn",
-  machine: "-vm",
-  uuid: "-uu",
   executable: "-x",
   comm: "-c",
   file: "-f",
@@ -48,18 +47,31 @@ export function whyNothing(store: Store, criteria: SearchCriteria, zone: Zone): 
   const { fromMs, toMs, wholeWord } = criteria;
   const times = { ...(fromMs === undefined ? {} : { fromMs }), ...(toMs === undefined ? {} : { toMs }) };
   if (isEmptyTime(store, times)) return noneInTime("the database", boots, zone);
-  const alone = Object.keys(OPTIONS).filter(
-    (name) =>
-      name in criteria &&
-      isEmpty(store, { [name]: criteria[name as keyof SearchCriteria], ...(wholeWord ? { wholeWord } : {}) }),
+  const given = givenOptions(criteria);
+  const alone = given.filter(({ criteria: own }) =>
+    isEmpty(store, { ...own, ...(wholeWord ? { wholeWord } : {}) }),
   );
-  const given = Object.keys(OPTIONS).filter((name) => name in criteria);
   if (alone.length > 0 && given.length + Object.keys(times).length > 1)
     return [
-      `ctraudit: nothing found: ${alone.map((name) => OPTIONS[name]).join(" and ")} finds nothing even alone`,
+      `ctraudit: nothing found: ${alone.map(({ option }) => option).join(" and ")} finds nothing even alone`,
     ];
   if (given.length > 1) return ["ctraudit: nothing found: each option finds events, all together find none"];
   return [`ctraudit: nothing found in ${spanOf(boots, zone)}`];
+}
+
+/** The options that restrict a search, each with its own criterion. */
+function givenOptions(
+  criteria: SearchCriteria,
+): { readonly option: string; readonly criteria: SearchCriteria }[] {
+  const own = Object.entries(OPTIONS).flatMap(([name, option]) =>
+    name in criteria ? [{ option, criteria: { [name]: criteria[name as keyof SearchCriteria] } }] : [],
+  );
+  const fields = SEARCH_OPTIONS.flatMap(({ long, letters, field }) => {
+    const text = field === undefined ? undefined : criteria.fields?.[field];
+    if (field === undefined || text === undefined) return [];
+    return [{ option: letters?.[0] ?? `--${long}`, criteria: { fields: { [field]: text } } }];
+  });
+  return [...own, ...fields];
 }
 
 /** Says why a report has nothing to say: what the database covers, or the containers that it was asked about. */

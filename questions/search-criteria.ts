@@ -3,7 +3,7 @@
 import type { Evidence } from "../types/attribution/evidence.ts";
 import type { BootId, ContainerId } from "../types/ids.ts";
 import type { AccountSpan } from "./account-names.ts";
-import type { Condition } from "./condition.ts";
+import type { Condition, TextField } from "./condition.ts";
 import type { EventKey } from "./event-key.ts";
 
 export type CredentialColumn =
@@ -56,14 +56,12 @@ export interface SearchCriteria {
   readonly terminal?: string;
   /** subj= of a record, scontext= of an AVC. */
   readonly subject?: string;
-  /** obj= of a record, tcontext= of an AVC. */
-  readonly object?: string;
-  /** Either of the two. */
+  /** A subject's or an object's context. */
   readonly context?: string;
   /** hostname= or addr= of a message, or the address of a socket. */
   readonly host?: string;
-  readonly machine?: string;
-  readonly uuid?: string;
+  /** Texts of fields that a condition can compare, too. */
+  readonly fields?: Readonly<Partial<Record<TextField, string>>>;
   readonly executable?: string;
   readonly comm?: string;
   readonly file?: string;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { TextField } from "../../questions/condition.ts";
 import type { SearchCriteria } from "../../questions/search-criteria.ts";
-import type { TextTest } from "../../questions/text-match.ts";
+import type { TextMatch, TextTest } from "../../questions/text-match.ts";
 import { isAddress, isSocketPath } from "../../types/peer-kinds.ts";
 import { DetailKind } from "../detail-kind.ts";
 import type { Store } from "../store.ts";
@@ -22,10 +23,11 @@ import { namedPaths, namedPathTerm } from "./named-paths.ts";
 import { anyOf, renamed, type SearchTerm } from "./search-term.ts";
 import { spokenTerm } from "./spoken-term.ts";
 import { partOrWhole, stringIds, stringsOfDetails } from "./text-match.ts";
+import { textTerm } from "./text-terms.ts";
 
 export type { SearchTerm } from "./search-term.ts";
 
-const { hostname, address, terminal, machine, uuid, object, subject, taskContext, peer } = DetailKind;
+const { hostname, address, terminal, object, subject, taskContext, peer } = DetailKind;
 
 /** The conditions of a search on the rows of an event; none for the time, which every search compares. */
 export function searchTerms(store: Store, criteria: SearchCriteria): SearchTerm[] {
@@ -39,7 +41,7 @@ export function searchTerms(store: Store, criteria: SearchCriteria): SearchTerm[
   if (criteria.evidence !== undefined) terms.push(evidenceTerm(store, criteria.evidence));
   const actor = actorTests(criteria);
   if (actor !== undefined) terms.push(columnTerm("actor", actorIds(store, actor)));
-  terms.push(...namedTerms(store, criteria), ...spokenTerms(store, criteria));
+  terms.push(...namedTerms(store, criteria), ...spokenTerms(store, criteria), ...fieldTerms(store, criteria));
   if (criteria.host !== undefined) terms.push(hostTerm(store, criteria.host, wholeWord));
   if (call !== undefined) terms.push(columnTerm("call", callIds(store, call)));
   if (types !== undefined) {
@@ -111,14 +113,22 @@ function spokenTerms(store: Store, criteria: SearchCriteria): SearchTerm[] {
   ][] = [
     ["terminal", criteria.terminal, "tty", terminal],
     ["subject", criteria.subject, "subj", subject, taskContext],
-    ["object", criteria.object, undefined, object],
     ["context", criteria.context, "subj", subject, taskContext, object],
-    ["machine", criteria.machine, undefined, machine],
-    ["uuid", criteria.uuid, undefined, uuid],
   ];
   return asked.flatMap(([name, text, column, ...kinds]) =>
     text === undefined ? [] : [spokenTerm(store, name, partOrWhole(text, wholeWord), column, kinds)],
   );
+}
+
+/** Texts of fields, as an expression would compare them. */
+function fieldTerms(store: Store, { fields = {}, wholeWord }: SearchCriteria): SearchTerm[] {
+  return (Object.entries(fields) as [TextField, string][]).map(([field, text]) => {
+    const match: TextMatch = {
+      kind: wholeWord === true ? "whole" : "part",
+      ...{ values: [text], flags: "", passes: partOrWhole(text, wholeWord), bounded: (work) => work() },
+    };
+    return renamed(textTerm(store, field, match), `_${field}`);
+  });
 }
 
 function resultTerms({ success, exit }: SearchCriteria): SearchTerm[] {
