@@ -33,7 +33,7 @@ const TREE_FORMAT: OptionRow = { long: "format", argument: "<format>", help: "te
 const INPUT_FORMAT: OptionRow = {
   long: "input-format",
   argument: "<format>",
-  help: "read records in this form alone: auditd, syslog, kernel-log, journal, json, container-log, cef, timestamp or grep (default: auto, by each line's content)",
+  help: "read records in this form alone: auditd, syslog, kernel-log, journal, json, container-log, cef, csv, tsv, ltsv, timestamp or grep (default: auto, by each line's content)",
 };
 const SYSLOG_TAG: OptionRow = {
   long: "syslog-tag",

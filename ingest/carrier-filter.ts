@@ -11,6 +11,9 @@ export const INPUT_FORMATS = [
   "json",
   "container-log",
   "cef",
+  "csv",
+  "tsv",
+  "ltsv",
   "timestamp",
   "grep",
 ] as const;
@@ -28,6 +31,8 @@ export interface CarrierFilter {
   /** Records that nothing carries. */
   readonly plain: boolean;
   readonly carrier: (carrier: Carrier | null) => boolean;
+  /** The log is a table, whatever its first line is. */
+  readonly isTable: boolean;
 }
 
 /** Records of one form alone, and of syslog those of the named programs alone, where any are named. */
@@ -36,6 +41,7 @@ export function carrierFilter(format: InputFormat, syslogTags: readonly string[]
   const form: CarrierForm | null = format === "auto" || format === "auditd" ? null : format;
   return {
     plain: form === null,
+    isTable: format === "csv" || format === "tsv",
     carrier: (carrier) => {
       if (carrier === null) return form === null;
       if (format === "auditd" || (form !== null && carrier.form !== form)) return false;

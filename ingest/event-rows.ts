@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AuditRecord } from "../grammar/api.ts";
 import { type EventWriter, isDaemon, type RecordReader, type StoredRecord, serialOf } from "../store/api.ts";
-import { readFrame, recordsOfEvent } from "../transport/api.ts";
+import { readStoredFrame, recordsOfEvent } from "../transport/api.ts";
 import { mergeRecords } from "./event-records.ts";
 import { mapRecord } from "./map-record.ts";
 import type { NodeState } from "./node-state.ts";
@@ -122,7 +122,7 @@ export class EventRows {
     const serial = serialOf(id);
     const daemon = isDaemon(id);
     for (const { line } of records)
-      for (const { record } of readFrame(line).records)
+      for (const { record } of readStoredFrame(line).records)
         if (record.serial === serial && isDaemonType(record.type) === daemon) {
           this.#rewrite(id, { timeMs: record.timeMs, serial, daemon }, records, onRecord);
           return;

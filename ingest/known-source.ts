@@ -4,7 +4,7 @@ import { BLOCK_BYTES, BlockReader, RecordReader, SERIAL_RANGE, type Store } from
 import { readBootRows } from "../store/repositories/events/boot-rows.ts";
 import { eventsAtTime } from "../store/repositories/events/event-keys.ts";
 import { type SizedSource, sourcesOfNode } from "../store/repositories/sources/known-sources.ts";
-import { readFrame } from "../transport/api.ts";
+import { readStoredFrame } from "../transport/api.ts";
 
 /** Lines at the beginning of a log among which one with an event id is looked for. */
 const LINES_TRIED = 100;
@@ -120,7 +120,7 @@ export class SourceMatcher {
       const newline = text.indexOf("\n", offset);
       if (newline < 0) return [];
       const line = text.slice(offset, newline);
-      const first = readFrame(line).records[0];
+      const first = readStoredFrame(line).records[0];
       if (first !== undefined) return this.#placesOf(line, first.record, offset, sources);
       offset = newline + 1;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Store } from "../store/api.ts";
 import { hasProblemBesides } from "../store/repositories/problems/problem-writer.ts";
+import { beginsRow } from "../types/table-rows.ts";
 import { IngestError } from "./ingest-error.ts";
 import type { ProblemCode } from "./problem-rows.ts";
 import type { RejectedLine } from "./source-reader.ts";
@@ -43,6 +44,9 @@ const FORMS = "give logs as auditd, syslog or journalctl -o json write them: one
 const ONE_LINE = "write each object into one line: journalctl -o json, or jq -c .";
 /** The first line of `journalctl -o json-pretty`, json-seq and json-sse, and of other JSON that is printed for people. */
 const JSON_LINES = /^(?:\s*[[{]\s*$|\x1E\{|data: \{)/;
+/** A row with tabs. */
+const TAB_ROW = /\t"?(?:node=[^ ]+ )?type=[A-Za-z0-9_[\]-]{1,64} msg=audit\(/;
+const NAMELESS_TABLE = "--input-format csv (or tsv, for tabs) reads it; --node names its host";
 const READABLE = /^[\t\r\x20-\x7E\x80-\xFF]*$/;
 
 function guess(first: RejectedLine | undefined): { text: string; hint: string | undefined } {
@@ -55,6 +59,11 @@ function guess(first: RejectedLine | undefined): { text: string; hint: string | 
   if (code === "line-too-long") return { text: "it is a line of more than 1 MiB", hint: undefined };
   if (code === "unterminated") return { text: "its only line has no line end, and may be cut", hint };
   if (JSON_LINES.test(text)) return { text: "it is JSON in a form of several lines", hint: ONE_LINE };
+  if (beginsRow(text) || TAB_ROW.test(text))
+    return {
+      text: "it seems to be a table whose first line does not name the columns",
+      hint: NAMELESS_TABLE,
+    };
   if (code === "grammar-rejected" || code === "grammar-too-long")
     return { text: "its records are in a form that is not known, or damaged", hint: hint ?? FORMS };
   const other = "give audit logs: files of auditd, or the output of ausearch --raw";

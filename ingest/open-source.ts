@@ -15,7 +15,7 @@ import { SegmentMover } from "./move-segment.ts";
 import { hasEvidence, noRecords } from "./no-records.ts";
 import type { NodeState } from "./node-state.ts";
 import { removeSource } from "./remove-source.ts";
-import { type ResumePoint, resumePoint } from "./resume-source.ts";
+import { headerLine, type ResumePoint, resumePoint } from "./resume-source.ts";
 import type { Segment } from "./segment.ts";
 import { SegmentRows, segmentsOfSource } from "./segment-rows.ts";
 import { settleSegments } from "./settle-segments.ts";
@@ -98,6 +98,7 @@ export class OpenSource {
       recent,
       accepts,
       readAs: readAsOf(store, source),
+      firstLine: offset === 0 ? undefined : headerLine(store, source),
     });
     this.#segments = new SegmentRows(store, source);
     this.#blocks.resume(size, resume !== null || knownBy === "bytes");

@@ -2,7 +2,9 @@
 import { BLOCK_BYTES, BlockReader, type Store } from "../store/api.ts";
 import { countAllEvents } from "../store/repositories/events/event-totals.ts";
 import { deleteProblems, offsetOfProblem } from "../store/repositories/problems/problem-writer.ts";
-import { readStoredBytes } from "../store/repositories/sources/source-writer.ts";
+import { readCarrierCounts, readStoredBytes } from "../store/repositories/sources/source-writer.ts";
+import { MAX_HEADER } from "../transport/api.ts";
+import { parseCarrierCounts } from "../types/carrier-counts.ts";
 import type { ProblemCode } from "./problem-rows.ts";
 import { forgetRecords } from "./remove-source.ts";
 
@@ -63,4 +65,13 @@ export function unreadLine(store: Store, source: number): number | undefined {
 function lastByte(store: Store, source: number, size: number): number | undefined {
   const start = size - 1 - ((size - 1) % BLOCK_BYTES);
   return new BlockReader(store).block(source, start)?.[size - 1 - start];
+}
+
+/** The first line of a source, if that may name the columns of a table: it has rows, or no record yet. */
+export function headerLine(store: Store, source: number): string | undefined {
+  const { records } = parseCarrierCounts(readCarrierCounts(store, source));
+  const isTable = Object.keys(records).length === 0 || "csv" in records || "tsv" in records;
+  if (!isTable) return undefined;
+  const text = new BlockReader(store).block(source, 0)?.toString("latin1", 0, MAX_HEADER);
+  return text?.split("\n", 1)[0];
 }

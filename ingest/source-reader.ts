@@ -3,7 +3,14 @@ import { type AuditRecord, parseRecord } from "../grammar/api.ts";
 import { RecordFrames, type Store } from "../store/api.ts";
 import { nodeRow } from "../store/repositories/sources/node-rows.ts";
 import { OtherLineWriter } from "../store/repositories/sources/other-line-writer.ts";
-import { type Carrier, type Frame, type FrameProblem, readFrame } from "../transport/api.ts";
+import {
+  type Carrier,
+  type Frame,
+  type FrameProblem,
+  readFrame,
+  type TableContext,
+  tableHeader,
+} from "../transport/api.ts";
 import { AccountNameRows } from "./account-name-rows.ts";
 import { Assembler } from "./assemble-events.ts";
 import { BootTracker } from "./boot-tracker.ts";
@@ -42,6 +49,8 @@ export interface ReadingStart {
   readonly accepts: CarrierFilter;
   /** Hosts that names of its records stand for, where these are others'. */
   readonly readAs: ReadonlyMap<string, string>;
+  /** The first line of the source, where it may be a table and reading begins behind it. */
+  readonly firstLine: string | undefined;
 }
 
 /** A line that is no record, for who must be told what the input is. */
@@ -86,8 +95,10 @@ export class SourceReader {
   readonly #accepts: CarrierFilter;
   /** Records that name no host have none. */
   readonly #isNameless: boolean;
-  /** Number of the first line of the frame that is being read. */
+  /** Number of the first line of the frame that is being read, and how many lines it has. */
   #firstLine = 0;
+  #frameLines = 1;
+  #table: TableContext;
   /** The first line that is no record. */
   firstRejected: RejectedLine | undefined;
   #chunkHasNul = false;
@@ -132,15 +143,24 @@ export class SourceReader {
       },
       from.readAs,
     );
-    this.#frames = new RecordFrames((text, offset, end) => this.#read(text, offset, end));
+    const { isTable } = from.accepts;
+    this.#table = { mayBeRow: isTable, header: undefined };
+    this.#frames = new RecordFrames((text, offset, end, lines, behind) => {
+      this.#firstLine = this.lines - behind - lines + 1;
+      this.#frameLines = lines;
+      this.#read(text, offset, end);
+    }, isTable);
+    if (from.firstLine !== undefined) this.#noteHeader(from.firstLine);
     this.framer = new LineFramer(from.offset, {
       line: (text, offset, end) => {
-        this.#countLine();
+        this.lines++;
+        if (offset === 0) this.#noteHeader(text);
         this.#frames.line(text, offset, end);
       },
       tooLong: (offset, end) => {
         this.#frames.flush();
-        this.#countLine();
+        this.lines++;
+        this.#firstLine = this.lines;
         this.#problem("line-too-long", `a line of ${end - offset} bytes`, offset, end);
       },
     });
@@ -153,7 +173,7 @@ export class SourceReader {
 
   /** The last line has no end and shows that it is whole. */
   get endsWhole(): boolean {
-    return this.framer.hasOpenLine && openEnd(this.framer, this.#frames)?.isWhole === true;
+    return this.framer.hasOpenLine && openEnd(this.framer, this.#frames, this.#table)?.isWhole === true;
   }
 
   push(bytes: Buffer, offset: number): void {
@@ -180,9 +200,12 @@ export class SourceReader {
     this.#names.flush();
   }
 
-  #countLine(): void {
-    this.lines++;
-    if (this.#frames.start === undefined) this.#firstLine = this.lines;
+  /** The first line of a table names its columns. */
+  #noteHeader(line: string): void {
+    const header = tableHeader(line);
+    if (header === undefined) return;
+    this.#table = { mayBeRow: true, header };
+    this.#frames.hasRows = true;
   }
 
   /** Reads a frame that stands at [offset, end): a line, or several that are one entry. */
@@ -197,7 +220,7 @@ export class SourceReader {
       }
     }
     if (end === offset || (text.length === 1 && text.charCodeAt(0) === CARRIAGE_RETURN)) return;
-    const frame = this.#tried(() => readFrame(text), offset, end);
+    const frame = this.#tried(() => readFrame(text, this.#table), offset, end);
     if (frame !== undefined) this.#take(frame, text, offset, end);
   }
 
@@ -205,7 +228,7 @@ export class SourceReader {
     const isAccepted = this.#accepts.carrier(frame.carrier);
     if (frame.isOther || (!isAccepted && frame.records.length > 0)) {
       this.firstRejected ??= { code: "no-event-id", hint: undefined, text: text.slice(0, REPORTED_BYTES) };
-      this.others.add(this.#firstLine, this.lines - this.#firstLine + 1, offset, end);
+      this.others.add(this.#firstLine, this.#frameLines, offset, end);
       if (!frame.isOther) this.census.refuse(frame.carrier);
       return;
     }
@@ -224,12 +247,13 @@ export class SourceReader {
   /** The last line has no end: a record, if it shows that it is whole, or if the user says so. */
   #endWithin({ size, isSure }: SourceEnd): void {
     const { consumed, openLine } = this.framer;
-    const last = openEnd(this.framer, this.#frames);
-    this.#countLine();
+    const last = openEnd(this.framer, this.#frames, this.#table);
+    this.lines++;
     if (openLine !== undefined && (last?.isWhole === true || (isSure && last?.isRecord === true))) {
       this.#frames.line(openLine, consumed, size);
       return;
     }
+    this.#firstLine = this.lines;
     const { hint, code } = last === undefined ? TOO_LONG : (last.frame.problems[0] ?? MAY_BE_CUT);
     this.firstRejected ??= { code, hint, text: openLine?.slice(0, REPORTED_BYTES) ?? "" };
     this.#problem("unterminated", "the source ends within this line", consumed, size);

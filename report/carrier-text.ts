@@ -12,6 +12,9 @@ const FORMS: Readonly<Record<string, string>> = {
   json: "JSON line",
   "container-log": "line of a container's log",
   cef: "CEF line",
+  csv: "row of a CSV table",
+  tsv: "row of a table with tabs",
+  ltsv: "LTSV line",
   timestamp: "line with a time in front",
   grep: "line of grep's output",
 };
@@ -21,6 +24,8 @@ const PLURALS: Readonly<Record<string, string>> = {
   "journal entry": "journal entries",
   "line of a container's log": "lines of a container's log",
   "line with a time in front": "lines with a time in front",
+  "row of a CSV table": "rows of a CSV table",
+  "row of a table with tabs": "rows of a table with tabs",
   "line of grep's output": "lines of grep's output",
 };
 const MOST_TAGS = 5;

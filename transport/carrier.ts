@@ -8,6 +8,9 @@ export type CarrierForm =
   | "json"
   | "container-log"
   | "cef"
+  | "csv"
+  | "tsv"
+  | "ltsv"
   | "timestamp"
   | "grep";
 

@@ -8,74 +8,9 @@ import {
   startsRecord,
   type Unwrapped,
 } from "./carrier.ts";
+import { FILE_FIELDS, HOST_FIELDS, HOST_NAME, hostOf, MESSAGE_FIELDS } from "./collector-fields.ts";
 import { journalPayload } from "./journal-entry.ts";
 
-/** Fields in which collectors keep the line that they read. */
-const MESSAGE_FIELDS = [
-  "event.original",
-  "auditd.messages",
-  "message",
-  "log",
-  "MESSAGE",
-  "msg",
-  "_raw",
-  "raw",
-  "@message",
-  "line",
-  "data",
-  "body",
-  "Body",
-  "event",
-  "textPayload",
-  "short_message",
-  "full_message",
-  "content",
-  "Message",
-  "RawData",
-  "SyslogMessage",
-  "text",
-  "raw_event",
-  "values",
-];
-/** Fields in which they name the host that the line is of. */
-const HOST_FIELDS = [
-  "host.name",
-  "host.hostname",
-  "host",
-  "hostname",
-  "HOST",
-  "Host",
-  "HOSTNAME",
-  "_HOSTNAME",
-  "fromhost",
-  "Computer",
-  "HostName",
-  "Hostname",
-  "agent.hostname",
-  "beat.hostname",
-  "kubernetes.host",
-  "kubernetes.node_name",
-  "node_name",
-  "labels.host",
-  "labels.hostname",
-  "labels.node_name",
-  "stream.host",
-  "stream.hostname",
-  "fields.host",
-  "fields.hostname",
-  "attrs.hostname",
-  "resource.labels.node_name",
-  "resource.labels.instance_id",
-  "resource.host.name",
-  "logStreamName",
-  "logStream",
-  "source",
-];
-/** `source` is a host in some collectors' JSON and a file in others'. */
-const HOST_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.:-]{0,254}$/;
-/** A sender's port behind its name or IPv4 address: another one after each restart. */
-const PORT = /^([^:]+):[0-9]{1,5}$/;
-const FILE_FIELDS = ["log.file.path", "file", "filename", "path", "source_file", "source"];
 /** An object within an object within …: deeper ones are no collector's. */
 const MAX_DEPTH = 4;
 /** Objects looked at in one line. */
@@ -95,9 +30,11 @@ const toLatin1 = (text: string): string => Buffer.from(text, "utf8").toString("l
 
 /** Latin1 text of one JSON object, or of an array of them; undefined where it is none. */
 function parse(line: string): Json | undefined {
-  const bytes = Buffer.from(line, "latin1");
+  // An element of an array that has a line for each.
+  const text = line.trimEnd();
+  const bytes = Buffer.from(text.endsWith(",") ? text.slice(0, -1) : text, "latin1");
   try {
-    const value: unknown = JSON.parse(isUtf8(bytes) ? bytes.toString("utf8") : line);
+    const value: unknown = JSON.parse(bytes.toString(isUtf8(bytes) ? "utf8" : "latin1"));
     if (Array.isArray(value)) return { "": value };
     return isObject(value) ? value : undefined;
   } catch {
@@ -220,11 +157,16 @@ function payloadsIn(
 }
 
 function carrierOf(objects: readonly Json[]): Carrier {
-  const host = nearest(objects, HOST_FIELDS, HOST_NAME)?.replace(PORT, "$1") ?? null;
-  return { ...BARE, form: "json", host, file: nearest(objects, FILE_FIELDS, /\//) };
+  const host = nearest(objects, HOST_FIELDS, HOST_NAME);
+  return {
+    ...BARE,
+    form: "json",
+    host: host === null ? null : hostOf(host),
+    file: nearest(objects, FILE_FIELDS, /\//),
+  };
 }
 
-function payloadsOf(
+export function payloadsOf(
   texts: readonly string[],
   carrier: Carrier,
   unwrap: (text: string) => Unwrapped,

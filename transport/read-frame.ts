@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type AuditRecord, parseCutRecord, parseRecord } from "../grammar/api.ts";
-import { type Carrier, startsRecord } from "./carrier.ts";
+import { isJsonStructure, isWholeObject, objectOf } from "../types/json-lines.ts";
+import { BARE, type Carrier, startsRecord } from "./carrier.ts";
 import type { FrameProblem } from "./frame-problem.ts";
 import { splitGlued } from "./glued-records.ts";
 import { joinPieces } from "./join-pieces.ts";
-import { unwrap } from "./wrapped-line.ts";
+import { type TableHeader, tableHeader } from "./table-row.ts";
+import { unwrap, unwrapInTable } from "./wrapped-line.ts";
 
 /** A record, and what carried it: null where it stands for itself. */
 export interface CarriedRecord {
@@ -29,16 +31,32 @@ const BOM = "\xEF\xBB\xBF";
 const AUSEARCH = /^(?:----|time->[A-Z][a-z]{2} [A-Z][a-z]{2} [ 0-9]{2} [0-9:]{8} [0-9]{4})\r?$/;
 const NUL_RUN = /\0+/;
 
+/** Whether a line may be a row of a table, and what the table's first line says of its columns. */
+export interface TableContext {
+  readonly mayBeRow: boolean;
+  readonly header: TableHeader | undefined;
+}
+
+const NO_TABLE: TableContext = { mayBeRow: false, header: undefined };
+/** What was stored as a record was one: a row is of a table. */
+const STORED: TableContext = { mayBeRow: true, header: undefined };
+
 /**
- * The records in one frame of latin1 text: a line without its LF, or several lines that are one entry. A pure function
- * of the text, so that a stored frame is read as it was when it came.
+ * The records in one frame of latin1 text: a line without its LF, or several lines that are one entry. They follow from
+ * the text alone, so that a stored frame is read as it was when it came; what carried them, from the table too.
  */
-export function readFrame(frame: string): Frame {
+export function readFrame(frame: string, table: TableContext = NO_TABLE): Frame {
   const text = frame.startsWith(BOM) ? frame.slice(BOM.length) : frame;
-  if (text.startsWith("__")) return readText(text, false);
-  const joined = text.includes("\n") ? joinPieces(text) : undefined;
-  if (joined === undefined) return readLine(text, false);
-  const frames = joined.map(({ text: line, isCut }) => readLine(line, isCut));
+  if (text.startsWith("__")) return readText(text, false, table);
+  const isLine = !text.includes("\n");
+  const object = isLine ? undefined : objectOf(text);
+  if (object !== undefined) {
+    // Its last brace may stand in the line that begins the next one.
+    return readLine(isWholeObject(text) ? object : `${object}}`, false, table);
+  }
+  const joined = isLine ? undefined : joinPieces(text);
+  if (joined === undefined) return readLine(text, false, table);
+  const frames = joined.map(({ text: line, isCut }) => readLine(line, isCut, table));
   const areOther = frames.every(({ isOther }) => isOther);
   return {
     records: frames.flatMap(({ records }) => records),
@@ -51,15 +69,15 @@ export function readFrame(frame: string): Frame {
   };
 }
 
-function readLine(text: string, isCut: boolean): Frame {
-  return text.includes("\0") ? readBetweenNuls(text, isCut) : readText(text, isCut);
+function readLine(text: string, isCut: boolean, table: TableContext): Frame {
+  return text.includes("\0") ? readBetweenNuls(text, isCut, table) : readText(text, isCut, table);
 }
 
 /** A power cut leaves runs of NUL where a file's last blocks were: what stands around them is read. */
-function readBetweenNuls(text: string, isCut: boolean): Frame {
+function readBetweenNuls(text: string, isCut: boolean, table: TableContext): Frame {
   const pieces = text.split(NUL_RUN);
   const frames = pieces.map((piece, i) =>
-    piece === "" ? EMPTY : readText(piece, isCut || i < pieces.length - 1),
+    piece === "" ? EMPTY : readText(piece, isCut || i < pieces.length - 1, table),
   );
   const problem: FrameProblem = {
     ok: false,
@@ -78,12 +96,17 @@ function readBetweenNuls(text: string, isCut: boolean): Frame {
 
 const EMPTY: Frame = { records: [], problems: [], isOther: false, otherLines: 0, carrier: null };
 
-function readText(text: string, isCut: boolean): Frame {
+function readText(text: string, isCut: boolean, { mayBeRow, header }: TableContext): Frame {
   if (startsRecord(text) || text.startsWith("audit: type="))
     return readPayloads([{ text, carrier: null }], isCut);
   if (AUSEARCH.test(text)) return { ...EMPTY, isOther: true };
-  const found = unwrap(text);
-  if (found === null) return failed(parseRecord(text));
+  const found = mayBeRow ? unwrapInTable(text, header) : unwrap(text);
+  if (found === null) {
+    if (tableHeader(text) !== undefined)
+      return { ...EMPTY, isOther: true, carrier: { ...BARE, form: "csv" } };
+    if (isJsonStructure(text)) return { ...EMPTY, isOther: true, carrier: { ...BARE, form: "json" } };
+    return failed(parseRecord(text));
+  }
   if ("payloads" in found) return readPayloads(found.payloads, isCut);
   if (found.refusal !== undefined)
     return {
@@ -138,10 +161,15 @@ function besideOf(line: Carrier | null, own: Carrier): Carrier {
   return { ...line, host: own.host ?? line.host, tag: own.tag };
 }
 
+/** The same of a frame that was read before, and is stored. */
+export function readStoredFrame(frame: string): Frame {
+  return readFrame(frame, STORED);
+}
+
 /** The records of one event in a stored frame: the others in it, if there are any, are other events'. */
 export function recordsOfEvent(frame: string, timeMs: number, serial: number): AuditRecord[] {
   const found: AuditRecord[] = [];
-  for (const { record } of readFrame(frame).records)
+  for (const { record } of readStoredFrame(frame).records)
     if (record.timeMs === timeMs && record.serial === serial) found.push(record);
   return found;
 }

@@ -11,6 +11,7 @@ import {
 import { exportFields, journalPayload } from "./journal-entry.ts";
 import { unwrapJson } from "./json-carrier.ts";
 import { unwrapSyslog } from "./syslog-header.ts";
+import { type TableHeader, unwrapRow, unwrapTabs } from "./table-row.ts";
 
 /** The name that grep writes before a line of one of several files, with -n the line's number. */
 const GREP = /^([^ :"'=\x1D]{1,255}):(?:[0-9]{1,10}[:-])?(?=node=|type=)/;
@@ -30,6 +31,8 @@ const CEF_RECORD = /(?:^|[ |=])((?:node\\=[^ ]+ )?type\\=[A-Za-z0-9_[\]-]{1,64} 
 /** The device that sent it, else the source. An equals sign within a value has a backslash. */
 const CEF_HOSTS = [/[ |]dvchost=([^ ]{1,255})/, /[ |]shost=([^ ]{1,255})/, /[ |]dhost=([^ ]{1,255})/];
 const ARRAY = /^\[\s*[{[]/;
+/** Before an object: blanks, the separator of `journalctl -o json-seq`, the word of json-sse. */
+const JSON_PREFIX = /^(?:[ \t]+|\x1E|data: )(?=\{)/;
 const NESTED = 3;
 
 const one = (text: string, carrier: Carrier): Unwrapped => ({ payloads: [{ text, carrier }] });
@@ -57,14 +60,17 @@ function unwrapCef(text: string): Unwrapped {
 /** The text that a line of latin1 carries, by its content alone; null where it is no known carrier. */
 export function unwrap(text: string, depth = 0): Unwrapped {
   if (depth >= NESTED) return null;
-  const first = text.charAt(0);
+  const bare = JSON_PREFIX.test(text) ? text.slice(text.indexOf("{")) : text;
+  const first = bare.charAt(0);
   if (first === "{" || (first === "[" && ARRAY.test(text)))
-    return unwrapJson(text, (inner) => unwrap(inner, depth + 1));
+    return unwrapJson(bare, (inner) => unwrap(inner, depth + 1));
   if (text.startsWith("__")) {
     const fields = exportFields(text);
     return journalPayload((name) => fields.get(name) ?? null);
   }
   if (CEF.test(text)) return unwrapCef(text);
+  const labelled = unwrapTabs(text, (inner) => unwrap(inner, depth + 1));
+  if (labelled !== null) return labelled;
   const piece = pieceOf(text);
   if (piece?.form === "cri") {
     const inner = text.slice(piece.textStart);
@@ -107,6 +113,13 @@ export function unwrap(text: string, depth = 0): Unwrapped {
   }
   if (startsPrintedRecord(text)) return one(text, { ...BARE, form: "kernel-log" });
   return PRINTK.test(text) ? { carrier: { ...BARE, form: "kernel-log", tag: "kernel" } } : null;
+}
+
+/** The same of a line of a table, where no other carrier has a record in it. */
+export function unwrapInTable(text: string, header: TableHeader | undefined): Unwrapped {
+  const found = unwrap(text);
+  if (found !== null && ("payloads" in found || found.refusal !== undefined)) return found;
+  return unwrapRow(text, header, (inner) => unwrap(inner, 1)) ?? found;
 }
 
 /** A carrier in a carrier: the inner one's host and tag are nearer to the record. */
