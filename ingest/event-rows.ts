@@ -16,6 +16,9 @@ interface EventIdentity {
   readonly daemon: boolean;
 }
 
+/** The same with its node, or of a stored event with its row, which tells it. */
+type EventOf = EventIdentity & ({ readonly node: NodeState } | { readonly row: number });
+
 /** Changes events that are in the database already: their rows are made anew from all their records. */
 export class EventRows {
   readonly #rows: RowDictionary;
@@ -46,30 +49,31 @@ export class EventRows {
   /** Whether a record may be one of a stored event. */
   mayHave(id: number, record: AuditRecord, identity: EventIdentity): boolean {
     const known = this.#records.recordsOf(id);
-    const records = ofEvent(known, identity);
-    return repeatOf(this.#build(identity, known), record, () => records) !== "contradiction";
+    const of = { ...identity, row: id };
+    const records = this.#ofEvent(known, of);
+    return repeatOf(this.#build(of, known), record, () => records) !== "contradiction";
   }
 
   /** The same of two stored events. */
   areTwo(id: number, other: number, timeMs: number): boolean {
-    const identity = { timeMs, serial: serialOf(id), daemon: isDaemon(id) };
+    const identity = { timeMs, serial: serialOf(id), daemon: isDaemon(id), row: id };
     return this.#areTwo(this.#records.recordsOf(id), this.#records.recordsOf(other), identity);
   }
 
-  #areTwo(known: readonly StoredRecord[], added: readonly StoredRecord[], identity: EventIdentity): boolean {
+  #areTwo(known: readonly StoredRecord[], added: readonly StoredRecord[], identity: EventOf): boolean {
     const lines = new Set(known.map(({ line }) => line));
     const late = added.filter(({ line }) => !lines.has(line));
     if (late.length === 0) return false;
     const event = this.#build(identity, known);
-    const records = ofEvent(known, identity);
-    return ofEvent(late, identity).some(
+    const records = this.#ofEvent(known, identity);
+    return this.#ofEvent(late, identity).some(
       (record) => repeatOf(event, record, () => records) === "contradiction",
     );
   }
 
   /** The records of an open event, from the bytes of its source. */
   openRecords(event: OpenEvent): AuditRecord[] {
-    return ofEvent(this.#recordsOfOpen(event), event);
+    return this.#ofEvent(this.#recordsOfOpen(event), event);
   }
 
   /** An open event as its own records make it: without what one that failed has left in it. */
@@ -77,7 +81,7 @@ export class EventRows {
     const event = new OpenEvent(open.node, open.timeMs, open.serial, open.daemon, new TypePath(""));
     const { segment, sequence } = open;
     Object.assign(event, { segment, sequence });
-    this.#fill(event, this.#recordsOfOpen(open));
+    this.#fill(event, this.#recordsOfOpen(open), open);
     return event;
   }
 
@@ -124,7 +128,7 @@ export class EventRows {
     for (const { line } of records)
       for (const { record } of readStoredFrame(line).records)
         if (record.serial === serial && isDaemonType(record.type) === daemon) {
-          this.#rewrite(id, { timeMs: record.timeMs, serial, daemon }, records, onRecord);
+          this.#rewrite(id, { timeMs: record.timeMs, serial, daemon, row: id }, records, onRecord);
           return;
         }
   }
@@ -132,7 +136,7 @@ export class EventRows {
   /** Gives how many of the records are copies. */
   #rewrite(
     id: number,
-    identity: EventIdentity,
+    identity: EventOf,
     records: readonly StoredRecord[],
     onRecord?: (record: AuditRecord) => void,
   ): number {
@@ -145,22 +149,23 @@ export class EventRows {
     return event.copies;
   }
 
-  #build(
-    { timeMs, serial, daemon }: EventIdentity,
-    records: readonly StoredRecord[],
-    onRecord?: (record: AuditRecord) => void,
-  ): OpenEvent {
-    const event = new OpenEvent(NO_NODE, timeMs, serial, daemon, new TypePath(""));
-    this.#fill(event, records, onRecord);
+  #build(of: EventOf, records: readonly StoredRecord[], onRecord?: (record: AuditRecord) => void): OpenEvent {
+    const event = new OpenEvent(NO_NODE, of.timeMs, of.serial, of.daemon, new TypePath(""));
+    this.#fill(event, records, of, onRecord);
     return event;
   }
 
   /** Whole records come before those that were cut, and bytes in their own order. */
-  #fill(event: OpenEvent, stored: readonly StoredRecord[], onRecord?: (record: AuditRecord) => void): void {
+  #fill(
+    event: OpenEvent,
+    stored: readonly StoredRecord[],
+    of: EventOf,
+    onRecord?: (record: AuditRecord) => void,
+  ): void {
     const known: AuditRecord[] = [];
     const records: AuditRecord[] = [];
     for (const { line, source, offset, length } of stored) {
-      const own = ofEvent([{ line, source, offset, length }], event);
+      const own = this.#ofEvent([{ line, source, offset, length }], of);
       records.push(...own);
       for (const _ of own) event.addBytes(source, offset, offset + length);
     }
@@ -174,6 +179,14 @@ export class EventRows {
     event.records = records.length;
   }
 
+  /** The records of the event in the lines. */
+  #ofEvent(stored: readonly StoredRecord[], of: EventOf): AuditRecord[] {
+    const node = () => ("row" in of ? this.#records.nodeOf(of.row) : of.node.name);
+    return stored
+      .flatMap(({ line }) => recordsOfEvent(line, of.timeMs, of.serial, node))
+      .filter(({ type }) => isDaemonType(type) === of.daemon);
+  }
+
   #recordsOfOpen(event: OpenEvent): StoredRecord[] {
     const records = this.#records.recordsIn(event.source, event.offset, event.end - event.offset);
     const spans = event.parts?.spans ?? [];
@@ -184,13 +197,6 @@ export class EventRows {
     }
     return records;
   }
-}
-
-/** The records of the event in the lines. */
-function ofEvent(stored: readonly StoredRecord[], { timeMs, serial, daemon }: EventIdentity): AuditRecord[] {
-  return stored
-    .flatMap(({ line }) => recordsOfEvent(line, timeMs, serial))
-    .filter(({ type }) => isDaemonType(type) === daemon);
 }
 
 /** Rows do not tell the node: the boot in their id does. */

@@ -95,7 +95,9 @@ export class SameHost {
   }
 
   #recordsOf(id: number, timeMs: number) {
-    return this.#records.recordsOf(id).flatMap(({ line }) => recordsOfEvent(line, timeMs, serialOf(id)));
+    return this.#records
+      .recordsOf(id)
+      .flatMap(({ line }) => recordsOfEvent(line, timeMs, serialOf(id), () => this.#records.nodeOf(id)));
   }
 }
 

@@ -181,7 +181,7 @@ function restoreRecords(
   text: string,
 ): void {
   splitFrames(text, (frame, start, end) => {
-    for (const record of recordsOfEvent(frame, event.timeMs, event.serial)) {
+    for (const record of recordsOfEvent(frame, event.timeMs, event.serial, () => event.node.name)) {
       if (isDaemonType(record.type) !== event.daemon) continue;
       takeRecord(event, record, known, () => reader.map(event, record));
       event.addBytes(source, offset + start, offset + end);

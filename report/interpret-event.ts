@@ -25,10 +25,10 @@ export function interpretEvent(event: EventView, lines: readonly string[], style
 /** The event's records in a line, with their fields in words, one below the other; a line that holds none as it stands. */
 export function interpretLine(
   line: string,
-  { timeMs, serial, accounts }: Pick<EventView, "timeMs" | "serial" | "accounts">,
+  { node, timeMs, serial, accounts }: Pick<EventView, "node" | "timeMs" | "serial" | "accounts">,
   style: InterpretStyle,
 ): string {
-  const records = recordsOfEvent(line, timeMs, serial);
+  const records = recordsOfEvent(line, timeMs, serial, () => node);
   if (records.length === 0) return escapeControls(Buffer.from(line, "latin1"));
   return records.map((record) => interpretRecord(record, style, accounts)).join("\n");
 }

@@ -5,12 +5,12 @@ import { recordsOfEvent } from "../transport/api.ts";
 
 /** The kernel's fields of an event's records by type and name, as written; the records are read when the first is asked for. */
 export function recordFields(
-  { timeMs, serial }: Pick<EventView, "timeMs" | "serial">,
+  { node, timeMs, serial }: Pick<EventView, "node" | "timeMs" | "serial">,
   lines: () => readonly string[],
 ): (type: string, name: string) => string | undefined {
   return (type, name) => {
     for (const line of lines()) {
-      const found = recordsOfEvent(line, timeMs, serial).find((record) => record.type === type);
+      const found = recordsOfEvent(line, timeMs, serial, () => node).find((record) => record.type === type);
       if (found !== undefined) return fieldValue(found, name);
     }
     return undefined;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { StoredRecord } from "../questions/record-source.ts";
 import { BlockReader, damaged } from "./blocks.ts";
+import { bootOf } from "./event-key.ts";
 import { splitFrames } from "./record-frames.ts";
 import type { PreparedStatement, Store } from "./store.ts";
 
@@ -12,12 +13,13 @@ interface Run {
 
 /** Gives back the records of events; blocks read last are kept, so ask in the order of the events. */
 export class RecordReader {
-  readonly #path: string;
+  readonly #store: Store;
   readonly #blocks: BlockReader;
   readonly #runs: PreparedStatement;
+  #node: PreparedStatement | undefined;
 
   constructor(store: Store, blocks: BlockReader = new BlockReader(store)) {
-    this.#path = store.path;
+    this.#store = store;
     this.#blocks = blocks;
     this.#runs = store.prepare(
       `SELECT source, offset, length, 0 AS position FROM event WHERE id = @event
@@ -31,12 +33,23 @@ export class RecordReader {
     return runs.flatMap(({ source, offset, length }) => this.recordsIn(source, offset, length));
   }
 
+  /** The name of an event's node. */
+  nodeOf(event: number): string | null | undefined {
+    this.#node ??= this.#store
+      .prepare("SELECT n.name FROM boot b JOIN node n ON n.id = b.node WHERE b.id = ?")
+      .pluck();
+    return this.#node.get(bootOf(event)) as string | null | undefined;
+  }
+
   /** The records in one run of bytes. */
   recordsIn(source: number, offset: number, length: number): StoredRecord[] {
     const records: StoredRecord[] = [];
     const text = this.#blocks.text(source, offset, length);
     if (text.length < length)
-      throw damaged(this.#path, `of source ${source} the bytes from ${offset + text.length} on are missing`);
+      throw damaged(
+        this.#store.path,
+        `of source ${source} the bytes from ${offset + text.length} on are missing`,
+      );
     splitFrames(text, (frame, start, end) => {
       const line = frame.charCodeAt(frame.length - 1) === 13 ? frame.slice(0, -1) : frame;
       records.push({ line, length: end - start, source, offset: offset + start });

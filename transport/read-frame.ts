@@ -166,10 +166,28 @@ export function readStoredFrame(frame: string): Frame {
   return readFrame(frame, STORED);
 }
 
-/** The records of one event in a stored frame: the others in it, if there are any, are other events'. */
-export function recordsOfEvent(frame: string, timeMs: number, serial: number): AuditRecord[] {
-  const found: AuditRecord[] = [];
-  for (const { record } of readStoredFrame(frame).records)
-    if (record.timeMs === timeMs && record.serial === serial) found.push(record);
-  return found;
+/**
+ * The records of one event in a stored frame: the others in it, if there are any, are other events'. `nodeOf` is asked where the
+ * frame has records of several hosts with that id; where no record names its node, that was given for all (--node).
+ */
+export function recordsOfEvent(
+  frame: string,
+  timeMs: number,
+  serial: number,
+  nodeOf: () => string | null | undefined,
+): AuditRecord[] {
+  const found = readStoredFrame(frame).records.filter(
+    ({ record }) => record.timeMs === timeMs && record.serial === serial,
+  );
+  const first = found[0] === undefined ? null : hostOf(found[0]);
+  if (found.some((one) => hostOf(one) !== first)) {
+    const node = nodeOf();
+    const own = found.filter((one) => hostOf(one) === node);
+    if (own.length > 0) return own.map(({ record }) => record);
+  }
+  return found.map(({ record }) => record);
+}
+
+function hostOf({ record, carrier }: CarriedRecord): string | null {
+  return record.node ?? carrier?.host ?? null;
 }

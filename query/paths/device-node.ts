@@ -26,11 +26,11 @@ export interface DeviceNode {
 /** Disks, memory and regular files that the PATH records of an event name; the store keeps neither mode= nor rdev=. */
 export function deviceNodes(
   records: RecordSource,
-  { row, timeMs, serial }: Pick<EventView, "row" | "timeMs" | "serial">,
+  { row, node, timeMs, serial }: Pick<EventView, "row" | "node" | "timeMs" | "serial">,
 ): DeviceNode[] {
   const lines = records.records(row).map(({ line }) => line);
   return [...new Set(lines)].flatMap((line) =>
-    recordsOfEvent(line, timeMs, serial).flatMap((record) => {
+    recordsOfEvent(line, timeMs, serial, () => node).flatMap((record) => {
       if (record.type !== "PATH" || fieldValue(record, "nametype") === "PARENT") return [];
       const device = fieldValue(record, "rdev") ?? "";
       const kind = kindOf(Number.parseInt(fieldValue(record, "mode") ?? "", 8), device);

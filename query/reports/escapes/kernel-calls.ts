@@ -130,12 +130,12 @@ const textOf = (text: StoredText | null): string | null =>
 
 function recordField(
   { records }: ReportReader,
-  { row, timeMs, serial }: EventView,
+  { row, node, timeMs, serial }: EventView,
   type: string,
   name: string,
 ): string | undefined {
   for (const { line } of records.records(row))
-    for (const record of recordsOfEvent(line, timeMs, serial))
+    for (const record of recordsOfEvent(line, timeMs, serial, () => node))
       if (record.type === type) return fieldValue(record, name);
   return undefined;
 }
