@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { isUtf8 } from "node:buffer";
+import { UNSET_ID } from "../types/unset-id.ts";
 import { fieldKind } from "./field-kinds.ts";
 
 const HEX = /^(?:[0-9A-F]{2})+$/;
@@ -44,7 +46,7 @@ function decodeUtf8(bytes: Buffer): string {
   return text;
 }
 
-const NOBODY = new Set(["4294967295", "-1", "unset"]);
+const NOBODY = new Set([String(UNSET_ID), "-1", "unset"]);
 const NOTHING = new Set(["(null)", "(none)", "?", '"?"', ""]);
 
 /** Whether a raw value says that there is none: `(null)`, `?`, and for ids 4294967295, -1, unset. */

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { type AuditRecord, decodeHex, fieldKind } from "../grammar/api.ts";
 import { detached, type Store } from "../store/api.ts";
 import {
   type AccountNameRow,
   AccountNameWriter,
 } from "../store/repositories/accounts/account-name-writer.ts";
+import { UNSET_ID } from "../types/unset-id.ts";
 import { parseInteger } from "./parse-integer.ts";
 
 type Kind = AccountNameRow["kind"];
@@ -39,7 +41,6 @@ interface Reading extends AccountNameRow {
 
 const MAX_LAYOUTS = 32;
 const MAX_READINGS = 65_536;
-const UNSET = 4_294_967_295;
 /** The word that auditd writes for a number without a name. Source: lookup_uid() and aulookup_uid() of libauparse. */
 const NO_NAME = /^(?:"?unset"?|"?unknown\(.*|"?"?|\?)$/;
 
@@ -139,7 +140,7 @@ function reading(
   { timeMs, serial }: AuditRecord,
 ): Reading | undefined {
   const number = /^[0-9]{1,10}$/.test(rawNumber) ? parseInteger(rawNumber) : null;
-  if (number === null || number >= UNSET || NO_NAME.test(rawName)) return undefined;
+  if (number === null || number >= UNSET_ID || NO_NAME.test(rawName)) return undefined;
   const name = detached(nameText(rawName));
   return {
     node,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { type AuditRecord, enrichedValue } from "../grammar/api.ts";
 import { DetailKind } from "../store/api.ts";
+import { UNSET_ID } from "../types/unset-id.ts";
 import { keepDetail } from "./keep-detail.ts";
 import type { OpenEvent } from "./open-event.ts";
 import type { RowDictionary } from "./row-dictionary.ts";
@@ -32,7 +34,7 @@ const APPENDED: ReadonlySet<string> = new Set(["comm", "exe", "hostname", "addr"
 const ACCOUNT_MESSAGE = /^(?:USER|ACCT|GRP|CRED|ADD|DEL|CHUSER|CHGRP|ROLE|ANOM|RESP_ACCT)(?:_|$)/;
 const OTHER_MESSAGE = /^USER_(?:AVC|CMD|TTY|MAC_.*|SELINUX_ERR)$/;
 /** (uid_t) -1: the sender knew neither name nor number. */
-const NOBODY = "4294967295";
+const NOBODY = String(UNSET_ID);
 
 /** Raw value of a field that libaudit appends to a message: the last one of this name inside msg='…'. */
 export function appendedValue({ names, values, claimsStart, enrichedStart }: AuditRecord, name: string) {

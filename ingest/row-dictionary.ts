@@ -12,6 +12,7 @@ import {
   StringDictionary,
   toSqlText,
 } from "../store/api.ts";
+import { UNSET_ID } from "../types/unset-id.ts";
 import { type CallTraits, callTraits } from "./call-names.ts";
 import { parseInteger } from "./parse-integer.ts";
 
@@ -236,6 +237,6 @@ function isSame(
 
 /** An id: some tools write the unset one as -1. */
 function parseId(raw: string): number | null {
-  if (raw === "-1" || raw === "unset") return 4_294_967_295;
+  if (raw === "-1" || raw === "unset") return UNSET_ID;
   return parseInteger(raw);
 }

@@ -10,6 +10,7 @@ import {
   isUnset,
 } from "../grammar/api.ts";
 import type { IdentityNames } from "../types/identity-names.ts";
+import { UNSET_ID } from "../types/unset-id.ts";
 import { archName, archNumber } from "./arch-names.ts";
 import { interpretArgument } from "./call-arguments.ts";
 import { interpretNumber } from "./number-meanings.ts";
@@ -128,7 +129,8 @@ function meaningOf(
 }
 
 /** (uid_t) -1. What a program did not know (`?`) is not the same: nobody may have logged in, or somebody. */
-const isNobody = (raw: string): boolean => raw === "4294967295" || raw === "-1" || raw === "unset";
+const NOBODY = String(UNSET_ID);
+const isNobody = (raw: string): boolean => raw === NOBODY || raw === "-1" || raw === "unset";
 
 function identity(kind: "uid" | "gid", raw: string, names: IdentityNames | undefined): string | undefined {
   if (names === undefined || !/^[0-9]{1,10}$/.test(raw)) return undefined;

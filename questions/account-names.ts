@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { IdentityNames } from "../types/identity-names.ts";
+import { UNSET_ID } from "../types/unset-id.ts";
 
 export type AccountKind = "uid" | "gid";
 
@@ -32,11 +34,9 @@ export interface AccountNames {
   known(kind: AccountKind): Iterable<string>;
 }
 
-const UNSET = 4_294_967_295;
-
 /** `ann(1000)`, `1000` where nobody gave a name, `unset`. */
 export function accountLabel(names: IdentityNames, kind: AccountKind, number: number): string {
-  if (number === UNSET) return "unset";
+  if (number === UNSET_ID) return "unset";
   const name = kind === "uid" ? names.user(number) : names.group(number);
   return name === undefined ? String(number) : `${name}(${number})`;
 }

@@ -4,6 +4,7 @@ import type { CallNames } from "../interpret/call-names.ts";
 import type { EventFile } from "../questions/event-file.ts";
 import type { EventView, StoredText } from "../questions/event-view.ts";
 import { isCallData } from "../types/record-kinds.ts";
+import { UNSET_ID } from "../types/unset-id.ts";
 import { CALL_ACTIONS, CALL_OBJECTS, EVENT_KINDS, TYPE_ACTIONS, TYPE_OBJECTS } from "./ausearch-words.ts";
 import type { CsvDetails } from "./csv-event.ts";
 import { formatWallTime, type Zone } from "./zone.ts";
@@ -17,8 +18,6 @@ export interface ExtraColumns {
 }
 
 export type AusearchCell = StoredText | number | null | readonly StoredText[];
-
-const UNSET = 4_294_967_295;
 
 /** The head of `ausearch --format csv`, in its order. */
 export function ausearchColumns(extra: ExtraColumns): string[] {
@@ -80,7 +79,7 @@ export function ausearchCells(
       : []),
     event.serial,
     EVENT_KINDS.get(main) ?? (CONTAINER.test(main) ? "container" : "unknown"),
-    credential?.ses === UNSET ? "unset" : (credential?.ses ?? null),
+    credential?.ses === UNSET_ID ? "unset" : (credential?.ses ?? null),
     identity(credential?.auid ?? null, accounts, "system"),
     identity(credential?.uid ?? null, accounts, "unset"),
     main.startsWith("DAEMON_")
@@ -106,13 +105,13 @@ const CONTAINER = /^(CONTAINER|UNKNOWN\[134)/;
 
 function identity(id: number | null, accounts: EventView["accounts"], unset: string): string | null {
   if (id === null) return null;
-  return id === UNSET ? unset : (accounts.user(id) ?? String(id));
+  return id === UNSET_ID ? unset : (accounts.user(id) ?? String(id));
 }
 
 /** Source: the ranges of login.defs(5) that ausearch assumes, too. */
 function subjectKind(auid: number | null, uid: number | null): string | null {
   const id = uid ?? auid;
-  if (id === null || id === UNSET) return null;
+  if (id === null || id === UNSET_ID) return null;
   return id === 0 ? "privileged-acct" : id < 1000 ? "service-acct" : "user-acct";
 }
 

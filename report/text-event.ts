@@ -6,6 +6,7 @@ import { actText, outcomeText } from "../query/event-outcome.ts";
 import { accountLabel } from "../questions/account-names.ts";
 import type { EventFacts } from "../questions/event-facts.ts";
 import type { EventView, StoredText } from "../questions/event-view.ts";
+import { UNSET_ID } from "../types/unset-id.ts";
 import { placeLabel } from "./container-label.ts";
 import { factTexts } from "./decision-text.ts";
 import { escapeControls } from "./escape-controls.ts";
@@ -13,7 +14,6 @@ import { type Paint, PLAIN } from "./paint.ts";
 import { readableText } from "./readable-text.ts";
 import { formatTimestamp, type Zone } from "./zone.ts";
 
-const UNSET = 4_294_967_295;
 const MAX_OBJECTS = 4;
 const MAX_ARGUMENTS_LENGTH = 160;
 
@@ -86,6 +86,6 @@ function who({ credential, accounts }: EventView): string[] {
   const parts: string[] = [];
   if (uid !== null)
     parts.push(euid === null || euid === uid ? `uid=${name(uid)}` : `uid=${name(uid)}/${name(euid)}`);
-  if (auid !== null && auid !== UNSET) parts.push(`auid=${name(auid)}`);
+  if (auid !== null && auid !== UNSET_ID) parts.push(`auid=${name(auid)}`);
   return parts;
 }

@@ -19,11 +19,15 @@ export { KEYS_OF_SERIAL };
 export const KEYS_OF_VARIANT = KEYS_OF_SERIAL / VARIANTS;
 /** Number of keys that a boot has room for. */
 export const KEYS_OF_BOOT = BOOT_UNIT;
-/** SQL over `id`: a key of an event of the kernel, or of auditd's own. */
-export const IS_OF_KERNEL = "id % 2 = 0";
-export const IS_OF_DAEMON = "id % 2 = 1";
+/** SQL: a column has the key of an event of the kernel, or of auditd's own. */
+export const isOfKernel = (column: string) => `${column} % 2 = 0`;
+export const isOfDaemon = (column: string) => `${column} % 2 = 1`;
+export const IS_OF_KERNEL = isOfKernel("id");
+export const IS_OF_DAEMON = isOfDaemon("id");
 /** SQL over `id`: a key of the first variant of a serial of the kernel. */
 export const IS_FIRST_VARIANT = `id % ${KEYS_OF_SERIAL} = 0`;
+/** SQL over `id`: 1 of an event of auditd, else 0. */
+export const DAEMON_OF_ID = "id % 2";
 /** SQL over `id`: the boot, and the sequence. */
 export const BOOT_OF_ID = `id / ${KEYS_OF_BOOT}`;
 export const SEQUENCE_OF_ID = `id % ${KEYS_OF_BOOT} / ${KEYS_OF_SERIAL}`;

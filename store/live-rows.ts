@@ -2,6 +2,7 @@
 
 import type { EventKey } from "../questions/event-key.ts";
 import type { BootId, ContainerId } from "../types/ids.ts";
+import { isOfKernel, KEYS_OF_BOOT } from "./event-key.ts";
 import type { Store } from "./store.ts";
 
 /** How far a boot is concluded. */
@@ -15,8 +16,8 @@ export interface ConcludedBoot {
 export function readConcluded(store: Store): Map<BootId, ConcludedBoot> {
   const rows = store
     .prepare(
-      `SELECT f.boot, f.folded AS last, coalesce((SELECT e.id FROM event e WHERE e.id <= f.folded AND e.id >= f.boot * 68719476736
-         AND e.id % 2 = 0 ORDER BY e.id DESC LIMIT 1), f.folded) AS lastOfKernel,
+      `SELECT f.boot, f.folded AS last, coalesce((SELECT e.id FROM event e WHERE e.id <= f.folded AND e.id >= f.boot * ${KEYS_OF_BOOT}
+         AND ${isOfKernel("e.id")} ORDER BY e.id DESC LIMIT 1), f.folded) AS lastOfKernel,
          (SELECT coalesce(sum(c.events), 0) FROM event_count c WHERE c.boot = f.boot) AS events FROM fold f`,
     )
     .all() as (ConcludedBoot & { boot: BootId })[];

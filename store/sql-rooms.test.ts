@@ -23,8 +23,17 @@ const files = readdirSync(root, { recursive: true, encoding: "utf8" })
   .filter((path) => !/\.test\.ts$|\.d\.ts$|(?:^|\/)(?:testing|node_modules|dist)\//.test(path))
   .filter((path) => !TOOLS.test(path));
 
-const filesWith = (pattern: RegExp) =>
-  files.filter((path) => pattern.test(readFileSync(join(root, path), "utf8").replace(COMMENT, "")));
+const read = (path: string) => readFileSync(join(root, path), "utf8").replace(COMMENT, "");
+const filesWith = (pattern: RegExp) => files.filter((path) => pattern.test(read(path)));
+
+it("in store/ the layout of a key stands in event-key.ts alone", () => {
+  const literal = /\b(?:id|event) % [28]\b|\b68_?719_?476_?736\b|2 \*\* 36\b/;
+  const own = readdirSync(join(root, "store"), { recursive: true, encoding: "utf8" })
+    .map((path) => `store/${path.replaceAll("\\", "/")}`)
+    .filter((path) => /\.ts$/.test(path) && !/\.test\.ts$|\/testing\//.test(path));
+  expect(own.length).toBeGreaterThan(100);
+  expect(own.filter((path) => literal.test(read(path)))).toEqual(["store/event-key.ts"]);
+});
 
 describe("outside of store/", () => {
   it("no file has SQL", () => {

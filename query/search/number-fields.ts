@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { Operator, Value } from "../../expression/parse-expression.ts";
 import type { AccountKind } from "../../questions/account-names.ts";
 import type { Comparison, Condition, NumberField } from "../../questions/condition.ts";
 import type { CredentialColumn } from "../../questions/search-criteria.ts";
+import { UNSET_ID } from "../../types/unset-id.ts";
 import { type Asked, onlyEqual, signed, wrong } from "./expression-test.ts";
 
 const COMPARISONS: Partial<Record<Operator, Comparison>> = {
@@ -44,7 +46,7 @@ const ACCOUNTS: Partial<Record<CredentialColumn, AccountKind>> = {
 
 const whole = (text: string): string | undefined => (/^-?\d{1,19}$/.test(text) ? text : undefined);
 const identity = (text: string): string | undefined =>
-  text === "unset" || text === "-1" ? "4294967295" : text === "root" ? "0" : whole(text);
+  text === "unset" || text === "-1" ? String(UNSET_ID) : text === "root" ? "0" : whole(text);
 
 /** A number that the event itself has. */
 export function numberField(field: "serial" | "pid"): (asked: Asked) => Condition {

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { KEYS_OF_BOOT } from "../event-key.ts";
 import { implausibleRows } from "../plausible-rows.ts";
+import { BUCKET_OF_TIME } from "../repositories/events/time-bounds.ts";
 import type { Store } from "../store.ts";
 import { CONCLUSIONS, type Finding } from "./finding.ts";
 
@@ -55,13 +58,13 @@ const RULES: readonly Rule[] = [
   },
   {
     text: "events of a boot that is not there",
-    sql: "SELECT count(*) FROM event WHERE id / 68719476736 NOT IN (SELECT id FROM boot)",
+    sql: `SELECT count(*) FROM event WHERE id / ${KEYS_OF_BOOT} NOT IN (SELECT id FROM boot)`,
   },
   {
     text: "counts of events that are not those of the events",
     sql: `SELECT count(*) FROM (
         SELECT boot, types, flags, has_pid, sum(n) AS n FROM (
-          SELECT id / 68719476736 AS boot, types, flags, pid IS NOT NULL AS has_pid, count(*) AS n FROM event GROUP BY 1, 2, 3, 4
+          SELECT id / ${KEYS_OF_BOOT} AS boot, types, flags, pid IS NOT NULL AS has_pid, count(*) AS n FROM event GROUP BY 1, 2, 3, 4
           UNION ALL SELECT boot, types, flags, has_pid, -events FROM event_count)
         GROUP BY 1, 2, 3, 4 HAVING sum(n) <> 0)`,
     derivable: "counts",
@@ -69,7 +72,7 @@ const RULES: readonly Rule[] = [
   {
     text: "spans of time whose events are not those of the events",
     sql: `SELECT count(*) FROM (
-        SELECT id / 68719476736 AS boot, (time_ms - ((time_ms % 10000) + 10000) % 10000) / 10000 AS bucket,
+        SELECT id / ${KEYS_OF_BOOT} AS boot, ${BUCKET_OF_TIME} AS bucket,
           min(id) AS first, max(id) AS last, count(*) AS n FROM event GROUP BY 1, 2) e
       LEFT JOIN time_bucket b ON b.boot = e.boot AND b.bucket = e.bucket
       WHERE b.boot IS NULL OR b.first_event > e.first OR b.last_event < e.last OR b.events <> e.n`,

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { crc32 } from "node:zlib";
 import { BlockReader } from "../blocks.ts";
+import { KEYS_OF_BOOT } from "../event-key.ts";
+import { BUCKET_OF_TIME } from "../repositories/events/time-bounds.ts";
 import { buildSecondaryIndexes, dropSecondaryIndexes } from "../secondary-indexes.ts";
 import type { Store } from "../store.ts";
 import { CONCLUSIONS } from "./finding.ts";
@@ -16,9 +19,9 @@ export function repairIndexes(store: Store): void {
 export function repairCounts(store: Store): void {
   store.transaction(() => {
     store.exec(`DELETE FROM event_count;
-      INSERT INTO event_count SELECT id / 68719476736, types, flags, pid IS NOT NULL, count(*) FROM event GROUP BY 1, 2, 3, 4;
+      INSERT INTO event_count SELECT id / ${KEYS_OF_BOOT}, types, flags, pid IS NOT NULL, count(*) FROM event GROUP BY 1, 2, 3, 4;
       DELETE FROM time_bucket;
-      INSERT INTO time_bucket SELECT id / 68719476736, (time_ms - ((time_ms % 10000) + 10000) % 10000) / 10000, min(id), max(id), count(*)
+      INSERT INTO time_bucket SELECT id / ${KEYS_OF_BOOT}, ${BUCKET_OF_TIME}, min(id), max(id), count(*)
         FROM event GROUP BY 1, 2`);
   });
 }

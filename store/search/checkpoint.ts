@@ -4,7 +4,7 @@ import type { EventKey } from "../../questions/event-key.ts";
 import type { EventSpan, SearchCriteria } from "../../questions/search-criteria.ts";
 import type { BootId } from "../../types/ids.ts";
 import { EventFlag } from "../event-flags.ts";
-import { endOfBoot, firstKeyOfBoot, KEYS_OF_SERIAL } from "../event-key.ts";
+import { endOfBoot, firstKeyOfBoot, IS_OF_DAEMON, IS_OF_KERNEL, KEYS_OF_SERIAL } from "../event-key.ts";
 import type { Store } from "../store.ts";
 
 const HEAD = "ctraudit checkpoint 2";
@@ -76,12 +76,14 @@ function readBoot(store: Store, boot: BootId): BootNow {
   const daemons = store
     .prepare(
       `SELECT id FROM event WHERE types IN (SELECT id FROM string WHERE value GLOB 'DAEMON_*')
-         AND id % 2 = 1 AND id BETWEEN @first AND @last ORDER BY id`,
+         AND ${IS_OF_DAEMON} AND id BETWEEN @first AND @last ORDER BY id`,
     )
     .pluck()
     .all(range) as EventKey[];
   const newest = store
-    .prepare("SELECT id FROM event WHERE id BETWEEN @first AND @last AND id % 2 = 0 ORDER BY id DESC LIMIT 1")
+    .prepare(
+      `SELECT id FROM event WHERE id BETWEEN @first AND @last AND ${IS_OF_KERNEL} ORDER BY id DESC LIMIT 1`,
+    )
     .pluck()
     .get(range) as number | undefined;
   if (newest === undefined)
@@ -91,7 +93,7 @@ function readBoot(store: Store, boot: BootId): BootNow {
     .prepare(
       `SELECT id, time_ms AS timeMs, time_ms > (SELECT last_ms FROM boot WHERE id = @boot) - ${OPEN_MS}
          AND flags & ${EventFlag.syscall | EventFlag.lost} <> 0 AND flags & ${EventFlag.whole} = 0 AS open
-       FROM event WHERE id BETWEEN @horizon AND @newest AND id % 2 = 0 ORDER BY id`,
+       FROM event WHERE id BETWEEN @horizon AND @newest AND ${IS_OF_KERNEL} ORDER BY id`,
     )
     .all({ boot, horizon, newest }) as { id: EventKey; timeMs: number; open: number }[];
   const open = rows.filter((row) => row.open === 1);

@@ -3,7 +3,7 @@
 import type { BootReader } from "../../questions/boot-view.ts";
 import type { EventKey } from "../../questions/event-key.ts";
 import type { BootId } from "../../types/ids.ts";
-import { bootOf, isDaemon, keysOfBoot } from "../event-key.ts";
+import { bootOf, IS_OF_DAEMON, IS_OF_KERNEL, isDaemon, keysOfBoot } from "../event-key.ts";
 import { indexHint } from "../secondary-indexes.ts";
 import type { Store } from "../store.ts";
 
@@ -86,7 +86,7 @@ function readOwn(store: Store): Own {
   if (types.length === 0) return { byBoot, byKey };
   const rows = store
     .prepare(
-      `SELECT id, time_ms FROM event ${indexHint(store, "event_types")} WHERE types IN (SELECT value FROM json_each(?)) AND id % 2 = 1`,
+      `SELECT id, time_ms FROM event ${indexHint(store, "event_types")} WHERE types IN (SELECT value FROM json_each(?)) AND ${IS_OF_DAEMON}`,
     )
     .raw()
     .all(JSON.stringify(types)) as [id: EventKey, timeMs: number][];
@@ -105,10 +105,12 @@ function readOwn(store: Store): Own {
 function kernelPlaces(store: Store): (boot: BootId, timeMs: number) => number {
   const bounds = store.prepare("SELECT first_ms, last_ms FROM boot WHERE id = ?").raw();
   const next = store
-    .prepare("SELECT id, time_ms FROM event WHERE id >= ? AND id <= ? AND id % 2 = 0 ORDER BY id LIMIT 1")
+    .prepare(
+      `SELECT id, time_ms FROM event WHERE id >= ? AND id <= ? AND ${IS_OF_KERNEL} ORDER BY id LIMIT 1`,
+    )
     .raw();
   const newest = store
-    .prepare("SELECT id FROM event WHERE id >= ? AND id <= ? AND id % 2 = 0 ORDER BY id DESC LIMIT 1")
+    .prepare(`SELECT id FROM event WHERE id >= ? AND id <= ? AND ${IS_OF_KERNEL} ORDER BY id DESC LIMIT 1`)
     .pluck();
   return (boot, timeMs) => {
     const { first, last } = keysOfBoot(boot);

@@ -13,6 +13,7 @@ import type {
 } from "../../questions/groups.ts";
 import type { SearchCriteria } from "../../questions/search-criteria.ts";
 import type { BootId } from "../../types/ids.ts";
+import { isOfKernel } from "../event-key.ts";
 import { indexHint } from "../secondary-indexes.ts";
 import type { Store } from "../store.ts";
 import { bootReader } from "./boot-reader.ts";
@@ -108,7 +109,7 @@ export function groupEvents<D extends Dimension, M extends Measure>(
   const own = plan.ranges.flatMap(({ boot, first, last }) =>
     order.own(boot).flatMap(({ id }) => (first <= id && id <= last ? [{ boot, first: id, last: id }] : [])),
   );
-  const statement = count(scanned, ...(own.length === 0 ? [] : ["e.id % 2 = 0"]));
+  const statement = count(scanned, ...(own.length === 0 ? [] : [isOfKernel("e.id")]));
   for (const range of scanned.ranges)
     take(statement.iterate(boundTo(plan, range)) as Iterable<Row>, range.boot);
   const ofOne = own.length === 0 ? undefined : count(plan);

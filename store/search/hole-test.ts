@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { BootId, TaskId } from "../../types/ids.ts";
-import { bootOf, sequenceOf } from "../event-key.ts";
+import {
+  bootOf,
+  endOfBoot,
+  firstKeyOfBoot,
+  firstKeyOfSequence,
+  keyDistance,
+  sequenceOf,
+} from "../event-key.ts";
 import type { Store } from "../store.ts";
 import { firstFrom, gapReader } from "./gap-test.ts";
 import { type Hole, lifeTest } from "./life-test.ts";
 import { stretchReader } from "./stretch-reader.ts";
 
-const BOOT_WIDTH = 2 ** 36;
-const IDS_OF_SERIAL = 8;
 /** Events on each side of a hole in which a birth is looked for. */
 const NEAR = 20_000;
 /** Births are logged in nearly the order of their numbers: two that are made at once may come the other way round. */
@@ -132,8 +137,7 @@ function bootTest(store: Store, names: string): (boot: BootId) => boolean {
   );
   const known = new Map<number, boolean>();
   return (boot) => {
-    const answer =
-      known.get(boot) ?? statement.get(boot * BOOT_WIDTH, (boot + 1) * BOOT_WIDTH - 1) !== undefined;
+    const answer = known.get(boot) ?? statement.get(firstKeyOfBoot(boot), endOfBoot(boot) - 1) !== undefined;
     known.set(boot, answer);
     return answer;
   };
@@ -148,11 +152,11 @@ function numberReader(store: Store): (boot: BootId, serial: number, direction: -
   const before = store.prepare(sql("DESC")).pluck();
   const after = store.prepare(sql("ASC")).pluck();
   return (boot, serial, direction) => {
-    const at = boot * BOOT_WIDTH + serial * IDS_OF_SERIAL;
-    const far = at + direction * NEAR * IDS_OF_SERIAL;
+    const at = firstKeyOfSequence(boot, serial);
+    const far = at + direction * keyDistance(NEAR);
     const range = [
-      Math.max(boot * BOOT_WIDTH, Math.min(at, far)),
-      Math.min((boot + 1) * BOOT_WIDTH - 1, Math.max(at, far)),
+      Math.max(firstKeyOfBoot(boot), Math.min(at, far)),
+      Math.min(endOfBoot(boot) - 1, Math.max(at, far)),
     ];
     return (direction < 0 ? before : after).get(boot, ...range) as number | undefined;
   };

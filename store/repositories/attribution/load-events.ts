@@ -2,6 +2,7 @@
 
 import type { AttributionEvent } from "../../../types/attribution/event.ts";
 import { EventFlag } from "../../event-flags.ts";
+import { IS_OF_KERNEL } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
 import { NumberRows } from "./number-rows.ts";
 import type { PartsOfEvent } from "./page-parts.ts";
@@ -43,7 +44,7 @@ export function* loadAttributionEvents(
 ): Generator<EventPage> {
   const firstMs = store.prepare("SELECT time_ms FROM event WHERE id > ? ORDER BY id LIMIT 1").pluck();
   const base = { id: after, timeMs: (firstMs.get(after) as number | undefined) ?? 0 };
-  const inPage = "FROM event NOT INDEXED WHERE id > ? AND id < ? AND id % 2 = 0";
+  const inPage = `FROM event NOT INDEXED WHERE id > ? AND id < ? AND ${IS_OF_KERNEL}`;
   const rows = new NumberRows(store, columnsFrom(base.id, base.timeMs), inPage);
   const lastOfPage = store.prepare(`SELECT id ${inPage} ORDER BY id LIMIT 1 OFFSET ${PAGE - 1}`).pluck();
   const partRows = new PartRows(store, names, base.id);

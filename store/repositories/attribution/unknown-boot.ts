@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { BootId } from "../../../types/ids.ts";
-import { keysOfBoot } from "../../event-key.ts";
+import { IS_OF_KERNEL, keysOfBoot } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
 import { forgetConclusions } from "./save-conclusions.ts";
 
@@ -19,7 +19,7 @@ export function saveUnknownBoot(store: Store, boot: BootId, cause: string): void
     .prepare(
       `INSERT INTO task (id, boot, pid, first_event, last_event, silent)
        SELECT (SELECT ifnull(max(id), 0) FROM task) + row_number() OVER (ORDER BY pid), @boot, pid, min(id), max(id), 0
-       FROM event WHERE id BETWEEN @first AND @last AND id % 2 = 0 AND pid > 0 GROUP BY pid`,
+       FROM event WHERE id BETWEEN @first AND @last AND ${IS_OF_KERNEL} AND pid > 0 GROUP BY pid`,
     )
     .run({ boot, ...keys });
   store

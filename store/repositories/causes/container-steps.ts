@@ -2,7 +2,8 @@
 
 import { NEW_PID } from "../../../types/attribution/event.ts";
 import type { ContainerId, TaskId } from "../../../types/ids.ts";
-import { type BootEvents, type PlacedEvent, placedSql, UNSET } from "./placed-events.ts";
+import { UNSET_ID } from "../../../types/unset-id.ts";
+import { type BootEvents, type PlacedEvent, placedSql } from "./placed-events.ts";
 
 /** True for a boot with a container, a pod or a sandbox. */
 export function hasContainers({ store, boot }: BootEvents): boolean {
@@ -80,7 +81,7 @@ export interface LeavingStep {
 export function readLeavingSteps({ store, boot }: BootEvents): LeavingStep[] {
   return store
     .prepare(
-      `SELECT m.from_event AS id, m.task, before.container AS before, m.container, nullif(c.auid, ${UNSET}) AS auid
+      `SELECT m.from_event AS id, m.task, before.container AS before, m.container, nullif(c.auid, ${UNSET_ID}) AS auid
        FROM container inside CROSS JOIN membership before ON before.container = inside.id
        CROSS JOIN membership m ON m.pid = before.pid AND m.from_event = before.to_event + 1 AND m.task = before.task
        LEFT JOIN container k ON k.id = m.container

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { BootId, ContainerId, TaskId } from "../../../types/ids.ts";
+import { UNSET_ID } from "../../../types/unset-id.ts";
 import { type KeyRange, keysOfBoot } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
 import { asText } from "../../text.ts";
@@ -28,16 +30,13 @@ export interface PlacedEvent {
   readonly text: string;
 }
 
-/** A login user that nobody is: (uid_t) -1. */
-export const UNSET = 4_294_967_295;
-
 /**
  * Columns and joins of PlacedEvent; `e` is the event, `columns` what stands beside its own. `join` names the few rows
  * first and CROSS JOINs `e`: SQLite would read every event otherwise.
  */
 export function placedSql(columns: string, join: string): string {
   return `SELECT e.id, e.time_ms AS timeMs, e.pid, m.task, m.container, k.class, e.success,
-      nullif(c.auid, ${UNSET}) AS auid, ${columns}
+      nullif(c.auid, ${UNSET_ID}) AS auid, ${columns}
     FROM ${join}
     LEFT JOIN membership m ON m.pid = e.pid AND m.from_event = (
       SELECT max(from_event) FROM membership WHERE pid = e.pid AND from_event <= e.id) AND m.to_event >= e.id

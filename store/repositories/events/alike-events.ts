@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { DetailKind } from "../../detail-kind.ts";
+import { isOfKernel } from "../../event-key.ts";
 import { indexHint } from "../../secondary-indexes.ts";
 import type { Store } from "../../store.ts";
 import { type EventSelection, eventsOf } from "./event-selection.ts";
@@ -90,16 +92,16 @@ function queriesOf(by: ListedBy, { before, where }: ListChoice, hint: Hint): rea
         `${before}SELECT ${object} AS object, count(DISTINCT x.event) AS events, min(x.event) AS first, max(x.event) AS last
          FROM ${from} GROUP BY 1 ORDER BY first`;
       return {
-        all: (ofKernel) => select(also(all(hint), ofKernel && "x.event % 2 = 0")),
+        all: (ofKernel) => select(also(all(hint), ofKernel && isOfKernel("x.event"))),
         selected: (source, ofKernel) =>
-          select(`${source} ${ofEvents} ${also(where, ofKernel && "e.id % 2 = 0")}`),
+          select(`${source} ${ofEvents} ${also(where, ofKernel && isOfKernel("e.id"))}`),
       };
     });
   }
   const column = by === "loginUser" ? "actor" : by;
   const select = (source: string, ofKernel: boolean) => {
     const groups = `${before}SELECT e.${column}, count(*) AS events, min(e.id) AS first, max(e.id) AS last
-      FROM ${source} ${also(where, ofKernel && "e.id % 2 = 0")} GROUP BY e.${column}`;
+      FROM ${source} ${also(where, ofKernel && isOfKernel("e.id"))} GROUP BY e.${column}`;
     return by === "loginUser"
       ? `SELECT sum(events) AS events, min(first) AS first, max(last) AS last FROM (${groups}) g
          CROSS JOIN actor a ON a.id = g.actor GROUP BY ${LOGIN_USER} ORDER BY first`

@@ -2,7 +2,13 @@
 
 import type { EventKey } from "../../../questions/event-key.ts";
 import type { BootId } from "../../../types/ids.ts";
-import { KEYS_OF_SERIAL, KEYS_OF_VARIANT, keysOfBoot, keysOfSequence } from "../../event-key.ts";
+import {
+  DAEMON_OF_ID,
+  KEYS_OF_SERIAL,
+  KEYS_OF_VARIANT,
+  keysOfBoot,
+  keysOfSequence,
+} from "../../event-key.ts";
 import type { Store } from "../../store.ts";
 
 /** Reads the time of an event; undefined: there is no event with this key. */
@@ -43,12 +49,12 @@ export function* readVariants(
   const { first, last } = keysOfBoot(boot);
   const serials = store
     .prepare(
-      `SELECT DISTINCT id / ${KEYS_OF_SERIAL} * ${KEYS_OF_SERIAL}, id % 2 FROM event
+      `SELECT DISTINCT id / ${KEYS_OF_SERIAL} * ${KEYS_OF_SERIAL}, ${DAEMON_OF_ID} FROM event
        WHERE id BETWEEN ? AND ? AND id % ${KEYS_OF_SERIAL} >= ${KEYS_OF_VARIANT}`,
     )
     .raw();
   const events = store
-    .prepare("SELECT id FROM event WHERE id >= ? AND id < ? AND id % 2 = ? ORDER BY time_ms")
+    .prepare(`SELECT id FROM event WHERE id >= ? AND id < ? AND ${DAEMON_OF_ID} = ? ORDER BY time_ms`)
     .pluck();
   for (const [serial, daemon] of serials.all(first, last) as [number, number][])
     yield {

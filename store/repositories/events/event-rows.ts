@@ -2,7 +2,7 @@
 
 import type { EventKey } from "../../../questions/event-key.ts";
 import type { BootId } from "../../../types/ids.ts";
-import { keysOfBoot, keysOfSequence } from "../../event-key.ts";
+import { IS_OF_KERNEL, keysOfBoot, keysOfSequence } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
 
 /** A row of `event` by its key, with its time. */
@@ -35,7 +35,7 @@ export function lastEventOf(store: Store, boot: BootId): number | undefined {
 export function lastOfKernel(store: Store, boot: BootId): number | undefined {
   const { first, last } = keysOfBoot(boot);
   return store
-    .prepare("SELECT id FROM event WHERE id <= ? AND id >= ? AND id % 2 = 0 ORDER BY id DESC LIMIT 1")
+    .prepare(`SELECT id FROM event WHERE id <= ? AND id >= ? AND ${IS_OF_KERNEL} ORDER BY id DESC LIMIT 1`)
     .pluck()
     .get(last, first) as number | undefined;
 }
@@ -46,8 +46,7 @@ export function placeOfEvent(
   boot: BootId,
   key: number,
 ): { readonly source: number; readonly offset: number; readonly length: number } | undefined {
-  const within =
-    "SELECT source, offset, length FROM event WHERE id BETWEEN @from AND @last AND id % 2 = 0 ORDER BY id";
+  const within = `SELECT source, offset, length FROM event WHERE id BETWEEN @from AND @last AND ${IS_OF_KERNEL} ORDER BY id`;
   const { first, last } = keysOfBoot(boot);
   const found =
     store.prepare(`${within} LIMIT 1`).get({ from: Math.max(key, first), last }) ??

@@ -5,6 +5,8 @@ import type { Store } from "../../store.ts";
 
 /** Milliseconds of a row of `time_bucket`. */
 export const BUCKET_MS = 10_000;
+/** SQL over `time_ms`: the row of `time_bucket` that an event counts in, also before 1970. */
+export const BUCKET_OF_TIME = `(time_ms - ((time_ms % ${BUCKET_MS}) + ${BUCKET_MS}) % ${BUCKET_MS}) / ${BUCKET_MS}`;
 
 /** Reads the last event of a boot before a time, and the first one after it; undefined: none. */
 export interface TimeBounds {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { BootId } from "../../../types/ids.ts";
-import { endOfBoot, firstKeyOfBoot, firstKeyOfSequence } from "../../event-key.ts";
+import { endOfBoot, firstKeyOfBoot, firstKeyOfSequence, IS_OF_KERNEL } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
 
 /** Serials that no event of a boot has: sequences, both included. */
@@ -63,10 +63,12 @@ export interface GapTimes {
 /** Reads them. An odd key is one of auditd's own events, whose serials are others. */
 export function gapTimes(store: Store): GapTimes {
   const before = store
-    .prepare("SELECT time_ms FROM event WHERE id < ? AND id >= ? AND id % 2 = 0 ORDER BY id DESC LIMIT 1")
+    .prepare(
+      `SELECT time_ms FROM event WHERE id < ? AND id >= ? AND ${IS_OF_KERNEL} ORDER BY id DESC LIMIT 1`,
+    )
     .pluck();
   const after = store
-    .prepare("SELECT time_ms FROM event WHERE id >= ? AND id < ? AND id % 2 = 0 ORDER BY id LIMIT 1")
+    .prepare(`SELECT time_ms FROM event WHERE id >= ? AND id < ? AND ${IS_OF_KERNEL} ORDER BY id LIMIT 1`)
     .pluck();
   return {
     before: ({ boot, first }) =>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { BootId } from "../../../types/ids.ts";
-import { endOfBoot, firstKeyOfBoot, makeEventKey } from "../../event-key.ts";
+import { endOfBoot, firstKeyOfBoot, IS_OF_KERNEL, makeEventKey } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
 
 /** The part of one source that is of one host with a name. */
@@ -56,7 +56,7 @@ export function pairComparer(
 ): (pair: NamelessPair) => { readonly compared: number; readonly common: number } {
   const compare = store.prepare(
     `SELECT count(*) AS compared, count(b.id) AS common FROM (
-       SELECT id, time_ms FROM event WHERE id >= @from AND id < @end AND id % 2 = 0 ORDER BY id LIMIT @most) a
+       SELECT id, time_ms FROM event WHERE id >= @from AND id < @end AND ${IS_OF_KERNEL} ORDER BY id LIMIT @most) a
      LEFT JOIN event b ON b.id = a.id + @step AND b.time_ms = a.time_ms`,
   );
   return ({ own, other, first }) =>
