@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { openForReading } from "../store/api.ts";
+import { openForReading } from "../store/connection.ts";
 import { ctraudit, ingestCommand, removeDatabase } from "./ctraudit-command.ts";
 import type { BenchLog } from "./logs.ts";
 import type { Measure } from "./measure.ts";

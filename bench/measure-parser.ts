@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { closeSync, openSync, readSync } from "node:fs";
-import { parseRecord } from "../grammar/api.ts";
 import { parseByGrammar } from "../grammar/earley.ts";
 import { parseFast } from "../grammar/fast-path.ts";
+import { parseRecord } from "../grammar/parse-record.ts";
 import type { BenchLog } from "./logs.ts";
 import type { Measure } from "./measure.ts";
 import { median } from "./run-process.ts";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { spawnSync } from "node:child_process";
-import { openForReading } from "../store/api.ts";
+import { openForReading } from "../store/connection.ts";
 import { ctraudit } from "./ctraudit-command.ts";
 import type { BenchLog } from "./logs.ts";
 import type { Measure } from "./measure.ts";

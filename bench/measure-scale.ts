@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { openForReading } from "../store/api.ts";
+import { openForReading } from "../store/connection.ts";
 import { ctraudit, ingestCommand, removeDatabase } from "./ctraudit-command.ts";
 import { type ScaleShape, writeScaleLog } from "./generator/scale-log.ts";
 import type { Measure } from "./measure.ts";

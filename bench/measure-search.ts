@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { openForReading, sequenceOf } from "../store/api.ts";
+import { openForReading } from "../store/connection.ts";
+import { sequenceOf } from "../store/event-key.ts";
 import { ctraudit } from "./ctraudit-command.ts";
 import type { BenchLog } from "./logs.ts";
 import type { Measure } from "./measure.ts";

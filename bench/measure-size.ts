@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { statSync } from "node:fs";
-import { openForReading, type Store } from "../store/api.ts";
+import { openForReading } from "../store/connection.ts";
+import type { Store } from "../store/store.ts";
 import type { BenchLog } from "./logs.ts";
 import type { Measure } from "./measure.ts";
 

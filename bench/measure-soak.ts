@@ -6,8 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { ingestPaths } from "../ingest/api.ts";
-import { openForReading, openForWriting, type Store } from "../store/api.ts";
+import { ingestPaths } from "../ingest/ingest-paths.ts";
+import { openForReading, openForWriting } from "../store/connection.ts";
+import type { Store } from "../store/store.ts";
 import { SoakWriter } from "./soak/writer.ts";
 
 const PROGRAM = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
-import { IngestError } from "../ingest/api.ts";
+import { IngestError } from "../ingest/ingest-error.ts";
 import { openForWriting } from "../store/connection.ts";
 import { discardUnused } from "../store/discard.ts";
 import { CliError } from "./cli-error.ts";

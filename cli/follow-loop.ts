@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setTimeout as sleep } from "node:timers/promises";
-import {
-  type FollowedPath,
-  type IngestError,
-  type InputFormat,
-  LogFollower,
-  SpoolFollower,
-  waitForChange,
-} from "../ingest/api.ts";
+import type { InputFormat } from "../ingest/carrier-filter.ts";
+import { type FollowedPath, LogFollower } from "../ingest/follow-logs.ts";
+import type { IngestError } from "../ingest/ingest-error.ts";
 import type { RunOrigin } from "../ingest/run-rows.ts";
+import { SpoolFollower } from "../ingest/spool/spool-follower.ts";
+import { waitForChange } from "../ingest/wait-for-change.ts";
 import { syscallName } from "../interpret/syscall-names.ts";
 import { attribute } from "../query/attribute.ts";
 import { escapeControls } from "../report/escape-controls.ts";

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { existsSync } from "node:fs";
-import { discoverSources, IngestError, type IngestSummary, ingestPaths } from "../ingest/api.ts";
+import { discoverSources } from "../ingest/discover-sources.ts";
+import { IngestError } from "../ingest/ingest-error.ts";
+import { type IngestSummary, ingestPaths } from "../ingest/ingest-paths.ts";
 import { syscallName } from "../interpret/syscall-names.ts";
 import { attribute } from "../query/attribute.ts";
 import { openForWriting } from "../store/connection.ts";

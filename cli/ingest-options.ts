@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { hostname, userInfo } from "node:os";
-import { INPUT_FORMATS, type InputFormat } from "../ingest/api.ts";
+import { INPUT_FORMATS, type InputFormat } from "../ingest/carrier-filter.ts";
 import type { RunOrigin } from "../ingest/run-rows.ts";
 import { CliError } from "./cli-error.ts";
 import type { OptionValues, Surroundings } from "./command-handler.ts";

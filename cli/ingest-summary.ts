@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { IngestError, IngestSummary } from "../ingest/api.ts";
+import type { IngestError } from "../ingest/ingest-error.ts";
+import type { IngestSummary } from "../ingest/ingest-paths.ts";
 import type { AttributionSummary } from "../query/attribute.ts";
 import {
   readJoinedNames,

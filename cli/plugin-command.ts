@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { mkdirSync } from "node:fs";
-import { DispatcherDecoder, SpoolWriter } from "../ingest/api.ts";
+import { DispatcherDecoder } from "../ingest/spool/dispatcher-decoder.ts";
+import { SpoolWriter } from "../ingest/spool/spool-writer.ts";
 import { escapeControls } from "../report/escape-controls.ts";
 import { counted } from "../report/number-text.ts";
 import { CliError } from "./cli-error.ts";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFileSync } from "node:fs";
-import type { DispatcherFormat, SpoolLimits } from "../ingest/api.ts";
+import type { DispatcherFormat } from "../ingest/spool/dispatcher-decoder.ts";
+import type { SpoolLimits } from "../ingest/spool/spool-writer.ts";
 import { CliError } from "./cli-error.ts";
 import type { OptionValues } from "./command-handler.ts";
 import { readSize } from "./read-size.ts";

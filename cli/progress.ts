@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { SingleBar } from "cli-progress";
-import type { IngestProgress } from "../ingest/api.ts";
+import type { IngestProgress } from "../ingest/ingest-paths.ts";
 import { escapeControls } from "../report/escape-controls.ts";
 import { grouped } from "../report/number-text.ts";
 import type { Surroundings } from "./command-handler.ts";

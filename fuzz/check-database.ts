@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Store } from "../store/api.ts";
+import type { Store } from "../store/store.ts";
 
 /** What holds of every database, whatever was read: each statement counts rows that contradict it. */
 const CONTRADICTIONS: Readonly<Record<string, string>> = {

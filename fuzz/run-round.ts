@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ingestPaths } from "../ingest/api.ts";
+import { ingestPaths } from "../ingest/ingest-paths.ts";
 import { nameOfCall } from "../interpret/call-names.ts";
 import { syscallName } from "../interpret/syscall-names.ts";
 import { attribute } from "../query/attribute.ts";
@@ -14,7 +14,8 @@ import { statsText } from "../report/stats-text.ts";
 import { treeObject } from "../report/tree-json.ts";
 import { treeText } from "../report/tree-text.ts";
 import { UTC } from "../report/zone.ts";
-import { openForWriting, type Store } from "../store/api.ts";
+import { openForWriting } from "../store/connection.ts";
+import type { Store } from "../store/store.ts";
 import { checkDatabase } from "./check-database.ts";
 import type { RoundSource } from "./make-round.ts";
 

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type AuditRecord, decodeHex, fieldKind } from "../grammar/api.ts";
-import { detached, type Store } from "../store/api.ts";
+import type { AuditRecord } from "../grammar/audit-record.ts";
+import { decodeHex } from "../grammar/decode-text.ts";
+import { fieldKind } from "../grammar/field-kinds.ts";
+import { detached } from "../store/dictionaries.ts";
 import {
   type AccountNameRow,
   AccountNameWriter,
 } from "../store/repositories/accounts/account-name-writer.ts";
+import type { Store } from "../store/store.ts";
 import { UNSET_ID } from "../types/unset-id.ts";
 import { parseInteger } from "./parse-integer.ts";
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { AuditRecord } from "../grammar/api.ts";
-import { EventFlag, VARIANTS } from "../store/api.ts";
-import type { Carrier } from "../transport/api.ts";
+import type { AuditRecord } from "../grammar/audit-record.ts";
+import { EventFlag } from "../store/event-flags.ts";
+import { VARIANTS } from "../store/event-key.ts";
+import type { Carrier } from "../transport/carrier.ts";
 import { isBesideCall } from "../types/record-kinds.ts";
 import { NodeState } from "./node-state.ts";
 import { OpenEvent, TypePath } from "./open-event.ts";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { SERIAL_RANGE } from "../store/api.ts";
+import { SERIAL_RANGE } from "../store/event-key.ts";
 import { TIME_SLACK_MS } from "./choose-boot.ts";
 import type { Marks, Segment } from "./segment.ts";
 import type { StoredSegment } from "./segment-rows.ts";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { constants, crc32, deflateRaw, deflateRawSync } from "node:zlib";
-import { BLOCK_BYTES, BlockReader, BlockRows, type Store } from "../store/api.ts";
+import { BLOCK_BYTES, BlockReader, BlockRows } from "../store/blocks.ts";
+import type { Store } from "../store/store.ts";
 import { LineHash } from "./line-hash.ts";
 
 /** Blocks that are being compressed, or wait to be stored: 2 MiB. */

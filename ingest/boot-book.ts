@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { firstKeyOfBoot, MAX_BOOT, type Store } from "../store/api.ts";
-import { nextBoot } from "../store/event-key.ts";
+import { firstKeyOfBoot, MAX_BOOT, nextBoot } from "../store/event-key.ts";
 import { type BootRow, BootWriter, freeBoot } from "../store/repositories/boots/boot-writer.ts";
 import { GapWriter } from "../store/repositories/gaps/gap-writer.ts";
+import type { Store } from "../store/store.ts";
 import type { BootId } from "../types/ids.ts";
 import { Boot } from "./boot.ts";
 import { RecordProblem } from "./record-problem.ts";

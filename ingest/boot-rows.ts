@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type Store, sequenceOf } from "../store/api.ts";
+import { sequenceOf } from "../store/event-key.ts";
 import { type BootTimes, rebuildBoots as rebuildRows } from "../store/repositories/boots/rebuild-boots.ts";
+import type { Store } from "../store/store.ts";
 import type { BootId } from "../types/ids.ts";
 import { mayHaveUnsetTimes, widenTimes } from "./clock.ts";
 

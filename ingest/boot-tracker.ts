@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type AuditRecord, fieldValue } from "../grammar/api.ts";
-import { SERIAL_RANGE } from "../store/api.ts";
+import type { AuditRecord } from "../grammar/audit-record.ts";
+import { fieldValue } from "../grammar/field-access.ts";
+import { SERIAL_RANGE } from "../store/event-key.ts";
 import { TIME_SLACK_MS } from "./choose-boot.ts";
 import { DaemonEvents } from "./daemon-events.ts";
 import { firstOfOlder, goBackTo, goOnElsewhere } from "./go-back.ts";

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Store } from "../store/api.ts";
+
 import { carrierWriter, readCarrierCounts } from "../store/repositories/sources/source-writer.ts";
-import type { Carrier } from "../transport/api.ts";
+import type { Store } from "../store/store.ts";
+import type { Carrier } from "../transport/carrier.ts";
 import { type CarrierCounts, parseCarrierCounts } from "../types/carrier-counts.ts";
 
 /** Names of programs that are counted one by one; more of them are counted together. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Carrier, CarrierForm } from "../transport/api.ts";
+import type { Carrier, CarrierForm } from "../transport/carrier.ts";
 
 /** Names of `--input-format`. */
 export const INPUT_FORMATS = [

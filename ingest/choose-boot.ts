@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { endOfBoot, firstKeyOfBoot, makeEventKey, SERIAL_RANGE, type Store, VARIANTS } from "../store/api.ts";
-import { withVariant } from "../store/event-key.ts";
+import {
+  endOfBoot,
+  firstKeyOfBoot,
+  makeEventKey,
+  SERIAL_RANGE,
+  VARIANTS,
+  withVariant,
+} from "../store/event-key.ts";
 import type { BootRow } from "../store/repositories/boots/boot-writer.ts";
 import { eventTimeReader } from "../store/repositories/events/event-keys.ts";
 import { KernelEvents } from "../store/repositories/events/kernel-events.ts";
+import type { Store } from "../store/store.ts";
 import type { BootId } from "../types/ids.ts";
 import type { BootBook } from "./boot-book.ts";
 import { OlderBoots } from "./older-boots.ts";

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Store } from "../store/api.ts";
 import { bootDistance, serialsIn } from "../store/event-key.ts";
 import { type CommonSerials, KernelEvents } from "../store/repositories/events/kernel-events.ts";
+import type { Store } from "../store/store.ts";
 import { TIME_SLACK_MS } from "./choose-boot.ts";
 import { keysOf, type Segment } from "./segment.ts";
 import { isTooFast, StepTimes } from "./serial-rate.ts";

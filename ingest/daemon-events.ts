@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type AuditRecord, fieldValue } from "../grammar/api.ts";
+import type { AuditRecord } from "../grammar/audit-record.ts";
+import { fieldValue } from "../grammar/field-access.ts";
 import type { NodeState } from "./node-state.ts";
 import type { OpenEvent } from "./open-event.ts";
 import type { Segment } from "./segment.ts";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { StoredRecord } from "../store/api.ts";
+import type { StoredRecord } from "../store/records.ts";
 
 /**
  * The records of an event that stands in more than one place: the most that any source has of each line, so that what

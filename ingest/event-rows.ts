@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { AuditRecord } from "../grammar/api.ts";
-import { type EventWriter, isDaemon, type RecordReader, type StoredRecord, serialOf } from "../store/api.ts";
-import { readStoredFrame, recordsOfEvent } from "../transport/api.ts";
+import type { AuditRecord } from "../grammar/audit-record.ts";
+import { isDaemon, serialOf } from "../store/event-key.ts";
+import type { EventWriter } from "../store/event-writer.ts";
+import type { RecordReader, StoredRecord } from "../store/records.ts";
+import { readStoredFrame, recordsOfEvent } from "../transport/read-frame.ts";
 import { mergeRecords } from "./event-records.ts";
 import { mapRecord } from "./map-record.ts";
 import type { NodeState } from "./node-state.ts";

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { AuditRecord } from "../grammar/api.ts";
+import type { AuditRecord } from "../grammar/audit-record.ts";
+import { BlockReader } from "../store/blocks.ts";
 import {
-  BlockReader,
   bootOf,
-  EventWriter,
   makeEventKey,
-  RecordReader,
-  type RefusedEvent,
   SERIAL_RANGE,
-  type Store,
+  spanOfSequences,
   VARIANTS,
-} from "../store/api.ts";
-import { spanOfSequences, withVariant } from "../store/event-key.ts";
+  withVariant,
+} from "../store/event-key.ts";
+import { EventWriter, type RefusedEvent } from "../store/event-writer.ts";
+import { RecordReader } from "../store/records.ts";
 import { eventTimeReader } from "../store/repositories/events/event-keys.ts";
 import { type RecordPlace, RecordPlaces } from "../store/repositories/events/kernel-events.ts";
+import type { Store } from "../store/store.ts";
 import type { BootId } from "../types/ids.ts";
 import type { Boot } from "./boot.ts";
 import { BootBook } from "./boot-book.ts";

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { BLOCK_BYTES, BlockReader, RecordReader, type Store, StoreError } from "../store/api.ts";
+import { BLOCK_BYTES, BlockReader } from "../store/blocks.ts";
+import { RecordReader } from "../store/records.ts";
+import type { Store } from "../store/store.ts";
+import { StoreError } from "../store/store-error.ts";
 import { IngestError } from "./ingest-error.ts";
 import type { OpenEvent } from "./open-event.ts";
 import type { ProblemRows } from "./problem-rows.ts";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { AuditRecord } from "../grammar/api.ts";
+import type { AuditRecord } from "../grammar/audit-record.ts";
 
 /** Layouts remembered for one kind of record: real logs have two or three. */
 const MAX_LAYOUTS = 8;

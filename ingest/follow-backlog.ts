@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { statSync } from "node:fs";
-import type { Store } from "../store/api.ts";
+import type { Store } from "../store/store.ts";
 import type { FollowedFile } from "./followed-files.ts";
 import { IngestError } from "./ingest-error.ts";
 import { type IngestOptions, type IngestSummary, ingestPaths } from "./ingest-paths.ts";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { dirname } from "node:path";
-import type { Store } from "../store/api.ts";
+import type { Store } from "../store/store.ts";
 import { readBacklog } from "./follow-backlog.ts";
 import { FollowRun, type PassCounts, type PassFile } from "./follow-run.ts";
 import { type FollowedFile, followedFiles, isDirectory } from "./followed-files.ts";

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { nameOfCall } from "../interpret/call-names.ts";
-import { LIVE_RUN, type Store, toStoreError } from "../store/api.ts";
+import { LIVE_RUN } from "../store/live-run.ts";
 import { nameCalls } from "../store/repositories/events/name-calls.ts";
 import { saveRunDigest, saveRunSums } from "../store/repositories/sources/run-writer.ts";
 import { beginTodo } from "../store/repositories/sources/todo-rows.ts";
+import type { Store } from "../store/store.ts";
+import { toStoreError } from "../store/store-error.ts";
 import { WritingBatch } from "../store/writing-batch.ts";
 import type { LogFile } from "./discover-sources.ts";
 import type { IngestError } from "./ingest-error.ts";

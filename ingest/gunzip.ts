@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Readable } from "node:stream";
 import zlib, { crc32 } from "node:zlib";
-import { BLOCK_BYTES } from "../store/api.ts";
+import { BLOCK_BYTES } from "../store/blocks.ts";
 import { PackedBytes, type Unpacker } from "./packed-bytes.ts";
 import { asDamaged } from "./unpack-error.ts";
 

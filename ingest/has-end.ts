@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { AuditRecord } from "../grammar/api.ts";
+import type { AuditRecord } from "../grammar/audit-record.ts";
 
 /**
  * Last fields whose value shows that it is whole, and that no other of ours follows.

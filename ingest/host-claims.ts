@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Store } from "../store/api.ts";
+
 import { namelessNode } from "../store/repositories/sources/node-rows.ts";
 import {
   allReadAs,
@@ -10,6 +10,7 @@ import {
   type ReadAs,
   readNamedNodes,
 } from "../store/repositories/sources/read-as-rows.ts";
+import type { Store } from "../store/store.ts";
 import { append, groupBy } from "../types/group-by.ts";
 import { namePairs } from "../types/host-names.ts";
 import type { SameHost } from "./same-host.ts";

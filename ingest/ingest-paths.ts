@@ -2,11 +2,13 @@
 
 import { statSync } from "node:fs";
 import { nameOfCall } from "../interpret/call-names.ts";
-import { buildSecondaryIndexes, dropSecondaryIndexes, type Store, toStoreError } from "../store/api.ts";
 import { databaseBytes } from "../store/database-bytes.ts";
 import { nameCalls } from "../store/repositories/events/name-calls.ts";
 import { knownBytes } from "../store/repositories/sources/known-sources.ts";
 import { saveRunDigest, saveRunSums } from "../store/repositories/sources/run-writer.ts";
+import { buildSecondaryIndexes, dropSecondaryIndexes } from "../store/secondary-indexes.ts";
+import type { Store } from "../store/store.ts";
+import { toStoreError } from "../store/store-error.ts";
 import { WritingBatch } from "../store/writing-batch.ts";
 import { carrierFilter, type InputFormat } from "./carrier-filter.ts";
 import { discoverSources, type LogFile, type SkippedName } from "./discover-sources.ts";

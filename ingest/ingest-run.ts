@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Store } from "../store/api.ts";
 import { begunSource } from "../store/repositories/sources/known-sources.ts";
 import { readStoredBytes } from "../store/repositories/sources/source-writer.ts";
+import type { Store } from "../store/store.ts";
 import type { WritingBatch } from "../store/writing-batch.ts";
 import { CutLog } from "./cut-log.ts";
 import type { LogFile, SkippedName } from "./discover-sources.ts";

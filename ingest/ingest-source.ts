@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Store } from "../store/api.ts";
+
 import {
   completeHash,
   createSource,
@@ -7,6 +7,7 @@ import {
   renameSource,
   sourceOfName,
 } from "../store/repositories/sources/source-writer.ts";
+import type { Store } from "../store/store.ts";
 import type { WritingBatch } from "../store/writing-batch.ts";
 import type { LogFile } from "./discover-sources.ts";
 import { findKnownFile } from "./known-file.ts";

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readChecked, type Store, StoreError } from "../store/api.ts";
+import { readChecked } from "../store/care/range-hashes.ts";
 import { readStoredSources, type StoredSourceRow } from "../store/care/stored-sources.ts";
+import type { Store } from "../store/store.ts";
+import { StoreError } from "../store/store-error.ts";
 import type { LogFile } from "./discover-sources.ts";
 import { type IngestOptions, type IngestSummary, ingestLogs } from "./ingest-paths.ts";
 import { storedFormat } from "./stored-format.ts";

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Store } from "../store/api.ts";
 import { nextBoot } from "../store/event-key.ts";
 import { freeBoot } from "../store/repositories/boots/boot-writer.ts";
 import { namelessNode, nodesOfSource } from "../store/repositories/sources/node-rows.ts";
+import type { Store } from "../store/store.ts";
 import type { BootId } from "../types/ids.ts";
 import { groupSegments, type SegmentGroup, type SegmentTest } from "./assign-boots.ts";
 import { rebuildBoots } from "./boot-rows.ts";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { BLOCK_BYTES, BlockReader, type Store } from "../store/api.ts";
+import { BLOCK_BYTES, BlockReader } from "../store/blocks.ts";
 import { type SizedSource, sourcesOfFile } from "../store/repositories/sources/known-sources.ts";
+import type { Store } from "../store/store.ts";
 import type { PlainLog } from "./plain-log.ts";
 
 /** So many bytes are compared where a source begins, and where it ends. */

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { BLOCK_BYTES, BlockReader, RecordReader, SERIAL_RANGE, type Store } from "../store/api.ts";
+import { BLOCK_BYTES, BlockReader } from "../store/blocks.ts";
+import { SERIAL_RANGE } from "../store/event-key.ts";
+import { RecordReader } from "../store/records.ts";
 import { readBootRows } from "../store/repositories/events/boot-rows.ts";
 import { eventsAtTime } from "../store/repositories/events/event-keys.ts";
 import { type SizedSource, sourcesOfNode } from "../store/repositories/sources/known-sources.ts";
-import { readStoredFrame } from "../transport/api.ts";
+import type { Store } from "../store/store.ts";
+import { readStoredFrame } from "../transport/read-frame.ts";
 
 /** Lines at the beginning of a log among which one with an event id is looked for. */
 const LINES_TRIED = 100;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type AuditRecord, enrichedValue } from "../grammar/api.ts";
-import { DetailKind } from "../store/api.ts";
+import type { AuditRecord } from "../grammar/audit-record.ts";
+import { enrichedValue } from "../grammar/field-access.ts";
+import { DetailKind } from "../store/detail-kind.ts";
 import { UNSET_ID } from "../types/unset-id.ts";
 import { keepDetail } from "./keep-detail.ts";
 import type { OpenEvent } from "./open-event.ts";

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type AuditRecord, decodeText, fieldValue } from "../grammar/api.ts";
-import { DetailKind } from "../store/api.ts";
+import type { AuditRecord } from "../grammar/audit-record.ts";
+import { decodeText } from "../grammar/decode-text.ts";
+import { fieldValue } from "../grammar/field-access.ts";
+import { DetailKind } from "../store/detail-kind.ts";
 import { fieldsOf, type Outcome, peersOf } from "./decisions/decision.ts";
 import { readDecision } from "./decisions/read-decision.ts";
 import type { OpenEvent } from "./open-event.ts";

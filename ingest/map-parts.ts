@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type AuditRecord, decodeText } from "../grammar/api.ts";
-import { detached, toSqlText } from "../store/api.ts";
+import type { AuditRecord } from "../grammar/audit-record.ts";
+import { decodeText } from "../grammar/decode-text.ts";
+import { detached } from "../store/dictionaries.ts";
+import { toSqlText } from "../store/text.ts";
 import { FieldLayouts } from "./field-layout.ts";
 import { MAX_ARGV_BYTES } from "./join-arguments.ts";
 import { addObject } from "./map-details.ts";

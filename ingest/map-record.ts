@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type AuditRecord, fieldValue } from "../grammar/api.ts";
-import { CREDENTIAL_COLUMNS, detached, EventFlag } from "../store/api.ts";
+import type { AuditRecord } from "../grammar/audit-record.ts";
+import { fieldValue } from "../grammar/field-access.ts";
+import { CREDENTIAL_COLUMNS, detached } from "../store/dictionaries.ts";
+import { EventFlag } from "../store/event-flags.ts";
 import { isOfModule } from "../types/module-records.ts";
 import { isCallData } from "../types/record-kinds.ts";
 import type { CallKind } from "./call-names.ts";

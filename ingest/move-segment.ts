@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { BlockReader } from "../store/blocks.ts";
 import {
-  BlockReader,
+  bootDistance,
   bootOf,
-  EventWriter,
   endOfBoot,
   firstKeyOfBoot,
-  RecordReader,
-  type Store,
+  isDaemon,
+  keyInBoot,
   VARIANTS,
-} from "../store/api.ts";
-import { bootDistance, isDaemon, keyInBoot, withVariant } from "../store/event-key.ts";
+  withVariant,
+} from "../store/event-key.ts";
+import { EventWriter } from "../store/event-writer.ts";
+import { RecordReader } from "../store/records.ts";
 import { bootMaker } from "../store/repositories/boots/boot-writer.ts";
 import { SegmentWriter } from "../store/repositories/boots/segment-rows.ts";
 import { eventTimeReader } from "../store/repositories/events/event-keys.ts";
 import type { KeySpan } from "../store/repositories/events/kernel-events.ts";
 import { EventsOfSource } from "../store/repositories/sources/source-removal.ts";
+import type { Store } from "../store/store.ts";
 import type { BootId } from "../types/ids.ts";
 import { EventRows } from "./event-rows.ts";
 import { RowDictionary } from "./row-dictionary.ts";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Store } from "../store/api.ts";
+
 import { hasProblemBesides } from "../store/repositories/problems/problem-writer.ts";
+import type { Store } from "../store/store.ts";
 import { beginsRow } from "../types/table-rows.ts";
 import { IngestError } from "./ingest-error.ts";
 import type { ProblemCode } from "./problem-rows.ts";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { RecordFrames } from "../store/api.ts";
-import { type Frame, readFrame, type TableContext } from "../transport/api.ts";
+import type { RecordFrames } from "../store/record-frames.ts";
+import { type Frame, readFrame, type TableContext } from "../transport/read-frame.ts";
 import { isWholeObject } from "../types/json-lines.ts";
 import type { LineFramer } from "./frame-lines.ts";
 import { hasEnd } from "./has-end.ts";

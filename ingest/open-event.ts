@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { AuditRecord } from "../grammar/api.ts";
-import { EventFlag, type EventParts, type EventValues, STATEMENT_VALUES } from "../store/api.ts";
+import type { AuditRecord } from "../grammar/audit-record.ts";
+import { EventFlag } from "../store/event-flags.ts";
+import { type EventParts, type EventValues, STATEMENT_VALUES } from "../store/event-writer.ts";
 import { joinArguments, MAX_ARGV_BYTES } from "./join-arguments.ts";
 import type { NameRule } from "./name-rules.ts";
 import type { NodeState } from "./node-state.ts";

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Store } from "../store/api.ts";
 import { nodeName } from "../store/repositories/sources/node-rows.ts";
 import { readAsOf } from "../store/repositories/sources/read-as-rows.ts";
 import { completeSource, saveProgress } from "../store/repositories/sources/source-writer.ts";
+import type { Store } from "../store/store.ts";
 import type { WritingBatch } from "../store/writing-batch.ts";
 import type { BootId } from "../types/ids.ts";
 import { BlockWriter, storedBytes } from "./block-writer.ts";

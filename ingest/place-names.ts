@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { PATH_VALUES } from "../store/api.ts";
+import { PATH_VALUES } from "../store/event-writer.ts";
 import { type NameRule, NOT_KNOWN, WORKING_DIRECTORY } from "./name-rules.ts";
 
 type Values = (number | bigint | string | null)[];

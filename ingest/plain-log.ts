@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
-import { BLOCK_BYTES } from "../store/api.ts";
+import { BLOCK_BYTES } from "../store/blocks.ts";
 import { IngestError, systemWords } from "./ingest-error.ts";
 
 /** So many of its first bytes tell a log from what is written in its place after it was emptied: they have a time and a serial. */

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type Store, toSqlText } from "../store/api.ts";
+
 import { ProblemWriter } from "../store/repositories/problems/problem-writer.ts";
-import type { FrameProblem } from "../transport/api.ts";
+import type { Store } from "../store/store.ts";
+import { toSqlText } from "../store/text.ts";
+import type { FrameProblem } from "../transport/frame-problem.ts";
 import type { RecordProblemCode } from "./record-problem.ts";
 
 export type ProblemCode =

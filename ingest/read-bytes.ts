@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { BLOCK_BYTES } from "../store/api.ts";
+import { BLOCK_BYTES } from "../store/blocks.ts";
 import { IngestError, systemWords } from "./ingest-error.ts";
 
 /** Chunks of any size as chunks of at most 256 KiB. Throws IngestError CTR_INGEST_UNREADABLE. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { AuditRecord } from "../grammar/api.ts";
+import type { AuditRecord } from "../grammar/audit-record.ts";
 
 /** auditd's own events: their serials are not the kernel's. */
 export function isDaemonType(type: string): boolean {

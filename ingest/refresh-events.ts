@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { BlockReader, bootOf, EventWriter, RecordReader, type Store } from "../store/api.ts";
+import { BlockReader } from "../store/blocks.ts";
+import { bootOf } from "../store/event-key.ts";
+import { EventWriter } from "../store/event-writer.ts";
+import { RecordReader } from "../store/records.ts";
 import { readNodesOfBoots } from "../store/repositories/boots/boot-writer.ts";
 import { nextKeys } from "../store/repositories/events/event-keys.ts";
 import { endTodo, isDue } from "../store/repositories/sources/todo-rows.ts";
+import type { Store } from "../store/store.ts";
 import type { WritingBatch } from "../store/writing-batch.ts";
 import { AccountNameRows } from "./account-name-rows.ts";
 import { EventRows } from "./event-rows.ts";

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { BlockReader, EventWriter, RecordReader, type Store } from "../store/api.ts";
+import { BlockReader } from "../store/blocks.ts";
+import { EventWriter } from "../store/event-writer.ts";
+import { RecordReader } from "../store/records.ts";
 import { bootsOfNodes, emptyBoots } from "../store/repositories/boots/boot-writer.ts";
 import { nodesOfBoots } from "../store/repositories/sources/node-rows.ts";
 import {
@@ -8,6 +10,7 @@ import {
   deleteSource,
   eventsWithRecords,
 } from "../store/repositories/sources/source-removal.ts";
+import type { Store } from "../store/store.ts";
 import { rebuildBoots } from "./boot-rows.ts";
 import { EventRows } from "./event-rows.ts";
 import { rereadNames } from "./reread-names.ts";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type AuditRecord, decodeText } from "../grammar/api.ts";
-import { EventFlag } from "../store/api.ts";
+import type { AuditRecord } from "../grammar/audit-record.ts";
+import { decodeText } from "../grammar/decode-text.ts";
+import { EventFlag } from "../store/event-flags.ts";
 import type { OpenEvent } from "./open-event.ts";
 import { parseInteger } from "./parse-integer.ts";
 import { isUserMessage } from "./record-kind.ts";

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { parseRecord } from "../grammar/api.ts";
-import { BlockReader, RecordReader, type Store } from "../store/api.ts";
+import { parseRecord } from "../grammar/parse-record.ts";
+import { BlockReader } from "../store/blocks.ts";
+import { RecordReader } from "../store/records.ts";
 import { deleteAccountNames } from "../store/repositories/accounts/account-name-writer.ts";
 import { bootsOfNodes } from "../store/repositories/boots/boot-writer.ts";
 import { readKeysOfBoot } from "../store/repositories/events/event-keys.ts";
+import type { Store } from "../store/store.ts";
 import { AccountNameRows } from "./account-name-rows.ts";
 
 /** Names of users and groups of these nodes, anew from the records that are left: a source that was taken out may have had some alone. */

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Store } from "../store/api.ts";
+
 import { countProblemsOf } from "../store/repositories/problems/problem-writer.ts";
 import { readRejectedSources, readStoredSource } from "../store/repositories/sources/known-sources.ts";
 import { saveFormat, saveRun, saveWaiting } from "../store/repositories/sources/source-writer.ts";
 import { endTodo, isDue } from "../store/repositories/sources/todo-rows.ts";
+import type { Store } from "../store/store.ts";
 import type { WritingBatch } from "../store/writing-batch.ts";
 import type { LineFormat } from "./carrier-filter.ts";
 import type { LogFile } from "./discover-sources.ts";

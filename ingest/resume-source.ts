@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { BLOCK_BYTES, BlockReader, type Store } from "../store/api.ts";
+import { BLOCK_BYTES, BlockReader } from "../store/blocks.ts";
 import { countAllEvents } from "../store/repositories/events/event-totals.ts";
 import { deleteProblems, offsetOfProblem } from "../store/repositories/problems/problem-writer.ts";
 import { readCarrierCounts, readStoredBytes } from "../store/repositories/sources/source-writer.ts";
-import { MAX_HEADER } from "../transport/api.ts";
+import type { Store } from "../store/store.ts";
+import { MAX_HEADER } from "../transport/table-row.ts";
 import { parseCarrierCounts } from "../types/carrier-counts.ts";
 import type { ProblemCode } from "./problem-rows.ts";
 import { forgetRecords } from "./remove-source.ts";

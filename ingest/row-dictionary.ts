@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { decodeText } from "../grammar/api.ts";
+import { decodeText } from "../grammar/decode-text.ts";
 import {
   ActorDictionary,
   CallDictionary,
@@ -8,10 +8,10 @@ import {
   CredentialDictionary,
   detached,
   ProgramDictionary,
-  type Store,
   StringDictionary,
-  toSqlText,
-} from "../store/api.ts";
+} from "../store/dictionaries.ts";
+import type { Store } from "../store/store.ts";
+import { toSqlText } from "../store/text.ts";
 import { UNSET_ID } from "../types/unset-id.ts";
 import { type CallTraits, callTraits } from "./call-names.ts";
 import { parseInteger } from "./parse-integer.ts";

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { createHash } from "node:crypto";
-import type { Store } from "../store/api.ts";
 import { correctRunSource, saveAddedHash } from "../store/repositories/sources/run-writer.ts";
 import { readStoredBytes } from "../store/repositories/sources/source-writer.ts";
+import type { Store } from "../store/store.ts";
 import { storedBytes } from "./block-writer.ts";
 import type { TappedBytes } from "./byte-tap.ts";
 import type { LogFile } from "./discover-sources.ts";

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { BlockReader, EventWriter, RecordReader, type Store, serialOf } from "../store/api.ts";
-import { bootDistance, spanOfSequences } from "../store/event-key.ts";
+import { BlockReader } from "../store/blocks.ts";
+import { bootDistance, serialOf, spanOfSequences } from "../store/event-key.ts";
+import { EventWriter } from "../store/event-writer.ts";
+import { RecordReader } from "../store/records.ts";
 import { commonEvents, type EventPair } from "../store/repositories/events/common-events.ts";
-import { recordsOfEvent } from "../transport/api.ts";
+import type { Store } from "../store/store.ts";
+import { recordsOfEvent } from "../transport/read-frame.ts";
 import { groupSegments, type SegmentGroup } from "./assign-boots.ts";
 import { EventRows } from "./event-rows.ts";
 import { saysTheSame } from "./repeated-record.ts";

@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { endOfBoot, firstKeyOfBoot, SERIAL_RANGE, type Store } from "../store/api.ts";
-import { bootDistance, spanOfSequences } from "../store/event-key.ts";
+import {
+  bootDistance,
+  endOfBoot,
+  firstKeyOfBoot,
+  SERIAL_RANGE,
+  spanOfSequences,
+} from "../store/event-key.ts";
 import { KernelEvents, type KeySpan } from "../store/repositories/events/kernel-events.ts";
+import type { Store } from "../store/store.ts";
 import type { BootId } from "../types/ids.ts";
 import { TIME_SLACK_MS } from "./choose-boot.ts";
 import { keysOf, type Segment } from "./segment.ts";

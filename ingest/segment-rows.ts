@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Store } from "../store/api.ts";
+
 import {
   readSegmentsOfNode,
   readSegmentsOfSource,
   type SegmentRow,
   SegmentWriter,
 } from "../store/repositories/boots/segment-rows.ts";
+import type { Store } from "../store/store.ts";
 import { type Cut, type Marks, Segment } from "./segment.ts";
 
 /** A segment as it was stored, and its source. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { SERIAL_RANGE } from "../store/api.ts";
+import { SERIAL_RANGE } from "../store/event-key.ts";
 
 /** A serial this near to 2^32 is followed by 0 without a reboot. */
 const WRAP_WINDOW = 65_536;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Store } from "../store/api.ts";
+
 import {
   allReadAs,
   nodeNamer,
@@ -7,6 +7,7 @@ import {
   writeReadAs,
 } from "../store/repositories/sources/read-as-rows.ts";
 import { endTodo, isDue } from "../store/repositories/sources/todo-rows.ts";
+import type { Store } from "../store/store.ts";
 import type { WritingBatch } from "../store/writing-batch.ts";
 import { groupBy } from "../types/group-by.ts";
 import { type HostClaim, namelessLogs, shortNames } from "./host-claims.ts";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Store } from "../store/api.ts";
 import { deleteSegments } from "../store/repositories/boots/segment-rows.ts";
+import type { Store } from "../store/store.ts";
 import { groupBy } from "../types/group-by.ts";
 import type { BootId } from "../types/ids.ts";
 import { areInOrder, areOfTwoBoots } from "./assign-boots.ts";

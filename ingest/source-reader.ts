@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type AuditRecord, parseRecord } from "../grammar/api.ts";
-import { RecordFrames, type Store } from "../store/api.ts";
+import type { AuditRecord } from "../grammar/audit-record.ts";
+import { parseRecord } from "../grammar/parse-record.ts";
+import { RecordFrames } from "../store/record-frames.ts";
 import { nodeRow } from "../store/repositories/sources/node-rows.ts";
 import { OtherLineWriter } from "../store/repositories/sources/other-line-writer.ts";
-import {
-  type Carrier,
-  type Frame,
-  type FrameProblem,
-  readFrame,
-  type TableContext,
-  tableHeader,
-} from "../transport/api.ts";
+import type { Store } from "../store/store.ts";
+import type { Carrier } from "../transport/carrier.ts";
+import type { FrameProblem } from "../transport/frame-problem.ts";
+import { type Frame, readFrame, type TableContext } from "../transport/read-frame.ts";
+import { tableHeader } from "../transport/table-row.ts";
 import { AccountNameRows } from "./account-name-rows.ts";
 import { Assembler } from "./assemble-events.ts";
 import { BootTracker } from "./boot-tracker.ts";

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { AuditRecord } from "../grammar/api.ts";
-import { BlockReader, type Store, splitFrames } from "../store/api.ts";
-import { recordsOfEvent } from "../transport/api.ts";
+import type { AuditRecord } from "../grammar/audit-record.ts";
+import { BlockReader } from "../store/blocks.ts";
+import { splitFrames } from "../store/record-frames.ts";
+import type { Store } from "../store/store.ts";
+import { recordsOfEvent } from "../transport/read-frame.ts";
 import type { NodeState } from "./node-state.ts";
 import type { OpenEvent } from "./open-event.ts";
 import { isDaemonType } from "./record-kind.ts";

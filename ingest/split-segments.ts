@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { firstKeyOfBoot, MAX_BOOT, type Store, sequenceOf } from "../store/api.ts";
-import { bootDistance, firstKeyOfSequence } from "../store/event-key.ts";
+import {
+  bootDistance,
+  firstKeyOfBoot,
+  firstKeyOfSequence,
+  MAX_BOOT,
+  sequenceOf,
+} from "../store/event-key.ts";
 import { freeBoot } from "../store/repositories/boots/boot-writer.ts";
 import {
   KernelEvents,
@@ -10,6 +15,7 @@ import {
   timesWithin,
 } from "../store/repositories/events/kernel-events.ts";
 import { readWideGaps, type SequenceGap } from "../store/repositories/gaps/gap-rows.ts";
+import type { Store } from "../store/store.ts";
 import type { BootId } from "../types/ids.ts";
 import type { SegmentMover } from "./move-segment.ts";
 import { keysOf, Segment } from "./segment.ts";

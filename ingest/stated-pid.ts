@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type AuditRecord, fieldValue } from "../grammar/api.ts";
+import type { AuditRecord } from "../grammar/audit-record.ts";
+import { fieldValue } from "../grammar/field-access.ts";
 import { isOfOtherTask } from "./decisions/read-decision.ts";
 import { parseInteger } from "./parse-integer.ts";
 import { isUserMessage } from "./record-kind.ts";

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Store } from "../store/api.ts";
 import { firstKeyOfSequence } from "../store/event-key.ts";
 import { KernelEvents } from "../store/repositories/events/kernel-events.ts";
+import type { Store } from "../store/store.ts";
 import type { NodeState } from "./node-state.ts";
 import type { Segment } from "./segment.ts";
 import type { Between } from "./serial-turns.ts";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Readable, type Transform } from "node:stream";
 import zlib from "node:zlib";
-import { BLOCK_BYTES } from "../store/api.ts";
+import { BLOCK_BYTES } from "../store/blocks.ts";
 import { PackedBytes, type PackedRest, type Unpacker } from "./packed-bytes.ts";
 import { asDamaged } from "./unpack-error.ts";
 import { startsFrame, ZstdFrames } from "./zstd-frames.ts";

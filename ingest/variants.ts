@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Store } from "../store/api.ts";
 import { ASIDE, withVariant } from "../store/event-key.ts";
 import { readVariants } from "../store/repositories/events/event-keys.ts";
+import type { Store } from "../store/store.ts";
 import type { BootId } from "../types/ids.ts";
 import type { EventRows } from "./event-rows.ts";
 

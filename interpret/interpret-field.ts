@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import {
-  type AuditRecord,
-  decodeText,
-  displayText,
-  type FieldKind,
-  fieldKind,
-  fieldValue,
-  isUnset,
-} from "../grammar/api.ts";
+import type { AuditRecord } from "../grammar/audit-record.ts";
+import { decodeText, displayText, isUnset } from "../grammar/decode-text.ts";
+import { fieldValue } from "../grammar/field-access.ts";
+import { type FieldKind, fieldKind } from "../grammar/field-kinds.ts";
 import type { IdentityNames } from "../types/identity-names.ts";
 import { UNSET_ID } from "../types/unset-id.ts";
 import { archName, archNumber } from "./arch-names.ts";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { FieldKind } from "../grammar/api.ts";
+import type { FieldKind } from "../grammar/field-kinds.ts";
 import { constantName, flagNames, spell } from "./flag-words.ts";
 import {
   capabilityName,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { fieldKind, parseRecord } from "../grammar/api.ts";
+import { fieldKind } from "../grammar/field-kinds.ts";
+import { parseRecord } from "../grammar/parse-record.ts";
 import type { IdentityNames } from "../types/identity-names.ts";
 import { lookedUp } from "./interpret-field.ts";
 

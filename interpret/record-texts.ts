@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { decodeText, parseRecord, typeNumberOf } from "../grammar/api.ts";
+import { decodeText } from "../grammar/decode-text.ts";
+import { parseRecord } from "../grammar/parse-record.ts";
+import { typeNumberOf } from "../grammar/record-types.ts";
 
 export { typeNumberOf };
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { AuditRecord } from "../grammar/api.ts";
+import type { AuditRecord } from "../grammar/audit-record.ts";
 import { Assembler } from "../ingest/assemble-events.ts";
 import type { OpenEvent } from "../ingest/open-event.ts";
 import { Segment } from "../ingest/segment.ts";
-import { readFrame } from "../transport/api.ts";
+import { readFrame } from "../transport/read-frame.ts";
 import { latin1 } from "./parse-line.ts";
 
 /** The records of one event, and the lines that they stood in. */

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 export { ExpressionError } from "../expression/expression-error.ts";
-export type { AuditRecord } from "../grammar/api.ts";
-export { decodeText, fieldValue } from "../grammar/api.ts";
+export type { AuditRecord } from "../grammar/audit-record.ts";
+export { decodeText } from "../grammar/decode-text.ts";
+export { fieldValue } from "../grammar/field-access.ts";
 export { IngestError, type IngestErrorCode } from "../ingest/ingest-error.ts";
 export { conclude, fold, newModel } from "../query/attribution/conclude.ts";
 export { StoreError, type StoreErrorCode } from "../store/store-error.ts";

@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import { readExpression } from "../cli/read-expression.ts";
 import { detailsOf, filesOf } from "../cli/search-format.ts";
-import { type IngestOptions, type IngestSummary, ingestPaths } from "../ingest/api.ts";
+import { type IngestOptions, type IngestSummary, ingestPaths } from "../ingest/ingest-paths.ts";
 import { callNames, nameOfCall } from "../interpret/call-names.ts";
 import { attribute } from "../query/attribute.ts";
 import { parseEventReference, resolveEvent } from "../query/resolve-event.ts";
@@ -14,10 +14,11 @@ import type { eventSchema } from "../report/event-schema.ts";
 import { jsonEventWriter } from "../report/json-event.ts";
 import { treeObject } from "../report/tree-json.ts";
 import { UTC } from "../report/zone.ts";
-import { openForReading, openForWriting, type Store } from "../store/api.ts";
+import { openForReading, openForWriting } from "../store/connection.ts";
 import { eventReader } from "../store/search/event-reader.ts";
 import { recordSource } from "../store/search/record-source.ts";
 import { countEvents, planSearch, searchEvents } from "../store/search/search.ts";
+import type { Store } from "../store/store.ts";
 
 /** One event with its container, in the contract of `search --format ndjson` (schemas/event.json). */
 export type FoundEvent = z.infer<typeof eventSchema>["data"];

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { AuditRecord } from "../grammar/api.ts";
+import type { AuditRecord } from "../grammar/audit-record.ts";
 import { interpretField } from "../interpret/interpret-field.ts";
-import { type Carrier, type FrameProblem, readFrame } from "../transport/api.ts";
+import type { Carrier } from "../transport/carrier.ts";
+import type { FrameProblem } from "../transport/frame-problem.ts";
+import { readFrame } from "../transport/read-frame.ts";
 import type { IdentityNames } from "../types/identity-names.ts";
 
 /** What one line of a log holds. */

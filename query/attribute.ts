@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { endOfBoot, type Store, withStatementCache } from "../store/api.ts";
-import { keyDistance } from "../store/event-key.ts";
+import { endOfBoot, keyDistance } from "../store/event-key.ts";
 import {
   type ConclusionTotals,
   countConclusions,
@@ -23,6 +22,8 @@ import {
   forgetLostBoots,
   readAttributionFailures,
 } from "../store/repositories/problems/attribution-failures.ts";
+import { withStatementCache } from "../store/statement-cache.ts";
+import type { Store } from "../store/store.ts";
 import type { AttributionFailure } from "../types/attribution/failure.ts";
 import type { BootId } from "../types/ids.ts";
 import { conclude } from "./attribution/conclude.ts";

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { firstKeyOfBoot, type Store } from "../store/api.ts";
-import { serialsIn } from "../store/event-key.ts";
+import { firstKeyOfBoot, serialsIn } from "../store/event-key.ts";
 import { FoldPiece, readPieces, writePieces } from "../store/repositories/attribution/fold-pieces.ts";
 import { forgetFold } from "../store/repositories/attribution/fold-rows.ts";
+import type { Store } from "../store/store.ts";
 import type { BootId } from "../types/ids.ts";
 import { newModel } from "./attribution/conclude.ts";
 import type { Model } from "./attribution/model/model.ts";

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { AuditRecord } from "../grammar/api.ts";
+import type { AuditRecord } from "../grammar/audit-record.ts";
 import { interpretField } from "../interpret/interpret-field.ts";
 import { shellLine } from "../interpret/shell-line.ts";
 import type { EventView } from "../questions/event-view.ts";
-import { recordsOfEvent } from "../transport/api.ts";
+import { recordsOfEvent } from "../transport/read-frame.ts";
 import type { IdentityNames } from "../types/identity-names.ts";
 import { placeLabel } from "./container-label.ts";
 import { escapeControls } from "./escape-controls.ts";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { fieldValue } from "../grammar/api.ts";
+import { fieldValue } from "../grammar/field-access.ts";
 import type { EventView } from "../questions/event-view.ts";
-import { recordsOfEvent } from "../transport/api.ts";
+import { recordsOfEvent } from "../transport/read-frame.ts";
 
 /** The kernel's fields of an event's records by type and name, as written; the records are read when the first is asked for. */
 export function recordFields(

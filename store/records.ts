@@ -5,6 +5,8 @@ import { bootOf } from "./event-key.ts";
 import { splitFrames } from "./record-frames.ts";
 import type { PreparedStatement, Store } from "./store.ts";
 
+export type { StoredRecord };
+
 interface Run {
   readonly source: number;
   readonly offset: number;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ParseProblem } from "../grammar/api.ts";
+import type { ParseProblem } from "../grammar/audit-record.ts";
 
 /** Why text in a frame is no record: what the grammar says, or what is wrong around it. Stable strings: they are stored. */
 export interface FrameProblem extends Omit<ParseProblem, "code"> {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type AuditRecord, parseCutRecord, parseRecord } from "../grammar/api.ts";
+import type { AuditRecord } from "../grammar/audit-record.ts";
+import { parseCutRecord, parseRecord } from "../grammar/parse-record.ts";
 import { isJsonStructure, isWholeObject, objectOf } from "../types/json-lines.ts";
 import { BARE, type Carrier, startsRecord } from "./carrier.ts";
 import type { FrameProblem } from "./frame-problem.ts";
@@ -7,6 +8,9 @@ import { splitGlued } from "./glued-records.ts";
 import { joinPieces } from "./join-pieces.ts";
 import { type TableHeader, tableHeader } from "./table-row.ts";
 import { unwrap, unwrapInTable } from "./wrapped-line.ts";
+
+/** Readers of carried records need no grammar. */
+export { fieldValue } from "../grammar/field-access.ts";
 
 /** A record, and what carried it: null where it stands for itself. */
 export interface CarriedRecord {

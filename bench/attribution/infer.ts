@@ -2,11 +2,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ingestPaths } from "../../ingest/api.ts";
-import { syscallName } from "../../interpret/api.ts";
-import { attribute } from "../../query/api.ts";
-import { EventFlag, isDaemon, openForWriting, type Store, sequenceOf } from "../../store/api.ts";
+import { ingestPaths } from "../../ingest/ingest-paths.ts";
+import { syscallName } from "../../interpret/syscall-names.ts";
+import { attribute } from "../../query/attribute.ts";
+import { openForWriting } from "../../store/connection.ts";
+import { EventFlag } from "../../store/event-flags.ts";
+import { isDaemon, sequenceOf } from "../../store/event-key.ts";
 import { attributionReader } from "../../store/search/attribution-reader.ts";
+import type { Store } from "../../store/store.ts";
 import { NEW_PID } from "../../types/attribution/event.ts";
 import { HOST_PIDS_SUFFIX } from "../../types/host-pids.ts";
 

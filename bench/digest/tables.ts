@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from "node:crypto";
-import { openForReading } from "../../store/api.ts";
+import { openForReading } from "../../store/connection.ts";
 
 /** Concluded tables, and the order in which their rows are hashed. Row numbers are given in order of conclusion, so they count. */
 const TABLES = {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { AuditRecord } from "../../grammar/api.ts";
-import { decodeText } from "../../grammar/api.ts";
+import type { AuditRecord } from "../../grammar/audit-record.ts";
+import { decodeText } from "../../grammar/decode-text.ts";
 
 /**
  * The outcome. `permissive`: the policy forbids it and it went on all the same (SELinux permissive=1, AppArmor in

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { decodeText } from "../../grammar/api.ts";
+import { decodeText } from "../../grammar/decode-text.ts";
 import { seccompAction } from "../../interpret/number-names.ts";
 import { syscallName } from "../../interpret/syscall-names.ts";
 import { type Decision, defined, endpoint, type Fields, type Outcome, otherProcess } from "./decision.ts";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { AuditRecord } from "../../grammar/api.ts";
+import type { AuditRecord } from "../../grammar/audit-record.ts";
 import { apparmorDecision } from "./apparmor.ts";
 import { type Decision, type Fields, fieldsOf } from "./decision.ts";
 import {

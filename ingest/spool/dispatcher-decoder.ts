@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { RECORD_TYPES } from "../../grammar/api.ts";
+import { RECORD_TYPES } from "../../grammar/record-types.ts";
 
 const LINE_FEED = 10;
 /** A line that is longer is cut: no record of auditd's is (MAX_AUDIT_MESSAGE_LENGTH is 8970). */

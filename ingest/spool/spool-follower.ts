@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { statSync, unlinkSync } from "node:fs";
-import { type OverflowRow, type Store, saveOverflows, syncEachCommit } from "../../store/api.ts";
+import { type OverflowRow, saveOverflows } from "../../store/repositories/gaps/overflow-rows.ts";
+import type { Store } from "../../store/store.ts";
+import { syncEachCommit } from "../../store/sync-commits.ts";
 import type { FollowOptions, FollowPass } from "../follow-logs.ts";
 import { type FileRead, FollowRun, type PassFile } from "../follow-run.ts";
 import { IngestError, systemWords } from "../ingest-error.ts";

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { EventView } from "../../questions/event-view.ts";
 import type { RecordSource } from "../../questions/record-source.ts";
-import { fieldValue, recordsOfEvent } from "../../transport/api.ts";
+import { fieldValue, recordsOfEvent } from "../../transport/read-frame.ts";
 
 const TYPE_OF_FILE = 0o170000;
 const BLOCK = 0o060000;

@@ -2,8 +2,8 @@
 import type { EventFile } from "../../questions/event-file.ts";
 import type { StoredText } from "../../questions/event-view.ts";
 import { type Base, joinPath, workingDirectory } from "../../types/join-path.ts";
-import { fromSqlText, type SqlValue, toSqlText } from "../api.ts";
-import type { Store } from "../store.ts";
+import type { SqlValue, Store } from "../store.ts";
+import { fromSqlText, toSqlText } from "../text.ts";
 
 type Row = readonly [
   name: SqlValue,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { BootId } from "../../types/ids.ts";
-import { firstKeyOfBoot } from "../event-key.ts";
+import { firstKeyOfSequence } from "../event-key.ts";
 import type { Store } from "../store.ts";
 
 /** Serials that no event of a boot has, both included. */
@@ -15,7 +15,6 @@ export interface Joinable {
   readonly ownPids: boolean;
 }
 
-const IDS_OF_SERIAL = 8;
 const CLONE_NEWNS = 0x20000;
 const CLONE_NEWPID = 0x20000000;
 
@@ -45,5 +44,5 @@ export function lifeTest(store: Store): (boot: BootId, hole: Hole) => Joinable |
 
 /** The first id that an event of this serial can have. */
 export function eventKeyAt(boot: BootId, sequence: number): number {
-  return firstKeyOfBoot(boot) + sequence * IDS_OF_SERIAL;
+  return firstKeyOfSequence(boot, sequence);
 }

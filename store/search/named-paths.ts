@@ -2,9 +2,9 @@
 
 import type { TextTest } from "../../questions/text-match.ts";
 import { endOfName, isUnclean, joinPath } from "../../types/join-path.ts";
-import { fromSqlText, type SqlValue, toSqlText } from "../api.ts";
 import { indexHint } from "../secondary-indexes.ts";
-import type { Store } from "../store.ts";
+import type { SqlValue, Store } from "../store.ts";
+import { fromSqlText, toSqlText } from "../text.ts";
 import { pathTerm } from "./column-terms.ts";
 import { pathOf } from "./event-files.ts";
 import { anyOf, type SearchTerm } from "./search-term.ts";

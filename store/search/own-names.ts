@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { namesOfRecords } from "../../interpret/api.ts";
+import { namesOfRecords } from "../../interpret/record-names.ts";
 import type { AccountNames } from "../../questions/account-names.ts";
 import type { RecordSource } from "../../questions/record-source.ts";
 import type { IdentityNames } from "../../types/identity-names.ts";

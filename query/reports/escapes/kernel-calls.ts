@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { callNames } from "../../../interpret/call-names.ts";
 import type { EventView, StoredText } from "../../../questions/event-view.ts";
 import { callEvents } from "../../../store/repositories/causes/call-events.ts";
@@ -9,7 +10,7 @@ import {
 } from "../../../store/repositories/causes/placed-events.ts";
 import { readCallRows } from "../../../store/repositories/events/call-rows.ts";
 import { type LastPlace, lastPlaceReader } from "../../../store/repositories/tasks/memberships.ts";
-import { fieldValue, recordsOfEvent } from "../../../transport/api.ts";
+import { fieldValue, recordsOfEvent } from "../../../transport/read-frame.ts";
 import { type DeviceNode, deviceNodes } from "../../paths/device-node.ts";
 import type { ReportReader } from "../report-reader.ts";
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { fromSqlText, type SqlValue } from "../../api.ts";
-import type { Store } from "../../store.ts";
+
+import type { SqlValue, Store } from "../../store.ts";
+import { fromSqlText } from "../../text.ts";
 
 /** A row of `path`; texts are latin1, one character per byte. */
 export interface PathRow {

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+
+const root = join(import.meta.dirname, "..");
+const FACADE = /(?:from|import\() ?"(?:\.{1,2}\/)+(?:\w+\/)*api\.ts"/;
+
+const files = readdirSync(root, { recursive: true, encoding: "utf8" })
+  .map((path) => path.replaceAll("\\", "/"))
+  .filter(
+    (path) => /^(?!node_modules|dist|\.).*\.ts$/.test(path) && !/(?:^|\/)(?:node_modules|dist)\//.test(path),
+  )
+  .filter((path) => !/\.test\.ts$|\.d\.ts$|(?:^|\/)testing\/|\/api\.ts$/.test(path));
+
+it("api.ts is what other packages import: a file of this one names the file that it needs", () => {
+  expect(files.length).toBeGreaterThan(500);
+  expect(files.filter((path) => FACADE.test(readFileSync(join(root, path), "utf8")))).toEqual([]);
+});
