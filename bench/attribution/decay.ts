@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { seededRandom } from "../generator/random.ts";
+import type { Truth } from "./namespace-truth.ts";
 
 /** Makes a poorer log of a log. */
 export interface Decay {
@@ -38,6 +39,39 @@ export function withoutType(type: string): Decay {
   return { name: `without ${type}`, apply: (lines) => lines.filter((line) => !pattern.test(line)) };
 }
 
+/** clone, fork, vfork, clone3 that succeeded: number and caller. */
+const CLONED = /type=SYSCALL .* syscall=(?:56|57|58|435) success=yes exit=(\d+) .* pid=(\d+) /;
+
+/**
+ * A log that begins late, in which clones of a container from before return other numbers: at its beginning they are
+ * `distance` behind the host's. What a container that counts as far as the host looks like.
+ */
+export function shiftNumbers(percent: number, distance: number, truth: Truth): Decay {
+  const serialOf = (line: string) => Number(SERIAL.exec(line)?.[1]);
+  return {
+    name: `first ${percent} % cut off, a container's numbers ${distance} behind the host's`,
+    apply(lines) {
+      const rest = cutBeginning(percent).apply(lines, 0);
+      let clock = 0;
+      let offset: number | undefined;
+      let shifted: string | undefined;
+      const skipped = lines.length - rest.length;
+      return lines.flatMap((line, at) => {
+        const [, number = "", pid] = CLONED.exec(line) ?? [];
+        const place = number === "" ? undefined : truth(Number(pid), serialOf(line));
+        if (place === "host") clock = Math.max(clock, Number(number));
+        if (at < skipped) {
+          if (place !== undefined && place !== "host") shifted ??= place; // it was there before
+          return [];
+        }
+        if (place === undefined || place !== shifted) return [line];
+        offset ??= clock + 1 - Number(number) - distance;
+        return [line.replace(` exit=${number} `, ` exit=${Number(number) + offset} `)];
+      });
+    },
+  };
+}
+
 /** The log of a host whose rules leave these calls out: their whole events are missing. */
 export function withoutCalls(name: string, calls: readonly number[]): Decay {
   return { name, apply: (lines) => filterEvents(lines, (call) => !calls.includes(call)) };
@@ -68,7 +102,9 @@ function filterEvents(
 }
 
 export const WHOLE: Decay = { name: "whole", apply: (lines) => [...lines] };
-export const LATE_STARTS: readonly Decay[] = [5, 20, 45, 60, 80].map(cutBeginning);
+export const LATE_STARTS: readonly Decay[] = Array.from({ length: 19 }, (_, at) =>
+  cutBeginning(5 * (at + 1)),
+);
 export const LOSSES: readonly Decay[] = [0.1, 1, 5, 10].map((percent) => dropAtRandom(percent));
 export const MISSING_RECORDS: readonly Decay[] = [
   ...["PATH", "EXECVE", "CWD", "PROCTITLE", "BPF", "SYSCALL"].map(withoutType),
@@ -100,6 +136,26 @@ function burstsAround(name: string, calls: readonly number[], begins: number): D
     },
   };
 }
+
+/** As many serials in a row are lost, at as many places. */
+function longBursts(count: number, serials: number): Decay {
+  return {
+    name: `${count} bursts of ${serials} serials`,
+    isRandom: true,
+    apply: (lines, seed) => {
+      const random = seededRandom(seed);
+      const all = [...new Set(lines.map((line) => Number(SERIAL.exec(line)?.[1])))];
+      const lost = new Set<number>();
+      for (let burst = 0; burst < count; burst++) {
+        const from = random.pick(all);
+        for (let at = 0; at < serials; at++) lost.add(from + at);
+      }
+      return lines.filter((line) => !lost.has(Number(SERIAL.exec(line)?.[1])));
+    },
+  };
+}
+
+export const LONG_BURSTS: readonly Decay[] = [longBursts(5, 200), longBursts(2, 2000)];
 
 export const BURSTS: readonly Decay[] = [0, 20, 45].flatMap((begins) => [
   burstsAround("bursts around every second birth", BIRTHS, begins),

@@ -2,14 +2,25 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { BURSTS, type Decay, LATE_STARTS, LOSSES, MISSING_RECORDS, RULE_SETS, WHOLE } from "./decay.ts";
+import {
+  BURSTS,
+  type Decay,
+  LATE_STARTS,
+  LONG_BURSTS,
+  LOSSES,
+  MISSING_RECORDS,
+  RULE_SETS,
+  shiftNumbers,
+  WHOLE,
+} from "./decay.ts";
 import { measureDecay, measureIdLoss, measurePatched, measureReal } from "./measure.ts";
+import { realRuleSets } from "./rule-sets.ts";
 import { dockerSock, generated, patchedSubjects } from "./subjects.ts";
 import { replacePart } from "./tables.ts";
 
 const OUT = join(import.meta.dirname, "../out");
 const README = join(import.meta.dirname, "README.md");
-const USAGE = `npx tsx bench/attribution/main.ts [--only a|b|c|bursts|rules]… [--size MB] [--seeds N] [--write]
+const USAGE = `npx tsx bench/attribution/main.ts [--only a|b|c|bursts|shifts|rules]… [--size MB] [--seeds N] [--write]
 Scores attribution: (a) docker-sock of the corpus, (b) every log of fixtures/linux-6.12-container without its container
 records against these, (c) both and a generated log of --size MB (20) with lines lost (by --seeds seeds, 3), begun late,
 and with records or rules missing. --write puts the tables into bench/attribution/README.md.`;
@@ -42,14 +53,20 @@ async function main(): Promise<void> {
   const hasPairs = patched.some(({ stock }) => stock !== undefined);
   const pairs = hasPairs ? patched.filter(({ stock }) => stock !== undefined) : patched;
   const decays = (list: readonly Decay[]) => measureDecay(others, pairs, list, seeds);
-  if (wanted("bursts") || wanted("c")) report("bursts", await decays(BURSTS));
+  if (wanted("bursts") || wanted("c")) report("bursts", await decays([...BURSTS, ...LONG_BURSTS]));
   if (wanted("c")) {
     report("late starts", await decays([WHOLE, ...LATE_STARTS]));
     report("loss", await decays(LOSSES));
     report("missing records", await decays(MISSING_RECORDS));
     report("lost ids", await measureIdLoss(patched, seeds));
   }
-  if (wanted("rules")) report("rules", await decays(RULE_SETS));
+  if (real !== undefined && (wanted("shifts") || wanted("c"))) {
+    const shifts = [20, 45, 60].flatMap((begins) =>
+      [0, 1, 2, 4, 8, 16, 64, 1000].map((distance) => shiftNumbers(begins, distance, real.truth)),
+    );
+    report("shifts", await measureDecay([real], [], shifts, 1));
+  }
+  if (wanted("rules")) report("rules", await decays([...RULE_SETS, ...realRuleSets()]));
   if (values.write) {
     let page = readFileSync(README, "utf8");
     for (const [name, text] of parts) page = replacePart(page, name, text);

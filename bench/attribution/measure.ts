@@ -88,7 +88,7 @@ export async function measureDecay(
   for (const decay of decays)
     for (const [name, subjects] of [
       ...others.map((subject) => [subject.name, [subject]] as const),
-      ["our kernel's, stripped", patched] as const,
+      ...(patched.length === 0 ? [] : [["our kernel's, stripped", patched] as const]),
     ]) {
       const score = await decayedScore(subjects, decay, seeds);
       rows.push([`${decay.name}: ${name}`, ...scoreCells(score)]);

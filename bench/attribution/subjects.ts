@@ -30,14 +30,21 @@ export interface PatchedSubject extends Subject {
 
 /** Records of the provenance module that wrote docker-sock's ground truth: they hold the answer. */
 const ANSWERS = /ns_subtype=|netio_intercepted=|ubsi_intercepted=/;
+const HEADER = /^(node=\S+ )?type=\S+ (msg=audit\([^)]*\):)/;
 const FIXTURES = join(import.meta.dirname, "../../fixtures");
+
+/** A line of the module as an empty record with its serial: to delete it would make nine of ten holes of the log. */
+function withoutAnswer(line: string): string {
+  const [, node = "", stamp] = ANSWERS.test(line) ? (HEADER.exec(line) ?? []) : [];
+  return stamp === undefined ? line : `${node}type=BPF ${stamp} prog-id=7 op=LOAD`;
+}
 
 /** A real host's log, held against the namespaces that a provenance module read from the kernel. */
 export function dockerSock(out: string): Subject | undefined {
   const log = dockerSockLog(out);
   if (log === null) return undefined;
   const truthFile = join(corpusFolder(), "docker-sock", "sock_pwn.ground-truth.csv.gz");
-  const lines = readLines(log.file).filter((line) => !ANSWERS.test(line));
+  const lines = readLines(log.file).map(withoutAnswer);
   return { name: "docker-sock", lines, truth: readNamespaceTruth(truthFile), sandboxIsHost: true, truthFile };
 }
 
