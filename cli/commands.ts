@@ -272,6 +272,23 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import("./stats-command.ts")).statsCommand,
   },
   {
+    name: "rules",
+    arguments: "[action] [file]",
+    help: "print the audit rules that ctraudit needs, as a file for /etc/audit/rules.d; rules check FILE (or -): what rules, or the output of auditctl -l, can prove, and the lines to add",
+    options: [
+      { long: "minimal", help: "births, namespaces and programs alone" },
+      { long: "full", help: "also signals, tracing, sockets and ways through the kernel" },
+      {
+        long: "machine",
+        argument: "<name>",
+        help: "for another machine, by uname -m: x86_64, aarch64, riscv64, s390x, ppc64le, i686, armv7l (default: this one)",
+      },
+      { long: "format", argument: "<format>", help: "of check: text or json (default: text)" },
+      DEBUG,
+    ],
+    load: async () => (await import("./rules-command.ts")).rulesCommand,
+  },
+  {
     name: "gaps",
     arguments: "",
     help: "missing serials between two events; losses reported by the kernel; missing files of a rotation",

@@ -41,6 +41,13 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [command: stri
     ],
   ],
   tree: [["ctraudit tree --at '2026-11-23 15:15:44'", "the containers as they were then"]],
+  rules: [
+    [
+      "ctraudit rules > ctraudit.rules",
+      "the audit rules that ctraudit needs, with their reasons, for /etc/audit/rules.d",
+    ],
+    ["ctraudit rules check ctraudit.rules", "what these, or others, can prove, and what to add"],
+  ],
   search: [
     [
       "ctraudit search --container build-7 -sc execve -ts 11/23/2026 14:00:00",

@@ -52,8 +52,19 @@ const OF_FILES =
   /^(?:path|dir|perm|inode|dev(?:major|minor)|filetype|obj_(?:uid|gid|user|role|type|lev_low|lev_high))$/;
 const WITHOUT_FILES = /^(?:clone3?|v?fork|unshare|setns|exit_group|pidfd_open)$/;
 
+/** Permissions of which a call is, as `perm` and `-p` ask for them; others of our calls are of none. Source: include/asm-generic/audit_*.h */
+const PERMISSIONS: Readonly<Record<string, RegExp>> = {
+  execve: /x/,
+  execveat: /x/,
+  open: /[rwa]/,
+  openat: /[rwa]/,
+  openat2: /[rwa]/,
+};
+
 function isOfCall({ calls, fields }: AuditRule, arch: RuleArch, call: string): boolean {
   if (WITHOUT_FILES.test(call) && fields.some(({ name }) => OF_FILES.test(name))) return false;
+  const perm = fields.find(({ name }) => name === "perm");
+  if (perm !== undefined && PERMISSIONS[call]?.test(perm.value) !== true) return false;
   if (calls === "all") return true;
   return calls.some(
     (word) => word === call || (/^\d+$/.test(word) && syscallName(arch.number, Number(word)) === call),
@@ -68,13 +79,13 @@ function limiting(fields: readonly RuleField[]): string[] {
 }
 
 function isSuccess({ name, operator, value }: RuleField): boolean {
+  if (name === "exit") return `${operator}${value}` === ">=0" || `${operator}${value}` === ">-1";
   return name === "success" && (operator === "=" ? /^(?:1|yes)$/ : /^(?:0|no)$/).test(value);
 }
 
 /** The rule asks for failed calls alone. */
 function isFailure({ name, operator, value }: RuleField): boolean {
   if (name === "success") return (operator === "=" ? /^(?:0|no)$/ : /^(?:1|yes)$/).test(value);
-  return (
-    name === "exit" && (operator === "=" || operator === "<" || operator === "<=") && value.startsWith("-")
-  );
+  if (name !== "exit" || !["=", "<", "<="].includes(operator)) return false;
+  return value.startsWith("-") || `${operator}${value}` === "<0";
 }
