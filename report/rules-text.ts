@@ -79,7 +79,8 @@ export function rulesCheckText(
       if (some.length > 0) row("", `${words}: ${lacksText(some, machine)}`);
     }
     if (conditions.length > 0) row("", `only where ${conditionsText(conditions)}`);
-    if (needsLogin) row("", "tasks of containers and daemons have no login: none of theirs is logged");
+    if (needsLogin)
+      row("", "daemons and the containers that they start have no login: none of their calls is logged");
     for (const { line, text } of kept) row("", `line ${line} keeps them out: ${text}`);
   }
   lines.push("");

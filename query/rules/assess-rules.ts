@@ -15,7 +15,7 @@ export interface GroupAnswer {
   }[];
   /** Conditions that leave calls out. */
   readonly conditions: readonly string[];
-  /** All of them ask for a login: no task of a container or a daemon has one. */
+  /** All of them ask for a login: no daemon has one, nor a container that a daemon has started. */
   readonly needsLogin: boolean;
   /** Rules that keep calls out of the log. */
   readonly kept: readonly AuditRule[];
