@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { resolveContainer, resolveContid, withDescendants } from "../query/resolve-container.ts";
+import { resolveAny, resolveContainer, resolveContid, withDescendants } from "../query/resolve-container.ts";
 import { nearest } from "../query/search/nearest.ts";
 import type { ContainerReader, ContainerView } from "../questions/container-view.ts";
 import { CLASSES } from "../questions/location-words.ts";
@@ -18,11 +18,22 @@ import { expected, readChoice } from "./read-number.ts";
 const MOST_LISTED = 20;
 const MOST_COMPARED = 5000;
 
-/** The one container (or the host of every boot) that a name means. Throws CTR_CLI_AMBIGUOUS, CTR_CLI_NOT_FOUND. */
-export function chooseContainer(store: Store, text: string, read: ContainerReader): readonly ContainerId[] {
-  const found = resolveContainer(store, text, read);
+/**
+ * The one container (or the host of every boot) that a name means. `orLikely`: or one that only command lines show. Throws
+ * CTR_CLI_AMBIGUOUS, CTR_CLI_NOT_FOUND.
+ */
+export function chooseContainer(
+  store: Store,
+  text: string,
+  read: ContainerReader,
+  orLikely = false,
+): readonly ContainerId[] {
+  const found = orLikely ? resolveAny(store, text, read) : resolveContainer(store, text, read);
   if (found.length === 0) {
-    const hint = suggestContainers(store, text);
+    const isLikely = resolveAny(store, text, read).length > 0;
+    const hint = isLikely
+      ? "only command lines show a container of that name: search has --likely"
+      : suggestContainers(store, text);
     throw new CliError("CTR_CLI_NOT_FOUND", `no such container: ${text}`, { hint, exitStatus: 1 });
   }
   const views = found.map(read);
@@ -60,6 +71,7 @@ export function containerTest(
   const name = options.text("container");
   const kind = readChoice(options, "class", CLASSES);
   const contid = options.text("contid");
+  const orLikely = options.isSet("likely");
   if (
     kind !== undefined &&
     (name === "unknown" || name === "undefined" || contid === "unset" || contid === "-1")
@@ -75,15 +87,16 @@ export function containerTest(
       throw new CliError("CTR_CLI_USAGE", "--subtree needs --container or --contid");
     return undefined;
   }
-  let chosen = name === undefined ? undefined : chooseContainer(store, name, read);
+  let chosen = name === undefined ? undefined : chooseContainer(store, name, read, orLikely);
   if (contid !== undefined) {
     const numbered = withContid(store, contid);
     chosen = chosen === undefined ? numbered : numbered.filter((id) => chosen?.includes(id));
   }
   const all = kind === undefined ? [] : containersOfClass(store, kind);
   const rooted = options.isSet("subtree") && chosen !== undefined ? withDescendants(store, chosen) : chosen;
-  if (rooted === undefined) return { kind: "in", containers: all };
-  return { kind: "in", containers: kind === undefined ? rooted : rooted.filter((id) => all.includes(id)) };
+  const containers =
+    rooted === undefined ? all : kind === undefined ? rooted : rooted.filter((id) => all.includes(id));
+  return { kind: "in", containers, ...(orLikely ? { orLikely } : {}) };
 }
 
 function withContid(store: Store, text: string): readonly ContainerId[] {

@@ -45,7 +45,7 @@ const LINES = [
   ["ctraudit search --vm", "--vm-name"],
   ["ctraudit search -sv y", "yes"],
   ["ctraudit search -m SYSCA", "SYSCALL"],
-  ["ctraudit search --evidence li", "lineage"],
+  ["ctraudit search --evidence lin", "lineage"],
   ["ctraudit search -sc pidfd_o", "pidfd_open"],
   ["ctraudit report --format h", "html"],
 ] as const;

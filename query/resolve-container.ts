@@ -21,9 +21,15 @@ const KEY = /^(?:host|(?:.*\/)?(?:host|\d+\.\d{3}:\d+.*))$/s;
 
 /**
  * Rows of `container` that an argument may mean: the one with that key, else those with that name, else those whose
- * 64-hex id begins with it. `host` means the host of every boot and is the one name that may mean several.
+ * 64-hex id begins with it. `host` means the host of every boot and is the one name that may mean several. Those that
+ * are only likely are left out.
  */
 export function resolveContainer(store: Store, text: string, read: ContainerReader): ContainerId[] {
+  return resolveAny(store, text, read).filter((id) => read(id).class !== "likely");
+}
+
+/** The same with those that only command lines show. */
+export function resolveAny(store: Store, text: string, read: ContainerReader): ContainerId[] {
   if (text === "host") return allHosts(store);
   const byKey = KEY.test(text) ? containersWithKey(store, text, read) : [];
   if (byKey.length > 0) return byKey;

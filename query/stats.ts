@@ -4,6 +4,7 @@ import type { BootView } from "../questions/boot-view.ts";
 import { SERIAL_RANGE } from "../store/event-key.ts";
 import { countConflicts } from "../store/repositories/attribution/conflict-rows.ts";
 import type { PlaceCount } from "../store/repositories/attribution/count-places.ts";
+import { countLikely } from "../store/repositories/attribution/likely-counts.ts";
 import { countPlacedWithoutPid } from "../store/repositories/attribution/proof-totals.ts";
 import type { CallNamer } from "../store/repositories/attribution/row-lookup.ts";
 import { countContainers, hostByPids } from "../store/repositories/containers/container-rows.ts";
@@ -41,6 +42,8 @@ export interface BootStats {
   readonly records: CallTotals;
   /** Events by evidence class. */
   readonly evidence: readonly NameCount[];
+  /** Unknown events that are likely somewhere. */
+  readonly likely: number;
   /** Events of the host by its process ids alone. */
   readonly byPids: number;
   readonly containers: readonly NameCount[];
@@ -106,6 +109,7 @@ function readBootStats(
     tasks: countTasks(store, row),
     records: countCalls(store, row),
     evidence: readEvidence(store, row, places),
+    likely: countLikely(store, row).reduce((sum, { events: count }) => sum + count, 0),
     byPids: readByPids(store, row, places),
     containers: countContainers(store, row),
     conflicts: countConflicts(store, row),

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { BootReader, BootView } from "../questions/boot-view.ts";
-import type { ContainerView } from "../questions/container-view.ts";
+import type { ContainerReader, ContainerView } from "../questions/container-view.ts";
 import { countConflicts } from "../store/repositories/attribution/conflict-rows.ts";
+import { countLikely } from "../store/repositories/attribution/likely-counts.ts";
 import { namespaceTypeReader } from "../store/repositories/containers/container-names.ts";
 import { type ContainerRow, readContainers } from "../store/repositories/containers/container-rows.ts";
 import { countGaps } from "../store/repositories/gaps/gap-rows.ts";
@@ -14,7 +15,7 @@ import type { Store } from "../store/store.ts";
 import type { Evidence } from "../types/attribution/evidence.ts";
 import type { AttributionFailure } from "../types/attribution/failure.ts";
 import { groupBy } from "../types/group-by.ts";
-import type { ContainerId } from "../types/ids.ts";
+import type { BootId, ContainerId } from "../types/ids.ts";
 import { childrenByParent } from "./children-by-parent.ts";
 import { type ContainerCounts, readContainerCounts } from "./tree-counts.ts";
 
@@ -52,12 +53,21 @@ export interface BootTree {
   readonly roots: readonly TreeContainer[];
   readonly containers: number;
   readonly unplaced: readonly UnplacedTasks[];
+  /** Where these are likely to be; no evidence. */
+  readonly likely: readonly LikelyTasks[];
   /** Events that name no task. */
   readonly taskless: number;
   readonly gaps: { readonly gaps: number; readonly serials: number };
   readonly conflicts: number;
   /** Why nothing was concluded of the boot; null for most. */
   readonly failure: AttributionFailure | null;
+}
+
+/** Unknown events that are likely to have happened in one place. */
+export interface LikelyTasks {
+  readonly view: ContainerView;
+  readonly tasks: number;
+  readonly events: number;
 }
 
 /** Tasks in no known container. */
@@ -74,6 +84,7 @@ export function readTree(store: Store, options: TreeOptions): BootTree[] {
   const boots = bootReader(store);
   const counts = readContainerCounts(store, options);
   const rows = groupBy(readContainers(store), ({ boot }) => boot);
+  const view = containerReader(store, boots);
   const drawn = drawer(store, boots, counts, options);
   const failures = failuresByBoot(store);
   return boots.boots
@@ -88,12 +99,26 @@ export function readTree(store: Store, options: TreeOptions): BootTree[] {
         roots,
         containers: roots.reduce((sum, root) => sum + containersIn(root), 0),
         unplaced,
+        likely: unplaced.length === 0 ? [] : readLikely(store, boot.row, view, options),
         taskless: options.roots === undefined ? (counts.taskless.get(boot.row) ?? 0) : 0,
         gaps: countGaps(store, boot.row),
         conflicts: countConflicts(store, boot.row).reduce((sum, { count }) => sum + count, 0),
         failure: failures.get(boot.row) ?? null,
       };
     });
+}
+
+function readLikely(
+  store: Store,
+  boot: BootId,
+  view: ContainerReader,
+  span: TreeOptions,
+): readonly LikelyTasks[] {
+  return countLikely(store, boot, span).map(({ container, tasks, events }) => ({
+    view: view(container),
+    tasks,
+    events,
+  }));
 }
 
 function drawer(store: Store, boots: BootReader, counts: ContainerCounts, options: TreeOptions) {

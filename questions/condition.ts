@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Evidence } from "../types/attribution/evidence.ts";
+
 import type { AccountSpan } from "./account-names.ts";
 import type { ContainerClass } from "./container-view.ts";
 import type { EventKey } from "./event-key.ts";
+import type { AskedEvidence } from "./location-words.ts";
 import type { CallTest, ContainerTest, CredentialColumn } from "./search-criteria.ts";
 import type { TextMatch } from "./text-match.ts";
 
@@ -59,7 +60,7 @@ export type Condition =
   /** In any of these. */
   | { readonly kind: "container"; readonly tests: readonly ContainerTest[] }
   | { readonly kind: "class"; readonly classes: readonly ContainerClass[] }
-  | { readonly kind: "evidence"; readonly evidence: readonly Evidence[] }
+  | { readonly kind: "evidence"; readonly evidence: readonly AskedEvidence[] }
   | { readonly kind: "types"; readonly types: readonly string[] }
   /** `match`: where a pattern is behind the test. */
   | { readonly kind: "call"; readonly test: CallTest; readonly match?: TextMatch }

@@ -15,6 +15,7 @@ export interface ContainerCriteria {
   /** As `ContainerView.row`. */
   readonly containers?: readonly ContainerId[];
   readonly boots?: readonly BootId[];
+  /** Left out: all but `likely`. */
   readonly classes?: readonly ContainerClass[];
 }
 

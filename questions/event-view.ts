@@ -23,6 +23,15 @@ export interface AttributionView {
   readonly hole: boolean;
   /** Why it is unknown, or known with that reserve, in words. */
   readonly cause: string | null;
+  readonly likely: LikelyView | null;
+}
+
+/** Where an unknown event is likely to have happened. No evidence. */
+export interface LikelyView {
+  readonly container: ContainerView;
+  readonly reason: string;
+  /** The event with the command line on which it rests. */
+  readonly because: string;
 }
 
 /** A process that the event did something to (OBJ_PID). */

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Evidence } from "../types/attribution/evidence.ts";
 import type { BootId, ContainerId } from "../types/ids.ts";
 import type { AccountSpan } from "./account-names.ts";
 import type { Condition, TextField } from "./condition.ts";
 import type { EventKey } from "./event-key.ts";
+import type { AskedEvidence } from "./location-words.ts";
 
 export type CredentialColumn =
   | "auid"
@@ -26,7 +26,8 @@ export interface CredentialTest {
 
 /** Which containers' events: rows of `container`, or those of tasks in none. */
 export type ContainerTest =
-  | { readonly kind: "in"; readonly containers: readonly ContainerId[] }
+  /** `orLikely`: and unknown events of tasks that are likely to be in them. */
+  | { readonly kind: "in"; readonly containers: readonly ContainerId[]; readonly orLikely?: boolean }
   | { readonly kind: "none"; readonly evidence: "unknown" | "undefined" };
 
 /** Events of one boot from one to another, both included. */
@@ -38,7 +39,7 @@ export interface EventSpan {
 /** What a search asks for; everything that is given must hold. Strings match as a part, or whole with `wholeWord`. */
 export interface SearchCriteria {
   readonly container?: ContainerTest;
-  readonly evidence?: Evidence;
+  readonly evidence?: AskedEvidence;
   readonly fromMs?: number;
   readonly toMs?: number;
   readonly nodes?: readonly string[];

@@ -5,6 +5,7 @@ import type { EventView, StoredText } from "../questions/event-view.ts";
 import type { ProblemView } from "../questions/problem-view.ts";
 import { isSinceBoot } from "../types/unset-clock.ts";
 import { type AusearchCell, ausearchCells, ausearchColumns, type ExtraColumns } from "./ausearch-columns.ts";
+import { containerLabel } from "./container-label.ts";
 import { escapeControls } from "./escape-controls.ts";
 import type { FileDetails } from "./file-details.ts";
 import type { EventDetails } from "./text-event.ts";
@@ -15,7 +16,7 @@ const OWN_COLUMNS = [
   "event", "timestamp", "types",
   "container", "container_class", "container_key", "contid", "evidence", "because", "excludes", "conflict", "gap",
   "pid", "ppid", "auid", "uid", "euid", "ses", "tty", "subj", "comm", "exe",
-  "syscall", "success", "exit", "keys", "paths", "arguments", "auid_name", "uid_name", "euid_name", "path", "root", "since_boot",
+  "syscall", "success", "exit", "keys", "paths", "arguments", "auid_name", "uid_name", "euid_name", "path", "root", "since_boot", "likely", "likely_because",
 ] as const; // biome-ignore format: a table
 
 const NO_EXTRAS: ExtraColumns = { time: false, labels: false, secondObject: false, keys: false };
@@ -65,6 +66,7 @@ export function csvEvent(
     event.keys, details.paths, details.arguments, nameOf(auid), nameOf(uid), nameOf(euid),
     paths(details.files), details.files.length === 0 ? null : details.root.root,
     isUnset ? secondsSinceBoot(event.timeMs) : null,
+    attribution.likely === null ? null : containerLabel(attribution.likely.container), attribution.likely?.because ?? null,
   ]; // biome-ignore format: a table
   return cells.map(csvCell).join(",");
 }

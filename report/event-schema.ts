@@ -50,6 +50,17 @@ const attribution = z.looseObject({
   conflict: z.boolean().describe("Independent witnesses disagree."),
   gap: z.boolean().describe("Serials are missing between `because` and this event."),
   cause: z.string().optional().describe("Why it is unknown, or known with a reserve, in words."),
+  likely: z
+    .looseObject({
+      evidence: z.literal("likely"),
+      container,
+      reason: z.string(),
+      because: id.describe("The event with the command line on which it rests."),
+    })
+    .optional()
+    .describe(
+      "Where an unknown event is likely to have happened, by the shapes of command lines: no evidence.",
+    ),
 });
 
 const object = z.looseObject({

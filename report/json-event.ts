@@ -8,9 +8,11 @@ import type {
   AttributionView,
   CredentialView,
   EventView,
+  LikelyView,
   ObjectView,
   StoredText,
 } from "../questions/event-view.ts";
+import { LIKELY } from "../types/attribution/evidence.ts";
 import type { IdentityNames } from "../types/identity-names.ts";
 import { isSinceBoot } from "../types/unset-clock.ts";
 import { factsJson } from "./facts-json.ts";
@@ -124,12 +126,17 @@ function attributionObject(attribution: AttributionView): Record<string, unknown
   };
 }
 
+function likelyObject({ container, reason, because }: LikelyView): Record<string, unknown> {
+  return { evidence: LIKELY, container: containerObject(container), reason, because };
+}
+
 function attributionJson(attribution: AttributionView): string {
-  const { evidence, because, excludes, reserve, conflict, gap, cause } = attribution;
+  const { evidence, because, excludes, reserve, conflict, gap, cause, likely } = attribution;
   return (
     `{"evidence":${safeJson(evidence)},"because":${because === null ? "null" : safeJson(because)}` +
     `,"excludes":${excludes.length === 0 ? "[]" : '["host"]'}${reserve === null ? "" : `,"reserve":${safeJson(reserve)}`},"conflict":${conflict},"gap":${gap}` +
-    `${cause === null ? "" : `,"cause":${safeJson(cause)}`}}`
+    `${cause === null ? "" : `,"cause":${safeJson(cause)}`}` +
+    `${likely === null ? "" : `,"likely":${safeJson(likelyObject(likely))}`}}`
   );
 }
 

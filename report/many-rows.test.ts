@@ -44,6 +44,7 @@ describe("as many rows as a log may ask for", () => {
       roots,
       containers: MANY,
       unplaced: [],
+      likely: [],
       taskless: 0,
       gaps: { gaps: 0, serials: 0 },
       conflicts: 0,

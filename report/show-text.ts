@@ -5,7 +5,7 @@ import type { CauseView } from "../query/causes/view-causes.ts";
 import type { ShownEvent } from "../query/show.ts";
 import type { ContainerView } from "../questions/container-view.ts";
 import { NO_FACTS } from "../questions/event-facts.ts";
-import type { AttributionView, EventView, ObjectView } from "../questions/event-view.ts";
+import type { AttributionView, EventView, LikelyView, ObjectView } from "../questions/event-view.ts";
 import { isSinceBoot } from "../types/unset-clock.ts";
 import { causeSentence, causeUser } from "./causes-text.ts";
 import { containerLabel, placeLabel } from "./container-label.ts";
@@ -135,8 +135,9 @@ function pathText(container: ContainerView): string {
 
 function whyLines({ event, why }: ShownEvent, options: ShowTextOptions): string[] {
   const lines = [field("evidence", evidenceText(event.attribution, event.container !== null))];
-  const { because, evidence, gap, hole, reserve, cause } = event.attribution;
+  const { because, evidence, gap, hole, reserve, cause, likely } = event.attribution;
   if (reserve !== null) lines.push(field("reserve", RESERVE + (cause === null ? "" : ` (${cause})`)));
+  if (likely !== null) lines.push(field("likely", likelyText(likely)));
   const isOwn = because === event.id && evidence !== "unknown";
   if (isOwn) lines.push(field("because", `this event itself${parentNamed(event)}`));
   const chain = options.why ? why : why.slice(0, 1);
@@ -167,6 +168,10 @@ function parentNamed({ attribution, ppid }: EventView): string {
 
 const RESERVE =
   "by process ids alone: the host, or a sandbox that shares them and that the log does not show";
+
+function likelyText({ container, reason, because }: LikelyView): string {
+  return `${containerLabel(container)}, by command lines alone: ${escapeControls(reason)} (${escapeControls(because)})`;
+}
 
 /** An exclusion is news only where the place is not known. */
 function evidenceText(attribution: AttributionView, isPlaced: boolean): string {

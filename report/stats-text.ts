@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { BootStats, NameCount, Stats } from "../query/stats.ts";
+import { LIKELY } from "../types/attribution/evidence.ts";
 import { HOST_PIDS_MEANING, HOST_PIDS_NAME } from "../types/host-pids.ts";
 import { carrierLines } from "./carrier-text.ts";
 import { escapeControls } from "./escape-controls.ts";
@@ -54,7 +55,7 @@ export function statsText(stats: Stats, options: StatsTextOptions): string {
 }
 
 function bootLines(stats: BootStats, options: StatsTextOptions): string[] {
-  const { boot, events, proof, tasks, records, gaps, conflicts, byPids } = stats;
+  const { boot, events, proof, tasks, records, gaps, conflicts, byPids, likely } = stats;
   const { zone, paint, columns } = options;
   const node = boot.node === null ? "(no node)" : escapeControls(boot.node);
   const times = formatSpan(boot.firstMs, boot.lastMs, zone);
@@ -86,6 +87,13 @@ function bootLines(stats: BootStats, options: StatsTextOptions): string[] {
       stats.evidence.map(({ name, count }) => `${escapeControls(name)} ${share(count, events)}`).join(", "),
       options,
     ),
+    ...(likely === 0
+      ? []
+      : field(
+          LIKELY,
+          `${share(likely, events)} of the events are unknown, but likely somewhere by the shapes of command lines: search --evidence likely`,
+          options,
+        )),
     ...(byPids === 0
       ? []
       : field(HOST_PIDS_NAME, `${share(byPids, events)} of the events: ${HOST_PIDS_MEANING}`, options)),

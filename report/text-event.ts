@@ -7,7 +7,7 @@ import { accountLabel } from "../questions/account-names.ts";
 import type { EventFacts } from "../questions/event-facts.ts";
 import type { EventView, StoredText } from "../questions/event-view.ts";
 import { UNSET_ID } from "../types/unset-id.ts";
-import { placeLabel } from "./container-label.ts";
+import { containerLabel, placeLabel } from "./container-label.ts";
 import { factTexts } from "./decision-text.ts";
 import { escapeControls } from "./escape-controls.ts";
 import { type Paint, PLAIN } from "./paint.ts";
@@ -35,7 +35,7 @@ export function textEvent(
   paint: Paint = PLAIN,
 ): string {
   const { conflict, hole } = event.attribution;
-  const place = `[${placeLabel(event)}: ${escapeControls(event.attribution.evidence)}${warnings(event)}]`;
+  const place = `[${placeLabel(event)}: ${evidenceText(event)}${warnings(event)}]`;
   const parts = [
     paint("quiet", formatTimestamp(event.timeMs, zone)),
     paint(conflict || hole || event.container === null ? "warning" : "strong", place),
@@ -50,6 +50,10 @@ export function textEvent(
     paint("quiet", escapeControls(event.id)),
   ];
   return parts.filter((part) => part !== "").join(" ");
+}
+
+function evidenceText({ attribution: { evidence, likely } }: EventView): string {
+  return likely === null ? escapeControls(evidence) : `likely ${containerLabel(likely.container)}`;
 }
 
 function warnings({ attribution }: EventView): string {

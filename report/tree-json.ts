@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Proof } from "../query/stats-proof.ts";
-import { type BootTree, type TreeContainer, withChildren } from "../query/tree.ts";
+import { type BootTree, type LikelyTasks, type TreeContainer, withChildren } from "../query/tree.ts";
+import { LIKELY } from "../types/attribution/evidence.ts";
 import { failureObject } from "./failure-text.ts";
 import { isoTime } from "./zone.ts";
 
 /** The containers of one boot as plain data; times in UTC. */
 export function treeObject(tree: BootTree, proof: Proof): Record<string, unknown> {
-  const { boot, events, roots, unplaced, taskless, gaps, conflicts, failure } = tree;
+  const { boot, events, roots, unplaced, likely, taskless, gaps, conflicts, failure } = tree;
   return {
     node: boot.node,
     boot: time(boot.firstMs),
@@ -15,12 +16,18 @@ export function treeObject(tree: BootTree, proof: Proof): Record<string, unknown
     events,
     containers: roots.map(containerObject),
     unplaced,
+    ...(likely.length === 0 ? {} : { likely: likely.map(likelyObject) }),
     taskless,
     gaps,
     conflicts,
     ...(failure === null ? {} : { failure: failureObject(failure) }),
     proof,
   };
+}
+
+function likelyObject({ view, tasks, events }: LikelyTasks): Record<string, unknown> {
+  const { key, name, id } = view;
+  return { key, name, id, class: view.class, evidence: LIKELY, tasks, events };
 }
 
 /** With what is below it: an object for each, put into the one of its parent. */

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Proof } from "../query/stats-proof.ts";
-import type { BootTree, UnplacedTasks } from "../query/tree.ts";
+import type { BootTree, LikelyTasks, UnplacedTasks } from "../query/tree.ts";
+import { LIKELY } from "../types/attribution/evidence.ts";
 import { HOST_PIDS_MEANING, HOST_PIDS_NAME } from "../types/host-pids.ts";
+import { containerLabel } from "./container-label.ts";
 import { escapeControls } from "./escape-controls.ts";
 import { failureText } from "./failure-text.ts";
 import { counted, grouped } from "./number-text.ts";
@@ -30,6 +32,7 @@ export function treeText(tree: BootTree, proof: Proof, options: TreeTextOptions)
   const rows = tree.roots.flatMap((root) => treeRows(root, style));
   const extra = [
     ...tree.unplaced.map(unplacedRow),
+    ...tree.likely.map(likelyRow),
     ...(tree.taskless > 0 ? [tasklessRow(tree.taskless)] : []),
   ];
   const lines = [
@@ -66,6 +69,17 @@ function unplacedRow({ evidence, tasks, events, causes }: UnplacedTasks): TreeRo
     life: "",
     events: grouped(events),
     evidence: "",
+  };
+}
+
+function likelyRow({ view, tasks, events }: LikelyTasks): TreeRow {
+  const name = view.id === null || view.name === view.id ? "" : `  ${escapeControls(view.name ?? "")}`;
+  return {
+    label: `  likely ${containerLabel(view)}${name}  ${counted(tasks, "task")}`,
+    contid: "",
+    life: "",
+    events: grouped(events),
+    evidence: LIKELY,
   };
 }
 
@@ -120,5 +134,12 @@ function footLines(tree: BootTree, proof: Proof, { paint, columns }: TreeTextOpt
   const byPids = tree.roots.some(({ view }) => view.isHostByPids)
     ? wrap(`${HOST_PIDS_NAME} ${HOST_PIDS_MEANING}`, columns)
     : [];
-  return [...lines, ...[...byPids, ...proofLine(proof, columns)].map((line) => paint("quiet", line))];
+  const likely =
+    tree.likely.length === 0
+      ? []
+      : wrap("likely: by the shapes of command lines, which can be forged; no evidence", columns);
+  return [
+    ...lines,
+    ...[...byPids, ...likely, ...proofLine(proof, columns)].map((line) => paint("quiet", line)),
+  ];
 }

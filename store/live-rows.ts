@@ -32,7 +32,7 @@ export function readContainerKeys(
   return store
     .prepare(
       `SELECT id, key_event || key_suffix AS key, coalesce(created, because) AS because FROM container
-       WHERE class <> 'host' AND (class <> 'sandbox' OR id IN (SELECT container FROM container_name)) AND boot IN (SELECT value FROM json_each(?)) ORDER BY id`,
+       WHERE class NOT IN ('host', 'likely') AND (class <> 'sandbox' OR id IN (SELECT container FROM container_name)) AND boot IN (SELECT value FROM json_each(?)) ORDER BY id`,
     )
     .all(JSON.stringify(boots)) as { id: ContainerId; key: string; because: number }[];
 }

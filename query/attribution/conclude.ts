@@ -6,6 +6,7 @@ import type {
 } from "../../types/attribution/conclusions.ts";
 import type { AttributionEvent } from "../../types/attribution/event.ts";
 import { foldEvent } from "./fold.ts";
+import { LikelyAnswers } from "./likely/likely-answers.ts";
 import type { Conflict, Model } from "./model/model.ts";
 import { SpanTable } from "./model/table/span-rows.ts";
 import { concludeContainers } from "./resolve/conclude-containers.ts";
@@ -37,11 +38,15 @@ export function conclude(model: Model): Conclusions {
   const all = [...model.containers, ...resolution.found];
   resolution.claims.nameContainers(all);
   const spans = new SpanTable(HOST_PIDS_ANSWER); // lower than every other answer
+  const likely = new LikelyAnswers(model, resolution, all);
   let parents: ContainerParents | undefined;
   const parentsOf = () => (parents ??= new ContainerParents(model, resolution, all));
   return {
-    tasks: concludeTasks(model, resolution, spans),
-    containers: () => concludeContainers(model, resolution, all, parentsOf(), spans),
+    tasks: concludeTasks(model, resolution, spans, likely),
+    *containers() {
+      yield* concludeContainers(model, resolution, all, parentsOf(), spans);
+      yield* likely.containers();
+    },
     events: () => concludeEvents(model, resolution),
     conflicts: () => concludeConflicts(model, resolution, parentsOf().conflicts),
   };

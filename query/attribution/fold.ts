@@ -12,6 +12,7 @@ import { foldNamespaceOpen, foldPidfdOpen, forgetDescriptor } from "./lifecycle/
 import { endRuns } from "./lifecycle/number-run.ts";
 import { noteCommand } from "./lifecycle/runtime-commands.ts";
 import { locationOfTask, moveTask, taskOfEvent } from "./lifecycle/tasks.ts";
+import { noteRole } from "./likely/role-facts.ts";
 import { newHostNumbers } from "./model/host-numbers.ts";
 import { locationOf, newLocation, openLocation, sealLocation } from "./model/locations.ts";
 import type { Model } from "./model/model.ts";
@@ -52,6 +53,7 @@ export function emptyModel(): Model {
     pidClaims: new Map(),
     labelClaims: new Map(),
     endClaims: new Map(),
+    roles: new Map(),
     namespaceAlias: [],
     namespaceMaker: [],
     inodes: new Map(),
@@ -178,5 +180,7 @@ function foldExec(state: Model, event: AttributionEvent, index: number): void {
   task.joining = false;
   task.opened = 0;
   sealLocation(state, locationOfTask(task), event.id);
-  if (event.argv !== null) noteCommand(state, index, event.id, event.argv);
+  if (event.argv === null) return;
+  noteCommand(state, index, event.id, event.argv);
+  noteRole(state, index, event.id, event.argv);
 }

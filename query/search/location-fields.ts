@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Condition } from "../../questions/condition.ts";
-import { CLASSES, EVIDENCE } from "../../questions/location-words.ts";
+import { type AskedEvidence, CLASSES, EVIDENCE } from "../../questions/location-words.ts";
 import type { ContainerTest } from "../../questions/search-criteria.ts";
-import type { Evidence } from "../../types/attribution/evidence.ts";
 import type { ContainerId } from "../../types/ids.ts";
 import { type Asked, known, onlyEqual, signed, texts, wrong } from "./expression-test.ts";
 
@@ -57,6 +56,6 @@ export function evidenceField(asked: Asked): Condition {
   known(asked, EVIDENCE);
   return signed(asked, {
     kind: "evidence",
-    evidence: asked.test.values.map(({ text }) => text as Evidence),
+    evidence: asked.test.values.map(({ text }) => text as AskedEvidence),
   });
 }

@@ -15,8 +15,15 @@ export interface Attribution {
   readonly conflict: boolean;
   /** Why it is unknown, in words. */
   readonly cause: string | null;
+  readonly likely: LikelyRow | null;
   /** Row of `task`, where a membership says it; null: the event says it itself. */
   readonly task: TaskId | null;
+}
+
+export interface LikelyRow {
+  readonly container: ContainerId;
+  readonly reason: string;
+  readonly because: number;
 }
 
 /** What an event says of further tasks and containers. */
@@ -49,6 +56,7 @@ const NOBODY: Attribution = {
   excludesHost: false,
   conflict: false,
   cause: null,
+  likely: null,
   task: null,
 };
 const NO_ROW: Attribution = { ...NOBODY, cause: "nothing is known of this task" };
@@ -94,16 +102,17 @@ function membershipReader(store: Store): (pid: number, id: number) => Held | und
     if (known !== undefined && known.from <= id && known.to >= id) return known;
     statement ??= store
       .prepare(
-        `SELECT from_event, to_event, cause, task, ${LOCATION} FROM membership
+        `SELECT from_event, to_event, cause, task, likely, likely_reason, likely_proof, ${LOCATION} FROM membership
          WHERE pid = ? AND from_event <= ? ORDER BY from_event DESC LIMIT 1`,
       )
       .raw();
     const row = statement.get(pid, id) as
-      | [number, number, string | null, TaskId, ...LocationColumns]
+      | [number, number, string | null, TaskId, ContainerId | null, string, number, ...LocationColumns]
       | undefined;
     if (row === undefined || row[1] < id || bootOf(row[0]) !== bootOf(id)) return undefined;
-    const [from, to, cause, task, ...location] = row;
-    const attribution = { ...attributionFrom(location, cause), task };
+    const [from, to, cause, task, place, reason, because, ...location] = row;
+    const likely = place === null ? null : { container: place, reason, because };
+    const attribution = { ...attributionFrom(location, cause), likely, task };
     const held = { from, to, attribution, repeated: { ...attribution, evidence: "kernel" as const } };
     if (last.size >= CACHE_LIMIT) last.clear();
     last.set(pid, held);
@@ -149,6 +158,7 @@ function attributionFrom(
     excludesHost: excludesHost === 1,
     conflict: conflict === 1,
     cause,
+    likely: null,
     task: null,
   };
 }

@@ -2,9 +2,11 @@
 
 import type { ContainerTest } from "../../questions/search-criteria.ts";
 import type { TextTest } from "../../questions/text-match.ts";
+import { LIKELY } from "../../types/attribution/evidence.ts";
+import type { ContainerId } from "../../types/ids.ts";
 import { DetailKind } from "../detail-kind.ts";
 import type { Store } from "../store.ts";
-import { renamed, type SearchTerm } from "./search-term.ts";
+import { anyOf, renamed, type SearchTerm } from "./search-term.ts";
 import { stringIds, stringsOfDetails } from "./text-match.ts";
 
 /** These events. */
@@ -104,13 +106,32 @@ function locationTerm(
   };
 }
 
+/** Unknown events of tasks that are likely to be in one of these containers; without any, in whatever place. */
+export function likelyTerm(containers?: readonly ContainerId[]): SearchTerm {
+  const chosen =
+    containers === undefined
+      ? "m.likely IS NOT NULL"
+      : "m.likely IN (SELECT value FROM json_each(@likely)) AND m.likely IS NOT NULL";
+  return {
+    name: "likely",
+    filter: `NOT ${SAYS_ITSELF} AND EXISTS (SELECT 1 FROM membership m WHERE m.pid = e.pid
+      AND m.from_event BETWEEN @bootFirst AND e.id AND m.to_event >= e.id AND ${chosen})`,
+    source: `SELECT e.id FROM membership m INDEXED BY membership_likely
+      CROSS JOIN event e INDEXED BY event_pid
+        ON e.pid = m.pid AND e.id BETWEEN max(m.from_event, @first) AND min(m.to_event, @last)
+      WHERE ${chosen} AND m.from_event <= @last AND m.to_event >= @first AND NOT ${SAYS_ITSELF}`,
+    parameters: containers === undefined ? {} : { likely: JSON.stringify(containers) },
+  };
+}
+
 /** A task's events lie between the ends of its membership; an event's own word (position 0) stands above it. */
 export function containerTerm(store: Store, test: ContainerTest): SearchTerm {
   const list = "IN (SELECT value FROM json_each(@containers))";
   const index = "INDEXED BY membership_container";
   if (test.kind === "in") {
     const parameters = { containers: JSON.stringify(test.containers) };
-    return locationTerm(store, "container", (row) => `${row}.container ${list}`, parameters, index);
+    const known = locationTerm(store, "container", (row) => `${row}.container ${list}`, parameters, index);
+    return test.orLikely ? anyOf("container", [known, likelyTerm(test.containers)]) : known;
   }
   const none = (row: string) => `${row}.container IS NULL AND ${row}.evidence = @evidence`;
   return locationTerm(store, "container", none, { evidence: test.evidence }, index);
@@ -118,6 +139,7 @@ export function containerTerm(store: Store, test: ContainerTest): SearchTerm {
 
 /** Events whose location is known by this evidence. */
 export function evidenceTerm(store: Store, evidence: string): SearchTerm {
+  if (evidence === LIKELY) return likelyTerm();
   const repeats = `(e.flags & ${REPEATED} <> 0 AND m.container IS NOT NULL)`;
   const parameters = { class: evidence };
   const chosen = (row: string) =>

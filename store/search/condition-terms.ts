@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Condition, EventWord } from "../../questions/condition.ts";
+import type { AskedEvidence } from "../../questions/location-words.ts";
 import type { ContainerTest } from "../../questions/search-criteria.ts";
-import type { Evidence } from "../../types/attribution/evidence.ts";
 import { EventFlag } from "../event-flags.ts";
 import type { Store } from "../store.ts";
 import { accountTerm } from "./account-term.ts";
@@ -83,7 +83,7 @@ function containersTerm(store: Store, tests: readonly ContainerTest[]): SearchTe
   return anyOf("container", terms);
 }
 
-function evidencesTerm(store: Store, evidence: readonly Evidence[]): SearchTerm {
+function evidencesTerm(store: Store, evidence: readonly AskedEvidence[]): SearchTerm {
   return anyOf(
     "evidence",
     evidence.map((kind, at) => renamed(evidenceTerm(store, kind), `_e${at}`)),

@@ -5,6 +5,7 @@ import type {
   ContainerLife,
   ContainerRepository,
 } from "../../questions/container-repository.ts";
+import type { ContainerClass } from "../../questions/container-view.ts";
 import type { EventKey } from "../../questions/event-key.ts";
 import type { Evidence } from "../../types/attribution/evidence.ts";
 import type { BootId, ContainerId } from "../../types/ids.ts";
@@ -25,6 +26,9 @@ type Row = readonly [
   because: EventKey,
 ];
 
+/** All but those that are only likely. */
+const EVIDENT: readonly ContainerClass[] = ["host", "container", "pod", "sandbox"];
+
 /** Containers of a database. */
 export function containerRepository(store: Store): ContainerRepository {
   function* lives({ containers, boots, classes }: ContainerCriteria): Generator<ContainerLife> {
@@ -32,7 +36,7 @@ export function containerRepository(store: Store): ContainerRepository {
     const { condition, parameters } = listConditions({
       "c.id": containers,
       "c.boot": boots,
-      "c.class": classes,
+      "c.class": classes ?? EVIDENT,
     });
     const statement = store
       .prepare(

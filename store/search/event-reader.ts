@@ -39,7 +39,7 @@ export function eventReader(store: Store, given?: GivenNames): ColumnsReader {
   const objectComms = lazily(() => objectCommReader(store));
 
   function attribution(row: number, found: Attribution, pid: number | null): AttributionView {
-    const { because, evidence, excludesHost, conflict, cause, task } = found;
+    const { because, evidence, excludesHost, conflict, cause, likely, task } = found;
     const isByPids = found.container !== null && container(found.container).isHostByPids;
     const saysNothing = found.container === null && !excludesHost && evidence === "unknown";
     const gap = because !== null && isGap(because, row);
@@ -52,6 +52,14 @@ export function eventReader(store: Store, given?: GivenNames): ColumnsReader {
       gap,
       hole: gap && holeMatters(row, { because, pid, task, isByPids, saysNothing }),
       cause,
+      likely:
+        likely === null
+          ? null
+          : {
+              container: container(likely.container),
+              reason: likely.reason,
+              because: boots.eventId(likely.because),
+            },
     };
   }
 

@@ -37,11 +37,23 @@ export interface MembershipConclusion {
   readonly conflict: boolean;
   /** Reason of an unknown container, or of a caveat. */
   readonly cause: string | null;
+  /** Where it is likely, if evidence does not say. */
+  readonly likely: LikelyConclusion | null;
   /** Number of the task's events in which the kernel names a container; null if the task has several memberships. */
   readonly named: number | null;
 }
 
-export type ContainerClass = "host" | "container" | "sandbox" | "pod";
+/** A place by the shapes of command lines. It can be forged, and is no evidence. */
+export interface LikelyConclusion {
+  /** A container of class `likely`, or one that evidence shows, or the host. */
+  readonly container: ContainerNumber;
+  readonly reason: string;
+  /** Event with the command line on which it rests. */
+  readonly proof: number;
+}
+
+/** `likely`: only command lines show it. */
+export type ContainerClass = "host" | "container" | "sandbox" | "pod" | "likely";
 
 export interface ContainerConclusion {
   readonly number: ContainerNumber;

@@ -78,6 +78,11 @@ export function readOciCommand(argv: readonly string[]): OciCommand | undefined 
   };
 }
 
+/** A program with the name of an OCI runtime. */
+export function isRuntime(program: string): boolean {
+  return RUNTIME.test(program);
+}
+
 /** Base name of argv[0]. */
 export function programOf(argv: readonly string[]): string {
   return (argv[0] ?? "").replace(/^.*\//, "");

@@ -3,6 +3,7 @@
 import type { NamespaceType } from "../../../types/attribution/event.ts";
 import type { Evidence } from "../../../types/attribution/evidence.ts";
 import type { Withdrawn } from "../lifecycle/late-threads.ts";
+import type { RoleFact } from "../likely/role-facts.ts";
 import type { ContainerTable } from "./table/container-rows.ts";
 import type { LocationTable } from "./table/location-rows.ts";
 import type { PidTable } from "./table/pid-table.ts";
@@ -180,6 +181,8 @@ export interface Model {
   /** pid, or category pair -> claims of engines about its container, in the order of events. */
   pidClaims: Map<number, SenderClaims>;
   labelClaims: Map<string, SenderClaims>;
+  /** Task (index) -> the roles of the programs that it has executed. They prove nothing: see `likely/`. */
+  roles: Map<number, RoleFact[]>;
   /** Container id -> claims that the container has been deleted. */
   endClaims: Map<string, SenderClaims>;
   /** Id -> the latest request of a client to create a container under it. */

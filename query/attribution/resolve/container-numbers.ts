@@ -18,3 +18,8 @@ export function numberOf(resolution: Resolution, answer: number): ContainerNumbe
 export function numberOfPod(containers: number, maker: number): ContainerNumber {
   return FIRST_CONTAINER + containers + maker;
 }
+
+/** Containers that only command lines show have numbers after all pods. */
+export function numberOfLikely(containers: number, found: number): ContainerNumber {
+  return FIRST_CONTAINER + 2 * containers + found;
+}

@@ -52,7 +52,7 @@ export function countConclusions(store: Store): ConclusionTotals {
   return store
     .prepare(
       `SELECT (SELECT count(*) FROM boot) AS boots,
-         (SELECT count(*) FROM container WHERE class <> 'host') AS containers,
+         (SELECT count(*) FROM container WHERE class NOT IN ('host', 'likely')) AS containers,
          (SELECT count(*) FROM task) AS tasks, (SELECT count(*) FROM conflict) AS conflicts`,
     )
     .get() as ConclusionTotals;

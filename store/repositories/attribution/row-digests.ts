@@ -103,7 +103,8 @@ export function digestTask(
   digest.number(born);
   digest.number(silent ? 1 : 0);
   digest.number(memberships.length);
-  for (const { from, to, container, evidence, proof, excludesHost, conflict, cause, named } of memberships) {
+  for (const membership of memberships) {
+    const { from, to, container, evidence, proof, excludesHost, conflict, cause, named, likely } = membership;
     digest.number(from);
     digest.number(to);
     digest.number(container);
@@ -112,5 +113,9 @@ export function digestTask(
     digest.number((excludesHost ? 1 : 0) + (conflict ? 2 : 0));
     digest.number(named);
     digest.text(cause);
+    digest.number(likely?.container ?? null);
+    if (likely === null) continue;
+    digest.text(likely.reason);
+    digest.number(likely.proof);
   }
 }

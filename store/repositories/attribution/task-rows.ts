@@ -8,7 +8,7 @@ import type { ContainerRow } from "./container-rows.ts";
 import { digestTask, RowDigest, TASKS_IN_BLOCK } from "./row-digests.ts";
 
 const TASK_COLUMNS = 8;
-const MEMBERSHIP_COLUMNS = 11;
+const MEMBERSHIP_COLUMNS = 14;
 
 /** Writes all tasks of a boot; gives how many there are, and their digests. */
 export function insertTasks(
@@ -62,7 +62,7 @@ export class TaskWriter {
   }
 
   addMembership({ number, pid }: TaskConclusion, membership: MembershipConclusion): void {
-    const { from, to, container, evidence, proof, excludesHost, conflict, cause, named } = membership;
+    const { from, to, container, evidence, proof, excludesHost, conflict, cause, named, likely } = membership;
     this.#memberships.add(
       pid,
       from,
@@ -75,6 +75,9 @@ export class TaskWriter {
       conflict ? 1 : 0,
       cause,
       named,
+      likely === null ? null : this.#rowOf(likely.container),
+      likely?.reason ?? null,
+      likely?.proof ?? null,
     );
   }
 

@@ -21,9 +21,10 @@ const LAST = 2;
 /** Columns of a membership but its pid and task: from, to, and what is known. */
 type Held = readonly [from: number, to: number, ...known: (number | string | null)[]];
 
-const HELD = "from_event, to_event, container, evidence, because, excludes_host, conflict, cause, repeats";
+const HELD =
+  "from_event, to_event, container, evidence, because, excludes_host, conflict, cause, likely, likely_reason, likely_proof, repeats";
 /** The last of them only counts events. */
-const KNOWN = 6;
+const KNOWN = 9;
 
 /**
  * Writes the rows of these tasks where they are others than those that are there. Gives whether every event up to `since` is where
@@ -118,8 +119,10 @@ function taskRow({ pid, first, last, parent, born, silent }: TaskConclusion, bas
 }
 
 function held(membership: MembershipConclusion, rowOf: ContainerRow): Held {
-  const { from, to, container, evidence, proof, excludesHost, conflict, cause, named } = membership;
-  return [from, to, rowOf(container), evidence, proof, excludesHost ? 1 : 0, conflict ? 1 : 0, cause, named];
+  const { from, to, container, evidence, proof, excludesHost, conflict, cause, likely, named } = membership;
+  const place = likely === null ? null : rowOf(likely.container);
+  const known = [rowOf(container), evidence, proof, excludesHost ? 1 : 0, conflict ? 1 : 0, cause];
+  return [from, to, ...known, place, likely?.reason ?? null, likely?.proof ?? null, named];
 }
 
 function isEqual(one: readonly unknown[], other: readonly unknown[]): boolean {

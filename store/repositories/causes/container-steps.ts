@@ -7,7 +7,7 @@ import { type BootEvents, type PlacedEvent, placedSql } from "./placed-events.ts
 
 /** True for a boot with a container, a pod or a sandbox. */
 export function hasContainers({ store, boot }: BootEvents): boolean {
-  const sql = "SELECT 1 FROM container WHERE boot = ? AND class <> 'host' LIMIT 1";
+  const sql = "SELECT 1 FROM container WHERE boot = ? AND class NOT IN ('host', 'likely') LIMIT 1";
   return store.prepare(sql).get(boot) !== undefined;
 }
 

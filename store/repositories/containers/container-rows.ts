@@ -25,16 +25,16 @@ export interface ContainerRow {
 const SELECT =
   "SELECT id, boot, parent, class, created, ended, first_event, last_event, evidence, because FROM container";
 /** A condition: it is one that reports speak of. A sandbox without a name is some service's own. */
-const IS_TOLD = "(class <> 'sandbox' OR id IN (SELECT container FROM container_name))";
+const IS_TOLD = "class <> 'likely' AND (class <> 'sandbox' OR id IN (SELECT container FROM container_name))";
 const IS_BY_PIDS = `class = 'host' AND key_suffix = '${HOST_PIDS_SUFFIX}'`;
 
 export function readContainer(store: Store, id: ContainerId): ContainerRow {
   return store.prepare(`${SELECT} WHERE id = ?`).get(id) as ContainerRow;
 }
 
-/** All containers, in the order of the events that prove them. */
+/** All containers, in the order of the events that prove them; not those that are only likely. */
 export function readContainers(store: Store): ContainerRow[] {
-  return store.prepare(`${SELECT} ORDER BY key_event, id`).all() as ContainerRow[];
+  return store.prepare(`${SELECT} WHERE class <> 'likely' ORDER BY key_event, id`).all() as ContainerRow[];
 }
 
 /** A boot's containers, in the order of the events that prove them; sandboxes without a name are left out. */
@@ -77,7 +77,7 @@ export function countContainers(store: Store, boot: BootId): NameCount[] {
   return store
     .prepare(
       `SELECT class AS name, count(*) AS count FROM container
-       WHERE boot = ? AND NOT (${IS_BY_PIDS}) GROUP BY class ORDER BY 1`,
+       WHERE boot = ? AND class <> 'likely' AND NOT (${IS_BY_PIDS}) GROUP BY class ORDER BY 1`,
     )
     .all(boot) as NameCount[];
 }

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { ContainerConclusion, LikelyConclusion } from "../../../types/attribution/conclusions.ts";
+import { append } from "../../../types/group-by.ts";
+import type { Container, Model } from "../model/model.ts";
+import { residenceAt } from "../model/residences.ts";
+import { HOST_NUMBER, numberOf, numberOfLikely } from "../resolve/container-numbers.ts";
+import { HOST_ANSWER, HOST_PIDS_ANSWER, UNKNOWN_ANSWER } from "../resolve/mark-book.ts";
+import type { Resolution } from "../resolve/resolution.ts";
+import { type LikelyPlace, LikelyPlaces, type LikelyResidence } from "./likely-places.ts";
+
+const KEY_SUFFIX = "/likely";
+
+/** Likely places as conclusions. `all`: the containers of the model and those that only marks show. */
+export class LikelyAnswers {
+  readonly #resolution: Resolution;
+  readonly #containers: number;
+  readonly #places: LikelyPlaces;
+  /** First and last event of the memberships that were likely in a found container. */
+  readonly #spans: { first: number; last: number }[] = [];
+
+  constructor(model: Model, resolution: Resolution, all: readonly Container[]) {
+    this.#resolution = resolution;
+    this.#containers = all.length;
+    this.#places = new LikelyPlaces(model, containersById(all), (task, event) =>
+      placeOf(resolution.containerAt(residenceAt(model.tasks.get(task)!, event).location)),
+    );
+  }
+
+  residences(task: number): readonly LikelyResidence[] {
+    return this.#places.of(task);
+  }
+
+  conclusion({ place, reason, proof }: LikelyResidence): LikelyConclusion {
+    return { container: this.#numberOf(place!), reason, proof };
+  }
+
+  extend({ place }: LikelyResidence, from: number, to: number): void {
+    if (place?.kind !== "found") return;
+    const span = this.#spans[place.found];
+    if (span === undefined) this.#spans[place.found] = { first: from, last: to };
+    else {
+      span.first = Math.min(span.first, from);
+      span.last = Math.max(span.last, to);
+    }
+  }
+
+  /** The containers that only command lines show. Read after all tasks. */
+  *containers(): Generator<ContainerConclusion> {
+    for (const [i, { event, names }] of this.#places.found.entries()) {
+      const span = this.#spans[i];
+      if (span === undefined) continue;
+      yield {
+        number: numberOfLikely(this.#containers, i),
+        key: event,
+        keySuffix: KEY_SUFFIX,
+        parent: null,
+        class: "likely",
+        contid: null,
+        created: null,
+        ended: null,
+        first: span.first,
+        last: span.last,
+        evidence: "unknown",
+        proof: event,
+        flags: null,
+        names,
+        namespaces: [],
+      };
+    }
+  }
+
+  #numberOf(place: LikelyPlace): number {
+    if (place.kind === "host") return HOST_NUMBER;
+    return place.kind === "found"
+      ? numberOfLikely(this.#containers, place.found)
+      : numberOf(this.#resolution, place.container)!;
+  }
+}
+
+function placeOf(answer: number): LikelyPlace | undefined {
+  if (answer === UNKNOWN_ANSWER) return undefined;
+  return answer === HOST_ANSWER || answer === HOST_PIDS_ANSWER
+    ? { kind: "host" }
+    : { kind: "container", container: answer };
+}
+
+function containersById(all: readonly Container[]): Map<string, number[]> {
+  const byId = new Map<string, number[]>();
+  for (const [index, { names }] of all.entries())
+    for (const { kind, value } of names) if (kind === "id") append(byId, value, index);
+  return byId;
+}
