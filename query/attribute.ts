@@ -43,6 +43,10 @@ const HORIZON_SERIALS = 4096;
 /** The last event often gets more records, and those just before it company: a second state is kept from before them. */
 const NEAR_SERIALS = 64;
 
+/** Boots that are concluded in one transaction, each in a savepoint of its own, until so many events were folded. */
+const MOST_BOOTS = 256;
+const MANY_EVENTS = 20_000;
+
 /** Before the first event behind which the model is saved; told of the event before that, and of how many were folded. */
 interface SavePoint {
   readonly behind: number;
@@ -72,7 +76,14 @@ export function attribute(
     return known;
   };
   forgetLostBoots(store);
-  for (const boot of readBootRows(store)) tryBoot(store, callNames, names, boot, keyDistance(horizonSerials));
+  const boots = readBootRows(store);
+  for (let at = 0; at < boots.length; ) {
+    const end = Math.min(boots.length, at + MOST_BOOTS);
+    store.transaction(() => {
+      for (let events = 0; at < end && events < MANY_EVENTS; )
+        events += tryBoot(store, callNames, names, boots[at++] as BootId, keyDistance(horizonSerials));
+    });
+  }
   return { ...countConclusions(store), failures: readAttributionFailures(store) };
 }
 
@@ -85,19 +96,19 @@ export function attributeAnew(store: Store, callNames: CallNamer): AttributionSu
   return attribute(store, callNames);
 }
 
-/** No boot fails for another: what goes wrong in one becomes a row of `problem`. */
+/** No boot fails for another: what goes wrong in one becomes a row of `problem`. Gives how many events were folded. */
 function tryBoot(
   store: Store,
   callNames: CallNamer,
   names: () => RelevantPaths,
   boot: BootId,
   horizon: number,
-): void {
+): number {
   const last = lastEventOf(store, boot);
-  if (last === undefined) return;
+  if (last === undefined) return 0;
   const progress: Progress = { doing: "reading events", event: 0, isResumed: false };
   try {
-    attributeBoot(store, callNames, names, boot, last, horizon, progress);
+    return attributeBoot(store, callNames, names, boot, last, horizon, progress);
   } catch (error) {
     if (!isOfBoot(error)) throw error;
     if (progress.isResumed) {
@@ -109,6 +120,7 @@ function tryBoot(
       noteFailure(store, boot, progress, error);
       saveFold(store, boot, { last_event: last, folded: last, version: failedVersion(store) });
     });
+    return 0;
   }
 }
 
@@ -120,11 +132,11 @@ function attributeBoot(
   last: number,
   horizon: number,
   progress: Progress,
-): void {
+): number {
   const fold = readFold(store, boot);
   const isKept = fold?.version === MODEL_VERSION;
   const isFailed = !isKept && fold !== undefined && hasFailed(store, boot, fold.version);
-  if ((isKept || isFailed) && fold.folded === last) return;
+  if ((isKept || isFailed) && fold.folded === last) return 0;
   progress.isResumed = isKept;
   const end = lastOfKernel(store, boot) ?? last;
   const { model, after, isTip } = isKept ? readStart(store, boot, fold, end, horizon) : emptyStart(boot);
@@ -142,7 +154,7 @@ function attributeBoot(
     behind: end - Math.min(keyDistance(NEAR_SERIALS), horizon / 4),
     save: (at, events) => saveTip(store, boot, model, at, events, horizon),
   };
-  foldOn(model, pages, isTip ? [tip] : [old, tip], progress);
+  const events = foldOn(model, pages, isTip ? [tip] : [old, tip], progress);
   progress.doing = "drawing conclusions";
   store.transaction(() => {
     const unchanged = saveConclusions(store, boot, () => conclude(model), isKept ? fold.folded : -1);
@@ -153,6 +165,7 @@ function attributeBoot(
     forgetFailure(store, boot);
     saveFold(store, boot, { last_event: keptAt, folded: last, version: MODEL_VERSION });
   });
+  return events;
 }
 
 /** It was this version that failed, and the problem is still there. */
@@ -160,13 +173,13 @@ function hasFailed(store: Store, boot: BootId, version: string): boolean {
   return version === failedVersion(store) && failuresByBoot(store).has(boot);
 }
 
-/** Folds these events; has the models saved as they are before the first event beyond each of these points, the lowest first. */
+/** Folds these events, and gives how many; has the models saved as they are before the first event beyond each of these points, the lowest first. */
 function foldOn(
   model: Model,
   pages: Iterable<EventPage>,
   points: readonly SavePoint[],
   progress: Progress,
-): void {
+): number {
   let next = 0;
   let last = progress.event;
   let events = 0;
@@ -184,4 +197,5 @@ function foldOn(
     progress.doing = "reading events";
   }
   for (; next < points.length; next++) points[next]!.save(last, events);
+  return events;
 }

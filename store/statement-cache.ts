@@ -4,17 +4,24 @@ import type { PreparedStatement, Store } from "./store.ts";
 type Mode = "pluck" | "raw" | "safeIntegers";
 const MODES: readonly Mode[] = ["pluck", "raw", "safeIntegers"];
 
+/** Statements by their text and the way in which rows are asked for. */
+interface Known {
+  readonly prepared: Map<string, PreparedStatement>;
+  /** Those that are read row by row, and are not being read. */
+  readonly free: Map<string, PreparedStatement[]>;
+}
+
 /** A statement that is prepared when it is first run, once for each way in which rows are asked for. */
 class CachedStatement implements PreparedStatement {
   readonly #store: Store;
-  readonly #prepared: Map<string, PreparedStatement>;
+  readonly #all: Known;
   readonly #sql: string;
   readonly #modes = new Set<Mode>();
   #statement: PreparedStatement | undefined;
 
-  constructor(store: Store, prepared: Map<string, PreparedStatement>, sql: string) {
+  constructor(store: Store, all: Known, sql: string) {
     this.#store = store;
-    this.#prepared = prepared;
+    this.#all = all;
     this.#sql = sql;
   }
 
@@ -30,9 +37,17 @@ class CachedStatement implements PreparedStatement {
     return this.#known().all(...parameters);
   }
 
-  /** A statement that is being read cannot be run again meanwhile: it is not shared. */
-  iterate(...parameters: unknown[]): IterableIterator<unknown> {
-    return this.#made().iterate(...parameters);
+  /** A statement that is being read cannot be run again meanwhile: it is shared when it has been read. */
+  *iterate(...parameters: unknown[]): IterableIterator<unknown> {
+    const key = this.#key;
+    const free = this.#all.free.get(key) ?? [];
+    this.#all.free.set(key, free);
+    const statement = free.pop() ?? this.#made();
+    try {
+      yield* statement.iterate(...parameters);
+    } finally {
+      free.push(statement);
+    }
   }
 
   pluck(toggle = true): PreparedStatement {
@@ -56,14 +71,18 @@ class CachedStatement implements PreparedStatement {
 
   #known(): PreparedStatement {
     if (this.#statement !== undefined) return this.#statement;
-    const key = `${MODES.filter((mode) => this.#modes.has(mode)).join()} ${this.#sql}`;
-    let statement = this.#prepared.get(key);
+    const key = this.#key;
+    let statement = this.#all.prepared.get(key);
     if (statement === undefined) {
       statement = this.#made();
-      this.#prepared.set(key, statement);
+      this.#all.prepared.set(key, statement);
     }
     this.#statement = statement;
     return statement;
+  }
+
+  get #key(): string {
+    return `${MODES.filter((mode) => this.#modes.has(mode)).join()} ${this.#sql}`;
   }
 
   #made(): PreparedStatement {
@@ -78,11 +97,11 @@ class CachedStatement implements PreparedStatement {
  * one piece of work: its statements live as long as it does.
  */
 export function withStatementCache(store: Store): Store {
-  const prepared = new Map<string, PreparedStatement>();
+  const all: Known = { prepared: new Map(), free: new Map() };
   return {
     path: store.path,
     writable: store.writable,
-    prepare: (sql) => new CachedStatement(store, prepared, sql),
+    prepare: (sql) => new CachedStatement(store, all, sql),
     exec: (sql) => store.exec(sql),
     transaction: (work) => store.transaction(work),
     close: () => store.close(),

@@ -19,10 +19,16 @@ const NOT_SAID = 2;
 const COLUMNS = 7;
 
 /** Small numbers are written and read faster: ids and times count from the first. */
-function columnsFrom(id: number, timeMs: number): string[] {
-  const state = `ifnull(call + 1, 0) * ${CALL_UNIT} + ifnull(success, ${NOT_SAID}) * ${SUCCESS_UNIT} + flags`;
-  return [`(id - ${id})`, `(time_ms - ${timeMs})`, "pid", `(${state})`, "exit", "actor", "types"];
-}
+const STATE = `ifnull(call + 1, 0) * ${CALL_UNIT} + ifnull(success, ${NOT_SAID}) * ${SUCCESS_UNIT} + flags`;
+const COLUMNS_FROM = [
+  "(id - CAST(@id AS INTEGER))",
+  "(time_ms - CAST(@timeMs AS INTEGER))",
+  "pid",
+  `(${STATE})`,
+  "exit",
+  "actor",
+  "types",
+];
 
 /** Some events in order, each made when it is asked for. */
 export interface EventPage {
@@ -44,15 +50,15 @@ export function* loadAttributionEvents(
 ): Generator<EventPage> {
   const firstMs = store.prepare("SELECT time_ms FROM event WHERE id > ? ORDER BY id LIMIT 1").pluck();
   const base = { id: after, timeMs: (firstMs.get(after) as number | undefined) ?? 0 };
-  const inPage = `FROM event NOT INDEXED WHERE id > ? AND id < ? AND ${IS_OF_KERNEL}`;
-  const rows = new NumberRows(store, columnsFrom(base.id, base.timeMs), inPage);
+  const inPage = `FROM event NOT INDEXED WHERE id > @from AND id < @end AND ${IS_OF_KERNEL}`;
+  const rows = new NumberRows(store, COLUMNS_FROM, inPage);
   const lastOfPage = store.prepare(`SELECT id ${inPage} ORDER BY id LIMIT 1 OFFSET ${PAGE - 1}`).pluck();
   const partRows = new PartRows(store, names, base.id);
   const lookup = new RowLookup(store, callNames);
   let from = after;
   for (;;) {
-    const last = (lastOfPage.get(from, end) as number | undefined) ?? end - 1;
-    const page = rows.read(from, last + 1);
+    const last = (lastOfPage.get({ from, end }) as number | undefined) ?? end - 1;
+    const page = rows.read({ from, end: last + 1, ...base });
     if (page.length === 0) return;
     const parts = partRows.read(from, last);
     lookup.loadActors(page, ACTOR, COLUMNS);

@@ -15,8 +15,9 @@ export class NumberRows {
   readonly #text;
 
   /**
-   * `columns` are expressions, the shorter their numbers the better; `from` is a FROM with a WHERE that has ? for parameters
-   * and reads in the order that is wanted (a sub-query with a LIMIT would be copied first, row after row).
+   * `columns` are expressions, the shorter their numbers the better; `from` is a FROM with a WHERE that reads in the order that
+   * is wanted (a sub-query with a LIMIT would be copied first, row after row). Numbers in both are parameters, by name: the text
+   * is the same for all boots, and is prepared once.
    */
   constructor(store: Store, columns: readonly string[], from: string) {
     const row = columns.map((column) => `ifnull(${column}, '')`).join(", ");
@@ -27,8 +28,8 @@ export class NumberRows {
   }
 
   /** Row after row; empty where there is none. */
-  read(...parameters: number[]): Float64Array {
-    const text = this.#text.get(...parameters) as Buffer | null;
+  read(parameters: Readonly<Record<string, number>>): Float64Array {
+    const text = this.#text.get(parameters) as Buffer | null;
     return text === null ? new Float64Array(0) : takeApart(text, this.#columns);
   }
 }

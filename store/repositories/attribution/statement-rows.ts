@@ -24,8 +24,8 @@ export class StatementRows {
     this.#base = base;
     this.#rows = new NumberRows(
       store,
-      [`(event - ${base})`, "position", "type", "fields"],
-      "FROM statement WHERE event > ? AND event <= ?",
+      ["(event - CAST(@base AS INTEGER))", "position", "type", "fields"],
+      "FROM statement WHERE event > @after AND event <= @last",
     );
     this.#string = store.prepare("SELECT value FROM string WHERE id = ?").pluck();
     this.#fields = store
@@ -35,7 +35,7 @@ export class StatementRows {
 
   /** Puts them to the parts of the events above `after`, up to `last`. */
   load(after: number, last: number, parts: PageParts): void {
-    const rows = this.#rows.read(after, last);
+    const rows = this.#rows.read({ after, last, base: this.#base });
     for (let at = 0; at < rows.length; at += COLUMNS) {
       const event = this.#base + rows[at]!;
       const own = parts.at(event);
