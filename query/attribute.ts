@@ -158,7 +158,7 @@ function attributeBoot(
   progress.doing = "drawing conclusions";
   store.transaction(() => {
     const unchanged = saveConclusions(store, boot, () => conclude(model), isKept ? fold.folded : -1);
-    savePlaceCounts(store, boot);
+    savePlaceCounts(store, boot, unchanged, horizon / 4);
     saveDescriptorDirectories(store, boot, callNames, unchanged);
     saveRootChanges(store, boot, callNames);
     saveCauses(store, boot, concludeCauses(store, boot));

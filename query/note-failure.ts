@@ -38,7 +38,7 @@ export function isOfBoot(error: unknown): boolean {
 export function noteFailure(store: Store, boot: BootId, { doing, event }: Progress, error: unknown): void {
   saveUnknownBoot(store, boot, NOT_ATTRIBUTED);
   forgetFailure(store, boot);
-  savePlaceCounts(store, boot);
+  savePlaceCounts(store, boot, -1, 0);
   const place = placeOfEvent(store, boot, doing === "reading events" ? event + 1 : event);
   if (place !== undefined) saveFailure(store, boot, place, inWords(doing, error));
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { existsSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import type Sqlite from "better-sqlite3";
 import { APPLICATION_ID, SCHEMA_VERSION } from "./migrate.ts";
 import { writersOf } from "./open-elsewhere.ts";
@@ -50,6 +50,8 @@ export function refuseOlder(database: Sqlite.Database, path: string): void {
 
 /** Two ingests at one time end with an error of one of them, in the middle of its work: it is told before that. */
 export function refuseSecondWriter(path: string): void {
+  // While one writes there is a WAL: without it, to read the locks of a busy machine costs more than to open a database.
+  if (!existsSync(`${realpathSync(path)}-wal`)) return;
   const writer = writersOf(path).find(({ isOlder }) => isOlder);
   if (writer === undefined) return;
   throw new StoreError("CTR_STORE_LOCKED", path, `process ${writer.pid} is writing to it`, {

@@ -24,6 +24,19 @@ export interface TimeSpan {
   readonly toMs?: number;
 }
 
+/** Of which events of a boot the counts are kept. */
+interface CountedPart {
+  /** The memberships have just been concluded from all events of the boot: what was counted then holds. */
+  readonly isNew: boolean;
+  /**
+   * The events before the range are counted already: few are in it, and a task that had an event in the same place and
+   * by the same evidence before is not counted again.
+   */
+  readonly isRest: boolean;
+}
+
+const ANY_PART: CountedPart = { isNew: false, isRest: false };
+
 /** A way of counting events: SQL that gives PlaceCount rows, with its parameters. */
 interface PlaceCountQuery {
   readonly sql: string;
@@ -47,18 +60,17 @@ export function countPlaces(store: Store, range: BootRange, span: TimeSpan): Pla
  * Counts the events of a range, between these times, by the rule that answers of a search follow: the event's own word, the
  * kernel's repeated word, the task's membership. Reads one index from end to end, and of the events those that say something
  * themselves. There may be several rows for every container: SQLite groups them, so that none need be in memory.
- * `isNew`: the memberships have just been concluded from all of these events, so that what was counted then holds.
  */
 export function placeCountQuery(
   store: Store,
   { boot, first, last }: BootRange,
   { fromMs, toMs }: TimeSpan,
-  isNew = false,
+  part = ANY_PART,
 ): PlaceCountQuery {
   const isTimed = fromMs !== undefined || toMs !== undefined;
   const timed = isTimed ? "AND e.time_ms BETWEEN @fromMs AND @toMs" : "";
   const times = { fromMs: fromMs ?? -Number.MAX_SAFE_INTEGER, toMs: toMs ?? Number.MAX_SAFE_INTEGER };
-  const sql = `WITH held AS MATERIALIZED (${heldSql(store, boot, timed, isNew)}),
+  const sql = `WITH held AS MATERIALIZED (${heldSql(store, boot, timed, part)}),
       own AS MATERIALIZED (${ownSql(timed)}),
       part(container, evidence, cause, task, events) AS (
         SELECT container, evidence, cause, task, events FROM held WHERE events > 0
@@ -75,17 +87,29 @@ export function placeCountQuery(
 }
 
 /** Memberships with the events that are theirs by what is known of their tasks, and how many of these repeat the kernel's word. */
-function heldSql(store: Store, boot: BootId, timed: string, isNew: boolean): string {
+function heldSql(store: Store, boot: BootId, timed: string, part: CountedPart): string {
   const among = `FROM event e ${indexHint(store, "event_pid")}
     WHERE e.pid = m.pid AND e.id BETWEEN max(m.from_event, @first) AND min(m.to_event, @last) ${timed}`;
-  const counted = isNew ? "m.repeats IS NOT NULL" : "0";
+  const isWithin = "m.from_event >= @first AND m.to_event <= @last";
+  const counted = part.isNew ? `m.repeats IS NOT NULL AND ${isWithin}` : "0";
   // On a stock kernel none repeats anything: then the index alone is read. Nor does it matter where the kernel's word placed the task.
   const repeated = !hasNamedContainers(store, boot)
     ? "0"
     : `CASE WHEN m.container IS NULL OR m.evidence = 'kernel' THEN 0 WHEN ${counted} THEN m.repeats
           ELSE (SELECT count(*) ${among} AND e.flags & ${EventFlag.containerId} <> 0) END`;
-  return `SELECT m.container, m.evidence, m.cause, m.task, (SELECT count(*) ${among}) AS events, ${repeated} AS repeated
-    FROM membership m WHERE m.pid IN (SELECT pid FROM task WHERE boot = @boot) AND m.from_event BETWEEN @bootFirst AND @last AND m.to_event >= @first`;
+  const task = part.isRest ? `iif(${isCountedSql(store)}, NULL, m.task)` : "m.task";
+  const pids = part.isRest
+    ? "SELECT pid FROM event WHERE id BETWEEN @first AND @last"
+    : "SELECT pid FROM task WHERE boot = @boot";
+  return `SELECT m.container, m.evidence, m.cause, ${task} AS task, (SELECT count(*) ${among}) AS events, ${repeated} AS repeated
+    FROM membership m WHERE m.pid IN (${pids}) AND m.from_event BETWEEN @bootFirst AND @last AND m.to_event >= @first`;
+}
+
+/** Whether the task of membership m has an event before the range in the same place, by the same evidence. */
+function isCountedSql(store: Store): string {
+  return `EXISTS (SELECT 1 FROM membership o WHERE o.pid = m.pid AND o.task = m.task AND o.from_event BETWEEN @bootFirst AND @first - 1
+    AND o.container IS m.container AND o.evidence = m.evidence AND o.cause IS m.cause AND EXISTS (SELECT 1 FROM event b ${indexHint(store, "event_pid")}
+      WHERE b.pid = o.pid AND b.id BETWEEN o.from_event AND min(o.to_event, @first - 1)))`;
 }
 
 /** The membership that holds at event e. */

@@ -10,6 +10,8 @@ export const FoldPiece = {
   tip: 2 ** 33,
   /** Digests of the rows that were concluded last. */
   rows: 2 ** 32,
+  /** Counts by place of the events up to one that is some way before the end. */
+  places: 3 * 2 ** 32,
 } as const;
 
 const ROOM = 2 ** 32;

@@ -4,6 +4,7 @@ import { keysOfBoot } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
 import { lastEventOf } from "../events/event-rows.ts";
 import { type PlaceCount, placeCountQuery } from "./count-places.ts";
+import { FoldPiece, readPieces, writePieces } from "./fold-pieces.ts";
 
 /** Reads the kept counts of a boot; undefined where its conclusions are older than its events. */
 export function keptPlaceCounts(store: Store): (boot: BootId) => PlaceCount[] | undefined {
@@ -13,13 +14,60 @@ export function keptPlaceCounts(store: Store): (boot: BootId) => PlaceCount[] | 
   return (boot) => (isConcluded(store, boot) ? (kept.all(boot) as PlaceCount[]) : undefined);
 }
 
-/** Counts a boot's events by place and keeps that. Runs inside the caller's transaction. */
-export function savePlaceCounts(store: Store, boot: BootId): void {
+/** What was counted of a boot's events up to one of them, as rows of PlaceCount. */
+interface CountedStart {
+  readonly upTo: number;
+  readonly rows: readonly PlaceCount[];
+}
+
+/**
+ * Counts a boot's events by place and keeps that. Runs inside the caller's transaction. `unchanged`: every event up to this one is where it
+ * was when they were counted last; below the boot's first where all are to be counted. `rest`: so many of the last keys of events are counted each
+ * time, since the last events may still get company; what comes before them is counted once.
+ */
+export function savePlaceCounts(store: Store, boot: BootId, unchanged: number, rest: number): void {
+  const { first, last } = keysOfBoot(boot);
+  const count = (from: number, to: number): PlaceCount[] => {
+    const { sql, parameters } = placeCountQuery(
+      store,
+      { boot, first: from, last: to },
+      {},
+      {
+        isNew: true,
+        isRest: from > first,
+      },
+    );
+    return store.prepare(sql).all(parameters) as PlaceCount[];
+  };
+  const upTo = Math.max(first - 1, (lastEventOf(store, boot) ?? first) - rest);
+  const kept = readStart(store, boot, unchanged);
+  let start = kept ?? { upTo: first - 1, rows: [] };
+  if (kept === undefined || upTo - kept.upTo > rest)
+    start = { upTo, rows: sumOf([...start.rows, ...count(start.upTo + 1, upTo)]) };
+  if (start !== kept) writePieces(store, boot, FoldPiece.places, [Buffer.from(JSON.stringify(start))]);
   store.prepare("DELETE FROM place_count WHERE boot = ?").run(boot);
-  const { sql, parameters } = placeCountQuery(store, { boot, ...keysOfBoot(boot) }, {}, true);
-  store
-    .prepare(`INSERT INTO place_count SELECT @boot, container, evidence, cause, tasks, events FROM (${sql})`)
-    .run({ boot, ...parameters });
+  const insert = store.prepare("INSERT INTO place_count VALUES (?, ?, ?, ?, ?, ?)");
+  for (const row of sumOf([...start.rows, ...count(start.upTo + 1, last)]))
+    insert.run(boot, row.container, row.evidence, row.cause, row.tasks, row.events);
+}
+
+/** Undefined where none is kept, or events that it counts are elsewhere now. */
+function readStart(store: Store, boot: BootId, unchanged: number): CountedStart | undefined {
+  const [bytes] = [...readPieces(store, boot, FoldPiece.places)];
+  if (bytes === undefined) return undefined;
+  const start = JSON.parse(bytes.toString()) as CountedStart;
+  return start.upTo <= unchanged ? start : undefined;
+}
+
+/** Counts of the same place, evidence and cause in one; nothing where they are none. */
+function sumOf(counts: readonly PlaceCount[]): PlaceCount[] {
+  const sums = new Map<string, PlaceCount>();
+  for (const row of counts) {
+    const key = JSON.stringify([row.container, row.evidence, row.cause]);
+    const known = sums.get(key) ?? { ...row, tasks: 0, events: 0 };
+    sums.set(key, { ...known, tasks: known.tasks + row.tasks, events: known.events + row.events });
+  }
+  return [...sums.values()].filter(({ tasks, events }) => tasks > 0 || events !== 0);
 }
 
 /** True where the conclusions on a boot are of all its events. */
