@@ -52,7 +52,7 @@ describe.skipIf(!isBuilt)("report avc", () => {
       ["read file /etc/x", "permissive", "selinux", "a:b:one_t:s0", "a:b:d:s0", "/bin/c", 5, "openat succeeded"],
       ["read file /etc/x", "permissive", "selinux", "a:b:two_t:s0", "a:b:d:s0", "/bin/c", 5, "openat succeeded"],
       ["mount kill-process", "denied", "seccomp", "a:b:own_t:s0", null, "/bin/s", 6, null],
-      [null, null, null, "x", null, "/usr/bin/dbus-daemon", 7, null],
+      ["load_policy seqno=2", "status", "selinux", "x", null, "/usr/bin/dbus-daemon", 7, null],
     ]); // biome-ignore format: a table
   });
 

@@ -19,11 +19,17 @@ const CLAIMS: ReadonlyMap<string, DetailKind> = new Map([
   ["uuid", DetailKind.uuid],
 ]);
 
-/** The same of a USER_CMD alone. */
-const COMMANDS: ReadonlyMap<string, DetailKind> = new Map([
-  ["cmd", DetailKind.command],
-  ["cwd", DetailKind.commandDirectory],
-]);
+/** The same of one type alone. */
+const OF_TYPE: Readonly<Record<string, ReadonlyMap<string, DetailKind>>> = {
+  USER_CMD: new Map([
+    ["cmd", DetailKind.command],
+    ["cwd", DetailKind.commandDirectory],
+  ]),
+  VIRT_RESOURCE: new Map([
+    ["old-disk", DetailKind.file],
+    ["new-disk", DetailKind.file],
+  ]),
+};
 
 /**
  * libaudit appends these to the sender's text, so of several the last one is its own.
@@ -46,10 +52,11 @@ export function appendedValue({ names, values, claimsStart, enrichedStart }: Aud
 /** Keeps what a message claims of host, address, terminal, account and machine. */
 export function addClaims(event: OpenEvent, record: AuditRecord, rows: RowDictionary): void {
   const { names, values, claimsStart, enrichedStart, type } = record;
+  const ofType = Object.hasOwn(OF_TYPE, type) ? OF_TYPE[type] : undefined;
   for (let at = claimsStart; at < enrichedStart; at++) {
     const name = names[at] as string;
     if (name === "id" && isAccountMessage(type)) addAccountId(event, record, at, rows);
-    const kind = CLAIMS.get(name) ?? (type === "USER_CMD" ? COMMANDS.get(name) : undefined);
+    const kind = CLAIMS.get(name) ?? ofType?.get(name);
     if (kind === undefined) continue;
     if (APPENDED.has(name) && names.lastIndexOf(name, enrichedStart - 1) !== at) continue;
     keepDetail(event, kind, name, values[at] as string, rows);

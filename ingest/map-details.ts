@@ -56,6 +56,20 @@ export function addTyped(event: OpenEvent, record: AuditRecord, rows: RowDiction
     keepDetail(event, DetailKind.typed, "data", record.values[at] as string, rows);
 }
 
+/** auditd's own records and the kernel's: the host that connected to auditd, the file that a rule watches. */
+const NAMED: readonly (readonly [type: RegExp, field: string, kind: DetailKind])[] = [
+  [/^DAEMON_/, "addr", DetailKind.address],
+  [/^CONFIG_CHANGE$/, "path", DetailKind.file],
+];
+
+/** Keeps the hosts and files that records without a message name. */
+export function addNamed(event: OpenEvent, { type, names, values }: AuditRecord, rows: RowDictionary): void {
+  for (const [ofType, field, kind] of NAMED) {
+    const at = ofType.test(type) ? names.indexOf(field) : -1;
+    if (at >= 0) keepDetail(event, kind, field, values[at] as string, rows);
+  }
+}
+
 /** The context of a PATH, given as it is written. */
 export function addObject(event: OpenEvent, raw: string, rows: RowDictionary): void {
   keepDetail(event, DetailKind.object, "obj", raw, rows);

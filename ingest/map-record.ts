@@ -11,7 +11,7 @@ import { isOfOtherTask } from "./decisions/read-decision.ts";
 import { FieldLayouts } from "./field-layout.ts";
 import { addClaims, appendedValue } from "./map-claims.ts";
 import { addDecision, addOtherTask, addPeers } from "./map-decisions.ts";
-import { addContexts, addPeer, addTyped } from "./map-details.ts";
+import { addContexts, addNamed, addPeer, addTyped } from "./map-details.ts";
 import { addArguments, addPath, addStatement } from "./map-parts.ts";
 import { directoryArgument } from "./name-rules.ts";
 import type { OpenEvent } from "./open-event.ts";
@@ -141,7 +141,10 @@ function mapOther(event: OpenEvent, record: AuditRecord, rows: RowDictionary): v
     if (key !== undefined) event.key = rows.key(key);
   }
   if (record.claimsStart < record.enrichedStart) addClaims(event, record, rows);
-  else addContexts(event, record, rows);
+  else {
+    addContexts(event, record, rows);
+    addNamed(event, record, rows);
+  }
   if (isOfOtherTask(record)) {
     addOtherTask(event, record, rows);
     return;

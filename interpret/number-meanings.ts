@@ -11,6 +11,7 @@ import {
   signalName,
   uringOperation,
 } from "./number-names.ts";
+import { protocolName } from "./protocol-names.ts";
 import { familyName } from "./socket-address.ts";
 import {
   mapFlagNames,
@@ -115,7 +116,7 @@ const MEANINGS: Readonly<Partial<Record<FieldKind, Meaning>>> = {
   "open-flags": openFlags,
   personality: ofHexadecimal(personalityName),
   promiscuous: ofDecimal((value) => ((value & PROMISCUOUS) === 0 ? "no" : "yes")),
-  protocol: ofDecimal((value) => constantName("protocol", value)?.toLowerCase()),
+  protocol: ofDecimal(protocolName),
   resolve: ofHexadecimal((value) => flagNames(value, "resolve")),
   trust: word(["no", "yes", "unknown"]),
 };

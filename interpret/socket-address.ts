@@ -20,8 +20,18 @@ export function familyName(family: number): string | undefined {
   return constantName("family", family)?.toLowerCase();
 }
 
+/** IPv4 in IPv6: ::ffff:a.b.c.d, as a server that listens on both sees its IPv4 clients, and ::a.b.c.d. Source: inet_ntop(3); RFC 5952, section 5. */
+function mappedIpv4(bytes: Buffer): string | undefined {
+  if (bytes.subarray(0, 10).some((byte) => byte !== 0)) return undefined;
+  const group = bytes.readUInt16BE(10);
+  if (group !== 0xffff && (group !== 0 || bytes.readUInt16BE(12) === 0)) return undefined;
+  return `::${group === 0 ? "" : "ffff:"}${bytes.subarray(12, 16).join(".")}`;
+}
+
 /** Eight groups, the longest run of zeros left out, the first of equal ones. Source: RFC 5952, section 4.2. */
 function formatIpv6(bytes: Buffer): string {
+  const mapped = mappedIpv4(bytes);
+  if (mapped !== undefined) return mapped;
   const groups: string[] = [];
   for (let offset = 0; offset < 16; offset += 2) groups.push(bytes.readUInt16BE(offset).toString(16));
   let [start, length] = [0, 1];

@@ -100,6 +100,11 @@ describe("a field", () => {
     ["EVENT_LISTENER", "nl-mcgrp=1 op=connect res=1", { "nl-mcgrp": "AUDIT_NLGRP_READLOG" }],
     ["CONFIG_CHANGE", "perm=3 list=2", { perm: "write,exec", list: "entry" }],
     ["CONFIG_CHANGE", "perm_mask=15", { perm_mask: "read,write,exec,attr" }],
+    ["NETFILTER_PKT", "saddr=2001:db8::1 proto=58", { proto: "ipv6-icmp" }],
+    ["NETFILTER_PKT", "saddr=10.0.0.1 proto=89", { proto: "ospf" }],
+    ["NETFILTER_PKT", "saddr=10.0.0.1 proto=4", { proto: "ipencap" }],
+    ["NETFILTER_PKT", "saddr=10.0.0.1 proto=255", { proto: "raw" }],
+    ["NETFILTER_PKT", "saddr=10.0.0.1 proto=253", { proto: "253" }],
     ["NETFILTER_PKT", "saddr=10.0.0.1 proto=6", { saddr: "10.0.0.1", proto: "tcp" }],
     [
       "NETFILTER_PKT",

@@ -3,6 +3,7 @@
 /** `detail.kind`: what a value is. Up to 6, and 10, 13 and 14, it is a claim: it stood inside msg='…'; so are those of a USER_AVC. */
 export const DetailKind = {
   hostname: 1,
+  /** Of DAEMON_ACCEPT and DAEMON_CLOSE auditd's own word. */
   address: 2,
   terminal: 3,
   /** acct= of a message, or the account that its id= is: by the name that auditd looked up, else the number. */
@@ -17,7 +18,7 @@ export const DetailKind = {
   peer: 9,
   /** id= of a message, where `account` is the name of that number. */
   accountId: 10,
-  /** A path or name in a security module's record. */
+  /** A path or name in a security module's record, a file that an audit rule watches (CONFIG_CHANGE), a machine's disk (VIRT_RESOURCE: a claim). */
   file: 11,
   /** A context of the event's own task by one of several modules (subj_selinux=): its subj= is then "?". */
   taskContext: 12,

@@ -96,8 +96,27 @@ describe("what SELinux decided", () => {
         "USER_AVC",
         `pid=1 uid=0 msg='avc:  received policyload notice (seqno=2) exe="/usr/bin/x" ${DBUS}'`,
       ),
-    ).toBeUndefined();
+    ).toEqual({ module: "selinux", outcome: "status", operation: "load_policy", target: "seqno=2" });
   });
+
+  it.each([
+    ["received setenforce notice (enforcing=0)", "setenforce", "enforcing=0"],
+    ["op=setenforce lsm=selinux enforcing=1 res=1", "setenforce", "enforcing=1"],
+    ["op=load_policy lsm=selinux seqno=12 res=1", "load_policy", "seqno=12"],
+    ["op=load_policy lsm=selinux res=1", "load_policy", undefined],
+  ])("tells of a change of the policy: %s", (notice, operation, target) => {
+    const said = `pid=1 uid=0 msg='avc:  ${notice} exe="/usr/bin/x" ${DBUS}'`;
+    expect(decided("USER_AVC", said)).toEqual({ module: "selinux", outcome: "status", operation, target });
+  });
+
+  it.each(["unknown class x", "op=x enforcing=1", "received x notice (enforcing=1)"])(
+    "knows no other notice: %s",
+    (notice) => {
+      expect(
+        decided("USER_AVC", `pid=1 uid=0 msg='avc:  ${notice} exe="/usr/bin/x" ${DBUS}'`),
+      ).toBeUndefined();
+    },
+  );
 
   it.each<[string, string, Partial<Decision>]>([
     [

@@ -11,7 +11,7 @@ import {
   seccompDecision,
   smackDecision,
 } from "./other-modules.ts";
-import { isOfPacket, selinuxDecision, selinuxError } from "./selinux.ts";
+import { isOfPacket, selinuxDecision, selinuxError, selinuxNotice } from "./selinux.ts";
 
 /** The decision that the record tells; undefined where it tells none. */
 export function readDecision(record: AuditRecord): Decision | undefined {
@@ -20,7 +20,7 @@ export function readDecision(record: AuditRecord): Decision | undefined {
   if (type.startsWith("USER_")) {
     const said = fieldsOf(record, "message");
     if (type === "USER_SELINUX_ERR") return selinuxError(said);
-    return selinuxDecision(said, "message") ?? apparmorDecision(said, type);
+    return selinuxDecision(said, "message") ?? selinuxNotice(said) ?? apparmorDecision(said, type);
   }
   if (type === "SECCOMP") return seccompDecision(fields);
   if (type === "FANOTIFY") return fanotifyDecision(fields);

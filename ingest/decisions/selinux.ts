@@ -32,6 +32,30 @@ export function selinuxDecision(fields: Fields, part: "kernel" | "message"): Dec
   };
 }
 
+/** What libselinux tells programs with a policy of their own, by its kinds; the first name is the operation. */
+const NOTICES = [
+  ["setenforce", "enforcing"],
+  ["load_policy", "policyload", "seqno"],
+] as const;
+
+/**
+ * A change of the policy or of its enforcement: `avc:  op=setenforce lsm=selinux enforcing=0 res=1`, before libselinux 3.0
+ * `avc:  received setenforce notice (enforcing=0)`. Source: setenforce(), policyload() (libselinux, src/avc_internal.c).
+ */
+export function selinuxNotice({ text, prose }: Fields): Decision | undefined {
+  const said = text("op") ?? /^avc:\s+received (\w+) notice/.exec(prose ?? "")?.[1];
+  const kind = NOTICES.find((names) => said !== undefined && (names as readonly string[]).includes(said));
+  if (kind === undefined || prose?.startsWith("avc:") !== true) return undefined;
+  const field = kind.at(-1)!;
+  const value = /^\d+/.exec(text(field) ?? text(`(${field}`) ?? "")?.[0];
+  return {
+    module: "selinux",
+    outcome: "status",
+    operation: kind[0],
+    target: value === undefined ? undefined : `${field}=${value}`,
+  };
+}
+
 /** True where pid= is not that of the task which scontext= is about. */
 export function isOfPacket({ prose, text }: Fields): boolean {
   const vector = parseAccessVector(prose);

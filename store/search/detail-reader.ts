@@ -26,7 +26,7 @@ export function detailReader(store: Store, lookup: Lookup): DetailReader {
     paths(event) {
       const { row, types } = event;
       const names = types.includes("PATH") ? (paths().all(row) as number[]).map(lookup.string) : [];
-      const further = hasModules(event) ? details(event, DetailKind.file) : [];
+      const further = hasModules(event) || namesFiles(types) ? details(event, DetailKind.file) : [];
       return further.length === 0 ? names : [...new Set([...names, ...further])];
     },
     files: ({ row, types }) => (types.includes("PATH") ? files()(row) : []),
@@ -38,6 +38,10 @@ export function detailReader(store: Store, lookup: Lookup): DetailReader {
     facts: (event) => (hasFacts(event) ? facts(event, details) : NO_FACTS),
   };
 }
+
+/** Records beside those of security modules whose files are kept. */
+const namesFiles = (types: readonly string[]): boolean =>
+  types.includes("CONFIG_CHANGE") || types.includes("VIRT_RESOURCE");
 
 function factReader(
   store: Store,

@@ -30,13 +30,14 @@ function pathOfName(
   return paths.every((path) => typeof path === "string") ? paths.join(" and ") : name;
 }
 
-/** Names of PATH records, of security modules' records and of local sockets: what `search -f` finds. */
+/** Names of PATH records, of security modules' records, of audit rules, of virtual disks and of local sockets: what `search -f` finds. */
 export const FILE_LIST: ListReport = {
   title: "Files",
   letters: ["-f", "--file"],
   object: "file",
   events: WITH_FILE,
-  looksAt: "PATH records with a name, files in records of security modules, and local sockets",
+  looksAt:
+    "PATH records with a name, files in records of security modules, CONFIG_CHANGE and VIRT_RESOURCE, and local sockets",
   follows: "file",
   objects: (event, reader) => [
     ...reader.events.paths(event),

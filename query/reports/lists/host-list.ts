@@ -28,14 +28,14 @@ function hostsOf(event: EventView, reader: ReportReader) {
   return found;
 }
 
-/** Hosts that messages name, and the peers of sockets. */
+/** Hosts that messages and auditd's own records name, and the peers of sockets. */
 export const HOST_LIST: ListReport = {
   title: "Remote hosts",
   letters: ["-h", "--host"],
   object: "host",
   events: WITH_HOST,
   looksAt:
-    "hostname= and addr= of messages, SOCKADDR records with an IP address, and addresses in records of security modules and of netfilter",
+    "hostname= and addr= of messages and of auditd's own records, SOCKADDR records with an IP address, and addresses in records of security modules and of netfilter",
   follows: "host",
   objects: (event, reader) => [...hostsOf(event, reader).values()].map(({ host }) => host),
   columns: ["said by", "port", "call", "login user", "program"],
