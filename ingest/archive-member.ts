@@ -23,3 +23,13 @@ const TAIL_NAME = /(?:^|\/)var\.log\.audit\.[^/]+\.tailed$/;
 export function isAuditLog(name: string): boolean {
   return LOG_FOLDER.test(name) || LOG_NAME.test(name) || TAIL_NAME.test(name);
 }
+
+/** Characters of a name at its beginning, and at its end: a path has no more than 4096 bytes, and a tar header any number. */
+const NAME_ENDS = 4096;
+
+/** The name as it is kept and shown; of a longer one than any file system has, its ends and what is left out. */
+export function shortName(name: string): string {
+  const left = name.length - 2 * NAME_ENDS;
+  if (left <= 0) return name;
+  return `${name.slice(0, NAME_ENDS)}[… ${left} characters …]${name.slice(-NAME_ENDS)}`;
+}

@@ -3,10 +3,11 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
+import { openForWriting } from "../store/api.ts";
 import { afterArchive, namesOf } from "./testing/after-archive.ts";
 import { paxMember, tarHeader, tarMember, tarOf, zipOf } from "./testing/archives.ts";
 import { steadyLog } from "./testing/lines.ts";
-import { afterIngest, scratch } from "./testing/scratch.ts";
+import { afterIngest, newPath, rowsOf, scratch } from "./testing/scratch.ts";
 
 const LOG = "sos/var/log/audit/audit.log";
 const [first, second, third] = [steadyLog(1, 20), steadyLog(21, 40), steadyLog(41, 60)];
@@ -41,6 +42,27 @@ describe("an archive is hostile", () => {
         expect(await afterArchive(archive)).toMatchObject({ names: [name], events: 20 });
     const windows = zipOf([{ name: "C:\\var\\log\\audit\\a.log", content: first }]);
     expect(await afterArchive(windows)).toMatchObject({ names: ["C:/var/log/audit/a.log"] });
+  });
+
+  test("names of any length are kept by their ends, and the database is one that opens", async () => {
+    const name = `${"x".repeat(100_000)}/${LOG}`;
+    const content = first;
+    const archive = Buffer.concat([
+      paxMember({ path: name }),
+      tarMember({ name: "x", content }),
+      tarOf([good]),
+    ]);
+    const [path, database] = [join(scratch, "long.tar"), newPath("long.db")];
+    writeFileSync(path, archive);
+    await afterIngest([path], () => {}, {}, database);
+    const store = openForWriting(database);
+    const [kept] = rowsOf(store, "SELECT name FROM source ORDER BY id");
+    store.close();
+    const shown = `${path}:${"x".repeat(4096)}[… ${name.length - 8192} characters …]`;
+    expect(kept).toEqual({ name: expect.stringContaining(shown) as unknown });
+    expect(kept).toEqual({
+      name: expect.stringMatching(/xxx\/sos\/var\/log\/audit\/audit\.log$/) as unknown,
+    });
   });
 
   test("links, devices and files with holes are no logs", async () => {

@@ -14,6 +14,7 @@ import { findKnownFile } from "./known-file.ts";
 import { type Relation, SourceMatcher } from "./known-source.ts";
 import type { LogInput } from "./open-inputs.ts";
 import { OpenSource } from "./open-source.ts";
+import { removeSource } from "./remove-source.ts";
 import { unreadLine } from "./resume-source.ts";
 import type { KnownBy, SourceOptions, SourceSummary } from "./source-summary.ts";
 
@@ -50,7 +51,11 @@ export async function ingestSource(
   }
   if (open === undefined) return endUnread(log, matcher.end(), matcher.bytesRead);
   const pending = await open.end();
-  return open.summary(relationOf(relation), true, pending);
+  const summary = open.summary(relationOf(relation), true, pending);
+  if (pending === 0 || readStoredBytes(store, open.source).size > 0) return summary;
+  // Nothing but the beginning of a line: there is no source before it has ended.
+  removeSource(store, open.source);
+  return { ...unread(log, undefined, "empty", null, true), pendingBytes: pending };
 }
 
 /** A log that is read, and where to. */

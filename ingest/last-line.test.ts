@@ -45,6 +45,24 @@ describe("a last line without an end", () => {
     await afterIngest([path()], (store) => expect(rowsOf(store, COUNTS)).toEqual([read]));
   });
 
+  test("makes no source before it has ended, if it is the only one", async () => {
+    aWriter("yes");
+    const [path, database] = [newPath("audit.log"), newPath("x.db")];
+    writeFileSync(path, text.slice(0, 50));
+    await afterIngest(
+      [path],
+      (store, summary) => {
+        expect(summary.sources).toMatchObject([{ relation: "empty", pendingBytes: 50, source: undefined }]);
+        expect(rowsOf(store, "SELECT * FROM source")).toEqual([]);
+      },
+      {},
+      database,
+    );
+    appendFileSync(path, `${text.slice(50)}\n`);
+    const counts = { events: 9, problems: 0, whole: 9, size: text.length + 1, lines: 27, waiting: 0 };
+    await afterIngest([path], (store) => expect(rowsOf(store, COUNTS)).toEqual([counts]), {}, database);
+  });
+
   test("is read in a file that nobody writes to, and waits where somebody does", async () => {
     const ended = text.lastIndexOf("\n") + 1;
     const waiting = {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createReadStream } from "node:fs";
-import { type ArchiveMember, isAuditLog } from "./archive-member.ts";
+import { type ArchiveMember, isAuditLog, shortName } from "./archive-member.ts";
 import { ByteTap, type TappedBytes } from "./byte-tap.ts";
 import type { LogFile } from "./discover-sources.ts";
 import { IngestError } from "./ingest-error.ts";
@@ -119,10 +119,10 @@ async function* logsOf(
 }
 
 async function openMember(archive: LogFile, member: ArchiveMember): Promise<Input> {
-  const path = `${archive.path}:${member.name}`;
+  const path = `${archive.path}:${shortName(member.name)}`;
   const file: LogFile = { path, closed: true, isStream: true, bytes: undefined, archive: archive.path };
   const refused = (error: IngestError): Input => ({ kind: "refused", file, error });
-  if (member.link !== undefined) return { kind: "skipped", file, what: member.link };
+  if (member.link !== undefined) return { kind: "skipped", file, what: shortName(member.link) };
   if (member.obstacle !== undefined)
     return refused(new IngestError("CTR_INGEST_UNREADABLE", path, member.obstacle));
   const tap = new ByteTap();
