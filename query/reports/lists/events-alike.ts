@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { callNames } from "../../../interpret/call-names.ts";
 import type { StoredText } from "../../../questions/event-view.ts";
+import type { DimensionValues } from "../../../questions/groups.ts";
 import { alikeCounters } from "../../../store/repositories/events/alike-events.ts";
 import { narrowed } from "../../../store/repositories/events/event-selection.ts";
 import { groupEvents } from "../../../store/search/group-events.ts";
+import { loginUser } from "../cell-names.ts";
 import { type ReportReader, scopeBoots, scopeRows, selectScope } from "../report-reader.ts";
 import { type Choice, readIds } from "./list-choice.ts";
 import type { ListDimension, ListReport } from "./list-report.ts";
@@ -65,8 +68,20 @@ export function* readGrouped(
   for (const { of, measures } of groupEvents(store, criteria, dimensions, ["events", "first", "last"], {
     onlyValued: true,
   })) {
-    const object = of[dimension];
-    // -1: nobody, as auditd writes it.
-    if (object !== null && (typeof object !== "number" || object >= 0)) yield { object, ...measures };
+    const object = objectOf(dimension, of[dimension]);
+    if (object !== null) yield { object, ...measures };
   }
+}
+
+/** The value of a dimension as a list shows it; null: it is none. */
+function objectOf<D extends ListDimension>(
+  dimension: D,
+  value: DimensionValues[D],
+): StoredText | number | null {
+  if (value === null || value === undefined) return null;
+  if (dimension === "user") return loginUser(value as number) as string | number;
+  // -1: nobody, as auditd writes it.
+  if (typeof value === "number") return value < 0 ? null : value;
+  if (typeof value === "object" && "arch" in value) return callNames().call(value);
+  return value;
 }

@@ -6,8 +6,8 @@ import type { Cell } from "../report-model.ts";
 import type { ReportReader } from "../report-reader.ts";
 import type { TypeTest } from "./type-test.ts";
 
-/** A dimension whose values stand in cells as they are. */
-export type ListDimension = "program" | "comm" | "key" | "pid";
+/** A dimension whose values are main objects: see `objectOf`. */
+export type ListDimension = "program" | "comm" | "key" | "pid" | "call" | "user";
 
 /** One event's part in a report of the kind that aureport has: its main object, and the cells beside it. */
 export interface ListReport {

@@ -92,7 +92,7 @@ export const SUBJECT_LISTS = {
     object: "call",
     events: WITH_CALL,
     looksAt: "SYSCALL records",
-    follows: "call",
+    dimension: "call",
     objects: (event) => some(call(event) as string | null),
     columns: ["pid", "command", "exit", "login user"],
     cells: (event) => [
@@ -123,7 +123,7 @@ export const SUBJECT_LISTS = {
     ofHost: true,
     events: WITH_LOGIN_USER,
     looksAt: "records with auid=",
-    follows: "loginUser",
+    dimension: "user",
     objects: (event) => some(loginUser(event.credential?.auid) as string | number | null),
     columns: ["name", "user", "terminal", "host", "program"],
     cells: (event, reader) => [

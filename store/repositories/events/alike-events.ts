@@ -10,7 +10,7 @@ import { IS_FILE, IS_NO_PATH } from "./list-events.ts";
 import { HOST_KINDS } from "./list-tables.ts";
 
 /** The part of an event that the object of a list follows from: events that are alike in it have the same. A file and a host are the object. */
-export type ListedBy = "file" | "host" | "loginUser" | "call" | "types";
+export type ListedBy = "file" | "host" | "types";
 
 /** Events that are alike: how many, the first and the last. */
 export interface AlikeCount {
@@ -60,9 +60,6 @@ const TABLES = {
   ],
 } as const;
 
-/** A number that many actors `a` have in common. */
-const LOGIN_USER = "(SELECT c.auid FROM credential c WHERE c.id = a.credential)";
-
 /** One for each table that objects stand in. `ofKernel`: of all events without auditd's own. */
 export function alikeCounters(
   store: Store,
@@ -98,16 +95,10 @@ function queriesOf(by: ListedBy, { before, where }: ListChoice, hint: Hint): rea
       };
     });
   }
-  const column = by === "loginUser" ? "actor" : by;
-  const select = (source: string, ofKernel: boolean) => {
-    const groups = `${before}SELECT e.${column}, count(*) AS events, min(e.id) AS first, max(e.id) AS last
-      FROM ${source} ${also(where, ofKernel && isOfKernel("e.id"))} GROUP BY e.${column}`;
-    return by === "loginUser"
-      ? `SELECT sum(events) AS events, min(first) AS first, max(last) AS last FROM (${groups}) g
-         CROSS JOIN actor a ON a.id = g.actor GROUP BY ${LOGIN_USER} ORDER BY first`
-      : `SELECT events, first, last FROM (${groups}) ORDER BY first`;
-  };
-  return [{ all: (ofKernel) => select(`event e ${hint(`event_${column}`)}`, ofKernel), selected: select }];
+  const select = (source: string, ofKernel: boolean) =>
+    `${before}SELECT count(*) AS events, min(e.id) AS first, max(e.id) AS last
+     FROM ${source} ${also(where, ofKernel && isOfKernel("e.id"))} GROUP BY e.${by} ORDER BY first`;
+  return [{ all: (ofKernel) => select(`event e ${hint(`event_${by}`)}`, ofKernel), selected: select }];
 }
 
 /** One more condition at the end of a query. */
