@@ -2,7 +2,7 @@
 
 import type { AttributionEvent } from "../../types/attribution/event.ts";
 import { applyRules } from "./lifecycle/apply-rules.ts";
-import { arrivedLocation } from "./lifecycle/child-location.ts";
+import { arrivedLocation, countsOnHost } from "./lifecycle/child-location.ts";
 import { foldClaims } from "./lifecycle/claims.ts";
 import { foldClone, foldFirstEvent } from "./lifecycle/clones.ts";
 import { foldStatements } from "./lifecycle/kernel-records.ts";
@@ -167,7 +167,9 @@ function foldExec(state: Model, event: AttributionEvent, index: number): void {
   const task = state.tasks.get(index)!;
   state.counts.execs++;
   if (task.threadsDiverged) {
-    moveTask(task, event.id, openLocation(state, "mixed"), "unknown", event.id);
+    // one thread is left: of those that share the host's process ids it is on the host or in a sandbox that does, too
+    if (!countsOnHost(state, task))
+      moveTask(task, event.id, openLocation(state, "mixed"), "unknown", event.id);
     task.threadsDiverged = false;
     task.set = null;
   }

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { foldEvent, newModel } from "./fold.ts";
 import { isWithdrawn } from "./lifecycle/late-threads.ts";
 import { restoreModel, snapshotModel } from "./model/snapshot.ts";
-import { caveatOf, fold, host, whereIs } from "./testing/host-story.ts";
+import { caveatOf, fold, type HostStory, host, whereIs } from "./testing/host-story.ts";
 
 const ALL = "6c020000";
 const NETWORK = "40000000";
@@ -78,5 +78,64 @@ describe("a setns that was logged before a clone that was called before it", () 
     expect(whereIs(story, 200)).toBe("host");
     expect(caveatOf(story, 200)).not.toBe("proven");
     expect(whereIs(story, 300)).toBe(`container ${key}`);
+  });
+});
+
+describe("a process of the host with threads, one of which changes namespaces", () => {
+  const torn = (change: (story: HostStory) => void): HostStory => {
+    const story = host();
+    story.clones(101, 105, "3d0f00");
+    change(story);
+    story.clones(101, 106);
+    story.acts(106, { ppid: 101 });
+    return story;
+  };
+
+  it("without a pid namespace: it and its children are the host's by their process ids, wherever the thread is", () => {
+    const story = torn((each) => each.unshares(101, "20000"));
+    for (const pid of [101, 106]) {
+      expect(whereIs(story, pid)).toBe("host");
+      expect(caveatOf(story, pid)).not.toBe("proven");
+    }
+  });
+
+  it("and a child that moves its root is in a container, which has its name", () => {
+    const story = torn((each) => {
+      each.execs(101, ["/usr/bin/podman", "build", "."]);
+      each.clones(101, 105, "3d0f00");
+      each.unshares(101, "20000");
+    });
+    story.pivots(106);
+    expect(whereIs(story, 106)).toMatch(/^container/);
+  });
+
+  it("is in one of them after an exec: the host's by its process ids", () => {
+    const story = torn((each) => {
+      each.unshares(101, "20000");
+      each.execs(101, ["/bin/sh"]);
+    });
+    expect(whereIs(story, 101)).toBe("host");
+    expect(caveatOf(story, 101)).not.toBe("proven");
+  });
+
+  it.each([
+    ["with a pid namespace", (each: HostStory) => each.unshares(101, "20020000")],
+    ["by joining one", (each: HostStory) => each.setns(101, 9, "20000")],
+    [
+      "with one after another without",
+      (each: HostStory) => {
+        each.unshares(101, "20000");
+        each.unshares(101, "20000000");
+      },
+    ],
+    [
+      "and a record is missing since",
+      (each: HostStory) => {
+        each.unshares(101, "20000");
+        each.skip(1);
+      },
+    ],
+  ])("%s: its children are unknown", (_, change) => {
+    expect(whereIs(torn(change), 106)).toBe("unknown");
   });
 });

@@ -46,6 +46,18 @@ export function makesNamespaces(flags: number): boolean {
   return (flags & NEW_MASK & ~NEW_TIME) !== 0;
 }
 
+/**
+ * A process of the host whose threads have gone apart without a PID namespace: a child is on the host, or in a sandbox that
+ * shares its process ids, and is answered so. Not where a record is missing since: it may be that of a PID namespace.
+ */
+export function countsOnHost(state: Model, task: Task): boolean {
+  const { sharesPids, untrackedMoveAt } = task;
+  const isWhole = (state.shown.holes.at(-1) ?? 0) < untrackedMoveAt;
+  return (
+    sharesPids && !state.initialised && isWhole && locationOf(state, locationOfTask(task)).kind === "host"
+  );
+}
+
 /** For a child of a process with threads in several containers: the location that the kernel gives for the thread. */
 function threadLocation(state: Model, event: AttributionEvent, task: Task): number {
   const location = state.initialised ? locationOfThread(state, event.id, task) : -1;
@@ -75,7 +87,7 @@ export function childLocation(
 ): number {
   const task = state.tasks.get(caller)!;
   const location = locationOfTask(task);
-  if (task.threadsDiverged) return threadLocation(state, event, task);
+  if (task.threadsDiverged && !countsOnHost(state, task)) return threadLocation(state, event, task);
   if (!state.initialised && mayHaveJoined(state, task)) return openLocation(state, "mixed");
   if (flags === undefined) {
     const inner = isForInnerChildren(state, task);

@@ -61,7 +61,8 @@ export function withdrawOperations(state: Model, index: number, clone: Attributi
   task.moves = task.moves.slice(0, first.moves);
   task.set = first.set;
   task.untrackedMoveAt ||= first.event;
-  task.threadsDiverged ||= doubtful.some(({ isVisit }) => !isVisit);
+  if (doubtful.some(({ isVisit }) => !isVisit))
+    Object.assign(task, { threadsDiverged: true, sharesPids: false });
   return withdrawn;
 }
 

@@ -7,6 +7,7 @@ import {
   NET_SLOT,
   NEW_MASK,
   NEW_NET,
+  NEW_PID,
   NEW_TIME,
   PID_SLOT,
   TIME_SLOT,
@@ -55,7 +56,7 @@ export function foldUnshare(state: Model, event: AttributionEvent, index: number
     task.set = container.set;
     return;
   }
-  if (mayHaveThreads(state, index)) return tear(task, event, flags === NEW_NET);
+  if (mayHaveThreads(state, index)) return tear(task, event, flags);
   noteOperation(task, event, flags === NEW_NET);
   const made = addContainer(state, {
     key: event.id,
@@ -75,11 +76,15 @@ export function foldUnshare(state: Model, event: AttributionEvent, index: number
 }
 
 /**
- * A thread of the process has changed namespaces, and the record does not name it. For the network namespace alone it
- * is a visit.
+ * A thread of the process has changed these namespaces, and the record does not name it. For the network namespace alone it
+ * is a visit. An unshare without a PID namespace leaves all its threads, and their children, on the host or in a sandbox that
+ * shares its process ids; a setns may have led one to the files of a container.
  */
-function tear(task: Task, event: AttributionEvent, isVisit = false): void {
-  task.threadsDiverged ||= !isVisit;
+function tear(task: Task, event: AttributionEvent, flags: number): void {
+  if (flags !== NEW_NET) {
+    task.sharesPids = (flags & NEW_PID) === 0 && (!task.threadsDiverged || task.sharesPids);
+    task.threadsDiverged = true;
+  }
   task.untrackedMoveAt ||= event.id;
 }
 
@@ -115,7 +120,7 @@ export function foldSetns(state: Model, event: AttributionEvent, index: number):
     return;
   }
   const location = locationOfTask(task);
-  if (mayHaveThreads(state, index)) return tear(task, event);
+  if (mayHaveThreads(state, index)) return tear(task, event, NEW_MASK);
   noteOperation(task, event, false);
   if (joined === undefined || joined.ids.has(PID_SLOT)) task.opened = 0;
   task.moved = true;

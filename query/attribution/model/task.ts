@@ -66,6 +66,8 @@ export interface Task {
   execAt: number;
   /** One of its threads changed namespaces: the thread that creates a child is not known. */
   threadsDiverged: boolean;
+  /** They did so without a PID namespace each time: wherever the thread is now, its children count as the process does. */
+  sharesPids: boolean;
   /** First operation of the task or one of its threads with an unknown target; 0: none. */
   untrackedMoveAt: number;
   /** Its root moved (chroot, pivot_root, namespace operation): exe may change without an exec. */

@@ -117,6 +117,7 @@ const TASK = rowKind<Task>(layout, {
   bornHidden: layout.flag(),
   threaded: layout.flag(),
   threadsDiverged: layout.flag(),
+  sharesPids: layout.flag(),
   moved: layout.flag(),
   chrooted: layout.flag(),
   joining: layout.flag(),
