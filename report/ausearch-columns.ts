@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { CallNames } from "../interpret/call-names.ts";
+import { signalName } from "../interpret/number-names.ts";
 import type { EventFile } from "../questions/event-file.ts";
 import type { EventView, StoredText } from "../questions/event-view.ts";
 import { isCallData } from "../types/record-kinds.ts";
@@ -55,7 +56,7 @@ export function ausearchCells(
 ): AusearchCell[] {
   const { credential, accounts } = event;
   const [date = "", clock = ""] = formatWallTime(event.timeMs, zone).split(" ");
-  const main = event.types.find((type) => !isCallData(type) && type !== "EOE") ?? event.types[0] ?? "";
+  const main = mainType(event);
   const file = details.files.find(({ nametype }) => nametype !== "PARENT") ?? details.files[0];
   const deed = deedOf(event, main, file, details, names);
   const other = details.files.find((one) => one !== file && one.nametype !== "PARENT");
@@ -82,11 +83,7 @@ export function ausearchCells(
     credential?.ses === UNSET_ID ? "unset" : (credential?.ses ?? null),
     identity(credential?.auid ?? null, accounts, "system"),
     identity(credential?.uid ?? null, accounts, "unset"),
-    main.startsWith("DAEMON_")
-      ? "auditd"
-      : main === "BPF" && event.call === null
-        ? "system"
-        : subjectKind(credential?.auid ?? null, credential?.uid ?? null),
+    kindOfSubject(event, main),
     ...(extra.labels ? [credential?.subj ?? null] : []),
     deed.action,
     main === "SECCOMP" ? "failed" : event.success === null ? null : event.success ? "success" : "failed",
@@ -100,12 +97,27 @@ export function ausearchCells(
   ];
 }
 
+/** The record that an event is told by: mostly the one that is about more than a call. The kernel writes FANOTIFY at once, before the SYSCALL. */
+function mainType({ types }: EventView): string {
+  if (types[0] === "FANOTIFY") return types[0];
+  return types.find((type) => !isCallData(type) && type !== "EOE") ?? types[0] ?? "";
+}
+
 /** Records that ausearch has no word for. */
 const CONTAINER = /^(CONTAINER|UNKNOWN\[134)/;
 
 function identity(id: number | null, accounts: EventView["accounts"], unset: string): string | null {
   if (id === null) return null;
   return id === UNSET_ID ? unset : (accounts.user(id) ?? String(id));
+}
+
+function kindOfSubject({ call, credential }: EventView, main: string): string | null {
+  if (main.startsWith("DAEMON_")) return "auditd";
+  if (main === "TRUSTED_APP") return "unknown-acct";
+  const { auid = null, uid = null } = credential ?? {};
+  if (main === "BPF" && call === null) return "system";
+  if (main === "NETFILTER_CFG" && auid === null && uid === null) return "system";
+  return subjectKind(auid, uid);
 }
 
 /** Source: the ranges of login.defs(5) that ausearch assumes, too. */
@@ -131,10 +143,13 @@ function deedOf(
       const action = field("BPF", "op") === "UNLOAD" ? "unloaded-bpf-program" : "loaded-bpf-program";
       return { action, kind, object: field("BPF", "prog-id") ?? null, how };
     }
-    const action = TYPE_ACTIONS.get(main) ?? "did-unknown";
+    const action = saidAction(event, main, field) ?? TYPE_ACTIONS.get(main) ?? "did-unknown";
     if (main === "CONFIG_CHANGE") return { action, kind, object: keys[0] ?? null, how };
-    if (main.startsWith("DAEMON_"))
-      return { action, kind, object: null, how: main === "DAEMON_START" ? "init" : "signal" };
+    if (main.startsWith("DAEMON_")) return { action, kind, object: null, how: DAEMON_WAYS.get(main) ?? null };
+    if (main === "ANOM_ABEND") {
+      const signal = signalName(Number(field(main, "sig") ?? Number.NaN)) ?? null;
+      return { action, kind, object: program?.exe ?? null, how: signal ?? how };
+    }
     return { action, kind, object: nameOf(file), how };
   }
   const call = names.call(event.call);
@@ -151,6 +166,29 @@ function deedOf(
   const kind = CALL_OBJECTS.get(call)!;
   if (/^(set.*[ug]id|sched_set)/.test(call)) return { action, kind, object: how, how: call };
   return { action, kind, object: nameOf(file), how };
+}
+
+const DAEMON_WAYS: ReadonlyMap<string, string> = new Map([
+  ["DAEMON_START", "init"],
+  ...["CONFIG", "END", "RESUME", "ROTATE"].map((type) => [`DAEMON_${type}`, "signal"] as const),
+]);
+
+/** Deeds that a field of the record tells; undefined for all others. */
+function saidAction({ call }: EventView, main: string, field: CsvDetails["field"]): string | undefined {
+  switch (main) {
+    case "EVENT_LISTENER":
+      return field(main, "op") === "connect" ? "connected-to" : "disconnected-from";
+    case "ANOM_PROMISCUOUS":
+      if (call === null) return undefined;
+      return `${field(main, "prom") === "0" ? "left" : "entered"}-promiscuous-mode-on-device`;
+    case "MAC_UNLBL_ALLOW":
+      return `is-${field(main, "unlbl_accept") === "1" ? "" : "dis"}allowing-unlabeled-network-traffic`;
+    case "USYS_CONFIG":
+    case "USER_DEVICE":
+      return field(main, "op")?.replace(/^"(.*)"$/, "$1");
+    default:
+      return undefined;
+  }
 }
 
 /** ausearch, too, joins a name with the working directory. */

@@ -62,6 +62,7 @@ export const TYPE_ACTIONS = byName([
   "changed-to-runlevel SYSTEM_RUNLEVEL",
   "changed-user-id CHUSER_ID",
   "checked-integrity-of VIRT_INTEGRITY_CHECK",
+  "configured-device USER_DEVICE",
   "crashed-program ANOM_ABEND",
   "created-suspicious-file ANOM_CREAT",
   "created-vm-image VIRT_CREATE",
@@ -114,6 +115,7 @@ export const TYPE_ACTIONS = byName([
   "stopped-service SERVICE_STOP",
   "tested-file-system-integrity-of ANOM_RBAC_INTEGRITY_FAIL",
   "typed USER_TTY TTY",
+  "unknown TRUSTED_APP",
   "unlocked-account ACCT_UNLOCK",
   "used-suspcious-link ANOM_LINK",
   "was-authorized USER_ACCT",
@@ -123,6 +125,7 @@ export const TYPE_ACTIONS = byName([
 export const TYPE_OBJECTS = byName([
   "account USER_MGMT ADD_USER DEL_USER ADD_GROUP DEL_GROUP GRP_MGMT ACCT_LOCK ACCT_UNLOCK ROLE_ASSIGN ROLE_REMOVE",
   "audit-config CONFIG_CHANGE",
+  "file FANOTIFY",
   "file-system ANOM_RBAC_INTEGRITY_FAIL",
   "firewall NETFILTER_CFG",
   "keystrokes USER_TTY USER_DEVICE TTY",

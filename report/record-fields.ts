@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { fieldValue } from "../grammar/field-access.ts";
+import { claimValue, fieldValue } from "../grammar/field-access.ts";
 import type { EventView } from "../questions/event-view.ts";
 import { recordsOfEvent } from "../transport/read-frame.ts";
 
-/** The kernel's fields of an event's records by type and name, as written; the records are read when the first is asked for. */
+/** The fields of an event's records by type and name, as written: the kernel's, else what the message claims. The records are read when the first is asked for. */
 export function recordFields(
   { node, timeMs, serial }: Pick<EventView, "node" | "timeMs" | "serial">,
   lines: () => readonly string[],
@@ -11,7 +11,7 @@ export function recordFields(
   return (type, name) => {
     for (const line of lines()) {
       const found = recordsOfEvent(line, timeMs, serial, () => node).find((record) => record.type === type);
-      if (found !== undefined) return fieldValue(found, name);
+      if (found !== undefined) return fieldValue(found, name) ?? claimValue(found, name);
     }
     return undefined;
   };
