@@ -17,3 +17,8 @@ declare const ofTask: unique symbol;
 
 /** A process from its birth to its end, by its row. */
 export type TaskId = number & { readonly [ofTask]: true };
+
+declare const ofLocation: unique symbol;
+
+/** A location in the model of a boot (query/attribution/model), by its index; -1: none. */
+export type LocationId = number & { readonly [ofLocation]: true };

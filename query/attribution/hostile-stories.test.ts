@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { describe, expect, it } from "vitest";
-import { findLocation } from "./model/locations.ts";
+import { findLocation, NO_LOCATION } from "./model/locations.ts";
 import { fold, type HostStory, host, statement, whereIs } from "./testing/host-story.ts";
 
 const MINUTE_MS = 60_000;
@@ -61,7 +62,10 @@ describe("containers in containers", () => {
     let depth = 0;
     for (let at = state.containers.get(state.containers.length - 1)!.parentLocation; at > 0; depth++) {
       const location = state.locations.get(findLocation(state, at))!;
-      at = location.kind === "container" ? state.containers.get(location.container)!.parentLocation : -1;
+      at =
+        location.kind === "container"
+          ? state.containers.get(location.container)!.parentLocation
+          : NO_LOCATION;
     }
     expect(depth).toBeLessThanOrEqual(33);
   });

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { describe, expect, it } from "vitest";
+import type { LocationId } from "../../types/ids.ts";
 import { moveTask } from "./lifecycle/tasks.ts";
 import { residenceAt } from "./model/residences.ts";
 import { TaskTable } from "./model/table/task-rows.ts";
@@ -25,7 +27,7 @@ describe("where a task went", () => {
   it("is kept in the order of events, whatever order it is learned in", () => {
     const tasks = new TaskTable();
     const task = tasks.get(tasks.add({ pid: 7, first: 8 }))!;
-    for (const event of [40, 16, 80, 24, 40]) moveTask(task, event, event, "lineage", event);
+    for (const event of [40, 16, 80, 24, 40]) moveTask(task, event, event as LocationId, "lineage", event);
     expect(task.moves.map(({ from }) => from)).toEqual([16, 24, 40, 80]);
     expect([8, 16, 39, 40, 100].map((event) => residenceAt(task, event).location)).toEqual([
       -1, 16, 24, 40, 80,

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import {
   type AttributionEvent,
   NEW_MASK,
@@ -6,12 +7,14 @@ import {
   NEW_TIME,
   PID_SLOT,
 } from "../../../types/attribution/event.ts";
+import type { LocationId } from "../../../types/ids.ts";
 import {
   addContainer,
   containerAt,
   isDeepest,
   locationOf,
   makingLocation,
+  NO_LOCATION,
   newLocation,
   openLocation,
 } from "../model/locations.ts";
@@ -34,7 +37,7 @@ export function cloneFlags(event: AttributionEvent): number | undefined {
  * The location after operations with unknown targets: that of the child of a task in transit, or of the task itself
  * after exec. It is separate from the transit, so a proof of the destination does not apply to the transit.
  */
-export function arrivedLocation(state: Model, transit: number): number {
+export function arrivedLocation(state: Model, transit: LocationId): LocationId {
   const arrived = openLocation(state, "mixed");
   const { set, notHost, from } = locationOf(state, transit);
   Object.assign(state.locations.get(arrived)!, { set: set === null ? null : [...set], notHost, from });
@@ -59,8 +62,8 @@ export function countsOnHost(state: Model, task: Task): boolean {
 }
 
 /** For a child of a process with threads in several containers: the location that the kernel gives for the thread. */
-function threadLocation(state: Model, event: AttributionEvent, task: Task): number {
-  const location = state.initialised ? locationOfThread(state, event.id, task) : -1;
+function threadLocation(state: Model, event: AttributionEvent, task: Task): LocationId {
+  const location = state.initialised ? locationOfThread(state, event.id, task) : NO_LOCATION;
   return location < 0 ? openLocation(state, "mixed") : location;
 }
 
@@ -84,7 +87,7 @@ export function childLocation(
   event: AttributionEvent,
   caller: number,
   flags: number | undefined,
-): number {
+): LocationId {
   const task = state.tasks.get(caller)!;
   const location = locationOfTask(task);
   if (task.threadsDiverged && !countsOnHost(state, task)) return threadLocation(state, event, task);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { AttributionEvent, Statement } from "../../../types/attribution/event.ts";
 import { readMachineMessage } from "../facts/machine-message.ts";
-import { locationOf } from "../model/locations.ts";
+import { locationOf, NO_LOCATION } from "../model/locations.ts";
 import type { Claim, Model, SenderClaims } from "../model/model.ts";
 import { categoriesOf } from "../rules/security-label.ts";
 import { locationOfTask } from "./tasks.ts";
@@ -34,7 +35,7 @@ function keepClaim(state: Model, event: number, sender: number, fields: Statemen
     event,
     sender,
     pid,
-    location: born?.location ?? -1,
+    location: born?.location ?? NO_LOCATION,
     isManager,
     pidNamespace,
     names: [...names],

@@ -6,6 +6,7 @@ import {
   CLONE_THREAD,
   KEYS_OF_SERIAL,
 } from "../../../types/attribution/event.ts";
+import type { LocationId } from "../../../types/ids.ts";
 import { noteAdopted } from "../model/family.ts";
 import { noteHostNumber } from "../model/host-numbers.ts";
 import { bindLocation, containerAt, findLocation, locationOf } from "../model/locations.ts";
@@ -100,7 +101,7 @@ function locateAsAnnounced(state: Model, task: Task): void {
   Object.assign(task.birth, { evidence: "operation", proof: announced.event });
 }
 
-function leadsTo(state: Model, clone: Clone): number {
+function leadsTo(state: Model, clone: Clone): LocationId {
   return findLocation(state, clone.location);
 }
 
@@ -207,7 +208,7 @@ function noteOwnKind(state: Model, clone: Clone, child: Task): void {
 }
 
 /** Locates a child where its clone put it. Mostly its open location is new and unshared, and is removed again. */
-function settleLocation(state: Model, child: Task, location: number): void {
+function settleLocation(state: Model, child: Task, location: LocationId): void {
   const residence = child.birth;
   const target = findLocation(state, location);
   // The clone's own location may be bound to the child's already: the target of that binding must stay.

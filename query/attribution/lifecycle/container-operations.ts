@@ -3,12 +3,14 @@
 import { type AttributionEvent, NEW_PID, type Statement } from "../../../types/attribution/event.ts";
 import { CONTID_UNSET, type Contid, parseContid } from "../../../types/contid.ts";
 import { parseContidList } from "../../../types/contid-list.ts";
+import type { LocationId } from "../../../types/ids.ts";
 import { containerOfContid, locationOfContid } from "../model/contids.ts";
 import {
   addContainer,
   bindLocation,
   containerAt,
   locationOf,
+  NO_LOCATION,
   openLocation,
   setParentLocation,
 } from "../model/locations.ts";
@@ -79,12 +81,16 @@ function contidOf(fields: ReadonlyMap<string, string>, name: string): Contid | u
  * Location of the parent: parent= of our kernel, ancestors= of a definition, the caret list of v8 and v9; old-contid=
  * if there is nothing else.
  */
-function parentLocation(state: Model, event: AttributionEvent, fields: ReadonlyMap<string, string>): number {
+function parentLocation(
+  state: Model,
+  event: AttributionEvent,
+  fields: ReadonlyMap<string, string>,
+): LocationId {
   const parent =
     contidOf(fields, "parent") ??
     parseContidList(fields.get("contid") ?? "")?.[0]?.[1] ??
     contidOf(fields, "old-contid");
-  if (parent === undefined || parent === CONTID_UNSET) return -1;
+  if (parent === undefined || parent === CONTID_UNSET) return NO_LOCATION;
   const above = parseContidList((fields.get("ancestors") ?? "").replaceAll(",", "^"))?.[0]?.slice(1) ?? [];
   return locationOfContid(state, parent, event.id, above);
 }
@@ -247,8 +253,8 @@ function containerMadeFor(state: Model, pid: number): Container | undefined {
   return location === undefined ? undefined : containerAt(state, location);
 }
 
-function callerLocation(state: Model, caller: number): number {
-  return caller < 0 ? -1 : locationOfTask(state.tasks.get(caller)!);
+function callerLocation(state: Model, caller: number): LocationId {
+  return caller < 0 ? NO_LOCATION : locationOfTask(state.tasks.get(caller)!);
 }
 
 function drop(state: Model, event: AttributionEvent, fields: ReadonlyMap<string, string>): void {

@@ -3,9 +3,17 @@
 import type { AttributionEvent, Statement } from "../../../types/attribution/event.ts";
 import type { Evidence } from "../../../types/attribution/evidence.ts";
 import { parseContidList } from "../../../types/contid-list.ts";
+import type { LocationId } from "../../../types/ids.ts";
 import { isOperation, MESSAGE, type ObjectId, readIds } from "../facts/statement-ids.ts";
 import { locationOfContid } from "../model/contids.ts";
-import { bindLocation, findLocation, HOST, locationOf, openLocation } from "../model/locations.ts";
+import {
+  bindLocation,
+  findLocation,
+  HOST,
+  locationOf,
+  NO_LOCATION,
+  openLocation,
+} from "../model/locations.ts";
 import type { Model } from "../model/model.ts";
 import { latestResidence, residencesOf } from "../model/residences.ts";
 import type { Task } from "../model/task.ts";
@@ -100,9 +108,11 @@ function applyMissingContainerId(state: Model, event: AttributionEvent, index: n
     event.statements?.some(({ type, fields }) => type === "SYSCALL" && fields.has("record")) ?? false;
   const task = state.tasks.get(index)!;
   const { kind } = locationOf(state, locationOfTask(task));
-  if (task.threadsDiverged) locateThread(state, event, index, announced || !event.isWhole ? -1 : HOST);
+  if (task.threadsDiverged)
+    locateThread(state, event, index, announced || !event.isWhole ? NO_LOCATION : HOST);
   else if (announced) {
-    if (kind === "host" || kind === "open") state.eventLocations.push(subjectOf(event, -1, "unknown"));
+    if (kind === "host" || kind === "open")
+      state.eventLocations.push(subjectOf(event, NO_LOCATION, "unknown"));
   } else if (!event.isWhole) return;
   else if (kind === "container" || kind === "undefined") {
     const detail = "the event carries no container ID, but the kernel had put its task into a container";
@@ -118,7 +128,7 @@ function applyMissingContainerId(state: Model, event: AttributionEvent, index: n
  * that event alone; from an exec on, which ends all threads but one, it holds for the process. -1: the event has no
  * ID.
  */
-function locateThread(state: Model, event: AttributionEvent, index: number, location: number): void {
+function locateThread(state: Model, event: AttributionEvent, index: number, location: LocationId): void {
   const task = state.tasks.get(index)!;
   const isSaid = location >= 0;
   const evidence = !isSaid
@@ -137,13 +147,13 @@ function locateThread(state: Model, event: AttributionEvent, index: number, loca
  * Location of the thread that made an event of such a process: the event's own ID, else the location of the process;
  * -1: not known.
  */
-export function locationOfThread(state: Model, event: number, task: Task): number {
+export function locationOfThread(state: Model, event: number, task: Task): LocationId {
   for (let at = state.eventLocations.length - 1; at >= 0 && state.eventLocations[at]!.event === event; at--)
     if (state.eventLocations[at]!.role === "subject") return state.eventLocations[at]!.location;
   return locationOfTask(task);
 }
 
-function subjectOf(event: AttributionEvent, location: number, evidence: Evidence) {
+function subjectOf(event: AttributionEvent, location: LocationId, evidence: Evidence) {
   return {
     event: event.id,
     position: 0,
@@ -159,7 +169,7 @@ function locateByKernel(
   state: Model,
   event: AttributionEvent,
   index: number,
-  location: number,
+  location: LocationId,
   evidence: Evidence,
 ): void {
   const task = state.tasks.get(index)!;
@@ -181,7 +191,7 @@ function locateByKernel(
 function foldObject(state: Model, event: AttributionEvent, object: ObjectId): void {
   const id = object.list === undefined ? undefined : parseContidList(object.list)?.[0]?.[0];
   const isHosts = object.record === undefined && state.initialised && event.isWhole; // as for a SYSCALL
-  const location = id !== undefined ? locationOfContid(state, id, event.id) : isHosts ? HOST : -1;
+  const location = id !== undefined ? locationOfContid(state, id, event.id) : isHosts ? HOST : NO_LOCATION;
   state.eventLocations.push({
     event: event.id,
     position: object.position,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { AttributionEvent } from "../../../types/attribution/event.ts";
+import type { LocationId } from "../../../types/ids.ts";
 import type { Model } from "../model/model.ts";
 import type { Residence, Task } from "../model/task.ts";
 import { CHILD_FIRST } from "./child-first.ts";
@@ -97,6 +98,6 @@ export function putBack(
 }
 
 /** A withdrawn container no longer owns its location. */
-export function isWithdrawn(state: Model, location: number): boolean {
+export function isWithdrawn(state: Model, location: LocationId): boolean {
   return location >= 0 && state.locations.get(location)!.kind !== "container";
 }

@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { LocationId } from "../../../types/ids.ts";
 import { familyOf } from "../model/family.ts";
-import { containerAt, findLocation, HOST, locationOf, openLocation } from "../model/locations.ts";
+import {
+  containerAt,
+  findLocation,
+  HOST,
+  locationOf,
+  NO_LOCATION,
+  openLocation,
+} from "../model/locations.ts";
 import type { Container, Model } from "../model/model.ts";
 import { latestResidence } from "../model/residences.ts";
 import type { Task } from "../model/task.ts";
@@ -52,10 +60,10 @@ function noteRoot(state: Model, task: Task, root: string, event: number): void {
   if (kind === "container" && state.containers.get(state.locations.get(location)!.container)!.init < 0)
     return;
   if (known === undefined || (known >= 0 && hasEnded(state, known))) state.roots.set(root, location);
-  else if (known >= 0 && findLocation(state, known) !== location) state.roots.set(root, -1);
+  else if (known >= 0 && findLocation(state, known) !== location) state.roots.set(root, NO_LOCATION);
 }
 
-function leaveByRoot(state: Model, task: Task, root: number | undefined, event: number): void {
+function leaveByRoot(state: Model, task: Task, root: LocationId | undefined, event: number): void {
   task.joining = false;
   moveTask(task, event, openLocation(state, "mixed"), "unknown", event);
   joinByRoot(state, task, root, event);
@@ -71,7 +79,7 @@ function neverSharesRoot({ init, ended }: Container): boolean {
 }
 
 /** A setns with an unknown target has led to the root directory of one container. */
-function joinByRoot(state: Model, task: Task, root: number | undefined, event: number): void {
+function joinByRoot(state: Model, task: Task, root: LocationId | undefined, event: number): void {
   if (root === undefined || root < 0 || hasEnded(state, root)) return;
   const location = findLocation(state, root);
   if (location === HOST || locationOf(state, location).kind !== "container") return;
@@ -81,7 +89,7 @@ function joinByRoot(state: Model, task: Task, root: number | undefined, event: n
 }
 
 /** The first task has ended, and the mounts with it: device and inode may be reused from here on. */
-export function hasEnded(state: Model, location: number): boolean {
+export function hasEnded(state: Model, location: LocationId): boolean {
   const container = containerAt(state, location);
   if (container === undefined) return false;
   const init = state.tasks.get(container.init);

@@ -12,6 +12,7 @@ import {
   PID_SLOT,
   TIME_SLOT,
 } from "../../../types/attribution/event.ts";
+import type { LocationId } from "../../../types/ids.ts";
 import { hexNumber } from "../facts/hex-number.ts";
 import { familyOf } from "../model/family.ts";
 import {
@@ -22,6 +23,7 @@ import {
   isDeepest,
   locationOf,
   makingLocation,
+  NO_LOCATION,
   openLocation,
 } from "../model/locations.ts";
 import type { Container, Model } from "../model/model.ts";
@@ -171,22 +173,27 @@ function hasHole({ shown }: Model, { execAt, born, first }: Task): boolean {
  * two that differ in the network alone, the network decides; a mismatch there is a visit. If the network is unknown,
  * so is the container.
  */
-function locationWithSet(state: Model, set: readonly number[], own: number, hasHole: boolean): number {
+function locationWithSet(
+  state: Model,
+  set: readonly number[],
+  own: LocationId,
+  hasHole: boolean,
+): LocationId {
   const makers = new Set(set.map((id) => state.namespaceMaker[findNamespace(state, id)]!));
   const made = [...makers].flatMap((maker) => state.containers.get(maker)?.location ?? []);
   const network = findNamespace(state, set[NET_SLOT]!);
   const alike = [own, HOST, ...made].filter((location) =>
     sameSet(state, set, setOfLocation(state, location)),
   );
-  const isIn = (location: number) =>
+  const isIn = (location: LocationId) =>
     findNamespace(state, setOfLocation(state, location)[NET_SLOT]!) === network;
-  const found = alike.find(isIn) ?? alike[0] ?? -1;
+  const found = alike.find(isIn) ?? alike[0] ?? NO_LOCATION;
   const isUnknown = hasHole || isUnknownNamespace(state, network);
-  return isUnknown && found >= 0 && hasNetworkBelow(state, found) ? -1 : found;
+  return isUnknown && found >= 0 && hasNetworkBelow(state, found) ? NO_LOCATION : found;
 }
 
 /** Whether another container differs from this one in the network alone. */
-function hasNetworkBelow(state: Model, location: number): boolean {
+function hasNetworkBelow(state: Model, location: LocationId): boolean {
   const isNever = ({ flags, ended }: Container) => flags !== NEW_NET || ended !== 0;
   return familyOf(state).hasBelow(findLocation(state, location), (one) => !isNever(one), isNever);
 }
@@ -197,8 +204,8 @@ const JOINED = ["mnt", "pid"].map((type) => NAMESPACE_TYPES.indexOf(type as Name
  * Location of a task older than the log whose mount and PID namespaces the caller has joined, or -1. Further
  * namespaces that it may share with the host are unknown, so its set cannot be compared.
  */
-function locateJoined(state: Model, set: readonly number[], owner: number): number {
-  if (owner < 0) return -1;
+function locateJoined(state: Model, set: readonly number[], owner: LocationId): LocationId {
+  if (owner < 0) return NO_LOCATION;
   const location = findLocation(state, owner);
   const { kind, why, container } = state.locations.get(location)!;
   const isOlder =
@@ -209,5 +216,5 @@ function locateJoined(state: Model, set: readonly number[], owner: number): numb
   const hasJoined = JOINED.every(
     (slot) => findNamespace(state, set[slot]!) === findNamespace(state, theirs[slot]!),
   );
-  return isOlder && hasJoined ? location : -1;
+  return isOlder && hasJoined ? location : NO_LOCATION;
 }

@@ -7,8 +7,10 @@ import {
   type NamespacePath,
   PID_SLOT,
 } from "../../../types/attribution/event.ts";
+import type { LocationId } from "../../../types/ids.ts";
 import { hexNumber } from "../facts/hex-number.ts";
 import { appendNamespace } from "../model/container-names.ts";
+import { NO_LOCATION } from "../model/locations.ts";
 import type { Model } from "../model/model.ts";
 import { findNamespace, setOfLocation } from "../model/namespace-sets.ts";
 import type { Task } from "../model/task.ts";
@@ -19,7 +21,7 @@ import { birthLocation, locationOfTask, mayHaveThreads, taskWithPid } from "./ta
 /** Namespaces that a setns joins: slot of the type -> id. `owner`: location of their owner, or -1. */
 export interface JoinedNamespaces {
   readonly ids: ReadonlyMap<number, number>;
-  readonly owner: number;
+  readonly owner: LocationId;
 }
 
 /**
@@ -90,7 +92,7 @@ export function foldNamespaceOpen(
   const id = namespaceOf(state, event, owner, path);
   if (id === undefined) return;
   state.inodes.set(`${path.type}:${path.inode}`, id);
-  const location = owner?.location ?? -1;
+  const location = owner?.location ?? NO_LOCATION;
   state.namespaceFds.set(descriptor, { type: path.type, id, owner: location });
   state.tasks.get(index)!.keepsDescriptors = true;
   if (path.type === "pid") noteOpened(state, event, index, id);
@@ -127,7 +129,7 @@ function isOfEnded(state: Model, id: number): boolean {
 }
 
 interface Owner {
-  readonly location: number;
+  readonly location: LocationId;
   readonly set: readonly number[];
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { NEW_MOUNTS, NEW_PID } from "../../../types/attribution/event.ts";
+import type { LocationId } from "../../../types/ids.ts";
 import { familyOf } from "../model/family.ts";
 import {
   addContainer,
@@ -10,6 +11,7 @@ import {
   hasOwnPidNamespace,
   isDeepest,
   locationOf,
+  NO_LOCATION,
   openLocation,
   pidNamespaceAt,
   setParentLocation,
@@ -22,7 +24,7 @@ import type { Task } from "../model/task.ts";
 import { birthLocation, locationOfTask, moveTask } from "./tasks.ts";
 
 /** Location that owns the task's PID namespace: that of its birth. */
-function pidNamespaceOf(state: ReadonlyModel, task: Task): number {
+function pidNamespaceOf(state: ReadonlyModel, task: Task): LocationId {
   const at = pidNamespaceAt(state, birthLocation(task));
   const container = state.containers.get(state.locations.get(at)!.container);
   const isOlder = container !== undefined && container.pidFrom !== 0 && task.born === container.key;
@@ -191,11 +193,11 @@ function innerContainer(state: Model, task: Task, event: number, location: Locat
  * Parent of a container older than the log: the location of its first task's parent, which created or adopted that
  * task.
  */
-function parentLocationOf(state: Model, task: Task): number {
+function parentLocationOf(state: Model, task: Task): LocationId {
   const parent = state.tasks.get(task.parent);
-  if (parent === undefined) return -1;
+  if (parent === undefined) return NO_LOCATION;
   const location = findLocation(state, locationOfTask(parent));
-  return location === findLocation(state, birthLocation(task)) ? -1 : location;
+  return location === findLocation(state, birthLocation(task)) ? NO_LOCATION : location;
 }
 
 function contradict(state: Model, task: Task, event: number, detail: string): void {
@@ -211,7 +213,7 @@ const UNSEEN = {
  * The task is in an inner PID namespace, against its lineage (host, or the parent's container): the record that
  * created its container is missing. The test wins, and the descendants of the task move with it.
  */
-function moveBelow(state: Model, index: number, from: number, event: number, why = UNSEEN): void {
+function moveBelow(state: Model, index: number, from: LocationId, event: number, why = UNSEEN): void {
   const task = state.tasks.get(index)!;
   contradict(state, task, event, why.detail);
   state.counts.unseen++;
@@ -239,7 +241,13 @@ function moveBelow(state: Model, index: number, from: number, event: number, why
 }
 
 /** Moves a task and its descendants from one location to another. Returns the moved tasks. */
-function moveDescendants(state: Model, index: number, from: number, to: number, proof: number): Set<number> {
+function moveDescendants(
+  state: Model,
+  index: number,
+  from: LocationId,
+  to: LocationId,
+  proof: number,
+): Set<number> {
   const family = familyOf(state);
   const { first } = state.tasks.get(index)!;
   const moved = new Set<number>();

@@ -2,6 +2,7 @@
 
 import type { AttributionEvent } from "../../../types/attribution/event.ts";
 import type { Evidence } from "../../../types/attribution/evidence.ts";
+import type { LocationId } from "../../../types/ids.ts";
 import { noteAdopted } from "../model/family.ts";
 import { noteSighting } from "../model/host-numbers.ts";
 import {
@@ -23,17 +24,17 @@ const AFTERLIFE_MS = 2000;
 const KTHREADD = 2;
 
 /** Present location of a task. */
-export function locationOfTask(task: Task): number {
+export function locationOfTask(task: Task): LocationId {
   return latestResidence(task).location;
 }
 
 /** Location of a task at an event; before its first event, that of its birth. */
-export function locationAt(task: Task, event: number): number {
+export function locationAt(task: Task, event: number): LocationId {
   return residenceAt(task, event).location;
 }
 
 /** Location of the task's birth. It determines the PID namespace of the task for life. */
-export function birthLocation(task: Task): number {
+export function birthLocation(task: Task): LocationId {
   return task.birth.location;
 }
 
@@ -41,7 +42,7 @@ export function birthLocation(task: Task): number {
 export function moveTask(
   task: Task,
   event: number,
-  location: number,
+  location: LocationId,
   evidence: Evidence,
   proof: number,
 ): void {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { CONTID_UNSET } from "../../../types/contid.ts";
-import { addContainer, containerAt, HOST, MAX_BELIEVED, newLocation } from "./locations.ts";
+import type { LocationId } from "../../../types/ids.ts";
+import { addContainer, containerAt, HOST, MAX_BELIEVED, NO_LOCATION, newLocation } from "./locations.ts";
 import type { Container, Model } from "./model.ts";
 
 /**
@@ -12,7 +14,7 @@ export function locationOfContid(
   id: bigint,
   event: number,
   ancestors: readonly bigint[] = [],
-): number {
+): LocationId {
   return knownLocation(state, id) ?? addChain(state, [id, ...ancestors], event);
 }
 
@@ -22,7 +24,7 @@ export function containerOfContid(state: Model, id: bigint, event: number): Cont
 }
 
 /** The location of a known id, or of one that belongs to no container. Undefined for any other. */
-function knownLocation(state: Model, id: bigint): number | undefined {
+function knownLocation(state: Model, id: bigint): LocationId | undefined {
   if (id === CONTID_UNSET) return newLocation(state, { kind: "undefined" });
   if (id === 0n || (id === 1n && state.numbersHost)) return HOST;
   const known = state.contids.get(id.toString());
@@ -34,9 +36,9 @@ function knownLocation(state: Model, id: bigint): number | undefined {
  * A record has room for thousands of ids, but no kernel nests so deep: ids after the first MAX_BELIEVED are dropped,
  * and a conflict is recorded.
  */
-function addChain(state: Model, chain: readonly bigint[], event: number): number {
+function addChain(state: Model, chain: readonly bigint[], event: number): LocationId {
   const ids = chain.slice(0, MAX_BELIEVED);
-  let location = -1;
+  let location = NO_LOCATION;
   let end = 0;
   for (let isLast = false; end < ids.length && !isLast; end++) {
     const known = end === 0 ? undefined : knownLocation(state, ids[end]!);
@@ -54,7 +56,7 @@ function addChain(state: Model, chain: readonly bigint[], event: number): number
   return location;
 }
 
-function addNumbered(state: Model, contid: string, parentLocation: number, event: number): number {
+function addNumbered(state: Model, contid: string, parentLocation: LocationId, event: number): LocationId {
   const { location } = addContainer(state, {
     key: event,
     keySuffix: contid,

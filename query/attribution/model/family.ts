@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { append } from "../../../types/group-by.ts";
+import type { LocationId } from "../../../types/ids.ts";
 import { findLocation } from "./find-location.ts";
 import type { Container, Model } from "./model.ts";
 
@@ -39,7 +41,7 @@ class Family {
    * for good. With too many undecided ones the answer is yes.
    */
   hasBelow(
-    location: number,
+    location: LocationId,
     test: (container: Container) => boolean,
     isNever: (container: Container) => boolean,
   ): boolean {
@@ -67,7 +69,7 @@ class Family {
     if (container >= 0 && container < this.#containers) this.#settle(container);
   }
 
-  bound(from: number, to: number): void {
+  bound(from: LocationId, to: LocationId): void {
     const moved = this.#below.get(from);
     if (moved === undefined) return;
     this.#below.delete(from);
@@ -115,7 +117,7 @@ export function noteReparented(state: Model, container: number): void {
 }
 
 /** An open location has been bound. */
-export function noteBound(state: Model, from: number, to: number): void {
+export function noteBound(state: Model, from: LocationId, to: LocationId): void {
   families.get(state)?.bound(from, to);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { NEW_PID } from "../../../types/attribution/event.ts";
+import type { LocationId } from "../../../types/ids.ts";
 import { noteBound, noteReparented } from "./family.ts";
 import { findLocation } from "./find-location.ts";
 import type { Container, Location, Model, OpenReason } from "./model.ts";
@@ -10,24 +11,26 @@ import type { ReadonlyModel } from "./readonly-model.ts";
 export { findLocation } from "./find-location.ts";
 
 /** Index of the host's location. */
-export const HOST = 0;
+export const HOST = 0 as LocationId;
+/** Index of no location. */
+export const NO_LOCATION = -1 as LocationId;
 /** Our kernel nests containers 32 deep; every kernel limits PID and user namespaces to the same depth. */
 const MAX_DEPTH = 32;
 /** Deeper nesting in a log was not written by a kernel. */
 export const MAX_BELIEVED = 64;
 
 /** Adds a location and returns its index. */
-export function newLocation(state: Model, location: Partial<Location> & Pick<Location, "kind">): number {
+export function newLocation(state: Model, location: Partial<Location> & Pick<Location, "kind">): LocationId {
   return state.locations.add(location);
 }
 
 /** Adds an open location and returns its index. */
-export function openLocation(state: Model, why: OpenReason): number {
+export function openLocation(state: Model, why: OpenReason): LocationId {
   return newLocation(state, { kind: "open", why });
 }
 
 /** The location that `index` stands for, after bindings. */
-export function locationOf(state: ReadonlyModel, index: number): Location {
+export function locationOf(state: ReadonlyModel, index: LocationId): Location {
   return state.locations.get(findLocation(state, index))!;
 }
 
@@ -35,7 +38,7 @@ export function locationOf(state: ReadonlyModel, index: number): Location {
  * Binds an open location to another one, for all its tasks, from their first event on. Does nothing if the other one
  * is inside it: no container contains itself, whatever a log says.
  */
-export function bindLocation(state: Model, open: number, to: number): void {
+export function bindLocation(state: Model, open: LocationId, to: LocationId): void {
   const from = findLocation(state, open);
   const target = findLocation(state, to);
   const location = state.locations.get(from)!;
@@ -49,14 +52,14 @@ export function bindLocation(state: Model, open: number, to: number): void {
 }
 
 /** A container stays open until a task in it calls exec: until then its creator may still change its namespaces. */
-export function sealLocation(state: Model, index: number, event: number): void {
+export function sealLocation(state: Model, index: LocationId, event: number): void {
   const location = locationOf(state, index);
   if (location.kind === "container") state.containers.get(location.container)!.open = false;
   else if (location.kind === "open" && location.sealedAt === 0) location.sealedAt = event;
 }
 
 /** The container at a location; undefined for the host and for open and undefined locations. */
-export function containerAt(state: ReadonlyModel, index: number): Container | undefined {
+export function containerAt(state: ReadonlyModel, index: LocationId): Container | undefined {
   const location = locationOf(state, index);
   return location.kind === "container" ? state.containers.get(location.container) : undefined;
 }
@@ -67,7 +70,7 @@ export type ContainerFacts = Partial<Container> &
 export function newContainer(facts: ContainerFacts): Container {
   return {
     keySuffix: "",
-    location: -1,
+    location: NO_LOCATION,
     contid: "",
     created: facts.key,
     ended: 0,
@@ -91,7 +94,7 @@ export function addContainer(state: Model, facts: ContainerFacts): Container {
   const index = state.containers.add({ created: facts.key, open: true, ...facts });
   const container = state.containers.get(index)!;
   if (depthOf(state, container.parentLocation) >= MAX_BELIEVED) {
-    container.parentLocation = -1;
+    container.parentLocation = NO_LOCATION;
     const detail = "it would lie deeper than containers can: its parent is left out";
     state.conflicts.push({ event: container.key, pid: -1, kind: "nesting", detail });
   }
@@ -100,7 +103,7 @@ export function addContainer(state: Model, facts: ContainerFacts): Container {
 }
 
 /** Sets the parent of a container. Returns false and changes nothing if the parent is inside the container itself. */
-export function setParentLocation(state: Model, container: Container, parentLocation: number): boolean {
+export function setParentLocation(state: Model, container: Container, parentLocation: LocationId): boolean {
   if (parentLocation >= 0 && isWithin(state, parentLocation, findLocation(state, container.location)))
     return false;
   container.parentLocation = parentLocation;
@@ -109,7 +112,7 @@ export function setParentLocation(state: Model, container: Container, parentLoca
 }
 
 /** Whether a location equals another or is inside it. True as well for nesting deeper than MAX_BELIEVED. */
-function isWithin(state: Model, location: number, upper: number): boolean {
+function isWithin(state: Model, location: LocationId, upper: LocationId): boolean {
   let at = findLocation(state, location);
   for (let depth = 0; depth < MAX_BELIEVED; depth++) {
     if (at === upper) return true;
@@ -121,7 +124,7 @@ function isWithin(state: Model, location: number, upper: number): boolean {
 }
 
 /** Nesting depth of a location: the number of containers around it, itself included, up to MAX_BELIEVED. */
-function depthOf(state: Model, location: number): number {
+function depthOf(state: Model, location: LocationId): number {
   let depth = 0;
   for (let at = location; at >= 0 && depth < MAX_BELIEVED; depth++) {
     const container = containerAt(state, at);
@@ -132,12 +135,12 @@ function depthOf(state: Model, location: number): number {
 }
 
 /** At the maximum depth, creating a container extends the present one. */
-export function isDeepest(state: Model, location: number): boolean {
+export function isDeepest(state: Model, location: LocationId): boolean {
   return depthOf(state, location) >= MAX_DEPTH;
 }
 
 /** Parent location of what a task creates: its own location, or the one before it joined namespaces of others. */
-export function makingLocation(state: Model, index: number): number {
+export function makingLocation(state: Model, index: LocationId): LocationId {
   const { why, from } = locationOf(state, index);
   return why === "mixed" && from >= 0 ? from : index;
 }
@@ -151,7 +154,7 @@ export function hasOwnPidNamespace(container: Container): boolean {
  * The location that owns the PID namespace of `index`: a container without one uses its parent's. After MAX_BELIEVED
  * steps the location reached is treated as one without a known parent.
  */
-export function pidNamespaceAt(state: ReadonlyModel, index: number): number {
+export function pidNamespaceAt(state: ReadonlyModel, index: LocationId): LocationId {
   let at = findLocation(state, index);
   for (let depth = 0; depth < MAX_BELIEVED; depth++) {
     const container = containerAt(state, at);

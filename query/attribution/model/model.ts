@@ -2,6 +2,7 @@
 
 import type { NamespaceType } from "../../../types/attribution/event.ts";
 import type { Evidence } from "../../../types/attribution/evidence.ts";
+import type { LocationId } from "../../../types/ids.ts";
 import type { Withdrawn } from "../lifecycle/late-threads.ts";
 import type { RoleFact } from "../likely/role-facts.ts";
 import type { ContainerTable } from "./table/container-rows.ts";
@@ -18,7 +19,7 @@ export interface Location {
   /** Index of the container. */
   container: number;
   /** Index of the location that it was bound to, or -1. */
-  bound: number;
+  bound: LocationId;
   /** Why the location is open. In a "mixed" one a clone test cannot tell the container. */
   why: OpenReason | "";
   /** Event of the clone3 whose hidden flags may have created it, and the caller; 0 and -1 for any other location. */
@@ -33,7 +34,7 @@ export interface Location {
   /** Event that proves that it is not the host although it is open, or 0. */
   notHost: number;
   /** For a location reached by operations with known targets: the location before them; else -1. */
-  from: number;
+  from: LocationId;
   /**
    * Container that an unshare created in it before any exec, or -1. The clone3 with hidden flags may have created that
    * container already.
@@ -48,7 +49,7 @@ export interface Clone {
   cloner: number;
   exit: number;
   /** Location of the child; may be open. */
-  location: number;
+  location: LocationId;
   /** Expected ppid of the child. */
   childPpid: number;
   /** clone3: the child may also be a thread. */
@@ -66,8 +67,8 @@ export interface Container {
   key: number;
   keySuffix: string;
   /** Location in which it was created; -1: not known. */
-  parentLocation: number;
-  location: number;
+  parentLocation: LocationId;
+  location: LocationId;
   contid: string;
   created: number;
   ended: number;
@@ -114,7 +115,7 @@ export interface Claim {
   /** The process that it names, in pids of the sender's namespace; 0: none. */
   readonly pid: number;
   /** Location of an unseen child with that pid; -1: none. */
-  readonly location: number;
+  readonly location: LocationId;
   /** The process is the manager of the container, outside of it. */
   readonly isManager: boolean;
   /** Inode of the container's PID namespace, or 0. */
@@ -148,7 +149,7 @@ export interface EventLocation {
   role: "subject" | "object" | "member";
   pid: number;
   /** -1: not known. */
-  location: number;
+  location: LocationId;
   evidence: Evidence;
   proof: number;
 }
@@ -172,12 +173,12 @@ export interface Model {
   /** ppid -> tasks that have created a container and not yet called exec. */
   makers: Map<number, number[]>;
   /** pid -> its location according to the kernel, before its first event. */
-  announced: Map<number, { location: number; event: number }>;
+  announced: Map<number, { location: LocationId; event: number }>;
   contids: Map<string, number>;
   /** Container older than the log (index) -> location to which the clone of a task in it leads, recorded after its number. */
-  lateBirths: Map<number, number>;
+  lateBirths: Map<number, LocationId>;
   /** "DEVICE:INODE" of a root directory -> its location; -1: several. */
-  roots: Map<string, number>;
+  roots: Map<string, LocationId>;
   /** pid, or category pair -> claims of engines about its container, in the order of events. */
   pidClaims: Map<number, SenderClaims>;
   labelClaims: Map<string, SenderClaims>;
@@ -232,7 +233,7 @@ export interface Shown {
 export interface NamespaceFd {
   readonly type: NamespaceType;
   readonly id: number;
-  readonly owner: number;
+  readonly owner: LocationId;
 }
 
 /** What clones of one task have returned, from the first that nothing proves on. */

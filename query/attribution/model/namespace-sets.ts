@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { NAMESPACE_FLAGS, NET_SLOT } from "../../../types/attribution/event.ts";
+import type { LocationId } from "../../../types/ids.ts";
 import { findLocation } from "./find-location.ts";
 import type { Model } from "./model.ts";
 
@@ -37,7 +38,7 @@ export function findNamespace(state: Model, id: number): number {
 }
 
 /** The eight namespaces of a location: the set of a container, or a base set of its own for any other. */
-export function setOfLocation(state: Model, index: number): number[] {
+export function setOfLocation(state: Model, index: LocationId): number[] {
   const location = state.locations.get(findLocation(state, index))!;
   if (location.kind !== "container") {
     location.set ??= newSet(state);
@@ -84,7 +85,7 @@ export function changedSet(state: Model, set: readonly number[], flags: number, 
 }
 
 /** Makes two sets aliases: the set of an open location now stands for that of the location it was bound to. */
-export function aliasSets(state: Model, set: readonly number[], location: number): void {
+export function aliasSets(state: Model, set: readonly number[], location: LocationId): void {
   const target = setOfLocation(state, location);
   for (const [slot, id] of set.entries()) {
     const from = findNamespace(state, id);

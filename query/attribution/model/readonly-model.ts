@@ -3,16 +3,16 @@ import type { Model } from "./model.ts";
 import type { LocationTable } from "./table/location-rows.ts";
 import type { RowTable } from "./table/row-table.ts";
 
-type ReadonlyTable<Row extends object> = {
+type ReadonlyTable<Row extends object, Id extends number> = {
   readonly length: number;
-  get(index: number): Readonly<Row> | undefined;
-  entries(): Iterable<[index: number, row: Readonly<Row>]>;
+  get(index: Id): Readonly<Row> | undefined;
+  entries(): Iterable<[index: Id, row: Readonly<Row>]>;
   [Symbol.iterator](): Iterator<Readonly<Row>>;
 };
 
 type ReadonlyValue<Value> =
-  Value extends RowTable<infer Row>
-    ? ReadonlyTable<Row> & (Value extends LocationTable ? Pick<LocationTable, "boundOf"> : unknown)
+  Value extends RowTable<infer Row, infer Id>
+    ? ReadonlyTable<Row, Id> & (Value extends LocationTable ? Pick<LocationTable, "boundOf"> : unknown)
     : Value extends Map<infer Key, infer Item>
       ? ReadonlyMap<Key, Readonly<Item>>
       : Value extends readonly (infer Item)[]

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { Evidence } from "../../../types/attribution/evidence.ts";
+import type { LocationId } from "../../../types/ids.ts";
 
 /** Location of a task from one event on, with evidence and proof. */
 export interface Residence {
   from: number;
-  location: number;
+  location: LocationId;
   evidence: Evidence;
   proof: number;
 }

@@ -3,9 +3,10 @@
 import { NEW_PID } from "../../../types/attribution/event.ts";
 import { countBefore } from "../../../types/first-at.ts";
 import { append, groupBy } from "../../../types/group-by.ts";
+import type { LocationId } from "../../../types/ids.ts";
 import { locationAt } from "../lifecycle/tasks.ts";
 import { appendFact, appendNamespace } from "../model/container-names.ts";
-import { findLocation } from "../model/locations.ts";
+import { findLocation, NO_LOCATION } from "../model/locations.ts";
 import type { Claim, Conflict, Container, Model, SenderClaims } from "../model/model.ts";
 import type { Task } from "../model/task.ts";
 import { type Hint, HOST_ANSWER, UNKNOWN_ANSWER } from "./mark-book.ts";
@@ -20,7 +21,7 @@ export interface BelievedClaim extends Claim {
   /** Index of the task that it names; -1: never seen. */
   readonly task: number;
   /** Location of that task at the time, or the one given by its clone; -1. */
-  readonly at: number;
+  readonly at: LocationId;
 }
 
 /**
@@ -31,9 +32,9 @@ export class ClaimBook {
   /** Claims about single processes, in the order of events. */
   readonly claims: readonly BelievedClaim[];
   readonly #state: Model;
-  readonly #answerAt: (location: number) => number;
+  readonly #answerAt: (location: LocationId) => number;
 
-  constructor(state: Model, answerAt: (location: number) => number) {
+  constructor(state: Model, answerAt: (location: LocationId) => number) {
     this.#state = state;
     this.#answerAt = answerAt;
     const tasks = state.pidClaims.size === 0 ? new Map<number, number[]>() : tasksByPid(state);
@@ -45,7 +46,7 @@ export class ClaimBook {
         const known = state.tasks.get(task);
         const location =
           known === undefined ? claim.location : locationAt(known, Math.max(known.first, claim.event));
-        return { ...claim, task, at: location < 0 ? -1 : findLocation(state, location) };
+        return { ...claim, task, at: location < 0 ? NO_LOCATION : findLocation(state, location) };
       })
       .sort((a, b) => a.event - b.event);
   }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Evidence } from "../../../types/attribution/evidence.ts";
+import type { LocationId } from "../../../types/ids.ts";
 import { locationAt } from "../lifecycle/tasks.ts";
-import { findLocation, newContainer } from "../model/locations.ts";
+import { findLocation, NO_LOCATION, newContainer } from "../model/locations.ts";
 import type { Container, Model } from "../model/model.ts";
 import { residenceAt } from "../model/residences.ts";
 import { mayShareCounter } from "./counter-test.ts";
@@ -17,7 +18,7 @@ export const HOST_PIDS_ANSWER = -3;
 
 /** An engine's claim on the host about a task: the container of one first process. Weaker than any mark. */
 export interface Hint {
-  readonly location: number;
+  readonly location: LocationId;
   readonly mark: string;
   readonly event: number;
   readonly evidence: Evidence;
@@ -26,7 +27,7 @@ export interface Hint {
 /** A mark on a task. */
 interface Sighting {
   readonly task: number;
-  readonly location: number;
+  readonly location: LocationId;
   readonly mark: string;
   readonly event: number;
   readonly answer: number;
@@ -68,7 +69,7 @@ export class MarkBook {
   readonly #state: Model;
   readonly #sightings: Sighting[];
 
-  constructor(state: Model, answerAt: (location: number) => number, hints: readonly Hint[] = []) {
+  constructor(state: Model, answerAt: (location: LocationId) => number, hints: readonly Hint[] = []) {
     this.#state = state;
     this.#sightings = readSightings(state, answerAt);
     const isUsable = usableMarks(state, this.#sightings);
@@ -128,14 +129,14 @@ export class MarkBook {
   }
 
   /** An engine's claim about a process that nothing else locates: a container older than the log. */
-  #locateByHints(hints: readonly Hint[], answerAt: (location: number) => number): void {
+  #locateByHints(hints: readonly Hint[], answerAt: (location: LocationId) => number): void {
     for (const { location, mark, event, evidence } of hints) {
       const isKnown = answerAt(location) !== UNKNOWN_ANSWER || this.located.has(location);
       if (isKnown || this.#state.locations.get(location)!.kind !== "open") continue;
       const found = newContainer({
         key: event,
         created: 0,
-        parentLocation: -1,
+        parentLocation: NO_LOCATION,
         evidence,
         proof: event,
         open: false,
@@ -180,7 +181,7 @@ function olderContainer(mark: string, event: number): Container {
   return newContainer({
     key: event,
     created: 0,
-    parentLocation: -1,
+    parentLocation: NO_LOCATION,
     evidence: "label",
     proof: event,
     open: false,
@@ -188,7 +189,7 @@ function olderContainer(mark: string, event: number): Container {
   });
 }
 
-function readSightings(state: Model, answerAt: (location: number) => number): Sighting[] {
+function readSightings(state: Model, answerAt: (location: LocationId) => number): Sighting[] {
   const sightings: Sighting[] = [];
   for (const [index, task] of state.tasks.entries())
     for (const { mark, event } of task.marks) {

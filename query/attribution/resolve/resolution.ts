@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Evidence } from "../../../types/attribution/evidence.ts";
+import type { LocationId } from "../../../types/ids.ts";
 import { containerAt, findLocation, locationOf } from "../model/locations.ts";
 import type { Container, Model, OpenReason } from "../model/model.ts";
 import { residenceAt, residencesOf } from "../model/residences.ts";
@@ -163,7 +164,7 @@ export class Resolution {
   }
 
   /** HOST_ANSWER, UNKNOWN_ANSWER or the index of the container at a location. */
-  containerAt(location: number): number {
+  containerAt(location: LocationId): number {
     const found = locationOf(this.#state, location);
     if (found.kind === "host") return HOST_ANSWER;
     if (found.kind === "container") return this.merged(found.container);
@@ -171,7 +172,7 @@ export class Resolution {
   }
 
   /** The derived answer of an open location, after merges. */
-  #derivedAt(location: number): Answer | undefined {
+  #derivedAt(location: LocationId): Answer | undefined {
     const answer = this.#derived.get(findLocation(this.#state, location));
     if (answer === undefined) return undefined;
     const container = this.merged(answer.container);
@@ -223,7 +224,7 @@ export class Resolution {
     return answer(shown.evidence, shown.proof);
   }
 
-  #proofOf(location: number, task: Task, container: number): { evidence: Evidence; proof: number } {
+  #proofOf(location: LocationId, task: Task, container: number): { evidence: Evidence; proof: number } {
     if (task.initial !== 0 && container === HOST_ANSWER)
       return { evidence: "namespace", proof: task.initial };
     if (task.inner !== 0) return { evidence: "namespace", proof: task.inner };
@@ -286,7 +287,7 @@ export class Resolution {
   }
 
   /** clone3 from inside a container: its child is in that container or below it. */
-  #deriveHidden(task: Task, open: number): void {
+  #deriveHidden(task: Task, open: LocationId): void {
     const location = this.#state.locations.get(open)!;
     const above = this.#locationAt(this.#state.tasks.get(location.hiddenCloner)!, location.hidden);
     if (above < 0) return;
@@ -301,7 +302,7 @@ export class Resolution {
   }
 
   /** Lineage rules 3 and 4, for a task without a birth record. */
-  #deriveUnpaired(task: Task, open: number, above: number): void {
+  #deriveUnpaired(task: Task, open: LocationId, above: number): void {
     const state = this.#state;
     if (above === UNKNOWN_ANSWER) return;
     const answer = { evidence: "lineage" as const, proof: task.first, cause: null };

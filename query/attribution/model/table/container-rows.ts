@@ -2,6 +2,7 @@
 
 import { NAMESPACE_TYPES } from "../../../../types/attribution/event.ts";
 import { EVIDENCE } from "../../../../types/attribution/evidence.ts";
+import type { LocationId } from "../../../../types/ids.ts";
 import type { Container, ContainerNamespace } from "../model.ts";
 import { Layout, rowKind } from "./layout.ts";
 import type { Accessor } from "./row.ts";
@@ -48,8 +49,8 @@ const namespaces: Accessor<readonly ContainerNamespace[]> = {
 const CONTAINER = rowKind<Container>(layout, {
   key: layout.event(),
   keySuffix: layout.sparse("keySuffix", ""),
-  parentLocation: layout.number(),
-  location: layout.number(),
+  parentLocation: layout.number<LocationId>(),
+  location: layout.number<LocationId>(),
   contid: layout.sparse("contid", ""),
   created: layout.event(),
   ended: layout.event(),

@@ -18,11 +18,11 @@ export class Layout {
   }
 
   /** A column of numbers; -1: not known. */
-  number(): Accessor<number> {
+  number<T extends number = number>(): Accessor<T> {
     const column = this.#columns++;
     return {
       get() {
-        return this.words.number(column, this.index);
+        return this.words.number(column, this.index) as T;
       },
       set(value) {
         this.words.setNumber(column, this.index, value);

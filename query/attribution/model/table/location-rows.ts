@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { LocationId } from "../../../../types/ids.ts";
 import type { Location, OpenReason } from "../model.ts";
 import { Layout, rowKind } from "./layout.ts";
 import { RowTable } from "./row-table.ts";
@@ -8,7 +9,7 @@ const REASONS: readonly (OpenReason | "")[] = ["", "older", "unpaired", "hidden-
 const layout = new Layout();
 
 const BOUND = layout.columns;
-const bound = layout.number();
+const bound = layout.number<LocationId>();
 
 const LOCATION = rowKind<Location>(layout, {
   kind: layout.enumeration(KINDS),
@@ -21,18 +22,18 @@ const LOCATION = rowKind<Location>(layout, {
   set: layout.namespaceSet(),
   sealedAt: layout.event(),
   notHost: layout.event(),
-  from: layout.number(),
+  from: layout.number<LocationId>(),
   extendedBy: layout.number(),
 });
 
 /** All locations of a boot, 40 bytes each. A log without clones has one for each task. */
-export class LocationTable extends RowTable<Location> {
+export class LocationTable extends RowTable<Location, LocationId> {
   constructor() {
     super(LOCATION);
   }
 
   /** `bound` of a location without creating a view: the most frequent access of the fold. */
-  boundOf(index: number): number {
-    return this.facts.words.number(BOUND, index);
+  boundOf(index: LocationId): LocationId {
+    return this.facts.words.number(BOUND, index) as LocationId;
   }
 }

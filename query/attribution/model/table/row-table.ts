@@ -9,7 +9,7 @@ import { WordRows, type WordRowsHead } from "./word-rows.ts";
  * A list of rows, by index. Fields of every row are in words, fields of few rows in maps. A row is a view: writing a
  * field writes to the table, and two views of one row are two objects.
  */
-export class RowTable<T extends object> {
+export class RowTable<T extends object, Id extends number = number> {
   readonly kind: RowKind<T>;
   protected readonly facts: RowFacts;
 
@@ -29,14 +29,14 @@ export class RowTable<T extends object> {
   }
 
   /** A view of a row; undefined for an index out of range, such as -1. */
-  get(index: number): T | undefined {
+  get(index: Id): T | undefined {
     if (index < 0 || index >= this.facts.words.length) return undefined;
     return new this.kind.RowView(this.facts, index) as unknown as T;
   }
 
   /** Adds a row with these fields and returns its index. */
-  add(known: Partial<T>): number {
-    const index = this.facts.words.add();
+  add(known: Partial<T>): Id {
+    const index = this.facts.words.add() as Id;
     Object.assign(this.get(index)!, known);
     return index;
   }
@@ -47,11 +47,11 @@ export class RowTable<T extends object> {
   }
 
   *[Symbol.iterator](): Generator<T, void, undefined> {
-    for (let index = 0; index < this.length; index++) yield this.get(index)!;
+    for (let index = 0; index < this.length; index++) yield this.get(index as Id)!;
   }
 
-  *entries(): Generator<[index: number, row: T], void, undefined> {
-    for (let index = 0; index < this.length; index++) yield [index, this.get(index)!];
+  *entries(): Generator<[index: Id, row: T], void, undefined> {
+    for (let index = 0; index < this.length; index++) yield [index as Id, this.get(index as Id)!];
   }
 
   /** Input of `restore` beside the pages and the sparse values; plain data. */

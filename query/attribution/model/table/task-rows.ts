@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { EVIDENCE, type Evidence } from "../../../../types/attribution/evidence.ts";
+import type { LocationId } from "../../../../types/ids.ts";
 import { type Mark, NO_OPERATIONS, type Residence, type Task } from "../task.ts";
 import { Layout, rowKind } from "./layout.ts";
 import type { Accessor, Row } from "./row.ts";
@@ -8,7 +10,7 @@ import { RowTable } from "./row-table.ts";
 const layout = new Layout();
 
 const first = layout.event();
-const location = layout.number();
+const location = layout.number<LocationId>();
 const proof = layout.event();
 const evidence = layout.enumeration(EVIDENCE);
 
@@ -24,11 +26,11 @@ class Birth implements Residence {
     return first.get.call(this.#row);
   }
 
-  get location(): number {
+  get location(): LocationId {
     return location.get.call(this.#row);
   }
 
-  set location(value: number) {
+  set location(value: LocationId) {
     location.set.call(this.#row, value);
   }
 
