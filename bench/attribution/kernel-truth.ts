@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Answer } from "./infer.ts";
+import { type KernelWords, kernelWords } from "./kernel-words.ts";
 import type { Truth } from "./namespace-truth.ts";
 
 const SERIAL = /msg=audit\(\d+\.\d+:(\d+)\)/;
@@ -35,32 +35,33 @@ export interface KernelReferee {
 }
 
 /**
- * The kernel's own answers as a referee: `full` are those to the log with its container records. It says nothing of a
- * task in transit, between an unshare or setns and the clone or exec that ends the construction.
+ * The kernel's own answers as a referee, from the records of the full log. It says nothing of a task in transit, between an
+ * unshare or setns and the clone or exec that ends the construction.
  */
-export function kernelReferee(lines: readonly string[], full: readonly Answer[]): KernelReferee {
-  const transit = transitSerials(lines, full);
+export function kernelReferee(lines: readonly string[]): KernelReferee {
+  const { said, sharesPids } = kernelWords(lines);
+  const transit = transitSerials(lines, said);
   const places = new Map<string, string>();
-  const sharesPids = new Set<string>();
   const undefinedEvents = new Map<number, string>();
   const last = lastContainers(lines);
-  for (const { pid, serial, container, evidence } of full) {
+  for (const [serial, { pid, contid }] of said) {
     if (transit.has(`${pid} ${serial}`)) continue;
-    if (evidence === "undefined") undefinedEvents.set(serial, last.get(serial) ?? "");
-    if (container === null || (evidence !== "kernel" && evidence !== "operation")) continue;
-    const place = container.class === "host" ? "host" : `contid ${container.contid}`;
-    places.set(`${pid} ${serial}`, place);
-    if (!container.hasOwnPids) sharesPids.add(place);
+    if (contid === "undefined") undefinedEvents.set(serial, last.get(serial) ?? "");
+    else places.set(`${pid} ${serial}`, placeOf(contid));
   }
   return {
     truth: (pid, serial) => places.get(`${pid} ${serial}`),
-    sharesPids,
+    sharesPids: new Set([...sharesPids].map(placeOf)),
     undefinedEvents,
     inTransit: transit.size,
   };
 }
 
-function transitSerials(lines: readonly string[], full: readonly Answer[]): Set<string> {
+function placeOf(contid: string): string {
+  return contid === "1" ? "host" : `contid ${contid}`;
+}
+
+function transitSerials(lines: readonly string[], said: KernelWords["said"]): Set<string> {
   const since = new Map<number, number>();
   const spans = new Map<number, [from: number, to: number][]>();
   const close = (pid: number, to: number) => {
@@ -77,18 +78,17 @@ function transitSerials(lines: readonly string[], full: readonly Answer[]): Set<
     if (ends !== null) close(Number(ends[2]), EXECS.has(ends[1]!) ? serial - 1 : serial);
   }
   for (const pid of [...since.keys()]) close(pid, Number.POSITIVE_INFINITY);
-  const inside = full.filter(({ pid, serial }) =>
+  const inside = [...said].filter(([serial, { pid }]) =>
     spans.get(pid)?.some(([from, to]) => serial >= from && serial <= to),
   );
-  return new Set(inside.map(({ pid, serial }) => `${pid} ${serial}`));
+  return new Set(inside.map(([serial, { pid }]) => `${pid} ${serial}`));
 }
 
 function lastContainers(lines: readonly string[]): Map<number, string> {
   const last = new Map<number, string>();
   for (const line of lines) {
     const found = / record=1 contid=18446744073709551615 last=(\d+)/.exec(line)?.[1];
-    if (found !== undefined)
-      last.set(Number(SERIAL.exec(line)?.[1]), found === "1" ? "host" : `contid ${found}`);
+    if (found !== undefined) last.set(Number(SERIAL.exec(line)?.[1]), placeOf(found));
   }
   return last;
 }

@@ -2,7 +2,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { corpusFolder, dockerSockLog, generatedLog } from "../logs.ts";
-import { inferLines } from "./infer.ts";
 import { kernelReferee, withoutContainers } from "./kernel-truth.ts";
 import { readNamespaceTruth, type Truth } from "./namespace-truth.ts";
 
@@ -62,8 +61,7 @@ export async function patchedSubjects(): Promise<PatchedSubject[]> {
   const subjects: PatchedSubject[] = [];
   for (const file of names.sort()) {
     const full = readLines(join(folder, file));
-    const { answers } = await inferLines(full);
-    const referee = kernelReferee(full, answers);
+    const referee = kernelReferee(full);
     const stock = stockLog(file);
     subjects.push({
       name: basename(file, ".log"),

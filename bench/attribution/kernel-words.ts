@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+const SERIAL = /msg=audit\([^)]*:(\d+)\)/;
+const OPERATION = /type=(?:UNKNOWN\[1341\]|CONTAINER_OP) /;
+const ID = /type=(?:UNKNOWN\[1340\]|CONTAINER_ID) /;
+const SYSCALL = /type=SYSCALL /;
+/** A record that is alone in its event has the number in itself, before any words of a process. */
+const ALONE = /type=(?!PATH |CWD |EXECVE |PROCTITLE |SYSCALL |UNKNOWN\[|CONTAINER)\w+ [^']*? contid=(\d+)/;
+/** Of the sender, before any words of it. */
+const PID = /^[^']*? pid=(\d+)/;
+const NEW_PID = 0x20000000;
+const HOST = "1";
+/** (u64) -1: the namespaces of the task match no container. */
+const UNDEFINED = "18446744073709551615";
+
+export interface KernelWords {
+  /** Number of the container of an event's task; "undefined" where the kernel says so. */
+  readonly said: ReadonlyMap<number, { readonly pid: number; readonly contid: string }>;
+  /** Numbers of containers whose tasks count in the host's process ids. */
+  readonly sharesPids: ReadonlySet<string>;
+}
+
+/**
+ * What our kernel says of the tasks of events, read line by line with nothing of ctraudit: the referee must not share its
+ * errors. After op=init a SYSCALL without record=, and a message without contid=, is of container 1. Logs with lost records are not meant.
+ */
+export function kernelWords(lines: readonly string[]): KernelWords {
+  const said = new Map<number, { pid: number; contid: string }>();
+  const calls = new Map<number, { pid: number; record: string | undefined }>();
+  const silent = new Map<number, number>();
+  const parents = new Map<string, string>();
+  const ownPids = new Set<string>();
+  let begins = Number.POSITIVE_INFINITY;
+  for (const line of lines) {
+    const serial = Number(SERIAL.exec(line)?.[1]);
+    if (OPERATION.test(line)) {
+      if (/ op=init /.test(line)) {
+        begins = Math.min(begins, serial);
+        said.set(serial, { pid: Number(/ pid=(\d+)/.exec(line)?.[1] ?? -1), contid: HOST });
+      }
+      readOperation(line, parents, ownPids);
+    } else if (SYSCALL.test(line)) {
+      const pid = Number(/ pid=(\d+)/.exec(line)?.[1]);
+      const record = / record=(\d+)/.exec(line)?.[1];
+      calls.set(serial, { pid, record });
+      if (record === undefined && serial >= begins) said.set(serial, { pid, contid: HOST });
+    } else if (ID.test(line)) {
+      const call = calls.get(serial);
+      const [, record, contid] = / record=(\d+) contid=(\d+)/.exec(line) ?? [];
+      if (call !== undefined && contid !== undefined && record === call.record)
+        said.set(serial, { pid: call.pid, contid });
+    } else {
+      const pid = PID.exec(line)?.[1];
+      const contid = ALONE.exec(line)?.[1];
+      if (pid === undefined || serial < begins || calls.has(serial)) continue;
+      said.set(serial, { pid: Number(pid), contid: contid ?? HOST });
+      if (contid === undefined) silent.set(serial, Number(pid));
+    }
+  }
+  const callers = new Set([...calls.values()].map(({ pid }) => pid));
+  for (const [serial, pid] of silent) if (!callers.has(pid)) said.delete(serial); // nothing else is known of its sender
+  for (const [serial, { pid, contid }] of said)
+    if (contid === UNDEFINED) said.set(serial, { pid, contid: "undefined" }); // keys stay, so this loop ends
+  const known = new Set([...said.values()].map(({ contid }) => contid));
+  const countsOnHost = (contid: string, depth = 0): boolean =>
+    contid === HOST ||
+    (!ownPids.has(contid) && depth < 64 && countsOnHost(parents.get(contid) ?? HOST, depth + 1));
+  return { said, sharesPids: new Set([...known].filter((contid) => countsOnHost(contid))) };
+}
+
+function readOperation(line: string, parents: Map<string, string>, ownPids: Set<string>): void {
+  const field = (name: string) => new RegExp(` ${name}=(\\w+)`).exec(line)?.[1];
+  const contid = field("contid");
+  if (contid === undefined || contid === UNDEFINED) return;
+  const parent = field("parent");
+  if (parent !== undefined) parents.set(contid, parent);
+  if (!/ op=(?:setns|enter) /.test(line) && (Number.parseInt(field("nsflags") ?? "0", 16) & NEW_PID) !== 0)
+    ownPids.add(contid);
+}
