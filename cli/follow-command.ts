@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
-import { IngestError } from "../ingest/ingest-error.ts";
-import { openForWriting } from "../store/connection.ts";
-import { discardUnused } from "../store/discard.ts";
 import { CliError } from "./cli-error.ts";
-import { closeAfterWriting } from "./close-after-writing.ts";
 import { type CommandHandler, EXIT, type OptionValues } from "./command-handler.ts";
 import { Follow, type FollowSettings } from "./follow-loop.ts";
 import { lineOptions, originOf } from "./ingest-options.ts";
-import { databasePath } from "./open-database.ts";
-import { StopSignals } from "./stop-signals.ts";
+import { writeDatabase } from "./write-database.ts";
 
 const DEFAULT_PATH = "/var/log/audit/audit.log";
 const DEFAULT_POLL_S = 1;
@@ -28,23 +23,11 @@ export const followCommand: CommandHandler = async (args, options, surroundings)
     origin: originOf(surroundings),
     ...lineOptions(options),
   };
-  const signals = new StopSignals();
-  const stop = AbortSignal.any([signals.signal, parentGone()]);
-  const path = databasePath(options, surroundings);
-  const isNew = !existsSync(path);
-  let status: number = EXIT.failed;
-  const store = openForWriting(path);
-  try {
+  return writeDatabase(options, surroundings, async ({ store, signals }) => {
+    const stop = AbortSignal.any([signals.signal, parentGone()]);
     await new Follow(store, settings, surroundings, stop).run();
-    status = EXIT.done; // A signal is how it ends.
-  } catch (error) {
-    if (isNew && error instanceof IngestError) discardUnused(store);
-    throw error;
-  } finally {
-    status = closeAfterWriting(store, surroundings, status);
-    signals.release();
-  }
-  return status;
+    return EXIT.done; // A signal is how it ends.
+  });
 };
 
 /** Of the plug-in that has started this process: what it leaves behind in its spool is for its successor. */

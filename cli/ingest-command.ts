@@ -1,23 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-import { existsSync } from "node:fs";
 import { discoverSources } from "../ingest/discover-sources.ts";
 import { IngestError } from "../ingest/ingest-error.ts";
 import { type IngestSummary, ingestPaths } from "../ingest/ingest-paths.ts";
 import { syscallName } from "../interpret/syscall-names.ts";
 import { attribute } from "../query/attribute.ts";
-import { openForWriting } from "../store/connection.ts";
 import { discardUnused } from "../store/discard.ts";
 import { hasGaps } from "../store/repositories/gaps/gap-rows.ts";
 import type { Store } from "../store/store.ts";
-import { closeAfterWriting } from "./close-after-writing.ts";
 import { type CommandHandler, EXIT, type OptionValues, type Surroundings } from "./command-handler.ts";
 import { lineOptions, originOf } from "./ingest-options.ts";
 import { countsText, refusalLines, summaryLines } from "./ingest-summary.ts";
 import { noteFailures } from "./note-failures.ts";
-import { databasePath } from "./open-database.ts";
 import { openProgress } from "./progress.ts";
-import { StopSignals } from "./stop-signals.ts";
 import { tuneEngine } from "./tune-engine.ts";
+import { type WrittenDatabase, writeDatabase } from "./write-database.ts";
 
 const DEFAULT_PATH = "/var/log/audit";
 
@@ -26,30 +22,14 @@ export const ingestCommand: CommandHandler = async (args, options, surroundings)
   if (options.isSet("follow"))
     return (await import("./follow-command.ts")).followCommand(args, options, surroundings);
   discoverSources(pathsOf(args)); // a log that is not there makes no database
-  const signals = new StopSignals();
-  const path = databasePath(options, surroundings);
-  const isNew = !existsSync(path);
-  let status: number = EXIT.failed;
-  const store = openForWriting(path);
-  try {
-    status = await ingest(store, args, options, surroundings, signals, isNew);
-  } catch (error) {
-    if (isNew && error instanceof IngestError) discardUnused(store);
-    throw error;
-  } finally {
-    status = closeAfterWriting(store, surroundings, status);
-    signals.release();
-  }
-  return status;
+  return writeDatabase(options, surroundings, (database) => ingest(database, args, options, surroundings));
 };
 
 async function ingest(
-  store: Store,
+  { store, isNew, signals }: WrittenDatabase,
   args: readonly string[],
   options: OptionValues,
   surroundings: Surroundings,
-  signals: StopSignals,
-  isNew: boolean,
 ): Promise<number> {
   const summary = await read(store, args, options, surroundings, signals.signal);
   if (summary.stopped) {
