@@ -355,6 +355,25 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import("./merge-command.ts")).mergeCommand,
   },
   {
+    name: "prune",
+    arguments: "",
+    help: "take old logs out of the database, but for the records that later events rest on; also while follow writes to it",
+    options: [
+      { long: "before", argument: "<time>", takesDate: true, help: "logs without an event since this time" },
+      { long: "keep-days", argument: "<n>", help: "logs without an event in the last n days" },
+      {
+        long: "keep-size",
+        argument: "<size>",
+        help: "the oldest logs, until the database has about this size: 512M, 20G",
+      },
+      { long: "dry-run", help: "only say what would go" },
+      DB,
+      TZ,
+      DEBUG,
+    ],
+    load: async () => (await import("./prune-command.ts")).pruneCommand,
+  },
+  {
     name: "close",
     arguments: "",
     help: "make one file, which can be copied and read anywhere, of the database of a killed ingest",

@@ -26,6 +26,10 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [command: stri
       "events from the socket of audisp-af_unix into the spool alone",
     ],
   ],
+  prune: [
+    ["ctraudit prune --keep-days 90 --dry-run", "what would go"],
+    ["ctraudit prune --keep-size 20G --db /var/lib/ctraudit/ctraudit.db", "a database that follow writes"],
+  ],
   watch: [
     [
       "ctraudit watch 'exe =~ /curl|wget/ and container != host'",

@@ -16,6 +16,7 @@ import { StoreError } from "../store/store-error.ts";
 import type { Surroundings } from "./command-handler.ts";
 import { FollowStatus } from "./follow-status.ts";
 import { openProgress } from "./progress.ts";
+import { pruneOnRequest } from "./run-prune.ts";
 import { ServiceNotifier } from "./service-notifier.ts";
 import { tuneEngine } from "./tune-engine.ts";
 
@@ -85,6 +86,7 @@ export class Follow {
       const before = startedMs;
       startedMs = performance.now();
       await this.#pass(before);
+      await this.#pruneOnRequest();
       await this.#wait(startedMs);
     }
     await this.#drain(startedMs);
@@ -126,6 +128,16 @@ export class Follow {
       this.#status.show();
       this.#service.alive(this.#status.text);
       this.#told.clear();
+    } catch (error) {
+      await this.#recover(error);
+    }
+  }
+
+  /** `ctraudit prune` leaves it to the process that writes. */
+  async #pruneOnRequest(): Promise<void> {
+    try {
+      const isDone = await pruneOnRequest(this.#store, () => this.#follower.close(), this.#settings.origin);
+      if (isDone) this.#say("ctraudit: old logs were pruned, as ctraudit prune asked");
     } catch (error) {
       await this.#recover(error);
     }

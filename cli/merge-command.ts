@@ -3,9 +3,11 @@ import { existsSync, realpathSync } from "node:fs";
 import { ingestStored } from "../ingest/ingest-stored.ts";
 import { syscallName } from "../interpret/syscall-names.ts";
 import { attribute } from "../query/attribute.ts";
+import { counted } from "../report/number-text.ts";
 import { readContents } from "../store/care/stored-sources.ts";
 import { openForReading, openForWriting } from "../store/connection.ts";
 import { discardUnused } from "../store/discard.ts";
+import { readPrunedSources } from "../store/repositories/pruning/pruned-sources.ts";
 import type { Store } from "../store/store.ts";
 import { CliError } from "./cli-error.ts";
 import { closeAfterWriting } from "./close-after-writing.ts";
@@ -75,6 +77,11 @@ async function merge(
 /** Without names, hosts of several databases cannot be told apart. */
 function noteNameless(others: readonly Store[], { note }: Surroundings): void {
   const nameless = others.filter((other) => readContents(other).isNameless);
+  const pruned = others.flatMap((other) => readPrunedSources(other));
+  if (pruned.length > 0)
+    note(
+      `ctraudit: ${counted(pruned.length, "log")} of the databases were pruned there: what stayed of them is read`,
+    );
   if (nameless.length < 2) return;
   note(
     `ctraudit: ${nameless.length} of the databases have events without a host's name: these are taken for one host's`,

@@ -2,13 +2,20 @@
 import { readSources } from "../query/stats-sources.ts";
 import { escapeControls } from "../report/escape-controls.ts";
 import { sourceCells } from "../report/list-text.ts";
+import { counted } from "../report/number-text.ts";
 import { damaged } from "../store/blocks.ts";
 import { readChecked } from "../store/care/range-hashes.ts";
+import {
+  findPrunedSource,
+  type PrunedSource,
+  readPrunedSources,
+} from "../store/repositories/pruning/pruned-sources.ts";
 import { hasSource } from "../store/repositories/sources/source-rows.ts";
 import type { Store } from "../store/store.ts";
 import { CliError } from "./cli-error.ts";
 import { type CommandHandler, EXIT, type Surroundings } from "./command-handler.ts";
 import { withDatabase } from "./open-database.ts";
+import { timeText } from "./status-text.ts";
 
 const HEAD = ["", "name", "node", "bytes", "waiting", "lines", "problems", "sha256"];
 
@@ -22,7 +29,8 @@ export const sourceCommand: CommandHandler = async (args, options, surroundings)
 
 async function printList(store: Store, { stdout }: Surroundings): Promise<number> {
   const sources = readSources(store);
-  if (sources.length === 0) return EXIT.nothing;
+  const pruned = readPrunedSources(store);
+  if (sources.length + pruned.length === 0) return EXIT.nothing;
   const { default: Table } = await import("cli-table3");
   const table = new Table({
     head: HEAD,
@@ -32,6 +40,7 @@ async function printList(store: Store, { stdout }: Surroundings): Promise<number
   });
   table.push(...sources.map(sourceCells));
   for (const line of table.toString().split("\n")) stdout.write(`${line.trimEnd()}\n`);
+  for (const source of pruned) stdout.write(`${prunedText(source)}\n`);
   return EXIT.done;
 }
 
@@ -42,6 +51,12 @@ const BORDERS = [
 
 function printBytes(store: Store, text: string, { stdout, stdoutIsTerminal }: Surroundings): number {
   const id = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+  const pruned = findPrunedSource(store, id);
+  if (pruned !== undefined)
+    throw new CliError("CTR_CLI_NOT_FOUND", prunedText(pruned), {
+      hint: "its bytes are no longer here; its file has them if it has this SHA-256",
+      exitStatus: EXIT.nothing,
+    });
   if (!hasSource(store, id)) {
     const hint = "ctraudit source lists them";
     throw new CliError("CTR_CLI_NOT_FOUND", `no such source: ${text}`, {
@@ -59,6 +74,11 @@ function printBytes(store: Store, text: string, { stdout, stdoutIsTerminal }: Su
   if (wrong === undefined) return EXIT.done;
   const what = `bytes ${wrong.from} to ${wrong.to} of source ${id}, as they were printed, do not have the SHA-256 that they had (${wrong.saidBy})`;
   throw damaged(store.path, what);
+}
+
+function prunedText({ id, name, node, size, lines, prunedMs, sha256 }: PrunedSource): string {
+  const host = node === null ? "" : ` of ${escapeControls(node)}`;
+  return `${id}  ${escapeControls(name)}${host}  pruned ${timeText(prunedMs)}: ${counted(size, "byte")}, ${counted(lines, "line")}, sha256 ${sha256}`;
 }
 
 /** On a terminal, and only there, the bytes are shown and not given. */

@@ -28,7 +28,7 @@ export function statusText(
     ["wal", status.walBytes === 0 ? "none: one file" : bytesText(status.walBytes)],
     ["writer", status.writer === null ? "none" : `process ${status.writer}`],
     ["last run", lastRun === null ? "none" : `${timeText(lastRun.startedMs)} to ${lastRun.endedMs === null ? "not ended" : timeText(lastRun.endedMs)}`],
-    ["sources", `${grouped(status.sources)}, ${bytesText(status.logBytes)} of logs${status.waitingBytes === 0 ? "" : `, ${bytesText(status.waitingBytes)} wait for their end`}`],
+    ["sources", `${grouped(status.sources)}, ${bytesText(status.logBytes)} of logs${status.waitingBytes === 0 ? "" : `, ${bytesText(status.waitingBytes)} wait for their end`}${status.pruned === 0 ? "" : `; ${grouped(status.pruned)} pruned`}`],
     ["growth", status.logBytesPerDay === null ? "no run in seven days" : `${bytesText(status.logBytesPerDay)} of logs a day`],
     ["events", grouped(status.events)],
     ...newest.map(({ node, timeMs }): [string, string] => ["newest", `${node === null ? "(no node)" : escapeControls(node)} ${timeText(timeMs)}, ${ageText(nowMs - timeMs)} ago`]),
@@ -51,14 +51,14 @@ function spoolText({ segments, bytes, oldestMs }: SpoolStatus, nowMs: number): s
 
 const UNITS = ["B", "kB", "MB", "GB", "TB"] as const;
 
-function bytesText(bytes: number): string {
+export function bytesText(bytes: number): string {
   let size = bytes;
   let unit = 0;
   for (; size >= 1000 && unit < UNITS.length - 1; unit++) size /= 1000;
   return `${unit === 0 ? size : size.toFixed(1)} ${UNITS[unit]}`;
 }
 
-function timeText(ms: number): string {
+export function timeText(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19).replace("T", " ")} UTC`;
 }
 

@@ -3,6 +3,7 @@ import { escapeControls } from "../report/escape-controls.ts";
 import { counted } from "../report/number-text.ts";
 import { checkSources } from "../store/care/check-sources.ts";
 import { openForReading } from "../store/connection.ts";
+import { readPrunedSources } from "../store/repositories/pruning/pruned-sources.ts";
 import { EXIT, type OptionValues, type Surroundings } from "./command-handler.ts";
 import { databasePath } from "./open-database.ts";
 
@@ -20,6 +21,10 @@ export function verifyOwnSources(options: OptionValues, surroundings: Surroundin
       else if (proofs > 0) say("same", `${bytes} bytes, ${counted(proofs, "SHA-256")}`);
       else say("not known", `${bytes} bytes without a hash: an ingest is at work, or was stopped in it`);
     }
+    for (const { id, name, size, sha256 } of readPrunedSources(store))
+      surroundings.stdout.write(
+        `${"pruned".padEnd(9)} ${escapeControls(`source ${id} ${name}: ${size} bytes are gone, SHA-256 ${sha256}`)}\n`,
+      );
   } finally {
     store.close();
   }

@@ -25,6 +25,8 @@ export interface StoredLog {
   readonly node: string | null;
   readonly inputFormat: InputFormat;
   readonly syslogTags: readonly string[];
+  /** It is a source of its own, whatever bytes others have. */
+  readonly isNew?: boolean;
 }
 
 const LOG_FOLDER = "var/log/audit";

@@ -109,7 +109,12 @@ export class EventRows {
 
   /** Takes a source's records out of an event that has others as well. */
   takeOut(id: number, source: number): void {
-    const left = this.#records.recordsOf(id).filter((record) => record.source !== source);
+    this.takeOutOf(id, new Set([source]), false);
+  }
+
+  /** Takes out what an event has in some sources. `isWhole`: it has records in no others. */
+  takeOutOf(id: number, sources: ReadonlySet<number>, isWhole: boolean): void {
+    const left = isWhole ? [] : this.#records.recordsOf(id).filter((record) => !sources.has(record.source));
     this.remove(id);
     this.#rewriteStored(id, left);
   }

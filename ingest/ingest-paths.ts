@@ -179,7 +179,7 @@ export function sourceOptions(
     isFinal: final === true,
     compares: compare === true,
     waits: waits?.(file) === true,
-    isNamed: false,
+    isNamed: file.stored?.isNew === true,
     isStopped,
     onChunk: (bytes, lines, events) =>
       onProgress?.({ path: file.path, bytes, totalBytes: file.bytes, lines, events }),

@@ -14,6 +14,7 @@ import { findKnownFile } from "./known-file.ts";
 import { type Relation, SourceMatcher } from "./known-source.ts";
 import type { LogInput } from "./open-inputs.ts";
 import { OpenSource } from "./open-source.ts";
+import { isPrunedFile, type PrunedPrefix, withoutPruned } from "./pruning/pruned-prefix.ts";
 import { removeSource } from "./remove-source.ts";
 import { unreadLine } from "./resume-source.ts";
 import type { KnownBy, SourceOptions, SourceSummary } from "./source-summary.ts";
@@ -37,10 +38,17 @@ export async function ingestSource(
     const known = findKnownFile(store, options.node, plain);
     if (known !== undefined) return goOn(log, known.source, plain.from(known.size));
   }
+  if (plain !== undefined && isPrunedFile(store, options.node, plain))
+    return unread(log, undefined, "known", "file", true);
   const matcher = new SourceMatcher(store, options.node, options.isNamed);
+  let pruned: PrunedPrefix | undefined;
   let open: OpenSource | undefined;
   let relation: Relation | "more" = "more";
-  for await (const bytes of input.bytes) {
+  const note = (found: PrunedPrefix) => {
+    pruned = found;
+  };
+  const behind = options.isNamed ? input.bytes : withoutPruned(store, options.node, input.bytes, note);
+  for await (const bytes of behind) {
     if (open === undefined) {
       relation = matcher.push(bytes);
       if (relation !== "more") open = await begin(log, relation, matcher, bytes);
@@ -49,6 +57,8 @@ export async function ingestSource(
     await open?.commit();
     return open?.summary(relationOf(relation), false, 0) ?? unread(log, undefined, "known", null, false);
   }
+  if (open === undefined && pruned !== undefined && matcher.bytesRead === 0)
+    return unread(log, undefined, "known", "bytes", true);
   if (open === undefined) return endUnread(log, matcher.end(), matcher.bytesRead);
   const pending = await open.end();
   const summary = open.summary(relationOf(relation), true, pending);

@@ -76,6 +76,7 @@ export function openForWriting(path: string): Store {
       refuseTriggers(database, path);
       // Power loss may cost the last batches, never the database; a killed process costs nothing that was committed.
       database.pragma("page_size = 8192");
+      database.pragma("auto_vacuum = INCREMENTAL"); // of a new database: prune gives pages back
       database.pragma("journal_mode = WAL");
       database.pragma("synchronous = NORMAL");
       database.pragma("wal_autocheckpoint = 2000");

@@ -107,7 +107,8 @@ export class SpoolFollower {
     for (const { segment, isEnded, lost } of looks) {
       if (lost.length > 0) saveOverflows(this.#store, lost);
       const read = reads.get(segment.log);
-      if (isEnded && (segment.bytes === 0 || read?.isComplete === true)) this.#finish(segment, read?.source);
+      const isRead = read?.isComplete === true && read.pendingBytes === 0;
+      if (isEnded && (segment.bytes === 0 || isRead)) this.#finish(segment, read?.source);
     }
     return { ...counts, bytes, files: all.length };
   }

@@ -12,6 +12,9 @@ const RETRY_MS = 200;
 /** While there is no room, what was lost so far is written down so often. */
 const NOTE_LOST_MS = 5000;
 
+/** At the end a write has so long to return. */
+const HANGING_MS = 1000;
+
 export interface SpoolLimits {
   /** Bytes that wait in memory at most. */
   readonly memoryBytes: number;
@@ -48,6 +51,7 @@ export class SpoolWriter {
   /** Bytes of other segments; undefined: not looked at yet. */
   #others: number | undefined;
   #isWorking = false;
+  #isStopped = false;
   #trouble: string | undefined;
   readonly #idle: (() => void)[] = [];
   #counts = { received: 0, written: 0, lost: 0 };
@@ -90,6 +94,9 @@ export class SpoolWriter {
     const isDone = this.#isWorking ? new Promise<void>((resolve) => this.#idle.push(resolve)) : undefined;
     const late = sleep(patienceMs, undefined, { signal: timer.signal }).catch(() => {});
     if (isDone !== undefined) await Promise.race([isDone, late]);
+    this.#isStopped = true;
+    // What is being written now is written, unless the disk hangs.
+    if (this.#isWorking) await Promise.race([isDone, sleep(HANGING_MS)]);
     timer.abort();
     const isEmpty = this.#queue.length === 0;
     const lost = this.#takeLost();
@@ -134,7 +141,7 @@ export class SpoolWriter {
   }
 
   async #work(): Promise<void> {
-    while (this.#queue.length > 0) {
+    while (this.#queue.length > 0 && !this.#isStopped) {
       try {
         if (!(await this.#hasRoom())) {
           this.#say("the spool is full");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { readPrunedSources } from "../../store/repositories/pruning/pruned-sources.ts";
 import { type RunSourceRow, readRunSources, readRuns } from "../../store/repositories/sources/run-rows.ts";
 import { readSourceRows } from "../../store/repositories/sources/source-rows.ts";
 import { prefixHashes } from "../../store/source-hash.ts";
@@ -17,7 +18,9 @@ export function readCustody(reader: ReportReader): Report {
   const { store } = reader;
   const read = readRunSources(store);
   const sources = readSourceRows(store);
-  const hashOf = hashesOf(store, [...read, ...sources.map((source) => ({ ...source, source: source.id }))]);
+  const present = new Set(sources.map(({ id }) => id));
+  const held = read.filter(({ source }) => source !== null && present.has(source));
+  const hashOf = hashesOf(store, [...held, ...sources.map((source) => ({ ...source, source: source.id }))]);
   const plain = (cells: ReportRow["cells"]): ReportRow => ({ cells, events: [], search: null });
   const time = (timeMs: number | null) => (timeMs === null ? "did not end" : { timeMs });
   const foot = reportFoot(reader, wholeBoots(reader));
@@ -111,7 +114,36 @@ export function readCustody(reader: ReportReader): Report {
           ]),
         ),
       },
-    ],
+      {
+        id: "pruned",
+        title: "Logs that were pruned",
+        note: "Their bytes are no longer in the database. The SHA-256 is that of the source as it was then.",
+        columns: [
+          "source",
+          "name",
+          "host given",
+          "bytes",
+          "lines",
+          "events",
+          "last event",
+          "pruned",
+          "SHA-256",
+        ],
+        rows: readPrunedSources(store).map((row) =>
+          plain([
+            row.id,
+            row.name,
+            row.node,
+            row.size,
+            row.lines,
+            row.events,
+            row.lastMs === null ? null : { timeMs: row.lastMs },
+            { timeMs: row.prunedMs },
+            row.sha256,
+          ]),
+        ),
+      },
+    ].filter(({ id, rows }) => id !== "pruned" || rows.length > 0),
     foot,
     doubtful: isDoubtful(foot),
   };

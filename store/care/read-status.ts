@@ -18,6 +18,8 @@ export interface DatabaseStatus {
   readonly schema: number;
   readonly sources: number;
   readonly logBytes: number;
+  /** Logs that were pruned. */
+  readonly pruned: number;
   readonly waitingBytes: number;
   readonly events: number;
   readonly problems: readonly { readonly code: string; readonly count: number }[];
@@ -72,6 +74,7 @@ export function readStatus(store: Store, nowMs: number): DatabaseStatus {
     logBytesPerDay: days === 0 ? null : Math.round((recent.bytes ?? 0) / days),
     schema: one("PRAGMA user_version"),
     sources: one("SELECT count(*) FROM source"),
+    pruned: one("SELECT count(*) FROM pruned_source"),
     logBytes: one("SELECT coalesce(sum(size), 0) FROM source"),
     waitingBytes: one("SELECT coalesce(sum(waiting), 0) FROM source"),
     events: one("SELECT coalesce(sum(events), 0) FROM event_count"),

@@ -7,6 +7,7 @@ import { withStatementCache } from "../../statement-cache.ts";
 import type { Store } from "../../store.ts";
 import { forgetConclusions } from "../attribution/forget-conclusions.ts";
 import { BUCKET_MS } from "../events/time-bounds.ts";
+import { dropPrunedGaps, forgetPrunedSerials } from "../pruning/pruned-serials.ts";
 
 /** The first and the last time of a boot, and its first events. */
 export interface BootTimes {
@@ -30,6 +31,7 @@ export function rebuildBoots(plain: Store, boots: readonly BootId[], beginningOf
       store.prepare("SELECT 1 FROM event WHERE id >= ? AND id < ?").get(keys.first, keys.end) === undefined
     ) {
       store.prepare("DELETE FROM segment WHERE boot = ?").run(boot);
+      forgetPrunedSerials(store, boot);
       store.prepare("DELETE FROM boot WHERE id = ?").run(boot);
       continue;
     }
@@ -55,6 +57,7 @@ function rebuildBoot(store: Store, keys: BootKeys): void {
        WHERE seq > before + 1`,
     )
     .run(keys);
+  dropPrunedGaps(store, keys.boot);
   store
     .prepare(
       `INSERT INTO time_bucket SELECT @boot, time_ms / ${BUCKET_MS}, min(id), max(id), count(*) FROM event

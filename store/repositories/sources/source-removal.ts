@@ -35,6 +35,26 @@ export function eventsWithRecords(store: Store, source: number): (boot: BootId) 
   return (boot) => events.all({ ...keysOfBoot(boot), source }) as number[];
 }
 
+/** Events with a record in some sources, and whether all of their records are there. A page at a time: they are taken out meanwhile. */
+export function* eventsWithin(
+  store: Store,
+  sources: readonly number[],
+): Generator<{ readonly id: number; readonly isWhole: boolean }> {
+  const among = "IN (SELECT value FROM json_each(@sources))";
+  const page = store.prepare(
+    `SELECT id, source ${among} AND NOT EXISTS (SELECT 1 FROM span s WHERE s.event = id AND s.source NOT ${among}) AS whole
+     FROM event WHERE id > @after AND (source ${among} OR EXISTS (SELECT 1 FROM span s WHERE s.event = id AND s.source ${among}))
+     ORDER BY id LIMIT 10000`,
+  );
+  const asked = { sources: JSON.stringify(sources) };
+  for (let after = -1; ; ) {
+    const rows = page.all({ ...asked, after }) as { id: number; whole: number }[];
+    for (const { id, whole } of rows) yield { id, isWhole: whole === 1 };
+    if (rows.length === 0) return;
+    after = rows.at(-1)!.id;
+  }
+}
+
 /** Where events of the kernel stand in their source, next to others of it. */
 export interface EventBytes {
   /** Offsets of the first and the last of them. */

@@ -26,7 +26,9 @@ export interface NewSource {
 
 export function createSource(store: Store, source: NewSource): number {
   const insert = store.prepare(
-    "INSERT INTO source (name, node, size, lines, closed, run, file, input_format, syslog_tags) VALUES (?, ?, 0, 0, ?, ?, ?, ?, ?)",
+    // Not the number of a log that was pruned.
+    `INSERT INTO source (id, name, node, size, lines, closed, run, file, input_format, syslog_tags) VALUES (
+       1 + max((SELECT ifnull(max(id), 0) FROM source), (SELECT ifnull(max(id), 0) FROM pruned_source)), ?, ?, 0, 0, ?, ?, ?, ?, ?)`,
   );
   const { name, node, closed, run, file, inputFormat, syslogTags } = source;
   const row = [name, node, closed ? 1 : 0, run, file, inputFormat, textOfTags(syslogTags)];

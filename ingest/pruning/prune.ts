@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+import { BlockReader, EventWriter, RecordReader, type Store } from "../../store/api.ts";
+import { readStoredSources, type StoredSourceRow } from "../../store/care/stored-sources.ts";
+import { bootsOfNodes, emptyBoots } from "../../store/repositories/boots/boot-writer.ts";
+import {
+  findKept,
+  readKeptEvents,
+  runOfSource,
+  sourcesWithoutEvents,
+} from "../../store/repositories/pruning/kept-events.ts";
+import {
+  databaseBytes,
+  logBytes,
+  type OldSource,
+  readOldSources,
+  shrink,
+} from "../../store/repositories/pruning/prune-plan.ts";
+import { gapsOfBoot, notePrunedSerials } from "../../store/repositories/pruning/pruned-serials.ts";
+import { notePruned } from "../../store/repositories/pruning/pruned-sources.ts";
+import { nodesOfBoots } from "../../store/repositories/sources/node-rows.ts";
+import {
+  bootsOfSource,
+  deleteRowsOfSource,
+  deleteSource,
+  eventsWithin,
+} from "../../store/repositories/sources/source-removal.ts";
+import { WritingBatch } from "../../store/writing-batch.ts";
+import { rebuildBoots } from "../boot-rows.ts";
+import type { LogFile } from "../discover-sources.ts";
+import { EventRows } from "../event-rows.ts";
+import { IngestError } from "../ingest-error.ts";
+import { type IngestOptions, ingestLogs, sourceOptions } from "../ingest-paths.ts";
+import { removeSource } from "../remove-source.ts";
+import { rereadNames } from "../reread-names.ts";
+import { readAgain } from "../reread-sources.ts";
+import { RowDictionary } from "../row-dictionary.ts";
+import { storedFormat } from "../stored-format.ts";
+import { keptLog } from "./kept-log.ts";
+
+/** The name of a source of kept records begins so. */
+export const KEPT_NAME = "kept-by-prune";
+
+/** Which logs go: those with no event since a time, and as many of the oldest as make the database no larger than a size. */
+export interface PruneBounds {
+  readonly beforeMs?: number;
+  readonly bytes?: number;
+}
+
+/** What would go, or has gone. */
+export interface PrunePlan {
+  readonly sources: readonly OldSource[];
+  readonly keptEvents: readonly number[];
+  /** Events before this time have gone, but for those that others rest on. */
+  readonly beforeMs: number;
+}
+
+/** Reads what the bounds take away. */
+export function planPruning(
+  store: Store,
+  { beforeMs = Number.NEGATIVE_INFINITY, bytes }: PruneBounds,
+): PrunePlan {
+  const old = readOldSources(store);
+  const isTooOld = ({ lastMs }: OldSource) => lastMs < beforeMs;
+  let count = old.filter(isTooOld).length;
+  if (bytes !== undefined) {
+    // The share of a log in the database is about that of its bytes.
+    const share = databaseBytes(store) / Math.max(1, logBytes(store));
+    let left = databaseBytes(store) - old.slice(0, count).reduce((sum, { size }) => sum + size * share, 0);
+    for (; left > bytes && count < old.length; count++) left -= old[count]!.size * share;
+  }
+  const sources = old
+    .slice(0, count)
+    .filter(({ name, lastMs }) => !name.startsWith(KEPT_NAME) || lastMs < beforeMs);
+  if (sources.every(({ name }) => name.startsWith(KEPT_NAME)))
+    return { sources: [], keptEvents: [], beforeMs };
+  const untilMs = Math.max(...sources.map(({ lastMs }) => lastMs)) + 1;
+  const keptEvents = readKeptEvents(
+    store,
+    sources.map(({ id }) => id),
+    untilMs,
+  );
+  return { sources, keptEvents, beforeMs: untilMs };
+}
+
+/** The transaction is another one's: what reads a source neither ends nor begins one. */
+class HeldBatch extends WritingBatch {
+  override begin(): void {}
+  override commit(): void {}
+}
+
+/**
+ * Takes logs out of the database, in one transaction. The records that conclusions on later events rest on are stored as a small
+ * source of their own before, as copies, and become its events then. Conclusions are gone after it: attribution makes them anew.
+ * Throws StoreError, and IngestError where a record could not be kept: nothing is pruned then.
+ */
+export async function prune(
+  store: Store,
+  plan: PrunePlan,
+  nowMs: number,
+  options: IngestOptions = {},
+): Promise<void> {
+  if (plan.sources.length === 0) return;
+  removeLeftovers(store);
+  const kept = await storeKept(store, plan, options);
+  const batch = new WritingBatch(store);
+  batch.begin();
+  try {
+    await replace(store, plan, kept, nowMs, options);
+    batch.commit();
+  } catch (error) {
+    batch.rollback();
+    throw error;
+  }
+}
+
+/** Sources of a prune that was killed before it took logs out. */
+function removeLeftovers(store: Store): void {
+  const left = sourcesWithoutEvents(store, `${KEPT_NAME}/`);
+  if (left.length === 0) return;
+  store.transaction(() => {
+    for (const id of left) removeSource(store, id);
+  });
+}
+
+async function replace(
+  store: Store,
+  { sources, keptEvents }: PrunePlan,
+  kept: readonly number[],
+  nowMs: number,
+  options: IngestOptions,
+): Promise<void> {
+  const ids = sources.map(({ id }) => id);
+  const boots = [...new Set(ids.flatMap((id) => bootsOfSource(store, id)))];
+  const nodes = nodesOfBoots(store, boots);
+  const before = new Map(boots.map((boot) => [boot, gapsOfBoot(store, boot)]));
+  // What a prune kept before is of logs that are noted.
+  for (const { id, name } of sources) if (!name.startsWith(KEPT_NAME)) notePruned(store, id, nowMs);
+  const records = new RecordReader(store, new BlockReader(store));
+  const rows = new EventRows(new RowDictionary(store), new EventWriter(store), records);
+  const gone = new Set(ids);
+  for (const { id, isWhole } of eventsWithin(store, ids)) rows.takeOutOf(id, gone, isWhole);
+  rows.finish();
+  for (const id of ids) {
+    deleteRowsOfSource(store, id);
+    deleteSource(store, id);
+  }
+  rebuildBoots(store, [...new Set([...boots, ...bootsOfNodes(store, nodes), ...emptyBoots(store)])]);
+  rereadNames(store, nodes);
+  const held = new HeldBatch(store);
+  for (const id of kept)
+    await readAgain(store, held, id, (file, node, format) =>
+      sourceOptions(file, runOfSource(store, id), () => false, { ...options, ...format, node }),
+    );
+  const { boots: now, missing } = findKept(store, keptEvents, kept);
+  for (const [boot, gaps] of before) notePrunedSerials(store, now.get(boot) ?? boot, gaps);
+  if (missing === 0) return;
+  const what = `${missing} of ${keptEvents.length} events that later ones rest on could not be kept`;
+  throw new IngestError("CTR_INGEST_CONTRADICTION", store.path, what, {
+    hint: "nothing was pruned; please report it",
+  });
+}
+
+/** Gives pages that are free now back to the file system. */
+export function shrinkDatabase(store: Store): void {
+  shrink(store);
+}
+
+/** Stores the bytes of the records that are kept: each log's are read as that log was. Gives the sources. */
+async function storeKept(
+  store: Store,
+  { sources, keptEvents }: PrunePlan,
+  options: IngestOptions,
+): Promise<number[]> {
+  const order = new Map(sources.map(({ id }, i) => [id, i]));
+  const groups = new Map<string, StoredSourceRow[]>();
+  for (const row of readStoredSources(store).filter(({ id }) => order.has(id))) {
+    const { inputFormat, syslogTags } = storedFormat(row);
+    const key = JSON.stringify([row.node, inputFormat, syslogTags]);
+    groups.set(key, [...(groups.get(key) ?? []), row]);
+  }
+  const kept: number[] = [];
+  for (const rows of groups.values()) {
+    const ids = rows.map(({ id }) => id).sort((a, b) => order.get(a)! - order.get(b)!);
+    const bytes = keptLog(store, keptEvents, ids);
+    if (bytes.length === 0) continue;
+    const file = keptFile(rows[0]!, bytes, sources.find(({ id }) => id === ids.at(-1))!.lastMs);
+    const { sources: read } = await ingestLogs(store, [file], [], { ...options, final: true });
+    if (read[0]?.source !== undefined) kept.push(read[0].source);
+  }
+  return kept;
+}
+
+function keptFile(row: StoredSourceRow, bytes: Buffer, lastMs: number): LogFile {
+  const { node } = row;
+  const time = new Date(lastMs).toISOString().slice(0, 19);
+  return {
+    path: `${KEPT_NAME}/${node ?? "-"}/${time}`,
+    closed: true,
+    isStream: true,
+    bytes: undefined,
+    stored: {
+      bytes: async function* () {
+        yield* pieces(bytes);
+      },
+      node,
+      isNew: true,
+      ...storedFormat(row),
+    },
+  };
+}
+
+const PIECE_BYTES = 256 * 1024;
+
+function* pieces(bytes: Buffer): Generator<Buffer> {
+  for (let at = 0; at < bytes.length; at += PIECE_BYTES) yield bytes.subarray(at, at + PIECE_BYTES);
+}

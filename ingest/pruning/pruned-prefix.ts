@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+import { BLOCK_BYTES, type Store } from "../../store/api.ts";
+import {
+  HEAD_BYTES,
+  hasPruned,
+  type PrunedBytes,
+  prunedBelowHead,
+  prunedWithHead,
+  SUM_BYTES,
+  sumOf,
+} from "../../store/repositories/pruning/pruned-sources.ts";
+import type { PlainLog } from "../plain-log.ts";
+
+const NOTHING = Buffer.alloc(0);
+
+/** A log that begins with bytes of one that was pruned. */
+export interface PrunedPrefix {
+  id: number;
+  /** Bytes of the log that were pruned, as far as it has them. */
+  bytes: number;
+}
+
+/**
+ * Passes over the bytes of a log that was pruned, and gives those behind them: a log that has grown. Bytes of other logs are all
+ * given. Blocks are compared by their sums; from the first that is another one on, bytes are given.
+ */
+export async function* withoutPruned(
+  store: Store,
+  node: string | null,
+  bytes: AsyncIterable<Buffer>,
+  onFound: (found: PrunedPrefix) => void,
+): AsyncGenerator<Buffer> {
+  if (!hasPruned(store)) {
+    yield* bytes;
+    return;
+  }
+  const comparer = new PrunedComparer(store, node);
+  for await (const piece of bytes) {
+    const given = comparer.push(piece);
+    if (given.length > 0) yield given;
+  }
+  const rest = comparer.end();
+  if (comparer.found.bytes > 0) onFound(comparer.found);
+  if (rest.length > 0) yield rest;
+}
+
+/** Compares bytes with those of pruned logs, block by block. */
+class PrunedComparer {
+  readonly found: PrunedPrefix = { id: 0, bytes: 0 };
+  readonly #store: Store;
+  readonly #node: string | null;
+  #waiting: Buffer[] = [];
+  #length = 0;
+  /** undefined: too few bytes to tell; empty: what follows is of no pruned log. */
+  #candidates: readonly PrunedBytes[] | undefined;
+  #block = 0;
+
+  constructor(store: Store, node: string | null) {
+    this.#store = store;
+    this.#node = node;
+  }
+
+  /** Gives the bytes that are of no pruned log. */
+  push(piece: Buffer): Buffer {
+    if (this.#candidates?.length === 0) return piece;
+    this.#waiting.push(piece);
+    this.#length += piece.length;
+    return this.#candidates === undefined && this.#length < HEAD_BYTES ? NOTHING : this.#compare();
+  }
+
+  /** Nothing follows. */
+  end(): Buffer {
+    if (this.#candidates === undefined) {
+      const given = this.#compare();
+      if (this.#candidates!.length === 0) return given;
+    }
+    if (this.#candidates!.length === 0) return NOTHING;
+    // It ends inside what was pruned: a shorter copy of the log.
+    this.found.id = this.#candidates![0]!.id;
+    this.found.bytes += this.#length;
+    return NOTHING;
+  }
+
+  #compare(): Buffer {
+    let rest = Buffer.concat(this.#waiting);
+    this.#candidates ??= headsOf(this.#store, this.#node, rest);
+    while (this.#candidates.length > 0) {
+      const [step, left] = next(this.#candidates, this.#block, rest);
+      if (step === 0) break;
+      this.#candidates = left;
+      if (left.length === 0) break;
+      this.found.id = left[0]!.id;
+      this.found.bytes += step;
+      rest = rest.subarray(step);
+      this.#block++;
+      if (isOver(left[0]!, this.#block)) this.#candidates = [];
+    }
+    const isDone = this.#candidates.length === 0;
+    this.#waiting = isDone ? [] : [rest];
+    this.#length = isDone ? 0 : rest.length;
+    return isDone ? rest : NOTHING;
+  }
+}
+
+/** True for a file that was read before and pruned, and has not grown: told by device and inode, its size and the bytes at both ends. */
+export function isPrunedFile(store: Store, node: string | null, log: PlainLog): boolean {
+  if (!hasPruned(store)) return false;
+  const { identity, size } = log;
+  return headsOf(store, node, log.at(0, BLOCK_BYTES)).some((known) => {
+    if (known.file !== identity || known.size !== size) return false;
+    const block = Math.floor((size - 1) / BLOCK_BYTES);
+    const sum = known.sums.subarray(block * SUM_BYTES);
+    return sumOf(log.at(block * BLOCK_BYTES, size - block * BLOCK_BYTES)).equals(sum);
+  });
+}
+
+/** Pruned logs that begin as these bytes do. */
+function headsOf(store: Store, node: string | null, bytes: Buffer): readonly PrunedBytes[] {
+  const heads = prunedWithHead(store, node, bytes.subarray(0, HEAD_BYTES));
+  // A log smaller than a head may have grown beyond it.
+  return heads.length > 0
+    ? heads
+    : prunedBelowHead(store, node).filter((small) => next([small], 0, bytes)[0] > 0);
+}
+
+function isOver({ size }: PrunedBytes, block: number): boolean {
+  return block * BLOCK_BYTES >= size;
+}
+
+/** Compares the next block: how many bytes it has, and the logs whose block is the same. 0: more bytes decide. */
+function next(
+  candidates: readonly PrunedBytes[],
+  block: number,
+  rest: Buffer,
+): readonly [number, readonly PrunedBytes[]] {
+  for (const candidate of candidates) {
+    const length = Math.min(BLOCK_BYTES, candidate.size - block * BLOCK_BYTES);
+    if (rest.length < length) return [0, candidates];
+    const sum = candidate.sums.subarray(block * SUM_BYTES, (block + 1) * SUM_BYTES);
+    if (length > 0 && sumOf(rest.subarray(0, length)).equals(sum)) return [length, [candidate]];
+  }
+  return [-1, []];
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { BootId } from "../../../types/ids.ts";
+import { bootOf, KEYS_OF_BOOT } from "../../event-key.ts";
+import type { Store } from "../../store.ts";
+
+/** Calls that make, move, change and end tasks: all those of a task that matters are kept. */
+const CALLS =
+  "'clone', 'clone3', 'fork', 'vfork', 'unshare', 'setns', 'execve', 'execveat', 'exit', 'exit_group', 'chroot', 'pivot_root'";
+/** Memberships do not reach over an hour without an event: one is kept in each half of it. */
+const KEPT_MS = 1_800_000;
+const BUCKET_MS = 10_000;
+/** The kernel's start, auditd's, and changes of the rules: boots are told by them, and what a log can prove. */
+const MARKS = ["SYSTEM_BOOT", "DAEMON_START", "CONFIG_CHANGE", "KERNEL"];
+
+/**
+ * Events of sources that others rest on: of containers that live at a time or later, of tasks that have events then, of all
+ * that these descend from. In the order of their ids.
+ */
+export function readKeptEvents(store: Store, sources: readonly number[], beforeMs: number): number[] {
+  const all = { sources: JSON.stringify(sources), beforeMs };
+  store.exec(
+    "DROP TABLE IF EXISTS temp.kept_container; DROP TABLE IF EXISTS temp.kept_task; DROP TABLE IF EXISTS temp.kept_event",
+  );
+  store.exec("CREATE TEMP TABLE kept_event (id INTEGER PRIMARY KEY)");
+  // Ids of boots are not in the order of time: an event is late by its own time.
+  store
+    .prepare(
+      `CREATE TEMP TABLE kept_container AS WITH RECURSIVE living (id) AS (
+         SELECT c.id FROM container c LEFT JOIN event e ON e.id = coalesce(c.ended, c.last_event)
+         WHERE c.boot IN (SELECT id FROM boot WHERE last_ms >= ${Number(beforeMs)})
+           AND (c.ended IS NULL OR e.time_ms >= ${Number(beforeMs)} OR c.class = 'host')
+         UNION SELECT c.parent FROM container c JOIN living l ON c.id = l.id WHERE c.parent IS NOT NULL)
+       SELECT id FROM living`,
+    )
+    .run();
+  store
+    .prepare(
+      `CREATE TEMP TABLE kept_task AS WITH RECURSIVE living (id) AS (
+         SELECT t.id FROM task t JOIN event e ON e.id = t.last_event WHERE e.time_ms >= ${Number(beforeMs)}
+         UNION SELECT t.id FROM kept_container k JOIN container c ON c.id = k.id JOIN task t ON t.born IN (c.created, c.key_event, c.because)
+         UNION SELECT t.parent FROM task t JOIN living l ON t.id = l.id WHERE t.parent IS NOT NULL)
+       SELECT id FROM living`,
+    )
+    .run();
+  const add = (sql: string) =>
+    store.prepare(`INSERT OR IGNORE INTO kept_event SELECT id FROM (${sql}) WHERE id IS NOT NULL`).run();
+  for (const column of ["key_event", "created", "ended", "first_event", "because"])
+    add(`SELECT c.${column} AS id FROM container c JOIN kept_container k ON k.id = c.id`);
+  for (const table of ["container_name", "container_namespace"])
+    add(`SELECT n.event AS id FROM ${table} n JOIN kept_container k ON k.id = n.container`);
+  for (const column of ["first_event", "born"])
+    add(`SELECT t.${column} AS id FROM task t JOIN kept_task k ON k.id = t.id`);
+  for (const column of ["from_event", "because"])
+    add(`SELECT m.${column} AS id FROM membership m JOIN kept_task k ON k.id = m.task`);
+  add(
+    `SELECT e.id FROM task t JOIN kept_task k ON k.id = t.id
+     JOIN event e ON e.pid = t.pid AND e.id BETWEEN t.first_event AND t.last_event JOIN call c ON c.id = e.call WHERE c.name IN (${CALLS})`,
+  );
+  add(
+    `SELECT s.event AS id FROM task t JOIN kept_task k ON k.id = t.id
+     JOIN event e ON e.pid = t.pid AND e.id BETWEEN t.first_event AND t.last_event JOIN statement s ON s.event = e.id`,
+  );
+  add(
+    `SELECT x.because AS id FROM event_container x JOIN event e ON e.id = x.event WHERE e.time_ms >= ${Number(beforeMs)}
+     UNION SELECT x.event FROM event_container x JOIN kept_container k ON k.id = x.container WHERE x.role = 'subject' AND x.pid IS NULL`,
+  );
+  add(
+    `SELECT d.opened AS id FROM descriptor_directory d JOIN event e ON e.id = d.event WHERE e.time_ms >= ${Number(beforeMs)}`,
+  );
+  add(
+    `SELECT r.event AS id FROM root_change r JOIN kept_task k ON k.id = r.task
+     UNION SELECT r.host_event FROM root_change r JOIN kept_task k ON k.id = r.task`,
+  );
+  const isMark = MARKS.map((type) => `instr(',' || s.value || ',', ',${type},') > 0`).join(" OR ");
+  add(`SELECT e.id FROM event e JOIN string s ON s.id = e.types WHERE ${isMark}`);
+  add(`SELECT min(first_event) AS id FROM time_bucket GROUP BY boot, bucket / ${KEPT_MS / BUCKET_MS}`);
+  // Boots that ended before, and events that stand in other sources, need nothing.
+  return store
+    .prepare(
+      `SELECT k.id FROM kept_event k JOIN event e ON e.id = k.id JOIN boot b ON b.id = k.id / ${KEYS_OF_BOOT}
+       WHERE b.last_ms >= @beforeMs AND (e.source IN (SELECT value FROM json_each(@sources))
+         OR EXISTS (SELECT 1 FROM span s WHERE s.event = k.id AND s.source IN (SELECT value FROM json_each(@sources)))) ORDER BY k.id`,
+    )
+    .pluck()
+    .all(all) as number[];
+}
+
+/** Boots by what they were, and the number of events that are not there. */
+export interface KeptBoots {
+  readonly boots: ReadonlyMap<BootId, BootId>;
+  readonly missing: number;
+}
+
+/** Finds these events in the sources that were read for them: their boots may have other numbers there. */
+export function findKept(store: Store, events: readonly number[], sources: readonly number[]): KeptBoots {
+  const ids = store
+    .prepare(
+      `SELECT id FROM event WHERE source IN (SELECT value FROM json_each(@sources))
+       UNION SELECT event FROM span WHERE source IN (SELECT value FROM json_each(@sources))`,
+    )
+    .pluck()
+    .all({ sources: JSON.stringify(sources) }) as number[];
+  const bootsOf = new Map<number, BootId[]>();
+  for (const id of ids) {
+    const place = id % KEYS_OF_BOOT;
+    bootsOf.set(place, [...(bootsOf.get(place) ?? []), bootOf(id)]);
+  }
+  const boots = new Map<BootId, BootId>();
+  let missing = 0;
+  for (const event of events) {
+    const [found, other] = bootsOf.get(event % KEYS_OF_BOOT) ?? [];
+    if (found === undefined) missing++;
+    else if (other === undefined) boots.set(bootOf(event), found);
+  }
+  return { boots, missing };
+}
+
+export function runOfSource(store: Store, id: number): number {
+  return store.prepare("SELECT run FROM source WHERE id = ?").pluck().get(id) as number;
+}
+
+/** Sources whose names begin so and that no event is of. */
+export function sourcesWithoutEvents(store: Store, nameStart: string): number[] {
+  return store
+    .prepare(
+      `SELECT id FROM source s WHERE substr(name, 1, length(@nameStart)) = @nameStart AND resume IS NULL
+         AND NOT EXISTS (SELECT 1 FROM event WHERE source = s.id) AND NOT EXISTS (SELECT 1 FROM span WHERE source = s.id)`,
+    )
+    .pluck()
+    .all({ nameStart }) as number[];
+}
