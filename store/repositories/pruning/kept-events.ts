@@ -5,9 +5,10 @@ import type { Store } from "../../store.ts";
 
 /** Calls that make, move, change and end tasks: all those of a task that matters are kept. */
 const CALLS =
-  "'clone', 'clone3', 'fork', 'vfork', 'unshare', 'setns', 'execve', 'execveat', 'exit', 'exit_group', 'chroot', 'pivot_root'";
+  "'clone', 'clone3', 'fork', 'vfork', 'unshare', 'setns', 'execve', 'execveat', 'exit', 'exit_group', 'chroot', 'pivot_root', 'pidfd_open', 'getpid', 'getppid', 'set_tid_address'";
 /** Memberships do not reach over an hour without an event: one is kept in each half of it. */
 const KEPT_MS = 1_800_000;
+const FIRST_EVENTS = 200;
 const BUCKET_MS = 10_000;
 /** The kernel's start, auditd's, and changes of the rules: boots are told by them, and what a log can prove. */
 const MARKS = ["SYSTEM_BOOT", "DAEMON_START", "CONFIG_CHANGE", "KERNEL"];
@@ -26,19 +27,14 @@ export function readKeptEvents(store: Store, sources: readonly number[], beforeM
   store
     .prepare(
       `CREATE TEMP TABLE kept_container AS WITH RECURSIVE living (id) AS (
-         SELECT c.id FROM container c LEFT JOIN event e ON e.id = coalesce(c.ended, c.last_event)
-         WHERE c.boot IN (SELECT id FROM boot WHERE last_ms >= ${Number(beforeMs)})
-           AND (c.ended IS NULL OR e.time_ms >= ${Number(beforeMs)} OR c.class = 'host')
+         SELECT c.id FROM container c WHERE c.boot IN (SELECT id FROM boot WHERE last_ms >= ${Number(beforeMs)})
+           AND (c.ended IS NULL OR c.class = 'host' OR EXISTS (
+             SELECT 1 FROM event e WHERE e.id IN (c.ended, c.last_event) AND e.time_ms >= ${Number(beforeMs)}))
+         UNION SELECT m.container FROM membership m JOIN event e ON e.id = m.to_event
+           WHERE e.time_ms >= ${Number(beforeMs)} AND m.container IS NOT NULL
+         UNION SELECT x.container FROM event_container x JOIN event e ON e.id = x.event
+           WHERE e.time_ms >= ${Number(beforeMs)} AND x.container IS NOT NULL
          UNION SELECT c.parent FROM container c JOIN living l ON c.id = l.id WHERE c.parent IS NOT NULL)
-       SELECT id FROM living`,
-    )
-    .run();
-  store
-    .prepare(
-      `CREATE TEMP TABLE kept_task AS WITH RECURSIVE living (id) AS (
-         SELECT t.id FROM task t JOIN event e ON e.id = t.last_event WHERE e.time_ms >= ${Number(beforeMs)}
-         UNION SELECT t.id FROM kept_container k JOIN container c ON c.id = k.id JOIN task t ON t.born IN (c.created, c.key_event, c.because)
-         UNION SELECT t.parent FROM task t JOIN living l ON t.id = l.id WHERE t.parent IS NOT NULL)
        SELECT id FROM living`,
     )
     .run();
@@ -48,6 +44,18 @@ export function readKeptEvents(store: Store, sources: readonly number[], beforeM
     add(`SELECT c.${column} AS id FROM container c JOIN kept_container k ON k.id = c.id`);
   for (const table of ["container_name", "container_namespace"])
     add(`SELECT n.event AS id FROM ${table} n JOIN kept_container k ON k.id = n.container`);
+  // Of what proves a container the tasks count too: its runtime, and its first process.
+  store
+    .prepare(
+      `CREATE TEMP TABLE kept_task AS WITH RECURSIVE living (id) AS (
+         SELECT t.id FROM task t JOIN event e ON e.id = t.last_event WHERE e.time_ms >= ${Number(beforeMs)}
+         UNION SELECT t.id FROM kept_event k JOIN task t ON t.born = k.id
+         UNION SELECT t.id FROM kept_event k JOIN event e ON e.id = k.id
+           JOIN task t ON t.boot = e.id / ${KEYS_OF_BOOT} AND t.pid = e.pid AND e.id BETWEEN t.first_event AND t.last_event
+         UNION SELECT t.parent FROM task t JOIN living l ON t.id = l.id WHERE t.parent IS NOT NULL)
+       SELECT id FROM living`,
+    )
+    .run();
   for (const column of ["first_event", "born"])
     add(`SELECT t.${column} AS id FROM task t JOIN kept_task k ON k.id = t.id`);
   for (const column of ["from_event", "because"])
@@ -70,6 +78,16 @@ export function readKeptEvents(store: Store, sources: readonly number[], beforeM
   add(
     `SELECT r.event AS id FROM root_change r JOIN kept_task k ON k.id = r.task
      UNION SELECT r.host_event FROM root_change r JOIN kept_task k ON k.id = r.task`,
+  );
+  // Whoever opened a namespace: a later setns names it by its number alone.
+  add(
+    "SELECT p.event AS id FROM path p JOIN string s ON s.id = p.name WHERE s.value GLOB '/proc/*/ns/*' OR s.value GLOB '*/ns/*'",
+  );
+  // The first events of a container have what later tasks are told by: its files, labels and host name.
+  add(
+    `SELECT id FROM (SELECT e.id, row_number() OVER (PARTITION BY m.container ORDER BY e.id) AS position FROM kept_container k
+       JOIN container c ON c.id = k.id AND c.class <> 'host' JOIN membership m ON m.container = k.id
+       JOIN event e ON e.pid = m.pid AND e.id BETWEEN m.from_event AND m.to_event) WHERE position <= ${FIRST_EVENTS}`,
   );
   const isMark = MARKS.map((type) => `instr(',' || s.value || ',', ',${type},') > 0`).join(" OR ");
   add(`SELECT e.id FROM event e JOIN string s ON s.id = e.types WHERE ${isMark}`);
