@@ -43,6 +43,7 @@ export function eventReader(store: Store, given?: GivenNames): ColumnsReader {
     const isByPids = found.container !== null && container(found.container).isHostByPids;
     const saysNothing = found.container === null && !excludesHost && evidence === "unknown";
     const gap = because !== null && isGap(because, row);
+    let hole: boolean | undefined;
     return {
       evidence,
       because: because === null ? null : boots.eventId(because),
@@ -50,7 +51,11 @@ export function eventReader(store: Store, given?: GivenNames): ColumnsReader {
       reserve: isByPids ? "process-ids" : null,
       conflict,
       gap,
-      hole: gap && holeMatters(row, { because, pid, task, isByPids, saysNothing }),
+      // Asked for by few, and dear: the serials missing up to the event are looked at.
+      get hole() {
+        hole ??= gap && holeMatters(row, { because, pid, task, isByPids, saysNothing });
+        return hole;
+      },
       cause,
       likely:
         likely === null
