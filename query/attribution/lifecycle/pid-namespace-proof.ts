@@ -84,7 +84,7 @@ export function proveInitial(state: Model, index: number, event: number): void {
         task.initial = 0;
         continue;
       }
-      if (isTold(task)) return;
+      if (isTold(state, task)) return;
       contradict(state, task, event, "it counts in the host's numbers, but was born in a container");
       moveTask(task, event, openLocation(state, "mixed"), "unknown", event);
       return;
@@ -93,9 +93,14 @@ export function proveInitial(state: Model, index: number, event: number): void {
   }
 }
 
-/** The kernel itself says where the task is: which pids it counts in decides nothing. */
-function isTold({ named, birth }: Task): boolean {
-  return named > 0 || birth.evidence === "kernel" || birth.evidence === "operation";
+/**
+ * The kernel itself names the task's container: which pids it counts in decides nothing. That it names none is weaker than a
+ * number that is not the host's.
+ */
+function isTold(state: Model, { named, birth }: Task): boolean {
+  if (named > 0) return true;
+  const isKernels = birth.evidence === "kernel" || birth.evidence === "operation";
+  return isKernels && locationOf(state, birth.location).kind !== "host";
 }
 
 /**
@@ -108,7 +113,7 @@ export function proveInner(state: Model, index: number, event: number): void {
   task.inner = event;
   const root = pidNamespaceOf(state, task);
   const location = state.locations.get(root)!;
-  if (isTold(task)) return;
+  if (isTold(state, task)) return;
   if (location.kind === "container" && state.containers.get(location.container)!.hiddenFlags)
     addNamespaces(state, state.containers.get(location.container)!, NEW_PID);
   else if (location.kind === "host" || (location.kind === "container" && task.number !== 0))
