@@ -23,6 +23,7 @@ export interface TreeTextOptions {
 }
 
 const NARROWEST_LABEL = 16;
+const SHORT_ID = 12;
 const BLIND = "no clone records: nesting cannot be inferred";
 
 /** The containers of one boot as a tree with columns, not wider than the terminal where that can be. */
@@ -73,9 +74,13 @@ function unplacedRow({ evidence, tasks, events, causes }: UnplacedTasks): TreeRo
 }
 
 function likelyRow({ view, tasks, events }: LikelyTasks): TreeRow {
-  const name = view.id === null || view.name === view.id ? "" : `  ${escapeControls(view.name ?? "")}`;
+  const { id, name } = view;
+  const isNamed = id !== null && name !== null && name !== id;
+  const label = isNamed
+    ? `${escapeControls(id.slice(0, SHORT_ID))}  ${escapeControls(name)}`
+    : containerLabel(view);
   return {
-    label: `  likely ${containerLabel(view)}${name}  ${counted(tasks, "task")}`,
+    label: `  likely ${label}  ${counted(tasks, "task")}`,
     contid: "",
     life: "",
     events: grouped(events),

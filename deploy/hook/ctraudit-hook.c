@@ -197,22 +197,21 @@ static void append_names(struct text *text, const json_t *annotations)
 	append_annotation(text, "namespace", annotations, namespace);
 }
 
-/* The name of the calling runtime, "runc" or "crun". */
+/* The name of the calling runtime, "runc" or "crun", from its command line: its comm is that of a copy in memory. */
 static void append_runtime(struct text *text)
 {
-	char path[64], name[32] = "";
-	ssize_t length;
+	char path[64], program[256] = "";
+	const char *slash;
 	int fd;
 
-	snprintf(path, sizeof(path), "/proc/%d/comm", (int)getppid());
+	snprintf(path, sizeof(path), "/proc/%d/cmdline", (int)getppid());
 	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return;
-	length = read(fd, name, sizeof(name) - 1);
+	(void)!read(fd, program, sizeof(program) - 1);
 	close(fd);
-	if (length > 0)
-		name[strcspn(name, "\n")] = '\0';
-	append_value(text, "runtime", name);
+	slash = strrchr(program, '/');
+	append_value(text, "runtime", slash ? slash + 1 : program);
 }
 
 /* Inode numbers of the process's namespaces. */

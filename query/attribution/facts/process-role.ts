@@ -41,8 +41,12 @@ export function readProcessRole(argv: readonly string[]): ProcessRole | undefine
   return isRuntime(program) || isHelper(program, argv) ? { role: "helper" } : undefined;
 }
 
+/** `runc run` starts hooks as it starts the container's program: only the name tells them apart. */
+const HOOK = /(?:^|[-_.])hook$/;
+
 /** containerd's shim reports events by `containerd publish`, conmon the end of its container by `podman container cleanup`. */
 function isHelper(program: string, argv: readonly string[]): boolean {
+  if (HOOK.test(program)) return true;
   return (
     (program === "containerd" && argv.includes("publish")) ||
     (program === "podman" && argv.includes("cleanup"))

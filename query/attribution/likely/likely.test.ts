@@ -56,9 +56,10 @@ describe("likely places in a log of execve alone", () => {
     story.execs(630, ["runc", "exec", "--process", "/p", A], { ppid: 600 });
     story.execs(631, ["runc", "init"], { ppid: 630 });
     story.execs(631, ["sh"]);
-    story.execs(640, ["/opt/hook"], { ppid: 605 });
+    story.execs(632, ["/usr/bin/nvidia-container-runtime-hook", "prestart"], { ppid: 630 });
+    story.execs(640, ["/opt/prepare"], { ppid: 605 });
     story.execs(641, ["containerd", "--address", "/s", "publish", "--topic", "t"], { ppid: 600 });
-    expect([631, 640, 641].map((pid) => likelyPlace(story, pid))).toEqual([A, "host", "host"]);
+    expect([631, 632, 640, 641].map((pid) => likelyPlace(story, pid))).toEqual([A, "host", "host", "host"]);
   });
 
   it("keep two shims apart", () => {

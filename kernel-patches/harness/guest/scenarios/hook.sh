@@ -10,7 +10,7 @@ HOOK=/usr/lib/ctraudit/ctraudit-hook
 # add_hook BUNDLE NAME: the hook at all its stages, and annotations as containerd's CRI plug-in writes them.
 add_hook() {
   for stage in createRuntime poststart poststop; do
-    printf '"%s":[{"path":"%s","args":["ctraudit-hook"],"timeout":2}],' $stage $HOOK
+    printf '"%s":[{"path":"%s","args":["ctraudit-hook","%s"],"timeout":2}],' $stage $HOOK $stage
   done | sed 's/,$//' >/tmp/stages
   sed -i "s|\"hostname\":|\"hooks\":{$(cat /tmp/stages)},\"annotations\":{\"io.kubernetes.cri.container-name\":\"$2\",\
 \"io.kubernetes.cri.image-name\":\"registry.example/$2:1\",\"io.kubernetes.cri.sandbox-name\":\"$2-pod\",\
