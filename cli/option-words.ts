@@ -4,7 +4,8 @@ import { CLASSES, EVIDENCE } from "../questions/location-words.ts";
 import { SORT_KEYS } from "../questions/sort-key.ts";
 import { callWords, machineWords } from "./call-words.ts";
 import { REPORT_FORMATS } from "./render-report.ts";
-import { ESCAPES, SEARCH_FORMATS } from "./search-format.ts";
+import { ESCAPES } from "./search-format.ts";
+import { SEARCH_FORMATS } from "./search-options.ts";
 import { TIME_KEYWORDS } from "./time-keywords.ts";
 import { KNOWN_TYPES } from "./type-words.ts";
 

@@ -23,7 +23,8 @@ import { expected } from "./read-number.ts";
 import { type Order, readOrder } from "./read-order.ts";
 import { readPasswd } from "./read-passwd.ts";
 import { zoneOf } from "./read-times.ts";
-import { type FormatWriter, loadFormat, SEARCH_FORMATS, type SearchFormat } from "./search-format.ts";
+import { type FormatWriter, loadFormat } from "./search-format.ts";
+import { SEARCH_FORMATS, type SearchFormat } from "./search-options.ts";
 import { searchedStore } from "./searched-store.ts";
 import { whyNothing } from "./why-nothing.ts";
 

@@ -7,9 +7,8 @@ import type { RecordSource } from "../questions/record-source.ts";
 import type { FileDetails } from "../report/file-details.ts";
 import type { EventDetails } from "../report/text-event.ts";
 import type { Zone } from "../report/zone.ts";
-import { DetailKind } from "../store/detail-kind.ts";
 import type { OptionValues, Surroundings } from "./command-handler.ts";
-import { readChoice } from "./read-number.ts";
+import type { SearchFormat } from "./search-options.ts";
 
 /** Words of --escape: ausearch's. */
 export const ESCAPES = ["raw", "tty", "shell", "shell_quote"] as const;
@@ -39,17 +38,14 @@ interface FormatRequest {
 }
 
 /** Every format by its name. */
-const FORMATS = {
+const FORMATS: Readonly<Record<SearchFormat, (request: FormatRequest) => Promise<LoadedFormat>>> = {
   text: textFormat,
   raw: rawFormat,
   interpret: interpretFormat,
   csv: csvFormat,
   json: (request: FormatRequest) => jsonFormat(request, true),
   ndjson: (request: FormatRequest) => jsonFormat(request, false),
-} satisfies Readonly<Record<string, (request: FormatRequest) => Promise<LoadedFormat>>>;
-
-export type SearchFormat = keyof typeof FORMATS;
-export const SEARCH_FORMATS = Object.keys(FORMATS) as readonly SearchFormat[];
+};
 
 /** Loads the code that one format needs, and no other's; before the database is opened. */
 export async function loadFormat(
@@ -122,7 +118,8 @@ async function interpretFormat({
   surroundings: { stdout, stdoutIsTerminal },
   options,
 }: FormatRequest): Promise<LoadedFormat> {
-  const [{ interpretEvent }, { textProblem }] = await Promise.all([
+  const [{ readChoice }, { interpretEvent }, { textProblem }] = await Promise.all([
+    import("./read-number.ts"),
     import("../report/interpret-event.ts"),
     import("../report/problem-text.ts"),
   ]);
@@ -137,11 +134,13 @@ async function interpretFormat({
 }
 
 async function csvFormat({ zone, surroundings: { stdout }, options }: FormatRequest): Promise<LoadedFormat> {
-  const [{ csvColumns, csvEvent, csvProblem }, { recordFields }, { callNames }] = await Promise.all([
-    import("../report/csv-event.ts"),
-    import("../report/record-fields.ts"),
-    import("../interpret/call-names.ts"),
-  ]);
+  const [{ csvColumns, csvEvent, csvProblem }, { recordFields }, { callNames }, { DetailKind }] =
+    await Promise.all([
+      import("../report/csv-event.ts"),
+      import("../report/record-fields.ts"),
+      import("../interpret/call-names.ts"),
+      import("../store/detail-kind.ts"),
+    ]);
   const names = callNames();
   const extra = {
     time: options.isSet("extra-time"),

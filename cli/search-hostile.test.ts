@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { HOSTILE } from "../fixtures/testing/hostile-values.ts";
-import { SEARCH_FORMATS, type SearchFormat } from "./search-format.ts";
+import { SEARCH_FORMATS, type SearchFormat } from "./search-options.ts";
 import { isBuilt, runBin } from "./testing/run-bin.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ctraudit-hostile-"));

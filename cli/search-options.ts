@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { OptionRow } from "./option-row.ts";
-import { SEARCH_FORMATS } from "./search-format.ts";
+
+/** Words of --format; search-format.ts has the writer of each. */
+export const SEARCH_FORMATS = ["text", "raw", "interpret", "csv", "json", "ndjson"] as const;
+export type SearchFormat = (typeof SEARCH_FORMATS)[number];
 
 /** The options of `search`; letters are ausearch's. */
 export const SEARCH_OPTIONS: readonly OptionRow[] = [
