@@ -24,7 +24,7 @@ export interface SegmentTest {
 }
 
 /**
- * Which segments of a node are of one boot, in the order of their times: the same whatever order the sources came in.
+ * Groups the segments of a node by boot, in the order of their times: the same whatever order the sources came in.
  * Segments of one source never are: a cut was seen between them. Two that overlap are if their events fit; one that begins with its source goes on with the boot before it if its serials do.
  */
 export function groupSegments(segments: readonly StoredSegment[], fits: SegmentTest): SegmentGroup[] {

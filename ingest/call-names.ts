@@ -33,7 +33,7 @@ export interface CallTraits {
 
 const known = new Map<number, CallTraits>();
 
-/** Which of its arguments to keep, and whether it changes files, by AUDIT_ARCH_* and number. */
+/** The arguments of a call that are kept, and whether it changes files, by AUDIT_ARCH_* and number. */
 export function callTraits(arch: number, number: number): CallTraits {
   const key = number * 2 ** 32 + arch;
   const found = known.get(key);

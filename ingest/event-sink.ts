@@ -89,7 +89,7 @@ export class EventSink {
     else this.#place(event, boot, key, sequence);
   }
 
-  /** Which of the segments has this very event, of which a record is given, and with what sequence. */
+  /** The segment that has this event, of which one record is given, and its sequence there. */
   copyOf(
     { serial, timeMs, daemon }: OpenEvent,
     record: AuditRecord,

@@ -9,7 +9,7 @@ import type { IngestOptions, IngestSummary } from "./ingest-paths.ts";
 
 /** A file that has not changed for so long is not being packed or copied, and nobody adds to it under a rotated name. */
 const SETTLED_MS = 5000;
-/** What could not be read is tried again after so long. */
+/** Delay before a file that could not be read is tried again. */
 const RETRY_MS = 10_000;
 
 const NEVER = Number.NEGATIVE_INFINITY;
@@ -36,7 +36,7 @@ export interface FollowPass extends PassCounts {
   readonly files: number;
 }
 
-/** What is known of a file by its name. */
+/** State of a file, by its name. */
 interface Seen {
   readonly stamp: string;
   readonly sinceMs: number;

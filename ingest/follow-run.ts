@@ -17,7 +17,7 @@ import { beginRun } from "./run-rows.ts";
 const LONGEST_MS = 3_600_000;
 const MOST_BYTES = 64 * 1024 * 1024;
 
-/** Which files a pass reads, and how. */
+/** The files of a pass, and how each is read. */
 export interface PassFile {
   readonly file: LogFile;
   readonly node: string | null;
@@ -39,7 +39,7 @@ export interface FileRead {
   readonly refusal: IngestError | undefined;
 }
 
-/** What a pass added. */
+/** Additions of a pass. */
 export interface PassCounts {
   readonly lines: number;
   readonly events: number;

@@ -174,7 +174,7 @@ export class IngestRun {
     return source === undefined ? null : readStoredBytes(this.#store, source).sha256;
   }
 
-  /** What was read, and what was not, since this was asked last. */
+  /** The summary or the refusal of the input that was read last; taken once. */
   takeLast(): { readonly summary: SourceSummary | undefined; readonly refusal: IngestError | undefined } {
     const taken = { summary: this.#last, refusal: this.#lastRefusal };
     this.#last = undefined;
@@ -198,7 +198,7 @@ export class IngestRun {
   }
 }
 
-/** What reading again has changed; what the source had before the run is no part of it. */
+/** Changes by reading again; content from before the run is no part of them. */
 function corrected(summary: SourceSummary, events: number, problems: number): SourceSummary {
   return {
     ...summary,

@@ -170,7 +170,7 @@ function mapOther(event: OpenEvent, record: AuditRecord, rows: RowDictionary): v
   }
 }
 
-/** What a message says of its own outcome. Where an event has several, one that failed counts, in whatever order they came. */
+/** The outcome of a message by its own word. Where an event has several, one that failed counts, in whatever order they came. */
 function noteOutcome(event: OpenEvent, record: AuditRecord): void {
   const own = record.values[subjectLayouts.positionsIn(record)[SUBJECT_RES] as number];
   const said = outcome(own ?? appendedValue(record, "res"));

@@ -11,7 +11,7 @@ export type NameRule =
   /** Not known from the arguments, or no path at all. */
   | { readonly kind: "unknown" };
 
-/** Which of two directories a record of a nametype belongs to, `nth` of its nametype in the order of items; null: not known. */
+/** The one of two directories that a record of a nametype belongs to, `nth` of its nametype in the order of items; null: not known. */
 export type Sides = (nametype: string | null, nth: number) => 0 | 1 | null;
 
 const WORKING: NameRule = { kind: "working" };

@@ -69,7 +69,7 @@ export class PlainLog {
     this.#becameShorter ||= this.size < at;
   }
 
-  /** What to tell of it where it was cut while it was read, as logrotate's copytruncate does: what was read stood there. */
+  /** Note on a log that was cut while it was read, as logrotate's copytruncate does: the bytes read did stand there. */
   get change(): IngestError | undefined {
     if (!this.#becameShorter) return undefined;
     return new IngestError("CTR_INGEST_SOURCE_CHANGED", this.#path, "was truncated during the ingest", {

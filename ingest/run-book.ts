@@ -14,7 +14,7 @@ import type { SourceSummary } from "./source-summary.ts";
 /** Refusals of so many different texts are kept of a long run. */
 const MOST_REFUSALS = 1000;
 
-/** What a long run has read of one source so far. */
+/** The part of one source that a long run has read so far. */
 interface Entry {
   readonly position: number;
   readonly summary: SourceSummary;
@@ -47,7 +47,7 @@ export class RunBook {
     this.#addSource(position, file, sum, tapped);
   }
 
-  /** What the run added to a source has changed since, if it added anything. */
+  /** The run's addition to a source has changed since, if there is one. */
   correct(source: number, events: number, problems: number): void {
     correctRunSource(this.#store, this.#run, source, { events, problems });
   }

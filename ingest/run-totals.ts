@@ -33,7 +33,7 @@ export class RunTotals {
     this.#isFirst = false;
   }
 
-  /** What was counted has changed since. */
+  /** A counted part has changed since. */
   correct(events: number, problems: number): void {
     this.events += events;
     this.problems += problems;

@@ -43,7 +43,7 @@ export interface ReadingStart {
   readonly segments: readonly Segment[];
   /** Blocks that are not in the database yet. */
   readonly recent: (source: number, offset: number) => Buffer | undefined;
-  /** Which carriers' records are read. */
+  /** Carriers with records that are read. */
   readonly accepts: CarrierFilter;
   /** Hosts that names of its records stand for, where these are others'. */
   readonly readAs: ReadonlyMap<string, string>;

@@ -28,7 +28,7 @@ export interface SourceSummary {
 export interface SourceOptions {
   /** Node of records that name none. */
   readonly node: string | null;
-  /** Which carriers' records are read. */
+  /** Carriers with records that are read. */
   readonly accepts: CarrierFilter;
   /** What the user said of them; kept with a source. */
   readonly format: LineFormat;

@@ -8,7 +8,7 @@ export interface Bucket {
   events: number;
 }
 
-/** Which ids the events of each ten seconds have, of events added since the last commit. */
+/** Keys of the events of each ten seconds, of events added since the last commit. */
 export class TimeBuckets {
   readonly #buckets = new Map<number, Bucket>();
   #latest = Number.NaN;

@@ -195,7 +195,7 @@ function expected(): SchemaObject[] {
   }
 }
 
-/** What kept the database in WAL mode: it is complete and readable so, and the next writer closes it. */
+/** The reason for a database that stays in WAL mode: it is complete and readable so, and the next writer closes it. */
 function leaveOneFile(database: Sqlite.Database, path: string): StoreError | undefined {
   try {
     database.pragma("journal_mode = DELETE");

@@ -42,7 +42,7 @@ interface OpenFrame {
   quotes: number;
 }
 
-/** What a line is to the frame before it: in it, its last one, or behind it. A blank line ends an entry and is nothing else. */
+/** Relation of a line to the frame before it: in it, its last line, or behind it. A blank line ends an entry and is nothing else. */
 type Place = "inside" | "last" | "behind" | "blank";
 
 /**

@@ -32,7 +32,7 @@ export function selinuxDecision(fields: Fields, part: "kernel" | "message"): Dec
   };
 }
 
-/** What libselinux tells programs with a policy of their own, by its kinds; the first name is the operation. */
+/** Notices of libselinux to programs with a policy of their own, by kind; the first name is the operation. */
 const NOTICES = [
   ["setenforce", "enforcing"],
   ["load_policy", "policyload", "seqno"],

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** What can be made anew from the rest of a database. */
+/** Parts that can be made anew from the rest of a database. */
 export type Derivable = "indexes" | "counts" | "conclusions" | "block sums";
 
 /** One thing that is not as it was written. */

@@ -26,7 +26,7 @@ export interface LikelyRow {
   readonly because: number;
 }
 
-/** What an event says of further tasks and containers. */
+/** Statements of an event on further tasks and containers. */
 export interface Further extends Attribution {
   readonly role: "object" | "member";
   readonly pid: number | null;

@@ -15,7 +15,7 @@ const HORIZON = 4096 * KEYS_OF_SERIAL;
 /** auditd's end_of_event_timeout: so long an event may still get records. */
 const OPEN_MS = 2000;
 
-/** What was told of one boot: all of the kernel's events before an id, and these. */
+/** Events of one boot that were told: all of the kernel's before an id, and these. */
 interface Told {
   readonly before: EventKey;
   readonly events: readonly EventKey[];
@@ -28,7 +28,7 @@ export interface Checkpoint {
 }
 
 /**
- * What a search after a checkpoint still has to look at, and the text of the next one. An event that may still get records
+ * The events that a search after a checkpoint has yet to look at, and the text of the next checkpoint. An event that may still get records
  * (a call that is not whole, within 2 s of its boot's last event) is left for the next time, as ausearch does.
  */
 export function goOn(
@@ -106,7 +106,7 @@ function readBoot(store: Store, boot: BootId): BootNow {
   };
 }
 
-/** What such a text says; undefined for one that is none. */
+/** Reads the text of a checkpoint; undefined for any other text. */
 export function readCheckpoint(text: string): Checkpoint | undefined {
   const [head, ...lines] = text.trimEnd().split("\n");
   if (head !== HEAD) return undefined;

@@ -2,7 +2,7 @@
 
 import type { EventKey } from "../../questions/event-key.ts";
 
-/** What is read of event e for every answer, as one array: an object per row costs twice the time. */
+/** Columns of event e for every answer, read as one array: an object per row costs twice the time. */
 export const EVENT_COLUMNS =
   "e.id, e.time_ms, e.types, e.call, e.success, CAST(e.exit AS TEXT), e.pid, e.actor, e.key, e.flags";
 

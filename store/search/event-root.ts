@@ -63,7 +63,7 @@ function group(rows: unknown[]): Map<number, number[]> {
   return changes;
 }
 
-/** What a container alone says: its mounts are its own where it made a mount namespace, got a root, or was named by a runtime. */
+/** Evidence of a container alone: its mounts are its own where it made a mount namespace, got a root, or was named by a runtime. */
 function containerRootReader(store: Store): (container: ContainerView) => EventRoot {
   const cache = new Map<number, EventRoot>();
   const facts = store

@@ -23,7 +23,7 @@ const MOST_HOLES = 1000;
 const TELLING = "'clone', 'clone3', 'fork', 'vfork', 'unshare', 'setns', 'exit', 'exit_group'";
 const BIRTHS = "'clone', 'clone3', 'fork', 'vfork'";
 
-/** What an attribution rests on. */
+/** The grounds of an attribution. */
 export interface Rested {
   readonly because: number;
   readonly pid: number | null;

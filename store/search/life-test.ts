@@ -9,7 +9,7 @@ export interface Hole {
   readonly last: number;
 }
 
-/** What all containers have that a task may have joined while records were missing; null: there was none. */
+/** Properties that all containers share which a task may have joined while records were missing; null: there was none. */
 export interface Joinable {
   readonly ownMounts: boolean;
   readonly ownPids: boolean;

@@ -6,7 +6,7 @@ import { containerRepository } from "./container-repository.ts";
 import { eventRepository } from "./event-repository.ts";
 import { taskRepository } from "./task-repository.ts";
 
-/** What SQLite answers of an open database. `given` are names of a passwd file. */
+/** The repositories of an open SQLite database. `given` are names of a passwd file. */
 export function openRepositories(store: Store, given?: GivenNames): Repositories {
   return {
     events: eventRepository(store, given),

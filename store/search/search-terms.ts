@@ -102,7 +102,7 @@ function hostTerm(store: Store, host: string, wholeWord: boolean | undefined): S
     : anyOf("host", [said, renamed(detailTerm("host", [peer], peers), "_peer")]);
 }
 
-/** What stands in a column of credentials, or in a record beside the SYSCALL, or either. */
+/** Texts in a column of credentials, in a record beside the SYSCALL, or in either. */
 function spokenTerms(store: Store, criteria: SearchCriteria): SearchTerm[] {
   const { wholeWord } = criteria;
   const asked: readonly [

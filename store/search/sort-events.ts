@@ -15,7 +15,7 @@ interface Entry {
   readonly at: number;
 }
 
-/** What is kept above the limit before it is cut: each cut costs a sort. */
+/** Events kept above the limit before a cut: each cut costs a sort. */
 const SLACK = 4;
 
 /**

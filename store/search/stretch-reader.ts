@@ -13,7 +13,7 @@ const MOST_FILES = 32;
 const MOST_EVENTS = 2000;
 const NEVER = Number.POSITIVE_INFINITY;
 
-/** What shows a task of the host's to be in no container of the log. */
+/** Signs that a task of the host is in no container of the log. */
 export interface Seen {
   /** With the host's files: not in one with mounts of its own. */
   readonly files: boolean;

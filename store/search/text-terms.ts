@@ -14,7 +14,7 @@ import { ALL_STRINGS, asText, stringIds, stringsOfDetails } from "./text-match.t
 
 type MakeTerm = (store: Store, test: TextTest) => SearchTerm;
 
-/** What finds each field, and what it is called where it leads. */
+/** The term of each field, and its name as a leading index. */
 const TERMS: Readonly<Record<TextField, readonly [name: string, make: MakeTerm]>> = {
   node: ["node", nodeTerm],
   type: ["types", (store, test) => columnTerm("types", typeIds(store, test))],

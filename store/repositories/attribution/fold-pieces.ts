@@ -2,7 +2,7 @@
 import type { BootId } from "../../../types/ids.ts";
 import type { Store } from "../../store.ts";
 
-/** What is kept of a boot in `fold_piece`, and from which position on: ingest deletes all of it where a boot's ids are rewritten. */
+/** Kinds of pieces of a boot in `fold_piece`, with their first positions: ingest deletes all of it where a boot's ids are rewritten. */
 export const FoldPiece = {
   /** The model some thousand serials before the end. */
   model: 0,

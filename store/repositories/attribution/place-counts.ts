@@ -14,7 +14,7 @@ export function keptPlaceCounts(store: Store): (boot: BootId) => PlaceCount[] | 
   return (boot) => (isConcluded(store, boot) ? (kept.all(boot) as PlaceCount[]) : undefined);
 }
 
-/** What was counted of a boot's events up to one of them, as rows of PlaceCount. */
+/** Counts of a boot's events up to one of them, as rows of PlaceCount. */
 interface CountedStart {
   readonly upTo: number;
   readonly rows: readonly PlaceCount[];

@@ -14,7 +14,7 @@ const DIGEST_BYTES = 16;
 const VALUES = 4096;
 const TEXTS = 1024;
 
-/** What was written last of a boot's conclusions: enough to find what must be written now. */
+/** Digests of a boot's conclusions as they were last written: they show which rows must be written now. */
 export interface KeptRows {
   /** Row of the task and of the container with the number 0. */
   readonly taskBase: number;

@@ -70,7 +70,7 @@ export function updateTasks(
   return isSame;
 }
 
-/** What is in the database of a boot's tasks. */
+/** Rows of a boot's tasks in the database. */
 class KnownRows {
   readonly #boot: BootId;
   readonly #base: number;

@@ -42,7 +42,7 @@ export function saveRunDigest(store: Store, id: number, digest: string | null, e
   store.prepare("UPDATE run SET digest = ?, ended_ms = ? WHERE id = ?").run(digest, endedMs, id);
 }
 
-/** What a run met under one path. */
+/** A path that a run met, and its content there. */
 export interface MetPath {
   readonly path: string;
   readonly source: number | null;

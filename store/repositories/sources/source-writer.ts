@@ -2,7 +2,7 @@
 import { type HashedSource, sourceHash } from "../../source-hash.ts";
 import type { Store } from "../../store.ts";
 
-/** What a row of `source` says of its bytes. */
+/** The columns of `source` about its bytes. */
 export interface StoredBytes {
   readonly id: number;
   readonly size: number;
