@@ -62,7 +62,7 @@ export const RULE_GROUPS: readonly RuleGroup[] = [
     key: "ctraudit-proc",
     proves:
       "births: where a task is follows from its parent, and numbers of pid namespaces from what clones return",
-    without: "no event can be placed: nesting cannot be inferred",
+    without: "nesting cannot be inferred: where programs are logged, places are likely at best",
     measured: 763,
   },
   {
