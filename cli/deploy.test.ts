@@ -25,14 +25,15 @@ describe("the unit of systemd", () => {
   it("has a plug-in of auditd with a command that there is, and settings that it takes", () => {
     const plugin = readFileSync(path("plugins.d/ctraudit.conf"), "utf8");
     expect(plugin).toMatch(/^active = no$/m);
-    const words = /^args = (.*)$/m.exec(plugin)![1]!.split(" ");
-    expect(words.length).toBeLessThanOrEqual(2);
-    expect(readCommandLine(words, "0")).toMatchObject({ kind: "run", command: { name: "plugin" } });
+    const script = readFileSync(path("ctraudit-plugin"), "utf8");
+    expect(plugin).toMatch(/^path = \/usr\/lib\/ctraudit\/ctraudit-plugin$/m);
+    const [, command] = /^ +\/usr\/bin\/ctraudit (\w+) "\$@"$/m.exec(script)!;
+    expect(readCommandLine([command!], "0")).toMatchObject({ kind: "run", command: { name: "plugin" } });
     const request = readCommandLine(["plugin", "--config", path("plugin.conf")], "0");
     const settings = request.kind === "run" ? readPluginSettings(request.options) : undefined;
     const tmpfiles = readFileSync(path("ctraudit.tmpfiles.conf"), "utf8");
-    expect(tmpfiles).toContain(`d ${settings?.spool} 0750 ${settings?.user} `);
-    expect(tmpfiles).toContain(`f ${settings?.database} 0640 ${settings?.user} `);
+    expect(tmpfiles).toContain(`d ${settings?.spool} 0750 ctraudit `);
+    expect(tmpfiles).toContain(`f ${settings?.database} 0640 ctraudit `);
   });
 
   it("tells what follow tells, and has time for it", () => {

@@ -114,6 +114,11 @@ function dropRoot(user: string | undefined): void {
     process.setgid!(user);
     process.setuid!(user);
   } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ERR_INVALID_STATE")
+      throw new CliError("CTR_CLI_INPUT", "this build of node does not let a process give up root", {
+        hint: "start it by setpriv, as deploy/ctraudit-plugin does, and without --user",
+        cause,
+      });
     throw new CliError("CTR_CLI_INPUT", `${user}: no such user, or no group of this name`, {
       hint: "systemd-sysusers makes them of deploy/ctraudit.sysusers.conf",
       cause,
