@@ -153,7 +153,7 @@ export class Assembler {
   }
 
   #repeatOf(event: OpenEvent, record: AuditRecord): Repeat {
-    return repeatOf(event, record, () => this.#hooks.recordsOf(event));
+    return repeatOf(event, record, this.#hooks.recordsOf);
   }
 
   #map(event: OpenEvent, record: AuditRecord, isFirst: boolean): void {

@@ -14,7 +14,7 @@ import { statedPid } from "./stated-pid.ts";
 export type Repeat = "new" | "copy" | "contradiction";
 
 /** Gives the records that an event has. They are not kept in memory: only the rare record that may repeat one asks for them. */
-export type KnownRecords = () => readonly AuditRecord[];
+export type KnownRecords = (event: OpenEvent) => readonly AuditRecord[];
 
 /** Records of one event that a further one of its type is compared with: a hostile log may have any number of them. */
 const MAX_COMPARED = 64;
@@ -89,7 +89,7 @@ function isNamed(record: AuditRecord): boolean {
 function alikeIn(event: OpenEvent, record: AuditRecord, known: KnownRecords): readonly AuditRecord[] {
   if (event.known === null) {
     event.known = new Map();
-    for (const other of known()) addKnown(event.known, other);
+    for (const other of known(event)) addKnown(event.known, other);
   }
   return event.known.get(kindOf(record)) ?? [];
 }

@@ -10,7 +10,7 @@ import type { FrameProblem } from "../transport/frame-problem.ts";
 import { type Frame, readFrame, type TableContext } from "../transport/read-frame.ts";
 import { tableHeader } from "../transport/table-row.ts";
 import { AccountNameRows } from "./account-name-rows.ts";
-import { Assembler } from "./assemble-events.ts";
+import { Assembler, type Taken } from "./assemble-events.ts";
 import { BootTracker } from "./boot-tracker.ts";
 import { CallConflicts } from "./call-conflicts.ts";
 import { CarrierCensus } from "./carrier-census.ts";
@@ -210,16 +210,25 @@ export class SourceReader {
   #read(text: string, offset: number, end: number): void {
     const isPlain = text.startsWith("type=") || text.startsWith("node=");
     if (isPlain && this.#accepts.plain && !(this.#chunkHasNul && text.includes("\0"))) {
-      const result = this.#tried(() => parseRecord(text), offset, end);
-      if (result === undefined) return;
+      let result: ReturnType<typeof parseRecord>;
+      try {
+        result = parseRecord(text);
+      } catch (error) {
+        return this.#failed.addRecord(error, this.#firstLine, offset, end);
+      }
       if (result.ok && !mayHoldHeader(result.record, text)) {
         this.#add(result.record, null, offset, end);
         return;
       }
     }
     if (end === offset || (text.length === 1 && text.charCodeAt(0) === CARRIAGE_RETURN)) return;
-    const frame = this.#tried(() => readFrame(text, this.#table), offset, end);
-    if (frame !== undefined) this.#take(frame, text, offset, end);
+    let frame: Frame;
+    try {
+      frame = readFrame(text, this.#table);
+    } catch (error) {
+      return this.#failed.addRecord(error, this.#firstLine, offset, end);
+    }
+    this.#take(frame, text, offset, end);
   }
 
   #take(frame: Frame, text: string, offset: number, end: number): void {
@@ -257,19 +266,14 @@ export class SourceReader {
     this.#problem("unterminated", "the source ends within this line", consumed, size);
   }
 
-  /** The result of reading a line; undefined where that failed, which is a problem of this line alone. */
-  #tried<T>(read: () => T, offset: number, end: number): T | undefined {
-    try {
-      return read();
-    } catch (error) {
-      this.#failed.addRecord(error, this.#firstLine, offset, end);
-      return undefined;
-    }
-  }
-
   #add(record: AuditRecord, carrier: Carrier | null, offset: number, end: number): void {
-    const taken = this.#tried(() => this.assembler.add(record, carrier, offset, end), offset, end);
-    if (taken === undefined) return;
+    let taken: Taken;
+    try {
+      taken = this.assembler.add(record, carrier, offset, end);
+    } catch (error) {
+      // What fails is a problem of this record alone.
+      return this.#failed.addRecord(error, this.#firstLine, offset, end);
+    }
     this.census.count(carrier);
     if (record.truncated) this.census.counts.truncated++;
     if (record.type === "SYSCALL") {
