@@ -38,6 +38,11 @@ export class CurveFit {
     return this.#isBelow(left, right) && this.#isBelow(right, left);
   }
 
+  /** Whether some event is in both: its records stand apart from each other. */
+  shareAny(left: Segment, right: Segment): boolean {
+    return this.#shared(left, right)[0] > 0;
+  }
+
   /** Whether they have the same events. */
   haveCommon(left: Segment, right: Segment): boolean {
     const [common, other] = this.#shared(left, right);

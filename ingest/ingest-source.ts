@@ -10,6 +10,7 @@ import {
 import type { Store } from "../store/store.ts";
 import type { WritingBatch } from "../store/writing-batch.ts";
 import type { LogFile } from "./discover-sources.ts";
+import { endSource } from "./end-source.ts";
 import { findKnownFile } from "./known-file.ts";
 import { type Relation, SourceMatcher } from "./known-source.ts";
 import type { LogInput } from "./open-inputs.ts";
@@ -60,8 +61,8 @@ export async function ingestSource(
   if (open === undefined && pruned !== undefined && matcher.bytesRead === 0)
     return unread(log, undefined, "known", "bytes", true);
   if (open === undefined) return endUnread(log, matcher.end(), matcher.bytesRead);
-  const pending = await open.end();
-  const summary = open.summary(relationOf(relation), true, pending);
+  const summary = await ended(log, open, relationOf(relation));
+  const { pendingBytes: pending } = summary;
   if (pending === 0 || readStoredBytes(store, open.source).size > 0) return summary;
   // Nothing but the beginning of a line: there is no source before it has ended.
   removeSource(store, open.source);
@@ -92,8 +93,7 @@ async function goOn(log: Log, source: number, rest: AsyncIterable<Buffer>): Prom
     return open.summary("continued", false, 0);
   }
   if (open === undefined) return endKnown(log, source, "file");
-  const pending = await open.end();
-  return open.summary("continued", true, pending);
+  return ended(log, open, "continued");
 }
 
 /** Opens the source that the bytes belong to and gives it those that are new. */
@@ -139,8 +139,13 @@ async function endKnown(log: Log, source: number, by: KnownBy): Promise<SourceSu
   if (resume === null && !isAskedAgain) return unread(log, source, "known", by, true);
   // An ingest was stopped in it and had read all that there is, or its last line is to be read as it stands: what is open ends now.
   const open = opened(log, source, undefined, by);
-  const pending = await open.end();
-  return open.summary("continued", true, pending);
+  return ended(log, open, "continued");
+}
+
+/** What it had before and has no longer is no part of what was added. */
+async function ended(log: Log, open: OpenSource, relation: "new" | "continued"): Promise<SourceSummary> {
+  const summary = await endSource(log.store, log.batch, log.file, log.options, open, relation);
+  return { ...summary, events: Math.max(0, summary.events), problems: Math.max(0, summary.problems) };
 }
 
 function opened(log: Log, source: number, next: number | undefined, by: KnownBy | null): OpenSource {

@@ -24,7 +24,15 @@ import { restoreState, saveState } from "./source-state.ts";
 import type { KnownBy, SourceOptions, SourceSummary } from "./source-summary.ts";
 import { splitSegments } from "./split-segments.ts";
 import { findTwoHosts } from "./two-hosts.ts";
-import { contradiction, tellOfDisorder, tellOfLeaps, tellOfTurns, twoHosts } from "./two-hosts-problems.ts";
+import {
+  contradiction,
+  mayBeDisorder,
+  overlapsIn,
+  tellOfDisorder,
+  tellOfLeaps,
+  tellOfTurns,
+  twoHosts,
+} from "./two-hosts-problems.ts";
 
 /** More bytes than this are not left uncommitted, however few events they make. */
 const BATCH_BYTES = 64 * 1024 * 1024;
@@ -53,6 +61,9 @@ export class OpenSource {
   readonly #isAgain: boolean;
   /** Some of its events were written by an ingest that was stopped. */
   readonly #isResumed: boolean;
+  /** Once all is read: parts of boots lie at one time, and it may be that only because the order of the lines is lost. */
+  hasOverlaps = false;
+  mayBeDisorder = false;
   /** Events that were counted twice: of two parts of boots that are one. */
   #merged = 0;
   #committedEvents = 0;
@@ -62,7 +73,7 @@ export class OpenSource {
 
   /**
    * Takes up a row of `source` where its bytes end: nowhere yet, or where it was read to, completely or not. `next` is the byte behind them;
-   * `again`: all its bytes are read once more. `knownBy` says how its bytes were recognised, if it had any.
+   * `again`: all its bytes are read once more, `by time`: in the order of their records' times. `knownBy` says how its bytes were recognised, if it had any.
    */
   constructor(
     store: Store,
@@ -70,7 +81,7 @@ export class OpenSource {
     file: LogFile,
     options: SourceOptions,
     source: number,
-    next: number | "again" | undefined,
+    next: number | "again" | "by time" | undefined,
     knownBy: KnownBy | null,
   ) {
     this.source = source;
@@ -78,13 +89,13 @@ export class OpenSource {
     this.#batch = batch;
     this.#file = file;
     this.#options = options;
-    const { offset, lines, had, resume } = resumePoint(store, source, next);
+    const { offset, lines, had, resume } = resumePoint(store, source, next === "by time" ? "again" : next);
     const { size } = had;
     this.#before = had;
     this.#knownBy = knownBy;
     this.#isFirstTime = size === 0 || resume !== null;
     this.#isResumed = resume !== null;
-    this.#isAgain = next === "again";
+    this.#isAgain = next === "again" || next === "by time";
     this.#committedBytes = size;
     this.#batchEvents = Math.min(options.batchEvents, FIRST_BATCH.events);
     this.#blocks = new BlockWriter(store, source);
@@ -98,6 +109,7 @@ export class OpenSource {
       recent,
       accepts,
       readAs: readAsOf(store, source),
+      isByTime: next === "by time",
       firstLine: offset === 0 ? undefined : headerLine(store, source),
     });
     this.#segments = new SegmentRows(store, source);
@@ -173,7 +185,10 @@ export class OpenSource {
     for (const boot of settleSegments(this.#store, this.source, mover)) settled.add(boot);
     if (this.#isFirstTime) this.#refuseUnfit();
     joinBoots(this.#store, this.source, settled, this.#reader.sink.collided, mover);
-    tellOfDisorder(this.#reader, segmentsOfSource(this.#store, this.source));
+    const read = segmentsOfSource(this.#store, this.source);
+    tellOfDisorder(this.#reader, read);
+    this.hasOverlaps = overlapsIn(read).length > 0;
+    this.mayBeDisorder = this.hasOverlaps && mayBeDisorder(this.#store, read);
     this.#merged = mover.merged;
     return waiting;
   }
@@ -219,6 +234,16 @@ export class OpenSource {
     this.#batch.commit();
     this.#batch.begin();
     throw error;
+  }
+
+  /** Events whose serial another one of their boot has. */
+  get collisions(): number {
+    return this.#reader.sink.collisions;
+  }
+
+  /** Bytes that are in the database. */
+  get size(): number {
+    return this.#blocks.size;
   }
 
   summary(relation: "new" | "continued", complete: boolean, pendingBytes: number): SourceSummary {

@@ -8,6 +8,7 @@ import type { Store } from "../store/store.ts";
 import type { WritingBatch } from "../store/writing-batch.ts";
 import type { LineFormat } from "./carrier-filter.ts";
 import type { LogFile } from "./discover-sources.ts";
+import { endSource } from "./end-source.ts";
 import { OpenSource } from "./open-source.ts";
 import type { ProblemCode } from "./problem-rows.ts";
 import { unreadLine } from "./resume-source.ts";
@@ -70,8 +71,7 @@ export async function readAgain(
   const options = { ...optionsOf(file, row.node, storedFormat(row)), isFinal };
   const before = countProblemsOf(store, source);
   const open = new OpenSource(store, batch, file, options, source, "again", null);
-  await open.end();
+  const read = await endSource(store, batch, file, options, open, "continued");
   saveWaiting(store, source, row.waiting);
-  const read = open.summary("continued", true, 0);
   return { ...options, read: { ...read, problems: countProblemsOf(store, source) - before } };
 }

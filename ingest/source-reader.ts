@@ -25,6 +25,7 @@ import { type ProblemCode, ProblemRows } from "./problem-rows.ts";
 import { RecordProblem } from "./record-problem.ts";
 import { RowDictionary } from "./row-dictionary.ts";
 import type { Segment } from "./segment.ts";
+import { inTimeOrder, type ReadFrameAt } from "./time-order.ts";
 
 const CARRIAGE_RETURN = 13;
 const REPORTED_BYTES = 80;
@@ -47,6 +48,8 @@ export interface ReadingStart {
   readonly accepts: CarrierFilter;
   /** Hosts that names of its records stand for, where these are others'. */
   readonly readAs: ReadonlyMap<string, string>;
+  /** Lines are in no order: they are read in that of their times, once all are there. */
+  readonly isByTime: boolean;
   /** The first line of the source, where it may be a table and reading begins behind it. */
   readonly firstLine: string | undefined;
 }
@@ -97,6 +100,8 @@ export class SourceReader {
   #firstLine = 0;
   #frameLines = 1;
   #table: TableContext;
+  /** Frames that are read at the end, in the order of their times; undefined: each is read at once. */
+  #collected: ReadFrameAt[] | undefined;
   /** The first line that is no record. */
   firstRejected: RejectedLine | undefined;
   #chunkHasNul = false;
@@ -110,6 +115,7 @@ export class SourceReader {
     };
     this.lines = from.lines;
     this.#accepts = from.accepts;
+    this.#collected = from.isByTime ? [] : undefined;
     this.#isNameless = nodeName === null && !from.readAs.has("");
     this.problems = new ProblemRows(store, source);
     this.others = new OtherLineWriter(store, source);
@@ -144,9 +150,9 @@ export class SourceReader {
     const { isTable } = from.accepts;
     this.#table = { mayBeRow: isTable, header: undefined };
     this.#frames = new RecordFrames((text, offset, end, lines, behind) => {
-      this.#firstLine = this.lines - behind - lines + 1;
-      this.#frameLines = lines;
-      this.#read(text, offset, end);
+      const line = this.lines - behind - lines + 1;
+      if (this.#collected === undefined) this.#readAt(text, offset, end, line, lines);
+      else this.#collected.push({ text, offset, end, line, lines });
     }, isTable);
     if (from.firstLine !== undefined) this.#noteHeader(from.firstLine);
     this.framer = new LineFramer(from.offset, {
@@ -186,6 +192,9 @@ export class SourceReader {
       if (last.size > this.framer.consumed) this.#endWithin(last);
       this.#frames.flush();
     }
+    if (this.#collected !== undefined)
+      for (const { text, offset, end, line, lines } of inTimeOrder(this.#collected, this.#table))
+        this.#readAt(text, offset, end, line, lines);
     this.tracker.daemons.end();
     this.assembler.end();
   }
@@ -204,6 +213,12 @@ export class SourceReader {
     if (header === undefined) return;
     this.#table = { mayBeRow: true, header };
     this.#frames.hasRows = true;
+  }
+
+  #readAt(text: string, offset: number, end: number, line: number, lines: number): void {
+    this.#firstLine = line;
+    this.#frameLines = lines;
+    this.#read(text, offset, end);
   }
 
   /** Reads a frame that stands at [offset, end): a line, or several that are one entry. */

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Store } from "../store/api.ts";
+import { CurveFit } from "./curve-fit.ts";
 import { IngestError } from "./ingest-error.ts";
 import type { Segment } from "./segment.ts";
 import type { SourceReader } from "./source-reader.ts";
@@ -30,8 +32,10 @@ export function tellOfLeaps(reader: SourceReader, leaps: readonly Leap[]): void 
 /** So many parts of boots at one time are no disorder of a minute, and no clock that was set back once or twice. */
 const MANY_PARTS = 6;
 
-/** Boots of one host follow each other: where many parts of them lie at one time, the order of the lines is lost. One row says so. */
-export function tellOfDisorder(reader: SourceReader, segments: readonly Segment[]): void {
+/** Parts of boots of a source that begin before others have ended, though their serials fell: node by node how many, and the first. */
+export function overlapsIn(
+  segments: readonly Segment[],
+): { readonly first: Segment; readonly count: number }[] {
   const ends = new Map<number, { lastMs: number; first: Segment | undefined; count: number }>();
   for (const segment of segments) {
     if (!segment.hasEvents) continue;
@@ -43,8 +47,32 @@ export function tellOfDisorder(reader: SourceReader, segments: readonly Segment[
     }
     end.lastMs = Math.max(end.lastMs, segment.lastMs);
   }
-  for (const { first, count } of ends.values()) {
-    if (first === undefined || count < MANY_PARTS) continue;
+  return [...ends.values()].flatMap(({ first, count }) => (first === undefined ? [] : [{ first, count }]));
+}
+
+/** Pairs of parts that are looked at. */
+const MAX_PAIRS = 256;
+
+/** Whether the order of a source's lines may be lost: very many parts of boots lie at one time, or records of one event are in two of them. */
+export function mayBeDisorder(store: Store, segments: readonly Segment[]): boolean {
+  const overlaps = overlapsIn(segments);
+  if (overlaps.some(({ count }) => count >= MANY_PARTS)) return true;
+  if (overlaps.length === 0) return false;
+  const fit = new CurveFit(store);
+  let pairs = 0;
+  for (const [i, part] of segments.entries())
+    for (const other of segments.slice(0, i)) {
+      if (++pairs > MAX_PAIRS) return false;
+      if (part.hasEvents && other.node === part.node && other.hasEvents && fit.shareAny(other, part))
+        return true;
+    }
+  return false;
+}
+
+/** Boots of one host follow each other: where many parts of them lie at one time, the order of the lines is lost. One row says so. */
+export function tellOfDisorder(reader: SourceReader, segments: readonly Segment[]): void {
+  for (const { first, count } of overlapsIn(segments)) {
+    if (count < MANY_PARTS) continue;
     const place = reader.sink.firstOf(first);
     if (place === undefined) continue;
     const { offset, length } = place;

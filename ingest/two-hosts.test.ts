@@ -75,15 +75,3 @@ test("long calls of one host in the order of times are none", async () => {
     ]);
   });
 });
-
-test("lines of two boots in no order are a problem that says so", async () => {
-  const lines = (steadyLog(100, 140, 0) + steadyLog(3, 40, 100_000)).trimEnd().split("\n");
-  const shuffled = lines
-    .map((line, i) => ({ line, at: (i * 7919) % 1009 }))
-    .toSorted((a, b) => a.at - b.at)
-    .map(({ line }) => line);
-  const codes = (text: string) =>
-    afterIngest([writeLog(text)], (store) => rowsOf(store, "SELECT code FROM problem"));
-  expect(await codes(`${shuffled.join("\n")}\n`)).toEqual([{ code: "contradiction" }]);
-  expect(await codes(`${lines.join("\n")}\n`)).toEqual([]);
-});

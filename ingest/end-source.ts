@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Store } from "../store/api.ts";
+import { countProblemsOf } from "../store/repositories/problems/problem-writer.ts";
+import { saveWaiting } from "../store/repositories/sources/source-writer.ts";
+import type { WritingBatch } from "../store/writing-batch.ts";
+import type { LogFile } from "./discover-sources.ts";
+import { OpenSource } from "./open-source.ts";
+import { unreadLine } from "./resume-source.ts";
+import type { SourceOptions, SourceSummary } from "./source-summary.ts";
+
+/** A larger source is left as it was read: its lines are sorted in memory. */
+const MAX_SORTED_BYTES = 32 * 1024 * 1024;
+
+/**
+ * Ends a source; gives what was added, and the bytes that wait for the end of their line. Where the
+ * order of its lines may be lost, they are read once more in the order of their records' times, as ausearch would write them.
+ * That counts where boots then follow each other and no more serials are in two events; else the clock was set back, and the
+ * source is read as it stands. Counts may be below zero: what it had before was more. A transaction is open before and after.
+ */
+export async function endSource(
+  store: Store,
+  batch: WritingBatch,
+  file: LogFile,
+  options: SourceOptions,
+  open: OpenSource,
+  relation: "new" | "continued",
+): Promise<SourceSummary> {
+  const pending = await open.end();
+  let summary = open.summary(relation, true, pending);
+  if (!open.mayBeDisorder || open.size > MAX_SORTED_BYTES) return summary;
+  // A last line without an end is read where it was.
+  const asBefore = { ...options, isFinal: unreadLine(store, open.source) === undefined };
+  for (const order of ["by time", "again"] as const) {
+    const problems = countProblemsOf(store, open.source);
+    const sorted = new OpenSource(store, batch, file, asBefore, open.source, order, null);
+    await sorted.end();
+    summary = {
+      ...summary,
+      events: summary.events + sorted.summary("continued", true, 0).events,
+      problems: summary.problems + countProblemsOf(store, open.source) - problems,
+    };
+    if (!sorted.hasOverlaps && sorted.collisions <= open.collisions) break;
+  }
+  saveWaiting(store, open.source, pending);
+  return summary;
+}
