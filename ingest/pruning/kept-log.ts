@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { BlockReader, RecordReader, type Store, type StoredRecord } from "../../store/api.ts";
+
+import { BlockReader } from "../../store/blocks.ts";
+import type { StoredRecord } from "../../store/records.ts";
+import { RecordReader } from "../../store/records.ts";
+import type { Store } from "../../store/store.ts";
 
 /** The lines of some events that stand in some sources, in the order of these and of their bytes: each once. */
 export function keptLog(store: Store, events: readonly number[], sources: readonly number[]): Buffer {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { BlockReader, EventWriter, RecordReader, type Store } from "../../store/api.ts";
+import { BlockReader } from "../../store/blocks.ts";
 import { readStoredSources, type StoredSourceRow } from "../../store/care/stored-sources.ts";
+import { EventWriter } from "../../store/event-writer.ts";
+import { RecordReader } from "../../store/records.ts";
 import { bootsOfNodes, emptyBoots } from "../../store/repositories/boots/boot-writer.ts";
 import {
   findKept,
@@ -24,6 +26,7 @@ import {
   deleteSource,
   eventsWithin,
 } from "../../store/repositories/sources/source-removal.ts";
+import type { Store } from "../../store/store.ts";
 import { WritingBatch } from "../../store/writing-batch.ts";
 import { rebuildBoots } from "../boot-rows.ts";
 import type { LogFile } from "../discover-sources.ts";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { BLOCK_BYTES, type Store } from "../../store/api.ts";
+import { BLOCK_BYTES } from "../../store/blocks.ts";
 import {
   HEAD_BYTES,
   hasPruned,
@@ -9,6 +9,7 @@ import {
   SUM_BYTES,
   sumOf,
 } from "../../store/repositories/pruning/pruned-sources.ts";
+import type { Store } from "../../store/store.ts";
 import type { PlainLog } from "../plain-log.ts";
 
 const NOTHING = Buffer.alloc(0);
