@@ -24,6 +24,7 @@ import {
 } from "../store/repositories/problems/attribution-failures.ts";
 import { withStatementCache } from "../store/statement-cache.ts";
 import type { Store } from "../store/store.ts";
+import { TASKS_IN_BLOCK } from "../types/attribution/conclusions.ts";
 import type { AttributionFailure } from "../types/attribution/failure.ts";
 import type { BootId } from "../types/ids.ts";
 import { conclude } from "./attribution/conclude.ts";
@@ -53,6 +54,12 @@ interface SavePoint {
   readonly save: (at: number, events: number) => void;
 }
 
+interface Distances {
+  /** In keys of events. */
+  readonly horizon: number;
+  readonly tasksInBlock: number;
+}
+
 export interface AttributionSummary extends ConclusionTotals {
   /** Boots that could not be attributed: all their events are unknown. */
   readonly failures: readonly AttributionFailure[];
@@ -62,12 +69,14 @@ export interface AttributionSummary extends ConclusionTotals {
  * Brings containers, tasks, memberships and causes up to date with the events in the store: folds what came since the last
  * time, or a boot from its start where older events came late. A boot that fails is noted as a problem and left out whole; it is
  * tried again when it has got more events, or by another version. Needs a store open for writing; throws StoreError.
- * `horizonSerials`: how far before the end the state is kept.
+ * `horizonSerials`: how far before the end the state is kept. `tasksInBlock`: so many tasks are concluded anew or not at all, the same in every
+ * call for one database.
  */
 export function attribute(
   given: Store,
   callNames: CallNamer,
   horizonSerials = HORIZON_SERIALS,
+  tasksInBlock = TASKS_IN_BLOCK,
 ): AttributionSummary {
   const store = withStatementCache(given);
   let known: RelevantPaths | undefined;
@@ -81,7 +90,10 @@ export function attribute(
     const end = Math.min(boots.length, at + MOST_BOOTS);
     store.transaction(() => {
       for (let events = 0; at < end && events < MANY_EVENTS; )
-        events += tryBoot(store, callNames, names, boots[at++] as BootId, keyDistance(horizonSerials));
+        events += tryBoot(store, callNames, names, boots[at++] as BootId, {
+          horizon: keyDistance(horizonSerials),
+          tasksInBlock,
+        });
     });
   }
   return { ...countConclusions(store), failures: readAttributionFailures(store) };
@@ -102,19 +114,19 @@ function tryBoot(
   callNames: CallNamer,
   names: () => RelevantPaths,
   boot: BootId,
-  horizon: number,
+  distances: Distances,
 ): number {
   const last = lastEventOf(store, boot);
   if (last === undefined) return 0;
   const progress: Progress = { doing: "reading events", event: 0, isResumed: false };
   try {
-    return attributeBoot(store, callNames, names, boot, last, horizon, progress);
+    return attributeBoot(store, callNames, names, boot, last, distances, progress);
   } catch (error) {
     if (!isOfBoot(error)) throw error;
     if (progress.isResumed) {
       // what was kept may be what fails: once more from the boot's first event
       forgetFold(store, boot);
-      return tryBoot(store, callNames, names, boot, horizon);
+      return tryBoot(store, callNames, names, boot, distances);
     }
     store.transaction(() => {
       noteFailure(store, boot, progress, error);
@@ -130,7 +142,7 @@ function attributeBoot(
   names: () => RelevantPaths,
   boot: BootId,
   last: number,
-  horizon: number,
+  { horizon, tasksInBlock }: Distances,
   progress: Progress,
 ): number {
   const fold = readFold(store, boot);
@@ -157,7 +169,12 @@ function attributeBoot(
   const events = foldOn(model, pages, isTip ? [tip] : [old, tip], progress);
   progress.doing = "drawing conclusions";
   store.transaction(() => {
-    const unchanged = saveConclusions(store, boot, () => conclude(model), isKept ? fold.folded : -1);
+    const unchanged = saveConclusions(
+      store,
+      boot,
+      () => conclude(model, tasksInBlock),
+      isKept ? fold.folded : -1,
+    );
     savePlaceCounts(store, boot, unchanged, horizon / 4);
     saveDescriptorDirectories(store, boot, callNames, unchanged);
     saveRootChanges(store, boot, callNames);

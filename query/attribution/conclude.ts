@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import type {
-  Conclusions,
-  ConflictConclusion,
-  EventContainerConclusion,
+import {
+  type Conclusions,
+  type ConflictConclusion,
+  type EventContainerConclusion,
+  TASKS_IN_BLOCK,
 } from "../../types/attribution/conclusions.ts";
 import type { AttributionEvent } from "../../types/attribution/event.ts";
 import { foldEvent } from "./fold.ts";
@@ -16,6 +17,7 @@ import { ContainerParents } from "./resolve/container-parents.ts";
 import { HOST_ANSWER, HOST_PIDS_ANSWER, UNKNOWN_ANSWER } from "./resolve/mark-book.ts";
 import { nameContainers } from "./resolve/name-containers.ts";
 import { Resolution } from "./resolve/resolution.ts";
+import { concludeTaskBlocks } from "./resolve/task-blocks.ts";
 
 export { newModel } from "./fold.ts";
 
@@ -30,9 +32,9 @@ export function fold(model: Model, events: Iterable<AttributionEvent>): void {
 /**
  * Concludes the memberships, containers, single events and conflicts of a boot. Changes nothing in the model but the
  * names of its containers: more events may follow, and a later conclusion may locate what is open now. Read `tasks`
- * first and once; `containers` depends on it.
+ * first and once; `containers` depends on it. `tasksInBlock`: a power of 2 up to 1,024.
  */
-export function conclude(model: Model): Conclusions {
+export function conclude(model: Model, tasksInBlock = TASKS_IN_BLOCK): Conclusions {
   nameContainers(model, model.containers);
   const resolution = new Resolution(model);
   const all = [...model.containers, ...resolution.found];
@@ -43,6 +45,7 @@ export function conclude(model: Model): Conclusions {
   const parentsOf = () => (parents ??= new ContainerParents(model, resolution, all));
   return {
     tasks: concludeTasks(model, resolution, spans, likely),
+    blocks: (kept) => concludeTaskBlocks(model, resolution, spans, likely, tasksInBlock, kept),
     *containers() {
       yield* concludeContainers(model, resolution, all, parentsOf(), spans);
       yield* likely.containers();

@@ -100,12 +100,57 @@ export interface ConflictConclusion {
   readonly detail: string;
 }
 
+/** So many tasks are in one block: few enough to read their rows where it has changed, and to keep the digests of all. */
+export const TASKS_IN_BLOCK = 128;
+
+/** First and last event of some tasks in one place, and the strongest evidence of it. */
+export type SpanPart = readonly [
+  answer: number,
+  span: {
+    readonly first: number;
+    readonly last: number;
+    readonly evidence: Evidence;
+    readonly proof: number;
+  },
+];
+
+/** Numbers of rows of the attribution's tables. */
+export interface RowCounts {
+  readonly tasks: number;
+  readonly locations: number;
+  readonly containers: number;
+}
+
+/** Tasks that follow one another. */
+export interface TaskBlock {
+  /** Digest of all that their conclusions rest on and others' do not. */
+  readonly inputs: string;
+  readonly spans: readonly SpanPart[];
+  readonly count: number;
+  /** Undefined where they are what they were. */
+  readonly tasks: readonly TaskConclusion[] | undefined;
+}
+
+export interface TaskBlocks {
+  readonly counts: RowCounts;
+  /** Digest of all that conclusions on several tasks rest on. */
+  readonly shared: string;
+  readonly blocks: Iterable<TaskBlock>;
+}
+
+/** What is kept of the blocks that were concluded last. */
+export interface KeptInputs extends Pick<TaskBlocks, "counts" | "shared"> {
+  readonly blocks: readonly Pick<TaskBlock, "inputs" | "spans">[];
+}
+
 /**
- * The conclusions for one boot. Read `tasks` once and before `containers`, which depends on it for first and last
+ * The conclusions for one boot. Read `tasks` or `blocks` once and before `containers`, which depends on it for first and last
  * events.
  */
 export interface Conclusions {
   readonly tasks: Iterable<TaskConclusion>;
+  /** The same by blocks; of a block whose inputs are those that are kept, no task. */
+  blocks(kept?: KeptInputs): TaskBlocks;
   containers(): Iterable<ContainerConclusion>;
   events(): Iterable<EventContainerConclusion>;
   conflicts(): Iterable<ConflictConclusion>;

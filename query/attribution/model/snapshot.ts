@@ -13,6 +13,8 @@ export const MODEL_VERSION = "41";
 
 /** Elements per piece of a list: the text of a million elements at once would need more memory than the elements. */
 const PIECE = 2000;
+/** Holds most pieces: they are inflated without a copy. */
+const CHUNK = 1 << 17;
 
 /** One piece: fields of the state, or elements of a list, a map or a table. */
 type Piece =
@@ -78,7 +80,7 @@ export function restoreModel(snapshot: Iterable<Uint8Array>): Model {
 }
 
 function* inflatedPieces(pieces: Iterable<Uint8Array>): Generator<Buffer, void, undefined> {
-  for (const piece of pieces) yield inflateRawSync(piece);
+  for (const piece of pieces) yield inflateRawSync(piece, { chunkSize: CHUNK });
 }
 
 function restoreTable(
@@ -89,7 +91,8 @@ function restoreTable(
   table.restore(head);
   for (let page = 0; page < pages; page++) {
     const { value } = pieces.next();
-    table.restorePage(new Uint32Array(Uint8Array.from(value!).buffer));
+    const { buffer, byteOffset, length } = value!;
+    table.restorePage(new Uint32Array(buffer.slice(byteOffset, byteOffset + length) as ArrayBuffer));
   }
 }
 

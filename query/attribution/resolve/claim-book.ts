@@ -88,7 +88,8 @@ export class ClaimBook {
         inOrder(claims).filter((claim) => this.#isHosts(claim)),
       ]),
     );
-    for (const task of this.#state.tasks)
+    for (const index of this.#state.tasks.marked()) {
+      const task = this.#state.tasks.get(index)!;
       for (const { mark, event } of task.marks) {
         const claims = byLabel.get(mark);
         if (claims === undefined && !mark.startsWith(HOSTNAME)) continue;
@@ -97,6 +98,7 @@ export class ClaimBook {
         if (claims !== undefined) nameByLabel(container, claims, event);
         else addName(container, { kind: "hostname", value: mark.slice(HOSTNAME.length), event });
       }
+    }
   }
 
   /** Container (index) -> event of the message that it has been deleted, under the id given by an earlier message. */

@@ -136,6 +136,10 @@ function classOf(container: Container): "container" | "sandbox" {
 /** Container (index) -> event of the end of its init: a PID namespace ends with its first task. */
 function initEnds(model: Model): Map<number, number> {
   const inits = new Map<number, { born: number; gone: number }>();
+  const isAsked = [...model.containers].some(
+    ({ created, flags }) => created !== 0 && (flags & NEW_PID) !== 0,
+  );
+  if (!isAsked) return new Map();
   for (const task of model.tasks) {
     const location = model.locations.get(findLocation(model, task.birth.location))!;
     const container = location.kind === "container" ? model.containers.get(location.container)! : undefined;

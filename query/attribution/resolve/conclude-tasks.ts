@@ -3,7 +3,7 @@ import type { TaskConclusion } from "../../../types/attribution/conclusions.ts";
 import type { LikelyAnswers } from "../likely/likely-answers.ts";
 import { splitByLikely } from "../likely/split-membership.ts";
 import type { Model } from "../model/model.ts";
-import type { SpanTable } from "../model/table/span-rows.ts";
+import type { Spans } from "../model/table/span-rows.ts";
 import { numberOf } from "./container-numbers.ts";
 import type { Resolution } from "./resolution.ts";
 
@@ -11,27 +11,38 @@ import type { Resolution } from "./resolution.ts";
 export function* concludeTasks(
   model: Model,
   resolution: Resolution,
-  spans: SpanTable,
+  spans: Spans,
   likely: LikelyAnswers,
 ): Generator<TaskConclusion> {
-  for (const [index, { pid, first, last, parent, born, named }] of model.tasks.entries()) {
-    const firstEvent = first || model.firstEvent;
-    yield {
-      number: index,
-      pid,
-      first: firstEvent,
-      last: last || firstEvent,
-      parent: parent < 0 ? null : parent,
-      born: born || null,
-      silent: first === 0,
-      memberships: first === 0 ? [] : membershipsOf(resolution, spans, likely, index, named),
-    };
-  }
+  for (let index = 0; index < model.tasks.length; index++)
+    yield concludeTask(model, resolution, spans, likely, index);
+}
+
+/** Concludes one task with its memberships. */
+export function concludeTask(
+  model: Model,
+  resolution: Resolution,
+  spans: Spans,
+  likely: LikelyAnswers,
+  index: number,
+): TaskConclusion {
+  const { pid, first, last, parent, born, named } = model.tasks.get(index)!;
+  const firstEvent = first || model.firstEvent;
+  return {
+    number: index,
+    pid,
+    first: firstEvent,
+    last: last || firstEvent,
+    parent: parent < 0 ? null : parent,
+    born: born || null,
+    silent: first === 0,
+    memberships: first === 0 ? [] : membershipsOf(resolution, spans, likely, index, named),
+  };
 }
 
 function membershipsOf(
   resolution: Resolution,
-  spans: SpanTable,
+  spans: Spans,
   likely: LikelyAnswers,
   index: number,
   named: number,

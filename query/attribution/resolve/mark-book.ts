@@ -191,7 +191,8 @@ function olderContainer(mark: string, event: number): Container {
 
 function readSightings(state: Model, answerAt: (location: LocationId) => number): Sighting[] {
   const sightings: Sighting[] = [];
-  for (const [index, task] of state.tasks.entries())
+  for (const index of state.tasks.marked()) {
+    const task = state.tasks.get(index)!;
     for (const { mark, event } of task.marks) {
       const location = findLocation(state, locationAt(task, event));
       const kind = state.locations.get(location)!.kind;
@@ -201,6 +202,7 @@ function readSightings(state: Model, answerAt: (location: LocationId) => number)
       const normal = device === undefined ? mark : `device ${device}`;
       sightings.push({ task: index, location, mark: normal, event, answer: answerAt(location) });
     }
+  }
   return sightings;
 }
 

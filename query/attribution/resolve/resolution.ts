@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { RowCounts } from "../../../types/attribution/conclusions.ts";
 import type { Evidence } from "../../../types/attribution/evidence.ts";
 import type { LocationId } from "../../../types/ids.ts";
 import { containerAt, findLocation, locationOf } from "../model/locations.ts";
@@ -80,7 +81,15 @@ export class Resolution {
 
   /** Locates tasks without a birth record by their parents; parents first. */
   deriveFromLineage(): void {
-    for (let index = 0; index < this.#state.tasks.length; index++) this.#derive(index);
+    const { tasks, locations } = this.#state;
+    // Of a task with a birth record nothing but hidden flags leaves anything to derive.
+    const hidesOne = [...locations].some(({ hidden }) => hidden !== 0);
+    for (let index = 0; index < tasks.length; index++) {
+      const parent = tasks.parentOf(index);
+      const hasNothing = !hidesOne && tasks.isBorn(index) && (parent < 0 || this.#visited[parent] === 1);
+      if (hasNothing) this.#visited[index] = 1;
+      else this.#derive(index);
+    }
   }
 
   /** Merges containers older than the log under one silent shim whose numbers come from one counter. */
@@ -137,6 +146,19 @@ export class Resolution {
     for (let next = this.#merged.get(at); next !== undefined; next = this.#merged.get(at)) at = next;
     if (at !== container && this.#merged.get(container) !== at) this.#merged.set(container, at); // path compression
     return at;
+  }
+
+  /** What the passes have found of the rows up to `counts`, and the coverage of the log: plain data. */
+  inputs({ tasks, locations, containers }: RowCounts): unknown[] {
+    return [
+      Array.from({ length: containers }, (_, index) => this.merged(index)),
+      [...this.#derived]
+        .filter(([at]) => at < locations)
+        .map(([at, answer]) => [at, answer, this.merged(answer.container)]),
+      [...this.#notHost].filter(([at]) => at < locations),
+      [...this.#marks!.contrary].filter(([task]) => task < tasks),
+      this.#coverage.inputs(tasks),
+    ];
   }
 
   memberships(index: number): Membership[] {

@@ -44,6 +44,20 @@ export class RuleCoverage {
     return this.#first < born && !showsJoins(this.#state.shown, born);
   }
 
+  /** All that `hides` reads beside a task and those above it: plain data. */
+  inputs(tasks: number): unknown[] {
+    const { counts, shown, firstEvent } = this.#state;
+    this.#first ??= firstPidNamespace(this.#state, this.#isMerged);
+    this.#lastProven ??= lastProvenChildren(this.#state);
+    const mayHide = Number.isFinite(this.#first) && shown.periods.some(({ joins }) => joins === 0);
+    // A child that is proven later speaks for its parent's earlier ones, where there is a doubt.
+    const isDoubted = (parent: number) =>
+      mayHide ||
+      (this.#state.tasks.get(parent)?.first ?? Number.POSITIVE_INFINITY) - firstEvent < CHILD_FIRST;
+    const proven = [...this.#lastProven].filter(([parent]) => parent < tasks && isDoubted(parent));
+    return [counts.unseen > 0, counts.unshares === 0, counts.joins === 0, String(this.#first), proven];
+  }
+
   /** The log begins with the clone: an unshare or setns right before it would not be logged. */
   #isOfTransit(task: Task, parent: Task | undefined): boolean {
     const isFirst = parent !== undefined && parent.born === 0 && parent.first === task.born;
@@ -61,7 +75,8 @@ function firstPidNamespace(state: Model, isMerged: (container: number) => boolea
     const mayHaveOne = container.flags === 0 || container.hiddenFlags || hasOwnPidNamespace(container);
     if (mayHaveOne && container.contid === "" && !isMerged(index)) first = Math.min(first, container.created);
   }
-  for (const task of state.tasks) {
+  const hidesOne = [...state.locations].some(({ kind, hidden }) => kind === "open" && hidden !== 0);
+  for (const task of hidesOne ? state.tasks : []) {
     const { kind, hidden } = locationOf(state, birthLocation(task));
     if (kind === "open" && hidden !== 0) first = Math.min(first, hidden);
   }
@@ -71,7 +86,9 @@ function firstPidNamespace(state: Model, isMerged: (container: number) => boolea
 /** Task (index) -> the latest birth of a child of it that is proven to be in the initial PID namespace. */
 function lastProvenChildren({ tasks }: Model): Map<number, number> {
   const last = new Map<number, number>();
-  for (const { parent, born, initial } of tasks)
-    if (initial !== 0) last.set(parent, Math.max(born, last.get(parent) ?? 0));
+  for (const index of tasks.initial()) {
+    const { parent, born } = tasks.get(index)!;
+    last.set(parent, Math.max(born, last.get(parent) ?? 0));
+  }
   return last;
 }

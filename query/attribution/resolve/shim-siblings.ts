@@ -38,11 +38,11 @@ export function findShimSiblings(state: Model): [number, number][] {
 /** Silent parent (task) -> containers older than the log whose first seen tasks are its children. */
 function siblingsByShim(state: Model): Map<number, number[]> {
   const byShim = new Map<number, number[]>();
-  for (const task of state.tasks) {
-    if (task.first === 0 || task.born !== 0) continue;
+  for (const index of state.tasks.unborn()) {
+    const task = state.tasks.get(index)!;
+    if (task.first === 0) continue;
     const shim = state.tasks.get(task.parent);
-    if (shim === undefined || shim.first !== 0 || shim.pid === 1 || task.first === 0 || task.born !== 0)
-      continue;
+    if (shim === undefined || shim.first !== 0 || shim.pid === 1) continue;
     const { kind, container } = state.locations.get(findLocation(state, birthLocation(task)))!;
     const known = kind === "container" ? state.containers.get(container)! : undefined;
     if (known === undefined || known.created !== 0 || known.contid !== "") continue;
@@ -55,7 +55,8 @@ function siblingsByShim(state: Model): Map<number, number[]> {
 
 function labelsByContainer(state: Model): Map<number, string[]> {
   const labels = new Map<number, string[]>();
-  for (const task of state.tasks) {
+  for (const index of state.tasks.marked()) {
+    const task = state.tasks.get(index)!;
     const { container } = state.locations.get(findLocation(state, birthLocation(task)))!;
     for (const { mark } of task.marks)
       if (container >= 0 && LABELS.test(mark)) noteLabel(labels, container, mark);

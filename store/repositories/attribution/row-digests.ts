@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { createHash, type Hash } from "node:crypto";
-import type { TaskConclusion } from "../../../types/attribution/conclusions.ts";
+import type { KeptInputs, SpanPart, TaskConclusion } from "../../../types/attribution/conclusions.ts";
 import { EVIDENCE } from "../../../types/attribution/evidence.ts";
 import type { BootId } from "../../../types/ids.ts";
 import type { Store } from "../../store.ts";
 import { FoldPiece, readPieces, writePieces } from "./fold-pieces.ts";
 
-/** So many tasks have one digest: few enough to read their rows where it has changed, and to keep the digests of all. */
-export const TASKS_IN_BLOCK = 128;
 /** The first bytes of a SHA-256: that a log makes two blocks alike is beyond whoever writes it. */
 const DIGEST_BYTES = 16;
 const VALUES = 4096;
 const TEXTS = 1024;
+
+/** A block of tasks with their memberships. */
+export interface KeptBlock {
+  /** Digest of the rows. */
+  readonly rows: string;
+  readonly inputs: string;
+  readonly spans: readonly SpanPart[];
+}
 
 /** Digests of a boot's conclusions as they were last written: they show which rows must be written now. */
 export interface KeptRows {
@@ -20,8 +26,10 @@ export interface KeptRows {
   readonly taskBase: number;
   readonly containerBase: number;
   readonly tasks: number;
-  /** Of each block of tasks, with their memberships. */
-  readonly blocks: readonly string[];
+  /** What the conclusions on all blocks of tasks rested on. */
+  readonly counts: KeptInputs["counts"];
+  readonly shared: string;
+  readonly blocks: readonly KeptBlock[];
   /** Of all that is known of containers but the spans, and the spans. */
   readonly containers: string;
   readonly spans: readonly (readonly [first: number | null, last: number | null])[];
@@ -31,7 +39,9 @@ export interface KeptRows {
 
 export function readKeptRows(store: Store, boot: BootId): KeptRows | undefined {
   const [bytes] = [...readPieces(store, boot, FoldPiece.rows)];
-  return bytes === undefined ? undefined : (JSON.parse(bytes.toString()) as KeptRows);
+  if (bytes === undefined) return undefined;
+  const rows = JSON.parse(bytes.toString()) as KeptRows;
+  return rows.shared === undefined ? undefined : rows; // an earlier form, without inputs
 }
 
 export function writeKeptRows(store: Store, boot: BootId, rows: KeptRows): void {

@@ -36,7 +36,8 @@ function rewriteConclusions(store: Store, boot: BootId, conclusions: Conclusions
   forgetConclusions(store, boot);
   const [taskBase, containerBase] = [freeId(store, "task"), freeId(store, "container")];
   const rowOf: ContainerRow = (number) => (number === null ? null : containerBase + number);
-  const { tasks, blocks } = insertTasks(store, boot, conclusions.tasks, taskBase, rowOf);
+  const { counts, shared, blocks: concluded } = conclusions.blocks();
+  const { tasks, blocks } = insertTasks(store, boot, concluded, taskBase, rowOf);
   const { digest: containers, spans } = insertContainers(store, boot, conclusions.containers(), rowOf);
   fixLastEvents(store, boot);
   const events = insertEventContainers(store, conclusions.events(), rowOf);
@@ -45,6 +46,8 @@ function rewriteConclusions(store: Store, boot: BootId, conclusions: Conclusions
     taskBase,
     containerBase,
     tasks,
+    counts,
+    shared,
     blocks,
     containers,
     spans,

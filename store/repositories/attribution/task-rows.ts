@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { MembershipConclusion, TaskConclusion } from "../../../types/attribution/conclusions.ts";
+import type {
+  MembershipConclusion,
+  TaskBlock,
+  TaskConclusion,
+} from "../../../types/attribution/conclusions.ts";
 import type { BootId } from "../../../types/ids.ts";
 import { RowBatch } from "../../row-batch.ts";
 import type { Store } from "../../store.ts";
 import type { ContainerRow } from "./container-rows.ts";
-import { digestTask, RowDigest, TASKS_IN_BLOCK } from "./row-digests.ts";
+import { digestTask, type KeptBlock, RowDigest } from "./row-digests.ts";
 
 const TASK_COLUMNS = 8;
 const MEMBERSHIP_COLUMNS = 14;
@@ -14,23 +18,25 @@ const MEMBERSHIP_COLUMNS = 14;
 export function insertTasks(
   store: Store,
   boot: BootId,
-  conclusions: Iterable<TaskConclusion>,
+  conclusions: Iterable<TaskBlock>,
   base: number,
   rowOf: ContainerRow,
-): { tasks: number; blocks: string[] } {
+): { tasks: number; blocks: KeptBlock[] } {
   const writer = new TaskWriter(store, boot, base, rowOf, "INSERT OR REPLACE");
   const digest = new RowDigest();
-  const blocks: string[] = [];
-  let tasks = 0;
-  for (const task of conclusions) {
-    writer.addTask(task);
-    for (const membership of task.memberships) writer.addMembership(task, membership);
-    digestTask(digest, task);
-    if (++tasks % TASKS_IN_BLOCK === 0) blocks.push(digest.take());
+  const blocks: KeptBlock[] = [];
+  let count = 0;
+  for (const { inputs, spans, tasks } of conclusions) {
+    for (const task of tasks!) {
+      writer.addTask(task);
+      for (const membership of task.memberships) writer.addMembership(task, membership);
+      digestTask(digest, task);
+      count++;
+    }
+    blocks.push({ rows: digest.take(), inputs, spans });
   }
-  if (tasks % TASKS_IN_BLOCK !== 0) blocks.push(digest.take());
   writer.flush();
-  return { tasks, blocks };
+  return { tasks: count, blocks };
 }
 
 /** Collects rows of tasks and memberships. */

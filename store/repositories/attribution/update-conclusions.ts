@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type {
-  Conclusions,
-  ContainerConclusion,
-  TaskConclusion,
+import {
+  type Conclusions,
+  type ContainerConclusion,
+  TASKS_IN_BLOCK,
+  type TaskBlock,
+  type TaskConclusion,
 } from "../../../types/attribution/conclusions.ts";
 import type { BootId } from "../../../types/ids.ts";
 import { endOfBoot, firstKeyOfBoot } from "../../event-key.ts";
@@ -15,7 +17,7 @@ import {
   eventContainerWriter,
   insertConflicts,
 } from "./event-container-rows.ts";
-import { digestTask, type KeptRows, RowDigest, TASKS_IN_BLOCK, writeKeptRows } from "./row-digests.ts";
+import { digestTask, type KeptBlock, type KeptRows, RowDigest, writeKeptRows } from "./row-digests.ts";
 import { updateTasks } from "./update-tasks.ts";
 
 /** Where more of the blocks have changed, writing all anew is cheaper than reading what was there. */
@@ -33,7 +35,8 @@ export function updateConclusions(
   kept: KeptRows,
   since: number,
 ): boolean | undefined {
-  const { blocks, changed, tasks } = digestTasks(conclusions.tasks, kept);
+  const { counts, shared, blocks: concluded } = conclusions.blocks(kept);
+  const { blocks, changed, tasks } = digestTasks(concluded, kept);
   if (changed === undefined || tasks < kept.tasks) return undefined;
   if (tasks > kept.tasks && hasTasks(store, kept.taskBase + kept.tasks, kept.taskBase + tasks - 1))
     return undefined;
@@ -45,36 +48,30 @@ export function updateConclusions(
   updateSpans(store, boot, containers, spans, kept, since);
   const { events, isSame: areEvents } = updateEvents(store, boot, conclusions, kept, rowOf, since);
   const conflicts = updateConflicts(store, boot, conclusions, kept);
-  writeKeptRows(store, boot, { ...kept, tasks, blocks, spans, events, conflicts });
+  writeKeptRows(store, boot, { ...kept, tasks, counts, shared, blocks, spans, events, conflicts });
   return areTasks && areEvents;
 }
 
 /** Digests of all blocks, and the tasks of those that have changed; undefined where these are many. */
 function digestTasks(
-  conclusions: Iterable<TaskConclusion>,
+  conclusions: Iterable<TaskBlock>,
   kept: KeptRows,
-): { blocks: string[]; changed: TaskConclusion[] | undefined; tasks: number } {
+): { blocks: KeptBlock[]; changed: TaskConclusion[] | undefined; tasks: number } {
   const most = Math.max(FEW_BLOCKS, kept.blocks.length * MOST_CHANGED) * TASKS_IN_BLOCK;
   const digest = new RowDigest();
-  const blocks: string[] = [];
+  const blocks: KeptBlock[] = [];
   const changed: TaskConclusion[] = [];
-  let block: TaskConclusion[] = [];
-  let tasks = 0;
-  const end = () => {
-    const found = digest.take();
-    if (found !== kept.blocks[blocks.length]) changed.push(...block);
-    blocks.push(found);
-    block = [];
-  };
-  for (const task of conclusions) {
-    digestTask(digest, task);
-    block.push(task);
-    if (++tasks % TASKS_IN_BLOCK !== 0) continue;
-    end();
-    if (changed.length > most) return { blocks, changed: undefined, tasks };
+  let count = 0;
+  for (const { inputs, spans, tasks, count: added } of conclusions) {
+    const before = kept.blocks[blocks.length];
+    for (const task of tasks ?? []) digestTask(digest, task);
+    const rows = tasks === undefined ? before!.rows : digest.take();
+    if (tasks !== undefined && rows !== before?.rows) changed.push(...tasks);
+    blocks.push({ rows, inputs, spans });
+    count += added;
+    if (changed.length > most) return { blocks, changed: undefined, tasks: count };
   }
-  if (block.length > 0) end();
-  return { blocks, changed, tasks };
+  return { blocks, changed, tasks: count };
 }
 
 function hasTasks(store: Store, first: number, last: number): boolean {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Accessor, Row, RowFacts } from "./row.ts";
+import type { Accessor, Place, Row, RowFacts } from "./row.ts";
 import type { WordRows } from "./word-rows.ts";
 
 /** The column for flags, enumerations, and the bit for sparse values. */
 const BITS = 0;
 const RARE = 1;
+const ALL = 0xffffffff;
 export const SET_SIZE = 8;
 export const LINK_SIZE = 4;
 
@@ -21,6 +22,7 @@ export class Layout {
   number<T extends number = number>(): Accessor<T> {
     const column = this.#columns++;
     return {
+      place: { column, mask: ALL },
       get() {
         return this.words.number(column, this.index) as T;
       },
@@ -34,6 +36,7 @@ export class Layout {
   count(): Accessor<number> {
     const column = this.#columns++;
     return {
+      place: { column, mask: ALL },
       get() {
         return this.words.number(column, this.index) + 1;
       },
@@ -47,6 +50,7 @@ export class Layout {
   event(): Accessor<number> {
     const column = this.#columns++;
     return {
+      place: { column, mask: ALL },
       get() {
         return this.words.event(column, this.index);
       },
@@ -80,6 +84,7 @@ export class Layout {
   flag(): Accessor<boolean> {
     const bit = 1 << this.#take(1);
     return {
+      place: { column: BITS, mask: bit },
       get() {
         return (this.words.word(BITS, this.index) & bit) !== 0;
       },
@@ -95,6 +100,7 @@ export class Layout {
     const shift = this.#take(size);
     const mask = (1 << size) - 1;
     return {
+      place: { column: BITS, mask: mask << shift },
       get() {
         return (this.words.word(BITS, this.index) >>> shift) & mask;
       },
@@ -109,6 +115,7 @@ export class Layout {
   enumeration<T>(values: readonly T[]): Accessor<T> {
     const chosen = this.small(Math.ceil(Math.log2(values.length)));
     return {
+      place: chosen.place!,
       get() {
         return values[chosen.get.call(this)]!;
       },
@@ -146,6 +153,8 @@ export class Layout {
 export interface RowKind<T> {
   readonly columns: number;
   readonly fields: readonly (keyof T)[];
+  /** Where the words of a field lie. */
+  readonly placeOf: (field: keyof T) => Place | undefined;
   /** Class of the views. */
   readonly RowView: new (
     facts: RowFacts,
@@ -171,5 +180,6 @@ export function rowKind<T>(
   }
   for (const [name, accessor] of Object.entries(accessors))
     Object.defineProperty(RowView.prototype, name, accessor as PropertyDescriptor);
-  return { columns: layout.columns, fields: Object.keys(accessors) as (keyof T)[], RowView };
+  const placeOf = (field: keyof T) => accessors[field].place;
+  return { columns: layout.columns, fields: Object.keys(accessors) as (keyof T)[], placeOf, RowView };
 }

@@ -41,6 +41,11 @@ export class RowTable<T extends object, Id extends number = number> {
     return index;
   }
 
+  /** Its words, for what compares rows without views of them. */
+  get words(): WordRows {
+    return this.facts.words;
+  }
+
   /** Removes the last row, which must have no sparse values. */
   removeLast(): void {
     this.facts.words.removeLast();

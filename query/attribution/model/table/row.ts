@@ -24,8 +24,16 @@ export interface Row {
   readonly index: number;
 }
 
+/** A column of words, or bits of one. */
+export interface Place {
+  readonly column: number;
+  readonly mask: number;
+}
+
 /** Getter and setter of one field of a row. */
 export interface Accessor<T> {
+  /** Undefined for a sparse field, or one of several columns. */
+  readonly place?: Place;
   get(this: Row): T;
   set(this: Row, value: T): void;
 }

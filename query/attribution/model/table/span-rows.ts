@@ -22,8 +22,36 @@ const SPAN = rowKind<Span>(layout, {
   evidence: layout.enumeration(EVIDENCE),
 });
 
+/** Where spans of answers are collected. */
+export interface Spans {
+  extend(answer: number, seen: Span): void;
+}
+
+/** The spans of few tasks: `SpanTable.extend` with each of them, in the order of answers, is the same as with each of the tasks. */
+export class SpanParts implements Spans {
+  readonly #spans = new Map<number, Span>();
+
+  extend(answer: number, seen: Span): void {
+    const span = this.#spans.get(answer);
+    if (span === undefined) this.#spans.set(answer, { ...seen });
+    else extendSpan(span, seen);
+  }
+
+  all(): [answer: number, span: Span][] {
+    return [...this.#spans];
+  }
+}
+
+function extendSpan(span: Span, seen: Span): void {
+  span.first = Math.min(span.first, seen.first);
+  span.last = Math.max(span.last, seen.last);
+  if (EVIDENCE.indexOf(seen.evidence) >= EVIDENCE.indexOf(span.evidence)) return;
+  span.evidence = seen.evidence;
+  span.proof = seen.proof;
+}
+
 /** One span for each answer from `lowest` on: the containers and the answers without one. */
-export class SpanTable {
+export class SpanTable implements Spans {
   readonly #rows = new RowTable<Span>(SPAN);
   readonly #lowest: number;
 
@@ -42,10 +70,6 @@ export class SpanTable {
     while (this.#rows.length <= answer - this.#lowest) this.#rows.add({});
     const span = this.#rows.get(answer - this.#lowest)!;
     if (span.first === 0) Object.assign(span, seen);
-    span.first = Math.min(span.first, seen.first);
-    span.last = Math.max(span.last, seen.last);
-    if (EVIDENCE.indexOf(seen.evidence) >= EVIDENCE.indexOf(span.evidence)) return;
-    span.evidence = seen.evidence;
-    span.proof = seen.proof;
+    extendSpan(span, seen);
   }
 }

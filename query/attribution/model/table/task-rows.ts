@@ -4,7 +4,7 @@ import { EVIDENCE, type Evidence } from "../../../../types/attribution/evidence.
 import type { LocationId } from "../../../../types/ids.ts";
 import { type Mark, NO_OPERATIONS, type Residence, type Task } from "../task.ts";
 import { Layout, rowKind } from "./layout.ts";
-import type { Accessor, Row } from "./row.ts";
+import type { Accessor, Place, Row } from "./row.ts";
 import { RowTable } from "./row-table.ts";
 
 const layout = new Layout();
@@ -144,6 +144,21 @@ const TASK = rowKind<Task>(layout, {
   runtimeNames: layout.sparse<Task["runtimeNames"]>("runtimeNames", []),
 });
 
+/** Columns that are searched without views; the word of an unset mark or event is 0. */
+const MARK = firstMark.place!.column;
+const BORN = TASK.placeOf("born")!.column;
+const PARENT = TASK.placeOf("parent")!.column;
+const INITIAL = TASK.placeOf("initial")!.column;
+
+/** The conclusions on a task rest on these of the tasks above it too (`resolve/host-proof.ts`, `resolve/rule-coverage.ts`); on the rest of its own alone. */
+const SHARED_FIELDS = ["pid", "ppid", "parent", "first", "born", "bornHidden"] as const;
+export const SHARED_PLACES: readonly Place[] = [
+  ...SHARED_FIELDS.map((field) => TASK.placeOf(field)!),
+  location.place!,
+  evidence.place!,
+];
+export const SHARED_SPARSE: readonly string[] = ["moves", "strayedAt"];
+
 /**
  * All tasks of a boot, 84 bytes each. A million short-lived tasks are kept to its end, because later evidence can move
  * any of them.
@@ -151,5 +166,29 @@ const TASK = rowKind<Task>(layout, {
 export class TaskTable extends RowTable<Task> {
   constructor() {
     super(TASK);
+  }
+
+  /** Indexes of the tasks with a mark. To look at a million words costs less than to make a million views. */
+  *marked(): Generator<number> {
+    for (let index = 0; index < this.length; index++) if (this.words.word(MARK, index) !== 0) yield index;
+  }
+
+  /** Whether its clone is in the log. */
+  isBorn(index: number): boolean {
+    return this.words.word(BORN, index) !== 0;
+  }
+
+  parentOf(index: number): number {
+    return this.words.number(PARENT, index);
+  }
+
+  /** Indexes of the tasks whose clone is not in the log. */
+  *unborn(): Generator<number> {
+    for (let index = 0; index < this.length; index++) if (this.words.word(BORN, index) === 0) yield index;
+  }
+
+  /** Indexes of the tasks that are proven to be in the initial PID namespace. */
+  *initial(): Generator<number> {
+    for (let index = 0; index < this.length; index++) if (this.words.word(INITIAL, index) !== 0) yield index;
   }
 }

@@ -77,6 +77,25 @@ export class WordRows {
     else this.#setWide(column, row, event);
   }
 
+  /** The words of some rows of one page, one column after the other, as they are stored. */
+  wordsOf(first: number, rows: number): Uint32Array {
+    const words = new Uint32Array(this.#columns * rows);
+    for (let column = 0; column < this.#columns; column++)
+      words.set(this.columnOf(column, first, rows), column * rows);
+    return words;
+  }
+
+  /** The words of a column in some rows of one page. */
+  columnOf(column: number, first: number, rows: number): Uint32Array {
+    const start = (column << PAGE_BITS) + (first & IN_PAGE);
+    return this.#pages[first >>> PAGE_BITS]!.subarray(start, start + rows);
+  }
+
+  /** What no word holds: the first event, and numbers that exceed a word. */
+  get others(): unknown {
+    return [this.#origin, ...this.#wide];
+  }
+
   #wideNumber(column: number, row: number): number {
     return this.#wide.get(row * this.#columns + column)!;
   }
