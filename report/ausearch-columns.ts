@@ -10,7 +10,7 @@ import { CALL_ACTIONS, CALL_OBJECTS, EVENT_KINDS, TYPE_ACTIONS, TYPE_OBJECTS } f
 import type { CsvDetails } from "./csv-event.ts";
 import { formatWallTime, type Zone } from "./zone.ts";
 
-/** Which of ausearch's further columns are wanted. */
+/** Selection of ausearch's further columns. */
 export interface ExtraColumns {
   readonly time: boolean;
   readonly labels: boolean;

@@ -11,7 +11,7 @@ export function containerLabel(container: ContainerView): string {
   return contid === null ? escapeControls(key) : `contid ${contid}`;
 }
 
-/** Where an event happened, in a few characters. */
+/** Place of an event, in a few characters. */
 export function placeLabel({ container, containers, attribution }: EventView): string {
   if (containers.length > 1) return containers.map(containerLabel).join(",");
   if (container !== null) return containerLabel(container);

@@ -12,7 +12,7 @@ const u32 = z.int().min(0).max(4_294_967_295);
 const accountName = z
   .string()
   .describe(
-    "What auditd called the number on that host at that time (log_format=ENRICHED), else a passwd file that was given; a|b where the log has both.",
+    "Name of the number by auditd, on that host at that time (log_format=ENRICHED), else by the passwd file given; a|b where the log has both.",
   );
 const instant = z.iso.datetime({ precision: 3 });
 
@@ -40,7 +40,7 @@ const container = z
 const attribution = z.looseObject({
   evidence: z.enum(["kernel", "operation", "namespace", "lineage", "label", "undefined", "unknown"]),
   because: id.nullable().describe("The event that proves it."),
-  excludes: z.array(z.literal("host")).describe("What it is proven not to be."),
+  excludes: z.array(z.literal("host")).describe("Places that are excluded by proof."),
   reserve: z
     .literal("process-ids")
     .optional()
@@ -49,7 +49,7 @@ const attribution = z.looseObject({
     ),
   conflict: z.boolean().describe("Independent witnesses disagree."),
   gap: z.boolean().describe("Serials are missing between `because` and this event."),
-  cause: z.string().optional().describe("Why it is unknown, or known with a reserve, in words."),
+  cause: z.string().optional().describe("Reason why it is unknown, or known with a reserve, in words."),
   likely: z
     .looseObject({
       evidence: z.literal("likely"),
@@ -58,9 +58,7 @@ const attribution = z.looseObject({
       because: id.describe("The event with the command line on which it rests."),
     })
     .optional()
-    .describe(
-      "Where an unknown event is likely to have happened, by the shapes of command lines: no evidence.",
-    ),
+    .describe("Likely place of an unknown event, by the shapes of command lines: no evidence."),
 });
 
 const object = z.looseObject({
@@ -75,7 +73,7 @@ const file = z.looseObject({
   path: text
     .nullable()
     .describe("Absolute: joined with the directory that the name was relative to; null: not known."),
-  unknown: z.string().optional().describe("Why it is not known, in words."),
+  unknown: z.string().optional().describe("Reason why it is not known, in words."),
   nametype: z.string().optional(),
 });
 
@@ -90,9 +88,9 @@ const decision = z.looseObject({
   operation: text.optional(),
   permission: text.optional(),
   class: text.optional(),
-  subject: text.optional().describe("The label or domain of whoever acted."),
-  object: text.optional().describe("The label of what was acted on."),
-  target: text.optional().describe("What was acted on: a path, a capability, an address, a process."),
+  subject: text.optional().describe("Label or domain of the task that acted."),
+  object: text.optional().describe("Label of the object of the act."),
+  target: text.optional().describe("Object of the act: a path, a capability, an address, a process."),
 });
 
 const otherTask = z.looseObject({
@@ -120,7 +118,7 @@ const data = z.looseObject({
   truncated: z
     .literal(true)
     .optional()
-    .describe("A record was cut on its way: what the event has is complete, and not all."),
+    .describe("A record was cut on its way: the fields here are complete, but others are missing."),
   pid: u32.nullable(),
   ppid: u32.nullable(),
   container: container
@@ -128,7 +126,7 @@ const data = z.looseObject({
     .describe("The innermost container of the event's subject; null where it is unknown or undefined."),
   attribution,
   containers: z.array(container).optional().describe("All containers of an event that has no task."),
-  objects: z.array(object).optional().describe("One for each process that the event did something to."),
+  objects: z.array(object).optional().describe("One for each process that the event acted on."),
   arch: z.string().optional(),
   syscall: z.string().optional().describe("Its name, or its number where the machine's table has none."),
   success: z.boolean().optional(),
@@ -155,13 +153,13 @@ const data = z.looseObject({
   claimed: z
     .array(z.enum(["comm", "exe"]))
     .optional()
-    .describe("What a program said of itself and the kernel did not confirm."),
+    .describe("Claims of a program about itself, not confirmed by the kernel."),
   keys: z.array(text).optional().describe("Keys of the rules that matched."),
   argv: z
     .array(text)
     .optional()
     .describe(
-      "Arguments of the EXECVE record: what was executed, as it was called. Where truncated is true, an empty one may be one that was lost.",
+      "Arguments of the EXECVE record, the program name first. Where truncated is true, an empty argument may be a lost one.",
     ),
   paths: z
     .array(text)
@@ -169,26 +167,26 @@ const data = z.looseObject({
     .describe(
       "Names of the PATH records, in their order, as logged, then files that only a security module's record names.",
     ),
-  files: z.array(file).optional().describe("Those of PATH records with the paths that they mean."),
+  files: z.array(file).optional().describe("Names of the PATH records with their paths."),
   root: z
     .enum(["host", "container", "changed", "unknown"])
     .optional()
     .describe(
-      "Whose root directory the paths begin at; changed: one that its task or an ancestor set by chroot or pivot_root.",
+      "Root directory at which the paths begin; changed: set by its task or an ancestor with chroot or pivot_root.",
     ),
   root_changed: id.optional().describe("The event that set it."),
   decisions: z
     .array(decision)
     .optional()
-    .describe("What security modules decided, one for each record; of USER_AVC a claim."),
-  otherTasks: z.array(otherTask).optional().describe("Tasks that its records name and that it is not about."),
+    .describe("Decisions of security modules, one for each record; of USER_AVC a claim."),
+  otherTasks: z.array(otherTask).optional().describe("Tasks named by its records, other than its subject."),
   labels: z
     .array(text)
     .optional()
     .describe("Labels of its task by several security modules, where subj is `?`."),
   command: text.optional().describe("The command line that sudo ran (USER_CMD); a claim."),
-  commandDirectory: text.optional().describe("Where it ran; a claim."),
-  typed: z.array(text).optional().describe("What was typed on a terminal (TTY, USER_TTY), as it was typed."),
+  commandDirectory: text.optional().describe("Working directory of the command; a claim."),
+  typed: z.array(text).optional().describe("Input on a terminal (TTY, USER_TTY), as it was typed."),
 });
 
 /** The contract of `search --format ndjson`: one such object per line. Keys may be added; none changes its meaning within a version. */
@@ -210,7 +208,7 @@ export const problemSchema = z
   .object({ type: z.literal("problem"), version: z.literal(1), data: problem })
   .meta({ title: "ctraudit problem", description: "A line of a log that is no record of an event." });
 
-/** The contract as JSON Schema, draft 2020-12: what schemas/event.json holds. */
+/** The contract as JSON Schema, draft 2020-12: the content of schemas/event.json. */
 export function eventJsonSchema(): string {
   const schema = z.toJSONSchema(z.discriminatedUnion("type", [eventSchema, problemSchema]), {
     target: "draft-2020-12",

@@ -9,7 +9,7 @@ import { placeLabel } from "./container-label.ts";
 import { escapeControls } from "./escape-controls.ts";
 import { formatExactTime, type Zone } from "./zone.ts";
 
-/** How fields are written. */
+/** Style of fields. */
 export interface InterpretStyle {
   readonly zone: Zone;
   /** ausearch's --escape: nothing, what acts on a terminal, what acts in a shell (by backslashes, or by quotes). */

@@ -20,7 +20,7 @@ export interface ShowTextOptions {
   readonly zone: Zone;
   readonly names: CallNames;
   readonly why: boolean;
-  /** Where the bytes of the chain's events are. */
+  /** Position of the bytes of the chain's events. */
   readonly bytesOf?: (event: EventView) => string;
   readonly causes?: readonly CauseView[];
 }

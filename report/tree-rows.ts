@@ -17,7 +17,7 @@ export interface TreeRow {
   readonly evidence: string;
 }
 
-/** How lives are written, and whether every sandbox has its line. */
+/** Form of lives, and whether every sandbox has its line. */
 export interface TreeStyle {
   readonly zone: Zone;
   readonly all: boolean;

@@ -28,7 +28,7 @@ export function crossingTable(
   ].sort((a, b) => a.event - b.event);
   return {
     id: "crossings",
-    title: "Who entered or left it, and acts across its border",
+    title: "Entries, exits and acts across the border",
     note: "By setns and the like, and signals or traces between containers, as far as the log shows them.",
     columns: ["time", "what", "pid", "program", "login user", "from, to or with", "event"],
     ...edgeRows(entries, most, ({ row }) => row()),

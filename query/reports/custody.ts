@@ -13,7 +13,7 @@ import { wholeBoots } from "./scope-stretches.ts";
 
 type HashedRow = Pick<RunSourceRow, "source" | "size" | "sha256">;
 
-/** Where the database's content came from: every ingest, what it read with its hash, what it added. */
+/** Origin of the database's content: every ingest, its sources with their hashes, and its additions. */
 export function readCustody(reader: ReportReader): Report {
   const { store } = reader;
   const read = readRunSources(store);
@@ -63,7 +63,7 @@ export function readCustody(reader: ReportReader): Report {
       },
       {
         id: "read",
-        title: "What they read",
+        title: "Sources read by the ingests",
         note: "The hash of a file is that of its bytes as they lay there, packed or not; that of a source is of the unpacked bytes up to the last line end that was read. Where a log had grown and not all of it was read again, the file has no hash, the added bytes have one, and the source's is computed from the bytes in the database. What is known by bytes was compared whole; what is known by file is the same file with the same first and last 64 KiB. A log in an archive is named behind the archive's name and a colon; the hash of its file is that of the member.",
         columns: [
           "run",

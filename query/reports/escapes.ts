@@ -65,7 +65,7 @@ export function readEscapes(reader: ReportReader, scope: Scope, most: number): R
   const foot = reportFoot(reader, scopeStretches(reader, scope));
   return {
     name: "escapes",
-    title: "What may have left a container",
+    title: "Possible escapes from containers",
     subject: null,
     tables: [
       {
@@ -104,8 +104,8 @@ function deedTables(
     return rows.length === 0 ? [] : [{ id, title, note, columns: DEED_COLUMNS, ...shown }];
   };
   return [
-    ...table("outside", "What they did outside", OUTSIDE, (kind) => kind !== "read"),
-    ...table("read", "What they opened outside to read", READ, (kind) => kind === "read"),
+    ...table("outside", "Actions outside of the container", OUTSIDE, (kind) => kind !== "read"),
+    ...table("read", "Files opened outside to read", READ, (kind) => kind === "read"),
   ];
 }
 

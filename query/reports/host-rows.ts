@@ -14,7 +14,7 @@ export function dossierRows({ store }: ReportReader, boot: BootId, view: Contain
   return hostContainers(store, boot);
 }
 
-/** How many events of the host are so by process ids alone. */
+/** Number of events that are the host's by process ids alone. */
 export function byPidsRow(reader: ReportReader, id: ContainerId): ReportRow {
   const scope: Scope = { containers: [id], words: ["--container", HOST_PIDS_NAME] };
   const total = scopeSum(reader, scope, countSelected);

@@ -15,7 +15,7 @@ export function logHas(looksAt: string, elsewhere: number): string {
   return `This table looks at ${looksAt}: ${found}.`;
 }
 
-/** How many events of the whole database have a record of this type; read from kept counts. */
+/** Number of events of the whole database with a record of this type; read from kept counts. */
 export function countRecords(reader: ReportReader, type: string): number {
   const rows = typeRows(reader, { test: (name) => name === type, words: type });
   return countOfTypes(reader.store, rows);

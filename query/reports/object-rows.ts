@@ -3,7 +3,7 @@ import type { EventView, StoredText } from "../../questions/event-view.ts";
 import { asText } from "../../store/search/text-match.ts";
 import { optionalPlace } from "./cell-names.ts";
 
-/** Where an event happened, in a cell. */
+/** Place of an event, in a cell. */
 export const placeCell = (event: EventView): StoredText =>
   optionalPlace(event.container) ?? event.attribution.evidence;
 

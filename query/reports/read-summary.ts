@@ -48,7 +48,7 @@ export function readSummary(reader: ReportReader, scope: Scope): Report {
     tables: [
       {
         id: "summary",
-        title: "How much of what",
+        title: "Counts",
         columns: ["what", "count", "report"],
         rows: events === 0 ? [] : rows,
       },

@@ -19,7 +19,7 @@ export interface ReportRow {
   readonly events: readonly string[];
   /** Words for `ctraudit search` that print every event of the statement; null where it rests on no event (a source, a gap). */
   readonly search: readonly string[] | null;
-  /** How deep it stands in a tree. */
+  /** Depth in a tree. */
   readonly depth?: number;
 }
 

@@ -57,7 +57,7 @@ export function reportReader(store: Store): ReportReader {
   };
 }
 
-/** Which events a report speaks of: of some containers of one boot, or of all; within times. */
+/** Events of a report: of some containers of one boot, or of all; within times. */
 export interface Scope {
   /** Rows of `container`; undefined: every event. */
   readonly containers?: readonly ContainerId[];
@@ -109,7 +109,7 @@ export function scopeSelections(reader: ReportReader, scope: Scope): EventSelect
   return scopeBoots(reader, scope).map((boot) => selectScope(reader.store, scope, boot));
 }
 
-/** What is read of them in every boot, one after the other. */
+/** Rows of them, boot by boot. */
 export function scopeRows<T>(
   reader: ReportReader,
   scope: Scope,
@@ -162,7 +162,7 @@ function ownOf(
   return found.filter(isDaemon).sort(order.compare);
 }
 
-/** What is counted of them in every boot, together. */
+/** Sum of a count of them over all boots. */
 export function scopeSum(
   reader: ReportReader,
   scope: Scope,

@@ -14,7 +14,7 @@ export function firstRows<T>(
     : { rows };
 }
 
-/** How many rows from the beginning and from the end stand for a list of which only `most` are shown. */
+/** Numbers of rows shown from the beginning and from the end of a list of which only `most` are shown. */
 export function edges(most: number): { readonly head: number; readonly tail: number } {
   return { head: Math.ceil(most / 2), tail: Math.floor(most / 2) };
 }
@@ -31,7 +31,7 @@ export function edgeRows<T>(
   return { rows: shown.map(rowOf), omitted: { rows: found.length - most, after: head } };
 }
 
-/** How many rows a table has, shown or not. */
+/** Number of rows of a table, shown or not. */
 export function totalRows({ rows, omitted }: Pick<ReportTable, "rows" | "omitted">): number {
   return rows.length + (omitted?.rows ?? 0);
 }

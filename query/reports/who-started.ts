@@ -19,7 +19,7 @@ const ID_SHOWN = 12;
 export function ancestorTable(reader: ReportReader, container: ContainerId): ReportTable {
   return {
     id: "started-by",
-    title: "Who started it",
+    title: "Start of the container",
     note: "Its first task, then that task's parent, and so on upwards.",
     columns: ["pid", "program", "login user", "user", "born", "where"],
     rows: readAncestors(reader.store, container, LONGEST_CHAIN).map((task) => taskRow(reader, task)),

@@ -19,7 +19,7 @@ const WORDS: Readonly<Record<string, EventWord>> = {
 /** Words that can stand alone. */
 export const EXPRESSION_FLAGS = Object.keys(WORDS);
 
-/** What an expression asks for. Throws ExpressionError for a field that does not exist and for a value that it cannot have. */
+/** Condition of an expression. Throws ExpressionError for a field that does not exist and for a value that it cannot have. */
 export function readCondition(question: ExpressionQuestion, node: Expression = question.tree): Condition {
   switch (node.kind) {
     case "and":

@@ -1,4 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** How far a row of a tree is indented at most: a chain of forks is as long as somebody likes. */
+/** Greatest indentation of a row of a tree: a chain of forks has any length. */
 export const DEEPEST = 12;

@@ -3,7 +3,7 @@ import type { ReportTable } from "../../query/reports/report-model.ts";
 import { totalRows } from "../../query/reports/table-rows.ts";
 import { grouped } from "../number-text.ts";
 
-/** How many rows of a table are not shown, and how all are. */
+/** Number of rows of a table that are not shown, and the option that shows all. */
 export function omittedSentence(table: ReportTable): string {
   const { omitted } = table;
   const total = totalRows(table);

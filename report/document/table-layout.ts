@@ -17,7 +17,7 @@ interface Column {
   readonly isNumber: boolean;
 }
 
-/** Where the cells of a table stand: columns in one line or more for each row. */
+/** Positions of the cells of a table: columns in one line or more for each row. */
 export interface TableLayout {
   readonly head: readonly string[];
   lines(cells: readonly string[]): string[];

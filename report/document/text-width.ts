@@ -34,7 +34,7 @@ export function foldText(text: string, columns: number): string[] {
   return [...pieces, piece];
 }
 
-/** Where a piece ends that this character does not fit into; 0: nowhere. */
+/** End of a piece into which this character does not fit; 0: none. */
 function lastBreak(piece: string, next: string): number {
   const space = piece.lastIndexOf(" ") + 1;
   for (let at = piece.length; at > space; at--)

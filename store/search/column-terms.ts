@@ -78,7 +78,7 @@ export const SUCCEEDED: SearchTerm = { name: "succeeded", filter: "e.success = 1
 export const SAYS_ITSELF = "EXISTS (SELECT 1 FROM event_container s WHERE s.event = e.id AND s.position = 0)";
 const REPEATED = 16; // EventFlag.containerId: the kernel repeats the task's container in the event itself
 
-/** Where tasks are, or an event itself says to be: `chosen` is a test of a row with container and evidence, called as `row`. */
+/** Places of tasks, or of events that state their own: `chosen` is a test of a row with container and evidence, called as `row`. */
 function locationTerm(
   store: Store,
   name: string,

@@ -7,7 +7,7 @@ import { DetailKind } from "../detail-kind.ts";
 import { SAYS_ITSELF } from "./column-terms.ts";
 import type { Lookup } from "./lookup.ts";
 
-/** How SQL groups by a dimension. */
+/** SQL of a dimension. */
 interface DimensionSql {
   /** Of event e and of what is joined; several dimensions may share one. */
   readonly column: string;

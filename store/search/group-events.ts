@@ -180,7 +180,7 @@ function add(
 
 const tasksOf = (tasks: string | null): number[] => (tasks === null ? [] : (JSON.parse(tasks) as number[]));
 
-/** How many events there are in each piece of time: see EventRepository. */
+/** Number of events in each piece of time: see EventRepository. */
 export function countByTime(store: Store, criteria: SearchCriteria, { widthMs }: Buckets): Bucket[] {
   if (!Number.isSafeInteger(widthMs) || widthMs <= 0) throw new RangeError(`no width of time: ${widthMs} ms`);
   const plan = planSearch(store, criteria);

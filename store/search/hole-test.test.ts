@@ -25,7 +25,7 @@ interface Story {
   readonly call?: number;
   /** Serials between which a container lives. */
   readonly container?: readonly [number, number | null];
-  /** What that container has of its own. */
+  /** Things of that container's own. */
   readonly flags?: number;
   /** Names of a file on the host's disk: serial, whose, and the number of the task. */
   readonly named?: readonly (readonly [

@@ -11,7 +11,7 @@ export type IdRange = SearchedRange;
 const BUCKET_MS = 10_000;
 
 /**
- * Where in the order of answers (node, boot, serial) events of the nodes and times asked for can lie.
+ * Ranges, in the order of answers (node, boot, serial), that can hold events of the nodes and times asked for.
  * A boot's times run back by up to a minute, so what lies in a range is still to be compared with the time.
  */
 export function readIdRanges(store: Store, criteria: SearchCriteria): IdRange[] {

@@ -13,7 +13,7 @@ import { ALL_STRINGS, asText, stringIds } from "./text-match.ts";
 /** Pairs of rows of `string`: a directory and a name relative to it. */
 export type NamePairs = readonly (readonly [directory: number, name: number])[];
 
-/** How a path can be logged: as a name, or as a name and the working directory, or as a name and the directory of a descriptor. */
+/** Forms in which a path is logged: a name, a name and the working directory, or a name and the directory of a descriptor. */
 export interface NamedPaths {
   readonly names: readonly number[];
   readonly working: NamePairs;

@@ -189,7 +189,7 @@ function* windows(ranges: readonly IdRange[], read: ReadRows): Generator<EventCo
       const end = Math.min(last, start + width - 1);
       const rows = read(start, end, boot);
       if (rows.length === MOST_IN_WINDOW) {
-        width = Math.ceil((end - start + 1) / 8); // Which rows were left out is not known: again, with fewer.
+        width = Math.ceil((end - start + 1) / 8); // The rows left out are not known: again, with fewer.
         continue;
       }
       if (!isSorted(rows)) rows.sort(([a], [b]) => a - b);
@@ -209,7 +209,7 @@ function isSorted(rows: readonly EventColumns[]): boolean {
   return true;
 }
 
-/** How many events the plan finds, without reading what need not be read. */
+/** Number of events that the plan finds; reads no more than it needs. */
 export function countEvents(store: Store, plan: SearchPlan): number {
   const statement = store.prepare(plan.countSql);
   let total = 0;

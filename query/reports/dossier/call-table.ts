@@ -6,7 +6,7 @@ import { totals } from "../event-cube.ts";
 import type { ReportTable } from "../report-model.ts";
 import { type ReportReader, type Scope, scopeRows } from "../report-reader.ts";
 
-/** How often it made which call, or wrote which record that belongs to none. */
+/** Counts of its calls, and of its records without a call. */
 export function callTable(reader: ReportReader, scope: Scope): ReportTable {
   const names = callNames();
   const cells = scopeRows(reader, scope, readCube);

@@ -8,7 +8,7 @@ import type { ReportTable } from "../report-model.ts";
 import { type ReportReader, type Scope, searchEvents } from "../report-reader.ts";
 import { edgeRows } from "../table-rows.ts";
 
-/** Where witnesses of its tasks disagree. */
+/** Conflicts between witnesses of its tasks. */
 export function conflictTable(reader: ReportReader, scope: Scope, most: number): ReportTable {
   const { store } = reader;
   const containers = scope.containers ?? [];
@@ -19,7 +19,7 @@ export function conflictTable(reader: ReportReader, scope: Scope, most: number):
   );
   return {
     id: "conflicts",
-    title: "Where witnesses disagree",
+    title: "Conflicts of evidence",
     columns: ["kind", "pid", "what", "event"],
     ...edgeRows(rows, most, ({ event, pid, kind, detail }) => ({
       cells: [kind, pid, detail, { event: reader.id(event) }],

@@ -11,7 +11,7 @@ import { type DeedReader, deedWords, type Followed } from "./deeds.ts";
 import type { Escape } from "./escape.ts";
 
 interface Kind {
-  /** How grave. */
+  /** Gravity. */
   readonly rank: number;
   readonly what: string;
 }

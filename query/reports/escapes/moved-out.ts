@@ -33,7 +33,7 @@ export function movedOut(reader: ReportReader, boot: BootId, deedsOf: DeedReader
     const { from, steps, backAt } = excursion;
     const first = steps[0]!;
     const followed = { task: first.task, from: first.event, until: backAt };
-    // Where it is not known where to, and nothing that it did led there, its place may only have been lost.
+    // With no known destination, and no act of the task that led there, its place may only have been lost.
     const isGrave = steps.some(({ to, toEvidence }) => to !== null || toEvidence === "undefined");
     return {
       rank: isGrave || byOwnAct.has(first.event) ? 1 : 2,

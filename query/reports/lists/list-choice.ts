@@ -16,7 +16,7 @@ import type { TypeTest } from "./type-test.ts";
 /** The events that a report is about. */
 export interface Choice {
   readonly scope: Scope;
-  /** What chooses among the scope's. */
+  /** Condition on the scope's events. */
   readonly list: ListChoice;
   /** The scope, and the result that was asked for, for a search. */
   readonly criteria: SearchCriteria;
@@ -53,7 +53,7 @@ export function typeRows({ store }: ReportReader, types: TypeTest): number[] {
   );
 }
 
-/** How many rows the choice has. */
+/** Number of rows of the choice. */
 export function countRows(reader: ReportReader, { scope, list, isUnrestricted }: Choice): number {
   const all = isUnrestricted ? countAllListRows(reader.store, list) : undefined;
   return all ?? scopeSum(reader, scope, (store, selection) => countListRows(store, selection, list));

@@ -33,14 +33,14 @@ export interface ListReport {
   readonly everyObject?: true;
   /** Its objects are those of one host, as accounts and processes are: a summary of several hosts tells them apart. */
   readonly ofHost?: true;
-  /** How a row of one event shows its object; undefined: as it is. Summaries show objects as they are. */
+  /** Cell of the object in a row of one event; undefined: the object as it is. Summaries show objects as they are. */
   readonly shown?: (event: EventView, reader: ReportReader, object: StoredText | number | null) => Cell;
   readonly columns: readonly string[];
   readonly cells: (
     event: EventView,
     reader: ReportReader,
     object: StoredText | number | null,
-    /** Which of the event's rows it is. */
+    /** Index of the row among the event's rows. */
     at: number,
   ) => readonly Cell[];
 }

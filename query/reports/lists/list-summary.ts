@@ -33,7 +33,7 @@ interface Group {
   last: number;
 }
 
-/** How often each object stands in the events of a choice, most first. */
+/** Number of events for each object of a choice, most first. */
 export function summaryTable(
   reader: ReportReader,
   list: ListReport,
@@ -106,7 +106,7 @@ function readGroups(
   return [...groups.values()];
 }
 
-/** Which option of search asks for the object of a report. */
+/** Option of search for the object of a report. */
 const OPTIONS: Readonly<Record<string, string>> = {
   program: "-x",
   command: "-c",

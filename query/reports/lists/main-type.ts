@@ -3,7 +3,7 @@
 import type { EventView } from "../../../questions/event-view.ts";
 import { isBesideCall } from "../../../types/record-kinds.ts";
 
-/** Whether records of a type only say more of a SYSCALL: an event is about one of them where that is lost. */
+/** True for records that only add to a SYSCALL: an event is about one of them where the SYSCALL is lost. */
 export function isOfCall(type: string): boolean {
   return type === "SYSCALL" || isBesideCall(type);
 }
