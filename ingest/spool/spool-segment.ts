@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { constants, readFileSync } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
+import { type FileHandle, open, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import {
@@ -32,21 +32,21 @@ export class SpoolSegment {
 
   /** The journal comes first: a log without one would be nobody's. */
   static async create(folder: string, name: string): Promise<SpoolSegment> {
-    const journal = await open(join(folder, `${name}${JOURNAL_END}`), NEW_FILE, MODE);
-    let log: FileHandle;
+    const paths = [JOURNAL_END, LOG_END].map((end) => join(folder, `${name}${end}`));
+    const files: FileHandle[] = [];
     try {
-      log = await open(join(folder, `${name}${LOG_END}`), NEW_FILE, MODE);
+      for (const path of paths) files.push(await open(path, NEW_FILE, MODE));
+      const segment = new SpoolSegment(files[1]!, files[0]!);
+      await segment.#note(beginLine(process.pid, startTicks(process.pid) ?? 0));
+      return segment;
     } catch (error) {
-      await journal.close();
+      // Nobody writes to them: the next try has another name.
+      for (const [i, file] of files.entries()) {
+        await file.close().catch(() => {});
+        await unlink(paths[i]!).catch(() => {});
+      }
       throw error;
     }
-    const segment = new SpoolSegment(log, journal);
-    await segment.#note(beginLine(process.pid, startTicks(process.pid) ?? 0)).catch(async (error) => {
-      await segment.#log.close();
-      await segment.#journal.close();
-      throw error;
-    });
-    return segment;
   }
 
   get size(): number {
