@@ -18,8 +18,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     reporters: ["default", "./scripts/slowest-tests.mjs"],
     projects: [
-      // One process loads each module once for all of its test files: they change nothing that another reads.
-      { extends: true, test: { name: "unit", include: [ALL], exclude: END_TO_END, isolate: false } },
+      { extends: true, test: { name: "unit", include: [ALL], exclude: END_TO_END } },
       { extends: true, test: { name: "e2e", include: END_TO_END } },
     ],
   },
