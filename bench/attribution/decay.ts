@@ -164,8 +164,9 @@ export const BURSTS: readonly Decay[] = [0, 20, 45].flatMap((begins) => [
 ]);
 
 /** What a log holds under the rules that a user might load, the poorest first. */
+export const EXECVE_ALONE = onlyCalls("execve", EXECS);
 export const RULE_SETS: readonly Decay[] = [
-  onlyCalls("execve", EXECS),
+  EXECVE_ALONE,
   onlyCalls("execve, clone…", [...EXECS, ...BIRTHS]),
   onlyCalls("execve, unshare, setns", [...EXECS, ...NAMESPACES]),
   onlyCalls("execve, clone…, unshare, setns", [...EXECS, ...BIRTHS, ...NAMESPACES]),

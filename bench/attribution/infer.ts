@@ -28,6 +28,8 @@ export interface Answer {
     readonly hasOwnPids: boolean;
   } | null;
   readonly evidence: string;
+  /** Where an unknown event is likely to have happened. */
+  readonly likely: Answer["container"];
   readonly hasSyscall: boolean;
 }
 
@@ -73,12 +75,13 @@ function readAnswers(store: Store): Answer[] {
   return rows
     .filter(({ id }) => !isDaemon(id))
     .map(({ id, pid, flags }) => {
-      const { container, evidence } = reader.event(id, pid, flags).subject;
+      const { container, evidence, likely } = reader.event(id, pid, flags).subject;
       return {
         serial: sequenceOf(id) % 2 ** 32,
         pid,
         container: container === null ? null : containers.get(container)!,
         evidence,
+        likely: likely === null ? null : containers.get(likely.container)!,
         hasSyscall: (flags & EventFlag.syscall) !== 0,
       };
     });

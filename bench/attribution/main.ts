@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import {
   BURSTS,
   type Decay,
+  EXECVE_ALONE,
   LATE_STARTS,
   LONG_BURSTS,
   LOSSES,
@@ -13,14 +14,14 @@ import {
   shiftNumbers,
   WHOLE,
 } from "./decay.ts";
-import { measureDecay, measureIdLoss, measurePatched, measureReal } from "./measure.ts";
+import { measureDecay, measureIdLoss, measureLikely, measurePatched, measureReal } from "./measure.ts";
 import { realRuleSets } from "./rule-sets.ts";
 import { dockerSock, generated, patchedSubjects } from "./subjects.ts";
 import { replacePart } from "./tables.ts";
 
 const OUT = join(import.meta.dirname, "../out");
 const README = join(import.meta.dirname, "README.md");
-const USAGE = `npx tsx bench/attribution/main.ts [--only a|b|late|loss|bursts|shifts|missing|ids|rules]… [--size MB] [--seeds N] [--write]
+const USAGE = `npx tsx bench/attribution/main.ts [--only a|b|late|loss|bursts|shifts|missing|ids|rules|likely]… [--size MB] [--seeds N] [--write]
 Scores attribution: (a) docker-sock of the corpus, (b) every log of fixtures/linux-6.12-container without its container
 records against these, (c) both and a generated log of --size MB (20) with lines lost (by --seeds seeds, 3), begun late
 (without the generated one), in bursts, and with records or rules missing. --write puts the tables into bench/attribution/README.md.`;
@@ -67,6 +68,7 @@ async function main(): Promise<void> {
     report("shifts", await measureDecay([real], [], shifts, 1));
   }
   if (wanted("rules")) report("rules", await decays([...RULE_SETS, ...realRuleSets()]));
+  if (wanted("likely")) report("likely", await measureLikely(late, pairs, EXECVE_ALONE));
   if (values.write) {
     let page = readFileSync(README, "utf8");
     for (const [name, text] of parts) page = replacePart(page, name, text);

@@ -77,6 +77,31 @@ function undefinedText({ undefinedEvents, truth }: PatchedSubject, { answers }: 
   return `${counts.unknown} unknown, ${counts.last} last, ${counts.other} other`;
 }
 
+/**
+ * What is likely in logs of execve alone, of which nothing is known by evidence: likely places as if they were answers,
+ * against the referee of the whole log. `with runtimes`: the logs in which a container has a runtime's id.
+ */
+export async function measureLikely(
+  others: readonly Subject[],
+  patched: readonly PatchedSubject[],
+  decay: Decay,
+): Promise<string> {
+  const rows: string[][] = [];
+  const sums: Record<"all" | "runtimes", Score[]> = { all: [], runtimes: [] };
+  for (const subject of [...others, ...patched]) {
+    const { answers } = await inferLines(decay.apply(subject.lines, 1));
+    const likely = answers.map((answer) => ({ ...answer, container: answer.container ?? answer.likely }));
+    const score = scoreOf({ answers: likely, conflicts: 0, ingestMs: 0, attributeMs: 0 }, subject);
+    rows.push([subject.name, ...scoreCells(score)]);
+    if (others.includes(subject)) continue;
+    sums.all.push(score);
+    if (answers.some((answer) => answer.likely?.class === "likely")) sums.runtimes.push(score);
+  }
+  rows.push(["our kernel's with runtimes", ...scoreCells(addScores(sums.runtimes))]);
+  rows.push(["all of our kernel's", ...scoreCells(addScores(sums.all))]);
+  return tableText(["log of execve alone", ...SCORE_COLUMNS], rows);
+}
+
 /** (c): each log with each decay; of the kernel's logs the sum. */
 export async function measureDecay(
   others: readonly Subject[],
