@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Store } from "../store/api.ts";
+
 import { countProblemsOf } from "../store/repositories/problems/problem-writer.ts";
 import { saveWaiting } from "../store/repositories/sources/source-writer.ts";
+import type { Store } from "../store/store.ts";
 import type { WritingBatch } from "../store/writing-batch.ts";
 import type { LogFile } from "./discover-sources.ts";
 import { OpenSource } from "./open-source.ts";

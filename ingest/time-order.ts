@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readFrame, type TableContext } from "../transport/api.ts";
+import { readFrame, type TableContext } from "../transport/read-frame.ts";
 
 /** A frame as it was read, and its place in the source. */
 export interface ReadFrameAt {

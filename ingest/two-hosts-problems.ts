@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Store } from "../store/api.ts";
+import type { Store } from "../store/store.ts";
 import { CurveFit } from "./curve-fit.ts";
 import { IngestError } from "./ingest-error.ts";
 import type { Segment } from "./segment.ts";

@@ -83,7 +83,11 @@ export function readJoinedNames(store: Store): JoinedName[] {
   });
 }
 
-/** Hosts of which one's name may be short for the other's. */
+/** Hosts of which one's name may be short for the other's; not those that are joined already. */
 export function readShortNames(store: Store): NamePair[] {
-  return namePairs(readNamedNodes(store).map(({ name }) => name));
+  const joined = new Set(readJoinedNames(store).map(({ name, node }) => JSON.stringify([name, node])));
+  return namePairs(readNamedNodes(store).map(({ name }) => name)).filter(
+    ({ short, full }) =>
+      !joined.has(JSON.stringify([short, full])) && !joined.has(JSON.stringify([full, short])),
+  );
 }
