@@ -54,7 +54,7 @@ export function foldClone(state: Model, event: AttributionEvent, caller: number)
   if (child === undefined) {
     if (clone.hidden) clone.withdrawn = withdrawOperations(state, caller, event);
     awaitChild(state, clone);
-  } else pairChild(state, clone, child);
+  } else pairChild(state, clone, child, { isNew: false, isOnly: true });
 }
 
 /** Folds a task's first event: looks for its clone. */
@@ -62,12 +62,13 @@ export function foldFirstEvent(state: Model, index: number, former: number): voi
   const task = state.tasks.get(index)!;
   locateAsAnnounced(state, task);
   const expected = state.clones.get(state.expected.get(task.pid) ?? -1);
-  if (expected !== undefined && isChildOf(state, expected, task)) return pairChild(state, expected, index);
+  if (expected !== undefined && isChildOf(state, expected, task))
+    return pairChild(state, expected, index, { isNew: true, isOnly: true });
   if (!isUnlocated(state, task)) return;
   const waiting = nearClones(state, task);
   const likely = waiting.some(({ hidden }) => !hidden) ? waiting.filter(({ hidden }) => !hidden) : waiting;
   if (likely.length > 0 && likely.every((clone) => leadsTo(state, clone) === leadsTo(state, likely[0]!)))
-    return pairChild(state, likely[0]!, index, likely.length === 1);
+    return pairChild(state, likely[0]!, index, { isNew: true, isOnly: likely.length === 1 });
   task.duringNamespaceChange =
     likely.length > 0 ||
     isChangingNamespaces(state, task.parent) ||
@@ -158,7 +159,12 @@ function childSeenBefore(state: Model, clone: Clone): number | undefined {
 }
 
 /** Matches a clone with its child: the child is in the location given by the clone, from its first event on. */
-function pairChild(state: Model, clone: Clone, childIndex: number, isOnly = true): void {
+function pairChild(
+  state: Model,
+  clone: Clone,
+  childIndex: number,
+  { isNew, isOnly }: { readonly isNew: boolean; readonly isOnly: boolean },
+): void {
   const child = state.tasks.get(childIndex)!;
   if (clone.withdrawn !== null) putBack(state, clone.cloner, clone.withdrawn);
   child.born = clone.event;
@@ -169,7 +175,7 @@ function pairChild(state: Model, clone: Clone, childIndex: number, isOnly = true
   child.duringNamespaceChange = false;
   const residence = child.birth;
   if (locationOf(state, residence.location).kind === "open") {
-    settleLocation(state, child, clone.location);
+    settleLocation(state, child, clone.location, isNew);
     residence.evidence = "lineage";
     residence.proof = clone.event;
   } else noteLateBirth(state, clone, childIndex);
@@ -207,13 +213,16 @@ function noteOwnKind(state: Model, clone: Clone, child: Task): void {
   if (isOwn && cloner.forkedSameProgram === 0) cloner.forkedSameProgram = clone.event;
 }
 
-/** Locates a child where its clone put it. Mostly its open location is new and unshared, and is removed again. */
-function settleLocation(state: Model, child: Task, location: LocationId): void {
+/**
+ * Locates a child where its clone put it. Mostly its open location is new and unshared, and is removed again. `isNew`: its
+ * first event is still to be folded. That event may be a clone, which notes the location for a child of its own.
+ */
+function settleLocation(state: Model, child: Task, location: LocationId, isNew: boolean): void {
   const residence = child.birth;
   const target = findLocation(state, location);
   // The clone's own location may be bound to the child's already: the target of that binding must stay.
   if (target === residence.location) return;
-  const isFresh = residence.location === state.locations.length - 1 && child.last === child.first;
+  const isFresh = isNew && residence.location === state.locations.length - 1;
   if (
     isFresh &&
     state.locations.get(residence.location)!.set === null &&

@@ -26,10 +26,10 @@ export class ContainerParents {
     const stands = (index: number) =>
       resolution.merged(index) === index && !isWithdrawn(state, all[index]!.location);
     this.#all = all;
-    this.pods = podsOf(state, resolution);
+    this.pods = podsOf(state, stands);
     this.#parents = all.map((container, index) => {
       const parent = stands(index) ? resolution.parentOf(container) : UNKNOWN_ANSWER;
-      return parent === index ? UNKNOWN_ANSWER : parent;
+      return parent === index || (parent >= 0 && !stands(parent)) ? UNKNOWN_ANSWER : parent;
     });
     this.#depths = new Uint8Array(all.length);
     for (let index = 0; index < all.length; index++) this.#settle(index);
@@ -73,9 +73,10 @@ export class ContainerParents {
   }
 }
 
-function podsOf(state: Model, resolution: Resolution): Map<number, number> {
+/** A pod is told beside the container that made its namespaces: not if that one was merged or withdrawn. */
+function podsOf(state: Model, stands: (index: number) => boolean): Map<number, number> {
   const podOf = new Map<number, number>();
   for (const [maker, members] of findPods(state))
-    if (resolution.merged(maker) === maker) for (const index of members) podOf.set(index, maker);
+    if (stands(maker)) for (const index of members) podOf.set(index, maker);
   return podOf;
 }
