@@ -40,7 +40,7 @@ export function savePlaceCounts(store: Store, boot: BootId, unchanged: number, r
     return store.prepare(sql).all(parameters) as PlaceCount[];
   };
   const upTo = Math.max(first - 1, (lastEventOf(store, boot) ?? first) - rest);
-  const kept = readStart(store, boot, unchanged);
+  const kept = unchanged < first ? undefined : readStart(store, boot, unchanged);
   let start = kept ?? { upTo: first - 1, rows: [] };
   if (kept === undefined || upTo - kept.upTo > rest)
     start = { upTo, rows: sumOf([...start.rows, ...count(start.upTo + 1, upTo)]) };
@@ -51,12 +51,17 @@ export function savePlaceCounts(store: Store, boot: BootId, unchanged: number, r
     insert.run(boot, row.container, row.evidence, row.cause, row.tasks, row.events);
 }
 
-/** Undefined where none is kept, or events that it counts are elsewhere now. */
+/** Undefined where none is kept, it is damaged, or events that it counts are elsewhere now. */
 function readStart(store: Store, boot: BootId, unchanged: number): CountedStart | undefined {
   const [bytes] = [...readPieces(store, boot, FoldPiece.places)];
   if (bytes === undefined) return undefined;
-  const start = JSON.parse(bytes.toString()) as CountedStart;
-  return start.upTo <= unchanged ? start : undefined;
+  try {
+    const start = JSON.parse(bytes.toString()) as CountedStart;
+    return start.upTo <= unchanged ? start : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 /** Counts of the same place, evidence and cause in one; nothing where they are none. */
