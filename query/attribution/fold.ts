@@ -4,7 +4,7 @@ import type { AttributionEvent } from "../../types/attribution/event.ts";
 import { applyRules } from "./lifecycle/apply-rules.ts";
 import { arrivedLocation, countsOnHost } from "./lifecycle/child-location.ts";
 import { foldClaims } from "./lifecycle/claims.ts";
-import { foldClone, foldFirstEvent } from "./lifecycle/clones.ts";
+import { foldBirth, foldClone, foldFirstEvent } from "./lifecycle/clones.ts";
 import { foldStatements } from "./lifecycle/kernel-records.ts";
 import { newShown, noteBirth, noteNamespaceCall, noteShown } from "./lifecycle/log-coverage.ts";
 import { foldSetns, foldUnshare } from "./lifecycle/namespace-calls.ts";
@@ -83,13 +83,14 @@ export function foldEvent(state: Model, event: AttributionEvent): void {
   noteShown(state, event);
   let index = -1;
   if (event.pid !== null && event.pid > 0) {
-    const { index: found, isNew, former } = taskOfEvent(state, event);
+    const { index: found, isNew, showsParent, former } = taskOfEvent(state, event);
     index = found;
     if (isNew) {
       noteBirth(state);
       foldFirstEvent(state, index, former);
-      endRuns(state, event.id);
     }
+    if (showsParent) foldBirth(state, index, isNew);
+    if (isNew) endRuns(state, event.id);
     if (event.namesContainer) state.tasks.get(index)!.named++;
   }
   if (event.statements !== null || state.initialised) foldStatements(state, event, index);

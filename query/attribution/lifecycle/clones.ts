@@ -57,24 +57,36 @@ export function foldClone(state: Model, event: AttributionEvent, caller: number)
   } else pairChild(state, clone, child, { isNew: false, isOnly: true });
 }
 
-/** Folds a task's first event: looks for its clone. */
+/** Folds a task's first event. `former`: the previous task with the pid, or -1. */
 export function foldFirstEvent(state: Model, index: number, former: number): void {
   const task = state.tasks.get(index)!;
   locateAsAnnounced(state, task);
+  if (!isUnlocated(state, task)) return;
+  task.duringNamespaceChange = mayBeFormer(state, task, state.tasks.get(former));
+  if (task.ppid < 0) noteUnpaired(state, task);
+}
+
+/**
+ * Folds a task's first event that shows its parent: looks for its clone, which is older than its first event. `isNew`: the
+ * event is the task's first.
+ */
+export function foldBirth(state: Model, index: number, isNew: boolean): void {
+  const task = state.tasks.get(index)!;
   const expected = state.clones.get(state.expected.get(task.pid) ?? -1);
-  if (expected !== undefined && isChildOf(state, expected, task))
-    return pairChild(state, expected, index, { isNew: true, isOnly: true });
+  if (expected !== undefined && expected.event < task.first && isChildOf(state, expected, task))
+    return pairChild(state, expected, index, { isNew, isOnly: true });
   if (!isUnlocated(state, task)) return;
   const waiting = nearClones(state, task);
   const likely = waiting.some(({ hidden }) => !hidden) ? waiting.filter(({ hidden }) => !hidden) : waiting;
   if (likely.length > 0 && likely.every((clone) => leadsTo(state, clone) === leadsTo(state, likely[0]!)))
-    return pairChild(state, likely[0]!, index, { isNew: true, isOnly: likely.length === 1 });
-  task.duringNamespaceChange =
-    likely.length > 0 ||
-    isChangingNamespaces(state, task.parent) ||
-    mayBeFormer(state, task, state.tasks.get(former));
-  state.locations.get(findLocation(state, birthLocation(task)))!.why = "unpaired";
+    return pairChild(state, likely[0]!, index, { isNew, isOnly: likely.length === 1 });
+  task.duringNamespaceChange ||= likely.length > 0 || isChangingNamespaces(state, task.parent);
+  noteUnpaired(state, task);
   remember(state.waitingTasks, task.ppid, index);
+}
+
+function noteUnpaired(state: Model, task: Task): void {
+  state.locations.get(findLocation(state, birthLocation(task)))!.why = "unpaired";
 }
 
 /**
@@ -118,6 +130,7 @@ function nearClones(state: Model, task: Task): Clone[] {
       ({ event, cloner, childPpid }) =>
         childPpid === task.ppid &&
         event > task.first - NEAR &&
+        event < task.first &&
         isInInnerNamespace(state, state.tasks.get(cloner)!),
     );
 }

@@ -50,7 +50,8 @@ export function moveTask(
 }
 
 /**
- * The task of an event, and whether the event is its first. A reused pid starts a new task: after exit_group; if exe
+ * The task of an event, whether the event is its first, and whether it is the first that shows the parent: a message from
+ * user space has no ppid. A reused pid starts a new task: after exit_group; if exe
  * and parent (or auid) change without an exec; if the new parent cannot have adopted the old task; and after a gap or
  * a wrap of the pid counter, unless ppid, exe and auid are unchanged. A changed exe alone is not sufficient: a task in
  * a container can rename or remove the file, and an exec can be lost. `former`: the previous task with the pid, or -1.
@@ -58,23 +59,26 @@ export function moveTask(
 export function taskOfEvent(
   state: Model,
   event: AttributionEvent,
-): { index: number; isNew: boolean; former: number } {
+): { index: number; isNew: boolean; showsParent: boolean; former: number } {
   const pid = event.pid!;
   const found = state.current.get(pid);
   if (found !== undefined) {
     const task = state.tasks.get(found)!;
     if (task.first === 0) {
       beginTask(state, found, event);
-      return { index: found, isNew: true, former: -1 };
+      return { index: found, isNew: true, showsParent: task.ppid >= 0, former: -1 };
     }
     if (isSameTask(state, task, event)) {
+      const showsParent = task.ppid < 0 && event.ppid !== null && event.ppid >= 0;
+      if (showsParent) noteParent(state, found, event);
       updateTask(state, task, event);
-      return { index: found, isNew: false, former: -1 };
+      if (showsParent) noteFirstProgram(task, event);
+      return { index: found, isNew: false, showsParent, former: -1 };
     }
   }
   const index = addTask(state, pid, event.ppid ?? -1);
   beginTask(state, index, event);
-  return { index, isNew: true, former: found ?? -1 };
+  return { index, isNew: true, showsParent: state.tasks.get(index)!.ppid >= 0, former: found ?? -1 };
 }
 
 function beginTask(state: Model, index: number, event: AttributionEvent): void {
@@ -84,14 +88,23 @@ function beginTask(state: Model, index: number, event: AttributionEvent): void {
   if (bornAfter !== 0 && !state.expected.has(task.pid))
     Object.assign(task, { bornAfter, followsKnown: isKnownNumber(state, task.pid - 1) });
   if (task.birth.proof === 0) task.birth.proof = event.id;
+  noteParent(state, index, event);
+  updateTask(state, task, event);
+  noteFirstProgram(task, event);
+}
+
+function noteParent(state: Model, index: number, event: AttributionEvent): void {
+  const task = state.tasks.get(index)!;
   if (event.ppid !== null && task.ppid !== event.ppid) {
     task.ppid = event.ppid;
     task.parent = event.ppid === task.pid ? -1 : taskWithPid(state, event.ppid); // no task is its own parent
     noteAdopted(state, index, task.parent);
   }
-  updateTask(state, task, event);
-  if (event.call !== "execve") task.firstExe = task.exe; // after an exec the program is not the parent's
   if (task.ppid === KTHREADD) locateOnHost(task, event.id);
+}
+
+function noteFirstProgram(task: Task, event: AttributionEvent): void {
+  if (event.call !== "execve") task.firstExe = task.exe; // after an exec the program is not the parent's
 }
 
 /** A task has the number, or a clone has returned it, in this round of the counter. */
@@ -165,10 +178,15 @@ function isAfterlife({ goneMs, ppid }: Task, event: AttributionEvent): boolean {
   return event.ppid === null || event.ppid === ppid;
 }
 
-/** A clone has returned the pid since the last event of the task, and its child has the event's ppid. */
+/**
+ * A clone has returned the pid since the last event of the task, and its child has the event's ppid. Between two messages
+ * from user space, which have none, the clone of a task that counts in the host's numbers is sufficient.
+ */
 function isBornAnew(state: Model, task: Task, event: AttributionEvent): boolean {
   const clone = state.clones.get(state.expected.get(task.pid) ?? -1);
-  return clone !== undefined && clone.event > task.last && clone.childPpid === event.ppid;
+  if (clone === undefined || clone.event <= task.last) return false;
+  if (clone.childPpid === event.ppid) return true;
+  return event.ppid === null && task.ppid < 0 && state.tasks.get(clone.cloner)!.initial !== 0;
 }
 
 /** A kernel with container IDs logs the end of a container: a later task with a pid from it is another one. */
