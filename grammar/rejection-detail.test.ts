@@ -55,7 +55,7 @@ describe("a line that is no record", () => {
   });
 
   it.each([
-    ["host audit[1]: USER_ACCT pid=1", "journalctl -o json"],
+    ["host audit[1]: USER_ACCT pid=1", "journalctl --all -o json _TRANSPORT=audit"],
     ["type=A msg=audit(06/05/2018 12:39:29.636:2) : b=c", "ausearch --raw"],
   ])("names the way to get ids: %j", (line, way) => {
     expect(parseRecord(line)).toMatchObject({ hint: expect.stringContaining(way) });

@@ -2,7 +2,7 @@
 import type { ParseProblem } from "./audit-record.ts";
 
 const INTERPRETED_HINT = "read the log itself, or the output of ausearch --raw: records as they were logged";
-const JOURNALD_HINT = "journalctl -o json _TRANSPORT=audit | ctraudit ingest -   has the event ids";
+const JOURNALD_HINT = "journalctl --all -o json _TRANSPORT=audit | ctraudit ingest -   has the event ids";
 
 /** An event id in its place, whatever stands before it. */
 const RAW_ID = /audit\([0-9]+\.[0-9]+:[0-9]+\)(?=[: ])/;

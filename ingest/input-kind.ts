@@ -53,7 +53,7 @@ const KINDS: readonly (readonly [magic: string, kind: InputKind])[] = [
     {
       kind: "other",
       text: "is a binary file of systemd's journal",
-      hint: (path) => `journalctl --file ${wordOf(path)} -o json ${PIPE}`,
+      hint: (path) => `journalctl --all --file ${wordOf(path)} -o json _TRANSPORT=audit ${PIPE}`,
     },
   ],
   [

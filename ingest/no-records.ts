@@ -18,6 +18,7 @@ const SAYING_NOTHING: readonly ProblemCode[] = [
   "grammar-rejected",
   "grammar-too-long",
   "not-lossless",
+  "journal-incomplete",
   "nul-bytes",
   "line-too-long",
   "unterminated",
@@ -41,8 +42,8 @@ export function noRecords(path: string, first: RejectedLine | undefined): Ingest
   );
 }
 
-const FORMS = "give logs as auditd, syslog or journalctl -o json write them: one record in a line";
-const ONE_LINE = "write each object into one line: journalctl -o json, or jq -c .";
+const FORMS = "give logs as auditd, syslog or journalctl --all -o json write them: one record in a line";
+const ONE_LINE = "write each object into one line: journalctl --all -o json, or jq -c .";
 /** The first line of `journalctl -o json-pretty`, json-seq and json-sse, and of other JSON that is printed for people. */
 const JSON_LINES = /^(?:\s*[[{]\s*$|\x1E\{|data: \{)/;
 /** A row with tabs. */
@@ -57,6 +58,8 @@ function guess(first: RejectedLine | undefined): { text: string; hint: string | 
   if (code === "no-event-id-interpreted") return { text: "it is interpreted output of ausearch", hint };
   if (code === "no-event-id-journald")
     return { text: "it has the journal's short lines, without event ids", hint };
+  if (code === "journal-incomplete")
+    return { text: "its entries of the journal lack the records' ids", hint };
   if (code === "line-too-long") return { text: "it is a line of more than 1 MiB", hint: undefined };
   if (code === "unterminated") return { text: "its only line has no line end, and may be cut", hint };
   if (JSON_LINES.test(text)) return { text: "it is JSON in a form of several lines", hint: ONE_LINE };

@@ -34,8 +34,11 @@ export const BARE: Carrier = { form: "syslog", host: null, tag: null, bootId: nu
 
 /** Text in a carrier: a record as it left auditd or the kernel, if it is one. */
 export interface Payload {
+  /** Empty where the transport says that it was a record, and has no more of it. */
   readonly text: string;
   readonly carrier: Carrier;
+  /** What the transport has left out of the record, and the way to all of it. */
+  readonly missing?: { readonly detail: string; readonly hint: string };
 }
 
 /** A carrier of something that is no audit record. */

@@ -9,6 +9,8 @@ export interface FrameProblem extends Omit<ParseProblem, "code"> {
     | "nul-bytes"
     /** Audit data in a form from which no record can be made again. */
     | "not-lossless"
+    /** An entry of the journal without the record's text or id. */
+    | "journal-incomplete"
     /** Inside msg='…' any program may write what looks like a record. */
     | "header-in-message";
 }

@@ -1,5 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-import { BARE, type Carrier, startsPrintedRecord, startsRecord, type Unwrapped } from "./carrier.ts";
+import {
+  BARE,
+  type Carrier,
+  type Payload,
+  startsPrintedRecord,
+  startsRecord,
+  type Unwrapped,
+} from "./carrier.ts";
+
+/** Source: output_json() of systemd's logs-show.c, JSON_THRESHOLD */
+const WITHOUT_TEXT =
+  "The journal's entry has no text of its record: journalctl leaves out values above 4096 bytes unless it is given --all.";
+const WITHOUT_ID = "The journal's entry of a record lacks its type, its time or its serial.";
+const ALL_FIELDS = "journalctl --all -o json _TRANSPORT=audit | ctraudit ingest -   has all of it";
 
 type FieldReader = (name: string) => string | null;
 
@@ -30,8 +43,10 @@ function stampOf(microseconds: string | null): string | null {
 export function journalPayload(field: FieldReader): Unwrapped {
   const transport = field("_TRANSPORT");
   const serial = field("_AUDIT_ID");
-  const message = field("MESSAGE");
-  if (message === null || (transport === null && serial === null)) return null;
+  // Vector has MESSAGE in lower case.
+  const message = field("MESSAGE") ?? (serial === null ? null : field("message"));
+  const isRecord = isAuditEntry(transport, serial, message, field);
+  if (!isRecord && (message === null || transport === null)) return null;
   const carrier: Carrier = {
     ...BARE,
     form: "journal",
@@ -39,18 +54,41 @@ export function journalPayload(field: FieldReader): Unwrapped {
     bootId: field("_BOOT_ID"),
     tag: field("SYSLOG_IDENTIFIER"),
   };
-  if (serial !== null && (transport === null || transport === "audit")) {
-    const type = typeOf(field);
-    const stamp = stampOf(field("_SOURCE_REALTIME_TIMESTAMP") ?? field("__REALTIME_TIMESTAMP"));
-    if (type === null || stamp === null || !/^[0-9]{1,10}$/.test(serial)) return { carrier };
-    const body = message.replace(TYPE_WORD, "");
-    return { payloads: [{ text: `type=${type} msg=audit(${stamp}:${serial}): ${body}`, carrier }] };
-  }
+  if (isRecord || message === null) return { payloads: [{ ...recordOf(field, serial, message), carrier }] };
   if (transport === "kernel" && startsPrintedRecord(message))
     return { payloads: [{ text: message, carrier }] };
   if (carrier.tag?.startsWith("aud") === true && startsRecord(message))
     return { payloads: [{ text: message, carrier }] };
   return transport === "kernel" ? { carrier } : { carrier, isCertain: true };
+}
+
+/** Without a transport or a message, a number alone is no journal's. */
+function isAuditEntry(
+  transport: string | null,
+  serial: string | null,
+  message: string | null,
+  field: FieldReader,
+): boolean {
+  if (transport !== null) return transport === "audit" && (message !== null || hasTime(field));
+  return serial !== null && (message !== null || (typeOf(field) !== null && hasTime(field)));
+}
+
+const timeOf = (field: FieldReader) => field("_SOURCE_REALTIME_TIMESTAMP") ?? field("__REALTIME_TIMESTAMP");
+const hasTime = (field: FieldReader) => timeOf(field) !== null;
+
+/** The line of a record, without fields where journalctl has left them out; empty where its id is not there. */
+function recordOf(
+  field: FieldReader,
+  serial: string | null,
+  message: string | null,
+): Pick<Payload, "text" | "missing"> {
+  const type = typeOf(field);
+  const stamp = stampOf(timeOf(field));
+  if (type === null || stamp === null || serial === null || !/^[0-9]{1,10}$/.test(serial))
+    return { text: "", missing: { detail: WITHOUT_ID, hint: ALL_FIELDS } };
+  const header = `type=${type} msg=audit(${stamp}:${serial}): `;
+  if (message === null) return { text: header, missing: { detail: WITHOUT_TEXT, hint: ALL_FIELDS } };
+  return { text: header + message.replace(TYPE_WORD, "") };
 }
 
 /** Fields of an entry of `journalctl -o export`: `NAME=value` lines, or `NAME`, eight bytes of length, and as many bytes. */

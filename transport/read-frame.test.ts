@@ -235,6 +235,45 @@ describe("a record is read from", () => {
   });
 });
 
+describe("a journal's entry without the record's text", () => {
+  const entry = {
+    _TRANSPORT: "audit",
+    _AUDIT_TYPE: "1307",
+    _AUDIT_TYPE_NAME: "CWD",
+    _AUDIT_ID: "7",
+    _SOURCE_REALTIME_TIMESTAMP: "1700000001001000",
+    _HOSTNAME: "web1",
+  };
+  const { _TRANSPORT: _, ...withoutTransport } = entry;
+  it.each([
+    ["null, as journalctl writes it without --all", json({ ...entry, MESSAGE: null })],
+    ["no field", json(entry)],
+    ["no transport", json({ ...withoutTransport, MESSAGE: null })],
+    ["in an array", json([{ ...entry, MESSAGE: null }])],
+    [
+      "of an export",
+      `__CURSOR=x\n${Object.entries(entry)
+        .map((field) => field.join("="))
+        .join("\n")}`,
+    ],
+  ])("is a problem, and the record has been cut: %s", (_, line) => {
+    const { records, problems, isOther } = readFrame(line);
+    expect({ isOther, codes: problems.map(({ code }) => code) }).toEqual({
+      isOther: false,
+      codes: ["journal-incomplete"],
+    });
+    expect(problems[0]?.hint).toContain("journalctl --all -o json _TRANSPORT=audit");
+    expect(records.map(({ record }) => record)).toMatchObject([
+      { type: "CWD", serial: 7, timeMs: 1_700_000_001_001, names: [], truncated: true },
+    ]);
+  });
+
+  it("and Vector's has it in lower case", () => {
+    const [found] = readFrame(json({ ...entry, message: 'CWD cwd="/"' })).records;
+    expect(found?.record).toMatchObject({ names: ["cwd"], truncated: false });
+  });
+});
+
 describe("what is no record", () => {
   it.each([
     ["a record that does not begin the message", `Nov 23 10:00:00 web-1 mallory: kernel: ${PRINTED}`],
@@ -249,6 +288,8 @@ describe("what is no record", () => {
       ),
     ],
     ["a kernel's line", "[    0.037615] audit: initializing netlink subsys (disabled)"],
+    ["a journal's entry without text that is another's", json({ _TRANSPORT: "syslog", MESSAGE: null })],
+    ["JSON with the name of a field of the journal's", json({ AUDIT_ID: "7", level: "info" })],
     ["a journal's line", json({ _TRANSPORT: "syslog", SYSLOG_IDENTIFIER: "sshd", MESSAGE: "x" })],
     [
       "a program's line in the journal that looks like a record",
@@ -273,6 +314,22 @@ describe("what is no record", () => {
       "a program's line in an array of a journal's entries",
       json([{ _TRANSPORT: "stdout", SYSLOG_IDENTIFIER: "mallory", MESSAGE: RECORD }]),
       "grammar-rejected",
+    ],
+    [
+      "a journal's entry without the record's id",
+      json({ _TRANSPORT: "audit", MESSAGE: 'CWD cwd="/"' }),
+      "journal-incomplete",
+    ],
+    [
+      "a journal's entry with a serial that is none",
+      json({
+        __REALTIME_TIMESTAMP: "1",
+        _TRANSPORT: "audit",
+        _AUDIT_ID: "x",
+        _AUDIT_TYPE: "1307",
+        MESSAGE: "",
+      }),
+      "journal-incomplete",
     ],
     ["text", "hello", "no-event-id"],
     ["deep JSON", "[".repeat(100_000), "no-event-id"],

@@ -2,7 +2,7 @@
 import type { AuditRecord } from "../grammar/audit-record.ts";
 import { parseCutRecord, parseRecord } from "../grammar/parse-record.ts";
 import { isJsonStructure, isWholeObject, objectOf } from "../types/json-lines.ts";
-import { BARE, type Carrier, startsRecord } from "./carrier.ts";
+import { BARE, type Carrier, type Payload, startsRecord } from "./carrier.ts";
 import type { FrameProblem } from "./frame-problem.ts";
 import { splitGlued } from "./glued-records.ts";
 import { joinPieces } from "./join-pieces.ts";
@@ -131,12 +131,18 @@ function failed(result: ReturnType<typeof parseRecord>): Frame {
 }
 
 function readPayloads(
-  payloads: readonly { readonly text: string; readonly carrier: Carrier | null }[],
+  payloads: readonly (Omit<Payload, "carrier"> & { readonly carrier: Carrier | null })[],
   isCut: boolean,
 ): Frame {
   const records: CarriedRecord[] = [];
   const problems: FrameProblem[] = [];
-  for (const { text, carrier } of payloads) {
+  for (const { text, carrier, missing } of payloads) {
+    if (missing !== undefined) {
+      problems.push({ ok: false, code: "journal-incomplete", column: 0, ...missing });
+      const result = text === "" ? undefined : parseRecord(text);
+      if (result?.ok === true) records.push({ record: { ...result.record, truncated: true }, carrier });
+      continue;
+    }
     const { parts, problem } = splitGlued(text);
     if (problem !== undefined) problems.push(problem);
     else if (parts.length > 1 && !isCut) {
