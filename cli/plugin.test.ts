@@ -169,7 +169,8 @@ describe.skipIf(!isBuilt)("ctraudit plugin", () => {
     const rows = gaps.stdout
       .trim()
       .split("\n")
-      .map((line) => JSON.parse(line).data);
+      .map((line) => JSON.parse(line).data)
+      .filter(({ kind }) => kind === "overflow"); // a serial that was cut in two may be a gap, too
     expect(rows.reduce((sum, { records }) => sum + records, 0)).toBe(lost);
     expect(rows.at(-1)).toMatchObject({ kind: "overflow", lastSerial: expect.any(Number) });
     const told = new RegExp(lost.toLocaleString("en-US"));
