@@ -223,3 +223,29 @@ describe("a number that is used again", () => {
     expect(whereIs(story, 310)).toBe("unknown");
   });
 });
+
+describe("/proc/PID/ns/pid of a task that has called unshare", () => {
+  it("is the namespace that the task was born in, not that of its children", () => {
+    const story = host();
+    story.clones(100, 102);
+    story.acts(102, { ppid: 100 });
+    story.unshares(101, "20000000");
+    story.opens(102, 5, { owner: "101", type: "pid", inode: 4026531836 });
+    story.setns(102, 5, "20000000");
+    story.clones(102, 103);
+    story.acts(103, { ppid: 102 });
+    expect(whereIs(story, 103)).toBe("host");
+  });
+
+  it("is that of its children by the name pid_for_children", () => {
+    const story = host();
+    story.clones(100, 102);
+    story.acts(102, { ppid: 100 });
+    const made = story.unshares(101, "20000000");
+    story.opens(102, 5, { owner: "101", type: "pid", inode: 4026532777, ofChildren: true });
+    story.setns(102, 5, "20000000");
+    story.clones(102, 103);
+    story.acts(103, { ppid: 102 });
+    expect(whereIs(story, 103)).toBe(`container ${made}`);
+  });
+});

@@ -117,7 +117,11 @@ function namespaceOf(
   owner: Owner | undefined,
   path: NamespacePath,
 ): number | undefined {
-  if (owner !== undefined) return event.exit >= 0 ? owner.set[NAMESPACE_TYPES.indexOf(path.type)] : undefined;
+  if (owner !== undefined) {
+    const slot = NAMESPACE_TYPES.indexOf(path.type);
+    const isOwn = slot === PID_SLOT && path.ofChildren !== true;
+    return event.exit < 0 ? undefined : isOwn ? owner.ownPid : owner.set[slot];
+  }
   const known = state.inodes.get(`${path.type}:${path.inode}`);
   return known === undefined || isOfEnded(state, known) ? undefined : known;
 }
@@ -130,7 +134,10 @@ function isOfEnded(state: Model, id: number): boolean {
 
 interface Owner {
   readonly location: LocationId;
+  /** The PID namespace in it is that of its children. */
   readonly set: readonly number[];
+  /** Its own PID namespace, which it was born in. */
+  readonly ownPid: number;
 }
 
 /**
@@ -145,13 +152,18 @@ function ownerOf(state: Model, index: number, { owner: number }: NamespacePath):
   const owner = state.tasks.get(taskWithPid(state, pid));
   const clone = state.clones.get(state.expected.get(pid) ?? -1);
   if (clone !== undefined && owner !== undefined && owner.first !== 0 && clone.event > owner.last)
-    return { location: clone.location, set: setOfLocation(state, clone.location) };
+    return ownerIn(clone.location, setOfLocation(state, clone.location));
   return owner === undefined || owner.gone !== 0 || owner.threadsDiverged ? undefined : ownerAt(state, owner);
 }
 
 function ownerAt(state: Model, task: Task): Owner {
   const location = locationOfTask(task);
-  return { location, set: task.set ?? setOfLocation(state, location) };
+  const ownPid = setOfLocation(state, birthLocation(task))[PID_SLOT]!;
+  return { ...ownerIn(location, task.set ?? setOfLocation(state, location)), ownPid };
+}
+
+function ownerIn(location: LocationId, set: readonly number[]): Owner {
+  return { location, set, ownPid: set[PID_SLOT]! };
 }
 
 function isOwnName(owner: string): boolean {
