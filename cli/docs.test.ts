@@ -29,7 +29,9 @@ describe("docs/commands.md", () => {
 
   it.each(COMMANDS)("documents no option that $name does not have", ({ name, options }) => {
     const known = new Set(options.flatMap(({ long, letters = [] }) => [`--${long}`, ...letters]));
-    const named = chapterOf.get(name)!.match(/(?<![\w-])--[a-z][a-z0-9-]+/g) ?? [];
+    // An option of another program is that program's.
+    const chapter = chapterOf.get(name)!.replace(/`journalctl [^`]*`/g, "");
+    const named = chapter.match(/(?<![\w-])--[a-z][a-z0-9-]+/g) ?? [];
     expect(named.filter((option) => !known.has(option))).toEqual([]);
   });
 });

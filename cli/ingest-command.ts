@@ -2,6 +2,8 @@
 import { discoverSources } from "../ingest/discover-sources.ts";
 import { IngestError } from "../ingest/ingest-error.ts";
 import { type IngestSummary, ingestPaths } from "../ingest/ingest-paths.ts";
+import { emptyInput } from "../ingest/no-records.ts";
+import type { SourceSummary } from "../ingest/source-summary.ts";
 import { syscallName } from "../interpret/syscall-names.ts";
 import { attribute } from "../query/attribute.ts";
 import { discardUnused } from "../store/discard.ts";
@@ -66,6 +68,11 @@ function pathsOf(args: readonly string[]): readonly string[] {
   return args.length === 0 ? [DEFAULT_PATH] : args;
 }
 
+/** Nothing was there to read: what is but the beginning of a line is being written. */
+function isEmpty({ relation, pendingBytes }: SourceSummary): boolean {
+  return relation === "empty" && pendingBytes === 0;
+}
+
 /** Where one of several logs cannot be read, what was read before it still gets its place. */
 async function read(
   store: Store,
@@ -76,7 +83,7 @@ async function read(
 ): Promise<IngestSummary> {
   const progress = openProgress(surroundings);
   try {
-    return await ingestPaths(store, pathsOf(args), {
+    const summary = await ingestPaths(store, pathsOf(args), {
       node: options.text("node") ?? null,
       final: options.isSet("final"),
       compare: options.isSet("compare"),
@@ -86,6 +93,11 @@ async function read(
       onProgress: progress.show,
       signal,
     });
+    const [empty] = summary.sources;
+    const areAll = summary.counts.sources === summary.sources.length && summary.sources.every(isEmpty);
+    if (empty !== undefined && areAll && !summary.stopped)
+      throw emptyInput(empty.path).with(summary.refusals);
+    return summary;
   } catch (error) {
     if (error instanceof IngestError) {
       attribute(store, syscallName);

@@ -62,10 +62,26 @@ describe.skipIf(!isBuilt)("ctraudit ingest", () => {
     expect((await ctraudit(["search", "--count"])).stdout).toBe("3\n");
   });
 
-  it("of an empty log alone is no error", async () => {
-    write("audit.log", "");
-    expect(await ctraudit(["ingest", "audit.log"])).toMatchObject({ status: 0 });
-    expect(databases()).toEqual(["x.db"]);
+  it("of nothing but empty logs exits with 2 and leaves no database behind; beside others they are fine", async () => {
+    mkdirSync(join(cwd, "logs"));
+    write("logs/audit.log", "");
+    for (const [args, name] of [
+      [["logs/audit.log"], "logs/audit.log"],
+      [["logs/audit.log", "logs"], "logs/audit.log"],
+      [["logs"], "logs/audit.log"],
+      [["-"], "-"],
+    ] as const) {
+      const ran = await ctraudit(["ingest", ...args], Buffer.alloc(0));
+      expect(ran).toMatchObject({ status: 2, stdout: "" });
+      expect(ran.stderr).toBe(`ctraudit: ${name}: it has no audit record: it is empty\n`);
+      expect(databases()).toEqual([]);
+    }
+    write("logs/audit.log.1", steadyLog(1, 3));
+    expect(await ctraudit(["ingest", "logs"])).toMatchObject({ status: 0 });
+    const known = await ctraudit(["ingest", "-"], Buffer.alloc(0));
+    expect(known).toMatchObject({ status: 2 });
+    expect((await ctraudit(["search", "--count"])).stdout).toBe("3\n");
+    expect(await ctraudit(["ingest", "logs"])).toMatchObject({ status: 0 });
   });
 
   it("of several inputs keeps those with records, and names the others", async () => {

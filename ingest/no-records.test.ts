@@ -10,7 +10,7 @@ describe("an input in which nothing is a record is no source", () => {
     ["words\nwords\n", "it seems to be other text"],
     ["\x7fELF\x01\x02\x03\n\x04\n", "it seems to be binary"],
     ["a\0b\n", "it seems to be binary"],
-    ["\n\n\n", "it has no lines"],
+    ["\n\n\n", "all its lines are empty"],
     ['{"log":"x"}\n', "it seems to be JSON of another kind"],
     ["<html>\n", "it seems to be XML or HTML"],
     [

@@ -42,6 +42,11 @@ export function noRecords(path: string, first: RejectedLine | undefined): Ingest
   );
 }
 
+/** The same of an input without a byte. */
+export function emptyInput(path: string): IngestError {
+  return new IngestError("CTR_INGEST_NO_RECORDS", path, "it has no audit record: it is empty");
+}
+
 const FORMS = "give logs as auditd, syslog or journalctl --all -o json write them: one record in a line";
 const ONE_LINE = "write each object into one line: journalctl --all -o json, or jq -c .";
 /** The first line of `journalctl -o json-pretty`, json-seq and json-sse, and of other JSON that is printed for people. */
@@ -52,7 +57,7 @@ const NAMELESS_TABLE = "--input-format csv (or tsv, for tabs) reads it; --node n
 const READABLE = /^[\t\r\x20-\x7E\x80-\xFF]*$/;
 
 function guess(first: RejectedLine | undefined): { text: string; hint: string | undefined } {
-  if (first === undefined) return { text: "it has no lines", hint: undefined };
+  if (first === undefined) return { text: "all its lines are empty", hint: undefined };
   const { code, hint, text } = first;
   if (code === "not-lossless") return { text: "it is JSON without records", hint };
   if (code === "no-event-id-interpreted") return { text: "it is interpreted output of ausearch", hint };
