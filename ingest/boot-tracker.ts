@@ -169,13 +169,17 @@ export class BootTracker {
     return true;
   }
 
-  /** Two boots may begin with one line, of a clock that nobody has set; what follows it has other times. */
+  /**
+   * Two boots may begin with one line, of a clock that nobody has set. What follows it has serials that others have, or is
+   * later than all that the boot has, with a serial below its last.
+   */
   #isNoCopy(event: OpenEvent, record: AuditRecord): boolean {
-    const { node } = event;
-    if (!this.#hooks.isTaken(event) || this.#isCopy(event, record)) return false;
-    const { returned } = node;
-    const isFirst = returned === null || returned.ended || returned.segment !== event.segment;
-    this.#cutAt(isFirst ? event : returned, "serial-fell");
+    const { returned } = event.node;
+    const segment = event.segment as Segment;
+    const isBack = returned !== null && returned.segment === segment;
+    const isLater = isBack && event.timeMs > segment.lastMs + TIME_SLACK_MS;
+    if (!isLater && (!this.#hooks.isTaken(event) || this.#isCopy(event, record))) return false;
+    this.#cutAt(isBack && !returned.ended ? returned : event, "serial-fell");
     return true;
   }
 

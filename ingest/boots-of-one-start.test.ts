@@ -45,6 +45,16 @@ describe("two boots that begin with the same id are two boots", () => {
     }
   });
 
+  test("also where no serial of one is another's", async () => {
+    const every = (first: number, laterMs: number) =>
+      [0, 1, 2, 3].map((i) => steadyLog(first + 2 * i, first + 2 * i, laterMs)).join("");
+    await afterIngest([writeLog(init + every(12, 0) + init + every(11, 27 * HOUR))], (store) =>
+      expect(rowsOf(store, "SELECT first_seq, last_seq FROM boot ORDER BY first_seq, last_seq")).toHaveLength(
+        2,
+      ),
+    );
+  });
+
   test("a log that stands twice in one is one boot", async () => {
     const text = init + steadyLog(2, 40, 0);
     await afterIngest([writeLog(text + text)], (store) => expect(rowsOf(store, BOOTS)).toEqual([one]));
