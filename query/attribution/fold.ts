@@ -95,7 +95,9 @@ export function foldEvent(state: Model, event: AttributionEvent): void {
   }
   if (event.statements !== null || state.initialised) foldStatements(state, event, index);
   if (event.statements !== null) foldClaims(state, event, index);
-  if (index >= 0 && event.hasSyscall && event.success) foldCall(state, event, index);
+  // exit_group does not return: its record has no success
+  if (index >= 0 && event.hasSyscall && (event.success || event.call === "exit_group"))
+    foldCall(state, event, index);
   if (index >= 0 && !state.initialised) applyRules(state, event, index);
   state.lastEvent = event.id;
 }

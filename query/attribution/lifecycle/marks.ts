@@ -2,6 +2,7 @@
 
 import type { LocationId } from "../../../types/ids.ts";
 import { familyOf } from "../model/family.ts";
+import { isBornInside } from "../model/first-inside.ts";
 import {
   containerAt,
   findLocation,
@@ -88,13 +89,18 @@ function joinByRoot(state: Model, task: Task, root: LocationId | undefined, even
   moveTask(task, event, location, "label", event);
 }
 
-/** The first task has ended, and the mounts with it: device and inode may be reused from here on. */
+/**
+ * The first task has ended, and the mounts with it: device and inode may be reused from here on. The exit of a first task
+ * that counts outside (nspawn) or that shares its PID namespace ends no other task.
+ */
 export function hasEnded(state: Model, location: LocationId): boolean {
   const container = containerAt(state, location);
   if (container === undefined) return false;
   const init = state.tasks.get(container.init);
-  return (
-    container.ended !== 0 ||
-    (init !== undefined && (init.gone !== 0 || state.current.get(init.pid) !== container.init))
-  );
+  return container.ended !== 0 || (init !== undefined && isOver(state, container, init));
+}
+
+function isOver(state: Model, container: Container, init: Task): boolean {
+  if (init.gone !== 0 && isBornInside(state, container, init)) return true;
+  return init.born >= container.pidFrom && state.current.get(init.pid) !== container.init;
 }

@@ -79,7 +79,7 @@ export interface Container {
   /** Its first clone with CLONE_NEW* extended it; further ones create children. */
   extendedByClone: boolean;
   set: number[] | null;
-  /** Clone that created its PID namespace after the birth of its first task (nspawn), or 0. */
+  /** Clone or unshare that created its PID namespace after the birth of its first task (nspawn), or 0. */
   pidFrom: number;
   /** Created by a clone3: it has a PID namespace of its own for certain only if `flags` says so. */
   hiddenFlags: boolean;

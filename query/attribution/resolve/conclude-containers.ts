@@ -3,7 +3,9 @@ import type { ContainerConclusion } from "../../../types/attribution/conclusions
 import { NEW_IPC, NEW_NET, NEW_PID } from "../../../types/attribution/event.ts";
 import type { Contid } from "../../../types/contid.ts";
 import { HOST_PIDS_NAME, HOST_PIDS_SUFFIX } from "../../../types/host-pids.ts";
+import { CHILD_FIRST } from "../lifecycle/child-first.ts";
 import { isWithdrawn } from "../lifecycle/late-threads.ts";
+import { isFirstInside } from "../model/first-inside.ts";
 import { findLocation } from "../model/locations.ts";
 import type { Container, Model } from "../model/model.ts";
 import type { Span, SpanTable } from "../model/table/span-rows.ts";
@@ -26,7 +28,7 @@ export function* concludeContainers(
   spans: SpanTable,
 ): Generator<ContainerConclusion> {
   yield* concludeHosts(model, all, parents, spans);
-  const ends = initEnds(model);
+  const ends = initEnds(model, spans);
   const claimedEnds = resolution.claims.ends(all);
   // creation order is numbering order: a parent has a lower index
   for (const [index, container] of all.entries()) {
@@ -133,8 +135,14 @@ function classOf(container: Container): "container" | "sandbox" {
   return isSandbox ? "sandbox" : "container";
 }
 
-/** Container (index) -> event of the end of its init: a PID namespace ends with its first task. */
-function initEnds(model: Model): Map<number, number> {
+/** Tasks that the exit of the first one kills may log their last calls within so many events. */
+const AFTERLIFE = CHILD_FIRST;
+
+/**
+ * Container (index) -> event of its end: a PID namespace ends with its first task. A container with later events has not
+ * ended then, or another task was its first.
+ */
+function initEnds(model: Model, spans: SpanTable): Map<number, number> {
   const inits = new Map<number, { born: number; gone: number }>();
   const isAsked = [...model.containers].some(
     ({ created, flags }) => created !== 0 && (flags & NEW_PID) !== 0,
@@ -143,16 +151,16 @@ function initEnds(model: Model): Map<number, number> {
   for (const task of model.tasks) {
     const location = model.locations.get(findLocation(model, task.birth.location))!;
     const container = location.kind === "container" ? model.containers.get(location.container)! : undefined;
-    if (
-      container === undefined ||
-      container.created === 0 ||
-      (container.flags & NEW_PID) === 0 ||
-      task.born === 0
-    )
+    if (container === undefined || container.created === 0 || !isFirstInside(model, container, task))
       continue;
     const known = inits.get(location.container);
     if (known === undefined || task.born < known.born)
       inits.set(location.container, { born: task.born, gone: task.gone });
   }
-  return new Map([...inits].map(([container, { gone }]) => [container, gone]));
+  const ends = new Map<number, number>();
+  for (const [container, { gone }] of inits) {
+    const last = spans.get(container)?.last ?? gone;
+    if (gone !== 0 && last <= gone + AFTERLIFE) ends.set(container, Math.max(gone, last));
+  }
+  return ends;
 }

@@ -3,6 +3,7 @@
 import type { Evidence } from "../../../types/attribution/evidence.ts";
 import type { LocationId } from "../../../types/ids.ts";
 import { locationAt } from "../lifecycle/tasks.ts";
+import { isBornInside } from "../model/first-inside.ts";
 import { findLocation, NO_LOCATION, newContainer } from "../model/locations.ts";
 import type { Container, Model } from "../model/model.ts";
 import { residenceAt } from "../model/residences.ts";
@@ -258,6 +259,7 @@ function lifeOf(state: Model, index: number): Life {
   const container = state.containers.get(index);
   if (container === undefined) return { container: index, from: 0, to: Number.POSITIVE_INFINITY }; // one that only marks show
   const init = state.tasks.get(container.init);
-  const ended = container.ended || (init === undefined ? 0 : init.gone);
+  const ended =
+    container.ended || (init !== undefined && isBornInside(state, container, init) ? init.gone : 0);
   return { container: index, from: container.created, to: ended || Number.POSITIVE_INFINITY };
 }

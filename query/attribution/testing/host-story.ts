@@ -79,8 +79,9 @@ export class HostStory {
     return this.#add(pid, "execve", 0, [], { exe: argv[0]!, argv, ...act });
   }
 
+  /** The call does not return: its record has neither success nor exit. */
   exits(pid: number, act: Act = {}): number {
-    return this.#add(pid, "exit_group", 0, [], act);
+    return this.#add(pid, "exit_group", Number.NaN, [], { failed: true, ...act });
   }
 
   pivots(pid: number, act: Act = {}): number {

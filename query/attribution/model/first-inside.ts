@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+import { findLocation } from "./find-location.ts";
+import { hasOwnPidNamespace } from "./locations.ts";
+import type { Container } from "./model.ts";
+import type { ReadonlyModel } from "./readonly-model.ts";
+import type { Task } from "./task.ts";
+
+/**
+ * Whether the task was born into the container's own PID namespace. That of nspawn's container is younger than the container:
+ * the first task of the container counts outside of it, and its exit ends nothing.
+ */
+export function isBornInside(state: ReadonlyModel, container: Container, task: Task): boolean {
+  if (!hasOwnPidNamespace(container) || task.born < container.pidFrom) return false;
+  return findLocation(state, task.birth.location) === findLocation(state, container.location);
+}
+
+/**
+ * Whether the task is the first of the container's PID namespace, which ends with it: the child of the clone that made the
+ * namespace, or of a task that made it and counts outside. The child of another may have joined, and the first be unknown.
+ */
+export function isFirstInside(state: ReadonlyModel, container: Container, task: Task): boolean {
+  if (task.born === 0 || !isBornInside(state, container, task)) return false;
+  const isOfMaking = task.born === container.created || task.born === container.pidFrom;
+  if (isOfMaking || task.parent === container.maker) return true;
+  const cloner = state.tasks.get(task.parent);
+  if (cloner === undefined || isBornInside(state, container, cloner)) return false;
+  return findLocation(state, cloner.birth.location) === findLocation(state, container.location);
+}
