@@ -33,6 +33,9 @@ export interface Frame {
 const BOM = "\xEF\xBB\xBF";
 /** What ausearch writes before each event, unless it is asked for --raw. */
 const AUSEARCH = /^(?:----|time->[A-Z][a-z]{2} [A-Z][a-z]{2} [ 0-9]{2} [0-9:]{8} [0-9]{4})\r?$/;
+/** What journalctl writes between boots, or in place of lines. */
+const JOURNALCTL =
+  /^-- (?:Boot [0-9a-f]{32}|Reboot|No entries|(?:Logs|Journal) begins? at .{1,200}) ?--\r?$|^-- (?:Logs|Journal) begins? at /;
 const NUL_RUN = /\0+/;
 
 /** Whether a line may be a row of a table, and what the table's first line says of its columns. */
@@ -103,7 +106,7 @@ const EMPTY: Frame = { records: [], problems: [], isOther: false, otherLines: 0,
 function readText(text: string, isCut: boolean, { mayBeRow, header }: TableContext): Frame {
   if (startsRecord(text) || text.startsWith("audit: type="))
     return readPayloads([{ text, carrier: null }], isCut);
-  if (AUSEARCH.test(text)) return { ...EMPTY, isOther: true };
+  if (AUSEARCH.test(text) || JOURNALCTL.test(text)) return { ...EMPTY, isOther: true };
   const found = mayBeRow ? unwrapInTable(text, header) : unwrap(text);
   if (found === null) {
     if (tableHeader(text) !== undefined)

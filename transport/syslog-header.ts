@@ -32,6 +32,15 @@ const RFC5424 =
 /** A record's type where rsyslog has taken it for the program's name: the record had no tag before it. */
 const TYPE_AS_TAG = /^(?:node=[^ "'=\x1D]+ )?type=[A-Za-z0-9_[\]-]{1,64}$/;
 
+/** `TIME TEXT` without a program's name: `last message repeated 3 times`, `-- MARK --`. What may have been a record is none of these. */
+const NAMELESS = new RegExp(`^${PRIORITY}${TIME} (?![^\n]*(?:audit|=))`);
+/** dmesg --time-format iso: no other program writes a comma and a zone. */
+const DMESG_ISO = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8},[0-9]{6}[+-][0-9]{2}:[0-9]{2} /;
+/** The sender's address before the time, as a collector's template may have it. */
+const SENDER = new RegExp(
+  `^((?:[0-9]{1,3}\\.){3}[0-9]{1,3}|(?=[^ ]*:)[0-9A-Fa-f:.]{2,45}) (?=${PRIORITY}${TIME} )`,
+);
+
 const BOM = "\xEF\xBB\xBF";
 const nil = (text: string | undefined): string | null => (text === undefined || text === "-" ? null : text);
 
@@ -62,6 +71,21 @@ function payload(text: string, host: string | null, tag: string | null): Payload
  * A record counts only where it begins the message: what another program quotes is not one.
  */
 export function unwrapSyslog(line: string): Payload | OtherContent | null {
+  const sender = SENDER.exec(line);
+  if (sender === null) return unwrapHeader(line);
+  const found = unwrapHeader(line.slice(sender[0].length));
+  return found === null || found.carrier.host !== null
+    ? found
+    : { ...found, carrier: { ...found.carrier, host: sender[1]! } };
+}
+
+function unwrapHeader(line: string): Payload | OtherContent | null {
+  const iso = DMESG_ISO.exec(line);
+  if (iso !== null) {
+    const text = line.slice(iso[0].length);
+    const carrier = { ...BARE, form: "kernel-log" as const, tag: "kernel" };
+    return startsPrintedRecord(text) ? { text, carrier } : { carrier };
+  }
   const modern = RFC5424.exec(line);
   if (modern !== null) {
     const [header, host, program] = modern as unknown as [string, string, string];
@@ -85,7 +109,7 @@ export function unwrapSyslog(line: string): Payload | OtherContent | null {
   const hostless = HOSTLESS.exec(line) ?? TIMELESS.exec(line);
   if (hostless !== null) return payload(line.slice(hostless[0].length), null, hostless[1]!);
   const tagged = TAGGED.exec(line);
-  if (tagged === null) return null;
+  if (tagged === null) return NAMELESS.test(line) ? { carrier: BARE } : null;
   const words = tagged[1]!.trim().split(/ +/);
   return payload(line.slice(tagged[0].length), nil(words[0]), tagged[2]!);
 }

@@ -21,7 +21,7 @@ const PRINTK = /^(?:<[0-9]{1,3}>)?\[ *[0-9]+\.[0-9]{1,9}\]/;
 const MONOTONIC = /^\[ *[0-9]+\.[0-9]{6}\] ([^ :\x1D]{1,255}) kernel: /;
 /** A priority before the kernel's line, as `dmesg -x` writes it and as /dev/kmsg has it. */
 const KERNEL_PRIORITY =
-  /^(?:[a-z0-9]{1,10} *:[a-z]{1,8} *: (?=\[)|[0-9]{1,4},[0-9]{1,20},[0-9]{1,20},[-c+](?:,[^;\x1D]{0,64})?;)/;
+  /^(?:[a-z0-9]{1,10} *:[a-z]{1,8} *: (?=\[|[0-9]{4}-)|[0-9]{1,4},[0-9]{1,20},[0-9]{1,20},[-c+](?:,[^;\x1D]{0,64})?;)/;
 /** What viewers and mail programs put before each line: compose and kubectl a container's name, others a number, blanks, `>`. */
 const OF_CONTAINER = /^(?:[A-Za-z0-9_.-]{1,128} +\| |\[pod\/[^\] ]{1,255}\] )(?=node=|type=)/;
 const OF_VIEWER =
@@ -30,7 +30,8 @@ const CEF = /^CEF:[0-9]+\|/;
 const CEF_RECORD = /(?:^|[ |=])((?:node\\=[^ ]+ )?type\\=[A-Za-z0-9_[\]-]{1,64} msg\\=audit\()/;
 /** The device that sent it, else the source. An equals sign within a value has a backslash. */
 const CEF_HOSTS = [/[ |]dvchost=([^ ]{1,255})/, /[ |]shost=([^ ]{1,255})/, /[ |]dhost=([^ ]{1,255})/];
-const ARRAY = /^\[\s*[{[]/;
+/** An array of objects, or fluentd's `[TIME, {…}]` and `[TAG, TIME, {…}]`. */
+const ARRAY = /^\[\s*(?:[{[]|(?:"[^"\\]{0,255}"|[0-9]{1,20}(?:\.[0-9]{1,20})?)\s*,)/;
 /** Before an object: blanks, the separator of `journalctl -o json-seq`, the word of json-sse. */
 const JSON_PREFIX = /^(?:[ \t]+|\x1E|data: )(?=\{)/;
 const NESTED = 3;
@@ -97,7 +98,7 @@ export function unwrap(text: string, depth = 0): Unwrapped {
   if (priority !== null) {
     const inner = text.slice(priority[0].length);
     const carrier: Carrier = { ...BARE, form: "kernel-log", tag: "kernel" };
-    return startsPrintedRecord(inner) ? one(inner, carrier) : { carrier };
+    return within(carrier, inner, depth);
   }
   for (const [prefix, form] of [
     [OF_CONTAINER, "container-log"],
