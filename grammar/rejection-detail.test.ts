@@ -10,6 +10,8 @@ describe("a line that is no record", () => {
     ["Nov 23 10:00:00 web-1 audit: BPF prog-id=117 op=LOAD", "no-event-id-journald", 0],
     ["type=SYSCALL msg=audit(06/05/2018 12:39:29.636:26949) : arch=x86_64", "no-event-id-interpreted", 23],
     ["type=SYSCALL msg=audit(05.06.2018 12:39:29.636:26949) : arch=x86_64", "no-event-id-interpreted", 23],
+    ["type=CWD msg=audit(-5.100:5): cwd=1", "no-event-id", 19],
+    ["type=CWD msg=audit(x.100:5): cwd=1", "no-event-id", 19],
     ["----", "no-event-id", 0],
     ["", "no-event-id", 0],
     ["type=UNKNOWN[1999] msg=?", "no-event-id", 0],

@@ -6,8 +6,8 @@ const JOURNALD_HINT = "journalctl --all -o json _TRANSPORT=audit | ctraudit inge
 
 /** An event id in its place, whatever stands before it. */
 const RAW_ID = /audit\([0-9]+\.[0-9]+:[0-9]+\)(?=[: ])/;
-/** ausearch -i: a date in the locale's form, then the time, milliseconds and serial. */
-const INTERPRETED_ID = /\bmsg=audit\([^)\x1D]{1,64}\.[0-9]{1,3}:[0-9]{1,10}\) ?:/;
+/** ausearch -i: a date in the locale's form, then the time (`%T`), milliseconds and serial. */
+const INTERPRETED_ID = /\bmsg=audit\([^)\x1D]{1,64}[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{1,3}:[0-9]{1,10}\) ?:/;
 /** journald's short form: `audit[9235]: AVC avc: …`, `audit: BPF prog-id=…`. */
 const JOURNALD = /(?:^|[ \t])audit(?:\[[0-9]+\])?: [A-Z][A-Z0-9_]+(?:\[[0-9]+\])?(?: |$)/;
 
@@ -46,6 +46,14 @@ function withoutId(line: string): ParseProblem {
       hint: JOURNALD_HINT,
     };
   if (line === "") return { ok: false, code: "no-event-id", column: 0, detail: "The line is empty." };
+  const id = head.indexOf("msg=audit(");
+  if (id >= 0)
+    return {
+      ...problem,
+      code: "no-event-id",
+      column: id + "msg=audit(".length,
+      detail: "The event id is not SECONDS.MILLIS:SERIAL.",
+    };
   if (line.startsWith("type=") || line.startsWith("node="))
     return { ok: false, code: "no-event-id", column: 0, detail: "This record has lost its event id." };
   return { ...problem, code: "no-event-id", detail: "No audit event id stands in this line." };

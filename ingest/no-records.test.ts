@@ -32,6 +32,13 @@ describe("an input in which nothing is a record is no source", () => {
       "it is interpreted output of ausearch",
     ],
     [
+      "----\ntype=CWD msg=audit(11/14/2023 22:13:21.900:8) : cwd=/ \n",
+      "it is interpreted output of ausearch",
+    ],
+    ["# words\nhost audit[9235]: AVC avc:  denied\n", "it has the journal's short lines, without event ids"],
+    ["type=CWD msg=audit(-5.100:5): cwd=1\n", "its records are in a form that is not known, or damaged"],
+    ['{"_TRANSPORT":"audit","MESSAGE":"CWD cwd=1"}\n', "its entries of the journal lack the records' ids"],
+    [
       "host audit[9235]: AVC avc:  denied  { read } for  pid=1\n",
       "it has the journal's short lines, without event ids",
     ],

@@ -26,6 +26,20 @@ const SAYING_NOTHING: readonly ProblemCode[] = [
   "packed-cut",
 ];
 
+/** Of these one line says more of an input than its first line does. */
+const TELLING: readonly ProblemCode[] = [
+  "no-event-id-interpreted",
+  "no-event-id-journald",
+  "journal-incomplete",
+  "not-lossless",
+];
+
+/** The line of two by which an input is told that has no records: the first, unless it says nothing. */
+export function moreTelling(first: RejectedLine | undefined, next: RejectedLine): RejectedLine {
+  if (first === undefined) return next;
+  return first.code === "no-event-id" && TELLING.includes(next.code) ? next : first;
+}
+
 /** True where something of a source is worth keeping though no line of it is a record. */
 export function hasEvidence(store: Store, source: number): boolean {
   return hasProblemBesides(store, source, SAYING_NOTHING);
@@ -49,6 +63,8 @@ export function emptyInput(path: string): IngestError {
 
 const FORMS = "give logs as auditd, syslog or journalctl --all -o json write them: one record in a line";
 const ONE_LINE = "write each object into one line: journalctl --all -o json, or jq -c .";
+/** An event id, whatever is in it. */
+const EVENT_ID = /^(?:node=[^ ]+ )?type=[A-Za-z0-9_[\]-]{1,64} msg=audit\(/;
 /** The first line of `journalctl -o json-pretty`, json-seq and json-sse, and of other JSON that is printed for people. */
 const JSON_LINES = /^(?:\s*[[{]\s*$|\x1E\{|data: \{)/;
 /** A row with tabs. */
@@ -73,7 +89,7 @@ function guess(first: RejectedLine | undefined): { text: string; hint: string | 
       text: "it seems to be a table whose first line does not name the columns",
       hint: NAMELESS_TABLE,
     };
-  if (code === "grammar-rejected" || code === "grammar-too-long")
+  if (code === "grammar-rejected" || code === "grammar-too-long" || EVENT_ID.test(text))
     return { text: "its records are in a form that is not known, or damaged", hint: hint ?? FORMS };
   const other = "give audit logs: files of auditd, or the output of ausearch --raw";
   if (code === "nul-bytes" || !READABLE.test(text)) return { text: "it seems to be binary", hint: other };

@@ -19,6 +19,7 @@ import { EventSink } from "./event-sink.ts";
 import { FailedRecords } from "./failed-records.ts";
 import { LineFramer } from "./frame-lines.ts";
 import { mapRecord } from "./map-record.ts";
+import { moreTelling } from "./no-records.ts";
 import { openEnd } from "./open-end.ts";
 import type { OpenEvent } from "./open-event.ts";
 import { type ProblemCode, ProblemRows } from "./problem-rows.ts";
@@ -102,7 +103,7 @@ export class SourceReader {
   #table: TableContext;
   /** Frames that are read at the end, in the order of their times; undefined: each is read at once. */
   #collected: ReadFrameAt[] | undefined;
-  /** The first line that is no record. */
+  /** The first line that is no record, or a later one that says more of the input. */
   firstRejected: RejectedLine | undefined;
   #chunkHasNul = false;
 
@@ -260,7 +261,8 @@ export class SourceReader {
   }
 
   #tell({ code, column, detail, hint }: FrameProblem, text: string, offset: number, end: number): void {
-    this.firstRejected ??= { code, hint, text: text.slice(0, REPORTED_BYTES) };
+    const line = { code, hint, text: text.slice(0, REPORTED_BYTES) };
+    this.firstRejected = moreTelling(this.firstRejected, line);
     const near = text.slice(column, column + REPORTED_BYTES).replaceAll("\n", " ");
     const words = [`column ${column + 1}: ${detail}`, near, hint].filter(Boolean).join("\n");
     this.#problem(code, words, offset, end);
