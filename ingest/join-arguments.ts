@@ -3,8 +3,72 @@
 /** Most bytes that are kept of one event's arguments. */
 export const MAX_ARGV_BYTES = 64 * 1024;
 
-/** The arguments joined by NUL, at most 64 KiB. */
-export function joinArguments(texts: readonly string[]): Uint8Array {
-  const joined = Array.from(texts, (text) => text ?? "").join("\0");
-  return Buffer.from(joined.slice(0, MAX_ARGV_BYTES), "latin1");
+/** Stands where an argument or a piece of one is missing: `…` in UTF-8, one char per byte. */
+export const GAP = "\u00e2\u0080\u00a6";
+
+/** An argument that came in pieces (a1_len=, a1[0]=, a1[1]=). */
+export class Pieces {
+  /** aN_len=: chars of the whole argument as it is written, two for each byte in hexadecimal. */
+  announced: number | null = null;
+  /** Chars of the pieces that came. */
+  written = 0;
+  readonly texts = new Map<number, string>();
+}
+
+/** What the EXECVE records of an event say. */
+export interface ArgumentParts {
+  /** null: no record has it. */
+  readonly argc: number | null;
+  readonly argumentTexts: string[];
+  readonly argumentPieces: ReadonlyMap<number, Pieces> | null;
+  readonly argumentBytes: number;
+}
+
+/**
+ * The arguments joined by NUL, at most 64 KiB, and whether these are all. No argument is invented: one that no record has is
+ * a gap, and so are all that are missing at the end. Source: audit_log_execve_info() of kernel/auditsc.c
+ */
+export function joinArguments(parts: ArgumentParts): { bytes: Uint8Array; areAll: boolean } {
+  const { argc, argumentTexts: texts, argumentPieces, argumentBytes } = parts;
+  const isFull = argumentBytes >= MAX_ARGV_BYTES;
+  let areAll = argc !== null;
+  if (argumentPieces !== null)
+    for (const [index, pieces] of argumentPieces)
+      if (!addJoined(texts, index, pieces, isFull)) areAll = false;
+  if (argc !== null && texts.length > argc) {
+    texts.length = argc + 1;
+    texts[argc] = GAP;
+    areAll = false;
+  }
+  for (let i = 0; i < texts.length; i++)
+    if (texts[i] === undefined) {
+      texts[i] = GAP;
+      areAll = false;
+    }
+  if (argc !== null && texts.length < argc && !isFull) {
+    texts.push(GAP);
+    areAll = false;
+  }
+  return { bytes: Buffer.from(texts.join("\0").slice(0, MAX_ARGV_BYTES), "latin1"), areAll };
+}
+
+/** Pieces are joined by their numbers: records may come in any order. False where some are missing. */
+function addJoined(texts: string[], index: number, pieces: Pieces, isFull: boolean): boolean {
+  const { announced, written } = pieces;
+  let isWhole = true;
+  let text = "";
+  let next = 0;
+  for (const [piece, own] of [...pieces.texts].sort((a, b) => a[0] - b[0])) {
+    if (piece !== next) {
+      text += GAP;
+      isWhole = false;
+    }
+    text += own;
+    next = piece + 1;
+  }
+  const isShort = announced === null || written < announced;
+  // A gap before a piece may be all that is missing.
+  if (isWhole && isShort && !isFull) text += GAP;
+  if (next > 0) texts[index] = text;
+  return isWhole && (isFull || written === announced);
 }

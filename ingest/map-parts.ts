@@ -4,9 +4,8 @@ import { decodeText } from "../grammar/decode-text.ts";
 import { detached } from "../store/dictionaries.ts";
 import { toSqlText } from "../store/text.ts";
 import { FieldLayouts } from "./field-layout.ts";
-import { MAX_ARGV_BYTES } from "./join-arguments.ts";
 import { addObject } from "./map-details.ts";
-import type { OpenEvent, OpenParts } from "./open-event.ts";
+import type { OpenEvent } from "./open-event.ts";
 import { parseInteger, parseInteger64 } from "./parse-integer.ts";
 import { isMachineMessage } from "./record-kind.ts";
 import type { RowDictionary } from "./row-dictionary.ts";
@@ -38,32 +37,6 @@ export function addPath(event: OpenEvent, record: AuditRecord, rows: RowDictiona
   );
   const object = values[at[5] as number];
   if (object !== undefined) addObject(event, object, rows);
-}
-
-/** Collects an EXECVE record's arguments: an argument cut in pieces (a1[0]=, a1[1]=) goes on over several records. */
-export function addArguments(event: OpenEvent, record: AuditRecord): void {
-  const parts = event.ownParts();
-  const { names, values, claimsStart } = record;
-  for (let i = 0; i < claimsStart; i++) {
-    const name = names[i] as string;
-    if (name === "argc") parts.argc = parseInteger(values[i]) ?? 0;
-    const match = /^a(\d+)(?:\[(\d+)\])?$/.exec(name);
-    if (match === null) continue;
-    const index = Number(match[1]);
-    if (index >= MAX_ARGV_BYTES || parts.argumentBytes >= MAX_ARGV_BYTES) continue;
-    const text = detached(decodeText(name, values[i] as string, "EXECVE"));
-    parts.argumentBytes += text.length + 1;
-    if (match[2] === undefined) parts.argumentTexts[index] = text;
-    else addPiece(parts, index, Number(match[2]), text);
-  }
-}
-
-/** Pieces of an argument are joined by their numbers when all are known: records may come in any order. */
-function addPiece(parts: OpenParts, index: number, piece: number, text: string): void {
-  parts.argumentPieces ??= new Map();
-  const pieces = parts.argumentPieces.get(index) ?? new Map<number, string>();
-  parts.argumentPieces.set(index, pieces);
-  pieces.set(piece, text);
 }
 
 /** Records that are about containers or tasks, not about what a task did. */

@@ -2,7 +2,7 @@
 import type { AuditRecord } from "../grammar/audit-record.ts";
 import { EventFlag } from "../store/event-flags.ts";
 import { type EventParts, type EventValues, STATEMENT_VALUES } from "../store/event-writer.ts";
-import { joinArguments, MAX_ARGV_BYTES } from "./join-arguments.ts";
+import { joinArguments, type Pieces } from "./join-arguments.ts";
 import type { NameRule } from "./name-rules.ts";
 import type { NodeState } from "./node-state.ts";
 import { orderPaths } from "./order-paths.ts";
@@ -169,16 +169,10 @@ export class OpenEvent implements EventValues {
     });
   }
 
-  /** Arguments that argc= counts and no record has were cut off, or their record was lost. */
   #finishArguments(parts: OpenParts): void {
-    const { argc, argumentTexts, argumentBytes } = parts;
-    for (const [index, pieces] of parts.argumentPieces ?? [])
-      argumentTexts[index] = [...pieces]
-        .sort((a, b) => a[0] - b[0])
-        .map(([, text]) => text)
-        .join("");
-    parts.argv = { argc, bytes: joinArguments(argumentTexts) };
-    if (argumentTexts.length < argc && argumentBytes < MAX_ARGV_BYTES) this.flags |= EventFlag.truncated;
+    const { bytes, areAll } = joinArguments(parts);
+    parts.argv = { argc: parts.argc ?? 0, bytes };
+    if (!areAll) this.flags |= EventFlag.truncated;
   }
 
   /** Notes where a record stands: [offset, end), without its line end. */
@@ -232,14 +226,14 @@ export class OpenParts implements EventParts {
   readonly otherTasks: (number | string | null)[] = [];
   argv: { argc: number; bytes: Uint8Array } | null = null;
   readonly argumentTexts: string[] = [];
-  /** Pieces of arguments by the argument's number and their own. */
-  argumentPieces: Map<number, Map<number, string>> | null = null;
+  /** Arguments that came in pieces, by their numbers. */
+  argumentPieces: Map<number, Pieces> | null = null;
   /** Names of its arguments and of pieces of them. */
   argumentNames: Set<string> | null = null;
   /** item= of PATH records above 31. */
   furtherItems: Set<number> | null = null;
   argumentBytes = 0;
-  argc = 0;
+  argc: number | null = null;
   registers: readonly (string | null)[] | null = null;
   /** A PATH of /proc/…/ns/… : then the registers of an open are kept. */
   opensNamespace = false;

@@ -2,6 +2,7 @@
 import type { AuditRecord } from "../grammar/audit-record.ts";
 import { decodeText } from "../grammar/decode-text.ts";
 import { EventFlag } from "../store/event-flags.ts";
+import { clashesWith } from "./argument-clash.ts";
 import type { OpenEvent } from "./open-event.ts";
 import { parseInteger } from "./parse-integer.ts";
 import { isUserMessage } from "./record-kind.ts";
@@ -39,7 +40,7 @@ export function repeatOf(event: OpenEvent, record: AuditRecord, known: KnownReco
   const alike = alikeIn(event, record, known);
   switch (record.type) {
     case "EXECVE":
-      return repeatOfArguments(alike, record);
+      return repeatOfArguments(alike, record, event);
     case "PATH":
     case "SYSCALL":
     case "CWD":
@@ -118,7 +119,10 @@ function mayRepeat(event: OpenEvent, record: AuditRecord): boolean {
       return item < 32 ? (event.itemBits & (1 << item)) !== 0 : event.parts?.furtherItems?.has(item) === true;
     }
     case "EXECVE":
-      return (event.flags & EventFlag.execve) !== 0 && hasArgument(event, record);
+      return (
+        (event.flags & EventFlag.execve) !== 0 &&
+        (hasArgument(event, record) || clashesWith(event.parts, record))
+      );
     case "EOE":
       return false;
     default:
@@ -148,7 +152,8 @@ function repeatOfOne(known: AuditRecord | undefined, record: AuditRecord): Repea
 }
 
 /** A program has each argument once, a long one in pieces that are counted: a1[0], a1[1]. */
-function repeatOfArguments(known: readonly AuditRecord[], record: AuditRecord): Repeat {
+function repeatOfArguments(known: readonly AuditRecord[], record: AuditRecord, { parts }: OpenEvent): Repeat {
+  if (known.some((other) => saysTheSame(other, record))) return "copy";
   const values = new Map<string, string>();
   for (const { names, values: raw, claimsStart } of known)
     for (let i = 0; i < claimsStart; i++) values.set(names[i] as string, raw[i] as string);
@@ -165,7 +170,7 @@ function repeatOfArguments(known: readonly AuditRecord[], record: AuditRecord): 
       return "contradiction";
     else repeated++;
   }
-  if (repeated === 0) return "new";
+  if (repeated === 0) return clashesWith(parts, record) ? "contradiction" : "new";
   const isCut = record.truncated || known.some(({ truncated }) => truncated);
   return added === 0 || isCut ? "copy" : "contradiction";
 }

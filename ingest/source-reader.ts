@@ -10,6 +10,7 @@ import type { FrameProblem } from "../transport/frame-problem.ts";
 import { type Frame, readFrame, type TableContext } from "../transport/read-frame.ts";
 import { tableHeader } from "../transport/table-row.ts";
 import { AccountNameRows } from "./account-name-rows.ts";
+import { contradictsItself } from "./argument-clash.ts";
 import { Assembler, type Taken } from "./assemble-events.ts";
 import { BootTracker } from "./boot-tracker.ts";
 import { CallConflicts } from "./call-conflicts.ts";
@@ -34,7 +35,10 @@ const REPORTED_BYTES = 80;
 const TWO_HOSTS =
   "Records that cannot belong to one event have the same event id: they are of two hosts, or of two boots.";
 const APART = "This one starts an event of its own.";
-const NEITHER = "This one may belong to either, and counts for neither.";
+const NEITHER =
+  "This one may belong to either, and counts for neither; the first in the log counts as the event's, and may be the other's too.";
+const ITSELF =
+  "The record contradicts itself: it has an argument twice, or more than its argc= counts. Those arguments are gaps.";
 const NAME_THEM = "give each host's logs a name: --node NAME";
 
 /** Where reading begins. */
@@ -299,6 +303,8 @@ export class SourceReader {
     }
     switch (taken) {
       case "added":
+        if (record.type === "EXECVE" && contradictsItself(record))
+          this.#problem("contradiction", ITSELF, offset, end);
         return;
       case "copy":
         this.census.counts.copies++;

@@ -118,7 +118,9 @@ const data = z.looseObject({
   truncated: z
     .literal(true)
     .optional()
-    .describe("A record was cut on its way: the fields here are complete, but others are missing."),
+    .describe(
+      "A record was cut on its way, or arguments are missing: the fields here are complete, but others are missing.",
+    ),
   pid: u32.nullable(),
   ppid: u32.nullable(),
   container: container
@@ -159,7 +161,7 @@ const data = z.looseObject({
     .array(text)
     .optional()
     .describe(
-      "Arguments of the EXECVE record, the program name first. Where truncated is true, an empty argument may be a lost one.",
+      "Arguments of the EXECVE record, the program name first. Where truncated is true, … (U+2026) stands for a missing argument or piece of one, and at the end for all that are missing there.",
     ),
   paths: z
     .array(text)

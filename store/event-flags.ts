@@ -18,6 +18,6 @@ export const EventFlag = {
   lost: 64,
   /** A call that succeeded and changes a file, its name or its attributes, or opens one for that. */
   changes: 128,
-  /** A record of it was cut on its way, or arguments that argc= counts are missing: what it has is complete, and not all. */
+  /** A record of it was cut on its way, or arguments are missing (`…` stands for them): what it has is complete, and not all. */
   truncated: 256,
 } as const;
