@@ -109,6 +109,7 @@ function noteTime(state: Model, event: AttributionEvent): void {
     state.expected.clear();
     state.waitingClones.clear();
     state.waitingTasks.clear();
+    state.announced.clear();
     state.namespaceFds.clear();
     state.pidfds.clear();
     state.numbers = { ...newHostNumbers(), wraps: state.numbers.wraps }; // the counter may have wrapped in the gap

@@ -12,6 +12,7 @@ import { noteHostNumber } from "../model/host-numbers.ts";
 import { bindLocation, containerAt, findLocation, locationOf } from "../model/locations.ts";
 import type { Clone, Model } from "../model/model.ts";
 import type { Task } from "../model/task.ts";
+import { locateAsAnnounced } from "./announcements.ts";
 import { CHILD_FIRST } from "./child-first.ts";
 import { childLocation, cloneFlags, makesNamespaces } from "./child-location.ts";
 import { isPrompt, keepsNumbers, noteNumber } from "./clone-numbers.ts";
@@ -102,16 +103,6 @@ function mayBeFormer(state: Model, task: Task, former: Task | undefined): boolea
     parent === undefined ||
     findLocation(state, locationOfTask(parent)) !== findLocation(state, locationOfTask(former))
   );
-}
-
-/** The kernel gave the task's location before its first event. */
-function locateAsAnnounced(state: Model, task: Task): void {
-  const announced = state.announced.get(task.pid);
-  if (announced === undefined) return;
-  state.announced.delete(task.pid);
-  if (!isUnlocated(state, task)) return;
-  bindLocation(state, birthLocation(task), announced.location);
-  Object.assign(task.birth, { evidence: "operation", proof: announced.event });
 }
 
 function leadsTo(state: Model, clone: Clone): LocationId {

@@ -15,6 +15,7 @@ import {
   setParentLocation,
 } from "../model/locations.ts";
 import type { Container, Model } from "../model/model.ts";
+import { announce, mayBeChild } from "./announcements.ts";
 import { readFacts } from "./operation-facts.ts";
 import { birthLocation, locationOfTask, mayHaveThreads, moveTask } from "./tasks.ts";
 
@@ -147,8 +148,10 @@ function addTo(state: Model, event: AttributionEvent, fields: ReadonlyMap<string
   const { flags } = container;
   readFacts(state, event, container, fields);
   // its first task stays where it was born and counts; only the children of that one count in the new namespace
-  if (fields.get("op") === "extend" && (container.flags & ~flags & NEW_PID) !== 0)
-    container.pidFrom = event.id;
+  if (fields.get("op") !== "extend" || (container.flags & ~flags & NEW_PID) === 0) return;
+  container.pidFrom = event.id;
+  container.pidMaker =
+    event.call === "unshare" ? (state.current.get(Number(fields.get("opid") ?? -1)) ?? -1) : -1;
 }
 
 /** Moves the task of opid= (the caller if it is missing) to the container, from this event on. */
@@ -164,25 +167,22 @@ function moveOpid(
   const index = state.current.get(pid);
   const isChild = fields.get("op") === "clone";
   const isThread = (fields.get("otid") ?? fields.get("opid")) !== fields.get("opid");
-  if (index !== undefined && state.tasks.get(index)!.gone === 0) {
+  if (isChild && event.hasSyscall && !event.success) return; // the child was not born
+  if (isChild && index !== undefined && !mayBeChild(state, event, index)) state.current.delete(pid);
+  else if (index !== undefined && state.tasks.get(index)!.gone === 0) {
     const task = state.tasks.get(index)!;
     if (state.initialised && !isChild && (isThread || mayHaveThreads(state, index))) {
       task.threadsDiverged = true; // one of its threads moved: each event's own records decide
       return;
     }
-    const since = state.tasks.get(index)!.born;
-    if (
-      isChild &&
-      (since === 0 || since === event.id) &&
-      locationOf(state, birthLocation(task)).kind === "open"
-    )
+    if (isChild && locationOf(state, birthLocation(task)).kind === "open")
       bindLocation(state, birthLocation(task), location);
     else moveTask(task, event.id, location, "operation", event.id);
     if (task.birth.evidence === "unknown")
       Object.assign(task.birth, { evidence: "operation", proof: event.id });
     return;
   }
-  state.announced.set(pid, { location, event: event.id });
+  announce(state, event, pid, location, isChild);
 }
 
 function loseOpid(state: Model, event: AttributionEvent, fields: ReadonlyMap<string, string>): void {
@@ -262,7 +262,9 @@ function drop(state: Model, event: AttributionEvent, fields: ReadonlyMap<string,
   const known = id === undefined ? undefined : state.contids.get(id.toString());
   const container = known === undefined ? undefined : state.containers.get(known);
   if (container === undefined) return;
-  const index = state.current.get(Number(fields.get("opid") ?? -1));
+  const opid = Number(fields.get("opid") ?? -1);
+  state.announced.delete(opid);
+  const index = state.current.get(opid);
   const task = index === undefined ? undefined : state.tasks.get(index)!;
   if (task !== undefined && containerAt(state, locationOfTask(task))?.location === container.location) {
     // out of it is not yet on the host: the previous location is known only if that of its container is

@@ -53,7 +53,8 @@ export function foldUnshare(state: Model, event: AttributionEvent, index: number
   const container = containerAt(state, location);
   const set = task.set ?? setOfLocation(state, location);
   if (container !== undefined && (container.open || isDeepest(state, location))) {
-    if ((flags & ~container.flags & NEW_PID) !== 0) container.pidFrom = event.id;
+    if ((flags & ~container.flags & NEW_PID) !== 0)
+      Object.assign(container, { pidFrom: event.id, pidMaker: index });
     container.flags |= flags;
     container.set = changedSet(state, set, flags, locationOf(state, location).container);
     task.set = container.set;

@@ -3,6 +3,7 @@
 import { NEW_MOUNTS, NEW_PID } from "../../../types/attribution/event.ts";
 import type { LocationId } from "../../../types/ids.ts";
 import { familyOf } from "../model/family.ts";
+import { isBornInside } from "../model/first-inside.ts";
 import {
   addContainer,
   bindLocation,
@@ -27,8 +28,13 @@ import { birthLocation, locationOfTask, moveTask } from "./tasks.ts";
 function pidNamespaceOf(state: ReadonlyModel, task: Task): LocationId {
   const at = pidNamespaceAt(state, birthLocation(task));
   const container = state.containers.get(state.locations.get(at)!.container);
-  const isOlder = container !== undefined && container.pidFrom !== 0 && task.born === container.key;
-  return isOlder && container.parentLocation >= 0 ? pidNamespaceAt(state, container.parentLocation) : at;
+  const isOutside =
+    container !== undefined &&
+    container.pidFrom !== 0 &&
+    task.born !== 0 &&
+    findLocation(state, birthLocation(task)) === at &&
+    !isBornInside(state, container, task);
+  return isOutside && container.parentLocation >= 0 ? pidNamespaceAt(state, container.parentLocation) : at;
 }
 
 /** True if the task is in the initial PID namespace; false if it is not, or if that is not known. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { findLocation } from "./find-location.ts";
-import { hasOwnPidNamespace } from "./locations.ts";
+import { hasOwnPidNamespace, MAX_BELIEVED } from "./locations.ts";
 import type { Container } from "./model.ts";
 import type { ReadonlyModel } from "./readonly-model.ts";
 import type { Task } from "./task.ts";
@@ -11,7 +11,23 @@ import type { Task } from "./task.ts";
  */
 export function isBornInside(state: ReadonlyModel, container: Container, task: Task): boolean {
   if (!hasOwnPidNamespace(container) || task.born < container.pidFrom) return false;
-  return findLocation(state, task.birth.location) === findLocation(state, container.location);
+  if (findLocation(state, task.birth.location) !== findLocation(state, container.location)) return false;
+  return container.pidFrom === 0 || descendsFromMaking(state, container, task);
+}
+
+/** Of a container that had tasks before its PID namespace: whether the task descends from the first in it, or from one that has joined. */
+function descendsFromMaking(state: ReadonlyModel, container: Container, task: Task): boolean {
+  let at = task;
+  for (let depth = 0; depth < MAX_BELIEVED; depth++) {
+    if (at.born < container.pidFrom) return at.born === 0; // how such a task came here is not known
+    if (at.born === container.pidFrom || at.parent === container.pidMaker) return true;
+    const parent = state.tasks.get(at.parent);
+    if (parent === undefined) return true;
+    if (findLocation(state, parent.birth.location) !== findLocation(state, container.location))
+      return at.parent !== container.maker;
+    at = parent;
+  }
+  return true;
 }
 
 /**

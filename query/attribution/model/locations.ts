@@ -79,6 +79,7 @@ export function newContainer(facts: ContainerFacts): Container {
     extendedByClone: false,
     set: null,
     pidFrom: 0,
+    pidMaker: -1,
     hiddenFlags: false,
     maker: -1,
     init: -1,

@@ -81,6 +81,8 @@ export interface Container {
   set: number[] | null;
   /** Clone or unshare that created its PID namespace after the birth of its first task (nspawn), or 0. */
   pidFrom: number;
+  /** Task (index) whose unshare that was, and whose children are born into it; -1: a clone's child is its first. */
+  pidMaker: number;
   /** Created by a clone3: it has a PID namespace of its own for certain only if `flags` says so. */
   hiddenFlags: boolean;
   /** Task (index) that created it. The command lines of that task's ancestors name it. */
@@ -173,7 +175,7 @@ export interface Model {
   /** ppid -> tasks that have created a container and not yet called exec. */
   makers: Map<number, number[]>;
   /** pid -> its location according to the kernel, before its first event. */
-  announced: Map<number, { location: LocationId; event: number }>;
+  announced: Map<number, Announced>;
   contids: Map<string, number>;
   /** Container older than the log (index) -> location to which the clone of a task in it leads, recorded after its number. */
   lateBirths: Map<number, LocationId>;
@@ -212,6 +214,16 @@ export interface Model {
   counts: Counts;
   /** Coverage of calls that lead tasks off the host. */
   shown: Shown;
+}
+
+/** What the kernel has said of a task that has written no event yet. */
+export interface Announced {
+  readonly location: LocationId;
+  readonly event: number;
+  /** Task (index) whose clone made it; -1 where another operation speaks of it. */
+  readonly cloner: number;
+  /** Wraps of the host's pid counter by then. */
+  readonly wraps: number;
 }
 
 /** Completeness of the log, and the rules under which it was written (`host-proof.ts`). */

@@ -7,8 +7,8 @@ import { isBornInside } from "../model/first-inside.ts";
 import { findLocation, NO_LOCATION, newContainer } from "../model/locations.ts";
 import type { Container, Model } from "../model/model.ts";
 import { residenceAt } from "../model/residences.ts";
-import { mayShareCounter } from "./counter-test.ts";
 import { type Life, MarkOwners } from "./mark-owners.ts";
+import { Twins } from "./twins.ts";
 
 /** Answers that are not containers; a container's answer is its index. */
 export const HOST_ANSWER = -1;
@@ -65,13 +65,13 @@ export class MarkBook {
   readonly found: Container[] = [];
   /** Task -> the mark that contradicts its being on the host. */
   readonly contrary = new Map<number, MarkedLocation>();
-  /** Pairs (later, earlier) of containers older than the log with one mark, which may be one container. */
-  readonly twins: [number, number][] = [];
+  readonly #twins: Twins;
   readonly #state: Model;
   readonly #sightings: Sighting[];
 
   constructor(state: Model, answerAt: (location: LocationId) => number, hints: readonly Hint[] = []) {
     this.#state = state;
+    this.#twins = new Twins(state);
     this.#sightings = readSightings(state, answerAt);
     const isUsable = usableMarks(state, this.#sightings);
     this.#locateByMarks(this.#sightings.filter(({ mark }) => !mark.startsWith(HOSTNAME) && isUsable(mark)));
@@ -82,22 +82,18 @@ export class MarkBook {
   #locateByMarks(usable: readonly Sighting[]): void {
     if (usable.length === 0) return;
     const state = this.#state;
-    const owners = ownersOf(state, usable);
-    this.#findTwins(owners);
+    const having = havingOf(state, usable);
+    for (const [mark, containers] of having)
+      if (!mark.startsWith("categories ")) this.#twins.unite(containers);
+    const owners = livesOf(state, having, this.#twins);
     this.#locateByOwner(usable, owners);
     this.#group(usable.filter(({ mark, location }) => mark !== CONFINED && !this.located.has(location)));
     this.#findContrary(usable, owners);
   }
 
-  #findTwins(owners: ReadonlyMap<string, MarkOwners>): void {
-    for (const [mark, { containers: list }] of owners) {
-      const older = list.filter((index) => isOlder(this.#state.containers.get(index)!));
-      if (older.length !== list.length || list.length < 2 || mark.startsWith("categories ")) continue;
-      for (const index of list.slice(1)) {
-        const [one, other] = [this.#state.containers.get(list[0]!)!, this.#state.containers.get(index)!];
-        if (mayShareCounter(one.numbers, other.numbers)) this.twins.push([index, list[0]!]);
-      }
-    }
+  /** Pairs (later, earlier) of containers older than the log that their marks show to be one. */
+  get twins(): readonly [number, number][] {
+    return this.#twins.pairs;
   }
 
   #locateByOwner(sightings: readonly Sighting[], owners: ReadonlyMap<string, MarkOwners>): void {
@@ -156,7 +152,7 @@ export class MarkBook {
       const home = answer >= 0 ? answer : (this.located.get(location)?.container ?? UNKNOWN_ANSWER);
       if (home >= 0) owners.set(mark, (owners.get(mark) ?? new Set()).add(home));
     }
-    const lives = livesOf(this.#state, owners);
+    const lives = livesOf(this.#state, owners, this.#twins);
     for (const { location, mark, event, answer } of short) {
       const alive = lives.get(mark)?.aliveAt(event) ?? [];
       if (answer !== UNKNOWN_ANSWER || this.located.has(location) || alive.length !== 1) continue;
@@ -229,7 +225,7 @@ function usableMarks(state: Model, sightings: readonly Sighting[]): (mark: strin
 }
 
 /** Mark -> containers with tasks that have it and are located by stronger evidence. */
-function ownersOf(state: Model, sightings: readonly Sighting[]): Map<string, MarkOwners> {
+function havingOf(state: Model, sightings: readonly Sighting[]): Map<string, Set<number>> {
   const owners = new Map<string, Set<number>>();
   for (const { mark, answer, task, event } of sightings) {
     if (answer < 0 || mark === CONFINED) continue;
@@ -238,20 +234,27 @@ function ownersOf(state: Model, sightings: readonly Sighting[]): Map<string, Mar
     if (known === undefined) owners.set(mark, new Set([answer]));
     else known.add(answer);
   }
-  return livesOf(state, owners);
+  return owners;
 }
 
-function livesOf(state: Model, owners: ReadonlyMap<string, ReadonlySet<number>>): Map<string, MarkOwners> {
-  return new Map(
-    [...owners].map(([mark, containers]) => [
-      mark,
-      new MarkOwners([...containers].map((index) => lifeOf(state, index))),
-    ]),
-  );
-}
-
-function isOlder(container: Container): boolean {
-  return container.created === 0 && container.contid === "";
+/** The lives of a mark's containers; of several that are one, the shortest. */
+function livesOf(
+  state: Model,
+  owners: ReadonlyMap<string, ReadonlySet<number>>,
+  twins: Twins,
+): Map<string, MarkOwners> {
+  const lives = new Map<string, MarkOwners>();
+  for (const [mark, containers] of owners) {
+    const distinct = new Map<number, Life>();
+    for (const index of containers) {
+      const first = twins.first(index);
+      const life = lifeOf(state, index);
+      const known = distinct.get(first) ?? life;
+      distinct.set(first, { container: first, from: known.from, to: Math.min(known.to, life.to) });
+    }
+    lives.set(mark, new MarkOwners([...distinct.values()]));
+  }
+  return lives;
 }
 
 /** The life of a container, as far as its creation and the end of its first task are known. */

@@ -23,11 +23,6 @@ export class MarkOwners {
     if (lives.length > 0) this.#build(0, 0, lives.length);
   }
 
-  /** In the order of their first sighting with the mark. */
-  get containers(): readonly number[] {
-    return this.#lives.map(({ container }) => container);
-  }
-
   /** Containers alive at an event, at most two: more give no further information. */
   aliveAt(event: number): readonly number[] {
     const found: number[] = [];

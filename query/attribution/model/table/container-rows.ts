@@ -61,6 +61,7 @@ const CONTAINER = rowKind<Container>(layout, {
   extendedByClone: layout.flag(),
   set: layout.namespaceSet(),
   pidFrom: layout.event(),
+  pidMaker: layout.number(),
   hiddenFlags: layout.flag(),
   maker: layout.number(),
   init: layout.number(),

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from "vitest";
+import type { FilesSeen } from "../../types/attribution/event.ts";
+import { type HostStory, host, whereIs } from "./testing/host-story.ts";
+
+const seesDevice = (device: string): FilesSeen => ({ root: "", systemDevices: [device] });
+
+/** A host whose daemon (120, a child of init) runs programs from the disk fd:00. */
+function hostOnDisk(): HostStory {
+  const story = host();
+  story.clones(1, 120);
+  story.execs(120, ["/usr/sbin/cron"], { ppid: 1, files: seesDevice("fd:00") });
+  return story;
+}
+
+describe("a device", () => {
+  it("of two tasks that one counter shows to be in one container place a third there", () => {
+    const story = hostOnDisk();
+    const inner = (pid: number, ppid: number, number: number) => {
+      story.execs(pid, ["/bin/sh"], { ppid, files: seesDevice("00:2f") });
+      return story.clones(pid, number);
+    };
+    const first = inner(900, 890, 7);
+    inner(901, 891, 8);
+    inner(902, 892, 9);
+    story.execs(903, ["/bin/sh"], { ppid: 893, files: seesDevice("00:2f") });
+    expect(whereIs(story, 900)).toBe(`container ${first}`);
+    expect(whereIs(story, 902)).toBe(`container ${first}`);
+    expect(whereIs(story, 903)).toBe(`container ${first}`);
+  });
+
+  it("of tasks whose numbers cannot come from one counter place a third in neither", () => {
+    const story = hostOnDisk();
+    for (const [pid, number] of [
+      [900, 7],
+      [901, 208],
+      [902, 9],
+    ] as const) {
+      story.execs(pid, ["/bin/sh"], { ppid: pid - 10, files: seesDevice("00:2f") });
+      story.clones(pid, number);
+    }
+    story.execs(903, ["/bin/sh"], { ppid: 893, files: seesDevice("00:2f") });
+    expect(whereIs(story, 901)).not.toBe(whereIs(story, 902));
+    expect(whereIs(story, 903)).toBe("unknown, not host");
+  });
+});
