@@ -15,7 +15,9 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { closeDatabase, openForReading, openForWriting } from "./connection.ts";
-import { SCHEMA_VERSION } from "./migrate.ts";
+import { schemaObjects } from "./known-schema.ts";
+import { expectedSchema, SCHEMA_VERSION } from "./migrate.ts";
+import { SECONDARY_INDEXES } from "./secondary-indexes.ts";
 import { StoreError, type StoreErrorCode, toStoreError } from "./store-error.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ctraudit-store-"));
@@ -45,6 +47,19 @@ test("a new database is one file that only its owner may read", () => {
   const store = openForReading(path);
   expect(store.prepare("PRAGMA journal_mode").pluck().get()).toBe("delete");
   store.close();
+});
+
+test("a new database is what the migrations make of an empty one", () => {
+  const migrated = new Database(":memory:");
+  const expected = expectedSchema(migrated).filter(({ name }) => !SECONDARY_INDEXES.includes(name));
+  openForWriting(path).close();
+  const made = new Database(path, { readonly: true });
+  expect(schemaObjects(made)).toEqual(expected);
+  const tables = expected.filter(({ type }) => type === "table");
+  expect(tables.length).toBeGreaterThan(30);
+  for (const { name } of tables)
+    expect(migrated.prepare(`SELECT count(*) FROM "${name}"`).pluck().get(), name).toBe(0);
+  made.close();
 });
 
 test("every migration is applied and every foreign key names a table", () => {

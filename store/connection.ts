@@ -2,7 +2,7 @@
 import { accessSync, closeSync, constants, existsSync, openSync, readSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import type Sqlite from "better-sqlite3";
-import { refuseForeignSchema, refuseTriggers, type SchemaObject } from "./known-schema.ts";
+import { knownSchema, refuseForeignSchema, refuseTriggers, type SchemaObject } from "./known-schema.ts";
 import { expectedSchema, migrate } from "./migrate.ts";
 import { processesWith } from "./open-elsewhere.ts";
 import {
@@ -82,7 +82,7 @@ export function openForWriting(path: string): Store {
       database.pragma("wal_autocheckpoint = 2000");
       database.pragma(`cache_size = -${CACHE_KIB}`);
       database.pragma("foreign_keys = OFF");
-      const isNew = migrate(database, path);
+      const isNew = migrate(database, path, () => knownSchema(expected));
       refuseForeignSchema(database, path, expected);
       const store = new SqliteStore(path, true, database);
       if (!isNew) buildSecondaryIndexes(store);

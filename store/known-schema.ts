@@ -16,7 +16,16 @@ const BUILT = new URL("./migrations/schema.json", import.meta.url);
 /** Tables of ANALYZE, and indexes that SQLite makes for UNIQUE and PRIMARY KEY. */
 const OF_SQLITE = /^sqlite_(?:stat[14]|autoindex_\w+)$/;
 
+let schema: readonly SchemaObject[] | undefined;
 let known: ReadonlyMap<string, string> | undefined;
+
+/** The objects of this version; `expected` makes those of the migrations where the build has not written them. */
+export function knownSchema(expected: () => readonly SchemaObject[]): readonly SchemaObject[] {
+  schema ??= existsSync(BUILT)
+    ? (JSON.parse(readFileSync(BUILT, "utf8")) as readonly SchemaObject[])
+    : expected();
+  return schema;
+}
 
 /** Refuses triggers, which nothing of ctraudit has: also in a database of an older schema, before it is migrated. */
 export function refuseTriggers(database: Sqlite.Database, path: string): void {
@@ -29,14 +38,14 @@ export function refuseTriggers(database: Sqlite.Database, path: string): void {
 
 /**
  * Refuses a database with tables, columns, indexes or views other than those of the migrations. An index for search alone may be missing.
- * `expected` makes the objects of the migrations where the build has not written them. Throws StoreError CTR_STORE_FOREIGN_SCHEMA.
+ * `expected`: as in `knownSchema`. Throws StoreError CTR_STORE_FOREIGN_SCHEMA.
  */
 export function refuseForeignSchema(
   database: Sqlite.Database,
   path: string,
   expected: () => readonly SchemaObject[],
 ): void {
-  known ??= byName(existsSync(BUILT) ? JSON.parse(readFileSync(BUILT, "utf8")) : expected());
+  known ??= byName(knownSchema(expected));
   const found = database.prepare("SELECT type, name, sql FROM sqlite_schema").all() as SchemaObject[];
   let matching = 0;
   for (const object of found) {
