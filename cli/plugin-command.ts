@@ -12,7 +12,7 @@ import { ServiceNotifier } from "./service-notifier.ts";
 import { StoringChild } from "./storing-child.ts";
 
 /** When auditd ends, its plug-ins have three seconds. */
-const LAST_WRITES_MS = 2500;
+const LAST_WRITES_MS = 2200;
 
 /**
  * `ctraudit plugin`: what auditd's dispatcher sends goes to a spool at once; a process of its own stores the spool. This one
@@ -68,8 +68,11 @@ function untilEnd(
         note(`ctraudit: ${(error as Error).message}; the settings stay as they were`);
       }
     };
-    const end = () => {
-      stop();
+    let isEnding = false;
+    const end = async () => {
+      if (isEnding) return;
+      isEnding = true;
+      await stop();
       process.off("SIGHUP", reload);
       resolve();
     };

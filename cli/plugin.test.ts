@@ -22,10 +22,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, describe, expect, it } from "vitest";
 import { steadyLog } from "../ingest/testing/lines.ts";
 import { openForReading } from "../store/connection.ts";
+import { KILLS } from "./testing/kills.ts";
 import { isBuilt, runBin, start } from "./testing/run-bin.ts";
 
-/** CTRAUDIT_KILLS=10000 is the long run. */
-const KILLS = Number(process.env["CTRAUDIT_KILLS"] ?? 12);
 const PATIENCE_MS = 30_000;
 /** What the plug-in reads at once, at most. */
 const PIECE_BYTES = 64 * 1024;
@@ -118,6 +117,26 @@ describe.skipIf(!isBuilt)("ctraudit plugin", () => {
     expect(String(stderr)).toContain("line 1: no setting of ctraudit plugin; the settings stay as they were");
     await scene.until(() => scene.one("max(id / 8 & 8589934591) FROM event") === 30_009);
     expect(readdirSync(scene.spool)).toEqual([]);
+  }, 60_000);
+
+  it("SIGTERM right behind records: all that was sent is kept", async () => {
+    const scene = new Scene();
+    const sent: string[] = [];
+    const child = start(scene.words("--spool-only"));
+    const send = (serial: number) => {
+      sent.push(dispatched(steadyLog(serial, serial)));
+      child.stdin!.write(sent.at(-1));
+    };
+    send(1);
+    await scene.until(() => spoolBytes(scene.spool) > 0);
+    for (let serial = 2; serial <= 300; serial++) {
+      send(serial);
+      if (serial % 40 === 0) await sleep(1);
+    }
+    child.kill("SIGTERM");
+    expect((await child).exitCode).toBe(0);
+    const kept = readdirSync(scene.spool).filter((name) => name.endsWith(".log"));
+    expect(kept.map((name) => readFileSync(join(scene.spool, name), "latin1")).join("")).toBe(sent.join(""));
   }, 60_000);
 
   it("reads the socket of audisp-af_unix, in both formats, and comes back when auditd does", async () => {
@@ -220,7 +239,7 @@ describe.skipIf(!isBuilt)("ctraudit plugin", () => {
     })();
     for (; !isOver(); kills++) {
       const child = start(scene.words(), { stdin: reader as never });
-      await sleep(300 + Math.random() * 700);
+      await sleep(150 + Math.random() * 550);
       if (kills % 3 === 2) spawnSync("pkill", ["-KILL", "-P", String(child.pid)]);
       if (kills % 3 === 2) await sleep(100);
       child.kill("SIGKILL");
@@ -247,7 +266,7 @@ describe.skipIf(!isBuilt)("ctraudit plugin", () => {
     expect(readdirSync(scene.spool)).toEqual([]);
     const checked = await runBin(["check", "--db", scene.db]);
     expect(checked.status, checked.stdout).toBe(0);
-  }, 3_600_000);
+  }, 7_200_000);
 
   it.skipIf(process.getuid?.() !== 0)("gives up root for a user", async () => {
     const scene = new Scene();
