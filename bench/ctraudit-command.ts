@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Command } from "./run-process.ts";
 
 const ROOT = join(import.meta.dirname, "..");
-const BIN = join(ROOT, "dist/cli/main.js");
+const BIN = join(ROOT, "dist/program/main.cjs");
 
 /** Builds the package, as what a user runs is measured and nothing else. */
 export function buildPackage(): void {

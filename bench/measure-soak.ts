@@ -11,7 +11,7 @@ import { openForReading, openForWriting } from "../store/connection.ts";
 import type { Store } from "../store/store.ts";
 import { SoakWriter } from "./soak/writer.ts";
 
-const PROGRAM = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));
+const PROGRAM = fileURLToPath(new URL("../dist/program/main.cjs", import.meta.url));
 const LOOK_MS = 10;
 const PATIENCE_MS = 60_000;
 

@@ -49,7 +49,7 @@ function prepare(name: string): string {
   writeFileSync(join(place, "server7/audit.log"), text.slice(half), "latin1");
   const sos = tarOf([{ name: "sosreport-server7/var/log/audit/audit.log", content: text }]);
   writeFileSync(join(place, "sosreport-server7.tar.xz"), sos);
-  const bin = process.env["CTRAUDIT_BIN"] ?? join(root, "dist/cli/main.js");
+  const bin = process.env["CTRAUDIT_BIN"] ?? join(root, "dist/program/main.cjs");
   writeFileSync(join(place, "bin/ctraudit"), `#!/bin/sh\nexec "${process.execPath}" "${bin}" "$@"\n`, {
     mode: 0o755,
   });

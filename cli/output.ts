@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { writeSync } from "node:fs";
+import { elapsedMs } from "../types/elapsed.ts";
 
 const CAPACITY = 65_536;
 const LONGEST_WAIT_MS = 100;
@@ -29,7 +30,7 @@ export class Output {
     }
     if (most > CAPACITY - this.#used) this.flush();
     this.#used += this.#buffer.write(text, this.#used, encoding);
-    const nowMs = performance.now();
+    const nowMs = elapsedMs();
     if (nowMs - this.#flushedAtMs > LONGEST_WAIT_MS) this.flush(nowMs);
   }
 
@@ -39,7 +40,7 @@ export class Output {
     this.#send(bytes);
   }
 
-  flush(nowMs = performance.now()): void {
+  flush(nowMs = elapsedMs()): void {
     this.#flushedAtMs = nowMs;
     if (this.#used === 0) return;
     const used = this.#used;

@@ -37,13 +37,15 @@ export function readCommandLine(args: readonly string[], version: string): Reque
       writeErr: () => undefined,
       getOutHasColors: () => false,
     });
-  for (const row of COMMANDS) {
-    const command = addCommand(program, row);
+  const row = COMMANDS.find(({ name }) => name === args[0]);
+  // Of a command that is not run its name alone is told, unless the list of all is printed, with which have options.
+  const isKnown = row !== undefined || args[0] === "--version";
+  for (const each of COMMANDS) {
+    const command = addCommand(program, isKnown && each !== row ? { ...each, options: [] } : each);
     command.action(() => {
-      request = { kind: "run", command: row, args: command.args, options: optionValues(command) };
+      request = { kind: "run", command: each, args: command.args, options: optionValues(command) };
     });
   }
-  const row = COMMANDS.find(({ name }) => name === args[0]);
   try {
     program.parse(row === undefined ? args : [row.name, ...rewriteArguments(args.slice(1), row.options)], {
       from: "user",

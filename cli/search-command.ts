@@ -13,6 +13,7 @@ import { countEvents, planSearch, type SearchPlan, searchEvents } from "../store
 import { eventHasText, searchProblems, textTest } from "../store/search/search-text.ts";
 import { sortEvents } from "../store/search/sort-events.ts";
 import type { Store } from "../store/store.ts";
+import { elapsedMs } from "../types/elapsed.ts";
 import { openCheckpoint } from "./checkpoint-file.ts";
 import { CliError } from "./cli-error.ts";
 import { type CommandHandler, EXIT, type OptionValues, type Surroundings } from "./command-handler.ts";
@@ -52,7 +53,7 @@ export const searchCommand: CommandHandler = async (args, options, surroundings)
   const users = await readPasswd(options);
   const order = readOrder(options);
   const format = await loadFormat(chooseFormat(options), zone, surroundings, options);
-  const startedMs = performance.now();
+  const startedMs = elapsedMs();
   // The words are judged before a database is opened; only the boots of a log have to be read first.
   const read = asksForBoot(options) ? await searchedStore(options, surroundings) : undefined;
   const asked = await readCriteria(options, zone, surroundings, read);
@@ -76,7 +77,7 @@ export const searchCommand: CommandHandler = async (args, options, surroundings)
       order,
       times: { readMs: 0 },
     };
-    search.times.readMs = performance.now() - startedMs;
+    search.times.readMs = elapsedMs() - startedMs;
     const found = options.isSet("count")
       ? countFound(search, surroundings)
       : print(search, format(search), surroundings);
@@ -138,16 +139,16 @@ function* candidates(
 ): Generator<EventColumns, void, undefined> {
   const { text } = criteria;
   if (text === undefined) {
-    yield* searchEvents(store, plan, (elapsedMs) => {
-      times.readMs += elapsedMs;
+    yield* searchEvents(store, plan, (tookMs) => {
+      times.readMs += tookMs;
     });
     return;
   }
   note(`ctraudit: --word has no index: reading the records of ${countEvents(store, plan)} events`);
   const test = textTest(text);
-  const startedMs = performance.now();
+  const startedMs = elapsedMs();
   for (const event of searchEvents(store, plan)) if (eventHasText(records, event[0], test)) yield event;
-  times.readMs += performance.now() - startedMs;
+  times.readMs += elapsedMs() - startedMs;
 }
 
 /** A rejected line has no time, no node and no task: it is looked for where nothing but a text is asked for. */
@@ -160,9 +161,9 @@ function countFound(search: Search, surroundings: Surroundings): Found {
   let events = 0;
   let problems = 0;
   if (criteria.text === undefined) {
-    const startedMs = performance.now();
+    const startedMs = elapsedMs();
     events = countEvents(store, plan);
-    search.times.readMs += performance.now() - startedMs;
+    search.times.readMs += elapsedMs() - startedMs;
   } else for (const _event of candidates(search, surroundings)) events += 1;
   if (isTextAlone(criteria)) {
     for (const _problem of searchProblems(store, search.records, textTest(criteria.text!))) problems += 1;
@@ -210,7 +211,7 @@ function reportTimes(
   { note, stdout }: Surroundings,
 ): void {
   stdout.flush();
-  const printedMs = performance.now() - startedMs;
+  const printedMs = elapsedMs() - startedMs;
   note(
     `ctraudit: ${events + problems} found in ${times.readMs.toFixed(2)} ms from open to last row, led by ${plan.leads}; ` +
       `${printedMs.toFixed(2)} ms with the printing`,

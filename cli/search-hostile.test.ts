@@ -187,7 +187,7 @@ const hasScript = spawnSync("script", ["--version"]).status === 0;
 
 /** Output of the program that a terminal reads. */
 function onTerminal(words: readonly string[]): string {
-  const bin = join(import.meta.dirname, "../dist/cli/main.js");
+  const bin = join(import.meta.dirname, "../dist/program/main.cjs");
   const env = { PATH: process.env["PATH"], TERM: "xterm", NO_COLOR: "1", LC_ALL: "C.UTF-8" };
   const line = [process.execPath, bin, "search", "--db", db, ...words].join(" ");
   const typescript = execFileSync("script", ["-qec", line, "/dev/null"], {

@@ -1,61 +1,193 @@
 // SPDX-License-Identifier: Apache-2.0
 // Puts the program's modules together, after the compiler: to find, read and link three hundred of them took longer than most
-// commands work. Packages stay where npm puts them. dist/cli/main.js then only chooses: `ingest` is a program of its own, in few
-// files, since it is run again and again on a log that grows; all other commands share theirs.
-import { readFileSync, writeFileSync } from "node:fs";
-import { dirname, relative, sep } from "node:path";
+// commands work. Each command gets one file with all that it usually runs, dist/program/NAME/main.cjs, and beside it files that
+// are loaded when they are needed. Packages stay where npm puts them, but for those of TAKEN_IN.
+// CommonJS: Node.js starts it sooner than modules, and takes its compiled code from a file (scripts/compile-code.mjs).
+import { createHash } from "node:crypto";
+import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { rolldown } from "rolldown";
 
-const dist = fileURLToPath(new URL("../dist", import.meta.url));
-const ENTRY = `${dist}/cli/main.js`;
+const root = fileURLToPath(new URL("..", import.meta.url));
+const dist = `${root}dist`;
+const { version } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
+/** What the usual runs of a command import on demand. */
+const USUAL = {
+  search: [
+    "report/json-event",
+    "report/problem-text",
+    "report/safe-json",
+    "report/text-event",
+    "interpret/call-names",
+    "cli/parse-time",
+  ],
+  show: ["report/show-text"],
+  status: ["cli/status-text"],
+  tree: ["report/tree-text"],
+};
+/** Packages that come along; all others stay where npm puts them. */
+const TAKEN_IN =
+  /^(?:better-sqlite3|commander|object-treeify|string-width|strip-ansi|ansi-regex|emoji-regex|is-fullwidth-code-point)$/;
+/** For --version, --help and words that are no command. */
+const NO_COMMAND = "help";
+const HASH_DIGITS = 16;
+/** A log to run the commands on when their code is compiled. */
+const SAMPLE = "fixtures/linux-6.12-container/runc-6.12.log";
 
-/** Modules that read files beside them go on finding them there. */
+/** Modules that read files beside them go on finding them, in the places where the compiler puts the modules. */
 const whereItWas = (outdir) => ({
   name: "where-it-was",
-  setup(bundler) {
-    bundler.onLoad({ filter: /\.js$/ }, ({ path }) => {
-      const text = readFileSync(path, "utf8");
-      if (!path.startsWith(dist) || !text.includes("import.meta.url")) return undefined;
-      const place = JSON.stringify(relative(outdir, path).split(sep).join("/"));
-      return { contents: text.replaceAll("import.meta.url", `new URL(${place}, import.meta.url).href`) };
-    });
+  transform(code, id) {
+    if (!code.includes("import.meta.url") || id.includes("node_modules")) return undefined;
+    const compiled = resolve(dist, relative(root, id)).replace(/\.ts$/, ".js");
+    const place = JSON.stringify(relative(outdir, compiled).split(sep).join("/"));
+    return { code: code.replaceAll("import.meta.url", `new URL(${place}, import.meta.url).href`), map: null };
   },
 });
 
-/** Leaves out the commands that are not asked for: they would share parts with those that are, and each part is a file. */
-const withoutOthers = (command, outdir) => ({
+/** Leaves out the commands that are not asked for: commander calls the one whose bundle was started. */
+const withoutOthers = (command) => ({
   name: "without-others",
-  setup(bundler) {
-    bundler.onResolve({ filter: /-command\.js$/ }, ({ path, kind, importer }) => {
-      if (kind !== "dynamic-import" || path.endsWith(`/${command}-command.js`)) return undefined;
-      return { path: `${relative(outdir, dirname(importer))}/${path.slice(2)}`, external: true };
-    });
+  resolveId(source, importer) {
+    if (!importer?.endsWith("/cli/commands.ts") || !source.endsWith("-command.ts")) return undefined;
+    return source === `./${command}-command.ts` ? undefined : { id: "./no-such-command.cjs", external: true };
   },
 });
 
-async function bundle(name, plugins = []) {
-  const outdir = `${dist}/program/${name}`;
-  await build({
-    entryPoints: [ENTRY],
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    platform: "node",
-    target: "node20.19",
-    packages: "external",
-    outdir,
-    logLevel: "warning",
-    plugins: [whereItWas(outdir), ...plugins.map((plugin) => plugin(outdir))],
+/** commander can run other programs as its commands. */
+const WITHOUT_PROGRAMS = {
+  name: "without-programs",
+  transform(code, id) {
+    if (!id.endsWith("/commander/lib/command.js")) return undefined;
+    return { code: code.replace("require('node:child_process')", "undefined"), map: null };
+  },
+};
+
+/** Notes which modules a usual run of the command needs. */
+const usual = (command, modules) => ({
+  name: "usual",
+  buildEnd() {
+    const onDemand = [command && `cli/${command}-command`, ...(USUAL[command] ?? [])].map(
+      (path) => `${root}${path}.ts`,
+    );
+    const waiting = [`${root}cli/main.ts`, ...onDemand];
+    for (const id of waiting) {
+      const info = this.getModuleInfo(id);
+      if (info === null || modules.has(id)) continue;
+      modules.add(id);
+      waiting.push(...info.importedIds);
+    }
+  },
+});
+
+const SQLITE = JSON.parse(readFileSync(`${root}node_modules/better-sqlite3/package.json`, "utf8")).version;
+const DECLARED = "declare const BUNDLED_SQLITE: typeof Sqlite | undefined;";
+
+/** better-sqlite3's modules, for store/sqlite.ts to take where the binary that is installed is of their version. */
+const withSqlite = {
+  name: "with-sqlite",
+  transform(code, id) {
+    if (!id.endsWith("/store/sqlite.ts")) return undefined;
+    if (!code.includes(DECLARED)) throw new Error(`store/sqlite.ts no longer has: ${DECLARED}`);
+    return { code: code.replace(DECLARED, 'import BUNDLED_SQLITE from "better-sqlite3";'), map: null };
+  },
+};
+
+/** Notes packages that come along, for their licences. */
+const taken = {
+  name: "taken",
+  moduleParsed({ id }) {
+    const [, folder] = /^(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(id) ?? [];
+    if (folder !== undefined) takenIn.add(folder);
+  },
+};
+const takenIn = new Set();
+
+/** The licences of the packages that came along, as they ask for. */
+function writeLicences(file) {
+  const texts = [...takenIn].sort().map((folder) => {
+    const { name, version: its } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8"));
+    const licence = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+    if (licence === undefined) throw new Error(`${name} has no licence to take along`);
+    return `${name} ${its}\n\n${readFileSync(`${folder}/${licence}`, "utf8").trim()}\n`;
   });
+  writeFileSync(file, `Packages whose text is in these bundles:\n\n${texts.join(`\n${"-".repeat(72)}\n\n`)}`);
 }
 
-await bundle("all");
-await bundle("ingest", [(outdir) => withoutOthers("ingest", outdir)]);
-writeFileSync(
-  ENTRY,
-  `#!/usr/bin/env node
-// SPDX-License-Identifier: Apache-2.0
-await import(process.argv[2] === "ingest" ? "../program/ingest/main.js" : "../program/all/main.js");
-`,
-);
+/** Parts of Node.js that load many others. */
+const LARGE = ["child_process", "crypto", "os", "stream", "tty", "util", "zlib"];
+
+/** Loads those when they are first used. */
+const lateParts = {
+  name: "late-parts",
+  renderChunk(code) {
+    let late = code;
+    for (const part of LARGE) {
+      const name = `node_${part}`;
+      const loaded = `let ${name} = require("node:${part}");`;
+      if (!late.includes(loaded) || late.includes(`${name} = __toESM`)) continue;
+      late = late.replace(
+        loaded,
+        `let ${name}_part; const ${name} = () => (${name}_part ??= require("node:${part}"));`,
+      );
+      late = late.replaceAll(new RegExp(`\\b${name}\\.`, "g"), `${name}().`);
+    }
+    return { code: late, map: null };
+  },
+};
+
+async function bundle(command) {
+  const outdir = `${dist}/program/${command}`;
+  const modules = new Set();
+  const bundler = await rolldown({
+    input: { main: `${root}cli/main.ts` },
+    platform: "node",
+    external: (id) => !/^[./\0]/.test(id) && !TAKEN_IN.test(id),
+    transform: {
+      define: { CTRAUDIT_VERSION: JSON.stringify(version), BUNDLED_SQLITE_VERSION: JSON.stringify(SQLITE) },
+    },
+    checks: { ineffectiveDynamicImport: false },
+    plugins: [
+      taken,
+      withSqlite,
+      WITHOUT_PROGRAMS,
+      withoutOthers(command),
+      whereItWas(outdir),
+      usual(command, modules),
+      lateParts,
+    ],
+  });
+  await bundler.write({
+    dir: outdir,
+    format: "cjs",
+    sourcemap: true,
+    sourcemapExcludeSources: true,
+    comments: { legal: true, annotation: false, jsdoc: false },
+    entryFileNames: "[name].cjs",
+    chunkFileNames: "[name].cjs",
+    codeSplitting: {
+      groups: [{ name: "usual", test: (id) => modules.has(id) || id.includes("rolldown/runtime") }],
+    },
+  });
+  await bundler.close();
+}
+
+const commands = readdirSync(`${root}cli`)
+  .filter((name) => name.endsWith("-command.ts"))
+  .map((name) => name.replace("-command.ts", ""));
+const contents = {};
+rmSync(`${dist}/program`, { recursive: true, force: true });
+for (const command of [NO_COMMAND, ...commands]) {
+  await bundle(command);
+  const main = readFileSync(`${dist}/program/${command}/main.cjs`);
+  contents[command] = createHash("sha256").update(main).digest("hex").slice(0, HASH_DIGITS);
+}
+
+const start = readFileSync(`${root}scripts/program/start.cjs`, "utf8");
+writeFileSync(`${dist}/program/main.cjs`, start.replace("CONTENTS", JSON.stringify(contents)), {
+  mode: 0o755,
+});
+copyFileSync(`${root}scripts/program/compile.cjs`, `${dist}/program/compile.cjs`);
+copyFileSync(`${root}${SAMPLE}`, `${dist}/program/sample.log`);
+writeLicences(`${dist}/program/LICENSES.txt`);

@@ -54,7 +54,7 @@ function packages() {
     .filter((path) => existsSync(join(root, path)));
 }
 
-if (!existsSync(`${root}dist/cli/main.js`)) {
+if (!existsSync(`${root}dist/program/main.cjs`)) {
   process.stderr.write("deb: nothing is built: npm run build first\n");
   process.exit(1);
 }
@@ -67,7 +67,7 @@ for (const folder of readdirSync(`${root}dist`)) {
   if (["man", "completions", "library"].includes(folder)) continue;
   cpSync(`${root}dist/${folder}`, join(stage, LIB, "dist", folder), {
     recursive: true,
-    filter: (file) => folder === "program" || file.endsWith("/cli/main.js") || !IS_MODULE.test(file),
+    filter: (file) => folder === "program" || !IS_MODULE.test(file),
   });
 }
 put("package.json", `${LIB}/package.json`);
@@ -94,10 +94,10 @@ try {
   // Without binutils it is larger.
 }
 
-const main = join(stage, LIB, "dist/cli/main.js");
+const main = join(stage, LIB, "dist/program/main.cjs");
 writeFileSync(main, readFileSync(main, "utf8").replace(/^#!.*\n/, "#!/usr/bin/node\n"));
 mkdirSync(join(stage, "usr/bin"), { recursive: true });
-symlinkSync("../lib/ctraudit/dist/cli/main.js", join(stage, "usr/bin/ctraudit"));
+symlinkSync("../lib/ctraudit/dist/program/main.cjs", join(stage, "usr/bin/ctraudit"));
 for (const page of readdirSync(`${root}dist/man`)) {
   const section = page.split(".").at(-1);
   write(

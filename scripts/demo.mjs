@@ -15,7 +15,7 @@ process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 function ctraudit(...args) {
   const shown = args.map((arg) => (arg === db ? "demo.db" : arg));
   console.log(`\n$ ctraudit ${shown.join(" ")}`);
-  run(process.execPath, [`${root}dist/cli/main.js`, ...args]);
+  run(process.execPath, [`${root}dist/program/main.cjs`, ...args]);
 }
 
 ctraudit("ingest", LOG, "--db", db, "--node", "demo");

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import { accessSync, closeSync, constants, existsSync, openSync, readSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
 import type Sqlite from "better-sqlite3";
 import { knownSchema, refuseForeignSchema, refuseTriggers, type SchemaObject } from "./known-schema.ts";
 import { expectedSchema, migrate } from "./migrate.ts";
@@ -13,11 +12,9 @@ import {
   refuseSecondWriter,
 } from "./refusals.ts";
 import { buildSecondaryIndexes } from "./secondary-indexes.ts";
+import { openSqlite } from "./sqlite.ts";
 import type { PreparedStatement, Store } from "./store.ts";
 import { StoreError, toStoreError } from "./store-error.ts";
-
-/** Required, since an import would search its text for what it exports. */
-const Database = createRequire(import.meta.url)("better-sqlite3") as typeof Sqlite;
 
 const BUSY_TIMEOUT_MS = 2000;
 const CACHE_KIB = 16 * 1024;
@@ -68,7 +65,7 @@ class SqliteStore implements Store {
 export function openForWriting(path: string): Store {
   createPrivately(path);
   return opened(path, () => {
-    const database = new Database(path, { timeout: BUSY_TIMEOUT_MS });
+    const database = openSqlite(path, { timeout: BUSY_TIMEOUT_MS });
     try {
       refuseForeign(database, path);
       refuseSecondWriter(path);
@@ -110,7 +107,7 @@ export function openForReading(path: string, { asItIs = false } = {}): Store {
   return opened(path, () => {
     let database: Sqlite.Database | undefined;
     try {
-      database = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+      database = openSqlite(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
       distrust(database);
       refuseForeign(database, path);
       refuseTriggers(database, path);
@@ -130,7 +127,7 @@ export function openForReading(path: string, { asItIs = false } = {}): Store {
 /** Copies a database page by page into a file that is not there, in steps of so many pages. Throws StoreError as openForWriting does. */
 export async function copyDatabase(path: string, copy: string, pages: number): Promise<void> {
   createPrivately(copy);
-  const database = new Database(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+  const database = openSqlite(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
   try {
     await database.backup(copy, { progress: () => pages });
   } catch (error) {
@@ -145,7 +142,7 @@ export async function copyDatabase(path: string, copy: string, pages: number): P
 export function closeDatabase(path: string): void {
   if (!existsSync(path)) throw new StoreError("CTR_STORE_MISSING", path, "no such database");
   opened(path, () => {
-    const database = new Database(path, { fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+    const database = openSqlite(path, { fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
     try {
       refuseForeign(database, path);
       database.pragma("journal_mode = DELETE");
@@ -187,7 +184,7 @@ function distrust(database: Sqlite.Database): void {
 }
 
 function expected(): SchemaObject[] {
-  const memory = new Database(":memory:");
+  const memory = openSqlite(":memory:");
   try {
     return expectedSchema(memory);
   } finally {

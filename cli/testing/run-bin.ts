@@ -3,7 +3,8 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { execa, type Options, type ResultPromise } from "execa";
 
-const BIN = process.env["CTRAUDIT_BIN"] ?? fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
+const BIN =
+  process.env["CTRAUDIT_BIN"] ?? fileURLToPath(new URL("../../dist/program/main.cjs", import.meta.url));
 
 /** Tests of the built program need `npm run build` first, as `npm test` does. */
 export const isBuilt = existsSync(BIN);

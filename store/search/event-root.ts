@@ -26,34 +26,89 @@ export function openEventRoots(
   };
 }
 
+/** Changes of one task or of what it descends from: those up to `before` count for the task that was asked for. */
+interface Inherited {
+  readonly changes: readonly number[];
+  readonly before: number;
+}
+
 /** The last change of the root, other than one that made a container's own, by a task or what it descends from. */
 function changeReader(store: Store): (event: number, pid: number) => number | undefined {
   const byBoot = new Map<number, ReadonlyMap<number, readonly number[]>>();
   const all = store
     .prepare("SELECT task, event FROM root_change WHERE own = 0 AND event BETWEEN ? AND ? ORDER BY event")
     .raw();
-  const taskOf = store
-    .prepare(
-      "SELECT task FROM membership WHERE pid = ? AND from_event BETWEEN ? AND ? ORDER BY from_event DESC LIMIT 1",
-    )
-    .pluck();
+  const taskOf = taskReader(store);
   const parentOf = store.prepare("SELECT parent, coalesce(born, first_event) FROM task WHERE id = ?").raw();
-  return (event, pid) => {
-    const boot = bootOf(event);
-    const changes = byBoot.get(boot) ?? group(all.all(firstKeyOfBoot(boot), endOfBoot(boot) - 1));
-    byBoot.set(boot, changes);
-    if (changes.size === 0) return undefined;
-    let task = taskOf.get(pid, firstKeyOfBoot(boot), event) as number | null | undefined;
-    let before = event;
-    for (let depth = 0; task !== null && task !== undefined && depth < MOST_PARENTS; depth++) {
-      const until = before;
-      const found = changes.get(task)?.findLast((change) => change <= until);
-      if (found !== undefined) return found;
+  const byTask = new Map<number, readonly Inherited[]>();
+
+  /** The nearest first. */
+  function readInherited(asked: number, changes: ReadonlyMap<number, readonly number[]>): Inherited[] {
+    const found: Inherited[] = [];
+    let task: number | null = asked;
+    let before = Number.POSITIVE_INFINITY;
+    for (let depth = 0; task !== null && depth < MOST_PARENTS; depth++) {
+      const own = changes.get(task);
+      if (own !== undefined) found.push({ changes: own, before });
       const [parent, born] = parentOf.get(task) as [number | null, number];
       task = parent;
       before = Math.min(before, born);
     }
+    return found;
+  }
+
+  return (event, pid) => {
+    const boot = bootOf(event);
+    let changes = byBoot.get(boot);
+    if (changes === undefined) {
+      changes = group(all.all(firstKeyOfBoot(boot), endOfBoot(boot) - 1));
+      byBoot.set(boot, changes);
+    }
+    if (changes.size === 0) return undefined;
+    const task = taskOf(pid, event);
+    if (task === undefined) return undefined;
+    let inherited = byTask.get(task);
+    if (inherited === undefined) {
+      if (byTask.size >= CACHE_LIMIT) byTask.clear();
+      inherited = readInherited(task, changes);
+      byTask.set(task, inherited);
+    }
+    for (const { changes: some, before } of inherited) {
+      const until = Math.min(before, event);
+      const found = some.findLast((change) => change <= until);
+      if (found !== undefined) return found;
+    }
     return undefined;
+  };
+}
+
+/** A number's task from one event of a boot until another begins to have it. */
+interface Turn {
+  readonly from: number;
+  readonly until: number;
+  readonly task: number;
+}
+
+/** Reads whose number a pid was. Of each the last answer is kept: events come in order, so it is nearly always the same. */
+function taskReader(store: Store): (pid: number, event: number) => number | undefined {
+  const turnOf = store
+    .prepare(
+      `SELECT from_event, coalesce((SELECT min(n.from_event) FROM membership n WHERE n.pid = @pid AND n.from_event > @event), ${Number.MAX_SAFE_INTEGER}), task
+       FROM membership WHERE pid = @pid AND from_event BETWEEN @first AND @event ORDER BY from_event DESC LIMIT 1`,
+    )
+    .raw();
+  const last = new Map<number, Turn>();
+  return (pid, event) => {
+    const known = last.get(pid);
+    const first = firstKeyOfBoot(bootOf(event));
+    if (known !== undefined && known.from >= first && known.from <= event && event < known.until)
+      return known.task;
+    const row = turnOf.get({ pid, event, first }) as [number, number, number] | undefined;
+    if (row === undefined) return undefined;
+    const [from, until, task] = row;
+    if (last.size >= CACHE_LIMIT) last.clear();
+    last.set(pid, { from, until, task });
+    return task;
   };
 }
 

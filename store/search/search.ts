@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { SearchCriteria } from "../../questions/search-criteria.ts";
+import { elapsedMs } from "../../types/elapsed.ts";
 import type { BootId } from "../../types/ids.ts";
 import { firstKeyOfBoot, isDaemon, KEYS_OF_BOOT } from "../event-key.ts";
 import type { Store } from "../store.ts";
@@ -141,14 +142,14 @@ function bind(
 export function* searchEvents(
   store: Store,
   plan: SearchPlan,
-  onRead?: (elapsedMs: number) => void,
+  onRead?: (tookMs: number) => void,
 ): Generator<EventColumns, void, undefined> {
   const statement = store.prepare(`${plan.sql} LIMIT @most`).raw();
   const read: ReadRows = (first, last, boot) => {
-    const startedMs = performance.now();
+    const startedMs = elapsedMs();
     const parameters = bind(plan.parameters, first, last, boot, { most: MOST_IN_WINDOW });
     const rows = statement.all(parameters) as EventColumns[];
-    onRead?.(performance.now() - startedMs);
+    onRead?.(elapsedMs() - startedMs);
     return rows;
   };
   const order = eventOrder(store);

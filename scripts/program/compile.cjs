@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// dist/program/compile.cjs: runs commands on a small log and keeps the code that V8 compiled for them beside their bundles, so that
+// V8 need not do it again whenever they are run. The build does so, and npm and dpkg when they install: for the Node.js that is there.
+"use strict";
+const { spawnSync } = require("node:child_process");
+const { chmodSync, mkdtempSync, renameSync, rmSync, writeFileSync } = require("node:fs");
+const { tmpdir } = require("node:os");
+const { join } = require("node:path");
+const { bundleOf, placesOf, run } = require("./main.cjs");
+
+const LONGEST_MS = 60_000;
+/** Of a command that found nothing. */
+const NOTHING = 1;
+
+/** Runs a command line in this process, and keeps the code of its bundle when it ends. */
+function compileOne(words) {
+  const bundle = bundleOf(words);
+  const { code } = placesOf(bundle);
+  process.argv = [process.execPath, join(__dirname, "main.cjs"), ...words];
+  const script = run(bundle);
+  process.once("exit", (status) => {
+    if (status > NOTHING) return;
+    const part = `${code}.${process.pid}`;
+    writeFileSync(part, script.createCachedData());
+    chmodSync(part, 0o644); // for all who may read the bundle
+    renameSync(part, code);
+  });
+}
+
+/** Runs what is run most, each in a process of its own, and complains of what fails: the program works without. */
+function compileAll() {
+  const folder = mkdtempSync(join(tmpdir(), "ctraudit-compile-"));
+  const db = ["--db", join(folder, "sample.db")];
+  const hour = ["-ts", "2026-11-25 04:00:00", "-te", "2026-11-25 05:00:00"];
+  try {
+    for (const words of [
+      ["ingest", join(__dirname, "sample.log"), ...db],
+      ["--version"],
+      ["search", "--container", "inner", ...hour, "--format", "ndjson", ...db],
+      ["tree", ...db],
+      ["show", "1", ...db],
+      ["stats", ...db],
+      ["status", ...db],
+      ["report", "escapes", ...db],
+    ]) {
+      const { status, stderr, error } = spawnSync(process.execPath, [__filename, ...words], {
+        cwd: folder,
+        stdio: ["ignore", "ignore", "pipe"],
+        timeout: LONGEST_MS,
+        encoding: "utf8",
+      });
+      if (status === 0 || status === NOTHING) continue;
+      process.stderr.write(`compile: ctraudit ${words[0]} ended with ${status}: ${error ?? stderr}\n`);
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const words = process.argv.slice(2);
+if (words.length > 0) compileOne(words);
+else compileAll();

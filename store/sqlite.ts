@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import type Sqlite from "better-sqlite3";
+
+/** Its modules, where scripts/bundle.mjs put them together with ours, and their version. */
+declare const BUNDLED_SQLITE: typeof Sqlite | undefined;
+declare const BUNDLED_SQLITE_VERSION: string;
+
+/** Required, since an import would search its text for what it exports. */
+const load = createRequire(import.meta.url);
+
+interface Library {
+  readonly Database: typeof Sqlite;
+  /** Named, since it is looked for in thirteen places else; undefined: not where the package builds it. */
+  readonly nativeBinding: string | undefined;
+}
+
+let library: Library | undefined;
+
+/** Opens a database by better-sqlite3, whose binary is loaded with the first. Throws SQLite's errors. */
+export function openSqlite(path: string, options: Sqlite.Options = {}): Sqlite.Database {
+  library ??= findLibrary();
+  const { Database, nativeBinding } = library;
+  return new Database(path, nativeBinding === undefined ? options : { ...options, nativeBinding });
+}
+
+function findLibrary(): Library {
+  const description = load.resolve("better-sqlite3/package.json");
+  const binary = join(dirname(description), "build/Release/better_sqlite3.node");
+  // Modules of one version with a binary of another are nobody's tested pair.
+  const isBundled =
+    typeof BUNDLED_SQLITE !== "undefined" &&
+    JSON.parse(readFileSync(description, "utf8")).version === BUNDLED_SQLITE_VERSION;
+  return {
+    Database: isBundled ? BUNDLED_SQLITE : (load("better-sqlite3") as typeof Sqlite),
+    nativeBinding: existsSync(binary) ? binary : undefined,
+  };
+}
