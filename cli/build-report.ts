@@ -9,6 +9,7 @@ import { readLogRanges, readSummary } from "../query/reports/read-summary.ts";
 import type { Report } from "../query/reports/report-model.ts";
 import type { ReportReader, Scope } from "../query/reports/report-reader.ts";
 import { readTimeline } from "../query/reports/timeline.ts";
+import { readTriage } from "../query/reports/triage.ts";
 import { nearest } from "../query/search/nearest.ts";
 import type { Zone } from "../report/zone.ts";
 import { chooseContainer } from "./choose-container.ts";
@@ -39,6 +40,7 @@ interface OwnReport {
 
 /** All reports but the dossier, which has a container, and the lists, which take all options. */
 const OWN: Readonly<Record<string, OwnReport>> = {
+  triage: { takes: ["limit"], read: ({ reader, most }) => readTriage(reader, most) },
   timeline: {
     takes: [...SCOPE, "limit"],
     read: ({ reader, scope, most, pictured }) => readTimeline(reader, scope, most, pictured),
@@ -51,6 +53,8 @@ const OWN: Readonly<Record<string, OwnReport>> = {
   summary: { takes: SCOPE, read: ({ reader, scope }) => readSummary(reader, scope) },
   log: { takes: [], read: ({ reader }) => readLogRanges(reader) },
 };
+/** The report of whoever names none. */
+const TRIAGE = "triage";
 const DOSSIER = "container";
 const DOSSIER_TAKES = ["container", "limit"];
 
@@ -67,7 +71,7 @@ export async function buildReport(
   format: ReportFormat,
 ): Promise<Report> {
   const pictured = format === "html" || format === "json";
-  const [name = "", subject] = args;
+  const [name = TRIAGE, subject] = args;
   if (!REPORT_NAMES.includes(name)) {
     const near = nearest(name, REPORT_NAMES);
     const hint = near === undefined ? `there are ${REPORT_NAMES.join(", ")}` : `did you mean ${near}?`;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { CommandHandler } from "./command-handler.ts";
 import type { OptionRow } from "./option-row.ts";
-import { REPORT_OPTIONS } from "./report-options.ts";
+import { REPORT_OPTIONS, TRIAGE_OPTIONS } from "./report-options.ts";
 import { SEARCH_OPTIONS } from "./search-options.ts";
 
 /** One command: what the parser, the help and the documentation's test know of it. Its code is loaded when it is run. */
@@ -243,9 +243,16 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import("./causes-command.ts")).causesCommand,
   },
   {
+    name: "triage",
+    arguments: "",
+    help: "one page of the database: incidents in plain sentences with their events, hosts, containers and who asked for them, crossings, and what the log cannot show",
+    options: [...TRIAGE_OPTIONS, DB, TZ, STRICT, DEBUG],
+    load: async () => (await import("./triage-command.ts")).triageCommand,
+  },
+  {
     name: "report",
-    arguments: "<name> [container]",
-    help: "a document with its events as proof: container, timeline, escapes, custody, and aureport's reports by name",
+    arguments: "[name] [container]",
+    help: "a document with its events as proof: triage (the default), container, timeline, escapes, custody, and aureport's reports by name",
     options: [...REPORT_OPTIONS, DB, TZ, STRICT, DEBUG],
     load: async () => (await import("./report-command.ts")).reportCommand,
   },

@@ -63,6 +63,10 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [command: stri
   show: [
     ["ctraudit show 1795446944.700:435 --why", "one event, and the whole chain that proves its container"],
   ],
+  triage: [
+    ["ctraudit triage", "what happened, on one page"],
+    ["ctraudit triage --format html > triage.html", "the same for a browser or for print"],
+  ],
   report: [
     ["ctraudit report container build-7", "the dossier of a container"],
     ["ctraudit report escapes --strict", "possible escapes; exit 3 if gaps affect the answer"],

@@ -31,6 +31,7 @@ const WORDS: Readonly<Record<string, () => readonly string[]>> = {
 const FORMATS: Readonly<Record<string, readonly string[]>> = {
   search: SEARCH_FORMATS,
   report: REPORT_FORMATS,
+  triage: REPORT_FORMATS,
   tree: ["text", "json"],
   stats: ["text", "json"],
   show: ["text", "raw", "json"],

@@ -16,3 +16,8 @@ export const REPORT_OPTIONS: readonly OptionRow[] = [
   { long: "proof", help: "print the events of every statement below it, and the search for them" },
   { long: "extract", argument: "<dir>", help: "write the report, its records byte for byte, and a manifest into this new directory; verify checks it" },
 ]; // biome-ignore format: a table
+
+const OF_TRIAGE = new Set(["limit", "format", "extract"]);
+
+/** The options of `triage`, whose sentences have their proof with them. */
+export const TRIAGE_OPTIONS: readonly OptionRow[] = REPORT_OPTIONS.filter(({ long }) => OF_TRIAGE.has(long));

@@ -94,6 +94,8 @@ export function daemonClients(events: BootEvents, runs: readonly ProgramRun[]): 
   });
 }
 
+const [USED, MADE, AFTER] = ["used ", "; a container was made ", " ms after"];
+
 function causeOf(client: PlacedEvent, container: MadeContainer): Cause {
   return {
     kind: "daemon-client",
@@ -104,6 +106,11 @@ function causeOf(client: PlacedEvent, container: MadeContainer): Cause {
     through: [],
     auid: client.auid,
     task: null,
-    detail: `used ${client.text}; a container was made ${Math.max(0, container.timeMs - client.timeMs)} ms after`,
+    detail: `${USED}${client.text}${MADE}${Math.max(0, container.timeMs - client.timeMs)}${AFTER}`,
   };
+}
+
+/** The socket, or the client's program, that a cause of this kind tells of. */
+export function usedSocket({ detail }: Cause): string {
+  return detail.slice(USED.length, detail.lastIndexOf(MADE));
 }

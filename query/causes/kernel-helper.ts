@@ -51,11 +51,15 @@ export function kernelHelpers(events: BootEvents): Cause[] {
   });
 }
 
+/** True for a file that names such a program. */
+export function isHelperPath(path: string): boolean {
+  return ANYWHERE.test(path) || BELOW.test(path);
+}
+
 /** Each event once, also where it names a helper twice. */
 function writesInside(events: BootEvents): PlacedEvent[] {
   const writes: PlacedEvent[] = [];
-  const isHelper = (path: string) => ANYWHERE.test(path) || BELOW.test(path);
-  for (const event of eventsOnPaths(events, isHelper, ENDINGS))
+  for (const event of eventsOnPaths(events, isHelperPath, ENDINGS))
     if (event.isChange && isInside(event) && writes.at(-1)?.id !== event.id) writes.push(event);
   return writes;
 }

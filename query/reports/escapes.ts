@@ -1,23 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-import { actsOnOthers } from "./escapes/acts-on-others.ts";
-import { causedOutside } from "./escapes/caused.ts";
-import { DEED_COLUMNS, type DeedKind, type DeedReader, deedRow, openDeeds } from "./escapes/deeds.ts";
+import { DEED_COLUMNS, type DeedKind, type DeedReader, deedRow } from "./escapes/deeds.ts";
 import { ESCAPE_COLUMNS, type Escape, escapeRow } from "./escapes/escape.ts";
-import { changedHostFiles } from "./escapes/host-files.ts";
-import { actsOnKernel } from "./escapes/kernel-acts.ts";
-import { movedOut } from "./escapes/moved-out.ts";
-import { readHostFiles } from "./escapes/read-files.ts";
-import { undefinedPlaces } from "./escapes/undefined-places.ts";
+import { findEscapes } from "./escapes/find-escapes.ts";
 import { isDoubtful, reportFoot } from "./report-foot.ts";
 import type { Report, ReportTable } from "./report-model.ts";
-import { type ReportReader, type Scope, scopeBoots } from "./report-reader.ts";
+import type { ReportReader, Scope } from "./report-reader.ts";
 import { scopeStretches } from "./scope-stretches.ts";
 import { firstRows } from "./table-rows.ts";
 
 const RANKS =
   "1: a task went from a container to the host or beside it, or by its own act to a place that is not known; took the host's root directory for its own; wrote to a program of the host; set a program that the kernel runs on the host; traced a task of the host; loaded a kernel module or another kernel; or opened the kernel's memory or a disk with the host's files for writing, or mounted that disk. 2: its place is known no longer; the kernel calls a task's place undefined; a file was changed on a device that the host's own tasks use; a task was traced that was last seen on the host; or the kernel's memory or a disk with the host's files was opened to read, another disk mounted or opened for writing, a device file of one made, a file opened by its handle, a module removed, or sysrq-trigger written. 3: an act on a task of another container, an engine's client, a BPF program, another disk or a file on a device of the host's that was opened to read. 4: another root directory. Causes are inferred. A volume or a disk that was given to a container on purpose looks the same.";
-/** Deeds of so many findings are kept from being told again as changed files: whoever makes thousands of findings does not slow this down. */
-const MOST_FOLLOWED = 500;
 const OUTSIDE =
   "Programs that the tasks of the findings above and their children ran after it, and files on disks that they changed, as far as calls are logged.";
 const READ = "Files on disks that the same tasks opened after it without changing them.";
@@ -26,41 +18,9 @@ const NOTHING =
 const RESTRICTED =
   " Only what left the container asked for, what came or reached into it from another, and what was done across its border.";
 
-/**
- * Everything by which a task or its acts may have left a container, the gravest first: into the host or a container that is
- * not below it; undefined by the kernel's own word; changed files on a disk of the host's; acts on tasks of others; a new root
- * within. With containers in the scope: what has one of them on either side.
- */
+/** Findings and what followed them, the gravest first. */
 export function readEscapes(reader: ReportReader, scope: Scope, most: number): Report {
-  const asked = scope.containers === undefined ? undefined : new Set(scope.containers);
-  const inScope = ({ containers, timeMs }: Escape) =>
-    timeMs >= (scope.fromMs ?? -Infinity) &&
-    timeMs <= (scope.toMs ?? Infinity) &&
-    (asked === undefined || containers.some((row) => row !== null && asked.has(row)));
-  const deedsOf = remembered(openDeeds(reader));
-  const boots = scopeBoots(reader, scope);
-  const grave = [
-    causedOutside(reader, deedsOf),
-    ...boots.map((boot) => movedOut(reader, boot, deedsOf)),
-    ...boots.map((boot) => actsOnKernel(reader, boot)),
-  ].flat();
-  const told = new Set(
-    grave
-      .slice(0, MOST_FOLLOWED)
-      .flatMap(({ own = [], followed }) => [
-        ...own,
-        ...(followed === undefined ? [] : deedsOf(followed).deeds.map(({ event }) => event)),
-      ]),
-  );
-  const others = boots.flatMap((boot) => [
-    undefinedPlaces(reader, boot),
-    changedHostFiles(reader, boot, scope, told),
-    readHostFiles(reader, boot, scope, told),
-    actsOnOthers(reader, boot),
-  ]);
-  const found = [...grave, ...others.flat()]
-    .filter(inScope)
-    .sort((a, b) => a.rank - b.rank || a.timeMs - b.timeMs);
+  const { found, deedsOf } = findEscapes(reader, scope);
   const numbered = found.map((finding, at) => [finding, at + 1] as const);
   const foot = reportFoot(reader, scopeStretches(reader, scope));
   return {
@@ -71,7 +31,7 @@ export function readEscapes(reader: ReportReader, scope: Scope, most: number): R
       {
         id: "escapes",
         title: "Ranked, the gravest first",
-        note: RANKS + (asked === undefined ? "" : RESTRICTED),
+        note: RANKS + (scope.containers === undefined ? "" : RESTRICTED),
         columns: ESCAPE_COLUMNS,
         ...firstRows(numbered, most, ([finding, no]) => escapeRow(finding, no)),
         ifEmpty: NOTHING,
@@ -107,14 +67,4 @@ function deedTables(
     ...table("outside", "Actions outside of the container", OUTSIDE, (kind) => kind !== "read"),
     ...table("read", "Files opened outside to read", READ, (kind) => kind === "read"),
   ];
-}
-
-function remembered(read: DeedReader): DeedReader {
-  const known = new Map<string, ReturnType<DeedReader>>();
-  return (followed) => {
-    const key = JSON.stringify(followed);
-    const made = known.get(key) ?? read(followed);
-    known.set(key, made);
-    return made;
-  };
 }

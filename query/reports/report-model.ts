@@ -31,6 +31,8 @@ export interface ReportTable {
   readonly note?: string;
   readonly columns: readonly string[];
   readonly rows: readonly ReportRow[];
+  /** It is a paragraph: its rows are sentences, whose cells follow each other; words out of the log stand in `words` cells. */
+  readonly isProse?: true;
   /** Rows that were left out, and after how many of those that are shown they would stand. */
   readonly omitted?: { readonly rows: number; readonly after: number };
   /** The records that the table looks at, and whether the log has any: said where there is no row. No log text. */

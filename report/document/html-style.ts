@@ -20,5 +20,6 @@ td{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;min-width:9r
 svg{display:block;width:100%;height:auto;font:12px system-ui,sans-serif}svg text{fill:var(--text)}svg .t{fill:var(--quiet)}svg .bar{fill:var(--bar);opacity:.28}svg .density{fill:var(--bar)}svg .edge{stroke:var(--bar);stroke-width:2}svg .open{stroke-dasharray:3 3}
 svg .join{stroke:var(--join);stroke-width:1.6;fill:none}svg .head-of-join{fill:var(--join)}svg .rule{stroke:var(--line)}
 .skip{position:absolute;left:-99rem}.skip:focus{left:1rem;top:.5rem;background:var(--back);padding:.4rem}
+.story{max-width:60rem}.story code{font-size:.9em;overflow-wrap:anywhere;background:var(--band);padding:0 .2em;border-radius:3px}.story sup a{text-decoration:none;padding:0 .15em}details.proof{font-size:.82rem;margin:.4rem 0 1rem}details.proof summary{cursor:pointer;color:var(--link)}details.proof li{margin:.2rem 0;overflow-wrap:anywhere}
 @page{size:A4 landscape;margin:10mm}@media print{:root{--text:#000;--quiet:#333;--line:#999;--back:#fff;--band:#eee;--link:#000}body{max-width:none;padding:0;font-size:9pt}table{font-size:7pt}th,td{padding:.15rem .4rem}td{min-width:0}nav,.skip{display:none}.scroll{overflow:visible;border:0}th{position:static}thead{display:table-header-group}tr{break-inside:avoid}.part{content-visibility:visible}}
 `.trim();

@@ -7,6 +7,7 @@ import type { Zone } from "../zone.ts";
 import { escapeHtml } from "./escape-html.ts";
 import { footSentences } from "./foot-text.ts";
 import { pictureSvg } from "./html-picture.ts";
+import { proseHtml } from "./html-prose.ts";
 import { type CitedEvent, fitRecords, recordsHtml } from "./html-records.ts";
 import { HTML_STYLE } from "./html-style.ts";
 import { tableHtml } from "./html-table.ts";
@@ -44,10 +45,12 @@ export function* reportHtml(
     `<a class="skip" href="#main">Skip to the report</a><header><h1>${escapeHtml(title)}</h1><ul class="head">` +
     `<li>${escapeHtml(escapeControls(head.command))}</li><li>ctraudit ${escapeHtml(head.version)}, schema ${head.schema}, times in ${escapeHtml(head.zone)}</li>` +
     (areMany ? `<li><a href="#sources">${sources.length} sources</a></li>` : sources.join("")) +
-    `</ul></header><nav aria-label="Contents"><ul>${tables.map((table) => `<li><a href="#${table.id}">${escapeHtml(table.title)}</a> (${table.omitted === undefined ? "" : `${table.rows.length} of `}${totalRows(table)})</li>`).join("")}<li><a href="#missing">What is missing</a></li><li><a href="#records">Records</a> (${fitted.size === citedCount ? "" : `${fitted.size} of `}${citedCount})</li></ul></nav><main id="main">`;
+    `</ul></header><nav aria-label="Contents"><ul>${tables.map((table) => `<li><a href="#${table.id}">${escapeHtml(table.title)}</a>${table.isProse ? "" : ` (${table.omitted === undefined ? "" : `${table.rows.length} of `}${totalRows(table)})`}</li>`).join("")}<li><a href="#missing">What is missing</a></li><li><a href="#records">Records</a> (${fitted.size === citedCount ? "" : `${fitted.size} of `}${citedCount})</li></ul></nav><main id="main">`;
   if (report.picture !== undefined)
     yield `<section aria-labelledby="picture"><h2 id="picture">Containers over time</h2>${pictureSvg(report.picture, zone, anchorOf)}<p class="note">A bar is a container's life, dashed where its beginning or end was not seen; its height is how much happened; an arrow is a task that came from one into another.</p></section>`;
-  for (const table of tables) yield* tableHtml(table, head.proof, anchorOf, zone);
+  for (const table of tables)
+    if (table.isProse && table.rows.length > 0) yield proseHtml(table, anchorOf, zone);
+    else yield* tableHtml(table, head.proof, anchorOf, zone);
   yield `<section aria-labelledby="missing"><h2 id="missing">What is missing</h2>${footSentences(
     report.foot,
     zone,

@@ -6,6 +6,7 @@ import { cellText } from "./cell-text.ts";
 import { DEEPEST } from "./deepest.ts";
 import { footSentences } from "./foot-text.ts";
 import { emptySentences, omittedSentence } from "./omitted-text.ts";
+import { proseSentences } from "./prose.ts";
 import type { ReportHead } from "./report-head.ts";
 import { OWN_PROOF, provesItself, rowProof } from "./row-proof.ts";
 
@@ -37,6 +38,7 @@ function tableLines(table: ReportTable, proof: boolean, zone: Zone): string[] {
   const title = ["", `## ${table.title}`, ""];
   const note = table.note === undefined ? [] : [table.note, ""];
   if (table.rows.length === 0) return [...title, ...note, inert(emptySentences(table).join(". "))];
+  if (table.isProse) return [...title, ...note.map(inert), ...proseLines(table, zone)];
   const { omitted } = table;
   const omission = inert(omittedSentence(table));
   const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
@@ -61,6 +63,20 @@ function tableLines(table: ReportTable, proof: boolean, zone: Zone): string[] {
         : [own];
     }),
     ...(omitted?.after === table.rows.length ? ["", omission] : []),
+  ];
+}
+
+/** A paragraph, and below it the proof of each sentence by its number. */
+function proseLines(table: ReportTable, zone: Zone): string[] {
+  const sentences = proseSentences(table, zone).map((pieces) =>
+    pieces.map(({ text, isQuoted }) => (isQuoted ? `<code>${inert(text)}</code>` : inert(text))).join(""),
+  );
+  const proofs = table.rows.map(proofText);
+  const number = (at: number) => inert(`[${at + 1}]`);
+  return [
+    sentences.map((text, at) => (proofs[at] === "" ? text : `${text} ${number(at)}`)).join(" "),
+    "",
+    ...proofs.flatMap((proof, at) => (proof === "" ? [] : [`- ${number(at)} ${proof}`])),
   ];
 }
 

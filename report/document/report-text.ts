@@ -7,6 +7,7 @@ import { cellText } from "./cell-text.ts";
 import { DEEPEST } from "./deepest.ts";
 import { footSentences } from "./foot-text.ts";
 import { emptySentences, omittedSentence } from "./omitted-text.ts";
+import { plainSentence, proseSentences } from "./prose.ts";
 import type { ReportHead } from "./report-head.ts";
 import { OWN_PROOF, provesItself, rowProof } from "./row-proof.ts";
 import { tableLayout } from "./table-layout.ts";
@@ -55,6 +56,7 @@ function tableLines(table: ReportTable, proof: boolean, zone: Zone, page: Page):
   const note = table.note === undefined ? [] : folded(table.note, "  ", page);
   if (table.rows.length === 0)
     return [...title, ...note, ...emptySentences(table).flatMap((sentence) => folded(sentence, "  ", page))];
+  if (table.isProse) return [...title, ...note, ...proseLines(table, zone, page)];
   const cells = table.rows.map(({ cells: row, depth = 0 }) =>
     row.map((cell, at) => `${at === 0 ? "  ".repeat(Math.min(depth, DEEPEST)) : ""}${cellText(cell, zone)}`),
   );
@@ -81,6 +83,33 @@ function tableLines(table: ReportTable, proof: boolean, zone: Zone, page: Page):
     ]),
     ...(omitted?.after === table.rows.length ? omission : []),
   ];
+}
+
+/** A paragraph, and below it the proof of each sentence by its number. */
+function proseLines(table: ReportTable, zone: Zone, page: Page): string[] {
+  const proofs = table.rows.map(rowProof);
+  const isProven = ({ events, command }: ReturnType<typeof rowProof>) =>
+    events.length > 0 || command !== null;
+  const text = proseSentences(table, zone)
+    .map((pieces, at) => `${plainSentence(pieces)}${isProven(proofs[at]!) ? ` [${at + 1}]` : ""}`)
+    .join(" ");
+  return [
+    ...foldText(text, page.columns - 2).map((line) => `  ${line.trim()}`),
+    ...proofs.flatMap((proof, at) => (isProven(proof) ? proofOfSentence(proof, at + 1, page) : [])),
+  ];
+}
+
+/** The number of a sentence, and its command: folded where it is one quoted word after the other, for a shell takes the parts as one. */
+function proofOfSentence(
+  { events, command }: ReturnType<typeof rowProof>,
+  no: number,
+  { columns, paint }: Page,
+): string[] {
+  const text = `[${no}] ${[...events, ...(command === null ? [] : [command])].join(" · ")}`;
+  const room = columns - 6;
+  const isFoldable = / '/.test(text) && text.split(" ").every((word) => textWidth(word) <= room);
+  const lines = isFoldable ? foldText(text, room) : [text];
+  return lines.map((line, at) => paint("quiet", `${at === 0 ? "  " : "      "}${line.trim()}`));
 }
 
 /** The command stands whole, also where it is wider than the page: it is there to be copied. */

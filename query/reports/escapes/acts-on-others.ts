@@ -9,7 +9,8 @@ import type { Escape } from "./escape.ts";
 /** Acts of a container's task on a task that is not in it: signals, traces. Acts of the host on containers are no escapes. A task that traces another makes it run any code. */
 export function actsOnOthers(reader: ReportReader, boot: BootId): Escape[] {
   const names = callNames();
-  return readActs(reader, boot).flatMap(({ event, target, what }) => {
+  return readActs(reader, boot).flatMap((across) => {
+    const { event, target, what } = across;
     const { container: source } = event;
     const other = reader.container(target);
     if (source?.class === "host" || (source !== null && other.path.includes(source.key))) return [];
@@ -20,6 +21,7 @@ export function actsOnOthers(reader: ReportReader, boot: BootId): Escape[] {
         rank: takesHost ? 1 : 3,
         timeMs: event.timeMs,
         containers: [source?.row ?? null, target],
+        source: { kind: "across", across },
         words: () => ({
           what: takesHost ? "traced a task of the host" : "acts on a task of another container",
           where: optionalPlace(source) ?? event.attribution.evidence,

@@ -82,6 +82,7 @@ function escapeOf(
     containers: [cause.fromContainer, cause.toContainer, request?.fromContainer ?? null],
     own: [cause.from, ...cause.through, cause.to],
     ...(followed === undefined ? {} : { followed }),
+    source: { kind: "cause", cause, ...(request === undefined ? {} : { request }) },
     words: () => {
       const events = [
         ...(request === undefined ? [] : causeEvents(reader, request)),

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import type { ContainerView } from "../../../questions/container-view.ts";
+import type { Move } from "../../../store/repositories/tasks/memberships.ts";
 import type { ContainerId } from "../../../types/ids.ts";
+import type { Cause } from "../../causes/cause.ts";
+import type { ActAcross } from "../acts-across.ts";
 import type { Cell, ReportRow } from "../report-model.ts";
 import type { Followed } from "./deeds.ts";
+import type { Act } from "./kernel-calls.ts";
 
 /** Something by which a task or its acts may have left a container. */
 export interface Escape {
@@ -14,8 +20,31 @@ export interface Escape {
   readonly own?: readonly number[];
   /** The task whose deeds after it are told. */
   readonly followed?: Followed;
+  /** What it was concluded from. */
+  readonly source?: EscapeSource;
   /** There may be many more than a report shows: its words are made when it is shown. */
   readonly words: () => EscapeWords;
+}
+
+export type EscapeSource =
+  /** `request`: what an engine was asked for before, if that made the container. */
+  | { readonly kind: "cause"; readonly cause: Cause; readonly request?: Cause }
+  | { readonly kind: "move"; readonly excursion: Excursion }
+  /** `times`: how often; `last`: the last event of these; `ofHost`: the disk holds files that the host uses. */
+  | {
+      readonly kind: "act";
+      readonly act: Act;
+      readonly times: number;
+      readonly last: number;
+      readonly ofHost: boolean;
+    }
+  | { readonly kind: "across"; readonly across: ActAcross };
+
+/** A task's way out of a container: every change of its place until it is back in it, or to the end of the log. */
+export interface Excursion {
+  readonly from: ContainerView;
+  readonly steps: readonly Move[];
+  readonly backAt: number | null;
 }
 
 export interface EscapeWords {

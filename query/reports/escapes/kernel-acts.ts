@@ -81,6 +81,7 @@ function escapeOf(reader: ReportReader, { act, container, times, last }: Repeate
     timeMs: act.timeMs,
     containers: [container],
     own: [act.id],
+    source: { kind: "act", act, times, last, ofHost: isOfHost },
     words: () => {
       const events = [...new Set([act.id, last])].map(reader.id);
       const parts = [

@@ -10,14 +10,7 @@ import { confiner } from "../container-row.ts";
 import { type ReportReader, searchEvents } from "../report-reader.ts";
 import { constructionReader } from "./construction.ts";
 import { type DeedReader, deedWords } from "./deeds.ts";
-import type { Escape } from "./escape.ts";
-
-/** A task's way out of a container: every change of its place until it is back in it, or to the end of the log. */
-interface Excursion {
-  readonly from: ContainerView;
-  readonly steps: readonly Move[];
-  readonly backAt: number | null;
-}
+import type { Escape, Excursion } from "./escape.ts";
 
 /** Tasks that went from a container to a place that is not in it, and where that led; not while the container is made. */
 export function movedOut(reader: ReportReader, boot: BootId, deedsOf: DeedReader): Escape[] {
@@ -40,6 +33,7 @@ export function movedOut(reader: ReportReader, boot: BootId, deedsOf: DeedReader
       timeMs: reader.timeMs(first.event),
       containers: [from.row, ...steps.map(({ to }) => to)],
       followed,
+      source: { kind: "move", excursion },
       words: () => {
         const events = steps.flatMap(({ because, event }) => [because, event]).map(reader.id);
         const did = deedWords(deedsOf(followed));

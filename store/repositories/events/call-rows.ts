@@ -14,6 +14,14 @@ export function readCallRows(store: Store): CallRow[] {
   return store.prepare("SELECT id, arch, number FROM call").all() as CallRow[];
 }
 
+/** Reads whether a range of keys has an event of a call, by an index. */
+export function callTest(store: Store): (call: number, first: number, last: number) => boolean {
+  const found = store.prepare(
+    `SELECT 1 FROM event ${indexHint(store, "event_call")} WHERE call = ? AND id BETWEEN ? AND ? LIMIT 1`,
+  );
+  return (call, first, last) => found.get(call, first, last) !== undefined;
+}
+
 /** Counts a call's events in a range of keys, by an index. */
 export function callCounter(store: Store): (call: number, first: number, last: number) => number {
   const hint = indexHint(store, "event_call");

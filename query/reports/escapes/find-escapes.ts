@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type ReportReader, type Scope, scopeBoots } from "../report-reader.ts";
+import { actsOnOthers } from "./acts-on-others.ts";
+import { causedOutside } from "./caused.ts";
+import { type DeedReader, openDeeds } from "./deeds.ts";
+import type { Escape } from "./escape.ts";
+import { changedHostFiles } from "./host-files.ts";
+import { actsOnKernel } from "./kernel-acts.ts";
+import { movedOut } from "./moved-out.ts";
+import { readHostFiles } from "./read-files.ts";
+import { undefinedPlaces } from "./undefined-places.ts";
+
+/** Deeds of so many findings are kept from being told again as changed files: whoever makes thousands of findings does not slow this down. */
+const MOST_FOLLOWED = 500;
+
+/** Findings, the gravest first, and what reads the deeds that followed one. */
+export interface FoundEscapes {
+  readonly found: readonly Escape[];
+  readonly deedsOf: DeedReader;
+}
+
+/**
+ * Everything by which a task or its acts may have left a container, the gravest first: into the host or a container that is
+ * not below it; undefined by the kernel's own word; changed files on a disk of the host's; acts on tasks of others; a new root
+ * within. With containers in the scope: what has one of them on either side.
+ */
+export function findEscapes(reader: ReportReader, scope: Scope): FoundEscapes {
+  const asked = scope.containers === undefined ? undefined : new Set(scope.containers);
+  const inScope = ({ containers, timeMs }: Escape) =>
+    timeMs >= (scope.fromMs ?? -Infinity) &&
+    timeMs <= (scope.toMs ?? Infinity) &&
+    (asked === undefined || containers.some((row) => row !== null && asked.has(row)));
+  const deedsOf = remembered(openDeeds(reader));
+  const boots = scopeBoots(reader, scope);
+  const grave = [
+    causedOutside(reader, deedsOf),
+    ...boots.map((boot) => movedOut(reader, boot, deedsOf)),
+    ...boots.map((boot) => actsOnKernel(reader, boot)),
+  ].flat();
+  const told = new Set(
+    grave
+      .slice(0, MOST_FOLLOWED)
+      .flatMap(({ own = [], followed }) => [
+        ...own,
+        ...(followed === undefined ? [] : deedsOf(followed).deeds.map(({ event }) => event)),
+      ]),
+  );
+  const others = boots.flatMap((boot) => [
+    undefinedPlaces(reader, boot),
+    changedHostFiles(reader, boot, scope, told),
+    readHostFiles(reader, boot, scope, told),
+    actsOnOthers(reader, boot),
+  ]);
+  const found = [...grave, ...others.flat()]
+    .filter(inScope)
+    .sort((a, b) => a.rank - b.rank || a.timeMs - b.timeMs);
+  return { found, deedsOf };
+}
+
+function remembered(read: DeedReader): DeedReader {
+  const known = new Map<string, ReturnType<DeedReader>>();
+  return (followed) => {
+    const key = JSON.stringify(followed);
+    const made = known.get(key) ?? read(followed);
+    known.set(key, made);
+    return made;
+  };
+}

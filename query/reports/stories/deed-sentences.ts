@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+import { asText } from "../../../store/text.ts";
+import { changedFile } from "../../paths/changed-file.ts";
+import type { DeedKind, Deeds, Followed } from "../escapes/deeds.ts";
+import type { ReportRow } from "../report-model.ts";
+import { type Clause, commandLine, enumeration, quotedText, sentence } from "./clause.ts";
+import { changeWeight, readWeight } from "./notable-files.ts";
+import type { Narrator } from "./story.ts";
+
+/** So many of a kind are named in a sentence; the report has a row for each. */
+const MOST_NAMED = 5;
+/** So many deeds of a kind are looked at for those that are worth naming. */
+const MOST_LOOKED_AT = 5000;
+
+interface Named {
+  readonly clause: Clause;
+  readonly key: string;
+  /** The lightest are named first; undefined: not worth naming. */
+  readonly weight: number | undefined;
+}
+
+/** What a task and those below it did after it got out: what they ran, read and changed; nothing where the log has nothing. `told`: an event that is told already. */
+export function deedSentences(
+  narrator: Narrator,
+  followed: Followed | undefined,
+  told?: number,
+): ReportRow[] {
+  if (followed === undefined) return [];
+  const deeds = narrator.deedsOf(followed).deeds.filter(({ event }) => event !== told);
+  return [
+    ...listed(narrator, deeds, "ran", "It, or a task below it, then ran ", "command line"),
+    ...listed(narrator, deeds, "read", "It, or a task below it, opened to read ", "file"),
+    ...listed(narrator, deeds, "changed", "It, or a task below it, changed or made ", "file"),
+  ];
+}
+
+function listed(
+  narrator: Narrator,
+  deeds: Deeds["deeds"],
+  kind: DeedKind,
+  begin: string,
+  one: string,
+): ReportRow[] {
+  const all = deeds.filter((deed) => deed.kind === kind).slice(0, MOST_LOOKED_AT);
+  const distinct = new Map<string, Named>();
+  for (const { event } of all) {
+    const named = kind === "ran" ? programOf(narrator, event) : fileOf(narrator, event, kind);
+    if (named !== undefined && !distinct.has(named.key)) distinct.set(named.key, named);
+  }
+  const shown = choose(
+    [...distinct.values()].filter(({ weight }) => weight !== undefined),
+    kind === "ran",
+  );
+  if (shown.length === 0) return [];
+  const rest = distinct.size - shown.length;
+  const atLeast = all.length === MOST_LOOKED_AT ? "at least " : "";
+  const more =
+    rest === 0 ? "" : `, and ${atLeast}${rest} more ${one}${rest === 1 ? "" : "s"} (see “Actions outside”)`;
+  return [sentence(begin, enumeration(shown.map(({ clause }) => clause)), more, ".")];
+}
+
+/** Of programs the first and the last, for an intruder's shell starts with its own; of files those that weigh most, in their order. */
+function choose(found: readonly Named[], isInOrder: boolean): Named[] {
+  if (found.length <= MOST_NAMED) return [...found];
+  if (isInOrder) return [...found.slice(0, 2), ...found.slice(2 - MOST_NAMED)];
+  const order = new Map(found.map((named, at) => [named, at]));
+  return found
+    .toSorted((a, b) => (a.weight ?? 0) - (b.weight ?? 0) || order.get(a)! - order.get(b)!)
+    .slice(0, MOST_NAMED)
+    .sort((a, b) => order.get(a)! - order.get(b)!);
+}
+
+function programOf({ reader }: Narrator, row: number): Named | undefined {
+  const event = reader.events.event(row);
+  const argv = reader.events.arguments(event);
+  if (argv.length === 0) return undefined;
+  const { cells } = commandLine(argv);
+  return { clause: { cells, events: [event.id] }, key: argv.map(asText).join("\0"), weight: 0 };
+}
+
+function fileOf({ reader }: Narrator, row: number, kind: DeedKind): Named | undefined {
+  const event = reader.events.event(row);
+  const { file } = changedFile(reader.events.files(event));
+  const name = file?.path ?? file?.name ?? null;
+  if (name === null) return undefined;
+  const text = asText(name);
+  const weight = kind === "read" ? readWeight(text) : changeWeight(text);
+  return { clause: { cells: quotedText(name).cells, events: [event.id] }, key: text, weight };
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+import { asText } from "../../../store/text.ts";
+import type { Cause } from "../../causes/cause.ts";
+import { isHelperPath } from "../../causes/kernel-helper.ts";
+import type { Followed } from "../escapes/deeds.ts";
+import { proof, quotedText, sentence } from "./clause.ts";
+import { deedSentences } from "./deed-sentences.ts";
+import { kernelHelperOf } from "./kernel-helpers.ts";
+import type { Narrator, Story } from "./story.ts";
+
+/** A helper's file written in a container, and the task that the kernel started after. */
+export function helperStory(narrator: Narrator, { from, to }: Cause, followed: Followed | undefined): Story {
+  const { reader, doers } = narrator;
+  const file = reader.events
+    .files(reader.events.event(from))
+    .find(({ path, name }) => isHelperPath(asText(path ?? name ?? "")));
+  const path = file?.path ?? file?.name;
+  const { attack, when } = kernelHelperOf(asText(path ?? ""));
+  const written = sentence(
+    "At ",
+    { timeMs: reader.timeMs(from) },
+    ", ",
+    doers.placed(from),
+    " opened ",
+    quotedText(path),
+    ` for writing: the kernel runs the program that this file names as root, outside of every container, ${when}.`,
+  );
+  if (to === from)
+    return {
+      attack,
+      sentences: [
+        written,
+        sentence(
+          "No task that the kernel started within an hour after is in the log: whether the program ran is not known.",
+          proof(reader.id(from)),
+        ),
+      ],
+    };
+  return {
+    attack,
+    sentences: [
+      written,
+      sentence(
+        "At ",
+        { timeMs: reader.timeMs(to) },
+        ", the kernel started ",
+        doers.placed(to),
+        ": the first task that it started after; that this is the program which the file named is inferred from the order.",
+        proof(reader.id(from)),
+      ),
+      ...deedSentences(narrator, followed, to),
+    ],
+  };
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+import { callNames } from "../../../interpret/call-names.ts";
+import type { EventFile } from "../../../questions/event-file.ts";
+import type { Cause } from "../../causes/cause.ts";
+import type { Followed } from "../escapes/deeds.ts";
+import { type Clause, enumeration, proof, quotedText, sentence } from "./clause.ts";
+import { deedSentences } from "./deed-sentences.ts";
+import type { Narrator, Story } from "./story.ts";
+
+/** A program of the host opened for writing by a name in /proc, and the host's run of it. */
+export function programStory(
+  narrator: Narrator,
+  { from, through, to, task }: Cause,
+  followed: Followed | undefined,
+): Story {
+  const { reader, doers } = narrator;
+  const isAfter = task !== null;
+  // As host-program.ts ties them: what was opened before, the write, and the run where that came first.
+  const events = [from, ...through, ...(isAfter || through.includes(to) ? [] : [to])];
+  const write = isAfter ? (through.at(-1) ?? from) : to;
+  const run = isAfter ? to : through.at(-1)!;
+  const opened = events.filter((event) => event !== write && event !== run && event < write);
+  const file = fileAt(narrator, write);
+  return {
+    attack: "A program of the host, opened for writing through /proc (the way of CVE-2019-5736)",
+    sentences: [
+      ...(opened.length === 0
+        ? []
+        : [
+            sentence(
+              "At ",
+              { timeMs: reader.timeMs(opened[0]!) },
+              ", ",
+              doers.placed(opened[0]!),
+              " opened ",
+              enumeration(opened.map((event) => nameAt(narrator, event))),
+              ".",
+            ),
+          ]),
+      sentence(
+        "At ",
+        { timeMs: reader.timeMs(write) },
+        ", ",
+        doers.placed(write),
+        " opened ",
+        nameAt(narrator, write),
+        ` for writing: ${numbers(file)}, a file that the host executes.`,
+        proof(reader.id(run)),
+      ),
+      sentence(
+        "At ",
+        { timeMs: reader.timeMs(run) },
+        isAfter ? ", after that, " : ", before that, ",
+        doers.placed(run),
+        ` was executed from the same file${isAfter ? "" : "; no run of it by a task that is proven to be on the host came after"}.`,
+      ),
+      ...deedSentences(narrator, followed, to),
+    ],
+  };
+}
+
+/** A file made in a container, and its run outside. */
+export function fileStory(narrator: Narrator, { from, to }: Cause, followed: Followed | undefined): Story {
+  const { reader, doers } = narrator;
+  const event = reader.events.event(from);
+  const call = event.call === null ? "a call" : callNames().call(event.call);
+  return {
+    attack: "A file from a container, executed by the host",
+    sentences: [
+      sentence(
+        "At ",
+        { timeMs: event.timeMs },
+        ", ",
+        doers.placed(from),
+        ` made, or opened for writing by ${call}, `,
+        nameAt(narrator, from),
+        ` (${numbers(fileAt(narrator, from))}).`,
+      ),
+      sentence(
+        "At ",
+        { timeMs: reader.timeMs(to) },
+        ", ",
+        doers.placed(to),
+        " was executed from the same file.",
+      ),
+      ...deedSentences(narrator, followed, to),
+    ],
+  };
+}
+
+function fileAt({ reader }: Narrator, row: number): EventFile | undefined {
+  return reader.events.files(reader.events.event(row)).findLast(({ nametype }) => nametype !== "PARENT");
+}
+
+function nameAt(narrator: Narrator, row: number): Clause {
+  const file = fileAt(narrator, row);
+  return { cells: quotedText(file?.path ?? file?.name).cells, events: [narrator.reader.id(row)] };
+}
+
+function numbers(file: EventFile | undefined): string {
+  return `device ${file?.dev ?? "unknown"}, inode ${file?.inode ?? "unknown"}`;
+}

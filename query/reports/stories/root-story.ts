@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+import { callNames } from "../../../interpret/call-names.ts";
+import type { Cause } from "../../causes/cause.ts";
+import { usedSocket } from "../../causes/daemon-client.ts";
+import type { Followed } from "../escapes/deeds.ts";
+import type { ReportRow } from "../report-model.ts";
+import { proof, quotedText, sentence } from "./clause.ts";
+import { deedSentences } from "./deed-sentences.ts";
+import { containerCell, placeCells } from "./place-words.ts";
+import type { Narrator, Story } from "./story.ts";
+
+/** A container's task that took the host's root directory for its own, and the request to an engine that led there. */
+export function rootStory(
+  narrator: Narrator,
+  cause: Cause,
+  request: Cause | undefined,
+  followed: Followed | undefined,
+): Story {
+  return {
+    attack:
+      request === undefined
+        ? "The host's root directory, taken from within a container"
+        : "The host's root directory, taken through an engine's socket",
+    sentences: [
+      ...(request === undefined ? [] : requestSentences(narrator, request)),
+      rootSentence(narrator, cause),
+      ...deedSentences(narrator, followed),
+    ],
+  };
+}
+
+/** A client in a container, and the container that an engine made for it. */
+export function requestSentences({ reader, doers }: Narrator, request: Cause): ReportRow[] {
+  const made = reader.container(request.toContainer!);
+  const after = ((reader.timeMs(request.to) - reader.timeMs(request.from)) / 1000).toFixed(1);
+  return [
+    sentence(
+      "At ",
+      { timeMs: reader.timeMs(request.from) },
+      ", ",
+      doers.placed(request.from),
+      " used ",
+      quotedText(usedSocket(request)),
+      ", by which an engine takes orders.",
+    ),
+    sentence(
+      "At ",
+      { timeMs: reader.timeMs(request.to) },
+      `, ${after} s after, container `,
+      containerCell(made),
+      " was made; that it was made for this client is inferred from the order and the time.",
+      proof(reader.id(request.from), reader.id(request.to)),
+    ),
+  ];
+}
+
+function rootSentence({ reader, doers }: Narrator, { from, through }: Cause): ReportRow {
+  const event = reader.events.event(from);
+  const [file] = reader.events.files(event);
+  const call = event.call === null ? "chroot" : callNames().call(event.call);
+  const shown = through[0];
+  const isDevice = file?.dev !== null && file?.dev !== undefined && shown !== undefined;
+  return sentence(
+    "At ",
+    { timeMs: event.timeMs },
+    ", ",
+    doers.placed(from),
+    ` changed its root directory by ${call} to `,
+    quotedText(file?.path ?? file?.name),
+    shown === undefined
+      ? ", the root directory of the host's first process, for the container counts in the host's process ids."
+      : ", the root directory of a file system that the host uses",
+    isDevice ? ` (device ${file.dev}, inode ${file.inode}).` : shown === undefined ? "" : ".",
+    proof(...through.map(reader.id)),
+  );
+}
+
+/** An engine's client in a container, of which no more than the new container is known. */
+export function clientStory(narrator: Narrator, cause: Cause): Story {
+  return {
+    attack: "A container, made through an engine's socket",
+    sentences: requestSentences(narrator, cause),
+  };
+}
+
+/** Another root directory within the container. */
+export function chrootStory({ reader, doers }: Narrator, { from, toContainer }: Cause): Story {
+  const event = reader.events.event(from);
+  const [file] = reader.events.files(event);
+  const place = toContainer === null ? null : reader.container(toContainer);
+  return {
+    attack: "Another root directory",
+    sentences: [
+      sentence(
+        "At ",
+        { timeMs: event.timeMs },
+        ", ",
+        doers.task(from),
+        " changed its root directory to ",
+        quotedText(file?.path ?? file?.name),
+        ", and is still ",
+        ...placeCells(place, "unknown"),
+        ".",
+      ),
+    ],
+  };
+}

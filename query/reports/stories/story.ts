@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { DeedReader } from "../escapes/deeds.ts";
+import type { ReportRow } from "../report-model.ts";
+import type { ReportReader } from "../report-reader.ts";
+import type { DoerReader } from "./doer.ts";
+
+/** A finding in sentences, each with its events. */
+export interface Story {
+  /** Its name, as a heading: no word of it is out of the log. */
+  readonly attack: string;
+  readonly sentences: readonly ReportRow[];
+}
+
+/** What stories are made with. */
+export interface Narrator {
+  readonly reader: ReportReader;
+  readonly doers: DoerReader;
+  readonly deedsOf: DeedReader;
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readNames } from "../../../store/repositories/containers/container-names.ts";
+import { lastRunReader } from "../../../store/repositories/tasks/last-runs.ts";
+import { readAncestors } from "../../../store/repositories/tasks/task-rows.ts";
+import { asText } from "../../../store/text.ts";
+import type { ContainerId } from "../../../types/ids.ts";
+import { UNSET_ID } from "../../../types/unset-id.ts";
+import { readClientCommand } from "../../attribution/facts/client-command.ts";
+import { programOf } from "../../attribution/facts/oci-command.ts";
+import { readRuntimeCommand } from "../../attribution/facts/runtime-names.ts";
+import type { Cause } from "../../causes/cause.ts";
+import { loginUser } from "../cell-names.ts";
+import type { Cell } from "../report-model.ts";
+import type { ReportReader } from "../report-reader.ts";
+
+/** Who made a container, as far as the log shows it; rows of events. */
+export interface ContainerOrigin {
+  /** The run of the client that asked for it, and how that is known; null: the log does not tie one to it. */
+  readonly client: { readonly run: number; readonly how: string } | null;
+  /** Login user of the client, else of a task above the container's first; null: not known, or unset. */
+  readonly login: { readonly event: number; readonly label: Cell } | null;
+  /** Programs between the container and the host's first process that manage containers, from below. */
+  readonly engines: readonly { readonly event: number; readonly name: string }[];
+  /** Names out of command lines, which are claims. */
+  readonly names: readonly { readonly kind: string; readonly value: string; readonly event: number }[];
+}
+
+const LONGEST_CHAIN = 32;
+const ENGINE =
+  /^(?:dockerd|docker-containe.*|containerd|containerd-shim.*|conmon|podman|crio|kubelet|buildkitd|lxd|incusd|systemd-machined?)$/;
+
+/** Reads it for one container after the other. */
+export function containerOrigins(
+  reader: ReportReader,
+  causes: readonly Cause[],
+): (container: ContainerId) => ContainerOrigin {
+  const { store } = reader;
+  const runOf = lastRunReader(store);
+  const asked = new Map(
+    causes.flatMap((cause) =>
+      cause.kind === "daemon-client" && cause.toContainer !== null
+        ? [[cause.toContainer, cause] as const]
+        : [],
+    ),
+  );
+  const argvAt = (event: number) => reader.events.arguments(reader.events.event(event)).map(asText);
+  return (container) => {
+    const names = readNames(store, container);
+    const above = readAncestors(store, container, LONGEST_CHAIN).filter(({ silent }) => silent === 0);
+    const runs = above.flatMap(({ pid, last_event: last }) => {
+      const run = runOf(pid, last);
+      return run === undefined ? [] : [run];
+    });
+    const engines = above.flatMap(({ first_event: event }) => {
+      const comm = reader.events.event(event).program?.comm ?? null;
+      const name = comm === null ? "" : asText(comm);
+      return ENGINE.test(name) ? [{ event, name }] : [];
+    });
+    const client =
+      clientInside(asked.get(container)) ??
+      clientByName(names, argvAt) ??
+      (engines.length > 0 ? null : clientAbove(runs, argvAt));
+    const witnesses = [
+      ...(client === null ? [] : [client.run]),
+      ...above.map(({ first_event: event }) => event),
+    ];
+    const login = witnesses.flatMap((event) => {
+      const { credential, accounts } = reader.events.event(event);
+      const auid = credential?.auid ?? UNSET_ID;
+      return auid === UNSET_ID ? [] : [{ event, label: loginUser(auid, accounts) }];
+    });
+    return {
+      client,
+      login: login[0] ?? null,
+      engines,
+      names,
+    };
+  };
+}
+
+/** A client in another container: a cause, and so an inference. */
+function clientInside(cause: Cause | undefined): ContainerOrigin["client"] {
+  return cause === undefined ? null : { run: cause.from, how: "inferred from the order and the time" };
+}
+
+/** A client that gave the container the name that the runtime has, too. */
+function clientByName(
+  names: ContainerOrigin["names"],
+  argvAt: (event: number) => string[],
+): ContainerOrigin["client"] {
+  const named = names.find(
+    ({ kind, event }) => kind === "image" && readClientCommand(argvAt(event)) !== undefined,
+  );
+  return named === undefined ? null : { run: named.event, how: "tied by the name that both have" };
+}
+
+/** The topmost client or runtime above the container, where no engine stands between. */
+function clientAbove(
+  runs: readonly number[],
+  argvAt: (event: number) => string[],
+): ContainerOrigin["client"] {
+  const run = runs.findLast((event) => {
+    const argv = argvAt(event);
+    return (
+      readClientCommand(argv) !== undefined ||
+      (readRuntimeCommand(argv) !== undefined && !ENGINE.test(programOf(argv)))
+    );
+  });
+  return run === undefined ? null : { run, how: "it is above the container's first task" };
+}

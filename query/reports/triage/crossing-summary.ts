@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+import { callNames } from "../../../interpret/call-names.ts";
+import { readMoves } from "../../../store/repositories/tasks/memberships.ts";
+import type { ContainerId } from "../../../types/ids.ts";
+import { readActs } from "../acts-across.ts";
+import { placeName } from "../cell-names.ts";
+import type { ReportRow, ReportTable } from "../report-model.ts";
+import { type ReportReader, searchEvents } from "../report-reader.ts";
+import { firstRows } from "../table-rows.ts";
+
+interface Crossing {
+  readonly from: string;
+  readonly to: string;
+  readonly what: string;
+  readonly first: number;
+  readonly proof: readonly number[];
+  last: number;
+  times: number;
+}
+
+/** Tasks that went from one place to another, and acts on tasks of others; what is alike is one row with a count. */
+export function crossingSummary(reader: ReportReader, most: number): ReportTable {
+  const found = new Map<string, Crossing>();
+  const add = (from: string, to: string, what: string, event: number, because: number) => {
+    const key = JSON.stringify([from, to, what]);
+    const known = found.get(key);
+    if (known === undefined)
+      found.set(key, { from, to, what, first: event, proof: [because, event], last: event, times: 1 });
+    else {
+      known.times += 1;
+      known.last = event;
+    }
+  };
+  const place = (row: ContainerId | null, evidence: string) =>
+    row === null ? evidence : placeName(reader.container(row));
+  const names = callNames();
+  for (const { row: boot } of reader.events.boots.boots) {
+    for (const { from, fromEvidence, to, toEvidence, event, because } of readMoves(reader.store, boot))
+      add(place(from, fromEvidence), place(to, toEvidence), "task moved", event, because);
+    for (const { event, target } of readActs(reader, boot))
+      add(
+        place(event.container?.row ?? null, event.attribution.evidence),
+        place(target, ""),
+        event.call === null ? event.types[0]! : names.call(event.call),
+        event.row,
+        event.row,
+      );
+  }
+  const rows = [...found.values()].sort((a, b) => a.first - b.first);
+  return {
+    id: "crossings",
+    title: "Crossings",
+    note: "Tasks that went from one place to another, and signals and traces across the border of a container, those alike in one row. Runtimes cross it when they make a container or run a program in one.",
+    columns: ["from", "to", "what", "times", "first", "last", "event"],
+    ...firstRows(rows, most, (crossing) => rowOf(reader, crossing)),
+    ifEmpty: "The log shows no task that changed its place, and no act on a task in another.",
+  };
+}
+
+function rowOf(reader: ReportReader, { from, to, what, first, last, proof, times }: Crossing): ReportRow {
+  const events = [...new Set([...proof, last].map(reader.id))];
+  return {
+    cells: [
+      from,
+      to,
+      what,
+      times,
+      { timeMs: reader.timeMs(first) },
+      { timeMs: reader.timeMs(last) },
+      { event: reader.id(first) },
+    ],
+    events,
+    search: searchEvents(events),
+  };
+}

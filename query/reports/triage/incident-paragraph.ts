@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readContainer } from "../../../store/repositories/containers/container-rows.ts";
+import type { ContainerId } from "../../../types/ids.ts";
+import type { ReportRow, ReportTable } from "../report-model.ts";
+import { proof, quotedText, sentence } from "../stories/clause.ts";
+import { classWord, containerCell } from "../stories/place-words.ts";
+import type { Narrator } from "../stories/story.ts";
+import { tellStory } from "../stories/tell-story.ts";
+import type { ContainerOrigin } from "./container-origin.ts";
+import type { Incident } from "./incidents.ts";
+import { reasonOf } from "./reasons.ts";
+
+/** So many findings of an incident are told; the others are rows of a table. */
+const MOST_TOLD = 8;
+/** Of so many containers of an incident it is said who asked for them. */
+const MOST_ORIGINS = 4;
+
+/** An incident as a paragraph, and the findings that it tells. */
+export function incidentParagraph(
+  narrator: Narrator,
+  incident: Incident,
+  no: number,
+  originOf: (container: ContainerId) => ContainerOrigin,
+): ReportTable {
+  const grave = incident.findings.filter(({ rank }) => rank === 1);
+  const told = toldFindings(incident);
+  const lead = told.find(({ rank }) => rank === incident.rank) ?? told[0]!;
+  const stories = told.map((finding) => tellStory(narrator, finding));
+  const left = incident.findings.length - told.length;
+  return {
+    id: `incident-${no}`,
+    title: `${no}. ${stories[told.indexOf(lead)]!.attack}`,
+    note: `Rank ${incident.rank}: ${reasonOf(lead)}.${grave.length > 1 ? ` The paragraph tells ${grave.length} findings of rank 1.` : ""}`,
+    isProse: true,
+    columns: ["sentence"],
+    rows: [
+      ...distinct(stories.flatMap(({ sentences }) => sentences)),
+      ...(left === 0
+        ? []
+        : [
+            sentence(
+              `${left} more finding${left === 1 ? "" : "s"} of these containers: ctraudit report escapes.`,
+              proof(
+                ...incident.findings
+                  .filter((one) => !told.includes(one))
+                  .slice(0, MOST_TOLD)
+                  .flatMap((one) => one.words().events.slice(0, 1)),
+              ),
+            ),
+          ]),
+      ...incident.containers
+        .filter((id) => !isTold(told, id))
+        .slice(0, MOST_ORIGINS)
+        .map((id) => originSentence(narrator, id, originOf(id))),
+    ],
+  };
+}
+
+/** Those of rank 1 first, then causes and acts that go with them; what only lies on a shared disk is left to the table. */
+export function toldFindings({ findings, rank }: Incident): Incident["findings"] {
+  const isOwn = (finding: Incident["findings"][number]) => finding.rank === rank;
+  const beside = findings.filter(
+    (finding) => !isOwn(finding) && finding.rank <= 3 && finding.source?.kind === "cause",
+  );
+  const chosen = new Set([...findings.filter(isOwn), ...beside].slice(0, MOST_TOLD));
+  return findings.filter((finding) => chosen.has(finding));
+}
+
+/** The stories tell already for whom it was made. */
+function isTold(told: Incident["findings"], id: ContainerId): boolean {
+  return told.some(({ source }) => {
+    if (source?.kind !== "cause") return false;
+    const made = source.cause.kind === "daemon-client" ? source.cause : source.request;
+    return made?.toContainer === id;
+  });
+}
+
+/** Two findings may begin with the same request: it is told once. */
+function distinct(sentences: readonly ReportRow[]): ReportRow[] {
+  const seen = new Set<string>();
+  return sentences.filter((row) => {
+    const key = JSON.stringify(row.cells);
+    return !seen.has(key) && seen.add(key) !== undefined;
+  });
+}
+
+/** "Container f586 was made at … by `runc …`; who asked for it is not in the log." */
+function originSentence({ reader, doers }: Narrator, id: ContainerId, origin: ContainerOrigin): ReportRow {
+  const { created, because } = readContainer(reader.store, id);
+  const view = reader.container(id);
+  const { client, login, engines, names } = origin;
+  const runtime = names.find(({ kind }) => kind === "runtime");
+  const image = names.find(({ kind }) => kind === "image");
+  const word = classWord(view);
+  return sentence(
+    `${word.charAt(0).toUpperCase()}${word.slice(1)} `,
+    containerCell(view),
+    ...(image === undefined
+      ? []
+      : [
+          " (image ",
+          { cells: [image.value], events: [reader.id(image.event)] },
+          ", as a command line claims)",
+        ]),
+    created === null
+      ? { cells: [" is older than the log, or its making is not in it"], events: [reader.id(because)] }
+      : { cells: [" was made at ", { timeMs: reader.timeMs(created) }], events: [reader.id(created)] },
+    ...(runtime === undefined
+      ? []
+      : [" by ", { cells: quotedText(runtime.value).cells, events: [reader.id(runtime.event)] }]),
+    ...(engines.length === 0
+      ? []
+      : [
+          `, below ${[...new Set(engines.map(({ name }) => name))].join(" and ")}`,
+          proof(...engines.map(({ event }) => reader.id(event))),
+        ]),
+    ...(client === null
+      ? ["; who asked for it is unknown: no event ties a client to it"]
+      : [", for ", doers.task(client.run), ` (${client.how})`]),
+    ...(login === null || client !== null
+      ? []
+      : ["; the login user above it is ", { cells: [login.label], events: [reader.id(login.event)] }]),
+    ".",
+  );
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Escape } from "../escapes/escape.ts";
+import type { ReportTable } from "../report-model.ts";
+import { firstRows } from "../table-rows.ts";
+import { reasonOf } from "./reasons.ts";
+
+/** Findings that no paragraph tells, each with the reason of its rank. */
+export function otherFindings(found: readonly Escape[], most: number): ReportTable {
+  return {
+    id: "further",
+    title: "Further findings",
+    note: "By rank; what an engine or an administrator does on purpose can look the same.",
+    columns: ["rank", "what", "time", "container", "how", "because", "event"],
+    ...firstRows(found, most, (finding) => {
+      const { what, where, how, named, events, search } = finding.words();
+      const first = named ?? events[0];
+      return {
+        cells: [
+          finding.rank,
+          what,
+          { timeMs: finding.timeMs },
+          where,
+          how,
+          reasonOf(finding),
+          first === undefined ? null : { event: first },
+        ],
+        events: [...new Set(events)],
+        search,
+      };
+    }),
+  };
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+import { asText } from "../../../store/text.ts";
+import { changedFile } from "../../paths/changed-file.ts";
+import type { DeedKind, DeedReader } from "../escapes/deeds.ts";
+import { pathCell } from "../files-written.ts";
+import type { Cell, ReportRow, ReportTable } from "../report-model.ts";
+import { type ReportReader, searchEvents } from "../report-reader.ts";
+import { firstRows } from "../table-rows.ts";
+import type { Incident } from "./incidents.ts";
+
+interface Deed {
+  readonly incident: number;
+  readonly kind: DeedKind;
+  readonly what: Cell;
+  readonly device: string | null;
+  readonly first: number;
+  last: number;
+  times: number;
+}
+
+const ORDER: Readonly<Record<DeedKind, number>> = { ran: 0, changed: 1, read: 2 };
+
+/** What the tasks of incidents did after they had got out: programs, files changed, files read; of each name one row with a count. */
+export function outsideTable(
+  reader: ReportReader,
+  incidents: readonly Incident[],
+  deedsOf: DeedReader,
+  most: number,
+): ReportTable {
+  const found = incidents.flatMap(({ findings }, at) => {
+    const deeds = new Map<string, Deed>();
+    for (const { followed } of findings)
+      if (followed !== undefined)
+        for (const { event, kind } of deedsOf(followed).deeds) addDeed(reader, deeds, at + 1, event, kind);
+    return [...deeds.values()].sort((a, b) => ORDER[a.kind] - ORDER[b.kind] || a.first - b.first);
+  });
+  return {
+    id: "outside",
+    title: "Actions outside",
+    note: "Programs that the tasks of the incidents above and their children ran after they had got out, and files on disks that they changed or opened to read, as far as calls are logged.",
+    columns: ["incident", "did", "what", "device", "times", "first", "event"],
+    ...firstRows(found, most, (deed) => rowOf(reader, deed)),
+    ifEmpty: "No incident has a task that is known to have got out and to have done anything there.",
+  };
+}
+
+function addDeed(
+  reader: ReportReader,
+  deeds: Map<string, Deed>,
+  incident: number,
+  row: number,
+  kind: DeedKind,
+): void {
+  const event = reader.events.event(row);
+  const { file, dev } = changedFile(reader.events.files(event));
+  const argv = kind === "ran" ? reader.events.arguments(event) : [];
+  const what: Cell = kind === "ran" ? { words: argv } : pathCell(file);
+  const device = kind === "ran" ? null : dev;
+  const text = kind === "ran" ? argv.map(asText).join("\0") : asText((what as string | null) ?? "");
+  const key = JSON.stringify([kind, text, device]);
+  const known = deeds.get(key);
+  if (known === undefined) deeds.set(key, { incident, kind, what, device, first: row, last: row, times: 1 });
+  else {
+    known.times += 1;
+    known.last = row;
+  }
+}
+
+function rowOf(reader: ReportReader, { incident, kind, what, device, first, last, times }: Deed): ReportRow {
+  const events = [...new Set([first, last].map(reader.id))];
+  return {
+    cells: [
+      incident,
+      kind,
+      what,
+      device,
+      times,
+      { timeMs: reader.timeMs(first) },
+      { event: reader.id(first) },
+    ],
+    events,
+    search: searchEvents(events),
+  };
+}
