@@ -44,6 +44,8 @@ export class BootTracker {
   readonly #hooks: TrackerHooks;
   readonly segments: Segment[] = [];
   readonly daemons: DaemonEvents;
+  /** An event was earlier than those before it by more than what disorder makes. */
+  goesBack = false;
 
   constructor(hooks: TrackerHooks) {
     this.#hooks = hooks;
@@ -105,6 +107,7 @@ export class BootTracker {
     const segment = node.segment ?? this.#start(node, "source-start");
     event.segment = segment;
     event.sequence = sequenceIn(node, event.serial);
+    if (node.newestMs - event.timeMs > REORDER_MS) this.goesBack = true;
     if (event.bootId !== null) this.#placeByBootId(event, event.bootId, segment);
     else if (event.sequence > node.highest) this.#rise(event, record, segment);
     else this.#fall(event, record, segment);

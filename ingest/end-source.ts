@@ -5,7 +5,7 @@ import { saveWaiting } from "../store/repositories/sources/source-writer.ts";
 import type { Store } from "../store/store.ts";
 import type { WritingBatch } from "../store/writing-batch.ts";
 import type { LogFile } from "./discover-sources.ts";
-import { OpenSource } from "./open-source.ts";
+import { type Again, OpenSource } from "./open-source.ts";
 import { unreadLine } from "./resume-source.ts";
 import type { SourceOptions, SourceSummary } from "./source-summary.ts";
 
@@ -28,20 +28,26 @@ export async function endSource(
 ): Promise<SourceSummary> {
   const pending = await open.end();
   let summary = open.summary(relation, true, pending);
-  if (!open.mayBeDisorder || open.size > MAX_SORTED_BYTES) return summary;
   // A last line without an end is read where it was.
   const asBefore = { ...options, isFinal: unreadLine(store, open.source) === undefined };
-  for (const order of ["by time", "again"] as const) {
-    const problems = countProblemsOf(store, open.source);
-    const sorted = new OpenSource(store, batch, file, asBefore, open.source, order, null);
+  const { source } = open;
+  const readAgain = async (order: Again["order"], isFirstTime = false): Promise<OpenSource> => {
+    const problems = countProblemsOf(store, source);
+    const sorted = new OpenSource(store, batch, file, asBefore, source, { order, isFirstTime }, null);
     await sorted.end();
     summary = {
       ...summary,
       events: summary.events + sorted.summary("continued", true, 0).events,
-      problems: summary.problems + countProblemsOf(store, open.source) - problems,
+      problems: summary.problems + countProblemsOf(store, source) - problems,
     };
-    if (!sorted.hasOverlaps && sorted.collisions <= open.collisions) break;
+    return sorted;
+  };
+  const turned = open.turned;
+  const read = turned === undefined ? open : await readAgain(turned, open.isFirstTime);
+  if (read.mayBeDisorder && read.size <= MAX_SORTED_BYTES) {
+    const sorted = await readAgain("by time");
+    if (sorted.hasOverlaps || sorted.collisions > read.collisions) await readAgain(turned ?? "as it stands");
   }
-  saveWaiting(store, open.source, pending);
+  if (read !== open || read.mayBeDisorder) saveWaiting(store, source, pending);
   return summary;
 }

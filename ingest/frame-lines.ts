@@ -32,6 +32,13 @@ export class LineFramer {
     return this.#start;
   }
 
+  /** Goes on at the beginning of another line; what has begun here is left. */
+  moveTo(offset: number): void {
+    this.#start = offset;
+    this.#carry = "";
+    this.#isTooLong = false;
+  }
+
   /** True after push() if a line has begun and not ended. */
   get hasOpenLine(): boolean {
     return this.#carry !== "" || this.#isTooLong;

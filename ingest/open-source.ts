@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { deleteProblems } from "../store/repositories/problems/problem-writer.ts";
 import { nodeName } from "../store/repositories/sources/node-rows.ts";
 import { readAsOf } from "../store/repositories/sources/read-as-rows.ts";
 import { completeSource, saveProgress } from "../store/repositories/sources/source-writer.ts";
@@ -14,6 +15,8 @@ import { contradictsOthers, joinBoots } from "./join-boots.ts";
 import { SegmentMover } from "./move-segment.ts";
 import { hasEvidence, noRecords } from "./no-records.ts";
 import type { NodeState } from "./node-state.ts";
+import type { ProblemCode } from "./problem-rows.ts";
+import { type ReadingOrder, readingOrder } from "./reading-order.ts";
 import { removeSource } from "./remove-source.ts";
 import { headerLine, type ResumePoint, resumePoint } from "./resume-source.ts";
 import type { Segment } from "./segment.ts";
@@ -23,6 +26,7 @@ import { SourceReader } from "./source-reader.ts";
 import { restoreState, saveState } from "./source-state.ts";
 import type { KnownBy, SourceOptions, SourceSummary } from "./source-summary.ts";
 import { splitSegments } from "./split-segments.ts";
+import { mayBeNewestFirst } from "./trend.ts";
 import { findTwoHosts } from "./two-hosts.ts";
 import {
   contradiction,
@@ -38,6 +42,18 @@ import {
 const BATCH_BYTES = 64 * 1024 * 1024;
 /** The first batch is small, and each later one twice as large: what a disk without room keeps is more than nothing. */
 const FIRST_BATCH = { events: 2000, bytes: 1024 * 1024 };
+
+/** Of a log that has grown so much of what it had tells whether it has the newest event first. */
+const TAIL_BYTES = 64 * 1024;
+const ORDER_UNKNOWN: ProblemCode = "order-unknown";
+const UNDECIDED =
+  "The time goes back here and the serial rises: a call that took long, or, where the newest event stands first, the end of an earlier boot. Too few events tell which; they count as one boot.";
+
+/** How a source is read once more. */
+export interface Again {
+  readonly order: "as it stands" | "by time" | ReadingOrder;
+  readonly isFirstTime: boolean;
+}
 
 /** Two events of one serial are damage; many are two hosts. */
 const MAX_COLLISIONS = 16;
@@ -59,11 +75,15 @@ export class OpenSource {
   readonly #isFirstTime: boolean;
   /** All its bytes are read once more: none are waited for. */
   readonly #isAgain: boolean;
+  /** The order that was found for it, if it is read once more for that. */
+  readonly #order: Again["order"] | undefined;
   /** Some of its events were written by an ingest that was stopped. */
   readonly #isResumed: boolean;
   /** Once all is read: parts of boots lie at one time, and it may be that only because the order of the lines is lost. */
   hasOverlaps = false;
   mayBeDisorder = false;
+  /** The order in which it is to be read once more: parts of it have the newest event first. Nothing else is decided then. */
+  turned: ReadingOrder | undefined;
   /** Events that were counted twice: of two parts of boots that are one. */
   #merged = 0;
   #committedEvents = 0;
@@ -73,7 +93,7 @@ export class OpenSource {
 
   /**
    * Takes up a row of `source` where its bytes end: nowhere yet, or where it was read to, completely or not. `next` is the byte behind them;
-   * `again`: all its bytes are read once more, `by time`: in the order of their records' times. `knownBy` says how its bytes were recognised, if it had any.
+   * `again`: all its bytes are read once more, by time or in another order if one is given. `knownBy` says how its bytes were recognised, if it had any.
    */
   constructor(
     store: Store,
@@ -81,7 +101,7 @@ export class OpenSource {
     file: LogFile,
     options: SourceOptions,
     source: number,
-    next: number | "again" | "by time" | undefined,
+    next: number | "again" | Again | undefined,
     knownBy: KnownBy | null,
   ) {
     this.source = source;
@@ -89,13 +109,19 @@ export class OpenSource {
     this.#batch = batch;
     this.#file = file;
     this.#options = options;
-    const { offset, lines, had, resume } = resumePoint(store, source, next === "by time" ? "again" : next);
+    const again = typeof next === "object" ? next : undefined;
+    const { offset, lines, had, resume } = resumePoint(
+      store,
+      source,
+      again === undefined ? (next as number | "again" | undefined) : "again",
+    );
     const { size } = had;
     this.#before = had;
     this.#knownBy = knownBy;
-    this.#isFirstTime = size === 0 || resume !== null;
+    this.#isFirstTime = again?.isFirstTime ?? (size === 0 || resume !== null);
     this.#isResumed = resume !== null;
-    this.#isAgain = next === "again" || next === "by time";
+    this.#isAgain = next === "again" || again !== undefined;
+    this.#order = again?.order;
     this.#committedBytes = size;
     this.#batchEvents = Math.min(options.batchEvents, FIRST_BATCH.events);
     this.#blocks = new BlockWriter(store, source);
@@ -109,13 +135,15 @@ export class OpenSource {
       recent,
       accepts,
       readAs: readAsOf(store, source),
-      isByTime: next === "by time",
+      order: again?.order ?? "as it stands",
+      stored: (from, to) => storedBytes(store, source, from, to),
       firstLine: offset === 0 ? undefined : headerLine(store, source),
     });
     this.#segments = new SegmentRows(store, source);
     this.#blocks.resume(size, resume !== null || knownBy === "bytes");
     this.#takeUp(resume, segments);
-    for (const piece of storedBytes(store, source, offset, size)) {
+    const readSize = typeof again?.order === "object" ? offset : size;
+    for (const piece of storedBytes(store, source, offset, readSize)) {
       this.#reader.push(piece.bytes, piece.offset);
       this.#reader.flush();
     }
@@ -177,6 +205,8 @@ export class OpenSource {
     const size = this.#blocks.size - waiting;
     const sha256 = this.#blocks.sha256(waiting > 0);
     completeSource(this.#store, this.source, { size, lines: this.#reader.lines, sha256, closed, waiting });
+    this.#noteOrder(size);
+    if (this.turned !== undefined) return waiting;
     this.#noteTwoHosts();
     const settled = new Set<BootId>();
     const mover = new SegmentMover(this.#store);
@@ -201,6 +231,25 @@ export class OpenSource {
     if (this.#options.isFinal) return true;
     const found = completeness(this.#file.path);
     return found === "complete" || (found === "unknown" && this.#reader.endsWhole);
+  }
+
+  /** Notes where the newest events stand first, and where too few tell. */
+  #noteOrder(size: number): void {
+    if (this.#order !== undefined) return;
+    deleteProblems(this.#store, this.source, [ORDER_UNKNOWN]);
+    const { assembler, tracker, problems, table } = this.#reader;
+    const falls = [...assembler.nodes.values()].flatMap(({ turns }) => turns.saved().falls ?? []);
+    const isNew = this.#before.size === 0 || this.#isAgain;
+    if (!mayBeNewestFirst(falls) && !tracker.goesBack) return;
+    const tail = Math.max(0, this.#before.size - TAIL_BYTES);
+    const orderFrom = (from: number) => readingOrder(this.#store, this.source, [from, size], table);
+    if (!isNew && tail > 0 && !orderFrom(tail).isTurned) return;
+    const order = orderFrom(0);
+    if (order.isTurned) this.turned = order;
+    else if (order.undecided !== undefined) {
+      const { offset, line } = order.undecided;
+      problems.add(ORDER_UNKNOWN, UNDECIDED, line, offset, offset);
+    }
   }
 
   /** Two hosts' records without a name cannot be told apart: a source of them is refused, a few of them are problems. */
@@ -234,6 +283,10 @@ export class OpenSource {
     this.#batch.commit();
     this.#batch.begin();
     throw error;
+  }
+
+  get isFirstTime(): boolean {
+    return this.#isFirstTime;
   }
 
   /** Events whose serial another one of their boot has. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { OpenEvent } from "./open-event.ts";
+import { noFalls, noteStep, type SavedFalls } from "./trend.ts";
 
 /** A step of more serials than this is none of one host's events in their order. */
 const STEP = 64;
@@ -28,6 +29,8 @@ export interface SavedTurns {
   first?: { readonly between: Between; readonly at: Side };
   /** At the last one. */
   latest?: Between;
+  /** Steps back in time. */
+  falls?: SavedFalls;
 }
 
 /**
@@ -43,7 +46,10 @@ export class SerialTurns {
     const before = state.last;
     const here = { sequence, timeMs };
     state.last = here;
-    if (before === undefined || Math.abs(sequence - before.sequence) <= STEP) return;
+    if (before === undefined) return;
+    state.falls ??= noFalls();
+    noteStep(state.falls, timeMs - before.timeMs, sequence - before.sequence);
+    if (Math.abs(sequence - before.sequence) <= STEP) return;
     if (sequence > before.sequence) {
       this.#turn(state.high, here, [before.sequence, sequence]);
       state.low = before;

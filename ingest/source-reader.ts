@@ -24,6 +24,8 @@ import { moreTelling } from "./no-records.ts";
 import { openEnd } from "./open-end.ts";
 import type { OpenEvent } from "./open-event.ts";
 import { type ProblemCode, ProblemRows } from "./problem-rows.ts";
+import { readInOrder } from "./read-in-order.ts";
+import type { ReadingOrder } from "./reading-order.ts";
 import { RecordProblem } from "./record-problem.ts";
 import { RowDictionary } from "./row-dictionary.ts";
 import type { Segment } from "./segment.ts";
@@ -53,8 +55,13 @@ export interface ReadingStart {
   readonly accepts: CarrierFilter;
   /** Hosts that names of its records stand for, where these are others'. */
   readonly readAs: ReadonlyMap<string, string>;
-  /** Lines are in no order: they are read in that of their times, once all are there. */
-  readonly isByTime: boolean;
+  /** Lines in no order are read in that of their times, once all are there; parts with the newest event first are turned. */
+  readonly order: "as it stands" | "by time" | ReadingOrder;
+  /** The source's stored bytes from one offset to another. */
+  readonly stored: (
+    from: number,
+    to: number,
+  ) => Iterable<{ readonly offset: number; readonly bytes: Buffer }>;
   /** The first line of the source, where it may be a table and reading begins behind it. */
   readonly firstLine: string | undefined;
 }
@@ -107,6 +114,8 @@ export class SourceReader {
   #table: TableContext;
   /** Frames that are read at the end, in the order of their times; undefined: each is read at once. */
   #collected: ReadFrameAt[] | undefined;
+  readonly #order: ReadingOrder | undefined;
+  readonly #stored: ReadingStart["stored"];
   /** The first line that is no record, or a later one that says more of the input. */
   firstRejected: RejectedLine | undefined;
   #chunkHasNul = false;
@@ -120,7 +129,9 @@ export class SourceReader {
     };
     this.lines = from.lines;
     this.#accepts = from.accepts;
-    this.#collected = from.isByTime ? [] : undefined;
+    this.#order = typeof from.order === "string" ? undefined : from.order;
+    this.#stored = from.stored;
+    this.#collected = from.order === "by time" ? [] : undefined;
     this.#isNameless = nodeName === null && !from.readAs.has("");
     this.problems = new ProblemRows(store, source);
     this.others = new OtherLineWriter(store, source);
@@ -156,7 +167,7 @@ export class SourceReader {
     this.#table = { mayBeRow: isTable, header: undefined };
     this.#frames = new RecordFrames((text, offset, end, lines, behind) => {
       const line = this.lines - behind - lines + 1;
-      if (this.#collected === undefined) this.#readAt(text, offset, end, line, lines);
+      if (this.#collected === undefined) this.#readAt({ text, offset, end, line, lines });
       else this.#collected.push({ text, offset, end, line, lines });
     }, isTable);
     if (from.firstLine !== undefined) this.#noteHeader(from.firstLine);
@@ -173,6 +184,10 @@ export class SourceReader {
         this.#problem("line-too-long", `a line of ${end - offset} bytes`, offset, end);
       },
     });
+  }
+
+  get table(): TableContext {
+    return this.#table;
   }
 
   /** Where the first line begins that has not been read: it has not ended, or its entry has not. */
@@ -193,15 +208,40 @@ export class SourceReader {
 
   /** Ends the source: what is open is written. `last` says where its bytes end, if it cannot grow: then a line without an end is read, or a problem. */
   end(last: SourceEnd | undefined): void {
-    if (last !== undefined) {
+    if (this.#order !== undefined) this.#readTurned(this.#order, last);
+    else if (last !== undefined) {
       if (last.size > this.framer.consumed) this.#endWithin(last);
       this.#frames.flush();
     }
     if (this.#collected !== undefined)
-      for (const { text, offset, end, line, lines } of inTimeOrder(this.#collected, this.#table))
-        this.#readAt(text, offset, end, line, lines);
+      for (const frame of inTimeOrder(this.#collected, this.#table)) this.#readAt(frame);
     this.tracker.daemons.end();
     this.assembler.end();
+  }
+
+  #readTurned(order: ReadingOrder, last: SourceEnd | undefined): void {
+    readInOrder(order, this.#table, {
+      frames: ({ from, to, line }, take) => {
+        this.lines = line - 1;
+        this.#collected = take === undefined ? undefined : [];
+        this.framer.moveTo(from);
+        for (const { bytes, offset } of this.#stored(from, to)) {
+          this.push(bytes, offset);
+          if (take === undefined) this.flush();
+        }
+        if (last?.size === to && to > this.framer.consumed) this.#endWithin(last);
+        this.#frames.flush();
+        if (take !== undefined) this.#collected?.forEach(take);
+        this.#collected = undefined;
+        this.flush();
+      },
+      read: (frame) => {
+        this.#chunkHasNul = true;
+        this.#readAt(frame);
+      },
+    });
+    this.lines = order.lines;
+    this.census.counts.newestFirst = true;
   }
 
   /** Writes what is finished. */
@@ -220,7 +260,7 @@ export class SourceReader {
     this.#frames.hasRows = true;
   }
 
-  #readAt(text: string, offset: number, end: number, line: number, lines: number): void {
+  #readAt({ text, offset, end, line, lines }: ReadFrameAt): void {
     this.#firstLine = line;
     this.#frameLines = lines;
     this.#read(text, offset, end);

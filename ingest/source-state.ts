@@ -21,6 +21,7 @@ interface SavedState {
   /** Segments of which no event is in the database yet. */
   readonly segments?: readonly SavedSegment[];
   readonly open: readonly SavedEvent[];
+  readonly goesBack?: boolean;
 }
 
 interface SavedSegment {
@@ -69,6 +70,7 @@ export function saveState(reader: SourceReader): string {
       .filter(({ boot }) => boot < 0)
       .map(({ node, position, cut, marks }) => ({ node, position, cut, marks })),
     open: open.map((event) => saveEvent(event, places.get(event.node) as number)),
+    goesBack: reader.tracker.goesBack,
   };
   return JSON.stringify(saved);
 }
@@ -83,6 +85,7 @@ export function restoreState(
 ): void {
   const saved = JSON.parse(json) as SavedState;
   reader.lines = saved.lines;
+  reader.tracker.goesBack = saved.goesBack === true;
   const begun = saved.segments?.map(
     ({ node, position, cut, marks }) => new Segment(node, position, cut, marks),
   );

@@ -12,6 +12,7 @@ export interface ReadFrameAt {
 }
 
 const ID = /audit\(([0-9]{1,11})\.([0-9]{3}):([0-9]{1,10})\)/;
+const NODE = /^node=(\S{1,256})/;
 const TYPE = /(?:^|[ "])type=([A-Z0-9_[\]]+)/;
 
 /**
@@ -53,11 +54,32 @@ export function inTimeOrder(frames: readonly ReadFrameAt[], table: TableContext)
 }
 
 function keyOf(text: string, table: TableContext): readonly [number, number, number] | undefined {
+  const id = idOfFrame(text, table);
+  return id === undefined ? undefined : [id.timeMs, id.serial, rankOfType(id.type)];
+}
+
+/** Event and type of a frame's first record, and the node that it names: that of what carries it where the record names none. */
+export interface FrameId {
+  readonly node: string;
+  readonly timeMs: number;
+  readonly serial: number;
+  readonly type: string;
+}
+
+export function idOfFrame(text: string, table: TableContext): FrameId | undefined {
   const found = ID.exec(text);
   if (found !== null) {
-    const rank = RANKS.get(TYPE.exec(text)?.[1] ?? "") ?? OF_DATA;
-    return [Number(found[1]) * 1000 + Number(found[2]), Number(found[3]), rank];
+    const timeMs = Number(found[1]) * 1000 + Number(found[2]);
+    const type = TYPE.exec(text)?.[1] ?? "";
+    return { node: NODE.exec(text)?.[1] ?? "", timeMs, serial: Number(found[3]), type };
   }
-  const first = readFrame(text, table).records[0]?.record;
-  return first === undefined ? undefined : [first.timeMs, first.serial, RANKS.get(first.type) ?? OF_DATA];
+  const first = readFrame(text, table).records[0];
+  if (first === undefined) return undefined;
+  const { node, timeMs, serial, type } = first.record;
+  return { node: node ?? first.carrier?.host ?? "", timeMs, serial, type };
+}
+
+/** The place of a record of this type among those of its event. */
+export function rankOfType(type: string): number {
+  return RANKS.get(type) ?? OF_DATA;
 }

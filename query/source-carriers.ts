@@ -37,5 +37,6 @@ export function sumCarriers(carriers: readonly CarrierCounts[]): CarrierCounts {
     refused: add(({ refused }) => refused),
     copies: total(({ copies }) => copies),
     truncated: total(({ truncated }) => truncated),
+    newestFirst: carriers.some(({ newestFirst }) => newestFirst),
   };
 }

@@ -48,7 +48,7 @@ function tagWords(tags: Record<string, number>): string {
 
 /** Forms of a source besides a plain log of auditd, one sentence each; none where it was nothing else. */
 export function carrierLines(counts: CarrierCounts & { readonly otherLines: number }): string[] {
-  const { records, tags, refused, copies, truncated, otherLines } = counts;
+  const { records, tags, refused, copies, truncated, newestFirst, otherLines } = counts;
   const forms = byCount(records);
   const lines: string[] = [];
   if (forms.some(([form]) => form !== "auditd"))
@@ -60,6 +60,7 @@ export function carrierLines(counts: CarrierCounts & { readonly otherLines: numb
   const left = byCount(refused).reduce((sum, [, count]) => sum + count, 0);
   if (left > 0)
     lines.push(`${several(left, "record")} of other programs or formats not read: ${tagWords(refused)}`);
+  if (newestFirst) lines.push("the newest event first, at least in parts: read in the order of time");
   if (copies > 0) lines.push(`${several(copies, "record")} came more than once: copies, which count once`);
   if (truncated > 0)
     lines.push(`${several(truncated, "record")} cut short on the way: the whole fields were read`);

@@ -12,6 +12,8 @@ export interface CarrierCounts {
   copies: number;
   /** Records of which the end was cut off. */
   truncated: number;
+  /** Parts of it have the newest event first. */
+  newestFirst: boolean;
 }
 
 export const noCarriers = (): CarrierCounts => ({
@@ -20,12 +22,14 @@ export const noCarriers = (): CarrierCounts => ({
   refused: {},
   copies: 0,
   truncated: 0,
+  newestFirst: false,
 });
 
 /** Counts as a database has them; null stands for none. Names of the log are no names of objects' own properties. */
 export function parseCarrierCounts(text: string | null): CarrierCounts {
   const counts = noCarriers();
   if (text === null) return counts;
-  const { records, tags, refused, copies, truncated } = JSON.parse(text) as CarrierCounts;
-  return { records, tags, refused, copies, truncated };
+  const known = JSON.parse(text) as Partial<CarrierCounts>; // an older version's has fewer
+  const { records, tags, refused, copies, truncated, newestFirst } = { ...counts, ...known };
+  return { records, tags, refused, copies, truncated, newestFirst };
 }

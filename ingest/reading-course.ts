@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** A place of a source between two events. */
+export interface Place {
+  readonly offset: number;
+  /** Number of its line. */
+  readonly line: number;
+  /** Events before it whose records come in the kernel's order, and in the reverse one. */
+  readonly forward: number;
+  readonly backward: number;
+}
+
+/** A part of a source that is written in one direction. */
+export interface Course {
+  readonly from: Place;
+  readonly isDescending: boolean;
+}
+
+/** Steps that speak against a direction and are less than these do not turn it. */
+const TURN_COST = 6;
+/** A log is written with the newest event last, if not at least two steps speak against it. */
+const NEWEST_FIRST_COST = 1.5;
+/** What is nearer than this is not decided. */
+const SURE = 1;
+
+interface Begun {
+  readonly from: Place;
+  readonly isDescending: boolean;
+  readonly before: Begun | undefined;
+}
+
+/** The best explanation of the steps so far that ends in one direction. */
+interface Way {
+  cost: number;
+  begun: Begun;
+  /** Steps since it turned, and how far that step went. */
+  age: number;
+  jump: number;
+}
+
+/** Cuts a source into parts that are written with the newest event last, or first: those that leave the fewest steps unexplained. */
+export class ReadingCourse {
+  #up: Way;
+  #down: Way;
+
+  constructor() {
+    const from = { offset: 0, line: 1, forward: 0, backward: 0 };
+    const wayOf = (isDescending: boolean, cost: number): Way => ({
+      cost,
+      begun: { from, isDescending, before: undefined },
+      age: 0,
+      jump: Number.POSITIVE_INFINITY,
+    });
+    this.#up = wayOf(false, 0);
+    this.#down = wayOf(true, NEWEST_FIRST_COST);
+  }
+
+  /** A step that a trend and a time have, to the event at the place. */
+  step(trend: -1 | 0 | 1, jump: number, at: Place): void {
+    const [up, down] = [{ ...this.#up }, { ...this.#down }];
+    this.#up.cost += trend < 0 ? 1 : 0;
+    this.#down.cost += trend > 0 ? 1 : 0;
+    this.#up.age++;
+    this.#down.age++;
+    turn(this.#up, down, false, jump, at);
+    turn(this.#down, up, true, jump, at);
+  }
+
+  /** Whether both directions explain the steps about as well. */
+  get isUnsure(): boolean {
+    return Math.abs(this.#up.cost - this.#down.cost) < SURE;
+  }
+
+  /** In the order of the source. */
+  courses(): Course[] {
+    const found: Course[] = [];
+    const best = this.#down.cost < this.#up.cost ? this.#down : this.#up;
+    for (let begun: Begun | undefined = best.begun; begun !== undefined; begun = begun.before)
+      found.push({ from: begun.from, isDescending: begun.isDescending });
+    return found.reverse();
+  }
+}
+
+/** The other way may turn into this one at the place; of two places side by side the one with the greater step. */
+function turn(way: Way, other: Way, isDescending: boolean, jump: number, at: Place): void {
+  const cost = other.cost + TURN_COST;
+  if (cost > way.cost) return;
+  if (cost === way.cost && (way.age > 1 || jump <= way.jump)) return;
+  way.cost = cost;
+  way.begun = { from: at, isDescending, before: other.begun };
+  way.age = 0;
+  way.jump = jump;
+}

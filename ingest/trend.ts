@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** Stamps differ by less than this because of calls that took long. */
+const FAR_MS = 2000;
+/** Serials of a boot's neighbours in a log differ by less than this. */
+const FAR_SERIALS = 64;
+
+/**
+ * What a step from one event of a node to the next one in the log says of the direction of time: 1 or -1 where time and serial
+ * rise or fall together, or where a boot seems to begin; 0: nothing. Calls that took long have an early time and a late serial.
+ */
+export function trendOf(waitMs: number, step: number): -1 | 0 | 1 {
+  if (waitMs < 0) return step < 0 || (waitMs < -FAR_MS && step > FAR_SERIALS) ? -1 : 0;
+  if (waitMs > 0) return step > 0 || (waitMs > FAR_MS && step < -FAR_SERIALS) ? 1 : 0;
+  return 0;
+}
+
+/** Fewer steps back in one place are chance. */
+const MANY_FALLS = 7;
+
+/** Plain values, so that an ingest that is stopped goes on with them. */
+export interface SavedFalls {
+  /** Steps back, less those forward. */
+  net: number;
+  /** The same since it was last above zero, and the most of that. */
+  since: number;
+  most: number;
+}
+
+export const noFalls = (): SavedFalls => ({ net: 0, since: 0, most: 0 });
+
+/** Counts one step of a node. */
+export function noteStep(falls: SavedFalls, waitMs: number, step: number): void {
+  const trend = trendOf(waitMs, step);
+  if (trend === 0) return;
+  falls.net -= trend;
+  falls.since = falls.since > trend ? falls.since - trend : 0;
+  if (falls.since > falls.most) falls.most = falls.since;
+}
+
+/** Whether a log, or a part of it, may be written with the newest event first. */
+export function mayBeNewestFirst(falls: readonly SavedFalls[]): boolean {
+  let net = 0;
+  for (const own of falls) {
+    if (own.most >= MANY_FALLS) return true;
+    net += own.net;
+  }
+  return net > 0;
+}
