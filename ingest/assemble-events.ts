@@ -22,9 +22,9 @@ const MAX_TWINS = VARIANTS - 1;
 
 /**
  * The fate of a record: `twin` begins an event of an id that another one has, for it cannot be of that one; a `contradiction` may
- * be of either and is of neither; `full` is one too many.
+ * be of either and is of neither; a `conflict` is of its event, of which another record says something else; `full` is one too many.
  */
-export type Taken = "added" | "copy" | "twin" | "contradiction" | "full";
+export type Taken = "added" | "copy" | "twin" | "conflict" | "contradiction" | "full";
 
 export interface AssemblyHooks {
   /** Gives the row of `node`. */
@@ -90,6 +90,7 @@ export class Assembler {
     node.last = first;
     const repeat = first.twins === null ? this.#repeatOf(first, record) : "contradiction";
     const event = repeat === "contradiction" ? this.#twinFor(first, record) : first;
+    if (repeat === "conflict") first.isTainted = true;
     if (event === undefined) return "contradiction";
     if (event.records >= MAX_RECORDS) return "full";
     const isFirst = event.records === 0;
@@ -100,12 +101,12 @@ export class Assembler {
       event.isTainted ||= isTellingCopy(event, record);
       this.#hooks.copied(event, record);
     }
-    if (!isCopy) this.#map(event, record, isFirst);
+    if (!isCopy) this.#map(event, record, isFirst, repeat === "conflict");
     event.addBytes(this.#source, offset, end);
     if (timeMs > node.newestMs && !event.daemon) node.newestMs = timeMs;
     event.touchedMs = node.newestMs;
     this.#writeEnded();
-    if (isCopy) return "copy";
+    if (isCopy || repeat === "conflict") return repeat === "conflict" ? "conflict" : "copy";
     return isFirst && event.isTwin ? "twin" : "added";
   }
 
@@ -156,10 +157,11 @@ export class Assembler {
     return repeatOf(event, record, this.#hooks.recordsOf);
   }
 
-  #map(event: OpenEvent, record: AuditRecord, isFirst: boolean): void {
+  /** An event of which two records contradict each other is made anew from all of them when it has ended. */
+  #map(event: OpenEvent, record: AuditRecord, isFirst: boolean, isConflict: boolean): void {
     try {
       this.#hooks.place(event, record, isFirst);
-      this.#hooks.map(event, record);
+      if (!isConflict) this.#hooks.map(event, record);
     } catch (error) {
       if (isFirst) this.#forsake(event);
       else event.isTainted = true;

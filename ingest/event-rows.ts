@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AuditRecord } from "../grammar/audit-record.ts";
+import { EventFlag } from "../store/event-flags.ts";
 import { isDaemon, serialOf } from "../store/event-key.ts";
 import type { EventWriter } from "../store/event-writer.ts";
 import type { RecordReader, StoredRecord } from "../store/records.ts";
 import { readStoredFrame, recordsOfEvent } from "../transport/read-frame.ts";
 import { mergeRecords } from "./event-records.ts";
+import { addContradiction } from "./map-contradiction.ts";
 import { mapRecord } from "./map-record.ts";
 import type { NodeState } from "./node-state.ts";
 import { OpenEvent, TypePath } from "./open-event.ts";
@@ -33,14 +35,19 @@ export class EventRows {
     this.#records = records;
   }
 
-  /** Adds an open event's records to a stored event; gives how many of them repeat what it had, undefined if it has them all. */
-  merge(id: number, event: OpenEvent): number | undefined {
+  /**
+   * Adds an open event's records to a stored event; gives how many of them repeat what it had, and whether they contradict it,
+   * undefined if it has them all.
+   */
+  merge(id: number, event: OpenEvent): { copies: number; areContradictory: boolean } | undefined {
     this.#writer.flush();
     const known = this.#records.recordsOf(id);
     const merged = mergeRecords(known, this.#recordsOfOpen(event));
     if (merged === known) return undefined;
-    const copies = this.#rewrite(id, event, merged);
-    return copies - this.#build(event, known).copies - event.copies;
+    const whole = this.#rewrite(id, event, merged);
+    const before = this.#build(event, known);
+    const areContradictory = isContradictory(whole) && !isContradictory(before) && !isContradictory(event);
+    return { copies: whole.copies - before.copies - event.copies, areContradictory };
   }
 
   /** Whether a stored event has records with which those of an open one cannot be one event. */
@@ -53,7 +60,8 @@ export class EventRows {
     const known = this.#records.recordsOf(id);
     const of = { ...identity, row: id };
     const records = this.#ofEvent(known, of);
-    return repeatOf(this.#build(of, known), record, () => records) !== "contradiction";
+    const repeat = repeatOf(this.#build(of, known), record, () => records);
+    return repeat === "new" || repeat === "copy";
   }
 
   /** The same of two stored events. */
@@ -68,9 +76,12 @@ export class EventRows {
     if (late.length === 0) return false;
     const event = this.#build(identity, known);
     const records = this.#ofEvent(known, identity);
-    return this.#ofEvent(late, identity).some(
-      (record) => repeatOf(event, record, () => records) === "contradiction",
-    );
+    const isOne = isContradictory(event) || isContradictory(this.#build(identity, added));
+    const mayConflict = isOne || late.some(({ source }) => known.some((other) => other.source === source));
+    return this.#ofEvent(late, identity).some((record) => {
+      const repeat = repeatOf(event, record, () => records);
+      return repeat === "contradiction" || (repeat === "conflict" && !mayConflict);
+    });
   }
 
   /** The records of an open event, from the bytes of its source. */
@@ -140,20 +151,20 @@ export class EventRows {
         }
   }
 
-  /** Gives how many of the records are copies. */
+  /** Gives the event as it is now. */
   #rewrite(
     id: number,
     identity: EventOf,
     records: readonly StoredRecord[],
     onRecord?: (record: AuditRecord) => void,
-  ): number {
+  ): OpenEvent {
     const event = this.#build(identity, records, onRecord);
     event.finish();
     event.typesRow = this.#rows.strings.idOf(event.types.text);
     this.remove(id);
     this.#writer.insert(id, event.source, event);
     this.#writer.flush();
-    return event.copies;
+    return event;
   }
 
   #build(of: EventOf, records: readonly StoredRecord[], onRecord?: (record: AuditRecord) => void): OpenEvent {
@@ -180,7 +191,10 @@ export class EventRows {
     let position = 0;
     for (const record of wholeFirst(records)) {
       event.records = position++;
-      takeRecord(event, record, known, () => mapRecord(event, record, this.#rows));
+      takeRecord(event, record, known, (contradicted) => {
+        if (contradicted.length > 0) addContradiction(event, record, contradicted, this.#rows);
+        mapRecord(event, record, this.#rows);
+      });
       onRecord?.(record);
     }
     event.records = records.length;
@@ -205,6 +219,8 @@ export class EventRows {
     return records;
   }
 }
+
+const isContradictory = ({ flags }: OpenEvent) => (flags & EventFlag.contradictory) !== 0;
 
 /** Rows do not tell the node: the boot in their id does. */
 const NO_NODE = null as unknown as NodeState;

@@ -32,6 +32,8 @@ export interface SinkHooks {
   readonly onRefused: (error: unknown, runs: readonly number[]) => void;
   /** So many of its records repeat what the database had of it. */
   readonly onCopies: (count: number) => void;
+  /** Its records say something else than those that the database has of it. */
+  readonly onConflict: (event: OpenEvent) => void;
   /** An event of the same id that says something else is in the database. */
   readonly onContradiction: (event: OpenEvent) => void;
 }
@@ -181,9 +183,10 @@ export class EventSink {
         continue;
       }
       this.met++;
-      const copies = this.#known.merge(key, event);
-      if (copies === undefined) return;
-      this.#hooks.onCopies(copies);
+      const merged = this.#known.merge(key, event);
+      if (merged === undefined) return;
+      this.#hooks.onCopies(merged.copies);
+      if (merged.areContradictory) this.#hooks.onConflict(event);
       boot.touch(key);
       this.#book.changed(boot);
       return;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AuditRecord } from "../grammar/audit-record.ts";
 import { decodeText } from "../grammar/decode-text.ts";
+import { fieldValue } from "../grammar/field-access.ts";
 import { detached } from "../store/dictionaries.ts";
 import { EventFlag } from "../store/event-flags.ts";
 import { GAP, MAX_ARGV_BYTES, Pieces } from "./join-arguments.ts";
@@ -11,6 +12,10 @@ import { parseInteger } from "./parse-integer.ts";
 export function addArguments(event: OpenEvent, record: AuditRecord): void {
   const parts = event.ownParts();
   const { names, values, claimsStart } = record;
+  if (parts.hasTwoCommands) {
+    parts.argc = Math.max(parts.argc ?? 0, parseInteger(fieldValue(record, "argc")) ?? 0);
+    return;
+  }
   for (let i = 0; i < claimsStart; i++) {
     const name = names[i] as string;
     const raw = values[i] as string;

@@ -101,6 +101,8 @@ export class OpenEvent implements EventValues {
   parts: OpenParts | null = null;
   /** Facts about its records by which a later one may repeat one (repeated-record.ts). */
   hasDirectory = false;
+  /** Two CWD records name two: neither counts. */
+  hasTwoDirectories = false;
   itemBits = 0;
   otherTypes: string[] | null = null;
   /** The process that its SYSCALL, message or AVC names as the one that runs. */
@@ -157,7 +159,8 @@ export class OpenEvent implements EventValues {
   }
 
   #placeNames(parts: OpenParts): void {
-    const { names: rule, directories, workingDirectory, isSymlink } = this;
+    const { names: rule, directories, isSymlink } = this;
+    const workingDirectory = this.hasTwoDirectories ? null : this.workingDirectory;
     const hasAllPaths = this.items !== null && this.pathRecords >= this.items;
     placeNames(parts.paths, parts.relativeNames, {
       rule,
@@ -170,9 +173,13 @@ export class OpenEvent implements EventValues {
   }
 
   #finishArguments(parts: OpenParts): void {
+    if (parts.hasTwoCommands) {
+      parts.argumentTexts.length = 0;
+      parts.argumentPieces = null;
+    }
     const { bytes, areAll } = joinArguments(parts);
     parts.argv = { argc: parts.argc ?? 0, bytes };
-    if (!areAll) this.flags |= EventFlag.truncated;
+    if (!areAll && !parts.hasTwoCommands) this.flags |= EventFlag.truncated;
   }
 
   /** Notes where a record stands: [offset, end), without its line end. */
@@ -233,6 +240,8 @@ export class OpenParts implements EventParts {
   /** item= of PATH records above 31. */
   furtherItems: Set<number> | null = null;
   argumentBytes = 0;
+  /** Two EXECVE records have two command lines: neither counts. */
+  hasTwoCommands = false;
   argc: number | null = null;
   registers: readonly (string | null)[] | null = null;
   /** A PATH of /proc/…/ns/… : then the registers of an open are kept. */

@@ -240,7 +240,8 @@ export class OpenSource {
     const { assembler, tracker, problems, table } = this.#reader;
     const falls = [...assembler.nodes.values()].flatMap(({ turns }) => turns.saved().falls ?? []);
     const isNew = this.#before.size === 0 || this.#isAgain;
-    if (!mayBeNewestFirst(falls) && !tracker.goesBack) return;
+    // What is near in time is of one boot, in any order.
+    if (!tracker.goesBack || (isNew && !mayBeNewestFirst(falls))) return;
     const tail = Math.max(0, this.#before.size - TAIL_BYTES);
     const orderFrom = (from: number) => readingOrder(this.#store, this.source, [from, size], table);
     if (!isNew && tail > 0 && !orderFrom(tail).isTurned) return;

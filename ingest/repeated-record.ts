@@ -2,6 +2,7 @@
 import type { AuditRecord } from "../grammar/audit-record.ts";
 import { decodeText } from "../grammar/decode-text.ts";
 import { EventFlag } from "../store/event-flags.ts";
+import { isOncePerCall } from "../types/record-kinds.ts";
 import { clashesWith } from "./argument-clash.ts";
 import type { OpenEvent } from "./open-event.ts";
 import { parseInteger } from "./parse-integer.ts";
@@ -10,9 +11,9 @@ import { statedPid } from "./stated-pid.ts";
 
 /**
  * The relation of a record to those that its event has: new, one that says the same again (a copy over another transport, an
- * overlap of rotated files), or one that cannot be of the same event.
+ * overlap of rotated files), one that says something else of the same call, or one that cannot be of the same event.
  */
-export type Repeat = "new" | "copy" | "contradiction";
+export type Repeat = "new" | "copy" | "conflict" | "contradiction";
 
 /** Gives the records that an event has. They are not kept in memory: only the rare record that may repeat one asks for them. */
 export type KnownRecords = (event: OpenEvent) => readonly AuditRecord[];
@@ -41,14 +42,16 @@ export function repeatOf(event: OpenEvent, record: AuditRecord, known: KnownReco
   switch (record.type) {
     case "EXECVE":
       return repeatOfArguments(alike, record, event);
-    case "PATH":
     case "SYSCALL":
+      return repeatOfOne(alike, record) === "conflict" ? "contradiction" : repeatOfOne(alike, record);
+    case "PATH":
     case "CWD":
     case "PROCTITLE":
-      return repeatOfOne(alike[0], record);
+      return repeatOfOne(alike, record);
     default:
       if (alike.some((other) => saysTheSame(other, record))) return "copy";
-      return alike.length > 0 && isUserMessage(record) ? "contradiction" : "new";
+      if (alike.length > 0 && isUserMessage(record)) return "contradiction";
+      return alike.length > 0 && isOncePerCall(record.type) ? "conflict" : "new";
   }
 }
 
@@ -69,6 +72,35 @@ export function isTellingCopy(event: OpenEvent, record: AuditRecord): boolean {
   return !record.truncated && alike.some(({ truncated }) => truncated);
 }
 
+const mayConflict = ({ type }: AuditRecord) =>
+  type === "EXECVE" || type === "CWD" || type === "PROCTITLE" || type === "PATH" || isOncePerCall(type);
+
+/**
+ * Records that may contradict each other in an order that the log's does not change: that of their texts, those that were cut
+ * last, each in a place of its type.
+ */
+function inOrderOfTexts(records: readonly AuditRecord[]): readonly AuditRecord[] {
+  const kinds = new Map<string, AuditRecord[]>();
+  for (const record of records) {
+    if (!mayConflict(record)) continue;
+    const own = kinds.get(kindOf(record));
+    if (own === undefined) kinds.set(kindOf(record), [record]);
+    else own.push(record);
+  }
+  const sorted = new Map<string, Iterator<AuditRecord>>();
+  for (const [kind, own] of kinds) if (own.length > 1) sorted.set(kind, own.sort(byText)[Symbol.iterator]());
+  if (sorted.size === 0) return records;
+  return records.map((record) => (mayConflict(record) && sorted.get(kindOf(record))?.next().value) || record);
+}
+
+function byText(left: AuditRecord, right: AuditRecord): number {
+  if (left.truncated !== right.truncated) return left.truncated ? 1 : -1;
+  const [a, b] = [textOf(left), textOf(right)];
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+const textOf = ({ names, values }: AuditRecord) => names.map((name, i) => `${name}=${values[i]}`).join(" ");
+
 /**
  * The order in which an event's records are put into it: those that were cut last, so that a whole copy counts, and a message
  * with the names that auditd has looked up before its copy without.
@@ -77,8 +109,9 @@ export function wholeFirst(records: readonly AuditRecord[]): readonly AuditRecor
   const raw = records.filter((record) => !record.truncated && !isNamed(record) && isUserMessage(record));
   const rankOf = (record: AuditRecord) =>
     record.truncated ? 2 : isNamed(record) && raw.some(({ type }) => type === record.type) ? 0 : 1;
-  if (records.every((record) => rankOf(record) === 1)) return records;
-  return [0, 1, 2].flatMap((rank) => records.filter((record) => rankOf(record) === rank));
+  const all = inOrderOfTexts(records);
+  if (all.every((record) => rankOf(record) === 1)) return all;
+  return [0, 1, 2].flatMap((rank) => all.filter((record) => rankOf(record) === rank));
 }
 
 /** A message to which auditd has added names: the account of its id= is one. Names beside other numbers are kept apart, by node. */
@@ -134,6 +167,7 @@ function mayRepeat(event: OpenEvent, record: AuditRecord): boolean {
         (event.copies > 0 ||
           event.isCallCopied ||
           (event.flags & EventFlag.syscall) === 0 ||
+          isOncePerCall(record.type) ||
           isUserMessage(record))
       );
   }
@@ -146,9 +180,9 @@ function hasArgument({ parts }: OpenEvent, { names, claimsStart }: AuditRecord):
 }
 
 /** Types of which the kernel writes one in an event, and PATH for each item=. Source: audit_log_exit() of kernel/auditsc.c */
-function repeatOfOne(known: AuditRecord | undefined, record: AuditRecord): Repeat {
-  if (known === undefined) return "new";
-  return saysTheSame(known, record) ? "copy" : "contradiction";
+function repeatOfOne(known: readonly AuditRecord[], record: AuditRecord): Repeat {
+  if (known.length === 0) return "new";
+  return known.some((other) => saysTheSame(other, record)) ? "copy" : "conflict";
 }
 
 /** A program has each argument once, a long one in pieces that are counted: a1[0], a1[1]. */
@@ -165,14 +199,14 @@ function repeatOfArguments(known: readonly AuditRecord[], record: AuditRecord, {
     const isArgument = ARGUMENT.test(name);
     if (before === undefined) added += isArgument ? 1 : 0;
     else if (!isArgument) {
-      if (name === "argc" && before !== record.values[i]) return "contradiction";
+      if (name === "argc" && before !== record.values[i]) return "conflict";
     } else if (decodeText(name, before, "EXECVE") !== decodeText(name, record.values[i] as string, "EXECVE"))
-      return "contradiction";
+      return "conflict";
     else repeated++;
   }
-  if (repeated === 0) return clashesWith(parts, record) ? "contradiction" : "new";
+  if (repeated === 0) return clashesWith(parts, record) ? "conflict" : "new";
   const isCut = record.truncated || known.some(({ truncated }) => truncated);
-  return added === 0 || isCut ? "copy" : "contradiction";
+  return added === 0 || isCut ? "copy" : "conflict";
 }
 
 /** item= of a PATH; above all numbers where it has none. */
@@ -228,17 +262,20 @@ function noteArguments(event: OpenEvent, { names, claimsStart }: AuditRecord): v
   }
 }
 
-/** Puts a stored record into its event, as it was when it came: a copy means nothing more. */
+const NONE: readonly AuditRecord[] = [];
+
+/** Puts a stored record into its event, as it was when it came: a copy means nothing more. `map` gets those that it contradicts. */
 export function takeRecord(
   event: OpenEvent,
   record: AuditRecord,
   known: AuditRecord[],
-  map: () => void,
+  map: (contradicted: readonly AuditRecord[]) => void,
 ): void {
   const repeat = repeatOf(event, record, () => known);
   if (repeat === "copy") event.copies++;
-  if (repeat !== "new") return;
-  map();
+  if (repeat === "copy" || repeat === "contradiction") return;
+  const isFurther = record.type === "EXECVE" && event.parts?.hasTwoCommands === true;
+  map(repeat === "conflict" || isFurther ? [...alikeIn(event, record, () => known)] : NONE);
   noteRecord(event, record);
   if (known.length < MAX_ITEMS) known.push(record);
 }

@@ -41,6 +41,8 @@ const NEITHER =
   "This one may belong to either, and counts for neither; the first in the log counts as the event's, and may be the other's too.";
 const ITSELF =
   "The record contradicts itself: it has an argument twice, or more than its argc= counts. Those arguments are gaps.";
+const TWO_VALUES =
+  "Another record of this event says something else of what the kernel says once. Both are kept, and the event is marked contradictory.";
 const NAME_THEM = "give each host's logs a name: --node NAME";
 
 /** Where reading begins. */
@@ -144,6 +146,8 @@ export class SourceReader {
         this.census.counts.copies += count;
       },
       onContradiction: (event) => this.#tellOfTwin(event),
+      onConflict: ({ offset, end }) =>
+        this.problems.add("contradiction", TWO_VALUES, this.lineAt(offset), offset, end),
     });
     this.tracker = new BootTracker({
       isTaken: (event) => this.sink.isTaken(event.segment as Segment, event.sequence, event.timeMs),
@@ -348,6 +352,9 @@ export class SourceReader {
         return;
       case "copy":
         this.census.counts.copies++;
+        return;
+      case "conflict":
+        this.#problem("contradiction", TWO_VALUES, offset, end);
         return;
       case "full":
         this.#problem("record-limit", "its event has 65,536 records already", offset, end);

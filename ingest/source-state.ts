@@ -188,7 +188,10 @@ function restoreRecords(
   splitFrames(text, (frame, start, end) => {
     for (const record of recordsOfEvent(frame, event.timeMs, event.serial, () => event.node.name)) {
       if (isDaemonType(record.type) !== event.daemon) continue;
-      takeRecord(event, record, known, () => reader.map(event, record));
+      takeRecord(event, record, known, (contradicted) => {
+        reader.map(event, record);
+        event.isTainted ||= contradicted.length > 0;
+      });
       event.addBytes(source, offset + start, offset + end);
     }
   });

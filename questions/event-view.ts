@@ -73,6 +73,8 @@ export interface EventView {
   readonly types: readonly string[];
   /** A record of it was cut on its way: what it has is complete, and not all. */
   readonly truncated: boolean;
+  /** Two records of it say different things of what the kernel says once: both are kept. */
+  readonly contradictory: boolean;
   readonly call: { readonly arch: number; readonly number: number } | null;
   readonly success: boolean | null;
   /** A signed 64-bit number in decimal. */

@@ -17,6 +17,7 @@ const OWN_COLUMNS = [
   "container", "container_class", "container_key", "contid", "evidence", "because", "excludes", "conflict", "gap",
   "pid", "ppid", "auid", "uid", "euid", "ses", "tty", "subj", "comm", "exe",
   "syscall", "success", "exit", "keys", "paths", "arguments", "auid_name", "uid_name", "euid_name", "path", "root", "since_boot", "likely", "likely_because",
+  "truncated", "contradictory",
 ] as const; // biome-ignore format: a table
 
 const NO_EXTRAS: ExtraColumns = { time: false, labels: false, secondObject: false, keys: false };
@@ -67,6 +68,7 @@ export function csvEvent(
     paths(details.files), details.files.length === 0 ? null : details.root.root,
     isUnset ? secondsSinceBoot(event.timeMs) : null,
     attribution.likely === null ? null : containerLabel(attribution.likely.container), attribution.likely?.because ?? null,
+    yesNo(event.truncated), yesNo(event.contradictory),
   ]; // biome-ignore format: a table
   return cells.map(csvCell).join(",");
 }

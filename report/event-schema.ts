@@ -62,6 +62,12 @@ const attribution = z.looseObject({
 });
 
 const object = z.looseObject({
+  contradictory: z
+    .literal(true)
+    .optional()
+    .describe(
+      "Two records say different things of what the kernel says once (arguments, working directory, a path's item, …): both are kept, neither is the event's value.",
+    ),
   pid: u32.nullable(),
   comm: text.nullable(),
   container: container.nullable(),

@@ -50,6 +50,7 @@ export function jsonEventWriter(
       `{"type":"event","version":1,"data":{"id":${safeJson(event.id)},"node":${safeJson(node)},"boot":"${bootTime(event)}"` +
       `,"time":${isSinceBoot(event.timeMs) ? `null,"sinceBoot":"${secondsSinceBoot(event.timeMs)}"` : `"${utc(event.timeMs)}"`},"serial":${event.serial},"types":${types(event.types)}` +
       (event.truncated ? ',"truncated":true' : "") +
+      (event.contradictory ? ',"contradictory":true' : "") +
       `,"pid":${pid},"ppid":${ppid},"container":${event.container === null ? "null" : container(event.container)}` +
       `,"attribution":${attributionJson(event.attribution)}` +
       (event.containers.length === 0 ? "" : `,"containers":[${event.containers.map(container).join(",")}]`) +

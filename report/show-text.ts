@@ -37,6 +37,7 @@ export function showText(shown: ShownEvent, options: ShowTextOptions): string {
     ...(options.why ? shown.names.map(nameLine) : []),
     ...whyLines(shown, options),
     ...(options.causes ?? []).map((cause) => field("cause", causeText(cause))),
+    ...markLines(event),
     ...shown.conflicts.map(({ kind, detail }) =>
       field("conflict", `${escapeControls(kind)}: ${escapeControls(detail)}`),
     ),
@@ -48,6 +49,13 @@ export function showText(shown: ShownEvent, options: ShowTextOptions): string {
     ...shown.records.map(({ line }) => interpretLine(line, event, options)),
   ];
   return lines.map((line) => `${line}\n`).join("");
+}
+
+function markLines({ truncated, contradictory }: EventView): string[] {
+  const lines: string[] = [];
+  if (truncated) lines.push("truncated: a record was cut, or arguments are missing");
+  if (contradictory) lines.push("contradictory: two records say different things; neither counts");
+  return lines.map((line) => field("marked", line));
 }
 
 const ROOT_WORDS = {

@@ -47,6 +47,7 @@ export function textEvent(
     ...who(event),
     ...event.keys.map((key) => `key=${escapeControls(key)}`),
     event.truncated ? paint("warning", "(truncated)") : "",
+    event.contradictory ? paint("warning", "(contradictory)") : "",
     paint("quiet", escapeControls(event.id)),
   ];
   return parts.filter((part) => part !== "").join(" ");

@@ -20,4 +20,6 @@ export const EventFlag = {
   changes: 128,
   /** A record of it was cut on its way, or arguments are missing (`…` stands for them): what it has is complete, and not all. */
   truncated: 256,
+  /** Two records of it say different things of what the kernel says once (EXECVE, CWD, PATH of one item=, …): both are kept. */
+  contradictory: 512,
 } as const;

@@ -30,6 +30,31 @@ const CALL_DATA: ReadonlySet<string> = new Set([
   "OPENAT2",
 ]);
 
+/**
+ * Of these, those that have one place in the kernel's data of a call: an event has one of each. PATH has one for each item=, EXECVE
+ * several of different arguments. Source: struct audit_context in kernel/audit.h, show_special() of kernel/auditsc.c
+ */
+const ONCE: ReadonlySet<string> = new Set([
+  "MMAP",
+  "FD_PAIR",
+  "SOCKADDR",
+  "SOCKETCALL",
+  "IPC",
+  "IPC_SET_PERM",
+  "MQ_OPEN",
+  "MQ_SENDRECV",
+  "MQ_NOTIFY",
+  "MQ_GETSETATTR",
+  "CAPSET",
+  "KERN_MODULE",
+  "TIME_INJOFFSET",
+  "OPENAT2",
+]);
+
+export function isOncePerCall(type: string): boolean {
+  return ONCE.has(type);
+}
+
 /** A record of what a system call did, was given or returned. */
 export function isCallData(type: string): boolean {
   return CALL_DATA.has(type);

@@ -96,6 +96,7 @@ export function eventReader(store: Store, given?: GivenNames): ColumnsReader {
       serial: serialOf(id),
       types: lookup.types(types),
       truncated: (flags & EventFlag.truncated) !== 0,
+      contradictory: (flags & EventFlag.contradictory) !== 0,
       call: call === null ? null : lookup.call(call),
       success: success === null ? null : success === 1,
       exit,
