@@ -50,6 +50,21 @@ describe.skipIf(!isBuilt || !existsSync("/usr/bin/dpkg-deb"))("the package of np
     }
   });
 
+  it("has the OCI hook, where no runtime looks for one by itself", async ({ skip }) => {
+    const hook = join(root, "usr/lib/ctraudit/ctraudit-hook");
+    if (!existsSync(hook)) skip("this machine compiles no static program");
+    expect(statSync(hook).mode & 0o777).toBe(0o755);
+    const state = '{"id":"web","status":"creating","pid":1}';
+    const { stdout } = await execa(hook, ["--print"], { input: state });
+    expect(stdout).toMatch(/^virt=oci op=init vm="web"/);
+    const { hook: named } = JSON.parse(
+      readFileSync(join(root, "usr/lib/ctraudit/hooks.d/ctraudit.json"), "utf8"),
+    );
+    expect(existsSync(join(root, named.path))).toBe(true);
+    for (const folder of ["usr/share/containers", "etc/containers"])
+      expect(existsSync(join(root, folder))).toBe(false);
+  });
+
   it.skipIf(!existsSync("/usr/bin/lintian"))("is clean for lintian", async () => {
     const { stdout } = await execa("lintian", [deb], { reject: false });
     expect(stdout).toBe("");

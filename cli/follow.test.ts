@@ -92,14 +92,14 @@ class Scene {
     }
   }
 
-  async until(test: () => boolean | Promise<boolean>): Promise<void> {
+  async until(test: () => boolean | Promise<boolean>, patienceMs = PATIENCE_MS): Promise<void> {
     for (const startedMs = performance.now(); ; await sleep(20)) {
       try {
         if (await test()) return;
       } catch {
         // No database, or none yet.
       }
-      if (performance.now() - startedMs > PATIENCE_MS) throw new Error("waited in vain");
+      if (performance.now() - startedMs > patienceMs) throw new Error("waited in vain");
     }
   }
 }
@@ -141,7 +141,8 @@ describe.skipIf(!isBuilt)("ctraudit follow", () => {
       await ended;
     }
     const { child, ended } = scene.follow();
-    await scene.until(() => scene.found().events === scene.events);
+    // As much as was written while it was killed.
+    await scene.until(() => scene.found().events === scene.events, PATIENCE_MS + KILLS * 2000);
     child.kill("SIGTERM");
     await ended;
     expect(scene.found()).toMatchObject({ events: scene.events, lines: scene.events * 3 });

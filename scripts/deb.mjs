@@ -115,12 +115,23 @@ put("deploy/ctraudit.tmpfiles.conf", "usr/lib/tmpfiles.d/ctraudit.conf");
 put("deploy/ctraudit-plugin", `${LIB}/ctraudit-plugin`);
 put("deploy/plugins.d/ctraudit.conf", "etc/audit/plugins.d/ctraudit.conf");
 put("deploy/plugin.conf", "etc/ctraudit/plugin.conf");
+const hasHook = buildHook(join(stage, LIB, "ctraudit-hook"));
+// A file for runtimes to find would start the hook: where it is now, none looks.
+if (hasHook) {
+  put("deploy/hook/ctraudit.json", `${LIB}/hooks.d/ctraudit.json`);
+  // A runtime starts it among any libraries.
+  write(
+    "usr/share/lintian/overrides/ctraudit",
+    `ctraudit: statically-linked-binary [${LIB}/ctraudit-hook]\n`,
+  );
+}
 
 const doc = "usr/share/doc/ctraudit";
 for (const [from, to] of [
   ["README.md", "README.md"],
   ["SECURITY.md", "SECURITY.md"],
   ["deploy/README.md", "deploy.md"],
+  ["deploy/hook/README.md", "hook.md"],
   ["docs/commands.md", "commands.md"],
   ["docs/ctraudit.rules", "examples/ctraudit.rules"],
   ["docs/ctraudit-aarch64.rules", "examples/ctraudit-aarch64.rules"],
@@ -139,11 +150,16 @@ const licences = packages()
   .sort();
 write(
   `${doc}/copyright`,
-  `Source: ${homepage}\nCopyright (C) 2026 the ctraudit developers\nLicense: Apache-2.0, see /usr/share/common-licenses/Apache-2.0\n\nPackages in /${LIB}/node_modules, with their licences beside them:\n${licences.join("\n")}\n`,
+  `Source: ${homepage}\nCopyright (C) 2026 the ctraudit developers\nLicense: Apache-2.0, see /usr/share/common-licenses/Apache-2.0\n\nPackages in /${LIB}/node_modules, with their licences beside them:\n${licences.join("\n")}\n${
+    hasHook
+      ? `\n/${LIB}/ctraudit-hook is linked with jansson (MIT) and the GNU C library (LGPL-2.1-or-later, see /usr/share/common-licenses/LGPL-2.1).\n`
+      : ""
+  }`,
 );
 
 for (const [folder] of walk(stage)) chmodSync(folder, 0o755);
-for (const [, file] of walk(stage)) if (file !== undefined) chmodSync(file, isScript(file) ? 0o755 : 0o644);
+for (const [, file] of walk(stage))
+  if (file !== undefined) chmodSync(file, isScript(file) || file.endsWith("/ctraudit-hook") ? 0o755 : 0o644);
 
 const major = Number(process.versions.node.split(".")[0]);
 const architecture = execFileSync("dpkg", ["--print-architecture"], { encoding: "utf8" }).trim();
@@ -193,6 +209,30 @@ function* walk(folder) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) yield* walk(path);
     else if (entry.isFile()) yield [folder, path];
+  }
+}
+
+/** The OCI hook, a static program. False where the machine cannot compile it: the package is then one without, and says so. */
+function buildHook(to) {
+  const words = [
+    "-s",
+    "-C",
+    join(root, "deploy/hook"),
+    `PROGRAM=${to}`,
+    "CFLAGS=-O2 -fstack-protector-strong -D_FORTIFY_SOURCE=2",
+    "LDFLAGS=-s",
+  ];
+  try {
+    execFileSync("make", words, { stdio: ["ignore", "inherit", "pipe"] });
+    return true;
+  } catch (error) {
+    const why = String(error.stderr ?? error.message)
+      .trim()
+      .split("\n")[0];
+    process.stderr.write(
+      `deb: without the OCI hook (${why}): apt install gcc make libc6-dev libjansson-dev, and again\n`,
+    );
+    return false;
   }
 }
 

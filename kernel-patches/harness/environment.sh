@@ -89,3 +89,8 @@ kernel_image() {
     *) echo "$1" ;;
   esac
 }
+
+# scenario_script NAME: of guest/scenarios, which are recorded, or of guest/live, which are not.
+scenario_script() {
+  if [ -e "$here/guest/live/$1.sh" ]; then echo "$here/guest/live/$1.sh"; else echo "$here/guest/scenarios/$1.sh"; fi
+}

@@ -7,7 +7,7 @@ here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 . "$here/environment.sh"
 need cpio dpkg-deb gcc gzip readelf
 file=$1
-script=$here/guest/scenarios/${2:-runc}.sh
+script=$(scenario_script "${2:-runc}")
 have_guest_packages
 unpacked=$work/guest-packages
 key=$(ls "$packages" | cat - "$0" | sha256sum | cut -c1-16)
@@ -76,6 +76,19 @@ fill_podman() {
   install_program usr/bin/conmon usr/bin/conmon
 }
 
+# node: the machine's own, since Debian 12's is too old; its libraries are the guest's.
+fill_node() {
+  install -D -m 755 "$(readlink -f "$(command -v node)")" "$image/usr/bin/node"
+  for library in libstdc++.so.6 libm.so.6 libgcc_s.so.1 libdl.so.2 libpthread.so.0; do
+    for folder in lib/x86_64-linux-gnu usr/lib/x86_64-linux-gnu; do
+      [ ! -e "$unpacked/$folder/$library" ] || install_program "$folder/$library" "lib/$library"
+    done
+  done
+  # util-linux's, since busybox's knows no users; and a shell that does not take busybox's all the same.
+  install_program bin/dash bin/sh
+  install_program usr/bin/setpriv bin/setpriv
+}
+
 pack() { (cd "$1" && find . | LC_ALL=C sort | cpio -o -H newc --quiet -R 0:0 | gzip -1 -n); }
 
 # kept_part NAME: WORK/initrd/NAME-KEY.gz, made by fill_NAME if it is not there. Another boot may do the same at the same time.
@@ -113,10 +126,20 @@ install_hook() {
   install -m 644 "$repository/deploy/hook/ctraudit.json" "$image/usr/lib/ctraudit/"
 }
 
+# The Debian package of the program, for the scenarios that say "# needs ctraudit", and what they alone run.
+install_ctraudit() {
+  set -- "$repository"/deb/ctraudit_*.deb
+  [ -e "$1" ] || fail "no package of ctraudit" "npm run deb"
+  dpkg-deb -x "$1" "$image"
+  rm -rf "$image/usr/share"
+  for source in "$here"/guest/live/*.c; do compile_program "$source"; done
+}
+
 mkdir -p "$work/initrd"
 {
   kept_part base
   ! grep -q '^# needs podman' "$script" || kept_part podman
+  ! grep -q '^# needs ctraudit' "$script" || kept_part node
   image=$(mktemp -d "$work/initrd/guest.XXXXXX")
   chmod 755 "$image"
   mkdir -p "$image/etc/audit"
@@ -124,9 +147,11 @@ mkdir -p "$work/initrd"
   chmod 640 "$image/etc/audit/audit.rules"
   cp "$here/guest/init" "$here/guest/stage2" "$here/guest/perf" "$here"/guest/*.sh "$image/"
   cp -r "$here/guest/scenarios" "$image/scenarios"
+  cp "$script" "$image/scenarios/"
   chmod 755 "$image/init" "$image/stage2" "$image/perf"
   for source in "$here"/guest/programs/*.c; do compile_program "$source"; done
   ! grep -q '^# needs hook' "$script" || install_hook
+  ! grep -q '^# needs ctraudit' "$script" || install_ctraudit
   pack "$image"
   rm -rf "$image"
 } >"$file"

@@ -17,6 +17,8 @@ usage: npm run kernel -- [--work DIR] COMMAND [ARGUMENT…]
   debug [SECONDS]  the same and KUnit with KASAN and lock checks, then SECONDS (600) of churn while allocations fail
   record SCENARIO… [container|stock|both]
                    as boot, and keep the logs in fixtures/linux-6.12-container/ and -stock/; "record --all" does every scenario
+  plugin [KERNEL] [WRITERS [FORKS]] [at-once]
+                   the real auditd with ctraudit as its plug-in under a storm of forks, on "stock", "series" or both: records written, stored, lost
   provenance       check that the recordings are of the series, the configuration and the scenarios as they are
   applies          check that the series applies to Debian's source
   perf             measure getpid and fork against the stock kernel, in instructions
@@ -33,7 +35,7 @@ command=${1:-help}
 [ $# -eq 0 ] || shift
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 case $command in
-  setup | source | apply | applies | build | check | boot | selftest | debug | record | perf | provenance) exec "$here/$command.sh" "$@" ;;
+  setup | source | apply | applies | build | check | boot | selftest | debug | record | perf | plugin | provenance) exec "$here/$command.sh" "$@" ;;
   help | --help | -h) usage ;;
   *)
     echo "kernel: unknown command $command" >&2
