@@ -14,6 +14,6 @@ if (stage === undefined || stage === "check") {
   run("npm", ["run", "--silent", "typecheck"]);
 }
 if (stage !== "check") {
-  const project = stage === undefined ? [] : ["--project", stage];
+  const project = stage === undefined ? [] : ["--project", `${stage}*`];
   run("npx", ["vitest", "run", ...project, ...rest]);
 }

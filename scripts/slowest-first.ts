@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// The order of test files: within a project those that take longest first, so that no worker is left alone with one at the end.
+// vitest knows times of earlier runs alone, and a fresh clone has none.
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/** Files that take more than ten seconds, the slowest first: those that slowest-tests.mjs lists at the end of a run. */
+const SLOW = [
+  "fixtures/incremental.test.ts",
+  "fixtures/ausearch.test.ts",
+  "fixtures/report-tables.test.ts",
+  "fixtures/search-properties.test.ts",
+  "fixtures/aureport.test.ts",
+  "cli/report.test.ts",
+  "fixtures/hostile-database.test.ts",
+  "cli/plugin.test.ts",
+  "cli/prune.test.ts",
+  "query/attribution/limits.test.ts",
+];
+
+export class SlowestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const order = await super.sort(files);
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const at = SLOW.findIndex((name) => moduleId.endsWith(`/${name}`));
+      return at < 0 ? SLOW.length : at;
+    };
+    const projects = [...new Set(order.map(({ project }) => project.name))];
+    return projects.flatMap((name) =>
+      order.filter(({ project }) => project.name === name).toSorted((a, b) => rank(a) - rank(b)),
+    );
+  }
+}
