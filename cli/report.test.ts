@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { REPORT_NAMES } from "./build-report.ts";
 import { isBuilt, type Ran, runBin } from "./testing/run-bin.ts";
+import { runHere } from "./testing/run-here.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ctraudit-report-"));
 const log = join(folder, "audit.log");
@@ -25,7 +26,9 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const report = (...words: string[]): Promise<Ran> => runBin(["report", ...words, "--db", db]);
+const report = (...words: string[]): Promise<Ran> => runHere(["report", ...words, "--db", db]);
+/** The same by the built program, in a process of its own. */
+const reportOfProgram = (...words: string[]): Promise<Ran> => runBin(["report", ...words, "--db", db]);
 
 interface JsonReport {
   readonly data: {
@@ -56,8 +59,8 @@ describe.skipIf(!isBuilt)("ctraudit report", () => {
   it("dates a container's last event by an event, also where its membership ends between two", async () => {
     const scenario = join(import.meta.dirname, "../fixtures/scenarios/nsenter-from-container.log");
     const other = join(folder, "nsenter.db");
-    expect((await runBin(["ingest", scenario, "--node", "n", "--db", other])).status).toBe(0);
-    const { status, stdout } = await runBin(["report", "container", "7c3e", "--db", other]);
+    expect((await runHere(["ingest", scenario, "--node", "n", "--db", other])).status).toBe(0);
+    const { status, stdout } = await runHere(["report", "container", "7c3e", "--db", other]);
     expect(status).toBe(0);
     expect(stdout).toContain("14:13:20");
     expect(stdout).not.toContain("1970-");
@@ -70,7 +73,7 @@ describe.skipIf(!isBuilt)("ctraudit report", () => {
   )("%s gives the same bytes each time as %s", async (name, format) => {
     const limit = ["custody", "summary", "log"].includes(name) ? [] : ["--limit", "20"];
     const words = [name, ...(name === "container" ? ["outer"] : []), ...limit, "--format", format];
-    const [one, other] = [await report(...words), await report(...words)];
+    const [one, other] = [await report(...words), await reportOfProgram(...words)];
     expect([0, 1], one.stderr).toContain(one.status);
     expect(one.stdout).not.toBe("");
     expect(other.stdout).toBe(one.stdout);
@@ -102,10 +105,10 @@ describe.skipIf(!isBuilt)("ctraudit report", () => {
       open(400, 500, 1, "/host/etc/cron.d/x", "fd:00");
     const [file, database] = [join(folder, "host-file.log"), join(folder, "host-file.db")];
     writeFileSync(file, text);
-    expect((await runBin(["ingest", file, "--db", database])).status).toBe(0);
-    const tree = await runBin(["tree", "--format", "json", "--db", database]);
+    expect((await runHere(["ingest", file, "--db", database])).status).toBe(0);
+    const tree = await runHere(["tree", "--format", "json", "--db", database]);
     const key = /"key":"([^"]*:2)"/.exec(tree.stdout)?.[1];
-    const { stdout } = await runBin(["report", "container", key!, "--format", "json", "--db", database]);
+    const { stdout } = await runHere(["report", "container", key!, "--format", "json", "--db", database]);
     const files = (JSON.parse(stdout) as JsonReport).data.tables.find(({ id }) => id === "files")!.rows;
     expect(files).toHaveLength(300);
     expect(files[0]!.cells[4]).toBe("/host/etc/cron.d/x");
@@ -123,7 +126,7 @@ describe.skipIf(!isBuilt)("ctraudit report", () => {
     const statements = data.tables.flatMap(({ rows }) => rows).filter(({ search }) => search !== null);
     const step = Math.max(1, Math.floor(statements.length / 12));
     for (const { search, events } of statements.filter((_, at) => at % step === 0)) {
-      const found = await runBin([...search!.slice(1), "--format", "ndjson", "--db", db]);
+      const found = await runHere([...search!.slice(1), "--format", "ndjson", "--db", db]);
       expect(found.status, search!.join(" ")).toBe(0);
       const missing = events.filter((id) => !found.stdout.includes(`"id":"${id}"`));
       expect(missing, search!.join(" ")).toEqual([]);
@@ -234,7 +237,7 @@ describe.skipIf(!isBuilt)("an extract", () => {
     };
     manifest.files[0]!.name = "../extract/manifest.json";
     writeFileSync(join(evil, "manifest.json"), JSON.stringify(manifest));
-    expect(await runBin(["verify", evil])).toMatchObject({
+    expect(await runHere(["verify", evil])).toMatchObject({
       status: 2,
       stderr: expect.stringContaining("is no manifest"),
     });

@@ -6,7 +6,11 @@ import { Output } from "../output.ts";
 import { runCommandLine } from "../run-command-line.ts";
 import type { Ran } from "./run-bin.ts";
 
-/** What a command does when its process ends or is stopped. */
+const { version } = JSON.parse(readFileSync(join(import.meta.dirname, "../../package.json"), "utf8")) as {
+  version: string;
+};
+
+/** Events of a process that a command may listen to. */
 const ENDS = ["exit", "SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
@@ -30,7 +34,7 @@ export async function runHere(args: readonly string[]): Promise<Ran> {
       columns: 80,
       colour: false,
       environment: { PATH: process.env["PATH"], COLUMNS: "80" },
-      version: "test",
+      version,
     });
     return { status, stdout: readFileSync(printed, "utf8"), stderr };
   } finally {
