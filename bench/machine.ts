@@ -2,7 +2,7 @@
 import { cpus, release, totalmem } from "node:os";
 import type { Peers } from "./peers.ts";
 
-/** What the figures were measured on, one fact a line. */
+/** The machine on which the figures were measured, one fact a line. */
 export function describeMachine(peers: Peers, logs: readonly string[]): string[] {
   const [first] = cpus();
   return [

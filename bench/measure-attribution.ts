@@ -21,7 +21,7 @@ interface Parts {
 const CLOCK = join(import.meta.dirname, "attribution-clock.mjs");
 
 /**
- * What attribution adds to an ingest (CPU and wall time of the two parts in one process), and what concluding anew takes against the
+ * Cost of attribution beside an ingest (CPU and wall time of the two parts in one process), and that of concluding anew against the
  * whole ingest (whole processes in turn).
  */
 export function measureAttribution(log: BenchLog, database: string, runs: number): Measure[] {

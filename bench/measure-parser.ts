@@ -10,7 +10,7 @@ import { median } from "./run-process.ts";
 const FAST_BYTES = 40_000_000;
 const SLOW_BYTES = 2_000_000;
 
-/** How fast lines are parsed: by the one entrance, by the fast path alone, and by nearley alone. One thread, lines in memory. */
+/** Speed of parsing: by the entry point, by the fast path alone, and by nearley alone. One thread, lines in memory. */
 export function measureParser(log: BenchLog, runs: number): Measure[] {
   const lines = firstLines(log.file, FAST_BYTES);
   const few = firstLines(log.file, SLOW_BYTES);

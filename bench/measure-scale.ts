@@ -7,7 +7,7 @@ import { type ScaleShape, writeScaleLog } from "./generator/scale-log.ts";
 import type { Measure } from "./measure.ts";
 import { runProcess, type Usage } from "./run-process.ts";
 
-/** What is told so many times, and a quarter of it first. */
+/** Repetitions of each shape; a quarter of them is measured first. */
 const SHAPES: readonly (readonly [shape: ScaleShape, what: string, count: number])[] = [
   ["processes", "short-lived processes", 1_000_000],
   ["containers", "containers, inferred", 100_000],

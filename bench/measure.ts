@@ -6,7 +6,7 @@ export interface Measure {
   readonly what: string;
   readonly value: number;
   readonly unit: string;
-  /** What the peer, or the limit, has. */
+  /** Figure of the peer, or the limit. */
   readonly against?: string;
   readonly ratio?: number;
   readonly bar?: number;

@@ -23,7 +23,7 @@ const DEFAULT_ROWS = 1000;
 
 const SCOPE = ["container", "subtree", "start", "end"];
 
-/** What a report is asked. */
+/** The question to a report. */
 interface Asked {
   readonly reader: ReportReader;
   readonly scope: Scope;

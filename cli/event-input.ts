@@ -16,7 +16,7 @@ const LONGEST_END_MS = 300;
 /** A socket that is not there, or was closed, is tried again after so long. */
 const RECONNECT_MS = 1000;
 
-/** What comes of an input. */
+/** Callbacks of an input. */
 export interface EventInput {
   readonly onBytes: (bytes: Buffer) => void;
   /** The other side has closed: what comes next is a new beginning. */

@@ -20,7 +20,7 @@ import { pruneOnRequest } from "./run-prune.ts";
 import { ServiceNotifier } from "./service-notifier.ts";
 import { tuneEngine } from "./tune-engine.ts";
 
-/** What is written within so long is read together. */
+/** Data that is written within this time is read together. */
 const GATHER_MS = 200;
 /** Attribution may take this share of the time: where it takes long, events have no place for longer. */
 const ATTRIBUTION_SHARE = 0.25;

@@ -95,7 +95,7 @@ function problemLines(store: Store): string[] {
   return [...lines, ...[...hints].map((hint) => `hint: ${escapeControls(hint)}`)];
 }
 
-/** How the records of this ingest came, where they did not stand alone in a log of auditd. */
+/** Carriers of the records of this ingest, where they did not stand alone in a log of auditd. */
 function carrierNotes(store: Store, { sources }: IngestSummary): string[] {
   const added = new Set(sources.filter(({ lines }) => lines > 0).map(({ source }) => source));
   const notes = readCarriers(store)

@@ -18,7 +18,7 @@ const MONTH_FIRST = /^(\d{1,2})\/(\d{1,2})\/(\d{2}|\d{4})$/;
 const DAY_FIRST = /^(\d{1,2})\.(\d{1,2})\.(\d{2}|\d{4})$/;
 const ISO_DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 const CLOCK = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,3}))?)?$/;
-/** How times from before the clock was set are printed. */
+/** Text for times from before the clock was set. */
 const SINCE_BOOT = /^boot\+(\d+)\.(\d{3})s$/;
 const AUDIT_TIME = /^@?(\d{9,11})(?:\.(\d{3}))?(?::\d+)?$/;
 const WITH_OFFSET = /^(\d{4}-\d{2}-\d{2}[T ][\d:.,]+)(?:Z|([+-])(\d{2}):?(\d{2}))$/;

@@ -26,7 +26,7 @@ import { KILLS } from "./testing/kills.ts";
 import { isBuilt, runBin, start } from "./testing/run-bin.ts";
 
 const PATIENCE_MS = 30_000;
-/** What the plug-in reads at once, at most. */
+/** Maximum that the plug-in reads at once. */
 const PIECE_BYTES = 64 * 1024;
 
 const root = mkdtempSync(join(tmpdir(), "ctraudit-plugin-"));
@@ -224,7 +224,7 @@ describe.skipIf(!isBuilt)("ctraudit plugin", () => {
     mkdirSync(scene.spool);
     const fifo = join(scene.folder, "fifo");
     spawnSync("mkfifo", [fifo]);
-    // What is not read stays in the pipe, as the test has it open.
+    // Unread bytes stay in the pipe, as the test has it open.
     const reader = openSync(fifo, constants.O_RDWR | constants.O_NONBLOCK);
     const writer = await open(fifo, constants.O_WRONLY);
     let [written, kills] = [0, 0];

@@ -4,7 +4,7 @@ import { CliError } from "./cli-error.ts";
 import type { OptionValues } from "./command-handler.ts";
 import { expected, readNumber } from "./read-number.ts";
 
-/** How many events, and in which order. */
+/** Number and order of the events. */
 export interface Order {
   /** undefined: by host, boot and serial, auditd's own events by time. */
   readonly key: SortKey | undefined;

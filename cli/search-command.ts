@@ -37,7 +37,7 @@ interface Search {
   readonly reader: ColumnsReader;
   readonly records: RecordSource;
   readonly order: Order;
-  /** How long the database took so far, without what was made of its rows. */
+  /** Time of the database so far, without the work on its rows. */
   readonly times: { readMs: number };
 }
 

@@ -2,7 +2,7 @@
 import { setImmediate } from "node:timers/promises";
 import { EXIT } from "./command-handler.ts";
 
-/** What ends a service (TERM), a terminal's command (INT), or all commands of a terminal that is closed (HUP). */
+/** Signals that end a service (TERM), a terminal's command (INT), or all commands of a closed terminal (HUP). */
 const STATUS = { SIGINT: EXIT.interrupted, SIGTERM: EXIT.terminated, SIGHUP: EXIT.hungUp } as const;
 type StopSignal = keyof typeof STATUS;
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setFlagsFromString } from "node:v8";
 
-/** How far the heap may grow beyond what lives before garbage is collected, in percent. */
+/** Growth of the heap over its live objects before garbage is collected, in percent. */
 const GROWTH = 20;
-/** How much bytecode of the functions that it calls one function may take in when it is compiled; V8's default is 920. */
+/** Bytecode of callees that the compiler may inline into one function; V8's default is 920. */
 const INLINED = 200;
-/** How much of its code, in bytes, a function must have run before it is compiled; V8's default is 67,584. */
+/** Bytecode, in bytes, that a function must have run before it is compiled; V8's default is 67,584. */
 const BUDGET = 150_000;
 /** V8 12 (Node 22) no longer has the flag, and an unknown one is an error on stderr. */
 const FIRST_WITHOUT_BUDGET = 12;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Store } from "../store/store.ts";
 
-/** What holds of every database, whatever was read: each statement counts rows that contradict it. */
+/** Properties of every database, whatever was read: each statement counts rows that contradict it. */
 const CONTRADICTIONS: Readonly<Record<string, string>> = {
   "an event whose task has no membership that holds, or several": `SELECT e.id FROM event e LEFT JOIN membership m
     ON m.pid = e.pid AND m.from_event >= (e.id / 68719476736) * 68719476736 AND e.id BETWEEN m.from_event AND m.to_event

@@ -3,7 +3,7 @@ import { LinePool } from "./line-pool.ts";
 import { makeRound } from "./make-round.ts";
 import { type RoundResult, runRound, writeRound } from "./run-round.ts";
 
-/** What the parent asks for, one round at a time. */
+/** Message of the parent: one round. */
 export interface RoundRequest {
   readonly seed: number;
   readonly lines: number;
@@ -11,7 +11,7 @@ export interface RoundRequest {
   readonly folders: readonly string[];
 }
 
-/** What it hears: nothing of a round that hangs or crashes. */
+/** Message to the parent; none of a round that hangs or crashes. */
 export type RoundReport = { readonly done: RoundResult } | { readonly failed: string };
 
 let pool: LinePool | undefined;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ENRICHED_NAMES, SEPARATOR } from "./tokens.ts";
 
-/** How relays and viewers write the byte 0x1D. Source: rsyslog's EscapeControlCharactersOnReceive (#ooo), less, cat -v, jq */
+/** Forms of the byte 0x1D in relays and viewers. Source: rsyslog's EscapeControlCharactersOnReceive (#ooo), less, cat -v, jq */
 const RENDERED = String.raw`(?:#035|\\035|\\x1[dD]|\\u001[dD]|\^\]|<GS>|%1[dD]|#x1[dD]|<(?:0x)?1[dD]>|&#(?:29|x1[dD]);|\xE2\x90\x9D|\xEF\xBF\xBD|\?)`;
 const NAMES = `(?:${ENRICHED_NAMES.join("|")})`;
 const VALUE = String.raw`(?:"[^"]*"|\{[^{}]*\}|[^\s"'{}]*)`;

@@ -7,7 +7,7 @@ import { withoutLast } from "./record-slice.ts";
 const QUOTE = 34;
 const SPACE = 32;
 
-/** How a record ends whose line was cut: nothing is lost, only fields behind its last one, words behind its last value, its last field. */
+/** The end of a record whose line was cut: nothing is lost, only fields behind its last one, words behind its last value, its last field. */
 type CutEnd = "none" | "behind" | "words" | "field";
 
 const NAMETYPE = /^(?:UNKNOWN|NORMAL|PARENT|DELETE|CREATE)$/;
@@ -15,7 +15,7 @@ const NAMETYPE = /^(?:UNKNOWN|NORMAL|PARENT|DELETE|CREATE)$/;
 const INNER_PATH = new Set(["item", "inode", "dev", "mode", "ouid", "ogid"]);
 /** Capabilities come together, in one of two orders. Source: audit_log_fcaps() of kernel/auditsc.c */
 const CAPABILITIES = ["cap_fp", "cap_fi", "cap_fe", "cap_fver"];
-/** What auditd adds of a call, before the names of users. */
+/** Names of a call that auditd adds, before those of users. */
 const OF_CALL = ["ARCH", "SYSCALL"];
 const ODD_HEX = /^(?:[0-9A-F]{2})*[0-9A-F]$/;
 /** Kinds whose values have no spaces: a word behind one is the beginning of a name. */
@@ -50,7 +50,7 @@ function cutEndOf(record: AuditRecord, line: string): CutEnd {
   return isWordsBeginning(record.type, name, value) ? "field" : "none";
 }
 
-/** What the last field shows by itself. */
+/** Ends that the last field shows by itself. */
 function endOfLast(record: AuditRecord): CutEnd {
   const { type, names, values, claimsStart } = record;
   const last = claimsStart - 1;

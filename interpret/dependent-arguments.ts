@@ -3,7 +3,7 @@ import { constantName, flagNames } from "./flag-words.ts";
 import { capabilityName, signalName } from "./number-names.ts";
 import { bits, int, type Meaning, one, openFlagNames, permissions, signal } from "./value-meanings.ts";
 
-/** What an argument means by what the others are. */
+/** Meaning of an argument that depends on the others. */
 type Dependent = (
   position: number,
   value: bigint,

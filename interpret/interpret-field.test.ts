@@ -12,7 +12,7 @@ import { syscallName, syscallNumber } from "./syscall-names.ts";
 
 const X86_64 = 0xc000003e;
 
-/** What a reader is told of the fields of one record. */
+/** Meanings of the fields of one record. */
 function meanings(type: string, body: string): Record<string, string> {
   // A value in quotes is no part of a cut field, which would be left out.
   const [kernel = "", added = ""] = body.split(/(?=\x1D)/);

@@ -25,14 +25,14 @@ function callOf(record: AuditRecord): Call {
   return { arch: archName(arch) ?? "", name: syscallName(arch, Number(number)) ?? number };
 }
 
-/** What a field means: text that whoever prints it must escape, or a command line that is quoted and inert as it is. */
+/** Meaning of a field: text that must be escaped for output, or a command line that is quoted and inert as it is. */
 export interface Meaning {
   readonly text: string;
   readonly isInert: boolean;
 }
 
 /**
- * What auditd looked up for this field when it wrote the log: never what this host would say. It adds a name for each number in their
+ * Names that auditd looked up for this field when it wrote the log: never those of this host. It adds a name for each number in their
  * order, so that of a field that stands twice the second name is the second number's. undefined for a number without a name.
  */
 export function lookedUp(record: AuditRecord, index: number): string | undefined {

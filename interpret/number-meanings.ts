@@ -21,7 +21,7 @@ import {
   personalityName,
 } from "./value-meanings.ts";
 
-/** What a value of a kind means; undefined where it stands best as it is. */
+/** Meaning of a value of a kind; undefined where the number says it best. */
 type Meaning = (raw: string) => string | undefined;
 
 /** `0x1f` and `1f`, as the kernel prints %x; undefined for anything else. */

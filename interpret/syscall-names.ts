@@ -38,7 +38,7 @@ export function syscallNames(arch: number): Iterable<string> {
   return tableOf(arch)?.numbers.keys() ?? [];
 }
 
-/** What ausyscall calls some calls. */
+/** ausyscall's names of some calls. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   pread: "pread64",
   pwrite: "pwrite64",

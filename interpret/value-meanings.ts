@@ -2,7 +2,7 @@
 import { constantName, constants, flagNames, spell } from "./flag-words.ts";
 import { permissionNames, signalName } from "./number-names.ts";
 
-/** What one argument of one call means; undefined where the number says it best. */
+/** Meaning of one argument of one call; undefined where the number says it best. */
 export type Meaning = (value: bigint, arch: string) => string | undefined;
 
 /** An int: the kernel prints the whole register. */

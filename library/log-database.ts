@@ -75,7 +75,7 @@ export class LogDatabase {
     }
   }
 
-  /** How many events an expression finds. Throws ExpressionError. */
+  /** Number of events that match an expression. Throws ExpressionError. */
   async count(expression?: string): Promise<number> {
     return countEvents(this.#store, planSearch(this.#store, await this.#criteria(expression)));
   }
@@ -95,7 +95,7 @@ export class LogDatabase {
     );
   }
 
-  /** What the logs can prove: sources, boots, gaps, problems. */
+  /** Sources, boots, gaps and problems: the limits of every answer. */
   stats(): Stats {
     return readStats(this.#store, nameOfCall);
   }

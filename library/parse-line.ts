@@ -6,10 +6,10 @@ import type { FrameProblem } from "../transport/frame-problem.ts";
 import { readFrame } from "../transport/read-frame.ts";
 import type { IdentityNames } from "../types/identity-names.ts";
 
-/** What one line of a log holds. */
+/** Content of one line of a log. */
 export interface ParsedLine {
   readonly records: readonly AuditRecord[];
-  /** What is no record, and why. */
+  /** Parts that are no record, with the reason. */
   readonly problems: readonly FrameProblem[];
   /** The line is another program's: neither record nor problem. */
   readonly isOther: boolean;

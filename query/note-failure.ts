@@ -8,7 +8,7 @@ import type { Store } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
 import type { BootId } from "../types/ids.ts";
 
-/** How far the attribution of a boot has come: for whoever must say where it failed. */
+/** Progress of the attribution of a boot, for the message that names the place of a failure. */
 export interface Progress {
   doing: "reading events" | "folding an event" | "drawing conclusions";
   /** The event that is being folded, or the last one that was; 0: none yet. */

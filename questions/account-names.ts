@@ -28,7 +28,7 @@ export interface AccountNames {
   hasSeveral(node: string | null, kind: AccountKind, number: number): boolean;
   /** Whether that is so of any number. */
   isContested(node: string | null): boolean;
-  /** What a name stands for; empty for one that neither the log nor a file has. */
+  /** Numbers of a name; empty for one that neither the log nor a file has. */
   spans(kind: AccountKind, name: string): readonly AccountSpan[];
   /** Every name of a kind that the log has. */
   known(kind: AccountKind): Iterable<string>;

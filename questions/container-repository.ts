@@ -30,7 +30,7 @@ export interface ContainerLife {
   /** Of its own tasks, not of those below it. */
   readonly first: EventKey | null;
   readonly last: EventKey | null;
-  /** How its place in the tree is known. */
+  /** Evidence for its place in the tree. */
   readonly evidence: Evidence;
   readonly because: EventKey;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { StoredText } from "./event-view.ts";
 
-/** What a security module decided, by one record; of a message (USER_AVC) a claim. */
+/** Decision of a security module, by one record; of a message (USER_AVC) a claim. */
 export interface Decision {
   readonly module: string;
   /** denied, allowed, permissive, passed, failed, status (table `decision`); null: the record does not say. */
@@ -17,7 +17,7 @@ export interface Decision {
   readonly target: StoredText | null;
 }
 
-/** What was attempted, in one text: `open file /srv/a.txt`, `open /proc/x wc`, `capability sys_admin`, `name_connect tcp_socket 6443`. */
+/** The attempt, in one text: `open file /srv/a.txt`, `open /proc/x wc`, `capability sys_admin`, `name_connect tcp_socket 6443`. */
 export function accessOf(decision: Decision): StoredText | null {
   const { module, operation, permission, target } = decision;
   if (module !== "apparmor") return joined([operation, permission, decision.class, target]);

@@ -2,7 +2,7 @@
 import type { Decision } from "./decision.ts";
 import type { StoredText } from "./event-view.ts";
 
-/** What an event's records say beside its call, its files and its arguments. */
+/** Content of an event's records beside its call, its files and its arguments. */
 export interface EventFacts {
   /** Of security modules, in the order of the records. */
   readonly decisions: readonly Decision[];
@@ -10,10 +10,10 @@ export interface EventFacts {
   readonly otherTasks: readonly OtherTask[];
   /** Labels of its own task by several security modules, where its subj= has none. */
   readonly labels: readonly StoredText[];
-  /** What sudo ran, and in which directory; a claim. */
+  /** The command of sudo and its directory; a claim. */
   readonly command: StoredText | null;
   readonly commandDirectory: StoredText | null;
-  /** What was typed on a terminal. */
+  /** Input that was typed on a terminal. */
   readonly typed: readonly StoredText[];
 }
 

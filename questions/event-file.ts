@@ -15,7 +15,7 @@ export interface EventFile {
 }
 
 /**
- * Whose root directory an event's paths begin at: the host's, that of the container's mount namespace, one that its task or an ancestor
+ * The root directory at which an event's paths begin: the host's, that of the container's mount namespace, one that its task or an ancestor
  * has set by chroot or pivot_root (`changed` is that event), or nobody knows.
  */
 export interface EventRoot<Key = number> {

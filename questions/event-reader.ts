@@ -16,7 +16,7 @@ export interface DetailReader {
   details(event: EventView, kind: number): readonly StoredText[];
   /** Arguments of the EXECVE; empty where there is none. */
   arguments(event: EventView): readonly Uint8Array[];
-  /** What its records say beside the call. */
+  /** Content of its records beside the call. */
   facts(event: EventView): EventFacts;
 }
 

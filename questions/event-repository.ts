@@ -10,14 +10,14 @@ export interface EventRepository {
   /** The events that fit, by node, boot and serial, auditd's own by time; some at a time: memory does not depend on how many there are. */
   search(criteria: SearchCriteria): AsyncIterable<readonly EventView[]>;
   count(criteria: SearchCriteria): Promise<number>;
-  /** What the events have in common, in the order of the first event of each group; no dimension: one group, or none where there is no event. */
+  /** Groups of events with equal values, in the order of the first event of each; no dimension: one group, or none where there is no event. */
   groups<D extends Dimension, M extends Measure>(
     criteria: SearchCriteria,
     dimensions: readonly D[],
     measures: readonly M[],
     options?: GroupOptions,
   ): Promise<readonly Group<D, M>[]>;
-  /** How many events there are in each piece of time, in order; pieces without any are left out. Throws RangeError for no width. */
+  /** Number of events in each interval of time, in order; empty intervals are left out. Throws RangeError for no width. */
   histogram(criteria: SearchCriteria, buckets: Buckets): Promise<readonly Bucket[]>;
   /** The records of events as they were written, in the order asked for; none of an event that there is not. */
   recordsOf(events: Iterable<EventKey>): AsyncIterable<EventRecords>;

@@ -42,7 +42,7 @@ export interface ObjectView {
   readonly attribution: AttributionView;
 }
 
-/** Who: numbers as the kernel wrote them, 4294967295 is unset; null where the record has no such field. */
+/** Identity: numbers as the kernel wrote them, 4294967295 is unset; null where the record has no such field. */
 export interface CredentialView {
   readonly auid: number | null;
   readonly uid: number | null;
@@ -54,7 +54,7 @@ export interface CredentialView {
   readonly subj: StoredText | null;
 }
 
-/** What ran. */
+/** The program. */
 export interface ProgramView {
   readonly comm: StoredText | null;
   readonly exe: StoredText | null;

@@ -3,7 +3,7 @@ import type { BootId, ContainerId } from "../types/ids.ts";
 import type { EventKey } from "./event-key.ts";
 import type { StoredText } from "./event-view.ts";
 
-/** What events can be grouped by, and the values of each; null: the event says none. */
+/** Dimensions of events, and the values of each; null: the event has none. */
 export interface DimensionValues {
   readonly node: string | null;
   /** As `BootView.row`. */
@@ -34,7 +34,7 @@ export type Dimension = keyof DimensionValues;
 /** An event may have several values of these: it is in the group of each. */
 export const MANY_VALUED: ReadonlySet<Dimension> = new Set(["container", "file", "key", "peer", "type"]);
 
-/** What can be told of the events of a group. */
+/** Measures of the events of a group. */
 export interface MeasureValues {
   readonly events: number;
   /** Tasks that the events are of; an event of no known task counts for none. */

@@ -6,5 +6,5 @@ import { EVIDENCE as KNOWN, LIKELY } from "../types/attribution/evidence.ts";
 export const EVIDENCE = [...KNOWN, LIKELY] as const;
 export type AskedEvidence = (typeof EVIDENCE)[number];
 
-/** What a location can be. */
+/** Kinds of location. */
 export const CLASSES = ["host", "container", "pod", "sandbox"] as const;

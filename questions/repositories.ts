@@ -3,7 +3,7 @@ import type { ContainerRepository } from "./container-repository.ts";
 import type { EventRepository } from "./event-repository.ts";
 import type { TaskRepository } from "./task-repository.ts";
 
-/** What an engine answers. */
+/** The questions that an engine answers. */
 export interface Repositories {
   readonly events: EventRepository;
   readonly containers: ContainerRepository;

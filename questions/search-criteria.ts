@@ -36,7 +36,7 @@ export interface EventSpan {
   readonly last: EventKey;
 }
 
-/** What a search asks for; everything that is given must hold. Strings match as a part, or whole with `wholeWord`. */
+/** Criteria of a search; all that are given must hold. Strings match as a part, or whole with `wholeWord`. */
 export interface SearchCriteria {
   readonly container?: ContainerTest;
   readonly evidence?: AskedEvidence;

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { BootId } from "../types/ids.ts";
 
-/** How an engine does a search. */
+/** An engine's plan for a search. */
 export interface SearchExplanation {
   /** The condition that leads by an index, or `time` for a range of events alone. */
   readonly leads: string;
-  /** What the engine is asked, in its own language, and what is put into it. */
+  /** The query in the engine's own language, and its parameters. */
   readonly statement: string;
   readonly parameters: Readonly<Record<string, string | number>>;
   /** The events of each boot that are looked at, both included. */
   readonly ranges: readonly SearchedRange[];
-  /** What the engine will do, step by step. */
+  /** The engine's steps. */
   readonly steps: readonly string[];
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** What events can be sorted by. */
+/** Sort keys of events. */
 export const SORT_KEYS = [
   "serial",
   "time",

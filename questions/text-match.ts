@@ -3,7 +3,7 @@
 /** A test of text out of a log. */
 export type TextTest = (text: string) => boolean;
 
-/** How a text is compared: the whole text or a part of it is one of the values, or a regular expression finds something in it. */
+/** Comparison of a text: all or a part of it is one of the values, or a regular expression finds something in it. */
 export interface TextMatch {
   readonly kind: "whole" | "part" | "pattern";
   /** Of a pattern one: what stands between its slashes. */

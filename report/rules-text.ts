@@ -49,7 +49,7 @@ function comment(text: string): string[] {
 const LEVELS = { all: "yes", some: "in part; where it is not", none: "no" } as const;
 const LABEL = 18;
 
-/** What rules can prove, what they cannot, and what to add. */
+/** Evidence that rules allow, evidence that they do not, and rules to add. */
 export function rulesCheckText(
   file: RuleFile,
   answer: RuleAnswer,

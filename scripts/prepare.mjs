@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What `npm run demo` and `npm test` share: bring a clone with nothing installed to the state in which the tool runs.
+// For `npm run demo` and `npm test`: bring a clone with nothing installed to the state in which the tool runs.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";

@@ -11,7 +11,7 @@ export const MAX_BOOT = 131_071;
 export const FIRST_BOOT = 1 as BootId;
 /** Serials are u32; a sequence is the serial, plus 2^32 once the kernel's counter has wrapped. */
 export const SERIAL_RANGE = 2 ** 32;
-/** How many events of one serial, with different times, one boot can hold. */
+/** Maximum number of events of one serial, with different times, in one boot. */
 export const VARIANTS = 4;
 /** Distance of the keys of one serial from those of the next: a number of serials times this is a distance of keys. */
 export { KEYS_OF_SERIAL };

@@ -5,7 +5,7 @@ import type { BootId, ContainerId } from "../types/ids.ts";
 import { isOfKernel, KEYS_OF_BOOT } from "./event-key.ts";
 import type { Store } from "./store.ts";
 
-/** How far a boot is concluded. */
+/** Progress of the conclusions of a boot. */
 export interface ConcludedBoot {
   /** Its last event, and the last with a serial of the kernel's: auditd counts its own events anew. */
   readonly last: EventKey;

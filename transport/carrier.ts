@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** How a record was carried: what stood around it in the log. */
+/** Carrier of a record: the text around it in the log. */
 export type CarrierForm =
   | "syslog"
   | "kernel-log"
@@ -37,7 +37,7 @@ export interface Payload {
   /** Empty where the transport says that it was a record, and has no more of it. */
   readonly text: string;
   readonly carrier: Carrier;
-  /** What the transport has left out of the record, and the way to all of it. */
+  /** Parts of the record that the transport left out, and the way to get them. */
   readonly missing?: { readonly detail: string; readonly hint: string };
 }
 

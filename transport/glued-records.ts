@@ -11,7 +11,7 @@ const MAX_RELAY_HEADER = 1024;
 /** One of the records of a line. */
 export interface GluedPart {
   readonly text: string;
-  /** What a relay's header of its own says, which stood before it; undefined where it had none. */
+  /** Content of a relay's header before it; undefined where it had none. */
   readonly carrier: Carrier | undefined;
 }
 

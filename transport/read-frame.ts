@@ -31,9 +31,9 @@ export interface Frame {
 }
 
 const BOM = "\xEF\xBB\xBF";
-/** What ausearch writes before each event, unless it is asked for --raw. */
+/** Lines of ausearch before each event, without --raw. */
 const AUSEARCH = /^(?:----|time->[A-Z][a-z]{2} [A-Z][a-z]{2} [ 0-9]{2} [0-9:]{8} [0-9]{4})\r?$/;
-/** What journalctl writes between boots, or in place of lines. */
+/** Lines of journalctl between boots, or in place of lines. */
 const JOURNALCTL =
   /^-- (?:Boot [0-9a-f]{32}|Reboot|No entries|(?:Logs|Journal) begins? at .{1,200}) ?--\r?$|^-- (?:Logs|Journal) begins? at /;
 const NUL_RUN = /\0+/;
@@ -45,7 +45,7 @@ export interface TableContext {
 }
 
 const NO_TABLE: TableContext = { mayBeRow: false, header: undefined };
-/** What was stored as a record was one: a row is of a table. */
+/** A stored record was a record: a row belongs to a table. */
 const STORED: TableContext = { mayBeRow: true, header: undefined };
 
 /**

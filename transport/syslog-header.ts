@@ -8,7 +8,7 @@ const ISO = `[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]${CLOCK}(?:Z|[+-][0-9]{2}:?[0-9]{2})?
 const TIME = `(?:(?:[0-9]{4} )?${MONTHS} [ 0-9]?[0-9](?: [0-9]{4})? ${CLOCK}|${ISO})`;
 const PRIORITY = "(?:<[0-9]{1,3}>)?";
 
-/** How a header begins: where a line end was lost it stands behind the end of another line. */
+/** The beginning of a header: where a line end was lost it stands behind the end of another line. */
 export const HEADER_START = new RegExp(`(?:[0-9]{1,6} (?=<))?${PRIORITY}(?:1 )?${TIME} `, "g");
 
 /** Words that hold no colon at their end, of which the first is the host. */
@@ -44,7 +44,7 @@ const SENDER = new RegExp(
 const BOM = "\xEF\xBB\xBF";
 const nil = (text: string | undefined): string | null => (text === undefined || text === "-" ? null : text);
 
-/** How rsyslog writes a control character (`#011`), NUL and line ends too, at the end of a message. */
+/** rsyslog's form of a control character (`#011`), NUL and line ends too, at the end of a message. */
 const ESCAPED_END = /(?:#0(?:00|11|12|15))+$/;
 
 /** A message that came several times, as rsyslog writes it. */

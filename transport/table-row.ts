@@ -30,7 +30,7 @@ export interface TableHeader {
   readonly file: number;
 }
 
-/** What a line of names says of the rows behind it; undefined where it is none. A column is needed in which collectors keep lines. */
+/** Columns that a line of names gives to the rows behind it; undefined where it is none. A column is needed in which collectors keep lines. */
 export function tableHeader(line: string): TableHeader | undefined {
   if (line.length > MAX_HEADER) return undefined;
   for (const separator of SEPARATORS) {

@@ -22,7 +22,7 @@ const MONOTONIC = /^\[ *[0-9]+\.[0-9]{6}\] ([^ :\x1D]{1,255}) kernel: /;
 /** A priority before the kernel's line, as `dmesg -x` writes it and as /dev/kmsg has it. */
 const KERNEL_PRIORITY =
   /^(?:[a-z0-9]{1,10} *:[a-z]{1,8} *: (?=\[|[0-9]{4}-)|[0-9]{1,4},[0-9]{1,20},[0-9]{1,20},[-c+](?:,[^;\x1D]{0,64})?;)/;
-/** What viewers and mail programs put before each line: compose and kubectl a container's name, others a number, blanks, `>`. */
+/** Prefixes of viewers and mail programs: a container's name by compose and kubectl, a number, blanks, `>`. */
 const OF_CONTAINER = /^(?:[A-Za-z0-9_.-]{1,128} +\| |\[pod\/[^\] ]{1,255}\] )(?=node=|type=)/;
 const OF_VIEWER =
   /^(?:[ \t]*[0-9]{1,10}(?:[:-]|[ \t]+)|[^ :"'=\x1D]{1,255}-[0-9]{1,10}-|(?:> ?)+|[ \t]+)(?=node=|type=)/;

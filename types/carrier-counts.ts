@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** How the records of a source came, as `source.carriers` keeps it in JSON. */
+/** Carriers of a source's records, as JSON in `source.carriers`. */
 export interface CarrierCounts {
   /** Records by the form of their carrier (`syslog`, `journal`, …); `auditd` for those that nothing carries. */
   readonly records: Record<string, number>;

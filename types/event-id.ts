@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** What an event is called in text: NODE/SEC.MS:SERIAL, or SEC.MS:SERIAL where the log names no node. */
+/** Name of an event in text: NODE/SEC.MS:SERIAL, or SEC.MS:SERIAL where the log names no node. */
 export interface EventId {
   readonly node: string | null;
   readonly timeMs: number;

@@ -9,5 +9,5 @@ export const HOST_PIDS_NAME = "host?";
 export const HOST_PIDS_FORMER_NAME = "host's pids";
 /** Its `container.key_suffix`. */
 export const HOST_PIDS_SUFFIX = "pids";
-/** What the mark means, in words. */
+/** Meaning of the mark, in words. */
 export const HOST_PIDS_MEANING = "counts in the initial PID namespace: the host, or a sandbox that shares it";

@@ -2,7 +2,7 @@
 
 /** `10.0.0.1:80`, `[::1]:22`: what socketAddressLabel (interpret/socket-address.ts) makes of inet and inet6. */
 const ADDRESS = /^(?:(\d{1,3}(?:\.\d{1,3}){3})|\[([0-9a-f:.]+)\])(?::(\d{1,5}))?$/;
-/** What it makes of all other families that have no path: `netlink`, `vsock 2:1024`, `packet interface 3`, and an address that cannot be read. */
+/** A peer of any other family without a path: `netlink`, `vsock 2:1024`, `packet interface 3`, and an address that cannot be read. */
 const OTHER =
   /^(?:[a-z][a-z0-9]*|family-\d+|vsock \d+:\d+|[a-z]+ interface \d+|alg .*|local \(unnamed\)|[0-9A-F]+)$/;
 

@@ -163,7 +163,7 @@ export const BURSTS: readonly Decay[] = [0, 20, 45].flatMap((begins) => [
   burstsAround("bursts around every second execve", EXECS, begins),
 ]);
 
-/** What a log holds under the rules that a user might load, the poorest first. */
+/** A log as it would be under the rules that a user might load, the poorest first. */
 export const EXECVE_ALONE = onlyCalls("execve", EXECS);
 export const RULE_SETS: readonly Decay[] = [
   EXECVE_ALONE,

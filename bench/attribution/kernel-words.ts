@@ -21,7 +21,7 @@ export interface KernelWords {
 }
 
 /**
- * What our kernel says of the tasks of events, read line by line with nothing of ctraudit: the referee must not share its
+ * Containers of the tasks of events in the words of our kernel, read line by line with nothing of ctraudit: the referee must not share its
  * errors. After op=init a SYSCALL without record=, and a message without contid=, is of container 1. Logs with lost records are not meant.
  */
 export function kernelWords(lines: readonly string[]): KernelWords {

@@ -58,7 +58,7 @@ export async function measurePatched(subjects: readonly PatchedSubject[]): Promi
   ].join("\n\n");
 }
 
-/** What inference says of events that the kernel calls undefined: unknown, or the container that the task was in last. */
+/** Inferred locations of events that the kernel calls undefined: unknown, or the container that the task was in last. */
 function undefinedText({ undefinedEvents, truth }: PatchedSubject, { answers }: Inference): string {
   if (undefinedEvents.size === 0) return "0";
   const keys = new Map<string, string>();
@@ -78,7 +78,7 @@ function undefinedText({ undefinedEvents, truth }: PatchedSubject, { answers }: 
 }
 
 /**
- * What is likely in logs of execve alone, of which nothing is known by evidence: likely places as if they were answers,
+ * Likely places in logs of execve alone, in which nothing is known by evidence, as if they were answers,
  * against the referee of the whole log. `with runtimes`: the logs in which a container has a runtime's id.
  */
 export async function measureLikely(

@@ -12,7 +12,7 @@ export function findScorer(): string | undefined {
   return existsSync(file) ? file : undefined;
 }
 
-/** What the scorer prints of these answers, held against a ground truth: it reads search's ndjson and is called with TRUTH. */
+/** Output of the scorer for these answers, held against a ground truth: it reads search's ndjson and is called with TRUTH. */
 export async function runScorer(scorer: string, truth: string, answers: readonly Answer[]): Promise<string> {
   const judge = spawn(process.execPath, [scorer, truth], { stdio: ["pipe", "pipe", "inherit"] });
   let text = "";

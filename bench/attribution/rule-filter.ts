@@ -20,7 +20,7 @@ interface Call {
   readonly paths: string[];
 }
 
-/** What a log holds under other rules: whole events of calls that no rule asks for are missing; events without a call stay. */
+/** A log as it would be under other rules: whole events of calls that no rule asks for are missing; events without a call stay. */
 export function underRules(lines: readonly string[], rules: readonly AuditRule[]): string[] {
   const calls = readCalls(lines);
   const exits = rules.filter(({ list }) => list === "exit");

@@ -33,7 +33,7 @@ export interface EventDetail {
   readonly records?: readonly (readonly [string, string])[];
   /** Bodies of CONTAINER_OP records, written when the log has container records. */
   readonly operations?: readonly string[];
-  /** How long the call took: its stamp is that of its entry, its serial that of its end. */
+  /** Duration of the call: its stamp is that of its entry, its serial that of its end. */
   readonly tookMs?: number;
 }
 
@@ -209,7 +209,7 @@ export class GeneratedHost {
   }
 }
 
-/** What the kernel writes after contid= for a task: the id of its container, or the unset id and the last one. */
+/** The kernel's value of contid= for a task: the id of its container, or the unset id and the last one. */
 function contidText(task: Task): string {
   const contid = String(task.container?.contid ?? 1);
   return task.undefined ? `18446744073709551615 last=${contid}` : contid;

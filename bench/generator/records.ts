@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** How the kernel writes a string that a user chose: quoted, or in hex where a byte could be misread. Source: audit_log_untrustedstring() */
+/** The kernel's form of a string that a user chose: quoted, or in hex where a byte could be misread. Source: audit_log_untrustedstring() */
 export function untrusted(text: string): string {
   return /^[\x21\x23-\x7e]*$/.test(text)
     ? `"${text}"`

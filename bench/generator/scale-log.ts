@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 
-/** What is told `count` times in a log: as short as it can be said, so that tasks and containers are what the log is full of. */
+/** Text that stands `count` times in a log: as short as possible, so that most of the log is tasks and containers. */
 export type ScaleShape = "processes" | "containers" | "numbered-containers";
 
 const START_MS = 1_700_000_000_000;

@@ -56,7 +56,7 @@ export function bootHost(host: GeneratedHost): Services {
   return { containerd: named("containerd"), sshd: named("sshd"), cron: named("cron"), all };
 }
 
-/** What happens next on the host: one event or one small story. */
+/** The next action on the host: one event or one small sequence. */
 export function nextStep(host: GeneratedHost, services: Services): void {
   const { random } = host;
   const dice = random.next();

@@ -55,7 +55,7 @@ export function operation(choose: Choose, pids: readonly number[]): Statement {
   return { type: choose(["CONTAINER_OP", "UNKNOWN[1341]"]), fields: new Map(fields) };
 }
 
-/** What an event says of its subject's container. */
+/** Statement of an event on its subject's container. */
 export function statementsOf(choose: Choose): Statement[] {
   const id = new Map([
     ["record", choose(["1", "2"])],

@@ -28,7 +28,7 @@ const fieldOf = (key: string): string => key.replace(/^socket_/, "");
 
 type Difference = [name: string, theirs: string, ours: (string | undefined)[]];
 
-/** What their event says and none of our records does. */
+/** Values of their event that none of our records has. */
 export function missingFrom(records: readonly AuditRecord[], event: CoalescedEvent): Difference[] {
   const views = records.map(asGoLibaudit);
   const theirs: [string, string][] = [

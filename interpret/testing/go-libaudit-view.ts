@@ -53,7 +53,7 @@ const EXPLAINED = new Set(["auid", "old-auid", "ses", "arch", "syscall", "procti
 
 const OLD_LOGIN: Fields = { "old-auid": "old_auid", auid: "new_auid", "old-ses": "old_ses", ses: "new_ses" };
 
-/** What go-libaudit's parser gives for a record. */
+/** Result of go-libaudit's parser for a record. */
 export function asGoLibaudit(record: AuditRecord): Fields {
   const fields = Object.assign({}, ...record.names.map((_, index) => fieldsOf(record, index))) as Fields;
   const vector = parseAccessVector(record.prose);

@@ -10,7 +10,7 @@ type Json = Record<string, unknown>;
 const percentDecode = (text: string): string =>
   text.replace(/%([0-9a-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 
-/** What laurel wrote of one field, as text. The numbers are those of corpus-differences.md. */
+/** laurel's text of one field. The numbers are those of corpus-differences.md. */
 function plainValue(name: string, value: unknown): string | string[] {
   if (value === null) return "(null)"; // 1
   if (Array.isArray(value)) return value.map((item) => plainValue("", item) as string);

@@ -3,7 +3,7 @@ import type { AuditRule, RuleFile } from "./audit-rule.ts";
 import { type CallCoverage, coverageOf } from "./call-coverage.ts";
 import { groupsOf, type RuleGroup, type RuleMachine, rulesOf } from "./recommended-rules.ts";
 
-/** What rules log of a group of calls. */
+/** Coverage of a group of calls by rules. */
 export interface GroupAnswer {
   readonly group: RuleGroup;
   readonly level: CallCoverage["level"];
@@ -21,7 +21,7 @@ export interface GroupAnswer {
   readonly kept: readonly AuditRule[];
 }
 
-/** What a set of rules can prove. */
+/** Evidence that a set of rules allows. */
 export interface RuleAnswer {
   readonly groups: readonly GroupAnswer[];
   /** Why nothing at all, or whole records, are missing from the log. */

@@ -2,7 +2,7 @@
 import { syscallName } from "../../interpret/syscall-names.ts";
 import type { AuditRule, RuleField } from "./audit-rule.ts";
 
-/** How far rules log the successful calls of one name and architecture. */
+/** Coverage by rules of the successful calls of one name and architecture. */
 export interface CallCoverage {
   readonly level: "all" | "some" | "none";
   /** Rules that log some of them, with the conditions that leave others out. */
@@ -18,7 +18,7 @@ export interface RuleArch {
 }
 
 /**
- * How rules log a call: the first rule that matches decides. A condition on the file, the login or the arguments leaves calls
+ * Coverage of a call: the first rule that matches decides. A condition on the file, the login or the arguments leaves calls
  * out; one on success does not, if it asks for successful ones.
  */
 export function coverageOf(rules: readonly AuditRule[], arch: RuleArch, call: string): CallCoverage {

@@ -46,7 +46,7 @@ export interface RuleGroup {
   /** Files of the file system with namespaces alone. */
   readonly ofNamespaces?: true;
   readonly key: string;
-  /** What they prove, and what is lost without them. */
+  /** Evidence that they allow, and the loss without them. */
   readonly proves: string;
   readonly without: string;
   /** Events in docker-sock, a real host's log of nearly every call; undefined: that log has none. */

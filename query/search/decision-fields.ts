@@ -2,7 +2,7 @@
 import type { Condition } from "../../questions/condition.ts";
 import { type Asked, known, texts } from "./expression-test.ts";
 
-/** What a security module can decide. */
+/** Decisions of security modules. */
 export const OUTCOMES = ["denied", "allowed", "permissive", "passed", "failed", "status"];
 /** The security modules whose decisions are read. */
 export const MODULES = [

@@ -86,7 +86,7 @@ export function onlyEqual(asked: Asked): void {
     throw wrong(asked, `${asked.test.field} has =, != and in, not ${asked.test.operator}`);
 }
 
-/** What != leaves, for a condition that = gives. */
+/** Condition of != for the condition of =. */
 export function signed(asked: Asked, condition: Condition): Condition {
   return asked.test.operator === "!=" ? not(condition) : condition;
 }

@@ -29,7 +29,7 @@ export interface Crossing {
   readonly events: readonly string[];
 }
 
-/** What has come since the last look at a database that another process writes. Each look may have its own connection. */
+/** News since the last look at a database that another process writes. Each look may have its own connection. */
 export class News {
   #ends: Map<BootId, ConcludedBoot> | undefined;
   /** Boots in which something was concluded since the last look. */

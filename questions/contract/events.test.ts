@@ -30,7 +30,7 @@ async function found(criteria: SearchCriteria): Promise<EventView[]> {
 const isOfAuditd = ({ types }: EventView) => types.every((type) => type.startsWith("DAEMON_"));
 const rows = (events: readonly EventView[]) => events.map(({ row }) => row);
 
-/** What the kernel writes for a string that it cannot quote. */
+/** The kernel's form of a string that it cannot quote. */
 const DOCKER_HEX = Buffer.from("docker").toString("hex").toUpperCase();
 
 describe("search", () => {

@@ -3,7 +3,7 @@ import type { Store } from "../store.ts";
 import { StoreError } from "../store-error.ts";
 import { hashedRanges, readChecked } from "./range-hashes.ts";
 
-/** How the bytes of a source are. */
+/** Condition of the bytes of a source. */
 export interface SourceVerdict {
   readonly id: number;
   readonly name: string;

@@ -7,7 +7,7 @@ import type { Store } from "../store.ts";
 const DAY_MS = 86_400_000;
 const GROWTH_DAYS = 7;
 
-/** How a database is, and how far behind its logs. Times are in milliseconds since 1970. */
+/** Condition of a database, and its delay behind the logs. Times are in milliseconds since 1970. */
 export interface DatabaseStatus {
   readonly databaseBytes: number;
   /** Of -wal beside it; 0: none. */

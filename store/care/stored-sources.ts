@@ -7,7 +7,7 @@ export interface StoredSourceRow {
   readonly name: string;
   readonly node: string | null;
   readonly closed: number;
-  /** What the user said of its lines; null: an older ctraudit has stored it. */
+  /** The user's options for its lines; null: an older ctraudit has stored it. */
   readonly input_format: string | null;
   readonly syslog_tags: string | null;
   /** Of the run that made it: an older one has the format in it. */

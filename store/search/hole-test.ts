@@ -61,7 +61,7 @@ export function holeTest(store: Store): (event: number, rested: Rested) => boole
   function matter(event: number, between: readonly Hole[], rested: Rested): boolean {
     return (
       between.some((hole) => mayBeAnother(event, hole, rested)) ||
-      // What the task joined after the event does not say where it was before.
+      // A namespace that the task joined after the event does not show its location before.
       (rested.because < event && mayHaveJoined(bootOf(event), between, rested.pid!))
     );
   }

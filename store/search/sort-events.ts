@@ -11,7 +11,7 @@ type Value = number | bigint | string | null;
 interface Entry {
   readonly value: Value;
   readonly id: number;
-  /** How many events came before it. */
+  /** Number of events before it. */
   readonly at: number;
 }
 

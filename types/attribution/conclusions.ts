@@ -138,7 +138,7 @@ export interface TaskBlocks {
   readonly blocks: Iterable<TaskBlock>;
 }
 
-/** What is kept of the blocks that were concluded last. */
+/** Rest of the blocks that were concluded last. */
 export interface KeptInputs extends Pick<TaskBlocks, "counts" | "shared"> {
   readonly blocks: readonly Pick<TaskBlock, "inputs" | "spans">[];
 }

@@ -11,6 +11,6 @@ export interface AttributionFailure {
   readonly source: string;
   readonly line: number;
   readonly offset: number;
-  /** What was done then, and the error in words. May quote the log. */
+  /** The step that failed, and the error in words. May quote the log. */
   readonly error: string;
 }

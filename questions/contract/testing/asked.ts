@@ -43,7 +43,7 @@ const numbers = (field: NumberField, comparison: Comparison, ...values: string[]
 });
 const texts = (field: TextField, match: TextMatch): Condition => ({ kind: "text", field, match });
 
-/** What is asked of the events of a log; criteria are made of what the log has. */
+/** Questions about the events of a log; criteria are made of its own values. */
 export function askedOf(all: readonly EventView[]): Asked[] {
   const middle = all[all.length >> 1]!;
   const of = (name: string, criteria: SearchCriteria, isMeant: Asked["isMeant"]): Asked => ({

@@ -26,7 +26,7 @@ export interface KeptRows {
   readonly taskBase: number;
   readonly containerBase: number;
   readonly tasks: number;
-  /** What the conclusions on all blocks of tasks rested on. */
+  /** Inputs of the conclusions that all blocks of tasks share. */
   readonly counts: KeptInputs["counts"];
   readonly shared: string;
   readonly blocks: readonly KeptBlock[];

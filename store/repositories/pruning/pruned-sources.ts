@@ -35,7 +35,7 @@ export function findPrunedSource(store: Store, id: number): PrunedSource | undef
     | undefined;
 }
 
-/** What tells a log by its bytes. */
+/** Identification of a log by its bytes. */
 export interface PrunedBytes {
   readonly id: number;
   readonly size: number;

@@ -77,7 +77,7 @@ export function saveAddedHash(store: Store, run: number, position: number, hash:
     .run(hash, run, position);
 }
 
-/** What a run has added to a source has changed since, if it added anything. */
+/** Corrects the row of a run that added bytes to a source, where these have changed since. */
 export function correctRunSource(
   store: Store,
   run: number,

@@ -11,10 +11,10 @@ export interface StoredBytes {
   readonly resume: string | null;
 }
 
-/** What is known of a source before its first byte is read. */
+/** Properties of a source before its first byte is read. */
 export interface NewSource {
   readonly name: string;
-  /** What --node says. */
+  /** Value of --node. */
   readonly node: string | null;
   readonly closed: boolean;
   readonly run: number;
@@ -35,7 +35,7 @@ export function createSource(store: Store, source: NewSource): number {
   return Number(insert.run(...row).lastInsertRowid);
 }
 
-/** How the lines of a source are read, where an older ctraudit has stored it. */
+/** Format of the lines of a source that an older ctraudit has stored. */
 export function saveFormat(
   store: Store,
   id: number,
