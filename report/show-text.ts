@@ -14,6 +14,7 @@ import { escapeControls } from "./escape-controls.ts";
 import { interpretLine } from "./interpret-event.ts";
 import { readableText } from "./readable-text.ts";
 import { textEvent } from "./text-event.ts";
+import { whySentences } from "./why-sentences.ts";
 import { formatDateTime, formatExactTime, type Zone } from "./zone.ts";
 
 export interface ShowTextOptions {
@@ -36,6 +37,11 @@ export function showText(shown: ShownEvent, options: ShowTextOptions): string {
     ...whereLines(event),
     ...(options.why ? shown.names.map(nameLine) : []),
     ...whyLines(shown, options),
+    ...(options.why
+      ? whySentences(event, shown.why, options.names, options.zone).map((text, at) =>
+          field(at === 0 ? "in words" : "", text),
+        )
+      : []),
     ...(options.causes ?? []).map((cause) => field("cause", causeText(cause))),
     ...markLines(event),
     ...shown.conflicts.map(({ kind, detail }) =>

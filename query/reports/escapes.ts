@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import { collapseRepeats } from "./escapes/collapse-repeats.ts";
 import { DEED_COLUMNS, type DeedKind, type DeedReader, deedRow } from "./escapes/deeds.ts";
-import { ESCAPE_COLUMNS, type Escape, escapeRow } from "./escapes/escape.ts";
+import { ESCAPE_COLUMNS, type Escape, escapeRow, followedOf } from "./escapes/escape.ts";
 import { findEscapes } from "./escapes/find-escapes.ts";
 import { isDoubtful, reportFoot } from "./report-foot.ts";
 import type { Report, ReportTable } from "./report-model.ts";
@@ -9,7 +10,7 @@ import { scopeStretches } from "./scope-stretches.ts";
 import { firstRows } from "./table-rows.ts";
 
 const RANKS =
-  "1: a task went from a container to the host or beside it, or by its own act to a place that is not known; took the host's root directory for its own; wrote to a program of the host; set a program that the kernel runs on the host; traced a task of the host; loaded a kernel module or another kernel; or opened the kernel's memory or a disk with the host's files for writing, or mounted that disk. 2: its place is known no longer; the kernel calls a task's place undefined; a file was changed on a device that the host's own tasks use; a task was traced that was last seen on the host; or the kernel's memory or a disk with the host's files was opened to read, another disk mounted or opened for writing, a device file of one made, a file opened by its handle, a module removed, or sysrq-trigger written. 3: an act on a task of another container, an engine's client, a BPF program, another disk or a file on a device of the host's that was opened to read. 4: another root directory. Causes are inferred. A volume or a disk that was given to a container on purpose looks the same.";
+  "1: a task went from a container to the host or beside it, or by its own act to a place that is not known; took the host's root directory for its own; wrote to a program of the host; set a program that the kernel runs on the host; traced a task of the host; loaded a kernel module or another kernel; or opened the kernel's memory or a disk with the host's files for writing, or mounted that disk. 2: its place is known no longer; the kernel calls a task's place undefined; a task was traced that was last seen on the host; or the kernel's memory or a disk with the host's files was opened to read, another disk mounted or opened for writing, a device file of one made, a file opened by its handle, a module removed, or sysrq-trigger written. 3: an act on a task of another container, an engine's client, a BPF program, or another disk opened to read; after these a file that was changed on a device which the host's own tasks use, or that the host executed. 4: another root directory; after these a file that was opened to read on such a device. A volume that was given to a container on purpose looks the same as what stands last in 3 and 4; a disk that was given, as the disks in 1 to 3. Causes are inferred. Attempts at one thing are one row.";
 const OUTSIDE =
   "Programs that the tasks of the findings above and their children ran after it, and files on disks that they changed, as far as calls are logged.";
 const READ = "Files on disks that the same tasks opened after it without changing them.";
@@ -18,9 +19,10 @@ const NOTHING =
 const RESTRICTED =
   " Only what left the container asked for, what came or reached into it from another, and what was done across its border.";
 
-/** Findings and what followed them, the gravest first. */
-export function readEscapes(reader: ReportReader, scope: Scope, most: number): Report {
-  const { found, deedsOf } = findEscapes(reader, scope);
+/** Findings and what followed them, the gravest first. `isApart`: each attempt is a row of its own, for whoever waits for new ones. */
+export function readEscapes(reader: ReportReader, scope: Scope, most: number, isApart = false): Report {
+  const { found: all, deedsOf } = findEscapes(reader, scope);
+  const found = isApart ? all : collapseRepeats(all);
   const numbered = found.map((finding, at) => [finding, at + 1] as const);
   const foot = reportFoot(reader, scopeStretches(reader, scope));
   return {
@@ -50,8 +52,10 @@ function deedTables(
   most: number,
   deedsOf: DeedReader,
 ): ReportTable[] {
-  const all = found.flatMap(({ followed }, at) =>
-    followed === undefined ? [] : deedsOf(followed).deeds.map((deed) => ({ deed, finding: at + 1 })),
+  const all = found.flatMap((finding, at) =>
+    followedOf(finding).flatMap((followed) =>
+      deedsOf(followed).deeds.map((deed) => ({ deed, finding: at + 1 })),
+    ),
   );
   const table = (
     id: string,

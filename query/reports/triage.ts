@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readCauses } from "../causes/read-causes.ts";
+import { collapseRepeats } from "./escapes/collapse-repeats.ts";
 import { findEscapes } from "./escapes/find-escapes.ts";
 import { isDoubtful, reportFoot } from "./report-foot.ts";
 import type { Report, ReportTable } from "./report-model.ts";
@@ -22,7 +23,8 @@ const MOST_PARAGRAPHS = 12;
 /** One page of a database: incidents in sentences, then what surrounds them, then what the log cannot show. */
 export function readTriage(reader: ReportReader, most: number): Report {
   const scope: Scope = { words: [] };
-  const { found, deedsOf } = findEscapes(reader, scope);
+  const { found: all, deedsOf } = findEscapes(reader, scope);
+  const found = collapseRepeats(all);
   const narrator = { reader, doers: doerReader(reader), deedsOf };
   const originOf = containerOrigins(reader, readCauses(reader.store));
   const grave = linkIncidents(reader, found)

@@ -21,6 +21,7 @@ export function actsOnOthers(reader: ReportReader, boot: BootId): Escape[] {
         rank: takesHost ? 1 : 3,
         timeMs: event.timeMs,
         containers: [source?.row ?? null, target],
+        alike: JSON.stringify(["across", source?.row ?? null, target, event.call]),
         source: { kind: "across", across },
         words: () => ({
           what: takesHost ? "traced a task of the host" : "acts on a task of another container",

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { shellLine } from "../../../interpret/shell-line.ts";
 import type { ContainerView } from "../../../questions/container-view.ts";
+import { asText } from "../../../store/text.ts";
 import type { Cause } from "../../causes/cause.ts";
 import { readCauses } from "../../causes/read-causes.ts";
 import { causeEvents } from "../cause-table.ts";
@@ -14,6 +16,7 @@ interface Kind {
   /** Gravity. */
   readonly rank: number;
   readonly what: string;
+  readonly isGiven?: true;
 }
 
 /** The part of a cause across containers that is told; none for one that leads into a container, or that is told as a move. */
@@ -22,7 +25,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   "shim-client": { rank: 1, what: "had a shim start a task outside" },
   "host-program": { rank: 1, what: "wrote to a program of the host" },
   "host-root": { rank: 1, what: "made the host's root directory its own" },
-  "host-file": { rank: 2, what: "made a file that the host executed" },
+  "host-file": { rank: 3, what: "made a file that the host executed", isGiven: true },
   "daemon-client": { rank: 3, what: "had an engine make a container" },
   chroot: { rank: 4, what: "set another root directory" },
 };
@@ -76,10 +79,13 @@ function escapeOf(
   const client = request === undefined ? null : reader.container(request.fromContainer!);
   const isElsewhere = cause.toContainer !== null && cause.toContainer !== cause.fromContainer;
   const led = isElsewhere ? ledTo(reader.container(cause.toContainer!)) : "";
+  const alike = attemptOf(cause, request);
   return {
     rank: kind.rank,
     timeMs: reader.timeMs(cause.to),
     containers: [cause.fromContainer, cause.toContainer, request?.fromContainer ?? null],
+    ...(kind.isGiven === undefined ? {} : { isGiven: kind.isGiven }),
+    ...(alike === null ? {} : { alike }),
     own: [cause.from, ...cause.through, cause.to],
     ...(followed === undefined ? {} : { followed }),
     source: { kind: "cause", cause, ...(request === undefined ? {} : { request }) },
@@ -91,7 +97,7 @@ function escapeOf(
       const did = followed === undefined ? "" : deedWords(deedsOf(followed));
       const pid = cause.kind === "host-root" ? `pid ${reader.events.event(cause.from).pid ?? "?"} ` : "";
       const asked = request === undefined ? "" : `${request.detail} (${placeName(from)}), where ${pid}`;
-      const how = `${request === undefined ? pid : asked}${cause.detail}${led}${did === "" ? "" : `; then ${did}`}`;
+      const how = `${request === undefined ? pid : asked}${cause.detail}${led}${startedBy(reader, cause)}${did === "" ? "" : `; then ${did}`}`;
       return {
         what: request === undefined ? kind.what : "got the host's root directory from an engine",
         where: placeName(client === null ? from : (confiner(client) ?? client)),
@@ -102,6 +108,26 @@ function escapeOf(
       };
     },
   };
+}
+
+/** What attempts at one thing have in common; null: each is a thing of its own. */
+function attemptOf(
+  { kind, fromContainer, toContainer, detail }: Cause,
+  request: Cause | undefined,
+): string | null {
+  const places = [kind, fromContainer, toContainer];
+  if (kind === "shim-client") return JSON.stringify(places);
+  const hasText = kind === "kernel-helper" || kind === "host-root" || kind === "chroot";
+  return hasText ? JSON.stringify([...places, detail, request?.to ?? null]) : null;
+}
+
+/** The program that the kernel started: "(pid 900, /cmd)". */
+function startedBy({ events }: ReportReader, { kind, from, to }: Cause): string {
+  if (kind !== "kernel-helper" || to === from) return "";
+  const event = events.event(to);
+  const argv = events.arguments(event).map(asText);
+  const program = argv.length > 0 ? shellLine(argv) : asText(event.program?.exe ?? event.program?.comm ?? "");
+  return ` (pid ${event.pid ?? "?"}${program === "" ? "" : `, ${program}`})`;
 }
 
 function ledTo(view: ContainerView): string {

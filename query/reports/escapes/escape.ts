@@ -20,6 +20,12 @@ export interface Escape {
   readonly own?: readonly number[];
   /** The task whose deeds after it are told. */
   readonly followed?: Followed;
+  /** A directory or a disk that was given to the container on purpose looks the same: it stands behind what needs a privilege. */
+  readonly isGiven?: true;
+  /** Findings with the same text are attempts at one thing, and told once. */
+  readonly alike?: string;
+  /** The further ones of these, in order. */
+  readonly repeats?: readonly Escape[];
   /** What it was concluded from. */
   readonly source?: EscapeSource;
   /** There may be many more than a report shows: its words are made when it is shown. */
@@ -60,6 +66,11 @@ export interface EscapeWords {
 }
 
 export const ESCAPE_COLUMNS = ["no", "rank", "what", "time", "container", "how", "event"];
+
+/** The tasks whose deeds after a finding, and after its repeats, are told. */
+export function followedOf({ followed, repeats = [] }: Escape): Followed[] {
+  return [followed, ...repeats.map((one) => one.followed)].filter((one) => one !== undefined);
+}
 
 /** `no` is what further tables call the finding. */
 export function escapeRow({ rank, timeMs, words }: Escape, no: number): ReportRow {

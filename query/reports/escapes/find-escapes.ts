@@ -53,8 +53,12 @@ export function findEscapes(reader: ReportReader, scope: Scope): FoundEscapes {
   ]);
   const found = [...grave, ...others.flat()]
     .filter(inScope)
-    .sort((a, b) => a.rank - b.rank || a.timeMs - b.timeMs);
+    .sort((a, b) => a.rank - b.rank || given(a) - given(b) || a.timeMs - b.timeMs);
   return { found, deedsOf };
+}
+
+function given({ isGiven }: Escape): number {
+  return isGiven === true ? 1 : 0;
 }
 
 function remembered(read: DeedReader): DeedReader {

@@ -25,6 +25,7 @@ export function hostFileFinding(
     rank,
     timeMs,
     containers: [container, ...hosts],
+    isGiven: true,
     words: () => {
       const { cells, events, search } = fileRow(reader, id, devices);
       const [, pid, , call, path, device] = cells;

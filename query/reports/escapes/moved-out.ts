@@ -33,6 +33,12 @@ export function movedOut(reader: ReportReader, boot: BootId, deedsOf: DeedReader
       timeMs: reader.timeMs(first.event),
       containers: [from.row, ...steps.map(({ to }) => to)],
       followed,
+      alike: JSON.stringify([
+        "move",
+        from.row,
+        backAt === null,
+        steps.map(({ to, toEvidence }) => [to, toEvidence]),
+      ]),
       source: { kind: "move", excursion },
       words: () => {
         const events = steps.flatMap(({ because, event }) => [because, event]).map(reader.id);

@@ -20,13 +20,8 @@ interface Named {
 }
 
 /** What a task and those below it did after it got out: what they ran, read and changed; nothing where the log has nothing. `told`: an event that is told already. */
-export function deedSentences(
-  narrator: Narrator,
-  followed: Followed | undefined,
-  told?: number,
-): ReportRow[] {
-  if (followed === undefined) return [];
-  const deeds = narrator.deedsOf(followed).deeds.filter(({ event }) => event !== told);
+export function deedSentences(narrator: Narrator, followed: readonly Followed[], told?: number): ReportRow[] {
+  const deeds = followed.flatMap((one) => narrator.deedsOf(one).deeds).filter(({ event }) => event !== told);
   return [
     ...listed(narrator, deeds, "ran", "It, or a task below it, then ran ", "command line"),
     ...listed(narrator, deeds, "read", "It, or a task below it, opened to read ", "file"),

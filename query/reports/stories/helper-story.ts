@@ -9,7 +9,7 @@ import { kernelHelperOf } from "./kernel-helpers.ts";
 import type { Narrator, Story } from "./story.ts";
 
 /** A helper's file written in a container, and the task that the kernel started after. */
-export function helperStory(narrator: Narrator, { from, to }: Cause, followed: Followed | undefined): Story {
+export function helperStory(narrator: Narrator, { from, to }: Cause, followed: readonly Followed[]): Story {
   const { reader, doers } = narrator;
   const file = reader.events
     .files(reader.events.event(from))

@@ -13,7 +13,7 @@ import type { Narrator, Story } from "./story.ts";
 export function moveStory(
   narrator: Narrator,
   { from, steps, backAt }: Excursion,
-  followed: Followed | undefined,
+  followed: readonly Followed[],
 ): Story {
   const { reader } = narrator;
   const [first, ...rest] = steps;

@@ -11,7 +11,7 @@ import type { Narrator, Story } from "./story.ts";
 export function programStory(
   narrator: Narrator,
   { from, through, to, task }: Cause,
-  followed: Followed | undefined,
+  followed: readonly Followed[],
 ): Story {
   const { reader, doers } = narrator;
   const isAfter = task !== null;
@@ -60,7 +60,7 @@ export function programStory(
 }
 
 /** A file made in a container, and its run outside. */
-export function fileStory(narrator: Narrator, { from, to }: Cause, followed: Followed | undefined): Story {
+export function fileStory(narrator: Narrator, { from, to }: Cause, followed: readonly Followed[]): Story {
   const { reader, doers } = narrator;
   const event = reader.events.event(from);
   const call = event.call === null ? "a call" : callNames().call(event.call);

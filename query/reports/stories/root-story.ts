@@ -14,7 +14,7 @@ export function rootStory(
   narrator: Narrator,
   cause: Cause,
   request: Cause | undefined,
-  followed: Followed | undefined,
+  followed: readonly Followed[],
 ): Story {
   return {
     attack:

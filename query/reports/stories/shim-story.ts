@@ -7,7 +7,7 @@ import { deedSentences } from "./deed-sentences.ts";
 import type { Narrator, Story } from "./story.ts";
 
 /** A shim's abstract socket, reached from within a container, and the task that a shim started outside. */
-export function shimStory(narrator: Narrator, { from, to }: Cause, followed: Followed | undefined): Story {
+export function shimStory(narrator: Narrator, { from, to }: Cause, followed: readonly Followed[]): Story {
   const { reader, doers } = narrator;
   const [socket] = reader.events.details(reader.events.event(from), DetailKind.peer);
   const after = Math.max(0, reader.timeMs(to) - reader.timeMs(from));

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Escape } from "../escapes/escape.ts";
+import { repeatEvents } from "../escapes/collapse-repeats.ts";
+import type { Followed } from "../escapes/deeds.ts";
+import { type Escape, followedOf } from "../escapes/escape.ts";
+import type { ReportRow } from "../report-model.ts";
 import { acrossStory, actStory } from "./act-story.ts";
 import { proof, quotedText, sentence } from "./clause.ts";
 import { helperStory } from "./helper-story.ts";
@@ -9,9 +12,15 @@ import { chrootStory, clientStory, rootStory } from "./root-story.ts";
 import { shimStory } from "./shim-story.ts";
 import type { Narrator, Story } from "./story.ts";
 
-/** A finding as a story. */
+/** A finding as a story, with how often it was tried. */
 export function tellStory(narrator: Narrator, finding: Escape): Story {
-  const { source, followed } = finding;
+  const { attack, sentences } = storyOf(narrator, finding);
+  return { attack, sentences: [...sentences, ...repeatSentences(finding)] };
+}
+
+function storyOf(narrator: Narrator, finding: Escape): Story {
+  const { source } = finding;
+  const followed = followedOf(finding);
   switch (source?.kind) {
     case "cause":
       return causeStory(narrator, source.cause, source.request, followed) ?? plainStory(finding);
@@ -26,11 +35,25 @@ export function tellStory(narrator: Narrator, finding: Escape): Story {
   }
 }
 
+function repeatSentences({ repeats = [] }: Escape): ReportRow[] {
+  const last = repeats.at(-1);
+  if (last === undefined) return [];
+  const count = repeats.length === 1 ? "once more" : `${repeats.length} more times`;
+  return [
+    sentence(
+      `The same was done ${count}, the last time at `,
+      { timeMs: last.timeMs },
+      ".",
+      proof(...repeatEvents(repeats), ...last.words().events),
+    ),
+  ];
+}
+
 function causeStory(
   narrator: Narrator,
   cause: Extract<Escape["source"], { kind: "cause" }>["cause"],
   request: typeof cause | undefined,
-  followed: Escape["followed"],
+  followed: readonly Followed[],
 ): Story | undefined {
   switch (cause.kind) {
     case "host-root":

@@ -2,6 +2,7 @@
 import { asText } from "../../../store/text.ts";
 import { changedFile } from "../../paths/changed-file.ts";
 import type { DeedKind, DeedReader } from "../escapes/deeds.ts";
+import { followedOf } from "../escapes/escape.ts";
 import { pathCell } from "../files-written.ts";
 import type { Cell, ReportRow, ReportTable } from "../report-model.ts";
 import { type ReportReader, searchEvents } from "../report-reader.ts";
@@ -29,9 +30,8 @@ export function outsideTable(
 ): ReportTable {
   const found = incidents.flatMap(({ findings }, at) => {
     const deeds = new Map<string, Deed>();
-    for (const { followed } of findings)
-      if (followed !== undefined)
-        for (const { event, kind } of deedsOf(followed).deeds) addDeed(reader, deeds, at + 1, event, kind);
+    for (const followed of findings.flatMap(followedOf))
+      for (const { event, kind } of deedsOf(followed).deeds) addDeed(reader, deeds, at + 1, event, kind);
     return [...deeds.values()].sort((a, b) => ORDER[a.kind] - ORDER[b.kind] || a.first - b.first);
   });
   return {
