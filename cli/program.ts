@@ -38,10 +38,10 @@ export function readCommandLine(args: readonly string[], version: string): Reque
       getOutHasColors: () => false,
     });
   const row = COMMANDS.find(({ name }) => name === args[0]);
-  // Of a command that is not run its name alone is told, unless the list of all is printed, with which have options.
-  const isKnown = row !== undefined || args[0] === "--version";
-  for (const each of COMMANDS) {
-    const command = addCommand(program, isKnown && each !== row ? { ...each, options: [] } : each);
+  // A command that is named is the only one that the parser needs to know.
+  const needed = row !== undefined ? [row] : args[0] === "--version" ? [] : COMMANDS;
+  for (const each of needed) {
+    const command = addCommand(program, each);
     command.action(() => {
       request = { kind: "run", command: each, args: command.args, options: optionValues(command) };
     });

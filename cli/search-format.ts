@@ -80,6 +80,19 @@ export function filesOf({ reader }: Pick<Readers, "reader">, event: EventView): 
   return { files: reader.files(event), root: reader.root(event) };
 }
 
+/** All of both. The root of the names is read where a format asks for it: few events have names. */
+function shownOf({ reader }: Readers, event: EventView): EventDetails & FileDetails {
+  return {
+    paths: reader.paths(event),
+    files: reader.files(event),
+    arguments: reader.arguments(event),
+    facts: reader.facts(event),
+    get root() {
+      return reader.root(event);
+    },
+  };
+}
+
 function linesOf({ records }: Readers, { row }: EventView): string[] {
   return records.records(row).map(({ line }) => line);
 }
@@ -181,7 +194,7 @@ async function jsonFormat(
   };
   return (readers) => ({
     begin: () => (isArray ? stdout.write("[\n") : undefined),
-    event: (event) => write(toJson(event, { ...detailsOf(readers, event), ...filesOf(readers, event) })),
+    event: (event) => write(toJson(event, shownOf(readers, event))),
     problem: (problem) => write(safeJson(problemObject(problem))),
     end: () => (isArray ? stdout.write(separator === "" ? "]\n" : "\n]\n") : undefined),
   });

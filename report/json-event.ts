@@ -30,7 +30,9 @@ export function jsonEventWriter(
   names: CallNames,
 ): (event: EventView, details: EventDetails & FileDetails) => string {
   const utc = utcTimeWriter();
+  const bootTime = bootTimeWriter();
   const container = remembered(containerJson);
+  const attribution = remembered(attributionJson);
   const types = remembered((list: readonly string[]) => safeJson(list));
   const call = remembered(
     (at: NonNullable<EventView["call"]>) =>
@@ -43,16 +45,17 @@ export function jsonEventWriter(
   const program = remembered(programJson);
   const keys = remembered((list: readonly StoredText[]) => `,"keys":${safeJson(list.map(textObject))}`);
 
-  return (event, { paths, files, root, arguments: argv, facts }) => {
-    const namedFiles = files.filter(({ name }) => name !== null);
+  return (event, details) => {
+    const { paths, files, arguments: argv, facts } = details;
+    const namedFiles = files.length === 0 ? files : files.filter(({ name }) => name !== null);
     const { node, pid, ppid, exit, success } = event;
     return (
-      `{"type":"event","version":1,"data":{"id":${safeJson(event.id)},"node":${safeJson(node)},"boot":"${bootTime(event)}"` +
+      `{"type":"event","version":1,"data":{"id":${safeJson(event.id)},"node":${safeJson(node)},"boot":"${bootTime(event.bootStartMs)}"` +
       `,"time":${isSinceBoot(event.timeMs) ? `null,"sinceBoot":"${secondsSinceBoot(event.timeMs)}"` : `"${utc(event.timeMs)}"`},"serial":${event.serial},"types":${types(event.types)}` +
       (event.truncated ? ',"truncated":true' : "") +
       (event.contradictory ? ',"contradictory":true' : "") +
       `,"pid":${pid},"ppid":${ppid},"container":${event.container === null ? "null" : container(event.container)}` +
-      `,"attribution":${attributionJson(event.attribution)}` +
+      `,"attribution":${attribution(event.attribution)}` +
       (event.containers.length === 0 ? "" : `,"containers":[${event.containers.map(container).join(",")}]`) +
       (event.objects.length === 0 ? "" : `,"objects":${safeJson(event.objects.map(objectObject))}`) +
       (event.call === null ? "" : call(event.call)) +
@@ -67,7 +70,9 @@ export function jsonEventWriter(
         ? ""
         : `,"argv":${safeJson(argv.map(readable))}`) +
       (paths.length === 0 ? "" : `,"paths":${safeJson(paths.map(readable))}`) +
-      (namedFiles.length === 0 ? "" : `,"files":${safeJson(namedFiles.map(fileObject))}${rootJson(root)}`) +
+      (namedFiles.length === 0
+        ? ""
+        : `,"files":${safeJson(namedFiles.map(fileObject))}${rootJson(details.root)}`) +
       (facts === NO_FACTS ? "" : factsJson(facts)) +
       "}}"
     );
@@ -85,8 +90,17 @@ function remembered<K extends object, V = string>(make: (key: K) => V): (key: K)
   };
 }
 
-function bootTime({ bootStartMs }: EventView): string {
-  return `${new Date(bootStartMs).toISOString().slice(0, 19)}Z`;
+/** To the second; made once for all events of a boot. */
+function bootTimeWriter(): (startMs: number) => string {
+  let known = Number.NaN;
+  let text = "";
+  return (startMs) => {
+    if (startMs !== known) {
+      known = startMs;
+      text = `${new Date(startMs).toISOString().slice(0, 19)}Z`;
+    }
+    return text;
+  };
 }
 
 const NAMED = { auid: "user", uid: "user", gid: "group", euid: "user", egid: "group" } as const;

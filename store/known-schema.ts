@@ -52,7 +52,8 @@ export function refuseForeignSchema(
     if (OF_SQLITE.test(object.name)) continue;
     const sql = known.get(keyOf(object));
     if (sql === undefined) throw foreign(path, `${object.type} ${object.name}`);
-    if (sql !== plain(object.sql)) throw foreign(path, `${object.type} ${object.name}, changed`);
+    if (sql !== object.sql && plain(sql) !== plain(object.sql))
+      throw foreign(path, `${object.type} ${object.name}, changed`);
     if (!SECONDARY_INDEXES.includes(object.name)) matching++;
   }
   if (matching === known.size - SECONDARY_INDEXES.length) return;
@@ -72,7 +73,7 @@ export function schemaObjects(database: Sqlite.Database): SchemaObject[] {
 }
 
 function byName(objects: readonly SchemaObject[]): ReadonlyMap<string, string> {
-  return new Map(objects.map((object) => [keyOf(object), plain(object.sql)]));
+  return new Map(objects.map((object) => [keyOf(object), String(object.sql)]));
 }
 
 function keyOf({ type, name }: SchemaObject): string {

@@ -38,11 +38,29 @@ export function eventReader(store: Store, given?: GivenNames): ColumnsReader {
   const records = lazily(() => recordSource(store));
   const objectComms = lazily(() => objectCommReader(store));
 
+  /** Events of one task share a view, as far as no serials are missing between them and its proof. */
+  const whole = new WeakMap<Attribution, AttributionView>();
+
   function attribution(row: number, found: Attribution, pid: number | null): AttributionView {
+    const gap = found.because !== null && isGap(found.because, row);
+    if (gap) return attributionView(row, found, pid, gap);
+    let view = whole.get(found);
+    if (view === undefined) {
+      view = attributionView(row, found, pid, gap);
+      whole.set(found, view);
+    }
+    return view;
+  }
+
+  function attributionView(
+    row: number,
+    found: Attribution,
+    pid: number | null,
+    gap: boolean,
+  ): AttributionView {
     const { because, evidence, excludesHost, conflict, cause, likely, task } = found;
     const isByPids = found.container !== null && container(found.container).isHostByPids;
     const saysNothing = found.container === null && !excludesHost && evidence === "unknown";
-    const gap = because !== null && isGap(because, row);
     let hole: boolean | undefined;
     return {
       evidence,
@@ -53,7 +71,7 @@ export function eventReader(store: Store, given?: GivenNames): ColumnsReader {
       gap,
       // Asked for by few, and dear: the serials missing up to the event are looked at.
       get hole() {
-        hole ??= gap && holeMatters(row, { because, pid, task, isByPids, saysNothing });
+        hole ??= gap && because !== null && holeMatters(row, { because, pid, task, isByPids, saysNothing });
         return hole;
       },
       cause,
