@@ -67,6 +67,24 @@ describe("the published contract of ndjson", () => {
     }
   });
 
+  it("has the value of each deprecated name under its present one", () => {
+    const write = jsonEventWriter(callNames());
+    const said = host
+      .all()
+      .map((event) => JSON.parse(write(event, details(event))).data)
+      .flatMap(({ attribution, objects = [] }) => [
+        attribution,
+        ...objects.map((object: { attribution: unknown }) => object.attribution),
+        ...(attribution.likely === undefined ? [] : [attribution.likely]),
+      ]);
+    for (const one of said) {
+      expect(one.proof).toBe(one.because);
+      if (one.evidence !== "likely") expect(one.reason).toBe(one.cause);
+    }
+    expect(said.some(({ proof }) => proof !== null)).toBe(true);
+    expect(said.some(({ reason }) => reason !== undefined)).toBe(true);
+  });
+
   it("holds for lines that are no records", () => {
     const validate = new Ajv2020({ validateFormats: false }).compile(JSON.parse(eventJsonSchema()));
     const view = {

@@ -39,7 +39,8 @@ const container = z
 
 const attribution = z.looseObject({
   evidence: z.enum(["kernel", "operation", "namespace", "lineage", "label", "undefined", "unknown"]),
-  because: id.nullable().describe("The event that proves it."),
+  proof: id.nullable().describe("The event that proves it."),
+  because: id.nullable().meta({ description: "Former name of `proof`.", deprecated: true }),
   excludes: z.array(z.literal("host")).describe("Places that are excluded by proof."),
   reserve: z
     .literal("process-ids")
@@ -47,15 +48,17 @@ const attribution = z.looseObject({
     .describe(
       "The key is the host's, by process ids alone: the host, or a sandbox that shares them and that the log does not show.",
     ),
-  conflict: z.boolean().describe("Independent witnesses disagree."),
-  gap: z.boolean().describe("Serials are missing between `because` and this event."),
-  cause: z.string().optional().describe("Reason why it is unknown, or known with a reserve, in words."),
+  conflict: z.boolean().describe("Independent proofs disagree."),
+  gap: z.boolean().describe("Serials are missing between the proof and this event."),
+  reason: z.string().optional().describe("Reason why it is unknown, or known with a reserve, in words."),
+  cause: z.string().optional().meta({ description: "Former name of `reason`.", deprecated: true }),
   likely: z
     .looseObject({
       evidence: z.literal("likely"),
       container,
       reason: z.string(),
-      because: id.describe("The event with the command line on which it rests."),
+      proof: id.describe("The event with the command line on which it rests."),
+      because: id.meta({ description: "Former name of `proof`.", deprecated: true }),
     })
     .optional()
     .describe("Likely place of an unknown event, by the shapes of command lines: no evidence."),

@@ -132,25 +132,28 @@ function attributionObject(attribution: AttributionView): Record<string, unknown
   const { evidence, because, excludes, reserve, conflict, gap, cause } = attribution;
   return {
     evidence,
+    proof: because,
     because,
     excludes,
     ...(reserve === null ? {} : { reserve }),
     conflict,
     gap,
-    ...(cause === null ? {} : { cause }),
+    ...(cause === null ? {} : { reason: cause, cause }),
   };
 }
 
 function likelyObject({ container, reason, because }: LikelyView): Record<string, unknown> {
-  return { evidence: LIKELY, container: containerObject(container), reason, because };
+  return { evidence: LIKELY, container: containerObject(container), reason, proof: because, because };
 }
 
 function attributionJson(attribution: AttributionView): string {
   const { evidence, because, excludes, reserve, conflict, gap, cause, likely } = attribution;
+  const proof = because === null ? "null" : safeJson(because);
+  const reason = cause === null ? "" : safeJson(cause);
   return (
-    `{"evidence":${safeJson(evidence)},"because":${because === null ? "null" : safeJson(because)}` +
+    `{"evidence":${safeJson(evidence)},"proof":${proof},"because":${proof}` +
     `,"excludes":${excludes.length === 0 ? "[]" : '["host"]'}${reserve === null ? "" : `,"reserve":${safeJson(reserve)}`},"conflict":${conflict},"gap":${gap}` +
-    `${cause === null ? "" : `,"cause":${safeJson(cause)}`}` +
+    `${cause === null ? "" : `,"reason":${reason},"cause":${reason}`}` +
     `${likely === null ? "" : `,"likely":${safeJson(likelyObject(likely))}`}}`
   );
 }
