@@ -93,7 +93,7 @@ export function childLocation(
   if (task.threadsDiverged && !countsOnHost(state, task)) return threadLocation(state, event, task);
   if (!state.initialised && mayHaveJoined(state, task)) return openLocation(state, "mixed");
   if (flags === undefined) {
-    const inner = isForInnerChildren(state, task);
+    const inner = task.childrenElsewhere || isForInnerChildren(state, task);
     const hidden = { kind: "open", why: "hidden-flags", hidden: event.id, hiddenCloner: caller } as const;
     return newLocation(state, { ...hidden, inner });
   }

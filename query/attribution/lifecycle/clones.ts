@@ -19,7 +19,7 @@ import { isPrompt, keepsNumbers, noteNumber } from "./clone-numbers.ts";
 import { putBack, withdrawOperations } from "./late-threads.ts";
 import { isChangingNamespaces } from "./namespace-change.ts";
 import { isInInnerNamespace, proveInitial, proveInner } from "./pid-namespace-proof.ts";
-import { birthLocation, isBelow, isUnlocated, lineOf, locationOfTask } from "./tasks.ts";
+import { birthLocation, isBelow, isUnlocated, lineOf, locationAt, locationOfTask } from "./tasks.ts";
 import { childWithUsedNumber } from "./used-number.ts";
 import { awaitUnder, forget, remember } from "./waiting.ts";
 
@@ -76,12 +76,13 @@ export function foldBirth(state: Model, index: number, isNew: boolean): void {
   const expected = state.clones.get(state.expected.get(task.pid) ?? -1);
   if (expected !== undefined && expected.event < task.first && isChildOf(state, expected, task))
     return pairChild(state, expected, index, { isNew, isOnly: true });
-  if (!isUnlocated(state, task)) return;
+  if (task.born !== 0 || !isUnlocated(state, task)) return;
   const waiting = nearClones(state, task);
   const likely = waiting.some(({ hidden }) => !hidden) ? waiting.filter(({ hidden }) => !hidden) : waiting;
   if (likely.length > 0 && likely.every((clone) => leadsTo(state, clone) === leadsTo(state, likely[0]!)))
     return pairChild(state, likely[0]!, index, { isNew, isOnly: likely.length === 1 });
-  task.duringNamespaceChange ||= likely.length > 0 || isChangingNamespaces(state, task.parent);
+  task.duringNamespaceChange ||=
+    likely.some((clone) => !staysWithCaller(state, clone, task)) || isChangingNamespaces(state, task.parent);
   noteUnpaired(state, task);
   remember(state.waitingTasks, task.ppid, index);
 }
@@ -102,6 +103,19 @@ function mayBeFormer(state: Model, task: Task, former: Task | undefined): boolea
   return (
     parent === undefined ||
     findLocation(state, locationOfTask(parent)) !== findLocation(state, locationOfTask(former))
+  );
+}
+
+/**
+ * Whether a clone3 with hidden flags is of the task's parent, which was in a container then and is still: its child is there or
+ * below, as any other of that parent is.
+ */
+function staysWithCaller(state: Model, { hidden, cloner, event }: Clone, { parent }: Task): boolean {
+  if (!hidden || cloner !== parent) return false;
+  const caller = state.tasks.get(cloner)!;
+  const location = findLocation(state, locationOfTask(caller));
+  return (
+    containerAt(state, location) !== undefined && findLocation(state, locationAt(caller, event)) === location
   );
 }
 

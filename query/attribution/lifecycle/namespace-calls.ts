@@ -128,7 +128,11 @@ export function foldSetns(state: Model, event: AttributionEvent, index: number):
   noteOperation(task, event, false);
   if (joined === undefined || joined.ids.has(PID_SLOT)) task.opened = 0;
   task.moved = true;
-  if (joined === undefined) return leaveForUnknown(state, event, task);
+  if (joined === undefined) {
+    task.childrenElsewhere ||= flags === 0 || (flags & NEW_PID) !== 0;
+    return leaveForUnknown(state, event, task);
+  }
+  if (joined.ids.has(PID_SLOT)) task.childrenElsewhere = false;
   const set = changedBy(state, task, joined.ids);
   task.set = set;
   const container = containerAt(state, location);

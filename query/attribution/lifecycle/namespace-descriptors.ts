@@ -17,6 +17,7 @@ import type { Task } from "../model/task.ts";
 import { hasEnded } from "./marks.ts";
 import { isInInitialNamespace } from "./pid-namespace-proof.ts";
 import { birthLocation, locationOfTask, mayHaveThreads, taskWithPid } from "./tasks.ts";
+import { unseenChild } from "./unseen-child.ts";
 
 /** Namespaces that a setns joins: slot of the type -> id. `owner`: location of their owner, or -1. */
 export interface JoinedNamespaces {
@@ -149,9 +150,16 @@ function ownerOf(state: Model, index: number, { owner: number }: NamespacePath):
   if (isOwnName(number)) return ownerAt(state, task);
   if (!isInInitialNamespace(state, task)) return undefined;
   const pid = Number(number);
-  const owner = state.tasks.get(taskWithPid(state, pid));
   const clone = state.clones.get(state.expected.get(pid) ?? -1);
-  if (clone !== undefined && owner !== undefined && owner.first !== 0 && clone.event > owner.last)
+  const unseen = unseenChild(state, pid);
+  const owner = state.tasks.get(unseen ?? taskWithPid(state, pid));
+  if (
+    unseen === undefined &&
+    clone !== undefined &&
+    owner !== undefined &&
+    owner.first !== 0 &&
+    clone.event > owner.last
+  )
     return ownerIn(clone.location, setOfLocation(state, clone.location));
   return owner === undefined || owner.gone !== 0 || owner.threadsDiverged ? undefined : ownerAt(state, owner);
 }

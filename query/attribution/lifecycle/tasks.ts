@@ -4,6 +4,7 @@ import type { AttributionEvent } from "../../../types/attribution/event.ts";
 import type { Evidence } from "../../../types/attribution/evidence.ts";
 import type { LocationId } from "../../../types/ids.ts";
 import { noteAdopted } from "../model/family.ts";
+import { isFirstInside } from "../model/first-inside.ts";
 import { noteSighting } from "../model/host-numbers.ts";
 import {
   containerAt,
@@ -64,11 +65,11 @@ export function taskOfEvent(
   const found = state.current.get(pid);
   if (found !== undefined) {
     const task = state.tasks.get(found)!;
-    if (task.first === 0) {
+    if (task.first === 0 && (task.born === 0 || task.wraps === state.numbers.wraps)) {
       beginTask(state, found, event);
       return { index: found, isNew: true, showsParent: task.ppid >= 0, former: -1 };
     }
-    if (isSameTask(state, task, event)) {
+    if (task.first !== 0 && isSameTask(state, task, event)) {
       const showsParent = task.ppid < 0 && event.ppid !== null && event.ppid >= 0;
       if (showsParent) noteParent(state, found, event);
       updateTask(state, task, event);
@@ -227,7 +228,7 @@ export function isBelow(state: Model, task: Task, pid: number): boolean {
  * be that ancestor unless it is known to be younger.
  */
 function hasPlausibleParent(state: Model, task: Task, ppid: number): boolean {
-  if (ppid === task.ppid || task.ppid <= 0 || ppid <= 1) return true;
+  if (ppid === task.ppid || task.ppid <= 0 || ppid <= 1 || isInitOf(state, task, ppid)) return true;
   let oldest = task;
   for (let depth = 0; depth < 64; depth++) {
     const ancestor = state.tasks.get(oldest.parent);
@@ -239,6 +240,13 @@ function hasPlausibleParent(state: Model, task: Task, ppid: number): boolean {
   const adopter = state.tasks.get(state.current.get(ppid) ?? -1);
   if (adopter === undefined) return true;
   return (adopter.born === 0 || adopter.born < oldest.first) && isNamespaceAbove(state, adopter, task);
+}
+
+/** The first task of a PID namespace adopts its orphans, also those of a task that has joined it from outside. */
+function isInitOf(state: Model, task: Task, ppid: number): boolean {
+  const container = containerAt(state, pidNamespaceAt(state, birthLocation(task)));
+  const init = state.tasks.get(state.current.get(ppid) ?? -1);
+  return container !== undefined && init !== undefined && isFirstInside(state, container, init);
 }
 
 /**

@@ -3,6 +3,7 @@ import type { ContainerName, Model } from "../model/model.ts";
 import type { Task } from "../model/task.ts";
 import { LikelyDevices } from "./likely-devices.ts";
 import type { RoleFact } from "./role-facts.ts";
+import { RuntimeChildren } from "./runtime-children.ts";
 
 /** The host, a container of the model (index), or a container that only command lines show (index in `found`). */
 export type LikelyPlace =
@@ -51,6 +52,7 @@ export class LikelyPlaces {
   readonly #residences = new Map<number, readonly LikelyResidence[]>();
   readonly #monitors: ReadonlyMap<number, Derived>;
   readonly #devices: LikelyDevices;
+  readonly #children: RuntimeChildren;
   /**
    * First call of a runtime that starts a container without a monitor above it. Such containers are adopted by pid 1,
    * and their tasks look like its own.
@@ -68,6 +70,7 @@ export class LikelyPlaces {
     this.#readIds();
     this.#monitors = this.#silentMonitors();
     this.#devices = new LikelyDevices(state);
+    this.#children = new RuntimeChildren(state);
     this.#unmonitored = this.#firstUnmonitored();
   }
 
@@ -177,7 +180,10 @@ export class LikelyPlaces {
   /** The container in which a parent starts programs. */
   #startedBy(parent: number, event: number): Derived | undefined {
     const role = this.#roleAt(parent, event);
-    if (role?.role === "runtime" && !STARTING.test(role.verb)) return undefined;
+    if (role?.role === "runtime") {
+      if (!STARTING.test(role.verb)) return undefined;
+      if (this.#children.areSeveral(parent)) return NOTHING;
+    }
     return this.#namedBy(parent, event);
   }
 

@@ -62,6 +62,19 @@ describe("likely places in a log of execve alone", () => {
     expect([631, 632, 640, 641].map((pid) => likelyPlace(story, pid))).toEqual([A, "host", "host", "host"]);
   });
 
+  it.each(["runc", "crun"])(
+    "are the container for the one program under %s run, and nothing for one of several",
+    (runtime) => {
+      const one = new HostStory();
+      one.execs(700, [runtime, "run", "-b", "/b", A], { ppid: 1 });
+      one.execs(702, ["nginx"], { ppid: 700 });
+      expect(likelyPlace(one, 702)).toBe(A);
+      one.execs(703, ["/opt/configure"], { ppid: 700 });
+      one.execs(704, ["sed"], { ppid: 703 });
+      expect([702, 703, 704].map((pid) => likelyPlace(one, pid))).toEqual(["", "", ""]);
+    },
+  );
+
   it("keep two shims apart", () => {
     const story = engine();
     story.execs(700, shim(B), { ppid: 500, files: HOST_DISK });

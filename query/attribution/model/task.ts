@@ -96,6 +96,11 @@ export interface Task {
    * 0: none.
    */
   opened: number;
+  /**
+   * It may have joined a PID namespace for its children, by a descriptor that was never seen opened: their numbers say nothing
+   * of the flags that made them.
+   */
+  childrenElsewhere: boolean;
   /** Inside a chain of setns calls that has reached a container's root directory. */
   joining: boolean;
   /**

@@ -123,6 +123,7 @@ const TASK = rowKind<Task>(layout, {
   moved: layout.flag(),
   chrooted: layout.flag(),
   joining: layout.flag(),
+  childrenElsewhere: layout.flag(),
   keepsDescriptors: layout.flag(),
   duringNamespaceChange: layout.flag(),
   marks,
