@@ -27,7 +27,7 @@ install_program() {
   cp -L "$unpacked/$1" "$image/$2"
   readelf -d "$image/$2" 2>/dev/null | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | while read -r library; do
     found=
-    for folder in lib/x86_64-linux-gnu usr/lib/x86_64-linux-gnu lib64; do
+    for folder in lib/x86_64-linux-gnu usr/lib/x86_64-linux-gnu usr/lib/x86_64-linux-gnu/systemd lib64; do
       [ -z "$found" ] && [ -e "$unpacked/$folder/$library" ] && found=$folder/$library
     done
     [ -n "$found" ] || fail "$1 needs $library, which no guest package has"
@@ -89,6 +89,21 @@ fill_node() {
   install_program usr/bin/setpriv bin/setpriv
 }
 
+# Docker with its containerd; Docker asks containerd's plug-ins of runtimes, and these call runc.
+fill_docker() {
+  for program in usr/sbin/dockerd usr/bin/docker usr/bin/containerd usr/bin/ctr usr/bin/containerd-shim-runc-v2; do
+    install_program $program $program
+  done
+}
+
+# Containers without an image: LXC, systemd-nspawn, bubblewrap.
+fill_sandboxes() {
+  for program in lxc-start lxc-stop lxc-attach lxc-execute lxc-info systemd-nspawn bwrap; do
+    install_program usr/bin/$program usr/bin/$program
+  done
+  install_program usr/sbin/init.lxc.static usr/sbin/init.lxc.static
+}
+
 pack() { (cd "$1" && find . | LC_ALL=C sort | cpio -o -H newc --quiet -R 0:0 | gzip -1 -n); }
 
 # kept_part NAME: WORK/initrd/NAME-KEY.gz, made by fill_NAME if it is not there. Another boot may do the same at the same time.
@@ -138,7 +153,7 @@ install_ctraudit() {
 mkdir -p "$work/initrd"
 {
   kept_part base
-  ! grep -q '^# needs podman' "$script" || kept_part podman
+  for part in podman docker sandboxes; do ! grep -q "^# needs $part" "$script" || kept_part $part; done
   ! grep -q '^# needs ctraudit' "$script" || kept_part node
   image=$(mktemp -d "$work/initrd/guest.XXXXXX")
   chmod 755 "$image"

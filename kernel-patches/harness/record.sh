@@ -40,7 +40,7 @@ for scenario in $scenarios; do
     { [ "$kind" = container ] || grep -q '^# series only' "$script"; } || echo "$scenario stock"
   done
 done >"$boots"
-"$here/initrd.sh" /dev/null podman # the kept parts, before two boots at once make them
+for scenario in podman docker lxc; do "$here/initrd.sh" /dev/null $scenario; done # the kept parts, before two boots at once make them
 failed=0
 # shellcheck disable=SC2016
 xargs -P "${CTRAUDIT_KERNEL_JOBS:-2}" -L 1 sh -c '
@@ -49,7 +49,7 @@ xargs -P "${CTRAUDIT_KERNEL_JOBS:-2}" -L 1 sh -c '
 ' boot "$work" "$here" <"$boots" || failed=1
 
 package_versions() {
-  for name in auditd runc crun podman conmon busybox-static util-linux iproute2 iptables libc6; do
+  for name in auditd runc crun podman conmon containerd docker.io lxc systemd-container bubblewrap busybox-static util-linux iproute2 iptables libc6; do
     dpkg-deb -f "$packages/$name"_*.deb Package Version | sed 's/.*: //' | tr '\n' ' '
   done
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isRuntime, programOf, readOciCommand } from "./oci-command.ts";
-import { type RuntimeCommand, readRuntimeCommand } from "./runtime-names.ts";
+import { type RuntimeCommand, readNameOfLxc, readRuntimeCommand } from "./runtime-names.ts";
 
 /**
  * Part of a program in the life of a container, by its command line. `monitor`: the parent of a container's processes
@@ -29,6 +29,8 @@ export function readProcessRole(argv: readonly string[]): ProcessRole | undefine
   const program = programOf(argv);
   if (argv.length === 2 && argv[1] === "init" && (isRuntime(program) || program === "exe"))
     return { role: "init" };
+  const entered = program === "lxc-attach" ? readNameOfLxc(argv) : undefined;
+  if (entered !== undefined) return { role: "runtime", verb: "exec", id: entered, names: [], runtime: "lxc" };
   if (isMover(program, argv)) return { role: "mover" };
   const oci = readOciCommand(argv);
   const named = readRuntimeCommand(argv);
@@ -54,7 +56,7 @@ function isHelper(program: string, argv: readonly string[]): boolean {
 }
 
 const MOVERS =
-  /^(?:unshare|nsenter|bwrap|firejail|flatpak|snap-confine|lxc-attach|lxc-execute|lxc-unshare|rootlesskit|newns|setns)$/;
+  /^(?:unshare|nsenter|bwrap|buildah-oci-runtime|buildah-chroot-runtime|buildah-chroot-exec|firejail|flatpak|snap-confine|lxc-attach|lxc-unshare|rootlesskit|newns|setns)$/;
 
 function isMover(program: string, argv: readonly string[]): boolean {
   if (program === "ip") return argv.includes("netns") || argv.includes("vrf");

@@ -31,8 +31,7 @@ export function readRuntimeCommand(argv: readonly string[]): RuntimeCommand | un
   if (SHIM.test(program)) return found(idOfShim(argv), named("namespace", after(argv, "-namespace")));
   if (program === "conmon") return found(after(argv, "-c") ?? after(argv, "--cid"), namesOfConmon(argv));
   if (/^(?:incusd?|lxd)$/.test(program) && argv[1] === "forkstart") return found(argv[2], [], "lxc");
-  if (program === "lxc-start" || program === "lxc-execute")
-    return found(after(argv, "-n") ?? after(argv, "--name") ?? wordAfter(argv, "-n"), [], "lxc");
+  if (program === "lxc-start" || program === "lxc-execute") return found(readNameOfLxc(argv), [], "lxc");
   if (program === "bwrap") return found(programOf(readBwrap(argv)), [], program);
   if (program === "systemd-nspawn") {
     const { machine, image } = readNspawn(argv);
@@ -41,6 +40,13 @@ export function readRuntimeCommand(argv: readonly string[]): RuntimeCommand | un
   const oci = readOciCommand(argv);
   if (oci !== undefined) return MAKING.test(oci.command) ? found(oci.id, namesOfOci(oci)) : undefined;
   return isOldShim(argv) ? found(argv[1]) : undefined;
+}
+
+/** The container of a tool of LXC: `-n NAME`, in one word or two. */
+export function readNameOfLxc(argv: readonly string[]): string | undefined {
+  const own = argv.includes("--") ? argv.slice(0, argv.indexOf("--")) : argv;
+  const name = after(own, "-n") ?? after(own, "--name") ?? wordAfter(own, "-n");
+  return name !== undefined && ID.test(name) ? name : undefined;
 }
 
 /**

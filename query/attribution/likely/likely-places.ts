@@ -2,6 +2,7 @@
 import type { ContainerName, Model } from "../model/model.ts";
 import type { Task } from "../model/task.ts";
 import { LikelyDevices } from "./likely-devices.ts";
+import { NamedLives } from "./named-lives.ts";
 import type { RoleFact } from "./role-facts.ts";
 import { RuntimeChildren } from "./runtime-children.ts";
 
@@ -48,7 +49,7 @@ export class LikelyPlaces {
   readonly #strictAt: (task: number, event: number) => LikelyPlace | undefined;
   /** Id -> containers of the model with that id, in the order of their first events. */
   readonly #known: ReadonlyMap<string, readonly number[]>;
-  readonly #foundById = new Map<string, number>();
+  readonly #foundById = new NamedLives();
   readonly #residences = new Map<number, readonly LikelyResidence[]>();
   readonly #monitors: ReadonlyMap<number, Derived>;
   readonly #devices: LikelyDevices;
@@ -123,11 +124,10 @@ export class LikelyPlaces {
   }
 
   #foundOnDevice(device: string, event: number): number {
-    const known = this.#foundById.get(`device ${device}`);
+    const known = this.#foundById.at(`device ${device}`, event);
     if (known !== undefined) return known;
     const names = [{ kind: "name", value: `device-${device}`, event }];
-    this.#foundById.set(`device ${device}`, this.found.length);
-    return this.found.push({ event, names }) - 1;
+    return this.#foundById.begin(`device ${device}`, event, this.found.push({ event, names }) - 1);
   }
 
   /** A task without events: pid 1 is the host, and so is the monitor of a container. */
@@ -165,6 +165,7 @@ export class LikelyPlaces {
     if (fact.role === "mover") return NOTHING;
     const above = this.#outside(task);
     const place = above.place ?? HOST;
+    if (above.place === undefined && this.#roleAt(task.parent, fact.event)?.role === "mover") return NOTHING;
     return { place, reason: reasonOfRole(fact), proof: fact.event };
   }
 
@@ -207,20 +208,21 @@ export class LikelyPlaces {
     const { containers } = this.#state;
     const known = this.#known.get(id)?.findLast((index) => containers.get(index)!.key <= event);
     if (known !== undefined) return { place: { kind: "container", container: known }, reason, proof };
-    return { place: { kind: "found", found: this.#foundById.get(id)! }, reason, proof };
+    return { place: { kind: "found", found: this.#foundById.at(id, event)! }, reason, proof };
   }
 
   /** All ids in command lines, in the order of events, so that later events change no earlier number. */
   #readIds(): void {
     const facts = [...this.#state.roles.values()].flat().filter((fact): fact is NamedFact => "id" in fact);
-    for (const { id, event, runtime, names } of facts.sort((a, b) => a.event - b.event)) {
-      const known = this.found[this.#foundById.get(id) ?? -1];
+    for (const { id, event, runtime, names, ...fact } of facts.sort((a, b) => a.event - b.event)) {
+      const isDeletion = fact.role === "runtime" && fact.verb === "delete";
+      if (isDeletion) this.#foundById.end(id);
+      const known = this.found[this.#foundById.at(id, event, !isDeletion) ?? -1];
       const all = known?.names ?? [];
       const said = [{ kind: "id", value: id }, { kind: "runtime", value: runtime }, ...names];
       for (const name of said) if (!all.some(({ kind }) => kind === name.kind)) all.push({ ...name, event });
       if (known !== undefined) continue;
-      this.#foundById.set(id, this.found.length);
-      this.found.push({ event, names: all });
+      this.#foundById.begin(id, event, this.found.push({ event, names: all }) - 1);
     }
   }
 
@@ -239,16 +241,17 @@ export class LikelyPlaces {
     return index >= 0 && (this.#monitors.has(index) || this.#roleAt(index, event)?.role === "monitor");
   }
 
-  /** Tasks without events whose children call a runtime for one container alone: shims older than the log. */
+  /** Shims older than the log, without events, and buildah's own: their children call a runtime for one container alone. */
   #silentMonitors(): Map<number, Derived> {
     const ids = new Map<number, string | null>();
     const calls = new Map<number, NamedFact>();
     for (const [index, facts] of this.#state.roles) {
       const above = this.#state.tasks.get(index)!.parent;
       const parent = this.#state.tasks.get(above);
-      if (parent === undefined || parent.first !== 0 || parent.pid === 1) continue;
+      if (parent === undefined || parent.pid === 1) continue;
       for (const fact of facts) {
         if (fact.role !== "runtime") continue;
+        if (parent.first !== 0 && this.#roleAt(above, fact.event)?.role !== "mover") continue;
         ids.set(above, (ids.get(above) ?? fact.id) === fact.id && ids.get(above) !== null ? fact.id : null);
         if (OF_MONITORS.test(fact.verb) && !calls.has(above)) calls.set(above, fact);
       }

@@ -75,6 +75,43 @@ describe("likely places in a log of execve alone", () => {
     },
   );
 
+  it("are the container of lxc-attach for what it starts, and the host for itself", () => {
+    const story = new HostStory();
+    story.execs(700, ["lxc-start", "-n", "web", "-F"], { ppid: 1 });
+    story.execs(702, ["nginx"], { ppid: 700 });
+    story.execs(710, ["lxc-attach", "-n", "web", "--", "sh", "-n", "other"], { ppid: 1 });
+    story.execs(711, ["sh"], { ppid: 710 });
+    story.execs(720, ["lxc-attach", "--", "sh", "-n", "other"], { ppid: 1 });
+    story.execs(721, ["sh"], { ppid: 720 });
+    const places = [700, 702, 710, 711, 721].map((pid) => likelyPlace(story, pid));
+    expect(places).toEqual(["host", "web", "host", "web", ""]);
+  });
+
+  it("are two containers where an engine restarts one under its id", () => {
+    const story = engine();
+    story.execs(640, ["runc", "--root", "/r", "delete", "--force", A], { ppid: 600 });
+    story.execs(700, shim(A), { ppid: 500, files: HOST_DISK });
+    story.execs(705, ["runc", "--root", "/r", "create", "--bundle", "/b", A], { ppid: 700 });
+    story.execs(710, ["nginx"], { ppid: 700 });
+    expect([likelyPlace(story, 610), likelyPlace(story, 710)]).toEqual([A, A]);
+    const conclusions = conclude(fold(story));
+    const placed = [...conclusions.tasks].flatMap(({ pid, memberships }) =>
+      [610, 710].includes(pid) ? [memberships.at(-1)!.likely!.container] : [],
+    );
+    expect(new Set(placed).size).toBe(2);
+  });
+
+  it("are the container for what appears under buildah's own runtime, which has mounts of its own", () => {
+    const story = new HostStory();
+    story.execs(700, ["buildah-oci-runtime"], { ppid: 1 });
+    story.execs(702, ["/usr/bin/crun", "create", "--bundle", "/b", "buildah-one"], { ppid: 700 });
+    story.execs(703, ["sh"], { ppid: 700 });
+    story.execs(704, ["id"], { ppid: 703 });
+    story.execs(705, ["/usr/bin/crun", "delete", "buildah-one"], { ppid: 700 });
+    const places = [702, 703, 704, 705].map((pid) => likelyPlace(story, pid));
+    expect(places).toEqual(["", "buildah-one", "buildah-one", ""]);
+  });
+
   it("keep two shims apart", () => {
     const story = engine();
     story.execs(700, shim(B), { ppid: 500, files: HOST_DISK });
