@@ -3,7 +3,8 @@ import { Command, CommanderError } from "commander";
 import { CliError } from "./cli-error.ts";
 import type { OptionValues } from "./command-handler.ts";
 import { addCommand, optionValues } from "./command-parser.ts";
-import { COMMANDS, type CommandRow } from "./commands.ts";
+import type { CommandRow } from "./command-row.ts";
+import { COMMANDS } from "./commands.ts";
 import { EXAMPLES } from "./examples.ts";
 import { rewriteArguments } from "./rewrite-arguments.ts";
 

@@ -50,7 +50,7 @@ const whereItWas = (outdir) => ({
 const withoutOthers = (command) => ({
   name: "without-others",
   resolveId(source, importer) {
-    if (!importer?.endsWith("/cli/commands.ts") || !source.endsWith("-command.ts")) return undefined;
+    if (!/\/cli\/\w+-commands\.ts$/.test(importer ?? "") || !source.endsWith("-command.ts")) return undefined;
     return source === `./${command}-command.ts` ? undefined : { id: "./no-such-command.cjs", external: true };
   },
 });

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type CommandRow, DB, DEBUG, TZ } from "./command-row.ts";
+import type { OptionRow } from "./option-row.ts";
+import { REPORT_OPTIONS, TRIAGE_OPTIONS } from "./report-options.ts";
+import { SEARCH_OPTIONS } from "./search-options.ts";
+
+const STRICT: OptionRow = {
+  long: "strict",
+  help: "exit with 3 if rejected lines, conflicts or gaps affect the answer",
+};
+const TREE_FORMAT: OptionRow = { long: "format", argument: "<format>", help: "text or json (default: text)" };
+
+/** Commands that answer questions. */
+export const ASKING_COMMANDS: readonly CommandRow[] = [
+  {
+    name: "watch",
+    arguments: "[expression]",
+    help: "print events that match, new containers, and crossings of rank 1 and 2, as they come into a database that follow writes",
+    options: [
+      {
+        long: "only",
+        argument: "<kind>",
+        repeatable: true,
+        help: "events, containers or crossings; may be repeated (default: all three)",
+      },
+      { long: "format", argument: "<format>", help: "text or ndjson (default: text)" },
+      {
+        long: "exec",
+        argument: "<command>",
+        help: "run this shell command for each line, with the line as ndjson on its standard input",
+      },
+      { long: "count", argument: "<n>", help: "end after so many lines" },
+      {
+        long: "timeout",
+        argument: "<seconds>",
+        help: "end after so long: exit status 1 if there was no line",
+      },
+      DB,
+      TZ,
+      DEBUG,
+    ],
+    load: async () => (await import("./watch-command.ts")).watchCommand,
+  },
+  {
+    name: "tree",
+    arguments: "",
+    help: "the containers of each host and boot, nested as they were, with their lives, names, events and evidence",
+    options: [
+      { long: "at", argument: "<time>", takesDate: true, help: "the containers at this time" },
+      {
+        long: "from",
+        argument: "<time>",
+        takesDate: true,
+        help: "only containers that lived after this time",
+      },
+      {
+        long: "to",
+        argument: "<time>",
+        takesDate: true,
+        help: "only containers that lived before this time",
+      },
+      { long: "root", argument: "<container>", help: "only this container and its nested containers" },
+      { long: "all", help: "also list the sandboxes of the host's services" },
+      TREE_FORMAT,
+      DB,
+      TZ,
+      STRICT,
+      DEBUG,
+    ],
+    load: async () => (await import("./tree-command.ts")).treeCommand,
+  },
+  {
+    name: "search",
+    arguments: "[expression]",
+    help: "events by container, time, type, call, process, user, program, file, key, …; an event must match all options",
+    options: [...SEARCH_OPTIONS, DB, TZ, STRICT, DEBUG],
+    load: async () => (await import("./search-command.ts")).searchCommand,
+  },
+  {
+    name: "show",
+    arguments: "<event>",
+    help: "one event: every record in words, its container from the host down, and the proof",
+    options: [
+      {
+        long: "why",
+        help: "add the chain of events that proves it, with their bytes, and possible causes",
+      },
+      { long: "format", argument: "<format>", help: "text, raw or json (default: text)" },
+      DB,
+      TZ,
+      STRICT,
+      DEBUG,
+    ],
+    load: async () => (await import("./show-command.ts")).showCommand,
+  },
+  {
+    name: "causes",
+    arguments: "",
+    help: "possible causes across containers: clients of engines, kernel helpers, files of the host, ways out, origins of an exec",
+    options: [
+      { long: "format", argument: "<format>", help: "text or ndjson (default: text)" },
+      DB,
+      TZ,
+      DEBUG,
+    ],
+    load: async () => (await import("./causes-command.ts")).causesCommand,
+  },
+  {
+    name: "triage",
+    arguments: "",
+    help: "one page of the database: incidents in plain sentences with their events, hosts, containers and who asked for them, crossings, and what the log cannot show",
+    options: [...TRIAGE_OPTIONS, DB, TZ, STRICT, DEBUG],
+    load: async () => (await import("./triage-command.ts")).triageCommand,
+  },
+  {
+    name: "report",
+    arguments: "[name] [container]",
+    help: "a document with its events as proof: triage (the default), container, timeline, escapes, custody, and aureport's reports by name",
+    options: [...REPORT_OPTIONS, DB, TZ, STRICT, DEBUG],
+    load: async () => (await import("./report-command.ts")).reportCommand,
+  },
+  {
+    name: "verify",
+    arguments: "[dir]",
+    help: "check an extract of report against its manifest, its sources and the database, as far as available; without one, the database's own sources by their SHA-256",
+    options: [
+      {
+        long: "sources",
+        argument: "<dir>",
+        help: "look for the sources in this directory, by their file names",
+      },
+      DB,
+      DEBUG,
+    ],
+    load: async () => (await import("./verify-command.ts")).verifyCommand,
+  },
+  {
+    name: "stats",
+    arguments: "",
+    help: "coverage of the logs: what their rules can prove, and the share of attributed events",
+    options: [TREE_FORMAT, DB, TZ, STRICT, DEBUG],
+    load: async () => (await import("./stats-command.ts")).statsCommand,
+  },
+  {
+    name: "rules",
+    arguments: "[action] [file]",
+    help: "print the audit rules that ctraudit needs, as a file for /etc/audit/rules.d; rules check FILE (or -): what rules, or the output of auditctl -l, can prove, and the lines to add",
+    options: [
+      { long: "minimal", help: "births, namespaces and programs alone" },
+      { long: "full", help: "also signals, tracing, sockets and ways through the kernel" },
+      {
+        long: "machine",
+        argument: "<name>",
+        help: "for another machine, by uname -m: x86_64, aarch64, riscv64, s390x, ppc64le, i686, armv7l (default: this one)",
+      },
+      { long: "format", argument: "<format>", help: "of check: text or json (default: text)" },
+      DEBUG,
+    ],
+    load: async () => (await import("./rules-command.ts")).rulesCommand,
+  },
+  {
+    name: "gaps",
+    arguments: "",
+    help: "missing serials between two events; losses reported by the kernel; missing files of a rotation",
+    options: [
+      { long: "format", argument: "<format>", help: "text or ndjson (default: text)" },
+      DB,
+      TZ,
+      STRICT,
+      DEBUG,
+    ],
+    load: async () => (await import("./gaps-command.ts")).gapsCommand,
+  },
+  {
+    name: "source",
+    arguments: "[number]",
+    help: "the ingested sources; with a number, the exact bytes of that source",
+    options: [DB, DEBUG],
+    load: async () => (await import("./source-command.ts")).sourceCommand,
+  },
+];
