@@ -70,13 +70,20 @@ describe("an archive is hostile", () => {
       tarMember({ name: `${LOG}.1`, type: "1", linkname: "/etc/shadow" }),
       tarMember({ name: `${LOG}.2`, type: "3" }),
       tarMember({ name: `${LOG}.3`, type: "6" }),
+      tarMember({ name: `${LOG}.5`, type: "4" }),
+      tarMember({ name: "sos/dev/null", type: "3" }),
       paxMember({ "GNU.sparse.major": "1", "GNU.sparse.name": `${LOG}.4` }),
       tarMember({ name: "GNUSparseFile.7/x", content: "1\n0\n512\n" }),
       tarOf([good]),
     ]);
     expect(await afterArchive(archive)).toEqual({
       refused: [`:${LOG}.4: is stored with holes (tar --sparse)`],
-      skipped: [`:${LOG}.1 a link to /etc/shadow`],
+      skipped: [
+        `:${LOG}.1 a link to /etc/shadow`,
+        `:${LOG}.2 a character device`,
+        `:${LOG}.3 a FIFO`,
+        `:${LOG}.5 a block device`,
+      ],
       names: [LOG],
       events: 20,
     });
@@ -130,6 +137,17 @@ describe("an archive is hostile", () => {
     }
     const link = zipOf([{ name: bad, content: "/etc/shadow", mode: 0o120777 }, good]);
     expect(await afterArchive(link)).toMatchObject({ skipped: [`:${bad} a link`], names: [LOG] });
+    const special = [0o010644, 0o140644, 0o020644, 0o060644].map((mode, i) => ({
+      name: `${LOG}.${i}`,
+      content: "",
+      mode,
+    }));
+    expect(await afterArchive(zipOf([...special, good]))).toMatchObject({
+      skipped: ["a FIFO", "a socket", "a character device", "a block device"].map(
+        (kind, i) => `:${LOG}.${i} ${kind}`,
+      ),
+      names: [LOG],
+    });
     const whole = zipOf([good]);
     for (const cut of [whole.subarray(0, whole.length - 10), whole.subarray(0, 200)])
       expect(await afterArchive(cut)).toMatchObject({

@@ -12,6 +12,7 @@ import { RecordProblem } from "./record-problem.ts";
 import { type Cut, type Marks, Segment } from "./segment.ts";
 import { sequenceIn, wrapAt } from "./sequence.ts";
 import { isTooFast } from "./serial-rate.ts";
+import { seemsByTime } from "./trend.ts";
 
 /** Serials out of order fall by less than this. */
 const MAX_FALL = 8192;
@@ -154,8 +155,23 @@ export class BootTracker {
     if (isDisorder || (fall <= NEAR_FALL && back > 0 && back <= TIME_SLACK_MS)) {
       this.#noteOlder(event, back > OLDER_MS);
       if (event.segment === segment) this.#doubt(event, segment);
-    } else if (node.recent.goesOnBehind(sequence)) node.highest = sequence;
+    } else if (this.#isBehind(event, -back)) node.highest = sequence;
     else this.#cutAt(event, "serial-fell");
+  }
+
+  /**
+   * Whether the serial goes on behind a call that took long, in the order of times. One that the boot has is another boot's, and so
+   * is one after a pause that no call lasts, but in a log that is in that order.
+   */
+  #isBehind(event: OpenEvent, pauseMs: number): boolean {
+    const { node, sequence } = event;
+    const isTaken = () => event.sibling !== null || this.#hooks.isTaken(event);
+    if (!node.recent.goesOnBehind(sequence) || isTaken()) return false;
+    if (pauseMs <= TIME_SLACK_MS) return true;
+    const { falls } = node.turns.saved();
+    if (falls === undefined || !seemsByTime(falls)) return false;
+    node.paused = event;
+    return true;
   }
 
   #noteOlder(event: OpenEvent, isOlder: boolean): void {
@@ -182,7 +198,9 @@ export class BootTracker {
     const isBack = returned !== null && returned.segment === segment;
     const isLater = isBack && event.timeMs > segment.lastMs + TIME_SLACK_MS;
     if (!isLater && (!this.#hooks.isTaken(event) || this.#isCopy(event, record))) return false;
-    this.#cutAt(isBack && !returned.ended ? returned : event, "serial-fell");
+    const first = isBack ? returned : event.node.paused;
+    const isOpen = first !== null && !first.ended && first.segment === segment;
+    this.#cutAt(isOpen ? first : event, "serial-fell");
     return true;
   }
 

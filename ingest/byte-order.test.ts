@@ -17,7 +17,7 @@ const EVENTS = `SELECT dense_rank() OVER (ORDER BY b.first_ms) AS boot, e.id & 6
 const IDS = [
   EVENTS,
   "SELECT cut, first_ms, last_ms, first_seq, last_seq FROM boot ORDER BY first_ms",
-  "SELECT first_seq, last_seq FROM gap",
+  "SELECT g.first_seq, g.last_seq FROM gap g JOIN boot b ON b.id = g.boot ORDER BY b.first_ms, g.first_seq",
 ];
 const idsOf = (store: Store) => IDS.map((sql) => rowsOf(store, sql));
 

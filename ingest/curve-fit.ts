@@ -49,6 +49,11 @@ export class CurveFit {
     return common > other;
   }
 
+  /** Whether they have other events of the same serials. */
+  haveOthers(left: Segment, right: Segment): boolean {
+    return this.#shared(left, right)[1] > 0;
+  }
+
   /** Serials that both have, with the same time and with another one. */
   #shared(left: Segment, right: Segment): CommonSerials {
     const [a, b] = [keysOf(left), keysOf(right)];

@@ -45,7 +45,8 @@ export function joinArguments(parts: ArgumentParts): { bytes: Uint8Array; areAll
       texts[i] = GAP;
       areAll = false;
     }
-  if (argc !== null && texts.length < argc && !isFull) {
+  const lacksSome = argc === null ? texts.length === 0 : texts.length < argc;
+  if (lacksSome && !isFull) {
     texts.push(GAP);
     areAll = false;
   }

@@ -17,8 +17,13 @@ interface Header {
 
 /** Two blocks of NUL. Source: POSIX pax, ustar interchange format */
 const END_BYTES = 1024;
-const NO_FILES: readonly unknown[] = ["directory", "character-device", "block-device", "fifo"];
 const LINKS: readonly unknown[] = ["link", "symlink"];
+/** What is no file, as the summary names it. tar stores no sockets. */
+const OTHERS: Readonly<Record<string, string>> = {
+  "character-device": "a character device",
+  "block-device": "a block device",
+  fifo: "a FIFO",
+};
 const FILES: readonly unknown[] = ["file", "contiguous-file"];
 
 /**
@@ -40,11 +45,11 @@ export async function* readTar(path: string, chunks: AsyncIterable<Buffer>): Asy
     for await (const entry of unpacker) {
       const { header } = entry;
       const content = entry[Symbol.asyncIterator]();
-      if (!NO_FILES.includes(header.type))
+      if (header.type !== "directory")
         yield {
           name: nameOf(header),
           size: header.size,
-          link: LINKS.includes(header.type) ? `a link to ${header.linkname}` : undefined,
+          link: LINKS.includes(header.type) ? `a link to ${header.linkname}` : OTHERS[header.type ?? ""],
           obstacle: obstacleOf(header),
           read: () => contentOf(`${path}:${nameOf(header)}`, content),
         };

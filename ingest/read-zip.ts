@@ -6,7 +6,14 @@ import { IngestError } from "./ingest-error.ts";
 
 /** Upper half of a member's attributes where it was packed on Unix. Source: Info-ZIP, proginfo/extrafld.txt; inode(7) */
 const FILE_TYPE = 0o170000;
-const SYMLINK = 0o120000;
+/** What is no file, as the summary names it. Source: inode(7) */
+const KINDS: ReadonlyMap<number, string> = new Map([
+  [0o120000, "a link"],
+  [0o010000, "a FIFO"],
+  [0o140000, "a socket"],
+  [0o020000, "a character device"],
+  [0o060000, "a block device"],
+]);
 
 /**
  * The files of a zip archive, by its directory. Throws IngestError CTR_INGEST_DAMAGED_ARCHIVE where the directory is
@@ -29,7 +36,7 @@ export async function* readZip(path: string): AsyncGenerator<ArchiveMember> {
       yield {
         name,
         size: entry.uncompressedSize,
-        link: isLink(entry) ? "a link" : undefined,
+        link: kindOf(entry),
         obstacle: obstacleOf(entry),
         read: () => contentOf(zip, entry, `${path}:${name}`),
       };
@@ -45,8 +52,8 @@ function nameOf({ generalPurposeBitFlag, fileNameRaw, extraFields }: Entry): str
   return getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, extraFields, false);
 }
 
-function isLink({ externalFileAttributes }: Entry): boolean {
-  return ((externalFileAttributes >>> 16) & FILE_TYPE) === SYMLINK;
+function kindOf({ externalFileAttributes }: Entry): string | undefined {
+  return KINDS.get((externalFileAttributes >>> 16) & FILE_TYPE);
 }
 
 function obstacleOf(entry: Entry): string | undefined {

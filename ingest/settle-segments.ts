@@ -55,30 +55,52 @@ export function settleSegments(store: Store, source: number, mover: SegmentMover
 function curvesOf(parts: readonly Segment[], fit: CurveFit): Curve[] {
   const curves: Curve[] = [];
   for (const part of parts.toSorted(byTime)) {
-    const found = curveOf(curves, part, fit);
-    if (found === undefined) curves.push({ parts: [part], whole: copied(part) });
-    else {
-      found.parts.push(part);
-      widen(found.whole, part);
-      curves.splice(curves.lastIndexOf(found), 1);
-      curves.push(found);
+    const [found, ...others] = curvesWith(curves, part, fit);
+    if (found === undefined) {
+      curves.push({ parts: [part], whole: copied(part) });
+      continue;
     }
+    for (const other of others) {
+      found.parts.push(...other.parts);
+      for (const own of other.parts) widen(found.whole, own);
+      curves.splice(curves.lastIndexOf(other), 1);
+    }
+    found.parts.push(part);
+    widen(found.whole, part);
+    curves.splice(curves.lastIndexOf(found), 1);
+    curves.push(found);
   }
   return curves.sort((a, b) => byTime(a.whole, b.whole));
 }
 
-function curveOf(curves: readonly Curve[], part: Segment, fit: CurveFit): Curve | undefined {
+/** The curves that a part lies on: of several, few events told nothing of each other, as those of the part do. */
+function curvesWith(curves: readonly Curve[], part: Segment, fit: CurveFit): Curve[] {
+  const found: Curve[] = [];
   const latest = curves.at(-1);
   for (let i = curves.length - 1, compared = 0; i >= 0 && compared < MAX_COMPARED; i--, compared++) {
     const curve = curves[i] as Curve;
     if (curve.whole.lastMs < part.firstMs - TIME_SLACK_MS) break; // curves stand in the order of their ends
     const own = curve.parts.findLast((other) => isOverlap(other, part));
-    if (own !== undefined && fits(own, part, fit)) return curve;
+    if (own === undefined || !fits(own, part, fit)) continue;
+    if (found.length === 0 || mayBeOne(found[0] as Curve, curve, fit)) found.push(curve);
   }
-  if (latest === undefined || !isSoftCut(part.cut)) return undefined;
+  if (found.length > 0) return found;
+  if (latest === undefined || !isSoftCut(part.cut)) return [];
   const end = latest.parts.reduce((a, b) => (b.lastSequence > a.lastSequence ? b : a));
   const isNext = fit.follows(latest.whole, end, part) && areInOrder(latest.whole.marks, part.marks);
-  return isNext ? latest : undefined;
+  return isNext ? [latest] : [];
+}
+
+/** Nothing speaks against it but that their events are few. */
+function mayBeOne(left: Curve, right: Curve, fit: CurveFit): boolean {
+  if (areOfTwoBoots(left.whole.marks, right.whole.marks)) return false;
+  const parts = [...left.parts, ...right.parts];
+  const later = left.whole.firstSequence > right.whole.firstSequence ? left : right;
+  return (
+    parts.length <= MAX_COMPARED &&
+    later.parts.every(({ cut }) => isSoftCut(cut)) &&
+    left.parts.every((a) => right.parts.every((b) => !fit.haveOthers(a, b)))
+  );
 }
 
 function fits(own: Segment, part: Segment, fit: CurveFit): boolean {

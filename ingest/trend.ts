@@ -25,17 +25,27 @@ export interface SavedFalls {
   /** The same since it was last above zero, and the most of that. */
   since: number;
   most: number;
+  /** Steps back in time, and in serials. */
+  inTime: number;
+  inSerials: number;
 }
 
-export const noFalls = (): SavedFalls => ({ net: 0, since: 0, most: 0 });
+export const noFalls = (): SavedFalls => ({ net: 0, since: 0, most: 0, inTime: 0, inSerials: 0 });
 
 /** Counts one step of a node. */
 export function noteStep(falls: SavedFalls, waitMs: number, step: number): void {
+  if (waitMs < 0) falls.inTime++;
+  if (step < 0) falls.inSerials++;
   const trend = trendOf(waitMs, step);
   if (trend === 0) return;
   falls.net -= trend;
   falls.since = falls.since > trend ? falls.since - trend : 0;
   if (falls.since > falls.most) falls.most = falls.since;
+}
+
+/** Whether a log seems to be in the order of times, as ausearch writes it: serials fall there, and times do not. */
+export function seemsByTime({ inTime, inSerials }: SavedFalls): boolean {
+  return inSerials > inTime * 8;
 }
 
 /** Whether a log, or a part of it, may be written with the newest event first. */

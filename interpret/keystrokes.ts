@@ -1,19 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Names of keys by what a terminal sends, as aureport --tty writes them. Longer sequences are tried first. Source: auparse/tty_named_keys.h */
-const KEYS: readonly (readonly [sequence: string, name: string])[] = [
-  ...["P", "Q", "R", "S"].map((end, at) => [`\x1bO${end}`, `F${at + 1}`] as const),
-  ...[15, 17, 18, 19, 20, 21, 23, 24].map((code, at) => [`\x1b[${code}~`, `F${at + 5}`] as const),
-  ["\x1b[A", "up"],
-  ["\x1b[B", "down"],
-  ["\x1b[C", "right"],
-  ["\x1b[D", "left"],
+/** Names of keys by the end of what a terminal sends after ESC [ or ESC O. aureport --tty has F1 to F12 and four arrows of these. Source: auparse/tty_named_keys.h, xterm's ctlseqs, terminfo(5) of linux and rxvt */
+const BY_LETTER: ReadonlyMap<string, string> = new Map([
+  ["A", "up"],
+  ["B", "down"],
+  ["C", "right"],
+  ["D", "left"],
+  ["F", "end"],
+  ["H", "home"],
+  ["P", "F1"],
+  ["Q", "F2"],
+  ["R", "F3"],
+  ["S", "F4"],
+  ["Z", "backtab"],
+]);
+/** By the number in ESC [ … ~. */
+const BY_NUMBER: ReadonlyMap<string, string> = new Map([
+  ...["home", "insert", "delete", "end", "pageup", "pagedown", "home", "end"].map(
+    (name, at) => [String(at + 1), name] as const,
+  ),
+  ...[11, 12, 13, 14, 15, 17, 18, 19, 20, 21, 23, 24].map(
+    (code, at) => [String(code), `F${at + 1}`] as const,
+  ),
+  ["200", "paste"],
+  ["201", "paste end"],
+]);
+/** The keypad's own: F1 to F4 begin with ESC O everywhere, arrows, home and end where a program has asked for that mode. */
+const SEQUENCE =
+  /\x1b(?:O([ABCDFHPQRS])|\[(?:1;([2-8]))?([ABCDFHPQRSZ])|\[(\d{1,3})(?:;([2-8]))?~|\[\[([A-E]))/y;
+const CONTROLS: ReadonlyMap<string, string> = new Map([
   ["\x1b", "esc"],
   ["\x7f", "backspace"],
   ["\t", "tab"],
   ["\n", "nl"],
   ["\r", "ret"],
-];
+]);
 
 /** `ls -la\r\x1b[A` → `"ls -la",<ret>,<up>`; a quotation mark that was typed is doubled. Latin1 in and out: one character for each byte. */
 export function keystrokes(typed: string): string {
@@ -39,7 +60,25 @@ export function keystrokes(typed: string): string {
 function keyAt(typed: string, at: number): { readonly name: string; readonly length: number } | undefined {
   const code = typed.charCodeAt(at);
   if (code >= 32 && code !== 127) return undefined;
-  const named = KEYS.find(([sequence]) => typed.startsWith(sequence, at));
-  if (named !== undefined) return { name: named[1], length: named[0].length };
-  return { name: `^${String.fromCharCode(64 + code)}`, length: 1 };
+  const control = typed[at] as string;
+  const named = control === "\x1b" ? sequenceAt(typed, at) : undefined;
+  return named ?? { name: CONTROLS.get(control) ?? `^${String.fromCharCode(64 + code)}`, length: 1 };
+}
+
+/** Source of the numbers of modifiers: xterm's ctlseqs, PC-Style Function Keys */
+function sequenceAt(
+  typed: string,
+  at: number,
+): { readonly name: string; readonly length: number } | undefined {
+  SEQUENCE.lastIndex = at;
+  const found = SEQUENCE.exec(typed);
+  if (found === null) return undefined;
+  const [{ length }, keypad, modifierOfLetter, letter, number, modifierOfNumber, console] = found;
+  const name =
+    console === undefined
+      ? (BY_LETTER.get(keypad ?? letter ?? "") ?? BY_NUMBER.get(number ?? ""))
+      : `F${console.charCodeAt(0) - 64}`;
+  const held = Number(modifierOfLetter ?? modifierOfNumber ?? 1) - 1;
+  const words = ["shift", "alt", "ctrl"].filter((_, bit) => (held & (1 << bit)) !== 0);
+  return name === undefined ? undefined : { name: [...words, name].join("-"), length };
 }
