@@ -12,6 +12,7 @@ import { recordSource } from "../store/search/record-source.ts";
 import { countEvents, planSearch, type SearchPlan, searchEvents } from "../store/search/search.ts";
 import { eventHasText, searchProblems, textTest } from "../store/search/search-text.ts";
 import { sortEvents } from "../store/search/sort-events.ts";
+import { planTextSearch } from "../store/search/text-scan.ts";
 import type { Store } from "../store/store.ts";
 import { elapsedMs } from "../types/elapsed.ts";
 import { openCheckpoint } from "./checkpoint-file.ts";
@@ -144,10 +145,12 @@ function* candidates(
     });
     return;
   }
-  note(`ctraudit: --word has no index: reading the records of ${countEvents(store, plan)} events`);
-  const test = textTest(text);
   const startedMs = elapsedMs();
-  for (const event of searchEvents(store, plan)) if (eventHasText(records, event[0], test)) yield event;
+  const texts = planTextSearch(store, criteria, (what) =>
+    note(`ctraudit: --word has no index: reading ${what}`),
+  );
+  const test = textTest(text);
+  for (const event of searchEvents(store, texts)) if (eventHasText(records, event[0], test)) yield event;
   times.readMs += elapsedMs() - startedMs;
 }
 

@@ -11,16 +11,17 @@ import { countByTime, groupEvents } from "./group-events.ts";
 import { recordSource } from "./record-source.ts";
 import { countEvents, planSearch, searchEvents } from "./search.ts";
 import { eventHasText, textTest } from "./search-text.ts";
+import { planTextSearch } from "./text-scan.ts";
 
 /** Events of a database. `given` are names of a passwd file. */
 export function eventRepository(store: Store, given?: GivenNames): EventRepository {
-  /** A text has no index: the records of all that fits otherwise are read for it. */
+  /** A text has no index: logs or records are read for it. */
   function* found(criteria: SearchCriteria): Generator<EventColumns, void, undefined> {
-    const events = searchEvents(store, planSearch(store, criteria));
-    if (criteria.text === undefined) return yield* events;
+    if (criteria.text === undefined) return yield* searchEvents(store, planSearch(store, criteria));
     const records = recordSource(store);
     const test = textTest(criteria.text);
-    for (const event of events) if (eventHasText(records, event[0], test)) yield event;
+    for (const event of searchEvents(store, planTextSearch(store, criteria)))
+      if (eventHasText(records, event[0], test)) yield event;
   }
 
   /** The same events by criteria that a plan answers alone. */

@@ -3,6 +3,8 @@ import type { ProblemView } from "../../questions/problem-view.ts";
 import type { RecordSource } from "../../questions/record-source.ts";
 import type { Store } from "../store.ts";
 
+/** Digits of two bytes. */
+const LEAST_HEX = 4;
 const OTHER_LINE = "A line of another program in the same log.";
 
 /**
@@ -16,9 +18,16 @@ export function textTest(text: string): (line: string) => boolean {
   return (line) => line.includes(plain) || hasHex(line, hex);
 }
 
+/** The bytes of which a line that passes the test of this text has some. */
+export function needlesOf(text: string): Buffer[] {
+  const bytes = Buffer.from(text, "utf8");
+  const hex = bytes.toString("hex").toUpperCase();
+  return [bytes, ...(hex.length < LEAST_HEX ? [] : [Buffer.from(hex, "latin1")])];
+}
+
 /** Only at a whole byte of a value that is nothing but hex, and only for two bytes or more: "41" is in any number. */
 function hasHex(line: string, hex: string): boolean {
-  if (hex.length < 4) return false;
+  if (hex.length < LEAST_HEX) return false;
   for (let at = line.indexOf(hex); at >= 0; at = line.indexOf(hex, at + 1)) {
     let start = at;
     while (start > 0 && /[0-9A-F]/.test(line[start - 1]!)) start -= 1;
