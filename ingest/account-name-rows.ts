@@ -10,6 +10,7 @@ import {
 } from "../store/repositories/accounts/account-name-writer.ts";
 import type { Store } from "../store/store.ts";
 import { UNSET_ID } from "../types/unset-id.ts";
+import { RecalledRecord } from "./memory/recalled-record.ts";
 import { parseInteger } from "./parse-integer.ts";
 
 type Kind = AccountNameRow["kind"];
@@ -59,7 +60,8 @@ export class AccountNameRows {
 
   /** Takes the names of one record; `node` is a row of `node`. */
   note(node: number, record: AuditRecord): void {
-    const { names, values, enrichedStart } = record;
+    // All that counts stands behind a call's own fields, so no text of these is made.
+    const { names, values, enrichedStart } = record instanceof RecalledRecord ? record.text.record : record;
     if (enrichedStart >= names.length) return;
     for (const pair of this.#pairsIn(record)) {
       const number = values[pair.number] as string;

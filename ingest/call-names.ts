@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { syscallName } from "../interpret/syscall-names.ts";
-import { type ChangeTest, changeTest } from "./change-calls.ts";
+import { type ChangeRule, changeRule } from "./change-calls.ts";
 import { type NameRule, nameRule } from "./name-rules.ts";
 
 /** Calls that make, change or join tasks and namespaces: their arguments are kept. */
@@ -26,7 +26,7 @@ export type CallKind = "kept" | "opens" | "other";
 /** Facts about a call that ingest needs. */
 export interface CallTraits {
   readonly kind: CallKind;
-  readonly changes: ChangeTest | undefined;
+  readonly changes: ChangeRule | undefined;
   readonly names: NameRule;
   readonly isSymlink: boolean;
 }
@@ -42,7 +42,7 @@ export function callTraits(arch: number, number: number): CallTraits {
   const kind = KEPT.has(name) ? "kept" : OPENS.has(name) ? "opens" : "other";
   const traits = {
     kind,
-    changes: changeTest(name),
+    changes: changeRule(name),
     names: nameRule(name, arch),
     isSymlink: name === "symlink" || name === "symlinkat",
   } as const;

@@ -15,18 +15,16 @@ const OPENS: Readonly<Record<string, number>> = { open: 1, openat: 2, open_by_ha
 /** O_WRONLY, O_RDWR, O_CREAT, O_TRUNC, O_APPEND; the same on every machine of ours. Source: asm-generic/fcntl.h */
 const WRITING = 0o1 | 0o2 | 0o100 | 0o1000 | 0o2000;
 
-export type ChangeTest = (registers: readonly (string | undefined)[]) => boolean;
+/** How a successful call changes a file: always, or as the argument with this number says. */
+export type ChangeRule = "always" | number;
 
-const always: ChangeTest = () => true;
-
-/** Whether a successful call changes a file; undefined for a call that never does. */
-export function changeTest(name: string): ChangeTest | undefined {
-  if (ALWAYS.has(name)) return always;
-  const at = Object.hasOwn(OPENS, name) ? OPENS[name]! : undefined;
-  return at === undefined ? undefined : (registers) => opensForWriting(registers[at]);
+/** undefined for a call that never does. */
+export function changeRule(name: string): ChangeRule | undefined {
+  if (ALWAYS.has(name)) return "always";
+  return Object.hasOwn(OPENS, name) ? OPENS[name] : undefined;
 }
 
-/** True where open's flags, in hex, ask for more than reading. */
-export function opensForWriting(hex: string | undefined): boolean {
-  return hex !== undefined && (Number.parseInt(hex.slice(-8), 16) & WRITING) !== 0;
+/** True where open's flags ask for more than reading. */
+export function opensForWriting(flags: number): boolean {
+  return (flags & WRITING) !== 0;
 }

@@ -1,29 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { LineMemory } from "./memory/line-memory.ts";
+import type { RecalledRecord } from "./memory/recalled-record.ts";
 
 /** Longer lines are problems: memory stays bounded whatever the input. */
 export const MAX_LINE_BYTES = 1024 * 1024;
 
 /** Text of this size is made and dropped cheaply: V8 keeps larger strings on pages of their own. */
 const PIECE_BYTES = 64 * 1024;
+const LINE_FEED = 10;
 
 export interface LineHandler {
   /** A line as latin1 text without its LF; it stands at [offset, end), the LF at end. */
   readonly line: (text: string, offset: number, end: number) => void;
   /** A line of more than MAX_LINE_BYTES. */
   readonly tooLong: (offset: number, end: number) => void;
+  /** A line that was recalled, and is not made text. */
+  readonly recalled?: (record: RecalledRecord, offset: number, end: number) => void;
 }
 
 /** Splits bytes that come in chunks of any size into lines, with the offsets of each. */
 export class LineFramer {
   readonly #handler: LineHandler;
+  readonly #memory: LineMemory | undefined;
+  /** The next line may be recalled: it is no part of what has begun before it. */
+  recalls = true;
   /** Start of the line that has not ended. */
   #start: number;
   #carry = "";
   #isTooLong = false;
+  /** The bytes that were pushed last, and a part of them as text. */
+  #bytes: Buffer = Buffer.alloc(0);
+  #piece = "";
+  #pieceStart = 0;
+  #pieceEnd = 0;
 
   /** `offset` is that of the first byte that will be pushed. */
-  constructor(offset: number, handler: LineHandler) {
+  constructor(offset: number, handler: LineHandler, memory?: LineMemory) {
     this.#start = offset;
+    this.#memory = memory;
     this.#handler = handler;
   }
 
@@ -51,28 +65,66 @@ export class LineFramer {
 
   /** Takes the next bytes, which stand at the offset. */
   push(bytes: Buffer, offset: number): void {
-    for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
-      this.#pushPiece(bytes.toString("latin1", at, Math.min(at + PIECE_BYTES, bytes.length)), offset + at);
+    this.#bytes = bytes;
+    this.#pieceEnd = 0;
+    let from = this.hasOpenLine ? this.#endOpenLine(bytes, offset) : 0;
+    const memory = this.#memory;
+    memory?.open(bytes);
+    while (from < bytes.length) {
+      const record = this.recalls ? memory?.recall(from) : undefined;
+      if (record === undefined) from = this.#textLine(from, offset, memory?.isToLearn === true);
+      else {
+        const { end } = memory as LineMemory;
+        this.#start = offset + end + 1;
+        this.#handler.recalled?.(record, offset + from, offset + end);
+        from = end + 1;
+      }
     }
   }
 
-  #pushPiece(text: string, offset: number): void {
-    const newline = text.indexOf("\n");
-    if (newline < 0) {
-      this.#keep(text);
-      return;
+  /** Ends the line that has begun; gives the place behind it. */
+  #endOpenLine(bytes: Buffer, offset: number): number {
+    const newline = bytes.indexOf(LINE_FEED);
+    const end = newline < 0 ? bytes.length : newline;
+    for (let at = 0; at < end; at += PIECE_BYTES)
+      this.#keep(bytes.toString("latin1", at, Math.min(at + PIECE_BYTES, end)));
+    if (newline < 0) return end;
+    const start = this.#start;
+    const line = this.#carry;
+    this.#start = offset + end + 1;
+    this.#carry = "";
+    const isTooLong = this.#isTooLong;
+    this.#isTooLong = false;
+    if (isTooLong) this.#handler.tooLong(start, offset + end);
+    else this.#handler.line(line, start, offset + end);
+    return end + 1;
+  }
+
+  /** Gives the line that begins at `from` as text, of its own if it is to be kept; returns the place behind it. */
+  #textLine(from: number, offset: number, isKept: boolean): number {
+    const bytes = this.#bytes;
+    let to = from < this.#pieceEnd ? this.#piece.indexOf("\n", from - this.#pieceStart) : -1;
+    if (to < 0) {
+      this.#pieceStart = from;
+      this.#pieceEnd = Math.min(from + PIECE_BYTES, bytes.length);
+      this.#piece = bytes.toString("latin1", from, this.#pieceEnd);
+      to = this.#piece.indexOf("\n");
     }
-    this.#endFirst(text, newline, offset + newline);
-    let from = newline + 1;
-    const { line } = this.#handler;
-    for (;;) {
-      const to = text.indexOf("\n", from);
-      if (to < 0) break;
-      this.#start = offset + to + 1;
-      line(text.slice(from, to), offset + from, offset + to);
-      from = to + 1;
+    to = to < 0 ? bytes.indexOf(LINE_FEED, this.#pieceEnd) : to + this.#pieceStart;
+    if (to < 0) {
+      for (let at = from; at < bytes.length; at += PIECE_BYTES)
+        this.#keep(bytes.toString("latin1", at, Math.min(at + PIECE_BYTES, bytes.length)));
+      return bytes.length;
     }
-    this.#keep(text.slice(from));
+    this.#start = offset + to + 1;
+    if (to - from > MAX_LINE_BYTES) this.#handler.tooLong(offset + from, offset + to);
+    else this.#handler.line(this.#textOf(from, to, isKept), offset + from, offset + to);
+    return to + 1;
+  }
+
+  #textOf(from: number, to: number, isKept: boolean): string {
+    if (isKept || to > this.#pieceEnd) return this.#bytes.toString("latin1", from, to);
+    return this.#piece.slice(from - this.#pieceStart, to - this.#pieceStart);
   }
 
   #keep(text: string): void {
@@ -82,15 +134,5 @@ export class LineFramer {
       this.#carry = "";
       this.#isTooLong = true;
     }
-  }
-
-  #endFirst(text: string, newline: number, end: number): void {
-    const start = this.#start;
-    this.#start = end + 1;
-    const line = this.#carry === "" ? text.slice(0, newline) : this.#carry + text.slice(0, newline);
-    this.#carry = "";
-    if (this.#isTooLong || line.length > MAX_LINE_BYTES) this.#handler.tooLong(start, end);
-    else this.#handler.line(line, start, end);
-    this.#isTooLong = false;
   }
 }

@@ -5,38 +5,52 @@ import { detached } from "../store/dictionaries.ts";
 import { toSqlText } from "../store/text.ts";
 import { FieldLayouts } from "./field-layout.ts";
 import { addObject } from "./map-details.ts";
+import { RecalledRecord } from "./memory/recalled-record.ts";
 import type { OpenEvent } from "./open-event.ts";
 import { parseInteger, parseInteger64 } from "./parse-integer.ts";
 import { isMachineMessage } from "./record-kind.ts";
+import type { PathMeaning, StatementMeaning } from "./record-meaning.ts";
 import type { RowDictionary } from "./row-dictionary.ts";
 
 const DOTS = /^"(?:\.\.?(?:\/+|"))+"?$/;
 const NAMESPACE_FILE = /^\/proc\/(?:[^/]+|[^/]+\/task\/[^/]+)\/ns\//;
 const pathLayouts = new FieldLayouts(["item", "name", "inode", "dev", "nametype", "obj"]);
 
-/** A PATH record's row: item, name, inode, dev, nametype; what a relative name starts from is known when the event is whole. */
-export function addPath(event: OpenEvent, record: AuditRecord, rows: RowDictionary): void {
+/** A PATH record's row, without what a relative name starts from: that is known when the event is whole. */
+function pathOf(record: AuditRecord, rows: RowDictionary): PathMeaning {
   const { values } = record;
   const at = pathLayouts.positionsIn(record);
-  const parts = event.ownParts();
   const name = values[at[1] as number];
-  if (!parts.opensNamespace && name !== undefined) parts.opensNamespace = isNamespaceFile(name);
-  if (name !== undefined && name !== "(null)" && !isAbsolute(name)) {
+  const isRelative = name !== undefined && name !== "(null)" && !isAbsolute(name);
+  return {
+    item: parseInteger(values[at[0] as number]),
+    name: name === undefined ? null : rows.pathName(name),
+    inode: parseInteger64(values[at[2] as number]),
+    dev: shortText(values[at[3] as number]),
+    nametype: shortText(values[at[4] as number]),
+    object: values[at[5] as number],
+    isRelative,
+    isDots: isRelative && DOTS.test(name),
+    isNamespace: name !== undefined && isNamespaceFile(name),
+  };
+}
+
+export function addPath(event: OpenEvent, path: PathMeaning, rows: RowDictionary): void {
+  const parts = event.ownParts();
+  parts.opensNamespace ||= path.isNamespace;
+  if (path.isRelative) {
     parts.relativeNames.push(event.pathRecords);
-    if (DOTS.test(name)) parts.dotNames.push(event.pathRecords);
+    if (path.isDots) parts.dotNames.push(event.pathRecords);
   }
   event.pathRecords++;
-  parts.paths.push(
-    parseInteger(values[at[0] as number]),
-    name === undefined ? null : rows.pathName(name),
-    parseInteger64(values[at[2] as number]),
-    shortText(values[at[3] as number]),
-    shortText(values[at[4] as number]),
-    null,
-    null,
-  );
-  const object = values[at[5] as number];
-  if (object !== undefined) addObject(event, object, rows);
+  parts.paths.push(path.item, path.name, path.inode, path.dev, path.nametype, null, null);
+  if (path.object !== undefined) addObject(event, path.object, rows);
+}
+
+export function meaningOfPath(record: AuditRecord, rows: RowDictionary): PathMeaning {
+  if (!(record instanceof RecalledRecord)) return pathOf(record, rows);
+  record.text.path ??= pathOf(record, rows);
+  return record.text.path;
 }
 
 /** Records that are about containers or tasks, not about what a task did. */
@@ -51,12 +65,7 @@ const CONTAINER_FIELDS = new Set(["record", "contid", "last"]);
  * would read as the kernel's word). Of a SYSCALL or a message only what it says of containers: on our kernel these are
  * most of a container's events.
  */
-export function addStatement(
-  event: OpenEvent,
-  record: AuditRecord,
-  position: number,
-  rows: RowDictionary,
-): void {
+function statementOf(record: AuditRecord, rows: RowDictionary): StatementMeaning {
   const { type, names, values, claimsStart, enrichedStart } = record;
   const end = isMachineMessage(type) ? enrichedStart : claimsStart;
   const isWhole = STATEMENTS.test(type);
@@ -67,34 +76,42 @@ export function addStatement(
     if (i < claimsStart ? isWhole || isOfContainers : !isOfContainers)
       fields.push([name, values[i] as string]);
   }
-  const parts = event.ownParts();
-  if (parts.subjectTag < 0 && type === "SYSCALL" && fields.length === 1 && fields[0]![1] === "1")
-    parts.subjectTag = parts.statements.length;
   const text = JSON.stringify(fields);
   const isCommon = text.length <= MAX_COMMON_FIELDS;
-  parts.statements.push(
-    position,
-    rows.strings.idOf(type),
-    isCommon ? rows.strings.idOf(text) : null,
-    isCommon ? null : String(toSqlText(text)),
-  );
-  if (type === "OBJ_PID") parts.lastIsObject = true;
-  else noteContainerId(event, record, fields);
+  return {
+    type: rows.strings.idOf(type),
+    row: isCommon ? rows.strings.idOf(text) : null,
+    text: isCommon ? null : String(toSqlText(text)),
+    isSubjectTag: type === "SYSCALL" && fields.length === 1 && fields[0]![1] === "1",
+    isObject: type === "OBJ_PID",
+    containerTag: containerTag(type, fields),
+  };
 }
 
-function noteContainerId(event: OpenEvent, { type }: AuditRecord, fields: readonly [string, string][]): void {
+export function meaningOfStatement(record: AuditRecord, rows: RowDictionary): StatementMeaning {
+  if (!(record instanceof RecalledRecord)) return statementOf(record, rows);
+  record.text.statement ??= statementOf(record.text.record, rows);
+  return record.text.statement;
+}
+
+export function addStatement(event: OpenEvent, statement: StatementMeaning, position: number): void {
   const parts = event.ownParts();
+  if (parts.subjectTag < 0 && statement.isSubjectTag) parts.subjectTag = parts.statements.length;
+  parts.statements.push(position, statement.type, statement.row, statement.text);
+  if (statement.isObject) parts.lastIsObject = true;
+  else if (statement.containerTag !== undefined) {
+    if (statement.containerTag !== null || !parts.lastIsObject)
+      parts.containerTags.push(statement.containerTag ?? "");
+    parts.lastIsObject = false;
+  }
+}
+
+/** record= of a record that says which container the event is in. */
+function containerTag(type: string, fields: readonly [string, string][]): string | null | undefined {
   const valueNamed = (wanted: string) => fields.find(([name]) => name === wanted)?.[1];
-  if (
-    type === "SYSCALL" ||
-    type === "URINGOP" ||
-    valueNamed("op") !== undefined ||
-    valueNamed("contid") === undefined
-  )
-    return;
-  const tag = valueNamed("record");
-  if (tag !== undefined || !parts.lastIsObject) parts.containerTags.push(tag ?? "");
-  parts.lastIsObject = false;
+  if (type === "SYSCALL" || type === "URINGOP" || type === "OBJ_PID") return undefined;
+  if (valueNamed("op") !== undefined || valueNamed("contid") === undefined) return undefined;
+  return valueNamed("record") ?? null;
 }
 
 function isAbsolute(raw: string): boolean {

@@ -62,9 +62,7 @@ export function nameRule(name: string, arch: number): NameRule {
 export const WORKING_DIRECTORY = -100;
 export const NOT_KNOWN = -1;
 
-/** A descriptor argument, a register in hex: an int. AT_FDCWD is the working directory. */
-export function directoryArgument(hex: string | undefined): number {
-  if (hex === undefined || !/^[0-9a-f]+$/.test(hex)) return NOT_KNOWN;
-  const value = Number.parseInt(hex.slice(-8), 16) | 0;
-  return value === WORKING_DIRECTORY || value >= 0 ? value : NOT_KNOWN;
+/** A descriptor argument, the lower 32 bits of a register: an int. AT_FDCWD is the working directory. */
+export function directoryArgument(value: number | null): number {
+  return value !== null && (value === WORKING_DIRECTORY || value >= 0) ? value : NOT_KNOWN;
 }

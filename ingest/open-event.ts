@@ -90,7 +90,7 @@ export class OpenEvent implements EventValues {
   /** The decisions of security modules: 0 where any refused, 1 where all let it pass; null: nothing. */
   decided: number | null = null;
   /** Arguments of a call that opens a file: kept if that is a namespace. */
-  openRegisters: readonly (string | null)[] | null = null;
+  openRegisters: { readonly registers: () => readonly (string | null)[] } | null = null;
   /** Row of `string` of the CWD record. */
   workingDirectory: number | null = null;
   /** The rule for the start of the call's relative names; null without a SYSCALL. */
@@ -150,7 +150,7 @@ export class OpenEvent implements EventValues {
     if (parts.spans.length > 0) this.flags |= EventFlag.scattered;
     orderPaths(parts);
     if (parts.relativeNames.length > 0) this.#placeNames(parts);
-    if (parts.opensNamespace && this.openRegisters !== null) parts.registers = this.openRegisters;
+    if (parts.opensNamespace && this.openRegisters !== null) parts.registers = this.openRegisters.registers();
     if (!parts.containerTags.includes(parts.recordTag)) return;
     this.flags |= EventFlag.containerId;
     // record=1 of a SYSCALL whose CONTAINER_ID is there says nothing more, and stands in most of a container's events

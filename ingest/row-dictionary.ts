@@ -40,7 +40,8 @@ interface SubjectMemo {
   readonly program: number | null;
 }
 
-interface Call {
+/** A system call: its row, and facts about it. */
+export interface Call {
   readonly row: number;
   readonly traits: CallTraits;
 }
@@ -52,6 +53,8 @@ export class RowDictionary {
   /** By number, for the one architecture that was asked for last. */
   readonly #calls = new Map<number, Call>();
   #callArch: string | undefined;
+  readonly #callsOfNumber = new Map<number, Call>();
+  #callNumber = -1;
   /** The subject of a task's last record, by pid: the next one mostly has the same. */
   readonly #subjects = new Map<number, SubjectMemo>();
   readonly #actors: ActorDictionary;
@@ -104,6 +107,20 @@ export class RowDictionary {
     const parsed = parseInteger(number);
     if (parsed === null || arch === undefined) return null;
     return this.#calls.get(parsed) ?? this.#makeCall(arch, parsed);
+  }
+
+  /** The same of numbers; the architecture is a u32. */
+  callOf(arch: number, number: number): Call {
+    if (arch !== this.#callNumber) {
+      this.#callNumber = arch;
+      this.#callsOfNumber.clear();
+    }
+    const known = this.#callsOfNumber.get(number);
+    if (known !== undefined) return known;
+    const call = { row: this.calls.idOf(arch, number), traits: callTraits(arch, number) };
+    if (this.#callsOfNumber.size >= MAX_ENTRIES) this.#callsOfNumber.clear();
+    this.#callsOfNumber.set(number, call);
+    return call;
   }
 
   /** Row of `program`; null where the record names neither. */

@@ -20,6 +20,7 @@ import { EventSink } from "./event-sink.ts";
 import { FailedRecords } from "./failed-records.ts";
 import { LineFramer } from "./frame-lines.ts";
 import { mapRecord } from "./map-record.ts";
+import { LineMemory } from "./memory/line-memory.ts";
 import { moreTelling } from "./no-records.ts";
 import { openEnd } from "./open-end.ts";
 import type { OpenEvent } from "./open-event.ts";
@@ -121,6 +122,8 @@ export class SourceReader {
   /** The first line that is no record, or a later one that says more of the input. */
   firstRejected: RejectedLine | undefined;
   #chunkHasNul = false;
+  /** Undefined where lines are not read as they stand. */
+  readonly #memory: LineMemory | undefined;
 
   constructor(store: Store, source: number, nodeName: string | null, from: ReadingStart) {
     const rows = new RowDictionary(store);
@@ -167,6 +170,7 @@ export class SourceReader {
       },
       from.readAs,
     );
+    this.#memory = from.accepts.plain && from.order === "as it stands" ? new LineMemory() : undefined;
     const { isTable } = from.accepts;
     this.#table = { mayBeRow: isTable, header: undefined };
     this.#frames = new RecordFrames((text, offset, end, lines, behind) => {
@@ -175,19 +179,29 @@ export class SourceReader {
       else this.#collected.push({ text, offset, end, line, lines });
     }, isTable);
     if (from.firstLine !== undefined) this.#noteHeader(from.firstLine);
-    this.framer = new LineFramer(from.offset, {
-      line: (text, offset, end) => {
-        this.lines++;
-        if (offset === 0) this.#noteHeader(text);
-        this.#frames.line(text, offset, end);
+    this.framer = new LineFramer(
+      from.offset,
+      {
+        line: (text, offset, end) => {
+          this.lines++;
+          if (offset === 0) this.#noteHeader(text);
+          this.#frames.line(text, offset, end);
+          this.framer.recalls = this.#frames.start === undefined;
+        },
+        recalled: (record, offset, end) => {
+          this.#firstLine = ++this.lines;
+          this.#frameLines = 1;
+          this.#add(record, null, offset, end);
+        },
+        tooLong: (offset, end) => {
+          this.#frames.flush();
+          this.lines++;
+          this.#firstLine = this.lines;
+          this.#problem("line-too-long", `a line of ${end - offset} bytes`, offset, end);
+        },
       },
-      tooLong: (offset, end) => {
-        this.#frames.flush();
-        this.lines++;
-        this.#firstLine = this.lines;
-        this.#problem("line-too-long", `a line of ${end - offset} bytes`, offset, end);
-      },
-    });
+      this.#memory,
+    );
   }
 
   get table(): TableContext {
@@ -281,6 +295,7 @@ export class SourceReader {
         return this.#failed.addRecord(error, this.#firstLine, offset, end);
       }
       if (result.ok && !mayHoldHeader(result.record, text)) {
+        if (this.#memory?.isToLearn === true) this.#memory.learn(result.record);
         this.#add(result.record, null, offset, end);
         return;
       }
