@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { reportReader } from "../query/reports/report-reader.ts";
+import { readSource } from "../store/blocks.ts";
+import { openForReading } from "../store/connection.ts";
+import { findSource } from "../store/repositories/sources/source-rows.ts";
+import { recordSource } from "../store/search/record-source.ts";
+import type { Store } from "../store/store.ts";
+import { buildReport } from "./build-report.ts";
+import type { OptionValues, Surroundings } from "./command-handler.ts";
+import { parseWords } from "./command-parser.ts";
+import type { Manifest } from "./manifest.ts";
+import { databasePath } from "./open-database.ts";
+import { zoneOf } from "./read-times.ts";
+import { FILE_PAGE, renderReport } from "./render-report.ts";
+import { REPORT_SYNTAX, reportHead } from "./report-words.ts";
+import type { ExtractSource, Say } from "./verify-extract-source.ts";
+import { REPORT_FILES } from "./write-extract.ts";
+
+/** Compares the database, where it lies: the bytes of its sources, and the report that it gives. */
+export async function verifyExtractDatabase(
+  manifest: Manifest,
+  options: OptionValues,
+  surroundings: Surroundings,
+  say: Say,
+): Promise<void> {
+  const path = databasePath(options, surroundings);
+  if (!existsSync(path)) {
+    say("not here", `database ${path}`);
+    return;
+  }
+  const store = openForReading(path);
+  try {
+    for (const source of manifest.sources) {
+      const hash = storedHash(store, source);
+      if (hash === undefined)
+        say("changed", `database: it has no source ${source.name} of ${source.bytes} bytes`);
+      else
+        say(
+          hash === source.sha256 ? "same" : "changed",
+          `database: the bytes of source ${source.name}${hash === source.sha256 ? "" : ` have SHA-256 ${hash}, had ${source.sha256}`}`,
+        );
+    }
+    const again = await reportAgain(store, manifest, surroundings);
+    const name = REPORT_FILES[manifest.format];
+    const expectedHash = manifest.files.find((file) => file.name === name)?.sha256;
+    say(
+      again === expectedHash ? "same" : "changed",
+      `database: ${manifest.command} gives ${again === expectedHash ? "the same report" : "another report"}`,
+    );
+  } finally {
+    store.close();
+  }
+}
+
+function storedHash(store: Store, { name, bytes }: ExtractSource): string | undefined {
+  const id = findSource(store, name, bytes);
+  if (id === undefined) return undefined;
+  const hash = createHash("sha256");
+  let left = bytes;
+  for (const piece of readSource(store, id)) {
+    hash.update(piece.subarray(0, left));
+    left -= Math.min(left, piece.length);
+    if (left === 0) break;
+  }
+  return hash.digest("hex");
+}
+
+async function reportAgain(store: Store, manifest: Manifest, surroundings: Surroundings): Promise<string> {
+  const { args, options } = parseWords(REPORT_SYNTAX, manifest.words);
+  const zone = await zoneOf(options);
+  const reader = reportReader(store);
+  const hash = createHash("sha256");
+  try {
+    const report = await buildReport(reader, args, options, zone, surroundings, manifest.format);
+    const head = reportHead(reader, args, options, zone, manifest.tool);
+    for await (const piece of renderReport(
+      manifest.format,
+      report,
+      head,
+      zone,
+      reader,
+      recordSource(store),
+      FILE_PAGE,
+    ))
+      hash.update(piece);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return hash.digest("hex");
+}
