@@ -47,11 +47,13 @@ export function doerReader(reader: ReportReader): DoerReader {
 }
 
 function userCells({ credential, accounts }: EventView): Cell[] {
-  const user = (id: number | null | undefined): Cell => {
-    const label = loginUser(id, accounts);
-    if (label === null) return "not in the record";
-    const text = String(label);
-    return /^[\w.-]+(?:\(\d+\))?$/.test(text) ? text : { words: [text] };
-  };
+  const user = (id: number | null | undefined) => userCell(loginUser(id, accounts));
   return ["uid ", user(credential?.uid), ", login user ", user(credential?.auid)];
+}
+
+/** A user in a sentence, out of a table's cell: quoted where its name is more than a word. */
+export function userCell(label: Cell): Cell {
+  if (label === null) return "not in the record";
+  const text = String(label);
+  return /^[\w.-]+(?:\(\d+\))?$/.test(text) ? text : { words: [text] };
 }

@@ -30,19 +30,12 @@ export function rootStory(
 }
 
 /** A client in a container, and the container that an engine made for it. */
-export function requestSentences({ reader, doers }: Narrator, request: Cause): ReportRow[] {
+export function requestSentences(narrator: Narrator, request: Cause): ReportRow[] {
+  const { reader } = narrator;
   const made = reader.container(request.toContainer!);
   const after = ((reader.timeMs(request.to) - reader.timeMs(request.from)) / 1000).toFixed(1);
   return [
-    sentence(
-      "At ",
-      { timeMs: reader.timeMs(request.from) },
-      ", ",
-      doers.placed(request.from),
-      " used ",
-      quotedText(usedSocket(request)),
-      ", by which an engine takes orders.",
-    ),
+    clientSentence(narrator, request),
     sentence(
       "At ",
       { timeMs: reader.timeMs(request.to) },
@@ -52,6 +45,25 @@ export function requestSentences({ reader, doers }: Narrator, request: Cause): R
       proof(reader.id(request.from), reader.id(request.to)),
     ),
   ];
+}
+
+/** A command line only names a socket; a call reaches for it. */
+function clientSentence({ reader, doers }: Narrator, request: Cause): ReportRow {
+  const event = reader.events.event(request.from);
+  const used = usedSocket(request);
+  const isRun = reader.events.arguments(event).length > 0;
+  const socket = quotedText(used);
+  const did =
+    isRun && !used.includes("/")
+      ? [" was started, by its name an engine's client"]
+      : isRun
+        ? [" was started; its command line names ", socket, ", a socket by which an engine takes orders"]
+        : [
+            ` called ${event.call === null ? "a call" : callNames().call(event.call)} on `,
+            socket,
+            ", a socket by which an engine takes orders",
+          ];
+  return sentence("At ", { timeMs: event.timeMs }, ", ", doers.placed(request.from), ...did, ".");
 }
 
 function rootSentence({ reader, doers }: Narrator, { from, through }: Cause): ReportRow {

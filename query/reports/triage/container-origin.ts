@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { readNames } from "../../../store/repositories/containers/container-names.ts";
+import { readContainer } from "../../../store/repositories/containers/container-rows.ts";
 import { lastRunReader } from "../../../store/repositories/tasks/last-runs.ts";
-import { readAncestors } from "../../../store/repositories/tasks/task-rows.ts";
+import { readAncestors, type TaskRow } from "../../../store/repositories/tasks/task-rows.ts";
 import { asText } from "../../../store/text.ts";
-import type { ContainerId } from "../../../types/ids.ts";
+import type { ContainerId, TaskId } from "../../../types/ids.ts";
 import { UNSET_ID } from "../../../types/unset-id.ts";
 import { readClientCommand } from "../../attribution/facts/client-command.ts";
 import { programOf } from "../../attribution/facts/oci-command.ts";
@@ -12,11 +14,14 @@ import type { Cause } from "../../causes/cause.ts";
 import { loginUser } from "../cell-names.ts";
 import type { Cell } from "../report-model.ts";
 import type { ReportReader } from "../report-reader.ts";
+import { type NearbyClient, nearbyClients } from "./nearby-clients.ts";
 
 /** Who made a container, as far as the log shows it; rows of events. */
 export interface ContainerOrigin {
   /** The run of the client that asked for it, and how that is known; null: the log does not tie one to it. */
-  readonly client: { readonly run: number; readonly how: string } | null;
+  readonly client: { readonly run: number; readonly tie: string; readonly how: string } | null;
+  /** Several clients asked an engine for something in the minute before, and nothing tells which of them for this. */
+  readonly isContested: boolean;
   /** Login user of the client, else of a task above the container's first; null: not known, or unset. */
   readonly login: { readonly event: number; readonly label: Cell } | null;
   /** Programs between the container and the host's first process that manage containers, from below. */
@@ -36,6 +41,7 @@ export function containerOrigins(
 ): (container: ContainerId) => ContainerOrigin {
   const { store } = reader;
   const runOf = lastRunReader(store);
+  const nearby = nearbyClients(reader);
   const asked = new Map(
     causes.flatMap((cause) =>
       cause.kind === "daemon-client" && cause.toContainer !== null
@@ -44,22 +50,27 @@ export function containerOrigins(
     ),
   );
   const argvAt = (event: number) => reader.events.arguments(reader.events.event(event)).map(asText);
+  const runsOf = ({ pid, last_event: last }: TaskRow) => {
+    const run = runOf(pid, last);
+    return run === undefined ? [] : [run];
+  };
+  // An engine stands above hundreds of containers.
+  const known = new Map<TaskId, ContainerOrigin["engines"]>();
+  const engineOf = ({ id, first_event: event }: TaskRow) => {
+    const found = known.get(id) ?? engineAt(reader, event);
+    known.set(id, found);
+    return found;
+  };
   return (container) => {
     const names = readNames(store, container);
     const above = readAncestors(store, container, LONGEST_CHAIN).filter(({ silent }) => silent === 0);
-    const runs = above.flatMap(({ pid, last_event: last }) => {
-      const run = runOf(pid, last);
-      return run === undefined ? [] : [run];
-    });
-    const engines = above.flatMap(({ first_event: event }) => {
-      const comm = reader.events.event(event).program?.comm ?? null;
-      const name = comm === null ? "" : asText(comm);
-      return ENGINE.test(name) ? [{ event, name }] : [];
-    });
+    const engines = above.flatMap(engineOf);
+    const { boot, created } = readContainer(store, container);
+    const near = created === null || engines.length === 0 ? undefined : nearby(boot, container, created);
     const client =
       clientInside(asked.get(container)) ??
       clientByName(names, argvAt) ??
-      (engines.length > 0 ? null : clientAbove(runs, argvAt));
+      (engines.length === 0 ? clientAbove(above.flatMap(runsOf), argvAt) : clientNearby(near));
     const witnesses = [
       ...(client === null ? [] : [client.run]),
       ...above.map(({ first_event: event }) => event),
@@ -71,6 +82,7 @@ export function containerOrigins(
     });
     return {
       client,
+      isContested: client === null && near === "several",
       login: login[0] ?? null,
       engines,
       names,
@@ -78,9 +90,17 @@ export function containerOrigins(
   };
 }
 
+function engineAt(reader: ReportReader, event: number): ContainerOrigin["engines"] {
+  const comm = reader.events.event(event).program?.comm ?? null;
+  const name = comm === null ? "" : asText(comm);
+  return ENGINE.test(name) ? [{ event, name }] : [];
+}
+
 /** A client in another container: a cause, and so an inference. */
 function clientInside(cause: Cause | undefined): ContainerOrigin["client"] {
-  return cause === undefined ? null : { run: cause.from, how: "inferred from the order and the time" };
+  return cause === undefined
+    ? null
+    : { run: cause.from, tie: "order and time", how: "inferred from the order and the time" };
 }
 
 /** A client that gave the container the name that the runtime has, too. */
@@ -91,7 +111,20 @@ function clientByName(
   const named = names.find(
     ({ kind, event }) => kind === "image" && readClientCommand(argvAt(event)) !== undefined,
   );
-  return named === undefined ? null : { run: named.event, how: "tied by the name that both have" };
+  return named === undefined
+    ? null
+    : { run: named.event, tie: "its name", how: "tied by the name that both have" };
+}
+
+/** The only client that asked an engine for something just before. */
+function clientNearby(near: NearbyClient): ContainerOrigin["client"] {
+  return near === undefined || near === "several"
+    ? null
+    : {
+        run: near.id,
+        tie: "time alone",
+        how: "inferred by time alone: the only such client in the minute before",
+      };
 }
 
 /** The topmost client or runtime above the container, where no engine stands between. */
@@ -106,5 +139,7 @@ function clientAbove(
       (readRuntimeCommand(argv) !== undefined && !ENGINE.test(programOf(argv)))
     );
   });
-  return run === undefined ? null : { run, how: "it is above the container's first task" };
+  return run === undefined
+    ? null
+    : { run, tie: "its place above", how: "it is above the container's first task" };
 }

@@ -23,14 +23,13 @@ export function containerTable(
     note: "Names and images are read from command lines: they are claims. “not in the log” means that no event ties a client to the container.",
     columns: [
       "container",
-      "class",
       "image",
       "made",
       "ended",
       "asked for by",
+      "tied by",
       "login user",
       "made by",
-      "engine",
       "events",
     ],
     ...firstRows(rows, most, (row): ReportRow => {
@@ -50,15 +49,18 @@ export function containerTable(
       const ids = [...new Set(events)].map(reader.id);
       return {
         cells: [
-          placeName(view),
-          view.class,
+          view.class === "container" ? placeName(view) : `${view.class} ${placeName(view)}`,
           imageOf(origin),
           row.created === null ? "before the log, or unseen" : { timeMs: reader.timeMs(row.created) },
           row.ended === null ? "not seen to end" : { timeMs: reader.timeMs(row.ended) },
-          commandCell(reader, origin.client?.run ?? null, "not in the log"),
+          origin.client === null
+            ? origin.isContested
+              ? "one of several clients"
+              : "not in the log"
+            : commandCell(reader, origin.client.run),
+          origin.client?.tie ?? null,
           origin.login?.label ?? "unknown",
-          origin.names.find(({ kind }) => kind === "runtime")?.value ?? "not in the log",
-          engineText(origin),
+          makerText(origin),
           containers.get(row.id) ?? 0,
         ],
         events: ids,
@@ -69,8 +71,7 @@ export function containerTable(
   };
 }
 
-function commandCell(reader: ReportReader, event: number | null, otherwise: string): Cell {
-  if (event === null) return otherwise;
+function commandCell(reader: ReportReader, event: number): Cell {
   const argv = reader.events.arguments(reader.events.event(event));
   return argv.length === 0 ? { event: reader.id(event) } : { words: argv };
 }
@@ -79,10 +80,12 @@ function imageOf({ names }: ContainerOrigin): Cell {
   return names.find(({ kind }) => kind === "image")?.value ?? null;
 }
 
-/** "containerd-shim, containerd (namespace moby)" */
-function engineText({ engines, names }: ContainerOrigin): Cell {
-  const programs = [...new Set(engines.map(({ name }) => name))].join(", ");
-  const namespace = names.find(({ kind }) => kind === "namespace")?.value;
-  if (programs === "") return namespace === undefined ? null : `namespace ${namespace}`;
-  return namespace === undefined ? programs : `${programs} (namespace ${namespace})`;
+/** "runc, containerd-shim, containerd (namespace moby)": from the runtime upwards. */
+function makerText({ engines, names }: ContainerOrigin): Cell {
+  const named = (kind: string) => names.find((name) => name.kind === kind)?.value;
+  const programs = [named("runtime") ?? "", ...engines.map(({ name }) => name)];
+  const text = [...new Set(programs)].filter((program) => program !== "").join(", ");
+  const namespace = named("namespace");
+  if (text === "") return namespace === undefined ? "not in the log" : `namespace ${namespace}`;
+  return namespace === undefined ? text : `${text} (namespace ${namespace})`;
 }

@@ -3,6 +3,7 @@ import { readContainer } from "../../../store/repositories/containers/container-
 import type { ContainerId } from "../../../types/ids.ts";
 import type { ReportRow, ReportTable } from "../report-model.ts";
 import { proof, quotedText, sentence } from "../stories/clause.ts";
+import { userCell } from "../stories/doer.ts";
 import { classWord, containerCell } from "../stories/place-words.ts";
 import type { Narrator } from "../stories/story.ts";
 import { tellStory } from "../stories/tell-story.ts";
@@ -30,7 +31,7 @@ export function incidentParagraph(
   return {
     id: `incident-${no}`,
     title: `${no}. ${stories[told.indexOf(lead)]!.attack}`,
-    note: `Rank ${incident.rank}: ${reasonOf(lead)}.${grave.length > 1 ? ` The paragraph tells ${grave.length} findings of rank 1.` : ""}`,
+    note: `Rank ${incident.rank}: ${reasonOf(lead)}.${grave.length > 1 ? ` The paragraph tells ${grave.length} findings of rank 1.` : ""} ctraudit show EVENT --why proves where an event happened.`,
     isProse: true,
     columns: ["sentence"],
     rows: [
@@ -115,11 +116,18 @@ function originSentence({ reader, doers }: Narrator, id: ContainerId, origin: Co
           proof(...engines.map(({ event }) => reader.id(event))),
         ]),
     ...(client === null
-      ? ["; who asked for it is unknown: no event ties a client to it"]
+      ? [
+          origin.isContested
+            ? "; who asked for it is unknown: several clients asked an engine for something in the minute before"
+            : "; who asked for it is unknown: no event ties a client to it",
+        ]
       : [", for ", doers.task(client.run), ` (${client.how})`]),
     ...(login === null || client !== null
       ? []
-      : ["; the login user above it is ", { cells: [login.label], events: [reader.id(login.event)] }]),
+      : [
+          "; the login user above it is ",
+          { cells: [userCell(login.label)], events: [reader.id(login.event)] },
+        ]),
     ".",
   );
 }

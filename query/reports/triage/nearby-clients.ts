@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+import { bootEvents } from "../../../store/repositories/causes/placed-events.ts";
+import { type ProgramRun, programRuns } from "../../../store/repositories/causes/program-runs.ts";
+import type { BootId, ContainerId } from "../../../types/ids.ts";
+import { programOf } from "../../attribution/facts/oci-command.ts";
+import type { ReportReader } from "../report-reader.ts";
+
+/** An engine makes a container within this time after a client has asked for it; a pull of its image comes before. */
+const WINDOW_MS = 60_000;
+const CLIENTS = ["docker", "nerdctl", "podman", "crictl", "ctr"];
+const CLIENT = /^(?:docker|docker-compose|nerdctl|podman|podman-remote|crictl|ctr)$/;
+/** Requests that make an engine start containers. */
+const MAKING = /^(?:run|create|start|restart|up|runp)$/;
+/** The request stands behind a few options. */
+const FIRST_WORDS = 8;
+
+/** The client's run before a container was made, where there is no other in that time; "several" where there is. */
+export type NearbyClient = ProgramRun | "several" | undefined;
+
+/** Reads it: docker's client and its like reach a daemon, and no word in the log links the two. */
+export function nearbyClients(
+  reader: ReportReader,
+): (boot: BootId, container: ContainerId, created: number) => NearbyClient {
+  const known = new Map<BootId, readonly ProgramRun[]>();
+  const runsOf = (boot: BootId) => {
+    const made = known.get(boot) ?? programRuns(bootEvents(reader.store, boot), CLIENTS, isMakingClient);
+    known.set(boot, made);
+    return made;
+  };
+  return (boot, container, created) => {
+    const runs = runsOf(boot);
+    const madeMs = reader.timeMs(created);
+    const near: ProgramRun[] = [];
+    for (let at = lastBefore(runs, created); at >= 0 && near.length < 2; at--) {
+      const run = runs[at]!;
+      if (madeMs - run.timeMs > WINDOW_MS) break;
+      if (run.success !== 0 && run.container !== container) near.push(run);
+    }
+    return near.length > 1 ? "several" : near[0];
+  };
+}
+
+function isMakingClient(argv: readonly string[]): boolean {
+  return CLIENT.test(programOf(argv)) && argv.slice(1, FIRST_WORDS).some((word) => MAKING.test(word));
+}
+
+function lastBefore(runs: readonly ProgramRun[], event: number): number {
+  let [low, high] = [0, runs.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (runs[middle]!.id < event) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
