@@ -20,6 +20,8 @@ import { readScope } from "./read-scope.ts";
 import type { ReportFormat } from "./render-report.ts";
 
 const DEFAULT_ROWS = 1000;
+/** Of each table of a page. */
+const PAGE_ROWS = 100;
 
 const SCOPE = ["container", "subtree", "start", "end"];
 
@@ -28,6 +30,8 @@ interface Asked {
   readonly reader: ReportReader;
   readonly scope: Scope;
   readonly most: number;
+  /** The number of rows that was asked for. */
+  readonly asked: number | undefined;
   /** The output shows a picture. */
   readonly pictured: boolean;
 }
@@ -40,7 +44,7 @@ interface OwnReport {
 
 /** All reports but the dossier, which has a container, and the lists, which take all options. */
 const OWN: Readonly<Record<string, OwnReport>> = {
-  triage: { takes: ["limit"], read: ({ reader, most }) => readTriage(reader, most) },
+  triage: { takes: ["limit"], read: ({ reader, asked = PAGE_ROWS }) => readTriage(reader, asked) },
   timeline: {
     takes: [...SCOPE, "limit"],
     read: ({ reader, scope, most, pictured }) => readTimeline(reader, scope, most, pictured),
@@ -101,7 +105,7 @@ export async function buildReport(
       `report ${name} takes no ${subject}`,
       taken?.includes("container") === false ? {} : { hint: `--container ${subject} restricts it` },
     );
-  if (own !== undefined) return own.read({ reader, scope, most, pictured });
+  if (own !== undefined) return own.read({ reader, scope, most, asked, pictured });
   return readList(reader, name, {
     scope,
     summary: options.isSet("summary"),

@@ -11,7 +11,7 @@ export const REPORT_OPTIONS: readonly OptionRow[] = [
   { long: "summary", help: "totals of the report's main object instead of events" },
   { long: "failed", help: "only failed events" },
   { long: "success", help: "only successful events" },
-  { long: "limit", argument: "<number>", help: "maximum number of rows (default: 1000; of each table of a dossier 300)" },
+  { long: "limit", argument: "<number>", help: "maximum number of rows (default: 1000; of each table of a dossier 300, of triage 100)" },
   { long: "format", argument: "<format>", help: "text, markdown, json or html (default: text)" },
   { long: "proof", help: "print the events of every statement below it, and the search for them" },
   { long: "extract", argument: "<dir>", help: "write the report, its records byte for byte, and a manifest into this new directory; verify checks it" },

@@ -2,7 +2,7 @@
 
 import { hostContainers } from "../../../store/repositories/containers/container-rows.ts";
 import { ownRootDevices } from "../../../store/repositories/paths/root-changes.ts";
-import { type OpenedFile, readOpenedFiles } from "../../../store/repositories/paths/selected-files.ts";
+import { type OpenedFile, readOpensInContainers } from "../../../store/repositories/paths/selected-files.ts";
 import type { BootId, ContainerId } from "../../../types/ids.ts";
 import { changedFile } from "../../paths/changed-file.ts";
 import { firstPrograms } from "../../paths/first-programs.ts";
@@ -12,8 +12,6 @@ import { type ReportReader, type Scope, selectScope } from "../report-reader.ts"
 import type { Escape } from "./escape.ts";
 import { hostFileFinding } from "./host-file-finding.ts";
 import { toldContainers } from "./host-files.ts";
-
-type Read = OpenedFile & { readonly container: ContainerId };
 
 /** Files that engines mount into every container. */
 const MOUNTED = /^\/(?:etc\/(?:hosts|hostname|resolv\.conf)|run\/\.containerenv|dev\/termination-log)$/;
@@ -34,7 +32,7 @@ export function readHostFiles(
   const containers = toldContainers(reader, boot).filter((row) => reachesHost || asked.includes(row));
   const began = firstPrograms(reader.store, boot, containers);
   const roots = rootDevices(reader, containers);
-  const firsts = new Map<string, Read>();
+  const firsts = new Map<string, OpenedFile>();
   for (const read of readOpens(reader, boot, scope, containers)) {
     const { id, container, name, device } = read;
     const file = `${container} ${device} ${name}`;
@@ -66,18 +64,9 @@ function rootDevices({ store }: ReportReader, containers: readonly ContainerId[]
 function readOpens(
   { store }: ReportReader,
   boot: BootId,
-  { fromMs, toMs }: Scope,
+  { containers: _, ...times }: Scope,
   containers: readonly ContainerId[],
-): Read[] {
+): OpenedFile[] {
   if (containers.length === 0) return [];
-  const opens = openCalls(store);
-  const times = {
-    words: [],
-    ...(fromMs === undefined ? {} : { fromMs }),
-    ...(toMs === undefined ? {} : { toMs }),
-  };
-  return containers.flatMap((container) => {
-    const selection = selectScope(store, { ...times, containers: [container] }, boot);
-    return readOpenedFiles(store, selection, opens).map((file) => ({ ...file, container }));
-  });
+  return readOpensInContainers(store, selectScope(store, times, boot), openCalls(store), containers);
 }

@@ -51,6 +51,12 @@ export interface FileInContainer {
   readonly device: string;
 }
 
+/** The place of an event `e` of one boot: what it says itself, else its task's. */
+const PLACE = "CASE WHEN x.event IS NULL THEN m.container ELSE x.container END";
+const PLACED = `LEFT JOIN event_container x ON x.event = e.id AND x.position = 0
+  LEFT JOIN membership m ON m.pid = e.pid AND m.to_event >= e.id AND m.from_event = (SELECT max(l.from_event)
+    FROM membership l WHERE l.pid = e.pid AND l.from_event BETWEEN @bootFirst AND e.id)`;
+
 /** Events of whole boots or times that changed such a file, in order. Reads each event once. */
 export function readChangesInContainers(
   store: Store,
@@ -60,10 +66,7 @@ export function readChangesInContainers(
     .prepare(
       `WITH change AS MATERIALIZED (
          SELECT e.id, e.time_ms, e.pid, ${CHANGED_DEVICE} AS device FROM (${sql}) e WHERE ${CHANGES})
-       SELECT e.id, e.time_ms AS timeMs, e.device, CASE WHEN x.event IS NULL THEN m.container ELSE x.container END AS container
-       FROM change e LEFT JOIN event_container x ON x.event = e.id AND x.position = 0
-         LEFT JOIN membership m ON m.pid = e.pid AND m.to_event >= e.id AND m.from_event = (SELECT max(l.from_event)
-           FROM membership l WHERE l.pid = e.pid AND l.from_event BETWEEN @bootFirst AND e.id)
+       SELECT e.id, e.time_ms AS timeMs, e.device, ${PLACE} AS container FROM change e ${PLACED}
        WHERE e.device NOT LIKE ${NO_DISK} AND coalesce(x.container, m.container) IS NOT NULL
        ORDER BY e.id`,
     )
@@ -71,26 +74,30 @@ export function readChangesInContainers(
 }
 
 /** A file that was opened, by its name (a row of `string`). */
-export interface OpenedFile {
-  readonly id: number;
-  readonly timeMs: number;
+export interface OpenedFile extends FileInContainer {
   readonly name: number;
-  readonly device: string;
 }
 
-/** Opens (by rows of `call`) that succeeded and changed nothing, of files on what can be somebody's disk, in order. */
-export function readOpenedFiles(
+/** Opens (by rows of `call`) that succeeded and changed nothing, of files on what can be somebody's disk, by tasks of these containers, in order. Reads each event of whole boots or times once. */
+export function readOpensInContainers(
   store: Store,
-  selection: EventSelection,
+  { sql, parameters }: EventSelection,
   calls: readonly number[],
+  containers: readonly ContainerId[],
 ): OpenedFile[] {
   return store
     .prepare(
-      `SELECT e.id, e.time_ms AS timeMs, p.name, p.dev AS device FROM ${eventsOf(selection)} CROSS JOIN path p ON p.event = e.id
+      `SELECT e.id, e.time_ms AS timeMs, p.name, p.dev AS device, ${PLACE} AS container
+       FROM (${sql}) e CROSS JOIN path p ON p.event = e.id ${PLACED}
        WHERE e.call IN (SELECT value FROM json_each(@opens)) AND e.success = 1 AND e.flags & ${EventFlag.changes} = 0
-         AND p.dev NOT LIKE ${NO_DISK} AND p.name IS NOT NULL AND p.nametype IS NOT 'PARENT' ORDER BY e.id`,
+         AND p.dev NOT LIKE ${NO_DISK} AND p.name IS NOT NULL AND p.nametype IS NOT 'PARENT'
+         AND ${PLACE} IN (SELECT value FROM json_each(@containers)) ORDER BY e.id`,
     )
-    .all({ ...selection.parameters, opens: JSON.stringify(calls) }) as OpenedFile[];
+    .all({
+      ...parameters,
+      opens: JSON.stringify(calls),
+      containers: JSON.stringify(containers),
+    }) as OpenedFile[];
 }
 
 /** A deed of a task, at one event: it ran a program, or reached a file. */
