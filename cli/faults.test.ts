@@ -16,6 +16,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { steadyLog } from "../ingest/testing/lines.ts";
 import { openForReading } from "../store/connection.ts";
 import { isBuilt, runBin, start } from "./testing/run-bin.ts";
+import { runHere } from "./testing/run-here.ts";
 
 /** Calls that fail, for each command; CTRAUDIT_FAULTS=200 is the long run. */
 const FAULTS = Number(process.env["CTRAUDIT_FAULTS"] ?? 5);
@@ -80,13 +81,13 @@ describe.skipIf(!isBuilt || !hasShim)("a call that fails costs nothing that was 
     await Promise.race([child, sleep(1500)]);
     child.kill("SIGTERM");
     await child;
-    const again = await runBin(["ingest", log, "--db", db]);
+    const again = await runHere(["ingest", log, "--db", db]);
     expect(again.status, again.stderr).toBe(0);
     expect([count(db, "count(*) FROM event"), count(db, "sum(lines) FROM source")]).toEqual([
       EVENTS,
       EVENTS * 3,
     ]);
-    const checked = await runBin(["check", "--db", db]);
+    const checked = await runHere(["check", "--db", db]);
     expect(checked.status, checked.stdout).toBe(0);
   });
 
@@ -98,23 +99,23 @@ describe.skipIf(!isBuilt || !hasShim)("a call that fails costs nothing that was 
       return path;
     });
     const whole = join(folder, "whole.db");
-    expect((await runBin(["ingest", ...paths, "--db", whole])).status).toBe(0);
+    expect((await runHere(["ingest", ...paths, "--db", whole])).status).toBe(0);
     const endMs = Number(count(whole, "max(time_ms) FROM event WHERE source = 1"));
     const words = (db: string) => ["prune", "--before", String((endMs + 1) / 1000), "--db", db];
     const alone = join(folder, "alone.db");
     copyFileSync(whole, alone);
-    expect((await runBin(words(alone))).status).toBe(0);
+    expect((await runHere(words(alone))).status).toBe(0);
     const expected = count(alone, "count(*) FROM event");
     for (const { at, errno } of cases) {
       const db = join(folder, `x-${at}-${errno}.db`);
       copyFileSync(whole, db);
       await runBin(words(db), failing(at, "x-", errno));
-      if (existsSync(`${db}-wal`)) await runBin(["close", "--db", db]);
+      if (existsSync(`${db}-wal`)) await runHere(["close", "--db", db]);
       expect([expected, EVENTS * 2]).toContain(count(db, "count(*) FROM event"));
-      const next = await runBin(words(db));
+      const next = await runHere(words(db));
       expect([0, 1], next.stderr).toContain(next.status);
       expect(count(db, "count(*) FROM event")).toBe(expected);
-      const checked = await runBin(["check", "--db", db]);
+      const checked = await runHere(["check", "--db", db]);
       expect(checked.status, checked.stdout).toBe(0);
     }
     expect(readFileSync(source, "utf8")).toContain("FAIL_AT");

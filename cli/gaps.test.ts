@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
-import { isBuilt, runBin } from "./testing/run-bin.ts";
+import { runHere } from "./testing/run-here.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ctraudit-gaps-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -14,7 +14,7 @@ const lost = (count: number): string =>
 const event = (serial: number): string =>
   `type=KERNEL_OTHER msg=audit(17000000${String(serial).padStart(2, "0")}.000:${serial}): table=filter family=2 entries=0\n`;
 
-describe.skipIf(!isBuilt)("ctraudit gaps", () => {
+describe("ctraudit gaps", () => {
   it("sums what the kernel says it lost, over a counter that began anew, and counts its other lines", async () => {
     const db = join(folder, "loss.db");
     const dmesg = join(folder, "dmesg.log");
@@ -30,10 +30,10 @@ describe.skipIf(!isBuilt)("ctraudit gaps", () => {
         lost(7) +
         event(1),
     );
-    const ingested = await runBin(["ingest", dmesg, "--db", db]);
+    const ingested = await runHere(["ingest", dmesg, "--db", db]);
     expect(ingested.status, ingested.stderr).toBe(0);
     expect(ingested.stderr).not.toContain("ausearch --raw");
-    const { stdout, status } = await runBin(["gaps", "--format", "ndjson", "--db", db]);
+    const { stdout, status } = await runHere(["gaps", "--format", "ndjson", "--db", db]);
     expect(status).toBe(0);
     const rows = stdout
       .trimEnd()
@@ -47,7 +47,7 @@ describe.skipIf(!isBuilt)("ctraudit gaps", () => {
       ["loss", dmesg, 1, "lines in which the kernel says: backlog above its limit"],
       ["loss", dmesg, 1, "lines in which the kernel says: rate limit exceeded"],
     ]);
-    const report = await runBin(["report", "events", "--strict", "--db", db]);
+    const report = await runHere(["report", "events", "--strict", "--db", db]);
     expect(report.status).toBe(3);
     expect(report.stdout).toMatch(/48 records that the kernel says it lost\s+\(audit_lost\)/);
   });
@@ -61,16 +61,16 @@ describe.skipIf(!isBuilt)("ctraudit gaps", () => {
     ] as const)
       writeFileSync(join(folder, name), name.endsWith(".gz") ? gzipSync(event(serial)) : event(serial));
     const paths = ["audit.log", "audit.log.1", "audit.log.4.gz"].map((name) => join(folder, name));
-    expect((await runBin(["ingest", ...paths, "--db", db])).status).toBe(0);
-    const { stdout } = await runBin(["gaps", "--db", db]);
+    expect((await runHere(["ingest", ...paths, "--db", db])).status).toBe(0);
+    const { stdout } = await runHere(["gaps", "--db", db]);
     const named = stdout.split("\n").filter((line) => line.includes("rotated file"));
     expect(named.map((line) => line.split("  ")[0])).toEqual([
       join(folder, "audit.log.2"),
       join(folder, "audit.log.3"),
     ]);
     const whole = join(folder, "whole.db");
-    expect((await runBin(["ingest", ...paths.slice(0, 2), "--db", whole])).status).toBe(0);
-    expect((await runBin(["gaps", "--db", whole])).stdout).toBe("");
-    expect((await runBin(["report", "custody", "--db", db])).stdout).toContain("audit.log.3");
+    expect((await runHere(["ingest", ...paths.slice(0, 2), "--db", whole])).status).toBe(0);
+    expect((await runHere(["gaps", "--db", whole])).stdout).toBe("");
+    expect((await runHere(["report", "custody", "--db", db])).stdout).toContain("audit.log.3");
   });
 });

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { isBuilt, runBin } from "./testing/run-bin.ts";
+import { runHere } from "./testing/run-here.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ctraudit-misspelt-"));
 const db = join(folder, "audit.db");
@@ -12,15 +12,14 @@ const LOG = join(import.meta.dirname, "../fixtures/linux-6.12-container/runc-6.1
 const STRANGE = "type=HOUSE_ALARM msg=audit(1764034700.000:900001): door=3 res=open\n";
 
 beforeAll(async () => {
-  if (!isBuilt) return;
   const strange = join(folder, "strange.log");
   writeFileSync(strange, STRANGE);
   for (const log of [LOG, strange])
-    expect((await runBin(["ingest", log, "--node", "demo", "--db", db])).status).toBe(0);
+    expect((await runHere(["ingest", log, "--node", "demo", "--db", db])).status).toBe(0);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const search = (...words: string[]) => runBin(["search", "--db", db, ...words]);
+const search = (...words: string[]) => runHere(["search", "--db", db, ...words]);
 
 /** Typed words, the wrong one among them, and the intended one. */
 const MISSPELT: readonly (readonly [words: readonly string[], wrong: string, meant: string | undefined])[] = [
@@ -91,7 +90,7 @@ const TAKEN: readonly (readonly [words: readonly string[], status: 0 | 1])[] = [
   [["arch = i686"], 1],
 ]; // biome-ignore format: a table
 
-describe.skipIf(!isBuilt)("a word that nothing can have", () => {
+describe("a word that nothing can have", () => {
   it.each(MISSPELT)(
     "%j is refused in one line, with a hint where a word is near",
     async (words, wrong, meant) => {
@@ -116,14 +115,14 @@ describe.skipIf(!isBuilt)("a word that nothing can have", () => {
       [["executables", "--by", "contaner"], "container"],
       [["executables", "--format", "htm"], "html"],
     ] as const) {
-      const { status, stdout, stderr } = await runBin(["report", ...words, "--db", db]);
+      const { status, stdout, stderr } = await runHere(["report", ...words, "--db", db]);
       expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
       expect(stderr).toContain(`hint: did you mean ${meant}?\n`);
     }
   });
 });
 
-describe.skipIf(!isBuilt)("what may be asked for", () => {
+describe("what may be asked for", () => {
   it.each(TAKEN)("%j is answered: exit %i", async (words, status) => {
     const ran = await search("--count", ...words);
     expect(ran.status, ran.stderr).toBe(status);

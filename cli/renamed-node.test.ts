@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { steadyLog } from "../ingest/testing/lines.ts";
-import { isBuilt, runBin } from "./testing/run-bin.ts";
+import { runHere } from "./testing/run-here.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ctraudit-renamed-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -13,9 +13,9 @@ let files = 0;
 const said = async (text: string, ...options: string[]) => {
   const [log, database] = [join(folder, `${++files}.log`), join(folder, `${files}.db`)];
   writeFileSync(log, text);
-  const ingest = await runBin(["ingest", log, "--db", database, ...options]);
+  const ingest = await runHere(["ingest", log, "--db", database, ...options]);
   expect(ingest.status).toBe(0);
-  const stats = await runBin(["stats", "--db", database]);
+  const stats = await runHere(["stats", "--db", database]);
   return [ingest.stderr, stats.stdout].map((all) =>
     all.split("\n").filter((line) => line.includes("may be")),
   );
@@ -23,7 +23,7 @@ const said = async (text: string, ...options: string[]) => {
 
 const HINT = /localhost\.localdomain may be ip-10-0-0-5: --node joins them/;
 
-describe.skipIf(!isBuilt)("a host that got another name while it ran", () => {
+describe("a host that got another name while it ran", () => {
   const renamed = steadyLog(1, 50, 0, "localhost.localdomain") + steadyLog(60, 70, 2500, "ip-10-0-0-5");
 
   it("is told by ingest and stats where serials and times go on", async () => {
@@ -45,7 +45,7 @@ describe.skipIf(!isBuilt)("a host that got another name while it ran", () => {
   });
 });
 
-describe.skipIf(!isBuilt)("a log that came twice", () => {
+describe("a log that came twice", () => {
   const plain = steadyLog(1, 20);
   const relayed = (text: string, host: string) =>
     text.replaceAll(/^(?=type=|node=)/gm, `Nov 14 22:13:21 ${host} audispd: `);
@@ -56,8 +56,8 @@ describe.skipIf(!isBuilt)("a log that came twice", () => {
       writeFileSync(log, text);
       return log;
     });
-    const { stderr } = await runBin(["ingest", ...logs, "--db", database]);
-    const stats = await runBin(["stats", "--db", database]);
+    const { stderr } = await runHere(["ingest", ...logs, "--db", database]);
+    const stats = await runHere(["stats", "--db", database]);
     const about = (all: string) => all.split("\n").filter((line) => /host name|may be|read as/.test(line));
     return [about(stderr), about(stats.stdout)];
   };

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { isBuilt, runBin } from "./testing/run-bin.ts";
+import { runHere } from "./testing/run-here.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ctraudit-escapes-"));
 const FIXTURES = join(import.meta.dirname, "../fixtures");
@@ -18,10 +18,9 @@ const LOGS = [
 const database = (log: string): string => join(folder, `${basename(log)}.db`);
 
 beforeAll(async () => {
-  if (!isBuilt) return;
   for (const log of LOGS) {
     const words = ["ingest", join(FIXTURES, `${log}.log`), "--node", "n", "--db", database(log)];
-    expect((await runBin(words)).status).toBe(0);
+    expect((await runHere(words)).status).toBe(0);
   }
 });
 
@@ -33,7 +32,7 @@ interface Escapes {
 }
 
 async function escapes(log: string, ...words: string[]): Promise<Escapes> {
-  const ran = await runBin(["report", "escapes", "--format", "json", "--db", database(log), ...words]);
+  const ran = await runHere(["report", "escapes", "--format", "json", "--db", database(log), ...words]);
   const { data } = JSON.parse(ran.stdout) as { data: { tables: [{ rows: Escapes["rows"] }] } };
   return { status: ran.status ?? -1, rows: data.tables[0].rows };
 }
@@ -41,7 +40,7 @@ async function escapes(log: string, ...words: string[]): Promise<Escapes> {
 const told = ({ rows }: Escapes): unknown[][] =>
   rows.map(({ cells }) => [cells[1], cells[2], cells[4], cells[5]]);
 
-describe.skipIf(!isBuilt)("report escapes", () => {
+describe("report escapes", () => {
   it("tells of a task that left what a runtime has named, also where it has no pid namespace, and once", async () => {
     expect(told(await escapes("nsenter-from-container"))).toEqual([
       [
@@ -73,7 +72,7 @@ describe.skipIf(!isBuilt)("report escapes", () => {
       // runc within a container
       [3, "loaded a BPF program", "outer", "by bpf of pid 338; 3 times"],
     ]);
-    const found = await runBin([...rows[0]!.search.slice(1), "--count", "--db", database("runc-6.12")]);
+    const found = await runHere([...rows[0]!.search.slice(1), "--count", "--db", database("runc-6.12")]);
     expect(found.stdout.trim()).toBe("5");
   });
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { isBuilt, runBin } from "./testing/run-bin.ts";
+import { runHere } from "./testing/run-here.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ctraudit-proof-"));
 const db = join(folder, "runc.db");
@@ -12,7 +12,7 @@ const log = join(import.meta.dirname, "../fixtures/linux-6.12-container/runc-6.1
 const ASKED = 8;
 
 beforeAll(async () => {
-  if (isBuilt) expect((await runBin(["ingest", log, "--node", "demo", "--db", db])).status).toBe(0);
+  expect((await runHere(["ingest", log, "--node", "demo", "--db", db])).status).toBe(0);
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -22,7 +22,7 @@ interface Row {
   readonly search: readonly string[] | null;
 }
 
-describe.skipIf(!isBuilt)("the search of a total", () => {
+describe("the search of a total", () => {
   it.each([
     ["executables", "--summary", "--container", "outer"],
     ["files", "--summary", "--container", "outer", "--subtree"],
@@ -33,7 +33,7 @@ describe.skipIf(!isBuilt)("the search of a total", () => {
   ])(
     "finds as many events as the report counts, of the same container and result: %s %s %s",
     async (...words) => {
-      const ran = await runBin(["report", ...words, "--format", "json", "--db", db]);
+      const ran = await runHere(["report", ...words, "--format", "json", "--db", db]);
       const { data } = JSON.parse(ran.stdout) as {
         data: { tables: [{ columns: string[]; rows: Row[] }] };
       };
@@ -42,7 +42,7 @@ describe.skipIf(!isBuilt)("the search of a total", () => {
       const asked = rows.filter(({ search }, at) => search !== null && at % step === 0);
       expect(asked.length).toBeGreaterThan(0);
       for (const { cells, search } of asked) {
-        const { stdout } = await runBin([...search!.slice(1), "--count", "--db", db]);
+        const { stdout } = await runHere([...search!.slice(1), "--count", "--db", db]);
         expect(Number(stdout), search!.join(" ")).toBe(cells[columns.indexOf("events")]);
       }
     },
@@ -53,8 +53,8 @@ describe.skipIf(!isBuilt)("the search of a total", () => {
     const title = (serial: number) => `type=PROCTITLE msg=audit(1700000000.000:${serial}): proctitle="sh"\n`;
     const call = `type=SYSCALL msg=audit(1700000000.000:2): arch=c000003e syscall=59 success=yes exit=0 items=0 ppid=1 pid=9 auid=0 uid=0 gid=0 euid=0 suid=0 fsuid=0 egid=0 sgid=0 fsgid=0 tty=(none) ses=1 comm="sh" exe="/bin/sh" key=(null)\n`;
     writeFileSync(file, title(1) + call + title(2));
-    expect((await runBin(["ingest", file, "--node", "n", "--db", lost])).status).toBe(0);
-    const ran = await runBin(["report", "events", "--summary", "--format", "json", "--db", lost]);
+    expect((await runHere(["ingest", file, "--node", "n", "--db", lost])).status).toBe(0);
+    const ran = await runHere(["report", "events", "--summary", "--format", "json", "--db", lost]);
     const { data } = JSON.parse(ran.stdout) as { data: { tables: [{ rows: Row[] }] } };
     const totals = data.tables[0].rows.map(({ cells }) => cells.slice(0, 2));
     expect(totals).toEqual([
@@ -62,22 +62,22 @@ describe.skipIf(!isBuilt)("the search of a total", () => {
       ["SYSCALL", 1],
     ]);
     const [alone, calls] = data.tables[0].rows;
-    expect((await runBin([...alone!.search!.slice(1), "--count", "--db", lost])).stdout.trim()).toBe("1");
+    expect((await runHere([...alone!.search!.slice(1), "--count", "--db", lost])).stdout.trim()).toBe("1");
     expect(calls!.search, "-m SYSCALL would find what is about another record, too").toBe(null);
   });
 
   it("of a process whose pid others had as well finds its own life alone", async () => {
     const reused = join(folder, "reused.db");
     const file = join(import.meta.dirname, "../fixtures/linux-6.12-container/pidreuse-6.12.log");
-    expect((await runBin(["ingest", file, "--db", reused])).status).toBe(0);
-    const ran = await runBin(["report", "container", "host", "--format", "json", "--db", reused]);
+    expect((await runHere(["ingest", file, "--db", reused])).status).toBe(0);
+    const ran = await runHere(["report", "container", "host", "--format", "json", "--db", reused]);
     type Table = { id: string; columns: string[]; rows: Row[] };
     const { data } = JSON.parse(ran.stdout) as { data: { tables: Table[] } };
     const { columns, rows } = data.tables.find(({ id }) => id === "processes")!;
     const bound = rows.filter(({ search }) => search?.some((word) => word.startsWith("serial >= ")));
     expect(bound.length).toBeGreaterThan(10);
     for (const { cells, search } of bound.slice(0, ASKED)) {
-      const { stdout } = await runBin([...search!.slice(1), "--count", "--db", reused]);
+      const { stdout } = await runHere([...search!.slice(1), "--count", "--db", reused]);
       expect(Number(stdout), search!.join(" ")).toBe(cells[columns.indexOf("events")]);
     }
   });

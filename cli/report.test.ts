@@ -73,7 +73,8 @@ describe.skipIf(!isBuilt)("ctraudit report", () => {
   )("%s gives the same bytes each time as %s", async (name, format) => {
     const limit = ["custody", "summary", "log"].includes(name) ? [] : ["--limit", "20"];
     const words = [name, ...(name === "container" ? ["outer"] : []), ...limit, "--format", format];
-    const [one, other] = [await report(...words), await reportOfProgram(...words)];
+    const again = ["text", "html"].includes(format) ? reportOfProgram : report;
+    const [one, other] = [await report(...words), await again(...words)];
     expect([0, 1], one.stderr).toContain(one.status);
     expect(one.stdout).not.toBe("");
     expect(other.stdout).toBe(one.stdout);

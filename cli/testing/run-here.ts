@@ -17,7 +17,7 @@ const ENDS = ["exit", "SIGINT", "SIGTERM", "SIGHUP"] as const;
  * Runs a command line in this process, from its sources: for tests of answers, which ask hundreds of questions. A test of
  * the program itself (its start, its signals, its pipes) takes runBin.
  */
-export async function runHere(args: readonly string[]): Promise<Ran> {
+export async function runHere(args: readonly string[], columns = 80): Promise<Ran> {
   const folder = mkdtempSync(join(tmpdir(), "ctraudit-run-"));
   const printed = join(folder, "stdout");
   const descriptor = openSync(printed, "w");
@@ -31,9 +31,9 @@ export async function runHere(args: readonly string[]): Promise<Ran> {
       },
       stdoutIsTerminal: false,
       stderrIsTerminal: false,
-      columns: 80,
+      columns,
       colour: false,
-      environment: { PATH: process.env["PATH"], COLUMNS: "80" },
+      environment: { PATH: process.env["PATH"], COLUMNS: String(columns) },
       version,
     });
     return { status, stdout: readFileSync(printed, "utf8"), stderr };
