@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { buildPackage, removeDatabase } from "./ctraudit-command.ts";
@@ -9,10 +10,13 @@ import { measureAppend, measureAppendToMany } from "./measure-append.ts";
 import { measureAttribution } from "./measure-attribution.ts";
 import { measureGrowth, measureIngest } from "./measure-ingest.ts";
 import { measureParser } from "./measure-parser.ts";
+import { measureQuestions } from "./measure-questions.ts";
 import { measureReport } from "./measure-report.ts";
 import { measureScale } from "./measure-scale.ts";
 import { measureSearch } from "./measure-search.ts";
 import { measureSize } from "./measure-size.ts";
+import { measureStart } from "./measure-start.ts";
+import { measureWord } from "./measure-word.ts";
 import { findPeers } from "./peers.ts";
 import { writeResults } from "./write-results.ts";
 
@@ -20,7 +24,10 @@ const NAMES = [
   "parser",
   "ingest",
   "append",
+  "start",
   "search",
+  "word",
+  "questions",
   "report",
   "size",
   "growth",
@@ -68,6 +75,7 @@ async function main(): Promise<void> {
       throw new Error(`expected --only to be one of ${NAMES.join(", ")}, got ${name}`);
   if (values.build && values.only?.join() !== "parser") buildPackage();
   const peers = findPeers(OUT, values.peers);
+  mkdirSync(OUT, { recursive: true });
   const logs = await chooseLogs();
   const measures: Measure[] = [];
   const add = (some: readonly Measure[]): void => {
@@ -78,9 +86,20 @@ async function main(): Promise<void> {
   for (const log of logs) {
     const database = join(OUT, `${log.name}.db`);
     if (wanted("parser")) add(measureParser(log, runs));
-    if (wanted("ingest") || wanted("search") || wanted("report") || wanted("size"))
+    if (
+      wanted("ingest") ||
+      wanted("start") ||
+      wanted("search") ||
+      wanted("word") ||
+      wanted("questions") ||
+      wanted("report") ||
+      wanted("size")
+    )
       add(measureIngest(log, database, peers, wanted("ingest") ? runs : 1, OUT));
     if (wanted("append")) add(measureAppend(log, OUT, runs));
+    if (wanted("start")) add(measureStart(log.name, database, runs));
+    if (wanted("word")) add(measureWord(log, database, peers, runs));
+    if (wanted("questions")) add(measureQuestions(log.name, database, runs));
     if (wanted("search")) add(measureSearch(log, database, peers, runs));
     if (wanted("report")) add(measureReport(log, database, peers, runs));
     if (wanted("size")) add(measureSize(log, database));

@@ -9,7 +9,7 @@ import { type Command, median, runAlternating, runProcess, type Usage } from "./
 
 const HOUR_MS = 3_600_000;
 
-interface Question {
+export interface Question {
   readonly container: string;
   readonly pid: number;
   readonly fromMs: number;
@@ -17,7 +17,7 @@ interface Question {
 }
 
 /**
- * Search by container and hour in the ingested log, against ausearch's cheapest scan of the file; and the tree. Asked of
+ * Search by container and hour in the ingested log, against ausearch's cheapest scan of the file. Asked of
  * the container whose hour has nearest to a thousand events (what somebody reads), and of the one that has most.
  */
 export function measureSearch(log: BenchLog, database: string, peers: Peers, runs: number): Measure[] {
@@ -26,10 +26,10 @@ export function measureSearch(log: BenchLog, database: string, peers: Peers, run
     Command,
     Command,
   ];
-  const commands: Command[] = [search, all, ctraudit("--version"), ctraudit("tree", "--db", database)];
+  const commands: Command[] = [search, all];
   if (peers.ausearch) commands.push(ausearchPid(peers.ausearch, log.file, usual.pid));
-  const usages = runAlternating(commands, runs) as [Usage, Usage, Usage, Usage, Usage?];
-  const [found, foundAll, start, tree, peer] = usages;
+  const usages = runAlternating(commands, runs) as [Usage, Usage, Usage?];
+  const [found, foundAll, peer] = usages;
   const innerMs = median(Array.from({ length: runs }, () => innerTime(runProcess(search).stderr)));
   const group = `search ${log.name}`;
   const compared = (ms: number, bar: number, aim: number): Partial<Measure> =>
@@ -55,12 +55,10 @@ export function measureSearch(log: BenchLog, database: string, peers: Peers, run
     },
     { group, what: `${few}, the query itself`, value: innerMs, unit: "ms", ...compared(innerMs, 500, 2000) },
     { group, what: `${many}, whole process`, value: foundAll.wallMs, unit: "ms" },
-    { group, what: "start-up of the process (--version)", value: start.wallMs, unit: "ms" },
-    { group: `tree ${log.name}`, what: "whole process", value: tree.wallMs, unit: "ms" },
   ];
 }
 
-function searchCommand({ container, fromMs, toMs }: Question, database: string): Command {
+export function searchCommand({ container, fromMs, toMs }: Question, database: string): Command {
   const when = ["-ts", stamp(fromMs), "-te", stamp(toMs)];
   return ctraudit(
     "search",
@@ -100,7 +98,7 @@ interface ContainerRow {
 const USUAL_EVENTS = 1000;
 
 /** Two containers, the hour around the middle of their lives, and a pid of each. */
-function chooseQuestions(database: string): { usual: Question; largest: Question } {
+export function chooseQuestions(database: string): { usual: Question; largest: Question } {
   const store = openForReading(database);
   const rows = store
     .prepare(

@@ -80,6 +80,11 @@ export function ausearchPid(peer: Peer, log: string, pid: number): Command {
   return { ...peer, arguments: ["-p", String(pid), "--raw", "-if", log], accept: [0, 1] };
 }
 
+/** ausearch's scan for a whole word, in names of files. */
+export function ausearchWord(peer: Peer, log: string, word: string): Command {
+  return { ...peer, arguments: ["-w", "-f", word, "--raw", "-if", log], accept: [0, 1] };
+}
+
 /** laurel turning a whole file into JSON. */
 export function laurelConvert(peer: Peer, log: string, folder: string): Command {
   const output = join(resolve(folder), "laurel");

@@ -56,16 +56,30 @@ export function runAlternating(
   runs: number,
   before: (index: number) => void = () => {},
 ): Usage[] {
+  return runInTurn(commands, runs, before).map(medianUsage);
+}
+
+/** The same, with every run: the runs of one turn are pairs, which a busy machine slows alike. */
+export function runInTurn(
+  commands: readonly Command[],
+  runs: number,
+  before: (index: number) => void = () => {},
+): Usage[][] {
   const usages: Usage[][] = commands.map(() => []);
   for (let run = 0; run < runs; run++)
     for (const [index, command] of commands.entries()) {
       before(index);
       usages[index]?.push(runProcess(command));
     }
-  return usages.map(medianUsage);
+  return usages;
 }
 
-function medianUsage(usages: readonly Usage[]): Usage {
+/** The median of the ratios of pairs, by their CPU time. */
+export function pairedRatio(ours: readonly Usage[], theirs: readonly Usage[]): number {
+  return median(ours.map(({ cpuMs }, run) => cpuMs / theirs[run]!.cpuMs));
+}
+
+export function medianUsage(usages: readonly Usage[]): Usage {
   return {
     wallMs: median(usages.map((usage) => usage.wallMs)),
     cpuMs: median(usages.map((usage) => usage.cpuMs)),
