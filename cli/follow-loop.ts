@@ -8,6 +8,7 @@ import { SpoolFollower } from "../ingest/spool/spool-follower.ts";
 import { waitForChange } from "../ingest/wait-for-change.ts";
 import { syscallName } from "../interpret/syscall-names.ts";
 import { attribute } from "../query/attribute.ts";
+import { ModelMemory } from "../query/kept-models.ts";
 import { escapeControls } from "../report/escape-controls.ts";
 import { counted } from "../report/number-text.ts";
 import { countAlive } from "../store/live-counts.ts";
@@ -52,6 +53,7 @@ export class Follow {
   readonly #follower: LogFollower | SpoolFollower;
   readonly #status: FollowStatus;
   readonly #service: ServiceNotifier;
+  readonly #memory = new ModelMemory();
   readonly #told = new Set<string>();
   #isDirty = false;
   #nextAttributionMs = 0;
@@ -145,7 +147,7 @@ export class Follow {
 
   #attribute(): void {
     const startedMs = performance.now();
-    attribute(this.#store, syscallName);
+    attribute(this.#store, syscallName, undefined, undefined, this.#memory);
     this.#isDirty = false;
     const tookMs = performance.now() - startedMs;
     this.#nextAttributionMs = performance.now() + tookMs / ATTRIBUTION_SHARE - tookMs;

@@ -31,8 +31,8 @@ import { conclude } from "./attribution/conclude.ts";
 import { foldEvent } from "./attribution/fold.ts";
 import type { Model } from "./attribution/model/model.ts";
 import { MODEL_VERSION } from "./attribution/model/snapshot.ts";
-import { concludeCauses, saveCauses } from "./causes/conclude-causes.ts";
-import { emptyStart, readStart, saveModel, saveTip } from "./kept-models.ts";
+import { saveCauses } from "./causes/conclude-causes.ts";
+import { emptyStart, type ModelMemory, readStart, saveModel, saveTip } from "./kept-models.ts";
 import { isOfBoot, noteFailure, type Progress } from "./note-failure.ts";
 import { failedVersion } from "./other-conclusions.ts";
 import { saveDescriptorDirectories } from "./paths/descriptor-directories.ts";
@@ -58,6 +58,7 @@ interface Distances {
   /** In keys of events. */
   readonly horizon: number;
   readonly tasksInBlock: number;
+  readonly memory: ModelMemory | undefined;
 }
 
 export interface AttributionSummary extends ConclusionTotals {
@@ -70,13 +71,14 @@ export interface AttributionSummary extends ConclusionTotals {
  * time, or a boot from its start where older events came late. A boot that fails is noted as a problem and left out whole; it is
  * tried again when it has got more events, or by another version. Needs a store open for writing; throws StoreError.
  * `horizonSerials`: how far before the end the state is kept. `tasksInBlock`: so many tasks are concluded anew or not at all, the same in every
- * call for one database.
+ * call for one database. `memory`: of a process that calls again and again.
  */
 export function attribute(
   given: Store,
   callNames: CallNamer,
   horizonSerials = HORIZON_SERIALS,
   tasksInBlock = TASKS_IN_BLOCK,
+  memory?: ModelMemory,
 ): AttributionSummary {
   const store = withStatementCache(given);
   let known: RelevantPaths | undefined;
@@ -93,6 +95,7 @@ export function attribute(
         events += tryBoot(store, callNames, names, boots[at++] as BootId, {
           horizon: keyDistance(horizonSerials),
           tasksInBlock,
+          memory,
         });
     });
   }
@@ -142,7 +145,7 @@ function attributeBoot(
   names: () => RelevantPaths,
   boot: BootId,
   last: number,
-  { horizon, tasksInBlock }: Distances,
+  { horizon, tasksInBlock, memory }: Distances,
   progress: Progress,
 ): number {
   const fold = readFold(store, boot);
@@ -151,7 +154,8 @@ function attributeBoot(
   if ((isKept || isFailed) && fold.folded === last) return 0;
   progress.isResumed = isKept;
   const end = lastOfKernel(store, boot) ?? last;
-  const { model, after, isTip } = isKept ? readStart(store, boot, fold, end, horizon) : emptyStart(boot);
+  const start = isKept ? readStart(store, boot, fold, end, horizon, memory) : emptyStart(boot);
+  const { model, after, isTip } = start;
   progress.event = after;
   const pages = loadAttributionEvents(store, callNames, names(), after, endOfBoot(boot));
   let keptAt = fold?.last_event ?? after;
@@ -164,8 +168,11 @@ function attributeBoot(
   };
   const tip: SavePoint = {
     behind: end - Math.min(keyDistance(NEAR_SERIALS), horizon / 4),
-    save: (at, events) => saveTip(store, boot, model, at, events, horizon),
+    save: (at, events) => {
+      if (saveTip(store, boot, model, at, start.unsaved + events, horizon)) saved = events;
+    },
   };
+  let saved: number | undefined;
   const events = foldOn(model, pages, isTip ? [tip] : [old, tip], progress);
   progress.doing = "drawing conclusions";
   store.transaction(() => {
@@ -177,11 +184,13 @@ function attributeBoot(
     );
     savePlaceCounts(store, boot, unchanged, horizon / 4);
     saveDescriptorDirectories(store, boot, callNames, unchanged);
-    saveRootChanges(store, boot, callNames);
-    saveCauses(store, boot, concludeCauses(store, boot));
+    saveRootChanges(store, boot, callNames, unchanged);
+    saveCauses(store, boot, unchanged);
     forgetFailure(store, boot);
     saveFold(store, boot, { last_event: keptAt, folded: last, version: MODEL_VERSION });
   });
+  const unsaved = saved === undefined ? start.unsaved + events : events - saved;
+  memory?.put(boot, { model, after: last, isTip: true, unsaved });
   return events;
 }
 

@@ -22,6 +22,35 @@ export interface Start {
   readonly after: number;
   /** It is the newer of the two that are kept. */
   readonly isTip: boolean;
+  /** Events that it holds beyond those of the newer one that is kept. */
+  readonly unsaved: number;
+}
+
+/** Tasks of the models that are kept in memory: 100 bytes each. */
+const MOST_TASKS = 500_000;
+
+/**
+ * Models of the boots that were concluded last, for a process that concludes again and again: they hold all events, and are good where none of these was
+ * added or changed since.
+ */
+export class ModelMemory {
+  readonly #starts = new Map<BootId, Start>();
+
+  /** Takes out that of a boot; undefined where it holds other events than those up to `folded`. */
+  take(boot: BootId, folded: number): Start | undefined {
+    const start = this.#starts.get(boot);
+    this.#starts.delete(boot); // it is changed now: after an error nothing is kept
+    return start?.after === folded ? start : undefined;
+  }
+
+  put(boot: BootId, start: Start): void {
+    this.#starts.set(boot, start);
+    let tasks = 0;
+    for (const [known, { model }] of [...this.#starts].reverse()) {
+      tasks += model.tasks.length;
+      if (tasks > MOST_TASKS) this.#starts.delete(known);
+    }
+  }
 }
 
 /**
@@ -34,17 +63,20 @@ export function readStart(
   kept: { readonly last_event: number; readonly folded: number },
   last: number,
   horizon: number,
+  memory?: ModelMemory,
 ): Start {
   const isFar = last - kept.last_event > FAR * horizon;
+  const start = memory?.take(boot, kept.folded);
+  if (start !== undefined && !isFar) return start;
   const tip = isFar ? undefined : readTip(store, boot, kept.folded);
   if (tip !== undefined && tip.after > kept.last_event) return tip;
   const model = restoreModel(readPieces(store, boot, FoldPiece.model));
-  return { model, after: kept.last_event, isTip: false };
+  return { model, after: kept.last_event, isTip: false, unsaved: 0 };
 }
 
 /** Where a boot begins of which nothing is kept. */
 export function emptyStart(boot: BootId): Start {
-  return { model: newModel(), after: firstKeyOfBoot(boot) - 1, isTip: false };
+  return { model: newModel(), after: firstKeyOfBoot(boot) - 1, isTip: false, unsaved: 0 };
 }
 
 function readTip(store: Store, boot: BootId, folded: number): Start | undefined {
@@ -53,7 +85,7 @@ function readTip(store: Store, boot: BootId, folded: number): Start | undefined 
     const { value, done } = pieces.next();
     if (done === true) return undefined;
     const after = Number(value.toString());
-    return after > folded ? undefined : { model: restoreModel(rest(pieces)), after, isTip: true };
+    return after > folded ? undefined : { model: restoreModel(rest(pieces)), after, isTip: true, unsaved: 0 };
   } finally {
     pieces.return?.(); // a statement that is left in the middle keeps the database locked
   }
@@ -74,7 +106,7 @@ export function saveModel(store: Store, boot: BootId, model: Model): void {
   });
 }
 
-/** Keeps the newer model, which holds all events up to `at`, if many were folded since one was kept. */
+/** Keeps the newer model, which holds all events up to `at`, if many were folded since one was kept. Gives whether it does. */
 export function saveTip(
   store: Store,
   boot: BootId,
@@ -82,10 +114,11 @@ export function saveTip(
   at: number,
   events: number,
   horizon: number,
-): void {
+): boolean {
   const few = Math.max(serialsIn(horizon) * FEW, model.tasks.length / TASKS_FOR_EVENT);
-  if (events <= few) return;
+  if (events <= few) return false;
   store.transaction(() => writePieces(store, boot, FoldPiece.tip, tipPieces(model, at)));
+  return true;
 }
 
 function* tipPieces(model: Model, at: number): Generator<Uint8Array> {

@@ -8,7 +8,7 @@ import {
 import type { AttributionEvent } from "../../types/attribution/event.ts";
 import { foldEvent } from "./fold.ts";
 import { LikelyAnswers } from "./likely/likely-answers.ts";
-import type { Conflict, Model } from "./model/model.ts";
+import type { Conflict, Container, Model } from "./model/model.ts";
 import { SpanTable } from "./model/table/span-rows.ts";
 import { concludeContainers } from "./resolve/conclude-containers.ts";
 import { concludeTasks } from "./resolve/conclude-tasks.ts";
@@ -30,14 +30,15 @@ export function fold(model: Model, events: Iterable<AttributionEvent>): void {
 }
 
 /**
- * Concludes the memberships, containers, single events and conflicts of a boot. Changes nothing in the model but the
- * names of its containers: more events may follow, and a later conclusion may locate what is open now. Read `tasks`
+ * Concludes the memberships, containers, single events and conflicts of a boot. Changes nothing in the model: more events
+ * may follow, and a later conclusion may locate what is open now. Read `tasks`
  * first and once; `containers` depends on it. `tasksInBlock`: a power of 2 up to 1,024.
  */
 export function conclude(model: Model, tasksInBlock = TASKS_IN_BLOCK): Conclusions {
-  nameContainers(model, model.containers);
+  const named = [...model.containers].map(withOwnNames);
+  nameContainers(model, named);
   const resolution = new Resolution(model);
-  const all = [...model.containers, ...resolution.found];
+  const all = [...named, ...resolution.found];
   resolution.claims.nameContainers(all);
   const spans = new SpanTable(HOST_PIDS_ANSWER); // lower than every other answer
   const likely = new LikelyAnswers(model, resolution, all);
@@ -53,6 +54,11 @@ export function conclude(model: Model, tasksInBlock = TASKS_IN_BLOCK): Conclusio
     events: () => concludeEvents(model, resolution),
     conflicts: () => concludeConflicts(model, resolution, parentsOf().conflicts),
   };
+}
+
+/** A view of a container that is given names beside those of the model. */
+function withOwnNames(container: Container): Container {
+  return Object.create(container, { names: { value: [...container.names], writable: true } }) as Container;
 }
 
 function* concludeEvents(model: Model, resolution: Resolution): Generator<EventContainerConclusion> {

@@ -1,48 +1,86 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { saveCauseRows } from "../../store/repositories/causes/cause-rows.ts";
+import { isDeepStrictEqual } from "node:util";
+import { type CauseRow, readBootCauses, saveCauseRows } from "../../store/repositories/causes/cause-rows.ts";
+import { eventsByProcNames } from "../../store/repositories/causes/file-events.ts";
+import {
+  noCandidates,
+  readCandidates,
+  writeCandidates,
+} from "../../store/repositories/causes/kept-candidates.ts";
 import { bootEvents } from "../../store/repositories/causes/placed-events.ts";
-import { programRuns } from "../../store/repositories/causes/program-runs.ts";
+import { findRuns, placeRuns, readRuns } from "../../store/repositories/causes/program-runs.ts";
+import { lastEventOf } from "../../store/repositories/events/event-rows.ts";
 import type { Store } from "../../store/store.ts";
 import type { BootId } from "../../types/ids.ts";
 import type { Cause } from "./cause.ts";
 import { changedRoots } from "./changed-roots.ts";
-import { CLIENT_WORDS, daemonClients, isClientRun } from "./daemon-client.ts";
+import { CLIENT_WORDS, daemonClients, eventsOnEngines, isClientRun } from "./daemon-client.ts";
 import { EXEC_WORDS, execsBy, isExecRequest } from "./exec-by.ts";
-import { hostFiles } from "./host-file.ts";
+import { executedFiles, hostFiles } from "./host-file.ts";
 import { hostPrograms } from "./host-program.ts";
-import { kernelHelpers } from "./kernel-helper.ts";
+import { eventsOnHelpers, kernelHelpers } from "./kernel-helper.ts";
 import { leftContainers } from "./left-container.ts";
 import { shimClients } from "./shim-client.ts";
 
-/** Possible causes across containers in one boot, in the order of the effects, from its memberships as they are stored. */
-export function concludeCauses(store: Store, boot: BootId): Cause[] {
+const WORDS = [...CLIENT_WORDS, ...EXEC_WORDS];
+
+/**
+ * Writes the possible causes across containers in one boot, in the order of the effects, from its memberships as they are stored. `unchanged`: every
+ * event up to this one is where it was when they were written last; what may begin a cause is looked for after it. Runs inside the caller's transaction.
+ */
+export function saveCauses(store: Store, boot: BootId, unchanged: number): void {
   const events = bootEvents(store, boot);
-  const words = [...CLIENT_WORDS, ...EXEC_WORDS];
-  const runs = programRuns(events, words, (argv) => isClientRun({ argv }) || isExecRequest({ argv }));
-  const programs = hostPrograms(events);
-  return [
-    ...daemonClients(events, runs),
+  const none = events.range.first - 1;
+  const written = readBootCauses(store, boot);
+  const known = readCandidates(store, boot, unchanged) ?? noCandidates(none);
+  const { upTo: after } = known;
+  const found = findRuns(
+    events,
+    { first: after + 1, last: events.range.last },
+    WORDS,
+    (argv) => isClientRun({ argv }) || isExecRequest({ argv }),
+  );
+  const runs = new Map([...readRuns(events, known.runs), ...found]);
+  const sockets = eventsOnEngines(events, known.sockets, after);
+  const helpers = eventsOnHelpers(events, known.helpers, after);
+  const byProc = [...eventsByProcNames(events, known.byProc, after)];
+  const files = executedFiles(events, known.files, after);
+  const placed = placeRuns(events, runs);
+  const programs = hostPrograms(events, byProc);
+  const causes = [
+    ...daemonClients(events, sockets, placed),
     ...shimClients(events),
-    ...kernelHelpers(events),
-    ...hostFiles(events).filter((file) => !programs.some((program) => isPartOf(file, program))),
+    ...kernelHelpers(events, helpers),
+    ...hostFiles(events, files?.touched ?? []).filter(
+      (file) => !programs.some((program) => isPartOf(file, program)),
+    ),
     ...programs,
-    ...leftContainers(events),
+    ...written.filter(({ kind, to }) => kind === "left-container" && to <= after),
+    ...leftContainers(events, after),
     ...changedRoots(events),
-    ...execsBy(events, runs),
+    ...execsBy(events, placed),
   ].sort((a, b) => a.to - b.to);
+  const rows = causes.map(toRow);
+  if (!isDeepStrictEqual(rows, written)) saveCauseRows(store, boot, rows);
+  const ids = (some: readonly { readonly id: number }[]) => [...new Set(some.map(({ id }) => id))];
+  writeCandidates(store, boot, {
+    upTo: lastEventOf(store, boot) ?? none,
+    runs: [...runs.keys()],
+    sockets: ids(sockets),
+    helpers: ids(helpers),
+    byProc: ids(byProc),
+    files,
+  });
+}
+
+function toRow(cause: Cause | CauseRow): CauseRow {
+  const { kind, from, fromContainer, to, toContainer, through, auid, task, detail } = cause;
+  const events = typeof through === "string" ? through : JSON.stringify(through);
+  return { kind, from, fromContainer, to, toContainer, through: events, auid, task, detail };
 }
 
 /** The same write and the same run, told already. */
 function isPartOf({ from, to }: Cause, whole: Cause): boolean {
   return to === whole.to && (from === whole.from || whole.through.includes(from));
-}
-
-/** Writes them in place of what was written of the boot before. Runs inside the caller's transaction. */
-export function saveCauses(store: Store, boot: BootId, causes: readonly Cause[]): void {
-  saveCauseRows(
-    store,
-    boot,
-    causes.map((cause) => ({ ...cause, through: JSON.stringify(cause.through) })),
-  );
 }

@@ -57,15 +57,25 @@ function mayBeEngines(line: readonly Ancestor[]): boolean {
   return last === undefined || line.some(({ silent, pid }) => silent === 1 && pid !== 1) || last.pid !== 1;
 }
 
+/** Events on the sockets of engines; `known`: those up to `after`, or more. */
+export function eventsOnEngines(
+  events: BootEvents,
+  known: readonly number[],
+  after: number,
+): readonly PlacedEvent[] {
+  return [...eventsOnPaths(events, (path) => SOCKET.test(path), [".sock"], known, after)];
+}
+
 /**
  * A container's task on an engine's socket, and what an engine made beside that container within a minute, while that
  * container was alive.
  */
-export function daemonClients(events: BootEvents, runs: readonly ProgramRun[]): Cause[] {
-  const clients = [
-    ...eventsOnPaths(events, (path) => SOCKET.test(path), [".sock"]),
-    ...runs.filter(isClientRun).map(asClient),
-  ]
+export function daemonClients(
+  events: BootEvents,
+  sockets: readonly PlacedEvent[],
+  runs: readonly ProgramRun[],
+): Cause[] {
+  const clients = [...sockets, ...runs.filter(isClientRun).map(asClient)]
     .filter((event) => isInside(event) && event.success !== 0)
     .sort((a, b) => a.id - b.id);
   if (clients.length === 0) return [];

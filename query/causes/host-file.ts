@@ -15,9 +15,8 @@ import type { Cause } from "./cause.ts";
  * descriptor's or a program's name in /proc, before: the way of a mounted host directory. Most logs
  * have no such file, and then two scans of PATH rows are all; else both sides are read side by side.
  */
-export function hostFiles(events: BootEvents): Cause[] {
-  const inodes = hasContainers(events) ? touchedInodes(events, executedInodes(events)) : [];
-  if (inodes.length === 0) return [];
+export function hostFiles(events: BootEvents, inodes: readonly number[]): Cause[] {
+  if (inodes.length === 0 || !hasContainers(events)) return [];
   const lastTouch = new Map<string, FileOnDevice>();
   const causes = new Map<string, Cause>();
   const touches = touchesOf(events, inodes);
@@ -30,6 +29,30 @@ export function hostFiles(events: BootEvents): Cause[] {
   }
   touches.return(); // a statement that is left in the middle keeps the database locked
   return [...causes.values()];
+}
+
+/** Inodes that were executed, and those of them that were made or opened for writing by a name in /proc. */
+export interface ExecutedFiles {
+  readonly executed: readonly number[];
+  readonly touched: readonly number[];
+}
+
+/** The same, from what is known up to `after`, or more. */
+export function executedFiles(
+  events: BootEvents,
+  known: ExecutedFiles | null,
+  after: number,
+): ExecutedFiles | null {
+  if (!hasContainers(events)) return null;
+  const { executed, touched } = known ?? { executed: [], touched: [] };
+  const added = known === null ? events.range : { first: after + 1, last: events.range.last };
+  const before = new Set(executed);
+  const isNew = executedInodes(events, added).filter((inode) => !before.has(inode));
+  const again = touchedInodes(events, added, executed);
+  return {
+    executed: [...executed, ...isNew],
+    touched: [...new Set([...touched, ...again, ...touchedInodes(events, events.range, isNew)])],
+  };
 }
 
 function causeOf(touch: FileOnDevice, run: FileOnDevice): Cause {

@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { EventFlag } from "../../store/event-flags.ts";
-import {
-  eventsByProcNames,
-  type HostRun,
-  type ProcEvent,
-  runsOfHost,
-} from "../../store/repositories/causes/file-events.ts";
+import { type HostRun, type ProcEvent, runsOfHost } from "../../store/repositories/causes/file-events.ts";
 import { type BootEvents, isInside } from "../../store/repositories/causes/placed-events.ts";
 import { isDisk } from "../paths/host-devices.ts";
 import type { Cause } from "./cause.ts";
@@ -23,8 +18,8 @@ const MOST_OPENED = 4;
  * A file that the host executes, before or after, and that a container's task opened for writing by a name in /proc. Of each file the first such
  * event of a container. One pass over either side, however many files there are. Source: CVE-2019-5736.
  */
-export function hostPrograms(events: BootEvents): Cause[] {
-  const writes = writesInside(events);
+export function hostPrograms(events: BootEvents, files: readonly ProcEvent[]): Cause[] {
+  const writes = writesInside(files);
   if (writes.size === 0) return [];
   const inodes = new Set([...writes.values()].flat().map(({ event }) => event.inode));
   for (const run of runsOfHost(events, [...inodes]))
@@ -41,10 +36,10 @@ function fileOf({ dev, inode }: { readonly dev: string; readonly inode: string }
   return `${dev} ${inode}`;
 }
 
-function writesInside(events: BootEvents): Map<string, Write[]> {
+function writesInside(events: readonly ProcEvent[]): Map<string, Write[]> {
   const opened = new Map<string, number[]>();
   const writes = new Map<string, Write[]>();
-  for (const event of eventsByProcNames(events)) {
+  for (const event of events) {
     if (!isInside(event) || !isDisk(event.dev)) continue;
     const [file, own] = [fileOf(event), `${event.container} ${fileOf(event)}`];
     const known = writes.get(file) ?? [];

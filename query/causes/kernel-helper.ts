@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { eventsOnPaths } from "../../store/repositories/causes/path-events.ts";
+import { eventsOnPaths, type FileEvent } from "../../store/repositories/causes/path-events.ts";
 import {
   type BootEvents,
   isInside,
@@ -28,8 +28,8 @@ const KTHREADD = 2;
 const WINDOW_MS = 3_600_000;
 
 /** A helper's file opened for writing inside a container, and the first task that the kernel started within the hour; the write alone where none is in the log. */
-export function kernelHelpers(events: BootEvents): Cause[] {
-  const writes = writesInside(events);
+export function kernelHelpers(events: BootEvents, files: readonly FileEvent[]): Cause[] {
+  const writes = writesInside(files);
   if (writes.length === 0) return [];
   const upcalls = firstEventsUnder(events, KTHREADD);
   let next = 0;
@@ -56,10 +56,19 @@ export function isHelperPath(path: string): boolean {
   return ANYWHERE.test(path) || BELOW.test(path);
 }
 
+/** Events on the files of helpers; `known`: those up to `after`, or more. */
+export function eventsOnHelpers(
+  events: BootEvents,
+  known: readonly number[],
+  after: number,
+): readonly FileEvent[] {
+  return [...eventsOnPaths(events, isHelperPath, ENDINGS, known, after)];
+}
+
 /** Each event once, also where it names a helper twice. */
-function writesInside(events: BootEvents): PlacedEvent[] {
+function writesInside(events: readonly FileEvent[]): PlacedEvent[] {
   const writes: PlacedEvent[] = [];
-  for (const event of eventsOnPaths(events, isHelperPath, ENDINGS))
+  for (const event of events)
     if (event.isChange && isInside(event) && writes.at(-1)?.id !== event.id) writes.push(event);
   return writes;
 }

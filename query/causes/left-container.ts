@@ -3,9 +3,9 @@ import { readLeavingSteps } from "../../store/repositories/causes/container-step
 import type { BootEvents } from "../../store/repositories/causes/placed-events.ts";
 import type { Cause } from "./cause.ts";
 
-/** Tasks that were in a container and, by an operation of their own, are in it no longer. */
-export function leftContainers(events: BootEvents): Cause[] {
-  return readLeavingSteps(events).map(({ id, task, before, container, auid }) => ({
+/** Tasks that were in a container and, by an operation of their own, are in it no longer: at an event after this one. */
+export function leftContainers(events: BootEvents, after: number): Cause[] {
+  return readLeavingSteps(events, after).map(({ id, task, before, container, auid }) => ({
     kind: "left-container",
     from: id,
     fromContainer: before,

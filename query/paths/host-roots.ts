@@ -12,7 +12,7 @@ export interface Directory {
 }
 
 /** Of ext2, ext3 and ext4. Source: EXT4_ROOT_INO */
-const EXT_ROOT = "2";
+export const EXT_ROOT = "2";
 
 /** Directories of a log that became somebody's root: one pass over the events on `/`, however many directories there are. */
 export interface SeenRoots {

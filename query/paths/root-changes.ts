@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { type KeyRange, keysOfBoot } from "../../store/event-key.ts";
 import type { CallNamer } from "../../store/repositories/attribution/row-lookup.ts";
 import { readCallRows } from "../../store/repositories/events/call-rows.ts";
 import { openPathRows, type PathRow } from "../../store/repositories/paths/path-rows.ts";
@@ -7,14 +8,16 @@ import {
   containersAround,
   forgetRootChanges,
   type RootCall,
+  readOpenRoots,
   readRootCalls,
+  showsDirectory,
   writeRootChanges,
 } from "../../store/repositories/paths/root-changes.ts";
 import { pathOf } from "../../store/search/event-files.ts";
 import type { Store } from "../../store/store.ts";
 import type { BootId, ContainerId } from "../../types/ids.ts";
 import { firstPrograms } from "./first-programs.ts";
-import { type Directory, readSeenRoots } from "./host-roots.ts";
+import { type Directory, EXT_ROOT, readSeenRoots } from "./host-roots.ts";
 
 const CHANGES_ROOT = /^(?:chroot|pivot_root)$/;
 
@@ -26,23 +29,24 @@ interface Change extends RootCall {
 
 /**
  * Every chroot and pivot_root of a boot that succeeded, written anew: whether it only gave a container its root, and whether
- * it leads to a root directory of the host's. Runs inside the caller's transaction, after the memberships are written.
+ * it leads to a root directory of the host's. `unchanged`: every event up to this one is where it was when they were written last; nothing is written where
+ * no later event changes one of them. Runs inside the caller's transaction, after the memberships are written.
  */
-export function saveRootChanges(store: Store, boot: BootId, nameOf: CallNamer): void {
-  forgetRootChanges(store, boot);
+export function saveRootChanges(store: Store, boot: BootId, nameOf: CallNamer, unchanged: number): void {
+  const { first, last } = keysOfBoot(boot);
   const rows = readCallRows(store).filter(({ arch, number }) =>
     CHANGES_ROOT.test(nameOf(arch, number) ?? ""),
   );
+  const ids = rows.map(({ id }) => id);
+  const added = { first: Math.max(first, unchanged + 1), last };
+  if (added.first > first && !mayChangeRoots(store, added, ids, readOpenRoots(store, boot))) return;
+  forgetRootChanges(store, boot);
   if (rows.length === 0) return;
-  const calls = readRootCalls(
-    store,
-    boot,
-    rows.map(({ id }) => id),
-  );
+  const calls = readRootCalls(store, { first, last }, ids);
   if (calls.length === 0) return;
   const paths = openPathRows(store);
   const around = aroundEach(store, calls);
-  const programs = firstPrograms(store, boot, [...new Set([...around.values()].flat())]);
+  const programs = firstPrograms(store, [...new Set([...around.values()].flat())]);
   const changes = calls.map(
     (call): Change => ({
       ...call,
@@ -63,6 +67,19 @@ export function saveRootChanges(store: Store, boot: BootId, nameOf: CallNamer): 
         hostEvent: hostEvent(change),
       };
     }),
+  );
+}
+
+/** A later event can be another change, or show whose directory one leads to of which nothing shows that yet. */
+function mayChangeRoots(
+  store: Store,
+  added: KeyRange,
+  calls: readonly number[],
+  open: readonly Directory[],
+): boolean {
+  return (
+    readRootCalls(store, added, calls).length > 0 ||
+    (open.length > 0 && showsDirectory(store, added, open, EXT_ROOT))
   );
 }
 

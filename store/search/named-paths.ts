@@ -77,6 +77,23 @@ export function pathsByEnd(store: Store, test: TextTest, endings: readonly strin
   return { names, working, opened };
 }
 
+/** Whether a PATH passes in one of the forms of `pathsByEnd`: by its name, with its working directory, or with the directory of its descriptor. */
+export function passesInSomeForm(
+  test: TextTest,
+  name: string | null,
+  directory: string | null,
+  opened: string | null,
+): boolean {
+  if (name === null) return false;
+  const passes = (path: string | null) => path !== null && test(asText(toSqlText(path)));
+  return (
+    passes(name) ||
+    passesClean(name, test) ||
+    (directory !== null && passes(pathOf(name, directory, null, null))) ||
+    (opened !== null && passes(pathOf(name, null, 0, opened)))
+  );
+}
+
 /** The same for a test that only paths within a directory of this name pass, wherever the directory lies. */
 export function pathsWithin(store: Store, test: TextTest, directory: string): NamedPaths {
   const passes = (path: string | null) => path !== null && test(asText(toSqlText(path)));

@@ -114,11 +114,15 @@ export type SpanPart = readonly [
   },
 ];
 
-/** Numbers of rows of the attribution's tables. */
+/** First and last event of some tasks that are likely in a container which only command lines show (`likely/`). */
+export type LikelyPart = readonly [found: number, first: number, last: number];
+
+/** Numbers of rows of the attribution's tables, and the last event of which they tell. */
 export interface RowCounts {
   readonly tasks: number;
   readonly locations: number;
   readonly containers: number;
+  readonly upTo: number;
 }
 
 /** Tasks that follow one another. */
@@ -126,6 +130,7 @@ export interface TaskBlock {
   /** Digest of all that their conclusions rest on and others' do not. */
   readonly inputs: string;
   readonly spans: readonly SpanPart[];
+  readonly likely: readonly LikelyPart[];
   readonly count: number;
   /** Undefined where they are what they were. */
   readonly tasks: readonly TaskConclusion[] | undefined;
@@ -140,7 +145,7 @@ export interface TaskBlocks {
 
 /** Rest of the blocks that were concluded last. */
 export interface KeptInputs extends Pick<TaskBlocks, "counts" | "shared"> {
-  readonly blocks: readonly Pick<TaskBlock, "inputs" | "spans">[];
+  readonly blocks: readonly Pick<TaskBlock, "inputs" | "spans" | "likely">[];
 }
 
 /**

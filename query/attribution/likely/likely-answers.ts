@@ -1,12 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ContainerConclusion, LikelyConclusion } from "../../../types/attribution/conclusions.ts";
+import type {
+  ContainerConclusion,
+  LikelyConclusion,
+  LikelyPart,
+  RowCounts,
+} from "../../../types/attribution/conclusions.ts";
 import { append } from "../../../types/group-by.ts";
 import type { Container, Model } from "../model/model.ts";
 import { residenceAt } from "../model/residences.ts";
 import { HOST_NUMBER, numberOf, numberOfLikely } from "../resolve/container-numbers.ts";
 import { HOST_ANSWER, HOST_PIDS_ANSWER, UNKNOWN_ANSWER } from "../resolve/mark-book.ts";
 import type { Resolution } from "../resolve/resolution.ts";
-import { type LikelyPlace, LikelyPlaces, type LikelyResidence } from "./likely-places.ts";
+import {
+  type KnownContainer,
+  type LikelyPlace,
+  LikelyPlaces,
+  type LikelyResidence,
+} from "./likely-places.ts";
 
 const KEY_SUFFIX = "/likely";
 
@@ -15,8 +25,9 @@ export class LikelyAnswers {
   readonly #resolution: Resolution;
   readonly #containers: number;
   readonly #places: LikelyPlaces;
-  /** First and last event of the memberships that were likely in a found container. */
-  readonly #spans: { first: number; last: number }[] = [];
+  /** Found container -> first and last event of the memberships that were likely in it; of the tasks concluded last, and of those before. */
+  readonly #recent = new Map<number, Span>();
+  readonly #spans = new Map<number, Span>();
 
   constructor(model: Model, resolution: Resolution, all: readonly Container[]) {
     this.#resolution = resolution;
@@ -35,19 +46,30 @@ export class LikelyAnswers {
   }
 
   extend({ place }: LikelyResidence, from: number, to: number): void {
-    if (place?.kind !== "found") return;
-    const span = this.#spans[place.found];
-    if (span === undefined) this.#spans[place.found] = { first: from, last: to };
-    else {
-      span.first = Math.min(span.first, from);
-      span.last = Math.max(span.last, to);
-    }
+    if (place?.kind === "found") extendSpan(this.#recent, place.found, from, to);
+  }
+
+  /** What was extended since the last call; `add` it. */
+  takeParts(): LikelyPart[] {
+    const parts = [...this.#recent].map(([found, { first, last }]): LikelyPart => [found, first, last]);
+    this.#recent.clear();
+    return parts;
+  }
+
+  add(parts: readonly LikelyPart[]): void {
+    for (const [found, first, last] of parts) extendSpan(this.#spans, found, first, last);
+  }
+
+  /** All that the likely places of the tasks up to `counts` rest on, but for their own rows and for what `Resolution.inputs` and SHARED_FIELDS have: plain data. */
+  inputs(counts: RowCounts): unknown[] {
+    return this.#places.inputs(counts);
   }
 
   /** The containers that only command lines show. Read after all tasks. */
   *containers(): Generator<ContainerConclusion> {
-    for (const [i, { event, names }] of this.#places.found.entries()) {
-      const span = this.#spans[i];
+    this.add(this.takeParts());
+    for (const [i, { event, names }] of this.#places.allFound()) {
+      const span = this.#spans.get(i);
       if (span === undefined) continue;
       yield {
         number: numberOfLikely(this.#containers, i),
@@ -84,9 +106,23 @@ function placeOf(answer: number): LikelyPlace | undefined {
     : { kind: "container", container: answer };
 }
 
-function containersById(all: readonly Container[]): Map<string, number[]> {
-  const byId = new Map<string, number[]>();
-  for (const [index, { names }] of all.entries())
-    for (const { kind, value } of names) if (kind === "id") append(byId, value, index);
+function containersById(all: readonly Container[]): Map<string, KnownContainer[]> {
+  const byId = new Map<string, KnownContainer[]>();
+  for (const [index, { names, key }] of all.entries())
+    for (const { kind, value } of names) if (kind === "id") append(byId, value, { index, key });
   return byId;
+}
+
+interface Span {
+  first: number;
+  last: number;
+}
+
+function extendSpan(spans: Map<number, Span>, found: number, first: number, last: number): void {
+  const span = spans.get(found);
+  if (span === undefined) spans.set(found, { first, last });
+  else {
+    span.first = Math.min(span.first, first);
+    span.last = Math.max(span.last, last);
+  }
 }

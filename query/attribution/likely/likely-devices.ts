@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Model } from "../model/model.ts";
 import type { Task } from "../model/task.ts";
-import type { LikelyPlace } from "./likely-places.ts";
 
 const DEVICE = "device ";
 /** Devices without a disk have major number 0: overlays, but btrfs as well. */
@@ -13,21 +12,13 @@ const ANONYMOUS = /^00:/;
  */
 export class LikelyDevices {
   readonly #hosts: ReadonlySet<string>;
-  readonly #places = new Map<string, LikelyPlace>();
   readonly #firstPid: number;
   readonly #lastPid: number;
 
   constructor({ roles, tasks }: Model) {
     const devices = [...roles.keys()].map((index) => this.of(tasks.get(index)!)?.name ?? "");
     this.#hosts = hostsOf(new Set(devices.filter((name) => name !== "")));
-    let [first, firstPid, lastPid] = [Number.POSITIVE_INFINITY, 0, 0];
-    if (roles.size > 0)
-      for (const { first: event, pid } of tasks) {
-        if (event === 0) continue;
-        if (event < first) [first, firstPid] = [event, pid];
-        lastPid = Math.max(lastPid, pid);
-      }
-    [this.#firstPid, this.#lastPid] = [firstPid, lastPid];
+    [this.#firstPid, this.#lastPid] = this.#hosts.size > 0 ? tasks.firstAndHighestPid() : [0, 0];
   }
 
   /** The device of the first program of a task that has not changed its root. */
@@ -50,15 +41,9 @@ export class LikelyDevices {
     return this.#hosts.size > 0 && ANONYMOUS.test(device) && !this.#hosts.has(device);
   }
 
-  note(task: Task, place: LikelyPlace): void {
-    const device = this.of(task);
-    if (device !== undefined && ANONYMOUS.test(device.name) && !this.#places.has(device.name))
-      this.#places.set(device.name, place);
-  }
-
-  /** The container whose tasks have executed programs from a device. */
-  placeOf(device: string): LikelyPlace | undefined {
-    return this.#places.get(device);
+  /** Without one of these no device says anything. */
+  get hosts(): readonly string[] {
+    return [...this.#hosts].sort();
   }
 }
 

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { RowCounts } from "../../../types/attribution/conclusions.ts";
 import type { ContainerName, Model } from "../model/model.ts";
 import type { Task } from "../model/task.ts";
+import { type DevicePlaces, deviceInputs, readDevicePlaces } from "./device-places.ts";
 import { LikelyDevices } from "./likely-devices.ts";
 import { NamedLives } from "./named-lives.ts";
 import type { RoleFact } from "./role-facts.ts";
+import { RoleTexts } from "./role-texts.ts";
 import { RuntimeChildren } from "./runtime-children.ts";
 
-/** The host, a container of the model (index), or a container that only command lines show (index in `found`). */
+/** The host, a container of the model (index), or a container that only command lines show (`allFound`). */
 export type LikelyPlace =
   | { readonly kind: "host" }
   | { readonly kind: "container"; readonly container: number }
@@ -28,6 +31,12 @@ export interface FoundContainer {
   readonly names: ContainerName[];
 }
 
+/** A container with an id: its index, and the event that first proves it. */
+export interface KnownContainer {
+  readonly index: number;
+  readonly key: number;
+}
+
 type NamedFact = Extract<RoleFact, { readonly id: string }>;
 type Derived = Omit<LikelyResidence, "from">;
 
@@ -44,13 +53,14 @@ const OF_MONITORS = /^(?:create|exec)$/;
  * the answer by evidence for a task at an event, or undefined. Reads the model and changes nothing.
  */
 export class LikelyPlaces {
-  readonly found: FoundContainer[] = [];
+  /** Those that are named by an id, in the order of events. */
+  readonly #found: FoundContainer[] = [];
   readonly #state: Model;
   readonly #strictAt: (task: number, event: number) => LikelyPlace | undefined;
   /** Id -> containers of the model with that id, in the order of their first events. */
-  readonly #known: ReadonlyMap<string, readonly number[]>;
+  readonly #known: ReadonlyMap<string, readonly KnownContainer[]>;
   readonly #foundById = new NamedLives();
-  readonly #residences = new Map<number, readonly LikelyResidence[]>();
+  #residences = new Map<number, readonly LikelyResidence[]>();
   readonly #monitors: ReadonlyMap<number, Derived>;
   readonly #devices: LikelyDevices;
   readonly #children: RuntimeChildren;
@@ -59,10 +69,14 @@ export class LikelyPlaces {
    * and their tasks look like its own.
    */
   readonly #unmonitored: number;
+  readonly #texts: RoleTexts;
+  /** Read when they are asked for. */
+  #devicePlaces: DevicePlaces | undefined;
+  #isReadingDevices = false;
 
   constructor(
     state: Model,
-    known: ReadonlyMap<string, readonly number[]>,
+    known: ReadonlyMap<string, readonly KnownContainer[]>,
     strictAt: (task: number, event: number) => LikelyPlace | undefined,
   ) {
     this.#state = state;
@@ -73,6 +87,7 @@ export class LikelyPlaces {
     this.#devices = new LikelyDevices(state);
     this.#children = new RuntimeChildren(state);
     this.#unmonitored = this.#firstUnmonitored();
+    this.#texts = new RoleTexts(state);
   }
 
   /** Residences of a task in the order of events; the first begins with its first event. */
@@ -103,31 +118,66 @@ export class LikelyPlaces {
       const next = this.#afterExec(task, fact, facts[i - 1], birth);
       if (next !== undefined) residences.push({ from: fact.event, ...next });
     }
-    const last = residences.at(-1)!.place;
-    if (last !== undefined && last.kind !== "host") this.#devices.note(task, last);
     return residences;
   }
 
   /** By the file system of its programs, for a task whose parent is older than the log and writes no events. */
   #byDevice(task: Task): Derived {
-    const parent = this.#state.tasks.get(task.parent);
-    if (parent === undefined || parent.first !== 0 || parent.pid === 1) return NOTHING;
-    if (!this.#devices.isOlder(parent, task)) return NOTHING;
-    const device = this.#devices.of(task);
+    const device = this.#isOfSilent(task) ? this.#devices.of(task) : undefined;
     if (device === undefined) return NOTHING;
     const { event: proof, name } = device;
     if (this.#devices.isHosts(name))
       return { place: HOST, reason: `it runs a program of ${name}, a device of the host's runtimes`, proof };
     if (!this.#devices.isContainers(name)) return NOTHING;
-    const place = this.#devices.placeOf(name) ?? { kind: "found", found: this.#foundOnDevice(name, proof) };
+    const place = this.#placeOfDevice(name);
+    if (place === undefined) return NOTHING;
     return { place, reason: `it runs a program of ${name}, a file system of its own`, proof };
   }
 
-  #foundOnDevice(device: string, event: number): number {
-    const known = this.#foundById.at(`device ${device}`, event);
-    if (known !== undefined) return known;
-    const names = [{ kind: "name", value: `device-${device}`, event }];
-    return this.#foundById.begin(`device ${device}`, event, this.found.push({ event, names }) - 1);
+  #isOfSilent(task: Task): boolean {
+    const parent = this.#state.tasks.get(task.parent);
+    if (parent === undefined || parent.first !== 0 || parent.pid === 1) return false;
+    return this.#devices.isOlder(parent, task);
+  }
+
+  #placeOfDevice(name: string): LikelyPlace | undefined {
+    if (this.#isReadingDevices) return undefined;
+    this.#devicePlaces ??= this.#readDevices();
+    return this.#devicePlaces.places.get(name);
+  }
+
+  #readDevices(): DevicePlaces {
+    const own = this.#residences;
+    this.#residences = new Map(); // those without what devices say
+    this.#isReadingDevices = true;
+    const without = {
+      placeOf: (task: number, event: number) => this.#strictAt(task, event) ?? this.of(task).at(-1)?.place,
+      isOfSilent: (task: Task) => this.#isOfSilent(task),
+    };
+    const found = readDevicePlaces(this.#state, this.#devices, without, ofDevice);
+    this.#isReadingDevices = false;
+    this.#residences = own;
+    return found;
+  }
+
+  /** The containers that only command lines, and devices beside them, show. */
+  *allFound(): Generator<[found: number, container: FoundContainer]> {
+    for (const [i, container] of this.#found.entries()) yield [ofId(i), container];
+    for (const [i, container] of (this.#devicePlaces?.found ?? []).entries()) yield [ofDevice(i), container];
+  }
+
+  /** All that the places of the tasks up to `counts` rest on beside their own rows, and beside the answers by evidence: plain data. */
+  inputs({ tasks, upTo }: RowCounts): unknown[] {
+    const isThere = ({ key }: KnownContainer) => key <= upTo;
+    const isOfSilent = (task: Task) => this.#isOfSilent(task);
+    return [
+      [...this.#known].map(([id, containers]) => [id, containers.filter(isThere)]),
+      this.#texts.upTo(tasks, upTo),
+      [...this.#monitors].filter(([parent]) => parent < tasks),
+      this.#unmonitored <= upTo ? this.#unmonitored : null,
+      this.#children.callersOfSeveral().filter((caller) => caller < tasks),
+      deviceInputs(this.#state, this.#devices, tasks, isOfSilent, (name) => this.#placeOfDevice(name)),
+    ];
   }
 
   /** A task without events: pid 1 is the host, and so is the monitor of a container. */
@@ -205,10 +255,9 @@ export class LikelyPlaces {
   }
 
   #container({ id, event: proof }: NamedFact, event: number, reason: string): Derived {
-    const { containers } = this.#state;
-    const known = this.#known.get(id)?.findLast((index) => containers.get(index)!.key <= event);
-    if (known !== undefined) return { place: { kind: "container", container: known }, reason, proof };
-    return { place: { kind: "found", found: this.#foundById.at(id, event)! }, reason, proof };
+    const known = this.#known.get(id)?.findLast(({ key }) => key <= event);
+    if (known !== undefined) return { place: { kind: "container", container: known.index }, reason, proof };
+    return { place: { kind: "found", found: ofId(this.#foundById.at(id, event)!) }, reason, proof };
   }
 
   /** All ids in command lines, in the order of events, so that later events change no earlier number. */
@@ -217,12 +266,14 @@ export class LikelyPlaces {
     for (const { id, event, runtime, names, ...fact } of facts.sort((a, b) => a.event - b.event)) {
       const isDeletion = fact.role === "runtime" && fact.verb === "delete";
       if (isDeletion) this.#foundById.end(id);
-      const known = this.found[this.#foundById.at(id, event, !isDeletion) ?? -1];
-      const all = known?.names ?? [];
-      const said = [{ kind: "id", value: id }, { kind: "runtime", value: runtime }, ...names];
-      for (const name of said) if (!all.some(({ kind }) => kind === name.kind)) all.push({ ...name, event });
+      const known = this.#found[this.#foundById.at(id, event, !isDeletion) ?? -1];
+      const own = [
+        { kind: "id", value: id, event },
+        { kind: "runtime", value: runtime, event },
+      ];
+      addNames(known?.names ?? own, names, event);
       if (known !== undefined) continue;
-      this.#foundById.begin(id, event, this.found.push({ event, names: all }) - 1);
+      this.#foundById.begin(id, event, this.#found.push({ event, names: own }) - 1);
     }
   }
 
@@ -265,6 +316,21 @@ export class LikelyPlaces {
     }
     return monitors;
   }
+}
+
+/** The first name of each kind counts. */
+function addNames(all: ContainerName[], names: NamedFact["names"], event: number): void {
+  for (const { kind, value } of names)
+    if (!all.some((known) => known.kind === kind)) all.push({ kind, value, event });
+}
+
+/** A later event adds to either kind, and changes no number. */
+function ofId(position: number): number {
+  return 2 * position;
+}
+
+function ofDevice(position: number): number {
+  return 2 * position + 1;
 }
 
 function reasonOfRole(fact: RoleFact): string {

@@ -16,6 +16,13 @@ export class RuntimeChildren {
     }
   }
 
+  /** Tasks with several. */
+  callersOfSeveral(): number[] {
+    return [...this.#programs]
+      .flatMap(([caller, count]) => (count > 1 ? [caller] : []))
+      .sort((a, b) => a - b);
+  }
+
   /** Which of them is the container's, their command lines do not say. */
   areSeveral(caller: number): boolean {
     return (this.#programs.get(caller) ?? 0) > 1;

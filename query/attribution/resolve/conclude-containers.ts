@@ -3,6 +3,7 @@ import type { ContainerConclusion } from "../../../types/attribution/conclusions
 import { NEW_IPC, NEW_NET, NEW_PID } from "../../../types/attribution/event.ts";
 import type { Contid } from "../../../types/contid.ts";
 import { HOST_PIDS_NAME, HOST_PIDS_SUFFIX } from "../../../types/host-pids.ts";
+import type { LocationId } from "../../../types/ids.ts";
 import { CHILD_FIRST } from "../lifecycle/child-first.ts";
 import { isWithdrawn } from "../lifecycle/late-threads.ts";
 import { isFirstInside } from "../model/first-inside.ts";
@@ -144,18 +145,20 @@ const AFTERLIFE = CHILD_FIRST;
  */
 function initEnds(model: Model, spans: SpanTable): Map<number, number> {
   const inits = new Map<number, { born: number; gone: number }>();
-  const isAsked = [...model.containers].some(
-    ({ created, flags }) => created !== 0 && (flags & NEW_PID) !== 0,
-  );
-  if (!isAsked) return new Map();
-  for (const task of model.tasks) {
-    const location = model.locations.get(findLocation(model, task.birth.location))!;
-    const container = location.kind === "container" ? model.containers.get(location.container)! : undefined;
-    if (container === undefined || container.created === 0 || !isFirstInside(model, container, task))
-      continue;
-    const known = inits.get(location.container);
-    if (known === undefined || task.born < known.born)
-      inits.set(location.container, { born: task.born, gone: task.gone });
+  const { tasks, containers } = model;
+  /** Location -> the container whose first task is looked for there. */
+  const asked = new Map<LocationId, number>();
+  for (const [index, { created, flags, location }] of containers.entries())
+    if (created !== 0 && (flags & NEW_PID) !== 0) asked.set(findLocation(model, location), index);
+  if (asked.size === 0) return new Map();
+  for (let at = 0; at < tasks.length; at++) {
+    const index = tasks.isBorn(at) ? asked.get(findLocation(model, tasks.birthLocationOf(at))) : undefined;
+    const container = index === undefined ? undefined : containers.get(index)!;
+    if (index === undefined || container === undefined) continue;
+    const task = tasks.get(at)!;
+    if (!isFirstInside(model, container, task)) continue;
+    const known = inits.get(index);
+    if (known === undefined || task.born < known.born) inits.set(index, { born: task.born, gone: task.gone });
   }
   const ends = new Map<number, number>();
   for (const [container, { gone }] of inits) {

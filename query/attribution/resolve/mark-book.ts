@@ -7,6 +7,7 @@ import { isBornInside } from "../model/first-inside.ts";
 import { findLocation, NO_LOCATION, newContainer } from "../model/locations.ts";
 import type { Container, Model } from "../model/model.ts";
 import { residenceAt } from "../model/residences.ts";
+import type { Task } from "../model/task.ts";
 import { type Life, MarkOwners } from "./mark-owners.ts";
 import { Twins } from "./twins.ts";
 
@@ -72,8 +73,9 @@ export class MarkBook {
   constructor(state: Model, answerAt: (location: LocationId) => number, hints: readonly Hint[] = []) {
     this.#state = state;
     this.#twins = new Twins(state);
-    this.#sightings = readSightings(state, answerAt);
-    const isUsable = usableMarks(state, this.#sightings);
+    const { sightings, hasDisk } = readSightings(state, answerAt);
+    this.#sightings = sightings;
+    const isUsable = usableMarks(state, this.#sightings, hasDisk);
     this.#locateByMarks(this.#sightings.filter(({ mark }) => !mark.startsWith(HOSTNAME) && isUsable(mark)));
     this.#locateByHints(hints, answerAt);
     this.#locateByHostname(this.#sightings.filter(({ mark }) => mark.startsWith(HOSTNAME) && isUsable(mark)));
@@ -186,21 +188,50 @@ function olderContainer(mark: string, event: number): Container {
   });
 }
 
-function readSightings(state: Model, answerAt: (location: LocationId) => number): Sighting[] {
+/** Marks as they are compared; `hasDisk`: an early daemon of the host has the mark of a device with a disk, which proves nothing else. */
+function readSightings(
+  state: Model,
+  answerAt: (location: LocationId) => number,
+): { sightings: Sighting[]; hasDisk: boolean } {
+  const { tasks } = state;
   const sightings: Sighting[] = [];
-  for (const index of state.tasks.marked()) {
-    const task = state.tasks.get(index)!;
+  const known = new Map<string, string>();
+  const normalOf = (mark: string): string => {
+    const normal = known.get(mark) ?? normalMark(mark);
+    known.set(mark, normal);
+    return normal;
+  };
+  let hasDisk = false;
+  const isIdle = (normal: string) => normal === NOTHING || (normal === DISK && hasDisk);
+  for (const index of tasks.marked()) {
+    if (isIdle(normalOf(tasks.firstMark(index))) && !tasks.hasFurtherMarks(index)) continue; // of a million tasks most have the mark of one disk
+    const task = tasks.get(index)!;
     for (const { mark, event } of task.marks) {
+      const normal = normalOf(mark);
+      if (isIdle(normal)) continue;
       const location = findLocation(state, locationAt(task, event));
-      const kind = state.locations.get(location)!.kind;
-      if (kind === "undefined") continue;
-      const device = DEVICE.exec(mark)?.[1];
-      if (mark.startsWith("root ") && device === undefined) continue;
-      const normal = device === undefined ? mark : `device ${device}`;
-      sightings.push({ task: index, location, mark: normal, event, answer: answerAt(location) });
+      if (state.locations.get(location)!.kind === "undefined") continue;
+      const answer = answerAt(location);
+      if (normal === DISK) hasDisk = answer === HOST_ANSWER && isEarlyDaemon(task);
+      else sightings.push({ task: index, location, mark: normal, event, answer });
     }
   }
-  return sightings;
+  return { sightings, hasDisk };
+}
+
+/** Marks that are not compared: of no use, and of a device with a disk. */
+const NOTHING = "";
+const DISK = "disk";
+
+function normalMark(mark: string): string {
+  const device = DEVICE.exec(mark)?.[1];
+  if (device !== undefined) return `device ${device}`;
+  if (mark.startsWith("root ")) return NOTHING;
+  return mark.startsWith("device ") ? DISK : mark;
+}
+
+function isEarlyDaemon({ pid, ppid }: Task): boolean {
+  return pid === 1 || ppid <= 1;
 }
 
 /**
@@ -208,13 +239,15 @@ function readSightings(state: Model, answerAt: (location: LocationId) => number)
  * these was seen with one: on btrfs every file has a device without a disk. A namespace inode or a hostname is the
  * host's if a task of the host has it.
  */
-function usableMarks(state: Model, sightings: readonly Sighting[]): (mark: string) => boolean {
+function usableMarks(
+  state: Model,
+  sightings: readonly Sighting[],
+  hasDisk: boolean,
+): (mark: string) => boolean {
   const host = sightings.filter(({ answer }) => answer === HOST_ANSWER);
-  const daemons = host.filter(
-    ({ task }) => state.tasks.get(task)!.pid === 1 || state.tasks.get(task)!.ppid <= 1,
-  );
+  const daemons = host.filter(({ task }) => isEarlyDaemon(state.tasks.get(task)!));
   const hostDevices = new Set(daemons.map(({ mark }) => mark).filter((mark) => mark.startsWith("device ")));
-  const knowsHost = hostDevices.size > 0;
+  const knowsHost = hasDisk || hostDevices.size > 0;
   const isOfAny = (mark: string): boolean => mark.startsWith("ns ") || mark.startsWith(HOSTNAME);
   const hostMarks = new Set(host.map(({ mark }) => mark).filter(isOfAny));
   return (mark) => {

@@ -83,7 +83,7 @@ export class Resolution {
   deriveFromLineage(): void {
     const { tasks, locations } = this.#state;
     // Of a task with a birth record nothing but hidden flags leaves anything to derive.
-    const hidesOne = [...locations].some(({ hidden }) => hidden !== 0);
+    const hidesOne = locations.hiding().next().done !== true;
     for (let index = 0; index < tasks.length; index++) {
       const parent = tasks.parentOf(index);
       const hasNothing = !hidesOne && tasks.isBorn(index) && (parent < 0 || this.#visited[parent] === 1);

@@ -75,7 +75,7 @@ function firstPidNamespace(state: Model, isMerged: (container: number) => boolea
     const mayHaveOne = container.flags === 0 || container.hiddenFlags || hasOwnPidNamespace(container);
     if (mayHaveOne && container.contid === "" && !isMerged(index)) first = Math.min(first, container.created);
   }
-  const hidesOne = [...state.locations].some(({ kind, hidden }) => kind === "open" && hidden !== 0);
+  const hidesOne = [...state.locations.hiding()].some((index) => state.locations.get(index)!.kind === "open");
   for (const task of hidesOne ? state.tasks : []) {
     const { kind, hidden } = locationOf(state, birthLocation(task));
     if (kind === "open" && hidden !== 0) first = Math.min(first, hidden);

@@ -2,15 +2,14 @@
 import { createHash, type Hash } from "node:crypto";
 import type { RowCounts } from "../../../types/attribution/conclusions.ts";
 import type { LocationId } from "../../../types/ids.ts";
+import type { LikelyAnswers } from "../likely/likely-answers.ts";
 import { findLocation } from "../model/locations.ts";
 import type { Model } from "../model/model.ts";
+import type { Place } from "../model/table/row.ts";
 import type { RowTable } from "../model/table/row-table.ts";
 import { SHARED_PLACES, SHARED_SPARSE } from "../model/table/task-rows.ts";
 import type { WordRows } from "../model/table/word-rows.ts";
 import type { Resolution } from "./resolution.ts";
-
-/** What a conclusion on a task reads of its container; what the passes have made of the rest is in `Resolution.inputs`. */
-const READ_OF_CONTAINERS = ["proof"] as const;
 
 /** Rows of one page of words. */
 const PAGE = 1024;
@@ -18,28 +17,41 @@ const PAGE = 1024;
 const DIGEST_BYTES = 16;
 
 /** Numbers of rows of the model's tables. */
-export function rowCounts({ tasks, locations, containers }: Model): RowCounts {
-  return { tasks: tasks.length, locations: locations.length, containers: containers.length };
+export function rowCounts({ tasks, locations, containers, lastEvent: upTo }: Model): RowCounts {
+  return { tasks: tasks.length, locations: locations.length, containers: containers.length, upTo };
 }
 
 /**
- * A digest of everything that the conclusions on the first tasks rest on, but for the words of their own rows (`blockInputs`): the other
+ * Digests of everything that the conclusions on the first tasks rest on, but for the words of their own rows (`blockInputs`): the other
  * tables, what the passes have found, the coverage of the log, and of the tasks what their descendants inherit. Rows beyond `counts` are new and no part of
- * it. Equal digests: the tasks whose own rows are equal have the same memberships.
+ * it. Equal digests: the tasks whose own rows are equal have the same memberships. One digest for each of `all`; what they have in common is read once.
  */
-export function sharedInputs(model: Model, resolution: Resolution, counts: RowCounts): string {
-  const hash = createHash("sha256");
-  const { tasks, containers, shown } = model;
-  note(hash, [model.firstEvent, model.kernelOperations, shown.holes, ...resolution.inputs(counts)]);
-  note(hash, shown.periods.map(({ from, unshares, joins }) => [from, unshares > 0, joins > 0])); // biome-ignore format: one call
-  note(hash, [...new Set(model.conflicts.map(({ pid }) => pid))]);
-  for (const { column, mask } of SHARED_PLACES) noteColumn(hash, tasks.words, column, mask, counts.tasks);
-  noteSparse(hash, tasks, counts.tasks, (name) => SHARED_SPARSE.includes(name));
-  for (const { column, mask } of READ_OF_CONTAINERS.map((field) => containers.kind.placeOf(field)!))
-    noteColumn(hash, containers.words, column, mask, counts.containers);
-  noteLocations(hash, model, counts.locations);
-  note(hash, [tasks.words.others, containers.words.others, model.locations.words.others]);
-  return hash.digest().toString("base64", 0, DIGEST_BYTES);
+export function sharedInputs(
+  model: Model,
+  resolution: Resolution,
+  likely: LikelyAnswers,
+  all: readonly RowCounts[],
+): string[] {
+  const { tasks, containers, locations, shown } = model;
+  const ofTasks = columnDigests(tasks.words, SHARED_COLUMNS, all.map((counts) => counts.tasks)); // biome-ignore format: one call
+  const ofLocations = columnDigests(locations.words, locationColumns(model), all.map((counts) => counts.locations)); // biome-ignore format: one call
+  const ofContainers = columnDigests(containers.words, containerColumns(model), all.map((counts) => counts.containers)); // biome-ignore format: one call
+  const common = [
+    [model.firstEvent, model.kernelOperations, shown.holes],
+    shown.periods.map(({ from, unshares, joins }) => [from, unshares > 0, joins > 0]),
+    [...new Set(model.conflicts.map(({ pid }) => pid))],
+    [tasks.words.others, containers.words.others, locations.words.others],
+  ];
+  return all.map((counts, i) => {
+    const hash = createHash("sha256");
+    note(hash, common);
+    note(hash, [...resolution.inputs(counts), ...likely.inputs(counts)]);
+    for (const digests of [ofTasks, ofLocations, ofContainers]) hash.update(digests[i]!);
+    noteSparse(hash, tasks, counts.tasks, (name) => SHARED_SPARSE.includes(name));
+    noteEnds(hash, model, counts.locations);
+    noteSparse(hash, locations, counts.locations, () => true);
+    return hash.digest().toString("base64", 0, DIGEST_BYTES);
+  });
 }
 
 /** A digest of the rows of some tasks, which lie in one page. */
@@ -56,24 +68,58 @@ export function blockInputs(
 
 const ALL = 0xffffffff;
 
-/** Where a location is bound to another one, that at the end of the chain: chains get shorter as they are followed. */
-function noteLocations(hash: Hash, model: Model, count: number): void {
-  const { locations } = model;
+/** What is compared of a table: columns of words, and masks of them. */
+type Columns = ReadonlyMap<number, number>;
+
+function columnsOf(places: Iterable<Place>): Columns {
+  const columns = new Map<number, number>();
+  for (const { column, mask } of places) columns.set(column, ((columns.get(column) ?? 0) | mask) >>> 0);
+  return columns;
+}
+
+const SHARED_COLUMNS = columnsOf(SHARED_PLACES);
+/** What a conclusion on a task reads of its container; what the passes have made of the rest is in `Resolution.inputs`. */
+const containerColumns = ({ containers }: Model): Columns => columnsOf([containers.kind.placeOf("proof")!]);
+/** All but where it is bound to: `noteEnds`. */
+function locationColumns({ locations }: Model): Columns {
   const bound = locations.kind.placeOf("bound")!.column;
-  for (let column = 0; column < locations.kind.columns; column++)
-    if (column !== bound) noteColumn(hash, locations.words, column, ALL, count);
+  const columns = Array.from({ length: locations.kind.columns }, (_, column) => ({ column, mask: ALL }));
+  return columnsOf(columns.filter(({ column }) => column !== bound));
+}
+
+/** Digests of the columns of the first rows, for each of some numbers of rows. */
+function columnDigests(words: WordRows, columns: Columns, counts: readonly number[]): Buffer[] {
+  const common = createHash("sha256");
+  const whole = Math.floor(Math.min(...counts) / PAGE) * PAGE;
+  for (let first = 0; first < whole; first += PAGE) noteRows(common, words, columns, first, PAGE);
+  return counts.map((count) => {
+    const hash = common.copy();
+    for (let first = whole; first < count; first += PAGE)
+      noteRows(hash, words, columns, first, Math.min(PAGE, count - first));
+    return hash.digest();
+  });
+}
+
+function noteRows(hash: Hash, words: WordRows, columns: Columns, first: number, rows: number): void {
+  for (const [column, mask] of columns) {
+    const page = words.columnOf(column, first, rows);
+    hash.update(mask === ALL ? page : masked(page, mask));
+  }
+}
+
+function masked(page: Uint32Array, mask: number): Uint32Array {
+  const words = new Uint32Array(page.length);
+  for (let at = 0; at < page.length; at++) words[at] = page[at]! & mask;
+  return words;
+}
+
+/** Where a location is bound to another one, that at the end of the chain: chains get shorter as they are followed. */
+function noteEnds(hash: Hash, model: Model, count: number): void {
+  const { locations } = model;
   const ends = new Uint32Array(count);
   for (let index = 0 as LocationId; index < count; index++)
     ends[index] = locations.boundOf(index) < 0 ? index : findLocation(model, index);
   hash.update(ends);
-  noteSparse(hash, locations, count, () => true);
-}
-
-function noteColumn(hash: Hash, words: WordRows, column: number, mask: number, count: number): void {
-  for (let first = 0; first < count; first += PAGE) {
-    const page = words.columnOf(column, first, Math.min(PAGE, count - first));
-    hash.update(mask >>> 0 === ALL ? page : page.map((word) => word & mask));
-  }
 }
 
 function noteSparse<T extends object>(
@@ -82,8 +128,8 @@ function noteSparse<T extends object>(
   count: number,
   isRead: (name: string) => boolean,
 ): void {
-  for (const [name, row, value] of table.sparseValues())
-    if (row < count && isRead(name)) note(hash, [name, row, value]);
+  for (const [name, row, value] of table.sparseValues(isRead))
+    if (row < count) note(hash, [name, row, value]);
 }
 
 function note(hash: Hash, value: unknown): void {

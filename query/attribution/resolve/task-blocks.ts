@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type {
   KeptInputs,
+  LikelyPart,
   SpanPart,
   TaskBlock,
   TaskBlocks,
@@ -16,7 +17,7 @@ import { blockInputs, rowCounts, sharedInputs } from "./shared-inputs.ts";
 
 /** Sparse fields of tasks that no conclusion on a task reads from its row; what the passes have made of them is an input of all. */
 const UNREAD = new Set([
-  "furtherMarks", "set", "operations", "adopted", "beforeAdopted", "bornAfter", "followsKnown", "opened",
+  "set", "operations", "adopted", "beforeAdopted", "opened",
   "forksOwn", "runtimeId", "runtime", "runtimeEvent", "runtimeNames",
 ]); // biome-ignore format: one list
 
@@ -32,22 +33,14 @@ export function concludeTaskBlocks(
   kept: KeptInputs | undefined,
 ): TaskBlocks {
   const counts = rowCounts(model);
-  const isKept =
-    kept !== undefined &&
-    areAllThere(kept, counts) &&
-    sharedInputs(model, resolution, kept.counts) === kept.shared;
+  const mayBeKept = kept !== undefined && areAllThere(kept, counts);
+  const digests = sharedInputs(model, resolution, likely, mayBeKept ? [counts, kept.counts] : [counts]);
+  const isKept = mayBeKept && digests[1] === kept.shared;
   return {
     counts,
-    shared: sharedInputs(model, resolution, counts),
+    shared: digests[0]!,
     blocks: blocksOf(model, resolution, spans, likely, size, isKept ? kept : undefined),
   };
-}
-
-/** What is likely of a task may change with any event: it is concluded each time. */
-const NEVER = "";
-
-function isUnknown({ memberships }: TaskConclusion): boolean {
-  return memberships.some(({ container }) => container === null);
 }
 
 function areAllThere({ counts }: KeptInputs, now: TaskBlocks["counts"]): boolean {
@@ -71,23 +64,26 @@ function* blocksOf(
     const before = kept?.blocks[block];
     const isSame = before !== undefined && before.inputs === inputs;
     let parts: readonly SpanPart[];
+    let likelyParts: readonly LikelyPart[];
     let tasks: TaskConclusion[] | undefined;
-    if (isSame) parts = before.spans;
+    if (isSame) [parts, likelyParts] = [before.spans, before.likely];
     else {
       const own = new SpanParts();
       tasks = Array.from({ length: count }, (_, at) =>
         concludeTask(model, resolution, own, likely, first + at),
       );
       parts = own.all();
+      likelyParts = likely.takeParts();
     }
     for (const [answer, span] of parts) spans.extend(answer, span);
-    yield { inputs: tasks?.some(isUnknown) ? NEVER : inputs, spans: parts, tasks, count };
+    likely.add(likelyParts);
+    yield { inputs, spans: parts, likely: likelyParts, tasks, count };
   }
 }
 
 function sparseByBlock({ tasks }: Model, size: number): Map<number, unknown[]> {
   const byBlock = new Map<number, unknown[]>();
-  for (const [name, row, value] of tasks.sparseValues())
-    if (!UNREAD.has(name)) append(byBlock, Math.floor(row / size), [name, row, value]);
+  for (const [name, row, value] of tasks.sparseValues((name) => !UNREAD.has(name)))
+    append(byBlock, Math.floor(row / size), [name, row, value]);
   return byBlock;
 }

@@ -31,10 +31,7 @@ export function constructionReader(reader: ReportReader, boot: BootId): (leaving
     const created = creationOf(container);
     if (created === null || gapsOf(boot, sequenceOf(created), sequenceOf(event)).length > 0) return false;
     if (!firstOf.has(container))
-      firstOf.set(
-        container,
-        firstPrograms(store, boot, [container]).get(container) ?? Number.POSITIVE_INFINITY,
-      );
+      firstOf.set(container, firstPrograms(store, [container]).get(container) ?? Number.POSITIVE_INFINITY);
     return firstOf.get(container)! > event;
   };
   return ({ task, pid, event, to }) => {

@@ -31,7 +31,7 @@ export function changedHostFiles(
     ({ id, container }) =>
       !told.has(id) && isTold.has(container) && (reachesHost || asked.includes(container)),
   );
-  const began = firstPrograms(reader.store, boot, [...new Set(changes.map(({ container }) => container))]);
+  const began = firstPrograms(reader.store, [...new Set(changes.map(({ container }) => container))]);
   const devices = hostDevices(
     reader.store,
     boot,

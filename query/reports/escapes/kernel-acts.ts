@@ -52,7 +52,7 @@ export function actsOnKernel(reader: ReportReader, boot: BootId): Escape[] {
   const inside = [...calls, ...fileActs(reader, events, made)].filter(
     (act) => isInside(act) && confiner(reader.container(act.container!)) !== null,
   );
-  const began = firstPrograms(reader.store, boot, [...new Set(inside.map(({ container }) => container!))]);
+  const began = firstPrograms(reader.store, [...new Set(inside.map(({ container }) => container!))]);
   const found = new Map<string, Repeated>();
   for (const act of inside.sort((a, b) => a.id - b.id)) {
     const container = act.container!;

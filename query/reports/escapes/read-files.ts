@@ -30,7 +30,7 @@ export function readHostFiles(
   const { containers: asked } = scope;
   const reachesHost = asked === undefined || hosts.some((row) => asked.includes(row));
   const containers = toldContainers(reader, boot).filter((row) => reachesHost || asked.includes(row));
-  const began = firstPrograms(reader.store, boot, containers);
+  const began = firstPrograms(reader.store, containers);
   const roots = rootDevices(reader, containers);
   const firsts = new Map<string, OpenedFile>();
   for (const read of readOpens(reader, boot, scope, containers)) {

@@ -12,6 +12,8 @@ export const FoldPiece = {
   rows: 2 ** 32,
   /** Counts by place of the events up to one that is some way before the end. */
   places: 3 * 2 ** 32,
+  /** What may begin a cause, up to the last event. */
+  candidates: 4 * 2 ** 32,
 } as const;
 
 const ROOM = 2 ** 32;

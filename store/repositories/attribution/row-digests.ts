@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { createHash, type Hash } from "node:crypto";
-import type { KeptInputs, SpanPart, TaskConclusion } from "../../../types/attribution/conclusions.ts";
+import type {
+  KeptInputs,
+  LikelyPart,
+  SpanPart,
+  TaskConclusion,
+} from "../../../types/attribution/conclusions.ts";
 import { EVIDENCE } from "../../../types/attribution/evidence.ts";
 import type { BootId } from "../../../types/ids.ts";
 import type { Store } from "../../store.ts";
@@ -18,6 +23,7 @@ export interface KeptBlock {
   readonly rows: string;
   readonly inputs: string;
   readonly spans: readonly SpanPart[];
+  readonly likely: readonly LikelyPart[];
 }
 
 /** Digests of a boot's conclusions as they were last written: they show which rows must be written now. */
@@ -40,12 +46,42 @@ export interface KeptRows {
 export function readKeptRows(store: Store, boot: BootId): KeptRows | undefined {
   const [bytes] = [...readPieces(store, boot, FoldPiece.rows)];
   if (bytes === undefined) return undefined;
-  const rows = JSON.parse(bytes.toString()) as KeptRows;
-  return rows.shared === undefined ? undefined : rows; // an earlier form, without inputs
+  const rows = JSON.parse(bytes.toString()) as WrittenRows;
+  return rows.shared === undefined ? undefined : { ...rows, blocks: rows.blocks.map(readBlock) }; // an earlier form, without inputs
 }
 
 export function writeKeptRows(store: Store, boot: BootId, rows: KeptRows): void {
-  writePieces(store, boot, FoldPiece.rows, [Buffer.from(JSON.stringify(rows))]);
+  const written: WrittenRows = { ...rows, blocks: rows.blocks.map(writeBlock) };
+  writePieces(store, boot, FoldPiece.rows, [Buffer.from(JSON.stringify(written))]);
+}
+
+/** As they are written: in numbers, since there is a span for each container of each block. */
+interface WrittenRows extends Omit<KeptRows, "blocks"> {
+  readonly blocks: readonly WrittenBlock[];
+}
+type WrittenBlock = readonly [
+  rows: string,
+  inputs: string,
+  spans: readonly number[],
+  likely: readonly LikelyPart[],
+];
+
+const IN_SPAN = 5;
+
+function writeBlock({ rows, inputs, spans, likely }: KeptBlock): WrittenBlock {
+  const numbers: number[] = [];
+  for (const [answer, { first, last, evidence, proof }] of spans)
+    numbers.push(answer, first, last - first, STRENGTH.get(evidence)!, proof);
+  return [rows, inputs, numbers, likely];
+}
+
+function readBlock([rows, inputs, numbers, likely]: WrittenBlock): KeptBlock {
+  const spans: SpanPart[] = [];
+  for (let at = 0; at < numbers.length; at += IN_SPAN) {
+    const [first, evidence] = [numbers[at + 1]!, EVIDENCE[numbers[at + 3]!]!];
+    spans.push([numbers[at]!, { first, last: first + numbers[at + 2]!, evidence, proof: numbers[at + 4]! }]);
+  }
+  return { rows, inputs, spans, likely };
 }
 
 /** A digest of numbers and texts, in order; null is told from all of them. */

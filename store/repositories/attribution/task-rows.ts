@@ -26,14 +26,14 @@ export function insertTasks(
   const digest = new RowDigest();
   const blocks: KeptBlock[] = [];
   let count = 0;
-  for (const { inputs, spans, tasks } of conclusions) {
+  for (const { inputs, spans, likely, tasks } of conclusions) {
     for (const task of tasks!) {
       writer.addTask(task);
       for (const membership of task.memberships) writer.addMembership(task, membership);
       digestTask(digest, task);
       count++;
     }
-    blocks.push({ rows: digest.take(), inputs, spans });
+    blocks.push({ rows: digest.take(), inputs, spans, likely });
   }
   writer.flush();
   return { tasks: count, blocks };

@@ -62,12 +62,12 @@ function digestTasks(
   const blocks: KeptBlock[] = [];
   const changed: TaskConclusion[] = [];
   let count = 0;
-  for (const { inputs, spans, tasks, count: added } of conclusions) {
+  for (const { inputs, spans, likely, tasks, count: added } of conclusions) {
     const before = kept.blocks[blocks.length];
     for (const task of tasks ?? []) digestTask(digest, task);
     const rows = tasks === undefined ? before!.rows : digest.take();
     if (tasks !== undefined && rows !== before?.rows) changed.push(...tasks);
-    blocks.push({ rows, inputs, spans });
+    blocks.push({ rows, inputs, spans, likely });
     count += added;
     if (changed.length > most) return { blocks, changed: undefined, tasks: count };
   }

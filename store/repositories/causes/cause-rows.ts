@@ -27,6 +27,16 @@ export function readCauseRows(store: Store, container?: ContainerId): CauseRow[]
     .all(container === undefined ? {} : { container }) as CauseRow[];
 }
 
+/** Those of one boot, as they were written. */
+export function readBootCauses(store: Store, boot: BootId): CauseRow[] {
+  return store
+    .prepare(
+      `SELECT kind, from_event AS "from", from_container AS fromContainer, to_event AS "to", to_container AS toContainer,
+         through, auid, task, detail FROM cause WHERE boot = ? ORDER BY id`,
+    )
+    .all(boot) as CauseRow[];
+}
+
 /** The task of a process number at an event, and those that it descends from. */
 export function tasksAbove(store: Store, pid: number, event: number): TaskId[] {
   return store

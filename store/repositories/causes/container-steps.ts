@@ -77,19 +77,26 @@ export interface LeavingStep {
   readonly auid: number | null;
 }
 
-/** In order: to the host, or to a place that is not known. */
-export function readLeavingSteps({ store, boot }: BootEvents): LeavingStep[] {
+/** Those after an event, in order: to the host, or to a place that is not known. */
+export function readLeavingSteps({ store, boot, range }: BootEvents, after: number): LeavingStep[] {
+  const ofAll = `container inside CROSS JOIN membership before ON before.container = inside.id
+       CROSS JOIN membership m ON m.pid = before.pid AND m.from_event = before.to_event + 1 AND m.task = before.task
+       JOIN event e ON e.id = m.from_event`;
+  const ofNew = `event e CROSS JOIN membership m ON m.pid = e.pid AND m.from_event = e.id
+       CROSS JOIN membership before ON before.pid = m.pid AND before.from_event = (
+         SELECT max(from_event) FROM membership WHERE pid = m.pid AND from_event < m.from_event)
+         AND before.to_event = m.from_event - 1 AND before.task = m.task
+       JOIN container inside ON inside.id = before.container`;
   return store
     .prepare(
       `SELECT m.from_event AS id, m.task, before.container AS before, m.container, nullif(c.auid, ${UNSET_ID}) AS auid
-       FROM container inside CROSS JOIN membership before ON before.container = inside.id
-       CROSS JOIN membership m ON m.pid = before.pid AND m.from_event = before.to_event + 1 AND m.task = before.task
-       LEFT JOIN container k ON k.id = m.container
-       JOIN event e ON e.id = m.from_event JOIN arguments x ON x.event = e.id
+       FROM ${after < range.first ? ofAll : ofNew}
+       LEFT JOIN container k ON k.id = m.container JOIN arguments x ON x.event = e.id
        LEFT JOIN actor a ON a.id = e.actor LEFT JOIN credential c ON c.id = a.credential
-       WHERE inside.boot = ? AND inside.class <> 'host' AND (k.class IS NULL OR k.class = 'host') ORDER BY 1`,
+       WHERE inside.boot = @boot AND inside.class <> 'host' AND (k.class IS NULL OR k.class = 'host')
+         AND e.id > @after AND e.id <= @last ORDER BY 1`,
     )
-    .all(boot) as LeavingStep[];
+    .all({ boot, after, last: range.last }) as LeavingStep[];
 }
 
 /** An event that gave its task another root directory; the text is the directory, the inode is in decimal. */

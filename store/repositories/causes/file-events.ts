@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ContainerId, TaskId } from "../../../types/ids.ts";
 import { EventFlag } from "../../event-flags.ts";
+import type { KeyRange } from "../../event-key.ts";
 import { type BootEvents, type PlacedEvent, placedRows, placedSql } from "./placed-events.ts";
 
 /** An event on a file, by where that lies; its text is the name as logged. */
@@ -8,25 +9,32 @@ export type FileOnDevice = PlacedEvent & { readonly inode: number; readonly dev:
 
 /** Names of a program or a descriptor in /proc: whoever opens one of them reaches what lies outside of his root directory. */
 const BY_PROC = `p.name IN (SELECT id FROM string WHERE value > '/proc/' AND value < '/proc0' AND (value GLOB '/proc/*/exe' OR value GLOB '/proc/*/fd/*'))`;
+/** The same, for few PATH records: one name after another. */
+const EACH_BY_PROC = `EXISTS (SELECT 1 FROM string n WHERE n.id = p.name AND (n.value GLOB '/proc/*/exe' OR n.value GLOB '/proc/*/fd/*'))`;
 const COLUMNS = "s.value AS text, p.inode, p.dev";
 const EXECUTED = "argv v CROSS JOIN path p ON p.event = v.event AND p.item = 0";
 const HOST_RUNS = `${EXECUTED} CROSS JOIN event e ON e.id = v.event LEFT JOIN string s ON s.id = p.name`;
 const FILES = "path p CROSS JOIN event e ON e.id = p.event CROSS JOIN string s ON s.id = p.name";
 /** Made, or opened for writing by a descriptor's or a program's name in /proc. What is cheap to tell of a row stands first. */
-const TOUCHED = `p.event BETWEEN @first AND @last AND (p.nametype = 'CREATE' OR ${BY_PROC}
+const touched = (byProc: string) => `p.event BETWEEN @first AND @last AND (p.nametype = 'CREATE' OR ${byProc}
       AND EXISTS (SELECT 1 FROM event c WHERE c.id = p.event AND c.flags & ${EventFlag.changes} <> 0))
   AND p.name IS NOT NULL AND p.inode IN (SELECT value FROM json_each(@inodes))`;
 
-/** Inodes of everything that was executed, wherever. */
-export function executedInodes({ store, range }: BootEvents): number[] {
+/** In a range of so many keys there are few events. */
+const FEW_KEYS = 80_000;
+
+/** Inodes of everything that was executed in a range of events, wherever. */
+export function executedInodes({ store }: BootEvents, range: KeyRange): number[] {
   const sql = `SELECT DISTINCT p.inode FROM ${EXECUTED} WHERE v.event BETWEEN @first AND @last AND p.inode IS NOT NULL`;
   return store.prepare(sql).pluck().all(range) as number[];
 }
 
 /** Those of some inodes that were made, or opened for writing by a name in /proc, wherever. */
-export function touchedInodes({ store, range }: BootEvents, inodes: readonly number[]): number[] {
+export function touchedInodes({ store }: BootEvents, range: KeyRange, inodes: readonly number[]): number[] {
   if (inodes.length === 0) return [];
-  const statement = store.prepare(`SELECT DISTINCT p.inode FROM path p WHERE ${TOUCHED}`).pluck();
+  const isWhole = range.last - range.first > FEW_KEYS;
+  const condition = touched(isWhole ? BY_PROC : EACH_BY_PROC);
+  const statement = store.prepare(`SELECT DISTINCT p.inode FROM path p WHERE ${condition}`).pluck();
   return statement.all({ ...range, inodes: JSON.stringify(inodes) }) as number[];
 }
 
@@ -50,7 +58,7 @@ export function touchesOf(
 ): Generator<FileOnDevice, void, undefined> {
   return placedRows<FileOnDevice>(
     events,
-    `${placedSql(COLUMNS, FILES)} WHERE ${TOUCHED} AND e.pid IS NOT NULL ORDER BY p.event`,
+    `${placedSql(COLUMNS, FILES)} WHERE ${touched(BY_PROC)} AND e.pid IS NOT NULL ORDER BY p.event`,
     { ...events.range, inodes: JSON.stringify(inodes) },
   );
 }
@@ -62,15 +70,23 @@ export type ProcEvent = PlacedEvent & {
   readonly flags: number;
 };
 
-/** Those that succeeded and ran no program, in order. */
-export function eventsByProcNames(events: BootEvents): Generator<ProcEvent, void, undefined> {
+/** Those that succeeded and ran no program, in order. `known`: those up to `after`, or more. */
+export function eventsByProcNames(
+  events: BootEvents,
+  known: readonly number[],
+  after: number,
+): Generator<ProcEvent, void, undefined> {
+  const { first, last } = events.range;
+  const isWhole = after < first || last - after > FEW_KEYS;
   const columns = "s.value AS text, CAST(p.inode AS TEXT) AS inode, p.dev, e.flags";
-  const join = "path p CROSS JOIN event e ON e.id = p.event JOIN string s ON s.id = p.name";
+  const among = `(SELECT value AS event FROM json_each(@known) UNION SELECT event FROM path WHERE event BETWEEN @after + 1 AND @last) some CROSS JOIN path p ON p.event = some.event`;
+  const join = `${isWhole ? "path p" : among} CROSS JOIN event e ON e.id = p.event JOIN string s ON s.id = p.name`;
+  const parameters = isWhole ? {} : { known: JSON.stringify(known), after };
   return placedRows<ProcEvent>(
     events,
-    `${placedSql(columns, join)} WHERE p.event BETWEEN @first AND @last AND ${BY_PROC} AND e.pid IS NOT NULL AND e.success = 1
+    `${placedSql(columns, join)} WHERE p.event BETWEEN @first AND @last AND ${isWhole ? BY_PROC : EACH_BY_PROC} AND e.pid IS NOT NULL AND e.success = 1
        AND p.inode IS NOT NULL AND NOT EXISTS (SELECT 1 FROM argv v WHERE v.event = e.id) ORDER BY p.event`,
-    { ...events.range },
+    { ...events.range, ...parameters },
   );
 }
 

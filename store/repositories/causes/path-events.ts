@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { EventFlag } from "../../event-flags.ts";
 import { pathOf } from "../../search/event-files.ts";
-import { type NamedPaths, pathsByEnd } from "../../search/named-paths.ts";
+import { type NamedPaths, passesInSomeForm, pathsByEnd } from "../../search/named-paths.ts";
 import type { SqlValue } from "../../store.ts";
 import { asText, fromSqlText, toSqlText } from "../../text.ts";
 import { type BootEvents, type PlacedEvent, placedSql } from "./placed-events.ts";
@@ -20,13 +20,61 @@ type NamedRow = PlacedEvent & {
   readonly opened: SqlValue;
 };
 
-/** Events with a PATH whose name or path passes, in order; one for each such PATH. Each that passes ends with one of `endings`. */
+/** So many events are looked at one by one, rather than that all names are looked at for those that pass. */
+const FEW_EVENTS = 2000;
+
+/**
+ * Events with a PATH whose name or path passes, in order; one for each such PATH. Each that passes ends with one of `endings`. `known`: those
+ * that have one up to `after`, or more.
+ */
 export function eventsOnPaths(
   events: BootEvents,
   test: (path: string) => boolean,
   endings: readonly string[],
+  known: readonly number[],
+  after: number,
+): Iterable<FileEvent> {
+  const { store, range } = events;
+  const added = store
+    .prepare("SELECT DISTINCT event FROM path WHERE event > ? AND event <= ? LIMIT ?")
+    .pluck()
+    .all(after, range.last, FEW_EVENTS + 1) as number[];
+  if (added.length > FEW_EVENTS) return eventsOfPaths(events, pathsByEnd(store, test, endings));
+  return someOnPaths(events, test, [...known, ...added]);
+}
+
+/** Those of these events. */
+function* someOnPaths(
+  { store }: BootEvents,
+  test: (path: string) => boolean,
+  some: readonly number[],
 ): Generator<FileEvent, void, undefined> {
-  return eventsOfPaths(events, pathsByEnd(events.store, test, endings));
+  if (some.length === 0) return;
+  const found = "SELECT event, position FROM path WHERE event IN (SELECT value FROM json_each(@some))";
+  const rows = store
+    .prepare(fileSql(found, "e.pid IS NOT NULL"))
+    .iterate({ some: JSON.stringify(some) }) as Iterable<NamedRow>;
+  for (const row of rows)
+    if (passesInSomeForm(test, fromSqlText(row.name), fromSqlText(row.directory), fromSqlText(row.opened)))
+      yield toFileEvent(row);
+}
+
+function fileSql(found: string, condition: string): string {
+  const join = `(${found}) f CROSS JOIN path p ON p.event = f.event AND p.position = f.position
+    CROSS JOIN event e ON e.id = p.event LEFT JOIN string s ON s.id = p.name LEFT JOIN string w ON w.id = p.directory
+    LEFT JOIN descriptor_directory d ON d.event = p.event AND d.descriptor = p.descriptor LEFT JOIN string o ON o.id = d.directory`;
+  const columns = `'' AS text, e.flags, s.value AS name, w.value AS directory, p.descriptor, o.value AS opened`;
+  return `${placedSql(columns, join)} WHERE ${condition} ORDER BY p.event, p.position`;
+}
+
+function textOf({ name, directory, descriptor, opened }: NamedRow): string {
+  const path = pathOf(fromSqlText(name), fromSqlText(directory), descriptor, fromSqlText(opened));
+  const text = path === null ? name : toSqlText(path);
+  return asText(text as string | Uint8Array);
+}
+
+function toFileEvent(row: NamedRow): FileEvent {
+  return { ...row, text: textOf(row), isChange: (row.flags & EventFlag.changes) !== 0 };
 }
 
 /** Events with a PATH in one of these forms, in order; one for each such PATH. */
@@ -41,32 +89,13 @@ export function* eventsOfPaths(
     UNION SELECT p.event, p.position FROM json_each(@working) j CROSS JOIN path p ON p.directory = j.value ->> 0 AND p.name = j.value ->> 1
     UNION SELECT p.event, p.position FROM path p JOIN descriptor_directory d ON d.event = p.event AND d.descriptor = p.descriptor
       WHERE p.name IN (SELECT value ->> 1 FROM json_each(@opened)) AND (d.directory, p.name) IN ${pairs("opened")}`;
-  const join = `(${found}) f CROSS JOIN path p ON p.event = f.event AND p.position = f.position
-    CROSS JOIN event e ON e.id = p.event LEFT JOIN string s ON s.id = p.name LEFT JOIN string w ON w.id = p.directory
-    LEFT JOIN descriptor_directory d ON d.event = p.event AND d.descriptor = p.descriptor LEFT JOIN string o ON o.id = d.directory`;
-  const columns = `'' AS text, e.flags, s.value AS name, w.value AS directory, p.descriptor, o.value AS opened`;
   const rows = store
-    .prepare(
-      `${placedSql(columns, join)} WHERE p.event BETWEEN @first AND @last AND e.pid IS NOT NULL ORDER BY p.event, p.position`,
-    )
+    .prepare(fileSql(found, "p.event BETWEEN @first AND @last AND e.pid IS NOT NULL"))
     .iterate({
       ...range,
       names: JSON.stringify(names),
       working: JSON.stringify(working),
       opened: JSON.stringify(opened),
     }) as Iterable<NamedRow>;
-  for (const row of rows) {
-    const path = pathOf(
-      fromSqlText(row.name),
-      fromSqlText(row.directory),
-      row.descriptor,
-      fromSqlText(row.opened),
-    );
-    const text = path === null ? row.name : toSqlText(path);
-    yield {
-      ...row,
-      text: asText(text as string | Uint8Array),
-      isChange: (row.flags & EventFlag.changes) !== 0,
-    };
-  }
+  for (const row of rows) yield toFileEvent(row);
 }

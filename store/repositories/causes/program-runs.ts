@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { TaskId } from "../../../types/ids.ts";
 import { DetailKind } from "../../detail-kind.ts";
+import type { KeyRange } from "../../event-key.ts";
 import { type BootEvents, type PlacedEvent, placedRows, placedSql } from "./placed-events.ts";
 
 /** A run of a program; its arguments are latin1, one character per byte. */
@@ -8,15 +9,19 @@ export interface ProgramRun extends PlacedEvent {
   readonly argv: readonly string[];
 }
 
+/** Arguments of a program by its event. */
+export type Runs = ReadonlyMap<number, readonly string[]>;
+
 /**
- * Program runs of a kind, in order, all of which have one of the words (ASCII) in their arguments. Only those are taken apart
- * and placed: most programs ask nobody for anything.
+ * Program runs of a kind, all of which have one of the words (ASCII) in their arguments. Only those are taken apart: most programs ask nobody for
+ * anything.
  */
-export function programRuns(
-  { store, range }: BootEvents,
+export function findRuns(
+  { store }: BootEvents,
+  range: KeyRange,
   words: readonly string[],
   isWanted: (argv: readonly string[]) => boolean,
-): ProgramRun[] {
+): Runs {
   const hasWord = words
     .map((word) => `instr(arguments, x'${Buffer.from(word).toString("hex")}')`)
     .join(" OR ");
@@ -26,15 +31,44 @@ export function programRuns(
     )
     .raw()
     .iterate(range) as Iterable<[number, Uint8Array]>;
-  const wanted: { event: number; argv: string[] }[] = [];
+  const wanted = new Map<number, readonly string[]>();
   for (const [event, bytes] of rows) {
-    const argv = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1").split("\0");
-    if (isWanted(argv)) wanted.push({ event, argv });
+    const argv = argumentsOf(bytes);
+    if (isWanted(argv)) wanted.set(event, argv);
   }
+  return wanted;
+}
+
+/** Those of a whole boot with their places, in order. */
+export function programRuns(
+  events: BootEvents,
+  words: readonly string[],
+  isWanted: (argv: readonly string[]) => boolean,
+): ProgramRun[] {
+  return placeRuns(events, findRuns(events, events.range, words, isWanted));
+}
+
+/** Program runs of these events. */
+export function readRuns({ store }: BootEvents, events: readonly number[]): Runs {
+  const read = store.prepare("SELECT arguments FROM argv WHERE event = ?").pluck();
+  return new Map(
+    events.flatMap((event) => {
+      const bytes = read.get(event) as Uint8Array | undefined;
+      return bytes === undefined ? [] : [[event, argumentsOf(bytes)] as const];
+    }),
+  );
+}
+
+function argumentsOf(bytes: Uint8Array): string[] {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1").split("\0");
+}
+
+/** The same with their places. */
+export function placeRuns({ store }: BootEvents, runs: Runs): ProgramRun[] {
   const place = store.prepare(
     `${placedSql("'' AS text", "event e")} WHERE e.id = @event AND e.pid IS NOT NULL`,
   );
-  return wanted.flatMap(({ event, argv }) => {
+  return [...runs].flatMap(([event, argv]) => {
     const placed = place.get({ event }) as PlacedEvent | undefined;
     return placed === undefined ? [] : [{ ...placed, argv }];
   });

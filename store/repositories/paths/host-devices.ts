@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { BootId, ContainerId, TaskId } from "../../../types/ids.ts";
 import { keysOfBoot } from "../../event-key.ts";
+import { indexHint } from "../../secondary-indexes.ts";
 import type { Store } from "../../store.ts";
 
 /** Reads the first event of a boot at which a task of the host used a device: PATH records up to that, of the whole boot where none does. */
@@ -41,20 +42,19 @@ export function readRootUses(store: Store, boot: BootId): Iterable<RootUse> {
     .iterate(keysOfBoot(boot)) as Iterable<RootUse>;
 }
 
-/** Programs that tasks of containers executed in a boot, in order, one at a time. */
-export function readContainerRuns(
+/** Reads of each stay of a task in a container, in order: its first event, and the first at which it executed a program. */
+export function containerRunsReader(
   store: Store,
-  boot: BootId,
-): Iterable<readonly [event: number, container: ContainerId]> {
-  return store
+): (container: ContainerId) => Iterable<readonly [from: number, event: number | null]> {
+  const hint = indexHint(store, "event_pid");
+  const runs = store
     .prepare(
-      `SELECT v.event, m.container FROM argv v CROSS JOIN event e ON e.id = v.event AND e.success = 1
-         CROSS JOIN membership m ON m.pid = e.pid AND m.to_event >= e.id AND m.from_event = (
-           SELECT max(from_event) FROM membership WHERE pid = e.pid AND from_event BETWEEN @first AND e.id)
-       WHERE v.event BETWEEN @first AND @last AND m.container IS NOT NULL ORDER BY v.event`,
+      `SELECT m.from_event, (SELECT v.event FROM event e ${hint} CROSS JOIN argv v ON v.event = e.id
+           WHERE e.pid = m.pid AND e.id BETWEEN m.from_event AND m.to_event AND e.success = 1 ORDER BY e.id LIMIT 1)
+       FROM membership m WHERE m.container = ? ORDER BY m.from_event`,
     )
-    .raw()
-    .iterate(keysOfBoot(boot)) as Iterable<[number, ContainerId]>;
+    .raw();
+  return (container) => runs.iterate(container) as Iterable<[number, number | null]>;
 }
 
 /** Those of these devices that a PATH record of a boot names. */

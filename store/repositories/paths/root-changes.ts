@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { BootId, ContainerId, TaskId } from "../../../types/ids.ts";
 import { StringDictionary } from "../../dictionaries.ts";
-import { keysOfBoot } from "../../event-key.ts";
+import { bootOf, type KeyRange, keysOfBoot } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
 
 /** Devices of the roots that a runtime gave to some containers. */
@@ -24,17 +24,49 @@ export interface RootCall {
   readonly isHost: 0 | 1;
 }
 
-/** Those of a boot by rows of `call` that succeeded, in order. */
-export function readRootCalls(store: Store, boot: BootId, calls: readonly number[]): RootCall[] {
+/** Those in a range of one boot's events, by rows of `call`, that succeeded, in order. */
+export function readRootCalls(store: Store, { first, last }: KeyRange, calls: readonly number[]): RootCall[] {
+  if (calls.length === 0) return [];
   return store
     .prepare(
       `SELECT e.id AS event, m.task, m.container, coalesce(k.class = 'host', 0) AS isHost
        FROM event e JOIN membership m ON m.pid = e.pid AND m.to_event >= e.id AND m.from_event = (
-           SELECT max(from_event) FROM membership WHERE pid = e.pid AND from_event BETWEEN @first AND e.id)
+           SELECT max(from_event) FROM membership WHERE pid = e.pid AND from_event BETWEEN @boot AND e.id)
          LEFT JOIN container k ON k.id = m.container
        WHERE e.id BETWEEN @first AND @last AND e.success = 1 AND e.call IN (SELECT value FROM json_each(@calls)) ORDER BY e.id`,
     )
-    .all({ ...keysOfBoot(boot), calls: JSON.stringify(calls) }) as RootCall[];
+    .all({
+      first,
+      last,
+      boot: keysOfBoot(bootOf(first)).first,
+      calls: JSON.stringify(calls),
+    }) as RootCall[];
+}
+
+/** Where those of a boot lead of which nothing shows whose root that is. */
+export function readOpenRoots(
+  store: Store,
+  boot: BootId,
+): { readonly dev: string; readonly inode: string }[] {
+  return store
+    .prepare(
+      `SELECT DISTINCT dev, CAST(inode AS TEXT) AS inode FROM root_change
+       WHERE event BETWEEN @first AND @last AND own = 0 AND host_event IS NULL AND dev IS NOT NULL AND inode IS NOT NULL`,
+    )
+    .all(keysOfBoot(boot)) as { dev: string; inode: string }[];
+}
+
+/** True where a PATH in a range of events names one of these directories, or something on the device of one that is the root of a file system. */
+export function showsDirectory(
+  store: Store,
+  range: KeyRange,
+  directories: readonly { readonly dev: string; readonly inode: string }[],
+  rootInode: string,
+): boolean {
+  const sql = `SELECT 1 FROM path p JOIN json_each(@directories) d ON p.dev = d.value ->> 'dev'
+    WHERE p.event BETWEEN @first AND @last AND d.value ->> 'inode' IN (CAST(p.inode AS TEXT), @rootInode) LIMIT 1`;
+  const parameters = { ...range, directories: JSON.stringify(directories), rootInode };
+  return store.prepare(sql).get(parameters) !== undefined;
 }
 
 /** Reads a container and those that it lies in, without the host. */

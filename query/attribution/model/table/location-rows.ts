@@ -11,12 +11,15 @@ const layout = new Layout();
 const BOUND = layout.columns;
 const bound = layout.number<LocationId>();
 
+const hidden = layout.event();
+const HIDDEN = hidden.place!.column;
+
 const LOCATION = rowKind<Location>(layout, {
   kind: layout.enumeration(KINDS),
   why: layout.enumeration(REASONS),
   container: layout.number(),
   bound,
-  hidden: layout.event(),
+  hidden,
   hiddenCloner: layout.number(),
   inner: layout.flag(),
   set: layout.namespaceSet(),
@@ -30,6 +33,13 @@ const LOCATION = rowKind<Location>(layout, {
 export class LocationTable extends RowTable<Location, LocationId> {
   constructor() {
     super(LOCATION);
+  }
+
+  /** Indexes of the locations that a clone3 with hidden flags may have created. */
+  *hiding(): Generator<LocationId> {
+    const { words } = this.facts;
+    for (let index = 0 as LocationId; index < this.length; index++)
+      if (words.word(HIDDEN, index) !== 0) yield index;
   }
 
   /** `bound` of a location without creating a view: the most frequent access of the fold. */

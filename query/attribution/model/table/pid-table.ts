@@ -27,6 +27,26 @@ export class PidTable {
     else if (this.#pages[pid >>> PAGE_BITS] !== undefined) this.#pageOf(pid)[pid & (PAGE_PIDS - 1)] = 0;
   }
 
+  /** Its pages in use, with their numbers; `others` has the rest. */
+  pages(): [number: number, page: Int32Array][] {
+    return [...this.#pages.entries()].flatMap(([number, page]) =>
+      page === undefined ? [] : [[number, page] as [number, Int32Array]],
+    );
+  }
+
+  get others(): readonly (readonly [pid: number, task: number])[] {
+    return [...this.#others];
+  }
+
+  /** Restores the output of `pages`, and of `others`. */
+  restorePage(number: number, page: Int32Array): void {
+    this.#pages[number] = page;
+  }
+
+  restoreOthers(others: readonly (readonly [pid: number, task: number])[]): void {
+    for (const [pid, task] of others) this.#others.set(pid, task);
+  }
+
   *entries(): Generator<[pid: number, task: number]> {
     for (const [number, page] of this.#pages.entries())
       for (const [at, kept] of (page ?? []).entries())

@@ -70,8 +70,9 @@ export class RowTable<T extends object, Id extends number = number> {
     return [words, sets, links].flatMap((rows) => rows.pages());
   }
 
-  sparseValues(): Iterable<[name: string, row: number, value: unknown]> {
-    return this.facts.sparse.entries();
+  /** `isAsked`: of these fields alone. */
+  sparseValues(isAsked?: (name: string) => boolean): Iterable<[name: string, row: number, value: unknown]> {
+    return this.facts.sparse.entries(isAsked);
   }
 
   /** Restores the output of `head`; the pages and the sparse values follow. */

@@ -9,6 +9,10 @@ export class SparseValues {
     return value === undefined ? otherwise : (value as T);
   }
 
+  has(name: string, task: number): boolean {
+    return this.#byName.get(name)?.has(task) === true;
+  }
+
   set<T>(name: string, task: number, value: T, otherwise: T): void {
     const known = this.#byName.get(name);
     if (value === otherwise) known?.delete(task);
@@ -16,8 +20,11 @@ export class SparseValues {
     else known.set(task, value);
   }
 
-  /** All values as plain data, in insertion order. */
-  *entries(): Generator<[name: string, task: number, value: unknown]> {
-    for (const [name, values] of this.#byName) for (const [task, value] of values) yield [name, task, value];
+  /** All values of the fields that are asked for as plain data, in insertion order. */
+  *entries(
+    isAsked: (name: string) => boolean = () => true,
+  ): Generator<[name: string, task: number, value: unknown]> {
+    for (const [name, values] of this.#byName)
+      if (isAsked(name)) for (const [task, value] of values) yield [name, task, value];
   }
 }

@@ -112,6 +112,7 @@ const TASK = rowKind<Task>(layout, {
   first,
   last: layout.event(),
   born: layout.event(),
+  bornAfter: layout.event(),
   execAt: layout.event(),
   initial: layout.event(),
   gone: layout.event(),
@@ -125,6 +126,7 @@ const TASK = rowKind<Task>(layout, {
   joining: layout.flag(),
   childrenElsewhere: layout.flag(),
   keepsDescriptors: layout.flag(),
+  followsKnown: layout.flag(),
   duringNamespaceChange: layout.flag(),
   marks,
   birth,
@@ -133,8 +135,6 @@ const TASK = rowKind<Task>(layout, {
   operations: layout.sparse("operations", NO_OPERATIONS),
   adopted: layout.sparse("adopted", 0),
   beforeAdopted: layout.sparse("beforeAdopted", 0),
-  bornAfter: layout.sparse("bornAfter", 0),
-  followsKnown: layout.sparse("followsKnown", false),
   untrackedMoveAt: layout.sparse("strayedAt", 0),
   inner: layout.sparse("inner", 0),
   opened: layout.sparse("opened", 0),
@@ -150,6 +150,9 @@ const MARK = firstMark.place!.column;
 const BORN = TASK.placeOf("born")!.column;
 const PARENT = TASK.placeOf("parent")!.column;
 const INITIAL = TASK.placeOf("initial")!.column;
+const FIRST = first.place!.column;
+const LOCATION = location.place!.column;
+const PID = TASK.placeOf("pid")!.column;
 
 /** The conclusions on a task rest on these of the tasks above it too (`resolve/host-proof.ts`, `resolve/rule-coverage.ts`); on the rest of its own alone. */
 const SHARED_FIELDS = ["pid", "ppid", "parent", "first", "born", "bornHidden"] as const;
@@ -161,7 +164,7 @@ export const SHARED_PLACES: readonly Place[] = [
 export const SHARED_SPARSE: readonly string[] = ["moves", "strayedAt"];
 
 /**
- * All tasks of a boot, 84 bytes each. A million short-lived tasks are kept to its end, because later evidence can move
+ * All tasks of a boot, 88 bytes each. A million short-lived tasks are kept to its end, because later evidence can move
  * any of them.
  */
 export class TaskTable extends RowTable<Task> {
@@ -172,6 +175,15 @@ export class TaskTable extends RowTable<Task> {
   /** Indexes of the tasks with a mark. To look at a million words costs less than to make a million views. */
   *marked(): Generator<number> {
     for (let index = 0; index < this.length; index++) if (this.words.word(MARK, index) !== 0) yield index;
+  }
+
+  /** The first mark of a task that has one, and whether it has more. */
+  firstMark(index: number): string {
+    return this.facts.strings.get(this.words.number(MARK, index));
+  }
+
+  hasFurtherMarks(index: number): boolean {
+    return this.facts.sparse.has("furtherMarks", index);
   }
 
   /** Whether its clone is in the log. */
@@ -186,6 +198,34 @@ export class TaskTable extends RowTable<Task> {
   /** Indexes of the tasks whose clone is not in the log. */
   *unborn(): Generator<number> {
     for (let index = 0; index < this.length; index++) if (this.words.word(BORN, index) === 0) yield index;
+  }
+
+  /** Process numbers of the task with the earliest event, and the highest of all that have one; 0 where none has. */
+  firstAndHighestPid(): [first: number, highest: number] {
+    let [earliest, first, highest] = [Number.POSITIVE_INFINITY, 0, 0];
+    for (let index = 0; index < this.length; index++) {
+      const event = this.words.event(FIRST, index);
+      if (event === 0) continue;
+      const pid = this.words.number(PID, index);
+      if (event < earliest) [earliest, first] = [event, pid];
+      if (pid > highest) highest = pid;
+    }
+    return [first, highest];
+  }
+
+  /** Where it was born. */
+  birthLocationOf(index: number): LocationId {
+    return this.words.number(LOCATION, index) as LocationId;
+  }
+
+  /** Whether one of the first tasks is a child of it. */
+  isParent(index: number, tasks: number): boolean {
+    return this.words.hasNumber(PARENT, index, tasks);
+  }
+
+  /** Indexes of the tasks that have no event of their own. */
+  *silent(): Generator<number> {
+    for (let index = 0; index < this.length; index++) if (this.words.word(FIRST, index) === 0) yield index;
   }
 
   /** Indexes of the tasks that are proven to be in the initial PID namespace. */
