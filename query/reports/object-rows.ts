@@ -1,11 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { EventView, StoredText } from "../../questions/event-view.ts";
 import { asText } from "../../store/search/text-match.ts";
-import { optionalPlace } from "./cell-names.ts";
+import { optionalPlace, placeName } from "./cell-names.ts";
+import type { ReportRow } from "./report-model.ts";
 
 /** Place of an event, in a cell. */
 export const placeCell = (event: EventView): StoredText =>
   optionalPlace(event.container) ?? event.attribution.evidence;
+
+const LIKELY = "likely ";
+
+/** Place of an event in a row of its own: where it is likely, if it is unknown. Totals count such events as unknown. */
+export function rowPlace(event: EventView): StoredText {
+  const { likely } = event.attribution;
+  if (likely === null) return placeCell(event);
+  return LIKELY + (likely.container.class === "host" ? "host" : placeName(likely.container));
+}
+
+/** What is said above a table whose second column has a likely place; names have no blanks. */
+export function likelyNote(rows: readonly ReportRow[]): string | undefined {
+  const isLikely = ({ cells: [, place] }: ReportRow) => typeof place === "string" && place.startsWith(LIKELY);
+  return rows.some(isLikely)
+    ? "likely: by the shapes of command lines, which can be forged; no evidence."
+    : undefined;
+}
 
 /** An object that an event names twice stands in one row; an event that names none has a row all the same. */
 export function distinctObjects<T extends StoredText | number>(objects: readonly T[]): readonly (T | null)[] {

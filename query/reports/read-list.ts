@@ -5,7 +5,7 @@ import { type Choice, chooseEvents, countRows, readIds } from "./lists/list-choi
 import { emptyListNote } from "./lists/list-empty.ts";
 import type { ListReport } from "./lists/list-report.ts";
 import { summaryTable } from "./lists/list-summary.ts";
-import { distinctObjects, placeCell } from "./object-rows.ts";
+import { distinctObjects, likelyNote, rowPlace } from "./object-rows.ts";
 import { isDoubtful, reportFoot } from "./report-foot.ts";
 import type { Report, ReportRow, ReportTable } from "./report-model.ts";
 import { type ReportReader, type Scope, searchEvents } from "./report-reader.ts";
@@ -53,9 +53,11 @@ function eventTable(
   const { head, tail } = total <= most ? { head: total, tail: 0 } : edges(most);
   const rows = takeRows(reader, list, readIds(reader, choice), head);
   const last = takeRows(reader, list, readIds(reader, choice, true), tail, true);
+  const note = likelyNote([...rows, ...last]);
   return {
     id: "",
     title: list.title,
+    ...(note === undefined ? {} : { note }),
     columns: ["time", "container", list.object, ...list.columns, "event"],
     rows: [...rows, ...last.toReversed()],
     ...(total > most ? { omitted: { rows: total - most, after: rows.length } } : {}),
@@ -85,7 +87,7 @@ function rowsOf(reader: ReportReader, list: ListReport, event: EventView): Repor
   return (isEach ? objects : distinctObjects(objects)).map((object, at) => ({
     cells: [
       { timeMs: event.timeMs },
-      placeCell(event),
+      rowPlace(event),
       list.shown === undefined ? object : list.shown(event, reader, object),
       ...list.cells(event, reader, object, at),
       { event: event.id },

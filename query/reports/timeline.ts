@@ -4,12 +4,11 @@ import { callNames } from "../../interpret/call-names.ts";
 import { DetailKind } from "../../store/detail-kind.ts";
 import { countTold, readTold } from "../../store/repositories/events/told-events.ts";
 import { actText, outcomeText } from "../event-outcome.ts";
-import { optionalPlace } from "./cell-names.ts";
 import { containerPicture } from "./container-picture.ts";
 import { pathCell } from "./files-written.ts";
 import { commandOf, typedText } from "./lists/typed-lists.ts";
 import { type Milestone, readMilestones } from "./milestones.ts";
-import { placeCell } from "./object-rows.ts";
+import { likelyNote, rowPlace } from "./object-rows.ts";
 import { isDoubtful, reportFoot } from "./report-foot.ts";
 import type { Cell, Report, ReportRow } from "./report-model.ts";
 import {
@@ -48,6 +47,9 @@ export function readTimeline(
   ];
   const picture = pictured && boots.length === 1 ? containerPicture(reader, boots[0]!) : undefined;
   const foot = reportFoot(reader, scopeStretches(reader, scope));
+  const rows = shown.map((entry) =>
+    entry.milestone === undefined ? eventRow(reader, entry.event) : entry.milestone.row(),
+  );
   return {
     name: "timeline",
     title: "Timeline",
@@ -57,11 +59,14 @@ export function readTimeline(
       {
         id: "timeline",
         title: "In the order of the log",
-        note: "Containers, moves between them, programs run, files changed, sockets, failures and messages; each with where it happened and how that is known. By host, boot and serial, auditd's own events by time; times within a boot may run back by some milliseconds.",
+        note: [
+          "Containers, moves between them, programs run, files changed, sockets, failures and messages; each with where it happened and how that is known. By host, boot and serial, auditd's own events by time; times within a boot may run back by some milliseconds.",
+          likelyNote(rows) ?? "",
+        ]
+          .join(" ")
+          .trimEnd(),
         columns: ["time", "container", "known by", "pid", "program", "what", "on", "result", "event"],
-        rows: shown.map((entry) =>
-          entry.milestone === undefined ? eventRow(reader, entry.event) : entry.milestone.row(),
-        ),
+        rows,
         ...(total > most ? { omitted: { rows: total - most, after: head } } : {}),
         ifEmpty: "The scope has no event that a timeline tells of.",
       },
@@ -110,7 +115,7 @@ function eventRow(reader: ReportReader, id: number): ReportRow {
   return {
     cells: [
       { timeMs: event.timeMs },
-      optionalPlace(event.container) === null ? null : placeCell(event),
+      event.container === null && event.attribution.likely === null ? null : rowPlace(event),
       event.attribution.evidence,
       event.pid,
       event.program?.exe ?? event.program?.comm ?? null,
