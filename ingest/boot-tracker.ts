@@ -113,6 +113,8 @@ export class BootTracker {
     else if (event.sequence > node.highest) this.#rise(event, record, segment);
     else this.#fall(event, record, segment);
     const placed = event.segment as Segment;
+    if (event.sequence > placed.openSequence) placed.openSequence = event.sequence;
+    if (event.timeMs > placed.openMs) placed.openMs = event.timeMs;
     node.recent.add(event.sequence);
     node.turns.note(event);
     node.index.note(placed, event.timeMs);
@@ -156,7 +158,7 @@ export class BootTracker {
       this.#noteOlder(event, back > OLDER_MS);
       if (event.segment === segment) this.#doubt(event, segment);
     } else if (this.#isBehind(event, -back)) node.highest = sequence;
-    else this.#cutAt(event, "serial-fell");
+    else if (Math.abs(back) > TIME_SLACK_MS || !goOnElsewhere(event)) this.#cutAt(event, "serial-fell");
   }
 
   /**

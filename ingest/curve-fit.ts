@@ -69,7 +69,11 @@ export class CurveFit {
     const step = after.firstSequence - before.lastSequence;
     const wait = after.firstMs - before.lastMs;
     if (step <= 0 || step > NEAR_SERIALS || wait < -TIME_SLACK_MS || wait > NEAR_MS) return false;
-    return !isTooFast(step, wait) || !isTooFast(step, this.#steps.around(keysOf(end), keysOf(after)).waitMs);
+    if (wait >= 0 && !isTooFast(step, wait)) return true;
+    const around = this.#steps.around(keysOf(end), keysOf(after));
+    if (around.waitMs < -DIP_MS && around.isDense && around.hasTwoCourses && step > CLOSE_SERIALS)
+      return false;
+    return !isTooFast(step, wait) || !isTooFast(step, around.waitMs);
   }
 
   /** Whether what lies above the other's first serial and before its times is as little as calls that took long. */

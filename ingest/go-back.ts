@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { TIME_SLACK_MS } from "./choose-boot.ts";
 import type { OpenEvent } from "./open-event.ts";
 import type { Segment } from "./segment.ts";
 import { wrapAt } from "./sequence.ts";
@@ -35,15 +36,14 @@ export function firstOfOlder(event: OpenEvent, isOlder: boolean): OpenEvent | un
 /** Events that go on with the serials of a segment follow them as closely as this. */
 const NEAR = 64;
 
-/** Of two hosts without a name in a log that has grown, what is new goes on with the one that the log had last: true if it does. */
+/** Of two hosts without a name in one log, the event goes on with the serials of the one that is not being read, or is its last one: true if it does. */
 export function goOnElsewhere(event: OpenEvent): boolean {
-  const { node, sequence } = event;
-  const next = node.index
-    .at(event.timeMs)
-    .find(
-      (other) =>
-        other !== event.segment && sequence > other.lastSequence && sequence - other.lastSequence <= NEAR,
-    );
+  const { node, sequence, timeMs } = event;
+  const next = node.index.at(timeMs).find((other) => {
+    const step = sequence - Math.max(other.lastSequence, other.openSequence);
+    const waitMs = timeMs - Math.max(other.lastMs, other.openMs);
+    return other !== event.segment && step >= 0 && step <= NEAR && Math.abs(waitMs) <= TIME_SLACK_MS;
+  });
   if (next !== undefined) goBackTo(event, next, sequence);
   return next !== undefined;
 }

@@ -32,6 +32,7 @@ import {
   contradiction,
   mayBeDisorder,
   overlapsIn,
+  tellOfBlocks,
   tellOfDisorder,
   tellOfLeaps,
   tellOfTurns,
@@ -207,7 +208,7 @@ export class OpenSource {
     completeSource(this.#store, this.source, { size, lines: this.#reader.lines, sha256, closed, waiting });
     this.#noteOrder(size);
     if (this.turned !== undefined) return waiting;
-    this.#noteTwoHosts();
+    const told = this.#noteTwoHosts();
     const settled = new Set<BootId>();
     const mover = new SegmentMover(this.#store);
     const lowest = this.#isResumed ? undefined : this.#reader.sink.lowest;
@@ -217,6 +218,7 @@ export class OpenSource {
     joinBoots(this.#store, this.source, settled, this.#reader.sink.collided, mover);
     const read = segmentsOfSource(this.#store, this.source);
     tellOfDisorder(this.#reader, read);
+    tellOfBlocks(this.#reader, read, told);
     this.hasOverlaps = overlapsIn(read).length > 0;
     this.mayBeDisorder = this.hasOverlaps && mayBeDisorder(this.#store, read);
     this.#merged = mover.merged;
@@ -254,13 +256,14 @@ export class OpenSource {
   }
 
   /** Two hosts' records without a name cannot be told apart: a source of them is refused, a few of them are problems. */
-  #noteTwoHosts(): void {
+  #noteTwoHosts(): ReadonlySet<NodeState> {
     const { assembler, tracker, conflicts } = this.#reader;
     const found = findTwoHosts(this.#store, assembler.nodes.values(), tracker.segments);
     const isNameless = (node: NodeState) => node.name === null;
     const refused = found.some(({ node, isMuch }) => isMuch && isNameless(node)) || conflicts.areMuch;
     if (refused && this.#isFirstTime) this.#refuse(twoHosts(this.#file.path));
     tellOfTurns(this.#reader, found);
+    return new Set(found.map(({ node }) => node));
   }
 
   #isOfAnotherHost(): boolean {

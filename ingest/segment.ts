@@ -55,6 +55,9 @@ export class Segment {
   hour = Number.NaN;
   lastLoginMs = Number.NEGATIVE_INFINITY;
   lastProgramMs = Number.NEGATIVE_INFINITY;
+  /** The highest serial and the newest time of its events, written or open. */
+  openSequence = Number.NEGATIVE_INFINITY;
+  openMs = Number.NEGATIVE_INFINITY;
   /** True if it has no events of the kernel and its boot has some: another segment's. */
   isJoined = false;
   /** True if it is not in the database as it is. */

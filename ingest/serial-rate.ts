@@ -12,7 +12,7 @@ const SERIALS_PER_MS = 200;
 /** Stamps are of a clock that goes on once in a tick. Source: ktime_get_coarse_real_ts64() in auditsc_get_stamp(), CONFIG_HZ=100 */
 const TICK_MS = 10;
 /** No more serials than these are given at one time. */
-export const MOST_AT_ONCE = SERIALS_PER_MS * TICK_MS;
+const MOST_AT_ONCE = SERIALS_PER_MS * TICK_MS;
 /** Events looked at on each side of a step. */
 const BOUNDARY_EVENTS = 15;
 
@@ -45,6 +45,7 @@ const MIN_EVENTS = 4;
 /** Of fewer than these it is chance where times grow with serials, unless they lie as closely as NEAR. */
 const MANY_EVENTS = 8;
 const NEAR = 64;
+const DENSE = 4;
 
 /** Events on both sides of a step of the serials. */
 export class Step {
@@ -67,6 +68,13 @@ export class Step {
    */
   get waitMs(): number {
     return part(ascending(this.#opening), 4) - part(ascending(this.#closing).reverse(), 4);
+  }
+
+  /** Whether what lies behind the step is a run: calls that took long, at the end of a log, have serials far from each other. */
+  get isDense(): boolean {
+    const [first, last] = [this.#opening[0], this.#opening.at(-1)];
+    if (first === undefined || last === undefined || this.#opening.length < MANY_EVENTS) return false;
+    return serialsIn(last[0] - first[0]) <= DENSE * this.#opening.length;
   }
 
   /**

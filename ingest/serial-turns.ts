@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { noRuns, noteRun, type SavedRuns } from "./alternating-runs.ts";
 import type { OpenEvent } from "./open-event.ts";
 import { noFalls, noteStep, type SavedFalls } from "./trend.ts";
 
@@ -31,6 +32,8 @@ export interface SavedTurns {
   latest?: Between;
   /** Steps back in time. */
   falls?: SavedFalls;
+  /** Runs that go on in turns, block by block. */
+  runs?: SavedRuns;
 }
 
 /**
@@ -48,6 +51,8 @@ export class SerialTurns {
     state.last = here;
     if (before === undefined) return;
     state.falls ??= noFalls();
+    state.runs ??= noRuns();
+    noteRun(state.runs, sequence, timeMs);
     noteStep(state.falls, timeMs - before.timeMs, sequence - before.sequence);
     if (Math.abs(sequence - before.sequence) <= STEP) return;
     if (sequence > before.sequence) {

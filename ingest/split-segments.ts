@@ -20,7 +20,12 @@ import type { BootId } from "../types/ids.ts";
 import type { SegmentMover } from "./move-segment.ts";
 import { keysOf, Segment } from "./segment.ts";
 import { SegmentRows, segmentsOfSource } from "./segment-rows.ts";
-import { isTooFast, MOST_AT_ONCE, StepTimes } from "./serial-rate.ts";
+import { isTooFast, StepTimes } from "./serial-rate.ts";
+
+/** Holes that are looked at. */
+const MIN_HOLE = 64;
+/** Time does not go back by more than this behind a hole: stamps of one host do, for calls that took long, but not those of whole runs. */
+const BACK_MS = 2000;
 
 /** Where a part of a source was found to be of another host, or of another boot. */
 export interface Leap {
@@ -51,7 +56,7 @@ export function splitSegments(
   const leaps: Leap[] = [];
   let position = (segments.at(-1)?.position ?? -1) + 1;
   for (const segment of segments) {
-    if (segment.lastSequence - segment.firstSequence <= MOST_AT_ONCE) continue;
+    if (segment.lastSequence - segment.firstSequence <= MIN_HOLE) continue;
     let low = segment;
     for (const { first, last } of cuts.gapsOf(segment, lowest === undefined ? 0 : lowest.get(segment.boot))) {
       const [before, after] = [first - 1 - segment.shift, last + 1 - segment.shift];
@@ -88,7 +93,7 @@ class Cuts {
     if (lowest === undefined) return [];
     const start = this.#steps.before(lowest, firstKeyOfBoot(boot));
     const from = Math.max(firstSequence + shift, sequenceOf(start) - 1);
-    return readWideGaps(this.#store, boot, from, lastSequence + shift, MOST_AT_ONCE);
+    return readWideGaps(this.#store, boot, from, lastSequence + shift, MIN_HOLE);
   }
 
   /** The time between both sides of a hole, if it is too short for it. */
@@ -98,7 +103,8 @@ class Cuts {
       firstKeyOfSequence(segment.boot, serial + segment.shift),
     ) as [number, number];
     const step = this.#steps.around([from, low], [high, end]);
-    return isTooFast(after - before, step.waitMs) && step.hasTwoCourses ? step.waitMs : undefined;
+    const isOther = isTooFast(after - before, step.waitMs) || (step.waitMs < -BACK_MS && step.isDense);
+    return isOther && step.hasTwoCourses ? step.waitMs : undefined;
   }
 
   /** Gives what lies behind a hole a boot of its own. */

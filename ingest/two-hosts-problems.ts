@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Store } from "../store/store.ts";
+import { alternate } from "./alternating-runs.ts";
 import { CurveFit } from "./curve-fit.ts";
 import { IngestError } from "./ingest-error.ts";
+import type { NodeState } from "./node-state.ts";
 import type { Segment } from "./segment.ts";
 import type { SourceReader } from "./source-reader.ts";
 import type { Leap } from "./split-segments.ts";
@@ -20,6 +22,32 @@ export function tellOfTurns(reader: SourceReader, found: readonly TwoHosts[]): v
     problems.add("contradiction", text, reader.lineAt(offset), offset, offset + length);
   }
 }
+
+/**
+ * Serials that go on block by block with one run and another are two hosts' where they make no one boot either: parts of boots
+ * lie at one time, or events have one serial. Collectors that deliver blocks of one host out of order make one.
+ */
+export function tellOfBlocks(
+  reader: SourceReader,
+  segments: readonly Segment[],
+  told: ReadonlySet<NodeState>,
+): void {
+  const { assembler, problems, sink } = reader;
+  const overlaps = new Set(overlapsIn(segments).map(({ first }) => first.node));
+  for (const node of assembler.nodes.values()) {
+    const { runs } = node.turns.saved();
+    if (told.has(node) || runs?.first === undefined || !alternate(runs)) continue;
+    if (!overlaps.has(node.id) && sink.collisions === 0) continue;
+    const own = segments.filter((segment) => segment.node === node.id);
+    const place = sink.placeOf(runs.first.sequence, runs.first.timeMs, own);
+    if (place === undefined) continue;
+    const { offset, length } = place;
+    problems.add("contradiction", BLOCKS, reader.lineAt(offset), offset, offset + length);
+  }
+}
+
+const BLOCKS =
+  "blocks of two runs of serials alternate at one time: records of two hosts without names; events and boots of both may be mixed; give each host's log a name with --node";
 
 /** Each of the places where a source was cut in two is a problem. */
 export function tellOfLeaps(reader: SourceReader, leaps: readonly Leap[]): void {
