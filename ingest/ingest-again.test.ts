@@ -42,6 +42,20 @@ describe("ingest of the same bytes again", () => {
     );
   });
 
+  test("compares a log with the sources alone that begin as it does", async () => {
+    const database = newPath("x.db");
+    for (const first of [1, 101, 201])
+      await afterIngest([writeLog(steadyLog(first, first + 50))], () => {}, {}, database);
+    const damage = "UPDATE block SET bytes = x'00ff' WHERE source < (SELECT max(id) FROM source)";
+    await afterIngest([], (store) => store.exec(damage), {}, database);
+    await afterIngest(
+      [writeLog(steadyLog(301, 350))],
+      (_, { sources }) => expect(sources).toMatchObject([{ relation: "new", events: 50 }]),
+      {},
+      database,
+    );
+  });
+
   test("reads only what a log has grown by, and follows it through its rotation", async () => {
     const database = newPath("x.db");
     const path = writeLog(steadyLog(1, 50));

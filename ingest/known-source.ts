@@ -5,12 +5,20 @@ import { SERIAL_RANGE } from "../store/event-key.ts";
 import { RecordReader } from "../store/records.ts";
 import { readBootRows } from "../store/repositories/events/boot-rows.ts";
 import { eventsAtTime } from "../store/repositories/events/event-keys.ts";
-import { type SizedSource, sourcesOfNode } from "../store/repositories/sources/known-sources.ts";
+import {
+  type SizedSource,
+  saveHead,
+  sourcesBeginning,
+  sourcesOfNode,
+} from "../store/repositories/sources/known-sources.ts";
 import type { Store } from "../store/store.ts";
 import { readStoredFrame } from "../transport/read-frame.ts";
 
 /** Lines at the beginning of a log among which one with an event id is looked for. */
 const LINES_TRIED = 100;
+
+/** So many bytes say which sources a log is compared with: the first record's time and serial are among them. */
+const HEAD_BYTES = 64;
 
 /** A source whose bytes, from `start` on, are those of the log as far as it was read. */
 interface Candidate {
@@ -105,14 +113,25 @@ export class SourceMatcher {
   }
 
   #find(bytes: Buffer): Candidate[] {
-    const sources = sourcesOfNode(this.#store, this.#node);
-    const same = sources.map(({ source, size }) => ({ source, size, start: 0 }));
+    const same = this.#beginningAs(bytes).map(({ source, size }) => ({ source, size, start: 0 }));
     const prefixes = same.filter((candidate) =>
       this.#isEqual(candidate, bytes, Math.min(bytes.length, candidate.size)),
     );
     // The longest first: what goes on past a short one may still lie inside a long one.
     if (prefixes.length > 0) return prefixes.sort((left, right) => right.size - left.size);
-    return this.#inside(bytes, sources);
+    return this.#inside(bytes, sourcesOfNode(this.#store, this.#node));
+  }
+
+  /** Sources that may begin as these bytes do. How a source begins is kept when it is compared for the first time. */
+  #beginningAs(bytes: Buffer): readonly SizedSource[] {
+    if (bytes.length < HEAD_BYTES) return sourcesOfNode(this.#store, this.#node);
+    const sources = sourcesBeginning(this.#store, this.#node, bytes.subarray(0, HEAD_BYTES));
+    for (const { source, size, head } of sources) {
+      const first = head === null && size >= HEAD_BYTES ? this.#blocks.block(source, 0) : undefined;
+      if (first !== undefined && first.length >= HEAD_BYTES)
+        saveHead(this.#store, source, first.subarray(0, HEAD_BYTES));
+    }
+    return sources;
   }
 
   /** Sources that have the log's first record somewhere inside. */

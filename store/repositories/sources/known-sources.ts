@@ -15,6 +15,25 @@ export function sourcesOfNode(store: Store, node: string | null): SizedSource[] 
     .all(node) as SizedSource[];
 }
 
+/** Sources of a node's name that have bytes and begin with these, or of which it is not known how they begin: `head` is null. */
+export function sourcesBeginning(
+  store: Store,
+  node: string | null,
+  head: Uint8Array,
+): (SizedSource & { readonly head: Uint8Array | null })[] {
+  return store
+    .prepare(
+      `SELECT id AS source, size, head FROM source WHERE head = @head AND node IS @node AND size > 0
+       UNION ALL SELECT id, size, head FROM source WHERE head IS NULL AND node IS @node AND size > 0 ORDER BY source`,
+    )
+    .all({ node, head }) as (SizedSource & { head: Uint8Array | null })[];
+}
+
+/** Keeps how a source begins. Runs inside the caller's transaction. */
+export function saveHead(store: Store, source: number, head: Uint8Array): void {
+  store.prepare("UPDATE source SET head = ? WHERE id = ?").run(head, source);
+}
+
 /** Sources of a file, by device and inode, that are no larger than it; the largest first. */
 export function sourcesOfFile(store: Store, file: string, node: string | null, bytes: number): SizedSource[] {
   return store
