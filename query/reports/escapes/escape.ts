@@ -44,6 +44,8 @@ export type EscapeSource =
       readonly last: number;
       readonly ofHost: boolean;
     }
+  /** A file on a device that the host uses, by the row of its event. */
+  | { readonly kind: "file"; readonly event: number; readonly did: "changed" | "read" }
   | { readonly kind: "across"; readonly across: ActAcross };
 
 /** A task's way out of a container: every change of its place until it is back in it, or to the end of the log. */

@@ -13,24 +13,25 @@ interface FileEvent {
   readonly container: ContainerId;
 }
 
-/** The finding of a file on a device that the host uses: `verb` says what was done with it. */
+/** The finding of a file on a device that the host uses: `did` says what was done with it. */
 export function hostFileFinding(
   reader: ReportReader,
   { id, timeMs, container }: FileEvent,
   hosts: readonly ContainerId[],
   devices: Parameters<typeof fileRow>[2],
-  { rank, verb }: { readonly rank: Escape["rank"]; readonly verb: string },
+  { rank, did }: { readonly rank: Escape["rank"]; readonly did: "changed" | "read" },
 ): Escape {
   return {
     rank,
     timeMs,
     containers: [container, ...hosts],
     isGiven: true,
+    source: { kind: "file", event: id, did },
     words: () => {
       const { cells, events, search } = fileRow(reader, id, devices);
       const [, pid, , call, path, device] = cells;
       return {
-        what: `${verb} on a device that the host uses`,
+        what: `${did === "changed" ? "changed a file" : "opened a file to read"} on a device that the host uses`,
         where: placeName(reader.container(container)),
         how:
           typeof path === "string" ? `${path}, by ${call} of pid ${pid} on device ${device}` : (path ?? null),

@@ -39,7 +39,7 @@ export function changedHostFiles(
   );
   return changes
     .filter(({ id, device, container }) => devices.has(device) && id > (began.get(container) ?? 0))
-    .map((change) => hostFileFinding(reader, change, hosts, devices, { rank: 3, verb: "changed a file" }));
+    .map((change) => hostFileFinding(reader, change, hosts, devices, { rank: 3, did: "changed" }));
 }
 
 /** Rows of the containers of a boot that reports speak of, without the host. */

@@ -47,7 +47,7 @@ export function readHostFiles(
   );
   return reads
     .filter(({ id, device }) => devices.has(device) && !isMounted(reader, id))
-    .map((read) => hostFileFinding(reader, read, hosts, devices, { rank: 4, verb: "opened a file to read" }));
+    .map((read) => hostFileFinding(reader, read, hosts, devices, { rank: 4, did: "read" }));
 }
 
 function isMounted(reader: ReportReader, id: number): boolean {

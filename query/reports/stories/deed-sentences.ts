@@ -2,8 +2,9 @@
 import { asText } from "../../../store/text.ts";
 import { changedFile } from "../../paths/changed-file.ts";
 import type { DeedKind, Deeds, Followed } from "../escapes/deeds.ts";
+import type { Escape } from "../escapes/escape.ts";
 import type { ReportRow } from "../report-model.ts";
-import { type Clause, commandLine, enumeration, quotedText, sentence } from "./clause.ts";
+import { type Clause, commandLine, enumeration, proof, quotedText, sentence } from "./clause.ts";
 import { changeWeight, readWeight } from "./notable-files.ts";
 import type { Narrator } from "./story.ts";
 
@@ -29,12 +30,27 @@ export function deedSentences(narrator: Narrator, followed: readonly Followed[],
   ];
 }
 
+/** Findings of files on devices that the host uses, by tasks that did not get out: a mounted directory of the host's. */
+export function fileSentences(narrator: Narrator, findings: readonly Escape[]): ReportRow[] {
+  const deeds = findings.flatMap(({ source }) =>
+    source?.kind === "file" ? [{ event: source.event, kind: source.did }] : [],
+  );
+  if (deeds.length === 0) return [];
+  const begin = "On a device that the host's own tasks use, too, these containers ";
+  const uses = proof(...findings.slice(0, MOST_NAMED).flatMap(({ words }) => words().events));
+  return [
+    ...listed(narrator, deeds, "changed", `${begin}changed or made `, "file", uses),
+    ...listed(narrator, deeds, "read", `${begin}opened to read `, "file", uses),
+  ];
+}
+
 function listed(
   narrator: Narrator,
   deeds: Deeds["deeds"],
   kind: DeedKind,
   begin: string,
   one: string,
+  further: Clause = proof(),
 ): ReportRow[] {
   const all = deeds.filter((deed) => deed.kind === kind).slice(0, MOST_LOOKED_AT);
   const distinct = new Map<string, Named>();
@@ -50,8 +66,10 @@ function listed(
   const rest = distinct.size - shown.length;
   const atLeast = all.length === MOST_LOOKED_AT ? "at least " : "";
   const more =
-    rest === 0 ? "" : `, and ${atLeast}${rest} more ${one}${rest === 1 ? "" : "s"} (see “Actions outside”)`;
-  return [sentence(begin, enumeration(shown.map(({ clause }) => clause)), more, ".")];
+    rest === 0
+      ? ""
+      : `, and ${atLeast}${rest} more ${one}${rest === 1 ? "" : "s"} (see ${further.events.length === 0 ? "“Actions outside”" : "“Further findings”"})`;
+  return [sentence(begin, enumeration(shown.map(({ clause }) => clause)), more, ".", further)];
 }
 
 /** Of programs the first and the last, for an intruder's shell starts with its own; of files those that weigh most, in their order. */

@@ -30,6 +30,7 @@ function storyOf(narrator: Narrator, finding: Escape): Story {
       return actStory(narrator, source);
     case "across":
       return acrossStory(narrator, source);
+    case "file":
     case undefined:
       return plainStory(finding);
   }

@@ -3,6 +3,7 @@ import { readContainer } from "../../../store/repositories/containers/container-
 import type { ContainerId } from "../../../types/ids.ts";
 import type { ReportRow, ReportTable } from "../report-model.ts";
 import { proof, quotedText, sentence } from "../stories/clause.ts";
+import { fileSentences } from "../stories/deed-sentences.ts";
 import { userCell } from "../stories/doer.ts";
 import { classWord, containerCell } from "../stories/place-words.ts";
 import type { Narrator } from "../stories/story.ts";
@@ -13,6 +14,8 @@ import { reasonOf } from "./reasons.ts";
 
 /** So many findings of an incident are told; the others are rows of a table. */
 const MOST_TOLD = 8;
+/** Events that the number of further findings is proven by. */
+const MOST_PROVEN = 50;
 /** Of so many containers of an incident it is said who asked for them. */
 const MOST_ORIGINS = 4;
 
@@ -27,7 +30,8 @@ export function incidentParagraph(
   const told = toldFindings(incident);
   const lead = told.find(({ rank }) => rank === incident.rank) ?? told[0]!;
   const stories = told.map((finding) => tellStory(narrator, finding));
-  const left = incident.findings.length - told.length;
+  const files = incident.findings.filter(({ source }) => source?.kind === "file");
+  const rest = incident.findings.filter((one) => !told.includes(one) && !files.includes(one));
   return {
     id: `incident-${no}`,
     title: `${no}. ${stories[told.indexOf(lead)]!.attack}`,
@@ -36,17 +40,13 @@ export function incidentParagraph(
     columns: ["sentence"],
     rows: [
       ...distinct(stories.flatMap(({ sentences }) => sentences)),
-      ...(left === 0
+      ...fileSentences(narrator, files),
+      ...(rest.length === 0
         ? []
         : [
             sentence(
-              `${left} more finding${left === 1 ? "" : "s"} of these containers: ctraudit report escapes.`,
-              proof(
-                ...incident.findings
-                  .filter((one) => !told.includes(one))
-                  .slice(0, MOST_TOLD)
-                  .flatMap((one) => one.words().events.slice(0, 1)),
-              ),
+              `${rest.length} more finding${rest.length === 1 ? "" : "s"} of these containers: see “Further findings”.`,
+              proof(...rest.slice(0, MOST_PROVEN).flatMap((one) => one.words().events.slice(0, 1))),
             ),
           ]),
       ...incident.containers

@@ -29,7 +29,9 @@ export function linkIncidents(reader: ReportReader, found: readonly Escape[]): I
   // `found` is in the order of gravity, and so are the groups by their first.
   return [...byGroup.values()].map((members) => ({
     rank: found[members[0]!]!.rank,
-    findings: members.map((at) => found[at]!).toSorted((a, b) => a.timeMs - b.timeMs),
+    findings: members
+      .map((at) => found[at]!)
+      .toSorted((a, b) => a.timeMs - b.timeMs || (a.own?.[0] ?? 0) - (b.own?.[0] ?? 0)),
     containers: [...new Set(members.flatMap((at) => ends[at]!))],
   }));
 }

@@ -46,7 +46,9 @@ export function reasonOf({ source, rank }: Escape): string {
       return rank === 1
         ? "who traces a task can make it run any code"
         : "it acts on a task of another container";
-    case undefined:
+    case "file":
       return "a volume that was given to the container on purpose looks the same";
+    case undefined:
+      return "by the kernel's word its task was in no container; runtimes are so on their way into one";
   }
 }
