@@ -22,6 +22,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     reporters: ["default", "./scripts/slowest-tests.mjs"],
+    globalSetup: "./fixtures/testing/shared-folder.ts",
     sequence: { sequencer: SlowestFirst },
     projects: [
       { extends: true, test: { name: "unit", include: [ALL], exclude: [...END_TO_END, ...MOCKING] } },
