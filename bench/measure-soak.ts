@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -9,6 +9,8 @@ import { fileURLToPath } from "node:url";
 import { ingestPaths } from "../ingest/ingest-paths.ts";
 import { openForReading, openForWriting } from "../store/connection.ts";
 import type { Store } from "../store/store.ts";
+import { LaurelBeside } from "./soak/laurel.ts";
+import { usage } from "./soak/usage.ts";
 import { SoakWriter } from "./soak/writer.ts";
 
 const PROGRAM = fileURLToPath(new URL("../dist/program/main.cjs", import.meta.url));
@@ -23,6 +25,8 @@ export interface SoakShape {
   readonly seed: number;
   /** follow: a log that is rotated; plugin: what auditd's dispatcher sends. */
   readonly path: "follow" | "plugin";
+  /** laurel is given the same at the same time. */
+  readonly withLaurel?: boolean;
 }
 
 export interface SoakResult {
@@ -38,6 +42,8 @@ export interface SoakResult {
   /** Of the follower: processor time in seconds, and its largest resident memory in MiB. */
   readonly cpuSeconds: number;
   readonly peakMiB: number;
+  /** Of laurel; undefined: it was not asked for, or is not there. */
+  readonly laurelSeconds: number | undefined;
 }
 
 /** Follows a log that is written at a rate and rotated, and compares the events with those of one ingest of all that was written. */
@@ -50,13 +56,15 @@ export async function soak(shape: SoakShape): Promise<SoakResult> {
     : ["follow", join(folder, "audit.log"), "--db", db, "--quiet"];
   const child = spawn(process.execPath, [PROGRAM, ...words], { stdio: ["pipe", "inherit", "inherit"] });
   const send = (text: string) => child.stdin.write(text, "latin1");
-  const writer = new SoakWriter(folder, shape.seed, isPlugin ? send : undefined);
+  const laurel = shape.withLaurel === true ? LaurelBeside.start(folder) : undefined;
+  const writer = new SoakWriter(folder, shape.seed, isPlugin ? send : undefined, laurel?.write);
   try {
     const store = await opened(db);
     const watched = watch(store, writer);
     await writer.write(shape.rate, shape.seconds * 1000, shape.rotateSeconds * 1000);
     const { searchableMs, attributedMs } = await watched.end();
     const { cpuSeconds, peakMiB } = usage(child.pid!);
+    const laurelSeconds = await laurel?.end();
     store.close();
     child.kill("SIGTERM");
     await once(child, "exit");
@@ -74,6 +82,7 @@ export async function soak(shape: SoakShape): Promise<SoakResult> {
       attributedMs: attributedMs.sort((a, b) => a - b),
       cpuSeconds,
       peakMiB,
+      laurelSeconds,
     };
   } finally {
     child.kill("SIGKILL");
@@ -143,20 +152,4 @@ async function ingested(log: string, db: string): Promise<{ events: number; line
   const store = openForWriting(db);
   await ingestPaths(store, [log]);
   return counts(store);
-}
-
-/** Of a process and its children. Source: proc(5), /proc/PID/stat (utime, stime in hundredths of a second) and status (VmHWM) */
-function usage(pid: number): { cpuSeconds: number; peakMiB: number } {
-  const stat = readFileSync(`/proc/${pid}/stat`, "latin1").split(") ")[1]!.split(" ");
-  const peak = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "latin1"))?.[1];
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "latin1").split(" ").filter(Boolean);
-  const sum = {
-    cpuSeconds: (Number(stat[11]) + Number(stat[12])) / 100,
-    peakMiB: Math.round(Number(peak) / 1024),
-  };
-  for (const child of children.map((text) => usage(Number(text)))) {
-    sum.cpuSeconds += child.cpuSeconds;
-    sum.peakMiB += child.peakMiB;
-  }
-  return sum;
 }

@@ -34,10 +34,18 @@ export class SoakWriter {
   readonly #text: Generator<string>;
   /** Takes what is written instead of the log. */
   readonly #output: ((text: string) => void) | undefined;
+  /** Takes what is written too. */
+  readonly #beside: ((text: string) => void) | undefined;
   #pending: string[] = [];
 
-  constructor(folder: string, seed: number, output?: (text: string) => void) {
+  constructor(
+    folder: string,
+    seed: number,
+    output?: (text: string) => void,
+    beside?: (text: string) => void,
+  ) {
     this.#output = output;
+    this.#beside = beside;
     this.log = join(folder, "audit.log");
     this.whole = join(folder, "whole.log");
     const shape = { bytes: Number.MAX_SAFE_INTEGER, seed, containerRecords: "none" } as const;
@@ -99,6 +107,7 @@ export class SoakWriter {
     await sleep(1);
     this.#write(text.slice(cut));
     appendFileSync(this.whole, text, "latin1");
+    this.#beside?.(text);
     this.lines += lines.length;
     this.marks.push({ lines: this.lines, atMs: performance.now() });
   }

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { findPeers, laurelConvert } from "../peers.ts";
+import { usage } from "./usage.ts";
+
+const LOOK_MS = 100;
+const QUIET_LOOKS = 5;
+
+/** laurel, which is given the same records at the same time: its processor time is what ours is compared with. */
+export class LaurelBeside {
+  readonly #child: ChildProcess;
+
+  private constructor(child: ChildProcess) {
+    this.#child = child;
+  }
+
+  /** undefined: there is no laurel on this machine, and no archive that has it. */
+  static start(folder: string): LaurelBeside | undefined {
+    const { laurel } = findPeers(join(import.meta.dirname, "../out"));
+    if (laurel === null) return undefined;
+    const command = laurelConvert(laurel, "", folder);
+    const environment = { ...process.env, ...laurel.environment };
+    const child = spawn(command.program, command.arguments, {
+      stdio: ["pipe", "ignore", "ignore"],
+      env: environment,
+    });
+    child.stdin!.on("error", () => {});
+    return new LaurelBeside(child);
+  }
+
+  readonly write = (text: string): void => {
+    this.#child.stdin!.write(text, "latin1");
+  };
+
+  /** Waits until it has read all, ends it, and gives its processor time in seconds; NaN: it ended by itself. */
+  async end(): Promise<number> {
+    const { stdin, pid } = this.#child;
+    let cpuSeconds = Number.NaN;
+    try {
+      for (let quiet = 0; quiet < QUIET_LOOKS; await sleep(LOOK_MS)) {
+        const before = cpuSeconds;
+        ({ cpuSeconds } = usage(pid!));
+        quiet = stdin!.writableLength === 0 && cpuSeconds === before ? quiet + 1 : 0;
+      }
+      stdin!.end();
+      await Promise.race([once(this.#child, "exit"), sleep(10_000)]);
+    } catch {
+      // It ended by itself.
+    }
+    this.#child.kill("SIGKILL");
+    return cpuSeconds;
+  }
+}
