@@ -6,6 +6,7 @@ import type { SearchCriteria } from "../questions/search-criteria.ts";
 import { escapeControls } from "../report/escape-controls.ts";
 import { formatSpan, type Zone } from "../report/zone.ts";
 import { eventsOfContainers } from "../store/repositories/containers/container-rows.ts";
+import { otherNames } from "../store/repositories/sources/read-as-rows.ts";
 import { bootReader } from "../store/search/boot-reader.ts";
 import { planSearch, searchEvents } from "../store/search/search.ts";
 import type { Store } from "../store/store.ts";
@@ -39,7 +40,8 @@ export function whyNothing(store: Store, criteria: SearchCriteria, zone: Zone): 
   const { boots } = bootReader(store);
   if (boots.length === 0) return NO_EVENTS;
   const nodes = [...new Set(boots.map(({ node }) => node ?? "(no name)"))];
-  if (criteria.nodes?.some((name) => nodes.includes(name)) === false)
+  const known = new Set([...nodes, ...[...otherNames(store).values()].flat()]);
+  if (criteria.nodes?.some((name) => known.has(name)) === false)
     return [
       `ctraudit: nothing found: there is no host ${criteria.nodes.map(escapeControls).join(", ")}`,
       `hint: there is ${nodes.slice(0, 8).map(escapeControls).join(", ")}`,

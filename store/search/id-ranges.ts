@@ -3,6 +3,7 @@
 import type { SearchCriteria } from "../../questions/search-criteria.ts";
 import type { SearchedRange } from "../../questions/search-explanation.ts";
 import type { BootId } from "../../types/ids.ts";
+import { otherNames } from "../repositories/sources/read-as-rows.ts";
 import type { Store } from "../store.ts";
 
 /** The ids that events of one boot can have, both included. */
@@ -30,8 +31,12 @@ export function readIdRanges(store: Store, criteria: SearchCriteria): IdRange[] 
     "SELECT min(bucket) AS first, max(bucket) AS last FROM time_bucket WHERE boot = ?",
   );
   const ranges: IdRange[] = [];
+  const others = criteria.nodes === undefined ? undefined : otherNames(store);
+  const isAsked = (name: string) =>
+    criteria.nodes?.includes(name) === true ||
+    others?.get(name)?.some((other) => criteria.nodes?.includes(other)) === true;
   for (const { id, name } of boots) {
-    if (criteria.nodes !== undefined && !criteria.nodes.includes(name ?? "")) continue;
+    if (criteria.nodes !== undefined && !isAsked(name ?? "")) continue;
     if (among !== undefined && !among.has(id)) continue;
     if (criteria.boots !== undefined && !criteria.boots.includes(id)) continue;
     const found = range.get(id, Math.floor(fromMs / BUCKET_MS), Math.floor(toMs / BUCKET_MS)) as Ends;

@@ -4,6 +4,7 @@ import type { TextField } from "../../questions/condition.ts";
 import type { TextMatch, TextTest } from "../../questions/text-match.ts";
 import { DetailKind } from "../detail-kind.ts";
 import { BOOT_OF_ID } from "../event-key.ts";
+import { otherNames } from "../repositories/sources/read-as-rows.ts";
 import type { Store } from "../store.ts";
 import { columnTerm, detailTerm, eventTerm, pathTerm, recordFileTerm } from "./column-terms.ts";
 import { actorIds, keyIds, typeIds } from "./dictionary-rows.ts";
@@ -73,7 +74,9 @@ function nodeTerm(store: Store, test: TextTest): SearchTerm {
     id: number;
     name: string | null;
   }[];
-  const boots = rows.filter(({ name }) => test(name ?? "")).map(({ id }) => id);
+  const others = otherNames(store);
+  const passes = (name: string) => test(name) || others.get(name)?.some((other) => test(other)) === true;
+  const boots = rows.filter(({ name }) => passes(name ?? "")).map(({ id }) => id);
   return {
     name: "node",
     filter: `e.${BOOT_OF_ID} IN (SELECT value FROM json_each(@boots))`,

@@ -20,6 +20,18 @@ export function readAsOf(store: Store, source: number): ReadonlyMap<string, stri
   return new Map(rows.map(({ name, node }) => [latin1(name), latin1(node)]));
 }
 
+/** Other names that records have which are read as a host's, by the host. */
+export function otherNames(store: Store): ReadonlyMap<string, readonly string[]> {
+  const names = new Map<string, string[]>();
+  const rows = store.prepare("SELECT DISTINCT name, node FROM read_as WHERE name <> '' ORDER BY name").all();
+  for (const { name, node } of rows as Omit<ReadAs, "source">[]) {
+    const own = names.get(node);
+    if (own === undefined) names.set(node, [name]);
+    else own.push(name);
+  }
+  return names;
+}
+
 /** Replaces what is said of a source. */
 export function writeReadAs(store: Store, source: number, rows: readonly ReadAs[]): void {
   store.prepare("DELETE FROM read_as WHERE source = ?").run(source);
