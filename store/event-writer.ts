@@ -77,15 +77,15 @@ export class EventWriter {
   readonly #renumber: readonly PreparedStatement[];
   readonly #events: RowBatch;
   readonly #paths: RowBatch;
+  readonly #statements: RowBatch;
+  readonly #details: RowBatch;
+  readonly #registers: RowBatch;
   readonly #onRefused: ((event: RefusedEvent) => void) | undefined;
   readonly #runsOf: PreparedStatement;
   /** Rows that break a constraint, by their events. */
   readonly #refused = new Map<number, { readonly row: readonly unknown[]; readonly error: unknown }>();
   readonly #span: PreparedStatement;
-  readonly #registers: PreparedStatement;
   readonly #argv: PreparedStatement;
-  readonly #statement: PreparedStatement;
-  readonly #detail: PreparedStatement;
   readonly #decision: PreparedStatement;
   readonly #otherTask: PreparedStatement;
 
@@ -107,11 +107,11 @@ export class EventWriter {
     );
     this.#events = new RowBatch(store, "event", EVENT_COLUMNS, "INSERT", onRefused && refuse);
     this.#paths = new RowBatch(store, "path", 9, "INSERT", onRefused && refuse);
+    this.#statements = new RowBatch(store, "statement", 1 + STATEMENT_VALUES, "INSERT", onRefused && refuse);
+    this.#details = new RowBatch(store, "detail", 3, "INSERT OR IGNORE", onRefused && refuse);
+    this.#registers = new RowBatch(store, "arguments", 5, "INSERT", onRefused && refuse);
     this.#span = store.prepare("INSERT INTO span VALUES (?, ?, ?, ?, ?)");
-    this.#registers = store.prepare("INSERT INTO arguments VALUES (?, ?, ?, ?, ?)");
     this.#argv = store.prepare("INSERT INTO argv VALUES (?, ?, ?)");
-    this.#statement = store.prepare("INSERT INTO statement VALUES (?, ?, ?, ?, ?)");
-    this.#detail = store.prepare("INSERT OR IGNORE INTO detail VALUES (?, ?, ?)");
     this.#decision = store.prepare("INSERT INTO decision VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     this.#otherTask = store.prepare("INSERT INTO other_task VALUES (?, ?, ?, ?, ?, ?, ?)");
   }
@@ -158,6 +158,9 @@ export class EventWriter {
   flush(): void {
     this.#events.flush();
     this.#paths.flush();
+    this.#statements.flush();
+    this.#details.flush();
+    this.#registers.flush();
     if (this.#refused.size === 0) return;
     const refused = [...this.#refused];
     this.#refused.clear();
@@ -193,12 +196,12 @@ export class EventWriter {
     for (let i = 0; i < spans.length; i += 3)
       this.#span.run(event, i / 3 + 1, spans[i], spans[i + 1], spans[i + 2]);
     this.#insertPaths(event, paths);
-    insertEach(this.#statement, event, statements, STATEMENT_VALUES);
-    for (let i = 0; i < details.length; i += 2) this.#detail.run(event, details[i], details[i + 1]);
+    collect(this.#statements, event, statements, STATEMENT_VALUES);
+    collect(this.#details, event, details, 2);
     insertEach(this.#decision, event, decisions, DECISION_VALUES);
     insertEach(this.#otherTask, event, otherTasks, OTHER_TASK_VALUES);
     if (argv !== null) this.#argv.run(event, argv.argc, argv.bytes);
-    if (registers !== null) this.#registers.run(event, ...registers);
+    if (registers !== null) collect(this.#registers, event, registers, 4);
   }
 
   #insertPaths(event: number, paths: EventParts["paths"]): void {
@@ -210,6 +213,22 @@ export class EventWriter {
       for (let k = 0; k < PATH_VALUES; k++) values[at++] = paths[i + k];
       this.#paths.added();
     }
+  }
+}
+
+/** Adds rows to a batch: the event, then so many of the values. */
+function collect(
+  batch: RowBatch,
+  event: number,
+  values: readonly (number | string | null)[],
+  columns: number,
+): void {
+  const to = batch.values;
+  for (let i = 0; i < values.length; i += columns) {
+    let at = batch.next();
+    to[at++] = event;
+    for (let k = 0; k < columns; k++) to[at++] = values[i + k];
+    batch.added();
   }
 }
 

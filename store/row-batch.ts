@@ -19,7 +19,7 @@ export class RowBatch {
     store: Store,
     table: string,
     columns: number,
-    verb: "INSERT" | "INSERT OR REPLACE" = "INSERT",
+    verb: "INSERT" | "INSERT OR REPLACE" | "INSERT OR IGNORE" = "INSERT",
     onRefused?: (row: readonly unknown[], error: unknown) => void,
   ) {
     this.#onRefused = onRefused;
