@@ -7,6 +7,8 @@ export const MAX_LINE_BYTES = 1024 * 1024;
 
 /** Text of this size is made and dropped cheaply: V8 keeps larger strings on pages of their own. */
 const PIECE_BYTES = 64 * 1024;
+/** The same behind a line that was recalled: mostly the next but one is recalled again. */
+const FIRST_PIECE_BYTES = 512;
 const LINE_FEED = 10;
 
 export interface LineHandler {
@@ -33,6 +35,7 @@ export class LineFramer {
   #piece = "";
   #pieceStart = 0;
   #pieceEnd = 0;
+  #pieceBytes = PIECE_BYTES;
 
   /** `offset` is that of the first byte that will be pushed. */
   constructor(offset: number, handler: LineHandler, memory?: LineMemory) {
@@ -77,6 +80,7 @@ export class LineFramer {
         const { end } = memory as LineMemory;
         this.#start = offset + end + 1;
         this.#handler.recalled?.(record, offset + from, offset + end);
+        this.#pieceBytes = FIRST_PIECE_BYTES;
         from = end + 1;
       }
     }
@@ -106,7 +110,8 @@ export class LineFramer {
     let to = from < this.#pieceEnd ? this.#piece.indexOf("\n", from - this.#pieceStart) : -1;
     if (to < 0) {
       this.#pieceStart = from;
-      this.#pieceEnd = Math.min(from + PIECE_BYTES, bytes.length);
+      this.#pieceEnd = Math.min(from + this.#pieceBytes, bytes.length);
+      this.#pieceBytes = Math.min(PIECE_BYTES, this.#pieceBytes * 2);
       this.#piece = bytes.toString("latin1", from, this.#pieceEnd);
       to = this.#piece.indexOf("\n");
     }
