@@ -6,7 +6,7 @@ import { SlowestFirst } from "./scripts/slowest-first.ts";
 const END_TO_END = [
   "{cli,library}/**/*.test.ts",
   "bench/soak/*.test.ts",
-  "fixtures/{ausearch*,aureport,hostile-database,relays,report-html,security}.test.ts",
+  "fixtures/{ausearch*,aureport,hostile-database,relays,report-html,security,triage-html}.test.ts",
 ];
 /** Tests that put another module in the place of one: these get modules of their own. */
 const MOCKING = ["ingest/last-line.test.ts"];

@@ -49,7 +49,7 @@ export function readTriage(reader: ReportReader, most: number): Report {
             hosts,
             containerTable(reader, originOf, most),
             crossingSummary(reader, most),
-            outsideTable(reader, grave, deedsOf, most),
+            ...(grave.length === 0 ? [] : [outsideTable(reader, grave, deedsOf, most)]),
             limitTable(reader),
           ]),
     ],

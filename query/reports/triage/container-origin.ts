@@ -14,7 +14,7 @@ import type { Cause } from "../../causes/cause.ts";
 import { loginUser } from "../cell-names.ts";
 import type { Cell } from "../report-model.ts";
 import type { ReportReader } from "../report-reader.ts";
-import { type NearbyClient, nearbyClients } from "./nearby-clients.ts";
+import { isMakingClient, type NearbyClient, nearbyClients } from "./nearby-clients.ts";
 
 /** Who made a container, as far as the log shows it; rows of events. */
 export interface ContainerOrigin {
@@ -50,9 +50,13 @@ export function containerOrigins(
     ),
   );
   const argvAt = (event: number) => reader.events.arguments(reader.events.event(event)).map(asText);
-  const runsOf = ({ pid, last_event: last }: TaskRow) => {
-    const run = runOf(pid, last);
-    return run === undefined ? [] : [run];
+  // The runs of what stands above hundreds of containers are read once; of an engine's daemon none is of interest.
+  const knownRuns = new Map<TaskId, readonly number[]>();
+  const runsOf = ({ id, pid, last_event: last }: TaskRow) => {
+    const run = knownRuns.has(id) ? undefined : runOf(pid, last);
+    const found = knownRuns.get(id) ?? (run === undefined ? [] : [run]);
+    knownRuns.set(id, found);
+    return found;
   };
   // An engine stands above hundreds of containers.
   const known = new Map<TaskId, ContainerOrigin["engines"]>();
@@ -70,7 +74,13 @@ export function containerOrigins(
     const client =
       clientInside(asked.get(container)) ??
       clientByName(names, argvAt) ??
-      (engines.length === 0 ? clientAbove(above.flatMap(runsOf), argvAt) : clientNearby(near));
+      clientAbove(
+        reader,
+        container,
+        above.filter((task) => !isDaemon(engineOf(task))).flatMap(runsOf),
+        engines.length > 0,
+      ) ??
+      clientNearby(near);
     const witnesses = [
       ...(client === null ? [] : [client.run]),
       ...above.map(({ first_event: event }) => event),
@@ -127,16 +137,28 @@ function clientNearby(near: NearbyClient): ContainerOrigin["client"] {
       };
 }
 
-/** The topmost client or runtime above the container, where no engine stands between. */
+function isDaemon([engine]: ContainerOrigin["engines"]): boolean {
+  return engine !== undefined && !/^(?:podman|conmon)$/.test(engine.name);
+}
+
+/** The topmost client above the container, or runtime where no engine stands between, in the place in which it was made. */
 function clientAbove(
+  reader: ReportReader,
+  container: ContainerId,
   runs: readonly number[],
-  argvAt: (event: number) => string[],
+  isByEngine: boolean,
 ): ContainerOrigin["client"] {
-  const run = runs.findLast((event) => {
-    const argv = argvAt(event);
+  const around = reader.container(container).parent;
+  const run = runs.findLast((row) => {
+    const event = reader.events.event(row);
+    const isBeside =
+      event.container?.row === around?.row || (event.container?.class === "host" && around?.class === "host");
+    const argv = reader.events.arguments(event).map(asText);
     return (
-      readClientCommand(argv) !== undefined ||
-      (readRuntimeCommand(argv) !== undefined && !ENGINE.test(programOf(argv)))
+      isBeside &&
+      (isMakingClient(argv) ||
+        readClientCommand(argv) !== undefined ||
+        (!isByEngine && readRuntimeCommand(argv) !== undefined && !ENGINE.test(programOf(argv))))
     );
   });
   return run === undefined

@@ -40,7 +40,8 @@ export function nearbyClients(
   };
 }
 
-function isMakingClient(argv: readonly string[]): boolean {
+/** True for a client's request that makes an engine start containers. */
+export function isMakingClient(argv: readonly string[]): boolean {
   return CLIENT.test(programOf(argv)) && argv.slice(1, FIRST_WORDS).some((word) => MAKING.test(word));
 }
 
