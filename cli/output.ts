@@ -4,6 +4,8 @@ import { elapsedMs } from "../types/elapsed.ts";
 
 const CAPACITY = 65_536;
 const LONGEST_WAIT_MS = 100;
+/** So much of held writes goes out: room is left for one more. */
+const HELD = 32_768;
 const RETRY_MS = 5;
 
 /** The reader of our output has gone: a quiet end, not an error. */
@@ -15,6 +17,8 @@ export class Output {
   readonly #buffer = Buffer.allocUnsafe(CAPACITY);
   #used = 0;
   #flushedAtMs = 0;
+  #isHeld = false;
+  #isAsked = false;
 
   constructor(descriptor: number) {
     this.#descriptor = descriptor;
@@ -24,24 +28,48 @@ export class Output {
   write(text: string, encoding: "utf8" | "latin1" = "utf8"): void {
     const most = encoding === "utf8" ? text.length * 3 : text.length;
     if (most > CAPACITY) {
-      this.flush();
+      this.#empty();
       this.#send(Buffer.from(text, encoding));
       return;
     }
-    if (most > CAPACITY - this.#used) this.flush();
+    if (most > CAPACITY - this.#used) this.#empty();
     this.#used += this.#buffer.write(text, this.#used, encoding);
-    const nowMs = elapsedMs();
-    if (nowMs - this.#flushedAtMs > LONGEST_WAIT_MS) this.flush(nowMs);
+    if (!this.#isHeld && this.#isDue()) this.#empty();
+  }
+
+  /**
+   * Keeps what work writes until it ends, so that it waits for no reader; what is larger than the buffer goes out all the same.
+   * `isDue` says when work should end, for what it wrote to go out.
+   */
+  held<T>(work: (isDue: () => boolean) => T): T {
+    this.#isHeld = true;
+    try {
+      return work(() => this.#isAsked || this.#used > HELD || this.#isDue());
+    } finally {
+      this.#isHeld = false;
+      if (this.#isAsked || this.#used > HELD || this.#isDue()) this.#empty();
+    }
   }
 
   /** Bytes as they are. */
   writeBytes(bytes: Uint8Array): void {
-    this.flush();
+    this.#empty();
     this.#send(bytes);
   }
 
-  flush(nowMs = elapsedMs()): void {
-    this.#flushedAtMs = nowMs;
+  /** Lets out what has gathered. */
+  flush(): void {
+    if (this.#isHeld) this.#isAsked = true;
+    else this.#empty();
+  }
+
+  #isDue(): boolean {
+    return elapsedMs() - this.#flushedAtMs > LONGEST_WAIT_MS;
+  }
+
+  #empty(): void {
+    this.#isAsked = false;
+    this.#flushedAtMs = elapsedMs();
     if (this.#used === 0) return;
     const used = this.#used;
     this.#used = 0;

@@ -179,12 +179,21 @@ function print(search: Search, format: FormatWriter, surroundings: Surroundings)
   const { limit: most } = search.order;
   const found: Found = { events: 0, problems: 0, doubtful: false };
   format.begin();
-  for (const event of inOrder(search, surroundings)) {
-    format.event(event);
-    found.events += 1;
-    found.doubtful ||= event.attribution.conflict || event.attribution.gap;
-    if (found.events >= most) break;
-  }
+  const { stdout } = surroundings;
+  const events = inOrder(search, surroundings);
+  /** Some events, read in one state of the database, which is let go of before a reader is waited for; false: there are no more. */
+  const printSome = (isDue: () => boolean): boolean => {
+    do {
+      const { value: event, done } = events.next();
+      if (done) return false;
+      format.event(event);
+      found.events += 1;
+      found.doubtful ||= event.attribution.conflict || event.attribution.gap;
+      if (found.events >= most) return false;
+    } while (!isDue());
+    return true;
+  };
+  while (stdout.held((isDue) => search.store.reading(() => printSome(isDue))));
   if (isTextAlone(search.criteria) && found.events < most) {
     for (const problem of searchProblems(search.store, search.records, textTest(search.criteria.text!))) {
       format.problem(problem);

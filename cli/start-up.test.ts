@@ -115,6 +115,37 @@ describe.skipIf(!isBuilt)("the start of the built program", () => {
     expect(stdout + stderr).toMatch(text);
   });
 
+  it("can load every file of every bundle", async () => {
+    const program = join(ROOT, "dist/program");
+    const files = readdirSync(program, { recursive: true, encoding: "utf8" }).filter((name) =>
+      /[\\/](?!main)[^\\/]*\.cjs$/.test(name),
+    );
+    expect(files.length).toBeGreaterThan(50);
+    const script = `process.setMaxListeners(0); process.argv = [process.argv[0], "ctraudit", "--version"]; for (const file of ${JSON.stringify(files.map((name) => join(program, name)))}) require(file);`;
+    const { exitCode, stderr } = await execa(process.execPath, ["-e", script], { reject: false });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  });
+
+  it.each([
+    [["search", "-ts", "boot"]],
+    [["search", "-ts", "2026-11-25 04:00:00", "--tz", "Europe/Berlin"]],
+    [["search", "-if", LOG]],
+    [["search", 'exe =~ /runc/ and container ~ "inner"']],
+    [["search", "--word", "runc", "--format", "csv"]],
+    [["search", "-i"]],
+    [["tree", "--format", "json", "--tz", "local"]],
+    [["source"]],
+    [["report", "container", "inner", "--format", "html"]],
+  ])("runs %j with what it imports on demand, with compiled code and without", async (words) => {
+    const asked = words.includes("-if") ? words : [...words, "--db", database];
+    const { exitCode, stdout, stderr } = await run(ROOT, asked);
+    expect({ exitCode, stderr: stderr.replace(/^ctraudit: --word.*\n?/, "") }).toEqual({
+      exitCode: 0,
+      stderr: "",
+    });
+    expect((await run(ROOT, [...asked, "--debug"])).stdout.replaceAll(" --debug", "")).toBe(stdout);
+  });
+
   it("names files and lines of the source in a stack", async () => {
     const { stderr } = await run(ROOT, ["tree", "--db", join(folder, "none.db"), "--debug"]);
     expect(stderr).toMatch(/at \S+ \(\S*\/store\/refusals\.ts:\d+:\d+\)/);

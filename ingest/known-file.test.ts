@@ -200,6 +200,7 @@ describe("a small addition", () => {
       writable: true,
       prepare: (sql) => store.prepare(sql),
       transaction: (work) => store.transaction(work),
+      reading: (work) => store.reading(work),
       close: () => store.close(),
       exec(sql) {
         if (sql.includes("DROP INDEX")) dropped.push(sql);

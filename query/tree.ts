@@ -5,7 +5,11 @@ import type { ContainerReader, ContainerView } from "../questions/container-view
 import { countConflicts } from "../store/repositories/attribution/conflict-rows.ts";
 import { countLikely } from "../store/repositories/attribution/likely-counts.ts";
 import { namespaceTypeReader } from "../store/repositories/containers/container-names.ts";
-import { type ContainerRow, readContainers } from "../store/repositories/containers/container-rows.ts";
+import {
+  type ContainerRow,
+  containerTimes,
+  readContainers,
+} from "../store/repositories/containers/container-rows.ts";
 import { countGaps } from "../store/repositories/gaps/gap-rows.ts";
 import { failuresByBoot } from "../store/repositories/problems/attribution-failures.ts";
 import { firstBirthReader } from "../store/repositories/tasks/first-births.ts";
@@ -81,6 +85,10 @@ export interface UnplacedTasks {
 
 /** The tree of every boot that has events in the time asked for, in the order of answers. */
 export function readTree(store: Store, options: TreeOptions): BootTree[] {
+  return store.reading(() => readTrees(store, options));
+}
+
+function readTrees(store: Store, options: TreeOptions): BootTree[] {
   const boots = bootReader(store);
   const counts = readContainerCounts(store, options);
   const rows = groupBy(readContainers(store), ({ boot }) => boot);
@@ -123,9 +131,12 @@ function readLikely(
 
 function drawer(store: Store, boots: BootReader, counts: ContainerCounts, options: TreeOptions) {
   const view = containerReader(store, boots);
-  const namespaces = namespaceTypeReader(store);
+  const namespaces = namespaceTypeReader(store, options.roots === undefined);
   const firstBirth = firstBirthReader(store);
-  const time = (event: number | null) => (event === null ? null : (boots.eventTimeMs(event) ?? null));
+  // Of all containers at once; of one and those below it when they are asked for.
+  const times = options.roots === undefined ? containerTimes(store) : new Map<number, number>();
+  const time = (event: number | null) =>
+    event === null ? null : (times.get(event) ?? boots.eventTimeMs(event) ?? null);
 
   function container(row: ContainerRow, children: readonly TreeContainer[]): TreeContainer {
     const { evidence } = row;
@@ -137,7 +148,7 @@ function drawer(store: Store, boots: BootReader, counts: ContainerCounts, option
       firstMs: time(row.first_event),
       lastMs: time(row.last_event),
       evidence,
-      because: boots.eventId(row.because),
+      because: boots.eventId(row.because, times.get(row.because)),
       namespaces: namespaces(row.id),
       events: counts.containers.get(row.id) ?? 0,
       children,

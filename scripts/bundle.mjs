@@ -126,7 +126,8 @@ const lateParts = {
     for (const part of LARGE) {
       const name = `node_${part}`;
       const loaded = `let ${name} = require("node:${part}");`;
-      if (!late.includes(loaded) || late.includes(`${name} = __toESM`)) continue;
+      const isAssigned = new RegExp(`^${name} = `, "m").test(late);
+      if (!late.includes(loaded) || isAssigned) continue;
       late = late.replace(
         loaded,
         `let ${name}_part; const ${name} = () => (${name}_part ??= require("node:${part}"));`,
@@ -135,6 +136,15 @@ const lateParts = {
     }
     return { code: late, map: null };
   },
+};
+
+/** Imports packages by way of a file that V8 compiles as ever: code out of a cache cannot import. */
+const importsElsewhere = {
+  name: "imports-elsewhere",
+  renderChunk: (code) => ({
+    code: code.replaceAll(/\bimport\("(?=[\w@])/g, 'require("../import.cjs")("'),
+    map: null,
+  }),
 };
 
 async function bundle(command) {
@@ -156,6 +166,7 @@ async function bundle(command) {
       whereItWas(outdir),
       usual(command, modules),
       lateParts,
+      importsElsewhere,
     ],
   });
   await bundler.write({
@@ -188,6 +199,7 @@ const start = readFileSync(`${root}scripts/program/start.cjs`, "utf8");
 writeFileSync(`${dist}/program/main.cjs`, start.replace("CONTENTS", JSON.stringify(contents)), {
   mode: 0o755,
 });
-copyFileSync(`${root}scripts/program/compile.cjs`, `${dist}/program/compile.cjs`);
+for (const name of ["compile.cjs", "import.cjs"])
+  copyFileSync(`${root}scripts/program/${name}`, `${dist}/program/${name}`);
 copyFileSync(`${root}${SAMPLE}`, `${dist}/program/sample.log`);
 writeLicences(`${dist}/program/LICENSES.txt`);

@@ -42,6 +42,11 @@ class SqliteStore implements Store {
     return this.#translated(() => this.#database.transaction(work).immediate());
   }
 
+  reading<T>(work: () => T): T {
+    if (this.#database.inTransaction) return work();
+    return this.#translated(() => this.#database.transaction(work).deferred());
+  }
+
   close(): StoreError | undefined {
     if (!this.#database.open) return undefined;
     const left = this.writable ? leaveOneFile(this.#database, this.path) : undefined;

@@ -104,6 +104,7 @@ export function withStatementCache(store: Store): Store {
     prepare: (sql) => new CachedStatement(store, all, sql),
     exec: (sql) => store.exec(sql),
     transaction: (work) => store.transaction(work),
+    reading: (work) => store.reading(work),
     close: () => store.close(),
   };
 }

@@ -24,6 +24,11 @@ export interface Store {
   /** Runs work in one transaction: all of it is stored, or on an exception nothing. Throws StoreError. */
   transaction<T>(work: () => T): T;
   /**
+   * Reads in one state of the database. Each statement by itself asks the system for the file's lock and looks for a journal, which takes
+   * longer than a small statement. A writer waits meanwhile: for work that waits for nobody.
+   */
+  reading<T>(work: () => T): T;
+  /**
    * Ends the work: after writing, the database is one file again (no -wal beside it). Gives the reason where it is not:
    * CTR_STORE_LOCKED (somebody else has it open), _FULL, _IO. All that was committed is in it all the same.
    */

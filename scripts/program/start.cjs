@@ -7,7 +7,7 @@
 const { readFileSync } = require("node:fs");
 const Module = require("node:module");
 const { dirname, join } = require("node:path");
-const { constants, Script } = require("node:vm");
+const { Script } = require("node:vm");
 
 /** A hash of each bundle, by the command. */
 const HASHES = CONTENTS;
@@ -34,11 +34,7 @@ function run(bundle) {
     // Compiled as it goes, which takes longer.
   }
   const text = `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, "utf8").replace(/^#!/, "//")}\n})`;
-  const script = new Script(text, {
-    filename: file,
-    cachedData,
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  });
+  const script = new Script(text, { filename: file, cachedData });
   const module = new Module(file);
   module.filename = file;
   require.cache[file] = module; // for the bundle's other files

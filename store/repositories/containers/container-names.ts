@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { groupBy } from "../../../types/group-by.ts";
 import type { ContainerId } from "../../../types/ids.ts";
 import type { Store } from "../../store.ts";
 
@@ -29,8 +30,15 @@ export function readNamespaces(store: Store, container: ContainerId): NamespaceR
     .all(container) as NamespaceRow[];
 }
 
-/** Reads of which types a container has namespaces of its own. */
-export function namespaceTypeReader(store: Store): (container: ContainerId) => string[] {
+/** Reads of which types a container has namespaces of its own; of `all` containers it reads at once. */
+export function namespaceTypeReader(store: Store, all: boolean): (container: ContainerId) => string[] {
+  if (all) {
+    const rows = store.prepare(
+      "SELECT DISTINCT container, type FROM container_namespace ORDER BY container, type",
+    );
+    const known = groupBy(rows.raw().all() as [ContainerId, string][], ([container]) => container);
+    return (container) => (known.get(container) ?? []).map(([, type]) => type);
+  }
   const types = store
     .prepare("SELECT DISTINCT type FROM container_namespace WHERE container = ? ORDER BY type")
     .pluck();

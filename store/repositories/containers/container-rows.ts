@@ -37,6 +37,15 @@ export function readContainers(store: Store): ContainerRow[] {
   return store.prepare(`${SELECT} WHERE class <> 'likely' ORDER BY key_event, id`).all() as ContainerRow[];
 }
 
+/** The times of the events that all containers name: their making, end, first and last event, and proof. */
+export function containerTimes(store: Store): Map<number, number> {
+  const named = ["created", "ended", "first_event", "last_event", "because"]
+    .map((column) => `SELECT ${column} FROM container WHERE class <> 'likely'`)
+    .join(" UNION ");
+  const rows = store.prepare(`SELECT e.id, e.time_ms FROM event e WHERE e.id IN (${named})`).raw().all();
+  return new Map(rows as [number, number][]);
+}
+
 /** A boot's containers, in the order of the events that prove them; sandboxes without a name are left out. */
 export function readToldContainers(store: Store, boot: BootId): ContainerRow[] {
   return store
