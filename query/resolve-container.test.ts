@@ -1,27 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { NGINX_ID } from "../store/testing/small-host.ts";
 import type { Contid } from "../types/contid.ts";
 import type { ContainerId } from "../types/ids.ts";
 import { resolveContainer, resolveContid, withDescendants } from "./resolve-container.ts";
 import { parseEventReference, resolveEvent } from "./resolve-event.ts";
-import { openSmallHost, type SmallHost } from "./testing/open-small-host.ts";
+import { smallHost } from "./testing/open-small-host.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "ctraudit-resolve-"));
-let host: SmallHost;
-
-beforeAll(() => {
-  host = openSmallHost(join(folder, "small.db"));
-});
-
-afterAll(() => {
-  host.store.close();
-  rmSync(folder, { recursive: true });
-});
+const host = smallHost();
 
 describe("resolveContainer", () => {
   it.each([

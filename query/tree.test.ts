@@ -1,29 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { recordSource } from "../store/search/record-source.ts";
 import { START_MS } from "../store/testing/small-host.ts";
 import type { ContainerId } from "../types/ids.ts";
 import { readEvent } from "./show.ts";
 import { readStats } from "./stats.ts";
 import { readGaps } from "./stats-gaps.ts";
-import { openSmallHost, type SmallHost } from "./testing/open-small-host.ts";
+import { smallHost } from "./testing/open-small-host.ts";
 import { readTree, type TreeContainer, type TreeOptions } from "./tree.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "ctraudit-tree-"));
-let host: SmallHost;
-
-beforeAll(() => {
-  host = openSmallHost(join(folder, "small.db"));
-});
-
-afterAll(() => {
-  host.store.close();
-  rmSync(folder, { recursive: true });
-});
+const host = smallHost();
 
 type Shape = { [name: string]: [events: number, below: Shape] };
 

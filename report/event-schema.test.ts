@@ -1,28 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { callNames } from "../interpret/call-names.ts";
-import { openSmallHost, type SmallHost } from "../query/testing/open-small-host.ts";
+import { smallHost } from "../query/testing/open-small-host.ts";
 import { NO_FACTS } from "../questions/event-facts.ts";
 import type { EventView } from "../questions/event-view.ts";
 import { eventJsonSchema, eventSchema } from "./event-schema.ts";
 import { jsonEventWriter } from "./json-event.ts";
 import { problemObject } from "./problem-text.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "ctraudit-schema-"));
-let host: SmallHost;
-
-beforeAll(() => {
-  host = openSmallHost(join(folder, "small.db"));
-});
-
-afterAll(() => {
-  host.store.close();
-  rmSync(folder, { recursive: true });
-});
+const host = smallHost();
 
 describe("the published contract of ndjson", () => {
   it("is the file that ships with the package", async () => {

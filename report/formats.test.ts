@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { callNames, nameOfCall } from "../interpret/call-names.ts";
 import { readEvent } from "../query/show.ts";
 import { readStats } from "../query/stats.ts";
 import { readGaps } from "../query/stats-gaps.ts";
 import { readProof } from "../query/stats-proof.ts";
-import { openSmallHost, type SmallHost } from "../query/testing/open-small-host.ts";
+import { smallHost } from "../query/testing/open-small-host.ts";
 import { readTree } from "../query/tree.ts";
 import { csvCell, csvColumns, csvEvent } from "./csv-event.ts";
 import { interpretEvent } from "./interpret-event.ts";
@@ -22,17 +19,7 @@ import { textEvent } from "./text-event.ts";
 import { treeText } from "./tree-text.ts";
 import { UTC } from "./zone.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "ctraudit-formats-"));
-let host: SmallHost;
-
-beforeAll(() => {
-  host = openSmallHost(join(folder, "small.db"));
-});
-
-afterAll(() => {
-  host.store.close();
-  rmSync(folder, { recursive: true });
-});
+const host = smallHost();
 
 function treeOf(columns: number, all = false): string {
   return readTree(host.store, {})

@@ -1,29 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { SearchCriteria } from "../../questions/search-criteria.ts";
 import type { ContainerId } from "../../types/ids.ts";
 import { serialOf } from "../event-key.ts";
-import { openSmallHost, type SmallHost } from "../testing/open-small-host.ts";
+import { smallHost } from "../testing/open-small-host.ts";
 import { START_MS } from "../testing/small-host.ts";
 import { recordSource } from "./record-source.ts";
 import { countEvents, planSearch, searchEvents } from "./search.ts";
 import { eventHasText, searchProblems, textTest } from "./search-text.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "ctraudit-search-"));
-let host: SmallHost;
-
-beforeAll(() => {
-  host = openSmallHost(join(folder, "small.db"));
-});
-
-afterAll(() => {
-  host.store.close();
-  rmSync(folder, { recursive: true });
-});
+const host = smallHost();
 
 function serials(criteria: SearchCriteria): number[] {
   const plan = planSearch(host.store, criteria);

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll } from "vitest";
 import type { EventView } from "../../questions/event-view.ts";
 import type { RecordSource } from "../../questions/record-source.ts";
 import type { BootId } from "../../types/ids.ts";
@@ -12,7 +15,7 @@ import type { Store } from "../store.ts";
 import { writeSmallHost } from "./small-host.ts";
 
 /** The small host, opened as a command opens it. */
-export interface SmallHost {
+interface SmallHost {
   readonly store: Store;
   readonly reader: ColumnsReader;
   readonly records: RecordSource;
@@ -21,10 +24,16 @@ export interface SmallHost {
   event(serial: number): EventView;
 }
 
-/** Writes the small host and opens it for reading. */
-export function openSmallHost(path: string): SmallHost {
+/** Writes the small host and opens it for reading; for the head of a test file, after whose tests it is deleted. */
+export function smallHost(): SmallHost {
+  const folder = mkdtempSync(join(tmpdir(), "ctraudit-small-host-"));
+  const path = join(folder, "small.db");
   writeSmallHost(path);
   const store = openForReading(path);
+  afterAll(() => {
+    store.close();
+    rmSync(folder, { recursive: true });
+  });
   const reader = eventReader(store);
   const all = () => [...searchEvents(store, planSearch(store, {}))].map((columns) => reader.view(columns));
   return {
