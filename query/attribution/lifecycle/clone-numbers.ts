@@ -2,7 +2,7 @@
 
 import { type AttributionEvent, CLONE_VFORK } from "../../../types/attribution/event.ts";
 import { appendFact } from "../model/container-names.ts";
-import { isReturned, isTooLow, noteHostNumber, noteUnprovenNumber } from "../model/host-numbers.ts";
+import { isTooLow, noteHostNumber, noteUnprovenNumber } from "../model/host-numbers.ts";
 import { containerAt, pidNamespaceAt } from "../model/locations.ts";
 import type { Clone, Model } from "../model/model.ts";
 import type { Task } from "../model/task.ts";
@@ -39,8 +39,6 @@ export function noteNumber(state: Model, event: AttributionEvent, caller: number
       proveInner(state, other.task, other.event);
     endRuns(state, event.id);
     weighOlderRuns(state, event, caller);
-  } else if (isReturned(state, event.exit)) {
-    if (!isInInnerNamespace(state, task)) proveInner(state, caller, event.id);
   } else if (!isInInnerNamespace(state, task)) {
     noteUnprovenNumber(state, event.id, caller, event.exit);
     noteRun(state, caller, event.exit);

@@ -20,7 +20,6 @@ export function newHostNumbers(): HostNumbers {
     highest: 0,
 
     last: 0,
-    returned: [],
     wraps: 0,
     clock: 0,
     raises: [],
@@ -51,27 +50,11 @@ export function noteHostNumber(
   moveClock(numbers, event, number, wrapped);
   const inner = wrapped
     ? []
-    : numbers.pending.filter(
-        (clone) =>
-          isForeign(numbers, clone.number, clone.before, number) ||
-          (clone.number === number && clone.event !== event),
-      );
-  noteReturned(numbers, number, wrapped);
+    : numbers.pending.filter((clone) => isForeign(numbers, clone.number, clone.before, number));
   numbers.pending = [];
   numbers.highest = Math.max(numbers.highest, number);
   numbers.last = number;
   return inner;
-}
-
-function noteReturned(numbers: HostNumbers, number: number, wrapped: boolean): void {
-  if (wrapped) numbers.returned = [];
-  if (numbers.returned.push(number) > 2 * MAX_RETURNED)
-    numbers.returned = numbers.returned.slice(MAX_RETURNED);
-}
-
-/** Whether a clone of the host has returned the number already: no counter gives one twice before it begins anew. */
-export function isReturned({ numbers }: Model, number: number): boolean {
-  return numbers.wraps === 0 && numbers.returned.includes(number);
 }
 
 /** Keeps the return value of an unlocated task's clone, for comparison with the next proven pid. */
@@ -96,7 +79,6 @@ const LATE = 256;
 /** A proven number so far below the clock shows that the clock was wrong, or that the counter has begun anew. */
 const RESET = 1024;
 const MAX_RAISES = 512;
-const MAX_RETURNED = 128;
 
 /** A number that the host's counter is proven to have handed out moves the clock. */
 function moveClock(numbers: HostNumbers, event: number, number: number, isNewRound: boolean): void {

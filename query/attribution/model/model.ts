@@ -287,8 +287,6 @@ export interface HostNumbers {
   highest: number;
   /** The latest proven pid. */
   last: number;
-  /** What clones of proven tasks have returned in this round, the last ones. */
-  returned: number[];
   /** Number of wraps of the counter. */
   wraps: number;
   /** The highest number known to be handed out in this round, by a clone's return or a task's first event; 0: none proven yet. */
