@@ -2,7 +2,7 @@
 import { appendFileSync, copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ctraudit, ingestCommand, removeDatabase } from "./ctraudit-command.ts";
-import { writeScaleLog } from "./generator/scale-log.ts";
+import { type ScaleShape, writeScaleLog } from "./generator/scale-log.ts";
 import type { BenchLog } from "./logs.ts";
 import type { Measure } from "./measure.ts";
 import { runAlternating, runProcess } from "./run-process.ts";
@@ -45,13 +45,19 @@ export function measureAppend(log: BenchLog, folder: string, runs: number): Meas
   ];
 }
 
-/** The same behind a log of many short-lived processes. */
+const MANY: readonly (readonly [shape: ScaleShape, name: string])[] = [
+  ["processes", "100,000 processes, 200,003 events"],
+  ["busy-processes", "100,000 processes, 1,000,003 events"],
+  ["execs-alone", "the same without their clones"],
+];
+
+/** The same behind logs of many short-lived processes. */
 export async function measureAppendToMany(folder: string, runs: number): Promise<Measure[]> {
-  const file = join(folder, `scale-processes-${PROCESSES}.log`);
-  if (!existsSync(file)) await writeScaleLog("processes", PROCESSES, file);
-  return measureAppend(
-    { name: `${PROCESSES.toLocaleString("en")} processes`, file, ingestBar: 1 },
-    folder,
-    runs,
-  );
+  const measures: Measure[] = [];
+  for (const [shape, name] of MANY) {
+    const file = join(folder, `scale-${shape}-${PROCESSES}.log`);
+    if (!existsSync(file)) await writeScaleLog(shape, PROCESSES, file);
+    measures.push(...measureAppend({ name, file, ingestBar: 1 }, folder, runs));
+  }
+  return measures;
 }

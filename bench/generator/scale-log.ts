@@ -3,13 +3,20 @@ import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 
 /** Text that stands `count` times in a log: as short as possible, so that most of the log is tasks and containers. */
-export type ScaleShape = "processes" | "containers" | "numbered-containers";
+export type ScaleShape =
+  | "processes"
+  | "containers"
+  | "numbered-containers"
+  | "busy-processes"
+  | "execs-alone";
 
 const START_MS = 1_700_000_000_000;
 const EVENTS_PER_MS = 5;
 const SHELL = 100;
 const FIRST_PID = 1000;
-const CALLS = { clone: 56, execve: 59, unshare: 272, exit_group: 231 } as const;
+/** Further calls of a busy process. */
+const FURTHER = 8;
+const CALLS = { socket: 41, clone: 56, execve: 59, unshare: 272, exit_group: 231 } as const;
 const CHUNK = 1 << 16;
 
 /** Lines of a log with `count` short-lived processes, or with as many containers, a process each besides its maker. */
@@ -22,6 +29,8 @@ export function* scaleLog(shape: ScaleShape, count: number): Generator<string> {
     yield log.call("execve", 1, 0, "0", 0, ["type=UNKNOWN[1341]", "op=init contid=1 next=2"]);
   for (let i = 0; i < count; i++) {
     if (shape === "processes") yield* log.process(FIRST_PID + i);
+    else if (shape === "busy-processes" || shape === "execs-alone")
+      yield* log.busyProcess(FIRST_PID + i, shape === "busy-processes");
     else yield* log.container(FIRST_PID + 2 * i, shape === "containers" ? 0 : i + 2);
   }
 }
@@ -49,6 +58,13 @@ class ScaleWriter {
 
   *process(pid: number): Generator<string> {
     yield this.call("clone", SHELL, 1, "1200011", pid);
+    yield this.call("exit_group", pid, SHELL, "0", 0);
+  }
+
+  /** Ten events each; `isBorn`: the log shows its clone, else only what it executes. */
+  *busyProcess(pid: number, isBorn: boolean): Generator<string> {
+    yield isBorn ? this.call("clone", SHELL, 1, "1200011", pid) : this.call("execve", pid, SHELL, "0", 0);
+    for (let i = 0; i < FURTHER; i++) yield this.call("socket", pid, SHELL, "1", 3);
     yield this.call("exit_group", pid, SHELL, "0", 0);
   }
 
