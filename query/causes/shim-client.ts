@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { hasContainers } from "../../store/repositories/causes/container-steps.ts";
 import {
   type BootEvents,
   isInside,
@@ -21,6 +22,7 @@ const WINDOW_MS = 60_000;
  * of each container the last call before that start, however often it called.
  */
 export function shimClients(events: BootEvents): Cause[] {
+  if (!hasContainers(events)) return [];
   const started = once(() => [...startsByProgram(events, SHIM)].filter((event) => !isInside(event)));
   const causes = new Map<string, Cause>();
   let next = 0;

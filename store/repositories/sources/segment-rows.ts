@@ -2,6 +2,7 @@
 import type { BootId } from "../../../types/ids.ts";
 import { endOfBoot, firstKeyOfBoot, IS_OF_KERNEL, makeEventKey } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
+import { hasNamedNodes } from "./read-as-rows.ts";
 
 /** The part of one source that is of one host with a name. */
 export interface NodeInSource {
@@ -38,6 +39,8 @@ export interface NamelessPair {
 
 /** The first 64 of them. */
 export function readNamelessPairs(store: Store): NamelessPair[] {
+  // Else every boot is held against every other one, to find that none has a name.
+  if (!hasNamedNodes(store)) return [];
   return store
     .prepare(
       `SELECT own.id AS own, other.id AS other, n.name AS node, max(own.first_seq, other.first_seq) AS first
