@@ -16,9 +16,11 @@ export const MESSAGE_FIELDS = [
   "body",
   "Body",
   "event",
+  "body.stringValue",
   "textPayload",
-  "short_message",
+  "full_log",
   "full_message",
+  "short_message",
   "content",
   "Message",
   "RawData",
@@ -26,6 +28,7 @@ export const MESSAGE_FIELDS = [
   "text",
   "raw_event",
   "values",
+  "value",
 ];
 /** Fields in which they name the host that the line is of. */
 export const HOST_FIELDS = [
@@ -42,6 +45,7 @@ export const HOST_FIELDS = [
   "HostName",
   "Hostname",
   "agent.hostname",
+  "agent.name",
   "beat.hostname",
   "kubernetes.host",
   "kubernetes.node_name",

@@ -189,6 +189,18 @@ describe("a record is read from", () => {
     ],
     ["Fluent Bit", json({ date: 1.5, log: RECORD, hostname: "web1" }), one("json", "web1")],
     ["Vector", json({ host: "web1", message: RECORD, source_type: "file" }), one("json", "web1")],
+    ["Wazuh", json({ agent: { id: "001", name: "web1" }, full_log: RECORD }), one("json", "web1")],
+    [
+      "GELF, whose short message is the beginning of the long one",
+      json({ version: "1.1", host: "web1", short_message: RECORD.slice(0, 20), full_message: RECORD }),
+      one("json", "web1"),
+    ],
+    ["Kafka", json({ topic: "audit", partition: 0, value: RECORD }), one("json", null)],
+    [
+      "OpenTelemetry",
+      json({ resourceLogs: [{ scopeLogs: [{ logRecords: [{ body: { stringValue: RECORD } }] }] }] }),
+      one("json", null),
+    ],
     ["Splunk", json({ result: { _raw: RECORD, host: "web1" } }), one("json", "web1")],
     ["an array", json([{ message: "x" }, { message: RECORD, host: "web1" }]), one("json", "web1")],
     [
