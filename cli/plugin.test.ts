@@ -263,12 +263,8 @@ describe.skipIf(!isBuilt)("ctraudit plugin", () => {
     expect(scene.one("count(*) FROM event")).toBeLessThanOrEqual(written);
     // A pipe that outlives its reader goes on in the middle of a line.
     expect(scene.one("count(*) FROM problem WHERE code <> 'spool-torn'")).toBeLessThanOrEqual(kills);
-    // A journal without a word, of one that was killed as it began, is nobody's after a minute.
-    const left = readdirSync(scene.spool).map((name) => [
-      name.split(".").at(-1),
-      statSync(join(scene.spool, name)).size,
-    ]);
-    expect(left.filter(([end, size]) => end !== "sums" || size !== 0)).toEqual([]);
+    // Empty files, of a writer that was killed as it began, are nobody's after a minute.
+    expect(readdirSync(scene.spool).filter((name) => statSync(join(scene.spool, name)).size > 0)).toEqual([]);
     const checked = await runBin(["check", "--db", scene.db]);
     expect(checked.status, checked.stdout).toBe(0);
   }, 7_200_000);
