@@ -115,6 +115,7 @@ put("deploy/ctraudit.tmpfiles.conf", "usr/lib/tmpfiles.d/ctraudit.conf");
 put("deploy/ctraudit-plugin", `${LIB}/ctraudit-plugin`);
 put("deploy/plugins.d/ctraudit.conf", "etc/audit/plugins.d/ctraudit.conf");
 put("deploy/plugin.conf", "etc/ctraudit/plugin.conf");
+put("deploy/auditd.dropin.conf", `${LIB}/auditd.dropin.conf`);
 const hasHook = buildHook(join(stage, LIB, "ctraudit-hook"));
 // A file for runtimes to find would start the hook: where it is now, none looks.
 if (hasHook) {

@@ -19,6 +19,7 @@ usage: npm run kernel -- [--work DIR] COMMAND [ARGUMENT…]
                    as boot, and keep the logs in fixtures/linux-6.12-container/ and -stock/; "record --all" does every scenario
   plugin [KERNEL] [WRITERS [FORKS]] [at-once]
                    the real auditd with ctraudit as its plug-in under a storm of forks, on "stock", "series" or both: records written, stored, lost
+  systemd [KERNEL] systemd as pid 1 with the Debian package installed: readiness, watchdog, SIGKILL, SIGTERM, exposure, plug-in, hook
   provenance       check that the recordings are of the series, the configuration and the scenarios as they are
   applies          check that the series applies to Debian's source
   perf             measure getpid and fork against the stock kernel, in instructions
@@ -35,7 +36,7 @@ command=${1:-help}
 [ $# -eq 0 ] || shift
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 case $command in
-  setup | source | apply | applies | build | check | boot | selftest | debug | record | perf | plugin | provenance) exec "$here/$command.sh" "$@" ;;
+  setup | source | apply | applies | build | check | boot | selftest | debug | record | perf | plugin | systemd | provenance) exec "$here/$command.sh" "$@" ;;
   help | --help | -h) usage ;;
   *)
     echo "kernel: unknown command $command" >&2
