@@ -23,6 +23,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     reporters: ["default", "./scripts/slowest-tests.mjs"],
     globalSetup: "./fixtures/testing/shared-folder.ts",
+    setupFiles: "./ingest/testing/empty-scratch.ts",
     sequence: { sequencer: SlowestFirst },
     projects: [
       { extends: true, test: { name: "unit", include: [ALL], exclude: [...END_TO_END, ...MOCKING] } },

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll } from "vitest";
 import { openForWriting, type Store } from "../../store/api.ts";
 import { type IngestOptions, type IngestSummary, ingestPaths } from "../ingest-paths.ts";
+import { scratch } from "./scratch-folder.ts";
 
-/** A folder of the test file's own, gone afterwards. */
-export const scratch = mkdtempSync(join(tmpdir(), "ctraudit-"));
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+export { scratch };
 
 let names = 0;
 
