@@ -3,6 +3,7 @@ import { type KernelWords, kernelWords } from "./kernel-words.ts";
 import type { Truth } from "./namespace-truth.ts";
 
 const SERIAL = /msg=audit\(\d+\.\d+:(\d+)\)/;
+const STAMP = /msg=audit\([^)]*\)/;
 const CONTAINER_RECORD = /^(?:node=\S+ )?type=(?:UNKNOWN\[134[01]\]|CONTAINER_(?:ID|OP)) /;
 const CONTAINER_ID = /^(?:node=\S+ )?type=(?:UNKNOWN\[1340\]|CONTAINER_ID) /;
 const TRANSIT_BEGINS = / op=(?:unshare|setns) opid=(\d+) /;
@@ -14,21 +15,30 @@ export function isContainerId(line: string): boolean {
   return CONTAINER_ID.test(line);
 }
 
-/** A log of our kernel as a stock one would have written it: no container records, no record= and contid= fields. */
+/**
+ * A log of our kernel as a stock one would have written it: no container records, no record= and contid= fields. What stands alone in
+ * an event becomes an empty record of its serial: without it the log would have holes that no stock log has.
+ */
 export function withoutContainers(lines: readonly string[]): string[] {
-  return lines
-    .filter((line) => !CONTAINER_RECORD.test(line))
-    .map((line) =>
-      /type=(?:SYSCALL|OBJ_PID|URINGOP) /.test(line)
-        ? line.replace(/ record=\d+/, "")
-        : line.replace(/ contid=[\d,+]+(?: last=\d+)?/, ""),
-    );
+  const others = new Set<string>();
+  for (const line of lines) if (!CONTAINER_RECORD.test(line)) others.add(STAMP.exec(line)?.[0] ?? "");
+  return lines.flatMap((line) => {
+    if (CONTAINER_RECORD.test(line)) {
+      const stamp = STAMP.exec(line)?.[0] ?? "";
+      if (others.has(stamp)) return [];
+      others.add(stamp);
+      return [`type=BPF ${stamp}: prog-id=7 op=UNLOAD`];
+    }
+    return /type=(?:SYSCALL|OBJ_PID|URINGOP) /.test(line)
+      ? line.replace(/ record=\d+/, "")
+      : line.replace(/ contid=[\d,+]+(?: last=\d+)?/, "");
+  });
 }
 
 export interface KernelReferee {
   readonly truth: Truth;
-  /** Places whose tasks count in the host's process ids. */
-  readonly sharesPids: ReadonlySet<string>;
+  /** Whether a task in this place counts in the host's process ids. */
+  readonly sharesPids: (place: string, pid: number) => boolean;
   /** Events whose task's namespaces match no container, not in transit, with the container it was in last. */
   readonly undefinedEvents: ReadonlyMap<number, string>;
   readonly inTransit: number;
@@ -39,7 +49,7 @@ export interface KernelReferee {
  * unshare or setns and the clone or exec that ends the construction.
  */
 export function kernelReferee(lines: readonly string[]): KernelReferee {
-  const { said, sharesPids } = kernelWords(lines);
+  const { said, sharesPids, outerTasks } = kernelWords(lines);
   const transit = transitSerials(lines, said);
   const places = new Map<string, string>();
   const undefinedEvents = new Map<number, string>();
@@ -51,14 +61,19 @@ export function kernelReferee(lines: readonly string[]): KernelReferee {
   }
   return {
     truth: (pid, serial) => places.get(`${pid} ${serial}`),
-    sharesPids: new Set([...sharesPids].map(placeOf)),
+    sharesPids: (place, pid) => {
+      const contid = place === "host" ? "1" : place.slice(PLACE.length);
+      return sharesPids.has(contid) || outerTasks.has(`${pid} ${contid}`);
+    },
     undefinedEvents,
     inTransit: transit.size,
   };
 }
 
+const PLACE = "contid ";
+
 function placeOf(contid: string): string {
-  return contid === "1" ? "host" : `contid ${contid}`;
+  return contid === "1" ? "host" : `${PLACE}${contid}`;
 }
 
 function transitSerials(lines: readonly string[], said: KernelWords["said"]): Set<string> {

@@ -18,6 +18,8 @@ export interface KernelWords {
   readonly said: ReadonlyMap<number, { readonly pid: number; readonly contid: string }>;
   /** Numbers of containers whose tasks count in the host's process ids. */
   readonly sharesPids: ReadonlySet<string>;
+  /** "PID CONTID" of tasks that do so in a container that got its own process ids later, by a clone below them or an unshare of theirs. */
+  readonly outerTasks: ReadonlySet<string>;
 }
 
 /**
@@ -30,6 +32,13 @@ export function kernelWords(lines: readonly string[]): KernelWords {
   const silent = new Map<number, number>();
   const parents = new Map<string, string>();
   const ownPids = new Set<string>();
+  const tasks = new Map<string, Set<string>>();
+  const outer = new Map<string, ReadonlySet<string>>();
+  const join = (pid: number | string, contid: string) => {
+    const members = tasks.get(contid);
+    if (members === undefined) tasks.set(contid, new Set([`${pid} ${contid}`]));
+    else members.add(`${pid} ${contid}`);
+  };
   let begins = Number.POSITIVE_INFINITY;
   for (const line of lines) {
     const serial = Number(SERIAL.exec(line)?.[1]);
@@ -38,7 +47,10 @@ export function kernelWords(lines: readonly string[]): KernelWords {
         begins = Math.min(begins, serial);
         said.set(serial, { pid: Number(/ pid=(\d+)/.exec(line)?.[1] ?? -1), contid: HOST });
       }
-      readOperation(line, parents, ownPids);
+      const isOuter = readOperation(line, parents, ownPids);
+      const [, opid, contid] = / op=(?:clone|create) opid=(\d+) contid=(\d+) /.exec(line) ?? [];
+      if (contid !== undefined) join(opid!, contid);
+      if (isOuter !== undefined) outer.set(isOuter, new Set(tasks.get(isOuter)));
     } else if (SYSCALL.test(line)) {
       const pid = Number(/ pid=(\d+)/.exec(line)?.[1]);
       const record = / record=(\d+)/.exec(line)?.[1];
@@ -47,8 +59,9 @@ export function kernelWords(lines: readonly string[]): KernelWords {
     } else if (ID.test(line)) {
       const call = calls.get(serial);
       const [, record, contid] = / record=(\d+) contid=(\d+)/.exec(line) ?? [];
-      if (call !== undefined && contid !== undefined && record === call.record)
-        said.set(serial, { pid: call.pid, contid });
+      if (call === undefined || contid === undefined || record !== call.record) continue;
+      said.set(serial, { pid: call.pid, contid });
+      join(call.pid, contid);
     } else {
       const pid = PID.exec(line)?.[1];
       const contid = ALONE.exec(line)?.[1];
@@ -65,15 +78,24 @@ export function kernelWords(lines: readonly string[]): KernelWords {
   const countsOnHost = (contid: string, depth = 0): boolean =>
     contid === HOST ||
     (!ownPids.has(contid) && depth < 64 && countsOnHost(parents.get(contid) ?? HOST, depth + 1));
-  return { said, sharesPids: new Set([...known].filter((contid) => countsOnHost(contid))) };
+  const outside = [...outer].filter(([contid]) => countsOnHost(parents.get(contid) ?? HOST));
+  return {
+    said,
+    sharesPids: new Set([...known].filter((contid) => countsOnHost(contid))),
+    outerTasks: new Set(outside.flatMap(([, members]) => [...members])),
+  };
 }
 
-function readOperation(line: string, parents: Map<string, string>, ownPids: Set<string>): void {
+/** Gives the container that gets its own process ids here, and did not begin with them. */
+function readOperation(line: string, parents: Map<string, string>, ownPids: Set<string>): string | undefined {
   const field = (name: string) => new RegExp(` ${name}=(\\w+)`).exec(line)?.[1];
   const contid = field("contid");
-  if (contid === undefined || contid === UNDEFINED) return;
+  if (contid === undefined || contid === UNDEFINED) return undefined;
   const parent = field("parent");
   if (parent !== undefined) parents.set(contid, parent);
-  if (!/ op=(?:setns|enter) /.test(line) && (Number.parseInt(field("nsflags") ?? "0", 16) & NEW_PID) !== 0)
-    ownPids.add(contid);
+  if (/ op=(?:setns|enter) /.test(line) || (Number.parseInt(field("nsflags") ?? "0", 16) & NEW_PID) === 0)
+    return undefined;
+  const isLater = / op=extend /.test(line) && !ownPids.has(contid);
+  ownPids.add(contid);
+  return isLater ? contid : undefined;
 }

@@ -10,7 +10,7 @@ import type { PatchedSubject, Subject } from "./subjects.ts";
 import { evidenceTable, SCORE_COLUMNS, scoreCells, tableText } from "./tables.ts";
 
 const scoreOf = ({ answers }: Inference, { truth, sandboxIsHost, sharesPids }: Subject): Score =>
-  scoreAnswers(answers, truth, sandboxIsHost ? undefined : (sharesPids ?? new Set(["host"])));
+  scoreAnswers(answers, truth, sandboxIsHost ? undefined : (sharesPids ?? ((place) => place === "host")));
 
 /** (a): the whole log of a real host, by our scorer and, where there is one, by an outside one. */
 export async function measureReal(subject: Subject | undefined): Promise<string> {

@@ -23,17 +23,20 @@ export interface Score {
   byEvidence: Map<string, { correct: number; wrong: number }>;
 }
 
+/** Whether a task in this place counts in the host's process ids. */
+export type SharesPids = (place: string, pid: number) => boolean;
+
 /**
  * Holds answers against a referee. Each key stands for the place that most of its events belong to, and each place for
  * one key, so that a container split over several keys, or two under one, is wrong. "host" stands for the host alone,
  * and so does a sandbox directly on it where the referee knows pid namespaces only (`sharesPids` undefined).
- * Where it knows more, "by process ids alone" is an answer for itself: never right or wrong of a place in `sharesPids`,
- * and of any other it is a container called the host.
+ * Where it knows more, "by process ids alone" is an answer for itself: never right or wrong of a task that `sharesPids`
+ * names, and of any other it is a container called the host.
  */
 export function scoreAnswers(
   answers: readonly Answer[],
   truth: Truth,
-  sharesPids: ReadonlySet<string> | undefined,
+  sharesPids: SharesPids | undefined,
 ): Score {
   const judged = answers.map((answer) => ({
     answer,
@@ -52,7 +55,7 @@ export function scoreAnswers(
       score.unknown++;
       continue;
     }
-    if (label === BY_PIDS && sharesPids?.has(place)) {
+    if (label === BY_PIDS && sharesPids?.(place, answer.pid)) {
       if (place === "host") score.byPidsHost++;
       else score.byPidsSandbox++;
       continue;

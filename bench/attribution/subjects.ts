@@ -4,6 +4,7 @@ import { basename, join } from "node:path";
 import { corpusFolder, dockerSockLog, generatedLog } from "../logs.ts";
 import { kernelReferee, withoutContainers } from "./kernel-truth.ts";
 import { readNamespaceTruth, type Truth } from "./namespace-truth.ts";
+import type { SharesPids } from "./score.ts";
 
 /** A log whose answer is known from elsewhere. */
 export interface Subject {
@@ -12,8 +13,8 @@ export interface Subject {
   readonly truth: Truth;
   /** The referee knows pid namespaces only. */
   readonly sandboxIsHost: boolean;
-  /** Else: the places whose tasks count in the host's process ids. */
-  readonly sharesPids?: ReadonlySet<string>;
+  /** Else: the tasks that count in the host's process ids. */
+  readonly sharesPids?: SharesPids;
   /** The ground truth as a file, where an outside scorer can read it. */
   readonly truthFile?: string;
 }
