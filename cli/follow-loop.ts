@@ -21,8 +21,9 @@ import { pruneOnRequest } from "./run-prune.ts";
 import { ServiceNotifier } from "./service-notifier.ts";
 import { tuneEngine } from "./tune-engine.ts";
 
-/** Data that is written within this time is read together. */
-const GATHER_MS = 200;
+/** Data that is written within this time is read together: from the least to the most, so that passes take PASS_SHARE of the time. */
+const GATHER_MS = { least: 200, most: 1000 };
+const PASS_SHARE = 0.05;
 /** Attribution may take this share of the time: where it takes long, events have no place for longer. */
 const ATTRIBUTION_SHARE = 0.25;
 /** After an order to stop, reading goes on for so long. */
@@ -163,8 +164,9 @@ export class Follow {
   }
 
   async #wait(startedMs: number): Promise<void> {
-    const pauseMs = GATHER_MS - (performance.now() - startedMs);
-    await sleep(Math.max(0, pauseMs), undefined, { signal: this.#stop }).catch(() => {});
+    const tookMs = performance.now() - startedMs;
+    const gatherMs = Math.min(GATHER_MS.most, Math.max(GATHER_MS.least, tookMs / PASS_SHARE));
+    await sleep(Math.max(0, gatherMs - tookMs), undefined, { signal: this.#stop }).catch(() => {});
     const { pollMs } = this.#settings;
     const attributionMs = this.#isDirty ? this.#nextAttributionMs - performance.now() : pollMs;
     const ms = Math.max(0, Math.min(pollMs, attributionMs));

@@ -242,14 +242,14 @@ export class OpenSource {
     const { assembler, tracker, problems, table } = this.#reader;
     const falls = [...assembler.nodes.values()].flatMap(({ turns }) => turns.saved().falls ?? []);
     const isNew = this.#before.size === 0 || this.#isAgain;
-    // What is near in time is of one boot, in any order.
-    if (!tracker.goesBack || (isNew && !mayBeNewestFirst(falls))) return;
+    if (isNew ? !mayBeNewestFirst(falls) : !tracker.goesBack) return;
     const tail = Math.max(0, this.#before.size - TAIL_BYTES);
     const orderFrom = (from: number) => readingOrder(this.#store, this.source, [from, size], table);
     if (!isNew && tail > 0 && !orderFrom(tail).isTurned) return;
     const order = orderFrom(0);
-    if (order.isTurned) this.turned = order;
-    else if (order.undecided !== undefined) {
+    // What is near in time is of one boot, in any order of events; but records have an order in theirs, too.
+    if (order.isTurned && (tracker.goesBack || order.mattersWithin)) this.turned = order;
+    else if (tracker.goesBack && order.undecided !== undefined) {
       const { offset, line } = order.undecided;
       problems.add(ORDER_UNKNOWN, UNDECIDED, line, offset, offset);
     }

@@ -14,6 +14,8 @@ const PIECE_BYTES = 4 * 1024 * 1024;
 /** An event that is stamped so much earlier than the one before it, so many serials on, is of a boot before, in a log with the newest first. */
 const BACK_MS = 2000;
 const NEAR_SERIALS = 2;
+/** Between neighbours: half of all serials (u32). */
+const WRAP_STEP = 2 ** 31;
 
 /** Bytes of a source that are read in one direction. */
 export interface Stretch {
@@ -31,6 +33,8 @@ export interface ReadingOrder {
   readonly lines: number;
   /** Parts of the source are written with the newest event first. */
   readonly isTurned: boolean;
+  /** The order matters within one boot, too: the records of most events are turned, or serials begin anew at their end. */
+  readonly mattersWithin: boolean;
   /** Where two boots may follow each other, or a call have taken long: too few events tell which. */
   readonly undecided: Place | undefined;
 }
@@ -46,7 +50,8 @@ export function readingOrder(
   const lines = survey.read(storedBytes(store, source, from, size), from, table.mayBeRow);
   const stretches = survey.stretches(size);
   const isTurned = stretches.some(({ direction }) => direction !== "forward");
-  return { stretches, lines, isTurned, undecided: survey.undecided };
+  const { mattersWithin, undecided } = survey;
+  return { stretches, lines, isTurned, mattersWithin, undecided };
 }
 
 interface Last {
@@ -67,6 +72,7 @@ class Survey {
   /** Places at which bytes may be cut. */
   readonly #marks: Place[] = [];
   #doubt: Place | undefined;
+  #wraps = false;
 
   constructor(table: TableContext) {
     this.#table = table;
@@ -96,6 +102,10 @@ class Survey {
   /** Where time may go back to another boot, and the direction is not sure. */
   get undecided(): Place | undefined {
     return this.#course.isUnsure ? this.#doubt : undefined;
+  }
+
+  get mattersWithin(): boolean {
+    return this.#backward > this.#forward || this.#wraps;
   }
 
   stretches(size: number): Stretch[] {
@@ -139,6 +149,7 @@ class Survey {
     if (before === undefined) return;
     const waitMs = here.timeMs - before.timeMs;
     const step = here.serial - before.serial;
+    this.#wraps ||= Math.abs(step) >= WRAP_STEP;
     if (waitMs < -BACK_MS && step > NEAR_SERIALS) this.#doubt ??= place;
     this.#course.step(trendOf(waitMs, step), Math.abs(waitMs), place);
   }

@@ -4,6 +4,7 @@ import type { ContainerView } from "../../questions/container-view.ts";
 import type { EventRoot } from "../../questions/event-file.ts";
 import { NEW_MOUNTS } from "../../types/attribution/event.ts";
 import { append } from "../../types/group-by.ts";
+import type { TaskId } from "../../types/ids.ts";
 import { bootOf, endOfBoot, firstKeyOfBoot } from "../event-key.ts";
 import type { Store } from "../store.ts";
 
@@ -34,23 +35,23 @@ interface Inherited {
 
 /** The last change of the root, other than one that made a container's own, by a task or what it descends from. */
 function changeReader(store: Store): (event: number, pid: number) => number | undefined {
-  const byBoot = new Map<number, ReadonlyMap<number, readonly number[]>>();
+  const byBoot = new Map<number, ReadonlyMap<TaskId, readonly number[]>>();
   const all = store
     .prepare("SELECT task, event FROM root_change WHERE own = 0 AND event BETWEEN ? AND ? ORDER BY event")
     .raw();
   const taskOf = taskReader(store);
   const parentOf = store.prepare("SELECT parent, coalesce(born, first_event) FROM task WHERE id = ?").raw();
-  const byTask = new Map<number, readonly Inherited[]>();
+  const byTask = new Map<TaskId, readonly Inherited[]>();
 
   /** The nearest first. */
-  function readInherited(asked: number, changes: ReadonlyMap<number, readonly number[]>): Inherited[] {
+  function readInherited(asked: TaskId, changes: ReadonlyMap<TaskId, readonly number[]>): Inherited[] {
     const found: Inherited[] = [];
-    let task: number | null = asked;
+    let task: TaskId | null = asked;
     let before = Number.POSITIVE_INFINITY;
     for (let depth = 0; task !== null && depth < MOST_PARENTS; depth++) {
       const own = changes.get(task);
       if (own !== undefined) found.push({ changes: own, before });
-      const [parent, born] = parentOf.get(task) as [number | null, number];
+      const [parent, born] = parentOf.get(task) as [TaskId | null, number];
       task = parent;
       before = Math.min(before, born);
     }
@@ -86,11 +87,11 @@ function changeReader(store: Store): (event: number, pid: number) => number | un
 interface Turn {
   readonly from: number;
   readonly until: number;
-  readonly task: number;
+  readonly task: TaskId;
 }
 
 /** Reads whose number a pid was. Of each the last answer is kept: events come in order, so it is nearly always the same. */
-function taskReader(store: Store): (pid: number, event: number) => number | undefined {
+function taskReader(store: Store): (pid: number, event: number) => TaskId | undefined {
   const turnOf = store
     .prepare(
       `SELECT from_event, coalesce((SELECT min(n.from_event) FROM membership n WHERE n.pid = @pid AND n.from_event > @event), ${Number.MAX_SAFE_INTEGER}), task
@@ -103,7 +104,7 @@ function taskReader(store: Store): (pid: number, event: number) => number | unde
     const first = firstKeyOfBoot(bootOf(event));
     if (known !== undefined && known.from >= first && known.from <= event && event < known.until)
       return known.task;
-    const row = turnOf.get({ pid, event, first }) as [number, number, number] | undefined;
+    const row = turnOf.get({ pid, event, first }) as [number, number, TaskId] | undefined;
     if (row === undefined) return undefined;
     const [from, until, task] = row;
     if (last.size >= CACHE_LIMIT) last.clear();
@@ -112,9 +113,9 @@ function taskReader(store: Store): (pid: number, event: number) => number | unde
   };
 }
 
-function group(rows: unknown[]): Map<number, number[]> {
-  const changes = new Map<number, number[]>();
-  for (const [task, event] of rows as [number, number][]) append(changes, task, event);
+function group(rows: unknown[]): Map<TaskId, number[]> {
+  const changes = new Map<TaskId, number[]>();
+  for (const [task, event] of rows as [TaskId, number][]) append(changes, task, event);
   return changes;
 }
 
