@@ -37,3 +37,22 @@ test.each([
     store.close();
   },
 );
+
+test("lines of other programs are read again after a migration that says so: a field of a collector may hold the record", async () => {
+  const store = openForWriting(newPath("old.db"));
+  const lines = steadyLog(1, 5)
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.stringify({ full_log: line }));
+  const log = writeLog(`${lines.join("\n")}\nDec 1 00:00:00 web1 cron[1]: no record\n`);
+  await ingestPaths(store, [log]);
+  const whole = dumpEvents(store);
+  expect(rowsOf(store, "SELECT count(*) AS n FROM event")).toEqual([{ n: 5 }]);
+  store.exec("DELETE FROM event; DELETE FROM path"); // an older version took all for other programs' lines
+  await ingestPaths(store, [writeLog("")]);
+  expect(dumpEvents(store)).not.toEqual(whole);
+  store.exec("INSERT INTO todo VALUES ('lines')");
+  await ingestPaths(store, [writeLog("")]);
+  expect(dumpEvents(store)).toEqual(whole);
+  store.close();
+});

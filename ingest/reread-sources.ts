@@ -41,7 +41,7 @@ export async function rereadSources(
   optionsOf: StoredOptions,
 ): Promise<void> {
   const areLinesDue = isDue(store, "lines");
-  const codes = { codes: areLinesDue ? REJECTED : [], failures: FAILED };
+  const codes = { codes: areLinesDue ? REJECTED : [], failures: FAILED, others: areLinesDue };
   const sources =
     version === undefined && !areLinesDue ? [] : readRejectedSources(store, version ?? "", codes);
   for (const id of sources) {

@@ -76,19 +76,32 @@ export function readStoredSource(store: Store, id: number): StoredSource {
     .get(id) as StoredSource;
 }
 
-/** Complete sources with problems of `codes`, and those that another version than this one read and that have problems of `failures`. */
+/**
+ * Complete sources with problems of `codes`, those that another version than this one read and that have problems of `failures`, and those
+ * with lines of other programs, if these may be more.
+ */
 export function readRejectedSources(
   store: Store,
   version: string,
-  { codes, failures }: { readonly codes: readonly string[]; readonly failures: readonly string[] },
+  {
+    codes,
+    failures,
+    others,
+  }: { readonly codes: readonly string[]; readonly failures: readonly string[]; readonly others: boolean },
 ): number[] {
   return store
     .prepare(
-      `SELECT s.id FROM source s WHERE s.resume IS NULL AND EXISTS (
+      `SELECT s.id FROM source s WHERE s.resume IS NULL AND (@others AND EXISTS (
+         SELECT 1 FROM other_lines o WHERE o.source = s.id) OR EXISTS (
          SELECT 1 FROM problem p JOIN run r ON r.id = s.run WHERE p.source = s.id
          AND (p.code IN (SELECT value FROM json_each(@codes))
-           OR p.code IN (SELECT value FROM json_each(@failures)) AND r.version <> @version)) ORDER BY s.id`,
+           OR p.code IN (SELECT value FROM json_each(@failures)) AND r.version <> @version))) ORDER BY s.id`,
     )
     .pluck()
-    .all({ codes: JSON.stringify(codes), failures: JSON.stringify(failures), version }) as number[];
+    .all({
+      codes: JSON.stringify(codes),
+      failures: JSON.stringify(failures),
+      others: Number(others),
+      version,
+    }) as number[];
 }
