@@ -7,7 +7,7 @@ import { type Command, median, runInTurn } from "./run-process.ts";
 
 const LIMIT_MS = 1000;
 
-/** What people ask of a large database: CPU time beyond that of a start, each below a second. */
+/** Questions to a large database: CPU time beyond that of a start, each below a second. */
 export function measureQuestions(name: string, database: string, runs: number): Measure[] {
   const { container, program, file, events, containers } = subjects(database);
   const asked: readonly (readonly [string, ...string[]])[] = [

@@ -10,7 +10,7 @@ const REPETITIONS = 10;
 const TURNS = 3;
 const LOOP = `i=0; while [ $i -lt ${REPETITIONS} ]; do "$@" > /dev/null 2>&1; i=$((i + 1)); done`;
 
-/** What a command costs beside Node.js itself, in pairs: its start, a search by container and hour, and the tree. */
+/** Cost of a command against Node.js itself, in pairs: its start, a search by container and hour, and the tree. */
 export function measureStart(name: string, database: string, runs: number): Measure[] {
   const { usual } = chooseQuestions(database);
   const store = openForReading(database);

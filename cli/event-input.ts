@@ -67,7 +67,7 @@ export function readSocket(path: string, { onBytes, onBreak, note }: EventInput)
   };
 }
 
-/** What comes of a stream, in pieces that are worth their cost. */
+/** Bytes of a stream, small pieces joined. */
 class GatheredPieces {
   readonly #stream: Readable;
   readonly #onBytes: (bytes: Buffer) => void;

@@ -15,7 +15,7 @@ export class Pieces {
   readonly texts = new Map<number, string>();
 }
 
-/** What the EXECVE records of an event say. */
+/** Arguments in the EXECVE records of an event. */
 export interface ArgumentParts {
   /** null: no record has it. */
   readonly argc: number | null;

@@ -247,7 +247,7 @@ export class OpenSource {
     const orderFrom = (from: number) => readingOrder(this.#store, this.source, [from, size], table);
     if (!isNew && tail > 0 && !orderFrom(tail).isTurned) return;
     const order = orderFrom(0);
-    // What is near in time is of one boot, in any order of events; but records have an order in theirs, too.
+    // Events near in time are of one boot, in any order; but the records of an event have an order, too.
     if (order.isTurned && (tracker.goesBack || order.mattersWithin)) this.turned = order;
     else if (tracker.goesBack && order.undecided !== undefined) {
       const { offset, line } = order.undecided;

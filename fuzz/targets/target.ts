@@ -21,7 +21,7 @@ export async function answered(work: () => unknown): Promise<void> {
   }
 }
 
-/** What a command line may end with; anything else is thrown. */
+/** Errors that a command line may end with; any other is thrown. */
 export function isAnswer(words: readonly string[], status: number | undefined, stderr: string): void {
   const isKnown = status === 0 || status === 1 || status === 2 || status === 3;
   if (!isKnown || stderr.includes("should not happen"))
