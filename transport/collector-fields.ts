@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { hostOfWord } from "./host-word.ts";
 
 /** Fields in which collectors keep the line that they read. */
 export const MESSAGE_FIELDS = [
@@ -27,6 +28,9 @@ export const MESSAGE_FIELDS = [
   "SyslogMessage",
   "text",
   "raw_event",
+  "raw_data",
+  "rawmsg",
+  "log_text",
   "values",
   "value",
 ];
@@ -34,12 +38,14 @@ export const MESSAGE_FIELDS = [
 export const HOST_FIELDS = [
   "host.name",
   "host.hostname",
+  "resource.host.name",
   "host",
   "hostname",
   "HOST",
   "Host",
   "HOSTNAME",
   "_HOSTNAME",
+  "host_name",
   "fromhost",
   "Computer",
   "HostName",
@@ -53,25 +59,37 @@ export const HOST_FIELDS = [
   "labels.host",
   "labels.hostname",
   "labels.node_name",
+  "labels.instance",
+  "labels.compute.googleapis.com/resource_name",
   "stream.host",
   "stream.hostname",
+  "stream.host_name",
+  "stream.nodename",
+  "stream.node_name",
+  "stream.node",
+  "stream.instance",
   "fields.host",
   "fields.hostname",
   "attrs.hostname",
+  "attributes.host.name",
+  "attributes.host",
+  "device.hostname",
+  "_sourceHost",
   "resource.labels.node_name",
   "resource.labels.instance_id",
-  "resource.host.name",
   "logStreamName",
   "logStream",
   "source",
 ];
-/** `source` is a host in some collectors' JSON and a file in others'. */
-export const HOST_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.:-]{0,254}$/;
+/** `source` is a host in some collectors' JSON and a file in others'; syslog-ng names a chain of hosts. */
+export const HOST_NAME =
+  /^[A-Za-z0-9_][A-Za-z0-9_.:-]{0,254}(?:@[A-Za-z0-9_.:-]{1,255})?(?:\/[A-Za-z0-9_][A-Za-z0-9_.:@-]{0,254}){0,8}$/;
 /** A sender's port behind its name or IPv4 address: another one after each restart. */
 const PORT = /^([^:]+):[0-9]{1,5}$/;
 export const FILE_FIELDS = ["log.file.path", "file", "filename", "path", "source_file", "source"];
 
 /** The host in the value of such a field; null: it is no name of a host. */
 export function hostOf(text: string): string | null {
-  return HOST_NAME.test(text) ? text.replace(PORT, "$1") : null;
+  const host = HOST_NAME.test(text) ? hostOfWord(text) : null;
+  return host === null ? null : host.replace(PORT, "$1");
 }

@@ -42,15 +42,18 @@ function parse(line: string): Json | undefined {
   }
 }
 
-/** The value at `a.b.c`, whether the object has `{"a":{"b":…}}` or `{"a.b.c":…}`. */
+/** The value at `a.b.c`, whether the object has `{"a":{"b":…}}`, `{"a.b.c":…}` or `{"a":{"b.c":…}}`. */
 function valueAt(object: Json, path: string): unknown {
-  if (Object.hasOwn(object, path)) return object[path];
   let value: unknown = object;
-  for (const name of path.split(".")) {
-    if (!isObject(value) || !Object.hasOwn(value, name)) return undefined;
+  for (let at = 0; isObject(value); ) {
+    if (Object.hasOwn(value, path.slice(at))) return value[path.slice(at)];
+    const dot = path.indexOf(".", at);
+    const name = path.slice(at, dot);
+    if (dot < 0 || !Object.hasOwn(value, name)) return undefined;
     value = value[name];
+    at = dot + 1;
   }
-  return value;
+  return undefined;
 }
 
 function textAt(object: Json, paths: readonly string[], form: RegExp): string | null {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { BARE, type OtherContent, type Payload, startsPrintedRecord, startsRecord } from "./carrier.ts";
+import { claimsOf, hostAmong, hostOfWord, NO_HOST } from "./host-word.ts";
 
 const MONTHS = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)";
 const CLOCK = "[0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,9})?";
@@ -7,6 +8,12 @@ const ISO = `[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]${CLOCK}(?:Z|[+-][0-9]{2}:?[0-9]{2})?
 /** RFC 3164's time, also with the year that some daemons add, or an ISO time. */
 const TIME = `(?:(?:[0-9]{4} )?${MONTHS} [ 0-9]?[0-9](?: [0-9]{4})? ${CLOCK}|${ISO})`;
 const PRIORITY = "(?:<[0-9]{1,3}>)?";
+const DAY = "(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),?";
+/**
+ * Times of other programs: journalctl's with a weekday, ctime's, seconds since 1970 (with milliseconds too), Apache's,
+ * TAI64N, a time of day; each may stand in brackets.
+ */
+const ANY_TIME = `\\[?(?:${DAY} ${TIME}|[*.]?${TIME}|[0-9]{4}/[0-9]{2}/[0-9]{2} ${CLOCK}|[0-9]{2}/${MONTHS}/[0-9]{4}:[0-9:]{8}(?: [+-][0-9]{4})?|[0-9]{10}(?:[0-9]{3}|\\.[0-9]{1,9})?|@[0-9a-f]{24}|${CLOCK})\\]?(?: (?:${NO_HOST}))*\\]?`;
 
 /** The beginning of a header: where a line end was lost it stands behind the end of another line. */
 export const HEADER_START = new RegExp(`(?:[0-9]{1,6} (?=<))?${PRIORITY}(?:1 )?${TIME} `, "g");
@@ -16,18 +23,27 @@ const WORD = "[^ \\x1D]{0,255}[^ :\\x1D]";
 const TAG = "(?!CEF:)([^ :[\\x1D]{1,255})(?:\\[[0-9]{1,10}\\])?";
 
 /** `TIME HOST … TAG[PID]: MESSAGE`. Source: RFC 3164, 4.1 */
-const TAGGED = new RegExp(`^${PRIORITY}${TIME}((?: +${WORD}){1,4}?) +${TAG}: *`);
+const TAGGED = new RegExp(`^${PRIORITY}${ANY_TIME}((?: +${WORD}){1,4}?) +${TAG}: *`);
 /** `TIME TAG[PID]: RECORD`: as programs write to /dev/log, without a host. */
 const HOSTLESS = new RegExp(
-  `^${PRIORITY}${TIME} +${TAG}: *(?=node=|type=|audit: type=|\\[|message repeated )`,
+  `^${PRIORITY}${ANY_TIME} +${TAG}: *(?=node=|type=|audit: type=|\\[|message repeated )`,
 );
 /** `<PRI>TAG[PID]: RECORD`, without a time. */
-const TIMELESS = new RegExp(`^<[0-9]{1,3}>${TAG}: *(?=node=|type=|audit: type=)`);
+const TIMELESS = new RegExp(`^<[0-9]{1,3}>(?:${TAG}: *)?(?=node=|type=|audit: type=)`);
 /** `TIME HOST TAG MESSAGE`: imfile's tag may be any word, with a colon or without one. */
-const UNTAGGED = new RegExp(`^${PRIORITY}${TIME}((?: +${WORD}){0,3}?) +(?=node=|type=|CEF:[0-9])`);
-/** `<PRI>1 TIME HOST APP PROCID MSGID SD MESSAGE`. Source: RFC 5424, 6 */
+const UNTAGGED = new RegExp(`^${PRIORITY}${ANY_TIME}((?: +${WORD}){0,3}?) +(?=node=|type=|CEF:[0-9])`);
+/** `TIME {LABELS} RECORD` of logcli, `TIME (AGENT) ADDRESS->FILE RECORD` of Wazuh. */
+const CLAIMED = new RegExp(
+  `^${PRIORITY}${ANY_TIME}( +\\{[^{}\\x1D]{0,2048}\\}| +(?:\\([^()\\x1D]{1,255}\\) )?[^ ()>\\x1D]{1,255}->[^ \\x1D]{1,1024}) +(?=node=|type=)`,
+);
+/** `journalctl -o short-monotonic` and `-o short-delta` of a program's record. */
+const SINCE_BOOT =
+  /^\[ *[0-9]+\.[0-9]{6}(?: <[ 0-9.]{1,24}>)?\] ([^ :"'\x1D]{1,255}) ([^ :[\x1D]{1,255})(?:\[[0-9]{1,10}\])?: *(?=node=|type=)/;
+/** A relay's header before that of the host: it knows the sender alone. */
+const RELAY = new RegExp(`^${PRIORITY}${ANY_TIME} +(${WORD}) +(?=${PRIORITY}(?:1 )?${TIME} )`);
+/** `<PRI>1 TIME HOST APP PROCID MSGID SD MESSAGE`; files have it without the priority, too. Source: RFC 5424, 6 */
 const RFC5424 =
-  /^(?:[0-9]{1,6} )?<[0-9]{1,3}>1 (?:-|[^ ]{1,40}) ([^ ]{1,255}) ([^ ]{1,48}) [^ ]{1,128} [^ ]{1,32} (?:-|(?:\[(?:[^\]"\\]|\\.|"(?:[^"\\]|\\.)*")*\])+)(?: |$)/;
+  /^(?:[0-9]{1,6} )?(?:<[0-9]{1,3}>1 (?:-|[^ ]{1,40})|1 [0-9]{4}-[0-9]{2}-[0-9]{2}T[^ ]{8,32}) ([^ ]{1,255}) ([^ ]{1,48}) [^ ]{1,128} [^ ]{1,32} (?:-|(?:\[(?:[^\]"\\]|\\.|"(?:[^"\\]|\\.)*")*\])+)(?: |$)/;
 
 /** A record's type where rsyslog has taken it for the program's name: the record had no tag before it. */
 const TYPE_AS_TAG = /^(?:node=[^ "'=\x1D]+ )?type=[A-Za-z0-9_[\]-]{1,64}$/;
@@ -40,6 +56,10 @@ const DMESG_ISO = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8},[0-9]{6}[+-][0-9]{2}:[0
 const SENDER = new RegExp(
   `^((?:[0-9]{1,3}\\.){3}[0-9]{1,3}|(?=[^ ]*:)[0-9A-Fa-f:.]{2,45}) (?=${PRIORITY}${TIME} )`,
 );
+
+/** Relays of which each has put a header before a line, at most. */
+const MAX_RELAYS = 4;
+const NESTED = new RegExp(`^${PRIORITY}(?:1 )?${TIME} `);
 
 const BOM = "\xEF\xBB\xBF";
 const nil = (text: string | undefined): string | null => (text === undefined || text === "-" ? null : text);
@@ -79,7 +99,7 @@ export function unwrapSyslog(line: string): Payload | OtherContent | null {
     : { ...found, carrier: { ...found.carrier, host: sender[1]! } };
 }
 
-function unwrapHeader(line: string): Payload | OtherContent | null {
+function unwrapHeader(line: string, depth = 0): Payload | OtherContent | null {
   const iso = DMESG_ISO.exec(line);
   if (iso !== null) {
     const text = line.slice(iso[0].length);
@@ -91,13 +111,26 @@ function unwrapHeader(line: string): Payload | OtherContent | null {
     const [header, host, program] = modern as unknown as [string, string, string];
     const text = line.slice(header.length);
     if (TYPE_AS_TAG.test(program) && /^ *msg=audit\(/.test(text))
-      return payload(`${program} ${text.trimStart()}`, nil(host), null);
-    return payload(text, nil(host), nil(program));
+      return payload(`${program} ${text.trimStart()}`, hostOfWord(host), null);
+    if (depth < MAX_RELAYS && (program === "-" || program.startsWith("rsyslog"))) {
+      const inner = NESTED.test(text) ? unwrapHeader(text, depth + 1) : null;
+      if (inner !== null) return fromRelay(inner, hostOfWord(host));
+    }
+    return payload(text, hostOfWord(host), nil(program));
   }
+  const relay = depth < MAX_RELAYS ? RELAY.exec(line) : null;
+  if (relay !== null) {
+    const inner = unwrapHeader(line.slice(relay[0].length), depth + 1);
+    if (inner !== null) return fromRelay(inner, hostOfWord(relay[1] as string));
+  }
+  const claimed = CLAIMED.exec(line);
+  const claims = claimed === null ? undefined : claimsOf(claimed[1] as string);
+  if (claimed !== null && claims !== undefined)
+    return { text: line.slice(claimed[0].length), carrier: { ...BARE, form: "timestamp", ...claims } };
   const bare = UNTAGGED.exec(line);
   if (bare !== null) {
     const words = bare[1]!.trim().split(/ +/);
-    const host = nil(words[0] === "" ? undefined : words[0]);
+    const host = hostAmong(words);
     const text = line.slice(bare[0].length);
     if (startsRecord(text) || text.startsWith("CEF:")) {
       const tag = words.length > 1 ? words.at(-1)!.replace(/\[[0-9]{1,10}\]$/, "") : null;
@@ -107,9 +140,17 @@ function unwrapHeader(line: string): Payload | OtherContent | null {
     }
   }
   const hostless = HOSTLESS.exec(line) ?? TIMELESS.exec(line);
-  if (hostless !== null) return payload(line.slice(hostless[0].length), null, hostless[1]!);
+  if (hostless !== null) return payload(line.slice(hostless[0].length), null, hostless[1] ?? null);
+  const sinceBoot = SINCE_BOOT.exec(line);
+  if (sinceBoot !== null)
+    return payload(line.slice(sinceBoot[0].length), hostOfWord(sinceBoot[1]!), sinceBoot[2]!);
   const tagged = TAGGED.exec(line);
   if (tagged === null) return NAMELESS.test(line) ? { carrier: BARE } : null;
   const words = tagged[1]!.trim().split(/ +/);
-  return payload(line.slice(tagged[0].length), nil(words[0]), tagged[2]!);
+  return payload(line.slice(tagged[0].length), hostAmong(words), tagged[2]!);
+}
+
+/** The inner header is nearer to the record. */
+function fromRelay(inner: Payload | OtherContent, host: string | null): Payload | OtherContent {
+  return { ...inner, carrier: { ...inner.carrier, host: inner.carrier.host ?? host } };
 }

@@ -81,6 +81,7 @@ export function unwrap(text: string, depth = 0): Unwrapped {
       depth,
     );
   }
+  if (startsPrintedRecord(text)) return one(text, { ...BARE, form: "kernel-log" });
   const found = unwrapSyslog(text);
   if (found !== null) {
     if (!("text" in found)) return found;
@@ -112,7 +113,6 @@ export function unwrap(text: string, depth = 0): Unwrapped {
     const inner = text.slice(grep[0].length);
     return startsRecord(inner) ? one(inner, { ...BARE, form: "grep", file: grep[1]! }) : null;
   }
-  if (startsPrintedRecord(text)) return one(text, { ...BARE, form: "kernel-log" });
   return PRINTK.test(text) ? { carrier: { ...BARE, form: "kernel-log", tag: "kernel" } } : null;
 }
 

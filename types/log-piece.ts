@@ -4,7 +4,7 @@
 const CRI =
   /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{8,24}(?:Z|[+-][0-9]{2}:[0-9]{2}) (stdout|stderr) ([FP])(?::[^ ]*)? /;
 /** docker's json-file writes the stream behind the text: a piece that is not the last has no line end in it. */
-const DOCKER = /^\{"log":"(?:[^"\\]|\\.)*","stream":"(stdout|stderr)"/;
+const DOCKER = /^\{"log": ?("(?:[^"\\]|\\.)*"), ?"stream": ?"(stdout|stderr)"/;
 
 export interface LogPiece {
   readonly form: "cri" | "docker";
@@ -22,7 +22,6 @@ export function pieceOf(line: string): LogPiece | undefined {
     return { form: "cri", stream: cri[1] as string, goesOn: cri[2] === "P", textStart: cri[0].length };
   const docker = DOCKER.exec(line);
   if (docker === null) return undefined;
-  const stream = docker[1] as string;
-  const end = docker[0].length - `","stream":"${stream}"`.length;
-  return { form: "docker", stream, goesOn: !line.slice(0, end).endsWith("\\n"), textStart: 0 };
+  const [, text, stream] = docker as unknown as [string, string, string];
+  return { form: "docker", stream, goesOn: !text.endsWith('\\n"'), textStart: 0 };
 }

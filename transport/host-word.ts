@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** Words between a time and a host: a zone, a year, a level, as some programs add them. */
+export const NO_HOST =
+  "UTC|GMT|[ECMP][SD]T|(?:CE|EE|WE)S?T|BST|IST|JST|KST|MSK|A[CEW][SD]T|NZ[SD]T|[+-][0-9]{2}:?[0-9]{2}|(?:19|20)[0-9]{2}|\\[?(?:EMERG(?:ENCY)?|ALERT|CRIT(?:ICAL)?|ERR(?:OR)?|FATAL|WARN(?:ING)?|NOTICE|INFO|DEBUG|TRACE)\\]?";
+const IS_NO_HOST = new RegExp(`^(?:${NO_HOST})$`);
+/** An address in brackets. */
+const ADDRESS = /^\[([0-9A-Fa-f.:]{2,45})\]$/;
+/** A facility and a level, as BusyBox and OpenWrt write them. */
+const FACILITY =
+  /^(?:kern|user|mail|daemon|auth|authpriv|syslog|lpr|news|uucp|cron|ftp|audit|security|local[0-7])\.(?:emerg|alert|crit|err|error|warn|warning|notice|info|debug|panic)$/;
+
+/**
+ * The host in a word of a header, null where it is none. syslog-ng names the hosts that a line came by (`chain-hostnames`), the
+ * first one first, and that of its own lines behind the name of their source: `s_local@web1/relay`.
+ */
+export function hostOfWord(word: string): string | null {
+  const address = ADDRESS.exec(word);
+  if (address !== null) return address[1] as string;
+  if (word === "-" || /^[[({"<]/.test(word)) return null;
+  const first = word.split("/", 1)[0] as string;
+  const host = first.slice(first.lastIndexOf("@") + 1);
+  return host === "" ? null : host;
+}
+
+/** The host among the words between a time and a program: the first that is no zone, no year, no level. */
+export function hostAmong(words: readonly string[]): string | null {
+  const word = words.find((one) => one !== "" && !IS_NO_HOST.test(one) && !FACILITY.test(one));
+  return word === undefined ? null : hostOfWord(word);
+}
+
+/** Host and file in OSSEC's and Wazuh's words before a line: `web1->/var/log/x`, `(agent) 10.0.0.5->/var/log/x`. */
+const AGENT = /^ *(?:\(([^()]{1,255})\) )?([^ ()>]{1,255})->([^ ]{1,1024})$/;
+/** Labels of Loki's logcli, and an object of Logstash's. */
+const LABELS = /^ *\{([^{}]{0,2048})\}$/;
+const HOST_LABEL =
+  /(?:^|[\s,{])(?:host|hostname|host_name|nodename|node_name|node|instance|name)(?:=>?|:) ?"?([A-Za-z0-9_][A-Za-z0-9_.:-]{0,254})/;
+
+/** What stands between a time and a record in logs of which the host is no word of its own; undefined where it is neither form. */
+export function claimsOf(
+  text: string,
+): { readonly host: string | null; readonly file: string | null } | undefined {
+  const agent = AGENT.exec(text);
+  if (agent !== null) return { host: agent[1] ?? (agent[2] as string), file: agent[3] as string };
+  const labels = LABELS.exec(text);
+  if (labels === null) return undefined;
+  const file = /(?:^|[\s,{])(?:filename|path)="([^"]*)"/.exec(labels[1] as string)?.[1];
+  return { host: HOST_LABEL.exec(labels[1] as string)?.[1] ?? null, file: file ?? null };
+}
