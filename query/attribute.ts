@@ -9,6 +9,7 @@ import {
   readFold,
   saveFold,
 } from "../store/repositories/attribution/fold-rows.ts";
+import type { KeptRows } from "../store/repositories/attribution/kept-rows.ts";
 import { type EventPage, loadAttributionEvents } from "../store/repositories/attribution/load-events.ts";
 import { savePlaceCounts } from "../store/repositories/attribution/place-counts.ts";
 import { RelevantPaths } from "../store/repositories/attribution/relevant-paths.ts";
@@ -175,13 +176,11 @@ function attributeBoot(
   let saved: number | undefined;
   const events = foldOn(model, pages, isTip ? [tip] : [old, tip], progress);
   progress.doing = "drawing conclusions";
+  let keptRows: KeptRows | undefined;
   store.transaction(() => {
-    const unchanged = saveConclusions(
-      store,
-      boot,
-      () => conclude(model, tasksInBlock),
-      isKept ? fold.folded : -1,
-    );
+    const draw = () => conclude(model, tasksInBlock);
+    const { unchanged, kept } = saveConclusions(store, boot, draw, isKept ? fold.folded : -1, start.kept);
+    keptRows = kept;
     savePlaceCounts(store, boot, unchanged, horizon / 4);
     saveDescriptorDirectories(store, boot, callNames, unchanged);
     saveRootChanges(store, boot, callNames, unchanged);
@@ -190,7 +189,7 @@ function attributeBoot(
     saveFold(store, boot, { last_event: keptAt, folded: last, version: MODEL_VERSION });
   });
   const unsaved = saved === undefined ? start.unsaved + events : events - saved;
-  memory?.put(boot, { model, after: last, isTip: true, unsaved });
+  memory?.put(boot, { model, after: last, isTip: true, unsaved, kept: keptRows });
   return events;
 }
 

@@ -3,6 +3,7 @@
 import { firstKeyOfBoot, serialsIn } from "../store/event-key.ts";
 import { FoldPiece, readPieces, writePieces } from "../store/repositories/attribution/fold-pieces.ts";
 import { forgetFold } from "../store/repositories/attribution/fold-rows.ts";
+import type { KeptRows } from "../store/repositories/attribution/kept-rows.ts";
 import type { Store } from "../store/store.ts";
 import type { BootId } from "../types/ids.ts";
 import { newModel } from "./attribution/conclude.ts";
@@ -24,6 +25,8 @@ export interface Start {
   readonly isTip: boolean;
   /** Events that it holds beyond those of the newer one that is kept. */
   readonly unsaved: number;
+  /** Of the conclusions that this process drew last; undefined: none. */
+  readonly kept?: KeptRows | undefined;
 }
 
 /** Tasks of the models that are kept in memory: 100 bytes each. */

@@ -4,6 +4,7 @@ import { foldEvent, newModel } from "../../query/attribution/fold.ts";
 import { isWithdrawn } from "../../query/attribution/lifecycle/late-threads.ts";
 import { MAX_BELIEVED } from "../../query/attribution/model/locations.ts";
 import type { Model } from "../../query/attribution/model/model.ts";
+import { AllContainers } from "../../query/attribution/resolve/all-containers.ts";
 import { ContainerParents } from "../../query/attribution/resolve/container-parents.ts";
 import type { Membership } from "../../query/attribution/resolve/membership.ts";
 import { nameContainers } from "../../query/attribution/resolve/name-containers.ts";
@@ -28,22 +29,24 @@ export function conclude(events: readonly AttributionEvent[]): FoldConclusions {
   for (const event of events) foldEvent(state, event);
   nameContainers(state, state.containers);
   const resolution = new Resolution(state);
-  const all = [...state.containers, ...resolution.found];
+  const all = new AllContainers([...state.containers], resolution.found);
   resolution.claims.nameContainers(all);
   resolution.claims.disputes();
   const parents = new ContainerParents(state, resolution, all);
   for (const { location } of state.eventLocations)
-    if (location >= 0) checkAnswer(state, resolution, all.length, resolution.containerAt(location));
+    if (location >= 0) checkAnswer(state, resolution, all, resolution.containerAt(location));
   const memberships = membershipsByPid(state, resolution);
   return {
     locations: events.flatMap((event) => {
       if (event.pid === null) return [];
       const { container, evidence, cause } = theOnly(memberships.get(event.pid) ?? [], event);
-      checkAnswer(state, resolution, all.length, container);
+      checkAnswer(state, resolution, all, container);
       return [[event.id, container, evidence, cause] as const];
     }),
-    parents: all.map((_, index) => checkedParent(parents, index)),
-    names: all.flatMap(({ names }, index) => names.map(({ kind, value }) => `${index} ${kind} ${value}`)),
+    parents: [...all.entries()].map(([index]) => checkedParent(parents, index)),
+    names: [...all.entries()].flatMap(([index, { names }]) =>
+      names.map(({ kind, value }) => `${index} ${kind} ${value}`),
+    ),
   };
 }
 
@@ -60,9 +63,9 @@ function theOnly(memberships: readonly Membership[], { id, pid }: AttributionEve
   return held[0]!;
 }
 
-function checkAnswer(state: Model, resolution: Resolution, containers: number, answer: number): void {
+function checkAnswer(state: Model, resolution: Resolution, all: AllContainers, answer: number): void {
   if (answer < 0) return; // the host, its process ids, or nowhere known
-  const isKnown = answer < containers && resolution.merged(answer) === answer;
+  const isKnown = all.get(answer) !== undefined && resolution.merged(answer) === answer;
   const container = state.containers.get(answer);
   if (!isKnown || (container !== undefined && isWithdrawn(state, container.location)))
     throw new Error(`container ${answer} is none`);

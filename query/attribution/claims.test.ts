@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { conclude } from "./conclude.ts";
 import type { Model } from "./model/model.ts";
+import { AllContainers } from "./resolve/all-containers.ts";
 import { Resolution } from "./resolve/resolution.ts";
 import { fold, type HostStory, host, statement, whereIs } from "./testing/host-story.ts";
 
@@ -30,9 +31,9 @@ function container(story: HostStory, id = ID): number {
 function namesOf(story: HostStory, pid: number): string[] {
   const state = fold(story);
   const resolution = new Resolution(state);
-  const all = [...state.containers, ...resolution.found];
+  const all = new AllContainers([...state.containers], resolution.found);
   resolution.claims.nameContainers(all);
-  const container = all[locationOf(state, resolution, pid)];
+  const container = all.get(locationOf(state, resolution, pid));
   return container === undefined
     ? [whereIs(story, pid)]
     : container.names.map(({ kind, value }) => `${kind}=${value}`);
@@ -40,7 +41,7 @@ function namesOf(story: HostStory, pid: number): string[] {
 
 function named(story: HostStory): Model {
   const state = fold(story);
-  new Resolution(state).claims.nameContainers([...state.containers]);
+  new Resolution(state).claims.nameContainers(new AllContainers([...state.containers], []));
   return state;
 }
 

@@ -10,11 +10,12 @@ import { foldEvent } from "./fold.ts";
 import { LikelyAnswers } from "./likely/likely-answers.ts";
 import type { Conflict, Container, Model } from "./model/model.ts";
 import { SpanTable } from "./model/table/span-rows.ts";
+import { AllContainers } from "./resolve/all-containers.ts";
 import { concludeContainers } from "./resolve/conclude-containers.ts";
 import { concludeTasks } from "./resolve/conclude-tasks.ts";
 import { numberOf } from "./resolve/container-numbers.ts";
 import { ContainerParents } from "./resolve/container-parents.ts";
-import { HOST_ANSWER, HOST_PIDS_ANSWER, UNKNOWN_ANSWER } from "./resolve/mark-book.ts";
+import { FIRST_FOUND, HOST_ANSWER, HOST_PIDS_ANSWER, UNKNOWN_ANSWER } from "./resolve/mark-book.ts";
 import { nameContainers } from "./resolve/name-containers.ts";
 import { Resolution } from "./resolve/resolution.ts";
 import { concludeTaskBlocks } from "./resolve/task-blocks.ts";
@@ -38,9 +39,9 @@ export function conclude(model: Model, tasksInBlock = TASKS_IN_BLOCK): Conclusio
   const named = [...model.containers].map(withOwnNames);
   nameContainers(model, named);
   const resolution = new Resolution(model);
-  const all = [...named, ...resolution.found];
+  const all = new AllContainers(named, resolution.found);
   resolution.claims.nameContainers(all);
-  const spans = new SpanTable(HOST_PIDS_ANSWER); // lower than every other answer
+  const spans = new SpanTable(HOST_PIDS_ANSWER, FIRST_FOUND); // the first is lower than every other answer
   const likely = new LikelyAnswers(model, resolution, all);
   let parents: ContainerParents | undefined;
   const parentsOf = () => (parents ??= new ContainerParents(model, resolution, all));

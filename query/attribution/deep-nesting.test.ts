@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { MAX_BELIEVED } from "./model/locations.ts";
 import type { Model } from "./model/model.ts";
 import { setOfLocation } from "./model/namespace-sets.ts";
+import { AllContainers } from "./resolve/all-containers.ts";
 import { ContainerParents } from "./resolve/container-parents.ts";
 import { nameContainers } from "./resolve/name-containers.ts";
 import { Resolution } from "./resolve/resolution.ts";
@@ -17,11 +18,12 @@ const operation = (fields: Record<string, string>) => [statement("CONTAINER_OP",
 function depths(state: Model): number[] {
   nameContainers(state, state.containers);
   const resolution = new Resolution(state);
-  const all = [...state.containers, ...resolution.found];
+  const all = new AllContainers([...state.containers], resolution.found);
   const parents = new ContainerParents(state, resolution, all);
-  return all.map((_, index) => {
+  const indexes = [...all.entries()].map(([index]) => index);
+  return indexes.map((index) => {
     let depth = 0;
-    for (let at = index; at >= 0 && depth <= all.length; at = parents.parentOf(at)) depth++;
+    for (let at = index; at >= 0 && depth <= indexes.length; at = parents.parentOf(at)) depth++;
     return depth;
   });
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { foldEvent, newModel } from "./fold.ts";
 import type { Model } from "./model/model.ts";
 import { restoreModel, snapshotModel } from "./model/snapshot.ts";
+import { AllContainers } from "./resolve/all-containers.ts";
 import { nameContainers } from "./resolve/name-containers.ts";
 import { findPods } from "./resolve/pods.ts";
 import { Resolution } from "./resolve/resolution.ts";
@@ -234,7 +235,7 @@ function conclude(events: HostStory["events"], state: Model): void {
   for (const event of events) foldEvent(state, event);
   nameContainers(state, state.containers);
   const resolution = new Resolution(state);
-  resolution.claims.nameContainers([...state.containers, ...resolution.found]);
+  resolution.claims.nameContainers(new AllContainers([...state.containers], resolution.found));
   resolution.claims.disputes();
   for (const [index] of state.tasks.entries()) resolution.memberships(index);
   for (const { location } of state.containers) resolution.containerAt(location);

@@ -9,6 +9,15 @@ import type { Evidence } from "./evidence.ts";
  */
 export type ContainerNumber = number;
 
+/** Lowest numbers of containers by kind: more events add numbers of each kind, and change those of no other. */
+export const FIRST_NUMBERS = {
+  known: 0,
+  found: 2 ** 40,
+  pods: 2 * 2 ** 40,
+  likely: 3 * 2 ** 40,
+  end: 4 * 2 ** 40,
+} as const;
+
 /** A process of a boot, from its first event to its last. Events are given by their keys. */
 export interface TaskConclusion {
   /** From 0, in the order of discovery. */

@@ -6,8 +6,9 @@ import type {
   RowCounts,
 } from "../../../types/attribution/conclusions.ts";
 import { append } from "../../../types/group-by.ts";
-import type { Container, Model } from "../model/model.ts";
+import type { Model } from "../model/model.ts";
 import { residenceAt } from "../model/residences.ts";
+import type { AllContainers } from "../resolve/all-containers.ts";
 import { HOST_NUMBER, numberOf, numberOfLikely } from "../resolve/container-numbers.ts";
 import { HOST_ANSWER, HOST_PIDS_ANSWER, UNKNOWN_ANSWER } from "../resolve/mark-book.ts";
 import type { Resolution } from "../resolve/resolution.ts";
@@ -23,15 +24,13 @@ const KEY_SUFFIX = "/likely";
 /** Likely places as conclusions. `all`: the containers of the model and those that only marks show. */
 export class LikelyAnswers {
   readonly #resolution: Resolution;
-  readonly #containers: number;
   readonly #places: LikelyPlaces;
   /** Found container -> first and last event of the memberships that were likely in it; of the tasks concluded last, and of those before. */
   readonly #recent = new Map<number, Span>();
   readonly #spans = new Map<number, Span>();
 
-  constructor(model: Model, resolution: Resolution, all: readonly Container[]) {
+  constructor(model: Model, resolution: Resolution, all: AllContainers) {
     this.#resolution = resolution;
-    this.#containers = all.length;
     this.#places = new LikelyPlaces(model, containersById(all), (task, event) =>
       placeOf(resolution.containerAt(residenceAt(model.tasks.get(task)!, event).location)),
     );
@@ -72,7 +71,7 @@ export class LikelyAnswers {
       const span = this.#spans.get(i);
       if (span === undefined) continue;
       yield {
-        number: numberOfLikely(this.#containers, i),
+        number: numberOfLikely(i),
         key: event,
         keySuffix: KEY_SUFFIX,
         parent: null,
@@ -94,7 +93,7 @@ export class LikelyAnswers {
   #numberOf(place: LikelyPlace): number {
     if (place.kind === "host") return HOST_NUMBER;
     return place.kind === "found"
-      ? numberOfLikely(this.#containers, place.found)
+      ? numberOfLikely(place.found)
       : numberOf(this.#resolution, place.container)!;
   }
 }
@@ -106,7 +105,7 @@ function placeOf(answer: number): LikelyPlace | undefined {
     : { kind: "container", container: answer };
 }
 
-function containersById(all: readonly Container[]): Map<string, KnownContainer[]> {
+function containersById(all: AllContainers): Map<string, KnownContainer[]> {
   const byId = new Map<string, KnownContainer[]>();
   for (const [index, { names, key }] of all.entries())
     for (const { kind, value } of names) if (kind === "id") append(byId, value, { index, key });

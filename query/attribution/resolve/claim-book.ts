@@ -9,6 +9,7 @@ import { appendFact, appendNamespace } from "../model/container-names.ts";
 import { findLocation, NO_LOCATION } from "../model/locations.ts";
 import type { Claim, Conflict, Container, Model, SenderClaims } from "../model/model.ts";
 import type { Task } from "../model/task.ts";
+import type { AllContainers } from "./all-containers.ts";
 import { type Hint, HOST_ANSWER, UNKNOWN_ANSWER } from "./mark-book.ts";
 
 /** Limit of names of one kind that a container takes from messages. */
@@ -78,7 +79,7 @@ export class ClaimBook {
   /**
    * Adds names and PID namespaces from messages to containers. `all`: includes the containers that only marks show.
    */
-  nameContainers(all: readonly Container[]): void {
+  nameContainers(all: AllContainers): void {
     const byMaker = this.claims.some(({ isManager }) => isManager) ? containersByMaker(all) : new Map();
     for (const claim of this.claims)
       for (const container of this.#containersOf(claim, all, byMaker)) addNames(container, claim);
@@ -93,7 +94,7 @@ export class ClaimBook {
       for (const { mark, event } of task.marks) {
         const claims = byLabel.get(mark);
         if (claims === undefined && !mark.startsWith(HOSTNAME)) continue;
-        const container = all[this.#answerAt(locationAt(task, event))];
+        const container = all.get(this.#answerAt(locationAt(task, event)));
         if (container === undefined) continue;
         if (claims !== undefined) nameByLabel(container, claims, event);
         else addName(container, { kind: "hostname", value: mark.slice(HOSTNAME.length), event });
@@ -102,12 +103,12 @@ export class ClaimBook {
   }
 
   /** Container (index) -> event of the message that it has been deleted, under the id given by an earlier message. */
-  ends(all: readonly Container[]): Map<number, number> {
+  ends(all: AllContainers): Map<number, number> {
     const ends = new Map<number, number>();
     for (const { at, names, event } of this.#state.endClaims.size === 0 ? [] : this.claims) {
       const container = at < 0 ? UNKNOWN_ANSWER : this.#answerAt(at);
       const id = names.find(({ kind }) => kind === "id")?.value;
-      if (all[container] === undefined || id === undefined) continue;
+      if (all.get(container) === undefined || id === undefined) continue;
       const end = inOrder(this.#state.endClaims.get(id) ?? new Map()).find(
         (claim) => claim.event > event && this.#isHosts(claim),
       );
@@ -122,11 +123,12 @@ export class ClaimBook {
 
   #containersOf(
     { at, isManager, task }: BelievedClaim,
-    all: readonly Container[],
+    all: AllContainers,
     byMaker: ReadonlyMap<number, readonly Container[]>,
   ): readonly Container[] {
     const answer = at < 0 ? UNKNOWN_ANSWER : this.#answerAt(at);
-    if (!isManager) return all[answer] === undefined ? [] : [all[answer]];
+    const named = all.get(answer);
+    if (!isManager) return named === undefined ? [] : [named];
     if (task < 0) return [];
     return (byMaker.get(task) ?? []).filter(({ flags }) => (flags & NEW_PID) !== 0);
   }
@@ -160,7 +162,7 @@ function isSaid({ kind, value }: Container["names"][number], known: string): boo
   return known === value || (kind === "id" && known.startsWith(value)) || kind === "runtime";
 }
 
-function containersByMaker(all: readonly Container[]): Map<number, Container[]> {
+function containersByMaker(all: AllContainers): Map<number, Container[]> {
   return groupBy(all, ({ maker }) => maker);
 }
 

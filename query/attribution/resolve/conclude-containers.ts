@@ -10,6 +10,7 @@ import { isFirstInside } from "../model/first-inside.ts";
 import { findLocation } from "../model/locations.ts";
 import type { Container, Model } from "../model/model.ts";
 import type { Span, SpanTable } from "../model/table/span-rows.ts";
+import type { AllContainers } from "./all-containers.ts";
 import { HOST_NUMBER, HOST_PIDS_NUMBER, numberOf, numberOfPod } from "./container-numbers.ts";
 import type { ContainerParents } from "./container-parents.ts";
 import { HOST_ANSWER, HOST_PIDS_ANSWER } from "./mark-book.ts";
@@ -24,7 +25,7 @@ const POD_FLAGS = NEW_NET | NEW_IPC;
 export function* concludeContainers(
   model: Model,
   resolution: Resolution,
-  all: readonly Container[],
+  all: AllContainers,
   parents: ContainerParents,
   spans: SpanTable,
 ): Generator<ContainerConclusion> {
@@ -37,14 +38,14 @@ export function* concludeContainers(
     const parent = numberOf(resolution, parents.parentOf(index));
     const ended = container.ended || ends.get(index) || claimedEnds.get(index) || null;
     const pod = parents.pods.get(index);
-    if (pod === index) yield podOf(container, numberOfPod(all.length, index), parent, ended);
+    if (pod === index) yield podOf(container, numberOfPod(index), parent, ended);
     const span = spans.get(index);
     const { key, keySuffix, contid, created, evidence, proof, flags, names, namespaces } = container;
     yield {
       number: numberOf(resolution, index)!,
       key,
       keySuffix,
-      parent: pod === undefined ? parent : numberOfPod(all.length, pod),
+      parent: pod === undefined ? parent : numberOfPod(pod),
       class: classOf(container),
       contid: contid === "" ? null : (BigInt(contid) as Contid),
       created: created || null,
@@ -62,7 +63,7 @@ export function* concludeContainers(
 
 function* concludeHosts(
   model: Model,
-  all: readonly Container[],
+  all: AllContainers,
   parents: ContainerParents,
   spans: SpanTable,
 ): Generator<ContainerConclusion> {
@@ -70,8 +71,8 @@ function* concludeHosts(
   const byPids = spans.get(HOST_PIDS_ANSWER);
   const hasHostPids =
     byPids !== undefined ||
-    all.some(
-      ({ location }, index) =>
+    [...all.entries()].some(
+      ([index, { location }]) =>
         !isInPod(index) && !isWithdrawn(model, location) && parents.parentOf(index) === HOST_PIDS_ANSWER,
     );
   const contid = model.numbersHost ? (1n as Contid) : null;

@@ -1,25 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ContainerNumber } from "../../../types/attribution/conclusions.ts";
-import { HOST_ANSWER, HOST_PIDS_ANSWER, UNKNOWN_ANSWER } from "./mark-book.ts";
+import { type ContainerNumber, FIRST_NUMBERS } from "../../../types/attribution/conclusions.ts";
+import { FIRST_FOUND, HOST_ANSWER, HOST_PIDS_ANSWER, UNKNOWN_ANSWER } from "./mark-book.ts";
 import type { Resolution } from "./resolution.ts";
 
 export const HOST_NUMBER: ContainerNumber = 0;
 export const HOST_PIDS_NUMBER: ContainerNumber = 1;
 const FIRST_CONTAINER = 2;
+/** One more container of a kind changes the number of none of another kind. */
+const { found: FIRST_OF_FOUND, pods: FIRST_POD, likely: FIRST_LIKELY } = FIRST_NUMBERS;
 
 /** Number of an answer in the conclusions. */
 export function numberOf(resolution: Resolution, answer: number): ContainerNumber | null {
   if (answer === UNKNOWN_ANSWER) return null;
   if (answer === HOST_ANSWER) return HOST_NUMBER;
-  return answer === HOST_PIDS_ANSWER ? HOST_PIDS_NUMBER : FIRST_CONTAINER + resolution.merged(answer);
+  if (answer === HOST_PIDS_ANSWER) return HOST_PIDS_NUMBER;
+  const container = resolution.merged(answer);
+  return container < FIRST_FOUND ? FIRST_CONTAINER + container : FIRST_OF_FOUND + container - FIRST_FOUND;
 }
 
-/** Pods have numbers after all containers. */
-export function numberOfPod(containers: number, maker: number): ContainerNumber {
-  return FIRST_CONTAINER + containers + maker;
+/** The pod of a container that made its namespaces. */
+export function numberOfPod(maker: number): ContainerNumber {
+  return FIRST_POD + maker;
 }
 
-/** Containers that only command lines show have numbers after all pods. */
-export function numberOfLikely(containers: number, found: number): ContainerNumber {
-  return FIRST_CONTAINER + 2 * containers + found;
+/** A container that only command lines show. */
+export function numberOfLikely(found: number): ContainerNumber {
+  return FIRST_LIKELY + found;
 }

@@ -2,7 +2,8 @@
 
 import { isWithdrawn } from "../lifecycle/late-threads.ts";
 import { MAX_BELIEVED } from "../model/locations.ts";
-import type { Conflict, Container, Model } from "../model/model.ts";
+import type { Conflict, Model } from "../model/model.ts";
+import type { AllContainers } from "./all-containers.ts";
 import { UNKNOWN_ANSWER } from "./mark-book.ts";
 import { findPods } from "./pods.ts";
 import type { Resolution } from "./resolution.ts";
@@ -16,33 +17,34 @@ export class ContainerParents {
   /** Container -> the container that created the namespaces shared by its pod. */
   readonly pods: Map<number, number>;
   readonly conflicts: Conflict[] = [];
-  readonly #all: readonly Container[];
+  readonly #all: AllContainers;
   /** Container -> the answer at its creation. */
-  readonly #parents: number[];
-  /** Depth of each container, from 1; 0: not computed yet. */
-  readonly #depths: Uint8Array;
+  readonly #parents: Map<number, number>;
+  /** Depth of each container whose depth is computed, from 1. */
+  readonly #depths = new Map<number, number>();
 
-  constructor(state: Model, resolution: Resolution, all: readonly Container[]) {
+  constructor(state: Model, resolution: Resolution, all: AllContainers) {
     const stands = (index: number) =>
-      resolution.merged(index) === index && !isWithdrawn(state, all[index]!.location);
+      resolution.merged(index) === index && !isWithdrawn(state, all.get(index)!.location);
     this.#all = all;
     this.pods = podsOf(state, stands);
-    this.#parents = all.map((container, index) => {
+    this.#parents = new Map();
+    for (const [index, container] of all.entries()) {
       const parent = stands(index) ? resolution.parentOf(container) : UNKNOWN_ANSWER;
-      return parent === index || (parent >= 0 && !stands(parent)) ? UNKNOWN_ANSWER : parent;
-    });
-    this.#depths = new Uint8Array(all.length);
-    for (let index = 0; index < all.length; index++) this.#settle(index);
+      const isNone = parent === index || (parent >= 0 && !stands(parent));
+      this.#parents.set(index, isNone ? UNKNOWN_ANSWER : parent);
+    }
+    for (const index of this.#parents.keys()) this.#settle(index);
   }
 
   /** The answer at the container's creation, or its pod. */
   parentOf(index: number): number {
-    return this.#parents[index]!;
+    return this.#parents.get(index)!;
   }
 
   /** The container around it, ignoring its pod; negative: none. */
   #around(index: number): number {
-    return this.#parents[this.pods.get(index) ?? index]!;
+    return this.#parents.get(this.pods.get(index) ?? index)!;
   }
 
   /** Computes the depths of the container and of its ancestors, outermost first. */
@@ -50,26 +52,26 @@ export class ContainerParents {
     const chain: number[] = [];
     const inChain = new Set<number>();
     let at = index;
-    for (; at >= 0 && this.#depths[at] === 0 && !inChain.has(at); at = this.#around(at)) {
+    for (; at >= 0 && !this.#depths.has(at) && !inChain.has(at); at = this.#around(at)) {
       chain.push(at);
       inChain.add(at);
     }
     if (inChain.has(at)) this.#leaveOut(chain.at(-1)!, "it would lie in itself");
-    let depth = at < 0 || inChain.has(at) ? 0 : this.#depths[at]!;
+    let depth = at < 0 || inChain.has(at) ? 0 : this.#depths.get(at)!;
     for (const each of chain.reverse()) {
       if (depth >= MAX_BELIEVED) {
         this.#leaveOut(each, "it would lie deeper than containers can");
         depth = 0;
       }
-      this.#depths[each] = ++depth;
+      this.#depths.set(each, ++depth);
     }
   }
 
   #leaveOut(index: number, why: string): void {
     if ((this.pods.get(index) ?? index) !== index) this.pods.delete(index);
-    this.#parents[index] = UNKNOWN_ANSWER;
+    this.#parents.set(index, UNKNOWN_ANSWER);
     const detail = `${why}: its parent is left out`;
-    this.conflicts.push({ event: this.#all[index]!.key, pid: -1, kind: "nesting", detail });
+    this.conflicts.push({ event: this.#all.get(index)!.key, pid: -1, kind: "nesting", detail });
   }
 }
 

@@ -18,6 +18,9 @@ export const UNKNOWN_ANSWER = -2;
 /** `host?`: the host, or a sandbox that shares the initial PID namespace and whose creation the log does not show. */
 export const HOST_PIDS_ANSWER = -3;
 
+/** Answers from here on are containers that only marks show: one more container of the model changes none of them. */
+export const FIRST_FOUND = 2 ** 30;
+
 /** An engine's claim on the host about a task: the container of one first process. Weaker than any mark. */
 export interface Hint {
   readonly location: LocationId;
@@ -38,7 +41,7 @@ interface Sighting {
 /** The result of a mark: the container that it proves, the mark, and the event that shows it. */
 export interface MarkedLocation {
   /**
-   * Index of the container, from `state.containers.length` on one of `found`. UNKNOWN_ANSWER: an unknown container.
+   * Index of the container, from FIRST_FOUND on one of `found`. UNKNOWN_ANSWER: an unknown container.
    */
   readonly container: number;
   readonly mark: string;
@@ -119,8 +122,7 @@ export class MarkBook {
     const groupOf = new Map<string, number>();
     for (const { location, mark, event } of unknown.toSorted((a, b) => a.event - b.event)) {
       const known = this.located.get(location)?.container ?? groupOf.get(mark);
-      const container =
-        known ?? this.#state.containers.length + this.found.push(olderContainer(mark, event)) - 1;
+      const container = known ?? FIRST_FOUND + this.found.push(olderContainer(mark, event)) - 1;
       groupOf.set(mark, groupOf.get(mark) ?? container);
       if (!this.located.has(location))
         this.located.set(location, { container, mark, event, evidence: "label" });
@@ -140,7 +142,7 @@ export class MarkBook {
         proof: event,
         open: false,
       });
-      const container = this.#state.containers.length + this.found.push(found) - 1;
+      const container = FIRST_FOUND + this.found.push(found) - 1;
       this.located.set(location, { container, mark, event, evidence });
     }
   }

@@ -130,7 +130,7 @@ export class Resolution {
     return this.#claims!;
   }
 
-  /** Containers older than the log that only marks show. Their indexes follow those of the state. */
+  /** Containers older than the log that only marks show, from the answer FIRST_FOUND on. */
   get found(): readonly Container[] {
     return this.#marks!.found;
   }

@@ -3,41 +3,53 @@
 import type { ContainerConclusion } from "../../../types/attribution/conclusions.ts";
 import type { BootId } from "../../../types/ids.ts";
 import { contidToBlob } from "../../contid-codec.ts";
-import type { Store } from "../../store.ts";
-import { RowDigest } from "./row-digests.ts";
+import type { PreparedStatement, Store } from "../../store.ts";
 
 /** Row of a container by its number in the conclusions. */
 export type ContainerRow = (number: number | null) => number | null;
 
-export type Spans = [first: number | null, last: number | null][];
+/** Writes containers of a boot with their names and namespaces. */
+export class ContainerWriter {
+  readonly #boot: BootId;
+  readonly #rowOf: ContainerRow;
+  readonly #insert: PreparedStatement;
+  readonly #update: PreparedStatement;
+  readonly #name: PreparedStatement;
+  readonly #namespace: PreparedStatement;
+  readonly #forget: readonly PreparedStatement[];
+  readonly #remove: PreparedStatement;
 
-/** Writes the containers of a boot; gives the digest of what is known of them, and the spans of their events. */
-export function insertContainers(
-  store: Store,
-  boot: BootId,
-  containers: Iterable<ContainerConclusion>,
-  rowOf: ContainerRow,
-): { digest: string; spans: Spans } {
-  const insert =
-    store.prepare(`INSERT INTO container (id, key_event, key_suffix, boot, parent, class, contid, created, ended,
-    first_event, last_event, evidence, because, flags) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
-  const name = store.prepare(
-    "INSERT OR IGNORE INTO container_name (container, kind, value, event) VALUES (?, ?, ?, ?)",
-  );
-  const namespace = store.prepare(
-    "INSERT OR IGNORE INTO container_namespace (container, type, inode, event) VALUES (?, ?, ?, ?)",
-  );
-  const digest = new RowDigest();
-  const spans: Spans = [];
-  for (const container of containers) {
-    const row = rowOf(container.number);
-    const { key, keySuffix, contid, created, ended, first, last, evidence, proof, flags } = container;
-    insert.run(
-      row,
+  constructor(store: Store, boot: BootId, rowOf: ContainerRow) {
+    this.#boot = boot;
+    this.#rowOf = rowOf;
+    this.#insert =
+      store.prepare(`INSERT INTO container (id, key_event, key_suffix, boot, parent, class, contid, created, ended,
+      first_event, last_event, evidence, because, flags) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    this.#update = store.prepare(
+      `UPDATE container SET key_event = ?, key_suffix = ?, parent = ?, class = ?, contid = ?, created = ?, ended = ?, evidence = ?, because = ?, flags = ?
+       WHERE id = ?`,
+    );
+    this.#name = store.prepare(
+      "INSERT OR IGNORE INTO container_name (container, kind, value, event) VALUES (?, ?, ?, ?)",
+    );
+    this.#namespace = store.prepare(
+      "INSERT OR IGNORE INTO container_namespace (container, type, inode, event) VALUES (?, ?, ?, ?)",
+    );
+    this.#forget = ["container_name", "container_namespace"].map((table) =>
+      store.prepare(`DELETE FROM ${table} WHERE container = ?`),
+    );
+    this.#remove = store.prepare("DELETE FROM container WHERE id = ?");
+  }
+
+  add(container: ContainerConclusion): void {
+    const { number, key, keySuffix, parent, contid, created, ended, first, last, evidence, proof, flags } =
+      container;
+    this.#insert.run(
+      this.#rowOf(number),
       key,
       keySuffix,
-      boot,
-      rowOf(container.parent),
+      this.#boot,
+      this.#rowOf(parent),
       container.class,
       contid === null ? null : contidToBlob(contid),
       created,
@@ -48,31 +60,39 @@ export function insertContainers(
       proof,
       flags,
     );
-    for (const { kind, value, event } of container.names) name.run(row, kind, value, event);
-    for (const { type, inode, event } of container.namespaces) namespace.run(row, type, inode, event);
-    digestContainer(digest, container);
-    spans.push([first, last]);
+    this.#tell(container);
   }
-  return { digest: digest.take(), spans };
-}
 
-/** Takes what is known of a container into a digest, but for its first and last event. */
-export function digestContainer(digest: RowDigest, container: ContainerConclusion): void {
-  const { number, key, keySuffix, parent, contid, created, ended, evidence, proof, flags } = container;
-  for (const value of [number, key, parent, created, ended, proof, flags]) digest.number(value);
-  for (const text of [keySuffix, container.class, contid === null ? null : String(contid), evidence])
-    digest.text(text);
-  digest.number(container.names.length);
-  for (const { kind, value, event } of container.names) {
-    digest.text(kind);
-    digest.text(value);
-    digest.number(event);
+  /** All but its first and last event. */
+  change(container: ContainerConclusion): void {
+    const { number, key, keySuffix, parent, contid, created, ended, evidence, proof, flags } = container;
+    const row = this.#rowOf(number);
+    this.#update.run(
+      key,
+      keySuffix,
+      this.#rowOf(parent),
+      container.class,
+      contid === null ? null : contidToBlob(contid),
+      created,
+      ended,
+      evidence,
+      proof,
+      flags,
+      row,
+    );
+    for (const statement of this.#forget) statement.run(row);
+    this.#tell(container);
   }
-  digest.number(container.namespaces.length);
-  for (const { type, inode, event } of container.namespaces) {
-    digest.text(type);
-    digest.number(inode);
-    digest.number(event);
+
+  remove(number: number): void {
+    const row = this.#rowOf(number);
+    for (const statement of [...this.#forget, this.#remove]) statement.run(row);
+  }
+
+  #tell({ number, names, namespaces }: ContainerConclusion): void {
+    const row = this.#rowOf(number);
+    for (const { kind, value, event } of names) this.#name.run(row, kind, value, event);
+    for (const { type, inode, event } of namespaces) this.#namespace.run(row, type, inode, event);
   }
 }
 

@@ -4,7 +4,7 @@ import type { ConflictConclusion, EventContainerConclusion } from "../../../type
 import type { BootId } from "../../../types/ids.ts";
 import type { Store } from "../../store.ts";
 import type { ContainerRow } from "./container-rows.ts";
-import { RowDigest } from "./row-digests.ts";
+import { RowDigest } from "./row-digest.ts";
 
 /** Writes events that say more than their tasks do; gives how many there are, and their digest. */
 export function insertEventContainers(

@@ -8,7 +8,7 @@ export const FoldPiece = {
   model: 0,
   /** The event that the newer model ends with, and that model. */
   tip: 2 ** 33,
-  /** Digests of the rows that were concluded last. */
+  /** Digests of the rows that were concluded last (`kept-rows.ts`). */
   rows: 2 ** 32,
   /** Counts by place of the events up to one that is some way before the end. */
   places: 3 * 2 ** 32,
@@ -30,10 +30,20 @@ export function readPieces(store: Store, boot: BootId, kind: number): Iterable<B
 
 /** Writes pieces in place of those of their kind. Runs inside the caller's transaction. */
 export function writePieces(store: Store, boot: BootId, kind: number, pieces: Iterable<Uint8Array>): void {
-  store
-    .prepare("DELETE FROM fold_piece WHERE boot = ? AND position >= ? AND position < ?")
-    .run(boot, kind, kind + ROOM);
+  forgetPieces(store, boot, kind, 0);
   const insert = store.prepare("INSERT INTO fold_piece VALUES (?, ?, ?)");
   let position = kind;
   for (const bytes of pieces) insert.run(boot, position++, bytes);
+}
+
+/** Writes one piece of a kind, in place of the one that was there. */
+export function writePiece(store: Store, boot: BootId, kind: number, at: number, bytes: Uint8Array): void {
+  store.prepare("INSERT OR REPLACE INTO fold_piece VALUES (?, ?, ?)").run(boot, kind + at, bytes);
+}
+
+/** Takes out the pieces of a kind from one position to before another. */
+export function forgetPieces(store: Store, boot: BootId, kind: number, from: number, to = ROOM): void {
+  store
+    .prepare("DELETE FROM fold_piece WHERE boot = ? AND position >= ? AND position < ?")
+    .run(boot, kind + from, kind + to);
 }

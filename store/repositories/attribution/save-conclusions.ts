@@ -1,64 +1,91 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Conclusions } from "../../../types/attribution/conclusions.ts";
+import { type Conclusions, FIRST_NUMBERS } from "../../../types/attribution/conclusions.ts";
 import type { BootId } from "../../../types/ids.ts";
 import { endOfBoot, firstKeyOfBoot } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
-import { type ContainerRow, fixLastEvents, insertContainers } from "./container-rows.ts";
+import { keepContainers } from "./container-blocks.ts";
+import { type ContainerRow, ContainerWriter, fixLastEvents } from "./container-rows.ts";
 import { insertConflicts, insertEventContainers } from "./event-container-rows.ts";
-import { readKeptRows, writeKeptRows } from "./row-digests.ts";
+import { type KeptRows, readKeptRows, writeKeptRows } from "./kept-rows.ts";
 import { insertTasks } from "./task-rows.ts";
 import { updateConclusions } from "./update-conclusions.ts";
 
 /** Ids that are left free behind the rows of one boot, so that another one's can go on where they end. */
 const ROOM = 4096;
 
+export interface SavedConclusions {
+  /**
+   * The event up to which every event is where it was, and all containers are what they were but for ends and names: `since`, or the one before
+   * the boot's first. There may be more containers.
+   */
+  readonly unchanged: number;
+  /** What was kept of them, for the next call of the same process. */
+  readonly kept: KeptRows;
+}
+
 /**
  * Writes the conclusions on a boot in place of those that were written before; only what has changed, if it is little. Runs inside the
  * caller's transaction. `since`: the events up to this one are those that the last conclusions rested on; below the boot's first where there were none.
- * Gives the event up to which every event is where it was, and all containers are what they were: `since`, or the one before the boot's first.
+ * `known`: what the last call of this process kept.
  */
 export function saveConclusions(
   store: Store,
   boot: BootId,
   conclude: () => Conclusions,
   since: number,
-): number {
+  known?: KeptRows,
+): SavedConclusions {
   const none = firstKeyOfBoot(boot) - 1;
-  const kept = since > none ? readKeptRows(store, boot) : undefined;
-  const unchanged = kept === undefined ? undefined : updateConclusions(store, boot, conclude(), kept, since);
-  if (unchanged !== undefined) return unchanged ? since : none;
-  rewriteConclusions(store, boot, conclude());
-  return none;
+  const before = since > none ? readKeptRows(store, boot, known) : undefined;
+  const updated =
+    before === undefined ? undefined : updateConclusions(store, boot, conclude(), before, since);
+  if (updated !== undefined) return { unchanged: updated.isSame ? since : none, kept: updated.kept };
+  return { unchanged: none, kept: rewriteConclusions(store, boot, conclude()) };
 }
 
-function rewriteConclusions(store: Store, boot: BootId, conclusions: Conclusions): void {
+function rewriteConclusions(store: Store, boot: BootId, conclusions: Conclusions): KeptRows {
   forgetConclusions(store, boot);
-  const [taskBase, containerBase] = [freeId(store, "task"), freeId(store, "container")];
+  const [taskBase, containerBase] = [freeTask(store), freeContainer(store)];
   const rowOf: ContainerRow = (number) => (number === null ? null : containerBase + number);
   const { counts, shared, blocks: concluded } = conclusions.blocks();
   const { tasks, blocks } = insertTasks(store, boot, concluded, taskBase, rowOf);
-  const { digest: containers, spans } = insertContainers(store, boot, conclusions.containers(), rowOf);
+  const all = [...conclusions.containers()];
+  const writer = new ContainerWriter(store, boot, rowOf);
+  for (const container of all) writer.add(container);
   fixLastEvents(store, boot);
   const events = insertEventContainers(store, conclusions.events(), rowOf);
   const conflicts = insertConflicts(store, boot, conclusions.conflicts());
-  writeKeptRows(store, boot, {
+  const kept = {
     taskBase,
     containerBase,
     tasks,
     counts,
     shared,
     blocks,
-    containers,
-    spans,
+    containers: keepContainers(all),
     events,
     conflicts,
-  });
+  };
+  writeKeptRows(store, boot, kept);
+  return kept;
 }
 
-function freeId(store: Store, table: "task" | "container"): number {
-  const last = store.prepare(`SELECT max(id) FROM ${table}`).pluck().get() as number | null;
+function freeTask(store: Store): number {
+  const last = store.prepare("SELECT max(id) FROM task").pluck().get() as number | null;
   return last === null ? 1 : last + 1 + ROOM;
+}
+
+/** A row of a container is this and its number: those of each kind lie in a range of their own. */
+function freeContainer(store: Store): number {
+  const max = store.prepare("SELECT max(id) FROM container WHERE id >= ? AND id < ?").pluck();
+  const firsts = Object.values(FIRST_NUMBERS);
+  const lasts = firsts.slice(0, -1).map((first, kind) => {
+    const last = max.get(first, firsts[kind + 1]) as number | null;
+    return last === null ? 0 : last - first;
+  });
+  const last = Math.max(...lasts);
+  return last === 0 ? 1 : last + 1 + ROOM;
 }
 
 /** Takes out what was concluded of a boot. Runs inside the caller's transaction. */

@@ -9,7 +9,9 @@ import type { BootId } from "../../../types/ids.ts";
 import { RowBatch } from "../../row-batch.ts";
 import type { Store } from "../../store.ts";
 import type { ContainerRow } from "./container-rows.ts";
-import { digestTask, type KeptBlock, RowDigest } from "./row-digests.ts";
+import type { KeptBlock } from "./kept-rows.ts";
+import { RowDigest } from "./row-digest.ts";
+import { digestTask } from "./task-digest.ts";
 
 const TASK_COLUMNS = 8;
 const MEMBERSHIP_COLUMNS = 14;

@@ -2,7 +2,6 @@
 
 import {
   type Conclusions,
-  type ContainerConclusion,
   TASKS_IN_BLOCK,
   type TaskBlock,
   type TaskConclusion,
@@ -10,23 +9,33 @@ import {
 import type { BootId } from "../../../types/ids.ts";
 import { endOfBoot, firstKeyOfBoot } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
-import { type ContainerRow, digestContainer, fixLastEvents, type Spans } from "./container-rows.ts";
+import { keepContainers } from "./container-blocks.ts";
+import type { ContainerRow } from "./container-rows.ts";
 import {
   digestConflict,
   digestEvent,
   eventContainerWriter,
   insertConflicts,
 } from "./event-container-rows.ts";
-import { digestTask, type KeptBlock, type KeptRows, RowDigest, writeKeptRows } from "./row-digests.ts";
+import { type KeptBlock, type KeptRows, writeKeptRows } from "./kept-rows.ts";
+import { RowDigest } from "./row-digest.ts";
+import { digestTask } from "./task-digest.ts";
+import { areTaken, containerChanges, updateSpans, writeContainerChanges } from "./update-containers.ts";
 import { updateTasks } from "./update-tasks.ts";
 
 /** Where more of the blocks have changed, writing all anew is cheaper than reading what was there. */
 const MOST_CHANGED = 0.25;
 const FEW_BLOCKS = 8;
 
+interface Updated {
+  /** All events up to `since` are where they were, and all containers are what they were but for ends and names. */
+  readonly isSame: boolean;
+  readonly kept: KeptRows;
+}
+
 /**
- * Writes what has changed of a boot's conclusions. Gives whether all events up to `since` are where they were; undefined, and nothing is written,
- * where all must be written anew: containers are others or were found to be more, or much has changed.
+ * Writes what has changed of a boot's conclusions. Undefined, and nothing is written, where all must be written anew: much has changed, or there is
+ * no room behind the rows of this boot.
  */
 export function updateConclusions(
   store: Store,
@@ -34,22 +43,25 @@ export function updateConclusions(
   conclusions: Conclusions,
   kept: KeptRows,
   since: number,
-): boolean | undefined {
+): Updated | undefined {
   const { counts, shared, blocks: concluded } = conclusions.blocks(kept);
   const { blocks, changed, tasks } = digestTasks(concluded, kept);
   if (changed === undefined || tasks < kept.tasks) return undefined;
   if (tasks > kept.tasks && hasTasks(store, kept.taskBase + kept.tasks, kept.taskBase + tasks - 1))
     return undefined;
-  const containers = [...conclusions.containers()];
-  const { digest, spans } = digestContainers(containers);
-  if (digest !== kept.containers) return undefined;
+  const all = [...conclusions.containers()];
+  const containers = keepContainers(all, kept.containers);
+  const changes = containerChanges(all, containers, kept.containers);
   const rowOf: ContainerRow = (number) => (number === null ? null : kept.containerBase + number);
+  if (areTaken(store, changes.added, rowOf)) return undefined;
+  writeContainerChanges(store, boot, changes, rowOf);
   const areTasks = updateTasks(store, boot, changed, kept, rowOf, since);
-  updateSpans(store, boot, containers, spans, kept, since);
+  updateSpans(store, boot, all, kept.containers, rowOf, since);
   const { events, isSame: areEvents } = updateEvents(store, boot, conclusions, kept, rowOf, since);
   const conflicts = updateConflicts(store, boot, conclusions, kept);
-  writeKeptRows(store, boot, { ...kept, tasks, counts, shared, blocks, spans, events, conflicts });
-  return areTasks && areEvents;
+  const now = { ...kept, tasks, counts, shared, blocks, containers, events, conflicts };
+  writeKeptRows(store, boot, now, kept);
+  return { isSame: changes.isSame && areTasks && areEvents, kept: now };
 }
 
 /** Digests of all blocks, and the tasks of those that have changed; undefined where these are many. */
@@ -64,11 +76,15 @@ function digestTasks(
   let count = 0;
   for (const { inputs, spans, likely, tasks, count: added } of conclusions) {
     const before = kept.blocks[blocks.length];
-    for (const task of tasks ?? []) digestTask(digest, task);
-    const rows = tasks === undefined ? before!.rows : digest.take();
-    if (tasks !== undefined && rows !== before?.rows) changed.push(...tasks);
-    blocks.push({ rows, inputs, spans, likely });
     count += added;
+    if (tasks === undefined) {
+      blocks.push(before!);
+      continue;
+    }
+    for (const task of tasks) digestTask(digest, task);
+    const rows = digest.take();
+    if (rows !== before?.rows) changed.push(...tasks);
+    blocks.push({ rows, inputs, spans, likely });
     if (changed.length > most) return { blocks, changed: undefined, tasks: count };
   }
   return { blocks, changed, tasks: count };
@@ -76,33 +92,6 @@ function digestTasks(
 
 function hasTasks(store: Store, first: number, last: number): boolean {
   return store.prepare("SELECT 1 FROM task WHERE id BETWEEN ? AND ? LIMIT 1").get(first, last) !== undefined;
-}
-
-function digestContainers(containers: readonly ContainerConclusion[]): { digest: string; spans: Spans } {
-  const digest = new RowDigest();
-  for (const container of containers) digestContainer(digest, container);
-  return { digest: digest.take(), spans: containers.map(({ first, last }) => [first, last]) };
-}
-
-/** First and last events of containers; a last one after `since` may lie where no event is. */
-function updateSpans(
-  store: Store,
-  boot: BootId,
-  containers: readonly ContainerConclusion[],
-  spans: Spans,
-  { spans: before, containerBase }: KeptRows,
-  since: number,
-): void {
-  const update = store.prepare("UPDATE container SET first_event = ?, last_event = ? WHERE id = ?");
-  const touched: number[] = [];
-  for (const [i, [first, last]] of spans.entries()) {
-    const isSame = before[i]?.[0] === first && before[i]?.[1] === last;
-    if (isSame && (last ?? 0) <= since) continue;
-    const row = containerBase + containers[i]!.number;
-    update.run(first, last, row);
-    touched.push(row);
-  }
-  if (touched.length > 0) fixLastEvents(store, boot, touched);
 }
 
 /** Rows are added behind those that are there, or all are written anew. */

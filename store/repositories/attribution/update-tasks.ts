@@ -5,7 +5,7 @@ import type { BootId } from "../../../types/ids.ts";
 import { endOfBoot, firstKeyOfBoot } from "../../event-key.ts";
 import type { PreparedStatement, Store } from "../../store.ts";
 import type { ContainerRow } from "./container-rows.ts";
-import type { KeptRows } from "./row-digests.ts";
+import type { KeptRows } from "./kept-rows.ts";
 import { TaskWriter } from "./task-rows.ts";
 
 type TaskRow = readonly [

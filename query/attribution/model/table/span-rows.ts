@@ -50,26 +50,39 @@ function extendSpan(span: Span, seen: Span): void {
   span.proof = seen.proof;
 }
 
-/** One span for each answer from `lowest` on: the containers and the answers without one. */
+/** One span for each answer: the containers and the answers without one, from `lowest` on, and those from `further` on. */
 export class SpanTable implements Spans {
   readonly #rows = new RowTable<Span>(SPAN);
+  readonly #furtherRows = new RowTable<Span>(SPAN);
   readonly #lowest: number;
+  readonly #further: number;
 
-  constructor(lowest: number) {
+  constructor(lowest: number, further: number) {
     this.#lowest = lowest;
+    this.#further = further;
   }
 
   /** The span of an answer; undefined if no task was seen there. */
   get(answer: number): Span | undefined {
-    const span = this.#rows.get(answer - this.#lowest);
+    const span = this.#tableOf(answer).get(this.#rowOf(answer));
     return span === undefined || span.first === 0 ? undefined : span;
   }
 
   /** Extends the span of an answer by a task's residence there. */
   extend(answer: number, seen: Span): void {
-    while (this.#rows.length <= answer - this.#lowest) this.#rows.add({});
-    const span = this.#rows.get(answer - this.#lowest)!;
+    const rows = this.#tableOf(answer);
+    const row = this.#rowOf(answer);
+    while (rows.length <= row) rows.add({});
+    const span = rows.get(row)!;
     if (span.first === 0) Object.assign(span, seen);
     extendSpan(span, seen);
+  }
+
+  #tableOf(answer: number): RowTable<Span> {
+    return answer < this.#further ? this.#rows : this.#furtherRows;
+  }
+
+  #rowOf(answer: number): number {
+    return answer - (answer < this.#further ? this.#lowest : this.#further);
   }
 }

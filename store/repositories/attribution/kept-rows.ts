@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import {
+  FIRST_NUMBERS,
+  type KeptInputs,
+  type LikelyPart,
+  type SpanPart,
+} from "../../../types/attribution/conclusions.ts";
+import { EVIDENCE } from "../../../types/attribution/evidence.ts";
+import type { BootId } from "../../../types/ids.ts";
+import type { Store } from "../../store.ts";
+import { CONTAINERS_IN_BLOCK, type KeptContainerBlock, type KeptContainers } from "./container-blocks.ts";
+import { FoldPiece, forgetPieces, readPieces, writePiece } from "./fold-pieces.ts";
+
+/** A block of tasks with their memberships. */
+export interface KeptBlock {
+  /** Digest of the rows. */
+  readonly rows: string;
+  readonly inputs: string;
+  readonly spans: readonly SpanPart[];
+  readonly likely: readonly LikelyPart[];
+}
+
+/** What is kept of a boot's conclusions beside the digests of blocks. */
+interface KeptHead {
+  /** Row of the task and of the container with the number 0. */
+  readonly taskBase: number;
+  readonly containerBase: number;
+  readonly tasks: number;
+  /** Inputs of the conclusions that all blocks of tasks share. */
+  readonly counts: KeptInputs["counts"];
+  readonly shared: string;
+  readonly events: { readonly count: number; readonly digest: string };
+  readonly conflicts: string;
+}
+
+/** Digests of a boot's conclusions as they were last written: they show which rows must be written now. */
+export interface KeptRows extends KeptHead {
+  readonly blocks: readonly KeptBlock[];
+  readonly containers: KeptContainers;
+}
+
+/** Blocks of tasks in one piece. */
+const BLOCKS_IN_PIECE = 16;
+/** Positions of pieces: the head's is 0; then those of tasks, and those of containers, one for each block. */
+const FIRST_OF_TASKS = 1;
+const FIRST_OF_CONTAINERS = 2 ** 31;
+const BLOCKS_OF_KIND = 2 ** 28;
+const NUMBERS_OF_KIND = FIRST_NUMBERS.found;
+
+/** `known`: of the same process. They are what the database has if the heads are equal, and no more is read then. */
+export function readKeptRows(store: Store, boot: BootId, known?: KeptRows): KeptRows | undefined {
+  const pieces = readPieces(store, boot, FoldPiece.rows)[Symbol.iterator]();
+  try {
+    const first = pieces.next();
+    if (first.done === true) return undefined;
+    const text = first.value.toString();
+    if (known !== undefined && text === headText(known)) return known;
+    const head = JSON.parse(text) as KeptHead;
+    const blocks: KeptBlock[] = [];
+    const containers = new Map<number, KeptContainerBlock>();
+    for (let next = pieces.next(); next.done !== true; next = pieces.next()) {
+      const piece = JSON.parse(next.value.toString()) as readonly WrittenBlock[] | WrittenContainers;
+      if ("block" in piece) containers.set(piece.block, readContainers(piece));
+      else blocks.push(...piece.map(readBlock));
+    }
+    return { ...head, blocks, containers };
+  } finally {
+    pieces.return?.(); // a statement that is left in the middle keeps the database locked
+  }
+}
+
+/** Writes what is other than before. Runs inside the caller's transaction. `before`: what the database has; undefined: nothing that counts. */
+export function writeKeptRows(store: Store, boot: BootId, rows: KeptRows, before?: KeptRows): void {
+  if (before === undefined) forgetPieces(store, boot, FoldPiece.rows, 0);
+  const write = (at: number, text: string) => writePiece(store, boot, FoldPiece.rows, at, Buffer.from(text));
+  write(0, headText(rows));
+  const { blocks, containers } = rows;
+  for (let at = 0; at < blocks.length; at += BLOCKS_IN_PIECE) {
+    const some = blocks.slice(at, at + BLOCKS_IN_PIECE);
+    const isSame = before !== undefined && some.every((block, i) => block === before.blocks[at + i]);
+    if (!isSame) write(FIRST_OF_TASKS + at / BLOCKS_IN_PIECE, JSON.stringify(some.map(writeBlock)));
+  }
+  for (const [block, kept] of containers)
+    if (kept !== before?.containers.get(block))
+      write(placeOfContainers(block), JSON.stringify(writeContainers(block, kept)));
+  for (const block of before?.containers.keys() ?? [])
+    if (!containers.has(block)) {
+      const at = placeOfContainers(block);
+      forgetPieces(store, boot, FoldPiece.rows, at, at + 1);
+    }
+}
+
+function placeOfContainers(block: number): number {
+  const blocks = NUMBERS_OF_KIND / CONTAINERS_IN_BLOCK;
+  return FIRST_OF_CONTAINERS + Math.floor(block / blocks) * BLOCKS_OF_KIND + (block % blocks);
+}
+
+function headText(rows: KeptRows): string {
+  const { taskBase, containerBase, tasks, counts, shared, events, conflicts } = rows;
+  const head: KeptHead = { taskBase, containerBase, tasks, counts, shared, events, conflicts };
+  return JSON.stringify(head);
+}
+
+/** As they are written: in numbers, since there is a span for each container of each block. */
+type WrittenBlock = readonly [
+  rows: string,
+  inputs: string,
+  spans: readonly number[],
+  likely: readonly LikelyPart[],
+];
+
+const IN_SPAN = 5;
+
+function writeBlock({ rows, inputs, spans, likely }: KeptBlock): WrittenBlock {
+  const numbers: number[] = [];
+  for (const [answer, { first, last, evidence, proof }] of spans)
+    numbers.push(answer, first, last - first, EVIDENCE.indexOf(evidence), proof);
+  return [rows, inputs, numbers, likely];
+}
+
+function readBlock([rows, inputs, numbers, likely]: WrittenBlock): KeptBlock {
+  const spans: SpanPart[] = [];
+  for (let at = 0; at < numbers.length; at += IN_SPAN) {
+    const [first, evidence] = [numbers[at + 1]!, EVIDENCE[numbers[at + 3]!]!];
+    spans.push([numbers[at]!, { first, last: first + numbers[at + 2]!, evidence, proof: numbers[at + 4]! }]);
+  }
+  return { rows, inputs, spans, likely };
+}
+
+interface WrittenContainers {
+  readonly block: number;
+  readonly digest: string;
+  readonly containers: readonly (readonly [
+    number: number,
+    facts: string,
+    told: string,
+    first: number | null,
+    last: number | null,
+  ])[];
+}
+
+function writeContainers(block: number, { digest, containers }: KeptContainerBlock): WrittenContainers {
+  return {
+    block,
+    digest,
+    containers: containers.map(({ number, facts, told, first, last }) => [number, facts, told, first, last]),
+  };
+}
+
+function readContainers({ digest, containers }: WrittenContainers): KeptContainerBlock {
+  return {
+    digest,
+    containers: containers.map(([number, facts, told, first, last]) => ({
+      number,
+      facts,
+      told,
+      first,
+      last,
+    })),
+  };
+}
