@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type CommandRow, DB, DEBUG, TZ } from "./command-row.ts";
+import { EXPORT_OPTIONS } from "./export-options.ts";
 import type { OptionRow } from "./option-row.ts";
 import { REPORT_OPTIONS, TRIAGE_OPTIONS } from "./report-options.ts";
 import { SEARCH_OPTIONS } from "./search-options.ts";
@@ -75,6 +76,13 @@ export const ASKING_COMMANDS: readonly CommandRow[] = [
     help: "events by container, time, type, call, process, user, program, file, key, …; an event must match all options",
     options: [...SEARCH_OPTIONS, DB, TZ, STRICT, DEBUG],
     load: async () => (await import("./search-command.ts")).searchCommand,
+  },
+  {
+    name: "export",
+    arguments: "[expression]",
+    help: "the events of a search for other tools: ecs, ocsf, timesketch, otel, perfetto or parquet",
+    options: [...EXPORT_OPTIONS, DB, TZ, STRICT, DEBUG],
+    load: async () => (await import("./export-command.ts")).exportCommand,
   },
   {
     name: "show",

@@ -9,6 +9,11 @@ const [general = "", ...chapters] = document.split(/^## /m);
 const chapterOf = new Map(chapters.map((chapter) => [chapter.slice(0, chapter.indexOf("\n")), chapter]));
 const COMMON = ["db", "debug"];
 
+/** What is written of a command; the options of export are search's. */
+function chaptersOf(name: string): string {
+  return `${chapterOf.get(name)!}${name === "export" ? chapterOf.get("search")! : ""}`;
+}
+
 function mentions(text: string, name: string): boolean {
   return new RegExp(`(?<![\\w-])${name}(?![\\w-])`).test(text);
 }
@@ -20,7 +25,7 @@ describe("docs/commands.md", () => {
 
   it.each(COMMANDS)("documents every option and letter of $name", ({ name, options }) => {
     for (const { long, letters = [] } of options) {
-      const text = COMMON.includes(long) ? general : chapterOf.get(name)!;
+      const text = COMMON.includes(long) ? general : chaptersOf(name);
       for (const spelling of [`--${long}`, ...letters.filter((letter) => !letter.startsWith("--"))]) {
         expect(mentions(text, spelling), `${spelling} of ${name}`).toBe(true);
       }
@@ -28,9 +33,12 @@ describe("docs/commands.md", () => {
   });
 
   it.each(COMMANDS)("documents no option that $name does not have", ({ name, options }) => {
-    const known = new Set(options.flatMap(({ long, letters = [] }) => [`--${long}`, ...letters]));
+    const others = name === "export" ? COMMANDS.find((command) => command.name === "search")!.options : [];
+    const known = new Set(
+      [...options, ...others].flatMap(({ long, letters = [] }) => [`--${long}`, ...letters]),
+    );
     // An option of another program is that program's.
-    const chapter = chapterOf.get(name)!.replace(/`journalctl [^`]*`/g, "");
+    const chapter = chaptersOf(name).replace(/`journalctl [^`]*`/g, "");
     const named = chapter.match(/(?<![\w-])--[a-z][a-z0-9-]+/g) ?? [];
     expect(named.filter((option) => !known.has(option))).toEqual([]);
   });

@@ -25,7 +25,7 @@ import { expected } from "./read-number.ts";
 import { type Order, readOrder } from "./read-order.ts";
 import { readPasswd } from "./read-passwd.ts";
 import { zoneOf } from "./read-times.ts";
-import { type FormatWriter, loadFormat } from "./search-format.ts";
+import { type FormatWriter, type LoadedFormat, loadFormat } from "./search-format.ts";
 import { SEARCH_FORMATS, type SearchFormat } from "./search-options.ts";
 import { searchedStore } from "./searched-store.ts";
 import { whyNothing } from "./why-nothing.ts";
@@ -49,11 +49,22 @@ interface Found {
 }
 
 /** `ctraudit search`: streams the events that all options and the expression fit. */
-export const searchCommand: CommandHandler = async (args, options, surroundings) => {
+export const searchCommand: CommandHandler = (args, options, surroundings) =>
+  runSearch(args, options, surroundings, (zone) =>
+    loadFormat(chooseFormat(options), zone, surroundings, options),
+  );
+
+/** The search that options and expression describe, written by any format. */
+export async function runSearch(
+  args: readonly string[],
+  options: OptionValues,
+  surroundings: Surroundings,
+  load: (zone: Zone) => Promise<LoadedFormat>,
+): Promise<number> {
   const zone = await zoneOf(options);
   const users = await readPasswd(options);
   const order = readOrder(options);
-  const format = await loadFormat(chooseFormat(options), zone, surroundings, options);
+  const format = await load(zone);
   const startedMs = elapsedMs();
   // The words are judged before a database is opened; only the boots of a log have to be read first.
   const read = asksForBoot(options) ? await searchedStore(options, surroundings) : undefined;
@@ -92,7 +103,7 @@ export const searchCommand: CommandHandler = async (args, options, surroundings)
   } finally {
     store.close();
   }
-};
+}
 
 const asksForBoot = (options: OptionValues): boolean =>
   ["start", "end"].some((name) => options.text(name)?.startsWith("boot"));

@@ -21,7 +21,7 @@ export interface FormatWriter {
   end(): void;
 }
 
-interface Readers {
+export interface Readers {
   readonly reader: EventReader;
   readonly records: RecordSource;
 }
@@ -81,7 +81,7 @@ export function filesOf({ reader }: Pick<Readers, "reader">, event: EventView): 
 }
 
 /** All of both. The root of the names is read where a format asks for it: few events have names. */
-function shownOf({ reader }: Readers, event: EventView): EventDetails & FileDetails {
+export function shownOf({ reader }: Readers, event: EventView): EventDetails & FileDetails {
   return {
     paths: reader.paths(event),
     files: reader.files(event),

@@ -53,6 +53,18 @@ export function textEvent(
   return parts.filter((part) => part !== "").join(" ");
 }
 
+/** What happened, in words: program, act, objects, outcome. Without time, place and id, which other fields of an export hold. */
+export function eventSummary(event: EventView, details: EventDetails, names: CallNames): string {
+  const parts = [
+    programText(event),
+    escapeControls(actText(event, names)),
+    ...objects(details),
+    ...factTexts(details.facts),
+    ...result(event),
+  ];
+  return parts.filter((part) => part !== "").join(" ");
+}
+
 function evidenceText({ attribution: { evidence, likely } }: EventView): string {
   return likely === null ? escapeControls(evidence) : `likely ${containerLabel(likely.container)}`;
 }
