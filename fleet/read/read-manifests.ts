@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { FleetConnection } from "../connection.ts";
+import { FleetError } from "../fleet-error.ts";
+import { type Batch, type Manifest, readManifest, type ShippedBoot } from "../manifest.ts";
+import { RowReader } from "../row-binary.ts";
+import type { SliceTable } from "../ship/slice.ts";
+
+/** What a fleet holds, as it was when it was asked: the newest manifest of each database. */
+export interface Fleet {
+  readonly manifests: readonly Manifest[];
+  /** Hosts that several databases have, and the databases that are not read for them. */
+  readonly hidden: readonly { readonly node: string | null; readonly origins: readonly string[] }[];
+}
+
+/** Reads which batches are valid. Whatever is asked afterwards is asked of these alone: they never change. */
+export async function readFleet(connection: FleetConnection): Promise<Fleet> {
+  const rows = new RowReader(
+    await connection.read(
+      "SELECT origin, version, shipped_ms, shipper, manifest FROM commits ORDER BY version DESC, manifest LIMIT 1 BY origin",
+    ),
+  );
+  const manifests: Manifest[] = [];
+  while (!rows.isAtEnd) {
+    const row = { origin: rows.text(), version: rows.whole(), shippedMs: rows.whole(), shipper: rows.text() };
+    const manifest = readManifest(row, rows.text());
+    if (manifest === undefined)
+      throw new FleetError(
+        "CTR_FLEET_SCHEMA",
+        `ctraudit ${row.shipper} has shipped a database in a form that this one does not know`,
+        {
+          hint: "use that version, or a newer one",
+        },
+      );
+    manifests.push(manifest);
+  }
+  return withoutDoubles(manifests);
+}
+
+/** A host that two databases have would be counted twice: it is that of the database which was shipped last. */
+function withoutDoubles(manifests: readonly Manifest[]): Fleet {
+  const holders = new Map<string | null, Manifest[]>();
+  for (const manifest of manifests)
+    for (const node of new Set(manifest.boots.map((boot) => boot.node)))
+      holders.set(node, [...(holders.get(node) ?? []), manifest]);
+  const hidden = [...holders].flatMap(([node, of]) =>
+    of.length === 1 ? [] : [{ node, origins: of.slice(1).map(({ origin }) => origin) }],
+  );
+  const isShown = (origin: string, { node }: ShippedBoot) =>
+    !hidden.some((one) => one.node === node && one.origins.includes(origin));
+  return {
+    hidden,
+    manifests: manifests.map((manifest) => ({
+      ...manifest,
+      boots: manifest.boots.filter((boot) => isShown(manifest.origin, boot)),
+    })),
+  };
+}
+
+/** Throws FleetError CTR_FLEET_INCOMPLETE where the server lacks rows of these batches: an answer would be a part of one. */
+export async function requireWhole(connection: FleetConnection, batches: readonly Batch[]): Promise<void> {
+  for (const table of ["events", "facts", "blocks"] as const) {
+    const wanted = new Map(
+      batches.filter((one) => one.table === table).map(({ batch, rows }) => [batch, rows]),
+    );
+    if (wanted.size === 0) continue;
+    const rows = new RowReader(
+      await connection.read(
+        `SELECT batch, toUInt64(count()) FROM ${table} WHERE batch IN (${listed(wanted.keys())}) GROUP BY batch`,
+      ),
+    );
+    while (!rows.isAtEnd) {
+      const batch = rows.u64();
+      if (wanted.get(batch) === rows.whole()) wanted.delete(batch);
+    }
+    if (wanted.size > 0) throw incomplete(connection, table, wanted.size);
+  }
+}
+
+export function incomplete(connection: FleetConnection, table: SliceTable, batches: number): FleetError {
+  return new FleetError(
+    "CTR_FLEET_INCOMPLETE",
+    `${connection.shown} lacks rows of ${batches} ${batches === 1 ? "batch" : "batches"} of ${table}: nothing is answered`,
+    {
+      hint: "a replica may be behind: ask again; where rows are lost for good, ctraudit fleet ship --again sends them",
+    },
+  );
+}
+
+/** Batches as a list of SQL. */
+export function listed(batches: Iterable<bigint>): string {
+  return [...batches].join(", ");
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+
+/** A slice that a server has acknowledged. */
+export interface Sent {
+  readonly digest: string;
+  readonly batch: bigint;
+}
+
+/**
+ * How far a database was shipped to a server, in a file beside it, `NAME.fleet`: the database itself stays as it is, and `follow` may write to
+ * it meanwhile. Without the file everything is shipped again, and nothing is counted twice.
+ */
+export class ShipCursor {
+  readonly #path: string;
+  readonly #to: string;
+  readonly #sent = new Map<string, Sent>();
+  #committed: { version: number; digest: string } = { version: 0, digest: "" };
+  #others: string[] = [];
+  #lines = 0;
+
+  /** `isForgotten`: nothing is known to be sent. */
+  constructor(database: string, to: string, isForgotten = false) {
+    this.#path = `${database}.fleet`;
+    this.#to = to;
+    if (existsSync(this.#path)) this.#read(isForgotten);
+  }
+
+  get committed(): { readonly version: number; readonly digest: string } {
+    return this.#committed;
+  }
+
+  sent(slice: string): Sent | undefined {
+    return this.#sent.get(slice);
+  }
+
+  /** Notes that the server has acknowledged a slice. */
+  noteSent(slice: string, sent: Sent): void {
+    this.#sent.set(slice, sent);
+    this.#append({ to: this.#to, slice, digest: sent.digest, batch: String(sent.batch) });
+  }
+
+  /** Notes that the server has acknowledged a manifest; slices that it has not are forgotten. */
+  noteCommit(version: number, digest: string, slices: ReadonlySet<string>): void {
+    this.#committed = { version, digest };
+    for (const slice of this.#sent.keys()) if (!slices.has(slice)) this.#sent.delete(slice);
+    this.#append({ to: this.#to, version, digest });
+    if (this.#lines > 2 * (this.#sent.size + this.#others.length) + 100) this.#rewrite();
+  }
+
+  #append(entry: Readonly<Record<string, unknown>>): void {
+    appendFileSync(this.#path, `${JSON.stringify(entry)}\n`, { mode: 0o600 });
+    this.#lines += 1;
+  }
+
+  #read(isForgotten: boolean): void {
+    for (const line of readFileSync(this.#path, "utf8").split("\n")) {
+      // The last line of a killed shipper may be a part of one: what it said is sent again.
+      const entry = parsed(line);
+      if (entry === undefined) continue;
+      this.#lines += 1;
+      if (entry["to"] !== this.#to) this.#others.push(line);
+      else if (typeof entry["version"] === "number")
+        this.#committed = { version: entry["version"], digest: isForgotten ? "" : String(entry["digest"]) };
+      else if (!isForgotten)
+        this.#sent.set(String(entry["slice"]), {
+          digest: String(entry["digest"]),
+          batch: BigInt(String(entry["batch"])),
+        });
+    }
+    if (!readFileSync(this.#path, "utf8").endsWith("\n") && this.#lines > 0) this.#rewrite();
+  }
+
+  #rewrite(): void {
+    const own = [...this.#sent].map(([slice, { digest, batch }]) =>
+      JSON.stringify({ to: this.#to, slice, digest, batch: String(batch) }),
+    );
+    const lines = [...this.#others, ...own, JSON.stringify({ to: this.#to, ...this.#committed })];
+    writeFileSync(`${this.#path}.new`, `${lines.join("\n")}\n`, { mode: 0o600 });
+    renameSync(`${this.#path}.new`, this.#path);
+    this.#lines = lines.length;
+  }
+}
+
+function parsed(line: string): Record<string, unknown> | undefined {
+  try {
+    const entry = JSON.parse(line) as unknown;
+    return typeof entry === "object" && entry !== null ? (entry as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}

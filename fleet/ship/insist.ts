@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+import { setTimeout as wait } from "node:timers/promises";
+import { FleetError } from "../fleet-error.ts";
+
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 30_000;
+
+export interface Insistence {
+  /** How long a server may be away; Infinity: for ever. */
+  readonly patienceMs: number;
+  readonly nowMs: () => number;
+  readonly onPause?: (error: FleetError, pauseMs: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Does work again, after growing pauses, as long as its failure may pass. Batches that are sent twice are no harm. */
+export function insistently({
+  patienceMs,
+  nowMs,
+  onPause,
+  signal,
+}: Insistence): <T>(work: () => Promise<T>) => Promise<T> {
+  return async (work) => {
+    const startedMs = nowMs();
+    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!(error instanceof FleetError) || !error.isPassing) throw error;
+        if (nowMs() + pauseMs - startedMs > patienceMs) throw error;
+        onPause?.(error, pauseMs);
+        await wait(pauseMs, undefined, signal === undefined ? {} : { signal });
+      }
+    }
+  };
+}
