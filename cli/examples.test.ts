@@ -16,6 +16,12 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const LOG = join(root, "fixtures/linux-6.1-contid-prototype/proto-contid-runc.log");
 const CALLED = { plain1: "build-7", sleeper: "nginx-1", outer: "a994b62c6544" };
 
+const INVENTORIES = {
+  "inspect.json": "docker-inspect.json",
+  "pods.json": "kubectl-pods.json",
+  "events.json": "docker-events.json",
+};
+
 /** Needs root, and the host's own log or database. */
 const LIVE = /^ctraudit (?:ingest$|follow|plugin|watch|prune --keep-size)/;
 /** Its object is not in the log: exit 1, and stderr says why. */
@@ -49,6 +55,8 @@ function prepare(name: string): string {
   writeFileSync(join(place, "server7/audit.log"), text.slice(half), "latin1");
   const sos = tarOf([{ name: "sosreport-server7/var/log/audit/audit.log", content: text }]);
   writeFileSync(join(place, "sosreport-server7.tar.xz"), sos);
+  for (const [as, inventory] of Object.entries(INVENTORIES))
+    copyFileSync(join(root, "fixtures/inventories", inventory), join(place, as));
   const bin = process.env["CTRAUDIT_BIN"] ?? join(root, "dist/program/main.cjs");
   writeFileSync(join(place, "bin/ctraudit"), `#!/bin/sh\nexec "${process.execPath}" "${bin}" "$@"\n`, {
     mode: 0o755,
@@ -70,7 +78,7 @@ function works(place: string, command: string): void {
   const { status, stdout, stderr } = type(place, command);
   expect(status, `${command}\n${stderr}`).toBe(FINDS_NOTHING.test(command) ? 1 : 0);
   if (status === 1) expect(stderr).toMatch(/^ctraudit: nothing (?:found|to prune)/m);
-  else if (!/ingest|merge| > /.test(command)) expect(stdout).not.toBe("");
+  else if (!/ingest|import|merge| > /.test(command)) expect(stdout).not.toBe("");
 }
 
 describe.skipIf(!isBuilt)("examples work as they are printed", () => {

@@ -52,6 +52,11 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [command: stri
     ],
     ["ctraudit rules check ctraudit.rules", "what these, or others, can prove, and what to add"],
   ],
+  names: [
+    ["ctraudit names import inspect.json --node server7", "what docker inspect has printed on that host"],
+    ["ctraudit names import pods.json events.json", "of kubectl get pods -o json, and of docker events"],
+    ["ctraudit names list", "what inventories claim, and what of it is not in the log"],
+  ],
   search: [
     [
       "ctraudit search --container build-7 -sc execve -ts 11/23/2026 14:00:00",

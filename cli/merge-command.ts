@@ -7,6 +7,7 @@ import { counted } from "../report/number-text.ts";
 import { readContents } from "../store/care/stored-sources.ts";
 import { openForReading, openForWriting } from "../store/connection.ts";
 import { discardUnused } from "../store/discard.ts";
+import { copyClaims } from "../store/repositories/claims/copy-claims.ts";
 import { readPrunedSources } from "../store/repositories/pruning/pruned-sources.ts";
 import type { Store } from "../store/store.ts";
 import { CliError } from "./cli-error.ts";
@@ -67,6 +68,8 @@ async function merge(
     surroundings.note("hint: the same command goes on where this one stopped");
     return signals.exitStatus ?? EXIT.interrupted;
   }
+  const claims = store.transaction(() => others.reduce((sum, other) => sum + copyClaims(other, store), 0));
+  if (claims > 0) surroundings.note(`ctraudit: ${counted(claims, "file")} of claims copied`);
   tuneEngine();
   const attribution = attribute(store, syscallName);
   for (const line of summaryLines(store, summary, attribution, surroundings)) surroundings.note(line);

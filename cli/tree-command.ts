@@ -30,7 +30,7 @@ export const treeCommand: CommandHandler = async (_args, options, surroundings) 
       return EXIT.nothing;
     }
     if (format === "json") await printJson(store, trees, surroundings);
-    else await printText(store, trees, asked, options.isSet("all"), zone, surroundings);
+    else await printText(store, trees, asked, options, zone, surroundings);
     return exitStatus(store, trees, options);
   });
 };
@@ -60,14 +60,15 @@ async function printText(
   store: Store,
   trees: readonly BootTree[],
   asked: TreeOptions,
-  all: boolean,
+  options: OptionValues,
   zone: Zone,
   { stdout, columns, colour }: Surroundings,
 ): Promise<void> {
   const { treeText } = await import("../report/tree-text.ts");
   const { fromMs, toMs } = asked;
   const times = { ...(fromMs === undefined ? {} : { fromMs }), ...(toMs === undefined ? {} : { toMs }) };
-  const style = { zone, columns, all, paint: colour ? COLOURED : PLAIN, ...times };
+  const shown = { all: options.isSet("all"), names: options.isSet("names") };
+  const style = { zone, columns, ...shown, paint: colour ? COLOURED : PLAIN, ...times };
   trees.forEach((tree, at) => {
     if (at > 0) stdout.write("\n");
     stdout.write(treeText(tree, readProof(store, tree.boot.row, nameOfCall), style));

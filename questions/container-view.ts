@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import type { ClaimsView } from "../types/claims.ts";
 import type { ContainerId } from "../types/ids.ts";
 
 /** `likely`: only command lines show it, and no event is known to be in it. */
@@ -18,6 +20,8 @@ export interface ContainerView {
   /** Keys from the host down to this one. */
   readonly path: readonly string[];
   readonly parent: ContainerView | null;
+  /** What inventories claim of it; absent: nothing. */
+  readonly claimed?: ClaimsView;
 }
 
 /** The view of a container by its row. */

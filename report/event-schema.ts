@@ -16,6 +16,26 @@ const accountName = z
   );
 const instant = z.iso.datetime({ precision: 3 });
 
+const claimed = z.looseObject({
+  claims: z.array(
+    z.looseObject({
+      name: z.string().optional(),
+      image: z.string().optional(),
+      digest: z.string().optional(),
+      pod: z.string().optional(),
+      namespace: z.string().optional(),
+      user: z.string().optional(),
+      privileged: z.boolean().optional(),
+      format: z.string().describe("The command that printed the inventory."),
+      inventory: z.string().describe("SHA-256 of the inventory."),
+    }),
+  ),
+  contradictions: z
+    .array(z.looseObject({ kind: z.enum(["host", "start", "disagree"]), text: z.string() }))
+    .optional()
+    .describe("Claims that speak against the log or against each other."),
+});
+
 const container = z
   .looseObject({
     key: z
@@ -34,6 +54,9 @@ const container = z
       .array(z.string())
       .min(1)
       .describe("Keys from the outermost container that is known down to this one."),
+    claimed: claimed
+      .optional()
+      .describe("What inventories (ctraudit names import) say of it: claims, and no evidence."),
   })
   .describe("A container; the host is one.");
 

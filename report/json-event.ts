@@ -15,6 +15,7 @@ import type {
 import { LIKELY } from "../types/attribution/evidence.ts";
 import type { IdentityNames } from "../types/identity-names.ts";
 import { isSinceBoot } from "../types/unset-clock.ts";
+import { claimedObject } from "./claims-text.ts";
 import { factsJson } from "./facts-json.ts";
 import type { FileDetails } from "./file-details.ts";
 import { members, textObject } from "./json-text.ts";
@@ -120,8 +121,15 @@ function programJson({ comm, exe, claimed }: NonNullable<EventView["program"]>):
 
 function containerObject(container: ContainerView | null): Record<string, unknown> | null {
   if (container === null) return null;
-  const { key, contid, name, class: kind, path } = container;
-  return { key, contid, name, class: kind, path };
+  const { key, contid, name, class: kind, path, claimed } = container;
+  return {
+    key,
+    contid,
+    name,
+    class: kind,
+    path,
+    ...(claimed === undefined ? {} : { claimed: claimedObject(claimed) }),
+  };
 }
 
 function containerJson(container: ContainerView): string {

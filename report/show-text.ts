@@ -8,6 +8,7 @@ import { NO_FACTS } from "../questions/event-facts.ts";
 import type { AttributionView, EventView, LikelyView, ObjectView } from "../questions/event-view.ts";
 import { isSinceBoot } from "../types/unset-clock.ts";
 import { causeSentence, causeUser } from "./causes-text.ts";
+import { claimLines } from "./claims-text.ts";
 import { containerLabel, placeLabel } from "./container-label.ts";
 import { decisionText } from "./decision-text.ts";
 import { escapeControls } from "./escape-controls.ts";
@@ -36,6 +37,7 @@ export function showText(shown: ShownEvent, options: ShowTextOptions): string {
     headline(event, options.zone),
     ...whereLines(event),
     ...(options.why ? shown.names.map(nameLine) : []),
+    ...claimedLines(event),
     ...whyLines(shown, options),
     ...(options.why
       ? whySentences(event, shown.why, options.names, options.zone).map((text, at) =>
@@ -104,6 +106,12 @@ function taskText({ pid, uid, comm, exe }: ShownEvent["facts"]["otherTasks"][num
     ...(exe === null ? [] : [escapeControls(exe)]),
   ];
   return `${words.join(" ")}: not the subject of this event`;
+}
+
+/** Beside what the log says, and no part of it. */
+function claimedLines({ container }: EventView): string[] {
+  const claimed = container?.claimed;
+  return claimed === undefined ? [] : claimLines(claimed).map((line) => field("claimed", line));
 }
 
 function nameLine({ kind, value, event }: ShownEvent["names"][number]): string {

@@ -2,6 +2,7 @@
 import type { Proof } from "../query/stats-proof.ts";
 import { type BootTree, type LikelyTasks, type TreeContainer, withChildren } from "../query/tree.ts";
 import { LIKELY } from "../types/attribution/evidence.ts";
+import { claimObject } from "./claims-text.ts";
 import { failureObject } from "./failure-text.ts";
 import { isoTime } from "./zone.ts";
 
@@ -59,6 +60,14 @@ function plainContainer(container: TreeContainer): Record<string, unknown> {
     because,
     namespaces,
     events,
+    ...(view.claimed === undefined
+      ? {}
+      : {
+          claimed: {
+            claims: view.claimed.claims.map(claimObject),
+            contradictions: view.claimed.contradictions,
+          },
+        }),
   };
 }
 

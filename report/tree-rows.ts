@@ -3,6 +3,7 @@ import treeify from "object-treeify";
 import { type TreeContainer, withChildren } from "../query/tree.ts";
 import { shortId } from "../types/short-id.ts";
 import { isSinceBoot } from "../types/unset-clock.ts";
+import { claimLines } from "./claims-text.ts";
 import { containerLabel } from "./container-label.ts";
 import { escapeControls } from "./escape-controls.ts";
 import { grouped } from "./number-text.ts";
@@ -15,6 +16,8 @@ export interface TreeRow {
   readonly life: string;
   readonly events: string;
   readonly evidence: string;
+  /** What inventories claim of it: lines of their own below, each behind the branches that pass it. */
+  readonly notes?: readonly { readonly branches: string; readonly text: string }[];
 }
 
 /** Form of lives, and whether every sandbox has its line. */
@@ -51,9 +54,18 @@ export function treeRows(root: TreeContainer, style: TreeStyle): TreeRow[] {
   const drawn = lines.map((line) => {
     const at = line.indexOf("#");
     const row = rows[Number(line.slice(at + 1))]!;
-    return { ...row, label: line.slice(0, at) + row.label };
+    const branches = line.slice(0, at);
+    return {
+      ...row,
+      label: branches + row.label,
+      ...notesBehind(row, branches.replaceAll("├─", "│ ").replaceAll("└─", "  ")),
+    };
   });
   return [rows[0]!, ...drawn];
+}
+
+function notesBehind({ notes }: TreeRow, branches: string): Pick<TreeRow, "notes"> {
+  return notes === undefined ? {} : { notes: notes.map(({ text }) => ({ branches, text })) };
 }
 
 /** A line to come: of a container, or of sandboxes that share one. */
@@ -76,6 +88,9 @@ function rowOf(container: TreeContainer, style: RowStyle): TreeRow {
     life: view.class === "host" ? "" : life(container, style),
     events: grouped(events),
     evidence: escapeControls(evidence),
+    ...(view.claimed === undefined
+      ? {}
+      : { notes: claimLines(view.claimed).map((text) => ({ branches: "", text })) }),
   };
 }
 

@@ -17,6 +17,8 @@ export interface TreeTextOptions {
   readonly zone: Zone;
   readonly columns: number;
   readonly all: boolean;
+  /** With what inventories claim. */
+  readonly names?: boolean;
   readonly paint: Paint;
   readonly fromMs?: number;
   readonly toMs?: number;
@@ -41,6 +43,7 @@ export function treeText(tree: BootTree, proof: Proof, options: TreeTextOptions)
     options.paint("strong", headline(tree, options)),
     ...aligned([...rows, ...extra], options),
     ...footLines(tree, proof, options),
+    ...claimFoot(rows, options),
   ];
   return lines.map((line) => `${line}\n`).join("");
 }
@@ -92,8 +95,10 @@ function tasklessRow(events: number): TreeRow {
   return { label: "no task", contid: "", life: "", events: grouped(events), evidence: "" };
 }
 
-function aligned(rows: readonly TreeRow[], { columns, paint }: TreeTextOptions): string[] {
-  const width = (cell: keyof TreeRow) => rows.reduce((most, row) => Math.max(most, [...row[cell]].length), 0);
+function aligned(rows: readonly TreeRow[], options: TreeTextOptions): string[] {
+  const { columns, paint, names } = options;
+  const width = (cell: Exclude<keyof TreeRow, "notes">) =>
+    rows.reduce((most, row) => Math.max(most, [...row[cell]].length), 0);
   const [contid, life, events, evidence] = [
     width("contid"),
     width("life"),
@@ -104,7 +109,7 @@ function aligned(rows: readonly TreeRow[], { columns, paint }: TreeTextOptions):
     .filter((cell) => cell > 0)
     .reduce((sum, cell) => sum + cell + 2, 0);
   const label = Math.max(NARROWEST_LABEL, Math.min(width("label"), columns - fixed));
-  return rows.map((row) => {
+  return rows.flatMap((row) => {
     const cells = [
       spread(row, label, contid + life + (contid > 0 ? 2 : 0) + (life > 0 ? 2 : 0)),
       ...(row.contid === "" && row.life === ""
@@ -113,11 +118,45 @@ function aligned(rows: readonly TreeRow[], { columns, paint }: TreeTextOptions):
       row.events.padStart(events),
       paint("quiet", row.evidence),
     ];
-    return cells
+    const line = cells
       .filter((cell) => cell !== null)
       .join("  ")
       .trimEnd();
+    return [line, ...(names ? noteLines(row, columns).map((note) => paint("quiet", note)) : [])];
   });
+}
+
+/** Claims below their container, folded: nothing of them is cut. */
+function noteLines({ notes = [] }: TreeRow, columns: number): string[] {
+  return notes.flatMap(({ branches, text }) => {
+    const [first = "", ...rest] = wrap(
+      `claimed ${text}`,
+      Math.max(NARROWEST_LABEL, columns - branches.length - 2),
+    );
+    return [first, ...rest].map((line) => `${branches}  ${line}`.trimEnd());
+  });
+}
+
+function claimFoot(rows: readonly TreeRow[], { names, columns, paint }: TreeTextOptions): string[] {
+  const claimed = rows.filter(({ notes }) => notes !== undefined);
+  if (claimed.length === 0) return [];
+  const speaking = claimed.filter(({ notes }) =>
+    notes!.some(({ text }) => text.startsWith("contradiction: ")),
+  );
+  const warning =
+    speaking.length === 0
+      ? []
+      : wrap(
+          `${counted(speaking.length, "container")} with claims that contradict the log or each other${names ? "" : ": --names"}`,
+          columns,
+        );
+  const text = names
+    ? "claimed: by inventories, which may be wrong; no evidence"
+    : `inventories speak of ${counted(claimed.length, "container")}: --names`;
+  return [
+    ...warning.map((line) => paint("warning", line)),
+    ...wrap(text, columns).map((line) => paint("quiet", line)),
+  ];
 }
 
 /** A label; one with nothing between it and the count may use that room. */

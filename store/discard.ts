@@ -23,6 +23,7 @@ export function discardUnused(store: Store): boolean {
 }
 
 function isUsed(store: Store): boolean {
-  const sql = "SELECT EXISTS (SELECT 1 FROM source) OR (SELECT count(*) FROM run) > 1";
+  const sql =
+    "SELECT EXISTS (SELECT 1 FROM source) OR EXISTS (SELECT 1 FROM claim_source) OR (SELECT count(*) FROM run) > 1";
   return store.prepare(sql).pluck().get() === 1;
 }

@@ -6,6 +6,7 @@ import { readSourceRows } from "../../store/repositories/sources/source-rows.ts"
 import { prefixHashes } from "../../store/source-hash.ts";
 import type { Store } from "../../store/store.ts";
 import { groupBy } from "../../types/group-by.ts";
+import { claimSourceTable } from "./claim-sources.ts";
 import { isDoubtful, reportFoot } from "./report-foot.ts";
 import type { Report, ReportRow } from "./report-model.ts";
 import type { ReportReader } from "./report-reader.ts";
@@ -143,7 +144,8 @@ export function readCustody(reader: ReportReader): Report {
           ]),
         ),
       },
-    ].filter(({ id, rows }) => id !== "pruned" || rows.length > 0),
+      claimSourceTable(store),
+    ].filter(({ id, rows }) => (id !== "pruned" && id !== "claims") || rows.length > 0),
     foot,
     doubtful: isDoubtful(foot),
   };

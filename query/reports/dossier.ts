@@ -6,6 +6,7 @@ import { HOST_PIDS_NAME } from "../../types/host-pids.ts";
 import type { ContainerId } from "../../types/ids.ts";
 import { causeTable } from "./cause-table.ts";
 import { placeName } from "./cell-names.ts";
+import { claimTables } from "./claim-table.ts";
 import { containerPicture } from "./container-picture.ts";
 import { crossingTable } from "./crossings.ts";
 import { callTable } from "./dossier/call-table.ts";
@@ -53,6 +54,7 @@ export function readDossier(
     ...(picture === undefined ? {} : { picture }),
     tables: [
       identityTable(reader, row, scope),
+      ...claimTables(reader, view),
       ancestorTable(reader, id),
       causeTable(reader, id),
       namingTable(reader, id, most),

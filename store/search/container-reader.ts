@@ -5,6 +5,7 @@ import type { ContainerClass, ContainerReader, ContainerView } from "../../quest
 import { HOST_PIDS_SUFFIX } from "../../types/host-pids.ts";
 import type { BootId, ContainerId } from "../../types/ids.ts";
 import type { Store } from "../store.ts";
+import { claimsReader } from "./claims/claims-reader.ts";
 
 interface ContainerRow {
   id: ContainerId;
@@ -27,6 +28,7 @@ export function containerReader(store: Store, boots: BootReader): ContainerReade
   const names = store.prepare(
     "SELECT kind, value FROM container_name WHERE container = ? ORDER BY event, value",
   );
+  const claimsOf = claimsReader(store, boots);
   const cache = new Map<ContainerId, ContainerView>();
 
   /** Rows from the container outwards, up to one whose view is known. */
@@ -48,17 +50,20 @@ export function containerReader(store: Store, boots: BootReader): ContainerReade
     const { id } = found;
     const key = containerKey(found, boots);
     const called = names.all(id) as { kind: string; value: string }[];
+    const ids = called.filter(({ kind }) => kind === "id").map(({ value }) => value);
+    const claimed = ids.length === 0 ? undefined : claimsOf?.({ id, boot: found.boot, ids });
     const isHostByPids = found.class === "host" && found.key_suffix === HOST_PIDS_SUFFIX;
     const view: ContainerView = {
       row: id,
       key,
       contid: found.contid === null ? null : Buffer.from(found.contid).readBigUInt64BE().toString(),
       name: found.class === "host" && !isHostByPids ? "host" : bestName(called),
-      id: called.find(({ kind }) => kind === "id")?.value ?? null,
+      id: ids[0] ?? null,
       class: found.class,
       isHostByPids,
       path: parent === null ? [key] : [...parent.path, key],
       parent,
+      ...(claimed === undefined ? {} : { claimed }),
     };
     if (cache.size >= CACHE_LIMIT) cache.clear();
     cache.set(id, view);

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import type { ContainerView } from "../../../questions/container-view.ts";
 import { readToldContainers } from "../../../store/repositories/containers/container-rows.ts";
 import { readContainerCounts } from "../../tree-counts.ts";
 import { placeName } from "../cell-names.ts";
@@ -50,7 +52,7 @@ export function containerTable(
       return {
         cells: [
           view.class === "container" ? placeName(view) : `${view.class} ${placeName(view)}`,
-          imageOf(origin),
+          imageOf(origin) ?? claimedImage(view),
           row.created === null ? "before the log, or unseen" : { timeMs: reader.timeMs(row.created) },
           row.ended === null ? "not seen to end" : { timeMs: reader.timeMs(row.ended) },
           origin.client === null
@@ -78,6 +80,12 @@ function commandCell(reader: ReportReader, event: number): Cell {
 
 function imageOf({ names }: ContainerOrigin): Cell {
   return names.find(({ kind }) => kind === "image")?.value ?? null;
+}
+
+/** Where the log has none: of an inventory, which the note says. */
+function claimedImage({ claimed }: ContainerView): Cell {
+  const image = claimed?.claims.find(({ image }) => image !== null)?.image;
+  return image === undefined ? null : `${image} (inventory)`;
 }
 
 /** "runc, containerd-shim, containerd (namespace moby)": from the runtime upwards. */

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { ActionClaim, ClaimSource, ContainerClaim, Sourced } from "../../../types/claims.ts";
+import type { PreparedStatement, Store } from "../../store.ts";
+
+/** So many characters of an id are the key of its claims: what engines print of it. */
+export const ID_HEAD = 12;
+
+const SOURCE =
+  "s.id, s.kind, s.formats, s.name, s.node, s.bytes, s.sha256, s.read_ms AS readMs, s.claims, s.others, s.rejected";
+
+/** A value of a source of claims that could not be read. */
+export interface ClaimProblem {
+  readonly line: number;
+  readonly reason: string;
+  readonly text: string;
+}
+
+/** In the order in which they were imported. */
+export function readClaimSources(store: Store): ClaimSource[] {
+  return store.prepare(`SELECT ${SOURCE} FROM claim_source s ORDER BY s.id`).all() as ClaimSource[];
+}
+
+export function hasClaims(store: Store): boolean {
+  return store.prepare("SELECT 1 FROM claim_source LIMIT 1").get() !== undefined;
+}
+
+/** The source with this content, for this host. */
+export function findClaimSource(
+  store: Store,
+  { kind, sha256, node }: Pick<ClaimSource, "kind" | "sha256" | "node">,
+): ClaimSource | undefined {
+  return store
+    .prepare(`SELECT ${SOURCE} FROM claim_source s WHERE kind = ? AND sha256 = ? AND ifnull(node, '') = ?`)
+    .get(kind, sha256, node ?? "") as ClaimSource | undefined;
+}
+
+/** The first of what could not be read of a source. */
+export function readClaimProblems(store: Store, source: number, most: number): ClaimProblem[] {
+  return store
+    .prepare("SELECT line, reason, text FROM claim_problem WHERE source = ? ORDER BY position LIMIT ?")
+    .all(source, most) as ClaimProblem[];
+}
+
+interface ContainerRow extends Omit<ContainerClaim, "privileged" | "labels" | "mounts" | "ports"> {
+  readonly source: number;
+  readonly privileged: number | null;
+  readonly labels: string;
+  readonly mounts: string;
+  readonly ports: string;
+}
+
+const CONTAINER = `source, class, id, pod_id AS podId, name, image, image_id AS imageId, digest, pod, namespace, pod_uid AS podUid, node, user, privileged,
+  created_ms AS createdMs, started_ms AS startedMs, ended_ms AS endedMs, labels, mounts, ports`;
+
+/** Reads claims by the heads of ids, and by pods. */
+export class ClaimReader {
+  readonly #sources: ReadonlyMap<number, ClaimSource>;
+  readonly #byHead: PreparedStatement;
+  readonly #actions: PreparedStatement;
+  readonly #byPod: PreparedStatement;
+  readonly #count: PreparedStatement;
+
+  constructor(store: Store) {
+    this.#sources = new Map(readClaimSources(store).map((source) => [source.id, source]));
+    const order = "ORDER BY source, position";
+    this.#byHead = store.prepare(`SELECT ${CONTAINER} FROM claim_container WHERE head = ? ${order}`);
+    this.#byPod = store.prepare(
+      `SELECT ${CONTAINER} FROM claim_container WHERE pod = ? AND ifnull(namespace, '') = ? ${order}`,
+    );
+    this.#count = store.prepare("SELECT count(*) FROM claim_action WHERE head = ?").pluck();
+    this.#actions = store.prepare(
+      `SELECT source, id, action, time_ms AS timeMs, detail, exit FROM claim_action WHERE head = ? ORDER BY time_ms, source, position LIMIT ?`,
+    );
+  }
+
+  /** Of containers and pods whose id begins as this one does. */
+  containers(id: string): Sourced<ContainerClaim>[] {
+    return (this.#byHead.all(id.slice(0, ID_HEAD)) as ContainerRow[]).map((row) => this.#claim(row));
+  }
+
+  countActions(id: string): number {
+    return this.#count.get(id.slice(0, ID_HEAD)) as number;
+  }
+
+  /** The first `most` of what lists of events say of it. */
+  actions(id: string, most: number): Sourced<ActionClaim>[] {
+    const rows = this.#actions.all(id.slice(0, ID_HEAD), most) as (ActionClaim & { source: number })[];
+    return rows.map((row) => ({ ...row, source: this.#sources.get(row.source)! }));
+  }
+
+  /** Of the containers and the sandboxes of a pod. */
+  ofPod(pod: string, namespace: string | null): Sourced<ContainerClaim>[] {
+    return (this.#byPod.all(pod, namespace ?? "") as ContainerRow[]).map((row) => this.#claim(row));
+  }
+
+  #claim({ source, privileged, labels, mounts, ports, ...row }: ContainerRow): Sourced<ContainerClaim> {
+    return {
+      ...row,
+      privileged: privileged === null ? null : privileged === 1,
+      labels: rowsOf(labels).map(([name = "", value = ""]) => [name, value]),
+      mounts: rowsOf(mounts).map(([from = "", to = "", access = ""]) => [from, to, access]),
+      ports: rowsOf(ports).map(([port = ""]) => port),
+      source: this.#sources.get(source)!,
+    };
+  }
+}
+
+/** A list, or a list of lists, of texts; the database may be somebody else's. */
+function rowsOf(json: string): string[][] {
+  const rows: unknown = JSON.parse(json);
+  return (Array.isArray(rows) ? rows : []).map((row: unknown) =>
+    (Array.isArray(row) ? row : [row]).map(String),
+  );
+}
+
+/** Every claim of containers, source by source. */
+export function readAllClaims(store: Store): Sourced<ContainerClaim>[] {
+  const reader = new ClaimReader(store);
+  const heads = store.prepare("SELECT DISTINCT head FROM claim_container ORDER BY head").pluck().all();
+  return (heads as string[]).flatMap((head) => reader.containers(head));
+}

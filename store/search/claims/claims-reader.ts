@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { BootReader } from "../../../questions/boot-view.ts";
+import type { ClaimContradiction, ClaimsView, ContainerClaim, Sourced } from "../../../types/claims.ts";
+import type { BootId, ContainerId } from "../../../types/ids.ts";
+import { ClaimReader, hasClaims } from "../../repositories/claims/claim-rows.ts";
+import type { Store } from "../../store.ts";
+import { disagreements, isSameId, isSameNode } from "./compare-claims.ts";
+
+/** Claims of one container that are looked at; of more the number is told. */
+const MOST = 64;
+/** An engine notes the start when its runtime has returned. */
+const START_TOLERANCE_MS = 60_000;
+
+/** A container of the log, as claims are tied to it. */
+export interface ClaimedContainer {
+  readonly id: ContainerId;
+  readonly boot: BootId;
+  /** Ids that runtimes gave it. */
+  readonly ids: readonly string[];
+}
+
+interface Run {
+  readonly container: ContainerId;
+  readonly boot: BootId;
+  readonly created: number | null;
+  readonly first: number | null;
+}
+
+/**
+ * Reads what is claimed of containers; undefined where the database has no claims. A claim is tied by the id, whole or the unambiguous
+ * beginning of it, and compared with the log: a claim that speaks against it is shown with the contradiction.
+ */
+export function claimsReader(
+  store: Store,
+  boots: BootReader,
+): ((container: ClaimedContainer) => ClaimsView | undefined) | undefined {
+  if (!hasClaims(store)) return undefined;
+  const reader = new ClaimReader(store);
+  const longer = store
+    .prepare(
+      "SELECT count(DISTINCT value) FROM container_name WHERE kind = 'id' AND value >= ? AND value < ?",
+    )
+    .pluck();
+  const runs = store.prepare(
+    `SELECT DISTINCT c.id AS container, c.boot, c.created, c.first_event AS first FROM container_name n JOIN container c ON c.id = n.container
+     WHERE n.value = ? AND n.kind = 'id' AND c.class <> 'likely'`,
+  );
+
+  /** Those that can mean no other container. */
+  function tied(id: string): Sourced<ContainerClaim>[] {
+    const claims = reader.containers(id).filter((claim) => isSameId(claim.id, id));
+    const whole = new Set(claims.filter((claim) => claim.id.length >= id.length).map((claim) => claim.id));
+    return claims.filter((claim) =>
+      claim.id.length < id.length
+        ? (longer.get(claim.id, `${claim.id}\u{10ffff}`) as number) === 1
+        : whole.size === 1 || claim.id === id,
+    );
+  }
+
+  return ({ id: container, boot, ids }) => {
+    const found = [...new Set(ids)].flatMap((id) => tied(id).map((claim) => ({ id, claim })));
+    const actions = ids.reduce((sum, id) => sum + reader.countActions(id), 0);
+    if (found.length === 0 && actions === 0) return undefined;
+    const shown = found.slice(0, MOST);
+    const contradictions: ClaimContradiction[] = shown.flatMap(({ id, claim }) => {
+      const all = runs.all(id) as Run[];
+      const elsewhere = hostContradiction(claim, all, boot, boots);
+      if (elsewhere !== undefined) return [elsewhere];
+      const start = startContradiction(claim, all, container, boots);
+      return start === undefined ? [] : [start];
+    });
+    const claims = shown.map(({ claim }) => claim);
+    const distinct = new Map([...contradictions, ...disagreements(claims)].map((one) => [one.text, one]));
+    return { claims, omitted: found.length - shown.length, actions, contradictions: [...distinct.values()] };
+  };
+}
+
+function hostContradiction(
+  claim: Sourced<ContainerClaim>,
+  runs: readonly Run[],
+  boot: BootId,
+  boots: BootReader,
+): ClaimContradiction | undefined {
+  const said = claim.node ?? claim.source.node;
+  const own = boots.boot(boot).node;
+  const { name } = claim.source;
+  if (claim.node !== null && claim.source.node !== null && !isSameNode(claim.node, claim.source.node))
+    return {
+      kind: "host",
+      text: `${name} was given for host ${claim.source.node} and speaks of host ${claim.node}`,
+    };
+  if (said !== null)
+    return own === null || isSameNode(said, own)
+      ? undefined
+      : { kind: "host", text: `${name} speaks of host ${said}, the log is of ${own}` };
+  const nodes = [...new Set(runs.map((run) => boots.boot(run.boot).node ?? "(no name)"))].sort();
+  return nodes.length < 2
+    ? undefined
+    : {
+        kind: "host",
+        text: `${name} names no host, and the logs of ${nodes.join(" and ")} have a container of this id`,
+      };
+}
+
+/** A later start than the log reaches is of a later run of the container. */
+function startContradiction(
+  { startedMs, createdMs, source }: Sourced<ContainerClaim>,
+  runs: readonly Run[],
+  container: ContainerId,
+  boots: BootReader,
+): ClaimContradiction | undefined {
+  const own = runs.find((run) => run.container === container);
+  if (own === undefined) return undefined;
+  const seenMs = timeOf(own.created ?? own.first, boots);
+  const starts = runs.map(({ created, first }) => ({
+    ms: timeOf(created ?? first, boots),
+    isExact: created !== null,
+  }));
+  const fits = (said: number) =>
+    starts.some(
+      ({ ms, isExact }) =>
+        ms === undefined ||
+        (isExact ? Math.abs(said - ms) <= START_TOLERANCE_MS : said <= ms + START_TOLERANCE_MS),
+    );
+  if (seenMs === undefined) return undefined;
+  const seen = own.created === null ? `has events of it at ${iso(seenMs)}` : `saw it start at ${iso(seenMs)}`;
+  if (startedMs !== null && startedMs <= boots.boot(own.boot).lastMs && !fits(startedMs))
+    return { kind: "start", text: `${source.name} says it started at ${iso(startedMs)}, the log ${seen}` };
+  if (createdMs !== null && starts.every(({ ms }) => ms !== undefined && createdMs > ms + START_TOLERANCE_MS))
+    return { kind: "start", text: `${source.name} says it was made at ${iso(createdMs)}, the log ${seen}` };
+  return undefined;
+}
+
+function timeOf(event: number | null, boots: BootReader): number | undefined {
+  return event === null ? undefined : boots.eventTimeMs(event);
+}
+
+function iso(timeMs: number): string {
+  return new Date(timeMs).toISOString();
+}
