@@ -14,6 +14,7 @@ import {
   shiftNumbers,
   WHOLE,
 } from "./decay.ts";
+import { measureHunt } from "./hunt.ts";
 import { measureDecay, measureIdLoss, measureLikely, measurePatched, measureReal } from "./measure.ts";
 import { realRuleSets } from "./rule-sets.ts";
 import { dockerSock, generated, patchedSubjects } from "./subjects.ts";
@@ -21,10 +22,11 @@ import { replacePart } from "./tables.ts";
 
 const OUT = join(import.meta.dirname, "../out");
 const README = join(import.meta.dirname, "README.md");
-const USAGE = `npx tsx bench/attribution/main.ts [--only a|b|late|loss|bursts|shifts|missing|ids|rules|likely]… [--size MB] [--seeds N] [--write]
+const USAGE = `npx tsx bench/attribution/main.ts [--only a|b|late|loss|bursts|shifts|missing|ids|rules|likely|hunt]… [--size MB] [--seeds N] [--write]
 Scores attribution: (a) docker-sock of the corpus, (b) every log of fixtures/linux-6.12-container without its container
 records against these, (c) both and a generated log of --size MB (20) with lines lost (by --seeds seeds, 3), begun late
-(without the generated one), in bursts, and with records or rules missing. --write puts the tables into bench/attribution/README.md.`;
+(without the generated one), in bursts, and with records or rules missing; hunt, only where it is named: tries the holes of
+--seeds N or FROM-TO (docker-sock those of every 25th) and says where an event of a container is called the host's. --write puts the tables into bench/attribution/README.md.`;
 
 const { values } = parseArgs({
   options: {
@@ -39,7 +41,8 @@ const { values } = parseArgs({
 async function main(): Promise<void> {
   mkdirSync(OUT, { recursive: true });
   const wanted = (part: string) => values.only?.includes(part) ?? true;
-  const seeds = Number(values.seeds);
+  const [from, to = ""] = values.seeds.split("-");
+  const seeds = Number(to || from);
   const real = dockerSock(OUT);
   const patched = await patchedSubjects();
   const parts = new Map<string, string>();
@@ -69,6 +72,18 @@ async function main(): Promise<void> {
   }
   if (wanted("rules")) report("rules", await decays([...RULE_SETS, ...realRuleSets()]));
   if (wanted("likely")) report("likely", await measureLikely(late, pairs, EXECVE_ALONE));
+  if (values.only?.includes("hunt") === true) {
+    const all = Array.from({ length: seeds }, (_, at) => at + 1).slice(to === "" ? 0 : Number(from) - 1);
+    report("hunt", await measureHunt(pairs, all));
+    if (real !== undefined)
+      report(
+        "hunt",
+        await measureHunt(
+          [real],
+          all.filter((seed) => seed % 25 === 0),
+        ),
+      );
+  }
   if (values.write) {
     let page = readFileSync(README, "utf8");
     for (const [name, text] of parts) page = replacePart(page, name, text);

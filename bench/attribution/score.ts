@@ -78,6 +78,28 @@ export function scoreAnswers(
   return score;
 }
 
+/** The events of containers that are called the host's. */
+export function calledHost(
+  answers: readonly Answer[],
+  { truth, sandboxIsHost, sharesPids = isHost }: Referee,
+): Answer[] {
+  return answers.filter((answer) => {
+    const place = truth(answer.pid, answer.serial);
+    if (place === undefined || place === HOST) return false;
+    const label = labelOf(answer, sandboxIsHost);
+    return label === HOST || (label === BY_PIDS && !sharesPids(place, answer.pid));
+  });
+}
+
+export interface Referee {
+  readonly truth: Truth;
+  /** The referee knows pid namespaces only. */
+  readonly sandboxIsHost: boolean;
+  readonly sharesPids?: SharesPids;
+}
+
+const HOST = "host";
+const isHost: SharesPids = (place) => place === HOST;
 const BY_PIDS = "host by process ids";
 const NO_KEY = new Set(["host", "unknown", BY_PIDS]);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from "vitest";
-import { type HostStory, host, whereIs } from "./testing/host-story.ts";
+import { HostStory, host, whereIs } from "./testing/host-story.ts";
 
 /** The host's counter hands out these numbers to children of 101. */
 function counts(story: HostStory, numbers: readonly number[]): void {
@@ -73,6 +73,17 @@ describe("a task without a birth record is not the host's", () => {
     story.acts(653, { ppid: 650 }); // counts in the initial PID namespace
     counts(story, range(655, 700, 5));
     expect(whereIs(story, 652)).toBe("unknown");
+  });
+
+  it.each([0, 3])("where its parent is first seen after it, and %i records are missing before", (missing) => {
+    const story = new HostStory();
+    story.acts(95, { ppid: 1 });
+    story.skip(missing);
+    story.acts(298, { ppid: 297, exe: "/usr/bin/crun" }); // the clone3 is not in the log
+    story.clones(297, 299, "1200011", { ppid: 1, exe: "/usr/bin/crun" });
+    story.acts(299, { ppid: 297, exe: "/usr/bin/crun" });
+    expect(whereIs(story, 297)).toBe("host");
+    expect(whereIs(story, 298)).toBe("unknown");
   });
 
   it("where it may be the orphan of a task in a container that pid 1 has adopted", () => {

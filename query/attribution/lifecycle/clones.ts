@@ -187,7 +187,6 @@ function pairChild(
   if (clone.withdrawn !== null) putBack(state, clone.cloner, clone.withdrawn);
   child.born = clone.event;
   child.bornHidden = clone.hidden;
-  noteOwnKind(state, clone, child);
   child.parent = clone.cloner;
   noteAdopted(state, childIndex, clone.cloner);
   child.duringNamespaceChange = false;
@@ -222,13 +221,6 @@ function noteLateBirth(state: Model, clone: Clone, child: number): void {
   if (kind !== "container" || state.lateBirths.has(container)) return;
   const { created, contid, init } = state.containers.get(container)!;
   if (created === 0 && contid === "" && init !== child) state.lateBirths.set(container, clone.location);
-}
-
-/** Notes a child that was created without new namespaces and runs its parent's program. */
-function noteOwnKind(state: Model, clone: Clone, child: Task): void {
-  const cloner = state.tasks.get(clone.cloner)!;
-  const isOwn = clone.plain && child.firstExe >= 0 && child.firstExe === cloner.exe;
-  if (isOwn && cloner.forkedSameProgram === 0) cloner.forkedSameProgram = clone.event;
 }
 
 /**

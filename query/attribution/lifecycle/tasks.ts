@@ -73,7 +73,6 @@ export function taskOfEvent(
       const showsParent = task.ppid < 0 && event.ppid !== null && event.ppid >= 0;
       if (showsParent) noteParent(state, found, event);
       updateTask(state, task, event);
-      if (showsParent) noteFirstProgram(task, event);
       return { index: found, isNew: false, showsParent, former: -1 };
     }
   }
@@ -91,7 +90,6 @@ function beginTask(state: Model, index: number, event: AttributionEvent): void {
   if (task.birth.proof === 0) task.birth.proof = event.id;
   noteParent(state, index, event);
   updateTask(state, task, event);
-  noteFirstProgram(task, event);
 }
 
 function noteParent(state: Model, index: number, event: AttributionEvent): void {
@@ -102,10 +100,6 @@ function noteParent(state: Model, index: number, event: AttributionEvent): void 
     noteAdopted(state, index, task.parent);
   }
   if (task.ppid === KTHREADD) locateOnHost(task, event.id);
-}
-
-function noteFirstProgram(task: Task, event: AttributionEvent): void {
-  if (event.call !== "execve") task.firstExe = task.exe; // after an exec the program is not the parent's
 }
 
 /** A task has the number, or a clone has returned it, in this round of the counter. */

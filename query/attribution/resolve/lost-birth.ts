@@ -9,9 +9,9 @@ import type { Model } from "../model/model.ts";
 import type { Task } from "../model/task.ts";
 
 /**
- * Whether a task without a birth record may have been born into a container although its parent is on the host: the
- * record may be one of those missing since the parent's first event, or a task in a container with the same parent has
- * created it with CLONE_PARENT. It may delay the child's first event without limit.
+ * Whether a task that was born in the log without a record of it may have been born into a container although its parent is
+ * on the host: the record may be one of those missing since the parent's first event, or a task in a container with the same
+ * parent has created it with CLONE_PARENT. It may delay the child's first event without limit.
  */
 export function mayHaveContainerParent(state: Model, task: Task): boolean {
   const parent = state.tasks.get(task.parent);
@@ -32,20 +32,16 @@ export function mayHaveContainerParent(state: Model, task: Task): boolean {
 }
 
 /**
- * Whether a hole may hide the record of a task's birth. A task born in the log was born after the counter last stood below
- * its number; its parent may have been born in the same hole. Of other tasks only a parent that writes events is known to
- * have been there: a task older than the log has no birth in it.
+ * Whether a hole may hide the record of the birth of a task born in the log: it was born after the counter last stood below
+ * its number, and its parent may have been born in the same hole.
  */
 function birthMayBeLost(model: Model, task: Task, parent: Task): boolean {
-  const { numbers, shown } = model;
-  const { pid, first, bornAfter, followsKnown } = task;
-  const isOlder = bornAfter === 0 && numbers.wraps === 0 && pid < numbers.lowest;
-  if (isOlder || (bornAfter === 0 && parent.first === 0)) return false;
+  const { first, bornAfter, followsKnown } = task;
+  const { holes } = model.shown;
   // none of that parent's births is logged, and none is missing here
   if (parent.first === 0 && (followsKnown || isSeenBefore(model, task))) return false;
-  const from =
-    bornAfter === 0 || parent.first === 0 ? bornAfter || parent.first : Math.min(parent.first, bornAfter);
-  const hole = shown.holes[firstAt(shown.holes, (at) => at > from)];
+  const from = parent.first === 0 ? bornAfter : Math.min(parent.first, bornAfter);
+  const hole = holes[firstAt(holes, (at) => at > from)];
   // the record of a birth that its parent would log may come later than the child's first event
   return hole !== undefined && (parent.first === 0 ? hole <= first : hole < first + CHILD_FIRST);
 }
@@ -88,15 +84,4 @@ export function silentMakers(model: Model): Set<number> {
     if (inner !== 0 || locationOf(model, birth.location).kind === "container") makers.add(parent);
   }
   return makers;
-}
-
-/**
- * Whether the task runs its parent's program, and the parent was seen to fork such children without new namespaces.
- * The first task of a sandbox also runs its creator's program (bubblewrap, nspawn, browsers), but has new namespaces.
- */
-export function isOfItsKind({ tasks }: Model, task: Task): boolean {
-  const parent = tasks.get(task.parent);
-  return (
-    parent !== undefined && parent.pid !== 1 && parent.forkedSameProgram !== 0 && parent.exe === task.firstExe
-  );
 }

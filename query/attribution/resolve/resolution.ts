@@ -14,7 +14,6 @@ import {
   innerClones,
   isBornInLog,
   isNearInnerClone,
-  isOfItsKind,
   mayHaveContainerParent,
   silentMakers,
 } from "./lost-birth.ts";
@@ -333,7 +332,7 @@ export class Resolution {
       !this.#makesContainers(task.parent) &&
       !this.#mayBeOrphan(task) &&
       state.locations.get(open)!.notHost === 0 &&
-      (isOfItsKind(state, task) || isBornInLog(state, task)) &&
+      isBornInLog(state, task) &&
       !mayHaveContainerParent(state, task)
     )
       this.#derived.set(open, { ...answer, container: HOST_ANSWER, excludesHost: false });
