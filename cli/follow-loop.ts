@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Bounds } from "../ingest/bounds.ts";
 import type { InputFormat } from "../ingest/carrier-filter.ts";
 import { type FollowedPath, LogFollower } from "../ingest/follow-logs.ts";
 import type { IngestError } from "../ingest/ingest-error.ts";
@@ -41,6 +42,7 @@ export interface FollowSettings {
   readonly origin: RunOrigin;
   readonly inputFormat: InputFormat;
   readonly syslogTags: readonly string[];
+  readonly bounds: Partial<Bounds>;
 }
 
 /** Reads, attributes, waits; until the signal comes. The database stays open, and in WAL mode: readers are never locked out. */
@@ -64,11 +66,12 @@ export class Follow {
     this.#settings = settings;
     this.#surroundings = surroundings;
     this.#stop = stop;
-    const { origin, inputFormat, syslogTags, paths, spool, isQuiet } = settings;
+    const { origin, inputFormat, syslogTags, bounds, paths, spool, isQuiet } = settings;
     const options = {
       origin,
       inputFormat,
       syslogTags,
+      bounds,
       signal: this.#hurry.signal,
       onRefusal: (error: IngestError) => this.#refused(error),
     };

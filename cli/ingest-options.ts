@@ -1,18 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 import { hostname, userInfo } from "node:os";
+import type { Bounds } from "../ingest/bounds.ts";
 import { INPUT_FORMATS, type InputFormat } from "../ingest/carrier-filter.ts";
 import type { RunOrigin } from "../ingest/run-rows.ts";
 import { CliError } from "./cli-error.ts";
 import type { OptionValues, Surroundings } from "./command-handler.ts";
+import { readBounds } from "./read-bounds.ts";
 
 /** Options that say how lines are read. Throws CTR_CLI_USAGE. */
 export function lineOptions(options: OptionValues): {
   readonly inputFormat: InputFormat;
   readonly syslogTags: readonly string[];
+  readonly bounds: Partial<Bounds>;
 } {
   return {
     inputFormat: inputFormatOf(options),
     syslogTags: (options.text("syslog-tag") ?? "").split(",").filter((tag) => tag !== ""),
+    bounds: readBounds(options.texts("bound")),
   };
 }
 

@@ -93,8 +93,11 @@ function untilEnd(
   });
 }
 
-function wordsOf({ spool, node, database }: PluginSettings): string[] {
-  return ["--spool", spool, "--db", database, ...(node === undefined ? [] : ["--node", node])];
+function wordsOf({ spool, node, bound, database }: PluginSettings): string[] {
+  const words = ["--spool", spool, "--db", database];
+  if (node !== undefined) words.push("--node", node);
+  if (bound !== undefined) words.push("--bound", bound);
+  return words;
 }
 
 /** Throws CTR_CLI_INPUT. */

@@ -4,6 +4,7 @@ import type { DispatcherFormat } from "../ingest/spool/dispatcher-decoder.ts";
 import type { SpoolLimits } from "../ingest/spool/spool-writer.ts";
 import { CliError } from "./cli-error.ts";
 import type { OptionValues } from "./command-handler.ts";
+import { readBounds } from "./read-bounds.ts";
 import { readSize } from "./read-size.ts";
 
 const DEFAULT_CONFIG = "/etc/ctraudit/plugin.conf";
@@ -22,6 +23,7 @@ const TEXTS = [
   "spool-size",
   "segment-size",
   "node",
+  "bound",
   "user",
   "db",
 ] as const;
@@ -33,6 +35,8 @@ export interface PluginSettings {
   readonly format: DispatcherFormat;
   readonly limits: SpoolLimits;
   readonly node: string | undefined;
+  /** As for `ctraudit follow`. */
+  readonly bound: string | undefined;
   readonly user: string | undefined;
   readonly storesItself: boolean;
   readonly database: string;
@@ -42,6 +46,8 @@ export interface PluginSettings {
 export function readPluginSettings(options: OptionValues): PluginSettings {
   const file = readFile(options.text("config"));
   const text = (name: (typeof TEXTS)[number]) => options.text(name) ?? file.get(name);
+  const bounds = [file.get("bound") ?? [], options.texts("bound")].flat();
+  readBounds(bounds); // what is wrong is told now, not by the process that stores
   const size = (name: (typeof TEXTS)[number], usual: string, least: number, most: number) =>
     readSize(name, text(name) ?? usual, least, most);
   const format = FORMATS.find((known) => known === (text("event-format") ?? "auto"));
@@ -60,6 +66,7 @@ export function readPluginSettings(options: OptionValues): PluginSettings {
       segmentBytes: size("segment-size", "64M", MIB, 4 * GIB),
     },
     node: text("node"),
+    bound: bounds.length === 0 ? undefined : bounds.join(","),
     user: text("user"),
     storesItself: !(options.isSet("spool-only") || file.get("spool-only") === "yes"),
     database: text("db") ?? DEFAULT_DATABASE,

@@ -13,6 +13,13 @@ const SYSLOG_TAG: OptionRow = {
   help: "read only syslog lines of these programs (default: all lines that start like a record)",
 };
 
+const BOUND: OptionRow = {
+  long: "bound",
+  argument: "<name=n,...>",
+  repeatable: true,
+  help: "change a bound of reading; a bound that is reached is a problem: line-bytes, event-records, source-nodes, source-boots, message-texts or sorted-bytes",
+};
+
 /** Commands that read logs into a database. */
 export const STORING_COMMANDS: readonly CommandRow[] = [
   {
@@ -32,6 +39,7 @@ export const STORING_COMMANDS: readonly CommandRow[] = [
       { long: "final", help: "the logs are complete: read a last line without a line end as it is" },
       INPUT_FORMAT,
       SYSLOG_TAG,
+      BOUND,
       { long: "follow", help: "keep reading what is written, as ctraudit follow does" },
       DB,
       {
@@ -66,6 +74,7 @@ export const STORING_COMMANDS: readonly CommandRow[] = [
       { long: "quiet", help: "only errors on stderr: for a service" },
       INPUT_FORMAT,
       SYSLOG_TAG,
+      BOUND,
       DB,
       DEBUG,
     ],
@@ -108,6 +117,7 @@ export const STORING_COMMANDS: readonly CommandRow[] = [
         help: "a file of the spool is closed at this size, and taken away when it is stored (default: 64M)",
       },
       { long: "node", argument: "<name>", help: "name of the host; overrides the names in the records" },
+      BOUND,
       { long: "user", argument: "<name>", help: "give up root for this user and the group of its name" },
       { long: "spool-only", help: "only fill the spool: ctraudit follow --spool reads it" },
       DB,

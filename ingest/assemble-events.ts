@@ -4,6 +4,7 @@ import { EventFlag } from "../store/event-flags.ts";
 import { VARIANTS } from "../store/event-key.ts";
 import type { Carrier } from "../transport/carrier.ts";
 import { isBesideCall } from "../types/record-kinds.ts";
+import type { Bounds } from "./bounds.ts";
 import { NodeState } from "./node-state.ts";
 import { OpenEvent, TypePath } from "./open-event.ts";
 import { isDaemonType } from "./record-kind.ts";
@@ -14,9 +15,6 @@ import { statedPid } from "./stated-pid.ts";
 /** auditd's own end_of_event_timeout. Source: auditd.conf(5) */
 const END_OF_EVENT_MS = 2000;
 const MAX_OPEN = 4096;
-const MAX_RECORDS = 65_536;
-/** Nodes of one source. */
-const MAX_NODES = 65_536;
 /** Events of one id beside the first: as many as one serial has room for. */
 const MAX_TWINS = VARIANTS - 1;
 
@@ -48,6 +46,7 @@ export class Assembler {
   readonly #hooks: AssemblyHooks;
   readonly #nodeName: string | null;
   readonly #readAs: ReadonlyMap<string, string>;
+  readonly #bounds: Bounds;
   readonly #source: number;
   readonly nodes = new Map<string, NodeState>();
   /** Open events in the order of their first records, from #head on. */
@@ -61,14 +60,16 @@ export class Assembler {
 
   /**
    * `nodeName` is what --node says: the node of all records, whatever they say. Without it `readAs` has the hosts that
-   * names stand for, where these are others'; the empty name is that of records without one.
+   * names stand for, where these are others'; the empty name is that of records without one. `bounds`: of records of an event, and of nodes.
    */
   constructor(
     source: number,
     nodeName: string | null,
     hooks: AssemblyHooks,
-    readAs: ReadonlyMap<string, string> = new Map(),
+    readAs: ReadonlyMap<string, string>,
+    bounds: Bounds,
   ) {
+    this.#bounds = bounds;
     this.#readAs = readAs;
     this.#source = source;
     this.#nodeName = nodeName;
@@ -92,7 +93,7 @@ export class Assembler {
     const event = repeat === "contradiction" ? this.#twinFor(first, record) : first;
     if (repeat === "conflict") first.isTainted = true;
     if (event === undefined) return "contradiction";
-    if (event.records >= MAX_RECORDS) return "full";
+    if (event.records >= this.#bounds["event-records"]) return "full";
     const isFirst = event.records === 0;
     if (isFirst) event.bootId = carrier?.bootId ?? null;
     const isCopy = (event === first ? repeat : this.#repeatOf(event, record)) === "copy";
@@ -142,8 +143,12 @@ export class Assembler {
   #nodeOfHost(name: string | null): NodeState {
     let node = this.nodes.get(name ?? "");
     if (node === undefined) {
-      if (this.nodes.size >= MAX_NODES)
-        throw new RecordProblem("node-limit", `a source may have at most ${MAX_NODES} nodes`);
+      const most = this.#bounds["source-nodes"];
+      if (this.nodes.size >= most)
+        throw new RecordProblem(
+          "node-limit",
+          `a source may have at most ${most} hosts: --bound source-nodes=N`,
+        );
       node = new NodeState(
         name === null ? null : Buffer.from(name, "latin1").toString("latin1"),
         this.#hooks.nodeId(name),

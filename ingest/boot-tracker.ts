@@ -24,8 +24,6 @@ const NEAR_RISE = 2;
 const OLDER_MS = 5000;
 /** Events out of order are read within this time; what falls in serial and is later than that was made after a reboot. */
 const REORDER_MS = 2000;
-/** Parts of boots in one source; the serials of more jump about as no host's do. */
-const MAX_SEGMENTS = 65_536;
 
 export interface TrackerHooks {
   /** True if another event of this serial, with another time, is known in the boot of the event's segment. */
@@ -43,13 +41,16 @@ export interface TrackerHooks {
 /** Cuts one source's events into segments of one boot each, by node; settleSegments puts together again what only looked like two. */
 export class BootTracker {
   readonly #hooks: TrackerHooks;
+  readonly #mostSegments: number;
   readonly segments: Segment[] = [];
   readonly daemons: DaemonEvents;
   /** An event was earlier than those before it by more than what disorder makes. */
   goesBack = false;
 
-  constructor(hooks: TrackerHooks) {
+  /** `mostSegments`: parts of boots in one source; the serials of more jump about as no host's do. */
+  constructor(hooks: TrackerHooks, mostSegments: number) {
     this.#hooks = hooks;
+    this.#mostSegments = mostSegments;
     this.daemons = new DaemonEvents({
       startSegment: (node) =>
         node.segment !== null && node.highest === Number.NEGATIVE_INFINITY
@@ -301,8 +302,9 @@ export class BootTracker {
   }
 
   #newSegment(node: NodeState, cut: Cut): Segment {
-    if (this.segments.length >= MAX_SEGMENTS) {
-      const text = `its serial begins part ${MAX_SEGMENTS + 1} of a boot; a source may have at most ${MAX_SEGMENTS}`;
+    const most = this.#mostSegments;
+    if (this.segments.length >= most) {
+      const text = `its serial begins part ${most + 1} of a boot; a source may have at most ${most}: --bound source-boots=N`;
       throw new RecordProblem("boot-limit", text);
     }
     const segment = new Segment(node.id, (this.segments.at(-1)?.position ?? -1) + 1, cut);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Carrier, CarrierForm } from "../transport/carrier.ts";
+import type { Bounds } from "./bounds.ts";
 
 /** Names of `--input-format`. */
 export const INPUT_FORMATS = [
@@ -20,10 +21,11 @@ export const INPUT_FORMATS = [
 
 export type InputFormat = (typeof INPUT_FORMATS)[number];
 
-/** How the lines of a source are read: what --input-format and --syslog-tag say. */
+/** How the lines of a source are read: what --input-format, --syslog-tag and --bound say. */
 export interface LineFormat {
   readonly inputFormat: InputFormat;
   readonly syslogTags: readonly string[];
+  readonly bounds: Bounds;
 }
 
 /** Whose records are read; all other lines are other lines. */

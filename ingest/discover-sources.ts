@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { accessSync, constants, readdirSync, type Stats, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import type { InputFormat } from "./carrier-filter.ts";
+import type { LineFormat } from "./carrier-filter.ts";
 import { IngestError } from "./ingest-error.ts";
 
 /** A log to read. */
@@ -20,11 +20,9 @@ export interface LogFile {
 }
 
 /** A source of another database. */
-export interface StoredLog {
+export interface StoredLog extends LineFormat {
   readonly bytes: () => AsyncIterable<Buffer>;
   readonly node: string | null;
-  readonly inputFormat: InputFormat;
-  readonly syslogTags: readonly string[];
   /** It is a source of its own, whatever bytes others have. */
   readonly isNew?: boolean;
 }

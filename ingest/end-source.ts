@@ -9,14 +9,11 @@ import { type Again, OpenSource } from "./open-source.ts";
 import { unreadLine } from "./resume-source.ts";
 import type { SourceOptions, SourceSummary } from "./source-summary.ts";
 
-/** A larger source is left as it was read: its lines are sorted in memory. */
-const MAX_SORTED_BYTES = 32 * 1024 * 1024;
-
 /**
  * Ends a source; gives what was added, and the bytes that wait for the end of their line. Where the
  * order of its lines may be lost, they are read once more in the order of their records' times, as ausearch would write them.
  * That counts where boots then follow each other and no more serials are in two events; else the clock was set back, and the
- * source is read as it stands. Counts may be below zero: what it had before was more. A transaction is open before and after.
+ * source is read as it stands, as is one that is too large to be sorted in memory. Counts may be below zero: what it had before was more. A transaction is open before and after.
  */
 export async function endSource(
   store: Store,
@@ -44,7 +41,7 @@ export async function endSource(
   };
   const turned = open.turned;
   const read = turned === undefined ? open : await readAgain(turned, open.isFirstTime);
-  if (read.mayBeDisorder && read.size <= MAX_SORTED_BYTES) {
+  if (read.mayBeDisorder && read.size <= options.format.bounds["sorted-bytes"]) {
     const sorted = await readAgain("by time");
     if (sorted.hasOverlaps || sorted.collisions > read.collisions) await readAgain(turned ?? "as it stands");
   }

@@ -133,6 +133,7 @@ export class EventRows {
   /** Before the transaction ends. */
   finish(): void {
     this.#writer.finish();
+    this.#rows.texts.flush();
   }
 
   /** Rows for an event of which the id tells the serial, and its records the time. */
@@ -182,6 +183,8 @@ export class EventRows {
   ): void {
     const known: AuditRecord[] = [];
     const records: AuditRecord[] = [];
+    const { texts } = this.#rows;
+    texts.node = "row" in of ? () => this.#records.nodeRowOf(of.row) : of.node.id;
     for (const { line, source, offset, length } of stored) {
       const own = this.#ofEvent([{ line, source, offset, length }], of);
       records.push(...own);
@@ -198,6 +201,7 @@ export class EventRows {
       onRecord?.(record);
     }
     event.records = records.length;
+    texts.takeLeftOut(); // of a record that was told of when it was read
   }
 
   /** The records of the event in the lines. */

@@ -150,6 +150,7 @@ export class EventSink {
   flush(): void {
     this.#writer.finish();
     this.#book.flush();
+    this.#rows.texts.flush();
   }
 
   #bootOf(segment: Segment, sequence: number | undefined, timeMs: number): Boot {

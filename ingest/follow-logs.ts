@@ -22,7 +22,7 @@ export interface FollowedPath {
 }
 
 export interface FollowOptions
-  extends Pick<IngestOptions, "inputFormat" | "syslogTags" | "origin" | "signal"> {
+  extends Pick<IngestOptions, "inputFormat" | "syslogTags" | "bounds" | "origin" | "signal"> {
   /** Milliseconds on a clock that never runs back. */
   readonly clock?: () => number;
   /** Told of what cannot be read, once for each text. */
@@ -62,10 +62,11 @@ export class LogFollower {
     this.#paths = paths;
     this.#options = options;
     this.#clock = options.clock ?? (() => performance.now());
-    const { inputFormat, syslogTags, origin, signal } = options;
+    const { inputFormat, syslogTags, bounds, origin, signal } = options;
     this.#ingestOptions = {
       ...(inputFormat === undefined ? {} : { inputFormat }),
       ...(syslogTags === undefined ? {} : { syslogTags }),
+      ...(bounds === undefined ? {} : { bounds }),
       ...(origin === undefined ? {} : { origin }),
       ...(signal === undefined ? {} : { signal }),
     };

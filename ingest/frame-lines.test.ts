@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { LineFramer, MAX_LINE_BYTES } from "./frame-lines.ts";
+import { USUAL_BOUNDS } from "./bounds.ts";
+import { LineFramer } from "./frame-lines.ts";
+
+const MAX_LINE_BYTES = USUAL_BOUNDS["line-bytes"];
 
 type Seen = [kind: "line" | "long", offset: number, end: number, text: string];
 
 function framed(bytes: Buffer, cuts: readonly number[]): { seen: Seen[]; consumed: number } {
   const seen: Seen[] = [];
-  const framer = new LineFramer(0, {
+  const framer = new LineFramer(0, MAX_LINE_BYTES, {
     line: (text, offset, end) => seen.push(["line", offset, end, text]),
     tooLong: (offset, end) => seen.push(["long", offset, end, ""]),
   });

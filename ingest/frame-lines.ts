@@ -2,9 +2,6 @@
 import type { LineMemory } from "./memory/line-memory.ts";
 import type { RecalledRecord } from "./memory/recalled-record.ts";
 
-/** Longer lines are problems: memory stays bounded whatever the input. */
-export const MAX_LINE_BYTES = 1024 * 1024;
-
 /** Text of this size is made and dropped cheaply: V8 keeps larger strings on pages of their own. */
 const PIECE_BYTES = 64 * 1024;
 /** The same behind a line that was recalled: mostly the next but one is recalled again. */
@@ -14,7 +11,7 @@ const LINE_FEED = 10;
 export interface LineHandler {
   /** A line as latin1 text without its LF; it stands at [offset, end), the LF at end. */
   readonly line: (text: string, offset: number, end: number) => void;
-  /** A line of more than MAX_LINE_BYTES. */
+  /** A line of more than the most bytes. */
   readonly tooLong: (offset: number, end: number) => void;
   /** A line that was recalled, and is not made text. */
   readonly recalled?: (record: RecalledRecord, offset: number, end: number) => void;
@@ -24,6 +21,7 @@ export interface LineHandler {
 export class LineFramer {
   readonly #handler: LineHandler;
   readonly #memory: LineMemory | undefined;
+  readonly #mostBytes: number;
   /** The next line may be recalled: it is no part of what has begun before it. */
   recalls = true;
   /** Start of the line that has not ended. */
@@ -37,9 +35,10 @@ export class LineFramer {
   #pieceEnd = 0;
   #pieceBytes = PIECE_BYTES;
 
-  /** `offset` is that of the first byte that will be pushed. */
-  constructor(offset: number, handler: LineHandler, memory?: LineMemory) {
+  /** `offset` is that of the first byte that will be pushed. Lines of more than `mostBytes` are told of: memory stays bounded whatever the input. */
+  constructor(offset: number, mostBytes: number, handler: LineHandler, memory?: LineMemory) {
     this.#start = offset;
+    this.#mostBytes = mostBytes;
     this.#memory = memory;
     this.#handler = handler;
   }
@@ -122,7 +121,7 @@ export class LineFramer {
       return bytes.length;
     }
     this.#start = offset + to + 1;
-    if (to - from > MAX_LINE_BYTES) this.#handler.tooLong(offset + from, offset + to);
+    if (to - from > this.#mostBytes) this.#handler.tooLong(offset + from, offset + to);
     else this.#handler.line(this.#textOf(from, to, isKept), offset + from, offset + to);
     return to + 1;
   }
@@ -135,7 +134,7 @@ export class LineFramer {
   #keep(text: string): void {
     if (this.#isTooLong) return;
     this.#carry += text;
-    if (this.#carry.length > MAX_LINE_BYTES) {
+    if (this.#carry.length > this.#mostBytes) {
       this.#carry = "";
       this.#isTooLong = true;
     }

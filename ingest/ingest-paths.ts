@@ -10,6 +10,7 @@ import { buildSecondaryIndexes, dropSecondaryIndexes } from "../store/secondary-
 import type { Store } from "../store/store.ts";
 import { toStoreError } from "../store/store-error.ts";
 import { WritingBatch } from "../store/writing-batch.ts";
+import { type Bounds, boundsWith } from "./bounds.ts";
 import { carrierFilter, type InputFormat } from "./carrier-filter.ts";
 import { discoverSources, type LogFile, type SkippedName } from "./discover-sources.ts";
 import type { IngestError } from "./ingest-error.ts";
@@ -28,6 +29,8 @@ export interface IngestOptions {
   readonly inputFormat?: InputFormat;
   /** Of syslog lines, the programs whose records are read; by default all. */
   readonly syslogTags?: readonly string[];
+  /** Bounds of reading, where they are not the usual ones. */
+  readonly bounds?: Partial<Bounds>;
   /** The user and the command; kept with the run. */
   readonly origin?: RunOrigin;
   /** Refuses inputs in which no line is a record; else they are kept, each line a problem. */
@@ -132,7 +135,7 @@ async function ingestFiles(
   const isStopped = () => options.signal?.aborted === true;
   const again: StoredOptions = (file, node, format) =>
     sourceOptions(file, id, () => false, { ...options, ...format, node, onProgress: () => {} });
-  await rereadSources(store, batch, options.origin?.version, again);
+  await rereadSources(store, batch, options.origin?.version, options.bounds ?? {}, again);
   await settleOldHosts(store, batch, again);
   const run = new IngestRun(store, batch, {
     run: id,
@@ -166,9 +169,12 @@ export function sourceOptions(
   isStopped: () => boolean,
   options: IngestOptions,
 ): SourceOptions {
-  const { node, final, compare, waits, requireRecords, onProgress, batchEvents, inputFormat, syslogTags } =
-    options;
-  const format = { inputFormat: inputFormat ?? "auto", syslogTags: syslogTags ?? [] };
+  const { node, final, compare, waits, requireRecords, onProgress, batchEvents } = options;
+  const format = {
+    inputFormat: options.inputFormat ?? "auto",
+    syslogTags: options.syslogTags ?? [],
+    bounds: boundsWith(options.bounds ?? {}),
+  };
   return {
     node: node ?? null,
     accepts: carrierFilter(format.inputFormat, format.syslogTags),

@@ -9,6 +9,7 @@ import {
 } from "../store/repositories/sources/source-writer.ts";
 import type { Store } from "../store/store.ts";
 import type { WritingBatch } from "../store/writing-batch.ts";
+import { textOfBounds } from "./bounds.ts";
 import type { LogFile } from "./discover-sources.ts";
 import { endSource } from "./end-source.ts";
 import { findKnownFile } from "./known-file.ts";
@@ -113,7 +114,15 @@ async function begin(
   }
   const { node, run, format } = options;
   const { path: name, closed } = file;
-  const source = createSource(store, { name, node, closed, run, file: identity, ...format });
+  const source = createSource(store, {
+    name,
+    node,
+    closed,
+    run,
+    file: identity,
+    ...format,
+    bounds: textOfBounds(format.bounds),
+  });
   const open = opened(log, source, undefined, null);
   for (const replayed of matcher.replay()) await open.take(replayed);
   await open.take(bytes);

@@ -26,7 +26,7 @@ export interface ArgumentParts {
 
 /**
  * The arguments joined by NUL, at most 64 KiB, and whether these are all. No argument is invented: one that no record has is
- * a gap, and so are all that are missing at the end. Source: audit_log_execve_info() of kernel/auditsc.c
+ * a gap, and so are all that are missing at the end, or beyond 64 KiB. Source: audit_log_execve_info() of kernel/auditsc.c
  */
 export function joinArguments(parts: ArgumentParts): { bytes: Uint8Array; areAll: boolean } {
   const { argc, argumentTexts: texts, argumentPieces, argumentBytes } = parts;
@@ -46,11 +46,13 @@ export function joinArguments(parts: ArgumentParts): { bytes: Uint8Array; areAll
       areAll = false;
     }
   const lacksSome = argc === null ? texts.length === 0 : texts.length < argc;
-  if (lacksSome && !isFull) {
+  if (lacksSome) {
     texts.push(GAP);
     areAll = false;
   }
-  return { bytes: Buffer.from(texts.join("\0").slice(0, MAX_ARGV_BYTES), "latin1"), areAll };
+  const joined = texts.join("\0");
+  if (joined.length <= MAX_ARGV_BYTES) return { bytes: Buffer.from(joined, "latin1"), areAll };
+  return { bytes: Buffer.from(joined.slice(0, MAX_ARGV_BYTES) + GAP, "latin1"), areAll: false };
 }
 
 /** Pieces are joined by their numbers: records may come in any order. False where some are missing. */

@@ -13,5 +13,7 @@ export function keepDetail(
   raw: string,
   rows: RowDictionary,
 ): void {
-  if (!NOTHING.has(raw)) event.ownParts().details.push(kind, rows.detail(name, raw));
+  if (NOTHING.has(raw)) return;
+  const row = rows.detail(name, raw);
+  if (row !== null) event.ownParts().details.push(kind, row);
 }

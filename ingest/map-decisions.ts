@@ -26,7 +26,7 @@ export function addDecision(event: OpenEvent, record: AuditRecord, rows: RowDict
   if (decision === undefined) return;
   addPeers(event, record, rows);
   const { module, outcome, operation, permission, subject, object, target } = decision;
-  const row = (text: string | undefined) => (text === undefined ? null : rows.strings.idOf(text));
+  const row = (text: string | undefined) => (text === undefined ? null : rows.text(text));
   const { decisions, details } = event.ownParts();
   decisions.push(
     event.records,
@@ -35,7 +35,8 @@ export function addDecision(event: OpenEvent, record: AuditRecord, rows: RowDict
     ...[operation, permission, decision.class, subject, object, target].map(row),
   );
   const keep = (kind: DetailKind, text: string | undefined) => {
-    if (text !== undefined) details.push(kind, rows.strings.idOf(text));
+    const known = row(text);
+    if (known !== null) details.push(kind, known);
   };
   for (const label of [subject, ...(decision.otherSubjects ?? [])]) keep(DetailKind.subject, label);
   keep(DetailKind.object, object);
@@ -47,13 +48,16 @@ export function addDecision(event: OpenEvent, record: AuditRecord, rows: RowDict
 /** Keeps the addresses that a kernel record names in fields of their own. */
 export function addPeers(event: OpenEvent, record: AuditRecord, rows: RowDictionary): void {
   if (record.type.startsWith("USER_")) return;
-  for (const peer of peersOf(fieldsOf(record, "kernel")))
-    event.ownParts().details.push(DetailKind.peer, rows.strings.idOf(peer));
+  for (const peer of peersOf(fieldsOf(record, "kernel"))) keepRow(event, DetailKind.peer, rows.text(peer));
+}
+
+function keepRow(event: OpenEvent, kind: DetailKind, row: number | null): void {
+  if (row !== null) event.ownParts().details.push(kind, row);
 }
 
 function addFiles(event: OpenEvent, raw: readonly (string | undefined)[], rows: RowDictionary): void {
   for (const value of raw)
-    if (value !== undefined) event.ownParts().details.push(DetailKind.file, rows.detail("path", value));
+    if (value !== undefined) keepRow(event, DetailKind.file, rows.detail("path", value));
 }
 
 /** Keeps whom a record names that its event is not about: the creator of a Landlock domain, or whom a packet interrupted. */
@@ -62,7 +66,7 @@ export function addOtherTask(event: OpenEvent, record: AuditRecord, rows: RowDic
   if (pid === undefined) return;
   const text = (name: string) => {
     const raw = fieldValue(record, name);
-    return raw === undefined || raw === "(null)" ? null : rows.strings.idOf(decodeText(name, raw));
+    return raw === undefined || raw === "(null)" ? null : rows.text(decodeText(name, raw));
   };
   const role = record.type === "AVC" ? "interrupted" : "creator";
   event

@@ -77,11 +77,11 @@ function statementOf(record: AuditRecord, rows: RowDictionary): StatementMeaning
       fields.push([name, values[i] as string]);
   }
   const text = JSON.stringify(fields);
-  const isCommon = text.length <= MAX_COMMON_FIELDS;
+  const row = text.length <= MAX_COMMON_FIELDS ? rows.text(text) : null;
   return {
-    type: rows.strings.idOf(type),
-    row: isCommon ? rows.strings.idOf(text) : null,
-    text: isCommon ? null : String(toSqlText(text)),
+    type: rows.typeName(type),
+    row,
+    text: row === null ? String(toSqlText(text)) : null,
     isSubjectTag: type === "SYSCALL" && fields.length === 1 && fields[0]![1] === "1",
     isObject: type === "OBJ_PID",
     containerTag: containerTag(type, fields),

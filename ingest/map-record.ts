@@ -56,9 +56,17 @@ export function mapRecord(event: OpenEvent, record: AuditRecord, rows: RowDictio
       if ((event.flags & EventFlag.syscall) === 0) mapCall(event, record, rows);
       return;
     default:
-      if (!event.hasSubject || !saysContainerAlone(record)) mapOther(event, record, rows);
-      if (isStatement(record)) addStatement(event, meaningOfStatement(record, rows), event.records);
+      if (isUserMessage(record)) rows.ofMessage(() => mapMessage(event, record, rows));
+      else {
+        if (!event.hasSubject || !saysContainerAlone(record)) mapOther(event, record, rows);
+        if (isStatement(record)) addStatement(event, meaningOfStatement(record, rows), event.records);
+      }
   }
+}
+
+function mapMessage(event: OpenEvent, record: AuditRecord, rows: RowDictionary): void {
+  mapOther(event, record, rows);
+  if (isStatement(record)) addStatement(event, meaningOfStatement(record, rows), event.records);
 }
 
 /** A record that says which container the event is in, and nothing else. Told of records alone that come again. */

@@ -43,7 +43,7 @@ describe("an input in which nothing is a record is no source", () => {
       "it has the journal's short lines, without event ids",
     ],
     ["no line end", "it seems to be other text"],
-    ["x".repeat(2 ** 20 + 1), "it is a line of more than 1 MiB"],
+    ["x".repeat(2 ** 20 + 1), "it is a line that is longer than the bound of lines"],
   ])("%j", async (content, reason) => {
     const store = openForWriting(newPath("x.db"));
     const path = writeLog(content, "x.1");

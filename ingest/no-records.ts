@@ -81,7 +81,11 @@ function guess(first: RejectedLine | undefined): { text: string; hint: string | 
     return { text: "it has the journal's short lines, without event ids", hint };
   if (code === "journal-incomplete")
     return { text: "its entries of the journal lack the records' ids", hint };
-  if (code === "line-too-long") return { text: "it is a line of more than 1 MiB", hint: undefined };
+  if (code === "line-too-long")
+    return {
+      text: "it is a line that is longer than the bound of lines",
+      hint: "--bound line-bytes=N reads longer lines, such as 16M",
+    };
   if (code === "unterminated") return { text: "its only line has no line end, and may be cut", hint };
   if (JSON_LINES.test(text)) return { text: "it is JSON in a form of several lines", hint: ONE_LINE };
   if (beginsRow(text) || TAB_ROW.test(text))

@@ -36,6 +36,7 @@ import {
   tellOfDisorder,
   tellOfLeaps,
   tellOfTurns,
+  tellOfUnsorted,
   twoHosts,
 } from "./two-hosts-problems.ts";
 
@@ -135,6 +136,7 @@ export class OpenSource {
       segments,
       recent,
       accepts,
+      bounds: options.format.bounds,
       readAs: readAsOf(store, source),
       order: again?.order ?? "as it stands",
       stored: (from, to) => storedBytes(store, source, from, to),
@@ -221,6 +223,8 @@ export class OpenSource {
     tellOfBlocks(this.#reader, read, told);
     this.hasOverlaps = overlapsIn(read).length > 0;
     this.mayBeDisorder = this.hasOverlaps && mayBeDisorder(this.#store, read);
+    const most = this.#options.format.bounds["sorted-bytes"];
+    if (this.mayBeDisorder && size > most) tellOfUnsorted(this.#reader, read, most);
     this.#merged = mover.merged;
     return waiting;
   }
@@ -244,7 +248,8 @@ export class OpenSource {
     const isNew = this.#before.size === 0 || this.#isAgain;
     if (isNew ? !mayBeNewestFirst(falls) : !tracker.goesBack) return;
     const tail = Math.max(0, this.#before.size - TAIL_BYTES);
-    const orderFrom = (from: number) => readingOrder(this.#store, this.source, [from, size], table);
+    const orderFrom = (from: number) =>
+      readingOrder(this.#store, this.source, [from, size], table, this.#options.format.bounds["line-bytes"]);
     if (!isNew && tail > 0 && !orderFrom(tail).isTurned) return;
     const order = orderFrom(0);
     // Events near in time are of one boot, in any order; but the records of an event have an order, too.

@@ -15,6 +15,8 @@ export type ProblemCode =
   /** Behind the last line: the packed file ends in the middle. */
   | "packed-cut"
   | "record-limit"
+  /** The messages of a host have as many texts as they may. */
+  | "text-limit"
   /** Of a log of few events: whether the newest stands first. */
   | "order-unknown"
   /** Of a segment of a plug-in's spool: a tail without a sum, bytes that have another one. */

@@ -39,14 +39,15 @@ export interface ReadingOrder {
   readonly undecided: Place | undefined;
 }
 
-/** Finds which parts of a source's stored bytes are written with the newest event first. */
+/** Finds which parts of a source's stored bytes are written with the newest event first. `mostBytes`: of a line. */
 export function readingOrder(
   store: Store,
   source: number,
   [from, size]: readonly [from: number, size: number],
   table: TableContext,
+  mostBytes: number,
 ): ReadingOrder {
-  const survey = new Survey(table);
+  const survey = new Survey(table, mostBytes);
   const lines = survey.read(storedBytes(store, source, from, size), from, table.mayBeRow);
   const stretches = survey.stretches(size);
   const isTurned = stretches.some(({ direction }) => direction !== "forward");
@@ -61,6 +62,7 @@ interface Last {
 
 class Survey {
   readonly #table: TableContext;
+  readonly #mostBytes: number;
   readonly #course = new ReadingCourse();
   readonly #last = new Map<string, Last>();
   /** Of the last event and the one before it: their lines may alternate. */
@@ -74,7 +76,8 @@ class Survey {
   #doubt: Place | undefined;
   #wraps = false;
 
-  constructor(table: TableContext) {
+  constructor(table: TableContext, mostBytes: number) {
+    this.#mostBytes = mostBytes;
     this.#table = table;
   }
 
@@ -83,7 +86,7 @@ class Survey {
     const frames = new RecordFrames((text, offset, _end, count, behind) => {
       this.#note(text, offset, lines - behind - count + 1);
     }, isTable);
-    const framer = new LineFramer(from, {
+    const framer = new LineFramer(from, this.#mostBytes, {
       line: (text, offset, end) => {
         lines++;
         frames.line(text, offset, end);

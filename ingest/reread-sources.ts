@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { countProblemsOf } from "../store/repositories/problems/problem-writer.ts";
-import { readRejectedSources, readStoredSource } from "../store/repositories/sources/known-sources.ts";
+import { countProblemsOf, offsetOfProblem } from "../store/repositories/problems/problem-writer.ts";
+import {
+  readRejectedSources,
+  readSourcesWith,
+  readStoredSource,
+} from "../store/repositories/sources/known-sources.ts";
 import { saveFormat, saveRun, saveWaiting } from "../store/repositories/sources/source-writer.ts";
 import { endTodo, isDue } from "../store/repositories/sources/todo-rows.ts";
 import type { Store } from "../store/store.ts";
 import type { WritingBatch } from "../store/writing-batch.ts";
+import { BOUNDS, type Bounds, boundsOfText, codesOfRaised, textOfBounds } from "./bounds.ts";
 import type { LineFormat } from "./carrier-filter.ts";
 import type { LogFile } from "./discover-sources.ts";
 import { endSource } from "./end-source.ts";
@@ -31,23 +36,27 @@ export type StoredOptions = (file: LogFile, node: string | null, format: LineFor
 
 /**
  * Reads sources again from their own bytes where a newer version may read more of them: after a migration that says so
- * (`todo`, lines), and records that failed in another version. A source that an ingest was stopped in is left to that ingest.
+ * (`todo`, lines), and records that failed in another version; or where a bound was reached that is raised now. A source that an ingest
+ * was stopped in is left to that ingest.
  * A transaction is neither open before nor after; a killed one is made up for by the next.
  */
 export async function rereadSources(
   store: Store,
   batch: WritingBatch,
   version: string | undefined,
+  bounds: Partial<Bounds>,
   optionsOf: StoredOptions,
 ): Promise<void> {
   const areLinesDue = isDue(store, "lines");
   const codes = { codes: areLinesDue ? REJECTED : [], failures: FAILED, others: areLinesDue };
   const sources =
     version === undefined && !areLinesDue ? [] : readRejectedSources(store, version ?? "", codes);
-  for (const id of sources) {
+  for (const id of new Set([...sources, ...sourcesOfRaised(store, bounds)])) {
     batch.begin();
-    const { run, format } = await readAgain(store, batch, id, optionsOf);
-    saveFormat(store, id, format.inputFormat, format.syslogTags);
+    const { run, format } = await readAgain(store, batch, id, (file, node, stored) =>
+      optionsOf(file, node, { ...stored, bounds: raised(stored.bounds, bounds) }),
+    );
+    saveFormat(store, id, { ...format, bounds: textOfBounds(format.bounds) });
     saveRun(store, id, run);
     batch.commit();
   }
@@ -55,6 +64,29 @@ export async function rereadSources(
   batch.begin();
   endTodo(store, "lines");
   batch.commit();
+}
+
+/** Sources in which a bound was reached that is higher now than when they were read. */
+function sourcesOfRaised(store: Store, given: Partial<Bounds>): number[] {
+  if (Object.keys(given).length === 0) return [];
+  const all = readSourcesWith(
+    store,
+    BOUNDS.map(({ problem }) => problem),
+  );
+  return all
+    .filter(({ id, bounds }) => {
+      const before = boundsOfText(bounds);
+      const codes = codesOfRaised(before, raised(before, given));
+      return codes.some((code) => offsetOfProblem(store, id, code) !== undefined);
+    })
+    .map(({ id }) => id);
+}
+
+/** A source keeps the higher one of its bounds and of those given. */
+function raised(before: Bounds, given: Partial<Bounds>): Bounds {
+  return Object.fromEntries(
+    BOUNDS.map(({ name }) => [name, Math.max(before[name], given[name] ?? 0)]),
+  ) as Bounds;
 }
 
 /** Forgets all that was read in a source, and reads its bytes once more. A transaction is open before and after. */

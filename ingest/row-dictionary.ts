@@ -7,13 +7,16 @@ import {
   CREDENTIAL_COLUMNS,
   CredentialDictionary,
   detached,
+  NO_ROW,
   ProgramDictionary,
   StringDictionary,
 } from "../store/dictionaries.ts";
 import type { Store } from "../store/store.ts";
 import { toSqlText } from "../store/text.ts";
 import { UNSET_ID } from "../types/unset-id.ts";
+import { USUAL_BOUNDS } from "./bounds.ts";
 import { type CallTraits, callTraits } from "./call-names.ts";
+import { MessageTexts } from "./message-texts.ts";
 import { parseInteger } from "./parse-integer.ts";
 
 /** Values as written that one cache holds; then it is emptied. */
@@ -49,6 +52,8 @@ export interface Call {
 /** Rows of the dictionaries for values as the log writes them, cached by that text: decoding is done once for each. */
 export class RowDictionary {
   readonly strings: StringDictionary;
+  /** What messages may add. */
+  readonly texts: MessageTexts;
   readonly calls: CallDictionary;
   /** By number, for the one architecture that was asked for last. */
   readonly #calls = new Map<number, Call>();
@@ -67,12 +72,23 @@ export class RowDictionary {
   readonly #keys = new Map<string, number>();
   readonly #details = new Map<string, number>();
 
-  constructor(store: Store) {
+  constructor(store: Store, messageTexts = USUAL_BOUNDS["message-texts"]) {
+    this.texts = new MessageTexts(store, messageTexts);
     this.strings = new StringDictionary(store);
     this.calls = new CallDictionary(store);
     this.#actors = new ActorDictionary(store);
     this.#programs = new ProgramDictionary(store);
     this.#credentials = new CredentialDictionary(store);
+  }
+
+  /** Maps a message of a program: what it adds is bounded. */
+  ofMessage(map: () => void): void {
+    this.strings.budget = this.texts;
+    try {
+      map();
+    } finally {
+      this.strings.budget = null;
+    }
   }
 
   /** Rows of an event's credential and program: comm and exe stand next to each other in the positions, from `comm` on. */
@@ -126,7 +142,7 @@ export class RowDictionary {
   /** Row of `program`; null where the record names neither. */
   program(comm: string | undefined, exe: string | undefined, claimed: boolean): number | null {
     if (comm === undefined && exe === undefined) return null;
-    if (claimed) return this.#makeProgram(comm, exe, true);
+    if (claimed) return this.#makeProgram(comm, exe, true) || null;
     const known = this.#programIds.get(exe ?? "")?.get(comm ?? "");
     if (known !== undefined) return known;
     const id = this.#makeProgram(comm, exe, false);
@@ -163,12 +179,27 @@ export class RowDictionary {
 
   /** Row of `string` for a rule's decoded key; null for (null). */
   key(raw: string): number | null {
-    return raw === "(null)" ? null : this.#decoded(this.#keys, "key", raw);
+    return raw === "(null)" ? null : this.#decoded(this.#keys, "key", raw) || null;
   }
 
-  /** Row of `string` for the decoded value of another field. */
-  detail(name: string, raw: string): number {
-    return this.#decoded(this.#details, name, raw);
+  /** Row of `string` for the decoded value of another field; null where a message may add no more. */
+  detail(name: string, raw: string): number | null {
+    return this.#decoded(this.#details, name, raw) || null;
+  }
+
+  /** Row of `string` for the type of a record, whoever sent it: there are few. */
+  typeName(type: string): number {
+    const { strings } = this;
+    const { budget } = strings;
+    strings.budget = null;
+    const id = strings.idOf(type);
+    strings.budget = budget;
+    return id;
+  }
+
+  /** Row of `string` for a text; null where a message may add no more. */
+  text(latin1: string): number | null {
+    return this.strings.idOf(latin1) || null;
   }
 
   #makeSubject(
@@ -203,19 +234,19 @@ export class RowDictionary {
     const known = cache.get(raw);
     if (known !== undefined) return known;
     const id = this.strings.idOf(decodeText(field, raw));
+    if (id === NO_ROW) return id;
     if (cache.size >= MAX_ENTRIES) cache.clear();
     cache.set(detached(raw), id);
     return id;
   }
 
   #makeProgram(comm: string | undefined, exe: string | undefined, claimed: boolean): number {
-    return this.#programs.idOf(this.#text("comm", comm), this.#text("exe", exe), claimed);
+    const { budget } = this.strings;
+    return this.#programs.idOf(this.#text("comm", comm), this.#text("exe", exe), claimed, budget);
   }
 
   #text(field: string, raw: string | undefined): number | null {
-    return raw === undefined || raw === "(null)" || raw === "?"
-      ? null
-      : this.strings.idOf(decodeText(field, raw));
+    return raw === undefined || raw === "(null)" || raw === "?" ? null : this.text(decodeText(field, raw));
   }
 
   #makeCredential(

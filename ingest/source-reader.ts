@@ -2,6 +2,7 @@
 import type { AuditRecord } from "../grammar/audit-record.ts";
 import { parseRecord } from "../grammar/parse-record.ts";
 import { RecordFrames } from "../store/record-frames.ts";
+import { offsetOfProblem } from "../store/repositories/problems/problem-writer.ts";
 import { nodeRow } from "../store/repositories/sources/node-rows.ts";
 import { OtherLineWriter } from "../store/repositories/sources/other-line-writer.ts";
 import type { Store } from "../store/store.ts";
@@ -13,6 +14,7 @@ import { AccountNameRows } from "./account-name-rows.ts";
 import { contradictsItself } from "./argument-clash.ts";
 import { Assembler, type Taken } from "./assemble-events.ts";
 import { BootTracker } from "./boot-tracker.ts";
+import type { Bounds } from "./bounds.ts";
 import { CallConflicts } from "./call-conflicts.ts";
 import { CarrierCensus } from "./carrier-census.ts";
 import type { CarrierFilter } from "./carrier-filter.ts";
@@ -56,6 +58,7 @@ export interface ReadingStart {
   readonly recent: (source: number, offset: number) => Buffer | undefined;
   /** Carriers with records that are read. */
   readonly accepts: CarrierFilter;
+  readonly bounds: Bounds;
   /** Hosts that names of its records stand for, where these are others'. */
   readonly readAs: ReadonlyMap<string, string>;
   /** Lines in no order are read in that of their times, once all are there; parts with the newest event first are turned. */
@@ -105,6 +108,10 @@ export class SourceReader {
   lines: number;
   /** Calls that contradict the event that they say they are of. */
   readonly conflicts = new CallConflicts();
+  readonly #bounds: Bounds;
+  readonly #hasProblem: (code: ProblemCode) => boolean;
+  /** Of the record that is read: texts that got no row. */
+  #textsLeftOut = 0;
   readonly #names: AccountNameRows;
   readonly #failed: FailedRecords;
   readonly #frames: RecordFrames;
@@ -126,10 +133,16 @@ export class SourceReader {
   readonly #memory: LineMemory | undefined;
 
   constructor(store: Store, source: number, nodeName: string | null, from: ReadingStart) {
-    const rows = new RowDictionary(store);
+    const { bounds } = from;
+    this.#bounds = bounds;
+    const rows = new RowDictionary(store, bounds["message-texts"]);
     this.#names = new AccountNameRows(store);
+    this.#hasProblem = (code) => offsetOfProblem(store, source, code) !== undefined;
+    const { texts } = rows;
     this.map = (event, record) => {
+      texts.node = event.node.id;
       mapRecord(event, record, rows);
+      if (texts.leftOut > 0) this.#textsLeftOut += texts.takeLeftOut();
       this.#names.note(event.node.id, record);
     };
     this.lines = from.lines;
@@ -152,11 +165,14 @@ export class SourceReader {
       onConflict: ({ offset, end }) =>
         this.problems.add("contradiction", TWO_VALUES, this.lineAt(offset), offset, end),
     });
-    this.tracker = new BootTracker({
-      isTaken: (event) => this.sink.isTaken(event.segment as Segment, event.sequence, event.timeMs),
-      copyOf: (event, record, among) => this.sink.copyOf(event, record, among),
-      write: (event) => this.#write(event),
-    });
+    this.tracker = new BootTracker(
+      {
+        isTaken: (event) => this.sink.isTaken(event.segment as Segment, event.sequence, event.timeMs),
+        copyOf: (event, record, among) => this.sink.copyOf(event, record, among),
+        write: (event) => this.#write(event),
+      },
+      bounds["source-boots"],
+    );
     this.assembler = new Assembler(
       source,
       nodeName,
@@ -169,6 +185,7 @@ export class SourceReader {
         write: (event) => this.#write(event),
       },
       from.readAs,
+      bounds,
     );
     this.#memory = from.accepts.plain && from.order === "as it stands" ? new LineMemory() : undefined;
     const { isTable } = from.accepts;
@@ -181,6 +198,7 @@ export class SourceReader {
     if (from.firstLine !== undefined) this.#noteHeader(from.firstLine);
     this.framer = new LineFramer(
       from.offset,
+      bounds["line-bytes"],
       {
         line: (text, offset, end) => {
           this.lines++;
@@ -197,7 +215,12 @@ export class SourceReader {
           this.#frames.flush();
           this.lines++;
           this.#firstLine = this.lines;
-          this.#problem("line-too-long", `a line of ${end - offset} bytes`, offset, end);
+          this.#problem(
+            "line-too-long",
+            `a line of ${end - offset} bytes: --bound line-bytes=N reads longer ones`,
+            offset,
+            end,
+          );
         },
       },
       this.#memory,
@@ -348,6 +371,7 @@ export class SourceReader {
 
   #add(record: AuditRecord, carrier: Carrier | null, offset: number, end: number): void {
     let taken: Taken;
+    this.#textsLeftOut = 0;
     try {
       taken = this.assembler.add(record, carrier, offset, end);
     } catch (error) {
@@ -355,6 +379,7 @@ export class SourceReader {
       return this.#failed.addRecord(error, this.#firstLine, offset, end);
     }
     this.census.count(carrier);
+    if (this.#textsLeftOut > 0) this.#tellOfTexts(offset, end);
     if (record.truncated) this.census.counts.truncated++;
     if (record.type === "SYSCALL") {
       const isNameless = this.#isNameless && record.node === null && (carrier?.host ?? null) === null;
@@ -372,7 +397,12 @@ export class SourceReader {
         this.#problem("contradiction", TWO_VALUES, offset, end);
         return;
       case "full":
-        this.#problem("record-limit", "its event has 65,536 records already", offset, end);
+        this.#problem(
+          "record-limit",
+          `its event has ${this.#bounds["event-records"]} records already: --bound event-records=N`,
+          offset,
+          end,
+        );
         return;
       case "twin":
         this.#problem("contradiction", `${TWO_HOSTS} ${APART}\n\n${NAME_THEM}`, offset, end);
@@ -380,6 +410,15 @@ export class SourceReader {
       case "contradiction":
         this.#problem("contradiction", `${TWO_HOSTS} ${NEITHER}\n\n${NAME_THEM}`, offset, end);
     }
+  }
+
+  /** A host's messages have as many texts as they may: told once for a source, and counted. */
+  #tellOfTexts(offset: number, end: number): void {
+    this.census.counts.textsLeftOut += this.#textsLeftOut;
+    if (this.#hasProblem("text-limit")) return;
+    const most = this.#bounds["message-texts"];
+    const words = `messages of this host's programs have ${most} different texts: new ones, from here on, are found by search -w alone. --bound message-texts=N`;
+    this.#problem("text-limit", words, offset, end);
   }
 
   /** An event whose id another one has, with another SYSCALL. */

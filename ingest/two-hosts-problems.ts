@@ -110,6 +110,16 @@ export function tellOfDisorder(reader: SourceReader, segments: readonly Segment[
   }
 }
 
+/** The lines may be in no order, and the source is too large to be sorted in memory: it was read as it stands. */
+export function tellOfUnsorted(reader: SourceReader, segments: readonly Segment[], mostBytes: number): void {
+  const [overlap] = overlapsIn(segments);
+  const place = overlap === undefined ? undefined : reader.sink.firstOf(overlap.first);
+  if (place === undefined) return;
+  const { offset, length } = place;
+  const text = `parts of boots lie at one time: the lines may be in no order, and the source is larger than the ${mostBytes} bytes that are sorted. It was read as it stands: --bound sorted-bytes=N`;
+  reader.problems.add("order-unknown", text, reader.lineAt(offset), offset, offset + length);
+}
+
 export function contradiction(path: string): IngestError {
   const text =
     "it has the times of a known source and other serials: two hosts, without node= to distinguish them";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AuditRecord } from "../grammar/audit-record.ts";
-import { Assembler } from "../ingest/assemble-events.ts";
+import { Assembler, type AssemblyHooks } from "../ingest/assemble-events.ts";
+import { boundsWith } from "../ingest/bounds.ts";
 import type { OpenEvent } from "../ingest/open-event.ts";
 import { Segment } from "../ingest/segment.ts";
 import { readFrame } from "../transport/read-frame.ts";
@@ -24,6 +25,9 @@ interface Gathered {
   readonly lines: (string | Uint8Array)[];
 }
 
+/** Records are the caller's, who has them in memory: none is left out. */
+const ALL_RECORDS = boundsWith({ "event-records": Number.MAX_SAFE_INTEGER });
+
 /**
  * Makes events of lines (without LF): by node, time and serial, whatever stands in between. An event comes when it has ended: at
  * its EOE record, at the end of the lines, or when its node's newest time is 2 s later. Copies of a record are left out, and two
@@ -40,7 +44,7 @@ export function* assembleEvents(lines: Iterable<string | Uint8Array>): Generator
   };
   let nodes = 0;
   const anywhere = new Segment(0, 0, "source-start"); // boots are no matter here
-  const assembler = new Assembler(0, null, {
+  const hooks: AssemblyHooks = {
     nodeId: () => ++nodes,
     place(event) {
       event.segment = anywhere;
@@ -58,7 +62,8 @@ export function* assembleEvents(lines: Iterable<string | Uint8Array>): Generator
       open.delete(event);
       ended.push({ node: node.name, timeMs, serial, records, lines: own });
     },
-  });
+  };
+  const assembler = new Assembler(0, null, hooks, new Map(), ALL_RECORDS);
   for (line of lines) {
     for (const { record, carrier } of readFrame(latin1(line)).records) assembler.add(record, carrier, 0, 0);
     yield* ended.splice(0);

@@ -37,6 +37,7 @@ export function sumCarriers(carriers: readonly CarrierCounts[]): CarrierCounts {
     refused: add(({ refused }) => refused),
     copies: total(({ copies }) => copies),
     truncated: total(({ truncated }) => truncated),
+    textsLeftOut: total(({ textsLeftOut }) => textsLeftOut),
     newestFirst: carriers.some(({ newestFirst }) => newestFirst),
   };
 }

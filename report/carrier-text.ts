@@ -48,7 +48,7 @@ function tagWords(tags: Record<string, number>): string {
 
 /** Forms of a source besides a plain log of auditd, one sentence each; none where it was nothing else. */
 export function carrierLines(counts: CarrierCounts & { readonly otherLines: number }): string[] {
-  const { records, tags, refused, copies, truncated, newestFirst, otherLines } = counts;
+  const { records, tags, refused, copies, truncated, textsLeftOut, newestFirst, otherLines } = counts;
   const forms = byCount(records);
   const lines: string[] = [];
   if (forms.some(([form]) => form !== "auditd"))
@@ -64,6 +64,10 @@ export function carrierLines(counts: CarrierCounts & { readonly otherLines: numb
   if (copies > 0) lines.push(`${several(copies, "record")} came more than once: copies, which count once`);
   if (truncated > 0)
     lines.push(`${several(truncated, "record")} cut short on the way: the whole fields were read`);
+  if (textsLeftOut > 0)
+    lines.push(
+      `${several(textsLeftOut, "text")} of messages beyond the bound message-texts: found by search -w alone`,
+    );
   if (otherLines > 0) lines.push(`${several(otherLines, "other line")} of the same log, found by search -w`);
   return lines;
 }

@@ -5,9 +5,19 @@ import { toSqlText } from "./text.ts";
 /** Entries that one dictionary keeps in memory; when it is full it is emptied, and filled again from the database. */
 const MAX_ENTRIES = 65_536;
 
+/** Stands for the row of a text that has none, for the budget is spent. */
+export const NO_ROW = 0;
+
+/** Says whether a text may have a row that has none yet. */
+export interface TextBudget {
+  readonly take: (bytes: number) => boolean;
+}
+
 /** Text that stands in many rows, by its row of `string`. Takes latin1 text: one character per byte. */
 export class StringDictionary {
   readonly #ids = new Map<string, number>();
+  /** Of the record that is read; null: it has no bound. */
+  budget: TextBudget | null = null;
   readonly #find: PreparedStatement;
   readonly #insert: PreparedStatement;
 
@@ -22,8 +32,9 @@ export class StringDictionary {
 
   #remember(latin1: string): number {
     const value = toSqlText(latin1);
-    const id =
-      (this.#find.get(value) as number | undefined) ?? Number(this.#insert.run(value).lastInsertRowid);
+    const known = this.#find.get(value) as number | undefined;
+    if (known === undefined && this.budget?.take(latin1.length) === false) return NO_ROW;
+    const id = known ?? Number(this.#insert.run(value).lastInsertRowid);
     if (this.#ids.size >= MAX_ENTRIES) this.#ids.clear();
     this.#ids.set(detached(latin1), id);
     return id;
@@ -75,9 +86,11 @@ export class ProgramDictionary {
     this.#insert = store.prepare("INSERT INTO program (comm, exe, claimed) VALUES (?, ?, ?)");
   }
 
-  idOf(comm: number | null, exe: number | null, claimed: boolean): number {
+  /** `budget` is asked for a pair that is new: NO_ROW where it is spent. */
+  idOf(comm: number | null, exe: number | null, claimed: boolean, budget: TextBudget | null): number {
     const flag = claimed ? 1 : 0;
     const found = this.#find.get(comm ?? -1, exe ?? -1, flag) as number | undefined;
+    if (found === undefined && budget?.take(0) === false) return NO_ROW;
     return found ?? Number(this.#insert.run(comm, exe, flag).lastInsertRowid);
   }
 }

@@ -19,6 +19,7 @@ export class RecordReader {
   readonly #blocks: BlockReader;
   readonly #runs: PreparedStatement;
   #node: PreparedStatement | undefined;
+  #nodeRow: PreparedStatement | undefined;
 
   constructor(store: Store, blocks: BlockReader = new BlockReader(store)) {
     this.#store = store;
@@ -41,6 +42,12 @@ export class RecordReader {
       .prepare("SELECT n.name FROM boot b JOIN node n ON n.id = b.node WHERE b.id = ?")
       .pluck();
     return this.#node.get(bootOf(event)) as string | null | undefined;
+  }
+
+  /** The row of an event's node. */
+  nodeRowOf(event: number): number {
+    this.#nodeRow ??= this.#store.prepare("SELECT node FROM boot WHERE id = ?").pluck();
+    return (this.#nodeRow.get(bootOf(event)) as number | undefined) ?? 0;
   }
 
   /** The records in one run of bytes. */

@@ -15,10 +15,6 @@ import { journalPayload } from "./journal-entry.ts";
 const MAX_DEPTH = 4;
 /** Objects looked at in one line. */
 const MAX_OBJECTS = 64;
-/** Elements of one array of objects. */
-const MAX_ELEMENTS = 65_536;
-/** Texts of one field. */
-const MAX_TEXTS = 4096;
 
 type Json = { readonly [name: string]: unknown };
 
@@ -109,7 +105,7 @@ function refusalOf(object: Json): { detail: string; hint: string } | undefined {
 /** Texts of one field that collectors use: of several in an array all, for they are one event's records. */
 function textsOf(object: Json, field: string): string[] {
   const value = valueAt(object, field);
-  return (Array.isArray(value) ? value.slice(0, MAX_TEXTS) : [value])
+  return (Array.isArray(value) ? value : [value])
     .map((one: unknown) => (field === "values" && Array.isArray(one) ? (one[1] as unknown) : one))
     .filter((text) => typeof text === "string")
     .flatMap((text) => toLatin1(text).split("\n"))
@@ -151,7 +147,6 @@ function payloadsIn(
     for (const value of Object.values(object)) {
       if (!Array.isArray(value)) continue;
       const found = value
-        .slice(0, MAX_ELEMENTS)
         .filter(isObject)
         .flatMap((element) => payloadsIn([element, object, ...outer, ...path.slice(1)], unwrap));
       if (found.length > 0) return found;

@@ -12,6 +12,8 @@ export interface CarrierCounts {
   copies: number;
   /** Records of which the end was cut off. */
   truncated: number;
+  /** Texts of messages that have no row: their host has as many as its bound allows. */
+  textsLeftOut: number;
   /** Parts of it have the newest event first. */
   newestFirst: boolean;
 }
@@ -22,6 +24,7 @@ export const noCarriers = (): CarrierCounts => ({
   refused: {},
   copies: 0,
   truncated: 0,
+  textsLeftOut: 0,
   newestFirst: false,
 });
 
@@ -30,6 +33,6 @@ export function parseCarrierCounts(text: string | null): CarrierCounts {
   const counts = noCarriers();
   if (text === null) return counts;
   const known = JSON.parse(text) as Partial<CarrierCounts>; // an older version's has fewer
-  const { records, tags, refused, copies, truncated, newestFirst } = { ...counts, ...known };
-  return { records, tags, refused, copies, truncated, newestFirst };
+  const { records, tags, refused, copies, truncated, textsLeftOut, newestFirst } = { ...counts, ...known };
+  return { records, tags, refused, copies, truncated, textsLeftOut, newestFirst };
 }

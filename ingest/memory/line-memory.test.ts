@@ -36,7 +36,7 @@ function recallsIn(bytes: Buffer, size: number): number {
     if (result.ok && memory.isToLearn) memory.learn(result.record);
     seen.push(text);
   };
-  const framer = new LineFramer(0, { line, recalled: take, tooLong: () => {} }, memory);
+  const framer = new LineFramer(0, 1024 * 1024, { line, recalled: take, tooLong: () => {} }, memory);
   for (let at = 0; at < bytes.length; at += size) framer.push(bytes.subarray(at, at + size), at);
   expect(`${seen.join("\n")}\n`).toBe(bytes.toString("latin1"));
   return recalled;

@@ -177,8 +177,8 @@ async function storeKept(
   const order = new Map(sources.map(({ id }, i) => [id, i]));
   const groups = new Map<string, StoredSourceRow[]>();
   for (const row of readStoredSources(store).filter(({ id }) => order.has(id))) {
-    const { inputFormat, syslogTags } = storedFormat(row);
-    const key = JSON.stringify([row.node, inputFormat, syslogTags]);
+    const { inputFormat, syslogTags, bounds } = storedFormat(row);
+    const key = JSON.stringify([row.node, inputFormat, syslogTags, bounds]);
     groups.set(key, [...(groups.get(key) ?? []), row]);
   }
   const kept: number[] = [];

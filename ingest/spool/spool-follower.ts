@@ -54,10 +54,11 @@ export class SpoolFollower {
     this.#folder = folder;
     this.#node = node;
     this.#options = options;
-    const { inputFormat, syslogTags, origin, signal } = options;
+    const { inputFormat, syslogTags, bounds, origin, signal } = options;
     this.#run = new FollowRun(store, {
       ...(inputFormat === undefined ? {} : { inputFormat }),
       ...(syslogTags === undefined ? {} : { syslogTags }),
+      ...(bounds === undefined ? {} : { bounds }),
       ...(origin === undefined ? {} : { origin }),
       ...(signal === undefined ? {} : { signal }),
     });

@@ -10,6 +10,7 @@ export interface StoredSourceRow {
   /** The user's options for its lines; null: an older ctraudit has stored it. */
   readonly input_format: string | null;
   readonly syslog_tags: string | null;
+  readonly bounds: string | null;
   /** Of the run that made it: an older one has the format in it. */
   readonly command: string;
 }
@@ -18,7 +19,7 @@ export interface StoredSourceRow {
 export function readStoredSources(store: Store): StoredSourceRow[] {
   return store
     .prepare(
-      "SELECT s.id, s.name, s.node, s.closed, s.input_format, s.syslog_tags, coalesce(r.command, '') AS command FROM source s LEFT JOIN run r ON r.id = s.run ORDER BY s.id",
+      "SELECT s.id, s.name, s.node, s.closed, s.input_format, s.syslog_tags, s.bounds, coalesce(r.command, '') AS command FROM source s LEFT JOIN run r ON r.id = s.run ORDER BY s.id",
     )
     .all() as StoredSourceRow[];
 }

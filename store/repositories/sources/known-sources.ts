@@ -70,10 +70,23 @@ export interface StoredSource extends StoredSourceRow {
 export function readStoredSource(store: Store, id: number): StoredSource {
   return store
     .prepare(
-      `SELECT s.id, s.name, s.node, s.closed, s.waiting, s.input_format, s.syslog_tags, coalesce(r.command, '') AS command
+      `SELECT s.id, s.name, s.node, s.closed, s.waiting, s.input_format, s.syslog_tags, s.bounds, coalesce(r.command, '') AS command
        FROM source s LEFT JOIN run r ON r.id = s.run WHERE s.id = ?`,
     )
     .get(id) as StoredSource;
+}
+
+/** Complete sources with a problem of one of these codes, and the bounds that they were read with. */
+export function readSourcesWith(
+  store: Store,
+  codes: readonly string[],
+): { readonly id: number; readonly bounds: string | null }[] {
+  return store
+    .prepare(
+      `SELECT s.id, s.bounds FROM source s WHERE s.resume IS NULL AND EXISTS (SELECT 1 FROM problem p
+         WHERE p.source = s.id AND p.code IN (SELECT value FROM json_each(?))) ORDER BY s.id`,
+    )
+    .all(JSON.stringify(codes)) as ReturnType<typeof readSourcesWith>;
 }
 
 /**

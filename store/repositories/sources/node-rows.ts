@@ -13,6 +13,22 @@ export function nodeRow(store: Store, name: string | null): number {
   );
 }
 
+/** Counts the texts that messages of a node have added to the database. */
+export function messageTextCounter(store: Store): {
+  readonly read: (node: number) => number;
+  readonly add: (node: number, count: number) => void;
+} {
+  return {
+    read: (node) =>
+      (store.prepare("SELECT message_texts FROM node WHERE id = ?").pluck().get(node) as
+        | number
+        | undefined) ?? 0,
+    add: (node, count) => {
+      store.prepare("UPDATE node SET message_texts = message_texts + ? WHERE id = ?").run(count, node);
+    },
+  };
+}
+
 /** Name of a row of `node`, in latin1. */
 export function nodeName(store: Store, node: number): string | null {
   const name = store.prepare("SELECT name FROM node WHERE id = ?").pluck().get(node) as string | null;

@@ -22,29 +22,30 @@ export interface NewSource {
   readonly file: string | null;
   readonly inputFormat: string;
   readonly syslogTags: readonly string[];
+  /** As text; null: the usual ones. */
+  readonly bounds: string | null;
 }
 
 export function createSource(store: Store, source: NewSource): number {
   const insert = store.prepare(
     // Not the number of a log that was pruned.
-    `INSERT INTO source (id, name, node, size, lines, closed, run, file, input_format, syslog_tags) VALUES (
-       1 + max((SELECT ifnull(max(id), 0) FROM source), (SELECT ifnull(max(id), 0) FROM pruned_source)), ?, ?, 0, 0, ?, ?, ?, ?, ?)`,
+    `INSERT INTO source (id, name, node, size, lines, closed, run, file, input_format, syslog_tags, bounds) VALUES (
+       1 + max((SELECT ifnull(max(id), 0) FROM source), (SELECT ifnull(max(id), 0) FROM pruned_source)), ?, ?, 0, 0, ?, ?, ?, ?, ?, ?)`,
   );
-  const { name, node, closed, run, file, inputFormat, syslogTags } = source;
-  const row = [name, node, closed ? 1 : 0, run, file, inputFormat, textOfTags(syslogTags)];
+  const { name, node, closed, run, file, inputFormat, syslogTags, bounds } = source;
+  const row = [name, node, closed ? 1 : 0, run, file, inputFormat, textOfTags(syslogTags), bounds];
   return Number(insert.run(...row).lastInsertRowid);
 }
 
-/** Format of the lines of a source that an older ctraudit has stored. */
+/** How the lines of a source are read from now on. */
 export function saveFormat(
   store: Store,
   id: number,
-  inputFormat: string,
-  syslogTags: readonly string[],
+  { inputFormat, syslogTags, bounds }: Pick<NewSource, "inputFormat" | "syslogTags" | "bounds">,
 ): void {
   store
-    .prepare("UPDATE source SET input_format = ?, syslog_tags = ? WHERE id = ?")
-    .run(inputFormat, textOfTags(syslogTags), id);
+    .prepare("UPDATE source SET input_format = ?, syslog_tags = ?, bounds = ? WHERE id = ?")
+    .run(inputFormat, textOfTags(syslogTags), bounds, id);
 }
 
 function textOfTags(tags: readonly string[]): string | null {
