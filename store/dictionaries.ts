@@ -87,7 +87,7 @@ export class ProgramDictionary {
   }
 
   /** `budget` is asked for a pair that is new: NO_ROW where it is spent. */
-  idOf(comm: number | null, exe: number | null, claimed: boolean, budget: TextBudget | null): number {
+  idOf(comm: number | null, exe: number | null, claimed: boolean, budget: TextBudget | null = null): number {
     const flag = claimed ? 1 : 0;
     const found = this.#find.get(comm ?? -1, exe ?? -1, flag) as number | undefined;
     if (found === undefined && budget?.take(0) === false) return NO_ROW;
