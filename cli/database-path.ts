@@ -1,10 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
+import { isFleetAddress } from "../fleet/is-fleet-address.ts";
+import { CliError } from "./cli-error.ts";
 import type { OptionValues, Surroundings } from "./command-handler.ts";
 
 const DEFAULT_PATH = "./ctraudit.db";
 
-/** The database that --db names, else $CTRAUDIT_DB, else ./ctraudit.db. */
-export function databasePath(
+/** The file that --db names, else $CTRAUDIT_DB, else ./ctraudit.db. Throws CliError where that is a server. */
+export function databasePath(options: OptionValues, surroundings: Pick<Surroundings, "environment">): string {
+  const path = typedDatabase(options, surroundings);
+  if (isFleetAddress(path)) throw needsFile("this", path);
+  return path;
+}
+
+/** What cannot be asked of a server, with the command that makes a local database of a part of it. */
+export function needsFile(what: string, address: string, choice = "NODE"): CliError {
+  return new CliError("CTR_CLI_USAGE", `${what} needs a local database`, {
+    hint: `ctraudit fleet pull ${choice} --fleet ${address} --db case.db makes one, with the records byte for byte`,
+  });
+}
+
+/** The same, or the address of a server. */
+export function typedDatabase(
   options: OptionValues,
   { environment }: Pick<Surroundings, "environment">,
 ): string {

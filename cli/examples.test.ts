@@ -23,7 +23,7 @@ const INVENTORIES = {
 };
 
 /** Needs root, and the host's own log or database. */
-const LIVE = /^ctraudit (?:ingest$|follow|plugin|watch|prune --keep-size)/;
+const LIVE = /^ctraudit (?:ingest$|follow|plugin|watch|prune --keep-size|fleet)/;
 /** Its object is not in the log: exit 1, and stderr says why. */
 const FINDS_NOTHING = /curl\|wget|keep-days/;
 

@@ -26,6 +26,17 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [command: stri
       "events from the socket of audisp-af_unix into the spool alone",
     ],
   ],
+  fleet: [
+    ["ctraudit fleet init --fleet clickhouse://admin@db1:8123/audit", "make the tables of a fleet"],
+    [
+      "ctraudit fleet ship --follow --fleet clickhouses://shipper@db1/audit --db live.db",
+      "send what follow stores, as it changes",
+    ],
+    [
+      "ctraudit fleet pull web7 --fleet clickhouse://reader@db1/audit --db case.db",
+      "logs of a host, byte for byte",
+    ],
+  ],
   prune: [
     ["ctraudit prune --keep-days 90 --dry-run", "what would go"],
     ["ctraudit prune --keep-size 20G --db /var/lib/ctraudit/ctraudit.db", "a database that follow writes"],

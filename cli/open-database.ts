@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import { isFleetAddress } from "../fleet/is-fleet-address.ts";
 import { hasOtherConclusions } from "../query/other-conclusions.ts";
 import { openForReading } from "../store/connection.ts";
 import { isLastRunUnfinished } from "../store/repositories/sources/run-rows.ts";
 import type { Store } from "../store/store.ts";
 import type { OptionValues, Surroundings } from "./command-handler.ts";
-import { databasePath } from "./database-path.ts";
+import { databasePath, typedDatabase } from "./database-path.ts";
 import { noteFailures } from "./note-failures.ts";
 
 export { databasePath };
@@ -15,7 +16,7 @@ export async function withDatabase<T>(
   surroundings: Surroundings,
   work: (store: Store) => Promise<T> | T,
 ): Promise<T> {
-  const store = openForReading(databasePath(options, surroundings));
+  const store = await openAsked(options, surroundings);
   try {
     noteUnfinishedIngest(store, surroundings);
     noteOtherConclusions(store, surroundings);
@@ -24,6 +25,14 @@ export async function withDatabase<T>(
   } finally {
     store.close();
   }
+}
+
+/** The database that is asked: a file, or a working copy of the hosts of a fleet. Throws StoreError, FleetError. */
+export async function openAsked(options: OptionValues, surroundings: Surroundings): Promise<Store> {
+  const typed = typedDatabase(options, surroundings);
+  if (!isFleetAddress(typed)) return openForReading(typed);
+  const { workingCopy } = await import("./fleet/working-copy-store.ts");
+  return workingCopy(typed, options, surroundings);
 }
 
 /** The same for work that does not wait. */

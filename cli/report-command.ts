@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { isFleetAddress } from "../fleet/is-fleet-address.ts";
 import type { Report } from "../query/reports/report-model.ts";
 import { reportReader } from "../query/reports/report-reader.ts";
 import { totalRows } from "../query/reports/table-rows.ts";
 import { escapeControls } from "../report/escape-controls.ts";
 import { recordSource } from "../store/search/record-source.ts";
 import { buildReport } from "./build-report.ts";
-import { type CommandHandler, EXIT, type OptionValues } from "./command-handler.ts";
+import { type CommandHandler, EXIT, type OptionValues, type Surroundings } from "./command-handler.ts";
+import { needsFile, typedDatabase } from "./database-path.ts";
 import { withDatabase } from "./open-database.ts";
 import { expected } from "./read-number.ts";
 import { readScope } from "./read-scope.ts";
@@ -18,6 +20,7 @@ import { reportHead } from "./report-words.ts";
 export const reportCommand: CommandHandler = async (args, options, surroundings) => {
   const format = readFormat(options);
   const zone = await zoneOf(options);
+  refuseFleet(args, options, surroundings);
   return withDatabase(options, surroundings, async (store) => {
     const reader = reportReader(store);
     const report = await buildReport(reader, args, options, zone, surroundings, format);
@@ -61,6 +64,19 @@ export const reportCommand: CommandHandler = async (args, options, surroundings)
     return status;
   });
 };
+
+/** What is handed over rests on records that somebody holds. */
+function refuseFleet(
+  [name, container]: readonly string[],
+  options: OptionValues,
+  surroundings: Surroundings,
+): void {
+  const typed = typedDatabase(options, surroundings);
+  if (!isFleetAddress(typed)) return;
+  if (options.isSet("extract")) throw needsFile("an extract", typed);
+  if (name === "timeline") throw needsFile("a timeline", typed);
+  if (name === "container") throw needsFile("a dossier", typed, `--container ${container ?? "CONTAINER"}`);
+}
 
 function readFormat(options: OptionValues): ReportFormat {
   const text = options.text("format") ?? "text";

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import { isFleetAddress } from "../fleet/is-fleet-address.ts";
 import { CliError } from "./cli-error.ts";
 import { EXIT, type Surroundings } from "./command-handler.ts";
-import { databasePath } from "./database-path.ts";
+import { typedDatabase } from "./database-path.ts";
 import { BrokenPipe } from "./output.ts";
 import { type Request, readCommandLine } from "./program.ts";
 
@@ -27,7 +28,7 @@ export async function runCommandLine(args: readonly string[], program: ProgramSu
     } catch (flushError) {
       if (flushError instanceof BrokenPipe) return EXIT.done;
     }
-    const database = request?.kind === "run" ? databasePath(request.options, { environment }) : undefined;
+    const database = request?.kind === "run" ? typedDatabase(request.options, { environment }) : undefined;
     const { describeError } = await import("./describe-error.ts");
     complain(describeError(await readable(error, database), args.includes("--debug")));
     return error instanceof CliError ? error.exitStatus : EXIT.failed;
@@ -60,7 +61,7 @@ async function readable(error: unknown, path: string | undefined): Promise<unkno
     return toStoreError(error, path ?? "the database");
   }
   const { isUnexpected } = await import("./describe-error.ts");
-  if (path === undefined || !isUnexpected(error)) return error;
+  if (path === undefined || isFleetAddress(path) || !isUnexpected(error)) return error;
   const { damageBehind } = await import("../store/care/damage-behind.ts");
   return damageBehind(error, path);
 }

@@ -7,12 +7,12 @@ import type { Store } from "../store/store.ts";
 import { CliError } from "./cli-error.ts";
 import { EXIT, type OptionValues, type Surroundings } from "./command-handler.ts";
 import { refusalLines } from "./ingest-summary.ts";
-import { databasePath } from "./open-database.ts";
+import { openAsked } from "./open-database.ts";
 
 /** ausearch reads a pipe; what comes through one here is read with -if - alone, and whoever has no database is told so. */
-function openDatabase(path: string): Store {
+async function openDatabase(options: OptionValues, surroundings: Surroundings): Promise<Store> {
   try {
-    return openForReading(path);
+    return await openAsked(options, surroundings);
   } catch (error) {
     const stdin = fstatSync(0);
     const isPiped = stdin.isFIFO() || stdin.isSocket();
@@ -27,7 +27,7 @@ function openDatabase(path: string): Store {
 /** The database to ask: that of --db, or with --input one made of these logs, which is gone when it is closed. */
 export async function searchedStore(options: OptionValues, surroundings: Surroundings): Promise<Store> {
   const input = options.text("input");
-  if (input === undefined) return openDatabase(databasePath(options, surroundings));
+  if (input === undefined) return openDatabase(options, surroundings);
   const folder = mkdtempSync(join(tmpdir(), "ctraudit-input-"));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   process.once("exit", remove);

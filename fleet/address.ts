@@ -23,9 +23,6 @@ const SCHEMES: Readonly<Record<string, "http:" | "https:">> = {
 const PORTS = { "http:": "8123", "https:": "8443" } as const;
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
-/** Whether --db names a server and not a file. */
-export const isFleetAddress = (text: string): boolean => /^(?:clickhouses?|https?):\/\//.test(text);
-
 /**
  * Reads `clickhouse://user@host:8123/name`; `clickhouses://` and `https://` are encrypted, and the server's certificate is verified. The
  * password is that of $CTRAUDIT_DB_PASSWORD, or the first line of the file that $CTRAUDIT_DB_PASSWORD_FILE names: on a command line everybody

@@ -17,7 +17,11 @@ const ENDS = ["exit", "SIGINT", "SIGTERM", "SIGHUP"] as const;
  * Runs a command line in this process, from its sources: for tests of answers, which ask hundreds of questions. A test of
  * the program itself (its start, its signals, its pipes) takes runBin.
  */
-export async function runHere(args: readonly string[], columns = 80): Promise<Ran> {
+export async function runHere(
+  args: readonly string[],
+  columns = 80,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Ran> {
   const folder = mkdtempSync(join(tmpdir(), "ctraudit-run-"));
   const printed = join(folder, "stdout");
   const descriptor = openSync(printed, "w");
@@ -33,7 +37,7 @@ export async function runHere(args: readonly string[], columns = 80): Promise<Ra
       stderrIsTerminal: false,
       columns,
       colour: false,
-      environment: { PATH: process.env["PATH"], COLUMNS: String(columns) },
+      environment: { PATH: process.env["PATH"], COLUMNS: String(columns), ...environment },
       version,
     });
     return { status, stdout: readFileSync(printed, "utf8"), stderr };

@@ -47,13 +47,19 @@ function withoutDoubles(manifests: readonly Manifest[]): Fleet {
   );
   const isShown = (origin: string, { node }: ShippedBoot) =>
     !hidden.some((one) => one.node === node && one.origins.includes(origin));
-  return {
-    hidden,
-    manifests: manifests.map((manifest) => ({
-      ...manifest,
-      boots: manifest.boots.filter((boot) => isShown(manifest.origin, boot)),
-    })),
-  };
+  const shown = manifests.map((manifest) => ({
+    ...manifest,
+    boots: manifest.boots.filter((boot) => isShown(manifest.origin, boot)),
+  }));
+  return { hidden, manifests: shown.sort(byHost) };
+}
+
+/** Databases by their first host's name: their sources have the same order whenever they are read. */
+function byHost(a: Manifest, b: Manifest): number {
+  const [one, other] = [a, b].map(
+    ({ boots, origin }) => `${boots.map(({ node }) => node ?? "").sort()[0] ?? ""}\0${origin}`,
+  );
+  return one! < other! ? -1 : 1;
 }
 
 /** Throws FleetError CTR_FLEET_INCOMPLETE where the server lacks rows of these batches: an answer would be a part of one. */

@@ -13,6 +13,8 @@ export interface CopyScope {
   readonly isAsked: (boot: ShippedBoot) => boolean;
   /** Whether the bytes of the sources come along. */
   readonly withBytes: boolean;
+  /** Left out: they do. */
+  readonly withEvents?: boolean;
 }
 
 /**
@@ -23,18 +25,18 @@ export async function fillWorkingCopy(
   store: Store,
   connection: FleetConnection,
   manifests: readonly Manifest[],
-  { isAsked, withBytes }: CopyScope,
+  { isAsked, withBytes, withEvents = true }: CopyScope,
 ): Promise<void> {
   const asked = manifests.flatMap((manifest) => {
     const boots = manifest.boots.filter(isAsked);
     return boots.length === 0 ? [] : [{ manifest, boots }];
   });
-  const isOfCopy = ({ table }: Batch) => withBytes || table !== "blocks";
+  const isOfCopy = ({ table }: Batch) => (table === "blocks" ? withBytes : table === "facts" || withEvents);
   await requireWhole(
     connection,
     asked.flatMap(({ manifest, boots }) => [
       ...manifest.batches.filter(isOfCopy),
-      ...boots.flatMap(({ batches }) => batches),
+      ...boots.flatMap(({ batches }) => batches.filter(isOfCopy)),
     ]),
   );
   const loader = store.transaction(() => new PortableLoader(store));
@@ -49,7 +51,7 @@ export async function fillWorkingCopy(
         store.transaction(() => {
           for (const { kind, rows } of some) if (!loader.rows(kind, rows)) throw unknown(connection, kind);
         });
-    for await (const some of readEvents(connection, ofTable(own, "events")))
+    for await (const some of readEvents(connection, withEvents ? ofTable(own, "events") : []))
       store.transaction(() => takeEvents(loader, some));
     if (!withBytes) continue;
     for await (const some of readBlocks(connection, ofTable(manifest.batches, "blocks")))

@@ -56,6 +56,8 @@ function incoming(row: string, at: number, kind: PortableKind): string {
       return `(SELECT n.id FROM node n WHERE ifnull(n.name, '') = ${value})`;
     case "number":
       return "NULL";
+    case "events":
+      return `(SELECT json_group_array(x.value + ${SHIFTS.event}) FROM json_each(${value}) x)`;
     default:
       return `${value} + ${SHIFTS[kind]}`;
   }
@@ -90,6 +92,6 @@ export function takeIn(
 export function shiftsOf({ columns }: PortableTable): string[] {
   const kinds = new Set(Object.values(columns));
   return Object.entries(SHIFTS).flatMap(([kind, parameter]) =>
-    kinds.has(kind as PortableKind) ? [parameter.slice(1)] : [],
+    kinds.has(kind as PortableKind) || (kind === "event" && kinds.has("events")) ? [parameter.slice(1)] : [],
   );
 }

@@ -2,7 +2,7 @@
 
 /**
  * Meaning of a column outside of its database. `plain` is itself; `any` may be a BLOB; `string` is a row of `string`; `node` a row of
- * `node`. Rows of the other kinds have other numbers in another database: the reader adds what lies between them.
+ * `node`; `number` is the row itself, which nothing names. Rows of the other kinds have other numbers in another database: the reader adds what lies between them.
  */
 export type PortableKind =
   | "plain"
@@ -10,6 +10,8 @@ export type PortableKind =
   | "string"
   | "node"
   | "event"
+  /** Events as a JSON array. */
+  | "events"
   | "boot"
   | "container"
   | "task"
@@ -139,7 +141,8 @@ export const BOOT_TABLES: readonly (PortableTable & { readonly of: string })[] =
       from_container: "container",
       to_event: "event",
       to_container: "container",
-      ...plain("through", "auid"),
+      through: "events",
+      ...plain("auid"),
       task: "task",
       ...plain("detail"),
     }),

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+import { openConnection } from "../../fleet/connection.ts";
+import { initialize } from "../../fleet/schema/initialize.ts";
+import { FLEET_SCHEMA } from "../../fleet/schema/migrations.ts";
+import { roleStatements } from "../../fleet/schema/roles.ts";
+import { CliError } from "../cli-error.ts";
+import { EXIT, type OptionValues, type Surroundings } from "../command-handler.ts";
+import { fleetAddress } from "./fleet-server.ts";
+
+const NAME = /^[A-Za-z_][A-Za-z0-9_-]*$/;
+
+/** `ctraudit fleet init`: makes the tables, or brings them up to date. */
+export async function initFleet(options: OptionValues, surroundings: Surroundings): Promise<number> {
+  const address = fleetAddress(options, surroundings);
+  const cluster = options.text("cluster");
+  if (cluster !== undefined && !NAME.test(cluster))
+    throw new CliError("CTR_CLI_USAGE", `not a cluster's name: ${cluster}`);
+  const server = openConnection(address, {}, "default");
+  try {
+    const { before, statements } = await initialize(
+      server,
+      address.database,
+      cluster === undefined ? {} : { cluster },
+    );
+    const roles = options.isSet("roles") ? roleStatements(address.database, cluster) : [];
+    for (const sql of roles) await server.command(sql);
+    for (const sql of [...statements, ...roles]) surroundings.stdout.write(`${sql};\n`);
+    surroundings.note(
+      before === FLEET_SCHEMA
+        ? `ctraudit: ${address.shown} is up to date (version ${FLEET_SCHEMA})`
+        : `ctraudit: ${address.shown} is ready (version ${FLEET_SCHEMA})`,
+    );
+    return EXIT.done;
+  } finally {
+    await server.close();
+  }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFleetAddress } from "../../fleet/address.ts";
+import { openConnection } from "../../fleet/connection.ts";
+import { readFleet } from "../../fleet/read/read-manifests.ts";
+import { fillWorkingCopy } from "../../fleet/read/working-copy.ts";
+import { requireSchema } from "../../fleet/schema/initialize.ts";
+import { escapeControls } from "../../report/escape-controls.ts";
+import { counted } from "../../report/number-text.ts";
+import { openForReading, openForWriting } from "../../store/connection.ts";
+import type { Store } from "../../store/store.ts";
+import { CliError } from "../cli-error.ts";
+import type { OptionValues, Surroundings } from "../command-handler.ts";
+import { temporaryCopy } from "./temporary-copy.ts";
+
+/** More would take hours, and gigabytes of the disk. */
+const MOST_EVENTS = 50_000_000;
+/** From here on the user is told what is waited for. */
+const MANY_EVENTS = 200_000;
+
+/** A local database of the hosts of a fleet that a command asks about; it is gone when the process ends. */
+export async function workingCopy(
+  address: string,
+  options: OptionValues,
+  surroundings: Surroundings,
+): Promise<Store> {
+  const connection = openConnection(readFleetAddress(address, surroundings.environment));
+  try {
+    await requireSchema(connection);
+    const { manifests, hidden } = await readFleet(connection);
+    for (const { node, origins } of hidden)
+      surroundings.note(
+        `ctraudit: ${counted(origins.length + 1, "database")} have events of ${escapeControls(node ?? "a host without a name")}: the one that was shipped last is read`,
+      );
+    const nodes = new Set(manifests.flatMap(({ boots }) => boots.map(({ node }) => node ?? "")));
+    const isAsked = hostTest(options, nodes);
+    const events = manifests
+      .flatMap(({ boots }) => boots.filter(isAsked))
+      .flatMap(({ batches }) => batches)
+      .reduce((sum, { table, rows }) => sum + (table === "events" ? rows : 0), 0);
+    if (events > MOST_EVENTS)
+      throw new CliError("CTR_CLI_INPUT", `${counted(events, "event")} are more than can be read at once`, {
+        hint: `--node NAME narrows it, or ctraudit fleet pull NAME --fleet ${connection.shown} --db FILE`,
+      });
+    if (events > MANY_EVENTS) surroundings.note(`ctraudit: reading ${counted(events, "event")}`);
+    const { path } = temporaryCopy();
+    const store = openForWriting(path);
+    try {
+      await fillWorkingCopy(store, connection, manifests, { isAsked, withBytes: true });
+    } finally {
+      store.close();
+    }
+    return openForReading(path);
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Hosts by --node, where each of these names is one that the fleet has; boots keep their numbers, so none of a host is left out. */
+function hostTest(
+  options: OptionValues,
+  nodes: ReadonlySet<string>,
+): (boot: { readonly node: string | null }) => boolean {
+  const asked = options.texts("node");
+  const hasBoot = ["start", "end", "at", "from", "to"].some((name) => options.text(name)?.startsWith("boot"));
+  if (asked.length === 0 || hasBoot || !asked.every((name) => nodes.has(name))) return () => true;
+  return ({ node }) => asked.includes(node ?? "");
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { BootId, ContainerId } from "../../../types/ids.ts";
+import type { Store } from "../../store.ts";
+
+/** A source as its database has it. */
+export interface KeptSource {
+  readonly id: number;
+  readonly name: string;
+}
+
+/** Removes the sources that have no event of these boots from a working copy, and gives the others. */
+export function keepSources(store: Store, boots: Iterable<BootId>): KeptSource[] {
+  store
+    .prepare(
+      "DELETE FROM source WHERE id NOT IN (SELECT source FROM segment WHERE boot IN (SELECT value FROM json_each(?)))",
+    )
+    .run(JSON.stringify([...boots]));
+  return store.prepare("SELECT id, name FROM source ORDER BY id").all() as KeptSource[];
+}
+
+/** Boots that some containers were in. */
+export function bootsOfContainers(store: Store, containers: readonly ContainerId[]): BootId[] {
+  return store
+    .prepare("SELECT DISTINCT boot FROM container WHERE id IN (SELECT value FROM json_each(?))")
+    .pluck()
+    .all(JSON.stringify(containers)) as BootId[];
+}
