@@ -5,7 +5,7 @@ import type { OptionRow } from "./option-row.ts";
 const INPUT_FORMAT: OptionRow = {
   long: "input-format",
   argument: "<format>",
-  help: "read records in this form alone: auditd, syslog, kernel-log, journal, json, container-log, cef, csv, tsv, ltsv, timestamp or grep (default: auto, by each line's content)",
+  help: "read records in this form alone: auditd, syslog, kernel-log, journal, json, container-log, cef, csv, tsv, ltsv, key-value, encoded, timestamp or grep (default: auto, by each line's content)",
 };
 const SYSLOG_TAG: OptionRow = {
   long: "syslog-tag",

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AuditRecord, ParseResult } from "./audit-record.ts";
-import { mayHoldAdded, restoreQuotes, restoreSeparator, withoutCutAdded } from "./control-escapes.ts";
+import { mayHoldAdded, restoreSeparator, withoutCutAdded } from "./control-escapes.ts";
 import { wholePart, withoutCutField } from "./cut-record.ts";
 import { parseByGrammar, Rejection } from "./earley.ts";
 import { parseFast } from "./fast-path.ts";
 import { withoutLostClaims, withoutLostQuotes } from "./lost-quotes.ts";
 import { explainLength, explainRejection } from "./rejection-detail.ts";
+import { restoreText } from "./restore-text.ts";
 
 /** auditd writes at most 8,970 bytes; nearley needs memory for every token of what it meets. */
 export const MAX_GRAMMAR_LENGTH = 16_384;
@@ -47,7 +48,7 @@ export function parseRecord(line: string): ParseResult {
 }
 
 function parse(line: string, hasBlankBehind: boolean): ParseResult {
-  const text = restoreQuotes(line.charCodeAt(line.length - 1) === 13 ? line.slice(0, -1) : line);
+  const text = restoreText(line);
   const fast = parseFast(text);
   if (fast !== undefined && !mayHoldAdded(fast.values.at(-1) ?? ""))
     return { ok: true, record: withoutCutField(fast, text, hasBlankBehind) };

@@ -15,6 +15,8 @@ export const INPUT_FORMATS = [
   "csv",
   "tsv",
   "ltsv",
+  "key-value",
+  "encoded",
   "timestamp",
   "grep",
 ] as const;

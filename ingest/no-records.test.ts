@@ -14,7 +14,7 @@ describe("an input in which nothing is a record is no source", () => {
     ['{"log":"x"}\n', "it seems to be JSON of another kind"],
     ["<html>\n", "it seems to be XML or HTML"],
     [
-      '{\n  "message":\n  "type=CWD msg=audit(1700000001.001:7): cwd=1"\n',
+      '{\n  "message":\n  "he said type=CWD msg=audit(1700000001.001:7): cwd=1"\n',
       "it is JSON in a form of several lines",
     ],
     ["\x1E{\n", "it is JSON in a form of several lines"],

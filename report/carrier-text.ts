@@ -15,6 +15,8 @@ const FORMS: Readonly<Record<string, string>> = {
   csv: "row of a CSV table",
   tsv: "row of a table with tabs",
   ltsv: "LTSV line",
+  "key-value": "line of names and values",
+  encoded: "encoded line",
   timestamp: "line with a time in front",
   grep: "line of grep's output",
 };
@@ -27,6 +29,7 @@ const PLURALS: Readonly<Record<string, string>> = {
   "row of a CSV table": "rows of a CSV table",
   "row of a table with tabs": "rows of a table with tabs",
   "line of grep's output": "lines of grep's output",
+  "line of names and values": "lines of names and values",
 };
 const MOST_TAGS = 5;
 

@@ -11,6 +11,8 @@ export type CarrierForm =
   | "csv"
   | "tsv"
   | "ltsv"
+  | "key-value"
+  | "encoded"
   | "timestamp"
   | "grep";
 
@@ -37,6 +39,8 @@ export interface Payload {
   /** Empty where the transport says that it was a record, and has no more of it. */
   readonly text: string;
   readonly carrier: Carrier;
+  /** Its end was cut off. */
+  readonly isCut?: true;
   /** Parts of the record that the transport left out, and the way to get them. */
   readonly missing?: { readonly detail: string; readonly hint: string };
 }

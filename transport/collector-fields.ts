@@ -81,15 +81,18 @@ export const HOST_FIELDS = [
   "logStream",
   "source",
 ];
-/** `source` is a host in some collectors' JSON and a file in others'; syslog-ng names a chain of hosts. */
-export const HOST_NAME =
+/** `source` is a host in some collectors' JSON and a file in others'. */
+export const HOST_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.:-]{0,254}$/;
+/** syslog-ng's chain of hosts, and the fields in which it may stand. */
+export const HOST_CHAIN =
   /^[A-Za-z0-9_][A-Za-z0-9_.:-]{0,254}(?:@[A-Za-z0-9_.:-]{1,255})?(?:\/[A-Za-z0-9_][A-Za-z0-9_.:@-]{0,254}){0,8}$/;
+export const CHAIN_FIELDS = ["HOST", "host", "hostname", "host.name"];
 /** A sender's port behind its name or IPv4 address: another one after each restart. */
 const PORT = /^([^:]+):[0-9]{1,5}$/;
 export const FILE_FIELDS = ["log.file.path", "file", "filename", "path", "source_file", "source"];
 
 /** The host in the value of such a field; null: it is no name of a host. */
 export function hostOf(text: string): string | null {
-  const host = HOST_NAME.test(text) ? hostOfWord(text) : null;
+  const host = HOST_CHAIN.test(text) ? hostOfWord(text) : null;
   return host === null ? null : host.replace(PORT, "$1");
 }

@@ -8,11 +8,16 @@ const HEADER =
 /** A relay's header is not longer. */
 const MAX_RELAY_HEADER = 1024;
 
+/** A line end in another form: of old Macs, of relays, of programs that print it, vertical tabs, Unicode's. */
+const LINE_END = /(?:\r|\v|\f|#01[25]|(?:\\r)?\\n|\xC2\x85|\xE2\x80[\xA8\xA9]|<br ?\/?>)+ ?$/;
+
 /** One of the records of a line. */
 export interface GluedPart {
   readonly text: string;
   /** Content of a relay's header before it; undefined where it had none. */
   readonly carrier: Carrier | undefined;
+  /** Its own line end stands behind it, in another form. */
+  readonly isEnded?: true;
 }
 
 /** A relay's header at the end of the text before a record: where it begins, and what it says. */
@@ -46,7 +51,9 @@ export function splitGlued(text: string): {
     if (match.index === 0) continue;
     const before = text.slice(start, match.index);
     const header = relayHeader(before, match[0]);
-    parts.push({ text: before.slice(0, header?.at), carrier });
+    const own = before.slice(0, header?.at);
+    const whole = own.replace(LINE_END, "");
+    parts.push(whole === own ? { text: own, carrier } : { text: whole, carrier, isEnded: true });
     const message = text.indexOf(" msg='", start);
     if (message >= 0 && message < match.index) {
       const column = match.index;

@@ -8,13 +8,24 @@ import {
   startsRecord,
   type Unwrapped,
 } from "./carrier.ts";
-import { FILE_FIELDS, HOST_FIELDS, HOST_NAME, hostOf, MESSAGE_FIELDS } from "./collector-fields.ts";
+import {
+  CHAIN_FIELDS,
+  FILE_FIELDS,
+  HOST_CHAIN,
+  HOST_FIELDS,
+  HOST_NAME,
+  hostOf,
+  MESSAGE_FIELDS,
+} from "./collector-fields.ts";
 import { journalPayload } from "./journal-entry.ts";
+import { jsonPieces } from "./json-pieces.ts";
 
 /** An object within an object within …: deeper ones are no collector's. */
 const MAX_DEPTH = 4;
 /** Objects looked at in one line. */
 const MAX_OBJECTS = 64;
+
+const OTEL_HOSTS = ["host.name", "host", "hostname", "k8s.node.name"];
 
 type Json = { readonly [name: string]: unknown };
 
@@ -116,16 +127,33 @@ function textsOf(object: Json, field: string): string[] {
 /** A collector's line: JSON in which one field is the record. `unwrap` reads that field's own header, if it has one. */
 export function unwrapJson(line: string, unwrap: (text: string) => Unwrapped): Unwrapped {
   const root = parse(line);
-  if (root === undefined) return null;
+  if (root === undefined) return unwrapPieces(line, unwrap);
   for (const [object] of objectsIn(root)) {
     const entry = journalPayload((name) => journalValue(object, name));
-    if (entry !== null) return entry;
+    if (entry !== null) return withHost(entry, carrierOf([root]).host);
   }
   const payloads = payloadsIn([root], unwrap);
   if (payloads.length > 0) return { payloads };
   const refusal = refusalOf(root);
   const carrier = carrierOf([root]);
   return refusal === undefined ? { carrier } : { carrier, refusal };
+}
+
+/** A collector may name the host of a journal's entry in a field of its own. */
+function withHost(entry: NonNullable<Unwrapped>, host: string | null): Unwrapped {
+  const named = (carrier: Carrier): Carrier => ({ ...carrier, host: carrier.host ?? host });
+  if (!("payloads" in entry)) return { ...entry, carrier: named(entry.carrier) };
+  return { payloads: entry.payloads.map((found) => ({ ...found, carrier: named(found.carrier) })) };
+}
+
+/** Several objects in one line, as senders put them together that write no line ends, and objects that were cut. */
+function unwrapPieces(line: string, unwrap: (text: string) => Unwrapped): Unwrapped {
+  const payloads = jsonPieces(line).flatMap((piece) => {
+    if (typeof piece !== "string") return [piece];
+    const found = unwrapJson(piece, unwrap);
+    return found !== null && "payloads" in found ? found.payloads : [];
+  });
+  return payloads.length > 0 ? { payloads } : null;
 }
 
 /** The records of an object, which may be one of an array: its own, else those of the first array of objects in it. */
@@ -155,13 +183,33 @@ function payloadsIn(
 }
 
 function carrierOf(objects: readonly Json[]): Carrier {
-  const host = nearest(objects, HOST_FIELDS, HOST_NAME);
+  const host =
+    nearest(objects, HOST_FIELDS, HOST_NAME) ??
+    nearest(objects, CHAIN_FIELDS, HOST_CHAIN) ??
+    attributeOf(objects);
   return {
     ...BARE,
     form: "json",
     host: host === null ? null : hostOf(host),
     file: nearest(objects, FILE_FIELDS, /\//),
   };
+}
+
+/** The host among OpenTelemetry's attributes: `[{"key":"host.name","value":{"stringValue":"web1"}}]`. */
+function attributeOf(objects: readonly Json[]): string | null {
+  for (const object of objects)
+    for (const path of ["attributes", "resource.attributes"]) {
+      const attributes = valueAt(object, path);
+      if (!Array.isArray(attributes)) continue;
+      const found = attributes
+        .slice(0, MAX_OBJECTS)
+        .find((one: unknown) => isObject(one) && OTEL_HOSTS.includes(one["key"] as string)) as
+        | Json
+        | undefined;
+      const name = found === undefined ? null : textAt(found, ["value.stringValue"], HOST_NAME);
+      if (name !== null) return name;
+    }
+  return null;
 }
 
 export function payloadsOf(

@@ -6,6 +6,7 @@ import { BARE, type Carrier, type Payload, startsRecord } from "./carrier.ts";
 import type { FrameProblem } from "./frame-problem.ts";
 import { splitGlued } from "./glued-records.ts";
 import { joinPieces } from "./join-pieces.ts";
+import { withoutColours, withSpaces } from "./plain-text.ts";
 import { type TableHeader, tableHeader } from "./table-row.ts";
 import { unwrap, unwrapInTable } from "./wrapped-line.ts";
 
@@ -31,12 +32,15 @@ export interface Frame {
 }
 
 const BOM = "\xEF\xBB\xBF";
+/** Before a line: the mark, and what a console writes at the beginning of each. */
+const START = /^(?:\xEF\xBB\xBF)?\r*/;
 /** Lines of ausearch before each event, without --raw. */
 const AUSEARCH = /^(?:----|time->[A-Z][a-z]{2} [A-Z][a-z]{2} [ 0-9]{2} [0-9:]{8} [0-9]{4})\r?$/;
 /** Lines of journalctl between boots, or in place of lines. */
 const JOURNALCTL =
   /^-- (?:Boot [0-9a-f]{32}|Reboot|No entries|(?:Logs|Journal) begins? at .{1,200}) ?--\r?$|^-- (?:Logs|Journal) begins? at /;
 const NUL_RUN = /\0+/;
+const NUL_RUNS = /\0+/g;
 
 /** Whether a line may be a row of a table, and what the table's first line says of its columns. */
 export interface TableContext {
@@ -53,7 +57,9 @@ const STORED: TableContext = { mayBeRow: true, header: undefined };
  * the text alone, so that a stored frame is read as it was when it came; what carried them, from the table too.
  */
 export function readFrame(frame: string, table: TableContext = NO_TABLE): Frame {
-  const text = frame.startsWith(BOM) ? frame.slice(BOM.length) : frame;
+  const text = withoutColours(
+    frame.startsWith(BOM) || frame.startsWith("\r") ? frame.replace(START, "") : frame,
+  );
   if (text.startsWith("__")) return readText(text, false, table);
   const isLine = !text.includes("\n");
   const object = isLine ? undefined : objectOf(text);
@@ -80,11 +86,17 @@ function readLine(text: string, isCut: boolean, table: TableContext): Frame {
   return text.includes("\0") ? readBetweenNuls(text, isCut, table) : readText(text, isCut, table);
 }
 
-/** A power cut leaves runs of NUL where a file's last blocks were: what stands around them is read. */
+/**
+ * A power cut leaves runs of NUL where a file's last blocks were: what stands around them is read. One NUL behind a line or
+ * between lines is a sender's end of a message, and nothing is wrong with it.
+ */
 function readBetweenNuls(text: string, isCut: boolean, table: TableContext): Frame {
   const pieces = text.split(NUL_RUN);
+  const ends = [...text.matchAll(NUL_RUNS)].map(
+    ([run], i) => run.length === 1 && (pieces[i + 1] === "" || beginsMessage(pieces[i + 1] as string)),
+  );
   const frames = pieces.map((piece, i) =>
-    piece === "" ? EMPTY : readText(piece, isCut || i < pieces.length - 1, table),
+    piece === "" ? EMPTY : readText(piece, i < pieces.length - 1 ? ends[i] !== true : isCut, table),
   );
   const problem: FrameProblem = {
     ok: false,
@@ -92,14 +104,20 @@ function readBetweenNuls(text: string, isCut: boolean, table: TableContext): Fra
     column: text.indexOf("\0"),
     detail: `The line contains NUL bytes: ${text.length - pieces.join("").length} of ${text.length}.`,
   };
+  const isSound = ends.every((isEnd) => isEnd) && frames.some(({ records }) => records.length > 0);
   return {
     records: frames.flatMap(({ records }) => records),
-    problems: [problem, ...frames.flatMap(({ records, problems }) => (records.length === 0 ? [] : problems))],
+    problems: [
+      ...(isSound ? [] : [problem]),
+      ...frames.flatMap(({ records, problems }) => (records.length === 0 && !isSound ? [] : problems)),
+    ],
     isOther: false,
-    otherLines: 0,
+    otherLines: isSound ? frames.filter(({ isOther }) => isOther).length : 0,
     carrier: frames.find(({ carrier }) => carrier !== null)?.carrier ?? null,
   };
 }
+
+const beginsMessage = (text: string): boolean => startsRecord(text) || /^(?:<[0-9]{1,3}>|\{")/.test(text);
 
 const EMPTY: Frame = { records: [], problems: [], isOther: false, otherLines: 0, carrier: null };
 
@@ -109,6 +127,8 @@ function readText(text: string, isCut: boolean, { mayBeRow, header }: TableConte
   if (AUSEARCH.test(text) || JOURNALCTL.test(text)) return { ...EMPTY, isOther: true };
   const found = mayBeRow ? unwrapInTable(text, header) : unwrap(text);
   if (found === null) {
+    const spaced = withSpaces(text);
+    if (spaced !== undefined && spaced !== text) return readText(spaced, isCut, { mayBeRow, header });
     if (tableHeader(text) !== undefined)
       return { ...EMPTY, isOther: true, carrier: { ...BARE, form: "csv" } };
     if (isJsonStructure(text)) return { ...EMPTY, isOther: true, carrier: { ...BARE, form: "json" } };
@@ -139,16 +159,17 @@ function readPayloads(
 ): Frame {
   const records: CarriedRecord[] = [];
   const problems: FrameProblem[] = [];
-  for (const { text, carrier, missing } of payloads) {
+  for (const { text, carrier, missing, isCut: cut } of payloads) {
     if (missing !== undefined) {
       problems.push({ ok: false, code: "journal-incomplete", column: 0, ...missing });
       const result = text === "" ? undefined : parseRecord(text);
       if (result?.ok === true) records.push({ record: { ...result.record, truncated: true }, carrier });
       continue;
     }
+    const isEnded = !isCut && cut !== true;
     const { parts, problem } = splitGlued(text);
     if (problem !== undefined) problems.push(problem);
-    else if (parts.length > 1 && !isCut) {
+    else if (parts.length > 1 && isEnded) {
       // A whole value may hold what looks like a header.
       const whole = parseRecord(text);
       if (whole.ok && !whole.record.truncated) {
@@ -158,7 +179,7 @@ function readPayloads(
     }
     let nearest = carrier;
     parts.forEach((part, i) => {
-      const isPart = i < parts.length - 1 || isCut || problem !== undefined;
+      const isPart = part.isEnded !== true && (i < parts.length - 1 || !isEnded || problem !== undefined);
       const result = isPart ? parseCutRecord(part.text) : parseRecord(part.text);
       if (part.carrier !== undefined) nearest = besideOf(carrier, part.carrier);
       if (result.ok) records.push({ record: result.record, carrier: nearest });

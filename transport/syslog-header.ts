@@ -20,7 +20,7 @@ export const HEADER_START = new RegExp(`(?:[0-9]{1,6} (?=<))?${PRIORITY}(?:1 )?$
 
 /** Words that hold no colon at their end, of which the first is the host. */
 const WORD = "[^ \\x1D]{0,255}[^ :\\x1D]";
-const TAG = "(?!CEF:)([^ :[\\x1D]{1,255})(?:\\[[0-9]{1,10}\\])?";
+const TAG = "(?!(?:CE|LEE)F:)([^ :[\\x1D]{1,255})(?:\\[[0-9]{1,10}\\])?";
 
 /** `TIME HOST … TAG[PID]: MESSAGE`. Source: RFC 3164, 4.1 */
 const TAGGED = new RegExp(`^${PRIORITY}${ANY_TIME}((?: +${WORD}){1,4}?) +${TAG}: *`);
@@ -31,7 +31,9 @@ const HOSTLESS = new RegExp(
 /** `<PRI>TAG[PID]: RECORD`, without a time. */
 const TIMELESS = new RegExp(`^<[0-9]{1,3}>(?:${TAG}: *)?(?=node=|type=|audit: type=)`);
 /** `TIME HOST TAG MESSAGE`: imfile's tag may be any word, with a colon or without one. */
-const UNTAGGED = new RegExp(`^${PRIORITY}${ANY_TIME}((?: +${WORD}){0,3}?) +(?=node=|type=|CEF:[0-9])`);
+const UNTAGGED = new RegExp(
+  `^${PRIORITY}${ANY_TIME}((?: +${WORD}){0,3}?) +(?=node=|type=|(?:CE|LEE)F:[0-9])`,
+);
 /** `TIME {LABELS} RECORD` of logcli, `TIME (AGENT) ADDRESS->FILE RECORD` of Wazuh. */
 const CLAIMED = new RegExp(
   `^${PRIORITY}${ANY_TIME}( +\\{[^{}\\x1D]{0,2048}\\}| +(?:\\([^()\\x1D]{1,255}\\) )?[^ ()>\\x1D]{1,255}->[^ \\x1D]{1,1024}) +(?=node=|type=)`,
@@ -67,6 +69,14 @@ const nil = (text: string | undefined): string | null => (text === undefined || 
 /** rsyslog's form of a control character (`#011`), NUL and line ends too, at the end of a message. */
 const ESCAPED_END = /(?:#0(?:00|11|12|15))+$/;
 
+/** Formats of which a message may be. */
+const HOLDS_RECORD = /^(?:CE|LEE)F:[0-9]/;
+/** Programs of which an object with a line in it is what they were given; any other's is its own word. */
+const COLLECTOR =
+  /^(?:aud[\w-]*|vector|fluent-?bit|fluentd|td-agent[\w-]*|filebeat|logstash|nxlog|syslog-ng|rsyslogd?|promtail|alloy|otelcol[\w-]*|cribl)$/i;
+/** An object, with the mark of Common Event Expression before it or not. */
+const OBJECT = /^(?:@cee: ?)?\{/;
+
 /** A message that came several times, as rsyslog writes it. */
 const REPEATED = /^message repeated [0-9]{1,9} times: \[ ?(.*)\]$/;
 
@@ -79,7 +89,9 @@ function payload(text: string, host: string | null, tag: string | null): Payload
   const carrier = { ...BARE, form: isKernel ? ("kernel-log" as const) : ("syslog" as const), host, tag };
   const isRecord = isKernel
     ? startsPrintedRecord(message)
-    : startsRecord(message) || message.startsWith("CEF:");
+    : startsRecord(message) || HOLDS_RECORD.test(message);
+  if (tag !== null && COLLECTOR.test(tag) && OBJECT.test(message))
+    return { text: message.replace(OBJECT, "{"), carrier };
   if (isRecord) return { text: message, carrier };
   // Text that another program quotes is its own, whatever it looks like: any user can make sshd or sudo quote a record.
   const isAudit = isKernel || tag === null || /^(?:aud|journal)/.test(tag);
@@ -132,7 +144,7 @@ function unwrapHeader(line: string, depth = 0): Payload | OtherContent | null {
     const words = bare[1]!.trim().split(/ +/);
     const host = hostAmong(words);
     const text = line.slice(bare[0].length);
-    if (startsRecord(text) || text.startsWith("CEF:")) {
+    if (startsRecord(text) || HOLDS_RECORD.test(text)) {
       const tag = words.length > 1 ? words.at(-1)!.replace(/\[[0-9]{1,10}\]$/, "") : null;
       const found = payload(text, host, tag);
       if (host !== null || !("text" in found)) return found;

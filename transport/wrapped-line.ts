@@ -8,13 +8,14 @@ import {
   startsRecord,
   type Unwrapped,
 } from "./carrier.ts";
+import { unwrapDecorated } from "./decorated-line.ts";
+import { EVENT_FORMAT, unwrapEventFormat } from "./event-format.ts";
 import { exportFields, journalPayload } from "./journal-entry.ts";
 import { unwrapJson } from "./json-carrier.ts";
+import { unwrapKeyValue } from "./key-value.ts";
 import { unwrapSyslog } from "./syslog-header.ts";
 import { type TableHeader, unwrapRow, unwrapTabs } from "./table-row.ts";
 
-/** The name that grep writes before a line of one of several files, with -n the line's number. */
-const GREP = /^([^ :"'=\x1D]{1,255}):(?:[0-9]{1,10}[:-])?(?=node=|type=)/;
 /** A kernel log's time since boot. */
 const PRINTK = /^(?:<[0-9]{1,3}>)?\[ *[0-9]+\.[0-9]{1,9}\]/;
 /** `journalctl -o short-monotonic`: `[ 312.031583] host kernel: …` */
@@ -22,41 +23,16 @@ const MONOTONIC = /^\[ *[0-9]+\.[0-9]{6}\] ([^ :\x1D]{1,255}) kernel: /;
 /** A priority before the kernel's line, as `dmesg -x` writes it and as /dev/kmsg has it. */
 const KERNEL_PRIORITY =
   /^(?:[a-z0-9]{1,10} *:[a-z]{1,8} *: (?=\[|[0-9]{4}-)|[0-9]{1,4},[0-9]{1,20},[0-9]{1,20},[-c+](?:,[^;\x1D]{0,64})?;)/;
-/** Prefixes of viewers and mail programs: a container's name by compose and kubectl, a number, blanks, `>`. */
-const OF_CONTAINER = /^(?:[A-Za-z0-9_.-]{1,128} +\| |\[pod\/[^\] ]{1,255}\] )(?=node=|type=)/;
-const OF_VIEWER =
-  /^(?:[ \t]*[0-9]{1,10}(?:[:-]|[ \t]+)|[^ :"'=\x1D]{1,255}-[0-9]{1,10}-|(?:> ?)+|[ \t]+)(?=node=|type=)/;
-const CEF = /^CEF:[0-9]+\|/;
-const CEF_RECORD = /(?:^|[ |=])((?:node\\=[^ ]+ )?type\\=[A-Za-z0-9_[\]-]{1,64} msg\\=audit\()/;
-/** The device that sent it, else the source. An equals sign within a value has a backslash. */
-const CEF_HOSTS = [/[ |]dvchost=([^ ]{1,255})/, /[ |]shost=([^ ]{1,255})/, /[ |]dhost=([^ ]{1,255})/];
 /** An array of objects, or fluentd's `[TIME, {…}]` and `[TAG, TIME, {…}]`. */
 const ARRAY = /^\[\s*(?:[{[]|(?:"[^"\\]{0,255}"|[0-9]{1,20}(?:\.[0-9]{1,20})?)\s*,)/;
 /** Before an object: blanks, the separator of `journalctl -o json-seq`, the word of json-sse. */
 const JSON_PREFIX = /^(?:[ \t]+|\x1E|data: )(?=\{)/;
+/** fluentd's standard output. */
+const FLUENTD =
+  /^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:]{8}(?:\.[0-9]{1,9})? [+-][0-9]{4} [^ :"{\x1D]{1,255}: (?=\{)/;
 const NESTED = 3;
 
 const one = (text: string, carrier: Carrier): Unwrapped => ({ payloads: [{ text, carrier }] });
-
-function cefHost(text: string): string | null {
-  for (const form of CEF_HOSTS) {
-    const found = form.exec(text)?.[1];
-    if (found !== undefined) return found;
-  }
-  return null;
-}
-
-/** ArcSight's format: the record is the value of one key, its equals signs escaped. */
-function unwrapCef(text: string): Unwrapped {
-  const carrier: Carrier = { ...BARE, form: "cef", host: cefHost(text) };
-  const found = CEF_RECORD.exec(text);
-  if (found === null) return { carrier };
-  const start = found.index + found[0].length - found[1]!.length;
-  const rest = text.slice(start);
-  const next = /(?<!\\) [A-Za-z][A-Za-z0-9]*=(?!\\)/.exec(rest);
-  const escaped = next === null ? rest : rest.slice(0, next.index);
-  return one(escaped.replace(/\\([\\=|])/g, "$1"), carrier);
-}
 
 /** The text that a line of latin1 carries, by its content alone; null where it is no known carrier. */
 export function unwrap(text: string, depth = 0): Unwrapped {
@@ -64,12 +40,12 @@ export function unwrap(text: string, depth = 0): Unwrapped {
   const bare = JSON_PREFIX.test(text) ? text.slice(text.indexOf("{")) : text;
   const first = bare.charAt(0);
   if (first === "{" || (first === "[" && ARRAY.test(text)))
-    return unwrapJson(bare, (inner) => unwrap(inner, depth + 1));
+    return unwrapJson(bare, (inner) => unwrap(inner, depth + 1)) ?? unwrapKeyValue(text);
   if (text.startsWith("__")) {
     const fields = exportFields(text);
     return journalPayload((name) => fields.get(name) ?? null);
   }
-  if (CEF.test(text)) return unwrapCef(text);
+  if (EVENT_FORMAT.test(text)) return unwrapEventFormat(text);
   const labelled = unwrapTabs(text, (inner) => unwrap(inner, depth + 1));
   if (labelled !== null) return labelled;
   const piece = pieceOf(text);
@@ -82,10 +58,12 @@ export function unwrap(text: string, depth = 0): Unwrapped {
     );
   }
   if (startsPrintedRecord(text)) return one(text, { ...BARE, form: "kernel-log" });
+  const fluentd = FLUENTD.exec(text);
+  if (fluentd !== null) return unwrap(text.slice(fluentd[0].length), depth + 1);
   const found = unwrapSyslog(text);
   if (found !== null) {
     if (!("text" in found)) return found;
-    return found.text.startsWith("CEF:")
+    return /^(?:CEF:|LEEF:|\{)/.test(found.text)
       ? within(found.carrier, found.text, depth)
       : one(found.text, found.carrier);
   }
@@ -101,18 +79,8 @@ export function unwrap(text: string, depth = 0): Unwrapped {
     const carrier: Carrier = { ...BARE, form: "kernel-log", tag: "kernel" };
     return within(carrier, inner, depth);
   }
-  for (const [prefix, form] of [
-    [OF_CONTAINER, "container-log"],
-    [OF_VIEWER, "grep"],
-  ] as const) {
-    const inner = text.slice(prefix.exec(text)?.[0].length ?? 0);
-    if (inner.length < text.length && startsRecord(inner)) return one(inner, { ...BARE, form });
-  }
-  const grep = GREP.exec(text);
-  if (grep !== null) {
-    const inner = text.slice(grep[0].length);
-    return startsRecord(inner) ? one(inner, { ...BARE, form: "grep", file: grep[1]! }) : null;
-  }
+  const decorated = unwrapDecorated(text, (inner) => unwrap(inner, depth + 1));
+  if (decorated !== null) return decorated;
   return PRINTK.test(text) ? { carrier: { ...BARE, form: "kernel-log", tag: "kernel" } } : null;
 }
 

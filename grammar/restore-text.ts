@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+const SMART_QUOTES = /\xE2\x80[\x9C\x9D\x9E\x9F]/g;
+const ENTITY = /&(?:(quot|apos|amp|lt|gt|nbsp)|#(?:0{0,4}([0-9]{2,3})|[xX]0{0,4}([0-9A-Fa-f]{2})));/g;
+const NAMED: Readonly<Record<string, string>> = {
+  quot: '"',
+  apos: "'",
+  amp: "&",
+  lt: "<",
+  gt: ">",
+  nbsp: " ",
+};
+const QUOTE_ENTITY = /&(?:amp;)*(?:quot|#0{0,4}34|#[xX]0{0,4}22);/;
+const APOSTROPHE_ENTITY = /&(?:amp;)*(?:apos|#0{0,4}39|#[xX]0{0,4}27);/;
+/** Tags of HTML at a line's end. */
+const TAGS = /(?:<\/?(?:br|p|td|tr|li|pre|div|span|code|font|b|v|field) ?\/?>)+$/;
+const UNESCAPED_QUOTE = /(?:^|[^\\])"/;
+const ESCAPED = /\\(["'\\/])/g;
+/** Every quotation mark is one of two, and one such pair has a value behind it: a pair without is an empty value. */
+const DOUBLED = /^(?:[^"]|"")*$/;
+const DOUBLED_VALUE = /=""[^\s"'\x1D]/;
+/** Layers of escapes: a string of JSON in a string of JSON. */
+const MAX_LAYERS = 4;
+
+/**
+ * Puts back text that a browser, an editor or another program has replaced all over a line: entities of HTML, backslashes before
+ * every quotation mark, doubled ones, typographic ones. A line with one quotation mark that is plain was not replaced.
+ */
+export function restoreText(line: string): string {
+  let end = line.length;
+  let last = line.charCodeAt(end - 1);
+  if (last === 13 || last === 9 || last === 62) {
+    for (; last === 13 || last === 9; last = line.charCodeAt(end - 1)) end--;
+    line = line.slice(0, end);
+    if (last === 62) line = line.replace(TAGS, "");
+  }
+  const quote = line.indexOf('"');
+  if (quote < 0) return withoutEntities(line);
+  const before = line.charCodeAt(quote - 1);
+  if (before === 92) return withoutBackslashes(line);
+  if (line.charCodeAt(quote + 1) === 34 && DOUBLED_VALUE.test(line) && DOUBLED.test(line))
+    return line.replaceAll('""', '"');
+  return line;
+}
+
+function withoutEntities(line: string): string {
+  if (line.includes("\xE2\x80")) return line.replace(SMART_QUOTES, '"');
+  if (!line.includes("&")) return line;
+  let text = line;
+  for (let layer = 0; layer < MAX_LAYERS; layer++) {
+    if (!QUOTE_ENTITY.test(text) && (text.includes("'") || !APOSTROPHE_ENTITY.test(text))) break;
+    text = text.replace(ENTITY, (whole, name?: string, decimal?: string, hex?: string) => {
+      if (name !== undefined) return NAMED[name] as string;
+      const code = decimal === undefined ? Number.parseInt(hex as string, 16) : Number(decimal);
+      return code < 256 ? String.fromCharCode(code) : whole;
+    });
+  }
+  return text;
+}
+
+function withoutBackslashes(line: string): string {
+  let text = line;
+  for (let layer = 0; layer < MAX_LAYERS && text.includes('\\"') && !UNESCAPED_QUOTE.test(text); layer++)
+    text = text.replace(ESCAPED, "$1");
+  return text;
+}
