@@ -129,6 +129,7 @@ export class PortableLoader {
       taskShift: shift("task"),
       sourceShift: shift("source"),
       runShift: shift("run"),
+      claimShift: shift("claim_source"),
     };
   }
 
@@ -173,12 +174,15 @@ export class PortableLoader {
     this.#block.run(source + this.#shifts["sourceShift"]!, offset, length, bytes, crc);
   }
 
-  /** Rows about boots that were not taken in go; indexes of search are built. */
+  /** Rows about boots that were not taken in go, and those of inventories that another database had, too. */
   finish(): void {
     this.#events.flush();
     this.#store.exec(
       `DELETE FROM segment WHERE boot NOT IN (SELECT id FROM boot);
-       DELETE FROM problem WHERE boot NOT IN (SELECT id FROM boot);`,
+       DELETE FROM problem WHERE boot NOT IN (SELECT id FROM boot);
+       DELETE FROM claim_container WHERE source NOT IN (SELECT id FROM claim_source);
+       DELETE FROM claim_action WHERE source NOT IN (SELECT id FROM claim_source);
+       DELETE FROM claim_problem WHERE source NOT IN (SELECT id FROM claim_source);`,
     );
   }
 

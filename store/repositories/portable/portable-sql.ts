@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { PortableKind, PortableTable } from "./portable-tables.ts";
+import { type PortableKind, type PortableTable, SHARED_TABLES } from "./portable-tables.ts";
 
 /** SQL: a value that may be a BLOB as text: what JSON cannot hold is in hex. */
 export function packed(value: string): string {
@@ -40,6 +40,7 @@ const SHIFTS = {
   task: "@taskShift",
   source: "@sourceShift",
   run: "@runShift",
+  claim: "@claimShift",
 } as const;
 
 /** SQL: value `at` of the JSON array `row` as it stands in this database. */
@@ -84,7 +85,7 @@ export function takeIn(
         : `INSERT OR IGNORE INTO string (value) ${strings
             .map((value) => `SELECT ${value} AS text FROM ${from} WHERE text IS NOT NULL`)
             .join(" UNION ")}`,
-    rows: `INSERT INTO "${name}" (${names.map((column) => `"${column}"`).join(", ")}) SELECT ${given.join(", ")} FROM ${from} WHERE true`,
+    rows: `INSERT ${SHARED_TABLES.includes(name) ? "OR IGNORE " : ""}INTO "${name}" (${names.map((column) => `"${column}"`).join(", ")}) SELECT ${given.join(", ")} FROM ${from} WHERE true`,
   };
 }
 

@@ -17,6 +17,8 @@ export type PortableKind =
   | "task"
   | "source"
   | "run"
+  /** A row of `claim_source`. */
+  | "claim"
   | "number";
 
 /** A table whose rows can be taken into another database, with all its columns. */
@@ -214,6 +216,7 @@ export const DATABASE_TABLES: readonly PortableTable[] = [
     run: "run",
     ...plain("waiting", "carriers", "file", "input_format", "syslog_tags"),
     head: "any",
+    ...plain("bounds"),
   }),
   table("run_source", {
     run: "run",
@@ -242,6 +245,21 @@ export const DATABASE_TABLES: readonly PortableTable[] = [
     name: "any",
     ...plain("first_ms", "first_serial", "last_ms", "last_serial"),
   }),
+  table("claim_source", {
+    id: "claim",
+    ...plain("kind", "formats", "name", "node", "bytes", "sha256", "read_ms", "claims", "others", "rejected"),
+  }),
+  table("claim_container", {
+    source: "claim",
+    ...plain("position", "class", "id", "head", "pod_id", "name", "image", "image_id", "digest", "pod"),
+    ...plain("namespace", "pod_uid", "node", "user", "privileged", "created_ms", "started_ms", "ended_ms"),
+    ...plain("labels", "mounts", "ports"),
+  }),
+  table("claim_action", {
+    source: "claim",
+    ...plain("position", "id", "head", "action", "time_ms", "detail", "exit"),
+  }),
+  table("claim_problem", { source: "claim", ...plain("position", "line", "reason", "text") }),
   table("overflow", {
     ...plain("segment", "position", "node", "records", "bytes", "first_ms", "first_serial"),
     ...plain("last_ms", "last_serial"),
@@ -254,6 +272,9 @@ export const DATABASE_TABLES: readonly PortableTable[] = [
     ...plain("first_ms", "last_ms", "pruned_ms"),
   }),
 ];
+
+/** Tables whose rows may be there already, from another database: the content of an inventory says the same in both. */
+export const SHARED_TABLES: readonly string[] = ["claim_source"];
 
 /** Tables that have no row of their own here: dictionaries, the rows of events, the bytes, and what only a writer needs. */
 export const NOT_PORTABLE: readonly string[] = [
