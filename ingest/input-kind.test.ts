@@ -33,6 +33,20 @@ test("UTF-16 and UTF-32, with or without a mark, with the command that decodes t
   }
 });
 
+test("lines that end with CR alone, with the command that reads them", async () => {
+  const text = steadyLog(1, 3);
+  const path = writeLog(text.replaceAll("\n", "\r"), "it's $HOME.log");
+  const store = openForWriting(newPath("x.db"));
+  const error = await ingestPaths(store, [path]).catch((thrown: Error) => thrown);
+  store.close();
+  expect(error).toMatchObject({ code: "CTR_INGEST_PACKED" });
+  const [decode, ingest] = (error as unknown as { hint: string }).hint.split(" | ");
+  expect(ingest).toBe("ctraudit ingest -");
+  expect(spawnSync("sh", ["-c", decode ?? ""]).stdout.toString("utf8")).toBe(text);
+  const windows = writeLog(text.replaceAll("\n", "\r\n"));
+  await afterIngest([windows], (_, { events }) => expect(events).toBe(3));
+});
+
 test("NUL bytes alone make no UTF-16", async () => {
   const text = `${"\0".repeat(600)}\n${eventLines(0, 1)[0]}\n`;
   expect(await afterIngest([writeLog(text)], (store) => rowsOf(store, "SELECT code FROM problem"))).toEqual([

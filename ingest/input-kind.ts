@@ -69,6 +69,9 @@ const KINDS: readonly (readonly [magic: string, kind: InputKind])[] = [
 /** Its header is all digits, as the date of a syslog line may begin. Source: cpio(5), newc and odc */
 const CPIO = /^07070(?:[12][0-9A-Fa-f]{104}|7[0-7]{70})/;
 
+/** Lines of old Macs, and of programs that write CR for a line end. */
+const CR_LINES = /^[^\n]*\r(?:node=[^ \r\n]{1,255} )?(?:<[0-9]{1,3}>|type=|\{")[^\n]*$/;
+
 /** The kind of an input that begins with these bytes: all of it, or HEAD_BYTES. */
 export function kindOf(head: Buffer): InputKind {
   const hex = head.toString("hex", 0, 16);
@@ -76,6 +79,12 @@ export function kindOf(head: Buffer): InputKind {
   if (found !== undefined) return found[1];
   if (isTarHeader(head)) return { kind: "tar" };
   if (CPIO.test(head.toString("latin1"))) return archive("is a cpio archive");
+  if (CR_LINES.test(head.toString("latin1")))
+    return {
+      kind: "other",
+      text: "has lines that end with a carriage return alone",
+      hint: (path) => `tr '\\r' '\\n'${path === "-" ? "" : ` < ${wordOf(path)}`} ${PIPE}`,
+    };
   const encoding = encodingOf(head);
   if (encoding === undefined) return { kind: "lines" };
   return { kind: "other", text: `is ${encoding.name}, not UTF-8`, hint: decode(encoding.iconv) };

@@ -70,6 +70,9 @@ const JSON_LINES = /^(?:\s*[[{]\s*$|\x1E\{|data: \{)/;
 /** A row with tabs. */
 const TAB_ROW = /\t"?(?:node=[^ ]+ )?type=[A-Za-z0-9_[\]-]{1,64} msg=audit\(/;
 const NAMELESS_TABLE = "--input-format csv (or tsv, for tabs) reads it; --node names its host";
+/** The first line of an entry of `journalctl -o verbose`. */
+const VERBOSE = /^[A-Z][a-z]{2} [0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:.]{8,15} [A-Z+0-9:]{1,6} \[s=[0-9a-f]+;/;
+const JOURNAL = "journalctl --all -o json _TRANSPORT=audit | ctraudit ingest -";
 const READABLE = /^[\t\r\x20-\x7E\x80-\xFF]*$/;
 
 function guess(first: RejectedLine | undefined): { text: string; hint: string | undefined } {
@@ -87,6 +90,7 @@ function guess(first: RejectedLine | undefined): { text: string; hint: string | 
       hint: "--bound line-bytes=N reads longer lines, such as 16M",
     };
   if (code === "unterminated") return { text: "its only line has no line end, and may be cut", hint };
+  if (VERBOSE.test(text)) return { text: "it is the output of journalctl -o verbose", hint: JOURNAL };
   if (JSON_LINES.test(text)) return { text: "it is JSON in a form of several lines", hint: ONE_LINE };
   if (beginsRow(text) || TAB_ROW.test(text))
     return {

@@ -19,21 +19,12 @@ import {
 } from "./collector-fields.ts";
 import { journalPayload } from "./journal-entry.ts";
 import { jsonPieces } from "./json-pieces.ts";
+import { attributeOf, isObject, type Json, nearest, textAt, toLatin1, valueAt } from "./json-value.ts";
 
 /** An object within an object within …: deeper ones are no collector's. */
 const MAX_DEPTH = 4;
 /** Objects looked at in one line. */
 const MAX_OBJECTS = 64;
-
-const OTEL_HOSTS = ["host.name", "host", "hostname", "k8s.node.name"];
-
-type Json = { readonly [name: string]: unknown };
-
-const isObject = (value: unknown): value is Json =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-/** A string of JSON as latin1 text, one char per byte of its UTF-8. */
-const toLatin1 = (text: string): string => Buffer.from(text, "utf8").toString("latin1");
 
 /** Latin1 text of one JSON object, or of an array of them; undefined where it is none. */
 function parse(line: string): Json | undefined {
@@ -47,39 +38,6 @@ function parse(line: string): Json | undefined {
   } catch {
     return undefined; // Not JSON: the caller says what the line is.
   }
-}
-
-/** The value at `a.b.c`, whether the object has `{"a":{"b":…}}`, `{"a.b.c":…}` or `{"a":{"b.c":…}}`. */
-function valueAt(object: Json, path: string): unknown {
-  let value: unknown = object;
-  for (let at = 0; isObject(value); ) {
-    if (Object.hasOwn(value, path.slice(at))) return value[path.slice(at)];
-    const dot = path.indexOf(".", at);
-    const name = path.slice(at, dot);
-    if (dot < 0 || !Object.hasOwn(value, name)) return undefined;
-    value = value[name];
-    at = dot + 1;
-  }
-  return undefined;
-}
-
-function textAt(object: Json, paths: readonly string[], form: RegExp): string | null {
-  for (const path of paths) {
-    const value = valueAt(object, path);
-    // ECS lets every field be an array.
-    const text: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
-    if (typeof text === "string" && form.test(text)) return toLatin1(text);
-  }
-  return null;
-}
-
-/** Of an object and those around it, from the inside out. */
-function nearest(objects: readonly Json[], paths: readonly string[], form: RegExp): string | null {
-  for (const object of objects) {
-    const found = textAt(object, paths, form);
-    if (found !== null) return found;
-  }
-  return null;
 }
 
 /** The object and those within it, outer ones first, each with those around it. */
@@ -132,11 +90,20 @@ export function unwrapJson(line: string, unwrap: (text: string) => Unwrapped): U
     const entry = journalPayload((name) => journalValue(object, name));
     if (entry !== null) return withHost(entry, carrierOf([root]).host);
   }
+  const beat = journalPayload((name) => beatValue(root, name));
+  if (beat !== null) return withHost(beat, carrierOf([root]).host);
   const payloads = payloadsIn([root], unwrap);
   if (payloads.length > 0) return { payloads };
   const refusal = refusalOf(root);
   const carrier = carrierOf([root]);
   return refusal === undefined ? { carrier } : { carrier, refusal };
+}
+
+/** Filebeat puts fields of the journal under names of its own. Source: journaldfield of elastic/beats */
+function beatValue(root: Json, name: string): string | null {
+  if (name === "MESSAGE") return textAt(root, ["message"], /^/);
+  if (name === "_TRANSPORT") return textAt(root, ["systemd.transport", "journald.custom.transport"], /^/);
+  return textAt(root, [`journald.custom.${name.replace(/^_+/, "").toLowerCase()}`], /^/);
 }
 
 /** A collector may name the host of a journal's entry in a field of its own. */
@@ -193,23 +160,6 @@ function carrierOf(objects: readonly Json[]): Carrier {
     host: host === null ? null : hostOf(host),
     file: nearest(objects, FILE_FIELDS, /\//),
   };
-}
-
-/** The host among OpenTelemetry's attributes: `[{"key":"host.name","value":{"stringValue":"web1"}}]`. */
-function attributeOf(objects: readonly Json[]): string | null {
-  for (const object of objects)
-    for (const path of ["attributes", "resource.attributes"]) {
-      const attributes = valueAt(object, path);
-      if (!Array.isArray(attributes)) continue;
-      const found = attributes
-        .slice(0, MAX_OBJECTS)
-        .find((one: unknown) => isObject(one) && OTEL_HOSTS.includes(one["key"] as string)) as
-        | Json
-        | undefined;
-      const name = found === undefined ? null : textAt(found, ["value.stringValue"], HOST_NAME);
-      if (name !== null) return name;
-    }
-  return null;
 }
 
 export function payloadsOf(

@@ -112,6 +112,19 @@ describe("no record is", () => {
     expect(claimed(line)).toEqual({ hosts: [], serials: [], isRead: false });
   });
 
+  it("lost in Filebeat's entry of the journal, which is one where its id is all there", () => {
+    const entry = (custom: object) =>
+      JSON.stringify({
+        message: 'CWD cwd="/"',
+        host: { name: "web1" },
+        systemd: { transport: "audit" },
+        journald: { custom },
+      });
+    const custom = { audit_id: "7", audit_type: "1307", source_realtime_timestamp: "1700000001001000" };
+    expect(claimed(entry(custom))).toEqual(of("web1"));
+    expect(readFrame(entry({ audit_id: "7" })).problems).toMatchObject([{ code: "journal-incomplete" }]);
+  });
+
   it("lost in a piece of docker's log that another program has printed with blanks", () => {
     const piece = (log: string) => `{"log": ${JSON.stringify(log)}, "stream": "stdout"}`;
     expect(claimed(`${piece(RECORD.slice(0, 20))}\n${piece(`${RECORD.slice(20)}\n`)}`)).toEqual(of(null));
