@@ -14,6 +14,10 @@ export const FLEET_COMMANDS: readonly CommandRow[] = [
         help: "the server: clickhouse://user@host:8123/name, or clickhouses:// with TLS (default: $CTRAUDIT_FLEET); passwords: $CTRAUDIT_DB_PASSWORD, or the file that $CTRAUDIT_DB_PASSWORD_FILE names",
       },
       { long: "cluster", argument: "<name>", help: "of init: replicated tables on this cluster, by host" },
+      {
+        long: "unreplicated",
+        help: "of init with --cluster: each shard is one server, without ZooKeeper; init is run at each of them",
+      },
       { long: "roles", help: "of init: also roles that may only insert, or only select (ClickHouse 20.4)" },
       { long: "follow", help: "of ship: keep sending what changes; a signal ends it" },
       { long: "again", help: "of ship: send all of it, whatever was sent before" },

@@ -15,14 +15,19 @@ export async function initFleet(options: OptionValues, surroundings: Surrounding
   const cluster = options.text("cluster");
   if (cluster !== undefined && !NAME.test(cluster))
     throw new CliError("CTR_CLI_USAGE", `not a cluster's name: ${cluster}`);
+  const isUnreplicated = options.isSet("unreplicated");
+  if (isUnreplicated && cluster === undefined)
+    throw new CliError("CTR_CLI_USAGE", "--unreplicated is a property of a cluster", {
+      hint: "--cluster NAME",
+    });
   const server = openConnection(address, {}, "default");
   try {
     const { before, statements } = await initialize(
       server,
       address.database,
-      cluster === undefined ? {} : { cluster },
+      cluster === undefined ? {} : { cluster, isUnreplicated },
     );
-    const roles = options.isSet("roles") ? roleStatements(address.database, cluster) : [];
+    const roles = options.isSet("roles") ? roleStatements(address.database, cluster, isUnreplicated) : [];
     for (const sql of roles) await server.command(sql);
     for (const sql of [...statements, ...roles]) surroundings.stdout.write(`${sql};\n`);
     surroundings.note(

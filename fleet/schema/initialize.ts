@@ -16,7 +16,8 @@ export async function initialize(
   database: string,
   layout: Layout,
 ): Promise<Initialized> {
-  const cluster = layout.cluster === undefined ? "" : ` ON CLUSTER ${layout.cluster}`;
+  const { cluster: name, isUnreplicated = false } = layout;
+  const cluster = name === undefined || isUnreplicated ? "" : ` ON CLUSTER ${name}`;
   const statements = [
     `CREATE DATABASE IF NOT EXISTS ${database}${cluster}`,
     ...createMigrations(database, layout),

@@ -5,8 +5,8 @@ import { EVENT_COLUMNS } from "./event-columns.ts";
 export interface Layout {
   /** Of a cluster, by its name in the servers' configuration; left out: one server. */
   readonly cluster?: string;
-  /** Days after which the servers delete rows by themselves; needs ClickHouse 19.6. */
-  readonly keepDays?: number;
+  /** Of a cluster: each shard is one server, and is told of its tables by itself; no ZooKeeper is needed. */
+  readonly isUnreplicated?: boolean;
 }
 
 /** A table: its columns, and how it is stored. */
@@ -17,9 +17,8 @@ interface Table {
   readonly version?: string;
   readonly order: string;
   readonly partition?: string;
-  /** Which shard a row belongs to. */
+  /** Which shard a row belongs to: a batch is on one. */
   readonly shard: string;
-  readonly expires: boolean;
 }
 
 const DAY = ["day", "Date"] as const;
@@ -34,7 +33,6 @@ const TABLES: readonly Table[] = [
     order: "(batch, key)",
     partition: "toYYYYMM(day)",
     shard: "cityHash64(node)",
-    expires: true,
   },
   {
     name: "facts",
@@ -43,7 +41,6 @@ const TABLES: readonly Table[] = [
     order: "(batch, position)",
     partition: "toYYYYMM(day)",
     shard: "cityHash64(node)",
-    expires: true,
   },
   {
     name: "blocks",
@@ -61,7 +58,6 @@ const TABLES: readonly Table[] = [
     order: "(batch, source, offset)",
     partition: "toYYYYMM(day)",
     shard: "cityHash64(node)",
-    expires: true,
   },
   {
     name: "commits",
@@ -76,7 +72,6 @@ const TABLES: readonly Table[] = [
     version: "version",
     order: "origin",
     shard: "cityHash64(origin)",
-    expires: false,
   },
 ];
 
@@ -95,34 +90,43 @@ export function migrationsOf(database: string, layout: Layout): readonly (readon
 }
 
 /** The table of versions itself. */
-export function createMigrations(database: string, { cluster }: Layout): string[] {
-  const columns = "(version UInt32, applied DateTime)";
-  const name = MIGRATIONS_TABLE;
-  if (cluster === undefined)
-    return [
-      `CREATE TABLE IF NOT EXISTS ${database}.${name} ${columns} ENGINE = MergeTree() ORDER BY version`,
-    ];
+export function createMigrations(database: string, layout: Layout): string[] {
+  const { on, replicated } = words(layout);
+  const engine = replicated
+    ? `ReplicatedMergeTree('/clickhouse/tables/all/${database}/${MIGRATIONS_TABLE}', '{shard}-{replica}')`
+    : "MergeTree()";
   return [
-    `CREATE TABLE IF NOT EXISTS ${database}.${name} ON CLUSTER ${cluster} ${columns} ENGINE = ReplicatedMergeTree('/clickhouse/tables/all/${database}/${name}', '{replica}') ORDER BY version`,
+    `CREATE TABLE IF NOT EXISTS ${database}.${MIGRATIONS_TABLE}${on} (version UInt32, applied DateTime) ENGINE = ${engine} ORDER BY version`,
   ];
 }
 
-function createTable(database: string, table: Table, { cluster, keepDays }: Layout): string[] {
-  const { name, engine, version, order, partition, shard, expires } = table;
+function createTable(database: string, table: Table, layout: Layout): string[] {
+  const { name, engine, version, order, partition, shard } = table;
   const columns = `(${table.columns.map(([column, type]) => `${column} ${type}`).join(", ")})`;
-  const rest = [
-    ...(partition === undefined ? [] : [`PARTITION BY ${partition}`]),
-    `ORDER BY ${order}`,
-    ...(keepDays !== undefined && expires ? [`TTL day + INTERVAL ${keepDays} DAY`] : []),
-  ].join(" ");
+  const rest = [...(partition === undefined ? [] : [`PARTITION BY ${partition}`]), `ORDER BY ${order}`].join(
+    " ",
+  );
+  const { cluster } = layout;
   if (cluster === undefined)
     return [
       `CREATE TABLE IF NOT EXISTS ${database}.${name} ${columns} ENGINE = ${engine}(${version ?? ""}) ${rest}`,
     ];
+  const { on, replicated } = words(layout);
   const path = `'/clickhouse/tables/{shard}/${database}/${name}', '{replica}'`;
-  const local = `${database}.${name}${LOCAL_SUFFIX}`;
+  const stored = replicated
+    ? `Replicated${engine}(${[path, ...(version === undefined ? [] : [version])].join(", ")})`
+    : `${engine}(${version ?? ""})`;
+  const local = `${name}${LOCAL_SUFFIX}`;
   return [
-    `CREATE TABLE IF NOT EXISTS ${local} ON CLUSTER ${cluster} ${columns} ENGINE = Replicated${engine}(${path}${version === undefined ? "" : `, ${version}`}) ${rest}`,
-    `CREATE TABLE IF NOT EXISTS ${database}.${name} ON CLUSTER ${cluster} ${columns} ENGINE = Distributed(${cluster}, ${database}, ${name}${LOCAL_SUFFIX}, ${shard})`,
+    `CREATE TABLE IF NOT EXISTS ${database}.${local}${on} ${columns} ENGINE = ${stored} ${rest}`,
+    `CREATE TABLE IF NOT EXISTS ${database}.${name}${on} ${columns} ENGINE = Distributed(${cluster}, ${database}, ${local}, ${shard})`,
   ];
+}
+
+function words({ cluster, isUnreplicated = false }: Layout): {
+  readonly on: string;
+  readonly replicated: boolean;
+} {
+  const replicated = cluster !== undefined && !isUnreplicated;
+  return { on: replicated ? ` ON CLUSTER ${cluster}` : "", replicated };
 }

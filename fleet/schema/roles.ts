@@ -2,8 +2,12 @@
 import { LOCAL_SUFFIX, MIGRATIONS_TABLE, TABLE_NAMES } from "./migrations.ts";
 
 /** The statements that give two users no more than they need: a shipper inserts, a reader selects. Needs ClickHouse 20.4. */
-export function roleStatements(database: string, cluster: string | undefined): string[] {
-  const on = cluster === undefined ? "" : ` ON CLUSTER ${cluster}`;
+export function roleStatements(
+  database: string,
+  cluster: string | undefined,
+  isUnreplicated = false,
+): string[] {
+  const on = cluster === undefined || isUnreplicated ? "" : ` ON CLUSTER ${cluster}`;
   const tables = [
     ...TABLE_NAMES,
     ...(cluster === undefined ? [] : TABLE_NAMES.map((name) => name + LOCAL_SUFFIX)),

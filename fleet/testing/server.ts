@@ -31,12 +31,6 @@ const LONGEST_STOP_MS = 20_000;
 /** Tests of a real server skip visibly without one. */
 export const HAS_SERVER = existsSync(PROGRAM);
 
-/** A cluster that the server's configuration names. */
-export interface ClusterConfiguration {
-  readonly xml: string;
-  readonly macros: string;
-}
-
 export interface ServerPorts {
   readonly http: number;
   readonly tcp: number;
@@ -143,3 +137,12 @@ const USERS = `<yandex>
   <users>${user("default", "", "default")}${user("analyst", "secret", "default")}${user("reader", "look", "readonly")}</users>
   <quotas><default/></quotas>
 </yandex>`;
+
+/** Two servers that are the shards of the cluster `pair`. */
+export async function startShards(): Promise<readonly [TestServer, TestServer]> {
+  const ports = [await freePorts(), await freePorts()] as const;
+  const shard = ({ tcp }: ServerPorts) =>
+    `<shard><replica><host>127.0.0.1</host><port>${tcp}</port></replica></shard>`;
+  const cluster = `<remote_servers><pair>${ports.map(shard).join("")}</pair></remote_servers>`;
+  return [await startServer(cluster, ports[0]), await startServer(cluster, ports[1])];
+}
