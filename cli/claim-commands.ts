@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type CommandRow, DB, DEBUG } from "./command-row.ts";
+import { type CommandRow, DB, DEBUG, TZ } from "./command-row.ts";
 
 /** Commands about what others say of containers. */
 export const CLAIM_COMMANDS: readonly CommandRow[] = [
@@ -14,5 +14,30 @@ export const CLAIM_COMMANDS: readonly CommandRow[] = [
       DEBUG,
     ],
     load: async () => (await import("./names-command.ts")).namesCommand,
+  },
+  {
+    name: "k8s",
+    arguments: "<action> [file...]",
+    help: "audit logs of Kubernetes API servers: import FILE… reads who made, entered and deleted pods, and who was refused; list; remove NUMBER…",
+    options: [
+      { long: "format", argument: "<format>", help: "of list: text or ndjson (default: text)" },
+      TZ,
+      DB,
+      DEBUG,
+    ],
+    load: async () => (await import("./k8s-command.ts")).k8sCommand,
+  },
+  {
+    name: "who",
+    arguments: "[event]",
+    help: "the people behind an event or a container: users of a Kubernetes API, login users with their sessions, the request, and the events in between; or the link that is missing",
+    options: [
+      { long: "container", argument: "<container>", help: "who had this container made, and who entered it" },
+      { long: "format", argument: "<format>", help: "text or json (default: text)" },
+      TZ,
+      DB,
+      DEBUG,
+    ],
+    load: async () => (await import("./who-command.ts")).whoCommand,
   },
 ];

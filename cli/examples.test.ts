@@ -20,6 +20,7 @@ const INVENTORIES = {
   "inspect.json": "docker-inspect.json",
   "pods.json": "kubectl-pods.json",
   "events.json": "docker-events.json",
+  "kube-audit.log": "kubernetes-audit.json",
 };
 
 /** Needs root, and the host's own log or database. */

@@ -68,6 +68,11 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [command: stri
     ["ctraudit names import pods.json events.json", "of kubectl get pods -o json, and of docker events"],
     ["ctraudit names list", "what inventories claim, and what of it is not in the log"],
   ],
+  k8s: [
+    ["ctraudit k8s import kube-audit.log", "who made, entered and deleted pods, and who was refused"],
+    ["ctraudit k8s list", "the requests, with users and addresses"],
+  ],
+  who: [["ctraudit who --container build-7", "who had it made, and who entered it"]],
   search: [
     [
       "ctraudit search --container build-7 -sc execve -ts 11/23/2026 14:00:00",

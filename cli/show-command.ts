@@ -1,21 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { callNames } from "../interpret/call-names.ts";
-import { parseEventReference, resolveEvent } from "../query/resolve-event.ts";
 import { readEvent, type ShownEvent } from "../query/show.ts";
 import type { EventView } from "../questions/event-view.ts";
 import { escapeControls } from "../report/escape-controls.ts";
-import { bootReader } from "../store/search/boot-reader.ts";
 import { recordSource } from "../store/search/record-source.ts";
 import type { Store } from "../store/store.ts";
-import { CliError } from "./cli-error.ts";
+import { chooseEvent } from "./choose-event.ts";
 import { type CommandHandler, EXIT, type OptionValues, type Surroundings } from "./command-handler.ts";
 import { withDatabase } from "./open-database.ts";
 import { readChoice } from "./read-number.ts";
 import { zoneOf } from "./read-times.ts";
 
 const FORMATS = ["text", "raw", "json"] as const;
-const MOST_LISTED = 20;
 
 /** `ctraudit show`: one event with everything that is known of it. */
 export const showCommand: CommandHandler = async (args, options, surroundings) => {
@@ -51,26 +48,6 @@ async function explain(store: Store, { event, sources }: ShownEvent) {
 
 function isDoubtful(options: OptionValues, doubt: boolean): boolean {
   return options.isSet("strict") && doubt;
-}
-
-function chooseEvent(store: Store, text: string): number {
-  const reference = parseEventReference(text);
-  if (reference === undefined) {
-    const hint = "give NODE/SEC.MS:SERIAL, SEC.MS:SERIAL or SERIAL, as search prints them";
-    throw new CliError("CTR_CLI_USAGE", `not an event: ${text}`, { hint });
-  }
-  const found = resolveEvent(store, reference);
-  if (found.length === 0)
-    throw new CliError("CTR_CLI_NOT_FOUND", `no such event: ${text}`, { exitStatus: EXIT.nothing });
-  if (found.length > 1) {
-    const boots = bootReader(store);
-    const listed = found.slice(0, MOST_LISTED).map((event) => escapeControls(boots.eventId(event)));
-    const more = found.length > MOST_LISTED ? ` and ${found.length - MOST_LISTED} more` : "";
-    throw new CliError("CTR_CLI_AMBIGUOUS", `${found.length} events match ${text}`, {
-      hint: `give one of ${listed.join(", ")}${more}`,
-    });
-  }
-  return found[0]!;
 }
 
 async function printData(

@@ -44,6 +44,8 @@ const RULES: readonly (readonly [table: string, what: string, condition: string]
   ["claim_source", "a count below zero, or a time outside all calendars", `${NEGATIVE("bytes", "claims", "others", "rejected")} OR ${TIME("read_ms")}`],
   ["claim_container", "a list that is no JSON", ["labels", "mounts", "ports"].map(JSON_TEXT).join(" OR ")],
   ["claim_container", "a time outside all calendars", ["created_ms", "started_ms", "ended_ms"].map((column) => `${column} IS NOT NULL AND ${TIME(column)}`).join(" OR ")],
+  ["api_request", "a list that is no JSON", ["command", "groups", "addresses"].map(JSON_TEXT).join(" OR ")],
+  ["api_request", "a time outside all calendars", `${TIME("received_ms")} OR ${TIME("stage_ms")}`],
   ["claim_action", "a time outside all calendars", TIME("time_ms")],
   ["container", "a parent that is itself, or not there", "parent = id OR parent NOT IN (SELECT id FROM container)"],
   ["container", "a class that is none of ctraudit's", "class GLOB '*[^a-z]*'"],

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readCauses } from "../causes/read-causes.ts";
+import { whoReader } from "../who/who.ts";
 import { collapseRepeats } from "./escapes/collapse-repeats.ts";
 import { findEscapes } from "./escapes/find-escapes.ts";
 import { isDoubtful, reportFoot } from "./report-foot.ts";
@@ -16,6 +17,7 @@ import { linkIncidents } from "./triage/incidents.ts";
 import { limitTable } from "./triage/limit-table.ts";
 import { otherFindings } from "./triage/other-findings.ts";
 import { outsideTable } from "./triage/outside-table.ts";
+import { apiTable } from "./triage/people.ts";
 
 /** Incidents that are told in a paragraph; further ones are rows. */
 const MOST_PARAGRAPHS = 12;
@@ -26,7 +28,9 @@ export function readTriage(reader: ReportReader, most: number): Report {
   const { found: all, deedsOf } = findEscapes(reader, scope);
   const found = collapseRepeats(all);
   const narrator = { reader, doers: doerReader(reader), deedsOf };
-  const originOf = containerOrigins(reader, readCauses(reader.store));
+  const causes = readCauses(reader.store);
+  const originOf = containerOrigins(reader, causes);
+  const who = whoReader(reader, causes, originOf);
   const grave = linkIncidents(reader, found)
     .filter(({ rank }) => rank === 1)
     .slice(0, MOST_PARAGRAPHS);
@@ -44,10 +48,11 @@ export function readTriage(reader: ReportReader, most: number): Report {
         : [
             ...(grave.length === 0
               ? [noIncident(found.length)]
-              : grave.map((incident, at) => incidentParagraph(narrator, incident, at + 1, originOf))),
+              : grave.map((incident, at) => incidentParagraph(narrator, incident, at + 1, originOf, who))),
             ...(others.length === 0 ? [] : [otherFindings(others, most)]),
             hosts,
             containerTable(reader, originOf, most),
+            ...apiTable(reader, who, most),
             crossingSummary(reader, most),
             ...(grave.length === 0 ? [] : [outsideTable(reader, grave, deedsOf, most)]),
             limitTable(reader),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readContainer } from "../../../store/repositories/containers/container-rows.ts";
 import type { ContainerId } from "../../../types/ids.ts";
+import type { WhoReader } from "../../who/who.ts";
 import type { ReportRow, ReportTable } from "../report-model.ts";
 import { proof, quotedText, sentence } from "../stories/clause.ts";
 import { fileSentences } from "../stories/deed-sentences.ts";
@@ -10,6 +11,7 @@ import type { Narrator } from "../stories/story.ts";
 import { tellStory } from "../stories/tell-story.ts";
 import type { ContainerOrigin } from "./container-origin.ts";
 import type { Incident } from "./incidents.ts";
+import { peopleSentences } from "./people.ts";
 import { reasonOf } from "./reasons.ts";
 
 /** So many findings of an incident are told; the others are rows of a table. */
@@ -25,6 +27,7 @@ export function incidentParagraph(
   incident: Incident,
   no: number,
   originOf: (container: ContainerId) => ContainerOrigin,
+  who: WhoReader,
 ): ReportTable {
   const grave = incident.findings.filter(({ rank }) => rank === 1);
   const told = toldFindings(incident);
@@ -40,6 +43,11 @@ export function incidentParagraph(
     columns: ["sentence"],
     rows: [
       ...distinct(stories.flatMap(({ sentences }) => sentences)),
+      ...peopleSentences(
+        narrator.reader,
+        who,
+        told.flatMap((finding) => finding.words().events.slice(0, 2)),
+      ),
       ...fileSentences(narrator, files),
       ...(rest.length === 0
         ? []

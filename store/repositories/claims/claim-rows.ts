@@ -99,10 +99,15 @@ export class ClaimReader {
       privileged: privileged === null ? null : privileged === 1,
       labels: rowsOf(labels).map(([name = "", value = ""]) => [name, value]),
       mounts: rowsOf(mounts).map(([from = "", to = "", access = ""]) => [from, to, access]),
-      ports: rowsOf(ports).map(([port = ""]) => port),
+      ports: textsOf(ports),
       source: this.#sources.get(source)!,
     };
   }
+}
+
+/** A list of texts. */
+export function textsOf(json: string): string[] {
+  return rowsOf(json).map(([value = ""]) => value);
 }
 
 /** A list, or a list of lists, of texts; the database may be somebody else's. */

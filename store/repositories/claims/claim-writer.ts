@@ -86,7 +86,7 @@ export class ClaimWriter {
 }
 
 /** Tables with rows of a source of claims. */
-export const CLAIM_TABLES = ["claim_container", "claim_action", "claim_problem"] as const;
+export const CLAIM_TABLES = ["claim_container", "claim_action", "claim_problem", "api_request"] as const;
 
 /** Takes a source of claims out of the database; false: it is not there. Runs inside the caller's transaction. */
 export function removeClaims(store: Store, source: number): boolean {

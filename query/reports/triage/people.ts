@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { ApiRequest } from "../../../types/api-requests.ts";
+import { parseEventReference, resolveEvent } from "../../resolve-event.ts";
+import { mayHaveRun } from "../../who/exec-ties.ts";
+import type { ApiPerson, LoginPerson, Person } from "../../who/person.ts";
+import type { WhoReader } from "../../who/who.ts";
+import { placeName } from "../cell-names.ts";
+import type { ReportRow, ReportTable } from "../report-model.ts";
+import { type ReportReader, searchEvents } from "../report-reader.ts";
+import { proof, quotedText, sentence } from "../stories/clause.ts";
+import { firstRows } from "../table-rows.ts";
+
+/** So many people of an incident are named. */
+const MOST_PEOPLE = 3;
+/** Events of an incident that are asked for their people. */
+const MOST_ASKED = 16;
+
+/** Who is behind events of an incident, as far as a request is tied to them: a sentence each. */
+export function peopleSentences(
+  { store }: ReportReader,
+  who: WhoReader,
+  ids: readonly string[],
+): ReportRow[] {
+  const people = new Map<string, Person>();
+  for (const id of [...new Set(ids)].slice(0, MOST_ASKED)) {
+    const reference = parseEventReference(id);
+    const rows = reference === undefined ? [] : resolveEvent(store, reference);
+    if (rows.length !== 1) continue;
+    for (const person of who.ofEvent(rows[0]!).people)
+      if (person.part === "entered")
+        people.set(person.kind === "api" ? person.request.auditId : (person.chain[0]?.event ?? ""), person);
+  }
+  return [...people.values()]
+    .slice(0, MOST_PEOPLE)
+    .map((person) => (person.kind === "api" ? apiSentence(person) : loginSentence(person)));
+}
+
+function apiSentence({ request, chain, rivals }: ApiPerson): ReportRow {
+  const { user, impersonated, addresses, auditId } = request;
+  return sentence(
+    "A program above it in the container answers a request of API user ",
+    quotedText(impersonated ?? user),
+    ...(impersonated === null ? [] : [" (impersonated by ", quotedText(user), ")"]),
+    " from ",
+    quotedText(addresses.join(", ")),
+    ", ",
+    quotedText(
+      `${request.action} ${request.namespace ?? ""}/${request.pod ?? ""}: ${request.command.join(" ")}`,
+    ),
+    " (audit ID ",
+    quotedText(auditId),
+    "); that is inferred from the pod, the command and the time",
+    rivals.length === 0
+      ? ""
+      : `, and ${rivals.length} other request${rivals.length === 1 ? "" : "s"} would fit`,
+    ".",
+    proof(...chain.flatMap(({ event }) => (event === null ? [] : [event]))),
+  );
+}
+
+function loginSentence({ label, session, chain }: LoginPerson): ReportRow {
+  return sentence(
+    "A program above it in the container was asked for by login user ",
+    quotedText(label),
+    ...(session?.address == null ? [] : [", whose session claims the address ", quotedText(session.address)]),
+    "; that is inferred from two commands and the time.",
+    proof(
+      ...chain.flatMap(({ event }) => (event === null ? [] : [event])),
+      ...(session === null ? [] : [session.event]),
+    ),
+  );
+}
+
+/** Requests of API users that entered containers, or were refused to; no table where no API audit log was imported. */
+export function apiTable(reader: ReportReader, { ties }: WhoReader, most: number): ReportTable[] {
+  const entering = ties.requests.filter(({ action }) => ENTERING.has(action));
+  if (entering.length === 0) return [];
+  const tieOf = new Map(ties.ties.map((tie) => [tie.request, tie]));
+  return [
+    {
+      id: "api-users",
+      title: "Users of the Kubernetes API who entered pods",
+      note: "By API audit logs, with the API server's clock. A tie to a program is inferred from pod, command and time: ctraudit who EVENT has the chain.",
+      columns: ["time", "user", "address", "request", "answer", "container", "program"],
+      ...firstRows(entering, most, (request): ReportRow => {
+        const tie = tieOf.get(request);
+        const events = tie === undefined ? [] : [reader.id(tie.run.id)];
+        return {
+          cells: [
+            { timeMs: request.receivedMs },
+            request.impersonated === null ? request.user : `${request.impersonated}, by ${request.user}`,
+            request.addresses.join(", "),
+            {
+              words: [request.action, `${request.namespace ?? ""}/${request.pod ?? ""}`, ...request.command],
+            },
+            answerText(request),
+            tie === undefined ? null : placeName(reader.container(tie.run.container)),
+            events[0] === undefined ? (mayHaveRun(request) ? "not tied" : "none ran") : { event: events[0] },
+          ],
+          events,
+          search: events.length === 0 ? null : searchEvents(events),
+        };
+      }),
+    },
+  ];
+}
+
+const ENTERING: ReadonlySet<string> = new Set(["exec", "attach", "portforward", "ephemeralcontainers"]);
+
+function answerText(request: ApiRequest): string {
+  return request.code === null
+    ? "not in the log"
+    : `${request.code}${mayHaveRun(request) ? "" : " (refused)"}`;
+}
