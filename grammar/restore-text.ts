@@ -14,6 +14,8 @@ const QUOTE_ENTITY = /&(?:amp;)*(?:quot|#0{0,4}34|#[xX]0{0,4}22);/;
 const APOSTROPHE_ENTITY = /&(?:amp;)*(?:apos|#0{0,4}39|#[xX]0{0,4}27);/;
 /** Tags of HTML at a line's end. */
 const TAGS = /(?:<\/?(?:br|p|td|tr|li|pre|div|span|code|font|b|v|field) ?\/?>)+$/;
+/** Longer rows of tags are left as they are. */
+const LONGEST_TAGS = 128;
 const UNESCAPED_QUOTE = /(?:^|[^\\])"/;
 const ESCAPED = /\\(["'\\/])/g;
 /** Every quotation mark is one of two, and one such pair has a value behind it: a pair without is an empty value. */
@@ -32,7 +34,7 @@ export function restoreText(line: string): string {
   if (last === 13 || last === 9 || last === 62) {
     for (; last === 13 || last === 9; last = line.charCodeAt(end - 1)) end--;
     line = line.slice(0, end);
-    if (last === 62) line = line.replace(TAGS, "");
+    if (last === 62) line = line.slice(0, -LONGEST_TAGS) + line.slice(-LONGEST_TAGS).replace(TAGS, "");
   }
   const quote = line.indexOf('"');
   if (quote < 0) return withoutEntities(line);

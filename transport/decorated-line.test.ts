@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { readFrame } from "./read-frame.ts";
 
 const CALL =
@@ -196,4 +196,31 @@ describe("no record is", () => {
     const [record] = recordsOf(LOGIN.replace("op=login", "op=\x1B[31mlogin")).records;
     expect(record?.[2]).toContain("\x1B[31mlogin");
   });
+});
+
+test("lines made to be slow to look at are not", () => {
+  const n = 100_000;
+  const header = "type=CWD msg=audit(1700000001.001:7): ";
+  const started = process.cpuUsage();
+  for (const line of [
+    '{"a":{"b":"audit("}'.repeat(n / 2),
+    '{"a":'.repeat(n),
+    '{"message":"type=CWD msg=audit('.repeat(n / 4),
+    ' msg="type='.repeat(n),
+    `<td>${" ".repeat(n * 5)}x`,
+    `<td>${header}${"<br>".repeat(n)}x`,
+    `${header}${"<br>".repeat(n)}x>`,
+    `${header}${"\r".repeat(n * 5)}x ${header}`,
+    `"type=${'" '.repeat(n)}x`,
+    `${header}${"&amp;".repeat(n)}x`,
+    `${header}a=\\"${'\\"'.repeat(n)}`,
+    `${header}${"\x1B[1".repeat(n)}`,
+    `Nov 14 22:13:21 ${"a ".repeat(n)}`,
+    `${"Nov 14 22:13:21 a ".repeat(n / 4)}`,
+    `a${"\0".repeat(n)}b${"\0{".repeat(n)}`,
+    "| ".repeat(n),
+    "dHlwZT".repeat(n),
+  ])
+    readFrame(line);
+  expect(process.cpuUsage(started).user).toBeLessThan(5_000_000);
 });

@@ -20,16 +20,20 @@ const OF_HOST = new RegExp(`^([A-Za-z0-9_][A-Za-z0-9_.-]{0,254}): ${BEGINS}`);
 const PROGRAM = /^(?:aud|kernel$|syslog|rsyslog|stdout$|stderr$|line$|raw$|log$|msg$|message$)/i;
 /** Tags of HTML and XML. */
 const TAGS = new RegExp(`^\\s*(?:<[A-Za-z!][^<>\\x1D]{0,255}>\\s*)+${BEGINS}`);
-const END_TAGS = /(?:\s*<\/?[A-Za-z][^<>]{0,64}>)+\s*$/;
+const END_TAGS = /(?:<\/?[A-Za-z][^<>]{0,64}>\s{0,8}){1,16}$/;
 /** Cells of a table that psql, mysql or sqlite3 prints. */
 const CELLS = new RegExp(`^\\|? ?(?:[^|"'=\\x1D]{0,255}\\|){1,32} ?${BEGINS}`);
 /** A whole line in quotes, or an element of a list. */
 const QUOTED = /^[[\s]*(?:- )?(["'`])((?:node=|type=|audit: type=).*)\1[\],;\s]*$/;
 
+/** Longer lines are none of these, and looking at them takes long. */
+const MAX_LENGTH = 65_536;
+
 const one = (text: string, carrier: Carrier): Unwrapped => ({ payloads: [{ text, carrier }] });
 
 /** The record in a line that a viewer, an editor or another program has put something before or around. Null: there is none. */
 export function unwrapDecorated(text: string, unwrap: (text: string) => Unwrapped): Unwrapped {
+  if (text.length > MAX_LENGTH) return null;
   return prefixed(text, unwrap) ?? quoted(text) ?? unwrapKeyValue(text) ?? encoded(text, unwrap);
 }
 
@@ -62,7 +66,8 @@ function prefixed(text: string, unwrap: (text: string) => Unwrapped): Unwrapped 
     return startsRecord(inner) ? one(inner, { ...BARE, form: "grep", host }) : null;
   }
   const tags = TAGS.exec(text);
-  if (tags !== null) return one(text.slice(tags[0].length).replace(END_TAGS, ""), { ...BARE, form: "grep" });
+  if (tags !== null)
+    return one(text.slice(tags[0].length).trimEnd().replace(END_TAGS, ""), { ...BARE, form: "grep" });
   const cells = CELLS.exec(text);
   if (cells === null) return null;
   const record = text.slice(cells[0].length).replace(/ *\| *$/, "");

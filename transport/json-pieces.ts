@@ -5,6 +5,8 @@ import { hostOf, MESSAGE_FIELDS } from "./collector-fields.ts";
 /** Objects of one line, and places at which a cut one may have gone on with another. */
 const MAX_PIECES = 4096;
 const MAX_STARTS = 16;
+/** So many times a line is looked through, at most. */
+const MAX_PASSES = 16;
 const START = /\{ ?"[\w@.-]{1,64}" ?:/g;
 const BETWEEN = /[\s,\x1E]*/y;
 const NAMES = MESSAGE_FIELDS.map((name) => name.split(".").at(-1)).join("|");
@@ -17,12 +19,18 @@ const HOST =
 const ESCAPE = /\\(?:u([0-9A-Fa-f]{4})|(.))/g;
 const CONTROLS: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", b: "\b", f: "\f" };
 
+/** Characters that may still be looked at. */
+interface Look {
+  left: number;
+}
+
 /** The objects in a line that is not one: several, of which some may be cut; of these the records. */
 export function jsonPieces(line: string): readonly (string | Payload)[] {
   const pieces: (string | Payload)[] = [];
+  const look: Look = { left: line.length * MAX_PASSES };
   for (let at = 0; at < line.length && pieces.length < MAX_PIECES; ) {
-    const end = wholeObject(line, at);
-    const next = end ?? nextObject(line, at);
+    const end = wholeObject(line, at, look);
+    const next = end ?? nextObject(line, at, look);
     if (end !== undefined) pieces.push(line.slice(at, end));
     else pieces.push(...cutRecord(line.slice(at, next)));
     if (next === undefined) break;
@@ -34,26 +42,29 @@ export function jsonPieces(line: string): readonly (string | Payload)[] {
 }
 
 /** The end of the object that begins at a place; undefined where none ends. */
-function wholeObject(line: string, start: number): number | undefined {
+function wholeObject(line: string, start: number, look: Look): number | undefined {
   if (line.charAt(start) !== "{") return undefined;
   let depth = 0;
-  for (let at = start; at < line.length; at++) {
+  const last = Math.min(line.length, start + look.left);
+  let at = start;
+  for (; at < last; at++) {
     const char = line.charCodeAt(at);
     if (char === 34) {
       for (at++; at < line.length && line.charCodeAt(at) !== 34; at++) if (line.charCodeAt(at) === 92) at++;
     } else if (char === 123) depth++;
-    else if (char === 125 && --depth === 0) return isJson(line.slice(start, at + 1)) ? at + 1 : undefined;
+    else if (char === 125 && --depth === 0) break;
   }
-  return undefined;
+  look.left -= at - start;
+  return at < last && isJson(line.slice(start, at + 1)) ? at + 1 : undefined;
 }
 
 /** The next place where an object with a record begins that is whole. */
-function nextObject(line: string, after: number): number | undefined {
+function nextObject(line: string, after: number, look: Look): number | undefined {
   let tries = 0;
   for (const { index } of line.slice(after + 1).matchAll(START)) {
-    if (++tries > MAX_STARTS) return undefined;
+    if (++tries > MAX_STARTS || look.left <= 0) return undefined;
     const start = after + 1 + index;
-    const end = wholeObject(line, start);
+    const end = wholeObject(line, start, look);
     if (end !== undefined && line.slice(start, end).includes("audit(")) return start;
   }
   return undefined;
