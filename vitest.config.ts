@@ -4,14 +4,14 @@ import { SlowestFirst } from "./scripts/slowest-first.ts";
 
 /** Tests that run the built program, its peers or a browser. */
 const END_TO_END = [
-  "{cli,fleet,library}/**/*.test.ts",
+  "{cli,fleet,library,web}/**/*.test.ts",
   "bench/soak/*.test.ts",
   "fixtures/{ausearch*,aureport,hostile-database,relays,report-html,security,triage-html}.test.ts",
 ];
 /** Tests that put another module in the place of one: these get modules of their own. */
 const MOCKING = ["ingest/last-line.test.ts"];
 const ALL =
-  "{types,grammar,transport,expression,interpret,ingest,questions,store,query,report,fleet,cli,bench,fuzz,fixtures,library}/**/*.test.ts";
+  "{types,grammar,transport,expression,interpret,ingest,questions,store,query,report,fleet,web,cli,bench,fuzz,fixtures,library}/**/*.test.ts";
 
 export default defineConfig({
   test: {

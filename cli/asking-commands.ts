@@ -122,6 +122,22 @@ export const ASKING_COMMANDS: readonly CommandRow[] = [
     load: async () => (await import("./triage-command.ts")).triageCommand,
   },
   {
+    name: "serve",
+    arguments: "[db...]",
+    help: "a page on databases in the browser, on this machine alone: findings, containers over time, events with their proof, search",
+    options: [
+      {
+        long: "port",
+        argument: "<number>",
+        help: "listen on this port of 127.0.0.1 (default: one that is free)",
+      },
+      DB,
+      TZ,
+      DEBUG,
+    ],
+    load: async () => (await import("./serve-command.ts")).serveCommand,
+  },
+  {
     name: "report",
     arguments: "[name] [container]",
     help: "a document with its events as proof: triage (the default), container, timeline, escapes, custody, and aureport's reports by name",

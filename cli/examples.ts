@@ -88,6 +88,10 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [command: stri
     ["ctraudit triage", "what happened, on one page"],
     ["ctraudit triage --format html > triage.html", "the same for a browser or for print"],
   ],
+  serve: [
+    ["ctraudit serve case.db", "look at it in a browser: it prints a link that works once"],
+    ["ctraudit serve a.db b.db --port 8400", "two databases, on a port that an ssh tunnel leads to"],
+  ],
   report: [
     ["ctraudit report container build-7", "the dossier of a container"],
     ["ctraudit report escapes --strict", "possible escapes; exit 3 if gaps affect the answer"],

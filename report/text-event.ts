@@ -41,7 +41,7 @@ export function textEvent(
     paint(conflict || hole || event.container === null ? "warning" : "strong", place),
     programText(event),
     escapeControls(actText(event, names)),
-    ...objects(details),
+    ...objectTexts(details),
     ...factTexts(details.facts),
     ...result(event).map((text) => (event.success === false ? paint("warning", text) : text)),
     ...who(event),
@@ -58,7 +58,7 @@ export function eventSummary(event: EventView, details: EventDetails, names: Cal
   const parts = [
     programText(event),
     escapeControls(actText(event, names)),
-    ...objects(details),
+    ...objectTexts(details),
     ...factTexts(details.facts),
     ...result(event),
   ];
@@ -79,8 +79,8 @@ function programText({ program, pid }: EventView): string {
   return `${escapeControls(name)}${program?.claimed ? "?" : ""}${pid === null ? "" : `[${pid}]`}`;
 }
 
-/** A name in a decision is not said twice. */
-function objects({ paths: all, arguments: argv, facts }: EventDetails): string[] {
+/** What it acted on: its command line, else its files. A name in a decision is not said twice. */
+export function objectTexts({ paths: all, arguments: argv, facts }: EventDetails): string[] {
   const targets = facts.decisions.map(({ target }) => target);
   const paths = targets.length === 0 ? all : all.filter((path) => !targets.includes(path));
   if (argv.length > 0) {

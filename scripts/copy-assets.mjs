@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Files that the compiler does not carry into dist: the generated grammar, SQL migrations, tables and schemas.
+// Files that the compiler does not carry into dist: the generated grammar, SQL migrations, tables, schemas, and the page of `serve`.
 import { cpSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
@@ -22,3 +22,7 @@ writeFileSync(
   `${root}dist/store/migrations/schema.json`,
   JSON.stringify(expectedSchema(new Database(":memory:"))),
 );
+
+const { build } = await import("vite");
+await build({ configFile: `${root}web/client/vite.config.ts` });
+cpSync(`${root}node_modules/preact/LICENSE`, `${root}dist/web/static/preact.LICENSE`);

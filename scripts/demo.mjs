@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // `npm run demo`: from a fresh clone to the container tree of a recorded log, and one search in it.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { mkdirSync, rmSync } from "node:fs";
+import { relative } from "node:path";
 import { prepare, root, run } from "./prepare.mjs";
 
 const LOG = "fixtures/linux-6.12-container/runc-6.12.log";
 
 prepare();
-const folder = mkdtempSync(join(tmpdir(), "ctraudit-demo-"));
-const db = join(folder, "demo.db");
-process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+/** It stays: the last line shows it in a browser. */
+const db = `${root}dist/demo.db`;
+mkdirSync(`${root}dist`, { recursive: true });
+rmSync(db, { force: true });
 
 function ctraudit(...args) {
   const shown = args.map((arg) => (arg === db ? "demo.db" : arg));
@@ -21,3 +21,9 @@ function ctraudit(...args) {
 ctraudit("ingest", LOG, "--db", db, "--node", "demo");
 ctraudit("tree", "--db", db);
 ctraudit("search", "--container", "inner", "--syscall", "execve", "--db", db);
+
+const place = relative(process.cwd(), root);
+const path = (file) => (place === "" ? file : `${place}/${file}`);
+console.log(
+  `\nThe same in a browser:\n\n$ node ${path("dist/program/main.cjs")} serve ${path("dist/demo.db")}`,
+);

@@ -68,3 +68,11 @@ export function shortestNames(store: Store, limit: number): string[] {
 export function readAllNames(store: Store): [container: ContainerId, name: string][] {
   return store.prepare("SELECT container, value FROM container_name").raw().all() as [ContainerId, string][];
 }
+
+/** Every name of one kind. */
+export function readNamesOfKind(store: Store, kind: string): [container: ContainerId, name: string][] {
+  return store
+    .prepare("SELECT container, value FROM container_name WHERE kind = ? ORDER BY event")
+    .raw()
+    .all(kind) as [ContainerId, string][];
+}

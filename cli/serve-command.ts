@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+import { serve } from "../web/server/serve.ts";
+import { CliError } from "./cli-error.ts";
+import { type CommandHandler, EXIT } from "./command-handler.ts";
+import { databasePath } from "./database-path.ts";
+import { readExpression } from "./read-expression.ts";
+import { readNumber } from "./read-number.ts";
+import { readZone } from "./read-zone.ts";
+import { StopSignals } from "./stop-signals.ts";
+
+const HIGHEST_PORT = 65_535;
+
+/** `ctraudit serve`: a page on databases, for the browser of whoever started it, until a signal ends it. */
+export const serveCommand: CommandHandler = async (args, options, surroundings) => {
+  const port = readNumber(options, "port") ?? 0;
+  if (port > HIGHEST_PORT)
+    throw new CliError("CTR_CLI_USAGE", `no port: ${port}`, { hint: "--port takes 1 to 65535" });
+  if (args.length > 0 && options.isSet("db"))
+    throw new CliError("CTR_CLI_USAGE", "databases are named as arguments or by --db");
+  const { stdout, note, version } = surroundings;
+  const signals = new StopSignals();
+  try {
+    const server = await serve({
+      paths: args.length > 0 ? args : [databasePath(options, surroundings)],
+      port,
+      version,
+      meanings: {
+        condition: async (store, text, reader) => {
+          const zone = await readZone(options.text("tz") ?? "UTC");
+          return readExpression(store, text, reader, zone, { nowMs: Date.now() });
+        },
+        zone: readZone,
+      },
+      onLink(link, isFirst) {
+        if (!isFirst) return note(`ctraudit: opened; for another browser: ${link}`);
+        stdout.write(`${link}\n`);
+        stdout.flush();
+        note("ctraudit: open this link in a browser on this machine; it works once. Ctrl+C ends the server");
+      },
+    }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "EADDRINUSE" && error.code !== "EACCES") throw error;
+      throw new CliError("CTR_CLI_INPUT", `port ${port} cannot be taken: ${error.code}`, {
+        hint: "without --port a free one is taken",
+        cause: error,
+      });
+    });
+    await new Promise<void>((resolve) => {
+      if (signals.signal.aborted) resolve();
+      else signals.signal.addEventListener("abort", () => resolve(), { once: true });
+    });
+    await server.close();
+    return signals.exitStatus ?? EXIT.done;
+  } finally {
+    signals.release();
+  }
+};

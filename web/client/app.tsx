@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useEffect, useState } from "preact/hooks";
+import { FailureBox } from "./parts/failure.tsx";
+import { Help } from "./parts/help.tsx";
+import { Link } from "./parts/link.tsx";
+import { AskFailed, askAt, type Failure } from "./state/ask.ts";
+import { useBasket } from "./state/basket.ts";
+import { listenTo, useLive } from "./state/live.ts";
+import { change, goTo, type Place, placeIn, usePlace, type View } from "./state/place.ts";
+import { ZONES } from "./state/times.ts";
+import type { DatabasesAnswer } from "./state/types.ts";
+import { BasketView } from "./views/basket-view.tsx";
+import { ContainerView } from "./views/container-view.tsx";
+import { EventView } from "./views/event-view.tsx";
+import { SearchView } from "./views/search-view.tsx";
+import { TimelineView } from "./views/timeline-view.tsx";
+import { TreeView } from "./views/tree-view.tsx";
+import { TriageView } from "./views/triage-view.tsx";
+
+const TABS = [
+  ["triage", "Triage"],
+  ["timeline", "Timeline"],
+  ["tree", "Tree"],
+  ["search", "Search"],
+  ["basket", "Basket"],
+] as const satisfies readonly (readonly [View, string])[];
+
+/** The whole page. */
+export function App() {
+  const place = usePlace();
+  const [known, setKnown] = useState<DatabasesAnswer | undefined>();
+  const [failure, setFailure] = useState<Failure | undefined>();
+  const [isHelping, setHelping] = useState(false);
+  useEffect(() => {
+    askAt<DatabasesAnswer>("/api/v1/databases")
+      .then(({ data }) => setKnown(data))
+      .catch((error: unknown) => setFailure(error instanceof AskFailed ? error.failure : undefined));
+  }, []);
+  useEffect(() => listenTo(place.db), [place.db]);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => onShortcut(event, () => setHelping((before) => !before));
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, []);
+  const database = known?.databases[place.db];
+  useEffect(() => {
+    const name = TABS.find(([view]) => view === place.view)?.[1] ?? place.view;
+    document.title = `${name} — ${database?.name ?? "ctraudit"}`;
+  }, [place.view, database]);
+  return (
+    <>
+      <a class="skip" href="#main">
+        Skip to the content
+      </a>
+      <Bar place={place} known={known} />
+      <Gone />
+      <main id="main" class={place.view} tabIndex={-1}>
+        <FailureBox failure={failure} />
+        {known !== undefined && database === undefined && <p>There is no database of this number.</p>}
+        {database !== undefined && <Content place={place} database={database.path} key={place.db} />}
+      </main>
+      {isHelping && <Help onClose={() => setHelping(false)} />}
+    </>
+  );
+}
+
+function Content({ place, database }: { place: Place; database: string }) {
+  switch (place.view) {
+    case "triage":
+      return <TriageView place={place} database={database} />;
+    case "timeline":
+      return <TimelineView place={place} database={database} />;
+    case "tree":
+      return <TreeView place={place} />;
+    case "search":
+      return <SearchView place={place} />;
+    case "container":
+      return <ContainerView key={place.key ?? ""} place={place} />;
+    case "event":
+      return <EventView key={place.event ?? ""} place={place} database={database} />;
+    case "basket":
+      return <BasketView database={database} />;
+  }
+}
+
+function Bar({ place, known }: { place: Place; known: DatabasesAnswer | undefined }) {
+  const { marked } = useBasket(known?.databases[place.db]?.path ?? "");
+  const zones = ZONES.includes(place.zone) ? ZONES : [place.zone, ...ZONES];
+  return (
+    <header class="bar">
+      <span class="brand">ctraudit</span>
+      <nav aria-label="Views">
+        {TABS.map(([view, name]) => (
+          <Link
+            key={view}
+            to={placeIn(view)}
+            {...(place.view === view ? { "aria-current": "page" as const } : {})}
+          >
+            {name}
+            {view === "basket" && marked.length > 0 && ` (${marked.length})`}
+          </Link>
+        ))}
+      </nav>
+      <label class="database">
+        <span class="visually-hidden">Database</span>
+        <select
+          value={String(place.db)}
+          onChange={({ currentTarget }) =>
+            goTo({ view: "triage", db: Number(currentTarget.value), zone: place.zone })
+          }
+        >
+          {known?.databases.map(({ id, name, path }) => (
+            <option key={id} value={String(id)} title={path}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label class="zone">
+        <span class="visually-hidden">Time zone</span>
+        <select value={place.zone} onChange={({ currentTarget }) => change({ zone: currentTarget.value })}>
+          {zones.map((zone) => (
+            <option key={zone}>{zone}</option>
+          ))}
+        </select>
+      </label>
+    </header>
+  );
+}
+
+/** Said as long as it is so: what is shown stays. */
+function Gone() {
+  const { isConnected, isThere } = useLive();
+  if (isConnected && isThere) return null;
+  return (
+    <p class="gone" role="alert">
+      {isConnected
+        ? "The database is gone from its place. What is shown was read before."
+        : "The server does not answer: start ctraudit serve again and open its link. What is shown was read before."}
+    </p>
+  );
+}
+
+function onShortcut(event: KeyboardEvent, help: () => void): void {
+  const { tagName } = event.target as HTMLElement;
+  if (event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|SELECT|TEXTAREA)$/.test(tagName)) return;
+  const tab = TABS[Number(event.key) - 1];
+  if (event.key === "?") help();
+  else if (event.key === "/") {
+    event.preventDefault();
+    goTo(placeIn("search"));
+    requestAnimationFrame(() => document.getElementById("expression")?.focus());
+  } else if (/^[1-5]$/.test(event.key) && tab !== undefined) goTo(placeIn(tab[0]));
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Failure } from "../state/ask.ts";
+
+/** What went wrong, and what to do; of an expression with a caret below the place. */
+export function FailureBox({ failure }: { failure: Failure | undefined }) {
+  if (failure === undefined) return null;
+  const { message, hint, expression, column } = failure;
+  return (
+    <div class="failure" role="alert">
+      <p>{message}</p>
+      {expression !== null && column !== null && (
+        <pre>{`${expression.slice(0, 4000)}\n${" ".repeat(Math.min(column, 4000))}^`}</pre>
+      )}
+      {hint !== null && <p class="quiet">{hint}</p>}
+    </div>
+  );
+}
+
+/** While the first answer is on its way. */
+export function Waiting({ isBusy, what }: { isBusy: boolean; what: string }) {
+  return isBusy ? (
+    <p class="quiet waiting" role="status">
+      Reading {what} …
+    </p>
+  ) : null;
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type Marked, toggleMarked, useBasket } from "../state/basket.ts";
+
+/** Puts something into the case basket, and takes it out. */
+export function MarkButton({ one }: { one: Marked }) {
+  const { isMarked } = useBasket(one.database);
+  const isIn = isMarked(one.kind, one.event);
+  return (
+    <button type="button" aria-pressed={isIn} onClick={() => toggleMarked(one)}>
+      {isIn ? "★ In the basket" : "☆ Into the basket"}
+    </button>
+  );
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { ComponentChildren } from "preact";
+import { placeIn } from "../state/place.ts";
+import { exactTime } from "../state/times.ts";
+import type { ReportTable } from "../state/types.ts";
+import { EventLink, Link } from "./link.tsx";
+
+/** Columns with names of containers, as far as their cells are no more than a name. */
+const CONTAINERS = new Set(["container", "from", "to", "where"]);
+const NO_CONTAINER = /^(?:unknown|undefined|not .*)?$|[ ,\\]/;
+
+type Cell = ReportTable["rows"][number]["cells"][number];
+
+/** A table of a report, or its paragraph; every row leads to its proof. */
+export function ReportTableView({
+  table,
+  zone,
+  actions,
+}: {
+  table: ReportTable;
+  zone: string;
+  actions?: ComponentChildren;
+}) {
+  const { id, title, note, rows, sentences, empty, omitted, total } = table;
+  return (
+    <section aria-labelledby={id} class="report">
+      <h2 id={id}>
+        {title} {sentences === null && total > 0 && <span class="count">{total.toLocaleString("en")}</span>}
+      </h2>
+      {sentences !== null && rows.length > 0 ? <Prose table={table} /> : null}
+      {sentences === null && rows.length > 0 ? <Rows table={table} zone={zone} /> : null}
+      {empty !== null && <p>{empty}</p>}
+      {omitted !== null && <p class="quiet">{omitted}</p>}
+      {note !== null && (
+        <details class="note">
+          <summary>How to read this</summary>
+          <p>{note}</p>
+        </details>
+      )}
+      {actions}
+    </section>
+  );
+}
+
+function Prose({ table: { sentences, rows } }: { table: ReportTable }) {
+  return (
+    <p class="story">
+      {sentences!.map((pieces, at) => (
+        <span key={at}>
+          {pieces.map(({ text, isQuoted }, piece) => (isQuoted ? <code key={piece}>{text}</code> : text))}
+          {rows[at]!.events.length > 0 && (
+            <sup>
+              <EventLink id={rows[at]!.events[0]!}>[{at + 1}]</EventLink>
+            </sup>
+          )}{" "}
+        </span>
+      ))}
+    </p>
+  );
+}
+
+function Rows({ table: { title, columns, rows }, zone }: { table: ReportTable; zone: string }) {
+  const hasProof = rows.some(({ events, cells }) =>
+    events.some((id) => !cells.some((cell) => isEvent(cell, id))),
+  );
+  return (
+    <div class="scroll" role="group" aria-label={title} tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            {columns.map((name) => (
+              <th key={name} scope="col">
+                {name}
+              </th>
+            ))}
+            {hasProof && <th scope="col">proof</th>}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ cells, events, depth, command }, at) => (
+            <tr key={at}>
+              {cells.map((cell, column) => (
+                <td
+                  key={column}
+                  class={cellClass(cell, column === 0 ? depth : 0, CONTAINERS.has(columns[column]!))}
+                >
+                  <CellView cell={cell} zone={zone} isContainer={CONTAINERS.has(columns[column]!)} />
+                </td>
+              ))}
+              {hasProof && (
+                <td class="short" title={command ?? undefined}>
+                  {events.slice(0, 2).map((id) => (
+                    <div key={id}>
+                      <EventLink id={id} />
+                    </div>
+                  ))}
+                </td>
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+const isEvent = (cell: Cell, id: string) =>
+  cell !== null && typeof cell === "object" && "event" in cell && cell.event === id;
+
+function cellClass(cell: Cell, depth: number, isContainer: boolean): string {
+  if (isContainer && typeof cell === "string") return "name";
+  if (typeof cell === "number") return depth > 0 ? `deep${Math.min(depth, 6)}` : "number";
+  const isShort = cell !== null && typeof cell === "object" && !("words" in cell);
+  return [isShort ? "short" : "", depth > 0 ? `deep${Math.min(depth, 6)}` : ""].join(" ").trim();
+}
+
+function CellView({ cell, zone, isContainer }: { cell: Cell; zone: string; isContainer: boolean }) {
+  if (cell === null) return null;
+  if (typeof cell === "string") {
+    if (!isContainer || NO_CONTAINER.test(cell)) return <>{cell}</>;
+    return <Link to={placeIn("container", { key: cell })}>{cell}</Link>;
+  }
+  if (typeof cell === "number") return <>{cell.toLocaleString("en", { useGrouping: false })}</>;
+  if ("timeMs" in cell) return <time>{exactTime(cell.timeMs, zone)}</time>;
+  if ("event" in cell) return <EventLink id={cell.event} />;
+  return <code>{cell.words}</code>;
+}

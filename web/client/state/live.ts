@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useEffect, useState } from "preact/hooks";
+
+/** What the server says of the database: another stamp after each change. */
+export interface Live {
+  readonly stamp: string;
+  /** The server answers. */
+  readonly isConnected: boolean;
+  /** The database is where it was. */
+  readonly isThere: boolean;
+}
+
+type Listener = (live: Live) => void;
+const listeners = new Set<Listener>();
+let live: Live = { stamp: "", isConnected: true, isThere: true };
+let source: EventSource | undefined;
+
+function tell(next: Partial<Live>): void {
+  live = { ...live, ...next };
+  for (const listener of listeners) listener(live);
+}
+
+/** Listens to one database; the browser connects again by itself as long as the page is open. */
+export function listenTo(db: number): void {
+  source?.close();
+  source = new EventSource(`/api/v1/databases/${db}/live`);
+  source.addEventListener("state", (event) => {
+    const { stamp, isThere } = JSON.parse((event as MessageEvent<string>).data) as Live;
+    tell({ stamp, isThere, isConnected: true });
+  });
+  source.addEventListener("open", () => tell({ isConnected: true }));
+  source.addEventListener("error", () => tell({ isConnected: false }));
+}
+
+export function useLive(): Live {
+  const [now, setNow] = useState(live);
+  useEffect(() => {
+    listeners.add(setNow);
+    setNow(live);
+    return () => void listeners.delete(setNow);
+  }, []);
+  return now;
+}
+
+const QUIET_MS = 1000;
+
+/** The stamp, at most once a second: a log that grows fast would ask without end. Empty until the first change. */
+export function useStamp(): string {
+  const { stamp } = useLive();
+  const [shown, setShown] = useState({ first: stamp, stamp });
+  useEffect(() => {
+    const timer = setTimeout(
+      () => setShown(({ first }) => ({ first: first === "" ? stamp : first, stamp })),
+      QUIET_MS,
+    );
+    return () => clearTimeout(timer);
+  }, [stamp]);
+  return shown.stamp === shown.first ? "" : shown.stamp;
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+import { useEffect, useRef, useState } from "preact/hooks";
+import { change, type Place, placeNow } from "../state/place.ts";
+import { type Span, wholeSpan, within } from "./view-span.ts";
+
+const SETTLED_MS = 250;
+
+/** The span that is looked at. The address follows when it stands still, and leads: Back and links move the view. */
+export function useSpan(place: Place, whole: Span | undefined): [Span | undefined, (span: Span) => void] {
+  const [span, setSpan] = useState<Span | undefined>(undefined);
+  const written = useRef("");
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const { from, to } = place;
+  useEffect(() => {
+    if (whole === undefined || (written.current === `${from} ${to}` && span !== undefined)) return;
+    setSpan(from === undefined || to === undefined ? wholeSpan(whole) : within({ from, to }, whole));
+  }, [from, to, whole?.from, whole?.to]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const move = (next: Span) => {
+    if (whole === undefined) return;
+    const kept = within(next, whole);
+    setSpan(kept);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => {
+      if (placeNow().view !== "timeline") return;
+      const [start, end] = [Math.round(kept.from), Math.round(kept.to)];
+      written.current = `${start} ${end}`;
+      change({ from: start, to: end });
+    }, SETTLED_MS);
+  };
+  return [span, move];
+}

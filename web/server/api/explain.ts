@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+import { z } from "zod";
+import { explanationText } from "../../../report/explanation-text.ts";
+import { explainSearch } from "../../../store/search/explain-search.ts";
+import { planSearch } from "../../../store/search/search.ts";
+import { endpoint } from "./endpoint.ts";
+import { criteriaOf, filterQuery, filterWords } from "./filter.ts";
+
+/** What the engine does for a search. */
+export const explain = endpoint({
+  name: "explain",
+  summary: "the query behind a search: what leads, the statement, its steps",
+  query: z.object(filterQuery),
+  answer: z.object({ text: z.string() }),
+  command: (query) => ["search", ...filterWords(query), "--explain-query"],
+  read: async (asked, query) => ({
+    text: explanationText(
+      explainSearch(asked.store, planSearch(asked.store, await criteriaOf(asked, query))),
+    ),
+  }),
+});

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+import { z } from "zod";
+import { readDossier } from "../../../query/reports/dossier.ts";
+import { reportReader } from "../../../query/reports/report-reader.ts";
+import { readTriage } from "../../../query/reports/triage.ts";
+import { resolveAny } from "../../../query/resolve-container.ts";
+import { UTC } from "../../../report/zone.ts";
+import { AskError, type Asked, endpoint } from "./endpoint.ts";
+import { reportAnswer, reportView } from "./report-view.ts";
+import { place, placeView } from "./views.ts";
+
+const MOST_ROWS = 100;
+const zoneName = z.string().max(64).optional().describe("as --tz takes it");
+const zoneWords = (name: string | undefined) => (name === undefined ? [] : ["--tz", name]);
+const zoneOf = async ({ meanings }: Asked, name: string | undefined) =>
+  name === undefined ? UTC : meanings.zone(name);
+
+/** The page of triage. */
+export const triage = endpoint({
+  name: "triage",
+  summary: "incidents in sentences with their events, and what surrounds them",
+  query: z.object({ zone: zoneName }),
+  answer: reportAnswer,
+  command: ({ zone }) => ["triage", ...zoneWords(zone)],
+  read: async (asked, { zone }) =>
+    reportView(readTriage(reportReader(asked.store), MOST_ROWS), await zoneOf(asked, zone)),
+});
+
+/** The dossier of one container. */
+export const container = endpoint({
+  name: "container",
+  summary: "the dossier of a container: its origin, processes, programs, files, peers, failures",
+  query: z.object({ key: z.string().max(4096).describe("as --container takes it"), zone: zoneName }),
+  answer: z.object({
+    ...place.shape,
+    path: z.array(place).describe("from the host down"),
+    report: reportAnswer,
+  }),
+  command: ({ key, zone }) => ["report", "container", key, ...zoneWords(zone)],
+  async read(asked, { key, zone }) {
+    const reader = reportReader(asked.store);
+    const found = resolveAny(asked.store, key, reader.container);
+    const [first] = found.filter((row) => !reader.container(row).isHostByPids).concat(found);
+    if (first === undefined) throw new AskError(404, `no such container: ${key}`, "the tree lists them");
+    const view = reader.container(first);
+    const path = [];
+    for (let at: typeof view | null = view; at !== null; at = at.parent) path.unshift(placeView(at));
+    return {
+      ...placeView(view),
+      path,
+      report: reportView(readDossier(reader, first, false, MOST_ROWS), await zoneOf(asked, zone)),
+    };
+  },
+});

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ServedDatabase } from "./served-database.ts";
+
+const LOOK_MS = 500;
+/** A proxy or a browser ends a connection on which nothing comes. */
+const SILENCE_MS = 15_000;
+
+/** Server-sent events of a database: `state` at first and after each change of its file. */
+export async function* liveEvents(
+  database: ServedDatabase,
+  stop: AbortSignal,
+): AsyncGenerator<string, void, undefined> {
+  let told: string | undefined;
+  let toldMs = 0;
+  while (!stop.aborted) {
+    const stamp = database.stamp();
+    const nowMs = performance.now();
+    if (stamp !== told) {
+      yield `event: state\ndata: ${JSON.stringify({ stamp, isThere: stamp !== "" })}\n\n`;
+      told = stamp;
+      toldMs = nowMs;
+    } else if (nowMs - toldMs > SILENCE_MS) {
+      yield ": still here\n\n";
+      toldMs = nowMs;
+    }
+    await sleep(LOOK_MS, undefined, { signal: stop, ref: false }).catch(() => undefined);
+  }
+}

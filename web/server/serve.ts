@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { getRequestListener } from "@hono/node-server";
+import type { Meanings } from "./api/endpoint.ts";
+import { makeApplication } from "./application.ts";
+import { Gate } from "./gate.ts";
+import { ServedDatabase } from "./served-database.ts";
+
+const ADDRESS = "127.0.0.1";
+
+export interface ServeOptions {
+  readonly paths: readonly string[];
+  /** 0: one that is free. */
+  readonly port: number;
+  readonly meanings: Meanings;
+  readonly version: string;
+  /** Tells of the address that works once: at first, and after each use of one. */
+  readonly onLink: (link: string, isFirst: boolean) => void;
+}
+
+export interface RunningServer {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** Serves databases to the browser that opens the link, on this machine alone. Throws StoreError, and the system's errors of a port. */
+export async function serve({
+  paths,
+  port,
+  meanings,
+  version,
+  onLink,
+}: ServeOptions): Promise<RunningServer> {
+  const databases = paths.map((path) => new ServedDatabase(path, meanings, version));
+  for (const database of databases) database.check();
+  const server = createServer({ maxHeaderSize: 64 * 1024 });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, ADDRESS, resolve);
+  });
+  const { port: taken } = server.address() as AddressInfo;
+  const gate = new Gate(taken);
+  const stop = new AbortController();
+  const app = makeApplication({
+    gate,
+    databases,
+    version,
+    stop: stop.signal,
+    onOpened: () => onLink(gate.link, false),
+  });
+  server.on("request", getRequestListener(app.fetch));
+  onLink(gate.link, true);
+  return {
+    port: taken,
+    close: () =>
+      new Promise((resolve) => {
+        stop.abort();
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
