@@ -154,6 +154,11 @@ export const ASKING_COMMANDS: readonly CommandRow[] = [
         argument: "<dir>",
         help: "look for the sources in this directory, by their file names",
       },
+      {
+        long: "public-key",
+        argument: "<key>",
+        help: "check the manifest's signature with this public key of minisign: its file, or its line",
+      },
       DB,
       DEBUG,
     ],

@@ -17,6 +17,8 @@ export const manifestSchema = z.object({
   command: z.string(),
   /** The words after `report`, to make it again. */
   words: z.array(z.string()),
+  /** What the examiner said of it. */
+  case: z.object({ case: z.string(), examiner: z.string(), note: z.string() }).partial().optional(),
   format: z.enum(["text", "markdown", "json", "html"]),
   timeZone: z.string(),
   files: z.array(z.object({ name: fileName, bytes: count, sha256: hash })),

@@ -7,6 +7,7 @@ import { totalRows } from "../query/reports/table-rows.ts";
 import { escapeControls } from "../report/escape-controls.ts";
 import { recordSource } from "../store/search/record-source.ts";
 import { buildReport } from "./build-report.ts";
+import { CliError } from "./cli-error.ts";
 import { type CommandHandler, EXIT, type OptionValues, type Surroundings } from "./command-handler.ts";
 import { needsFile, typedDatabase } from "./database-path.ts";
 import { withDatabase } from "./open-database.ts";
@@ -21,6 +22,10 @@ export const reportCommand: CommandHandler = async (args, options, surroundings)
   const format = readFormat(options);
   const zone = await zoneOf(options);
   refuseFleet(args, options, surroundings);
+  if (options.isSet("sign") && !options.isSet("extract"))
+    throw new CliError("CTR_CLI_USAGE", "--sign needs --extract", {
+      hint: "the manifest of an extract is signed: it has the SHA-256 of the document and of every source",
+    });
   return withDatabase(options, surroundings, async (store) => {
     const reader = reportReader(store);
     const report = await buildReport(reader, args, options, zone, surroundings, format);

@@ -15,9 +15,23 @@ export const REPORT_OPTIONS: readonly OptionRow[] = [
   { long: "format", argument: "<format>", help: "text, markdown, json or html (default: text)" },
   { long: "proof", help: "print the events of every statement below it, and the search for them" },
   { long: "extract", argument: "<dir>", help: "write the report, its records byte for byte, and a manifest into this new directory; verify checks it" },
+  { long: "case", argument: "<text>", help: "number or name of the case, in the document and the manifest" },
+  { long: "examiner", argument: "<text>", help: "name of the examiner, in the document and the manifest" },
+  { long: "note", argument: "<text>", help: "a note, in the document and the manifest" },
+  { long: "sign", argument: "<key>", help: "sign the manifest of --extract with this secret key of minisign" },
+  { long: "password-file", argument: "<file>", help: "first line: the password of the key (default: asked for on the terminal)" },
 ]; // biome-ignore format: a table
 
-const OF_TRIAGE = new Set(["limit", "format", "extract"]);
+const OF_TRIAGE = new Set([
+  "limit",
+  "format",
+  "extract",
+  "case",
+  "examiner",
+  "note",
+  "sign",
+  "password-file",
+]);
 
 /** The options of `triage`, whose sentences have their proof with them. */
 export const TRIAGE_OPTIONS: readonly OptionRow[] = REPORT_OPTIONS.filter(({ long }) => OF_TRIAGE.has(long));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { shellLine } from "../interpret/shell-line.ts";
 import type { ReportReader } from "../query/reports/report-reader.ts";
-import type { ReportHead } from "../report/document/report-head.ts";
+import type { CaseWords, ReportHead } from "../report/document/report-head.ts";
 import type { Zone } from "../report/zone.ts";
 import { SCHEMA_VERSION } from "../store/migrate.ts";
 import { readHashedSources, sourceHash } from "../store/source-hash.ts";
@@ -30,14 +30,26 @@ export const REPORT_SYNTAX: CommandSyntax = {
   options: [...REPORT_OPTIONS, TZ],
 };
 
+/** What says where a document goes and how, and nothing of what is in it. */
+const OF_FILES: ReadonlySet<string> = new Set(["extract", "format", "sign", "password-file"]);
+
+/** What the examiner says of a document. */
+export function caseOf(options: OptionValues): CaseWords {
+  const words = ["case", "examiner", "note"] as const;
+  return Object.fromEntries(
+    words.flatMap((word) => {
+      const text = options.text(word);
+      return text === undefined ? [] : [[word, text]];
+    }),
+  );
+}
+
 /** The command as it can be given again: without the places of files. */
 export function reportWords(args: readonly string[], options: OptionValues): string[] {
-  const words = REPORT_OPTIONS.filter(({ long }) => long !== "extract" && long !== "format").flatMap(
-    ({ long, argument }) => {
-      if (!options.isSet(long)) return [];
-      return argument === undefined ? [`--${long}`] : [`--${long}`, options.text(long) ?? ""];
-    },
-  );
+  const words = REPORT_OPTIONS.filter(({ long }) => !OF_FILES.has(long)).flatMap(({ long, argument }) => {
+    if (!options.isSet(long)) return [];
+    return argument === undefined ? [`--${long}`] : [`--${long}`, options.text(long) ?? ""];
+  });
   const zone = options.text("tz");
   return [...args, ...words, ...(zone === undefined ? [] : ["--tz", zone])];
 }
@@ -57,6 +69,7 @@ export function reportHead(
     zone: zone.name,
     sources: sourcesOf(reader.store),
     proof: options.isSet("proof"),
+    case: caseOf(options),
   };
 }
 

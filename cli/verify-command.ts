@@ -7,6 +7,8 @@ import { CliError } from "./cli-error.ts";
 import { type CommandHandler, EXIT } from "./command-handler.ts";
 import { readExtractFile } from "./extract-file.ts";
 import { type Manifest, manifestSchema } from "./manifest.ts";
+import { SIGNATURE_FILE } from "./signing/sign-manifest.ts";
+import { verifySignature } from "./signing/verify-signature.ts";
 import { verifyExtractDatabase } from "./verify-extract-database.ts";
 import { type Say, verifyExtractSource } from "./verify-extract-source.ts";
 import { verifyOwnSources } from "./verify-sources.ts";
@@ -17,13 +19,14 @@ const MOST_OF_MANIFEST = 1 << 28;
 export const verifyCommand: CommandHandler = async (args, options, surroundings) => {
   const [directory] = args;
   if (directory === undefined) return verifyOwnSources(options, surroundings);
-  const { manifest, sha256 } = readManifest(directory);
+  const { manifest, sha256, content } = readManifest(directory);
   let changed = 0;
   const say: Say = (verdict, what) => {
     if (verdict === "changed") changed += 1;
     surroundings.stdout.write(`${verdict.padEnd(9)} ${escapeControls(what)}\n`);
   };
   surroundings.stdout.write(`manifest  SHA-256 ${sha256}\n`);
+  verifySignature(directory, content, options.text("public-key"), say);
   verifyFiles(directory, manifest, say);
   for (const source of manifest.sources)
     await verifyExtractSource(directory, source, options.text("sources"), surroundings, say);
@@ -32,7 +35,7 @@ export const verifyCommand: CommandHandler = async (args, options, surroundings)
   return changed === 0 ? EXIT.done : EXIT.nothing;
 };
 
-function readManifest(directory: string): { manifest: Manifest; sha256: string } {
+function readManifest(directory: string): { manifest: Manifest; sha256: string; content: Buffer } {
   const path = join(directory, "manifest.json");
   const file = readExtractFile(path, MOST_OF_MANIFEST);
   if (file === "is gone")
@@ -51,7 +54,7 @@ function readManifest(directory: string): { manifest: Manifest; sha256: string }
     const [issue] = parsed.error.issues;
     throw new CliError("CTR_CLI_INPUT", `${path} is no manifest: ${issue?.path.join(".")} ${issue?.message}`);
   }
-  return { manifest: parsed.data, sha256: file.sha256 };
+  return { manifest: parsed.data, sha256: file.sha256, content: file.content };
 }
 
 function verifyFiles(directory: string, { files }: Manifest, say: Say): void {
@@ -69,7 +72,7 @@ function verifyFiles(directory: string, { files }: Manifest, say: Say): void {
         : `${name}: SHA-256 is ${found}, was ${sha256}`,
     );
   }
-  const named = new Set(["manifest.json", ...files.map(({ name }) => name)]);
+  const named = new Set(["manifest.json", SIGNATURE_FILE, ...files.map(({ name }) => name)]);
   for (const name of readdirSync(directory))
     if (!named.has(name)) say("changed", `${name}: the manifest does not name it`);
 }

@@ -19,6 +19,7 @@ import { readCriteria, resolveCriteria } from "./read-criteria.ts";
 import { readExpression } from "./read-expression.ts";
 import { citedIds, eventRows, FILE_PAGE, type ReportFormat, renderReport } from "./render-report.ts";
 import { reportWords, SEARCH_SYNTAX } from "./report-words.ts";
+import { readKeyOption, SIGNATURE_FILE } from "./signing/sign-manifest.ts";
 
 export interface ExtractRequest {
   readonly report: Report;
@@ -42,6 +43,7 @@ export const REPORT_FILES: Readonly<Record<ReportFormat, string>> = {
 /** Writes the report, the records of every event that it rests on, and the manifest; gives the manifest's SHA-256. Throws CTR_CLI_INPUT where the directory is there. */
 export async function writeExtract(directory: string, request: ExtractRequest): Promise<string> {
   const { report, head, format, zone, reader, records, args, options, surroundings } = request;
+  const key = await readKeyOption(options);
   try {
     mkdirSync(directory, { mode: 0o700 });
   } catch (cause) {
@@ -77,6 +79,7 @@ export async function writeExtract(directory: string, request: ExtractRequest): 
     schema: head.schema,
     command: head.command,
     words: reportWords(args, options),
+    ...(Object.keys(head.case ?? {}).length === 0 ? {} : { case: head.case }),
     format,
     timeZone: head.zone,
     files,
@@ -90,7 +93,13 @@ export async function writeExtract(directory: string, request: ExtractRequest): 
   };
   const text = `${JSON.stringify(manifest, undefined, 1)}\n`;
   writeFileSync(join(directory, "manifest.json"), text, { mode: 0o600 });
-  return createHash("sha256").update(text).digest("hex");
+  const sha256 = createHash("sha256").update(text).digest("hex");
+  if (key !== undefined) {
+    const { signContent } = await import("./signing/minisign-signature.ts");
+    const signature = signContent(Buffer.from(text), key, `ctraudit manifest.json SHA-256 ${sha256}`);
+    writeFileSync(join(directory, SIGNATURE_FILE), signature, { mode: 0o600 });
+  }
+  return sha256;
 }
 
 interface Statement {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { escapeControls } from "../escape-controls.ts";
 
 /** A report's words on itself, by which it can be made again: nothing of it is the present time. */
 export interface ReportHead {
@@ -14,4 +15,17 @@ export interface ReportHead {
     readonly bytes: number;
   }[];
   readonly proof: boolean;
+  readonly case?: CaseWords;
+}
+
+/** Words of the examiner, as they were given. */
+export interface CaseWords {
+  readonly case?: string;
+  readonly examiner?: string;
+  readonly note?: string;
+}
+
+/** `case 2026-17`, `examiner A. Doe`, `note …`: as far as they were given. */
+export function caseLines({ case: words = {} }: ReportHead): string[] {
+  return Object.entries(words).map(([name, text]) => `${name} ${escapeControls(text)}`);
 }

@@ -11,7 +11,7 @@ import { proseHtml } from "./html-prose.ts";
 import { type CitedEvent, fitRecords, recordsHtml } from "./html-records.ts";
 import { HTML_STYLE } from "./html-style.ts";
 import { tableHtml } from "./html-table.ts";
-import type { ReportHead } from "./report-head.ts";
+import { caseLines, type ReportHead } from "./report-head.ts";
 
 /** More of them stand below the tables. */
 const MOST_SOURCES = 8;
@@ -44,6 +44,9 @@ export function* reportHtml(
     `<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="referrer" content="no-referrer"><title>${escapeHtml(title)}</title><style>${HTML_STYLE}</style></head><body>` +
     `<a class="skip" href="#main">Skip to the report</a><header><h1>${escapeHtml(title)}</h1><ul class="head">` +
     `<li>${escapeHtml(escapeControls(head.command))}</li><li>ctraudit ${escapeHtml(head.version)}, schema ${head.schema}, times in ${escapeHtml(head.zone)}</li>` +
+    caseLines(head)
+      .map((line) => `<li>${escapeHtml(line)}</li>`)
+      .join("") +
     (areMany ? `<li><a href="#sources">${sources.length} sources</a></li>` : sources.join("")) +
     `</ul></header><nav aria-label="Contents"><ul>${tables.map((table) => `<li><a href="#${table.id}">${escapeHtml(table.title)}</a>${table.isProse ? "" : ` (${table.omitted === undefined ? "" : `${table.rows.length} of `}${totalRows(table)})`}</li>`).join("")}<li><a href="#missing">What is missing</a></li><li><a href="#records">Records</a> (${fitted.size === citedCount ? "" : `${fitted.size} of `}${citedCount})</li></ul></nav><main id="main">`;
   if (report.picture !== undefined)

@@ -16,6 +16,7 @@ export function reportJson(report: Report, head: ReportHead): string {
     command: head.command,
     version: head.version,
     schema: head.schema,
+    ...(Object.keys(head.case ?? {}).length === 0 ? {} : { case: head.case }),
     sources: head.sources,
     ...(picture === undefined
       ? {}

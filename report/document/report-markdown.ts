@@ -7,7 +7,7 @@ import { DEEPEST } from "./deepest.ts";
 import { footSentences } from "./foot-text.ts";
 import { emptySentences, omittedSentence } from "./omitted-text.ts";
 import { proseSentences } from "./prose.ts";
-import type { ReportHead } from "./report-head.ts";
+import { caseLines, type ReportHead } from "./report-head.ts";
 import { OWN_PROOF, provesItself, rowProof } from "./row-proof.ts";
 
 /** Text in which neither Markdown nor HTML in it acts. */
@@ -23,6 +23,7 @@ export function reportMarkdown(report: Report, head: ReportHead, zone: Zone): st
     "",
     `- command: ${inert(escapeControls(head.command))}`,
     `- ctraudit ${head.version}, schema ${head.schema}, times in ${head.zone}`,
+    ...caseLines(head).map((line) => `- ${inert(line)}`),
     ...head.sources.map(
       ({ name, sha256, bytes }) =>
         `- source ${inert(escapeControls(name))}, ${bytes} bytes, SHA-256 ${sha256 ?? "(ingest has not ended)"}`,

@@ -8,7 +8,7 @@ import { DEEPEST } from "./deepest.ts";
 import { footSentences } from "./foot-text.ts";
 import { emptySentences, omittedSentence } from "./omitted-text.ts";
 import { plainSentence, proseSentences } from "./prose.ts";
-import type { ReportHead } from "./report-head.ts";
+import { caseLines, type ReportHead } from "./report-head.ts";
 import { OWN_PROOF, provesItself, rowProof } from "./row-proof.ts";
 import { tableLayout } from "./table-layout.ts";
 import { foldText, textWidth } from "./text-width.ts";
@@ -32,6 +32,7 @@ export function reportText(report: Report, head: ReportHead, zone: Zone, page: P
       "",
       page,
     ),
+    ...caseLines(head).flatMap((line) => folded(line, "", page)),
     ...sources
       .slice(0, MOST_SOURCES)
       .flatMap(({ name, sha256, bytes }) =>
