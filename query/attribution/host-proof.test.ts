@@ -101,6 +101,7 @@ describe("the host by process ids alone", () => {
       lose(story);
       story.acts(100);
       withChild(story, 130);
+      withChild(story, 140, 130); // 130 counts in the host's process ids
       withChild(story, 131, 1);
       expect(caveatOf(story, 100, before)).toBe("proven");
       expect(caveatOf(story, 100)).toBe("records are missing since");

@@ -205,6 +205,45 @@ describe("a child of who has opened a container's pid namespace", () => {
     expect(whereIs(nsenter(1), 601)).toBe("unknown");
   });
 
+  /** What nsenter opens and joins is in the hole, or nothing is. */
+  function unseenJoins(lost: number) {
+    const { story } = entered();
+    story.clones(100, 600);
+    story.execs(600, ["/usr/bin/nsenter"], { ppid: 100 });
+    story.skip(lost);
+    story.clones(600, 601);
+    story.execs(601, SHELL, { ppid: 600 });
+    return story;
+  }
+
+  it("and of who has called exec before the hole, whatever it has opened", () => {
+    expect(whereIs(unseenJoins(0), 601)).toBe("host");
+    expect(whereIs(unseenJoins(12), 601)).toBe("unknown");
+  });
+
+  it("is the host's where it, or a later child, counts in the host's process ids", () => {
+    const itself = unseenJoins(12);
+    itself.clones(601, 602);
+    itself.acts(602, { ppid: 601 });
+    expect(whereIs(itself, 601)).toBe("host");
+    const later = unseenJoins(12);
+    later.clones(600, 602);
+    later.acts(602, { ppid: 600 });
+    expect(whereIs(later, 601)).toBe("unknown");
+    later.clones(602, 603);
+    later.acts(603, { ppid: 602 });
+    expect(whereIs(later, 601)).toBe("host");
+  });
+
+  it("takes its own children along, with a record of their birth or without", () => {
+    const story = unseenJoins(12);
+    story.clones(601, 320);
+    story.acts(602, { ppid: 601, exe: "/bin/sh" });
+    story.clones(100, 610);
+    story.acts(610, { ppid: 100 });
+    for (const pid of [601, 602]) expect(whereIs(story, pid)).toBe("unknown");
+  });
+
   it("is where its parent is where none is missing", () => {
     expect(whereIs(nsenter(0), 601)).toBe("host");
   });

@@ -50,6 +50,8 @@ describe("setns by a pidfd", () => {
     story.skip(1000);
     story.clones(100, 303);
     story.acts(303, { ppid: 100, timeMs: 900_000 });
+    story.clones(303, 304); // counts in the host's process ids
+    story.acts(304, { ppid: 303 });
     story.setns(310, 5, "2c020000");
     expect(whereIs(story, 303)).toBe("host");
     expect(whereIs(story, 310)).toBe(`container ${made}`);

@@ -46,6 +46,7 @@ export function foldClone(state: Model, event: AttributionEvent, caller: number)
     childPpid: asSibling ? task.ppid : task.pid,
     hidden: flags === undefined,
     plain: flags !== undefined && !makesNamespaces(flags),
+    behindHole: isBehindHole(state, task),
     prompt: isPrompt(event, flags),
     withdrawn: null,
   };
@@ -56,6 +57,16 @@ export function foldClone(state: Model, event: AttributionEvent, caller: number)
     if (clone.hidden) clone.withdrawn = withdrawOperations(state, caller, event);
     awaitChild(state, clone);
   } else pairChild(state, clone, child, { isNew: false, isOnly: true });
+}
+
+/**
+ * Records are missing since the task was born or has called exec: one of them may be a setns or unshare of a PID namespace for
+ * its children. Of a task that is older than the log and has called no exec since, nothing is assumed: it has had its children
+ * for long, and holes of its past would make the later ones of every daemon unknown.
+ */
+function isBehindHole({ shown }: Model, { execAt, born, first }: Task): boolean {
+  const since = execAt || (born === 0 ? 0 : Math.min(born, first));
+  return since !== 0 && (shown.holes.at(-1) ?? 0) > since;
 }
 
 /** Folds a task's first event. `former`: the previous task with the pid, or -1. */
@@ -187,6 +198,7 @@ function pairChild(
   if (clone.withdrawn !== null) putBack(state, clone.cloner, clone.withdrawn);
   child.born = clone.event;
   child.bornHidden = clone.hidden;
+  child.bornBehindHole = clone.behindHole;
   child.parent = clone.cloner;
   noteAdopted(state, childIndex, clone.cloner);
   child.duringNamespaceChange = false;

@@ -56,6 +56,8 @@ export interface Clone {
   hidden: boolean;
   /** Its flags are known and create no namespaces. */
   plain: boolean;
+  /** Records are missing since the last exec, or the birth, of its caller. */
+  behindHole: boolean;
   /** Not a vfork: the record was written at the child's birth. */
   prompt: boolean;
   /** Operations of its caller that were undone because the new thread may have made them. */

@@ -54,6 +54,8 @@ export interface Task {
   followsKnown: boolean;
   /** Its clone was a clone3, so the log does not show whether it created namespaces. */
   bornHidden: boolean;
+  /** Records are missing between the last exec, or the birth, of its maker and its own: its maker may have led it into another PID namespace. */
+  bornBehindHole: boolean;
   /** Its first residence, which begins with its first event. */
   readonly birth: Residence;
   /** Later residences, in the order of events; `addMove` adds one. */

@@ -67,6 +67,8 @@ export class Resolution {
   #claims: ClaimBook | undefined;
   readonly #proof: HostProof;
   readonly #coverage: RuleCoverage;
+  /** The same before any container is found to be another one. */
+  readonly #unmerged: RuleCoverage;
   /** Open location -> the mark that proves an unknown container. */
   readonly #notHost = new Map<number, { event: number; mark: string }>();
 
@@ -74,6 +76,7 @@ export class Resolution {
     this.#state = state;
     this.#proof = new HostProof(state);
     this.#coverage = new RuleCoverage(state, (index) => this.merged(index) !== index);
+    this.#unmerged = new RuleCoverage(state, () => false);
     this.#visited = new Uint8Array(state.tasks.length);
     for (const { run } of PASSES) run(this);
   }
@@ -330,12 +333,19 @@ export class Resolution {
     if (above !== HOST_ANSWER) this.#derived.set(open, { ...answer, container: above, excludesHost: true });
     else if (
       !this.#makesContainers(task.parent) &&
+      !this.#isBelowHidden(task) &&
       !this.#mayBeOrphan(task) &&
       state.locations.get(open)!.notHost === 0 &&
       isBornInLog(state, task) &&
       !mayHaveContainerParent(state, task)
     )
       this.#derived.set(open, { ...answer, container: HOST_ANSWER, excludesHost: false });
+  }
+
+  /** The parent is on the host by lineage, and the rules, or a hole, may hide the call that led it elsewhere. */
+  #isBelowHidden({ parent, first }: Task): boolean {
+    const above = this.#state.tasks.get(parent)!;
+    return residenceAt(above, first).evidence === "lineage" && this.#unmerged.hides(above);
   }
 
   /** A task in a container may have made it and ended, and its present parent has adopted it. */

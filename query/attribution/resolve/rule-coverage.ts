@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { firstAt } from "../../../types/first-at.ts";
 import { CHILD_FIRST } from "../lifecycle/child-first.ts";
 import { showsJoins } from "../lifecycle/log-coverage.ts";
 import { birthLocation } from "../lifecycle/tasks.ts";
@@ -10,11 +11,11 @@ import type { Task } from "../model/task.ts";
 export const UNLOGGED_CALLS = "the log does not show an unshare or setns that may have led it to a container";
 
 /**
- * Tasks whose lineage proves nothing because the rules may omit calls that lead off the host. Three cases: the log has
- * no unshare (or no setns) at all, and yet a container without a logged creation (or entry); it has no setns under the
- * rules in force, and a PID namespace could be joined at the birth of the task; or it begins between such a call and
- * the clone. Then only the numbers of a child of the host count, or those of a later child of its parent: a joined PID
- * namespace holds for all later children.
+ * Tasks whose lineage proves nothing because the rules may omit calls that lead off the host, or their records may be missing.
+ * Four cases: the log has no unshare (or no setns) at all, and yet a container without a logged creation (or entry); it has no
+ * setns under the rules in force, and a PID namespace could be joined at the birth of the task; it begins between such a call
+ * and the clone; or records are missing between the maker's exec and the clone. Then only the numbers of a child of the host
+ * count, or those of a later child of its parent: a joined PID namespace holds for all later children.
  */
 export class RuleCoverage {
   readonly #state: Model;
@@ -39,7 +40,7 @@ export class RuleCoverage {
     const born = task.born || task.first;
     this.#lastProven ??= lastProvenChildren(this.#state);
     if ((this.#lastProven.get(task.parent) ?? 0) >= born) return false;
-    if (this.#isOfTransit(task, parent)) return true;
+    if (this.#isOfTransit(task, parent) || this.#isBehindHole(task)) return true;
     this.#first ??= firstPidNamespace(this.#state, this.#isMerged);
     return this.#first < born && !showsJoins(this.#state.shown, born);
   }
@@ -53,9 +54,17 @@ export class RuleCoverage {
     // A child that is proven later speaks for its parent's earlier ones, where there is a doubt.
     const isDoubted = (parent: number) =>
       mayHide ||
+      shown.holes.length > 0 ||
       (this.#state.tasks.get(parent)?.first ?? Number.POSITIVE_INFINITY) - firstEvent < CHILD_FIRST;
     const proven = [...this.#lastProven].filter(([parent]) => parent < tasks && isDoubted(parent));
     return [counts.unseen > 0, counts.unshares === 0, counts.joins === 0, String(this.#first), proven];
+  }
+
+  /** A hole since the latest birth that proves its maker to have led none elsewhere, and before its own. */
+  #isBehindHole({ bornBehindHole, born, parent }: Task): boolean {
+    const { holes } = this.#state.shown;
+    const hole = bornBehindHole ? holes[firstAt(holes, (at) => at > born) - 1] : undefined;
+    return hole !== undefined && hole > (this.#lastProven!.get(parent) ?? 0);
   }
 
   /** The log begins with the clone: an unshare or setns right before it would not be logged. */

@@ -117,6 +117,7 @@ const TASK = rowKind<Task>(layout, {
   gone: layout.event(),
   goneMs,
   bornHidden: layout.flag(),
+  bornBehindHole: layout.flag(),
   threaded: layout.flag(),
   threadsDiverged: layout.flag(),
   sharesPids: layout.flag(),
