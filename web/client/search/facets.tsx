@@ -61,10 +61,10 @@ function Facet({
   if (data?.groups.length === 0) return null;
   return (
     <section class="facet" aria-busy={isBusy} data-facet={by}>
-      <h3>
+      <h2>
         {FACET_TITLES[by] ?? by}{" "}
         {data !== undefined && <span class="count">{data.total.toLocaleString("en")}</span>}
-      </h3>
+      </h2>
       <FailureBox failure={failure} />
       <ul>
         {data?.groups.map(({ label, events, filter: part }) => (

@@ -35,13 +35,12 @@ export function LaneList({
             tabIndex={row.id === selected || (selected === undefined && number === 0) ? 0 : -1}
             class={`lane ${row.lane?.class ?? row.lane?.kind ?? "group"}`}
             style={{ top: `${number * ROW}px`, paddingLeft: `${6 + Math.min(row.depth, 8) * 12}px` }}
-            onClick={() => onSelect(row)}
+            onFocus={() => row.id !== selected && onSelect(row)}
             onKeyDown={(event) => {
-              if (event.key !== "Enter" && event.key !== " ") return;
+              if (event.key !== " " || !row.hasChildren) return;
               event.preventDefault();
               event.stopPropagation();
-              if (event.key === "Enter") onSelect(row);
-              else onToggle(row);
+              onToggle(row);
             }}
           >
             {row.hasChildren ? (
