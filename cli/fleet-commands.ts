@@ -19,6 +19,7 @@ export const FLEET_COMMANDS: readonly CommandRow[] = [
         help: "of init with --cluster: each shard is one server, without ZooKeeper; init is run at each of them",
       },
       { long: "roles", help: "of init: also roles that may only insert, or only select (ClickHouse 20.4)" },
+      { long: "dry-run", help: "of init: print the statements, and ask nothing of the server" },
       { long: "follow", help: "of ship: keep sending what changes; a signal ends it" },
       { long: "again", help: "of ship: send all of it, whatever was sent before" },
       { long: "bandwidth", argument: "<size>", help: "of ship: so many bytes a second at most: 512K, 10M" },

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { openConnection } from "../../fleet/connection.ts";
-import { initialize } from "../../fleet/schema/initialize.ts";
+import { initialize, initialStatements } from "../../fleet/schema/initialize.ts";
 import { FLEET_SCHEMA } from "../../fleet/schema/migrations.ts";
 import { roleStatements } from "../../fleet/schema/roles.ts";
 import { CliError } from "../cli-error.ts";
@@ -20,16 +20,17 @@ export async function initFleet(options: OptionValues, surroundings: Surrounding
     throw new CliError("CTR_CLI_USAGE", "--unreplicated is a property of a cluster", {
       hint: "--cluster NAME",
     });
+  const layout = cluster === undefined ? {} : { cluster, isUnreplicated };
+  const roles = options.isSet("roles") ? roleStatements(address.database, cluster, isUnreplicated) : [];
+  if (options.isSet("dry-run")) {
+    for (const sql of [...initialStatements(address.database, layout), ...roles])
+      surroundings.stdout.write(`${sql};\n`);
+    return EXIT.done;
+  }
   const server = openConnection(address, {}, "default");
   try {
-    const { before, statements } = await initialize(
-      server,
-      address.database,
-      cluster === undefined ? {} : { cluster, isUnreplicated },
-    );
-    const roles = options.isSet("roles") ? roleStatements(address.database, cluster, isUnreplicated) : [];
+    const before = await initialize(server, address.database, layout);
     for (const sql of roles) await server.command(sql);
-    for (const sql of [...statements, ...roles]) surroundings.stdout.write(`${sql};\n`);
     surroundings.note(
       before === FLEET_SCHEMA
         ? `ctraudit: ${address.shown} is up to date (version ${FLEET_SCHEMA})`

@@ -60,26 +60,33 @@ export async function readRare(
   const valid = await validEvents(connection, manifests);
   if (valid === undefined) return [];
   const ofImages = `${valid} AND ${RAN} AND image != '' AND container != ''`;
+  // Two questions and no JOIN: versions disagree on what a joined subquery is called.
+  const images = new RowReader(
+    await connection.read(
+      `SELECT image, toUInt64(uniqExact(container)) AS siblings FROM events WHERE ${ofImages} GROUP BY image HAVING siblings > 1`,
+    ),
+  );
+  const siblings = new Map<string, number>();
+  while (!images.isAtEnd) siblings.set(images.text(), images.whole());
   const rows = new RowReader(
     await connection.read(
-      `SELECT image, siblings, program, only, host, events, first FROM (
-         SELECT image, assumeNotNull(exe) AS program, uniqExact(container) AS containers, any(container) AS only, any(node) AS host, toUInt64(count()) AS events, min(time_ms) AS first
-         FROM events WHERE ${ofImages} GROUP BY image, program HAVING containers = 1
-       ) ALL INNER JOIN (SELECT image, toUInt64(uniqExact(container)) AS siblings FROM events WHERE ${ofImages} GROUP BY image HAVING siblings > 1) USING image
-       ORDER BY first, image, program LIMIT ${limit}`,
+      `SELECT image, assumeNotNull(exe) AS program, any(container), any(node), toUInt64(count()), min(time_ms) AS firstly
+       FROM events WHERE ${ofImages} GROUP BY image, program HAVING uniqExact(container) = 1 ORDER BY firstly, image, program`,
     ),
   );
   const found: RareProgram[] = [];
-  while (!rows.isAtEnd)
-    found.push({
-      image: rows.text(),
-      siblings: rows.whole(),
+  while (!rows.isAtEnd && found.length < limit) {
+    const image = rows.text();
+    const rare = {
       program: stored(rows),
       container: rows.text(),
       node: rows.text() || null,
       events: rows.whole(),
       firstMs: rows.whole(),
-    });
+    };
+    const of = siblings.get(image);
+    if (of !== undefined) found.push({ image, siblings: of, ...rare });
+  }
   return found;
 }
 

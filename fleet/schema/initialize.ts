@@ -4,36 +4,28 @@ import { FleetError } from "../fleet-error.ts";
 import { RowReader } from "../row-binary.ts";
 import { createMigrations, FLEET_SCHEMA, type Layout, MIGRATIONS_TABLE, migrationsOf } from "./migrations.ts";
 
-/** What was done: the version before, and the statements that were run. */
-export interface Initialized {
-  readonly before: number;
-  readonly statements: readonly string[];
+/** The statements that make an empty database ready. */
+export function initialStatements(database: string, layout: Layout): string[] {
+  return [...firstStatements(database, layout), ...migrationsOf(database, layout).flat()];
 }
 
-/** Makes the tables, or brings them to this version. `server` is a connection without a database. */
-export async function initialize(
-  server: FleetConnection,
-  database: string,
-  layout: Layout,
-): Promise<Initialized> {
-  const { cluster: name, isUnreplicated = false } = layout;
-  const cluster = name === undefined || isUnreplicated ? "" : ` ON CLUSTER ${name}`;
-  const statements = [
-    `CREATE DATABASE IF NOT EXISTS ${database}${cluster}`,
-    ...createMigrations(database, layout),
-  ];
-  for (const sql of statements) await server.command(sql);
+/** Makes the tables, or brings them to this version; gives the version before. `server` is a connection without a database. */
+export async function initialize(server: FleetConnection, database: string, layout: Layout): Promise<number> {
+  for (const sql of firstStatements(database, layout)) await server.command(sql);
   const before = await readVersion(server, database);
   refuseNewer(before, server.shown);
   for (const [at, migration] of migrationsOf(database, layout).entries()) {
     if (at < before) continue;
-    for (const sql of migration) {
-      await server.command(sql);
-      statements.push(sql);
-    }
+    for (const sql of migration) await server.command(sql);
     await server.command(`INSERT INTO ${database}.${MIGRATIONS_TABLE} SELECT ${at + 1}, now()`);
   }
-  return { before, statements };
+  return before;
+}
+
+function firstStatements(database: string, layout: Layout): string[] {
+  const { cluster, isUnreplicated = false } = layout;
+  const on = cluster === undefined || isUnreplicated ? "" : ` ON CLUSTER ${cluster}`;
+  return [`CREATE DATABASE IF NOT EXISTS ${database}${on}`, ...createMigrations(database, layout)];
 }
 
 /** Throws FleetError CTR_FLEET_SCHEMA where the tables are not those of this version. */

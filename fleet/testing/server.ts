@@ -10,6 +10,7 @@ import { type FleetAddress, readFleetAddress } from "../address.ts";
 /** A ClickHouse server of Debian, unpacked without installation, that one test has for itself. */
 export interface TestServer {
   readonly httpPort: number;
+  readonly pid: number | undefined;
   /** For --db, with this user. */
   address(database: string, user?: string): string;
   at(database: string, user?: string, password?: string): FleetAddress;
@@ -52,6 +53,9 @@ export async function startServer(more = "", ports?: ServerPorts): Promise<TestS
   let child: ChildProcess | undefined;
   const server: TestServer = {
     httpPort: used.http,
+    get pid() {
+      return child?.pid;
+    },
     address: (database, user = "default") => `clickhouse://${user}@127.0.0.1:${used.http}/${database}`,
     at: (database, user, password) =>
       readFleetAddress(
@@ -66,7 +70,10 @@ export async function startServer(more = "", ports?: ServerPorts): Promise<TestS
         env: { ...process.env, LD_LIBRARY_PATH: LIBRARIES },
       });
       const started = child;
-      process.once("exit", () => started.kill("SIGKILL"));
+      process.once("exit", () => {
+        started.kill("SIGKILL");
+        rmSync(folder, { recursive: true, force: true });
+      });
       await answering(child, used.http, join(folder, "error.log"));
     },
     async kill() {
