@@ -44,14 +44,17 @@ interface OwnReport {
 
 /** All reports but the dossier, which has a container, and the lists, which take all options. */
 const OWN: Readonly<Record<string, OwnReport>> = {
-  triage: { takes: ["limit"], read: ({ reader, asked = PAGE_ROWS }) => readTriage(reader, asked) },
+  triage: {
+    takes: ["limit"],
+    read: ({ reader, asked = PAGE_ROWS, pictured }) => readTriage(reader, asked, pictured),
+  },
   timeline: {
     takes: [...SCOPE, "limit"],
     read: ({ reader, scope, most, pictured }) => readTimeline(reader, scope, most, pictured),
   },
   escapes: {
     takes: [...SCOPE, "limit"],
-    read: ({ reader, scope, most }) => readEscapes(reader, scope, most),
+    read: ({ reader, scope, most, pictured }) => readEscapes(reader, scope, most, { pictured }),
   },
   custody: { takes: [], read: ({ reader }) => readCustody(reader) },
   summary: { takes: SCOPE, read: ({ reader, scope }) => readSummary(reader, scope) },

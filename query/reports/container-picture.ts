@@ -1,35 +1,118 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { ContainerView } from "../../questions/container-view.ts";
-import { type ContainerRow, readToldContainers } from "../../store/repositories/containers/container-rows.ts";
+import { bootOf } from "../../store/event-key.ts";
+import {
+  type ContainerRow,
+  hostContainers,
+  readToldContainers,
+} from "../../store/repositories/containers/container-rows.ts";
 import { countBySlot } from "../../store/repositories/events/selected-events.ts";
 import { readMoves } from "../../store/repositories/tasks/memberships.ts";
-import type { BootId } from "../../types/ids.ts";
+import type { BootId, ContainerId } from "../../types/ids.ts";
+import type { CauseKind } from "../causes/cause.ts";
+import { readCauses } from "../causes/read-causes.ts";
 import { childrenByParent, outline } from "../children-by-parent.ts";
 import { placeName } from "./cell-names.ts";
+import { pictureGaps } from "./picture-gaps.ts";
 import type { Picture, PictureBar, PictureJoin } from "./report-model.ts";
 import { type ReportReader, selectScope } from "./report-reader.ts";
 
 export const PICTURE_SLOTS = 120;
-/** More bars than a page has room for are no picture. */
-const MOST_BARS = 60;
+/** Bars with their density: as many as a page has room for. */
+const MOST_BARS = 40;
+/** Lives alone, which are folded away. */
+const MOST_LIVES = 2000;
 const MOST_JOINS = 200;
 
-/** The containers of one boot over time, nested ones below their parents; sandboxes without a name are left out. undefined: there is nothing to draw. */
-export function containerPicture(reader: ReportReader, boot: BootId): Picture | undefined {
+/**
+ * The containers of one boot over time, nested ones below their parents; sandboxes without a name are left out. Of many those that matter are drawn: the ones asked for, then those that
+ * causes and moves lead through, then those that lived longest. undefined: there is nothing to draw.
+ */
+export function containerPicture(
+  reader: ReportReader,
+  boot: BootId,
+  asked: readonly ContainerId[] = [],
+): Picture | undefined {
   const rows = readToldContainers(reader.store, boot);
   if (rows.every((row) => row.class === "host")) return undefined;
   const { firstMs, lastMs } = reader.events.boots.boot(boot);
   const span = { fromMs: firstMs, toMs: Math.max(lastMs, firstMs + 1) };
-  const bars: PictureBar[] = [];
-  for (const { node, depth } of outline(childrenByParent(rows))) {
-    if (bars.length === MOST_BARS) break;
-    bars.push(barOf(reader, node, depth, span));
-  }
-  return { ...span, bars, joins: joinsOf(reader, boot, new Set(bars.map(({ key }) => key))) };
+  const ordered = [...outline(childrenByParent(rows))];
+  const joins = joinsOf(reader, boot);
+  const drawn =
+    ordered.length <= MOST_BARS ? new Set(ordered.map(({ node }) => node.id)) : chosen(rows, asked, joins);
+  const bars = ordered
+    .filter(({ node }) => drawn.has(node.id))
+    .map(({ node, depth }) => ({
+      ...lifeOf(reader, node, depth, span),
+      ...densityOf(reader, node, span.fromMs, span.toMs),
+    }));
+  const keys = new Set(bars.map(({ key }) => key));
+  const lives =
+    bars.length === ordered.length
+      ? undefined
+      : ordered.slice(0, MOST_LIVES).map(({ node, depth }) => lifeOf(reader, node, depth, span));
+  return {
+    ...span,
+    bars,
+    joins: joins
+      .map(({ from, to, ...join }) => ({
+        ...join,
+        fromKey: barKey(reader.container(from)),
+        toKey: barKey(reader.container(to)),
+      }))
+      .filter(({ fromKey, toKey }) => keys.has(fromKey) && keys.has(toKey) && fromKey !== toKey)
+      .slice(0, MOST_JOINS),
+    gaps: pictureGaps(reader, boot, span),
+    ...(lives === undefined ? {} : { all: lives }),
+    omitted: ordered.length - (lives?.length ?? bars.length),
+  };
 }
 
-function barOf(
+/** Names of the causes that are drawn. A way out ends at the host: another root directory changes no container. */
+const CAUSE_ARROWS: Readonly<
+  Partial<Record<CauseKind, { readonly label: string; readonly isWayOut: boolean }>>
+> = {
+  "daemon-client": { label: "asked an engine", isWayOut: false },
+  "exec-by": { label: "exec", isWayOut: false },
+  "shim-client": { label: "shim's socket", isWayOut: true },
+  "kernel-helper": { label: "kernel helper", isWayOut: true },
+  "host-file": { label: "file run by the host", isWayOut: true },
+  "host-program": { label: "program of the host", isWayOut: true },
+  "left-container": { label: "left it", isWayOut: true },
+  "host-root": { label: "root directory of the host", isWayOut: true },
+};
+
+/** A join before its containers have bars. */
+type Link = Omit<PictureJoin, "fromKey" | "toKey"> & { readonly from: ContainerId; readonly to: ContainerId };
+
+/** The most telling ones, and those that they lie in. */
+function chosen(
+  rows: readonly ContainerRow[],
+  asked: readonly ContainerId[],
+  joins: readonly Link[],
+): ReadonlySet<ContainerId> {
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const lifetime = ({ first_event: first, last_event: last }: ContainerRow) => (last ?? 0) - (first ?? 0);
+  const wanted = [
+    ...rows.filter((row) => row.class === "host").map(({ id }) => id),
+    ...asked,
+    ...joins.filter(({ kind }) => kind !== "join").flatMap(({ from, to }) => [from, to]),
+    ...rows.toSorted((a, b) => lifetime(b) - lifetime(a)).map(({ id }) => id),
+  ];
+  const drawn = new Set<ContainerId>();
+  for (const id of wanted) {
+    const line: ContainerId[] = [];
+    for (let at = byId.get(id); at !== undefined && !drawn.has(at.id) && !line.includes(at.id); )
+      at = line.push(at.id) && at.parent !== null ? byId.get(at.parent) : undefined;
+    if (drawn.size + line.length > MOST_BARS) continue;
+    for (const one of line) drawn.add(one);
+  }
+  return drawn;
+}
+
+function lifeOf(
   reader: ReportReader,
   row: ContainerRow,
   depth: number,
@@ -38,7 +121,6 @@ function barOf(
   const view = reader.container(row.id);
   const start = row.created ?? row.first_event;
   const end = row.ended ?? row.last_event;
-  const density = densityOf(reader, row, fromMs, toMs);
   return {
     key: barKey(view),
     label: placeName(view),
@@ -47,8 +129,8 @@ function barOf(
     toMs: end === null ? toMs : reader.timeMs(end),
     startUnseen: row.created === null,
     endUnseen: row.ended === null,
-    events: density.reduce((sum, count) => sum + count, 0),
-    density,
+    events: null,
+    density: [],
   };
 }
 
@@ -62,7 +144,7 @@ function densityOf(
   { id, boot }: ContainerRow,
   fromMs: number,
   toMs: number,
-): number[] {
+): Pick<PictureBar, "events" | "density"> {
   const width = (toMs - fromMs + 1) / PICTURE_SLOTS;
   const counts = countBySlot(store, selectScope(store, { containers: [id], words: [] }, boot), fromMs, width);
   const density = new Array<number>(PICTURE_SLOTS).fill(0);
@@ -70,18 +152,33 @@ function densityOf(
     const at = Math.min(PICTURE_SLOTS - 1, Math.max(0, slot));
     density[at] = density[at]! + events;
   }
-  return density;
+  return { events: density.reduce((sum, count) => sum + count, 0), density };
 }
 
-function joinsOf(reader: ReportReader, boot: BootId, drawn: ReadonlySet<string>): PictureJoin[] {
-  return readMoves(reader.store, boot)
-    .filter(({ from, to }) => from !== null && to !== null)
-    .map(({ from, to, event }) => ({
-      fromKey: barKey(reader.container(from!)),
-      toKey: barKey(reader.container(to!)),
-      timeMs: reader.timeMs(event),
-      event: reader.id(event),
-    }))
-    .filter(({ fromKey, toKey }) => drawn.has(fromKey) && drawn.has(toKey))
-    .slice(0, MOST_JOINS);
+/** Causes and ways out first: they are named, and must not be lost among a thousand moves. */
+function joinsOf(reader: ReportReader, boot: BootId): Link[] {
+  const [host] = hostContainers(reader.store, boot);
+  const causes = readCauses(reader.store).flatMap(
+    ({ kind, from, fromContainer, to, toContainer }): Link[] => {
+      const words = CAUSE_ARROWS[kind];
+      const end = words?.isWayOut ? (host ?? null) : toContainer;
+      if (words === undefined || fromContainer === null || end === null || bootOf(from) !== boot) return [];
+      return [
+        {
+          from: fromContainer,
+          to: end,
+          timeMs: reader.timeMs(to),
+          event: reader.id(to),
+          kind: words.isWayOut ? "crossing" : "cause",
+          label: words.label,
+        },
+      ];
+    },
+  );
+  const moves = readMoves(reader.store, boot).flatMap(({ from, to, event }): Link[] =>
+    from === null || to === null
+      ? []
+      : [{ from, to, timeMs: reader.timeMs(event), event: reader.id(event), kind: "join", label: null }],
+  );
+  return [...causes, ...moves];
 }

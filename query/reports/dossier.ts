@@ -22,6 +22,8 @@ import { isDoubtful, reportFoot } from "./report-foot.ts";
 import type { Report } from "./report-model.ts";
 import type { ReportReader, Scope } from "./report-reader.ts";
 import { totalRows } from "./table-rows.ts";
+import { outsideTable } from "./triage/outside-table.ts";
+import { readIncidents } from "./triage/read-incidents.ts";
 import { ancestorTable, namingTable } from "./who-started.ts";
 
 /** Rows of each table, where nothing else is asked for. */
@@ -41,7 +43,13 @@ export function readDossier(
     containers: ids,
     words: ["--container", view.isHostByPids ? HOST_PIDS_NAME : view.key],
   };
-  const picture = pictured ? containerPicture(reader, row.boot) : undefined;
+  const picture = pictured ? containerPicture(reader, row.boot, ids) : undefined;
+  const own = new Set<ContainerId>(ids);
+  const incidents =
+    view.class === "host"
+      ? undefined
+      : readIncidents(reader, ({ containers }) => containers.some((one) => own.has(one)));
+  const { grave = [], deedsOf } = incidents ?? {};
   const keys = keysOfBoot(row.boot);
   const first = row.created ?? row.first_event ?? keys.first;
   const last = row.ended ?? row.last_event ?? keys.last;
@@ -53,12 +61,14 @@ export function readDossier(
     subject: placeName(view),
     ...(picture === undefined ? {} : { picture }),
     tables: [
+      ...(incidents?.paragraphs() ?? []),
       identityTable(reader, row, scope),
       ...claimTables(reader, view),
       ancestorTable(reader, id),
       causeTable(reader, id),
       namingTable(reader, id, most),
       crossingTable(reader, row.boot, ids, most),
+      ...(deedsOf === undefined || grave.length === 0 ? [] : [outsideTable(reader, grave, deedsOf, most)]),
       processTable(reader, ids, scope, most),
       programTable(reader, scope, most),
       fileTable(reader, id, scope, most),

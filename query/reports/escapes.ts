@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import { readContainer } from "../../store/repositories/containers/container-rows.ts";
+import { containerPicture } from "./container-picture.ts";
 import { collapseRepeats } from "./escapes/collapse-repeats.ts";
 import { DEED_COLUMNS, type DeedKind, type DeedReader, deedRow } from "./escapes/deeds.ts";
 import { ESCAPE_COLUMNS, type Escape, escapeRow, followedOf } from "./escapes/escape.ts";
@@ -20,15 +22,26 @@ const RESTRICTED =
   " Only what left the container asked for, what came or reached into it from another, and what was done across its border.";
 
 /** Findings and what followed them, the gravest first. `isApart`: each attempt is a row of its own, for whoever waits for new ones. */
-export function readEscapes(reader: ReportReader, scope: Scope, most: number, isApart = false): Report {
+export function readEscapes(
+  reader: ReportReader,
+  scope: Scope,
+  most: number,
+  { isApart = false, pictured = false }: { readonly isApart?: boolean; readonly pictured?: boolean } = {},
+): Report {
   const { found: all, deedsOf } = findEscapes(reader, scope);
   const found = isApart ? all : collapseRepeats(all);
   const numbered = found.map((finding, at) => [finding, at + 1] as const);
   const foot = reportFoot(reader, scopeStretches(reader, scope));
+  const left = found.flatMap(({ containers }) => containers.filter((id) => id !== null));
+  const picture =
+    pictured && left.length > 0
+      ? containerPicture(reader, readContainer(reader.store, left[0]!).boot, left)
+      : undefined;
   return {
     name: "escapes",
     title: "Possible escapes from containers",
     subject: null,
+    ...(picture === undefined ? {} : { picture }),
     tables: [
       {
         id: "escapes",

@@ -4,6 +4,7 @@ import { pidUseCounter } from "../../store/repositories/tasks/memberships.ts";
 import {
   type MemberTask,
   pidEventCounter,
+  pidRunReader,
   readMemberTasks,
 } from "../../store/repositories/tasks/task-rows.ts";
 import type { ContainerId } from "../../types/ids.ts";
@@ -28,8 +29,19 @@ export function processTable(
   return {
     id: "processes",
     title: "Processes",
-    note: "Each below its parent; born is the event that made it. Of more than there is room for, those that appeared first and last are shown.",
-    columns: ["pid", "program", "user", "first", "last", "events", "known by", "born"],
+    note: "Each below its parent; the command line is that of the last program that it ran, none where it ran its parent's; born is the event that made it. Of more than there is room for, those that appeared first and last are shown.",
+    columns: [
+      "pid",
+      "program",
+      "command line",
+      "user",
+      "login user",
+      "first",
+      "last",
+      "events",
+      "known by",
+      "born",
+    ],
     rows,
     ...(all.length > rows.length ? { omitted: { rows: all.length - rows.length, after: rows.length } } : {}),
     ifEmpty: "The log has no task of it.",
@@ -38,16 +50,20 @@ export function processTable(
 
 function rowMaker(reader: ReportReader, scope: Scope): (task: MemberTask, depth: number) => ReportRow {
   const count = pidEventCounter(reader.store);
+  const runOf = pidRunReader(reader.store);
   const usesOf = pidUseCounter(reader.store);
   return ({ pid, from, to, born, evidence }, depth) => {
     const counted = count(pid, from, to);
     const last = reader.events.event(counted.last ?? to);
+    const run = runOf(pid, from, to);
     const ids = [counted.first, counted.last].filter((id) => id !== null).map(reader.id);
     return {
       cells: [
         pid,
         last.program?.exe ?? last.program?.comm ?? null,
+        run === undefined ? null : { words: reader.events.arguments(reader.events.event(run)) },
         loginUser(last.credential?.uid, last.accounts),
+        loginUser(last.credential?.auid, last.accounts),
         { timeMs: reader.timeMs(counted.first ?? from) },
         { timeMs: reader.timeMs(counted.last ?? to) },
         counted.events,

@@ -48,17 +48,30 @@ export interface PictureBar {
   readonly toMs: number;
   readonly startUnseen: boolean;
   readonly endUnseen: boolean;
-  readonly events: number;
-  /** Events in each of `slots` equal parts of the picture's time. */
+  /** null: not counted. */
+  readonly events: number | null;
+  /** Events in each of `slots` equal parts of the picture's time; empty: not counted. */
   readonly density: readonly number[];
 }
 
-/** Somebody came from one container into another. */
+/** A task, or an effect, that came from one container into another. */
 export interface PictureJoin {
   readonly fromKey: string;
   readonly toKey: string;
   readonly timeMs: number;
   readonly event: string;
+  /** join: a task moved; cause: an inferred cause; crossing: a way out of a container. */
+  readonly kind: "join" | "cause" | "crossing";
+  /** Name of a cause or crossing; null: none. No log text. */
+  readonly label: string | null;
+}
+
+/** Records are missing between two times. */
+export interface PictureGap {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly gaps: number;
+  readonly serials: number;
 }
 
 /** Containers over time. */
@@ -67,6 +80,11 @@ export interface Picture {
   readonly toMs: number;
   readonly bars: readonly PictureBar[];
   readonly joins: readonly PictureJoin[];
+  readonly gaps: readonly PictureGap[];
+  /** Lives of all containers, without their density, where `bars` has not all. */
+  readonly all?: readonly PictureBar[];
+  /** Containers that `bars`, or `all`, has no room for. */
+  readonly omitted: number;
 }
 
 export interface Report {

@@ -1,39 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readCauses } from "../causes/read-causes.ts";
-import { whoReader } from "../who/who.ts";
-import { collapseRepeats } from "./escapes/collapse-repeats.ts";
-import { findEscapes } from "./escapes/find-escapes.ts";
+import { readContainer, readContainers } from "../../store/repositories/containers/container-rows.ts";
+import { containerPicture } from "./container-picture.ts";
 import { isDoubtful, reportFoot } from "./report-foot.ts";
 import type { Report, ReportTable } from "./report-model.ts";
 import type { ReportReader, Scope } from "./report-reader.ts";
 import { scopeStretches } from "./scope-stretches.ts";
-import { doerReader } from "./stories/doer.ts";
-import { containerOrigins } from "./triage/container-origin.ts";
 import { containerTable } from "./triage/container-table.ts";
 import { crossingSummary } from "./triage/crossing-summary.ts";
 import { hostTable } from "./triage/host-table.ts";
-import { incidentParagraph, toldFindings } from "./triage/incident-paragraph.ts";
-import { linkIncidents } from "./triage/incidents.ts";
+import { toldFindings } from "./triage/incident-paragraph.ts";
+import type { Incident } from "./triage/incidents.ts";
 import { limitTable } from "./triage/limit-table.ts";
 import { otherFindings } from "./triage/other-findings.ts";
 import { outsideTable } from "./triage/outside-table.ts";
 import { apiTable } from "./triage/people.ts";
-
-/** Incidents that are told in a paragraph; further ones are rows. */
-const MOST_PARAGRAPHS = 12;
+import { readIncidents } from "./triage/read-incidents.ts";
 
 /** One page of a database: incidents in sentences, then what surrounds them, then what the log cannot show. */
-export function readTriage(reader: ReportReader, most: number): Report {
+export function readTriage(reader: ReportReader, most: number, pictured = false): Report {
   const scope: Scope = { words: [] };
-  const { found: all, deedsOf } = findEscapes(reader, scope);
-  const found = collapseRepeats(all);
-  const narrator = { reader, doers: doerReader(reader), deedsOf };
-  const causes = readCauses(reader.store);
-  const originOf = containerOrigins(reader, causes);
-  const who = whoReader(reader, causes, originOf);
-  const grave = linkIncidents(reader, found)
-    .filter(({ rank }) => rank === 1)
-    .slice(0, MOST_PARAGRAPHS);
+  const { found, grave, paragraphs, deedsOf, originOf, who } = readIncidents(reader);
   const told = new Set(grave.flatMap(toldFindings));
   const others = found.filter((finding) => !told.has(finding));
   const foot = reportFoot(reader, scopeStretches(reader, scope));
@@ -42,13 +28,12 @@ export function readTriage(reader: ReportReader, most: number): Report {
     name: "triage",
     title: "Triage",
     subject: null,
+    ...(pictured ? pictureOf(reader, grave) : {}),
     tables: [
       ...(hosts.rows.length === 0
         ? [hosts]
         : [
-            ...(grave.length === 0
-              ? [noIncident(found.length)]
-              : grave.map((incident, at) => incidentParagraph(narrator, incident, at + 1, originOf, who))),
+            ...(grave.length === 0 ? [noIncident(found.length)] : paragraphs()),
             ...(others.length === 0 ? [] : [otherFindings(others, most)]),
             hosts,
             containerTable(reader, originOf, most),
@@ -61,6 +46,15 @@ export function readTriage(reader: ReportReader, most: number): Report {
     foot,
     doubtful: isDoubtful(foot),
   };
+}
+
+/** The boot of the gravest incident, else of the newest container. */
+function pictureOf(reader: ReportReader, [first]: readonly Incident[]): Pick<Report, "picture"> {
+  const told = first?.containers ?? [];
+  const id = told[0] ?? readContainers(reader.store).findLast((row) => row.class !== "host")?.id;
+  if (id === undefined) return {};
+  const picture = containerPicture(reader, readContainer(reader.store, id).boot, told);
+  return picture === undefined ? {} : { picture };
 }
 
 function noIncident(others: number): ReportTable {

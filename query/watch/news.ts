@@ -83,7 +83,7 @@ export class News {
 
   /** Findings of rank 1 and 2 that were not there; none the first time. */
   crossings(store: Store): Crossing[] {
-    const [table] = readEscapes(reportReader(store), { words: [] }, MOST_CROSSINGS, true).tables;
+    const [table] = readEscapes(reportReader(store), { words: [] }, MOST_CROSSINGS, { isApart: true }).tables;
     const rows = (table?.rows ?? []).filter(({ cells }) => Number(cells[RANK!]) <= 2);
     const before = this.#crossings;
     const keyed = rows.map((row) => ({ row, key: keyOf(row.cells) }));

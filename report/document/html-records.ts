@@ -46,7 +46,7 @@ export function* recordsHtml(
   citedCount: number,
   command: string,
 ): Generator<string> {
-  yield `<section aria-labelledby="records"><h2 id="records">Records of the events named above</h2>`;
+  yield `<section class="annex" aria-labelledby="records"><h2 id="records">Annex: records of the events named above</h2>`;
   if (fitted.size < citedCount)
     yield `<p class="note">Of the ${counted(citedCount, "event")} named above, ${grouped(fitted.size)} have their records here, in the order named; a link leads to them. ` +
       `For the others there is no room. The command <code>ctraudit search -a EVENT --format raw</code> prints the records of one, and ` +

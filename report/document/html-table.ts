@@ -71,10 +71,13 @@ function proofHtml(row: ReportRow, anchorOf: (event: string) => string | undefin
   const links = row.events.filter(
     (id) => !shown.has(id) && (events.length > 0 || anchorOf(id) !== undefined),
   );
-  return [
-    ...links.map((event) => cellHtml({ event }, anchorOf, zone)),
-    ...(command === null ? [] : [escapeHtml(command)]),
-  ].join("<br>");
+  const named = links.map((event) => cellHtml({ event }, anchorOf, zone)).join("<br>");
+  return (
+    named +
+    (command === null
+      ? ""
+      : `<details><summary>search</summary><code>${escapeHtml(command)}</code></details>`)
+  );
 }
 
 /** A security label breaks between its parts before it breaks within one. */
@@ -86,5 +89,6 @@ function cellHtml(cell: Cell, anchorOf: (event: string) => string | undefined, z
   const text = breakable(escapeHtml(cellText(cell, zone)));
   if (cell === null || typeof cell !== "object" || !("event" in cell)) return text;
   const anchor = anchorOf(cell.event);
-  return anchor === undefined ? text : `<a href="#${anchor}">${text}</a>`;
+  if (anchor === undefined) return text;
+  return `<a href="#${anchor}">${text.replace(/[/:](?=\d)/g, "$&<wbr>")}</a>`; // An id breaks between its parts alone.
 }

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from "node:crypto";
-import type { Report } from "../../query/reports/report-model.ts";
+import type { Picture, Report, ReportTable } from "../../query/reports/report-model.ts";
 import { totalRows } from "../../query/reports/table-rows.ts";
 import { escapeControls } from "../escape-controls.ts";
+import { counted } from "../number-text.ts";
 import type { Zone } from "../zone.ts";
 import { escapeHtml } from "./escape-html.ts";
 import { footSentences } from "./foot-text.ts";
-import { pictureSvg } from "./html-picture.ts";
+import { livesSvg, pictureSvg } from "./html-picture.ts";
 import { proseHtml } from "./html-prose.ts";
 import { type CitedEvent, fitRecords, recordsHtml } from "./html-records.ts";
 import { HTML_STYLE } from "./html-style.ts";
 import { tableHtml } from "./html-table.ts";
+import { narrowStyle, printStyle } from "./page-style.ts";
 import { caseLines, type ReportHead } from "./report-head.ts";
 
 /** More of them stand below the tables. */
@@ -28,20 +30,24 @@ export function* reportHtml(
   citedCount: number,
   zone: Zone,
 ): Generator<string> {
+  const { tables } = report;
   const fitted = fitRecords(cited);
   const anchors = new Map([...fitted.keys()].map((id, at) => [id, `e${at + 1}`]));
   const anchorOf = (event: string) => anchors.get(event);
-  const hash = createHash("sha256").update(HTML_STYLE).digest("base64");
-  const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
   const title = report.title + (report.subject === null ? "" : `: ${escapeControls(report.subject)}`);
-  const { tables } = report;
+  const style = HTML_STYLE + narrowStyle(tables, head.proof) + printStyle(title, head);
+  const hash = createHash("sha256").update(style).digest("base64");
+  const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
+  // What was found stands first, then the picture of it.
+  const after = tables.findIndex((table) => !isTold(table));
+  const told = tables.slice(0, after < 0 ? tables.length : after);
   const sources = head.sources.map(
     ({ name, sha256, bytes }) =>
       `<li>source ${escapeHtml(escapeControls(name))}, ${bytes} bytes, SHA-256 ${sha256 ?? "(ingest has not ended)"}</li>`,
   );
   const areMany = sources.length > MOST_SOURCES;
   yield `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">` +
-    `<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="referrer" content="no-referrer"><title>${escapeHtml(title)}</title><style>${HTML_STYLE}</style></head><body>` +
+    `<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="referrer" content="no-referrer"><title>${escapeHtml(title)}</title><style>${style}</style></head><body>` +
     `<a class="skip" href="#main">Skip to the report</a><header><h1>${escapeHtml(title)}</h1><ul class="head">` +
     `<li>${escapeHtml(escapeControls(head.command))}</li><li>ctraudit ${escapeHtml(head.version)}, schema ${head.schema}, times in ${escapeHtml(head.zone)}</li>` +
     caseLines(head)
@@ -49,10 +55,10 @@ export function* reportHtml(
       .join("") +
     (areMany ? `<li><a href="#sources">${sources.length} sources</a></li>` : sources.join("")) +
     `</ul></header><nav aria-label="Contents"><ul>${tables.map((table) => `<li><a href="#${table.id}">${escapeHtml(table.title)}</a>${table.isProse ? "" : ` (${table.omitted === undefined ? "" : `${table.rows.length} of `}${totalRows(table)})`}</li>`).join("")}<li><a href="#missing">What is missing</a></li><li><a href="#records">Records</a> (${fitted.size === citedCount ? "" : `${fitted.size} of `}${citedCount})</li></ul></nav><main id="main">`;
-  if (report.picture !== undefined)
-    yield `<section aria-labelledby="picture"><h2 id="picture">Containers over time</h2>${pictureSvg(report.picture, zone, anchorOf)}<p class="note">A bar is a container's life, dashed where its beginning or end was not seen; its height is how much happened; an arrow is a task that came from one into another.</p></section>`;
-  for (const table of tables)
-    if (table.isProse && table.rows.length > 0) yield proseHtml(table, anchorOf, zone);
+  for (const table of told) yield proseHtml(table, anchorOf, zone);
+  if (report.picture !== undefined) yield pictureHtml(report.picture, zone, anchorOf);
+  for (const table of tables.slice(told.length))
+    if (isTold(table)) yield proseHtml(table, anchorOf, zone);
     else yield* tableHtml(table, head.proof, anchorOf, zone);
   yield `<section aria-labelledby="missing"><h2 id="missing">What is missing</h2>${footSentences(
     report.foot,
@@ -64,4 +70,23 @@ export function* reportHtml(
     yield `<section aria-labelledby="sources"><h2 id="sources">Sources</h2><ul class="head">${sources.join("")}</ul></section>`;
   yield* recordsHtml(fitted, anchorOf, citedCount, head.command);
   yield "</main></body></html>\n";
+}
+
+const isTold = ({ isProse, rows }: ReportTable): boolean => isProse === true && rows.length > 0;
+
+function pictureHtml(picture: Picture, zone: Zone, anchorOf: (event: string) => string | undefined): string {
+  const { bars, all, gaps, omitted } = picture;
+  const words = [
+    "A bar is a container's life, dashed where its beginning or end was not seen; its height is how much happened.",
+    "An arrow is a task that came from one into another; one with a name is an inferred cause, or a way out of a container.",
+    ...(gaps.length === 0 ? [] : ["Hatching: records are missing."]),
+    ...(all === undefined ? [] : [`${bars.length} containers are drawn, those that matter most first.`]),
+  ];
+  const lives =
+    all === undefined
+      ? ""
+      : `<details class="lives"><summary>The lives of ${omitted === 0 ? "all" : "the first"} ${all.length} containers</summary>${livesSvg(picture, zone)}</details>`;
+  const rest =
+    omitted === 0 ? "" : `<p class="more">${counted(omitted, "container")} more: ctraudit tree</p>`;
+  return `<section aria-labelledby="picture"><h2 id="picture">Containers over time</h2>${pictureSvg(picture, zone, anchorOf)}<p class="note">${escapeHtml(words.join(" "))}</p>${lives}${rest}</section>`;
 }

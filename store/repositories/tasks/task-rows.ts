@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ContainerId, TaskId } from "../../../types/ids.ts";
+import { EventFlag } from "../../event-flags.ts";
 import { indexHint } from "../../secondary-indexes.ts";
 import type { Store } from "../../store.ts";
 
@@ -57,6 +58,17 @@ export interface PidEvents {
   readonly events: number;
   readonly first: number | null;
   readonly last: number | null;
+}
+
+/** The last program that a pid ran successfully between two events, both included: the row of that event. */
+export function pidRunReader(store: Store): (pid: number, first: number, last: number) => number | undefined {
+  const hint = indexHint(store, "event_pid");
+  const find = store
+    .prepare(
+      `SELECT id FROM event ${hint} WHERE pid = ? AND id BETWEEN ? AND ? AND flags & ${EventFlag.execve} <> 0 AND success = 1 ORDER BY id DESC LIMIT 1`,
+    )
+    .pluck();
+  return (pid, first, last) => find.get(pid, first, last) as number | undefined;
 }
 
 /** Counts those between two keys. */

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from "vitest";
+import type { Picture, PictureBar } from "../../query/reports/report-model.ts";
+import { UTC } from "../zone.ts";
+import { livesSvg, pictureSvg } from "./html-picture.ts";
+
+const bar = (key: string, depth: number): PictureBar => ({
+  key,
+  label: key,
+  depth,
+  fromMs: 0,
+  toMs: 1000,
+  startUnseen: false,
+  endUnseen: true,
+  events: 1,
+  density: [1],
+});
+const PICTURE: Picture = {
+  fromMs: 0,
+  toMs: 1000,
+  bars: [bar("host", 0), bar("web", 1), bar("<b>", 1)],
+  joins: [
+    { fromKey: "host", toKey: "web", timeMs: 100, event: "1:1", kind: "join", label: null },
+    { fromKey: "web", toKey: "<b>", timeMs: 500, event: "1:2", kind: "cause", label: "asked an engine" },
+    { fromKey: "<b>", toKey: "host", timeMs: 900, event: "1:3", kind: "crossing", label: "left it" },
+    { fromKey: "<b>", toKey: "host", timeMs: 901, event: "1:4", kind: "crossing", label: "left it" },
+    { fromKey: "gone", toKey: "host", timeMs: 950, event: "1:5", kind: "cause", label: "exec" },
+  ],
+  gaps: [{ fromMs: 300, toMs: 301, gaps: 2, serials: 17 }],
+  omitted: 0,
+};
+const count = (text: string, part: string): number => text.split(part).length - 1;
+
+describe("the picture of containers over time", () => {
+  const svg = pictureSvg(PICTURE, UTC, (event) => (event === "1:3" ? "e3" : undefined));
+
+  it("draws moves, causes and crossings as arrows of their own kinds", () => {
+    expect(count(svg, 'class="join join"')).toBe(1);
+    expect(count(svg, 'class="join cause"')).toBe(1);
+    expect(count(svg, 'class="join crossing"')).toBe(2);
+    expect(svg).toContain('<a href="#e3" aria-label="left it: 1:3">');
+  });
+
+  it("names causes and crossings, but for a name that would lie on another", () => {
+    expect(count(svg, ">asked an engine</text>")).toBe(1);
+    expect(count(svg, ">left it</text>")).toBe(1);
+    expect(count(svg, "<title>left it, ")).toBe(2);
+  });
+
+  it("hatches what is missing, with its numbers", () => {
+    expect(svg).toContain('fill="url(#hatch)"');
+    expect(svg).toContain("2 gaps, 17 serials missing: ");
+  });
+
+  it("writes names of the log as text", () => {
+    expect(svg).toContain(">&lt;b&gt;</text>");
+    expect(svg).not.toContain("<b>");
+  });
+
+  it("draws the lives of all without arrows", () => {
+    const lives = livesSvg({ ...PICTURE, all: [bar("host", 0), bar("other", 1)] }, UTC);
+    expect(count(lives, 'class="bar"')).toBe(2);
+    expect(lives).not.toContain('class="join');
+  });
+});
