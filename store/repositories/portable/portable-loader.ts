@@ -177,13 +177,11 @@ export class PortableLoader {
   /** Rows about boots that were not taken in go, and those of inventories that another database had, too. */
   finish(): void {
     this.#events.flush();
-    this.#store.exec(
-      `DELETE FROM segment WHERE boot NOT IN (SELECT id FROM boot);
-       DELETE FROM problem WHERE boot NOT IN (SELECT id FROM boot);
-       DELETE FROM claim_container WHERE source NOT IN (SELECT id FROM claim_source);
-       DELETE FROM claim_action WHERE source NOT IN (SELECT id FROM claim_source);
-       DELETE FROM claim_problem WHERE source NOT IN (SELECT id FROM claim_source);`,
-    );
+    for (const table of ["segment", "problem"])
+      this.#store.exec(`DELETE FROM ${table} WHERE boot NOT IN (SELECT id FROM boot)`);
+    for (const { name, columns } of DATABASE_TABLES)
+      if (columns["source"] === "claim")
+        this.#store.exec(`DELETE FROM ${name} WHERE source NOT IN (SELECT id FROM claim_source)`);
   }
 
   #run(
