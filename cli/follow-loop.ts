@@ -8,11 +8,12 @@ import type { RunOrigin } from "../ingest/run-rows.ts";
 import { SpoolFollower } from "../ingest/spool/spool-follower.ts";
 import { waitForChange } from "../ingest/wait-for-change.ts";
 import { syscallName } from "../interpret/syscall-names.ts";
-import { attribute } from "../query/attribute.ts";
+import { attributeMore } from "../query/attribute.ts";
 import { ModelMemory } from "../query/kept-models.ts";
 import { escapeControls } from "../report/escape-controls.ts";
 import { counted } from "../report/number-text.ts";
 import { countAlive } from "../store/live-counts.ts";
+import { withStatementCache } from "../store/statement-cache.ts";
 import type { Store } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
 import type { Surroundings } from "./command-handler.ts";
@@ -56,13 +57,14 @@ export class Follow {
   readonly #follower: LogFollower | SpoolFollower;
   readonly #status: FollowStatus;
   readonly #service: ServiceNotifier;
-  readonly #memory = new ModelMemory();
+  #memory = new ModelMemory();
   readonly #told = new Set<string>();
   #isDirty = false;
   #nextAttributionMs = 0;
 
   constructor(store: Store, settings: FollowSettings, surroundings: Surroundings, stop: AbortSignal) {
-    this.#store = store;
+    // A pass runs few statements, which cost more to prepare than to run.
+    this.#store = withStatementCache(store);
     this.#settings = settings;
     this.#surroundings = surroundings;
     this.#stop = stop;
@@ -77,8 +79,8 @@ export class Follow {
     };
     this.#follower =
       spool === undefined
-        ? new LogFollower(store, paths, options)
-        : new SpoolFollower(store, spool.folder, spool.node, options);
+        ? new LogFollower(this.#store, paths, options)
+        : new SpoolFollower(this.#store, spool.folder, spool.node, options);
     this.#status = new FollowStatus(surroundings, isQuiet);
     this.#service = new ServiceNotifier(surroundings);
   }
@@ -112,7 +114,7 @@ export class Follow {
       const events = summaries.reduce((sum, summary) => sum + summary.events, 0);
       tuneEngine();
       progress.end();
-      if (!this.#stop.aborted) this.#attribute();
+      if (!this.#stop.aborted) this.#attribute(false);
       this.#say(`ctraudit: ${counted(events, "event")} were there; following ${this.#names()}`);
     } finally {
       progress.end();
@@ -126,7 +128,7 @@ export class Follow {
       const { events, files } = await this.#follower.pass();
       this.#status.passed(events, performance.now() - beforeMs);
       this.#isDirty ||= events > 0;
-      if (this.#isDirty && performance.now() >= this.#nextAttributionMs) this.#attribute();
+      if (this.#isDirty && performance.now() >= this.#nextAttributionMs) this.#attribute(events > 0);
       this.#status.found(
         countAlive(this.#store),
         files === 0 && this.#settings.spool === undefined ? this.#names() : undefined,
@@ -143,16 +145,18 @@ export class Follow {
   async #pruneOnRequest(): Promise<void> {
     try {
       const isDone = await pruneOnRequest(this.#store, () => this.#follower.close(), this.#settings.origin);
-      if (isDone) this.#say("ctraudit: old logs were pruned, as ctraudit prune asked");
+      if (!isDone) return;
+      this.#memory = new ModelMemory(); // of events that are no longer there
+      this.#say("ctraudit: old logs were pruned, as ctraudit prune asked");
     } catch (error) {
       await this.#recover(error);
     }
   }
 
-  #attribute(): void {
+  /** `leavesOpen`: more comes, so the last events that lack records are left to the next pass. */
+  #attribute(leavesOpen: boolean): void {
     const startedMs = performance.now();
-    attribute(this.#store, syscallName, undefined, undefined, this.#memory);
-    this.#isDirty = false;
+    this.#isDirty = attributeMore(this.#store, syscallName, this.#memory, leavesOpen);
     const tookMs = performance.now() - startedMs;
     this.#nextAttributionMs = performance.now() + tookMs / ATTRIBUTION_SHARE - tookMs;
   }
@@ -182,7 +186,7 @@ export class Follow {
     const timer = setTimeout(() => this.#hurry.abort(), DRAIN_MS);
     if (!this.#hurry.signal.aborted) await this.#pass(beforeMs);
     clearTimeout(timer);
-    if (this.#isDirty) this.#attribute();
+    if (this.#isDirty) this.#attribute(false);
     this.#follower.close();
     this.#say(`ctraudit: ended; ${this.#status.text}`);
   }

@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { firstKeyOfBoot, serialsIn } from "../store/event-key.ts";
-import { FoldPiece, readPieces, writePieces } from "../store/repositories/attribution/fold-pieces.ts";
+import {
+  FoldPiece,
+  movePieces,
+  readPieces,
+  writePieces,
+} from "../store/repositories/attribution/fold-pieces.ts";
 import { forgetFold } from "../store/repositories/attribution/fold-rows.ts";
 import type { KeptRows } from "../store/repositories/attribution/kept-rows.ts";
+import { RelevantPaths } from "../store/repositories/attribution/relevant-paths.ts";
 import type { Store } from "../store/store.ts";
 import type { BootId } from "../types/ids.ts";
 import { newModel } from "./attribution/conclude.ts";
@@ -15,6 +21,8 @@ const FAR = 4;
 /** This share of a horizon is folded again rather than that the newer model is written again; of a large one, an event for so many tasks. */
 const FEW = 1 / 16;
 const TASKS_FOR_EVENT = 64;
+/** A process that has the model in memory writes it more rarely: it is for the next process, and for late events. */
+const TASKS_FOR_LIVE_EVENT = 8;
 
 /** Where folding goes on. */
 export interface Start {
@@ -25,6 +33,8 @@ export interface Start {
   readonly isTip: boolean;
   /** Events that it holds beyond those of the newer one that is kept. */
   readonly unsaved: number;
+  /** This process had it in memory. */
+  readonly isLive?: boolean;
   /** Of the conclusions that this process drew last; undefined: none. */
   readonly kept?: KeptRows | undefined;
 }
@@ -38,6 +48,14 @@ const MOST_TASKS = 500_000;
  */
 export class ModelMemory {
   readonly #starts = new Map<BootId, Start>();
+  #names: RelevantPaths | undefined;
+
+  /** Names of paths, those of the database as it is now. `store`: the same in every call. */
+  names(store: Store): RelevantPaths {
+    if (this.#names === undefined) this.#names = new RelevantPaths(store);
+    else this.#names.update();
+    return this.#names;
+  }
 
   /** Takes out that of a boot; undefined where it holds other events than those up to `folded`. */
   take(boot: BootId, folded: number): Start | undefined {
@@ -68,9 +86,9 @@ export function readStart(
   horizon: number,
   memory?: ModelMemory,
 ): Start {
-  const isFar = last - kept.last_event > FAR * horizon;
   const start = memory?.take(boot, kept.folded);
-  if (start !== undefined && !isFar) return start;
+  if (start !== undefined) return start;
+  const isFar = last - kept.last_event > FAR * horizon;
   const tip = isFar ? undefined : readTip(store, boot, kept.folded);
   if (tip !== undefined && tip.after > kept.last_event) return tip;
   const model = restoreModel(readPieces(store, boot, FoldPiece.model));
@@ -122,6 +140,37 @@ export function saveTip(
   if (events <= few) return false;
   store.transaction(() => writePieces(store, boot, FoldPiece.tip, tipPieces(model, at)));
   return true;
+}
+
+/**
+ * The same for a process that has the model in memory: no event is folded twice. The newer one that was kept becomes the older one, when it lies as far
+ * back. Gives the last event of the older one; undefined where nothing was written. Until that is in its row in `fold`, nothing that is kept counts.
+ */
+export function saveLiveTip(
+  store: Store,
+  boot: BootId,
+  model: Model,
+  { at, events, end, horizon }: Readonly<Record<"at" | "events" | "end" | "horizon", number>>,
+): number | undefined {
+  if (events <= Math.max(serialsIn(horizon), model.tasks.length / TASKS_FOR_LIVE_EVENT)) return undefined;
+  const before = tipEnd(store, boot);
+  if (before === undefined || before > end - horizon) return undefined;
+  store.transaction(() => {
+    movePieces(store, boot, FoldPiece.tip, 1, FoldPiece.model);
+    writePieces(store, boot, FoldPiece.tip, tipPieces(model, at));
+  });
+  return before;
+}
+
+/** The last event of the newer model that is kept. */
+function tipEnd(store: Store, boot: BootId): number | undefined {
+  const pieces = readPieces(store, boot, FoldPiece.tip)[Symbol.iterator]();
+  try {
+    const { value, done } = pieces.next();
+    return done === true ? undefined : Number(value.toString());
+  } finally {
+    pieces.return?.();
+  }
 }
 
 function* tipPieces(model: Model, at: number): Generator<Uint8Array> {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { PreparedStatement, Store } from "./store.ts";
 
+/** Texts that name numbers of their own would be kept for ever. */
+const MOST_STATEMENTS = 1000;
+
 type Mode = "pluck" | "raw" | "safeIntegers";
 const MODES: readonly Mode[] = ["pluck", "raw", "safeIntegers"];
 
@@ -40,6 +43,7 @@ class CachedStatement implements PreparedStatement {
   /** A statement that is being read cannot be run again meanwhile: it is shared when it has been read. */
   *iterate(...parameters: unknown[]): IterableIterator<unknown> {
     const key = this.#key;
+    if (this.#all.free.size >= MOST_STATEMENTS) this.#all.free.clear();
     const free = this.#all.free.get(key) ?? [];
     this.#all.free.set(key, free);
     const statement = free.pop() ?? this.#made();
@@ -75,6 +79,7 @@ class CachedStatement implements PreparedStatement {
     let statement = this.#all.prepared.get(key);
     if (statement === undefined) {
       statement = this.#made();
+      if (this.#all.prepared.size >= MOST_STATEMENTS) this.#all.prepared.clear();
       this.#all.prepared.set(key, statement);
     }
     this.#statement = statement;
@@ -92,13 +97,16 @@ class CachedStatement implements PreparedStatement {
   }
 }
 
+const cached = new WeakSet<Store>();
+
 /**
- * The same store, with every statement prepared once: for work that asks the same of thousands of boots. Keep it for
- * one piece of work: its statements live as long as it does.
+ * The same store, with every statement prepared once: for work that asks the same of thousands of boots, or again and again. Its
+ * statements live as long as it does, a thousand of them.
  */
 export function withStatementCache(store: Store): Store {
+  if (cached.has(store)) return store;
   const all: Known = { prepared: new Map(), free: new Map() };
-  return {
+  const same: Store = {
     path: store.path,
     writable: store.writable,
     prepare: (sql) => new CachedStatement(store, all, sql),
@@ -107,4 +115,6 @@ export function withStatementCache(store: Store): Store {
     reading: (work) => store.reading(work),
     close: () => store.close(),
   };
+  cached.add(same);
+  return same;
 }

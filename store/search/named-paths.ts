@@ -52,8 +52,7 @@ export function pathsByEnd(store: Store, test: TextTest, endings: readonly strin
     return end === undefined || endings.some((ending) => end.endsWith(ending));
   };
   const candidates: number[] = [];
-  const mayHaveEnd = endings.map((ending) => `instr(value, '${ending}')`).join(" OR ");
-  const some = `${ALL_STRINGS} WHERE ${mayHaveEnd} OR instr(value, '..') OR rtrim(value, './') = ''`;
+  const some = `${ALL_STRINGS} WHERE ${mayEndWith("value", endings)}`;
   const names = stringIds(store, some, (name, id) => {
     if (!hasEnd(name)) return false;
     candidates.push(id);
@@ -75,6 +74,12 @@ export function pathsByEnd(store: Store, test: TextTest, endings: readonly strin
     { ids },
   );
   return { names, working, opened };
+}
+
+/** A condition that holds for every name which, wherever it begins, may mean a path with one of these ends: plain words. */
+export function mayEndWith(name: string, endings: readonly string[]): string {
+  const ends = endings.map((ending) => `instr(${name}, '${ending}')`);
+  return [...ends, `instr(${name}, '..')`, `rtrim(${name}, './') = ''`].join(" OR ");
 }
 
 /** Whether a PATH passes in one of the forms of `pathsByEnd`: by its name, with its working directory, or with the directory of its descriptor. */

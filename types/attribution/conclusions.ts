@@ -110,7 +110,7 @@ export interface ConflictConclusion {
 }
 
 /** So many tasks are in one block: few enough to read their rows where it has changed, and to keep the digests of all. */
-export const TASKS_IN_BLOCK = 128;
+export const TASKS_IN_BLOCK = 32;
 
 /** First and last event of some tasks in one place, and the strongest evidence of it. */
 export type SpanPart = readonly [

@@ -171,7 +171,10 @@ export class LikelyPlaces {
     const isThere = ({ key }: KnownContainer) => key <= upTo;
     const isOfSilent = (task: Task) => this.#isOfSilent(task);
     return [
-      [...this.#known].map(([id, containers]) => [id, containers.filter(isThere)]),
+      [...this.#known].flatMap(([id, containers]) => {
+        const some = containers.filter(isThere);
+        return some.length === 0 ? [] : [[id, some]];
+      }),
       this.#texts.upTo(tasks, upTo),
       [...this.#monitors].filter(([parent]) => parent < tasks),
       this.#unmonitored <= upTo ? this.#unmonitored : null,

@@ -151,16 +151,21 @@ export class Resolution {
   }
 
   /** What the passes have found of the rows up to `counts`, and the coverage of the log: plain data. */
-  inputs({ tasks, locations, containers }: RowCounts): unknown[] {
+  inputs({ locations, containers }: RowCounts): unknown[] {
     return [
       Array.from({ length: containers }, (_, index) => this.merged(index)),
       [...this.#derived]
         .filter(([at]) => at < locations)
         .map(([at, answer]) => [at, answer, this.merged(answer.container)]),
       [...this.#notHost].filter(([at]) => at < locations),
-      [...this.#marks!.contrary].filter(([task]) => task < tasks),
-      this.#coverage.inputs(tasks),
+      this.#coverage.inputs(),
     ];
+  }
+
+  /** What the passes have found of single tasks, which no conclusion on another one reads: plain data. */
+  *inputsOfTasks(): Generator<readonly [name: string, task: number, value: unknown]> {
+    for (const [task, marked] of this.#marks!.contrary) yield ["contrary", task, marked];
+    yield* this.#coverage.inputsOfTasks();
   }
 
   memberships(index: number): Membership[] {

@@ -45,19 +45,27 @@ export class RuleCoverage {
     return this.#first < born && !showsJoins(this.#state.shown, born);
   }
 
-  /** All that `hides` reads beside a task and those above it: plain data. */
-  inputs(tasks: number): unknown[] {
-    const { counts, shown, firstEvent } = this.#state;
+  /** All that `hides` reads beside a task, those above it and `inputsOfTasks`: plain data. */
+  inputs(): unknown[] {
+    const { counts } = this.#state;
     this.#first ??= firstPidNamespace(this.#state, this.#isMerged);
+    return [counts.unseen > 0, counts.unshares === 0, counts.joins === 0, String(this.#first)];
+  }
+
+  /**
+   * What `hides` makes of the latest proven child of a task's parent. Each new child of a parent is its latest, and most change nothing for any other.
+   */
+  *inputsOfTasks(): Generator<readonly [name: string, task: number, value: boolean]> {
+    const { tasks } = this.#state;
     this.#lastProven ??= lastProvenChildren(this.#state);
-    const mayHide = Number.isFinite(this.#first) && shown.periods.some(({ joins }) => joins === 0);
-    // A child that is proven later speaks for its parent's earlier ones, where there is a doubt.
-    const isDoubted = (parent: number) =>
-      mayHide ||
-      shown.holes.length > 0 ||
-      (this.#state.tasks.get(parent)?.first ?? Number.POSITIVE_INFINITY) - firstEvent < CHILD_FIRST;
-    const proven = [...this.#lastProven].filter(([parent]) => parent < tasks && isDoubted(parent));
-    return [counts.unseen > 0, counts.unshares === 0, counts.joins === 0, String(this.#first), proven];
+    for (let index = 0; index < tasks.length; index++) {
+      if (tasks.isInitial(index)) continue;
+      const last = this.#lastProven.get(tasks.parentOf(index)) ?? 0;
+      const isSpokenFor = last !== 0 && last >= (tasks.bornOf(index) || tasks.firstOf(index));
+      if (isSpokenFor) yield ["spoken for", index, true];
+      else if (tasks.isBornBehindHole(index))
+        yield ["behind hole", index, this.#isBehindHole(tasks.get(index)!)];
+    }
   }
 
   /** A hole since the latest birth that proves its maker to have led none elsewhere, and before its own. */
@@ -96,8 +104,8 @@ function firstPidNamespace(state: Model, isMerged: (container: number) => boolea
 function lastProvenChildren({ tasks }: Model): Map<number, number> {
   const last = new Map<number, number>();
   for (const index of tasks.initial()) {
-    const { parent, born } = tasks.get(index)!;
-    last.set(parent, Math.max(born, last.get(parent) ?? 0));
+    const parent = tasks.parentOf(index);
+    last.set(parent, Math.max(tasks.bornOf(index), last.get(parent) ?? 0));
   }
   return last;
 }

@@ -37,7 +37,7 @@ export function sharedInputs(
   const ofLocations = columnDigests(locations.words, locationColumns(model), all.map((counts) => counts.locations)); // biome-ignore format: one call
   const ofContainers = columnDigests(containers.words, containerColumns(model), all.map((counts) => counts.containers)); // biome-ignore format: one call
   const common = [
-    [model.firstEvent, model.kernelOperations, shown.holes],
+    [model.firstEvent, model.kernelOperations],
     shown.periods.map(({ from, unshares, joins }) => [from, unshares > 0, joins > 0]),
     [...new Set(model.conflicts.map(({ pid }) => pid))],
     [tasks.words.others, containers.words.others, locations.words.others],
@@ -45,6 +45,11 @@ export function sharedInputs(
   return all.map((counts, i) => {
     const hash = createHash("sha256");
     note(hash, common);
+    // A later hole is beyond all memberships of tasks that have no later event.
+    note(
+      hash,
+      shown.holes.filter((hole) => hole <= counts.upTo),
+    );
     note(hash, [...resolution.inputs(counts), ...likely.inputs(counts)]);
     for (const digests of [ofTasks, ofLocations, ofContainers]) hash.update(digests[i]!);
     noteSparse(hash, tasks, counts.tasks, (name) => SHARED_SPARSE.includes(name));

@@ -57,7 +57,7 @@ function* blocksOf(
   size: number,
   kept: KeptInputs | undefined,
 ): Generator<TaskBlock> {
-  const sparse = sparseByBlock(model, size);
+  const sparse = sparseByBlock(model, resolution, size);
   for (let first = 0, block = 0; first < model.tasks.length; first += size, block++) {
     const count = Math.min(size, model.tasks.length - first);
     const inputs = blockInputs(model, first, count, sparse.get(block) ?? []);
@@ -81,8 +81,10 @@ function* blocksOf(
   }
 }
 
-function sparseByBlock({ tasks }: Model, size: number): Map<number, unknown[]> {
+/** Inputs of conclusions on few tasks, beside the words of their rows. */
+function sparseByBlock({ tasks }: Model, resolution: Resolution, size: number): Map<number, unknown[]> {
   const byBlock = new Map<number, unknown[]>();
+  for (const input of resolution.inputsOfTasks()) append(byBlock, Math.floor(input[1] / size), input);
   for (const [name, row, value] of tasks.sparseValues((name) => !UNREAD.has(name)))
     append(byBlock, Math.floor(row / size), [name, row, value]);
   return byBlock;

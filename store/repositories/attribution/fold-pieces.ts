@@ -36,6 +36,16 @@ export function writePieces(store: Store, boot: BootId, kind: number, pieces: It
   for (const bytes of pieces) insert.run(boot, position++, bytes);
 }
 
+/** Puts the pieces of a kind from one position on in place of those of another kind. Runs inside the caller's transaction. */
+export function movePieces(store: Store, boot: BootId, kind: number, from: number, to: number): void {
+  forgetPieces(store, boot, to, 0);
+  store
+    .prepare(
+      "UPDATE fold_piece SET position = position + ? WHERE boot = ? AND position >= ? AND position < ?",
+    )
+    .run(to - kind - from, boot, kind + from, kind + ROOM);
+}
+
 /** Writes one piece of a kind, in place of the one that was there. */
 export function writePiece(store: Store, boot: BootId, kind: number, at: number, bytes: Uint8Array): void {
   store.prepare("INSERT OR REPLACE INTO fold_piece VALUES (?, ?, ?)").run(boot, kind + at, bytes);

@@ -19,6 +19,8 @@ export interface KeptBlock {
   readonly inputs: string;
   readonly spans: readonly SpanPart[];
   readonly likely: readonly LikelyPart[];
+  /** Digests of the rows of each task, in the process that concluded it: which of them have changed next time. */
+  readonly each?: readonly string[] | undefined;
 }
 
 /** What is kept of a boot's conclusions beside the digests of blocks. */
@@ -41,7 +43,7 @@ export interface KeptRows extends KeptHead {
 }
 
 /** Blocks of tasks in one piece. */
-const BLOCKS_IN_PIECE = 16;
+const BLOCKS_IN_PIECE = 64;
 /** Positions of pieces: the head's is 0; then those of tasks, and those of containers, one for each block. */
 const FIRST_OF_TASKS = 1;
 const FIRST_OF_CONTAINERS = 2 ** 31;

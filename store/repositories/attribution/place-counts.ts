@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { BootId } from "../../../types/ids.ts";
-import { keysOfBoot } from "../../event-key.ts";
+import { endOfBoot, firstKeyOfBoot, keysOfBoot } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
-import { lastEventOf } from "../events/event-rows.ts";
+import { lastEventOf, MOST_OPEN } from "../events/event-rows.ts";
 import { type PlaceCount, placeCountQuery } from "./count-places.ts";
 import { FoldPiece, readPieces, writePieces } from "./fold-pieces.ts";
 
-/** Reads the kept counts of a boot; undefined where its conclusions are older than its events. */
+/** Reads the kept counts of a boot; undefined where its conclusions are older than its events, but for the last ones, which have no place yet. */
 export function keptPlaceCounts(store: Store): (boot: BootId) => PlaceCount[] | undefined {
   const kept = store.prepare(
     "SELECT container, evidence, cause, tasks, events FROM place_count WHERE boot = ?",
@@ -75,8 +75,12 @@ function sumOf(counts: readonly PlaceCount[]): PlaceCount[] {
   return [...sums.values()].filter(({ tasks, events }) => tasks > 0 || events !== 0);
 }
 
-/** True where the conclusions on a boot are of all its events. */
+/** True where the conclusions on a boot are of all its events, but for the last ones that may get more records. */
 function isConcluded(store: Store, boot: BootId): boolean {
-  const folded = store.prepare("SELECT folded FROM fold WHERE boot = ?").pluck().get(boot);
-  return folded !== undefined && folded === lastEventOf(store, boot);
+  const folded = store.prepare("SELECT folded FROM fold WHERE boot = ?").pluck().get(boot) as
+    | number
+    | undefined;
+  if (folded === undefined || folded < firstKeyOfBoot(boot)) return false;
+  const later = store.prepare("SELECT 1 FROM event WHERE id > ? AND id < ? LIMIT 1 OFFSET ?");
+  return later.get(folded, endOfBoot(boot), MOST_OPEN) === undefined;
 }

@@ -10,30 +10,56 @@ const SYSTEM = ["bin", "sbin", "lib", "lib32", "lib64"].flatMap((name) => [`/${n
 /** Column `kind` of `telling_name`. */
 export const KIND = { root: 0, system: 1, namespace: 2 } as const;
 
-const FILL = `
+const MAKE = `
   CREATE TEMP TABLE IF NOT EXISTS telling_name (id INTEGER PRIMARY KEY, kind INTEGER NOT NULL) STRICT;
-  DELETE FROM telling_name;
-  INSERT INTO telling_name SELECT id, ${KIND.root} FROM string WHERE value = '/';
-  INSERT INTO telling_name SELECT id, ${KIND.system} FROM string
-    WHERE ${[...SYSTEM, "/etc"].map((folder) => `value > '${folder}/' AND value < '${folder}0'`).join(" OR ")};
-  INSERT INTO telling_name SELECT id, ${KIND.namespace} FROM string
-    WHERE value > '/proc/' AND value < '/proc0' AND value GLOB '/proc/*/ns/*';`;
+  DELETE FROM telling_name;`;
+/** Conditions of each kind, for which an index of values serves. */
+const CONDITIONS = [
+  [KIND.root, "value = '/'"],
+  [
+    KIND.system,
+    [...SYSTEM, "/etc"].map((folder) => `value > '${folder}/' AND value < '${folder}0'`).join(" OR "),
+  ],
+  [KIND.namespace, "value > '/proc/' AND value < '/proc0' AND value GLOB '/proc/*/ns/*'"],
+] as const;
+/** Fewer new names than this are looked at one by one. */
+const FEW_NAMES = 10_000;
 
 /**
  * Names of paths that tell something of a task, by their row of `string`, in the temporary table `telling_name`: few of all,
- * so that most rows of `path` never leave SQLite. Knows the names that are in the database when it is made.
+ * so that most rows of `path` never leave SQLite. Knows the names that were in the database when it was made or brought up to date.
  */
 export class RelevantPaths {
   readonly #namespaces = new Map<number, Omit<NamespacePath, "inode">>();
+  readonly #store: Store;
+  /** The last row of `string` that was looked at; rows are added behind it, and none is taken out. */
+  #upTo = 0;
 
   constructor(store: Store) {
-    store.exec(FILL);
-    const rows = store
+    this.#store = store;
+    store.exec(MAKE);
+    this.update();
+  }
+
+  /** Looks at the names that are new. */
+  update(): void {
+    const last = this.#store.prepare("SELECT coalesce(max(id), 0) FROM string").pluck().get() as number;
+    if (last === this.#upTo) return;
+    const after = this.#upTo;
+    this.#upTo = last;
+    const isFew = last - after <= FEW_NAMES;
+    for (const [kind, condition] of CONDITIONS)
+      this.#store
+        .prepare(
+          `INSERT INTO telling_name SELECT id, ${kind} FROM string ${isFew ? "NOT INDEXED" : ""} WHERE id > ? AND (${condition})`,
+        )
+        .run(after);
+    const rows = this.#store
       .prepare(
-        `SELECT n.id, s.value FROM telling_name n JOIN string s USING (id) WHERE n.kind = ${KIND.namespace}`,
+        `SELECT n.id, s.value FROM telling_name n JOIN string s USING (id) WHERE n.id > ? AND n.kind = ${KIND.namespace}`,
       )
       .raw()
-      .all() as [number, unknown][];
+      .all(after) as [number, unknown][];
     for (const [id, value] of rows) {
       const match = NAMESPACE_PATH.exec(String(value));
       const type = NAMESPACE_TYPES.find((known) => known === match?.[2]);

@@ -27,7 +27,7 @@ export interface SavedConclusions {
 /**
  * Writes the conclusions on a boot in place of those that were written before; only what has changed, if it is little. Runs inside the
  * caller's transaction. `since`: the events up to this one are those that the last conclusions rested on; below the boot's first where there were none.
- * `known`: what the last call of this process kept.
+ * `known`: what the last call of this process kept; `isLive`: it will call again.
  */
 export function saveConclusions(
   store: Store,
@@ -35,11 +35,12 @@ export function saveConclusions(
   conclude: () => Conclusions,
   since: number,
   known?: KeptRows,
+  isLive = false,
 ): SavedConclusions {
   const none = firstKeyOfBoot(boot) - 1;
   const before = since > none ? readKeptRows(store, boot, known) : undefined;
   const updated =
-    before === undefined ? undefined : updateConclusions(store, boot, conclude(), before, since);
+    before === undefined ? undefined : updateConclusions(store, boot, conclude(), before, since, isLive);
   if (updated !== undefined) return { unchanged: updated.isSame ? since : none, kept: updated.kept };
   return { unchanged: none, kept: rewriteConclusions(store, boot, conclude()) };
 }

@@ -25,7 +25,7 @@ import { updateTasks } from "./update-tasks.ts";
 
 /** Where more of the blocks have changed, writing all anew is cheaper than reading what was there. */
 const MOST_CHANGED = 0.25;
-const FEW_BLOCKS = 8;
+const FEW_BLOCKS = 32;
 
 interface Updated {
   /** All events up to `since` are where they were, and all containers are what they were but for ends and names. */
@@ -35,7 +35,7 @@ interface Updated {
 
 /**
  * Writes what has changed of a boot's conclusions. Undefined, and nothing is written, where all must be written anew: much has changed, or there is
- * no room behind the rows of this boot.
+ * no room behind the rows of this boot. `isLive`: the same process will conclude it again.
  */
 export function updateConclusions(
   store: Store,
@@ -43,9 +43,10 @@ export function updateConclusions(
   conclusions: Conclusions,
   kept: KeptRows,
   since: number,
+  isLive: boolean,
 ): Updated | undefined {
   const { counts, shared, blocks: concluded } = conclusions.blocks(kept);
-  const { blocks, changed, tasks } = digestTasks(concluded, kept);
+  const { blocks, changed, tasks } = digestTasks(concluded, kept, isLive);
   if (changed === undefined || tasks < kept.tasks) return undefined;
   if (tasks > kept.tasks && hasTasks(store, kept.taskBase + kept.tasks, kept.taskBase + tasks - 1))
     return undefined;
@@ -68,12 +69,13 @@ export function updateConclusions(
 function digestTasks(
   conclusions: Iterable<TaskBlock>,
   kept: KeptRows,
+  isLive: boolean,
 ): { blocks: KeptBlock[]; changed: TaskConclusion[] | undefined; tasks: number } {
   const most = Math.max(FEW_BLOCKS, kept.blocks.length * MOST_CHANGED) * TASKS_IN_BLOCK;
   const digest = new RowDigest();
   const blocks: KeptBlock[] = [];
   const changed: TaskConclusion[] = [];
-  let count = 0;
+  let [count, known] = [0, 0];
   for (const { inputs, spans, likely, tasks, count: added } of conclusions) {
     const before = kept.blocks[blocks.length];
     count += added;
@@ -83,11 +85,25 @@ function digestTasks(
     }
     for (const task of tasks) digestTask(digest, task);
     const rows = digest.take();
-    if (rows !== before?.rows) changed.push(...tasks);
-    blocks.push({ rows, inputs, spans, likely });
-    if (changed.length > most) return { blocks, changed: undefined, tasks: count };
+    const isSame = rows === before?.rows;
+    const each = isSame || !isLive ? before?.each : digestsOfEach(digest, tasks);
+    if (!isSame) {
+      const some = tasks.filter((_, i) => each === undefined || each[i] !== before?.each?.[i]);
+      changed.push(...some);
+      // A process that goes on reads once what was there, and knows it from then on.
+      known += isLive && before !== undefined && before.each === undefined ? 0 : some.length;
+    }
+    blocks.push({ rows, inputs, spans, likely, each });
+    if (known > most) return { blocks, changed: undefined, tasks: count };
   }
   return { blocks, changed, tasks: count };
+}
+
+function digestsOfEach(digest: RowDigest, tasks: readonly TaskConclusion[]): string[] {
+  return tasks.map((task) => {
+    digestTask(digest, task);
+    return digest.take();
+  });
 }
 
 function hasTasks(store: Store, first: number, last: number): boolean {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { EventFlag } from "../../event-flags.ts";
 import { pathOf } from "../../search/event-files.ts";
-import { type NamedPaths, passesInSomeForm, pathsByEnd } from "../../search/named-paths.ts";
+import { mayEndWith, type NamedPaths, passesInSomeForm, pathsByEnd } from "../../search/named-paths.ts";
 import type { SqlValue } from "../../store.ts";
 import { asText, fromSqlText, toSqlText } from "../../text.ts";
 import { type BootEvents, type PlacedEvent, placedSql } from "./placed-events.ts";
@@ -20,9 +20,6 @@ type NamedRow = PlacedEvent & {
   readonly opened: SqlValue;
 };
 
-/** So many events are looked at one by one, rather than that all names are looked at for those that pass. */
-const FEW_EVENTS = 2000;
-
 /**
  * Events with a PATH whose name or path passes, in order; one for each such PATH. Each that passes ends with one of `endings`. `known`: those
  * that have one up to `after`, or more.
@@ -35,25 +32,24 @@ export function eventsOnPaths(
   after: number,
 ): Iterable<FileEvent> {
   const { store, range } = events;
-  const added = store
-    .prepare("SELECT DISTINCT event FROM path WHERE event > ? AND event <= ? LIMIT ?")
-    .pluck()
-    .all(after, range.last, FEW_EVENTS + 1) as number[];
-  if (added.length > FEW_EVENTS) return eventsOfPaths(events, pathsByEnd(store, test, endings));
-  return someOnPaths(events, test, [...known, ...added]);
+  // All names are looked at once, for a whole boot; else those of the events that are new, one after another.
+  if (after < range.first) return eventsOfPaths(events, pathsByEnd(store, test, endings));
+  return someOnPaths(events, test, endings, known, after);
 }
 
-/** Those of these events. */
+/** Those of the events that are known, and of those after one. */
 function* someOnPaths(
-  { store }: BootEvents,
+  { store, range }: BootEvents,
   test: (path: string) => boolean,
-  some: readonly number[],
+  endings: readonly string[],
+  known: readonly number[],
+  after: number,
 ): Generator<FileEvent, void, undefined> {
-  if (some.length === 0) return;
-  const found = "SELECT event, position FROM path WHERE event IN (SELECT value FROM json_each(@some))";
-  const rows = store
-    .prepare(fileSql(found, "e.pid IS NOT NULL"))
-    .iterate({ some: JSON.stringify(some) }) as Iterable<NamedRow>;
+  const found = `SELECT event, position FROM path WHERE event IN (SELECT value FROM json_each(@known))
+    UNION SELECT a.event, a.position FROM path a CROSS JOIN string n ON n.id = a.name
+      WHERE a.event > @after AND a.event <= @last AND (${mayEndWith("n.value", endings)})`;
+  const parameters = { known: JSON.stringify(known), after, last: range.last };
+  const rows = store.prepare(fileSql(found, "e.pid IS NOT NULL")).iterate(parameters) as Iterable<NamedRow>;
   for (const row of rows)
     if (passesInSomeForm(test, fromSqlText(row.name), fromSqlText(row.directory), fromSqlText(row.opened)))
       yield toFileEvent(row);

@@ -2,6 +2,7 @@
 
 import type { EventKey } from "../../../questions/event-key.ts";
 import type { BootId } from "../../../types/ids.ts";
+import { EventFlag } from "../../event-flags.ts";
 import { IS_OF_KERNEL, keysOfBoot, keysOfSequence } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
 
@@ -38,6 +39,30 @@ export function lastOfKernel(store: Store, boot: BootId): number | undefined {
     .prepare(`SELECT id FROM event WHERE id <= ? AND id >= ? AND ${IS_OF_KERNEL} ORDER BY id DESC LIMIT 1`)
     .pluck()
     .get(last, first) as number | undefined;
+}
+
+/** So many of the last events may get more records: those of several processors' events come in turns. */
+export const MOST_OPEN = 16;
+/** It is an event of a call, and not all of its records are there. */
+const IS_OPEN = `flags & ${EventFlag.syscall | EventFlag.lost} <> 0 AND flags & ${EventFlag.whole} = 0`;
+
+/**
+ * The last event of a boot before the first of its last ones that may get more records; undefined where there is none. `last`: the boot's last, which
+ * has a serial of the kernel's.
+ */
+export function lastBeforeOpen(store: Store, boot: BootId, last: number): number | undefined {
+  const { first } = keysOfBoot(boot);
+  const open = store
+    .prepare(
+      `SELECT min(id) FROM (SELECT id, flags FROM event WHERE id <= ? AND id >= ? ORDER BY id DESC LIMIT ${MOST_OPEN}) WHERE ${IS_OPEN}`,
+    )
+    .pluck()
+    .get(last, first) as number | null;
+  if (open === null) return last;
+  return store
+    .prepare("SELECT id FROM event WHERE id < ? AND id >= ? ORDER BY id DESC LIMIT 1")
+    .pluck()
+    .get(open, first) as number | undefined;
 }
 
 /** The place of the records of an event of the kernel: that with the key, or the first one after it in its boot, or else the boot's last. */

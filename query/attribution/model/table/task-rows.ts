@@ -149,6 +149,7 @@ const MARK = firstMark.place!.column;
 const BORN = TASK.placeOf("born")!.column;
 const PARENT = TASK.placeOf("parent")!.column;
 const INITIAL = TASK.placeOf("initial")!.column;
+const BEHIND_HOLE = TASK.placeOf("bornBehindHole")!;
 const FIRST = first.place!.column;
 const LOCATION = location.place!.column;
 const PID = TASK.placeOf("pid")!.column;
@@ -188,6 +189,26 @@ export class TaskTable extends RowTable<Task> {
   /** Whether its clone is in the log. */
   isBorn(index: number): boolean {
     return this.words.word(BORN, index) !== 0;
+  }
+
+  /** Event of its clone, or 0. */
+  bornOf(index: number): number {
+    return this.words.event(BORN, index);
+  }
+
+  /** Its first event, or 0. */
+  firstOf(index: number): number {
+    return this.words.event(FIRST, index);
+  }
+
+  /** Whether it is proven to be in the initial PID namespace. */
+  isInitial(index: number): boolean {
+    return this.words.word(INITIAL, index) !== 0;
+  }
+
+  /** Whether records were missing before its birth. */
+  isBornBehindHole(index: number): boolean {
+    return (this.words.word(BEHIND_HOLE.column, index) & BEHIND_HOLE.mask) !== 0;
   }
 
   parentOf(index: number): number {
