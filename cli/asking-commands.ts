@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type CommandRow, DB, DEBUG, TZ } from "./command-row.ts";
+import { DETECT_OPTIONS } from "./detect-options.ts";
 import { EXPORT_OPTIONS } from "./export-options.ts";
 import type { OptionRow } from "./option-row.ts";
 import { REPORT_OPTIONS, TRIAGE_OPTIONS } from "./report-options.ts";
@@ -9,6 +10,7 @@ const STRICT: OptionRow = {
   long: "strict",
   help: "exit with 3 if rejected lines, conflicts or gaps affect the answer",
 };
+const STRICT_RULES: OptionRow = { long: "strict", help: "exit with 3 if a rule could not be asked" };
 const TREE_FORMAT: OptionRow = { long: "format", argument: "<format>", help: "text or json (default: text)" };
 
 /** Commands that answer questions. */
@@ -143,6 +145,13 @@ export const ASKING_COMMANDS: readonly CommandRow[] = [
     help: "a document with its events as proof: triage (the default), container, timeline, escapes, custody, and aureport's reports by name",
     options: [...REPORT_OPTIONS, DB, TZ, STRICT, DEBUG],
     load: async () => (await import("./report-command.ts")).reportCommand,
+  },
+  {
+    name: "detect",
+    arguments: "[rules...]",
+    help: "events of which rules hold: Sigma rules of auditd, or named expressions, in files and folders of YAML; by severity and container",
+    options: [...DETECT_OPTIONS, DB, TZ, STRICT_RULES, DEBUG],
+    load: async () => (await import("./detect-command.ts")).detectCommand,
   },
   {
     name: "verify",

@@ -106,7 +106,10 @@ describe.skipIf(!isBuilt)("completions", () => {
       for (const { long } of options) {
         const { words, isList } = optionWords(name, long);
         asked += words.length;
-        const before = name === "report" ? [name, "executables"] : [name];
+        const before = [
+          name,
+          ...(name === "report" ? ["executables"] : name === "detect" ? ["--builtin"] : []),
+        ];
         if (isList) await ask(...before, `--${long}`, words.join(","));
         // Errors and machines are many and read by one function each: the first and the last of them.
         else

@@ -58,6 +58,7 @@ function prepare(name: string): string {
   writeFileSync(join(place, "sosreport-server7.tar.xz"), sos);
   for (const [as, inventory] of Object.entries(INVENTORIES))
     copyFileSync(join(root, "fixtures/inventories", inventory), join(place, as));
+  writeFileSync(join(place, "rules.yaml"), "- {title: A program, expression: syscall = execve}\n");
   const bin = process.env["CTRAUDIT_BIN"] ?? join(root, "dist/program/main.cjs");
   writeFileSync(join(place, "bin/ctraudit"), `#!/bin/sh\nexec "${process.execPath}" "${bin}" "$@"\n`, {
     mode: 0o755,

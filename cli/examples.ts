@@ -101,6 +101,13 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [command: stri
     ],
     ["ctraudit report executables --summary --by container", "aureport's report with the container axis"],
   ],
+  detect: [
+    ["ctraudit detect --builtin", "ways out of containers, by the rules that come with ctraudit"],
+    [
+      "ctraudit detect rules.yaml --container build-7 --strict",
+      "rules of a file, Sigma's or yours, in a container; exit 3 if one could not be asked",
+    ],
+  ],
   verify: [
     ["ctraudit verify handover --sources server7", "whether every byte is unchanged"],
     ["ctraudit verify --db case.db", "whether the logs in the database are unchanged"],

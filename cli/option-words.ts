@@ -32,6 +32,7 @@ const FORMATS: Readonly<Record<string, readonly string[]>> = {
   search: SEARCH_FORMATS,
   report: REPORT_FORMATS,
   triage: REPORT_FORMATS,
+  detect: [...REPORT_FORMATS, "ndjson"],
   tree: ["text", "json"],
   stats: ["text", "json"],
   show: ["text", "raw", "json"],

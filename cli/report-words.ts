@@ -46,12 +46,19 @@ export function caseOf(options: OptionValues): CaseWords {
 
 /** The command as it can be given again: without the places of files. */
 export function reportWords(args: readonly string[], options: OptionValues): string[] {
-  const words = REPORT_OPTIONS.filter(({ long }) => !OF_FILES.has(long)).flatMap(({ long, argument }) => {
-    if (!options.isSet(long)) return [];
-    return argument === undefined ? [`--${long}`] : [`--${long}`, options.text(long) ?? ""];
-  });
+  return [...args, ...wordsOf(REPORT_OPTIONS, options)];
+}
+
+/** The options that were given, without those that say where a document goes and in which form. */
+export function wordsOf(rows: readonly OptionRow[], options: OptionValues): string[] {
+  const words = rows
+    .filter(({ long }) => !OF_FILES.has(long))
+    .flatMap(({ long, argument }) => {
+      if (!options.isSet(long)) return [];
+      return argument === undefined ? [`--${long}`] : [`--${long}`, options.text(long) ?? ""];
+    });
   const zone = options.text("tz");
-  return [...args, ...words, ...(zone === undefined ? [] : ["--tz", zone])];
+  return [...words, ...(zone === undefined ? [] : ["--tz", zone])];
 }
 
 /** The document's words on itself. */
@@ -62,8 +69,20 @@ export function reportHead(
   zone: Zone,
   version: string,
 ): ReportHead {
+  const command = shellLine(["ctraudit", "report", ...reportWords(args, options)]);
+  return documentHead(reader, command, options, zone, version);
+}
+
+/** The same of a document that another command makes. */
+export function documentHead(
+  reader: ReportReader,
+  command: string,
+  options: OptionValues,
+  zone: Zone,
+  version: string,
+): ReportHead {
   return {
-    command: shellLine(["ctraudit", "report", ...reportWords(args, options)]),
+    command,
     version,
     schema: SCHEMA_VERSION,
     zone: zone.name,

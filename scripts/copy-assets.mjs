@@ -11,6 +11,7 @@ for (const path of [
   "grammar/record-types.json",
   "interpret/tables",
   "store/migrations",
+  "query/detections/builtin",
   "schemas",
 ])
   if (existsSync(root + path)) cpSync(root + path, `${root}dist/${path}`, { recursive: true });

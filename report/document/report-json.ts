@@ -63,7 +63,8 @@ function timeObject(timeMs: number): Record<string, unknown> {
   return time === null ? { time, sinceBoot: secondsSinceBoot(timeMs) } : { time };
 }
 
-function cellObject(cell: Cell): unknown {
+/** A value of a report. */
+export function cellObject(cell: Cell): unknown {
   if (cell === null || typeof cell === "number") return cell;
   if (typeof cell === "string" || cell instanceof Uint8Array) return textObject(cell);
   if ("timeMs" in cell) return timeObject(cell.timeMs);

@@ -56,15 +56,35 @@ export function eventsWhereTextStands(
   text: string,
   ranges: readonly Pick<IdRange, "first" | "last">[],
 ): number[] | undefined {
-  const hits = findText(store, text);
+  if (text === "") return undefined;
+  const needles = needlesOf(text);
+  const overlap = Math.max(...needles.map(({ length }) => length)) - 1;
+  return eventsWhereFound(store, overlap, (bytes, offset) => placesIn(bytes, needles, offset), ranges);
+}
+
+/** A place where something was found, and where its line ends, as far as the bytes go. */
+export interface Place {
+  readonly place: number;
+  readonly lineEnd: number;
+}
+
+/** The same for anything that is found in bytes, and is at most one byte longer than `overlap`. `find` is given the bytes and where they begin. */
+export function eventsWhereFound(
+  store: Store,
+  overlap: number,
+  find: (bytes: Buffer, offset: number) => readonly Place[],
+  ranges: readonly Pick<IdRange, "first" | "last">[],
+): number[] | undefined {
+  const hits = findPlaces(store, overlap, find);
   return hits === undefined ? undefined : eventsAt(store, hits, ranges);
 }
 
 /** Looks through all blocks; undefined where it cannot tell (damage, a hole) and where the text is in very many lines. */
-function findText(store: Store, text: string): Hits | undefined {
-  const needles = needlesOf(text);
-  if (text === "") return undefined;
-  const overlap = Math.max(...needles.map(({ length }) => length)) - 1;
+function findPlaces(
+  store: Store,
+  overlap: number,
+  find: (bytes: Buffer, offset: number) => readonly Place[],
+): Hits | undefined {
   const places: (readonly [number, number])[] = [];
   const ends = new Map<number, number>();
   const rows = store.prepare("SELECT source, offset, length, bytes, crc FROM block ORDER BY source, offset");
@@ -79,10 +99,9 @@ function findText(store: Store, text: string): Hits | undefined {
     if (typeof block === "string") return undefined;
     // What begins in the block before and ends in this one.
     const seam = Buffer.concat([before, block.subarray(0, overlap)]);
-    const found = [
-      ...placesIn(seam, needles, offset - before.length),
-      ...placesIn(block, needles, offset),
-    ].sort((a, b) => a.place - b.place);
+    const found = [...find(seam, offset - before.length), ...find(block, offset)].sort(
+      (a, b) => a.place - b.place,
+    );
     for (const { place, lineEnd } of found) {
       if (last?.source === source && place < last.lineEnd) continue;
       places.push([source, place]);
@@ -96,12 +115,8 @@ function findText(store: Store, text: string): Hits | undefined {
 }
 
 /** The first place of a text in each line, and where the line ends, as far as these bytes go. */
-function placesIn(
-  bytes: Buffer,
-  needles: readonly Buffer[],
-  offset: number,
-): { place: number; lineEnd: number }[] {
-  const found: { place: number; lineEnd: number }[] = [];
+function placesIn(bytes: Buffer, needles: readonly Buffer[], offset: number): Place[] {
+  const found: Place[] = [];
   for (const needle of needles)
     for (let at = bytes.indexOf(needle); at >= 0; ) {
       const feed = bytes.indexOf(LINE_FEED, at);

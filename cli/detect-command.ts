@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readBuiltinRules } from "../query/detections/builtin-rules.ts";
+import { type Detected, detect } from "../query/detections/detect.ts";
+import { detectionReport } from "../query/detections/detection-report.ts";
+import type { RuleProblem, RuleSet } from "../query/detections/rule.ts";
+import { reportReader } from "../query/reports/report-reader.ts";
+import { escapeControls } from "../report/escape-controls.ts";
+import { recordSource } from "../store/search/record-source.ts";
+import { CliError } from "./cli-error.ts";
+import { type CommandHandler, EXIT, type OptionValues, type Surroundings } from "./command-handler.ts";
+import { detectHead } from "./detect-words.ts";
+import { askedRules, readRuleFiles } from "./detection-rules.ts";
+import { withDatabase } from "./open-database.ts";
+import { readChoice, readNumber } from "./read-number.ts";
+import { readScope } from "./read-scope.ts";
+import { zoneOf } from "./read-times.ts";
+import { REPORT_FORMATS, renderReport, stdoutPage } from "./render-report.ts";
+
+const FORMATS = [...REPORT_FORMATS, "ndjson"] as const;
+const DEFAULT_ROWS = 1000;
+const MOST_NOTED = 20;
+
+/** `ctraudit detect`: events of which rules hold. */
+export const detectCommand: CommandHandler = async (args, options, surroundings) => {
+  const format = readChoice(options, "format", FORMATS) ?? "text";
+  const most = readNumber(options, "limit") ?? DEFAULT_ROWS;
+  const zone = await zoneOf(options);
+  const set = readRuleSet(args, options);
+  return withDatabase(options, surroundings, async (store) => {
+    const reader = reportReader(store);
+    const scope = await readScope(reader, options, zone, surroundings);
+    const { asked, problems } = await askedRules(set, store, reader.events, zone, surroundings);
+    noteProblems(problems, surroundings);
+    const total = asked.sigma.length + asked.expressions.length;
+    if (total === 0) throw new CliError("CTR_CLI_USAGE", "no rule could be read");
+    const isLine = format === "ndjson";
+    const detected = detect(reader, asked, scope, isLine ? Number.POSITIVE_INFINITY : most);
+    noteProblems(failures(detected), surroundings);
+    if (format === "ndjson") {
+      const { detectionLines } = await import("../report/detection-json.ts");
+      for (const line of detectionLines(reader, detected, readNumber(options, "limit")))
+        surroundings.stdout.write(line);
+    } else {
+      const report = detectionReport(reader, detected, problems, total, scope, most);
+      const head = detectHead(reader, args, options, zone, surroundings.version);
+      const records = recordSource(store);
+      const page = stdoutPage(surroundings);
+      for await (const piece of renderReport(format, report, head, zone, reader, records, page))
+        surroundings.stdout.write(piece);
+    }
+    return status(detected, problems, options);
+  });
+};
+
+function readRuleSet(args: readonly string[], options: OptionValues): RuleSet {
+  const isBuiltin = options.isSet("builtin");
+  if (args.length === 0 && !isBuiltin)
+    throw new CliError("CTR_CLI_USAGE", "detect needs rules: files, folders, or --builtin", {
+      hint: "ctraudit detect --builtin",
+    });
+  const sets = [...(isBuiltin ? [readBuiltinRules()] : []), readRuleFiles(args)];
+  return { rules: sets.flatMap(({ rules }) => rules), problems: sets.flatMap(({ problems }) => problems) };
+}
+
+const failures = ({ failed }: Detected): RuleProblem[] =>
+  failed.map(({ rule, reason }) => ({ ...rule, reason }));
+
+function noteProblems(problems: readonly RuleProblem[], { note }: Surroundings): void {
+  for (const { file, line, title, reason } of problems.slice(0, MOST_NOTED))
+    note(`ctraudit: ${escapeControls(`${file}:${line}: ${title === null ? "" : `${title}: `}${reason}`)}`);
+  if (problems.length > MOST_NOTED)
+    note(`ctraudit: and ${problems.length - MOST_NOTED} more rules that are not asked`);
+}
+
+function status(
+  { detections, failed }: Detected,
+  problems: readonly RuleProblem[],
+  options: OptionValues,
+): number {
+  if (options.isSet("strict") && problems.length + failed.length > 0) return EXIT.doubtful;
+  return detections.length === 0 ? EXIT.nothing : EXIT.done;
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readdirSync, readFileSync } from "node:fs";
+import { readRules } from "./read-rules.ts";
+import type { RuleSet } from "./rule.ts";
+
+/** The rules that come with ctraudit, in YAML as anybody's. */
+export function readBuiltinRules(): RuleSet {
+  const folder = new URL("./builtin/", import.meta.url);
+  const sets = readdirSync(folder)
+    .filter((name) => name.endsWith(".yaml"))
+    .sort()
+    .map((name) => readRules(`builtin/${name}`, readFileSync(new URL(name, folder), "utf8")));
+  return { rules: sets.flatMap(({ rules }) => rules), problems: sets.flatMap(({ problems }) => problems) };
+}

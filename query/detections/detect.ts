@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Condition } from "../../questions/condition.ts";
+import type { EventKey } from "../../questions/event-key.ts";
+import { bootOf } from "../../store/event-key.ts";
+import { readIdRanges } from "../../store/search/id-ranges.ts";
+import { openLookup } from "../../store/search/lookup.ts";
+import { planSearch, searchEvents } from "../../store/search/search.ts";
+import type { ContainerId } from "../../types/ids.ts";
+import type { ReportReader, Scope } from "../reports/report-reader.ts";
+import type { Detection, FailedRule } from "./detection.ts";
+import type { DetectionRule } from "./rule.ts";
+import { scanEvents } from "./sigma/scan-within-time.ts";
+import type { SigmaRule } from "./sigma/sigma-rule.ts";
+
+/** Rules, and what the expressions among them mean in this database. */
+export interface AskedRules {
+  readonly sigma: readonly (DetectionRule & { readonly kind: "sigma" })[];
+  readonly expressions: readonly { readonly rule: DetectionRule; readonly condition: Condition }[];
+}
+
+export interface Detected {
+  readonly detections: readonly Detection[];
+  readonly failed: readonly FailedRule[];
+}
+
+/** Events of which rules hold, in a scope; the places of each rule are counted, and its first `most` events kept. */
+export function detect(
+  reader: ReportReader,
+  { sigma, expressions }: AskedRules,
+  scope: Scope,
+  most: number,
+): Detected {
+  const failed: FailedRule[] = [];
+  const found = new Map<DetectionRule, Found>();
+  const note = (rule: DetectionRule, event: EventKey) => {
+    let known = found.get(rule);
+    if (known === undefined) {
+      known = new Found(reader, scope, most);
+      found.set(rule, known);
+    }
+    known.add(event);
+  };
+  const { store } = reader;
+  if (sigma.length > 0) {
+    const sources = {
+      store,
+      lookup: openLookup(store),
+      records: reader.records,
+      nodeOf: (event: EventKey) => reader.events.boots.boot(bootOf(event)).node,
+    };
+    const rules: readonly SigmaRule[] = sigma.map((rule) => rule.sigma);
+    const ranges = readIdRanges(store, timesOf(scope));
+    const onFailed = (rule: number, reason: string) => failed.push({ rule: sigma[rule]!, reason });
+    for (const { rule, event } of scanEvents(sources, rules, ranges, onFailed)) note(sigma[rule]!, event);
+  }
+  for (const { rule, condition } of expressions) {
+    const criteria = {
+      ...timesOf(scope),
+      ...(scope.containers === undefined
+        ? {}
+        : { container: { kind: "in" as const, containers: scope.containers } }),
+      expression: condition,
+    };
+    for (const [event] of searchEvents(store, planSearch(store, criteria))) note(rule, event);
+  }
+  const detections = [...found].flatMap(([rule, events]) => {
+    const detection = events.of(rule);
+    return detection === undefined ? [] : [detection];
+  });
+  return { detections, failed };
+}
+
+function timesOf({ fromMs, toMs }: Scope): { fromMs?: number; toMs?: number } {
+  return { ...(fromMs === undefined ? {} : { fromMs }), ...(toMs === undefined ? {} : { toMs }) };
+}
+
+/** Events of one rule. */
+class Found {
+  readonly #reader: ReportReader;
+  readonly #scope: Scope;
+  readonly #most: number;
+  readonly #first: EventKey[] = [];
+  readonly #places = new Map<ContainerId | null, number>();
+  #events = 0;
+  #fromMs = Number.POSITIVE_INFINITY;
+
+  constructor(reader: ReportReader, scope: Scope, most: number) {
+    this.#reader = reader;
+    this.#scope = scope;
+    this.#most = most;
+  }
+
+  /** Leaves out what does not lie in the scope. */
+  add(event: EventKey): void {
+    const { timeMs, container, containers } = this.#reader.events.event(event);
+    const {
+      fromMs = Number.NEGATIVE_INFINITY,
+      toMs = Number.POSITIVE_INFINITY,
+      containers: wanted,
+    } = this.#scope;
+    if (timeMs < fromMs || timeMs > toMs) return;
+    const places = containers.length > 0 ? containers.map(({ row }) => row) : [container?.row ?? null];
+    if (wanted !== undefined && !places.some((place) => place !== null && wanted.includes(place))) return;
+    this.#events += 1;
+    this.#fromMs = Math.min(this.#fromMs, timeMs);
+    if (this.#first.length < this.#most) this.#first.push(event);
+    for (const place of places) this.#places.set(place, (this.#places.get(place) ?? 0) + 1);
+  }
+
+  of(rule: DetectionRule): Detection | undefined {
+    if (this.#events === 0) return undefined;
+    return {
+      rule,
+      events: this.#events,
+      first: this.#first.toSorted(this.#reader.compare),
+      fromMs: this.#fromMs,
+      places: this.#places,
+    };
+  }
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** Why a rule is not loaded: one sentence that names what is wrong. It may hold text of the rule. */
+export class RuleError extends Error {
+  override name = "RuleError";
+  /** From 1; of the file. */
+  readonly line: number | undefined;
+
+  constructor(message: string, line?: number) {
+    super(message);
+    this.line = line;
+  }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Severity } from "./severity.ts";
+import type { SigmaRule } from "./sigma/sigma-rule.ts";
+
+/** Words of a rule on itself. They come from a file of somebody else: as little to be trusted as a log. */
+export interface RuleHead {
+  readonly title: string;
+  readonly id: string | null;
+  readonly severity: Severity;
+  readonly description: string | null;
+  readonly references: readonly string[];
+  /** Of MITRE ATT&CK: T1611, T1053.003. */
+  readonly techniques: readonly string[];
+  /** Where it stands. */
+  readonly file: string;
+  readonly line: number;
+}
+
+/** A condition on events with a name. */
+export type DetectionRule = RuleHead &
+  (
+    | { readonly kind: "expression"; readonly expression: string }
+    | { readonly kind: "sigma"; readonly sigma: SigmaRule }
+  );
+
+/** A rule, or a document, that cannot be used, and why. */
+export interface RuleProblem {
+  readonly file: string;
+  readonly line: number;
+  /** The title of the rule, as far as it has one. */
+  readonly title: string | null;
+  readonly reason: string;
+}
+
+export interface RuleSet {
+  readonly rules: readonly DetectionRule[];
+  readonly problems: readonly RuleProblem[];
+}
