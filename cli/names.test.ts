@@ -190,6 +190,14 @@ describe("names import", () => {
     expect((await runHere(["names", "list", "--db", fresh])).stdout).toContain("not in the log");
   });
 
+  it("does not read on where nothing of the first thousand values can be read", async () => {
+    const { runs } = await imported([`${"x\n".repeat(5000)}${JSON.stringify(inspect())}\n`]);
+    expect(runs[0]!.status).toBe(2);
+    expect(runs[0]!.stderr).toContain("is no inventory that is known: line 1 is no JSON");
+    const { runs: later } = await imported([`${JSON.stringify(inspect())}\n${"x\n".repeat(5000)}`]);
+    expect(later[0]!.stderr).toContain("1 claim, 5000 rejected");
+  });
+
   it("is merged with the logs, once", async () => {
     const { db } = await imported([[inspect()]]);
     const all = join(folder, "all.db");

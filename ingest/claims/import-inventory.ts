@@ -9,7 +9,7 @@ import { wellFormed } from "./claim-shapes.ts";
 import { readClaims } from "./read-claims.ts";
 
 export const INVENTORY = "inventory";
-/** Further ones are counted. */
+/** Further ones are counted; a file that begins with so many is none of ours, and is not read on. */
 const MOST_PROBLEMS = 1000;
 
 /** What an import came to. */
@@ -63,6 +63,7 @@ export async function importClaims(
             formats.add(heard.format);
           }
         }
+      if (rejected > MOST_PROBLEMS && claims + others === 0) break;
     }
     if (claims + others === 0) throw nothingRead(path, what, problem);
     const sha256 = input.sha256();

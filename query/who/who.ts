@@ -72,12 +72,17 @@ export function whoReader(
       const via = ties.containersOf(made).find((each) => each.container === container.row);
       return { people: [askingPerson(reader, made, "made", via)], missing };
     }
+    const unasked =
+      pods.length > 0 && hasApiRequests(store)
+        ? ["the API audit logs have no request that made the pod"]
+        : [];
     const { client, login, isContested } = originOf(container.row);
     const witness = client?.run ?? login?.event;
     if (witness === undefined)
       return {
         people: [],
         missing: [
+          ...unasked,
           isContested
             ? "several clients asked an engine for something when the container was made"
             : "no client's command is tied to the making of the container",
