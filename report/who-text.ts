@@ -44,7 +44,7 @@ type Line = readonly [label: string, text: string];
 
 function folded(label: string, text: string, columns: number): string {
   const [first = "", ...rest] = foldText(text, columns - LABEL);
-  const lines = [label.padEnd(LABEL) + first, ...rest.map((line) => " ".repeat(LABEL) + line)];
+  const lines = [label.padEnd(LABEL) + first, ...rest.map((line) => " ".repeat(LABEL) + line.trimStart())];
   return lines.map((line) => `${line.trimEnd()}\n`).join("");
 }
 
