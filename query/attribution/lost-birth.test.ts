@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import { caveatOf, type HostStory, host, whereIs } from "./testing/host-story.ts";
 
 const SHELL = ["/bin/sh"];
+const range = (from: number, to: number, step: number): number[] =>
+  Array.from({ length: Math.ceil((to - from) / step) }, (_, at) => from + at * step);
 
 /** A shim (200) on the host with a container of its own, whose first task is 300; 400 was led into it by setns and is the shim's child, too. */
 function entered(): { story: HostStory; key: number } {
@@ -219,6 +221,44 @@ describe("a child of who has opened a container's pid namespace", () => {
   it("and of who has called exec before the hole, whatever it has opened", () => {
     expect(whereIs(unseenJoins(0), 601)).toBe("host");
     expect(whereIs(unseenJoins(12), 601)).toBe("unknown");
+  });
+
+  it.each(["ipc", "pid", "mnt"] as const)(
+    "and of a daemon that has opened the %s namespace of a container's task, or of one that is not known",
+    (type) => {
+      for (const owner of ["300", "77"])
+        for (const lost of [0, 3]) {
+          const { story } = entered();
+          story.clones(100, 600);
+          story.execs(600, ["/usr/bin/daemon"], { ppid: 100 });
+          story.clones(600, 601);
+          story.acts(601, { ppid: 600 });
+          story.opens(601, 3, { owner, type, inode: 4_026_532_510 });
+          story.skip(lost);
+          story.clones(601, 602);
+          story.execs(602, SHELL, { ppid: 601 });
+          story.clones(602, 603);
+          story.clones(600, 604); // a later child of its parent counts in the host's process ids
+          story.acts(604, { ppid: 600 });
+          story.clones(604, 605);
+          story.acts(605, { ppid: 604 });
+          expect(whereIs(story, 602)).toBe(lost === 0 ? "host" : "unknown");
+        }
+    },
+  );
+
+  it.each([0, 4])("and of who was born in the hole (%i records)", (lost) => {
+    const story = host();
+    for (const number of range(600, 640, 5)) {
+      story.clones(101, number);
+      story.acts(number, { ppid: 101 });
+    }
+    story.skip(lost);
+    story.acts(642, { ppid: 50, exe: "/usr/bin/crun" });
+    story.clones(642, 643);
+    story.execs(643, SHELL, { ppid: 642 });
+    expect(whereIs(story, 642)).toBe("host");
+    expect(whereIs(story, 643)).toBe(lost === 0 ? "host" : "unknown");
   });
 
   it("is the host's where it, or a later child, counts in the host's process ids", () => {

@@ -6,6 +6,7 @@ import {
   CLONE_THREAD,
   KEYS_OF_SERIAL,
 } from "../../../types/attribution/event.ts";
+import { firstAt } from "../../../types/first-at.ts";
 import type { LocationId } from "../../../types/ids.ts";
 import { noteAdopted } from "../model/family.ts";
 import { noteHostNumber } from "../model/host-numbers.ts";
@@ -61,12 +62,16 @@ export function foldClone(state: Model, event: AttributionEvent, caller: number)
 
 /**
  * Records are missing since the task was born or has called exec: one of them may be a setns or unshare of a PID namespace for
- * its children. Of a task that is older than the log and has called no exec since, nothing is assumed: it has had its children
- * for long, and holes of its past would make the later ones of every daemon unknown.
+ * its children. Of a task without a birth record that has called no exec since its first event, only a hole before that counts, in
+ * which it was born: all holes in the life of a daemon would make each of its children unknown.
  */
-function isBehindHole({ shown }: Model, { execAt, born, first }: Task): boolean {
+function isBehindHole({ shown }: Model, { execAt, born, bornAfter, first }: Task): boolean {
+  const { holes } = shown;
   const since = execAt || (born === 0 ? 0 : Math.min(born, first));
-  return since !== 0 && (shown.holes.at(-1) ?? 0) > since;
+  if (since !== 0) return (holes.at(-1) ?? 0) > since;
+  return (
+    bornAfter !== 0 && (holes[firstAt(holes, (at) => at > bornAfter)] ?? Number.POSITIVE_INFINITY) <= first
+  );
 }
 
 /** Folds a task's first event. `former`: the previous task with the pid, or -1. */

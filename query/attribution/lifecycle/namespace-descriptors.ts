@@ -36,7 +36,7 @@ export function foldPidfdOpen(state: Model, event: AttributionEvent, index: numb
   if (target === undefined || state.tasks.get(target)!.gone !== 0) return;
   state.pidfds.set(descriptor, target);
   state.tasks.get(index)!.keepsDescriptors = true;
-  noteOpened(state, event, index, setOfTask(state, state.tasks.get(target)!)[PID_SLOT]!);
+  noteOpened(state, event, index, PID_SLOT, setOfTask(state, state.tasks.get(target)!)[PID_SLOT]);
 }
 
 /** A call returned this descriptor number: its previous file or process has been closed. */
@@ -91,20 +91,29 @@ export function foldNamespaceOpen(
   if (isOwnName(path.owner) && mayHaveThreads(state, index)) return;
   const owner = ownerOf(state, index, path);
   const id = namespaceOf(state, event, owner, path);
+  if (!isOwnName(path.owner)) noteOpened(state, event, index, NAMESPACE_TYPES.indexOf(path.type), id);
   if (id === undefined) return;
   state.inodes.set(`${path.type}:${path.inode}`, id);
   const location = owner?.location ?? NO_LOCATION;
   state.namespaceFds.set(descriptor, { type: path.type, id, owner: location });
   state.tasks.get(index)!.keepsDescriptors = true;
-  if (path.type === "pid") noteOpened(state, event, index, id);
   noteInode(state, id, path, event.id);
 }
 
-/** A task that opens a PID namespace intends to join it: with records missing since, its children may be there. */
-function noteOpened(state: Model, event: AttributionEvent, index: number, id: number): void {
+/**
+ * A task that opens a namespace of another, or one of a task that is not known, intends to join that task's: with records missing
+ * since, its children may be in that PID namespace.
+ */
+function noteOpened(
+  state: Model,
+  event: AttributionEvent,
+  index: number,
+  slot: number,
+  id: number | undefined,
+): void {
   const task = state.tasks.get(index)!;
-  const own = (task.set ?? setOfLocation(state, locationOfTask(task)))[PID_SLOT]!;
-  if (findNamespace(state, own) !== findNamespace(state, id)) task.opened = event.id;
+  const own = (task.set ?? setOfLocation(state, locationOfTask(task)))[slot]!;
+  if (id === undefined || findNamespace(state, own) !== findNamespace(state, id)) task.opened = event.id;
 }
 
 /** Whether the task may have joined a PID namespace that it had opened, by a call whose record is missing. */
