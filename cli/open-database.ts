@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { isFleetAddress } from "../fleet/is-fleet-address.ts";
+import type { Sought } from "../fleet/read/hosts-with.ts";
 import { hasOtherConclusions } from "../query/other-conclusions.ts";
 import { openForReading } from "../store/connection.ts";
 import { isLastRunUnfinished } from "../store/repositories/sources/run-rows.ts";
@@ -28,11 +30,15 @@ export async function withDatabase<T>(
 }
 
 /** The database that is asked: a file, or a working copy of the hosts of a fleet. Throws StoreError, FleetError. */
-export async function openAsked(options: OptionValues, surroundings: Surroundings): Promise<Store> {
+export async function openAsked(
+  options: OptionValues,
+  surroundings: Surroundings,
+  sought?: Sought,
+): Promise<Store> {
   const typed = typedDatabase(options, surroundings);
   if (!isFleetAddress(typed)) return openForReading(typed);
   const { workingCopy } = await import("./fleet/working-copy-store.ts");
-  return workingCopy(typed, options, surroundings);
+  return workingCopy(typed, options, surroundings, sought);
 }
 
 /** The same for work that does not wait. */

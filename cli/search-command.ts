@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { Sought } from "../fleet/read/hosts-with.ts";
 import type { EventView } from "../questions/event-view.ts";
 import type { RecordSource } from "../questions/record-source.ts";
 import type { SearchCriteria } from "../questions/search-criteria.ts";
@@ -69,7 +70,7 @@ export async function runSearch(
   // The words are judged before a database is opened; only the boots of a log have to be read first.
   const read = asksForBoot(options) ? await searchedStore(options, surroundings) : undefined;
   const asked = await readCriteria(options, zone, surroundings, read);
-  const store = read ?? (await searchedStore(options, surroundings));
+  const store = read ?? (await searchedStore(options, surroundings, soughtOf(asked, args, options)));
   try {
     const reader = eventReader(store, users);
     const checkpoint = openCheckpoint(store, options);
@@ -103,6 +104,35 @@ export async function runSearch(
   } finally {
     store.close();
   }
+}
+
+/** Words whose meaning depends on what all hosts have: a fleet is read wholly for them. */
+const OF_ALL_HOSTS = [
+  "message",
+  "uid",
+  "uid-effective",
+  "loginuid",
+  "uid-all",
+  "gid",
+  "gid-effective",
+  "gid-all",
+  "session",
+  "event",
+  "around",
+  "checkpoint",
+  "contid",
+  "subtree",
+  "class",
+  "likely",
+];
+
+/** What a fleet's server can look up before its hosts are read. */
+function soughtOf(asked: SearchCriteria, args: readonly string[], options: OptionValues): Sought {
+  if (args.length > 0 || OF_ALL_HOSTS.some((name) => options.isSet(name))) return {};
+  const { fromMs, toMs, pid, ppid, executable, comm, key } = asked;
+  const container = options.text("container");
+  const sought = { container, fromMs, toMs, pid, ppid, executable, comm, key };
+  return Object.fromEntries(Object.entries(sought).filter(([, value]) => value !== undefined));
 }
 
 const asksForBoot = (options: OptionValues): boolean =>

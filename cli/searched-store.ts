@@ -2,6 +2,7 @@
 import { fstatSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Sought } from "../fleet/read/hosts-with.ts";
 import { openForReading } from "../store/connection.ts";
 import type { Store } from "../store/store.ts";
 import { CliError } from "./cli-error.ts";
@@ -10,9 +11,13 @@ import { refusalLines } from "./ingest-summary.ts";
 import { openAsked } from "./open-database.ts";
 
 /** ausearch reads a pipe; what comes through one here is read with -if - alone, and whoever has no database is told so. */
-async function openDatabase(options: OptionValues, surroundings: Surroundings): Promise<Store> {
+async function openDatabase(
+  options: OptionValues,
+  surroundings: Surroundings,
+  sought?: Sought,
+): Promise<Store> {
   try {
-    return await openAsked(options, surroundings);
+    return await openAsked(options, surroundings, sought);
   } catch (error) {
     const stdin = fstatSync(0);
     const isPiped = stdin.isFIFO() || stdin.isSocket();
@@ -24,10 +29,14 @@ async function openDatabase(options: OptionValues, surroundings: Surroundings): 
   }
 }
 
-/** The database to ask: that of --db, or with --input one made of these logs, which is gone when it is closed. */
-export async function searchedStore(options: OptionValues, surroundings: Surroundings): Promise<Store> {
+/** The database to ask: that of --db, of a fleet's server the hosts that may have what is sought, or with --input one made of these logs, which is gone when it is closed. */
+export async function searchedStore(
+  options: OptionValues,
+  surroundings: Surroundings,
+  sought?: Sought,
+): Promise<Store> {
   const input = options.text("input");
-  if (input === undefined) return openDatabase(options, surroundings);
+  if (input === undefined) return openDatabase(options, surroundings, sought);
   const folder = mkdtempSync(join(tmpdir(), "ctraudit-input-"));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   process.once("exit", remove);

@@ -4,6 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runHere } from "../cli/testing/run-here.ts";
+import { openConnection } from "./connection.ts";
+import { hostsWith, type Sought } from "./read/hosts-with.ts";
+import { readFleet } from "./read/read-manifests.ts";
 import { HAS_SERVER, startServer, type TestServer } from "./testing/server.ts";
 
 const FIXTURES = join(import.meta.dirname, "../fixtures");
@@ -57,6 +60,13 @@ describe.skipIf(!HAS_SERVER)("a fleet", () => {
     ["search", "--word", "docker", "--format", "ndjson"],
     ["search", "exe =~ /b.s/ or file ~ etc", "--format", "ndjson"],
     ["search", "--node", "beta", "--format", "ndjson"],
+    ["search", "--container", "sleeper", "--format", "ndjson"],
+    ["search", "--container", "7c3e", "--format", "ndjson"],
+    ["search", "-x", "runc", "--format", "ndjson"],
+    ["search", "-c", "docker", "-w", "--format", "ndjson"],
+    ["search", "-p", "730", "--format", "ndjson"],
+    ["search", "-pp", "1", "-sv", "yes", "--format", "ndjson"],
+    ["search", "-k", "exec", "-ts", "2026-11-25", "--format", "ndjson"],
     ["search", "--sort", "pid", "--limit", "7", "--format", "ndjson"],
     ["show", "alpha/1790000000.160:1019"],
     ["show", "alpha/1790000000.160:1019", "--why"],
@@ -73,6 +83,39 @@ describe.skipIf(!HAS_SERVER)("a fleet", () => {
     expect(local.stdout).not.toBe("");
     expect(named(remote.stdout)).toBe(named(local.stdout));
     expect(remote.status).toBe(local.status);
+  });
+
+  it("reads the hosts alone that may have what is sought", async () => {
+    const connection = openConnection(server.at("fleet"));
+    const { manifests } = await readFleet(connection);
+    const hosts = async (sought: Sought) =>
+      [...((await hostsWith(connection, manifests, sought)) ?? ["all"])].sort();
+    expect(await hosts({ container: "sleeper" })).toEqual(["beta"]);
+    expect(await hosts({ container: "7c3e87" })).toEqual(["alpha"]);
+    expect(await hosts({ executable: "containerd-shim" })).toEqual(["alpha"]);
+    expect(await hosts({ executable: "runc", fromMs: Date.UTC(2026, 10, 1) })).toEqual(["beta"]);
+    expect(await hosts({ pid: 730, comm: "docker" })).toEqual(["alpha"]);
+    for (const sought of [
+      {},
+      { fromMs: 0 },
+      { container: "host" },
+      { container: "4" },
+      { comm: "no such" },
+      { comm: "\ufffd" },
+    ])
+      expect(await hosts(sought)).toEqual(["all"]);
+    await connection.close();
+  });
+
+  it("has the same errors as one database where a container is none, or several", async () => {
+    for (const container of ["nosuchcontainer", "host", "1", "unknown", "e"]) {
+      const [local, remote] = await Promise.all(
+        [database("all"), address].map((db) =>
+          runHere(["search", "--count", "--container", container, "--db", db]),
+        ),
+      );
+      expect({ container, ...remote }).toEqual({ container, ...local });
+    }
   });
 
   it("sends nothing twice, and only what has changed", async () => {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFleetAddress } from "../../fleet/address.ts";
 import { openConnection } from "../../fleet/connection.ts";
+import type { ShippedBoot } from "../../fleet/manifest.ts";
+import { hostsWith, type Sought } from "../../fleet/read/hosts-with.ts";
 import { readFleet } from "../../fleet/read/read-manifests.ts";
 import { fillWorkingCopy } from "../../fleet/read/working-copy.ts";
 import { requireSchema } from "../../fleet/schema/initialize.ts";
@@ -17,11 +19,12 @@ const MOST_EVENTS = 50_000_000;
 /** From here on the user is told what is waited for. */
 const MANY_EVENTS = 200_000;
 
-/** A local database of the hosts of a fleet that a command asks about; it is gone when the process ends. */
+/** A local database of the hosts of a fleet that a command asks about, and that may have what is sought; it is gone when the process ends. */
 export async function workingCopy(
   address: string,
   options: OptionValues,
   surroundings: Surroundings,
+  sought: Sought = {},
 ): Promise<Store> {
   const connection = openConnection(readFleetAddress(address, surroundings.environment));
   try {
@@ -32,7 +35,9 @@ export async function workingCopy(
         `ctraudit: ${counted(origins.length + 1, "database")} have events of ${escapeControls(node ?? "a host without a name")}: the one that was shipped last is read`,
       );
     const nodes = new Set(manifests.flatMap(({ boots }) => boots.map(({ node }) => node ?? "")));
-    const isAsked = hostTest(options, nodes);
+    const named = hostTest(options, nodes);
+    const having = await hostsWith(connection, manifests, sought);
+    const isAsked = (boot: ShippedBoot) => named(boot) && (having?.has(boot.node ?? "") ?? true);
     const events = manifests
       .flatMap(({ boots }) => boots.filter(isAsked))
       .flatMap(({ batches }) => batches)
