@@ -23,7 +23,8 @@ const DEFAULT_ROWS = 1000;
 /** Of each table of a page. */
 const PAGE_ROWS = 100;
 
-const SCOPE = ["container", "subtree", "start", "end"];
+const PLACE_AND_TIME = ["container", "subtree", "start", "end"];
+const SCOPE = [...PLACE_AND_TIME, "where"];
 
 /** The question to a report. */
 interface Asked {
@@ -53,7 +54,7 @@ const OWN: Readonly<Record<string, OwnReport>> = {
     read: ({ reader, scope, most, pictured }) => readTimeline(reader, scope, most, pictured),
   },
   escapes: {
-    takes: [...SCOPE, "limit"],
+    takes: [...PLACE_AND_TIME, "limit"],
     read: ({ reader, scope, most, pictured }) => readEscapes(reader, scope, most, { pictured }),
   },
   custody: { takes: [], read: ({ reader }) => readCustody(reader) },
@@ -108,6 +109,11 @@ export async function buildReport(
       `report ${name} takes no ${subject}`,
       taken?.includes("container") === false ? {} : { hint: `--container ${subject} restricts it` },
     );
+  if (name === TRIAGE) {
+    const { withDetections } = await import("./triage-detections.ts");
+    const triage = own!.read({ reader, scope, most, asked, pictured });
+    return withDetections(triage, reader, asked ?? PAGE_ROWS, zone, surroundings);
+  }
   if (own !== undefined) return own.read({ reader, scope, most, asked, pictured });
   return readList(reader, name, {
     scope,

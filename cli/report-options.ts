@@ -8,6 +8,7 @@ export const REPORT_OPTIONS: readonly OptionRow[] = [
   { long: "by", argument: "<container>", help: "by container: totals for each container" },
   { long: "start", letters: ["-ts"], argument: "<time>", takesDate: true, help: "not before this time, as for search" },
   { long: "end", letters: ["-te"], argument: "<time>", takesDate: true, help: "not after this time" },
+  { long: "where", argument: "<expression>", help: "only events of which this expression holds, as for search" },
   { long: "summary", help: "totals of the report's main object instead of events" },
   { long: "failed", help: "only failed events" },
   { long: "success", help: "only successful events" },

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { EventKey } from "../../questions/event-key.ts";
 import { readToldContainers } from "../../store/repositories/containers/container-rows.ts";
 import { readMoves } from "../../store/repositories/tasks/memberships.ts";
+import { searchEvents as eventsOf, planSearch } from "../../store/search/search.ts";
 import type { BootId, ContainerId } from "../../types/ids.ts";
 import { placeName } from "./cell-names.ts";
 import type { Cell, ReportRow } from "./report-model.ts";
@@ -51,10 +53,27 @@ export function readMilestones(reader: ReportReader, boot: BootId, scope: Scope)
           `from ${move.from === null ? move.fromEvidence : String(placeName(reader.container(move.from)))}`,
       }),
     );
-  return [...lives, ...moves]
-    .filter(({ event }) => inTime(event))
+  const told = [...lives, ...moves].filter(({ event }) => inTime(event));
+  const fits = eventsWhere(
+    reader,
+    scope,
+    told.map(({ event }) => event as EventKey),
+  );
+  return told
+    .filter(({ event }) => fits?.has(event) ?? true)
     .sort((a, b) => a.event - b.event)
     .map((told) => ({ event: told.event, row: () => rowOf(reader, told) }));
+}
+
+/** Those of some events of which the expression of the scope holds; undefined where it has none. */
+function eventsWhere(
+  { store }: ReportReader,
+  { where }: Scope,
+  events: readonly EventKey[],
+): ReadonlySet<number> | undefined {
+  if (where === undefined) return undefined;
+  const plan = planSearch(store, { events, expression: where.condition });
+  return new Set([...eventsOf(store, plan)].map(([id]) => id));
 }
 
 function readLives({ store }: ReportReader, boot: BootId): Told[] {

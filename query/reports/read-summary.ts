@@ -7,7 +7,7 @@ import { chooseEvents, countRows } from "./lists/list-choice.ts";
 import type { TypeTest } from "./lists/type-test.ts";
 import { isDoubtful, reportFoot } from "./report-foot.ts";
 import type { Report, ReportRow, ReportTable } from "./report-model.ts";
-import { isWhole, type ReportReader, type Scope } from "./report-reader.ts";
+import { isWhole, type ReportReader, type Scope, wordsWithin } from "./report-reader.ts";
 import { scopeStretches } from "./scope-stretches.ts";
 import { readSelectedTotals } from "./selected-totals.ts";
 
@@ -18,7 +18,7 @@ export function readSummary(reader: ReportReader, scope: Scope): Report {
   const rows: ReportRow[] = [];
   const total = (what: string, count: number, list: string, search: readonly string[] | null = null) =>
     rows.push({ cells: [what, count, list], events: [], search });
-  total("events", events, "events", scope.words);
+  total("events", events, "events", wordsWithin(scope));
   for (const [name, list] of Object.entries(LIST_REPORTS))
     if (list.types !== undefined)
       total(
@@ -31,7 +31,11 @@ export function readSummary(reader: ReportReader, scope: Scope): Report {
                 : countTypes(reader, failedTypes, list.failedTypes, list.types)),
         name,
       );
-  total("failed system calls and messages", found.failed, "events --failed", [...scope.words, "-sv", "no"]);
+  total("failed system calls and messages", found.failed, "events --failed", [
+    ...wordsWithin(scope),
+    "-sv",
+    "no",
+  ]);
   total("programs", found.programs, "executables --summary");
   total("commands", found.commands, "commands --summary");
   total("login users", found.loginUsers, "users --summary");

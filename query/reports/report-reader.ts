@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { Condition } from "../../questions/condition.ts";
 import type { ContainerView } from "../../questions/container-view.ts";
 import type { EventReader } from "../../questions/event-reader.ts";
 import type { StoredText } from "../../questions/event-view.ts";
@@ -12,12 +13,14 @@ import {
   selectEvents,
 } from "../../store/repositories/events/event-selection.ts";
 import { containerTerm } from "../../store/search/column-terms.ts";
+import { conditionTerms } from "../../store/search/condition-terms.ts";
 import { answerOrder, type EventOrder, eventOrder } from "../../store/search/event-order.ts";
 import { eventReader } from "../../store/search/event-reader.ts";
 import { readIdRanges } from "../../store/search/id-ranges.ts";
 import { openLookup } from "../../store/search/lookup.ts";
 import { keyClusters, mergeOwn } from "../../store/search/own-events.ts";
 import { recordSource } from "../../store/search/record-source.ts";
+import { idsOfTerms, type SearchTerm } from "../../store/search/search-term.ts";
 import type { Store } from "../../store/store.ts";
 import type { BootId, ContainerId } from "../../types/ids.ts";
 
@@ -63,26 +66,50 @@ export interface Scope {
   readonly containers?: readonly ContainerId[];
   readonly fromMs?: number;
   readonly toMs?: number;
+  /** Only events of which this holds: an expression as it was typed, and what it means. */
+  readonly where?: ScopeCondition;
   /** Words for `search` that mean the same. */
   readonly words: readonly string[];
 }
 
+export interface ScopeCondition {
+  readonly text: string;
+  readonly condition: Condition;
+}
+
 /** True where the scope leaves nothing out. */
-export function isWhole({ containers, fromMs, toMs }: Scope): boolean {
-  return containers === undefined && fromMs === undefined && toMs === undefined;
+export function isWhole({ containers, fromMs, toMs, where }: Scope): boolean {
+  return containers === undefined && fromMs === undefined && toMs === undefined && where === undefined;
+}
+
+/** Words for `search` that restrict what others find to the scope; an expression is joined with that of the scope. */
+export function wordsWithin({ where, words }: Scope, own: readonly string[] = []): readonly string[] {
+  if (where === undefined) return [...own, ...words];
+  const [first, ...rest] = own;
+  const isExpression = first !== undefined && !first.startsWith("-");
+  return isExpression
+    ? [`(${first}) and (${where.text})`, ...rest, ...words]
+    : [where.text, ...own, ...words];
 }
 
 /** The scope's events in one boot. */
-export function selectScope(store: Store, { containers, fromMs, toMs }: Scope, boot: BootId): EventSelection {
+export function selectScope(store: Store, scope: Scope, boot: BootId): EventSelection {
+  const { containers, fromMs, toMs, where } = scope;
   const times = { fromMs: fromMs ?? -Number.MAX_SAFE_INTEGER, toMs: toMs ?? Number.MAX_SAFE_INTEGER };
   const isTimed = fromMs !== undefined || toMs !== undefined;
   const [keys] = isTimed ? readIdRanges(store, { ...times, boots: [boot] }) : [];
-  const term = containers === undefined ? undefined : containerTerm(store, { kind: "in", containers });
-  return selectEvents(
-    boot,
-    isTimed ? { ...times, keys } : undefined,
-    term === undefined ? undefined : { sql: term.source!, parameters: term.parameters },
-  );
+  const own = containers === undefined ? [] : [containerTerm(store, { kind: "in", containers })];
+  const terms = where === undefined ? own : [...own, ...termsOf(store, where)];
+  return selectEvents(boot, isTimed ? { ...times, keys } : undefined, idsOfTerms(terms));
+}
+
+/** What an expression compares is looked up once, and not for each boot. */
+const TERMS = new WeakMap<ScopeCondition, readonly SearchTerm[]>();
+
+function termsOf(store: Store, where: ScopeCondition): readonly SearchTerm[] {
+  const known = TERMS.get(where) ?? conditionTerms(store, where.condition);
+  TERMS.set(where, known);
+  return known;
 }
 
 /** Boots that the scope's containers lie in; all where it has none. */

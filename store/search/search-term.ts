@@ -58,3 +58,19 @@ export function noneOf(term: SearchTerm): SearchTerm {
     parameters: term.parameters,
   };
 }
+
+/** SQL that gives the ids of the events between @first and @last of which all terms hold; the first that an index answers leads. Undefined: all. */
+export function idsOfTerms(
+  terms: readonly SearchTerm[],
+): { readonly sql: string; readonly parameters: SearchTerm["parameters"] } | undefined {
+  if (terms.length === 0) return undefined;
+  const parameters = Object.assign({}, ...terms.map((term) => term.parameters)) as SearchTerm["parameters"];
+  const lead = terms.find(({ source }) => source !== undefined);
+  const filters = terms.filter((term) => term !== lead || term.isWide).map(({ filter }) => `(${filter})`);
+  if (lead !== undefined && filters.length === 0) return { sql: lead.source!, parameters };
+  const from =
+    lead === undefined
+      ? "event e WHERE e.id BETWEEN @first AND @last AND"
+      : `(${lead.source}) h CROSS JOIN event e ON e.id = h.id WHERE`;
+  return { sql: `SELECT e.id FROM ${from} ${filters.join(" AND ")}`, parameters };
+}

@@ -36,12 +36,13 @@ export function chooseEvents(
     failedTypes: rowsOf(failedTypes),
     success,
   });
-  const { containers, fromMs, toMs } = scope;
+  const { containers, fromMs, toMs, where } = scope;
   const criteria: SearchCriteria = {
     ...(containers === undefined ? {} : { container: { kind: "in", containers } }),
     ...(fromMs === undefined ? {} : { fromMs }),
     ...(toMs === undefined ? {} : { toMs }),
     ...(success === undefined ? {} : { success }),
+    ...(where === undefined ? {} : { expression: where.condition }),
   };
   return { scope, list, criteria, isUnrestricted: isWhole(scope) && success === undefined };
 }

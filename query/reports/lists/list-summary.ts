@@ -6,7 +6,7 @@ import { hasSeveralNodes } from "../../../store/repositories/events/boot-rows.ts
 import { HOST_PIDS_NAME } from "../../../types/host-pids.ts";
 import { distinctObjects, objectText, placeCell } from "../object-rows.ts";
 import type { ReportTable } from "../report-model.ts";
-import { quoted, type ReportReader, type Scope } from "../report-reader.ts";
+import { quoted, type ReportReader, type Scope, wordsWithin } from "../report-reader.ts";
 import { firstRows } from "../table-rows.ts";
 import { readAlike, readGrouped } from "./events-alike.ts";
 import type { Choice } from "./list-choice.ts";
@@ -128,10 +128,9 @@ function searchFor(
   const words = text === "" || /[\0-\x1f\x7f]/.test(text) ? null : objectWords(list.object, text);
   // No word of search asks for a host without a name alone.
   if (words === null || node === null) return null;
+  const within = byContainer ? { ...scope, words: [...where, ...timeWords(scope)] } : scope;
   return [
-    ...words,
-    ...(node === undefined ? [] : ["-n", node]),
-    ...(byContainer ? [...where, ...timeWords(scope)] : scope.words),
+    ...wordsWithin(within, [...words, ...(node === undefined ? [] : ["-n", node])]),
     ...(success === undefined ? [] : ["-sv", success ? "yes" : "no"]),
   ];
 }
