@@ -10,6 +10,7 @@ import * as zlib from "node:zlib";
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from "hyparquet";
 import { chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { CHDB } from "../fleet/testing/chdb-folder.ts";
 import { ECS_VERSION } from "../report/export/ecs.ts";
 import { EcsVersion, ecsFaults } from "./testing/ecs-faults.ts";
 import { ingestLines, type LogDatabase } from "./testing/log-database.ts";
@@ -28,6 +29,7 @@ const LOGS = [
 const PYTHON = "/usr/bin/python3";
 const hasProto =
   spawnSync(PYTHON, ["-c", "import opentelemetry.proto.collector.logs.v1.logs_service_pb2"]).status === 0;
+const HAS_CHDB = existsSync(join(CHDB, "node_modules/chdb"));
 const BROWSER = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find((path) => existsSync(path));
 
 /** From Node.js 22.15 on. */
@@ -265,6 +267,27 @@ describe("export --format parquet", () => {
     });
     expect(rows[2]!["peers"]).toEqual(["1.2.3.4:80"]);
     expect(rows[5]!["contid"]).toBeNull();
+  });
+
+  it.skipIf(!HAS_CHDB)("is read by ClickHouse, whose types are the same", async () => {
+    const target = join(folder, "parquet-for-clickhouse");
+    await own.ask("export", "--format", "parquet", "--output", target);
+    const script = `
+      const { query } = require(${JSON.stringify(join(CHDB, "node_modules/chdb"))});
+      const file = "file('${target}/*/*.parquet', Parquet)";
+      const columns = "event, contid, toTypeName(contid) AS type, argv, peers, toUnixTimestamp64Milli(time) AS ms";
+      process.stdout.write(query("SELECT " + columns + " FROM " + file + " ORDER BY serial SETTINGS output_format_json_quote_64bit_integers = 1", "JSONEachRow"));`;
+    const rows = lines(execFileSync(process.execPath, ["-e", script], { encoding: "utf8" }));
+    expect(rows).toHaveLength(7);
+    expect(rows[0]).toEqual({
+      event: "1700000000.001:1",
+      contid: "18446744073709551614",
+      type: "Nullable(UInt64)",
+      argv: ["sh", "-c", "<script>\u200e\ufffd\n"],
+      peers: [],
+      ms: "1700000000001",
+    });
+    expect(rows[3]!["peers"]).toEqual(["[2001:db8::1]:443"]);
   });
 
   it("needs a new directory", async () => {
