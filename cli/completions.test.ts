@@ -109,6 +109,7 @@ describe.skipIf(!isBuilt)("completions", () => {
         const before = [
           name,
           ...(name === "report" ? ["executables"] : name === "detect" ? ["--builtin"] : []),
+          ...(name === "fleet" ? ["first-seen", "--since", "2000-01-01"] : []),
         ];
         if (isList) await ask(...before, `--${long}`, words.join(","));
         // Errors and machines are many and read by one function each: the first and the last of them.
