@@ -39,7 +39,7 @@ async function inZsh(line: string): Promise<string> {
 /** Typed text, and the one thing that it can become. */
 const LINES = [
   ["ctraudit ver", "verify"],
-  ["ctraudit report --ex", "--extract"],
+  ["ctraudit report --ext", "--extract"],
   ["ctraudit report cust", "custody"],
   ["ctraudit search --explain", "--explain-query"],
   ["ctraudit search --vm", "--vm-name"],

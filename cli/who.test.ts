@@ -240,6 +240,28 @@ describe("who", () => {
     expect(await text("who", "10200")).toMatch(/^acted {5}login user 1000, session 3$/m);
   });
 
+  it("has the exec of the engine's own list of events in the chain, where command and time are the same", async () => {
+    const event = (Action: string, ms: number) => ({
+      Type: "container",
+      Action,
+      Actor: { ID, Attributes: { name: "web", image: "nginx" } },
+      time: Math.trunc(ms / 1000),
+      timeNano: ms * 1e6,
+    });
+    const { db, who } = await given(RECORDED, null, null);
+    const file = join(folder, "events.json");
+    const lines = [
+      event("exec_start: sh ", BEGAN_MS - 30),
+      event("exec_start: bash ", BEGAN_MS),
+      event("exec_start: sh ", BEGAN_MS + 60_000),
+    ];
+    writeFileSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+    await runHere(["names", "import", file, "--db", db]);
+    const last = (await who(SHELL)).people[0].chain.at(-1);
+    expect(last.text).toMatch(/^the engine's list of events \(SHA-256 [0-9a-f]{12}…\) has this exec$/);
+    expect(last.time).toBe(new Date(BEGAN_MS - 30).toISOString());
+  });
+
   it("shows a hostile name as one word, and nothing of it acts", async () => {
     const user = "alice, groups system:masters\nfrom 10.0.0.1\u001b[2J";
     const { text } = await given(WITHOUT_CLIENT, exec({ id: "x\u202e", atMs: BEGAN_MS - 200, user }));

@@ -34,7 +34,13 @@ export const instant = z
       return /^\d{16,20}$/.test(value) ? Number(value.slice(0, -6)) : timeOf(value);
     if (value === null || value === undefined || value <= 0) return null;
     return validTime(
-      value > 1e17 ? value / 1e6 : value > 1e14 ? value / 1e3 : value > 1e11 ? value : value * 1000,
+      value > 1e17
+        ? Math.round(value / 1e3) / 1e3
+        : value > 1e14
+          ? value / 1e3
+          : value > 1e11
+            ? value
+            : value * 1000,
     );
   });
 

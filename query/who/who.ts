@@ -10,6 +10,7 @@ import { causesOf, readCauses } from "../causes/read-causes.ts";
 import type { ReportReader } from "../reports/report-reader.ts";
 import { containerOrigins } from "../reports/triage/container-origin.ts";
 import { askingPerson, enteringPerson } from "./api-person.ts";
+import { engineStepReader } from "./engine-step.ts";
 import { type ApiTies, isExec, mayHaveRun, readApiTies, SMALL_OFFSET_MS } from "./exec-ties.ts";
 import { loginPerson } from "./login-person.ts";
 import type { ApiPerson, Person, Step, WhoAnswer } from "./person.ts";
@@ -29,6 +30,7 @@ export function whoReader(
 ): WhoReader {
   const { store } = reader;
   const ties = readApiTies(reader);
+  const byEngine = engineStepReader(reader);
 
   /** Whoever a runtime's exec was for: its client's login user. */
   function clients(found: readonly Cause[]): { people: Person[]; missing: string[] } {
@@ -40,6 +42,7 @@ export function whoReader(
         stepOf(reader, client, `a client's command, ${tieOf(cause.detail)}`),
         ...cause.through.map((row) => stepOf(reader, reader.events.event(row), "the runtime's command")),
         stepOf(reader, reader.events.event(cause.to), "the first program in the container"),
+        ...(cause.toContainer === null ? [] : byEngine(reader.container(cause.toContainer), cause.to)),
       ];
       const person = loginPerson(reader, client, "entered", chain);
       if (person !== undefined) people.push(person);
@@ -121,7 +124,8 @@ export function whoReader(
     const between = stepOf(reader, event, "this event, by that program or a task below it");
     const api = entries.slice(-1).map((tie): ApiPerson => {
       const person = enteringPerson(reader, tie);
-      return { ...person, chain: [...person.chain, ...(tie.run.id === row ? [] : [between])] };
+      const told = byEngine(container, tie.run.id);
+      return { ...person, chain: [...person.chain, ...told, ...(tie.run.id === row ? [] : [between])] };
     });
     const byClient = clients(causesOf(store, causes, row, event.pid));
     const people: Person[] = [
