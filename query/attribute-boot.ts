@@ -80,7 +80,7 @@ export function attributeBoot(
   const old: SavePoint = {
     behind: end - horizon,
     save: (at) => {
-      saveModel(store, boot, model);
+      saveModel(store, boot, model, at);
       keptAt = at;
     },
   };

@@ -91,8 +91,14 @@ export function readStart(
   const isFar = last - kept.last_event > FAR * horizon;
   const tip = isFar ? undefined : readTip(store, boot, kept.folded);
   if (tip !== undefined && tip.after > kept.last_event) return tip;
+  if (isEmpty(boot, kept.last_event)) return emptyStart(boot);
   const model = restoreModel(readPieces(store, boot, FoldPiece.model));
   return { model, after: kept.last_event, isTip: false, unsaved: 0 };
+}
+
+/** A model up to this event holds none: that of each boot that is shorter than the horizon. */
+function isEmpty(boot: BootId, lastEvent: number): boolean {
+  return lastEvent < firstKeyOfBoot(boot);
 }
 
 /** Where a boot begins of which nothing is kept. */
@@ -117,12 +123,13 @@ function* rest<T>(iterator: Iterator<T>): Generator<T> {
 }
 
 /**
- * Keeps the older model; until its row in `fold` is there again nothing that is kept counts. Piece by piece, since all of it is much.
+ * Keeps the older model, which holds the events up to `at`; until its row in `fold` is there again nothing that is kept counts. Piece by
+ * piece, since all of it is much. An empty one has no pieces: they would be half of a database of small boots.
  */
-export function saveModel(store: Store, boot: BootId, model: Model): void {
+export function saveModel(store: Store, boot: BootId, model: Model, at: number): void {
   store.transaction(() => {
     forgetFold(store, boot);
-    writePieces(store, boot, FoldPiece.model, snapshotModel(model));
+    writePieces(store, boot, FoldPiece.model, isEmpty(boot, at) ? [] : snapshotModel(model));
     writePieces(store, boot, FoldPiece.tip, []);
   });
 }

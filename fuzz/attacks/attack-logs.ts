@@ -78,6 +78,15 @@ export const ATTACKS: readonly Attack[] = [
     },
   },
   {
+    name: "texts of messages",
+    count: 1_000_000,
+    problems: ["text-limit"],
+    *lines(count) {
+      for (let i = 0; i < count; i++)
+        yield `type=USER_LOGIN msg=${slow(i)}: pid=9 uid=0 auid=0 ses=1 msg='op=login acct="u${i}" exe="/e${i}" hostname=h${i} addr=10.${i >> 16}.${(i >> 8) & 255}.${i & 255} terminal=t${i} res=failed'\n`;
+    },
+  },
+  {
     name: "fields in a line",
     count: 100_000,
     problems: ["line-too-long"],

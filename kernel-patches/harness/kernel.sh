@@ -19,7 +19,9 @@ usage: npm run kernel -- [--work DIR] COMMAND [ARGUMENT…]
                    as boot, and keep the logs in fixtures/linux-6.12-container/ and -stock/; "record --all" does every scenario
   plugin [KERNEL] [WRITERS [FORKS]] [at-once]
                    the real auditd with ctraudit as its plug-in under a storm of forks, on "stock", "series" or both: records written, stored, lost
-  systemd [KERNEL] systemd as pid 1 with the Debian package installed: readiness, watchdog, SIGKILL, SIGTERM, exposure, plug-in, hook
+  systemd [KERNEL] [by-hand]
+                   systemd as pid 1, the Debian package installed, or the files by the commands of deploy/README.md: readiness, watchdog, SIGKILL,
+                   SIGTERM, exposure, plug-in, hook
   provenance       check that the recordings are of the series, the configuration and the scenarios as they are
   applies          check that the series applies to Debian's source
   perf             measure getpid and fork against the stock kernel, in instructions

@@ -1,12 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# systemd [KERNEL]: Debian with systemd as pid 1 in the guest, the Debian package of ctraudit installed by dpkg, and what the unit, the plug-in and
-# the hook promise tried there: readiness, watchdog, SIGKILL, SIGTERM, exposure. The first run makes WORK/debian by debootstrap (as root).
+# systemd [KERNEL] [by-hand]: Debian with systemd as pid 1 in the guest, ctraudit installed by dpkg, or by npm and by the commands of deploy/README.md,
+# which are run there, and what the unit, the plug-in and the hook promise: readiness, watchdog, SIGKILL, SIGTERM, exposure. The first run makes WORK/debian by debootstrap (as root).
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 . "$here/environment.sh"
 need qemu-system-x86_64 timeout cpio gzip debootstrap node
 kernel=${1:-stock}
+way=${2:-package}
 image=$(kernel_image "$kernel")
 [ -e "$image" ] || fail "$image is not built" "npm run kernel -- build"
 set -- "$repository"/deb/ctraudit_*.deb
@@ -36,7 +37,18 @@ printf 'Package: nodejs\nVersion: %s\nArchitecture: amd64\nMaintainer: none <non
 dpkg-deb --build --root-owner-group -Znone "$out/nodejs" "$root/nodejs.deb" >/dev/null
 cp "$1" "$root/ctraudit.deb"
 chroot "$root" dpkg -i /nodejs.deb >"$out/install.txt" 2>&1 || fail "node was not installed" "$out/install.txt"
-chroot "$root" dpkg -i /ctraudit.deb >>"$out/install.txt" 2>&1 || fail "the package was not installed" "$out/install.txt"
+mkdir -p "$root/root/ctraudit"
+if [ "$way" = by-hand ]; then
+  cp -r "$repository/deploy" "$root/root/ctraudit/"
+  archive=$(cd "$out" && npm pack --silent --ignore-scripts "$repository")
+  # The binary of better-sqlite3 is the repository's: npm would download or compile it.
+  npm install --silent --no-audit --no-fund --ignore-scripts -g --prefix "$root/usr" "$out/$archive" >>"$out/install.txt" 2>&1 ||
+    fail "npm did not install it" "$out/install.txt"
+  cp -r "$repository/node_modules/better-sqlite3/build" "$root/usr/lib/node_modules/ctraudit/node_modules/better-sqlite3/"
+else
+  chroot "$root" dpkg -i /ctraudit.deb >>"$out/install.txt" 2>&1 || fail "the package was not installed" "$out/install.txt"
+fi
+cp "$repository/deploy/README.md" "$root/deploy.md"
 rm -rf "$out/nodejs" "$root"/*.deb
 install -m 755 "$here/guest/systemd/init" "$root/init"
 install -m 755 "$here/guest/systemd/try.sh" "$root/try.sh"
@@ -55,4 +67,4 @@ rm "$out/initrd.gz"
 tr -d '\r' <"$out/console.txt" | sed -n '/@@BEGIN/,/@@END/p'
 grep -q '@@END' "$out/console.txt" || fail "it did not come to its end" "$out/console.txt"
 ! grep -q '@@FAILED' "$out/console.txt" || fail "not all that the package promises" "$out/console.txt"
-echo "systemd: $(grep -c '@@OK' "$out/console.txt") promises kept on $kernel in $(($(date +%s) - started)) s"
+echo "systemd: $(grep -c '@@OK' "$out/console.txt") promises kept on $kernel ($way) in $(($(date +%s) - started)) s"

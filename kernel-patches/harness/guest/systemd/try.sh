@@ -36,22 +36,29 @@ plugin_runs() {
   done
   return 1
 }
+# block HEADING: the commands below a heading of deploy/README.md, all but those of the other way to install
+block() {
+  awk -v heading="## $1" '/^## / { on = $0 == heading } on && /^```sh$/ { inside = 1; next } /^```$/ { inside = 0 } inside' /deploy.md
+}
 storm() { i=0; while [ $i -lt 100 ]; do /bin/true; i=$((i + 1)); done; }
 
 echo "@@BEGIN $(now)"
 systemctl --version | head -n 1
 expect 'auditd runs under systemd' systemctl -q is-active auditd
 expect 'nothing of the package was started by its installation' [ "$(show ActiveState)" = inactive ]
-# Step 2 of deploy/README.md
-sed -i 's/^log_group = .*/log_group = adm/' /etc/audit/auditd.conf
-chgrp adm /var/log/audit && chmod 0750 /var/log/audit
-kill -HUP "$(cat /run/auditd.pid)"
-# In a file: Debian's auditd.service loads the files at each start, and forgets what auditctl was told.
-echo '-a always,exit -F arch=b64 -S execve,clone,clone3,fork,vfork' >/etc/audit/rules.d/try.rules
-augenrules --load >/dev/null
+# What a reader of deploy/README.md does. The way by hand has its files in /root/ctraudit/deploy.
+cd /root/ctraudit || exit 1
+if [ -d deploy ]; then
+  block 'B. By hand' >/tmp/by-hand.sh
+  expect 'installed by the commands of "B. By hand"' sh -eux /tmp/by-hand.sh
+fi
+block 'Audit rules' >/tmp/rules.sh
+expect 'rules loaded by the commands of "Audit rules"' sh -eu /tmp/rules.sh
+expect 'the kernel has them' sh -c 'auditctl -l | grep -q unshare'
 storm
 begin=$(now)
-expect 'started, ready by sd_notify' systemctl start ctraudit
+block 'C. Service' >/tmp/service.sh
+expect 'started, ready by sd_notify, by the commands of "C. Service"' sh -eux /tmp/service.sh
 echo "ready after $(echo "$begin $(now)" | awk '{ print $2 - $1 }') s: $(show StatusText)"
 expect 'type notify' [ "$(show Type)" = notify ]
 expect 'it runs as ctraudit' [ "$(stat -c %U "/proc/$(show MainPID)")" = ctraudit ]
@@ -94,18 +101,16 @@ expect 'one file is left' [ "$(ls -A /var/lib/ctraudit)" = ctraudit.db ]
 expect 'the database is whole' ctraudit check --db $DB
 
 # the plug-in, in place of the service: auditd is started anew, since a plug-in inherits its limits
-install -D -m 644 /usr/lib/ctraudit/auditd.dropin.conf /etc/systemd/system/auditd.service.d/ctraudit.conf
-systemctl daemon-reload
-sed -i 's/^active = .*/active = yes/' /etc/audit/plugins.d/ctraudit.conf
-kill -TERM "$(cat /run/auditd.pid)"
-sleep 3
-systemctl start auditd
+block 'D. Plug-in' >/tmp/plugin.sh
+expect 'the commands of "D. Plug-in" end well' sh -eux /tmp/plugin.sh
 expect 'auditd starts the plug-in, which is ctraudit' until_true 10 plugin_runs
 had=$(events)
 storm
 expect 'the plug-in stores' until_true 90 more_events "$had"
-echo '{"id":"web","status":"creating","pid":1}' | /usr/lib/ctraudit/ctraudit-hook createRuntime
-expect 'the message of the hook is stored' until_true 60 sh -c "ctraudit search -m VIRT_CONTROL --count --db $DB | grep -qv '^0'"
+[ -d deploy ] || {
+  echo '{"id":"web","status":"creating","pid":1}' | /usr/lib/ctraudit/ctraudit-hook createRuntime
+  expect 'the message of the hook is stored' until_true 60 sh -c "ctraudit search -m VIRT_CONTROL --count --db $DB | grep -qv '^0'"
+}
 ctraudit status --db $DB --spool /var/spool/ctraudit
 journalctl -u ctraudit --no-pager 2>/dev/null | tail -n 20
 systemctl --failed --no-legend
