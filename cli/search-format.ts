@@ -40,6 +40,7 @@ interface FormatRequest {
 /** Every format by its name. */
 const FORMATS: Readonly<Record<SearchFormat, (request: FormatRequest) => Promise<LoadedFormat>>> = {
   text: textFormat,
+  sentence: sentenceFormat,
   raw: rawFormat,
   interpret: interpretFormat,
   csv: csvFormat,
@@ -108,6 +109,26 @@ async function textFormat({ zone, surroundings: { stdout, colour } }: FormatRequ
   return (readers) => ({
     begin: nothing,
     event: (event) => stdout.write(`${textEvent(event, detailsOf(readers, event), names, zone, paint)}\n`),
+    problem: (problem) => stdout.write(`${textProblem(problem)}\n`),
+    end: nothing,
+  });
+}
+
+async function sentenceFormat({ zone, surroundings: { stdout } }: FormatRequest): Promise<LoadedFormat> {
+  const [{ sentenceEvent }, { textProblem }, { callNames }, { DetailKind }] = await Promise.all([
+    import("../report/sentence-event.ts"),
+    import("../report/problem-text.ts"),
+    import("../interpret/call-names.ts"),
+    import("../store/detail-kind.ts"),
+  ]);
+  const names = callNames();
+  return (readers) => ({
+    begin: nothing,
+    event(event) {
+      const [peer] = readers.reader.details(event, DetailKind.peer);
+      const details = { ...detailsOf(readers, event), peer };
+      stdout.write(`${sentenceEvent(event, details, names, zone)}\n`);
+    },
     problem: (problem) => stdout.write(`${textProblem(problem)}\n`),
     end: nothing,
   });

@@ -95,6 +95,10 @@ const CHECKS: Readonly<Record<SearchFormat, (stdout: string) => void>> = {
     isInert(stdout);
     expect(stdout.trimEnd().split("\n")).toHaveLength(EVENTS);
   },
+  sentence(stdout) {
+    isInert(stdout);
+    expect(stdout.trimEnd().split("\n")).toHaveLength(EVENTS);
+  },
   raw(stdout) {
     // Not to a terminal: the bytes of the log, to which an attacker has no more than the kernel's hexadecimal.
     expect(stdout.replaceAll(/^(node=\S+ )?type=.*\n/gm, "")).toBe("");
