@@ -152,6 +152,26 @@ describe("names import", () => {
     expect(await ask("tree")).toMatch(/1 container with claims that contradict/);
   });
 
+  it("ties no claim where the beginning of an id is of two: claims for one container, or containers for one claim", async () => {
+    const [id, head] = [made.id, made.id.slice(0, 12)];
+    const claimed = async (edit: (text: string) => string, ...ids: string[]) => {
+      count += 1;
+      const at = (kind: string) => join(folder, `${count}.${kind}`);
+      writeFileSync(at("log"), edit(readFileSync(log, "latin1")), "latin1");
+      writeFileSync(at("json"), JSON.stringify(ids.map((each) => inspect({ Id: each, State: {} }))));
+      await runHere(["ingest", at("log"), "--db", at("db")]);
+      await runHere(["names", "import", at("json"), "--db", at("db")]);
+      return (await runHere(["tree", "--names", "--db", at("db")])).stdout.includes("name demo");
+    };
+    const short = (text: string) => text.replaceAll(id, head);
+    expect(await claimed(short, id)).toBe(true);
+    expect(await claimed(short, id, `${head}${"0".repeat(52)}`)).toBe(false);
+    const alike = (text: string) => text.replaceAll(asker, `${head}${"0".repeat(52)}`);
+    expect(await claimed((text) => text, head)).toBe(true);
+    expect(await claimed(alike, head)).toBe(false);
+    expect(await claimed(alike, id)).toBe(true);
+  });
+
   it("sees no contradiction in a short and a whole name of an image, the host's own name, a later run", async () => {
     const { ask } = await imported(
       [[inspect({ Config: { Image: "docker.io/library/alpine:latest" } })]],
