@@ -78,7 +78,8 @@ async function follow(
     let pauseMs = POLL_MS;
     if (version !== seen) {
       const startedMs = Date.now();
-      note(await once(), connection, surroundings);
+      const shipped = await once();
+      if (shipped.version !== null) note(shipped, connection, surroundings);
       seen = version;
       pauseMs = Math.max(POLL_MS, REST * (Date.now() - startedMs));
     }
