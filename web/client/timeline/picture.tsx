@@ -28,25 +28,29 @@ export function Picture({
   const canvas = useRef<HTMLCanvasElement>(null);
   const spots = useRef<Spot[]>([]);
   const drag = useRef<{ x: number; span: Span; hasMoved: boolean } | undefined>(undefined);
+  const frame = useRef<number | undefined>(undefined);
   const now = useRef(scene);
   now.current = scene;
 
   useLayoutEffect(() => {
-    const frame = requestAnimationFrame(() => {
+    // Whatever comes until the frame is drawn is drawn with it: to begin anew each time would never end.
+    if (frame.current !== undefined) return;
+    frame.current = requestAnimationFrame(() => {
+      frame.current = undefined;
       const element = canvas.current;
       const context = element?.getContext("2d");
       if (element === null || context === null || context === undefined) return;
+      const { width, height } = now.current;
       const ratio = devicePixelRatio || 1;
-      const [wide, high] = [Math.round(scene.width * ratio), Math.round(scene.height * ratio)];
+      const [wide, high] = [Math.round(width * ratio), Math.round(height * ratio)];
       if (element.width !== wide || element.height !== high) {
         element.width = wide;
         element.height = high;
       }
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
-      spots.current = drawScene(context, scene);
+      spots.current = drawScene(context, now.current);
       element.dataset["drawn"] = String(Number(element.dataset["drawn"] ?? 0) + 1);
     });
-    return () => cancelAnimationFrame(frame);
   }, [scene]);
 
   useEffect(() => {

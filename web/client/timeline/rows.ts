@@ -24,7 +24,15 @@ export interface RowChoice {
 }
 
 /** More containers than these are grouped where nothing else is asked for. */
-export const MANY = 200;
+const MANY = 200;
+
+/** Many are grouped by what at least half of them have; few, and those of which nothing is known, stand as they are nested. */
+export function usualGrouping(lanes: readonly Lane[]): Grouping {
+  const containers = lanes.filter(({ class: kind }) => kind === "container");
+  if (containers.length <= MANY) return "nesting";
+  const known = (name: "image" | "pod") => containers.filter((lane) => lane[name] !== null).length;
+  return (["image", "pod"] as const).find((name) => known(name) >= containers.length / 2) ?? "nesting";
+}
 
 /** Lanes that are sandboxes without a name, and have nothing named below them. */
 export function namelessLanes(lanes: readonly Lane[]): ReadonlySet<string> {

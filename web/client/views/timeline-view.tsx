@@ -10,7 +10,7 @@ import { readColours } from "../timeline/colours.ts";
 import { Details } from "../timeline/details.tsx";
 import { actOf } from "../timeline/keys.ts";
 import { MiniMap } from "../timeline/mini-map.tsx";
-import { GROUPINGS, type Grouping, MANY, namelessLanes, type Row, rowsOf } from "../timeline/rows.ts";
+import { GROUPINGS, type Grouping, usualGrouping, namelessLanes, type Row, rowsOf } from "../timeline/rows.ts";
 import { ROW } from "../timeline/scene.ts";
 import { spotEvent } from "../timeline/spot-text.ts";
 import { useSpan } from "../timeline/use-span.ts";
@@ -48,8 +48,7 @@ function Timeline({
   zone: string;
 }) {
   const { db } = place;
-  const containers = answer.lanes.filter(({ kind }) => kind === "container").length;
-  const [grouping, setGrouping] = useState<Grouping>(containers > MANY ? "image" : "nesting");
+  const [grouping, setGrouping] = useState<Grouping>(() => usualGrouping(answer.lanes));
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
   const [withSandboxes, setWithSandboxes] = useState(false);
   const [selected, setSelected] = useState<string | undefined>();
