@@ -65,7 +65,7 @@ export const ASKING_COMMANDS: readonly CommandRow[] = [
       { long: "root", argument: "<container>", help: "only this container and its nested containers" },
       { long: "all", help: "also list the sandboxes of the host's services" },
       { long: "names", help: "below each container, what inventories claim of it (ctraudit names import)" },
-      TREE_FORMAT,
+      { long: "format", argument: "<format>", help: "text, json or html (default: text)" },
       DB,
       TZ,
       STRICT,

@@ -33,7 +33,7 @@ const FORMATS: Readonly<Record<string, readonly string[]>> = {
   report: REPORT_FORMATS,
   triage: REPORT_FORMATS,
   detect: [...REPORT_FORMATS, "ndjson"],
-  tree: ["text", "json"],
+  tree: ["text", "json", "html"],
   stats: ["text", "json"],
   show: ["text", "raw", "json"],
   gaps: ["text", "ndjson"],

@@ -65,7 +65,8 @@ export function citedIds({ tables, picture }: Report): string[] {
   return [...ids];
 }
 
-function* citedEvents(
+/** The records of events. */
+export function* citedEvents(
   ids: Iterable<string>,
   reader: ReportReader,
   records: RecordSource,

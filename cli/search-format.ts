@@ -7,6 +7,7 @@ import type { RecordSource } from "../questions/record-source.ts";
 import type { FileDetails } from "../report/file-details.ts";
 import type { EventDetails } from "../report/text-event.ts";
 import type { Zone } from "../report/zone.ts";
+import type { Store } from "../store/store.ts";
 import type { OptionValues, Surroundings } from "./command-handler.ts";
 import type { SearchFormat } from "./search-options.ts";
 
@@ -24,6 +25,8 @@ export interface FormatWriter {
 export interface Readers {
   readonly reader: EventReader;
   readonly records: RecordSource;
+  /** For a document, which says what the log has lost. */
+  readonly store: Store;
 }
 
 const nothing = () => undefined;
@@ -31,7 +34,7 @@ const nothing = () => undefined;
 /** A format that waits for its database. */
 export type LoadedFormat = (readers: Readers) => FormatWriter;
 
-interface FormatRequest {
+export interface FormatRequest {
   readonly zone: Zone;
   readonly surroundings: Surroundings;
   readonly options: OptionValues;
@@ -46,6 +49,7 @@ const FORMATS: Readonly<Record<SearchFormat, (request: FormatRequest) => Promise
   csv: csvFormat,
   json: (request: FormatRequest) => jsonFormat(request, true),
   ndjson: (request: FormatRequest) => jsonFormat(request, false),
+  html: async (request: FormatRequest) => (await import("./search-html.ts")).htmlFormat(request),
 };
 
 /** Loads the code that one format needs, and no other's; before the database is opened. */

@@ -122,6 +122,14 @@ const CHECKS: Readonly<Record<SearchFormat, (stdout: string) => void>> = {
         );
     }
   },
+  html(stdout) {
+    isInert(stdout);
+    const markup = new Set(Array.from(stdout.matchAll(/<(\/?[a-z!][a-z0-9]*)/g), ([, name]) => name));
+    expect([...markup].filter((name) => /script|img|svg|iframe|base$|object|embed|form/.test(name!))).toEqual(
+      [],
+    );
+    expect(stdout.match(/<tr><td.*<a href="#e\d+">/gm)?.length).toBe(EVENTS);
+  },
   json(stdout) {
     isInert(stdout.replaceAll("\ufffd", ""));
     expect(JSON.parse(stdout)).toHaveLength(EVENTS);

@@ -2,7 +2,16 @@
 import type { OptionRow } from "./option-row.ts";
 
 /** Words of --format; search-format.ts has the writer of each. */
-export const SEARCH_FORMATS = ["text", "sentence", "raw", "interpret", "csv", "json", "ndjson"] as const;
+export const SEARCH_FORMATS = [
+  "text",
+  "sentence",
+  "raw",
+  "interpret",
+  "csv",
+  "json",
+  "ndjson",
+  "html",
+] as const;
 export type SearchFormat = (typeof SEARCH_FORMATS)[number];
 
 /** The options of `search`; letters are ausearch's. */

@@ -18,7 +18,7 @@ import { readTimes, zoneOf } from "./read-times.ts";
 
 /** `ctraudit tree`: the nested containers of every boot. */
 export const treeCommand: CommandHandler = async (_args, options, surroundings) => {
-  const format = readChoice(options, "format", ["text", "json"]) ?? "text";
+  const format = readChoice(options, "format", ["text", "json", "html"]) ?? "text";
   const zone = await zoneOf(options);
   return withDatabase(options, surroundings, async (store) => {
     const asked = await readTreeOptions(store, options, zone, surroundings);
@@ -30,6 +30,7 @@ export const treeCommand: CommandHandler = async (_args, options, surroundings) 
       return EXIT.nothing;
     }
     if (format === "json") await printJson(store, trees, surroundings);
+    else if (format === "html") await printPage(store, trees, asked, options, zone, surroundings);
     else await printText(store, trees, asked, options, zone, surroundings);
     return exitStatus(store, trees, options);
   });
@@ -73,6 +74,31 @@ async function printText(
     if (at > 0) stdout.write("\n");
     stdout.write(treeText(tree, readProof(store, tree.boot.row, nameOfCall), style));
   });
+}
+
+/** One file without script, with the records of the events that it names. */
+async function printPage(
+  store: Store,
+  trees: readonly BootTree[],
+  { fromMs, toMs }: TreeOptions,
+  options: OptionValues,
+  zone: Zone,
+  { stdout, version, commandLine }: Surroundings,
+): Promise<void> {
+  const [{ treeReport }, { reportReader }, { documentHead }, { renderReport, FILE_PAGE }, { recordSource }] =
+    await Promise.all([
+      import("../query/reports/tree-report.ts"),
+      import("../query/reports/report-reader.ts"),
+      import("./report-words.ts"),
+      import("./render-report.ts"),
+      import("../store/search/record-source.ts"),
+    ]);
+  const reader = reportReader(store);
+  const times = { ...(fromMs === undefined ? {} : { fromMs }), ...(toMs === undefined ? {} : { toMs }) };
+  const report = treeReport(reader, trees, times);
+  const head = documentHead(reader, commandLine, options, zone, version);
+  for await (const piece of renderReport("html", report, head, zone, reader, recordSource(store), FILE_PAGE))
+    stdout.write(piece);
 }
 
 async function printJson(store: Store, trees: readonly BootTree[], { stdout }: Surroundings): Promise<void> {

@@ -164,7 +164,7 @@ class Watch {
     const criteria = await this.#criteria(store);
     if (criteria === undefined) return [];
     const reader = eventReader(store);
-    const readers = { reader, records: recordSource(store) };
+    const readers = { reader, records: recordSource(store), store };
     const [text, ndjson] = [this.#formats!.text(readers), this.#formats!.ndjson(readers)];
     const lines: Line[] = [];
     for (const columns of this.#news.events(store, criteria)) {

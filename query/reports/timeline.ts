@@ -23,6 +23,17 @@ import { scopeStretches } from "./scope-stretches.ts";
 import { edges } from "./table-rows.ts";
 
 const DEFAULT_MOST = 1000;
+export const EVENT_COLUMNS = [
+  "time",
+  "container",
+  "known by",
+  "pid",
+  "program",
+  "what",
+  "on",
+  "result",
+  "event",
+];
 
 /** A row that is still to be made: of an event, or of what an event shows. */
 type Entry = { readonly event: number; readonly milestone?: Milestone };
@@ -65,7 +76,7 @@ export function readTimeline(
         ]
           .join(" ")
           .trimEnd(),
-        columns: ["time", "container", "known by", "pid", "program", "what", "on", "result", "event"],
+        columns: EVENT_COLUMNS,
         rows,
         ...(total > most ? { omitted: { rows: total - most, after: head } } : {}),
         ifEmpty: "The scope has no event that a timeline tells of.",
@@ -105,7 +116,8 @@ function takeEntries(
   return all.sort((a, b) => direction * order(a, b)).slice(0, count);
 }
 
-function eventRow(reader: ReportReader, id: number): ReportRow {
+/** A row of these columns. */
+export function eventRow(reader: ReportReader, id: number): ReportRow {
   const event = reader.events.event(id);
   const argv = reader.events.arguments(event);
   const [peer] = reader.events.details(event, DetailKind.peer);

@@ -10,7 +10,14 @@ import { readColours } from "../timeline/colours.ts";
 import { Details } from "../timeline/details.tsx";
 import { actOf } from "../timeline/keys.ts";
 import { MiniMap } from "../timeline/mini-map.tsx";
-import { GROUPINGS, type Grouping, usualGrouping, namelessLanes, type Row, rowsOf } from "../timeline/rows.ts";
+import {
+  GROUPINGS,
+  type Grouping,
+  namelessLanes,
+  type Row,
+  rowsOf,
+  usualGrouping,
+} from "../timeline/rows.ts";
 import { ROW } from "../timeline/scene.ts";
 import { spotEvent } from "../timeline/spot-text.ts";
 import { useSpan } from "../timeline/use-span.ts";
