@@ -89,7 +89,7 @@ export const ATTACKS: readonly Attack[] = [
   {
     name: "fields in a line",
     count: 100_000,
-    problems: ["line-too-long"],
+    problems: ["line-too-long", "grammar-too-long"],
     *lines(count) {
       const fields = Array.from({ length: count }, (_, i) => `${i.toString(36)}=1`).join(" ");
       for (let i = 0; i < 20; i++) yield `type=USER msg=${slow(i)}: pid=1 ${fields}\n`;
