@@ -86,6 +86,24 @@ describe("a task without a birth record is not the host's", () => {
     expect(whereIs(story, 298)).toBe("unknown");
   });
 
+  /** A server (500) and a worker of it (490), both older than the log; it forks another one after so many events. */
+  function server(events: number, missing: number): HostStory {
+    const story = new HostStory();
+    story.acts(95, { ppid: 1 });
+    story.skip(missing);
+    story.acts(490, { ppid: 500, exe: "/usr/bin/server" });
+    for (let at = 0; at < events; at++) story.acts(95);
+    story.clones(500, 601, "1200011", { ppid: 1, exe: "/usr/bin/server" });
+    story.acts(601, { ppid: 500, exe: "/usr/bin/server" });
+    return story;
+  }
+
+  it("but is, as a server's own worker, where that forks others long after it and nothing is missing before", () => {
+    expect(whereIs(server(600, 0), 490)).toBe("host");
+    expect(whereIs(server(10, 0), 490)).toBe("unknown");
+    expect(whereIs(server(600, 3), 490)).toBe("unknown");
+  });
+
   it("where it may be the orphan of a task in a container that pid 1 has adopted", () => {
     const story = host();
     counts(story, range(600, 640, 5));

@@ -204,6 +204,7 @@ function pairChild(
   child.born = clone.event;
   child.bornHidden = clone.hidden;
   child.bornBehindHole = clone.behindHole;
+  noteOwnKind(state, clone, child);
   child.parent = clone.cloner;
   noteAdopted(state, childIndex, clone.cloner);
   child.duringNamespaceChange = false;
@@ -238,6 +239,13 @@ function noteLateBirth(state: Model, clone: Clone, child: number): void {
   if (kind !== "container" || state.lateBirths.has(container)) return;
   const { created, contid, init } = state.containers.get(container)!;
   if (created === 0 && contid === "" && init !== child) state.lateBirths.set(container, clone.location);
+}
+
+/** Notes a child that was created without new namespaces and runs its parent's program. */
+function noteOwnKind(state: Model, clone: Clone, child: Task): void {
+  const cloner = state.tasks.get(clone.cloner)!;
+  if (clone.plain && child.firstExe >= 0 && child.firstExe === cloner.exe)
+    cloner.forkedSameProgram = clone.event;
 }
 
 /**

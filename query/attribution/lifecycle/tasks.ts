@@ -73,6 +73,7 @@ export function taskOfEvent(
       const showsParent = task.ppid < 0 && event.ppid !== null && event.ppid >= 0;
       if (showsParent) noteParent(state, found, event);
       updateTask(state, task, event);
+      if (showsParent) noteFirstProgram(task, event);
       return { index: found, isNew: false, showsParent, former: -1 };
     }
   }
@@ -90,6 +91,11 @@ function beginTask(state: Model, index: number, event: AttributionEvent): void {
   if (task.birth.proof === 0) task.birth.proof = event.id;
   noteParent(state, index, event);
   updateTask(state, task, event);
+  noteFirstProgram(task, event);
+}
+
+function noteFirstProgram(task: Task, event: AttributionEvent): void {
+  if (event.call !== "execve") task.firstExe = task.exe; // after an exec the program is not the parent's
 }
 
 function noteParent(state: Model, index: number, event: AttributionEvent): void {

@@ -87,6 +87,8 @@ export interface Task {
   goneMs: number;
   /** Wraps of the host's pid counter at its last event. */
   wraps: number;
+  /** Its program at its first event. */
+  firstExe: number;
   /** It called chroot: "/" is another directory, and nothing else changed. */
   chrooted: boolean;
   /** A descriptor of it refers, or referred, to a namespace or a process (Model.namespaceFds, pidfds). */
@@ -103,6 +105,8 @@ export interface Task {
   childrenElsewhere: boolean;
   /** Inside a chain of setns calls that has reached a container's root directory. */
   joining: boolean;
+  /** The latest clone without new namespaces whose child ran the task's own program: such children are where the task is; 0: none. */
+  forkedSameProgram: number;
   /** Its marks, with the first event of each. */
   marks: readonly Mark[];
   /** At its first event its parent or a sibling was inside a namespace operation. */

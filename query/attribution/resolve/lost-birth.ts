@@ -32,12 +32,20 @@ export function mayHaveContainerParent(state: Model, task: Task): boolean {
 }
 
 /**
- * Whether a hole may hide the record of the birth of a task born in the log: it was born after the counter last stood below
- * its number, and its parent may have been born in the same hole.
+ * Whether a hole may hide the record of a task's birth. A task born in the log was born after the counter last stood below
+ * its number, and its parent may have been born in the same hole. Any other task may have been born in every hole before its
+ * first event.
  */
 function birthMayBeLost(model: Model, task: Task, parent: Task): boolean {
-  const { first, bornAfter, followsKnown } = task;
+  const { pid, first, bornAfter, followsKnown } = task;
+  const { lowest, floorEvent, wraps } = model.numbers;
   const { holes } = model.shown;
+  if (bornAfter === 0) {
+    const isBefore = wraps === 0 && pid < lowest; // the host's counter had passed its number when it was first known
+    return (
+      (holes[0] ?? Number.POSITIVE_INFINITY) <= (isBefore ? Math.min(first, floorEvent) : first + CHILD_FIRST)
+    );
+  }
   // none of that parent's births is logged, and none is missing here
   if (parent.first === 0 && (followsKnown || isSeenBefore(model, task))) return false;
   const from = parent.first === 0 ? bornAfter : Math.min(parent.first, bornAfter);
@@ -84,4 +92,14 @@ export function silentMakers(model: Model): Set<number> {
     if (inner !== 0 || locationOf(model, birth.location).kind === "container") makers.add(parent);
   }
   return makers;
+}
+
+/**
+ * Whether the task runs its parent's program, and the parent has forked such children without new namespaces long after it, as a
+ * server does. The first task of a sandbox also runs its maker's program (crun, bubblewrap), but its maker is soon done.
+ */
+export function isOfItsKind({ tasks }: Model, { parent: above, first, firstExe }: Task): boolean {
+  const parent = tasks.get(above);
+  if (parent === undefined || parent.pid === 1 || parent.exe !== firstExe) return false;
+  return parent.forkedSameProgram > first + CHILD_FIRST;
 }

@@ -14,6 +14,7 @@ import {
   innerClones,
   isBornInLog,
   isNearInnerClone,
+  isOfItsKind,
   mayHaveContainerParent,
   silentMakers,
 } from "./lost-birth.ts";
@@ -341,7 +342,7 @@ export class Resolution {
       !this.#isBelowHidden(task) &&
       !this.#mayBeOrphan(task) &&
       state.locations.get(open)!.notHost === 0 &&
-      isBornInLog(state, task) &&
+      (isOfItsKind(state, task) || isBornInLog(state, task)) &&
       !mayHaveContainerParent(state, task)
     )
       this.#derived.set(open, { ...answer, container: HOST_ANSWER, excludesHost: false });
