@@ -44,11 +44,7 @@ export function readDossier(
     words: ["--container", view.isHostByPids ? HOST_PIDS_NAME : view.key],
   };
   const picture = pictured ? containerPicture(reader, row.boot, ids) : undefined;
-  const own = new Set<ContainerId>(ids);
-  const incidents =
-    view.class === "host"
-      ? undefined
-      : readIncidents(reader, ({ containers }) => containers.some((one) => own.has(one)));
+  const incidents = view.class === "host" ? undefined : readIncidents(reader, scope);
   const { grave = [], deedsOf } = incidents ?? {};
   const keys = keysOfBoot(row.boot);
   const first = row.created ?? row.first_event ?? keys.first;

@@ -19,7 +19,11 @@ import { readIncidents } from "./triage/read-incidents.ts";
 /** One page of a database: incidents in sentences, then what surrounds them, then what the log cannot show. */
 export function readTriage(reader: ReportReader, most: number, pictured = false): Report {
   const scope: Scope = { words: [] };
-  const { found, grave, paragraphs, deedsOf, originOf, who } = readIncidents(reader);
+  const { found, grave, paragraphs, deedsOf, originOf, who } = readIncidents(
+    reader,
+    scope,
+    "“Further findings”",
+  );
   const told = new Set(grave.flatMap(toldFindings));
   const others = found.filter((finding) => !told.has(finding));
   const foot = reportFoot(reader, scopeStretches(reader, scope));

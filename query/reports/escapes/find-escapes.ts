@@ -22,9 +22,13 @@ export interface FoundEscapes {
 /**
  * Everything by which a task or its acts may have left a container, the gravest first: into the host or a container that is
  * not below it; undefined by the kernel's own word; changed files on a disk of the host's; acts on tasks of others; a new root
- * within. With containers in the scope: what has one of them on either side.
+ * within. With containers in the scope: what has one of them on either side. `files` false: without files of the host's (rank 3 and 4), which a look at every event that opened one finds.
  */
-export function findEscapes(reader: ReportReader, scope: Scope): FoundEscapes {
+export function findEscapes(
+  reader: ReportReader,
+  scope: Scope,
+  { files = true }: { readonly files?: boolean } = {},
+): FoundEscapes {
   const asked = scope.containers === undefined ? undefined : new Set(scope.containers);
   const inScope = ({ containers, timeMs }: Escape) =>
     timeMs >= (scope.fromMs ?? -Infinity) &&
@@ -47,8 +51,7 @@ export function findEscapes(reader: ReportReader, scope: Scope): FoundEscapes {
   );
   const others = boots.flatMap((boot) => [
     undefinedPlaces(reader, boot),
-    changedHostFiles(reader, boot, scope, told),
-    readHostFiles(reader, boot, scope, told),
+    ...(files ? [changedHostFiles(reader, boot, scope, told), readHostFiles(reader, boot, scope, told)] : []),
     actsOnOthers(reader, boot),
   ]);
   const found = [...grave, ...others.flat()]

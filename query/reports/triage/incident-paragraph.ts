@@ -28,6 +28,7 @@ export function incidentParagraph(
   no: number,
   originOf: (container: ContainerId) => ContainerOrigin,
   who: WhoReader,
+  further = "ctraudit report escapes",
 ): ReportTable {
   const grave = incident.findings.filter(({ rank }) => rank === 1);
   const told = toldFindings(incident);
@@ -53,7 +54,7 @@ export function incidentParagraph(
         ? []
         : [
             sentence(
-              `${rest.length} more finding${rest.length === 1 ? "" : "s"} of these containers: see “Further findings”.`,
+              `${rest.length} more finding${rest.length === 1 ? "" : "s"} of these containers: see ${further}.`,
               proof(...rest.slice(0, MOST_PROVEN).flatMap((one) => one.words().events.slice(0, 1))),
             ),
           ]),

@@ -7,7 +7,7 @@ import type { DeedReader } from "../escapes/deeds.ts";
 import type { Escape } from "../escapes/escape.ts";
 import { findEscapes } from "../escapes/find-escapes.ts";
 import type { ReportTable } from "../report-model.ts";
-import type { ReportReader } from "../report-reader.ts";
+import type { ReportReader, Scope } from "../report-reader.ts";
 import { doerReader } from "../stories/doer.ts";
 import { type ContainerOrigin, containerOrigins } from "./container-origin.ts";
 import { incidentParagraph } from "./incident-paragraph.ts";
@@ -17,7 +17,7 @@ import { type Incident, linkIncidents } from "./incidents.ts";
 const MOST_PARAGRAPHS = 12;
 
 export interface Incidents {
-  /** All findings of the database, attempts at one thing as one. */
+  /** All findings, attempts at one thing as one. */
   readonly found: readonly Escape[];
   /** Incidents of rank 1, as many as are told. */
   readonly grave: readonly Incident[];
@@ -28,25 +28,22 @@ export interface Incidents {
   readonly who: ReturnType<typeof whoReader>;
 }
 
-/** Incidents of rank 1. `concerns`: only those that it takes. */
-export function readIncidents(
-  reader: ReportReader,
-  concerns: (incident: Incident) => boolean = () => true,
-): Incidents {
-  const { found: all, deedsOf } = findEscapes(reader, { words: [] });
+/** Incidents of rank 1: of a scope's containers, what left them or reached into them. `further` names where other findings stand, if anywhere in the report. */
+export function readIncidents(reader: ReportReader, scope: Scope, further?: string): Incidents {
+  const { found: all, deedsOf } = findEscapes(reader, scope, { files: further !== undefined });
   const found = collapseRepeats(all);
   const narrator = { reader, doers: doerReader(reader), deedsOf };
   const causes = readCauses(reader.store);
   const originOf = containerOrigins(reader, causes);
   const who = whoReader(reader, causes, originOf);
   const grave = linkIncidents(reader, found)
-    .filter((incident) => incident.rank === 1 && concerns(incident))
+    .filter(({ rank }) => rank === 1)
     .slice(0, MOST_PARAGRAPHS);
   return {
     found,
     grave,
     paragraphs: () =>
-      grave.map((incident, at) => incidentParagraph(narrator, incident, at + 1, originOf, who)),
+      grave.map((incident, at) => incidentParagraph(narrator, incident, at + 1, originOf, who, further)),
     deedsOf,
     originOf,
     who,
