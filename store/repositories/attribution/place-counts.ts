@@ -6,12 +6,26 @@ import { lastEventOf, MOST_OPEN } from "../events/event-rows.ts";
 import { type PlaceCount, placeCountQuery } from "./count-places.ts";
 import { FoldPiece, readPieces, writePieces } from "./fold-pieces.ts";
 
-/** Reads the kept counts of a boot; undefined where its conclusions are older than its events, but for the last ones, which have no place yet. */
+/**
+ * Reads the kept counts of a boot; undefined where its conclusions are older than its events. Where they leave out the last events alone, which may get
+ * more records, the last ones are counted anew: to how many the kept counts speak is not known.
+ */
 export function keptPlaceCounts(store: Store): (boot: BootId) => PlaceCount[] | undefined {
   const kept = store.prepare(
     "SELECT container, evidence, cause, tasks, events FROM place_count WHERE boot = ?",
   );
-  return (boot) => (isConcluded(store, boot) ? (kept.all(boot) as PlaceCount[]) : undefined);
+  const foldedOf = store.prepare("SELECT folded FROM fold WHERE boot = ?").pluck();
+  const later = store.prepare("SELECT 1 FROM event WHERE id > ? AND id < ? LIMIT 1 OFFSET ?");
+  return (boot) => {
+    const folded = foldedOf.get(boot) as number | undefined;
+    if (folded === undefined) return undefined;
+    if (folded === lastEventOf(store, boot)) return kept.all(boot) as PlaceCount[];
+    if (folded < firstKeyOfBoot(boot) || later.get(folded, endOfBoot(boot), MOST_OPEN) !== undefined)
+      return undefined;
+    const start = readStart(store, boot, folded);
+    if (start === undefined) return undefined;
+    return sumOf([...start.rows, ...countRange(store, boot, start.upTo + 1, keysOfBoot(boot).last)]);
+  };
 }
 
 /** Counts of a boot's events up to one of them, as rows of PlaceCount. */
@@ -27,18 +41,7 @@ interface CountedStart {
  */
 export function savePlaceCounts(store: Store, boot: BootId, unchanged: number, rest: number): void {
   const { first, last } = keysOfBoot(boot);
-  const count = (from: number, to: number): PlaceCount[] => {
-    const { sql, parameters } = placeCountQuery(
-      store,
-      { boot, first: from, last: to },
-      {},
-      {
-        isNew: true,
-        isRest: from > first,
-      },
-    );
-    return store.prepare(sql).all(parameters) as PlaceCount[];
-  };
+  const count = (from: number, to: number) => countRange(store, boot, from, to);
   const upTo = Math.max(first - 1, (lastEventOf(store, boot) ?? first) - rest);
   const kept = unchanged < first ? undefined : readStart(store, boot, unchanged);
   let start = kept ?? { upTo: first - 1, rows: [] };
@@ -75,12 +78,13 @@ function sumOf(counts: readonly PlaceCount[]): PlaceCount[] {
   return [...sums.values()].filter(({ tasks, events }) => tasks > 0 || events !== 0);
 }
 
-/** True where the conclusions on a boot are of all its events, but for the last ones that may get more records. */
-function isConcluded(store: Store, boot: BootId): boolean {
-  const folded = store.prepare("SELECT folded FROM fold WHERE boot = ?").pluck().get(boot) as
-    | number
-    | undefined;
-  if (folded === undefined || folded < firstKeyOfBoot(boot)) return false;
-  const later = store.prepare("SELECT 1 FROM event WHERE id > ? AND id < ? LIMIT 1 OFFSET ?");
-  return later.get(folded, endOfBoot(boot), MOST_OPEN) === undefined;
+/** Counts of the events between two keys, both included. */
+function countRange(store: Store, boot: BootId, from: number, to: number): PlaceCount[] {
+  const { sql, parameters } = placeCountQuery(
+    store,
+    { boot, first: from, last: to },
+    {},
+    { isNew: true, isRest: from > firstKeyOfBoot(boot) },
+  );
+  return store.prepare(sql).all(parameters) as PlaceCount[];
 }
