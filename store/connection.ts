@@ -31,7 +31,7 @@ class SqliteStore implements Store {
   }
 
   prepare(sql: string): PreparedStatement {
-    return this.#translated(() => this.#database.prepare(sql)) as unknown as PreparedStatement;
+    return this.#translated(() => this.#compile(sql)) as unknown as PreparedStatement;
   }
 
   exec(sql: string): void {
@@ -52,6 +52,16 @@ class SqliteStore implements Store {
     const left = this.writable ? leaveOneFile(this.#database, this.path) : undefined;
     this.#database.close();
     return left;
+  }
+
+  /** A load that was killed, and a database without events, have no secondary indexes: what is hinted at is then read without them. */
+  #compile(sql: string): Sqlite.Statement {
+    try {
+      return this.#database.prepare(sql);
+    } catch (error) {
+      if (!/^no such index: \w+$/.test((error as Error).message)) throw error;
+      return this.#database.prepare(sql.replace(/\bINDEXED BY \w+/g, ""));
+    }
   }
 
   #translated<T>(work: () => T): T {
