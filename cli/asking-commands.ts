@@ -26,6 +26,13 @@ export const ASKING_COMMANDS: readonly CommandRow[] = [
         repeatable: true,
         help: "events, containers or crossings; may be repeated (default: all three)",
       },
+      {
+        long: "rules",
+        argument: "<file>",
+        repeatable: true,
+        help: "of events, only those of which a rule of this file or folder holds, with its title and severity; may be repeated (files as for detect)",
+      },
+      { long: "builtin", help: "ask the rules that come with ctraudit: escapes from containers" },
       { long: "format", argument: "<format>", help: "text or ndjson (default: text)" },
       {
         long: "exec",

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readBuiltinRules } from "../query/detections/builtin-rules.ts";
 import { type Detected, detect } from "../query/detections/detect.ts";
 import { detectionReport } from "../query/detections/detection-report.ts";
 import type { RuleProblem, RuleSet } from "../query/detections/rule.ts";
 import { reportReader } from "../query/reports/report-reader.ts";
-import { escapeControls } from "../report/escape-controls.ts";
 import { recordSource } from "../store/search/record-source.ts";
 import { CliError } from "./cli-error.ts";
-import { type CommandHandler, EXIT, type OptionValues, type Surroundings } from "./command-handler.ts";
+import { type CommandHandler, EXIT, type OptionValues } from "./command-handler.ts";
 import { detectHead } from "./detect-words.ts";
-import { askedRules, readRuleFiles } from "./detection-rules.ts";
+import { askedRules, noteProblems, readRuleSet } from "./detection-rules.ts";
 import { withDatabase } from "./open-database.ts";
 import { readChoice, readNumber } from "./read-number.ts";
 import { readScope } from "./read-scope.ts";
@@ -18,14 +16,13 @@ import { REPORT_FORMATS, renderReport, stdoutPage } from "./render-report.ts";
 
 const FORMATS = [...REPORT_FORMATS, "ndjson"] as const;
 const DEFAULT_ROWS = 1000;
-const MOST_NOTED = 20;
 
 /** `ctraudit detect`: events of which rules hold. */
 export const detectCommand: CommandHandler = async (args, options, surroundings) => {
   const format = readChoice(options, "format", FORMATS) ?? "text";
   const most = readNumber(options, "limit") ?? DEFAULT_ROWS;
   const zone = await zoneOf(options);
-  const set = readRuleSet(args, options);
+  const set = rulesOf(args, options);
   return withDatabase(options, surroundings, async (store) => {
     const reader = reportReader(store);
     const scope = await readScope(reader, options, zone, surroundings);
@@ -52,25 +49,17 @@ export const detectCommand: CommandHandler = async (args, options, surroundings)
   });
 };
 
-function readRuleSet(args: readonly string[], options: OptionValues): RuleSet {
+function rulesOf(args: readonly string[], options: OptionValues): RuleSet {
   const isBuiltin = options.isSet("builtin");
   if (args.length === 0 && !isBuiltin)
     throw new CliError("CTR_CLI_USAGE", "detect needs rules: files, folders, or --builtin", {
       hint: "ctraudit detect --builtin",
     });
-  const sets = [...(isBuiltin ? [readBuiltinRules()] : []), readRuleFiles(args)];
-  return { rules: sets.flatMap(({ rules }) => rules), problems: sets.flatMap(({ problems }) => problems) };
+  return readRuleSet(args, isBuiltin);
 }
 
 const failures = ({ failed }: Detected): RuleProblem[] =>
   failed.map(({ rule, reason }) => ({ ...rule, reason }));
-
-function noteProblems(problems: readonly RuleProblem[], { note }: Surroundings): void {
-  for (const { file, line, title, reason } of problems.slice(0, MOST_NOTED))
-    note(`ctraudit: ${escapeControls(`${file}:${line}: ${title === null ? "" : `${title}: `}${reason}`)}`);
-  if (problems.length > MOST_NOTED)
-    note(`ctraudit: and ${problems.length - MOST_NOTED} more rules that are not asked`);
-}
 
 function status(
   { detections, failed }: Detected,

@@ -2,11 +2,13 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { ExpressionError } from "../expression/expression-error.ts";
-import type { AskedRules } from "../query/detections/detect.ts";
+import { readBuiltinRules } from "../query/detections/builtin-rules.ts";
 import { readRules } from "../query/detections/read-rules.ts";
 import { MOST_YAML_BYTES } from "../query/detections/read-yaml.ts";
 import type { DetectionRule, RuleProblem, RuleSet } from "../query/detections/rule.ts";
+import type { AskedRules } from "../query/detections/rule-hits.ts";
 import type { EventReader } from "../questions/event-reader.ts";
+import { escapeControls } from "../report/escape-controls.ts";
 import type { Zone } from "../report/zone.ts";
 import type { Store } from "../store/store.ts";
 import { CliError } from "./cli-error.ts";
@@ -15,6 +17,24 @@ import { readExpression } from "./read-expression.ts";
 
 const RULE_FILE = /\.ya?ml$/i;
 const MOST_FILES = 20_000;
+const MOST_NOTED = 20;
+
+/** Rules of files and folders, and those that come with ctraudit. */
+export function readRuleSet(paths: readonly string[], isBuiltin: boolean): RuleSet {
+  const sets = [...(isBuiltin ? [readBuiltinRules()] : []), readRuleFiles(paths)];
+  return { rules: sets.flatMap(({ rules }) => rules), problems: sets.flatMap(({ problems }) => problems) };
+}
+
+/** A rule that is not asked, with its place and the reason. Its text is somebody's. */
+export function problemText({ file, line, title, reason }: RuleProblem): string {
+  return `ctraudit: ${escapeControls(`${file}:${line}: ${title === null ? "" : `${title}: `}${reason}`)}`;
+}
+
+export function noteProblems(problems: readonly RuleProblem[], { note }: Surroundings): void {
+  for (const problem of problems.slice(0, MOST_NOTED)) note(problemText(problem));
+  if (problems.length > MOST_NOTED)
+    note(`ctraudit: and ${problems.length - MOST_NOTED} more rules that are not asked`);
+}
 
 /** Rules of files, and of all .yml and .yaml below folders. Throws CliError where a path is not there, or has no rule file. */
 export function readRuleFiles(paths: readonly string[]): RuleSet {
@@ -79,7 +99,9 @@ export async function askedRules(
       });
     } catch (error) {
       if (!(error instanceof ExpressionError) && !(error instanceof CliError)) throw error;
-      found.push({ file: rule.file, line: rule.line, title: rule.title, reason: error.message });
+      const isWaiting = error instanceof CliError && error.code === "CTR_CLI_NOT_FOUND";
+      const { file, line, title } = rule;
+      found.push({ file, line, title, reason: error.message, ...(isWaiting ? { isWaiting } : {}) });
     }
   }
   return { asked: { sigma, expressions }, problems: found };

@@ -51,6 +51,10 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [command: stri
       "a mail for each task that leaves a container",
     ],
     [
+      "ctraudit watch --builtin --rules /etc/ctraudit/rules --format ndjson",
+      "events of which rules hold, a line of JSON each",
+    ],
+    [
       "ctraudit watch 'key = deploy' --count 1 --timeout 60",
       "wait for one event: exit status 1 where none comes",
     ],

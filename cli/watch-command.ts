@@ -12,44 +12,21 @@ import type { Store } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
 import { CliError } from "./cli-error.ts";
 import { type CommandHandler, EXIT, type OptionValues, type Surroundings } from "./command-handler.ts";
+import { KeptOutput } from "./kept-output.ts";
 import { databasePath } from "./open-database.ts";
-import { Output } from "./output.ts";
-import { expected, readChoice, readNumber } from "./read-number.ts";
+import { readChoice, readNumber } from "./read-number.ts";
 import { zoneOf } from "./read-times.ts";
 import { runForLine } from "./run-for-line.ts";
 import { type LoadedFormat, loadFormat } from "./search-format.ts";
 import { StopSignals } from "./stop-signals.ts";
-import { containerJson, containerLine, crossingJson, crossingLine } from "./watch-lines.ts";
+import { hasRules, kindsOf, type WatchKind } from "./watch-kinds.ts";
+import { containerJson, containerLine, crossingJson, crossingLine, type WatchLine } from "./watch-lines.ts";
+import type { WatchRules } from "./watch-rules.ts";
 
-const KINDS = ["events", "containers", "crossings"] as const;
-type Kind = (typeof KINDS)[number];
 const FORMATS = ["text", "ndjson"] as const;
 const LOOK_MS = 500;
 /** Crossings are concluded from the whole log: they may take this share of the time. */
 const CROSSING_SHARE = 0.1;
-
-/** A line to tell, in both formats. */
-interface Line {
-  readonly text: string;
-  readonly json: string;
-}
-
-/** Keeps what a format writes. */
-class Kept extends Output {
-  text = "";
-  constructor() {
-    super(-1);
-  }
-  override write(text: string): void {
-    this.text += text;
-  }
-  override flush(): void {}
-  take(): string {
-    const { text } = this;
-    this.text = "";
-    return text.replace(/\n$/, "");
-  }
-}
 
 /** `ctraudit watch`: prints what comes into a database that follow writes. */
 export const watchCommand: CommandHandler = async (args, options, surroundings) => {
@@ -70,14 +47,17 @@ class Watch {
   readonly #surroundings: Surroundings;
   readonly #zone: Zone;
   readonly #path: string;
-  readonly #kinds: readonly Kind[];
+  readonly #kinds: readonly WatchKind[];
   readonly #format: (typeof FORMATS)[number];
   readonly #most: number;
   readonly #endMs: number;
   readonly #notes = new Set<string>();
-  readonly #kept = new Kept();
+  readonly #kept = new KeptOutput();
+  #rules: WatchRules | undefined;
   #formats: { text: LoadedFormat; ndjson: LoadedFormat } | undefined;
   #stamp = "";
+  /** How long it read, the last time: it pauses as long. */
+  #tookMs = 0;
   #told = 0;
   #failed = 0;
   #nextCrossingsMs = 0;
@@ -89,13 +69,11 @@ class Watch {
     this.#surroundings = surroundings;
     this.#zone = zone;
     this.#path = databasePath(options, surroundings);
-    this.#kinds = kindsOf(options);
+    this.#kinds = kindsOf(options, expression);
     this.#format = readChoice(options, "format", FORMATS) ?? "text";
     this.#most = readNumber(options, "count") ?? Number.POSITIVE_INFINITY;
     const seconds = readNumber(options, "timeout") ?? Number.POSITIVE_INFINITY;
     this.#endMs = performance.now() + seconds * 1000;
-    if (expression !== undefined && !this.#kinds.includes("events"))
-      throw new CliError("CTR_CLI_USAGE", "an expression is for events, and --only leaves them out");
   }
 
   async run(stop: AbortSignal): Promise<number> {
@@ -104,13 +82,20 @@ class Watch {
       text: await loadFormat("text", this.#zone, { ...quiet, stdout: this.#kept }, this.#options),
       ndjson: await loadFormat("ndjson", this.#zone, quiet, this.#options),
     };
+    if (hasRules(this.#options)) this.#rules = await this.#readRules();
     while (!stop.aborted && this.#told < this.#most && performance.now() < this.#endMs) {
       if (this.#hasNews()) await this.#look(stop);
       if (this.#told >= this.#most) break;
-      await sleep(LOOK_MS, undefined, { signal: stop }).catch(() => {});
+      await sleep(Math.max(LOOK_MS, this.#tookMs), undefined, { signal: stop }).catch(() => {});
     }
-    if (this.#failed > 0) return EXIT.doubtful;
+    if (this.#failed > 0 || this.#rules?.hasFailed === true) return EXIT.doubtful;
     return this.#told === 0 && performance.now() >= this.#endMs ? EXIT.nothing : EXIT.done;
+  }
+
+  async #readRules(): Promise<WatchRules> {
+    const { WatchRules } = await import("./watch-rules.ts");
+    const note = (line: string) => this.#note(line);
+    return WatchRules.of(this.#options, this.#zone, this.#surroundings, note);
   }
 
   #hasNews(): boolean {
@@ -130,9 +115,11 @@ class Watch {
   }
 
   async #look(stop: AbortSignal): Promise<void> {
-    let lines: Line[];
+    let lines: WatchLine[];
+    const startedMs = performance.now();
     try {
       lines = await this.#read();
+      this.#tookMs = performance.now() - startedMs;
     } catch (error) {
       // Its writer is at work on it, or makes one file of it: the next look sees that.
       if (!(error instanceof StoreError) || error.code !== "CTR_STORE_LOCKED") throw error;
@@ -146,27 +133,34 @@ class Watch {
   }
 
   /** All of one look is read from one state of the database, before anything is told: a slow reader of ours does not hold it. */
-  async #read(): Promise<Line[]> {
+  async #read(): Promise<WatchLine[]> {
     const store = openForReading(this.#path);
     try {
       beginSnapshot(store);
       const isFirst = !this.#news.begin(store);
       const lines = isFirst ? [] : [...this.#containers(store), ...(await this.#events(store))];
-      if (isFirst) await this.#criteria(store); // A wrong expression is told at once.
+      if (isFirst) await this.#check(store);
       return [...lines, ...this.#crossings(store, isFirst)];
     } finally {
       store.close();
     }
   }
 
-  async #events(store: Store): Promise<Line[]> {
+  /** A wrong expression, or rule, is told at once. */
+  async #check(store: Store): Promise<void> {
+    await this.#criteria(store);
+    await this.#rules?.check(store);
+  }
+
+  async #events(store: Store): Promise<WatchLine[]> {
     if (!this.#kinds.includes("events") || !this.#news.hasChanged) return [];
     const criteria = await this.#criteria(store);
     if (criteria === undefined) return [];
+    if (this.#rules !== undefined) return this.#rules.lines(store, this.#news, criteria);
     const reader = eventReader(store);
     const readers = { reader, records: recordSource(store), store };
     const [text, ndjson] = [this.#formats!.text(readers), this.#formats!.ndjson(readers)];
-    const lines: Line[] = [];
+    const lines: WatchLine[] = [];
     for (const columns of this.#news.events(store, criteria)) {
       const view = reader.view(columns);
       text.event(view);
@@ -193,7 +187,7 @@ class Watch {
     }
   }
 
-  #containers(store: Store): Line[] {
+  #containers(store: Store): WatchLine[] {
     if (!this.#news.hasChanged) return [];
     const reader = eventReader(store);
     const found = this.#news.containers(store);
@@ -204,7 +198,7 @@ class Watch {
     });
   }
 
-  #crossings(store: Store, isFirst: boolean): Line[] {
+  #crossings(store: Store, isFirst: boolean): WatchLine[] {
     if (!this.#kinds.includes("crossings")) return [];
     this.#owesCrossings ||= isFirst || this.#news.hasChanged;
     const startedMs = performance.now();
@@ -219,7 +213,7 @@ class Watch {
     }));
   }
 
-  async #tell({ text, json }: Line): Promise<void> {
+  async #tell({ text, json }: WatchLine): Promise<void> {
     const { stdout } = this.#surroundings;
     this.#told++;
     stdout.write(`${this.#format === "text" ? text : json}\n`);
@@ -237,11 +231,4 @@ class Watch {
     this.#notes.add(line);
     this.#surroundings.note(line);
   }
-}
-
-function kindsOf(options: OptionValues): readonly Kind[] {
-  const asked = options.texts("only");
-  for (const word of asked)
-    if (!KINDS.some((kind) => kind === word)) throw expected("only", KINDS.join(", "), word, KINDS);
-  return asked.length === 0 ? KINDS : KINDS.filter((kind) => asked.includes(kind));
 }

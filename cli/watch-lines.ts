@@ -1,11 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { CallNames } from "../interpret/call-names.ts";
+import type { RuleHit } from "../query/detections/rule-hits.ts";
 import type { Crossing } from "../query/watch/news.ts";
 import type { ContainerView } from "../questions/container-view.ts";
+import type { EventReader } from "../questions/event-reader.ts";
 import type { EventView } from "../questions/event-view.ts";
-import { containerLabel } from "../report/container-label.ts";
+import { containerLabel, placeLabel } from "../report/container-label.ts";
 import { cellText } from "../report/document/cell-text.ts";
+import { escapeControls } from "../report/escape-controls.ts";
 import { safeJson } from "../report/safe-json.ts";
+import { eventSummary, evidenceText } from "../report/text-event.ts";
 import { formatTimestamp, isoTime, UTC, type Zone } from "../report/zone.ts";
+
+/** A line to tell, in both formats. */
+export interface WatchLine {
+  readonly text: string;
+  readonly json: string;
+}
+
+/** An event of which a rule holds, on one line. */
+export function detectionLine(
+  reader: EventReader,
+  { rule: { severity, title }, event: row }: RuleHit,
+  names: CallNames,
+  zone: Zone,
+): string {
+  const event = reader.event(row);
+  const details = {
+    paths: reader.paths(event),
+    arguments: reader.arguments(event),
+    facts: reader.facts(event),
+  };
+  const place = `${placeLabel(event)}: ${evidenceText(event)}`;
+  return `${formatTimestamp(event.timeMs, zone)}  RULE of severity ${severity}: ${escapeControls(title)}: [${place}] ${eventSummary(event, details, names)}, event ${escapeControls(event.id)}`;
+}
 
 /** A container that was not there before, on one line. */
 export function containerLine(container: ContainerView, event: EventView, zone: Zone): string {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Detected } from "../query/detections/detect.ts";
 import { bySeverity, objectOf } from "../query/detections/detection-report.ts";
+import type { RuleHit } from "../query/detections/rule-hits.ts";
 import type { ReportReader } from "../query/reports/report-reader.ts";
 import { cellObject } from "./document/report-json.ts";
 import { textObject } from "./json-text.ts";
@@ -14,28 +15,31 @@ export function* detectionLines(
   most = Number.POSITIVE_INFINITY,
 ): Generator<string, void, undefined> {
   let written = 0;
-  for (const { rule, first } of bySeverity(detections)) {
-    const { title, id, severity, description, references, techniques, file, line } = rule;
-    const own = { title, id, severity, description, references, techniques, file, line };
-    for (const row of first) {
+  for (const { rule, first } of bySeverity(detections))
+    for (const event of first) {
       if (written >= most) return;
       written += 1;
-      const event = reader.events.event(row);
-      const { container, program } = event;
-      const data = {
-        rule: own,
-        event: event.id,
-        time: isoTime(event.timeMs),
-        node: event.node,
-        pid: event.pid,
-        exe: program?.exe === undefined || program.exe === null ? null : textObject(program.exe),
-        comm: program?.comm === undefined || program.comm === null ? null : textObject(program.comm),
-        container:
-          container === null ? null : { key: container.key, name: container.name, class: container.class },
-        evidence: event.attribution.evidence,
-        on: cellObject(objectOf(reader, row)),
-      };
-      yield `${safeJson({ type: "detection", version: 1, data })}\n`;
+      yield `${detectionJson(reader, { rule, event })}\n`;
     }
-  }
+}
+
+/** An event of which a rule holds. */
+export function detectionJson(reader: ReportReader, { rule, event: row }: RuleHit): string {
+  const { title, id, severity, description, references, techniques, file, line } = rule;
+  const event = reader.events.event(row);
+  const { container, program } = event;
+  const data = {
+    rule: { title, id, severity, description, references, techniques, file, line },
+    event: event.id,
+    time: isoTime(event.timeMs),
+    node: event.node,
+    pid: event.pid,
+    exe: program?.exe === undefined || program.exe === null ? null : textObject(program.exe),
+    comm: program?.comm === undefined || program.comm === null ? null : textObject(program.comm),
+    container:
+      container === null ? null : { key: container.key, name: container.name, class: container.class },
+    evidence: event.attribution.evidence,
+    on: cellObject(objectOf(reader, row)),
+  };
+  return safeJson({ type: "detection", version: 1, data });
 }

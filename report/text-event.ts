@@ -65,7 +65,8 @@ export function eventSummary(event: EventView, details: EventDetails, names: Cal
   return parts.filter((part) => part !== "").join(" ");
 }
 
-function evidenceText({ attribution: { evidence, likely } }: EventView): string {
+/** By which evidence its place is known. */
+export function evidenceText({ attribution: { evidence, likely } }: EventView): string {
   return likely === null ? escapeControls(evidence) : `likely ${containerLabel(likely.container)}`;
 }
 

@@ -1,22 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Condition } from "../../questions/condition.ts";
 import type { EventKey } from "../../questions/event-key.ts";
-import { bootOf } from "../../store/event-key.ts";
-import { readIdRanges } from "../../store/search/id-ranges.ts";
-import { openLookup } from "../../store/search/lookup.ts";
-import { planSearch, searchEvents } from "../../store/search/search.ts";
 import type { ContainerId } from "../../types/ids.ts";
 import type { ReportReader, Scope } from "../reports/report-reader.ts";
 import type { Detection, FailedRule } from "./detection.ts";
 import type { DetectionRule } from "./rule.ts";
-import { scanEvents } from "./sigma/scan-within-time.ts";
-import type { SigmaRule } from "./sigma/sigma-rule.ts";
-
-/** Rules, and what the expressions among them mean in this database. */
-export interface AskedRules {
-  readonly sigma: readonly (DetectionRule & { readonly kind: "sigma" })[];
-  readonly expressions: readonly { readonly rule: DetectionRule; readonly condition: Condition }[];
-}
+import { type AskedRules, ruleHits } from "./rule-hits.ts";
 
 export interface Detected {
   readonly detections: readonly Detection[];
@@ -24,12 +12,7 @@ export interface Detected {
 }
 
 /** Events of which rules hold, in a scope; the places of each rule are counted, and its first `most` events kept. */
-export function detect(
-  reader: ReportReader,
-  { sigma, expressions }: AskedRules,
-  scope: Scope,
-  most: number,
-): Detected {
+export function detect(reader: ReportReader, asked: AskedRules, scope: Scope, most: number): Detected {
   const failed: FailedRule[] = [];
   const found = new Map<DetectionRule, Found>();
   const note = (rule: DetectionRule, event: EventKey) => {
@@ -40,29 +23,14 @@ export function detect(
     }
     known.add(event);
   };
-  const { store } = reader;
-  if (sigma.length > 0) {
-    const sources = {
-      store,
-      lookup: openLookup(store),
-      records: reader.records,
-      nodeOf: (event: EventKey) => reader.events.boots.boot(bootOf(event)).node,
-    };
-    const rules: readonly SigmaRule[] = sigma.map((rule) => rule.sigma);
-    const ranges = readIdRanges(store, timesOf(scope));
-    const onFailed = (rule: number, reason: string) => failed.push({ rule: sigma[rule]!, reason });
-    for (const { rule, event } of scanEvents(sources, rules, ranges, onFailed)) note(sigma[rule]!, event);
-  }
-  for (const { rule, condition } of expressions) {
-    const criteria = {
-      ...timesOf(scope),
-      ...(scope.containers === undefined
-        ? {}
-        : { container: { kind: "in" as const, containers: scope.containers } }),
-      expression: condition,
-    };
-    for (const [event] of searchEvents(store, planSearch(store, criteria))) note(rule, event);
-  }
+  const criteria = {
+    ...timesOf(scope),
+    ...(scope.containers === undefined
+      ? {}
+      : { container: { kind: "in" as const, containers: scope.containers } }),
+  };
+  for (const { rule, event } of ruleHits(reader, asked, criteria, (one) => failed.push(one)))
+    note(rule, event);
   const detections = [...found].flatMap(([rule, events]) => {
     const detection = events.of(rule);
     return detection === undefined ? [] : [detection];

@@ -30,6 +30,8 @@ export interface RuleProblem {
   /** The title of the rule, as far as it has one. */
   readonly title: string | null;
   readonly reason: string;
+  /** It names a container that is not in the database: one that follow writes may have it later. */
+  readonly isWaiting?: true;
 }
 
 export interface RuleSet {

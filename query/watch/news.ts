@@ -8,6 +8,8 @@ import type { EventColumns } from "../../store/search/event-columns.ts";
 import { planSearch, searchEvents } from "../../store/search/search.ts";
 import type { Store } from "../../store/store.ts";
 import type { BootId, ContainerId } from "../../types/ids.ts";
+import type { DetectionRule } from "../detections/rule.ts";
+import type { RuleHit } from "../detections/rule-hits.ts";
 import { readEscapes } from "../reports/escapes.ts";
 import type { Cell } from "../reports/report-model.ts";
 import { reportReader } from "../reports/report-reader.ts";
@@ -35,6 +37,8 @@ export class News {
   /** Boots in which something was concluded since the last look. */
   #changed: BootId[] = [];
   readonly #told = new Map<BootId, Set<number>>();
+  /** By boot and event: the rules that were told of it. */
+  readonly #hits = new Map<BootId, Map<EventKey, Set<DetectionRule>>>();
   #containers = new Set<string>();
   #crossings: Set<string> | undefined;
 
@@ -72,6 +76,21 @@ export class News {
       yield columns;
     }
     for (const boot of this.#changed) this.#forgetOld(boot);
+  }
+
+  /** Hits of rules that were not told yet, of events that were not there at the start. `find` looks for them. */
+  hits(criteria: SearchCriteria, find: (criteria: SearchCriteria) => Iterable<RuleHit>): RuleHit[] {
+    if (!this.hasChanged) return [];
+    const found: RuleHit[] = [];
+    for (const hit of find({ ...criteria, since: this.#spans() })) {
+      if (this.#toldOf(bootOf(hit.event)).has(hit.event)) continue;
+      const rules = this.#rulesOf(hit.event);
+      if (rules.has(hit.rule)) continue;
+      rules.add(hit.rule);
+      found.push(hit);
+    }
+    for (const boot of this.#changed) this.#forgetOld(boot);
+    return found;
   }
 
   /** Rows of containers that were not there, with the event that made or proves each. */
@@ -121,10 +140,21 @@ export class News {
     return known;
   }
 
+  #rulesOf(event: EventKey): Set<DetectionRule> {
+    const boot = bootOf(event);
+    const events = this.#hits.get(boot) ?? new Map<EventKey, Set<DetectionRule>>();
+    this.#hits.set(boot, events);
+    const rules = events.get(event) ?? new Set<DetectionRule>();
+    events.set(event, rules);
+    return rules;
+  }
+
   #forgetOld(boot: BootId): void {
     const from = this.#keepFrom(boot, this.#ends!.get(boot)!);
     const told = this.#toldOf(boot);
     for (const id of told) if (id < from) told.delete(id);
+    const hits = this.#hits.get(boot);
+    for (const id of hits?.keys() ?? []) if (id < from) hits!.delete(id);
   }
 
   #keepFrom(boot: BootId, { lastOfKernel }: ConcludedBoot): EventKey {
