@@ -24,7 +24,7 @@ const INVENTORIES = {
 };
 
 /** Needs root, and the host's own log or database. */
-const LIVE = /^ctraudit (?:ingest$|follow|plugin|watch|prune --keep-size|fleet)/;
+const LIVE = /^ctraudit (?:ingest$|follow|plugin|watch|serve|prune --keep-size|fleet)/;
 /** Its object is not in the log: exit 1, and stderr says why. */
 const FINDS_NOTHING = /curl\|wget|keep-days/;
 
@@ -72,6 +72,7 @@ function type(place: string, command: string): { status: number | null; stdout: 
     cwd: place,
     env,
     encoding: "utf8",
+    timeout: 60_000,
     maxBuffer: 1 << 28,
   });
 }

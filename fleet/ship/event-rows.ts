@@ -55,11 +55,12 @@ export function eventRowWriter(
   const noCall = Buffer.from([1, 1, 1]);
   const places = remembered((row) =>
     written(() => {
-      const { key, class: kind, name } = container(row as ContainerId);
+      const id = row as ContainerId;
+      const { key, class: kind, name } = container(id);
       scratch.text(key);
       scratch.text(kind);
       scratch.text(name ?? "");
-      scratch.text(read.image(row) ?? "");
+      scratch.text(read.image(id) ?? "");
     }),
   );
   const noPlace = Buffer.alloc(4);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { TaskId } from "../../../types/ids.ts";
 import type { KeyRange } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
 
@@ -22,7 +23,7 @@ export function eventsOfSession(
 /** Whether an event is one of these tasks'. */
 export function taskEventTest(
   store: Store,
-  tasks: readonly number[],
+  tasks: readonly TaskId[],
 ): (pid: number, event: number) => boolean {
   const spans = store
     .prepare("SELECT pid, first_event, last_event FROM task WHERE id IN (SELECT value FROM json_each(?))")

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { StoredText } from "../../../questions/event-view.ts";
+import type { ContainerId } from "../../../types/ids.ts";
 import { DetailKind } from "../../detail-kind.ts";
 import type { Store } from "../../store.ts";
 
@@ -36,7 +37,7 @@ export interface PortableEvents {
   /** The numbers and the texts of an actor, then whether its program is a claim (null: it has none), then whether it has credentials. */
   actor(row: number): readonly Value[];
   /** The image that a container was made of. */
-  image(container: number): string | null;
+  image(container: ContainerId): string | null;
   /** Texts of the events of a range: names of files as logged, peers of sockets, and command lines with NUL between their words. */
   texts(
     first: number,
