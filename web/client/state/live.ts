@@ -44,15 +44,17 @@ export function useLive(): Live {
 
 const QUIET_MS = 1000;
 
-/** The stamp, at most once a second: a log that grows fast would ask without end. Empty until the first change. */
+/**
+ * The stamp, at most once a second: a log that grows fast would ask without end. Empty until the first change; the first stamp counts as soon as it
+ * comes, or a change within the first second would be taken for what the page began with.
+ */
 export function useStamp(): string {
   const { stamp } = useLive();
   const [shown, setShown] = useState({ first: stamp, stamp });
   useEffect(() => {
-    const timer = setTimeout(
-      () => setShown(({ first }) => ({ first: first === "" ? stamp : first, stamp })),
-      QUIET_MS,
-    );
+    if (stamp === "") return;
+    setShown((before) => (before.first === "" ? { first: stamp, stamp } : before));
+    const timer = setTimeout(() => setShown(({ first }) => ({ first, stamp })), QUIET_MS);
     return () => clearTimeout(timer);
   }, [stamp]);
   return shown.stamp === shown.first ? "" : shown.stamp;
