@@ -28,7 +28,8 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: "unit", include: [ALL], exclude: [...END_TO_END, ...MOCKING] } },
       { extends: true, test: { name: "unit-mocking", include: MOCKING, isolate: true } },
-      { extends: true, test: { name: "e2e", include: END_TO_END } },
+      // Browsers, servers and signals meet a busy machine: what fails there is tried once more, and the report says so.
+      { extends: true, test: { name: "e2e", include: END_TO_END, retry: 1 } },
     ],
   },
 });
