@@ -4,10 +4,12 @@ import { SlowestFirst } from "./scripts/slowest-first.ts";
 
 /** Tests that run the built program, its peers or a browser. */
 const END_TO_END = [
-  "{cli,fleet,library,web}/**/*.test.ts",
+  "{cli,fleet,library}/**/*.test.ts",
   "bench/soak/*.test.ts",
   "fixtures/{ausearch*,aureport,hostile-database,relays,report-html,security,triage-html}.test.ts",
 ];
+/** Tests of the page in a browser. */
+const BROWSER = ["web/**/*.test.ts"];
 /** Tests that put another module in the place of one: these get modules of their own. */
 const MOCKING = ["ingest/last-line.test.ts"];
 const ALL =
@@ -26,10 +28,14 @@ export default defineConfig({
     setupFiles: "./ingest/testing/empty-scratch.ts",
     sequence: { sequencer: SlowestFirst },
     projects: [
-      { extends: true, test: { name: "unit", include: [ALL], exclude: [...END_TO_END, ...MOCKING] } },
+      {
+        extends: true,
+        test: { name: "unit", include: [ALL], exclude: [...END_TO_END, ...BROWSER, ...MOCKING] },
+      },
       { extends: true, test: { name: "unit-mocking", include: MOCKING, isolate: true } },
-      // Browsers, servers and signals meet a busy machine: what fails there is tried once more, and the report says so.
-      { extends: true, test: { name: "e2e", include: END_TO_END, retry: 1 } },
+      { extends: true, test: { name: "e2e", include: END_TO_END } },
+      // A browser meets a busy machine: what fails there is tried once more, and the report says so. Nothing else is: a lost record must fail at once.
+      { extends: true, test: { name: "e2e-browser", include: BROWSER, retry: 1 } },
     ],
   },
 });
