@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { COMMANDS } from "./commands.ts";
@@ -95,6 +95,26 @@ describe.skipIf(!isBuilt)("the start of the built program", () => {
     await execa(process.execPath, [join(copy, "dist/program/compile.cjs")]);
     expect(readdirSync(bundle)).toContain(code);
     expect((await tree()).stdout).toBe(stdout);
+  });
+
+  it("has code of the usual commands that V8 accepts", async () => {
+    const hook = join(folder, "accepted.cjs");
+    const text =
+      "if (options.cachedData) require('node:fs').writeSync(1, 'rejected: ' + this.cachedDataRejected)";
+    writeFileSync(
+      hook,
+      `const vm = require("node:vm"); const { Script } = vm;
+       vm.Script = class extends Script { constructor(text, options) { super(text, options); ${text}; } };`,
+    );
+    const program = join(ROOT, "dist/program");
+    const withCode = readdirSync(program, { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".code"))
+      .map((name) => dirname(name));
+    expect(withCode).toContain("ingest");
+    for (const command of withCode) {
+      const { stdout } = await run(ROOT, [command, "-h"], {}, ["-r", hook]);
+      expect(stdout, command).toMatch(/^rejected: false/);
+    }
   });
 
   it.each(COMMANDS.map(({ name }) => name))("has a bundle of %s, with its own help", async (name) => {

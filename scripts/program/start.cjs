@@ -33,7 +33,7 @@ function run(bundle) {
   } catch {
     // Compiled as it goes, which takes longer.
   }
-  const text = `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, "utf8").replace(/^#!/, "//")}\n})`;
+  const text = `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, "latin1").replace(/^#!/, "//")}\n})`;
   const script = new Script(text, { filename: file, cachedData });
   const module = new Module(file);
   module.filename = file;
