@@ -7,7 +7,7 @@ import { LIST_REPORTS } from "../query/reports/list-reports.ts";
 import { readList } from "../query/reports/read-list.ts";
 import { readLogRanges, readSummary } from "../query/reports/read-summary.ts";
 import type { Report } from "../query/reports/report-model.ts";
-import type { ReportReader, Scope } from "../query/reports/report-reader.ts";
+import type { ReportReader, Scope, ScopeCondition } from "../query/reports/report-reader.ts";
 import { readTimeline } from "../query/reports/timeline.ts";
 import { readTriage } from "../query/reports/triage.ts";
 import { nearest } from "../query/search/nearest.ts";
@@ -23,8 +23,7 @@ const DEFAULT_ROWS = 1000;
 /** Of each table of a page. */
 const PAGE_ROWS = 100;
 
-const PLACE_AND_TIME = ["container", "subtree", "start", "end"];
-const SCOPE = [...PLACE_AND_TIME, "where"];
+const SCOPE = ["container", "subtree", "start", "end", "where"];
 
 /** The question to a report. */
 interface Asked {
@@ -46,15 +45,15 @@ interface OwnReport {
 /** All reports but the dossier, which has a container, and the lists, which take all options. */
 const OWN: Readonly<Record<string, OwnReport>> = {
   triage: {
-    takes: ["limit"],
-    read: ({ reader, asked = PAGE_ROWS, pictured }) => readTriage(reader, asked, pictured),
+    takes: ["where", "limit"],
+    read: ({ reader, scope, asked = PAGE_ROWS, pictured }) => readTriage(reader, asked, pictured, scope),
   },
   timeline: {
     takes: [...SCOPE, "limit"],
     read: ({ reader, scope, most, pictured }) => readTimeline(reader, scope, most, pictured),
   },
   escapes: {
-    takes: [...PLACE_AND_TIME, "limit"],
+    takes: [...SCOPE, "limit"],
     read: ({ reader, scope, most, pictured }) => readEscapes(reader, scope, most, { pictured }),
   },
   custody: { takes: [], read: ({ reader }) => readCustody(reader) },
@@ -64,7 +63,7 @@ const OWN: Readonly<Record<string, OwnReport>> = {
 /** The report of whoever names none. */
 const TRIAGE = "triage";
 const DOSSIER = "container";
-const DOSSIER_TAKES = ["container", "limit"];
+const DOSSIER_TAKES = ["container", "where", "limit"];
 
 /** Every name that `report` takes. */
 export const REPORT_NAMES: readonly string[] = [DOSSIER, ...Object.keys(OWN), ...Object.keys(LIST_REPORTS)];
@@ -102,7 +101,8 @@ export async function buildReport(
   const asked = readNumber(options, "limit");
   const most = asked ?? DEFAULT_ROWS;
   const scope = await readScope(reader, options, zone, surroundings);
-  if (name === DOSSIER) return dossier(reader, subject ?? options.text("container"), pictured, asked);
+  if (name === DOSSIER)
+    return dossier(reader, subject ?? options.text("container"), pictured, asked, scope.where);
   if (subject !== undefined)
     throw new CliError(
       "CTR_CLI_USAGE",
@@ -112,7 +112,7 @@ export async function buildReport(
   if (name === TRIAGE) {
     const { withDetections } = await import("./triage-detections.ts");
     const triage = own!.read({ reader, scope, most, asked, pictured });
-    return withDetections(triage, reader, asked ?? PAGE_ROWS, zone, surroundings);
+    return withDetections(triage, reader, asked ?? PAGE_ROWS, zone, surroundings, scope);
   }
   if (own !== undefined) return own.read({ reader, scope, most, asked, pictured });
   return readList(reader, name, {
@@ -129,6 +129,7 @@ function dossier(
   text: string | undefined,
   pictured: boolean,
   most: number | undefined,
+  where: ScopeCondition | undefined,
 ): Report {
   if (text === undefined)
     throw new CliError("CTR_CLI_USAGE", "report container needs a container", {
@@ -143,7 +144,7 @@ function dossier(
       hint: `give the key of one: ${[...new Set(keys)].join(", ")}`,
     });
   }
-  return readDossier(reader, found[0]!, pictured, most);
+  return readDossier(reader, found[0]!, pictured, most, where);
 }
 
 function readBy(options: OptionValues): boolean {

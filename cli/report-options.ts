@@ -24,6 +24,7 @@ export const REPORT_OPTIONS: readonly OptionRow[] = [
 ]; // biome-ignore format: a table
 
 const OF_TRIAGE = new Set([
+  "where",
   "limit",
   "format",
   "extract",

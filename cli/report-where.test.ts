@@ -60,12 +60,80 @@ describe("report --where", () => {
     for (const { events } of table.rows) expect(await count("comm = docker", "-a", events[0])).toBe(1);
   });
 
+  const tablesOf = async (...words: readonly string[]) => {
+    const { stdout } = await runHere(["report", ...words, "--format", "json", "--db", db]);
+    return JSON.parse(stdout).data.tables as {
+      id: string;
+      isProse?: true;
+      rows: { cells: unknown[]; events: string[]; search: string[] | null }[];
+    }[];
+  };
+  it("leaves of escapes the findings that rest on an event of which it holds", async () => {
+    const two = join(folder, "two.db");
+    for (const name of ["docker-sock", "core-pattern", "cve-2019-5736"])
+      await runHere(["ingest", log.replace("docker-sock", name), "--node", name, "--db", two]);
+    const ask = async (...words: readonly string[]) => {
+      const { stdout, status } = await runHere([
+        "report",
+        "escapes",
+        ...words,
+        "--format",
+        "json",
+        "--db",
+        two,
+      ]);
+      return { status, rows: JSON.parse(stdout).data.tables[0].rows as { events: string[] }[] };
+    };
+    const { rows: all } = await ask();
+    expect(all.length).toBeGreaterThan(3);
+    for (const where of ["comm = docker", "node = core-pattern", "not comm = docker", "comm = nothing"]) {
+      const { status, rows } = await ask("--where", where);
+      const wanted = [];
+      for (const { events } of all)
+        for (const event of events) {
+          const { stdout } = await runHere(["search", where, "-a", event, "--count", "--db", two]);
+          if (Number(stdout) === 0) continue;
+          wanted.push(events);
+          break;
+        }
+      expect([where, rows.map(({ events }) => events)]).toEqual([where, wanted]);
+      expect(status).toBe(wanted.length === 0 ? 1 : 0);
+    }
+  });
+
+  it("leaves of triage the incidents, crossings and containers that have such an event", async () => {
+    const some = await tablesOf("triage", "--where", "comm = docker");
+    expect(some.filter(({ isProse }) => isProse).length).toBe(1);
+    const none = await tablesOf("triage", "--where", "comm = sshd");
+    expect(JSON.stringify(none.find(({ isProse }) => isProse))).toContain("No finding of rank 1 rests on");
+    const containers = none.find(({ id }) => id === "containers");
+    expect(containers!.rows).toEqual([]);
+    const inside = (await tablesOf("triage", "--where", "pid = 730")).find(({ id }) => id === "containers");
+    expect(inside!.rows.map(({ cells }) => [cells[0], cells.at(-1)])).toEqual([
+      ["7c3e87fe1a2b", await count("pid = 730")],
+    ]);
+  });
+
+  it("restricts in a dossier what its tasks did, and not what it is", async () => {
+    const [all, some] = [
+      await tablesOf("container", "9f1c"),
+      await tablesOf("container", "9f1c", "--where", "comm = date"),
+    ];
+    const rows = (tables: typeof all, id: string) => tables.find((table) => table.id === id)?.rows ?? [];
+    for (const id of ["identity", "processes"]) expect(rows(some, id)).toEqual(rows(all, id));
+    expect(rows(all, "programs").length).toBeGreaterThan(1);
+    expect(rows(some, "programs")).toHaveLength(1);
+    for (const { search, cells } of rows(some, "calls"))
+      expect(await count(...search!.slice(2))).toBe(cells[1]);
+    expect(some.some(({ isProse }) => isProse)).toBe(false);
+  });
+
   it("is an error where it is none, and where a report cannot be restricted by it", async () => {
     expect(await report("events", "--where", "nosuch = 1")).toMatchObject({
       status: 2,
       stderr: expect.stringContaining("no such field"),
     });
-    expect(await report("escapes", "--where", "comm = a")).toMatchObject({
+    expect(await report("custody", "--where", "comm = a")).toMatchObject({
       status: 2,
       stderr: expect.stringContaining("takes no --where"),
     });

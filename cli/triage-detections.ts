@@ -4,7 +4,7 @@ import { detect } from "../query/detections/detect.ts";
 import { bySeverity, detectionTable } from "../query/detections/detection-report.ts";
 import { rankOf } from "../query/detections/severity.ts";
 import type { Report } from "../query/reports/report-model.ts";
-import type { ReportReader } from "../query/reports/report-reader.ts";
+import type { ReportReader, Scope } from "../query/reports/report-reader.ts";
 import type { Zone } from "../report/zone.ts";
 import type { Surroundings } from "./command-handler.ts";
 import { askedRules } from "./detection-rules.ts";
@@ -19,6 +19,7 @@ export async function withDetections(
   most: number,
   zone: Zone,
   surroundings: Surroundings,
+  scope: Scope = { words: [] },
 ): Promise<Report> {
   const { rules, problems } = readBuiltinRules();
   const grave = rules.filter(({ severity }) => rankOf(severity) <= rankOf("high"));
@@ -29,10 +30,10 @@ export async function withDetections(
     zone,
     surroundings,
   );
-  const { detections } = detect(reader, asked, { words: [] }, MOST_EVENTS);
+  const { detections } = detect(reader, asked, scope, MOST_EVENTS);
   if (detections.length === 0) return report;
   const table = {
-    ...detectionTable(reader, bySeverity(detections), { words: [] }, most),
+    ...detectionTable(reader, bySeverity(detections), scope, most),
     title: "Detections of severity high and above",
     note: "By the rules that come with ctraudit. A rule says what an event looks like, not what it meant: ctraudit detect --builtin has all.",
   };

@@ -24,13 +24,21 @@ export function parseEventReference(text: string): EventReference | undefined {
 }
 
 /** All events that a reference fits, in the order of node and boot. */
-export function resolveEvent(store: Store, { node, time, serial }: EventReference): EventKey[] {
+export function resolveEvent(store: Store, reference: EventReference): EventKey[] {
+  return eventResolver(store)(reference);
+}
+
+/** The same of many references: the boots are read once. */
+export function eventResolver(store: Store): (reference: EventReference) => EventKey[] {
   const eventsOf = sequenceReader(store);
-  return bootReader(store)
-    .boots.filter((boot) => node === undefined || node === boot.node)
-    .flatMap((boot) => [serial, serial + SERIAL_RANGE].flatMap((sequence) => eventsOf(boot.row, sequence)))
-    .filter(
-      ({ id, timeMs }) => serialOf(id) === serial && (time === undefined || formatAuditTime(timeMs) === time),
-    )
-    .map(({ id }) => id);
+  const { boots } = bootReader(store);
+  return ({ node, time, serial }) =>
+    boots
+      .filter((boot) => node === undefined || node === boot.node)
+      .flatMap((boot) => [serial, serial + SERIAL_RANGE].flatMap((sequence) => eventsOf(boot.row, sequence)))
+      .filter(
+        ({ id, timeMs }) =>
+          serialOf(id) === serial && (time === undefined || formatAuditTime(timeMs) === time),
+      )
+      .map(({ id }) => id);
 }

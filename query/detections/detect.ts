@@ -28,6 +28,7 @@ export function detect(reader: ReportReader, asked: AskedRules, scope: Scope, mo
     ...(scope.containers === undefined
       ? {}
       : { container: { kind: "in" as const, containers: scope.containers } }),
+    ...(scope.where === undefined ? {} : { expression: scope.where.condition }),
   };
   for (const { rule, event } of ruleHits(reader, asked, criteria, (one) => failed.push(one)))
     note(rule, event);

@@ -9,7 +9,7 @@ import { commandOf } from "../reports/lists/typed-lists.ts";
 import { rowPlace } from "../reports/object-rows.ts";
 import { isDoubtful, reportFoot } from "../reports/report-foot.ts";
 import type { Cell, Report, ReportRow, ReportTable } from "../reports/report-model.ts";
-import { type ReportReader, type Scope, searchEvents } from "../reports/report-reader.ts";
+import { type ReportReader, type Scope, searchEvents, wordsWithin } from "../reports/report-reader.ts";
 import { scopeStretches } from "../reports/scope-stretches.ts";
 import { firstRows } from "../reports/table-rows.ts";
 import type { Detected } from "./detect.ts";
@@ -93,11 +93,11 @@ export function detectionTable(
 /** Words that print all events of a rule; none where they would be too many to name. */
 function searchOf(
   rule: DetectionRule,
-  { words }: Scope,
+  scope: Scope,
   ids: readonly string[],
   events: number,
 ): readonly string[] | null {
-  if (rule.kind === "expression") return [rule.expression, ...words];
+  if (rule.kind === "expression") return wordsWithin(scope, [rule.expression]);
   return events <= Math.min(MOST_NAMED, ids.length) ? searchEvents(ids) : null;
 }
 

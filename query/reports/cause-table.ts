@@ -6,11 +6,16 @@ import type { Cause } from "../causes/cause.ts";
 import { readCauses } from "../causes/read-causes.ts";
 import { loginUser, placeName } from "./cell-names.ts";
 import type { ReportRow, ReportTable } from "./report-model.ts";
-import { type ReportReader, searchEvents } from "./report-reader.ts";
+import { type ReportReader, type Scope, searchEvents } from "./report-reader.ts";
+import { whereHolds } from "./where-holds.ts";
 
 /** Possible causes across containers, as far as one of them is meant. */
-export function causeTable(reader: ReportReader, container: ContainerId): ReportTable {
-  const causes = readCauses(reader.store, container);
+export function causeTable(reader: ReportReader, container: ContainerId, scope: Scope): ReportTable {
+  const causes = whereHolds(reader, scope, readCauses(reader.store, container), ({ from, through, to }) => [
+    from,
+    ...through,
+    to,
+  ]);
   return {
     id: "causes",
     title: "Causes across containers",

@@ -7,25 +7,28 @@ import { type ActAcross, readActs } from "./acts-across.ts";
 import { loginUser, optionalPlace, placeName } from "./cell-names.ts";
 import { logHas } from "./log-has.ts";
 import type { ReportRow, ReportTable } from "./report-model.ts";
-import { type ReportReader, searchEvents } from "./report-reader.ts";
+import { type ReportReader, type Scope, searchEvents } from "./report-reader.ts";
 import { edgeRows } from "./table-rows.ts";
+import { whereHolds } from "./where-holds.ts";
 
 /** Tasks that came into a container or left it, and acts of its tasks and others on each other. */
-export function crossingTable(
-  reader: ReportReader,
-  boot: BootId,
-  containers: readonly ContainerId[],
-  most: number,
-): ReportTable {
+export function crossingTable(reader: ReportReader, boot: BootId, scope: Scope, most: number): ReportTable {
+  const { containers = [] } = scope;
   const isMeant = (row: ContainerId | null) => row !== null && containers.includes(row);
   const moves = readMoves(reader.store, boot).filter(({ from, to }) => isMeant(from) || isMeant(to));
-  const entries = [
-    ...moves.map((move) => ({ event: move.event, row: () => moveRow(reader, move, isMeant) })),
+  const all = [
+    ...moves.map((move) => ({
+      event: move.event,
+      because: move.because,
+      row: () => moveRow(reader, move, isMeant),
+    })),
     ...readActs(reader, boot, containers).map((act) => ({
       event: act.event.row,
+      because: act.event.row,
       row: () => actRow(reader, act, isMeant(act.event.container?.row ?? null)),
     })),
   ].sort((a, b) => a.event - b.event);
+  const entries = whereHolds(reader, scope, all, ({ event, because }) => [event, because]);
   return {
     id: "crossings",
     title: "Entries, exits and acts across the border",

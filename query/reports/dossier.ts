@@ -20,7 +20,7 @@ import { dossierRows } from "./host-rows.ts";
 import { processTable } from "./process-tree.ts";
 import { isDoubtful, reportFoot } from "./report-foot.ts";
 import type { Report } from "./report-model.ts";
-import type { ReportReader, Scope } from "./report-reader.ts";
+import type { ReportReader, Scope, ScopeCondition } from "./report-reader.ts";
 import { totalRows } from "./table-rows.ts";
 import { outsideTable } from "./triage/outside-table.ts";
 import { readIncidents } from "./triage/read-incidents.ts";
@@ -29,20 +29,25 @@ import { ancestorTable, namingTable } from "./who-started.ts";
 /** Rows of each table, where nothing else is asked for. */
 const DEFAULT_MOST = 300;
 
-/** Everything that the log says of one container (a row of `container`); the picture costs a look at every event of the boot. */
+/**
+ * Everything that the log says of one container (a row of `container`); the picture costs a look at every event of the boot. `where`: of its acts those
+ * of which it holds, of incidents, causes and crossings those that rest on one; identity, processes and conflicts are of its whole life.
+ */
 export function readDossier(
   reader: ReportReader,
   id: ContainerId,
   pictured: boolean,
   most = DEFAULT_MOST,
+  where?: ScopeCondition,
 ): Report {
   const row = readContainer(reader.store, id);
   const view = reader.container(id);
   const ids = dossierRows(reader, row.boot, view);
-  const scope: Scope = {
+  const life: Scope = {
     containers: ids,
     words: ["--container", view.isHostByPids ? HOST_PIDS_NAME : view.key],
   };
+  const scope: Scope = where === undefined ? life : { ...life, where };
   const picture = pictured ? containerPicture(reader, row.boot, ids) : undefined;
   const incidents = view.class === "host" ? undefined : readIncidents(reader, scope);
   const { grave = [], deedsOf } = incidents ?? {};
@@ -50,7 +55,7 @@ export function readDossier(
   const first = row.created ?? row.first_event ?? keys.first;
   const last = row.ended ?? row.last_event ?? keys.last;
   const foot = reportFoot(reader, [{ boot: row.boot, first, last }]);
-  const conflicts = conflictTable(reader, scope, most);
+  const conflicts = conflictTable(reader, life, most);
   return {
     name: "container",
     title: view.class === "host" ? "Dossier of the host" : `Dossier of a ${view.class}`,
@@ -58,14 +63,14 @@ export function readDossier(
     ...(picture === undefined ? {} : { picture }),
     tables: [
       ...(incidents?.paragraphs() ?? []),
-      identityTable(reader, row, scope),
+      identityTable(reader, row, life),
       ...claimTables(reader, view),
       ancestorTable(reader, id),
-      causeTable(reader, id),
+      causeTable(reader, id, scope),
       namingTable(reader, id, most),
-      crossingTable(reader, row.boot, ids, most),
+      crossingTable(reader, row.boot, scope, most),
       ...(deedsOf === undefined || grave.length === 0 ? [] : [outsideTable(reader, grave, deedsOf, most)]),
-      processTable(reader, ids, scope, most),
+      processTable(reader, ids, life, most),
       programTable(reader, scope, most),
       fileTable(reader, id, scope, most),
       peerTable(reader, scope, most),

@@ -3,11 +3,11 @@
 import type { EventKey } from "../../questions/event-key.ts";
 import { readToldContainers } from "../../store/repositories/containers/container-rows.ts";
 import { readMoves } from "../../store/repositories/tasks/memberships.ts";
-import { searchEvents as eventsOf, planSearch } from "../../store/search/search.ts";
 import type { BootId, ContainerId } from "../../types/ids.ts";
 import { placeName } from "./cell-names.ts";
 import type { Cell, ReportRow } from "./report-model.ts";
 import { type ReportReader, type Scope, searchEvents } from "./report-reader.ts";
+import { eventsWhere } from "./where-holds.ts";
 
 /** Something that an event shows beside itself: a container was made or ended, a task moved. */
 export interface Milestone {
@@ -63,17 +63,6 @@ export function readMilestones(reader: ReportReader, boot: BootId, scope: Scope)
     .filter(({ event }) => fits?.has(event) ?? true)
     .sort((a, b) => a.event - b.event)
     .map((told) => ({ event: told.event, row: () => rowOf(reader, told) }));
-}
-
-/** Those of some events of which the expression of the scope holds; undefined where it has none. */
-function eventsWhere(
-  { store }: ReportReader,
-  { where }: Scope,
-  events: readonly EventKey[],
-): ReadonlySet<number> | undefined {
-  if (where === undefined) return undefined;
-  const plan = planSearch(store, { events, expression: where.condition });
-  return new Set([...eventsOf(store, plan)].map(([id]) => id));
 }
 
 function readLives({ store }: ReportReader, boot: BootId): Told[] {

@@ -16,9 +16,13 @@ import { outsideTable } from "./triage/outside-table.ts";
 import { apiTable } from "./triage/people.ts";
 import { readIncidents } from "./triage/read-incidents.ts";
 
-/** One page of a database: incidents in sentences, then what surrounds them, then what the log cannot show. */
-export function readTriage(reader: ReportReader, most: number, pictured = false): Report {
-  const scope: Scope = { words: [] };
+const WHOLE: Scope = { words: [] };
+
+/**
+ * One page of a database: incidents in sentences, then what surrounds them, then what the log cannot show. With an expression in the scope: incidents,
+ * findings and crossings that rest on an event of which it holds, and containers with such events; hosts and limits are of the whole log.
+ */
+export function readTriage(reader: ReportReader, most: number, pictured = false, scope = WHOLE): Report {
   const { found, grave, paragraphs, deedsOf, originOf, who } = readIncidents(
     reader,
     scope,
@@ -37,12 +41,12 @@ export function readTriage(reader: ReportReader, most: number, pictured = false)
       ...(hosts.rows.length === 0
         ? [hosts]
         : [
-            ...(grave.length === 0 ? [noIncident(found.length)] : paragraphs()),
+            ...(grave.length === 0 ? [noIncident(found.length, scope)] : paragraphs()),
             ...(others.length === 0 ? [] : [otherFindings(others, most)]),
             hosts,
-            containerTable(reader, originOf, most),
+            containerTable(reader, originOf, most, scope),
             ...apiTable(reader, who, most),
-            crossingSummary(reader, most),
+            crossingSummary(reader, most, scope),
             ...(grave.length === 0 ? [] : [outsideTable(reader, grave, deedsOf, most)]),
             limitTable(reader),
           ]),
@@ -61,7 +65,7 @@ function pictureOf(reader: ReportReader, [first]: readonly Incident[]): Pick<Rep
   return picture === undefined ? {} : { picture };
 }
 
-function noIncident(others: number): ReportTable {
+function noIncident(others: number, { where }: Scope): ReportTable {
   return {
     id: "incidents",
     title: "No finding of rank 1",
@@ -70,7 +74,9 @@ function noIncident(others: number): ReportTable {
     rows: [
       {
         cells: [
-          `The log shows no task that left a container, and no act of one that reaches the host for certain; ${others === 0 ? "nor any finding of a lower rank" : `${others} finding${others === 1 ? "" : "s"} of a lower rank: below`}. What the log cannot show is said at the end.`,
+          where === undefined
+            ? `The log shows no task that left a container, and no act of one that reaches the host for certain; ${others === 0 ? "nor any finding of a lower rank" : `${others} finding${others === 1 ? "" : "s"} of a lower rank: below`}. What the log cannot show is said at the end.`
+            : `No finding of rank 1 rests on an event of which the expression of --where holds; ${others === 0 ? "nor one of a lower rank" : `${others} of a lower rank: below`}. Without --where, triage speaks of the whole log.`,
         ],
         events: [],
         search: null,

@@ -4,7 +4,7 @@ import { callNames } from "../../../interpret/call-names.ts";
 import { readCube } from "../../../store/repositories/events/selected-events.ts";
 import { totals } from "../event-cube.ts";
 import type { ReportTable } from "../report-model.ts";
-import { type ReportReader, type Scope, scopeRows } from "../report-reader.ts";
+import { type ReportReader, type Scope, scopeRows, wordsWithin } from "../report-reader.ts";
 
 /** Counts of its calls, and of its records without a call. */
 export function callTable(reader: ReportReader, scope: Scope): ReportTable {
@@ -33,8 +33,8 @@ export function callTable(reader: ReportReader, scope: Scope): ReportTable {
       ],
       events: [reader.id(first), ...(last === first ? [] : [reader.id(last)])],
       search: key.startsWith("call")
-        ? [...scope.words, "-sc", labels.get(key)!]
-        : [...scope.words, "-m", labels.get(key)!, "not type = SYSCALL"],
+        ? wordsWithin(scope, ["-sc", labels.get(key)!])
+        : wordsWithin(scope, ["not type = SYSCALL", "-m", labels.get(key)!]),
     })),
   };
 }

@@ -6,7 +6,7 @@ import { countFailures } from "../../../store/repositories/events/selected-event
 import { actText, outcomeText } from "../../event-outcome.ts";
 import { logHas } from "../log-has.ts";
 import type { ReportTable } from "../report-model.ts";
-import { type ReportReader, type Scope, scopeRows } from "../report-reader.ts";
+import { type ReportReader, type Scope, scopeRows, wordsWithin } from "../report-reader.ts";
 import { firstRows } from "../table-rows.ts";
 
 /** Calls that failed, by program, call and error: denials are among them. */
@@ -34,7 +34,7 @@ export function failureTable(reader: ReportReader, scope: Scope, most: number): 
           { event: view.id },
         ],
         events: [view.id, ...(last === first ? [] : [reader.id(last)])],
-        search: [...scope.words, "-sv", "no", ...(exit === null ? [] : ["-e", exit])],
+        search: wordsWithin(scope, ["-sv", "no", ...(exit === null ? [] : ["-e", exit])]),
       };
     }),
   };

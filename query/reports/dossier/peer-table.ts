@@ -4,7 +4,7 @@ import { callNames } from "../../../interpret/call-names.ts";
 import { countPeers } from "../../../store/repositories/events/selected-events.ts";
 import { countRecords, logHas } from "../log-has.ts";
 import type { ReportTable } from "../report-model.ts";
-import { quoted, type ReportReader, type Scope, scopeRows } from "../report-reader.ts";
+import { quoted, type ReportReader, type Scope, scopeRows, wordsWithin } from "../report-reader.ts";
 import { firstRows } from "../table-rows.ts";
 
 /** Addresses that its calls named, each with the call. */
@@ -31,8 +31,8 @@ export function peerTable(reader: ReportReader, scope: Scope, most: number): Rep
         events: [reader.id(first), ...(last === first ? [] : [reader.id(last)])],
         search:
           typeof text === "string" && !/[\0-\x1f\x7f]/.test(text)
-            ? [...scope.words, `peer = ${quoted(text)}`]
-            : scope.words,
+            ? wordsWithin(scope, [`peer = ${quoted(text)}`])
+            : wordsWithin(scope),
       };
     }),
   };

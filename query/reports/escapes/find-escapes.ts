@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type ReportReader, type Scope, scopeBoots } from "../report-reader.ts";
+import { keysOfIds, whereHolds } from "../where-holds.ts";
 import { actsOnOthers } from "./acts-on-others.ts";
 import { causedOutside } from "./caused.ts";
 import { type DeedReader, openDeeds } from "./deeds.ts";
@@ -22,7 +23,8 @@ export interface FoundEscapes {
 /**
  * Everything by which a task or its acts may have left a container, the gravest first: into the host or a container that is
  * not below it; undefined by the kernel's own word; changed files on a disk of the host's; acts on tasks of others; a new root
- * within. With containers in the scope: what has one of them on either side. `files` false: without files of the host's (rank 3 and 4), which a look at every event that opened one finds.
+ * within. With containers in the scope: what has one of them on either side. With an expression:
+ * what rests on an event of which it holds. `files` false: without files of the host's (rank 3 and 4), which a look at every event that opened one finds.
  */
 export function findEscapes(
   reader: ReportReader,
@@ -49,15 +51,26 @@ export function findEscapes(
         ...(followed === undefined ? [] : deedsOf(followed).deeds.map(({ event }) => event)),
       ]),
   );
+  // A finding may rest on an event of which the expression holds, and on others.
+  const { where: _, ...within } = scope;
   const others = boots.flatMap((boot) => [
     undefinedPlaces(reader, boot),
-    ...(files ? [changedHostFiles(reader, boot, scope, told), readHostFiles(reader, boot, scope, told)] : []),
+    ...(files
+      ? [changedHostFiles(reader, boot, within, told), readHostFiles(reader, boot, within, told)]
+      : []),
     actsOnOthers(reader, boot),
   ]);
-  const found = [...grave, ...others.flat()]
-    .filter(inScope)
-    .sort((a, b) => a.rank - b.rank || given(a) - given(b) || a.timeMs - b.timeMs);
+  const found = restsOnWhere(reader, scope, [...grave, ...others.flat()].filter(inScope)).toSorted(
+    (a, b) => a.rank - b.rank || given(a) - given(b) || a.timeMs - b.timeMs,
+  );
   return { found, deedsOf };
+}
+
+/** Findings of which one event is such that the expression of the scope holds. */
+function restsOnWhere(reader: ReportReader, scope: Scope, found: readonly Escape[]): readonly Escape[] {
+  if (scope.where === undefined) return found;
+  const keysOf = keysOfIds(reader);
+  return whereHolds(reader, scope, found, (finding) => keysOf(finding.words().events));
 }
 
 function given({ isGiven }: Escape): number {

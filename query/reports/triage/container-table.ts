@@ -2,10 +2,12 @@
 
 import type { ContainerView } from "../../../questions/container-view.ts";
 import { readToldContainers } from "../../../store/repositories/containers/container-rows.ts";
+import { readSelected } from "../../../store/repositories/events/selected-events.ts";
+import type { ContainerId } from "../../../types/ids.ts";
 import { readContainerCounts } from "../../tree-counts.ts";
 import { placeName } from "../cell-names.ts";
 import type { Cell, ReportRow, ReportTable } from "../report-model.ts";
-import { type ReportReader, searchEvents } from "../report-reader.ts";
+import { type ReportReader, type Scope, scopeEach, searchEvents } from "../report-reader.ts";
 import { firstRows } from "../table-rows.ts";
 import type { ContainerOrigin, containerOrigins } from "./container-origin.ts";
 
@@ -14,11 +16,15 @@ export function containerTable(
   reader: ReportReader,
   originOf: ReturnType<typeof containerOrigins>,
   most: number,
+  scope: Scope,
 ): ReportTable {
+  const containers =
+    scope.where === undefined ? readContainerCounts(reader.store, {}).containers : countsWhere(reader, scope);
   const rows = reader.events.boots.boots.flatMap(({ row }) =>
-    readToldContainers(reader.store, row).filter(({ class: kind }) => kind !== "host"),
+    readToldContainers(reader.store, row).filter(
+      ({ id, class: kind }) => kind !== "host" && (scope.where === undefined || containers.has(id)),
+    ),
   );
-  const { containers } = readContainerCounts(reader.store, {});
   return {
     id: "containers",
     title: "Containers",
@@ -69,8 +75,21 @@ export function containerTable(
         search: ids.length === 0 ? null : searchEvents(ids),
       };
     }),
-    ifEmpty: "The log shows no container: ctraudit stats says which calls would.",
+    ifEmpty:
+      scope.where === undefined
+        ? "The log shows no container: ctraudit stats says which calls would."
+        : "No container has an event of which the expression of --where holds.",
   };
+}
+
+/** Events of which the expression holds, by container. */
+function countsWhere(reader: ReportReader, scope: Scope): ReadonlyMap<ContainerId, number> {
+  const counts = new Map<ContainerId, number>();
+  for (const id of scopeEach(reader, scope, readSelected)) {
+    const { container } = reader.events.event(id);
+    if (container !== null) counts.set(container.row, (counts.get(container.row) ?? 0) + 1);
+  }
+  return counts;
 }
 
 function commandCell(reader: ReportReader, event: number): Cell {

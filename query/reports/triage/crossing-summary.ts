@@ -5,8 +5,9 @@ import type { ContainerId } from "../../../types/ids.ts";
 import { readActs } from "../acts-across.ts";
 import { placeName } from "../cell-names.ts";
 import type { ReportRow, ReportTable } from "../report-model.ts";
-import { type ReportReader, searchEvents } from "../report-reader.ts";
+import { type ReportReader, type Scope, searchEvents } from "../report-reader.ts";
 import { firstRows } from "../table-rows.ts";
+import { whereHolds } from "../where-holds.ts";
 
 interface Crossing {
   readonly from: string;
@@ -19,7 +20,7 @@ interface Crossing {
 }
 
 /** Tasks that went from one place to another, and acts on tasks of others; what is alike is one row with a count. */
-export function crossingSummary(reader: ReportReader, most: number): ReportTable {
+export function crossingSummary(reader: ReportReader, most: number, scope: Scope): ReportTable {
   const found = new Map<string, Crossing>();
   const add = (from: string, to: string, what: string, event: number, because: number) => {
     const key = JSON.stringify([from, to, what]);
@@ -35,9 +36,16 @@ export function crossingSummary(reader: ReportReader, most: number): ReportTable
     row === null ? evidence : placeName(reader.container(row));
   const names = callNames();
   for (const { row: boot } of reader.events.boots.boots) {
-    for (const { from, fromEvidence, to, toEvidence, event, because } of readMoves(reader.store, boot))
+    const moves = readMoves(reader.store, boot);
+    const acts = readActs(reader, boot);
+    for (const { from, fromEvidence, to, toEvidence, event, because } of whereHolds(
+      reader,
+      scope,
+      moves,
+      (move) => [move.event, move.because],
+    ))
       add(place(from, fromEvidence), place(to, toEvidence), "task moved", event, because);
-    for (const { event, target } of readActs(reader, boot))
+    for (const { event, target } of whereHolds(reader, scope, acts, (act) => [act.event.row]))
       add(
         place(event.container?.row ?? null, event.attribution.evidence),
         place(target, ""),

@@ -11,6 +11,14 @@ export function countSelected(store: Store, selection: EventSelection): number {
     .get(selection.parameters) as number;
 }
 
+/** Their keys, in order, one at a time. */
+export function readSelected(store: Store, selection: EventSelection): Iterable<number> {
+  return store
+    .prepare(`SELECT h.id FROM ${idsOf(selection)} ORDER BY h.id`)
+    .pluck()
+    .iterate(selection.parameters) as Iterable<number>;
+}
+
 /** Events that agree in actor, call, types and result: a few hundred cells for millions of events. */
 export interface CubeCell {
   readonly actor: number | null;
