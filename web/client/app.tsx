@@ -149,6 +149,7 @@ function onShortcut(event: KeyboardEvent, help: () => void): void {
   else if (event.key === "/") {
     event.preventDefault();
     goTo(placeIn("search"));
-    requestAnimationFrame(() => document.getElementById("expression")?.focus());
+    // As soon as the view is there, which is drawn in a microtask before this one: the next key belongs into the box.
+    queueMicrotask(() => document.getElementById("expression")?.focus());
   } else if (/^[1-5]$/.test(event.key) && tab !== undefined) goTo(placeIn(tab[0]));
 }

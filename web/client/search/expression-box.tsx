@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { ask, useAnswer } from "../state/ask.ts";
 import { type FieldWord, type Offer, offersAt, spotIn } from "./complete.ts";
 
@@ -23,6 +23,8 @@ export function ExpressionBox({
   const [cursor, setCursor] = useState(text.length);
   const [isOpen, setOpen] = useState(false);
   const [chosen, setChosen] = useState(-1);
+  /** Where the cursor has to be once the text that was taken is in the box. */
+  const [wanted, setWanted] = useState<{ readonly at: number } | undefined>();
   const language = useAnswer<FieldsAnswer>(db, "fields", {}).data;
   const fields = language?.fields ?? [];
   const names = useMemo(() => new Set(fields.map(({ name }) => name)), [language]);
@@ -30,11 +32,15 @@ export function ExpressionBox({
   const values = useValues(db, spot.kind === "value" && isOpen ? spot.field : undefined);
   const offers = isOpen ? offersAt(spot, fields, language?.words ?? [], values) : [];
 
-  useEffect(() => {
+  // Both at once with the text, not a frame later: keys that are typed in between would be lost, or stand at another place.
+  useLayoutEffect(() => {
     setTyped(text);
     setCursor(text.length);
     setOpen(false);
   }, [text]);
+  useLayoutEffect(() => {
+    if (wanted !== undefined) input.current?.setSelectionRange(wanted.at, wanted.at);
+  }, [wanted]);
 
   const take = (offer: Offer) => {
     const next = typed.slice(0, spot.start) + offer.text + typed.slice(cursor);
@@ -42,7 +48,7 @@ export function ExpressionBox({
     setTyped(next);
     setCursor(at);
     setChosen(-1);
-    requestAnimationFrame(() => input.current?.setSelectionRange(at, at));
+    setWanted({ at });
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -89,7 +95,7 @@ export function ExpressionBox({
             setChosen(-1);
           }}
           onKeyDown={onKeyDown}
-          onBlur={() => setTimeout(() => setOpen(false), 150)}
+          onBlur={() => setOpen(false)}
         />
         <ul id="offers" role="listbox" aria-label="What can stand here" hidden={offers.length === 0}>
           {offers.map((offer, at) => (

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+/// <reference lib="dom" />
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { runHere } from "../cli/testing/run-here.ts";
+import { canRun, Explorer } from "./testing/explorer.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "ctraudit-typing-"));
+const database = join(folder, "case.db");
+/** A busy machine draws a frame so late; a person types on meanwhile. */
+const LATE_MS = 250;
+const KEY_MS = 80;
+
+describe.skipIf(!canRun)("the search box on a busy machine", () => {
+  let explorer: Explorer;
+  beforeAll(async () => {
+    const log = join(import.meta.dirname, "../fixtures/scenarios/docker-sock.log");
+    expect((await runHere(["ingest", log, "--db", database])).status).toBe(0);
+    explorer = await Explorer.start(database);
+  });
+  afterAll(async () => {
+    await explorer?.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it("takes every key where it was typed, before the next frame too", async () => {
+    const page = await explorer.open();
+    await page.addInitScript((lateMs) => {
+      const draw = window.requestAnimationFrame.bind(window);
+      window.requestAnimationFrame = (work) =>
+        setTimeout(() => draw(work), lateMs) as unknown as ReturnType<typeof draw>;
+    }, LATE_MS);
+    await page.reload();
+    await page.locator(".story").first().waitFor();
+    await page.keyboard.press("/");
+    await page.keyboard.type("ex");
+    await page.getByRole("option", { name: /^exe / }).waitFor();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("= dock", { delay: KEY_MS });
+    expect(await page.locator("#expression").inputValue()).toBe("exe = dock");
+    await page.getByRole("option", { name: "/usr/bin/docker" }).waitFor();
+    await page.keyboard.press("Tab");
+    // Nothing was chosen: Tab leaves the box, and what can stand there is gone at once.
+    await page.locator("#offers li").first().waitFor({ state: "detached" });
+    await page.locator("#expression").focus();
+    await page.keyboard.press("Control+ ");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("and pid > 1", { delay: KEY_MS });
+    expect(await page.locator("#expression").inputValue()).toBe("exe = /usr/bin/docker and pid > 1");
+    await page.keyboard.press("Enter");
+    await page.getByText("2 events").waitFor();
+    expect(explorer.troubles).toEqual([]);
+    await page.close();
+  });
+});
