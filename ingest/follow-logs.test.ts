@@ -160,6 +160,29 @@ describe("logs that are followed", () => {
     scene.store.close();
   });
 
+  test.skipIf(!existsSync("/proc/self/io"))(
+    "are not unpacked again when rotation gives them other names",
+    async () => {
+      const scene = new Scene();
+      const bytesRead = () => Number(/^rchar: (\d+)/m.exec(readFileSync("/proc/self/io", "latin1"))![1]);
+      for (let turn = 0; turn < 6; turn++) {
+        scene.append(20_000);
+        await scene.pass();
+        await scene.rename();
+        scene.pack();
+        const packed = `${scene.log}.${turn + 1}.gz`;
+        if (turn === 0) appendFileSync(packed, gzipSync("\n".repeat(2_000_000), { level: 0 })); // it costs to read
+        const before = bytesRead();
+        await scene.settle();
+        const hasRead = bytesRead() - before > 1_900_000;
+        expect({ turn, hasRead }).toEqual({ turn, hasRead: turn === 0 });
+      }
+      const names = rowsOf(scene.store, "SELECT name FROM source ORDER BY id").map(({ name }) => name);
+      expect(names).toEqual([6, 5, 4, 3, 2, 1].map((number) => `${scene.log}.${number}.gz`));
+      scene.store.close();
+    },
+  );
+
   test("have one row for each source in their run, with the sums and the hash of what it added", async () => {
     const scene = new Scene();
     for (let piece = 0; piece < 5; piece++) {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { dirname } from "node:path";
+import { renameSourceOf } from "../store/repositories/sources/source-writer.ts";
 import type { Store } from "../store/store.ts";
 import { readBacklog } from "./follow-backlog.ts";
 import { FollowRun, type PassCounts, type PassFile } from "./follow-run.ts";
-import { type FollowedFile, followedFiles, isDirectory } from "./followed-files.ts";
+import { type FollowedFile, followedFiles, isDirectory, isPackedName } from "./followed-files.ts";
 import { IngestError } from "./ingest-error.ts";
 import type { IngestOptions, IngestSummary } from "./ingest-paths.ts";
 
@@ -39,11 +40,19 @@ export interface FollowPass extends PassCounts {
 /** State of a file, by its name. */
 interface Seen {
   readonly stamp: string;
+  readonly content: string;
   readonly sinceMs: number;
   isRead: boolean;
   /** A last line without an end was left in it, which is read when the file is settled. */
   isPending: boolean;
   failedMs: number;
+  /** Its row of `source`; undefined where it has none, or it is not known. */
+  source?: number | undefined;
+}
+
+interface Packed {
+  readonly path: string;
+  readonly seen: Seen;
 }
 
 /** Reads logs and what rotation makes of them as they are written: each pass reads what has changed since the last one. */
@@ -90,9 +99,11 @@ export class LogFollower {
       const found = this.#look(path);
       const asked = { ...this.#ingestOptions, node, ...(onProgress === undefined ? {} : { onProgress }) };
       const { summary, read, pending, error } = await readBacklog(this.#store, found, SETTLED_MS, asked);
-      for (const { file, stamp } of read) {
+      for (const { file, stamp, content } of read) {
         const isPending = pending.has(file.path);
-        this.#seen.set(file.path, { stamp, sinceMs: nowMs, isRead: true, isPending, failedMs: NEVER });
+        const source = summary?.sources.find(({ path }) => path === file.path)?.source;
+        const state = { isRead: true, isPending, failedMs: NEVER, source };
+        this.#seen.set(file.path, { stamp, content, sinceMs: nowMs, ...state });
       }
       if (error !== undefined) errors.push(error);
       if (summary !== undefined) summaries.push(summary);
@@ -109,10 +120,11 @@ export class LogFollower {
     const nowMs = this.#clock();
     const seen = new Map<string, Seen>();
     const due: { entry: PassFile; seen: Seen }[] = [];
+    const packed = this.#packed();
     for (const { path, node } of this.#paths) {
       for (const found of this.#look(path)) {
         if (seen.has(found.file.path)) continue;
-        const known = this.#note(found, nowMs);
+        const known = this.#renamed(found, packed) ?? this.#note(found, nowMs);
         seen.set(found.file.path, known);
         const waits = !found.isPacked && (!found.file.closed || nowMs - known.sinceMs < SETTLED_MS);
         if (isDue(known, found, nowMs)) due.push({ entry: { file: found.file, node, waits }, seen: known });
@@ -131,6 +143,7 @@ export class LogFollower {
         bytes += read.bytes;
         known.isPending = read.pendingBytes > 0;
         known.isRead = read.refusal === undefined;
+        known.source = read.source;
         known.failedMs = isFailure(read.refusal) ? nowMs : NEVER;
         if (read.refusal !== undefined) this.#tell(read.refusal);
       },
@@ -161,11 +174,32 @@ export class LogFollower {
     }
   }
 
-  #note({ file, stamp }: FollowedFile, nowMs: number): Seen {
+  #note({ file, stamp, content }: FollowedFile, nowMs: number): Seen {
     const known = this.#seen.get(file.path);
     if (known?.stamp === stamp) return known;
     const failedMs = known?.failedMs ?? NEVER;
-    return { stamp, sinceMs: nowMs, isRead: false, isPending: known?.isPending === true, failedMs };
+    return { stamp, content, sinceMs: nowMs, isRead: false, isPending: known?.isPending === true, failedMs };
+  }
+
+  /** Packed files that were read, by their content. */
+  #packed(): ReadonlyMap<string, Packed> {
+    const read = [...this.#seen].filter(([path, { isRead }]) => isRead && isPackedName(path));
+    return new Map(read.map(([path, seen]) => [seen.content, { path, seen }]));
+  }
+
+  /**
+   * A rotation gives every packed log another name. Unpacking and comparing all of them each time would cost more with each rotation: their files,
+   * sizes and times say that they are the same. Throws StoreError.
+   */
+  #renamed({ file, stamp, content }: FollowedFile, packed: ReadonlyMap<string, Packed>): Seen | undefined {
+    const known = packed.get(content);
+    if (known === undefined || known.seen.stamp === stamp) return undefined;
+    const { path, seen } = known;
+    const { source } = seen;
+    if (source === undefined) return undefined;
+    if (path !== file.path)
+      this.#store.transaction(() => renameSourceOf(this.#store, source, file.path, path));
+    return { ...seen, stamp };
   }
 
   #tell(error: IngestError): void {

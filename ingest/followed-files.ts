@@ -13,6 +13,8 @@ export interface FollowedFile {
   readonly file: LogFile;
   /** Another text where the file, its size or its times are others. */
   readonly stamp: string;
+  /** The same without the time that another name changes. */
+  readonly content: string;
   readonly isPacked: boolean;
 }
 
@@ -25,8 +27,8 @@ export function followedFiles(path: string): FollowedFile[] {
     try {
       const files = isDirectory(path) ? discoverSources([path]) : discoverRotated(path);
       const found = files.flatMap((file) => {
-        const stamp = stampOf(file.path);
-        return stamp === undefined ? [] : [{ file, stamp, isPacked: PACKED_NAME.test(file.path) }];
+        const stamps = stampsOf(file.path);
+        return stamps === undefined ? [] : [{ file, ...stamps, isPacked: isPackedName(file.path) }];
       });
       // While gzip is at work both are there: what is being packed is read as it is.
       const plain = new Set(found.filter(({ isPacked }) => !isPacked).map(({ file }) => file.path));
@@ -40,14 +42,19 @@ export function followedFiles(path: string): FollowedFile[] {
   }
 }
 
+export function isPackedName(path: string): boolean {
+  return PACKED_NAME.test(path);
+}
+
 export function isDirectory(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
-function stampOf(path: string): string | undefined {
+function stampsOf(path: string): Pick<FollowedFile, "stamp" | "content"> | undefined {
   try {
     const { dev, ino, size, mtimeNs, ctimeNs } = statSync(path, { bigint: true });
-    return `${dev}:${ino} ${size} ${mtimeNs} ${ctimeNs}`;
+    const content = `${dev}:${ino} ${size} ${mtimeNs}`;
+    return { content, stamp: `${content} ${ctimeNs}` };
   } catch {
     return undefined; // Gone, or to be told of when it is read.
   }

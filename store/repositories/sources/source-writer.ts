@@ -106,6 +106,11 @@ export function renameSource(
     .run(name, closed ? 1 : 0, file, id);
 }
 
+/** A file that is known, and was not read again, has another name: so has the source that has its name. */
+export function renameSourceOf(store: Store, id: number, path: string, from: string): void {
+  store.prepare("UPDATE source SET name = ? WHERE id = ? AND name = ?").run(path, id, from);
+}
+
 /** All bytes of a source were read once more: its hash is computed if it is not known. */
 export function completeHash(store: Store, id: number): void {
   const row = store
