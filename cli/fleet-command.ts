@@ -9,6 +9,7 @@ const ACTIONS: Readonly<Record<string, () => Promise<Action>>> = {
   init: async () => (await import("./fleet/init.ts")).initFleet,
   ship: async () => (await import("./fleet/ship.ts")).shipToFleet,
   pull: async () => (await import("./fleet/pull.ts")).pullFromFleet,
+  prune: async () => (await import("./fleet/prune.ts")).pruneFleetCommand,
   nodes: async () => (await import("./fleet/questions.ts")).nodesOfFleet,
   prevalence: async () => (await import("./fleet/questions.ts")).prevalenceInFleet,
   rare: async () => (await import("./fleet/questions.ts")).rareInFleet,

@@ -6,7 +6,7 @@ export const FLEET_COMMANDS: readonly CommandRow[] = [
   {
     name: "fleet",
     arguments: "[action] [word] [text]",
-    help: "databases of many hosts in one ClickHouse: init, ship, pull NODE, nodes, prevalence KIND TEXT, rare, first-seen; all commands that ask take such a server as --db clickhouse://user@host:8123/name",
+    help: "databases of many hosts in one ClickHouse: init, ship, pull NODE, prune, nodes, prevalence KIND TEXT, rare, first-seen; all commands that ask take such a server as --db clickhouse://user@host:8123/name",
     options: [
       {
         long: "fleet",
@@ -19,7 +19,15 @@ export const FLEET_COMMANDS: readonly CommandRow[] = [
         help: "of init with --cluster: each shard is one server, without ZooKeeper; init is run at each of them",
       },
       { long: "roles", help: "of init: also roles that may only insert, or only select (ClickHouse 20.4)" },
-      { long: "dry-run", help: "of init: print the statements, and ask nothing of the server" },
+      {
+        long: "dry-run",
+        help: "of init: print the statements, and ask nothing of the server; of prune: say what would go",
+      },
+      {
+        long: "keep-days",
+        argument: "<n>",
+        help: "of prune: also remove boots without an event in the last n days",
+      },
       { long: "follow", help: "of ship: keep sending what changes; a signal ends it" },
       { long: "again", help: "of ship: send all of it, whatever was sent before" },
       { long: "bandwidth", argument: "<size>", help: "of ship: so many bytes a second at most: 512K, 10M" },

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runHere } from "../cli/testing/run-here.ts";
 import { openConnection } from "./connection.ts";
 import { RowReader } from "./row-binary.ts";
-import { HAS_SERVER, startShards, type TestServer } from "./testing/server.ts";
+import { startShards } from "./testing/clusters.ts";
+import { HAS_SERVER, type TestServer } from "./testing/server.ts";
 
 const FIXTURES = join(import.meta.dirname, "../fixtures");
 const HOSTS = {

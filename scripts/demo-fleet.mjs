@@ -14,7 +14,8 @@ const HOSTS = {
 prepare();
 const { register } = await import("tsx/esm/api");
 register();
-const { HAS_SERVER, startShards } = await import("../fleet/testing/server.ts");
+const { HAS_SERVER } = await import("../fleet/testing/server.ts");
+const { startShards } = await import("../fleet/testing/clusters.ts");
 if (!HAS_SERVER) {
   console.error(
     "demo:fleet needs Debian's clickhouse-server, unpacked into $CTRAUDIT_CLICKHOUSE: as .ci/run does it",

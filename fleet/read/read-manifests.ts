@@ -2,6 +2,7 @@
 import type { FleetConnection } from "../connection.ts";
 import { FleetError } from "../fleet-error.ts";
 import { type Batch, type Manifest, readManifest, type ShippedBoot } from "../manifest.ts";
+import { RETENTION, readRetention } from "../retention.ts";
 import { RowReader } from "../row-binary.ts";
 import type { SliceTable } from "../ship/slice.ts";
 
@@ -14,16 +15,29 @@ export interface Fleet {
 
 /** Reads which batches are valid. Whatever is asked afterwards is asked of these alone: they never change. */
 export async function readFleet(connection: FleetConnection): Promise<Fleet> {
+  const { manifests, fromMs } = await readCommits(connection);
+  return withoutDoubles(keptSince(fromMs, manifests));
+}
+
+/** What is committed: the newest manifest of each database, and the end before which boots are not kept (-Infinity: all are). */
+export interface Commits {
+  readonly manifests: readonly Manifest[];
+  readonly fromMs: number;
+}
+
+export async function readCommits(connection: FleetConnection): Promise<Commits> {
   const rows = new RowReader(
     await connection.read(
       "SELECT origin, version, shipped_ms, shipper, manifest FROM commits ORDER BY version DESC, manifest LIMIT 1 BY origin",
     ),
   );
   const manifests: Manifest[] = [];
+  let fromMs = Number.NEGATIVE_INFINITY;
   while (!rows.isAtEnd) {
     const row = { origin: rows.text(), version: rows.whole(), shippedMs: rows.whole(), shipper: rows.text() };
-    const manifest = readManifest(row, rows.text());
-    if (manifest === undefined)
+    const text = rows.text();
+    const known = row.origin === RETENTION ? readRetention(text) : readManifest(row, text);
+    if (known === undefined)
       throw new FleetError(
         "CTR_FLEET_SCHEMA",
         `ctraudit ${row.shipper} has shipped a database in a form that this one does not know`,
@@ -31,9 +45,18 @@ export async function readFleet(connection: FleetConnection): Promise<Fleet> {
           hint: "use that version, or a newer one",
         },
       );
-    manifests.push(manifest);
+    if (typeof known === "number") fromMs = known;
+    else manifests.push(known);
   }
-  return withoutDoubles(manifests);
+  return { manifests, fromMs };
+}
+
+/** Without boots that ended before, and without databases that have no other boots. */
+export function keptSince(fromMs: number, manifests: readonly Manifest[]): Manifest[] {
+  return manifests.flatMap((manifest) => {
+    const boots = manifest.boots.filter(({ lastMs }) => lastMs >= fromMs);
+    return boots.length === 0 && manifest.boots.length > 0 ? [] : [{ ...manifest, boots }];
+  });
 }
 
 /** A host that two databases have would be counted twice: it is that of the database which was shipped last. */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { SliceTable } from "../ship/slice.ts";
 import { EVENT_COLUMNS } from "./event-columns.ts";
 
 /** How tables are laid out. */
@@ -75,18 +76,26 @@ const TABLES: readonly Table[] = [
   },
 ];
 
+/** Time of the insertion of a row, by the server's clock: the age of a batch that no manifest lists. */
+const SENT = ["sent", "DateTime DEFAULT now()"] as const;
+
+/** Tables whose rows stand in batches. */
+export const BATCH_TABLES: readonly SliceTable[] = ["events", "facts", "blocks"];
 /** Names of all tables. */
 export const TABLE_NAMES: readonly string[] = TABLES.map(({ name }) => name);
 /** Those that a shipper inserts into, and a reader selects from. */
 export const LOCAL_SUFFIX = "_local";
 /** The version that the statements below lead to. */
-export const FLEET_SCHEMA = 1;
+export const FLEET_SCHEMA = 2;
 /** Which versions a database has had: read before anything else. */
 export const MIGRATIONS_TABLE = "ctraudit_migrations";
 
 /** The statements of each version, from the first. */
 export function migrationsOf(database: string, layout: Layout): readonly (readonly string[])[] {
-  return [TABLES.flatMap((table) => createTable(database, table, layout))];
+  return [
+    TABLES.flatMap((table) => createTable(database, table, layout)),
+    BATCH_TABLES.flatMap((name) => addSent(database, name, layout)),
+  ];
 }
 
 /** The table of versions itself. */
@@ -100,9 +109,22 @@ export function createMigrations(database: string, layout: Layout): string[] {
   ];
 }
 
+const columnsText = (columns: Table["columns"]) =>
+  `(${columns.map(([column, type]) => `${column} ${type}`).join(", ")})`;
+
+function createDistributed(
+  database: string,
+  { name, columns, shard }: Table,
+  cluster: string,
+  on: string,
+): string {
+  const engine = `Distributed(${cluster}, ${database}, ${name}${LOCAL_SUFFIX}, ${shard})`;
+  return `CREATE TABLE IF NOT EXISTS ${database}.${name}${on} ${columnsText(columns)} ENGINE = ${engine}`;
+}
+
 function createTable(database: string, table: Table, layout: Layout): string[] {
-  const { name, engine, version, order, partition, shard } = table;
-  const columns = `(${table.columns.map(([column, type]) => `${column} ${type}`).join(", ")})`;
+  const { name, engine, version, order, partition } = table;
+  const columns = columnsText(table.columns);
   const rest = [...(partition === undefined ? [] : [`PARTITION BY ${partition}`]), `ORDER BY ${order}`].join(
     " ",
   );
@@ -119,7 +141,20 @@ function createTable(database: string, table: Table, layout: Layout): string[] {
   const local = `${name}${LOCAL_SUFFIX}`;
   return [
     `CREATE TABLE IF NOT EXISTS ${database}.${local}${on} ${columns} ENGINE = ${stored} ${rest}`,
-    `CREATE TABLE IF NOT EXISTS ${database}.${name}${on} ${columns} ENGINE = Distributed(${cluster}, ${database}, ${local}, ${shard})`,
+    createDistributed(database, table, cluster, on),
+  ];
+}
+
+/** The table over all shards holds nothing, and is made anew: 18.16 alters no such table on all servers of a cluster with replicas. */
+function addSent(database: string, name: SliceTable, layout: Layout): string[] {
+  const { cluster } = layout;
+  if (cluster === undefined) return [`ALTER TABLE ${database}.${name} ADD COLUMN ${SENT.join(" ")}`];
+  const { on } = words(layout);
+  const table = TABLES.find((one) => one.name === name)!;
+  return [
+    `ALTER TABLE ${database}.${name}${LOCAL_SUFFIX}${on} ADD COLUMN ${SENT.join(" ")}`,
+    `DROP TABLE IF EXISTS ${database}.${name}${on}`,
+    createDistributed(database, { ...table, columns: [...table.columns, SENT] }, cluster, on),
   ];
 }
 

@@ -5,7 +5,12 @@ import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } f
 export interface Sent {
   readonly digest: string;
   readonly batch: bigint;
+  /** When it was sent, in milliseconds since 1970; left out: a manifest lists it. */
+  readonly pendingMs?: number;
 }
+
+/** A batch that no manifest lists may be deleted after a week (`fleet prune`): it is sent again before. */
+const PENDING_MS = 6 * 86_400_000;
 
 /**
  * How far a database was shipped to a server, in a file beside it, `NAME.fleet`: the database itself stays as it is, and `follow` may write to
@@ -20,10 +25,12 @@ export class ShipCursor {
   #lines = 0;
 
   /** `isForgotten`: nothing is known to be sent. */
-  constructor(database: string, to: string, isForgotten = false) {
+  constructor(database: string, to: string, isForgotten = false, nowMs: number = Date.now()) {
     this.#path = `${database}.fleet`;
     this.#to = to;
     if (existsSync(this.#path)) this.#read(isForgotten);
+    for (const [slice, { pendingMs = nowMs }] of this.#sent)
+      if (nowMs - pendingMs > PENDING_MS) this.#sent.delete(slice);
   }
 
   get committed(): { readonly version: number; readonly digest: string } {
@@ -37,15 +44,28 @@ export class ShipCursor {
   /** Notes that the server has acknowledged a slice. */
   noteSent(slice: string, sent: Sent): void {
     this.#sent.set(slice, sent);
-    this.#append({ to: this.#to, slice, digest: sent.digest, batch: String(sent.batch) });
+    this.#append(this.#entry(slice, sent));
   }
 
   /** Notes that the server has acknowledged a manifest; slices that it has not are forgotten. */
   noteCommit(version: number, digest: string, slices: ReadonlySet<string>): void {
     this.#committed = { version, digest };
     for (const slice of this.#sent.keys()) if (!slices.has(slice)) this.#sent.delete(slice);
+    this.#listed();
     this.#append({ to: this.#to, version, digest });
     if (this.#lines > 2 * (this.#sent.size + this.#others.length) + 100) this.#rewrite();
+  }
+
+  #entry(slice: string, { digest, batch, pendingMs }: Sent): Readonly<Record<string, unknown>> {
+    return {
+      ...{ to: this.#to, slice, digest, batch: String(batch) },
+      ...(pendingMs === undefined ? {} : { pendingMs }),
+    };
+  }
+
+  /** A manifest lists what was sent so far. */
+  #listed(): void {
+    for (const [slice, { digest, batch }] of this.#sent) this.#sent.set(slice, { digest, batch });
   }
 
   #append(entry: Readonly<Record<string, unknown>>): void {
@@ -60,22 +80,26 @@ export class ShipCursor {
       if (entry === undefined) continue;
       this.#lines += 1;
       if (entry["to"] !== this.#to) this.#others.push(line);
-      else if (typeof entry["version"] === "number")
+      else if (typeof entry["version"] === "number") {
         this.#committed = { version: entry["version"], digest: isForgotten ? "" : String(entry["digest"]) };
-      else if (!isForgotten)
+        this.#listed();
+      } else if (!isForgotten)
         this.#sent.set(String(entry["slice"]), {
           digest: String(entry["digest"]),
           batch: BigInt(String(entry["batch"])),
+          ...(typeof entry["pendingMs"] === "number" ? { pendingMs: entry["pendingMs"] } : {}),
         });
     }
     if (!readFileSync(this.#path, "utf8").endsWith("\n") && this.#lines > 0) this.#rewrite();
   }
 
   #rewrite(): void {
-    const own = [...this.#sent].map(([slice, { digest, batch }]) =>
-      JSON.stringify({ to: this.#to, slice, digest, batch: String(batch) }),
-    );
-    const lines = [...this.#others, ...own, JSON.stringify({ to: this.#to, ...this.#committed })];
+    const text = (isPending: boolean) =>
+      [...this.#sent]
+        .filter(([, sent]) => (sent.pendingMs !== undefined) === isPending)
+        .map(([slice, sent]) => JSON.stringify(this.#entry(slice, sent)));
+    const commit = JSON.stringify({ to: this.#to, ...this.#committed });
+    const lines = [...this.#others, ...text(false), commit, ...text(true)];
     writeFileSync(`${this.#path}.new`, `${lines.join("\n")}\n`, { mode: 0o600 });
     renameSync(`${this.#path}.new`, this.#path);
     this.#lines = lines.length;

@@ -21,7 +21,7 @@ export const COLUMNS: Readonly<Record<SliceTable, readonly string[]>> = {
   facts: ["batch", "day", "position", "node", "kind", "rows"],
   blocks: ["batch", "day", "node", "source", "offset", "length", "crc", "bytes"],
 };
-const COMMIT_COLUMNS = ["origin", "version", "shipped_ms", "shipper", "manifest"] as const;
+export const COMMIT_COLUMNS = ["origin", "version", "shipped_ms", "shipper", "manifest"] as const;
 /** Fast: rows are alike, and the network is seldom what is waited for. */
 const GZIP = { level: 1 } as const;
 
@@ -76,7 +76,7 @@ export async function shipDatabase(
     let sentBytes = 0;
     for (const slice of waiting) {
       const { batch, bytes } = await send(slice, connection, insisting);
-      cursor.noteSent(slice.name, { digest: slice.digest, batch });
+      cursor.noteSent(slice.name, { digest: slice.digest, batch, pendingMs: nowMs() });
       sentBytes += bytes;
       await onSent?.(bytes);
     }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { type FleetAddress, readFleetAddress } from "../address.ts";
+import { freePorts, type ServerPorts } from "./free-ports.ts";
 
 /** A ClickHouse server of Debian, unpacked without installation, that one test has for itself. */
 export interface TestServer {
@@ -31,17 +31,6 @@ const LONGEST_STOP_MS = 20_000;
 
 /** Tests of a real server skip visibly without one. */
 export const HAS_SERVER = existsSync(PROGRAM);
-
-export interface ServerPorts {
-  readonly http: number;
-  readonly tcp: number;
-  readonly interserver: number;
-}
-
-export async function freePorts(): Promise<ServerPorts> {
-  const [http, tcp, interserver] = await Promise.all([freePort(), freePort(), freePort()]);
-  return { http: http!, tcp: tcp!, interserver: interserver! };
-}
 
 /** Starts a server in a folder of its own. Users: `default` without a password, `analyst` with `secret`, `reader` that may only read. */
 export async function startServer(more = "", ports?: ServerPorts): Promise<TestServer> {
@@ -114,17 +103,6 @@ async function answering(child: ChildProcess, port: number, log: string): Promis
   }
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
-  });
-}
-
 const configuration = (folder: string, { http, tcp, interserver }: ServerPorts, more: string) => `<yandex>
   <logger><level>warning</level><log>${folder}/server.log</log><errorlog>${folder}/error.log</errorlog></logger>
   <http_port>${http}</http_port><tcp_port>${tcp}</tcp_port>
@@ -144,12 +122,3 @@ const USERS = `<yandex>
   <users>${user("default", "", "default")}${user("analyst", "secret", "default")}${user("reader", "look", "readonly")}</users>
   <quotas><default/></quotas>
 </yandex>`;
-
-/** Two servers that are the shards of the cluster `pair`. */
-export async function startShards(): Promise<readonly [TestServer, TestServer]> {
-  const ports = [await freePorts(), await freePorts()] as const;
-  const shard = ({ tcp }: ServerPorts) =>
-    `<shard><replica><host>127.0.0.1</host><port>${tcp}</port></replica></shard>`;
-  const cluster = `<remote_servers><pair>${ports.map(shard).join("")}</pair></remote_servers>`;
-  return [await startServer(cluster, ports[0]), await startServer(cluster, ports[1])];
-}
