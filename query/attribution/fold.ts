@@ -7,7 +7,7 @@ import { foldClaims } from "./lifecycle/claims.ts";
 import { foldBirth, foldClone, foldFirstEvent } from "./lifecycle/clones.ts";
 import { foldStatements } from "./lifecycle/kernel-records.ts";
 import { newShown, noteBirth, noteNamespaceCall, noteShown } from "./lifecycle/log-coverage.ts";
-import { foldSetns, foldUnshare } from "./lifecycle/namespace-calls.ts";
+import { foldRefusedSetns, foldSetns, foldUnshare } from "./lifecycle/namespace-calls.ts";
 import { foldNamespaceOpen, foldPidfdOpen, forgetDescriptor } from "./lifecycle/namespace-descriptors.ts";
 import { endRuns } from "./lifecycle/number-run.ts";
 import { noteCommand } from "./lifecycle/runtime-commands.ts";
@@ -98,6 +98,8 @@ export function foldEvent(state: Model, event: AttributionEvent): void {
   // exit_group does not return: its record has no success
   if (index >= 0 && event.hasSyscall && (event.success || event.call === "exit_group"))
     foldCall(state, event, index);
+  if (index >= 0 && event.call === "setns" && !event.success && !state.initialised)
+    foldRefusedSetns(state, event, index);
   if (index >= 0 && !state.initialised) applyRules(state, event, index);
   state.lastEvent = event.id;
 }

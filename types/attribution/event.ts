@@ -107,4 +107,5 @@ export const CLONE_THREAD = 0x10000;
 export const PID_SLOT = 3;
 export const IPC_SLOT = 2;
 export const NET_SLOT = 4;
+export const USER_SLOT = 6;
 export const TIME_SLOT = 7;

@@ -11,6 +11,7 @@ import {
   NEW_TIME,
   PID_SLOT,
   TIME_SLOT,
+  USER_SLOT,
 } from "../../../types/attribution/event.ts";
 import type { LocationId } from "../../../types/ids.ts";
 import { hexNumber } from "../facts/hex-number.ts";
@@ -37,7 +38,8 @@ import {
 } from "../model/namespace-sets.ts";
 import type { Task } from "../model/task.ts";
 import { noteOperation } from "./late-threads.ts";
-import { joinedNamespaces } from "./namespace-descriptors.ts";
+import { isSetOfOwner, type JoinedNamespaces, joinedNamespaces } from "./namespace-descriptors.ts";
+import { withUserOfMaker } from "./same-user.ts";
 import { locationOfTask, mayHaveThreads, moveTask } from "./tasks.ts";
 
 /**
@@ -112,18 +114,24 @@ export function foldSetns(state: Model, event: AttributionEvent, index: number):
     if (mayHaveThreads(state, index)) return;
     noteOperation(task, event, true);
     if (isNetworkAlone(state, task)) return leaveForUnknown(state, event, task);
-    const network = joined?.ids ?? new Map([[NET_SLOT, unknownNamespace(state)]]);
+    const network = joined ?? {
+      ids: new Map([[NET_SLOT, unknownNamespace(state)]]),
+      owner: NO_LOCATION,
+      task: -1,
+    };
     task.set = changedBy(state, task, network); // the network decides for pods, and between containers without any other difference
     return;
   }
-  if (flags === NEW_TIME || (joined?.ids.size === 1 && joined.ids.has(TIME_SLOT))) {
+  const location = locationOfTask(task);
+  const isTime = flags === NEW_TIME || (joined?.ids.size === 1 && joined.ids.has(TIME_SLOT));
+  // the time namespace may be the last one of a set that is being joined
+  if (isTime && (joined === undefined || locationOf(state, location).why !== "mixed")) {
     task.untrackedMoveAt ||= event.id;
     if (mayHaveThreads(state, index)) return;
     noteOperation(task, event, true);
-    if (joined !== undefined) task.set = changedBy(state, task, joined.ids);
+    if (joined !== undefined) task.set = changedBy(state, task, joined);
     return;
   }
-  const location = locationOfTask(task);
   if (mayHaveThreads(state, index)) return tear(task, event, NEW_MASK);
   noteOperation(task, event, false);
   if (joined === undefined || joined.ids.has(PID_SLOT)) task.opened = 0;
@@ -133,15 +141,17 @@ export function foldSetns(state: Model, event: AttributionEvent, index: number):
     return leaveForUnknown(state, event, task);
   }
   if (joined.ids.has(PID_SLOT)) task.childrenElsewhere = false;
-  const set = changedBy(state, task, joined.ids);
+  const set = changedBy(state, task, joined);
   task.set = set;
   const container = containerAt(state, location);
   const known = locationWithSet(state, set, location, hasHole(state, task));
-  const found = known >= 0 ? known : locateJoined(state, set, joined.owner);
+  const found = known >= 0 ? known : locateJoined(state, set, joined);
   if (found >= 0) {
     if (findLocation(state, found) !== findLocation(state, location))
       moveTask(task, event.id, found, "namespace", event.id);
     else task.untrackedMoveAt ||= event.id; // the joined task may be in a sandbox that shares the host's PID namespace
+  } else if (task.joining && isAt(state, joined.owner, location)) {
+    return; // the root directory has shown the container, and the namespace is of a task in it
   } else if (container?.open) container.set = set;
   else {
     const nowhere = openLocation(state, "mixed");
@@ -151,15 +161,33 @@ export function foldSetns(state: Model, event: AttributionEvent, index: number):
   }
 }
 
+function isAt(state: Model, owner: LocationId, location: LocationId): boolean {
+  return owner >= 0 && findLocation(state, owner) === findLocation(state, location);
+}
+
+const EINVAL = -22;
+
+/**
+ * Folds a setns that the kernel refused. A process without threads that asks for a user namespace is in it already if the answer is
+ * EINVAL (crun exec tries all namespaces of a container). Source: userns_install(), kernel/user_namespace.c. Limit: so it is where
+ * the process shares its directories with another one (CLONE_FS).
+ */
+export function foldRefusedSetns(state: Model, event: AttributionEvent, index: number): void {
+  if (event.exit !== EINVAL || mayHaveThreads(state, index)) return;
+  const joined = joinedNamespaces(state, event, index);
+  if (joined?.ids.size === 1 && joined.ids.has(USER_SLOT))
+    state.tasks.get(index)!.set = changedBy(state, state.tasks.get(index)!, joined);
+}
+
 /** The task has only a network namespace of its own, from its own unshare: a plug-in that will return. */
 function isNetworkAlone(state: Model, task: Task): boolean {
   return containerAt(state, locationOfTask(task))?.flags === NEW_NET;
 }
 
 /** The namespaces of the task, with the joined ones replaced. */
-function changedBy(state: Model, task: Task, ids: ReadonlyMap<number, number>): number[] {
+function changedBy(state: Model, task: Task, { ids, owner }: JoinedNamespaces): number[] {
   const set = task.set ?? setOfLocation(state, locationOfTask(task));
-  return set.map((id, slot) => ids.get(slot) ?? id);
+  return withUserOfMaker(state, task, owner, set).map((id, slot) => ids.get(slot) ?? id);
 }
 
 /** The target is unknown: the task may be in any container that it can enter, and its children with it. */
@@ -210,8 +238,11 @@ const JOINED = ["mnt", "pid"].map((type) => NAMESPACE_TYPES.indexOf(type as Name
  * Location of a task older than the log whose mount and PID namespaces the caller has joined, or -1. Further
  * namespaces that it may share with the host are unknown, so its set cannot be compared.
  */
-function locateJoined(state: Model, set: readonly number[], owner: LocationId): LocationId {
+function locateJoined(state: Model, set: readonly number[], joined: JoinedNamespaces): LocationId {
+  const { owner } = joined;
   if (owner < 0) return NO_LOCATION;
+  if (containerAt(state, owner) !== undefined && isSetOfOwner(state, set, joined))
+    return findLocation(state, owner);
   const location = findLocation(state, owner);
   const { kind, why, container } = state.locations.get(location)!;
   const isOlder =

@@ -10,29 +10,33 @@ import {
 import type { LocationId } from "../../../types/ids.ts";
 import { hexNumber } from "../facts/hex-number.ts";
 import { appendNamespace } from "../model/container-names.ts";
-import { NO_LOCATION } from "../model/locations.ts";
+import { findLocation, NO_LOCATION } from "../model/locations.ts";
 import type { Model } from "../model/model.ts";
 import { findNamespace, setOfLocation } from "../model/namespace-sets.ts";
 import type { Task } from "../model/task.ts";
+import { seesMakersNumbers } from "./makers-numbers.ts";
 import { hasEnded } from "./marks.ts";
-import { isInInitialNamespace } from "./pid-namespace-proof.ts";
+import { isInInitialNamespace, proveInitial } from "./pid-namespace-proof.ts";
 import { birthLocation, locationOfTask, mayHaveThreads, taskWithPid } from "./tasks.ts";
 import { unseenChild } from "./unseen-child.ts";
 
-/** Namespaces that a setns joins: slot of the type -> id. `owner`: location of their owner, or -1. */
+/** Namespaces that a setns joins: slot of the type -> id. `owner`: location of their owner, or -1. `task`: the owner (index), or -1. */
 export interface JoinedNamespaces {
   readonly ids: ReadonlyMap<number, number>;
   readonly owner: LocationId;
+  readonly task: number;
 }
 
 /**
  * Folds pidfd_open: the descriptor refers to one process for its life, whichever task gets its pid later. The process
- * is known only if the caller is in the initial PID namespace.
+ * is known only if the caller is in the initial PID namespace, which the number may prove.
  */
 export function foldPidfdOpen(state: Model, event: AttributionEvent, index: number): void {
   const descriptor = forgetDescriptor(state, event, index);
+  const number = hexNumber(event.args?.[0]);
+  if (seesMakersNumbers(state, index, number)) proveInitial(state, index, event.id);
   if (!isInInitialNamespace(state, state.tasks.get(index)!)) return;
-  const target = state.current.get(hexNumber(event.args?.[0]));
+  const target = state.current.get(number);
   if (target === undefined || state.tasks.get(target)!.gone !== 0) return;
   state.pidfds.set(descriptor, target);
   state.tasks.get(index)!.keepsDescriptors = true;
@@ -61,12 +65,33 @@ export function joinedNamespaces(
   const file = state.namespaceFds.get(descriptor);
   const flags = hexNumber(event.args?.[1]);
   if (file !== undefined && (flags & ~NAMESPACE_FLAGS[NAMESPACE_TYPES.indexOf(file.type)]!) === 0)
-    return { ids: new Map([[NAMESPACE_TYPES.indexOf(file.type), file.id]]), owner: file.owner };
-  const target = state.tasks.get(state.pidfds.get(descriptor) ?? -1);
+    return {
+      ids: new Map([[NAMESPACE_TYPES.indexOf(file.type), file.id]]),
+      owner: file.owner,
+      task: file.task,
+    };
+  const task = state.pidfds.get(descriptor) ?? -1;
+  const target = state.tasks.get(task);
   if (target === undefined || target.threadsDiverged) return undefined;
   const set = setOfTask(state, target);
   const slots = NAMESPACE_FLAGS.flatMap((flag, slot) => ((flags & flag) === 0 ? [] : [slot]));
-  return { ids: new Map(slots.map((slot) => [slot, set[slot]!])), owner: locationOfTask(target) };
+  return { ids: new Map(slots.map((slot) => [slot, set[slot]!])), owner: locationOfTask(target), task };
+}
+
+/**
+ * Whether these are the namespaces of the owner, as others join them: who has joined all of them is where the owner is, whatever its
+ * container has beside (a clone3 hides that).
+ */
+export function isSetOfOwner(
+  state: Model,
+  set: readonly number[],
+  { task, owner }: JoinedNamespaces,
+): boolean {
+  const one = state.tasks.get(task);
+  if (one === undefined || one.gone !== 0 || one.threadsDiverged) return false;
+  if (findLocation(state, owner) !== findLocation(state, locationOfTask(one))) return false;
+  const theirs = setOfTask(state, one);
+  return set.every((id, slot) => findNamespace(state, id) === findNamespace(state, theirs[slot]!));
 }
 
 /**
@@ -95,7 +120,7 @@ export function foldNamespaceOpen(
   if (id === undefined) return;
   state.inodes.set(`${path.type}:${path.inode}`, id);
   const location = owner?.location ?? NO_LOCATION;
-  state.namespaceFds.set(descriptor, { type: path.type, id, owner: location });
+  state.namespaceFds.set(descriptor, { type: path.type, id, owner: location, task: owner?.task ?? -1 });
   state.tasks.get(index)!.keepsDescriptors = true;
   noteInode(state, id, path, event.id);
 }
@@ -144,6 +169,8 @@ function isOfEnded(state: Model, id: number): boolean {
 
 interface Owner {
   readonly location: LocationId;
+  /** Index of the task; -1: it has not been seen. */
+  readonly task: number;
   /** The PID namespace in it is that of its children. */
   readonly set: readonly number[];
   /** Its own PID namespace, which it was born in. */
@@ -151,17 +178,18 @@ interface Owner {
 }
 
 /**
- * Owner of the namespace: pids in the opener's /proc are host pids only if the opener is in the initial PID namespace. A
+ * Owner of the namespace: pids in the opener's /proc are host pids only if the opener is in the initial PID namespace, or sees its maker's numbers. A
  * clone that has returned the pid since its last owner's end, or last event, speaks of its child.
  */
 function ownerOf(state: Model, index: number, { owner: number }: NamespacePath): Owner | undefined {
   const task = state.tasks.get(index)!;
-  if (isOwnName(number)) return ownerAt(state, task);
-  if (!isInInitialNamespace(state, task)) return undefined;
+  if (isOwnName(number)) return ownerAt(state, index);
   const pid = Number(number);
+  if (!isInInitialNamespace(state, task) && !seesMakersNumbers(state, index, pid)) return undefined;
   const clone = state.clones.get(state.expected.get(pid) ?? -1);
   const unseen = unseenChild(state, pid);
-  const owner = state.tasks.get(unseen ?? taskWithPid(state, pid));
+  const known = unseen ?? taskWithPid(state, pid);
+  const owner = state.tasks.get(known);
   if (
     unseen === undefined &&
     clone !== undefined &&
@@ -170,17 +198,18 @@ function ownerOf(state: Model, index: number, { owner: number }: NamespacePath):
     clone.event > owner.last
   )
     return ownerIn(clone.location, setOfLocation(state, clone.location));
-  return owner === undefined || owner.gone !== 0 || owner.threadsDiverged ? undefined : ownerAt(state, owner);
+  return owner === undefined || owner.gone !== 0 || owner.threadsDiverged ? undefined : ownerAt(state, known);
 }
 
-function ownerAt(state: Model, task: Task): Owner {
+function ownerAt(state: Model, index: number): Owner {
+  const task = state.tasks.get(index)!;
   const location = locationOfTask(task);
   const ownPid = setOfLocation(state, birthLocation(task))[PID_SLOT]!;
-  return { ...ownerIn(location, task.set ?? setOfLocation(state, location)), ownPid };
+  return { ...ownerIn(location, task.set ?? setOfLocation(state, location), index), ownPid };
 }
 
-function ownerIn(location: LocationId, set: readonly number[]): Owner {
-  return { location, set, ownPid: set[PID_SLOT]! };
+function ownerIn(location: LocationId, set: readonly number[], task = -1): Owner {
+  return { location, task, set, ownPid: set[PID_SLOT]! };
 }
 
 function isOwnName(owner: string): boolean {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { NEW_MOUNTS, NEW_PID } from "../../../types/attribution/event.ts";
+import { NAMESPACE_FLAGS, NEW_MASK, NEW_MOUNTS, NEW_PID } from "../../../types/attribution/event.ts";
 import type { LocationId } from "../../../types/ids.ts";
 import { familyOf } from "../model/family.ts";
 import { isBornInside } from "../model/first-inside.ts";
@@ -18,7 +18,7 @@ import {
   setParentLocation,
 } from "../model/locations.ts";
 import type { Container, Location, Model } from "../model/model.ts";
-import { changedSet, setOfLocation } from "../model/namespace-sets.ts";
+import { changedSet, findNamespace, setOfLocation } from "../model/namespace-sets.ts";
 import type { ReadonlyModel } from "../model/readonly-model.ts";
 import { residencesOf } from "../model/residences.ts";
 import type { Task } from "../model/task.ts";
@@ -130,11 +130,32 @@ export function proveInner(state: Model, index: number, event: number): void {
     bindLocation(state, root, innerContainer(state, task, event, location).location);
 }
 
-/** Adds namespaces that the container was found to have: joining others from inside it leads out of it. */
+/**
+ * Adds namespaces that the container was found to have: joining others from inside it leads out of it. One that is not its
+ * parent's has been the container's own all the while, also for those who have joined it.
+ */
 function addNamespaces(state: Model, container: Container, flags: number): void {
   const set = setOfLocation(state, container.location);
+  const index = locationOf(state, container.location).container;
   container.flags |= flags & NEW_PID; // the other hidden flags stay unknown
-  container.set = changedSet(state, set, flags, locationOf(state, container.location).container);
+  const shared = sharedFlags(state, container, set) & flags;
+  for (const [slot, id] of set.entries())
+    if ((NAMESPACE_FLAGS[slot]! & flags & ~shared) !== 0) own(state, id, index);
+  container.set = changedSet(state, set, shared, index);
+}
+
+/** Flags of the namespaces that the container shares with its parent, as far as the log shows. */
+function sharedFlags(state: Model, { parentLocation }: Container, set: readonly number[]): number {
+  if (parentLocation < 0) return NEW_MASK;
+  const above = setOfLocation(state, parentLocation);
+  const isShared = (id: number, slot: number) =>
+    findNamespace(state, id) === findNamespace(state, above[slot]!);
+  return set.reduce((flags, id, slot) => (isShared(id, slot) ? flags | NAMESPACE_FLAGS[slot]! : flags), 0);
+}
+
+function own(state: Model, id: number, container: number): void {
+  const namespace = findNamespace(state, id);
+  if (state.namespaceMaker[namespace] === -1) state.namespaceMaker[namespace] = container;
 }
 
 /**

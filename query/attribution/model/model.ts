@@ -243,11 +243,12 @@ export interface Shown {
   periods: { from: number; unshares: number; joins: number }[];
 }
 
-/** A descriptor of /proc/PID/ns/TYPE: the namespace, and the location of its owner; -1: not known. */
+/** A descriptor of /proc/PID/ns/TYPE: the namespace, its owner (task, index) and the owner's location; -1: not known. */
 export interface NamespaceFd {
   readonly type: NamespaceType;
   readonly id: number;
   readonly owner: LocationId;
+  readonly task: number;
 }
 
 /** What clones of one task have returned, from the first that nothing proves on. */

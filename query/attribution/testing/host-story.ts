@@ -62,6 +62,11 @@ export class HostStory {
     return this.#add(pid, "setns", 0, [fd.toString(16), flags], act);
   }
 
+  /** A setns that the kernel refuses with EINVAL. */
+  isRefused(pid: number, fd: number, flags: string, act: Act = {}): number {
+    return this.#add(pid, "setns", -22, [fd.toString(16), flags], { ...act, failed: true });
+  }
+
   opens(pid: number, fd: number, path: NamespacePath, act: Act = {}): number {
     return this.#add(pid, "open", fd, [], { ...act, paths: [path] });
   }
