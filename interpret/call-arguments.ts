@@ -162,6 +162,8 @@ const ARGUMENTS: Readonly<Record<string, Readonly<Record<number, Meaning>>>> = {
   listen: { 0: decimal, 1: decimal },
   sendto: { 0: decimal, 3: message },
   recvfrom: { 0: decimal, 3: message },
+  send: { 0: decimal, 3: message },
+  recv: { 0: decimal, 3: message },
   sendmsg: { 0: decimal, 2: message },
   recvmsg: { 0: decimal, 2: message },
   sendmmsg: { 0: decimal, 3: message },
@@ -182,6 +184,15 @@ const ARGUMENTS: Readonly<Record<string, Readonly<Record<number, Meaning>>>> = {
   container_socket: { 1: family },
 };
 
+/** The same calls with wider numbers, which 32-bit machines have beside the old ones: `chown32`, `clock_settime64`, `recvmmsg_time64`, `ugetrlimit`. */
+const WIDER =
+  /^(?:([fl]?chown|set(?:re|res|fs)?[ug]id)32|(clock_settime|recvmmsg|utimensat)(?:_time)?64|u(getrlimit))$/;
+
+function narrowName(call: string): string {
+  const wider = WIDER.exec(call);
+  return wider === null ? call : (wider[1] ?? wider[2] ?? wider[3] ?? call);
+}
+
 /** s390 swaps the first two arguments of clone. Source: clone(2). */
 const S390_CLONE: Readonly<Record<number, Meaning>> = { 1: clone };
 
@@ -200,7 +211,8 @@ export function interpretArgument(
 ): string {
   if (!HEX.test(raw)) return raw;
   const value = BigInt(`0x${raw}`);
-  const meanings = call === "clone" && arch.startsWith("s390") ? S390_CLONE : own(ARGUMENTS, call);
+  const meanings =
+    call === "clone" && arch.startsWith("s390") ? S390_CLONE : own(ARGUMENTS, narrowName(call));
   const dependent = own(DEPENDENT, call)?.(
     position,
     value,

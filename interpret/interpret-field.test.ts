@@ -93,6 +93,17 @@ describe("a system call", () => {
     expect([cloneFlagsArgument(0x80000016), cloneFlagsArgument(X86_64)]).toEqual([1, 0]);
   });
 
+  it.each([
+    ["40000003", "chown32", "a1=0 a2=ffffffff", { a1: "0", a2: "unset" }],
+    ["40000028", "setresuid32", "a0=3e8", { a0: "1000" }],
+    ["40000003", "clock_settime64", "a0=0", { a0: "CLOCK_REALTIME" }],
+    ["40000003", "recvmmsg_time64", "a0=3 a3=2", { a0: "3", a3: "MSG_PEEK" }],
+    ["40000028", "send", "a0=3 a3=4001", { a0: "3", a3: "MSG_OOB|MSG_NOSIGNAL" }],
+  ])("on %s %s with %s is as its narrow form", (arch, name, args, expected) => {
+    const number = syscallNumber(Number.parseInt(arch, 16), name)!;
+    expect(call(arch, number, args)).toMatchObject(expected);
+  });
+
   it("of open has machine-dependent flags", () => {
     expect(call("c00000b7", 56, "a2=4000")).toMatchObject({ a2: "O_RDONLY|O_DIRECTORY" });
     expect(call("c000003e", 257, "a2=10000")).toMatchObject({ a2: "O_RDONLY|O_DIRECTORY" });

@@ -60,7 +60,19 @@ export function isCallData(type: string): boolean {
   return CALL_DATA.has(type);
 }
 
-/** The same, and what any event may have beside what it is about: its end, its container. */
+/**
+ * What any event may have beside what it is about: its end, its container, the labels of several security modules.
+ * Source: audit_log_subj_ctx(), audit_log_obj_ctx() of kernel/audit.c
+ */
+const OF_ANY_EVENT: ReadonlySet<string> = new Set([
+  "EOE",
+  "CONTAINER_ID",
+  "UNKNOWN[1340]",
+  "MAC_TASK_CONTEXTS",
+  "MAC_OBJ_CONTEXTS",
+]);
+
+/** A record of what a call did, or one that any event may have beside what it is about. */
 export function isBesideCall(type: string): boolean {
-  return CALL_DATA.has(type) || type === "EOE" || type === "CONTAINER_ID" || type === "UNKNOWN[1340]";
+  return CALL_DATA.has(type) || OF_ANY_EVENT.has(type);
 }

@@ -92,6 +92,32 @@ describe("what AppArmor decided", () => {
       },
     ],
     [
+      "a local socket, of which only the other side has a name",
+      'apparmor="DENIED" operation="connect" class="net" profile="a" pid=9 comm="x" family="unix" sock_type="stream" protocol=0 requested_mask="send receive connect" denied_mask="send connect" addr=none peer_addr="@/tmp/.X11-unix/X0" peer="unconfined"',
+      {
+        outcome: "denied",
+        operation: "connect",
+        class: "net",
+        permission: "send connect",
+        subject: "a",
+        object: "unconfined",
+        target: "unix stream @/tmp/.X11-unix/X0",
+      },
+    ],
+    [
+      "a queue, of which words say what was wanted",
+      'apparmor="DENIED" operation="mqueue_create" class="posix_mqueue" profile="a" name="/q" pid=9 comm="x" requested="create" denied="create" olabel="b"',
+      {
+        outcome: "denied",
+        operation: "mqueue_create",
+        class: "posix_mqueue",
+        permission: "create",
+        subject: "a",
+        object: "b",
+        target: "/q",
+      },
+    ],
+    [
       "a mount",
       'apparmor="DENIED" operation="mount" class="mount" info="failed flags match" error=-13 profile="a" name="/mnt/" pid=9 comm="mount" fstype="ext4" srcname="/dev/sda1" flags="rw, nosuid"',
       {

@@ -21,6 +21,8 @@ const TYPES: Readonly<Record<string, string>> = { APPARMOR_KILL: "KILLED" };
 const PASSIVE = new Set(["receive", "readby", "tracedby"]);
 /** Their target= is the second path; of any other operation it is a profile. Source: file_audit_cb() (security/apparmor/file.c) */
 const TWO_PATHS = /^(?:link|rename)/;
+/** Source: the audit_cb functions of security/apparmor: files and sockets have masks, queues, namespaces and io_uring words. */
+const MASKS = ["denied_mask", "requested_mask", "mask", "denied", "requested"] as const;
 /** name= is no file: a policy, a queue, a bus. */
 const NO_FILES =
   /^(?:profile_|dbus_|posix_mqueue|mqueue|change_|userns|create_|label_|setrlimit|setprocattr)/;
@@ -31,12 +33,12 @@ export function apparmorDecision(fields: Fields, type: string): Decision | undef
   const kind = text("apparmor") ?? (type.startsWith("APPARMOR_") ? kindOfType(type) : undefined);
   if (kind === undefined) return undefined;
   const operation = text("operation");
-  const mask = text("denied_mask") ?? text("requested_mask") ?? text("mask");
+  const mask = MASKS.map((name) => text(name)).find((found) => found !== undefined);
   const isPassive = PASSIVE.has(mask ?? "");
   const own = ownLabel(fields);
   const target = text("target");
   const isPath = TWO_PATHS.test(operation ?? "");
-  const other = text("peer") ?? text("peer_label") ?? (isPath ? undefined : target);
+  const other = text("peer") ?? text("peer_label") ?? text("olabel") ?? (isPath ? undefined : target);
   return {
     module: "apparmor",
     outcome: outcomeOf(kind, text("error")),

@@ -41,7 +41,13 @@ export interface Fields {
   readonly prose: string | null;
 }
 
-const NOTHING = new Set(["?", "(null)", "(none)", '"?"', '""', ""]);
+/** `none` without quotes is AppArmor's word for a socket without a name. Source: audit_unix_addr() (security/apparmor/af_unix.c) */
+const NOTHING = new Set(["?", "(null)", "(none)", "none", '"?"', '""', ""]);
+
+/** An abstract name of a local socket begins with a NUL, and no path does: `@name`, as in other records. Source: dump_common_audit_data() (security/lsm_audit.c) */
+function socketName(path: string): string {
+  return path.startsWith("\0") ? `@${path.slice(1).replace(/\0+$/, "")}` : path;
+}
 
 /** The fields that stand outside of msg='…', or inside of it. The first of a name counts. */
 export function fieldsOf(record: AuditRecord, part: "kernel" | "message"): Fields {
@@ -53,7 +59,9 @@ export function fieldsOf(record: AuditRecord, part: "kernel" | "message"): Field
   };
   const text = (name: string) => {
     const value = raw(name);
-    return value === undefined || NOTHING.has(value) ? undefined : decodeText(name, value, record.type);
+    if (value === undefined || NOTHING.has(value)) return undefined;
+    const decoded = decodeText(name, value, record.type);
+    return name === "path" ? socketName(decoded) : decoded;
   };
   return { raw, text, prose: part === "kernel" ? record.prose : record.claimProse };
 }

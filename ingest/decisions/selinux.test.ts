@@ -31,6 +31,27 @@ describe("what SELinux decided", () => {
       { outcome: "allowed", permission: "setenforce", class: "security" },
     ],
     [
+      "an abstract name of a local socket",
+      `avc:  denied  { connectto } for  pid=9 comm="c" path=002F6D792F616273 ${SELINUX} tclass=unix_stream_socket permissive=0`,
+      {
+        outcome: "denied",
+        permission: "connectto",
+        class: "unix_stream_socket",
+        target: "@/my/abs",
+        files: ["@/my/abs"],
+      },
+    ],
+    [
+      "a locked-down kernel",
+      `avc:  denied  { confidentiality } for  pid=9 comm="b" lockdown_reason="use of bpf to read kernel RAM" ${SELINUX} tclass=lockdown permissive=0`,
+      {
+        outcome: "denied",
+        permission: "confidentiality",
+        class: "lockdown",
+        target: "use of bpf to read kernel RAM",
+      },
+    ],
+    [
       "a port",
       `avc:  denied  { name_connect } for  pid=9 comm="x" dest=6443 ${SELINUX} tclass=tcp_socket permissive=0`,
       { outcome: "denied", permission: "name_connect", class: "tcp_socket", target: "6443" },

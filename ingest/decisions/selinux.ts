@@ -77,6 +77,9 @@ function filesOf({ text }: Fields, part: "kernel" | "message", tclass: string | 
   return tclass === "service" || tclass === "system" ? defined(text("path")) : [];
 }
 
+/** Source: dump_common_audit_data() (security/lsm_audit.c) */
+const OTHER_TARGETS = ["kmod", "key", "device", "lockdown_reason", "anonclass"] as const;
+
 function targetOf(
   fields: Fields,
   part: "kernel" | "message",
@@ -90,7 +93,8 @@ function targetOf(
   const capability = text("capability");
   if (capability !== undefined && tclass?.startsWith("cap") !== true)
     return capabilityName(Number(capability)) ?? capability;
-  return addressOf(fields) ?? otherProcess(fields) ?? text("kmod") ?? text("key") ?? text("device");
+  const things = OTHER_TARGETS.map((name) => text(name));
+  return addressOf(fields) ?? otherProcess(fields) ?? things.find((thing) => thing !== undefined);
 }
 
 /** Source: dump_common_audit_data() (security/lsm_audit.c) */

@@ -2,6 +2,7 @@
 import { accessOf, type Decision } from "../../../questions/decision.ts";
 import type { EventView } from "../../../questions/event-view.ts";
 import { EACH_DECISION } from "../../../store/repositories/events/list-events.ts";
+import { objectText } from "../object-rows.ts";
 import type { Cell } from "../report-model.ts";
 import type { ReportReader } from "../report-reader.ts";
 import { call, program } from "./cells.ts";
@@ -20,7 +21,8 @@ export const AVC_LIST: ListReport = {
   object: "access",
   events: EACH_DECISION,
   everyObject: true,
-  objects: (event, reader) => decisionsOf(event, reader).map((decision) => accessOf(decision) ?? ""),
+  objects: (event, reader) =>
+    decisionsOf(event, reader).map((decision) => accessOf(withFile(decision, event, reader)) ?? ""),
   columns: ["outcome", "module", "subject", "object", "program", "pid", "call"],
   cells(event, reader, _access, at) {
     const decision = decisionsOf(event, reader)[at];
@@ -37,6 +39,14 @@ export const AVC_LIST: ListReport = {
 };
 
 const decisionsOf = (event: EventView, reader: ReportReader) => reader.events.facts(event).decisions;
+
+/** A FANOTIFY record names no file: it is about what its call opens. Of several any may be it. */
+function withFile(decision: Decision, event: EventView, reader: ReportReader): Decision {
+  if (decision.module !== "fanotify" || decision.target !== null) return decision;
+  const files = reader.events.files(event).filter(({ nametype }) => nametype !== "PARENT");
+  const names = [...new Set(files.map(({ name, path }) => objectText(path ?? name)))];
+  return names.length === 0 ? decision : { ...decision, target: names.join(" or ") };
+}
 
 /** The subject that the record names; else the label of the event's task. */
 function subjectOf(event: EventView, reader: ReportReader, decision: Decision | undefined): Cell {

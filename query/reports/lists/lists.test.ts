@@ -103,6 +103,46 @@ describe("lists of messages", () => {
     ]);
   });
 
+  it("do not take the labels of several modules, which stand beside any event, for a change", async () => {
+    const contexts = "subj_selinux=a:b:c:s0 subj_apparmor=unconfined";
+    const lines = [
+      ...connect(31, "02000050C0000209000000000000000000"),
+      `type=UNKNOWN[1425] msg=audit(1700000002.000:31): ${contexts}`,
+      user("USER_LOGIN", 32, 'op=login id=0 exe="/x" hostname=? addr=? terminal=? res=success'),
+      `type=MAC_TASK_CONTEXTS msg=audit(1700000032.006:32): ${contexts}`,
+      "type=MAC_STATUS msg=audit(1700000033.006:33): enforcing=0 old_enforcing=1 auid=0 ses=1 res=1",
+      user("MAC_CHECK", 34, 'op=check exe="/x" hostname=? addr=? terminal=? res=success'),
+    ];
+    for (const name of ["config", "mac"])
+      expect(column(await table(lines, name), "type")).toEqual([["MAC_STATUS"]]);
+    expect(column(await table(lines, "events"), "type")).toEqual([
+      ["SYSCALL"],
+      ["USER_LOGIN"],
+      ["MAC_STATUS"],
+      ["MAC_CHECK"],
+    ]);
+  });
+
+  it("say what was checked, and why it failed", async () => {
+    const fields =
+      'pid=970 uid=0 auid=1000 ses=3 subj=u op=appraise_data cause=invalid-hash comm="bash" name="/usr/bin/x" dev="vda1" ino=7 res=0 errno=0';
+    const lines = [`type=INTEGRITY_DATA msg=audit(1700000001.000:1): ${fields}`];
+    expect(column(await table(lines, "integrity"), "type", "success", "check")).toEqual([
+      ["INTEGRITY_DATA", "no", "appraise_data invalid-hash /usr/bin/x"],
+    ]);
+  });
+
+  it("name the file that fanotify decided about", async () => {
+    const lines = [
+      "type=FANOTIFY msg=audit(1700000001.000:1): resp=2",
+      'type=SYSCALL msg=audit(1700000001.000:1): arch=c000003e syscall=257 success=no exit=-1 a0=ffffff9c a1=0 a2=0 a3=0 items=2 ppid=1 pid=7 auid=1 uid=0 gid=0 tty=pts2 ses=1 comm="c" exe="/c"',
+      'type=CWD msg=audit(1700000001.000:1): cwd="/tmp"',
+      'type=PATH msg=audit(1700000001.000:1): item=0 name="/tmp" inode=2 dev=08:01 mode=040755 nametype=PARENT',
+      'type=PATH msg=audit(1700000001.000:1): item=1 name="evil" inode=3 dev=08:01 mode=0100755 nametype=NORMAL',
+    ];
+    expect(column(await table(lines, "avc"), "access", "outcome")).toEqual([["open /tmp/evil", "denied"]]);
+  });
+
   it("take a type without a name by its number", async () => {
     const lines = [
       "type=UNKNOWN[2150] msg=audit(1700000001.000:1): pid=1 uid=0 auid=0 ses=1 msg='op=x res=success'",

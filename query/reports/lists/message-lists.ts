@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
+import { accessOf } from "../../../questions/decision.ts";
+import type { EventView } from "../../../questions/event-view.ts";
 import { DetailKind } from "../../../store/detail-kind.ts";
 import { asText } from "../../../store/search/text-match.ts";
 import { loginUser } from "../cell-names.ts";
+import type { Cell } from "../report-model.ts";
+import type { ReportReader } from "../report-reader.ts";
 import { claimedHosts, first, program, result, said, some, terminal } from "./cells.ts";
 import type { ListReport } from "./list-report.ts";
 import { mainType } from "./main-type.ts";
 import { type TypeTest, typesOf } from "./type-test.ts";
 
-/** aureport's set of MAC records of the kernel, with the CALIPSO ones that came after it, and IPE's. */
+/** aureport's set of MAC records of the kernel, with the CALIPSO ones that came after it, and IPE's: not the labels that stand beside any event. */
 const MAC_KERNEL = [
-  { prefix: "MAC_", from: 1403, to: 1419 },
+  { prefix: "", words: "MAC_POLICY_LOAD to MAC_CALIPSO_DEL", from: 1403, to: 1419 },
   "IPE_CONFIG_CHANGE",
   "IPE_POLICY_LOAD",
 ] as const;
@@ -32,6 +36,25 @@ function byTypes(title: string, letters: readonly string[], types: TypeTest): Li
       result(event),
     ],
   };
+}
+
+/** With what was checked, and why it failed, beside each. */
+function withChecks(list: ListReport): ListReport {
+  return {
+    ...list,
+    columns: [...list.columns, "check"],
+    cells: (event, reader, object, at) => [
+      ...list.cells(event, reader, object, at),
+      integrityCheck(event, reader),
+    ],
+  };
+}
+
+function integrityCheck(event: EventView, reader: ReportReader): Cell {
+  const { decisions } = reader.events.facts(event);
+  return first(
+    some(decisions.find(({ module }) => module === "integrity")).flatMap((one) => some(accessOf(one))),
+  );
 }
 
 /** A report about an account that a message names by acct= or id=. Which one is no condition: a message may name none. */
@@ -99,7 +122,9 @@ export const MESSAGE_LISTS = {
     ["-cr", "--crypto"],
     typesOf({ prefix: "CRYPTO_", from: 2400, to: 2499 }, { prefix: "", from: 1600, to: 1699 }),
   ),
-  integrity: byTypes("Integrity", ["--integrity"], typesOf({ prefix: "INTEGRITY_", from: 1800, to: 1899 })),
+  integrity: withChecks(
+    byTypes("Integrity", ["--integrity"], typesOf({ prefix: "INTEGRITY_", from: 1800, to: 1899 })),
+  ),
   logins: byAccount("Logins and logouts", ["-l", "--login"], typesOf("USER_LOGIN", "USER_LOGOUT")),
   mac: byTypes(
     "Mandatory access control",

@@ -7,9 +7,11 @@ export interface TypeTest {
   readonly words: string;
 }
 
-/** All types between two numbers, both included, and all whose name begins so. */
+/** All types between two numbers, both included, and those without a number whose name begins so. */
 export interface TypeRange {
   readonly prefix: string;
+  /** What it is called; undefined: all that begin so. */
+  readonly words?: string;
   readonly from: number;
   readonly to: number;
 }
@@ -20,16 +22,14 @@ export function typesOf(...parts: readonly (string | TypeRange)[]): TypeTest {
   const ranges = parts.filter((part) => typeof part !== "string");
   const isInRange = (type: string) => {
     const number = typeNumberOf(type);
-    return ranges.some(
-      ({ prefix, from, to }) =>
-        (prefix !== "" && type.startsWith(prefix)) ||
-        (number !== undefined && number >= from && number <= to),
+    return ranges.some(({ prefix, from, to }) =>
+      number === undefined ? prefix !== "" && type.startsWith(prefix) : number >= from && number <= to,
     );
   };
   return {
     test: (type) => names.has(type) || isInRange(type),
     words: parts
-      .map((part) => (typeof part === "string" ? part : part.prefix === "" ? "" : `${part.prefix}*`))
+      .map((part) => (typeof part === "string" ? part : (part.words ?? (part.prefix && `${part.prefix}*`))))
       .filter((word) => word !== "")
       .join(", "),
   };
