@@ -76,6 +76,9 @@ export const SUCCEEDED: SearchTerm = { name: "succeeded", filter: "e.success = 1
 
 /** Event e says itself where its task is. */
 export const SAYS_ITSELF = "EXISTS (SELECT 1 FROM event_container s WHERE s.event = e.id AND s.position = 0)";
+/** Event e says where it happened: where its task is, or which containers a packet belongs to. */
+const NAMES_CONTAINERS =
+  "EXISTS (SELECT 1 FROM event_container s WHERE s.event = e.id AND s.role <> 'object')";
 const REPEATED = 16; // EventFlag.containerId: the kernel repeats the task's container in the event itself
 
 /** Places of tasks, or of events that state their own: `chosen` is a test of a row with container and evidence, called as `row`. */
@@ -147,8 +150,8 @@ export function evidenceTerm(store: Store, evidence: string): SearchTerm {
   const event = evidence === "kernel" ? `(${repeats} OR m.evidence = @class)` : `NOT ${repeats}`;
   const located = locationTerm(store, "evidence", chosen, parameters, "", { event });
   if (evidence !== "unknown") return located;
-  // Nothing at all is known of these: no task, or one that no membership holds.
-  const nobody = `NOT ${SAYS_ITSELF} AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.pid = e.pid
+  // Nothing at all is known of these: no task, or one that no membership holds; the kernel names the containers of a packet.
+  const nobody = `NOT ${NAMES_CONTAINERS} AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.pid = e.pid
     AND m.from_event BETWEEN @bootFirst AND e.id AND m.to_event >= e.id)`;
   return { name: "evidence", filter: `(${located.filter} OR ${nobody})`, parameters };
 }
