@@ -45,6 +45,18 @@ describe("a last line without an end", () => {
     await afterIngest([path()], (store) => expect(rowsOf(store, COUNTS)).toEqual([read]));
   });
 
+  test.each([
+    ["an array of objects", (lines: string[]) => lines.map((message) => ({ message }))],
+    ["an array of texts", (lines: string[]) => lines],
+    ["an object", (lines: string[]) => ({ events: lines.map((message) => ({ message })) })],
+  ])("is whole where it is whole JSON, whatever its records end with: %s", async (_, wrap) => {
+    const [call] = eventLines(0, 1);
+    const cut = JSON.stringify(wrap([...eventLines(0, 1), call!.slice(0, -9)]));
+    await afterIngest([writeLog(cut, "x.json")], (store) =>
+      expect(rowsOf(store, COUNTS)).toMatchObject([{ events: 1, size: cut.length, waiting: 0 }]),
+    );
+  });
+
   test("makes no source before it has ended, if it is the only one", async () => {
     aWriter("yes");
     const [path, database] = [newPath("audit.log"), newPath("x.db")];

@@ -94,6 +94,8 @@ export function unwrapJson(line: string, unwrap: (text: string) => Unwrapped): U
   if (beat !== null) return withHost(beat, carrierOf([root]).host);
   const payloads = payloadsIn([root], unwrap);
   if (payloads.length > 0) return { payloads };
+  const texts = payloadsOf(textsOf(root, ""), carrierOf([root]), unwrap);
+  if (texts.length > 0) return { payloads: texts };
   const refusal = refusalOf(root);
   const carrier = carrierOf([root]);
   return refusal === undefined ? { carrier } : { carrier, refusal };

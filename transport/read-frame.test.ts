@@ -202,6 +202,7 @@ describe("a record is read from", () => {
       one("json", null),
     ],
     ["Splunk", json({ result: { _raw: RECORD, host: "web1" } }), one("json", "web1")],
+    ["an array of texts", json(["x", RECORD, "Nov 23 10:00:00 web-1 cron: x"]), one("json", null)],
     ["an array", json([{ message: "x" }, { message: RECORD, host: "web1" }]), one("json", "web1")],
     [
       "CloudWatch's events",

@@ -23,8 +23,8 @@ const MONOTONIC = /^\[ *[0-9]+\.[0-9]{6}\] ([^ :\x1D]{1,255}) kernel: /;
 /** A priority before the kernel's line, as `dmesg -x` writes it and as /dev/kmsg has it. */
 const KERNEL_PRIORITY =
   /^(?:[a-z0-9]{1,10} *:[a-z]{1,8} *: (?=\[|[0-9]{4}-)|[0-9]{1,4},[0-9]{1,20},[0-9]{1,20},[-c+](?:,[^;\x1D]{0,64})?;)/;
-/** An array of objects, or fluentd's `[TIME, {…}]` and `[TAG, TIME, {…}]`. */
-const ARRAY = /^\[\s*(?:[{[]|(?:"[^"\\]{0,255}"|[0-9]{1,20}(?:\.[0-9]{1,20})?)\s*,)/;
+/** An array of objects or of texts, or fluentd's `[TIME, {…}]` and `[TAG, TIME, {…}]`. */
+const ARRAY = /^\[\s*(?:[{["]|[0-9]{1,20}(?:\.[0-9]{1,20})?\s*,)/;
 /** Before an object: blanks, the separator of `journalctl -o json-seq`, the word of json-sse. */
 const JSON_PREFIX = /^(?:[ \t]+|\x1E|data: )(?=\{)/;
 /** fluentd's standard output. */
@@ -39,8 +39,10 @@ export function unwrap(text: string, depth = 0): Unwrapped {
   if (depth >= NESTED) return null;
   const bare = JSON_PREFIX.test(text) ? text.slice(text.indexOf("{")) : text;
   const first = bare.charAt(0);
-  if (first === "{" || (first === "[" && ARRAY.test(text)))
-    return unwrapJson(bare, (inner) => unwrap(inner, depth + 1)) ?? unwrapKeyValue(text);
+  if (first === "{" || (first === "[" && ARRAY.test(text))) {
+    const found = unwrapJson(bare, (inner) => unwrap(inner, depth + 1)) ?? unwrapKeyValue(text);
+    if (found !== null || first === "{") return found;
+  }
   if (text.startsWith("__")) {
     const fields = exportFields(text);
     return journalPayload((name) => fields.get(name) ?? null);

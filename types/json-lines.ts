@@ -48,3 +48,14 @@ export function isWholeObject(lines: string): boolean {
     return false;
   }
 }
+
+/** Whether one line is a whole object or array. */
+export function isWholeJson(line: string): boolean {
+  if (!/^[\s\x1E]*[[{]/.test(line) || !/[\]}]\s*$/.test(line)) return false;
+  try {
+    JSON.parse(line.replaceAll("\x1E", ""));
+    return true;
+  } catch {
+    return false;
+  }
+}
