@@ -116,7 +116,7 @@ function writeLicences(file) {
 }
 
 /** Parts of Node.js that load many others. */
-const LARGE = ["child_process", "crypto", "os", "stream", "tty", "util", "zlib"];
+const LARGE = ["child_process", "crypto", "os", "stream", "stream/web", "tty", "util", "v8", "zlib"];
 
 /** Loads those when they are first used. */
 const lateParts = {
@@ -124,7 +124,7 @@ const lateParts = {
   renderChunk(code) {
     let late = code;
     for (const part of LARGE) {
-      const name = `node_${part}`;
+      const name = `node_${part.replace("/", "_")}`;
       const loaded = `let ${name} = require("node:${part}");`;
       const isAssigned = new RegExp(`^${name} = `, "m").test(late);
       if (!late.includes(loaded) || isAssigned) continue;

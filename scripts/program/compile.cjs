@@ -37,7 +37,7 @@ function compileAll() {
   const hour = ["-ts", "2026-11-25 04:00:00", "-te", "2026-11-25 05:00:00"];
   try {
     const sample = readFileSync(join(__dirname, "sample.log"));
-    const part = sample.subarray(0, sample.lastIndexOf("\n", (sample.length * 2) / 3) + 1);
+    const part = sample.subarray(0, sample.lastIndexOf("\ntype=PATH", (sample.length * 2) / 3) + 1); // in the middle of an event
     writeFileSync(log, part);
     spawnSync(process.execPath, [join(__dirname, "main.cjs"), "ingest", log, ...db], {
       stdio: "ignore",
