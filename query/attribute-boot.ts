@@ -38,7 +38,10 @@ export interface Settings {
   readonly horizon: number;
   readonly tasksInBlock: number;
   readonly memory: ModelMemory | undefined;
-  /** The last events that may get more records are left out. */
+  /**
+   * The last events that may get more records are left out, and auditd's own beyond the kernel's last: their serials count anew from below 10,000, so
+   * in a young boot each new event of the kernel lies before them.
+   */
   readonly leavesOpen: boolean;
 }
 
@@ -67,8 +70,8 @@ export function attributeBoot(
   if ((isKept || isFailed) && fold.folded === lastOfAll) return NOTHING_NEW;
   progress.isResumed = isKept;
   const lastKernel = lastOfKernel(store, boot);
-  const mayLeave = leavesOpen && isKept && lastKernel === lastOfAll;
-  const last = mayLeave ? (lastBeforeOpen(store, boot, lastOfAll) ?? fold.folded) : lastOfAll;
+  const mayLeave = leavesOpen && isKept && lastKernel !== undefined;
+  const last = mayLeave ? (lastBeforeOpen(store, boot, lastKernel) ?? fold.folded) : lastOfAll;
   const isOpen = last < lastOfAll;
   if (isOpen && last <= fold!.folded) return { events: 0, isOpen };
   const end = isOpen ? last : (lastKernel ?? last);

@@ -47,8 +47,8 @@ export const MOST_OPEN = 16;
 const IS_OPEN = `flags & ${EventFlag.syscall | EventFlag.lost} <> 0 AND flags & ${EventFlag.whole} = 0`;
 
 /**
- * The last event of a boot before the first of its last ones that may get more records; undefined where there is none. `last`: the boot's last, which
- * has a serial of the kernel's.
+ * The last event of a boot before the first of its last ones that may get more records; undefined where there is none. `last`: the boot's last
+ * that has a serial of the kernel's.
  */
 export function lastBeforeOpen(store: Store, boot: BootId, last: number): number | undefined {
   const { first } = keysOfBoot(boot);
