@@ -37,8 +37,8 @@ export function Details({
       {row === undefined && finding === undefined && (
         <p class="quiet">
           A click on a name, a mark, an arrow or an event says what it is. Diamonds are findings, solid arrows
-          tasks that went from one container into another, dashed arrows possible causes, hatching stretches
-          with missing records.
+          tasks that went from one container into another, dashed arrows possible causes; a short arrow leads
+          to a row out of sight. Hatching is a stretch with missing records, a tick above a short one.
         </p>
       )}
     </div>

@@ -1,106 +1,111 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Finding } from "../state/types.ts";
+import type { Finding, LanesAnswer } from "../state/types.ts";
 import type { Colours } from "./colours.ts";
 import { ROW, type Scene, type Spot } from "./scene.ts";
+
+type Across = (timeMs: number) => number;
+type Down = (lane: string | null) => number | undefined;
+
+const HATCH = 7;
+const hatches = new Map<string, CanvasPattern | null>();
+
+/** Lines from the lower left to the upper right, drawn once for each colour. */
+function hatchOf(context: CanvasRenderingContext2D, colour: string): CanvasPattern | null {
+  const known = hatches.get(colour);
+  if (known !== undefined) return known;
+  const tile = document.createElement("canvas");
+  tile.width = HATCH;
+  tile.height = HATCH;
+  const brush = tile.getContext("2d");
+  if (brush !== null) {
+    brush.strokeStyle = colour;
+    for (const at of [-HATCH, 0, HATCH]) {
+      brush.moveTo(at - 1, HATCH + 1);
+      brush.lineTo(at + HATCH + 1, -1);
+    }
+    brush.stroke();
+  }
+  const made = context.createPattern(tile, "repeat");
+  hatches.set(colour, made);
+  return made;
+}
+
+/** Narrower ones are ticks at the upper edge: hundreds of them, hatched, would cover everything and say nothing. */
+const NARROW = 4;
+const TICK = 7;
 
 /** Stretches in which serials are missing, hatched. */
 export function drawGaps(
   context: CanvasRenderingContext2D,
   { answer, width, height, colours }: Scene,
-  x: (timeMs: number) => number,
+  x: Across,
 ): void {
-  context.strokeStyle = colours.quiet;
-  context.lineWidth = 1;
-  context.globalAlpha = 0.35;
+  const hatch = hatchOf(context, colours.quiet);
+  if (hatch === null) return;
+  let covered = Number.NEGATIVE_INFINITY;
   for (const { fromMs, toMs } of answer.gaps) {
-    const left = Math.max(0, x(fromMs));
-    const right = Math.min(width, Math.max(x(toMs), x(fromMs) + 3));
-    if (right < 0 || left > width) continue;
-    context.save();
-    context.beginPath();
-    context.rect(left, 0, right - left, height);
-    context.clip();
-    context.beginPath();
-    for (let at = left - height; at < right; at += 7) {
-      context.moveTo(at, height);
-      context.lineTo(at + height, 0);
-    }
-    context.stroke();
-    context.restore();
+    const left = Math.max(0, Math.round(x(fromMs)), covered);
+    const right = Math.min(width, Math.max(Math.round(x(toMs)), Math.round(x(fromMs)) + 2));
+    if (right <= left) continue;
+    const isNarrow = right - left < NARROW;
+    context.fillStyle = isNarrow ? colours.quiet : hatch;
+    context.globalAlpha = isNarrow ? 0.7 : 0.4;
+    context.fillRect(left, 0, right - left, isNarrow ? TICK : height);
+    covered = right;
   }
   context.globalAlpha = 1;
 }
 
-type Point = readonly [x: number, y: number];
-
-/** An arrow between two rows; vertical where both ends have one time. */
-export function drawArrow(
-  context: CanvasRenderingContext2D,
-  { width, height }: Scene,
-  [x1, y1]: Point,
-  [x2, y2]: Point,
-  colour: string,
-  spots: Spot[],
-  kind: Spot["kind"],
-  index: number,
-): void {
-  if (Math.max(x1, x2) < 0 || Math.min(x1, x2) > width) return;
-  if (Math.max(y1, y2) < 0 || Math.min(y1, y2) > height) return;
-  context.strokeStyle = colour;
-  context.fillStyle = colour;
-  context.beginPath();
-  context.moveTo(x1, y1);
-  if (x1 === x2) context.lineTo(x2, y2);
-  else context.bezierCurveTo((x1 + x2) / 2, y1, (x1 + x2) / 2, y2, x2, y2);
-  context.stroke();
-  const tip = y2 > y1 ? -7 : 7;
-  context.beginPath();
-  if (x1 === x2 || Math.abs(x2 - x1) < 8) {
-    context.moveTo(x2, y2);
-    context.lineTo(x2 - 4, y2 + tip);
-    context.lineTo(x2 + 4, y2 + tip);
-  } else {
-    const back = x2 > x1 ? -7 : 7;
-    context.moveTo(x2, y2);
-    context.lineTo(x2 + back, y2 - 4);
-    context.lineTo(x2 + back, y2 + 4);
-  }
-  context.fill();
-  spots.push({ x: x2, y: y2, kind, index }, { x: (x1 + x2) / 2, y: (y1 + y2) / 2, kind, index });
-}
+const DOT = 3;
+const widths = new Map<string, number>();
+const MOST_WIDTHS = 5000;
 
 /** Single events as dots, with their words where there is room. */
 export function drawEvents(
   context: CanvasRenderingContext2D,
-  { events, answer, colours, width }: Scene,
-  yOf: (lane: string | null) => number | undefined,
-  x: (timeMs: number) => number,
+  { events, answer, colours, width, height }: Scene,
+  yOf: Down,
+  x: Across,
   spots: Spot[],
 ): void {
   if (events === undefined) return;
-  const lanes = new Map(answer.lanes.map(({ key, lane }) => [key, lane]));
-  const none = answer.lanes.find(({ kind }) => kind === "unknown")?.lane ?? null;
-  const drawn = events.flatMap((event, index) => {
-    const y = yOf(event.container === null ? none : (lanes.get(event.container.key) ?? null));
-    const at = x(event.timeMs);
-    return y === undefined || at < -5 || at > width + 5 ? [] : [{ event, index, at, y }];
-  });
+  const { lanes, none } = lanesByKey(answer);
+  const dots = { failed: new Path2D(), fine: new Path2D() };
   context.font = "11px system-ui, sans-serif";
   context.textBaseline = "middle";
+  context.fillStyle = colours.text;
   /** Where the next event of a row begins: words have room up to there. */
   const nexts = new Map<number, number>();
-  for (const { event, index, at, y } of drawn.toReversed()) {
+  for (let index = events.length - 1; index >= 0; index -= 1) {
+    const event = events[index]!;
+    const y = yOf(event.container === null ? none : (lanes.get(event.container.key) ?? null));
+    const at = x(event.timeMs);
+    if (y === undefined || y < -ROW || y > height + ROW || at < -5 || at > width + 5) continue;
     const room = (nexts.get(y) ?? width + 200) - at - 12;
     nexts.set(y, at);
-    context.fillStyle = event.failed ? colours.grave : colours.text;
-    context.beginPath();
-    context.arc(at, y, 3, 0, 2 * Math.PI);
-    context.fill();
+    const path = event.failed ? dots.failed : dots.fine;
+    path.moveTo(at + DOT, y);
+    path.arc(at, y, DOT, 0, 2 * Math.PI);
     spots.push({ x: at, y, kind: "event", index });
     const label = fitting(context, [`${event.act} ${event.on}`.slice(0, 60), event.act], room);
-    context.fillStyle = colours.text;
     if (label !== undefined) context.fillText(label, at + 6, y);
   }
+  context.fill(dots.fine);
+  context.fillStyle = colours.grave;
+  context.fill(dots.failed);
+}
+
+const keyed = new WeakMap<LanesAnswer, { lanes: ReadonlyMap<string | null, string>; none: string | null }>();
+
+function lanesByKey(answer: LanesAnswer): { lanes: ReadonlyMap<string | null, string>; none: string | null } {
+  const known = keyed.get(answer);
+  if (known !== undefined) return known;
+  const made = {
+    lanes: new Map(answer.lanes.map(({ key, lane }) => [key, lane])),
+    none: answer.lanes.find(({ kind }) => kind === "unknown")?.lane ?? null,
+  };
+  keyed.set(answer, made);
+  return made;
 }
 
 /** The first text that is not wider than there is room. */
@@ -109,44 +114,72 @@ function fitting(
   texts: readonly string[],
   room: number,
 ): string | undefined {
-  return room < 10 ? undefined : texts.find((text) => context.measureText(text).width <= room);
+  return room < 10 ? undefined : texts.find((text) => widthOf(context, text) <= room);
 }
 
-/** Findings as diamonds: the graver, the larger and the redder. */
+function widthOf(context: CanvasRenderingContext2D, text: string): number {
+  let width = widths.get(text);
+  if (width === undefined) {
+    if (widths.size >= MOST_WIDTHS) widths.clear();
+    width = context.measureText(text).width;
+    widths.set(text, width);
+  }
+  return width;
+}
+
+/** Findings as diamonds: the graver, the larger and the redder. Of those at one place the gravest is on top, and answers. */
 export function drawFindings(
   context: CanvasRenderingContext2D,
-  { answer, colours, finding: chosen, width }: Scene,
-  yOf: (lane: string | null) => number | undefined,
-  x: (timeMs: number) => number,
+  { answer, colours, finding: chosen, width, height }: Scene,
+  yOf: Down,
+  x: Across,
   spots: Spot[],
 ): void {
+  const places = new Map<string, { index: number; finding: Finding; at: number; y: number }>();
   for (const [index, finding] of answer.findings.entries()) {
     const at = x(finding.timeMs);
     const y = yOf(finding.lane) ?? ROW / 2;
-    if (at < -8 || at > width + 8) continue;
-    drawMark(context, finding, at, y, colours, finding.number === chosen);
+    if (at < -8 || at > width + 8 || y < -ROW || y > height + ROW) continue;
+    const key = `${Math.round(at / 2)} ${y}`;
+    const other = places.get(key)?.finding;
+    if (
+      other === undefined ||
+      finding.number === chosen ||
+      (other.number !== chosen && finding.rank < other.rank)
+    )
+      places.set(key, { index, finding, at, y });
+  }
+  const sorted = [...places.values()].sort(
+    (a, b) =>
+      Number(a.finding.number === chosen) - Number(b.finding.number === chosen) ||
+      b.finding.rank - a.finding.rank,
+  );
+  let path = new Path2D();
+  for (const [position, { index, finding, at, y }] of sorted.entries()) {
+    const { rank, number } = finding;
+    const isChosen = number === chosen;
+    addDiamond(path, at, y, isChosen ? 9 : rank === 1 ? 7 : 5);
     spots.push({ x: at, y, kind: "finding", index });
+    const next = sorted[position + 1]?.finding;
+    // All of one look are one path.
+    if (next !== undefined && lookOf(next.rank) === lookOf(rank) && next.number !== chosen) continue;
+    context.fillStyle = colours[lookOf(rank)];
+    context.strokeStyle = isChosen ? colours.text : colours.back;
+    context.lineWidth = isChosen ? 2.5 : 1;
+    context.fill(path);
+    context.stroke(path);
+    path = new Path2D();
   }
 }
 
-function drawMark(
-  context: CanvasRenderingContext2D,
-  { rank }: Finding,
-  at: number,
-  y: number,
-  colours: Colours,
-  isChosen: boolean,
-): void {
-  const size = isChosen ? 9 : rank === 1 ? 7 : 5;
-  context.beginPath();
-  context.moveTo(at, y - size);
-  context.lineTo(at + size, y);
-  context.lineTo(at, y + size);
-  context.lineTo(at - size, y);
-  context.closePath();
-  context.fillStyle = rank === 1 ? colours.grave : rank === 2 ? colours.join : colours.quiet;
-  context.fill();
-  context.strokeStyle = isChosen ? colours.text : colours.back;
-  context.lineWidth = isChosen ? 2.5 : 1;
-  context.stroke();
+function lookOf(rank: number): keyof Colours {
+  return rank === 1 ? "grave" : rank === 2 ? "join" : "quiet";
+}
+
+function addDiamond(path: Path2D, x: number, y: number, size: number): void {
+  path.moveTo(x, y - size);
+  path.lineTo(x + size, y);
+  path.lineTo(x, y + size);
+  path.lineTo(x - size, y);
+  path.closePath();
 }

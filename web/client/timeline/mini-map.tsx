@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { useRef } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import { exactTime } from "../state/times.ts";
 import type { CountsAnswer, LanesAnswer } from "../state/types.ts";
 import type { Span } from "./view-span.ts";
@@ -23,25 +23,23 @@ export function MiniMap({
   zone: string;
   onChoose: (span: Span) => void;
 }) {
-  const box = useRef<SVGSVGElement>(null);
+  const box = useRef<HTMLDivElement>(null);
   const start = useRef<number | undefined>(undefined);
   const length = Math.max(1, whole.to - whole.from);
-  const x = (timeMs: number) => ((timeMs - whole.from) / length) * WIDTH;
-  const most = Math.max(1, ...(counts?.buckets.map(([, events]) => events) ?? []));
-  const bars = counts?.buckets.map(([fromMs, events]) => {
-    const height = Math.max(1.5, Math.sqrt(events / most) * (HEIGHT - 6));
-    return `M${x(fromMs).toFixed(1)} ${HEIGHT}v-${height.toFixed(1)}h${Math.max(1, x(fromMs + counts.widthMs) - x(fromMs)).toFixed(1)}v${height.toFixed(1)}z`;
-  });
+  const share = (timeMs: number) => Math.min(1, Math.max(0, (timeMs - whole.from) / length));
+  // All but the window stays as it is while somebody moves.
+  const content = useMemo(() => {
+    const across = (timeMs: number) => ((timeMs - whole.from) / length) * WIDTH;
+    return <Content counts={counts} answer={answer} x={across} />;
+  }, [counts, answer, whole.from, length]);
   const timeAt = (event: PointerEvent) => {
     const { left, width } = box.current!.getBoundingClientRect();
     return whole.from + ((event.clientX - left) / width) * length;
   };
   return (
-    <svg
+    <div
       ref={box}
       class="mini-map"
-      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-      preserveAspectRatio="none"
       role="img"
       aria-label={`The whole log, from ${exactTime(whole.from, zone)} to ${exactTime(whole.to, zone)}; shown is ${exactTime(span.from, zone)} to ${exactTime(span.to, zone)}`}
       onPointerDown={(event) => {
@@ -59,26 +57,43 @@ export function MiniMap({
         );
       }}
     >
-      <path class="density" d={bars?.join("") ?? ""} />
-      {answer.findings
-        .filter(({ rank }) => rank <= 2)
-        .map(({ number, rank, timeMs }) => (
-          <rect
-            key={number}
-            class={rank === 1 ? "grave" : "join"}
-            x={x(timeMs) - 1.5}
-            y={0}
-            width={3}
-            height={8}
-          />
-        ))}
-      <rect
+      {content}
+      <span
         class="window"
-        x={x(span.from)}
-        y={0.5}
-        width={Math.max(3, x(span.to) - x(span.from))}
-        height={HEIGHT - 1}
+        style={{ left: `${share(span.from) * 100}%`, right: `${(1 - share(span.to)) * 100}%` }}
       />
+    </div>
+  );
+}
+
+function Content({
+  counts,
+  answer,
+  x,
+}: {
+  counts: CountsAnswer | undefined;
+  answer: LanesAnswer;
+  x: (timeMs: number) => number;
+}) {
+  const most = Math.max(1, ...(counts?.buckets.map(([, events]) => events) ?? []));
+  const bars = counts?.buckets.map(([fromMs, events]) => {
+    const height = Math.max(1.5, Math.sqrt(events / most) * (HEIGHT - 6));
+    return `M${x(fromMs).toFixed(1)} ${HEIGHT}v-${height.toFixed(1)}h${Math.max(1, x(fromMs + counts.widthMs) - x(fromMs)).toFixed(1)}v${height.toFixed(1)}z`;
+  });
+  /** Those of one look are one path, and of those at one place one. */
+  const marks = (wanted: number) =>
+    [
+      ...new Set(
+        answer.findings
+          .filter(({ rank }) => rank === wanted)
+          .map(({ timeMs }) => `M${(Math.round(x(timeMs)) - 1.5).toFixed(1)} 0h3v8h-3z`),
+      ),
+    ].join("");
+  return (
+    <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
+      <path class="density" d={bars?.join("") ?? ""} />
+      <path class="join" d={marks(2)} />
+      <path class="grave" d={marks(1)} />
     </svg>
   );
 }

@@ -10,7 +10,13 @@ export const ROW = 26;
 /** Events of lanes over time, as the server counted them for one span. */
 export interface Densities {
   readonly widthMs: number;
-  readonly of: ReadonlyMap<string, readonly (readonly [number, number])[]>;
+  readonly of: ReadonlyMap<string, LaneDensity>;
+}
+
+export interface LaneDensity {
+  readonly buckets: readonly (readonly [fromMs: number, events: number])[];
+  /** Of a bucket. */
+  readonly most: number;
 }
 
 /** Everything that one picture is made of. */

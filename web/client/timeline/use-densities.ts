@@ -35,9 +35,14 @@ export function useDensities(
         { from, to, slots: SLOTS, lanes },
         stop.signal,
       );
-      const of = new Map(data.lanes.map(({ lane, buckets }) => [lane, buckets]));
+      const of = new Map(
+        data.lanes.map(({ lane, buckets }) => [
+          lane,
+          { buckets, most: Math.max(1, ...buckets.map(([, events]) => events)) },
+        ]),
+      );
       setDensities({ widthMs: data.widthMs, of });
-      const total = [...of.values()].flat().reduce((sum, [, count]) => sum + count, 0);
+      const total = data.lanes.flatMap(({ buckets }) => buckets).reduce((sum, [, count]) => sum + count, 0);
       if (total > FEW) setEvents(undefined);
       else {
         const found = await ask<EventsAnswer>(db, "events", { from, to, limit: 2 * FEW }, stop.signal);
