@@ -176,6 +176,27 @@ describe.skipIf(!canRun)("the explorer in Chromium", () => {
     await page.close();
   });
 
+  it("draws the proof of an event, in the zone that is chosen; a click on a step leads to it", async () => {
+    const page = await explorer.open("view=event&event=1020&zone=Asia/Tokyo");
+    const proof = page.locator(".scroll.proof");
+    await proof.waitFor();
+    expect(await proof.locator(".lane text").allTextContents()).toEqual([
+      "host?",
+      "7c3e87fe1a2b",
+      "9f1c2b77aa01",
+    ]);
+    expect(await proof.locator(".edge text").allTextContents()).toEqual([
+      ...["lineage", "lineage", "lineage", "lineage"],
+      "daemon-client?",
+    ]);
+    expect(await proof.locator(".node.this .time").textContent()).toBe("23:13:20.168");
+    await page.getByText("At 2026-09-21 23:13:20.152").first().waitFor();
+    await page.getByText(/type=SYSCALL msg=audit\(2026-09-21 23:13:20\.168/).waitFor();
+    await proof.locator(".node").first().click();
+    await page.getByRole("heading", { name: /^Event 1790000000\.104:/ }).waitFor();
+    await page.close();
+  });
+
   it("has a basket that stays, with notes and the commands for all in it", async () => {
     const page = await explorer.open("view=event&event=1020");
     await page.getByRole("button", { name: "Into the basket" }).click();

@@ -41,7 +41,7 @@ const QUESTIONS: Readonly<Record<string, readonly Record<string, string | number
     "node",
     "pid",
   ].map((by) => ({ by })),
-  event: [{ id: "1020" }, { id: "1790000000.168:1020", whole: "yes" }],
+  event: [{ id: "1020" }, { id: "1790000000.168:1020", whole: "yes", zone: "Asia/Tokyo" }],
   around: [{ id: "1020", ms: 20 }],
   fields: [{}],
   values: ["exe", "container", "class", "syscall", "auid", "file", "nothing"].map((field) => ({ field })),

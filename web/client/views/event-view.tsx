@@ -10,6 +10,7 @@ import { useAnswer } from "../state/ask.ts";
 import { type Place, placeIn } from "../state/place.ts";
 import { exactTime } from "../state/times.ts";
 import type { EventAnswer, EventsAnswer } from "../state/types.ts";
+import { ProofGraph } from "./proof-graph.tsx";
 
 const SPANS = [10, 100, 1000, 10_000, 60_000] as const;
 
@@ -21,6 +22,7 @@ export function EventView({ place, database }: { place: Place; database: string 
   const { data, command, failure, isBusy } = useAnswer<EventAnswer>(db, "event", {
     id,
     whole: whole ? "yes" : "no",
+    ...(zone === "UTC" ? {} : { zone }),
   });
   const around = useAnswer<EventsAnswer>(db, "around", { id, ms: spanMs });
   const shown = data?.event.id === id || data?.event.id.endsWith(`:${id}`) ? data : undefined;
@@ -105,12 +107,13 @@ function Head({ answer, zone, database }: { answer: EventAnswer; zone: string; d
   );
 }
 
-/** The chain of proof as a graph, from the event down to what all rests on; beside it the same in words. */
+/** The proof as a picture, and in words, from the event down to what all rests on. */
 function Why({ answer, zone }: { answer: EventAnswer; zone: string }) {
   const { event, chain, sentences, names, causes, conflicts, files } = answer;
   return (
     <section aria-labelledby="why">
       <h2 id="why">How its place is known</h2>
+      <ProofGraph answer={answer} zone={zone} />
       <ol class="chain">
         {[event, ...chain].map((one, at) => (
           <li key={one.id} class={at === 0 ? "first" : ""}>
@@ -172,10 +175,10 @@ function Causes({ causes }: { causes: EventAnswer["causes"] }) {
       <h3>Possible causes</h3>
       <ul>
         {causes.map(({ kind, sentence, from, through, to }) => (
-          <li key={kind + from + to}>
+          <li key={kind + from.event + to.event}>
             {sentence}{" "}
             <span class="quiet">
-              {[from, ...through, to].map((id, at) => (
+              {[from.event, ...through, to.event].map((id, at) => (
                 <span key={id + at}>
                   {at > 0 && " → "}
                   <EventLink id={id} />

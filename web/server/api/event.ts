@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from "zod";
 import { causesOf, readCauses } from "../../../query/causes/read-causes.ts";
-import { viewCauses } from "../../../query/causes/view-causes.ts";
+import { type CausePoint, viewCauses } from "../../../query/causes/view-causes.ts";
 import { parseEventReference, resolveEvent } from "../../../query/resolve-event.ts";
 import { readEvent, type ShownEvent } from "../../../query/show.ts";
 import type { ContainerView } from "../../../questions/container-view.ts";
@@ -9,10 +9,11 @@ import { causeSentence } from "../../../report/causes-text.ts";
 import { escapeControls } from "../../../report/escape-controls.ts";
 import { interpretLine } from "../../../report/interpret-event.ts";
 import { whySentences } from "../../../report/why-sentences.ts";
-import { UTC } from "../../../report/zone.ts";
+import type { Zone } from "../../../report/zone.ts";
 import { recordSource } from "../../../store/search/record-source.ts";
 import { AskError, type Asked, endpoint } from "./endpoint.ts";
 import { eventRow, eventRowView, inert, place, placeView } from "./views.ts";
+import { zoneName, zoneOf, zoneWords } from "./zone.ts";
 
 /** Characters of a record that are shown where not all of it is asked for. */
 const SHORT = 8000;
@@ -27,6 +28,8 @@ const record = z.object({
   offset: z.number(),
 });
 
+const point = z.object({ event: z.string(), timeMs: z.number().nullable(), container: place.nullable() });
+
 const answer = z.object({
   event: eventRow,
   path: z.array(place).describe("containers from the host down to its own"),
@@ -40,9 +43,9 @@ const answer = z.object({
     z.object({
       kind: z.string(),
       sentence: z.string(),
-      from: z.string(),
+      from: point,
       through: z.array(z.string()),
-      to: z.string(),
+      to: point,
     }),
   ),
 });
@@ -82,18 +85,20 @@ export const event = endpoint({
   query: z.object({
     id: eventQuery,
     whole: z.enum(["yes", "no"]).default("no").describe("all of records that are very long"),
+    zone: zoneName,
   }),
   answer,
-  command: ({ id }) => ["show", id, "--why"],
-  async read(asked, { id, whole }) {
+  command: ({ id, zone }) => ["show", id, "--why", ...zoneWords(zone)],
+  async read(asked, { id, whole, zone: zoneNamed }) {
     const { store, reader, names } = asked;
+    const zone = await zoneOf(asked, zoneNamed);
     const shown = readEvent(store, chooseEvent(asked, id), recordSource(store), reader);
     const causes = causesOf(store, readCauses(store), shown.event.row, shown.event.pid);
     return {
       event: eventRowView(shown.event, reader, names),
       path: pathOf(shown.event.container),
-      records: recordViews(shown, whole === "yes"),
-      sentences: whySentences(shown.event, shown.why, names, UTC),
+      records: recordViews(shown, whole === "yes", zone),
+      sentences: whySentences(shown.event, shown.why, names, zone),
       chain: shown.why.map((proof) => eventRowView(proof, reader, names)),
       names: shown.names.map(({ kind, value, event: by }) => ({ kind, value: inert(value), event: by })),
       files: shown.files.flatMap(({ name, path, unknown, nametype }) =>
@@ -105,13 +110,17 @@ export const event = endpoint({
       causes: viewCauses(store, causes).map((cause) => ({
         kind: cause.kind,
         sentence: causeSentence(cause),
-        from: cause.from.event,
+        from: causePoint(cause.from),
         through: [...cause.through],
-        to: cause.to.event,
+        to: causePoint(cause.to),
       })),
     };
   },
 });
+
+function causePoint({ event: id, timeMs, container }: CausePoint): z.input<typeof point> {
+  return { event: id, timeMs, container: container === null ? null : placeView(container) };
+}
 
 function pathOf(container: ContainerView | null): z.input<typeof place>[] {
   const path: z.input<typeof place>[] = [];
@@ -122,10 +131,11 @@ function pathOf(container: ContainerView | null): z.input<typeof place>[] {
 function recordViews(
   { event: of, records, sources }: ShownEvent,
   isWhole: boolean,
+  zone: Zone,
 ): z.input<typeof record>[] {
   const most = isWhole ? Number.POSITIVE_INFINITY : SHORT;
   return records.map(({ line, length, source, offset }) => {
-    const interpreted = interpretLine(line, of, { zone: UTC });
+    const interpreted = interpretLine(line, of, { zone });
     return {
       interpreted: interpreted.slice(0, most),
       raw: escapeControls(Buffer.from(line.slice(0, most), "latin1")),

@@ -4,16 +4,12 @@ import { readDossier } from "../../../query/reports/dossier.ts";
 import { reportReader } from "../../../query/reports/report-reader.ts";
 import { readTriage } from "../../../query/reports/triage.ts";
 import { resolveAny } from "../../../query/resolve-container.ts";
-import { UTC } from "../../../report/zone.ts";
-import { AskError, type Asked, endpoint } from "./endpoint.ts";
+import { AskError, endpoint } from "./endpoint.ts";
 import { reportAnswer, reportView } from "./report-view.ts";
 import { place, placeView } from "./views.ts";
+import { zoneName, zoneOf, zoneWords } from "./zone.ts";
 
 const MOST_ROWS = 100;
-const zoneName = z.string().max(64).optional().describe("as --tz takes it");
-const zoneWords = (name: string | undefined) => (name === undefined ? [] : ["--tz", name]);
-const zoneOf = async ({ meanings }: Asked, name: string | undefined) =>
-  name === undefined ? UTC : meanings.zone(name);
 
 /** The page of triage. */
 export const triage = endpoint({
