@@ -49,6 +49,7 @@ export function emptyModel(): Model {
     announced: new Map(),
     contids: new Map(),
     lateBirths: new Map(),
+    numberLines: new Map(),
     roots: new Map(),
     pidClaims: new Map(),
     labelClaims: new Map(),
@@ -112,6 +113,7 @@ function noteTime(state: Model, event: AttributionEvent): void {
     state.waitingClones.clear();
     state.waitingTasks.clear();
     state.announced.clear();
+    state.numberLines.clear();
     state.namespaceFds.clear();
     state.pidfds.clear();
     state.numbers = { ...newHostNumbers(), wraps: state.numbers.wraps }; // the counter may have wrapped in the gap

@@ -19,6 +19,7 @@ import { childLocation, cloneFlags, makesNamespaces } from "./child-location.ts"
 import { isPrompt, keepsNumbers, noteNumber } from "./clone-numbers.ts";
 import { putBack, withdrawOperations } from "./late-threads.ts";
 import { isChangingNamespaces } from "./namespace-change.ts";
+import { awaitNumber, mayHaveNumber, noteNumbers } from "./number-line.ts";
 import { isInInnerNamespace, proveInitial, proveInner } from "./pid-namespace-proof.ts";
 import { birthLocation, isBelow, isUnlocated, lineOf, locationAt, locationOfTask } from "./tasks.ts";
 import { childWithUsedNumber } from "./used-number.ts";
@@ -144,7 +145,7 @@ function leadsTo(state: Model, clone: Clone): LocationId {
  * namespace.
  */
 function nearClones(state: Model, task: Task): Clone[] {
-  return (state.waitingClones.get(task.ppid) ?? [])
+  const near = (state.waitingClones.get(task.ppid) ?? [])
     .map((event) => state.clones.get(event))
     .filter((clone) => clone !== undefined)
     .filter(
@@ -154,6 +155,8 @@ function nearClones(state: Model, task: Task): Clone[] {
         event < task.first &&
         isInInnerNamespace(state, state.tasks.get(cloner)!),
     );
+  const fitting = near.filter((clone) => mayHaveNumber(state, clone, task.pid));
+  return fitting.length > 0 ? fitting : near;
 }
 
 /**
@@ -188,8 +191,10 @@ function childSeenBefore(state: Model, clone: Clone): number | undefined {
   });
   const exact = waiting.find((index) => state.tasks.get(index)!.pid === clone.exit);
   if (exact !== undefined || clone.hidden) return exact;
-  const isOnly = waiting.length === 1 && isInInnerNamespace(state, state.tasks.get(clone.cloner)!);
-  return isOnly ? waiting[0] : undefined;
+  if (!isInInnerNamespace(state, state.tasks.get(clone.cloner)!)) return undefined;
+  const fitting = waiting.filter((index) => mayHaveNumber(state, clone, state.tasks.get(index)!.pid));
+  const likely = fitting.length > 0 ? fitting : waiting;
+  return likely.length === 1 ? likely[0] : undefined;
 }
 
 /** Matches a clone with its child: the child is in the location given by the clone, from its first event on. */
@@ -227,6 +232,8 @@ function pairChild(
     for (const other of noteHostNumber(state, clone.event, clone.exit, clone.prompt))
       proveInner(state, other.task, other.event);
   }
+  for (const born of noteNumbers(state, clone, child))
+    pairChild(state, born.clone, born.child, { isNew: false, isOnly: true });
 }
 
 /**
@@ -276,6 +283,7 @@ function awaitChild(state: Model, clone: Clone): void {
     if (replaced !== undefined) state.clones.delete(replaced);
     state.expected.set(clone.exit, clone.event);
   }
+  awaitNumber(state, clone);
   awaitUnder(state, clone.childPpid, clone);
   if (mayBeSibling(state, clone)) awaitUnder(state, state.tasks.get(clone.cloner)!.ppid, clone);
 }

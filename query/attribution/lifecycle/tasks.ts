@@ -242,11 +242,17 @@ function hasPlausibleParent(state: Model, task: Task, ppid: number): boolean {
   return (adopter.born === 0 || adopter.born < oldest.first) && isNamespaceAbove(state, adopter, task);
 }
 
-/** The first task of a PID namespace adopts its orphans, also those of a task that has joined it from outside. */
+/**
+ * The first task of a PID namespace adopts its orphans, also those of a task that has joined it from outside. A task whose
+ * place is not known may be in any.
+ */
 function isInitOf(state: Model, task: Task, ppid: number): boolean {
-  const container = containerAt(state, pidNamespaceAt(state, birthLocation(task)));
   const init = state.tasks.get(state.current.get(ppid) ?? -1);
-  return container !== undefined && init !== undefined && isFirstInside(state, container, init);
+  if (init === undefined) return false;
+  const at = pidNamespaceAt(state, birthLocation(task));
+  const isOpen = locationOf(state, at).kind === "open";
+  const container = containerAt(state, isOpen ? birthLocation(init) : at);
+  return container !== undefined && isFirstInside(state, container, init);
 }
 
 /**

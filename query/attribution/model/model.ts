@@ -4,6 +4,7 @@ import type { NamespaceType } from "../../../types/attribution/event.ts";
 import type { Evidence } from "../../../types/attribution/evidence.ts";
 import type { LocationId } from "../../../types/ids.ts";
 import type { Withdrawn } from "../lifecycle/late-threads.ts";
+import type { NumberLine } from "../lifecycle/number-line.ts";
 import type { RoleFact } from "../likely/role-facts.ts";
 import type { ContainerTable } from "./table/container-rows.ts";
 import type { LocationTable } from "./table/location-rows.ts";
@@ -181,6 +182,8 @@ export interface Model {
   contids: Map<string, number>;
   /** Container older than the log (index) -> location to which the clone of a task in it leads, recorded after its number. */
   lateBirths: Map<number, LocationId>;
+  /** Container (index) with a PID namespace -> the latest known numbers in it. */
+  numberLines: Map<number, NumberLine>;
   /** "DEVICE:INODE" of a root directory -> its location; -1: several. */
   roots: Map<string, LocationId>;
   /** pid, or category pair -> claims of engines about its container, in the order of events. */

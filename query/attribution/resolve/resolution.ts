@@ -7,6 +7,7 @@ import { containerAt, findLocation, locationOf } from "../model/locations.ts";
 import type { Container, Model, OpenReason } from "../model/model.ts";
 import { residenceAt, residencesOf } from "../model/residences.ts";
 import type { Residence, Task } from "../model/task.ts";
+import { adoptingContainer } from "./adopter.ts";
 import { ClaimBook } from "./claim-book.ts";
 import { mayShareCounter } from "./counter-test.ts";
 import { HostProof } from "./host-proof.ts";
@@ -60,6 +61,8 @@ export class Resolution {
    * second.
    */
   readonly #merged = new Map<number, number>();
+  /** Open locations of which a task was adopted inside a container. */
+  readonly #adopted = new Set<LocationId>();
   /** 1 for tasks whose location was derived. */
   readonly #visited: Uint8Array;
   #marks: MarkBook | undefined;
@@ -85,6 +88,7 @@ export class Resolution {
   /** Locates tasks without a birth record by their parents; parents first. */
   deriveFromLineage(): void {
     const { tasks, locations } = this.#state;
+    this.#placeOrphans();
     // Of a task with a birth record nothing but hidden flags leaves anything to derive.
     const hidesOne = locations.hiding().next().done !== true;
     for (let index = 0; index < tasks.length; index++) {
@@ -92,6 +96,19 @@ export class Resolution {
       const hasNothing = !hidesOne && tasks.isBorn(index) && (parent < 0 || this.#visited[parent] === 1);
       if (hasNothing) this.#visited[index] = 1;
       else this.#derive(index);
+    }
+  }
+
+  /** An orphan is in the PID namespace of the task in a container that has adopted it, or below. */
+  #placeOrphans(): void {
+    for (const index of this.#state.tasks.adopted()) {
+      const task = this.#state.tasks.get(index)!;
+      const open = findLocation(this.#state, task.birth.location);
+      const container = adoptingContainer(this.#state, task);
+      if (container === undefined || this.#state.locations.get(open)!.kind !== "open") continue;
+      this.#adopted.add(open);
+      const answer = { evidence: "lineage", proof: task.adopted, cause: null, excludesHost: true } as const;
+      this.#derived.set(open, { ...answer, container: this.containerAt(container.location) });
     }
   }
 
@@ -290,6 +307,7 @@ export class Resolution {
     const open = findLocation(state, task.birth.location);
     const location = state.locations.get(open)!;
     const parent = state.tasks.get(task.parent);
+    if (location.kind === "open" && this.#adopted.has(open)) return;
     if (location.kind === "open" && location.hidden !== 0) return this.#deriveHidden(task, open);
     if (parent === undefined || task.first === 0 || task.born !== 0) return;
     if (location.kind === "open") {

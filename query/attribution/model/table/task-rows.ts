@@ -222,6 +222,11 @@ export class TaskTable extends RowTable<Task> {
     for (let index = 0; index < this.length; index++) if (this.words.word(BORN, index) === 0) yield index;
   }
 
+  /** Indexes of the tasks that another parent has adopted. */
+  *adopted(): Generator<number> {
+    for (const [, index] of this.facts.sparse.entries((name) => name === "adopted")) yield index;
+  }
+
   /** Process numbers of the task with the earliest event, and the highest of all that have one; 0 where none has. */
   firstAndHighestPid(): [first: number, highest: number] {
     let [earliest, first, highest] = [Number.POSITIVE_INFINITY, 0, 0];
