@@ -3,6 +3,7 @@ import { type CommandRow, DB, DEBUG, TZ } from "./command-row.ts";
 import { DETECT_OPTIONS } from "./detect-options.ts";
 import { EXPORT_OPTIONS } from "./export-options.ts";
 import type { OptionRow } from "./option-row.ts";
+import { LINES, PAGE, PLAIN_LINES } from "./page-options.ts";
 import { REPORT_OPTIONS, TRIAGE_OPTIONS } from "./report-options.ts";
 import { SEARCH_OPTIONS } from "./search-options.ts";
 
@@ -73,6 +74,7 @@ export const ASKING_COMMANDS: readonly CommandRow[] = [
       { long: "all", help: "also list the sandboxes of the host's services" },
       { long: "names", help: "below each container, what inventories claim of it (ctraudit names import)" },
       { long: "format", argument: "<format>", help: "text, json or html (default: text)" },
+      ...PAGE,
       DB,
       TZ,
       STRICT,
@@ -84,7 +86,7 @@ export const ASKING_COMMANDS: readonly CommandRow[] = [
     name: "search",
     arguments: "[expression]",
     help: "events by container, time, type, call, process, user, program, file, key, …; an event must match all options",
-    options: [...SEARCH_OPTIONS, DB, TZ, STRICT, DEBUG],
+    options: [...SEARCH_OPTIONS, ...LINES, DB, TZ, STRICT, DEBUG],
     load: async () => (await import("./search-command.ts")).searchCommand,
   },
   {
@@ -104,6 +106,7 @@ export const ASKING_COMMANDS: readonly CommandRow[] = [
         help: "add the chain of events that proves it, with their bytes, and possible causes",
       },
       { long: "format", argument: "<format>", help: "text, raw or json (default: text)" },
+      ...PLAIN_LINES,
       DB,
       TZ,
       STRICT,
@@ -117,6 +120,7 @@ export const ASKING_COMMANDS: readonly CommandRow[] = [
     help: "possible causes across containers: clients of engines, kernel helpers, files of the host, ways out, origins of an exec",
     options: [
       { long: "format", argument: "<format>", help: "text or ndjson (default: text)" },
+      ...PLAIN_LINES,
       DB,
       TZ,
       DEBUG,
@@ -127,7 +131,7 @@ export const ASKING_COMMANDS: readonly CommandRow[] = [
     name: "triage",
     arguments: "",
     help: "one page of the database: incidents in plain sentences with their events, hosts, containers and who asked for them, crossings, and what the log cannot show",
-    options: [...TRIAGE_OPTIONS, DB, TZ, STRICT, DEBUG],
+    options: [...TRIAGE_OPTIONS, ...PAGE, DB, TZ, STRICT, DEBUG],
     load: async () => (await import("./triage-command.ts")).triageCommand,
   },
   {
@@ -150,14 +154,14 @@ export const ASKING_COMMANDS: readonly CommandRow[] = [
     name: "report",
     arguments: "[name] [container]",
     help: "a document with its events as proof: triage (the default), container, timeline, escapes, custody, and aureport's reports by name",
-    options: [...REPORT_OPTIONS, DB, TZ, STRICT, DEBUG],
+    options: [...REPORT_OPTIONS, ...PAGE, DB, TZ, STRICT, DEBUG],
     load: async () => (await import("./report-command.ts")).reportCommand,
   },
   {
     name: "detect",
     arguments: "[rules...]",
     help: "events of which rules hold: Sigma rules of auditd, or named expressions, in files and folders of YAML; by severity and container",
-    options: [...DETECT_OPTIONS, DB, TZ, STRICT_RULES, DEBUG],
+    options: [...DETECT_OPTIONS, ...PAGE, DB, TZ, STRICT_RULES, DEBUG],
     load: async () => (await import("./detect-command.ts")).detectCommand,
   },
   {
@@ -184,7 +188,7 @@ export const ASKING_COMMANDS: readonly CommandRow[] = [
     name: "stats",
     arguments: "",
     help: "coverage of the logs: what their rules can prove, and the share of attributed events",
-    options: [TREE_FORMAT, DB, TZ, STRICT, DEBUG],
+    options: [TREE_FORMAT, ...PAGE, DB, TZ, STRICT, DEBUG],
     load: async () => (await import("./stats-command.ts")).statsCommand,
   },
   {
@@ -210,6 +214,7 @@ export const ASKING_COMMANDS: readonly CommandRow[] = [
     help: "missing serials between two events; losses reported by the kernel; missing files of a rotation",
     options: [
       { long: "format", argument: "<format>", help: "text or ndjson (default: text)" },
+      ...PLAIN_LINES,
       DB,
       TZ,
       STRICT,

@@ -4,18 +4,19 @@ import { readCustody } from "../query/reports/custody.ts";
 import { readDossier } from "../query/reports/dossier.ts";
 import { readEscapes } from "../query/reports/escapes.ts";
 import { LIST_REPORTS } from "../query/reports/list-reports.ts";
+import { pickColumns } from "../query/reports/pick-columns.ts";
 import { readList } from "../query/reports/read-list.ts";
 import { readLogRanges, readSummary } from "../query/reports/read-summary.ts";
 import type { Report } from "../query/reports/report-model.ts";
 import type { ReportReader, Scope, ScopeCondition } from "../query/reports/report-reader.ts";
-import { readTimeline } from "../query/reports/timeline.ts";
+import { readTimeline, TIMELINE_KINDS, type TimelineKind } from "../query/reports/timeline.ts";
 import { readTriage } from "../query/reports/triage.ts";
 import { nearest } from "../query/search/nearest.ts";
 import type { Zone } from "../report/zone.ts";
 import { chooseContainer } from "./choose-container.ts";
 import { CliError } from "./cli-error.ts";
 import type { OptionValues, Surroundings } from "./command-handler.ts";
-import { expected, readNumber } from "./read-number.ts";
+import { expected, readChoice, readNumber } from "./read-number.ts";
 import { readScope } from "./read-scope.ts";
 import type { ReportFormat } from "./render-report.ts";
 
@@ -34,6 +35,7 @@ interface Asked {
   readonly asked: number | undefined;
   /** The output shows a picture. */
   readonly pictured: boolean;
+  readonly only: TimelineKind | undefined;
 }
 
 interface OwnReport {
@@ -42,15 +44,15 @@ interface OwnReport {
   readonly read: (asked: Asked) => Report;
 }
 
-/** All reports but the dossier, which has a container, and the lists, which take all options. */
+/** All reports but the dossier, which has a container, and the lists, which take all options but --only. */
 const OWN: Readonly<Record<string, OwnReport>> = {
   triage: {
     takes: ["where", "limit"],
     read: ({ reader, scope, asked = PAGE_ROWS, pictured }) => readTriage(reader, asked, pictured, scope),
   },
   timeline: {
-    takes: [...SCOPE, "limit"],
-    read: ({ reader, scope, most, pictured }) => readTimeline(reader, scope, most, pictured),
+    takes: [...SCOPE, "only", "columns", "limit"],
+    read: ({ reader, scope, most, pictured, only }) => readTimeline(reader, scope, most, pictured, only),
   },
   escapes: {
     takes: [...SCOPE, "limit"],
@@ -63,6 +65,7 @@ const OWN: Readonly<Record<string, OwnReport>> = {
 /** The report of whoever names none. */
 const TRIAGE = "triage";
 const DOSSIER = "container";
+const LIST_TAKES = [...SCOPE, "columns", "by", "summary", "failed", "success", "limit"];
 const DOSSIER_TAKES = ["container", "where", "limit"];
 
 /** Every name that `report` takes. */
@@ -85,18 +88,18 @@ export async function buildReport(
     throw new CliError("CTR_CLI_USAGE", `no such report: ${name}`, { hint });
   }
   const own = OWN[name];
-  const taken = name === DOSSIER ? DOSSIER_TAKES : own?.takes;
-  const idle = [...SCOPE, "by", "summary", "failed", "success", "limit"].find(
-    (option) => options.isSet(option) && taken?.includes(option) === false,
+  const taken = name === DOSSIER ? DOSSIER_TAKES : (own?.takes ?? LIST_TAKES);
+  const idle = [...SCOPE, "only", "columns", "by", "summary", "failed", "success", "limit"].find(
+    (option) => options.isSet(option) && !taken.includes(option),
   );
   if (idle !== undefined)
     throw new CliError("CTR_CLI_USAGE", `report ${name} takes no --${idle}`, {
       hint:
         name === DOSSIER
           ? "it covers the whole life of its container"
-          : taken!.length === 0
+          : taken.length === 0
             ? "it covers the whole database"
-            : `${taken!.map((option) => `--${option}`).join(", ")} restrict it`,
+            : `${taken.map((option) => `--${option}`).join(", ")} restrict it`,
     });
   const asked = readNumber(options, "limit");
   const most = asked ?? DEFAULT_ROWS;
@@ -107,21 +110,36 @@ export async function buildReport(
     throw new CliError(
       "CTR_CLI_USAGE",
       `report ${name} takes no ${subject}`,
-      taken?.includes("container") === false ? {} : { hint: `--container ${subject} restricts it` },
+      !taken.includes("container") ? {} : { hint: `--container ${subject} restricts it` },
     );
   if (name === TRIAGE) {
     const { withDetections } = await import("./triage-detections.ts");
-    const triage = own!.read({ reader, scope, most, asked, pictured });
+    const triage = own!.read({ reader, scope, most, asked, pictured, only: undefined });
     return withDetections(triage, reader, asked ?? PAGE_ROWS, zone, surroundings, scope);
   }
-  if (own !== undefined) return own.read({ reader, scope, most, asked, pictured });
-  return readList(reader, name, {
+  if (own !== undefined) {
+    const only = readChoice(options, "only", TIMELINE_KINDS);
+    return withColumns(own.read({ reader, scope, most, asked, pictured, only }), options);
+  }
+  const list = readList(reader, name, {
     scope,
     summary: options.isSet("summary"),
     byContainer: readBy(options),
     most,
     ...readResult(options),
   });
+  return withColumns(list, options);
+}
+
+/** The columns of --columns. */
+function withColumns(report: Report, options: OptionValues): Report {
+  const text = options.text("columns");
+  if (text === undefined) return report;
+  const names = text.split(",").map((name) => name.trim());
+  const known = report.tables[0]!.columns;
+  const wrong = names.find((name) => !known.includes(name));
+  if (wrong !== undefined) throw expected("columns", `some of ${known.join(", ")}`, wrong, known);
+  return pickColumns(report, names);
 }
 
 function dossier(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type CommandRow, DB, DEBUG, TZ } from "./command-row.ts";
+import { PAGE } from "./page-options.ts";
 
 /** Commands about what others say of containers. */
 export const CLAIM_COMMANDS: readonly CommandRow[] = [
@@ -34,6 +35,7 @@ export const CLAIM_COMMANDS: readonly CommandRow[] = [
     options: [
       { long: "container", argument: "<container>", help: "who had this container made, and who entered it" },
       { long: "format", argument: "<format>", help: "text or json (default: text)" },
+      ...PAGE,
       TZ,
       DB,
       DEBUG,

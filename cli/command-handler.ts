@@ -17,6 +17,8 @@ export interface Surroundings {
   readonly stderrIsTerminal: boolean;
   readonly columns: number;
   readonly colour: boolean;
+  /** Text is laid out on `columns`, though stdout is no terminal. */
+  readonly hasWidth?: boolean;
   readonly nowMs: number;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Of ctraudit. */

@@ -65,10 +65,11 @@ function once(long: string): (value: string, previous: string | undefined) => st
 /** Options as given, by long names. */
 export function optionValues(command: Command): OptionValues {
   const values = new Map(
-    command.options.map((option) => [
-      option.long?.slice(2) ?? "",
-      command.getOptionValue(option.attributeName()),
-    ]),
+    command.options.map((option) => {
+      const value: unknown = command.getOptionValue(option.attributeName());
+      // --no-x has the value of --x, and is given where that is false.
+      return [option.long?.slice(2) ?? "", option.negate ? value === false : value];
+    }),
   );
   return {
     text(name) {

@@ -7,7 +7,7 @@ import { readCommandLine } from "./program.ts";
 const document = readFileSync(new URL("../docs/commands.md", import.meta.url), "utf8");
 const [general = "", ...chapters] = document.split(/^## /m);
 const chapterOf = new Map(chapters.map((chapter) => [chapter.slice(0, chapter.indexOf("\n")), chapter]));
-const COMMON = ["db", "debug"];
+const COMMON = ["db", "debug", "color", "width", "pager", "no-pager"];
 
 /** What is written of a command; the options of export are search's. */
 function chaptersOf(name: string): string {

@@ -21,6 +21,7 @@ const WORDS: Readonly<Record<string, () => readonly string[]>> = {
   sort: () => SORT_KEYS,
   escape: () => ESCAPES,
   by: () => ["container"],
+  color: () => ["always", "never", "auto"],
   start: () => TIME_KEYWORDS,
   end: () => TIME_KEYWORDS,
   at: () => TIME_KEYWORDS,

@@ -19,9 +19,18 @@ export const FILE_PAGE: Page = { columns: Number.POSITIVE_INFINITY, paint: PLAIN
 const NARROWEST = 40;
 
 /** Where stdout leads: a terminal's page, or one as wide as $COLUMNS asks for; else a pipe's, which is a file's. */
-export function stdoutPage({ stdoutIsTerminal, environment, columns, colour }: Surroundings): Page {
-  const isPaged = stdoutIsTerminal || (environment["COLUMNS"] ?? "") !== "";
-  return isPaged ? { columns: Math.max(NARROWEST, columns), paint: colour ? COLOURED : PLAIN } : FILE_PAGE;
+export function stdoutPage({
+  stdoutIsTerminal,
+  environment,
+  columns,
+  colour,
+  hasWidth = false,
+}: Surroundings): Page {
+  const isPaged = stdoutIsTerminal || hasWidth || (environment["COLUMNS"] ?? "") !== "";
+  return {
+    columns: isPaged ? Math.max(NARROWEST, columns) : FILE_PAGE.columns,
+    paint: colour ? COLOURED : PLAIN,
+  };
 }
 
 /** The report in a format, in pieces; only text looks at the page. */

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isFleetAddress } from "../fleet/is-fleet-address.ts";
 import { CliError } from "./cli-error.ts";
-import { EXIT, type Surroundings } from "./command-handler.ts";
+import { EXIT, type OptionValues, type Surroundings } from "./command-handler.ts";
 import { typedDatabase } from "./database-path.ts";
 import { BrokenPipe } from "./output.ts";
+import type { Pager } from "./pager.ts";
 import { type Request, readCommandLine } from "./program.ts";
 
 /** The surroundings of a command, but for the time and the words of its command line. */
@@ -14,19 +15,29 @@ export interface ProgramSurroundings extends Omit<Surroundings, "note" | "nowMs"
 
 /** Runs one command line to its exit status; every error becomes one line and a hint on stderr. */
 export async function runCommandLine(args: readonly string[], program: ProgramSurroundings): Promise<number> {
-  const { stdout, complain, version, environment } = program;
+  const { complain, version, environment } = program;
   let request: Request | undefined;
+  let pager: Pager | undefined;
+  let { stdout } = program;
   try {
     request = readCommandLine(args, version);
-    const status = await answer(request, args, program);
+    pager = await pagerOf(request, program);
+    if (pager !== undefined) ({ stdout } = pager);
+    const status = await answer(request, args, { ...program, complain, stdout });
     stdout.flush();
+    await pager?.close();
     return status;
   } catch (error) {
-    if (error instanceof BrokenPipe) return EXIT.done;
+    if (error instanceof BrokenPipe) {
+      await pager?.close();
+      return EXIT.done;
+    }
     try {
       stdout.flush();
     } catch (flushError) {
       if (flushError instanceof BrokenPipe) return EXIT.done;
+    } finally {
+      await pager?.close();
     }
     const database = request?.kind === "run" ? typedDatabase(request.options, { environment }) : undefined;
     const { describeError } = await import("./describe-error.ts");
@@ -47,10 +58,33 @@ async function answer(
   const handler = await request.command.load();
   return handler(request.args, request.options, {
     ...program,
+    ...(await pageIn(request.options, program)),
     note: (line) => complain(`${line}\n`),
     nowMs: Date.now(),
     commandLine: ["ctraudit", ...args].join(" "),
   });
+}
+
+/** Width and colours that options ask for. */
+async function pageIn(
+  options: OptionValues,
+  program: Omit<ProgramSurroundings, "complain">,
+): Promise<Partial<Surroundings>> {
+  if (!options.isSet("width") && !options.isSet("color")) return {};
+  const { pageOf } = await import("./page-of.ts");
+  return pageOf(options, program);
+}
+
+/** On a terminal, the pager of a command that takes one, as git has it. */
+async function pagerOf(request: Request, program: ProgramSurroundings): Promise<Pager | undefined> {
+  const { stdoutIsTerminal, environment } = program;
+  if (request.kind !== "run" || !stdoutIsTerminal || environment["TERM"] === "dumb") return undefined;
+  const { command, options } = request;
+  if (!command.options.some(({ long }) => long === "pager") || options.isSet("no-pager")) return undefined;
+  if (options.isSet("line-buffered")) return undefined;
+  const { openPager, pagerCommand } = await import("./pager.ts");
+  const words = pagerCommand(options.text("pager"), environment);
+  return words === undefined ? undefined : openPager(words, environment);
 }
 
 /** SQLite's own errors, met while rows are read, in the store's words; and of an error that nobody expected, the damage that it comes from. */

@@ -3,7 +3,7 @@ import { isDoubtful, reportFoot } from "../query/reports/report-foot.ts";
 import type { Report, ReportRow } from "../query/reports/report-model.ts";
 import { reportReader } from "../query/reports/report-reader.ts";
 import { scopeStretches } from "../query/reports/scope-stretches.ts";
-import { EVENT_COLUMNS, eventRow } from "../query/reports/timeline.ts";
+import { EVENT_COLUMNS, eventRow } from "../query/reports/timeline/run-row.ts";
 import { reportHtml } from "../report/document/report-html.ts";
 import { readNumber } from "./read-number.ts";
 import { citedEvents, citedIds } from "./render-report.ts";

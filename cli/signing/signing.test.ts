@@ -5,6 +5,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { oddElements } from "../../fixtures/testing/markdown-elements.ts";
 import { runHere } from "../testing/run-here.ts";
 
 const log = new URL("../../fixtures/scenarios/docker-sock.log", import.meta.url).pathname;
@@ -76,8 +77,9 @@ describe("a signed extract", () => {
 
   it.each(["markdown", "html", "json"])("has the case in %s, where nothing of it acts", async (format) => {
     const { stdout } = await runHere(["triage", ...CASE, "--format", format, "--db", db]);
-    expect(stdout).toContain("2026-17".replace("-", format === "markdown" ? "&#45;" : "-"));
-    if (format !== "json") expect(stdout).not.toContain("<b>");
+    expect(stdout).toContain("2026-17");
+    if (format === "html") expect(stdout).not.toContain("<b>");
+    if (format === "markdown") expect(oddElements(stdout)).toEqual([]);
   });
 
   it("is signed with a key under a password", async () => {

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { execa, type Options, type ResultPromise } from "execa";
 
-const BIN =
+export const BIN =
   process.env["CTRAUDIT_BIN"] ?? fileURLToPath(new URL("../../dist/program/main.cjs", import.meta.url));
 
 /** Tests of the built program need `npm run build` first, as `npm test` does. */

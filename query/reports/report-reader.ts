@@ -158,35 +158,47 @@ export function* scopeEach<T>(
 }
 
 /** The keys of them that `read` gives in the order of keys, or from the last one backwards; here in the order of answers. */
-export function* scopeKeys(
+export function scopeKeys(
   reader: ReportReader,
   scope: Scope,
   read: (store: Store, selection: EventSelection) => Iterable<number>,
   isBackwards = false,
 ): Generator<number, void, undefined> {
+  return scopeKeyed(reader, scope, read, (key) => key, isBackwards);
+}
+
+/** The same of rows that have a key. */
+export function* scopeKeyed<T>(
+  reader: ReportReader,
+  scope: Scope,
+  read: (store: Store, selection: EventSelection) => Iterable<T>,
+  keyOf: (row: T) => number,
+  isBackwards = false,
+): Generator<T, void, undefined> {
   const { store, order } = reader;
   const boots = scopeBoots(reader, scope);
   for (const boot of isBackwards ? boots.toReversed() : boots) {
     const selection = selectScope(store, scope, boot);
-    const own = ownOf(reader, selection, boot, read);
+    const own = ownOf(reader, selection, boot, read, keyOf);
     if (own.length === 0) yield* read(store, selection);
     else {
       const inOrder = isBackwards ? own.toReversed() : own;
-      yield* mergeOwn(read(store, selection), inOrder, (key) => key, order, isBackwards);
+      yield* mergeOwn(read(store, selection), inOrder, keyOf, order, isBackwards);
     }
   }
 }
 
 /** auditd's own events among those that `read` gives, in order. */
-function ownOf(
-  { store, order }: ReportReader,
+function ownOf<T>(
+  { store, order, compare }: ReportReader,
   selection: EventSelection,
   boot: BootId,
-  read: (store: Store, selection: EventSelection) => Iterable<number>,
-): number[] {
+  read: (store: Store, selection: EventSelection) => Iterable<T>,
+  keyOf: (row: T) => number,
+): T[] {
   const clusters = keyClusters(order.own(boot).map(({ id }) => id));
   const found = clusters.flatMap((keys) => [...read(store, narrowed(selection, keys))]);
-  return found.filter(isDaemon).sort(order.compare);
+  return found.filter((row) => isDaemon(keyOf(row))).sort((a, b) => compare(keyOf(a), keyOf(b)));
 }
 
 /** Sum of a count of them over all boots. */

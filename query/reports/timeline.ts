@@ -1,66 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { callNames } from "../../interpret/call-names.ts";
-import { DetailKind } from "../../store/detail-kind.ts";
-import { countTold, readTold } from "../../store/repositories/events/told-events.ts";
-import { actText, outcomeText } from "../event-outcome.ts";
 import { containerPicture } from "./container-picture.ts";
-import { pathCell } from "./files-written.ts";
-import { commandOf, typedText } from "./lists/typed-lists.ts";
 import { type Milestone, readMilestones } from "./milestones.ts";
-import { likelyNote, rowPlace } from "./object-rows.ts";
+import { likelyNote } from "./object-rows.ts";
 import { isDoubtful, reportFoot } from "./report-foot.ts";
-import type { Cell, Report, ReportRow } from "./report-model.ts";
-import {
-  type ReportReader,
-  type Scope,
-  scopeBoots,
-  scopeKeys,
-  scopeSum,
-  searchEvents,
-} from "./report-reader.ts";
+import type { Report, ReportRow } from "./report-model.ts";
+import { type ReportReader, type Scope, scopeBoots } from "./report-reader.ts";
 import { scopeStretches } from "./scope-stretches.ts";
 import { edges } from "./table-rows.ts";
+import { RUN_COLUMNS, runRow } from "./timeline/run-row.ts";
+import { type ToldRun, toldRuns } from "./timeline/told-runs.ts";
 
 const DEFAULT_MOST = 1000;
-export const EVENT_COLUMNS = [
-  "time",
-  "container",
-  "known by",
-  "pid",
-  "program",
-  "what",
-  "on",
-  "result",
-  "event",
-];
 
-/** A row that is still to be made: of an event, or of what an event shows. */
-type Entry = { readonly event: number; readonly milestone?: Milestone };
+/** Kinds of rows that can be asked for alone. */
+export const TIMELINE_KINDS = ["containers"] as const;
+export type TimelineKind = (typeof TIMELINE_KINDS)[number];
+
+/** What an event shows beside itself, or one or more events. */
+type Entry = Milestone | ToldRun;
 
 /**
  * One incident in order, over all containers of the scope: containers made and ended, tasks that moved, programs run, files changed,
- * sockets, failures and messages. Plain reads and memory calls are left out: `search` has them. Of many rows the first and the last are shown.
+ * sockets, failures and messages. Plain reads and memory calls are left out: `search` has them. What one task did over and over is one row.
+ * Of many rows the first and the last are shown. `only`: containers made and ended, and tasks that moved, alone.
  */
 export function readTimeline(
   reader: ReportReader,
   scope: Scope,
   most = DEFAULT_MOST,
   pictured = true,
+  only?: TimelineKind,
 ): Report {
   const boots = scopeBoots(reader, scope);
   const milestones = boots.flatMap((boot) => readMilestones(reader, boot, scope));
-  const total = milestones.length + scopeSum(reader, scope, countTold);
-  const { head, tail } = total <= most ? { head: total, tail: 0 } : edges(most);
-  const shown = [
-    ...takeEntries(reader, scope, milestones, head, false),
-    ...takeEntries(reader, scope, milestones, tail, true).toReversed(),
-  ];
+  const counts = { events: 0 };
+  const runs = only === undefined ? toldRuns(reader, scope, counts) : [];
+  const taken = takeEntries(inOrder(reader, milestones, runs), most);
+  const told = { ...taken, entries: milestones.length + counts.events };
   const picture = pictured && boots.length === 1 ? containerPicture(reader, boots[0]!) : undefined;
   const foot = reportFoot(reader, scopeStretches(reader, scope));
-  const rows = shown.map((entry) =>
-    entry.milestone === undefined ? eventRow(reader, entry.event) : entry.milestone.row(),
-  );
+  const rows = told.shown.map((entry) => rowOf(reader, scope, entry));
+  const omitted = told.rows - rows.length;
   return {
     name: "timeline",
     title: "Timeline",
@@ -71,14 +52,18 @@ export function readTimeline(
         id: "timeline",
         title: "In the order of the log",
         note: [
-          "Containers, moves between them, programs run, files changed, sockets, failures and messages; each with where it happened and how that is known. By host, boot and serial, auditd's own events by time; times within a boot may run back by some milliseconds.",
+          only === undefined
+            ? "Containers, moves between them, programs run, files changed, sockets, failures and messages; each with where it happened and how that is known."
+            : "Containers made and ended, and tasks that moved between them.",
+          "By host, boot and serial, auditd's own events by time; times within a boot may run back by some milliseconds.",
+          repeatNote(told),
           likelyNote(rows) ?? "",
         ]
-          .join(" ")
-          .trimEnd(),
-        columns: EVENT_COLUMNS,
+          .filter((sentence) => sentence !== "")
+          .join(" "),
+        columns: RUN_COLUMNS,
         rows,
-        ...(total > most ? { omitted: { rows: total - most, after: head } } : {}),
+        ...(omitted > 0 ? { omitted: { rows: omitted, after: edges(most).head } } : {}),
         ifEmpty: "The scope has no event that a timeline tells of.",
       },
     ],
@@ -87,56 +72,73 @@ export function readTimeline(
   };
 }
 
-/** The first so many entries in order, or the last ones from the end backwards. */
-function takeEntries(
-  reader: ReportReader,
-  scope: Scope,
-  milestones: readonly Milestone[],
-  count: number,
-  isBackwards: boolean,
-): Entry[] {
-  if (count === 0) return [];
-  const { compare } = reader;
-  const direction = isBackwards ? -1 : 1;
-  const found: Entry[] = [];
-  const events = scopeKeys(
-    reader,
-    scope,
-    (store, selection) => readTold(store, selection, isBackwards),
-    isBackwards,
-  );
-  for (const event of events) {
-    found.push({ event });
-    if (found.length === count) break;
-  }
-  const all = [...milestones.map((milestone) => ({ event: milestone.event, milestone })), ...found];
-  // A milestone stands before the event that shows it.
-  const order = (a: Entry, b: Entry) =>
-    compare(a.event, b.event) || Number(a.milestone === undefined) - Number(b.milestone === undefined);
-  return all.sort((a, b) => direction * order(a, b)).slice(0, count);
+/** Rows to show, of how many. */
+interface Taken {
+  readonly shown: readonly Entry[];
+  readonly rows: number;
 }
 
-/** A row of these columns. */
-export function eventRow(reader: ReportReader, id: number): ReportRow {
-  const event = reader.events.event(id);
-  const argv = reader.events.arguments(event);
-  const [peer] = reader.events.details(event, DetailKind.peer);
-  const file = reader.events.files(event).findLast(({ nametype }) => nametype !== "PARENT");
-  const text = commandOf(event, reader) ?? typedText(event, reader);
-  const on: Cell = argv.length > 0 ? { words: argv } : (text ?? peer ?? pathCell(file));
-  return {
-    cells: [
-      { timeMs: event.timeMs },
-      event.container === null && event.attribution.likely === null ? null : rowPlace(event),
-      event.attribution.evidence,
-      event.pid,
-      event.program?.exe ?? event.program?.comm ?? null,
-      actText(event, callNames()),
-      on,
-      outcomeText(event),
-      { event: event.id },
-    ],
-    events: [event.id],
-    search: searchEvents([event.id]),
+/** The first and the last so many entries, all where there are no more. */
+function takeEntries(entries: Iterable<Entry>, most: number): Taken {
+  const { head, tail } = edges(most);
+  const first: Entry[] = [];
+  /** The last ones: the oldest at `rows % tail`. */
+  const last: Entry[] = [];
+  let rows = 0;
+  const leave = (entry: Entry) => {
+    if (isRun(entry)) entry.keys = undefined;
   };
+  for (const entry of entries) {
+    rows += 1;
+    if (rows <= most) first.push(entry);
+    else if (tail === 0) leave(entry);
+    if (tail === 0) continue;
+    const at = (rows - 1) % tail;
+    const old = last[at];
+    last[at] = entry;
+    if (old !== undefined && rows - tail > most) leave(old);
+  }
+  if (rows <= most) return { shown: first, rows };
+  const from = rows % Math.max(1, tail);
+  return { shown: [...first.slice(0, head), ...last.slice(from), ...last.slice(0, from)], rows };
+}
+
+const isRun = (entry: Entry): entry is ToldRun => "events" in entry;
+
+function sumOf(entries: readonly Entry[]): number {
+  return entries.reduce((sum, entry) => sum + (isRun(entry) ? entry.events : 0), 0);
+}
+
+/** A milestone stands before the event that shows it. */
+function* inOrder(
+  { compare }: ReportReader,
+  milestones: readonly Milestone[],
+  runs: Iterable<ToldRun>,
+): Generator<Entry, void, undefined> {
+  const sorted = milestones.toSorted((a, b) => compare(a.event, b.event));
+  let next = 0;
+  for (const run of runs) {
+    while (next < sorted.length && compare(sorted[next]!.event, run.first) <= 0) {
+      yield sorted[next]!;
+      next += 1;
+    }
+    yield run;
+  }
+  yield* sorted.slice(next);
+}
+
+function rowOf(reader: ReportReader, scope: Scope, entry: Entry): ReportRow {
+  if (isRun(entry)) return runRow(reader, scope, entry);
+  const { cells, ...row } = entry.row();
+  return { ...row, cells: [...cells.slice(0, -1), null, null, cells.at(-1)!] };
+}
+
+/** Nothing is lost where repeats are one row: shown and left out, they are as many as there are. */
+function repeatNote({ shown, rows, entries }: Taken & { readonly entries: number }): string {
+  if (rows === entries) return "";
+  const told = sumOf(shown) + shown.filter((entry) => !isRun(entry)).length;
+  return (
+    `A row with “times” stands for so many events of one kind that one task did (of programs: that its children ran) until “until”, with nothing else told of it in between and no pause above a minute: ${entries} entries in ${rows} rows` +
+    (shown.length === rows ? "." : `, ${told} of them in the rows that are shown.`)
+  );
 }

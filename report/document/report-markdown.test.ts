@@ -2,50 +2,97 @@
 import { describe, expect, it } from "vitest";
 import { HOSTILE_HEAD, HOSTILE_REPORT, WHOLE_FOOT } from "../../fixtures/testing/hostile-report.ts";
 import { HOSTILE } from "../../fixtures/testing/hostile-values.ts";
-import type { ReportTable } from "../../query/reports/report-model.ts";
+import { markdownHtml, oddElements } from "../../fixtures/testing/markdown-elements.ts";
+import type { Cell, ReportTable } from "../../query/reports/report-model.ts";
 import { escapeControls } from "../escape-controls.ts";
 import { UTC } from "../zone.ts";
 import { reportMarkdown } from "./report-markdown.ts";
 
 const [table] = HOSTILE_REPORT.tables as [ReportTable];
 
-/** Cells of the first table, as a reader of Markdown shows them. */
-function shown(values: readonly string[]): string[] {
-  const rows = values.map((value) => ({ cells: [value, 1], events: [], search: null }));
-  const report = {
-    ...HOSTILE_REPORT,
-    tables: [{ ...table, columns: ["text", "n"], rows }],
-    foot: WHOLE_FOOT,
+/** A report whose only table has these rows. */
+function markdownOf(rows: readonly (readonly Cell[])[], isProse = false): string {
+  const own = {
+    ...table,
+    note: "a note",
+    columns: isProse ? ["sentence"] : ["text", "n"],
+    rows: rows.map((cells) => ({ cells, events: [], search: null })),
+    ...(isProse ? { isProse: true as const } : {}),
   };
-  const text = reportMarkdown(report, { ...HOSTILE_HEAD, proof: false }, UTC);
-  const lines = text.split("\n").filter((line) => line.endsWith(" | 1 |"));
-  return lines.map((line) =>
-    line.slice(2, -6).replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code))),
+  const report = { ...HOSTILE_REPORT, tables: [own], foot: WHOLE_FOOT };
+  return reportMarkdown(report, { ...HOSTILE_HEAD, proof: false }, UTC);
+}
+
+const decode = (html: string) =>
+  html
+    .replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)))
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replaceAll("&quot;", '"')
+    .replaceAll("&amp;", "&");
+
+/** Cells of the first column, as a reader of Markdown shows them. */
+function shown(values: readonly string[]): string[] {
+  const html = markdownHtml(markdownOf(values.map((value) => [value, 1])));
+  return [...html.matchAll(/<tr>\n<td>(.*?)<\/td>\n<td align="right">1<\/td>/gs)].map(([, cell]) =>
+    decode(cell!),
   );
 }
 
+const ODD = [
+  "C:\\dir\\",
+  "\\",
+  "a\\",
+  "__init__",
+  "snake_case and _it_",
+  "www.evil.example https://evil.example a@evil.example",
+  "~~struck~~ ~x~",
+  "$x$ and `` `two` ``",
+  "&amp; & &copy &#65;",
+  "1. one",
+  "- item",
+  "# head",
+  "> quote",
+  "a | b \\| c",
+];
+
 describe("a value in a Markdown table", () => {
   it("is shown as it is, but for what acts on a terminal, and is one cell of one row", () => {
-    expect(shown(HOSTILE)).toEqual(HOSTILE.map(escapeControls));
+    const values = [...HOSTILE, ...ODD];
+    // A reader of Markdown leaves out blanks around a cell.
+    expect(shown(values)).toEqual(values.map((value) => escapeControls(value).trim()));
+  });
+
+  it("makes no element but those of the table, also as a sentence and as a quotation", () => {
+    for (const value of [...HOSTILE, ...ODD])
+      for (const text of [
+        markdownOf([[value, 1]]),
+        markdownOf([[value]], true),
+        markdownOf([[{ words: [value] }, " and "]], true),
+      ])
+        expect([value, ...oddElements(text)]).toEqual([value]);
   });
 
   it.each([
-    ["a pipe", "a | b", "a &#124; b"],
-    ["a code span", "`rm`", "&#96;rm&#96;"],
-    ["a link", "[x](https://evil.example)", "&#91;x&#93;&#40;https&#58;//evil.example&#41;"],
-    ["an entity", "&lt;b&gt;", "&#38;lt;b&#38;gt;"],
-    ["HTML", "<b onclick=x>", "&#60;b onclick=x&#62;"],
-    ["emphasis and a strike", "*a* _b_ ~c~", "&#42;a&#42; &#95;b&#95; &#126;c&#126;"],
-    ["a bare address", "user@evil.example", "user&#64;evil.example"],
-    ["a backslash before what is escaped", "\\|", "&#92;&#92;&#124;"],
-    ["a line end", "a\nb", "a&#92;x0ab"],
-  ])("does not act: %s", (_name, value, written) => {
-    const rows = [{ cells: [value, 1], events: [], search: null }];
-    const report = {
-      ...HOSTILE_REPORT,
-      tables: [{ ...table, columns: ["text", "n"], rows }],
-      foot: WHOLE_FOOT,
-    };
-    expect(reportMarkdown(report, HOSTILE_HEAD, UTC)).toContain(`\n| ${written} | 1 |`);
+    ["a path", "/usr/lib/x86_64-linux-gnu/libc.so.6"],
+    ["a time and an event", "2026-09-21T14:13:20.016Z web-1/1790000000.016:1001"],
+    ["a mount", "docker run -v /:/host --name a-b (uid 0, pid 7) #1"],
+  ])("is read in its source as it is: %s", (_name, value) => {
+    expect(markdownOf([[value, 1]])).toContain(`\n| ${value} |`);
+  });
+
+  it("stands below the others of its column", () => {
+    const lines = markdownOf([
+      ["a", 1],
+      ["a long one", 1000],
+    ])
+      .split("\n")
+      .filter((line) => line.startsWith("|"));
+    expect(lines).toEqual([
+      "| text       |    n |",
+      "| ---------- | ---: |",
+      "| a          |    1 |",
+      "| a long one | 1000 |",
+    ]);
   });
 });

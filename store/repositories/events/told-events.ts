@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { DetailKind } from "../../detail-kind.ts";
 import { EventFlag } from "../../event-flags.ts";
 import type { Store } from "../../store.ts";
 import { type EventSelection, eventsOf } from "./event-selection.ts";
@@ -13,20 +14,30 @@ const IS_TOLD = `(e.flags & ${execve | changes} <> 0 OR e.success = 0 OR e.call 
   OR e.types IN (SELECT id FROM string WHERE value IN ('USER_CMD', 'USER_TTY', 'TTY'))
   OR e.call IN (SELECT id FROM call WHERE name IN (${CALLS})))`;
 
-/** Number of those that a timeline tells of: all but plain reads and memory calls. */
-export function countTold(store: Store, selection: EventSelection): number {
-  return store
-    .prepare(`SELECT count(*) FROM ${eventsOf(selection)} WHERE ${IS_TOLD}`)
-    .pluck()
-    .get(selection.parameters) as number;
-}
+/** What a timeline looks at before it tells of an event, read as one array. `argv`: of an EXECVE, its arguments joined by NUL. */
+export type ToldRow = readonly [
+  id: number,
+  timeMs: number,
+  pid: number | null,
+  ppid: number | null,
+  actor: number | null,
+  call: number | null,
+  success: number | null,
+  exit: string | null,
+  flags: number,
+  peer: number | null,
+  argv: Buffer | null,
+];
 
-/** In order, or from the last one backwards; one at a time. */
-export function readTold(store: Store, selection: EventSelection, isBackwards: boolean): Iterable<number> {
+/** Events that a timeline tells of, in order, one at a time: all but plain reads and memory calls. */
+export function readTold(store: Store, selection: EventSelection): Iterable<ToldRow> {
   return store
     .prepare(
-      `SELECT e.id FROM ${eventsOf(selection)} WHERE ${IS_TOLD} ORDER BY e.id${isBackwards ? " DESC" : ""}`,
+      `SELECT e.id, e.time_ms, e.pid, a.ppid, e.actor, e.call, e.success, CAST(e.exit AS TEXT), e.flags,
+         (SELECT d.value FROM detail d WHERE d.event = e.id AND d.kind = ${DetailKind.peer} LIMIT 1),
+         CASE WHEN e.flags & ${execve} <> 0 THEN (SELECT v.arguments FROM argv v WHERE v.event = e.id) END
+       FROM ${eventsOf(selection)} LEFT JOIN actor a ON a.id = e.actor WHERE ${IS_TOLD} ORDER BY e.id`,
     )
-    .pluck()
-    .iterate(selection.parameters) as Iterable<number>;
+    .raw()
+    .iterate(selection.parameters) as Iterable<ToldRow>;
 }
