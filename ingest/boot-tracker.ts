@@ -159,7 +159,8 @@ export class BootTracker {
       this.#noteOlder(event, back > OLDER_MS);
       if (event.segment === segment) this.#doubt(event, segment);
     } else if (this.#isBehind(event, -back)) node.highest = sequence;
-    else if (Math.abs(back) > TIME_SLACK_MS || !goOnElsewhere(event)) this.#cutAt(event, "serial-fell");
+    else if (Math.abs(back) > TIME_SLACK_MS || !goOnElsewhere(event))
+      this.#cutAt(this.#isTwice(event) ? behindPause(event, -back) : event, "serial-fell");
   }
 
   /**
@@ -168,13 +169,16 @@ export class BootTracker {
    */
   #isBehind(event: OpenEvent, pauseMs: number): boolean {
     const { node, sequence } = event;
-    const isTaken = () => event.sibling !== null || this.#hooks.isTaken(event);
-    if (!node.recent.goesOnBehind(sequence) || isTaken()) return false;
-    if (pauseMs <= TIME_SLACK_MS) return true;
+    if (!node.recent.goesOnBehind(sequence) || this.#isTwice(event)) return false;
     const { falls } = node.turns.saved();
-    if (falls === undefined || !seemsByTime(falls)) return false;
-    node.paused = event;
+    if (pauseMs > TIME_SLACK_MS && (falls === undefined || !seemsByTime(falls))) return false;
+    if (pauseMs > REORDER_MS) node.paused = { event, pauseMs };
     return true;
+  }
+
+  /** Another event of this serial, with another time, is in its segment. */
+  #isTwice(event: OpenEvent): boolean {
+    return event.sibling !== null || this.#hooks.isTaken(event);
   }
 
   #noteOlder(event: OpenEvent, isOlder: boolean): void {
@@ -196,22 +200,23 @@ export class BootTracker {
    * later than all that the boot has, with a serial below its last.
    */
   #isNoCopy(event: OpenEvent, record: AuditRecord): boolean {
-    const { returned } = event.node;
+    const { returned, newestMs } = event.node;
     const segment = event.segment as Segment;
     const isBack = returned !== null && returned.segment === segment;
     const isLater = isBack && event.timeMs > segment.lastMs + TIME_SLACK_MS;
     if (!isLater && (!this.#hooks.isTaken(event) || this.#isCopy(event, record))) return false;
-    const first = isBack ? returned : event.node.paused;
-    const isOpen = first !== null && !first.ended && first.segment === segment;
-    this.#cutAt(isOpen ? first : event, "serial-fell");
+    const back = isBack && !returned.ended ? returned : event;
+    this.#cutAt(isBack ? back : behindPause(event, event.timeMs - newestMs), "serial-fell");
     return true;
   }
 
-  /** Two events in turn whose serials others have: the first of them began a boot. */
+  /** Two events in turn whose serials others have: the first of them began a boot. So did one after a pause, if one behind it has such a serial. */
   #doubt(event: OpenEvent, segment: Segment): void {
     const { node, sequence } = event;
-    if (event.sibling === null && !this.#hooks.isTaken(event)) return;
-    if (node.suspect === null || node.suspect.ended) node.suspect = event;
+    if (!this.#isTwice(event)) return;
+    const first = behindPause(event, 0);
+    if (first !== event) this.#cutAt(first, "serial-fell");
+    else if (node.suspect === null || node.suspect.ended) node.suspect = event;
     else if (node.suspect.segment === segment) {
       this.#cutAt(node.suspect, "serial-fell");
       node.highest = Math.max(node.highest, sequence);
@@ -291,6 +296,7 @@ export class BootTracker {
     node.newestMs = Number.NEGATIVE_INFINITY;
     node.wrap = 0;
     node.suspect = null;
+    node.paused = null;
     node.older.length = 0;
     node.recent.clear();
     return segment;
@@ -311,4 +317,12 @@ export class BootTracker {
     this.segments.push(segment);
     return segment;
   }
+}
+
+/** The event that begins a boot where a serial is taken: that behind the last pause, if it is open and its pause was longer. */
+function behindPause(event: OpenEvent, pauseMs: number): OpenEvent {
+  const { paused } = event.node;
+  if (paused === null || paused.pauseMs <= pauseMs) return event;
+  const first = paused.event;
+  return first.ended || first.segment !== event.segment ? event : first;
 }

@@ -17,6 +17,8 @@ const DIP_MS = 2000;
 const NEAR_SERIALS = 8192;
 const NEAR_MS = 600_000;
 const CLOSE_SERIALS = 64;
+/** So many turns between two parts are no chance where hardly a serial is missing in both. */
+const MANY_TURNS = 4;
 
 /**
  * Tells of two parts of one source whether they are of one boot. Within a boot times grow with the serials, but for calls that
@@ -35,7 +37,26 @@ export class CurveFit {
   areOne(left: Segment, right: Segment): boolean {
     const [common, other] = this.#shared(left, right);
     if (common > 0 || other > 0) return common > other;
-    return this.#isBelow(left, right) && this.#isBelow(right, left);
+    return this.#interlock(left, right) || (this.#isBelow(left, right) && this.#isBelow(right, left));
+  }
+
+  /** Whether each has the serials that the other lacks, now one and now the other: two boots would share some. */
+  #interlock(left: Segment, right: Segment): boolean {
+    const [a, b] = [keysOf(left), keysOf(right)];
+    const distance = bootDistance(left.boot, right.boot);
+    const from = Math.max(a[0], b[0] - distance);
+    const end = Math.min(a[1], b[1] - distance);
+    const own = this.#events.first([from, end], MAX_COMPARED).map(([key]) => key);
+    const its = this.#events
+      .first([from + distance, end + distance], MAX_COMPARED)
+      .map(([key]) => key - distance);
+    if (own.length === MAX_COMPARED || its.length === MAX_COMPARED) return false;
+    const isOwn = new Set<number>(own);
+    const both = [...own, ...its].sort((x, y) => x - y);
+    let turns = 0;
+    for (let i = 1; i < both.length; i++)
+      if (isOwn.has(both[i] as number) !== isOwn.has(both[i - 1] as number)) turns++;
+    return turns >= MANY_TURNS && both.length * 4 >= serialsIn(end - from) * 3;
   }
 
   /** Whether some event is in both: its records stand apart from each other. */

@@ -9,7 +9,7 @@ import { callLine, eventLines, steadyLog } from "./testing/lines.ts";
 import { afterIngest, newPath, rowsOf, writeLog } from "./testing/scratch.ts";
 
 const SEED = Number(process.env["CTRAUDIT_SEED"] ?? 1);
-const RUNS = Number(process.env["CTRAUDIT_SPLITS"] ?? 8);
+const RUNS = Number(process.env["CTRAUDIT_SPLITS"] ?? 12);
 const OPTIONS = { numRuns: RUNS, seed: SEED, endOnFailure: true };
 
 const textOf = (events: readonly Written[]) => events.map(({ text }) => text).join("");

@@ -25,8 +25,8 @@ export class NodeState {
   suspect: OpenEvent | null = null;
   /** The event with which the source went back to what it had before. */
   returned: OpenEvent | null = null;
-  /** The event that goes on with the serials behind a call that took long, after a pause: the first of a new boot, if a later one has a serial that is taken. */
-  paused: OpenEvent | null = null;
+  /** The event that goes on with the serials behind a call that took long, after the last pause: the first of a new boot, if a later one has a serial that is taken. */
+  paused: { readonly event: OpenEvent; readonly pauseMs: number } | null = null;
   /** Events in turn whose times went back where their serials jumped. */
   readonly older: OpenEvent[] = [];
   readonly recent = new RecentSerials();

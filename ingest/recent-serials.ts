@@ -30,8 +30,10 @@ export class RecentSerials {
       if (other > sequence) ahead++;
       else if (other > before) before = other;
     }
-    if (this.#serials.length < MIN_EVENTS || sequence - before > NEAR) return false;
-    return ahead <= MAX_AHEAD && ahead * 4 <= this.#serials.length;
+    const length = this.#serials.length;
+    if (sequence - before > NEAR || ahead > MAX_AHEAD) return false;
+    // that a boot begins with the very serial that is next would be a chance
+    return sequence === before + 1 ? ahead * 2 <= length : length >= MIN_EVENTS && ahead * 4 <= length;
   }
 
   /** Oldest first. */
