@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { bootDistance, serialsIn } from "../store/event-key.ts";
+import { bootDistance, endOfBoot, firstKeyOfBoot, KEYS_OF_SERIAL, serialsIn } from "../store/event-key.ts";
 import { type CommonSerials, KernelEvents } from "../store/repositories/events/kernel-events.ts";
 import type { Store } from "../store/store.ts";
 import { TIME_SLACK_MS } from "./choose-boot.ts";
@@ -19,6 +19,8 @@ const NEAR_MS = 600_000;
 const CLOSE_SERIALS = 64;
 /** So many turns between two parts are no chance where hardly a serial is missing in both. */
 const MANY_TURNS = 4;
+/** Serials before and behind what both have are looked at, too. */
+const BESIDE = 4 * KEYS_OF_SERIAL;
 
 /**
  * Tells of two parts of one source whether they are of one boot. Within a boot times grow with the serials, but for calls that
@@ -44,8 +46,8 @@ export class CurveFit {
   #interlock(left: Segment, right: Segment): boolean {
     const [a, b] = [keysOf(left), keysOf(right)];
     const distance = bootDistance(left.boot, right.boot);
-    const from = Math.max(a[0], b[0] - distance);
-    const end = Math.min(a[1], b[1] - distance);
+    const from = Math.max(a[0] - BESIDE, b[0] - distance - BESIDE, firstKeyOfBoot(left.boot));
+    const end = Math.min(a[1] + BESIDE, b[1] - distance + BESIDE, endOfBoot(left.boot));
     const own = this.#events.first([from, end], MAX_COMPARED).map(([key]) => key);
     const its = this.#events
       .first([from + distance, end + distance], MAX_COMPARED)
@@ -56,7 +58,8 @@ export class CurveFit {
     let turns = 0;
     for (let i = 1; i < both.length; i++)
       if (isOwn.has(both[i] as number) !== isOwn.has(both[i - 1] as number)) turns++;
-    return turns >= MANY_TURNS && both.length * 4 >= serialsIn(end - from) * 3;
+    const width = serialsIn((both.at(-1) ?? 0) - (both[0] ?? 0));
+    return turns >= MANY_TURNS && both.length * 4 >= width * 3;
   }
 
   /** Whether some event is in both: its records stand apart from each other. */

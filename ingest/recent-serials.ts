@@ -33,7 +33,7 @@ export class RecentSerials {
     const length = this.#serials.length;
     if (sequence - before > NEAR || ahead > MAX_AHEAD) return false;
     // that a boot begins with the very serial that is next would be a chance
-    return sequence === before + 1 ? ahead * 2 <= length : length >= MIN_EVENTS && ahead * 4 <= length;
+    return sequence === before + 1 || (length >= MIN_EVENTS && ahead * 4 <= length);
   }
 
   /** Oldest first. */
