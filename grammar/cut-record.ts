@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AuditRecord } from "./audit-record.ts";
-import { fieldKind } from "./field-kinds.ts";
+import { type FieldKind, fieldKind } from "./field-kinds.ts";
 import { isWordsBeginning, missesEnd } from "./record-ends.ts";
 import { withoutLast } from "./record-slice.ts";
 
@@ -19,7 +19,7 @@ const CAPABILITIES = ["cap_fp", "cap_fi", "cap_fe", "cap_fver"];
 const OF_CALL = ["ARCH", "SYSCALL"];
 const ODD_HEX = /^(?:[0-9A-F]{2})*[0-9A-F]$/;
 /** Kinds whose values have no spaces: a word behind one is the beginning of a name. */
-const SOLID = new Set([
+export const SOLID_KINDS: ReadonlySet<FieldKind> = new Set<FieldKind>([
   "uid",
   "gid",
   "session",
@@ -58,7 +58,7 @@ function endOfLast(record: AuditRecord): CutEnd {
   if (value.charCodeAt(0) === QUOTE) return value.indexOf('"', 1) < value.length - 1 ? "words" : "none";
   const name = names[last] as string;
   const hasWords = value.includes(" ");
-  if (hasWords && SOLID.has(fieldKind(name, type))) return "words";
+  if (hasWords && SOLID_KINDS.has(fieldKind(name, type))) return "words";
   if (value.length % 2 === 1 && value.length > 2 && ODD_HEX.test(value) && isHexField(name, type))
     return "field";
   if (type === "PATH") return cutEndOfPath(name, value, names);

@@ -19,8 +19,11 @@ export function decodeHex(hex: string): string {
 export function decodeText(name: string, raw: string, type?: string): string {
   if (raw.charCodeAt(0) === 34 && raw.length > 1 && raw.charCodeAt(raw.length - 1) === 34)
     return raw.slice(1, -1);
-  if (raw.length < 2 || !HEX.test(raw)) return raw;
+  const isHex = raw.length > 1 && HEX.test(raw);
+  if (!isHex && !(raw.length > 1 && raw.charCodeAt(0) === 39 && raw.endsWith("'"))) return raw;
   const kind = fieldKind(name, type);
+  // In apostrophes no encoded value comes from auditd: they stand for quotes.
+  if (!isHex) return kind === "encoded" || kind === "proctitle" ? raw.slice(1, -1) : raw;
   return kind === "encoded" || kind === "proctitle" ? decodeHex(raw) : raw;
 }
 

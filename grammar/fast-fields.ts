@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { ByteClass } from "./byte-class.ts";
 import { type FieldShape, FieldShapes } from "./field-shapes.ts";
 import {
   CLAIM_IN_QUOTES,
@@ -18,6 +19,9 @@ const EQUALS = 61;
 const BRACE = 123;
 const GROUP = 29;
 
+/** Of a byte table: a byte that stands in none of auditd's own words and names: the line may have been rewritten. */
+const ODD = 3;
+
 /** Limits of a region of a line: the lexer states body, claims and tail. */
 export interface Region {
   readonly name: Uint8Array;
@@ -27,21 +31,26 @@ export interface Region {
   readonly separated: boolean;
 }
 
+const isOdd = (code: number): boolean => code > 126 || code < SPACE || ODD_SIGNS.has(code);
+/** A comma, an ampersand and a backslash: what other programs put between fields, or before quotes. */
+const ODD_SIGNS: ReadonlySet<number> = new Set([38, 44, 92]);
+const noted = ({ members }: ByteClass) =>
+  members.map((member, code) => (member === 1 && isOdd(code) ? ODD : member));
 const marked = (members: Uint8Array) => members.map((member, code) => (code === EQUALS ? 2 : member));
 
 export const BODY: Region = {
-  name: classes.name.members,
-  word: marked(classes.word.members),
+  name: noted(classes.name),
+  word: marked(noted(classes.word)),
   separated: true,
 };
 export const CLAIMS: Region = {
-  name: classes.claimName.members,
-  word: classes.claimWord.members,
+  name: noted(classes.claimName),
+  word: noted(classes.claimWord),
   separated: false,
 };
 export const TAIL: Region = {
-  name: classes.name.members,
-  word: classes.word.members,
+  name: noted(classes.name),
+  word: noted(classes.word),
   separated: true,
 };
 
@@ -63,6 +72,8 @@ export class FastFields {
   proseEnd = 0;
   /** Where `'` stands behind `msg=`, once it has been met. */
   claimAt = 0;
+  /** Another program may have rewritten the line: a byte, or words behind a value, that auditd does not write there. */
+  isOdd = false;
   #spilled: string[] = [];
   #valueStart = 0;
   #regionStart = 0;
@@ -71,6 +82,7 @@ export class FastFields {
     this.shape = shapes.root(type);
     this.values = [];
     this.claimAt = 0;
+    this.isOdd = false;
   }
 
   get names(): readonly string[] {
@@ -106,7 +118,12 @@ export class FastFields {
     }
     const table = region.name;
     let at = start;
-    while (at < end && table[line.charCodeAt(at)] === 1) at++;
+    for (
+      let member = table[line.charCodeAt(at)];
+      at < end && member !== 0;
+      member = table[line.charCodeAt(++at)]
+    )
+      if (member === ODD) this.isOdd = true;
     if (at === start || (region === CLAIMS && line.charCodeAt(start) === OPEN)) return REFUSED;
     if (at === end || line.charCodeAt(at) !== EQUALS) return this.#continue(line, start, at, region);
     const name = line.slice(start, at);
@@ -131,16 +148,18 @@ export class FastFields {
       if (first === QUOTE) {
         at = line.indexOf('"', at + 1) + 1;
         if (at === 0 || at > end) return REFUSED;
+        if (hasOddByte(line, start + 1, at - 1)) this.isOdd = true;
         const blank = line.indexOf(" ", start);
         if (blank >= 0 && blank < at && hasLostQuote(line.slice(blank, at), region, name)) return REFUSED;
       } else if (first === APOSTROPHE && region === BODY) {
+        this.isOdd = true;
         at = line.indexOf("'", at + 1) + 1;
         if (at === 0 || at > end || line.slice(start, at).includes(SEPARATOR)) return REFUSED;
       } else if (first === BRACE && region === TAIL) {
         at = line.lastIndexOf(" }") + 2;
         if (at < start + 3) return REFUSED;
       } else {
-        at = readWord(line, at, end, region.word);
+        at = this.#readWord(line, at, end, region.word);
         if (at === REFUSED) return REFUSED;
         if (line.charCodeAt(at - 1) === COLON && region === CLAIMS && name === "acct" && at - start > 1) {
           // claimField of auditd.ne
@@ -153,13 +172,30 @@ export class FastFields {
     return at;
   }
 
+  /** The end of a word; REFUSED where added names are glued to it. */
+  #readWord(line: string, start: number, end: number, table: Uint8Array): number {
+    let at = start;
+    for (;;) {
+      while (at < end && table[line.charCodeAt(at)] === 1) at++;
+      const member = at === end ? 0 : table[line.charCodeAt(at)];
+      if (member === 0) return at;
+      this.isOdd = true;
+      if (member !== ODD)
+        for (const name of ENRICHED_NAMES)
+          if (at - name.length > start && line.startsWith(name, at - name.length)) return REFUSED;
+      at++;
+    }
+  }
+
   /** A word without `=`: more of the last value, or prose where there is none. */
   #continue(line: string, start: number, end: number, region: Region): number {
     if (end - start === 3 && region === BODY && isOldOrNew(line, start)) return REFUSED;
     if (end - start === 1 && region === CLAIMS && line.charCodeAt(start) === COLON) return REFUSED;
     const last = this.values.length - 1;
-    if (last >= this.#regionStart) this.values[last] = line.slice(this.#valueStart, end);
-    else if (region === TAIL) return REFUSED;
+    if (last >= this.#regionStart) {
+      this.values[last] = line.slice(this.#valueStart, end);
+      this.isOdd = true;
+    } else if (region === TAIL) return REFUSED;
     else {
       if (this.proseEnd === 0) this.proseStart = start;
       this.proseEnd = end;
@@ -200,14 +236,8 @@ const hasLostQuote = (text: string, region: Region, name: string): boolean =>
 const isOldOrNew = (line: string, at: number): boolean =>
   line.startsWith("old", at) || line.startsWith("new", at);
 
-/** The end of a word; REFUSED where added names are glued to it. */
-function readWord(line: string, start: number, end: number, table: Uint8Array): number {
-  let at = start;
-  for (;;) {
-    while (at < end && table[line.charCodeAt(at)] === 1) at++;
-    if (at === end || table[line.charCodeAt(at)] !== 2) return at;
-    for (const name of ENRICHED_NAMES)
-      if (at - name.length > start && line.startsWith(name, at - name.length)) return REFUSED;
-    at++;
-  }
+/** Whether a byte that the kernel writes in hexadecimal alone stands in quotes. */
+function hasOddByte(line: string, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (line.charCodeAt(at) > 126) return true;
+  return false;
 }

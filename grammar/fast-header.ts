@@ -7,6 +7,7 @@ const SPACE = 32;
 const COLON = 58;
 const DOT = 46;
 const ZERO = 48;
+const LOWER_A = 97;
 const NODE_MARK = "node=";
 const TYPE_MARK = "type=";
 const ID_MARK = " msg=audit(";
@@ -29,6 +30,8 @@ export class FastHeader {
   type = "";
   timeMs = 0;
   serial = 0;
+  /** Its type is in lower case: a program may have put all of the line into it. */
+  isLower = false;
   #number = 0;
   #lastNode = "";
   /** The text behind type=, with the type's name. */
@@ -68,6 +71,7 @@ export class FastHeader {
     const end = line.indexOf(" ", start);
     if (end < 0 || end - start > 64) return REFUSED;
     const text = line.slice(start, end);
+    this.isLower = line.charCodeAt(start) >= LOWER_A;
     const known = this.#types.get(text);
     if (known !== undefined) {
       this.type = known;

@@ -81,3 +81,6 @@ export function parseFast(line: string): AuditRecord | undefined {
     truncated: false,
   };
 }
+
+/** Whether the line that parseFast() read last may have been rewritten by another program, character by character. */
+export const wasOdd = (): boolean => fields.isOdd || header.isLower;

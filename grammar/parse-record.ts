@@ -3,10 +3,12 @@ import type { AuditRecord, ParseResult } from "./audit-record.ts";
 import { mayHoldAdded, restoreSeparator, withoutCutAdded } from "./control-escapes.ts";
 import { wholePart, withoutCutField } from "./cut-record.ts";
 import { parseByGrammar, Rejection } from "./earley.ts";
-import { parseFast } from "./fast-path.ts";
+import { parseFast, wasOdd } from "./fast-path.ts";
 import { withoutLostClaims, withoutLostQuotes } from "./lost-quotes.ts";
+import { withLowerCase, withOddMarked } from "./odd-values.ts";
 import { explainLength, explainRejection } from "./rejection-detail.ts";
 import { restoreText } from "./restore-text.ts";
+import { restoreCharacters } from "./rewritten-characters.ts";
 
 /** auditd writes at most 8,970 bytes; nearley needs memory for every token of what it meets. */
 export const MAX_GRAMMAR_LENGTH = 16_384;
@@ -50,6 +52,21 @@ export function parseRecord(line: string): ParseResult {
 function parse(line: string, hasBlankBehind: boolean): ParseResult {
   const text = restoreText(line);
   const fast = parseFast(text);
+  if (fast === undefined || wasOdd()) {
+    const restored = restoreCharacters(text);
+    const result =
+      restored === text
+        ? parseAs(text, fast, hasBlankBehind)
+        : parseAs(restored, parseFast(restored), hasBlankBehind);
+    return result.ok
+      ? { ok: true, record: withOddMarked(withLowerCase(result.record, restored), restored) }
+      : result;
+  }
+  return parseAs(text, fast, hasBlankBehind);
+}
+
+/** The record of a text; `fast` is what the fast path makes of it. */
+function parseAs(text: string, fast: AuditRecord | undefined, hasBlankBehind: boolean): ParseResult {
   if (fast !== undefined && !mayHoldAdded(fast.values.at(-1) ?? ""))
     return { ok: true, record: withoutCutField(fast, text, hasBlankBehind) };
   const restored = restoreSeparator(text);

@@ -46,15 +46,19 @@ const MISNAMED: ReadonlyMap<string, number> = new Map([
   ["EVENT_LISTENER", 1335],
   ["URINGOP", 1336],
 ]);
-const BY_NUMBER = /^(?:UNKNOWN\[)?([0-9]{1,10})\]?$/;
+const BY_NUMBER = /^(?:UNKNOWN\[)?([0-9]{1,10})\]?$/i;
 
 /**
  * A type as far as its own text says it: `1326` and `UNKNOWN[1326]` → `SECCOMP`; `UNKNOWN[1340]` for a number without a
- * name and for one whose meaning is said by the record's fields (`settledType`); a name is given back as it is.
+ * name and for one whose meaning is said by the record's fields (`settledType`); a name is given back as it is, in capitals where
+ * that makes a known one. Source: audit_name_to_msg_type() of libaudit, which reads names in any case.
  */
 export function typeNameOf(type: string): string {
   const number = BY_NUMBER.exec(type)?.[1];
-  if (number === undefined) return type;
+  if (number === undefined) {
+    const capitals = type.toUpperCase();
+    return capitals !== type && numbersByName.has(capitals) ? capitals : type;
+  }
   const name = HALLMARKS.has(Number(number)) ? undefined : RECORD_TYPES[Number(number)];
   return name ?? `UNKNOWN[${number}]`;
 }

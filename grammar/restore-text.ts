@@ -1,17 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
-const SMART_QUOTES = /\xE2\x80[\x9C\x9D\x9E\x9F]/g;
-const ENTITY = /&(?:(quot|apos|amp|lt|gt|nbsp)|#(?:0{0,4}([0-9]{2,3})|[xX]0{0,4}([0-9A-Fa-f]{2})));/g;
+const ENTITY =
+  /&(?:(quot|[lrb]dquo|[lr]aquo|apos|[lrs][sb]quo|amp|lt|gt|nbsp)|#(?:0{0,4}([0-9]{2,4})|[xX]0{0,4}([0-9A-Fa-f]{2,4})));/g;
 const NAMED: Readonly<Record<string, string>> = {
   quot: '"',
+  ldquo: '"',
+  rdquo: '"',
+  bdquo: '"',
+  laquo: '"',
+  raquo: '"',
   apos: "'",
+  lsquo: "'",
+  rsquo: "'",
+  sbquo: "'",
   amp: "&",
   lt: "<",
   gt: ">",
   nbsp: " ",
 };
-const QUOTE_ENTITY = /&(?:amp;)*(?:quot|#0{0,4}34|#[xX]0{0,4}22);/;
-const APOSTROPHE_ENTITY = /&(?:amp;)*(?:apos|#0{0,4}39|#[xX]0{0,4}27);/;
+const QUOTE_ENTITY =
+  /&(?:amp;)*(?:quot|[lrb]dquo|[lr]aquo|#0{0,4}(?:34|822[0-2])|#[xX]0{0,4}(?:22|201[cdeCDE]));/;
+const APOSTROPHE_ENTITY =
+  /&(?:amp;)*(?:apos|[lrs][sb]quo|#0{0,4}(?:39|821[6-8])|#[xX]0{0,4}(?:27|201[89aA]));/;
 /** Tags of HTML at a line's end. */
 const TAGS = /(?:<\/?(?:br|p|td|tr|li|pre|div|span|code|font|b|v|field) ?\/?>)+$/;
 /** Longer rows of tags are left as they are. */
@@ -26,7 +36,7 @@ const MAX_LAYERS = 4;
 
 /**
  * Puts back text that a browser, an editor or another program has replaced all over a line: entities of HTML, backslashes before
- * every quotation mark, doubled ones, typographic ones. A line with one quotation mark that is plain was not replaced.
+ * every quotation mark, doubled ones. A line with one quotation mark that is plain was not replaced; `restoreCharacters` has single ones.
  */
 export function restoreText(line: string): string {
   let end = line.length;
@@ -46,7 +56,6 @@ export function restoreText(line: string): string {
 }
 
 function withoutEntities(line: string): string {
-  if (line.includes("\xE2\x80")) return line.replace(SMART_QUOTES, '"');
   if (!line.includes("&")) return line;
   let text = line;
   for (let layer = 0; layer < MAX_LAYERS; layer++) {
@@ -54,6 +63,7 @@ function withoutEntities(line: string): string {
     text = text.replace(ENTITY, (whole, name?: string, decimal?: string, hex?: string) => {
       if (name !== undefined) return NAMED[name] as string;
       const code = decimal === undefined ? Number.parseInt(hex as string, 16) : Number(decimal);
+      if (code >= 0x2018 && code <= 0x201f) return code < 0x201c ? "'" : '"';
       return code < 256 ? String.fromCharCode(code) : whole;
     });
   }

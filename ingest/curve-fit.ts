@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { bootDistance, endOfBoot, firstKeyOfBoot, KEYS_OF_SERIAL, serialsIn } from "../store/event-key.ts";
+import { bootDistance, distanceOf, endOfBoot, firstKeyOfBoot, serialsIn } from "../store/event-key.ts";
 import { type CommonSerials, KernelEvents } from "../store/repositories/events/kernel-events.ts";
 import type { Store } from "../store/store.ts";
 import { TIME_SLACK_MS } from "./choose-boot.ts";
@@ -20,7 +20,7 @@ const CLOSE_SERIALS = 64;
 /** So many turns between two parts are no chance where hardly a serial is missing in both. */
 const MANY_TURNS = 4;
 /** Serials before and behind what both have are looked at, too. */
-const BESIDE = 4 * KEYS_OF_SERIAL;
+const BESIDE = distanceOf(4);
 
 /**
  * Tells of two parts of one source whether they are of one boot. Within a boot times grow with the serials, but for calls that

@@ -13,7 +13,7 @@ export interface ReadFrameAt {
 
 const ID = /audit\(([0-9]{1,11})\.([0-9]{3}):([0-9]{1,10})\)/;
 const NODE = /^node=(\S{1,256})/;
-const TYPE = /(?:^|[ "])type=([A-Z0-9_[\]]+)/;
+const TYPE = /(?:^|[ "])type=([A-Za-z0-9_[\]]+)/;
 
 /**
  * The order in which the kernel writes the records of a call: other records come before it. Of a record that is none of these
@@ -81,5 +81,5 @@ export function idOfFrame(text: string, table: TableContext): FrameId | undefine
 
 /** The place of a record of this type among those of its event. */
 export function rankOfType(type: string): number {
-  return RANKS.get(type) ?? OF_DATA;
+  return RANKS.get(type.toUpperCase()) ?? OF_DATA;
 }

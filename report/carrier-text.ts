@@ -66,7 +66,9 @@ export function carrierLines(counts: CarrierCounts & { readonly otherLines: numb
   if (newestFirst) lines.push("the newest event first, at least in parts: read in the order of time");
   if (copies > 0) lines.push(`${several(copies, "record")} came more than once: copies, which count once`);
   if (truncated > 0)
-    lines.push(`${several(truncated, "record")} cut short on the way: the whole fields were read`);
+    lines.push(
+      `${several(truncated, "record")} cut short, or rewritten, on the way: the whole fields were read`,
+    );
   if (textsLeftOut > 0)
     lines.push(
       `${several(textsLeftOut, "text")} of messages beyond the bound message-texts: found by search -w alone`,

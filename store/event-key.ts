@@ -129,6 +129,11 @@ export function serialsIn(distance: number): number {
   return distance / KEYS_OF_SERIAL;
 }
 
+/** The distance of two keys that are so many serials apart. */
+export function distanceOf(serials: number): number {
+  return serials * KEYS_OF_SERIAL;
+}
+
 /** The keys that events of some sequences can have, without the end. */
 export function spanOfSequences(boot: BootId, first: number, last = first): [from: number, end: number] {
   return [firstKeyOfSequence(boot, first), firstKeyOfSequence(boot, last + 1)];

@@ -4,7 +4,7 @@ import type { FrameProblem } from "./frame-problem.ts";
 import { HEADER_START, unwrapSyslog } from "./syslog-header.ts";
 
 const HEADER =
-  /(?:node=[^ "'=\x1D]+ )?type=[A-Z][A-Z0-9_]*(?:\[[0-9]{1,5}\])? msg=audit\([0-9]{1,11}\.[0-9]{3}:[0-9]{1,10}\):/g;
+  /(?:node=[^ "'=\x1D]+ )?type=[A-Za-z][A-Za-z0-9_]*(?:\[[0-9]{1,5}\])? msg=audit\([0-9]{1,11}\.[0-9]{3}:[0-9]{1,10}\):/g;
 /** A relay's header is not longer. */
 const MAX_RELAY_HEADER = 1024;
 

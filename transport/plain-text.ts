@@ -19,11 +19,3 @@ export function withoutColours(line: string): string {
   const message = COLOUR.test(inside) ? inside.replace(GREP_MATCH, "") : inside;
   return before.replace(COLOURS, "") + message + behind.replace(COLOURS, "");
 }
-
-/** A record's beginning with blanks that are no spaces: an editor or a browser has replaced all of them. */
-const OTHER_BLANK = /(?:^|[^\w])type=[A-Z][A-Z0-9_]{1,63}(?:\xC2\xA0|\t)msg=audit\(/;
-
-/** The line with spaces where all have been replaced by tabs or no-break spaces; undefined where they were not. */
-export function withSpaces(line: string): string | undefined {
-  return OTHER_BLANK.test(line) ? line.replace(/\xC2\xA0|\t/g, " ") : undefined;
-}

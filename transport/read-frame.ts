@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AuditRecord } from "../grammar/audit-record.ts";
 import { parseCutRecord, parseRecord } from "../grammar/parse-record.ts";
+import { withSpaces } from "../grammar/rewritten-characters.ts";
 import { isJsonStructure, isWholeObject, objectOf } from "../types/json-lines.ts";
 import { BARE, type Carrier, type Payload, startsRecord } from "./carrier.ts";
 import type { FrameProblem } from "./frame-problem.ts";
 import { splitGlued } from "./glued-records.ts";
 import { joinPieces } from "./join-pieces.ts";
-import { withoutColours, withSpaces } from "./plain-text.ts";
+import { withoutColours } from "./plain-text.ts";
 import { type TableHeader, tableHeader } from "./table-row.ts";
 import { unwrap, unwrapInTable } from "./wrapped-line.ts";
 
