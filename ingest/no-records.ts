@@ -3,9 +3,9 @@
 import { hasProblemBesides } from "../store/repositories/problems/problem-writer.ts";
 import type { Store } from "../store/store.ts";
 import { beginsRow } from "../types/table-rows.ts";
+import type { RejectedLine } from "./frame-reader.ts";
 import { IngestError } from "./ingest-error.ts";
 import type { ProblemCode } from "./problem-rows.ts";
-import type { RejectedLine } from "./source-reader.ts";
 
 /**
  * Problems of lines that say nothing of an audit record, or from which none can be read. For all others a source is kept:
