@@ -213,6 +213,7 @@ function pairChild(
   child.parent = clone.cloner;
   noteAdopted(state, childIndex, clone.cloner);
   child.duringNamespaceChange = false;
+  child.keepsDescriptors ||= state.tasks.get(clone.cloner)!.keepsDescriptors;
   const residence = child.birth;
   if (locationOf(state, residence.location).kind === "open") {
     settleLocation(state, child, clone.location, isNew);

@@ -14,6 +14,7 @@ import { findLocation, NO_LOCATION } from "../model/locations.ts";
 import type { Model } from "../model/model.ts";
 import { findNamespace, setOfLocation } from "../model/namespace-sets.ts";
 import type { Task } from "../model/task.ts";
+import { fileOf, inherits, OTHER_FILE } from "./inherited-descriptors.ts";
 import { seesMakersNumbers } from "./makers-numbers.ts";
 import { hasEnded } from "./marks.ts";
 import { isInInitialNamespace, proveInitial } from "./pid-namespace-proof.ts";
@@ -43,10 +44,12 @@ export function foldPidfdOpen(state: Model, event: AttributionEvent, index: numb
   noteOpened(state, event, index, PID_SLOT, setOfTask(state, state.tasks.get(target)!)[PID_SLOT]);
 }
 
-/** A call returned this descriptor number: its previous file or process has been closed. */
+/** A call returned this descriptor number: its previous file or process has been closed, and none of a parent is inherited under it. */
 export function forgetDescriptor(state: Model, event: AttributionEvent, index: number): string {
   const descriptor = `${index}:${event.exit}`;
-  state.namespaceFds.delete(descriptor);
+  if (inherits(state, index) && fileOf(state, index, event.exit) !== undefined)
+    state.namespaceFds.set(descriptor, { ...OTHER_FILE, event: event.id });
+  else state.namespaceFds.delete(descriptor);
   state.pidfds.delete(descriptor);
   return descriptor;
 }
@@ -62,7 +65,7 @@ export function joinedNamespaces(
   index: number,
 ): JoinedNamespaces | undefined {
   const descriptor = `${index}:${hexNumber(event.args?.[0])}`;
-  const file = state.namespaceFds.get(descriptor);
+  const file = fileOf(state, index, hexNumber(event.args?.[0]));
   const flags = hexNumber(event.args?.[1]);
   if (file !== undefined && (flags & ~NAMESPACE_FLAGS[NAMESPACE_TYPES.indexOf(file.type)]!) === 0)
     return {
@@ -120,7 +123,13 @@ export function foldNamespaceOpen(
   if (id === undefined) return;
   state.inodes.set(`${path.type}:${path.inode}`, id);
   const location = owner?.location ?? NO_LOCATION;
-  state.namespaceFds.set(descriptor, { type: path.type, id, owner: location, task: owner?.task ?? -1 });
+  state.namespaceFds.set(descriptor, {
+    type: path.type,
+    id,
+    owner: location,
+    task: owner?.task ?? -1,
+    event: event.id,
+  });
   state.tasks.get(index)!.keepsDescriptors = true;
   noteInode(state, id, path, event.id);
 }

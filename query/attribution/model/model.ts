@@ -252,6 +252,8 @@ export interface NamespaceFd {
   readonly id: number;
   readonly owner: LocationId;
   readonly task: number;
+  /** The open. */
+  readonly event: number;
 }
 
 /** What clones of one task have returned, from the first that nothing proves on. */
