@@ -3,6 +3,7 @@ import { serve } from "../web/server/serve.ts";
 import { CliError } from "./cli-error.ts";
 import { type CommandHandler, EXIT } from "./command-handler.ts";
 import { databasePath } from "./database-path.ts";
+import { printWords } from "./print-words.ts";
 import { readExpression } from "./read-expression.ts";
 import { readNumber } from "./read-number.ts";
 import { readZone } from "./read-zone.ts";
@@ -24,6 +25,7 @@ export const serveCommand: CommandHandler = async (args, options, surroundings) 
       paths: args.length > 0 ? args : [databasePath(options, surroundings)],
       port,
       version,
+      print: printWords([...process.execArgv, process.argv[1] as string]),
       meanings: {
         condition: async (store, text, reader) => {
           const zone = await readZone(options.text("tz") ?? "UTC");

@@ -196,23 +196,4 @@ describe.skipIf(!canRun)("the explorer in Chromium", () => {
     await page.getByRole("heading", { name: /^Event 1790000000\.104:/ }).waitFor();
     await page.close();
   });
-
-  it("has a basket that stays, with notes and the commands for all in it", async () => {
-    const page = await explorer.open("view=event&event=1020");
-    await page.getByRole("button", { name: "Into the basket" }).click();
-    await page.getByRole("link", { name: "Basket (1)" }).click();
-    await page.getByLabel("Note").fill("the request");
-    await page.reload();
-    expect(await page.getByLabel("Note").inputValue()).toBe("the request");
-    expect(await page.locator(".command code").first().textContent()).toMatch(
-      /^ctraudit search 'event in \("1790000000\.168:1020"\)' --format raw --db /,
-    );
-    for (const name of ["ndjson", "HTML"]) {
-      const download = page.waitForEvent("download");
-      await page.getByRole("button", { name: `Save as ${name}` }).click();
-      expect((await download).suggestedFilename()).toMatch(/^case\./);
-    }
-    expect(explorer.troubles).toEqual([]);
-    await page.close();
-  });
 });

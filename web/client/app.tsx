@@ -79,7 +79,7 @@ function Content({ place, database }: { place: Place; database: string }) {
     case "event":
       return <EventView key={place.event ?? ""} place={place} database={database} />;
     case "basket":
-      return <BasketView database={database} />;
+      return <BasketView place={place} database={database} />;
   }
 }
 

@@ -46,6 +46,7 @@ const QUESTIONS: Readonly<Record<string, readonly Record<string, string | number
   fields: [{}],
   values: ["exe", "container", "class", "syscall", "auid", "file", "nothing"].map((field) => ({ field })),
   explain: [{ expression: "exe ~ curl" }],
+  basket: [{ events: '["1790000000.168:1020"]', note: "a note", case: "7", zone: "UTC" }],
 };
 
 /** A schema that takes no member beside its own. */
@@ -180,6 +181,10 @@ describe("the interface", () => {
     ["container", { key: "nosuch" }, 404, "CTR_WEB_NOT_FOUND"],
     ["triage", { zone: "Nowhere/Land" }, 400, "CTR_CLI_USAGE"],
     ["groups", { by: "nothing" }, 400, "CTR_WEB_BAD_QUESTION"],
+    ["basket", { events: "[]" }, 400, "CTR_WEB_BAD_QUESTION"],
+    ["basket", { events: '["--extract"]' }, 400, "CTR_WEB_BAD_QUESTION"],
+    ["documents/extract", { events: '["1020"]' }, 400, "CTR_WEB_BAD_QUESTION"],
+    ["documents/nothing", { events: '["1020"]' }, 404, "CTR_WEB_NOT_FOUND"],
   ])("says what is wrong with %s %j", async (name, question, status, code) => {
     const answered = await caller.ask(name, question);
     expect(answered.status).toBe(status);

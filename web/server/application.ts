@@ -9,6 +9,7 @@ import { describeFailure } from "./describe-failure.ts";
 import type { Caller, Gate, Refusal } from "./gate.ts";
 import { liveEvents } from "./live.ts";
 import { HEADERS } from "./policy.ts";
+import { type Print, printDocument } from "./print-document.ts";
 import type { ServedDatabase } from "./served-database.ts";
 import { readStaticFiles } from "./static-files.ts";
 
@@ -18,6 +19,8 @@ export interface ApplicationOptions {
   readonly gate: Gate;
   readonly databases: readonly ServedDatabase[];
   readonly version: string;
+  /** Runs a command line of this program. */
+  readonly print: Print;
   /** A link was used: the next one may be needed. */
   readonly onOpened: () => void;
   /** Ends what would never end by itself. */
@@ -25,7 +28,14 @@ export interface ApplicationOptions {
 }
 
 /** Everything that the server answers. */
-export function makeApplication({ gate, databases, version, onOpened, stop }: ApplicationOptions): Hono {
+export function makeApplication({
+  gate,
+  databases,
+  version,
+  print,
+  onOpened,
+  stop,
+}: ApplicationOptions): Hono {
   const app = new Hono();
   const files = readStaticFiles();
 
@@ -60,6 +70,10 @@ export function makeApplication({ gate, databases, version, onOpened, stop }: Ap
   app.get("/api/v1/databases/:database/live", (context) => {
     const database = databaseOf(databases, context.req.param("database"));
     return stream(liveEvents(database, AbortSignal.any([stop, context.req.raw.signal])));
+  });
+  app.get("/api/v1/databases/:database/documents/:name", (context) => {
+    const database = databaseOf(databases, context.req.param("database"));
+    return printDocument(print, database, context.req.param("name"), context.req.query());
   });
   for (const one of ENDPOINTS as unknown as readonly Endpoint[])
     app.get(`/api/v1/databases/:database/${one.name}`, async (context) => {

@@ -5,6 +5,7 @@ import { getRequestListener } from "@hono/node-server";
 import type { Meanings } from "./api/endpoint.ts";
 import { makeApplication } from "./application.ts";
 import { Gate } from "./gate.ts";
+import type { Print } from "./print-document.ts";
 import { ServedDatabase } from "./served-database.ts";
 
 const ADDRESS = "127.0.0.1";
@@ -15,6 +16,7 @@ export interface ServeOptions {
   readonly port: number;
   readonly meanings: Meanings;
   readonly version: string;
+  readonly print: Print;
   /** Tells of the address that works once: at first, and after each use of one. */
   readonly onLink: (link: string, isFirst: boolean) => void;
 }
@@ -30,6 +32,7 @@ export async function serve({
   port,
   meanings,
   version,
+  print,
   onLink,
 }: ServeOptions): Promise<RunningServer> {
   const databases = paths.map((path) => new ServedDatabase(path, meanings, version));
@@ -46,6 +49,7 @@ export async function serve({
     gate,
     databases,
     version,
+    print,
     stop: stop.signal,
     onOpened: () => onLink(gate.link, false),
   });

@@ -67,6 +67,7 @@ export class ServedDatabase {
         names: callNames(),
         meanings: this.#meanings,
         version: this.#version,
+        path: this.path,
       });
     } finally {
       store.close();

@@ -53,6 +53,25 @@ export function noteMarked(one: Marked, note: string): void {
   write(marked.map((other) => (isSame(other, one) ? { ...other, note } : other)));
 }
 
+const CASE = "ctraudit-case";
+
+/** Number or name of the case, as long as this browser keeps it. */
+export function readCase(): string {
+  try {
+    return localStorage.getItem(CASE) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+export function writeCase(text: string): void {
+  try {
+    localStorage.setItem(CASE, text);
+  } catch {
+    // As with the basket.
+  }
+}
+
 export function emptyBasket(): void {
   write([]);
 }

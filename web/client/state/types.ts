@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { z } from "zod";
+import type { basket } from "../../server/api/basket.ts";
 import type { counts, density } from "../../server/api/density.ts";
 import type { event } from "../../server/api/event.ts";
 import type { events } from "../../server/api/events.ts";
@@ -26,6 +27,7 @@ export type GroupsAnswer = z.output<typeof groups.answer>;
 export type ContainerAnswer = z.output<typeof container.answer>;
 export type TreeAnswer = z.output<typeof tree.answer>;
 export type OverviewAnswer = z.output<typeof overview.answer>;
+export type BasketAnswer = z.output<typeof basket.answer>;
 
 export interface DatabasesAnswer {
   readonly version: string;

@@ -1,37 +1,75 @@
 // SPDX-License-Identifier: Apache-2.0
-
-import { shellLine } from "../../../interpret/shell-line.ts";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { Command } from "../parts/command.tsx";
-import { EventLink } from "../parts/link.tsx";
-import { emptyBasket, type Marked, noteMarked, toggleMarked, useBasket } from "../state/basket.ts";
+import { FailureBox } from "../parts/failure.tsx";
+import { EventLink, Link } from "../parts/link.tsx";
+import { addressOf, type Parameters, useAnswer } from "../state/ask.ts";
+import {
+  emptyBasket,
+  type Marked,
+  noteMarked,
+  readCase,
+  toggleMarked,
+  useBasket,
+  writeCase,
+} from "../state/basket.ts";
+import { type Place, placeIn } from "../state/place.ts";
+import type { BasketAnswer } from "../state/types.ts";
 import { eventsExpression } from "./triage-view.tsx";
 
-/** What was marked, with notes, and the commands that print all of it. */
-export function BasketView({ database }: { database: string }) {
+/** While somebody writes a note, nothing is asked. */
+const QUIET_MS = 300;
+
+/** What was marked, with notes, and what can be made of it: each with the command that gives the same bytes. */
+export function BasketView({ place, database }: { place: Place; database: string }) {
   const { marked } = useBasket(database);
-  const events = [...new Set(marked.flatMap((one) => one.events))];
-  if (marked.length === 0)
-    return (
-      <>
-        <h1>Case basket</h1>
+  return (
+    <>
+      <h1>Case basket</h1>
+      {marked.length === 0 ? (
         <p>
           Nothing is marked. Findings and events have a button for it. The basket stays in this browser; the
           database is never written to.
         </p>
-      </>
-    );
-  const search = shellLine(["ctraudit", "search", eventsExpression(events)]);
-  const where = ` ${shellLine(["--db", database])}`;
+      ) : (
+        <Filled place={place} marked={marked} />
+      )}
+    </>
+  );
+}
+
+function Filled({ place, marked }: { place: Place; marked: readonly Marked[] }) {
+  const [caseName, setCase] = useState(readCase);
+  const events = [...new Set(marked.flatMap((one) => one.events))];
+  const parameters = useMemo<Parameters>(
+    () => ({
+      events: JSON.stringify(events),
+      note: notesOf(marked) || undefined,
+      case: caseName.trim() || undefined,
+      zone: place.zone === "UTC" ? undefined : place.zone,
+    }),
+    [marked, caseName, place.zone],
+  );
+  const asked = useSettled(parameters);
+  const { data, failure } = useAnswer<BasketAnswer>(place.db, "basket", asked);
   return (
     <>
-      <h1>Case basket</h1>
       <p class="actions">
-        <button type="button" onClick={() => save("case.ndjson", "application/x-ndjson", ndjsonOf(marked))}>
-          Save as ndjson
-        </button>
-        <button type="button" onClick={() => save("case.html", "text/html", htmlOf(marked, search + where))}>
-          Save as HTML
-        </button>
+        <label>
+          Case{" "}
+          <input
+            type="text"
+            value={caseName}
+            maxLength={200}
+            onInput={({ currentTarget }) => {
+              setCase(currentTarget.value);
+              writeCase(currentTarget.value);
+            }}
+          />
+        </label>
+        <Link class="button" to={placeIn("search", { expression: eventsExpression(events) })}>
+          Its {events.length} {events.length === 1 ? "event" : "events"}
+        </Link>
         <button type="button" onClick={() => confirm("Take all out of the basket?") && emptyBasket()}>
           Empty it
         </button>
@@ -57,46 +95,45 @@ export function BasketView({ database }: { database: string }) {
           </li>
         ))}
       </ul>
-      <Command label="Their records" text={`${search} --format raw${where}`} />
-      <Command label="Their events as data" text={`${search} --format ndjson${where}`} />
-      <Command
-        label="A directory for others, with sums that verify checks"
-        text={`ctraudit report triage --proof --extract handover${where}`}
-      />
+      <h2>To take along</h2>
+      <p class="quiet">Each is what its command prints, byte for byte.</p>
+      <FailureBox failure={failure} />
+      {data?.documents.map(({ name, label, file, command }) => (
+        <section key={name} class="document" aria-label={label}>
+          <p class="actions">
+            {file === null ? (
+              <b>{label}</b>
+            ) : (
+              <a
+                class="button"
+                href={addressOf(place.db, `documents/${name}`, asked)}
+                download={file}
+                data-document={name}
+              >
+                {label}
+              </a>
+            )}
+          </p>
+          <Command label={file === null ? "Type" : `The same into ${file}`} text={command} />
+        </section>
+      ))}
     </>
   );
 }
 
-function ndjsonOf(marked: readonly Marked[]): string {
-  return marked.map((one) => `${JSON.stringify({ type: "marked", version: 1, data: one })}\n`).join("");
+/** Notes of all that is marked, as one line of text: an argument has no lines. */
+function notesOf(marked: readonly Marked[]): string {
+  return marked
+    .filter(({ note }) => note.trim() !== "")
+    .map(({ event, note }) => `${event}: ${note.trim().replace(/\s+/g, " ")}`)
+    .join("; ");
 }
 
-/** A page of its own without script. */
-function htmlOf(marked: readonly Marked[], command: string): string {
-  const items = marked.map(
-    ({ kind, what, events, note }) =>
-      `<li><p><b>${escaped(what)}</b> (${kind})</p><p>${escaped(note)}</p><p><code>${events.map(escaped).join(" ")}</code></p></li>`,
-  );
-  return (
-    `<!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'">` +
-    `<title>Case</title><h1>Case</h1><ol>${items.join("")}</ol><p><code>${escaped(command)}</code></p></html>\n`
-  );
-}
-
-const SPECIAL: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-const escaped = (text: string) => text.replace(/[&<>"']/g, (character) => SPECIAL[character]!);
-
-function save(name: string, type: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type }));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+function useSettled(parameters: Parameters): Parameters {
+  const [settled, setSettled] = useState(parameters);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(parameters), QUIET_MS);
+    return () => clearTimeout(timer);
+  }, [parameters]);
+  return settled;
 }

@@ -27,6 +27,8 @@ export interface Asked {
   readonly names: CallNames;
   readonly meanings: Meanings;
   readonly version: string;
+  /** How a command line names the database. */
+  readonly path: string;
 }
 
 /** One question of the interface: its parameters, its answer, and the command line that prints the same. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { around } from "./around.ts";
+import { basket } from "./basket.ts";
 import { fields, values } from "./complete.ts";
 import { counts, density } from "./density.ts";
 import { event } from "./event.ts";
@@ -27,4 +28,5 @@ export const ENDPOINTS = [
   fields,
   values,
   explain,
+  basket,
 ] as const;

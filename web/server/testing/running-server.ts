@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { request } from "node:http";
+import { join } from "node:path";
+import { printWords } from "../../../cli/print-words.ts";
 import { readExpression } from "../../../cli/read-expression.ts";
 import { readZone } from "../../../cli/read-zone.ts";
 import { UTC } from "../../../report/zone.ts";
@@ -28,6 +30,7 @@ export class Caller {
       paths,
       port: 0,
       version: "0.0.0",
+      print: printWords(["--import", "tsx", join(import.meta.dirname, "../../../cli/main.ts")]),
       meanings: {
         condition: (store, text, reader) => readExpression(store, text, reader, UTC, { nowMs: 0 }),
         zone: readZone,

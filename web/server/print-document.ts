@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Readable } from "node:stream";
+import { basketQuery, DOCUMENTS, documentWords } from "./api/basket.ts";
+import { AskError } from "./api/endpoint.ts";
+import type { ServedDatabase } from "./served-database.ts";
+
+/** A command line of this program at work. */
+export interface Printing {
+  readonly stdout: Readable;
+  /** When it has ended: undefined where all went well, otherwise what it complained of. */
+  readonly failure: Promise<string | undefined>;
+  stop(): void;
+}
+
+export type Print = (words: readonly string[]) => Printing;
+
+/** A document of marked events as a file: what its command line prints, as it prints it. */
+export async function printDocument(
+  print: Print,
+  database: ServedDatabase,
+  name: string,
+  parameters: Readonly<Record<string, string>>,
+): Promise<Response> {
+  const parsed = basketQuery.strict().safeParse(parameters);
+  if (!parsed.success) throw new AskError(400, parsed.error.issues[0]?.message ?? "not understood");
+  const words = documentWords(name, parsed.data);
+  const { file } = DOCUMENTS[name]!;
+  if (file === undefined) throw new AskError(400, "a directory is no file", "run its command");
+  const printing = print([...words, "--db", database.path]);
+  const pieces = printing.stdout[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+  const first = await pieces.next();
+  const failed = first.done === true ? await printing.failure : undefined;
+  if (failed !== undefined) throw new AskError(400, failed);
+  let waiting: IteratorResult<Buffer> | undefined = first;
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = waiting ?? (await pieces.next());
+      waiting = undefined;
+      if (done !== true) return controller.enqueue(value);
+      // A file that is not whole must not look whole.
+      const failure = await printing.failure;
+      if (failure === undefined) controller.close();
+      else controller.error(new Error(failure));
+    },
+    cancel: () => printing.stop(),
+  });
+  return new Response(body, {
+    headers: {
+      "Content-Type": file.type,
+      "Content-Disposition": `attachment; filename="${file.name}"`,
+    },
+  });
+}
