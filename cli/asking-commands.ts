@@ -179,6 +179,11 @@ export const ASKING_COMMANDS: readonly CommandRow[] = [
         argument: "<key>",
         help: "check the manifest's signature with this public key of minisign: its file, or its line",
       },
+      {
+        long: "timestamp-ca",
+        argument: "<file>",
+        help: "check the manifest's time-stamp token (RFC 3161) with these certificates of its authority, in PEM",
+      },
       DB,
       DEBUG,
     ],

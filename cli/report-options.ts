@@ -21,7 +21,7 @@ export const REPORT_OPTIONS: readonly OptionRow[] = [
   { long: "case", argument: "<text>", help: "number or name of the case, in the document and the manifest" },
   { long: "examiner", argument: "<text>", help: "name of the examiner, in the document and the manifest" },
   { long: "note", argument: "<text>", help: "a note, in the document and the manifest" },
-  { long: "sign", argument: "<key>", help: "sign the manifest of --extract with this secret key of minisign" },
+  { long: "sign", argument: "<key>", help: "sign the manifest of --extract with this secret key of minisign, or put this time-stamp token (RFC 3161) of it beside it" },
   { long: "password-file", argument: "<file>", help: "first line: the password of the key (default: asked for on the terminal)" },
 ]; // biome-ignore format: a table
 

@@ -9,6 +9,7 @@ import { readExtractFile } from "./extract-file.ts";
 import { type Manifest, manifestSchema } from "./manifest.ts";
 import { SIGNATURE_FILE } from "./signing/sign-manifest.ts";
 import { verifySignature } from "./signing/verify-signature.ts";
+import { TOKEN_FILE, verifyTimeStamp } from "./signing/verify-time-stamp.ts";
 import { verifyExtractDatabase } from "./verify-extract-database.ts";
 import { type Say, verifyExtractSource } from "./verify-extract-source.ts";
 import { verifyOwnSources } from "./verify-sources.ts";
@@ -27,6 +28,7 @@ export const verifyCommand: CommandHandler = async (args, options, surroundings)
   };
   surroundings.stdout.write(`manifest  SHA-256 ${sha256}\n`);
   verifySignature(directory, content, options.text("public-key"), say);
+  await verifyTimeStamp(directory, content, options.text("timestamp-ca"), say);
   verifyFiles(directory, manifest, say);
   for (const source of manifest.sources)
     await verifyExtractSource(directory, source, options.text("sources"), surroundings, say);
@@ -72,7 +74,7 @@ function verifyFiles(directory: string, { files }: Manifest, say: Say): void {
         : `${name}: SHA-256 is ${found}, was ${sha256}`,
     );
   }
-  const named = new Set(["manifest.json", SIGNATURE_FILE, ...files.map(({ name }) => name)]);
+  const named = new Set(["manifest.json", SIGNATURE_FILE, TOKEN_FILE, ...files.map(({ name }) => name)]);
   for (const name of readdirSync(directory))
     if (!named.has(name)) say("changed", `${name}: the manifest does not name it`);
 }

@@ -19,7 +19,7 @@ import { readCriteria, resolveCriteria } from "./read-criteria.ts";
 import { readExpression } from "./read-expression.ts";
 import { citedIds, eventRows, FILE_PAGE, type ReportFormat, renderReport } from "./render-report.ts";
 import { reportWords, SEARCH_SYNTAX } from "./report-words.ts";
-import { readKeyOption, SIGNATURE_FILE } from "./signing/sign-manifest.ts";
+import { readSigner, signManifest } from "./signing/sign-manifest.ts";
 
 export interface ExtractRequest {
   readonly report: Report;
@@ -43,7 +43,7 @@ export const REPORT_FILES: Readonly<Record<ReportFormat, string>> = {
 /** Writes the report, the records of every event that it rests on, and the manifest; gives the manifest's SHA-256. Throws CTR_CLI_INPUT where the directory is there. */
 export async function writeExtract(directory: string, request: ExtractRequest): Promise<string> {
   const { report, head, format, zone, reader, records, args, options, surroundings } = request;
-  const key = await readKeyOption(options);
+  const signer = await readSigner(options);
   try {
     mkdirSync(directory, { mode: 0o700 });
   } catch (cause) {
@@ -94,11 +94,7 @@ export async function writeExtract(directory: string, request: ExtractRequest): 
   const text = `${JSON.stringify(manifest, undefined, 1)}\n`;
   writeFileSync(join(directory, "manifest.json"), text, { mode: 0o600 });
   const sha256 = createHash("sha256").update(text).digest("hex");
-  if (key !== undefined) {
-    const { signContent } = await import("./signing/minisign-signature.ts");
-    const signature = signContent(Buffer.from(text), key, `ctraudit manifest.json SHA-256 ${sha256}`);
-    writeFileSync(join(directory, SIGNATURE_FILE), signature, { mode: 0o600 });
-  }
+  if (signer !== undefined) await signManifest(directory, Buffer.from(text), sha256, signer);
   return sha256;
 }
 
