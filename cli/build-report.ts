@@ -113,9 +113,14 @@ export async function buildReport(
       !taken.includes("container") ? {} : { hint: `--container ${subject} restricts it` },
     );
   if (name === TRIAGE) {
-    const { withDetections } = await import("./triage-detections.ts");
+    const [{ withDetections }, { readExpression }] = await Promise.all([
+      import("../query/detections/with-detections.ts"),
+      import("./read-expression.ts"),
+    ]);
     const triage = own!.read({ reader, scope, most, asked, pictured, only: undefined });
-    return withDetections(triage, reader, asked ?? PAGE_ROWS, zone, surroundings, scope);
+    return withDetections(triage, reader, scope, asked ?? PAGE_ROWS, (expression) =>
+      readExpression(reader.store, expression, reader.events, zone, surroundings),
+    );
   }
   if (own !== undefined) {
     const only = readChoice(options, "only", TIMELINE_KINDS);

@@ -99,6 +99,16 @@ describe("the interface", () => {
       }
   });
 
+  it("gives the triage that the command gives, detections with it", async () => {
+    const { text } = await caller.ask("triage", {});
+    const { data } = JSON.parse(text) as { data: { tables: { id: string; total: number }[] } };
+    const printed = await runHere(["triage", "--format", "json", "--db", scenario]);
+    const { tables } = (JSON.parse(printed.stdout) as { data: typeof data }).data;
+    const shown = (all: typeof tables) => all.map(({ id, total }) => [id, total]);
+    expect(shown(data.tables)).toEqual(shown(tables));
+    expect(data.tables.find(({ id }) => id === "detections")?.total).toBe(2);
+  });
+
   it("gives the events that the command gives", async () => {
     const { text } = await caller.ask("events", { expression: "container = 9f1c2b77aa01" });
     const { data } = JSON.parse(text) as { data: { events: { id: string }[] } };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from "zod";
+import { withDetections } from "../../../query/detections/with-detections.ts";
 import { readDossier } from "../../../query/reports/dossier.ts";
 import { reportReader } from "../../../query/reports/report-reader.ts";
 import { readTriage } from "../../../query/reports/triage.ts";
@@ -18,8 +19,17 @@ export const triage = endpoint({
   query: z.object({ zone: zoneName }),
   answer: reportAnswer,
   command: ({ zone }) => ["triage", ...zoneWords(zone)],
-  read: async (asked, { zone }) =>
-    reportView(readTriage(reportReader(asked.store), MOST_ROWS), await zoneOf(asked, zone)),
+  async read(asked, { zone }) {
+    const reader = reportReader(asked.store);
+    const report = await withDetections(
+      readTriage(reader, MOST_ROWS),
+      reader,
+      { words: [] },
+      MOST_ROWS,
+      (expression) => asked.meanings.condition(asked.store, expression, asked.reader),
+    );
+    return reportView(report, await zoneOf(asked, zone));
+  },
 });
 
 /** The dossier of one container. */
