@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { LocationId } from "../../../types/ids.ts";
+import { findLocation } from "../model/locations.ts";
+import type { Container, Model } from "../model/model.ts";
+import { residenceAt } from "../model/residences.ts";
+import type { Task } from "../model/task.ts";
+import { adoptingContainer } from "./adopter.ts";
+import type { AnswerBook } from "./answer-book.ts";
+import {
+  innerClones,
+  isBornInLog,
+  isNearInnerClone,
+  isOfItsKind,
+  mayHaveContainerParent,
+  silentMakers,
+} from "./lost-birth.ts";
+import { HOST_ANSWER, UNKNOWN_ANSWER } from "./mark-book.ts";
+import type { RuleCoverage } from "./rule-coverage.ts";
+
+/** Answers of tasks without a birth record, by their parents. */
+export class Lineage {
+  readonly #state: Model;
+  readonly #answers: AnswerBook;
+  /** As it is before any container is found to be another one. */
+  readonly #coverage: RuleCoverage;
+  /** Open locations of which a task was adopted inside a container. */
+  readonly #adopted = new Set<LocationId>();
+  /** 1 for tasks whose location was derived. */
+  readonly #visited: Uint8Array;
+  #silentMakers: ReadonlySet<number> | undefined;
+  #innerClones: readonly number[] | undefined;
+
+  constructor(state: Model, answers: AnswerBook, coverage: RuleCoverage) {
+    this.#state = state;
+    this.#answers = answers;
+    this.#coverage = coverage;
+    this.#visited = new Uint8Array(state.tasks.length);
+  }
+
+  /** Locates tasks without a birth record by their parents; parents first. */
+  derive(): void {
+    const { tasks, locations } = this.#state;
+    this.#placeOrphans();
+    // Of a task with a birth record nothing but hidden flags leaves anything to derive.
+    const hidesOne = locations.hiding().next().done !== true;
+    for (let index = 0; index < tasks.length; index++) {
+      const parent = tasks.parentOf(index);
+      const hasNothing = !hidesOne && tasks.isBorn(index) && (parent < 0 || this.#visited[parent] === 1);
+      if (hasNothing) this.#visited[index] = 1;
+      else this.#deriveWithLine(index);
+    }
+  }
+
+  /** An orphan is in the PID namespace of the task in a container that has adopted it, or below. */
+  #placeOrphans(): void {
+    for (const index of this.#state.tasks.adopted()) {
+      const task = this.#state.tasks.get(index)!;
+      const open = findLocation(this.#state, task.birth.location);
+      const container = adoptingContainer(this.#state, task);
+      if (container === undefined || this.#state.locations.get(open)!.kind !== "open") continue;
+      this.#adopted.add(open);
+      const answer = { evidence: "lineage", proof: task.adopted, cause: null, excludesHost: true } as const;
+      this.#answers.derive(open, { ...answer, container: this.#answers.containerAt(container.location) });
+    }
+  }
+
+  /** Derives parents first: a task's answer depends on its parent's. */
+  #deriveWithLine(index: number): void {
+    const chain: number[] = [];
+    for (let at = index; at >= 0 && this.#visited[at] === 0; at = this.#state.tasks.get(at)!.parent) {
+      this.#visited[at] = 1;
+      chain.push(at);
+    }
+    for (const at of chain.reverse()) this.#deriveTask(at);
+  }
+
+  #deriveTask(index: number): void {
+    const state = this.#state;
+    const task = state.tasks.get(index)!;
+    const open = findLocation(state, task.birth.location);
+    const location = state.locations.get(open)!;
+    const parent = state.tasks.get(task.parent);
+    if (location.kind === "open" && this.#adopted.has(open)) return;
+    if (location.kind === "open" && location.hidden !== 0) return this.#deriveHidden(task, open);
+    if (parent === undefined || task.first === 0 || task.born !== 0) return;
+    if (location.kind === "open") {
+      const isOpenToRules =
+        location.why !== "mixed" && location.why !== "hidden-flags" && !task.duringNamespaceChange;
+      if (isOpenToRules) this.#deriveUnpaired(task, open, this.#locationAt(parent, task.first));
+    } else if (
+      location.kind === "container" &&
+      !task.duringNamespaceChange &&
+      isOlderThanLog(state.containers.get(location.container)!) &&
+      state.containers.get(location.container)!.init !== index // a task that has moved a root into place is not in the container around it
+    ) {
+      const above = this.#locationAt(parent, task.first);
+      if (above >= 0 && this.#answers.mayBeOne(location.container, above))
+        this.#answers.merge(this.#answers.merged(location.container), above);
+    }
+  }
+
+  /** clone3 from inside a container: its child is in that container or below it. */
+  #deriveHidden(task: Task, open: LocationId): void {
+    const location = this.#state.locations.get(open)!;
+    const above = this.#locationAt(this.#state.tasks.get(location.hiddenCloner)!, location.hidden);
+    if (above < 0) return;
+    const proof = task.born || task.first;
+    this.#answers.derive(open, {
+      container: above,
+      evidence: "lineage",
+      proof,
+      cause: null,
+      excludesHost: true,
+    });
+  }
+
+  /** Lineage rules 3 and 4, for a task without a birth record. */
+  #deriveUnpaired(task: Task, open: LocationId, above: number): void {
+    const state = this.#state;
+    if (above === UNKNOWN_ANSWER) return;
+    const answer = { evidence: "lineage" as const, proof: task.first, cause: null };
+    if (above !== HOST_ANSWER)
+      this.#answers.derive(open, { ...answer, container: above, excludesHost: true });
+    else if (
+      !this.#makesContainers(task.parent) &&
+      !this.#isBelowHidden(task) &&
+      !this.#mayBeOrphan(task) &&
+      state.locations.get(open)!.notHost === 0 &&
+      (isOfItsKind(state, task) || isBornInLog(state, task)) &&
+      !mayHaveContainerParent(state, task)
+    )
+      this.#answers.derive(open, { ...answer, container: HOST_ANSWER, excludesHost: false });
+  }
+
+  /** The parent is on the host by lineage, and the rules, or a hole, may hide the call that led it elsewhere. */
+  #isBelowHidden({ parent, first }: Task): boolean {
+    const above = this.#state.tasks.get(parent)!;
+    return residenceAt(above, first).evidence === "lineage" && this.#coverage.hides(above);
+  }
+
+  /** A task in a container may have made it and ended, and its present parent has adopted it. */
+  #mayBeOrphan(task: Task): boolean {
+    this.#innerClones ??= innerClones(this.#state);
+    return isNearInnerClone(this.#innerClones, task);
+  }
+
+  /** A parent that writes no events, and another child of which is in a namespace of its own: lxc-start, bwrap, a shim older than auditing. */
+  #makesContainers(parent: number): boolean {
+    this.#silentMakers ??= silentMakers(this.#state);
+    return this.#silentMakers.has(parent);
+  }
+
+  /** Location of the parent at the child's first event. */
+  #locationAt(parent: Task, event: number): number {
+    return this.#answers.containerAt(residenceAt(parent, event).location);
+  }
+}
+
+/** Proven by a clone test alone, with neither a logged creation nor a number. */
+function isOlderThanLog(container: Container): boolean {
+  return container.created === 0 && container.contid === "";
+}
