@@ -4,7 +4,7 @@ import { syscallName } from "../interpret/syscall-names.ts";
 import { type ChangeRule, changeRule } from "./change-calls.ts";
 import { type NameRule, nameRule } from "./name-rules.ts";
 
-/** Calls that make, change or join tasks and namespaces: their arguments are kept. */
+/** Calls that make, change or join tasks and namespaces, and those that close descriptors: their arguments are kept. */
 const KEPT = new Set([
   "clone",
   "fork",
@@ -17,6 +17,8 @@ const KEPT = new Set([
   "chroot",
   "kill",
   "tgkill",
+  "close",
+  "close_range",
 ]);
 /** Kept only where a PATH of the event is one of /proc/…/ns/. */
 const OPENS = new Set(["open", "openat", "openat2"]);

@@ -46,6 +46,31 @@ describe("the account of a message", () => {
     ]);
   });
 
+  test("has other names in older messages, and a group's where it is about one", async () => {
+    expect(
+      await kept([
+        ["USER_LOGIN", `uid=500: exe="/bin/login" (hostname=?, addr=?, terminal=tty1 res=success)`],
+        [
+          "USER_START",
+          `PAM session open: user=root exe="/usr/sbin/crond" (hostname=?, addr=?, terminal=? result=Success)`,
+        ],
+        ["RESP_ACCT_LOCK", `pam_faillock uid=1000  ${END}`],
+        ["DEL_GROUP", `op=delete-group grp="staff" ${END}`],
+        ["USER_MGMT", `op=add-user-to-group grp="wheel" acct="zed" ${END}`],
+        ["USER_LOGIN", `uid=4294967295: ${END}`],
+        ["USER_ERR", `op=x uid=7 ${END}`],
+      ]),
+    ).toEqual([
+      ["account 500", "terminal tty1"],
+      ["account root"],
+      ["account 1000"],
+      ["account staff"],
+      ["account zed"],
+      [],
+      [],
+    ]);
+  });
+
   test("is none where the sender had none, and in messages whose id= is another thing", async () => {
     expect(
       await kept([

@@ -40,6 +40,16 @@ const APPENDED: ReadonlySet<string> = new Set(["comm", "exe", "hostname", "addr"
 /** Messages whose id= is an account: of a user, or of a group in ADD_GROUP, DEL_GROUP and GRP_*. */
 const ACCOUNT_MESSAGE = /^(?:USER|ACCT|GRP|CRED|ADD|DEL|CHUSER|CHGRP|ROLE|ANOM|RESP_ACCT)(?:_|$)/;
 const OTHER_MESSAGE = /^USER_(?:AVC|CMD|TTY|MAC_.*|SELINUX_ERR)$/;
+/**
+ * Other names of an account, in messages that have neither acct= nor id=: pam 0.7x, logins before libaudit 1.2 and pam_faillock, tools for groups.
+ * Source: _pam_audit_writelog() (libpam), audit_log_acct_message(), pam_faillock.c, audit_logger_with_group() (shadow)
+ */
+const OTHER_NAMES: readonly (readonly [name: string, type: RegExp])[] = [
+  ["user", /^(?:USER|CRED)_/],
+  ["uid", /^(?:USER_LOG(?:IN|OUT)|ANOM_LOGIN_.*|RESP_ACCT_.*)$/],
+  ["grp", /^(?:ADD|DEL)_GROUP$|^GRP_/],
+  ["group", /^(?:ADD|DEL)_GROUP$|^GRP_/],
+];
 /** (uid_t) -1: the sender knew neither name nor number. */
 const NOBODY = String(UNSET_ID);
 
@@ -60,6 +70,22 @@ export function addClaims(event: OpenEvent, record: AuditRecord, rows: RowDictio
     if (kind === undefined) continue;
     if (APPENDED.has(name) && names.lastIndexOf(name, enrichedStart - 1) !== at) continue;
     keepDetail(event, kind, name, values[at] as string, rows);
+  }
+  if (isAccountMessage(type)) addOtherAccount(event, record, rows);
+}
+
+function addOtherAccount(event: OpenEvent, record: AuditRecord, rows: RowDictionary): void {
+  const { names, values, claimsStart, enrichedStart, type } = record;
+  const said = names.slice(claimsStart, enrichedStart);
+  if (said.includes("acct") || said.includes("id")) return;
+  const [name] = OTHER_NAMES.find(([one, types]) => types.test(type) && said.includes(one)) ?? [];
+  if (name === undefined) return;
+  const value = values[claimsStart + said.indexOf(name)] as string;
+  if (name === "grp" || name === "group") keepDetail(event, DetailKind.account, "acct", value, rows);
+  else if (name === "user") keepDetail(event, DetailKind.account, name, value, rows);
+  else {
+    const number = /^\d{1,10}(?=:?$)/.exec(value)?.[0] ?? NOBODY;
+    if (number !== NOBODY) keepDetail(event, DetailKind.account, "id", number, rows);
   }
 }
 

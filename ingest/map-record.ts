@@ -16,7 +16,7 @@ import { addContexts, addNamed, addPeer, addTyped } from "./map-details.ts";
 import { addPath, addStatement, meaningOfPath, meaningOfStatement } from "./map-parts.ts";
 import { RecalledRecord } from "./memory/recalled-record.ts";
 import type { OpenEvent } from "./open-event.ts";
-import { outcome } from "./outcome.ts";
+import { outcome, pamOutcome } from "./outcome.ts";
 import { parseInteger } from "./parse-integer.ts";
 import { isSetting, isStatement, isUserMessage } from "./record-kind.ts";
 import type { RowDictionary } from "./row-dictionary.ts";
@@ -130,9 +130,7 @@ function mapOther(event: OpenEvent, record: AuditRecord, rows: RowDictionary): v
   event.pid = parseInteger(values[pid]);
   event.ppid = parseInteger(values[at[1] as number]);
   rows.subject(event, values, at, SUBJECT_COMM, SUBJECT_CREDENTIAL);
-  event.success ??= outcome(
-    values[at[5] as number] ?? values[at[6] as number] ?? appendedValue(record, "res"),
-  );
+  event.success ??= outcome(values[at[5] as number] ?? values[at[6] as number]) ?? saidOutcome(record);
   if (event.program === null && isMessage) {
     event.program = rows.program(appendedValue(record, "comm"), appendedValue(record, "exe"), true);
     event.actor = rows.actor(event);
@@ -142,8 +140,13 @@ function mapOther(event: OpenEvent, record: AuditRecord, rows: RowDictionary): v
 /** The outcome of a message by its own word. Where an event has several, one that failed counts, in whatever order they came. */
 function noteOutcome(event: OpenEvent, record: AuditRecord): void {
   const own = record.values[subjectLayouts.positionsIn(record)[SUBJECT_RES] as number];
-  const said = outcome(own ?? appendedValue(record, "res"));
+  const said = outcome(own) ?? saidOutcome(record);
   if (said !== null) event.messageOutcome = Math.min(event.messageOutcome ?? 1, said);
+}
+
+/** The outcome that a message claims. */
+function saidOutcome(record: AuditRecord): number | null {
+  return outcome(appendedValue(record, "res")) ?? pamOutcome(appendedValue(record, "result"));
 }
 
 /** openat2's flags stand in a record of their own, after the SYSCALL or before it. */

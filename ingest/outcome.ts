@@ -15,3 +15,9 @@ export function outcome(raw: string | undefined): number | null {
       return null;
   }
 }
+
+/** The same of a message of pam 0.7x, which had the words of pam_strerror() in result=: all but one tell of a failure. */
+export function pamOutcome(raw: string | undefined): number | null {
+  if (raw === undefined || raw === "" || raw === "?") return null;
+  return raw === "Success" || raw === "success" ? 1 : 0;
+}

@@ -14,11 +14,12 @@ const OTHERS = new Set(
 const ENDS = new Set(["execve", "execveat", "chroot", "pivot_root", "setns", "unshare"]);
 
 /** The effect of a successful call on the descriptors of its process; `close` shows that closing is logged. */
-export type DescriptorEffect = "opens" | "replaces" | "ends" | "closes";
+export type DescriptorEffect = "opens" | "replaces" | "ends" | "closes" | "closes range";
 
 export function descriptorEffect(call: string): DescriptorEffect | undefined {
   if (OPENS.has(call)) return "opens";
   if (OTHERS.has(call)) return "replaces";
   if (ENDS.has(call)) return "ends";
-  return call === "close" || call === "close_range" ? "closes" : undefined;
+  if (call === "close_range") return "closes range";
+  return call === "close" ? "closes" : undefined;
 }

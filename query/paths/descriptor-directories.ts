@@ -91,16 +91,17 @@ function resolver(store: Store, boot: BootId): Resolver {
 
 /** The directories that one event uses, and what it means for its process. */
 function followStep(
-  { id, pid, call, exit, isUse }: DescriptorStep,
+  step: DescriptorStep,
   processes: Map<number, Process>,
   effects: ReadonlyMap<number, DescriptorEffect>,
   resolve: Resolver,
 ): readonly Found[] {
+  const { id, pid, call, exit, isUse } = step;
   const process = processes.get(pid) ?? { opened: new Map(), logsClose: false };
   processes.set(pid, process);
   const found = isUse === 1 ? directoriesOf(id, pid, process, resolve) : [];
   const effect = call === null ? undefined : effects.get(call);
-  if (effect === "closes") process.logsClose = true;
+  if (effect === "closes" || effect === "closes range") close(process, step, effect);
   if (effect === "ends") process.opened.clear();
   if (exit !== null && exit >= 0 && (effect === "opens" || effect === "replaces")) {
     if (process.opened.size >= MOST_DESCRIPTORS) process.opened.clear();
@@ -108,6 +109,26 @@ function followStep(
     process.opened.set(exit, effect === "opens" ? { event: id, bases } : null);
   }
   return found;
+}
+
+/** Forgets what was closed: all, where the record does not say which. */
+function close(process: Process, { a0, a1 }: DescriptorStep, effect: "closes" | "closes range"): void {
+  process.logsClose = true;
+  const [first, last] = [
+    descriptorNumber(a0),
+    effect === "closes" ? descriptorNumber(a0) : descriptorNumber(a1),
+  ];
+  if (first === null || last === null) process.opened.clear();
+  else
+    for (const number of process.opened.keys())
+      if (number >= first && number <= last) process.opened.delete(number);
+}
+
+/** An unsigned int in a register. */
+function descriptorNumber(register: string | null): number | null {
+  return register === null || !/^[0-9a-f]{1,16}$/.test(register)
+    ? null
+    : Number.parseInt(register.slice(-8), 16);
 }
 
 function directoriesOf(

@@ -86,6 +86,18 @@ describe("lists of messages", () => {
     ]);
   });
 
+  it("have the account that an anomaly or an answer to it is about", async () => {
+    const lines = ["ANOM_LOGIN_FAILURES", "RESP_ACCT_LOCK"].map((type, at) =>
+      user(
+        type,
+        11 + at,
+        'pam_faillock uid=1000  exe="/usr/sbin/sshd" hostname=? addr=? terminal=ssh res=success',
+      ),
+    );
+    for (const name of ["anomalies", "response"])
+      expect(column(await table(lines, name), "account")).toEqual([["1000"]]);
+  });
+
   it("count accounts that are not named, too", async () => {
     const { rows } = await table(ACCOUNTS, "logins", { summary: true });
     expect(rows.map(({ cells }) => cells.slice(0, 2))).toEqual([

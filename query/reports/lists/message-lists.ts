@@ -38,23 +38,30 @@ function byTypes(title: string, letters: readonly string[], types: TypeTest): Li
   };
 }
 
-/** With what was checked, and why it failed, beside each. */
-function withChecks(list: ListReport): ListReport {
+/** With a further cell in each row. */
+function withCell(
+  list: ListReport,
+  column: string,
+  cell: (event: EventView, reader: ReportReader) => Cell,
+): ListReport {
   return {
     ...list,
-    columns: [...list.columns, "check"],
-    cells: (event, reader, object, at) => [
-      ...list.cells(event, reader, object, at),
-      integrityCheck(event, reader),
-    ],
+    columns: [...list.columns, column],
+    cells: (event, reader, object, at) => [...list.cells(event, reader, object, at), cell(event, reader)],
   };
 }
 
+/** What was checked, and why it failed. */
 function integrityCheck(event: EventView, reader: ReportReader): Cell {
   const { decisions } = reader.events.facts(event);
   return first(
     some(decisions.find(({ module }) => module === "integrity")).flatMap((one) => some(accessOf(one))),
   );
+}
+
+/** The accounts that a message names. */
+function accountCell(event: EventView, reader: ReportReader): Cell {
+  return said(event, reader, DetailKind.account).map(asText).join(", ") || null;
 }
 
 /** A report about an account that a message names by acct= or id=. Which one is no condition: a message may name none. */
@@ -98,10 +105,14 @@ export const MESSAGE_LISTS = {
     typesOf("USER_AUTH", "GRP_AUTH", "USER_CHAUTHTOK"),
     typesOf("USER_ACCT", "USER_MGMT"),
   ),
-  anomalies: byTypes(
-    "Anomalies",
-    ["-n", "--anomaly"],
-    typesOf({ prefix: "ANOM_", from: 2100, to: 2199 }, { prefix: "", from: 1700, to: 1799 }, "SECCOMP"),
+  anomalies: withCell(
+    byTypes(
+      "Anomalies",
+      ["-n", "--anomaly"],
+      typesOf({ prefix: "ANOM_", from: 2100, to: 2199 }, { prefix: "", from: 1700, to: 1799 }, "SECCOMP"),
+    ),
+    "account",
+    accountCell,
   ),
   config: byTypes(
     "Changes of configuration",
@@ -122,8 +133,10 @@ export const MESSAGE_LISTS = {
     ["-cr", "--crypto"],
     typesOf({ prefix: "CRYPTO_", from: 2400, to: 2499 }, { prefix: "", from: 1600, to: 1699 }),
   ),
-  integrity: withChecks(
+  integrity: withCell(
     byTypes("Integrity", ["--integrity"], typesOf({ prefix: "INTEGRITY_", from: 1800, to: 1899 })),
+    "check",
+    integrityCheck,
   ),
   logins: byAccount("Logins and logouts", ["-l", "--login"], typesOf("USER_LOGIN", "USER_LOGOUT")),
   mac: byTypes(
@@ -156,10 +169,14 @@ export const MESSAGE_LISTS = {
       "ROLE_MODIFY",
     ),
   ),
-  response: byTypes(
-    "Responses to anomalies",
-    ["-r", "--response"],
-    typesOf({ prefix: "RESP_", from: 2200, to: 2299 }),
+  response: withCell(
+    byTypes(
+      "Responses to anomalies",
+      ["-r", "--response"],
+      typesOf({ prefix: "RESP_", from: 2200, to: 2299 }),
+    ),
+    "account",
+    accountCell,
   ),
   virt: byTypes(
     "Machines and containers, by their managers",

@@ -25,6 +25,9 @@ export interface DescriptorStep {
   readonly call: number | null;
   readonly exit: number | null;
   readonly isUse: 0 | 1;
+  /** The first two arguments of a call whose arguments are kept, as written; null for any other. */
+  readonly a0: string | null;
+  readonly a1: string | null;
 }
 
 /** Those of some processes: uses, and these calls (rows of `call`) that succeeded; in order. Between two of them the store is free for writing. */
@@ -35,8 +38,8 @@ export function* readDescriptorSteps(
   calls: readonly number[],
 ): Generator<DescriptorStep, void, undefined> {
   const next = store.prepare(
-    `SELECT e.id, e.pid, e.call, e.exit, EXISTS (SELECT 1 FROM path p WHERE p.event = e.id AND p.descriptor >= 0) AS isUse
-     FROM event e WHERE e.id BETWEEN @from AND @last AND e.pid IN (SELECT value FROM json_each(@pids))
+    `SELECT e.id, e.pid, e.call, e.exit, EXISTS (SELECT 1 FROM path p WHERE p.event = e.id AND p.descriptor >= 0) AS isUse, x.a0, x.a1
+     FROM event e LEFT JOIN arguments x ON x.event = e.id WHERE e.id BETWEEN @from AND @last AND e.pid IN (SELECT value FROM json_each(@pids))
        AND (e.success = 1 AND e.call IN (SELECT value FROM json_each(@calls)) OR isUse) ORDER BY e.id LIMIT ${PAGE}`,
   );
   const lists = { pids: JSON.stringify(pids), calls: JSON.stringify(calls) };
