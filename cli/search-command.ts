@@ -65,6 +65,9 @@ export async function runSearch(
   const zone = await zoneOf(options);
   const users = await readPasswd(options);
   const order = readOrder(options);
+  const grouping = options.isSet("by")
+    ? (await import("./search-groups.ts")).readGrouping(options)
+    : undefined;
   const format = await load(zone);
   const startedMs = elapsedMs();
   // The words are judged before a database is opened; only the boots of a log have to be read first.
@@ -81,6 +84,16 @@ export async function runSearch(
     };
     const plan = planSearch(store, criteria);
     if (options.isSet("explain-query")) return await explain(store, plan, surroundings);
+    if (grouping !== undefined) {
+      const { printGroups } = await import("./search-groups.ts");
+      const groups = await printGroups(store, criteria, grouping, order.limit, {
+        options,
+        surroundings,
+        zone,
+      });
+      if (groups === 0) for (const line of whyNothing(store, criteria, zone)) surroundings.note(line);
+      return exitStatus({ events: groups, problems: 0, doubtful: false }, options, store);
+    }
     const search = {
       store,
       plan,

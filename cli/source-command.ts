@@ -15,9 +15,11 @@ import type { Store } from "../store/store.ts";
 import { CliError } from "./cli-error.ts";
 import { type CommandHandler, EXIT, type Surroundings } from "./command-handler.ts";
 import { withDatabase } from "./open-database.ts";
+import { plainTable } from "./plain-table.ts";
 import { timeText } from "./status-text.ts";
 
 const HEAD = ["", "name", "node", "bytes", "waiting", "lines", "problems", "sha256"];
+const ALIGNS = ["right", "left", "left", "right", "right", "right", "right", "left"] as const;
 
 /** `ctraudit source`: the list of sources, or the bytes of one. */
 export const sourceCommand: CommandHandler = async (args, options, surroundings) => {
@@ -31,23 +33,11 @@ async function printList(store: Store, { stdout }: Surroundings): Promise<number
   const sources = readSources(store);
   const pruned = readPrunedSources(store);
   if (sources.length + pruned.length === 0) return EXIT.nothing;
-  const { default: Table } = await import("cli-table3");
-  const table = new Table({
-    head: HEAD,
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 2 },
-    chars: Object.fromEntries(BORDERS.map((border) => [border, ""])),
-    colAligns: ["right", "left", "left", "right", "right", "right", "right", "left"],
-  });
-  table.push(...sources.map(sourceCells));
-  for (const line of table.toString().split("\n")) stdout.write(`${line.trimEnd()}\n`);
+  const rows = sources.map(sourceCells);
+  for (const line of await plainTable(HEAD, rows, ALIGNS)) stdout.write(`${line}\n`);
   for (const source of pruned) stdout.write(`${prunedText(source)}\n`);
   return EXIT.done;
 }
-
-const BORDERS = [
-  "top", "top-mid", "top-left", "top-right", "bottom", "bottom-mid", "bottom-left", "bottom-right",
-  "left", "left-mid", "mid", "mid-mid", "right", "right-mid", "middle",
-] as const; // biome-ignore format: a list
 
 function printBytes(store: Store, text: string, { stdout, stdoutIsTerminal }: Surroundings): number {
   const id = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
