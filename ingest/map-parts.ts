@@ -59,6 +59,8 @@ const STATEMENTS = /^(CONTAINER|CONTAINER_.*|UNKNOWN\[\d+\]|OBJ_PID|VIRT_CONTROL
 const MAX_COMMON_FIELDS = 128;
 /** Fields about containers in any other record. */
 const CONTAINER_FIELDS = new Set(["record", "contid", "last"]);
+/** Fields of a CONFIG_CHANGE that say when auditing was enabled. */
+const ENABLING_FIELDS = new Set(["audit_enabled", "old", "res"]);
 
 /**
  * A record for query: position, type, kernel's fields as JSON (of an engine's VIRT_… the claims as well, but for those that
@@ -69,10 +71,11 @@ function statementOf(record: AuditRecord, rows: RowDictionary): StatementMeaning
   const { type, names, values, claimsStart, enrichedStart } = record;
   const end = isMachineMessage(type) ? enrichedStart : claimsStart;
   const isWhole = STATEMENTS.test(type);
+  const wanted = type === "CONFIG_CHANGE" ? ENABLING_FIELDS : CONTAINER_FIELDS;
   const fields: [string, string][] = [];
   for (let i = 0; i < end; i++) {
     const name = names[i] as string;
-    const isOfContainers = CONTAINER_FIELDS.has(name);
+    const isOfContainers = wanted.has(name);
     if (i < claimsStart ? isWhole || isOfContainers : !isOfContainers)
       fields.push([name, values[i] as string]);
   }

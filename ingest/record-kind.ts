@@ -28,12 +28,14 @@ const NAMESPACES = new Set(["mnt", "net", "uts", "ipc", "pid", "user", "cgroup"]
 
 /**
  * True for a record that speaks of containers or of other tasks than the caller: CONTAINER*, OBJ_PID, VIRT_CONTROL and
- * VIRT_MACHINE_ID, numbers that posted series gave them (if the content agrees: numbers were reused), and the kernel's own contid= in any other record.
+ * VIRT_MACHINE_ID, numbers that posted series gave them (if the content agrees: numbers were reused), and the kernel's own contid= in any other record; and
+ * for one that enables auditing, since only tasks born later write calls.
  */
 export function isStatement(record: AuditRecord): boolean {
   const { type, names, claimsStart } = record;
   if (type === "OBJ_PID" || isMachineMessage(type) || type.startsWith("CONTAINER")) return true;
   if (hasAny(names, claimsStart, "contid", "old-contid")) return true;
+  if (type === "CONFIG_CHANGE") return names.includes("audit_enabled");
   return NUMBERED.test(type) && isAboutNamespaces(names, claimsStart);
 }
 

@@ -2,6 +2,7 @@
 
 import type { AttributionEvent } from "../../types/attribution/event.ts";
 import { applyRules } from "./lifecycle/apply-rules.ts";
+import { noteBeginning } from "./lifecycle/beginning.ts";
 import { arrivedLocation, countsOnHost } from "./lifecycle/child-location.ts";
 import { foldClaims } from "./lifecycle/claims.ts";
 import { foldBirth, foldClone, foldFirstEvent } from "./lifecycle/clones.ts";
@@ -65,6 +66,7 @@ export function emptyModel(): Model {
     lastMs: 0,
     hole: 0,
     firstEvent: 0,
+    beginning: 0,
     lastEvent: 0,
     kernelOperations: false,
     initialised: false,
@@ -82,6 +84,7 @@ export function foldEvent(state: Model, event: AttributionEvent): void {
   if (state.firstEvent === 0) state.firstEvent = event.id;
   noteTime(state, event);
   noteShown(state, event);
+  noteBeginning(state, event);
   let index = -1;
   if (event.pid !== null && event.pid > 0) {
     const { index: found, isNew, showsParent, former } = taskOfEvent(state, event);

@@ -85,7 +85,7 @@ export function taskOfEvent(
 function beginTask(state: Model, index: number, event: AttributionEvent): void {
   const task = state.tasks.get(index)!;
   task.first = event.id;
-  const bornAfter = noteSighting(state, event.id, task.pid);
+  const bornAfter = noteSighting(state, event.id, task.pid) || (event.hasSyscall ? state.beginning : 0);
   if (bornAfter !== 0 && !state.expected.has(task.pid))
     Object.assign(task, { bornAfter, followsKnown: isKnownNumber(state, task.pid - 1) });
   if (task.birth.proof === 0) task.birth.proof = event.id;

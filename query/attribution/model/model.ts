@@ -209,6 +209,8 @@ export interface Model {
   /** Last event before the latest gap of more than an hour. */
   hole: number;
   firstEvent: number;
+  /** Event that enabled auditing for the first time in the boot, as far as the log shows; 0: it does not. */
+  beginning: number;
   lastEvent: number;
   /** The kernel logs every container operation: a CONTAINER_OP with op=init, create, clone or unshare was seen. */
   kernelOperations: boolean;

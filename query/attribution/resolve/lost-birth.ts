@@ -61,11 +61,11 @@ function isSeenBefore({ tasks, current }: Model, { pid, wraps }: Task): boolean 
 }
 
 /**
- * Whether the host's counter assigned the pid while the log was running: the counter stood near it at the task's first
- * event, and has been proven to pass it since.
+ * Whether the task was born while the log was running: auditing began in it, or the host's counter stood near its pid at the task's
+ * first event, and has been proven to pass it since.
  */
-export function isBornInLog({ numbers }: Model, { pid, bornAfter }: Task): boolean {
-  return bornAfter !== 0 && pid <= numbers.highest;
+export function isBornInLog({ numbers, beginning }: Model, { pid, bornAfter }: Task): boolean {
+  return bornAfter !== 0 && (bornAfter === beginning || pid <= numbers.highest);
 }
 
 /** Events of clones in inner PID namespaces whose child was not seen, ascending. */

@@ -110,6 +110,15 @@ export class HostStory {
     return this.#add(pid, "kill", 0, [target.toString(16), "f"], act);
   }
 
+  /** auditd enables auditing. Who did it writes no SYSCALL record where auditing had never been enabled. */
+  enablesAudit(old: string): number {
+    const fields = { audit_enabled: "1", old, res: "1" };
+    const id = this.#add(1, "", 0, [], { statements: [statement("CONFIG_CHANGE", fields)] });
+    const event = this.events.pop()!;
+    this.events.push({ ...event, pid: null, ppid: null, hasSyscall: false, changesRules: true });
+    return id;
+  }
+
   /** An event whose SYSCALL record was lost. */
   losesSyscall(): number {
     const id = this.#add(1, "", 0, [], {});
