@@ -13,7 +13,14 @@ import { carrierLines } from "../report/carrier-text.ts";
 import { escapeControls } from "../report/escape-controls.ts";
 import { counted } from "../report/number-text.ts";
 import { wrap } from "../report/proof-text.ts";
-import { joinedLines, namelessCopyLines, renamedLines, shortNameLines } from "../report/renamed-text.ts";
+import {
+  joinedLines,
+  namelessCopyLines,
+  renamedLines,
+  shortNameLines,
+  simultaneousLines,
+} from "../report/renamed-text.ts";
+import { countSimultaneousBoots } from "../store/repositories/events/boot-rows.ts";
 import { countAllGaps } from "../store/repositories/gaps/gap-rows.ts";
 import { readProblemExamples } from "../store/repositories/problems/problem-rows.ts";
 import type { Store } from "../store/store.ts";
@@ -55,6 +62,7 @@ function nameLines(store: Store): string[] {
     ...renamedLines(readRenamedNodes(store)),
     ...shortNameLines(readShortNames(store)),
     ...namelessCopyLines(readNamelessCopies(store)),
+    ...simultaneousLines(countSimultaneousBoots(store).boots),
   ];
 }
 

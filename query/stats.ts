@@ -8,7 +8,7 @@ import { countLikely } from "../store/repositories/attribution/likely-counts.ts"
 import { countPlacedWithoutPid } from "../store/repositories/attribution/proof-totals.ts";
 import type { CallNamer } from "../store/repositories/attribution/row-lookup.ts";
 import { countContainers, hostByPids } from "../store/repositories/containers/container-rows.ts";
-import { readBootSequences } from "../store/repositories/events/boot-rows.ts";
+import { countSimultaneousBoots, readBootSequences } from "../store/repositories/events/boot-rows.ts";
 import {
   bootEventCounter,
   type CallTotals,
@@ -65,6 +65,8 @@ export interface Stats {
   readonly renamed: readonly RenamedNode[];
   /** Records that are read as another host's than they name. */
   readonly joined: readonly JoinedName[];
+  /** Boots of a log without a host's name that begin before another one of it has ended: it may be two hosts'. */
+  readonly simultaneous: number;
   /** Records that ctraudit plugin could not keep. */
   readonly overflow: number;
 }
@@ -88,6 +90,7 @@ export function readStats(store: Store, nameOf: CallNamer): Stats {
     },
     renamed: readRenamedNodes(store),
     joined: readJoinedNames(store),
+    simultaneous: countSimultaneousBoots(store).boots,
     overflow: readOverflows(store).reduce((sum, { records }) => sum + records, 0),
   };
 }

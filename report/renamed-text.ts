@@ -24,6 +24,15 @@ export function namelessCopyLines(copies: readonly NamelessCopy[]): string[] {
   });
 }
 
+/** Says that a log without host names has boots at one time: two hosts' records, or a clock that was set back. */
+export function simultaneousLines(boots: number): string[] {
+  if (boots === 0) return [];
+  const what = `${counted(boots, "boot")} of the log without host names ${boots === 1 ? "begins" : "begin"} before another one has ended`;
+  return [
+    `${what}: two hosts in one file (give each host's log a name: --node NAME), or a clock that was set back`,
+  ];
+}
+
 /** Says which records are read as another host's than they name. */
 export function joinedLines(joined: readonly JoinedName[]): string[] {
   const lines = joined.slice(0, MOST_LINES).map(({ name, node, sources }) => {

@@ -8,7 +8,7 @@ import { failureText } from "./failure-text.ts";
 import { counted, grouped, share } from "./number-text.ts";
 import type { Paint } from "./paint.ts";
 import { proofLine, wrap } from "./proof-text.ts";
-import { joinedLines, renamedLines } from "./renamed-text.ts";
+import { joinedLines, renamedLines, simultaneousLines } from "./renamed-text.ts";
 import { formatSpan, type Zone } from "./zone.ts";
 
 export interface StatsTextOptions {
@@ -41,9 +41,11 @@ export function statsText(stats: Stats, options: StatsTextOptions): string {
           `${counted(stats.overflow, "record")} did not fit into the spool of ctraudit plugin: ctraudit gaps`,
           options,
         )),
-    ...[...joinedLines(stats.joined), ...renamedLines(stats.renamed)].flatMap((line) =>
-      field("names", line, options),
-    ),
+    ...[
+      ...joinedLines(stats.joined),
+      ...renamedLines(stats.renamed),
+      ...simultaneousLines(stats.simultaneous),
+    ].flatMap((line) => field("names", line, options)),
     ...carrierLines(stats.carriers).flatMap((line) => field("", line, options)),
     ...field(
       "problems",

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { BootId } from "../../../types/ids.ts";
+import { UNSET_BEFORE_MS } from "../../../types/unset-clock.ts";
 import type { Store } from "../../store.ts";
 
 /** The first and the last sequence of a boot; one without kernel events has the last below the first. */
@@ -15,6 +16,24 @@ export function readBootSequences(
 /** True where events of more than one host are in the database; one without a name is one of them. */
 export function hasSeveralNodes(store: Store): boolean {
   return store.prepare("SELECT count(DISTINCT node) > 1 FROM boot").pluck().get() === 1;
+}
+
+/**
+ * Boots without a host's name that begin before another of them has ended, and the first of these; those whose clock was not
+ * set are left out. One reading of the boots.
+ */
+export function countSimultaneousBoots(store: Store): {
+  readonly boots: number;
+  readonly firstMs: number | null;
+} {
+  return store
+    .prepare(
+      `SELECT count(*) AS boots, min(first_ms) AS firstMs FROM (
+         SELECT first_ms, max(last_ms) OVER (ORDER BY first_ms, b.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS end_ms
+         FROM boot b JOIN node n ON n.id = b.node WHERE n.name IS NULL AND last_seq >= first_seq AND first_ms >= ?)
+       WHERE first_ms < end_ms`,
+    )
+    .get(UNSET_BEFORE_MS) as ReturnType<typeof countSimultaneousBoots>;
 }
 
 /** Rows of all boots. */
