@@ -56,3 +56,28 @@ test("lines of other programs are read again after a migration that says so: a f
   expect(dumpEvents(store)).toEqual(whole);
   store.close();
 });
+
+const boots = steadyLog(5, 60, 0) + steadyLog(1, 50, 400_000);
+const newestFirst = `${boots.trimEnd().split("\n").toReversed().join("\n")}\n`;
+
+test.each([
+  ["whose parts of boots lie in no order", "UPDATE segment SET position = 9 WHERE position = 0", boots, true],
+  ["with the newest event first", "SELECT 1", newestFirst, true],
+  [
+    "with types in lower case",
+    "UPDATE string SET value = lower(value) WHERE value LIKE 'SYSCALL%'",
+    boots,
+    true,
+  ],
+  ["of which nothing says that there may be more in it", "SELECT 1", boots, false],
+])("a source %s, after a migration that says so", async (_, sql, text, isRead) => {
+  const store = openForWriting(newPath("old.db"));
+  await ingestPaths(store, [writeLog(text)]);
+  const whole = dumpEvents(store);
+  store.exec(`${sql}; DELETE FROM path; INSERT INTO todo VALUES ('lines')`);
+  await ingestPaths(store, [writeLog("")]);
+  if (isRead) expect(dumpEvents(store)).toEqual(whole);
+  else expect(rowsOf(store, "SELECT count(*) AS n FROM path")).toEqual([{ n: 0 }]);
+  expect(rowsOf(store, "SELECT name FROM todo")).toEqual([]);
+  store.close();
+});

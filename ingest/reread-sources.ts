@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { OrderInSource } from "../store/repositories/events/kernel-events.ts";
 import { countProblemsOf, offsetOfProblem } from "../store/repositories/problems/problem-writer.ts";
 import {
+  readCompleteSources,
   readRejectedSources,
   readSourcesWith,
   readStoredSource,
@@ -17,6 +19,8 @@ import { endSource } from "./end-source.ts";
 import { OpenSource } from "./open-source.ts";
 import type { ProblemCode } from "./problem-rows.ts";
 import { unreadLine } from "./resume-source.ts";
+import { keysOf } from "./segment.ts";
+import { segmentsOfSource } from "./segment-rows.ts";
 import type { SourceOptions, SourceSummary } from "./source-summary.ts";
 import { storedFormat } from "./stored-format.ts";
 
@@ -51,7 +55,8 @@ export async function rereadSources(
   const codes = { codes: areLinesDue ? REJECTED : [], failures: FAILED, others: areLinesDue };
   const sources =
     version === undefined && !areLinesDue ? [] : readRejectedSources(store, version ?? "", codes);
-  for (const id of new Set([...sources, ...sourcesOfRaised(store, bounds)])) {
+  const turned = areLinesDue ? sourcesWithNewestFirst(store) : [];
+  for (const id of new Set([...sources, ...turned, ...sourcesOfRaised(store, bounds)])) {
     batch.begin();
     const { run, format } = await readAgain(store, batch, id, (file, node, stored) =>
       optionsOf(file, node, { ...stored, bounds: raised(stored.bounds, bounds) }),
@@ -64,6 +69,19 @@ export async function rereadSources(
   batch.begin();
   endTodo(store, "lines");
   batch.commit();
+}
+
+/** Parts of a source that are looked at. */
+const MOST_PARTS = 64;
+
+/** Sources with parts in which the bytes of later events stand before those of earlier ones: an older version read them as they stand. */
+function sourcesWithNewestFirst(store: Store): number[] {
+  const order = new OrderInSource(store);
+  return readCompleteSources(store).filter((source) =>
+    segmentsOfSource(store, source)
+      .slice(0, MOST_PARTS)
+      .some((segment) => segment.hasEvents && order.trend(keysOf(segment), source) < 0),
+  );
 }
 
 /** Sources in which a bound was reached that is higher now than when they were read. */

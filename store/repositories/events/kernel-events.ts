@@ -18,6 +18,7 @@ export interface RecordPlace {
 export type CommonSerials = readonly [same: number, other: number];
 
 const FIRST_COMPARED = 4096;
+const ORDER_COMPARED = 64;
 const WITHIN = `FROM event WHERE id >= ? AND id < ? AND ${IS_OF_KERNEL}`;
 
 /** Reads keys and times of the kernel's events; those of auditd itself are left out. */
@@ -103,6 +104,25 @@ export function timesWithin(
   return store
     .prepare(`SELECT min(time_ms) AS firstMs, max(time_ms) AS lastMs ${WITHIN}`)
     .get(from, end) as ReturnType<typeof timesWithin>;
+}
+
+/** Tells of the first events of some keys whether their bytes stand in a source in the order of their serials. */
+export class OrderInSource {
+  readonly #read: PreparedStatement;
+
+  constructor(store: Store) {
+    this.#read = store.prepare(`SELECT offset, source ${WITHIN} ORDER BY id LIMIT ${ORDER_COMPARED}`).raw();
+  }
+
+  /** How many of them stand behind the one before, less those that stand before it. */
+  trend([from, end]: KeySpan, source: number): number {
+    const rows = this.#read.all(from, end) as [offset: number, source: number][];
+    const offsets = rows.filter((row) => row[1] === source).map(([offset]) => offset);
+    return offsets.reduce(
+      (sum, at, i) => (i === 0 ? sum : sum + Math.sign(at - (offsets[i - 1] as number))),
+      0,
+    );
+  }
 }
 
 /** Reads the place of the kernel's first event within some keys; of the first at a time, or in a source, where one is given. */

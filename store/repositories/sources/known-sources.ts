@@ -89,6 +89,15 @@ export function readSourcesWith(
     .all(JSON.stringify(codes)) as ReturnType<typeof readSourcesWith>;
 }
 
+/** Sources with a part of a boot that begins before another one of its host that stands before it has ended: an older version read none in another order than it was written. */
+const DISORDERED = `SELECT source FROM (
+  SELECT g.source, g.first_ms, max(g.last_ms) OVER (
+    PARTITION BY g.source, b.node ORDER BY g.position ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS end_ms
+  FROM segment g JOIN boot b ON b.id = g.boot WHERE g.last_seq >= g.first_seq) WHERE first_ms < end_ms`;
+/** Sources with record types in lower case, which an older version did not know. */
+const SMALL_TYPES =
+  "SELECT e.source FROM string t JOIN event e ON e.types = t.id WHERE t.value GLOB '[a-z]*'";
+
 /**
  * Complete sources with problems of `codes`, those that another version than this one read and that have problems of `failures`, and those
  * with lines of other programs, if these may be more.
@@ -105,7 +114,7 @@ export function readRejectedSources(
   return store
     .prepare(
       `SELECT s.id FROM source s WHERE s.resume IS NULL AND (@others AND EXISTS (
-         SELECT 1 FROM other_lines o WHERE o.source = s.id) OR EXISTS (
+         SELECT 1 FROM other_lines o WHERE o.source = s.id) OR @others AND s.id IN (${DISORDERED}) OR @others AND s.id IN (${SMALL_TYPES}) OR EXISTS (
          SELECT 1 FROM problem p JOIN run r ON r.id = s.run WHERE p.source = s.id
          AND (p.code IN (SELECT value FROM json_each(@codes))
            OR p.code IN (SELECT value FROM json_each(@failures)) AND r.version <> @version))) ORDER BY s.id`,
@@ -117,4 +126,9 @@ export function readRejectedSources(
       others: Number(others),
       version,
     }) as number[];
+}
+
+/** Sources that no ingest was stopped in. */
+export function readCompleteSources(store: Store): number[] {
+  return store.prepare("SELECT id FROM source WHERE resume IS NULL ORDER BY id").pluck().all() as number[];
 }
