@@ -15,7 +15,8 @@ import { SoakWriter } from "./soak/writer.ts";
 
 const PROGRAM = fileURLToPath(new URL("../dist/program/main.cjs", import.meta.url));
 const LOOK_MS = 10;
-const PATIENCE_MS = 60_000;
+/** What is behind is waited for as long as it gets less: else its processor time would be missing. */
+const PATIENCE_MS = 300_000;
 
 export interface SoakShape {
   /** Records a second. */
@@ -127,9 +128,11 @@ function watch(store: Store, writer: SoakWriter) {
   const timer = setInterval(look, LOOK_MS);
   return {
     async end() {
-      const startedMs = performance.now();
+      let [seen, seenMs] = [0, performance.now()];
       while (next < writer.marks.length || waiting.length > 0) {
-        if (performance.now() - startedMs > PATIENCE_MS) break;
+        const done = searchableMs.length + attributedMs.length;
+        if (done > seen) [seen, seenMs] = [done, performance.now()];
+        if (performance.now() - seenMs > PATIENCE_MS) break;
         await sleep(LOOK_MS);
       }
       clearInterval(timer);
