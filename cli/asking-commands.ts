@@ -144,6 +144,12 @@ export const ASKING_COMMANDS: readonly CommandRow[] = [
         argument: "<number>",
         help: "listen on this port of 127.0.0.1 (default: one that is free)",
       },
+      {
+        long: "node",
+        argument: "<name>",
+        repeatable: true,
+        help: "of a fleet: this host alone",
+      },
       DB,
       TZ,
       DEBUG,

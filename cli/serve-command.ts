@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+import { isFleetAddress } from "../fleet/is-fleet-address.ts";
 import { serve } from "../web/server/serve.ts";
+import { placeOfFile, type ServedPlace } from "../web/server/served-place.ts";
 import { CliError } from "./cli-error.ts";
-import { type CommandHandler, EXIT } from "./command-handler.ts";
-import { databasePath } from "./database-path.ts";
+import { type CommandHandler, EXIT, type OptionValues, type Surroundings } from "./command-handler.ts";
+import { typedDatabase } from "./database-path.ts";
 import { printWords } from "./print-words.ts";
 import { readExpression } from "./read-expression.ts";
 import { readNumber } from "./read-number.ts";
@@ -19,10 +21,13 @@ export const serveCommand: CommandHandler = async (args, options, surroundings) 
   if (args.length > 0 && options.isSet("db"))
     throw new CliError("CTR_CLI_USAGE", "databases are named as arguments or by --db");
   const { stdout, note, version } = surroundings;
+  const typed = args.length > 0 ? args : [typedDatabase(options, surroundings)];
+  const places: ServedPlace[] = [];
+  for (const one of typed) places.push(await placeOf(one, options, surroundings));
   const signals = new StopSignals();
   try {
     const server = await serve({
-      paths: args.length > 0 ? args : [databasePath(options, surroundings)],
+      places,
       port,
       version,
       print: printWords([...process.execArgv, process.argv[1] as string]),
@@ -56,3 +61,13 @@ export const serveCommand: CommandHandler = async (args, options, surroundings) 
     signals.release();
   }
 };
+
+async function placeOf(
+  typed: string,
+  options: OptionValues,
+  surroundings: Surroundings,
+): Promise<ServedPlace> {
+  if (!isFleetAddress(typed)) return placeOfFile(typed);
+  const { followCopy } = await import("./fleet/followed-copy.ts");
+  return followCopy(typed, options, surroundings);
+}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFleetAddress } from "../../fleet/address.ts";
 import { openConnection } from "../../fleet/connection.ts";
-import type { ShippedBoot } from "../../fleet/manifest.ts";
+import type { Manifest, ShippedBoot } from "../../fleet/manifest.ts";
 import { hostsWith, type Sought } from "../../fleet/read/hosts-with.ts";
 import { readFleet } from "../../fleet/read/read-manifests.ts";
 import { fillWorkingCopy } from "../../fleet/read/working-copy.ts";
@@ -26,6 +26,24 @@ export async function workingCopy(
   surroundings: Surroundings,
   sought: Sought = {},
 ): Promise<Store> {
+  const { path } = temporaryCopy();
+  await makeWorkingCopy(path, address, options, surroundings, sought);
+  return openForReading(path);
+}
+
+/** What is committed in a fleet, as a text: another one when something was shipped. */
+export function fleetState(manifests: readonly Manifest[]): string {
+  return manifests.map(({ origin, version, digest }) => `${origin} ${version} ${digest}`).join("\n");
+}
+
+/** Makes the file, and says of which state of the fleet. */
+export async function makeWorkingCopy(
+  path: string,
+  address: string,
+  options: OptionValues,
+  surroundings: Surroundings,
+  sought: Sought = {},
+): Promise<string> {
   const connection = openConnection(readFleetAddress(address, surroundings.environment));
   try {
     await requireSchema(connection);
@@ -47,14 +65,13 @@ export async function workingCopy(
         hint: `--node NAME narrows it, or ctraudit fleet pull NAME --fleet ${connection.shown} --db FILE`,
       });
     if (events > MANY_EVENTS) surroundings.note(`ctraudit: reading ${counted(events, "event")}`);
-    const { path } = temporaryCopy();
     const store = openForWriting(path);
     try {
       await fillWorkingCopy(store, connection, manifests, { isAsked, withBytes: true });
     } finally {
       store.close();
     }
-    return openForReading(path);
+    return fleetState(manifests);
   } finally {
     await connection.close();
   }

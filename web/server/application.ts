@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Context, Hono } from "hono";
-import { shellLine } from "../../interpret/shell-line.ts";
 import { safeJson } from "../../report/safe-json.ts";
 import { AskError, type Endpoint } from "./api/endpoint.ts";
 import { ENDPOINTS } from "./api/endpoints.ts";
@@ -64,7 +63,10 @@ export function makeApplication({
   app.get("/api/v1/databases", () =>
     json({
       command: "ctraudit source",
-      data: { version, databases: databases.map(({ name, path }, id) => ({ id, name, path })) },
+      data: {
+        version,
+        databases: databases.map(({ place: { name, shown } }, id) => ({ id, name, path: shown })),
+      },
     }),
   );
   app.get("/api/v1/databases/:database/live", (context) => {
@@ -103,7 +105,7 @@ export function makeApplication({
 
 /** Answers one question, with the command line that prints the same. */
 export async function answerTo(
-  { name, query, command, read }: Endpoint,
+  { name, query, command, host, read }: Endpoint,
   database: ServedDatabase,
   parameters: Readonly<Record<string, string>>,
 ): Promise<string> {
@@ -118,8 +120,7 @@ export async function answerTo(
   const asked = parsed.data;
   return database.answer(safeJson([name, asked]), async (open) => {
     const data = await read(open, asked);
-    const words = ["ctraudit", ...command(asked), "--db", database.path];
-    return safeJson({ command: shellLine(words), data });
+    return safeJson({ command: open.commandLine(command(asked), host?.(asked)), data });
   });
 }
 

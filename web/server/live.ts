@@ -12,13 +12,16 @@ export async function* liveEvents(
   stop: AbortSignal,
 ): AsyncGenerator<string, void, undefined> {
   let told: string | undefined;
+  let wasThere = true;
   let toldMs = 0;
   while (!stop.aborted) {
     const stamp = database.stamp();
     const nowMs = performance.now();
-    if (stamp !== told) {
-      yield `event: state\ndata: ${JSON.stringify({ stamp, isThere: stamp !== "" })}\n\n`;
+    const isThere = stamp !== "" && database.place.isThere();
+    if (stamp !== told || isThere !== wasThere) {
+      yield `event: state\ndata: ${JSON.stringify({ stamp, isThere })}\n\n`;
       told = stamp;
+      wasThere = isThere;
       toldMs = nowMs;
     } else if (nowMs - toldMs > SILENCE_MS) {
       yield ": still here\n\n";

@@ -3,6 +3,7 @@ import type { Readable } from "node:stream";
 import { basketQuery, DOCUMENTS, documentWords } from "./api/basket.ts";
 import { AskError } from "./api/endpoint.ts";
 import type { ServedDatabase } from "./served-database.ts";
+import { commandLine, needsFile } from "./served-place.ts";
 
 /** A command line of this program at work. */
 export interface Printing {
@@ -26,7 +27,10 @@ export async function printDocument(
   const words = documentWords(name, parsed.data);
   const { file } = DOCUMENTS[name]!;
   if (file === undefined) throw new AskError(400, "a directory is no file", "run its command");
-  const printing = print([...words, "--db", database.path]);
+  const { place } = database;
+  if (place.isCopy && needsFile(words))
+    throw new AskError(400, "this needs a local database", commandLine(place, words, undefined));
+  const printing = print([...words, "--db", place.file()]);
   const pieces = printing.stdout[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   const first = await pieces.next();
   const failed = first.done === true ? await printing.failure : undefined;

@@ -7,11 +7,12 @@ import { makeApplication } from "./application.ts";
 import { Gate } from "./gate.ts";
 import type { Print } from "./print-document.ts";
 import { ServedDatabase } from "./served-database.ts";
+import type { ServedPlace } from "./served-place.ts";
 
 const ADDRESS = "127.0.0.1";
 
 export interface ServeOptions {
-  readonly paths: readonly string[];
+  readonly places: readonly ServedPlace[];
   /** 0: one that is free. */
   readonly port: number;
   readonly meanings: Meanings;
@@ -28,14 +29,14 @@ export interface RunningServer {
 
 /** Serves databases to the browser that opens the link, on this machine alone. Throws StoreError, and the system's errors of a port. */
 export async function serve({
-  paths,
+  places,
   port,
   meanings,
   version,
   print,
   onLink,
 }: ServeOptions): Promise<RunningServer> {
-  const databases = paths.map((path) => new ServedDatabase(path, meanings, version));
+  const databases = places.map((place) => new ServedDatabase(place, meanings, version));
   for (const database of databases) database.check();
   const server = createServer({ maxHeaderSize: 64 * 1024 });
   await new Promise<void>((resolve, reject) => {

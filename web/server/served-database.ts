@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { statSync } from "node:fs";
-import { basename } from "node:path";
 import { callNames } from "../../interpret/call-names.ts";
 import { openForReading } from "../../store/connection.ts";
 import { beginSnapshot } from "../../store/live-rows.ts";
 import { eventReader } from "../../store/search/event-reader.ts";
 import { openRepositories } from "../../store/search/repositories.ts";
 import type { Asked, Meanings } from "./api/endpoint.ts";
+import { commandLine, type ServedPlace } from "./served-place.ts";
 
 /** Characters of answers that are kept. */
 const MOST_KEPT = 32 * 1024 * 1024;
@@ -16,29 +16,28 @@ const MOST_KEPT = 32 * 1024 * 1024;
  * writer can go on, and make one file of it. Answers are kept until the file changes.
  */
 export class ServedDatabase {
-  readonly path: string;
-  readonly name: string;
+  readonly place: ServedPlace;
   readonly #meanings: Meanings;
   readonly #version: string;
   readonly #kept = new Map<string, string>();
   #keptSize = 0;
   #keptStamp = "";
 
-  constructor(path: string, meanings: Meanings, version: string) {
-    this.path = path;
-    this.name = basename(path);
+  constructor(place: ServedPlace, meanings: Meanings, version: string) {
+    this.place = place;
     this.#meanings = meanings;
     this.#version = version;
   }
 
   /** Opens and closes it once. Throws StoreError. */
   check(): void {
-    openForReading(this.path).close();
+    openForReading(this.place.file()).close();
   }
 
   /** Another text after every change of the file; empty where it is gone. */
   stamp(): string {
-    return [this.path, `${this.path}-wal`]
+    const file = this.place.file();
+    return [file, `${file}-wal`]
       .map((path) => statSync(path, { throwIfNoEntry: false }))
       .map((found) => (found === undefined ? "" : `${found.ino} ${found.size} ${found.mtimeMs}`))
       .join(" ")
@@ -57,7 +56,7 @@ export class ServedDatabase {
   }
 
   async #read(work: (asked: Asked) => Promise<string>): Promise<string> {
-    const store = openForReading(this.path);
+    const store = openForReading(this.place.file());
     try {
       beginSnapshot(store);
       return await work({
@@ -67,7 +66,8 @@ export class ServedDatabase {
         names: callNames(),
         meanings: this.#meanings,
         version: this.#version,
-        path: this.path,
+        isCopy: this.place.isCopy,
+        commandLine: (words, host) => commandLine(this.place, words, host),
       });
     } finally {
       store.close();

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
+import type { ServedPlace } from "../server/served-place.ts";
 import { Caller } from "../server/testing/running-server.ts";
 
 /** Debian's, as .ci/run installs it. */
@@ -25,7 +26,7 @@ export class Explorer {
     this.browser = browser;
   }
 
-  static async start(...databases: string[]): Promise<Explorer> {
+  static async start(...databases: (string | ServedPlace)[]): Promise<Explorer> {
     const caller = await Caller.start(...databases);
     const browser = await chromium.launch({ executablePath: BROWSER!, args: ["--no-sandbox"] });
     return new Explorer(caller, browser);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from "zod";
-import { shellLine } from "../../../interpret/shell-line.ts";
 import { quoted } from "../../../query/reports/report-reader.ts";
 import { parseEventReference } from "../../../query/resolve-event.ts";
+import { needsFile } from "../served-place.ts";
 import { AskError, endpoint } from "./endpoint.ts";
 import { inert } from "./views.ts";
 import { zoneName, zoneWords } from "./zone.ts";
@@ -106,12 +106,15 @@ export const basket = endpoint({
     ),
   }),
   command: (asked) => documentWords("records", asked),
-  read: async (asked, query) => ({
-    documents: Object.entries(DOCUMENTS).map(([name, { label, file }]) => ({
-      name,
-      label,
-      command: shellLine(["ctraudit", ...documentWords(name, query), "--db", asked.path]),
-      file: file?.name ?? null,
-    })),
-  }),
+  async read(asked, query) {
+    const hosts = [...new Set(readIds(query.events).map((id) => parseEventReference(id)?.node))];
+    return {
+      documents: Object.entries(DOCUMENTS).map(([name, { label, file }]) => {
+        const words = documentWords(name, query);
+        const isSaved = !(asked.isCopy && needsFile(words));
+        const command = asked.commandLine(words, hosts.length === 1 ? hosts[0] : undefined);
+        return { name, label, command, file: isSaved ? (file?.name ?? null) : null };
+      }),
+    };
+  },
 });

@@ -27,8 +27,10 @@ export interface Asked {
   readonly names: CallNames;
   readonly meanings: Meanings;
   readonly version: string;
-  /** How a command line names the database. */
-  readonly path: string;
+  /** A copy of what a fleet's server has. */
+  readonly isCopy: boolean;
+  /** The command line of these words on this database; `host`: whose logs they are about, where one alone is. */
+  readonly commandLine: (words: readonly string[], host?: string) => string;
 }
 
 /** One question of the interface: its parameters, its answer, and the command line that prints the same. */
@@ -40,6 +42,8 @@ export interface Endpoint<Query extends z.ZodObject = z.ZodObject, Answer extend
   readonly answer: Answer;
   /** Words of a command line, without the database. */
   readonly command: (query: z.output<Query>) => readonly string[];
+  /** The host whose logs the question is about, where it names one. */
+  readonly host?: (query: z.output<Query>) => string | undefined;
   readonly read: (asked: Asked, query: z.output<Query>) => Promise<z.input<Answer>>;
 }
 

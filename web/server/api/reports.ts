@@ -43,6 +43,7 @@ export const container = endpoint({
     report: reportAnswer,
   }),
   command: ({ key, zone }) => ["report", "container", key, ...zoneWords(zone)],
+  host: ({ key }) => /^(.+)\/[^/]*$/s.exec(key)?.[1],
   async read(asked, { key, zone }) {
     const reader = reportReader(asked.store);
     const found = resolveAny(asked.store, key, reader.container);

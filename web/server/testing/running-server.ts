@@ -6,6 +6,7 @@ import { readExpression } from "../../../cli/read-expression.ts";
 import { readZone } from "../../../cli/read-zone.ts";
 import { UTC } from "../../../report/zone.ts";
 import { type RunningServer, serve } from "../serve.ts";
+import { placeOfFile, type ServedPlace } from "../served-place.ts";
 
 export interface Answered {
   readonly status: number;
@@ -24,10 +25,10 @@ export class Caller {
     this.links = links;
   }
 
-  static async start(...paths: string[]): Promise<Caller> {
+  static async start(...paths: (string | ServedPlace)[]): Promise<Caller> {
     const links: string[] = [];
     const server = await serve({
-      paths,
+      places: paths.map((path) => (typeof path === "string" ? placeOfFile(path) : path)),
       port: 0,
       version: "0.0.0",
       print: printWords(["--import", "tsx", join(import.meta.dirname, "../../../cli/main.ts")]),
