@@ -61,6 +61,14 @@ describe("a line end that was lost", () => {
     ]);
   });
 
+  it.each([" ", ", ", ",", "  "])("is the end of whole values where records are joined by %j", (joint) => {
+    const path =
+      'type=PATH msg=audit(1700000001.001:7): item=0 name="/x" inode=5 nametype=NORMAL cap_frootid=0';
+    const call = "node=web1 type=EXECVE msg=audit(1700000001.001:7): argc=1 a0=6964";
+    const { records } = readFrame([path, call, RECORD, second].join(joint));
+    expect(records.map(({ record }) => record.values.at(-1))).toEqual(["0", "6964", '"/"', "success"]);
+  });
+
   it("is not believed inside a message", () => {
     for (const end of ["'", ""]) {
       const line = `type=USER msg=audit(1.000:7): pid=9 uid=0 msg='op=x ${second}${end}`;

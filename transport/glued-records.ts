@@ -11,6 +11,9 @@ const MAX_RELAY_HEADER = 1024;
 /** A line end in another form: of old Macs, of relays, of programs that print it, vertical tabs, Unicode's. */
 const LINE_END = /(?:\r|\v|\f|#01[25]|(?:\\r)?\\n|\xC2\x85|\xE2\x80[\xA8\xA9]|<br ?\/?>)+ ?$/;
 
+/** Between records that a program has put into one line: the value before it is whole. */
+const JOINT = /[ ,]{1,4}$/;
+
 /** More of them, one behind another, are not looked at. */
 const LONGEST_END = 32;
 
@@ -55,7 +58,8 @@ export function splitGlued(text: string): {
     const before = text.slice(start, match.index);
     const header = relayHeader(before, match[0]);
     const own = before.slice(0, header?.at);
-    const whole = own.slice(0, -LONGEST_END) + own.slice(-LONGEST_END).replace(LINE_END, "");
+    const whole =
+      own.slice(0, -LONGEST_END) + own.slice(-LONGEST_END).replace(LINE_END, "").replace(JOINT, "");
     parts.push(whole === own ? { text: own, carrier } : { text: whole, carrier, isEnded: true });
     const message = text.indexOf(" msg='", start);
     if (message >= 0 && message < match.index) {
