@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { COMMANDS } from "./commands.ts";
 import { readCommandLine } from "./program.ts";
 
-const document = readFileSync(new URL("../docs/commands.md", import.meta.url), "utf8");
-const [general = "", ...chapters] = document.split(/^## /m);
-const chapterOf = new Map(chapters.map((chapter) => [chapter.slice(0, chapter.indexOf("\n")), chapter]));
+const folder = new URL("../docs/commands/", import.meta.url);
+const general = readFileSync(new URL("../docs/commands.md", import.meta.url), "utf8");
+const chapterOf = new Map(
+  readdirSync(folder).map((name) => [name.replace(/\.md$/, ""), readFileSync(new URL(name, folder), "utf8")]),
+);
 const COMMON = ["db", "debug", "color", "width", "pager", "no-pager"];
 
 /** What is written of a command; the options of export are search's. */
@@ -18,9 +20,27 @@ function mentions(text: string, name: string): boolean {
   return new RegExp(`(?<![\\w-])${name}(?![\\w-])`).test(text);
 }
 
-describe("docs/commands.md", () => {
+describe("docs/commands", () => {
   it("has a chapter for every command, and none for another", () => {
-    expect([...chapterOf.keys()]).toEqual(COMMANDS.map(({ name }) => name));
+    const names = COMMANDS.map(({ name }) => name).sort();
+    expect([...chapterOf.keys()].sort()).toEqual(names);
+    const listed = [...general.matchAll(/^\| \[(\w+)\]\(commands\/(\w+)\.md\)/gm)];
+    expect(listed.map(([, name, file]) => [name, file]).sort()).toEqual(names.map((name) => [name, name]));
+  });
+
+  it.each(COMMANDS)("has an example of $name below each group of its options", ({ name, options }) => {
+    const sections = chapterOf.get(name)!.split(/^## /m);
+    const optionsOf = (text: string) =>
+      options.filter(({ long }) => new RegExp(`^(?:- |\\| ).*\`[^\`]*--${long}(?![\\w-])`, "m").test(text));
+    const silent = sections
+      .filter((text) => optionsOf(text).some(({ long }) => !COMMON.includes(long)))
+      .filter(
+        (text) =>
+          !/^(?:```console\n)?(?:[$#] )?ctraudit /m.test(text.replace(/^```\nctraudit [\s\S]*?^```$/m, "")),
+      )
+      .map((text) => text.slice(0, text.indexOf("\n")));
+    expect(silent).toEqual([]);
+    expect(chapterOf.get(name)).toMatch(/^(?:[$#] )?ctraudit /m);
   });
 
   it.each(COMMANDS)("documents every option and letter of $name", ({ name, options }) => {

@@ -36,8 +36,8 @@ describe("--bound", () => {
   });
 });
 
-test("docs/commands.md has each bound with its usual, least and greatest number and its problem", () => {
-  const document = readFileSync(new URL("../docs/commands.md", import.meta.url), "utf8");
+test("docs/commands/ingest.md has each bound with its usual, least and greatest number and its problem", () => {
+  const document = readFileSync(new URL("../docs/commands/ingest.md", import.meta.url), "utf8");
   const rows = [
     ...document.matchAll(/^\| `([a-z][a-z-]+)` +\| (\S+) +\| (\S+) to (\S+) +\| (.*?) +\| (.*?) +\|$/gm),
   ];

@@ -134,6 +134,7 @@ for (const [from, to] of [
   ["deploy/README.md", "deploy.md"],
   ["deploy/hook/README.md", "hook.md"],
   ["docs/commands.md", "commands.md"],
+  ...readdirSync(`${root}docs/commands`).map((name) => [`docs/commands/${name}`, `commands/${name}`]),
   ["docs/ctraudit.rules", "examples/ctraudit.rules"],
   ["docs/ctraudit-aarch64.rules", "examples/ctraudit-aarch64.rules"],
 ])
