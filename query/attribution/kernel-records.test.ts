@@ -41,6 +41,43 @@ describe("what the kernel says itself", () => {
     expect(whereIs(story, 60)).toBe("host");
   });
 
+  it("says nothing by its silence after op=stop, with which the records were switched off", () => {
+    const story = new HostStory();
+    story.acts(1, { ppid: 0, statements: [init] });
+    story.acts(60, { ppid: 55 });
+    story.acts(1, { statements: [op({ op: "stop", contid: "1" })] });
+    story.acts(61, { ppid: 55 });
+    expect(whereIs(story, 60)).toBe("host");
+    expect(whereIs(story, 61)).toBe("unknown");
+    story.acts(1, { statements: [init] });
+    story.acts(61);
+    expect(whereIs(story, 61)).toBe("host");
+    expect(fold(story).conflicts).toEqual([]);
+  });
+
+  it("reads operations with a fixed set of fields: ? for none, the serial of a namespace behind its inode number", () => {
+    const story = new HostStory();
+    story.acts(1, { ppid: 0, statements: [init] });
+    const fields = { contid: "7", parent: "1", nsflags: "6c020000", "mnt-ns": "?", "pid-ns": "4026532196/812" };
+    const create = { op: "create", ...fields, name: '"?"', cflags: "1f9" };
+    story.acts(1, { statements: [op(create)] });
+    const define = { op: "define", ...fields, contid: "8", ancestors: "1", name: "?", cflags: "?", label: "?" };
+    story.acts(1, { statements: [op(define)] });
+    story.acts(1, { statements: [op({ op: "extend", opid: "?", otid: "?", ...fields, "mnt-ns": "4026532200/9" })] });
+    story.acts(1, { statements: [op({ op: "kill", contid: "7", count: "1", opids: "412" })] });
+    const { containers, conflicts } = fold(story);
+    const told = (contid: string) => {
+      const of = [...containers].find((container) => container.contid === contid)!;
+      return {
+        names: of.names.map(({ kind, value }) => `${kind} ${value}`),
+        namespaces: of.namespaces.map(({ type, inode }) => `${type} ${inode}`),
+      };
+    };
+    expect(told("7")).toEqual({ names: ["name ?"], namespaces: ["pid 4026532196", "mnt 4026532200"] });
+    expect(told("8")).toEqual({ names: [], namespaces: ["pid 4026532196"] });
+    expect(conflicts).toEqual([]);
+  });
+
   it("is heard in an AVC that is alone, and beside a call by the call's own CONTAINER_ID or silence", () => {
     const story = new HostStory();
     story.acts(1, { ppid: 0, statements: [init] });

@@ -22,6 +22,7 @@ import { birthLocation, locationOfTask, mayHaveThreads, moveTask } from "./tasks
 /** Operations of kernels that number every container themselves. v1 to v11 have set and drop alone. */
 export const OWN_OPERATIONS: ReadonlySet<string> = new Set([
   "init",
+  "stop",
   "create",
   "clone",
   "unshare",
@@ -30,6 +31,7 @@ export const OWN_OPERATIONS: ReadonlySet<string> = new Set([
   "setns",
   "define",
   "label",
+  "kill",
   "destroy",
 ]);
 
@@ -47,6 +49,11 @@ export function readContainerOperation(
     case "init":
       state.initialised = true;
       return;
+    case "stop":
+      state.initialised = false; // the records were switched off: a SYSCALL without record= says nothing
+      return;
+    case "kill":
+      return; // the ends of its tasks and its own op=destroy follow
     case "create":
     case "define":
     case "clone":

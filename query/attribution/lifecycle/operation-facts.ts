@@ -15,7 +15,8 @@ export function readFacts(
   if (flags !== undefined && /^[0-9a-f]{1,8}$/i.test(flags)) container.flags |= Number.parseInt(flags, 16);
   for (const type of NAMESPACE_TYPES) addNamespace(state, container, event, type, fields);
   for (const kind of ["name", "label"] as const) {
-    const value = fields.get(kind)?.replace(/^"(.*)"$/, "$1");
+    const text = fields.get(kind);
+    const value = text === "?" ? undefined : text?.replace(/^"(.*)"$/, "$1"); // a name of one question mark is quoted
     const { names } = container;
     if (value !== undefined && !names.some((name) => name.kind === kind && name.value === value))
       if (hasRoom(state, event, names)) appendFact(container, "names", { kind, value, event: event.id });
@@ -45,7 +46,9 @@ function addNamespace(
   fields: ReadonlyMap<string, string>,
 ): void {
   // the prototype writes mnt=, pidc= (for children); a plain pid= would be the task's
-  const inode = Number(fields.get(`${type}-ns`) ?? fields.get(type === "pid" ? "pidc" : type));
+  // later kernels write mnt-ns=INODE/SERIAL, and mnt-ns=? for none
+  const text = fields.get(`${type}-ns`) ?? fields.get(type === "pid" ? "pidc" : type);
+  const inode = Number(text?.split("/", 1)[0]);
   if (!Number.isSafeInteger(inode) || inode <= 0) return;
   const { namespaces } = container;
   if (namespaces.some((known) => known.type === type && known.inode === inode)) return;
