@@ -58,12 +58,28 @@ describe("what the kernel says itself", () => {
   it("reads operations with a fixed set of fields: ? for none, the serial of a namespace behind its inode number", () => {
     const story = new HostStory();
     story.acts(1, { ppid: 0, statements: [init] });
-    const fields = { contid: "7", parent: "1", nsflags: "6c020000", "mnt-ns": "?", "pid-ns": "4026532196/812" };
+    const fields = {
+      contid: "7",
+      parent: "1",
+      nsflags: "6c020000",
+      "mnt-ns": "?",
+      "pid-ns": "4026532196/812",
+    };
     const create = { op: "create", ...fields, name: '"?"', cflags: "1f9" };
     story.acts(1, { statements: [op(create)] });
-    const define = { op: "define", ...fields, contid: "8", ancestors: "1", name: "?", cflags: "?", label: "?" };
+    const define = {
+      op: "define",
+      ...fields,
+      contid: "8",
+      ancestors: "1",
+      name: "?",
+      cflags: "?",
+      label: "?",
+    };
     story.acts(1, { statements: [op(define)] });
-    story.acts(1, { statements: [op({ op: "extend", opid: "?", otid: "?", ...fields, "mnt-ns": "4026532200/9" })] });
+    story.acts(1, {
+      statements: [op({ op: "extend", opid: "?", otid: "?", ...fields, "mnt-ns": "4026532200/9" })],
+    });
     story.acts(1, { statements: [op({ op: "kill", contid: "7", count: "1", opids: "412" })] });
     const { containers, conflicts } = fold(story);
     const told = (contid: string) => {
