@@ -42,6 +42,7 @@ describe.skipIf(!canRun)("the explorer on paper", () => {
     const paper = await page.evaluate(() => {
       const isShown = (one: Element) => one.getClientRects().length > 0;
       return {
+        // biome-ignore lint/performance/useDomNodeTextContent: what is shown, and not what is hidden
         text: document.body.innerText,
         wide: document.documentElement.scrollWidth,
         cut: [...document.querySelectorAll(".scroll, .virtual")].filter(

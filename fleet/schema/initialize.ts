@@ -2,11 +2,18 @@
 import type { FleetConnection } from "../connection.ts";
 import { FleetError } from "../fleet-error.ts";
 import { RowReader } from "../row-binary.ts";
-import { createMigrations, FLEET_SCHEMA, type Layout, MIGRATIONS_TABLE, migrationsOf } from "./migrations.ts";
+import {
+  createMigrations,
+  createTables,
+  FLEET_SCHEMA,
+  type Layout,
+  MIGRATIONS_TABLE,
+  migrationsOf,
+} from "./migrations.ts";
 
 /** The statements that make an empty database ready. */
 export function initialStatements(database: string, layout: Layout): string[] {
-  return [...firstStatements(database, layout), ...migrationsOf(database, layout).flat()];
+  return [...firstStatements(database, layout), ...createTables(database, layout)];
 }
 
 /** Makes the tables, or brings them to this version; gives the version before. `server` is a connection without a database. */
@@ -14,10 +21,17 @@ export async function initialize(server: FleetConnection, database: string, layo
   for (const sql of firstStatements(database, layout)) await server.command(sql);
   const before = await readVersion(server, database);
   refuseNewer(before, server.shown);
+  const note = (version: number) =>
+    server.command(`INSERT INTO ${database}.${MIGRATIONS_TABLE} SELECT ${version}, now()`);
+  if (before === 0) {
+    for (const sql of createTables(database, layout)) await server.command(sql);
+    await note(FLEET_SCHEMA);
+    return before;
+  }
   for (const [at, migration] of migrationsOf(database, layout).entries()) {
     if (at < before) continue;
     for (const sql of migration) await server.command(sql);
-    await server.command(`INSERT INTO ${database}.${MIGRATIONS_TABLE} SELECT ${at + 1}, now()`);
+    await note(at + 1);
   }
   return before;
 }

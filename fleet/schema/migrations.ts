@@ -90,7 +90,17 @@ export const FLEET_SCHEMA = 2;
 /** Which versions a database has had: read before anything else. */
 export const MIGRATIONS_TABLE = "ctraudit_migrations";
 
-/** The statements of each version, from the first. */
+/** The statements that make the tables of this version where there are none; all of them may be repeated. */
+export function createTables(database: string, layout: Layout): string[] {
+  const now = TABLES.map((table) =>
+    BATCH_TABLES.some((name) => name === table.name)
+      ? { ...table, columns: [...table.columns, SENT] }
+      : table,
+  );
+  return now.flatMap((table) => createTable(database, table, layout));
+}
+
+/** The statements that lead to each version from the one before, from the first; for tables that are there. */
 export function migrationsOf(database: string, layout: Layout): readonly (readonly string[])[] {
   return [
     TABLES.flatMap((table) => createTable(database, table, layout)),

@@ -5,6 +5,7 @@ import { startZooKeeper, type TestZooKeeper } from "./zookeeper.ts";
 
 const replica = ({ tcp }: ServerPorts) => `<replica><host>127.0.0.1</host><port>${tcp}</port></replica>`;
 
+const MOST_CRASHES = 5;
 /** ZooKeeper takes a server that was killed for alive until then. */
 export const SESSION_MS = 3000;
 
@@ -21,6 +22,8 @@ export interface ReplicatedCluster {
   readonly zookeeper: TestZooKeeper;
   /** By shard, then by replica. */
   readonly shards: readonly (readonly [TestServer, TestServer])[];
+  /** Does work that may be repeated: 18.16 sometimes crashes in a statement for all servers of a cluster, and is started again then. */
+  surely<T>(work: () => Promise<T>): Promise<T>;
   stop(): Promise<void>;
 }
 
@@ -48,6 +51,16 @@ export async function startReplicated(): Promise<ReplicatedCluster> {
   return {
     zookeeper,
     shards,
+    async surely(work) {
+      for (let left = MOST_CRASHES; ; left -= 1)
+        try {
+          return await work();
+        } catch (error) {
+          const dead = shards.flat().filter(({ isRunning }) => !isRunning);
+          if (dead.length === 0 || left === 0) throw error;
+          for (const server of dead) await server.start();
+        }
+    },
     async stop() {
       for (const server of shards.flat()) await server.stop();
       await zookeeper.stop();

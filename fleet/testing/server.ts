@@ -11,6 +11,7 @@ import { freePorts, type ServerPorts } from "./free-ports.ts";
 export interface TestServer {
   readonly httpPort: number;
   readonly pid: number | undefined;
+  readonly isRunning: boolean;
   /** For --db, with this user. */
   address(database: string, user?: string): string;
   at(database: string, user?: string, password?: string): FleetAddress;
@@ -44,6 +45,9 @@ export async function startServer(more = "", ports?: ServerPorts): Promise<TestS
     httpPort: used.http,
     get pid() {
       return child?.pid;
+    },
+    get isRunning() {
+      return child !== undefined && child.exitCode === null && child.signalCode === null;
     },
     address: (database, user = "default") => `clickhouse://${user}@127.0.0.1:${used.http}/${database}`,
     at: (database, user, password) =>
