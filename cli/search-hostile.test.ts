@@ -200,12 +200,17 @@ const hasScript = spawnSync("script", ["--version"]).status === 0;
 /** Output of the program that a terminal reads. */
 function onTerminal(words: readonly string[]): string {
   const bin = join(import.meta.dirname, "../dist/program/main.cjs");
-  const env = { PATH: process.env["PATH"], TERM: "xterm", NO_COLOR: "1", LC_ALL: "C.UTF-8" };
+  // A pager would wait for keys.
+  const env = {
+    ...{ PATH: process.env["PATH"], TERM: "xterm", NO_COLOR: "1", LC_ALL: "C.UTF-8" },
+    CTRAUDIT_PAGER: "",
+  };
   const line = [process.execPath, bin, "search", "--db", db, ...words].join(" ");
   const typescript = execFileSync("script", ["-qec", line, "/dev/null"], {
     env,
     encoding: "utf8",
     maxBuffer: 1 << 28,
+    timeout: 60_000,
     stdio: ["ignore", "pipe", "pipe"],
   });
   return typescript.replaceAll(/\r+\n/g, "\n");
