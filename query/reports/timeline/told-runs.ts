@@ -4,6 +4,7 @@ import { EventFlag } from "../../../store/event-flags.ts";
 import { bootOf } from "../../../store/event-key.ts";
 import { readTold, type ToldRow } from "../../../store/repositories/events/told-events.ts";
 import { attributionReader } from "../../../store/search/attribution-reader.ts";
+import type { BootId } from "../../../types/ids.ts";
 import { type ReportReader, type Scope, scopeKeyed } from "../report-reader.ts";
 
 /** A task that did nothing for longer began anew. */
@@ -43,7 +44,7 @@ export function* toldRuns(
 ): Generator<ToldRun, void, undefined> {
   const { store } = reader;
   const attributions = attributionReader(store);
-  let boot: number | undefined;
+  let boot: BootId | undefined;
   /** By task: `p` what it did, `x` what its children ran. */
   const open = new Map<string, Open>();
   for (const row of scopeKeyed(reader, scope, readTold, ([id]) => id)) {
