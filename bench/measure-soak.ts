@@ -15,7 +15,7 @@ import { SoakWriter } from "./soak/writer.ts";
 
 const PROGRAM = fileURLToPath(new URL("../dist/program/main.cjs", import.meta.url));
 const LOOK_MS = 10;
-/** What is behind is waited for as long as it gets less: else its processor time would be missing. */
+/** A backlog is waited for while it shrinks: else its processor time would be missing. */
 const PATIENCE_MS = 300_000;
 
 export interface SoakShape {

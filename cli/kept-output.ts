@@ -15,7 +15,7 @@ export class KeptOutput extends Output {
 
   override flush(): void {}
 
-  /** What was written since, without its last line end. */
+  /** The text written since then, without its last line end. */
   take(): string {
     const text = this.#text;
     this.#text = "";

@@ -6,7 +6,7 @@ import { expected } from "./read-number.ts";
 const KINDS = ["events", "containers", "crossings"] as const;
 export type WatchKind = (typeof KINDS)[number];
 
-/** What is told: all kinds, or those of --only. */
+/** The kinds of lines: all, or those of --only. */
 export function kindsOf(options: OptionValues, expression: string | undefined): readonly WatchKind[] {
   const asked = options.texts("only");
   for (const word of asked)

@@ -39,7 +39,7 @@ interface Told {
   readonly stderr: string;
 }
 
-/** What a watch tells when the rest of the log comes, in three pieces: that rules are asked again of the same events is usual. */
+/** The lines of a watch when the rest of the log comes, in three pieces: that rules are asked again of the same events is usual. */
 async function watching(name: string, words: readonly string[]): Promise<Told> {
   const lines = readFileSync(LOG, "latin1").split("\n").slice(0, -1);
   const [log, db] = [join(folder, `${name}.log`), join(folder, `${name}.db`)];

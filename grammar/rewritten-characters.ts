@@ -2,7 +2,7 @@
 
 /** In a file of one byte a character: no byte of UTF-8 stands beside it. */
 const single = (bytes: string) => `(?<![\\x80-\\xFF])[${bytes}](?![\\x80-\\xBF])`;
-/** What stands for a quotation mark: typographic ones of any language, primes, the wide one. */
+/** Substitutes of a quotation mark: typographic ones of any language, primes, the wide one. */
 const QUOTES = [
   "\\xE2\\x80[\\x9C-\\x9F\\xB3\\xB6\\xB9\\xBA]",
   "\\xC2[\\xAB\\xBB]",

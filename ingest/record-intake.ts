@@ -57,7 +57,7 @@ export class RecordIntake {
     try {
       taken = assembler.add(record, carrier, offset, end);
     } catch (error) {
-      // What fails is a problem of this record alone.
+      // A failure is a problem of this record alone.
       return failed.addRecord(error, place.line, offset, end);
     }
     census.count(carrier);

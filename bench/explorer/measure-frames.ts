@@ -5,7 +5,7 @@ import type { Page } from "playwright-core";
 const MOVES_MS = 3000;
 const PATIENCE_MS = 300_000;
 
-/** What a person does on the timeline, once for each frame. */
+/** Gestures on the timeline, one for each frame. */
 const MOVES = {
   zoom: { ctrlKey: true, y: 40, isScroll: false },
   pan: { ctrlKey: false, y: 0, isScroll: false },

@@ -31,7 +31,7 @@ export async function workingCopy(
   return openForReading(path);
 }
 
-/** What is committed in a fleet, as a text: another one when something was shipped. */
+/** The state of a fleet's commits as a text; it differs after each shipment. */
 export function fleetState(manifests: readonly Manifest[]): string {
   return manifests.map(({ origin, version, digest }) => `${origin} ${version} ${digest}`).join("\n");
 }

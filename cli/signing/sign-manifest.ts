@@ -12,7 +12,7 @@ export const SIGNATURE_FILE = "manifest.json.minisig";
 /** Every token begins so, and no key of minisign. */
 const DER = 0x30;
 
-/** What --sign names: a key to sign with, or a time-stamp token of just this manifest. */
+/** The object of --sign: a key to sign with, or a time-stamp token of just this manifest. */
 export type Signer =
   | { readonly kind: "key"; readonly key: SigningKey }
   | { readonly kind: "token"; readonly path: string; readonly bytes: Buffer; readonly token: TimeStamp };

@@ -19,7 +19,7 @@ export async function readFleet(connection: FleetConnection): Promise<Fleet> {
   return withoutDoubles(keptSince(fromMs, manifests));
 }
 
-/** What is committed: the newest manifest of each database, and the end before which boots are not kept (-Infinity: all are). */
+/** Committed state: the newest manifest of each database, and the end before which boots are not kept (-Infinity: all are). */
 export interface Commits {
   readonly manifests: readonly Manifest[];
   readonly fromMs: number;

@@ -21,7 +21,7 @@ export interface TestZooKeeper {
 const ROOT =
   process.env["CTRAUDIT_ZOOKEEPER"] ??
   join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "ctraudit-zookeeper");
-/** What the server loads; its manifest names them by absolute paths of an installation. */
+/** Libraries of the server; its manifest names them by absolute paths of an installation. */
 const JARS = [
   ...["zookeeper", "zookeeper-jute", "commons-cli", "commons-io", "metrics-core", "slf4j-api", "snappy-java"],
   ...["netty-buffer", "netty-common", "netty-handler", "netty-transport", "netty-resolver"],
