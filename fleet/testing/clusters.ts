@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+import { setTimeout as wait } from "node:timers/promises";
 import { freePorts, type ServerPorts } from "./free-ports.ts";
 import { startServer, type TestServer } from "./server.ts";
 import { startZooKeeper, type TestZooKeeper } from "./zookeeper.ts";
 
 const replica = ({ tcp }: ServerPorts) => `<replica><host>127.0.0.1</host><port>${tcp}</port></replica>`;
 
-const MOST_CRASHES = 5;
+const MOST_CRASHES = 10;
+/** A crash ends its connections before the process: it writes a trace of its stack first. */
+const LONGEST_CRASH_MS = 15_000;
 /** ZooKeeper takes a server that was killed for alive until then. */
 export const SESSION_MS = 3000;
 
@@ -24,6 +27,10 @@ export interface ReplicatedCluster {
   readonly shards: readonly (readonly [TestServer, TestServer])[];
   /** Does work that may be repeated: 18.16 sometimes crashes in a statement for all servers of a cluster, and is started again then. */
   surely<T>(work: () => Promise<T>): Promise<T>;
+  /** Whether a server crashes by itself, now or in the time that a crash takes. */
+  crashes(): Promise<boolean>;
+  /** Starts the servers that do not run. */
+  revive(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -48,7 +55,8 @@ export async function startReplicated(): Promise<ReplicatedCluster> {
     [await start(0, 0), await start(0, 1)],
     [await start(1, 0), await start(1, 1)],
   ] as const;
-  return {
+  const servers = shards.flat();
+  const cluster: ReplicatedCluster = {
     zookeeper,
     shards,
     async surely(work) {
@@ -56,14 +64,22 @@ export async function startReplicated(): Promise<ReplicatedCluster> {
         try {
           return await work();
         } catch (error) {
-          const dead = shards.flat().filter(({ isRunning }) => !isRunning);
-          if (dead.length === 0 || left === 0) throw error;
-          for (const server of dead) await server.start();
+          if (left === 0 || !(await cluster.crashes())) throw error;
+          await cluster.revive();
         }
     },
+    async crashes() {
+      for (const startedMs = Date.now(); Date.now() - startedMs < LONGEST_CRASH_MS; await wait(100))
+        if (servers.some(({ hasCrashed }) => hasCrashed)) return true;
+      return false;
+    },
+    async revive() {
+      for (const server of servers) if (!server.isRunning) await server.start();
+    },
     async stop() {
-      for (const server of shards.flat()) await server.stop();
+      for (const server of servers) await server.stop();
       await zookeeper.stop();
     },
   };
+  return cluster;
 }

@@ -12,6 +12,8 @@ export interface TestServer {
   readonly httpPort: number;
   readonly pid: number | undefined;
   readonly isRunning: boolean;
+  /** Whether it ended although no test ended it. */
+  readonly hasCrashed: boolean;
   /** For --db, with this user. */
   address(database: string, user?: string): string;
   at(database: string, user?: string, password?: string): FleetAddress;
@@ -41,6 +43,7 @@ export async function startServer(more = "", ports?: ServerPorts): Promise<TestS
   writeFileSync(join(folder, "users.xml"), USERS);
   for (const name of ["data", "tmp", "files"]) mkdirSync(join(folder, name));
   let child: ChildProcess | undefined;
+  let isEnded = false;
   const server: TestServer = {
     httpPort: used.http,
     get pid() {
@@ -49,6 +52,9 @@ export async function startServer(more = "", ports?: ServerPorts): Promise<TestS
     get isRunning() {
       return child !== undefined && child.exitCode === null && child.signalCode === null;
     },
+    get hasCrashed() {
+      return !isEnded && !server.isRunning;
+    },
     address: (database, user = "default") => `clickhouse://${user}@127.0.0.1:${used.http}/${database}`,
     at: (database, user, password) =>
       readFleetAddress(
@@ -56,6 +62,7 @@ export async function startServer(more = "", ports?: ServerPorts): Promise<TestS
         password === undefined ? {} : { CTRAUDIT_DB_PASSWORD: password },
       ),
     async start() {
+      isEnded = false;
       rmSync(join(folder, "data/status"), { force: true });
       child = spawn(PROGRAM, [`--config-file=${join(folder, "config.xml")}`], {
         cwd: folder,
@@ -70,9 +77,11 @@ export async function startServer(more = "", ports?: ServerPorts): Promise<TestS
       await answering(child, used.http, join(folder, "error.log"));
     },
     async kill() {
+      isEnded = true;
       await ended(child, "SIGKILL");
     },
     async stop() {
+      isEnded = true;
       await ended(child, "SIGKILL");
       rmSync(folder, { recursive: true, force: true });
     },
