@@ -81,6 +81,7 @@ describe("what the kernel says itself", () => {
       statements: [op({ op: "extend", opid: "?", otid: "?", ...fields, "mnt-ns": "4026532200/9" })],
     });
     story.acts(1, { statements: [op({ op: "kill", contid: "7", count: "1", opids: "412" })] });
+    story.acts(1, { statements: [op({ op: "signal", opid: "85", otid: "85", contid: "7", sig: "15" })] });
     const { containers, conflicts } = fold(story);
     const told = (contid: string) => {
       const of = [...containers].find((container) => container.contid === contid)!;

@@ -32,6 +32,7 @@ export const OWN_OPERATIONS: ReadonlySet<string> = new Set([
   "define",
   "label",
   "kill",
+  "signal",
   "destroy",
 ]);
 
@@ -54,6 +55,8 @@ export function readContainerOperation(
       return;
     case "kill":
       return; // the ends of its tasks and its own op=destroy follow
+    case "signal":
+      return; // of auditd, by a task whose place the event says by itself
     case "create":
     case "define":
     case "clone":
