@@ -160,6 +160,27 @@ describe("logs that are followed", () => {
     scene.store.close();
   });
 
+  test("are read in their order by a follower that is behind, although each pass finds the packed ones under other names", async () => {
+    const scene = new Scene();
+    for (let rotation = 0; rotation < 5; rotation++) {
+      scene.append(20_000);
+      await scene.rename();
+      scene.pack();
+      scene.nowMs += SETTLED_MS;
+      await scene.pass();
+    }
+    const sizes = rowsOf(scene.store, "SELECT size FROM source ORDER BY id").map(({ size }) => Number(size));
+    const ends = sizes.map((_, at) => sizes.slice(0, at + 1).reduce((sum, size) => sum + size, 0));
+    expect(ends.map((end) => whole[end - 1])).toEqual(["\n", "\n", "\n", "\n"]); // the last one waits
+    expect(
+      rowsOf(
+        scene.store,
+        "SELECT count(*) AS late FROM event a JOIN event b ON b.id > a.id AND b.source < a.source",
+      ),
+    ).toEqual([{ late: 0 }]);
+    scene.store.close();
+  });
+
   test.skipIf(!existsSync("/proc/self/io"))(
     "are not unpacked again when rotation gives them other names",
     async () => {

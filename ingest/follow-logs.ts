@@ -124,7 +124,7 @@ export class LogFollower {
     for (const { path, node } of this.#paths) {
       for (const found of this.#look(path)) {
         if (seen.has(found.file.path)) continue;
-        const known = this.#renamed(found, packed) ?? this.#note(found, nowMs);
+        const known = this.#renamed(found, packed) ?? this.#note(found, packed, nowMs);
         seen.set(found.file.path, known);
         const waits = !found.isPacked && (!found.file.closed || nowMs - known.sinceMs < SETTLED_MS);
         if (isDue(known, found, nowMs)) due.push({ entry: { file: found.file, node, waits }, seen: known });
@@ -174,17 +174,18 @@ export class LogFollower {
     }
   }
 
-  #note({ file, stamp, content }: FollowedFile, nowMs: number): Seen {
+  /** A packed log that waits is as old under another name: a rotation during each pass must not put it off until none follows. */
+  #note({ file, stamp, content }: FollowedFile, packed: ReadonlyMap<string, Packed>, nowMs: number): Seen {
     const known = this.#seen.get(file.path);
     if (known?.stamp === stamp) return known;
-    const failedMs = known?.failedMs ?? NEVER;
-    return { stamp, content, sinceMs: nowMs, isRead: false, isPending: known?.isPending === true, failedMs };
+    const { sinceMs = nowMs, failedMs = known?.failedMs ?? NEVER } = packed.get(content)?.seen ?? {};
+    return { stamp, content, sinceMs, isRead: false, isPending: known?.isPending === true, failedMs };
   }
 
-  /** Packed files that were read, by their content. */
+  /** Packed files, by their content. */
   #packed(): ReadonlyMap<string, Packed> {
-    const read = [...this.#seen].filter(([path, { isRead }]) => isRead && isPackedName(path));
-    return new Map(read.map(([path, seen]) => [seen.content, { path, seen }]));
+    const packed = [...this.#seen].filter(([path]) => isPackedName(path));
+    return new Map(packed.map(([path, seen]) => [seen.content, { path, seen }]));
   }
 
   /**
@@ -193,7 +194,7 @@ export class LogFollower {
    */
   #renamed({ file, stamp, content }: FollowedFile, packed: ReadonlyMap<string, Packed>): Seen | undefined {
     const known = packed.get(content);
-    if (known === undefined || known.seen.stamp === stamp) return undefined;
+    if (known === undefined || !known.seen.isRead || known.seen.stamp === stamp) return undefined;
     const { path, seen } = known;
     const { source } = seen;
     if (source === undefined) return undefined;
