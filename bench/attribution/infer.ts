@@ -14,6 +14,8 @@ import { NEW_PID } from "../../types/attribution/event.ts";
 import { HOST_PIDS_SUFFIX } from "../../types/host-pids.ts";
 
 export interface Answer {
+  /** Key of the event in the database. */
+  readonly event: number;
   /** The serial as the log has it. */
   readonly serial: number;
   readonly pid: number;
@@ -41,7 +43,15 @@ export interface Inference {
 }
 
 /** Ingests the lines into a database of their own and says where each event with a pid was. */
-export async function inferLines(lines: readonly string[]): Promise<Inference> {
+export function inferLines(lines: readonly string[]): Promise<Inference> {
+  return inferAndUse(lines, (_, inference) => inference);
+}
+
+/** The same, and lends the database. */
+export async function inferAndUse<T>(
+  lines: readonly string[],
+  use: (store: Store, inference: Inference) => T,
+): Promise<T> {
   const scratch = mkdtempSync(join(tmpdir(), "ctraudit-attribution-"));
   const log = join(scratch, "audit.log");
   writeFileSync(log, lines.length === 0 ? "" : `${lines.join("\n")}\n`, "latin1");
@@ -52,12 +62,12 @@ export async function inferLines(lines: readonly string[]): Promise<Inference> {
     const ingested = performance.now();
     const { conflicts } = attribute(store, syscallName);
     const attributed = performance.now();
-    return {
+    return use(store, {
       answers: readAnswers(store),
       conflicts,
       ingestMs: ingested - started,
       attributeMs: attributed - ingested,
-    };
+    });
   } finally {
     store.close();
     rmSync(scratch, { recursive: true });
@@ -77,6 +87,7 @@ function readAnswers(store: Store): Answer[] {
     .map(({ id, pid, flags }) => {
       const { container, evidence, likely } = reader.event(id, pid, flags).subject;
       return {
+        event: id,
         serial: sequenceOf(id) % 2 ** 32,
         pid,
         container: container === null ? null : containers.get(container)!,

@@ -38,44 +38,79 @@ export function scoreAnswers(
   truth: Truth,
   sharesPids: SharesPids | undefined,
 ): Score {
+  const score = emptyScore();
+  for (const { answer, label, place, verdict } of judgeAnswers(answers, truth, sharesPids)) {
+    score.all++;
+    if (label !== "unknown") score.placed++;
+    if (place === undefined) continue;
+    score.scored++;
+    if (place !== "host") score.inContainer++;
+    if (verdict === "") continue;
+    score[verdict]++;
+    if (verdict === "unknown" || verdict === "byPidsHost" || verdict === "byPidsSandbox") continue;
+    const kind = score.byEvidence.get(answer.evidence) ?? { correct: 0, wrong: 0 };
+    score.byEvidence.set(answer.evidence, kind);
+    if (verdict === "correct") {
+      kind.correct++;
+      if (place !== "host") score.containerFound++;
+    } else {
+      kind.wrong++;
+      score.wrong++;
+    }
+  }
+  return score;
+}
+
+/** What a referee says of an answer; "": it says nothing. The last three are wrong. */
+export type Verdict =
+  | ""
+  | "unknown"
+  | "byPidsHost"
+  | "byPidsSandbox"
+  | "correct"
+  | "containerCalledHost"
+  | "hostCalledContainer"
+  | "mixed";
+
+export interface Judged {
+  readonly answer: Answer;
+  readonly label: string;
+  readonly place: string | undefined;
+  /** The place that the answer's key stands for. */
+  readonly standsFor: string | undefined;
+  readonly verdict: Verdict;
+}
+
+/** Holds each answer against a referee, as `scoreAnswers` does. */
+export function judgeAnswers(
+  answers: readonly Answer[],
+  truth: Truth,
+  sharesPids: SharesPids | undefined,
+): Judged[] {
   const judged = answers.map((answer) => ({
     answer,
     label: labelOf(answer, sharesPids === undefined),
     place: truth(answer.pid, answer.serial),
   }));
   const standsFor = matchKeys(judged);
-  const score = emptyScore();
-  for (const { answer, label, place } of judged) {
-    score.all++;
-    if (label !== "unknown") score.placed++;
-    if (place === undefined) continue;
-    score.scored++;
-    if (place !== "host") score.inContainer++;
-    if (label === "unknown") {
-      score.unknown++;
-      continue;
-    }
-    if (label === BY_PIDS && sharesPids?.(place, answer.pid)) {
-      if (place === "host") score.byPidsHost++;
-      else score.byPidsSandbox++;
-      continue;
-    }
-    const isRight = standsFor.get(label) === place;
-    const kind = score.byEvidence.get(answer.evidence) ?? { correct: 0, wrong: 0 };
-    score.byEvidence.set(answer.evidence, kind);
-    if (isRight) {
-      kind.correct++;
-      score.correct++;
-      if (place !== "host") score.containerFound++;
-      continue;
-    }
-    kind.wrong++;
-    score.wrong++;
-    if (label === "host" || label === BY_PIDS) score.containerCalledHost++;
-    else if (place === "host") score.hostCalledContainer++;
-    else score.mixed++;
-  }
-  return score;
+  return judged.map((one) => {
+    const meant = standsFor.get(one.label);
+    return { ...one, standsFor: meant, verdict: verdictOf(one, meant, sharesPids) };
+  });
+}
+
+function verdictOf(
+  { answer, label, place }: Pick<Judged, "answer" | "label" | "place">,
+  meant: string | undefined,
+  sharesPids: SharesPids | undefined,
+): Verdict {
+  if (place === undefined) return "";
+  if (label === "unknown") return "unknown";
+  if (label === BY_PIDS && sharesPids?.(place, answer.pid))
+    return place === "host" ? "byPidsHost" : "byPidsSandbox";
+  if (meant === place) return "correct";
+  if (label === "host" || label === BY_PIDS) return "containerCalledHost";
+  return place === "host" ? "hostCalledContainer" : "mixed";
 }
 
 /** The events of containers that are called the host's. */

@@ -47,7 +47,7 @@ describe("an unshare that was logged before a clone that was called before it", 
 
   it("is the process's own where the clone's child turns out to be a process", () => {
     const { story, made } = threaded(ALL, "clone3", 5000);
-    story.acts(201, { ppid: 200, timeMs: 6001 });
+    story.execs(201, ["/bin/id"], { ppid: 200, timeMs: 6001 });
     expect(whereIs(story, 200)).toBe(`container ${made}`);
     expect(whereIs(story, 201)).toBe(`container ${made}`);
     expect(whereIs(story, 200, made)).toBe(`container ${made}`);

@@ -172,7 +172,7 @@ describe("a child of clone3 whose parent has a pid namespace for its children", 
       story.setns(310, 3, FLAG.pid);
     } else story.unshares(310, "20000000");
     story.clones3(310, 311);
-    story.acts(311, { ppid: 310 });
+    story.execs(311, ["/bin/sh"], { ppid: 310 });
     story.clones(311, 9);
     story.acts(312, { ppid: 311 });
     const at = how === "joined" ? `container ${key}` : whereIs(story, 310);

@@ -14,9 +14,11 @@ import {
   isDeepest,
   locationOf,
   makingLocation,
+  mayBeDeepest,
   NO_LOCATION,
   newLocation,
   openLocation,
+  placeBelow,
 } from "../model/locations.ts";
 import type { Model } from "../model/model.ts";
 import { changedSet, findNamespace, setOfLocation } from "../model/namespace-sets.ts";
@@ -112,6 +114,7 @@ export function childLocation(
     container.set = changedSet(state, set, made, locationOf(state, location).container);
     return location;
   }
+  if (mayBeDeepest(state, location)) return placeBelow(state, location);
   const child = addContainer(state, {
     key: event.id,
     parentLocation: makingLocation(state, location),

@@ -24,8 +24,10 @@ import {
   isDeepest,
   locationOf,
   makingLocation,
+  mayBeDeepest,
   NO_LOCATION,
   openLocation,
+  placeBelow,
 } from "../model/locations.ts";
 import type { Container, Model } from "../model/model.ts";
 import {
@@ -64,6 +66,10 @@ export function foldUnshare(state: Model, event: AttributionEvent, index: number
   }
   if (mayHaveThreads(state, index)) return tear(task, event, flags);
   noteOperation(task, event, flags === NEW_NET);
+  if (mayBeDeepest(state, location)) {
+    task.set = null;
+    return moveTask(task, event.id, placeBelow(state, location), "unknown", event.id);
+  }
   const made = addContainer(state, {
     key: event.id,
     parentLocation: makingLocation(state, location),
@@ -73,7 +79,8 @@ export function foldUnshare(state: Model, event: AttributionEvent, index: number
     maker: index,
   });
   const before = locationOf(state, location);
-  if (before.hidden !== 0 && before.sealedAt === 0 && before.extendedBy < 0)
+  const mayBeMade = before.hidden !== 0 || (before.kind === "open" && task.born === 0);
+  if (mayBeMade && before.sealedAt === 0 && before.extendedBy < 0)
     before.extendedBy = state.containers.length - 1;
   made.set = changedSet(state, set, flags, state.containers.length - 1);
   task.set = made.set;

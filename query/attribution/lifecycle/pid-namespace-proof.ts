@@ -126,7 +126,9 @@ export function proveInner(state: Model, index: number, event: number): void {
     return moveBelow(state, index, root, event);
   if (location.kind !== "open") return;
   location.notHost ||= event;
-  if (location.why !== "mixed")
+  // the lost birth may have made the container that the unshare has extended, or not: its own place is one of two
+  if (location.hidden === 0 && location.extendedBy >= 0) location.inner = true;
+  else if (location.why !== "mixed")
     bindLocation(state, root, innerContainer(state, task, event, location).location);
 }
 

@@ -140,6 +140,33 @@ export function isDeepest(state: Model, location: LocationId): boolean {
   return depthOf(state, location) >= MAX_DEPTH;
 }
 
+/** In a place whose depth is not known so many containers, one in the other, are not believed to be all. */
+const MOST_ABOVE_UNKNOWN = 8;
+
+/**
+ * Whether what a task creates here may lie at the maximum depth already, and so extend the present container: the containers known
+ * around it are many, and more may be: it is below some of this kind, their outermost is in no known place, or records are
+ * missing since it was created.
+ */
+export function mayBeDeepest(state: Model, index: LocationId): boolean {
+  const above = makingLocation(state, index);
+  if (depthOf(state, above) < MOST_ABOVE_UNKNOWN) return false;
+  if (above !== index) return true;
+  let outermost: Container | undefined;
+  let at = findLocation(state, index);
+  for (let one = containerAt(state, at); one !== undefined; one = containerAt(state, at)) {
+    outermost = one;
+    if (one.parentLocation < 0) return true;
+    at = findLocation(state, one.parentLocation);
+  }
+  return at !== HOST || (state.shown.holes.at(-1) ?? 0) > outermost!.created;
+}
+
+/** The place of what a task creates there: in the container that it is in, or in one of its own. */
+export function placeBelow(state: Model, index: LocationId): LocationId {
+  return newLocation(state, { kind: "open", why: "mixed", from: makingLocation(state, index) });
+}
+
 /** Parent location of what a task creates: its own location, or the one before it joined namespaces of others. */
 export function makingLocation(state: Model, index: LocationId): LocationId {
   const { why, from } = locationOf(state, index);

@@ -37,8 +37,8 @@ export interface Location {
   /** For a location reached by operations with known targets: the location before them; else -1. */
   from: LocationId;
   /**
-   * Container that an unshare created in it before any exec, or -1. The clone3 with hidden flags may have created that
-   * container already.
+   * Container that an unshare created in it before any exec, or -1. The clone3 with hidden flags, or the clone whose record is
+   * missing, may have created that container already.
    */
   extendedBy: number;
 }

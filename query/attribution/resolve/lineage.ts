@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import { firstAt } from "../../../types/first-at.ts";
 import type { LocationId } from "../../../types/ids.ts";
 import { findLocation } from "../model/locations.ts";
-import type { Container, Model } from "../model/model.ts";
+import type { Container, Location, Model } from "../model/model.ts";
 import { residenceAt } from "../model/residences.ts";
 import type { Task } from "../model/task.ts";
 import { adoptingContainer } from "./adopter.ts";
@@ -85,7 +86,10 @@ export class Lineage {
     if (parent === undefined || task.first === 0 || task.born !== 0) return;
     if (location.kind === "open") {
       const isOpenToRules =
-        location.why !== "mixed" && location.why !== "hidden-flags" && !task.duringNamespaceChange;
+        location.why !== "mixed" &&
+        location.why !== "hidden-flags" &&
+        location.extendedBy < 0 &&
+        !task.duringNamespaceChange;
       if (isOpenToRules) this.#deriveUnpaired(task, open, this.#locationAt(parent, task.first));
     } else if (
       location.kind === "container" &&
@@ -103,7 +107,7 @@ export class Lineage {
   #deriveHidden(task: Task, open: LocationId): void {
     const location = this.#state.locations.get(open)!;
     const above = this.#locationAt(this.#state.tasks.get(location.hiddenCloner)!, location.hidden);
-    if (above < 0) return;
+    if (above < 0 || this.#mayLackProof(location)) return;
     const proof = task.born || task.first;
     this.#answers.derive(open, {
       container: above,
@@ -112,6 +116,16 @@ export class Lineage {
       cause: null,
       excludesHost: true,
     });
+  }
+
+  /**
+   * What a runtime does in a new container before its program runs (pivot_root, unshare) shows that a clone3 has made it. It is
+   * not there yet, or a record is missing in that time: it may be that one.
+   */
+  #mayLackProof({ hidden, sealedAt }: Location): boolean {
+    const { holes } = this.#state.shown;
+    const hole = holes[firstAt(holes, (at) => at > hidden)] ?? Number.POSITIVE_INFINITY;
+    return sealedAt === 0 || hole <= sealedAt;
   }
 
   /** Lineage rules 3 and 4, for a task without a birth record. */
