@@ -43,4 +43,39 @@ describe("a device", () => {
     expect(whereIs(story, 901)).not.toBe(whereIs(story, 902));
     expect(whereIs(story, 903)).toBe("unknown, not host");
   });
+
+  /** 900 shows a container older than the log by its number, with a device; then a task is seen with the same one. */
+  function owner(): { story: HostStory; key: number } {
+    const story = hostOnDisk();
+    story.execs(900, ["/bin/sh"], { ppid: 890, files: seesDevice("00:2f") });
+    return { story, key: story.clones(900, 7) };
+  }
+
+  it("may be another container's where records are missing since the owner was last seen, and is not where it is seen again", () => {
+    const { story, key } = owner();
+    story.execs(903, ["/bin/sh"], { ppid: 893, files: seesDevice("00:2f") });
+    expect(whereIs(story, 903)).toBe(`container ${key}`);
+    story.skip(1);
+    story.execs(904, ["/bin/sh"], { ppid: 894, files: seesDevice("00:2f") });
+    expect(whereIs(story, 904)).toBe("unknown, not host");
+    expect(whereIs(story, 903)).toBe(`container ${key}`);
+    story.acts(900);
+    expect(whereIs(story, 904)).toBe(`container ${key}`);
+  });
+
+  it("makes no two containers one where each has a first process that moves a root into place, or records are missing between", () => {
+    const { story, key } = owner();
+    story.pivots(910, { ppid: 890 });
+    story.execs(910, ["/bin/sh"], { files: seesDevice("00:2f") });
+    story.clones(910, 8);
+    expect(whereIs(story, 910)).not.toBe(`container ${key}`);
+    const behind = owner();
+    behind.story.skip(1);
+    behind.story.execs(901, ["/bin/sh"], { ppid: 891, files: seesDevice("00:2f") });
+    const other = behind.story.clones(901, 8);
+    expect(whereIs(behind.story, 901)).toBe(`container ${other}`);
+    expect(whereIs(behind.story, 900)).toBe(`container ${behind.key}`);
+    behind.story.acts(900);
+    expect(whereIs(behind.story, 901)).toBe(`container ${behind.key}`);
+  });
 });

@@ -3,12 +3,12 @@
 import type { Evidence } from "../../../types/attribution/evidence.ts";
 import type { LocationId } from "../../../types/ids.ts";
 import { locationAt } from "../lifecycle/tasks.ts";
-import { isBornInside } from "../model/first-inside.ts";
 import { findLocation, NO_LOCATION, newContainer } from "../model/locations.ts";
 import type { Container, Model } from "../model/model.ts";
-import { residenceAt } from "../model/residences.ts";
 import type { Task } from "../model/task.ts";
-import { type Life, MarkOwners } from "./mark-owners.ts";
+import type { MarkOwners } from "./mark-owners.ts";
+import { livesOf, ownersOf, spansOf } from "./owner-lives.ts";
+import { CONFINED, type Sighting } from "./sighting.ts";
 import { Twins } from "./twins.ts";
 
 /** Answers that are not containers; a container's answer is its index. */
@@ -29,15 +29,6 @@ export interface Hint {
   readonly evidence: Evidence;
 }
 
-/** A mark on a task. */
-interface Sighting {
-  readonly task: number;
-  readonly location: LocationId;
-  readonly mark: string;
-  readonly event: number;
-  readonly answer: number;
-}
-
 /** The result of a mark: the container that it proves, the mark, and the event that shows it. */
 export interface MarkedLocation {
   /**
@@ -49,8 +40,6 @@ export interface MarkedLocation {
   readonly evidence: Evidence;
 }
 
-/** A mark that separates tasks from the host without naming a container. */
-const CONFINED = "confined";
 const DEVICE = /^(?:device |root )(00:[0-9a-f]+)/;
 /** A message's claim about its own sender: it can select a container, and never proves one. */
 const HOSTNAME = "hostname ";
@@ -87,10 +76,11 @@ export class MarkBook {
   #locateByMarks(usable: readonly Sighting[]): void {
     if (usable.length === 0) return;
     const state = this.#state;
-    const having = havingOf(state, usable);
+    const having = ownersOf(state, usable);
+    const spans = spansOf(state, usable);
     for (const [mark, containers] of having)
-      if (!mark.startsWith("categories ")) this.#twins.unite(containers);
-    const owners = livesOf(state, having, this.#twins);
+      if (!mark.startsWith("categories ")) this.#twins.unite(containers, spans);
+    const owners = livesOf(state, having, this.#twins, spans);
     this.#locateByOwner(usable, owners);
     this.#group(usable.filter(({ mark, location }) => mark !== CONFINED && !this.located.has(location)));
     this.#findContrary(usable, owners);
@@ -105,7 +95,8 @@ export class MarkBook {
     for (const { location, mark, event, answer } of sightings) {
       if (answer !== UNKNOWN_ANSWER) continue;
       const alive = owners.get(mark)?.aliveAt(event) ?? [];
-      const isSome = alive.length > 1 || mark === CONFINED;
+      const isSure = alive.length === 1 && owners.get(mark)!.isSureAt(alive[0]!, event);
+      const isSome = alive.length > 0 ? !isSure : mark === CONFINED;
       if (alive.length === 0 && !isSome) continue;
       const container = isSome ? UNKNOWN_ANSWER : alive[0]!;
       const known = this.located.get(location);
@@ -156,9 +147,11 @@ export class MarkBook {
       const home = answer >= 0 ? answer : (this.located.get(location)?.container ?? UNKNOWN_ANSWER);
       if (home >= 0) owners.set(mark, (owners.get(mark) ?? new Set()).add(home));
     }
-    const lives = livesOf(this.#state, owners, this.#twins);
+    const lives = livesOf(this.#state, owners, this.#twins, spansOf(this.#state, short));
     for (const { location, mark, event, answer } of short) {
-      const alive = lives.get(mark)?.aliveAt(event) ?? [];
+      const alive = (lives.get(mark)?.aliveAt(event) ?? []).filter((one) =>
+        lives.get(mark)!.isSureAt(one, event),
+      );
       if (answer !== UNKNOWN_ANSWER || this.located.has(location) || alive.length !== 1) continue;
       this.located.set(location, { container: alive[0]!, mark, event, evidence: "label" });
     }
@@ -257,47 +250,4 @@ function usableMarks(
       return knowsHost && mark.startsWith("device 00:") && !hostDevices.has(mark);
     return !hostMarks.has(mark);
   };
-}
-
-/** Mark -> containers with tasks that have it and are located by stronger evidence. */
-function havingOf(state: Model, sightings: readonly Sighting[]): Map<string, Set<number>> {
-  const owners = new Map<string, Set<number>>();
-  for (const { mark, answer, task, event } of sightings) {
-    if (answer < 0 || mark === CONFINED) continue;
-    if (residenceAt(state.tasks.get(task)!, event).evidence === "label") continue;
-    const known = owners.get(mark);
-    if (known === undefined) owners.set(mark, new Set([answer]));
-    else known.add(answer);
-  }
-  return owners;
-}
-
-/** The lives of a mark's containers; of several that are one, the shortest. */
-function livesOf(
-  state: Model,
-  owners: ReadonlyMap<string, ReadonlySet<number>>,
-  twins: Twins,
-): Map<string, MarkOwners> {
-  const lives = new Map<string, MarkOwners>();
-  for (const [mark, containers] of owners) {
-    const distinct = new Map<number, Life>();
-    for (const index of containers) {
-      const first = twins.first(index);
-      const life = lifeOf(state, index);
-      const known = distinct.get(first) ?? life;
-      distinct.set(first, { container: first, from: known.from, to: Math.min(known.to, life.to) });
-    }
-    lives.set(mark, new MarkOwners([...distinct.values()]));
-  }
-  return lives;
-}
-
-/** The life of a container, as far as its creation and the end of its first task are known. */
-function lifeOf(state: Model, index: number): Life {
-  const container = state.containers.get(index);
-  if (container === undefined) return { container: index, from: 0, to: Number.POSITIVE_INFINITY }; // one that only marks show
-  const init = state.tasks.get(container.init);
-  const ended =
-    container.ended || (init !== undefined && isBornInside(state, container, init) ? init.gone : 0);
-  return { container: index, from: container.created, to: ended || Number.POSITIVE_INFINITY };
 }

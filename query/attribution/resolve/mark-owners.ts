@@ -5,6 +5,9 @@ export interface Life {
   readonly container: number;
   readonly from: number;
   readonly to: number;
+  /** It is known to live from here to there; before and after that, records are missing that may show another one's life. */
+  readonly sureFrom: number;
+  readonly sureTo: number;
 }
 
 /**
@@ -17,7 +20,10 @@ export class MarkOwners {
   /** Binary tree: node n holds the latest end of the lives below its children 2n+1 and 2n+2. */
   readonly #ends: Float64Array;
 
+  readonly #byContainer: ReadonlyMap<number, Life>;
+
   constructor(lives: readonly Life[]) {
+    this.#byContainer = new Map(lives.map((life) => [life.container, life]));
     this.#lives = lives.toSorted((a, b) => a.from - b.from);
     this.#ends = new Float64Array(4 * Math.max(1, lives.length));
     if (lives.length > 0) this.#build(0, 0, lives.length);
@@ -28,6 +34,12 @@ export class MarkOwners {
     const found: number[] = [];
     if (this.#lives.length > 0) this.#collect(0, 0, this.#lives.length, event, found);
     return found;
+  }
+
+  /** Whether one of these is known to live at an event. */
+  isSureAt(container: number, event: number): boolean {
+    const life = this.#byContainer.get(container);
+    return life !== undefined && life.sureFrom <= event && event <= life.sureTo;
   }
 
   #build(node: number, low: number, high: number): number {

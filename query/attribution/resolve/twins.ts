@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import { firstAt } from "../../../types/first-at.ts";
 import type { Model } from "../model/model.ts";
 import { type CounterSample, mayShareCounter } from "./counter-test.ts";
+import type { ActiveSpan } from "./owner-lives.ts";
 
 /** So many containers with one mark may remain apart: more say nothing of a further one. */
 const MAX_APART = 8;
@@ -18,18 +20,21 @@ export class Twins {
   /** First of several -> the numbers of all. */
   readonly #numbers = new Map<number, readonly CounterSample[]>();
 
+  /** First of several -> when all are seen. */
+  readonly #spans = new Map<number, ActiveSpan>();
+
   constructor(state: Model) {
     this.#state = state;
   }
 
-  /** Unites what may be one of the containers with a mark, if all are older than the log. */
-  unite(containers: Iterable<number>): void {
+  /** Unites what may be one of the containers with a mark, if all are older than the log. `spans`: when each is seen. */
+  unite(containers: Iterable<number>, spans: ReadonlyMap<number, ActiveSpan>): void {
     const list = [...containers];
     if (list.length < 2 || !list.every((index) => isOlder(this.#state, index))) return;
     const apart: number[] = [];
     for (const index of list.toSorted((a, b) => a - b)) {
       const root = this.first(index);
-      if (apart.some((other) => this.#join(root, other)) || apart.length >= MAX_APART) continue;
+      if (apart.some((other) => this.#join(root, other, spans)) || apart.length >= MAX_APART) continue;
       apart.push(root);
     }
   }
@@ -42,9 +47,10 @@ export class Twins {
     return at;
   }
 
-  #join(one: number, other: number): boolean {
+  #join(one: number, other: number, spans: ReadonlyMap<number, ActiveSpan>): boolean {
     const [earlier, later] = [one, other].map((index) => this.first(index)).sort((a, b) => a - b);
     if (earlier === later) return true;
+    if (!this.#mayCoexist(earlier!, later!, spans)) return false;
     const numbers = [this.#numbersOf(earlier!), this.#numbersOf(later!)] as const;
     if (!mayShareCounter(...numbers)) return false;
     this.pairs.push([later!, earlier!]);
@@ -52,6 +58,34 @@ export class Twins {
     const both = numbers.flat();
     this.#numbers.set(earlier!, both.length > MAX_SAMPLES ? both.filter((_, at) => at % 2 === 0) : both);
     return true;
+  }
+
+  /**
+   * Whether nothing shows, or may show, that one has ended before the other was made: a first task that moves a root into place makes a
+   * container of its own, and where records are missing between the two the mark may have been used again.
+   */
+  #mayCoexist(one: number, other: number, spans: ReadonlyMap<number, ActiveSpan>): boolean {
+    const [a, b] = [this.#spanOf(one, spans), this.#spanOf(other, spans)];
+    if (a === undefined || b === undefined) return false;
+    const [madeAt, alsoMadeAt] = [this.#madeAt(one), this.#madeAt(other)];
+    if ((madeAt !== 0 && (alsoMadeAt !== 0 || b.from < madeAt)) || (alsoMadeAt !== 0 && a.from < alsoMadeAt))
+      return false;
+    const [end, start] = a.from <= b.from ? [a.to, b.from] : [b.to, a.from];
+    const { holes } = this.#state.shown;
+    const isApart = (holes[firstAt(holes, (hole) => hole > end)] ?? Number.POSITIVE_INFINITY) <= start;
+    if (isApart) return false;
+    this.#spans.set(Math.min(one, other), { from: Math.min(a.from, b.from), to: Math.max(a.to, b.to) });
+    return true;
+  }
+
+  #spanOf(container: number, spans: ReadonlyMap<number, ActiveSpan>): ActiveSpan | undefined {
+    return this.#spans.get(container) ?? spans.get(container);
+  }
+
+  /** First event of the task that has moved its root into place; 0: none has. */
+  #madeAt(container: number): number {
+    const { containers, tasks } = this.#state;
+    return tasks.get(containers.get(container)!.init)?.first ?? 0;
   }
 
   #numbersOf(container: number): readonly CounterSample[] {
