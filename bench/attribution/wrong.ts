@@ -19,6 +19,7 @@ const WRONG = new Set(["containerCalledHost", "hostCalledContainer", "mixed"]);
 /** A wrong answer, and the rules that led to it. */
 interface Fault {
   readonly log: string;
+  readonly holes: string;
   readonly judged: Judged;
   readonly rules: string;
 }
@@ -40,7 +41,7 @@ export async function measureWrong(
     .map(([rules, list]) => [
       rules,
       String(list.length),
-      [...new Set(list.map(({ log }) => log))].join(", "),
+      [...groupBy(list, ({ log }) => log)].map(([log, some]) => `${log} ${some.length}`).join(", "),
       exampleText(list[0]!),
     ]);
   return `${faults.length} wrong answers.\n\n${tableText(["rules", "wrong", "logs", "for example"], rows)}`;
@@ -54,7 +55,8 @@ async function faultsIn(subject: Subject, decay: Decay, seed: number): Promise<F
     if (wrong.length === 0) return [];
     const rules = rulesOfEvents(store, new Set(wrong.map(({ answer }) => answer.event)));
     return wrong.map((one) => ({
-      log: `${subject.name} (${decay.name})`,
+      log: subject.name,
+      holes: decay.isRandom === true ? `${decay.name}, seed ${seed}` : decay.name,
       judged: one,
       rules: rules.get(one.answer.event) ?? "?",
     }));
@@ -91,7 +93,7 @@ function kindOf({ verdict, standsFor }: Judged): string {
   return standsFor === undefined ? "split" : "mixed";
 }
 
-function exampleText({ log, judged: { answer, place, label, standsFor } }: Fault): string {
+function exampleText({ log, holes, judged: { answer, place, label, standsFor } }: Fault): string {
   const meant = standsFor === undefined ? "" : `, which stands for ${standsFor}`;
-  return `${log}: ${answer.serial} of ${answer.pid} in ${place} answered ${label}${meant} by ${answer.evidence}`;
+  return `${log}, ${holes}: ${answer.serial} of ${answer.pid} in ${place} answered ${label}${meant} by ${answer.evidence}`;
 }

@@ -333,7 +333,7 @@ describe("a host whose pid counter begins anew", () => {
     const story = host();
     story.setns(101, 9, "40000000"); // the rules log setns
     const made = container(story);
-    story.clones(203, 204);
+    story.clones(203, 2);
     story.acts(204, { ppid: 203, exe: "/bin/true" });
     const former = story.events.at(-1)!.id;
     story.execs(204, ["/bin/true"], { ppid: 200 });
@@ -342,7 +342,7 @@ describe("a host whose pid counter begins anew", () => {
     expect(whereIs(story, 204)).toBe("host");
     const orphan = host();
     const other = container(orphan);
-    orphan.clones(203, 204);
+    orphan.clones(203, 2);
     orphan.acts(204, { ppid: 203, exe: "/bin/true" });
     orphan.execs(204, ["/bin/true"], { ppid: 200 });
     expect(whereIs(orphan, 204)).toBe(`container ${other}`);

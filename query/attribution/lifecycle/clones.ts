@@ -155,8 +155,7 @@ function nearClones(state: Model, task: Task): Clone[] {
         event < task.first &&
         isInInnerNamespace(state, state.tasks.get(cloner)!),
     );
-  const fitting = near.filter((clone) => mayHaveNumber(state, clone, task.pid));
-  return fitting.length > 0 ? fitting : near;
+  return near.filter((clone) => mayHaveNumber(state, clone, task.pid));
 }
 
 /**
@@ -193,8 +192,7 @@ function childSeenBefore(state: Model, clone: Clone): number | undefined {
   if (exact !== undefined || clone.hidden) return exact;
   if (!isInInnerNamespace(state, state.tasks.get(clone.cloner)!)) return undefined;
   const fitting = waiting.filter((index) => mayHaveNumber(state, clone, state.tasks.get(index)!.pid));
-  const likely = fitting.length > 0 ? fitting : waiting;
-  return likely.length === 1 ? likely[0] : undefined;
+  return fitting.length === 1 ? fitting[0] : undefined;
 }
 
 /** Matches a clone with its child: the child is in the location given by the clone, from its first event on. */

@@ -117,7 +117,7 @@ describe("the root directory", () => {
     for (const flags of ["20000", "4000000"]) {
       const story = host();
       containerWithRoot(story);
-      story.clones(303, 7);
+      story.clones(303, 2);
       story.acts(305, { ppid: 303 });
       story.unshares(305, flags);
       story.execs(305, ["/bin/sleep"]);
