@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from "vitest";
-import { type HostStory, host, whereIs } from "./testing/host-story.ts";
+import { fold, type HostStory, host, whereIs } from "./testing/host-story.ts";
 
 /** 302 is the first process of a container; it forks 303, which has the number 2 there. */
 function container(story: HostStory): number {
@@ -79,6 +79,19 @@ describe("a child of one of two clones of the same parent", () => {
     story.execs(305, ["/bin/id"], { ppid: 303 });
     expect(whereIs(story, 304)).toBe(`container ${key}`);
     expect(whereIs(story, 305)).toBe(`container ${inner}`);
+  });
+
+  it("is none of a later one whose number the host has had no time for: its own is lost", () => {
+    const story = host();
+    const key = container(story);
+    story.unshares(303, "20000000");
+    story.skip(1); // 303 forks 304 into the pid namespace that it has made
+    story.clones3(304, 2, { ppid: 303 });
+    const inner = whereIs(story, 304);
+    story.clones(303, 6);
+    expect(whereIs(story, 304)).toBe(inner);
+    expect(inner).not.toBe(`container ${key}`);
+    expect(fold(story).tasks.get(fold(story).current.get(304)!)!.born).toBe(0);
   });
 
   it("may be that of either where the host has counted further", () => {
