@@ -30,7 +30,7 @@ function always<T extends readonly (readonly Gene[])[]>(
 
 describe(`random sequences of events (CTRAUDIT_SEED=${seed})`, () => {
   it.each([
-    [6, 0.5],
+    [6, 0.58],
     [16, 0.38],
     [60, 0.02],
   ])(
@@ -46,7 +46,7 @@ describe(`random sequences of events (CTRAUDIT_SEED=${seed})`, () => {
   it(
     "say of one boot what they said before another's were folded",
     () => {
-      always<[Gene[], Gene[]]>(0.1, [genes(10), genes(10)], (one, other) => {
+      always<[Gene[], Gene[]]>(0.02, [genes(10), genes(10)], (one, other) => {
         const before = conclude(eventsOf(one));
         conclude(eventsOf(other));
         expect(conclude(eventsOf(one))).toEqual(before);
