@@ -157,6 +157,9 @@ function foldCall(state: Model, event: AttributionEvent, index: number): void {
     case "pivot_root":
       state.tasks.get(index)!.moved = true;
       return;
+    case "mount":
+      if (state.tasks.get(index)!.execAt === 0) state.tasks.get(index)!.mounts = true;
+      return;
     case "exit_group":
       Object.assign(state.tasks.get(index)!, {
         gone: event.id,

@@ -47,6 +47,28 @@ describe("a task whose birth is not in the log, and that unshares before it exec
   });
 });
 
+describe("a task below one in a container, whose birth is not in the log, and that mounts before it executes (runc's first process)", () => {
+  function mounting(lost: boolean, executes = false): [HostStory, string] {
+    const story = host();
+    const key = story.clones(100, 302, "6e020011");
+    story.execs(302, ["/bin/sh"], { ppid: 100 });
+    if (lost) story.skip(1);
+    story.acts(303, { ppid: 302 });
+    if (executes) story.execs(303, ["/bin/mount"]);
+    story.mounts(303);
+    return [story, `container ${key}`];
+  }
+
+  it("may be in a container below, which its birth has made", () => {
+    const [story] = mounting(true);
+    expect(whereIs(story, 303)).toBe("unknown");
+  });
+
+  it("is where its parent is where no record is missing, or where its program mounts", () => {
+    for (const [story, key] of [mounting(false), mounting(true, true)]) expect(whereIs(story, 303)).toBe(key);
+  });
+});
+
 describe("the child of a clone3 in a container", () => {
   function contained(): { story: HostStory; key: number } {
     const story = host();

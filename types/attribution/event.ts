@@ -64,6 +64,7 @@ export type AttributionCall =
   | "pidfd_open"
   | "chroot"
   | "pivot_root"
+  | "mount"
   | "getpid"
   | "getppid"
   | "kill"

@@ -89,6 +89,8 @@ export interface Task {
   wraps: number;
   /** Its program at its first event. */
   firstExe: number;
+  /** It called mount before it executed a program, as one does that prepares a container's root. */
+  mounts: boolean;
   /** It called chroot: "/" is another directory, and nothing else changed. */
   chrooted: boolean;
   /** A descriptor of it refers, or referred, to a namespace or a process (Model.namespaceFds, pidfds). */

@@ -8,6 +8,7 @@ import type { Task } from "../model/task.ts";
 import { adoptingContainer } from "./adopter.ts";
 import type { AnswerBook } from "./answer-book.ts";
 import {
+  birthMayBeLost,
   innerClones,
   isBornInLog,
   isNearInnerClone,
@@ -133,9 +134,11 @@ export class Lineage {
     const state = this.#state;
     if (above === UNKNOWN_ANSWER) return;
     const answer = { evidence: "lineage" as const, proof: task.first, cause: null };
-    if (above !== HOST_ANSWER)
-      this.#answers.derive(open, { ...answer, container: above, excludesHost: true });
-    else if (
+    if (above !== HOST_ANSWER) {
+      // with its birth the log may lack the making of a container below, whose root it prepares (runc's first process)
+      const mayBeBelow = task.mounts && birthMayBeLost(state, task, state.tasks.get(task.parent)!);
+      if (!mayBeBelow) this.#answers.derive(open, { ...answer, container: above, excludesHost: true });
+    } else if (
       !this.#makesContainers(task.parent) &&
       !this.#isBelowHidden(task) &&
       !this.#mayBeOrphan(task) &&

@@ -36,7 +36,7 @@ export function mayHaveContainerParent(state: Model, task: Task): boolean {
  * its number, and its parent may have been born in the same hole. Any other task may have been born in every hole before its
  * first event.
  */
-function birthMayBeLost(model: Model, task: Task, parent: Task): boolean {
+export function birthMayBeLost(model: Model, task: Task, parent: Task): boolean {
   const { pid, first, bornAfter, followsKnown } = task;
   const { lowest, floorEvent, wraps } = model.numbers;
   const { holes } = model.shown;

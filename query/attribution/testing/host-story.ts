@@ -89,6 +89,10 @@ export class HostStory {
     return this.#add(pid, "exit_group", Number.NaN, [], { failed: true, ...act });
   }
 
+  mounts(pid: number, act: Act = {}): number {
+    return this.#add(pid, "mount", 0, [], act);
+  }
+
   pivots(pid: number, act: Act = {}): number {
     return this.#add(pid, "pivot_root", 0, [], act);
   }

@@ -21,6 +21,8 @@ const CALLS = new Map<string, AttributionCall | "send">([
       "pivot_root",
     ] as const
   ).map((name) => [name, name] as const),
+  ["mount", "mount"],
+  ["move_mount", "mount"],
   ["execveat", "execve"],
   ["open", "open"],
   ["openat", "open"],

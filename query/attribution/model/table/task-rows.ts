@@ -124,6 +124,7 @@ const TASK = rowKind<Task>(layout, {
   sharesPids: layout.flag(),
   moved: layout.flag(),
   chrooted: layout.flag(),
+  mounts: layout.flag(),
   joining: layout.flag(),
   childrenElsewhere: layout.flag(),
   keepsDescriptors: layout.flag(),
