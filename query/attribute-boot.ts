@@ -20,6 +20,7 @@ import { saveCauses } from "./causes/conclude-causes.ts";
 import { emptyStart, type ModelMemory, readStart, saveLiveTip, saveModel, saveTip } from "./kept-models.ts";
 import type { Progress } from "./note-failure.ts";
 import { failedVersion } from "./other-conclusions.ts";
+import { saveContainerFiles } from "./paths/container-files.ts";
 import { saveDescriptorDirectories } from "./paths/descriptor-directories.ts";
 import { saveRootChanges } from "./paths/root-changes.ts";
 
@@ -119,6 +120,7 @@ export function attributeBoot(
     savePlaceCounts(store, boot, unchanged, horizon / 4);
     saveDescriptorDirectories(store, boot, callNames, unchanged);
     saveRootChanges(store, boot, callNames, unchanged);
+    saveContainerFiles(store, boot, unchanged, last);
     saveCauses(store, boot, unchanged);
     forgetFailure(store, boot);
     saveFold(store, boot, { last_event: keptAt, folded: last, version: MODEL_VERSION });

@@ -13,5 +13,6 @@ export interface Finding {
 /** The rows that attribution concludes from events. */
 export const CONCLUSIONS: readonly string[] = [
   "event_container", "membership", "container_name", "container_namespace", "cause", "root_change", "descriptor_directory",
+  "container_file",
   "place_count", "conflict", "task", "container", "fold_piece", "fold",
 ]; // biome-ignore format: a list

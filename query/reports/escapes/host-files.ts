@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { hostContainers, readToldContainers } from "../../../store/repositories/containers/container-rows.ts";
-import { readChangesInContainers } from "../../../store/repositories/paths/selected-files.ts";
+import { readChangesInContainers } from "../../../store/repositories/paths/container-files.ts";
 import type { BootId, ContainerId } from "../../../types/ids.ts";
 import { firstPrograms } from "../../paths/first-programs.ts";
 import { hostDevices } from "../../paths/host-devices.ts";
+import { openCalls } from "../../paths/open-calls.ts";
 import { type ReportReader, type Scope, selectScope } from "../report-reader.ts";
 import type { Escape } from "./escape.ts";
 import { hostFileFinding } from "./host-file-finding.ts";
 
 /**
  * Files that a container's tasks changed on devices which the host's own tasks use, in the scope's time, after its first program: what came before is
- * the runtime's own work. `told` are events that other findings tell. Reads the boot's events
- * once in their order, for a few in a hundred change files; asking container by container costs ten times that.
+ * the runtime's own work. `told` are events that other findings tell.
  */
 export function changedHostFiles(
   reader: ReportReader,
@@ -26,7 +26,9 @@ export function changedHostFiles(
   const isTold = new Set(toldContainers(reader, boot));
   const changes = readChangesInContainers(
     reader.store,
+    boot,
     selectScope(reader.store, { ...times, words }, boot),
+    openCalls(reader.store),
   ).filter(
     ({ id, container }) =>
       !told.has(id) && isTold.has(container) && (reachesHost || asked.includes(container)),

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { hostContainers } from "../../../store/repositories/containers/container-rows.ts";
+import { type OpenedFile, readOpensInContainers } from "../../../store/repositories/paths/container-files.ts";
 import { ownRootDevices } from "../../../store/repositories/paths/root-changes.ts";
-import { type OpenedFile, readOpensInContainers } from "../../../store/repositories/paths/selected-files.ts";
 import type { BootId, ContainerId } from "../../../types/ids.ts";
 import { changedFile } from "../../paths/changed-file.ts";
 import { firstPrograms } from "../../paths/first-programs.ts";
@@ -30,10 +30,12 @@ export function readHostFiles(
   const { containers: asked } = scope;
   const reachesHost = asked === undefined || hosts.some((row) => asked.includes(row));
   const containers = toldContainers(reader, boot).filter((row) => reachesHost || asked.includes(row));
-  const began = firstPrograms(reader.store, containers);
-  const roots = rootDevices(reader, containers);
+  const opened = readOpens(reader, boot, scope, containers);
+  const those = [...new Set(opened.map(({ container }) => container))];
+  const began = firstPrograms(reader.store, those);
+  const roots = rootDevices(reader, those);
   const firsts = new Map<string, OpenedFile>();
-  for (const read of readOpens(reader, boot, scope, containers)) {
+  for (const read of opened) {
     const { id, container, name, device } = read;
     const file = `${container} ${device} ${name}`;
     if (told.has(id) || id <= (began.get(container) ?? 0) || roots.has(`${container} ${device}`)) continue;
@@ -68,5 +70,5 @@ function readOpens(
   containers: readonly ContainerId[],
 ): OpenedFile[] {
   if (containers.length === 0) return [];
-  return readOpensInContainers(store, selectScope(store, times, boot), openCalls(store), containers);
+  return readOpensInContainers(store, boot, selectScope(store, times, boot), openCalls(store), containers);
 }

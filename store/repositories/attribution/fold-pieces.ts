@@ -14,6 +14,8 @@ export const FoldPiece = {
   places: 3 * 2 ** 32,
   /** What may begin a cause, up to the last event. */
   candidates: 4 * 2 ** 32,
+  /** The event up to which container_file is filled. */
+  files: 5 * 2 ** 32,
 } as const;
 
 const ROOM = 2 ** 32;

@@ -17,6 +17,7 @@ export function forgetConclusions(
   ofBoot("cause");
   ofEvents("descriptor_directory");
   ofEvents("root_change");
+  ofEvents("container_file");
   ofBoot("place_count");
   ofBoot("conflict");
   ofEvents("event_container");

@@ -11,7 +11,7 @@ import { forgetConclusions } from "./save-conclusions.ts";
 export function saveUnknownBoot(store: Store, boot: BootId, cause: string): void {
   forgetConclusions(store, boot);
   const keys = keysOfBoot(boot);
-  for (const table of ["descriptor_directory", "root_change"])
+  for (const table of ["descriptor_directory", "root_change", "container_file"])
     store.prepare(`DELETE FROM ${table} WHERE event BETWEEN @first AND @last`).run(keys);
   for (const table of ["cause", "place_count", "fold", "fold_piece"])
     store.prepare(`DELETE FROM ${table} WHERE boot = ?`).run(boot);

@@ -6,7 +6,7 @@ import { endOfBoot, firstKeyOfBoot, IS_OF_KERNEL, SEQUENCE_OF_ID } from "../../e
 import { withStatementCache } from "../../statement-cache.ts";
 import type { Store } from "../../store.ts";
 import { forgetConclusions } from "../attribution/forget-conclusions.ts";
-import { BUCKET_MS } from "../events/time-bounds.ts";
+import { BUCKET_OF_TIME } from "../events/time-bounds.ts";
 import { dropPrunedGaps, forgetPrunedSerials } from "../pruning/pruned-serials.ts";
 
 /** The first and the last time of a boot, and its first events. */
@@ -60,7 +60,7 @@ function rebuildBoot(store: Store, keys: BootKeys): void {
   dropPrunedGaps(store, keys.boot);
   store
     .prepare(
-      `INSERT INTO time_bucket SELECT @boot, time_ms / ${BUCKET_MS}, min(id), max(id), count(*) FROM event
+      `INSERT INTO time_bucket SELECT @boot, ${BUCKET_OF_TIME}, min(id), max(id), count(*) FROM event
        WHERE id >= @first AND id < @end GROUP BY 2`,
     )
     .run(keys);

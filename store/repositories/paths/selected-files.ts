@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ContainerId, TaskId } from "../../../types/ids.ts";
+import type { TaskId } from "../../../types/ids.ts";
 import { EventFlag } from "../../event-flags.ts";
 import type { Store } from "../../store.ts";
 import { type EventSelection, eventsOf } from "../events/event-selection.ts";
@@ -41,63 +41,6 @@ export function readChanges(
     )
     .pluck()
     .all({ ...selection.parameters, devices: JSON.stringify(devices), most }) as number[];
-}
-
-/** An event in a container with a file on a device that can be somebody's disk. */
-export interface FileInContainer {
-  readonly id: number;
-  readonly timeMs: number;
-  readonly container: ContainerId;
-  readonly device: string;
-}
-
-/** The place of an event `e` of one boot: what it says itself, else its task's. */
-const PLACE = "CASE WHEN x.event IS NULL THEN m.container ELSE x.container END";
-const PLACED = `LEFT JOIN event_container x ON x.event = e.id AND x.position = 0
-  LEFT JOIN membership m ON m.pid = e.pid AND m.to_event >= e.id AND m.from_event = (SELECT max(l.from_event)
-    FROM membership l WHERE l.pid = e.pid AND l.from_event BETWEEN @bootFirst AND e.id)`;
-
-/** Events of whole boots or times that changed such a file, in order. Reads each event once. */
-export function readChangesInContainers(
-  store: Store,
-  { sql, parameters }: EventSelection,
-): FileInContainer[] {
-  return store
-    .prepare(
-      `WITH change AS MATERIALIZED (
-         SELECT e.id, e.time_ms, e.pid, ${CHANGED_DEVICE} AS device FROM (${sql}) e WHERE ${CHANGES})
-       SELECT e.id, e.time_ms AS timeMs, e.device, ${PLACE} AS container FROM change e ${PLACED}
-       WHERE e.device NOT LIKE ${NO_DISK} AND coalesce(x.container, m.container) IS NOT NULL
-       ORDER BY e.id`,
-    )
-    .all(parameters) as FileInContainer[];
-}
-
-/** A file that was opened, by its name (a row of `string`). */
-export interface OpenedFile extends FileInContainer {
-  readonly name: number;
-}
-
-/** Opens (by rows of `call`) that succeeded and changed nothing, of files on what can be somebody's disk, by tasks of these containers, in order. Reads each event of whole boots or times once. */
-export function readOpensInContainers(
-  store: Store,
-  { sql, parameters }: EventSelection,
-  calls: readonly number[],
-  containers: readonly ContainerId[],
-): OpenedFile[] {
-  return store
-    .prepare(
-      `SELECT e.id, e.time_ms AS timeMs, p.name, p.dev AS device, ${PLACE} AS container
-       FROM (${sql}) e CROSS JOIN path p ON p.event = e.id ${PLACED}
-       WHERE e.call IN (SELECT value FROM json_each(@opens)) AND e.success = 1 AND e.flags & ${EventFlag.changes} = 0
-         AND p.dev NOT LIKE ${NO_DISK} AND p.name IS NOT NULL AND p.nametype IS NOT 'PARENT'
-         AND ${PLACE} IN (SELECT value FROM json_each(@containers)) ORDER BY e.id`,
-    )
-    .all({
-      ...parameters,
-      opens: JSON.stringify(calls),
-      containers: JSON.stringify(containers),
-    }) as OpenedFile[];
 }
 
 /** A deed of a task, at one event: it ran a program, or reached a file. */

@@ -313,5 +313,6 @@ export const NOT_PORTABLE: readonly string[] = [
   "node",
   "block",
   "fold_piece",
+  "container_file",
   "todo",
 ];
