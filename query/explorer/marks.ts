@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { readMoves } from "../../store/repositories/tasks/memberships.ts";
 import type { BootId, ContainerId } from "../../types/ids.ts";
 import { readCauses } from "../causes/read-causes.ts";
 import { type CauseView, viewCauses } from "../causes/view-causes.ts";
+import { bootMoves } from "../reports/boot-moves.ts";
 import { collapseRepeats } from "../reports/escapes/collapse-repeats.ts";
 import { findEscapes } from "../reports/escapes/find-escapes.ts";
 import type { ReportReader } from "../reports/report-reader.ts";
@@ -77,7 +77,7 @@ export function readMarks(reader: ReportReader, most: number): Marks {
 }
 
 function movesOf(reader: ReportReader, boot: BootId): MoveMark[] {
-  return readMoves(reader.store, boot).map(({ from, to, event, pid }) => ({
+  return bootMoves(reader, boot).map(({ from, to, event, pid }) => ({
     timeMs: reader.timeMs(event),
     event: reader.id(event),
     pid,

@@ -8,11 +8,12 @@ import {
   readToldContainers,
 } from "../../store/repositories/containers/container-rows.ts";
 import { countBySlot } from "../../store/repositories/events/selected-events.ts";
-import { readMoves } from "../../store/repositories/tasks/memberships.ts";
+import { canCountPlaces, placeHistogram } from "../../store/search/place-histogram.ts";
 import type { BootId, ContainerId } from "../../types/ids.ts";
 import type { CauseKind } from "../causes/cause.ts";
 import { readCauses } from "../causes/read-causes.ts";
 import { childrenByParent, outline } from "../children-by-parent.ts";
+import { bootMoves } from "./boot-moves.ts";
 import { placeName } from "./cell-names.ts";
 import { pictureGaps } from "./picture-gaps.ts";
 import type { Picture, PictureBar, PictureJoin } from "./report-model.ts";
@@ -42,11 +43,12 @@ export function containerPicture(
   const joins = joinsOf(reader, boot);
   const drawn =
     ordered.length <= MOST_BARS ? new Set(ordered.map(({ node }) => node.id)) : chosen(rows, asked, joins);
+  const slotsOf = slotCounter(reader, boot, span);
   const bars = ordered
     .filter(({ node }) => drawn.has(node.id))
     .map(({ node, depth }) => ({
       ...lifeOf(reader, node, depth, span),
-      ...densityOf(reader, node, span.fromMs, span.toMs),
+      ...densityOf(slotsOf(node.id)),
     }));
   const keys = new Set(bars.map(({ key }) => key));
   const lives =
@@ -139,16 +141,27 @@ function barKey({ key, isHostByPids }: ContainerView): string {
   return isHostByPids ? `${key} by pids` : key;
 }
 
-function densityOf(
+/** Reads the events of a container in each slot. */
+function slotCounter(
   { store }: ReportReader,
-  { id, boot }: ContainerRow,
-  fromMs: number,
-  toMs: number,
-): Pick<PictureBar, "events" | "density"> {
+  boot: BootId,
+  { fromMs, toMs }: { fromMs: number; toMs: number },
+): (container: ContainerId) => Iterable<readonly [slot: number, events: number]> {
   const width = (toMs - fromMs + 1) / PICTURE_SLOTS;
-  const counts = countBySlot(store, selectScope(store, { containers: [id], words: [] }, boot), fromMs, width);
+  if (!canCountPlaces(store))
+    return (id) =>
+      countBySlot(store, selectScope(store, { containers: [id], words: [] }, boot), fromMs, width).map(
+        ({ slot, events }) => [slot, events] as const,
+      );
+  const counts = placeHistogram(store, boot, {}, (timeMs) => Math.trunc((timeMs - fromMs) / width));
+  return (id) => counts({ kind: "in", containers: [id] });
+}
+
+function densityOf(
+  counts: Iterable<readonly [slot: number, events: number]>,
+): Pick<PictureBar, "events" | "density"> {
   const density = new Array<number>(PICTURE_SLOTS).fill(0);
-  for (const { slot, events } of counts) {
+  for (const [slot, events] of counts) {
     const at = Math.min(PICTURE_SLOTS - 1, Math.max(0, slot));
     density[at] = density[at]! + events;
   }
@@ -175,7 +188,7 @@ function joinsOf(reader: ReportReader, boot: BootId): Link[] {
       ];
     },
   );
-  const moves = readMoves(reader.store, boot).flatMap(({ from, to, event }): Link[] =>
+  const moves = bootMoves(reader, boot).flatMap(({ from, to, event }): Link[] =>
     from === null || to === null
       ? []
       : [{ from, to, timeMs: reader.timeMs(event), event: reader.id(event), kind: "join", label: null }],

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { countMoving } from "../../store/repositories/events/event-totals.ts";
-import { type Move, readMoves } from "../../store/repositories/tasks/memberships.ts";
+import type { Move } from "../../store/repositories/tasks/memberships.ts";
 import type { BootId, ContainerId } from "../../types/ids.ts";
 import { type ActAcross, readActs } from "./acts-across.ts";
+import { bootMoves } from "./boot-moves.ts";
 import { loginUser, optionalPlace, placeName } from "./cell-names.ts";
 import { logHas } from "./log-has.ts";
 import type { ReportRow, ReportTable } from "./report-model.ts";
@@ -15,7 +16,7 @@ import { whereHolds } from "./where-holds.ts";
 export function crossingTable(reader: ReportReader, boot: BootId, scope: Scope, most: number): ReportTable {
   const { containers = [] } = scope;
   const isMeant = (row: ContainerId | null) => row !== null && containers.includes(row);
-  const moves = readMoves(reader.store, boot).filter(({ from, to }) => isMeant(from) || isMeant(to));
+  const moves = bootMoves(reader, boot).filter(({ from, to }) => isMeant(from) || isMeant(to));
   const all = [
     ...moves.map((move) => ({
       event: move.event,

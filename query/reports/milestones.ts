@@ -2,8 +2,8 @@
 
 import type { EventKey } from "../../questions/event-key.ts";
 import { readToldContainers } from "../../store/repositories/containers/container-rows.ts";
-import { readMoves } from "../../store/repositories/tasks/memberships.ts";
 import type { BootId, ContainerId } from "../../types/ids.ts";
+import { bootMoves } from "./boot-moves.ts";
 import { placeName } from "./cell-names.ts";
 import type { Cell, ReportRow } from "./report-model.ts";
 import { type ReportReader, type Scope, searchEvents } from "./report-reader.ts";
@@ -39,7 +39,7 @@ export function readMilestones(reader: ReportReader, boot: BootId, scope: Scope)
     return timeMs >= (fromMs ?? Number.NEGATIVE_INFINITY) && timeMs <= (toMs ?? Number.POSITIVE_INFINITY);
   };
   const lives = readLives(reader, boot).filter(({ container }) => isAsked(container));
-  const moves = readMoves(reader.store, boot)
+  const moves = bootMoves(reader, boot)
     .filter(({ from, to }) => isAsked(from) || isAsked(to))
     .map(
       (move): Told => ({

@@ -5,9 +5,10 @@ import type { EventRecords, EventRepository } from "../../questions/event-reposi
 import type { SearchCriteria } from "../../questions/search-criteria.ts";
 import type { Store } from "../store.ts";
 import { inBatches } from "./batches.ts";
+import { countByTime } from "./count-by-time.ts";
 import type { EventColumns } from "./event-columns.ts";
 import { eventReader } from "./event-reader.ts";
-import { countByTime, groupEvents } from "./group-events.ts";
+import { groupEvents } from "./group-events.ts";
 import { recordSource } from "./record-source.ts";
 import { countEvents, planSearch, searchEvents } from "./search.ts";
 import { eventHasText, textTest } from "./search-text.ts";

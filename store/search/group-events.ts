@@ -2,8 +2,6 @@
 
 import type { EventKey } from "../../questions/event-key.ts";
 import type {
-  Bucket,
-  Buckets,
   Dimension,
   DimensionValues,
   Group,
@@ -19,6 +17,7 @@ import type { Store } from "../store.ts";
 import { bootReader } from "./boot-reader.ts";
 import { answerOrder, eventOrder } from "./event-order.ts";
 import { dimensionSql, MEMBERSHIP, valueName, valueReaders } from "./group-dimensions.ts";
+import { type KeptPlace, keptPlaces } from "./kept-places.ts";
 import { openLookup } from "./lookup.ts";
 import { boundTo, planSearch, type SearchPlan } from "./search.ts";
 
@@ -109,11 +108,35 @@ export function groupEvents<D extends Dimension, M extends Measure>(
   const own = plan.ranges.flatMap(({ boot, first, last }) =>
     order.own(boot).flatMap(({ id }) => (first <= id && id <= last ? [{ boot, first: id, last: id }] : [])),
   );
-  const statement = count(scanned, ...(own.length === 0 ? [] : [isOfKernel("e.id")]));
-  for (const range of scanned.ranges)
-    take(statement.iterate(boundTo(plan, range)) as Iterable<Row>, range.boot);
   const ofOne = own.length === 0 ? undefined : count(plan);
-  for (const one of own) take(ofOne!.all(boundTo(plan, one)) as Row[], one.boot);
+  const ownRows = own.map((one) => [one.boot, ofOne!.all(boundTo(plan, one)) as Row[]] as const);
+  const isPlaces =
+    !anySays &&
+    !onlyValued &&
+    dimensions.length === 1 &&
+    dimensions[0] === "container" &&
+    measures.every((measure) => measure === "events") &&
+    Object.values(criteria).every((value) => value === undefined);
+  const places = isPlaces
+    ? keptPlaces(
+        store,
+        boots.boots.map(({ row }) => row),
+      )
+    : undefined;
+  if (places === undefined) {
+    const statement = count(scanned, ...(own.length === 0 ? [] : [isOfKernel("e.id")]));
+    for (const range of scanned.ranges)
+      take(statement.iterate(boundTo(plan, range)) as Iterable<Row>, range.boot);
+  } else
+    for (const [boot, kept] of places)
+      take(
+        placeRows(
+          kept,
+          ownRows.flatMap(([of, rows]) => (of === boot ? rows : [])),
+        ),
+        boot,
+      );
+  for (const [boot, rows] of ownRows) take(rows, boot);
   if (own.length > 0) sortByFirst(groups, compare);
   return [...groups.values()].map(({ of, counted }) => ({
     of,
@@ -121,6 +144,20 @@ export function groupEvents<D extends Dimension, M extends Measure>(
       measures.map((measure) => [measure, measure === "tasks" ? counted.tasks.size : counted[measure]]),
     ) as Pick<MeasureValues, M>,
   }));
+}
+
+/** Kept counts as rows of the kernel's events, in the order of their first. */
+function placeRows(kept: readonly KeptPlace[], own: readonly Row[]): Row[] {
+  const ownEvents = new Map<number | null, number>();
+  for (const row of own) {
+    const container = row[MEASURED] as number | null;
+    ownEvents.set(container, (ownEvents.get(container) ?? 0) + row[0]);
+  }
+  return kept
+    .flatMap(({ container, events, first }): Row[] =>
+      first === null ? [] : [[events - (ownEvents.get(container) ?? 0), first, first, 0, 0, null, container]],
+    )
+    .sort(([, a], [, b]) => a - b);
 }
 
 function sortByFirst<T extends { readonly counted: Counted }>(
@@ -179,21 +216,3 @@ function add(
 }
 
 const tasksOf = (tasks: string | null): number[] => (tasks === null ? [] : (JSON.parse(tasks) as number[]));
-
-/** Number of events in each piece of time: see EventRepository. */
-export function countByTime(store: Store, criteria: SearchCriteria, { widthMs }: Buckets): Bucket[] {
-  if (!Number.isSafeInteger(widthMs) || widthMs <= 0) throw new RangeError(`no width of time: ${widthMs} ms`);
-  const plan = planSearch(store, criteria);
-  const statement = store
-    .prepare(
-      `SELECT e.time_ms - (e.time_ms % @width + @width) % @width, count(*)
-       FROM ${plan.from} ${plan.where === "" ? "" : `WHERE ${plan.where}`} GROUP BY 1`,
-    )
-    .raw();
-  const found = new Map<number, number>();
-  for (const range of plan.ranges) {
-    const rows = statement.iterate({ ...boundTo(plan, range), width: widthMs }) as Iterable<[number, number]>;
-    for (const [fromMs, events] of rows) found.set(fromMs, (found.get(fromMs) ?? 0) + events);
-  }
-  return [...found].sort(([a], [b]) => a - b).map(([fromMs, events]) => ({ fromMs, events }));
-}

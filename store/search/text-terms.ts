@@ -11,9 +11,10 @@ import { actorIds, keyIds, typeIds } from "./dictionary-rows.ts";
 import { namedPaths, namedPathTerm } from "./named-paths.ts";
 import { anyOf, type SearchTerm } from "./search-term.ts";
 import { spokenTerm } from "./spoken-term.ts";
-import { ALL_STRINGS, asText, stringIds, stringsOfDetails } from "./text-match.ts";
+import { asText, neededText, stringIds, stringsOfDetails, stringsWith } from "./text-match.ts";
 
-type MakeTerm = (store: Store, test: TextTest) => SearchTerm;
+/** `needed`: a text that every one has which passes, if one is known. */
+type MakeTerm = (store: Store, test: TextTest, needed: string | undefined) => SearchTerm;
 
 /** The term of each field, and its name as a leading index. */
 const TERMS: Readonly<Record<TextField, readonly [name: string, make: MakeTerm]>> = {
@@ -33,7 +34,7 @@ const TERMS: Readonly<Record<TextField, readonly [name: string, make: MakeTerm]>
     "file",
     (store, test) => anyOf("path", [namedPathTerm(namedPaths(store, test)), recordFileTerm(store, test)]),
   ],
-  name: ["name", (store, test) => pathTerm(stringIds(store, ALL_STRINGS, test))],
+  name: ["name", (store, test, needed) => pathTerm(stringIds(store, stringsWith(needed), test))],
   peer: ["peer", details(DetailKind.peer)],
   typed: ["typed", details(DetailKind.typed)],
   host: ["host", details(DetailKind.hostname, DetailKind.address)],
@@ -46,7 +47,7 @@ const TERMS: Readonly<Record<TextField, readonly [name: string, make: MakeTerm]>
 /** A comparison of a text. All values of its dictionary are compared before any event is looked at. */
 export function textTerm(store: Store, field: TextField, match: TextMatch): SearchTerm {
   const [name, make] = TERMS[field];
-  return { ...match.bounded(() => make(store, match.passes)), name };
+  return { ...match.bounded(() => make(store, match.passes, neededText(match))), name };
 }
 
 function actorText(column: "exe" | "comm" | "tty"): MakeTerm {
@@ -57,11 +58,13 @@ function details(...kinds: number[]): MakeTerm {
   return (store, test) => detailTerm("detail", kinds, stringIds(store, stringsOfDetails(kinds), test));
 }
 
-/** Reads every command line: they are few beside the events. */
-function commandTerm(store: Store, test: TextTest): SearchTerm {
-  const rows = store.prepare("SELECT event, arguments FROM argv").raw().iterate() as Iterable<
-    [number, Uint8Array]
-  >;
+/** Reads every command line that may pass: they are few beside the events. */
+function commandTerm(store: Store, test: TextTest, needed: string | undefined): SearchTerm {
+  const among = needed === undefined ? "" : " WHERE instr(arguments, CAST(@needed AS BLOB)) > 0";
+  const rows = store
+    .prepare(`SELECT event, arguments FROM argv${among}`)
+    .raw()
+    .iterate(needed === undefined ? {} : { needed }) as Iterable<[number, Uint8Array]>;
   const events: number[] = [];
   for (const [event, bytes] of rows) if (test(asText(bytes).replaceAll("\0", " "))) events.push(event);
   const kinds = [DetailKind.command];

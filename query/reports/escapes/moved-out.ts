@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { ContainerView } from "../../../questions/container-view.ts";
-import { type Move, readMoves } from "../../../store/repositories/tasks/memberships.ts";
+import type { Move } from "../../../store/repositories/tasks/memberships.ts";
 import { groupBy } from "../../../types/group-by.ts";
 import type { BootId, ContainerId } from "../../../types/ids.ts";
 import { readCauses } from "../../causes/read-causes.ts";
+import { bootMoves } from "../boot-moves.ts";
 import { placeName } from "../cell-names.ts";
 import { confiner } from "../container-row.ts";
 import { type ReportReader, searchEvents } from "../report-reader.ts";
@@ -18,7 +19,7 @@ export function movedOut(reader: ReportReader, boot: BootId, deedsOf: DeedReader
     readCauses(reader.store).flatMap(({ kind, to }) => (kind === "left-container" ? [to] : [])),
   );
   const isConstruction = constructionReader(reader, boot);
-  const found = excursions(reader, readMoves(reader.store, boot)).filter(({ steps }) => {
+  const found = excursions(reader, bootMoves(reader, boot)).filter(({ steps }) => {
     const { task, pid, event } = steps[0]!;
     return !isConstruction({ task, pid, event, to: steps.map(({ to }) => to) });
   });

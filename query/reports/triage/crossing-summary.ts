@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { callNames } from "../../../interpret/call-names.ts";
-import { readMoves } from "../../../store/repositories/tasks/memberships.ts";
 import type { ContainerId } from "../../../types/ids.ts";
 import { readActs } from "../acts-across.ts";
+import { bootMoves } from "../boot-moves.ts";
 import { placeName } from "../cell-names.ts";
 import type { ReportRow, ReportTable } from "../report-model.ts";
 import { type ReportReader, type Scope, searchEvents } from "../report-reader.ts";
@@ -36,7 +36,7 @@ export function crossingSummary(reader: ReportReader, most: number, scope: Scope
     row === null ? evidence : placeName(reader.container(row));
   const names = callNames();
   for (const { row: boot } of reader.events.boots.boots) {
-    const moves = readMoves(reader.store, boot);
+    const moves = bootMoves(reader, boot);
     const acts = readActs(reader, boot);
     for (const { from, fromEvidence, to, toEvidence, event, because } of whereHolds(
       reader,
