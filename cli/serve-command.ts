@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import { type ChildProcess, fork } from "node:child_process";
 import { isFleetAddress } from "../fleet/is-fleet-address.ts";
+import { answerMessages } from "../web/server/answer-messages.ts";
+import { AnswerProcesses } from "../web/server/answer-processes.ts";
+import type { Grounds } from "../web/server/answer-question.ts";
 import { serve } from "../web/server/serve.ts";
 import { placeOfFile, type ServedPlace } from "../web/server/served-place.ts";
 import { CliError } from "./cli-error.ts";
@@ -12,9 +16,15 @@ import { readZone } from "./read-zone.ts";
 import { StopSignals } from "./stop-signals.ts";
 
 const HIGHEST_PORT = 65_535;
+/** In the environment of a process that answers for a server: the pid of the server. */
+const ANSWERS_FOR = "CTRAUDIT_ANSWERS_FOR";
 
 /** `ctraudit serve`: a page on databases, for the browser of whoever started it, until a signal ends it. */
 export const serveCommand: CommandHandler = async (args, options, surroundings) => {
+  if (surroundings.environment[ANSWERS_FOR] === String(process.ppid) && process.send !== undefined) {
+    await answerMessages(groundsOf(options, surroundings));
+    return EXIT.done;
+  }
   const port = readNumber(options, "port") ?? 0;
   if (port > HIGHEST_PORT)
     throw new CliError("CTR_CLI_USAGE", `no port: ${port}`, { hint: "--port takes 1 to 65535" });
@@ -31,13 +41,7 @@ export const serveCommand: CommandHandler = async (args, options, surroundings) 
       port,
       version,
       print: printWords([...process.execArgv, process.argv[1] as string]),
-      meanings: {
-        condition: async (store, text, reader) => {
-          const zone = await readZone(options.text("tz") ?? "UTC");
-          return readExpression(store, text, reader, zone, { nowMs: Date.now() });
-        },
-        zone: readZone,
-      },
+      answers: new AnswerProcesses(() => startAnswering(options)),
       onLink(link, isFirst) {
         if (!isFirst) return note(`ctraudit: opened; for another browser: ${link}`);
         stdout.write(`${link}\n`);
@@ -61,6 +65,28 @@ export const serveCommand: CommandHandler = async (args, options, surroundings) 
     signals.release();
   }
 };
+
+/** Starts this program once more, to answer for this one. */
+function startAnswering(options: OptionValues): ChildProcess {
+  const zone = options.text("tz");
+  return fork(process.argv[1] as string, ["serve", ...(zone === undefined ? [] : ["--tz", zone])], {
+    env: { ...process.env, [ANSWERS_FOR]: String(process.pid) },
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
+}
+
+function groundsOf(options: OptionValues, { version }: Surroundings): Grounds {
+  return {
+    version,
+    meanings: {
+      condition: async (store, text, reader) => {
+        const zone = await readZone(options.text("tz") ?? "UTC");
+        return readExpression(store, text, reader, zone, { nowMs: Date.now() });
+      },
+      zone: readZone,
+    },
+  };
+}
 
 async function placeOf(
   typed: string,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Context, Hono } from "hono";
 import { safeJson } from "../../report/safe-json.ts";
+import { AnswerFailed } from "./answers.ts";
 import { AskError, type Endpoint } from "./api/endpoint.ts";
 import { ENDPOINTS } from "./api/endpoints.ts";
 import { openApi } from "./api/openapi.ts";
@@ -80,9 +81,8 @@ export function makeApplication({
   for (const one of ENDPOINTS as unknown as readonly Endpoint[])
     app.get(`/api/v1/databases/:database/${one.name}`, async (context) => {
       const database = databaseOf(databases, context.req.param("database"));
-      return new Response(await answerTo(one, database, context.req.query()), {
-        headers: { "Content-Type": JSON_TYPE },
-      });
+      const text = await database.answer(one.name, context.req.query(), context.req.raw.signal);
+      return new Response(text, { headers: { "Content-Type": JSON_TYPE } });
     });
 
   app.get("*", (context) => {
@@ -97,31 +97,10 @@ export function makeApplication({
     );
   });
   app.onError((error) => {
-    const { status, answer } = describeFailure(error);
+    const { status, answer } = error instanceof AnswerFailed ? error : describeFailure(error);
     return json(answer, status);
   });
   return app;
-}
-
-/** Answers one question, with the command line that prints the same. */
-export async function answerTo(
-  { name, query, command, host, read }: Endpoint,
-  database: ServedDatabase,
-  parameters: Readonly<Record<string, string>>,
-): Promise<string> {
-  const parsed = query.strict().safeParse(parameters);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new AskError(
-      400,
-      `${issue?.path.join(".") || "parameters"}: ${issue?.message ?? "not understood"}`,
-    );
-  }
-  const asked = parsed.data;
-  return database.answer(safeJson([name, asked]), async (open) => {
-    const data = await read(open, asked);
-    return safeJson({ command: open.commandLine(command(asked), host?.(asked)), data });
-  });
 }
 
 function databaseOf(databases: readonly ServedDatabase[], text: string): ServedDatabase {

@@ -2,7 +2,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
-import type { Meanings } from "./api/endpoint.ts";
+import type { Answers } from "./answers.ts";
 import { makeApplication } from "./application.ts";
 import { Gate } from "./gate.ts";
 import type { Print } from "./print-document.ts";
@@ -15,7 +15,8 @@ export interface ServeOptions {
   readonly places: readonly ServedPlace[];
   /** 0: one that is free. */
   readonly port: number;
-  readonly meanings: Meanings;
+  /** Answers questions; closed with the server. */
+  readonly answers: Answers;
   readonly version: string;
   readonly print: Print;
   /** Tells of the address that works once: at first, and after each use of one. */
@@ -31,12 +32,12 @@ export interface RunningServer {
 export async function serve({
   places,
   port,
-  meanings,
+  answers,
   version,
   print,
   onLink,
 }: ServeOptions): Promise<RunningServer> {
-  const databases = places.map((place) => new ServedDatabase(place, meanings, version));
+  const databases = places.map((place) => new ServedDatabase(place, answers));
   for (const database of databases) database.check();
   const server = createServer({ maxHeaderSize: 64 * 1024 });
   await new Promise<void>((resolve, reject) => {
@@ -61,6 +62,7 @@ export async function serve({
     close: () =>
       new Promise((resolve) => {
         stop.abort();
+        answers.close();
         server.close(() => resolve());
         server.closeAllConnections();
       }),

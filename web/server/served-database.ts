@@ -1,32 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 import { statSync } from "node:fs";
-import { callNames } from "../../interpret/call-names.ts";
 import { openForReading } from "../../store/connection.ts";
-import { beginSnapshot } from "../../store/live-rows.ts";
-import { eventReader } from "../../store/search/event-reader.ts";
-import { openRepositories } from "../../store/search/repositories.ts";
-import type { Asked, Meanings } from "./api/endpoint.ts";
-import { commandLine, type ServedPlace } from "./served-place.ts";
+import type { Answers } from "./answers.ts";
+import type { ServedPlace } from "./served-place.ts";
 
 /** Characters of answers that are kept. */
 const MOST_KEPT = 32 * 1024 * 1024;
 
-/**
- * A database whose questions are answered. It is opened for each answer, which is read in one state of it, and closed after: a
- * writer can go on, and make one file of it. Answers are kept until the file changes.
- */
+/** A question that is being answered, and how many wait for it. */
+interface Pending {
+  readonly text: Promise<string>;
+  readonly stop: AbortController;
+  waiting: number;
+}
+
+/** A database whose questions are answered. Answers are kept until the file changes; who asks what another one waits for waits for the same. */
 export class ServedDatabase {
   readonly place: ServedPlace;
-  readonly #meanings: Meanings;
-  readonly #version: string;
+  readonly #answers: Answers;
   readonly #kept = new Map<string, string>();
+  readonly #pending = new Map<string, Pending>();
   #keptSize = 0;
   #keptStamp = "";
 
-  constructor(place: ServedPlace, meanings: Meanings, version: string) {
+  constructor(place: ServedPlace, answers: Answers) {
     this.place = place;
-    this.#meanings = meanings;
-    this.#version = version;
+    this.#answers = answers;
   }
 
   /** Opens and closes it once. Throws StoreError. */
@@ -44,38 +43,50 @@ export class ServedDatabase {
       .trim();
   }
 
-  /** Text that work makes of the database, made once for each state of it. Throws StoreError and what the work throws. */
-  async answer(key: string, work: (asked: Asked) => Promise<string>): Promise<string> {
+  /** The answer to a question of the interface, as JSON. Throws AnswerFailed, StoreError, AskError, and the signal's reason once that is aborted. */
+  async answer(
+    name: string,
+    parameters: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<string> {
     const stamp = this.stamp();
     if (stamp !== this.#keptStamp) this.#forget(stamp);
+    const key = JSON.stringify([name, Object.entries(parameters).toSorted()]);
     const known = this.#kept.get(key);
     if (known !== undefined) return known;
-    const text = await this.#read(work);
-    if (this.#keptStamp === stamp) this.#keep(key, text);
-    return text;
+    let pending = this.#pending.get(key);
+    if (pending === undefined || pending.stop.signal.aborted) {
+      pending = this.#ask(key, stamp, name, parameters);
+      this.#pending.set(key, pending);
+    }
+    return waitFor(pending, signal);
   }
 
-  async #read(work: (asked: Asked) => Promise<string>): Promise<string> {
-    const store = openForReading(this.place.file());
-    try {
-      beginSnapshot(store);
-      return await work({
-        store,
-        repositories: openRepositories(store),
-        reader: eventReader(store),
-        names: callNames(),
-        meanings: this.#meanings,
-        version: this.#version,
-        isCopy: this.place.isCopy,
-        commandLine: (words, host) => commandLine(this.place, words, host),
+  #ask(key: string, stamp: string, name: string, parameters: Readonly<Record<string, string>>): Pending {
+    const { place } = this;
+    const stop = new AbortController();
+    const text = this.#answers
+      .answer(
+        {
+          place: { name: place.name, file: place.file(), shown: place.shown, isCopy: place.isCopy },
+          name,
+          parameters,
+        },
+        stop.signal,
+      )
+      .then((made) => {
+        if (this.#keptStamp === stamp) this.#keep(key, made);
+        return made;
+      })
+      .finally(() => {
+        if (this.#pending.get(key)?.stop === stop) this.#pending.delete(key);
       });
-    } finally {
-      store.close();
-    }
+    return { text, stop, waiting: 0 };
   }
 
   #forget(stamp: string): void {
     this.#kept.clear();
+    this.#pending.clear();
     this.#keptSize = 0;
     this.#keptStamp = stamp;
   }
@@ -89,5 +100,20 @@ export class ServedDatabase {
       this.#kept.delete(oldest);
       this.#keptSize -= old.length;
     }
+  }
+}
+
+/** Waits with others; the last who leaves stops the work. */
+async function waitFor(pending: Pending, signal: AbortSignal): Promise<string> {
+  const leave = () => {
+    pending.waiting -= 1;
+    if (pending.waiting === 0) pending.stop.abort(signal.reason);
+  };
+  pending.waiting += 1;
+  signal.addEventListener("abort", leave, { once: true });
+  try {
+    return await pending.text;
+  } finally {
+    signal.removeEventListener("abort", leave);
   }
 }

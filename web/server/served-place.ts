@@ -27,7 +27,7 @@ export function needsFile(words: readonly string[]): boolean {
 
 /** The command line of these words; where they need a local database, with the one that makes it. `host`: whose logs those are. */
 export function commandLine(
-  { shown, isCopy }: ServedPlace,
+  { shown, isCopy }: Pick<ServedPlace, "shown" | "isCopy">,
   words: readonly string[],
   host: string | undefined,
 ): string {

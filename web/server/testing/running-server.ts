@@ -5,6 +5,7 @@ import { printWords } from "../../../cli/print-words.ts";
 import { readExpression } from "../../../cli/read-expression.ts";
 import { readZone } from "../../../cli/read-zone.ts";
 import { UTC } from "../../../report/zone.ts";
+import { answersHere } from "../answer-question.ts";
 import { type RunningServer, serve } from "../serve.ts";
 import { placeOfFile, type ServedPlace } from "../served-place.ts";
 
@@ -32,10 +33,13 @@ export class Caller {
       port: 0,
       version: "0.0.0",
       print: printWords(["--import", "tsx", join(import.meta.dirname, "../../../cli/main.ts")]),
-      meanings: {
-        condition: (store, text, reader) => readExpression(store, text, reader, UTC, { nowMs: 0 }),
-        zone: readZone,
-      },
+      answers: answersHere({
+        version: "0.0.0",
+        meanings: {
+          condition: (store, text, reader) => readExpression(store, text, reader, UTC, { nowMs: 0 }),
+          zone: readZone,
+        },
+      }),
       onLink: (link) => links.push(link),
     });
     return new Caller(server, links);
