@@ -41,6 +41,11 @@ const LINES = [
   `type=TTY ${at(14)}: tty pid=1234 uid=0 auid=1000 ses=3 major=136 minor=0 comm="bash" data=6C73202D6C610D1B5B41`,
   ...HOSTS_TASK,
   `type=USER_TTY ${at(15)}: pid=1234 uid=0 auid=1000 ses=3 data=6375726C20687474703A2F2F3139322E302E322E392F78`,
+  `type=USER_AVC ${at(16)}: pid=700 uid=81 auid=4294967295 ses=4294967295 subj=a:b:dbusd_t:s0 msg='avc:  denied  { send_msg } for msgtype=method_call interface=org.x member=List dest=org.y spid=2043 tpid=765 scontext=a:b:box_t:s0:c8,c9 tcontext=a:b:logind_t:s0 tclass=dbus permissive=0 exe="/usr/bin/dbus-daemon" sauid=81 hostname=? addr=? terminal=?'`,
+  `type=USER_AVC ${at(17)}: pid=700 uid=0 auid=4294967295 ses=4294967295 subj=a:b:init_t:s0 msg='avc:  denied  { start } for auid=n/a uid=1000 gid=1000 path="/usr/lib/systemd/system/x.service" cmdline="" scontext=a:b:box_t:s0 tcontext=a:b:unit_t:s0 tclass=service permissive=0 exe="/usr/lib/systemd/systemd" sauid=0 hostname=? addr=? terminal=?'`,
+  `type=USER_AVC ${at(18)}: pid=700 uid=81 auid=4294967295 ses=4294967295 subj=unconfined msg='apparmor="DENIED" operation="dbus_method_call"  bus="system" path="/org/x" interface="org.x" member="Reboot" mask="send" name="org.y" pid=2044 label="snap.box" peer_pid=765 peer_label="unconfined" exe="/usr/bin/dbus-daemon" sauid=81 hostname=? addr=? terminal=?'`,
+  // what a service tells of itself
+  `type=USER_AVC ${at(19)}: pid=700 uid=81 auid=4294967295 ses=4294967295 subj=a:b:dbusd_t:s0 msg='avc:  op=load_policy lsm=selinux seqno=2 res=1 exe="/usr/bin/dbus-daemon" sauid=81 hostname=? addr=? terminal=?'`,
 ];
 let database: LogDatabase;
 
@@ -85,16 +90,42 @@ describe.skipIf(!isBuilt)("records of security modules", () => {
     ],
     [
       ["-sv", "no"],
-      [1, 3, 4, 5, 7, 9, 10, 11, 12, 22, 23],
+      [1, 3, 4, 5, 7, 9, 10, 11, 12, 16, 17, 18, 22, 23],
     ],
     [
       ["-sv", "yes"],
-      [2, 8, 13, 20, 21],
+      [2, 8, 13, 19, 20, 21],
     ],
     [["decision = permissive"], [2, 8]],
     [["lsm = landlock and failed"], [9, 10, 22]],
-    [["not decision in (denied, permissive)"], [7, 13, 14, 15, 20, 21, 23]],
-    [["-p", "700"], [21]],
+    [["not decision in (denied, permissive)"], [7, 13, 14, 15, 19, 20, 21, 23]],
+    [
+      ["-p", "700"],
+      [16, 17, 18, 19, 21],
+    ],
+    [["-p", "2043"], [16]],
+    [
+      ["-p", "700", "-ui", "81", "-x", "/usr/bin/dbus-daemon"],
+      [16, 18, 19],
+    ],
+    [["-p", "2043", "-x", "/usr/bin/dbus-daemon"], []],
+    [
+      ["-su", "box_t"],
+      [16, 17],
+    ],
+    [["-o", "logind_t"], [16]],
+    [
+      ["-tm", "pts0"],
+      [13, 14, 23],
+    ],
+    [
+      ["-tm", "pts/0"],
+      [13, 14, 23],
+    ],
+    [
+      ["-tm", "pts0", "-w"],
+      [14, 23],
+    ],
     [["-p", "3820", "-x", "/usr/sbin/veritysetup"], [23]],
     [["-c", "sandboxer"], []],
     [["-p", "77"], []],
@@ -152,6 +183,22 @@ describe.skipIf(!isBuilt)("records of security modules", () => {
     });
   });
 
+  it("never take a service that tells of a client for that client, nor its place for the client's", async () => {
+    const bus = { role: "writer", pid: 700, uid: 81, exe: "/usr/bin/dbus-daemon" };
+    const receiver = { role: "receiver", pid: 765 };
+    for (const serial of [16, 17, 18]) {
+      expect(await shown(serial)).toMatchObject({ pid: null, container: null });
+      expect(await shown(serial)).not.toHaveProperty("uid");
+    }
+    expect((await shown(16))["otherTasks"]).toEqual([{ role: "sender", pid: 2043 }, receiver, bus]);
+    expect((await shown(17))["otherTasks"]).toEqual([
+      { role: "client", uid: 1000 },
+      { role: "writer", pid: 700, uid: 0, exe: "/usr/lib/systemd/systemd" },
+    ]);
+    expect((await shown(18))["otherTasks"]).toEqual([{ role: "sender", pid: 2044 }, receiver, bus]);
+    expect(await shown(19)).toMatchObject({ pid: 700, uid: 81 });
+  });
+
   it("say on one line what was denied, and of whom else they speak", async () => {
     const text = await database.ask("search");
     expect(text).toContain("] httpd[918] AVC selinux denied: open file /srv/secret/a.txt = failed");
@@ -159,6 +206,9 @@ describe.skipIf(!isBuilt)("records of security modules", () => {
     expect(text).toContain("landlock denied: fs.write_file /etc/locked domain of sandboxer[700] = failed");
     expect(text).toContain("SECCOMP seccomp denied: mount errno = failed");
     expect(text).toContain("USER_CMD cat /etc/shadow = success");
+    expect(text).toContain(
+      "USER_AVC selinux denied: send_msg dbus org.y org.x List from [2043] to [765] told by /usr/bin/dbus-daemon[700] = failed",
+    );
     expect(text).toContain("TTY ls -la\\x0d\\x1b[A");
   });
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { splitFrames } from "../store/record-frames.ts";
 import { USUAL_BOUNDS } from "./bounds.ts";
 import { LineFramer } from "./frame-lines.ts";
 
@@ -47,4 +48,53 @@ test("a line of 10 MiB is named by its offsets, kept nowhere, and the next line 
     ["long", 2, 2 + long.length, ""],
     ["line", 3 + long.length, 4 + long.length, "b"],
   ]);
+});
+
+const counted = (message: string) => `${Buffer.byteLength(message, "latin1")} ${message}`;
+
+test("a message that says its length is a line, in chunks of any size, and so is what goes on to a line end", () => {
+  const message = fc.constantFrom(
+    "<1>a",
+    "<191>",
+    `<13>${"b".repeat(40)}`,
+    "<13>c\xff 12 <x",
+    "<1>7 <2>",
+    "<5>a\nb",
+  );
+  const part = fc.oneof(
+    message.map(counted),
+    message.map((text) => `${counted(text)}\n`),
+    message.map((text) => counted(`${text}\n`)),
+    message.map((text) => `${text.length + 3} ${text}\n`),
+    fc.constantFrom("type=x\n", "7 <", "12 words\n", "3"),
+  );
+  const text = fc.array(part, { maxLength: 12 }).map((parts) => Buffer.from(parts.join(""), "latin1"));
+  fc.assert(
+    fc.property(text, fc.array(fc.nat(300), { maxLength: 12 }), (bytes, cuts) => {
+      const whole = framed(bytes, []);
+      expect(
+        framed(
+          bytes,
+          cuts.map((cut) => Math.min(cut, bytes.length)),
+        ),
+      ).toEqual(whole);
+      let at = 0;
+      for (const [, offset, end, line] of whole.seen) {
+        expect([offset, bytes.toString("latin1", offset, end)]).toEqual([at, line]);
+        at = bytes[end] === 10 ? end + 1 : end;
+      }
+      expect(whole.consumed).toBe(at);
+      const stored: string[] = [];
+      splitFrames(bytes.toString("latin1", 0, at).replace(/\n$/, ""), (frame) =>
+        stored.push(...frame.split("\n")),
+      );
+      expect(stored).toEqual(at === 0 ? [""] : whole.seen.map(([, , , line]) => line));
+    }),
+    { numRuns: 500 },
+  );
+  const lines = framed(
+    Buffer.from(`${counted("<1>a")}${counted("<2>b")}\n9 <3>c\n${counted("<4>d\n")}5 <5>e`),
+    [],
+  );
+  expect(lines.seen.map(([, , , line]) => line)).toEqual(["4 <1>a", "4 <2>b", "9 <3>c", "5 <4>d"]);
 });

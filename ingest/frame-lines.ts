@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { COUNT_CHARACTERS, countedEnd, saidEnd } from "../types/counted-message.ts";
 import type { LineMemory } from "./memory/line-memory.ts";
 import type { RecalledRecord } from "./memory/recalled-record.ts";
 
@@ -7,6 +8,8 @@ const PIECE_BYTES = 64 * 1024;
 /** The same behind a line that was recalled: mostly the next but one is recalled again. */
 const FIRST_PIECE_BYTES = 512;
 const LINE_FEED = 10;
+const ZERO = 48;
+const NINE = 57;
 
 export interface LineHandler {
   /** A line as latin1 text without its LF; it stands at [offset, end), the LF at end. */
@@ -17,7 +20,7 @@ export interface LineHandler {
   readonly recalled?: (record: RecalledRecord, offset: number, end: number) => void;
 }
 
-/** Splits bytes that come in chunks of any size into lines, with the offsets of each. */
+/** Splits bytes that come in chunks of any size into lines, with the offsets of each. A message of syslog that says its length is a line, too. */
 export class LineFramer {
   readonly #handler: LineHandler;
   readonly #memory: LineMemory | undefined;
@@ -87,6 +90,8 @@ export class LineFramer {
 
   /** Ends the line that has begun; gives the place behind it. */
   #endOpenLine(bytes: Buffer, offset: number): number {
+    const counted = this.#endCounted(bytes, offset);
+    if (counted !== undefined) return counted;
     const newline = bytes.indexOf(LINE_FEED);
     const end = newline < 0 ? bytes.length : newline;
     for (let at = 0; at < end; at += PIECE_BYTES)
@@ -103,9 +108,33 @@ export class LineFramer {
     return end + 1;
   }
 
+  /** Ends the message that has begun, if it says its length; gives the place behind it. */
+  #endCounted(bytes: Buffer, offset: number): number | undefined {
+    const known = this.#carry.length;
+    const head = this.#carry + bytes.toString("latin1", 0, Math.max(0, COUNT_CHARACTERS - known));
+    const said = saidEnd(head);
+    if (said === undefined || said > this.#mostBytes || this.#isTooLong) return undefined;
+    if (said > known + bytes.length) return undefined;
+    const text = this.#carry + bytes.toString("latin1", 0, Math.max(0, said + COUNT_CHARACTERS - known));
+    const end = countedIn(text);
+    if (end === undefined) return undefined;
+    this.#carry = end < known ? text.slice(end, known) : "";
+    this.#handler.line(text.slice(0, end), this.#start, this.#start + end);
+    this.#start += end + (text.charCodeAt(end) === LINE_FEED ? 1 : 0);
+    return this.#carry === "" ? this.#start - offset : this.#endOpenLine(bytes, offset);
+  }
+
   /** Gives the line that begins at `from` as text, of its own if it is to be kept; returns the place behind it. */
   #textLine(from: number, offset: number, isKept: boolean): number {
     const bytes = this.#bytes;
+    const first = bytes[from] as number;
+    const counted = first > ZERO && first <= NINE ? this.#countedEnd(from) : undefined;
+    if (counted !== undefined) {
+      const end = offset + counted;
+      this.#start = bytes[counted] === LINE_FEED ? end + 1 : end;
+      this.#handler.line(bytes.toString("latin1", from, counted), offset + from, end);
+      return this.#start - offset;
+    }
     let to = from < this.#pieceEnd ? this.#piece.indexOf("\n", from - this.#pieceStart) : -1;
     if (to < 0) {
       this.#pieceStart = from;
@@ -126,6 +155,15 @@ export class LineFramer {
     return to + 1;
   }
 
+  /** End of the message that begins at `from`, if it says its length. */
+  #countedEnd(from: number): number | undefined {
+    const bytes = this.#bytes;
+    const said = saidEnd(bytes.toString("latin1", from, from + COUNT_CHARACTERS));
+    if (said === undefined || said > this.#mostBytes) return undefined;
+    const end = countedIn(bytes.toString("latin1", from, from + said + COUNT_CHARACTERS));
+    return end === undefined ? undefined : from + end;
+  }
+
   #textOf(from: number, to: number, isKept: boolean): string {
     if (isKept || to > this.#pieceEnd) return this.#bytes.toString("latin1", from, to);
     return this.#piece.slice(from - this.#pieceStart, to - this.#pieceStart);
@@ -139,4 +177,10 @@ export class LineFramer {
       this.#isTooLong = true;
     }
   }
+}
+
+/** End of the message at the beginning of a text, which may go on behind it. */
+function countedIn(text: string): number | undefined {
+  const newline = text.indexOf("\n");
+  return countedEnd(text, 0, newline < 0 ? text.length : newline, newline < 0);
 }

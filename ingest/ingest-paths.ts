@@ -17,7 +17,7 @@ import type { IngestError } from "./ingest-error.ts";
 import { IngestRun } from "./ingest-run.ts";
 import type { ArchiveContents } from "./open-inputs.ts";
 import { refreshEvents } from "./refresh-events.ts";
-import { rereadSources, type StoredOptions } from "./reread-sources.ts";
+import { rereadShared, rereadSources, type StoredOptions } from "./reread-sources.ts";
 import { beginRun, type RunOrigin } from "./run-rows.ts";
 import { settleOldHosts } from "./settle-hosts.ts";
 import type { SourceOptions, SourceSummary } from "./source-summary.ts";
@@ -137,6 +137,7 @@ async function ingestFiles(
     sourceOptions(file, id, () => false, { ...options, ...format, node, onProgress: () => {} });
   await rereadSources(store, batch, options.origin?.version, options.bounds ?? {}, again);
   await settleOldHosts(store, batch, again);
+  await rereadShared(store, batch, again);
   const run = new IngestRun(store, batch, {
     run: id,
     isStopped,
@@ -146,6 +147,7 @@ async function ingestFiles(
   for (const name of skipped) run.skipped.add(name);
   for (const file of files) {
     await run.read(file);
+    await run.rereadShared();
     if (isStopped()) break;
   }
   const summary = summarize(id, run, isStopped());

@@ -12,7 +12,7 @@ import { type ArchiveContents, type Input, type LogInput, openInputs } from "./o
 import { type PackedRest, wordsOfRest } from "./packed-bytes.ts";
 import { ProblemRows } from "./problem-rows.ts";
 import { removeSource } from "./remove-source.ts";
-import type { StoredOptions } from "./reread-sources.ts";
+import { rereadShared, type StoredOptions } from "./reread-sources.ts";
 import { RunBook } from "./run-book.ts";
 import { FirstFew, RunTotals } from "./run-totals.ts";
 import { settleHosts } from "./settle-hosts.ts";
@@ -126,6 +126,17 @@ export class IngestRun {
       this.#write(() => this.#book.correct(changed as number, events, problems));
     }
     return settled;
+  }
+
+  /** Reads sources again that had lines of others which are not there any more. */
+  async rereadShared(): Promise<void> {
+    const { again } = this.#options;
+    for (const { source, events, problems } of again === undefined
+      ? []
+      : await rereadShared(this.#store, this.#batch, again)) {
+      this.#correct(source, events, problems);
+      this.#write(() => this.#book.correct(source as number, events, problems));
+    }
   }
 
   #correct(source: number | undefined, events: number, problems: number): void {

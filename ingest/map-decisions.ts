@@ -3,8 +3,10 @@ import type { AuditRecord } from "../grammar/audit-record.ts";
 import { decodeText } from "../grammar/decode-text.ts";
 import { fieldValue } from "../grammar/field-access.ts";
 import { DetailKind } from "../store/detail-kind.ts";
+import { namedTasks } from "./decisions/asked-service.ts";
 import { fieldsOf, type Outcome, peersOf } from "./decisions/decision.ts";
 import { readDecision } from "./decisions/read-decision.ts";
+import { appendedValue } from "./map-claims.ts";
 import type { OpenEvent } from "./open-event.ts";
 import { parseInteger } from "./parse-integer.ts";
 import type { RowDictionary } from "./row-dictionary.ts";
@@ -60,8 +62,9 @@ function addFiles(event: OpenEvent, raw: readonly (string | undefined)[], rows: 
     if (value !== undefined) keepRow(event, DetailKind.file, rows.detail("path", value));
 }
 
-/** Keeps whom a record names that its event is not about: the creator of a Landlock domain, or whom a packet interrupted. */
+/** Keeps whom a record names that its event is not about: the creator of a Landlock domain, whom a packet interrupted, a service and its clients. */
 export function addOtherTask(event: OpenEvent, record: AuditRecord, rows: RowDictionary): void {
+  if (record.type === "USER_AVC") return addAsked(event, record, rows);
   const pid = fieldValue(record, "pid");
   if (pid === undefined) return;
   const text = (name: string) => {
@@ -79,4 +82,19 @@ export function addOtherTask(event: OpenEvent, record: AuditRecord, rows: RowDic
       text("comm"),
       text("exe"),
     );
+}
+
+/** Keeps the service that tells of others, by the kernel's word, and those others, by its own. */
+function addAsked(event: OpenEvent, record: AuditRecord, rows: RowDictionary): void {
+  const { otherTasks } = event.ownParts();
+  const text = (name: string) => {
+    const raw = appendedValue(record, name);
+    return raw === undefined || raw === "?" ? null : rows.detail(name, raw);
+  };
+  const [pid, uid] = [fieldValue(record, "pid"), fieldValue(record, "uid")].map(parseInteger);
+  otherTasks.push(event.records, "writer", pid ?? null, uid ?? null, text("comm"), text("exe"));
+  for (const { role, pid: named, uid: user, comm } of namedTasks(record)) {
+    const name = comm === undefined ? null : rows.text(comm);
+    otherTasks.push(event.records, role, parseInteger(named), parseInteger(user), name, null);
+  }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AuditRecord } from "../grammar/audit-record.ts";
 import { fieldValue } from "../grammar/field-access.ts";
+import { terminalName } from "../interpret/terminal-names.ts";
 import { CREDENTIAL_COLUMNS } from "../store/dictionaries.ts";
 import { EventFlag } from "../store/event-flags.ts";
 import { isOfModule } from "../types/module-records.ts";
@@ -25,6 +26,7 @@ const SUBJECT_FIELDS = ["pid", "ppid", "comm", "exe", "key", "res", "success"];
 const SUBJECT_COMM = SUBJECT_FIELDS.indexOf("comm");
 const SUBJECT_RES = SUBJECT_FIELDS.indexOf("res");
 const SUBJECT_CREDENTIAL = SUBJECT_FIELDS.length;
+const SUBJECT_TTY = SUBJECT_CREDENTIAL + CREDENTIAL_COLUMNS.indexOf("tty");
 const subjectLayouts = new FieldLayouts([...SUBJECT_FIELDS, ...CREDENTIAL_COLUMNS]);
 
 /** Puts what a record says into the columns of its event. The bytes are noted apart, by OpenEvent.addBytes. */
@@ -114,15 +116,15 @@ function mapOther(event: OpenEvent, record: AuditRecord, rows: RowDictionary): v
     addContexts(event, record, rows);
     addNamed(event, record, rows);
   }
+  const isMessage = isUserMessage(record);
   if (isOfOtherTask(record)) {
+    if (isMessage && !event.hasSubject) event.flags |= EventFlag.userMessage;
     addOtherTask(event, record, rows);
     return;
   }
-  const isMessage = isUserMessage(record);
   if (isMessage || isSetting(record.type)) noteOutcome(event, record);
   if (event.hasSubject) return;
-  const { values } = record;
-  const at = subjectLayouts.positionsIn(record);
+  const { values, at } = subjectOf(record);
   if (isMessage) event.flags |= EventFlag.userMessage;
   const pid = at[0] as number;
   if (pid < 0 && event.records > 0) return;
@@ -135,6 +137,21 @@ function mapOther(event: OpenEvent, record: AuditRecord, rows: RowDictionary): v
     event.program = rows.program(appendedValue(record, "comm"), appendedValue(record, "exe"), true);
     event.actor = rows.actor(event);
   }
+}
+
+/** Values that tell of a record's subject, and where they stand. A TTY record has its terminal by the numbers of its device. */
+function subjectOf(record: AuditRecord): {
+  readonly values: readonly string[];
+  readonly at: readonly number[];
+} {
+  const { values, type } = record;
+  const at = subjectLayouts.positionsIn(record);
+  if (type !== "TTY") return { values, at };
+  const [major, minor] = [fieldValue(record, "major"), fieldValue(record, "minor")].map(parseInteger);
+  const name = terminalName(major ?? -1, minor ?? -1);
+  return name === undefined
+    ? { values, at }
+    : { values: [...values, name], at: at.with(SUBJECT_TTY, values.length) };
 }
 
 /** The outcome of a message by its own word. Where an event has several, one that failed counts, in whatever order they came. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RecordFrames } from "../store/record-frames.ts";
 import { type Frame, readFrame, type TableContext } from "../transport/read-frame.ts";
+import { saidEnd } from "../types/counted-message.ts";
 import { isWholeJson, isWholeObject } from "../types/json-lines.ts";
 import type { LineFramer } from "./frame-lines.ts";
 import { hasEnd } from "./has-end.ts";
@@ -28,5 +29,9 @@ export function openEnd(
   const record = frame.records.at(-1)?.record;
   const isJsonEnd = JSON_END.test(openLine) && (text === openLine || isWholeObject(text));
   if (record === undefined) return { frame, isRecord: false, isWhole: frame.isOther && isJsonEnd };
-  return { frame, isRecord: true, isWhole: isJsonEnd || isWholeJson(text) || hasEnd(text, record) };
+  return {
+    frame,
+    isRecord: true,
+    isWhole: isJsonEnd || isWholeJson(text) || saidEnd(text) === text.length || hasEnd(text, record),
+  };
 }

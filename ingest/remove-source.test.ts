@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, test } from "vitest";
+import { openForWriting, RecordReader, type Store } from "../store/api.ts";
+import { ingestPaths } from "./ingest-paths.ts";
+import { planPruning, prune } from "./pruning/prune.ts";
 import { removeSource } from "./remove-source.ts";
 import { steadyLog } from "./testing/lines.ts";
-import { afterIngest, rowsOf, writeLog } from "./testing/scratch.ts";
+import { afterIngest, newPath, rowsOf, writeLog } from "./testing/scratch.ts";
 
 test("a source that is taken out leaves no boot behind whose events went to another while it was read", async () => {
   await afterIngest([writeLog(steadyLog(1, 3))], async (store) => {
@@ -18,3 +21,36 @@ test("a source that is taken out leaves no boot behind whose events went to anot
     expect(rowsOf(store, "SELECT count(*) AS boots FROM boot")).toEqual([{ boots: before.length }]);
   });
 });
+
+test("a line that another source has too stays when the source is taken out in which it was read first", async () => {
+  const lines = steadyLog(1, 9).trimEnd().split("\n");
+  // of the fifth event the other lacks the PATH: else it would be the first log, grown
+  const [first, second] = [lines.slice(0, 17), lines.slice(10).filter((line) => line !== lines[13])];
+  const logs = [first, second].map((some, i) => writeLog(`${some.join("\n")}\n`, `audit.log.${2 - i}`));
+  const linesOf = (store: Store) => {
+    const records = new RecordReader(store);
+    const events = rowsOf(store, "SELECT id FROM event ORDER BY id");
+    return events.flatMap(({ id }) => records.recordsOf(id as number).map(({ line }) => line));
+  };
+  for (const takeOut of [removeFirst, pruneFirst]) {
+    const store = openForWriting(newPath("x.db"));
+    await ingestPaths(store, logs);
+    expect(linesOf(store)).toEqual(lines);
+    await takeOut(store);
+    // A prune keeps the boot's first event.
+    expect(linesOf(store).slice(-second.length)).toEqual(second);
+    expect(rowsOf(store, "SELECT name FROM todo")).toEqual([]);
+    store.close();
+  }
+});
+
+async function removeFirst(store: Store): Promise<void> {
+  store.transaction(() => removeSource(store, 1));
+  await ingestPaths(store, [writeLog("")]);
+}
+
+async function pruneFirst(store: Store): Promise<void> {
+  const plan = planPruning(store, { beforeMs: 1_700_000_000_065 });
+  expect(plan.sources.map(({ id }) => id)).toEqual([1]);
+  await prune(store, plan, 0);
+}

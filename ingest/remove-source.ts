@@ -4,6 +4,7 @@ import { EventWriter } from "../store/event-writer.ts";
 import { RecordReader } from "../store/records.ts";
 import { bootsOfNodes, emptyBoots } from "../store/repositories/boots/boot-writer.ts";
 import { nodesOfBoots } from "../store/repositories/sources/node-rows.ts";
+import { endShared, noteShared } from "../store/repositories/sources/shared-lines.ts";
 import {
   bootsOfSource,
   deleteRowsOfSource,
@@ -16,10 +17,12 @@ import { EventRows } from "./event-rows.ts";
 import { rereadNames } from "./reread-names.ts";
 import { RowDictionary } from "./row-dictionary.ts";
 
-/** Takes a source that was refused out of the database, with all that came from it alone. */
+/** Takes a source that was refused out of the database, with all that came from it alone. Sources with lines that it had too are to be read again. */
 export function removeSource(store: Store, source: number): void {
+  noteShared(store, [source]);
   forgetRecords(store, source);
   deleteSource(store, source);
+  endShared(store, source);
 }
 
 /** Takes out all that was read in a source; its bytes stay, to be read again. */

@@ -8,6 +8,7 @@ import {
   readSourcesWith,
   readStoredSource,
 } from "../store/repositories/sources/known-sources.ts";
+import { endShared, readShared } from "../store/repositories/sources/shared-lines.ts";
 import { saveFormat, saveRun, saveWaiting } from "../store/repositories/sources/source-writer.ts";
 import { endTodo, isDue } from "../store/repositories/sources/todo-rows.ts";
 import type { Store } from "../store/store.ts";
@@ -69,6 +70,25 @@ export async function rereadSources(
   batch.begin();
   endTodo(store, "lines");
   batch.commit();
+}
+
+/**
+ * Reads sources again that share lines with others which were taken out, or turned out to be another host's. Gives what has changed. A transaction
+ * is neither open before nor after; a killed one is made up for by the next.
+ */
+export async function rereadShared(
+  store: Store,
+  batch: WritingBatch,
+  optionsOf: StoredOptions,
+): Promise<SourceSummary[]> {
+  const read: SourceSummary[] = [];
+  for (const id of readShared(store)) {
+    batch.begin();
+    read.push((await readAgain(store, batch, id, optionsOf)).read);
+    endShared(store, id);
+    batch.commit();
+  }
+  return read;
 }
 
 /** Parts of a source that are looked at. */

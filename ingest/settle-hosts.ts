@@ -6,6 +6,7 @@ import {
   type ReadAs,
   writeReadAs,
 } from "../store/repositories/sources/read-as-rows.ts";
+import { noteShared } from "../store/repositories/sources/shared-lines.ts";
 import { endTodo, isDue } from "../store/repositories/sources/todo-rows.ts";
 import type { Store } from "../store/store.ts";
 import type { WritingBatch } from "../store/writing-batch.ts";
@@ -35,7 +36,13 @@ export async function settleHosts(
     if (claims.length === 0) continue;
     const before = allReadAs(store);
     const after = followed(before, wantedOf(store, same, source, claims));
-    for (const changed of changedSources(before, after)) {
+    const all = changedSources(before, after);
+    if (all.length > 0) {
+      batch.begin();
+      noteShared(store, all);
+      batch.commit();
+    }
+    for (const changed of all) {
       batch.begin();
       writeReadAs(
         store,

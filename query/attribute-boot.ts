@@ -4,6 +4,7 @@ import { endOfBoot, keyDistance } from "../store/event-key.ts";
 import { readFold, saveFold } from "../store/repositories/attribution/fold-rows.ts";
 import type { KeptRows } from "../store/repositories/attribution/kept-rows.ts";
 import { type EventPage, loadAttributionEvents } from "../store/repositories/attribution/load-events.ts";
+import { isNothingConcluded } from "../store/repositories/attribution/nothing-concluded.ts";
 import { savePlaceCounts } from "../store/repositories/attribution/place-counts.ts";
 import type { RelevantPaths } from "../store/repositories/attribution/relevant-paths.ts";
 import type { CallNamer } from "../store/repositories/attribution/row-lookup.ts";
@@ -17,7 +18,15 @@ import { foldEvent } from "./attribution/fold.ts";
 import type { Model } from "./attribution/model/model.ts";
 import { MODEL_VERSION } from "./attribution/model/snapshot.ts";
 import { saveCauses } from "./causes/conclude-causes.ts";
-import { emptyStart, type ModelMemory, readStart, saveLiveTip, saveModel, saveTip } from "./kept-models.ts";
+import {
+  emptyStart,
+  isEmpty,
+  type ModelMemory,
+  readStart,
+  saveLiveTip,
+  saveModel,
+  saveTip,
+} from "./kept-models.ts";
 import type { Progress } from "./note-failure.ts";
 import { failedVersion } from "./other-conclusions.ts";
 import { saveContainerFiles } from "./paths/container-files.ts";
@@ -70,6 +79,7 @@ export function attributeBoot(
   const isFailed = !isKept && fold !== undefined && hasFailed(store, boot, fold.version);
   if ((isKept || isFailed) && fold.folded === lastOfAll) return NOTHING_NEW;
   progress.isResumed = isKept;
+  const isNew = fold === undefined && isNothingConcluded(store, boot);
   const lastKernel = lastOfKernel(store, boot);
   const mayLeave = leavesOpen && isKept && lastKernel !== undefined;
   const last = mayLeave ? (lastBeforeOpen(store, boot, lastKernel) ?? fold.folded) : lastOfAll;
@@ -84,7 +94,7 @@ export function attributeBoot(
   const old: SavePoint = {
     behind: end - horizon,
     save: (at) => {
-      saveModel(store, boot, model, at);
+      if (!isNew || !isEmpty(boot, at)) saveModel(store, boot, model, at);
       keptAt = at;
     },
   };
@@ -115,14 +125,15 @@ export function attributeBoot(
       isKept ? fold.folded : -1,
       start.kept,
       memory !== undefined,
+      isNew,
     );
     keptRows = kept;
-    savePlaceCounts(store, boot, unchanged, horizon / 4);
-    saveDescriptorDirectories(store, boot, callNames, unchanged);
-    saveRootChanges(store, boot, callNames, unchanged);
+    savePlaceCounts(store, boot, unchanged, horizon / 4, isNew);
+    saveDescriptorDirectories(store, boot, callNames, unchanged, isNew);
+    saveRootChanges(store, boot, callNames, unchanged, isNew);
     saveContainerFiles(store, boot, unchanged, last);
-    saveCauses(store, boot, unchanged);
-    forgetFailure(store, boot);
+    saveCauses(store, boot, unchanged, isNew);
+    if (!isNew) forgetFailure(store, boot);
     saveFold(store, boot, { last_event: keptAt, folded: last, version: MODEL_VERSION });
   });
   const unsaved = saved === undefined ? start.unsaved + events : events - saved;

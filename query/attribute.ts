@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { keyDistance } from "../store/event-key.ts";
+import { forgetMade } from "../store/memo.ts";
 import {
   type ConclusionTotals,
   countConclusions,
@@ -85,6 +86,7 @@ function attributeBoots(store: Store, callNames: CallNamer, settings: Settings):
     known ??= settings.memory?.names(store) ?? new RelevantPaths(store); // for all boots, and only where one has something new
     return known;
   };
+  forgetMade(store);
   forgetLostBoots(store);
   const boots = readBootRows(store);
   let areOpen = false;

@@ -97,7 +97,7 @@ export function readStart(
 }
 
 /** A model up to this event holds none: that of each boot that is shorter than the horizon. */
-function isEmpty(boot: BootId, lastEvent: number): boolean {
+export function isEmpty(boot: BootId, lastEvent: number): boolean {
   return lastEvent < firstKeyOfBoot(boot);
 }
 

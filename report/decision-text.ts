@@ -33,6 +33,10 @@ export function decisionText(decision: Decision): string {
 const ROLES: Readonly<Record<string, string>> = {
   creator: "domain of",
   interrupted: "while it ran:",
+  writer: "told by",
+  sender: "from",
+  receiver: "to",
+  client: "of",
 };
 
 /** Another task than the event's: `domain of sandboxer[700]`. */

@@ -127,8 +127,10 @@ const decision = z.looseObject({
 
 const otherTask = z.looseObject({
   role: z
-    .enum(["creator", "interrupted"])
-    .describe("creator of a Landlock domain; interrupted by a packet that was refused."),
+    .enum(["creator", "interrupted", "writer", "sender", "receiver", "client"])
+    .describe(
+      "creator of a Landlock domain; interrupted by a packet that was refused; writer of a USER_AVC about others, and these by its word: sender and receiver of a message, or a client.",
+    ),
   pid: u32.optional(),
   uid: u32.optional(),
   comm: text.optional(),

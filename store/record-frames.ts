@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { countedEnd } from "../types/counted-message.ts";
 import { endsInNext, indentOf, mayBeInObject, mayHoldRecord, opensObject } from "../types/json-lines.ts";
 import { type LogPiece, pieceOf } from "../types/log-piece.ts";
 import { beginsRow, countQuotes } from "../types/table-rows.ts";
@@ -215,9 +216,10 @@ export function splitFrames(text: string, handler: FrameHandler): void {
   const frames = new RecordFrames(handler, true);
   for (let start = 0; start <= text.length; ) {
     const newline = text.indexOf("\n", start);
-    const end = newline < 0 ? text.length : newline;
+    const lineEnd = newline < 0 ? text.length : newline;
+    const end = countedEnd(text, start, lineEnd) ?? lineEnd;
     frames.line(text.slice(start, end), start, end);
-    start = end + 1;
+    start = end === lineEnd ? end + 1 : end;
   }
   frames.flush();
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFileSync } from "node:fs";
+import { onceFor } from "./memo.ts";
 import type { Store } from "./store.ts";
 
 /** As SQL. */
@@ -34,5 +35,5 @@ export function hasIndex(store: Store, name: string): boolean {
 
 /** `INDEXED BY name` where the database has that index; nothing where it has not. */
 export function indexHint(store: Store, name: string): string {
-  return hasIndex(store, name) ? `INDEXED BY ${name}` : "";
+  return onceFor(store, name, () => hasIndex(store, name)) ? `INDEXED BY ${name}` : "";
 }

@@ -5,27 +5,22 @@ import type { PreparedStatement, Store } from "./store.ts";
 const MOST_STATEMENTS = 1000;
 
 type Mode = "pluck" | "raw" | "safeIntegers";
-const MODES: readonly Mode[] = ["pluck", "raw", "safeIntegers"];
 
-/** Statements by their text and the way in which rows are asked for. */
-interface Known {
-  readonly prepared: Map<string, PreparedStatement>;
-  /** Those that are read row by row, and are not being read. */
-  readonly free: Map<string, PreparedStatement[]>;
-}
-
-/** A statement that is prepared when it is first run, once for each way in which rows are asked for. */
+/** A statement that is prepared when it is first run. One object for each text and way in which rows are asked for. */
 class CachedStatement implements PreparedStatement {
   readonly #store: Store;
-  readonly #all: Known;
   readonly #sql: string;
-  readonly #modes = new Set<Mode>();
+  readonly #modes: ReadonlySet<Mode>;
+  /** The same with one way more, or less. */
+  readonly #variants = new Map<Mode, CachedStatement>();
   #statement: PreparedStatement | undefined;
+  /** Those that are read row by row, and are not being read. */
+  readonly #free: PreparedStatement[] = [];
 
-  constructor(store: Store, all: Known, sql: string) {
+  constructor(store: Store, sql: string, modes: ReadonlySet<Mode> = new Set()) {
     this.#store = store;
-    this.#all = all;
     this.#sql = sql;
+    this.#modes = modes;
   }
 
   run(...parameters: unknown[]): ReturnType<PreparedStatement["run"]> {
@@ -42,52 +37,42 @@ class CachedStatement implements PreparedStatement {
 
   /** A statement that is being read cannot be run again meanwhile: it is shared when it has been read. */
   *iterate(...parameters: unknown[]): IterableIterator<unknown> {
-    const key = this.#key;
-    if (this.#all.free.size >= MOST_STATEMENTS) this.#all.free.clear();
-    const free = this.#all.free.get(key) ?? [];
-    this.#all.free.set(key, free);
-    const statement = free.pop() ?? this.#made();
+    const statement = this.#free.pop() ?? this.#made();
     try {
       yield* statement.iterate(...parameters);
     } finally {
-      free.push(statement);
+      this.#free.push(statement);
     }
   }
 
   pluck(toggle = true): PreparedStatement {
-    return this.#toggle("pluck", toggle);
+    return this.#toggled("pluck", toggle);
   }
 
   raw(toggle = true): PreparedStatement {
-    return this.#toggle("raw", toggle);
+    return this.#toggled("raw", toggle);
   }
 
   safeIntegers(toggle = true): PreparedStatement {
-    return this.#toggle("safeIntegers", toggle);
+    return this.#toggled("safeIntegers", toggle);
   }
 
-  #toggle(mode: Mode, isSet: boolean): PreparedStatement {
-    if (isSet) this.#modes.add(mode);
-    else this.#modes.delete(mode);
-    this.#statement = undefined;
-    return this;
+  #toggled(mode: Mode, isSet: boolean): PreparedStatement {
+    if (this.#modes.has(mode) === isSet) return this;
+    let variant = this.#variants.get(mode);
+    if (variant === undefined) {
+      const modes = new Set(this.#modes);
+      if (isSet) modes.add(mode);
+      else modes.delete(mode);
+      variant = new CachedStatement(this.#store, this.#sql, modes);
+      this.#variants.set(mode, variant);
+    }
+    return variant;
   }
 
   #known(): PreparedStatement {
-    if (this.#statement !== undefined) return this.#statement;
-    const key = this.#key;
-    let statement = this.#all.prepared.get(key);
-    if (statement === undefined) {
-      statement = this.#made();
-      if (this.#all.prepared.size >= MOST_STATEMENTS) this.#all.prepared.clear();
-      this.#all.prepared.set(key, statement);
-    }
-    this.#statement = statement;
-    return statement;
-  }
-
-  get #key(): string {
-    return `${MODES.filter((mode) => this.#modes.has(mode)).join()} ${this.#sql}`;
+    this.#statement ??= this.#made();
+    return this.#statement;
   }
 
   #made(): PreparedStatement {
@@ -99,17 +84,31 @@ class CachedStatement implements PreparedStatement {
 
 const cached = new WeakSet<Store>();
 
+/** Whether the store keeps its statements. */
+export function isCached(store: Store): boolean {
+  return cached.has(store);
+}
+
 /**
  * The same store, with every statement prepared once: for work that asks the same of thousands of boots, or again and again. Its
  * statements live as long as it does, a thousand of them.
  */
 export function withStatementCache(store: Store): Store {
   if (cached.has(store)) return store;
-  const all: Known = { prepared: new Map(), free: new Map() };
+  const statements = new Map<string, CachedStatement>();
+  const prepare = (sql: string) => {
+    let statement = statements.get(sql);
+    if (statement === undefined) {
+      statement = new CachedStatement(store, sql);
+      if (statements.size >= MOST_STATEMENTS) statements.clear();
+      statements.set(sql, statement);
+    }
+    return statement;
+  };
   const same: Store = {
     path: store.path,
     writable: store.writable,
-    prepare: (sql) => new CachedStatement(store, all, sql),
+    prepare,
     exec: (sql) => store.exec(sql),
     transaction: (work) => store.transaction(work),
     reading: (work) => store.reading(work),

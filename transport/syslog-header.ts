@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { withoutCount } from "../types/counted-message.ts";
 import { BARE, type OtherContent, type Payload, startsPrintedRecord, startsRecord } from "./carrier.ts";
 import { claimsOf, hostAmong, hostOfWord, NO_HOST } from "./host-word.ts";
 
@@ -45,7 +47,7 @@ const SINCE_BOOT =
 const RELAY = new RegExp(`^${PRIORITY}${ANY_TIME} +(${WORD}) +(?=${PRIORITY}(?:1 )?${TIME} )`);
 /** `<PRI>1 TIME HOST APP PROCID MSGID SD MESSAGE`; files have it without the priority, too. Source: RFC 5424, 6 */
 const RFC5424 =
-  /^(?:[0-9]{1,6} )?(?:<[0-9]{1,3}>1 (?:-|[^ ]{1,40})|1 [0-9]{4}-[0-9]{2}-[0-9]{2}T[^ ]{8,32}) ([^ ]{1,255}) ([^ ]{1,48}) [^ ]{1,128} [^ ]{1,32} (?:-|(?:\[(?:[^\]"\\]|\\.|"(?:[^"\\]|\\.)*")*\])+)(?: |$)/;
+  /^(?:<[0-9]{1,3}>1 (?:-|[^ ]{1,40})|1 [0-9]{4}-[0-9]{2}-[0-9]{2}T[^ ]{8,32}) ([^ ]{1,255}) ([^ ]{1,48}) [^ ]{1,128} [^ ]{1,32} (?:-|(?:\[(?:[^\]"\\]|\\.|"(?:[^"\\]|\\.)*")*\])+)(?: |$)/;
 
 /** A record's type where rsyslog has taken it for the program's name: the record had no tag before it. */
 const TYPE_AS_TAG = /^(?:node=[^ "'=\x1D]+ )?type=[A-Za-z0-9_[\]-]{1,64}$/;
@@ -104,7 +106,7 @@ function payload(text: string, host: string | null, tag: string | null): Payload
  */
 export function unwrapSyslog(line: string): Payload | OtherContent | null {
   const sender = SENDER.exec(line);
-  if (sender === null) return unwrapHeader(line);
+  if (sender === null) return unwrapHeader(withoutCount(line));
   const found = unwrapHeader(line.slice(sender[0].length));
   return found === null || found.carrier.host !== null
     ? found

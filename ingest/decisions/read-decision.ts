@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AuditRecord } from "../../grammar/audit-record.ts";
 import { apparmorDecision } from "./apparmor.ts";
+import { isOfClient } from "./asked-service.ts";
 import { type Decision, type Fields, fieldsOf } from "./decision.ts";
 import {
   fanotifyDecision,
@@ -41,12 +42,13 @@ function ofModule(fields: Fields, type: string): Decision | undefined {
 
 /**
  * True where pid=, comm= and the rest are of another task than the one that the event is about: the creator of a
- * Landlock domain, or whichever task a packet interrupted.
+ * Landlock domain, whichever task a packet interrupted, or the service that tells of a client.
  * Source: log_domain() (security/landlock/audit.c): "Log the TGID of the domain creator".
  */
 export function isOfOtherTask(record: AuditRecord): boolean {
   const { type, names } = record;
   if (type === "LANDLOCK_DOMAIN" || type === "LANDLOCK_ACCESS") return true;
+  if (type === "USER_AVC") return isOfClient(record);
   if (type === "AVC") {
     const fields = fieldsOf(record, "kernel");
     return fields.raw("lsm") === "SMACK" ? isOfSmackPacket(fields) : isOfPacket(fields);

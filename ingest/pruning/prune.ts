@@ -20,6 +20,7 @@ import {
 import { gapsOfBoot, notePrunedSerials } from "../../store/repositories/pruning/pruned-serials.ts";
 import { notePruned } from "../../store/repositories/pruning/pruned-sources.ts";
 import { nodesOfBoots } from "../../store/repositories/sources/node-rows.ts";
+import { sourcesSharing } from "../../store/repositories/sources/shared-lines.ts";
 import {
   bootsOfSource,
   deleteRowsOfSource,
@@ -141,6 +142,7 @@ async function replace(
   const records = new RecordReader(store, new BlockReader(store));
   const rows = new EventRows(new RowDictionary(store), new EventWriter(store), records);
   const gone = new Set(ids);
+  const shared = sourcesSharing(store, ids).filter((id) => !kept.includes(id));
   for (const { id, isWhole } of eventsWithin(store, ids)) rows.takeOutOf(id, gone, isWhole);
   rows.finish();
   for (const id of ids) {
@@ -150,7 +152,7 @@ async function replace(
   rebuildBoots(store, [...new Set([...boots, ...bootsOfNodes(store, nodes), ...emptyBoots(store)])]);
   rereadNames(store, nodes);
   const held = new HeldBatch(store);
-  for (const id of kept)
+  for (const id of [...kept, ...shared])
     await readAgain(store, held, id, (file, node, format) =>
       sourceOptions(file, runOfSource(store, id), () => false, { ...options, ...format, node }),
     );

@@ -2,8 +2,10 @@
 
 import { isDeepStrictEqual } from "node:util";
 import { type CauseRow, readBootCauses, saveCauseRows } from "../../store/repositories/causes/cause-rows.ts";
+import { hasContainers } from "../../store/repositories/causes/container-steps.ts";
 import { eventsByProcNames } from "../../store/repositories/causes/file-events.ts";
 import {
+  forgetCandidates,
   noCandidates,
   readCandidates,
   writeCandidates,
@@ -27,11 +29,13 @@ const WORDS = [...CLIENT_WORDS, ...EXEC_WORDS];
 
 /**
  * Writes the possible causes across containers in one boot, in the order of the effects, from its memberships as they are stored. `unchanged`: every
- * event up to this one is where it was when they were written last; what may begin a cause is looked for after it. Runs inside the caller's transaction.
+ * event up to this one is where it was when they were written last; what may begin a cause is looked for after it. `isNew`: none were written. Runs inside the caller's transaction.
  */
-export function saveCauses(store: Store, boot: BootId, unchanged: number): void {
+export function saveCauses(store: Store, boot: BootId, unchanged: number, isNew = false): void {
   const events = bootEvents(store, boot);
   const none = events.range.first - 1;
+  // Every cause begins or ends in a container.
+  if (!hasContainers(events)) return isNew ? undefined : forgetCauses(store, boot);
   const written = readBootCauses(store, boot);
   const known = readCandidates(store, boot, unchanged) ?? noCandidates(none);
   const { upTo: after } = known;
@@ -72,6 +76,11 @@ export function saveCauses(store: Store, boot: BootId, unchanged: number): void 
     byProc: ids(byProc),
     files,
   });
+}
+
+function forgetCauses(store: Store, boot: BootId): void {
+  forgetCandidates(store, boot);
+  saveCauseRows(store, boot, []);
 }
 
 function toRow(cause: Cause | CauseRow): CauseRow {

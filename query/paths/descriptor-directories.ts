@@ -42,17 +42,18 @@ interface Found {
 /**
  * Directories of descriptors that names are relative to, written anew for the events of one boot after `since`, up to which all events are of the tasks
  * that they were of. A directory is known where the same process opened it by a name in the log and no later record shows the number in other hands. Where an event shows the directory's own inode, that
- * must agree; where it shows none, the process's closes must be logged and no record missing since. Runs inside the caller's transaction.
+ * must agree; where it shows none, the process's closes must be logged and no record missing since. `isNew`: nothing of this boot is written yet. Runs inside the caller's transaction.
  */
 export function saveDescriptorDirectories(
   store: Store,
   boot: BootId,
   nameOf: CallNamer,
   since: number,
+  isNew = false,
 ): void {
   const keys = keysOfBoot(boot);
   const added = { first: Math.max(keys.first, since + 1), last: keys.last };
-  forgetDescriptorDirectories(store, added);
+  if (!isNew) forgetDescriptorDirectories(store, added);
   const pids = descriptorUsers(store, added);
   if (pids.length === 0) return;
   const effects = callEffects(store, nameOf);

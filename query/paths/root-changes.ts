@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { type KeyRange, keysOfBoot } from "../../store/event-key.ts";
+import { onceFor } from "../../store/memo.ts";
 import type { CallNamer } from "../../store/repositories/attribution/row-lookup.ts";
 import { readCallRows } from "../../store/repositories/events/call-rows.ts";
 import { openPathRows, type PathRow } from "../../store/repositories/paths/path-rows.ts";
@@ -30,18 +31,25 @@ interface Change extends RootCall {
 /**
  * Every chroot and pivot_root of a boot that succeeded, written anew: whether it only gave a container its root, and whether
  * it leads to a root directory of the host's. `unchanged`: every event up to this one is where it was when they were written last; nothing is written where
- * no later event changes one of them. Runs inside the caller's transaction, after the memberships are written.
+ * no later event changes one of them. `isNew`: nothing of this boot is written yet. Runs inside the caller's transaction, after the memberships are written.
  */
-export function saveRootChanges(store: Store, boot: BootId, nameOf: CallNamer, unchanged: number): void {
+export function saveRootChanges(
+  store: Store,
+  boot: BootId,
+  nameOf: CallNamer,
+  unchanged: number,
+  isNew = false,
+): void {
   const { first, last } = keysOfBoot(boot);
-  const rows = readCallRows(store).filter(({ arch, number }) =>
-    CHANGES_ROOT.test(nameOf(arch, number) ?? ""),
+  const ids = onceFor(store, saveRootChanges, () =>
+    readCallRows(store)
+      .filter(({ arch, number }) => CHANGES_ROOT.test(nameOf(arch, number) ?? ""))
+      .map(({ id }) => id),
   );
-  const ids = rows.map(({ id }) => id);
   const added = { first: Math.max(first, unchanged + 1), last };
   if (added.first > first && !mayChangeRoots(store, added, ids, readOpenRoots(store, boot))) return;
-  forgetRootChanges(store, boot);
-  if (rows.length === 0) return;
+  if (!isNew) forgetRootChanges(store, boot);
+  if (ids.length === 0) return;
   const calls = readRootCalls(store, { first, last }, ids);
   if (calls.length === 0) return;
   const paths = openPathRows(store);

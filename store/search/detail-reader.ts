@@ -54,7 +54,9 @@ function factReader(
     ),
   );
   const otherTasks = lazily(() =>
-    store.prepare("SELECT role, pid, uid, comm, exe FROM other_task WHERE event = ? ORDER BY position"),
+    store.prepare(
+      "SELECT role, pid, uid, comm, exe FROM other_task WHERE event = ? ORDER BY position, role = 'writer', role DESC",
+    ),
   );
   const rowsOf = <T>(event: EventView, statement: typeof decisions) =>
     hasModules(event) ? (statement().all(event.row) as T[]) : [];

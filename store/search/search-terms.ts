@@ -20,7 +20,8 @@ import {
 import { conditionTerms } from "./condition-terms.ts";
 import { type ActorTests, actorIds, callIds, keyIds, typeIds } from "./dictionary-rows.ts";
 import { namedPaths, namedPathTerm } from "./named-paths.ts";
-import { anyOf, renamed, type SearchTerm } from "./search-term.ts";
+import { eventsNaming } from "./named-tasks.ts";
+import { allOf, anyOf, renamed, type SearchTerm } from "./search-term.ts";
 import { spokenTerm } from "./spoken-term.ts";
 import { partOrWhole, stringIds, stringsOfDetails } from "./text-match.ts";
 import { textTerm } from "./text-terms.ts";
@@ -32,15 +33,13 @@ const { hostname, address, terminal, object, subject, taskContext, peer } = Deta
 /** The conditions of a search on the rows of an event; none for the time, which every search compares. */
 export function searchTerms(store: Store, criteria: SearchCriteria): SearchTerm[] {
   const terms: SearchTerm[] = [];
-  const { pid, key, file, types, call, events, wholeWord } = criteria;
+  const { key, file, types, call, events, wholeWord } = criteria;
   if (events !== undefined) terms.push(eventTerm(events));
-  if (pid !== undefined) terms.push(columnTerm("pid", [pid]));
   if (key !== undefined) terms.push(columnTerm("key", keyIds(store, partOrWhole(key, wholeWord))));
   if (file !== undefined) terms.push(fileTerm(store, file, wholeWord));
   if (criteria.container !== undefined) terms.push(containerTerm(store, criteria.container));
   if (criteria.evidence !== undefined) terms.push(evidenceTerm(store, criteria.evidence));
-  const actor = actorTests(criteria);
-  if (actor !== undefined) terms.push(columnTerm("actor", actorIds(store, actor)));
+  terms.push(...taskTerms(store, criteria));
   terms.push(...namedTerms(store, criteria), ...spokenTerms(store, criteria), ...fieldTerms(store, criteria));
   if (criteria.host !== undefined) terms.push(hostTerm(store, criteria.host, wholeWord));
   if (call !== undefined) terms.push(columnTerm("call", callIds(store, call)));
@@ -71,6 +70,20 @@ function fileTerm(store: Store, file: string, wholeWord: boolean | undefined): S
   const sockets = stringIds(store, stringsOfDetails([peer]), (text) => isSocketPath(text) && test(text));
   const files = [paths, recordFileTerm(store, test)];
   return anyOf("path", sockets.length === 0 ? files : [...files, detailTerm("peer", [peer], sockets)]);
+}
+
+/** The task of an event by its pid and by what its actor is made of; or one that the event names in place of its own. */
+function taskTerms(store: Store, criteria: SearchCriteria): SearchTerm[] {
+  const { pid } = criteria;
+  const actor = actorTests(criteria);
+  const own = [
+    ...(pid === undefined ? [] : [columnTerm("pid", [pid])]),
+    ...(actor === undefined ? [] : [columnTerm("actor", actorIds(store, actor))]),
+  ];
+  const naming = own.length === 0 ? [] : eventsNaming(store, criteria);
+  return naming.length === 0
+    ? own
+    : [anyOf("task", [allOf("task", own), renamed(eventTerm(naming), "_naming")])];
 }
 
 function actorTests(criteria: SearchCriteria): ActorTests | undefined {
@@ -115,9 +128,25 @@ function spokenTerms(store: Store, criteria: SearchCriteria): SearchTerm[] {
     ["subject", criteria.subject, "subj", subject, taskContext],
     ["context", criteria.context, "subj", subject, taskContext, object],
   ];
-  return asked.flatMap(([name, text, column, ...kinds]) =>
-    text === undefined ? [] : [spokenTerm(store, name, partOrWhole(text, wholeWord), column, kinds)],
-  );
+  return asked.flatMap(([name, text, column, ...kinds]) => {
+    if (text === undefined) return [];
+    const test = partOrWhole(text, wholeWord);
+    return [
+      spokenTerm(
+        store,
+        name,
+        column === "tty" && wholeWord !== true ? ofTerminal(test) : test,
+        column,
+        kinds,
+      ),
+    ];
+  });
+}
+
+/** A pseudo terminal is `pts1` to the kernel, and `pts/1` or `/dev/pts/1` to programs. */
+function ofTerminal(test: TextTest): TextTest {
+  return (name) =>
+    test(name) || test(name.replace(/\bpts(?=\d)/, "pts/")) || test(name.replace(/\bpts\/(?=\d)/, "pts"));
 }
 
 /** Texts of fields, as an expression would compare them. */

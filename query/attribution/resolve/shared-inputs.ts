@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createHash, type Hash } from "node:crypto";
 import type { RowCounts } from "../../../types/attribution/conclusions.ts";
+import { ByteDigest } from "../../../types/byte-digest.ts";
 import type { LocationId } from "../../../types/ids.ts";
 import type { LikelyAnswers } from "../likely/likely-answers.ts";
 import { findLocation } from "../model/locations.ts";
@@ -43,7 +43,7 @@ export function sharedInputs(
     [tasks.words.others, containers.words.others, locations.words.others],
   ];
   return all.map((counts, i) => {
-    const hash = createHash("sha256");
+    const hash = new ByteDigest();
     note(hash, common);
     // A later hole is beyond all memberships of tasks that have no later event.
     note(
@@ -66,7 +66,7 @@ export function blockInputs(
   count: number,
   sparse: readonly unknown[],
 ): string {
-  const hash = createHash("sha256").update(tasks.words.wordsOf(first, count));
+  const hash = new ByteDigest().update(tasks.words.wordsOf(first, count));
   if (sparse.length > 0) note(hash, sparse);
   return hash.digest().toString("base64", 0, DIGEST_BYTES);
 }
@@ -94,7 +94,7 @@ function locationColumns({ locations }: Model): Columns {
 
 /** Digests of the columns of the first rows, for each of some numbers of rows. */
 function columnDigests(words: WordRows, columns: Columns, counts: readonly number[]): Buffer[] {
-  const common = createHash("sha256");
+  const common = new ByteDigest();
   const whole = Math.floor(Math.min(...counts) / PAGE) * PAGE;
   for (let first = 0; first < whole; first += PAGE) noteRows(common, words, columns, first, PAGE);
   return counts.map((count) => {
@@ -105,7 +105,7 @@ function columnDigests(words: WordRows, columns: Columns, counts: readonly numbe
   });
 }
 
-function noteRows(hash: Hash, words: WordRows, columns: Columns, first: number, rows: number): void {
+function noteRows(hash: ByteDigest, words: WordRows, columns: Columns, first: number, rows: number): void {
   for (const [column, mask] of columns) {
     const page = words.columnOf(column, first, rows);
     hash.update(mask === ALL ? page : masked(page, mask));
@@ -119,7 +119,7 @@ function masked(page: Uint32Array, mask: number): Uint32Array {
 }
 
 /** Where a location is bound to another one, that at the end of the chain: chains get shorter as they are followed. */
-function noteEnds(hash: Hash, model: Model, count: number): void {
+function noteEnds(hash: ByteDigest, model: Model, count: number): void {
   const { locations } = model;
   const ends = new Uint32Array(count);
   for (let index = 0 as LocationId; index < count; index++)
@@ -128,7 +128,7 @@ function noteEnds(hash: Hash, model: Model, count: number): void {
 }
 
 function noteSparse<T extends object>(
-  hash: Hash,
+  hash: ByteDigest,
   table: RowTable<T>,
   count: number,
   isRead: (name: string) => boolean,
@@ -137,6 +137,6 @@ function noteSparse<T extends object>(
     if (row < count) note(hash, [name, row, value]);
 }
 
-function note(hash: Hash, value: unknown): void {
+function note(hash: ByteDigest, value: unknown): void {
   hash.update(JSON.stringify(value)).update("\n");
 }

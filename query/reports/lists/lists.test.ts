@@ -174,7 +174,7 @@ describe("lists of messages", () => {
 describe("lists of what was typed and run", () => {
   it("name the keys, of a shell's own message as well, and the terminal by its device", async () => {
     expect(column(await table(TYPED, "tty"), "data", "type", "terminal")).toEqual([
-      ['"ls -la",<ret>,<up>,<ret>,<backspace>,<backspace>', "TTY", "pts/2"],
+      ['"ls -la",<ret>,<up>,<ret>,<backspace>,<backspace>', "TTY", "pts2"],
       ['"curl http://192.0.2.9/x"', "USER_TTY", null],
     ]);
   });

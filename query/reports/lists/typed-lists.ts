@@ -40,15 +40,10 @@ export function commandOf(event: EventView, reader: ReportReader): StoredText | 
   return reader.events.facts(event).command ?? undefined;
 }
 
-/** A TTY record has its terminal by the numbers of its device. Source: Documentation/admin-guide/devices.txt (Linux): 4 and 136 to 143. */
+/** A TTY record has its terminal by the numbers of its device: of a driver that we do not know, these. */
 function deviceOf(event: EventView, reader: ReportReader): string | null {
   const [major, minor] = (["major", "minor"] as const).map((name) => textsOf(event, reader, TYPED, name)[0]);
-  const [high, low] = [Number(major), Number(minor)];
-  if (major === undefined || minor === undefined || !Number.isInteger(high) || !Number.isInteger(low))
-    return null;
-  if (high >= 136 && high <= 143) return `pts/${(high - 136) * 256 + low}`;
-  if (high === 4) return low < 64 ? `tty${low}` : `ttyS${low - 64}`;
-  return `device ${high}:${low}`;
+  return major === undefined || minor === undefined ? null : `device ${major}:${minor}`;
 }
 
 /** Keystrokes, and commands run as another user: reports about the text of a record. */

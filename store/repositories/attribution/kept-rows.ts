@@ -72,9 +72,13 @@ export function readKeptRows(store: Store, boot: BootId, known?: KeptRows): Kept
   }
 }
 
-/** Writes what is other than before. Runs inside the caller's transaction. `before`: what the database has; undefined: nothing that counts. */
+/** Takes out what is kept of a boot. Runs inside the caller's transaction. */
+export function forgetKeptRows(store: Store, boot: BootId): void {
+  forgetPieces(store, boot, FoldPiece.rows, 0);
+}
+
+/** Writes what is other than before. Runs inside the caller's transaction. `before`: what the database has; undefined: nothing. */
 export function writeKeptRows(store: Store, boot: BootId, rows: KeptRows, before?: KeptRows): void {
-  if (before === undefined) forgetPieces(store, boot, FoldPiece.rows, 0);
   const write = (at: number, text: string) => writePiece(store, boot, FoldPiece.rows, at, Buffer.from(text));
   write(0, headText(rows));
   const { blocks, containers } = rows;

@@ -3,6 +3,7 @@
 import type { AttributionEvent } from "../../../types/attribution/event.ts";
 import { EventFlag } from "../../event-flags.ts";
 import { IS_OF_KERNEL } from "../../event-key.ts";
+import { onceFor } from "../../memo.ts";
 import type { Store } from "../../store.ts";
 import { NumberRows } from "./number-rows.ts";
 import type { PartsOfEvent } from "./page-parts.ts";
@@ -54,10 +55,11 @@ export function* loadAttributionEvents(
   const rows = new NumberRows(store, COLUMNS_FROM, inPage);
   const lastOfPage = store.prepare(`SELECT id ${inPage} ORDER BY id LIMIT 1 OFFSET ${PAGE - 1}`).pluck();
   const partRows = new PartRows(store, names, base.id);
-  const lookup = new RowLookup(store, callNames);
+  const lookup = onceFor(store, RowLookup, () => new RowLookup(store, callNames));
   let from = after;
   for (;;) {
-    const last = (lastOfPage.get({ from, end }) as number | undefined) ?? end - 1;
+    const lastOf = lastOfPage.get({ from, end }) as number | undefined;
+    const last = lastOf ?? end - 1;
     const page = rows.read({ from, end: last + 1, ...base });
     if (page.length === 0) return;
     const parts = partRows.read(from, last);
@@ -71,6 +73,7 @@ export function* loadAttributionEvents(
         return toAttributionEvent(id, page, at, base.timeMs, lookup, parts.of(id), partRows);
       },
     };
+    if (lastOf === undefined) return;
     from = last;
   }
 }

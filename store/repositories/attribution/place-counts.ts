@@ -37,18 +37,26 @@ interface CountedStart {
 /**
  * Counts a boot's events by place and keeps that. Runs inside the caller's transaction. `unchanged`: every event up to this one is where it
  * was when they were counted last; below the boot's first where all are to be counted. `rest`: so many of the last keys of events are counted each
- * time, since the last events may still get company; what comes before them is counted once.
+ * time, since the last events may still get company; what comes before them is counted once. `isNew`: nothing of this boot is kept yet.
  */
-export function savePlaceCounts(store: Store, boot: BootId, unchanged: number, rest: number): void {
+export function savePlaceCounts(
+  store: Store,
+  boot: BootId,
+  unchanged: number,
+  rest: number,
+  isNew = false,
+): void {
   const { first, last } = keysOfBoot(boot);
-  const count = (from: number, to: number) => countRange(store, boot, from, to);
+  const count = (from: number, to: number) => (to < from ? [] : countRange(store, boot, from, to));
   const upTo = Math.max(first - 1, (lastEventOf(store, boot) ?? first) - rest);
   const kept = unchanged < first ? undefined : readStart(store, boot, unchanged);
   let start = kept ?? { upTo: first - 1, rows: [] };
   if (kept === undefined || upTo - kept.upTo > rest)
     start = { upTo, rows: sumOf([...start.rows, ...count(start.upTo + 1, upTo)]) };
-  if (start !== kept) writePieces(store, boot, FoldPiece.places, [Buffer.from(JSON.stringify(start))]);
-  store.prepare("DELETE FROM place_count WHERE boot = ?").run(boot);
+  const isCounted = start.upTo >= first;
+  if (start !== kept && (isCounted || !isNew))
+    writePieces(store, boot, FoldPiece.places, isCounted ? [Buffer.from(JSON.stringify(start))] : []);
+  if (!isNew) store.prepare("DELETE FROM place_count WHERE boot = ?").run(boot);
   const insert = store.prepare("INSERT INTO place_count VALUES (?, ?, ?, ?, ?, ?)");
   for (const row of sumOf([...start.rows, ...count(start.upTo + 1, last)]))
     insert.run(boot, row.container, row.evidence, row.cause, row.tasks, row.events);

@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { createHash, type Hash } from "node:crypto";
+import { createHash, type Hash, hash } from "node:crypto";
 
 /** The first bytes of a SHA-256: that a log makes two blocks alike is beyond whoever writes it. */
 const DIGEST_BYTES = 16;
-const VALUES = 4096;
+/** Room for values: that of a small boot, and the most, of which the hash is given many at once. */
+const FEW_VALUES = 64;
+const MOST_VALUES = 4096;
 const TEXTS = 1024;
 
 /** A digest of numbers and texts, in order; null is told from all of them. */
 export class RowDigest {
-  readonly #values = new Float64Array(VALUES);
+  #values = new Float64Array(FEW_VALUES);
   readonly #texts = new Map<string, readonly [number, number]>();
   #count = 0;
-  #hash: Hash = createHash("sha256");
+  /** Of more values than there is room for: to make one costs as much as to digest some hundred. */
+  #hash: Hash | undefined;
 
   number(value: number | null): void {
-    if (this.#count === VALUES) this.#empty();
+    if (this.#count === this.#values.length) this.#makeRoom();
     this.#values[this.#count++] = value ?? -1;
   }
 
@@ -31,7 +34,7 @@ export class RowDigest {
     const known = this.#texts.get(value);
     if (known !== undefined) return known;
     if (this.#texts.size === TEXTS) this.#texts.clear();
-    const bytes = createHash("sha256").update(value).digest();
+    const bytes = hash("sha256", value, "buffer");
     const numbers = [bytes.readUIntBE(0, 6), bytes.readUIntBE(6, 6)] as const;
     this.#texts.set(value, numbers);
     return numbers;
@@ -39,21 +42,35 @@ export class RowDigest {
 
   /** Of what was given up to here; more may follow. */
   soFar(): string {
-    this.#empty();
-    return this.#hash.copy().digest().toString("base64", 0, DIGEST_BYTES);
+    if (this.#hash === undefined) return shortened(hash("sha256", this.#bytes, "buffer"));
+    return shortened(this.#hash.copy().update(this.#bytes).digest());
   }
 
   /** Of what was given; begins anew. */
   take(): string {
-    this.#empty();
-    const digest = this.#hash.digest().toString("base64", 0, DIGEST_BYTES);
-    this.#hash = createHash("sha256");
+    const digest = this.soFar();
+    this.#hash = undefined;
+    this.#count = 0;
     return digest;
   }
 
-  #empty(): void {
-    if (this.#count === 0) return;
-    this.#hash.update(new Uint8Array(this.#values.buffer, 0, this.#count * 8));
+  get #bytes(): Uint8Array {
+    return new Uint8Array(this.#values.buffer, 0, this.#count * 8);
+  }
+
+  #makeRoom(): void {
+    if (this.#count < MOST_VALUES) {
+      const values = new Float64Array(this.#count * 2);
+      values.set(this.#values);
+      this.#values = values;
+      return;
+    }
+    this.#hash ??= createHash("sha256");
+    this.#hash.update(this.#bytes);
     this.#count = 0;
   }
+}
+
+function shortened(digest: Buffer): string {
+  return digest.toString("base64", 0, DIGEST_BYTES);
 }

@@ -7,7 +7,7 @@ import type { Store } from "../../store.ts";
 import { keepContainers } from "./container-blocks.ts";
 import { type ContainerRow, ContainerWriter, fixLastEvents } from "./container-rows.ts";
 import { insertConflicts, insertEventContainers } from "./event-container-rows.ts";
-import { type KeptRows, readKeptRows, writeKeptRows } from "./kept-rows.ts";
+import { forgetKeptRows, type KeptRows, readKeptRows, writeKeptRows } from "./kept-rows.ts";
 import { insertTasks } from "./task-rows.ts";
 import { updateConclusions } from "./update-conclusions.ts";
 
@@ -27,7 +27,7 @@ export interface SavedConclusions {
 /**
  * Writes the conclusions on a boot in place of those that were written before; only what has changed, if it is little. Runs inside the
  * caller's transaction. `since`: the events up to this one are those that the last conclusions rested on; below the boot's first where there were none.
- * `known`: what the last call of this process kept; `isLive`: it will call again.
+ * `known`: what the last call of this process kept; `isLive`: it will call again. `isNew`: nothing of this boot is written yet.
  */
 export function saveConclusions(
   store: Store,
@@ -36,17 +36,18 @@ export function saveConclusions(
   since: number,
   known?: KeptRows,
   isLive = false,
+  isNew = false,
 ): SavedConclusions {
   const none = firstKeyOfBoot(boot) - 1;
   const before = since > none ? readKeptRows(store, boot, known) : undefined;
   const updated =
     before === undefined ? undefined : updateConclusions(store, boot, conclude(), before, since, isLive);
   if (updated !== undefined) return { unchanged: updated.isSame ? since : none, kept: updated.kept };
-  return { unchanged: none, kept: rewriteConclusions(store, boot, conclude()) };
+  return { unchanged: none, kept: rewriteConclusions(store, boot, conclude(), isNew) };
 }
 
-function rewriteConclusions(store: Store, boot: BootId, conclusions: Conclusions): KeptRows {
-  forgetConclusions(store, boot);
+function rewriteConclusions(store: Store, boot: BootId, conclusions: Conclusions, isNew: boolean): KeptRows {
+  if (!isNew) forgetConclusions(store, boot);
   const [taskBase, containerBase] = [freeTask(store), freeContainer(store)];
   const rowOf: ContainerRow = (number) => (number === null ? null : containerBase + number);
   const { counts, shared, blocks: concluded } = conclusions.blocks();
@@ -68,6 +69,7 @@ function rewriteConclusions(store: Store, boot: BootId, conclusions: Conclusions
     events,
     conflicts,
   };
+  if (!isNew) forgetKeptRows(store, boot);
   writeKeptRows(store, boot, kept);
   return kept;
 }

@@ -47,6 +47,11 @@ export function readCandidates(store: Store, boot: BootId, unchanged: number): C
 }
 
 /** Runs inside the caller's transaction. */
+export function forgetCandidates(store: Store, boot: BootId): void {
+  writePieces(store, boot, FoldPiece.candidates, []);
+}
+
+/** Runs inside the caller's transaction. */
 export function writeCandidates(store: Store, boot: BootId, candidates: Candidates): void {
   const { runs, sockets, helpers, byProc, files } = candidates;
   const lists = [runs, sockets, helpers, byProc, files?.executed ?? []];

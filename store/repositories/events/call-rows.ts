@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { onceFor } from "../../memo.ts";
 import { indexHint } from "../../secondary-indexes.ts";
 import type { Store } from "../../store.ts";
 
@@ -10,8 +11,12 @@ export interface CallRow {
 }
 
 /** All calls that the log has. */
-export function readCallRows(store: Store): CallRow[] {
-  return store.prepare("SELECT id, arch, number FROM call").all() as CallRow[];
+export function readCallRows(store: Store): readonly CallRow[] {
+  return onceFor(
+    store,
+    readCallRows,
+    () => store.prepare("SELECT id, arch, number FROM call").all() as CallRow[],
+  );
 }
 
 /** Reads whether a range of keys has an event of a call, by an index. */

@@ -5,25 +5,30 @@ const PID_MAX_LIMIT = 4 * 1024 * 1024;
 const PAGE_BITS = 12;
 const PAGE_PIDS = 1 << PAGE_BITS;
 
+/** So many pids are in a map: a page for each would be more than all else of a small boot. */
+const MOST_FEW = 64;
+
 /** Map of pids to task indexes: four bytes for each possible pid, in pages. */
 export class PidTable {
   readonly #pages: (Int32Array | undefined)[] = [];
-  /** Numbers above the limit, which only a forged log has. */
+  /** Numbers above the limit, which only a forged log has; all, while they are few. */
   readonly #others = new Map<number, number>();
+  #areFew = true;
 
   get(pid: number): number | undefined {
-    if (!isKernels(pid)) return this.#others.get(pid);
+    if (this.#areFew || !isKernels(pid)) return this.#others.get(pid);
     const kept = this.#pages[pid >>> PAGE_BITS]?.[pid & (PAGE_PIDS - 1)] ?? 0;
     return kept === 0 ? undefined : kept - 1;
   }
 
   set(pid: number, task: number): void {
-    if (!isKernels(pid)) this.#others.set(pid, task);
+    if (this.#areFew && this.#others.size >= MOST_FEW) this.#toPages();
+    if (this.#areFew || !isKernels(pid)) this.#others.set(pid, task);
     else this.#pageOf(pid)[pid & (PAGE_PIDS - 1)] = task + 1;
   }
 
   delete(pid: number): void {
-    if (!isKernels(pid)) this.#others.delete(pid);
+    if (this.#areFew || !isKernels(pid)) this.#others.delete(pid);
     else if (this.#pages[pid >>> PAGE_BITS] !== undefined) this.#pageOf(pid)[pid & (PAGE_PIDS - 1)] = 0;
   }
 
@@ -40,6 +45,7 @@ export class PidTable {
 
   /** Restores the output of `pages`, and of `others`. */
   restorePage(number: number, page: Int32Array): void {
+    if (this.#areFew) this.#toPages();
     this.#pages[number] = page;
   }
 
@@ -52,6 +58,13 @@ export class PidTable {
       for (const [at, kept] of (page ?? []).entries())
         if (kept !== 0) yield [(number << PAGE_BITS) + at, kept - 1];
     yield* this.#others;
+  }
+
+  #toPages(): void {
+    this.#areFew = false;
+    const few = [...this.#others];
+    this.#others.clear();
+    for (const [pid, task] of few) this.set(pid, task);
   }
 
   #pageOf(pid: number): Int32Array {

@@ -3,13 +3,15 @@
 const PAGE_BITS = 10;
 const PAGE_ROWS = 1 << PAGE_BITS;
 const IN_PAGE = PAGE_ROWS - 1;
+/** Of the first page, until there are more: many a boot has few rows of everything. */
+const FIRST_BITS = 4;
 /** The unset id of audit, for auid and ses. */
 const UNSET = 0xffffffff;
 /** Marks a number that exceeds a word and is stored in a map. */
 const WIDE = 0xffffffff;
 
 /**
- * Rows of numbers in 32-bit words, column by column in pages of 1,024 rows that never move. A million rows take no
+ * Rows of numbers in 32-bit words, column by column in pages of 1,024 rows; the first is smaller until it is full. A million rows take no
  * more than their words, and the garbage collector does not scan them. A column holds plain numbers (word 0 is -1) or
  * event keys relative to the first one (word 0 is 0, no event). A number that exceeds a word is stored in a map and
  * returned exactly: attackers write any number.
@@ -20,6 +22,8 @@ export class WordRows {
   readonly #wide = new Map<number, number>();
   #length = 0;
   #origin = 0;
+  /** Rows of a page, as a power of 2. */
+  #bits = FIRST_BITS;
 
   constructor(columns: number) {
     this.#columns = columns;
@@ -32,8 +36,18 @@ export class WordRows {
   /** Adds a row of zero words and returns its index. */
   add(): number {
     const row = this.#length++;
-    if ((row & IN_PAGE) === 0) this.#pages.push(new Uint32Array(this.#columns << PAGE_BITS));
+    if ((row & IN_PAGE) === 0) this.#pages.push(new Uint32Array(this.#columns << this.#bits));
+    else if (row >>> this.#bits !== 0 && this.#bits < PAGE_BITS) this.#widen();
     return row;
+  }
+
+  /** Moves the first page into one with room for twice the rows. */
+  #widen(): void {
+    const [narrow, bits] = [this.#pages[0]!, this.#bits++];
+    const wide = new Uint32Array(this.#columns << this.#bits);
+    for (let column = 0; column < this.#columns; column++)
+      wide.set(narrow.subarray(column << bits, (column + 1) << bits), column << this.#bits);
+    this.#pages[0] = wide;
   }
 
   removeLast(): void {
@@ -43,11 +57,11 @@ export class WordRows {
   }
 
   word(column: number, row: number): number {
-    return this.#pages[row >>> PAGE_BITS]![(column << PAGE_BITS) + (row & IN_PAGE)]!;
+    return this.#pages[row >>> PAGE_BITS]![(column << this.#bits) + (row & IN_PAGE)]!;
   }
 
   setWord(column: number, row: number, word: number): void {
-    this.#pages[row >>> PAGE_BITS]![(column << PAGE_BITS) + (row & IN_PAGE)] = word;
+    this.#pages[row >>> PAGE_BITS]![(column << this.#bits) + (row & IN_PAGE)] = word;
   }
 
   number(column: number, row: number): number {
@@ -87,7 +101,7 @@ export class WordRows {
 
   /** The words of a column in some rows of one page. */
   columnOf(column: number, first: number, rows: number): Uint32Array {
-    const start = (column << PAGE_BITS) + (first & IN_PAGE);
+    const start = (column << this.#bits) + (first & IN_PAGE);
     return this.#pages[first >>> PAGE_BITS]!.subarray(start, start + rows);
   }
 
@@ -134,6 +148,7 @@ export class WordRows {
   }
 
   restorePage(page: Uint32Array): void {
+    this.#bits = Math.log2(page.length / this.#columns);
     this.#pages.push(page);
   }
 }

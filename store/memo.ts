@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+import { isCached } from "./statement-cache.ts";
+import type { Store } from "./store.ts";
+
+const kept = new WeakMap<Store, Map<unknown, unknown>>();
+
+/** What was made is made anew: rows may have changed since. */
+export function forgetMade(store: Store): void {
+  kept.delete(store);
+}
+
+/**
+ * What `make` gives, made once for a store that keeps its statements (`withStatementCache`): for what does not change while thousands of boots are
+ * looked at. Made each time for any other store. `key` is told from all others.
+ */
+export function onceFor<T>(store: Store, key: unknown, make: () => T): T {
+  if (!isCached(store)) return make();
+  let all = kept.get(store);
+  if (all === undefined) {
+    all = new Map();
+    kept.set(store, all);
+  }
+  if (!all.has(key)) all.set(key, make());
+  return all.get(key) as T;
+}
