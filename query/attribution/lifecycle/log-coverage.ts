@@ -6,7 +6,7 @@ import { firstAt } from "../../../types/first-at.ts";
 import type { Model, Shown } from "../model/model.ts";
 
 export function newShown(): Shown {
-  return { holes: [], holesSinceBirth: 0, periods: [{ from: 0, unshares: 0, joins: 0 }] };
+  return { holes: [], holesSinceBirth: 0, missing: 0, periods: [{ from: 0, unshares: 0, joins: 0 }] };
 }
 
 /**
@@ -15,8 +15,9 @@ export function newShown(): Shown {
  */
 export function noteShown(state: Model, event: AttributionEvent): void {
   const { shown, lastEvent } = state;
-  const skipped = lastEvent !== 0 && sequenceOfId(event.id) > sequenceOfId(lastEvent) + 1;
-  if (skipped || event.isHeadless) {
+  const skipped = lastEvent === 0 ? 0 : Math.max(0, sequenceOfId(event.id) - sequenceOfId(lastEvent) - 1);
+  if (skipped > 0 || event.isHeadless) {
+    shown.missing += skipped + (event.isHeadless ? 1 : 0);
     if (shown.holesSinceBirth === 2) shown.holes.pop();
     else shown.holesSinceBirth++;
     shown.holes.push(event.id);

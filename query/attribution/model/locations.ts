@@ -80,6 +80,7 @@ export function newContainer(facts: ContainerFacts): Container {
     set: null,
     pidFrom: 0,
     pidMaker: -1,
+    missingBefore: 0,
     hiddenFlags: false,
     maker: -1,
     init: -1,
@@ -92,7 +93,8 @@ export function newContainer(facts: ContainerFacts): Container {
 
 /** Adds a container together with its location. */
 export function addContainer(state: Model, facts: ContainerFacts): Container {
-  const index = state.containers.add({ created: facts.key, open: true, ...facts });
+  const missingBefore = state.shown.missing;
+  const index = state.containers.add({ created: facts.key, open: true, missingBefore, ...facts });
   const container = state.containers.get(index)!;
   if (depthOf(state, container.parentLocation) >= MAX_BELIEVED) {
     container.parentLocation = NO_LOCATION;
@@ -145,12 +147,13 @@ const MOST_ABOVE_UNKNOWN = 8;
 
 /**
  * Whether what a task creates here may lie at the maximum depth already, and so extend the present container: the containers known
- * around it are many, and more may be: it is below some of this kind, their outermost is in no known place, or records are
- * missing since it was created.
+ * around it are many, and more may be: it is below some of this kind, their outermost is in no known place, or as many records
+ * are missing since it was created.
  */
 export function mayBeDeepest(state: Model, index: LocationId): boolean {
   const above = makingLocation(state, index);
-  if (depthOf(state, above) < MOST_ABOVE_UNKNOWN) return false;
+  const depth = depthOf(state, above);
+  if (depth < MOST_ABOVE_UNKNOWN) return false;
   if (above !== index) return true;
   let outermost: Container | undefined;
   let at = findLocation(state, index);
@@ -159,7 +162,7 @@ export function mayBeDeepest(state: Model, index: LocationId): boolean {
     if (one.parentLocation < 0) return true;
     at = findLocation(state, one.parentLocation);
   }
-  return at !== HOST || (state.shown.holes.at(-1) ?? 0) > outermost!.created;
+  return at !== HOST || depth + state.shown.missing - outermost!.missingBefore >= MAX_DEPTH;
 }
 
 /** The place of what a task creates there: in the container that it is in, or in one of its own. */

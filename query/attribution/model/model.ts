@@ -86,6 +86,8 @@ export interface Container {
   pidFrom: number;
   /** Task (index) whose unshare that was, and whose children are born into it; -1: a clone's child is its first. */
   pidMaker: number;
+  /** How many events were missing in the log by then. */
+  missingBefore: number;
   /** Created by a clone3: it has a PID namespace of its own for certain only if `flags` says so. */
   hiddenFlags: boolean;
   /** Task (index) that created it. The command lines of that task's ancestors name it. */
@@ -244,6 +246,8 @@ export interface Shown {
    * sufficient.
    */
   holesSinceBirth: number;
+  /** How many events are missing, or their SYSCALL. */
+  missing: number;
   /** Periods between changes of the audit configuration. */
   periods: { from: number; unshares: number; joins: number }[];
 }

@@ -62,6 +62,7 @@ const CONTAINER = rowKind<Container>(layout, {
   set: layout.namespaceSet(),
   pidFrom: layout.event(),
   pidMaker: layout.number(),
+  missingBefore: layout.count(),
   hiddenFlags: layout.flag(),
   maker: layout.number(),
   init: layout.number(),
