@@ -17,7 +17,7 @@ import type { Store } from "../store.ts";
 import { bootReader } from "./boot-reader.ts";
 import { answerOrder, eventOrder } from "./event-order.ts";
 import { dimensionSql, MEMBERSHIP, valueName, valueReaders } from "./group-dimensions.ts";
-import { type KeptPlace, keptPlaces } from "./kept-places.ts";
+import { type KeptGroup, keptGroups } from "./kept-groups.ts";
 import { openLookup } from "./lookup.ts";
 import { boundTo, planSearch, type SearchPlan } from "./search.ts";
 
@@ -70,6 +70,8 @@ export function groupEvents<D extends Dimension, M extends Measure>(
       ...(onlyValued ? columns.map((column) => `${column} IS NOT NULL`) : []),
       ...more,
     ];
+    const merged = from === byIndex?.from && dimensions.length === 1 ? OF_ACTORS[dimensions[0]!] : undefined;
+    if (merged !== undefined) return store.prepare(ofActors(from, conditions, merged)).raw();
     return store
       .prepare(
         `SELECT count(*), min(e.id) AS first, max(e.id), ${isTimed ? "min(e.time_ms), max(e.time_ms)" : "0, 0"},
@@ -110,28 +112,24 @@ export function groupEvents<D extends Dimension, M extends Measure>(
   );
   const ofOne = own.length === 0 ? undefined : count(plan);
   const ownRows = own.map((one) => [one.boot, ofOne!.all(boundTo(plan, one)) as Row[]] as const);
-  const isPlaces =
-    !anySays &&
-    !onlyValued &&
-    dimensions.length === 1 &&
-    dimensions[0] === "container" &&
-    measures.every((measure) => measure === "events") &&
-    Object.values(criteria).every((value) => value === undefined);
-  const places = isPlaces
-    ? keptPlaces(
+  const kept = measures.every((measure) => measure === "events")
+    ? keptGroups(
         store,
+        criteria,
+        dimensions,
         boots.boots.map(({ row }) => row),
+        anySays,
       )
     : undefined;
-  if (places === undefined) {
+  if (kept === undefined) {
     const statement = count(scanned, ...(own.length === 0 ? [] : [isOfKernel("e.id")]));
     for (const range of scanned.ranges)
       take(statement.iterate(boundTo(plan, range)) as Iterable<Row>, range.boot);
   } else
-    for (const [boot, kept] of places)
+    for (const [boot, found] of kept)
       take(
-        placeRows(
-          kept,
+        keptRows(
+          found,
           ownRows.flatMap(([of, rows]) => (of === boot ? rows : [])),
         ),
         boot,
@@ -147,15 +145,17 @@ export function groupEvents<D extends Dimension, M extends Measure>(
 }
 
 /** Kept counts as rows of the kernel's events, in the order of their first. */
-function placeRows(kept: readonly KeptPlace[], own: readonly Row[]): Row[] {
+function keptRows(kept: readonly KeptGroup[], own: readonly Row[]): Row[] {
   const ownEvents = new Map<number | null, number>();
   for (const row of own) {
-    const container = row[MEASURED] as number | null;
-    ownEvents.set(container, (ownEvents.get(container) ?? 0) + row[0]);
+    const value = (row[MEASURED] ?? null) as number | null;
+    ownEvents.set(value, (ownEvents.get(value) ?? 0) + row[0]);
   }
   return kept
-    .flatMap(({ container, events, first }): Row[] =>
-      first === null ? [] : [[events - (ownEvents.get(container) ?? 0), first, first, 0, 0, null, container]],
+    .flatMap(({ value, events, first }): Row[] =>
+      first === null
+        ? []
+        : [[events - (ownEvents.get(value) ?? 0), first as EventKey, first as EventKey, 0, 0, null, value]],
     )
     .sort(([, a], [, b]) => a - b);
 }
@@ -167,6 +167,21 @@ function sortByFirst<T extends { readonly counted: Counted }>(
   const sorted = [...groups].sort(([, a], [, b]) => compare(a.counted.first, b.counted.first));
   groups.clear();
   for (const [name, group] of sorted) groups.set(name, group);
+}
+
+/** What the values of dimensions of an actor follow from. */
+const OF_ACTORS: Readonly<Partial<Record<Dimension, string>>> = {
+  program: "p.exe",
+  comm: "p.comm",
+  user: "c.auid",
+};
+
+/** Rows of events by what their actors have in common, with one of these: a host has hundreds of thousands of actors, and a few programs. */
+function ofActors(from: string, conditions: readonly string[], value: string): string {
+  return `SELECT sum(g.events), min(g.first) AS first, max(g.last), 0, 0, NULL, min(g.actor)
+    FROM (SELECT e.actor, count(*) AS events, min(e.id) AS first, max(e.id) AS last FROM ${from} WHERE ${conditions.join(" AND ")} GROUP BY e.actor) g
+      JOIN actor a ON a.id = g.actor LEFT JOIN program p ON p.id = a.program LEFT JOIN credential c ON c.id = a.credential
+    GROUP BY ${value} ORDER BY first`;
 }
 
 /** Everything that has a value of one column: its index is read once, from its beginning to its end, and no event. */

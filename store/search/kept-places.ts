@@ -1,28 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { EventKey } from "../../questions/event-key.ts";
 import type { BootId, ContainerId } from "../../types/ids.ts";
 import { isOfKernel, keysOfBoot } from "../event-key.ts";
 import { keptPlaceCounts } from "../repositories/attribution/place-counts.ts";
 import { bootEventCounter } from "../repositories/events/event-totals.ts";
 import { indexHint } from "../secondary-indexes.ts";
 import type { Store } from "../store.ts";
-
-/** Events of a boot in one container, or in none that is known, auditd's own among them; `first` is the first of the kernel's. */
-export interface KeptPlace {
-  readonly container: ContainerId | null;
-  readonly events: number;
-  readonly first: EventKey | null;
-}
+import type { KeptGroup } from "./kept-groups.ts";
 
 /**
  * Reads the events of whole boots by container, from kept counts; undefined where the conclusions on one are older than its events. For databases in which
  * no event says itself where it happened: of these one may be in several containers.
  */
-export function keptPlaces(store: Store, boots: readonly BootId[]): Map<BootId, KeptPlace[]> | undefined {
+export function keptPlaces(store: Store, boots: readonly BootId[]): Map<BootId, KeptGroup[]> | undefined {
   const countsOf = keptPlaceCounts(store);
   const total = bootEventCounter(store);
   const firstIn = firstEventReader(store);
-  const found = new Map<BootId, KeptPlace[]>();
+  const found = new Map<BootId, KeptGroup[]>();
   for (const boot of boots) {
     const counts = countsOf(boot);
     if (counts === undefined) return undefined;
@@ -33,11 +26,11 @@ export function keptPlaces(store: Store, boots: readonly BootId[]): Map<BootId, 
     const places = [...events].filter(([, more]) => more > 0);
     found.set(boot, [
       ...places.map(([container, more]) => ({
-        container,
+        value: container,
         events: more,
         first: firstIn.container(container),
       })),
-      ...(rest > 0 ? [{ container: null, events: rest, first: firstIn.none(boot) }] : []),
+      ...(rest > 0 ? [{ value: null, events: rest, first: firstIn.none(boot) }] : []),
     ]);
   }
   return found;
@@ -62,15 +55,15 @@ function firstEventReader(store: Store) {
     )
     .pluck();
   return {
-    container(container: ContainerId): EventKey | null {
-      let best: EventKey | null = null;
+    container(container: ContainerId): number | null {
+      let best: number | null = null;
       for (const [pid, from, to] of stays.iterate(container) as Iterable<[number, number, number]>) {
         if (best !== null && from > best) break;
-        const event = first.get(pid, from, best ?? to) as EventKey | undefined;
+        const event = first.get(pid, from, best ?? to) as number | undefined;
         if (event !== undefined && event <= to) best = event;
       }
       return best;
     },
-    none: (boot: BootId) => (none.get(keysOfBoot(boot)) as EventKey | undefined) ?? null,
+    none: (boot: BootId) => (none.get(keysOfBoot(boot)) as number | undefined) ?? null,
   };
 }

@@ -49,7 +49,8 @@ describe("the text that a pattern needs", () => {
     ["^\\/dev\\/k?mem$", "/dev/"],
     ["abcd{2}e{0,1}fgh", "abc"],
     ["abc|def", undefined],
-    ["ab?cd", undefined],
+    ["ab?cd", "cd"],
+    ["ab?c", undefined],
     ["\\x61bcd", undefined],
     ["(abcdef)+", undefined],
   ])("%s: %s", (source, needed) => expect(literalOfPattern(source, "")).toBe(needed));

@@ -7,7 +7,7 @@ const UNREAD = /^\\[xucpPk0-9]/;
 /** How often the part before it comes. */
 const TIMES = /^\{\d+(?:,\d*)?\}/;
 /** Shorter ones rule out too little. */
-const LEAST = 3;
+const LEAST = 2;
 
 /**
  * A text that every text has in which a pattern finds something: the longest that stands in it by itself, outside of groups, classes and repetitions.

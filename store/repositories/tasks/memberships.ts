@@ -15,16 +15,19 @@ export interface Move {
   readonly because: number;
 }
 
-/** Every change of a task's container after its first membership; what is proven of the host is none. By pid: so the table lies, and a pid's tasks follow each other. */
+/**
+ * Every change of a task's container after its first membership; what is proven of the host is none. Few memberships begin behind the first event of
+ * their task: only to these is the one before looked up, in the order of pids, in which the table lies.
+ */
 export function readMoves(store: Store, boot: BootId): Move[] {
   return store
     .prepare(
-      `SELECT task, pid, was AS "from", was_evidence AS fromEvidence, container AS "to", evidence AS toEvidence, from_event AS event, because FROM (
-         SELECT task, pid, container, evidence, from_event, because,
-           lag(container) OVER w AS was, lag(evidence) OVER w AS was_evidence, lag(task) OVER w AS was_task
-         FROM membership WHERE from_event BETWEEN @first AND @last WINDOW w AS (PARTITION BY pid ORDER BY from_event))
-       WHERE was_task = task AND container IS NOT was
-         AND (SELECT count(*) FROM container c WHERE c.id IN (container, was) AND c.class = 'host') < 2 ORDER BY from_event`,
+      `SELECT m.task, m.pid, w.container AS "from", w.evidence AS fromEvidence, m.container AS "to", m.evidence AS toEvidence, m.from_event AS event, m.because
+       FROM membership m CROSS JOIN task t ON t.id = m.task AND t.first_event < m.from_event
+         CROSS JOIN membership w ON w.pid = m.pid AND w.from_event = (
+           SELECT max(l.from_event) FROM membership l WHERE l.pid = m.pid AND l.from_event < m.from_event AND l.from_event >= @first)
+       WHERE m.from_event BETWEEN @first AND @last AND w.task = m.task AND w.container IS NOT m.container
+         AND (SELECT count(*) FROM container c WHERE c.id IN (m.container, w.container) AND c.class = 'host') < 2 ORDER BY m.from_event, m.pid`,
     )
     .all(keysOfBoot(boot)) as Move[];
 }
