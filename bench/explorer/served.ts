@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const PROGRAM = join(import.meta.dirname, "../../dist/program/main.cjs");
@@ -18,7 +18,7 @@ export class Served {
     this.#child = child;
     this.link = link;
     this.startWallMs = startWallMs;
-    this.startCpuMs = cpuMs(child.pid!);
+    this.startCpuMs = treeCpuMs(child.pid!);
   }
 
   static async start(database: string): Promise<Served> {
@@ -30,8 +30,9 @@ export class Served {
     return new Served(child, String(said).trim(), performance.now() - from);
   }
 
+  /** Of the server and of the processes that answer for it. */
   cpuMs(): number {
-    return cpuMs(this.#child.pid!);
+    return treeCpuMs(this.#child.pid!);
   }
 
   async stop(): Promise<void> {
@@ -42,8 +43,29 @@ export class Served {
 
 /** User and system time of a process, which the kernel counts in hundredths of a second. */
 export function cpuMs(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]!.split(" ");
-  return ((Number(fields[11]) + Number(fields[12])) * 1000) / TICKS;
+  const fields = statOf(pid) ?? [];
+  return ((Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * 1000) / TICKS;
+}
+
+/** The same of a process, its children, and those that have ended. */
+function treeCpuMs(pid: number): number {
+  const ended = statOf(pid)!.slice(13, 15);
+  const children = readdirSync("/proc").filter(
+    (name) => /^\d+$/.test(name) && statOf(Number(name))?.[1] === String(pid),
+  );
+  return (
+    (ended.reduce((sum, ticks) => sum + Number(ticks), 0) * 1000) / TICKS +
+    [pid, ...children.map(Number)].reduce((sum, one) => sum + cpuMs(one), 0)
+  );
+}
+
+/** Fields of /proc/PID/stat behind the name; undefined where the process has just ended. */
+function statOf(pid: number): string[] | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)!.split(" ");
+  } catch {
+    return undefined;
+  }
 }
 
 /** Resident memory of a process, its own and in whole, in megabytes. */

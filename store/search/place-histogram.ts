@@ -62,7 +62,7 @@ export function placeHistogram(
   };
 }
 
-/** Process numbers with the events between which they were in one of the containers, or in none. */
+/** Process numbers with the events between which they were in one of the containers, or in none; in the order of the index that is read for them. */
 function stays(
   store: Store,
   boot: BootId,
@@ -76,7 +76,7 @@ function stays(
     test.kind === "in" ? { containers: JSON.stringify(test.containers) } : { evidence: test.evidence };
   return store
     .prepare(
-      `SELECT pid, from_event, to_event FROM membership INDEXED BY membership_container WHERE ${where} AND from_event BETWEEN @first AND @last`,
+      `SELECT pid, from_event, to_event FROM membership INDEXED BY membership_container WHERE ${where} AND from_event BETWEEN @first AND @last ORDER BY pid, from_event`,
     )
     .raw()
     .iterate({ ...parameters, ...keysOfBoot(boot) }) as Iterable<[number, number, number]>;
