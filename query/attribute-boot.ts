@@ -131,7 +131,7 @@ export function attributeBoot(
     savePlaceCounts(store, boot, unchanged, horizon / 4, isNew);
     saveDescriptorDirectories(store, boot, callNames, unchanged, isNew);
     saveRootChanges(store, boot, callNames, unchanged, isNew);
-    saveContainerFiles(store, boot, unchanged, last);
+    saveContainerFiles(store, boot, unchanged, last, isNew);
     saveCauses(store, boot, unchanged, isNew);
     if (!isNew) forgetFailure(store, boot);
     saveFold(store, boot, { last_event: keptAt, folded: last, version: MODEL_VERSION });

@@ -5,6 +5,9 @@ const COUNTED = /^([1-9][0-9]{0,5}) (?=<[0-9]{1,3}>)/;
 /** So many characters behind a message show whether another one begins there. */
 export const COUNT_CHARACTERS = 12;
 
+/** The beginning of another message, with its length or without. */
+const MESSAGE = /^(?:[1-9][0-9]{0,5} )?<[0-9]{1,3}>/;
+
 const NINE = 57;
 
 /** Place behind the message that says its length at the beginning of latin1 text; undefined where none does. */
@@ -22,7 +25,7 @@ export function countedEnd(text: string, start: number, lineEnd: number, isOpen 
   const end = saidEnd(text, start);
   if (end === undefined || end > lineEnd) return undefined;
   if (end === lineEnd) return isOpen ? undefined : end;
-  return saidEnd(text, end) === undefined ? undefined : end;
+  return MESSAGE.test(text.slice(end, end + COUNT_CHARACTERS)) ? end : undefined;
 }
 
 /** A message without the length before it. */

@@ -3,7 +3,7 @@ import type { BootId, ContainerId } from "../../../types/ids.ts";
 import { EventFlag } from "../../event-flags.ts";
 import { type KeyRange, keysOfBoot } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
-import { FoldPiece, readPieces, writePieces } from "../attribution/fold-pieces.ts";
+import { FoldPiece, readPieces, writePiece } from "../attribution/fold-pieces.ts";
 import { type EventSelection, narrowed } from "../events/event-selection.ts";
 import { CHANGED_DEVICE } from "./changed-device.ts";
 
@@ -47,7 +47,7 @@ const FILES = `WITH touched AS MATERIALIZED (SELECT DISTINCT p.event FROM path p
 
 /**
  * Keeps the files of a boot's events up to one of them. Runs inside the caller's transaction, after the memberships are written. `opens`: rows of `call`;
- * `unchanged`: every event up to this one is where it was when they were written last.
+ * `unchanged`: every event up to this one is where it was when they were written last. `isNew`: none were written.
  */
 export function saveContainerFiles(
   store: Store,
@@ -55,16 +55,18 @@ export function saveContainerFiles(
   opens: readonly number[],
   unchanged: number,
   upTo: number,
+  isNew: boolean,
 ): void {
   const { first, last } = keysOfBoot(boot);
-  const kept = Math.max(first - 1, Math.min(unchanged, readUpTo(store, boot) ?? first - 1));
-  store.prepare("DELETE FROM container_file WHERE event BETWEEN ? AND ?").run(kept + 1, last);
+  const before = isNew ? undefined : readUpTo(store, boot);
+  const kept = Math.max(first - 1, Math.min(unchanged, before ?? first - 1));
+  if (!isNew) store.prepare("DELETE FROM container_file WHERE event BETWEEN ? AND ?").run(kept + 1, last);
   store
     .prepare(
       `INSERT INTO container_file SELECT event, position, container, device, name FROM (${FILES}) WHERE ${ON_DISK("device")} ORDER BY event, position`,
     )
     .run({ first: kept + 1, last: upTo, bootFirst: first, opens: JSON.stringify(opens) });
-  writePieces(store, boot, FoldPiece.files, [Buffer.from(JSON.stringify({ upTo }))]);
+  writePiece(store, boot, FoldPiece.files, 0, Buffer.from(JSON.stringify({ upTo })));
 }
 
 /** The event up to which they were kept; undefined: they were not. */
