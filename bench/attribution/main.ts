@@ -28,7 +28,7 @@ Scores attribution: (a) docker-sock of the corpus, (b) every log of fixtures/lin
 records against these, (c) both and a generated log of --size MB (20) with lines lost (by --seeds seeds, 3), begun late
 (without the generated one), in bursts, and with records or rules missing; hunt, only where it is named: tries the holes of
 --seeds N or FROM-TO (docker-sock those of every 25th) and says where an event of a container is called the host's; wrong, only
-where it is named: the rules behind the wrong answers of our kernel's logs in bursts. --decay, --log: those whose name has this text alone. --write puts the tables into bench/attribution/README.md.`;
+where it is named: the rules behind the wrong answers in logs with holes, that begin late or lack lines. --decay, --log: those whose name has this text alone. --write puts the tables into bench/attribution/README.md.`;
 
 const { values } = parseArgs({
   options: {
@@ -82,7 +82,11 @@ async function main(): Promise<void> {
   if (wanted("likely")) report("likely", await measureLikely(late, pairs, EXECVE_ALONE));
   if (values.only?.includes("wrong") === true)
     console.log(
-      await measureWrong(pairs, asked([...BURSTS, ...LONG_BURSTS, ...LATE_STARTS, ...LOSSES]), seeds),
+      await measureWrong(
+        [...late, ...pairs],
+        asked([...BURSTS, ...LONG_BURSTS, ...LATE_STARTS, ...LOSSES]),
+        seeds,
+      ),
     );
   if (values.only?.includes("hunt") === true) {
     const all = Array.from({ length: seeds }, (_, at) => at + 1).slice(to === "" ? 0 : Number(from) - 1);
