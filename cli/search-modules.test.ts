@@ -209,6 +209,9 @@ describe.skipIf(!isBuilt)("records of security modules", () => {
     expect(text).toContain(
       "USER_AVC selinux denied: send_msg dbus org.y org.x List from [2043] to [765] told by /usr/bin/dbus-daemon[700] = failed",
     );
+    expect(text).toContain(
+      "service /usr/lib/systemd/system/x.service of a task of uid 1000 told by /usr/lib/systemd/systemd[700] = failed",
+    );
     expect(text).toContain("TTY ls -la\\x0d\\x1b[A");
   });
 

@@ -84,15 +84,16 @@ export function addOtherTask(event: OpenEvent, record: AuditRecord, rows: RowDic
     );
 }
 
-/** Keeps the service that tells of others, by the kernel's word, and those others, by its own. */
+/**
+ * Keeps the service that tells of others, by the kernel's word, and those others, by its own: comm= is one of theirs.
+ * Source: audit_log_user_avc_message() (audit-userspace, lib/audit_logging.c) appends exe= and no comm=.
+ */
 function addAsked(event: OpenEvent, record: AuditRecord, rows: RowDictionary): void {
   const { otherTasks } = event.ownParts();
-  const text = (name: string) => {
-    const raw = appendedValue(record, name);
-    return raw === undefined || raw === "?" ? null : rows.detail(name, raw);
-  };
+  const raw = appendedValue(record, "exe");
+  const exe = raw === undefined || raw === "?" ? null : rows.detail("exe", raw);
   const [pid, uid] = [fieldValue(record, "pid"), fieldValue(record, "uid")].map(parseInteger);
-  otherTasks.push(event.records, "writer", pid ?? null, uid ?? null, text("comm"), text("exe"));
+  otherTasks.push(event.records, "writer", pid ?? null, uid ?? null, null, exe);
   for (const { role, pid: named, uid: user, comm } of namedTasks(record)) {
     const name = comm === undefined ? null : rows.text(comm);
     otherTasks.push(event.records, role, parseInteger(named), parseInteger(user), name, null);

@@ -40,8 +40,9 @@ const ROLES: Readonly<Record<string, string>> = {
 };
 
 /** Another task than the event's: `domain of sandboxer[700]`. */
-export function otherTaskText({ role, pid, comm, exe }: OtherTask): string {
+export function otherTaskText({ role, pid, uid, comm, exe }: OtherTask): string {
   const name = comm ?? exe;
   const word = Object.hasOwn(ROLES, role) ? ROLES[role]! : escapeControls(role);
+  if (name === null && pid === null) return `${word} a task of uid ${uid ?? "?"}`;
   return `${word} ${name === null ? "" : escapeControls(name)}[${pid ?? "?"}]`;
 }
