@@ -12,7 +12,11 @@ const MOST_SHARERS = 30;
  */
 export function withinTime<T>(limitMs: number, work: () => T): { readonly value: T } | undefined {
   try {
-    return { value: runInContext("work()", createContext({ work }), { timeout: Math.ceil(limitMs * sharers()) }) as T };
+    return {
+      value: runInContext("work()", createContext({ work }), {
+        timeout: Math.ceil(limitMs * sharers()),
+      }) as T,
+    };
   } catch (error) {
     if ((error as { code?: unknown }).code === "ERR_SCRIPT_EXECUTION_TIMEOUT") return undefined;
     throw error;
