@@ -38,7 +38,7 @@ export function readCredentials(options: OptionValues, accounts: AccountNames): 
 function spansOf(options: OptionValues, option: string, name: string, accounts: AccountNames) {
   const kind: AccountKind = option.startsWith("gid") ? "gid" : "uid";
   const spans = accounts.spans(kind, name);
-  if (spans.length > 0) return spans;
+  if (spans !== undefined) return spans;
   const [file, what] = kind === "gid" ? ["group", "groups"] : ["passwd", "users"];
   const known = [...accounts.known(kind)];
   const why =

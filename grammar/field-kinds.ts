@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { GROUP_MESSAGES } from "../types/group-messages.ts";
 
 /**
  * The kind of a field's value, by its name and record type: never by its looks.
@@ -115,10 +116,7 @@ const EXCEPTIONS: ReadonlyMap<string, FieldKind> = new Map([
   ["NETFILTER_PKT macproto", "link-protocol"],
   // A key of System V IPC, not a rule's. Source: LSM_AUDIT_DATA_IPC of security/lsm_audit.c.
   ["AVC key", "number"],
-  // Source: auparse_interp_adjust_type() of libauparse.
-  ["ADD_GROUP id", "gid"],
-  ["DEL_GROUP id", "gid"],
-  ["GRP_MGMT id", "gid"],
+  ...GROUP_MESSAGES.map((type) => [`${type} id`, "gid"] as const),
   // Namespace inodes of posted and prototype container records, not the path of a cgroup.
   ["CONTAINER_OP cgroup", "number"],
   ["UNKNOWN[1327] cgroup", "number"],

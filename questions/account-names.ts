@@ -28,8 +28,8 @@ export interface AccountNames {
   hasSeveral(node: string | null, kind: AccountKind, number: number): boolean;
   /** Whether that is so of any number. */
   isContested(node: string | null): boolean;
-  /** Numbers of a name; empty for one that neither the log nor a file has. */
-  spans(kind: AccountKind, name: string): readonly AccountSpan[];
+  /** Numbers of a name; empty for one that stands beside the id= of messages alone, undefined for one that neither the log nor a file has. */
+  spans(kind: AccountKind, name: string): readonly AccountSpan[] | undefined;
   /** Every name of a kind that the log has. */
   known(kind: AccountKind): Iterable<string>;
 }

@@ -26,8 +26,8 @@ export interface ExpressionQuestion {
       Record<"call" | "arch" | "types" | "exit" | AccountKind, () => Iterable<string>>
     >;
     readonly exit: (text: string) => string | undefined;
-    /** Numbers that a name of a user or group stands for; empty for an unknown name. */
-    readonly account: (kind: AccountKind, name: string) => readonly AccountSpan[];
+    /** Numbers that a name of a user or group stands for; undefined for an unknown name. */
+    readonly account: (kind: AccountKind, name: string) => readonly AccountSpan[] | undefined;
     readonly event: (text: string) => readonly EventKey[] | undefined;
     readonly timeMs: (text: string) => number | undefined;
     readonly descendants: (containers: readonly ContainerId[]) => readonly ContainerId[];

@@ -79,8 +79,8 @@ function namedField(
   const always = { node: null, fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY };
   const spans = asked.test.values.flatMap((value) => {
     if (!isName(value)) return [{ ...always, number: Number(identity(value.text)) }];
-    const found = value.kind === "text" ? account(kind, value.text) : [];
-    if (found.length > 0) return found;
+    const found = value.kind === "text" ? account(kind, value.text) : undefined;
+    if (found !== undefined) return found;
     const what = kind === "uid" ? "user" : "group";
     throw wrong(
       asked,

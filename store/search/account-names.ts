@@ -5,6 +5,7 @@ import { firstAt } from "../../types/first-at.ts";
 import { append } from "../../types/group-by.ts";
 import type { IdentityNames } from "../../types/identity-names.ts";
 import type { Store } from "../store.ts";
+import { isClaimedName } from "./claimed-names.ts";
 import { asText } from "./text-match.ts";
 
 interface NamedSpan extends AccountSpan {
@@ -55,10 +56,13 @@ export function accountNames(store: Store, given?: GivenNames): AccountNames {
     at: (node, timeMs) => byNode.get(node)?.at(timeMs) ?? others,
     hasSeveral: (node, kind, number) => byNode.get(node)?.hasSeveral(kind, number) ?? false,
     isContested: (node) => byNode.get(node)?.isContested ?? false,
-    spans: (kind, name) => [
-      ...(byName.get(`${kind} ${name}`) ?? []),
-      ...givenSpans(store, byNode.values(), kind, given?.numbers[kind](name)),
-    ],
+    spans: (kind, name) => {
+      const found = [
+        ...(byName.get(`${kind} ${name}`) ?? []),
+        ...givenSpans(store, byNode.values(), kind, given?.numbers[kind](name)),
+      ];
+      return found.length > 0 || isClaimedName(store, kind, name) ? found : undefined;
+    },
     known: (kind) =>
       [...byName.keys()].filter((key) => key.startsWith(`${kind} `)).map((key) => key.slice(kind.length + 1)),
   };
