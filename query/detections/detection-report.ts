@@ -4,9 +4,9 @@ import type { EventKey } from "../../questions/event-key.ts";
 import { DetailKind } from "../../store/detail-kind.ts";
 import type { ContainerId } from "../../types/ids.ts";
 import { placeName } from "../reports/cell-names.ts";
-import { pathCell } from "../reports/files-written.ts";
 import { commandOf } from "../reports/lists/typed-lists.ts";
 import { rowPlace } from "../reports/object-rows.ts";
+import { pathCell } from "../reports/path-cell.ts";
 import { isDoubtful, reportFoot } from "../reports/report-foot.ts";
 import type { Cell, Report, ReportRow, ReportTable } from "../reports/report-model.ts";
 import { type ReportReader, type Scope, searchEvents, wordsWithin } from "../reports/report-reader.ts";
@@ -178,7 +178,7 @@ export function objectOf(reader: ReportReader, row: EventKey): Cell {
   if (argv.length > 0) return { words: argv };
   const [peer] = reader.events.details(event, DetailKind.peer);
   const file = reader.events.files(event).findLast(({ nametype }) => nametype !== "PARENT");
-  return commandOf(event, reader) ?? peer ?? pathCell(file);
+  return commandOf(event, reader) ?? peer ?? pathCell(reader, event, file);
 }
 
 function unaskedTable(problems: readonly RuleProblem[], most: number): ReportTable {

@@ -2,13 +2,13 @@
 
 import { callNames } from "../../interpret/call-names.ts";
 import type { EventFile } from "../../questions/event-file.ts";
-import type { StoredText } from "../../questions/event-view.ts";
 import { readContainer } from "../../store/repositories/containers/container-rows.ts";
 import { changedDevices, countChanges, readChanges } from "../../store/repositories/paths/selected-files.ts";
 import type { ContainerId } from "../../types/ids.ts";
 import { changedFile } from "../paths/changed-file.ts";
 import { hostDevices } from "../paths/host-devices.ts";
 import { countRecords, logHas } from "./log-has.ts";
+import { pathCell } from "./path-cell.ts";
 import type { Cell, ReportRow, ReportTable } from "./report-model.ts";
 import { type ReportReader, type Scope, scopeRows, scopeSum, searchEvents } from "./report-reader.ts";
 import { firstRows } from "./table-rows.ts";
@@ -38,13 +38,6 @@ export function fileTable(
   };
 }
 
-/** A file's path; its name, and why that is all, where the path is not known. */
-export function pathCell(file: EventFile | undefined): StoredText | null {
-  if (file === undefined || file.name === null) return null;
-  if (file.path !== null) return file.path;
-  return typeof file.name === "string" ? `${file.name} (${file.unknown})` : file.name;
-}
-
 /** Its name as logged, where that is another text than the path. */
 export function loggedAs(file: EventFile | undefined): Cell {
   return file === undefined || file.path === null || file.path === file.name ? null : file.name;
@@ -62,7 +55,7 @@ export function fileRow(reader: ReportReader, id: number, host: ReadonlyMap<stri
       event.pid,
       event.program?.exe ?? event.program?.comm ?? null,
       event.call === null ? null : callNames().call(event.call),
-      pathCell(file),
+      pathCell(reader, event, file),
       dev,
       witness === undefined ? null : { event: reader.id(witness) },
       loggedAs(file),

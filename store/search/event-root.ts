@@ -33,7 +33,7 @@ interface Inherited {
   readonly before: number;
 }
 
-/** The last change of the root, other than one that made a container's own, by a task or what it descends from. */
+/** The last change of the root before an event, other than one that made a container's own, by a task or what it descends from: its own names begin at the root that was. */
 function changeReader(store: Store): (event: number, pid: number) => number | undefined {
   const byBoot = new Map<number, ReadonlyMap<TaskId, readonly number[]>>();
   const all = store
@@ -75,7 +75,7 @@ function changeReader(store: Store): (event: number, pid: number) => number | un
       byTask.set(task, inherited);
     }
     for (const { changes: some, before } of inherited) {
-      const until = Math.min(before, event);
+      const until = Math.min(before, event - 1);
       const found = some.findLast((change) => change <= until);
       if (found !== undefined) return found;
     }

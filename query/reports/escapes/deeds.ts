@@ -5,7 +5,8 @@ import type { TaskId } from "../../../types/ids.ts";
 import { changedFile } from "../../paths/changed-file.ts";
 import { isDisk } from "../../paths/host-devices.ts";
 import { openCalls } from "../../paths/open-calls.ts";
-import { loggedAs, pathCell } from "../files-written.ts";
+import { loggedAs } from "../files-written.ts";
+import { pathCell } from "../path-cell.ts";
 import type { Cell, ReportRow } from "../report-model.ts";
 import { type ReportReader, searchEvents } from "../report-reader.ts";
 
@@ -69,7 +70,8 @@ function many(count: number, what: string): string {
 export function deedRow(reader: ReportReader, finding: number, { event: row, kind }: Deed): ReportRow {
   const event = reader.events.event(row);
   const { file, dev } = changedFile(reader.events.files(event));
-  const what: Cell = kind === "ran" ? { words: reader.events.arguments(event) } : pathCell(file);
+  const what: Cell =
+    kind === "ran" ? { words: reader.events.arguments(event) } : pathCell(reader, event, file);
   return {
     cells: [
       finding,

@@ -6,8 +6,8 @@ import { WITH_FILE } from "../../../store/repositories/events/list-events.ts";
 import { asText } from "../../../store/search/text-match.ts";
 import { isSocketPath } from "../../../types/peer-kinds.ts";
 import { loginUser } from "../cell-names.ts";
-import { pathCell } from "../files-written.ts";
 import { distinctObjects, objectText } from "../object-rows.ts";
+import { belowRoot, pathOrName } from "../path-cell.ts";
 import type { ReportReader } from "../report-reader.ts";
 import { call, program, result, said } from "./cells.ts";
 import type { ListReport } from "./list-report.ts";
@@ -23,7 +23,7 @@ function pathOfName(
 ): StoredText | null {
   if (name === null || typeof name === "number") return null;
   const files = reader.events.files(event).filter((file) => objectText(file.name) === asText(name));
-  const paths = distinctObjects(files.flatMap((file) => pathCell(file) ?? [])).filter(
+  const paths = distinctObjects(files.flatMap((file) => pathOrName(file) ?? [])).filter(
     (path) => path !== null,
   );
   if (paths.length < 2) return paths[0] ?? name;
@@ -43,7 +43,10 @@ export const FILE_LIST: ListReport = {
     ...reader.events.paths(event),
     ...said(event, reader, DetailKind.peer).filter((peer) => isSocketPath(asText(peer))),
   ],
-  shown: (event, reader, object) => pathOfName(event, reader, object),
+  shown: (event, reader, object) => {
+    const path = pathOfName(event, reader, object);
+    return path === null ? null : belowRoot(reader, event, path);
+  },
   columns: ["call", "success", "program", "login user", "logged as"],
   cells: (event, reader, object) => [
     call(event),

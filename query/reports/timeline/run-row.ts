@@ -6,9 +6,9 @@ import { asText } from "../../../store/text.ts";
 import { formatAuditTime } from "../../../types/event-id.ts";
 import { actText, outcomeText } from "../../event-outcome.ts";
 import { changedFile } from "../../paths/changed-file.ts";
-import { pathCell } from "../files-written.ts";
 import { commandOf, typedText } from "../lists/typed-lists.ts";
 import { rowPlace } from "../object-rows.ts";
+import { belowRoot, pathCell } from "../path-cell.ts";
 import type { Cell, ReportRow } from "../report-model.ts";
 import { quoted, type ReportReader, type Scope, searchEvents, wordsWithin } from "../report-reader.ts";
 import { MOST_KEPT, type ToldRun } from "./told-runs.ts";
@@ -45,7 +45,7 @@ function cellsOf(reader: ReportReader, event: EventView): Cell[] {
   const [peer] = reader.events.details(event, DetailKind.peer);
   const file = reader.events.files(event).findLast(({ nametype }) => nametype !== "PARENT");
   const text = commandOf(event, reader) ?? typedText(event, reader);
-  const on: Cell = argv.length > 0 ? { words: argv } : (text ?? peer ?? pathCell(file));
+  const on: Cell = argv.length > 0 ? { words: argv } : (text ?? peer ?? pathCell(reader, event, file));
   return [
     { timeMs: event.timeMs },
     event.container === null && event.attribution.likely === null ? null : rowPlace(event),
@@ -111,14 +111,16 @@ function filesOf(reader: ReportReader, views: readonly EventView[], total: numbe
   for (const view of views) {
     const { file } = changedFile(reader.events.files(view));
     if (file === undefined || file.name === null) continue;
-    only ??= pathCell(file);
+    only ??= pathCell(reader, view, file);
     if (file.path === null) names.add(asText(file.name));
     else paths.add(asText(file.path));
   }
   const count = paths.size + names.size;
   if (count <= 1) return only;
   const of = total > views.length ? `of the first ${MOST_KEPT} events: ` : "";
-  const under = paths.size === 0 ? "" : ` under ${commonDirectory([...paths])}`;
+  const directory = paths.size === 0 ? "" : commonDirectory([...paths]);
+  // A change of the root is told in a row of its own and ends a run, so all of a run is below one root.
+  const under = paths.size === 0 ? "" : ` under ${asText(belowRoot(reader, views.at(-1)!, directory))}`;
   if (names.size === 0) return `${of}${count} files${under}`;
   const rest = `${names.size} ${names.size === 1 ? "name" : "names"} below an unknown directory`;
   return paths.size === 0

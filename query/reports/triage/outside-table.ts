@@ -3,7 +3,7 @@ import { asText } from "../../../store/text.ts";
 import { changedFile } from "../../paths/changed-file.ts";
 import type { DeedKind, DeedReader } from "../escapes/deeds.ts";
 import { followedOf } from "../escapes/escape.ts";
-import { pathCell } from "../files-written.ts";
+import { pathCell } from "../path-cell.ts";
 import type { Cell, ReportRow, ReportTable } from "../report-model.ts";
 import { type ReportReader, searchEvents } from "../report-reader.ts";
 import { firstRows } from "../table-rows.ts";
@@ -54,7 +54,7 @@ function addDeed(
   const event = reader.events.event(row);
   const { file, dev } = changedFile(reader.events.files(event));
   const argv = kind === "ran" ? reader.events.arguments(event) : [];
-  const what: Cell = kind === "ran" ? { words: argv } : pathCell(file);
+  const what: Cell = kind === "ran" ? { words: argv } : pathCell(reader, event, file);
   const device = kind === "ran" ? null : dev;
   const text = kind === "ran" ? argv.map(asText).join("\0") : asText((what as string | null) ?? "");
   const key = JSON.stringify([kind, text, device]);

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { EventFile } from "../../questions/event-file.ts";
+import type { EventView, StoredText } from "../../questions/event-view.ts";
+import type { ReportReader } from "./report-reader.ts";
+
+/** A file's path as a cell, and the event that set its root directory where a task did; its name, and why that is all, where the path is not known. */
+export function pathCell(
+  reader: Pick<ReportReader, "events">,
+  event: EventView,
+  file: EventFile | undefined,
+): StoredText | null {
+  const path = pathOrName(file);
+  return path === null ? null : belowRoot(reader, event, path);
+}
+
+/** A file's path; its name, and why that is all, where the path is not known. */
+export function pathOrName(file: EventFile | undefined): StoredText | null {
+  if (file === undefined || file.name === null) return null;
+  return file.path ?? withRemark(file.name, file.unknown);
+}
+
+/** `/etc/passwd (root set by 1700000001.005:5)`: below a root that the event's task or an ancestor has set, a path is not what it looks like. */
+export function belowRoot(
+  { events }: Pick<ReportReader, "events">,
+  event: EventView,
+  path: StoredText,
+): StoredText {
+  if (!isAbsolute(path)) return path;
+  const { changed } = events.root(event);
+  return withRemark(path, changed === null ? null : `root set by ${changed}`);
+}
+
+function isAbsolute(path: StoredText): boolean {
+  return typeof path === "string" ? path.startsWith("/") : path[0] === 0x2f;
+}
+
+function withRemark(text: StoredText, remark: string | null): StoredText {
+  if (remark === null) return text;
+  return typeof text === "string"
+    ? `${text} (${remark})`
+    : Buffer.concat([text, Buffer.from(` (${remark})`)]);
+}
