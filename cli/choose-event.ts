@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { parseEventReference, resolveEvent } from "../query/resolve-event.ts";
+import { distinctIds, parseEventReference, resolveEvent } from "../query/resolve-event.ts";
 import { escapeControls } from "../report/escape-controls.ts";
-import { bootReader } from "../store/search/boot-reader.ts";
 import type { Store } from "../store/store.ts";
 import { CliError } from "./cli-error.ts";
 import { EXIT } from "./command-handler.ts";
@@ -19,8 +18,7 @@ export function chooseEvent(store: Store, text: string): number {
   if (found.length === 0)
     throw new CliError("CTR_CLI_NOT_FOUND", `no such event: ${text}`, { exitStatus: EXIT.nothing });
   if (found.length > 1) {
-    const boots = bootReader(store);
-    const listed = found.slice(0, MOST_LISTED).map((event) => escapeControls(boots.eventId(event)));
+    const listed = distinctIds(store, found.slice(0, MOST_LISTED)).map((id) => escapeControls(id));
     const more = found.length > MOST_LISTED ? ` and ${found.length - MOST_LISTED} more` : "";
     throw new CliError("CTR_CLI_AMBIGUOUS", `${found.length} events match ${text}`, {
       hint: `give one of ${listed.join(", ")}${more}`,

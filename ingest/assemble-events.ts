@@ -20,9 +20,9 @@ const MAX_TWINS = VARIANTS - 1;
 
 /**
  * The fate of a record: `twin` begins an event of an id that another one has, for it cannot be of that one; a `contradiction` may
- * be of either and is of neither; a `conflict` is of its event, of which another record says something else; `full` is one too many.
+ * be of either and is of neither, a `stray` fits none; a `conflict` is of its event, of which another record says something else; `full` is one too many.
  */
-export type Taken = "added" | "copy" | "twin" | "conflict" | "contradiction" | "full";
+export type Taken = "added" | "copy" | "twin" | "conflict" | "contradiction" | "stray" | "full";
 
 export interface AssemblyHooks {
   /** Gives the row of `node`. */
@@ -92,7 +92,7 @@ export class Assembler {
     const repeat = first.twins === null ? this.#repeatOf(first, record) : "contradiction";
     const event = repeat === "contradiction" ? this.#twinFor(first, record) : first;
     if (repeat === "conflict") first.isTainted = true;
-    if (event === undefined) return "contradiction";
+    if (event === undefined) return this.#leaveOut(first, record);
     if (event.records >= this.#bounds["event-records"]) return "full";
     const isFirst = event.records === 0;
     if (isFirst) event.bootId = carrier?.bootId ?? null;
@@ -189,6 +189,15 @@ export class Assembler {
     if (isCall || possible.length < 2) return possible[0];
     const own = possible.filter((event) => isNear(event, record));
     return own.length === 1 ? own[0] : undefined;
+  }
+
+  /** Notes which events lack the record if it is theirs. */
+  #leaveOut(first: OpenEvent, record: AuditRecord): "contradiction" | "stray" {
+    const possible = [first, ...(first.twins ?? [])].filter(
+      (event) => this.#repeatOf(event, record) === "new",
+    );
+    for (const event of possible) event.mayLack = true;
+    return possible.length > 0 ? "contradiction" : "stray";
   }
 
   #openTwin(first: OpenEvent): OpenEvent | undefined {

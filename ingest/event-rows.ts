@@ -92,8 +92,8 @@ export class EventRows {
   /** An open event as its own records make it: without what one that failed has left in it. */
   remade(open: OpenEvent): OpenEvent {
     const event = new OpenEvent(open.node, open.timeMs, open.serial, open.daemon, new TypePath(""));
-    const { segment, sequence } = open;
-    Object.assign(event, { segment, sequence });
+    const { segment, sequence, mayLack } = open;
+    Object.assign(event, { segment, sequence, mayLack });
     this.#fill(event, this.#recordsOfOpen(open), open);
     return event;
   }
@@ -170,6 +170,7 @@ export class EventRows {
 
   #build(of: EventOf, records: readonly StoredRecord[], onRecord?: (record: AuditRecord) => void): OpenEvent {
     const event = new OpenEvent(NO_NODE, of.timeMs, of.serial, of.daemon, new TypePath(""));
+    if (of instanceof OpenEvent) event.mayLack = of.mayLack;
     this.#fill(event, records, of, onRecord);
     return event;
   }

@@ -116,6 +116,8 @@ export class OpenEvent implements EventValues {
   /** Events of the same id whose records contradict its own. */
   twins: OpenEvent[] | null = null;
   isTwin = false;
+  /** A record of its id is of it or of a twin, and belongs to neither. */
+  mayLack = false;
 
   constructor(node: NodeState, timeMs: number, serial: number, daemon: boolean, types: TypePath) {
     this.node = node;
@@ -135,6 +137,7 @@ export class OpenEvent implements EventValues {
   finish(): void {
     const { parts } = this;
     if (parts !== null && this.flags & EventFlag.execve) this.#finishArguments(parts);
+    if (this.mayLack) this.flags |= EventFlag.truncated;
     // the SYSCALL is the sending of the message, and most often succeeds: what it says has failed or not
     if (this.isMessageSent) this.success = this.messageOutcome ?? this.success;
     this.success ??= this.decided;

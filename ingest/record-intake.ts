@@ -14,7 +14,8 @@ const TWO_HOSTS =
   "Records that cannot belong to one event have the same event id: they are of two hosts, or of two boots.";
 const APART = "This one starts an event of its own.";
 const NEITHER =
-  "This one may belong to either, and counts for neither; the first in the log counts as the event's, and may be the other's too.";
+  "This one may be of either: it belongs to none, and they are marked truncated. What stands before the second one counts as the first one's, and may be the other's.";
+const STRAY = "This one fits none of them, and belongs to none.";
 const ITSELF =
   "The record contradicts itself: it has an argument twice, or more than its argc= counts. Those arguments are gaps.";
 /** An event of which two records say two things. */
@@ -90,6 +91,8 @@ export class RecordIntake {
         return ["contradiction", TWIN];
       case "contradiction":
         return ["contradiction", `${TWO_HOSTS} ${NEITHER}\n\n${NAME_THEM}`];
+      case "stray":
+        return ["contradiction", `${TWO_HOSTS} ${STRAY}\n\n${NAME_THEM}`];
     }
   }
 

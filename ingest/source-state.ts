@@ -53,6 +53,7 @@ interface SavedEvent {
   readonly sequence: number;
   readonly touchedMs: number | null;
   readonly ended: boolean;
+  readonly mayLack?: boolean;
   readonly segment: number;
   /** offset, length, … */
   readonly runs: readonly number[];
@@ -145,6 +146,7 @@ function saveEvent(event: OpenEvent, node: number): SavedEvent {
     daemon: event.daemon,
     sequence: event.sequence,
     touchedMs: finiteOrNull(event.touchedMs),
+    ...(event.mayLack ? { mayLack: true } : {}),
     ended: event.ended,
     segment: event.segment?.position ?? -1,
     runs,
@@ -174,6 +176,7 @@ function restoreEvent(event: OpenEvent, saved: SavedEvent, segments: ReadonlyMap
   event.sequence = saved.sequence;
   event.touchedMs = saved.touchedMs ?? Number.NEGATIVE_INFINITY;
   event.ended = saved.ended;
+  event.mayLack = saved.mayLack ?? false;
   event.segment = segments.get(saved.segment) ?? null;
 }
 

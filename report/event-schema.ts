@@ -153,7 +153,7 @@ const data = z.looseObject({
     .literal(true)
     .optional()
     .describe(
-      "A record was cut on its way, or arguments are missing: the fields here are complete, but others are missing.",
+      "A record was cut on its way, arguments are missing, or a record may be of this event or of another with its id: the fields here are complete, but others are missing.",
     ),
   pid: u32.nullable(),
   ppid: u32.nullable(),

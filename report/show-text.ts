@@ -61,7 +61,8 @@ export function showText(shown: ShownEvent, options: ShowTextOptions): string {
 
 function markLines({ truncated, contradictory }: EventView): string[] {
   const lines: string[] = [];
-  if (truncated) lines.push("truncated: a record was cut, or arguments are missing");
+  if (truncated)
+    lines.push("truncated: a record was cut, arguments are missing, or one may be another's with this id");
   if (contradictory) lines.push("contradictory: two records say different things; neither counts");
   return lines.map((line) => field("marked", line));
 }

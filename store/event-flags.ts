@@ -18,7 +18,7 @@ export const EventFlag = {
   lost: 64,
   /** A call that succeeded and changes a file, its name or its attributes, or opens one for that. */
   changes: 128,
-  /** A record of it was cut on its way, or arguments are missing (`…` stands for them): what it has is complete, and not all. */
+  /** A record of it was cut on its way, arguments are missing (`…` stands for them), or one may be of it or of another event: what it has is complete, and not all. */
   truncated: 256,
   /** Two records of it say different things of what the kernel says once (EXECVE, CWD, PATH of one item=, …): both are kept. */
   contradictory: 512,

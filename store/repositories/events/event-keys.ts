@@ -54,7 +54,7 @@ export function* readVariants(
     )
     .raw();
   const events = store
-    .prepare(`SELECT id FROM event WHERE id >= ? AND id < ? AND ${DAEMON_OF_ID} = ? ORDER BY time_ms`)
+    .prepare(`SELECT id FROM event WHERE id >= ? AND id < ? AND ${DAEMON_OF_ID} = ? ORDER BY time_ms, id`)
     .pluck();
   for (const [serial, daemon] of serials.all(first, last) as [number, number][])
     yield {

@@ -30,12 +30,13 @@ export interface ProblemExample {
   readonly name: string;
 }
 
-/** Lines that could not be read, one row for each code; most first. */
+/** Lines that could not be read, one row for each code, and for each text with a hint of a contradiction; most first. */
 export function readProblemExamples(store: Store, limit: number): ProblemExample[] {
   return store
     .prepare(
       `SELECT p.code, count(*) AS count, min(p.id) AS first, p.line, p.detail, s.name FROM problem p
-       JOIN source s ON s.id = p.source WHERE p.boot IS NULL GROUP BY p.code ORDER BY 2 DESC LIMIT ?`,
+       JOIN source s ON s.id = p.source WHERE p.boot IS NULL GROUP BY p.code, CASE WHEN p.code = 'contradiction' AND instr(p.detail, char(10)) > 0 THEN p.detail END
+       ORDER BY 2 DESC, 3 LIMIT ?`,
     )
     .all(limit) as ProblemExample[];
 }

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { causesOf, readCauses } from "../../../query/causes/read-causes.ts";
 import { type CausePoint, viewCauses } from "../../../query/causes/view-causes.ts";
-import { parseEventReference, resolveEvent } from "../../../query/resolve-event.ts";
+import { distinctIds, parseEventReference, resolveEvent } from "../../../query/resolve-event.ts";
 import { readEvent, type ShownEvent } from "../../../query/show.ts";
 import type { ContainerView } from "../../../questions/container-view.ts";
 import { causeSentence } from "../../../report/causes-text.ts";
@@ -56,7 +56,7 @@ export const eventQuery = z
   .describe("NODE/SEC.MS:SERIAL, SEC.MS:SERIAL or SERIAL");
 
 /** The row of the one event that a text names. Throws AskError. */
-export function chooseEvent({ store, reader }: Pick<Asked, "store" | "reader">, id: string): number {
+export function chooseEvent({ store }: Pick<Asked, "store">, id: string): number {
   const reference = parseEventReference(id);
   if (reference === undefined)
     throw new AskError(
@@ -68,7 +68,7 @@ export function chooseEvent({ store, reader }: Pick<Asked, "store" | "reader">, 
   const [only] = found;
   if (only === undefined) throw new AskError(404, `no such event: ${inert(id, 80)}`);
   if (found.length > 1) {
-    const some = found.slice(0, 10).map((row) => escapeControls(reader.boots.eventId(row)));
+    const some = distinctIds(store, found.slice(0, 10)).map((one) => escapeControls(one));
     throw new AskError(
       400,
       `${found.length} events match ${inert(id, 80)}`,

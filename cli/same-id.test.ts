@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from "vitest";
+import { callLine, stamp } from "../ingest/testing/lines.ts";
+import { newPath, writeLog } from "../ingest/testing/scratch.ts";
+import { runHere } from "./testing/run-here.ts";
+
+const calls = [callLine(0, 7, { comm: "id" }), callLine(0, 7, { pid: 55, comm: "nc" })] as const;
+const programs = ['argc=2 a0="id" a1="-u"', 'argc=2 a0="nc" a1="-l"'].map(
+  (args) => `type=EXECVE msg=${stamp(0, 7)}: ${args}`,
+) as [string, string];
+const ID = stamp(0, 7).slice("audit(".length, -1);
+
+async function ingested(lines: readonly string[]): Promise<{ database: string; told: string }> {
+  const database = newPath("same-id.db");
+  const all = [callLine(-1, 6), ...lines, callLine(1, 8)];
+  const { stderr } = await runHere(["ingest", writeLog(`${all.join("\n")}\n`), "--db", database]);
+  return { database, told: stderr };
+}
+
+describe("two events under one id", () => {
+  it("are listed, and each is shown, found and explained by its number", async () => {
+    const { database } = await ingested([calls[0], programs[0], calls[1], programs[1]]);
+    const ask = (...args: string[]) => runHere([...args, "--db", database]);
+    expect(await ask("show", ID)).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining(`hint: give one of ${ID}#1, ${ID}#2\n`),
+    });
+    for (const [i, pid] of [700, 55].entries()) {
+      const id = `${ID}#${i + 1}`;
+      expect((await ask("show", id, "--format", "raw")).stdout).toBe(`${calls[i]}\n${programs[i]}\n`);
+      expect((await ask("search", "--event", id)).stdout).toContain(`[${pid}]`);
+      expect((await ask("search", `event = "${id}"`)).stdout).toContain(`[${pid}]`);
+      expect((await ask("search", "--around", `${id} 0ms`)).status).toBe(0);
+      expect((await ask("who", id)).stderr).not.toContain("match");
+    }
+    expect((await ask("show", `${ID}#3`)).status).toBe(1);
+  });
+
+  it("are both marked where records fit either, and the summary tells which lines are whose", async () => {
+    const { database, told } = await ingested([...calls, ...programs]);
+    expect(told).toMatch(/ {2}2 lines contradiction, .*:4: .* This one may be of either: it belongs to none/);
+    expect(told).toMatch(/ {2}1 line contradiction, .*:3: .* This one starts an event of its own\./);
+    const { stdout } = await runHere(["search", "--db", database]);
+    const marks = stdout
+      .trim()
+      .split("\n")
+      .map((line) => line.includes("(truncated)"));
+    expect(marks).toEqual([false, true, true, false]);
+  });
+});
