@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { availableParallelism, loadavg } from "node:os";
 import { type ScannedEvent, scannedEvents } from "../../../store/repositories/detections/scanned-events.ts";
 import type { IdRange } from "../../../store/search/id-ranges.ts";
 import { withinTime } from "../../search/within-time.ts";
@@ -10,6 +11,8 @@ type OnFailed = (rule: number, reason: string) => void;
 
 /** Any sensible regular expression is done with a window of events in a fraction of it. */
 const LIMIT_MS = 10_000;
+/** The limit is of wall time: processes that wait for a processor lengthen it, up to so many times. */
+const MOST_SHARERS = 3;
 const TOO_LONG = `its regular expressions take longer than ${LIMIT_MS / 1000} s`;
 
 /** Hits of the rules in all windows, in the order of keys. A rule whose regular expression does not end is told, and costs no other. */
@@ -52,7 +55,7 @@ class BoundedScan {
 
   window(rows: readonly ScannedEvent[]): SigmaHit[] {
     while (this.#left.length > 0) {
-      const found = withinTime(LIMIT_MS, () => {
+      const found = withinTime(limitMs(), () => {
         this.#scan ??= this.#scanOf(this.#left);
         return this.#scan.window(rows);
       });
@@ -67,7 +70,7 @@ class BoundedScan {
   #leaveOut(rows: readonly ScannedEvent[]): void {
     const before = this.#left;
     this.#left = before.filter((at) => {
-      if (before.length > 1 && withinTime(LIMIT_MS, () => this.#scanOf([at]).window(rows)) !== undefined)
+      if (before.length > 1 && withinTime(limitMs(), () => this.#scanOf([at]).window(rows)) !== undefined)
         return true;
       this.#onFailed(at, TOO_LONG);
       return false;
@@ -78,4 +81,9 @@ class BoundedScan {
   #scanOf(numbers: readonly number[]): EventScan {
     return new EventScan(this.#sources, of(this.#rules, numbers), this.#ranges);
   }
+}
+
+function limitMs(): number {
+  const sharers = (loadavg()[0] ?? 0) / availableParallelism();
+  return Math.ceil(LIMIT_MS * Math.min(MOST_SHARERS, Math.max(1, sharers)));
 }
