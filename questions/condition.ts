@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { AccountSpan } from "./account-names.ts";
+import type { AccountKind, AccountSpan } from "./account-names.ts";
 import type { ContainerClass } from "./container-view.ts";
 import type { EventKey } from "./event-key.ts";
 import type { AskedEvidence } from "./location-words.ts";
@@ -47,7 +47,13 @@ export type Condition =
   | { readonly kind: "and" | "or"; readonly parts: readonly Condition[] }
   | { readonly kind: "not"; readonly part: Condition }
   | { readonly kind: "word"; readonly word: EventWord }
-  | { readonly kind: "text"; readonly field: TextField; readonly match: TextMatch }
+  /** `accounts`: of the field "account" what names that pass stand for, where a message gives the number alone. */
+  | {
+      readonly kind: "text";
+      readonly field: TextField;
+      readonly match: TextMatch;
+      readonly accounts?: Readonly<Record<AccountKind, readonly AccountSpan[]>>;
+    }
   /** Values are signed 64-bit numbers in decimal. */
   | {
       readonly kind: "number";

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ExpressionError } from "../../expression/expression-error.ts";
+import type { AccountKind } from "../../questions/account-names.ts";
 import type { Condition, TextField } from "../../questions/condition.ts";
 import { CLASSES, EVIDENCE } from "../../questions/location-words.ts";
 import type { CredentialColumn } from "../../questions/search-criteria.ts";
@@ -82,7 +83,7 @@ export const EXPRESSION_FIELDS: Readonly<Record<string, Field>> = {
   },
   acct: {
     help: "acct= or id= of a message, by name or number (a claim)",
-    condition: textField("account"),
+    condition: accountField,
   },
   terminal: { help: "terminal= of a message (a claim)", condition: textField("terminal") },
   vm: { help: "vm= of a message (a claim)", condition: textField("machine") },
@@ -105,6 +106,18 @@ export function fieldCondition(question: ExpressionQuestion, test: FieldTest): C
 
 function textField(field: TextField): Field["condition"] {
   return (asked) => texts(asked, (match) => ({ kind: "text", field, match }));
+}
+
+/** Names of accounts also stand for the numbers that they have on each host: a message may give the number alone. */
+function accountField(asked: Asked): Condition {
+  const { account, words } = asked.question.resolve;
+  return texts(asked, (match) => {
+    const spans = (kind: AccountKind) => {
+      const names = new Set([...match.values, ...words[kind]()].filter(match.passes));
+      return [...names].flatMap((name) => account(kind, name) ?? []);
+    };
+    return { kind: "text", field: "account", match, accounts: { uid: spans("uid"), gid: spans("gid") } };
+  });
 }
 
 function eventField(asked: Asked): Condition {

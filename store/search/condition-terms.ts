@@ -10,6 +10,7 @@ import { callIds, containersOfClasses, typeIds } from "./dictionary-rows.ts";
 import { numberTerm } from "./number-terms.ts";
 import { allOf, anyOf, noneOf, renamed, type SearchTerm } from "./search-term.ts";
 import { textTerm } from "./text-terms.ts";
+import { unnamedAccountTerm } from "./unnamed-account-term.ts";
 
 const WORDS: Readonly<Record<EventWord, SearchTerm>> = {
   succeeded: SUCCEEDED,
@@ -49,7 +50,12 @@ type Test = Exclude<Condition, { kind: "and" | "or" | "not" | "word" }>;
 function testTerm(store: Store, test: Test): SearchTerm {
   switch (test.kind) {
     case "text":
-      return textTerm(store, test.field, test.match);
+      return test.accounts === undefined
+        ? textTerm(store, test.field, test.match)
+        : anyOf(test.field, [
+            textTerm(store, test.field, test.match),
+            renamed(unnamedAccountTerm(store, test.accounts), "_unnamed"),
+          ]);
     case "number":
       return numberTerm(store, test);
     case "account":

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { namesOfRecords } from "../../interpret/record-names.ts";
-import type { AccountNames } from "../../questions/account-names.ts";
+import { unnamedAccounts } from "../../interpret/unnamed-accounts.ts";
+import type { AccountKind, AccountNames } from "../../questions/account-names.ts";
 import type { RecordSource } from "../../questions/record-source.ts";
 import type { IdentityNames } from "../../types/identity-names.ts";
 import { lazily } from "./lazily.ts";
@@ -27,4 +28,15 @@ export function namesAt(
     user: (id) => (accounts.hasSeveral(node, "uid", id) ? own().user(id) : undefined) ?? names.user(id),
     group: (id) => (accounts.hasSeveral(node, "gid", id) ? own().group(id) : undefined) ?? names.group(id),
   };
+}
+
+/** Whether a message of the event gives this user or group by its number alone. */
+export function isUnnamedAccount(
+  records: RecordSource,
+  row: number,
+  kind: AccountKind,
+  number: number,
+): boolean {
+  const lines = records.records(row).map(({ line }) => line);
+  return unnamedAccounts(lines).some((one) => one.kind === kind && one.number === number);
 }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { accessOf } from "../../../questions/decision.ts";
 import type { EventView } from "../../../questions/event-view.ts";
-import { DetailKind } from "../../../store/detail-kind.ts";
 import { asText } from "../../../store/search/text-match.ts";
 import { loginUser } from "../cell-names.ts";
 import type { Cell } from "../report-model.ts";
 import type { ReportReader } from "../report-reader.ts";
-import { claimedHosts, first, program, result, said, some, terminal } from "./cells.ts";
+import { claimedHosts, first, program, result, some, terminal } from "./cells.ts";
 import type { ListReport } from "./list-report.ts";
 import { mainType } from "./main-type.ts";
+import { messageAccountLabels, messageAccounts } from "./message-accounts.ts";
 import { type TypeTest, typesOf } from "./type-test.ts";
 
 /** aureport's set of MAC records of the kernel, with the CALIPSO ones that came after it, and IPE's: not the labels that stand beside any event. */
@@ -61,7 +61,7 @@ function integrityCheck(event: EventView, reader: ReportReader): Cell {
 
 /** The accounts that a message names. */
 function accountCell(event: EventView, reader: ReportReader): Cell {
-  return said(event, reader, DetailKind.account).map(asText).join(", ") || null;
+  return messageAccountLabels(event, reader).map(asText).join(", ") || null;
 }
 
 /** A report about an account that a message names by acct= or id=. Which one is no condition: a message may name none. */
@@ -79,8 +79,12 @@ function byAccount(
     object: "account",
     ofHost: true,
     objects: (event, reader) => {
-      const accounts = said(event, reader, DetailKind.account);
+      const accounts = messageAccounts(event, reader);
       return accounts.length < 2 ? accounts : [accounts.map(asText).join(", ")];
+    },
+    shown: (event, reader, object) => {
+      const labels = messageAccountLabels(event, reader);
+      return labels.length < 2 ? (labels[0] ?? object) : labels.map(asText).join(", ");
     },
     columns: ["type", "host", "terminal", "program", "login user", "success"],
     cells: (event, reader) => [
