@@ -78,8 +78,8 @@ describe("a log that came twice", () => {
 
   it("is told, with the way to join the two, where it may be of two hosts", async () => {
     expect((await told(plain, relayed(plain, "web1"), relayed(plain, "db7")))[0]).toEqual([
-      expect.stringMatching(/may be web1's \(20 events in both\): ingest it with --node web1/),
       expect.stringMatching(/may be db7's/),
+      expect.stringMatching(/may be web1's \(20 events in both\): ingest it with --node web1/),
     ]);
   });
 

@@ -47,7 +47,7 @@ export function readNamelessPairs(store: Store): NamelessPair[] {
        FROM boot own JOIN node nameless ON nameless.id = own.node AND nameless.name IS NULL
        JOIN boot other ON other.first_seq <= own.last_seq AND own.first_seq <= other.last_seq
          AND other.first_ms <= own.last_ms AND own.first_ms <= other.last_ms
-       JOIN node n ON n.id = other.node AND n.name IS NOT NULL ORDER BY own.id, other.id LIMIT 64`,
+       JOIN node n ON n.id = other.node AND n.name IS NOT NULL ORDER BY own.id, n.name, other.id LIMIT 64`,
     )
     .all() as NamelessPair[];
 }
