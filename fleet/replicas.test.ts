@@ -180,26 +180,13 @@ describe.skipIf(!HAS_SERVER || !HAS_ZOOKEEPER)("two shards of two replicas", { t
       await cluster.shards[1]![1].kill();
       // Until its session ends, ZooKeeper takes a replica for alive, and an insertion waits for it.
       await wait(2 * SESSION_MS);
-      const before = await runHere([
-        "fleet",
-        "nodes",
-        "--format",
-        "ndjson",
-        "--fleet",
-        servers[0]!.address("fleet"),
-      ]);
+      const fleet = servers[0]!.address("fleet");
+      const nodes = () => runHere(["fleet", "nodes", "--format", "ndjson", "--fleet", fleet]);
+      const before = await nodes();
       await expect(shipAnew("delta", servers[0]!, 2, undefined, 0)).rejects.toMatchObject({
         isPassing: true,
       });
-      const after = await runHere([
-        "fleet",
-        "nodes",
-        "--format",
-        "ndjson",
-        "--fleet",
-        servers[0]!.address("fleet"),
-      ]);
-      expect(after).toEqual(before);
+      expect(await nodes()).toEqual(before);
       await cluster.shards[0]![1].start();
       await cluster.shards[1]![1].start();
       await shipAnew("delta", servers[0]!, 2);

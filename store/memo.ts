@@ -4,13 +4,13 @@ import type { Store } from "./store.ts";
 
 const kept = new WeakMap<Store, Map<unknown, unknown>>();
 
-/** What was made is made anew: rows may have changed since. */
+/** Clears the values: rows may have changed since. */
 export function forgetMade(store: Store): void {
   kept.delete(store);
 }
 
 /**
- * What `make` gives, made once for a store that keeps its statements (`withStatementCache`): for what does not change while thousands of boots are
+ * The value of `make`, computed once for a store that keeps its statements (`withStatementCache`): for what does not change while thousands of boots are
  * looked at. Made each time for any other store. `key` is told from all others.
  */
 export function onceFor<T>(store: Store, key: unknown, make: () => T): T {

@@ -61,7 +61,7 @@ export function scoreAnswers(
   return score;
 }
 
-/** What a referee says of an answer; "": it says nothing. The last three are wrong. */
+/** A referee's judgement of an answer; "": none. The last three are wrong. */
 export type Verdict =
   | ""
   | "unknown"

@@ -4,10 +4,10 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import Database from "better-sqlite3";
 import { openConnection } from "../../fleet/connection.ts";
 import { RowReader } from "../../fleet/row-binary.ts";
 import { startServer } from "../../fleet/testing/server.ts";
+import { openForReading } from "../../store/connection.ts";
 
 const [log, hosts = "1"] = process.argv.slice(2);
 if (log === undefined) throw new Error("give a log");
@@ -49,7 +49,7 @@ try {
     const before = serverSeconds();
     ship += seconds("fleet", "ship", "--fleet", address, "--db", path);
     own += serverSeconds() - before;
-    const database = new Database(path, { readonly: true });
+    const database = openForReading(path);
     rows += database.prepare("SELECT sum(events) FROM event_count").pluck().get() as number;
     blocks += database.prepare("SELECT sum(length(bytes)) FROM block").pluck().get() as number;
     files += statSync(path).size;

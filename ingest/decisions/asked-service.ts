@@ -57,7 +57,7 @@ export function namedTasks(record: AuditRecord): NamedTask[] {
   return [{ role: "sender", pid: sender }, ...pidOf("receiver", receiver)];
 }
 
-/** What is asked of the receiver has its pid and label first. */
+/** A request to the receiver has the receiver's pid and label first. */
 function ofAppArmor(said: Fields): NamedTask[] {
   const [own, peer] =
     said.text("mask") === "receive" ? (["receiver", "sender"] as const) : (["sender", "receiver"] as const);

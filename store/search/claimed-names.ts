@@ -21,7 +21,7 @@ export function isClaimedName(store: Store, kind: AccountKind, name: string): bo
   return types.some((list) => idKind(String(list).split(",")) === kind);
 }
 
-/** Whose number an id= is in an event of these types. */
+/** The kind of account of an id= in an event of these types. */
 export function idKind(types: readonly string[]): AccountKind {
   return types.some((type) => GROUP_MESSAGES.includes(type)) ? "gid" : "uid";
 }

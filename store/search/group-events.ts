@@ -169,7 +169,7 @@ function sortByFirst<T extends { readonly counted: Counted }>(
   for (const [name, group] of sorted) groups.set(name, group);
 }
 
-/** What the values of dimensions of an actor follow from. */
+/** Columns from which the values of an actor's dimensions follow. */
 const OF_ACTORS: Readonly<Partial<Record<Dimension, string>>> = {
   program: "p.exe",
   comm: "p.comm",

@@ -3,7 +3,7 @@ import type { ChildProcess } from "node:child_process";
 import { AnswerFailed, type Answers, type Question } from "./answers.ts";
 import type { FailureAnswer } from "./describe-failure.ts";
 
-/** What such a process says of a question; `bytes`: what it takes of memory now. */
+/** Reply of an answering process to a question; `bytes`: its present resident memory. */
 export type Reply = { readonly bytes: number } & (
   | { readonly text: string }
   | { readonly status: number; readonly answer: FailureAnswer }
@@ -113,7 +113,7 @@ export class AnswerProcesses implements Answers {
     }, IDLE_MS).unref();
   }
 
-  /** Nobody waits for an answer any more. */
+  /** Gives up a question whose asker has gone. */
   #leave(job: Job): void {
     const at = this.#waiting.indexOf(job);
     if (at >= 0) this.#waiting.splice(at, 1);

@@ -10,7 +10,7 @@ import { AskError, type Endpoint, type Meanings } from "./api/endpoint.ts";
 import { ENDPOINTS } from "./api/endpoints.ts";
 import { commandLine } from "./served-place.ts";
 
-/** What an answer rests on beside the database. */
+/** Inputs of an answer beside the database. */
 export interface Grounds {
   readonly meanings: Meanings;
   readonly version: string;

@@ -15,7 +15,7 @@ export interface Question {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** Whoever answers questions. */
+/** A source of answers. */
 export interface Answers {
   /** The answer as JSON. Throws AnswerFailed, and the signal's reason where nobody waits for it any more. */
   answer(question: Question, signal: AbortSignal): Promise<string>;

@@ -120,7 +120,7 @@ export class Lineage {
   }
 
   /**
-   * What a runtime does in a new container before its program runs (pivot_root, unshare) shows that a clone3 has made it. It is
+   * The calls of a runtime in a new container before its program runs (pivot_root, unshare) show that a clone3 has made it. It is
    * not there yet, or a record is missing in that time: it may be that one.
    */
   #mayLackProof({ hidden, sealedAt }: Location): boolean {

@@ -114,7 +114,7 @@ export function readOpensInContainers(
   }) as OpenedFile[];
 }
 
-/** What is kept, and behind it what is not. */
+/** Kept rows, then rows read live. */
 function readFiles(
   store: Store,
   boot: BootId,
