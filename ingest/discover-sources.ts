@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { accessSync, constants, readdirSync, type Stats, statSync } from "node:fs";
+import { accessSync, type BigIntStats, constants, readdirSync, type Stats, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { LineFormat } from "./carrier-filter.ts";
+import { fileIdentity } from "./file-identity.ts";
 import { IngestError } from "./ingest-error.ts";
 
 /** A log to read. */
@@ -13,6 +14,8 @@ export interface LogFile {
   readonly isStream: boolean;
   /** As it is on the disk; undefined for streams. */
   readonly bytes: number | undefined;
+  /** The file that was found, as fileIdentity() gives it: rotation may give its name to another one before it is read. */
+  readonly identity?: string;
   /** The archive that it is a member of. */
   readonly archive?: string;
   /** The log lies in another database: its bytes, and how it was read into that. */
@@ -30,6 +33,11 @@ export interface StoredLog extends LineFormat {
 const LOG_FOLDER = "var/log/audit";
 const LOG_NAME = /^audit\.log(?:-(\d+)(?:-\d+)?|\.(\d+))?(?:\.(?:gz|zst|xz))?$/;
 const CLOSED_NAME = /(?:\.\d+|-\d{6,}|\.gz|\.zst|\.xz)$/;
+
+/** True for names that rotation and packing give: nobody adds to such a log. */
+export function isClosedName(path: string): boolean {
+  return CLOSED_NAME.test(path);
+}
 
 /** A name of a log in a directory that is no file. */
 export interface SkippedName {
@@ -126,7 +134,7 @@ function ageOf(name: string): number {
   return number === undefined ? 0 : Number(number.slice(0, 9));
 }
 
-function describe(path: string, found: Stats): LogFile {
+function describe(path: string, found: BigIntStats): LogFile {
   try {
     accessSync(path, constants.R_OK);
   } catch (cause) {
@@ -138,15 +146,16 @@ function describe(path: string, found: Stats): LogFile {
   const isStream = !found.isFile();
   return {
     path,
-    closed: isStream || CLOSED_NAME.test(path),
+    closed: isStream || isClosedName(path),
     isStream,
-    bytes: isStream ? undefined : found.size,
+    bytes: isStream ? undefined : Number(found.size),
+    ...(isStream ? {} : { identity: fileIdentity(found) }),
   };
 }
 
-function statOf(path: string): Stats {
+function statOf(path: string): BigIntStats {
   try {
-    return statSync(path);
+    return statSync(path, { bigint: true });
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
     if (code === "EACCES") {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { statSync } from "node:fs";
 import type { Store } from "../store/store.ts";
+import type { LogFile } from "./discover-sources.ts";
 import type { FollowedFile } from "./followed-files.ts";
 import { IngestError } from "./ingest-error.ts";
-import { type IngestOptions, type IngestSummary, ingestPaths } from "./ingest-paths.ts";
+import { type IngestOptions, type IngestSummary, ingestLogs } from "./ingest-paths.ts";
 
 /** The result of reading what was there before the following began. */
 export interface Backlog {
@@ -31,12 +32,12 @@ export async function readBacklog(
   const live = new Set(
     files
       .filter(({ file, isPacked }) => !isPacked && (!file.closed || !isSettled(file.path, settledMs)))
-      .map(({ file }) => file.path),
+      .map(({ file }) => file.identity),
   );
   try {
-    const paths = files.map(({ file }) => file.path);
-    const waits = ({ path }: { path: string }) => live.has(path);
-    const summary = await ingestPaths(store, paths, { ...options, waits, requireRecords: true });
+    const waits = ({ identity }: LogFile) => live.has(identity);
+    const logs = files.map(({ file }) => file);
+    const summary = await ingestLogs(store, logs, [], { ...options, waits, requireRecords: true });
     const refused = new Set(summary.refusals.map(({ path }) => path));
     const pending = summary.sources.filter(({ pendingBytes }) => pendingBytes > 0).map(({ path }) => path);
     return {
@@ -48,7 +49,7 @@ export async function readBacklog(
   } catch (error) {
     if (!(error instanceof IngestError)) throw error;
     // Rotated away since it was found: the passes look again.
-    return error.code === "CTR_INGEST_NO_SUCH_FILE" ? nothing : { ...nothing, error };
+    return error.code === "CTR_INGEST_SOURCE_CHANGED" ? nothing : { ...nothing, error };
   }
 }
 

@@ -2,17 +2,15 @@
 import { dirname } from "node:path";
 import { renameSourceOf } from "../store/repositories/sources/source-writer.ts";
 import type { Store } from "../store/store.ts";
+import { dueFiles, isSettled, type LookedFile, SETTLED_MS, type SeenFile } from "./due-files.ts";
 import { readBacklog } from "./follow-backlog.ts";
 import { FollowRun, type PassCounts, type PassFile } from "./follow-run.ts";
 import { type FollowedFile, followedFiles, isDirectory, isPackedName } from "./followed-files.ts";
 import { IngestError } from "./ingest-error.ts";
 import type { IngestOptions, IngestSummary } from "./ingest-paths.ts";
 
-/** A file that has not changed for so long is not being packed or copied, and nobody adds to it under a rotated name. */
-const SETTLED_MS = 5000;
-/** Delay before a file that could not be read is tried again. */
-const RETRY_MS = 10_000;
-
+/** After so long a pass looks at the folders again: rotation has put other files behind those that it has read. */
+const LOOK_MS = 1000;
 const NEVER = Number.NEGATIVE_INFINITY;
 
 /** A log, or a directory of logs, that is followed. */
@@ -37,24 +35,6 @@ export interface FollowPass extends PassCounts {
   readonly files: number;
 }
 
-/** State of a file, by its name. */
-interface Seen {
-  readonly stamp: string;
-  readonly content: string;
-  readonly sinceMs: number;
-  isRead: boolean;
-  /** A last line without an end was left in it, which is read when the file is settled. */
-  isPending: boolean;
-  failedMs: number;
-  /** Its row of `source`; undefined where it has none, or it is not known. */
-  source?: number | undefined;
-}
-
-interface Packed {
-  readonly path: string;
-  readonly seen: Seen;
-}
-
 /** Reads logs and what rotation makes of them as they are written: each pass reads what has changed since the last one. */
 export class LogFollower {
   readonly #paths: readonly FollowedPath[];
@@ -64,7 +44,9 @@ export class LogFollower {
   readonly #run: FollowRun;
   readonly #told = new Set<string>();
   readonly #clock: () => number;
-  #seen = new Map<string, Seen>();
+  #seen = new Map<string, SeenFile>();
+  /** The last pass left files to the next one. */
+  #isBehind = false;
 
   constructor(store: Store, paths: readonly FollowedPath[], options: FollowOptions = {}) {
     this.#store = store;
@@ -99,11 +81,11 @@ export class LogFollower {
       const found = this.#look(path);
       const asked = { ...this.#ingestOptions, node, ...(onProgress === undefined ? {} : { onProgress }) };
       const { summary, read, pending, error } = await readBacklog(this.#store, found, SETTLED_MS, asked);
-      for (const { file, stamp, content } of read) {
+      for (const { file, stamp, content, changedNs } of read) {
         const isPending = pending.has(file.path);
         const source = summary?.sources.find(({ path }) => path === file.path)?.source;
-        const state = { isRead: true, isPending, failedMs: NEVER, source };
-        this.#seen.set(file.path, { stamp, content, sinceMs: nowMs, ...state });
+        const state = { isRead: true, isPending, failedMs: NEVER, source, name: file.path };
+        this.#seen.set(file.path, { stamp, content, changedNs, sinceMs: nowMs, ...state });
       }
       if (error !== undefined) errors.push(error);
       if (summary !== undefined) summaries.push(summary);
@@ -118,42 +100,63 @@ export class LogFollower {
   /** Reads what has changed. Throws StoreError; the next pass goes on where this one ended. */
   async pass(): Promise<FollowPass> {
     const nowMs = this.#clock();
-    const seen = new Map<string, Seen>();
-    const due: { entry: PassFile; seen: Seen }[] = [];
-    const packed = this.#packed();
-    for (const { path, node } of this.#paths) {
-      for (const found of this.#look(path)) {
-        if (seen.has(found.file.path)) continue;
-        const known = this.#renamed(found, packed) ?? this.#note(found, packed, nowMs);
-        seen.set(found.file.path, known);
-        const waits = !found.isPacked && (!found.file.closed || nowMs - known.sinceMs < SETTLED_MS);
-        if (isDue(known, found, nowMs)) due.push({ entry: { file: found.file, node, waits }, seen: known });
-      }
-    }
-    this.#seen = seen;
+    const { files, due } = this.#lookAll(nowMs);
     if (due.length === 0) {
       this.#run.close(false);
-      return { lines: 0, events: 0, problems: 0, bytes: 0, files: seen.size };
+      return { lines: 0, events: 0, problems: 0, bytes: 0, files };
     }
     let bytes = 0;
+    let read = 0;
+    const entries = new Map(due.map(({ entry, seen }) => [entry.file, seen]));
     const counts = await this.#run.pass(
       due.map(({ entry }) => entry),
-      (file, read) => {
-        const known = seen.get(file.path)!;
-        bytes += read.bytes;
-        known.isPending = read.pendingBytes > 0;
-        known.isRead = read.refusal === undefined;
-        known.source = read.source;
-        known.failedMs = isFailure(read.refusal) ? nowMs : NEVER;
-        if (read.refusal !== undefined) this.#tell(read.refusal);
+      (file, result) => {
+        const { source, name, refusal, pendingBytes } = result;
+        read++;
+        bytes += result.bytes;
+        const isPending = pendingBytes > 0;
+        const failedMs = isFailure(refusal) ? nowMs : NEVER;
+        Object.assign(entries.get(file)!, {
+          isPending,
+          isRead: refusal === undefined,
+          source,
+          name,
+          failedMs,
+        });
+        if (refusal !== undefined) this.#tell(refusal);
+        return this.#clock() - nowMs < LOOK_MS;
       },
     );
+    this.#isBehind = read < due.length;
     this.#run.close(false);
-    return { ...counts, bytes, files: seen.size };
+    return { ...counts, bytes, files };
   }
 
-  /** True where a file has changed since it was last looked at. */
+  /** Finds the files that are there, and those of them that are to be read. */
+  #lookAll(nowMs: number): { files: number; due: readonly { entry: PassFile; seen: SeenFile }[] } {
+    const all = new Map<string, SeenFile>();
+    const due: { entry: PassFile; seen: SeenFile }[] = [];
+    const packed = this.#packed();
+    for (const { path, node } of this.#paths) {
+      const looked: LookedFile[] = [];
+      for (const found of this.#look(path)) {
+        if (all.has(found.file.path)) continue;
+        const seen = this.#renamed(found, packed) ?? this.#note(found, packed, nowMs);
+        all.set(found.file.path, seen);
+        looked.push({ found, seen });
+      }
+      for (const { found, seen } of dueFiles(looked, this.#seen, nowMs)) {
+        const waits = !found.isPacked && (!found.file.closed || !isSettled(seen, nowMs));
+        due.push({ entry: { file: found.file, node, waits }, seen });
+      }
+    }
+    this.#seen = all;
+    return { files: all.size, due };
+  }
+
+  /** True where a file has changed since it was last looked at, or waits to be read. */
   hasNews(): boolean {
+    if (this.#isBehind) return true;
     return this.#paths.some(({ path }) =>
       this.#look(path).some(({ file, stamp }) => this.#seen.get(file.path)?.stamp !== stamp),
     );
@@ -175,32 +178,39 @@ export class LogFollower {
   }
 
   /** A packed log that waits is as old under another name: a rotation during each pass must not put it off until none follows. */
-  #note({ file, stamp, content }: FollowedFile, packed: ReadonlyMap<string, Packed>, nowMs: number): Seen {
+  #note(
+    { file, stamp, content, changedNs }: FollowedFile,
+    packed: ReadonlyMap<string, SeenFile>,
+    nowMs: number,
+  ): SeenFile {
     const known = this.#seen.get(file.path);
     if (known?.stamp === stamp) return known;
-    const { sinceMs = nowMs, failedMs = known?.failedMs ?? NEVER } = packed.get(content)?.seen ?? {};
-    return { stamp, content, sinceMs, isRead: false, isPending: known?.isPending === true, failedMs };
+    const { sinceMs = nowMs, failedMs = known?.failedMs ?? NEVER } = packed.get(content) ?? {};
+    const isPending = known?.isPending === true;
+    return { stamp, content, changedNs, sinceMs, isRead: false, isPending, failedMs };
   }
 
   /** Packed files, by their content. */
-  #packed(): ReadonlyMap<string, Packed> {
+  #packed(): ReadonlyMap<string, SeenFile> {
     const packed = [...this.#seen].filter(([path]) => isPackedName(path));
-    return new Map(packed.map(([path, seen]) => [seen.content, { path, seen }]));
+    return new Map(packed.map(([, seen]) => [seen.content, seen]));
   }
 
   /**
    * A rotation gives every packed log another name. Unpacking and comparing all of them each time would cost more with each rotation: their files,
    * sizes and times say that they are the same. Throws StoreError.
    */
-  #renamed({ file, stamp, content }: FollowedFile, packed: ReadonlyMap<string, Packed>): Seen | undefined {
-    const known = packed.get(content);
-    if (known === undefined || !known.seen.isRead || known.seen.stamp === stamp) return undefined;
-    const { path, seen } = known;
-    const { source } = seen;
+  #renamed(
+    { file, stamp, content }: FollowedFile,
+    packed: ReadonlyMap<string, SeenFile>,
+  ): SeenFile | undefined {
+    const seen = packed.get(content);
+    if (seen === undefined || !seen.isRead || seen.stamp === stamp) return undefined;
+    const { source, name = file.path } = seen;
     if (source === undefined) return undefined;
-    if (path !== file.path)
-      this.#store.transaction(() => renameSourceOf(this.#store, source, file.path, path));
-    return { ...seen, stamp };
+    if (name !== file.path)
+      this.#store.transaction(() => renameSourceOf(this.#store, source, file.path, name));
+    return { ...seen, stamp, name: file.path };
   }
 
   #tell(error: IngestError): void {
@@ -213,11 +223,4 @@ export class LogFollower {
 /** A log that was rotated while it was read is read again at once. */
 function isFailure(error: IngestError | undefined): boolean {
   return error !== undefined && error.code !== "CTR_INGEST_SOURCE_CHANGED";
-}
-
-function isDue(seen: Seen, { file, isPacked }: FollowedFile, nowMs: number): boolean {
-  const isSettled = nowMs - seen.sinceMs >= SETTLED_MS;
-  if (nowMs - seen.failedMs < RETRY_MS) return false;
-  if (!seen.isRead) return !isPacked || isSettled;
-  return seen.isPending && file.closed && isSettled;
 }

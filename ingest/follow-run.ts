@@ -30,6 +30,8 @@ export interface PassFile {
 export interface FileRead {
   /** Row of `source`; undefined where the file has no bytes, or was refused. */
   readonly source: number | undefined;
+  /** The name under which it was read, which rotation may have changed. */
+  readonly name: string | undefined;
   /** False where reading was stopped before the end. */
   readonly isComplete: boolean;
   /** Bytes that were new. */
@@ -64,17 +66,17 @@ export class FollowRun {
     this.#options = options;
   }
 
-  /** Reads files one after another. Throws StoreError; what was committed before stays, and the next pass goes on there. */
+  /** Reads files one after another, as long as `onRead` gives true. Throws StoreError; what was committed before stays, and the next pass goes on there. */
   async pass(
     files: readonly PassFile[],
-    onRead: (file: LogFile, read: FileRead) => void,
+    onRead: (file: LogFile, read: FileRead) => boolean,
   ): Promise<PassCounts> {
     try {
       const run = this.#run ?? this.#begin();
       const before = countsOf(run);
       for (const entry of files) {
         if (this.#options.signal?.aborted === true) break;
-        onRead(entry.file, await this.#read(run, entry));
+        if (!onRead(entry.file, await this.#read(run, entry))) break;
       }
       this.#saveCounts(run);
       const { lines, events, problems } = countsOf(run);
@@ -139,6 +141,7 @@ export class FollowRun {
     this.#bytes += summary?.bytes ?? 0;
     return {
       source: summary?.source,
+      name: summary?.path,
       isComplete: summary?.complete === true,
       bytes: summary?.bytes ?? 0,
       pendingBytes: summary?.pendingBytes ?? 0,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { statSync } from "node:fs";
 import { discoverRotated, discoverSources, type LogFile } from "./discover-sources.ts";
+import { fileIdentity } from "./file-identity.ts";
 import { IngestError } from "./ingest-error.ts";
 
 /** Rotation takes names away while they are looked at; it does not do so again and again. */
@@ -15,6 +16,8 @@ export interface FollowedFile {
   readonly stamp: string;
   /** The same without the time that another name changes. */
   readonly content: string;
+  /** Time of its last change, in nanoseconds: packing gives that of the log to the packed file. */
+  readonly changedNs: bigint;
   readonly isPacked: boolean;
 }
 
@@ -27,7 +30,7 @@ export function followedFiles(path: string): FollowedFile[] {
     try {
       const files = isDirectory(path) ? discoverSources([path]) : discoverRotated(path);
       const found = files.flatMap((file) => {
-        const stamps = stampsOf(file.path);
+        const stamps = stampsOf(file);
         return stamps === undefined ? [] : [{ file, ...stamps, isPacked: isPackedName(file.path) }];
       });
       // While gzip is at work both are there: what is being packed is read as it is.
@@ -50,11 +53,17 @@ export function isDirectory(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
-function stampsOf(path: string): Pick<FollowedFile, "stamp" | "content"> | undefined {
+/** Undefined where another file has the name since it was found. */
+function stampsOf({
+  path,
+  identity,
+}: LogFile): Pick<FollowedFile, "stamp" | "content" | "changedNs"> | undefined {
   try {
-    const { dev, ino, size, mtimeNs, ctimeNs } = statSync(path, { bigint: true });
-    const content = `${dev}:${ino} ${size} ${mtimeNs}`;
-    return { content, stamp: `${content} ${ctimeNs}` };
+    const found = statSync(path, { bigint: true });
+    if (identity !== undefined && fileIdentity(found) !== identity) return undefined;
+    const { size, mtimeNs: changedNs, ctimeNs } = found;
+    const content = `${fileIdentity(found)} ${size} ${changedNs}`;
+    return { content, changedNs, stamp: `${content} ${ctimeNs}` };
   } catch {
     return undefined; // Gone, or to be told of when it is read.
   }

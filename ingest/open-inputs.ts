@@ -5,8 +5,9 @@ import { ByteTap, type TappedBytes } from "./byte-tap.ts";
 import type { LogFile } from "./discover-sources.ts";
 import { IngestError } from "./ingest-error.ts";
 import { HEAD_BYTES, type InputKind, kindOf } from "./input-kind.ts";
+import { openFound } from "./open-found.ts";
 import { type PackedRest, wordsOfRest } from "./packed-bytes.ts";
-import { PlainLog } from "./plain-log.ts";
+import type { PlainLog } from "./plain-log.ts";
 import { inPieces } from "./read-bytes.ts";
 import { unpackLayers } from "./unpack-layers.ts";
 
@@ -48,16 +49,16 @@ export interface ArchiveContents {
  * The contents of a file, or of the standard input: one log, or the audit logs of an archive.
  * Throws IngestError: CTR_INGEST_UNREADABLE, _PACKED (not for ctraudit to unpack), _DAMAGED_ARCHIVE, _NO_LOGS (an archive without any).
  */
-export async function* openInputs(file: LogFile): AsyncGenerator<Input> {
-  if (file.stored !== undefined) {
-    yield { kind: "log", file, bytes: file.stored.bytes(), tapped: () => undefined, rests: [] };
+export async function* openInputs(given: LogFile): AsyncGenerator<Input> {
+  if (given.stored !== undefined) {
+    yield { kind: "log", file: given, bytes: given.stored.bytes(), tapped: () => undefined, rests: [] };
     return;
   }
-  if (file.isStream) {
-    yield* openPacked(file);
+  if (given.isStream) {
+    yield* openPacked(given, given.path === "-" ? process.stdin : createReadStream(given.path));
     return;
   }
-  const plain = new PlainLog(file.path);
+  const { plain, file } = openFound(given);
   try {
     const { kind } = kindOf(plain.at(0, HEAD_BYTES));
     if (kind === "lines")
@@ -65,16 +66,15 @@ export async function* openInputs(file: LogFile): AsyncGenerator<Input> {
     else if (kind === "zip") {
       const { readZip } = await import("./read-zip.ts");
       yield* logsOf(file, "zip", readZip(file.path), () => undefined);
-    } else yield* openPacked(file);
+    } else yield* openPacked(file, plain.whole());
   } finally {
     plain.close();
   }
 }
 
 /** The contents of an input that can be read as a stream alone. */
-async function* openPacked(file: LogFile): AsyncGenerator<Input> {
+async function* openPacked(file: LogFile, stream: AsyncIterable<Buffer>): AsyncGenerator<Input> {
   const tap = new ByteTap();
-  const stream = file.path === "-" ? process.stdin : createReadStream(file.path);
   const unpacked = await unpackLayers(file.path, tap.through(inPieces(file.path, stream)));
   const tapped = () => tap.tapped;
   const { rests } = unpacked;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { BLOCK_BYTES } from "../store/blocks.ts";
+import { fileIdentity } from "./file-identity.ts";
 import { IngestError, systemWords } from "./ingest-error.ts";
 
 /** So many of its first bytes tell a log from what is written in its place after it was emptied: they have a time and a serial. */
@@ -28,13 +29,28 @@ export class PlainLog {
       }
       throw new IngestError("CTR_INGEST_UNREADABLE", path, "permission denied", { cause });
     }
-    this.#head = this.at(0, HEAD_BYTES);
+    try {
+      this.#head = this.at(0, HEAD_BYTES);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
   }
 
   /** Device and inode, as `source.file` has them. Of the open file: another one may have its name by now. */
   get identity(): string {
-    const { dev, ino } = fstatSync(this.#descriptor, { bigint: true });
-    return `${dev}:${ino}`;
+    return fileIdentity(fstatSync(this.#descriptor, { bigint: true }));
+  }
+
+  /** The file from its beginning to its end, whatever happens to it meanwhile. Throws IngestError CTR_INGEST_UNREADABLE. */
+  async *whole(): AsyncGenerator<Buffer> {
+    for (let at = 0; ; ) {
+      const buffer = Buffer.allocUnsafeSlow(BLOCK_BYTES);
+      const read = this.#fill(buffer, at);
+      if (read === 0) return;
+      at += read;
+      yield buffer.subarray(0, read);
+    }
   }
 
   get size(): number {

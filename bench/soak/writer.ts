@@ -1,17 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import {
-  appendFileSync,
-  copyFileSync,
-  existsSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  truncateSync,
-  writeFileSync,
-} from "node:fs";
+import { execFile } from "node:child_process";
+import { appendFileSync, copyFileSync, existsSync, renameSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { gzipSync } from "node:zlib";
+import { promisify } from "node:util";
 import { generateLog } from "../generate-log.ts";
 
 const TICK_MS = 20;
@@ -37,6 +29,7 @@ export class SoakWriter {
   /** Takes what is written too. */
   readonly #beside: ((text: string) => void) | undefined;
   #pending: string[] = [];
+  #packing: Promise<unknown> = Promise.resolve();
 
   constructor(
     folder: string,
@@ -64,14 +57,16 @@ export class SoakWriter {
       if (due > 0) await this.#put(this.#take(due));
       written += due;
       if (this.#output === undefined && nowMs - rotatedMs >= rotateMs) {
-        this.rotate();
+        await this.rotate();
         rotatedMs = nowMs;
       }
       await sleep(TICK_MS);
     }
   }
 
-  rotate(): void {
+  /** As logrotate does, one at a time: a log that is being packed keeps its name. */
+  async rotate(): Promise<void> {
+    await this.#packing;
     for (let number = Math.min(this.rotations, MOST_ROTATED); number > 0; number--)
       for (const packed of ["", ".gz"]) {
         const from = `${this.log}.${number}${packed}`;
@@ -86,9 +81,7 @@ export class SoakWriter {
       truncateSync(this.log, 0);
     }
     const old = `${this.log}.3`;
-    if (!existsSync(old)) return;
-    writeFileSync(`${old}.gz`, gzipSync(readFileSync(old), { level: 1 }));
-    rmSync(old);
+    if (existsSync(old)) this.#packing = promisify(execFile)("gzip", ["-1", old]);
   }
 
   #take(count: number): string[] {

@@ -102,6 +102,7 @@ export class SpoolFollower {
           bytes += read.bytes;
           reads.set(file.path, read);
           if (read.refusal !== undefined) this.#options.onRefusal?.(read.refusal);
+          return true;
         },
       );
     this.#run.close(false);
