@@ -11,21 +11,21 @@ import { StopSignals } from "./stop-signals.ts";
 import { tuneEngine } from "./tune-engine.ts";
 
 /** `ctraudit attribute`: concludes anew where each event happened, from the database alone. */
-export const attributeCommand: CommandHandler = async (_args, options, surroundings) => {
+export const attributeCommand: CommandHandler = async (_args, options, context) => {
   tuneEngine();
   const signals = new StopSignals();
   let status: number = EXIT.failed;
-  const store = openForUpdate(databasePath(options, surroundings));
+  const store = openForUpdate(databasePath(options, context));
   try {
     const { boots, containers, tasks, conflicts } = attributeAnew(store, syscallName);
-    surroundings.note(
+    context.note(
       `ctraudit: attributed again: ${counted(boots, "boot")}, ${counted(containers, "container")}, ` +
         `${counted(tasks, "task")}, ${counted(conflicts, "conflict")}`,
     );
-    noteFailures(store, surroundings.note);
+    noteFailures(store, context.note);
     status = (await signals.settled()) ?? (boots === 0 ? EXIT.nothing : EXIT.done);
   } finally {
-    status = closeAfterWriting(store, surroundings, status);
+    status = closeAfterWriting(store, context, status);
     signals.release();
   }
   return status;

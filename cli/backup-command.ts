@@ -9,15 +9,15 @@ import { databasePath } from "./open-database.ts";
 import { StopSignals } from "./stop-signals.ts";
 
 /** `ctraudit backup FILE`: the database as it is now, in a file of its own. Its line on stdout is one of sha256sum's. */
-export const backupCommand: CommandHandler = async ([copy = ""], options, surroundings) => {
+export const backupCommand: CommandHandler = async ([copy = ""], options, context) => {
   const signals = new StopSignals();
   try {
-    const { sha256 } = await backUp(databasePath(options, surroundings), copy);
-    surroundings.stdout.write(`${sha256}  ${escapeControls(copy)}\n`);
+    const { sha256 } = await backUp(databasePath(options, context), copy);
+    context.stdout.write(`${sha256}  ${escapeControls(copy)}\n`);
     const store = openForReading(copy);
     const { events, sources } = readContents(store);
     store.close();
-    surroundings.note(`ctraudit: copied ${counted(events, "event")} of ${counted(sources, "source")}`);
+    context.note(`ctraudit: copied ${counted(events, "event")} of ${counted(sources, "source")}`);
     return (await signals.settled()) ?? EXIT.done;
   } finally {
     signals.release();

@@ -15,7 +15,7 @@ import { nearest } from "../query/search/nearest.ts";
 import type { Zone } from "../report/zone.ts";
 import { chooseContainer } from "./choose-container.ts";
 import { CliError } from "./cli-error.ts";
-import type { OptionValues, Surroundings } from "./command-handler.ts";
+import type { CliContext, OptionValues } from "./command-handler.ts";
 import { expected, readChoice, readNumber } from "./read-number.ts";
 import { readScope } from "./read-scope.ts";
 import type { ReportFormat } from "./render-report.ts";
@@ -77,7 +77,7 @@ export async function buildReport(
   args: readonly string[],
   options: OptionValues,
   zone: Zone,
-  surroundings: Surroundings,
+  context: CliContext,
   format: ReportFormat,
 ): Promise<Report> {
   const pictured = format === "html" || format === "json";
@@ -103,7 +103,7 @@ export async function buildReport(
     });
   const asked = readNumber(options, "limit");
   const most = asked ?? DEFAULT_ROWS;
-  const scope = await readScope(reader, options, zone, surroundings);
+  const scope = await readScope(reader, options, zone, context);
   if (name === DOSSIER)
     return dossier(reader, subject ?? options.text("container"), pictured, asked, scope.where);
   if (subject !== undefined)
@@ -119,7 +119,7 @@ export async function buildReport(
     ]);
     const triage = own!.read({ reader, scope, most, asked, pictured, only: undefined });
     return withDetections(triage, reader, scope, asked ?? PAGE_ROWS, (expression) =>
-      readExpression(reader.store, expression, reader.events, zone, surroundings),
+      readExpression(reader.store, expression, reader.events, zone, context),
     );
   }
   if (own !== undefined) {

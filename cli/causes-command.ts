@@ -9,10 +9,10 @@ import { readChoice } from "./read-number.ts";
 import { zoneOf } from "./read-times.ts";
 
 /** `ctraudit causes`: what may have caused what across containers. */
-export const causesCommand: CommandHandler = async (_args, options, { stdout, ...surroundings }) => {
+export const causesCommand: CommandHandler = async (_args, options, { stdout, ...context }) => {
   const format = readChoice(options, "format", ["text", "ndjson"]) ?? "text";
   const zone = await zoneOf(options);
-  return withDatabase(options, { stdout, ...surroundings }, (store) => {
+  return withDatabase(options, { stdout, ...context }, (store) => {
     const causes = viewCauses(store, readCauses(store));
     stdout.write(format === "text" ? causesText(causes, zone) : causesNdjson(causes));
     return causes.length === 0 ? EXIT.nothing : EXIT.done;

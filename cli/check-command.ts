@@ -11,18 +11,18 @@ import { addBlockSums, forgetConclusions, repairCounts, repairIndexes } from "..
 import { openForReading, openForUpdate } from "../store/connection.ts";
 import type { Store } from "../store/store.ts";
 import { closeAfterWriting } from "./close-after-writing.ts";
-import { type CommandHandler, EXIT, type Surroundings } from "./command-handler.ts";
+import { type CliContext, type CommandHandler, EXIT } from "./command-handler.ts";
 import { databasePath } from "./open-database.ts";
 import { StopSignals } from "./stop-signals.ts";
 
 /** `ctraudit check`: is everything in the database what was written? */
-export const checkCommand: CommandHandler = async (_args, options, surroundings) => {
-  const path = databasePath(options, surroundings);
+export const checkCommand: CommandHandler = async (_args, options, context) => {
+  const path = databasePath(options, context);
   const quick = options.isSet("quick");
   if (!options.isSet("repair")) {
     const store = openForReading(path, { asItIs: true });
     try {
-      return verdict(tell([...findings(store, quick)], surroundings), path, surroundings);
+      return verdict(tell([...findings(store, quick)], context), path, context);
     } finally {
       store.close();
     }
@@ -31,11 +31,11 @@ export const checkCommand: CommandHandler = async (_args, options, surroundings)
   let status: number = EXIT.failed;
   const store = openForUpdate(path);
   try {
-    repair(store, [...findings(store, quick)], surroundings);
-    status = verdict(tell([...findings(store, quick)], surroundings), path, surroundings);
+    repair(store, [...findings(store, quick)], context);
+    status = verdict(tell([...findings(store, quick)], context), path, context);
     status = (await signals.settled()) ?? status;
   } finally {
-    status = closeAfterWriting(store, surroundings, status);
+    status = closeAfterWriting(store, context, status);
     signals.release();
   }
   return status;
@@ -56,7 +56,7 @@ function* findings(store: Store, quick: boolean): Generator<Finding> {
     };
 }
 
-function repair(store: Store, found: readonly Finding[], { note }: Surroundings): void {
+function repair(store: Store, found: readonly Finding[], { note }: CliContext): void {
   const has = (what: Derivable) => found.some(({ derivable }) => derivable === what);
   if (has("indexes")) repairIndexes(store);
   if (has("counts")) repairCounts(store);
@@ -70,7 +70,7 @@ function repair(store: Store, found: readonly Finding[], { note }: Surroundings)
   note(made.length === 0 ? "ctraudit: nothing can be made anew" : `ctraudit: made anew: ${made.join(", ")}`);
 }
 
-function tell(found: readonly Finding[], { stdout }: Surroundings): readonly Finding[] {
+function tell(found: readonly Finding[], { stdout }: CliContext): readonly Finding[] {
   for (const { text, derivable } of found)
     stdout.write(
       `damaged  ${escapeControls(text)}${derivable === undefined ? "" : ` (${derivable}: --repair makes it anew)`}\n`,
@@ -78,7 +78,7 @@ function tell(found: readonly Finding[], { stdout }: Surroundings): readonly Fin
   return found;
 }
 
-function verdict(found: readonly Finding[], path: string, { stdout, note }: Surroundings): number {
+function verdict(found: readonly Finding[], path: string, { stdout, note }: CliContext): number {
   if (found.length === 0) {
     stdout.write("all is as it was written\n");
     return EXIT.done;

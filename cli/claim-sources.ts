@@ -5,7 +5,7 @@ import { readClaimProblems, readClaimSources } from "../store/repositories/claim
 import { removeClaims } from "../store/repositories/claims/claim-writer.ts";
 import type { Store } from "../store/store.ts";
 import { CliError } from "./cli-error.ts";
-import { EXIT, type Surroundings } from "./command-handler.ts";
+import { type CliContext, EXIT } from "./command-handler.ts";
 import type { Output } from "./output.ts";
 
 const MOST_PROBLEMS = 5;
@@ -30,7 +30,7 @@ export function removeClaimSources(
   store: Store,
   kind: string,
   numbers: readonly string[],
-  { note }: Surroundings,
+  { note }: CliContext,
 ): number {
   const known = new Map(
     readClaimSources(store)

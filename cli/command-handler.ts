@@ -9,7 +9,7 @@ export interface OptionValues {
 }
 
 /** The world as a command sees it. */
-export interface Surroundings {
+export interface CliContext {
   readonly stdout: Output;
   /** One line for the user, to stderr. */
   readonly note: (line: string) => void;
@@ -31,7 +31,7 @@ export interface Surroundings {
 export type CommandHandler = (
   args: readonly string[],
   options: OptionValues,
-  surroundings: Surroundings,
+  context: CliContext,
 ) => Promise<number>;
 
 export const EXIT = {

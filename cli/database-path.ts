@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isFleetAddress } from "../fleet/is-fleet-address.ts";
 import { CliError } from "./cli-error.ts";
-import type { OptionValues, Surroundings } from "./command-handler.ts";
+import type { CliContext, OptionValues } from "./command-handler.ts";
 
 const DEFAULT_PATH = "./ctraudit.db";
 
 /** The file that --db names, else $CTRAUDIT_DB, else ./ctraudit.db. Throws CliError where that is a server. */
-export function databasePath(options: OptionValues, surroundings: Pick<Surroundings, "environment">): string {
-  const path = typedDatabase(options, surroundings);
+export function databasePath(options: OptionValues, context: Pick<CliContext, "environment">): string {
+  const path = typedDatabase(options, context);
   if (isFleetAddress(path)) throw needsFile("this", path);
   return path;
 }
@@ -22,7 +22,7 @@ export function needsFile(what: string, address: string, choice = "NODE"): CliEr
 /** The same, or the address of a server. */
 export function typedDatabase(
   options: OptionValues,
-  { environment }: Pick<Surroundings, "environment">,
+  { environment }: Pick<CliContext, "environment">,
 ): string {
   const fromEnvironment = environment["CTRAUDIT_DB"];
   return (

@@ -18,32 +18,32 @@ const FORMATS = [...REPORT_FORMATS, "ndjson"] as const;
 const DEFAULT_ROWS = 1000;
 
 /** `ctraudit detect`: events of which rules hold. */
-export const detectCommand: CommandHandler = async (args, options, surroundings) => {
+export const detectCommand: CommandHandler = async (args, options, context) => {
   const format = readChoice(options, "format", FORMATS) ?? "text";
   const most = readNumber(options, "limit") ?? DEFAULT_ROWS;
   const zone = await zoneOf(options);
   const set = rulesOf(args, options);
-  return withDatabase(options, surroundings, async (store) => {
+  return withDatabase(options, context, async (store) => {
     const reader = reportReader(store);
-    const scope = await readScope(reader, options, zone, surroundings);
-    const { asked, problems } = await askedRules(set, store, reader.events, zone, surroundings);
-    noteProblems(problems, surroundings);
+    const scope = await readScope(reader, options, zone, context);
+    const { asked, problems } = await askedRules(set, store, reader.events, zone, context);
+    noteProblems(problems, context);
     const total = asked.sigma.length + asked.expressions.length;
     if (total === 0) throw new CliError("CTR_CLI_USAGE", "no rule could be read");
     const isLine = format === "ndjson";
     const detected = detect(reader, asked, scope, isLine ? Number.POSITIVE_INFINITY : most);
-    noteProblems(failures(detected), surroundings);
+    noteProblems(failures(detected), context);
     if (format === "ndjson") {
       const { detectionLines } = await import("../report/detection-json.ts");
       for (const line of detectionLines(reader, detected, readNumber(options, "limit")))
-        surroundings.stdout.write(line);
+        context.stdout.write(line);
     } else {
       const report = detectionReport(reader, detected, problems, total, scope, most);
-      const head = detectHead(reader, args, options, zone, surroundings.version);
+      const head = detectHead(reader, args, options, zone, context.version);
       const records = recordSource(store);
-      const page = stdoutPage(surroundings);
+      const page = stdoutPage(context);
       for await (const piece of renderReport(format, report, head, zone, reader, records, page))
-        surroundings.stdout.write(piece);
+        context.stdout.write(piece);
     }
     return status(detected, problems, options);
   });

@@ -12,7 +12,7 @@ import { escapeControls } from "../report/escape-controls.ts";
 import type { Zone } from "../report/zone.ts";
 import type { Store } from "../store/store.ts";
 import { CliError } from "./cli-error.ts";
-import type { Surroundings } from "./command-handler.ts";
+import type { CliContext } from "./command-handler.ts";
 import { readExpression } from "./read-expression.ts";
 
 const RULE_FILE = /\.ya?ml$/i;
@@ -30,7 +30,7 @@ export function problemText({ file, line, title, reason }: RuleProblem): string 
   return `ctraudit: ${escapeControls(`${file}:${line}: ${title === null ? "" : `${title}: `}${reason}`)}`;
 }
 
-export function noteProblems(problems: readonly RuleProblem[], { note }: Surroundings): void {
+export function noteProblems(problems: readonly RuleProblem[], { note }: CliContext): void {
   for (const problem of problems.slice(0, MOST_NOTED)) note(problemText(problem));
   if (problems.length > MOST_NOTED)
     note(`ctraudit: and ${problems.length - MOST_NOTED} more rules that are not asked`);
@@ -81,7 +81,7 @@ export async function askedRules(
   store: Store,
   reader: Pick<EventReader, "container" | "accounts">,
   zone: Zone,
-  surroundings: Pick<Surroundings, "nowMs">,
+  context: Pick<CliContext, "nowMs">,
 ): Promise<{ readonly asked: AskedRules; readonly problems: readonly RuleProblem[] }> {
   const found: RuleProblem[] = [...problems];
   const expressions: { rule: DetectionRule; condition: AskedRules["expressions"][number]["condition"] }[] =
@@ -95,7 +95,7 @@ export async function askedRules(
     try {
       expressions.push({
         rule,
-        condition: await readExpression(store, rule.expression, reader, zone, surroundings),
+        condition: await readExpression(store, rule.expression, reader, zone, context),
       });
     } catch (error) {
       if (!(error instanceof ExpressionError) && !(error instanceof CliError)) throw error;

@@ -2,7 +2,7 @@
 import { closeSync, fstatSync, mkdirSync, openSync, readdirSync, rmdirSync, unlinkSync } from "node:fs";
 import { isSinceBoot } from "../types/unset-clock.ts";
 import { CliError } from "./cli-error.ts";
-import type { CommandHandler, OptionValues, Surroundings } from "./command-handler.ts";
+import type { CliContext, CommandHandler, OptionValues } from "./command-handler.ts";
 import { loadExport } from "./export-format.ts";
 import { EXPORT_FORMATS, type ExportFormat } from "./export-options.ts";
 import { Output } from "./output.ts";
@@ -11,24 +11,22 @@ import { runSearch } from "./search-command.ts";
 import type { FormatWriter } from "./search-format.ts";
 
 /** `ctraudit export`: the events of a search in the format of another tool. */
-export const exportCommand: CommandHandler = async (args, options, surroundings) => {
+export const exportCommand: CommandHandler = async (args, options, context) => {
   const format = readChoice(options, "format", EXPORT_FORMATS) ?? "ecs";
-  const target = openTarget(format, options, surroundings);
+  const target = openTarget(format, options, context);
   const counts = { unset: 0, lines: 0 };
   try {
-    const status = await runSearch(args, options, target.surroundings, async () => {
+    const status = await runSearch(args, options, target.context, async () => {
       const load = await loadExport(format, target);
       return (readers) => counted(load(readers), counts);
     });
-    target.surroundings.stdout.flush();
+    target.context.stdout.flush();
     if (counts.unset > 0)
-      surroundings.note(
+      context.note(
         `ctraudit: ${counts.unset} events are from before the clock was set: their times are seconds since boot, written as times of 1970`,
       );
     if (counts.lines > 0)
-      surroundings.note(
-        `ctraudit: ${counts.lines} rejected lines match and are no events: search prints them`,
-      );
+      context.note(`ctraudit: ${counts.lines} rejected lines match and are no events: search prints them`);
     return status;
   } catch (error) {
     target.remove();
@@ -40,7 +38,7 @@ export const exportCommand: CommandHandler = async (args, options, surroundings)
 
 /** Place of the output, which is made before the database is read. */
 export interface ExportTarget {
-  readonly surroundings: Surroundings;
+  readonly context: CliContext;
   /** Of parquet. */
   readonly directory: string;
 }
@@ -50,7 +48,7 @@ const nothing = () => undefined;
 function openTarget(
   format: ExportFormat,
   options: OptionValues,
-  surroundings: Surroundings,
+  context: CliContext,
 ): ExportTarget & { close(): void; remove(): void } {
   const path = options.text("output");
   if (path === undefined) {
@@ -58,16 +56,16 @@ function openTarget(
       throw new CliError("CTR_CLI_USAGE", "--format parquet needs --output DIRECTORY", {
         hint: "it writes a file for each day",
       });
-    return { surroundings, directory: "", close: nothing, remove: nothing };
+    return { context, directory: "", close: nothing, remove: nothing };
   }
   try {
     if (format === "parquet") {
       mkdirSync(path, { mode: 0o700 });
-      return { surroundings, directory: path, close: nothing, remove: () => removeIfEmpty(path) };
+      return { context, directory: path, close: nothing, remove: () => removeIfEmpty(path) };
     }
     const descriptor = openSync(path, "wx", 0o600);
     return {
-      surroundings: { ...surroundings, stdout: new Output(descriptor), stdoutIsTerminal: false },
+      context: { ...context, stdout: new Output(descriptor), stdoutIsTerminal: false },
       directory: "",
       close: () => closeSync(descriptor),
       remove: () => {

@@ -18,7 +18,7 @@ const FORMATS: Readonly<Record<ExportFormat, (target: ExportTarget, read: Reader
     },
     ocsf: async (target, read) => {
       const { ocsfEvent } = await import("../report/export/ocsf.ts");
-      return byLine(target, read, (event) => ocsfEvent(event, target.surroundings.version));
+      return byLine(target, read, (event) => ocsfEvent(event, target.context.version));
     },
     timesketch: async (target, read) => {
       const { timesketchEvent } = await import("../report/export/timesketch.ts");
@@ -49,7 +49,7 @@ export async function loadExport(format: ExportFormat, target: ExportTarget): Pr
 const nothing = () => undefined;
 
 function byLine(
-  { surroundings: { stdout } }: ExportTarget,
+  { context: { stdout } }: ExportTarget,
   read: Reader,
   line: (event: ExportedEvent) => string,
 ): LoadedFormat {
@@ -63,7 +63,7 @@ function byLine(
 
 /** A request on each line, of one host's records. */
 async function otelFormat(
-  { surroundings: { stdout, version } }: ExportTarget,
+  { context: { stdout, version } }: ExportTarget,
   read: Reader,
 ): Promise<LoadedFormat> {
   const { otelRecord, otelRequest } = await import("../report/export/otel.ts");
@@ -87,10 +87,7 @@ async function otelFormat(
   };
 }
 
-async function perfettoFormat(
-  { surroundings: { stdout } }: ExportTarget,
-  read: Reader,
-): Promise<LoadedFormat> {
+async function perfettoFormat({ context: { stdout } }: ExportTarget, read: Reader): Promise<LoadedFormat> {
   const { PerfettoTrace } = await import("../report/export/perfetto.ts");
   return (readers): FormatWriter => {
     let separator = "\n";
@@ -110,10 +107,10 @@ async function perfettoFormat(
   };
 }
 
-async function parquetFormat({ directory, surroundings }: ExportTarget, read: Reader): Promise<LoadedFormat> {
+async function parquetFormat({ directory, context }: ExportTarget, read: Reader): Promise<LoadedFormat> {
   const { ParquetFiles } = await import("./parquet-files.ts");
   return (readers) => {
-    const files = new ParquetFiles(directory, surroundings.version);
+    const files = new ParquetFiles(directory, context.version);
     return {
       begin: nothing,
       event: (event) => files.add(read(readers, event)),

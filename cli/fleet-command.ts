@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { CliError } from "./cli-error.ts";
-import type { CommandHandler, OptionValues, Surroundings } from "./command-handler.ts";
+import type { CliContext, CommandHandler, OptionValues } from "./command-handler.ts";
 
-type Action = (options: OptionValues, surroundings: Surroundings, args: readonly string[]) => Promise<number>;
+type Action = (options: OptionValues, context: CliContext, args: readonly string[]) => Promise<number>;
 
 /** The actions of `fleet`, each loaded when it is asked for. */
 const ACTIONS: Readonly<Record<string, () => Promise<Action>>> = {
@@ -17,11 +17,11 @@ const ACTIONS: Readonly<Record<string, () => Promise<Action>>> = {
 };
 
 /** `ctraudit fleet ACTION`: databases of many hosts in one ClickHouse. */
-export const fleetCommand: CommandHandler = async ([name = "", ...args], options, surroundings) => {
+export const fleetCommand: CommandHandler = async ([name = "", ...args], options, context) => {
   const load = Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined;
   if (load === undefined)
     throw new CliError("CTR_CLI_USAGE", name === "" ? "fleet needs an action" : `cannot do: fleet ${name}`, {
       hint: `ctraudit fleet ${Object.keys(ACTIONS).join("|")}`,
     });
-  return (await load())(options, surroundings, args);
+  return (await load())(options, context, args);
 };

@@ -12,7 +12,7 @@ const DEFAULT_POLL_S = 1;
 const LONGEST_POLL_S = 3600;
 
 /** `ctraudit follow`: reads logs and their rotations as they are written, until a signal ends it. */
-export const followCommand: CommandHandler = async (args, options, surroundings) => {
+export const followCommand: CommandHandler = async (args, options, context) => {
   const spool = options.text("spool");
   const settings: FollowSettings = {
     ...(spool === undefined
@@ -20,12 +20,12 @@ export const followCommand: CommandHandler = async (args, options, surroundings)
       : { paths: [], spool: spoolOf(spool, args, options) }),
     pollMs: pollOf(options) * 1000,
     isQuiet: options.isSet("quiet"),
-    origin: originOf(surroundings),
+    origin: originOf(context),
     ...lineOptions(options),
   };
-  return writeDatabase(options, surroundings, async ({ store, signals }) => {
+  return writeDatabase(options, context, async ({ store, signals }) => {
     const stop = AbortSignal.any([signals.signal, parentGone()]);
-    await new Follow(store, settings, surroundings, stop).run();
+    await new Follow(store, settings, context, stop).run();
     return EXIT.done; // A signal is how it ends.
   });
 };

@@ -16,7 +16,7 @@ import { countAlive } from "../store/live-counts.ts";
 import { withStatementCache } from "../store/statement-cache.ts";
 import type { Store } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
-import type { Surroundings } from "./command-handler.ts";
+import type { CliContext } from "./command-handler.ts";
 import { FollowStatus } from "./follow-status.ts";
 import { openProgress } from "./progress.ts";
 import { pruneOnRequest } from "./run-prune.ts";
@@ -50,7 +50,7 @@ export interface FollowSettings {
 export class Follow {
   readonly #store: Store;
   readonly #settings: FollowSettings;
-  readonly #surroundings: Surroundings;
+  readonly #context: CliContext;
   readonly #stop: AbortSignal;
   /** Reading itself is to end. */
   readonly #hurry = new AbortController();
@@ -62,11 +62,11 @@ export class Follow {
   #isDirty = false;
   #nextAttributionMs = 0;
 
-  constructor(store: Store, settings: FollowSettings, surroundings: Surroundings, stop: AbortSignal) {
+  constructor(store: Store, settings: FollowSettings, context: CliContext, stop: AbortSignal) {
     // A pass runs few statements, which cost more to prepare than to run.
     this.#store = withStatementCache(store);
     this.#settings = settings;
-    this.#surroundings = surroundings;
+    this.#context = context;
     this.#stop = stop;
     const { origin, inputFormat, syslogTags, bounds, paths, spool, isQuiet } = settings;
     const options = {
@@ -81,8 +81,8 @@ export class Follow {
       spool === undefined
         ? new LogFollower(this.#store, paths, options)
         : new SpoolFollower(this.#store, spool.folder, spool.node, options);
-    this.#status = new FollowStatus(surroundings, isQuiet);
-    this.#service = new ServiceNotifier(surroundings);
+    this.#status = new FollowStatus(context, isQuiet);
+    this.#service = new ServiceNotifier(context);
   }
 
   /** Throws IngestError where there are files and none is a log, and StoreError. */
@@ -104,7 +104,7 @@ export class Follow {
     const hurry = () => this.#hurry.abort();
     this.#stop.addEventListener("abort", hurry);
     const progress = openProgress(
-      this.#settings.isQuiet ? { ...this.#surroundings, stderrIsTerminal: false } : this.#surroundings,
+      this.#settings.isQuiet ? { ...this.#context, stderrIsTerminal: false } : this.#context,
     );
     try {
       const summaries = await this.#follower.backlog((shown) => {
@@ -202,7 +202,7 @@ export class Follow {
 
   #note(line: string): void {
     this.#status.clear();
-    this.#surroundings.note(line);
+    this.#context.note(line);
   }
 
   #names(): string {

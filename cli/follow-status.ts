@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { writeSync } from "node:fs";
 import { counted, grouped } from "../report/number-text.ts";
-import type { Surroundings } from "./command-handler.ts";
+import type { CliContext } from "./command-handler.ts";
 
 const SHOWN_EVERY_MS = 500;
 /** Events per second are those of so long. */
@@ -20,7 +20,7 @@ export class FollowStatus {
   #alive = 0;
   #waitsFor: string | undefined;
 
-  constructor({ stderrIsTerminal, columns }: Surroundings, isQuiet: boolean) {
+  constructor({ stderrIsTerminal, columns }: CliContext, isQuiet: boolean) {
     this.#isTerminal = stderrIsTerminal && !isQuiet;
     this.#columns = process.stderr.columns || columns;
   }

@@ -18,27 +18,27 @@ import { readChoice } from "./read-number.ts";
 import { zoneOf } from "./read-times.ts";
 
 /** `ctraudit gaps`: serials that no event has, what the plug-in could not keep, what the kernel says it lost, and files missing among rotated ones. */
-export const gapsCommand: CommandHandler = async (_args, options, surroundings) => {
+export const gapsCommand: CommandHandler = async (_args, options, context) => {
   const format = readChoice(options, "format", ["text", "ndjson"]) ?? "text";
   const zone = await zoneOf(options);
-  return withDatabase(options, surroundings, (store) => {
+  return withDatabase(options, context, (store) => {
     let found = 0;
     for (const gap of readGaps(store)) {
-      surroundings.stdout.write(`${format === "text" ? gapText(gap, zone) : safeJson(gapObject(gap))}\n`);
+      context.stdout.write(`${format === "text" ? gapText(gap, zone) : safeJson(gapObject(gap))}\n`);
       found += 1;
     }
     for (const overflow of readOverflows(store)) {
-      surroundings.stdout.write(
+      context.stdout.write(
         `${format === "text" ? overflowText(overflow, zone) : safeJson(overflowObject(overflow))}\n`,
       );
       found += 1;
     }
     for (const loss of readLosses(store).filter(({ kind }) => kind !== "overflow")) {
-      surroundings.stdout.write(`${format === "text" ? lossText(loss) : safeJson(lossObject(loss))}\n`);
+      context.stdout.write(`${format === "text" ? lossText(loss) : safeJson(lossObject(loss))}\n`);
       found += 1;
     }
     for (const file of readMissingFiles(store)) {
-      surroundings.stdout.write(
+      context.stdout.write(
         `${format === "text" ? missingFileText(file) : safeJson(missingFileObject(file))}\n`,
       );
       found += 1;

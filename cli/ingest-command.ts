@@ -9,7 +9,7 @@ import { attribute } from "../query/attribute.ts";
 import { discardUnused } from "../store/discard.ts";
 import { hasGaps } from "../store/repositories/gaps/gap-rows.ts";
 import type { Store } from "../store/store.ts";
-import { type CommandHandler, EXIT, type OptionValues, type Surroundings } from "./command-handler.ts";
+import { type CliContext, type CommandHandler, EXIT, type OptionValues } from "./command-handler.ts";
 import { lineOptions, originOf } from "./ingest-options.ts";
 import { countsText, refusalLines, summaryLines } from "./ingest-summary.ts";
 import { noteFailures } from "./note-failures.ts";
@@ -20,31 +20,31 @@ import { type WrittenDatabase, writeDatabase } from "./write-database.ts";
 const DEFAULT_PATH = "/var/log/audit";
 
 /** `ctraudit ingest`: logs become events in the database, and each event gets its place. */
-export const ingestCommand: CommandHandler = async (args, options, surroundings) => {
+export const ingestCommand: CommandHandler = async (args, options, context) => {
   if (options.isSet("follow"))
-    return (await import("./follow-command.ts")).followCommand(args, options, surroundings);
+    return (await import("./follow-command.ts")).followCommand(args, options, context);
   discoverSources(pathsOf(args)); // a log that is not there makes no database
-  return writeDatabase(options, surroundings, (database) => ingest(database, args, options, surroundings));
+  return writeDatabase(options, context, (database) => ingest(database, args, options, context));
 };
 
 async function ingest(
   { store, isNew, signals }: WrittenDatabase,
   args: readonly string[],
   options: OptionValues,
-  surroundings: Surroundings,
+  context: CliContext,
 ): Promise<number> {
-  const summary = await read(store, args, options, surroundings, signals.signal);
+  const summary = await read(store, args, options, context, signals.signal);
   if (summary.stopped) {
     const isUnused = isNew && discardUnused(store);
     const stored = isUnused ? "nothing was" : `${countsText(summary)} are`;
-    surroundings.note(`ctraudit: interrupted; ${stored} stored`);
-    surroundings.note("hint: the same command resumes it");
+    context.note(`ctraudit: interrupted; ${stored} stored`);
+    context.note("hint: the same command resumes it");
     return signals.exitStatus ?? EXIT.interrupted;
   }
   tuneEngine();
   const attribution = attribute(store, syscallName);
-  for (const line of summaryLines(store, summary, attribution, surroundings)) surroundings.note(line);
-  noteFailures(store, surroundings.note);
+  for (const line of summaryLines(store, summary, attribution, context)) context.note(line);
+  noteFailures(store, context.note);
   const asked = await signals.settled(); // what came meanwhile found all work done
   return asked ?? statusOf(store, summary, attribution.failures.length > 0, options);
 }
@@ -78,10 +78,10 @@ async function read(
   store: Store,
   args: readonly string[],
   options: OptionValues,
-  surroundings: Surroundings,
+  context: CliContext,
   signal: AbortSignal,
 ): Promise<IngestSummary> {
-  const progress = openProgress(surroundings);
+  const progress = openProgress(context);
   try {
     const summary = await ingestPaths(store, pathsOf(args), {
       node: options.text("node") ?? null,
@@ -89,7 +89,7 @@ async function read(
       compare: options.isSet("compare"),
       ...lineOptions(options),
       requireRecords: true,
-      origin: originOf(surroundings),
+      origin: originOf(context),
       onProgress: progress.show,
       signal,
     });
@@ -101,7 +101,7 @@ async function read(
   } catch (error) {
     if (error instanceof IngestError) {
       attribute(store, syscallName);
-      for (const line of refusalLines(error.others, error.others.length)) surroundings.note(line);
+      for (const line of refusalLines(error.others, error.others.length)) context.note(line);
     }
     throw error;
   } finally {

@@ -4,7 +4,7 @@ import type { Bounds } from "../ingest/bounds.ts";
 import { INPUT_FORMATS, type InputFormat } from "../ingest/carrier-filter.ts";
 import type { RunOrigin } from "../ingest/run-rows.ts";
 import { CliError } from "./cli-error.ts";
-import type { OptionValues, Surroundings } from "./command-handler.ts";
+import type { CliContext, OptionValues } from "./command-handler.ts";
 import { readBounds } from "./read-bounds.ts";
 
 /** Options that say how lines are read. Throws CTR_CLI_USAGE. */
@@ -21,7 +21,7 @@ export function lineOptions(options: OptionValues): {
 }
 
 /** The machine's own word for who runs it; a user without a name is a number. */
-export function originOf({ version, commandLine }: Surroundings): RunOrigin {
+export function originOf({ version, commandLine }: CliContext): RunOrigin {
   let user = String(process.getuid?.() ?? "");
   try {
     user = userInfo().username;

@@ -24,7 +24,7 @@ import { countSimultaneousBoots } from "../store/repositories/events/boot-rows.t
 import { countAllGaps } from "../store/repositories/gaps/gap-rows.ts";
 import { readProblemExamples } from "../store/repositories/problems/problem-rows.ts";
 import type { Store } from "../store/store.ts";
-import type { Surroundings } from "./command-handler.ts";
+import type { CliContext } from "./command-handler.ts";
 
 const MOST_CODES = 8;
 /** Lines of one kind; the rest is counted. */
@@ -35,7 +35,7 @@ export function summaryLines(
   store: Store,
   summary: IngestSummary,
   attribution: AttributionSummary,
-  { stderrIsTerminal, columns }: Surroundings,
+  { stderrIsTerminal, columns }: CliContext,
 ): string[] {
   const { archives, skipped, sources, refusals, counts } = summary;
   const lines = [

@@ -12,7 +12,7 @@ import { readPrunedSources } from "../store/repositories/pruning/pruned-sources.
 import type { Store } from "../store/store.ts";
 import { CliError } from "./cli-error.ts";
 import { closeAfterWriting } from "./close-after-writing.ts";
-import { type CommandHandler, EXIT, type Surroundings } from "./command-handler.ts";
+import { type CliContext, type CommandHandler, EXIT } from "./command-handler.ts";
 import { originOf } from "./ingest-options.ts";
 import { countsText, summaryLines } from "./ingest-summary.ts";
 import { noteFailures } from "./note-failures.ts";
@@ -21,7 +21,7 @@ import { StopSignals } from "./stop-signals.ts";
 import { tuneEngine } from "./tune-engine.ts";
 
 /** `ctraudit merge A.db B.db --into C.db`: the logs that databases hold are read into one. */
-export const mergeCommand: CommandHandler = async (args, options, surroundings) => {
+export const mergeCommand: CommandHandler = async (args, options, context) => {
   const into = options.text("into");
   if (into === undefined)
     throw new CliError("CTR_CLI_USAGE", "merge needs a database to read into", {
@@ -35,15 +35,15 @@ export const mergeCommand: CommandHandler = async (args, options, surroundings) 
   let status: number = EXIT.failed;
   try {
     for (const path of args) others.push(openForReading(path));
-    noteNameless(others, surroundings);
+    noteNameless(others, context);
     const store = openForWriting(into);
     try {
-      status = await merge(store, others, surroundings, signals);
+      status = await merge(store, others, context, signals);
     } catch (error) {
       if (isNew) discardUnused(store);
       throw error;
     } finally {
-      status = closeAfterWriting(store, surroundings, status);
+      status = closeAfterWriting(store, context, status);
     }
   } finally {
     for (const other of others) other.close();
@@ -55,30 +55,30 @@ export const mergeCommand: CommandHandler = async (args, options, surroundings) 
 async function merge(
   store: Store,
   others: readonly Store[],
-  surroundings: Surroundings,
+  context: CliContext,
   signals: StopSignals,
 ): Promise<number> {
-  const progress = openProgress(surroundings);
+  const progress = openProgress(context);
   const { signal } = signals;
   const read = () =>
-    ingestStored(store, others, { origin: originOf(surroundings), onProgress: progress.show, signal });
+    ingestStored(store, others, { origin: originOf(context), onProgress: progress.show, signal });
   const summary = await read().finally(() => progress.end());
   if (summary.stopped) {
-    surroundings.note(`ctraudit: interrupted; ${countsText(summary)} are stored`);
-    surroundings.note("hint: the same command goes on where this one stopped");
+    context.note(`ctraudit: interrupted; ${countsText(summary)} are stored`);
+    context.note("hint: the same command goes on where this one stopped");
     return signals.exitStatus ?? EXIT.interrupted;
   }
   const claims = store.transaction(() => others.reduce((sum, other) => sum + copyClaims(other, store), 0));
-  if (claims > 0) surroundings.note(`ctraudit: ${counted(claims, "file")} of claims copied`);
+  if (claims > 0) context.note(`ctraudit: ${counted(claims, "file")} of claims copied`);
   tuneEngine();
   const attribution = attribute(store, syscallName);
-  for (const line of summaryLines(store, summary, attribution, surroundings)) surroundings.note(line);
-  noteFailures(store, surroundings.note);
+  for (const line of summaryLines(store, summary, attribution, context)) context.note(line);
+  noteFailures(store, context.note);
   return (await signals.settled()) ?? (summary.refusals.length > 0 ? EXIT.failed : EXIT.done);
 }
 
 /** Without names, hosts of several databases cannot be told apart. */
-function noteNameless(others: readonly Store[], { note }: Surroundings): void {
+function noteNameless(others: readonly Store[], { note }: CliContext): void {
   const nameless = others.filter((other) => readContents(other).isNameless);
   const pruned = others.flatMap((other) => readPrunedSources(other));
   if (pruned.length > 0)

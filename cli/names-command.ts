@@ -14,7 +14,7 @@ import { shortId } from "../types/short-id.ts";
 import { listClaimSources, removeClaimSources } from "./claim-sources.ts";
 import { CliError } from "./cli-error.ts";
 import { closeAfterWriting } from "./close-after-writing.ts";
-import { type CommandHandler, EXIT, type OptionValues, type Surroundings } from "./command-handler.ts";
+import { type CliContext, type CommandHandler, EXIT, type OptionValues } from "./command-handler.ts";
 import { databasePath } from "./database-path.ts";
 import { describeError } from "./describe-error.ts";
 import { withDatabase } from "./open-database.ts";
@@ -23,11 +23,11 @@ import { readChoice } from "./read-number.ts";
 import { writeDatabase } from "./write-database.ts";
 
 /** `ctraudit names import|list|remove`: what inventories say of containers. */
-export const namesCommand: CommandHandler = async (args, options, surroundings) => {
+export const namesCommand: CommandHandler = async (args, options, context) => {
   const [action, ...rest] = args;
-  if (action === "import") return importAll(rest, options, surroundings, importInventory);
-  if (action === "list") return list(options, surroundings);
-  if (action === "remove") return removeAll(INVENTORY, rest, options, surroundings);
+  if (action === "import") return importAll(rest, options, context, importInventory);
+  if (action === "list") return list(options, context);
+  if (action === "remove") return removeAll(INVENTORY, rest, options, context);
   throw new CliError(
     "CTR_CLI_USAGE",
     action === undefined ? "names needs an action" : `names has no ${action}`,
@@ -47,25 +47,25 @@ type Importer = (
 export async function importAll(
   paths: readonly string[],
   options: OptionValues,
-  surroundings: Surroundings,
+  context: CliContext,
   read: Importer,
 ): Promise<number> {
   if (paths.length === 0)
     throw new CliError("CTR_CLI_USAGE", "import needs a file", { hint: "- reads standard input" });
-  return writeDatabase(options, surroundings, async ({ store, isNew }) => {
+  return writeDatabase(options, context, async ({ store, isNew }) => {
     let failed = 0;
     for (const path of paths) {
       try {
         const summary = await read(store, path, {
           node: options.text("node") ?? null,
-          nowMs: surroundings.nowMs,
+          nowMs: context.nowMs,
         });
-        for (const line of summaryLines(summary)) surroundings.note(line);
+        for (const line of summaryLines(summary)) context.note(line);
       } catch (error) {
         if (!(error instanceof IngestError)) throw error;
         failed += 1;
         if (paths.length === 1) throw error;
-        surroundings.note(describeError(error, false).trimEnd());
+        context.note(describeError(error, false).trimEnd());
       }
     }
     if (isNew && failed === paths.length) discardUnused(store);
@@ -98,10 +98,10 @@ function summaryLines({
   ];
 }
 
-async function list(options: OptionValues, surroundings: Surroundings): Promise<number> {
+async function list(options: OptionValues, context: CliContext): Promise<number> {
   const format = readChoice(options, "format", ["text", "ndjson"]) ?? "text";
-  return withDatabase(options, surroundings, (store) => {
-    const { stdout } = surroundings;
+  return withDatabase(options, context, (store) => {
+    const { stdout } = context;
     const claims = readAllClaims(store);
     if (format === "ndjson") {
       for (const claim of claims)
@@ -130,14 +130,14 @@ export function removeAll(
   kind: string,
   numbers: readonly string[],
   options: OptionValues,
-  surroundings: Surroundings,
+  context: CliContext,
 ): number {
-  const store = openForUpdate(databasePath(options, surroundings));
+  const store = openForUpdate(databasePath(options, context));
   let status: number = EXIT.failed;
   try {
-    status = removeClaimSources(store, kind, numbers, surroundings);
+    status = removeClaimSources(store, kind, numbers, context);
   } finally {
-    status = closeAfterWriting(store, surroundings, status);
+    status = closeAfterWriting(store, context, status);
   }
   return status;
 }

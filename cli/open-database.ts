@@ -6,7 +6,7 @@ import { hasOtherConclusions } from "../query/other-conclusions.ts";
 import { openForReading } from "../store/connection.ts";
 import { isLastRunUnfinished } from "../store/repositories/sources/run-rows.ts";
 import type { Store } from "../store/store.ts";
-import type { OptionValues, Surroundings } from "./command-handler.ts";
+import type { CliContext, OptionValues } from "./command-handler.ts";
 import { databasePath, typedDatabase } from "./database-path.ts";
 import { noteFailures } from "./note-failures.ts";
 
@@ -15,14 +15,14 @@ export { databasePath };
 /** Opens it for reading while work is done, and closes it whatever happens. Throws StoreError. */
 export async function withDatabase<T>(
   options: OptionValues,
-  surroundings: Surroundings,
+  context: CliContext,
   work: (store: Store) => Promise<T> | T,
 ): Promise<T> {
-  const store = await openAsked(options, surroundings);
+  const store = await openAsked(options, context);
   try {
-    noteUnfinishedIngest(store, surroundings);
-    noteOtherConclusions(store, surroundings);
-    noteFailures(store, surroundings.note);
+    noteUnfinishedIngest(store, context);
+    noteOtherConclusions(store, context);
+    noteFailures(store, context.note);
     return await work(store);
   } finally {
     store.close();
@@ -30,24 +30,16 @@ export async function withDatabase<T>(
 }
 
 /** The database that is asked: a file, or a working copy of the hosts of a fleet. Throws StoreError, FleetError. */
-export async function openAsked(
-  options: OptionValues,
-  surroundings: Surroundings,
-  sought?: Sought,
-): Promise<Store> {
-  const typed = typedDatabase(options, surroundings);
+export async function openAsked(options: OptionValues, context: CliContext, sought?: Sought): Promise<Store> {
+  const typed = typedDatabase(options, context);
   if (!isFleetAddress(typed)) return openForReading(typed);
   const { workingCopy } = await import("./fleet/working-copy-store.ts");
-  return workingCopy(typed, options, surroundings, sought);
+  return workingCopy(typed, options, context, sought);
 }
 
 /** The same for work that does not wait. */
-export function readDatabase<T>(
-  options: OptionValues,
-  surroundings: Surroundings,
-  work: (store: Store) => T,
-): T {
-  const store = openForReading(databasePath(options, surroundings));
+export function readDatabase<T>(options: OptionValues, context: CliContext, work: (store: Store) => T): T {
+  const store = openForReading(databasePath(options, context));
   try {
     return work(store);
   } finally {
@@ -56,14 +48,14 @@ export function readDatabase<T>(
 }
 
 /** Tells the user that another version concluded where events happened: this one might know better. */
-function noteOtherConclusions(store: Store, { note }: Surroundings): void {
+function noteOtherConclusions(store: Store, { note }: CliContext): void {
   if (!hasOtherConclusions(store)) return;
   note("ctraudit: another version of ctraudit attributed these events");
   note("hint: ctraudit attribute does it again; no log is needed");
 }
 
 /** Tells the user where the last ingest was killed or is still at work: then what is read is not all, and may have no place. */
-export function noteUnfinishedIngest(store: Store, { note }: Surroundings): void {
+export function noteUnfinishedIngest(store: Store, { note }: CliContext): void {
   if (isLastRunUnfinished(store))
     note("ctraudit: the last ingest has not ended: events may be missing, or have no container yet");
 }

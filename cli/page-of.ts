@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { OptionValues, Surroundings } from "./command-handler.ts";
+import type { CliContext, OptionValues } from "./command-handler.ts";
 import { expected, readChoice, readNumber } from "./read-number.ts";
 
 const WHEN = ["always", "never", "auto"] as const;
 
-type Page = Pick<Surroundings, "columns" | "colour" | "hasWidth">;
+type Page = Pick<CliContext, "columns" | "colour" | "hasWidth">;
 
 /** Width and colours as options ask for them, else as the terminal has them. Throws CliError. */
 export function pageOf(options: OptionValues, given: Page): Page {

@@ -5,7 +5,7 @@ import { SpoolWriter } from "../ingest/spool/spool-writer.ts";
 import { escapeControls } from "../report/escape-controls.ts";
 import { counted } from "../report/number-text.ts";
 import { CliError } from "./cli-error.ts";
-import { type CommandHandler, EXIT, type OptionValues, type Surroundings } from "./command-handler.ts";
+import { type CliContext, type CommandHandler, EXIT, type OptionValues } from "./command-handler.ts";
 import { readSocket, readStandardInput } from "./event-input.ts";
 import { type PluginSettings, readPluginSettings } from "./plugin-settings.ts";
 import { ServiceNotifier } from "./service-notifier.ts";
@@ -18,11 +18,11 @@ const LAST_WRITES_MS = 2200;
  * `ctraudit plugin`: what auditd's dispatcher sends goes to a spool at once; a process of its own stores the spool. This one
  * opens no database, so that nothing holds up its reading.
  */
-export const pluginCommand: CommandHandler = async (_args, options, surroundings) => {
+export const pluginCommand: CommandHandler = async (_args, options, context) => {
   const settings = readPluginSettings(options);
   dropRoot(settings.user);
   makeFolder(settings.spool);
-  const { note } = surroundings;
+  const { note } = context;
   const decoder = new DispatcherDecoder(settings.format);
   const writer = new SpoolWriter(settings.spool, settings.limits, (words) =>
     note(
@@ -32,9 +32,9 @@ export const pluginCommand: CommandHandler = async (_args, options, surroundings
     ),
   );
   const child = settings.storesItself ? new StoringChild(wordsOf(settings), note) : undefined;
-  const service = new ServiceNotifier(surroundings);
+  const service = new ServiceNotifier(context);
   service.ready("receiving events");
-  await untilEnd(settings, options, surroundings, { decoder, writer, child });
+  await untilEnd(settings, options, context, { decoder, writer, child });
   service.stopping();
   writer.push(decoder.end());
   const isWhole = await writer.end(LAST_WRITES_MS);
@@ -55,7 +55,7 @@ interface Parts {
 function untilEnd(
   settings: PluginSettings,
   options: OptionValues,
-  { note }: Surroundings,
+  { note }: CliContext,
   { decoder, writer, child }: Parts,
 ): Promise<void> {
   return new Promise((resolve) => {

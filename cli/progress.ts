@@ -3,7 +3,7 @@ import type { SingleBar } from "cli-progress";
 import type { IngestProgress } from "../ingest/ingest-paths.ts";
 import { escapeControls } from "../report/escape-controls.ts";
 import { grouped } from "../report/number-text.ts";
-import type { Surroundings } from "./command-handler.ts";
+import type { CliContext } from "./command-handler.ts";
 
 const FIRST_SHOWN_MS = 1000;
 const SHOWN_EVERY_MS = 100;
@@ -17,7 +17,7 @@ export interface Progress {
 const SILENT: Progress = { show: () => undefined, end: () => undefined };
 
 /** Opens a progress bar; nothing is loaded and nothing printed where nobody looks or nobody waits. */
-export function openProgress({ stderrIsTerminal }: Surroundings): Progress {
+export function openProgress({ stderrIsTerminal }: CliContext): Progress {
   if (!stderrIsTerminal) return SILENT;
   const startedMs = performance.now();
   let bar: SingleBar | undefined;

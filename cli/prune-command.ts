@@ -8,7 +8,7 @@ import { readPrunedSources } from "../store/repositories/pruning/pruned-sources.
 import { StoreError } from "../store/store-error.ts";
 import { CliError } from "./cli-error.ts";
 import { closeAfterWriting } from "./close-after-writing.ts";
-import { type CommandHandler, EXIT, type OptionValues, type Surroundings } from "./command-handler.ts";
+import { type CliContext, type CommandHandler, EXIT, type OptionValues } from "./command-handler.ts";
 import { originOf } from "./ingest-options.ts";
 import { databasePath } from "./open-database.ts";
 import { readNumber } from "./read-number.ts";
@@ -24,13 +24,13 @@ const LEAST_BYTES = 1 << 20;
 const MOST_BYTES = 2 ** 50;
 
 /** `ctraudit prune`: old logs go out of the database; what later events rest on stays. */
-export const pruneCommand: CommandHandler = async (_args, options, surroundings) => {
-  const path = databasePath(options, surroundings);
-  const bounds = await boundsOf(options, surroundings);
+export const pruneCommand: CommandHandler = async (_args, options, context) => {
+  const path = databasePath(options, context);
+  const bounds = await boundsOf(options, context);
   if (options.isSet("dry-run")) {
     const store = openForReading(path);
     try {
-      return tell(planPruning(store, bounds), surroundings, "would go");
+      return tell(planPruning(store, bounds), context, "would go");
     } finally {
       store.close();
     }
@@ -41,29 +41,29 @@ export const pruneCommand: CommandHandler = async (_args, options, surroundings)
     const store = openForUpdate(path);
     try {
       const before = databaseBytes(store);
-      const plan = await runPrune(store, bounds, surroundings.nowMs, originOf(surroundings));
-      status = tell(plan, surroundings, "have gone");
+      const plan = await runPrune(store, bounds, context.nowMs, originOf(context));
+      status = tell(plan, context, "have gone");
       if (plan.sources.length > 0)
-        surroundings.note(
+        context.note(
           `ctraudit: the database has ${bytesText(databaseBytes(store))} instead of ${bytesText(before)}`,
         );
     } finally {
-      status = closeAfterWriting(store, surroundings, status);
+      status = closeAfterWriting(store, context, status);
     }
     return status;
   } catch (error) {
     if (!(error instanceof StoreError) || error.code !== "CTR_STORE_LOCKED") throw error;
     if (!(await askToPrune(path, bounds))) throw error;
-    return tellAsked(path, surroundings);
+    return tellAsked(path, context);
   } finally {
     signals.release();
   }
 };
 
 /** Throws CTR_CLI_USAGE, CTR_CLI_TIME. */
-async function boundsOf(options: OptionValues, surroundings: Surroundings): Promise<PruneBounds> {
+async function boundsOf(options: OptionValues, context: CliContext): Promise<PruneBounds> {
   const names = { from: "before", to: "until" };
-  const { fromMs: time } = await readTimes(options, names, await zoneOf(options), surroundings);
+  const { fromMs: time } = await readTimes(options, names, await zoneOf(options), context);
   const days = readNumber(options, "keep-days");
   const size = options.text("keep-size");
   if (days !== undefined && (days < 1 || days > MOST_DAYS))
@@ -81,12 +81,12 @@ async function boundsOf(options: OptionValues, surroundings: Surroundings): Prom
       },
     );
   if (size !== undefined) return { bytes: readSize("keep-size", size, LEAST_BYTES, MOST_BYTES) };
-  return { beforeMs: time ?? surroundings.nowMs - days! * DAY_MS };
+  return { beforeMs: time ?? context.nowMs - days! * DAY_MS };
 }
 
 function tell(
   { sources, keptEvents, beforeMs }: PrunePlan,
-  { stdout, note }: Surroundings,
+  { stdout, note }: CliContext,
   verb: string,
 ): number {
   for (const { id, name, node, size, events, lastMs } of sources) {
@@ -106,7 +106,7 @@ function tell(
   return EXIT.done;
 }
 
-function tellAsked(path: string, { note }: Surroundings): number {
+function tellAsked(path: string, { note }: CliContext): number {
   const store = openForReading(path);
   try {
     const pruned = readPrunedSources(store);

@@ -9,7 +9,7 @@ import type { Zone } from "../report/zone.ts";
 import type { Store } from "../store/store.ts";
 import type { BootId } from "../types/ids.ts";
 import { containerTest } from "./choose-container.ts";
-import type { OptionValues, Surroundings } from "./command-handler.ts";
+import type { CliContext, OptionValues } from "./command-handler.ts";
 import { readAround } from "./read-around.ts";
 import { readCalls } from "./read-call.ts";
 import { checkCredentials, readCredentials } from "./read-credentials.ts";
@@ -18,30 +18,18 @@ import { readTimes } from "./read-times.ts";
 import { SEARCH_OPTIONS } from "./search-options.ts";
 import { typesNamed, typeWords } from "./type-words.ts";
 
-/** Options that are compared as text and have a criterion of their own, which is more than a field of an event. */
-const TEXTS = {
-  executable: "executable",
-  comm: "comm",
-  file: "file",
-  key: "key",
-  terminal: "terminal",
-  subject: "subject",
-  context: "context",
-  host: "host",
-} as const;
-
 /** Conditions by the options of `search`, as far as they can be told without the database. Throws CliError. */
 export async function readCriteria(
   options: OptionValues,
   zone: Zone,
-  surroundings: Surroundings,
+  context: CliContext,
   store?: Store,
 ): Promise<SearchCriteria> {
   checkCredentials(options);
   const success = readChoice(options, "success", ["yes", "no"]);
   const call = options.text("syscall");
   const criteria: Record<string, unknown> = {
-    ...(await readTimes(options, { from: "start", to: "end" }, zone, surroundings, store)),
+    ...(await readTimes(options, { from: "start", to: "end" }, zone, context, store)),
     pid: readNumber(options, "pid"),
     ppid: readNumber(options, "ppid"),
     evidence: readChoice(options, "evidence", EVIDENCE),
@@ -52,7 +40,12 @@ export async function readCriteria(
     text: options.text("word"),
     wholeWord: options.isSet("word") && options.text("word") === undefined ? true : undefined,
   };
-  for (const [option, name] of Object.entries(TEXTS)) criteria[name] = options.text(option);
+  for (const { long, criterion } of SEARCH_OPTIONS) {
+    const text = criterion === undefined ? undefined : options.text(long);
+    if (text === undefined) continue;
+    if (typeof criterion === "function") Object.assign(criteria, criterion(text));
+    else criteria[criterion!] = text;
+  }
   const fields = SEARCH_OPTIONS.flatMap(({ long, field }) => {
     const text = field === undefined ? undefined : options.text(long);
     return text === undefined ? [] : [[field, text] as const];

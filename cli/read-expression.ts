@@ -18,7 +18,7 @@ import { parseContid } from "../types/contid.ts";
 import type { ContainerId } from "../types/ids.ts";
 import { callTest, callWords, machineTest, machineWords } from "./call-words.ts";
 import { chooseContainer } from "./choose-container.ts";
-import type { Surroundings } from "./command-handler.ts";
+import type { CliContext } from "./command-handler.ts";
 import { parseTime } from "./parse-time.ts";
 import { typesNamed, typeWords } from "./type-words.ts";
 
@@ -31,7 +31,7 @@ export async function readExpression(
   text: string,
   { container: containers, accounts }: Pick<EventReader, "container" | "accounts">,
   zone: Zone,
-  { nowMs }: Pick<Surroundings, "nowMs">,
+  { nowMs }: Pick<CliContext, "nowMs">,
 ): Promise<Condition> {
   const tree = parseExpression(text);
   const times = new Map<string, number>();

@@ -4,7 +4,7 @@ import { withDescendants } from "../query/resolve-container.ts";
 import type { Zone } from "../report/zone.ts";
 import { chooseContainer } from "./choose-container.ts";
 import { CliError } from "./cli-error.ts";
-import type { OptionValues, Surroundings } from "./command-handler.ts";
+import type { CliContext, OptionValues } from "./command-handler.ts";
 import { readTimes } from "./read-times.ts";
 
 /** Which events a report is asked about, by --container, --subtree, --start, --end and --where. Throws CliError, ExpressionError. */
@@ -12,14 +12,14 @@ export async function readScope(
   reader: ReportReader,
   options: OptionValues,
   zone: Zone,
-  surroundings: Surroundings,
+  context: CliContext,
 ): Promise<Scope> {
-  const times = await readTimes(options, { from: "start", to: "end" }, zone, surroundings);
+  const times = await readTimes(options, { from: "start", to: "end" }, zone, context);
   const words = ["start", "end"].flatMap((name) =>
     options.text(name) === undefined ? [] : [`--${name}`, options.text(name)!],
   );
   const text = options.text("where");
-  const where = text === undefined ? {} : { where: await conditionOf(reader, text, zone, surroundings) };
+  const where = text === undefined ? {} : { where: await conditionOf(reader, text, zone, context) };
   const name = options.text("container");
   if (name === undefined) {
     if (options.isSet("subtree")) throw new CliError("CTR_CLI_USAGE", "--subtree needs --container");
@@ -39,8 +39,8 @@ async function conditionOf(
   { store, events }: ReportReader,
   text: string,
   zone: Zone,
-  surroundings: Surroundings,
+  context: CliContext,
 ): Promise<ScopeCondition> {
   const { readExpression } = await import("./read-expression.ts");
-  return { text, condition: await readExpression(store, text, events, zone, surroundings) };
+  return { text, condition: await readExpression(store, text, events, zone, context) };
 }

@@ -4,7 +4,7 @@ import { UTC, type Zone } from "../report/zone.ts";
 import { newestBootMs } from "../store/search/boot-reader.ts";
 import type { Store } from "../store/store.ts";
 import { CliError } from "./cli-error.ts";
-import type { OptionValues, Surroundings } from "./command-handler.ts";
+import type { CliContext, OptionValues } from "./command-handler.ts";
 import { readDatabase } from "./open-database.ts";
 import { CHECKPOINT } from "./time-keywords.ts";
 
@@ -19,7 +19,7 @@ export async function readTimes(
   options: OptionValues,
   names: { readonly from: string; readonly to: string },
   zone: Zone,
-  surroundings: Surroundings,
+  context: CliContext,
   store?: Store,
 ): Promise<{ fromMs?: number; toMs?: number }> {
   const from = options.text(names.from);
@@ -27,16 +27,16 @@ export async function readTimes(
   if (from === undefined && to === undefined) return {};
   const { parseTime } = await import("./parse-time.ts");
   const bootMs = () =>
-    store === undefined ? readDatabase(options, surroundings, newestBootMs) : newestBootMs(store);
-  const context = { zone, nowMs: surroundings.nowMs, bootMs };
+    store === undefined ? readDatabase(options, context, newestBootMs) : newestBootMs(store);
+  const base = { zone, nowMs: context.nowMs, bootMs };
   const { checkpointMs } = from === CHECKPOINT ? await import("./checkpoint-file.ts") : {};
   const start = {
-    ...context,
+    ...base,
     edge: "start",
     ...(checkpointMs && { checkpointMs: () => checkpointMs(options) }),
   } as const;
   const fromMs = from === undefined ? undefined : await parseTime(from, start);
-  const toMs = to === undefined ? undefined : await parseTime(to, { ...context, edge: "end" });
+  const toMs = to === undefined ? undefined : await parseTime(to, { ...base, edge: "end" });
   if (fromMs !== undefined && toMs !== undefined && toMs < fromMs) {
     throw new CliError("CTR_CLI_TIME", `--${names.to} ${to} is before --${names.from} ${from}`);
   }

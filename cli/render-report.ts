@@ -8,7 +8,7 @@ import type { ReportHead } from "../report/document/report-head.ts";
 import type { Page } from "../report/document/report-text.ts";
 import { COLOURED, PLAIN } from "../report/paint.ts";
 import type { Zone } from "../report/zone.ts";
-import type { Surroundings } from "./command-handler.ts";
+import type { CliContext } from "./command-handler.ts";
 
 export const REPORT_FORMATS = ["text", "markdown", "json", "html"] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
@@ -25,7 +25,7 @@ export function stdoutPage({
   columns,
   colour,
   hasWidth = false,
-}: Surroundings): Page {
+}: CliContext): Page {
   const isPaged = stdoutIsTerminal || hasWidth || (environment["COLUMNS"] ?? "") !== "";
   return {
     columns: isPaged ? Math.max(NARROWEST, columns) : FILE_PAGE.columns,

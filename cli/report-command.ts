@@ -8,7 +8,7 @@ import { escapeControls } from "../report/escape-controls.ts";
 import { recordSource } from "../store/search/record-source.ts";
 import { buildReport } from "./build-report.ts";
 import { CliError } from "./cli-error.ts";
-import { type CommandHandler, EXIT, type OptionValues, type Surroundings } from "./command-handler.ts";
+import { type CliContext, type CommandHandler, EXIT, type OptionValues } from "./command-handler.ts";
 import { needsFile, typedDatabase } from "./database-path.ts";
 import { withDatabase } from "./open-database.ts";
 import { expected } from "./read-number.ts";
@@ -18,18 +18,18 @@ import { REPORT_FORMATS, type ReportFormat, renderReport, stdoutPage } from "./r
 import { reportHead } from "./report-words.ts";
 
 /** `ctraudit report`: a document that rests on events. */
-export const reportCommand: CommandHandler = async (args, options, surroundings) => {
+export const reportCommand: CommandHandler = async (args, options, context) => {
   const format = readFormat(options);
   const zone = await zoneOf(options);
-  refuseFleet(args, options, surroundings);
+  refuseFleet(args, options, context);
   if (options.isSet("sign") && !options.isSet("extract"))
     throw new CliError("CTR_CLI_USAGE", "--sign needs --extract", {
       hint: "the manifest of an extract is signed: it has the SHA-256 of the document and of every source",
     });
-  return withDatabase(options, surroundings, async (store) => {
+  return withDatabase(options, context, async (store) => {
     const reader = reportReader(store);
-    const report = await buildReport(reader, args, options, zone, surroundings, format);
-    const head = reportHead(reader, args, options, zone, surroundings.version);
+    const report = await buildReport(reader, args, options, zone, context, format);
+    const head = reportHead(reader, args, options, zone, context.version);
     const records = recordSource(store);
     const directory = options.text("extract");
     if (directory !== undefined) {
@@ -43,40 +43,28 @@ export const reportCommand: CommandHandler = async (args, options, surroundings)
         records,
         args,
         options,
-        surroundings,
+        context,
       });
-      surroundings.note(
+      context.note(
         `ctraudit: ${escapeControls(directory)} written; SHA-256 of its manifest ${hash}: keep it apart from the directory`,
       );
     }
-    for await (const piece of renderReport(
-      format,
-      report,
-      head,
-      zone,
-      reader,
-      records,
-      stdoutPage(surroundings),
-    ))
-      surroundings.stdout.write(piece);
+    for await (const piece of renderReport(format, report, head, zone, reader, records, stdoutPage(context)))
+      context.stdout.write(piece);
     const status = exitStatus(report, options);
     if (saysNothing(report)) {
       const { whyNoReport } = await import("./why-nothing.ts");
-      const scope = await readScope(reader, options, zone, surroundings);
-      surroundings.stdout.flush();
-      for (const line of whyNoReport(reader, scope, zone)) surroundings.note(line);
+      const scope = await readScope(reader, options, zone, context);
+      context.stdout.flush();
+      for (const line of whyNoReport(reader, scope, zone)) context.note(line);
     }
     return status;
   });
 };
 
 /** What is handed over rests on records that somebody holds. */
-function refuseFleet(
-  [name, container]: readonly string[],
-  options: OptionValues,
-  surroundings: Surroundings,
-): void {
-  const typed = typedDatabase(options, surroundings);
+function refuseFleet([name, container]: readonly string[], options: OptionValues, context: CliContext): void {
+  const typed = typedDatabase(options, context);
   if (!isFleetAddress(typed)) return;
   if (options.isSet("extract")) throw needsFile("an extract", typed);
   if (name === "timeline") throw needsFile("a timeline", typed);

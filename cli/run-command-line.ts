@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isFleetAddress } from "../fleet/is-fleet-address.ts";
 import { CliError } from "./cli-error.ts";
-import { EXIT, type OptionValues, type Surroundings } from "./command-handler.ts";
+import { type CliContext, EXIT, type OptionValues } from "./command-handler.ts";
 import { typedDatabase } from "./database-path.ts";
 import { BrokenPipe } from "./output.ts";
 import type { Pager } from "./pager.ts";
 import { type Request, readCommandLine } from "./program.ts";
 
-/** The surroundings of a command, but for the time and the words of its command line. */
-export interface ProgramSurroundings extends Omit<Surroundings, "note" | "nowMs" | "commandLine"> {
+/** The context of a command, but for the time and the words of its command line. */
+export interface ProgramContext extends Omit<CliContext, "note" | "nowMs" | "commandLine"> {
   /** Text to stderr. */
   readonly complain: (text: string) => void;
 }
 
 /** Runs one command line to its exit status; every error becomes one line and a hint on stderr. */
-export async function runCommandLine(args: readonly string[], program: ProgramSurroundings): Promise<number> {
+export async function runCommandLine(args: readonly string[], program: ProgramContext): Promise<number> {
   const { complain, version, environment } = program;
   let request: Request | undefined;
   let pager: Pager | undefined;
@@ -49,7 +49,7 @@ export async function runCommandLine(args: readonly string[], program: ProgramSu
 async function answer(
   request: Request,
   args: readonly string[],
-  { complain, ...program }: ProgramSurroundings,
+  { complain, ...program }: ProgramContext,
 ): Promise<number> {
   if (request.kind === "print") {
     program.stdout.write(request.text);
@@ -68,15 +68,15 @@ async function answer(
 /** Width and colours that options ask for. */
 async function pageIn(
   options: OptionValues,
-  program: Omit<ProgramSurroundings, "complain">,
-): Promise<Partial<Surroundings>> {
+  program: Omit<ProgramContext, "complain">,
+): Promise<Partial<CliContext>> {
   if (!options.isSet("width") && !options.isSet("color")) return {};
   const { pageOf } = await import("./page-of.ts");
   return pageOf(options, program);
 }
 
 /** On a terminal, the pager of a command that takes one, as git has it. */
-async function pagerOf(request: Request, program: ProgramSurroundings): Promise<Pager | undefined> {
+async function pagerOf(request: Request, program: ProgramContext): Promise<Pager | undefined> {
   const { stdoutIsTerminal, environment } = program;
   if (request.kind !== "run" || !stdoutIsTerminal || environment["TERM"] === "dumb") return undefined;
   const { command, options } = request;

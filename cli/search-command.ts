@@ -18,7 +18,7 @@ import type { Store } from "../store/store.ts";
 import { elapsedMs } from "../types/elapsed.ts";
 import { openCheckpoint } from "./checkpoint-file.ts";
 import { CliError } from "./cli-error.ts";
-import { type CommandHandler, EXIT, type OptionValues, type Surroundings } from "./command-handler.ts";
+import { type CliContext, type CommandHandler, EXIT, type OptionValues } from "./command-handler.ts";
 import { noteFailures } from "./note-failures.ts";
 import { noteUnfinishedIngest } from "./open-database.ts";
 import { readCriteria, resolveCriteria } from "./read-criteria.ts";
@@ -50,16 +50,14 @@ interface Found {
 }
 
 /** `ctraudit search`: streams the events that all options and the expression fit. */
-export const searchCommand: CommandHandler = (args, options, surroundings) =>
-  runSearch(args, options, surroundings, (zone) =>
-    loadFormat(chooseFormat(options), zone, surroundings, options),
-  );
+export const searchCommand: CommandHandler = (args, options, context) =>
+  runSearch(args, options, context, (zone) => loadFormat(chooseFormat(options), zone, context, options));
 
 /** The search that options and expression describe, written by any format. */
 export async function runSearch(
   args: readonly string[],
   options: OptionValues,
-  surroundings: Surroundings,
+  context: CliContext,
   load: (zone: Zone) => Promise<LoadedFormat>,
 ): Promise<number> {
   const zone = await zoneOf(options);
@@ -71,27 +69,27 @@ export async function runSearch(
   const format = await load(zone);
   const startedMs = elapsedMs();
   // The words are judged before a database is opened; only the boots of a log have to be read first.
-  const read = asksForBoot(options) ? await searchedStore(options, surroundings) : undefined;
-  const asked = await readCriteria(options, zone, surroundings, read);
-  const store = read ?? (await searchedStore(options, surroundings, soughtOf(asked, args, options)));
+  const read = asksForBoot(options) ? await searchedStore(options, context) : undefined;
+  const asked = await readCriteria(options, zone, context, read);
+  const store = read ?? (await searchedStore(options, context, soughtOf(asked, args, options)));
   try {
     const reader = eventReader(store, users);
     const checkpoint = openCheckpoint(store, options);
     const criteria = {
       ...resolveCriteria(store, asked, options, reader),
-      ...(await expressionOf(args, store, reader, zone, surroundings)),
+      ...(await expressionOf(args, store, reader, zone, context)),
       ...checkpoint.criteria,
     };
     const plan = planSearch(store, criteria);
-    if (options.isSet("explain-query")) return await explain(store, plan, surroundings);
+    if (options.isSet("explain-query")) return await explain(store, plan, context);
     if (grouping !== undefined) {
       const { printGroups } = await import("./search-groups.ts");
       const groups = await printGroups(store, criteria, grouping, order.limit, {
         options,
-        surroundings,
+        context,
         zone,
       });
-      if (groups === 0) for (const line of whyNothing(store, criteria, zone)) surroundings.note(line);
+      if (groups === 0) for (const line of whyNothing(store, criteria, zone)) context.note(line);
       return exitStatus({ events: groups, problems: 0, doubtful: false }, options, store);
     }
     const search = {
@@ -105,13 +103,13 @@ export async function runSearch(
     };
     search.times.readMs = elapsedMs() - startedMs;
     const found = options.isSet("count")
-      ? countFound(search, surroundings)
-      : print(search, format(search), surroundings);
-    if (options.isSet("stats")) reportTimes(search, found, startedMs, surroundings);
-    noteUnfinishedIngest(store, surroundings);
-    noteFailures(store, surroundings.note);
+      ? countFound(search, context)
+      : print(search, format(search), context);
+    if (options.isSet("stats")) reportTimes(search, found, startedMs, context);
+    noteUnfinishedIngest(store, context);
+    noteFailures(store, context.note);
     if (found.events + found.problems === 0)
-      for (const line of whyNothing(store, criteria, zone)) surroundings.note(line);
+      for (const line of whyNothing(store, criteria, zone)) context.note(line);
     checkpoint.save();
     return exitStatus(found, options, store);
   } finally {
@@ -156,15 +154,15 @@ async function expressionOf(
   store: Store,
   reader: ColumnsReader,
   zone: Zone,
-  surroundings: Surroundings,
+  context: CliContext,
 ): Promise<Pick<SearchCriteria, "expression">> {
   const [text] = args;
   if (text === undefined) return {};
   const { readExpression } = await import("./read-expression.ts");
-  return { expression: await readExpression(store, text, reader, zone, surroundings) };
+  return { expression: await readExpression(store, text, reader, zone, context) };
 }
 
-async function explain(store: Store, plan: SearchPlan, { stdout }: Surroundings): Promise<number> {
+async function explain(store: Store, plan: SearchPlan, { stdout }: CliContext): Promise<number> {
   const [{ explainSearch }, { explanationText }] = await Promise.all([
     import("../store/search/explain-search.ts"),
     import("../report/explanation-text.ts"),
@@ -190,7 +188,7 @@ function chooseFormat(options: OptionValues): SearchFormat {
 /** Events in order; where a text is asked for, those that have it, with a word to the user that this is a scan. */
 function* candidates(
   { store, plan, criteria, records, times }: Search,
-  { note }: Surroundings,
+  { note }: CliContext,
 ): Generator<EventColumns, void, undefined> {
   const { text } = criteria;
   if (text === undefined) {
@@ -213,7 +211,7 @@ function isTextAlone(criteria: SearchCriteria): boolean {
   return criteria.text !== undefined && Object.keys(criteria).length === 1;
 }
 
-function countFound(search: Search, surroundings: Surroundings): Found {
+function countFound(search: Search, context: CliContext): Found {
   const { store, plan, criteria } = search;
   let events = 0;
   let problems = 0;
@@ -221,20 +219,20 @@ function countFound(search: Search, surroundings: Surroundings): Found {
     const startedMs = elapsedMs();
     events = countEvents(store, plan);
     search.times.readMs += elapsedMs() - startedMs;
-  } else for (const _event of candidates(search, surroundings)) events += 1;
+  } else for (const _event of candidates(search, context)) events += 1;
   if (isTextAlone(criteria)) {
     for (const _problem of searchProblems(store, search.records, textTest(criteria.text!))) problems += 1;
   }
-  surroundings.stdout.write(`${events + problems}\n`);
+  context.stdout.write(`${events + problems}\n`);
   return { events, problems, doubtful: false };
 }
 
-function print(search: Search, format: FormatWriter, surroundings: Surroundings): Found {
+function print(search: Search, format: FormatWriter, context: CliContext): Found {
   const { limit: most } = search.order;
   const found: Found = { events: 0, problems: 0, doubtful: false };
   format.begin();
-  const { stdout } = surroundings;
-  const events = inOrder(search, surroundings);
+  const { stdout } = context;
+  const events = inOrder(search, context);
   /** Some events, read in one state of the database, which is let go of before a reader is waited for; false: there are no more. */
   const printSome = (isDue: () => boolean): boolean => {
     do {
@@ -260,9 +258,9 @@ function print(search: Search, format: FormatWriter, surroundings: Surroundings)
 }
 
 /** The events as they are to be printed: as they come, or by the key that was asked for. */
-function* inOrder(search: Search, surroundings: Surroundings): Generator<EventView, void, undefined> {
+function* inOrder(search: Search, context: CliContext): Generator<EventView, void, undefined> {
   const { reader, order } = search;
-  const events = candidates(search, surroundings);
+  const events = candidates(search, context);
   if (order.key === undefined) for (const columns of events) yield reader.view(columns);
   else
     for (const id of sortEvents(events, reader, order.key, order.descending, order.limit))
@@ -274,7 +272,7 @@ function reportTimes(
   { plan, times }: Search,
   { events, problems }: Found,
   startedMs: number,
-  { note, stdout }: Surroundings,
+  { note, stdout }: CliContext,
 ): void {
   stdout.flush();
   const printedMs = elapsedMs() - startedMs;

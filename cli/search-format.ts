@@ -8,7 +8,7 @@ import type { FileDetails } from "../report/file-details.ts";
 import type { EventDetails } from "../report/text-event.ts";
 import type { Zone } from "../report/zone.ts";
 import type { Store } from "../store/store.ts";
-import type { OptionValues, Surroundings } from "./command-handler.ts";
+import type { CliContext, OptionValues } from "./command-handler.ts";
 import type { SearchFormat } from "./search-options.ts";
 
 /** Words of --escape: ausearch's. */
@@ -36,7 +36,7 @@ export type LoadedFormat = (readers: Readers) => FormatWriter;
 
 export interface FormatRequest {
   readonly zone: Zone;
-  readonly surroundings: Surroundings;
+  readonly context: CliContext;
   readonly options: OptionValues;
 }
 
@@ -56,15 +56,15 @@ const FORMATS: Readonly<Record<SearchFormat, (request: FormatRequest) => Promise
 export async function loadFormat(
   format: SearchFormat,
   zone: Zone,
-  surroundings: Surroundings,
+  context: CliContext,
   options: OptionValues,
 ): Promise<LoadedFormat> {
-  const made = await FORMATS[format]({ zone, surroundings, options });
-  return options.isSet("line-buffered") ? flushed(made, surroundings) : made;
+  const made = await FORMATS[format]({ zone, context, options });
+  return options.isSet("line-buffered") ? flushed(made, context) : made;
 }
 
 /** Every event goes out as soon as it is written. */
-function flushed(format: LoadedFormat, { stdout }: Surroundings): LoadedFormat {
+function flushed(format: LoadedFormat, { stdout }: CliContext): LoadedFormat {
   return (readers) => {
     const writer = format(readers);
     return {
@@ -102,7 +102,7 @@ function linesOf({ records }: Readers, { row }: EventView): string[] {
   return records.records(row).map(({ line }) => line);
 }
 
-async function textFormat({ zone, surroundings: { stdout, colour } }: FormatRequest): Promise<LoadedFormat> {
+async function textFormat({ zone, context: { stdout, colour } }: FormatRequest): Promise<LoadedFormat> {
   const [{ textEvent }, { textProblem }, { callNames }] = await Promise.all([
     import("../report/text-event.ts"),
     import("../report/problem-text.ts"),
@@ -118,7 +118,7 @@ async function textFormat({ zone, surroundings: { stdout, colour } }: FormatRequ
   });
 }
 
-async function sentenceFormat({ zone, surroundings: { stdout } }: FormatRequest): Promise<LoadedFormat> {
+async function sentenceFormat({ zone, context: { stdout } }: FormatRequest): Promise<LoadedFormat> {
   const [{ sentenceEvent }, { textProblem }, { callNames }, { DetailKind }] = await Promise.all([
     import("../report/sentence-event.ts"),
     import("../report/problem-text.ts"),
@@ -138,9 +138,7 @@ async function sentenceFormat({ zone, surroundings: { stdout } }: FormatRequest)
   });
 }
 
-async function rawFormat({
-  surroundings: { stdout, stdoutIsTerminal },
-}: FormatRequest): Promise<LoadedFormat> {
+async function rawFormat({ context: { stdout, stdoutIsTerminal } }: FormatRequest): Promise<LoadedFormat> {
   const { rawEvent } = await import("../report/raw-event.ts");
   const encoding = stdoutIsTerminal ? "utf8" : "latin1";
   return (readers) => ({
@@ -153,7 +151,7 @@ async function rawFormat({
 
 async function interpretFormat({
   zone,
-  surroundings: { stdout, stdoutIsTerminal },
+  context: { stdout, stdoutIsTerminal },
   options,
 }: FormatRequest): Promise<LoadedFormat> {
   const [{ readChoice }, { interpretEvent }, { textProblem }] = await Promise.all([
@@ -171,7 +169,7 @@ async function interpretFormat({
   });
 }
 
-async function csvFormat({ zone, surroundings: { stdout }, options }: FormatRequest): Promise<LoadedFormat> {
+async function csvFormat({ zone, context: { stdout }, options }: FormatRequest): Promise<LoadedFormat> {
   const [{ csvColumns, csvEvent, csvProblem }, { recordFields }, { callNames }, { DetailKind }] =
     await Promise.all([
       import("../report/csv-event.ts"),
@@ -201,10 +199,7 @@ async function csvFormat({ zone, surroundings: { stdout }, options }: FormatRequ
 }
 
 /** json is one array of what ndjson has on its lines. */
-async function jsonFormat(
-  { surroundings: { stdout } }: FormatRequest,
-  isArray: boolean,
-): Promise<LoadedFormat> {
+async function jsonFormat({ context: { stdout } }: FormatRequest, isArray: boolean): Promise<LoadedFormat> {
   const [{ jsonEventWriter }, { problemObject }, { safeJson }, { callNames }] = await Promise.all([
     import("../report/json-event.ts"),
     import("../report/problem-text.ts"),

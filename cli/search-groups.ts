@@ -10,7 +10,7 @@ import { bootReader } from "../store/search/boot-reader.ts";
 import { containerReader } from "../store/search/container-reader.ts";
 import type { Store } from "../store/store.ts";
 import { CliError } from "./cli-error.ts";
-import type { OptionValues, Surroundings } from "./command-handler.ts";
+import type { CliContext, OptionValues } from "./command-handler.ts";
 import { plainTable } from "./plain-table.ts";
 import { expected } from "./read-number.ts";
 
@@ -42,9 +42,9 @@ export async function printGroups(
   criteria: SearchCriteria,
   fields: readonly GroupField[],
   most: number,
-  { options, surroundings, zone }: { options: OptionValues; surroundings: Surroundings; zone: Zone },
+  { options, context, zone }: { options: OptionValues; context: CliContext; zone: Zone },
 ): Promise<number> {
-  const { stdout, note } = surroundings;
+  const { stdout, note } = context;
   const names = callNames();
   const found = store.reading(() =>
     eventGroups(store, criteria, fields, containerReader(store, bootReader(store))),

@@ -20,7 +20,7 @@ const REJECTED = {
 };
 
 /** The events found as one HTML file without script, with their records. It is written when all are found. */
-export function htmlFormat({ zone, surroundings, options }: FormatRequest): LoadedFormat {
+export function htmlFormat({ zone, context, options }: FormatRequest): LoadedFormat {
   const most = readNumber(options, "limit") ?? USUAL;
   return ({ store, records }) => {
     const reader = reportReader(store);
@@ -60,10 +60,10 @@ export function htmlFormat({ zone, surroundings, options }: FormatRequest): Load
           foot,
           doubtful: isDoubtful(foot),
         };
-        const head = documentHead(reader, surroundings.commandLine, options, zone, surroundings.version);
+        const head = documentHead(reader, context.commandLine, options, zone, context.version);
         const ids = citedIds(report);
         for (const piece of reportHtml(report, head, citedEvents(ids, reader, records), ids.length, zone))
-          surroundings.stdout.write(piece);
+          context.stdout.write(piece);
       },
     };
   };

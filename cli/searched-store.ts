@@ -6,18 +6,14 @@ import type { Sought } from "../fleet/read/hosts-with.ts";
 import { openForReading } from "../store/connection.ts";
 import type { Store } from "../store/store.ts";
 import { CliError } from "./cli-error.ts";
-import { EXIT, type OptionValues, type Surroundings } from "./command-handler.ts";
+import { type CliContext, EXIT, type OptionValues } from "./command-handler.ts";
 import { refusalLines } from "./ingest-summary.ts";
 import { openAsked } from "./open-database.ts";
 
 /** ausearch reads a pipe; what comes through one here is read with -if - alone, and whoever has no database is told so. */
-async function openDatabase(
-  options: OptionValues,
-  surroundings: Surroundings,
-  sought?: Sought,
-): Promise<Store> {
+async function openDatabase(options: OptionValues, context: CliContext, sought?: Sought): Promise<Store> {
   try {
-    return await openAsked(options, surroundings, sought);
+    return await openAsked(options, context, sought);
   } catch (error) {
     const stdin = fstatSync(0);
     const isPiped = stdin.isFIFO() || stdin.isSocket();
@@ -32,11 +28,11 @@ async function openDatabase(
 /** The database to ask: that of --db, of a fleet's server the hosts that may have what is sought, or with --input one made of these logs, which is gone when it is closed. */
 export async function searchedStore(
   options: OptionValues,
-  surroundings: Surroundings,
+  context: CliContext,
   sought?: Sought,
 ): Promise<Store> {
   const input = options.text("input");
-  if (input === undefined) return openDatabase(options, surroundings, sought);
+  if (input === undefined) return openDatabase(options, context, sought);
   const folder = mkdtempSync(join(tmpdir(), "ctraudit-input-"));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   process.once("exit", remove);
@@ -56,9 +52,9 @@ export async function searchedStore(
     const { refusals, counts } = await ingestPaths(writer, [input], {
       requireRecords: true,
       final: true, // Nothing is read again: what has no line end now never gets one.
-      origin: { command: surroundings.commandLine, version: surroundings.version },
+      origin: { command: context.commandLine, version: context.version },
     });
-    for (const line of refusalLines(refusals, counts.refusals)) surroundings.note(line);
+    for (const line of refusalLines(refusals, counts.refusals)) context.note(line);
     attribute(writer, nameOfCall);
   } finally {
     writer.close();

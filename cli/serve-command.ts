@@ -7,7 +7,7 @@ import type { Grounds } from "../web/server/answer-question.ts";
 import { serve } from "../web/server/serve.ts";
 import { placeOfFile, type ServedPlace } from "../web/server/served-place.ts";
 import { CliError } from "./cli-error.ts";
-import { type CommandHandler, EXIT, type OptionValues, type Surroundings } from "./command-handler.ts";
+import { type CliContext, type CommandHandler, EXIT, type OptionValues } from "./command-handler.ts";
 import { typedDatabase } from "./database-path.ts";
 import { printWords } from "./print-words.ts";
 import { readExpression } from "./read-expression.ts";
@@ -20,9 +20,9 @@ const HIGHEST_PORT = 65_535;
 const ANSWERS_FOR = "CTRAUDIT_ANSWERS_FOR";
 
 /** `ctraudit serve`: a page on databases, for the browser of whoever started it, until a signal ends it. */
-export const serveCommand: CommandHandler = async (args, options, surroundings) => {
-  if (surroundings.environment[ANSWERS_FOR] === String(process.ppid) && process.send !== undefined) {
-    await answerMessages(groundsOf(options, surroundings));
+export const serveCommand: CommandHandler = async (args, options, context) => {
+  if (context.environment[ANSWERS_FOR] === String(process.ppid) && process.send !== undefined) {
+    await answerMessages(groundsOf(options, context));
     return EXIT.done;
   }
   const port = readNumber(options, "port") ?? 0;
@@ -30,10 +30,10 @@ export const serveCommand: CommandHandler = async (args, options, surroundings) 
     throw new CliError("CTR_CLI_USAGE", `no port: ${port}`, { hint: "--port takes 1 to 65535" });
   if (args.length > 0 && options.isSet("db"))
     throw new CliError("CTR_CLI_USAGE", "databases are named as arguments or by --db");
-  const { stdout, note, version } = surroundings;
-  const typed = args.length > 0 ? args : [typedDatabase(options, surroundings)];
+  const { stdout, note, version } = context;
+  const typed = args.length > 0 ? args : [typedDatabase(options, context)];
   const places: ServedPlace[] = [];
-  for (const one of typed) places.push(await placeOf(one, options, surroundings));
+  for (const one of typed) places.push(await placeOf(one, options, context));
   const signals = new StopSignals();
   try {
     const server = await serve({
@@ -75,7 +75,7 @@ function startAnswering(options: OptionValues): ChildProcess {
   });
 }
 
-function groundsOf(options: OptionValues, { version }: Surroundings): Grounds {
+function groundsOf(options: OptionValues, { version }: CliContext): Grounds {
   return {
     version,
     meanings: {
@@ -88,12 +88,8 @@ function groundsOf(options: OptionValues, { version }: Surroundings): Grounds {
   };
 }
 
-async function placeOf(
-  typed: string,
-  options: OptionValues,
-  surroundings: Surroundings,
-): Promise<ServedPlace> {
+async function placeOf(typed: string, options: OptionValues, context: CliContext): Promise<ServedPlace> {
   if (!isFleetAddress(typed)) return placeOfFile(typed);
   const { followCopy } = await import("./fleet/followed-copy.ts");
-  return followCopy(typed, options, surroundings);
+  return followCopy(typed, options, context);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { spawn } from "node:child_process";
-import type { Surroundings } from "./command-handler.ts";
+import type { CliContext } from "./command-handler.ts";
 
 /** A line of status is sent so often at most. */
 const STATUS_EVERY_MS = 5000;
@@ -18,7 +18,7 @@ export class ServiceNotifier {
   #sentMs = Number.NEGATIVE_INFINITY;
   #hasFailed = false;
 
-  constructor({ environment, note }: Pick<Surroundings, "environment" | "note">) {
+  constructor({ environment, note }: Pick<CliContext, "environment" | "note">) {
     this.#note = note;
     this.#isListening = (environment["NOTIFY_SOCKET"] ?? "") !== "";
     const limit = Number(environment["WATCHDOG_USEC"] ?? 0) / MICROSECONDS;

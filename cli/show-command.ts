@@ -7,7 +7,7 @@ import { escapeControls } from "../report/escape-controls.ts";
 import { recordSource } from "../store/search/record-source.ts";
 import type { Store } from "../store/store.ts";
 import { chooseEvent } from "./choose-event.ts";
-import { type CommandHandler, EXIT, type OptionValues, type Surroundings } from "./command-handler.ts";
+import { type CliContext, type CommandHandler, EXIT, type OptionValues } from "./command-handler.ts";
 import { withDatabase } from "./open-database.ts";
 import { readChoice } from "./read-number.ts";
 import { zoneOf } from "./read-times.ts";
@@ -15,18 +15,16 @@ import { zoneOf } from "./read-times.ts";
 const FORMATS = ["text", "raw", "json"] as const;
 
 /** `ctraudit show`: one event with everything that is known of it. */
-export const showCommand: CommandHandler = async (args, options, surroundings) => {
+export const showCommand: CommandHandler = async (args, options, context) => {
   const format = readChoice(options, "format", FORMATS) ?? "text";
   const zone = await zoneOf(options);
-  return withDatabase(options, surroundings, async (store) => {
+  return withDatabase(options, context, async (store) => {
     const shown = readEvent(store, chooseEvent(store, args[0] ?? ""), recordSource(store));
     if (format === "text") {
       const { showText } = await import("../report/show-text.ts");
       const more = options.isSet("why") ? await explain(store, shown) : {};
-      surroundings.stdout.write(
-        showText(shown, { zone, names: callNames(), why: options.isSet("why"), ...more }),
-      );
-    } else await printData(format, shown, surroundings);
+      context.stdout.write(showText(shown, { zone, names: callNames(), why: options.isSet("why"), ...more }));
+    } else await printData(format, shown, context);
     const { conflict, gap } = shown.event.attribution;
     return isDoubtful(options, conflict || gap || shown.conflicts.length > 0) ? EXIT.doubtful : EXIT.done;
   });
@@ -53,7 +51,7 @@ function isDoubtful(options: OptionValues, doubt: boolean): boolean {
 async function printData(
   format: "raw" | "json",
   shown: ShownEvent,
-  { stdout, stdoutIsTerminal }: Surroundings,
+  { stdout, stdoutIsTerminal }: CliContext,
 ): Promise<void> {
   if (format === "raw") {
     const { rawEvent } = await import("../report/raw-event.ts");

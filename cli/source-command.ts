@@ -13,7 +13,7 @@ import {
 import { hasSource } from "../store/repositories/sources/source-rows.ts";
 import type { Store } from "../store/store.ts";
 import { CliError } from "./cli-error.ts";
-import { type CommandHandler, EXIT, type Surroundings } from "./command-handler.ts";
+import { type CliContext, type CommandHandler, EXIT } from "./command-handler.ts";
 import { withDatabase } from "./open-database.ts";
 import { plainTable } from "./plain-table.ts";
 import { timeText } from "./status-text.ts";
@@ -22,14 +22,14 @@ const HEAD = ["", "name", "node", "bytes", "waiting", "lines", "problems", "sha2
 const ALIGNS = ["right", "left", "left", "right", "right", "right", "right", "left"] as const;
 
 /** `ctraudit source`: the list of sources, or the bytes of one. */
-export const sourceCommand: CommandHandler = async (args, options, surroundings) => {
+export const sourceCommand: CommandHandler = async (args, options, context) => {
   const [number] = args;
-  return withDatabase(options, surroundings, (store) =>
-    number === undefined ? printList(store, surroundings) : printBytes(store, number, surroundings),
+  return withDatabase(options, context, (store) =>
+    number === undefined ? printList(store, context) : printBytes(store, number, context),
   );
 };
 
-async function printList(store: Store, { stdout }: Surroundings): Promise<number> {
+async function printList(store: Store, { stdout }: CliContext): Promise<number> {
   const sources = readSources(store);
   const pruned = readPrunedSources(store);
   if (sources.length + pruned.length === 0) return EXIT.nothing;
@@ -39,7 +39,7 @@ async function printList(store: Store, { stdout }: Surroundings): Promise<number
   return EXIT.done;
 }
 
-function printBytes(store: Store, text: string, { stdout, stdoutIsTerminal }: Surroundings): number {
+function printBytes(store: Store, text: string, { stdout, stdoutIsTerminal }: CliContext): number {
   const id = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
   const pruned = findPrunedSource(store, id);
   if (pruned !== undefined)

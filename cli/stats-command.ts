@@ -11,12 +11,12 @@ import { readChoice } from "./read-number.ts";
 import { zoneOf } from "./read-times.ts";
 
 /** `ctraudit stats`: what the logs can prove. */
-export const statsCommand: CommandHandler = async (_args, options, surroundings) => {
+export const statsCommand: CommandHandler = async (_args, options, context) => {
   const format = readChoice(options, "format", ["text", "json"]) ?? "text";
   const zone = await zoneOf(options);
-  return withDatabase(options, surroundings, (store) => {
+  return withDatabase(options, context, (store) => {
     const stats = readStats(store, nameOfCall);
-    const { stdout, columns, colour } = surroundings;
+    const { stdout, columns, colour } = context;
     if (format === "json") stdout.write(`${safeJson({ type: "stats", version: 1, data: stats })}\n`);
     else stdout.write(statsText(stats, { zone, columns, paint: colour ? COLOURED : PLAIN }));
     if (stats.boots.length === 0 && stats.problems.length === 0) return EXIT.nothing;

@@ -11,12 +11,12 @@ import { readChoice } from "./read-number.ts";
 import type { SpoolStatus } from "./status-text.ts";
 
 /** `ctraudit status`: is the database cared for? The answer is the exit status, too. */
-export const statusCommand: CommandHandler = async (_args, options, surroundings) => {
+export const statusCommand: CommandHandler = async (_args, options, context) => {
   const format = readChoice(options, "format", ["text", "json", "prometheus"]) ?? "text";
   const maxLagMs = maxLagOf(options);
-  const store = openForReading(databasePath(options, surroundings));
+  const store = openForReading(databasePath(options, context));
   try {
-    const { stdout, nowMs, columns } = surroundings;
+    const { stdout, nowMs, columns } = context;
     const status = readStatus(store, nowMs);
     const folder = options.text("spool");
     const spool = folder === undefined ? undefined : spoolStatus(folder);

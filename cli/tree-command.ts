@@ -11,27 +11,27 @@ import { containerReader } from "../store/search/container-reader.ts";
 import type { Store } from "../store/store.ts";
 import { chooseContainer } from "./choose-container.ts";
 import { CliError } from "./cli-error.ts";
-import { type CommandHandler, EXIT, type OptionValues, type Surroundings } from "./command-handler.ts";
+import { type CliContext, type CommandHandler, EXIT, type OptionValues } from "./command-handler.ts";
 import { withDatabase } from "./open-database.ts";
 import { readChoice } from "./read-number.ts";
 import { readTimes, zoneOf } from "./read-times.ts";
 
 /** `ctraudit tree`: the nested containers of every boot. */
-export const treeCommand: CommandHandler = async (_args, options, surroundings) => {
+export const treeCommand: CommandHandler = async (_args, options, context) => {
   const format = readChoice(options, "format", ["text", "json", "html"]) ?? "text";
   const zone = await zoneOf(options);
-  return withDatabase(options, surroundings, async (store) => {
-    const asked = await readTreeOptions(store, options, zone, surroundings);
+  return withDatabase(options, context, async (store) => {
+    const asked = await readTreeOptions(store, options, zone, context);
     const trees = readTree(store, asked).filter(
       ({ roots, events }) => roots.length > 0 || (events > 0 && asked.roots === undefined),
     );
     if (trees.length === 0) {
-      surroundings.note("ctraudit: no events");
+      context.note("ctraudit: no events");
       return EXIT.nothing;
     }
-    if (format === "json") await printJson(store, trees, surroundings);
-    else if (format === "html") await printPage(store, trees, asked, options, zone, surroundings);
-    else await printText(store, trees, asked, options, zone, surroundings);
+    if (format === "json") await printJson(store, trees, context);
+    else if (format === "html") await printPage(store, trees, asked, options, zone, context);
+    else await printText(store, trees, asked, options, zone, context);
     return exitStatus(store, trees, options);
   });
 };
@@ -40,7 +40,7 @@ async function readTreeOptions(
   store: Store,
   options: OptionValues,
   zone: Zone,
-  surroundings: Surroundings,
+  context: CliContext,
 ): Promise<TreeOptions> {
   const root = options.text("root");
   const roots =
@@ -49,11 +49,11 @@ async function readTreeOptions(
       : { roots: chooseContainer(store, root, containerReader(store, bootReader(store))) };
   const at = options.text("at");
   if (at === undefined)
-    return { ...roots, ...(await readTimes(options, { from: "from", to: "to" }, zone, surroundings)) };
+    return { ...roots, ...(await readTimes(options, { from: "from", to: "to" }, zone, context)) };
   if (options.isSet("from") || options.isSet("to")) {
     throw new CliError("CTR_CLI_USAGE", "--at is one time: it cannot be with --from or --to");
   }
-  const { fromMs } = await readTimes(options, { from: "at", to: "to" }, zone, surroundings);
+  const { fromMs } = await readTimes(options, { from: "at", to: "to" }, zone, context);
   return { ...roots, fromMs: fromMs!, toMs: fromMs! };
 }
 
@@ -63,7 +63,7 @@ async function printText(
   asked: TreeOptions,
   options: OptionValues,
   zone: Zone,
-  { stdout, columns, colour }: Surroundings,
+  { stdout, columns, colour }: CliContext,
 ): Promise<void> {
   const { treeText } = await import("../report/tree-text.ts");
   const { fromMs, toMs } = asked;
@@ -83,7 +83,7 @@ async function printPage(
   { fromMs, toMs }: TreeOptions,
   options: OptionValues,
   zone: Zone,
-  { stdout, version, commandLine }: Surroundings,
+  { stdout, version, commandLine }: CliContext,
 ): Promise<void> {
   const [{ treeReport }, { reportReader }, { documentHead }, { renderReport, FILE_PAGE }, { recordSource }] =
     await Promise.all([
@@ -101,7 +101,7 @@ async function printPage(
     stdout.write(piece);
 }
 
-async function printJson(store: Store, trees: readonly BootTree[], { stdout }: Surroundings): Promise<void> {
+async function printJson(store: Store, trees: readonly BootTree[], { stdout }: CliContext): Promise<void> {
   const [{ treeObject }, { safeJson }] = await Promise.all([
     import("../report/tree-json.ts"),
     import("../report/safe-json.ts"),

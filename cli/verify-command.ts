@@ -17,23 +17,23 @@ import { verifyOwnSources } from "./verify-sources.ts";
 const MOST_OF_MANIFEST = 1 << 28;
 
 /** `ctraudit verify DIR`: says of everything that an extract's manifest names whether it is what it was. */
-export const verifyCommand: CommandHandler = async (args, options, surroundings) => {
+export const verifyCommand: CommandHandler = async (args, options, context) => {
   const [directory] = args;
-  if (directory === undefined) return verifyOwnSources(options, surroundings);
+  if (directory === undefined) return verifyOwnSources(options, context);
   const { manifest, sha256, content } = readManifest(directory);
   let changed = 0;
   const say: Say = (verdict, what) => {
     if (verdict === "changed") changed += 1;
-    surroundings.stdout.write(`${verdict.padEnd(9)} ${escapeControls(what)}\n`);
+    context.stdout.write(`${verdict.padEnd(9)} ${escapeControls(what)}\n`);
   };
-  surroundings.stdout.write(`manifest  SHA-256 ${sha256}\n`);
+  context.stdout.write(`manifest  SHA-256 ${sha256}\n`);
   verifySignature(directory, content, options.text("public-key"), say);
   await verifyTimeStamp(directory, content, options.text("timestamp-ca"), say);
   verifyFiles(directory, manifest, say);
   for (const source of manifest.sources)
-    await verifyExtractSource(directory, source, options.text("sources"), surroundings, say);
-  await verifyExtractDatabase(manifest, options, surroundings, say);
-  surroundings.stdout.write(changed === 0 ? "no available file has changed\n" : `${changed} changed\n`);
+    await verifyExtractSource(directory, source, options.text("sources"), context, say);
+  await verifyExtractDatabase(manifest, options, context, say);
+  context.stdout.write(changed === 0 ? "no available file has changed\n" : `${changed} changed\n`);
   return changed === 0 ? EXIT.done : EXIT.nothing;
 };
 

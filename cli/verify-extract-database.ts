@@ -8,7 +8,7 @@ import { findSource } from "../store/repositories/sources/source-rows.ts";
 import { recordSource } from "../store/search/record-source.ts";
 import type { Store } from "../store/store.ts";
 import { buildReport } from "./build-report.ts";
-import type { OptionValues, Surroundings } from "./command-handler.ts";
+import type { CliContext, OptionValues } from "./command-handler.ts";
 import { parseWords } from "./command-parser.ts";
 import type { Manifest } from "./manifest.ts";
 import { databasePath } from "./open-database.ts";
@@ -22,10 +22,10 @@ import { REPORT_FILES } from "./write-extract.ts";
 export async function verifyExtractDatabase(
   manifest: Manifest,
   options: OptionValues,
-  surroundings: Surroundings,
+  context: CliContext,
   say: Say,
 ): Promise<void> {
-  const path = databasePath(options, surroundings);
+  const path = databasePath(options, context);
   if (!existsSync(path)) {
     say("not here", `database ${path}`);
     return;
@@ -42,7 +42,7 @@ export async function verifyExtractDatabase(
           `database: the bytes of source ${source.name}${hash === source.sha256 ? "" : ` have SHA-256 ${hash}, had ${source.sha256}`}`,
         );
     }
-    const again = await reportAgain(store, manifest, surroundings);
+    const again = await reportAgain(store, manifest, context);
     const name = REPORT_FILES[manifest.format];
     const expectedHash = manifest.files.find((file) => file.name === name)?.sha256;
     say(
@@ -67,13 +67,13 @@ function storedHash(store: Store, { name, bytes }: ExtractSource): string | unde
   return hash.digest("hex");
 }
 
-async function reportAgain(store: Store, manifest: Manifest, surroundings: Surroundings): Promise<string> {
+async function reportAgain(store: Store, manifest: Manifest, context: CliContext): Promise<string> {
   const { args, options } = parseWords(REPORT_SYNTAX, manifest.words);
   const zone = await zoneOf(options);
   const reader = reportReader(store);
   const hash = createHash("sha256");
   try {
-    const report = await buildReport(reader, args, options, zone, surroundings, manifest.format);
+    const report = await buildReport(reader, args, options, zone, context, manifest.format);
     const head = reportHead(reader, args, options, zone, manifest.tool);
     for await (const piece of renderReport(
       manifest.format,

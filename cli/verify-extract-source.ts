@@ -3,7 +3,7 @@ import { createHash, type Hash } from "node:crypto";
 import { join } from "node:path";
 import { locateLog, readLog } from "../ingest/read-log.ts";
 import { escapeControls } from "../report/escape-controls.ts";
-import type { Surroundings } from "./command-handler.ts";
+import type { CliContext } from "./command-handler.ts";
 import { readExtractFile } from "./extract-file.ts";
 import type { Manifest } from "./manifest.ts";
 
@@ -16,7 +16,7 @@ export async function verifyExtractSource(
   directory: string,
   source: ExtractSource,
   folder: string | undefined,
-  surroundings: Surroundings,
+  context: CliContext,
   say: Say,
 ): Promise<void> {
   const path = source.name === "-" ? undefined : locateLog(source.name, folder);
@@ -25,7 +25,7 @@ export async function verifyExtractSource(
     say("not here", `${what}${folder === undefined ? "" : ` in ${folder}`}`);
     return;
   }
-  surroundings.note(`ctraudit: reading ${escapeControls(path)}`);
+  context.note(`ctraudit: reading ${escapeControls(path)}`);
   const extract =
     source.file === null ? Buffer.alloc(0) : readOrEmpty(join(directory, source.file), lengthOf(source));
   let checked: { hash: string; wrong: number };

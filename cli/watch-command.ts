@@ -11,7 +11,7 @@ import { recordSource } from "../store/search/record-source.ts";
 import type { Store } from "../store/store.ts";
 import { StoreError } from "../store/store-error.ts";
 import { CliError } from "./cli-error.ts";
-import { type CommandHandler, EXIT, type OptionValues, type Surroundings } from "./command-handler.ts";
+import { type CliContext, type CommandHandler, EXIT, type OptionValues } from "./command-handler.ts";
 import { KeptOutput } from "./kept-output.ts";
 import { databasePath } from "./open-database.ts";
 import { readChoice, readNumber } from "./read-number.ts";
@@ -29,8 +29,8 @@ const LOOK_MS = 500;
 const CROSSING_SHARE = 0.1;
 
 /** `ctraudit watch`: prints what comes into a database that follow writes. */
-export const watchCommand: CommandHandler = async (args, options, surroundings) => {
-  const watch = new Watch(args[0], options, surroundings, await zoneOf(options));
+export const watchCommand: CommandHandler = async (args, options, context) => {
+  const watch = new Watch(args[0], options, context, await zoneOf(options));
   const signals = new StopSignals();
   try {
     return await watch.run(signals.signal);
@@ -44,7 +44,7 @@ class Watch {
   readonly #news = new News();
   readonly #expression: string | undefined;
   readonly #options: OptionValues;
-  readonly #surroundings: Surroundings;
+  readonly #context: CliContext;
   readonly #zone: Zone;
   readonly #path: string;
   readonly #kinds: readonly WatchKind[];
@@ -63,12 +63,12 @@ class Watch {
   #nextCrossingsMs = 0;
   #owesCrossings = true;
 
-  constructor(expression: string | undefined, options: OptionValues, surroundings: Surroundings, zone: Zone) {
+  constructor(expression: string | undefined, options: OptionValues, context: CliContext, zone: Zone) {
     this.#expression = expression;
     this.#options = options;
-    this.#surroundings = surroundings;
+    this.#context = context;
     this.#zone = zone;
-    this.#path = databasePath(options, surroundings);
+    this.#path = databasePath(options, context);
     this.#kinds = kindsOf(options, expression);
     this.#format = readChoice(options, "format", FORMATS) ?? "text";
     this.#most = readNumber(options, "count") ?? Number.POSITIVE_INFINITY;
@@ -77,7 +77,7 @@ class Watch {
   }
 
   async run(stop: AbortSignal): Promise<number> {
-    const quiet = { ...this.#surroundings, stdout: this.#kept };
+    const quiet = { ...this.#context, stdout: this.#kept };
     this.#formats = {
       text: await loadFormat("text", this.#zone, { ...quiet, stdout: this.#kept }, this.#options),
       ndjson: await loadFormat("ndjson", this.#zone, quiet, this.#options),
@@ -95,7 +95,7 @@ class Watch {
   async #readRules(): Promise<WatchRules> {
     const { WatchRules } = await import("./watch-rules.ts");
     const note = (line: string) => this.#note(line);
-    return WatchRules.of(this.#options, this.#zone, this.#surroundings, note);
+    return WatchRules.of(this.#options, this.#zone, this.#context, note);
   }
 
   #hasNews(): boolean {
@@ -178,7 +178,7 @@ class Watch {
     try {
       const reader = eventReader(store);
       return {
-        expression: await readExpression(store, this.#expression, reader, this.#zone, this.#surroundings),
+        expression: await readExpression(store, this.#expression, reader, this.#zone, this.#context),
       };
     } catch (error) {
       if (!(error instanceof CliError) || error.code !== "CTR_CLI_NOT_FOUND") throw error;
@@ -214,7 +214,7 @@ class Watch {
   }
 
   async #tell({ text, json }: WatchLine): Promise<void> {
-    const { stdout } = this.#surroundings;
+    const { stdout } = this.#context;
     this.#told++;
     stdout.write(`${this.#format === "text" ? text : json}\n`);
     stdout.flush();
@@ -229,6 +229,6 @@ class Watch {
   #note(line: string): void {
     if (this.#notes.has(line)) return;
     this.#notes.add(line);
-    this.#surroundings.note(line);
+    this.#context.note(line);
   }
 }

@@ -10,7 +10,7 @@ import { detectionJson } from "../report/detection-json.ts";
 import type { Zone } from "../report/zone.ts";
 import type { Store } from "../store/store.ts";
 import { CliError } from "./cli-error.ts";
-import type { OptionValues, Surroundings } from "./command-handler.ts";
+import type { CliContext, OptionValues } from "./command-handler.ts";
 import { askedRules, noteProblems, problemText, readRuleSet } from "./detection-rules.ts";
 import { detectionLine, type WatchLine } from "./watch-lines.ts";
 
@@ -18,7 +18,7 @@ import { detectionLine, type WatchLine } from "./watch-lines.ts";
 export class WatchRules {
   readonly #set: RuleSet;
   readonly #zone: Zone;
-  readonly #surroundings: Surroundings;
+  readonly #context: CliContext;
   readonly #note: (line: string) => void;
   /** Rules that did not end: they would not end the next time. */
   readonly #leftOut = new Set<DetectionRule>();
@@ -28,17 +28,17 @@ export class WatchRules {
   static of(
     options: OptionValues,
     zone: Zone,
-    surroundings: Surroundings,
+    context: CliContext,
     note: (line: string) => void,
   ): WatchRules {
     const set = readRuleSet(options.texts("rules"), options.isSet("builtin"));
-    return new WatchRules(set, zone, surroundings, note);
+    return new WatchRules(set, zone, context, note);
   }
 
-  private constructor(set: RuleSet, zone: Zone, surroundings: Surroundings, note: (line: string) => void) {
+  private constructor(set: RuleSet, zone: Zone, context: CliContext, note: (line: string) => void) {
     this.#set = set;
     this.#zone = zone;
-    this.#surroundings = surroundings;
+    this.#context = context;
     this.#note = note;
     this.#refuse(set.problems);
     if (set.rules.length === 0) throw new CliError("CTR_CLI_USAGE", "no rule could be read");
@@ -79,12 +79,12 @@ export class WatchRules {
 
   #asked(store: Store, { events }: ReportReader) {
     const rules = this.#set.rules.filter((rule) => !this.#leftOut.has(rule));
-    return askedRules({ rules, problems: [] }, store, events, this.#zone, this.#surroundings);
+    return askedRules({ rules, problems: [] }, store, events, this.#zone, this.#context);
   }
 
   #refuse(problems: readonly RuleProblem[]): void {
     if (problems.length === 0) return;
-    noteProblems(problems, this.#surroundings);
+    noteProblems(problems, this.#context);
     const number = problems.length === 1 ? "a rule that" : `${problems.length} rules that`;
     throw new CliError("CTR_CLI_USAGE", `watch asks no rules beside ${number} cannot be asked`);
   }

@@ -13,7 +13,7 @@ import { zoneOf } from "./read-times.ts";
 import { stdoutPage } from "./render-report.ts";
 
 /** `ctraudit who EVENT`, or `--container`: the people behind it. */
-export const whoCommand: CommandHandler = async (args, options, surroundings) => {
+export const whoCommand: CommandHandler = async (args, options, context) => {
   const format = readChoice(options, "format", ["text", "json"]) ?? "text";
   const zone = await zoneOf(options);
   const [text] = args;
@@ -22,7 +22,7 @@ export const whoCommand: CommandHandler = async (args, options, surroundings) =>
     throw new CliError("CTR_CLI_USAGE", "who needs an event, or --container", {
       hint: "ctraudit search and ctraudit tree print them",
     });
-  return withDatabase(options, surroundings, (store) => {
+  return withDatabase(options, context, (store) => {
     const reader = reportReader(store);
     const who = whoReader(reader);
     const answers =
@@ -32,9 +32,9 @@ export const whoCommand: CommandHandler = async (args, options, surroundings) =>
           )
         : [who.ofEvent(chooseEvent(store, text))];
     for (const [at, answer] of answers.entries()) {
-      if (at > 0 && format === "text") surroundings.stdout.write("\n");
-      surroundings.stdout.write(
-        format === "json" ? whoJson(answer) : whoText(answer, zone, stdoutPage(surroundings).columns),
+      if (at > 0 && format === "text") context.stdout.write("\n");
+      context.stdout.write(
+        format === "json" ? whoJson(answer) : whoText(answer, zone, stdoutPage(context).columns),
       );
     }
     return answers.some(({ people }) => people.length > 0) ? EXIT.done : EXIT.nothing;

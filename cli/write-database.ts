@@ -5,7 +5,7 @@ import { openForWriting } from "../store/connection.ts";
 import { discardUnused } from "../store/discard.ts";
 import type { Store } from "../store/store.ts";
 import { closeAfterWriting } from "./close-after-writing.ts";
-import { EXIT, type OptionValues, type Surroundings } from "./command-handler.ts";
+import { type CliContext, EXIT, type OptionValues } from "./command-handler.ts";
 import { databasePath } from "./open-database.ts";
 import { StopSignals } from "./stop-signals.ts";
 
@@ -23,11 +23,11 @@ export interface WrittenDatabase {
  */
 export async function writeDatabase(
   options: OptionValues,
-  surroundings: Surroundings,
+  context: CliContext,
   work: (database: WrittenDatabase) => Promise<number>,
 ): Promise<number> {
   const signals = new StopSignals();
-  const path = databasePath(options, surroundings);
+  const path = databasePath(options, context);
   const isNew = !existsSync(path);
   let status: number = EXIT.failed;
   const store = openForWriting(path);
@@ -37,7 +37,7 @@ export async function writeDatabase(
     if (isNew && error instanceof IngestError) discardUnused(store);
     throw error;
   } finally {
-    status = closeAfterWriting(store, surroundings, status);
+    status = closeAfterWriting(store, context, status);
     signals.release();
   }
   return status;

@@ -12,7 +12,7 @@ import { planSearch, searchEvents } from "../store/search/search.ts";
 import { readHashedSources, sourceHash } from "../store/source-hash.ts";
 import { append } from "../types/group-by.ts";
 import { CliError } from "./cli-error.ts";
-import type { OptionValues, Surroundings } from "./command-handler.ts";
+import type { CliContext, OptionValues } from "./command-handler.ts";
 import { parseWords } from "./command-parser.ts";
 import type { Manifest } from "./manifest.ts";
 import { readCriteria, resolveCriteria } from "./read-criteria.ts";
@@ -30,7 +30,7 @@ export interface ExtractRequest {
   readonly records: RecordSource;
   readonly args: readonly string[];
   readonly options: OptionValues;
-  readonly surroundings: Surroundings;
+  readonly context: CliContext;
 }
 
 export const REPORT_FILES: Readonly<Record<ReportFormat, string>> = {
@@ -42,7 +42,7 @@ export const REPORT_FILES: Readonly<Record<ReportFormat, string>> = {
 
 /** Writes the report, the records of every event that it rests on, and the manifest; gives the manifest's SHA-256. Throws CTR_CLI_INPUT where the directory is there. */
 export async function writeExtract(directory: string, request: ExtractRequest): Promise<string> {
-  const { report, head, format, zone, reader, records, args, options, surroundings } = request;
+  const { report, head, format, zone, reader, records, args, options, context } = request;
   const signer = await readSigner(options);
   try {
     mkdirSync(directory, { mode: 0o700 });
@@ -75,7 +75,7 @@ export async function writeExtract(directory: string, request: ExtractRequest): 
   const manifest: Manifest = {
     type: "ctraudit-extract",
     version: 1,
-    tool: surroundings.version,
+    tool: context.version,
     schema: head.schema,
     command: head.command,
     words: reportWords(args, options),
@@ -106,7 +106,7 @@ interface Statement {
 }
 
 /** Every statement with all events that its search prints; equal searches are asked once. */
-async function readStatements({ report, reader, zone, surroundings }: ExtractRequest): Promise<Statement[]> {
+async function readStatements({ report, reader, zone, context }: ExtractRequest): Promise<Statement[]> {
   const asked = new Map<string, readonly number[]>();
   const statements: Statement[] = [];
   for (const table of report.tables) {
@@ -115,7 +115,7 @@ async function readStatements({ report, reader, zone, surroundings }: ExtractReq
       let found: readonly number[] = named;
       if (search !== null) {
         const key = search.join("\0");
-        const known = asked.get(key) ?? (await searchRows(reader, search, zone, surroundings));
+        const known = asked.get(key) ?? (await searchRows(reader, search, zone, context));
         asked.set(key, known);
         found = [...new Set([...named, ...known])];
       }
@@ -134,12 +134,12 @@ async function searchRows(
   reader: ReportReader,
   words: readonly string[],
   zone: Zone,
-  surroundings: Surroundings,
+  context: CliContext,
 ): Promise<number[]> {
   const { args, options } = parseWords(SEARCH_SYNTAX, words);
   const criteria = resolveCriteria(
     reader.store,
-    await readCriteria(options, zone, surroundings),
+    await readCriteria(options, zone, context),
     options,
     reader.events,
   );
@@ -147,7 +147,7 @@ async function searchRows(
   const expression =
     text === undefined
       ? {}
-      : { expression: await readExpression(reader.store, text, reader.events, zone, surroundings) };
+      : { expression: await readExpression(reader.store, text, reader.events, zone, context) };
   return [...searchEvents(reader.store, planSearch(reader.store, { ...criteria, ...expression }))].map(
     ([id]) => id,
   );

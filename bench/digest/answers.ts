@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { closeSync, openSync, readFileSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { CommandHandler, OptionValues, Surroundings } from "../../cli/command-handler.ts";
+import type { CliContext, CommandHandler, OptionValues } from "../../cli/command-handler.ts";
 import type { Output } from "../../cli/output.ts";
 
 /** The commands of one build, run in this process: a hundred logs times forty questions are too many processes. */
@@ -49,7 +49,7 @@ export class Build {
         const request = this.#readCommandLine(args, "0");
         if (request.kind === "print") throw new Error(`printed: ${request.text}`);
         const handler = await request.command.load();
-        status = await handler(request.args, request.options, surroundings(stdout, args, notes));
+        status = await handler(request.args, request.options, context(stdout, args, notes));
       } catch (error) {
         status = `${(error as Error).name}: ${(error as Error).message}`;
       }
@@ -72,7 +72,7 @@ type Request =
     }
   | { readonly kind: "print"; readonly text: string };
 
-function surroundings(stdout: Output, args: readonly string[], notes: string[]): Surroundings {
+function context(stdout: Output, args: readonly string[], notes: string[]): CliContext {
   return {
     stdout,
     note: (line) => notes.push(line),

@@ -2,12 +2,12 @@
 import { type FleetAddress, readFleetAddress } from "../../fleet/address.ts";
 import { isFleetAddress } from "../../fleet/is-fleet-address.ts";
 import { CliError } from "../cli-error.ts";
-import type { OptionValues, Surroundings } from "../command-handler.ts";
+import type { CliContext, OptionValues } from "../command-handler.ts";
 
 /** The address of a fleet's server as it was typed: --fleet, --db where it is one, $CTRAUDIT_FLEET; undefined: none. */
 export function fleetText(
   options: OptionValues,
-  { environment }: Pick<Surroundings, "environment">,
+  { environment }: Pick<CliContext, "environment">,
 ): string | undefined {
   const database = options.text("db");
   return (
@@ -18,11 +18,11 @@ export function fleetText(
 }
 
 /** The server that an action of `fleet` speaks with. Throws CliError, FleetError CTR_FLEET_ADDRESS. */
-export function fleetAddress(options: OptionValues, surroundings: Surroundings): FleetAddress {
-  const text = fleetText(options, surroundings);
+export function fleetAddress(options: OptionValues, context: CliContext): FleetAddress {
+  const text = fleetText(options, context);
   if (text === undefined)
     throw new CliError("CTR_CLI_USAGE", "no server is named", {
       hint: "--fleet clickhouse://user@host:8123/name, or $CTRAUDIT_FLEET",
     });
-  return readFleetAddress(text, surroundings.environment);
+  return readFleetAddress(text, context.environment);
 }

@@ -5,7 +5,7 @@ import { readFleetAddress } from "../../fleet/address.ts";
 import { openConnection } from "../../fleet/connection.ts";
 import { readFleet } from "../../fleet/read/read-manifests.ts";
 import type { ServedPlace } from "../../web/server/served-place.ts";
-import type { OptionValues, Surroundings } from "../command-handler.ts";
+import type { CliContext, OptionValues } from "../command-handler.ts";
 import { temporaryCopy } from "./temporary-copy.ts";
 import { fleetState, makeWorkingCopy } from "./working-copy-store.ts";
 
@@ -19,16 +19,16 @@ const LOOK_MS = 10_000;
 export async function followCopy(
   address: string,
   options: OptionValues,
-  surroundings: Surroundings,
+  context: CliContext,
   lookMs = LOOK_MS,
 ): Promise<ServedPlace & { stop(): void }> {
-  const { shown, database } = readFleetAddress(address, surroundings.environment);
+  const { shown, database } = readFleetAddress(address, context.environment);
   const folder = dirname(temporaryCopy().path);
   let number = 0;
   const make = async () => {
     number += 1;
     const path = join(folder, `${number}.db`);
-    return { path, state: await makeWorkingCopy(path, address, options, surroundings) };
+    return { path, state: await makeWorkingCopy(path, address, options, context) };
   };
   let now = await make();
   let isThere = true;
@@ -36,14 +36,14 @@ export async function followCopy(
   let isStopped = false;
   const look = async () => {
     try {
-      if ((await stateOf(address, surroundings)) !== now.state) {
+      if ((await stateOf(address, context)) !== now.state) {
         const before = now.path;
         now = await make();
         rmSync(before, { force: true });
       }
       isThere = true;
     } catch (error) {
-      if (isThere) surroundings.note(`ctraudit: ${shown} is not read now: ${(error as Error).message}`);
+      if (isThere) context.note(`ctraudit: ${shown} is not read now: ${(error as Error).message}`);
       isThere = false;
     }
     if (!isStopped) wait();
@@ -66,7 +66,7 @@ export async function followCopy(
   };
 }
 
-async function stateOf(address: string, { environment }: Surroundings): Promise<string> {
+async function stateOf(address: string, { environment }: CliContext): Promise<string> {
   const connection = openConnection(readFleetAddress(address, environment));
   try {
     return fleetState((await readFleet(connection)).manifests);

@@ -4,14 +4,14 @@ import { initialize, initialStatements } from "../../fleet/schema/initialize.ts"
 import { FLEET_SCHEMA } from "../../fleet/schema/migrations.ts";
 import { roleStatements } from "../../fleet/schema/roles.ts";
 import { CliError } from "../cli-error.ts";
-import { EXIT, type OptionValues, type Surroundings } from "../command-handler.ts";
+import { type CliContext, EXIT, type OptionValues } from "../command-handler.ts";
 import { fleetAddress } from "./fleet-server.ts";
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 
 /** `ctraudit fleet init`: makes the tables, or brings them up to date. */
-export async function initFleet(options: OptionValues, surroundings: Surroundings): Promise<number> {
-  const address = fleetAddress(options, surroundings);
+export async function initFleet(options: OptionValues, context: CliContext): Promise<number> {
+  const address = fleetAddress(options, context);
   const cluster = options.text("cluster");
   if (cluster !== undefined && !NAME.test(cluster))
     throw new CliError("CTR_CLI_USAGE", `not a cluster's name: ${cluster}`);
@@ -24,14 +24,14 @@ export async function initFleet(options: OptionValues, surroundings: Surrounding
   const roles = options.isSet("roles") ? roleStatements(address.database, cluster, isUnreplicated) : [];
   if (options.isSet("dry-run")) {
     for (const sql of [...initialStatements(address.database, layout), ...roles])
-      surroundings.stdout.write(`${sql};\n`);
+      context.stdout.write(`${sql};\n`);
     return EXIT.done;
   }
   const server = openConnection(address, {}, "default");
   try {
     const before = await initialize(server, address.database, layout);
     for (const sql of roles) await server.command(sql);
-    surroundings.note(
+    context.note(
       before === FLEET_SCHEMA
         ? `ctraudit: ${address.shown} is up to date (version ${FLEET_SCHEMA})`
         : `ctraudit: ${address.shown} is ready (version ${FLEET_SCHEMA})`,

@@ -4,7 +4,7 @@ import { pruneFleet } from "../../fleet/prune-fleet.ts";
 import { requireSchema } from "../../fleet/schema/initialize.ts";
 import { counted, grouped } from "../../report/number-text.ts";
 import { CliError } from "../cli-error.ts";
-import { EXIT, type OptionValues, type Surroundings } from "../command-handler.ts";
+import { type CliContext, EXIT, type OptionValues } from "../command-handler.ts";
 import { readNumber } from "../read-number.ts";
 import { fleetAddress } from "./fleet-server.ts";
 
@@ -12,7 +12,7 @@ const DAY_MS = 86_400_000;
 const MOST_DAYS = 36_500;
 
 /** `ctraudit fleet prune`: deletes batches that no database lists any more, and boots that ended long ago. */
-export async function pruneFleetCommand(options: OptionValues, surroundings: Surroundings): Promise<number> {
+export async function pruneFleetCommand(options: OptionValues, context: CliContext): Promise<number> {
   const days = readNumber(options, "keep-days");
   if (days !== undefined && (days < 1 || days > MOST_DAYS))
     throw new CliError(
@@ -20,23 +20,21 @@ export async function pruneFleetCommand(options: OptionValues, surroundings: Sur
       `expected --keep-days to be days from 1 to ${MOST_DAYS}, got ${days}`,
     );
   const isDryRun = options.isSet("dry-run");
-  const connection = openConnection(fleetAddress(options, surroundings));
+  const connection = openConnection(fleetAddress(options, context));
   try {
     await requireSchema(connection);
     const { boots, tables } = await pruneFleet(connection, {
-      ...(days === undefined ? {} : { fromMs: surroundings.nowMs - days * DAY_MS }),
-      ...{ isDryRun, nowMs: surroundings.nowMs, shipper: surroundings.version },
+      ...(days === undefined ? {} : { fromMs: context.nowMs - days * DAY_MS }),
+      ...{ isDryRun, nowMs: context.nowMs, shipper: context.version },
     });
     const would = isDryRun ? "would remove" : "removed";
     if (boots > 0)
-      surroundings.note(
-        `ctraudit: ${would} ${counted(boots, "boot")} without an event in the last ${days} days`,
-      );
+      context.note(`ctraudit: ${would} ${counted(boots, "boot")} without an event in the last ${days} days`);
     for (const { table, batches, rows } of tables)
-      surroundings.note(
+      context.note(
         `ctraudit: ${would} ${counted(rows, "row")} of ${table} in ${grouped(batches)} ${batches === 1 ? "batch" : "batches"}`,
       );
-    if (boots === 0 && tables.length === 0) surroundings.note("ctraudit: nothing to remove");
+    if (boots === 0 && tables.length === 0) context.note("ctraudit: nothing to remove");
     return EXIT.done;
   } finally {
     await connection.close();

@@ -19,7 +19,7 @@ import type { Store } from "../../store/store.ts";
 import type { BootId } from "../../types/ids.ts";
 import { chooseContainer } from "../choose-container.ts";
 import { CliError } from "../cli-error.ts";
-import { EXIT, type OptionValues, type Surroundings } from "../command-handler.ts";
+import { type CliContext, EXIT, type OptionValues } from "../command-handler.ts";
 import { originOf } from "../ingest-options.ts";
 import { summaryLines } from "../ingest-summary.ts";
 import { readTimes, zoneOf } from "../read-times.ts";
@@ -33,16 +33,16 @@ import { temporaryCopy } from "./temporary-copy.ts";
  */
 export async function pullFromFleet(
   options: OptionValues,
-  surroundings: Surroundings,
+  context: CliContext,
   [node]: readonly string[],
 ): Promise<number> {
   if (node === undefined && options.text("container") === undefined)
     throw new CliError("CTR_CLI_USAGE", "pull needs a host, or a container", {
       hint: "ctraudit fleet pull NODE --db case.db; ctraudit fleet nodes lists the hosts",
     });
-  const address = fleetAddress(options, surroundings);
+  const address = fleetAddress(options, context);
   const zone = await zoneOf(options);
-  const times = await readTimes(options, { from: "from", to: "to" }, zone, surroundings);
+  const times = await readTimes(options, { from: "from", to: "to" }, zone, context);
   const copy = temporaryCopy();
   const store = openForWriting(copy.path);
   try {
@@ -50,8 +50,8 @@ export async function pullFromFleet(
     const sources = keepSources(store, askedBoots(store, options, times));
     if (sources.length === 0)
       throw new CliError("CTR_CLI_NOT_FOUND", "no events there at that time", { exitStatus: EXIT.nothing });
-    return await writeDatabase(options, surroundings, ({ store: into, signals }) =>
-      pull(into, store, sources, surroundings, signals.signal),
+    return await writeDatabase(options, context, ({ store: into, signals }) =>
+      pull(into, store, sources, context, signals.signal),
     );
   } finally {
     store.close();
@@ -108,18 +108,18 @@ async function pull(
   into: Store,
   copy: Store,
   sources: readonly KeptSource[],
-  surroundings: Surroundings,
+  context: CliContext,
   signal: AbortSignal,
 ): Promise<number> {
-  const summary = await ingestStored(into, [copy], { origin: originOf(surroundings), signal });
+  const summary = await ingestStored(into, [copy], { origin: originOf(context), signal });
   if (summary.stopped) {
-    surroundings.note("ctraudit: interrupted");
-    surroundings.note("hint: the same command goes on where this one stopped");
+    context.note("ctraudit: interrupted");
+    context.note("hint: the same command goes on where this one stopped");
     return EXIT.interrupted;
   }
   const attribution = attribute(into, nameOfCall);
-  for (const line of summaryLines(into, summary, attribution, surroundings)) surroundings.note(line);
-  surroundings.note(
+  for (const line of summaryLines(into, summary, attribution, context)) context.note(line);
+  context.note(
     `ctraudit: ${counted(sources.length, "log")} pulled, with the bytes of which the hashes were shipped`,
   );
   return EXIT.done;

@@ -23,7 +23,7 @@ import { openForReading } from "../../store/connection.ts";
 import { firstSeenOf, rareProgramsOf } from "../../store/repositories/portable/rare-programs.ts";
 import type { Store } from "../../store/store.ts";
 import { CliError } from "../cli-error.ts";
-import { EXIT, type OptionValues, type Surroundings } from "../command-handler.ts";
+import { type CliContext, EXIT, type OptionValues } from "../command-handler.ts";
 import { databasePath } from "../database-path.ts";
 import { expected, readChoice, readNumber } from "../read-number.ts";
 import { readTimes, zoneOf } from "../read-times.ts";
@@ -33,18 +33,18 @@ const DEFAULT_LIMIT = 50;
 const isExec = (arch: number, number: number) => /^execve(?:at)?$/.test(nameOfCall(arch, number) ?? "");
 
 /** `ctraudit fleet nodes`: the hosts. */
-export async function nodesOfFleet(options: OptionValues, surroundings: Surroundings): Promise<number> {
+export async function nodesOfFleet(options: OptionValues, context: CliContext): Promise<number> {
   const zone = await zoneOf(options);
-  const nodes = await askFleet(options, surroundings, async (connection, { manifests }) =>
+  const nodes = await askFleet(options, context, async (connection, { manifests }) =>
     readFleetNodes(connection, manifests, await readCalls(connection, manifests, PROVING_CALLS)),
   );
-  return print(nodes, options, surroundings, (node) => nodeText(node, surroundings.nowMs, zone), nodeObject);
+  return print(nodes, options, context, (node) => nodeText(node, context.nowMs, zone), nodeObject);
 }
 
 /** `ctraudit fleet prevalence KIND [TEXT]`: how many hosts, images and containers have it. */
 export async function prevalenceInFleet(
   options: OptionValues,
-  surroundings: Surroundings,
+  context: CliContext,
   [word = "program", text]: readonly string[],
 ): Promise<number> {
   const kind = PREVALENCE_KINDS.find((name) => name === word);
@@ -53,48 +53,42 @@ export async function prevalenceInFleet(
       hint: `ctraudit fleet prevalence ${PREVALENCE_KINDS.join("|")} [TEXT]`,
     });
   const zone = await zoneOf(options);
-  const found = await askFleet(options, surroundings, (connection, { manifests }) =>
+  const found = await askFleet(options, context, (connection, { manifests }) =>
     readPrevalence(connection, manifests, kind, text),
   );
   return print(
-    limited(found, options, surroundings),
+    limited(found, options, context),
     options,
-    surroundings,
+    context,
     (one) => prevalenceText(one, zone),
     prevalenceObject,
   );
 }
 
 /** `ctraudit fleet rare`: programs that one container of an image ran and its siblings did not; also of one database. */
-export async function rareInFleet(options: OptionValues, surroundings: Surroundings): Promise<number> {
+export async function rareInFleet(options: OptionValues, context: CliContext): Promise<number> {
   const zone = await zoneOf(options);
   const found = await askEither<RareProgram>(
     options,
-    surroundings,
+    context,
     (connection, { manifests }) => readRare(connection, manifests),
     (store) => rareProgramsOf(store, isExec),
   );
   const sorted = found.toSorted(
     (a, b) => a.firstMs - b.firstMs || order(a.image, b.image) || order(String(a.program), String(b.program)),
   );
-  return print(
-    limited(sorted, options, surroundings),
-    options,
-    surroundings,
-    (one) => rareText(one, zone),
-    rareObject,
-  );
+  return print(limited(sorted, options, context), options, context, (one) => rareText(one, zone), rareObject);
 }
 
 /** `ctraudit fleet first-seen --since TIME`: programs that did not run before; also of one database. */
-export async function firstSeenInFleet(options: OptionValues, surroundings: Surroundings): Promise<number> {
+export async function firstSeenInFleet(options: OptionValues, context: CliContext): Promise<number> {
   const zone = await zoneOf(options);
   if (options.text("since") === undefined)
     throw new CliError("CTR_CLI_USAGE", "first-seen needs a time", { hint: "--since yesterday" });
-  const { fromMs } = await readTimes(options, { from: "since", to: "to" }, zone, surroundings);
+  const { fromMs } = await readTimes(options, { from: "since", to: "to" }, zone, context);
   const found = await askEither<FirstSeen>(
     options,
-    surroundings,
+    context,
     (connection, { manifests }) => readFirstSeen(connection, manifests, fromMs!),
     (store) => firstSeenOf(store, isExec, fromMs!),
   );
@@ -102,9 +96,9 @@ export async function firstSeenInFleet(options: OptionValues, surroundings: Surr
     (a, b) => a.firstMs - b.firstMs || order(String(a.program), String(b.program)),
   );
   return print(
-    limited(sorted, options, surroundings),
+    limited(sorted, options, context),
     options,
-    surroundings,
+    context,
     (one) => firstSeenText(one, zone),
     firstSeenObject,
   );
@@ -114,13 +108,13 @@ const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 async function askEither<T>(
   options: OptionValues,
-  surroundings: Surroundings,
+  context: CliContext,
   ofFleet: (connection: FleetConnection, fleet: Fleet) => Promise<T[]>,
   ofStore: (store: Store) => T[],
 ): Promise<T[]> {
-  const isLocal = options.text("fleet") === undefined && !isServer(options, surroundings);
-  if (!isLocal) return askFleet(options, surroundings, ofFleet);
-  const store = openForReading(databasePath(options, surroundings));
+  const isLocal = options.text("fleet") === undefined && !isServer(options, context);
+  if (!isLocal) return askFleet(options, context, ofFleet);
+  const store = openForReading(databasePath(options, context));
   try {
     return ofStore(store);
   } finally {
@@ -129,18 +123,18 @@ async function askEither<T>(
 }
 
 /** A database that is named stands above a server that the environment names. */
-function isServer(options: OptionValues, surroundings: Surroundings): boolean {
+function isServer(options: OptionValues, context: CliContext): boolean {
   const database = options.text("db");
-  const server = fleetText(options, surroundings);
+  const server = fleetText(options, context);
   return server !== undefined && (database === undefined || database === server);
 }
 
 async function askFleet<T>(
   options: OptionValues,
-  surroundings: Surroundings,
+  context: CliContext,
   ask: (connection: FleetConnection, fleet: Fleet) => Promise<T>,
 ): Promise<T> {
-  const connection = openConnection(fleetAddress(options, surroundings));
+  const connection = openConnection(fleetAddress(options, context));
   try {
     await requireSchema(connection);
     return await ask(connection, await readFleet(connection));
@@ -150,7 +144,7 @@ async function askFleet<T>(
 }
 
 /** What is left out is counted. */
-function limited<T>(found: readonly T[], options: OptionValues, { note }: Surroundings): readonly T[] {
+function limited<T>(found: readonly T[], options: OptionValues, { note }: CliContext): readonly T[] {
   const limit = readNumber(options, "limit") ?? DEFAULT_LIMIT;
   if (limit === 0) throw expected("limit", "a number above 0", "0");
   if (found.length > limit)
@@ -161,7 +155,7 @@ function limited<T>(found: readonly T[], options: OptionValues, { note }: Surrou
 function print<T>(
   found: readonly T[],
   options: OptionValues,
-  { stdout }: Surroundings,
+  { stdout }: CliContext,
   text: (one: T) => string,
   object: (one: T) => object,
 ): number {

@@ -8,7 +8,7 @@ import { counted, grouped } from "../../report/number-text.ts";
 import { openForReading } from "../../store/connection.ts";
 import { dataVersion } from "../../store/repositories/portable/origin.ts";
 import type { Store } from "../../store/store.ts";
-import { EXIT, type OptionValues, type Surroundings } from "../command-handler.ts";
+import { type CliContext, EXIT, type OptionValues } from "../command-handler.ts";
 import { databasePath } from "../database-path.ts";
 import { readNumber } from "../read-number.ts";
 import { readSize } from "../read-size.ts";
@@ -24,9 +24,9 @@ const LEAST_RATE = 1024;
 const MOST_RATE = 2 ** 40;
 
 /** `ctraudit fleet ship`: brings the server to the state of a database, once or as it grows. */
-export async function shipToFleet(options: OptionValues, surroundings: Surroundings): Promise<number> {
-  const address = fleetAddress(options, surroundings);
-  const path = databasePath(options, surroundings);
+export async function shipToFleet(options: OptionValues, context: CliContext): Promise<number> {
+  const address = fleetAddress(options, context);
+  const path = databasePath(options, context);
   const rate = options.text("bandwidth");
   const bytesPerSecond =
     rate === undefined ? Number.POSITIVE_INFINITY : readSize("bandwidth", rate, LEAST_RATE, MOST_RATE);
@@ -40,20 +40,20 @@ export async function shipToFleet(options: OptionValues, surroundings: Surroundi
     nowMs: Date.now,
     signal: signals.signal,
     onPause: (error, pauseMs) =>
-      surroundings.note(`ctraudit: ${error.message}; again in ${(pauseMs / 1000).toFixed(1)} s`),
+      context.note(`ctraudit: ${error.message}; again in ${(pauseMs / 1000).toFixed(1)} s`),
   });
   try {
     const cursor = new ShipCursor(path, address.shown, options.isSet("again"));
     const once = () =>
       shipDatabase(store, connection, cursor, {
-        shipper: surroundings.version,
+        shipper: context.version,
         nowMs: Date.now,
         insisting,
         onSent: limited(bytesPerSecond, signals.signal),
       });
     const shipped = await once();
-    note(shipped, connection, surroundings);
-    if (isFollowing) await follow(store, once, connection, surroundings, signals.signal);
+    note(shipped, connection, context);
+    if (isFollowing) await follow(store, once, connection, context, signals.signal);
     return signals.exitStatus ?? EXIT.done;
   } catch (error) {
     if (signals.exitStatus !== undefined) return signals.exitStatus;
@@ -69,7 +69,7 @@ async function follow(
   store: Store,
   once: () => Promise<Shipped>,
   connection: FleetConnection,
-  surroundings: Surroundings,
+  context: CliContext,
   signal: AbortSignal,
 ): Promise<void> {
   let seen = -1;
@@ -79,7 +79,7 @@ async function follow(
     if (version !== seen) {
       const startedMs = Date.now();
       const shipped = await once();
-      if (shipped.version !== null) note(shipped, connection, surroundings);
+      if (shipped.version !== null) note(shipped, connection, context);
       seen = version;
       pauseMs = Math.max(POLL_MS, REST * (Date.now() - startedMs));
     }
@@ -97,11 +97,11 @@ function limited(bytesPerSecond: number, signal: AbortSignal): (bytes: number) =
   };
 }
 
-function note(shipped: Shipped, { shown }: FleetConnection, surroundings: Surroundings): void {
+function note(shipped: Shipped, { shown }: FleetConnection, context: CliContext): void {
   const { version, sentEvents, sentBytes, sentSlices, slices } = shipped;
-  if (version === null) surroundings.note(`ctraudit: ${shown} has all of it`);
+  if (version === null) context.note(`ctraudit: ${shown} has all of it`);
   else
-    surroundings.note(
+    context.note(
       `ctraudit: ${counted(sentEvents, "event")} sent, ${grouped(sentSlices)} of ${counted(slices, "part")} of the database (${grouped(sentBytes)} bytes); ${shown} has all of it`,
     );
 }

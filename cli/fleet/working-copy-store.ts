@@ -11,7 +11,7 @@ import { counted } from "../../report/number-text.ts";
 import { openForReading, openForWriting } from "../../store/connection.ts";
 import type { Store } from "../../store/store.ts";
 import { CliError } from "../cli-error.ts";
-import type { OptionValues, Surroundings } from "../command-handler.ts";
+import type { CliContext, OptionValues } from "../command-handler.ts";
 import { temporaryCopy } from "./temporary-copy.ts";
 
 /** More would take hours, and gigabytes of the disk. */
@@ -23,11 +23,11 @@ const MANY_EVENTS = 200_000;
 export async function workingCopy(
   address: string,
   options: OptionValues,
-  surroundings: Surroundings,
+  context: CliContext,
   sought: Sought = {},
 ): Promise<Store> {
   const { path } = temporaryCopy();
-  await makeWorkingCopy(path, address, options, surroundings, sought);
+  await makeWorkingCopy(path, address, options, context, sought);
   return openForReading(path);
 }
 
@@ -41,15 +41,15 @@ export async function makeWorkingCopy(
   path: string,
   address: string,
   options: OptionValues,
-  surroundings: Surroundings,
+  context: CliContext,
   sought: Sought = {},
 ): Promise<string> {
-  const connection = openConnection(readFleetAddress(address, surroundings.environment));
+  const connection = openConnection(readFleetAddress(address, context.environment));
   try {
     await requireSchema(connection);
     const { manifests, hidden } = await readFleet(connection);
     for (const { node, origins } of hidden)
-      surroundings.note(
+      context.note(
         `ctraudit: ${counted(origins.length + 1, "database")} have events of ${escapeControls(node ?? "a host without a name")}: the one that was shipped last is read`,
       );
     const nodes = new Set(manifests.flatMap(({ boots }) => boots.map(({ node }) => node ?? "")));
@@ -64,7 +64,7 @@ export async function makeWorkingCopy(
       throw new CliError("CTR_CLI_INPUT", `${counted(events, "event")} are more than can be read at once`, {
         hint: `--node NAME narrows it, or ctraudit fleet pull NAME --fleet ${connection.shown} --db FILE`,
       });
-    if (events > MANY_EVENTS) surroundings.note(`ctraudit: reading ${counted(events, "event")}`);
+    if (events > MANY_EVENTS) context.note(`ctraudit: reading ${counted(events, "event")}`);
     const store = openForWriting(path);
     try {
       await fillWorkingCopy(store, connection, manifests, { isAsked, withBytes: true });
