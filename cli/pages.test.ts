@@ -43,12 +43,13 @@ describe.skipIf(!isBuilt)("the pages made of the same data", () => {
     }
   });
 
-  it("describe every view that there is", () => {
+  it("describe every view that there is, as it is now", () => {
     const page = read("man/ctraudit-schema.5");
     const folder = new URL("../store/migrations/", import.meta.url);
     const migrations = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), "utf8"));
     const views = migrations.flatMap((sql) => [...sql.matchAll(/^CREATE VIEW (\w+)/gm)]);
     expect(views.length).toBeGreaterThanOrEqual(9);
-    for (const [, view] of views) expect(page).toContain(`.SS ${view}`);
+    for (const [, view] of views) expect(page.split(`.SS ${view}\n`), view).toHaveLength(2);
+    expect(page).toContain("resume IS NOT NULL AS reading"); // v_source, which three migrations have made
   });
 });

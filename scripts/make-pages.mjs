@@ -77,12 +77,19 @@ const language = [
   roff(EXPRESSION_FLAGS.join(", ")),
 ];
 
-/** Views with their columns' comments, as the migrations have them. */
-const views = readdirSync(`${root}store/migrations`)
+/** The migrations, one after the other. */
+const migrations = readdirSync(`${root}store/migrations`)
   .filter((name) => /^\d{4}-.*\.sql$/.test(name))
   .sort()
   .map((name) => readFileSync(`${root}store/migrations/${name}`, "utf8"))
   .join("\n");
+/** Views with their columns' comments; a later migration replaces what an earlier one made. */
+const views = new Map();
+for (const [, dropped, made, sql] of migrations.matchAll(
+  /^(?:DROP VIEW (\w+);|CREATE VIEW (\w+) AS([\s\S]*?);$)/gm,
+))
+  if (dropped === undefined) views.set(made, sql);
+  else views.delete(dropped);
 const schema = [
   ...head("ctraudit-schema", 5, "the views of a ctraudit database"),
   ".SH DESCRIPTION",
@@ -90,12 +97,7 @@ const schema = [
     "For sqlite3, datasette and lnav. What stands in a view keeps its meaning; tables may change. An event's id is boot * 2^36 + serial * 8 + variant * 2 + daemon.",
   ),
   ".SH VIEWS",
-  ...[...views.matchAll(/^CREATE VIEW (\w+) AS([\s\S]*?);$/gm)].flatMap(([, name, sql]) => [
-    `.SS ${roff(name)}`,
-    ".nf",
-    roff(sql.trim()),
-    ".fi",
-  ]),
+  ...[...views].sort().flatMap(([name, sql]) => [`.SS ${roff(name)}`, ".nf", roff(sql.trim()), ".fi"]),
 ];
 
 const syntax = { commands: COMMANDS, reports: REPORT_NAMES, optionWords };
