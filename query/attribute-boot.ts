@@ -14,9 +14,9 @@ import { failuresByBoot, forgetFailure } from "../store/repositories/problems/at
 import type { Store } from "../store/store.ts";
 import type { BootId } from "../types/ids.ts";
 import { conclude } from "./attribution/conclude.ts";
+import { CONCLUSIONS_VERSION } from "./attribution/conclusions-version.ts";
 import { foldEvent } from "./attribution/fold.ts";
 import type { Model } from "./attribution/model/model.ts";
-import { MODEL_VERSION } from "./attribution/model/snapshot.ts";
 import { saveCauses } from "./causes/conclude-causes.ts";
 import {
   emptyStart,
@@ -75,7 +75,7 @@ export function attributeBoot(
   progress: Progress,
 ): BootResult {
   const fold = readFold(store, boot);
-  const isKept = fold?.version === MODEL_VERSION;
+  const isKept = fold?.version === CONCLUSIONS_VERSION;
   const isFailed = !isKept && fold !== undefined && hasFailed(store, boot, fold.version);
   if ((isKept || isFailed) && fold.folded === lastOfAll) return NOTHING_NEW;
   progress.isResumed = isKept;
@@ -134,7 +134,7 @@ export function attributeBoot(
     saveContainerFiles(store, boot, unchanged, last, isNew);
     saveCauses(store, boot, unchanged, isNew);
     if (!isNew) forgetFailure(store, boot);
-    saveFold(store, boot, { last_event: keptAt, folded: last, version: MODEL_VERSION });
+    saveFold(store, boot, { last_event: keptAt, folded: last, version: CONCLUSIONS_VERSION });
   });
   const unsaved = saved === undefined ? start.unsaved + events : events - saved;
   memory?.put(boot, { model, after: last, isTip: true, isLive: true, unsaved, kept: keptRows });

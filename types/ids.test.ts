@@ -11,9 +11,10 @@ const BARE =
   /\b(?:boot|container|task|location|parentLocation)\??: number\b|\b(?:boots|containers|tasks)\??: readonly number\[\]/;
 /** The number of a boot among those of its host is no id. */
 const IS_NO_ID = ["query/reports/report-model.ts", "query/reports/report-foot.ts"];
-/** Indexes of tasks and containers in the model of one boot are plain numbers; those of locations are not. */
+/** In the model of one boot: a task, a container or a location by its index. `container` is also the number of a conclusion (`ContainerNumber`). */
 const OF_MODEL = /^query\/attribution\//;
-const BARE_LOCATION = /\b(?:location|parentLocation)\??: number\b/;
+const BARE_INDEX =
+  /\b(?:container|task|location|parentLocation|cloner|caller|maker|sender|init|hiddenCloner|pidMaker)\??: number\b/;
 
 const files = LAYERS.flatMap((layer) =>
   readdirSync(join(root, layer), { recursive: true, encoding: "utf8" }).map(
@@ -24,7 +25,7 @@ const files = LAYERS.flatMap((layer) =>
 it("an id is never a plain number in a signature", () => {
   expect(files.length).toBeGreaterThan(500);
   const bare = files.filter((path) => {
-    const pattern = OF_MODEL.test(path) ? BARE_LOCATION : BARE;
+    const pattern = OF_MODEL.test(path) ? BARE_INDEX : BARE;
     return !IS_NO_ID.includes(path) && pattern.test(readFileSync(join(root, path), "utf8"));
   });
   expect(bare).toEqual([]);

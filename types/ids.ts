@@ -22,3 +22,13 @@ declare const ofLocation: unique symbol;
 
 /** A location in the model of a boot (query/attribution/model), by its index; -1: none. */
 export type LocationId = number & { readonly [ofLocation]: true };
+
+declare const ofTaskIndex: unique symbol;
+
+/** A task in the model of a boot, by its index; -1: none. It is no pid, and no row of the database (`TaskId`). */
+export type TaskIndex = number & { readonly [ofTaskIndex]: true };
+
+declare const ofContainerIndex: unique symbol;
+
+/** A container in the model of a boot, by its index; -1: none. It is no row of the database (`ContainerId`), and no number of a conclusion. */
+export type ContainerIndex = number & { readonly [ofContainerIndex]: true };

@@ -5,7 +5,7 @@ import type { Model } from "../../query/attribution/model/model.ts";
 import { residenceAt } from "../../query/attribution/model/residences.ts";
 import type { RowTable } from "../../query/attribution/model/table/row-table.ts";
 import { AnswerBook } from "../../query/attribution/resolve/answer-book.ts";
-import type { LocationId } from "../../types/ids.ts";
+import type { LocationId, TaskIndex } from "../../types/ids.ts";
 
 /** Frames that carry out what a rule says, and decide nothing. */
 const CARRIERS = new Set(["bindLocation", "addContainer", "moveTask", "settleLocation", "openLocation"]);
@@ -82,7 +82,7 @@ export class TracedModel {
   }
 
   /** The rules that have led a task to its place at an event. */
-  rulesOf(index: number, event: number): string {
+  rulesOf(index: TaskIndex, event: number): string {
     const task = this.model.tasks.get(index)!;
     const { from, location } = residenceAt(task, event);
     const isBirth = task.moves.every((move) => move.from > event);

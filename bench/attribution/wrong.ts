@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { syscallName } from "../../interpret/syscall-names.ts";
 import { conclude, fold } from "../../query/attribution/conclude.ts";
 import { endOfBoot, firstKeyOfBoot } from "../../store/event-key.ts";
@@ -7,6 +8,7 @@ import { RelevantPaths } from "../../store/repositories/attribution/relevant-pat
 import { readBootRows } from "../../store/repositories/events/boot-rows.ts";
 import type { Store } from "../../store/store.ts";
 import { groupBy } from "../../types/group-by.ts";
+import type { TaskIndex } from "../../types/ids.ts";
 import type { Decay } from "./decay.ts";
 import { inferAndUse } from "./infer.ts";
 import { type Judged, judgeAnswers } from "./score.ts";
@@ -83,7 +85,8 @@ export function rulesOfEvents(store: Store, asked: ReadonlySet<number>): Map<num
           for (const [event, subject] of subjects)
             if (subject === pid && event >= from && event <= to) subjects.set(event, -1 - number); // a task's index, told apart from a pid
     });
-    for (const [event, task] of subjects) if (task < 0) rules.set(event, traced.rulesOf(-1 - task, event));
+    for (const [event, task] of subjects)
+      if (task < 0) rules.set(event, traced.rulesOf((-1 - task) as TaskIndex, event));
   }
   return rules;
 }

@@ -5,11 +5,13 @@ import { isWithdrawn } from "../../query/attribution/lifecycle/late-threads.ts";
 import { MAX_BELIEVED } from "../../query/attribution/model/locations.ts";
 import type { Model } from "../../query/attribution/model/model.ts";
 import { AllContainers } from "../../query/attribution/resolve/all-containers.ts";
+import { type ContainerAnswer, isContainer } from "../../query/attribution/resolve/container-answer.ts";
 import { ContainerParents } from "../../query/attribution/resolve/container-parents.ts";
 import type { Membership } from "../../query/attribution/resolve/membership.ts";
 import { nameContainers } from "../../query/attribution/resolve/name-containers.ts";
 import { Resolution } from "../../query/attribution/resolve/resolution.ts";
 import type { AttributionEvent } from "../../types/attribution/event.ts";
+import type { ContainerIndex } from "../../types/ids.ts";
 
 /** Where each event with a process number happened, and which containers lie in which: plain data. */
 export interface FoldConclusions {
@@ -63,8 +65,13 @@ function theOnly(memberships: readonly Membership[], { id, pid }: AttributionEve
   return held[0]!;
 }
 
-function checkAnswer(state: Model, resolution: Resolution, all: AllContainers, answer: number): void {
-  if (answer < 0) return; // the host, its process ids, or nowhere known
+function checkAnswer(
+  state: Model,
+  resolution: Resolution,
+  all: AllContainers,
+  answer: ContainerAnswer,
+): void {
+  if (!isContainer(answer)) return; // the host, its process ids, or nowhere known
   const isKnown = all.get(answer) !== undefined && resolution.merged(answer) === answer;
   const container = state.containers.get(answer);
   if (!isKnown || (container !== undefined && isWithdrawn(state, container.location)))
@@ -72,10 +79,10 @@ function checkAnswer(state: Model, resolution: Resolution, all: AllContainers, a
 }
 
 /** Its pod stands between a container and its parent: of the pod's maker the parent counts. */
-function checkedParent(parents: ContainerParents, index: number): number {
-  const above = (at: number) => parents.parentOf(parents.pods.get(at) ?? at);
+function checkedParent(parents: ContainerParents, index: ContainerIndex): ContainerAnswer {
+  const above = (at: ContainerIndex) => parents.parentOf(parents.pods.get(at) ?? at);
   let depth = 0;
-  for (let at = above(index); at >= 0; at = above(at))
+  for (let at = above(index); isContainer(at); at = above(at))
     if (at === index || ++depth > MAX_BELIEVED)
       throw new Error(`container ${index} lies in itself, or too deep`);
   return parents.parentOf(index);

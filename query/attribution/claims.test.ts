@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { describe, expect, it } from "vitest";
+import type { ContainerIndex, TaskIndex } from "../../types/ids.ts";
 import { conclude } from "./conclude.ts";
 import type { Model } from "./model/model.ts";
 import { AllContainers } from "./resolve/all-containers.ts";
+import type { ContainerAnswer } from "./resolve/container-answer.ts";
 import { Resolution } from "./resolve/resolution.ts";
 import { fold, type HostStory, host, statement, whereIs } from "./testing/host-story.ts";
 
@@ -45,8 +48,12 @@ function named(story: HostStory): Model {
   return state;
 }
 
-function locationOf(state: Model, resolution: Resolution, pid: number): number {
-  return resolution.memberships([...state.tasks].findIndex((task) => task.pid === pid)).at(-1)!.container;
+function locationOf(state: Model, resolution: Resolution, pid: number): ContainerAnswer {
+  return resolution.memberships(taskWith(state, pid)).at(-1)!.container;
+}
+
+function taskWith(state: Model, pid: number): TaskIndex {
+  return [...state.tasks].findIndex((task) => task.pid === pid) as TaskIndex;
 }
 
 function disputes(story: HostStory): number {
@@ -60,7 +67,9 @@ describe("what an engine on the host says of its machines", () => {
     const said = story.says(101, "VIRT_CONTROL", libvirt({ op: "init", "vm-pid": "302", "init-pid": "303", "pid-ns": String(INODE) })); // biome-ignore format: one record
     expect(namesOf(story, 303)).toEqual(["id=x", "runtime=runc", "name=web"]);
     const state = named(story);
-    expect(state.containers.get(0)!.namespaces).toEqual([{ type: "pid", inode: INODE, event: said }]);
+    expect(state.containers.get(0 as ContainerIndex)!.namespaces).toEqual([
+      { type: "pid", inode: INODE, event: said },
+    ]);
   });
 
   it("names what a manager of libvirt has made, by the manager alone", () => {
@@ -90,8 +99,7 @@ describe("what an engine on the host says of its machines", () => {
     story.says(101, "VIRT_CONTROL", docker(902));
     const state = fold(story);
     const resolution = new Resolution(state);
-    const evidence = (pid: number) =>
-      resolution.memberships([...state.tasks].findIndex((task) => task.pid === pid)).at(-1)!.evidence;
+    const evidence = (pid: number) => resolution.memberships(taskWith(state, pid)).at(-1)!.evidence;
     expect(namesOf(story, 900)).toEqual(["name=web", "runtime=libvirt-lxc"]);
     expect(namesOf(story, 902)).toEqual([`id=${ID.slice(0, 12)}`, "image=centos", "runtime=docker"]);
     expect([evidence(900), evidence(901), evidence(902)]).toEqual(["namespace", "unknown", "label"]);
@@ -109,7 +117,7 @@ describe("what an engine on the host says of its machines", () => {
     expect(whereIs(story, 900, before)).toBe("unknown");
     expect(whereIs(story, 900)).toBe(`container ${made}`);
     const { containers } = named(story);
-    expect(containers.get(0)!.names.map(({ value }) => value)).toContain("centos");
+    expect(containers.get(0 as ContainerIndex)!.names.map(({ value }) => value)).toContain("centos");
   });
 
   it("never moves a task of the host's: the disagreement is a conflict", () => {

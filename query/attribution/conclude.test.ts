@@ -31,6 +31,44 @@ test("an array of events gives tasks, containers, events and conflicts, without 
   expect([...conclusions.conflicts()]).toEqual([]);
 });
 
+test("the example of the README", () => {
+  const story = new HostStory();
+  const first = story.acts(700, { ppid: 600 });
+  const clone = story.clones(700, 900, "20020011");
+  const exec = story.execs(900, ["/bin/sh"], { ppid: 700 });
+  const model = newModel();
+  fold(model, story.events);
+  const conclusions = conclude(model);
+  const said = [...conclusions.tasks].map(({ pid, born, silent, memberships }) => ({
+    pid,
+    born,
+    silent,
+    memberships,
+  }));
+  const containers = new Map([...conclusions.containers()].map((one) => [one.number, one]));
+  const nameOf = (container: number | null) =>
+    containers.get(container!)?.names[0]?.value ?? containers.get(container!)?.class;
+  expect(
+    said.map(({ memberships, ...task }) => [
+      task,
+      memberships.map(({ from, container, evidence, proof, cause }) => [
+        from,
+        nameOf(container),
+        evidence,
+        proof,
+        cause,
+      ]),
+    ]),
+  ).toEqual([
+    [{ pid: 600, born: null, silent: true }, []],
+    [
+      { pid: 700, born: null, silent: false },
+      [[first, "host?", "namespace", clone, "no record of its birth"]],
+    ],
+    [{ pid: 900, born: clone, silent: false }, [[exec, "container", "lineage", clone, null]]],
+  ]);
+});
+
 test("events folded in two parts give the conclusions of one", () => {
   const story = new HostStory();
   for (let pid = 500; pid < 520; pid++) story.clones(1, pid, pid % 2 === 0 ? "20020011" : "1200011");

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { describe, expect, it } from "vitest";
+import type { ContainerIndex, TaskIndex } from "../../types/ids.ts";
 import { findLocation, pidNamespaceAt } from "./model/locations.ts";
 import { Resolution } from "./resolve/resolution.ts";
 import { caveatOf, fold, HostStory, host, nameOf, statement, whereIs } from "./testing/host-story.ts";
@@ -32,8 +34,10 @@ describe("a kernel's words that contradict each other", () => {
     expect(state.conflicts.map(({ detail }) => detail)).toEqual([
       "container 6 cannot lie in one that lies in it",
     ]);
-    expect(nameOf(state, 1)).toMatch(/#5$/);
-    expect(pidNamespaceAt(state, state.containers.get(1)!.location)).toBe(state.containers.get(0)!.location);
+    expect(nameOf(state, 1 as ContainerIndex)).toMatch(/#5$/);
+    expect(pidNamespaceAt(state, state.containers.get(1 as ContainerIndex)!.location)).toBe(
+      state.containers.get(0 as ContainerIndex)!.location,
+    );
     expect(whereIs(story, 102)).toMatch(/#6$/);
   });
 
@@ -62,7 +66,7 @@ describe("processes that are each other's parents", () => {
     expect([700, 701, 702, 800].map((pid) => whereIs(story, pid))).not.toContain("host");
     const state = fold(story);
     expect([...state.tasks].filter(({ pid }) => pid === 800)).toMatchObject([{ parent: -1 }]);
-    expect(new Resolution(state).memberships(0)).toHaveLength(1);
+    expect(new Resolution(state).memberships(0 as TaskIndex)).toHaveLength(1);
   });
 
   it("are not walked in circles to see who may adopt one, or whether an orphan is a child of one", () => {

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { describe, expect, it } from "vitest";
+import type { ContainerIndex } from "../../types/ids.ts";
 import { MAX_BELIEVED } from "./model/locations.ts";
 import type { Model } from "./model/model.ts";
 import { setOfLocation } from "./model/namespace-sets.ts";
 import { AllContainers } from "./resolve/all-containers.ts";
+import { type ContainerAnswer, isContainer } from "./resolve/container-answer.ts";
 import { ContainerParents } from "./resolve/container-parents.ts";
 import { nameContainers } from "./resolve/name-containers.ts";
 import { Resolution } from "./resolve/resolution.ts";
@@ -23,7 +26,12 @@ function depths(state: Model): number[] {
   const indexes = [...all.entries()].map(([index]) => index);
   return indexes.map((index) => {
     let depth = 0;
-    for (let at = index; at >= 0 && depth <= indexes.length; at = parents.parentOf(at)) depth++;
+    for (
+      let at: ContainerAnswer = index;
+      isContainer(at) && depth <= indexes.length;
+      at = parents.parentOf(at)
+    )
+      depth++;
     return depth;
   });
 }
@@ -81,7 +89,9 @@ describe("nesting that no kernel has", () => {
         }),
       });
     const state = fold(story);
-    expect(setOfLocation(state, state.containers.get(MAX_BELIEVED - 1)!.location)).toHaveLength(8);
+    expect(
+      setOfLocation(state, state.containers.get((MAX_BELIEVED - 1) as ContainerIndex)!.location),
+    ).toHaveLength(8);
     expect(Math.max(...depths(state))).toBeLessThanOrEqual(MAX_BELIEVED);
   });
 });

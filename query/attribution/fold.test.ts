@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { describe, expect, it } from "vitest";
+import type { ContainerIndex } from "../../types/ids.ts";
 import { locationOf } from "./model/locations.ts";
 import { fold, HostStory, host, nameOf, whereIs } from "./testing/host-story.ts";
 
@@ -38,7 +40,7 @@ describe("lineage on a stock kernel", () => {
     expect(whereIs(story, 204)).toBe(`container ${made}`);
     expect(
       fold(story)
-        .containers.get(0)!
+        .containers.get(0 as ContainerIndex)!
         .names.map(({ value }) => value),
     ).toEqual(["c1", "runc"]);
   });
@@ -50,9 +52,9 @@ describe("lineage on a stock kernel", () => {
     expect(whereIs(story, 203)).toBe(`container ${inner}`);
     const state = fold(story);
     expect(state.containers).toHaveLength(2);
-    expect(nameOf(state, locationOf(state, state.containers.get(1)!.parentLocation).container)).toBe(
-      `container ${made}`,
-    );
+    expect(
+      nameOf(state, locationOf(state, state.containers.get(1 as ContainerIndex)!.parentLocation).container),
+    ).toBe(`container ${made}`);
     const open = host();
     const first = open.unshares(101, "10000000");
     open.unshares(101, "2c020000");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { AttributionEvent } from "../../types/attribution/event.ts";
+import type { TaskIndex } from "../../types/ids.ts";
 import { applyRules } from "./lifecycle/apply-rules.ts";
 import { noteBeginning } from "./lifecycle/beginning.ts";
 import { arrivedLocation, countsOnHost } from "./lifecycle/child-location.ts";
@@ -15,6 +16,7 @@ import { noteCommand } from "./lifecycle/runtime-commands.ts";
 import { locationOfTask, moveTask, taskOfEvent } from "./lifecycle/tasks.ts";
 import { noteRole } from "./likely/role-facts.ts";
 import { newHostNumbers } from "./model/host-numbers.ts";
+import { NO_TASK } from "./model/indexes.ts";
 import { locationOf, newLocation, openLocation, sealLocation } from "./model/locations.ts";
 import type { Model } from "./model/model.ts";
 import { ContainerTable } from "./model/table/container-rows.ts";
@@ -85,7 +87,7 @@ export function foldEvent(state: Model, event: AttributionEvent): void {
   noteTime(state, event);
   noteShown(state, event);
   noteBeginning(state, event);
-  let index = -1;
+  let index = NO_TASK;
   if (event.pid !== null && event.pid > 0) {
     const { index: found, isNew, showsParent, former } = taskOfEvent(state, event);
     index = found;
@@ -125,7 +127,7 @@ function noteTime(state: Model, event: AttributionEvent): void {
 }
 
 /** Most system calls change no task. An open needs no access to its task. */
-function foldCall(state: Model, event: AttributionEvent, index: number): void {
+function foldCall(state: Model, event: AttributionEvent, index: TaskIndex): void {
   switch (event.call) {
     case "clone":
     case "clone3":
@@ -177,7 +179,7 @@ function foldCall(state: Model, event: AttributionEvent, index: number): void {
 }
 
 /** exec ends all threads but one, and completes the creation of a container. */
-function foldExec(state: Model, event: AttributionEvent, index: number): void {
+function foldExec(state: Model, event: AttributionEvent, index: TaskIndex): void {
   const task = state.tasks.get(index)!;
   state.counts.execs++;
   if (task.threadsDiverged) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from "vitest";
-import { HOST_ANSWER, HOST_PIDS_ANSWER } from "./resolve/mark-book.ts";
+import { HOST_ANSWER, HOST_PIDS_ANSWER } from "./resolve/container-answer.ts";
 import { Resolution } from "./resolve/resolution.ts";
 import { caveatOf, fold, HostStory, host, statement, whereIs } from "./testing/host-story.ts";
 
@@ -200,7 +200,7 @@ describe("a container", () => {
   it("lies on the host by process ids alone where its maker was there so", () => {
     const parentOf = (story: HostStory) => {
       const state = fold(story);
-      return new Resolution(state).parentOf(state.containers.get(state.containers.length - 1)!);
+      return new Resolution(state).parentOf(state.containers.get(state.containers.last)!);
     };
     const proven = shownHost();
     proven.clones(100, 160);

@@ -60,7 +60,7 @@ describe("containers in containers", () => {
       expect(whereIs(story, 301 + 2 * level, undefined, state)).toBe(`container ${made[level]}`);
     expect(whereIs(story, 301 + 2 * 39, undefined, state)).toMatch(/^container/);
     let depth = 0;
-    for (let at = state.containers.get(state.containers.length - 1)!.parentLocation; at > 0; depth++) {
+    for (let at = state.containers.get(state.containers.last)!.parentLocation; at > 0; depth++) {
       const location = state.locations.get(findLocation(state, at))!;
       at =
         location.kind === "container"

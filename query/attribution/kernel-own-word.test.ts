@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { describe, expect, it } from "vitest";
+import type { ContainerIndex } from "../../types/ids.ts";
+import { NO_CONTAINER } from "./model/indexes.ts";
 import { findPods } from "./resolve/pods.ts";
 import { fold, HostStory, statement, whereIs } from "./testing/host-story.ts";
 
@@ -39,7 +42,7 @@ function said(told: HostStory, event: number): string[] {
     .filter((row) => row.event === event)
     .map(({ role, location, evidence }) => {
       const { kind, container: index } =
-        location < 0 ? { kind: "nowhere", container: -1 } : state.locations.get(location)!;
+        location < 0 ? { kind: "nowhere", container: NO_CONTAINER } : state.locations.get(location)!;
       return `${role} ${kind === "container" ? state.containers.get(index)!.contid : kind} ${evidence}`;
     });
 }
@@ -66,7 +69,7 @@ describe("a signal's target", () => {
     expect(said(told, kill)).toEqual(["object 2 kernel"]);
     const { containers, conflicts } = fold(told);
     expect(containers).toHaveLength(1);
-    expect(containers.get(0)!.ended).toBe(kill - 8);
+    expect(containers.get(0 as ContainerIndex)!.ended).toBe(kill - 8);
     expect(conflicts).toEqual([]);
   });
 });

@@ -16,7 +16,7 @@ const enter = (contid: string, opid: number) => ({
 function held(story: HostStory, pid: number): number[] {
   const state = fold(story);
   const resolution = new Resolution(state);
-  const memberships = [...state.tasks].flatMap((task, index) =>
+  const memberships = [...state.tasks.entries()].flatMap(([index, task]) =>
     task.pid === pid && task.first !== 0 ? resolution.memberships(index) : [],
   );
   const events = story.events.filter((event) => event.pid === pid);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { describe, expect, it } from "vitest";
+import type { ContainerIndex } from "../../types/ids.ts";
 import { readClientCommand } from "./facts/client-command.ts";
 import { readRuntimeCommand } from "./facts/runtime-names.ts";
 import { nameContainers } from "./resolve/name-containers.ts";
@@ -162,7 +164,7 @@ describe("names of a container", () => {
   }
   const names = (story: HostStory) =>
     fold(story)
-      .containers.get(0)!
+      .containers.get(0 as ContainerIndex)!
       .names.map(({ kind, value, event }) => `${kind}=${value} by ${event}`);
 
   it("come from the runtime, its monitor and its client, each with the event that says it", () => {
@@ -192,7 +194,7 @@ describe("names of a container", () => {
     expect(names(story)).toContain(`image=docker.io/library/redis:7 by ${early}`);
     expect(
       fold(story)
-        .containers.get(1)!
+        .containers.get(1 as ContainerIndex)!
         .names.map(({ kind }) => kind),
     ).toEqual(["id", "runtime"]);
   });
@@ -208,7 +210,7 @@ describe("names of a container", () => {
     inside.unshares(402, "2c020000");
     expect(
       fold(inside)
-        .containers.get(1)!
+        .containers.get(1 as ContainerIndex)!
         .names.map(({ kind }) => kind),
     ).toEqual(["id", "runtime"]);
   });
@@ -231,7 +233,7 @@ describe("names of a container", () => {
     const runtime = story.execs(302, split("runc create --bundle /b c1"), { ppid: 100 });
     story.unshares(302, "2c020000");
     const model = fold(story);
-    const container = model.containers.get(0)!;
+    const container = model.containers.get(0 as ContainerIndex)!;
     Object.assign(container, { parentLocation: -1, names: [] });
     nameContainers(model, [container]);
     expect(container.names).toEqual([

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { AttributionCall } from "./calls.ts";
+
+export type { AttributionCall } from "./calls.ts";
 
 /** Distance between the ids of one serial and those of the next (store/event-key.ts). */
 export const KEYS_OF_SERIAL = 8;
@@ -50,25 +53,6 @@ export interface FilesSeen {
    */
   readonly systemDevices: readonly string[];
 }
-
-export type AttributionCall =
-  | "clone"
-  | "clone3"
-  | "fork"
-  | "vfork"
-  | "unshare"
-  | "setns"
-  | "execve"
-  | "exit_group"
-  | "open"
-  | "pidfd_open"
-  | "chroot"
-  | "pivot_root"
-  | "mount"
-  | "getpid"
-  | "getppid"
-  | "kill"
-  | "configureAudit";
 
 /** A PATH record of /proc/<owner>/ns/<type>. */
 export interface NamespacePath {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { AttributionEvent } from "../../../types/attribution/event.ts";
-import type { LocationId } from "../../../types/ids.ts";
+import type { LocationId, TaskIndex } from "../../../types/ids.ts";
+import { NO_TASK } from "../model/indexes.ts";
 import { bindLocation, containerAt } from "../model/locations.ts";
 import type { Announced, Model } from "../model/model.ts";
 import type { Task } from "../model/task.ts";
@@ -15,12 +17,12 @@ export function announce(
   location: LocationId,
   isChild: boolean,
 ): void {
-  const cloner = isChild && event.pid !== null ? (state.current.get(event.pid) ?? -1) : -1;
+  const cloner = isChild && event.pid !== null ? (state.current.get(event.pid) ?? NO_TASK) : NO_TASK;
   state.announced.set(pid, { location, event: event.id, cloner, wraps: state.numbers.wraps });
 }
 
 /** Whether a task with the number of a child that a clone has made now is that child: its first event may precede the clone's. */
-export function mayBeChild(state: Model, event: AttributionEvent, index: number): boolean {
+export function mayBeChild(state: Model, event: AttributionEvent, index: TaskIndex): boolean {
   const { first, born, gone } = state.tasks.get(index)!;
   if (born !== 0) return born === event.id;
   return gone === 0 && (first === 0 || first > event.id - CHILD_FIRST);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { AttributionEvent } from "../../../types/attribution/event.ts";
+import type { TaskIndex } from "../../../types/ids.ts";
 import type { Model } from "../model/model.ts";
 import { auditControl } from "../rules/audit-control.ts";
 import type { EvidenceRule, Finding } from "../rules/evidence-rule.ts";
@@ -34,17 +36,17 @@ export const EVIDENCE_RULES: readonly (readonly [name: string, rule: EvidenceRul
  * has located, at the end (`resolve/`); on a task of the host they record a conflict and make it unknown. The initial
  * PID namespace is the only evidence for the host.
  */
-export function applyRules(state: Model, event: AttributionEvent, index: number): void {
-  if (saysNothing(event)) return;
+export function applyRules(state: Model, event: AttributionEvent, index: TaskIndex): void {
+  if (hasNothingForRules(event)) return;
   for (const [, rule] of EVIDENCE_RULES) {
-    const where = rule(state, event, index);
-    if (where !== undefined) applyFinding(state, event, where.who ?? index, where);
+    const finding = rule(state, event, index);
+    if (finding !== undefined) applyFinding(state, event, finding.task ?? index, finding);
     if (rule === pivotedRoot && event.call === "pivot_root" && event.success) noteInit(state, index);
   }
 }
 
 /** True for most events: an open, or a call that no rule uses, without any field that a rule reads. */
-function saysNothing({
+function hasNothingForRules({
   call,
   namespacePaths,
   files,
@@ -64,8 +66,8 @@ function saysNothing({
   );
 }
 
-function applyFinding(state: Model, event: AttributionEvent, index: number, where: Finding): void {
-  switch (where.kind) {
+function applyFinding(state: Model, event: AttributionEvent, index: TaskIndex, finding: Finding): void {
+  switch (finding.kind) {
     case "initial":
       return proveInitial(state, index, event.id);
     case "inner":
@@ -76,7 +78,7 @@ function applyFinding(state: Model, event: AttributionEvent, index: number, wher
     case "own-mounts":
       return proveOwnMounts(state, index, event.id);
     case "marked":
-      return noteMark(state, index, where.mark, event.id);
+      return noteMark(state, index, finding.mark, event.id);
     case "confined":
       return noteMark(state, index, "confined", event.id);
   }

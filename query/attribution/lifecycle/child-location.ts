@@ -7,7 +7,7 @@ import {
   NEW_TIME,
   PID_SLOT,
 } from "../../../types/attribution/event.ts";
-import type { LocationId } from "../../../types/ids.ts";
+import type { LocationId, TaskIndex } from "../../../types/ids.ts";
 import {
   addContainer,
   containerAt,
@@ -87,7 +87,7 @@ function isForInnerChildren(state: Model, { set, birth }: Task): boolean {
 export function childLocation(
   state: Model,
   event: AttributionEvent,
-  caller: number,
+  caller: TaskIndex,
   flags: number | undefined,
 ): LocationId {
   const task = state.tasks.get(caller)!;
@@ -123,6 +123,6 @@ export function childLocation(
     flags: made,
     maker: caller,
   });
-  child.set = changedSet(state, set, made, state.containers.length - 1);
+  child.set = changedSet(state, set, made, state.containers.last);
   return child.location;
 }

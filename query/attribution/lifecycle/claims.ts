@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { AttributionEvent, Statement } from "../../../types/attribution/event.ts";
+import type { TaskIndex } from "../../../types/ids.ts";
 import { readMachineMessage } from "../facts/machine-message.ts";
 import { locationOf, NO_LOCATION } from "../model/locations.ts";
 import type { Claim, Model, SenderClaims } from "../model/model.ts";
@@ -19,14 +20,14 @@ const TYPES = /^VIRT_(?:CONTROL|MACHINE_ID)$/;
  * Keeps the claims of engines. Any process with CAP_AUDIT_WRITE can write such messages: they count only if their
  * sender is proven to be on the host (`claim-book.ts`). Claims of a container's task are dropped here.
  */
-export function foldClaims(state: Model, event: AttributionEvent, sender: number): void {
+export function foldClaims(state: Model, event: AttributionEvent, sender: TaskIndex): void {
   if (event.hasSyscall || sender < 0) return;
   for (const { type, fields } of event.statements ?? [])
     if (TYPES.test(type) && locationOf(state, locationOfTask(state.tasks.get(sender)!)).kind !== "container")
       keepClaim(state, event.id, sender, fields);
 }
 
-function keepClaim(state: Model, event: number, sender: number, fields: Statement["fields"]): void {
+function keepClaim(state: Model, event: number, sender: TaskIndex, fields: Statement["fields"]): void {
   const said = readMachineMessage(fields);
   if (said === undefined) return;
   const { pid, isManager, pidNamespace, label, names, isEnd } = said;
@@ -52,7 +53,7 @@ function keepClaim(state: Model, event: number, sender: number, fields: Statemen
 }
 
 function append<Key>(claims: Map<Key, SenderClaims>, key: Key, claim: Claim): void {
-  const known = claims.get(key) ?? new Map<number, Claim[]>();
+  const known = claims.get(key) ?? new Map<TaskIndex, Claim[]>();
   claims.set(key, known);
   const own = known.get(claim.sender) ?? [];
   known.set(claim.sender, own);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { type AttributionEvent, CLONE_VFORK } from "../../../types/attribution/event.ts";
+import type { TaskIndex } from "../../../types/ids.ts";
 import { appendFact } from "../model/container-names.ts";
 import { isTooLow, noteHostNumber, noteUnprovenNumber } from "../model/host-numbers.ts";
 import { containerAt, pidNamespaceAt } from "../model/locations.ts";
@@ -30,7 +31,7 @@ export function keepsNumbers(state: Model, clone: Clone): boolean {
  * Evaluates the return value of a clone. From a task proven to be in the initial PID namespace it is a host pid. From
  * any other task, on the host by lineage or not, it is a test of that task.
  */
-export function noteNumber(state: Model, event: AttributionEvent, caller: number): void {
+export function noteNumber(state: Model, event: AttributionEvent, caller: TaskIndex): void {
   const task = state.tasks.get(caller)!;
   if (isTooLow(event.exit, task.number || task.pid)) {
     if (task.number !== 0 || !isInInnerNamespace(state, task)) proveInner(state, caller, event.id);

@@ -7,9 +7,10 @@ import {
   KEYS_OF_SERIAL,
 } from "../../../types/attribution/event.ts";
 import { firstAt } from "../../../types/first-at.ts";
-import type { LocationId } from "../../../types/ids.ts";
+import type { LocationId, TaskIndex } from "../../../types/ids.ts";
 import { noteAdopted } from "../model/family.ts";
 import { noteHostNumber } from "../model/host-numbers.ts";
+import { NO_TASK } from "../model/indexes.ts";
 import { bindLocation, containerAt, findLocation, locationOf } from "../model/locations.ts";
 import type { Clone, Model } from "../model/model.ts";
 import type { Task } from "../model/task.ts";
@@ -29,7 +30,7 @@ import { awaitUnder, forget, remember } from "./waiting.ts";
 const NEAR = 2000 * KEYS_OF_SERIAL;
 
 /** Folds a successful clone, clone3, fork or vfork: a thread, or a child whose first event may precede this record. */
-export function foldClone(state: Model, event: AttributionEvent, caller: number): void {
+export function foldClone(state: Model, event: AttributionEvent, caller: TaskIndex): void {
   if (!Number.isFinite(event.exit) || event.exit <= 0) return;
   const flags = cloneFlags(event);
   const task = state.tasks.get(caller)!;
@@ -76,7 +77,7 @@ function isBehindHole({ shown }: Model, { execAt, born, bornAfter, first }: Task
 }
 
 /** Folds a task's first event. `former`: the previous task with the pid, or -1. */
-export function foldFirstEvent(state: Model, index: number, former: number): void {
+export function foldFirstEvent(state: Model, index: TaskIndex, former: TaskIndex): void {
   const task = state.tasks.get(index)!;
   locateAsAnnounced(state, task);
   if (!isUnlocated(state, task)) return;
@@ -88,7 +89,7 @@ export function foldFirstEvent(state: Model, index: number, former: number): voi
  * Folds a task's first event that shows its parent: looks for its clone, which is older than its first event. `isNew`: the
  * event is the task's first.
  */
-export function foldBirth(state: Model, index: number, isNew: boolean): void {
+export function foldBirth(state: Model, index: TaskIndex, isNew: boolean): void {
   const task = state.tasks.get(index)!;
   const expected = state.clones.get(state.expected.get(task.pid) ?? -1);
   if (expected !== undefined && expected.event < task.first && isChildOf(state, expected, task))
@@ -170,7 +171,7 @@ function isChildOf(state: Model, clone: Clone, task: Task): boolean {
 
 /** A host pid was returned again: its former task, last seen long ago, has ended. */
 function endFormerTask(state: Model, clone: Clone): void {
-  const former = state.tasks.get(state.current.get(clone.exit) ?? -1);
+  const former = state.tasks.get(state.current.get(clone.exit) ?? NO_TASK);
   if (former === undefined || former.last > clone.event - CHILD_FIRST) return;
   if (state.tasks.get(clone.cloner)!.initial !== 0) state.current.delete(clone.exit);
 }
@@ -179,7 +180,7 @@ function endFormerTask(state: Model, clone: Clone): void {
  * A task whose pid another task took over in between is not the child, however recent. Nor is the cloner or one of its
  * ancestors, although CLONE_PARENT gives them the parent of the child.
  */
-function childSeenBefore(state: Model, clone: Clone): number | undefined {
+function childSeenBefore(state: Model, clone: Clone): TaskIndex | undefined {
   const list = state.waitingTasks.get(clone.childPpid);
   if (list === undefined) return undefined;
   const above = lineOf(state, clone.cloner);
@@ -199,7 +200,7 @@ function childSeenBefore(state: Model, clone: Clone): number | undefined {
 function pairChild(
   state: Model,
   clone: Clone,
-  childIndex: number,
+  childIndex: TaskIndex,
   { isNew, isOnly }: { readonly isNew: boolean; readonly isOnly: boolean },
 ): void {
   const child = state.tasks.get(childIndex)!;
@@ -239,7 +240,7 @@ function pairChild(
  * The number of the child has placed it before its clone was paired. If that made no namespaces, the child's container
  * is the one to which the clone leads: `resolve/` merges the two where their numbers allow it.
  */
-function noteLateBirth(state: Model, clone: Clone, child: number): void {
+function noteLateBirth(state: Model, clone: Clone, child: TaskIndex): void {
   if (!clone.plain) return;
   const { kind, container } = locationOf(state, birthLocation(state.tasks.get(child)!));
   if (kind !== "container" || state.lateBirths.has(container)) return;

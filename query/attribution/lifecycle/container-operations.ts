@@ -3,8 +3,9 @@
 import { type AttributionEvent, NEW_PID, type Statement } from "../../../types/attribution/event.ts";
 import { CONTID_UNSET, type Contid, parseContid } from "../../../types/contid.ts";
 import { parseContidList } from "../../../types/contid-list.ts";
-import type { LocationId } from "../../../types/ids.ts";
+import type { LocationId, TaskIndex } from "../../../types/ids.ts";
 import { containerOfContid, locationOfContid } from "../model/contids.ts";
+import { NO_TASK } from "../model/indexes.ts";
 import {
   addContainer,
   bindLocation,
@@ -41,7 +42,7 @@ export function readContainerOperation(
   state: Model,
   event: AttributionEvent,
   statement: Statement,
-  task: number,
+  task: TaskIndex,
 ): void {
   const { fields } = statement;
   const op = fields.get("op")!;
@@ -129,9 +130,9 @@ function makeContainer(
       evidence: "kernel",
       proof: event.id,
       open: false,
-      maker: event.pid === null ? -1 : (state.current.get(event.pid) ?? -1),
+      maker: event.pid === null ? NO_TASK : (state.current.get(event.pid) ?? NO_TASK),
     });
-    state.contids.set(text, state.containers.length - 1);
+    state.contids.set(text, state.containers.last);
   } else if (container.parentLocation < 0 || isDefinition) {
     if (container.parentLocation < 0 && !setParentLocation(state, container, location))
       contradictParent(state, event, text);
@@ -161,7 +162,7 @@ function addTo(state: Model, event: AttributionEvent, fields: ReadonlyMap<string
   if (fields.get("op") !== "extend" || (container.flags & ~flags & NEW_PID) === 0) return;
   container.pidFrom = event.id;
   container.pidMaker =
-    event.call === "unshare" ? (state.current.get(Number(fields.get("opid") ?? -1)) ?? -1) : -1;
+    event.call === "unshare" ? (state.current.get(Number(fields.get("opid") ?? -1)) ?? NO_TASK) : NO_TASK;
 }
 
 /** Moves the task of opid= (the caller if it is missing) to the container, from this event on. */
@@ -199,7 +200,7 @@ function loseOpid(state: Model, event: AttributionEvent, fields: ReadonlyMap<str
   const pid = Number(fields.get("opid") ?? -1);
   const detail = "whether it was done is not in the log: its SYSCALL record is missing";
   state.conflicts.push({ event: event.id, pid, kind: "contid", detail });
-  const task = state.tasks.get(state.current.get(pid) ?? -1);
+  const task = state.tasks.get(state.current.get(pid) ?? NO_TASK);
   if (task !== undefined) moveTask(task, event.id, openLocation(state, "mixed"), "unknown", event.id);
 }
 
@@ -220,7 +221,7 @@ function assign(
   event: AttributionEvent,
   fields: ReadonlyMap<string, string>,
   op: string,
-  caller: number,
+  caller: TaskIndex,
 ): void {
   const failed = fields.get("res") === "0" || (event.hasSyscall && !event.success);
   if (failed) return;
@@ -246,7 +247,7 @@ function assign(
       proof: event.id,
       open: false,
     });
-    state.contids.set(text, state.containers.length - 1);
+    state.contids.set(text, state.containers.last);
   }
   moveOpid(state, event, fields, id);
 }
@@ -263,7 +264,7 @@ function containerMadeFor(state: Model, pid: number): Container | undefined {
   return location === undefined ? undefined : containerAt(state, location);
 }
 
-function callerLocation(state: Model, caller: number): LocationId {
+function callerLocation(state: Model, caller: TaskIndex): LocationId {
   return caller < 0 ? NO_LOCATION : locationOfTask(state.tasks.get(caller)!);
 }
 

@@ -3,7 +3,7 @@
 import type { AttributionEvent, Statement } from "../../../types/attribution/event.ts";
 import type { Evidence } from "../../../types/attribution/evidence.ts";
 import { parseContidList } from "../../../types/contid-list.ts";
-import type { LocationId } from "../../../types/ids.ts";
+import type { LocationId, TaskIndex } from "../../../types/ids.ts";
 import { isOperation, MESSAGE, type ObjectId, readIds } from "../facts/statement-ids.ts";
 import { locationOfContid } from "../model/contids.ts";
 import {
@@ -26,7 +26,7 @@ const OPERATION = /^(CONTAINER|CONTAINER_ID|CONTAINER_OP|UNKNOWN\[\d+\])$/;
  * Folds the kernel's container records of an event: operations first, because they define ids, then the ids of the
  * subject and the objects.
  */
-export function foldStatements(state: Model, event: AttributionEvent, task: number): void {
+export function foldStatements(state: Model, event: AttributionEvent, task: TaskIndex): void {
   const { statements } = event;
   if (statements === null) return applyMissingContainerId(state, event, task);
   const isSignal = event.call === "kill" && event.success;
@@ -74,7 +74,7 @@ function readContids(list: string): ReturnType<typeof parseContidList> {
   return chains;
 }
 
-function foldSubject(state: Model, event: AttributionEvent, task: number, list: string | undefined): void {
+function foldSubject(state: Model, event: AttributionEvent, task: TaskIndex, list: string | undefined): void {
   if (list === undefined) return applyMissingContainerId(state, event, task);
   const chains = readContids(list);
   if (chains === undefined) {
@@ -102,7 +102,7 @@ function foldSubject(state: Model, event: AttributionEvent, task: number, list: 
  * A SYSCALL without record= means container 1, if the kernel wrote op=init and no record of the event was lost. One
  * with record= but without its CONTAINER_ID is in an unknown container: not on the host.
  */
-function applyMissingContainerId(state: Model, event: AttributionEvent, index: number): void {
+function applyMissingContainerId(state: Model, event: AttributionEvent, index: TaskIndex): void {
   if (!state.initialised || index < 0 || !event.hasSyscall) return;
   const announced =
     event.statements?.some(({ type, fields }) => type === "SYSCALL" && fields.has("record")) ?? false;
@@ -128,7 +128,7 @@ function applyMissingContainerId(state: Model, event: AttributionEvent, index: n
  * that event alone; from an exec on, which ends all threads but one, it holds for the process. -1: the event has no
  * ID.
  */
-function locateThread(state: Model, event: AttributionEvent, index: number, location: LocationId): void {
+function locateThread(state: Model, event: AttributionEvent, index: TaskIndex, location: LocationId): void {
   const task = state.tasks.get(index)!;
   const isSaid = location >= 0;
   const evidence = !isSaid
@@ -168,7 +168,7 @@ function subjectOf(event: AttributionEvent, location: LocationId, evidence: Evid
 function locateByKernel(
   state: Model,
   event: AttributionEvent,
-  index: number,
+  index: TaskIndex,
   location: LocationId,
   evidence: Evidence,
 ): void {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { AttributionEvent } from "../../../types/attribution/event.ts";
-import type { LocationId } from "../../../types/ids.ts";
+import type { ContainerIndex, LocationId, TaskIndex } from "../../../types/ids.ts";
+import { NO_CONTAINER } from "../model/indexes.ts";
 import type { Model } from "../model/model.ts";
 import type { Residence, Task } from "../model/task.ts";
 import { CHILD_FIRST } from "./child-first.ts";
@@ -13,8 +14,8 @@ export interface Withdrawn {
   readonly moves: readonly Residence[];
   readonly set: readonly number[] | null;
   readonly threadsDiverged: boolean;
-  /** Containers (index) that it seemed to have created, with their sets. */
-  readonly made: readonly { readonly container: number; readonly set: number[] | null }[];
+  /** Containers that it seemed to have created, with their sets. */
+  readonly made: readonly { readonly container: ContainerIndex; readonly set: number[] | null }[];
 }
 
 /** More changes of namespaces than this do not occur while a clone returns. */
@@ -41,7 +42,11 @@ export function noteOperation(task: Task, event: AttributionEvent, isVisit: bool
  * A clone has created a thread, or may have. Undoes the operations of its task that were called no earlier and logged
  * no later: the thread may have made them. Call times have a resolution of 1 ms.
  */
-export function withdrawOperations(state: Model, index: number, clone: AttributionEvent): Withdrawn | null {
+export function withdrawOperations(
+  state: Model,
+  index: TaskIndex,
+  clone: AttributionEvent,
+): Withdrawn | null {
   const task = state.tasks.get(index)!;
   const { operations } = task;
   const at = operations.findIndex(
@@ -68,12 +73,12 @@ export function withdrawOperations(state: Model, index: number, clone: Attributi
 }
 
 /** Removes the container that a move created. The location of its tasks, if it has any, is unknown. */
-function unmake(state: Model, maker: number, { from, location }: Residence): Withdrawn["made"] {
+function unmake(state: Model, maker: TaskIndex, { from, location }: Residence): Withdrawn["made"] {
   const made = state.locations.get(location)!;
   const container = state.containers.get(made.container);
   if (made.kind !== "container" || container?.key !== from || container.maker !== maker) return [];
   const withdrawn = { container: made.container, set: container.set };
-  Object.assign(made, { kind: "open", why: "mixed", container: -1 });
+  Object.assign(made, { kind: "open", why: "mixed", container: NO_CONTAINER });
   container.set = null;
   return [withdrawn];
 }
@@ -81,7 +86,7 @@ function unmake(state: Model, maker: number, { from, location }: Residence): Wit
 /** The child of the clone is a process and not a thread: restores the operations of its parent. */
 export function putBack(
   state: Model,
-  index: number,
+  index: TaskIndex,
   { kept, moves, set, threadsDiverged, made }: Withdrawn,
 ): void {
   const task = state.tasks.get(index)!;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { TaskIndex } from "../../../types/ids.ts";
 
 import { familyOf } from "../model/family.ts";
 import { locationOf } from "../model/locations.ts";
@@ -11,7 +12,7 @@ import { birthLocation } from "./tasks.ts";
  * made, the child is number 1 and alone until it has children or threads: where another number than 1 exists, it is a number
  * of the maker's namespace (crun exec). Not where a record is missing since its birth: it may be that of a child.
  */
-export function seesMakersNumbers(state: Model, index: number, number: number): boolean {
+export function seesMakersNumbers(state: Model, index: TaskIndex, number: number): boolean {
   const task = state.tasks.get(index)!;
   const { kind, hidden, hiddenCloner } = locationOf(state, birthLocation(task));
   const maker = state.tasks.get(hiddenCloner);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { LocationId } from "../../../types/ids.ts";
+import type { LocationId, TaskIndex } from "../../../types/ids.ts";
 import { familyOf } from "../model/family.ts";
 import { isBornInside } from "../model/first-inside.ts";
 import {
@@ -22,13 +22,13 @@ const ROOT = "root ";
 const HOSTNAME = "hostname ";
 
 /** Notes the first task of a container that moves a root into place: this root is the container's own from here on. */
-export function noteInit(state: Model, index: number): void {
+export function noteInit(state: Model, index: TaskIndex): void {
   const container = containerAt(state, locationOfTask(state.tasks.get(index)!));
   if (container !== undefined && container.init < 0) container.init = index;
 }
 
 /** Adds a mark to the task, once for each of its locations. `resolve/` evaluates it at the end. */
-export function noteMark(state: Model, index: number, mark: string, event: number): void {
+export function noteMark(state: Model, index: TaskIndex, mark: string, event: number): void {
   const task = state.tasks.get(index)!;
   if (mark.startsWith(ROOT)) noteRoot(state, task, mark.slice(ROOT.length), event);
   const since = latestResidence(task).from;

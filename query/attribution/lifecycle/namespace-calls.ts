@@ -13,9 +13,10 @@ import {
   TIME_SLOT,
   USER_SLOT,
 } from "../../../types/attribution/event.ts";
-import type { LocationId } from "../../../types/ids.ts";
+import type { LocationId, TaskIndex } from "../../../types/ids.ts";
 import { hexNumber } from "../facts/hex-number.ts";
 import { familyOf } from "../model/family.ts";
+import { NO_TASK } from "../model/indexes.ts";
 import {
   addContainer,
   containerAt,
@@ -48,7 +49,7 @@ import { locationOfTask, mayHaveThreads, moveTask } from "./tasks.ts";
  * Folds an unshare: the caller is in a new container, or extends the one under construction. The unshare of a thread
  * moves that thread alone, and the record does not name it.
  */
-export function foldUnshare(state: Model, event: AttributionEvent, index: number): void {
+export function foldUnshare(state: Model, event: AttributionEvent, index: TaskIndex): void {
   const task = state.tasks.get(index)!;
   const flags = hexNumber(event.args?.[0]) & NEW_MASK;
   if (flags === 0) return;
@@ -64,7 +65,7 @@ export function foldUnshare(state: Model, event: AttributionEvent, index: number
     task.set = container.set;
     return;
   }
-  if (mayHaveThreads(state, index)) return tear(task, event, flags);
+  if (mayHaveThreads(state, index)) return divergeThreads(task, event, flags);
   noteOperation(task, event, flags === NEW_NET);
   if (mayBeDeepest(state, location)) {
     task.set = null;
@@ -80,9 +81,8 @@ export function foldUnshare(state: Model, event: AttributionEvent, index: number
   });
   const before = locationOf(state, location);
   const mayBeMade = before.hidden !== 0 || (before.kind === "open" && task.born === 0);
-  if (mayBeMade && before.sealedAt === 0 && before.extendedBy < 0)
-    before.extendedBy = state.containers.length - 1;
-  made.set = changedSet(state, set, flags, state.containers.length - 1);
+  if (mayBeMade && before.sealedAt === 0 && before.extendedBy < 0) before.extendedBy = state.containers.last;
+  made.set = changedSet(state, set, flags, state.containers.last);
   task.set = made.set;
   moveTask(task, event.id, made.location, "lineage", event.id);
   rememberMaker(state, task, index);
@@ -93,7 +93,7 @@ export function foldUnshare(state: Model, event: AttributionEvent, index: number
  * is a visit. An unshare without a PID namespace leaves all its threads, and their children, on the host or in a sandbox that
  * shares its process ids; a setns may have led one to the files of a container.
  */
-function tear(task: Task, event: AttributionEvent, flags: number): void {
+function divergeThreads(task: Task, event: AttributionEvent, flags: number): void {
   if (flags !== NEW_NET) {
     task.sharesPids = (flags & NEW_PID) === 0 && (!task.threadsDiverged || task.sharesPids);
     task.threadsDiverged = true;
@@ -101,7 +101,7 @@ function tear(task: Task, event: AttributionEvent, flags: number): void {
   task.untrackedMoveAt ||= event.id;
 }
 
-function rememberMaker(state: Model, task: Task, index: number): void {
+function rememberMaker(state: Model, task: Task, index: TaskIndex): void {
   const makers = state.makers.get(task.ppid);
   if (makers === undefined) state.makers.set(task.ppid, [index]);
   else if (makers.length < 64) makers.push(index);
@@ -112,7 +112,7 @@ function rememberMaker(state: Model, task: Task, index: number): void {
  * container, the task is there; otherwise it is unknown. The network namespace does not decide: plug-ins visit it. Nor does
  * the time namespace: it changes clocks, and nothing else that a task can reach.
  */
-export function foldSetns(state: Model, event: AttributionEvent, index: number): void {
+export function foldSetns(state: Model, event: AttributionEvent, index: TaskIndex): void {
   const task = state.tasks.get(index)!;
   const joined = joinedNamespaces(state, event, index);
   const flags = hexNumber(event.args?.[1]) & NEW_MASK;
@@ -124,7 +124,7 @@ export function foldSetns(state: Model, event: AttributionEvent, index: number):
     const network = joined ?? {
       ids: new Map([[NET_SLOT, unknownNamespace(state)]]),
       owner: NO_LOCATION,
-      task: -1,
+      task: NO_TASK,
     };
     task.set = changedBy(state, task, network); // the network decides for pods, and between containers without any other difference
     return;
@@ -139,7 +139,7 @@ export function foldSetns(state: Model, event: AttributionEvent, index: number):
     if (joined !== undefined) task.set = changedBy(state, task, joined);
     return;
   }
-  if (mayHaveThreads(state, index)) return tear(task, event, NEW_MASK);
+  if (mayHaveThreads(state, index)) return divergeThreads(task, event, NEW_MASK);
   noteOperation(task, event, false);
   if (joined === undefined || joined.ids.has(PID_SLOT)) task.opened = 0;
   task.moved = true;
@@ -179,7 +179,7 @@ const EINVAL = -22;
  * EINVAL (crun exec tries all namespaces of a container). Source: userns_install(), kernel/user_namespace.c. Limit: so it is where
  * the process shares its directories with another one (CLONE_FS).
  */
-export function foldRefusedSetns(state: Model, event: AttributionEvent, index: number): void {
+export function foldRefusedSetns(state: Model, event: AttributionEvent, index: TaskIndex): void {
   if (event.exit !== EINVAL || mayHaveThreads(state, index)) return;
   const joined = joinedNamespaces(state, event, index);
   if (joined?.ids.size === 1 && joined.ids.has(USER_SLOT))

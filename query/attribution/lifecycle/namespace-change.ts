@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { NEW_PID } from "../../../types/attribution/event.ts";
+import type { TaskIndex } from "../../../types/ids.ts";
 import { containerAt, locationOf } from "../model/locations.ts";
 import type { Model } from "../model/model.ts";
 import type { Task } from "../model/task.ts";
@@ -9,7 +11,7 @@ import { locationOfTask } from "./tasks.ts";
  * Whether the task, or a child of it, is inside a namespace operation. A task that appears under it without a birth
  * record may then be anywhere: a child of a runtime creates the container's init as its own sibling.
  */
-export function isChangingNamespaces(state: Model, index: number): boolean {
+export function isChangingNamespaces(state: Model, index: TaskIndex): boolean {
   const task = state.tasks.get(index);
   if (task === undefined) return false;
   if (

@@ -7,9 +7,10 @@ import {
   type NamespacePath,
   PID_SLOT,
 } from "../../../types/attribution/event.ts";
-import type { LocationId } from "../../../types/ids.ts";
+import type { LocationId, TaskIndex } from "../../../types/ids.ts";
 import { hexNumber } from "../facts/hex-number.ts";
 import { appendNamespace } from "../model/container-names.ts";
+import { NO_TASK } from "../model/indexes.ts";
 import { findLocation, NO_LOCATION } from "../model/locations.ts";
 import type { Model } from "../model/model.ts";
 import { findNamespace, setOfLocation } from "../model/namespace-sets.ts";
@@ -25,14 +26,14 @@ import { unseenChild } from "./unseen-child.ts";
 export interface JoinedNamespaces {
   readonly ids: ReadonlyMap<number, number>;
   readonly owner: LocationId;
-  readonly task: number;
+  readonly task: TaskIndex;
 }
 
 /**
  * Folds pidfd_open: the descriptor refers to one process for its life, whichever task gets its pid later. The process
  * is known only if the caller is in the initial PID namespace, which the number may prove.
  */
-export function foldPidfdOpen(state: Model, event: AttributionEvent, index: number): void {
+export function foldPidfdOpen(state: Model, event: AttributionEvent, index: TaskIndex): void {
   const descriptor = forgetDescriptor(state, event, index);
   const number = hexNumber(event.args?.[0]);
   if (seesMakersNumbers(state, index, number)) proveInitial(state, index, event.id);
@@ -45,7 +46,7 @@ export function foldPidfdOpen(state: Model, event: AttributionEvent, index: numb
 }
 
 /** A call returned this descriptor number: its previous file or process has been closed, and none of a parent is inherited under it. */
-export function forgetDescriptor(state: Model, event: AttributionEvent, index: number): string {
+export function forgetDescriptor(state: Model, event: AttributionEvent, index: TaskIndex): string {
   const descriptor = `${index}:${event.exit}`;
   if (inherits(state, index) && fileOf(state, index, event.exit) !== undefined)
     state.namespaceFds.set(descriptor, { ...OTHER_FILE, event: event.id });
@@ -62,7 +63,7 @@ export function forgetDescriptor(state: Model, event: AttributionEvent, index: n
 export function joinedNamespaces(
   state: Model,
   event: AttributionEvent,
-  index: number,
+  index: TaskIndex,
 ): JoinedNamespaces | undefined {
   const descriptor = `${index}:${hexNumber(event.args?.[0])}`;
   const file = fileOf(state, index, hexNumber(event.args?.[0]));
@@ -73,7 +74,7 @@ export function joinedNamespaces(
       owner: file.owner,
       task: file.task,
     };
-  const task = state.pidfds.get(descriptor) ?? -1;
+  const task = state.pidfds.get(descriptor) ?? NO_TASK;
   const target = state.tasks.get(task);
   if (target === undefined || target.threadsDiverged) return undefined;
   const set = setOfTask(state, target);
@@ -112,7 +113,7 @@ function setOfTask(state: Model, task: Task): number[] {
 export function foldNamespaceOpen(
   state: Model,
   event: AttributionEvent,
-  index: number,
+  index: TaskIndex,
   path: NamespacePath,
 ): void {
   const descriptor = forgetDescriptor(state, event, index);
@@ -127,7 +128,7 @@ export function foldNamespaceOpen(
     type: path.type,
     id,
     owner: location,
-    task: owner?.task ?? -1,
+    task: owner?.task ?? NO_TASK,
     event: event.id,
   });
   state.tasks.get(index)!.keepsDescriptors = true;
@@ -141,7 +142,7 @@ export function foldNamespaceOpen(
 function noteOpened(
   state: Model,
   event: AttributionEvent,
-  index: number,
+  index: TaskIndex,
   slot: number,
   id: number | undefined,
 ): void {
@@ -179,7 +180,7 @@ function isOfEnded(state: Model, id: number): boolean {
 interface Owner {
   readonly location: LocationId;
   /** Index of the task; -1: it has not been seen. */
-  readonly task: number;
+  readonly task: TaskIndex;
   /** The PID namespace in it is that of its children. */
   readonly set: readonly number[];
   /** Its own PID namespace, which it was born in. */
@@ -190,7 +191,7 @@ interface Owner {
  * Owner of the namespace: pids in the opener's /proc are host pids only if the opener is in the initial PID namespace, or sees its maker's numbers. A
  * clone that has returned the pid since its last owner's end, or last event, speaks of its child.
  */
-function ownerOf(state: Model, index: number, { owner: number }: NamespacePath): Owner | undefined {
+function ownerOf(state: Model, index: TaskIndex, { owner: number }: NamespacePath): Owner | undefined {
   const task = state.tasks.get(index)!;
   if (isOwnName(number)) return ownerAt(state, index);
   const pid = Number(number);
@@ -210,14 +211,14 @@ function ownerOf(state: Model, index: number, { owner: number }: NamespacePath):
   return owner === undefined || owner.gone !== 0 || owner.threadsDiverged ? undefined : ownerAt(state, known);
 }
 
-function ownerAt(state: Model, index: number): Owner {
+function ownerAt(state: Model, index: TaskIndex): Owner {
   const task = state.tasks.get(index)!;
   const location = locationOfTask(task);
   const ownPid = setOfLocation(state, birthLocation(task))[PID_SLOT]!;
   return { ...ownerIn(location, task.set ?? setOfLocation(state, location), index), ownPid };
 }
 
-function ownerIn(location: LocationId, set: readonly number[], task = -1): Owner {
+function ownerIn(location: LocationId, set: readonly number[], task = NO_TASK): Owner {
   return { location, task, set, ownPid: set[PID_SLOT]! };
 }
 

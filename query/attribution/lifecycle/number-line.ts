@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { ContainerIndex, TaskIndex } from "../../../types/ids.ts";
 import { isFirstInside } from "../model/first-inside.ts";
+import { NO_CONTAINER } from "../model/indexes.ts";
 import { containerAt, locationOf, pidNamespaceAt } from "../model/locations.ts";
 import type { Clone, Model } from "../model/model.ts";
 import type { Task } from "../model/task.ts";
@@ -24,7 +26,7 @@ export interface NumberLine {
 }
 
 /** Index of the container that owns the PID namespace in which the task counts; -1: none. */
-function namespaceOf(state: Model, task: Task): number {
+function namespaceOf(state: Model, task: Task): ContainerIndex {
   return locationOf(state, pidNamespaceAt(state, birthLocation(task))).container;
 }
 
@@ -47,7 +49,7 @@ export function mayHaveNumber(state: Model, { cloner, exit }: Clone, pid: number
 }
 
 /** The numbers of a clone's child are known: returns the births before it that these show, with their clones. */
-export function noteNumbers(state: Model, clone: Clone, child: Task): { clone: Clone; child: number }[] {
+export function noteNumbers(state: Model, clone: Clone, child: Task): { clone: Clone; child: TaskIndex }[] {
   if (state.numbers.wraps > 0) return [];
   const made = containerAt(state, clone.location);
   if (made !== undefined && isFirstInside(state, made, child)) {
@@ -58,7 +60,7 @@ export function noteNumbers(state: Model, clone: Clone, child: Task): { clone: C
     });
     return [];
   }
-  const namespace = child.number === 0 ? -1 : namespaceOf(state, state.tasks.get(clone.cloner)!);
+  const namespace = child.number === 0 ? NO_CONTAINER : namespaceOf(state, state.tasks.get(clone.cloner)!);
   if (namespace < 0) return [];
   const line = state.numberLines.get(namespace);
   const { number, pid } = child;
@@ -72,7 +74,7 @@ export function noteNumbers(state: Model, clone: Clone, child: Task): { clone: C
 }
 
 /** The clone, and the task that has the number, where neither has another partner. */
-function pairOf(state: Model, event: number, pid: number): { clone: Clone; child: number }[] {
+function pairOf(state: Model, event: number, pid: number): { clone: Clone; child: TaskIndex }[] {
   const clone = state.clones.get(event);
   const child = state.current.get(pid);
   const task = child === undefined ? undefined : state.tasks.get(child)!;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { TaskIndex } from "../../../types/ids.ts";
 import { locationOf } from "../model/locations.ts";
 import type { Model, NumberRun } from "../model/model.ts";
 import type { Task } from "../model/task.ts";
 import { proveInitial } from "./pid-namespace-proof.ts";
 
-/** So many numbers of a run's surroundings may be unexplained: threads, and children of tasks that log nothing. */
+/** So many numbers of a run's context may be unexplained: threads, and children of tasks that log nothing. */
 const MAX_SLACK = 8;
 /** A namespace made in the log cannot have counted further than the host has since the log began, but for clones in flight. */
 const IN_FLIGHT = 64;
@@ -17,7 +18,7 @@ const MAX_RUNS = 64;
  * counted as far as the host, and an older one would have to have its D within the slack. Threads count as clones do.
  * Fooled by CAP_CHECKPOINT_RESTORE, by ns_last_pid and where the host has used up its numbers.
  */
-export function noteRun(model: Model, index: number, number: number): void {
+export function noteRun(model: Model, index: TaskIndex, number: number): void {
   const { numbers } = model;
   const task = model.tasks.get(index)!;
   const { clock, lowest, wraps, runs } = numbers;

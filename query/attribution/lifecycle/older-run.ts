@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { type AttributionEvent, CLONE_THREAD } from "../../../types/attribution/event.ts";
+import type { TaskIndex } from "../../../types/ids.ts";
 import { locationOf } from "../model/locations.ts";
 import type { Model, OlderRun } from "../model/model.ts";
 import type { Task } from "../model/task.ts";
@@ -20,7 +22,7 @@ const MAX_UNEXPLAINED = 1024;
  * is no inner namespace. A deduction from counters that skip nothing. Fooled by CAP_CHECKPOINT_RESTORE and ns_last_pid,
  * with which a task chooses numbers, and by an inner counter that has begun anew and skips numbers in use.
  */
-export function noteOlderRun(model: Model, index: number, event: number, number: number): void {
+export function noteOlderRun(model: Model, index: TaskIndex, event: number, number: number): void {
   const { numbers } = model;
   if (numbers.clock === 0 || numbers.wraps > 0 || !mayBeOlderHosts(model.tasks.get(index)!)) return;
   if (!isOpen(model, model.tasks.get(index)!)) return;
@@ -58,7 +60,7 @@ function isOpen(model: Model, { birth }: Task): boolean {
  * or if the task was born in the log and no record since then, nor a rule, is missing that may show it leading its children
  * elsewhere.
  */
-export function weighOlderRuns(model: Model, event: AttributionEvent, index: number): void {
+export function weighOlderRuns(model: Model, event: AttributionEvent, index: TaskIndex): void {
   const { numbers, shown } = model;
   if (numbers.olderRuns.length === 0) return;
   const raised = numbers.raises.at(-1);

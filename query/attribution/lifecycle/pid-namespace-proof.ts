@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { NAMESPACE_FLAGS, NEW_MASK, NEW_MOUNTS, NEW_PID } from "../../../types/attribution/event.ts";
-import type { LocationId } from "../../../types/ids.ts";
+import type { ContainerIndex, LocationId, TaskIndex } from "../../../types/ids.ts";
 import { familyOf } from "../model/family.ts";
 import { isBornInside } from "../model/first-inside.ts";
+import { NO_CONTAINER } from "../model/indexes.ts";
 import {
   addContainer,
   bindLocation,
@@ -68,7 +69,7 @@ const MAX_HIDDEN = 64;
  * A clone returned the pid under which its child then appeared: the caller and all its ancestors are in the initial
  * PID namespace.
  */
-export function proveInitial(state: Model, index: number, event: number): void {
+export function proveInitial(state: Model, index: TaskIndex, event: number): void {
   let at = index;
   for (let depth = 0; at >= 0 && depth < 64; depth++) {
     const task: Task = state.tasks.get(at)!;
@@ -113,7 +114,7 @@ function isTold(state: Model, { named, birth }: Task): boolean {
  * A clone returned a number that is not a host pid, or not one of the inner namespace in which the caller has a known
  * pid: the caller is in a PID namespace below.
  */
-export function proveInner(state: Model, index: number, event: number): void {
+export function proveInner(state: Model, index: TaskIndex, event: number): void {
   const task = state.tasks.get(index)!;
   if (task.inner !== 0) return;
   task.inner = event;
@@ -155,9 +156,9 @@ function sharedFlags(state: Model, { parentLocation }: Container, set: readonly 
   return set.reduce((flags, id, slot) => (isShared(id, slot) ? flags | NAMESPACE_FLAGS[slot]! : flags), 0);
 }
 
-function own(state: Model, id: number, container: number): void {
+function own(state: Model, id: number, container: ContainerIndex): void {
   const namespace = findNamespace(state, id);
-  if (state.namespaceMaker[namespace] === -1) state.namespaceMaker[namespace] = container;
+  if (state.namespaceMaker[namespace] === NO_CONTAINER) state.namespaceMaker[namespace] = container;
 }
 
 /**
@@ -165,7 +166,7 @@ function own(state: Model, id: number, container: number): void {
  * running container, its mounts are not the task's: the clone3 created a container. For a task without a birth, the
  * missing clone did.
  */
-export function proveOwnMounts(state: Model, index: number, event: number): void {
+export function proveOwnMounts(state: Model, index: TaskIndex, event: number): void {
   const task = state.tasks.get(index)!;
   const birth = findLocation(state, birthLocation(task));
   const location = state.locations.get(birth)!;
@@ -247,7 +248,7 @@ const UNSEEN = {
  * The task is in an inner PID namespace, against its lineage (host, or the parent's container): the record that
  * created its container is missing. The test wins, and the descendants of the task move with it.
  */
-function moveBelow(state: Model, index: number, from: LocationId, event: number, why = UNSEEN): void {
+function moveBelow(state: Model, index: TaskIndex, from: LocationId, event: number, why = UNSEEN): void {
   const task = state.tasks.get(index)!;
   contradict(state, task, event, why.detail);
   state.counts.unseen++;
@@ -277,14 +278,14 @@ function moveBelow(state: Model, index: number, from: LocationId, event: number,
 /** Moves a task and its descendants from one location to another. Returns the moved tasks. */
 function moveDescendants(
   state: Model,
-  index: number,
+  index: TaskIndex,
   from: LocationId,
   to: LocationId,
   proof: number,
-): Set<number> {
+): Set<TaskIndex> {
   const family = familyOf(state);
   const { first } = state.tasks.get(index)!;
-  const moved = new Set<number>();
+  const moved = new Set<TaskIndex>();
   const waiting = [index];
   for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
     const task = state.tasks.get(at)!;

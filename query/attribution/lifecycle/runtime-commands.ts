@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { TaskIndex } from "../../../types/ids.ts";
 import { readClientCommand } from "../facts/client-command.ts";
 import { readRuntimeCommand } from "../facts/runtime-names.ts";
 import type { Model } from "../model/model.ts";
@@ -7,7 +8,7 @@ import type { Model } from "../model/model.ts";
 const MAX_REQUESTS = 16_384;
 
 /** Keeps the names in a command line: with the runtime's task, or under the id that a client requests. */
-export function noteCommand(state: Model, index: number, event: number, argv: readonly string[]): void {
+export function noteCommand(state: Model, index: TaskIndex, event: number, argv: readonly string[]): void {
   const command = readRuntimeCommand(argv);
   const asked = command === undefined ? readClientCommand(argv) : undefined;
   if (command === undefined && asked === undefined) return;

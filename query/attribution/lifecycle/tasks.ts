@@ -2,10 +2,11 @@
 
 import type { AttributionEvent } from "../../../types/attribution/event.ts";
 import type { Evidence } from "../../../types/attribution/evidence.ts";
-import type { LocationId } from "../../../types/ids.ts";
+import type { LocationId, TaskIndex } from "../../../types/ids.ts";
 import { noteAdopted } from "../model/family.ts";
 import { isFirstInside } from "../model/first-inside.ts";
 import { noteSighting } from "../model/host-numbers.ts";
+import { NO_TASK } from "../model/indexes.ts";
 import {
   containerAt,
   findLocation,
@@ -60,29 +61,29 @@ export function moveTask(
 export function taskOfEvent(
   state: Model,
   event: AttributionEvent,
-): { index: number; isNew: boolean; showsParent: boolean; former: number } {
+): { index: TaskIndex; isNew: boolean; showsParent: boolean; former: TaskIndex } {
   const pid = event.pid!;
   const found = state.current.get(pid);
   if (found !== undefined) {
     const task = state.tasks.get(found)!;
     if (task.first === 0 && (task.born === 0 || task.wraps === state.numbers.wraps)) {
       beginTask(state, found, event);
-      return { index: found, isNew: true, showsParent: task.ppid >= 0, former: -1 };
+      return { index: found, isNew: true, showsParent: task.ppid >= 0, former: NO_TASK };
     }
     if (task.first !== 0 && isSameTask(state, task, event)) {
       const showsParent = task.ppid < 0 && event.ppid !== null && event.ppid >= 0;
       if (showsParent) noteParent(state, found, event);
       updateTask(state, task, event);
       if (showsParent) noteFirstProgram(task, event);
-      return { index: found, isNew: false, showsParent, former: -1 };
+      return { index: found, isNew: false, showsParent, former: NO_TASK };
     }
   }
-  const index = addTask(state, pid, event.ppid ?? -1);
+  const index = addTask(state, pid, event.ppid ?? NO_TASK);
   beginTask(state, index, event);
-  return { index, isNew: true, showsParent: state.tasks.get(index)!.ppid >= 0, former: found ?? -1 };
+  return { index, isNew: true, showsParent: state.tasks.get(index)!.ppid >= 0, former: found ?? NO_TASK };
 }
 
-function beginTask(state: Model, index: number, event: AttributionEvent): void {
+function beginTask(state: Model, index: TaskIndex, event: AttributionEvent): void {
   const task = state.tasks.get(index)!;
   task.first = event.id;
   const bornAfter = noteSighting(state, event.id, task.pid) || (event.hasSyscall ? state.beginning : 0);
@@ -98,11 +99,11 @@ function noteFirstProgram(task: Task, event: AttributionEvent): void {
   if (event.call !== "execve") task.firstExe = task.exe; // after an exec the program is not the parent's
 }
 
-function noteParent(state: Model, index: number, event: AttributionEvent): void {
+function noteParent(state: Model, index: TaskIndex, event: AttributionEvent): void {
   const task = state.tasks.get(index)!;
   if (event.ppid !== null && task.ppid !== event.ppid) {
     task.ppid = event.ppid;
-    task.parent = event.ppid === task.pid ? -1 : taskWithPid(state, event.ppid); // no task is its own parent
+    task.parent = event.ppid === task.pid ? NO_TASK : taskWithPid(state, event.ppid); // no task is its own parent
     noteAdopted(state, index, task.parent);
   }
   if (task.ppid === KTHREADD) locateOnHost(task, event.id);
@@ -110,7 +111,7 @@ function noteParent(state: Model, index: number, event: AttributionEvent): void 
 
 /** A task has the number, or a clone has returned it, in this round of the counter. */
 function isKnownNumber(state: Model, pid: number): boolean {
-  const task = state.tasks.get(state.current.get(pid) ?? -1);
+  const task = state.tasks.get(state.current.get(pid) ?? NO_TASK);
   if (task !== undefined && task.first !== 0 && task.wraps === state.numbers.wraps) return true;
   return state.expected.has(pid) || state.numbers.raises.some(({ number }) => number === pid);
 }
@@ -130,8 +131,8 @@ function locateOnHost(task: Task, event: number): void {
 }
 
 /** Index of the present task with the pid; creates a task for an unseen pid. -1 for an invalid pid. */
-export function taskWithPid(state: Model, pid: number): number {
-  if (!Number.isSafeInteger(pid) || pid <= 0) return -1;
+export function taskWithPid(state: Model, pid: number): TaskIndex {
+  if (!Number.isSafeInteger(pid) || pid <= 0) return NO_TASK;
   return state.current.get(pid) ?? addTask(state, pid, -1);
 }
 
@@ -139,7 +140,7 @@ export function taskWithPid(state: Model, pid: number): number {
  * Whether an operation of the task may change one of its threads alone: since its last exec it has created threads, or
  * one of its clone3 calls (glibc creates threads so) has shown no child.
  */
-export function mayHaveThreads(state: ReadonlyModel, index: number): boolean {
+export function mayHaveThreads(state: ReadonlyModel, index: TaskIndex): boolean {
   const { threaded, pid, execAt } = state.tasks.get(index)!;
   if (threaded) return true;
   return (state.waitingClones.get(pid) ?? []).some((event) => {
@@ -149,8 +150,8 @@ export function mayHaveThreads(state: ReadonlyModel, index: number): boolean {
 }
 
 /** Adds an unseen task. pid 1 and kthreadd are on the host by definition. */
-export function addTask(state: Model, pid: number, ppid: number): number {
-  const parent = ppid === pid ? -1 : taskWithPid(state, ppid);
+export function addTask(state: Model, pid: number, ppid: number): TaskIndex {
+  const parent = ppid === pid ? NO_TASK : taskWithPid(state, ppid);
   const isHost = pid === 1 || pid === KTHREADD;
   const location = isHost ? HOST : openLocation(state, "older");
   const birth: Residence = { from: 0, location, evidence: isHost ? "lineage" : "unknown", proof: 0 };
@@ -206,8 +207,8 @@ function isBeingMade(state: Model, task: Task): boolean {
 }
 
 /** The task and its known ancestors. */
-export function lineOf(state: Model, index: number): Set<number> {
-  const line = new Set<number>();
+export function lineOf(state: Model, index: TaskIndex): Set<TaskIndex> {
+  const line = new Set<TaskIndex>();
   for (let at = index; at >= 0 && line.size < 64 && !line.has(at); at = state.tasks.get(at)!.parent)
     line.add(at);
   return line;
@@ -237,7 +238,7 @@ function hasPlausibleParent(state: Model, task: Task, ppid: number): boolean {
     if (ancestor.pid === 1) return false;
     oldest = ancestor;
   }
-  const adopter = state.tasks.get(state.current.get(ppid) ?? -1);
+  const adopter = state.tasks.get(state.current.get(ppid) ?? NO_TASK);
   if (adopter === undefined) return true;
   return (adopter.born === 0 || adopter.born < oldest.first) && isNamespaceAbove(state, adopter, task);
 }
@@ -247,7 +248,7 @@ function hasPlausibleParent(state: Model, task: Task, ppid: number): boolean {
  * place is not known may be in any.
  */
 function isInitOf(state: Model, task: Task, ppid: number): boolean {
-  const init = state.tasks.get(state.current.get(ppid) ?? -1);
+  const init = state.tasks.get(state.current.get(ppid) ?? NO_TASK);
   if (init === undefined) return false;
   const at = pidNamespaceAt(state, birthLocation(task));
   const isOpen = locationOf(state, at).kind === "open";

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { TaskIndex } from "../../../types/ids.ts";
+import { NO_TASK } from "../model/indexes.ts";
 import type { Model } from "../model/model.ts";
 import { isInInitialNamespace } from "./pid-namespace-proof.ts";
 
@@ -6,11 +8,11 @@ import { isInInitialNamespace } from "./pid-namespace-proof.ts";
  * The task that a clone of the host has made and that has written no event yet, for one who speaks of it by its number: from
  * here on it is a task, born by that clone. undefined: no such clone has returned the number.
  */
-export function unseenChild(state: Model, pid: number): number | undefined {
+export function unseenChild(state: Model, pid: number): TaskIndex | undefined {
   const clone = state.clones.get(state.expected.get(pid) ?? -1);
   if (clone === undefined || !isInInitialNamespace(state, state.tasks.get(clone.cloner)!)) return undefined;
   const known = state.current.get(pid);
-  const task = state.tasks.get(known ?? -1);
+  const task = state.tasks.get(known ?? NO_TASK);
   if (task !== undefined && task.first === 0 && task.born === clone.event) return known;
   if (task !== undefined && task.last > clone.event) return undefined;
   const birth = { from: 0, location: clone.location, evidence: "lineage", proof: clone.event } as const;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { TaskIndex } from "../../../types/ids.ts";
 import type { Clone, Model } from "../model/model.ts";
 import { latestResidence } from "../model/residences.ts";
 import { CHILD_FIRST } from "./child-first.ts";
@@ -10,7 +11,7 @@ import { addTask } from "./tasks.ts";
  * the same pid, which then looked like an orphan adopted by the caller. From the change of the parent on they are the
  * child's. Index of the child's task; undefined if this did not happen.
  */
-export function childWithUsedNumber(state: Model, clone: Clone): number | undefined {
+export function childWithUsedNumber(state: Model, clone: Clone): TaskIndex | undefined {
   if (state.tasks.get(clone.cloner)!.initial === 0) return undefined;
   const index = state.current.get(clone.exit);
   const former = index === undefined ? undefined : state.tasks.get(index)!;

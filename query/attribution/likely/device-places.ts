@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { TaskIndex } from "../../../types/ids.ts";
 import type { Model } from "../model/model.ts";
 import type { Task } from "../model/task.ts";
 import type { LikelyDevices } from "./likely-devices.ts";
@@ -13,7 +14,7 @@ export interface DevicePlaces {
 /** What is known of tasks without their devices. */
 export interface WithoutDevices {
   /** The last place of a task, by evidence at an event or by command lines. */
-  readonly placeOf: (task: number, event: number) => LikelyPlace | undefined;
+  readonly placeOf: (task: TaskIndex, event: number) => LikelyPlace | undefined;
   /** Its parent is older than the log and writes no events. */
   readonly isOfSilent: (task: Task) => boolean;
 }
@@ -61,9 +62,9 @@ export function deviceInputs(
   if (hosts.length === 0) return [];
   const silent = new Set([...tasks.silent()].filter((index) => tasks.get(index)!.pid !== 1));
   const asked = new Set<string>();
-  const older: number[] = [];
+  const older: TaskIndex[] = [];
   if (silent.size > 0)
-    for (let index = 0; index < count; index++) {
+    for (let index = 0 as TaskIndex; index < count; index++) {
       if (!silent.has(tasks.parentOf(index))) continue;
       const task = tasks.get(index)!;
       const device = isOfSilent(task) ? devices.of(task) : undefined;

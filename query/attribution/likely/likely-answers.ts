@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type {
   ContainerConclusion,
   LikelyConclusion,
@@ -6,11 +7,12 @@ import type {
   RowCounts,
 } from "../../../types/attribution/conclusions.ts";
 import { append } from "../../../types/group-by.ts";
+import type { TaskIndex } from "../../../types/ids.ts";
 import type { Model } from "../model/model.ts";
 import { residenceAt } from "../model/residences.ts";
 import type { AllContainers } from "../resolve/all-containers.ts";
+import { type ContainerAnswer, isContainer, UNKNOWN_ANSWER } from "../resolve/container-answer.ts";
 import { HOST_NUMBER, numberOf, numberOfLikely } from "../resolve/container-numbers.ts";
-import { HOST_ANSWER, HOST_PIDS_ANSWER, UNKNOWN_ANSWER } from "../resolve/mark-book.ts";
 import type { Resolution } from "../resolve/resolution.ts";
 import {
   type KnownContainer,
@@ -36,7 +38,7 @@ export class LikelyAnswers {
     );
   }
 
-  residences(task: number): readonly LikelyResidence[] {
+  residences(task: TaskIndex): readonly LikelyResidence[] {
     return this.#places.of(task);
   }
 
@@ -98,11 +100,9 @@ export class LikelyAnswers {
   }
 }
 
-function placeOf(answer: number): LikelyPlace | undefined {
+function placeOf(answer: ContainerAnswer): LikelyPlace | undefined {
   if (answer === UNKNOWN_ANSWER) return undefined;
-  return answer === HOST_ANSWER || answer === HOST_PIDS_ANSWER
-    ? { kind: "host" }
-    : { kind: "container", container: answer };
+  return isContainer(answer) ? { kind: "container", container: answer } : { kind: "host" };
 }
 
 function containersById(all: AllContainers): Map<string, KnownContainer[]> {

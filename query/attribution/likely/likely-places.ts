@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { RowCounts } from "../../../types/attribution/conclusions.ts";
+import type { ContainerIndex, TaskIndex } from "../../../types/ids.ts";
 import type { ContainerName, Model } from "../model/model.ts";
 import type { Task } from "../model/task.ts";
 import { type DevicePlaces, deviceInputs, readDevicePlaces } from "./device-places.ts";
@@ -12,7 +14,7 @@ import { RuntimeChildren } from "./runtime-children.ts";
 /** The host, a container of the model (index), or a container that only command lines show (`allFound`). */
 export type LikelyPlace =
   | { readonly kind: "host" }
-  | { readonly kind: "container"; readonly container: number }
+  | { readonly kind: "container"; readonly container: ContainerIndex }
   | { readonly kind: "found"; readonly found: number };
 
 /** A likely place of a task from one event on. */
@@ -33,7 +35,7 @@ export interface FoundContainer {
 
 /** A container with an id: its index, and the event that first proves it. */
 export interface KnownContainer {
-  readonly index: number;
+  readonly index: ContainerIndex;
   readonly key: number;
 }
 
@@ -56,12 +58,12 @@ export class LikelyPlaces {
   /** Those that are named by an id, in the order of events. */
   readonly #found: FoundContainer[] = [];
   readonly #state: Model;
-  readonly #strictAt: (task: number, event: number) => LikelyPlace | undefined;
+  readonly #strictAt: (task: TaskIndex, event: number) => LikelyPlace | undefined;
   /** Id -> containers of the model with that id, in the order of their first events. */
   readonly #known: ReadonlyMap<string, readonly KnownContainer[]>;
   readonly #foundById = new NamedLives();
-  #residences = new Map<number, readonly LikelyResidence[]>();
-  readonly #monitors: ReadonlyMap<number, Derived>;
+  #residences = new Map<TaskIndex, readonly LikelyResidence[]>();
+  readonly #monitors: ReadonlyMap<TaskIndex, Derived>;
   readonly #devices: LikelyDevices;
   readonly #children: RuntimeChildren;
   /**
@@ -77,7 +79,7 @@ export class LikelyPlaces {
   constructor(
     state: Model,
     known: ReadonlyMap<string, readonly KnownContainer[]>,
-    strictAt: (task: number, event: number) => LikelyPlace | undefined,
+    strictAt: (task: TaskIndex, event: number) => LikelyPlace | undefined,
   ) {
     this.#state = state;
     this.#known = known;
@@ -91,8 +93,8 @@ export class LikelyPlaces {
   }
 
   /** Residences of a task in the order of events; the first begins with its first event. */
-  of(index: number): readonly LikelyResidence[] {
-    const chain: number[] = [];
+  of(index: TaskIndex): readonly LikelyResidence[] {
+    const chain: TaskIndex[] = [];
     for (let at = index; at >= 0 && !this.#residences.has(at); at = this.#state.tasks.get(at)!.parent) {
       this.#residences.set(at, []); // a cycle ends here
       chain.push(at);
@@ -101,13 +103,13 @@ export class LikelyPlaces {
     return this.#residences.get(index)!;
   }
 
-  #at(index: number, event: number): Derived {
+  #at(index: TaskIndex, event: number): Derived {
     const strict = this.#strictAt(index, event);
     if (strict !== undefined) return { place: strict, reason: "by evidence", proof: event };
     return this.of(index).findLast(({ from }) => from <= event) ?? this.of(index)[0] ?? NOTHING;
   }
 
-  #derive(index: number): LikelyResidence[] {
+  #derive(index: TaskIndex): LikelyResidence[] {
     const task = this.#state.tasks.get(index)!;
     if (task.first === 0) return [{ from: 0, ...this.#ofSilent(task, index) }];
     const facts = this.#state.roles.get(index) ?? [];
@@ -151,7 +153,7 @@ export class LikelyPlaces {
     this.#residences = new Map(); // those without what devices say
     this.#isReadingDevices = true;
     const without = {
-      placeOf: (task: number, event: number) => this.#strictAt(task, event) ?? this.of(task).at(-1)?.place,
+      placeOf: (task: TaskIndex, event: number) => this.#strictAt(task, event) ?? this.of(task).at(-1)?.place,
       isOfSilent: (task: Task) => this.#isOfSilent(task),
     };
     const found = readDevicePlaces(this.#state, this.#devices, without, ofDevice);
@@ -184,7 +186,7 @@ export class LikelyPlaces {
   }
 
   /** A task without events: pid 1 is the host, and so is the monitor of a container. */
-  #ofSilent({ pid }: Task, index: number): Derived {
+  #ofSilent({ pid }: Task, index: TaskIndex): Derived {
     if (pid === 1) return { place: HOST, reason: "pid 1", proof: 0 };
     return this.#monitors.has(index)
       ? { place: HOST, reason: "it runs a container's runtime", proof: this.#monitors.get(index)!.proof }
@@ -232,7 +234,7 @@ export class LikelyPlaces {
   }
 
   /** The container in which a parent starts programs. */
-  #startedBy(parent: number, event: number): Derived | undefined {
+  #startedBy(parent: TaskIndex, event: number): Derived | undefined {
     const role = this.#roleAt(parent, event);
     if (role?.role === "runtime") {
       if (!STARTING.test(role.verb)) return undefined;
@@ -242,7 +244,7 @@ export class LikelyPlaces {
   }
 
   /** The container about which a parent is. */
-  #namedBy(parent: number, event: number): Derived | undefined {
+  #namedBy(parent: TaskIndex, event: number): Derived | undefined {
     const role = this.#roleAt(parent, event);
     const { pid } = this.#state.tasks.get(parent)!;
     if (role?.role === "monitor" || role?.role === "runtime") {
@@ -253,7 +255,7 @@ export class LikelyPlaces {
     return monitor === undefined ? undefined : { ...monitor };
   }
 
-  #roleAt(index: number, event: number): RoleFact | undefined {
+  #roleAt(index: TaskIndex, event: number): RoleFact | undefined {
     return this.#state.roles.get(index)?.findLast((fact) => fact.event <= event);
   }
 
@@ -291,14 +293,14 @@ export class LikelyPlaces {
     return first;
   }
 
-  #isMonitor(index: number, event: number): boolean {
+  #isMonitor(index: TaskIndex, event: number): boolean {
     return index >= 0 && (this.#monitors.has(index) || this.#roleAt(index, event)?.role === "monitor");
   }
 
   /** Shims older than the log, without events, and buildah's own: their children call a runtime for one container alone. */
-  #silentMonitors(): Map<number, Derived> {
-    const ids = new Map<number, string | null>();
-    const calls = new Map<number, NamedFact>();
+  #silentMonitors(): Map<TaskIndex, Derived> {
+    const ids = new Map<TaskIndex, string | null>();
+    const calls = new Map<TaskIndex, NamedFact>();
     for (const [index, facts] of this.#state.roles) {
       const above = this.#state.tasks.get(index)!.parent;
       const parent = this.#state.tasks.get(above);
@@ -310,7 +312,7 @@ export class LikelyPlaces {
         if (OF_MONITORS.test(fact.verb) && !calls.has(above)) calls.set(above, fact);
       }
     }
-    const monitors = new Map<number, Derived>();
+    const monitors = new Map<TaskIndex, Derived>();
     for (const [parent, call] of calls) {
       if (ids.get(parent) === null) continue;
       const { pid } = this.#state.tasks.get(parent)!;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { TaskIndex } from "../../../types/ids.ts";
 import { type ProcessRole, readProcessRole } from "../facts/process-role.ts";
 import type { Model } from "../model/model.ts";
 
@@ -11,7 +12,7 @@ const MAX_FACTS = 32;
 const MAX_TASKS = 1_000_000;
 
 /** Notes the role of an executed program. A task that has only run other programs has no facts. */
-export function noteRole(state: Model, index: number, event: number, argv: readonly string[]): void {
+export function noteRole(state: Model, index: TaskIndex, event: number, argv: readonly string[]): void {
   const known = state.roles.get(index);
   const role = readProcessRole(argv) ?? (known === undefined ? undefined : ({ role: "program" } as const));
   if (role === undefined) return;

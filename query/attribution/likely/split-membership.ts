@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { UNKNOWN_ANSWER } from "../resolve/mark-book.ts";
+import { UNKNOWN_ANSWER } from "../resolve/container-answer.ts";
 import type { Membership } from "../resolve/membership.ts";
 import type { LikelyResidence } from "./likely-places.ts";
 

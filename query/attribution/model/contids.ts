@@ -67,6 +67,6 @@ function addNumbered(state: Model, contid: string, parentLocation: LocationId, e
     proof: event,
     open: false,
   });
-  state.contids.set(contid, state.containers.length - 1);
+  state.contids.set(contid, state.containers.last);
   return location;
 }

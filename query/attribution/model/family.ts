@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { append } from "../../../types/group-by.ts";
-import type { LocationId } from "../../../types/ids.ts";
+import type { ContainerIndex, LocationId, TaskIndex } from "../../../types/ids.ts";
 import { findLocation } from "./find-location.ts";
 import type { Container, Model } from "./model.ts";
 
@@ -13,22 +13,22 @@ const MAX_LOOKED = 1024;
  */
 class Family {
   readonly #state: Model;
-  readonly #children = new Map<number, number[]>();
-  readonly #made = new Map<number, number[]>();
-  readonly #below = new Map<number, number[]>();
-  #tasks = 0;
-  #containers = 0;
+  readonly #children = new Map<TaskIndex, TaskIndex[]>();
+  readonly #made = new Map<TaskIndex, ContainerIndex[]>();
+  readonly #below = new Map<LocationId, ContainerIndex[]>();
+  #tasks = 0 as TaskIndex;
+  #containers = 0 as ContainerIndex;
 
   constructor(state: Model) {
     this.#state = state;
   }
 
-  children(task: number): readonly number[] {
+  children(task: TaskIndex): readonly TaskIndex[] {
     this.#catchUp();
     return (this.#children.get(task) ?? []).filter((index) => this.#state.tasks.get(index)!.parent === task);
   }
 
-  made(maker: number): readonly Container[] {
+  made(maker: TaskIndex): readonly Container[] {
     this.#catchUp();
     const made = new Set(this.#made.get(maker));
     return [...made]
@@ -61,11 +61,11 @@ class Family {
     return last > 0;
   }
 
-  adopted(task: number, parent: number): void {
+  adopted(task: TaskIndex, parent: TaskIndex): void {
     if (task < this.#tasks) appendKnown(this.#children, parent, task);
   }
 
-  reparented(container: number): void {
+  reparented(container: ContainerIndex): void {
     if (container >= 0 && container < this.#containers) this.#settle(container);
   }
 
@@ -89,7 +89,7 @@ class Family {
     for (; this.#containers < containers.length; this.#containers++) this.#settle(this.#containers);
   }
 
-  #settle(container: number): void {
+  #settle(container: ContainerIndex): void {
     const { parentLocation, maker } = this.#state.containers.get(container)!;
     appendKnown(this.#made, maker, container);
     if (parentLocation >= 0) appendKnown(this.#below, findLocation(this.#state, parentLocation), container);
@@ -107,12 +107,12 @@ export function familyOf(state: Model): Family {
 }
 
 /** The parent of a task has changed. */
-export function noteAdopted(state: Model, task: number, parent: number): void {
+export function noteAdopted(state: Model, task: TaskIndex, parent: TaskIndex): void {
   families.get(state)?.adopted(task, parent);
 }
 
 /** A container has another parent location, or another maker. */
-export function noteReparented(state: Model, container: number): void {
+export function noteReparented(state: Model, container: ContainerIndex): void {
   families.get(state)?.reparented(container);
 }
 
@@ -121,6 +121,6 @@ export function noteBound(state: Model, from: LocationId, to: LocationId): void 
   families.get(state)?.bound(from, to);
 }
 
-function appendKnown(map: Map<number, number[]>, key: number, value: number): void {
+function appendKnown<K extends number, V>(map: Map<K, V[]>, key: K, value: V): void {
   if (key >= 0) append(map, key, value);
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { KEYS_OF_SERIAL } from "../../../types/attribution/event.ts";
+import type { TaskIndex } from "../../../types/ids.ts";
 import type { HostNumbers, Model } from "./model.ts";
 
 /** Clones in progress at the start of the log may return lower pids than the first proven one. */
@@ -39,7 +41,7 @@ export function noteHostNumber(
   event: number,
   number: number,
   isPrompt = false,
-): { event: number; task: number }[] {
+): { event: number; task: TaskIndex }[] {
   const numbers = state.numbers;
   if (numbers.lowest === 0) Object.assign(numbers, { lowest: number, floor: number, floorEvent: event });
   const isEarly = event - numbers.floorEvent < BIRTH_LAG_EVENTS && !numbers.settled;
@@ -58,7 +60,7 @@ export function noteHostNumber(
 }
 
 /** Keeps the return value of an unlocated task's clone, for comparison with the next proven pid. */
-export function noteUnprovenNumber(state: Model, event: number, task: number, number: number): void {
+export function noteUnprovenNumber(state: Model, event: number, task: TaskIndex, number: number): void {
   const { pending, last } = state.numbers;
   if (last !== 0 && pending.length < MAX_PENDING) pending.push({ event, task, number, before: last });
 }

@@ -4,6 +4,7 @@ import { NEW_PID } from "../../../types/attribution/event.ts";
 import type { LocationId } from "../../../types/ids.ts";
 import { noteBound, noteReparented } from "./family.ts";
 import { findLocation } from "./find-location.ts";
+import { NO_TASK } from "./indexes.ts";
 import type { Container, Location, Model, OpenReason } from "./model.ts";
 import { aliasSets } from "./namespace-sets.ts";
 import type { ReadonlyModel } from "./readonly-model.ts";
@@ -79,11 +80,11 @@ export function newContainer(facts: ContainerFacts): Container {
     extendedByClone: false,
     set: null,
     pidFrom: 0,
-    pidMaker: -1,
+    pidMaker: NO_TASK,
     missingBefore: 0,
     hiddenFlags: false,
-    maker: -1,
-    init: -1,
+    maker: NO_TASK,
+    init: NO_TASK,
     names: [],
     namespaces: [],
     numbers: [],

@@ -2,7 +2,7 @@
 
 import type { NamespaceType } from "../../../types/attribution/event.ts";
 import type { Evidence } from "../../../types/attribution/evidence.ts";
-import type { LocationId } from "../../../types/ids.ts";
+import type { ContainerIndex, LocationId, TaskIndex } from "../../../types/ids.ts";
 import type { Withdrawn } from "../lifecycle/late-threads.ts";
 import type { NumberLine } from "../lifecycle/number-line.ts";
 import type { RoleFact } from "../likely/role-facts.ts";
@@ -17,15 +17,15 @@ import type { TaskTable } from "./table/task-rows.ts";
  */
 export interface Location {
   kind: "host" | "container" | "undefined" | "open";
-  /** Index of the container. */
-  container: number;
+  /** Of a container; else -1. */
+  container: ContainerIndex;
   /** Index of the location that it was bound to, or -1. */
   bound: LocationId;
   /** Why the location is open. In a "mixed" one a clone test cannot tell the container. */
   why: OpenReason | "";
   /** Event of the clone3 whose hidden flags may have created it, and the caller; 0 and -1 for any other location. */
   hidden: number;
-  hiddenCloner: number;
+  hiddenCloner: TaskIndex;
   /** For a hidden location: proven to be in an inner PID namespace, because its cloner is. */
   inner: boolean;
   /** Namespace ids, allocated on first use. */
@@ -40,14 +40,14 @@ export interface Location {
    * Container that an unshare created in it before any exec, or -1. The clone3 with hidden flags, or the clone whose record is
    * missing, may have created that container already.
    */
-  extendedBy: number;
+  extendedBy: ContainerIndex;
 }
 export type OpenReason = "older" | "unpaired" | "hidden-flags" | "mixed";
 
 /** A clone whose child has not been matched yet. */
 export interface Clone {
   event: number;
-  cloner: number;
+  cloner: TaskIndex;
   exit: number;
   /** Location of the child; may be open. */
   location: LocationId;
@@ -84,16 +84,16 @@ export interface Container {
   set: number[] | null;
   /** Clone or unshare that created its PID namespace after the birth of its first task (nspawn), or 0. */
   pidFrom: number;
-  /** Task (index) whose unshare that was, and whose children are born into it; -1: a clone's child is its first. */
-  pidMaker: number;
+  /** The task whose unshare that was, and whose children are born into it; -1: a clone's child is its first. */
+  pidMaker: TaskIndex;
   /** How many events were missing in the log by then. */
   missingBefore: number;
   /** Created by a clone3: it has a PID namespace of its own for certain only if `flags` says so. */
   hiddenFlags: boolean;
-  /** Task (index) that created it. The command lines of that task's ancestors name it. */
-  maker: number;
-  /** Its first task (index), which moved the root into place; -1. */
-  init: number;
+  /** The task that created it. The command lines of that task's ancestors name it. */
+  maker: TaskIndex;
+  /** Its first task, which moved the root into place; -1. */
+  init: TaskIndex;
   names: ContainerName[];
   /** Replaced only as a whole, by a longer list (`appendNamespace`). */
   namespaces: readonly ContainerNamespace[];
@@ -117,8 +117,7 @@ export interface ContainerNamespace {
 /** An engine's statement about a container. It counts only once its sender is proven to be on the host. */
 export interface Claim {
   readonly event: number;
-  /** Task (index) of the sender. */
-  readonly sender: number;
+  readonly sender: TaskIndex;
   /** The process that it names, in pids of the sender's namespace; 0: none. */
   readonly pid: number;
   /** Location of an unseen child with that pid; -1: none. */
@@ -130,13 +129,13 @@ export interface Claim {
   readonly names: readonly Omit<ContainerName, "event">[];
 }
 
-/** Sender (task) -> its latest claims, in the order of events. */
-export type SenderClaims = Map<number, Claim[]>;
+/** Sender -> its latest claims, in the order of events. */
+export type SenderClaims = Map<TaskIndex, Claim[]>;
 
 /** A client's request to an engine for a container. */
 export interface Request {
-  /** Task (index) of the client. */
-  readonly task: number;
+  /** The client. */
+  readonly task: TaskIndex;
   readonly event: number;
   readonly names: readonly Omit<ContainerName, "event">[];
 }
@@ -170,42 +169,42 @@ export interface Model {
   containers: ContainerTable;
   conflicts: Conflict[];
   eventLocations: EventLocation[];
-  /** pid -> index of its present task. */
+  /** pid -> its present task. */
   current: PidTable;
   /** Return value of a clone that may be a host pid -> event of the clone. */
   expected: Map<number, number>;
   /** ppid -> events of clones whose child has not been seen; ppid -> tasks whose clone has not been seen. */
   waitingClones: Map<number, number[]>;
-  waitingTasks: Map<number, number[]>;
+  waitingTasks: Map<number, TaskIndex[]>;
   /** ppid -> tasks that have created a container and not yet called exec. */
-  makers: Map<number, number[]>;
+  makers: Map<number, TaskIndex[]>;
   /** pid -> its location according to the kernel, before its first event. */
   announced: Map<number, Announced>;
-  contids: Map<string, number>;
-  /** Container older than the log (index) -> location to which the clone of a task in it leads, recorded after its number. */
-  lateBirths: Map<number, LocationId>;
-  /** Container (index) with a PID namespace -> the latest known numbers in it. */
-  numberLines: Map<number, NumberLine>;
+  contids: Map<string, ContainerIndex>;
+  /** Container older than the log -> location to which the clone of a task in it leads, recorded after its number. */
+  lateBirths: Map<ContainerIndex, LocationId>;
+  /** Container with a PID namespace -> the latest known numbers in it. */
+  numberLines: Map<ContainerIndex, NumberLine>;
   /** "DEVICE:INODE" of a root directory -> its location; -1: several. */
   roots: Map<string, LocationId>;
   /** pid, or category pair -> claims of engines about its container, in the order of events. */
   pidClaims: Map<number, SenderClaims>;
   labelClaims: Map<string, SenderClaims>;
-  /** Task (index) -> the roles of the programs that it has executed. They prove nothing: see `likely/`. */
-  roles: Map<number, RoleFact[]>;
+  /** Task -> the roles of the programs that it has executed. They prove nothing: see `likely/`. */
+  roles: Map<TaskIndex, RoleFact[]>;
   /** Container id -> claims that the container has been deleted. */
   endClaims: Map<string, SenderClaims>;
   /** Id -> the latest request of a client to create a container under it. */
   requests: Map<string, Request>;
   /** Namespace ids: the id that each was found to equal, and the container that created it (-1: none). */
   namespaceAlias: number[];
-  namespaceMaker: number[];
+  namespaceMaker: ContainerIndex[];
   /** Inode -> namespace id, from the latest look at /proc/PID/ns. */
   inodes: Map<string, number>;
   /** task index : fd -> the opened namespace. */
   namespaceFds: Map<string, NamespaceFd>;
-  /** task index : fd -> index of the task opened by pidfd_open. */
-  pidfds: Map<string, number>;
+  /** task index : fd -> the task opened by pidfd_open. */
+  pidfds: Map<string, TaskIndex>;
   numbers: HostNumbers;
   lastMs: number;
   /** Last event before the latest gap of more than an hour. */
@@ -229,8 +228,8 @@ export interface Model {
 export interface Announced {
   readonly location: LocationId;
   readonly event: number;
-  /** Task (index) whose clone made it; -1 where another operation speaks of it. */
-  readonly cloner: number;
+  /** The task whose clone made it; -1 where another operation speaks of it. */
+  readonly cloner: TaskIndex;
   /** Wraps of the host's pid counter by then. */
   readonly wraps: number;
 }
@@ -252,20 +251,19 @@ export interface Shown {
   periods: { from: number; unshares: number; joins: number }[];
 }
 
-/** A descriptor of /proc/PID/ns/TYPE: the namespace, its owner (task, index) and the owner's location; -1: not known. */
+/** A descriptor of /proc/PID/ns/TYPE: the namespace, its owner and the owner's location; -1: not known. */
 export interface NamespaceFd {
   readonly type: NamespaceType;
   readonly id: number;
   readonly owner: LocationId;
-  readonly task: number;
+  readonly task: TaskIndex;
   /** The open. */
   readonly event: number;
 }
 
 /** What clones of one task have returned, from the first that nothing proves on. */
 export interface NumberRun {
-  /** Index of the task. */
-  readonly task: number;
+  readonly task: TaskIndex;
   readonly first: number;
   last: number;
   count: number;
@@ -275,8 +273,7 @@ export interface NumberRun {
 
 /** What clones of one task that may be older than the log have returned. */
 export interface OlderRun {
-  /** Index of the task. */
-  readonly task: number;
+  readonly task: TaskIndex;
   readonly first: number;
   last: number;
   lastEvent: number;
@@ -312,7 +309,7 @@ export interface HostNumbers {
   /** The same of tasks that may be older than the log (`lifecycle/older-run.ts`). */
   olderRuns: OlderRun[];
   /** Clones of tasks without a location, with the pid proven before each. */
-  pending: { event: number; task: number; number: number; before: number }[];
+  pending: { event: number; task: TaskIndex; number: number; before: number }[];
 }
 
 export interface Counts {

@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { NAMESPACE_FLAGS, NET_SLOT } from "../../../types/attribution/event.ts";
-import type { LocationId } from "../../../types/ids.ts";
+import type { ContainerIndex, LocationId } from "../../../types/ids.ts";
 import { findLocation } from "./find-location.ts";
+import { NO_CONTAINER } from "./indexes.ts";
 import type { Model } from "./model.ts";
 
 const SLOTS = NAMESPACE_FLAGS.length;
 /** Limit for the search upwards. No kernel nests containers deeper than 32. */
 const MAX_NESTING = 64;
 
-function newNamespace(state: Model, maker: number): number {
+function newNamespace(state: Model, maker: ContainerIndex): number {
   state.namespaceAlias.push(-1);
   return state.namespaceMaker.push(maker) - 1;
 }
 
 /** An unknown creator: a setns whose descriptor was never seen opened joined it. */
-const UNKNOWN_MAKER = -2;
+const UNKNOWN_MAKER = -2 as ContainerIndex;
 
 export function unknownNamespace(state: Model): number {
   return newNamespace(state, UNKNOWN_MAKER);
@@ -51,8 +52,8 @@ export function setOfLocation(state: Model, index: LocationId): number[] {
  * Gives the container, and its ancestors without a set, the set of the nearest ancestor that has one, changed by the
  * namespaces of each. With nesting deeper than MAX_NESTING the outermost container is taken to share nothing.
  */
-function inheritedSet(state: Model, container: number): number[] {
-  const inner: number[] = [];
+function inheritedSet(state: Model, container: ContainerIndex): number[] {
+  const inner: ContainerIndex[] = [];
   let set: number[] | undefined;
   for (let at = container; set === undefined; ) {
     inner.push(at);
@@ -76,11 +77,16 @@ function inheritedSet(state: Model, container: number): number[] {
 }
 
 function newSet(state: Model): number[] {
-  return Array.from({ length: SLOTS }, () => newNamespace(state, -1));
+  return Array.from({ length: SLOTS }, () => newNamespace(state, NO_CONTAINER));
 }
 
 /** Copy of `set` with new namespaces of the types in `flags` (CLONE_NEW*), created by container `maker`. */
-export function changedSet(state: Model, set: readonly number[], flags: number, maker: number): number[] {
+export function changedSet(
+  state: Model,
+  set: readonly number[],
+  flags: number,
+  maker: ContainerIndex,
+): number[] {
   return set.map((id, slot) => ((flags & NAMESPACE_FLAGS[slot]!) !== 0 ? newNamespace(state, maker) : id));
 }
 

@@ -6,8 +6,8 @@ import { PidTable } from "./table/pid-table.ts";
 import { RowTable, type RowTableHead } from "./table/row-table.ts";
 
 /**
- * Raised with every change of the fold's results: a snapshot of another version is discarded, and the boot is folded
- * again.
+ * Raised with every change of the fold's results but a new rule of evidence, which counts by itself (`conclusions-version.ts`): a snapshot of
+ * another version is discarded, and the boot is folded again.
  */
 export const MODEL_VERSION = "64";
 
@@ -28,7 +28,7 @@ type Piece =
   | {
       readonly pids: "current";
       readonly numbers: readonly number[];
-      readonly others: readonly [number, number][];
+      readonly others: PidTable["others"];
       readonly pages: PageLengths;
     }
   | { readonly sparseOf: TableName; readonly facts: readonly [name: string, row: number, value: unknown][] };
@@ -63,7 +63,7 @@ function* pidsAsPieces(pids: PidTable): Generator<Buffer> {
   const numbered = pids.pages();
   const pages = numbered.map(([, page]) => page);
   const numbers = numbered.map(([number]) => number);
-  const others = [...pids.others] as [number, number][];
+  const { others } = pids;
   yield jsonPiece({ pids: "current", numbers, others, pages: pages.map(({ length }) => length) });
   yield* pagesAsPieces(pages);
 }

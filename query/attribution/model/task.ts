@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Evidence } from "../../../types/attribution/evidence.ts";
-import type { LocationId } from "../../../types/ids.ts";
+import type { LocationId, TaskIndex } from "../../../types/ids.ts";
 
 /** Location of a task from one event on, with evidence and proof. */
 export interface Residence {
@@ -41,8 +41,8 @@ export interface Task {
   auid: number;
   /** Number of its events in which the kernel names a container of it. */
   named: number;
-  /** Index of the task that cloned it, else of its parent at its first event; -1: none. */
-  parent: number;
+  /** The task that cloned it, else its parent at its first event; -1: none. */
+  parent: TaskIndex;
   /** Its first event under its present parent, and the last one before it, if it had another parent; else 0. */
   adopted: number;
   beforeAdopted: number;

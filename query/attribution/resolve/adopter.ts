@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { isBornInside } from "../model/first-inside.ts";
+import { NO_TASK } from "../model/indexes.ts";
 import { containerAt } from "../model/locations.ts";
 import type { Container, Model } from "../model/model.ts";
 import { residenceAt } from "../model/residences.ts";
@@ -12,7 +13,7 @@ import type { Task } from "../model/task.ts";
  */
 export function adoptingContainer(state: Model, { adopted, ppid }: Task): Container | undefined {
   if (adopted === 0) return undefined;
-  const adopter = state.tasks.get(state.current.get(ppid) ?? -1);
+  const adopter = state.tasks.get(state.current.get(ppid) ?? NO_TASK);
   if (adopter === undefined || adopter.born === 0 || adopter.born > adopted) return undefined;
   if (adopter.gone !== 0 && adopter.gone < adopted) return undefined;
   const container = containerAt(state, residenceAt(adopter, adopted).location);

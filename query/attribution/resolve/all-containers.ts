@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { ContainerIndex } from "../../../types/ids.ts";
 import type { Container } from "../model/model.ts";
-import { FIRST_FOUND } from "./mark-book.ts";
+import { type ContainerAnswer, FIRST_FOUND, foundContainer } from "./container-answer.ts";
 
-/** The containers of the model, by index, and those that only marks show, by answers from FIRST_FOUND on. */
+/** The containers of the model, by index, and those that only marks show, from FIRST_FOUND on. */
 export class AllContainers {
   readonly #known: readonly Container[];
   readonly #found: readonly Container[];
@@ -13,14 +14,14 @@ export class AllContainers {
   }
 
   /** The container of an answer; undefined where the answer is none. */
-  get(answer: number): Container | undefined {
+  get(answer: ContainerAnswer): Container | undefined {
     return answer < FIRST_FOUND ? this.#known[answer] : this.#found[answer - FIRST_FOUND];
   }
 
-  /** In the order of answers. */
-  *entries(): Generator<[answer: number, container: Container], void, undefined> {
-    yield* this.#known.entries();
-    for (const [i, container] of this.#found.entries()) yield [FIRST_FOUND + i, container];
+  /** In the order of their indexes. */
+  *entries(): Generator<[index: ContainerIndex, container: Container], void, undefined> {
+    for (const [i, container] of this.#known.entries()) yield [i as ContainerIndex, container];
+    for (const [i, container] of this.#found.entries()) yield [foundContainer(i), container];
   }
 
   *[Symbol.iterator](): Generator<Container, void, undefined> {

@@ -3,14 +3,16 @@
 import { NEW_PID } from "../../../types/attribution/event.ts";
 import { countBefore } from "../../../types/first-at.ts";
 import { append, groupBy } from "../../../types/group-by.ts";
-import type { LocationId } from "../../../types/ids.ts";
+import type { ContainerIndex, LocationId, TaskIndex } from "../../../types/ids.ts";
 import { locationAt } from "../lifecycle/tasks.ts";
 import { appendFact, appendNamespace } from "../model/container-names.ts";
+import { NO_TASK } from "../model/indexes.ts";
 import { findLocation, NO_LOCATION } from "../model/locations.ts";
 import type { Claim, Conflict, Container, Model, SenderClaims } from "../model/model.ts";
 import type { Task } from "../model/task.ts";
 import type { AllContainers } from "./all-containers.ts";
-import { type Hint, HOST_ANSWER, UNKNOWN_ANSWER } from "./mark-book.ts";
+import { type ContainerAnswer, HOST_ANSWER, isContainer, UNKNOWN_ANSWER } from "./container-answer.ts";
+import type { Hint } from "./mark-book.ts";
 
 /** Limit of names of one kind that a container takes from messages. */
 const MAX_NAMES = 16;
@@ -19,26 +21,26 @@ const INITIAL_PID_NAMESPACE = 4_026_531_836;
 
 /** A claim of a sender on the host, with its task. */
 export interface BelievedClaim extends Claim {
-  /** Index of the task that it names; -1: never seen. */
-  readonly task: number;
+  /** The task that it names; -1: never seen. */
+  readonly task: TaskIndex;
   /** Location of that task at the time, or the one given by its clone; -1. */
   readonly at: LocationId;
 }
 
 /**
  * Claims of engines with a sender on the host. Reads the state and changes nothing. `answerAt`: HOST_ANSWER,
- * UNKNOWN_ANSWER or the index of the container at a location.
+ * UNKNOWN_ANSWER or the container at a location.
  */
 export class ClaimBook {
   /** Claims about single processes, in the order of events. */
   readonly claims: readonly BelievedClaim[];
   readonly #state: Model;
-  readonly #answerAt: (location: LocationId) => number;
+  readonly #answerAt: (location: LocationId) => ContainerAnswer;
 
-  constructor(state: Model, answerAt: (location: LocationId) => number) {
+  constructor(state: Model, answerAt: (location: LocationId) => ContainerAnswer) {
     this.#state = state;
     this.#answerAt = answerAt;
-    const tasks = state.pidClaims.size === 0 ? new Map<number, number[]>() : tasksByPid(state);
+    const tasks = state.pidClaims.size === 0 ? new Map<number, TaskIndex[]>() : tasksByPid(state);
     this.claims = [...state.pidClaims.values()]
       .flatMap(inOrder)
       .filter((claim) => this.#isHosts(claim))
@@ -102,13 +104,13 @@ export class ClaimBook {
     }
   }
 
-  /** Container (index) -> event of the message that it has been deleted, under the id given by an earlier message. */
-  ends(all: AllContainers): Map<number, number> {
-    const ends = new Map<number, number>();
+  /** Container -> event of the message that it has been deleted, under the id given by an earlier message. */
+  ends(): Map<ContainerIndex, number> {
+    const ends = new Map<ContainerIndex, number>();
     for (const { at, names, event } of this.#state.endClaims.size === 0 ? [] : this.claims) {
       const container = at < 0 ? UNKNOWN_ANSWER : this.#answerAt(at);
       const id = names.find(({ kind }) => kind === "id")?.value;
-      if (all.get(container) === undefined || id === undefined) continue;
+      if (!isContainer(container) || id === undefined) continue;
       const end = inOrder(this.#state.endClaims.get(id) ?? new Map()).find(
         (claim) => claim.event > event && this.#isHosts(claim),
       );
@@ -124,7 +126,7 @@ export class ClaimBook {
   #containersOf(
     { at, isManager, task }: BelievedClaim,
     all: AllContainers,
-    byMaker: ReadonlyMap<number, readonly Container[]>,
+    byMaker: ReadonlyMap<TaskIndex, readonly Container[]>,
   ): readonly Container[] {
     const answer = at < 0 ? UNKNOWN_ANSWER : this.#answerAt(at);
     const named = all.get(answer);
@@ -162,12 +164,12 @@ function isSaid({ kind, value }: Container["names"][number], known: string): boo
   return known === value || (kind === "id" && known.startsWith(value)) || kind === "runtime";
 }
 
-function containersByMaker(all: AllContainers): Map<number, Container[]> {
+function containersByMaker(all: AllContainers): Map<TaskIndex, Container[]> {
   return groupBy(all, ({ maker }) => maker);
 }
 
-function tasksByPid(state: Model): Map<number, number[]> {
-  const tasks = new Map<number, number[]>();
+function tasksByPid(state: Model): Map<number, TaskIndex[]> {
+  const tasks = new Map<number, TaskIndex[]>();
   for (const [index, { pid }] of state.tasks.entries())
     if (state.pidClaims.has(pid) && state.tasks.get(index)!.first !== 0) append(tasks, pid, index);
   return tasks;
@@ -181,14 +183,14 @@ function inOrder(claims: SenderClaims): Claim[] {
  * The task with the pid at an event: the one running, else one born before and seen after it, else the last one before
  * it. `candidates`: tasks with that pid, in order.
  */
-function taskAt(state: Model, candidates: readonly number[], event: number): number {
-  const task = (index: number): Task => state.tasks.get(index)!;
+function taskAt(state: Model, candidates: readonly TaskIndex[], event: number): TaskIndex {
+  const task = (index: TaskIndex): Task => state.tasks.get(index)!;
   const begun = countBefore(candidates.length, (at) => task(candidates[at]!).first <= event);
   const last = candidates[begun - 1];
   if (last !== undefined && task(last).last >= event) return last;
   const before = last === undefined || task(last).gone !== 0 ? undefined : last;
   const next = candidates[begun];
-  if (next === undefined || before === undefined) return next ?? before ?? -1;
+  if (next === undefined || before === undefined) return next ?? before ?? NO_TASK;
   const { born } = task(next);
   return born !== 0 && born < event ? next : before;
 }

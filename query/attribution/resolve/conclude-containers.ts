@@ -3,7 +3,7 @@ import type { ContainerConclusion } from "../../../types/attribution/conclusions
 import { NEW_IPC, NEW_NET, NEW_PID } from "../../../types/attribution/event.ts";
 import type { Contid } from "../../../types/contid.ts";
 import { HOST_PIDS_NAME, HOST_PIDS_SUFFIX } from "../../../types/host-pids.ts";
-import type { LocationId } from "../../../types/ids.ts";
+import type { ContainerIndex, LocationId, TaskIndex } from "../../../types/ids.ts";
 import { CHILD_FIRST } from "../lifecycle/child-first.ts";
 import { isWithdrawn } from "../lifecycle/late-threads.ts";
 import { isFirstInside } from "../model/first-inside.ts";
@@ -11,9 +11,9 @@ import { findLocation } from "../model/locations.ts";
 import type { Container, Model } from "../model/model.ts";
 import type { Span, SpanTable } from "../model/table/span-rows.ts";
 import type { AllContainers } from "./all-containers.ts";
+import { HOST_ANSWER, HOST_PIDS_ANSWER } from "./container-answer.ts";
 import { HOST_NUMBER, HOST_PIDS_NUMBER, numberOf, numberOfPod } from "./container-numbers.ts";
 import type { ContainerParents } from "./container-parents.ts";
-import { HOST_ANSWER, HOST_PIDS_ANSWER } from "./mark-book.ts";
 import type { Resolution } from "./resolution.ts";
 
 const POD_FLAGS = NEW_NET | NEW_IPC;
@@ -31,7 +31,7 @@ export function* concludeContainers(
 ): Generator<ContainerConclusion> {
   yield* concludeHosts(model, all, parents, spans);
   const ends = initEnds(model, spans);
-  const claimedEnds = resolution.claims.ends(all);
+  const claimedEnds = resolution.claims.ends();
   // creation order is numbering order: a parent has a lower index
   for (const [index, container] of all.entries()) {
     if (resolution.merged(index) !== index || isWithdrawn(model, container.location)) continue;
@@ -67,7 +67,7 @@ function* concludeHosts(
   parents: ContainerParents,
   spans: SpanTable,
 ): Generator<ContainerConclusion> {
-  const isInPod = (index: number) => (parents.pods.get(index) ?? index) !== index; // the pod is in the location of its creator
+  const isInPod = (index: ContainerIndex) => (parents.pods.get(index) ?? index) !== index; // the pod is in the location of its creator
   const byPids = spans.get(HOST_PIDS_ANSWER);
   const hasHostPids =
     byPids !== undefined ||
@@ -141,18 +141,18 @@ function classOf(container: Container): "container" | "sandbox" {
 const AFTERLIFE = CHILD_FIRST;
 
 /**
- * Container (index) -> event of its end: a PID namespace ends with its first task. A container with later events has not
+ * Container -> event of its end: a PID namespace ends with its first task. A container with later events has not
  * ended then, or another task was its first.
  */
-function initEnds(model: Model, spans: SpanTable): Map<number, number> {
-  const inits = new Map<number, { born: number; gone: number }>();
+function initEnds(model: Model, spans: SpanTable): Map<ContainerIndex, number> {
+  const inits = new Map<ContainerIndex, { born: number; gone: number }>();
   const { tasks, containers } = model;
   /** Location -> the container whose first task is looked for there. */
-  const asked = new Map<LocationId, number>();
+  const asked = new Map<LocationId, ContainerIndex>();
   for (const [index, { created, flags, location }] of containers.entries())
     if (created !== 0 && (flags & NEW_PID) !== 0) asked.set(findLocation(model, location), index);
   if (asked.size === 0) return new Map();
-  for (let at = 0; at < tasks.length; at++) {
+  for (let at = 0 as TaskIndex; at < tasks.length; at++) {
     const index = tasks.isBorn(at) ? asked.get(findLocation(model, tasks.birthLocationOf(at))) : undefined;
     const container = index === undefined ? undefined : containers.get(index)!;
     if (index === undefined || container === undefined) continue;
@@ -161,7 +161,7 @@ function initEnds(model: Model, spans: SpanTable): Map<number, number> {
     const known = inits.get(index);
     if (known === undefined || task.born < known.born) inits.set(index, { born: task.born, gone: task.gone });
   }
-  const ends = new Map<number, number>();
+  const ends = new Map<ContainerIndex, number>();
   for (const [container, { gone }] of inits) {
     const last = spans.get(container)?.last ?? gone;
     if (gone !== 0 && last <= gone + AFTERLIFE) ends.set(container, Math.max(gone, last));

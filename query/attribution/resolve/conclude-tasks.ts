@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { TaskConclusion } from "../../../types/attribution/conclusions.ts";
+import type { TaskIndex } from "../../../types/ids.ts";
 import type { LikelyAnswers } from "../likely/likely-answers.ts";
 import { splitByLikely } from "../likely/split-membership.ts";
 import type { Model } from "../model/model.ts";
@@ -14,7 +15,7 @@ export function* concludeTasks(
   spans: Spans,
   likely: LikelyAnswers,
 ): Generator<TaskConclusion> {
-  for (let index = 0; index < model.tasks.length; index++)
+  for (let index = 0 as TaskIndex; index < model.tasks.length; index++)
     yield concludeTask(model, resolution, spans, likely, index);
 }
 
@@ -24,7 +25,7 @@ export function concludeTask(
   resolution: Resolution,
   spans: Spans,
   likely: LikelyAnswers,
-  index: number,
+  index: TaskIndex,
 ): TaskConclusion {
   const { pid, first, last, parent, born, named } = model.tasks.get(index)!;
   const firstEvent = first || model.firstEvent;
@@ -44,7 +45,7 @@ function membershipsOf(
   resolution: Resolution,
   spans: Spans,
   likely: LikelyAnswers,
-  index: number,
+  index: TaskIndex,
   named: number,
 ): TaskConclusion["memberships"] {
   const answers = resolution

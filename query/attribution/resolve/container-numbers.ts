@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type ContainerNumber, FIRST_NUMBERS } from "../../../types/attribution/conclusions.ts";
-import { FIRST_FOUND, HOST_ANSWER, HOST_PIDS_ANSWER, UNKNOWN_ANSWER } from "./mark-book.ts";
+import type { ContainerIndex } from "../../../types/ids.ts";
+import {
+  type ContainerAnswer,
+  FIRST_FOUND,
+  HOST_ANSWER,
+  HOST_PIDS_ANSWER,
+  isContainer,
+} from "./container-answer.ts";
 import type { Resolution } from "./resolution.ts";
 
 export const HOST_NUMBER: ContainerNumber = 0;
@@ -10,16 +17,16 @@ const FIRST_CONTAINER = 2;
 const { found: FIRST_OF_FOUND, pods: FIRST_POD, likely: FIRST_LIKELY } = FIRST_NUMBERS;
 
 /** Number of an answer in the conclusions. */
-export function numberOf(resolution: Resolution, answer: number): ContainerNumber | null {
-  if (answer === UNKNOWN_ANSWER) return null;
+export function numberOf(resolution: Resolution, answer: ContainerAnswer): ContainerNumber | null {
   if (answer === HOST_ANSWER) return HOST_NUMBER;
   if (answer === HOST_PIDS_ANSWER) return HOST_PIDS_NUMBER;
+  if (!isContainer(answer)) return null;
   const container = resolution.merged(answer);
   return container < FIRST_FOUND ? FIRST_CONTAINER + container : FIRST_OF_FOUND + container - FIRST_FOUND;
 }
 
 /** The pod of a container that made its namespaces. */
-export function numberOfPod(maker: number): ContainerNumber {
+export function numberOfPod(maker: ContainerIndex): ContainerNumber {
   return FIRST_POD + maker;
 }
 

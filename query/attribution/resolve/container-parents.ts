@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { ContainerIndex } from "../../../types/ids.ts";
 import { isWithdrawn } from "../lifecycle/late-threads.ts";
 import { MAX_BELIEVED } from "../model/locations.ts";
 import type { Conflict, Model } from "../model/model.ts";
 import type { AllContainers } from "./all-containers.ts";
-import { UNKNOWN_ANSWER } from "./mark-book.ts";
+import { type ContainerAnswer, isContainer, UNKNOWN_ANSWER } from "./container-answer.ts";
 import { findPods } from "./pods.ts";
 import type { Resolution } from "./resolution.ts";
 
@@ -15,49 +16,49 @@ import type { Resolution } from "./resolution.ts";
  */
 export class ContainerParents {
   /** Container -> the container that created the namespaces shared by its pod. */
-  readonly pods: Map<number, number>;
+  readonly pods: Map<ContainerIndex, ContainerIndex>;
   readonly conflicts: Conflict[] = [];
   readonly #all: AllContainers;
   /** Container -> the answer at its creation. */
-  readonly #parents: Map<number, number>;
+  readonly #parents: Map<ContainerIndex, ContainerAnswer>;
   /** Depth of each container whose depth is computed, from 1. */
-  readonly #depths = new Map<number, number>();
+  readonly #depths = new Map<ContainerIndex, number>();
 
   constructor(state: Model, resolution: Resolution, all: AllContainers) {
-    const stands = (index: number) =>
+    const stands = (index: ContainerIndex) =>
       resolution.merged(index) === index && !isWithdrawn(state, all.get(index)!.location);
     this.#all = all;
     this.pods = podsOf(state, stands);
     this.#parents = new Map();
     for (const [index, container] of all.entries()) {
       const parent = stands(index) ? resolution.parentOf(container) : UNKNOWN_ANSWER;
-      const isNone = parent === index || (parent >= 0 && !stands(parent));
+      const isNone = parent === index || (isContainer(parent) && !stands(parent));
       this.#parents.set(index, isNone ? UNKNOWN_ANSWER : parent);
     }
     for (const index of this.#parents.keys()) this.#settle(index);
   }
 
   /** The answer at the container's creation, or its pod. */
-  parentOf(index: number): number {
+  parentOf(index: ContainerIndex): ContainerAnswer {
     return this.#parents.get(index)!;
   }
 
-  /** The container around it, ignoring its pod; negative: none. */
-  #around(index: number): number {
+  /** The answer at its creation, ignoring its pod. */
+  #around(index: ContainerIndex): ContainerAnswer {
     return this.#parents.get(this.pods.get(index) ?? index)!;
   }
 
   /** Computes the depths of the container and of its ancestors, outermost first. */
-  #settle(index: number): void {
-    const chain: number[] = [];
-    const inChain = new Set<number>();
-    let at = index;
-    for (; at >= 0 && !this.#depths.has(at) && !inChain.has(at); at = this.#around(at)) {
+  #settle(index: ContainerIndex): void {
+    const chain: ContainerIndex[] = [];
+    const inChain = new Set<ContainerAnswer>();
+    let at: ContainerAnswer = index;
+    for (; isContainer(at) && !this.#depths.has(at) && !inChain.has(at); at = this.#around(at)) {
       chain.push(at);
       inChain.add(at);
     }
     if (inChain.has(at)) this.#leaveOut(chain.at(-1)!, "it would lie in itself");
-    let depth = at < 0 || inChain.has(at) ? 0 : this.#depths.get(at)!;
+    let depth = !isContainer(at) || inChain.has(at) ? 0 : this.#depths.get(at)!;
     for (const each of chain.reverse()) {
       if (depth >= MAX_BELIEVED) {
         this.#leaveOut(each, "it would lie deeper than containers can");
@@ -67,7 +68,7 @@ export class ContainerParents {
     }
   }
 
-  #leaveOut(index: number, why: string): void {
+  #leaveOut(index: ContainerIndex, why: string): void {
     if ((this.pods.get(index) ?? index) !== index) this.pods.delete(index);
     this.#parents.set(index, UNKNOWN_ANSWER);
     const detail = `${why}: its parent is left out`;
@@ -76,8 +77,11 @@ export class ContainerParents {
 }
 
 /** A pod is told beside the container that made its namespaces: not if that one was merged or withdrawn. */
-function podsOf(state: Model, stands: (index: number) => boolean): Map<number, number> {
-  const podOf = new Map<number, number>();
+function podsOf(
+  state: Model,
+  stands: (index: ContainerIndex) => boolean,
+): Map<ContainerIndex, ContainerIndex> {
+  const podOf = new Map<ContainerIndex, ContainerIndex>();
   for (const [maker, members] of findPods(state))
     if (stands(maker)) for (const index of members) podOf.set(index, maker);
   return podOf;

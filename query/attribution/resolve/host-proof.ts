@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { firstAt } from "../../../types/first-at.ts";
+import type { TaskIndex } from "../../../types/ids.ts";
 import { CHILD_FIRST } from "../lifecycle/child-first.ts";
 import { showsBoth } from "../lifecycle/log-coverage.ts";
 import { locationOf } from "../model/locations.ts";
@@ -47,8 +48,8 @@ export class HostProof {
   }
 
   /** Caveat of the location of a task's birth. */
-  ofBirth(index: number): HostCaveat {
-    const chain: number[] = [];
+  ofBirth(index: TaskIndex): HostCaveat {
+    const chain: TaskIndex[] = [];
     for (let at = index; at >= 0 && Number.isNaN(this.#from[at]); at = this.#state.tasks.get(at)!.parent) {
       this.#note(at, { from: 0, why: NO_BIRTH }); // a cycle of parents proves nothing
       chain.push(at);
@@ -63,13 +64,13 @@ export class HostProof {
   }
 
   /** Reasons are interned: a dozen for a million tasks. */
-  #note(index: number, { from, why }: HostCaveat): void {
+  #note(index: TaskIndex, { from, why }: HostCaveat): void {
     const known = this.#whys.indexOf(why);
     this.#from[index] = from;
     this.#why[index] = known >= 0 ? known : this.#whys.push(why) - 1;
   }
 
-  #whyOf(index: number): string {
+  #whyOf(index: TaskIndex): string {
     return this.#whys[this.#why[index] ?? 0]!;
   }
 
@@ -84,7 +85,7 @@ export class HostProof {
   }
 
   /** Whether the task was `host`, not `host?`, at an event. */
-  isProvenAt(index: number, event: number): boolean {
+  isProvenAt(index: TaskIndex, event: number): boolean {
     const task = this.#state.tasks.get(index);
     if (task === undefined) return false;
     const move = task.moves.findLast(({ from }) => from <= event);
@@ -93,7 +94,7 @@ export class HostProof {
     return this.ofBirth(index).from > event;
   }
 
-  #whyOfParent(index: number): string {
+  #whyOfParent(index: TaskIndex): string {
     const why = this.#whyOf(index) || CAME_BACK;
     return why.startsWith(ABOVE) ? why : ABOVE + why;
   }

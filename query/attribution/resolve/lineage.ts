@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { firstAt } from "../../../types/first-at.ts";
-import type { LocationId } from "../../../types/ids.ts";
+import type { LocationId, TaskIndex } from "../../../types/ids.ts";
 import { findLocation } from "../model/locations.ts";
 import type { Container, Location, Model } from "../model/model.ts";
 import { residenceAt } from "../model/residences.ts";
 import type { Task } from "../model/task.ts";
 import { adoptingContainer } from "./adopter.ts";
 import type { AnswerBook } from "./answer-book.ts";
+import { type ContainerAnswer, HOST_ANSWER, isContainer, UNKNOWN_ANSWER } from "./container-answer.ts";
 import {
   birthMayBeLost,
   innerClones,
@@ -16,7 +17,7 @@ import {
   mayHaveContainerParent,
   silentMakers,
 } from "./lost-birth.ts";
-import { HOST_ANSWER, UNKNOWN_ANSWER } from "./mark-book.ts";
+
 import type { RuleCoverage } from "./rule-coverage.ts";
 
 /** Answers of tasks without a birth record, by their parents. */
@@ -29,7 +30,7 @@ export class Lineage {
   readonly #adopted = new Set<LocationId>();
   /** 1 for tasks whose location was derived. */
   readonly #visited: Uint8Array;
-  #silentMakers: ReadonlySet<number> | undefined;
+  #silentMakers: ReadonlySet<TaskIndex> | undefined;
   #innerClones: readonly number[] | undefined;
 
   constructor(state: Model, answers: AnswerBook, coverage: RuleCoverage) {
@@ -39,13 +40,13 @@ export class Lineage {
     this.#visited = new Uint8Array(state.tasks.length);
   }
 
-  /** Locates tasks without a birth record by their parents; parents first. */
+  /** Derives the answers of all tasks; parents first, since that of a task depends on its parent's. */
   derive(): void {
     const { tasks, locations } = this.#state;
     this.#placeOrphans();
     // Of a task with a birth record nothing but hidden flags leaves anything to derive.
     const hidesOne = locations.hiding().next().done !== true;
-    for (let index = 0; index < tasks.length; index++) {
+    for (let index = 0 as TaskIndex; index < tasks.length; index++) {
       const parent = tasks.parentOf(index);
       const hasNothing = !hidesOne && tasks.isBorn(index) && (parent < 0 || this.#visited[parent] === 1);
       if (hasNothing) this.#visited[index] = 1;
@@ -67,8 +68,8 @@ export class Lineage {
   }
 
   /** Derives parents first: a task's answer depends on its parent's. */
-  #deriveWithLine(index: number): void {
-    const chain: number[] = [];
+  #deriveWithLine(index: TaskIndex): void {
+    const chain: TaskIndex[] = [];
     for (let at = index; at >= 0 && this.#visited[at] === 0; at = this.#state.tasks.get(at)!.parent) {
       this.#visited[at] = 1;
       chain.push(at);
@@ -76,7 +77,7 @@ export class Lineage {
     for (const at of chain.reverse()) this.#deriveTask(at);
   }
 
-  #deriveTask(index: number): void {
+  #deriveTask(index: TaskIndex): void {
     const state = this.#state;
     const task = state.tasks.get(index)!;
     const open = findLocation(state, task.birth.location);
@@ -99,7 +100,7 @@ export class Lineage {
       state.containers.get(location.container)!.init !== index // a task that has moved a root into place is not in the container around it
     ) {
       const above = this.#locationAt(parent, task.first);
-      if (above >= 0 && this.#answers.mayBeOne(location.container, above))
+      if (isContainer(above) && this.#answers.mayBeOne(location.container, above))
         this.#answers.merge(this.#answers.merged(location.container), above);
     }
   }
@@ -108,7 +109,7 @@ export class Lineage {
   #deriveHidden(task: Task, open: LocationId): void {
     const location = this.#state.locations.get(open)!;
     const above = this.#locationAt(this.#state.tasks.get(location.hiddenCloner)!, location.hidden);
-    if (above < 0 || this.#mayLackProof(location)) return;
+    if (!isContainer(above) || this.#mayLackProof(location)) return;
     const proof = task.born || task.first;
     this.#answers.derive(open, {
       container: above,
@@ -129,8 +130,8 @@ export class Lineage {
     return sealedAt === 0 || hole <= sealedAt;
   }
 
-  /** Lineage rules 3 and 4, for a task without a birth record. */
-  #deriveUnpaired(task: Task, open: LocationId, above: number): void {
+  /** A task without a birth record is where its parent was at its first event, unless something may have led it elsewhere. */
+  #deriveUnpaired(task: Task, open: LocationId, above: ContainerAnswer): void {
     const state = this.#state;
     if (above === UNKNOWN_ANSWER) return;
     const answer = { evidence: "lineage" as const, proof: task.first, cause: null };
@@ -162,13 +163,13 @@ export class Lineage {
   }
 
   /** A parent that writes no events, and another child of which is in a namespace of its own: lxc-start, bwrap, a shim older than auditing. */
-  #makesContainers(parent: number): boolean {
+  #makesContainers(parent: TaskIndex): boolean {
     this.#silentMakers ??= silentMakers(this.#state);
     return this.#silentMakers.has(parent);
   }
 
   /** Location of the parent at the child's first event. */
-  #locationAt(parent: Task, event: number): number {
+  #locationAt(parent: Task, event: number): ContainerAnswer {
     return this.#answers.containerAt(residenceAt(parent, event).location);
   }
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { firstAt } from "../../../types/first-at.ts";
+import type { TaskIndex } from "../../../types/ids.ts";
 import { CHILD_FIRST } from "../lifecycle/child-first.ts";
 import { isInInnerNamespace } from "../lifecycle/pid-namespace-proof.ts";
 import { MAX_WAITING } from "../lifecycle/waiting.ts";
+import { NO_TASK } from "../model/indexes.ts";
 import { locationOf } from "../model/locations.ts";
 import type { Model } from "../model/model.ts";
 import type { Task } from "../model/task.ts";
@@ -56,7 +58,7 @@ export function birthMayBeLost(model: Model, task: Task, parent: Task): boolean 
 
 /** The number before the task's own belongs to a task of the same round of the counter, which may have been seen later. */
 function isSeenBefore({ tasks, current }: Model, { pid, wraps }: Task): boolean {
-  const before = tasks.get(current.get(pid - 1) ?? -1);
+  const before = tasks.get(current.get(pid - 1) ?? NO_TASK);
   return before !== undefined && before.first !== 0 && before.wraps === wraps;
 }
 
@@ -84,8 +86,8 @@ export function isNearInnerClone(clones: readonly number[], { bornAfter, first }
 }
 
 /** Tasks without an event of their own, but for pid 1, that have a child without a birth record in a pid namespace of its own. */
-export function silentMakers(model: Model): Set<number> {
-  const makers = new Set<number>();
+export function silentMakers(model: Model): Set<TaskIndex> {
+  const makers = new Set<TaskIndex>();
   for (const { parent, first, born, inner, birth } of model.tasks) {
     const above = model.tasks.get(parent);
     if (above === undefined || above.first !== 0 || above.pid === 1 || first === 0 || born !== 0) continue;

@@ -1,25 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Evidence } from "../../../types/attribution/evidence.ts";
-import type { LocationId } from "../../../types/ids.ts";
+import type { ContainerIndex, LocationId, TaskIndex } from "../../../types/ids.ts";
 import { locationAt } from "../lifecycle/tasks.ts";
 import { findLocation, NO_LOCATION, newContainer } from "../model/locations.ts";
 import type { Container, Model } from "../model/model.ts";
 import type { Task } from "../model/task.ts";
+import {
+  type ContainerAnswer,
+  foundContainer,
+  HOST_ANSWER,
+  isContainer,
+  UNKNOWN_ANSWER,
+} from "./container-answer.ts";
 import type { MarkOwners } from "./mark-owners.ts";
 import { livesOf, ownersOf, spansOf } from "./owner-lives.ts";
 import { CONFINED, type Sighting } from "./sighting.ts";
 import { Twins } from "./twins.ts";
-
-/** Answers that are not containers; a container's answer is its index. */
-export const HOST_ANSWER = -1;
-/** The container is not known. */
-export const UNKNOWN_ANSWER = -2;
-/** `host?`: the host, or a sandbox that shares the initial PID namespace and whose creation the log does not show. */
-export const HOST_PIDS_ANSWER = -3;
-
-/** Answers from here on are containers that only marks show: one more container of the model changes none of them. */
-export const FIRST_FOUND = 2 ** 30;
 
 /** An engine's claim on the host about a task: the container of one first process. Weaker than any mark. */
 export interface Hint {
@@ -31,10 +28,8 @@ export interface Hint {
 
 /** The result of a mark: the container that it proves, the mark, and the event that shows it. */
 export interface MarkedLocation {
-  /**
-   * Index of the container, from FIRST_FOUND on one of `found`. UNKNOWN_ANSWER: an unknown container.
-   */
-  readonly container: number;
+  /** UNKNOWN_ANSWER: an unknown container. */
+  readonly container: ContainerAnswer;
   readonly mark: string;
   readonly event: number;
   readonly evidence: Evidence;
@@ -53,16 +48,20 @@ const SHORT_ID = /^[0-9a-f]{12}$/;
  * contradiction.
  */
 export class MarkBook {
-  readonly located = new Map<number, MarkedLocation>();
+  readonly located = new Map<LocationId, MarkedLocation>();
   /** Containers older than the log. */
   readonly found: Container[] = [];
   /** Task -> the mark that contradicts its being on the host. */
-  readonly contrary = new Map<number, MarkedLocation>();
+  readonly contrary = new Map<TaskIndex, MarkedLocation>();
   readonly #twins: Twins;
   readonly #state: Model;
   readonly #sightings: Sighting[];
 
-  constructor(state: Model, answerAt: (location: LocationId) => number, hints: readonly Hint[] = []) {
+  constructor(
+    state: Model,
+    answerAt: (location: LocationId) => ContainerAnswer,
+    hints: readonly Hint[] = [],
+  ) {
     this.#state = state;
     this.#twins = new Twins(state);
     const { sightings, hasDisk } = readSightings(state, answerAt);
@@ -87,7 +86,7 @@ export class MarkBook {
   }
 
   /** Pairs (later, earlier) of containers older than the log that their marks show to be one. */
-  get twins(): readonly [number, number][] {
+  get twins(): readonly [later: ContainerIndex, earlier: ContainerIndex][] {
     return this.#twins.pairs;
   }
 
@@ -110,10 +109,10 @@ export class MarkBook {
   /** Locations with shared marks are one container; its key is the first event with such a mark. */
   #group(sightings: readonly Sighting[]): void {
     const unknown = sightings.filter(({ answer }) => answer === UNKNOWN_ANSWER);
-    const groupOf = new Map<string, number>();
+    const groupOf = new Map<string, ContainerAnswer>();
     for (const { location, mark, event } of unknown.toSorted((a, b) => a.event - b.event)) {
       const known = this.located.get(location)?.container ?? groupOf.get(mark);
-      const container = known ?? FIRST_FOUND + this.found.push(olderContainer(mark, event)) - 1;
+      const container = known ?? foundContainer(this.found.push(olderContainer(mark, event)) - 1);
       groupOf.set(mark, groupOf.get(mark) ?? container);
       if (!this.located.has(location))
         this.located.set(location, { container, mark, event, evidence: "label" });
@@ -121,7 +120,7 @@ export class MarkBook {
   }
 
   /** An engine's claim about a process that nothing else locates: a container older than the log. */
-  #locateByHints(hints: readonly Hint[], answerAt: (location: LocationId) => number): void {
+  #locateByHints(hints: readonly Hint[], answerAt: (location: LocationId) => ContainerAnswer): void {
     for (const { location, mark, event, evidence } of hints) {
       const isKnown = answerAt(location) !== UNKNOWN_ANSWER || this.located.has(location);
       if (isKnown || this.#state.locations.get(location)!.kind !== "open") continue;
@@ -133,7 +132,7 @@ export class MarkBook {
         proof: event,
         open: false,
       });
-      const container = FIRST_FOUND + this.found.push(found) - 1;
+      const container = foundContainer(this.found.push(found) - 1);
       this.located.set(location, { container, mark, event, evidence });
     }
   }
@@ -142,10 +141,10 @@ export class MarkBook {
   #locateByHostname(sightings: readonly Sighting[]): void {
     const short = sightings.filter(({ mark }) => SHORT_ID.test(mark.slice(HOSTNAME.length)));
     if (short.length === 0) return;
-    const owners = new Map<string, Set<number>>();
+    const owners = new Map<string, Set<ContainerIndex>>();
     for (const { location, mark, answer } of short) {
-      const home = answer >= 0 ? answer : (this.located.get(location)?.container ?? UNKNOWN_ANSWER);
-      if (home >= 0) owners.set(mark, (owners.get(mark) ?? new Set()).add(home));
+      const home = isContainer(answer) ? answer : (this.located.get(location)?.container ?? UNKNOWN_ANSWER);
+      if (isContainer(home)) owners.set(mark, (owners.get(mark) ?? new Set()).add(home));
     }
     const lives = livesOf(this.#state, owners, this.#twins, spansOf(this.#state, short));
     for (const { location, mark, event, answer } of short) {
@@ -159,7 +158,7 @@ export class MarkBook {
 
   #findContrary(sightings: readonly Sighting[], owners: ReadonlyMap<string, MarkOwners>): void {
     const grouped = new Set(
-      [...this.located.values()].filter(({ container }) => container >= 0).map(({ mark }) => mark),
+      [...this.located.values()].filter(({ container }) => isContainer(container)).map(({ mark }) => mark),
     );
     for (const { task, mark, event, answer } of sightings) {
       if (answer !== HOST_ANSWER || this.contrary.has(task)) continue;
@@ -186,7 +185,7 @@ function olderContainer(mark: string, event: number): Container {
 /** Marks as they are compared; `hasDisk`: an early daemon of the host has the mark of a device with a disk, which proves nothing else. */
 function readSightings(
   state: Model,
-  answerAt: (location: LocationId) => number,
+  answerAt: (location: LocationId) => ContainerAnswer,
 ): { sightings: Sighting[]; hasDisk: boolean } {
   const { tasks } = state;
   const sightings: Sighting[] = [];

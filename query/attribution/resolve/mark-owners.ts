@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { ContainerIndex } from "../../../types/ids.ts";
 
 /** A container's life in event keys, both ends included. */
 export interface Life {
-  readonly container: number;
+  readonly container: ContainerIndex;
   readonly from: number;
   readonly to: number;
   /** It is known to live from here to there; before and after that, records are missing that may show another one's life. */
@@ -20,7 +21,7 @@ export class MarkOwners {
   /** Binary tree: node n holds the latest end of the lives below its children 2n+1 and 2n+2. */
   readonly #ends: Float64Array;
 
-  readonly #byContainer: ReadonlyMap<number, Life>;
+  readonly #byContainer: ReadonlyMap<ContainerIndex, Life>;
 
   constructor(lives: readonly Life[]) {
     this.#byContainer = new Map(lives.map((life) => [life.container, life]));
@@ -30,14 +31,14 @@ export class MarkOwners {
   }
 
   /** Containers alive at an event, at most two: more give no further information. */
-  aliveAt(event: number): readonly number[] {
-    const found: number[] = [];
+  aliveAt(event: number): readonly ContainerIndex[] {
+    const found: ContainerIndex[] = [];
     if (this.#lives.length > 0) this.#collect(0, 0, this.#lives.length, event, found);
     return found;
   }
 
   /** Whether one of these is known to live at an event. */
-  isSureAt(container: number, event: number): boolean {
+  isSureAt(container: ContainerIndex, event: number): boolean {
     const life = this.#byContainer.get(container);
     return life !== undefined && life.sureFrom <= event && event <= life.sureTo;
   }
@@ -52,7 +53,7 @@ export class MarkOwners {
     return end;
   }
 
-  #collect(node: number, low: number, high: number, event: number, found: number[]): void {
+  #collect(node: number, low: number, high: number, event: number, found: ContainerIndex[]): void {
     if (found.length > 1 || this.#ends[node]! < event || this.#lives[low]!.from > event) return;
     if (high - low === 1) {
       found.push(this.#lives[low]!.container);

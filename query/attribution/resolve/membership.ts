@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Evidence } from "../../../types/attribution/evidence.ts";
+import { type ContainerAnswer, HOST_ANSWER, HOST_PIDS_ANSWER, UNKNOWN_ANSWER } from "./container-answer.ts";
 import type { HostCaveat } from "./host-proof.ts";
-import { HOST_ANSWER, HOST_PIDS_ANSWER, type MarkedLocation, UNKNOWN_ANSWER } from "./mark-book.ts";
+import type { MarkedLocation } from "./mark-book.ts";
 
 /** The stored answer for a task, from one event on. */
 export interface Membership {
   readonly from: number;
   readonly to: number;
-  /** Index of the container; HOST_ANSWER, HOST_PIDS_ANSWER, or UNKNOWN_ANSWER. */
-  readonly container: number;
+  readonly container: ContainerAnswer;
   readonly evidence: Evidence;
   readonly proof: number;
   readonly excludesHost: boolean;

@@ -2,6 +2,7 @@
 
 import { locationAt } from "../lifecycle/tasks.ts";
 import { appendFact } from "../model/container-names.ts";
+import { NO_TASK } from "../model/indexes.ts";
 import { findLocation } from "../model/locations.ts";
 import type { Container, ContainerName, Model } from "../model/model.ts";
 import { residencesOf } from "../model/residences.ts";
@@ -53,7 +54,7 @@ function namesOf(state: Model, above: readonly Task[], container: Container): Co
 /** Names in a client's request for the runtime's id. */
 function namesAskedFor(state: Model, id: string, container: Container): ContainerName[] {
   const request = state.requests.get(id);
-  const task = state.tasks.get(request?.task ?? -1);
+  const task = state.tasks.get(request?.task ?? NO_TASK);
   if (request === undefined || task === undefined) return [];
   const isBefore = container.created === 0 || request.event < container.created;
   return isBefore && ranBeside(state, task, container)

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { firstAt } from "../../../types/first-at.ts";
+import type { ContainerIndex } from "../../../types/ids.ts";
 import { isBornInside } from "../model/first-inside.ts";
 import type { Model } from "../model/model.ts";
 import { residenceAt } from "../model/residences.ts";
+import { isContainer } from "./container-answer.ts";
 import { type Life, MarkOwners } from "./mark-owners.ts";
 import { CONFINED, type Sighting } from "./sighting.ts";
 import type { Twins } from "./twins.ts";
@@ -15,14 +17,18 @@ export interface ActiveSpan {
 }
 
 /** Whether stronger evidence than a label has located the task of the sighting in a container. */
-function isLocated(state: Model, { answer, mark, task, event }: Sighting): boolean {
-  if (answer < 0 || mark === CONFINED) return false;
+function isLocated(
+  state: Model,
+  sighting: Sighting,
+): sighting is Sighting & { readonly answer: ContainerIndex } {
+  const { answer, mark, task, event } = sighting;
+  if (!isContainer(answer) || mark === CONFINED) return false;
   return residenceAt(state.tasks.get(task)!, event).evidence !== "label";
 }
 
 /** Mark -> containers with tasks that have it and are located by stronger evidence. */
-export function ownersOf(state: Model, sightings: readonly Sighting[]): Map<string, Set<number>> {
-  const owners = new Map<string, Set<number>>();
+export function ownersOf(state: Model, sightings: readonly Sighting[]): Map<string, Set<ContainerIndex>> {
+  const owners = new Map<string, Set<ContainerIndex>>();
   for (const sighting of sightings) {
     if (!isLocated(state, sighting)) continue;
     const { mark, answer } = sighting;
@@ -34,8 +40,8 @@ export function ownersOf(state: Model, sightings: readonly Sighting[]): Map<stri
 }
 
 /** Container -> when its tasks with a mark are seen. */
-export function spansOf(state: Model, sightings: readonly Sighting[]): Map<number, ActiveSpan> {
-  const spans = new Map<number, ActiveSpan>();
+export function spansOf(state: Model, sightings: readonly Sighting[]): Map<ContainerIndex, ActiveSpan> {
+  const spans = new Map<ContainerIndex, ActiveSpan>();
   for (const sighting of sightings) {
     if (!isLocated(state, sighting)) continue;
     const { answer, event, task } = sighting;
@@ -50,13 +56,13 @@ export function spansOf(state: Model, sightings: readonly Sighting[]): Map<numbe
 /** The lives of a mark's containers; of several that are one, the shortest. */
 export function livesOf(
   state: Model,
-  owners: ReadonlyMap<string, ReadonlySet<number>>,
+  owners: ReadonlyMap<string, ReadonlySet<ContainerIndex>>,
   twins: Twins,
-  spans: ReadonlyMap<number, ActiveSpan>,
+  spans: ReadonlyMap<ContainerIndex, ActiveSpan>,
 ): Map<string, MarkOwners> {
   const lives = new Map<string, MarkOwners>();
   for (const [mark, containers] of owners) {
-    const distinct = new Map<number, Life>();
+    const distinct = new Map<ContainerIndex, Life>();
     for (const index of containers) {
       const first = twins.first(index);
       const life = lifeOf(state, index, spans.get(index));
@@ -78,7 +84,7 @@ export function livesOf(
  * The life of a container, as far as its creation and the end of its first task are known. It may be over, or not have begun, where
  * records are missing after, or before, its tasks are seen: its device, inode or name may be another's there.
  */
-function lifeOf(state: Model, index: number, span: ActiveSpan | undefined): Life {
+function lifeOf(state: Model, index: ContainerIndex, span: ActiveSpan | undefined): Life {
   const forever = { from: 0, to: Number.POSITIVE_INFINITY };
   const container = state.containers.get(index);
   if (container === undefined) return { container: index, ...forever, ...surely(state, forever, span) }; // one that only marks show

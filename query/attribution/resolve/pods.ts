@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { IPC_SLOT, NET_SLOT, NEW_IPC, NEW_NET } from "../../../types/attribution/event.ts";
+import type { ContainerIndex } from "../../../types/ids.ts";
 import { findLocation } from "../model/find-location.ts";
+import { NO_CONTAINER } from "../model/indexes.ts";
 import type { ContainerNamespace, Model } from "../model/model.ts";
 import { findNamespace } from "../model/namespace-sets.ts";
 
 /**
- * Finds pods: containers that share the network and IPC namespaces created by one of them. Creator (index) -> all
+ * Finds pods: containers that share the network and IPC namespaces created by one of them. Creator -> all
  * members, itself included, in the order of creation. Containers below the creator inherit both namespaces and are no
  * members.
  */
-export function findPods(state: Model): Map<number, number[]> {
-  const pods = new Map<number, number[]>();
+export function findPods(state: Model): Map<ContainerIndex, ContainerIndex[]> {
+  const pods = new Map<ContainerIndex, ContainerIndex[]>();
   const numbered = makersOfNumbered(state);
   for (const [index, container] of state.containers.entries()) {
     const maker = numbered.get(index) ?? makerOfBoth(state, container.set);
@@ -24,23 +26,25 @@ export function findPods(state: Model): Map<number, number[]> {
   return pods;
 }
 
-function makerOfBoth(state: Model, set: readonly number[] | null): number {
-  if (set === null) return -1;
+function makerOfBoth(state: Model, set: readonly number[] | null): ContainerIndex {
+  if (set === null) return NO_CONTAINER;
   const maker = makerOf(state, set[NET_SLOT]!);
-  return maker === makerOf(state, set[IPC_SLOT]!) ? maker : -1;
+  return maker === makerOf(state, set[IPC_SLOT]!) ? maker : NO_CONTAINER;
 }
 
 /**
- * Containers that the kernel numbers are created with the inodes of all their namespaces. Container (index) -> the
+ * Containers that the kernel numbers are created with the inodes of all their namespaces. Container -> the
  * container that created both its network and its IPC namespace. Inodes are reused: the latest creator counts.
  */
-function makersOfNumbered(state: Model): Map<number, number> {
-  const sharing = new Map<number, { net: number; ipc: number }>();
+function makersOfNumbered(state: Model): Map<ContainerIndex, ContainerIndex> {
+  const sharing = new Map<ContainerIndex, { net: number; ipc: number }>();
   for (const [index, { contid, flags, namespaces }] of state.containers.entries())
     if (contid !== "" && (flags & (NEW_NET | NEW_IPC)) === 0 && namespaces.length > 0)
       sharing.set(index, { net: inodeOf(namespaces, "net"), ipc: inodeOf(namespaces, "ipc") });
-  const makers = new Map([...sharing.values()].flatMap(({ net, ipc }) => [net, ipc]).map((id) => [id, -1]));
-  const found = new Map<number, number>();
+  const makers = new Map(
+    [...sharing.values()].flatMap(({ net, ipc }) => [net, ipc]).map((inode) => [inode, NO_CONTAINER]),
+  );
+  const found = new Map<ContainerIndex, ContainerIndex>();
   for (const [index, { contid, flags, namespaces }] of state.containers.entries()) {
     const wanted = sharing.get(index);
     if (wanted !== undefined) {
@@ -59,12 +63,12 @@ function inodeOf(namespaces: readonly ContainerNamespace[], wanted: "net" | "ipc
   return namespaces.find(({ type }) => type === wanted)?.inode ?? 0;
 }
 
-function makerOf(state: Model, namespace: number): number {
+function makerOf(state: Model, namespace: number): ContainerIndex {
   return state.namespaceMaker[findNamespace(state, namespace)]!;
 }
 
-function isBelow(state: Model, index: number, upper: number): boolean {
-  const seen = new Set<number>();
+function isBelow(state: Model, index: ContainerIndex, upper: ContainerIndex): boolean {
+  const seen = new Set<ContainerIndex>();
   for (let at = index; !seen.has(at); ) {
     seen.add(at);
     const location = state.containers.get(at)!.parentLocation;

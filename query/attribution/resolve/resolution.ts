@@ -2,16 +2,23 @@
 
 import type { RowCounts } from "../../../types/attribution/conclusions.ts";
 import type { Evidence } from "../../../types/attribution/evidence.ts";
-import type { LocationId } from "../../../types/ids.ts";
+import type { ContainerIndex, LocationId, TaskIndex } from "../../../types/ids.ts";
 import { containerAt, findLocation, locationOf } from "../model/locations.ts";
 import type { Container, Model, OpenReason } from "../model/model.ts";
 import { residencesOf } from "../model/residences.ts";
 import type { Residence, Task } from "../model/task.ts";
 import { AnswerBook } from "./answer-book.ts";
 import { ClaimBook } from "./claim-book.ts";
+import {
+  type ContainerAnswer,
+  HOST_ANSWER,
+  HOST_PIDS_ANSWER,
+  isContainer,
+  UNKNOWN_ANSWER,
+} from "./container-answer.ts";
 import { HostProof } from "./host-proof.ts";
 import { Lineage } from "./lineage.ts";
-import { HOST_ANSWER, HOST_PIDS_ANSWER, MarkBook, type MarkedLocation, UNKNOWN_ANSWER } from "./mark-book.ts";
+import { MarkBook, type MarkedLocation } from "./mark-book.ts";
 import { type Answer, downgradeToUnknown, type Membership, splitAtFirstCaveat } from "./membership.ts";
 import { RuleCoverage, UNLOGGED_CALLS } from "./rule-coverage.ts";
 import { findShimSiblings } from "./shim-siblings.ts";
@@ -52,7 +59,7 @@ export class Resolution {
   readonly #proof: HostProof;
   readonly #coverage: RuleCoverage;
   /** Open location -> the mark that proves an unknown container. */
-  readonly #notHost = new Map<number, { event: number; mark: string }>();
+  readonly #notHost = new Map<LocationId, { event: number; mark: string }>();
 
   constructor(state: Model) {
     this.#state = state;
@@ -76,7 +83,7 @@ export class Resolution {
   mergeLateBirths(): void {
     for (const [container, location] of this.#state.lateBirths) {
       const above = this.containerAt(location);
-      if (above >= 0 && this.#answers.mayBeOne(container, above))
+      if (isContainer(above) && this.#answers.mayBeOne(container, above))
         this.#answers.mergePairs([[container, above]]);
     }
   }
@@ -106,23 +113,23 @@ export class Resolution {
     return this.#claims!;
   }
 
-  /** Containers older than the log that only marks show, from the answer FIRST_FOUND on. */
+  /** Containers older than the log that only marks and claims show, from FIRST_FOUND on. */
   get found(): readonly Container[] {
     return this.#marks!.found;
   }
 
-  /** Tasks (index) of the host with a mark of a container. */
-  get contrary(): ReadonlyMap<number, MarkedLocation> {
+  /** Tasks of the host with a mark of a container. */
+  get contrary(): ReadonlyMap<TaskIndex, MarkedLocation> {
     return this.#marks!.contrary;
   }
 
   /** The container into which this one was merged; most are their own. */
-  merged(container: number): number {
+  merged(container: ContainerIndex): ContainerIndex {
     return this.#answers.merged(container);
   }
 
-  /** HOST_ANSWER, UNKNOWN_ANSWER or the index of the container at a location. */
-  containerAt(location: LocationId): number {
+  /** HOST_ANSWER, UNKNOWN_ANSWER or the container at a location. */
+  containerAt(location: LocationId): ContainerAnswer {
     return this.#answers.containerAt(location);
   }
 
@@ -136,12 +143,12 @@ export class Resolution {
   }
 
   /** What the passes have found of single tasks, which no conclusion on another one reads: plain data. */
-  *inputsOfTasks(): Generator<readonly [name: string, task: number, value: unknown]> {
+  *inputsOfTasks(): Generator<readonly [name: string, task: TaskIndex, value: unknown]> {
     for (const [task, marked] of this.#marks!.contrary) yield ["contrary", task, marked];
     yield* this.#coverage.inputsOfTasks();
   }
 
-  memberships(index: number): Membership[] {
+  memberships(index: TaskIndex): Membership[] {
     const task = this.#state.tasks.get(index)!;
     const conflict = this.#conflicts().has(task.pid) && task.initial !== 0 && task.inner !== 0;
     const contrary = this.#marks!.contrary.get(index);
@@ -166,7 +173,7 @@ export class Resolution {
   }
 
   /** Answer at the creation of a container. */
-  parentOf({ parentLocation, maker, key, contid }: Container): number {
+  parentOf({ parentLocation, maker, key, contid }: Container): ContainerAnswer {
     if (parentLocation < 0) return UNKNOWN_ANSWER;
     const above = this.containerAt(parentLocation);
     if (above !== HOST_ANSWER || contid !== "") return above;
@@ -210,7 +217,11 @@ export class Resolution {
     return answer(shown.evidence, shown.proof);
   }
 
-  #proofOf(location: LocationId, task: Task, container: number): { evidence: Evidence; proof: number } {
+  #proofOf(
+    location: LocationId,
+    task: Task,
+    container: ContainerAnswer,
+  ): { evidence: Evidence; proof: number } {
     if (task.initial !== 0 && container === HOST_ANSWER)
       return { evidence: "namespace", proof: task.initial };
     if (task.inner !== 0) return { evidence: "namespace", proof: task.inner };

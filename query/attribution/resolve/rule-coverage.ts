@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { firstAt } from "../../../types/first-at.ts";
+import type { ContainerIndex, TaskIndex } from "../../../types/ids.ts";
 import { CHILD_FIRST } from "../lifecycle/child-first.ts";
 import { showsJoins } from "../lifecycle/log-coverage.ts";
 import { birthLocation } from "../lifecycle/tasks.ts";
@@ -20,12 +21,12 @@ export const UNLOGGED_CALLS = "the log does not show an unshare or setns that ma
 export class RuleCoverage {
   readonly #state: Model;
   #first: number | undefined;
-  #lastProven: ReadonlyMap<number, number> | undefined;
+  #lastProven: ReadonlyMap<TaskIndex, number> | undefined;
 
-  readonly #isMerged: (container: number) => boolean;
+  readonly #isMerged: (container: ContainerIndex) => boolean;
 
   /** `isMerged`: whether a container was merged into another one. */
-  constructor(state: Model, isMerged: (container: number) => boolean) {
+  constructor(state: Model, isMerged: (container: ContainerIndex) => boolean) {
     this.#state = state;
     this.#isMerged = isMerged;
   }
@@ -55,10 +56,10 @@ export class RuleCoverage {
   /**
    * What `hides` makes of the latest proven child of a task's parent. Each new child of a parent is its latest, and most change nothing for any other.
    */
-  *inputsOfTasks(): Generator<readonly [name: string, task: number, value: boolean]> {
+  *inputsOfTasks(): Generator<readonly [name: string, task: TaskIndex, value: boolean]> {
     const { tasks } = this.#state;
     this.#lastProven ??= lastProvenChildren(this.#state);
-    for (let index = 0; index < tasks.length; index++) {
+    for (let index = 0 as TaskIndex; index < tasks.length; index++) {
       if (tasks.isInitial(index)) continue;
       const last = this.#lastProven.get(tasks.parentOf(index)) ?? 0;
       const isSpokenFor = last !== 0 && last >= (tasks.bornOf(index) || tasks.firstOf(index));
@@ -86,7 +87,7 @@ export class RuleCoverage {
  * The first event with a PID namespace beside the host's, or with a possible one: a clone3 with hidden flags whose
  * child was seen. Containers with a kernel number do not count: their tasks have that number in the log.
  */
-function firstPidNamespace(state: Model, isMerged: (container: number) => boolean): number {
+function firstPidNamespace(state: Model, isMerged: (container: ContainerIndex) => boolean): number {
   let first = Number.POSITIVE_INFINITY;
   for (const [index, container] of state.containers.entries()) {
     const mayHaveOne = container.flags === 0 || container.hiddenFlags || hasOwnPidNamespace(container);
@@ -100,9 +101,9 @@ function firstPidNamespace(state: Model, isMerged: (container: number) => boolea
   return first;
 }
 
-/** Task (index) -> the latest birth of a child of it that is proven to be in the initial PID namespace. */
-function lastProvenChildren({ tasks }: Model): Map<number, number> {
-  const last = new Map<number, number>();
+/** Task -> the latest birth of a child of it that is proven to be in the initial PID namespace. */
+function lastProvenChildren({ tasks }: Model): Map<TaskIndex, number> {
+  const last = new Map<TaskIndex, number>();
   for (const index of tasks.initial()) {
     const parent = tasks.parentOf(index);
     last.set(parent, Math.max(tasks.bornOf(index), last.get(parent) ?? 0));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { ContainerIndex, TaskIndex } from "../../../types/ids.ts";
 import { birthLocation } from "../lifecycle/tasks.ts";
 import { findLocation } from "../model/locations.ts";
 import type { Model } from "../model/model.ts";
@@ -16,14 +17,15 @@ const LABELS = /^(?:categories|apparmor|device 00:)/;
  * task, and later commands run in it). Returns pairs (later, earlier). Containers of a pod are under one shim too, but
  * each has its own counter; different labels or devices separate them as well.
  */
-export function findShimSiblings(state: Model): [number, number][] {
-  const pairs: [number, number][] = [];
+export function findShimSiblings(state: Model): [later: ContainerIndex, earlier: ContainerIndex][] {
+  const pairs: [later: ContainerIndex, earlier: ContainerIndex][] = [];
   const groups = [...siblingsByShim(state).values()].filter(({ length }) => length > 1);
-  const labels = groups.length === 0 ? new Map<number, string[]>() : labelsByContainer(state);
-  const haveOneLabel = (one: number, other: number) => agree(labels.get(one) ?? [], labels.get(other) ?? []);
-  const numbers = (index: number) => state.containers.get(index)!.numbers;
+  const labels = groups.length === 0 ? new Map<ContainerIndex, string[]>() : labelsByContainer(state);
+  const haveOneLabel = (one: ContainerIndex, other: ContainerIndex) =>
+    agree(labels.get(one) ?? [], labels.get(other) ?? []);
+  const numbers = (index: ContainerIndex) => state.containers.get(index)!.numbers;
   for (const siblings of groups) {
-    const apart: number[] = [];
+    const apart: ContainerIndex[] = [];
     for (const index of siblings) {
       const earlier = apart.find(
         (other) => sharesCounter(numbers(index), numbers(other)) && haveOneLabel(index, other),
@@ -36,8 +38,8 @@ export function findShimSiblings(state: Model): [number, number][] {
 }
 
 /** Silent parent (task) -> containers older than the log whose first seen tasks are its children. */
-function siblingsByShim(state: Model): Map<number, number[]> {
-  const byShim = new Map<number, number[]>();
+function siblingsByShim(state: Model): Map<TaskIndex, ContainerIndex[]> {
+  const byShim = new Map<TaskIndex, ContainerIndex[]>();
   for (const index of state.tasks.unborn()) {
     const task = state.tasks.get(index)!;
     if (task.first === 0) continue;
@@ -53,8 +55,8 @@ function siblingsByShim(state: Model): Map<number, number[]> {
   return byShim;
 }
 
-function labelsByContainer(state: Model): Map<number, string[]> {
-  const labels = new Map<number, string[]>();
+function labelsByContainer(state: Model): Map<ContainerIndex, string[]> {
+  const labels = new Map<ContainerIndex, string[]>();
   for (const index of state.tasks.marked()) {
     const task = state.tasks.get(index)!;
     const { container } = state.locations.get(findLocation(state, birthLocation(task)))!;
@@ -64,7 +66,7 @@ function labelsByContainer(state: Model): Map<number, string[]> {
   return labels;
 }
 
-function noteLabel(labels: Map<number, string[]>, container: number, label: string): void {
+function noteLabel(labels: Map<ContainerIndex, string[]>, container: ContainerIndex, label: string): void {
   const known = labels.get(container) ?? [];
   labels.set(container, known);
   if (known.length < MAX_LABELS && !known.includes(label)) known.push(label);

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { LocationId } from "../../../types/ids.ts";
+import type { LocationId, TaskIndex } from "../../../types/ids.ts";
+import type { ContainerAnswer } from "./container-answer.ts";
 
 /** A mark on a task. */
 export interface Sighting {
-  readonly task: number;
+  readonly task: TaskIndex;
   readonly location: LocationId;
   readonly mark: string;
   readonly event: number;
   /** HOST_ANSWER, UNKNOWN_ANSWER or the container that stronger evidence names. */
-  readonly answer: number;
+  readonly answer: ContainerAnswer;
 }
 
 /** A mark that separates tasks from the host without naming a container. */

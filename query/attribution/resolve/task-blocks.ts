@@ -8,6 +8,7 @@ import type {
   TaskConclusion,
 } from "../../../types/attribution/conclusions.ts";
 import { append } from "../../../types/group-by.ts";
+import type { TaskIndex } from "../../../types/ids.ts";
 import type { LikelyAnswers } from "../likely/likely-answers.ts";
 import type { Model } from "../model/model.ts";
 import { SpanParts, type SpanTable } from "../model/table/span-rows.ts";
@@ -70,7 +71,7 @@ function* blocksOf(
     else {
       const own = new SpanParts();
       tasks = Array.from({ length: count }, (_, at) =>
-        concludeTask(model, resolution, own, likely, first + at),
+        concludeTask(model, resolution, own, likely, (first + at) as TaskIndex),
       );
       parts = own.all();
       likelyParts = likely.takeParts();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { firstAt } from "../../../types/first-at.ts";
+import type { ContainerIndex } from "../../../types/ids.ts";
 import type { Model } from "../model/model.ts";
 import { type CounterSample, mayShareCounter } from "./counter-test.ts";
 import type { ActiveSpan } from "./owner-lives.ts";
@@ -14,24 +15,24 @@ const MAX_SAMPLES = 512;
  */
 export class Twins {
   /** Pairs (later, earlier), each the first of those it has become one with. */
-  readonly pairs: [later: number, earlier: number][] = [];
+  readonly pairs: [later: ContainerIndex, earlier: ContainerIndex][] = [];
   readonly #state: Model;
-  readonly #earlier = new Map<number, number>();
+  readonly #earlier = new Map<ContainerIndex, ContainerIndex>();
   /** First of several -> the numbers of all. */
-  readonly #numbers = new Map<number, readonly CounterSample[]>();
+  readonly #numbers = new Map<ContainerIndex, readonly CounterSample[]>();
 
   /** First of several -> when all are seen. */
-  readonly #spans = new Map<number, ActiveSpan>();
+  readonly #spans = new Map<ContainerIndex, ActiveSpan>();
 
   constructor(state: Model) {
     this.#state = state;
   }
 
   /** Unites what may be one of the containers with a mark, if all are older than the log. `spans`: when each is seen. */
-  unite(containers: Iterable<number>, spans: ReadonlyMap<number, ActiveSpan>): void {
+  unite(containers: Iterable<ContainerIndex>, spans: ReadonlyMap<ContainerIndex, ActiveSpan>): void {
     const list = [...containers];
     if (list.length < 2 || !list.every((index) => isOlder(this.#state, index))) return;
-    const apart: number[] = [];
+    const apart: ContainerIndex[] = [];
     for (const index of list.toSorted((a, b) => a - b)) {
       const root = this.first(index);
       if (apart.some((other) => this.#join(root, other, spans)) || apart.length >= MAX_APART) continue;
@@ -40,14 +41,14 @@ export class Twins {
   }
 
   /** The first of those that the container is one with. */
-  first(container: number): number {
+  first(container: ContainerIndex): ContainerIndex {
     let at = container;
     for (let next = this.#earlier.get(at); next !== undefined; next = this.#earlier.get(at)) at = next;
     if (at !== container) this.#earlier.set(container, at); // path compression
     return at;
   }
 
-  #join(one: number, other: number, spans: ReadonlyMap<number, ActiveSpan>): boolean {
+  #join(one: ContainerIndex, other: ContainerIndex, spans: ReadonlyMap<ContainerIndex, ActiveSpan>): boolean {
     const [earlier, later] = [one, other].map((index) => this.first(index)).sort((a, b) => a - b);
     if (earlier === later) return true;
     if (!this.#mayCoexist(earlier!, later!, spans)) return false;
@@ -64,7 +65,11 @@ export class Twins {
    * Whether nothing shows, or may show, that one has ended before the other was made: a first task that moves a root into place makes a
    * container of its own, and where records are missing between the two the mark may have been used again.
    */
-  #mayCoexist(one: number, other: number, spans: ReadonlyMap<number, ActiveSpan>): boolean {
+  #mayCoexist(
+    one: ContainerIndex,
+    other: ContainerIndex,
+    spans: ReadonlyMap<ContainerIndex, ActiveSpan>,
+  ): boolean {
     const [a, b] = [this.#spanOf(one, spans), this.#spanOf(other, spans)];
     if (a === undefined || b === undefined) return false;
     const [madeAt, alsoMadeAt] = [this.#madeAt(one), this.#madeAt(other)];
@@ -74,26 +79,26 @@ export class Twins {
     const { holes } = this.#state.shown;
     const isApart = (holes[firstAt(holes, (hole) => hole > end)] ?? Number.POSITIVE_INFINITY) <= start;
     if (isApart) return false;
-    this.#spans.set(Math.min(one, other), { from: Math.min(a.from, b.from), to: Math.max(a.to, b.to) });
+    this.#spans.set(one < other ? one : other, { from: Math.min(a.from, b.from), to: Math.max(a.to, b.to) });
     return true;
   }
 
-  #spanOf(container: number, spans: ReadonlyMap<number, ActiveSpan>): ActiveSpan | undefined {
+  #spanOf(container: ContainerIndex, spans: ReadonlyMap<ContainerIndex, ActiveSpan>): ActiveSpan | undefined {
     return this.#spans.get(container) ?? spans.get(container);
   }
 
   /** First event of the task that has moved its root into place; 0: none has. */
-  #madeAt(container: number): number {
+  #madeAt(container: ContainerIndex): number {
     const { containers, tasks } = this.#state;
     return tasks.get(containers.get(container)!.init)?.first ?? 0;
   }
 
-  #numbersOf(container: number): readonly CounterSample[] {
+  #numbersOf(container: ContainerIndex): readonly CounterSample[] {
     return this.#numbers.get(container) ?? this.#state.containers.get(container)!.numbers;
   }
 }
 
-function isOlder({ containers }: Model, index: number): boolean {
+function isOlder({ containers }: Model, index: ContainerIndex): boolean {
   const container = containers.get(index); // one that only marks show is no row
   return container !== undefined && container.created === 0 && container.contid === "";
 }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { AttributionEvent } from "../../../types/attribution/event.ts";
+import type { TaskIndex } from "../../../types/ids.ts";
 import type { ReadonlyModel } from "../model/readonly-model.ts";
 
-/** What an event proves about the place of a task. */
+/** What an event proves of a task. */
 export type Finding = {
-  /** Index of the task, if it is not the task of the event. */
-  readonly who?: number;
-} /** It counts in the host's numbers: its pid namespace is the initial one. */ & (
+  /** The task, if it is not the event's. */
+  readonly task?: TaskIndex;
+} /** Its PID namespace is the initial one. */ & (
   | { readonly kind: "initial" }
   /** Its PID namespace is an inner one. */
   | { readonly kind: "inner" }
@@ -19,11 +21,11 @@ export type Finding = {
 );
 
 /**
- * One kind of evidence: what an event proves about its task (`index`), or nothing. A rule only reads the model;
+ * One kind of evidence: what an event proves of `task`, its task, or nothing. A rule only reads the model;
  * `applyRules` weighs the findings of all rules.
  */
 export type EvidenceRule = (
   state: ReadonlyModel,
   event: AttributionEvent,
-  task: number,
+  task: TaskIndex,
 ) => Finding | undefined;

@@ -19,13 +19,12 @@ export const namespaceFile: EvidenceRule = (
     ({ type, ofChildren }) => (type === "pid" || type === "mnt") && ofChildren !== true,
   );
   if (path === undefined || !success) return undefined;
-  const task = state.tasks.get(index)!;
   const isOwn = path.owner === "self" || path.owner === "thread-self";
-  if (!isOwn && !isInInitialNamespace(state, task)) return undefined;
-  const who = isOwn ? index : state.current.get(Number(path.owner));
-  if (who === undefined || state.tasks.get(who)!.gone !== 0 || state.tasks.get(who)!.threadsDiverged)
+  if (!isOwn && !isInInitialNamespace(state, state.tasks.get(index)!)) return undefined;
+  const task = isOwn ? index : state.current.get(Number(path.owner));
+  if (task === undefined || state.tasks.get(task)!.gone !== 0 || state.tasks.get(task)!.threadsDiverged)
     return undefined;
   if (path.type === "mnt")
-    return mayHaveThreads(state, who) ? undefined : { who, kind: "marked", mark: `ns mnt:${path.inode}` };
-  return { who, kind: path.inode === INITIAL_PID_NAMESPACE ? "initial" : "inner" };
+    return mayHaveThreads(state, task) ? undefined : { task, kind: "marked", mark: `ns mnt:${path.inode}` };
+  return { task, kind: path.inode === INITIAL_PID_NAMESPACE ? "initial" : "inner" };
 };

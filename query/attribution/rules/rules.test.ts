@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { describe, expect, it } from "vitest";
 import type { FilesSeen } from "../../../types/attribution/event.ts";
+import type { TaskIndex } from "../../../types/ids.ts";
 import { newModel } from "../fold.ts";
 import { openLocation } from "../model/locations.ts";
 import { Resolution } from "../resolve/resolution.ts";
@@ -220,7 +222,7 @@ describe("marks", () => {
 function whereIsFound(story: HostStory, pid: number): string {
   const state = fold(story);
   const resolution = new Resolution(state);
-  const index = [...state.tasks].findIndex((task) => task.pid === pid);
+  const index = [...state.tasks].findIndex((task) => task.pid === pid) as TaskIndex;
   const { container } = resolution.memberships(index).at(-1)!;
   return container >= state.containers.length ? `found ${container}` : whereIs(story, pid);
 }
@@ -229,7 +231,7 @@ describe("a rule of evidence", () => {
   it("cannot write: the compiler refuses it", () => {
     const rule: EvidenceRule = (model) => {
       // @ts-expect-error a field of a row
-      const setPid = () => (model.tasks.get(0)!.gone = 1);
+      const setPid = () => (model.tasks.get(0 as TaskIndex)!.gone = 1);
       // @ts-expect-error a row
       const addRow = () => model.tasks.add({});
       // @ts-expect-error a map
@@ -240,6 +242,6 @@ describe("a rule of evidence", () => {
       const move = () => openLocation(model, "mixed");
       return [setPid, addRow, setEntry, addItem, move].length === 0 ? { kind: "initial" } : undefined;
     };
-    expect(rule(newModel(), host().events[0]!, 0)).toBeUndefined();
+    expect(rule(newModel(), host().events[0]!, 0 as TaskIndex)).toBeUndefined();
   });
 });

@@ -7,9 +7,10 @@ import type {
   NamespacePath,
   Statement,
 } from "../../../types/attribution/event.ts";
+import type { ContainerIndex } from "../../../types/ids.ts";
 import { foldEvent, newModel } from "../fold.ts";
 import type { Model } from "../model/model.ts";
-import { HOST_ANSWER, HOST_PIDS_ANSWER, UNKNOWN_ANSWER } from "../resolve/mark-book.ts";
+import { HOST_ANSWER, HOST_PIDS_ANSWER, isContainer } from "../resolve/container-answer.ts";
 import { nameContainers } from "../resolve/name-containers.ts";
 import { Resolution } from "../resolve/resolution.ts";
 
@@ -196,7 +197,7 @@ export function whereIs(story: HostStory, pid: number, event?: number, state = f
     const membership = found.find(({ from, to }) => from <= at && at <= to);
     if (membership === undefined) continue;
     if (membership.container === HOST_ANSWER || membership.container === HOST_PIDS_ANSWER) return "host";
-    if (membership.container === UNKNOWN_ANSWER)
+    if (!isContainer(membership.container))
       return membership.excludesHost ? `${membership.evidence}, not host` : membership.evidence;
     return nameOf(state, membership.container);
   }
@@ -208,14 +209,14 @@ export function caveatOf(story: HostStory, pid: number, event?: number): string 
   const state = fold(story);
   const resolution = new Resolution(state);
   const at = event ?? story.events.findLast((each) => each.pid === pid)!.id;
-  const found = [...state.tasks]
-    .flatMap((task, index) => (task.pid === pid && task.first !== 0 ? resolution.memberships(index) : []))
+  const found = [...state.tasks.entries()]
+    .flatMap(([index, task]) => (task.pid === pid && task.first !== 0 ? resolution.memberships(index) : []))
     .find(({ from, to }) => from <= at && at <= to);
   if (found?.container === HOST_ANSWER) return "proven";
   return found?.container === HOST_PIDS_ANSWER ? found.cause! : "not the host";
 }
 
-export function nameOf(state: Model, container: number): string {
+export function nameOf(state: Model, container: ContainerIndex): string {
   const { key, contid } = state.containers.get(container)!;
   return `container ${key}${contid === "" ? "" : `#${contid}`}`;
 }

@@ -1,38 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { AttributionCall } from "../../../types/attribution/event.ts";
+import { ATTRIBUTION_CALLS, type AttributionCall } from "../../../types/attribution/calls.ts";
 import type { Store } from "../../store.ts";
 
 /** Name of a system call by AUDIT_ARCH_* and number; undefined where the table has none. */
 export type CallNamer = (arch: number, number: number) => string | undefined;
 
+/** "send": it may carry a message to the kernel. */
 const CALLS = new Map<string, AttributionCall | "send">([
-  ...(
-    [
-      "clone",
-      "clone3",
-      "fork",
-      "vfork",
-      "unshare",
-      "setns",
-      "execve",
-      "exit_group",
-      "chroot",
-      "pivot_root",
-    ] as const
-  ).map((name) => [name, name] as const),
-  ["mount", "mount"],
-  ["move_mount", "mount"],
-  ["execveat", "execve"],
-  ["open", "open"],
-  ["openat", "open"],
-  ["openat2", "open"],
-  ["pidfd_open", "pidfd_open"],
-  ["getpid", "getpid"],
-  ["getppid", "getppid"],
-  ["set_tid_address", "getpid"],
-  ["kill", "kill"],
-  ["tgkill", "kill"],
+  ...(Object.entries(ATTRIBUTION_CALLS) as [string, AttributionCall][]),
   ["sendto", "send"],
   ["sendmsg", "send"],
   ["socketcall", "send"],

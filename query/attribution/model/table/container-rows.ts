@@ -2,7 +2,7 @@
 
 import { NAMESPACE_TYPES } from "../../../../types/attribution/event.ts";
 import { EVIDENCE } from "../../../../types/attribution/evidence.ts";
-import type { LocationId } from "../../../../types/ids.ts";
+import type { ContainerIndex, LocationId, TaskIndex } from "../../../../types/ids.ts";
 import type { Container, ContainerNamespace } from "../model.ts";
 import { Layout, rowKind } from "./layout.ts";
 import type { Accessor } from "./row.ts";
@@ -61,18 +61,18 @@ const CONTAINER = rowKind<Container>(layout, {
   extendedByClone: layout.flag(),
   set: layout.namespaceSet(),
   pidFrom: layout.event(),
-  pidMaker: layout.number(),
+  pidMaker: layout.number<TaskIndex>(),
   missingBefore: layout.count(),
   hiddenFlags: layout.flag(),
-  maker: layout.number(),
-  init: layout.number(),
+  maker: layout.number<TaskIndex>(),
+  init: layout.number<TaskIndex>(),
   names: layout.sparse<Container["names"]>("names", NONE),
   namespaces,
   numbers: layout.sparse<Container["numbers"]>("numbers", NONE),
 });
 
 /** All containers of a boot. */
-export class ContainerTable extends RowTable<Container> {
+export class ContainerTable extends RowTable<Container, ContainerIndex> {
   constructor() {
     super(CONTAINER);
   }

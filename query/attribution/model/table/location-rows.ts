@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { LocationId } from "../../../../types/ids.ts";
+import type { ContainerIndex, LocationId, TaskIndex } from "../../../../types/ids.ts";
 import type { Location, OpenReason } from "../model.ts";
 import { Layout, rowKind } from "./layout.ts";
 import { RowTable } from "./row-table.ts";
@@ -17,16 +17,16 @@ const HIDDEN = hidden.place!.column;
 const LOCATION = rowKind<Location>(layout, {
   kind: layout.enumeration(KINDS),
   why: layout.enumeration(REASONS),
-  container: layout.number(),
+  container: layout.number<ContainerIndex>(),
   bound,
   hidden,
-  hiddenCloner: layout.number(),
+  hiddenCloner: layout.number<TaskIndex>(),
   inner: layout.flag(),
   set: layout.namespaceSet(),
   sealedAt: layout.event(),
   notHost: layout.event(),
   from: layout.number<LocationId>(),
-  extendedBy: layout.number(),
+  extendedBy: layout.number<ContainerIndex>(),
 });
 
 /** All locations of a boot, 40 bytes each. A log without clones has one for each task. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { TaskIndex } from "../../../../types/ids.ts";
 import { PidTable } from "./pid-table.ts";
 
 const anyPid = fc.oneof(
@@ -14,9 +16,9 @@ describe("the table of process numbers", () => {
     const told = fc.tuple(fc.constantFrom("set", "delete"), anyPid, fc.nat(2 ** 31 - 2));
     fc.assert(
       fc.property(fc.array(told), (tales) => {
-        const [table, map] = [new PidTable(), new Map<number, number>()];
+        const [table, map] = [new PidTable(), new Map<number, TaskIndex>()];
         for (const [what, pid, task] of tales)
-          if (what === "set") for (const each of [table, map]) each.set(pid, task);
+          if (what === "set") for (const each of [table, map]) each.set(pid, task as TaskIndex);
           else for (const each of [table, map]) each.delete(pid);
         expect(new Map(table.entries())).toEqual(map);
         for (const [, pid] of tales) expect(table.get(pid)).toBe(map.get(pid));

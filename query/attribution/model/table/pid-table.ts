@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { TaskIndex } from "../../../../types/ids.ts";
 
 /** Upper limit of pids. Source: PID_MAX_LIMIT, include/linux/threads.h */
 const PID_MAX_LIMIT = 4 * 1024 * 1024;
@@ -12,16 +13,16 @@ const MOST_FEW = 64;
 export class PidTable {
   readonly #pages: (Int32Array | undefined)[] = [];
   /** Numbers above the limit, which only a forged log has; all, while they are few. */
-  readonly #others = new Map<number, number>();
+  readonly #others = new Map<number, TaskIndex>();
   #areFew = true;
 
-  get(pid: number): number | undefined {
+  get(pid: number): TaskIndex | undefined {
     if (this.#areFew || !isKernels(pid)) return this.#others.get(pid);
     const kept = this.#pages[pid >>> PAGE_BITS]?.[pid & (PAGE_PIDS - 1)] ?? 0;
-    return kept === 0 ? undefined : kept - 1;
+    return kept === 0 ? undefined : ((kept - 1) as TaskIndex);
   }
 
-  set(pid: number, task: number): void {
+  set(pid: number, task: TaskIndex): void {
     if (this.#areFew && this.#others.size >= MOST_FEW) this.#toPages();
     if (this.#areFew || !isKernels(pid)) this.#others.set(pid, task);
     else this.#pageOf(pid)[pid & (PAGE_PIDS - 1)] = task + 1;
@@ -39,7 +40,7 @@ export class PidTable {
     );
   }
 
-  get others(): readonly (readonly [pid: number, task: number])[] {
+  get others(): readonly (readonly [pid: number, task: TaskIndex])[] {
     return [...this.#others];
   }
 
@@ -49,14 +50,14 @@ export class PidTable {
     this.#pages[number] = page;
   }
 
-  restoreOthers(others: readonly (readonly [pid: number, task: number])[]): void {
+  restoreOthers(others: readonly (readonly [pid: number, task: TaskIndex])[]): void {
     for (const [pid, task] of others) this.#others.set(pid, task);
   }
 
-  *entries(): Generator<[pid: number, task: number]> {
+  *entries(): Generator<[pid: number, task: TaskIndex]> {
     for (const [number, page] of this.#pages.entries())
       for (const [at, kept] of (page ?? []).entries())
-        if (kept !== 0) yield [(number << PAGE_BITS) + at, kept - 1];
+        if (kept !== 0) yield [(number << PAGE_BITS) + at, (kept - 1) as TaskIndex];
     yield* this.#others;
   }
 

@@ -28,6 +28,11 @@ export class RowTable<T extends object, Id extends number = number> {
     return this.facts.words.length;
   }
 
+  /** Index of the row that was added last; -1 before the first. */
+  get last(): Id {
+    return (this.facts.words.length - 1) as Id;
+  }
+
   /** A view of a row; undefined for an index out of range, such as -1. */
   get(index: Id): T | undefined {
     if (index < 0 || index >= this.facts.words.length) return undefined;

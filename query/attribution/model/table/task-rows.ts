@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { EVIDENCE, type Evidence } from "../../../../types/attribution/evidence.ts";
-import type { LocationId } from "../../../../types/ids.ts";
+import type { LocationId, TaskIndex } from "../../../../types/ids.ts";
 import { type Mark, NO_OPERATIONS, type Residence, type Task } from "../task.ts";
 import { Layout, rowKind } from "./layout.ts";
 import type { Accessor, Place, Row } from "./row.ts";
@@ -104,7 +104,7 @@ const TASK = rowKind<Task>(layout, {
   ppid: layout.number(),
   exe: layout.number(),
   auid: layout.number(),
-  parent: layout.number(),
+  parent: layout.number<TaskIndex>(),
   firstExe: layout.number(),
   wraps: layout.count(),
   named: layout.count(),
@@ -170,68 +170,70 @@ export const SHARED_SPARSE: readonly string[] = ["moves", "strayedAt"];
  * All tasks of a boot, 88 bytes each. A million short-lived tasks are kept to its end, because later evidence can move
  * any of them.
  */
-export class TaskTable extends RowTable<Task> {
+export class TaskTable extends RowTable<Task, TaskIndex> {
   constructor() {
     super(TASK);
   }
 
   /** Indexes of the tasks with a mark. To look at a million words costs less than to make a million views. */
-  *marked(): Generator<number> {
-    for (let index = 0; index < this.length; index++) if (this.words.word(MARK, index) !== 0) yield index;
+  *marked(): Generator<TaskIndex> {
+    for (let index = 0 as TaskIndex; index < this.length; index++)
+      if (this.words.word(MARK, index) !== 0) yield index;
   }
 
   /** The first mark of a task that has one, and whether it has more. */
-  firstMark(index: number): string {
+  firstMark(index: TaskIndex): string {
     return this.facts.strings.get(this.words.number(MARK, index));
   }
 
-  hasFurtherMarks(index: number): boolean {
+  hasFurtherMarks(index: TaskIndex): boolean {
     return this.facts.sparse.has("furtherMarks", index);
   }
 
   /** Whether its clone is in the log. */
-  isBorn(index: number): boolean {
+  isBorn(index: TaskIndex): boolean {
     return this.words.word(BORN, index) !== 0;
   }
 
   /** Event of its clone, or 0. */
-  bornOf(index: number): number {
+  bornOf(index: TaskIndex): number {
     return this.words.event(BORN, index);
   }
 
   /** Its first event, or 0. */
-  firstOf(index: number): number {
+  firstOf(index: TaskIndex): number {
     return this.words.event(FIRST, index);
   }
 
   /** Whether it is proven to be in the initial PID namespace. */
-  isInitial(index: number): boolean {
+  isInitial(index: TaskIndex): boolean {
     return this.words.word(INITIAL, index) !== 0;
   }
 
   /** Whether records were missing before its birth. */
-  isBornBehindHole(index: number): boolean {
+  isBornBehindHole(index: TaskIndex): boolean {
     return (this.words.word(BEHIND_HOLE.column, index) & BEHIND_HOLE.mask) !== 0;
   }
 
-  parentOf(index: number): number {
-    return this.words.number(PARENT, index);
+  parentOf(index: TaskIndex): TaskIndex {
+    return this.words.number(PARENT, index) as TaskIndex;
   }
 
   /** Indexes of the tasks whose clone is not in the log. */
-  *unborn(): Generator<number> {
-    for (let index = 0; index < this.length; index++) if (this.words.word(BORN, index) === 0) yield index;
+  *unborn(): Generator<TaskIndex> {
+    for (let index = 0 as TaskIndex; index < this.length; index++)
+      if (this.words.word(BORN, index) === 0) yield index;
   }
 
   /** Indexes of the tasks that another parent has adopted. */
-  *adopted(): Generator<number> {
-    for (const [, index] of this.facts.sparse.entries((name) => name === "adopted")) yield index;
+  *adopted(): Generator<TaskIndex> {
+    for (const [, index] of this.facts.sparse.entries((name) => name === "adopted")) yield index as TaskIndex;
   }
 
   /** Process numbers of the task with the earliest event, and the highest of all that have one; 0 where none has. */
   firstAndHighestPid(): [first: number, highest: number] {
     let [earliest, first, highest] = [Number.POSITIVE_INFINITY, 0, 0];
-    for (let index = 0; index < this.length; index++) {
+    for (let index = 0 as TaskIndex; index < this.length; index++) {
       const event = this.words.event(FIRST, index);
       if (event === 0) continue;
       const pid = this.words.number(PID, index);
@@ -242,22 +244,24 @@ export class TaskTable extends RowTable<Task> {
   }
 
   /** Where it was born. */
-  birthLocationOf(index: number): LocationId {
+  birthLocationOf(index: TaskIndex): LocationId {
     return this.words.number(LOCATION, index) as LocationId;
   }
 
   /** Whether one of the first tasks is a child of it. */
-  isParent(index: number, tasks: number): boolean {
+  isParent(index: TaskIndex, tasks: number): boolean {
     return this.words.hasNumber(PARENT, index, tasks);
   }
 
   /** Indexes of the tasks that have no event of their own. */
-  *silent(): Generator<number> {
-    for (let index = 0; index < this.length; index++) if (this.words.word(FIRST, index) === 0) yield index;
+  *silent(): Generator<TaskIndex> {
+    for (let index = 0 as TaskIndex; index < this.length; index++)
+      if (this.words.word(FIRST, index) === 0) yield index;
   }
 
   /** Indexes of the tasks that are proven to be in the initial PID namespace. */
-  *initial(): Generator<number> {
-    for (let index = 0; index < this.length; index++) if (this.words.word(INITIAL, index) !== 0) yield index;
+  *initial(): Generator<TaskIndex> {
+    for (let index = 0 as TaskIndex; index < this.length; index++)
+      if (this.words.word(INITIAL, index) !== 0) yield index;
   }
 }

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+import { EVIDENCE_RULES } from "./lifecycle/apply-rules.ts";
+import { MODEL_VERSION } from "./model/snapshot.ts";
+
+/** Kept with a boot's conclusions and models: those of another version are made anew. A rule of evidence that is added, or taken out, makes another version by itself. */
+export const CONCLUSIONS_VERSION = `${MODEL_VERSION}.${EVIDENCE_RULES.length}`;
