@@ -3,7 +3,8 @@ import { readContainer } from "../../store/repositories/containers/container-row
 import { containerPicture } from "./container-picture.ts";
 import { collapseRepeats } from "./escapes/collapse-repeats.ts";
 import { DEED_COLUMNS, type DeedKind, type DeedReader, deedRow } from "./escapes/deeds.ts";
-import { ESCAPE_COLUMNS, type Escape, escapeRow, followedOf } from "./escapes/escape.ts";
+import { type Escape, followedOf } from "./escapes/escape.ts";
+import { ESCAPE_COLUMNS, escapeRow } from "./escapes/escape-row.ts";
 import { findEscapes } from "./escapes/find-escapes.ts";
 import { isDoubtful, reportFoot } from "./report-foot.ts";
 import type { Report, ReportTable } from "./report-model.ts";
@@ -12,7 +13,7 @@ import { scopeStretches } from "./scope-stretches.ts";
 import { firstRows } from "./table-rows.ts";
 
 const RANKS =
-  "1: a task went from a container to the host or beside it, or by its own act to a place that is not known; took the host's root directory for its own; wrote to a program of the host; set a program that the kernel runs on the host; traced a task of the host; loaded a kernel module or another kernel; or opened the kernel's memory or a disk with the host's files for writing, or mounted that disk. 2: its place is known no longer; the kernel calls a task's place undefined; a task was traced that was last seen on the host; or the kernel's memory or a disk with the host's files was opened to read, another disk mounted or opened for writing, a device file of one made, a file opened by its handle, a module removed, or sysrq-trigger written. 3: an act on a task of another container, an engine's client, a BPF program, or another disk opened to read; after these a file that was changed on a device which the host's own tasks use, or that the host executed. 4: another root directory; after these a file that was opened to read on such a device. A volume that was given to a container on purpose looks the same as what stands last in 3 and 4; a disk that was given, as the disks in 1 to 3. Causes are inferred. Attempts at one thing are one row.";
+  "1: it reached the host or the kernel. 2: it may have, or opened a way there. 3: it crossed the border of a container, or changed a file on a disk of the host. 4: another root directory, or a read from such a disk. The last column has the reason. A volume that was given to a container on purpose looks the same as the files of 3 and 4, a disk that was given as the disks of 1 to 3. Causes are inferred. Attempts at one thing are one row.";
 const OUTSIDE =
   "Programs that the tasks of the findings above and their children ran after it, and files on disks that they changed, as far as calls are logged.";
 const READ = "Files on disks that the same tasks opened after it without changing them.";

@@ -5,7 +5,7 @@ import type { Move } from "../../../store/repositories/tasks/memberships.ts";
 import type { ContainerId } from "../../../types/ids.ts";
 import type { Cause } from "../../causes/cause.ts";
 import type { ActAcross } from "../acts-across.ts";
-import type { Cell, ReportRow } from "../report-model.ts";
+import type { Cell } from "../report-model.ts";
 import type { Followed } from "./deeds.ts";
 import type { Act } from "./kernel-calls.ts";
 
@@ -67,20 +67,7 @@ export interface EscapeWords {
   readonly search: readonly string[] | null;
 }
 
-export const ESCAPE_COLUMNS = ["no", "rank", "what", "time", "container", "how", "event"];
-
 /** The tasks whose deeds after a finding, and after its repeats, are told. */
 export function followedOf({ followed, repeats = [] }: Escape): Followed[] {
   return [followed, ...repeats.map((one) => one.followed)].filter((one) => one !== undefined);
-}
-
-/** `no` is what further tables call the finding. */
-export function escapeRow({ rank, timeMs, words }: Escape, no: number): ReportRow {
-  const { what, where, how, named, events, search } = words();
-  const first = named ?? events[0];
-  return {
-    cells: [no, rank, what, { timeMs }, where, how, first === undefined ? null : { event: first }],
-    events: [...new Set(events)],
-    search,
-  };
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { readContainer } from "../../../store/repositories/containers/container-rows.ts";
 import type { ContainerId } from "../../../types/ids.ts";
 import type { WhoReader } from "../../who/who.ts";
+import { reasonOf } from "../escapes/reasons.ts";
 import type { ReportRow, ReportTable } from "../report-model.ts";
 import { proof, quotedText, sentence } from "../stories/clause.ts";
 import { fileSentences } from "../stories/deed-sentences.ts";
@@ -12,7 +14,6 @@ import { tellStory } from "../stories/tell-story.ts";
 import type { ContainerOrigin } from "./container-origin.ts";
 import type { Incident } from "./incidents.ts";
 import { peopleSentences } from "./people.ts";
-import { reasonOf } from "./reasons.ts";
 
 /** So many findings of an incident are told; the others are rows of a table. */
 const MOST_TOLD = 8;

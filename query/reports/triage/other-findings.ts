@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { Escape } from "../escapes/escape.ts";
+import { reasonOf } from "../escapes/reasons.ts";
 import type { ReportTable } from "../report-model.ts";
 import { firstRows } from "../table-rows.ts";
-import { reasonOf } from "./reasons.ts";
 
 /** Findings that no paragraph tells, each with the reason of its rank. */
 export function otherFindings(found: readonly Escape[], most: number): ReportTable {

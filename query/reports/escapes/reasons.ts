@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { CauseKind } from "../../causes/cause.ts";
+import type { Escape } from "./escape.ts";
+import type { ActKind } from "./kernel-calls.ts";
+
+const CAUSES: Readonly<Partial<Record<CauseKind, string>>> = {
+  "kernel-helper": "the kernel runs the program that this file names, as root and outside of every container",
+  "shim-client": "a program ran outside of the container",
+  "host-program": "the host executes that file",
+  "host-root": "every file of that file system lies below the task's root directory from then on",
+  "host-file": "the host ran it; a directory that was mounted on purpose can lead to the same",
+  "daemon-client": "access to an engine allows any container; this one is not known to reach the host",
+  chroot: "the task is still in its container",
+};
+
+const ACTS: Readonly<Record<ActKind, string>> = {
+  module: "a module is code in the kernel, which all containers share",
+  kexec: "the kernel that separates the containers is replaced",
+  "memory-written": "access to kernel memory bypasses every permission",
+  "disk-written": "access to the disk bypasses the permissions of its file system",
+  mounted: "the mount gives access to every file of the disk",
+  traced: "a tracer can run any code in its target",
+  "traced-last-seen":
+    "a tracer can run any code in its target; that the target was on the host is not certain",
+  "memory-read": "kernel memory has the secrets of every task",
+  node: "the device file gives access to the disk or to kernel memory",
+  unloaded: "it needs a privilege over the kernel that containers share",
+  handle: "a handle opens any file of the file system, also above the container's root",
+  sysrq: "a write to it acts on the whole machine",
+  "disk-read": "the disk has the content of every file on it",
+  bpf: "it needs a privilege over the kernel; runtimes in containers load such programs too",
+};
+
+/** The reason of a finding's rank. No log text. */
+export function reasonOf({ source, rank }: Escape): string {
+  switch (source?.kind) {
+    case "cause":
+      return CAUSES[source.cause.kind] ?? "it goes beyond the container";
+    case "move":
+      return rank === 1
+        ? "it left its container's namespaces by an act of its own"
+        : "its place is no longer known, without an act of its own";
+    case "act":
+      return ACTS[source.act.kind];
+    case "across":
+      return rank === 1
+        ? "a tracer can run any code in its target"
+        : "it acts on a task of another container";
+    case "file":
+      return "a volume that was given to the container on purpose looks the same";
+    case undefined:
+      return "by the kernel's record its task was in no container; runtimes are so on their way into one";
+  }
+}
