@@ -87,8 +87,10 @@ export function openForWriting(path: string): Store {
       distrust(database);
       refuseTriggers(database, path);
       // Power loss may cost the last batches, never the database; a killed process costs nothing that was committed.
-      database.pragma("page_size = 8192");
-      database.pragma("auto_vacuum = INCREMENTAL"); // of a new database: prune gives pages back
+      if (isEmpty(database)) {
+        database.pragma("page_size = 8192");
+        database.pragma("auto_vacuum = INCREMENTAL"); // prune gives pages back; of a database that is there this would write its header
+      }
       database.pragma("journal_mode = WAL");
       database.pragma("synchronous = NORMAL");
       database.pragma("wal_autocheckpoint = 2000");
@@ -190,6 +192,10 @@ function createPrivately(path: string): void {
     if (code === "ENOSPC") throw new StoreError("CTR_STORE_FULL", path, "the disk is full", { cause });
     throw new StoreError("CTR_STORE_READ_ONLY", path, "may not be written to", { cause });
   }
+}
+
+function isEmpty(database: Sqlite.Database): boolean {
+  return database.pragma("page_count", { simple: true }) === 0;
 }
 
 /** The file may be somebody else's: SQL of its schema may call nothing that has effects, and every cell is looked at before it is believed. */
