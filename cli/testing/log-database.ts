@@ -7,6 +7,8 @@ import { runHere } from "./run-here.ts";
 /** A database with a log of these lines, and what one asks it in this process. */
 export interface LogDatabase {
   readonly folder: string;
+  /** What ingest said. */
+  readonly told: string;
   /** Serials that `search` finds, in order. */
   search(...words: string[]): Promise<number[]>;
   /** Standard output of any command. */
@@ -16,9 +18,18 @@ export interface LogDatabase {
 /** Ingests lines in this process. The caller removes the folder. */
 export async function ingestLines(lines: readonly string[]): Promise<LogDatabase> {
   const folder = mkdtempSync(join(tmpdir(), "ctraudit-lines-"));
-  const db = join(folder, "audit.db");
   writeFileSync(join(folder, "audit.log"), `${lines.join("\n")}\n`, "latin1");
-  const { status, stderr } = await runHere(["ingest", join(folder, "audit.log"), "--db", db]);
+  return ingestInto(folder, join(folder, "audit.log"));
+}
+
+/** The same with a log that is there, and with options of ingest. */
+export function ingestLog(log: string, ...options: string[]): Promise<LogDatabase> {
+  return ingestInto(mkdtempSync(join(tmpdir(), "ctraudit-log-")), log, ...options);
+}
+
+async function ingestInto(folder: string, ...words: string[]): Promise<LogDatabase> {
+  const db = join(folder, "audit.db");
+  const { status, stderr } = await runHere(["ingest", ...words, "--db", db]);
   if (status !== 0) throw new Error(stderr);
   const ask = async (...words: string[]) => (await runHere([...words, "--db", db])).stdout;
   const search = async (...words: string[]) => {
@@ -30,5 +41,5 @@ export async function ingestLines(lines: readonly string[]): Promise<LogDatabase
       .split("\n")
       .flatMap((line) => (line === "" ? [] : [JSON.parse(line).data.serial as number]));
   };
-  return { folder, ask, search };
+  return { folder, told: stderr, ask, search };
 }
