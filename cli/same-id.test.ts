@@ -34,6 +34,28 @@ describe("two events under one id", () => {
     expect((await ask("show", `${ID}#3`)).status).toBe(1);
   });
 
+  it("have ids of their own in every answer, and in what cites them", async () => {
+    const { database } = await ingested([calls[0], programs[0], calls[1], programs[1]]);
+    const ask = async (...args: string[]) => (await runHere([...args, "--db", database])).stdout;
+    const own = [`${ID}#1`, `${ID}#2`];
+    const idsIn = (text: string) => [...new Set(text.match(new RegExp(`${ID}(?:#\\d+)?`, "g")))];
+    for (const format of ["text", "sentence", "interpret", "csv", "ndjson", "json"])
+      expect(idsIn(await ask("search", "--event", ID, "--format", format)), format).toEqual(own);
+    for (const report of ["events", "executables", "timeline", "pids"])
+      expect(idsIn(await ask("report", report, "--format", "json")), report).toEqual(own);
+    expect(await ask("show", `${ID}#2`)).toMatch(new RegExp(`^${ID}#2 `));
+    expect(idsIn(await ask("export", "--event", ID, "--format", "ecs"))).toEqual(own);
+    const { data } = JSON.parse(await ask("report", "executables", "--format", "json"));
+    const row = data.tables[0].rows.find(({ events }: { events: string[] }) => events[0] === own[1]);
+    expect(await ask(...row.search.slice(1))).toMatch(/^[^\n]* nc\[55\] [^\n]*#2\n$/);
+  });
+
+  it("have ids without a number where one alone has it", async () => {
+    const { database } = await ingested([calls[0], programs[0], calls[1], programs[1]]);
+    const { stdout } = await runHere(["search", "--db", database]);
+    expect(stdout.match(/:\d+(?:#\d)?$/gm)).toEqual([":6", ":7#1", ":7#2", ":8"]);
+  });
+
   it("are both marked where records fit either, and the summary tells which lines are whose", async () => {
     const { database, told } = await ingested([...calls, ...programs]);
     expect(told).toMatch(/ {2}2 lines contradiction, .*:4: .* This one may be of either: it belongs to none/);

@@ -7,7 +7,11 @@ const text = z.union([
     .object({ bytes: z.string().regex(/^[A-Za-z0-9+/]*={0,2}$/), text: z.string() })
     .describe("Not valid UTF-8: the bytes, and a reading with U+FFFD."),
 ]);
-const id = z.string().describe("NODE/SEC.MS:SERIAL, or SEC.MS:SERIAL where the log names no node.");
+const id = z
+  .string()
+  .describe(
+    "NODE/SEC.MS:SERIAL, or SEC.MS:SERIAL where the log names no node; #N behind it where several events have it.",
+  );
 const u32 = z.int().min(0).max(4_294_967_295);
 const accountName = z
   .string()

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Name of an event in text: NODE/SEC.MS:SERIAL, or SEC.MS:SERIAL where the log names no node. */
+/** Name of an event in text: NODE/SEC.MS:SERIAL, or SEC.MS:SERIAL where the log names no node; #N behind it where several have it. */
 export interface EventId {
   readonly node: string | null;
   readonly timeMs: number;
   readonly serial: number;
+  /** Which of the events with this id, from 1; undefined: the only one. */
+  readonly ordinal?: number | undefined;
 }
 
 /** `web-1/1665575154.237:1820463` */
-export function formatEventId({ node, timeMs, serial }: EventId): string {
-  const stamp = `${formatAuditTime(timeMs)}:${serial}`;
+export function formatEventId({ node, timeMs, serial, ordinal }: EventId): string {
+  const stamp = `${formatAuditTime(timeMs)}:${serial}${ordinal === undefined ? "" : `#${ordinal}`}`;
   return node === null ? stamp : `${node}/${stamp}`;
 }
 

@@ -5,6 +5,8 @@ import { formatEventId } from "../../types/event-id.ts";
 import type { BootId } from "../../types/ids.ts";
 import { bootOf, serialOf } from "../event-key.ts";
 import type { PreparedStatement, Store } from "../store.ts";
+import { lazily } from "./lazily.ts";
+import { sharedIds } from "./shared-ids.ts";
 
 const CACHE_LIMIT = 65_536;
 
@@ -14,17 +16,21 @@ export function bootReader(store: Store): BootReader {
   const byRow = new Map(boots.map((boot) => [boot.row, boot]));
   let time: PreparedStatement | undefined;
   const ids = new Map<number, string>();
+  const ordinals = lazily(() => sharedIds(store, boots));
 
   function eventTimeMs(event: number): number | undefined {
     time ??= store.prepare("SELECT time_ms FROM event WHERE id = ?").pluck();
     return time.get(event) as number | undefined;
   }
-  function eventId(event: number, timeMs?: number): string {
+  function named(event: number, timeMs: number): string {
     const node = byRow.get(bootOf(event))?.node ?? null;
-    if (timeMs !== undefined) return formatEventId({ node, timeMs, serial: serialOf(event) });
+    return formatEventId({ node, timeMs, serial: serialOf(event), ordinal: ordinals()(event, timeMs) });
+  }
+  function eventId(event: number, timeMs?: number): string {
+    if (timeMs !== undefined) return named(event, timeMs);
     let known = ids.get(event);
     if (known === undefined) {
-      known = formatEventId({ node, timeMs: eventTimeMs(event) ?? 0, serial: serialOf(event) });
+      known = named(event, eventTimeMs(event) ?? 0);
       if (ids.size >= CACHE_LIMIT) ids.clear();
       ids.set(event, known);
     }

@@ -73,23 +73,29 @@ interface Own {
   readonly byKey: ReadonlyMap<number, OwnEvent>;
 }
 
-/** Of all boots at once: a query for each of thousands of boots costs more. */
-function readOwn(store: Store): Own {
+/** Lists of record types that auditd's own events have, as JSON; undefined where the database has none of them. */
+export function ownTypes(store: Store): string | undefined {
   const types = store
     .prepare(
       "SELECT DISTINCT types FROM event_count WHERE types IN (SELECT id FROM string WHERE value >= 'DAEMON_' AND value < 'DAEMON`')",
     )
     .pluck()
     .all();
+  return types.length === 0 ? undefined : JSON.stringify(types);
+}
+
+/** Of all boots at once: a query for each of thousands of boots costs more. */
+function readOwn(store: Store): Own {
+  const types = ownTypes(store);
   const byBoot = new Map<number, OwnEvent[]>();
   const byKey = new Map<number, OwnEvent>();
-  if (types.length === 0) return { byBoot, byKey };
+  if (types === undefined) return { byBoot, byKey };
   const rows = store
     .prepare(
       `SELECT id, time_ms FROM event ${indexHint(store, "event_types")} WHERE types IN (SELECT value FROM json_each(?)) AND ${IS_OF_DAEMON}`,
     )
     .raw()
-    .all(JSON.stringify(types)) as [id: EventKey, timeMs: number][];
+    .all(types) as [id: EventKey, timeMs: number][];
   rows.sort(([a, aMs], [b, bMs]) => bootOf(a) - bootOf(b) || aMs - bMs || a - b);
   for (const [id, timeMs] of rows) {
     const boot = byBoot.get(bootOf(id)) ?? [];

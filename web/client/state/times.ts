@@ -77,9 +77,9 @@ export function duration(ms: number): string {
   return `${Math.floor(ms / DAY)} d ${Math.round((ms % DAY) / HOUR)} h`;
 }
 
-/** Milliseconds of an event's id, NODE/SEC.MS:SERIAL. */
+/** Milliseconds of an event's id, NODE/SEC.MS:SERIAL or NODE/SEC.MS:SERIAL#N. */
 export function timeOfEvent(id: string): number | undefined {
-  const [, seconds, millis] = /(\d+)\.(\d{3}):\d+$/.exec(id) ?? [];
+  const [, seconds, millis] = /(\d+)\.(\d{3}):\d+(?:#\d+)?$/.exec(id) ?? [];
   return seconds === undefined ? undefined : Number(seconds) * 1000 + Number(millis);
 }
 
