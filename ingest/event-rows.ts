@@ -20,8 +20,11 @@ interface EventIdentity {
   readonly daemon: boolean;
 }
 
-/** The same with its node, or of a stored event with its row, which tells it. */
-type EventOf = EventIdentity & ({ readonly node: NodeState } | { readonly row: number });
+/** The same with its node, or of a stored event with its row, which tells it; `mayLack` as OpenEvent has it. */
+type EventOf = EventIdentity & { readonly mayLack?: boolean } & (
+    | { readonly node: NodeState }
+    | { readonly row: number }
+  );
 
 /** Changes events that are in the database already: their rows are made anew from all their records. */
 export class EventRows {
@@ -43,8 +46,12 @@ export class EventRows {
     this.#writer.flush();
     const known = this.#records.recordsOf(id);
     const merged = mergeRecords(known, this.#recordsOfOpen(event));
-    if (merged === known) return undefined;
-    const whole = this.#rewrite(id, event, merged);
+    const isMarked = this.#mayLack(id);
+    const mayLack = event.mayLack || isMarked;
+    if (merged === known && mayLack === isMarked) return undefined;
+    const { timeMs, serial, daemon, node } = event;
+    const whole = this.#rewrite(id, { timeMs, serial, daemon, node, mayLack }, merged);
+    if (merged === known) return { copies: 0, areContradictory: false };
     const before = this.#build(event, known);
     const areContradictory = isContradictory(whole) && !isContradictory(before) && !isContradictory(event);
     return { copies: whole.copies - before.copies - event.copies, areContradictory };
@@ -105,8 +112,9 @@ export class EventRows {
       return;
     }
     const merged = mergeRecords(this.#records.recordsOf(to), this.#records.recordsOf(from));
+    const mayLack = this.#mayLack(to) || this.#mayLack(from);
     this.remove(from);
-    this.#rewriteStored(to, merged);
+    this.#rewriteStored(to, merged, mayLack);
   }
 
   remove(id: number): void {
@@ -115,7 +123,7 @@ export class EventRows {
 
   /** Makes an event's rows anew from its own records; `onRecord` is given each of these. */
   refresh(id: number, onRecord: (record: AuditRecord) => void): void {
-    this.#rewriteStored(id, this.#records.recordsOf(id), onRecord);
+    this.#rewriteStored(id, this.#records.recordsOf(id), this.#mayLack(id), onRecord);
   }
 
   /** Takes a source's records out of an event that has others as well. */
@@ -126,8 +134,14 @@ export class EventRows {
   /** Takes out what an event has in some sources. `isWhole`: it has records in no others. */
   takeOutOf(id: number, sources: ReadonlySet<number>, isWhole: boolean): void {
     const left = isWhole ? [] : this.#records.recordsOf(id).filter((record) => !sources.has(record.source));
+    const mayLack = this.#mayLack(id);
     this.remove(id);
-    this.#rewriteStored(id, left);
+    this.#rewriteStored(id, left, mayLack);
+  }
+
+  /** No record of the event says so: its row alone does. */
+  #mayLack(id: number): boolean {
+    return (this.#writer.flagsOf(id) & EventFlag.mayLack) !== 0;
   }
 
   /** Before the transaction ends. */
@@ -140,6 +154,7 @@ export class EventRows {
   #rewriteStored(
     id: number,
     records: readonly StoredRecord[],
+    mayLack: boolean,
     onRecord?: (record: AuditRecord) => void,
   ): void {
     const serial = serialOf(id);
@@ -147,7 +162,7 @@ export class EventRows {
     for (const { line } of records)
       for (const { record } of readStoredFrame(line).records)
         if (record.serial === serial && isDaemonType(record.type) === daemon) {
-          this.#rewrite(id, { timeMs: record.timeMs, serial, daemon, row: id }, records, onRecord);
+          this.#rewrite(id, { timeMs: record.timeMs, serial, daemon, row: id, mayLack }, records, onRecord);
           return;
         }
   }
@@ -170,7 +185,7 @@ export class EventRows {
 
   #build(of: EventOf, records: readonly StoredRecord[], onRecord?: (record: AuditRecord) => void): OpenEvent {
     const event = new OpenEvent(NO_NODE, of.timeMs, of.serial, of.daemon, new TypePath(""));
-    if (of instanceof OpenEvent) event.mayLack = of.mayLack;
+    event.mayLack = of.mayLack ?? false;
     this.#fill(event, records, of, onRecord);
     return event;
   }

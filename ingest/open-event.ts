@@ -137,7 +137,7 @@ export class OpenEvent implements EventValues {
   finish(): void {
     const { parts } = this;
     if (parts !== null && this.flags & EventFlag.execve) this.#finishArguments(parts);
-    if (this.mayLack) this.flags |= EventFlag.truncated;
+    if (this.mayLack) this.flags |= EventFlag.truncated | EventFlag.mayLack;
     // the SYSCALL is the sending of the message, and most often succeeds: what it says has failed or not
     if (this.isMessageSent) this.success = this.messageOutcome ?? this.success;
     this.success ??= this.decided;

@@ -7,6 +7,7 @@ import { clashesWith } from "./argument-clash.ts";
 import type { OpenEvent } from "./open-event.ts";
 import { parseInteger } from "./parse-integer.ts";
 import { isUserMessage } from "./record-kind.ts";
+import { sortedWithin } from "./sorted-within.ts";
 import { statedPid } from "./stated-pid.ts";
 
 /**
@@ -80,17 +81,7 @@ const mayConflict = ({ type }: AuditRecord) =>
  * last, each in a place of its type.
  */
 function inOrderOfTexts(records: readonly AuditRecord[]): readonly AuditRecord[] {
-  const kinds = new Map<string, AuditRecord[]>();
-  for (const record of records) {
-    if (!mayConflict(record)) continue;
-    const own = kinds.get(kindOf(record));
-    if (own === undefined) kinds.set(kindOf(record), [record]);
-    else own.push(record);
-  }
-  const sorted = new Map<string, Iterator<AuditRecord>>();
-  for (const [kind, own] of kinds) if (own.length > 1) sorted.set(kind, own.sort(byText)[Symbol.iterator]());
-  if (sorted.size === 0) return records;
-  return records.map((record) => (mayConflict(record) && sorted.get(kindOf(record))?.next().value) || record);
+  return sortedWithin(records, (record) => (mayConflict(record) ? kindOf(record) : undefined), byText);
 }
 
 function byText(left: AuditRecord, right: AuditRecord): number {
@@ -102,8 +93,8 @@ function byText(left: AuditRecord, right: AuditRecord): number {
 const textOf = ({ names, values }: AuditRecord) => names.map((name, i) => `${name}=${values[i]}`).join(" ");
 
 /**
- * The order in which an event's records are put into it: those that were cut last, so that a whole copy counts, and a message
- * with the names that auditd has looked up before its copy without.
+ * The order in which an event's records are put into it: of one type those that were cut last, so that a whole copy counts, and a message
+ * with the names that auditd has looked up before its copy without. The types stay in the order in which they came.
  */
 export function wholeFirst(records: readonly AuditRecord[]): readonly AuditRecord[] {
   const raw = records.filter((record) => !record.truncated && !isNamed(record) && isUserMessage(record));
@@ -111,7 +102,11 @@ export function wholeFirst(records: readonly AuditRecord[]): readonly AuditRecor
     record.truncated ? 2 : isNamed(record) && raw.some(({ type }) => type === record.type) ? 0 : 1;
   const all = inOrderOfTexts(records);
   if (all.every((record) => rankOf(record) === 1)) return all;
-  return [0, 1, 2].flatMap((rank) => all.filter((record) => rankOf(record) === rank));
+  return sortedWithin(
+    all,
+    ({ type }) => type,
+    (left, right) => rankOf(left) - rankOf(right),
+  );
 }
 
 /** A message to which auditd has added names: the account of its id= is one. Names beside other numbers are kept apart, by node. */

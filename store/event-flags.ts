@@ -22,4 +22,6 @@ export const EventFlag = {
   truncated: 256,
   /** Two records of it say different things of what the kernel says once (EXECVE, CWD, PATH of one item=, …): both are kept. */
   contradictory: 512,
+  /** A record of its id is of it or of another event, and belongs to neither: `truncated`, whatever its own records say. */
+  mayLack: 1024,
 } as const;

@@ -147,6 +147,12 @@ export class EventWriter {
     for (const statement of this.#remove) statement.run(id);
   }
 
+  /** The flags of an event that is in the database; 0 where none has that id. */
+  flagsOf(id: number): number {
+    const kind = this.#kindOf.get(id) as { flags: number } | undefined;
+    return kind?.flags ?? 0;
+  }
+
   /** Gives an event that is in the database an id that none has. */
   renumber(from: number, to: number): void {
     this.#count(from, from, -1);
