@@ -88,7 +88,7 @@ function rowsOf(reader: ReportReader, list: ListReport, event: EventView): Repor
     cells: [
       { timeMs: event.timeMs },
       rowPlace(event),
-      list.shown === undefined ? object : list.shown(event, reader, object),
+      list.shown === undefined ? object : list.shown(event, reader, object, at),
       ...list.cells(event, reader, object, at),
       { event: event.id },
     ],

@@ -3,6 +3,7 @@ import { accessOf, type Decision } from "../../../questions/decision.ts";
 import type { EventView } from "../../../questions/event-view.ts";
 import { EACH_DECISION } from "../../../store/repositories/events/list-events.ts";
 import { objectText } from "../object-rows.ts";
+import { belowRoot } from "../path-cell.ts";
 import type { Cell } from "../report-model.ts";
 import type { ReportReader } from "../report-reader.ts";
 import { call, program } from "./cells.ts";
@@ -23,6 +24,12 @@ export const AVC_LIST: ListReport = {
   everyObject: true,
   objects: (event, reader) =>
     decisionsOf(event, reader).map((decision) => accessOf(withFile(decision, event, reader)) ?? ""),
+  shown: (event, reader, access, at) => {
+    const decision = decisionsOf(event, reader)[at];
+    return decision === undefined
+      ? access
+      : accessOf(belowItsRoot(withFile(decision, event, reader), event, reader));
+  },
   columns: ["outcome", "module", "subject", "object", "program", "pid", "call"],
   cells(event, reader, _access, at) {
     const decision = decisionsOf(event, reader)[at];
@@ -37,6 +44,12 @@ export const AVC_LIST: ListReport = {
     ];
   },
 };
+
+/** A path is one below the root directory that the task had. */
+function belowItsRoot(decision: Decision, event: EventView, reader: ReportReader): Decision {
+  const { target } = decision;
+  return target === null ? decision : { ...decision, target: belowRoot(reader, event, target) };
+}
 
 const decisionsOf = (event: EventView, reader: ReportReader) => reader.events.facts(event).decisions;
 

@@ -34,7 +34,13 @@ export interface ListReport {
   /** Its objects are those of one host, as accounts and processes are: a summary of several hosts tells them apart. */
   readonly ofHost?: true;
   /** Cell of the object in a row of one event; undefined: the object as it is. Summaries show objects as they are. */
-  readonly shown?: (event: EventView, reader: ReportReader, object: StoredText | number | null) => Cell;
+  readonly shown?: (
+    event: EventView,
+    reader: ReportReader,
+    object: StoredText | number | null,
+    /** Index of the row among the event's rows. */
+    at: number,
+  ) => Cell;
   readonly columns: readonly string[];
   readonly cells: (
     event: EventView,
