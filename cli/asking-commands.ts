@@ -2,6 +2,7 @@
 import { type CommandRow, DB, DEBUG, TZ } from "./command-row.ts";
 import { DETECT_OPTIONS } from "./detect-options.ts";
 import { EXPORT_OPTIONS } from "./export-options.ts";
+import { NAME_OPTIONS } from "./name-options.ts";
 import type { OptionRow } from "./option-row.ts";
 import { LINES, PAGE, PLAIN_LINES } from "./page-options.ts";
 import { REPORT_OPTIONS, TRIAGE_OPTIONS } from "./report-options.ts";
@@ -34,6 +35,7 @@ export const ASKING_COMMANDS: readonly CommandRow[] = [
         help: "of events, only those of which a rule of this file or folder holds, with its title and severity; may be repeated (files as for detect)",
       },
       { long: "builtin", help: "ask the rules that come with ctraudit: escapes from containers" },
+      ...NAME_OPTIONS,
       { long: "format", argument: "<format>", help: "text or ndjson (default: text)" },
       {
         long: "exec",
@@ -105,6 +107,7 @@ export const ASKING_COMMANDS: readonly CommandRow[] = [
         long: "why",
         help: "add the chain of events that proves it, with their bytes, and possible causes",
       },
+      ...NAME_OPTIONS,
       { long: "format", argument: "<format>", help: "text, raw or json (default: text)" },
       ...PLAIN_LINES,
       DB,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type CommandRow, DB, DEBUG, TZ } from "./command-row.ts";
+import { NAME_OPTIONS } from "./name-options.ts";
 import { PAGE } from "./page-options.ts";
 
 /** Commands about what others say of containers. */
@@ -34,6 +35,7 @@ export const CLAIM_COMMANDS: readonly CommandRow[] = [
     help: "the people behind an event or a container: users of a Kubernetes API, login users with their sessions, the request, and the events in between; or the link that is missing",
     options: [
       { long: "container", argument: "<container>", help: "who had this container made, and who entered it" },
+      ...NAME_OPTIONS,
       { long: "format", argument: "<format>", help: "text or json (default: text)" },
       ...PAGE,
       TZ,

@@ -10,6 +10,7 @@ import { detectHead } from "./detect-words.ts";
 import { askedRules, noteProblems, readRuleSet } from "./detection-rules.ts";
 import { withDatabase } from "./open-database.ts";
 import { readChoice, readNumber } from "./read-number.ts";
+import { readPasswd } from "./read-passwd.ts";
 import { readScope } from "./read-scope.ts";
 import { zoneOf } from "./read-times.ts";
 import { REPORT_FORMATS, renderReport, stdoutPage } from "./render-report.ts";
@@ -22,9 +23,10 @@ export const detectCommand: CommandHandler = async (args, options, context) => {
   const format = readChoice(options, "format", FORMATS) ?? "text";
   const most = readNumber(options, "limit") ?? DEFAULT_ROWS;
   const zone = await zoneOf(options);
+  const names = await readPasswd(options);
   const set = rulesOf(args, options);
   return withDatabase(options, context, async (store) => {
-    const reader = reportReader(store);
+    const reader = reportReader(store, names);
     const scope = await readScope(reader, options, zone, context);
     const { asked, problems } = await askedRules(set, store, reader.events, zone, context);
     noteProblems(problems, context);

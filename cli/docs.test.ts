@@ -9,7 +9,7 @@ const general = readFileSync(new URL("../docs/commands.md", import.meta.url), "u
 const chapterOf = new Map(
   readdirSync(folder).map((name) => [name.replace(/\.md$/, ""), readFileSync(new URL(name, folder), "utf8")]),
 );
-const COMMON = ["db", "debug", "color", "width", "pager", "no-pager"];
+const COMMON = ["db", "debug", "color", "width", "pager", "no-pager", "passwd", "group"];
 
 /** What is written of a command; the options of export are search's. */
 function chaptersOf(name: string): string {

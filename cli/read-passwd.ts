@@ -4,10 +4,18 @@ import type { GivenNames } from "../questions/account-names.ts";
 import { CliError } from "./cli-error.ts";
 import type { OptionValues } from "./command-handler.ts";
 
-/** Names by --passwd and --group, both ways; undefined where neither is given. Throws CTR_CLI_INPUT. */
-export async function readPasswd(options: OptionValues): Promise<GivenNames | undefined> {
-  const passwd = textOf(options, "passwd");
-  const group = textOf(options, "group");
+/**
+ * Names by --passwd and --group, both ways; undefined where neither is given. `read` gives the text of one of the files.
+ * Throws CTR_CLI_INPUT.
+ */
+export async function readPasswd(
+  options: OptionValues,
+  read: (name: NameFile, path: string) => string = readNameFile,
+): Promise<GivenNames | undefined> {
+  const [passwd, group] = NAME_FILES.map((name) => {
+    const path = options.text(name);
+    return path === undefined ? undefined : read(name, path);
+  });
   if (passwd === undefined && group === undefined) return undefined;
   const { parsePasswd } = await import("../interpret/parse-passwd.ts");
   return {
@@ -16,9 +24,12 @@ export async function readPasswd(options: OptionValues): Promise<GivenNames | un
   };
 }
 
-function textOf(options: OptionValues, name: string): string | undefined {
-  const path = options.text(name);
-  if (path === undefined) return undefined;
+/** The options of the files, which have their names in an extract as well. */
+export const NAME_FILES = ["passwd", "group"] as const;
+export type NameFile = (typeof NAME_FILES)[number];
+
+/** The text of the file of an option. Throws CTR_CLI_INPUT. */
+export function readNameFile(name: NameFile, path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (cause) {

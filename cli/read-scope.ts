@@ -15,7 +15,7 @@ export async function readScope(
   context: CliContext,
 ): Promise<Scope> {
   const times = await readTimes(options, { from: "start", to: "end" }, zone, context);
-  const words = ["start", "end"].flatMap((name) =>
+  const words = ["passwd", "group", "start", "end"].flatMap((name) =>
     options.text(name) === undefined ? [] : [`--${name}`, options.text(name)!],
   );
   const text = options.text("where");

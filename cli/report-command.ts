@@ -12,6 +12,7 @@ import { type CliContext, type CommandHandler, EXIT, type OptionValues } from ".
 import { needsFile, typedDatabase } from "./database-path.ts";
 import { withDatabase } from "./open-database.ts";
 import { expected } from "./read-number.ts";
+import { readPasswd } from "./read-passwd.ts";
 import { readScope } from "./read-scope.ts";
 import { zoneOf } from "./read-times.ts";
 import { REPORT_FORMATS, type ReportFormat, renderReport, stdoutPage } from "./render-report.ts";
@@ -21,13 +22,14 @@ import { reportHead } from "./report-words.ts";
 export const reportCommand: CommandHandler = async (args, options, context) => {
   const format = readFormat(options);
   const zone = await zoneOf(options);
+  const names = await readPasswd(options);
   refuseFleet(args, options, context);
   if (options.isSet("sign") && !options.isSet("extract"))
     throw new CliError("CTR_CLI_USAGE", "--sign needs --extract", {
       hint: "the manifest of an extract is signed: it has the SHA-256 of the document and of every source",
     });
   return withDatabase(options, context, async (store) => {
-    const reader = reportReader(store);
+    const reader = reportReader(store, names);
     const report = await buildReport(reader, args, options, zone, context, format);
     const head = reportHead(reader, args, options, zone, context.version);
     const records = recordSource(store);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { NAME_OPTIONS } from "./name-options.ts";
 import type { OptionRow } from "./option-row.ts";
 
 /** The options of `report`. */
@@ -14,6 +15,7 @@ export const REPORT_OPTIONS: readonly OptionRow[] = [
   { long: "summary", help: "totals of the report's main object instead of events" },
   { long: "failed", help: "only failed events" },
   { long: "success", help: "only successful events" },
+  ...NAME_OPTIONS,
   { long: "limit", argument: "<number>", help: "maximum number of rows (default: 1000; of each table of a dossier 300, of triage 100)" },
   { long: "format", argument: "<format>", help: "text, markdown, json or html (default: text)" },
   { long: "proof", help: "print the events of every statement below it, and the search for them" },
@@ -27,6 +29,8 @@ export const REPORT_OPTIONS: readonly OptionRow[] = [
 
 const OF_TRIAGE = new Set([
   "where",
+  "passwd",
+  "group",
   "limit",
   "format",
   "extract",

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { NAME_OPTIONS } from "./name-options.ts";
 import type { OptionRow } from "./option-row.ts";
 
 /** Words of --format; search-format.ts has the writer of each. */
@@ -62,8 +63,7 @@ export const SEARCH_OPTIONS: readonly OptionRow[] = [
   { long: "format", argument: "<format>", help: `${SEARCH_FORMATS.join(", ").replace(/, (?=[^,]*$)/, " or ")} (default: text)` },
   { long: "raw", letters: ["-r"], help: "the same as --format raw" },
   { long: "interpret", letters: ["-i"], help: "the same as --format interpret" },
-  { long: "passwd", argument: "<file>", help: "take names of users, in answers and in -ui, -ue, -ul, -ua, from this passwd file; the files of this machine are never read by default" },
-  { long: "group", argument: "<file>", help: "the same for groups" },
+  ...NAME_OPTIONS,
   { long: "escape", argument: "<how>", help: "for --format interpret: raw (not to a terminal), tty, shell or shell_quote (default: tty)" },
   { long: "extra-keys", help: "for --format csv: ausearch's column of keys" },
   { long: "extra-labels", help: "for --format csv: ausearch's columns of security contexts" },

@@ -4,12 +4,14 @@ import { callNames } from "../interpret/call-names.ts";
 import { readEvent, type ShownEvent } from "../query/show.ts";
 import type { EventView } from "../questions/event-view.ts";
 import { escapeControls } from "../report/escape-controls.ts";
+import { eventReader } from "../store/search/event-reader.ts";
 import { recordSource } from "../store/search/record-source.ts";
 import type { Store } from "../store/store.ts";
 import { chooseEvent } from "./choose-event.ts";
 import { type CliContext, type CommandHandler, EXIT, type OptionValues } from "./command-handler.ts";
 import { withDatabase } from "./open-database.ts";
 import { readChoice } from "./read-number.ts";
+import { readPasswd } from "./read-passwd.ts";
 import { zoneOf } from "./read-times.ts";
 
 const FORMATS = ["text", "raw", "json"] as const;
@@ -18,8 +20,10 @@ const FORMATS = ["text", "raw", "json"] as const;
 export const showCommand: CommandHandler = async (args, options, context) => {
   const format = readChoice(options, "format", FORMATS) ?? "text";
   const zone = await zoneOf(options);
+  const names = await readPasswd(options);
   return withDatabase(options, context, async (store) => {
-    const shown = readEvent(store, chooseEvent(store, args[0] ?? ""), recordSource(store));
+    const event = chooseEvent(store, args[0] ?? "");
+    const shown = readEvent(store, event, recordSource(store), eventReader(store, names));
     if (format === "text") {
       const { showText } = await import("../report/show-text.ts");
       const more = options.isSet("why") ? await explain(store, shown) : {};

@@ -32,7 +32,7 @@ export const verifyCommand: CommandHandler = async (args, options, context) => {
   verifyFiles(directory, manifest, say);
   for (const source of manifest.sources)
     await verifyExtractSource(directory, source, options.text("sources"), context, say);
-  await verifyExtractDatabase(manifest, options, context, say);
+  await verifyExtractDatabase(directory, manifest, options, context, say);
   context.stdout.write(changed === 0 ? "no available file has changed\n" : `${changed} changed\n`);
   return changed === 0 ? EXIT.done : EXIT.nothing;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { reportReader } from "../query/reports/report-reader.ts";
 import { readSource } from "../store/blocks.ts";
 import { openForReading } from "../store/connection.ts";
@@ -8,10 +9,13 @@ import { findSource } from "../store/repositories/sources/source-rows.ts";
 import { recordSource } from "../store/search/record-source.ts";
 import type { Store } from "../store/store.ts";
 import { buildReport } from "./build-report.ts";
+import { CliError } from "./cli-error.ts";
 import type { CliContext, OptionValues } from "./command-handler.ts";
 import { parseWords } from "./command-parser.ts";
+import { readExtractFile } from "./extract-file.ts";
 import type { Manifest } from "./manifest.ts";
 import { databasePath } from "./open-database.ts";
+import { type NameFile, readPasswd } from "./read-passwd.ts";
 import { zoneOf } from "./read-times.ts";
 import { FILE_PAGE, renderReport } from "./render-report.ts";
 import { REPORT_SYNTAX, reportHead } from "./report-words.ts";
@@ -20,6 +24,7 @@ import { REPORT_FILES } from "./write-extract.ts";
 
 /** Compares the database, where it lies: the bytes of its sources, and the report that it gives. */
 export async function verifyExtractDatabase(
+  directory: string,
   manifest: Manifest,
   options: OptionValues,
   context: CliContext,
@@ -42,7 +47,7 @@ export async function verifyExtractDatabase(
           `database: the bytes of source ${source.name}${hash === source.sha256 ? "" : ` have SHA-256 ${hash}, had ${source.sha256}`}`,
         );
     }
-    const again = await reportAgain(store, manifest, context);
+    const again = await reportAgain(store, directory, manifest, context);
     const name = REPORT_FILES[manifest.format];
     const expectedHash = manifest.files.find((file) => file.name === name)?.sha256;
     say(
@@ -67,12 +72,26 @@ function storedHash(store: Store, { name, bytes }: ExtractSource): string | unde
   return hash.digest("hex");
 }
 
-async function reportAgain(store: Store, manifest: Manifest, context: CliContext): Promise<string> {
+/** The extract's copy of a file with names. */
+function ownCopy(directory: string, { files }: Manifest, name: NameFile): string {
+  const most = files.find((file) => file.name === name)?.bytes;
+  const file = most === undefined ? "is not in the manifest" : readExtractFile(join(directory, name), most);
+  if (typeof file === "string") throw new CliError("CTR_CLI_INPUT", `${name} ${file}`);
+  return file.content.toString("utf8");
+}
+
+async function reportAgain(
+  store: Store,
+  directory: string,
+  manifest: Manifest,
+  context: CliContext,
+): Promise<string> {
   const { args, options } = parseWords(REPORT_SYNTAX, manifest.words);
   const zone = await zoneOf(options);
-  const reader = reportReader(store);
   const hash = createHash("sha256");
   try {
+    const names = await readPasswd(options, (name) => ownCopy(directory, manifest, name));
+    const reader = reportReader(store, names);
     const report = await buildReport(reader, args, options, zone, context, manifest.format);
     const head = reportHead(reader, args, options, zone, manifest.tool);
     for await (const piece of renderReport(

@@ -2,6 +2,7 @@
 import { statSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { News } from "../query/watch/news.ts";
+import type { GivenNames } from "../questions/account-names.ts";
 import type { SearchCriteria } from "../questions/search-criteria.ts";
 import type { Zone } from "../report/zone.ts";
 import { openForReading } from "../store/connection.ts";
@@ -15,6 +16,7 @@ import { type CliContext, type CommandHandler, EXIT, type OptionValues } from ".
 import { KeptOutput } from "./kept-output.ts";
 import { databasePath } from "./open-database.ts";
 import { readChoice, readNumber } from "./read-number.ts";
+import { readPasswd } from "./read-passwd.ts";
 import { zoneOf } from "./read-times.ts";
 import { runForLine } from "./run-for-line.ts";
 import { type LoadedFormat, loadFormat } from "./search-format.ts";
@@ -30,7 +32,8 @@ const CROSSING_SHARE = 0.1;
 
 /** `ctraudit watch`: prints what comes into a database that follow writes. */
 export const watchCommand: CommandHandler = async (args, options, context) => {
-  const watch = new Watch(args[0], options, context, await zoneOf(options));
+  const [zone, names] = [await zoneOf(options), await readPasswd(options)];
+  const watch = new Watch(args[0], options, context, zone, names);
   const signals = new StopSignals();
   try {
     return await watch.run(signals.signal);
@@ -41,7 +44,8 @@ export const watchCommand: CommandHandler = async (args, options, context) => {
 
 /** Looks at the database when it has changed. It is not kept open: its writer could not close it into one file. */
 class Watch {
-  readonly #news = new News();
+  readonly #news: News;
+  readonly #names: GivenNames | undefined;
   readonly #expression: string | undefined;
   readonly #options: OptionValues;
   readonly #context: CliContext;
@@ -63,7 +67,15 @@ class Watch {
   #nextCrossingsMs = 0;
   #owesCrossings = true;
 
-  constructor(expression: string | undefined, options: OptionValues, context: CliContext, zone: Zone) {
+  constructor(
+    expression: string | undefined,
+    options: OptionValues,
+    context: CliContext,
+    zone: Zone,
+    names: GivenNames | undefined,
+  ) {
+    this.#news = new News(names);
+    this.#names = names;
     this.#expression = expression;
     this.#options = options;
     this.#context = context;
@@ -95,7 +107,7 @@ class Watch {
   async #readRules(): Promise<WatchRules> {
     const { WatchRules } = await import("./watch-rules.ts");
     const note = (line: string) => this.#note(line);
-    return WatchRules.of(this.#options, this.#zone, this.#context, note);
+    return WatchRules.of(this.#options, this.#zone, this.#context, note, this.#names);
   }
 
   #hasNews(): boolean {
@@ -157,7 +169,7 @@ class Watch {
     const criteria = await this.#criteria(store);
     if (criteria === undefined) return [];
     if (this.#rules !== undefined) return this.#rules.lines(store, this.#news, criteria);
-    const reader = eventReader(store);
+    const reader = eventReader(store, this.#names);
     const readers = { reader, records: recordSource(store), store };
     const [text, ndjson] = [this.#formats!.text(readers), this.#formats!.ndjson(readers)];
     const lines: WatchLine[] = [];
@@ -176,7 +188,7 @@ class Watch {
     if (this.#expression === undefined) return {};
     const { readExpression } = await import("./read-expression.ts");
     try {
-      const reader = eventReader(store);
+      const reader = eventReader(store, this.#names);
       return {
         expression: await readExpression(store, this.#expression, reader, this.#zone, this.#context),
       };
@@ -189,7 +201,7 @@ class Watch {
 
   #containers(store: Store): WatchLine[] {
     if (!this.#news.hasChanged) return [];
-    const reader = eventReader(store);
+    const reader = eventReader(store, this.#names);
     const found = this.#news.containers(store);
     if (!this.#kinds.includes("containers")) return [];
     return found.map(({ id, because }) => {

@@ -5,6 +5,7 @@ import { type RuleHit, ruleHits } from "../query/detections/rule-hits.ts";
 import { rankOf } from "../query/detections/severity.ts";
 import { type ReportReader, reportReader } from "../query/reports/report-reader.ts";
 import type { News } from "../query/watch/news.ts";
+import type { GivenNames } from "../questions/account-names.ts";
 import type { SearchCriteria } from "../questions/search-criteria.ts";
 import { detectionJson } from "../report/detection-json.ts";
 import type { Zone } from "../report/zone.ts";
@@ -20,6 +21,7 @@ export class WatchRules {
   readonly #zone: Zone;
   readonly #context: CliContext;
   readonly #note: (line: string) => void;
+  readonly #names: GivenNames | undefined;
   /** Rules that did not end: they would not end the next time. */
   readonly #leftOut = new Set<DetectionRule>();
   #hasFailed = false;
@@ -30,16 +32,24 @@ export class WatchRules {
     zone: Zone,
     context: CliContext,
     note: (line: string) => void,
+    names: GivenNames | undefined,
   ): WatchRules {
     const set = readRuleSet(options.texts("rules"), options.isSet("builtin"));
-    return new WatchRules(set, zone, context, note);
+    return new WatchRules(set, zone, context, note, names);
   }
 
-  private constructor(set: RuleSet, zone: Zone, context: CliContext, note: (line: string) => void) {
+  private constructor(
+    set: RuleSet,
+    zone: Zone,
+    context: CliContext,
+    note: (line: string) => void,
+    names: GivenNames | undefined,
+  ) {
     this.#set = set;
     this.#zone = zone;
     this.#context = context;
     this.#note = note;
+    this.#names = names;
     this.#refuse(set.problems);
     if (set.rules.length === 0) throw new CliError("CTR_CLI_USAGE", "no rule could be read");
   }
@@ -50,14 +60,14 @@ export class WatchRules {
 
   /** Throws where a rule means nothing in this database. A container that a rule names may come later. */
   async check(store: Store): Promise<void> {
-    const { problems } = await this.#asked(store, reportReader(store));
+    const { problems } = await this.#asked(store, reportReader(store, this.#names));
     this.#refuse(problems.filter(({ isWaiting }) => isWaiting !== true));
     this.#noteAll(problems);
   }
 
   async lines(store: Store, news: News, criteria: SearchCriteria): Promise<WatchLine[]> {
     if (!news.hasChanged) return [];
-    const reader = reportReader(store);
+    const reader = reportReader(store, this.#names);
     const { asked, problems } = await this.#asked(store, reader);
     this.#noteAll(problems);
     if (problems.some(({ isWaiting }) => isWaiting !== true)) this.#hasFailed = true;

@@ -9,6 +9,7 @@ import { CliError } from "./cli-error.ts";
 import { type CommandHandler, EXIT } from "./command-handler.ts";
 import { withDatabase } from "./open-database.ts";
 import { readChoice } from "./read-number.ts";
+import { readPasswd } from "./read-passwd.ts";
 import { zoneOf } from "./read-times.ts";
 import { stdoutPage } from "./render-report.ts";
 
@@ -16,6 +17,7 @@ import { stdoutPage } from "./render-report.ts";
 export const whoCommand: CommandHandler = async (args, options, context) => {
   const format = readChoice(options, "format", ["text", "json"]) ?? "text";
   const zone = await zoneOf(options);
+  const names = await readPasswd(options);
   const [text] = args;
   const container = options.text("container");
   if ((text === undefined) === (container === undefined))
@@ -23,7 +25,7 @@ export const whoCommand: CommandHandler = async (args, options, context) => {
       hint: "ctraudit search and ctraudit tree print them",
     });
   return withDatabase(options, context, (store) => {
-    const reader = reportReader(store);
+    const reader = reportReader(store, names);
     const who = whoReader(reader);
     const answers =
       text === undefined

@@ -17,6 +17,7 @@ import { parseWords } from "./command-parser.ts";
 import type { Manifest } from "./manifest.ts";
 import { readCriteria, resolveCriteria } from "./read-criteria.ts";
 import { readExpression } from "./read-expression.ts";
+import { NAME_FILES, type NameFile, readNameFile } from "./read-passwd.ts";
 import { citedIds, eventRows, FILE_PAGE, type ReportFormat, renderReport } from "./render-report.ts";
 import { reportWords, SEARCH_SYNTAX } from "./report-words.ts";
 import { readSigner, signManifest } from "./signing/sign-manifest.ts";
@@ -57,6 +58,7 @@ export async function writeExtract(directory: string, request: ExtractRequest): 
   for (const id of citedIds(report)) for (const row of eventRows(reader, id)) rows.add(row);
   for (const { found } of statements) for (const row of found) rows.add(row);
   const files: Manifest["files"] = [];
+  for (const name of NAME_FILES) if (options.isSet(name)) files.push(copyNames(directory, name, options));
   const reportName = REPORT_FILES[format];
   files.push(
     await writePieces(
@@ -172,6 +174,13 @@ async function writePieces(
     closeSync(file);
   }
   return { name, bytes, sha256: hash.digest("hex") };
+}
+
+/** The names in the document rest on the file that gave them. */
+function copyNames(directory: string, name: NameFile, options: OptionValues): Manifest["files"][number] {
+  const bytes = Buffer.from(readNameFile(name, options.text(name)!), "utf8");
+  writeFileSync(join(directory, name), bytes, { mode: 0o600, flag: "wx" });
+  return { name, bytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex") };
 }
 
 /** One file for each source, its records in their order there. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { GivenNames } from "../../questions/account-names.ts";
 import type { Condition } from "../../questions/condition.ts";
 import type { ContainerView } from "../../questions/container-view.ts";
 import type { EventReader } from "../../questions/event-reader.ts";
@@ -42,8 +43,9 @@ export interface ReportReader {
   readonly timeMs: (row: number) => number;
 }
 
-export function reportReader(store: Store): ReportReader {
-  const events = eventReader(store);
+/** Opens the readers. `given` are names of a passwd file. */
+export function reportReader(store: Store, given?: GivenNames): ReportReader {
+  const events = eventReader(store, given);
   const { string, types } = openLookup(store);
   const order = eventOrder(store);
   return {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { GivenNames } from "../../questions/account-names.ts";
 import type { EventKey } from "../../questions/event-key.ts";
 import type { EventSpan, SearchCriteria } from "../../questions/search-criteria.ts";
 import { bootOf, firstKeyOfBoot, keyDistance } from "../../store/event-key.ts";
@@ -33,6 +34,7 @@ export interface Crossing {
 
 /** News since the last look at a database that another process writes. Each look may have its own connection. */
 export class News {
+  readonly #names: GivenNames | undefined;
   #ends: Map<BootId, ConcludedBoot> | undefined;
   /** Boots in which something was concluded since the last look. */
   #changed: BootId[] = [];
@@ -41,6 +43,11 @@ export class News {
   readonly #hits = new Map<BootId, Map<EventKey, Set<DetectionRule>>>();
   #containers = new Set<string>();
   #crossings: Set<string> | undefined;
+
+  /** `names` are those of a passwd file. */
+  constructor(names?: GivenNames) {
+    this.#names = names;
+  }
 
   /** Begins a look; false for the first one, which only says from where on news are told. */
   begin(store: Store): boolean {
@@ -102,7 +109,8 @@ export class News {
 
   /** Findings of rank 1 and 2 that were not there; none the first time. */
   crossings(store: Store): Crossing[] {
-    const [table] = readEscapes(reportReader(store), { words: [] }, MOST_CROSSINGS, { isApart: true }).tables;
+    const reader = reportReader(store, this.#names);
+    const [table] = readEscapes(reader, { words: [] }, MOST_CROSSINGS, { isApart: true }).tables;
     const rows = (table?.rows ?? []).filter(({ cells }) => Number(cells[RANK!]) <= 2);
     const before = this.#crossings;
     const keyed = rows.map((row) => ({ row, key: keyOf(row.cells) }));
