@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RowCounts } from "../../../types/attribution/conclusions.ts";
 import type { ContainerIndex, LocationId } from "../../../types/ids.ts";
-import { findLocation, locationOf } from "../model/locations.ts";
+import { findLocation } from "../model/locations.ts";
 import type { Model } from "../model/model.ts";
 import { type ContainerAnswer, HOST_ANSWER, isContainer, UNKNOWN_ANSWER } from "./container-answer.ts";
 import { mayShareCounter } from "./counter-test.ts";
@@ -56,10 +56,12 @@ export class AnswerBook {
 
   /** HOST_ANSWER, UNKNOWN_ANSWER or the container at a location. */
   containerAt(location: LocationId): ContainerAnswer {
-    const found = locationOf(this.#state, location);
-    if (found.kind === "host") return HOST_ANSWER;
-    if (found.kind === "container") return this.merged(found.container);
-    return this.derivedAt(location)?.container ?? UNKNOWN_ANSWER;
+    const { locations } = this.#state;
+    const found = findLocation(this.#state, location);
+    const kind = locations.kindOf(found);
+    if (kind === "host") return HOST_ANSWER;
+    if (kind === "container") return this.merged(locations.containerOf(found));
+    return this.derivedAt(found)?.container ?? UNKNOWN_ANSWER;
   }
 
   /** The derived answer of an open location, after merges. */

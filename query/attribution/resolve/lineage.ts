@@ -48,10 +48,20 @@ export class Lineage {
     const hidesOne = locations.hiding().next().done !== true;
     for (let index = 0 as TaskIndex; index < tasks.length; index++) {
       const parent = tasks.parentOf(index);
-      const hasNothing = !hidesOne && tasks.isBorn(index) && (parent < 0 || this.#visited[parent] === 1);
+      const isReady = parent < 0 || this.#visited[parent] === 1;
+      const hasNothing = !hidesOne && isReady && (tasks.isBorn(index) || this.#isBelowUnknown(parent));
       if (hasNothing) this.#visited[index] = 1;
       else this.#deriveWithLine(index);
     }
+  }
+
+  /** A parent that never moved, and is nowhere known, says nothing of its children. */
+  #isBelowUnknown(parent: TaskIndex): boolean {
+    const { tasks } = this.#state;
+    if (parent < 0) return true;
+    return (
+      !tasks.hasMoved(parent) && this.#answers.containerAt(tasks.birthLocationOf(parent)) === UNKNOWN_ANSWER
+    );
   }
 
   /** An orphan is in the PID namespace of the task in a container that has adopted it, or below. */

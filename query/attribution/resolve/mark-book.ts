@@ -5,7 +5,6 @@ import type { ContainerIndex, LocationId, TaskIndex } from "../../../types/ids.t
 import { locationAt } from "../lifecycle/tasks.ts";
 import { findLocation, NO_LOCATION, newContainer } from "../model/locations.ts";
 import type { Container, Model } from "../model/model.ts";
-import type { Task } from "../model/task.ts";
 import {
   type ContainerAnswer,
   foundContainer,
@@ -196,17 +195,23 @@ function readSightings(
     return normal;
   };
   let hasDisk = false;
-  const isIdle = (normal: string) => normal === NOTHING || (normal === DISK && hasDisk);
+  /** Of disks only those count that an early daemon has, and of these one is enough. */
+  const isIdle = (normal: string, index: TaskIndex) =>
+    normal === NOTHING ||
+    (normal === DISK && (hasDisk || !isEarlyDaemon(tasks.pidOf(index), tasks.ppidOf(index))));
+  const normals: string[] = []; // by the numbers of marks
   for (const index of tasks.marked()) {
-    if (isIdle(normalOf(tasks.firstMark(index))) && !tasks.hasFurtherMarks(index)) continue; // of a million tasks most have the mark of one disk
+    const first = tasks.firstMark(index);
+    normals[first] ??= normalOf(tasks.markText(first));
+    if (isIdle(normals[first], index) && !tasks.hasFurtherMarks(index)) continue; // of a million tasks most have the mark of one disk
     const task = tasks.get(index)!;
     for (const { mark, event } of task.marks) {
       const normal = normalOf(mark);
-      if (isIdle(normal)) continue;
+      if (isIdle(normal, index)) continue;
       const location = findLocation(state, locationAt(task, event));
       if (state.locations.get(location)!.kind === "undefined") continue;
       const answer = answerAt(location);
-      if (normal === DISK) hasDisk = answer === HOST_ANSWER && isEarlyDaemon(task);
+      if (normal === DISK) hasDisk = answer === HOST_ANSWER;
       else sightings.push({ task: index, location, mark: normal, event, answer });
     }
   }
@@ -224,7 +229,7 @@ function normalMark(mark: string): string {
   return mark.startsWith("device ") ? DISK : mark;
 }
 
-function isEarlyDaemon({ pid, ppid }: Task): boolean {
+function isEarlyDaemon(pid: number, ppid: number): boolean {
   return pid === 1 || ppid <= 1;
 }
 
@@ -239,7 +244,7 @@ function usableMarks(
   hasDisk: boolean,
 ): (mark: string) => boolean {
   const host = sightings.filter(({ answer }) => answer === HOST_ANSWER);
-  const daemons = host.filter(({ task }) => isEarlyDaemon(state.tasks.get(task)!));
+  const daemons = host.filter(({ task }) => isEarlyDaemon(state.tasks.pidOf(task), state.tasks.ppidOf(task)));
   const hostDevices = new Set(daemons.map(({ mark }) => mark).filter((mark) => mark.startsWith("device ")));
   const knowsHost = hasDisk || hostDevices.size > 0;
   const isOfAny = (mark: string): boolean => mark.startsWith("ns ") || mark.startsWith(HOSTNAME);

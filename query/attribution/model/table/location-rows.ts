@@ -14,10 +14,16 @@ const bound = layout.number<LocationId>();
 const hidden = layout.event();
 const HIDDEN = hidden.place!.column;
 
+const kind = layout.enumeration(KINDS);
+const KIND = kind.place!;
+const KIND_SHIFT = 31 - Math.clz32(KIND.mask & -KIND.mask);
+const container = layout.number<ContainerIndex>();
+const CONTAINER = container.place!.column;
+
 const LOCATION = rowKind<Location>(layout, {
-  kind: layout.enumeration(KINDS),
+  kind,
   why: layout.enumeration(REASONS),
-  container: layout.number<ContainerIndex>(),
+  container,
   bound,
   hidden,
   hiddenCloner: layout.number<TaskIndex>(),
@@ -40,6 +46,20 @@ export class LocationTable extends RowTable<Location, LocationId> {
     const { words } = this.facts;
     for (let index = 0 as LocationId; index < this.length; index++)
       if (words.word(HIDDEN, index) !== 0) yield index;
+  }
+
+  /** `kind` and `container` of a location, as `boundOf`. */
+  kindOf(index: LocationId): Location["kind"] {
+    return KINDS[(this.facts.words.word(KIND.column, index) & KIND.mask) >>> KIND_SHIFT]!;
+  }
+
+  containerOf(index: LocationId): ContainerIndex {
+    return this.facts.words.number(CONTAINER, index) as ContainerIndex;
+  }
+
+  /** Whether a clone3 with hidden flags may have created it. */
+  isHiding(index: LocationId): boolean {
+    return this.facts.words.word(HIDDEN, index) !== 0;
   }
 
   /** `bound` of a location without creating a view: the most frequent access of the fold. */

@@ -156,6 +156,7 @@ const BEHIND_HOLE = TASK.placeOf("bornBehindHole")!;
 const FIRST = first.place!.column;
 const LOCATION = location.place!.column;
 const PID = TASK.placeOf("pid")!.column;
+const PPID = TASK.placeOf("ppid")!.column;
 
 /** The conclusions on a task rest on these of the tasks above it too (`resolve/host-proof.ts`, `resolve/rule-coverage.ts`); on the rest of its own alone. */
 const SHARED_FIELDS = ["pid", "ppid", "parent", "first", "born", "bornHidden"] as const;
@@ -181,9 +182,13 @@ export class TaskTable extends RowTable<Task, TaskIndex> {
       if (this.words.word(MARK, index) !== 0) yield index;
   }
 
-  /** The first mark of a task that has one, and whether it has more. */
-  firstMark(index: TaskIndex): string {
-    return this.facts.strings.get(this.words.number(MARK, index));
+  /** The first mark of a task that has one, as a number; tasks with the same mark have the same number. `markText` has its text. */
+  firstMark(index: TaskIndex): number {
+    return this.words.number(MARK, index);
+  }
+
+  markText(mark: number): string {
+    return this.facts.strings.get(mark);
   }
 
   hasFurtherMarks(index: TaskIndex): boolean {
@@ -203,6 +208,19 @@ export class TaskTable extends RowTable<Task, TaskIndex> {
   /** Its first event, or 0. */
   firstOf(index: TaskIndex): number {
     return this.words.event(FIRST, index);
+  }
+
+  pidOf(index: TaskIndex): number {
+    return this.words.number(PID, index);
+  }
+
+  ppidOf(index: TaskIndex): number {
+    return this.words.number(PPID, index);
+  }
+
+  /** Whether it has left the location of its birth. */
+  hasMoved(index: TaskIndex): boolean {
+    return this.facts.sparse.has("moves", index);
   }
 
   /** Whether it is proven to be in the initial PID namespace. */
