@@ -16,7 +16,8 @@ import { childrenByParent, outline } from "../children-by-parent.ts";
 import { bootMoves } from "./boot-moves.ts";
 import { placeName } from "./cell-names.ts";
 import { pictureGaps } from "./picture-gaps.ts";
-import type { Picture, PictureBar, PictureJoin } from "./report-model.ts";
+import { groupRows, type RowGroup } from "./picture-groups.ts";
+import type { Picture, PictureBar, PictureGroup, PictureJoin } from "./report-model.ts";
 import { type ReportReader, selectScope } from "./report-reader.ts";
 
 export const PICTURE_SLOTS = 120;
@@ -26,9 +27,14 @@ const MOST_BARS = 40;
 const MOST_LIVES = 2000;
 const MOST_JOINS = 200;
 
+interface Span {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 /**
  * The containers of one boot over time, nested ones below their parents; sandboxes without a name are left out. Of many those that matter are drawn: the ones asked for, then those that
- * causes and moves lead through, then those that lived longest. undefined: there is nothing to draw.
+ * causes and moves lead through, then those that lived longest. The others are drawn together, by image or pod. undefined: there is nothing to draw.
  */
 export function containerPicture(
   reader: ReportReader,
@@ -48,9 +54,13 @@ export function containerPicture(
     .filter(({ node }) => drawn.has(node.id))
     .map(({ node, depth }) => ({
       ...lifeOf(reader, node, depth, span),
-      ...densityOf(slotsOf(node.id)),
+      ...densityOf(slotsOf([node.id])),
     }));
   const keys = new Set(bars.map(({ key }) => key));
+  const grouped = groupRows(
+    reader,
+    ordered.map(({ node }) => node).filter(({ id }) => !drawn.has(id)),
+  );
   const lives =
     bars.length === ordered.length
       ? undefined
@@ -67,6 +77,7 @@ export function containerPicture(
       .filter(({ fromKey, toKey }) => keys.has(fromKey) && keys.has(toKey) && fromKey !== toKey)
       .slice(0, MOST_JOINS),
     gaps: pictureGaps(reader, boot, span),
+    groups: grouped.map((group) => groupOf(reader, group, span, slotsOf)),
     ...(lives === undefined ? {} : { all: lives }),
     omitted: ordered.length - (lives?.length ?? bars.length),
   };
@@ -114,12 +125,7 @@ function chosen(
   return drawn;
 }
 
-function lifeOf(
-  reader: ReportReader,
-  row: ContainerRow,
-  depth: number,
-  { fromMs, toMs }: { fromMs: number; toMs: number },
-): PictureBar {
+function lifeOf(reader: ReportReader, row: ContainerRow, depth: number, { fromMs, toMs }: Span): PictureBar {
   const view = reader.container(row.id);
   const start = row.created ?? row.first_event;
   const end = row.ended ?? row.last_event;
@@ -136,25 +142,43 @@ function lifeOf(
   };
 }
 
+function groupOf(
+  reader: ReportReader,
+  { common, rows }: RowGroup,
+  span: Span,
+  slotsOf: SlotCounter,
+): PictureGroup {
+  const lives = rows.map((row) => lifeOf(reader, row, 0, span));
+  const first = lives.reduce((a, b) => (b.fromMs < a.fromMs ? b : a));
+  const last = lives.reduce((a, b) => (b.toMs > a.toMs ? b : a));
+  return {
+    containers: rows.length,
+    common,
+    fromMs: first.fromMs,
+    toMs: last.toMs,
+    startUnseen: first.startUnseen,
+    endUnseen: last.endUnseen,
+    ...densityOf(slotsOf(rows.map(({ id }) => id))),
+  };
+}
+
 /** The host and what is so by process ids alone have one key, and a bar each. */
 function barKey({ key, isHostByPids }: ContainerView): string {
   return isHostByPids ? `${key} by pids` : key;
 }
 
-/** Reads the events of a container in each slot. */
-function slotCounter(
-  { store }: ReportReader,
-  boot: BootId,
-  { fromMs, toMs }: { fromMs: number; toMs: number },
-): (container: ContainerId) => Iterable<readonly [slot: number, events: number]> {
+/** Reads the events of some containers in each slot. */
+type SlotCounter = (containers: readonly ContainerId[]) => Iterable<readonly [slot: number, events: number]>;
+
+function slotCounter({ store }: ReportReader, boot: BootId, { fromMs, toMs }: Span): SlotCounter {
   const width = (toMs - fromMs + 1) / PICTURE_SLOTS;
   if (!canCountPlaces(store))
-    return (id) =>
-      countBySlot(store, selectScope(store, { containers: [id], words: [] }, boot), fromMs, width).map(
+    return (containers) =>
+      countBySlot(store, selectScope(store, { containers, words: [] }, boot), fromMs, width).map(
         ({ slot, events }) => [slot, events] as const,
       );
   const counts = placeHistogram(store, boot, {}, (timeMs) => Math.trunc((timeMs - fromMs) / width));
-  return (id) => counts({ kind: "in", containers: [id] });
+  return (containers) => counts({ kind: "in", containers });
 }
 
 function densityOf(

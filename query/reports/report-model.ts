@@ -54,6 +54,16 @@ export interface PictureBar {
   readonly density: readonly number[];
 }
 
+/** Containers as one bar, from the beginning of the first to the end of the last. */
+export interface PictureGroup extends Omit<PictureBar, "key" | "label" | "depth"> {
+  readonly containers: number;
+  /** What they have in common, as command lines (`log`) or an inventory claim it; none: the claims name neither an image nor a pod; rest: groups without a bar of their own. */
+  readonly common:
+    | { readonly kind: "image" | "pod"; readonly name: StoredText; readonly by: "log" | "inventory" }
+    | { readonly kind: "none" }
+    | { readonly kind: "rest" };
+}
+
 /** A task, or an effect, that came from one container into another. */
 export interface PictureJoin {
   readonly fromKey: string;
@@ -81,6 +91,8 @@ export interface Picture {
   readonly bars: readonly PictureBar[];
   readonly joins: readonly PictureJoin[];
   readonly gaps: readonly PictureGap[];
+  /** All containers without a bar in `bars`, by image or pod. */
+  readonly groups: readonly PictureGroup[];
   /** Lives of all containers, without their density, where `bars` has not all. */
   readonly all?: readonly PictureBar[];
   /** Containers that `bars`, or `all`, has no room for. */

@@ -27,6 +27,7 @@ const PICTURE: Picture = {
     { fromKey: "gone", toKey: "host", timeMs: 950, event: "1:5", kind: "cause", label: "exec" },
   ],
   gaps: [{ fromMs: 300, toMs: 301, gaps: 2, serials: 17 }],
+  groups: [],
   omitted: 0,
 };
 const count = (text: string, part: string): number => text.split(part).length - 1;
@@ -37,14 +38,43 @@ describe("the picture of containers over time", () => {
   it("draws moves, causes and crossings as arrows of their own kinds", () => {
     expect(count(svg, 'class="join join"')).toBe(1);
     expect(count(svg, 'class="join cause"')).toBe(1);
-    expect(count(svg, 'class="join crossing"')).toBe(2);
+    expect(count(svg, 'class="join crossing"')).toBe(1);
     expect(svg).toContain('<a href="#e3" aria-label="left it: 1:3">');
   });
 
-  it("names causes and crossings, but for a name that would lie on another", () => {
+  it("names causes and crossings; those alike at one place are one arrow with all of their events", () => {
     expect(count(svg, ">asked an engine</text>")).toBe(1);
-    expect(count(svg, ">left it</text>")).toBe(1);
-    expect(count(svg, "<title>left it, ")).toBe(2);
+    expect(count(svg, ">left it (2)</text>")).toBe(1);
+    expect(svg).toContain("<title>left it, boot+0.900s: 1:3; boot+0.901s: 1:4</title>");
+  });
+
+  it("has milliseconds at the ticks of a short log", () => {
+    const fromMs = Date.UTC(2026, 10, 30);
+    const ticks = (toMs: number) => pictureSvg({ ...PICTURE, bars: [], fromMs, toMs }, UTC, () => undefined);
+    expect(ticks(fromMs + 1000)).toContain(">00:00:00.167</text>");
+    expect(ticks(fromMs + 60_000)).toContain(">00:00:10</text>");
+  });
+
+  it("draws groups below the containers, with their number and the source of the claim", () => {
+    const { key: _key, label: _label, depth: _depth, ...life } = bar("", 0);
+    const group = { ...life, containers: 1200 };
+    const drawn = pictureSvg(
+      {
+        ...PICTURE,
+        groups: [
+          { ...group, common: { kind: "image", name: "<i>:1", by: "log" } },
+          { ...group, common: { kind: "pod", name: "web", by: "inventory" } },
+          { ...group, common: { kind: "none" } },
+        ],
+      },
+      UTC,
+      () => undefined,
+    );
+    expect(count(drawn, 'class="bar"')).toBe(6);
+    expect(count(drawn, 'class="divider"')).toBe(1);
+    expect(drawn).toContain(">1,200 × image &lt;i&gt;:1</text>");
+    expect(drawn).toContain(">1,200 × pod web (inventory)</text>");
+    expect(drawn).toContain(">1,200 × no image or pod</text>");
   });
 
   it("hatches what is missing, with its numbers", () => {

@@ -75,12 +75,17 @@ export function* reportHtml(
 const isTold = ({ isProse, rows }: ReportTable): boolean => isProse === true && rows.length > 0;
 
 function pictureHtml(picture: Picture, zone: Zone, anchorOf: (event: string) => string | undefined): string {
-  const { bars, all, gaps, omitted } = picture;
+  const { bars, groups, all, gaps, omitted } = picture;
   const words = [
     "A bar is a container's life, dashed where its beginning or end was not seen; its height is how much happened.",
     "An arrow is a task that came from one into another; one with a name is an inferred cause, or a way out of a container.",
     ...(gaps.length === 0 ? [] : ["Hatching: records are missing."]),
-    ...(all === undefined ? [] : [`${bars.length} containers are drawn, those that matter most first.`]),
+    ...(groups.length === 0
+      ? []
+      : [
+          `${counted(bars.length, "container")} are drawn one by one: those asked for, those with a named arrow, then those that lived longest. The others are drawn together below the line, by image or pod: from the first beginning to the last end, with the events of all of them, on a scale of their own.`,
+          "Images and pods are read from command lines and inventories: they are claims.",
+        ]),
   ];
   const lives =
     all === undefined

@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Cell, Report, ReportFoot, ReportTable } from "../../query/reports/report-model.ts";
+import type {
+  Cell,
+  Picture,
+  PictureBar,
+  Report,
+  ReportFoot,
+  ReportTable,
+} from "../../query/reports/report-model.ts";
 import { totalRows } from "../../query/reports/table-rows.ts";
 import { textObject } from "../json-text.ts";
 import { safeJson } from "../safe-json.ts";
@@ -18,19 +25,26 @@ export function reportJson(report: Report, head: ReportHead): string {
     schema: head.schema,
     ...(Object.keys(head.case ?? {}).length === 0 ? {} : { case: head.case }),
     sources: head.sources,
-    ...(picture === undefined
-      ? {}
-      : {
-          picture: {
-            ...picture,
-            bars: picture.bars.map((bar) => ({ ...bar, label: textObject(bar.label) })),
-          },
-        }),
+    ...(picture === undefined ? {} : { picture: pictureObject(picture) }),
     tables: tables.map(tableObject),
     ...footObject(foot),
     doubtful,
   };
   return `${safeJson({ type: "report", version: 1, data })}\n`;
+}
+
+function pictureObject(picture: Picture): Record<string, unknown> {
+  const bar = (one: PictureBar) => ({ ...one, label: textObject(one.label) });
+  return {
+    ...picture,
+    bars: picture.bars.map(bar),
+    groups: picture.groups.map((group) => ({
+      ...group,
+      common:
+        "name" in group.common ? { ...group.common, name: textObject(group.common.name) } : group.common,
+    })),
+    ...(picture.all === undefined ? {} : { all: picture.all.map(bar) }),
+  };
 }
 
 /** Losses, beside the tables. */
