@@ -4,6 +4,25 @@ import type { PreparedStatement, Store } from "./store.ts";
 /** Rows of one statement: with 16 columns the call's own cost no longer shows, and a statement's limit of values is far. */
 const ROWS = 32;
 
+interface Statements {
+  readonly one: string;
+  readonly many: string;
+}
+/** Of thousands of boots each has batches of its own: to make the texts takes as long as to write a small boot's rows. */
+const made = new Map<string, Statements>();
+
+function statementsOf(table: string, columns: number, verb: string): Statements {
+  const key = `${verb} INTO ${table} ${columns}`;
+  let found = made.get(key);
+  if (found === undefined) {
+    const row = `(${new Array(columns).fill("?").join(", ")})`;
+    const begin = `${verb} INTO ${table} VALUES `;
+    found = { one: begin + row, many: begin + new Array(ROWS).fill(row).join(", ") };
+    made.set(key, found);
+  }
+  return found;
+}
+
 /** Collects rows of one table and inserts them many at a time. */
 export class RowBatch {
   /** Values of the rows collected; written in place, from next() on. */
@@ -23,13 +42,11 @@ export class RowBatch {
     onRefused?: (row: readonly unknown[], error: unknown) => void,
   ) {
     this.#onRefused = onRefused;
-    const row = `(${Array.from({ length: columns }, () => "?").join(", ")})`;
+    const { one, many } = statementsOf(table, columns, verb);
     this.#columns = columns;
     this.values = new Array<unknown>(columns * ROWS).fill(null);
-    this.#one = store.prepare(`${verb} INTO ${table} VALUES ${row}`);
-    this.#many = store.prepare(
-      `${verb} INTO ${table} VALUES ${Array.from({ length: ROWS }, () => row).join(", ")}`,
-    );
+    this.#one = store.prepare(one);
+    this.#many = store.prepare(many);
   }
 
   /** Where the values of the next row go. */

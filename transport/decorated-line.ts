@@ -5,9 +5,9 @@ import { decoded } from "./encoded-text.ts";
 import { unwrapKeyValue } from "./key-value.ts";
 
 const BEGINS = "(?=node=|type=)";
-/** Prefixes of viewers, mail programs, lists, differences and comments: a number, blanks, `>`, `-`, `+`, `#`. */
+/** Prefixes of viewers, mail programs, lists, differences and comments: a number, blanks, `>`, `-`, `+`, `#`; the file of a line that grep shows around those that match. */
 const OF_VIEWER = new RegExp(
-  `^(?:[ \\t]*[0-9]{1,10}(?:[:-]|[ \\t]+)|[^ :"'=\\x1D]{1,255}-[0-9]{1,10}-|(?:[>|<#*+-] ?)+|[ \\t]+)${BEGINS}`,
+  `^(?:[ \\t]*[0-9]{1,10}(?:[:-]|[ \\t]+)|[^ :"'=\\x1D]{1,255}-(?:[0-9]{1,10}-)?|(?:[>|<#*+-] ?)+|[ \\t]+)${BEGINS}`,
 );
 /** A container's name by compose, swarm, kubectl and stern. */
 const OF_CONTAINER =

@@ -41,6 +41,9 @@ function stampOf(microseconds: string | null): string | null {
  * the record's line is made of them. Source: process_audit_string() of systemd's journald-audit.c
  */
 export function journalPayload(field: FieldReader): Unwrapped {
+  // Fluent Bit and fluentd may be told to write names in lower case; journald takes no such name from a program.
+  if (field("_TRANSPORT") === null && field("_transport") !== null)
+    return journalPayload((name) => field(name.toLowerCase()));
   const transport = field("_TRANSPORT");
   const serial = field("_AUDIT_ID");
   // Vector has MESSAGE in lower case.

@@ -251,6 +251,18 @@ describe("a record is read from", () => {
       one("journal", "web1"),
     ],
     [
+      "the journal, by a collector that writes names in lower case",
+      json({
+        _transport: "audit",
+        _audit_type_name: "CWD",
+        _audit_id: "7",
+        _source_realtime_timestamp: "1700000001001000",
+        _hostname: "web1",
+        message: 'CWD cwd="/"',
+      }),
+      one("journal", "web1"),
+    ],
+    [
       "a relay in the journal",
       json({ _TRANSPORT: "syslog", SYSLOG_IDENTIFIER: "audisp-syslog", _HOSTNAME: "web1", MESSAGE: RECORD }),
       one("journal", "web1", "audisp-syslog"),
