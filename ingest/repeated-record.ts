@@ -28,11 +28,16 @@ const ARGUMENT = /^a(\d+)(\[\d+\])?$/;
 /** Whether two records say the same: all that auditd has not added. Of one that was cut, as far as it goes. */
 export function saysTheSame(left: AuditRecord, right: AuditRecord): boolean {
   const [a, b] = left.enrichedStart <= right.enrichedStart ? [left, right] : [right, left];
-  if (a.enrichedStart < b.enrichedStart && !a.truncated) return false;
+  if (a.enrichedStart < b.enrichedStart && !a.truncated && !mayEndBetweenFields(a)) return false;
   if (a.prose !== b.prose || (a.claimProse !== b.claimProse && !a.truncated)) return false;
   for (let i = 0; i < a.enrichedStart; i++)
     if (a.values[i] !== b.values[i] || a.names[i] !== b.names[i]) return false;
   return true;
+}
+
+/** A copy that was cut right behind a field has no mark of it: what it has are the first fields of the whole. */
+function mayEndBetweenFields({ type, names, enrichedStart }: AuditRecord): boolean {
+  return enrichedStart === names.length && (type === "PATH" || (type === "SYSCALL" && names.includes("pid")));
 }
 
 /** The relation of a record to the event, by the facts that the event notes of its records (`noteRecord`). */
@@ -70,7 +75,9 @@ export function isTellingCopy(event: OpenEvent, record: AuditRecord): boolean {
   if (record.type === "SYSCALL" && event.otherTypes !== null) return true;
   const alike = event.known?.get(kindOf(record)) ?? [];
   if (isNamed(record) && !alike.some(isNamed)) return true;
-  return !record.truncated && alike.some(({ truncated }) => truncated);
+  const hasMore = (other: AuditRecord) =>
+    other.truncated || (other.enrichedStart < record.enrichedStart && saysTheSame(other, record));
+  return !record.truncated && alike.some(hasMore);
 }
 
 const mayConflict = ({ type }: AuditRecord) =>
@@ -101,11 +108,12 @@ export function wholeFirst(records: readonly AuditRecord[]): readonly AuditRecor
   const rankOf = (record: AuditRecord) =>
     record.truncated ? 2 : isNamed(record) && raw.some(({ type }) => type === record.type) ? 0 : 1;
   const all = inOrderOfTexts(records);
-  if (all.every((record) => rankOf(record) === 1)) return all;
   return sortedWithin(
     all,
-    ({ type }) => type,
-    (left, right) => rankOf(left) - rankOf(right),
+    kindOf,
+    (left, right) =>
+      rankOf(left) - rankOf(right) ||
+      (saysTheSame(left, right) ? right.enrichedStart - left.enrichedStart : 0),
   );
 }
 
