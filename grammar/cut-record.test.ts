@@ -20,6 +20,19 @@ describe("a line that was cut on its way", () => {
       ["argc=3", 'a0="curl"', 'a1="http://192.0.2.9/p"'],
     ],
     ["at a quote", "EXECVE", 'argc=2 a0="curl" a1="', ["argc=2", 'a0="curl"']],
+    [
+      "within (null)",
+      "SYSCALL",
+      'arch=c000003e syscall=1 comm="x" key=(nul',
+      ["arch=c000003e", "syscall=1", 'comm="x"'],
+    ],
+    ["within (none)", "CWD", "cwd=(no", []],
+    [
+      "behind the name of a key",
+      "SYSCALL",
+      'arch=c000003e syscall=1 comm="x" key=',
+      ["arch=c000003e", "syscall=1", 'comm="x"'],
+    ],
     ["within hexadecimal", "EXECVE", 'argc=2 a0="curl" a1=61622', ["argc=2", 'a0="curl"']],
     ["within a title", "PROCTITLE", "proctitle=6375726C0", []],
     [

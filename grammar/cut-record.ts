@@ -57,6 +57,7 @@ function endOfLast(record: AuditRecord): CutEnd {
   const value = values[last] as string;
   if (value.charCodeAt(0) === QUOTE) return value.indexOf('"', 1) < value.length - 1 ? "words" : "none";
   const name = names[last] as string;
+  if (CUT_ABSENT.test(value) || (type === "SYSCALL" && value === "")) return "field";
   const hasWords = value.includes(" ");
   if (hasWords && SOLID_KINDS.has(fieldKind(name, type))) return "words";
   if (value.length % 2 === 1 && value.length > 2 && ODD_HEX.test(value) && isHexField(name, type))
@@ -69,6 +70,9 @@ function endOfLast(record: AuditRecord): CutEnd {
   }
   return "none";
 }
+
+/** The beginning of `(null)` or `(none)`. */
+const CUT_ABSENT = /^\((?:n(?:u|ul|ull|o|on|one)?)?$/;
 
 function isHexField(name: string, type: string): boolean {
   const kind = fieldKind(name, type);

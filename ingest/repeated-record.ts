@@ -27,15 +27,28 @@ const ARGUMENT = /^a(\d+)(\[\d+\])?$/;
 
 /** Whether two records say the same: all that auditd has not added. Of one that was cut, as far as it goes. */
 export function saysTheSame(left: AuditRecord, right: AuditRecord): boolean {
-  const [a, b] = left.enrichedStart <= right.enrichedStart ? [left, right] : [right, left];
+  const [a, b] = isShorter(right, left) ? [right, left] : [left, right];
   if (a.enrichedStart < b.enrichedStart && !a.truncated && !mayEndBetweenFields(a)) return false;
   if (a.prose !== b.prose || (a.claimProse !== b.claimProse && !a.truncated)) return false;
-  for (let i = 0; i < a.enrichedStart; i++)
-    if (a.values[i] !== b.values[i] || a.names[i] !== b.names[i]) return false;
+  const last = mayEndBetweenFields(a) ? a.enrichedStart - 1 : -1;
+  for (let i = 0; i < a.enrichedStart; i++) {
+    if (a.names[i] !== b.names[i]) return false;
+    if (a.values[i] !== b.values[i] && !(i === last && b.values[i]!.startsWith(a.values[i]!))) return false;
+  }
   return true;
 }
 
-/** A copy that was cut right behind a field has no mark of it: what it has are the first fields of the whole. */
+/** How much a record has beyond the beginning that another one shares with it. */
+function lengthOf({ enrichedStart, values }: AuditRecord): readonly [fields: number, last: number] {
+  return [enrichedStart, values[enrichedStart - 1]?.length ?? 0];
+}
+
+function isShorter(left: AuditRecord, right: AuditRecord): boolean {
+  const [[fields, last], [others, otherLast]] = [lengthOf(left), lengthOf(right)];
+  return fields < others || (fields === others && last < otherLast);
+}
+
+/** A copy that was cut right behind a field, or within a last one of which nothing tells it, has no mark of it: what it has is the beginning of the whole. */
 function mayEndBetweenFields({ type, names, enrichedStart }: AuditRecord): boolean {
   return enrichedStart === names.length && (type === "PATH" || (type === "SYSCALL" && names.includes("pid")));
 }
@@ -76,7 +89,7 @@ export function isTellingCopy(event: OpenEvent, record: AuditRecord): boolean {
   const alike = event.known?.get(kindOf(record)) ?? [];
   if (isNamed(record) && !alike.some(isNamed)) return true;
   const hasMore = (other: AuditRecord) =>
-    other.truncated || (other.enrichedStart < record.enrichedStart && saysTheSame(other, record));
+    other.truncated || (isShorter(other, record) && saysTheSame(other, record));
   return !record.truncated && alike.some(hasMore);
 }
 
@@ -113,7 +126,7 @@ export function wholeFirst(records: readonly AuditRecord[]): readonly AuditRecor
     kindOf,
     (left, right) =>
       rankOf(left) - rankOf(right) ||
-      (saysTheSame(left, right) ? right.enrichedStart - left.enrichedStart : 0),
+      (saysTheSame(left, right) ? Number(isShorter(left, right)) - Number(isShorter(right, left)) : 0),
   );
 }
 
