@@ -69,7 +69,10 @@ export function citedIds({ tables, picture }: Report): string[] {
     for (const { cells, events } of table.rows) {
       for (const id of events) ids.add(id);
       for (const cell of cells)
-        if (cell !== null && typeof cell === "object" && "event" in cell) ids.add(cell.event);
+        if (cell !== null && typeof cell === "object") {
+          if ("event" in cell) ids.add(cell.event);
+          else if ("root" in cell) ids.add(cell.root);
+        }
     }
   return [...ids];
 }

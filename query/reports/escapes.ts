@@ -2,7 +2,14 @@
 import { readContainer } from "../../store/repositories/containers/container-rows.ts";
 import { containerPicture } from "./container-picture.ts";
 import { collapseRepeats } from "./escapes/collapse-repeats.ts";
-import { DEED_COLUMNS, type DeedKind, type DeedReader, deedRow } from "./escapes/deeds.ts";
+import {
+  ALIKE_COLUMNS,
+  alikeRow,
+  DEED_COLUMNS,
+  type DeedReader,
+  deedRow,
+  deedsAlike,
+} from "./escapes/deeds.ts";
 import { type Escape, followedOf } from "./escapes/escape.ts";
 import { ESCAPE_COLUMNS, escapeRow } from "./escapes/escape-row.ts";
 import { findEscapes } from "./escapes/find-escapes.ts";
@@ -16,7 +23,8 @@ const RANKS =
   "1: it reached the host or the kernel. 2: it may have, or opened a way there. 3: it crossed the border of a container, or changed a file on a disk of the host. 4: another root directory, or a read from such a disk. The last column has the reason. A volume that was given to a container on purpose looks the same as the files of 3 and 4, a disk that was given as the disks of 1 to 3. Causes are inferred. Attempts at one thing are one row.";
 const OUTSIDE =
   "Programs that the tasks of the findings above and their children ran after it, and files on disks that they changed, as far as calls are logged.";
-const READ = "Files on disks that the same tasks opened after it without changing them.";
+const READ =
+  "Files on disks that the same tasks opened after it without changing them; the same file, opened by one process again, is one row.";
 const NOTHING =
   "None of this is in the log. The log shows it only where these calls are audited: clone, unshare, setns, chroot, pivot_root, execve, mount, mknod, ptrace, bpf, init_module, kexec_load, open_by_handle_at and their like, and opens of files (ctraudit stats says which are). Not looked at: process_vm_writev and writes to /proc/PID/mem, whose target no record names; disks below a name outside of /dev that no logged mknod made.";
 const RESTRICTED =
@@ -71,18 +79,24 @@ function deedTables(
       deedsOf(followed).deeds.map((deed) => ({ deed, finding: at + 1 })),
     ),
   );
-  const table = (
-    id: string,
-    title: string,
-    note: string,
-    isMeant: (kind: DeedKind) => boolean,
-  ): ReportTable[] => {
-    const rows = all.filter(({ deed }) => isMeant(deed.kind));
-    const shown = firstRows(rows, most, ({ deed, finding }) => deedRow(reader, finding, deed));
-    return rows.length === 0 ? [] : [{ id, title, note, columns: DEED_COLUMNS, ...shown }];
+  const acts = all.filter(({ deed }) => deed.kind !== "read");
+  const reads = deedsAlike(
+    reader,
+    all.filter(({ deed }) => deed.kind === "read"),
+  );
+  const outside: ReportTable = {
+    id: "outside",
+    title: "Actions outside of the container",
+    note: OUTSIDE,
+    columns: DEED_COLUMNS,
+    ...firstRows(acts, most, (act) => deedRow(reader, act)),
   };
-  return [
-    ...table("outside", "Actions outside of the container", OUTSIDE, (kind) => kind !== "read"),
-    ...table("read", "Files opened outside to read", READ, (kind) => kind === "read"),
-  ];
+  const read: ReportTable = {
+    id: "read",
+    title: "Files opened outside to read",
+    note: READ,
+    columns: ALIKE_COLUMNS,
+    ...firstRows(reads, most, (alike) => alikeRow(reader, alike)),
+  };
+  return [...(acts.length === 0 ? [] : [outside]), ...(reads.length === 0 ? [] : [read])];
 }

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { EventFile } from "../../questions/event-file.ts";
 import type { EventView, StoredText } from "../../questions/event-view.ts";
+import type { Cell } from "./report-model.ts";
 import type { ReportReader } from "./report-reader.ts";
 
-/** A file's path as a cell, and the event that set its root directory where a task did; its name, and why that is all, where the path is not known. */
+/** A file's path, with the event that set its root directory where a task did; its name, and why that is all, where the path is not known. */
 export function pathCell(
   reader: Pick<ReportReader, "events">,
   event: EventView,
   file: EventFile | undefined,
-): StoredText | null {
+): Cell {
   const path = pathOrName(file);
   return path === null ? null : belowRoot(reader, event, path);
 }
@@ -19,15 +20,20 @@ export function pathOrName(file: EventFile | undefined): StoredText | null {
   return file.path ?? withRemark(file.name, file.unknown);
 }
 
-/** `/etc/passwd (root set by 1700000001.005:5)`: below a root that the event's task or an ancestor has set, a path is not what it looks like. */
+/** Below a root that the event's task or an ancestor has set, a path is not what it looks like. `shown`: the text with the path in it. */
 export function belowRoot(
-  { events }: Pick<ReportReader, "events">,
+  reader: Pick<ReportReader, "events">,
   event: EventView,
   path: StoredText,
-): StoredText {
-  if (!isAbsolute(path)) return path;
-  const { changed } = events.root(event);
-  return withRemark(path, changed === null ? null : `root set by ${changed}`);
+  shown = path,
+): Cell {
+  const root = isAbsolute(path) ? reader.events.root(event).changed : null;
+  return root === null ? shown : { path: shown, root };
+}
+
+/** `/etc/passwd (root set by 1700000001.005:5)`: where it cannot be said once for many. */
+export function rootedPath({ path, root }: { readonly path: StoredText; readonly root: string }): StoredText {
+  return withRemark(path, `root set by ${root}`);
 }
 
 function isAbsolute(path: StoredText): boolean {

@@ -10,7 +10,9 @@ export type Cell =
   /** An event by its text id: a link where a format has links. */
   | { readonly event: string }
   /** A command line. */
-  | { readonly words: readonly StoredText[] };
+  | { readonly words: readonly StoredText[] }
+  /** A path below a root directory, and the text id of the event that set it: formats say that once. */
+  | { readonly path: StoredText; readonly root: string };
 
 /** One statement, and what proves it. */
 export interface ReportRow {

@@ -89,5 +89,6 @@ function cellWidth(cell: Cell, zone: Zone): number {
   if (typeof cell === "string") return cell.length;
   if (cell instanceof Uint8Array) return cell.length * 4;
   if ("timeMs" in cell) return formatTimestamp(cell.timeMs, zone).length;
+  if ("root" in cell) return cellWidth(cell.path, zone) + 5;
   return "event" in cell ? cell.event.length : cell.words.reduce((sum, word) => sum + word.length + 1, 0);
 }

@@ -5,6 +5,7 @@ import { cellText } from "./cell-text.ts";
 import { escapeHtml } from "./escape-html.ts";
 import { classes, colgroup, columnShapes } from "./html-columns.ts";
 import { emptySentences, omittedSentence } from "./omitted-text.ts";
+import { ROOT_WORDS, type RootMarks, rootNotes } from "./root-notes.ts";
 import { OWN_PROOF, provesItself, rowProof } from "./row-proof.ts";
 
 /** Rows in one part of a large table: a row alone cannot be left out of the layout. */
@@ -16,6 +17,7 @@ export function* tableHtml(
   proof: boolean,
   anchorOf: (event: string) => string | undefined,
   zone: Zone,
+  marks: RootMarks,
 ): Generator<string> {
   yield `<section aria-labelledby="${table.id}"><h2 id="${table.id}">${escapeHtml(table.title)}</h2>${table.note === undefined ? "" : `<p class="note">${escapeHtml(table.note)}</p>`}`;
   if (table.rows.length === 0) {
@@ -38,11 +40,15 @@ export function* tableHtml(
     for (const [at, row] of table.rows.slice(from, from + LARGE).entries()) {
       if (omitted?.after === from + at)
         yield `<tr class="gap"><td colspan="${columns.length}">${omission}</tr>\n`;
-      yield rowHtml(row, hasProofs, anchorOf, zone);
+      yield rowHtml(row, hasProofs, anchorOf, zone, marks);
     }
     yield "</tbody></table></div>";
   }
-  yield `</div>${omitted?.after === table.rows.length ? `<p class="more">${omission}</p>` : ""}</section>`;
+  const notes = rootNotes(table, marks).map(
+    ({ mark, event }) =>
+      `<p class="more">${mark}: ${ROOT_WORDS} ${cellHtml({ event }, anchorOf, zone, marks)}</p>`,
+  );
+  yield `</div>${omitted?.after === table.rows.length ? `<p class="more">${omission}</p>` : ""}${notes.join("")}</section>`;
 }
 
 function rowHtml(
@@ -50,11 +56,12 @@ function rowHtml(
   proof: boolean,
   anchorOf: (event: string) => string | undefined,
   zone: Zone,
+  marks: RootMarks,
 ): string {
   const { cells, depth } = row;
   const shown = cells.map((cell, at) => {
     const nested = at === 0 && depth !== undefined && depth > 0 ? ` class="d${Math.min(depth, 6)}"` : "";
-    return `<td${nested}>${cellHtml(cell, anchorOf, zone)}`; // The end of a cell and of a row may be left out: a third of a large table.
+    return `<td${nested}>${cellHtml(cell, anchorOf, zone, marks)}`; // The end of a cell and of a row may be left out: a third of a large table.
   });
   const proofs = proof ? `<td class="l">${proofHtml(row, anchorOf, zone)}</td>` : "";
   return `<tr>${shown.join("")}${proofs}</tr>\n`;
@@ -85,8 +92,13 @@ function breakable(text: string): string {
   return /^\w+:\w+:\w+:\S+$/.test(text) ? text.replaceAll(":", ":<wbr>") : text;
 }
 
-function cellHtml(cell: Cell, anchorOf: (event: string) => string | undefined, zone: Zone): string {
-  const text = breakable(escapeHtml(cellText(cell, zone)));
+function cellHtml(
+  cell: Cell,
+  anchorOf: (event: string) => string | undefined,
+  zone: Zone,
+  marks?: RootMarks,
+): string {
+  const text = breakable(escapeHtml(cellText(cell, zone, marks)));
   if (cell === null || typeof cell !== "object" || !("event" in cell)) return text;
   const anchor = anchorOf(cell.event);
   if (anchor === undefined) return text;

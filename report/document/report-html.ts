@@ -14,6 +14,7 @@ import { HTML_STYLE } from "./html-style.ts";
 import { tableHtml } from "./html-table.ts";
 import { narrowStyle, printStyle } from "./page-style.ts";
 import { caseLines, type ReportHead } from "./report-head.ts";
+import { rootMarks } from "./root-notes.ts";
 
 /** More of them stand below the tables. */
 const MOST_SOURCES = 8;
@@ -31,6 +32,7 @@ export function* reportHtml(
   zone: Zone,
 ): Generator<string> {
   const { tables } = report;
+  const marks = rootMarks(tables);
   const fitted = fitRecords(cited);
   const anchors = new Map([...fitted.keys()].map((id, at) => [id, `e${at + 1}`]));
   const anchorOf = (event: string) => anchors.get(event);
@@ -59,7 +61,7 @@ export function* reportHtml(
   if (report.picture !== undefined) yield pictureHtml(report.picture, zone, anchorOf);
   for (const table of tables.slice(told.length))
     if (isTold(table)) yield proseHtml(table, anchorOf, zone);
-    else yield* tableHtml(table, head.proof, anchorOf, zone);
+    else yield* tableHtml(table, head.proof, anchorOf, zone, marks);
   yield `<section aria-labelledby="missing"><h2 id="missing">What is missing</h2>${footSentences(
     report.foot,
     zone,

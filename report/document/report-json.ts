@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { rootedPath } from "../../query/reports/path-cell.ts";
 import type {
   Cell,
   Picture,
@@ -83,5 +85,6 @@ export function cellObject(cell: Cell): unknown {
   if (typeof cell === "string" || cell instanceof Uint8Array) return textObject(cell);
   if ("timeMs" in cell) return timeObject(cell.timeMs);
   if ("event" in cell) return cell;
+  if ("root" in cell) return textObject(rootedPath(cell));
   return { words: cell.words.map(textObject) };
 }

@@ -9,6 +9,7 @@ import { codeSpan, inertLine, inertMarkdown } from "./inert-markdown.ts";
 import { emptySentences, omittedSentence } from "./omitted-text.ts";
 import { proseSentences } from "./prose.ts";
 import { caseLines, type ReportHead } from "./report-head.ts";
+import { ROOT_WORDS, type RootMarks, rootMarks, rootNotes } from "./root-notes.ts";
 import { OWN_PROOF, provesItself, rowProof } from "./row-proof.ts";
 import { textWidth } from "./text-width.ts";
 
@@ -20,6 +21,7 @@ const NESTED = "· ";
 /** A report in Markdown with tables, which are read in their source, too. */
 export function reportMarkdown(report: Report, head: ReportHead, zone: Zone): string {
   const subject = report.subject === null ? "" : `: ${inertMarkdown(escapeControls(report.subject))}`;
+  const marks = rootMarks(report.tables);
   const lines = [
     `# ${report.title}${subject}`,
     "",
@@ -30,14 +32,14 @@ export function reportMarkdown(report: Report, head: ReportHead, zone: Zone): st
       ({ name, sha256, bytes }) =>
         `- source ${codeSpan(escapeControls(name))}, ${bytes} bytes, SHA-256 ${sha256 ?? "(ingest has not ended)"}`,
     ),
-    ...report.tables.flatMap((table) => tableLines(table, head.proof, zone)),
+    ...report.tables.flatMap((table) => tableLines(table, head.proof, zone, marks)),
     "",
     inertLine(footSentences(report.foot, zone).join(" ")),
   ];
   return `${lines.join("\n")}\n`;
 }
 
-function tableLines(table: ReportTable, proof: boolean, zone: Zone): string[] {
+function tableLines(table: ReportTable, proof: boolean, zone: Zone, marks: RootMarks): string[] {
   const title = ["", `## ${inertMarkdown(table.title)}`, ""];
   const note = table.note === undefined ? [] : [inertLine(table.note), ""];
   if (table.rows.length === 0) return [...title, ...note, inertLine(emptySentences(table).join(". "))];
@@ -51,7 +53,7 @@ function tableLines(table: ReportTable, proof: boolean, zone: Zone): string[] {
     const { cells, depth = 0 } = line;
     const shown = cells.map(
       (cell, at) =>
-        `${at === 0 ? NESTED.repeat(Math.min(depth, DEEPEST)) : ""}${inertMarkdown(cellText(cell, zone))}`,
+        `${at === 0 ? NESTED.repeat(Math.min(depth, DEEPEST)) : ""}${inertMarkdown(cellText(cell, zone, marks))}`,
     );
     return [...shown, ...(hasProofs ? [proofText(line, true)] : [])];
   });
@@ -76,6 +78,10 @@ function tableLines(table: ReportTable, proof: boolean, zone: Zone): string[] {
         : [row(cells)],
     ),
     ...(omitted?.after === table.rows.length ? ["", omission] : []),
+    ...rootNotes(table, marks).flatMap(({ mark, event }) => [
+      "",
+      inertLine(`${mark}: ${ROOT_WORDS} ${escapeControls(event)}`),
+    ]),
   ];
 }
 

@@ -9,6 +9,7 @@ import { footSentences } from "./foot-text.ts";
 import { emptySentences, omittedSentence } from "./omitted-text.ts";
 import { plainSentence, proseSentences } from "./prose.ts";
 import { caseLines, type ReportHead } from "./report-head.ts";
+import { ROOT_WORDS, type RootMarks, rootMarks, rootNotes } from "./root-notes.ts";
 import { OWN_PROOF, provesItself, rowProof } from "./row-proof.ts";
 import { tableLayout } from "./table-layout.ts";
 import { foldText, textWidth } from "./text-width.ts";
@@ -25,6 +26,7 @@ export interface Page {
 export function reportText(report: Report, head: ReportHead, zone: Zone, page: Page): string {
   const subject = report.subject === null ? "" : `: ${escapeControls(report.subject)}`;
   const { sources } = head;
+  const marks = rootMarks(report.tables);
   const lines = [
     ...folded(report.title + subject, "", page).map((line) => page.paint("strong", line)),
     ...folded(
@@ -45,21 +47,23 @@ export function reportText(report: Report, head: ReportHead, zone: Zone, page: P
     ...(sources.length > MOST_SOURCES
       ? [`and ${sources.length - MOST_SOURCES} more sources: ctraudit report custody`]
       : []),
-    ...report.tables.flatMap((table) => tableLines(table, head.proof, zone, page)),
+    ...report.tables.flatMap((table) => tableLines(table, head.proof, zone, page, marks)),
     "",
     ...footSentences(report.foot, zone).flatMap((sentence) => folded(sentence, "", page)),
   ];
   return `${lines.join("\n")}\n`;
 }
 
-function tableLines(table: ReportTable, proof: boolean, zone: Zone, page: Page): string[] {
+function tableLines(table: ReportTable, proof: boolean, zone: Zone, page: Page, marks: RootMarks): string[] {
   const title = ["", page.paint("strong", table.title)];
   const note = table.note === undefined ? [] : folded(table.note, "  ", page);
   if (table.rows.length === 0)
     return [...title, ...note, ...emptySentences(table).flatMap((sentence) => folded(sentence, "  ", page))];
   if (table.isProse) return [...title, ...note, ...proseLines(table, zone, page)];
   const cells = table.rows.map(({ cells: row, depth = 0 }) =>
-    row.map((cell, at) => `${at === 0 ? "  ".repeat(Math.min(depth, DEEPEST)) : ""}${cellText(cell, zone)}`),
+    row.map(
+      (cell, at) => `${at === 0 ? "  ".repeat(Math.min(depth, DEEPEST)) : ""}${cellText(cell, zone, marks)}`,
+    ),
   );
   const isNumber = table.columns.map((_, at) =>
     table.rows.every(
@@ -83,6 +87,9 @@ function tableLines(table: ReportTable, proof: boolean, zone: Zone, page: Page):
       ...(proof && !isOwn ? proofLines(row, page) : []),
     ]),
     ...(omitted?.after === table.rows.length ? omission : []),
+    ...rootNotes(table, marks).flatMap(({ mark, event }) =>
+      folded(`${mark}: ${ROOT_WORDS} ${escapeControls(event)}`, "  ", page),
+    ),
   ];
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { EventView } from "../../../questions/event-view.ts";
 import { deedReader } from "../../../store/repositories/paths/selected-files.ts";
 import type { TaskId } from "../../../types/ids.ts";
 import { changedFile } from "../../paths/changed-file.ts";
@@ -32,6 +33,8 @@ export interface Deeds {
 
 export type DeedReader = (followed: Followed) => Deeds;
 
+/** Of deeds alike so many are one row. */
+const MOST_ALIKE = 100;
 /** So many are looked at for one finding. */
 const MOST_DEEDS = 100_000;
 
@@ -66,26 +69,62 @@ function many(count: number, what: string): string {
   return count === 1 ? `1 ${what}` : `${count} ${what}s`;
 }
 
-/** One of each as a row; `finding` is the number of its finding. */
-export function deedRow(reader: ReportReader, finding: number, { event: row, kind }: Deed): ReportRow {
-  const event = reader.events.event(row);
-  const { file, dev } = changedFile(reader.events.files(event));
-  const what: Cell =
-    kind === "ran" ? { words: reader.events.arguments(event) } : pathCell(reader, event, file);
+/** A deed of the finding with this number. */
+export interface FoundDeed {
+  readonly finding: number;
+  readonly deed: Deed;
+}
+
+/** One of each as a row. */
+export function deedRow(reader: ReportReader, { finding, deed }: FoundDeed): ReportRow {
+  const event = reader.events.event(deed.event);
   return {
-    cells: [
-      finding,
-      { timeMs: event.timeMs },
-      event.pid,
-      kind,
-      what,
-      kind === "ran" ? null : loggedAs(file),
-      kind === "ran" || !isDisk(dev) ? null : dev,
-      { event: event.id },
-    ],
+    cells: [finding, { timeMs: event.timeMs }, ...deedCells(reader, event, deed.kind), { event: event.id }],
     events: [event.id],
     search: searchEvents([event.id]),
   };
 }
 
 export const DEED_COLUMNS = ["no", "time", "pid", "did", "what", "logged as", "device", "event"];
+
+/** Deeds of a finding that say the same: a file that one process opened again and again. */
+export function deedsAlike(reader: ReportReader, deeds: readonly FoundDeed[]): FoundDeed[][] {
+  const groups = new Map<string, FoundDeed[]>();
+  for (const one of deeds) {
+    const cells = deedCells(reader, reader.events.event(one.deed.event), one.deed.kind);
+    const key = JSON.stringify([one.finding, ...cells]);
+    const known = groups.get(key);
+    // A search with more of them would be too long for a command line: a further row has the rest.
+    if (known === undefined || known.length >= MOST_ALIKE) groups.set(key, [one]);
+    if (known === undefined) continue;
+    if (known.length < MOST_ALIKE) known.push(one);
+    else groups.set(`${key} ${known[0]!.deed.event}`, known);
+  }
+  return [...groups.values()].sort(([a], [b]) => a!.finding - b!.finding || a!.deed.event - b!.deed.event);
+}
+
+/** Deeds alike as one row. */
+export function alikeRow(reader: ReportReader, deeds: readonly FoundDeed[]): ReportRow {
+  const [first, last] = [deeds[0]!, deeds.at(-1)!];
+  const { cells } = deedRow(reader, first);
+  const events = deeds.map(({ deed }) => reader.id(deed.event));
+  return {
+    cells: [
+      ...cells.slice(0, -1),
+      deeds.length,
+      deeds.length === 1 ? null : { timeMs: reader.timeMs(last.deed.event) },
+      ...cells.slice(-1),
+    ],
+    events,
+    search: searchEvents(events),
+  };
+}
+
+export const ALIKE_COLUMNS = [...DEED_COLUMNS.slice(0, -1), "times", "last", "event"];
+
+function deedCells(reader: ReportReader, event: EventView, kind: DeedKind): Cell[] {
+  const { file, dev } = changedFile(reader.events.files(event));
+  return kind === "ran"
+    ? [event.pid, kind, { words: reader.events.arguments(event) }, null, null]
+    : [event.pid, kind, pathCell(reader, event, file), loggedAs(file), isDisk(dev) ? dev : null];
+}

@@ -26,9 +26,10 @@ export const AVC_LIST: ListReport = {
     decisionsOf(event, reader).map((decision) => accessOf(withFile(decision, event, reader)) ?? ""),
   shown: (event, reader, access, at) => {
     const decision = decisionsOf(event, reader)[at];
-    return decision === undefined
-      ? access
-      : accessOf(belowItsRoot(withFile(decision, event, reader), event, reader));
+    if (decision === undefined) return access;
+    const found = withFile(decision, event, reader);
+    const text = accessOf(found);
+    return text === null || found.target === null ? text : belowRoot(reader, event, found.target, text);
   },
   columns: ["outcome", "module", "subject", "object", "program", "pid", "call"],
   cells(event, reader, _access, at) {
@@ -44,12 +45,6 @@ export const AVC_LIST: ListReport = {
     ];
   },
 };
-
-/** A path is one below the root directory that the task had. */
-function belowItsRoot(decision: Decision, event: EventView, reader: ReportReader): Decision {
-  const { target } = decision;
-  return target === null ? decision : { ...decision, target: belowRoot(reader, event, target) };
-}
 
 const decisionsOf = (event: EventView, reader: ReportReader) => reader.events.facts(event).decisions;
 

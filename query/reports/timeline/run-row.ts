@@ -72,7 +72,7 @@ export function runRow(reader: ReportReader, scope: Scope, run: ToldRun): Report
   const last = reader.events.event(run.last);
   const own = cells.slice(0, 5);
   const [what, on, result] = [cells[5]!, cells[6]!, cells[7]!];
-  const isFiles = run.kind === "changed" || (run.kind === "failed" && typeof on === "string");
+  const isFiles = run.kind === "changed" || (run.kind === "failed" && isPath(on));
   const views = isFiles ? keys.map((key) => reader.events.event(key)) : [];
   const isFew = run.events <= MOST_NAMED;
   const events = isFew ? keys.map(reader.id) : [first.id, last.id];
@@ -89,6 +89,10 @@ export function runRow(reader: ReportReader, scope: Scope, run: ToldRun): Report
     events: [...new Set(events)],
     search: isFew ? searchEvents(events) : wordsWithin(scope, wordsOf(reader, run, first, last)),
   };
+}
+
+function isPath(cell: Cell): boolean {
+  return typeof cell === "string" || (cell !== null && typeof cell === "object" && "path" in cell);
 }
 
 /** "openat, renameat, fchmod": each once, the most frequent first. */
@@ -120,12 +124,12 @@ function filesOf(reader: ReportReader, views: readonly EventView[], total: numbe
   const of = total > views.length ? `of the first ${MOST_KEPT} events: ` : "";
   const directory = paths.size === 0 ? "" : commonDirectory([...paths]);
   // A change of the root is told in a row of its own and ends a run, so all of a run is below one root.
-  const under = paths.size === 0 ? "" : ` under ${asText(belowRoot(reader, views.at(-1)!, directory))}`;
-  if (names.size === 0) return `${of}${count} files${under}`;
+  const below = (shown: string) => belowRoot(reader, views.at(-1)!, directory, shown);
+  if (names.size === 0) return below(`${of}${count} files under ${directory}`);
   const rest = `${names.size} ${names.size === 1 ? "name" : "names"} below an unknown directory`;
   return paths.size === 0
     ? of + rest
-    : `${of}${paths.size} ${paths.size === 1 ? "file" : "files"}${under}, ${rest}`;
+    : below(`${of}${paths.size} ${paths.size === 1 ? "file" : "files"} under ${directory}, ${rest}`);
 }
 
 /** The deepest directory that all of them lie in. */

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { asText } from "../../../store/text.ts";
 import { changedFile } from "../../paths/changed-file.ts";
 import type { DeedKind, DeedReader } from "../escapes/deeds.ts";
 import { followedOf } from "../escapes/escape.ts";
@@ -56,8 +55,7 @@ function addDeed(
   const argv = kind === "ran" ? reader.events.arguments(event) : [];
   const what: Cell = kind === "ran" ? { words: argv } : pathCell(reader, event, file);
   const device = kind === "ran" ? null : dev;
-  const text = kind === "ran" ? argv.map(asText).join("\0") : asText((what as string | null) ?? "");
-  const key = JSON.stringify([kind, text, device]);
+  const key = JSON.stringify([kind, kind === "ran" ? argv : what, device]);
   const known = deeds.get(key);
   if (known === undefined) deeds.set(key, { incident, kind, what, device, first: row, last: row, times: 1 });
   else {

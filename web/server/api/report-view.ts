@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from "zod";
 import { shellLine } from "../../../interpret/shell-line.ts";
+import { rootedPath } from "../../../query/reports/path-cell.ts";
 import type { Cell, Report, ReportTable } from "../../../query/reports/report-model.ts";
 import { totalRows } from "../../../query/reports/table-rows.ts";
 import { footSentences } from "../../../report/document/foot-text.ts";
@@ -90,6 +91,7 @@ function cellView(value: Cell): z.input<typeof cell> {
   if (value === null || typeof value === "number") return value;
   if (typeof value === "string" || value instanceof Uint8Array) return inert(value);
   if ("timeMs" in value || "event" in value) return value;
+  if ("root" in value) return inert(rootedPath(value));
   return { words: inert(shellLine(value.words.map(readableText)).slice(0, LONGEST_LINE)) };
 }
 
