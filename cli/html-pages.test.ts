@@ -31,7 +31,7 @@ describe("pages without a script", () => {
       ["outer", "1"],
       ["inner", "2"],
       ["undefined", "0"],
-      ["no task", "0"],
+      ["unknown", "0"],
     ]);
     expect(stdout.match(/class="bar"/g)).toHaveLength(5);
     expect(stdout).toContain("ctraudit tree --format html");

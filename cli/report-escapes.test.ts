@@ -70,7 +70,7 @@ describe("report escapes", () => {
         expect.stringMatching(/^pid \d+, before in host, then in sleeper$/),
       ],
       // runc within a container
-      [3, "loaded a BPF program", "outer", "by bpf of pid 338; 3 times"],
+      [3, "loaded a BPF program", "outer", expect.stringMatching(/^by bpf of pid \d+; 3 times$/)],
     ]);
     const found = await runHere([...rows[0]!.search.slice(1), "--count", "--db", database("runc-6.12")]);
     expect(found.stdout.trim()).toBe("5");

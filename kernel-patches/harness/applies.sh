@@ -8,7 +8,7 @@ here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 need git
 if git -C "$tree" rev-parse -q --verify source >/dev/null 2>&1; then
   series_tree >/dev/null
-  echo "applies: $(wc -l <"$patches/series") patches on $(git -C "$tree" log -1 --format=%s source)"
+  echo "applies: $(series_patches | wc -l) patches on $(git -C "$tree" log -1 --format=%s source)"
   exit 0
 fi
 [ -e $source_archive ] || fail "neither $tree nor $source_archive is there" "npm run kernel -- setup"
@@ -16,9 +16,9 @@ need tar xz
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 # Only what some patch changes or deletes; what patches make is not there yet.
-sed 's/^/.\//' "$patches/series" | (cd "$patches" && xargs cat) | sed -n 's/^--- a\///p' | sort -u | sed "s/^/linux-source-6.12\//" >"$scratch/names"
+series_patches | sed 's/^/.\//' | (cd "$patches" && xargs cat) | sed -n 's/^--- a\///p' | sort -u | sed "s/^/linux-source-6.12\//" >"$scratch/names"
 tar -xf $source_archive -C "$scratch" -T "$scratch/names" 2>/dev/null || true # files that an earlier patch makes are not in it
 cd "$scratch/linux-source-6.12"
 git init -q
-while read -r patch; do git apply "$patches/$patch" || fail "$patch does not apply to $source_archive"; done <"$patches/series"
-echo "applies: $(wc -l <"$patches/series") patches on the files of $source_archive"
+for patch in $(series_patches); do git apply "$patches/$patch" || fail "$patch does not apply to $source_archive"; done
+echo "applies: $(series_patches | wc -l) patches on the files of $source_archive"

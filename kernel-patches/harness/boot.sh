@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# boot SCENARIO [series|debug|stock|FILE]: boots the guest under QEMU, without KVM, and runs one scenario. Leaves console.txt and audit.log in
+# boot SCENARIO [series|debug|stock|FILE]: boots the guest under QEMU and runs one scenario. Leaves console.txt and audit.log in
 # WORK/out/SCENARIO (SCENARIO-KERNEL for another kernel than series). CTRAUDIT_KERNEL_APPEND: more words for the kernel's command line. A warning, an oops or a lost record of the guest's kernel is a failure.
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
@@ -21,8 +21,8 @@ rm -rf "$out"
 mkdir -p "$out/shared"
 "$here/initrd.sh" "$out/initrd.gz" "$scenario"
 started=$(date +%s)
-# Two sockets: without ACPI the table of CPUs lists one for each. A /dev/kvm may exist and still hang, so emulation is asked for by name. No ACPI in the guest: reboot -f and -no-reboot end it.
-timeout "${CTRAUDIT_KERNEL_TIMEOUT:-300}" qemu-system-x86_64 -accel tcg,thread=multi -cpu max -smp 2,sockets=2,cores=1 -m $memory \
+# Two sockets: without ACPI the table of CPUs lists one for each. No ACPI in the guest: reboot -f and -no-reboot end it.
+timeout "${CTRAUDIT_KERNEL_TIMEOUT:-300}" qemu-system-x86_64 -accel "$accel" -cpu max -smp 2,sockets=2,cores=1 -m $memory \
   -display none -nodefaults -no-reboot -serial "file:$out/console.txt" \
   -virtfs "local,path=$out/shared,mount_tag=out,security_model=none" -kernel "$kernel" -initrd "$out/initrd.gz" \
   -append "console=ttyS0 panic=-1 loglevel=7 panic_on_warn=1 oops=panic audit=1 audit_backlog_limit=8192 scenario=$scenario ${CTRAUDIT_KERNEL_APPEND:-}" \

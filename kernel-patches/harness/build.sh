@@ -4,7 +4,7 @@
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 . "$here/environment.sh"
-need gcc make flex bison bc git
+need gcc make flex bison bc git flock
 [ -e "$tree/.git" ] || fail "no source tree in $work" "npm run kernel -- source"
 fragment=
 case ${1:-series} in
@@ -21,12 +21,23 @@ case ${1:-series} in
   *) fail "build takes nothing, \"debug\" or \"stock\"" ;;
 esac
 started=$(date +%s)
+only_one "$(basename "$output")"
 rm -f "$output/built-tree"
 kernel_configure "$output" "$from" "$fragment"
+echo "build: the log is $output/build.log" >&2
+# A build from nothing takes minutes: say once in a while how far it is.
+(
+  while sleep 30 >/dev/null 2>&1 8>&-; do
+    echo "build: $(grep -c '^  CC \|^  AS ' "$output/build.log") objects in $(($(date +%s) - started)) s, now $(tail -n 1 "$output/build.log" | tr -s ' ')" >&2
+  done
+) &
+progress=$!
+trap 'kill $progress 2>/dev/null || :' EXIT
 kernel_make "$output" "$from" bzImage >"$output/build.log" 2>&1 || {
   tail -n 30 "$output/build.log" >&2
   fail "the build failed; the whole of it is in $output/build.log"
 }
+kill $progress 2>/dev/null || :
 # KASAN makes frames larger than the limit of a plain build.
 ! grep 'warning:' "$output/build.log" | grep -v 'the frame size of' || fail "the build has warnings"
 # Which sources the image is of, for "record"; none where something was changed by hand.

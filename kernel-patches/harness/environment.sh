@@ -13,6 +13,8 @@ source_package=linux-source-6.12
 source_archive=/usr/src/linux-source-6.12.tar.xz
 tested_source=6.12.117-1~deb12u1
 jobs=${CTRAUDIT_KERNEL_JOBS:-$(nproc)}
+# A /dev/kvm may exist and still hang, so emulation is asked for by name; "kvm" is for a machine that is known to have it.
+accel=${CTRAUDIT_KERNEL_ACCEL:-tcg,thread=multi}
 
 fail() {
   echo "kernel: $1" >&2
@@ -53,6 +55,19 @@ kernel_configure() {
   done
 }
 
+# The patches in their order: the series, and then what it takes to keep to a sysctl that only Debian's kernels have.
+series_patches() { cat "$patches/series" "$patches/series.debian"; }
+
+# only_one NAME: waits until no other command of the harness works in this part of the work folder, and keeps others out until this one ends.
+only_one() {
+  mkdir -p "$work"
+  exec 8>"$work/$1.lock"
+  flock -n 8 || {
+    echo "kernel: another command works in $work/$1: waiting for its end" >&2
+    flock 8
+  }
+}
+
 # One hash for a set of files, whatever folder they are in.
 hash_of() {
   cat "$@" | sha256sum | cut -c1-16
@@ -65,7 +80,19 @@ have_guest_packages() {
 
 # The hash of the series as it lies in the repository.
 series_hash() {
-  (cd "$patches" && sed 's/^/.\//' series | xargs cat | sha256sum | cut -c1-16)
+  (cd "$patches" && series_patches | sed 's/^/.\//' | xargs cat | sha256sum | cut -c1-16)
+}
+
+# The patches that make a kernel and what its guest runs: all but those that bring nothing but selftests, which no recording has seen.
+kernel_patches() {
+  series_patches | while read -r patch; do
+    if sed -n 's/^+++ b\///p' "$patches/$patch" | grep -qv '^tools/testing/'; then echo "$patch"; fi
+  done
+}
+
+# The hash of what these change, whatever their messages say: what a recording is of.
+kernel_hash() {
+  (cd "$patches" && for patch in $(kernel_patches); do sed -n '/^diff --git /,$p' "$patch"; done | sha256sum | cut -c1-16)
 }
 
 # The git tree that the series in the repository makes of the tag "source", without touching a work tree; fails where a patch does not apply.
@@ -73,9 +100,9 @@ series_tree() {
   index=$work/index.$$
   rm -f "$index"
   GIT_INDEX_FILE=$index git -C "$tree" read-tree source
-  while read -r patch; do
+  for patch in $(series_patches); do
     GIT_INDEX_FILE=$index git -C "$tree" apply --cached "$patches/$patch" || { rm -f "$index"; fail "$patch does not apply"; }
-  done <"$patches/series"
+  done
   GIT_INDEX_FILE=$index git -C "$tree" write-tree
   rm -f "$index"
 }

@@ -133,6 +133,18 @@ compile_program() {
   install -m 755 -D "$kept" "$image/usr/bin/$program"
 }
 
+# contidctl of the series, which turns the records of containers on; a kernel without the series has no use for it.
+install_contidctl() {
+  [ -e "$tree/tools/audit/contidctl.c" ] || return 0
+  kept=$work/programs/contidctl-$(sha256sum <"$tree/tools/audit/contidctl.c" | cut -c1-16)
+  if [ ! -e "$kept" ]; then
+    mkdir -p "$work/programs"
+    gcc -O2 -Wall -Wextra -Werror -static -o "$kept.$$" "$tree/tools/audit/contidctl.c"
+    mv "$kept.$$" "$kept"
+  fi
+  install -m 755 -D "$kept" "$image/usr/bin/contidctl"
+}
+
 # The OCI hook of deploy/hook, for the scenarios that say "# needs hook".
 install_hook() {
   mkdir -p "$image/usr/lib/ctraudit" "$work/programs"
@@ -165,6 +177,7 @@ mkdir -p "$work/initrd"
   cp "$script" "$image/scenarios/"
   chmod 755 "$image/init" "$image/stage2" "$image/perf"
   for source in "$here"/guest/programs/*.c; do compile_program "$source"; done
+  install_contidctl
   ! grep -q '^# needs hook' "$script" || install_hook
   ! grep -q '^# needs ctraudit' "$script" || install_ctraudit
   pack "$image"

@@ -10,7 +10,7 @@ usage: npm run kernel -- [--work DIR] COMMAND [ARGUMENT…]
   source           unpack Debian's linux-source-6.12 into the work folder
   apply            put the series on it with git am
   build            build the kernel with the series; "build debug" adds KASAN and lock checks, "build stock" has no series
-  check [N…]       checkpatch, and compile the touched objects patch by patch
+  check [N…]       checkpatch, and compile the touched objects patch by patch; "check whole" compiles what all of them make, once
   boot SCENARIO    boot the built kernel with Debian's auditd and run guest/scenarios/SCENARIO.sh; a second argument names
                    another kernel: series, debug, stock or a file
   selftest [NAME…] run the selftests of the series in a guest and print TAP; does source, apply and build first where needed

@@ -63,7 +63,7 @@ shared=$(hash_of "$here"/guest/init "$here"/guest/stage2 "$here"/guest/*.sh "$he
 keep() {
   if [ "$2" = series ]; then
     folder=linux-6.12-container name=$1-6.12 log=$work/out/$1/audit.log config=$build/.config
-    of="series: $(series_hash) ($(wc -l <"$patches/series") patches)" argument=container
+    of="series: $(kernel_hash) ($(kernel_patches | wc -l) patches)" argument=container
   else
     folder=linux-6.12-stock name=$1-6.12-stock log=$work/out/$1-stock/audit.log config=$stock/.config
     of='series: none' argument=stock
@@ -83,7 +83,7 @@ keep() {
     echo "  scenario: $(hash_of "$here/guest/scenarios/$1.sh"); rules: $rules; guest: $shared"
     ! grep -q '^# needs hook' "$here/guest/scenarios/$1.sh" || echo "  hook: $(hash_of "$repository/deploy/hook/ctraudit-hook.c")"
     echo "  packages: $guest" | sed 's/ $//'
-    echo "  qemu: $qemu, -accel tcg, 2 CPUs"
+    echo "  qemu: $qemu, -accel ${accel%%,*}, 2 CPUs"
   } >>"$provenance.new"
   mv "$provenance.new" "$provenance"
 }

@@ -12,11 +12,12 @@ while [ $# -gt 0 ] && [ "$1" != -- ]; do shift; done
 folder=$from/tools/testing/selftests/containers
 [ -e "$folder/Makefile" ] || fail "the series has no selftests in $folder" "npm run kernel -- apply"
 out=$work/out/selftest-$(basename "$output")
+only_one "selftest-$(basename "$output")"
 rm -rf "$out"
 mkdir -p "$out/shared" "$out/root/bin" "$out/root/selftests" "$out/programs"
 
 kernel_make "$output" "$from" headers >"$out/make.log" 2>&1 || { tail -n 20 "$out/make.log" >&2; fail "no headers"; }
-make -C "$folder" OUTPUT="$out/programs" KHDR_INCLUDES="-isystem $output/usr/include" USERCFLAGS=-Werror >"$out/make.log" 2>&1 || {
+make -j"$jobs" -C "$folder" OUTPUT="$out/programs" KHDR_INCLUDES="-isystem $output/usr/include" USERCFLAGS=-Werror >"$out/make.log" 2>&1 || {
   tail -n 20 "$out/make.log" >&2
   fail "the selftests do not compile; all of it is in $out/make.log"
 }
@@ -46,7 +47,7 @@ boot_list() {
   shift
   [ -s "$out/root/selftests/$list" ] || return 0
   # loglevel=5: warnings, and not the records for which there is no auditd between two tests.
-  timeout "${CTRAUDIT_KERNEL_TIMEOUT:-3600}" qemu-system-x86_64 -accel tcg,thread=multi -cpu max -smp 2,sockets=2,cores=1 -m 2048 \
+  timeout "${CTRAUDIT_KERNEL_TIMEOUT:-3600}" qemu-system-x86_64 -accel "$accel" -cpu max -smp 2,sockets=2,cores=1 -m 2048 \
     -display none -nodefaults -no-reboot -serial "file:$out/console-$list.txt" \
     -virtfs "local,path=$out/shared,mount_tag=out,security_model=none" -kernel "$image" -initrd "$out/initrd.gz" \
     -append "console=ttyS0 panic=-1 loglevel=5 panic_on_warn=1 oops=panic audit=1 list=$list $* ${CTRAUDIT_KERNEL_APPEND:-}" \

@@ -12,12 +12,25 @@ if [ "${VERSION_CODENAME:-}" = bookworm ] && [ ! -e $list ]; then
   printf '%s\n' 'Types: deb' 'URIs: http://deb.debian.org/debian' 'Suites: bookworm-backports' 'Components: main' \
     'Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg' >$list
 fi
-apt-get update
-apt-get install -y --no-install-recommends $source_package build-essential bc bison ccache cpio flex git \
-  libelf-dev libjansson-dev libssl-dev patch perl python3-git python3-ply qemu-system-x86 seabios xz-utils
+# Another apt may be at work, as in the first minutes of a machine: its lock is waited for, also that of the lists, for which apt-get does not.
+apt() {
+  tries=0
+  until LC_ALL=C apt-get -o DPkg::Lock::Timeout=600 "$@" 2>"$packages/apt-errors"; do
+    cat "$packages/apt-errors" >&2
+    grep -q 'Could not get lock' "$packages/apt-errors" && [ $tries -lt 60 ] || return 1
+    tries=$((tries + 1))
+    sleep 10
+  done
+  cat "$packages/apt-errors" >&2
+  rm "$packages/apt-errors"
+}
+
 mkdir -p "$packages"
+apt update
+apt install -y --no-install-recommends $source_package build-essential bc bison ccache cpio flex git \
+  libelf-dev libjansson-dev libssl-dev patch perl python3-git python3-ply qemu-system-x86 seabios xz-utils
 cd "$packages"
 # The guest gets Debian's own programs and libraries, never the host's.
 # shellcheck disable=SC2046
-apt-get download $(grep -v '^#' "$here/guest/packages")
+apt download $(grep -v '^#' "$here/guest/packages")
 echo "setup: done; next: npm run kernel -- source"

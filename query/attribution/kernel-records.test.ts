@@ -55,6 +55,26 @@ describe("what the kernel says itself", () => {
     expect(fold(story).conflicts).toEqual([]);
   });
 
+  it("infers containers while the records are off, and none that the kernel would tell while they are on", () => {
+    const story = new HostStory();
+    story.acts(1, { ppid: 0, statements: [init] });
+    story.clones(1, 60);
+    story.unshares(60, "40000000");
+    story.acts(1, { statements: [op({ op: "stop", contid: "1" })] });
+    story.clones(1, 61);
+    story.unshares(61, "40000000");
+    story.clones(1, 62, "6c020011");
+    story.acts(62);
+    story.acts(1, { statements: [init] });
+    story.clones(1, 63);
+    story.unshares(63, "40000000");
+    story.acts(63);
+    expect(whereIs(story, 60)).toBe("host");
+    expect(whereIs(story, 61)).toMatch(/^container/);
+    expect(whereIs(story, 62)).toMatch(/^container/);
+    expect(whereIs(story, 63)).toBe("host");
+  });
+
   it("reads operations with a fixed set of fields: ? for none, the serial of a namespace behind its inode number", () => {
     const story = new HostStory();
     story.acts(1, { ppid: 0, statements: [init] });

@@ -52,7 +52,9 @@ export function readContainerOperation(
       state.initialised = true;
       return;
     case "stop":
-      state.initialised = false; // the records were switched off: a SYSCALL without record= says nothing
+      // the records were switched off: a SYSCALL without record= says nothing, and no operation is told
+      state.initialised = false;
+      state.kernelOperations = false;
       return;
     case "kill":
       return; // the ends of its tasks and its own op=destroy follow

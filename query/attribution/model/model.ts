@@ -213,9 +213,9 @@ export interface Model {
   /** Event that enabled auditing for the first time in the boot, as far as the log shows; 0: it does not. */
   beginning: number;
   lastEvent: number;
-  /** The kernel logs every container operation: a CONTAINER_OP with op=init, create, clone or unshare was seen. */
+  /** The kernel logs every container operation: one of its CONTAINER_OPs was seen, and no op=stop since. */
   kernelOperations: boolean;
-  /** op=init was seen: an event without record= is in container 1. */
+  /** op=init was seen, and no op=stop since: an event without record= is in container 1. */
   initialised: boolean;
   /** The log has records that only our kernel writes: contid 1 is the host, even if its op=init was lost. */
   numbersHost: boolean;
