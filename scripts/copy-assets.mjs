@@ -17,11 +17,11 @@ for (const path of [
   if (existsSync(root + path)) cpSync(root + path, `${root}dist/${path}`, { recursive: true });
 
 // The schema that a database of this version has: to make it from the migrations takes longer than most commands.
-const { default: Database } = await import("better-sqlite3");
+const { openSqlite } = await import(`${root}dist/store/sqlite.js`);
 const { expectedSchema } = await import(`${root}dist/store/migrate.js`);
 writeFileSync(
   `${root}dist/store/migrations/schema.json`,
-  JSON.stringify(expectedSchema(new Database(":memory:"))),
+  JSON.stringify(expectedSchema(openSqlite(":memory:"))),
 );
 
 const { build } = await import("vite");

@@ -30,10 +30,12 @@ const stage = mkdtempSync(join(tmpdir(), "ctraudit-deb-"));
 process.on("exit", () => rmSync(stage, { recursive: true, force: true }));
 process.umask(0o022);
 
+/** Of Node.js: the package is for it alone. */
+const major = Number(process.versions.node.split(".")[0]);
 const LIB = "usr/lib/ctraudit";
 /** Sources and objects of the binary, binaries for other programs than node (bare), types, tests: not needed to run. */
 const NOT_NEEDED =
-  /^\/bare-[^/]+\/prebuilds|\/better-sqlite3\/(?:deps|src|build\/(?!Release(?:\/better_sqlite3\.node)?$)|binding\.gyp)|\.(?:map|ts|mts|cts|flow|md|markdown|yml|gyp|html|cmd)$|\/(?:test|tests|examples?|docs?|benchmarks?|\.github)(?:\/|$)|\/\.(?!bin)[^/]+$/;
+  /^\/bare-[^/]+\/prebuilds|\/better-sqlite3(?:-13)?\/(?:deps|src|build\/(?!Release(?:\/better_sqlite3\.node)?$)|binding\.gyp)|\.(?:map|ts|mts|cts|flow|md|markdown|yml|gyp|html|cmd)$|\/(?:test|tests|examples?|docs?|benchmarks?|\.github)(?:\/|$)|\/\.(?!bin)[^/]+$/;
 
 function put(from, to, mode) {
   mkdirSync(dirname(join(stage, to)), { recursive: true });
@@ -50,6 +52,7 @@ function write(to, content, mode = 0o644) {
 function packages() {
   return Object.entries(lock)
     .filter(([path, { dev, peer, optional }]) => path !== "" && !dev && !peer && !optional)
+    .filter(([path]) => !/\/(?:better-sqlite3-13|node-addon-api)$/.test(path) || major >= 24)
     .map(([path]) => path)
     .filter((path) => existsSync(join(root, path)));
 }
@@ -163,7 +166,6 @@ for (const [folder] of walk(stage)) chmodSync(folder, 0o755);
 for (const [, file] of walk(stage))
   if (file !== undefined) chmodSync(file, isScript(file) || file.endsWith("/ctraudit-hook") ? 0o755 : 0o644);
 
-const major = Number(process.versions.node.split(".")[0]);
 const architecture = execFileSync("dpkg", ["--print-architecture"], { encoding: "utf8" }).trim();
 const kilobytes = [...walk(stage)].reduce(
   (sum, [, file]) => sum + (file === undefined ? 0 : Math.ceil(lstatSync(file).size / 1024)),

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import Database from "better-sqlite3";
+
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Contid } from "../types/contid.ts";
 import { contidFromBlob, contidToBlob } from "./contid-codec.ts";
+import { openSqlite } from "./sqlite.ts";
 import { fromSqlText, toSqlText } from "./text.ts";
 
 const EDGES = [
@@ -23,7 +24,7 @@ const contids = fc.oneof(
 
 describe("contid", () => {
   test("every u64 comes back from SQLite as it was, at 2^53, 2^63 and 2^64-1 too", () => {
-    const database = new Database(":memory:");
+    const database = openSqlite(":memory:");
     const echo = database.prepare("SELECT ?").pluck();
     fc.assert(
       fc.property(contids, (contid) => contidFromBlob(echo.get(contidToBlob(contid)) as Buffer) === contid),
@@ -31,7 +32,7 @@ describe("contid", () => {
   });
 
   test("SQLite sorts them as numbers", () => {
-    const database = new Database(":memory:");
+    const database = openSqlite(":memory:");
     database.exec("CREATE TABLE t (c BLOB)");
     const insert = database.prepare("INSERT INTO t VALUES (?)");
     for (const contid of [...EDGES].reverse()) insert.run(contidToBlob(contid));
@@ -48,7 +49,7 @@ describe("text", () => {
   const bytes = fc.uint8Array({ maxLength: 60 }).map((array) => Buffer.from(array).toString("latin1"));
 
   test("any bytes come back from SQLite as they were", () => {
-    const database = new Database(":memory:");
+    const database = openSqlite(":memory:");
     const echo = database.prepare("SELECT ?").pluck();
     fc.assert(
       fc.property(bytes, (text) => fromSqlText(echo.get(toSqlText(text)) as string | Buffer) === text),

@@ -12,12 +12,12 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import Database from "better-sqlite3";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { closeDatabase, openForReading, openForWriting } from "./connection.ts";
 import { schemaObjects } from "./known-schema.ts";
 import { expectedSchema, SCHEMA_VERSION } from "./migrate.ts";
 import { SECONDARY_INDEXES } from "./secondary-indexes.ts";
+import { openSqlite } from "./sqlite.ts";
 import { StoreError, type StoreErrorCode, toStoreError } from "./store-error.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ctraudit-store-"));
@@ -50,10 +50,10 @@ test("a new database is one file that only its owner may read", () => {
 });
 
 test("a new database is what the migrations make of an empty one", () => {
-  const migrated = new Database(":memory:");
+  const migrated = openSqlite(":memory:");
   const expected = expectedSchema(migrated).filter(({ name }) => !SECONDARY_INDEXES.includes(name));
   openForWriting(path).close();
-  const made = new Database(path, { readonly: true });
+  const made = openSqlite(path, { readonly: true });
   expect(schemaObjects(made)).toEqual(expected);
   const tables = expected.filter(({ type }) => type === "table");
   expect(tables.length).toBeGreaterThan(30);
@@ -90,7 +90,7 @@ test("no database, a log, a directory and another program's database are told ap
   expect(codeOf(() => openForWriting(path))).toBe("CTR_STORE_NOT_A_DATABASE");
   expect(codeOf(() => openForWriting(folder))).toBe("CTR_STORE_NOT_A_DATABASE");
   const foreign = `${path}.foreign`;
-  const database = new Database(foreign);
+  const database = openSqlite(foreign);
   database.exec("CREATE TABLE t (x)");
   database.close();
   expect(codeOf(() => openForReading(foreign))).toBe("CTR_STORE_NOT_A_DATABASE");
@@ -106,7 +106,7 @@ test("an empty file is no database to read and a new one to write", () => {
 
 test("a newer schema is refused, by readers and writers, and left as it is", () => {
   openForWriting(path).close();
-  const database = new Database(path);
+  const database = openSqlite(path);
   database.pragma(`user_version = ${SCHEMA_VERSION + 1}`);
   database.close();
   expect(codeOf(() => openForReading(path))).toBe("CTR_STORE_SCHEMA_NEWER");

@@ -8,6 +8,14 @@ import type Sqlite from "better-sqlite3";
 declare const BUNDLED_SQLITE: typeof Sqlite | undefined;
 declare const BUNDLED_SQLITE_VERSION: string;
 
+/** ABI of Node.js 24. */
+const ABI_OF_24 = 137;
+/**
+ * Version 12 ends Node.js 24.19 and later, where its binary was compiled for these, as soon as a statement is collected (node::ObjectWrap has a hook since);
+ * version 13 does not run on Node.js 20.
+ */
+const PACKAGE = Number(process.versions.modules) >= ABI_OF_24 ? "better-sqlite3-13" : "better-sqlite3";
+
 /** Required, since an import would search its text for what it exports. */
 const load = createRequire(import.meta.url);
 
@@ -27,14 +35,14 @@ export function openSqlite(path: string, options: Sqlite.Options = {}): Sqlite.D
 }
 
 function findLibrary(): Library {
-  const description = load.resolve("better-sqlite3/package.json");
+  const description = load.resolve(`${PACKAGE}/package.json`);
   const binary = join(dirname(description), "build/Release/better_sqlite3.node");
   // Modules of one version with a binary of another are nobody's tested pair.
   const isBundled =
     typeof BUNDLED_SQLITE !== "undefined" &&
     JSON.parse(readFileSync(description, "utf8")).version === BUNDLED_SQLITE_VERSION;
   return {
-    Database: isBundled ? BUNDLED_SQLITE : (load("better-sqlite3") as typeof Sqlite),
+    Database: isBundled ? BUNDLED_SQLITE : (load(PACKAGE) as typeof Sqlite),
     nativeBinding: existsSync(binary) ? binary : undefined,
   };
 }
