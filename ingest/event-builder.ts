@@ -12,7 +12,7 @@ import { mapRecord } from "./map-record.ts";
 import type { OpenEvent } from "./open-event.ts";
 import type { ProblemRows } from "./problem-rows.ts";
 import type { ReadingStart } from "./reading-start.ts";
-import { TWIN, TWO_VALUES } from "./record-intake.ts";
+import { OF_EITHER, TWIN, TWO_VALUES } from "./record-intake.ts";
 import { RecordProblem } from "./record-problem.ts";
 import { RowDictionary } from "./row-dictionary.ts";
 import type { Segment } from "./segment.ts";
@@ -61,6 +61,7 @@ export class EventBuilder {
       },
       onContradiction: ({ offset, end }) =>
         problems.add("contradiction", TWIN, failed.lineAt(offset), offset, end),
+      onStray: (event) => failed.addEvent(new RecordProblem("contradiction", OF_EITHER), event),
       onConflict: ({ offset, end }) =>
         problems.add("contradiction", TWO_VALUES, failed.lineAt(offset), offset, end),
     });

@@ -62,6 +62,18 @@ export class EventRows {
     return this.#areTwo(this.#records.recordsOf(id), this.#recordsOfOpen(event), event);
   }
 
+  /** Whether a stored event has each record of an open one, or a copy of it. */
+  hasAll(id: number, event: OpenEvent): boolean {
+    const known = this.#records.recordsOf(id);
+    const [stored, records] = [this.#build(event, known), this.#ofEvent(known, event)];
+    return this.openRecords(event).every((record) => repeatOf(stored, record, () => records) === "copy");
+  }
+
+  /** A record of its id is of it or of another event. */
+  markLacking(id: number): void {
+    if (!this.#mayLack(id)) this.#rewriteStored(id, this.#records.recordsOf(id), true);
+  }
+
   /** Whether a record may be one of a stored event. */
   mayHave(id: number, record: AuditRecord, identity: EventIdentity): boolean {
     const known = this.#records.recordsOf(id);

@@ -2,6 +2,7 @@
 
 import type { AuditRecord } from "../grammar/audit-record.ts";
 import { BlockReader } from "../store/blocks.ts";
+import { EventFlag } from "../store/event-flags.ts";
 import {
   bootOf,
   makeEventKey,
@@ -25,6 +26,8 @@ import type { OpenEvent } from "./open-event.ts";
 import type { RowDictionary } from "./row-dictionary.ts";
 import { keysOf, type Segment } from "./segment.ts";
 
+type EventKey = ReturnType<typeof makeEventKey>;
+
 export interface SinkHooks {
   /** Told of an event for which its serial has no place left. */
   readonly onFull: (event: OpenEvent) => void;
@@ -36,6 +39,8 @@ export interface SinkHooks {
   readonly onConflict: (event: OpenEvent) => void;
   /** An event of the same id that says something else is in the database. */
   readonly onContradiction: (event: OpenEvent) => void;
+  /** It may be of several events of its id that are in the database, and belongs to none. */
+  readonly onStray: (event: OpenEvent) => void;
 }
 
 /** Turns finished events into rows: new ones, or more records of known ones. */
@@ -163,7 +168,7 @@ export class EventSink {
     return this.#book.boot(segment.boot);
   }
 
-  #place(event: OpenEvent, boot: Boot, firstKey: number, sequence: number): void {
+  #place(event: OpenEvent, boot: Boot, firstKey: EventKey, sequence: number): void {
     this.#writer.flush();
     for (let variant = 0; variant < VARIANTS; variant++) {
       const key = withVariant(firstKey, variant);
@@ -183,16 +188,41 @@ export class EventSink {
         if (!event.isTwin) this.#hooks.onContradiction(event);
         continue;
       }
+      const target = this.#targetOf(event, boot, firstKey) ?? key;
+      if (target === "none") return;
       this.met++;
-      const merged = this.#known.merge(key, event);
+      const merged = this.#known.merge(target, event);
       if (merged === undefined) return;
       this.#hooks.onCopies(merged.copies);
       if (merged.areContradictory) this.#hooks.onConflict(event);
-      boot.touch(key);
+      boot.touch(target);
       this.#book.changed(boot);
       return;
     }
     this.#hooks.onFull(event);
+  }
+
+  /**
+   * Of records without a call or a process that fit several stored events: the one that has them, or none; then each is marked, for it may
+   * lack them. Undefined for all others.
+   */
+  #targetOf(event: OpenEvent, boot: Boot, firstKey: EventKey): EventKey | "none" | undefined {
+    if ((event.flags & EventFlag.syscall) !== 0 || event.statedPid !== null) return undefined;
+    const fitting: EventKey[] = [];
+    for (let variant = 0; variant < VARIANTS; variant++) {
+      const key = withVariant(firstKey, variant);
+      if (this.#timeOf(key) === event.timeMs && !this.#known.contradicts(key, event)) fitting.push(key);
+    }
+    if (fitting.length < 2) return undefined;
+    const own = fitting.find((key) => this.#known.hasAll(key, event));
+    if (own !== undefined) return own;
+    for (const key of fitting) {
+      this.#known.markLacking(key);
+      boot.touch(key);
+    }
+    this.#book.changed(boot);
+    this.#hooks.onStray(event);
+    return "none";
   }
 
   #insert(event: OpenEvent, boot: Boot, id: number, sequence: number): void {

@@ -24,6 +24,8 @@ export const TWO_VALUES =
 const NAME_THEM = "give each host's logs a name: --node NAME";
 /** An event whose id another one has, with another SYSCALL. */
 export const TWIN = `${TWO_HOSTS} ${APART}\n\n${NAME_THEM}`;
+/** A record that may be of each of two events. */
+export const OF_EITHER = `${TWO_HOSTS} ${NEITHER}\n\n${NAME_THEM}`;
 
 export interface RecordIntakeParts {
   readonly assembler: Assembler;
@@ -90,7 +92,7 @@ export class RecordIntake {
       case "twin":
         return ["contradiction", TWIN];
       case "contradiction":
-        return ["contradiction", `${TWO_HOSTS} ${NEITHER}\n\n${NAME_THEM}`];
+        return ["contradiction", OF_EITHER];
       case "stray":
         return ["contradiction", `${TWO_HOSTS} ${STRAY}\n\n${NAME_THEM}`];
     }
