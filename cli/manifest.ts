@@ -34,6 +34,8 @@ export const manifestSchema = z.object({
       ranges: z.array(z.tuple([count, count.max(MOST_OF_A_RANGE), count])),
     }),
   ),
+  /** SHA-256 of the sources, statements and files of this manifest but for the document, whose pages have it: evidence-hash.ts. */
+  evidence: hash.optional(),
   statements: z.array(
     z.object({
       table: z.string(),

@@ -31,12 +31,12 @@ export const reportCommand: CommandHandler = async (args, options, context) => {
   return withDatabase(options, context, async (store) => {
     const reader = reportReader(store, names);
     const report = await buildReport(reader, args, options, zone, context, format);
-    const head = reportHead(reader, args, options, zone, context.version);
+    let head = reportHead(reader, args, options, zone, context.version);
     const records = recordSource(store);
     const directory = options.text("extract");
     if (directory !== undefined) {
       const { writeExtract } = await import("./write-extract.ts");
-      const hash = await writeExtract(directory, {
+      const hashes = await writeExtract(directory, {
         report,
         head,
         format,
@@ -47,8 +47,9 @@ export const reportCommand: CommandHandler = async (args, options, context) => {
         options,
         context,
       });
+      head = { ...head, evidence: hashes.evidence };
       context.note(
-        `ctraudit: ${escapeControls(directory)} written; SHA-256 of its manifest ${hash}: keep it apart from the directory`,
+        `ctraudit: ${escapeControls(directory)} written; SHA-256 of its manifest ${hashes.manifest}: keep it apart from the directory`,
       );
     }
     for await (const piece of renderReport(format, report, head, zone, reader, records, stdoutPage(context)))

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { escapeControls } from "../report/escape-controls.ts";
 import { CliError } from "./cli-error.ts";
 import { type CommandHandler, EXIT } from "./command-handler.ts";
+import { evidenceHash } from "./evidence-hash.ts";
 import { readExtractFile } from "./extract-file.ts";
 import { type Manifest, manifestSchema } from "./manifest.ts";
 import { SIGNATURE_FILE } from "./signing/sign-manifest.ts";
@@ -30,12 +31,22 @@ export const verifyCommand: CommandHandler = async (args, options, context) => {
   verifySignature(directory, content, options.text("public-key"), say);
   await verifyTimeStamp(directory, content, options.text("timestamp-ca"), say);
   verifyFiles(directory, manifest, say);
+  verifyEvidence(manifest, say);
   for (const source of manifest.sources)
     await verifyExtractSource(directory, source, options.text("sources"), context, say);
   await verifyExtractDatabase(directory, manifest, options, context, say);
   context.stdout.write(changed === 0 ? "no available file has changed\n" : `${changed} changed\n`);
   return changed === 0 ? EXIT.done : EXIT.nothing;
 };
+
+/** The hash on the document's pages follows from the manifest. */
+function verifyEvidence(manifest: Manifest, say: Say): void {
+  const { evidence } = manifest;
+  if (evidence === undefined) return;
+  const own = evidenceHash(manifest);
+  if (own === evidence) say("same", `evidence, as the document's pages name it: SHA-256 ${evidence}`);
+  else say("changed", `evidence: sources, statements and records have SHA-256 ${own}, had ${evidence}`);
+}
 
 function readManifest(directory: string): { manifest: Manifest; sha256: string; content: Buffer } {
   const path = join(directory, "manifest.json");

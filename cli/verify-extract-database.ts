@@ -18,9 +18,9 @@ import { databasePath } from "./open-database.ts";
 import { type NameFile, readPasswd } from "./read-passwd.ts";
 import { zoneOf } from "./read-times.ts";
 import { FILE_PAGE, renderReport } from "./render-report.ts";
+import { REPORT_FILES } from "./report-files.ts";
 import { REPORT_SYNTAX, reportHead } from "./report-words.ts";
 import type { ExtractSource, Say } from "./verify-extract-source.ts";
-import { REPORT_FILES } from "./write-extract.ts";
 
 /** Compares the database, where it lies: the bytes of its sources, and the report that it gives. */
 export async function verifyExtractDatabase(
@@ -93,7 +93,9 @@ async function reportAgain(
     const names = await readPasswd(options, (name) => ownCopy(directory, manifest, name));
     const reader = reportReader(store, names);
     const report = await buildReport(reader, args, options, zone, context, manifest.format);
-    const head = reportHead(reader, args, options, zone, manifest.tool);
+    const { evidence } = manifest;
+    const own = reportHead(reader, args, options, zone, manifest.tool);
+    const head = evidence === undefined ? own : { ...own, evidence };
     for await (const piece of renderReport(
       manifest.format,
       report,

@@ -14,11 +14,13 @@ import { append } from "../types/group-by.ts";
 import { CliError } from "./cli-error.ts";
 import type { CliContext, OptionValues } from "./command-handler.ts";
 import { parseWords } from "./command-parser.ts";
+import { evidenceHash } from "./evidence-hash.ts";
 import type { Manifest } from "./manifest.ts";
 import { readCriteria, resolveCriteria } from "./read-criteria.ts";
 import { readExpression } from "./read-expression.ts";
 import { NAME_FILES, type NameFile, readNameFile } from "./read-passwd.ts";
 import { citedIds, eventRows, FILE_PAGE, type ReportFormat, renderReport } from "./render-report.ts";
+import { REPORT_FILES } from "./report-files.ts";
 import { reportWords, SEARCH_SYNTAX } from "./report-words.ts";
 import { readSigner, signManifest } from "./signing/sign-manifest.ts";
 
@@ -34,15 +36,14 @@ export interface ExtractRequest {
   readonly context: CliContext;
 }
 
-export const REPORT_FILES: Readonly<Record<ReportFormat, string>> = {
-  text: "report.txt",
-  markdown: "report.md",
-  json: "report.json",
-  html: "report.html",
-};
+/** SHA-256s of an extract: of its manifest, and of all that this says but for the document. */
+export interface ExtractHashes {
+  readonly manifest: string;
+  readonly evidence: string;
+}
 
-/** Writes the report, the records of every event that it rests on, and the manifest; gives the manifest's SHA-256. Throws CTR_CLI_INPUT where the directory is there. */
-export async function writeExtract(directory: string, request: ExtractRequest): Promise<string> {
+/** Writes the report, the records of every event that it rests on, and the manifest. Throws CTR_CLI_INPUT where the directory is there. */
+export async function writeExtract(directory: string, request: ExtractRequest): Promise<ExtractHashes> {
   const { report, head, format, zone, reader, records, args, options, context } = request;
   const signer = await readSigner(options);
   try {
@@ -53,20 +54,12 @@ export async function writeExtract(directory: string, request: ExtractRequest): 
       cause,
     });
   }
-  const statements = await readStatements(request);
+  const found = await readStatements(request);
   const rows = new Set<number>();
   for (const id of citedIds(report)) for (const row of eventRows(reader, id)) rows.add(row);
-  for (const { found } of statements) for (const row of found) rows.add(row);
+  for (const { found: events } of found) for (const row of events) rows.add(row);
   const files: Manifest["files"] = [];
   for (const name of NAME_FILES) if (options.isSet(name)) files.push(copyNames(directory, name, options));
-  const reportName = REPORT_FILES[format];
-  files.push(
-    await writePieces(
-      join(directory, reportName),
-      reportName,
-      renderReport(format, report, head, zone, reader, records, FILE_PAGE),
-    ),
-  );
   const sources = writeRecords(
     directory,
     reader,
@@ -74,6 +67,16 @@ export async function writeExtract(directory: string, request: ExtractRequest): 
     [...rows].sort((a, b) => a - b),
     files,
   );
+  const statements = found.map(({ table, row, search, found: events }) => ({
+    table,
+    row,
+    search,
+    events: events.map(reader.id),
+  }));
+  const evidence = evidenceHash({ format, files, sources, statements });
+  const reportName = REPORT_FILES[format];
+  const pieces = renderReport(format, report, { ...head, evidence }, zone, reader, records, FILE_PAGE);
+  files.push(await writePieces(join(directory, reportName), reportName, pieces));
   const manifest: Manifest = {
     type: "ctraudit-extract",
     version: 1,
@@ -86,18 +89,14 @@ export async function writeExtract(directory: string, request: ExtractRequest): 
     timeZone: head.zone,
     files,
     sources,
-    statements: statements.map(({ table, row, search, found }) => ({
-      table,
-      row,
-      search,
-      events: found.map(reader.id),
-    })),
+    evidence,
+    statements,
   };
   const text = `${JSON.stringify(manifest, undefined, 1)}\n`;
   writeFileSync(join(directory, "manifest.json"), text, { mode: 0o600 });
   const sha256 = createHash("sha256").update(text).digest("hex");
   if (signer !== undefined) await signManifest(directory, Buffer.from(text), sha256, signer);
-  return sha256;
+  return { manifest: sha256, evidence };
 }
 
 interface Statement {

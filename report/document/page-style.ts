@@ -22,11 +22,13 @@ export function printStyle(title: string, head: ReportHead): string {
   const [first] = sources;
   const named = head.case?.case;
   const source =
-    first === undefined
-      ? "no source"
-      : sources.length === 1
-        ? `source SHA-256 ${first.sha256 ?? "not known yet"}`
-        : `${sources.length} sources, named on the first page`;
+    head.evidence !== undefined
+      ? `evidence SHA-256 ${head.evidence}`
+      : first === undefined
+        ? "no source"
+        : sources.length === 1
+          ? `source SHA-256 ${first.sha256 ?? "not known yet"}`
+          : `${sources.length} sources, named on the first page`;
   return (
     "@page{" +
     `@top-left{content:${cssString(title)}}@top-right{content:${cssString(source)}}` +

@@ -16,6 +16,8 @@ export interface ReportHead {
   }[];
   readonly proof: boolean;
   readonly case?: CaseWords;
+  /** SHA-256 of the evidence of the extract that the document belongs to. */
+  readonly evidence?: string;
 }
 
 /** Words of the examiner, as they were given. */

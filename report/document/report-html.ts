@@ -55,6 +55,9 @@ export function* reportHtml(
     caseLines(head)
       .map((line) => `<li>${escapeHtml(line)}</li>`)
       .join("") +
+    (head.evidence === undefined
+      ? ""
+      : `<li>evidence (sources, records and statements of manifest.json) SHA-256 ${head.evidence}</li>`) +
     (areMany ? `<li><a href="#sources">${sources.length} sources</a></li>` : sources.join("")) +
     `</ul></header><nav aria-label="Contents"><ul>${tables.map((table) => `<li><a href="#${table.id}">${escapeHtml(table.title)}</a>${table.isProse ? "" : ` (${table.omitted === undefined ? "" : `${table.rows.length} of `}${totalRows(table)})`}</li>`).join("")}<li><a href="#missing">What is missing</a></li><li><a href="#records">Records</a> (${fitted.size === citedCount ? "" : `${fitted.size} of `}${citedCount})</li></ul></nav><main id="main">`;
   for (const table of told) yield proseHtml(table, anchorOf, zone);
