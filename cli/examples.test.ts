@@ -14,6 +14,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { tarOf } from "../ingest/testing/archives.ts";
 import { EXAMPLES } from "./examples.ts";
+import { minisignKeys } from "./testing/minisign-keys.ts";
 import { isBuilt, runBin } from "./testing/run-bin.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -69,6 +70,7 @@ function prepare(name: string): string {
   writeFileSync(join(place, "sosreport-server7.tar.xz"), sos);
   for (const [as, inventory] of Object.entries(INVENTORIES))
     copyFileSync(join(root, "fixtures/inventories", inventory), join(place, as));
+  minisignKeys(place, "mine");
   writeFileSync(join(place, "rules.yaml"), "- {title: A program, expression: syscall = execve}\n");
   const bin = process.env["CTRAUDIT_BIN"] ?? join(root, "dist/program/main.cjs");
   writeFileSync(join(place, "bin/ctraudit"), `#!/bin/sh\nexec "${process.execPath}" "${bin}" "$@"\n`, {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { spawnSync } from "node:child_process";
-import { generateKeyPairSync, scryptSync } from "node:crypto";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { oddElements } from "../../fixtures/testing/markdown-elements.ts";
+import { minisignKeys } from "../testing/minisign-keys.ts";
 import { runHere } from "../testing/run-here.ts";
 
 const log = new URL("../../fixtures/scenarios/docker-sock.log", import.meta.url).pathname;
@@ -17,33 +17,7 @@ beforeAll(async () => {
   await runHere(["ingest", log, "--db", db]);
 });
 
-/** Two files as minisign writes them; with a password by scrypt with a kilobyte of work instead of a gigabyte. */
-function makeKey(name: string, password?: string): { secret: string; public: string } {
-  const { privateKey, publicKey } = generateKeyPairSync("ed25519");
-  const seed = privateKey.export({ format: "der", type: "pkcs8" }).subarray(-32);
-  const own = publicKey.export({ format: "der", type: "spki" }).subarray(-32);
-  const id = Buffer.from("0123456789abcdef", "hex");
-  const covered = Buffer.concat([id, seed, own, Buffer.alloc(32)]);
-  const salt = Buffer.alloc(32, 7);
-  const costs = Buffer.alloc(16);
-  costs.writeBigUInt64LE(32768n);
-  costs.writeBigUInt64LE(16_777_216n, 8);
-  if (password !== undefined) {
-    // By pickparams of libsodium: the work is less than a 32nd of the memory, so N is 32768 / 32.
-    const stream = scryptSync(password, salt, 104, { N: 1024, r: 8, p: 1 });
-    for (const [index, byte] of stream.entries()) covered[index]! ^= byte;
-  }
-  const secret = Buffer.concat([
-    Buffer.from(password === undefined ? "Ed\0\0B2" : "EdScB2", "latin1"),
-    salt,
-    costs,
-    covered,
-  ]);
-  writeFileSync(at(`${name}.key`), `untrusted comment: minisign secret key\n${secret.toString("base64")}\n`);
-  const shown = Buffer.concat([Buffer.from("Ed"), id, own]).toString("base64");
-  writeFileSync(at(`${name}.pub`), `untrusted comment: minisign public key EFCDAB8967452301\n${shown}\n`);
-  return { secret: at(`${name}.key`), public: at(`${name}.pub`) };
-}
+const makeKey = (name: string, password?: string) => minisignKeys(folder, name, password);
 
 const CASE = ["--case", "2026-17", "--examiner", "A. Doe", "--note", "first look | <b>"];
 const triage = (out: string, ...more: string[]) =>
