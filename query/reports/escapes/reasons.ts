@@ -4,7 +4,7 @@ import type { Escape } from "./escape.ts";
 import type { ActKind } from "./kernel-calls.ts";
 
 const CAUSES: Readonly<Partial<Record<CauseKind, string>>> = {
-  "kernel-helper": "the kernel runs the program that this file names, as root and outside of every container",
+  "kernel-helper": "the kernel runs programs named in such a file outside of every container",
   "shim-client": "a program ran outside of the container",
   "host-program": "the host executes that file",
   "host-root": "every file of that file system lies below the task's root directory from then on",

@@ -15,7 +15,7 @@ export function helperStory(narrator: Narrator, { from, to }: Cause, followed: r
     .files(reader.events.event(from))
     .find(({ path, name }) => isHelperPath(asText(path ?? name ?? "")));
   const path = file?.path ?? file?.name;
-  const { attack, when } = kernelHelperOf(asText(path ?? ""));
+  const { attack, effect } = kernelHelperOf(asText(path ?? ""));
   const written = sentence(
     "At ",
     { timeMs: reader.timeMs(from) },
@@ -23,7 +23,7 @@ export function helperStory(narrator: Narrator, { from, to }: Cause, followed: r
     doers.placed(from),
     " opened ",
     quotedText(path),
-    ` for writing: the kernel runs the program that this file names as root, outside of every container, ${when}.`,
+    ` for writing: ${effect}.`,
   );
   if (to === from)
     return {

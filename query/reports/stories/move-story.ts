@@ -6,7 +6,7 @@ import type { Excursion } from "../escapes/escape.ts";
 import type { ReportRow } from "../report-model.ts";
 import { type Clause, proof, sentence } from "./clause.ts";
 import { deedSentences } from "./deed-sentences.ts";
-import { containerCell, placeCells } from "./place-words.ts";
+import { classWord, containerCell, placeCells } from "./place-words.ts";
 import type { Narrator, Story } from "./story.ts";
 
 /** A task's way out of a container, step by step, and what it did there. */
@@ -32,7 +32,7 @@ export function moveStory(
           ? "Out of a container by its own act: a task came, as far as process ids tell, to the host (as nsenter does)"
           : "Out of a container by its own act: a task came to the host (as nsenter does)",
     sentences: [
-      firstStep(narrator, first!, [" of container ", containerCell(from)]),
+      firstStep(narrator, first!, [` of ${classWord(from)} `, containerCell(from)]),
       ...reached.map((step) => furtherStep(narrator, step)),
       ...deedSentences(narrator, followed),
       ...(backAt === null
