@@ -170,7 +170,7 @@ describe.skipIf(!canRun)("the explorer in Chromium", () => {
     const page = await explorer.open("view=tree");
     await page.getByText("9f1c2b77aa01").first().waitFor();
     await page.locator(".database select").selectOption("1");
-    await page.getByText("461 events").waitFor();
+    await page.getByText("462 events").waitFor();
     await page.goto(`${explorer.origin}/?view=tree&db=1&zone=Asia/Tokyo`);
     await page.getByText("2026-11-25 13:32:5").first().waitFor();
     await page.close();
