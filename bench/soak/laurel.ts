@@ -8,6 +8,7 @@ import { usage } from "./usage.ts";
 
 const LOOK_MS = 100;
 const QUIET_LOOKS = 5;
+const MOST_WAITING = 64 * 1024 * 1024;
 
 /** laurel, which is given the same records at the same time: its processor time is what ours is compared with. */
 export class LaurelBeside {
@@ -31,8 +32,11 @@ export class LaurelBeside {
     return new LaurelBeside(child);
   }
 
-  readonly write = (text: string): void => {
-    this.#child.stdin!.write(text, "latin1");
+  /** Resolves when laurel has room for more: on a busy machine the rest would pile up here. */
+  readonly write = async (text: string): Promise<void> => {
+    const { stdin } = this.#child;
+    if (!stdin!.write(text, "latin1") && !stdin!.destroyed && stdin!.writableLength > MOST_WAITING)
+      await Promise.race([once(stdin!, "drain"), once(this.#child, "exit")]);
   };
 
   /** Waits until it has read all, ends it, and gives its processor time in seconds; NaN: it ended by itself. */

@@ -27,7 +27,7 @@ export class SoakWriter {
   /** Takes what is written instead of the log. */
   readonly #output: ((text: string) => void) | undefined;
   /** Takes what is written too. */
-  readonly #beside: ((text: string) => void) | undefined;
+  readonly #beside: ((text: string) => Promise<void>) | undefined;
   #pending: string[] = [];
   #packing: Promise<unknown> = Promise.resolve();
 
@@ -35,7 +35,7 @@ export class SoakWriter {
     folder: string,
     seed: number,
     output?: (text: string) => void,
-    beside?: (text: string) => void,
+    beside?: (text: string) => Promise<void>,
   ) {
     this.#output = output;
     this.#beside = beside;
@@ -100,7 +100,7 @@ export class SoakWriter {
     await sleep(1);
     this.#write(text.slice(cut));
     appendFileSync(this.whole, text, "latin1");
-    this.#beside?.(text);
+    await this.#beside?.(text);
     this.lines += lines.length;
     this.marks.push({ lines: this.lines, atMs: performance.now() });
   }
