@@ -16,6 +16,8 @@ export interface LogFile {
   readonly bytes: number | undefined;
   /** The file that was found, as fileIdentity() gives it: rotation may give its name to another one before it is read. */
   readonly identity?: string;
+  /** The name that it had when it was found, where it has another one now. */
+  readonly foundAs?: string;
   /** The archive that it is a member of. */
   readonly archive?: string;
   /** The log lies in another database: its bytes, and how it was read into that. */

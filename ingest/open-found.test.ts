@@ -54,6 +54,10 @@ test("an ingest of a folder that is rotated meanwhile reads each log that it fou
   expect(rowsOf(store, "SELECT name FROM source ORDER BY id").map(({ name }) => name)).toEqual(
     names.map((name) => join(folder, name)), // the first was open already
   );
+  // Those of the look: a report would miss audit.log, which this run has read.
+  expect(rowsOf(store, "SELECT path FROM run_source ORDER BY position").map(({ path }) => path)).toEqual(
+    ["audit.log.3.gz", "audit.log.2", "audit.log.1", "audit.log"].map((name) => join(folder, name)),
+  );
   expect(dumpUnscattered(store)).toEqual(await afterIngest([writeLog(PIECES.join(""))], dumpUnscattered));
   store.close();
 });

@@ -26,14 +26,17 @@ export function openFound(file: LogFile): FoundLog {
   let path: string | undefined = file.path;
   for (let tried = 0; tried < TRIES && path !== undefined; tried++) {
     const plain = opened(path);
-    if (plain?.identity === identity)
-      return { plain, file: path === file.path ? file : { ...file, path, closed: isClosedName(path) } };
+    if (plain?.identity === identity) return { plain, file: path === file.path ? file : renamed(file, path) };
     plain?.close();
     path = nameOf(identity, dirname(file.path));
   }
   throw new IngestError("CTR_INGEST_SOURCE_CHANGED", file.path, "was rotated away during the ingest", {
     hint: "ingest again: the file is packed or deleted, and another one may have its name",
   });
+}
+
+function renamed(file: LogFile, path: string): LogFile {
+  return { ...file, path, closed: isClosedName(path), foundAs: file.path };
 }
 
 /** Undefined where no file has this name at the moment. */

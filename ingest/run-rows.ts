@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from "node:crypto";
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { insertRun, saveRunSource } from "../store/repositories/sources/run-writer.ts";
 import { readStoredBytes } from "../store/repositories/sources/source-writer.ts";
 import type { Store } from "../store/store.ts";
 import type { TappedBytes } from "./byte-tap.ts";
 import type { LogFile } from "./discover-sources.ts";
+import { fileIdentity } from "./file-identity.ts";
 import type { SourceSummary } from "./source-summary.ts";
 
 /** The user, the machine and the command of an ingest; kept with the run. */
@@ -42,7 +43,7 @@ export function addRunSource(
   const hash = isWhole ? (row?.sha256 ?? null) : complete && knownBy !== "file" ? fileHash(file) : null;
   saveRunSource(store, run, position, {
     ...NOTHING,
-    path: file.path,
+    path: file.foundAs ?? file.path, // of one look: rotation in the middle of a run would leave a name out, or have it twice
     source: source ?? null,
     relation,
     packedBytes: tapped?.bytes ?? file.bytes ?? null,
@@ -103,13 +104,14 @@ const NOTHING = {
 const CHUNK_BYTES = 1 << 20;
 
 /** SHA-256 of a file's first bytes, as many as it had when it was found; null for a stream, or where they are gone. */
-function fileHash({ path, isStream, bytes }: LogFile): string | null {
+function fileHash({ path, isStream, bytes, identity }: LogFile): string | null {
   if (isStream || bytes === undefined) return null;
   const hash = createHash("sha256");
   const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
   try {
     const file = openSync(path, "r");
     try {
+      if (identity !== undefined && fileIdentity(fstatSync(file, { bigint: true })) !== identity) return null;
       for (let at = 0; at < bytes; ) {
         const read = readSync(file, buffer, 0, Math.min(CHUNK_BYTES, bytes - at), at);
         if (read === 0) return null;
