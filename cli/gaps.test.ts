@@ -49,7 +49,10 @@ describe("ctraudit gaps", () => {
     ]);
     const report = await runHere(["report", "events", "--strict", "--db", db]);
     expect(report.status).toBe(3);
-    expect(report.stdout).toMatch(/48 records that the kernel says it lost\s+\(audit_lost\)/);
+    // Where the lines break depends on the length of the folder's name.
+    expect(report.stdout.replaceAll(/\s+/g, " ")).toContain(
+      "48 records that the kernel says it lost (audit_lost)",
+    );
   });
 
   it("names the files that are missing between rotated ones that were read together, packed or not", async () => {

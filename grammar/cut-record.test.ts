@@ -120,6 +120,15 @@ describe("a line that was cut on its way", () => {
     ],
     ["within the first added name", "SYSCALL", "pid=9 key=(null)\x1DAR", ["pid=9", "key=(null)"]],
     ["within an added address", "SOCKADDR", "saddr=0200\x1DSADDR={ fam=inet laddr=1", ["saddr=0200"]],
+    ["within an address", "SOCKADDR", "saddr=020001BBCB00", ["saddr=020001BBCB00"]],
+    ["within an address of IPv6", "SOCKADDR", "saddr=0A0001BB0000", ["saddr=0A0001BB0000"]],
+    ["within the name of an address", "SOCKADDR", "sad", []],
+    [
+      "within a name behind a device",
+      "PATH",
+      'item=0 name="/a" rdev=00:00 nam',
+      ["item=0", 'name="/a"', "rdev=00:00"],
+    ],
     ["within a claim", "USER_CMD", `pid=9 msg='cwd="/" cmd=6364 res=fai`, ["pid=9", 'cwd="/"', "cmd=6364"]],
     ["within a claim's quotes", "USER_CMD", `pid=9 msg='cwd="/" cmd="ls -l /sr`, ["pid=9", 'cwd="/"']],
   ])("keeps its whole fields: %s", (_, type, body, fields) => {
@@ -129,6 +138,8 @@ describe("a line that was cut on its way", () => {
   it.each([
     ["SYSCALL", 'pid=9 comm="x" exe="/x"'],
     ["SYSCALL", 'pid=9 comm="x" exe="/x" subj=docker-default (enforce) key=(null)'],
+    ["SOCKADDR", `saddr=020001BB7F000001${"0".repeat(16)}`],
+    ["SOCKADDR", "saddr=01002F612F62"],
     ["PATH", 'item=0 name="/a" nametype=UNKNOWN'],
     ["PATH", 'item=0 name="/a" inode=7 dev=08:01 mode=0100644 ouid=0 ogid=0 rdev=00:00 obj=a:b:c:s0'],
     ["PATH", 'item=0 name="/a"'],

@@ -15,6 +15,7 @@ const NAMETYPE = /^(?:UNKNOWN|NORMAL|PARENT|DELETE|CREATE)$/;
 const INNER_PATH = new Set(["item", "inode", "dev", "mode", "ouid", "ogid"]);
 /** Capabilities come together, in one of two orders. Source: audit_log_fcaps() of kernel/auditsc.c */
 const CAPABILITIES = ["cap_fp", "cap_fi", "cap_fe", "cap_fver"];
+const DEVICES = new Set(["dev", "rdev"]);
 /** Names of a call that auditd adds, before those of users. */
 const OF_CALL = ["ARCH", "SYSCALL"];
 const ODD_HEX = /^(?:[0-9A-F]{2})*[0-9A-F]$/;
@@ -59,10 +60,12 @@ function endOfLast(record: AuditRecord): CutEnd {
   const name = names[last] as string;
   if (CUT_ABSENT.test(value) || (type === "SYSCALL" && value === "")) return "field";
   const hasWords = value.includes(" ");
-  if (hasWords && SOLID_KINDS.has(fieldKind(name, type))) return "words";
+  if (hasWords && (SOLID_KINDS.has(fieldKind(name, type)) || (type === "PATH" && DEVICES.has(name))))
+    return "words";
   if (value.length % 2 === 1 && value.length > 2 && ODD_HEX.test(value) && isHexField(name, type))
     return "field";
   if (type === "PATH") return cutEndOfPath(name, value, names);
+  if (type === "SOCKADDR" && name === "saddr" && isShortAddress(value)) return "behind";
   // The kernel ends every SYSCALL with key= (audit_log_key); what stands before it has no end of its own.
   if (type === "SYSCALL" && name !== "key" && !names.includes("key")) {
     if (name === "tty" && hasWords) return "words";
@@ -77,6 +80,22 @@ const CUT_ABSENT = /^\((?:n(?:u|ul|ull|o|on|one)?)?$/;
 function isHexField(name: string, type: string): boolean {
   const kind = fieldKind(name, type);
   return kind === "encoded" || kind === "proctitle" || kind === "saddr";
+}
+
+/** Hexadecimal digits of the shortest address that connect() and bind() take, by its family in both byte orders. Source: ip(7), ipv6(7), netlink(7) */
+const ADDRESS_DIGITS: ReadonlyMap<string, number> = new Map([
+  ["0200", 32],
+  ["0002", 32],
+  ["0A00", 48],
+  ["000A", 48],
+  ["1000", 24],
+  ["0010", 24],
+]);
+
+/** What there is of such an address is kept: a refused call may have been given so few bytes. */
+function isShortAddress(value: string): boolean {
+  const least = ADDRESS_DIGITS.get(value.slice(0, 4));
+  return least !== undefined && value.length < least && /^[0-9A-F]+$/.test(value);
 }
 
 function cutEndOfPath(name: string, value: string, names: readonly string[]): CutEnd {

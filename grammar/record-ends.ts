@@ -102,10 +102,22 @@ function isMessage(type: string): boolean {
   return found;
 }
 
+/** Records that the kernel never writes without a field. Source: kernel/auditsc.c */
+const NEVER_EMPTY: ReadonlySet<string> = new Set([
+  "SYSCALL",
+  "PATH",
+  "CWD",
+  "SOCKADDR",
+  "EXECVE",
+  "PROCTITLE",
+  "OBJ_PID",
+]);
+
 /** True where fields are missing in a line that every record of the type has behind those that the record has. */
 export function missesEnd(record: AuditRecord, line: string): boolean {
   const { type, names } = record;
   if (type === "AVC") return missesEndOfAvc(record);
+  if (names.length === 0 && NEVER_EMPTY.has(type)) return true;
   if (isMessage(type)) return names[0] === "pid" && !line.includes(" msg='") && !names.includes("msg");
   const ends = ENDS.get(type);
   if (ends === undefined) return false;

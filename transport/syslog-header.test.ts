@@ -38,6 +38,17 @@ describe("the host of a record is", () => {
     ["in the header behind a relay's", "Nov 14 22:13:21 relay Nov 14 22:13:20 web1 audispd: ", "web1"],
     ["behind two relays", "Nov 14 22:13:21 b 2023-11-14T22:13:21Z a Nov 14 22:13:20 web1 x: ", "web1"],
     [
+      "in the header behind a collector's time",
+      "2023-11-14T22:13:21.000Z Nov 14 22:13:20 web1 audispd[3]: ",
+      "web1",
+    ],
+    [
+      "in RFC 5424 behind one",
+      "2023-11-14T22:13:21.000Z <13>1 2023-11-14T22:13:20Z web1 audispd 4 - - ",
+      "web1",
+    ],
+    ["behind milliseconds and a time", "1700000001007 2023-11-14T22:13:21.000Z web1 ", "web1"],
+    [
       "in the header with a priority behind a relay's",
       "Nov 14 22:13:21 relay <13>Nov 14 22:13:20 web1 x: ",
       "web1",
@@ -102,6 +113,10 @@ describe("no record is", () => {
     [
       "another program's quotation behind a relay",
       `Nov 14 22:13:21 relay Nov 14 22:13:20 web1 sshd[9]: bad ${RECORD}`,
+    ],
+    [
+      "another program's quotation behind a collector's time",
+      `2023-11-14T22:13:21.000Z Nov 14 22:13:20 web1 sshd[9]: bad ${RECORD}`,
     ],
     ["another program's quotation behind seconds", `1700000001 web1 sshd[9]: bad: ${RECORD}`],
     [

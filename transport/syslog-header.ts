@@ -43,8 +43,8 @@ const CLAIMED = new RegExp(
 /** `journalctl -o short-monotonic` and `-o short-delta` of a program's record. */
 const SINCE_BOOT =
   /^\[ *[0-9]+\.[0-9]{6}(?: <[ 0-9.]{1,24}>)?\] ([^ :"'\x1D]{1,255}) ([^ :[\x1D]{1,255})(?:\[[0-9]{1,10}\])?: *(?=node=|type=)/;
-/** A relay's header before that of the host: it knows the sender alone. */
-const RELAY = new RegExp(`^${PRIORITY}${ANY_TIME} +(${WORD}) +(?=${PRIORITY}(?:1 )?${TIME} )`);
+/** A relay's header before that of the host: it knows the sender alone; a collector's has no more than its time. */
+const RELAY = new RegExp(`^${PRIORITY}${ANY_TIME}(?: +(${WORD}))?? +(?=${PRIORITY}(?:1 )?${TIME} )`);
 /** `<PRI>1 TIME HOST APP PROCID MSGID SD MESSAGE`; files have it without the priority, too. Source: RFC 5424, 6 */
 const RFC5424 =
   /^(?:<[0-9]{1,3}>1 (?:-|[^ ]{1,40})|1 [0-9]{4}-[0-9]{2}-[0-9]{2}T[^ ]{8,32}) ([^ ]{1,255}) ([^ ]{1,48}) [^ ]{1,128} [^ ]{1,32} (?:-|(?:\[(?:[^\]"\\]|\\.|"(?:[^"\\]|\\.)*")*\])+)(?: |$)/;
@@ -135,7 +135,7 @@ function unwrapHeader(line: string, depth = 0): Payload | OtherContent | null {
   const relay = depth < MAX_RELAYS ? RELAY.exec(line) : null;
   if (relay !== null) {
     const inner = unwrapHeader(line.slice(relay[0].length), depth + 1);
-    if (inner !== null) return fromRelay(inner, hostOfWord(relay[1] as string));
+    if (inner !== null) return fromRelay(inner, relay[1] === undefined ? null : hostOfWord(relay[1]));
   }
   const claimed = CLAIMED.exec(line);
   const claims = claimed === null ? undefined : claimsOf(claimed[1] as string);

@@ -37,6 +37,8 @@ export interface Fields {
   raw(name: string): string | undefined;
   /** Decoded; undefined also where the value says that there is none. */
   text(name: string): string | undefined;
+  /** The same of every field of that name. */
+  texts(name: string): readonly string[];
   /** Words before the first field. */
   readonly prose: string | null;
 }
@@ -49,7 +51,7 @@ function socketName(path: string): string {
   return path.startsWith("\0") ? `@${path.slice(1).replace(/\0+$/, "")}` : path;
 }
 
-/** The fields that stand outside of msg='…', or inside of it. The first of a name counts. */
+/** The fields that stand outside of msg='…', or inside of it. Of several with one name the first counts, but for `texts`. */
 export function fieldsOf(record: AuditRecord, part: "kernel" | "message"): Fields {
   const { names, values, claimsStart, enrichedStart } = record;
   const [start, end] = part === "kernel" ? [0, claimsStart] : [claimsStart, enrichedStart];
@@ -57,13 +59,19 @@ export function fieldsOf(record: AuditRecord, part: "kernel" | "message"): Field
     const at = names.indexOf(name, start);
     return at >= 0 && at < end ? values[at] : undefined;
   };
-  const text = (name: string) => {
-    const value = raw(name);
+  const decode = (name: string, value: string | undefined) => {
     if (value === undefined || NOTHING.has(value)) return undefined;
     const decoded = decodeText(name, value, record.type);
     return name === "path" ? socketName(decoded) : decoded;
   };
-  return { raw, text, prose: part === "kernel" ? record.prose : record.claimProse };
+  const text = (name: string) => decode(name, raw(name));
+  const texts = (name: string) =>
+    defined(
+      ...names
+        .slice(start, end)
+        .map((one, at) => (one === name ? decode(name, values[start + at]) : undefined)),
+    );
+  return { raw, text, texts, prose: part === "kernel" ? record.prose : record.claimProse };
 }
 
 /** `10.0.0.1:80`, `:80` as `80`; undefined without both. */

@@ -71,6 +71,19 @@ describe("what other modules decided", () => {
       },
     ],
     [
+      "Landlock, both names of a rename",
+      "LANDLOCK_ACCESS",
+      'domain=195ba459b blockers=fs.refer path="/usr/bin" dev="vda2" ino=351 path="/usr/local" dev="vda2" ino=365',
+      {
+        module: "landlock",
+        outcome: "denied",
+        permission: "fs.refer",
+        subject: "domain=195ba459b",
+        target: "/usr/bin, /usr/local",
+        files: ["/usr/bin", "/usr/local"],
+      },
+    ],
+    [
       "Landlock, a port",
       "UNKNOWN[1423]",
       "domain=1a6fdc66f blockers=net.connect_tcp daddr=127.0.0.1 dest=80",

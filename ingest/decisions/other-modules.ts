@@ -47,20 +47,22 @@ export function ipeDecision({ text }: Fields): Decision {
 
 /** Only denials are logged. Source: landlock_log_denial() (security/landlock/audit.c) */
 export function landlockDecision(fields: Fields): Decision {
-  const { text } = fields;
+  const { text, texts } = fields;
   const domain = text("domain");
+  const paths = texts("path"); // of a rename or a link both
+
   return {
     module: "landlock",
     outcome: "denied",
     permission: text("blockers"),
     subject: domain === undefined ? undefined : `domain=${domain}`,
     target:
-      text("path") ??
+      (paths.length === 0 ? undefined : paths.join(", ")) ??
       text("name") ??
       otherProcess(fields) ??
       endpoint(text("daddr"), text("dest")) ??
       endpoint(text("saddr"), text("src")),
-    files: defined(text("path"), text("name")),
+    files: [...paths, ...defined(text("name"))],
   };
 }
 

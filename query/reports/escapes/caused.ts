@@ -82,7 +82,7 @@ function escapeOf(
   const alike = attemptOf(cause, request);
   return {
     rank: kind.rank,
-    timeMs: reader.timeMs(cause.to),
+    timeMs: reader.timeMs(cause.from), // of the event that the row names
     containers: [cause.fromContainer, cause.toContainer, request?.fromContainer ?? null],
     ...(kind.isGiven === undefined ? {} : { isGiven: kind.isGiven }),
     ...(alike === null ? {} : { alike }),
