@@ -22,10 +22,10 @@ const field = (name, value) => ({
   start: endOf(name),
   end: value ? endOf(value) : endOf(name),
 });
-/** A field of a message. Old PAM modules put a colon behind the account's name, which cannot end in one: acct=ann: exe="/bin/su" */
+/** A field of a message. Old programs put a colon behind the account, which cannot end in one: acct=ann: exe="/bin/su", uid=1001: exe="/bin/login" */
 const claimField = (name, value) => {
   const node = field(name, value);
-  const isColon = name.text === "acct=" && value.text.length > 1 && value.text.endsWith(":");
+  const isColon = /^(?:acct=.+|u?id=[0-9]+):$/.test(`${name.text}${value?.text}`);
   return isColon ? { ...node, end: node.end - 1 } : node;
 };
 const chain = (previous, node) => ({ ...node, previous });

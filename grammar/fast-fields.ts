@@ -22,6 +22,9 @@ const GROUP = 29;
 /** Of a byte table: a byte that stands in none of auditd's own words and names: the line may have been rewritten. */
 const ODD = 3;
 
+/** Of old programs, the account with a colon behind it. claimField of auditd.ne is the same. */
+const COLON_OF_ACCOUNT = /^(?:acct=.+|u?id=[0-9]+):$/;
+
 /** Limits of a region of a line: the lexer states body, claims and tail. */
 export interface Region {
   readonly name: Uint8Array;
@@ -161,8 +164,8 @@ export class FastFields {
       } else {
         at = this.#readWord(line, at, end, region.word);
         if (at === REFUSED) return REFUSED;
-        if (line.charCodeAt(at - 1) === COLON && region === CLAIMS && name === "acct" && at - start > 1) {
-          // claimField of auditd.ne
+        const isColon = line.charCodeAt(at - 1) === COLON && region === CLAIMS;
+        if (isColon && COLON_OF_ACCOUNT.test(`${name}=${line.slice(start, at)}`)) {
           this.values.push(line.slice(start, at - 1));
           return at;
         }

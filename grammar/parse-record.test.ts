@@ -180,6 +180,9 @@ describe("a claim", () => {
         ["xacct=a: acct=b:", ["xacct=a:", "acct=b"]],
         ["acct=a: b", ["acct=a: b"]],
         ["(acct=a: exe=b)", ["acct=a", "exe=b"]],
+        ["uid=7: exe=b", ["uid=7", "exe=b"]],
+        ["op=x id=7:", ["op=x", "id=7"]],
+        ["uid=a: gid=7: id=:", ["uid=a:", "gid=7:", "id=:"]],
       ] as const) {
         const result = parse(`type=USER msg=audit(1.000:2): pid=1 msg='${text}'`);
         expect(result.ok && claimed(result.record)).toEqual(fields);

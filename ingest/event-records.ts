@@ -27,6 +27,19 @@ export function mergeRecords(
   return missing.size === own.length ? [...base, ...other] : insert(base, other, beyond(other, base));
 }
 
+/** Records of another source that were not taken, since the event had their lines. */
+export function leftOut(
+  known: readonly StoredRecord[],
+  added: readonly StoredRecord[],
+  merged: readonly StoredRecord[],
+): readonly StoredRecord[] {
+  const isIn = (records: readonly StoredRecord[], { source, offset }: StoredRecord) =>
+    records.some((record) => record.source === source && record.offset === offset);
+  return [...known, ...added.filter((record) => !isIn(known, record))].filter(
+    (record) => !isIn(merged, record),
+  );
+}
+
 /** Records that `other` lacks, counting equal lines. */
 function beyond(records: readonly StoredRecord[], other: readonly StoredRecord[]): ReadonlySet<StoredRecord> {
   const counts = new Map<string, number>();

@@ -5,7 +5,7 @@ import { isDaemon, serialOf } from "../store/event-key.ts";
 import type { EventWriter } from "../store/event-writer.ts";
 import type { RecordReader, StoredRecord } from "../store/records.ts";
 import { readStoredFrame, recordsOfEvent } from "../transport/read-frame.ts";
-import { mergeRecords } from "./event-records.ts";
+import { leftOut, mergeRecords } from "./event-records.ts";
 import { addContradiction } from "./map-contradiction.ts";
 import { mapRecord } from "./map-record.ts";
 import type { NodeState } from "./node-state.ts";
@@ -26,6 +26,13 @@ type EventOf = EventIdentity & { readonly mayLack?: boolean } & (
     | { readonly row: number }
   );
 
+/** What records have added to a stored event: how many of them repeat what it had, whether they contradict it, and whether its rows are others now. */
+interface Merged {
+  readonly copies: number;
+  readonly areContradictory: boolean;
+  readonly isChanged: boolean;
+}
+
 /** Changes events that are in the database already: their rows are made anew from all their records. */
 export class EventRows {
   readonly #rows: RowDictionary;
@@ -38,23 +45,24 @@ export class EventRows {
     this.#records = records;
   }
 
-  /**
-   * Adds an open event's records to a stored event; gives how many of them repeat what it had, and whether they contradict it,
-   * undefined if it has them all.
-   */
-  merge(id: number, event: OpenEvent): { copies: number; areContradictory: boolean } | undefined {
+  /** Adds an open event's records to a stored event. */
+  merge(id: number, event: OpenEvent): Merged {
     this.#writer.flush();
     const known = this.#records.recordsOf(id);
-    const merged = mergeRecords(known, this.#recordsOfOpen(event));
+    const added = this.#recordsOfOpen(event);
+    const merged = mergeRecords(known, added);
+    const shared = this.#countOf(leftOut(known, added, merged), event);
     const isMarked = this.#mayLack(id);
     const mayLack = event.mayLack || isMarked;
-    if (merged === known && mayLack === isMarked) return undefined;
+    const nothing = { copies: shared, areContradictory: false };
+    if (merged === known && mayLack === isMarked) return { ...nothing, isChanged: false };
     const { timeMs, serial, daemon, node } = event;
     const whole = this.#rewrite(id, { timeMs, serial, daemon, node, mayLack }, merged);
-    if (merged === known) return { copies: 0, areContradictory: false };
+    if (merged === known) return { ...nothing, isChanged: true };
     const before = this.#build(event, known);
     const areContradictory = isContradictory(whole) && !isContradictory(before) && !isContradictory(event);
-    return { copies: whole.copies - before.copies - event.copies, areContradictory };
+    const copies = shared + whole.copies - before.copies - event.copies;
+    return { copies, areContradictory, isChanged: true };
   }
 
   /** Whether a stored event has records with which those of an open one cannot be one event. */
@@ -117,16 +125,21 @@ export class EventRows {
     return event;
   }
 
-  /** Gives an event another id; where one has that id, they become one event. */
-  move(from: number, to: number, isTaken: boolean): void {
+  /** Gives an event another id; where one has that id, they become one event. Gives how many records of the one repeat those of the other. */
+  move(from: number, to: number, isTaken: boolean): number {
     if (!isTaken) {
       this.#writer.renumber(from, to);
-      return;
+      return 0;
     }
-    const merged = mergeRecords(this.#records.recordsOf(to), this.#records.recordsOf(from));
+    const [known, added] = [this.#records.recordsOf(to), this.#records.recordsOf(from)];
+    const merged = mergeRecords(known, added);
     const mayLack = this.#mayLack(to) || this.#mayLack(from);
     this.remove(from);
-    this.#rewriteStored(to, merged, mayLack);
+    const of = this.#identityOf(to, merged);
+    if (of === undefined) return 0;
+    const shared = this.#countOf(leftOut(known, added, merged), of);
+    const before = this.#build(of, known).copies + this.#build(of, added).copies;
+    return shared + this.#rewrite(to, { ...of, mayLack }, merged).copies - before;
   }
 
   remove(id: number): void {
@@ -169,14 +182,18 @@ export class EventRows {
     mayLack: boolean,
     onRecord?: (record: AuditRecord) => void,
   ): void {
+    const of = this.#identityOf(id, records);
+    if (of !== undefined) this.#rewrite(id, { ...of, mayLack }, records, onRecord);
+  }
+
+  #identityOf(id: number, records: readonly StoredRecord[]): EventOf | undefined {
     const serial = serialOf(id);
     const daemon = isDaemon(id);
     for (const { line } of records)
       for (const { record } of readStoredFrame(line).records)
-        if (record.serial === serial && isDaemonType(record.type) === daemon) {
-          this.#rewrite(id, { timeMs: record.timeMs, serial, daemon, row: id, mayLack }, records, onRecord);
-          return;
-        }
+        if (record.serial === serial && isDaemonType(record.type) === daemon)
+          return { timeMs: record.timeMs, serial, daemon, row: id };
+    return undefined;
   }
 
   /** Gives the event as it is now. */
@@ -238,6 +255,11 @@ export class EventRows {
     return stored
       .flatMap(({ line }) => recordsOfEvent(line, of.timeMs, of.serial, node))
       .filter(({ type }) => isDaemonType(type) === of.daemon);
+  }
+
+  /** Records that may be copies: the end of an event is told by nothing else. */
+  #countOf(stored: readonly StoredRecord[], of: EventOf): number {
+    return this.#ofEvent(stored, of).filter(({ type }) => type !== "EOE").length;
   }
 
   #recordsOfOpen(event: OpenEvent): StoredRecord[] {

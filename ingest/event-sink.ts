@@ -84,6 +84,7 @@ export class EventSink {
 
   write(open: OpenEvent): void {
     const event = open.isTainted ? this.#known.remade(open) : open;
+    if (event !== open) this.#hooks.onCopies(event.copies - open.copies);
     event.finish();
     const segment = event.segment as Segment;
     const { daemon, timeMs } = event;
@@ -192,8 +193,8 @@ export class EventSink {
       if (target === "none") return;
       this.met++;
       const merged = this.#known.merge(target, event);
-      if (merged === undefined) return;
       this.#hooks.onCopies(merged.copies);
+      if (!merged.isChanged) return;
       if (merged.areContradictory) this.#hooks.onConflict(event);
       boot.touch(target);
       this.#book.changed(boot);

@@ -100,7 +100,7 @@ describe("ingest of the same bytes again", () => {
     expect(grown).toEqual(await afterIngest([path], dumpAll));
   });
 
-  test("reads a part of a known log as nothing new, and what goes on past its end as its continuation", async () => {
+  test("reads a part of a known log as nothing new, and one that goes on past its end as a source of its own", async () => {
     const database = newPath("x.db");
     const [head, middle, tail] = [steadyLog(1, 100), steadyLog(101, 200), steadyLog(201, 300)];
     await afterIngest([writeLog(head + middle)], () => {}, {}, database);
@@ -110,12 +110,29 @@ describe("ingest of the same bytes again", () => {
     await afterIngest(
       [beyond],
       (store, { sources }) => {
-        expect(sources).toMatchObject([{ relation: "continued", events: 100 }]);
-        expect(Buffer.concat([...readSource(store, 1)]).toString("latin1")).toBe(head + middle + tail);
+        expect(sources).toMatchObject([{ relation: "new", events: 100 }]);
+        expect(
+          [1, 2].map((source) => Buffer.concat([...readSource(store, source)]).toString("latin1")),
+        ).toEqual([head + middle, middle + tail]);
       },
       {},
       database,
     );
+  });
+
+  test("counts the records that overlapping logs share, in whatever order they come", async () => {
+    const lines = steadyLog(1, 300).split(/(?<=\n)/);
+    const at = (event: number) => lines.findIndex((line) => line.includes(`:${event})`));
+    // the one ends within an event, the other begins within one
+    const [early, late] = [lines.slice(0, at(200) + 2), lines.slice(at(100) + 1)];
+    const shared = at(200) + 2 - (at(100) + 1);
+    const copies = "SELECT sum(carriers ->> '$.copies') AS copies FROM source";
+    const [a, b] = [writeLog(early.join(""), "a.log"), writeLog(late.join(""), "b.log")];
+    const joined = writeLog(early.join("") + late.join(""));
+    const swapped = writeLog(late.join("") + early.join(""));
+    const found = (store: Store) => [rowsOf(store, copies), rowsOf(store, "SELECT count(*) AS n FROM event")];
+    for (const paths of [[a, b], [b, a], [joined], [swapped]])
+      expect(await afterIngest(paths, found)).toEqual([[{ copies: shared }], [{ n: 300 }]]);
   });
 
   test("keeps a log that differs in one byte as a source of its own, its events once, and the one that differs apart", async () => {

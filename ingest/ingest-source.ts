@@ -106,7 +106,7 @@ async function begin(
 ): Promise<OpenSource> {
   const { store, file, options, identity } = log;
   if (relation.kind === "continues") {
-    if (relation.isPrefix) rename(log, relation.source);
+    rename(log, relation.source);
     const rest = bytes.subarray(relation.at);
     const open = opened(log, relation.source, rest[0], "bytes");
     await open.take(rest);

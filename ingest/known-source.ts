@@ -31,7 +31,7 @@ interface Candidate {
 export type Relation =
   | { readonly kind: "new" }
   | { readonly kind: "known"; readonly source: number; readonly isPrefix: boolean }
-  | { readonly kind: "continues"; readonly source: number; readonly at: number; readonly isPrefix: boolean };
+  | { readonly kind: "continues"; readonly source: number; readonly at: number };
 
 /** Finds out, byte by byte, whether a log is a known source, a part of one, or one that has grown. */
 export class SourceMatcher {
@@ -55,8 +55,7 @@ export class SourceMatcher {
     this.#candidates ??= this.#find(bytes);
     const grown = this.#candidates.find((candidate) => this.#isGrown(candidate, bytes));
     if (grown !== undefined) {
-      const at = grown.size - grown.start - this.#read;
-      return { kind: "continues", source: grown.source, at, isPrefix: grown.start === 0 };
+      return { kind: "continues", source: grown.source, at: grown.size - this.#read };
     }
     const left = this.#candidates.filter((candidate) => this.#isEqual(candidate, bytes, bytes.length));
     if (left.length === 0) return { kind: "new" };
@@ -93,9 +92,10 @@ export class SourceMatcher {
     }
   }
 
+  /** A log that only overlaps the end of a source is one of its own: no file has the bytes of both. */
   #isGrown(candidate: Candidate, bytes: Buffer): boolean {
-    const rest = candidate.size - candidate.start - this.#read;
-    return rest < bytes.length && this.#isEqual(candidate, bytes, rest);
+    const rest = candidate.size - this.#read;
+    return candidate.start === 0 && rest < bytes.length && this.#isEqual(candidate, bytes, rest);
   }
 
   #isEqual({ source, start, size }: Candidate, bytes: Buffer, length: number): boolean {

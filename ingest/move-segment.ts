@@ -36,6 +36,8 @@ export class SegmentMover {
   readonly rows: EventRows;
   /** Events that became one with another: each was counted before. */
   merged = 0;
+  /** Records of these that came more than once. */
+  copies = 0;
   readonly #makeBoot: ReturnType<typeof bootMaker>;
   readonly #events: EventsOfSource;
   readonly #timeOf: (key: number) => number | undefined;
@@ -61,7 +63,7 @@ export class SegmentMover {
         const known = this.#timeOf(target);
         if (known !== undefined && (known !== timeMs || this.rows.areTwo(target, id, timeMs))) continue;
         if (known !== undefined) this.merged++;
-        this.rows.move(id, target, known !== undefined);
+        this.copies += this.rows.move(id, target, known !== undefined);
         break;
       }
     }

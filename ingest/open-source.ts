@@ -226,6 +226,7 @@ export class OpenSource {
     const most = this.#options.format.bounds["sorted-bytes"];
     if (this.mayBeDisorder && size > most) tellOfUnsorted(this.#reader, read, most);
     this.#merged = mover.merged;
+    this.#reader.noteCopies(mover.copies);
     return waiting;
   }
 

@@ -202,6 +202,13 @@ export class SourceReader {
     this.#events.flush();
   }
 
+  /** Once all is read: so many records of events that turned out to be one came more than once. */
+  noteCopies(count: number): void {
+    if (count === 0) return;
+    this.census.counts.copies += count;
+    this.census.flush();
+  }
+
   #noteHeader(line: string): void {
     if (this.#reader.noteHeader(line)) this.#frames.hasRows = true;
   }
