@@ -13,9 +13,11 @@ const MOST_WAITING = 64 * 1024 * 1024;
 /** laurel, which is given the same records at the same time: its processor time is what ours is compared with. */
 export class LaurelBeside {
   readonly #child: ChildProcess;
+  readonly #exit: Promise<unknown>;
 
   private constructor(child: ChildProcess) {
     this.#child = child;
+    this.#exit = once(child, "exit");
   }
 
   /** undefined: there is no laurel on this machine, and no archive that has it. */
@@ -36,7 +38,7 @@ export class LaurelBeside {
   readonly write = async (text: string): Promise<void> => {
     const { stdin } = this.#child;
     if (!stdin!.write(text, "latin1") && !stdin!.destroyed && stdin!.writableLength > MOST_WAITING)
-      await Promise.race([once(stdin!, "drain"), once(this.#child, "exit")]);
+      await Promise.race([once(stdin!, "drain"), this.#exit]);
   };
 
   /** Waits until it has read all, ends it, and gives its processor time in seconds; NaN: it ended by itself. */
@@ -50,7 +52,7 @@ export class LaurelBeside {
         quiet = stdin!.writableLength === 0 && cpuSeconds === before ? quiet + 1 : 0;
       }
       stdin!.end();
-      await Promise.race([once(this.#child, "exit"), sleep(10_000)]);
+      await Promise.race([this.#exit, sleep(10_000)]);
     } catch {
       // It ended by itself.
     }
