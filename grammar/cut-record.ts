@@ -92,7 +92,7 @@ const ADDRESS_DIGITS: ReadonlyMap<string, number> = new Map([
   ["0010", 24],
 ]);
 
-/** What there is of such an address is kept: a refused call may have been given so few bytes. */
+/** The bytes of such an address are kept: a refused call may have been given so few. */
 function isShortAddress(value: string): boolean {
   const least = ADDRESS_DIGITS.get(value.slice(0, 4));
   return least !== undefined && value.length < least && /^[0-9A-F]+$/.test(value);

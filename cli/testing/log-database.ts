@@ -7,7 +7,7 @@ import { runHere } from "./run-here.ts";
 /** A database with a log of these lines, and what one asks it in this process. */
 export interface LogDatabase {
   readonly folder: string;
-  /** What ingest said. */
+  /** Stderr of the ingest. */
   readonly told: string;
   /** Serials that `search` finds, in order. */
   search(...words: string[]): Promise<number[]>;

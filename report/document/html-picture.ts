@@ -64,7 +64,7 @@ function drawnGroup(group: PictureGroup): Drawn {
   return { ...group, depth: 0, text: `${grouped(group.containers)} × ${commonText(group.common)}` };
 }
 
-/** What the containers of a group have in common. */
+/** The common image or pod of a group. */
 function commonText(common: PictureGroup["common"]): string {
   if (common.kind === "none") return "no image or pod";
   if (common.kind === "rest") return "other images, pods";

@@ -4,7 +4,7 @@ import type { AttributionEvent } from "../../../types/attribution/event.ts";
 import type { TaskIndex } from "../../../types/ids.ts";
 import type { ReadonlyModel } from "../model/readonly-model.ts";
 
-/** What an event proves of a task. */
+/** A fact about a task that an event proves. */
 export type Finding = {
   /** The task, if it is not the event's. */
   readonly task?: TaskIndex;
