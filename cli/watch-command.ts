@@ -204,8 +204,8 @@ class Watch {
     const reader = eventReader(store, this.#names);
     const found = this.#news.containers(store);
     if (!this.#kinds.includes("containers")) return [];
-    return found.map(({ id, because }) => {
-      const [container, event] = [reader.container(id), reader.event(because)];
+    return found.map(({ id, proof }) => {
+      const [container, event] = [reader.container(id), reader.event(proof)];
       return { text: containerLine(container, event, this.#zone), json: containerJson(container, event) };
     });
   }

@@ -80,8 +80,8 @@ function readChain(store: Store, row: number, reader: EventReader): EventView[] 
 function nextProofReader(store: Store, reader: EventReader): (row: number) => number | null {
   const { before, birth } = proofReader(store);
   return (row) => {
-    const because = reader.becauseRow(row);
-    if (because !== row) return because;
+    const proof = reader.proofRow(row);
+    if (proof !== row) return proof;
     const { container, attribution } = reader.event(row);
     const isProvenHost = container?.class === "host" && attribution.reserve === null;
     return before(row) ?? (isProvenHost ? birth(row) : null);

@@ -119,7 +119,7 @@ describe("readEvent", () => {
   it("believes the event before its task", () => {
     const { container, attribution } = host.event(111);
     expect(container?.name).toBe("build-7");
-    expect(attribution).toMatchObject({ evidence: "kernel", because: host.event(111).id });
+    expect(attribution).toMatchObject({ evidence: "kernel", proof: host.event(111).id });
   });
 
   it("says that witnesses disagree", () => {

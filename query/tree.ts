@@ -43,7 +43,7 @@ export interface TreeContainer {
   readonly firstMs: number | null;
   readonly lastMs: number | null;
   readonly evidence: Evidence;
-  readonly because: string;
+  readonly proof: string;
   readonly namespaces: readonly string[];
   /** Of its own tasks, not of those below it. */
   readonly events: number;
@@ -148,7 +148,7 @@ function drawer(store: Store, boots: BootReader, counts: ContainerCounts, option
       firstMs: time(row.first_event),
       lastMs: time(row.last_event),
       evidence,
-      because: boots.eventId(row.because, times.get(row.because)),
+      proof: boots.eventId(row.proof, times.get(row.proof)),
       namespaces: namespaces(row.id),
       events: counts.containers.get(row.id) ?? 0,
       children,

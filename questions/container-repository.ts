@@ -32,5 +32,5 @@ export interface ContainerLife {
   readonly last: EventKey | null;
   /** Evidence for its place in the tree. */
   readonly evidence: Evidence;
-  readonly because: EventKey;
+  readonly proof: EventKey;
 }

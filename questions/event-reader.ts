@@ -31,5 +31,5 @@ export interface EventReader extends DetailReader {
   /** Where its paths begin. */
   root(event: EventView): EventRootView;
   /** The row of the event that proves where this one happened. */
-  becauseRow(row: number): number | null;
+  proofRow(row: number): number | null;
 }

@@ -12,7 +12,7 @@ export type StoredText = string | Uint8Array;
 export interface AttributionView {
   readonly evidence: Evidence;
   /** The event that proves it; null where nothing does. */
-  readonly because: string | null;
+  readonly proof: string | null;
   readonly excludes: readonly "host"[];
   /** "process-ids": the host, or a sandbox that shares its process ids and is not in the log. */
   readonly reserve: "process-ids" | null;
@@ -31,7 +31,7 @@ export interface LikelyView {
   readonly container: ContainerView;
   readonly reason: string;
   /** The event with the command line on which it rests. */
-  readonly because: string;
+  readonly proof: string;
 }
 
 /** A process that the event did something to (OBJ_PID). */

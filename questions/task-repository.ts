@@ -40,6 +40,6 @@ export interface Membership {
   readonly to: EventKey;
   readonly container: ContainerId | null;
   readonly evidence: Evidence;
-  readonly because: EventKey;
+  readonly proof: EventKey;
   readonly conflict: boolean;
 }

@@ -61,13 +61,13 @@ export function csvEvent(
     event.id, isUnset ? null : formatTimestamp(event.timeMs, zone), event.types.join(" "),
     places.map(({ name }) => name ?? ""), places.map((place) => place.class),
     places.map(({ key }) => key), places.map(({ contid }) => contid ?? ""),
-    attribution.evidence, attribution.because, attribution.excludes.join(" "), yesNo(attribution.conflict), yesNo(attribution.gap),
+    attribution.evidence, attribution.proof, attribution.excludes.join(" "), yesNo(attribution.conflict), yesNo(attribution.gap),
     event.pid, event.ppid, auid, uid, euid, ses, tty, subj, event.program?.comm ?? null, event.program?.exe ?? null,
     event.call === null ? null : names.call(event.call), event.success === null ? null : yesNo(event.success), event.exit,
     event.keys, details.paths, details.arguments, nameOf(auid), nameOf(uid), nameOf(euid),
     paths(details.files), details.files.length === 0 ? null : details.root.root,
     isUnset ? secondsSinceBoot(event.timeMs) : null,
-    attribution.likely === null ? null : containerLabel(attribution.likely.container), attribution.likely?.because ?? null,
+    attribution.likely === null ? null : containerLabel(attribution.likely.container), attribution.likely?.proof ?? null,
     yesNo(event.truncated), yesNo(event.contradictory),
   ]; // biome-ignore format: a table
   return cells.map(csvCell).join(",");

@@ -137,11 +137,11 @@ function containerJson(container: ContainerView): string {
 }
 
 function attributionObject(attribution: AttributionView): Record<string, unknown> {
-  const { evidence, because, excludes, reserve, conflict, gap, cause } = attribution;
+  const { evidence, proof, excludes, reserve, conflict, gap, cause } = attribution;
   return {
     evidence,
-    proof: because,
-    because,
+    proof,
+    because: proof,
     excludes,
     ...(reserve === null ? {} : { reserve }),
     conflict,
@@ -150,13 +150,13 @@ function attributionObject(attribution: AttributionView): Record<string, unknown
   };
 }
 
-function likelyObject({ container, reason, because }: LikelyView): Record<string, unknown> {
-  return { evidence: LIKELY, container: containerObject(container), reason, proof: because, because };
+function likelyObject({ container, reason, proof }: LikelyView): Record<string, unknown> {
+  return { evidence: LIKELY, container: containerObject(container), reason, proof, because: proof };
 }
 
 function attributionJson(attribution: AttributionView): string {
-  const { evidence, because, excludes, reserve, conflict, gap, cause, likely } = attribution;
-  const proof = because === null ? "null" : safeJson(because);
+  const { evidence, excludes, reserve, conflict, gap, cause, likely } = attribution;
+  const proof = attribution.proof === null ? "null" : safeJson(attribution.proof);
   const reason = cause === null ? "" : safeJson(cause);
   return (
     `{"evidence":${safeJson(evidence)},"proof":${proof},"because":${proof}` +

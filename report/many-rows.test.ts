@@ -22,7 +22,7 @@ function container(number: number, children: readonly TreeContainer[] = []): Tre
     view: { ...view, ...kind },
     ...times,
     evidence: "lineage",
-    because: "",
+    proof: "",
     namespaces: [],
     events: 1,
     children,

@@ -158,10 +158,10 @@ function pathText(container: ContainerView): string {
 
 function whyLines({ event, why }: ShownEvent, options: ShowTextOptions): string[] {
   const lines = [field("evidence", evidenceText(event.attribution, event.container !== null))];
-  const { because, evidence, gap, hole, reserve, cause, likely } = event.attribution;
+  const { proof: proofId, evidence, gap, hole, reserve, cause, likely } = event.attribution;
   if (reserve !== null) lines.push(field("reserve", RESERVE + (cause === null ? "" : ` (${cause})`)));
   if (likely !== null) lines.push(field("likely", likelyText(likely)));
-  const isOwn = because === event.id && evidence !== "unknown";
+  const isOwn = proofId === event.id && evidence !== "unknown";
   if (isOwn) lines.push(field("because", `this event itself${parentNamed(event)}`));
   const chain = options.why ? why : why.slice(0, 1);
   chain.forEach((proof, at) => {
@@ -192,8 +192,8 @@ function parentNamed({ attribution, ppid }: EventView): string {
 const RESERVE =
   "by process ids alone: the host, or a sandbox that shares them and that the log does not show";
 
-function likelyText({ container, reason, because }: LikelyView): string {
-  return `${containerLabel(container)}, by command lines alone: ${escapeControls(reason)} (${escapeControls(because)})`;
+function likelyText({ container, reason, proof }: LikelyView): string {
+  return `${containerLabel(container)}, by command lines alone: ${escapeControls(reason)} (${escapeControls(proof)})`;
 }
 
 /** An exclusion is news only where the place is not known. */

@@ -42,7 +42,7 @@ function containerObject(root: TreeContainer): Record<string, unknown> {
 }
 
 function plainContainer(container: TreeContainer): Record<string, unknown> {
-  const { view, createdMs, firstBirthMs, endedMs, firstMs, lastMs, evidence, because, namespaces, events } =
+  const { view, createdMs, firstBirthMs, endedMs, firstMs, lastMs, evidence, proof, namespaces, events } =
     container;
   return {
     key: view.key,
@@ -57,7 +57,9 @@ function plainContainer(container: TreeContainer): Record<string, unknown> {
     first: time(firstMs),
     last: time(lastMs),
     evidence,
-    because,
+    proof,
+    // Former name.
+    because: proof,
     namespaces,
     events,
     ...(view.claimed === undefined

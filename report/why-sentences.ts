@@ -67,7 +67,7 @@ function placeWords({ container }: EventView): string {
 }
 
 function proofWords({ attribution, id, ppid, call }: EventView, names: CallNames): string {
-  const isOwn = attribution.because === id;
+  const isOwn = attribution.proof === id;
   const own = call === null ? "" : names.call(call);
   if (isOwn && (own === "unshare" || own === "setns")) return "by this call of its own it came there";
   if (isOwn && attribution.evidence === "lineage")

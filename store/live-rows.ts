@@ -28,13 +28,13 @@ export function readConcluded(store: Store): Map<BootId, ConcludedBoot> {
 export function readContainerKeys(
   store: Store,
   boots: readonly BootId[],
-): { id: ContainerId; key: string; because: number }[] {
+): { id: ContainerId; key: string; proof: number }[] {
   return store
     .prepare(
-      `SELECT id, key_event || key_suffix AS key, coalesce(created, because) AS because FROM container
+      `SELECT id, key_event || key_suffix AS key, coalesce(created, because) AS proof FROM container
        WHERE class NOT IN ('host', 'likely') AND (class <> 'sandbox' OR id IN (SELECT container FROM container_name)) AND boot IN (SELECT value FROM json_each(?)) ORDER BY id`,
     )
-    .all(JSON.stringify(boots)) as { id: ContainerId; key: string; because: number }[];
+    .all(JSON.stringify(boots)) as { id: ContainerId; key: string; proof: number }[];
 }
 
 /** Until it is closed, all that is read is of one state of the database. */

@@ -23,7 +23,7 @@ export interface Lane {
   readonly events: number;
   readonly evidence: Evidence | null;
   /** The event that shows it; null of no container. */
-  readonly because: string | null;
+  readonly proof: string | null;
   readonly image: string | null;
   readonly pod: string | null;
 }
@@ -57,7 +57,7 @@ function bootLanes(tree: BootTree, imageOf: (container: ContainerId) => string |
     startUnseen: true,
     endUnseen: true,
   };
-  const nameless = { evidence: null, because: null, image: null, pod: null };
+  const nameless = { evidence: null, proof: null, image: null, pod: null };
   for (const { evidence, events } of unplaced)
     if (events > 0)
       lanes.push({ ...none, ...nameless, kind: evidence, fromMs: boot.firstMs, toMs: boot.lastMs, events });
@@ -70,7 +70,7 @@ function laneOf(
   depth: number,
   imageOf: (container: ContainerId) => string | null,
 ): Lane {
-  const { view, createdMs, firstBirthMs, endedMs, firstMs, lastMs, evidence, because, events } = container;
+  const { view, createdMs, firstBirthMs, endedMs, firstMs, lastMs, evidence, proof, events } = container;
   const isHost = view.class === "host";
   const fromMs = isHost ? boot.firstMs : (createdMs ?? firstBirthMs ?? firstMs ?? boot.firstMs);
   const toMs = isHost ? boot.lastMs : (endedMs ?? lastMs ?? boot.lastMs);
@@ -86,7 +86,7 @@ function laneOf(
     endUnseen: endedMs === null,
     events,
     evidence,
-    because,
+    proof,
     image: imageOf(view.row),
     pod: podOf(view),
   };

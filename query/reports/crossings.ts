@@ -20,16 +20,16 @@ export function crossingTable(reader: ReportReader, boot: BootId, scope: Scope, 
   const all = [
     ...moves.map((move) => ({
       event: move.event,
-      because: move.because,
+      proof: move.proof,
       row: () => moveRow(reader, move, isMeant),
     })),
     ...readActs(reader, boot, containers).map((act) => ({
       event: act.event.row,
-      because: act.event.row,
+      proof: act.event.row,
       row: () => actRow(reader, act, isMeant(act.event.container?.row ?? null)),
     })),
   ].sort((a, b) => a.event - b.event);
-  const entries = whereHolds(reader, scope, all, ({ event, because }) => [event, because]);
+  const entries = whereHolds(reader, scope, all, ({ event, proof }) => [event, proof]);
   return {
     id: "crossings",
     title: "Entries, exits and acts across the border",
@@ -47,7 +47,7 @@ export function crossingTable(reader: ReportReader, boot: BootId, scope: Scope, 
 function moveRow(reader: ReportReader, move: Move, isMeant: (row: ContainerId | null) => boolean): ReportRow {
   const event = reader.events.event(move.event);
   const entered = isMeant(move.to);
-  const events = [reader.id(move.because), event.id];
+  const events = [reader.id(move.proof), event.id];
   const other = entered ? move.from : move.to;
   const place =
     other === null ? (entered ? move.fromEvidence : move.toEvidence) : placeName(reader.container(other));

@@ -20,7 +20,7 @@ interface Told {
   readonly what: string;
   readonly event: number;
   /** The event that proves it, where that is another one. */
-  readonly because: number;
+  readonly proof: number;
   readonly container: ContainerId | null;
   readonly pid: number | null;
   readonly evidence: string;
@@ -45,7 +45,7 @@ export function readMilestones(reader: ReportReader, boot: BootId, scope: Scope)
       (move): Told => ({
         what: "task moved",
         event: move.event,
-        because: move.because,
+        proof: move.proof,
         container: move.to,
         pid: move.pid,
         evidence: move.toEvidence,
@@ -74,16 +74,13 @@ function readLives({ store }: ReportReader, boot: BootId): Told[] {
     ].flatMap(({ what, event }) =>
       event === null
         ? []
-        : [{ what, event, because: event, container: id, pid: null, evidence, on: () => null }],
+        : [{ what, event, proof: event, container: id, pid: null, evidence, on: () => null }],
     ),
   );
 }
 
-function rowOf(
-  reader: ReportReader,
-  { what, event, because, container, pid, evidence, on }: Told,
-): ReportRow {
-  const events = [...new Set([reader.id(event), reader.id(because)])];
+function rowOf(reader: ReportReader, { what, event, proof, container, pid, evidence, on }: Told): ReportRow {
+  const events = [...new Set([reader.id(event), reader.id(proof)])];
   return {
     cells: [
       { timeMs: reader.timeMs(event) },

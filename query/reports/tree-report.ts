@@ -65,7 +65,7 @@ function containerRows(root: TreeContainer): ReportRow[] {
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { container, depth } = next;
     for (const child of container.children.toReversed()) open.push({ container: child, depth: depth + 1 });
-    const { view, createdMs, firstBirthMs, endedMs, lastMs, events, evidence, because } = container;
+    const { view, createdMs, firstBirthMs, endedMs, lastMs, events, evidence, proof } = container;
     const made = createdMs ?? firstBirthMs;
     rows.push({
       cells: [
@@ -76,9 +76,9 @@ function containerRows(root: TreeContainer): ReportRow[] {
         timeCell(lastMs),
         events,
         evidence,
-        { event: because },
+        { event: proof },
       ],
-      events: [because],
+      events: [proof],
       search: ["--container", view.isHostByPids ? HOST_PIDS_NAME : view.key],
       depth,
     });

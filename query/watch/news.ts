@@ -101,7 +101,7 @@ export class News {
   }
 
   /** Rows of containers that were not there, with the event that made or proves each. */
-  containers(store: Store): { readonly id: ContainerId; readonly because: number }[] {
+  containers(store: Store): { readonly id: ContainerId; readonly proof: number }[] {
     const found = readContainerKeys(store, this.#changed).filter(({ key }) => !this.#containers.has(key));
     for (const { key } of found) this.#containers.add(key);
     return found;

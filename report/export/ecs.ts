@@ -171,7 +171,7 @@ function ownFields({ view, paths, peers, arch, session, isDenied }: ExportedEven
     "ctraudit.container.class": at?.class,
     "ctraudit.container.path": at?.path,
     "ctraudit.evidence": attribution.evidence,
-    "ctraudit.proof": attribution.because,
+    "ctraudit.proof": attribution.proof,
     "ctraudit.excludes": attribution.excludes.length === 0 ? null : attribution.excludes,
     "ctraudit.reserve": attribution.reserve,
     "ctraudit.conflict": attribution.conflict ? true : null,

@@ -188,7 +188,7 @@ function unmapped({ view, paths, peers, keys, arch, call, session }: ExportedEve
     "unmapped.container_class": container?.class,
     "unmapped.container_path": container?.path,
     "unmapped.evidence": attribution.evidence,
-    "unmapped.proof": attribution.because,
+    "unmapped.proof": attribution.proof,
     "unmapped.excludes": attribution.excludes.length === 0 ? null : attribution.excludes,
     "unmapped.reserve": attribution.reserve,
     "unmapped.conflict": attribution.conflict ? true : null,

@@ -95,7 +95,7 @@ function values(event: ExportedEvent): Record<string, unknown> {
     "ctraudit.container.class": container?.class,
     "ctraudit.container.path": container?.path,
     "ctraudit.evidence": attribution.evidence,
-    "ctraudit.proof": attribution.because,
+    "ctraudit.proof": attribution.proof,
     "ctraudit.excludes": attribution.excludes.length === 0 ? null : attribution.excludes,
     "ctraudit.reserve": attribution.reserve,
     "ctraudit.conflict": attribution.conflict ? true : null,

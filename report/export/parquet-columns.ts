@@ -57,7 +57,7 @@ export const PARQUET_COLUMNS: readonly ParquetColumn[] = [
   string("container_class", ({ view }) => view.container?.class),
   strings("container_path", ({ view }) => view.container?.path ?? []),
   string("evidence", ({ view }) => view.attribution.evidence),
-  string("proof", ({ view }) => view.attribution.because),
+  string("proof", ({ view }) => view.attribution.proof),
   bool("excludes_host", ({ view }) => view.attribution.excludes.includes("host")),
   bool("by_process_ids", ({ view }) => view.attribution.reserve !== null),
   bool("conflict", ({ view }) => view.attribution.conflict),

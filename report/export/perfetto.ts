@@ -113,7 +113,7 @@ function argumentsOf({
     message,
     container: container?.key ?? null,
     evidence: attribution.evidence,
-    ...(attribution.because === null ? {} : { proof: attribution.because }),
+    ...(attribution.proof === null ? {} : { proof: attribution.proof }),
     ...(commandLine === null ? {} : { command_line: commandLine }),
     ...(paths.length === 0 ? {} : { paths }),
     ...(peers.length === 0 ? {} : { peers: peers.map(({ text }) => text) }),

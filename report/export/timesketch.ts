@@ -28,7 +28,7 @@ export function timesketchEvent(event: ExportedEvent): string {
     container_class: container?.class,
     container_path: container?.path.join(" > "),
     evidence: attribution.evidence,
-    proof: attribution.because,
+    proof: attribution.proof,
     record_types: view.types.join(","),
     syscall: event.call,
     success: view.success,

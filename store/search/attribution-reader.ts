@@ -10,7 +10,7 @@ import type { PreparedStatement, Store } from "../store.ts";
 export interface Attribution {
   readonly container: ContainerId | null;
   readonly evidence: Evidence;
-  readonly because: number | null;
+  readonly proof: number | null;
   readonly excludesHost: boolean;
   readonly conflict: boolean;
   /** Why it is unknown, in words. */
@@ -23,7 +23,7 @@ export interface Attribution {
 export interface LikelyRow {
   readonly container: ContainerId;
   readonly reason: string;
-  readonly because: number;
+  readonly proof: number;
 }
 
 /** Statements of an event on further tasks and containers. */
@@ -40,7 +40,7 @@ export interface EventAttribution {
 type LocationColumns = readonly [
   container: ContainerId | null,
   evidence: Evidence,
-  because: number,
+  proof: number,
   excludesHost: number,
   conflict: number,
 ];
@@ -52,7 +52,7 @@ export interface AttributionReader {
 const NOBODY: Attribution = {
   container: null,
   evidence: "unknown",
-  because: null,
+  proof: null,
   excludesHost: false,
   conflict: false,
   cause: null,
@@ -67,7 +67,7 @@ interface Held {
   readonly from: number;
   readonly to: number;
   readonly attribution: Attribution;
-  /** The same where the event's own record repeats it; `because` is then that event. */
+  /** The same where the event's own record repeats it; `proof` is then that event. */
   readonly repeated: Attribution;
 }
 
@@ -88,7 +88,7 @@ export function attributionReader(store: Store): AttributionReader {
     const found = pid === null ? undefined : held(pid, id);
     if (found === undefined) return { subject: pid === null ? NO_TASK : NO_ROW, further };
     const isRepeated = (flags & EventFlag.containerId) !== 0 && found.attribution.container !== null;
-    return { subject: isRepeated ? { ...found.repeated, because: id } : found.attribution, further };
+    return { subject: isRepeated ? { ...found.repeated, proof: id } : found.attribution, further };
   }
   return { event };
 }
@@ -110,8 +110,8 @@ function membershipReader(store: Store): (pid: number, id: number) => Held | und
       | [number, number, string | null, TaskId, ContainerId | null, string, number, ...LocationColumns]
       | undefined;
     if (row === undefined || row[1] < id || bootOf(row[0]) !== bootOf(id)) return undefined;
-    const [from, to, cause, task, place, reason, because, ...location] = row;
-    const likely = place === null ? null : { container: place, reason, because };
+    const [from, to, cause, task, place, reason, proof, ...location] = row;
+    const likely = place === null ? null : { container: place, reason, proof };
     const attribution = { ...attributionFrom(location, cause), likely, task };
     const held = { from, to, attribution, repeated: { ...attribution, evidence: "kernel" as const } };
     if (last.size >= CACHE_LIMIT) last.clear();
@@ -148,13 +148,13 @@ function statementReader(store: Store): (id: number) => Said {
 }
 
 function attributionFrom(
-  [container, evidence, because, excludesHost, conflict]: LocationColumns,
+  [container, evidence, proof, excludesHost, conflict]: LocationColumns,
   cause: string | null,
 ): Attribution {
   return {
     container,
     evidence,
-    because,
+    proof,
     excludesHost: excludesHost === 1,
     conflict: conflict === 1,
     cause,

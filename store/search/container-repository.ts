@@ -23,7 +23,7 @@ type Row = readonly [
   first: EventKey | null,
   last: EventKey | null,
   evidence: Evidence,
-  because: EventKey,
+  proof: EventKey,
 ];
 
 /** All but those that are only likely. */
@@ -44,11 +44,8 @@ export function containerRepository(store: Store): ContainerRepository {
          FROM container c WHERE ${condition} AND c.id > ? ORDER BY c.id LIMIT ?`,
       )
       .raw();
-    for (const [row, boot, created, ended, first, last, evidence, because] of paged<Row>(
-      statement,
-      parameters,
-    ))
-      yield { view: view(row), boot, created, ended, first, last, evidence, because };
+    for (const [row, boot, created, ended, first, last, evidence, proof] of paged<Row>(statement, parameters))
+      yield { view: view(row), boot, created, ended, first, last, evidence, proof };
   }
   return { containers: (criteria) => inBatches(lives(criteria)) };
 }

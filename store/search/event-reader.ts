@@ -42,7 +42,7 @@ export function eventReader(store: Store, given?: GivenNames): ColumnsReader {
   const whole = new WeakMap<Attribution, AttributionView>();
 
   function attribution(row: number, found: Attribution, pid: number | null): AttributionView {
-    const gap = found.because !== null && isGap(found.because, row);
+    const gap = found.proof !== null && isGap(found.proof, row);
     if (gap) return attributionView(row, found, pid, gap);
     let view = whole.get(found);
     if (view === undefined) {
@@ -58,20 +58,20 @@ export function eventReader(store: Store, given?: GivenNames): ColumnsReader {
     pid: number | null,
     gap: boolean,
   ): AttributionView {
-    const { because, evidence, excludesHost, conflict, cause, likely, task } = found;
+    const { proof, evidence, excludesHost, conflict, cause, likely, task } = found;
     const isByPids = found.container !== null && container(found.container).isHostByPids;
     const saysNothing = found.container === null && !excludesHost && evidence === "unknown";
     let hole: boolean | undefined;
     return {
       evidence,
-      because: because === null ? null : boots.eventId(because),
+      proof: proof === null ? null : boots.eventId(proof),
       excludes: excludesHost ? NOT_HOST : ANYWHERE,
       reserve: isByPids ? "process-ids" : null,
       conflict,
       gap,
       // Asked for by few, and dear: the serials missing up to the event are looked at.
       get hole() {
-        hole ??= gap && because !== null && holeMatters(row, { because, pid, task, isByPids, saysNothing });
+        hole ??= gap && proof !== null && holeMatters(row, { proof, pid, task, isByPids, saysNothing });
         return hole;
       },
       cause,
@@ -81,7 +81,7 @@ export function eventReader(store: Store, given?: GivenNames): ColumnsReader {
           : {
               container: container(likely.container),
               reason: likely.reason,
-              because: boots.eventId(likely.because),
+              proof: boots.eventId(likely.proof),
             },
     };
   }
@@ -134,9 +134,9 @@ export function eventReader(store: Store, given?: GivenNames): ColumnsReader {
     };
   }
 
-  function becauseRow(row: number): number | null {
+  function proofRow(row: number): number | null {
     const [id, , , , , , pid, , , flags] = rowOf().get(row) as EventColumns;
-    return attributions.event(id, pid, flags).subject.because;
+    return attributions.event(id, pid, flags).subject.proof;
   }
   const roots = lazily(() => openEventRoots(store));
   const root = ({ row, pid, container: own }: EventView) => {
@@ -153,7 +153,7 @@ export function eventReader(store: Store, given?: GivenNames): ColumnsReader {
     view,
     event,
     root,
-    becauseRow,
+    proofRow,
     ...detailReader(store, lookup),
   };
 }

@@ -117,7 +117,7 @@ function matters({
   db.finish();
   const store = openForReading(path);
   const answer = holeTest(store)(id(event), {
-    because: id(because),
+    proof: id(because),
     pid,
     task: 99 as TaskId,
     isByPids: true,

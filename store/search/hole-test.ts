@@ -25,7 +25,7 @@ const BIRTHS = "'clone', 'clone3', 'fork', 'vfork'";
 
 /** The grounds of an attribution. */
 export interface Rested {
-  readonly because: number;
+  readonly proof: number;
   readonly pid: number | null;
   /** Row of `task`; null: the event speaks for itself. */
   readonly task: TaskId | null;
@@ -62,7 +62,7 @@ export function holeTest(store: Store): (event: number, rested: Rested) => boole
     return (
       between.some((hole) => mayBeAnother(event, hole, rested)) ||
       // A namespace that the task joined after the event does not show its location before.
-      (rested.because < event && mayHaveJoined(bootOf(event), between, rested.pid!))
+      (rested.proof < event && mayHaveJoined(bootOf(event), between, rested.pid!))
     );
   }
 
@@ -80,7 +80,7 @@ export function holeTest(store: Store): (event: number, rested: Rested) => boole
     return false;
   }
 
-  function mayBeAnother(event: number, hole: Hole, { because, pid, task }: Rested): boolean {
+  function mayBeAnother(event: number, hole: Hole, { proof, pid, task }: Rested): boolean {
     if (pid === null || task === null) return true;
     const boot = bootOf(event);
     if (!tasks.has(task)) {
@@ -89,7 +89,7 @@ export function holeTest(store: Store): (event: number, rested: Rested) => boole
     }
     const own = tasks.get(task);
     if (own === undefined) return true;
-    const isOwnProof = pidOf.get(because) === pid && because >= own.first;
+    const isOwnProof = pidOf.get(proof) === pid && proof >= own.first;
     if (!isOwnProof && (own.born === null || hole.first <= sequenceOf(own.born))) return true;
     const key = `${boot}:${hole.first}`;
     const found = numbers.get(key) ?? [beside(boot, hole.first, -1), beside(boot, hole.last, 1)];
@@ -102,12 +102,12 @@ export function holeTest(store: Store): (event: number, rested: Rested) => boole
     const boot = bootOf(event);
     if (rested.saysNothing || !isTold(boot)) return false;
     if (!rested.isByPids) return true;
-    const { because } = rested;
+    const { proof } = rested;
     const { first, last } = gaps(boot);
-    const from = firstFrom(first, sequenceOf(Math.min(event, because)));
-    const to = firstFrom(first, sequenceOf(Math.max(event, because)));
+    const from = firstFrom(first, sequenceOf(Math.min(event, proof)));
+    const to = firstFrom(first, sequenceOf(Math.max(event, proof)));
     if (to - from > MOST_HOLES) return true;
-    const key = `${because}:${rested.pid}:${from}:${to}`;
+    const key = `${proof}:${rested.pid}:${from}:${to}`;
     let answer = answers.get(key);
     if (answer === undefined) {
       if (answers.size > 65_536) answers.clear();

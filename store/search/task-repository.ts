@@ -24,7 +24,7 @@ type MembershipRow = readonly [
   to: EventKey,
   container: ContainerId | null,
   evidence: Evidence,
-  because: EventKey,
+  proof: EventKey,
   conflict: number,
 ];
 
@@ -76,14 +76,12 @@ function membershipReader(store: Store): (task: TaskId, pid: number) => readonly
     )
     .raw();
   return (task, pid) =>
-    (statement.all(pid, task) as MembershipRow[]).map(
-      ([from, to, container, evidence, because, conflict]) => ({
-        from,
-        to,
-        container,
-        evidence,
-        because,
-        conflict: conflict === 1,
-      }),
-    );
+    (statement.all(pid, task) as MembershipRow[]).map(([from, to, container, evidence, proof, conflict]) => ({
+      from,
+      to,
+      container,
+      evidence,
+      proof,
+      conflict: conflict === 1,
+    }));
 }

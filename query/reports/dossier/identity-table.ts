@@ -32,10 +32,10 @@ export function identityTable(reader: ReportReader, row: ContainerRow, scope: Sc
     note: "Names are read from command lines and records: they are claims. Membership never rests on them.",
     columns: ["what", "value"],
     rows: [
-      fact("key", view.key, row.because),
-      ...(view.contid === null ? [] : [fact("audit container ID", view.contid, row.because)]),
+      fact("key", view.key, row.proof),
+      ...(view.contid === null ? [] : [fact("audit container ID", view.contid, row.proof)]),
       fact("class", view.class),
-      fact("known by", row.evidence, row.because),
+      fact("known by", row.evidence, row.proof),
       ...readNames(store, row.id)
         .sort(byKind)
         .map(({ kind, value, event }) => fact(kind === "id" ? "id, by a runtime" : kind, value, event)),
@@ -50,7 +50,7 @@ export function identityTable(reader: ReportReader, row: ContainerRow, scope: Sc
       fact("ended", time(row.ended, "not seen to end"), row.ended),
       { cells: ["events", String(scopeSum(reader, scope, countSelected))], events: [], search: scope.words },
       ...(scope.containers?.length === 1 ? [] : [byPidsRow(reader, scope.containers![1]!)]),
-      ...(view.parent === null ? [] : [fact("within", placeName(view.parent), row.because)]),
+      ...(view.parent === null ? [] : [fact("within", placeName(view.parent), row.proof)]),
       ...readToldChildren(store, scope.containers!).map((child) =>
         fact("has in it", placeName(reader.container(child.id)), child.key_event),
       ),

@@ -42,7 +42,7 @@ export function movedOut(reader: ReportReader, boot: BootId, deedsOf: DeedReader
       ]),
       source: { kind: "move", excursion },
       words: () => {
-        const events = steps.flatMap(({ because, event }) => [because, event]).map(reader.id);
+        const events = steps.flatMap(({ proof, event }) => [proof, event]).map(reader.id);
         const did = deedWords(deedsOf(followed));
         return {
           what: "left its container",

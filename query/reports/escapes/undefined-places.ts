@@ -35,7 +35,7 @@ export function undefinedPlaces(reader: ReportReader, boot: BootId): Escape[] {
 
 function stretchWords(reader: ReportReader, { first, last, steps, before, after }: Stretch): EscapeWords {
   const place = (row: ContainerId | null) => optionalPlace(row === null ? null : reader.container(row));
-  const events = [first.because, first.from, last.from].map(reader.id);
+  const events = [first.proof, first.from, last.from].map(reader.id);
   const [from, to] = [place(before), place(after)];
   return {
     what: "in a place that the kernel calls undefined",

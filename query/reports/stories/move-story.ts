@@ -61,7 +61,7 @@ function firstStep({ reader, doers }: Narrator, step: Move, of: Clause["cells"])
     `${actOf(reader.events.event(step.event))} and was then `,
     ...placeOf(reader, step),
     ".",
-    proof(reader.id(step.because)),
+    proof(reader.id(step.proof)),
   );
 }
 
@@ -73,7 +73,7 @@ function furtherStep({ reader }: Narrator, step: Move): ReportRow {
     `${actOf(reader.events.event(step.event))} and was `,
     ...placeOf(reader, step),
     ".",
-    proof(reader.id(step.event), reader.id(step.because)),
+    proof(reader.id(step.event), reader.id(step.proof)),
   );
 }
 

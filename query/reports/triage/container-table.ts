@@ -46,7 +46,7 @@ export function containerTable(
       const events = [
         row.created,
         row.ended,
-        row.because,
+        row.proof,
         origin.client?.run,
         origin.login?.event,
         ...origin.engines.map(({ event }) => event),

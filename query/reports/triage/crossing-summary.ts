@@ -22,11 +22,11 @@ interface Crossing {
 /** Tasks that went from one place to another, and acts on tasks of others; what is alike is one row with a count. */
 export function crossingSummary(reader: ReportReader, most: number, scope: Scope): ReportTable {
   const found = new Map<string, Crossing>();
-  const add = (from: string, to: string, what: string, event: number, because: number) => {
+  const add = (from: string, to: string, what: string, event: number, proof: number) => {
     const key = JSON.stringify([from, to, what]);
     const known = found.get(key);
     if (known === undefined)
-      found.set(key, { from, to, what, first: event, proof: [because, event], last: event, times: 1 });
+      found.set(key, { from, to, what, first: event, proof: [proof, event], last: event, times: 1 });
     else {
       known.times += 1;
       known.last = event;
@@ -38,13 +38,13 @@ export function crossingSummary(reader: ReportReader, most: number, scope: Scope
   for (const { row: boot } of reader.events.boots.boots) {
     const moves = bootMoves(reader, boot);
     const acts = readActs(reader, boot);
-    for (const { from, fromEvidence, to, toEvidence, event, because } of whereHolds(
+    for (const { from, fromEvidence, to, toEvidence, event, proof } of whereHolds(
       reader,
       scope,
       moves,
-      (move) => [move.event, move.because],
+      (move) => [move.event, move.proof],
     ))
-      add(place(from, fromEvidence), place(to, toEvidence), "task moved", event, because);
+      add(place(from, fromEvidence), place(to, toEvidence), "task moved", event, proof);
     for (const { event, target } of whereHolds(reader, scope, acts, (act) => [act.event.row]))
       add(
         place(event.container?.row ?? null, event.attribution.evidence),

@@ -97,7 +97,7 @@ function distinct(sentences: readonly ReportRow[]): ReportRow[] {
 
 /** "Container f586 was made at … by `runc …`; who asked for it is not in the log." */
 function originSentence({ reader, doers }: Narrator, id: ContainerId, origin: ContainerOrigin): ReportRow {
-  const { created, because } = readContainer(reader.store, id);
+  const { created, proof: proofEvent } = readContainer(reader.store, id);
   const view = reader.container(id);
   const { client, login, engines, names } = origin;
   const runtime = names.find(({ kind }) => kind === "runtime");
@@ -114,7 +114,7 @@ function originSentence({ reader, doers }: Narrator, id: ContainerId, origin: Co
           ", as a command line claims)",
         ]),
     created === null
-      ? { cells: [" is older than the log, or its making is not in it"], events: [reader.id(because)] }
+      ? { cells: [" is older than the log, or its making is not in it"], events: [reader.id(proofEvent)] }
       : { cells: [" was made at ", { timeMs: reader.timeMs(created) }], events: [reader.id(created)] },
     ...(runtime === undefined
       ? []

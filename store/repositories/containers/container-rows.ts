@@ -6,7 +6,7 @@ import type { BootId, ContainerId } from "../../../types/ids.ts";
 import type { Store } from "../../store.ts";
 import type { NameCount } from "../problems/problem-rows.ts";
 
-/** A row of `container`; `created` to `because` are keys of events. */
+/** A row of `container`; `created` to `proof` are keys of events. */
 export interface ContainerRow {
   readonly id: ContainerId;
   readonly boot: BootId;
@@ -19,11 +19,11 @@ export interface ContainerRow {
   readonly first_event: number | null;
   readonly last_event: number | null;
   readonly evidence: Evidence;
-  readonly because: number;
+  readonly proof: number;
 }
 
 const SELECT =
-  "SELECT id, boot, parent, class, created, ended, first_event, last_event, evidence, because FROM container";
+  "SELECT id, boot, parent, class, created, ended, first_event, last_event, evidence, because AS proof FROM container";
 /** A condition: it is one that reports speak of. A sandbox without a name is some service's own. */
 const IS_TOLD = "class <> 'likely' AND (class <> 'sandbox' OR id IN (SELECT container FROM container_name))";
 const IS_BY_PIDS = `class = 'host' AND key_suffix = '${HOST_PIDS_SUFFIX}'`;

@@ -12,7 +12,7 @@ export interface Move {
   readonly to: ContainerId | null;
   readonly toEvidence: string;
   readonly event: number;
-  readonly because: number;
+  readonly proof: number;
 }
 
 /**
@@ -22,7 +22,7 @@ export interface Move {
 export function readMoves(store: Store, boot: BootId): Move[] {
   return store
     .prepare(
-      `SELECT m.task, m.pid, w.container AS "from", w.evidence AS fromEvidence, m.container AS "to", m.evidence AS toEvidence, m.from_event AS event, m.because
+      `SELECT m.task, m.pid, w.container AS "from", w.evidence AS fromEvidence, m.container AS "to", m.evidence AS toEvidence, m.from_event AS event, m.because AS proof
        FROM membership m CROSS JOIN task t ON t.id = m.task AND t.first_event < m.from_event
          CROSS JOIN membership w ON w.pid = m.pid AND w.from_event = (
            SELECT max(l.from_event) FROM membership l WHERE l.pid = m.pid AND l.from_event < m.from_event AND l.from_event >= @first)
@@ -37,7 +37,7 @@ export interface Membership {
   readonly task: TaskId;
   readonly pid: number;
   readonly from: number;
-  readonly because: number;
+  readonly proof: number;
   readonly container: ContainerId | null;
   readonly evidence: string;
 }
@@ -46,7 +46,7 @@ export interface Membership {
 export function readOnceUndefined(store: Store, boot: BootId): Membership[] {
   return store
     .prepare(
-      `SELECT task, pid, from_event AS "from", because, container, evidence FROM membership
+      `SELECT task, pid, from_event AS "from", because AS proof, container, evidence FROM membership
        WHERE from_event BETWEEN @first AND @last AND pid IN (
          SELECT pid FROM membership WHERE evidence = 'undefined' AND from_event BETWEEN @first AND @last)
        ORDER BY task, from_event`,

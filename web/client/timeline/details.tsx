@@ -88,7 +88,7 @@ function LaneDetails({
     endUnseen,
     events,
     evidence,
-    because,
+    proof,
     image,
     key,
   } = lane;
@@ -110,9 +110,9 @@ function LaneDetails({
         {startUnseen && <span class="quiet"> or before</span>} → {exactTime(toMs, zone)}
         {endUnseen && <span class="quiet"> or later</span>}, {duration(toMs - fromMs)},{" "}
         {events.toLocaleString("en")} events
-        {evidence !== null && because !== null && (
+        {evidence !== null && proof !== null && (
           <span class="quiet">
-            , known by {evidence}: <EventLink id={because} />
+            , known by {evidence}: <EventLink id={proof} />
           </span>
         )}
       </p>

@@ -106,7 +106,7 @@ function BootTree({ boot, zone, areAllShown }: { boot: Boot; zone: string; areAl
           </thead>
           <tbody>
             {shown.map((one) => (
-              <tr key={one.because + one.place.key}>
+              <tr key={one.proof + one.place.key}>
                 <td class={`short deep${Math.min(one.depth, 6)}`}>
                   <Link to={placeIn("container", { key: one.place.key })}>{one.place.label}</Link>
                   {one.contid !== null && <span class="quiet"> contid {one.contid}</span>}
@@ -119,7 +119,7 @@ function BootTree({ boot, zone, areAllShown }: { boot: Boot; zone: string; areAl
                 <td class="number">{one.events}</td>
                 <td>{one.evidence}</td>
                 <td class="short">
-                  <EventLink id={one.because} />
+                  <EventLink id={one.proof} />
                 </td>
               </tr>
             ))}

@@ -25,7 +25,7 @@ const lane = z.object({
   endUnseen: z.boolean(),
   events: z.number(),
   evidence: z.string().nullable(),
-  because: z.string().nullable(),
+  proof: z.string().nullable(),
   image: z.string().nullable(),
   pod: z.string().nullable(),
   named: z.boolean().describe("a runtime or a record names it"),

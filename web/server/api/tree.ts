@@ -15,7 +15,7 @@ const node = z.object({
   lastMs: z.number().nullable(),
   events: z.number(),
   evidence: z.string(),
-  because: z.string(),
+  proof: z.string(),
   namespaces: z.array(z.string()),
   named: z.boolean(),
 });
@@ -72,8 +72,7 @@ function outline(roots: readonly TreeContainer[]): z.input<typeof node>[] {
   const open = roots.map((container) => ({ container, depth: 0 })).reverse();
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { container, depth } = next;
-    const { view, createdMs, firstBirthMs, endedMs, lastMs, events, evidence, because, namespaces } =
-      container;
+    const { view, createdMs, firstBirthMs, endedMs, lastMs, events, evidence, proof, namespaces } = container;
     found.push({
       place: placeView(view),
       depth,
@@ -84,7 +83,7 @@ function outline(roots: readonly TreeContainer[]): z.input<typeof node>[] {
       lastMs,
       events,
       evidence,
-      because,
+      proof,
       namespaces: [...namespaces],
       named: view.name !== null || view.id !== null || view.contid !== null,
     });
