@@ -26,7 +26,7 @@ describe("ctraudit detect", () => {
   it("shows rules by severity, containers, events and their proof", async () => {
     const { status, stdout, stderr } = await detect("--builtin", "--proof");
     expect([status, stderr]).toEqual([0, ""]);
-    expect(stdout).toMatch(/high {2,}A container asks an engine by its socket/);
+    expect(stdout).toMatch(/high {2,}A container calls connect on the socket of an engine/);
     expect(stdout.indexOf("  high ")).toBeLessThan(stdout.indexOf("  medium "));
     expect(stdout).toMatch(/7c3e87fe1a2b +0 +2 +0 +0 +0/);
     expect(stdout).toContain("docker run -v /:/host alpine");

@@ -32,7 +32,7 @@ describe.skipIf(!isBuilt)("a report as text", () => {
     expect(all.join("\n")).not.toContain("…");
     const commands = all.slice(
       all.indexOf("Programs run") + 2,
-      all.indexOf("Files written, made, renamed or removed") - 1,
+      all.indexOf("Files changed, or opened for writing") - 1,
     );
     for (const line of commands) expect(line).toMatch(/^ {2}\d{4}-\d\d-\d\dT\S+ .* demo\/\d+\.\d{3}:\d+$/);
     expect(commands.length).toBeGreaterThan(3);

@@ -107,7 +107,7 @@ describe.skipIf(!isBuilt)("ctraudit watch --rules", () => {
     );
 
     expect(text.stdout).toMatch(
-      /^\S+Z {2}RULE of severity high: A container asks an engine by its socket: \[7c3e87fe1a2b: \w+\] docker\[730\] connect .*, event 1790000000\.168:1020$/m,
+      /^\S+Z {2}RULE of severity high: A container calls connect on the socket of an engine: \[7c3e87fe1a2b: \w+\] docker\[730\] connect .*, event 1790000000\.168:1020$/m,
     );
     expect(text.stdout.split("\n").filter((line) => line !== "")).toHaveLength(come.length);
     expect(text.stdout).not.toContain("\x1b");

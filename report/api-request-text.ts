@@ -20,8 +20,7 @@ export function requesterText({ user, groups, impersonated }: ApiRequest): strin
 }
 
 export function originText({ addresses, agent }: ApiRequest): string {
-  const from =
-    addresses.length === 0 ? "an address that is not in the log" : addresses.map(claimedName).join(", ");
+  const from = addresses.length === 0 ? "an address not in the log" : addresses.map(claimedName).join(", ");
   return agent === null ? from : `${from}, ${claimedName(agent)}`;
 }
 

@@ -52,7 +52,7 @@ describe.skipIf(!canRun)("hostile names on the page", () => {
   });
 
   it.each([
-    ["view=triage", "What is missing"],
+    ["view=triage", "Missing parts of the log"],
     ["view=timeline", "not proven"],
     ["view=tree", "boot 1"],
     ["view=search", `${HOSTILE.length + 1} events`],

@@ -47,7 +47,9 @@ describe.skipIf(!canRun)("somebody who has never used ctraudit", () => {
     await page.getByRole("treeitem", { name: "9f1c2b77aa01" }).waitFor();
     await page.getByRole("button", { name: /Next finding/ }).click();
     const details = page.locator(".details");
-    await details.getByText("got the host's root directory from an engine").waitFor();
+    await details
+      .getByText("turned to an engine; took the host's root directory in a container made after")
+      .waitFor();
     // And from the finding to all of its events.
     await details.getByRole("link", { name: /All \d+ events/ }).click();
     await page.getByRole("gridcell", { name: /chroot/ }).waitFor();

@@ -14,7 +14,7 @@ const fixtures = join(import.meta.dirname, "../fixtures");
 
 /** Each view, and a text that is there when it is. */
 const VIEWS: readonly (readonly [query: string, text: string])[] = [
-  ["view=triage", "What is missing"],
+  ["view=triage", "Missing parts of the log"],
   ["view=timeline", "7c3e87fe1a2b"],
   ["view=tree", "9f1c2b77aa01"],
   ["view=search&expression=container+!%3D+host", "15 events"],

@@ -27,7 +27,7 @@ export async function withDetections(
   const table = {
     ...detectionTable(reader, bySeverity(detections), scope, most),
     title: "Detections of severity high and above",
-    note: "By the rules that come with ctraudit. A rule says what an event looks like, not what it meant: ctraudit detect --builtin has all.",
+    note: "By the rules of ctraudit. A rule describes the look of an event, not its purpose: ctraudit detect --builtin has all hits.",
   };
   const told = report.tables.findLastIndex(({ isProse }) => isProse === true);
   return { ...report, tables: report.tables.toSpliced(told + 1, 0, table) };

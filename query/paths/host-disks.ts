@@ -6,10 +6,15 @@ import type { BootId } from "../../types/ids.ts";
 import { devicesOnDisk } from "./device-node.ts";
 import { hostDevices } from "./host-devices.ts";
 
-/** Which of these disks hold files that tasks proven to be the host's used. Looks for what lies on them once for all. */
-export function hostDisks(store: Store, boot: BootId, disks: Iterable<string>): ReadonlySet<string> {
+/** Of these disks those that hold files used by tasks of the host, each with the first such event. Looks for what lies on them once for all. */
+export function hostDisks(store: Store, boot: BootId, disks: Iterable<string>): ReadonlyMap<string, number> {
   const parts = new Map([...new Set(disks)].map((disk) => [disk, devicesOnDisk(disk)]));
-  if (parts.size === 0) return new Set();
+  if (parts.size === 0) return new Map();
   const used = hostDevices(store, boot, readNamedDevices(store, boot, [...parts.values()].flat()));
-  return new Set([...parts].flatMap(([disk, on]) => (on.some((device) => used.has(device)) ? [disk] : [])));
+  return new Map(
+    [...parts].flatMap(([disk, on]) => {
+      const device = on.find((one) => used.has(one));
+      return device === undefined ? [] : [[disk, used.get(device)!] as const];
+    }),
+  );
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { bootOf } from "../../store/event-key.ts";
 import type { ContainerId } from "../../types/ids.ts";
 import type { Cause } from "../causes/cause.ts";
 import { readCauses } from "../causes/read-causes.ts";
+import { causeWords } from "./cause-words.ts";
 import { loginUser, placeName } from "./cell-names.ts";
 import type { ReportRow, ReportTable } from "./report-model.ts";
 import { type ReportReader, type Scope, searchEvents } from "./report-reader.ts";
@@ -19,15 +19,16 @@ export function causeTable(reader: ReportReader, container: ContainerId, scope: 
   return {
     id: "causes",
     title: "Causes across containers",
-    note: "Inferred from what happened one after the other, with the events that tie it together: no certainty, and no membership.",
-    columns: ["time", "kind", "from", "to", "login user", "what ties them", "began with", "led to"],
+    note: "Inferred from the order of events: no certainty, and no membership. The time is that of the event under “led to”; the login user is that of the event under “began with”.",
+    columns: ["time", "kind", "from", "to", "login user", "tie", "began with", "led to"],
     rows: causes.map((cause) => causeRow(reader, cause)),
-    ifEmpty: `Nothing that the log shows ties it to another container; the database has ${readCauses(reader.store).length} causes in all (ctraudit causes).`,
+    ifEmpty: `No event of the log ties it to another container; the database has ${readCauses(reader.store).length} causes in all (ctraudit causes).`,
   };
 }
 
 function causeRow(reader: ReportReader, cause: Cause): ReportRow {
-  const { kind, from, fromContainer, to, toContainer, auid, detail } = cause;
+  const { kind, from, fromContainer, to, toContainer } = cause;
+  const { credential, accounts } = reader.events.event(from);
   const events = causeEvents(reader, cause);
   const place = (container: ContainerId | null) =>
     container === null ? "not known" : placeName(reader.container(container));
@@ -37,18 +38,14 @@ function causeRow(reader: ReportReader, cause: Cause): ReportRow {
       kind,
       place(fromContainer),
       place(toContainer),
-      loginUser(auid, accountsAt(reader, to)),
-      detail,
+      loginUser(credential?.auid, accounts),
+      causeWords(reader, cause),
       { event: reader.id(from) },
       { event: reader.id(to) },
     ],
     events,
     search: searchEvents(events),
   };
-}
-
-function accountsAt({ events, timeMs }: ReportReader, event: number) {
-  return events.accounts.at(events.boots.boot(bootOf(event)).node, timeMs(event));
 }
 
 /** All events that tie a cause together. */

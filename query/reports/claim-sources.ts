@@ -8,7 +8,7 @@ export function claimSourceTable(store: Store): ReportTable {
   return {
     id: "claims",
     title: "Inventories and API audit logs",
-    note: "Their bytes are not in the database: the SHA-256 tells whether a file is the one that was read. What they say are claims.",
+    note: "Their bytes are not in the database: a file with the same SHA-256 is the same file. Their content is a claim.",
     columns: [
       "source",
       "format",

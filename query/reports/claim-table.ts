@@ -20,7 +20,7 @@ export function claimTables(reader: ReportReader, { claimed, id }: ContainerView
     {
       id: "claimed",
       title: "Claims of inventories",
-      note: `What files beside the log say of the container with this id. They are claims: nothing of them decides where an event happened.${omitted === 0 ? "" : ` ${omitted} more claims are left out.`}`,
+      note: `Statements of files beside the log on the container with this id. They are claims: no place of an event rests on them.${omitted === 0 ? "" : ` ${omitted} more claims are left out.`}`,
       columns: ["what", "value", "inventory"],
       rows: [
         ...contradictions.map(({ kind, text }) => plain([`contradiction (${kind})`, text, null])),

@@ -33,7 +33,7 @@ export function crossingTable(reader: ReportReader, boot: BootId, scope: Scope, 
   return {
     id: "crossings",
     title: "Entries, exits and acts across the border",
-    note: "By setns and the like, and signals or traces between containers, as far as the log shows them.",
+    note: "By setns and the like, and signals or traces between containers; as far as calls are logged.",
     columns: ["time", "what", "pid", "program", "login user", "from, to or with", "event"],
     ...edgeRows(entries, most, ({ row }) => row()),
     ifEmpty: logHas(

@@ -44,7 +44,7 @@ export function readCustody(reader: ReportReader): Report {
           "lines",
           "events",
           "problems",
-          "digest of what it added",
+          "digest of added events",
         ],
         rows: readRuns(store).map((run) =>
           plain([
@@ -65,7 +65,7 @@ export function readCustody(reader: ReportReader): Report {
       {
         id: "read",
         title: "Sources read by the ingests",
-        note: "The hash of a file is that of its bytes as they lay there, packed or not; that of a source is of the unpacked bytes up to the last line end that was read. Where a log had grown and not all of it was read again, the file has no hash, the added bytes have one, and the source's is computed from the bytes in the database. What is known by bytes was compared whole; what is known by file is the same file with the same first and last 64 KiB. A log in an archive is named behind the archive's name and a colon; the hash of its file is that of the member.",
+        note: "Hash of a file: of its bytes, packed or not. Hash of a source: of the unpacked bytes up to the last line end read. A log that had grown and was not read again as a whole has no hash of its file; the added bytes have one, and that of the source is computed from the bytes in the database. Known by bytes: compared as a whole. Known by file: the same file with the same first and last 64 KiB. A log in an archive has the archive's name, a colon and its own name; the hash of its file is that of the member.",
         columns: [
           "run",
           "path",
@@ -101,7 +101,7 @@ export function readCustody(reader: ReportReader): Report {
       },
       {
         id: "sources",
-        title: "Sources that the database holds, byte for byte",
+        title: "Sources in the database, byte for byte",
         columns: ["source", "name", "host given", "bytes", "lines", "problems", "SHA-256"],
         rows: sources.map((source) =>
           plain([
@@ -117,8 +117,8 @@ export function readCustody(reader: ReportReader): Report {
       },
       {
         id: "pruned",
-        title: "Logs that were pruned",
-        note: "Their bytes are no longer in the database. The SHA-256 is that of the source as it was then.",
+        title: "Pruned logs",
+        note: "Their bytes are no longer in the database. The SHA-256 is that of the source before.",
         columns: [
           "source",
           "name",

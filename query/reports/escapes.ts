@@ -20,15 +20,14 @@ import { scopeStretches } from "./scope-stretches.ts";
 import { firstRows } from "./table-rows.ts";
 
 const RANKS =
-  "1: it reached the host or the kernel. 2: it may have, or opened a way there. 3: it crossed the border of a container, or changed a file on a disk of the host. 4: another root directory, or a read from such a disk. The last column has the reason. A volume that was given to a container on purpose looks the same as the files of 3 and 4, a disk that was given as the disks of 1 to 3. Causes are inferred. Attempts at one thing are one row.";
+  "1: reached the host or the kernel. 2: may have reached it, or opened a way there. 3: crossed the border of a container, or changed a file on a disk of the host or opened it for writing. 4: another root directory, or a file on such a disk opened to read. The last column has the reason. A volume given to a container on purpose looks the same as the files of 3 and 4, a disk given on purpose the same as the disks of 1 to 3. Causes are inferred. Attempts at one thing are one row; its time is that of its event.";
 const OUTSIDE =
-  "Programs that the tasks of the findings above and their children ran after it, and files on disks that they changed, as far as calls are logged.";
+  "Programs run, and files on disks changed or opened for writing, after the findings above: by their tasks, by tasks outside with an inferred cause in the container, and by children of these; as far as calls are logged. A log has the open, not the writing.";
 const READ =
-  "Files on disks that the same tasks opened after it without changing them; the same file, opened by one process again, is one row.";
+  "Files on disks opened by the same tasks without a flag for writing. A log has the open, not the reading. A file opened again by one process is one row.";
 const NOTHING =
-  "None of this is in the log. The log shows it only where these calls are audited: clone, unshare, setns, chroot, pivot_root, execve, mount, mknod, ptrace, bpf, init_module, kexec_load, open_by_handle_at and their like, and opens of files (ctraudit stats says which are). Not looked at: process_vm_writev and writes to /proc/PID/mem, whose target no record names; disks below a name outside of /dev that no logged mknod made.";
-const RESTRICTED =
-  " Only what left the container asked for, what came or reached into it from another, and what was done across its border.";
+  "None of this is in the log. The log shows it only where these calls are audited: clone, unshare, setns, chroot, pivot_root, execve, mount, mknod, ptrace, bpf, init_module, kexec_load, open_by_handle_at and their like, and opens of files (ctraudit stats has the list). Not looked at: process_vm_writev and writes to /proc/PID/mem, for no record names their target; disks by a name outside of /dev without a logged mknod.";
+const RESTRICTED = " Only findings of this container: out of it, into it, and across its border.";
 
 /** Findings and what followed them, the gravest first. `isApart`: each attempt is a row of its own, for whoever waits for new ones. */
 export function readEscapes(

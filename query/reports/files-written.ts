@@ -7,11 +7,15 @@ import { changedDevices, countChanges, readChanges } from "../../store/repositor
 import type { ContainerId } from "../../types/ids.ts";
 import { changedFile } from "../paths/changed-file.ts";
 import { hostDevices } from "../paths/host-devices.ts";
+import { isHostByPids } from "./host-words.ts";
 import { countRecords, logHas } from "./log-has.ts";
 import { pathCell } from "./path-cell.ts";
 import type { Cell, ReportRow, ReportTable } from "./report-model.ts";
 import { type ReportReader, type Scope, scopeRows, scopeSum, searchEvents } from "./report-reader.ts";
 import { firstRows } from "./table-rows.ts";
+
+const NOTE =
+  "By calls with success; an open for writing counts, with or without a later write. “the host uses it”: an event of the host on the same device; a file there is the host's, or lies on a disk of both. These files come first.";
 
 /** Files that the container's tasks changed, or opened to change: those on the host's devices first, for they may be few among many; else in order. */
 export function fileTable(
@@ -30,11 +34,11 @@ export function fileTable(
   const found = scopeRows(reader, scope, (store, selection) => readChanges(store, selection, onHost, most));
   return {
     id: "files",
-    title: "Files written, made, renamed or removed",
-    note: "By calls that succeeded; an open for writing counts, whether or not something was then written. A device that the host's own tasks use, too, is named: a file on it is the host's, or on a disk that both use; these come first.",
+    title: "Files changed, or opened for writing",
+    note: NOTE + (isHostByPids(reader, [...host.values()]) ? " The host as far as process ids tell." : ""),
     columns: ["time", "pid", "program", "call", "path", "device", "the host uses it", "logged as", "event"],
     ...firstRows(found, most, (id) => fileRow(reader, id, host), scopeSum(reader, scope, countChanges)),
-    ifEmpty: `${logHas("calls that changed a file and succeeded, with PATH records", countRecords(reader, "PATH"))} Without rules for them there are none.`,
+    ifEmpty: `${logHas("successful calls that change a file or open it for writing, with PATH records", countRecords(reader, "PATH"))} Without rules for them there are none.`,
   };
 }
 

@@ -12,7 +12,7 @@ export function logHas(looksAt: string, elsewhere: number): string {
     elsewhere === 0
       ? "the log has none at all"
       : `the log has ${elsewhere} event${elsewhere === 1 ? "" : "s"} of that kind, none of them within this report`;
-  return `This table looks at ${looksAt}: ${found}.`;
+  return `Looked at: ${looksAt}: ${found}.`;
 }
 
 /** Number of events of the whole database with a record of this type; read from kept counts. */

@@ -29,7 +29,7 @@ export function processTable(
   return {
     id: "processes",
     title: "Processes",
-    note: "Each below its parent; the command line is that of the last program that it ran, none where it ran its parent's; born is the event that made it. Of more than there is room for, those that appeared first and last are shown.",
+    note: "Each below its parent. Command line: of the last program it ran, none for its parent's program. Born: the event of its birth. Of too many the first and the last are shown.",
     columns: [
       "pid",
       "program",

@@ -53,7 +53,7 @@ export function readTimeline(
         title: "In the order of the log",
         note: [
           only === undefined
-            ? "Containers, moves between them, programs run, files changed, sockets, failures and messages; each with where it happened and how that is known."
+            ? "Containers, moves between them, programs run, files changed or opened for writing, sockets, failures and messages; each with its place and the evidence for it."
             : "Containers made and ended, and tasks that moved between them.",
           "By host, boot and serial, auditd's own events by time; times within a boot may run back by some milliseconds.",
           repeatNote(told),
@@ -64,7 +64,7 @@ export function readTimeline(
         columns: RUN_COLUMNS,
         rows,
         ...(omitted > 0 ? { omitted: { rows: omitted, after: edges(most).head } } : {}),
-        ifEmpty: "The scope has no event that a timeline tells of.",
+        ifEmpty: "The scope has no event of these kinds.",
       },
     ],
     foot,
@@ -139,6 +139,6 @@ function repeatNote({ shown, rows, entries }: Taken & { readonly entries: number
   const told = sumOf(shown) + shown.filter((entry) => !isRun(entry)).length;
   return (
     `A row with “times” stands for so many events of one kind that one task did (of programs: that its children ran) until “until”, with nothing else told of it in between and no pause above a minute: ${entries} entries in ${rows} rows` +
-    (shown.length === rows ? "." : `, ${told} of them in the rows that are shown.`)
+    (shown.length === rows ? "." : `, ${told} of them in the rows shown.`)
   );
 }

@@ -9,7 +9,7 @@ import type { ReportReader } from "./report-reader.ts";
 import { scopeStretches } from "./scope-stretches.ts";
 
 const NOTE =
-  "Nested as they were. What was not seen to end was last seen at its last event. The host by process ids alone is host?: it may be a sandbox that shares them.";
+  "Nested as in the log. A container not seen to end was last seen at its last event. host?: the host by process ids alone, or a sandbox with the same process ids.";
 
 /** The tree as a document: a table for each boot, and a picture where there is one boot. */
 export function treeReport(

@@ -75,8 +75,8 @@ function noIncident(others: number, { where }: Scope): ReportTable {
       {
         cells: [
           where === undefined
-            ? `The log shows no task that left a container, and no act of one that reaches the host for certain; ${others === 0 ? "nor any finding of a lower rank" : `${others} finding${others === 1 ? "" : "s"} of a lower rank: below`}. What the log cannot show is said at the end.`
-            : `No finding of rank 1 rests on an event of which the expression of --where holds; ${others === 0 ? "nor one of a lower rank" : `${others} of a lower rank: below`}. Without --where, triage speaks of the whole log.`,
+            ? `The log shows no task outside of its container by its own act, and no act of one that reaches the host for certain; ${others === 0 ? "nor any finding of a lower rank" : `${others} finding${others === 1 ? "" : "s"} of a lower rank: below`}. “Limits of the log”, at the end, has what it cannot show.`
+            : `No finding of rank 1 rests on an event that fits --where; ${others === 0 ? "nor one of a lower rank" : `${others} of a lower rank: below`}. Without --where, triage speaks of the whole log.`,
         ],
         events: [],
         search: null,

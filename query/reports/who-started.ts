@@ -20,8 +20,8 @@ export function ancestorTable(reader: ReportReader, container: ContainerId): Rep
   return {
     id: "started-by",
     title: "Start of the container",
-    note: "Its first task, then that task's parent, and so on upwards.",
-    columns: ["pid", "program", "login user", "user", "born", "where"],
+    note: "From its first task upwards, each with its parent below it. First seen in: the place of the task's first event.",
+    columns: ["pid", "program", "login user", "user", "born", "first seen in"],
     rows: readAncestors(reader.store, container, LONGEST_CHAIN).map((task) => taskRow(reader, task)),
     ifEmpty: "The log has no task of it.",
   };
@@ -50,7 +50,7 @@ function taskRow(reader: ReportReader, { pid, born, silent, first_event, last_ev
 export function namingTable(reader: ReportReader, container: ContainerId, most: number): ReportTable {
   return {
     id: "named-by",
-    title: "Command lines that name its id",
+    title: "Command lines with its id",
     columns: ["time", "pid", "where", "command line", "event"],
     ...edgeRows(readNaming(reader, container), most, (event) => commandRow(reader, event)),
     ifEmpty: logHas("EXECVE records with a runtime's id of it", countRecords(reader, "EXECVE")),

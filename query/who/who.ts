@@ -80,7 +80,7 @@ export function whoReader(
         ? ["the API audit logs have no request that made the pod"]
         : [];
     const { client, login, isContested } = originOf(container.row);
-    const witness = client?.run ?? login?.event;
+    const witness = client?.run ?? (login?.isSet === true ? login.event : undefined);
     if (witness === undefined)
       return {
         people: [],

@@ -59,13 +59,13 @@ export function* reportHtml(
       ? ""
       : `<li>evidence (sources, records and statements of manifest.json) SHA-256 ${head.evidence}</li>`) +
     (areMany ? `<li><a href="#sources">${sources.length} sources</a></li>` : sources.join("")) +
-    `</ul></header><nav aria-label="Contents"><ul>${tables.map((table) => `<li><a href="#${table.id}">${escapeHtml(table.title)}</a>${table.isProse ? "" : ` (${table.omitted === undefined ? "" : `${table.rows.length} of `}${totalRows(table)})`}</li>`).join("")}<li><a href="#missing">What is missing</a></li><li><a href="#records">Records</a> (${fitted.size === citedCount ? "" : `${fitted.size} of `}${citedCount})</li></ul></nav><main id="main">`;
+    `</ul></header><nav aria-label="Contents"><ul>${tables.map((table) => `<li><a href="#${table.id}">${escapeHtml(table.title)}</a>${table.isProse ? "" : ` (${table.omitted === undefined ? "" : `${table.rows.length} of `}${totalRows(table)})`}</li>`).join("")}<li><a href="#missing">Missing parts of the log</a></li><li><a href="#records">Records</a> (${fitted.size === citedCount ? "" : `${fitted.size} of `}${citedCount})</li></ul></nav><main id="main">`;
   for (const table of told) yield proseHtml(table, anchorOf, zone);
   if (report.picture !== undefined) yield pictureHtml(report.picture, zone, anchorOf);
   for (const table of tables.slice(told.length))
     if (isTold(table)) yield proseHtml(table, anchorOf, zone);
     else yield* tableHtml(table, head.proof, anchorOf, zone, marks);
-  yield `<section aria-labelledby="missing"><h2 id="missing">What is missing</h2>${footSentences(
+  yield `<section aria-labelledby="missing"><h2 id="missing">Missing parts of the log</h2>${footSentences(
     report.foot,
     zone,
   )

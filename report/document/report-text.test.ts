@@ -47,7 +47,11 @@ function body(report: Report, columns: number): string[] {
 describe("a report as text", () => {
   it("is no wider than its page, and says all the same words", () => {
     const report = reportOf(row("/dev/null"), row(COMMAND), row(null));
+    const title = "A title with more words than a narrow page has room for in one line";
+    const titled = { ...report, tables: report.tables.map((table) => ({ ...table, title })) };
     for (const columns of [40, 60, 80, 120, 200]) {
+      for (const line of text(titled, columns).split("\n"))
+        expect(textWidth(line)).toBeLessThanOrEqual(columns);
       for (const line of text(report, columns).split("\n"))
         expect(textWidth(line)).toBeLessThanOrEqual(columns);
       const words = (lines: readonly string[]) =>

@@ -55,7 +55,7 @@ export function reportText(report: Report, head: ReportHead, zone: Zone, page: P
 }
 
 function tableLines(table: ReportTable, proof: boolean, zone: Zone, page: Page, marks: RootMarks): string[] {
-  const title = ["", page.paint("strong", table.title)];
+  const title = ["", ...folded(table.title, "", page).map((line) => page.paint("strong", line))];
   const note = table.note === undefined ? [] : folded(table.note, "  ", page);
   if (table.rows.length === 0)
     return [...title, ...note, ...emptySentences(table).flatMap((sentence) => folded(sentence, "  ", page))];

@@ -26,6 +26,6 @@ export function conflictTable(reader: ReportReader, scope: Scope, most: number):
       events: [reader.id(event)],
       search: searchEvents([reader.id(event)]),
     })),
-    ifEmpty: "No two events of its tasks say different things of where they are.",
+    ifEmpty: "No two events of its tasks contradict each other on their place.",
   };
 }

@@ -16,7 +16,7 @@ export function failureTable(reader: ReportReader, scope: Scope, most: number): 
   return {
     id: "denials",
     title: "Denials and other failures",
-    note: "Failed calls stand in a log where a rule asks for them; decisions of security modules where there are AVC, USER_AVC, SECCOMP and the like.",
+    note: "A log has failed calls where a rule asks for them; decisions of security modules are records of type AVC, USER_AVC, SECCOMP and the like.",
     columns: ["program", "call or record", "error", "events", "first", "event"],
     ifEmpty: logHas(
       "calls and messages that failed, and AVC, SECCOMP and LANDLOCK records among them",

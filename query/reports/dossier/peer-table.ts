@@ -14,7 +14,7 @@ export function peerTable(reader: ReportReader, scope: Scope, most: number): Rep
   return {
     id: "peers",
     title: "Network peers and sockets",
-    note: "As the calls name them, whether they succeeded or not.",
+    note: "As named by the calls, with success or without.",
     ifEmpty: `${logHas("SOCKADDR records", countRecords(reader, "SOCKADDR"))} Without rules for connect, bind, sendto and accept there are none.`,
     columns: ["address", "call", "events", "first", "last"],
     ...firstRows(rows, most, ({ value, call, events, first, last }) => {

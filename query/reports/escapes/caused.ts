@@ -6,6 +6,7 @@ import { asText } from "../../../store/text.ts";
 import type { Cause } from "../../causes/cause.ts";
 import { readCauses } from "../../causes/read-causes.ts";
 import { causeEvents } from "../cause-table.ts";
+import { causeWords } from "../cause-words.ts";
 import { placeName } from "../cell-names.ts";
 import { confiner } from "../container-row.ts";
 import { type ReportReader, searchEvents } from "../report-reader.ts";
@@ -21,12 +22,16 @@ interface Kind {
 
 /** The part of a cause across containers that is told; none for one that leads into a container, or that is told as a move. */
 const KINDS: Readonly<Record<string, Kind>> = {
-  "kernel-helper": { rank: 1, what: "set a program that the kernel runs on the host" },
-  "shim-client": { rank: 1, what: "had a shim start a task outside" },
-  "host-program": { rank: 1, what: "wrote to a program of the host" },
-  "host-root": { rank: 1, what: "made the host's root directory its own" },
-  "host-file": { rank: 3, what: "made a file that the host executed", isGiven: true },
-  "daemon-client": { rank: 3, what: "had an engine make a container" },
+  "kernel-helper": { rank: 1, what: "opened a kernel helper's file for writing" },
+  "shim-client": { rank: 1, what: "reached for a shim; a task was started outside after" },
+  "host-program": { rank: 1, what: "opened a program of the host for writing" },
+  "host-root": { rank: 1, what: "changed its root directory to the host's" },
+  "host-file": {
+    rank: 3,
+    what: "made a file, or opened it for writing; the host executed it after",
+    isGiven: true,
+  },
+  "daemon-client": { rank: 3, what: "turned to an engine; a container was made after" },
   chroot: { rank: 4, what: "set another root directory" },
 };
 
@@ -96,10 +101,14 @@ function escapeOf(
       ];
       const did = followed === undefined ? "" : deedWords(deedsOf(followed));
       const pid = cause.kind === "host-root" ? `pid ${reader.events.event(cause.from).pid ?? "?"} ` : "";
-      const asked = request === undefined ? "" : `${request.detail} (${placeName(from)}), where ${pid}`;
-      const how = `${request === undefined ? pid : asked}${cause.detail}${led}${startedBy(reader, cause)}${did === "" ? "" : `; then ${did}`}`;
+      const asked =
+        request === undefined ? "" : `${causeWords(reader, request)} (${placeName(from)}), where ${pid}`;
+      const how = `${request === undefined ? pid : asked}${causeWords(reader, cause)}${led}${startedBy(reader, cause)}${did === "" ? "" : `; then ${did}`}`;
       return {
-        what: request === undefined ? kind.what : "got the host's root directory from an engine",
+        what:
+          request === undefined
+            ? kind.what
+            : "turned to an engine; took the host's root directory in a container made after",
         where: placeName(client === null ? from : (confiner(client) ?? client)),
         how,
         named: reader.id(cause.from),

@@ -10,6 +10,7 @@ import { loggedAs } from "../files-written.ts";
 import { pathCell } from "../path-cell.ts";
 import type { Cell, ReportRow } from "../report-model.ts";
 import { type ReportReader, searchEvents } from "../report-reader.ts";
+import { deedVerb } from "./deed-verb.ts";
 
 /** A task that got out of a container, from one event on; `until` it was back, if it was. */
 export interface Followed {
@@ -25,9 +26,11 @@ interface Deed {
   readonly kind: DeedKind;
 }
 
-/** Deeds of a task and its children after it got out, in order: programs run, files changed, files opened to read. */
+/** Deeds of a task and its children after it got out, in order: programs run, files changed or opened for writing, files opened to read. */
 export interface Deeds {
   readonly deeds: readonly Deed[];
+  /** False where there are more than are looked at. */
+  readonly isWhole: boolean;
   readonly counts: Readonly<Record<DeedKind, number>>;
 }
 
@@ -51,22 +54,26 @@ export function openDeeds({ store }: ReportReader): DeedReader {
           : [{ event, kind: changes === 1 ? "changed" : "read" }],
     );
     const count = (kind: DeedKind) => deeds.filter((deed) => deed.kind === kind).length;
-    return { deeds, counts: { ran: count("ran"), changed: count("changed"), read: count("read") } };
+    return {
+      deeds,
+      isWhole: rows.length < MOST_DEEDS,
+      counts: { ran: count("ran"), changed: count("changed"), read: count("read") },
+    };
   };
 }
 
-/** "ran 2 programs, changed 1 file, opened 5 files to read", without what it did not. */
-export function deedWords({ counts: { ran, changed, read } }: Deeds): string {
+/** "ran programs twice, opened files to read 5 times", each deed counted: a file that was opened twice is two. */
+export function deedWords({ counts: { ran, changed, read }, isWhole }: Deeds): string {
   const parts = [
-    ran === 0 ? "" : `ran ${many(ran, "program")}`,
-    changed === 0 ? "" : `changed ${many(changed, "file")}`,
-    read === 0 ? "" : `opened ${many(read, "file")} to read`,
+    ran === 0 ? "" : `ran programs ${times(ran)}`,
+    changed === 0 ? "" : `changed files or opened them for writing ${times(changed)}`,
+    read === 0 ? "" : `opened files to read ${times(read)}`,
   ].filter((part) => part !== "");
-  return parts.join(", ");
+  return `${isWhole || parts.length === 0 ? "" : "at least: "}${parts.join(", ")}`;
 }
 
-function many(count: number, what: string): string {
-  return count === 1 ? `1 ${what}` : `${count} ${what}s`;
+function times(count: number): string {
+  return count === 1 ? "once" : count === 2 ? "twice" : `${count} times`;
 }
 
 /** A deed of the finding with this number. */
@@ -126,5 +133,11 @@ function deedCells(reader: ReportReader, event: EventView, kind: DeedKind): Cell
   const { file, dev } = changedFile(reader.events.files(event));
   return kind === "ran"
     ? [event.pid, kind, { words: reader.events.arguments(event) }, null, null]
-    : [event.pid, kind, pathCell(reader, event, file), loggedAs(file), isDisk(dev) ? dev : null];
+    : [
+        event.pid,
+        deedVerb(event, kind, file),
+        pathCell(reader, event, file),
+        loggedAs(file),
+        isDisk(dev) ? dev : null,
+      ];
 }

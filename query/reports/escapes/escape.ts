@@ -36,16 +36,21 @@ export type EscapeSource =
   /** `request`: what an engine was asked for before, if that made the container. */
   | { readonly kind: "cause"; readonly cause: Cause; readonly request?: Cause }
   | { readonly kind: "move"; readonly excursion: Excursion }
-  /** `times`: how often; `last`: the last event of these; `ofHost`: the disk holds files that the host uses. */
+  /** `times`: how often; `last`: the last event of these; `ofHost`: the host's event on a file of the disk, where it has one. */
   | {
       readonly kind: "act";
       readonly act: Act;
       readonly times: number;
       readonly last: number;
-      readonly ofHost: boolean;
+      readonly ofHost: number | null;
     }
-  /** A file on a device that the host uses, by the row of its event. */
-  | { readonly kind: "file"; readonly event: number; readonly did: "changed" | "read" }
+  /** A file on a device that the host uses, by the row of its event; `witness`: the host's event on that device. */
+  | {
+      readonly kind: "file";
+      readonly event: number;
+      readonly did: "changed" | "read";
+      readonly witness: number;
+    }
   | { readonly kind: "across"; readonly across: ActAcross };
 
 /** A task's way out of a container: every change of its place until it is back in it, or to the end of the log. */

@@ -6,6 +6,7 @@ import { firstPrograms } from "../../paths/first-programs.ts";
 import { hostDisks } from "../../paths/host-disks.ts";
 import { placeName } from "../cell-names.ts";
 import { confiner } from "../container-row.ts";
+import { hostWords } from "../host-words.ts";
 import { type ReportReader, searchEvents } from "../report-reader.ts";
 import type { Escape } from "./escape.ts";
 import { type Act, type ActKind, callActs } from "./kernel-calls.ts";
@@ -21,7 +22,7 @@ const KINDS: Readonly<
   "disk-written": { rank: 2, ofHost: 1, what: "opened a disk for writing" },
   mounted: { rank: 2, ofHost: 1, what: "mounted a disk" },
   traced: { rank: 1, what: "traced a task of the host" },
-  "traced-last-seen": { rank: 2, what: "traced a task that was last seen on the host" },
+  "traced-last-seen": { rank: 2, what: "traced a task last seen on the host" },
   "memory-read": { rank: 2, what: "opened the kernel's memory to read" },
   node: { rank: 2, what: "made a device file of a disk or of the kernel's memory" },
   unloaded: { rank: 2, what: "removed a kernel module" },
@@ -70,25 +71,30 @@ export function actsOnKernel(reader: ReportReader, boot: BootId): Escape[] {
     device !== null && KINDS[kind].ofHost !== undefined ? [device] : [],
   );
   const ofHost = hostDisks(reader.store, boot, disks);
-  return repeated.map((one) => escapeOf(reader, one, one.act.device !== null && ofHost.has(one.act.device)));
+  return repeated.map((one) => escapeOf(reader, one, ofHost.get(one.act.device ?? "") ?? null));
 }
 
-function escapeOf(reader: ReportReader, { act, container, times, last }: Repeated, isHost: boolean): Escape {
+/** `witness`: the host's event on a file of the disk. */
+function escapeOf(
+  reader: ReportReader,
+  { act, container, times, last }: Repeated,
+  witness: number | null,
+): Escape {
   const { rank, ofHost, what } = KINDS[act.kind];
-  const isOfHost = isHost && ofHost !== undefined;
+  const shown = ofHost === undefined ? null : witness;
   return {
-    rank: isOfHost ? ofHost : rank,
+    rank: shown === null ? rank : ofHost!,
     timeMs: act.timeMs,
     containers: [container],
     own: [act.id],
-    source: { kind: "act", act, times, last, ofHost: isOfHost },
+    source: { kind: "act", act, times, last, ofHost: shown },
     words: () => {
-      const events = [...new Set([act.id, last])].map(reader.id);
+      const events = [...new Set([act.id, last, ...(shown === null ? [] : [shown])])].map(reader.id);
       const parts = [
         act.object === null ? "" : `${act.object}, `,
         `by ${act.call} of pid ${act.pid}`,
         act.device === null ? "" : `, device ${act.device}`,
-        isOfHost ? ", which holds files that the host uses" : "",
+        shown === null ? "" : `, with files that ${hostWords(reader, [shown])} uses`,
         times === 1 ? "" : `; ${times} times`,
       ];
       const view = reader.container(container);

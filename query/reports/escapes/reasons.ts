@@ -7,25 +7,24 @@ const CAUSES: Readonly<Partial<Record<CauseKind, string>>> = {
   "kernel-helper": "the kernel runs programs named in such a file outside of every container",
   "shim-client": "a program ran outside of the container",
   "host-program": "the host executes that file",
-  "host-root": "every file of that file system lies below the task's root directory from then on",
-  "host-file": "the host ran it; a directory that was mounted on purpose can lead to the same",
+  "host-root": "the host's root directory is that of the task from then on",
+  "host-file": "the host ran it; a directory mounted on purpose looks the same",
   "daemon-client": "access to an engine allows any container; this one is not known to reach the host",
   chroot: "the task is still in its container",
 };
 
 const ACTS: Readonly<Record<ActKind, string>> = {
-  module: "a module is code in the kernel, which all containers share",
-  kexec: "the kernel that separates the containers is replaced",
+  module: "a module is code in the kernel of all containers",
+  kexec: "another kernel takes the place of the one between the containers",
   "memory-written": "access to kernel memory bypasses every permission",
   "disk-written": "access to the disk bypasses the permissions of its file system",
   mounted: "the mount gives access to every file of the disk",
   traced: "a tracer can run any code in its target",
-  "traced-last-seen":
-    "a tracer can run any code in its target; that the target was on the host is not certain",
+  "traced-last-seen": "a tracer can run any code in its target; its place on the host is not certain",
   "memory-read": "kernel memory has the secrets of every task",
   node: "the device file gives access to the disk or to kernel memory",
-  unloaded: "it needs a privilege over the kernel that containers share",
-  handle: "a handle opens any file of the file system, also above the container's root",
+  unloaded: "it needs a privilege over the kernel of all containers",
+  handle: "a handle opens any file of the file system, above the container's root, too",
   sysrq: "a write to it acts on the whole machine",
   "disk-read": "the disk has the content of every file on it",
   bpf: "it needs a privilege over the kernel; runtimes in containers load such programs too",
@@ -47,8 +46,8 @@ export function reasonOf({ source, rank }: Escape): string {
         ? "a tracer can run any code in its target"
         : "it acts on a task of another container";
     case "file":
-      return "a volume that was given to the container on purpose looks the same";
+      return "a volume given to the container on purpose looks the same";
     case undefined:
-      return "by the kernel's record its task was in no container; runtimes are so on their way into one";
+      return "its task was in no container by the kernel's record; a runtime's is so on its way into one";
   }
 }

@@ -233,10 +233,10 @@ describe("the list of files", () => {
 describe("an empty list", () => {
   it("says what it looks at, and whether the log has any of it", async () => {
     expect((await table(TYPED, "logins")).ifEmpty).toBe(
-      "This table looks at USER_LOGIN, USER_LOGOUT records: the log has none at all.",
+      "Looked at: USER_LOGIN, USER_LOGOUT records: the log has none at all.",
     );
     expect((await table(TYPED, "tty", { success: false })).ifEmpty).toBe(
-      "This table looks at TTY, USER_TTY records: the log has 2 events of that kind, none of them within this report.",
+      "Looked at: TTY, USER_TTY records: the log has 2 events of that kind, none of them within this report.",
     );
   });
 });

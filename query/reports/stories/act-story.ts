@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { EscapeSource } from "../escapes/escape.ts";
 import type { ActKind } from "../escapes/kernel-calls.ts";
+import { hostWords } from "../host-words.ts";
 import type { Cell } from "../report-model.ts";
 import { proof, quotedText, sentence } from "./clause.ts";
 import { containerCell, placeCells } from "./place-words.ts";
@@ -33,8 +34,8 @@ const WORDS: Readonly<Record<ActKind, Words>> = {
   sysrq: { attack: "sysrq-trigger, opened for writing in a container", did: "opened for writing" },
   traced: { attack: "A task of the host, traced from a container", did: "traced on the host" },
   "traced-last-seen": {
-    attack: "A task that was last seen on the host, traced from a container",
-    did: "traced, where it was last seen on the host,",
+    attack: "A task last seen on the host, traced from a container",
+    did: "traced, last seen on the host,",
   },
 };
 
@@ -57,8 +58,9 @@ export function actStory(
         ` by ${act.call}`,
         act.device === null
           ? ""
-          : ` (device ${act.device}${ofHost ? ", which holds files that the host uses" : ""})`,
+          : ` (device ${act.device}${ofHost === null ? "" : `, with files that ${hostWords(reader, [ofHost])} uses`})`,
         ".",
+        proof(...(ofHost === null ? [] : [reader.id(ofHost)])),
       ),
       ...(times === 1
         ? []

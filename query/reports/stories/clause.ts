@@ -35,7 +35,7 @@ function isClause(part: Cell | Clause): part is Clause {
 /** A text out of the log: it stands as a quoted word, so that it cannot go on as the sentence does. */
 export function quotedText(text: StoredText | null | undefined): Clause {
   return text === null || text === undefined
-    ? { cells: ["a name that the log does not have"], events: [] }
+    ? { cells: ["a name not in the log"], events: [] }
     : commandLine([text]);
 }
 

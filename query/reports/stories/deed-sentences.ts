@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { asText } from "../../../store/text.ts";
 import { changedFile } from "../../paths/changed-file.ts";
+import { deedVerb } from "../escapes/deed-verb.ts";
 import type { DeedKind, Deeds, Followed } from "../escapes/deeds.ts";
 import type { Escape } from "../escapes/escape.ts";
+import { hostWords } from "../host-words.ts";
 import type { ReportRow } from "../report-model.ts";
 import { type Clause, commandLine, enumeration, proof, quotedText, sentence } from "./clause.ts";
 import { changeWeight, readWeight } from "./notable-files.ts";
@@ -14,19 +16,20 @@ const MOST_NAMED = 5;
 const MOST_LOOKED_AT = 5000;
 
 interface Named {
+  readonly verb: string;
   readonly clause: Clause;
-  readonly key: string;
+  readonly name: string;
   /** The lightest are named first; undefined: not worth naming. */
   readonly weight: number | undefined;
 }
 
-/** What a task and those below it did after it got out: what they ran, read and changed; nothing where the log has nothing. `told`: an event that is told already. */
+/** Deeds of a task and of those below it after it got out: programs, files opened to read, files changed; none where the log has none. `told`: an event that is told already. */
 export function deedSentences(narrator: Narrator, followed: readonly Followed[], told?: number): ReportRow[] {
   const deeds = followed.flatMap((one) => narrator.deedsOf(one).deeds).filter(({ event }) => event !== told);
   return [
-    ...listed(narrator, deeds, "ran", "It, or a task below it, then ran ", "command line"),
-    ...listed(narrator, deeds, "read", "It, or a task below it, opened to read ", "file"),
-    ...listed(narrator, deeds, "changed", "It, or a task below it, changed or made ", "file"),
+    ...listed(narrator, deeds, "ran", "It, or a task below it, then ", "command line"),
+    ...listed(narrator, deeds, "read", "It, or a task below it, ", "file"),
+    ...listed(narrator, deeds, "changed", "It, or a task below it, ", "file"),
   ];
 }
 
@@ -36,11 +39,12 @@ export function fileSentences(narrator: Narrator, findings: readonly Escape[]): 
     source?.kind === "file" ? [{ event: source.event, kind: source.did }] : [],
   );
   if (deeds.length === 0) return [];
-  const begin = "On a device that the host's own tasks use, too, these containers ";
+  const witnesses = findings.flatMap(({ source }) => (source?.kind === "file" ? [source.witness] : []));
+  const begin = `On a device that ${hostWords(narrator.reader, witnesses)} uses, too, these containers `;
   const uses = proof(...findings.slice(0, MOST_NAMED).flatMap(({ words }) => words().events));
   return [
-    ...listed(narrator, deeds, "changed", `${begin}changed or made `, "file", uses),
-    ...listed(narrator, deeds, "read", `${begin}opened to read `, "file", uses),
+    ...listed(narrator, deeds, "changed", begin, "file", uses),
+    ...listed(narrator, deeds, "read", begin, "file", uses),
   ];
 }
 
@@ -56,20 +60,27 @@ function listed(
   const distinct = new Map<string, Named>();
   for (const { event } of all) {
     const named = kind === "ran" ? programOf(narrator, event) : fileOf(narrator, event, kind);
-    if (named !== undefined && !distinct.has(named.key)) distinct.set(named.key, named);
+    const key = JSON.stringify([named?.verb, named?.name]);
+    if (named !== undefined && !distinct.has(key)) distinct.set(key, named);
   }
   const shown = choose(
     [...distinct.values()].filter(({ weight }) => weight !== undefined),
     kind === "ran",
   );
   if (shown.length === 0) return [];
-  const rest = distinct.size - shown.length;
+  const names = (all: Iterable<Named>) => new Set([...all].map(({ name }) => name)).size;
+  const rest = names(distinct.values()) - names(shown);
   const atLeast = all.length === MOST_LOOKED_AT ? "at least " : "";
   const more =
     rest === 0
       ? ""
       : `, and ${atLeast}${rest} more ${one}${rest === 1 ? "" : "s"} (see ${further.events.length === 0 ? "“Actions outside”" : "“Further findings”"})`;
-  return [sentence(begin, enumeration(shown.map(({ clause }) => clause)), more, ".", further)];
+  return [sentence(begin, enumeration(shown.map(withVerb)), more, ".", further)];
+}
+
+/** Its verb stands before it, where it is not that of the one before. */
+function withVerb({ verb, clause }: Named, at: number, all: readonly Named[]): Clause {
+  return verb === all[at - 1]?.verb ? clause : { ...clause, cells: [`${verb} `, ...clause.cells] };
 }
 
 /** Of programs the first and the last, for an intruder's shell starts with its own; of files those that weigh most, in their order. */
@@ -88,7 +99,8 @@ function programOf({ reader }: Narrator, row: number): Named | undefined {
   const argv = reader.events.arguments(event);
   if (argv.length === 0) return undefined;
   const { cells } = commandLine(argv);
-  return { clause: { cells, events: [event.id] }, key: argv.map(asText).join("\0"), weight: 0 };
+  const clause = { cells, events: [event.id] };
+  return { verb: deedVerb(event, "ran", undefined), clause, name: argv.map(asText).join("\0"), weight: 0 };
 }
 
 function fileOf({ reader }: Narrator, row: number, kind: DeedKind): Named | undefined {
@@ -98,5 +110,6 @@ function fileOf({ reader }: Narrator, row: number, kind: DeedKind): Named | unde
   if (name === null) return undefined;
   const text = asText(name);
   const weight = kind === "read" ? readWeight(text) : changeWeight(text);
-  return { clause: { cells: quotedText(name).cells, events: [event.id] }, key: text, weight };
+  const clause = { cells: quotedText(name).cells, events: [event.id] };
+  return { verb: deedVerb(event, kind, file), clause, name: text, weight };
 }

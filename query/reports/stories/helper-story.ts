@@ -31,7 +31,7 @@ export function helperStory(narrator: Narrator, { from, to }: Cause, followed: r
       sentences: [
         written,
         sentence(
-          "No task that the kernel started within an hour after is in the log: whether the program ran is not known.",
+          "The log has no task started by the kernel within an hour after: a run of the program is not known.",
           proof(reader.id(from)),
         ),
       ],
@@ -45,7 +45,7 @@ export function helperStory(narrator: Narrator, { from, to }: Cause, followed: r
         { timeMs: reader.timeMs(to) },
         ", the kernel started ",
         doers.placed(to),
-        ": the first task that it started after; that this is the program which the file named is inferred from the order.",
+        ": the first such task in the log; that the file named its program is inferred from the order.",
         proof(reader.id(from)),
       ),
       ...deedSentences(narrator, followed, to),

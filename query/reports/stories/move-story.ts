@@ -27,7 +27,7 @@ export function moveStory(
   return {
     attack:
       hosts.length === 0
-        ? "Out of a container by its own act: a task came to namespaces that are none of the container's"
+        ? "Out of a container by its own act: a task came to namespaces outside of it"
         : hosts.every(({ isHostByPids }) => isHostByPids)
           ? "Out of a container by its own act: a task came, as far as process ids tell, to the host (as nsenter does)"
           : "Out of a container by its own act: a task came to the host (as nsenter does)",

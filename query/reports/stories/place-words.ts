@@ -6,7 +6,11 @@ import type { Cell } from "../report-model.ts";
 
 /** The name of a container in a sentence; quoted where it is more than a word. */
 export function containerCell(view: ContainerView): Cell {
-  const name = placeName(view);
+  return nameCell(placeName(view));
+}
+
+/** A name out of the log in a sentence; quoted where it is more than a word. */
+export function nameCell(name: string): Cell {
   return /^[\w.:@/-]+$/.test(name) ? name : { words: [name] };
 }
 

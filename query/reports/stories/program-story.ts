@@ -2,7 +2,9 @@
 import { callNames } from "../../../interpret/call-names.ts";
 import type { EventFile } from "../../../questions/event-file.ts";
 import type { Cause } from "../../causes/cause.ts";
+import { deedVerb } from "../escapes/deed-verb.ts";
 import type { Followed } from "../escapes/deeds.ts";
+import { hostWords } from "../host-words.ts";
 import { type Clause, enumeration, proof, quotedText, sentence } from "./clause.ts";
 import { deedSentences } from "./deed-sentences.ts";
 import type { Narrator, Story } from "./story.ts";
@@ -22,7 +24,7 @@ export function programStory(
   const opened = events.filter((event) => event !== write && event !== run && event < write);
   const file = fileAt(narrator, write);
   return {
-    attack: "A program of the host, opened for writing through /proc (the way of CVE-2019-5736)",
+    attack: `A program of ${hostWords(reader, [run])} opened for writing through /proc (the way of CVE-2019-5736)`,
     sentences: [
       ...(opened.length === 0
         ? []
@@ -44,7 +46,7 @@ export function programStory(
         doers.placed(write),
         " opened ",
         nameAt(narrator, write),
-        ` for writing: ${numbers(file)}, a file that the host executes.`,
+        ` for writing: ${numbers(file)}, a file that ${hostWords(reader, [run])} executes.`,
         proof(reader.id(run)),
       ),
       sentence(
@@ -52,7 +54,7 @@ export function programStory(
         { timeMs: reader.timeMs(run) },
         isAfter ? ", after that, " : ", before that, ",
         doers.placed(run),
-        ` was executed from the same file${isAfter ? "" : "; no run of it by a task that is proven to be on the host came after"}.`,
+        ` was executed from the same file${isAfter ? "" : "; the log has no later run of it by a task proven to be on the host"}.`,
       ),
       ...deedSentences(narrator, followed, to),
     ],
@@ -64,17 +66,18 @@ export function fileStory(narrator: Narrator, { from, to }: Cause, followed: rea
   const { reader, doers } = narrator;
   const event = reader.events.event(from);
   const call = event.call === null ? "a call" : callNames().call(event.call);
+  const did = deedVerb(event, "changed", fileAt(narrator, from));
   return {
-    attack: "A file from a container, executed by the host",
+    attack: `A file from a container, executed on ${hostWords(reader, [to])}`,
     sentences: [
       sentence(
         "At ",
         { timeMs: event.timeMs },
         ", ",
         doers.placed(from),
-        ` made, or opened for writing by ${call}, `,
+        ` ${did} `,
         nameAt(narrator, from),
-        ` (${numbers(fileAt(narrator, from))}).`,
+        ` by ${call} (${numbers(fileAt(narrator, from))}).`,
       ),
       sentence(
         "At ",

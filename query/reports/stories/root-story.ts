@@ -3,24 +3,23 @@ import { callNames } from "../../../interpret/call-names.ts";
 import type { Cause } from "../../causes/cause.ts";
 import { usedSocket } from "../../causes/daemon-client.ts";
 import type { Followed } from "../escapes/deeds.ts";
+import { AS_FAR_AS_PIDS, hostWords, isHostByPids } from "../host-words.ts";
 import type { ReportRow } from "../report-model.ts";
 import { proof, quotedText, sentence } from "./clause.ts";
 import { deedSentences } from "./deed-sentences.ts";
 import { containerCell, placeCells } from "./place-words.ts";
 import type { Narrator, Story } from "./story.ts";
 
-/** A container's task that took the host's root directory for its own, and the request to an engine that led there. */
+/** A root directory of the host's as that of a container's task, and the request to an engine before it. */
 export function rootStory(
   narrator: Narrator,
   cause: Cause,
   request: Cause | undefined,
   followed: readonly Followed[],
 ): Story {
+  const caveat = isHostByPids(narrator.reader, cause.through) ? AS_FAR_AS_PIDS : "";
   return {
-    attack:
-      request === undefined
-        ? "The host's root directory, taken from within a container"
-        : "The host's root directory, taken through an engine's socket",
+    attack: `The host's root directory${caveat}, taken ${request === undefined ? "from within a container" : "after a request to an engine"}`,
     sentences: [
       ...(request === undefined ? [] : requestSentences(narrator, request)),
       rootSentence(narrator, cause),
@@ -41,7 +40,7 @@ export function requestSentences(narrator: Narrator, request: Cause): ReportRow[
       { timeMs: reader.timeMs(request.to) },
       `, ${after} s after, container `,
       containerCell(made),
-      " was made; that it was made for this client is inferred from the order and the time.",
+      " was made; its making for this client is inferred from the order and the time.",
       proof(reader.id(request.from), reader.id(request.to)),
     ),
   ];
@@ -57,11 +56,11 @@ function clientSentence({ reader, doers }: Narrator, request: Cause): ReportRow 
     isRun && !used.includes("/")
       ? [" was started, by its name an engine's client"]
       : isRun
-        ? [" was started; its command line names ", socket, ", a socket by which an engine takes orders"]
+        ? [" was started; its command line names ", socket, ", a socket for requests to an engine"]
         : [
             ` called ${event.call === null ? "a call" : callNames().call(event.call)} on `,
             socket,
-            ", a socket by which an engine takes orders",
+            ", a socket for requests to an engine",
           ];
   return sentence("At ", { timeMs: event.timeMs }, ", ", doers.placed(request.from), ...did, ".");
 }
@@ -81,7 +80,7 @@ function rootSentence({ reader, doers }: Narrator, { from, through }: Cause): Re
     quotedText(file?.path ?? file?.name),
     shown === undefined
       ? ", the root directory of the host's first process, for the container counts in the host's process ids."
-      : ", the root directory of a file system that the host uses",
+      : `, the root directory of a file system that ${hostWords(reader, through)} uses`,
     isDevice ? ` (device ${file.dev}, inode ${file.inode}).` : shown === undefined ? "" : ".",
     proof(...through.map(reader.id)),
   );
@@ -90,7 +89,7 @@ function rootSentence({ reader, doers }: Narrator, { from, through }: Cause): Re
 /** An engine's client in a container, of which no more than the new container is known. */
 export function clientStory(narrator: Narrator, cause: Cause): Story {
   return {
-    attack: "A container, made through an engine's socket",
+    attack: "A container, made after a request to an engine",
     sentences: requestSentences(narrator, cause),
   };
 }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { callNames } from "../../../interpret/call-names.ts";
 import { DetailKind } from "../../../store/detail-kind.ts";
 import type { Cause } from "../../causes/cause.ts";
 import type { Followed } from "../escapes/deeds.ts";
+import { hostWords } from "../host-words.ts";
 import { proof, quotedText, sentence } from "./clause.ts";
 import { deedSentences } from "./deed-sentences.ts";
 import type { Narrator, Story } from "./story.ts";
@@ -9,26 +12,27 @@ import type { Narrator, Story } from "./story.ts";
 /** A shim's abstract socket, reached from within a container, and the task that a shim started outside. */
 export function shimStory(narrator: Narrator, { from, to }: Cause, followed: readonly Followed[]): Story {
   const { reader, doers } = narrator;
-  const [socket] = reader.events.details(reader.events.event(from), DetailKind.peer);
+  const event = reader.events.event(from);
+  const [socket] = reader.events.details(event, DetailKind.peer);
   const after = Math.max(0, reader.timeMs(to) - reader.timeMs(from));
   return {
-    attack: "A task on the host, started through a containerd shim's socket (the way of CVE-2020-15257)",
+    attack: `A task on ${hostWords(reader, [to])} started after a container reached a shim's socket (the way of CVE-2020-15257)`,
     sentences: [
       sentence(
         "At ",
         { timeMs: reader.timeMs(from) },
         ", ",
         doers.placed(from),
-        " reached for ",
+        ` called ${event.call === null ? "a call" : callNames().call(event.call)} on `,
         quotedText(socket),
-        ", the abstract socket of a containerd shim, by which that starts tasks outside of the container.",
+        ", the abstract socket of a containerd shim, which starts tasks outside of containers.",
       ),
       sentence(
         "At ",
         { timeMs: reader.timeMs(to) },
         `, ${after} ms after, a shim started `,
         doers.placed(to),
-        "; that the container asked for it is inferred from the order and the time.",
+        "; a request of the container for it is inferred from the order and the time.",
         proof(reader.id(from)),
       ),
       ...deedSentences(narrator, followed, to),

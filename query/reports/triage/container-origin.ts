@@ -22,8 +22,8 @@ export interface ContainerOrigin {
   readonly client: { readonly run: number; readonly tie: string; readonly how: string } | null;
   /** Several clients asked an engine for something in the minute before, and nothing tells which of them for this. */
   readonly isContested: boolean;
-  /** Login user of the client, else of a task above the container's first; null: not known, or unset. */
-  readonly login: { readonly event: number; readonly label: Cell } | null;
+  /** Login user of the client, else of a task above the container's first, "unset" where all of them have none; null: no event has one. */
+  readonly login: { readonly event: number; readonly label: Cell; readonly isSet: boolean } | null;
   /** Programs between the container and the host's first process that manage containers, from below. */
   readonly engines: readonly { readonly event: number; readonly name: string }[];
   /** Names out of command lines, which are claims. */
@@ -85,15 +85,16 @@ export function containerOrigins(
       ...(client === null ? [] : [client.run]),
       ...above.map(({ first_event: event }) => event),
     ];
-    const login = witnesses.flatMap((event) => {
+    const logins = witnesses.flatMap((event) => {
       const { credential, accounts } = reader.events.event(event);
-      const auid = credential?.auid ?? UNSET_ID;
-      return auid === UNSET_ID ? [] : [{ event, label: loginUser(auid, accounts) }];
+      const label = loginUser(credential?.auid, accounts);
+      return label === null ? [] : [{ event, label, isSet: credential?.auid !== UNSET_ID }];
     });
+    const login = logins.find(({ isSet }) => isSet) ?? logins[0];
     return {
       client,
       isContested: client === null && near === "several",
-      login: login[0] ?? null,
+      login: login ?? null,
       engines,
       names,
     };

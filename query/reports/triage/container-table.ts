@@ -3,6 +3,7 @@
 import type { ContainerView } from "../../../questions/container-view.ts";
 import { readToldContainers } from "../../../store/repositories/containers/container-rows.ts";
 import { readSelected } from "../../../store/repositories/events/selected-events.ts";
+import { lastRunReader } from "../../../store/repositories/tasks/last-runs.ts";
 import type { ContainerId } from "../../../types/ids.ts";
 import { readContainerCounts } from "../../tree-counts.ts";
 import { placeName } from "../cell-names.ts";
@@ -25,10 +26,11 @@ export function containerTable(
       ({ id, class: kind }) => kind !== "host" && (scope.where === undefined || containers.has(id)),
     ),
   );
+  const runOf = lastRunReader(reader.store);
   return {
     id: "containers",
     title: "Containers",
-    note: "Names and images are read from command lines: they are claims. “not in the log” means that no event ties a client to the container.",
+    note: "Names and images are read from command lines: they are claims. Without a client: no event ties one to the container.",
     columns: [
       "container",
       "image",
@@ -65,9 +67,9 @@ export function containerTable(
             ? origin.isContested
               ? "one of several clients"
               : "not in the log"
-            : commandCell(reader, origin.client.run),
+            : commandCell(reader, runOf, origin.client.run),
           origin.client?.tie ?? null,
-          origin.login?.label ?? "unknown",
+          origin.login?.label ?? "not in the log",
           makerText(origin),
           containers.get(row.id) ?? 0,
         ],
@@ -77,8 +79,8 @@ export function containerTable(
     }),
     ifEmpty:
       scope.where === undefined
-        ? "The log shows no container: ctraudit stats says which calls would."
-        : "No container has an event of which the expression of --where holds.",
+        ? "The log shows no container: ctraudit stats has the calls that show one."
+        : "No container has an event that fits --where.",
   };
 }
 
@@ -92,9 +94,12 @@ function countsWhere(reader: ReportReader, scope: Scope): ReadonlyMap<ContainerI
   return counts;
 }
 
-function commandCell(reader: ReportReader, event: number): Cell {
-  const argv = reader.events.arguments(reader.events.event(event));
-  return argv.length === 0 ? { event: reader.id(event) } : { words: argv };
+/** The command line of a client's run, or of the task that called. */
+function commandCell(reader: ReportReader, runOf: ReturnType<typeof lastRunReader>, row: number): Cell {
+  const event = reader.events.event(row);
+  const run = event.pid === null ? undefined : runOf(event.pid, row);
+  const argv = reader.events.arguments(run === undefined ? event : reader.events.event(run));
+  return argv.length === 0 ? { event: event.id } : { words: argv };
 }
 
 function imageOf({ names }: ContainerOrigin): Cell {

@@ -58,10 +58,10 @@ export function crossingSummary(reader: ReportReader, most: number, scope: Scope
   return {
     id: "crossings",
     title: "Crossings",
-    note: "Tasks that went from one place to another, and signals and traces across the border of a container, those alike in one row. Runtimes cross it when they make a container or run a program in one.",
+    note: "Moves of tasks from one place to another, and signals and traces across the border of a container; those alike are one row. Runtimes cross it to make a container or to run a program in one.",
     columns: ["from", "to", "what", "times", "first", "last", "event"],
     ...firstRows(rows, most, (crossing) => rowOf(reader, crossing)),
-    ifEmpty: "The log shows no task that changed its place, and no act on a task in another.",
+    ifEmpty: "The log shows no move of a task, and no act on a task in another place.",
   };
 }
 

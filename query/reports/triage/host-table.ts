@@ -10,7 +10,7 @@ export function hostTable({ store, events }: ReportReader): ReportTable {
   return {
     id: "hosts",
     title: "Hosts and boots",
-    columns: ["host", "boot", "began how", "first", "last", "events", "containers"],
+    columns: ["host", "boot", "beginning", "first", "last", "events", "containers"],
     rows: events.boots.boots.map(({ row, node, number, cut, firstMs, lastMs }) => ({
       cells: [
         node ?? "no name in the log",

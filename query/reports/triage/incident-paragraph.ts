@@ -8,7 +8,7 @@ import type { ReportRow, ReportTable } from "../report-model.ts";
 import { proof, quotedText, sentence } from "../stories/clause.ts";
 import { fileSentences } from "../stories/deed-sentences.ts";
 import { userCell } from "../stories/doer.ts";
-import { classWord, containerCell } from "../stories/place-words.ts";
+import { classWord, containerCell, nameCell } from "../stories/place-words.ts";
 import type { Narrator } from "../stories/story.ts";
 import { tellStory } from "../stories/tell-story.ts";
 import type { ContainerOrigin } from "./container-origin.ts";
@@ -19,7 +19,7 @@ import { peopleSentences } from "./people.ts";
 const MOST_TOLD = 8;
 /** Events that the number of further findings is proven by. */
 const MOST_PROVEN = 50;
-/** Of so many containers of an incident it is said who asked for them. */
+/** Of so many containers of an incident the client is told. */
 const MOST_ORIGINS = 4;
 
 /** An incident as a paragraph, and the findings that it tells. */
@@ -40,7 +40,7 @@ export function incidentParagraph(
   return {
     id: `incident-${no}`,
     title: `${no}. ${stories[told.indexOf(lead)]!.attack}`,
-    note: `Rank ${incident.rank}: ${reasonOf(lead)}.${grave.length > 1 ? ` The paragraph tells ${grave.length} findings of rank 1.` : ""} ctraudit show EVENT --why proves where an event happened.`,
+    note: `Rank ${incident.rank}: ${reasonOf(lead)}.${grave.length > 1 ? ` The paragraph tells ${grave.length} findings of rank 1.` : ""} Names of containers and images are claims of command lines. ctraudit show EVENT --why proves the place of an event.`,
     isProse: true,
     columns: ["sentence"],
     rows: [
@@ -95,7 +95,7 @@ function distinct(sentences: readonly ReportRow[]): ReportRow[] {
   });
 }
 
-/** "Container f586 was made at … by `runc …`; who asked for it is not in the log." */
+/** "Container f586 was made at … by “runc”; its client is not known." */
 function originSentence({ reader, doers }: Narrator, id: ContainerId, origin: ContainerOrigin): ReportRow {
   const { created, proof: proofEvent } = readContainer(reader.store, id);
   const view = reader.container(id);
@@ -110,7 +110,7 @@ function originSentence({ reader, doers }: Narrator, id: ContainerId, origin: Co
       ? []
       : [
           " (image ",
-          { cells: [image.value], events: [reader.id(image.event)] },
+          { cells: [nameCell(image.value)], events: [reader.id(image.event)] },
           ", as a command line claims)",
         ]),
     created === null
@@ -118,7 +118,11 @@ function originSentence({ reader, doers }: Narrator, id: ContainerId, origin: Co
       : { cells: [" was made at ", { timeMs: reader.timeMs(created) }], events: [reader.id(created)] },
     ...(runtime === undefined
       ? []
-      : [" by ", { cells: quotedText(runtime.value).cells, events: [reader.id(runtime.event)] }]),
+      : [
+          " by ",
+          { cells: quotedText(runtime.value).cells, events: [reader.id(runtime.event)] },
+          " (as a command line claims)",
+        ]),
     ...(engines.length === 0
       ? []
       : [
@@ -128,11 +132,11 @@ function originSentence({ reader, doers }: Narrator, id: ContainerId, origin: Co
     ...(client === null
       ? [
           origin.isContested
-            ? "; who asked for it is unknown: several clients asked an engine for something in the minute before"
-            : "; who asked for it is unknown: no event ties a client to it",
+            ? "; its client is not known: several clients asked an engine for something in the minute before"
+            : "; its client is not known: no event ties one to it",
         ]
       : [", for ", doers.task(client.run), ` (${client.how})`]),
-    ...(login === null || client !== null
+    ...(login?.isSet !== true || client !== null
       ? []
       : [
           "; the login user above it is ",

@@ -6,33 +6,33 @@ import { readContainerCounts } from "../../tree-counts.ts";
 import type { ReportRow, ReportTable } from "../report-model.ts";
 import type { ReportReader } from "../report-reader.ts";
 
-/** Calls that show a kind of act, and what is not seen without them. */
+/** Calls that show a kind of act, and the acts not seen without them. */
 const SHOWN: readonly { readonly calls: readonly string[]; readonly unseen: string }[] = [
   {
     calls: ["clone", "clone3", "fork", "vfork"],
     unseen: "births of tasks, and so most memberships in containers",
   },
-  { calls: ["unshare", "setns"], unseen: "tasks that make or join namespaces" },
+  { calls: ["unshare", "setns"], unseen: "namespaces made or joined" },
   {
     calls: ["execve", "execveat"],
-    unseen: "programs that were run, clients of engines, names of containers",
+    unseen: "programs run, clients of engines, names of containers",
   },
-  { calls: ["chroot", "pivot_root"], unseen: "root directories that were changed" },
+  { calls: ["chroot", "pivot_root"], unseen: "changes of root directories" },
   {
     calls: ["open", "openat", "openat2", "creat"],
-    unseen: "files that were read, and most that were written",
+    unseen: "files opened to read, and most opened for writing",
   },
-  { calls: ["connect"], unseen: "sockets of engines and shims that were reached" },
-  { calls: ["mount", "fsconfig", "move_mount"], unseen: "disks and directories that were mounted" },
-  { calls: ["mknod", "mknodat"], unseen: "device files that were made" },
-  { calls: ["ptrace"], unseen: "tasks that were traced" },
-  { calls: ["init_module", "finit_module"], unseen: "kernel modules that were loaded" },
-  { calls: ["kexec_load", "kexec_file_load"], unseen: "other kernels that were loaded" },
-  { calls: ["bpf"], unseen: "BPF programs that were loaded" },
-  { calls: ["open_by_handle_at"], unseen: "files that were opened by their handles" },
+  { calls: ["connect"], unseen: "connections to the sockets of engines and shims" },
+  { calls: ["mount", "fsconfig", "move_mount"], unseen: "mounts of disks and directories" },
+  { calls: ["mknod", "mknodat"], unseen: "device files made" },
+  { calls: ["ptrace"], unseen: "traces of tasks" },
+  { calls: ["init_module", "finit_module"], unseen: "kernel modules loaded" },
+  { calls: ["kexec_load", "kexec_file_load"], unseen: "other kernels loaded" },
+  { calls: ["bpf"], unseen: "BPF programs loaded" },
+  { calls: ["open_by_handle_at"], unseen: "files opened by their handles" },
 ];
 
-/** What the log of each boot cannot show. Gaps and losses stand at the report's end. */
+/** Limits of the log of each boot. Gaps and losses stand at the report's end. */
 export function limitTable(reader: ReportReader): ReportTable {
   const { store, events } = reader;
   const names = callNames();
@@ -55,8 +55,8 @@ export function limitTable(reader: ReportReader): ReportTable {
       ),
       ...(unplaced.get(boot) ?? []).map(({ evidence, events: count, tasks }) =>
         plain(
-          `${count} events of ${tasks} tasks in a place that is ${evidence}`,
-          "whether they happened in a container or on the host is not known",
+          `${counted(count, "event")} of ${counted(tasks, "task")} in an ${evidence} place`,
+          "their container, or the host",
           ["--evidence", evidence],
         ),
       ),
@@ -64,11 +64,14 @@ export function limitTable(reader: ReportReader): ReportTable {
   });
   return {
     id: "limits",
-    title: "What the log cannot show",
-    note: "Never in an audit log: what a program wrote or read, only that it opened the file; process_vm_writev and writes to /proc/PID/mem; what was sent over a socket. ctraudit rules check says which rules would show more.",
+    title: "Limits of the log",
+    note: "Never in an audit log: the data read from a file, written to it, or sent over a socket; process_vm_writev and writes to /proc/PID/mem. ctraudit rules check has the rules that would show more.",
     columns: ["host and boot", "the log has", "so it does not show"],
     rows,
-    ifEmpty:
-      "Every kind of call that findings rest on is in the log of every boot, and every event has its place.",
+    ifEmpty: "Every kind of call behind findings is in the log of every boot, and every event has its place.",
   };
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }

@@ -10,7 +10,7 @@ export function otherFindings(found: readonly Escape[], most: number): ReportTab
   return {
     id: "further",
     title: "Further findings",
-    note: "By rank; what an engine or an administrator does on purpose can look the same.",
+    note: "By rank; a purposeful act of an engine or an administrator can look the same.",
     columns: ["rank", "what", "time", "container", "how", "because", "event"],
     ...firstRows(found, most, (finding) => {
       const { what, where, how, named, events, search } = finding.words();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { changedFile } from "../../paths/changed-file.ts";
+import { deedVerb } from "../escapes/deed-verb.ts";
 import type { DeedKind, DeedReader } from "../escapes/deeds.ts";
 import { followedOf } from "../escapes/escape.ts";
 import { pathCell } from "../path-cell.ts";
@@ -11,6 +12,7 @@ import type { Incident } from "./incidents.ts";
 interface Deed {
   readonly incident: number;
   readonly kind: DeedKind;
+  readonly did: string;
   readonly what: Cell;
   readonly device: string | null;
   readonly first: number;
@@ -36,10 +38,10 @@ export function outsideTable(
   return {
     id: "outside",
     title: "Actions outside",
-    note: "Programs that the tasks of the incidents above and their children ran after they had got out, and files on disks that they changed or opened to read, as far as calls are logged.",
+    note: "Programs run, and files on disks changed or opened, after the findings of the incidents above: by their tasks, by tasks outside with an inferred cause in the container, and by children of these; as far as calls are logged. A log has the open of a file, not the reading or writing.",
     columns: ["incident", "did", "what", "device", "times", "first", "event"],
     ...firstRows(found, most, (deed) => rowOf(reader, deed)),
-    ifEmpty: "No incident has a task that is known to have got out and to have done anything there.",
+    ifEmpty: "No incident has a task with a known act outside.",
   };
 }
 
@@ -55,21 +57,23 @@ function addDeed(
   const argv = kind === "ran" ? reader.events.arguments(event) : [];
   const what: Cell = kind === "ran" ? { words: argv } : pathCell(reader, event, file);
   const device = kind === "ran" ? null : dev;
-  const key = JSON.stringify([kind, kind === "ran" ? argv : what, device]);
+  const did = deedVerb(event, kind, file);
+  const key = JSON.stringify([did, kind === "ran" ? argv : what, device]);
   const known = deeds.get(key);
-  if (known === undefined) deeds.set(key, { incident, kind, what, device, first: row, last: row, times: 1 });
+  if (known === undefined)
+    deeds.set(key, { incident, kind, did, what, device, first: row, last: row, times: 1 });
   else {
     known.times += 1;
     known.last = row;
   }
 }
 
-function rowOf(reader: ReportReader, { incident, kind, what, device, first, last, times }: Deed): ReportRow {
+function rowOf(reader: ReportReader, { incident, did, what, device, first, last, times }: Deed): ReportRow {
   const events = [...new Set([first, last].map(reader.id))];
   return {
     cells: [
       incident,
-      kind,
+      did,
       what,
       device,
       times,

@@ -49,7 +49,7 @@ function apiSentence({ request, chain, rivals }: ApiPerson): ReportRow {
     ),
     " (audit ID ",
     quotedText(auditId),
-    "); that is inferred from the pod, the command and the time",
+    "); inferred from the pod, the command and the time",
     rivals.length === 0
       ? ""
       : `, and ${rivals.length} other request${rivals.length === 1 ? "" : "s"} would fit`,
@@ -63,7 +63,7 @@ function loginSentence({ label, session, chain }: LoginPerson): ReportRow {
     "A program above it in the container was asked for by login user ",
     quotedText(label),
     ...(session?.address == null ? [] : [", whose session claims the address ", quotedText(session.address)]),
-    "; that is inferred from two commands and the time.",
+    "; inferred from two commands and the time.",
     proof(
       ...chain.flatMap(({ event }) => (event === null ? [] : [event])),
       ...(session === null ? [] : [session.event]),
@@ -79,7 +79,7 @@ export function apiTable(reader: ReportReader, { ties }: WhoReader, most: number
   return [
     {
       id: "api-users",
-      title: "Users of the Kubernetes API who entered pods",
+      title: "Users of the Kubernetes API in pods",
       note: "By API audit logs, with the API server's clock. A tie to a program is inferred from pod, command and time: ctraudit who EVENT has the chain.",
       columns: ["time", "user", "address", "request", "answer", "container", "program"],
       ...firstRows(entering, most, (request): ReportRow => {

@@ -35,7 +35,7 @@ export function TriageView({ place, database }: { place: Place; database: string
       ))}
       {data !== undefined && (
         <section aria-labelledby="missing">
-          <h2 id="missing">What is missing</h2>
+          <h2 id="missing">Missing parts of the log</h2>
           {data.missing.map((sentence) => (
             <p key={sentence}>{sentence}</p>
           ))}
