@@ -112,7 +112,7 @@ describe("report timeline", () => {
     expect([rows.length + (omitted?.rows ?? 0), total, rows.length]).toEqual([7, 7, Math.min(most, 7)]);
     const head = Math.ceil(rows.length / 2);
     expect(rows).toEqual([...all.slice(0, head), ...all.slice(7 - (rows.length - head))]);
-    if (most < 7) expect(note).toMatch(/entries in 7 rows, \d+ of them in the rows that are shown\./);
+    if (most < 7) expect(note).toMatch(/entries in 7 rows, \d+ of them in the rows shown\./);
   });
 
   it("shows some columns in their order, and no others", async () => {

@@ -27,7 +27,7 @@ export function doerReader(reader: ReportReader): DoerReader {
         ? commandLine(argv).cells
         : program === null
           ? ["a task"]
-          : ["a task that runs ", ...quotedText(program).cells];
+          : ["a task of program ", ...quotedText(program).cells];
     return {
       cells: [...name, ` (pid ${event.pid ?? "unknown"}, `, ...userCells(event), ")"],
       events: [...(argv.length > 0 && run !== undefined ? [reader.id(run)] : []), event.id],
