@@ -1,23 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { ContainerView } from "../../questions/container-view.ts";
-import { bootOf } from "../../store/event-key.ts";
-import {
-  type ContainerRow,
-  hostContainers,
-  readToldContainers,
-} from "../../store/repositories/containers/container-rows.ts";
+import { type ContainerRow, readToldContainers } from "../../store/repositories/containers/container-rows.ts";
 import { countBySlot } from "../../store/repositories/events/selected-events.ts";
 import { canCountPlaces, placeHistogram } from "../../store/search/place-histogram.ts";
 import type { BootId, ContainerId } from "../../types/ids.ts";
-import type { CauseKind } from "../causes/cause.ts";
-import { readCauses } from "../causes/read-causes.ts";
 import { childrenByParent, outline } from "../children-by-parent.ts";
-import { bootMoves } from "./boot-moves.ts";
 import { placeName } from "./cell-names.ts";
 import { pictureGaps } from "./picture-gaps.ts";
 import { groupRows, type RowGroup } from "./picture-groups.ts";
-import type { Picture, PictureBar, PictureGroup, PictureJoin } from "./report-model.ts";
+import { type Link, pictureJoins } from "./picture-joins.ts";
+import type { Picture, PictureBar, PictureGroup } from "./report-model.ts";
 import { type ReportReader, selectScope } from "./report-reader.ts";
 
 export const PICTURE_SLOTS = 120;
@@ -41,12 +34,12 @@ export function containerPicture(
   boot: BootId,
   asked: readonly ContainerId[] = [],
 ): Picture | undefined {
-  const rows = readToldContainers(reader.store, boot);
+  const rows = withoutEmptyHost(reader, readToldContainers(reader.store, boot));
   if (rows.every((row) => row.class === "host")) return undefined;
   const { firstMs, lastMs } = reader.events.boots.boot(boot);
   const span = { fromMs: firstMs, toMs: Math.max(lastMs, firstMs + 1) };
   const ordered = [...outline(childrenByParent(rows))];
-  const joins = joinsOf(reader, boot);
+  const joins = pictureJoins(reader, boot);
   const drawn =
     ordered.length <= MOST_BARS ? new Set(ordered.map(({ node }) => node.id)) : chosen(rows, asked, joins);
   const slotsOf = slotCounter(reader, boot, span);
@@ -83,22 +76,15 @@ export function containerPicture(
   };
 }
 
-/** Names of the causes that are drawn. A way out ends at the host: another root directory changes no container. */
-const CAUSE_ARROWS: Readonly<
-  Partial<Record<CauseKind, { readonly label: string; readonly isWayOut: boolean }>>
-> = {
-  "daemon-client": { label: "asked an engine", isWayOut: false },
-  "exec-by": { label: "exec", isWayOut: false },
-  "shim-client": { label: "shim's socket", isWayOut: true },
-  "kernel-helper": { label: "kernel helper", isWayOut: true },
-  "host-file": { label: "file run by the host", isWayOut: true },
-  "host-program": { label: "program of the host", isWayOut: true },
-  "left-container": { label: "left it", isWayOut: true },
-  "host-root": { label: "root directory of the host", isWayOut: true },
-};
-
-/** A join before its containers have bars. */
-type Link = Omit<PictureJoin, "fromKey" | "toKey"> & { readonly from: ContainerId; readonly to: ContainerId };
+/** Where all that is of the host is so by process ids alone, no bar is left for the host, as no line of the tree is. */
+function withoutEmptyHost(reader: ReportReader, rows: readonly ContainerRow[]): readonly ContainerRow[] {
+  if (!rows.some(({ id }) => reader.container(id).isHostByPids)) return rows;
+  const parents = new Set(rows.map(({ parent }) => parent));
+  return rows.filter(
+    ({ id, class: kind, first_event: first }) =>
+      kind !== "host" || first !== null || parents.has(id) || reader.container(id).isHostByPids,
+  );
+}
 
 /** The most telling ones, and those that they lie in. */
 function chosen(
@@ -190,32 +176,4 @@ function densityOf(
     density[at] = density[at]! + events;
   }
   return { events: density.reduce((sum, count) => sum + count, 0), density };
-}
-
-/** Causes and ways out first: they are named, and must not be lost among a thousand moves. */
-function joinsOf(reader: ReportReader, boot: BootId): Link[] {
-  const [host] = hostContainers(reader.store, boot);
-  const causes = readCauses(reader.store).flatMap(
-    ({ kind, from, fromContainer, to, toContainer }): Link[] => {
-      const words = CAUSE_ARROWS[kind];
-      const end = words?.isWayOut ? (host ?? null) : toContainer;
-      if (words === undefined || fromContainer === null || end === null || bootOf(from) !== boot) return [];
-      return [
-        {
-          from: fromContainer,
-          to: end,
-          timeMs: reader.timeMs(to),
-          event: reader.id(to),
-          kind: words.isWayOut ? "crossing" : "cause",
-          label: words.label,
-        },
-      ];
-    },
-  );
-  const moves = bootMoves(reader, boot).flatMap(({ from, to, event }): Link[] =>
-    from === null || to === null
-      ? []
-      : [{ from, to, timeMs: reader.timeMs(event), event: reader.id(event), kind: "join", label: null }],
-  );
-  return [...causes, ...moves];
 }

@@ -165,10 +165,12 @@ function barSvg(
   const room = CHARACTERS - 2 * indent;
   const shown = bar.text.length > room ? `${bar.text.slice(0, room - 1)}…` : bar.text;
   return (
-    `<g><title>${escapeHtml(title)}</title><text x="${4 + indent * INDENT}" y="${y + 17}">${escapeHtml(shown)}</text>` +
+    `<g><title>${escapeHtml(title)}</title>` +
     `<rect class="bar" x="${f(left)}" y="${y + 4}" width="${f(right - left)}" height="${ROW - 8}" rx="2"/>` +
     (columns.length === 0 ? "" : `<path class="density" d="${columns.join("")}"/>`) +
     `<line class="edge${bar.startUnseen ? " open" : ""}" x1="${f(left)}" x2="${f(left)}" y1="${y + 3}" y2="${y + ROW - 3}"/>` +
-    `<line class="edge${bar.endUnseen ? " open" : ""}" x1="${f(right)}" x2="${f(right)}" y1="${y + 3}" y2="${y + ROW - 3}"/></g>`
+    `<line class="edge${bar.endUnseen ? " open" : ""}" x1="${f(right)}" x2="${f(right)}" y1="${y + 3}" y2="${y + ROW - 3}"/>` +
+    // Above the bar: on a narrow page a long name reaches into it.
+    `<text class="name" x="${4 + indent * INDENT}" y="${y + 17}">${escapeHtml(shown)}</text></g>`
   );
 }

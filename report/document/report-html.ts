@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { Picture, Report, ReportTable } from "../../query/reports/report-model.ts";
 import { totalRows } from "../../query/reports/table-rows.ts";
 import { escapeControls } from "../escape-controls.ts";
-import { counted } from "../number-text.ts";
+import { counted, grouped } from "../number-text.ts";
 import type { Zone } from "../zone.ts";
 import { escapeHtml } from "./escape-html.ts";
 import { footSentences } from "./foot-text.ts";
@@ -82,21 +82,20 @@ const isTold = ({ isProse, rows }: ReportTable): boolean => isProse === true && 
 function pictureHtml(picture: Picture, zone: Zone, anchorOf: (event: string) => string | undefined): string {
   const { bars, groups, all, gaps, omitted } = picture;
   const words = [
-    "A bar is a container's life, dashed where its beginning or end was not seen; its height is how much happened.",
-    "An arrow is a task that came from one into another; one with a name is an inferred cause, or a way out of a container.",
-    ...(gaps.length === 0 ? [] : ["Hatching: records are missing."]),
+    "A bar is the life of a container or of the host; a dashed side is an unseen beginning or end, the dark part the number of events.",
+    "An arrow is a move of a task; an arrow with a name is an inferred cause, or a way out of a container.",
+    ...(gaps.length === 0 ? [] : ["Hatching: missing serials."]),
     ...(groups.length === 0
       ? []
       : [
-          `${counted(bars.length, "container")} are drawn one by one: those asked for, those with a named arrow, then those that lived longest. The others are drawn together below the line, by image or pod: from the first beginning to the last end, with the events of all of them, on a scale of their own.`,
+          `${counted(bars.length, "bar")} are of one each: the host, containers asked for, containers with a named arrow, then the longest lives. The others share bars below the line, by image or pod: from the first beginning to the last end, with the events of all, on a scale of their own.`,
           "Images and pods are read from command lines and inventories: they are claims.",
         ]),
   ];
   const lives =
     all === undefined
       ? ""
-      : `<details class="lives"><summary>The lives of ${omitted === 0 ? "all" : "the first"} ${all.length} containers</summary>${livesSvg(picture, zone)}</details>`;
-  const rest =
-    omitted === 0 ? "" : `<p class="more">${counted(omitted, "container")} more: ctraudit tree</p>`;
+      : `<details class="lives"><summary>${omitted === 0 ? "All" : "The first"} ${all.length} lives, the host among them</summary>${livesSvg(picture, zone)}</details>`;
+  const rest = omitted === 0 ? "" : `<p class="more">${grouped(omitted)} more lives: ctraudit tree</p>`;
   return `<section aria-labelledby="picture"><h2 id="picture">Containers over time</h2>${pictureSvg(picture, zone, anchorOf)}<p class="note">${escapeHtml(words.join(" "))}</p>${lives}${rest}</section>`;
 }
