@@ -19,6 +19,20 @@ const OBJECTS = EACH.map(({ text, host }) => ({
   host: { name: host },
   tags: ["a", { b: [1, 2] }],
 }));
+/** The record behind arrays of objects, as bytes, and between other arrays of numbers. */
+const ARRAYS_FIRST = EACH.map(({ text, host }) => ({
+  tags: ["a", { b: [1, 2] }],
+  owners: [{ name: "x", ids: [97, 117] }, {}, { name: "y" }],
+  host: { name: host },
+  message: text,
+}));
+const ENTRIES = EACH.map(({ text, host }) => ({
+  PRIORITY: "6",
+  MESSAGE: [...Buffer.from(text)],
+  _TRANSPORT: "syslog",
+  SYSLOG_IDENTIFIER: "audisp-syslog",
+  _HOSTNAME: host,
+}));
 const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
 const lines = (rows: readonly string[], end = "\n") => rows.map((row) => row + end).join("");
 
@@ -30,6 +44,33 @@ const FORMATS: readonly (readonly [name: string, format: InputFormat, text: stri
     `${JSON.stringify({ events: OBJECTS, next: 1 }, null, "\t")}\n`,
   ],
   ["objects one after the other", "json", lines(OBJECTS.map((object) => JSON.stringify(object, null, 4)))],
+  [
+    "an array of objects with arrays of objects before the record",
+    "json",
+    JSON.stringify(ARRAYS_FIRST, null, 2),
+  ],
+  [
+    "objects within objects of an array",
+    "json",
+    JSON.stringify(
+      { took: 1, hits: { hits: ARRAYS_FIRST.map((object) => ({ sort: [{ a: 1 }], _source: object })) } },
+      null,
+      3,
+    ),
+  ],
+  [
+    "json-pretty with a line for each byte",
+    "journal",
+    lines(ENTRIES.map((entry) => JSON.stringify(entry, null, 8))),
+  ],
+  ["an array of such entries", "journal", JSON.stringify(ENTRIES, null, 1)],
+  [
+    "json-pretty with several bytes in a line",
+    "journal",
+    lines(
+      ENTRIES.map((entry) => JSON.stringify(entry, null, 2).replaceAll(/(?<=[0-9],)\n +(?=[0-9])/g, " ")),
+    ),
+  ],
   [
     "objects that begin in the line in which others end",
     "json",
@@ -127,7 +168,9 @@ describe.each(FORMATS)("%s", (_, format, text) => {
   });
 
   test("is not read where another form is said", async () => {
-    await expect(contentOf(text, "journal")).rejects.toMatchObject({ code: "CTR_INGEST_NO_RECORDS" });
+    await expect(contentOf(text, format === "journal" ? "csv" : "journal")).rejects.toMatchObject({
+      code: "CTR_INGEST_NO_RECORDS",
+    });
   });
 
   test("gives the same where it grows", async () => {
@@ -141,6 +184,17 @@ describe.each(FORMATS)("%s", (_, format, text) => {
       await afterIngest([path], (store) => expect(dumpUnscattered(store)).toEqual(whole), {}, database);
     }
   });
+});
+
+test("an object that was cut within the bytes of its record is a problem", async () => {
+  const text = JSON.stringify(ENTRIES[0], null, 2);
+  const cut = `${text.slice(0, text.indexOf("61,"))}1\n`;
+  const more = lines(ENTRIES.slice(1).map((entry) => JSON.stringify(entry)));
+  const { events, problems } = await contentOf(
+    `${cut}${"  97,\n117,\n100,\n105,\n116,\n40\n"}words\n${more}`,
+  );
+  expect(events).toHaveLength(3);
+  expect(problems).toEqual([{ code: "no-event-id" }, { code: "no-event-id" }]);
 });
 
 describe("what another program writes is no row of a table", () => {

@@ -29,6 +29,8 @@ export interface RejectedLine {
   readonly hint: string | undefined;
   /** Its beginning, in latin1. */
   readonly text: string;
+  /** An entry of the journal that is not of the audit system. */
+  readonly isJournals?: boolean;
 }
 
 export interface FrameReaderParts {
@@ -99,8 +101,8 @@ export class FrameReader {
   }
 
   /** Notes a line that is no record, where none was before. */
-  reject(code: ProblemCode, hint: string | undefined, text: string): void {
-    this.firstRejected ??= { code, hint, text: text.slice(0, REPORTED_BYTES) };
+  reject(code: ProblemCode, hint: string | undefined, text: string, isJournals = false): void {
+    this.firstRejected ??= { code, hint, text: text.slice(0, REPORTED_BYTES), isJournals };
   }
 
   #take(frame: Frame, text: string, offset: number, end: number): void {
@@ -108,7 +110,7 @@ export class FrameReader {
     const { line, lines } = this.place;
     const isAccepted = accepts.carrier(frame.carrier);
     if (frame.isOther || (!isAccepted && frame.records.length > 0)) {
-      this.reject("no-event-id", undefined, text);
+      this.reject("no-event-id", undefined, text, frame.isOther && frame.carrier?.form === "journal");
       others.add(line, lines, offset, end);
       if (!frame.isOther) census.refuse(frame.carrier);
       return;

@@ -21,6 +21,10 @@ describe("an input in which nothing is a record is no source", () => {
       "Tue 2023-11-14 22:13:21.007000 UTC [s=1a;i=2]\n    _TRANSPORT=audit\n",
       "it is the output of journalctl -o verbose",
     ],
+    [
+      '{"_TRANSPORT":"stdout","MESSAGE":"type=CWD msg=audit(1700000001.001:7): cwd=1"}\n',
+      "its entries of the journal are of other programs",
+    ],
     ["\x1E{\n", "it is JSON in a form of several lines"],
     ["data: {}\n", "it is JSON in a form of several lines"],
     [

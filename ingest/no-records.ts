@@ -73,11 +73,13 @@ const NAMELESS_TABLE = "--input-format csv (or tsv, for tabs) reads it; --node n
 /** The first line of an entry of `journalctl -o verbose`. */
 const VERBOSE = /^[A-Z][a-z]{2} [0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:.]{8,15} [A-Z+0-9:]{1,6} \[s=[0-9a-f]+;/;
 const JOURNAL = "journalctl --all -o json _TRANSPORT=audit | ctraudit ingest -";
+const PRINTED = `${JOURNAL}   has the audit system's; what a program printed: journalctl -o cat … | ctraudit ingest -`;
 const READABLE = /^[\t\r\x20-\x7E\x80-\xFF]*$/;
 
 function guess(first: RejectedLine | undefined): { text: string; hint: string | undefined } {
   if (first === undefined) return { text: "all its lines are empty", hint: undefined };
-  const { code, hint, text } = first;
+  const { code, hint, text, isJournals } = first;
+  if (isJournals === true) return { text: "its entries of the journal are of other programs", hint: PRINTED };
   if (code === "not-lossless") return { text: "it is JSON without records", hint };
   if (code === "no-event-id-interpreted") return { text: "it is interpreted output of ausearch", hint };
   if (code === "no-event-id-journald")

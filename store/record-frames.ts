@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { countedEnd } from "../types/counted-message.ts";
-import { endsInNext, indentOf, mayBeInObject, mayHoldRecord, opensObject } from "../types/json-lines.ts";
+import { opensObject } from "../types/json-lines.ts";
 import { type LogPiece, pieceOf } from "../types/log-piece.ts";
 import { beginsRow, countQuotes } from "../types/table-rows.ts";
+import { type Line, type Place, PrintedObject } from "./printed-object.ts";
 
 /** Longer entries are handed over as they are: memory stays bounded. */
 const MAX_FRAME_BYTES = 1024 * 1024;
@@ -18,33 +19,19 @@ const MAX_LINES_BETWEEN = 32;
 /** Takes a frame: its lines without the last LF, which stands at `end`; how many they are, and how many have been taken behind it. */
 export type FrameHandler = (text: string, offset: number, end: number, lines: number, behind: number) => void;
 
-/** A line, and where it stands. */
-interface Line {
-  readonly text: string;
-  readonly offset: number;
-  readonly end: number;
-}
-
 interface OpenFrame {
   text: string;
   readonly offset: number;
   end: number;
-  readonly kind: "entry" | "object" | "row" | LogPiece["form"];
+  readonly kind: "entry" | "row" | LogPiece["form"];
   /** Of pieces: for each stream whose line has not ended, the lines that stand behind its last piece. */
   readonly streams: Map<string, number>;
   /** Of an entry: what has been read of a field that begins with its length; null outside of one. */
   binary: string | null;
   lines: number;
-  /** Of an object: its lines, should they be none, and whether it has shown a record. */
-  readonly own: Line[];
-  readonly indent: number;
-  hasRecord: boolean;
   /** Of a row: its quotation marks. */
   quotes: number;
 }
-
-/** Relation of a line to the frame before it: in it, its last line, or behind it. A blank line ends an entry and is nothing else. */
-type Place = "inside" | "last" | "behind" | "blank";
 
 /**
  * Puts together the lines that are one entry of a log: nearly always one. Pieces of a line may stand between
@@ -53,7 +40,7 @@ type Place = "inside" | "last" | "behind" | "blank";
  */
 export class RecordFrames {
   readonly #handler: FrameHandler;
-  #open: OpenFrame | null = null;
+  #open: OpenFrame | PrintedObject | null = null;
   /** Whether a quoted cell of a table's row may have several lines. */
   hasRows: boolean;
 
@@ -69,7 +56,10 @@ export class RecordFrames {
 
   /** The lines of a frame that has not ended, where the next line may be its last. */
   get pieces(): string | undefined {
-    return this.#open === null || this.#open.kind === "entry" ? undefined : this.#open.text;
+    const open = this.#open;
+    return open === null || (!(open instanceof PrintedObject) && open.kind === "entry")
+      ? undefined
+      : open.text;
   }
 
   /** Takes the next line, which stands at [offset, end). */
@@ -81,7 +71,8 @@ export class RecordFrames {
       else this.#begin({ text, offset, end });
       return;
     }
-    this.#goOn(this.#open, { text, offset, end });
+    if (this.#open instanceof PrintedObject) this.#goOnObject(this.#open, { text, offset, end });
+    else this.#goOn(this.#open, { text, offset, end });
   }
 
   /** Hands over what has not ended: the input has. */
@@ -89,23 +80,29 @@ export class RecordFrames {
     this.#handOver(0);
   }
 
-  /** An object that has no end, or no record, is so many lines. */
   #handOver(behind: number, isWhole = false): void {
     const open = this.#open;
     this.#open = null;
     if (open === null) return;
-    const { text, offset, end, lines, own, hasRecord } = open;
-    if (open.kind !== "object" || (hasRecord && (isWhole || endsInNext(text))))
-      this.#handler(text, offset, end, lines, behind);
-    else
-      own.forEach((line, i) => {
-        this.#handler(line.text, line.offset, line.end, 1, behind + own.length - 1 - i);
-      });
+    if (!(open instanceof PrintedObject)) {
+      this.#handler(open.text, open.offset, open.end, open.lines, behind);
+      return;
+    }
+    const frames = open.frames(isWhole);
+    let left = behind + frames.reduce((sum, { lines }) => sum + lines, 0);
+    for (const { frame, lines } of frames) {
+      left -= lines;
+      this.#handler(frame.text, frame.offset, frame.end, lines, left);
+    }
   }
 
   #begin(line: Line): void {
     const { text, offset, end } = line;
     const piece = pieceOf(text);
+    if (piece === undefined && opensObject(text)) {
+      this.#open = new PrintedObject(line);
+      return;
+    }
     const kind = this.#kindOf(text, piece);
     if (kind === undefined) {
       this.#handler(text, offset, end, 1, 0);
@@ -119,9 +116,6 @@ export class RecordFrames {
       streams: piece === undefined ? new Map() : new Map([[piece.stream, 0]]),
       binary: null,
       lines: 1,
-      own: kind === "object" ? [line] : [],
-      indent: kind === "object" ? indentOf(text) : 0,
-      hasRecord: false,
       quotes: kind === "row" ? countQuotes(text) : 0,
     };
   }
@@ -130,7 +124,6 @@ export class RecordFrames {
   #kindOf(text: string, piece: LogPiece | undefined): OpenFrame["kind"] | undefined {
     if (piece !== undefined) return piece.goesOn ? piece.form : undefined;
     if (ENTRY_START.test(text)) return "entry";
-    if (opensObject(text)) return "object";
     return this.hasRows && beginsRow(text) && countQuotes(text) % 2 === 1 ? "row" : undefined;
   }
 
@@ -140,16 +133,28 @@ export class RecordFrames {
       open.text += `\n${line.text}`;
       open.end = line.end;
       open.lines++;
-      if (open.kind === "object") {
-        open.own.push(line);
-        open.hasRecord ||= mayHoldRecord(line.text);
-      }
-      if (place === "last") this.#handOver(0, true);
+      if (place === "last") this.#handOver(0);
       else if (open.text.length > MAX_FRAME_BYTES) this.#handOver(0);
       return;
     }
     this.#handOver(1);
     if (place === "behind") this.line(line.text, line.offset, line.end);
+  }
+
+  #goOnObject(open: PrintedObject, line: Line): void {
+    const place = open.placeOf(line.text);
+    if (place === "behind") {
+      this.#handOver(1);
+      this.line(line.text, line.offset, line.end);
+      return;
+    }
+    const before = open.add(line);
+    const own = open.count;
+    before.forEach((other, i) => {
+      this.#handler(other.text, other.offset, other.end, 1, own + before.length - 1 - i);
+    });
+    if (place === "last") this.#handOver(0, true);
+    else if (open.length > MAX_FRAME_BYTES) this.#handOver(0);
   }
 }
 
@@ -157,8 +162,6 @@ function placeOf(open: OpenFrame, text: string): Place {
   switch (open.kind) {
     case "entry":
       return placeInEntry(open, text);
-    case "object":
-      return placeInObject(open, text);
     case "row":
       return placeInRow(open, text);
     default:
@@ -182,15 +185,6 @@ function placeInEntry(open: OpenFrame, text: string): Place {
   }
   open.binary += "\n";
   return "inside";
-}
-
-/** An object ends with a brace as far left as its own first line. One that has shown no record, and has objects in it, is no record's. */
-function placeInObject(open: OpenFrame, text: string): Place {
-  if (!mayBeInObject(text)) return "behind";
-  const indent = indentOf(text);
-  if (text.charAt(indent) === "{" && !open.hasRecord) return "behind";
-  if (text.charAt(indent) !== "}" || indent > open.indent) return "inside";
-  return opensObject(text) ? "behind" : "last";
 }
 
 /** A row ends with its last quotation mark, or where another one begins: then it had lost one. */

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** A line, or a part of one, that is numbers of an array: journalctl prints a text with control characters so, a line for each byte. */
+const NUMBERS = /^[\s0-9,[\]]*$/;
+const NAME = /^\s*"[^"\\]{1,256}"\s*:/;
+const AUDIT = "audit(";
+
+/**
+ * The text of the bytes that end with this line, as far as it is needed to find a record in them; empty where the line
+ * has none. `before` is that of the line before it.
+ */
+export function bytesTo(before: string, line: string): string {
+  const name = NAME.exec(line)?.[0] ?? "";
+  const values = line.slice(name.length);
+  if (!NUMBERS.test(values)) return "";
+  let text = name === "" ? before.slice(1 - AUDIT.length) : "";
+  for (const [number] of values.matchAll(/[0-9]+/g)) text += String.fromCharCode(Number(number) & 0xff);
+  return text;
+}
+
+/** Whether such bytes show a record. */
+export const showsRecord = (bytes: string): boolean => bytes.includes(AUDIT);
