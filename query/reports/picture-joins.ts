@@ -67,30 +67,26 @@ function hostOf(reader: ReportReader, boot: BootId, cause: Cause): ContainerId |
   return cause.kind === "host-root" ? (hostByPids(reader.store, boot) ?? hosts[0]) : undefined;
 }
 
-/** Moves of tasks, from one known place to the next known one; `left`: events by which a task left its container. */
+/** Moves of tasks between known places. A way out (`left`: events by which a task left its container) goes on behind places that are not known. */
 function moveLinks(reader: ReportReader, boot: BootId, left: ReadonlySet<number>): Link[] {
-  const known = new Map<TaskId, { readonly place: ContainerId; readonly isLeft: boolean }>();
+  const outside = new Map<TaskId, ContainerId>();
   const links: Link[] = [];
   for (const { task, from, to, event } of bootMoves(reader, boot)) {
-    const before = known.get(task);
-    const start = from ?? before?.place;
-    const isLeft = left.has(event) || (from === null && before?.isLeft === true);
+    const isLeft = left.has(event) || (from === null && outside.has(task));
+    const start = from ?? outside.get(task);
     if (start === undefined) continue;
-    if (to === null) {
-      known.set(task, { place: start, isLeft });
-      continue;
-    }
-    known.delete(task);
+    if (isLeft && to === null) outside.set(task, start);
+    else outside.delete(task);
+    if (to === null || to === start) continue;
     const isOut = isLeft && reader.container(to).class === "host";
-    if (to !== start)
-      links.push({
-        from: start,
-        to,
-        timeMs: reader.timeMs(event),
-        event: reader.id(event),
-        kind: isOut ? "crossing" : "join",
-        label: isOut ? LEFT : null,
-      });
+    links.push({
+      from: start,
+      to,
+      timeMs: reader.timeMs(event),
+      event: reader.id(event),
+      kind: isOut ? "crossing" : "join",
+      label: isOut ? LEFT : null,
+    });
   }
   return links;
 }

@@ -51,7 +51,7 @@ describe("the picture of containers over time", () => {
   it("has milliseconds at the ticks of a short log", () => {
     const fromMs = Date.UTC(2026, 10, 30);
     const ticks = (toMs: number) => pictureSvg({ ...PICTURE, bars: [], fromMs, toMs }, UTC, () => undefined);
-    expect(ticks(fromMs + 1000)).toContain(">00:00:00.167</text>");
+    expect(ticks(fromMs + 1000)).toContain(">00:00:00.250</text>");
     expect(ticks(fromMs + 60_000)).toContain(">00:00:10</text>");
   });
 

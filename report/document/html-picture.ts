@@ -9,6 +9,8 @@ import { f, heightOf, ROW, rowMiddle, rowTop, type Scale, scaleOf, WIDTH } from 
 import { type PlacedArrow, placeArrows } from "./place-arrows.ts";
 
 const TICKS = 6;
+/** Times with milliseconds are longer. */
+const SHORT_TICKS = 4;
 const INDENT = 14;
 /** Of the longest label that has room. */
 const CHARACTERS = 34;
@@ -93,10 +95,11 @@ function ticksSvg({ fromMs, toMs }: Picture, scale: Scale, height: number, zone:
   const isShort = toMs - fromMs < TICKS * 1000;
   const clock = (timeMs: number) =>
     isShort ? formatExactTime(timeMs, zone).slice(-12) : formatClock(timeMs, zone);
-  return Array.from({ length: TICKS + 1 }, (_, at) => {
-    const timeMs = Math.round(fromMs + ((toMs - fromMs) * at) / TICKS);
+  const ticks = isShort ? SHORT_TICKS : TICKS;
+  return Array.from({ length: ticks + 1 }, (_, at) => {
+    const timeMs = Math.round(fromMs + ((toMs - fromMs) * at) / ticks);
     const x = f(scale(timeMs));
-    const anchor = at === TICKS ? "end" : at === 0 ? "start" : "middle";
+    const anchor = at === ticks ? "end" : at === 0 ? "start" : "middle";
     return `<line class="rule" x1="${x}" x2="${x}" y1="18" y2="${height}"/><text class="t" x="${x}" y="12" text-anchor="${anchor}">${clock(timeMs)}</text>`;
   });
 }

@@ -79,6 +79,9 @@ export function* reportHtml(
 
 const isTold = ({ isProse, rows }: ReportTable): boolean => isProse === true && rows.length > 0;
 
+/** More rows are higher than a printed page in landscape. */
+const MOST_ROWS_ACROSS = 24;
+
 function pictureHtml(picture: Picture, zone: Zone, anchorOf: (event: string) => string | undefined): string {
   const { bars, groups, all, gaps, omitted } = picture;
   const words = [
@@ -88,7 +91,7 @@ function pictureHtml(picture: Picture, zone: Zone, anchorOf: (event: string) => 
     ...(groups.length === 0
       ? []
       : [
-          `${counted(bars.length, "bar")} are of one each: the host, containers asked for, containers with a named arrow, then the longest lives. The others share bars below the line, by image or pod: from the first beginning to the last end, with the events of all, on a scale of their own.`,
+          `${counted(bars.length, "bar")} have one life each: the host, containers asked for, containers with a named arrow, then the longest lives. The others share bars below the line, by image or pod: from the first beginning to the last end, with the events of all, on a scale of their own.`,
           "Images and pods are read from command lines and inventories: they are claims.",
         ]),
   ];
@@ -97,5 +100,5 @@ function pictureHtml(picture: Picture, zone: Zone, anchorOf: (event: string) => 
       ? ""
       : `<details class="lives"><summary>${omitted === 0 ? "All" : "The first"} ${all.length} lives, the host among them</summary>${livesSvg(picture, zone)}</details>`;
   const rest = omitted === 0 ? "" : `<p class="more">${grouped(omitted)} more lives: ctraudit tree</p>`;
-  return `<section aria-labelledby="picture"><h2 id="picture">Containers over time</h2>${pictureSvg(picture, zone, anchorOf)}<p class="note">${escapeHtml(words.join(" "))}</p>${lives}${rest}</section>`;
+  return `<section aria-labelledby="picture"${bars.length + groups.length > MOST_ROWS_ACROSS ? ' class="tall"' : ""}><h2 id="picture">Containers over time</h2>${pictureSvg(picture, zone, anchorOf)}<p class="note">${escapeHtml(words.join(" "))}</p>${lives}${rest}</section>`;
 }
