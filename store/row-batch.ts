@@ -4,6 +4,12 @@ import type { PreparedStatement, Store } from "./store.ts";
 /** Rows of one statement: with 16 columns the call's own cost no longer shows, and a statement's limit of values is far. */
 const ROWS = 32;
 
+/**
+ * A statement of several rows that is undone where one is refused needs a journal of its own: each page that it changes is copied into a
+ * temporary file, indexes included. With FAIL the rows before the refused one stay. Source: https://sqlite.org/tempfiles.html, 2.5 Statement Journal Files
+ */
+const WITHOUT_JOURNAL = "INSERT OR FAIL";
+
 interface Statements {
   readonly one: string;
   readonly many: string;
@@ -16,11 +22,25 @@ function statementsOf(table: string, columns: number, verb: string): Statements 
   let found = made.get(key);
   if (found === undefined) {
     const row = `(${new Array(columns).fill("?").join(", ")})`;
-    const begin = `${verb} INTO ${table} VALUES `;
-    found = { one: begin + row, many: begin + new Array(ROWS).fill(row).join(", ") };
+    const many = new Array(ROWS).fill(row).join(", ");
+    found = {
+      one: `${verb} INTO ${table} VALUES ${row}`,
+      many: `${verb === "INSERT" ? WITHOUT_JOURNAL : verb} INTO ${table} VALUES ${many}`,
+    };
     made.set(key, found);
   }
   return found;
+}
+
+const isOfKey = (error: unknown): boolean =>
+  /^SQLITE_CONSTRAINT_(?:PRIMARYKEY|ROWID|UNIQUE)$/.test((error as { code: string }).code);
+
+/** Whether the table has a row of just these values. */
+function isStored(store: Store, table: string, row: readonly unknown[]): boolean {
+  const columns = store.prepare("SELECT name FROM pragma_table_info(?)").pluck().all(table);
+  const places = row.map(() => "?").join(", ");
+  const statement = store.prepare(`SELECT 1 FROM ${table} WHERE (${columns.join(", ")}) IS (${places})`);
+  return statement.get(...row) !== undefined;
 }
 
 /** Collects rows of one table and inserts them many at a time. */
@@ -31,6 +51,7 @@ export class RowBatch {
   readonly #many: PreparedStatement;
   readonly #one: PreparedStatement;
   readonly #onRefused: ((row: readonly unknown[], error: unknown) => void) | undefined;
+  readonly #isStored: (row: readonly unknown[]) => boolean;
   #rows = 0;
 
   /** `onRefused` gets the values of a row that breaks a constraint; without it that is an error for all that were collected. */
@@ -47,6 +68,7 @@ export class RowBatch {
     this.values = new Array<unknown>(columns * ROWS).fill(null);
     this.#one = store.prepare(one);
     this.#many = store.prepare(many);
+    this.#isStored = (row) => isStored(store, table, row);
   }
 
   /** Where the values of the next row go. */
@@ -70,11 +92,16 @@ export class RowBatch {
       this.#rows = 0;
     } catch (error) {
       if (!this.#mayRefuse(error)) throw error;
-      this.flush();
+      this.#insertRows(this.#isStored);
     }
   }
 
   flush(): void {
+    this.#insertRows(() => false);
+  }
+
+  /** One by one; `isStored`: of rows that may have been inserted before. */
+  #insertRows(isStored: (row: readonly unknown[]) => boolean): void {
     const rows = this.#rows;
     this.#rows = 0;
     for (let row = 0; row < rows; row++) {
@@ -83,6 +110,7 @@ export class RowBatch {
         this.#one.run(values);
       } catch (error) {
         if (!this.#mayRefuse(error)) throw error;
+        if (isOfKey(error) && isStored(values)) continue;
         this.#onRefused?.(values, error);
       }
     }
