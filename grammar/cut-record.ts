@@ -16,6 +16,8 @@ const INNER_PATH = new Set(["item", "inode", "dev", "mode", "ouid", "ogid"]);
 /** Capabilities come together, in one of two orders. Source: audit_log_fcaps() of kernel/auditsc.c */
 const CAPABILITIES = ["cap_fp", "cap_fi", "cap_fe", "cap_fver"];
 const DEVICES = new Set(["dev", "rdev"]);
+/** Of a device one number, or none: each has two digits or more. Source: audit_log_name() of kernel/auditsc.c */
+const CUT_DEVICE = /^[0-9a-f]*(?::[0-9a-f]?)?$/;
 /** Names of a call that auditd adds, before those of users. */
 const OF_CALL = ["ARCH", "SYSCALL"];
 const ODD_HEX = /^(?:[0-9A-F]{2})*[0-9A-F]$/;
@@ -58,7 +60,9 @@ function endOfLast(record: AuditRecord): CutEnd {
   const value = values[last] as string;
   if (value.charCodeAt(0) === QUOTE) return value.indexOf('"', 1) < value.length - 1 ? "words" : "none";
   const name = names[last] as string;
-  if (CUT_ABSENT.test(value) || (type === "SYSCALL" && value === "")) return "field";
+  if (CUT_ABSENT.test(value) || CUT_ESCAPE.test(value) || value === "") return "field";
+  if (DEVICES.has(name) && type === "PATH" && CUT_DEVICE.test(value)) return "field";
+  if (name === "data" && type.endsWith("TTY") && value.length % 2 === 1) return "field";
   const hasWords = value.includes(" ");
   if (hasWords && (SOLID_KINDS.has(fieldKind(name, type)) || (type === "PATH" && DEVICES.has(name))))
     return "words";
@@ -73,6 +77,9 @@ function endOfLast(record: AuditRecord): CutEnd {
   }
   return "none";
 }
+
+/** The beginning of a quotation mark as a program in between has escaped it: `\`, `&qu`, `%2`. */
+const CUT_ESCAPE = /^(?:\\|&[#a-z0-9]*|%[0-9A-F]?)$/i;
 
 /** The beginning of `(null)` or `(none)`. */
 const CUT_ABSENT = /^\((?:n(?:u|ul|ull|o|on|one)?)?$/;

@@ -4,6 +4,11 @@ import { typeNumberOf } from "./record-types.ts";
 
 type Ends = readonly (readonly [given: string, last: string])[];
 
+/** Given by each record that has a field at all. */
+const ANY = "";
+const RESULT: Ends = [[ANY, "res"]];
+const OF_INTEGRITY: Ends = [["pid", "res"]];
+
 const OF_AUDITD: Ends = [["op", "res"]];
 const OF_OPERATION: Ends = [
   ["op", "contid"],
@@ -18,7 +23,7 @@ const OF_OPERATION: Ends = [
 const ENDS: ReadonlyMap<string, Ends> = new Map<string, Ends>([
   ["URINGOP", [["uring_op", "key"]]],
   ["OBJ_PID", [["oauid", "ocomm"]]],
-  ["SECCOMP", [["compat", "code"]]],
+  ["SECCOMP", [[ANY, "code"]]],
   ["ANOM_ABEND", [["auid", "sig"]]],
   [
     "ANOM_PROMISCUOUS",
@@ -41,10 +46,31 @@ const ENDS: ReadonlyMap<string, Ends> = new Map<string, Ends>([
   ["BPF", [["prog-id", "op"]]],
   ["TTY", [["pid", "data"]]],
   ["USER_TTY", [["pid", "data"]]],
-  ["LOGIN", [["tty", "res"]]],
-  ["CONFIG_CHANGE", [["op", "res"]]],
-  ["FEATURE_CHANGE", [["feature", "res"]]],
-  ["MAC_STATUS", [["enforcing", "auid"]]],
+  [
+    "CONFIG_CHANGE",
+    [
+      ["op", "res"],
+      ["ses", "res"],
+    ],
+  ],
+  ["FEATURE_CHANGE", RESULT],
+  ["EVENT_LISTENER", RESULT],
+  ["DM_CTRL", RESULT],
+  ["DM_EVENT", RESULT],
+  ["ANOM_LINK", [["ppid", "res"]]],
+  ["INTEGRITY_DATA", OF_INTEGRITY],
+  ["INTEGRITY_METADATA", OF_INTEGRITY],
+  ["INTEGRITY_STATUS", OF_INTEGRITY],
+  ["INTEGRITY_HASH", OF_INTEGRITY],
+  ["INTEGRITY_PCR", OF_INTEGRITY],
+  [
+    "MAC_STATUS",
+    [
+      ["enforcing", "auid"],
+      ["enabled", "res"],
+    ],
+  ],
+  ["MAC_IPSEC_EVENT", [["auid", "res"]]],
   [
     "NETFILTER_CFG",
     [
@@ -119,11 +145,34 @@ export function missesEnd(record: AuditRecord, line: string): boolean {
   if (type === "AVC") return missesEndOfAvc(record);
   if (names.length === 0 && NEVER_EMPTY.has(type)) return true;
   if (isMessage(type)) return names[0] === "pid" && !line.includes(" msg='") && !names.includes("msg");
+  if (names.length === 0) return false;
+  const newForm = NEW_FORMS.get(type);
+  // Linux 2.6.32 of RHEL 6: `pid=9 uid=0 old auid=1 new auid=1 old ses=1 new ses=2`.
+  if (newForm !== undefined)
+    return record.prose === newForm && !names.includes("res") && !line.includes(" new auid=");
   const ends = ENDS.get(type);
   if (ends === undefined) return false;
-  for (const [given, last] of ends) if (names.includes(given) && !names.includes(last)) return true;
+  for (const [given, last] of ends)
+    if ((given === ANY || names.includes(given)) && !names.includes(last)) return true;
   return false;
 }
+
+/** Words before the fields of the form that ends with a result; an older one has others (`login pid=9 … new ses=1`, `policy loaded auid=0 ses=1`, `netlabel: auid=0`). */
+const NEW_FORMS: ReadonlyMap<string, string | null> = new Map([
+  ["LOGIN", null],
+  ["MAC_POLICY_LOAD", null],
+  ...[
+    "UNLBL_ALLOW",
+    "UNLBL_STCADD",
+    "UNLBL_STCDEL",
+    "CIPSOV4_ADD",
+    "CIPSOV4_DEL",
+    "CALIPSO_ADD",
+    "CALIPSO_DEL",
+    "MAP_ADD",
+    "MAP_DEL",
+  ].map((name) => [`MAC_${name}`, "netlbl:"] as const),
+]);
 
 function missesEndOfAvc({ prose, names }: AuditRecord): boolean {
   if (names.length === 0) return true;

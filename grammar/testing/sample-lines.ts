@@ -36,7 +36,7 @@ export const SAMPLE_LINES: Readonly<Record<string, string>> = {
   "unknown type": auditd("UNKNOWN[1340]", "record=1 contid=4"),
   "type as a number": auditd("1300", "arch=c000003e syscall=2 key=(null)"),
   dmesg: `[  312.031583] audit: type=1326 ${ID}: auid=1000 uid=0 comm="sh" sig=31 code=0x0`,
-  "dmesg before 3.x": `[  312.031583] type=1326 ${ID}: auid=1000 uid=0`,
+  "dmesg before 3.x": `[  312.031583] type=1326 ${ID}: auid=1000 uid=0 code=0x0`,
   "dmesg with caller": `[  312.031583][  T812] audit: type=1400 ${ID}: apparmor="DENIED" operation="open" comm="x"`,
   "dmesg without time": `audit: type=1400 ${ID}: apparmor="DENIED" operation="open" comm="x"`,
   "user record": auditd(

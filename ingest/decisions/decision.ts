@@ -41,6 +41,8 @@ export interface Fields {
   texts(name: string): readonly string[];
   /** Words before the first field. */
   readonly prose: string | null;
+  /** The record was cut: a field that it has not may have stood behind. */
+  readonly isCut: boolean;
 }
 
 /** `none` without quotes is AppArmor's word for a socket without a name. Source: audit_unix_addr() (security/apparmor/af_unix.c) */
@@ -71,7 +73,8 @@ export function fieldsOf(record: AuditRecord, part: "kernel" | "message"): Field
         .slice(start, end)
         .map((one, at) => (one === name ? decode(name, values[start + at]) : undefined)),
     );
-  return { raw, text, texts, prose: part === "kernel" ? record.prose : record.claimProse };
+  const prose = part === "kernel" ? record.prose : record.claimProse;
+  return { raw, text, texts, prose, isCut: record.truncated };
 }
 
 /** `10.0.0.1:80`, `:80` as `80`; undefined without both. */

@@ -32,9 +32,10 @@ export function isOfSmackPacket({ text }: Fields): boolean {
 }
 
 /** Source: ipe_audit_match() (security/ipe/audit.c) */
-export function ipeDecision({ text }: Fields): Decision {
+export function ipeDecision({ text, isCut }: Fields): Decision {
   const action = /\baction=(ALLOW|DENY)$/.exec(text("rule") ?? "")?.[1];
-  const denied: Outcome = text("enforcing") === "0" ? "permissive" : "denied";
+  const enforcing = text("enforcing");
+  const denied = isCut && enforcing === undefined ? undefined : enforcing === "0" ? "permissive" : "denied";
   return {
     module: "ipe",
     outcome: action === "ALLOW" ? "allowed" : action === "DENY" ? denied : undefined,
@@ -79,13 +80,14 @@ const SECCOMP: Readonly<Record<string, Outcome>> = {
 
 /** Source: audit_seccomp() (kernel/auditsc.c) */
 export function seccompDecision({ text }: Fields): Decision {
-  const action = seccompAction(text("code") ?? "");
+  const code = text("code");
+  const action = code === undefined ? undefined : seccompAction(code);
   const [arch, number] = [Number.parseInt(text("arch") ?? "", 16), text("syscall")];
   return {
     module: "seccomp",
     outcome: action !== undefined && Object.hasOwn(SECCOMP, action) ? SECCOMP[action] : undefined,
     operation: number === undefined ? undefined : (syscallName(arch, Number(number)) ?? number),
-    permission: action ?? text("code"),
+    permission: action ?? code,
   };
 }
 
@@ -93,11 +95,12 @@ export function seccompDecision({ text }: Fields): Decision {
  * res= of integrity's records is that of a check: whether the access was refused depends on how IMA is set up.
  * Source: integrity_audit_message() (security/integrity/integrity_audit.c), ima_appraise_measurement()
  */
-export function integrityDecision({ text }: Fields): Decision {
+export function integrityDecision({ text, isCut }: Fields): Decision {
   const result = text("res");
+  const unsaid: Outcome | undefined = isCut ? undefined : "status";
   return {
     module: "integrity",
-    outcome: result === "1" ? "passed" : result === "0" ? "failed" : "status",
+    outcome: result === "1" ? "passed" : result === "0" ? "failed" : unsaid,
     operation: text("op"),
     permission: text("cause"),
     target: text("name") ?? text("file") ?? text("path"),

@@ -21,7 +21,7 @@ export function selinuxDecision(fields: Fields, part: "kernel" | "message"): Dec
   const files = filesOf(fields, part, tclass);
   return {
     module: "selinux",
-    outcome: avcOutcome(vector.decision, text("permissive")),
+    outcome: avcOutcome(vector.decision, fields),
     permission: [...vector.permissions, ...(vector.isCut ? ["..."] : [])].join(" "),
     class: tclass,
     subject: text("scontext"),
@@ -65,9 +65,11 @@ export function isOfPacket({ prose, text }: Fields): boolean {
   );
 }
 
-function avcOutcome(decision: string, permissive: string | undefined): Outcome | undefined {
+/** Kernels before 3.16 write no permissive=; where the record was cut it may have stood there. */
+function avcOutcome(decision: string, { text, isCut }: Fields): Outcome | undefined {
   if (decision === "granted") return "allowed";
-  if (decision !== "denied") return undefined;
+  const permissive = text("permissive");
+  if (decision !== "denied" || (isCut && permissive === undefined)) return undefined;
   return permissive === "1" ? "permissive" : "denied";
 }
 
