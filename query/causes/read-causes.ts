@@ -6,7 +6,7 @@ import type { ContainerId } from "../../types/ids.ts";
 import type { Cause, CauseKind } from "./cause.ts";
 
 /**
- * Possible causes across containers, boot by boot in the order of the effects; of one container (its row)
+ * Possible causes across containers, by host, boot in the order of time, and effect; of one container (its row)
  * those that began or ended in it.
  */
 export function readCauses(store: Store, container?: ContainerId): Cause[] {

@@ -59,7 +59,12 @@ export function readTriage(reader: ReportReader, most: number, pictured = false,
 /** The boot of the gravest incident, else of the newest container. */
 function pictureOf(reader: ReportReader, [first]: readonly Incident[]): Pick<Report, "picture"> {
   const told = first?.containers ?? [];
-  const id = told[0] ?? readContainers(reader.store).findLast((row) => row.class !== "host")?.id;
+  const newest = () =>
+    readContainers(reader.store)
+      .filter((row) => row.class !== "host")
+      .sort((a, b) => reader.compare(a.proof, b.proof))
+      .at(-1);
+  const id = told[0] ?? newest()?.id;
   if (id === undefined) return {};
   const picture = containerPicture(reader, readContainer(reader.store, id).boot, told);
   return picture === undefined ? {} : { picture };

@@ -14,9 +14,9 @@ export function conflictTable(reader: ReportReader, scope: Scope, most: number):
   const containers = scope.containers ?? [];
   const pids = pidsOfContainers(store, containers);
   const boots = bootsOfContainers(store, containers);
-  const rows = readConflicts(store).filter(
-    ({ event, pid }) => boots.has(bootOf(event)) && pid !== null && pids.has(pid),
-  );
+  const rows = readConflicts(store)
+    .filter(({ event, pid }) => boots.has(bootOf(event)) && pid !== null && pids.has(pid))
+    .sort((a, b) => reader.compare(a.event, b.event));
   return {
     id: "conflicts",
     title: "Conflicts of evidence",

@@ -107,7 +107,9 @@ export function deedsAlike(reader: ReportReader, deeds: readonly FoundDeed[]): F
     if (known.length < MOST_ALIKE) known.push(one);
     else groups.set(`${key} ${known[0]!.deed.event}`, known);
   }
-  return [...groups.values()].sort(([a], [b]) => a!.finding - b!.finding || a!.deed.event - b!.deed.event);
+  return [...groups.values()].sort(
+    ([a], [b]) => a!.finding - b!.finding || reader.compare(a!.deed.event, b!.deed.event),
+  );
 }
 
 /** Deeds alike as one row. */

@@ -54,7 +54,7 @@ export function crossingSummary(reader: ReportReader, most: number, scope: Scope
         event.row,
       );
   }
-  const rows = [...found.values()].sort((a, b) => a.first - b.first);
+  const rows = [...found.values()].sort((a, b) => reader.compare(a.first, b.first));
   return {
     id: "crossings",
     title: "Crossings",

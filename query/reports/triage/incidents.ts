@@ -31,7 +31,11 @@ export function linkIncidents(reader: ReportReader, found: readonly Escape[]): I
     rank: found[members[0]!]!.rank,
     findings: members
       .map((at) => found[at]!)
-      .toSorted((a, b) => a.timeMs - b.timeMs || (a.own?.[0] ?? 0) - (b.own?.[0] ?? 0)),
+      .toSorted(
+        (a, b) =>
+          a.timeMs - b.timeMs ||
+          (a.own?.[0] === undefined || b.own?.[0] === undefined ? 0 : reader.compare(a.own[0], b.own[0])),
+      ),
     containers: [...new Set(members.flatMap((at) => ends[at]!))],
   }));
 }

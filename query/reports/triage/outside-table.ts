@@ -33,7 +33,9 @@ export function outsideTable(
     const deeds = new Map<string, Deed>();
     for (const followed of findings.flatMap(followedOf))
       for (const { event, kind } of deedsOf(followed).deeds) addDeed(reader, deeds, at + 1, event, kind);
-    return [...deeds.values()].sort((a, b) => ORDER[a.kind] - ORDER[b.kind] || a.first - b.first);
+    return [...deeds.values()].sort(
+      (a, b) => ORDER[a.kind] - ORDER[b.kind] || reader.compare(a.first, b.first),
+    );
   });
   return {
     id: "outside",

@@ -15,14 +15,15 @@ export interface CauseRow {
   readonly detail: string;
 }
 
-/** Boot by boot in the order of the effects; of one container those that began or ended in it. */
+/** By host, boot in the order of time, and effect; of one container those that began or ended in it. */
 export function readCauseRows(store: Store, container?: ContainerId): CauseRow[] {
   const where =
     container === undefined ? "" : "WHERE from_container = @container OR to_container = @container";
   return store
     .prepare(
       `SELECT kind, from_event AS "from", from_container AS fromContainer, to_event AS "to", to_container AS toContainer,
-         through, auid, task, detail FROM cause ${where} ORDER BY to_event, id`,
+         through, auid, task, detail FROM cause c JOIN boot b ON b.id = c.boot JOIN node n ON n.id = b.node ${where}
+       ORDER BY n.name, b.first_ms, b.id, to_event, c.id`,
     )
     .all(container === undefined ? {} : { container }) as CauseRow[];
 }
