@@ -5,6 +5,7 @@ import { VARIANTS } from "../store/event-key.ts";
 import type { Carrier } from "../transport/carrier.ts";
 import { isBesideCall } from "../types/record-kinds.ts";
 import type { Bounds } from "./bounds.ts";
+import { EARLIEST_MS } from "./clock.ts";
 import { NodeState } from "./node-state.ts";
 import { OpenEvent, TypePath } from "./open-event.ts";
 import { isDaemonType } from "./record-kind.ts";
@@ -243,7 +244,7 @@ export class Assembler {
       // An event that waits for its segment stands beside the queue: it must not hold up the others.
       const isOver =
         head.ended || head.segment === null || head.node.newestMs - head.touchedMs > END_OF_EVENT_MS;
-      if (!isOver && queue.length - this.#head <= MAX_OPEN) return;
+      if ((!isOver || mayBeginBoot(head)) && queue.length - this.#head <= MAX_OPEN) return;
       this.#writeHead();
     }
   }
@@ -261,6 +262,17 @@ export class Assembler {
     if (event.segment === null) event.isPassed = true;
     else this.#hooks.write(event);
   }
+}
+
+/** Before the clock is set two boots may write the same: which one it is shows when it is set. */
+function mayBeginBoot({ node: { returned, newestMs }, place, segment }: OpenEvent): boolean {
+  return (
+    returned !== null &&
+    newestMs < EARLIEST_MS &&
+    segment !== null &&
+    segment === returned.segment &&
+    place >= returned.place
+  );
 }
 
 /** Data of a call is of an event with a call; a process's record is of the event that names the process. */

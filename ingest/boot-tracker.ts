@@ -3,6 +3,7 @@ import type { AuditRecord } from "../grammar/audit-record.ts";
 import { fieldValue } from "../grammar/field-access.ts";
 import { SERIAL_RANGE } from "../store/event-key.ts";
 import { TIME_SLACK_MS } from "./choose-boot.ts";
+import { EARLIEST_MS } from "./clock.ts";
 import { DaemonEvents } from "./daemon-events.ts";
 import { firstOfOlder, goBackTo, goOnElsewhere } from "./go-back.ts";
 import type { NodeState } from "./node-state.ts";
@@ -139,7 +140,8 @@ export class BootTracker {
   /** The next serial. Where it jumps and times go back, it is a call that took long, after a gap, or what is older. A clock that is set back makes no gap. */
   #rise(event: OpenEvent, record: AuditRecord, segment: Segment): void {
     const { node } = event;
-    if (event.sequence <= segment.lastSequence && this.#isNoCopy(event, record)) return;
+    const mayBeCopy = node.returned !== null || event.sequence <= segment.lastSequence;
+    if (mayBeCopy && this.#isNoCopy(event, record)) return;
     const back = node.newestMs - event.timeMs;
     const isJump = event.sequence - node.highest > NEAR_RISE;
     if ((back > TIME_SLACK_MS || (isJump && back > REORDER_MS)) && this.#isKnown(event, record)) return;
@@ -197,12 +199,18 @@ export class BootTracker {
 
   /**
    * Two boots may begin with one line, of a clock that nobody has set. What follows it has serials that others have, or is
-   * later than all that the boot has, with a serial below its last.
+   * later than all that the boot has, with a serial below its last, or above it without the events between.
    */
   #isNoCopy(event: OpenEvent, record: AuditRecord): boolean {
-    const { returned, newestMs } = event.node;
+    const { returned, newestMs, highest } = event.node;
     const segment = event.segment as Segment;
     const isBack = returned !== null && returned.segment === segment;
+    if (event.sequence > segment.lastSequence) {
+      const isBoot = isBack && returned.timeMs < EARLIEST_MS && highest < segment.lastSequence;
+      if (!isBoot || event.timeMs <= segment.lastMs) return false;
+      this.#cutAt(returned.ended ? event : returned, "serial-fell");
+      return true;
+    }
     const isLater = isBack && event.timeMs > segment.lastMs + TIME_SLACK_MS;
     if (!isLater && (!this.#hooks.isTaken(event) || this.#isCopy(event, record))) return false;
     const back = isBack && !returned.ended ? returned : event;

@@ -15,6 +15,15 @@ const early = (unit: string) =>
     )
     .join("");
 
+/** Some seconds of such a clock, from this one on. */
+const slow = (from: number) =>
+  [2, 3, 4, 5, 6]
+    .map(
+      (serial) =>
+        `type=ANOM_ABEND msg=audit(${from + serial * 2}.000:${serial}): auid=0 uid=0 gid=0 ses=1 pid=${serial} comm="x" sig=6\n`,
+    )
+    .join("");
+
 describe("two boots that begin with the same id are two boots", () => {
   const one = { first_seq: 1, last_seq: 40 };
   test.each([
@@ -52,6 +61,24 @@ describe("two boots that begin with the same id are two boots", () => {
       expect(rowsOf(store, "SELECT first_seq, last_seq FROM boot ORDER BY first_seq, last_seq")).toHaveLength(
         2,
       ),
+    );
+  });
+
+  test.each([
+    ["behind one line", init],
+    ["behind seconds of a clock that counts from 1970", init + slow(2)],
+    ["behind seconds of a clock that counts from 2000", slow(946_684_800)],
+  ])("also where the later one goes on above the serials of the earlier one, %s", async (_, begin) => {
+    const first = begin + steadyLog(8, 20, 0);
+    const lines = (text: string) => text.split("\n").length - 1;
+    const [one, two] = [first, begin + steadyLog(50, 60, HOUR)];
+    const serials = "SELECT count(*) AS n FROM event GROUP BY id >> 36 ORDER BY n";
+    await afterIngest([writeLog(one + two)], (store) => {
+      const events = [lines(begin) + 11, lines(begin) + 13];
+      expect(rowsOf(store, serials)).toEqual(events.map((n) => ({ n })));
+    });
+    await afterIngest([writeLog(one + one + steadyLog(21, 30, 0))], (store) =>
+      expect(rowsOf(store, serials)).toEqual([{ n: lines(begin) + 23 }]),
     );
   });
 

@@ -4,7 +4,7 @@ import { UNSET_BEFORE_MS } from "../types/unset-clock.ts";
 
 const MONTH_MS = 30 * 24 * 3_600_000;
 /** No kernel wrote audit records before this time: Linux 2.6.6 was the first that did. */
-const EARLIEST_MS = Date.UTC(2004, 4, 10);
+export const EARLIEST_MS = Date.UTC(2004, 4, 10);
 /** A clock that was not set runs for so long, at most, before it is. */
 const UNSET_FOR_MS = 600_000;
 const NEAR_SERIALS = 64;
