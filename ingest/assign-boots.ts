@@ -76,11 +76,10 @@ function byTime({ segment: a }: StoredSegment, { segment: b }: StoredSegment): n
 }
 
 function overlaps(group: SegmentGroup, stored: StoredSegment, fits: SegmentTest): boolean {
-  if (hasSource(group, stored.source)) return false;
   const { segment } = stored;
+  if (hasSource(group, stored.source) || areOfTwoBoots(group.marks, segment.marks)) return false;
   return group.members.some(
-    ({ stored: { segment: other } }) =>
-      isOverlap(other, segment) && !areOfTwoBoots(other.marks, segment.marks) && fits.fit(other, segment),
+    ({ stored: { segment: other } }) => isOverlap(other, segment) && fits.fit(other, segment),
   );
 }
 

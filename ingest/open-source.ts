@@ -9,6 +9,7 @@ import type { WritingBatch } from "../store/writing-batch.ts";
 import type { BootId } from "../types/ids.ts";
 import { BlockWriter, storedBytes } from "./block-writer.ts";
 import { completeness } from "./completeness.ts";
+import { cutByBootIds } from "./cut-by-boot-ids.ts";
 import type { LogFile } from "./discover-sources.ts";
 import type { IngestError } from "./ingest-error.ts";
 import { contradictsOthers, joinBoots } from "./join-boots.ts";
@@ -215,6 +216,7 @@ export class OpenSource {
     const mover = new SegmentMover(this.#store);
     const lowest = this.#isResumed ? undefined : this.#reader.sink.lowest;
     tellOfLeaps(this.#reader, splitSegments(this.#store, this.source, settled, mover, lowest));
+    cutByBootIds(this.#store, this.source, settled, mover);
     for (const boot of settleSegments(this.#store, this.source, mover)) settled.add(boot);
     if (this.#isFirstTime) this.#refuseUnfit();
     joinBoots(this.#store, this.source, settled, this.#reader.sink.collided, mover);

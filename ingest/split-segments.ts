@@ -18,7 +18,7 @@ import { readWideGaps, type SequenceGap } from "../store/repositories/gaps/gap-r
 import type { Store } from "../store/store.ts";
 import type { BootId } from "../types/ids.ts";
 import type { SegmentMover } from "./move-segment.ts";
-import { keysOf, Segment } from "./segment.ts";
+import { type Cut, keysOf, Segment } from "./segment.ts";
 import { SegmentRows, segmentsOfSource } from "./segment-rows.ts";
 import { isTooFast, StepTimes } from "./serial-rate.ts";
 
@@ -51,7 +51,7 @@ export function splitSegments(
   lowest: ReadonlyMap<BootId, number> | undefined,
 ): Leap[] {
   const segments = segmentsOfSource(store, source);
-  const cuts = new Cuts(store, source, mover);
+  const cuts = new SegmentCuts(store, source, mover);
   const added: Segment[] = [];
   const leaps: Leap[] = [];
   let position = (segments.at(-1)?.position ?? -1) + 1;
@@ -73,7 +73,8 @@ export function splitSegments(
   return leaps;
 }
 
-class Cuts {
+/** Cuts the segments of one source. */
+export class SegmentCuts {
   readonly #store: Store;
   readonly #source: number;
   readonly #steps: StepTimes;
@@ -108,10 +109,10 @@ class Cuts {
   }
 
   /** Gives what lies behind a hole a boot of its own. */
-  cut(segment: Segment, before: number, after: number, position: number): Segment {
+  cut(segment: Segment, before: number, after: number, position: number, cut: Cut = "serial-fell"): Segment {
     const { node, boot, shift, marks } = segment;
     const { kernel, bootId } = marks;
-    const high = new Segment(node, position, "serial-fell", {
+    const high = new Segment(node, position, cut, {
       ...(kernel && { kernel: [...kernel] }),
       ...(bootId && { bootId }),
     });
