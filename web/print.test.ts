@@ -16,7 +16,7 @@ const SHEET = 718;
 const PAGES: readonly (readonly [query: string, texts: readonly string[]])[] = [
   [
     "view=triage",
-    ["What happened", "docker run -v /:/host alpine", "Missing parts of the log", "ctraudit triage --db"],
+    ["Triage", "docker run -v /:/host alpine", "Missing parts of the log", "ctraudit triage --db"],
   ],
   ["view=container&key=9f1c2b77aa01", ["Container 9f1c2b77aa01", "ctraudit report container"]],
   ["view=event&event=1020", ["How its place is known", "type=SYSCALL", "ctraudit show 1020 --why"]],

@@ -29,7 +29,7 @@ describe.skipIf(!canRun)("somebody who has never used ctraudit", () => {
     const text = (await story.textContent())!;
     expect(text).toContain("docker run -v /:/host alpine");
     expect(text).toMatch(/in container 7c3e87fe1a2b called connect on \/var\/run\/docker\.sock/);
-    expect(text).toMatch(/container 9f1c2b77aa01 was made; that it was made for this client is inferred/);
+    expect(text).toMatch(/container 9f1c2b77aa01 was made; its making for this client is inferred/);
     expect(text).toMatch(/changed its root directory by chroot to \/host/);
     expect(text).toMatch(/then ran bash and date/);
 
@@ -39,7 +39,7 @@ describe.skipIf(!canRun)("somebody who has never used ctraudit", () => {
     const cause = page
       .locator("section", { hasText: "Possible causes" })
       .getByText("7c3e87fe1a2b → 9f1c2b77aa01");
-    expect(await cause.first().textContent()).toContain("used /var/run/docker.sock");
+    expect(await cause.first().textContent()).toContain("called connect on /var/run/docker.sock");
 
     // From the finding into the timeline: both containers have a lane, one finding is marked.
     await page.goBack();

@@ -5,9 +5,11 @@ import { bootOf } from "../../store/event-key.ts";
 import { accountNames } from "../../store/search/account-names.ts";
 import { bootReader } from "../../store/search/boot-reader.ts";
 import { containerReader } from "../../store/search/container-reader.ts";
+import { eventReader } from "../../store/search/event-reader.ts";
 import type { Store } from "../../store/store.ts";
 import type { ContainerId } from "../../types/ids.ts";
 import type { Cause, CauseKind } from "./cause.ts";
+import { causeWords } from "./cause-words.ts";
 
 /** A cause as answers show it: events by their ids, containers as everywhere else. */
 export interface CauseView {
@@ -31,6 +33,7 @@ export function viewCauses(store: Store, causes: readonly Cause[]): CauseView[] 
   const boots = bootReader(store);
   const container = containerReader(store, boots);
   const accounts = accountNames(store);
+  const events = eventReader(store);
   const nameAt = (event: number, auid: number) =>
     accounts.at(boots.boot(bootOf(event)).node, boots.eventTimeMs(event) ?? 0).user(auid) ?? null;
   const point = (event: number, at: ContainerId | null): CausePoint => ({
@@ -38,13 +41,16 @@ export function viewCauses(store: Store, causes: readonly Cause[]): CauseView[] 
     timeMs: boots.eventTimeMs(event) ?? null,
     container: at === null ? null : container(at),
   });
-  return causes.map(({ kind, from, fromContainer, to, toContainer, through, auid, detail }) => ({
-    kind,
-    from: point(from, fromContainer),
-    to: point(to, toContainer),
-    through: through.map((event) => boots.eventId(event)),
-    auid,
-    auidName: auid === null ? null : nameAt(to, auid),
-    detail,
-  }));
+  return causes.map((cause) => {
+    const { kind, from, fromContainer, to, toContainer, through, auid } = cause;
+    return {
+      kind,
+      from: point(from, fromContainer),
+      to: point(to, toContainer),
+      through: through.map((event) => boots.eventId(event)),
+      auid,
+      auidName: auid === null ? null : nameAt(to, auid),
+      detail: causeWords(events, cause),
+    };
+  });
 }

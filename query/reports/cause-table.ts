@@ -2,8 +2,8 @@
 
 import type { ContainerId } from "../../types/ids.ts";
 import type { Cause } from "../causes/cause.ts";
+import { causeWords } from "../causes/cause-words.ts";
 import { readCauses } from "../causes/read-causes.ts";
-import { causeWords } from "./cause-words.ts";
 import { loginUser, placeName } from "./cell-names.ts";
 import type { ReportRow, ReportTable } from "./report-model.ts";
 import { type ReportReader, type Scope, searchEvents } from "./report-reader.ts";
@@ -39,7 +39,7 @@ function causeRow(reader: ReportReader, cause: Cause): ReportRow {
       place(fromContainer),
       place(toContainer),
       loginUser(credential?.auid, accounts),
-      causeWords(reader, cause),
+      causeWords(reader.events, cause),
       { event: reader.id(from) },
       { event: reader.id(to) },
     ],

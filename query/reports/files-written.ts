@@ -5,9 +5,9 @@ import type { EventFile } from "../../questions/event-file.ts";
 import { readContainer } from "../../store/repositories/containers/container-rows.ts";
 import { changedDevices, countChanges, readChanges } from "../../store/repositories/paths/selected-files.ts";
 import type { ContainerId } from "../../types/ids.ts";
+import { isHostByPids } from "../causes/host-proof.ts";
 import { changedFile } from "../paths/changed-file.ts";
 import { hostDevices } from "../paths/host-devices.ts";
-import { isHostByPids } from "./host-words.ts";
 import { countRecords, logHas } from "./log-has.ts";
 import { pathCell } from "./path-cell.ts";
 import type { Cell, ReportRow, ReportTable } from "./report-model.ts";
@@ -35,7 +35,8 @@ export function fileTable(
   return {
     id: "files",
     title: "Files changed, or opened for writing",
-    note: NOTE + (isHostByPids(reader, [...host.values()]) ? " The host as far as process ids tell." : ""),
+    note:
+      NOTE + (isHostByPids(reader.events, [...host.values()]) ? " The host as far as process ids tell." : ""),
     columns: ["time", "pid", "program", "call", "path", "device", "the host uses it", "logged as", "event"],
     ...firstRows(found, most, (id) => fileRow(reader, id, host), scopeSum(reader, scope, countChanges)),
     ifEmpty: `${logHas("successful calls that change a file or open it for writing, with PATH records", countRecords(reader, "PATH"))} Without rules for them there are none.`,

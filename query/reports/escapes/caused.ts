@@ -4,9 +4,9 @@ import { shellLine } from "../../../interpret/shell-line.ts";
 import type { ContainerView } from "../../../questions/container-view.ts";
 import { asText } from "../../../store/text.ts";
 import type { Cause } from "../../causes/cause.ts";
+import { causeWords } from "../../causes/cause-words.ts";
 import { readCauses } from "../../causes/read-causes.ts";
 import { causeEvents } from "../cause-table.ts";
-import { causeWords } from "../cause-words.ts";
 import { placeName } from "../cell-names.ts";
 import { confiner } from "../container-row.ts";
 import { type ReportReader, searchEvents } from "../report-reader.ts";
@@ -102,8 +102,10 @@ function escapeOf(
       const did = followed === undefined ? "" : deedWords(deedsOf(followed));
       const pid = cause.kind === "host-root" ? `pid ${reader.events.event(cause.from).pid ?? "?"} ` : "";
       const asked =
-        request === undefined ? "" : `${causeWords(reader, request)} (${placeName(from)}), where ${pid}`;
-      const how = `${request === undefined ? pid : asked}${causeWords(reader, cause)}${led}${startedBy(reader, cause)}${did === "" ? "" : `; then ${did}`}`;
+        request === undefined
+          ? ""
+          : `${causeWords(reader.events, request)} (${placeName(from)}), where ${pid}`;
+      const how = `${request === undefined ? pid : asked}${causeWords(reader.events, cause)}${led}${startedBy(reader, cause)}${did === "" ? "" : `; then ${did}`}`;
       return {
         what:
           request === undefined

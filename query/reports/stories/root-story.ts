@@ -2,8 +2,9 @@
 import { callNames } from "../../../interpret/call-names.ts";
 import type { Cause } from "../../causes/cause.ts";
 import { usedSocket } from "../../causes/daemon-client.ts";
+import { isHostByPids } from "../../causes/host-proof.ts";
 import type { Followed } from "../escapes/deeds.ts";
-import { AS_FAR_AS_PIDS, hostWords, isHostByPids } from "../host-words.ts";
+import { AS_FAR_AS_PIDS, hostWords } from "../host-words.ts";
 import type { ReportRow } from "../report-model.ts";
 import { proof, quotedText, sentence } from "./clause.ts";
 import { deedSentences } from "./deed-sentences.ts";
@@ -17,7 +18,7 @@ export function rootStory(
   request: Cause | undefined,
   followed: readonly Followed[],
 ): Story {
-  const caveat = isHostByPids(narrator.reader, cause.through) ? AS_FAR_AS_PIDS : "";
+  const caveat = isHostByPids(narrator.reader.events, cause.through) ? AS_FAR_AS_PIDS : "";
   return {
     attack: `The host's root directory${caveat}, taken ${request === undefined ? "from within a container" : "after a request to an engine"}`,
     sentences: [

@@ -36,7 +36,19 @@ export function Link({
 export function EventLink({ id, children }: { id: string; children?: ComponentChildren }) {
   return (
     <Link to={placeIn("event", { event: id })} class="event" title={`Event ${escapeControls(id)}`}>
-      {children ?? escapeControls(id)}
+      {children ?? <EventId text={escapeControls(id)} />}
     </Link>
+  );
+}
+
+/** In a narrow column a line ends behind the name of the host. */
+function EventId({ text }: { text: string }) {
+  const at = text.lastIndexOf("/") + 1;
+  return (
+    <>
+      {text.slice(0, at)}
+      {at > 0 && <wbr />}
+      {text.slice(at)}
+    </>
   );
 }

@@ -7,6 +7,11 @@ import { EventLink, Link } from "./link.tsx";
 
 /** Columns with names of containers, as far as their cells are no more than a name. */
 const CONTAINERS = new Set(["container", "from", "to", "where"]);
+/** Further events of a row's proof. */
+const MOST_PROVEN = 2;
+/** A text of so many characters needs a wide column. */
+const LONG = 30;
+const SHORT = 16;
 const NO_CONTAINER = /^(?:unknown|undefined|not .*)?$|[ ,\\]/;
 
 type Cell = ReportTable["rows"][number]["cells"][number];
@@ -60,16 +65,14 @@ function Prose({ table: { sentences, rows } }: { table: ReportTable }) {
 }
 
 function Rows({ table: { title, columns, rows }, zone }: { table: ReportTable; zone: string }) {
-  const hasProof = rows.some(({ events, cells }) =>
-    events.some((id) => !cells.some((cell) => isEvent(cell, id))),
-  );
+  const hasProof = rows.some(({ events, cells }) => furtherProof(cells, events).length > 0);
   return (
-    <div class="scroll" role="group" aria-label={title} tabIndex={0}>
+    <div class="scroll cards" role="group" aria-label={title} tabIndex={0}>
       <table>
         <thead>
           <tr>
-            {columns.map((name) => (
-              <th key={name} scope="col">
+            {columns.map((name, column) => (
+              <th key={name} scope="col" class={rows.every(hasNumber(column)) ? "number" : undefined}>
                 {name}
               </th>
             ))}
@@ -82,14 +85,15 @@ function Rows({ table: { title, columns, rows }, zone }: { table: ReportTable; z
               {cells.map((cell, column) => (
                 <td
                   key={column}
+                  data-name={columns[column]}
                   class={cellClass(cell, column === 0 ? depth : 0, CONTAINERS.has(columns[column]!))}
                 >
                   <CellView cell={cell} zone={zone} isContainer={CONTAINERS.has(columns[column]!)} />
                 </td>
               ))}
               {hasProof && (
-                <td class="short" title={command ?? undefined}>
-                  {events.slice(0, 2).map((id) => (
+                <td class="event" data-name="proof" title={command ?? undefined}>
+                  {furtherProof(cells, events).map((id) => (
                     <div key={id}>
                       <EventLink id={id} />
                     </div>
@@ -104,14 +108,31 @@ function Rows({ table: { title, columns, rows }, zone }: { table: ReportTable; z
   );
 }
 
+/** Events of the proof without a cell of their own: the first of them, the search has all. */
+function furtherProof(cells: readonly Cell[], events: readonly string[]): string[] {
+  return events.filter((id) => !cells.some((cell) => isEvent(cell, id))).slice(0, MOST_PROVEN);
+}
+
 const isEvent = (cell: Cell, id: string) =>
   cell !== null && typeof cell === "object" && "event" in cell && cell.event === id;
 
 function cellClass(cell: Cell, depth: number, isContainer: boolean): string {
   if (isContainer && typeof cell === "string") return "name";
   if (typeof cell === "number") return depth > 0 ? `deep${Math.min(depth, 6)}` : "number";
-  const isShort = cell !== null && typeof cell === "object" && !("words" in cell);
-  return [isShort ? "short" : "", depth > 0 ? `deep${Math.min(depth, 6)}` : ""].join(" ").trim();
+  return [widthClass(cell), depth > 0 ? `deep${Math.min(depth, 6)}` : ""].join(" ").trim();
+}
+
+const hasNumber =
+  (column: number) =>
+  ({ cells, depth }: ReportTable["rows"][number]) =>
+    cells[column] === null || (typeof cells[column] === "number" && (column > 0 || depth === 0));
+
+/** Short cells are in one line, long ones in a wide column. */
+function widthClass(cell: Cell): string {
+  if (cell === null) return "short";
+  if (typeof cell === "number") return "";
+  if (typeof cell === "object") return "words" in cell ? "long" : "event" in cell ? "event" : "short";
+  return cell.length > LONG ? "long" : cell.length <= SHORT ? "short" : "";
 }
 
 function CellView({ cell, zone, isContainer }: { cell: Cell; zone: string; isContainer: boolean }) {

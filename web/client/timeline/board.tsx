@@ -14,6 +14,8 @@ import type { Span } from "./view-span.ts";
 
 /** Rows beside the visible ones whose names are there for the keyboard, and whose events are counted in advance. */
 const BESIDE = 4;
+/** Width of a character of a tick; a label without room is left out, not cut. */
+const CHARACTER = 7;
 
 /** Names on the left, the picture on the right, the axis above; it scrolls as one. */
 export function Board({
@@ -88,7 +90,7 @@ export function Board({
               class={isStrong ? "strong" : ""}
               style={{ left: `${((timeMs - span.from) / (span.to - span.from)) * 100}%` }}
             >
-              {label}
+              {(width * (span.to - timeMs)) / (span.to - span.from) < label.length * CHARACTER ? "" : label}
             </span>
           ))}
         </span>

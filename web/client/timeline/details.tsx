@@ -36,9 +36,9 @@ export function Details({
       )}
       {row === undefined && finding === undefined && (
         <p class="quiet">
-          A click on a name, a mark, an arrow or an event says what it is. Diamonds are findings, solid arrows
-          tasks that went from one container into another, dashed arrows possible causes; a short arrow leads
-          to a row out of sight. Hatching is a stretch with missing records, a tick above a short one.
+          A click on a name, a mark, an arrow or an event explains it. Diamond: a finding. Solid arrow: a move
+          of a task. Dashed arrow: a possible cause. Short arrow: to a row out of sight. Hatching: missing
+          serials; a tick above: a few of them.
         </p>
       )}
     </div>

@@ -10,6 +10,8 @@ const TOP = 22;
 const DOT = 7;
 /** More would be wider than anybody reads; the words below have all. */
 const MOST_STEPS = 12;
+/** So many fit on a narrow page, a little smaller. */
+const FEW_STEPS = 5;
 const [LONGEST_NAME, LONGEST_ACT] = [20, 19];
 
 interface Node {
@@ -40,7 +42,7 @@ export function ProofGraph({ answer, zone }: { answer: EventAnswer; zone: string
   };
   return (
     <div
-      class="scroll proof"
+      class={`scroll proof${nodes.length > FEW_STEPS ? "" : " few"}`}
       role="group"
       aria-label="The proof as a picture; the same stands in words below"
       tabIndex={0}

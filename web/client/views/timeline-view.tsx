@@ -215,7 +215,7 @@ function Omitted({ answer: { omitted, taskless } }: { answer: LanesAnswer }) {
   const parts = Object.entries(omitted)
     .filter(([, count]) => count > 0)
     .map(([what, count]) => `${count.toLocaleString("en")} further ${what}`);
-  if (taskless > 0) parts.push(`${taskless.toLocaleString("en")} events that name no task`);
+  if (taskless > 0) parts.push(`${taskless.toLocaleString("en")} events without a task`);
   return parts.length === 0 ? null : <p class="quiet">Not drawn: {parts.join(", ")}.</p>;
 }
 

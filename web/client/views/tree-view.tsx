@@ -91,7 +91,7 @@ function BootTree({ boot, zone, areAllShown }: { boot: Boot; zone: string; areAl
       <p class="quiet">
         {exactTime(fromMs, zone)} → {exactTime(toMs, zone)}, {events.toLocaleString("en")} events
       </p>
-      <div class="scroll" role="group" aria-label="Containers" tabIndex={0}>
+      <div class="scroll cards" role="group" aria-label="Containers" tabIndex={0}>
         <table>
           <thead>
             <tr>
@@ -99,7 +99,9 @@ function BootTree({ boot, zone, areAllShown }: { boot: Boot; zone: string; areAl
               <th scope="col">class</th>
               <th scope="col">made</th>
               <th scope="col">ended</th>
-              <th scope="col">events</th>
+              <th scope="col" class="number">
+                events
+              </th>
               <th scope="col">known by</th>
               <th scope="col">proof</th>
             </tr>
@@ -107,18 +109,26 @@ function BootTree({ boot, zone, areAllShown }: { boot: Boot; zone: string; areAl
           <tbody>
             {shown.map((one) => (
               <tr key={one.proof + one.place.key}>
-                <td class={`short deep${Math.min(one.depth, 6)}`}>
+                <td data-name="container" class={`short deep${Math.min(one.depth, 6)}`}>
                   <Link to={placeIn("container", { key: one.place.key })}>{one.place.label}</Link>
                   {one.contid !== null && <span class="quiet"> contid {one.contid}</span>}
                 </td>
-                <td>{one.place.class}</td>
-                <td class="short">
+                <td data-name="class" class="short">
+                  {one.place.class}
+                </td>
+                <td data-name="made" class="short">
                   {one.createdMs === null ? "not in the log" : exactTime(one.createdMs, zone)}
                 </td>
-                <td class="short">{endText(one, zone)}</td>
-                <td class="number">{one.events}</td>
-                <td>{one.evidence}</td>
-                <td class="short">
+                <td data-name="ended" class="short">
+                  {endText(one, zone)}
+                </td>
+                <td data-name="events" class="number">
+                  {one.events}
+                </td>
+                <td data-name="known by" class="short">
+                  {one.evidence}
+                </td>
+                <td data-name="proof" class="short">
                   <EventLink id={one.proof} />
                 </td>
               </tr>

@@ -9,11 +9,11 @@ import { type Place, placeIn } from "../state/place.ts";
 import { timeOfEvent } from "../state/times.ts";
 import type { OverviewAnswer, ReportAnswer, ReportTable } from "../state/types.ts";
 
-/** Around what a finding tells, so that its lanes show what was before and after. */
+/** Around a finding, so that its lanes show the time before and after. */
 const MARGIN = 0.25;
 const LEAST_MARGIN_MS = 50;
 
-/** The first page: what happened, in sentences, each with its way into the timeline. */
+/** The first page: incidents in sentences, each with its way into the timeline. */
 export function TriageView({ place, database }: { place: Place; database: string }) {
   const { db, zone } = place;
   const answer = useAnswer<ReportAnswer>(db, "triage", zone === "UTC" ? {} : { zone });
@@ -21,7 +21,7 @@ export function TriageView({ place, database }: { place: Place; database: string
   const { data, command, failure, isBusy } = answer;
   return (
     <>
-      <h1>What happened</h1>
+      <h1>Triage</h1>
       <Summary overview={overview.data} />
       <FailureBox failure={failure} />
       {data === undefined && <Waiting isBusy={isBusy} what="the whole log" />}
@@ -54,7 +54,7 @@ function Summary({ overview }: { overview: OverviewAnswer | undefined }) {
   return (
     <p class="quiet">
       {plural(overview.events, "event")} of {plural(nodes.size, "host")},{" "}
-      {plural(overview.boots.length, "boot")}. Every sentence leads to the event that proves it.
+      {plural(overview.boots.length, "boot")}. The number behind a sentence leads to its proof.
     </p>
   );
 }

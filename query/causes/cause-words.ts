@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+import { callNames } from "../../interpret/call-names.ts";
+import type { EventReader } from "../../questions/event-reader.ts";
+import type { Cause } from "./cause.ts";
+import { usedSocket } from "./daemon-client.ts";
+import { isHostByPids } from "./host-proof.ts";
+
+/** The tie of a cause in words: no more of a client than its event shows, and of "host" how far that is proven. */
+export function causeWords(events: EventReader, cause: Cause): string {
+  const { kind, from, through, to, detail } = cause;
+  if (kind === "daemon-client") {
+    const used = usedSocket(cause);
+    return requestWords(events, from, used) + detail.slice(detail.indexOf(used) + used.length);
+  }
+  const saysHost = kind === "host-root" || kind === "host-program";
+  return saysHost && isHostByPids(events, [from, ...through, to])
+    ? `${detail}; the host as far as process ids tell`
+    : detail;
+}
+
+/** A command line only names a socket; a call is on it. */
+function requestWords(events: EventReader, from: number, used: string): string {
+  const event = events.event(from);
+  if (events.arguments(event).length === 0)
+    return `called ${event.call === null ? "a call" : callNames().call(event.call)} on ${used}`;
+  return used.includes("/") ? `ran a command line with ${used}` : `ran ${used}`;
+}
