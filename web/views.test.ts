@@ -55,6 +55,14 @@ describe.skipIf(!canRun)("the explorer in Chromium", () => {
         await page.getByText(text).first().waitFor();
         const wide = await page.evaluate(() => document.documentElement.scrollWidth);
         expect([query, wide], "nothing is wider than the window").toEqual([query, width]);
+        const cut = await page
+          .locator(".scroll:not(.proof), .proof.few, .virtual")
+          .evaluateAll((all) =>
+            all.filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.ariaLabel),
+          );
+        expect([query, cut], "nothing has to be scrolled sideways").toEqual([query, []]);
+        const edge = await page.locator("h1, .expression, .board").first().boundingBox();
+        expect([query, edge!.x > 0], "nothing touches the edge of the window").toEqual([query, true]);
         expect([query, ...(await faultsOf(page))]).toEqual([query]);
         await picture(page, `${query.replace(/&.*/, "").replace("view=", "")}-${scheme}-${width}`);
       }

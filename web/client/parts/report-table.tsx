@@ -65,6 +65,8 @@ function Prose({ table: { sentences, rows } }: { table: ReportTable }) {
 }
 
 function Rows({ table: { title, columns, rows }, zone }: { table: ReportTable; zone: string }) {
+  // Rows one below another: their first cells stand by their depth.
+  const isOutline = rows.some(({ depth }) => depth > 0);
   const hasProof = rows.some(({ events, cells }) => furtherProof(cells, events).length > 0);
   return (
     <div class="scroll cards" role="group" aria-label={title} tabIndex={0}>
@@ -72,7 +74,11 @@ function Rows({ table: { title, columns, rows }, zone }: { table: ReportTable; z
         <thead>
           <tr>
             {columns.map((name, column) => (
-              <th key={name} scope="col" class={rows.every(hasNumber(column)) ? "number" : undefined}>
+              <th
+                key={name}
+                scope="col"
+                class={rows.every(hasNumber(column)) && !(isOutline && column === 0) ? "number" : undefined}
+              >
                 {name}
               </th>
             ))}
@@ -86,7 +92,11 @@ function Rows({ table: { title, columns, rows }, zone }: { table: ReportTable; z
                 <td
                   key={column}
                   data-name={columns[column]}
-                  class={cellClass(cell, column === 0 ? depth : 0, CONTAINERS.has(columns[column]!))}
+                  class={
+                    isOutline && column === 0
+                      ? `short deep${Math.min(depth, 6)}`
+                      : cellClass(cell, CONTAINERS.has(columns[column]!))
+                  }
                 >
                   <CellView cell={cell} zone={zone} isContainer={CONTAINERS.has(columns[column]!)} />
                 </td>
@@ -116,23 +126,24 @@ function furtherProof(cells: readonly Cell[], events: readonly string[]): string
 const isEvent = (cell: Cell, id: string) =>
   cell !== null && typeof cell === "object" && "event" in cell && cell.event === id;
 
-function cellClass(cell: Cell, depth: number, isContainer: boolean): string {
+function cellClass(cell: Cell, isContainer: boolean): string {
   if (isContainer && typeof cell === "string") return "name";
-  if (typeof cell === "number") return depth > 0 ? `deep${Math.min(depth, 6)}` : "number";
-  return [widthClass(cell), depth > 0 ? `deep${Math.min(depth, 6)}` : ""].join(" ").trim();
+  if (typeof cell === "number") return "number";
+  return widthClass(cell);
 }
 
 const hasNumber =
   (column: number) =>
-  ({ cells, depth }: ReportTable["rows"][number]) =>
-    cells[column] === null || (typeof cells[column] === "number" && (column > 0 || depth === 0));
+  ({ cells }: ReportTable["rows"][number]) =>
+    cells[column] === null || typeof cells[column] === "number";
 
 /** Short cells are in one line, long ones in a wide column. */
 function widthClass(cell: Cell): string {
   if (cell === null) return "short";
   if (typeof cell === "number") return "";
-  if (typeof cell === "object") return "words" in cell ? "long" : "event" in cell ? "event" : "short";
-  return cell.length > LONG ? "long" : cell.length <= SHORT ? "short" : "";
+  if (typeof cell === "object" && !("words" in cell)) return "event" in cell ? "event" : "short";
+  const { length } = typeof cell === "string" ? cell : cell.words;
+  return length > LONG ? "long" : length <= SHORT ? "short" : "";
 }
 
 function CellView({ cell, zone, isContainer }: { cell: Cell; zone: string; isContainer: boolean }) {
