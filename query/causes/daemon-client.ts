@@ -16,8 +16,10 @@ import type { ProgramRun } from "../../store/repositories/causes/program-runs.ts
 import { asText } from "../../store/text.ts";
 import type { Cause } from "./cause.ts";
 
-/** Sockets through which an engine takes orders: who reaches one may start any container. */
-const SOCKET = /(?:^|\/)(?:docker|containerd|podman|crio)\.sock$|\/containerd-shim\/.*\.sock$/;
+const ENGINES = "docker|cri-dockerd|dockershim|containerd|podman|crio|balena-engine|buildkitd";
+/** Sockets through which an engine takes orders: access to one allows any container. */
+const SOCKET = new RegExp(`(?:^|/)(?:${ENGINES})\\.sock$|/containerd-shim/.*\\.sock$`);
+export const isEngineSocket = (path: string): boolean => SOCKET.test(path);
 /** An engine starts what it was asked for within seconds; a pull of its image comes before. */
 const WINDOW_MS = 60_000;
 /** So many clients are looked at for each container made: the work stays linear, whoever floods a socket. */
@@ -25,13 +27,19 @@ const MOST_RECENT = 64;
 
 const CLIENTS = ["docker", "nerdctl", "ctr", "crictl"];
 const CLIENT = new RegExp(`^(?:${CLIENTS.join("|")})$`);
-const NAMED_SOCKET = /(?:docker|containerd|podman|crio)\.sock/;
+const NAMED_SOCKET = new RegExp(`(?:${ENGINES})\\.sock`);
 /** One of these is in the arguments of every client's run. */
 export const CLIENT_WORDS = [...CLIENTS, ".sock"];
 
 /** True for a run of a program that speaks to an engine, or whose arguments name an engine's socket. */
 export function isClientRun({ argv }: Pick<ProgramRun, "argv">): boolean {
   return CLIENT.test(programOf(argv)) || argv.some((word) => NAMED_SOCKET.test(word));
+}
+
+/** The same where the command line does more than name a socket: `ls` may name one, too. */
+export function asksEngine({ argv }: Pick<ProgramRun, "argv">): boolean {
+  const isAddress = argv.some((word) => word.startsWith("--unix-socket"));
+  return CLIENT.test(programOf(argv)) || (isAddress && isClientRun({ argv }));
 }
 
 function programOf(argv: readonly string[]): string {
@@ -63,7 +71,7 @@ export function eventsOnEngines(
   known: readonly number[],
   after: number,
 ): readonly PlacedEvent[] {
-  return [...eventsOnPaths(events, (path) => SOCKET.test(path), [".sock"], known, after)];
+  return [...eventsOnPaths(events, isEngineSocket, [".sock"], known, after)];
 }
 
 /**
@@ -121,6 +129,6 @@ function causeOf(client: PlacedEvent, container: MadeContainer): Cause {
 }
 
 /** The socket, or the client's program, that a cause of this kind tells of. */
-export function usedSocket({ detail }: Cause): string {
+export function usedSocket({ detail }: Pick<Cause, "detail">): string {
   return detail.slice(USED.length, detail.lastIndexOf(MADE));
 }

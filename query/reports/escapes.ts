@@ -26,7 +26,7 @@ const OUTSIDE =
 const READ =
   "Files on disks opened by the same tasks without a flag for writing. A log has the open, not the reading. A file opened again by one process is one row.";
 const NOTHING =
-  "None of this is in the log. The log shows it only where these calls are audited: clone, unshare, setns, chroot, pivot_root, execve, mount, mknod, ptrace, bpf, init_module, kexec_load, open_by_handle_at and their like, and opens of files (ctraudit stats has the list). Not looked at: process_vm_writev and writes to /proc/PID/mem, for no record names their target; disks by a name outside of /dev without a logged mknod.";
+  "None of this is in the log. The log shows it only where these calls are audited: clone, unshare, setns, chroot, pivot_root, execve, mount, mknod, connect, ptrace, bpf, init_module, kexec_load, open_by_handle_at and their like, and opens of files (ctraudit stats has the list). Not looked at: process_vm_writev and writes to /proc/PID/mem, for no record names their target; disks by a name outside of /dev without a logged mknod.";
 const RESTRICTED = " Only findings of this container: out of it, into it, and across its border.";
 
 /** Findings and what followed them, the gravest first. `isApart`: each attempt is a row of its own, for whoever waits for new ones. */

@@ -8,13 +8,17 @@ import { placeName } from "../cell-names.ts";
 import { confiner } from "../container-row.ts";
 import { hostWords } from "../host-words.ts";
 import { type ReportReader, searchEvents } from "../report-reader.ts";
+import { engineActs } from "./engine-acts.ts";
 import type { Escape } from "./escape.ts";
 import { type Act, type ActKind, callActs } from "./kernel-calls.ts";
 import { fileActs } from "./raw-files.ts";
 
 /** `ofHost`: the rank where the disk holds files that the host's own tasks use. */
 const KINDS: Readonly<
-  Record<ActKind, { readonly rank: number; readonly ofHost?: number; readonly what: string }>
+  Record<
+    ActKind,
+    { readonly rank: number; readonly ofHost?: number; readonly what: string; readonly isGiven?: true }
+  >
 > = {
   module: { rank: 1, what: "loaded a kernel module" },
   kexec: { rank: 1, what: "loaded another kernel" },
@@ -30,6 +34,8 @@ const KINDS: Readonly<
   sysrq: { rank: 2, what: "opened sysrq-trigger for writing" },
   "disk-read": { rank: 3, ofHost: 2, what: "opened a disk to read" },
   bpf: { rank: 3, what: "loaded a BPF program" },
+  engine: { rank: 3, what: "called on the socket of an engine", isGiven: true },
+  client: { rank: 3, what: "ran a client of an engine", isGiven: true },
 };
 
 /** An act, how often a container did it, and the last time. */
@@ -50,14 +56,16 @@ export function actsOnKernel(reader: ReportReader, boot: BootId): Escape[] {
   const made = new Set(
     calls.flatMap(({ kind, object }) => (kind === "node" && object !== null ? [object] : [])),
   );
-  const inside = [...calls, ...fileActs(reader, events, made)].filter(
+  const inside = [...calls, ...fileActs(reader, events, made), ...engineActs(reader, events)].filter(
     (act) => isInside(act) && confiner(reader.container(act.container!)) !== null,
   );
   const began = firstPrograms(reader.store, [...new Set(inside.map(({ container }) => container!))]);
   const found = new Map<string, Repeated>();
   for (const act of inside.sort((a, b) => a.id - b.id)) {
     const container = act.container!;
-    if (act.id <= (began.get(container) ?? 0)) continue;
+    const first = began.get(container) ?? 0;
+    // The first program may be a client.
+    if (act.id < first || (act.id === first && act.kind !== "client")) continue;
     const key = JSON.stringify([container, act.kind, act.device, act.object]);
     const known = found.get(key);
     if (known === undefined) found.set(key, { act, container, times: 1, last: act.id });
@@ -80,13 +88,14 @@ function escapeOf(
   { act, container, times, last }: Repeated,
   witness: number | null,
 ): Escape {
-  const { rank, ofHost, what } = KINDS[act.kind];
+  const { rank, ofHost, what, isGiven } = KINDS[act.kind];
   const shown = ofHost === undefined ? null : witness;
   return {
     rank: shown === null ? rank : ofHost!,
     timeMs: act.timeMs,
     containers: [container],
     own: [act.id],
+    ...(isGiven && { isGiven }),
     source: { kind: "act", act, times, last, ofHost: shown },
     words: () => {
       const events = [...new Set([act.id, last, ...(shown === null ? [] : [shown])])].map(reader.id);

@@ -28,9 +28,11 @@ export type ActKind =
   | "memory-read"
   | "sysrq"
   | "traced"
-  | "traced-last-seen";
+  | "traced-last-seen"
+  | "engine"
+  | "client";
 
-/** An act on the kernel, or on a disk below its file systems. */
+/** An act on the kernel, on a disk below its file systems, or on an engine. */
 export interface Act extends Pick<PlacedEvent, "id" | "timeMs" | "pid" | "container" | "class"> {
   readonly kind: ActKind;
   readonly call: string;

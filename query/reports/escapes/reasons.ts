@@ -27,6 +27,10 @@ const ACTS: Readonly<Record<ActKind, string>> = {
   handle: "a handle opens any file of the file system, above the container's root, too",
   sysrq: "a write to it acts on the whole machine",
   "disk-read": "the disk has the content of every file on it",
+  engine:
+    "access to an engine allows any container; a socket given on purpose, or an engine's own in the container, looks the same",
+  client:
+    "access to an engine allows any container; a command line proves no access, and the log has no call on a socket",
   bpf: "it needs a privilege over the kernel; runtimes in containers load such programs too",
 };
 

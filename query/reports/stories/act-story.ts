@@ -32,6 +32,8 @@ const WORDS: Readonly<Record<ActKind, Words>> = {
     did: "opened to read the kernel's memory",
   },
   sysrq: { attack: "sysrq-trigger, opened for writing in a container", did: "opened for writing" },
+  engine: { attack: "The socket of an engine, called from a container", did: "called on the socket" },
+  client: { attack: "An engine's client, run in a container", did: "ran the client" },
   traced: { attack: "A task of the host, traced from a container", did: "traced on the host" },
   "traced-last-seen": {
     attack: "A task last seen on the host, traced from a container",
