@@ -206,6 +206,8 @@ export class Assembler {
     const { node, timeMs, serial, daemon } = first;
     const twin = new OpenEvent(node, timeMs, serial, daemon, this.#types);
     twin.isTwin = true;
+    // Records that contradict those of the first event may be this one's.
+    twin.mayLack = first.isTainted;
     twin.place = this.#opened++;
     first.twins ??= [];
     first.twins.push(twin);

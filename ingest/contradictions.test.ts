@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, test } from "vitest";
 import type { Store } from "../store/api.ts";
+import { EventFlag } from "../store/event-flags.ts";
 import { callLine, stamp, titleLine } from "./testing/lines.ts";
 import { afterIngest, newPath, rowsOf, writeLog } from "./testing/scratch.ts";
 
@@ -47,6 +48,21 @@ test("those of one process are one event, once or twice", async () => {
     await afterIngest([log(all)], (store) =>
       expect(found(store)).toEqual([["AVC,USER_LOGIN,SYSCALL,PROCTITLE"], 0]),
     );
+});
+
+test("of two calls with their records before them, none is taken for whole", async () => {
+  const lines = [cwd("/a"), execve("id", "-u"), call(7), cwd("/b"), execve("nc", "-l"), call(8)];
+  const flags = "SELECT flags FROM event ORDER BY id";
+  await afterIngest([log(lines)], (store) => {
+    const [first, second] = rowsOf(store, flags) as { flags: number }[];
+    expect(first!.flags & EventFlag.contradictory).not.toBe(0);
+    expect(second!.flags & EventFlag.mayLack).not.toBe(0);
+  });
+  const inOrder = [call(7), cwd("/a"), execve("id", "-u"), call(8), cwd("/b"), execve("nc", "-l")];
+  await afterIngest([log(inOrder)], (store) => {
+    for (const one of rowsOf(store, flags) as { flags: number }[])
+      expect(one.flags & (EventFlag.contradictory | EventFlag.mayLack)).toBe(0);
+  });
 });
 
 describe("events of one call that say two things are never one, from two sources either", () => {
