@@ -81,7 +81,7 @@ export function drawEvents(
     const y = yOf(event.container === null ? none : (lanes.get(event.container.key) ?? null));
     const at = x(event.timeMs);
     if (y === undefined || y < -ROW || y > height + ROW || at < -5 || at > width + 5) continue;
-    const room = (nexts.get(y) ?? width + 200) - at - 12;
+    const room = Math.min(nexts.get(y) ?? width, width) - at - 12; // a word is left out rather than cut
     nexts.set(y, at);
     const path = event.failed ? dots.failed : dots.fine;
     path.moveTo(at + DOT, y);
