@@ -12,7 +12,7 @@ export function causeWords(events: EventReader, cause: Cause): string {
     const used = usedSocket(cause);
     return requestWords(events, from, used) + detail.slice(detail.indexOf(used) + used.length);
   }
-  const saysHost = kind === "host-root" || kind === "host-program";
+  const saysHost = kind === "host-root" || kind === "host-program" || kind === "replaced-program";
   return saysHost && isHostByPids(events, [from, ...through, to])
     ? `${detail}; the host as far as process ids tell`
     : detail;

@@ -12,6 +12,8 @@ export type CauseKind =
   | "host-file"
   /** A program that the host runs was opened for writing inside, by a descriptor or by /proc/PID/exe. */
   | "host-program"
+  /** A program that the host had executed was opened for writing inside by a plain name, or another file was put in its place. No row of `cause`: reports conclude it. */
+  | "replaced-program"
   /** A task of a container that is on the host, or nobody knows where, after a setns. */
   | "left-container"
   /** chroot or pivot_root inside a container to a root directory of the host's. */

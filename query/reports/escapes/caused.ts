@@ -2,10 +2,13 @@
 
 import { shellLine } from "../../../interpret/shell-line.ts";
 import type { ContainerView } from "../../../questions/container-view.ts";
+import { bootEvents } from "../../../store/repositories/causes/placed-events.ts";
 import { asText } from "../../../store/text.ts";
+import type { BootId } from "../../../types/ids.ts";
 import type { Cause } from "../../causes/cause.ts";
 import { causeWords } from "../../causes/cause-words.ts";
 import { readCauses } from "../../causes/read-causes.ts";
+import { replacedPrograms } from "../../causes/replaced-program.ts";
 import { causeEvents } from "../cause-table.ts";
 import { placeName } from "../cell-names.ts";
 import { confiner } from "../container-row.ts";
@@ -25,6 +28,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   "kernel-helper": { rank: 1, what: "opened a kernel helper's file for writing" },
   "shim-client": { rank: 1, what: "reached for a shim; a task was started outside after" },
   "host-program": { rank: 1, what: "opened a program of the host for writing" },
+  "replaced-program": { rank: 1, what: "replaced a program of the host", isGiven: true },
   "host-root": { rank: 1, what: "changed its root directory to the host's" },
   "host-file": {
     rank: 3,
@@ -36,8 +40,11 @@ const KINDS: Readonly<Record<string, Kind>> = {
 };
 
 /** Effects outside of a container that its task may have caused. A container that an engine was asked for from within one, and the host's root in it, are one finding. */
-export function causedOutside(reader: ReportReader, deedsOf: DeedReader): Escape[] {
-  const causes = readCauses(reader.store);
+export function causedOutside(reader: ReportReader, boots: readonly BootId[], deedsOf: DeedReader): Escape[] {
+  const causes = [
+    ...readCauses(reader.store),
+    ...boots.flatMap((boot) => replacedPrograms(bootEvents(reader.store, boot))),
+  ];
   const asked = causes.filter(({ kind }) => kind === "daemon-client");
   const used = new Set<Cause>();
   const rooted = new Set<number>();

@@ -39,7 +39,7 @@ export function findEscapes(
   const deedsOf = remembered(openDeeds(reader));
   const boots = scopeBoots(reader, scope);
   const grave = [
-    causedOutside(reader, deedsOf),
+    causedOutside(reader, boots, deedsOf),
     ...boots.map((boot) => movedOut(reader, boot, deedsOf)),
     ...boots.map((boot) => actsOnKernel(reader, boot)),
   ].flat();

@@ -7,6 +7,8 @@ const CAUSES: Readonly<Partial<Record<CauseKind, string>>> = {
   "kernel-helper": "the kernel runs programs named in such a file outside of every container",
   "shim-client": "a program ran outside of the container",
   "host-program": "the host executes that file",
+  "replaced-program":
+    "the host had executed that file; a directory mounted on purpose, for an installer, looks the same",
   "host-root": "the host's root directory is that of the task from then on",
   "host-file": "the host ran it; a directory mounted on purpose looks the same",
   "daemon-client": "access to an engine allows any container; this one is not known to reach the host",

@@ -61,6 +61,38 @@ export function programStory(
   };
 }
 
+/** A program that the host had executed, and that a container's task opened for writing, or put another file in the place of. */
+export function replacedStory(narrator: Narrator, { from, through, to, detail }: Cause): Story {
+  const { reader, doers } = narrator;
+  const run = through[0]!;
+  const did = deedVerb(reader.events.event(to), "changed", fileAt(narrator, to));
+  const isWritten = detail.startsWith("opened ");
+  return {
+    attack: `A program of ${hostWords(reader, [run])} ${isWritten ? "opened for writing" : "replaced"} in a container`,
+    sentences: [
+      sentence(
+        "At ",
+        { timeMs: reader.timeMs(run) },
+        ", ",
+        doers.placed(run),
+        " was executed from ",
+        nameAt(narrator, run, 0),
+        ".",
+      ),
+      sentence(
+        "At ",
+        { timeMs: reader.timeMs(from) },
+        ", ",
+        doers.placed(from),
+        from === to ? ` ${did} ` : " removed that file, and made ",
+        nameAt(narrator, to),
+        isWritten ? ", the same file." : ", in the place of that file.",
+        proof(reader.id(to)),
+      ),
+    ],
+  };
+}
+
 /** A file made in a container, and its run outside. */
 export function fileStory(narrator: Narrator, { from, to }: Cause, followed: readonly Followed[]): Story {
   const { reader, doers } = narrator;
@@ -95,8 +127,10 @@ function fileAt({ reader }: Narrator, row: number): EventFile | undefined {
   return reader.events.files(reader.events.event(row)).findLast(({ nametype }) => nametype !== "PARENT");
 }
 
-function nameAt(narrator: Narrator, row: number): Clause {
-  const file = fileAt(narrator, row);
+/** `position`: of its PATH records; the last that is no parent's without it. */
+function nameAt(narrator: Narrator, row: number, position?: number): Clause {
+  const { events } = narrator.reader;
+  const file = position === undefined ? fileAt(narrator, row) : events.files(events.event(row))[position];
   return { cells: quotedText(file?.path ?? file?.name).cells, events: [narrator.reader.id(row)] };
 }
 

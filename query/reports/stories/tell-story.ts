@@ -7,7 +7,7 @@ import { acrossStory, actStory } from "./act-story.ts";
 import { proof, quotedText, sentence } from "./clause.ts";
 import { helperStory } from "./helper-story.ts";
 import { moveStory } from "./move-story.ts";
-import { fileStory, programStory } from "./program-story.ts";
+import { fileStory, programStory, replacedStory } from "./program-story.ts";
 import { chrootStory, clientStory, rootStory } from "./root-story.ts";
 import { shimStory } from "./shim-story.ts";
 import type { Narrator, Story } from "./story.ts";
@@ -63,6 +63,8 @@ function causeStory(
       return helperStory(narrator, cause, followed);
     case "host-program":
       return programStory(narrator, cause, followed);
+    case "replaced-program":
+      return replacedStory(narrator, cause);
     case "host-file":
       return fileStory(narrator, cause, followed);
     case "shim-client":
