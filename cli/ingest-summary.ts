@@ -9,6 +9,7 @@ import {
   readShortNames,
 } from "../query/renamed-nodes.ts";
 import { readCarriers } from "../query/source-carriers.ts";
+import { readTwinNodes } from "../query/twin-nodes.ts";
 import { carrierLines } from "../report/carrier-text.ts";
 import { escapeControls } from "../report/escape-controls.ts";
 import { counted } from "../report/number-text.ts";
@@ -19,6 +20,7 @@ import {
   renamedLines,
   shortNameLines,
   simultaneousLines,
+  twinLines,
 } from "../report/renamed-text.ts";
 import { countSimultaneousBoots } from "../store/repositories/events/boot-rows.ts";
 import { countAllGaps } from "../store/repositories/gaps/gap-rows.ts";
@@ -61,6 +63,7 @@ function nameLines(store: Store): string[] {
     ...joinedLines(readJoinedNames(store)),
     ...renamedLines(readRenamedNodes(store)),
     ...shortNameLines(readShortNames(store)),
+    ...twinLines(readTwinNodes(store)),
     ...namelessCopyLines(readNamelessCopies(store)),
     ...simultaneousLines(countSimultaneousBoots(store).boots),
   ];

@@ -78,9 +78,19 @@ describe("a log that came twice", () => {
 
   it("is told, with the way to join the two, where it may be of two hosts", async () => {
     expect((await told(plain, relayed(plain, "web1"), relayed(plain, "db7")))[0]).toEqual([
+      expect.stringMatching(/web1 may be db7: 20 calls of both are the same/),
       expect.stringMatching(/may be db7's/),
       expect.stringMatching(/may be web1's \(20 events in both\): ingest it with --node web1/),
     ]);
+  });
+
+  it("under a host's name and its address is told, with the way to join them", async () => {
+    const [own, address] = [relayed(plain, "web1"), relayed(steadyLog(1, 40), "10.0.0.7")];
+    const TWIN = /10\.0\.0\.7 may be web1: 20 calls of both are the same/;
+    for (const texts of [[own + address], [address, own]])
+      for (const lines of await told(...texts)) expect(lines).toEqual([expect.stringMatching(TWIN)]);
+    const other = relayed(steadyLog(1, 20, 7), "10.0.0.7") + relayed(steadyLog(901, 920), "10.0.0.8");
+    expect(await told(own + other)).toEqual([[], []]);
   });
 
   it("is not told of another host's log", async () => {

@@ -30,6 +30,7 @@ import { readPlaceCounts } from "./place-counts.ts";
 import { type JoinedName, type RenamedNode, readJoinedNames, readRenamedNodes } from "./renamed-nodes.ts";
 import { readCarriers, sumCarriers } from "./source-carriers.ts";
 import { type Proof, readProof } from "./stats-proof.ts";
+import { readTwinNodes, type TwinNode } from "./twin-nodes.ts";
 
 /** Knowledge of one boot, and its quality. */
 export interface BootStats {
@@ -65,6 +66,8 @@ export interface Stats {
   readonly renamed: readonly RenamedNode[];
   /** Records that are read as another host's than they name. */
   readonly joined: readonly JoinedName[];
+  /** Names that have the same calls. */
+  readonly twins: readonly TwinNode[];
   /** Boots of a log without a host's name that begin before another one of it has ended: it may be two hosts'. */
   readonly simultaneous: number;
   /** Records that ctraudit plugin could not keep. */
@@ -90,6 +93,7 @@ export function readStats(store: Store, nameOf: CallNamer): Stats {
     },
     renamed: readRenamedNodes(store),
     joined: readJoinedNames(store),
+    twins: readTwinNodes(store),
     simultaneous: countSimultaneousBoots(store).boots,
     overflow: readOverflows(store).reduce((sum, { records }) => sum + records, 0),
   };

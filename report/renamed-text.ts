@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { JoinedName, NamelessCopy, RenamedNode } from "../query/renamed-nodes.ts";
+import type { TwinNode } from "../query/twin-nodes.ts";
 import type { NamePair } from "../types/host-names.ts";
 import { escapeControls } from "./escape-controls.ts";
 import { counted } from "./number-text.ts";
@@ -22,6 +23,16 @@ export function namelessCopyLines(copies: readonly NamelessCopy[]): string[] {
     const name = escapeControls(node);
     return `the log without host names may be ${name}'s (${counted(common, "event")} in both): ingest it with --node ${name}, and both are one host`;
   });
+}
+
+/** Says which two names have the same calls. */
+export function twinLines(twins: readonly TwinNode[]): string[] {
+  const lines = twins.slice(0, MOST_LINES).map(({ name, other, common }) => {
+    const [one, two] = [escapeControls(name), escapeControls(other)];
+    return `${two} may be ${one}: ${counted(common, "call")} of both are the same, and counted twice; a new database with --node ${one} for ${two}'s log has one host`;
+  });
+  const rest = twins.length - lines.length;
+  return rest > 0 ? [...lines, `and ${rest} more pairs of names`] : lines;
 }
 
 /** Says that a log without host names has boots at one time: two hosts' records, or a clock that was set back. */

@@ -8,7 +8,7 @@ import { failureText } from "./failure-text.ts";
 import { counted, grouped, share } from "./number-text.ts";
 import type { Paint } from "./paint.ts";
 import { proofLine, wrap } from "./proof-text.ts";
-import { joinedLines, renamedLines, simultaneousLines } from "./renamed-text.ts";
+import { joinedLines, renamedLines, simultaneousLines, twinLines } from "./renamed-text.ts";
 import { formatSpan, type Zone } from "./zone.ts";
 
 export interface StatsTextOptions {
@@ -44,6 +44,7 @@ export function statsText(stats: Stats, options: StatsTextOptions): string {
     ...[
       ...joinedLines(stats.joined),
       ...renamedLines(stats.renamed),
+      ...twinLines(stats.twins),
       ...simultaneousLines(stats.simultaneous),
     ].flatMap((line) => field("names", line, options)),
     ...carrierLines(stats.carriers).flatMap((line) => field("", line, options)),

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+import { isIP } from "node:net";
+import { callComparer, readNamedPairs } from "../store/repositories/sources/twin-rows.ts";
+import type { Store } from "../store/store.ts";
+
+/** Two names under which the same calls were logged: of one host, or of a log that two relays named differently. */
+export interface TwinNode {
+  /** The one to keep: no address, where one is. */
+  readonly name: string;
+  readonly other: string;
+  /** Calls that both have, among those that were compared. */
+  readonly common: number;
+}
+
+/** Calls of one boot that are compared first, and all that are. */
+const [FEW, COMPARED] = [16, 1000];
+
+/** Hosts that have the same calls: the same serial, millisecond, process and program. Half of those compared, for one may have more of the log. */
+export function readTwinNodes(store: Store): TwinNode[] {
+  const compare = callComparer(store);
+  const found = new Map<string, TwinNode>();
+  for (const pair of readNamedPairs(store)) {
+    const few = compare(pair, FEW);
+    if (few.common * 2 < few.compared || few.common === 0) continue;
+    const { common, compared } = compare(pair, COMPARED);
+    if (common * 2 < compared) continue;
+    const [one, other] = isIP(pair.names[0]) === 0 ? pair.names : [pair.names[1], pair.names[0]];
+    const key = JSON.stringify([one, other]);
+    found.set(key, { name: one, other, common: (found.get(key)?.common ?? 0) + common });
+  }
+  return [...found.values()];
+}
