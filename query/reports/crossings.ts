@@ -37,8 +37,9 @@ export function crossingTable(reader: ReportReader, boot: BootId, scope: Scope, 
     columns: ["time", "what", "pid", "program", "login user", "from, to or with", "event"],
     ...edgeRows(entries, most, ({ row }) => row()),
     ifEmpty: logHas(
-      "calls of setns, unshare and clone that move a task, and OBJ_PID records",
+      "calls of setns and unshare, and OBJ_PID records",
       countMoving(reader.store, boot),
+      "across this border",
     ),
   };
 }

@@ -17,6 +17,7 @@ import { peerTable } from "./dossier/peer-table.ts";
 import { programTable } from "./dossier/program-table.ts";
 import { fileTable } from "./files-written.ts";
 import { dossierRows } from "./host-rows.ts";
+import { AS_FAR_AS_PIDS } from "./host-words.ts";
 import { processTable } from "./process-tree.ts";
 import { isDoubtful, reportFoot } from "./report-foot.ts";
 import type { Report } from "./report-model.ts";
@@ -58,7 +59,10 @@ export function readDossier(
   const conflicts = conflictTable(reader, life, most);
   return {
     name: "container",
-    title: view.class === "host" ? "Dossier of the host" : `Dossier of a ${view.class}`,
+    title:
+      view.class === "host"
+        ? `Dossier of the host${view.isHostByPids ? AS_FAR_AS_PIDS : ""}`
+        : `Dossier of a ${view.class}`,
     subject: placeName(view),
     ...(picture === undefined ? {} : { picture }),
     tables: [

@@ -39,7 +39,7 @@ export function fileTable(
       NOTE + (isHostByPids(reader.events, [...host.values()]) ? " The host as far as process ids tell." : ""),
     columns: ["time", "pid", "program", "call", "path", "device", "the host uses it", "logged as", "event"],
     ...firstRows(found, most, (id) => fileRow(reader, id, host), scopeSum(reader, scope, countChanges)),
-    ifEmpty: `${logHas("successful calls that change a file or open it for writing, with PATH records", countRecords(reader, "PATH"))} Without rules for them there are none.`,
+    ifEmpty: `${logHas("PATH records", countRecords(reader, "PATH"), "of a successful change or open for writing within this report")} Without rules for them there are none.`,
   };
 }
 

@@ -4,14 +4,14 @@ import { typeRows } from "./lists/list-choice.ts";
 import type { ReportReader } from "./report-reader.ts";
 
 /**
- * Why a table has no row: what it looks at, and whether the log could have shown it. `elsewhere`: events of that kind in the whole
- * database, outside of what the report was asked about.
+ * Why a table has no row: the kind of events it looks at, and whether the log could have shown it. `elsewhere`: events of exactly that kind in the whole
+ * database; `condition`: none of these has it.
  */
-export function logHas(looksAt: string, elsewhere: number): string {
+export function logHas(looksAt: string, elsewhere: number, condition = "within this report"): string {
   const found =
     elsewhere === 0
       ? "the log has none at all"
-      : `the log has ${elsewhere} event${elsewhere === 1 ? "" : "s"} of that kind, none of them within this report`;
+      : `the log has ${elsewhere} event${elsewhere === 1 ? "" : "s"} of that kind, none of them ${condition}`;
   return `Looked at: ${looksAt}: ${found}.`;
 }
 

@@ -53,7 +53,7 @@ export function namingTable(reader: ReportReader, container: ContainerId, most: 
     title: "Command lines with its id",
     columns: ["time", "pid", "where", "command line", "event"],
     ...edgeRows(readNaming(reader, container), most, (event) => commandRow(reader, event)),
-    ifEmpty: logHas("EXECVE records with a runtime's id of it", countRecords(reader, "EXECVE")),
+    ifEmpty: logHas("EXECVE records", countRecords(reader, "EXECVE"), "with a runtime's id of it"),
   };
 }
 

@@ -6,10 +6,12 @@ import {
 } from "../../../store/repositories/containers/container-names.ts";
 import {
   type ContainerRow,
+  readContainer,
   readToldChildren,
 } from "../../../store/repositories/containers/container-rows.ts";
 import { countSelected } from "../../../store/repositories/events/selected-events.ts";
 import { firstBirthReader } from "../../../store/repositories/tasks/first-births.ts";
+import type { ContainerId } from "../../../types/ids.ts";
 import { placeName } from "../cell-names.ts";
 import { byPidsRow } from "../host-rows.ts";
 import type { Cell, ReportRow, ReportTable } from "../report-model.ts";
@@ -25,11 +27,12 @@ export function identityTable(reader: ReportReader, row: ContainerRow, scope: Sc
   };
   const time = (event: number | null, otherwise: string): Cell =>
     event === null ? otherwise : { timeMs: reader.timeMs(event) };
+  const life = lifeOf(store, row, scope.containers ?? []);
   const firstBirth = row.created === null ? firstBirthReader(store)(row.id) : null;
   return {
     id: "identity",
     title: "Identity",
-    note: "Names are read from command lines and records: they are claims. Membership never rests on them.",
+    note: `Names are read from command lines and records: they are claims. Membership never rests on them.${view.isHostByPids ? " The host as far as process ids tell: a sandbox with the same process ids would look the same." : ""}`,
     columns: ["what", "value"],
     rows: [
       fact("key", view.key, row.proof),
@@ -45,8 +48,8 @@ export function identityTable(reader: ReportReader, row: ContainerRow, scope: Sc
         row.created,
       ),
       ...(firstBirth === null ? [] : [fact("first task born", time(firstBirth, ""), firstBirth)]),
-      fact("first event", time(row.first_event, "none"), row.first_event),
-      fact("last event", time(row.last_event, "none"), row.last_event),
+      fact("first event", time(life.first, "none"), life.first),
+      fact("last event", time(life.last, "none"), life.last),
       fact("ended", time(row.ended, "not seen to end"), row.ended),
       { cells: ["events", String(scopeSum(reader, scope, countSelected))], events: [], search: scope.words },
       ...(scope.containers?.length === 1 ? [] : [byPidsRow(reader, scope.containers![1]!)]),
@@ -58,6 +61,24 @@ export function identityTable(reader: ReportReader, row: ContainerRow, scope: Sc
         fact(`namespace ${type}`, String(inode), event),
       ),
     ],
+  };
+}
+
+/** First and last event of all rows that the dossier tells of: the host's has those by process ids alone, too. */
+function lifeOf(
+  store: ReportReader["store"],
+  row: ContainerRow,
+  containers: readonly ContainerId[],
+): { first: number | null; last: number | null } {
+  const rows = containers.length < 2 ? [row] : containers.map((id) => readContainer(store, id));
+  const known = (events: (number | null)[]) => events.filter((event) => event !== null);
+  const [firsts, lasts] = [
+    known(rows.map((one) => one.first_event)),
+    known(rows.map((one) => one.last_event)),
+  ];
+  return {
+    first: firsts.length === 0 ? null : Math.min(...firsts),
+    last: lasts.length === 0 ? null : Math.max(...lasts),
   };
 }
 
