@@ -47,28 +47,18 @@ describe("report escapes", () => {
         1,
         "left its container",
         "7c3e87fe1a2b",
-        expect.stringMatching(/^pid 730 went to a place that is not known, reached host\? at /),
+        expect.stringMatching(/^pid 730 went to an unknown place, reached host\? at /),
       ],
     ]);
     expect(told(await escapes("escape-6.12"))).toEqual([
-      [
-        1,
-        "left its container",
-        "outer",
-        expect.stringMatching(/^pid \d+ went to a place that the kernel calls undefined, /),
-      ],
+      [1, "left its container", "outer", expect.stringMatching(/^pid \d+ went to an undefined place, /)],
     ]);
   });
 
   it("tells once of a task on its way through places that are undefined, from where and to where", async () => {
     const { rows } = await escapes("runc-6.12");
     expect(told({ status: 0, rows })).toEqual([
-      [
-        2,
-        "in a place that the kernel calls undefined",
-        null,
-        expect.stringMatching(/^pid \d+, before in host, then in sleeper$/),
-      ],
+      [2, "in an undefined place", null, expect.stringMatching(/^pid \d+, before in host, then in sleeper$/)],
       // runc within a container
       [3, "loaded a BPF program", "outer", expect.stringMatching(/^by bpf of pid \d+; 3 times$/)],
     ]);

@@ -20,7 +20,7 @@ const LINES = [
   ...exec(2, 610, 600, ["nginx"]),
   ...exec(3, 700, 690, ["sh"]),
 ];
-const NOTE = "likely: by the shapes of command lines, and those can be forged; no evidence.";
+const NOTE = "likely: by the shapes of command lines; they can be forged, and are no evidence.";
 let database: LogDatabase;
 
 beforeAll(async () => {

@@ -73,7 +73,7 @@ const attribution = z.looseObject({
     .literal("process-ids")
     .optional()
     .describe(
-      "The key is the host's, by process ids alone: the host, or a sandbox that shares them and that the log does not show.",
+      "The key is the host's, by process ids alone: the host, or a sandbox with the same process ids, not in the log.",
     ),
   conflict: z.boolean().describe("Independent proofs disagree."),
   gap: z.boolean().describe("Serials are missing between the proof and this event."),

@@ -189,8 +189,7 @@ function parentNamed({ attribution, ppid }: EventView): string {
   return `: its parent is pid ${ppid}${ppid === KTHREADD ? ", the kernel itself" : ""}`;
 }
 
-const RESERVE =
-  "by process ids alone: the host, or a sandbox that shares them and that the log does not show";
+const RESERVE = "by process ids alone: the host, or a sandbox with the same process ids, not in the log";
 
 function likelyText({ container, reason, proof }: LikelyView): string {
   return `${containerLabel(container)}, by command lines alone: ${escapeControls(reason)} (${escapeControls(proof)})`;

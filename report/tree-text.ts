@@ -181,7 +181,7 @@ function footLines(tree: BootTree, proof: Proof, { paint, columns }: TreeTextOpt
   const likely =
     tree.likely.length === 0
       ? []
-      : wrap("likely: by the shapes of command lines, which can be forged; no evidence", columns);
+      : wrap("likely: by the shapes of command lines; they can be forged, and are no evidence", columns);
   return [
     ...lines,
     ...[...byPids, ...likely, ...proofLine(proof, columns)].map((line) => paint("quiet", line)),

@@ -10,9 +10,8 @@ import { formatExactTime, type Zone } from "./zone.ts";
 const PROVEN: Readonly<Record<string, string>> = {
   kernel: "a record of the kernel's names the container",
   operation: "the kernel logged the operation that put the task there",
-  namespace: "a namespace, or a process number that a call returned, proves it",
-  lineage:
-    "its task descends, by births and namespace operations in the log, from a task whose place is known",
+  namespace: "a namespace, or a process number returned by a call, proves it",
+  lineage: "its task descends, by births and namespace operations in the log, from a task in a known place",
   label: "a label that one container alone has proves it",
 };
 
@@ -36,7 +35,9 @@ export function whySentences(
     ...chain.map((proof) => linkSentence(proof, names, zone)),
     ...(attribution.reserve === null
       ? []
-      : ["The host is meant as far as process ids tell: a sandbox that shares them would look the same."]),
+      : [
+          "The host is meant as far as process ids tell: a sandbox with the same process ids would look the same.",
+        ]),
     ...(attribution.hole
       ? ["Serials are missing in between, and a record among them could have changed the answer."]
       : []),
@@ -51,11 +52,9 @@ function linkSentence(proof: EventView, names: CallNames, zone: Zone): string {
   const did =
     call === null
       ? `is the subject of ${proof.types.map((type) => escapeControls(type)).join(", ")}`
-      : `called ${names.call(call)}${success === false ? " in vain" : exit === null ? "" : `, which returned ${exit}`}`;
+      : `called ${names.call(call)}${success === false ? " in vain" : exit === null ? "" : ` (returned ${exit})`}`;
   const place =
-    proof.container === null
-      ? "at a place that is not known"
-      : `${placeWords(proof)}: ${proofWords(proof, names)}`;
+    proof.container === null ? "at an unknown place" : `${placeWords(proof)}: ${proofWords(proof, names)}`;
   return `At ${formatExactTime(proof.timeMs, zone)}, ${who}${program} ${did}, ${place} (${escapeControls(proof.id)}).`;
 }
 
@@ -73,7 +72,7 @@ function proofWords({ attribution, id, ppid, call }: EventView, names: CallNames
   if (isOwn && attribution.evidence === "lineage")
     return ppid === null
       ? "the event itself proves it"
-      : `its record names its parent, pid ${ppid}, whose place is known`;
+      : `its record names its parent, pid ${ppid}, in a known place`;
   const words = PROVEN[attribution.evidence] ?? "the log says so";
   return isOwn ? `${words}, in this event itself` : words;
 }

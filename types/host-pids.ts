@@ -10,4 +10,4 @@ export const HOST_PIDS_FORMER_NAME = "host's pids";
 /** Its `container.key_suffix`. */
 export const HOST_PIDS_SUFFIX = "pids";
 /** Meaning of the mark, in words. */
-export const HOST_PIDS_MEANING = "counts in the initial PID namespace: the host, or a sandbox that shares it";
+export const HOST_PIDS_MEANING = "counts in the initial PID namespace: the host, or a sandbox in it";

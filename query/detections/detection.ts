@@ -12,7 +12,7 @@ export interface Detection {
   readonly first: readonly EventKey[];
   /** Of the earliest. */
   readonly fromMs: number;
-  /** By container; null: a place that is not known. */
+  /** By container; null: an unknown place. */
   readonly places: ReadonlyMap<ContainerId | null, number>;
 }
 

@@ -44,7 +44,7 @@ export function readCustody(reader: ReportReader): Report {
           "lines",
           "events",
           "problems",
-          "digest of added events",
+          "digest of the run",
         ],
         rows: readRuns(store).map((run) =>
           plain([

@@ -21,7 +21,7 @@ export function rowPlace(event: EventView): StoredText {
 export function likelyNote(rows: readonly ReportRow[]): string | undefined {
   const isLikely = ({ cells: [, place] }: ReportRow) => typeof place === "string" && place.startsWith(LIKELY);
   return rows.some(isLikely)
-    ? "likely: by the shapes of command lines, and those can be forged; no evidence."
+    ? "likely: by the shapes of command lines; they can be forged, and are no evidence."
     : undefined;
 }
 

@@ -25,8 +25,8 @@ describe("the foot of a report", () => {
       problemSources: 2,
     };
     expect(footSentences(foot, UTC)).toEqual([
-      "1,234 serials that no event has, in 2 gaps between 2001-09-09 01:46:40 and 2001-09-09 01:47:41 UTC, the largest 7-1239: events may be missing there (ctraudit gaps lists them).",
-      "No event for more than an hour, 1 time: what is known of a task does not reach over it.",
+      "1,234 serials without an event, in 2 gaps between 2001-09-09 01:46:40 and 2001-09-09 01:47:41 UTC, the largest 7-1239: events may be missing there (ctraudit gaps lists them).",
+      "No event for more than an hour, 1 time: conclusions on a task do not reach over it.",
       "5 rotated files not read: a.1, a.2, a.3, a.4 and 1 more (ctraudit gaps).",
       "1 ingest did not end: ctraudit report custody.",
       "12 lines or events of 2 sources could not be read or used: 11 grammar-rejected, 1 record-failed (ctraudit stats).",

@@ -20,7 +20,7 @@ export function footSentences(foot: ReportFoot, zone: Zone): string[] {
     ...(silences === 0
       ? []
       : [
-          `No event for more than an hour, ${counted(silences, "time")}: what is known of a task does not reach over it.`,
+          `No event for more than an hour, ${counted(silences, "time")}: conclusions on a task do not reach over it.`,
         ]),
     ...losses
       .slice(0, MOST_NAMES)
@@ -56,7 +56,7 @@ function gapSentence({ gaps, serials, fromMs, toMs, largest }: GapFacts, zone: Z
       ? ""
       : `, the largest ${largest.first === largest.last ? largest.first : `${largest.first}-${largest.last}`}`;
   return (
-    `${counted(serials, "serial")} that no event has, in ${counted(gaps, "gap")} between ${time(fromMs, "the log's beginning")} and ` +
+    `${counted(serials, "serial")} without an event, in ${counted(gaps, "gap")} between ${time(fromMs, "the log's beginning")} and ` +
     `${time(toMs, "the log's end")} ${zone.name}${range}: events may be missing there (ctraudit gaps lists them).`
   );
 }

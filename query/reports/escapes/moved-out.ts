@@ -92,8 +92,7 @@ function wayOf(reader: ReportReader, { from, steps, backAt }: Excursion): string
 }
 
 function placeWords(reader: ReportReader, row: ContainerId | null, evidence: string): string {
-  if (row === null)
-    return evidence === "undefined" ? "a place that the kernel calls undefined" : "a place that is not known";
+  if (row === null) return evidence === "undefined" ? "an undefined place" : "an unknown place";
   const view = reader.container(row);
   const name = view.class === "host" && !view.isHostByPids ? "the host" : placeName(view);
   return evidence === "kernel" ? `${name} by the kernel's word` : name;

@@ -38,7 +38,7 @@ function stretchWords(reader: ReportReader, { first, last, steps, before, after 
   const events = [first.proof, first.from, last.from].map(reader.id);
   const [from, to] = [place(before), place(after)];
   return {
-    what: "in a place that the kernel calls undefined",
+    what: "in an undefined place",
     where: null,
     how: `pid ${first.pid}${from === null ? "" : `, before in ${from}`}${to === null ? "" : `, then in ${to}`}`,
     events,

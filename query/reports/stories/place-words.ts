@@ -21,12 +21,7 @@ export function classWord({ class: kind }: ContainerView): string {
 
 /** "in container f586", "on the host", and so on: no more than the attribution says. */
 export function placeCells(view: ContainerView | null, evidence: string): readonly Cell[] {
-  if (view === null)
-    return [
-      evidence === "undefined"
-        ? "in a place that the kernel calls undefined"
-        : "in a place that the log does not show",
-    ];
+  if (view === null) return [evidence === "undefined" ? "in an undefined place" : "in an unknown place"];
   if (view.class === "host")
     return [view.isHostByPids ? "on the host, as far as process ids tell," : "on the host"];
   const around = view.name === null && view.parent !== null ? confiner(view.parent) : null;

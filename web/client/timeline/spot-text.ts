@@ -11,7 +11,7 @@ export function spotText(
   zone: string,
 ): string {
   const label = (name: string | null) =>
-    answer.lanes.find(({ lane }) => lane === name)?.label ?? "a place that is not known";
+    answer.lanes.find(({ lane }) => lane === name)?.label ?? "an unknown place";
   switch (kind) {
     case "finding": {
       const { number, rank, what, timeMs } = answer.findings[index]!;
