@@ -87,7 +87,7 @@ const solid = `(?<!${name.source})${solidName}`;
 /** Sources of the expressions, by token name. The lexer (lexer.ts) and the fast loop (fast-path.ts) take them from here. */
 export const patterns = {
   space: " +",
-  printkStamp: "(?:<[0-9]{1,3}>)?\\[[^\\]\\x1D]{1,64}\\](?:\\[[ TC0-9]{1,16}\\])? +",
+  printkStamp: "(?:<[0-9]{1,3}>)?\\[[^\\]\\x1D]{1,64}\\](?: ?\\[[ TC0-9]{1,16}\\])? +",
   auditTag: "audit: ",
   nodeMark: "node=",
   node: `${node.source}+`,

@@ -15,6 +15,28 @@ const forms: readonly (readonly [string, Writer])[] = [
     "docker",
     (stream, text, isLast) => `${JSON.stringify({ log: isLast ? `${text}\n` : text, stream, time: "2023" })}`,
   ],
+  [
+    "Fluent Bit",
+    (stream, text, isLast) =>
+      JSON.stringify({
+        time: "2023",
+        stream: "stdout",
+        logtag: isLast ? "F" : "P",
+        log: text,
+        kubernetes: { pod_name: `pod-${stream}` },
+      }),
+  ],
+  [
+    "docker's fluentd driver",
+    (stream, text, isLast) =>
+      JSON.stringify({
+        container_id: "ab",
+        log: text,
+        partial_id: stream,
+        partial_ordinal: "1",
+        partial_last: String(isLast),
+      }),
+  ],
 ];
 
 /** Lines of a stream, in pieces of some length. */

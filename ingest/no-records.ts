@@ -71,7 +71,7 @@ const JSON_LINES = /^(?:\s*[[{]\s*$|\x1E\{|data: \{)/;
 const TAB_ROW = /\t"?(?:node=[^ ]+ )?type=[A-Za-z0-9_[\]-]{1,64} msg=audit\(/;
 const NAMELESS_TABLE = "--input-format csv (or tsv, for tabs) reads it; --node names its host";
 /** The first line of an entry of `journalctl -o verbose`. */
-const VERBOSE = /^[A-Z][a-z]{2} [0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:.]{8,15} [A-Z+0-9:]{1,6} \[s=[0-9a-f]+;/;
+const VERBOSE = /^[A-Z][a-z]{2} [0-9]{4}-[0-9]{2}-[0-9]{2} [0-9:.]{8,15} [A-Z+0-9:]{1,6} \[s=[^\s;]{1,64};/;
 const JOURNAL = "journalctl --all -o json _TRANSPORT=audit | ctraudit ingest -";
 const PRINTED = `${JOURNAL}   has the audit system's; what a program printed: journalctl -o cat … | ctraudit ingest -`;
 const READABLE = /^[\t\r\x20-\x7E\x80-\xFF]*$/;

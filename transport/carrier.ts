@@ -61,7 +61,7 @@ export type Unwrapped = { readonly payloads: readonly Payload[] } | OtherContent
 const RECORD_START = /^(?:node=[^ "'=\x1D]+ )?type=[A-Za-z0-9_[\]-]{1,64} msg=audit\(/;
 /** Text that begins as the kernel prints a record. */
 const PRINTED_START =
-  /^(?:<[0-9]{1,3}>)?(?:\[[^\]\x1D]{1,64}\](?:\[[ TC0-9]{1,16}\])? +)?(?:audit: )?type=[0-9]{1,5} audit\(/;
+  /^(?:<[0-9]{1,3}>)?(?:\[[^\]\x1D]{1,64}\](?: ?\[[ TC0-9]{1,16}\])? +)?(?:audit: )?type=[0-9]{1,5} audit\(/;
 
 export const startsRecord = (text: string): boolean => RECORD_START.test(text);
 export const startsPrintedRecord = (text: string): boolean => PRINTED_START.test(text);

@@ -11,7 +11,7 @@ const OF_VIEWER = new RegExp(
 );
 /** A container's name by compose, swarm, kubectl and stern. */
 const OF_CONTAINER =
-  /^(?:[A-Za-z0-9_.@-]{1,255} *\| |\[pod\/[^\] ]{1,255}\] |[a-z0-9.-]{1,245}-[a-z0-9]{5} [a-z0-9-]{1,63} )(?=node=|type=|[0-9]{4}-[0-9]{2}-[0-9]{2}T)/;
+  /^(?:[A-Za-z0-9_.@-]{1,255} *\| |\[pod\/[^\] ]{1,255}\] |[a-z0-9][a-z0-9.-]{0,245}-[a-z0-9.]{1,63} [a-z0-9][a-z0-9-]{0,62} )(?=node=|type=|[0-9]{4}-[0-9]{2}-[0-9]{2}T)/;
 /** The name that grep writes before a line of one of several files, with -n the line's number. */
 const GREP = new RegExp(`^([^ :"'=\\x1D]{1,255}):(?:[0-9]{1,10}[:-])?${BEGINS}`);
 /** The host that pdsh, clush and others write before the lines of each. */

@@ -4,6 +4,11 @@
 export const NO_HOST =
   "UTC|GMT|[ECMP][SD]T|(?:CE|EE|WE)S?T|BST|IST|JST|KST|MSK|A[CEW][SD]T|NZ[SD]T|[+-][0-9]{2}:?[0-9]{2}|(?:19|20)[0-9]{2}|\\[?(?:EMERG(?:ENCY)?|ALERT|CRIT(?:ICAL)?|ERR(?:OR)?|FATAL|WARN(?:ING)?|NOTICE|INFO|DEBUG|TRACE)\\]?";
 const IS_NO_HOST = new RegExp(`^(?:${NO_HOST})$`);
+const LEVEL =
+  /(?:^|[\s[])(?:EMERG(?:ENCY)?|ALERT|CRIT(?:ICAL)?|ERR(?:OR)?|FATAL|SEVERE|WARN(?:ING)?|NOTICE|INFO|DEBUG|TRACE)\]?(?=\s|$)/i;
+/** A header with a level's word and without a program is a logger's: its other words are names of loggers and threads, or a dash. */
+export const isLoggers = (header: string): boolean => LEVEL.test(header) || / -\s*$/.test(header);
+
 /** An address in brackets. */
 const ADDRESS = /^\[([0-9A-Fa-f.:]{2,45})\]$/;
 /** A facility and a level, as BusyBox and OpenWrt write them. */

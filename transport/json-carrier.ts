@@ -194,11 +194,13 @@ function journalValue(object: Json, name: string): string | null {
   return typeof first === "string" ? toLatin1(first) : null;
 }
 
-/** Lines of docker's json-file that are pieces of one line: one object with the whole text. */
+/** Lines of JSON that are pieces of one line: one object with the whole text. */
 export function joinJson(lines: readonly string[]): string {
   const pieces = lines.map(parse);
-  const texts = pieces.map((piece) => piece?.["log"]);
-  if (!texts.every((text) => typeof text === "string")) return lines.join("\n");
-  const joined = JSON.stringify({ ...pieces[0], log: texts.join("") });
+  const field = ["log", "message", "MESSAGE"].find((name) =>
+    pieces.every((piece) => typeof piece?.[name] === "string"),
+  );
+  if (field === undefined) return lines.join("\n");
+  const joined = JSON.stringify({ ...pieces[0], [field]: pieces.map((piece) => piece?.[field]).join("") });
   return Buffer.from(joined, "utf8").toString("latin1");
 }

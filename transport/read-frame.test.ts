@@ -164,6 +164,9 @@ describe("a record is read from", () => {
     ],
     ["fluentd's three", json(["audit.log", 1700000001, { log: RECORD }]), one("json", null)],
     ["dmesg", `[  312.031583] ${PRINTED}`, one("kernel-log", null)],
+    ["dmesg with a thread", `[  312.031583][  T123] ${PRINTED}`, one("kernel-log", null)],
+    ["dmesg with a thread behind a space", `[  312.031583] [  T123] ${PRINTED}`, one("kernel-log", null)],
+    ["stern", `auditd-0 auditd ${RECORD}`, one("container-log", null)],
     ["dmesg without a time", PRINTED, one(null, null)],
     ["containerd", `2023-11-14T22:13:21.000000000Z stdout F ${RECORD}`, one("container-log", null)],
     [

@@ -76,6 +76,9 @@ describe("the host of a record is", () => {
   it.each([
     ["a level", "2023-11-14 22:13:21,007 INFO "],
     ["a level in brackets", "2023-11-14 22:13:21,007 [WARN] "],
+    ["a logger's name behind a level", "2023-11-14 22:13:21,123 INFO  audit - "],
+    ["a logger's name before a level", "2023-11-14 22:13:21,123 audit INFO "],
+    ["a thread and a logger", "2023-11-14 22:13:21,123 [main] WARN audit "],
     ["a program in brackets", "Nov 14 22:13:21 [audispd] "],
     ["a facility", "Tue Nov 14 22:13:21 2023 daemon.info audispd: "],
     ["a time in brackets", "[2023-11-14T22:13:21.007Z] "],

@@ -2,7 +2,7 @@
 
 import { withoutCount } from "../types/counted-message.ts";
 import { BARE, type OtherContent, type Payload, startsPrintedRecord, startsRecord } from "./carrier.ts";
-import { claimsOf, hostAmong, hostOfWord, NO_HOST } from "./host-word.ts";
+import { claimsOf, hostAmong, hostOfWord, isLoggers, NO_HOST } from "./host-word.ts";
 
 const MONTHS = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)";
 const CLOCK = "[0-9]{2}:[0-9]{2}:[0-9]{2}(?:[.,][0-9]{1,9})?";
@@ -144,7 +144,7 @@ function unwrapHeader(line: string, depth = 0): Payload | OtherContent | null {
   const bare = UNTAGGED.exec(line);
   if (bare !== null) {
     const words = bare[1]!.trim().split(/ +/);
-    const host = hostAmong(words);
+    const host = isLoggers(bare[0]) ? null : hostAmong(words);
     const text = line.slice(bare[0].length);
     if (startsRecord(text) || HOLDS_RECORD.test(text)) {
       const tag = words.length > 1 ? words.at(-1)!.replace(/\[[0-9]{1,10}\]$/, "") : null;

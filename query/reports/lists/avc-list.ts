@@ -18,7 +18,7 @@ export const AVC_LIST: ListReport = {
     prefix: "APPARMOR",
     from: 1500,
     to: 1599,
-  }), // biome-ignore format: a list
+  }, { prefix: "INTEGRITY_", from: 1800, to: 1899 }), // biome-ignore format: a list
   object: "access",
   events: EACH_DECISION,
   everyObject: true,

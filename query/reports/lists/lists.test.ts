@@ -141,6 +141,9 @@ describe("lists of messages", () => {
     expect(column(await table(lines, "integrity"), "type", "success", "check")).toEqual([
       ["INTEGRITY_DATA", "no", "appraise_data invalid-hash /usr/bin/x"],
     ]);
+    expect(column(await table(lines, "avc"), "access", "outcome", "module")).toEqual([
+      ["appraise_data invalid-hash /usr/bin/x", "failed", "integrity"],
+    ]);
   });
 
   it("name the file that fanotify decided about", async () => {
