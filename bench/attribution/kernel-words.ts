@@ -24,7 +24,7 @@ export interface KernelWords {
 
 /**
  * Containers of the tasks of events in the words of our kernel, read line by line with nothing of ctraudit: the referee must not share its
- * errors. After op=init a SYSCALL without record=, and a message without contid=, is of container 1. Logs with lost records are not meant.
+ * errors. From op=init to op=stop a SYSCALL without record=, and a message without contid=, is of container 1. Logs with lost records are not meant.
  */
 export function kernelWords(lines: readonly string[]): KernelWords {
   const said = new Map<number, { pid: number; contid: string }>();
@@ -46,7 +46,7 @@ export function kernelWords(lines: readonly string[]): KernelWords {
       if (/ op=init /.test(line)) {
         begins = Math.min(begins, serial);
         said.set(serial, { pid: Number(/ pid=(\d+)/.exec(line)?.[1] ?? -1), contid: HOST });
-      }
+      } else if (/ op=stop /.test(line)) begins = Number.POSITIVE_INFINITY;
       const isOuter = readOperation(line, parents, ownPids);
       const [, opid, contid] = / op=(?:clone|create) opid=(\d+) contid=(\d+) /.exec(line) ?? [];
       if (contid !== undefined) join(opid!, contid);
