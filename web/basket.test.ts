@@ -50,7 +50,11 @@ describe.skipIf(!canRun)("the basket", () => {
     await page.reload();
     expect(await note.inputValue()).toContain("isn't\nours");
     expect(await page.getByLabel("Case", { exact: true }).inputValue()).toBe("--7 & <b>");
-    await page.getByText("isn't ours").or(page.getByText("ours; $(id)")).first().waitFor();
+    await page
+      .getByText("isn't ours")
+      .or(page.getByText("ours; $(id)"))
+      .first()
+      .waitFor({ state: "attached" });
 
     for (const [name, file] of [
       ["html", "case.html"],

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useState } from "preact/hooks";
 
-/** The command line that prints what is shown, to take along. */
+/** A longer command line is folded: it would be most of the page. */
+const LONG = 400;
+const SHOWN = 60;
+
+/** The command line that prints the same, to take along. */
 export function Command({
   text,
   label = "The same on a terminal",
@@ -19,11 +23,22 @@ export function Command({
     setTimeout(() => setCopied(false), 1500);
   };
   return (
-    <p class="command">
-      <span class="quiet">{label}:</span> <code>{text}</code>{" "}
+    <div class="command">
+      <span class="quiet">{label}:</span> {text.length > LONG ? <Folded text={text} /> : <code>{text}</code>}{" "}
       <button type="button" class="small" onClick={() => void copy()}>
         {isCopied ? "Copied" : "Copy"}
       </button>
-    </p>
+    </div>
+  );
+}
+
+function Folded({ text }: { text: string }) {
+  return (
+    <details>
+      <summary>
+        {text.slice(0, SHOWN)}… ({text.length.toLocaleString("en")} characters)
+      </summary>
+      <code>{text}</code>
+    </details>
   );
 }

@@ -26,7 +26,7 @@ const KEYS: readonly (readonly [title: string, keys: readonly (readonly [key: st
   [
     "Search",
     [
-      ["↑ ↓, Tab, Enter", "choose from what can stand there; Ctrl + Space opens it"],
+      ["↑ ↓, Tab, Enter", "choose from the list; Ctrl + Space opens it"],
       ["↑ ↓, Page up and down, Home, End", "from event to event in the table; Enter opens one"],
     ],
   ],

@@ -20,7 +20,7 @@ import { eventsExpression } from "./triage-view.tsx";
 /** While somebody writes a note, nothing is asked. */
 const QUIET_MS = 300;
 
-/** What was marked, with notes, and what can be made of it: each with the command that gives the same bytes. */
+/** Marked findings and events with notes, and files made of them: each with the command that gives the same bytes. */
 export function BasketView({ place, database }: { place: Place; database: string }) {
   const { marked } = useBasket(database);
   return (
@@ -96,7 +96,7 @@ function Filled({ place, marked }: { place: Place; marked: readonly Marked[] }) 
         ))}
       </ul>
       <h2>To take along</h2>
-      <p class="quiet">Each is what its command prints, byte for byte.</p>
+      <p class="quiet">Each is the output of its command, byte for byte.</p>
       <FailureBox failure={failure} />
       {data?.documents.map(({ name, label, file, command }) => (
         <section key={name} class="document" aria-label={label}>
