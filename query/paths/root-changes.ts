@@ -8,6 +8,7 @@ import { openPathRows, type PathRow } from "../../store/repositories/paths/path-
 import {
   containersAround,
   forgetRootChanges,
+  otherProgramReader,
   type RootCall,
   readOpenRoots,
   readRootCalls,
@@ -55,10 +56,11 @@ export function saveRootChanges(
   const paths = openPathRows(store);
   const around = aroundEach(store, calls);
   const programs = firstPrograms(store, [...new Set([...around.values()].flat())]);
+  const hasOtherProgram = otherProgramReader(store);
   const changes = calls.map(
     (call): Change => ({
       ...call,
-      isOwn: isOwn(call, programs),
+      isOwn: isOwn(call, programs) && !hasOtherProgram(call),
       directory: paths(call.event).find(({ nametype }) => nametype !== "PARENT"),
     }),
   );

@@ -19,7 +19,7 @@ import { blockInputs, rowCounts, sharedInputs } from "./shared-inputs.ts";
 /** Sparse fields of tasks that no conclusion on a task reads from its row; what the passes have made of them is an input of all. */
 const UNREAD = new Set([
   "set", "operations", "adopted", "beforeAdopted", "opened",
-  "forksOwn", "runtimeId", "runtime", "runtimeEvent", "runtimeNames",
+  "forkedSameProgram", "runtimeId", "runtime", "runtimeEvent", "runtimeNames",
 ]); // biome-ignore format: one list
 
 /**

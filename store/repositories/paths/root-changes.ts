@@ -82,6 +82,26 @@ export function containersAround(store: Store): (container: ContainerId) => Cont
   return (container) => around.all(container) as ContainerId[];
 }
 
+/**
+ * Reads whether the task of a change has another program than the one that made the container: it was executed in between, whether the log
+ * has a record of that or not.
+ */
+export function otherProgramReader(store: Store): (change: RootCall) => boolean {
+  const programOf = store
+    .prepare(
+      "SELECT p.exe FROM event e JOIN actor a ON a.id = e.actor JOIN program p ON p.id = a.program WHERE e.id = ?",
+    )
+    .pluck();
+  const firstIn = store.prepare("SELECT min(from_event) FROM membership WHERE container = ?").pluck();
+  const makers = new Map<ContainerId, unknown>();
+  return ({ event, container }) => {
+    if (container === null) return false;
+    if (!makers.has(container)) makers.set(container, programOf.get(firstIn.get(container)) ?? null);
+    const [maker, own] = [makers.get(container), programOf.get(event) ?? null];
+    return maker !== null && own !== null && maker !== own;
+  };
+}
+
 export function forgetRootChanges(store: Store, boot: BootId): void {
   store.prepare("DELETE FROM root_change WHERE event BETWEEN @first AND @last").run(keysOfBoot(boot));
 }

@@ -137,10 +137,10 @@ const TASK = rowKind<Task>(layout, {
   operations: layout.sparse("operations", NO_OPERATIONS),
   adopted: layout.sparse("adopted", 0),
   beforeAdopted: layout.sparse("beforeAdopted", 0),
-  untrackedMoveAt: layout.sparse("strayedAt", 0),
+  untrackedMoveAt: layout.sparse("untrackedMoveAt", 0),
   inner: layout.sparse("inner", 0),
   opened: layout.sparse("opened", 0),
-  forkedSameProgram: layout.sparse("forksOwn", 0),
+  forkedSameProgram: layout.sparse("forkedSameProgram", 0),
   runtimeId: layout.sparse("runtimeId", ""),
   runtime: layout.sparse("runtime", ""),
   runtimeEvent: layout.sparse("runtimeEvent", 0),
@@ -165,7 +165,7 @@ export const SHARED_PLACES: readonly Place[] = [
   location.place!,
   evidence.place!,
 ];
-export const SHARED_SPARSE: readonly string[] = ["moves", "strayedAt"];
+export const SHARED_SPARSE: readonly string[] = ["moves", "untrackedMoveAt"];
 
 /**
  * All tasks of a boot, 88 bytes each. A million short-lived tasks are kept to its end, because later evidence can move
