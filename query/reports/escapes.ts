@@ -13,6 +13,7 @@ import {
 import { type Escape, followedOf } from "./escapes/escape.ts";
 import { ESCAPE_COLUMNS, escapeRow } from "./escapes/escape-row.ts";
 import { findEscapes } from "./escapes/find-escapes.ts";
+import { unplacedMoves, unplacedTable } from "./escapes/unplaced-moves.ts";
 import { isDoubtful, reportFoot } from "./report-foot.ts";
 import type { Report, ReportTable } from "./report-model.ts";
 import type { ReportReader, Scope } from "./report-reader.ts";
@@ -26,7 +27,7 @@ const OUTSIDE =
 const READ =
   "Files on disks opened by the same tasks without a flag for writing. A log has the open, not the reading. A file opened again by one process is one row.";
 const NOTHING =
-  "None of this is in the log. The log shows it only where these calls are audited: clone, unshare, setns, chroot, pivot_root, execve, mount, mknod, connect, ptrace, bpf, init_module, kexec_load, open_by_handle_at and their like, and opens of files (ctraudit stats has the list). Not looked at: process_vm_writev and writes to /proc/PID/mem, for no record names their target; disks by a name outside of /dev without a logged mknod.";
+  "None of this is in the log of tasks in a known place. The log shows it only where these calls are audited: clone, unshare, setns, chroot, pivot_root, execve, mount, mknod, connect, ptrace, bpf, init_module, kexec_load, open_by_handle_at and their like, and opens of files (ctraudit stats has the list). Not looked at: process_vm_writev and writes to /proc/PID/mem, for no record names their target; disks by a name outside of /dev without a logged mknod.";
 const RESTRICTED = " Only findings of this container: out of it, into it, and across its border.";
 
 /** Findings and what followed them, the gravest first. `isApart`: each attempt is a row of its own, for whoever waits for new ones. */
@@ -40,6 +41,7 @@ export function readEscapes(
   const found = isApart ? all : collapseRepeats(all);
   const numbered = found.map((finding, at) => [finding, at + 1] as const);
   const foot = reportFoot(reader, scopeStretches(reader, scope));
+  const unplaced = unplacedMoves(reader, scope);
   const left = found.flatMap(({ containers }) => containers.filter((id) => id !== null));
   const picture =
     pictured && left.length > 0
@@ -60,9 +62,10 @@ export function readEscapes(
         ifEmpty: NOTHING,
       },
       ...deedTables(reader, found, most, deedsOf),
+      ...(unplaced.length === 0 ? [] : [unplacedTable(reader, unplaced, most)]),
     ],
     foot,
-    doubtful: isDoubtful(foot),
+    doubtful: isDoubtful(foot) || unplaced.length > 0,
   };
 }
 

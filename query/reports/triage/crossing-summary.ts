@@ -4,6 +4,7 @@ import type { ContainerId } from "../../../types/ids.ts";
 import { readActs } from "../acts-across.ts";
 import { bootMoves } from "../boot-moves.ts";
 import { placeName } from "../cell-names.ts";
+import { unplacedMoves } from "../escapes/unplaced-moves.ts";
 import type { ReportRow, ReportTable } from "../report-model.ts";
 import { type ReportReader, type Scope, searchEvents } from "../report-reader.ts";
 import { firstRows } from "../table-rows.ts";
@@ -54,14 +55,19 @@ export function crossingSummary(reader: ReportReader, most: number, scope: Scope
         event.row,
       );
   }
+  const moves = unplacedMoves(reader, scope).reduce((sum, { times }) => sum + times, 0);
+  const unplaced =
+    moves === 0
+      ? ""
+      : ` ${moves} successful call${moves === 1 ? "" : "s"} of setns, chroot or pivot_root by tasks in an unknown place: ctraudit report escapes lists them.`;
   const rows = [...found.values()].sort((a, b) => reader.compare(a.first, b.first));
   return {
     id: "crossings",
     title: "Crossings",
-    note: "Moves of tasks from one place to another, and signals and traces across the border of a container; those alike are one row. Runtimes cross it to make a container or to run a program in one.",
+    note: `Moves of tasks from one place to another, and signals and traces across the border of a container; those alike are one row. Runtimes cross it to make a container or to run a program in one.${unplaced}`,
     columns: ["from", "to", "what", "times", "first", "last", "event"],
     ...firstRows(rows, most, (crossing) => rowOf(reader, crossing)),
-    ifEmpty: "The log shows no move of a task, and no act on a task in another place.",
+    ifEmpty: "The log shows no move of a task in a known place, and no act on a task in another place.",
   };
 }
 

@@ -134,3 +134,24 @@ export function readRootSteps({ store, range }: BootEvents): RootStep[] {
     )
     .all(range) as RootStep[];
 }
+
+/** A successful call by a task in an unknown place, at its event. A place that the kernel calls undefined is none of these. */
+export interface UnplacedCall {
+  readonly event: number;
+  readonly timeMs: number;
+  readonly pid: number;
+  readonly call: number;
+}
+
+/** Those of these calls (rows of `call`), in order. */
+export function readUnplacedCalls({ store, range }: BootEvents, calls: readonly number[]): UnplacedCall[] {
+  return store
+    .prepare(
+      `SELECT e.id AS event, e.time_ms AS timeMs, e.pid, e.call FROM json_each(@calls) c CROSS JOIN event e ON e.call = c.value
+       WHERE e.id BETWEEN @first AND @last AND e.success = 1 AND e.pid IS NOT NULL AND NOT EXISTS (
+         SELECT 1 FROM membership m WHERE m.pid = e.pid AND (m.container IS NOT NULL OR m.evidence = 'undefined') AND m.to_event >= e.id AND m.from_event = (
+           SELECT max(from_event) FROM membership WHERE pid = e.pid AND from_event <= e.id))
+       ORDER BY e.id`,
+    )
+    .all({ ...range, calls: JSON.stringify(calls) }) as UnplacedCall[];
+}
