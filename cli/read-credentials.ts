@@ -46,6 +46,6 @@ function spansOf(options: OptionValues, option: string, name: string, accounts: 
       ? known.length === 0
         ? `the log has no names of ${what}: give a file with them by --${file} FILE`
         : `the log has no such name; a file may: --${file} FILE`
-      : `neither the log nor the ${file} file has such a name`;
+      : `the log has no such name, and the ${file} file none for a number that the log leaves without one`;
   throw expected(option, `a number, root or unset (${why})`, name, known);
 }

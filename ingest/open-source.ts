@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { deleteProblems } from "../store/repositories/problems/problem-writer.ts";
+import { hasOtherSources } from "../store/repositories/sources/known-sources.ts";
 import { nodeName } from "../store/repositories/sources/node-rows.ts";
 import { readAsOf } from "../store/repositories/sources/read-as-rows.ts";
 import { completeSource, saveProgress } from "../store/repositories/sources/source-writer.ts";
@@ -284,7 +285,8 @@ export class OpenSource {
   /** A source that turns out to be another host's, or no audit log, is taken out again. */
   #refuseUnfit(): void {
     const { path } = this.#file;
-    if (this.#isOfAnotherHost()) this.#refuse(contradiction(path));
+    if (this.#isOfAnotherHost())
+      this.#refuse(hasOtherSources(this.#store, this.source) ? contradiction(path) : twoHosts(path));
     if (!this.#options.requiresRecords || this.#reader.lines === 0) return;
     if (this.#reader.tracker.segments.length === 0 && !hasEvidence(this.#store, this.source))
       this.#refuse(noRecords(path, this.#reader.firstRejected));

@@ -15,6 +15,11 @@ export function sourcesOfNode(store: Store, node: string | null): SizedSource[] 
     .all(node) as SizedSource[];
 }
 
+/** Whether the database has a source besides this one. */
+export function hasOtherSources(store: Store, source: number): boolean {
+  return store.prepare("SELECT 1 FROM source WHERE id <> ? AND size > 0 LIMIT 1").get(source) !== undefined;
+}
+
 /** Sources of a node's name that have bytes and begin with these, or of which it is not known how they begin: `head` is null. */
 export function sourcesBeginning(
   store: Store,
