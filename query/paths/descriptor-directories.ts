@@ -9,6 +9,7 @@ import {
   descriptorUsers,
   forgetDescriptorDirectories,
   readDescriptorSteps,
+  renameReader,
   taskStartReader,
 } from "../../store/repositories/paths/descriptor-rows.ts";
 import { openPathRows, type PathRow } from "../../store/repositories/paths/path-rows.ts";
@@ -41,7 +42,7 @@ interface Found {
 
 /**
  * Directories of descriptors that names are relative to, written anew for the events of one boot after `since`, up to which all events are of the tasks
- * that they were of. A directory is known where the same process opened it by a name in the log and no later record shows the number in other hands. Where an event shows the directory's own inode, that
+ * that they were of. A directory is known where the same process opened it by a name in the log, no later record shows the number in other hands, and none gives the directory another name. Where an event shows the directory's own inode, that
  * must agree; where it shows none, the process's closes must be logged and no record missing since. `isNew`: nothing of this boot is written yet. Runs inside the caller's transaction.
  */
 export function saveDescriptorDirectories(
@@ -58,7 +59,7 @@ export function saveDescriptorDirectories(
   if (pids.length === 0) return;
   const effects = callEffects(store, nameOf);
   const save = descriptorDirectoryWriter(store);
-  const resolve = resolver(store, boot);
+  const resolve = resolver(store, boot, nameOf);
   const processes = new Map<number, Process>();
   for (const step of readDescriptorSteps(store, keys, pids, [...effects.keys()]))
     for (const { descriptor, opened, path } of followStep(step, processes, effects, resolve))
@@ -79,14 +80,24 @@ interface Resolver {
   /** True where two events of a pid are of one process. */
   readonly isSameTask: (pid: number, before: number, event: number) => boolean;
   readonly isGap: (before: number, event: number) => boolean;
+  /** True where the directory got another name between two events. */
+  readonly isRenamed: (directory: PathRow, before: number, event: number) => boolean;
 }
 
-function resolver(store: Store, boot: BootId): Resolver {
+const RENAMES = /^rename(?:at2?)?$/;
+
+function resolver(store: Store, boot: BootId, nameOf: CallNamer): Resolver {
   const startOf = taskStartReader(store, boot);
+  const renames = readCallRows(store).filter(({ arch, number }) => RENAMES.test(nameOf(arch, number) ?? ""));
+  const wasRenamed = renameReader(
+    store,
+    renames.map(({ id }) => id),
+  );
   return {
     paths: openPathRows(store),
     isSameTask: (pid, before, event) => (startOf(pid, event) ?? event) <= before,
     isGap: gapTest(store),
+    isRenamed: ({ inode, dev }, before, event) => wasRenamed(inode, dev, before, event),
   };
 }
 
@@ -136,7 +147,7 @@ function directoriesOf(
   event: number,
   pid: number,
   { opened, logsClose }: Process,
-  { paths, isSameTask, isGap }: Resolver,
+  { paths, isSameTask, isGap, isRenamed }: Resolver,
 ): Found[] {
   const rows = paths(event);
   return [...new Set(rows.map((row) => row.descriptor))].flatMap((descriptor) => {
@@ -148,7 +159,7 @@ function directoriesOf(
     const own = rows.filter((row) => row.descriptor === descriptor && isDirectory(row, rows));
     const agrees = own.every(({ inode, dev }) => inode === target!.inode && dev === target!.dev);
     const isKnown = own.length > 0 ? agrees : logsClose && !isGap(by.event, event);
-    return isKnown ? [{ descriptor, opened: by.event, path }] : [];
+    return isKnown && !isRenamed(target!, by.event, event) ? [{ descriptor, opened: by.event, path }] : [];
   });
 }
 

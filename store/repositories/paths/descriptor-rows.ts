@@ -73,3 +73,21 @@ export function descriptorDirectoryWriter(
     insert.run(event, descriptor, opened, strings.idOf(path));
   };
 }
+
+/** Reads whether one of these calls (rows of `call`) has given a file or directory another name between two events. */
+export function renameReader(
+  store: Store,
+  calls: readonly number[],
+): (inode: string | null, dev: string | null, after: number, before: number) => boolean {
+  if (calls.length === 0) return () => false;
+  const ids = JSON.stringify(calls);
+  const found = store
+    .prepare(
+      `SELECT 1 FROM json_each(@ids) c CROSS JOIN event e ON e.call = c.value CROSS JOIN path p ON p.event = e.id
+       WHERE e.id > @after AND e.id < @before AND e.success = 1 AND p.nametype = 'DELETE'
+         AND CAST(p.inode AS TEXT) = CAST(@inode AS TEXT) AND p.dev = @dev LIMIT 1`,
+    )
+    .pluck();
+  return (inode, dev, after, before) =>
+    inode !== null && dev !== null && found.get({ ids, inode, dev, after, before }) !== undefined;
+}
