@@ -105,13 +105,39 @@ describe("report --where", () => {
     const some = await tablesOf("triage", "--where", "comm = docker");
     expect(some.filter(({ isProse }) => isProse).length).toBe(1);
     const none = await tablesOf("triage", "--where", "comm = sshd");
-    expect(JSON.stringify(none.find(({ isProse }) => isProse))).toContain("No finding of rank 1 rests on");
+    expect(JSON.stringify(none.find(({ isProse }) => isProse))).toContain("No event within this report");
     const containers = none.find(({ id }) => id === "containers");
     expect(containers!.rows).toEqual([]);
     const inside = (await tablesOf("triage", "--where", "pid = 730")).find(({ id }) => id === "containers");
     expect(inside!.rows.map(({ cells }) => [cells[0], cells.at(-1)])).toEqual([
       ["7c3e87fe1a2b", await count("pid = 730")],
     ]);
+  });
+
+  it("says of an empty table only that nothing within the report is such, in each format", async () => {
+    const two = join(folder, "moved.db");
+    await runHere(["ingest", log.replace("docker-sock", "nsenter-from-container"), "--db", two]);
+    const said = async (format: string, ...words: readonly string[]) =>
+      (await runHere(["report", ...words, "--format", format, "--db", two])).stdout.replace(/\s+/g, " ");
+    const later = ["--start", "2030-01-01 00:00:00"];
+    for (const words of [
+      ["triage", "--where", "comm = nothing"],
+      ["escapes", "--where", "comm = nothing"],
+      ["escapes", ...later],
+      ["escapes", "--container", "7c3e87fe1a2b", ...later],
+      ["container", "7c3e", "--where", "comm = nothing"],
+    ])
+      for (const format of ["text", "json", "markdown", "html"]) {
+        const text = await said(format, ...words);
+        expect([words, format, text]).toEqual([
+          words,
+          format,
+          expect.stringContaining("No event within this report "),
+        ]);
+        expect(text).not.toMatch(/None of this is in the log|The log shows no move|No event of the log ties/);
+        expect(text).not.toMatch(/none of them across this border/);
+      }
+    expect(await said("text", "container", "7c3e")).not.toContain("No event within this report");
   });
 
   it("restricts in a dossier what its tasks did, and not what it is", async () => {

@@ -5,6 +5,7 @@ import type { Cause } from "../causes/cause.ts";
 import { causeWords } from "../causes/cause-words.ts";
 import { readCauses } from "../causes/read-causes.ts";
 import { loginUser, placeName } from "./cell-names.ts";
+import { nothingIn } from "./log-has.ts";
 import type { ReportRow, ReportTable } from "./report-model.ts";
 import { type ReportReader, type Scope, searchEvents } from "./report-reader.ts";
 import { whereHolds } from "./where-holds.ts";
@@ -16,13 +17,15 @@ export function causeTable(reader: ReportReader, container: ContainerId, scope: 
     ...through,
     to,
   ]);
+  // The table is of one container: that it is leaves nothing out.
+  const { containers: _, ...ofAll } = scope;
   return {
     id: "causes",
     title: "Causes across containers",
     note: "Inferred from the order of events: no certainty, and no membership. The time is that of the event under “led to”; the login user is that of the event under “began with”.",
     columns: ["time", "kind", "from", "to", "login user", "tie", "began with", "led to"],
     rows: causes.map((cause) => causeRow(reader, cause)),
-    ifEmpty: `No event of the log ties it to another container; the database has ${readCauses(reader.store).length} causes in all (ctraudit causes).`,
+    ifEmpty: `${nothingIn(ofAll, "No event of the log ties it to another container", "ties it to another container")}; the database has ${readCauses(reader.store).length} causes in all (ctraudit causes).`,
   };
 }
 

@@ -39,7 +39,7 @@ export function crossingTable(reader: ReportReader, boot: BootId, scope: Scope, 
     ifEmpty: logHas(
       "calls of setns and unshare, and OBJ_PID records",
       countMoving(reader.store, boot),
-      "across this border",
+      scope.where === undefined ? "across this border" : "within this report across this border",
     ),
   };
 }

@@ -14,6 +14,7 @@ import { type Escape, followedOf } from "./escapes/escape.ts";
 import { ESCAPE_COLUMNS, escapeRow } from "./escapes/escape-row.ts";
 import { findEscapes } from "./escapes/find-escapes.ts";
 import { unplacedMoves, unplacedTable } from "./escapes/unplaced-moves.ts";
+import { nothingIn } from "./log-has.ts";
 import { isDoubtful, reportFoot } from "./report-foot.ts";
 import type { Report, ReportTable } from "./report-model.ts";
 import type { ReportReader, Scope } from "./report-reader.ts";
@@ -26,8 +27,9 @@ const OUTSIDE =
   "Programs run, and files on disks changed or opened for writing, after the findings above: by their tasks, by tasks outside with an inferred cause in the container, and by children of these; as far as calls are logged. A log has the open, not the writing.";
 const READ =
   "Files on disks opened by the same tasks without a flag for writing. A log has the open, not the reading. A file opened again by one process is one row.";
-const NOTHING =
-  "None of this is in the log of tasks in a known place. The log shows it only where these calls are audited: clone, unshare, setns, chroot, pivot_root, execve, mount, mknod, connect, ptrace, bpf, init_module, kexec_load, open_by_handle_at and their like, and opens of files (ctraudit stats has the list). Not looked at: process_vm_writev and writes to /proc/PID/mem, for no record names their target; disks by a name outside of /dev without a logged mknod.";
+const NOTHING = "None of this is in the log of tasks in a known place.";
+const NOT_LOGGED =
+  "The log shows it only where these calls are audited: clone, unshare, setns, chroot, pivot_root, execve, mount, mknod, connect, ptrace, bpf, init_module, kexec_load, open_by_handle_at and their like, and opens of files (ctraudit stats has the list). Not looked at: process_vm_writev and writes to /proc/PID/mem, for no record names their target; disks by a name outside of /dev without a logged mknod.";
 const RESTRICTED = " Only findings of this container: out of it, into it, and across its border.";
 
 /** Findings and what followed them, the gravest first. `isApart`: each attempt is a row of its own, for whoever waits for new ones. */
@@ -59,7 +61,7 @@ export function readEscapes(
         note: RANKS + (scope.containers === undefined ? "" : RESTRICTED),
         columns: ESCAPE_COLUMNS,
         ...firstRows(numbered, most, ([finding, no]) => escapeRow(finding, no)),
-        ifEmpty: NOTHING,
+        ifEmpty: `${nothingIn(scope, NOTHING, "is that of such a finding on a task in a known place.")} ${NOT_LOGGED}`,
       },
       ...deedTables(reader, found, most, deedsOf),
       ...(unplaced.length === 0 ? [] : [unplacedTable(reader, unplaced, most)]),

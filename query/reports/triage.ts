@@ -3,7 +3,7 @@ import { readContainer, readContainers } from "../../store/repositories/containe
 import { containerPicture } from "./container-picture.ts";
 import { isDoubtful, reportFoot } from "./report-foot.ts";
 import type { Report, ReportTable } from "./report-model.ts";
-import type { ReportReader, Scope } from "./report-reader.ts";
+import { isWhole, type ReportReader, type Scope } from "./report-reader.ts";
 import { scopeStretches } from "./scope-stretches.ts";
 import { containerTable } from "./triage/container-table.ts";
 import { crossingSummary } from "./triage/crossing-summary.ts";
@@ -70,18 +70,18 @@ function pictureOf(reader: ReportReader, [first]: readonly Incident[]): Pick<Rep
   return picture === undefined ? {} : { picture };
 }
 
-function noIncident(others: number, { where }: Scope): ReportTable {
+function noIncident(others: number, scope: Scope): ReportTable {
   return {
     id: "incidents",
-    title: "No finding of rank 1",
+    title: isWhole(scope) ? "No finding of rank 1" : "No finding of rank 1 within this report",
     isProse: true,
     columns: ["sentence"],
     rows: [
       {
         cells: [
-          where === undefined
+          isWhole(scope)
             ? `The log shows no task outside of its container by its own act, and no act of one that reaches the host for certain; ${others === 0 ? "nor any finding of a lower rank" : `${others} finding${others === 1 ? "" : "s"} of a lower rank: below`}. “Limits of the log”, at the end, has what it cannot show.`
-            : `No finding of rank 1 rests on an event that fits --where; ${others === 0 ? "nor one of a lower rank" : `${others} of a lower rank: below`}. Without --where, triage speaks of the whole log.`,
+            : `No event within this report, of those that fit --where, is one that a finding of rank 1 rests on; ${others === 0 ? "nor one of a lower rank" : `${others} of a lower rank: below`}. Sentences of an incident also cite events of whoever made its container, and of what followed: these bring no incident into the report. Without --where, triage speaks of the whole log.`,
         ],
         events: [],
         search: null,

@@ -5,6 +5,7 @@ import { readActs } from "../acts-across.ts";
 import { bootMoves } from "../boot-moves.ts";
 import { placeName } from "../cell-names.ts";
 import { unplacedMoves } from "../escapes/unplaced-moves.ts";
+import { nothingIn } from "../log-has.ts";
 import type { ReportRow, ReportTable } from "../report-model.ts";
 import { type ReportReader, type Scope, searchEvents } from "../report-reader.ts";
 import { firstRows } from "../table-rows.ts";
@@ -67,7 +68,11 @@ export function crossingSummary(reader: ReportReader, most: number, scope: Scope
     note: `Moves of tasks from one place to another, and signals and traces across the border of a container; those alike are one row. Runtimes cross it to make a container or to run a program in one.${unplaced}`,
     columns: ["from", "to", "what", "times", "first", "last", "event"],
     ...firstRows(rows, most, (crossing) => rowOf(reader, crossing)),
-    ifEmpty: "The log shows no move of a task in a known place, and no act on a task in another place.",
+    ifEmpty: nothingIn(
+      scope,
+      "The log shows no move of a task in a known place, and no act on a task in another place.",
+      "shows a move of a task in a known place, or is an act on a task in another place.",
+    ),
   };
 }
 

@@ -43,7 +43,7 @@ export function outsideTable(
     note: "Programs run, and files on disks changed or opened, after the findings of the incidents above: by their tasks, by tasks outside with an inferred cause in the container, and by children of these; as far as calls are logged. A log has the open of a file, not the reading or writing.",
     columns: ["incident", "did", "what", "device", "times", "first", "event"],
     ...firstRows(found, most, (deed) => rowOf(reader, deed)),
-    ifEmpty: "No incident has a task with a known act outside.",
+    ifEmpty: "No incident above has a task with a known act outside.",
   };
 }
 
