@@ -13,6 +13,7 @@ import { causeEvents } from "../cause-table.ts";
 import { placeName } from "../cell-names.ts";
 import { confiner } from "../container-row.ts";
 import { type ReportReader, searchEvents } from "../report-reader.ts";
+import { actOfCause } from "./act-of-cause.ts";
 import { type DeedReader, deedWords, type Followed } from "./deeds.ts";
 import type { Escape } from "./escape.ts";
 
@@ -92,9 +93,10 @@ function escapeOf(
   const isElsewhere = cause.toContainer !== null && cause.toContainer !== cause.fromContainer;
   const led = isElsewhere ? ledTo(reader.container(cause.toContainer!)) : "";
   const alike = attemptOf(cause, request);
+  const act = actOfCause(cause);
   return {
     rank: kind.rank,
-    timeMs: reader.timeMs(cause.from), // of the event that the row names
+    timeMs: reader.timeMs(act),
     containers: [cause.fromContainer, cause.toContainer, request?.fromContainer ?? null],
     ...(kind.isGiven === undefined ? {} : { isGiven: kind.isGiven }),
     ...(alike === null ? {} : { alike }),
@@ -120,7 +122,7 @@ function escapeOf(
             : "turned to an engine; took the host's root directory in a container made after",
         where: placeName(client === null ? from : (confiner(client) ?? client)),
         how,
-        named: reader.id(cause.from),
+        named: reader.id(act),
         events,
         search: searchEvents(events),
       };

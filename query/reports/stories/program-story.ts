@@ -2,6 +2,7 @@
 import { callNames } from "../../../interpret/call-names.ts";
 import type { EventFile } from "../../../questions/event-file.ts";
 import type { Cause } from "../../causes/cause.ts";
+import { actOfCause } from "../escapes/act-of-cause.ts";
 import { deedVerb } from "../escapes/deed-verb.ts";
 import type { Followed } from "../escapes/deeds.ts";
 import { hostWords } from "../host-words.ts";
@@ -10,18 +11,13 @@ import { deedSentences } from "./deed-sentences.ts";
 import type { Narrator, Story } from "./story.ts";
 
 /** A program of the host opened for writing by a name in /proc, and the host's run of it. */
-export function programStory(
-  narrator: Narrator,
-  { from, through, to, task }: Cause,
-  followed: readonly Followed[],
-): Story {
+export function programStory(narrator: Narrator, cause: Cause, followed: readonly Followed[]): Story {
   const { reader, doers } = narrator;
-  const isAfter = task !== null;
-  // As host-program.ts ties them: what was opened before, the write, and the run where that came first.
-  const events = [from, ...through, ...(isAfter || through.includes(to) ? [] : [to])];
-  const write = isAfter ? (through.at(-1) ?? from) : to;
+  const { from, through, to } = cause;
+  const write = actOfCause(cause);
+  const isAfter = write !== to;
   const run = isAfter ? to : through.at(-1)!;
-  const opened = events.filter((event) => event !== write && event !== run && event < write);
+  const opened = [from, ...through].filter((event) => event !== write && event !== run);
   const file = fileAt(narrator, write);
   return {
     attack: `A program of ${hostWords(reader, [run])} opened for writing through /proc (the way of CVE-2019-5736)`,
