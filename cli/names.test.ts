@@ -150,6 +150,11 @@ describe("names import", () => {
     expect(found.map((one) => one.kind)).toEqual([kind]);
     expect(found[0]!.text).toMatch(text);
     expect(await ask("tree")).toMatch(/1 container with claims that contradict/);
+    const { tables } = JSON.parse(await ask("triage", "--format", "json")).data;
+    const { rows } = tables.find(({ id }: { id: string }) => id === "containers");
+    expect(rows.map(({ cells }: { cells: unknown[] }) => cells[1])).toContain(
+      `alpine:3 (inventory; contradiction: ${found[0]!.text})`,
+    );
   });
 
   it("ties no claim where the beginning of an id is of two: claims for one container, or containers for one claim", async () => {

@@ -40,11 +40,13 @@ export function groupRows(reader: ReportReader, rows: readonly ContainerRow[]): 
 function commonOf(view: ContainerView, image: string | undefined): Common {
   if (image !== undefined) return { kind: "image", name: image, by: "log" };
   const claimed = view.claimed?.claims.find((claim) => claim.image !== null)?.image;
-  if (claimed !== undefined && claimed !== null) return { kind: "image", name: claimed, by: "inventory" };
+  const isContradicted = (view.claimed?.contradictions.length ?? 0) > 0;
+  const said = { by: "inventory" as const, ...(isContradicted && { isContradicted }) };
+  if (claimed !== undefined && claimed !== null) return { kind: "image", name: claimed, ...said };
   for (let at: ContainerView | null = view; at !== null; at = at.parent)
     if (at.class === "pod" && at.name !== null) return { kind: "pod", name: at.name, by: "log" };
   const pod = view.claimed?.claims.find((claim) => claim.pod !== null)?.pod;
-  return pod === undefined || pod === null ? { kind: "none" } : { kind: "pod", name: pod, by: "inventory" };
+  return pod === undefined || pod === null ? { kind: "none" } : { kind: "pod", name: pod, ...said };
 }
 
 /** The first image that the log names for a container. */

@@ -59,9 +59,14 @@ export interface PictureBar {
 /** Containers as one bar, from the beginning of the first to the end of the last. */
 export interface PictureGroup extends Omit<PictureBar, "key" | "label" | "depth"> {
   readonly containers: number;
-  /** Their common name, as command lines (`log`) or an inventory claim it; none: the claims name neither an image nor a pod; rest: groups without a bar of their own. */
+  /** Their common name, as command lines (`log`) or an inventory claim it, `isContradicted` where the log or another inventory speaks against that one; none: the claims name neither an image nor a pod; rest: groups without a bar of their own. */
   readonly common:
-    | { readonly kind: "image" | "pod"; readonly name: StoredText; readonly by: "log" | "inventory" }
+    | {
+        readonly kind: "image" | "pod";
+        readonly name: StoredText;
+        readonly by: "log" | "inventory";
+        readonly isContradicted?: true;
+      }
     | { readonly kind: "none" }
     | { readonly kind: "rest" };
 }

@@ -64,16 +64,18 @@ describe("the picture of containers over time", () => {
         groups: [
           { ...group, common: { kind: "image", name: "<i>:1", by: "log" } },
           { ...group, common: { kind: "pod", name: "web", by: "inventory" } },
+          { ...group, common: { kind: "pod", name: "db", by: "inventory", isContradicted: true } },
           { ...group, common: { kind: "none" } },
         ],
       },
       UTC,
       () => undefined,
     );
-    expect(count(drawn, 'class="bar"')).toBe(6);
+    expect(count(drawn, 'class="bar"')).toBe(7);
     expect(count(drawn, 'class="divider"')).toBe(1);
     expect(drawn).toContain(">1,200 × image &lt;i&gt;:1</text>");
     expect(drawn).toContain(">1,200 × pod web (inventory)</text>");
+    expect(drawn).toContain(">1,200 × contradicted pod db (inventory)</text>");
     expect(drawn).toContain(">1,200 × no image or pod</text>");
   });
 

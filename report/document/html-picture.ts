@@ -70,8 +70,10 @@ function drawnGroup(group: PictureGroup): Drawn {
 function commonText(common: PictureGroup["common"]): string {
   if (common.kind === "none") return "no image or pod";
   if (common.kind === "rest") return "other images, pods";
-  const { kind, name, by } = common;
-  return `${kind} ${escapeControls(name)}${by === "log" ? "" : " (inventory)"}`;
+  const { kind, name, by, isContradicted } = common;
+  // A long label is cut at its end.
+  const mark = isContradicted ? "contradicted " : "";
+  return `${mark}${kind} ${escapeControls(name)}${by === "log" ? "" : " (inventory)"}`;
 }
 
 /** Between single containers and groups. */

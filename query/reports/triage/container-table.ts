@@ -12,6 +12,9 @@ import { type ReportReader, type Scope, scopeEach, searchEvents } from "../repor
 import { firstRows } from "../table-rows.ts";
 import type { ContainerOrigin, containerOrigins } from "./container-origin.ts";
 
+/** Contradictions of claims that stand beside an image. */
+const MOST_CONTRADICTIONS = 3;
+
 /** Containers of every host and boot, and who asked for each. */
 export function containerTable(
   reader: ReportReader,
@@ -106,10 +109,14 @@ function imageOf({ names }: ContainerOrigin): Cell {
   return names.find(({ kind }) => kind === "image")?.value ?? null;
 }
 
-/** Where the log has none: of an inventory, which the note says. */
+/** Where the log has none: of an inventory, with what speaks against its claims. */
 function claimedImage({ claimed }: ContainerView): Cell {
   const image = claimed?.claims.find(({ image }) => image !== null)?.image;
-  return image === undefined ? null : `${image} (inventory)`;
+  if (claimed === undefined || image === undefined) return null;
+  const { contradictions } = claimed;
+  const shown = contradictions.slice(0, MOST_CONTRADICTIONS).map(({ text }) => `; contradiction: ${text}`);
+  const left = contradictions.length - shown.length;
+  return `${image} (inventory${shown.join("")}${left === 0 ? "" : `; ${left} more: ctraudit tree --names`})`;
 }
 
 /** "runc, containerd-shim, containerd (namespace moby)": from the runtime upwards. */
