@@ -75,7 +75,7 @@ describe("the picture of containers over time", () => {
     expect(count(drawn, 'class="divider"')).toBe(1);
     expect(drawn).toContain(">1,200 × image &lt;i&gt;:1</text>");
     expect(drawn).toContain(">1,200 × pod web (inventory)</text>");
-    expect(drawn).toContain(">1,200 × contradicted pod db (inventory)</text>");
+    expect(drawn).toContain(">1,200 × contradicted pod db</text>");
     expect(drawn).toContain(">1,200 × no image or pod</text>");
   });
 

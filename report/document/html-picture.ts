@@ -71,9 +71,9 @@ function commonText(common: PictureGroup["common"]): string {
   if (common.kind === "none") return "no image or pod";
   if (common.kind === "rest") return "other images, pods";
   const { kind, name, by, isContradicted } = common;
-  // A long label is cut at its end.
-  const mark = isContradicted ? "contradicted " : "";
-  return `${mark}${kind} ${escapeControls(name)}${by === "log" ? "" : " (inventory)"}`;
+  // First, for a long label is cut at its end; only claims of inventories are contradicted.
+  if (isContradicted) return `contradicted ${kind} ${escapeControls(name)}`;
+  return `${kind} ${escapeControls(name)}${by === "log" ? "" : " (inventory)"}`;
 }
 
 /** Between single containers and groups. */
