@@ -27,7 +27,28 @@ const MOST_RECENT = 64;
 
 const CLIENTS = ["docker", "nerdctl", "ctr", "crictl"];
 const CLIENT = new RegExp(`^(?:${CLIENTS.join("|")})$`);
-const NAMED_SOCKET = new RegExp(`(?:${ENGINES})\\.sock`);
+/** As a word, or the end of a path in one: `docker.sock.log` is none. */
+const NAMED_SOCKET = new RegExp(`(?:^|[^A-Za-z0-9_-])(?:${ENGINES})\\.sock(?![A-Za-z0-9_.-])`);
+/** Commands of clients that make no container, whatever the engine does. Source: docker(1), nerdctl(1) */
+const MAKING_NONE = new Set(
+  "attach context cp diff events export history images info inspect kill login logout logs network pause port ps pull push rename rm rmi save search stats stop system tag top unpause update version volume wait".split(
+    " ",
+  ),
+);
+/** Options before the command that have a value behind them. */
+const WITH_VALUE = new Set([
+  "-H",
+  "--host",
+  "-c",
+  "--context",
+  "--config",
+  "-l",
+  "--log-level",
+  "-n",
+  "--namespace",
+  "-a",
+  "--address",
+]);
 /** One of these is in the arguments of every client's run. */
 export const CLIENT_WORDS = [...CLIENTS, ".sock"];
 
@@ -40,6 +61,17 @@ export function isClientRun({ argv }: Pick<ProgramRun, "argv">): boolean {
 export function asksEngine({ argv }: Pick<ProgramRun, "argv">): boolean {
   const isAddress = argv.some((word) => word.startsWith("--unix-socket"));
   return CLIENT.test(programOf(argv)) || (isAddress && isClientRun({ argv }));
+}
+
+/** False for a client whose command asks for no container: `docker ps`. */
+function mayMakeContainers(argv: readonly string[]): boolean {
+  if (!/^(?:docker|nerdctl)$/.test(programOf(argv))) return true;
+  for (let at = 1; at < argv.length; at++) {
+    const word = argv[at]!;
+    if (!word.startsWith("-")) return !MAKING_NONE.has(word);
+    if (WITH_VALUE.has(word)) at++;
+  }
+  return true;
 }
 
 function programOf(argv: readonly string[]): string {
@@ -83,7 +115,11 @@ export function daemonClients(
   sockets: readonly PlacedEvent[],
   runs: readonly ProgramRun[],
 ): Cause[] {
-  const clients = [...sockets, ...runs.filter(isClientRun).map(asClient)]
+  const asked = runs.filter(isClientRun);
+  const idle = new Set(asked.filter(({ argv }) => !mayMakeContainers(argv)).map(({ task }) => task));
+  const refused = onlyRefused(sockets);
+  const clients = [...sockets, ...asked.map(asClient)]
+    .filter(({ task }) => task === null || (!idle.has(task) && !refused.has(task)))
     .filter((event) => isInside(event) && event.success !== 0)
     .sort((a, b) => a.id - b.id);
   if (clients.length === 0) return [];
@@ -110,6 +146,13 @@ export function daemonClients(
       ? []
       : [causeOf(client, container)];
   });
+}
+
+/** Tasks of which each call on a socket of an engine failed. */
+function onlyRefused(sockets: readonly PlacedEvent[]): ReadonlySet<PlacedEvent["task"]> {
+  const refused = new Set(sockets.filter(({ success }) => success === 0).map(({ task }) => task));
+  for (const { task, success } of sockets) if (success !== 0) refused.delete(task);
+  return refused;
 }
 
 const [USED, MADE, AFTER] = ["used ", "; a container was made ", " ms after"];

@@ -6,6 +6,7 @@ import {
   type PlacedEvent,
 } from "../../store/repositories/causes/placed-events.ts";
 import { firstEventsUnder } from "../../store/repositories/causes/program-runs.ts";
+import { ownRootDevices } from "../../store/repositories/paths/root-changes.ts";
 import type { Cause } from "./cause.ts";
 
 /**
@@ -29,7 +30,7 @@ const WINDOW_MS = 3_600_000;
 
 /** A helper's file opened for writing inside a container, and the first task that the kernel started within the hour; the write alone where none is in the log. */
 export function kernelHelpers(events: BootEvents, files: readonly FileEvent[]): Cause[] {
-  const writes = writesInside(files);
+  const writes = writesInside(events, files);
   if (writes.length === 0) return [];
   const upcalls = firstEventsUnder(events, KTHREADD);
   let next = 0;
@@ -65,10 +66,13 @@ export function eventsOnHelpers(
   return [...eventsOnPaths(events, isHelperPath, ENDINGS, known, after)];
 }
 
-/** Each event once, also where it names a helper twice. */
-function writesInside(events: readonly FileEvent[]): PlacedEvent[] {
+/** Each event once, also where it names a helper twice. A file on the device of the container's own root is not the kernel's, whatever its name. */
+function writesInside({ store }: BootEvents, files: readonly FileEvent[]): PlacedEvent[] {
+  const inside = files.filter((file) => file.isChange && isInside(file));
+  const roots = ownRootDevices(store, [...new Set(inside.map(({ container }) => container!))]);
+  const plain = new Set(roots.map(({ container, dev }) => `${container} ${dev}`));
   const writes: PlacedEvent[] = [];
-  for (const event of events)
-    if (event.isChange && isInside(event) && writes.at(-1)?.id !== event.id) writes.push(event);
+  for (const file of inside)
+    if (!plain.has(`${file.container} ${file.dev}`) && writes.at(-1)?.id !== file.id) writes.push(file);
   return writes;
 }

@@ -67,7 +67,7 @@ export function readEscapes(
       ...(unplaced.length === 0 ? [] : [unplacedTable(reader, unplaced, most)]),
     ],
     foot,
-    doubtful: isDoubtful(foot) || unplaced.length > 0,
+    doubtful: isDoubtful(foot),
   };
 }
 

@@ -10,6 +10,8 @@ import { type BootEvents, type PlacedEvent, placedSql } from "./placed-events.ts
 export interface FileEvent extends PlacedEvent {
   /** It changed the file, or opened it to change it. */
   readonly isChange: boolean;
+  /** The device of the file; null: the record has none. */
+  readonly dev: string | null;
 }
 
 type NamedRow = PlacedEvent & {
@@ -18,6 +20,7 @@ type NamedRow = PlacedEvent & {
   readonly directory: SqlValue;
   readonly descriptor: number | null;
   readonly opened: SqlValue;
+  readonly dev: string | null;
 };
 
 /**
@@ -59,7 +62,7 @@ function fileSql(found: string, condition: string): string {
   const join = `(${found}) f CROSS JOIN path p ON p.event = f.event AND p.position = f.position
     CROSS JOIN event e ON e.id = p.event LEFT JOIN string s ON s.id = p.name LEFT JOIN string w ON w.id = p.directory
     LEFT JOIN descriptor_directory d ON d.event = p.event AND d.descriptor = p.descriptor LEFT JOIN string o ON o.id = d.directory`;
-  const columns = `'' AS text, e.flags, s.value AS name, w.value AS directory, p.descriptor, o.value AS opened`;
+  const columns = `'' AS text, e.flags, s.value AS name, w.value AS directory, p.descriptor, p.dev, o.value AS opened`;
   return `${placedSql(columns, join)} WHERE ${condition} ORDER BY p.event, p.position`;
 }
 
