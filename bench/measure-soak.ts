@@ -105,7 +105,8 @@ async function opened(path: string): Promise<Store> {
 /** Looks for what was written, as a reader does, until all of it is there. */
 function watch(store: Store, writer: SoakWriter) {
   const lines = store.prepare("SELECT coalesce(sum(lines), 0) AS lines FROM source").pluck();
-  const newest = store.prepare("SELECT max(id) FROM event").pluck();
+  // Of the kernel: auditd's own events have serials of their own, and ids above later ones.
+  const newest = store.prepare("SELECT id FROM event WHERE id & 1 = 0 ORDER BY id DESC LIMIT 1").pluck();
   const concluded = store.prepare("SELECT max(folded) FROM fold").pluck();
   const searchableMs: number[] = [];
   const attributedMs: number[] = [];
@@ -118,7 +119,7 @@ function watch(store: Store, writer: SoakWriter) {
     for (; next < writer.marks.length && writer.marks[next]!.lines <= have; next++)
       searchableMs.push(nowMs - writer.marks[next]!.atMs);
     if (next > before) {
-      const event = newest.get() as number;
+      const event = (newest.get() as number | undefined) ?? 0;
       for (let at = before; at < next; at++) waiting.push({ event, atMs: writer.marks[at]!.atMs });
     }
     const upTo = (concluded.get() as number | null) ?? 0;
