@@ -26,7 +26,7 @@ type EventOf = EventIdentity & { readonly mayLack?: boolean } & (
     | { readonly row: number }
   );
 
-/** What records have added to a stored event: how many of them repeat what it had, whether they contradict it, and whether its rows are others now. */
+/** The result of adding records to a stored event: the number of copies, whether the new records contradict the others, and whether the event's rows changed. */
 interface Merged {
   readonly copies: number;
   readonly areContradictory: boolean;

@@ -59,7 +59,7 @@ export function engineActs(reader: ReportReader, events: BootEvents): Act[] {
   ];
 }
 
-/** What the causes of the boot tell: their events, sockets by container, and containers with a client. */
+/** From the causes of the boot: their events, sockets by container, and containers with a client. */
 function toldRequests({ store, boot }: BootEvents) {
   const causes = readBootCauses(store, boot).filter(({ kind }) => kind === "daemon-client");
   return {
