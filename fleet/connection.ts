@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from "@clickhouse/client";
 import type { FleetAddress } from "./address.ts";
+import { connectingAgent } from "./connecting-agent.ts";
 import { FleetError } from "./fleet-error.ts";
 
 /** What is asked of a server. SQL names tables without their database. */
@@ -19,6 +20,7 @@ export interface FleetConnection {
 }
 
 const TIMEOUT_MS = 300_000;
+const CONNECT_MS = 10_000;
 /** Texts of a question name batches by their numbers: there may be many. */
 const LIMITS = {
   max_query_size: "268435456",
@@ -41,6 +43,8 @@ const STORED = {
 
 export interface ConnectionOptions {
   readonly timeoutMs?: number;
+  /** The longest time of a connection's beginning. */
+  readonly connectMs?: number;
   /** Replicas that must have stored rows before they count as stored; 0: no replication. */
   readonly quorum?: number;
 }
@@ -48,7 +52,7 @@ export interface ConnectionOptions {
 /** Opens a connection; nothing is asked of the server yet. */
 export function openConnection(
   address: FleetAddress,
-  { timeoutMs = TIMEOUT_MS, quorum = 0 }: ConnectionOptions = {},
+  { timeoutMs = TIMEOUT_MS, connectMs = CONNECT_MS, quorum = 0 }: ConnectionOptions = {},
   database: string | undefined = address.database,
 ): FleetConnection {
   const client: ClickHouseClient = createClient({
@@ -56,7 +60,8 @@ export function openConnection(
     username: address.user,
     password: address.password,
     ...(database === undefined ? {} : { database }),
-    ...(address.tls === undefined ? {} : { tls: address.tls }),
+    http_agent: connectingAgent(address, connectMs),
+    ...(address.tls === undefined ? {} : { set_basic_auth_header: false, http_headers: userHeaders(address) }),
     application: "ctraudit",
     request_timeout: timeoutMs,
     log: { level: ClickHouseLogLevel.OFF },
@@ -100,6 +105,15 @@ export function openConnection(
         await buffer(stream as unknown as Readable);
       }),
     close: () => client.close(),
+  };
+}
+
+/** A server that knows a client by its certificate refuses a request with an Authorization header. */
+function userHeaders({ user, password, tls }: FleetAddress): Record<string, string> {
+  return {
+    "X-ClickHouse-User": user,
+    "X-ClickHouse-Key": password,
+    ...(tls?.cert === undefined ? {} : { "X-ClickHouse-SSL-Certificate-Auth": "on" }),
   };
 }
 
