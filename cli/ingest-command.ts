@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { discoverSources } from "../ingest/discover-sources.ts";
 import { IngestError } from "../ingest/ingest-error.ts";
 import { type IngestSummary, ingestPaths } from "../ingest/ingest-paths.ts";
 import { emptyInput } from "../ingest/no-records.ts";
 import type { SourceSummary } from "../ingest/source-summary.ts";
+import { findLogs } from "../ingest/steady-look.ts";
 import { syscallName } from "../interpret/syscall-names.ts";
 import { attribute } from "../query/attribute.ts";
 import { discardUnused } from "../store/discard.ts";
@@ -23,7 +23,7 @@ const DEFAULT_PATH = "/var/log/audit";
 export const ingestCommand: CommandHandler = async (args, options, context) => {
   if (options.isSet("follow"))
     return (await import("./follow-command.ts")).followCommand(args, options, context);
-  discoverSources(pathsOf(args)); // a log that is not there makes no database
+  findLogs(pathsOf(args)); // a log that is not there makes no database
   return writeDatabase(options, context, (database) => ingest(database, args, options, context));
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { statSync } from "node:fs";
+import { LIVE_RUN } from "../store/live-run.ts";
 import type { Store } from "../store/store.ts";
 import type { LogFile } from "./discover-sources.ts";
 import type { FollowedFile } from "./followed-files.ts";
@@ -37,7 +38,11 @@ export async function readBacklog(
   try {
     const waits = ({ identity }: LogFile) => live.has(identity);
     const logs = files.map(({ file }) => file);
-    const summary = await ingestLogs(store, logs, [], { ...options, waits, requireRecords: true });
+    // A pass reads what is left out: its name is no hole in the run.
+    const command = `${options.origin?.command ?? "follow"}${LIVE_RUN}`;
+    const origin = files.length === found.length ? options.origin : { ...options.origin, command };
+    const asked = { ...options, ...(origin === undefined ? {} : { origin }), waits, requireRecords: true };
+    const summary = await ingestLogs(store, logs, [], asked);
     const refused = new Set(summary.refusals.map(({ path }) => path));
     const pending = summary.sources.filter(({ pendingBytes }) => pendingBytes > 0).map(({ path }) => path);
     return {

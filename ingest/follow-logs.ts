@@ -5,9 +5,10 @@ import type { Store } from "../store/store.ts";
 import { dueFiles, isSettled, type LookedFile, SETTLED_MS, type SeenFile } from "./due-files.ts";
 import { readBacklog } from "./follow-backlog.ts";
 import { FollowRun, type PassCounts, type PassFile } from "./follow-run.ts";
-import { type FollowedFile, followedFiles, isDirectory, isPackedName } from "./followed-files.ts";
+import { type FollowedFile, followedFiles, isPackedName } from "./followed-files.ts";
 import { IngestError } from "./ingest-error.ts";
 import type { IngestOptions, IngestSummary } from "./ingest-paths.ts";
+import { isDirectory, steadyLook } from "./steady-look.ts";
 
 /** After so long a pass looks at the folders again: rotation has put other files behind those that it has read. */
 const LOOK_MS = 1000;
@@ -78,7 +79,10 @@ export class LogFollower {
     const summaries: IngestSummary[] = [];
     const errors: IngestError[] = [];
     for (const { path, node } of this.#paths) {
-      const found = this.#look(path);
+      const found = steadyLook(
+        () => this.#look(path),
+        ({ file }) => file,
+      );
       const asked = { ...this.#ingestOptions, node, ...(onProgress === undefined ? {} : { onProgress }) };
       const { summary, read, pending, error } = await readBacklog(this.#store, found, SETTLED_MS, asked);
       for (const { file, stamp, content, changedNs } of read) {

@@ -3,6 +3,7 @@ import { statSync } from "node:fs";
 import { discoverRotated, discoverSources, type LogFile } from "./discover-sources.ts";
 import { fileIdentity } from "./file-identity.ts";
 import { IngestError } from "./ingest-error.ts";
+import { isDirectory } from "./steady-look.ts";
 
 /** Rotation takes names away while they are looked at; it does not do so again and again. */
 const TRIES = 5;
@@ -47,10 +48,6 @@ export function followedFiles(path: string): FollowedFile[] {
 
 export function isPackedName(path: string): boolean {
   return PACKED_NAME.test(path);
-}
-
-export function isDirectory(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 /** Undefined where another file has the name since it was found. */

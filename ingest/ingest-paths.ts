@@ -12,7 +12,7 @@ import { toStoreError } from "../store/store-error.ts";
 import { WritingBatch } from "../store/writing-batch.ts";
 import { type Bounds, boundsWith } from "./bounds.ts";
 import { carrierFilter, type InputFormat } from "./carrier-filter.ts";
-import { discoverSources, type LogFile, type SkippedName } from "./discover-sources.ts";
+import type { LogFile, SkippedName } from "./discover-sources.ts";
 import type { IngestError } from "./ingest-error.ts";
 import { IngestRun } from "./ingest-run.ts";
 import type { ArchiveContents } from "./open-inputs.ts";
@@ -21,6 +21,7 @@ import { rereadShared, rereadSources, type StoredOptions } from "./reread-source
 import { beginRun, type RunOrigin } from "./run-rows.ts";
 import { settleOldHosts } from "./settle-hosts.ts";
 import type { SourceOptions, SourceSummary } from "./source-summary.ts";
+import { findLogs } from "./steady-look.ts";
 
 export interface IngestOptions {
   /** Node of records that name none. */
@@ -95,8 +96,7 @@ export async function ingestPaths(
   paths: readonly string[],
   options: IngestOptions = {},
 ): Promise<IngestSummary> {
-  const skipped: SkippedName[] = [];
-  const files = discoverSources(paths, (name) => skipped.push(name));
+  const { files, skipped } = findLogs(paths);
   return ingestLogs(store, files, skipped, options);
 }
 
