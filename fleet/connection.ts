@@ -61,7 +61,9 @@ export function openConnection(
     password: address.password,
     ...(database === undefined ? {} : { database }),
     http_agent: connectingAgent(address, connectMs),
-    ...(address.tls === undefined ? {} : { set_basic_auth_header: false, http_headers: userHeaders(address) }),
+    ...(address.tls === undefined
+      ? {}
+      : { set_basic_auth_header: false, http_headers: userHeaders(address) }),
     application: "ctraudit",
     request_timeout: timeoutMs,
     log: { level: ClickHouseLogLevel.OFF },

@@ -50,8 +50,8 @@ export function isSettled({ sinceMs }: SeenFile, nowMs: number): boolean {
   return nowMs - sinceMs >= SETTLED_MS;
 }
 
-function isDue({ found: { file, isPacked }, seen }: LookedFile, nowMs: number): boolean {
-  if (!seen.isRead) return !isPacked || isSettled(seen, nowMs);
+function isDue({ found: { file, isPacked, isDone }, seen }: LookedFile, nowMs: number): boolean {
+  if (!seen.isRead) return !isPacked || isDone || isSettled(seen, nowMs);
   return seen.isPending && file.closed && isSettled(seen, nowMs);
 }
 

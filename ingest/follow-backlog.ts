@@ -27,7 +27,9 @@ export async function readBacklog(
   settledMs: number,
   options: IngestOptions,
 ): Promise<Backlog> {
-  const files = found.filter(({ file, isPacked }) => !isPacked || isSettled(file.path, settledMs));
+  const files = found.filter(
+    ({ file, isPacked, isDone }) => !isPacked || isDone || isSettled(file.path, settledMs),
+  );
   const nothing = { summary: undefined, read: [], pending: new Set<string>(), error: undefined };
   if (files.length === 0) return nothing;
   const live = new Set(

@@ -20,6 +20,11 @@ export interface FollowedFile {
   /** Time of its last change, in nanoseconds: packing gives that of the log to the packed file. */
   readonly changedNs: bigint;
   readonly isPacked: boolean;
+  /**
+   * Somebody gave it a time after it was written, as gzip, xz, zstd and logrotate do to what they have packed: each write sets the time of
+   * the last change and that of the last change of the file's state to the same instant.
+   */
+  readonly isDone: boolean;
 }
 
 /**
@@ -54,13 +59,13 @@ export function isPackedName(path: string): boolean {
 function stampsOf({
   path,
   identity,
-}: LogFile): Pick<FollowedFile, "stamp" | "content" | "changedNs"> | undefined {
+}: LogFile): Pick<FollowedFile, "stamp" | "content" | "changedNs" | "isDone"> | undefined {
   try {
     const found = statSync(path, { bigint: true });
     if (identity !== undefined && fileIdentity(found) !== identity) return undefined;
     const { size, mtimeNs: changedNs, ctimeNs } = found;
     const content = `${fileIdentity(found)} ${size} ${changedNs}`;
-    return { content, changedNs, stamp: `${content} ${ctimeNs}` };
+    return { content, changedNs, stamp: `${content} ${ctimeNs}`, isDone: changedNs !== ctimeNs };
   } catch {
     return undefined; // Gone, or to be told of when it is read.
   }
