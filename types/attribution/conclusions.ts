@@ -112,19 +112,16 @@ export interface ConflictConclusion {
 /** So many tasks are in one block: few enough to read their rows where it has changed, and to keep the digests of all. */
 export const TASKS_IN_BLOCK = 32;
 
-/** First and last event of some tasks in one place, and the strongest evidence of it. */
-export type SpanPart = readonly [
-  answer: number,
-  span: {
-    readonly first: number;
-    readonly last: number;
-    readonly evidence: Evidence;
-    readonly proof: number;
-  },
-];
+/**
+ * First and last events of some tasks in places, and the strongest evidence of each: five numbers a place, since a boot of a million tasks has
+ * as many: the answer, first, last, the number of the evidence in EVIDENCE, and the proof.
+ */
+export type SpanParts = readonly number[];
+export const NUMBERS_OF_SPAN = 5;
 
-/** First and last event of some tasks that are likely in a container which only command lines show (`likely/`). */
-export type LikelyPart = readonly [found: number, first: number, last: number];
+/** First and last events of some tasks that are likely in containers which only command lines show (`likely/`): found, first and last of each. */
+export type LikelyParts = readonly number[];
+export const NUMBERS_OF_LIKELY = 3;
 
 /** Numbers of rows of the attribution's tables, and the last event of which they tell. */
 export interface RowCounts {
@@ -138,8 +135,8 @@ export interface RowCounts {
 export interface TaskBlock {
   /** Digest of all that their conclusions rest on and others' do not. */
   readonly inputs: string;
-  readonly spans: readonly SpanPart[];
-  readonly likely: readonly LikelyPart[];
+  readonly spans: SpanParts;
+  readonly likely: LikelyParts;
   readonly count: number;
   /** Undefined where they are what they were. */
   readonly tasks: readonly TaskConclusion[] | undefined;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type {
-  ContainerConclusion,
-  LikelyConclusion,
-  LikelyPart,
-  RowCounts,
+import {
+  type ContainerConclusion,
+  type LikelyConclusion,
+  type LikelyParts,
+  NUMBERS_OF_LIKELY,
+  type RowCounts,
 } from "../../../types/attribution/conclusions.ts";
 import { append } from "../../../types/group-by.ts";
 import type { TaskIndex } from "../../../types/ids.ts";
@@ -51,14 +52,16 @@ export class LikelyAnswers {
   }
 
   /** What was extended since the last call; `add` it. */
-  takeParts(): LikelyPart[] {
-    const parts = [...this.#recent].map(([found, { first, last }]): LikelyPart => [found, first, last]);
+  takeParts(): LikelyParts {
+    const parts: number[] = [];
+    for (const [found, { first, last }] of this.#recent) parts.push(found, first, last);
     this.#recent.clear();
     return parts;
   }
 
-  add(parts: readonly LikelyPart[]): void {
-    for (const [found, first, last] of parts) extendSpan(this.#spans, found, first, last);
+  add(parts: LikelyParts): void {
+    for (let at = 0; at < parts.length; at += NUMBERS_OF_LIKELY)
+      extendSpan(this.#spans, parts[at]!, parts[at + 1]!, parts[at + 2]!);
   }
 
   /** All that the likely places of the tasks up to `counts` rest on, but for their own rows and for what `Resolution.inputs` and SHARED_FIELDS have: plain data. */

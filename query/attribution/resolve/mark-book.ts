@@ -54,7 +54,6 @@ export class MarkBook {
   readonly contrary = new Map<TaskIndex, MarkedLocation>();
   readonly #twins: Twins;
   readonly #state: Model;
-  readonly #sightings: Sighting[];
 
   constructor(
     state: Model,
@@ -64,11 +63,10 @@ export class MarkBook {
     this.#state = state;
     this.#twins = new Twins(state);
     const { sightings, hasDisk } = readSightings(state, answerAt);
-    this.#sightings = sightings;
-    const isUsable = usableMarks(state, this.#sightings, hasDisk);
-    this.#locateByMarks(this.#sightings.filter(({ mark }) => !mark.startsWith(HOSTNAME) && isUsable(mark)));
+    const isUsable = usableMarks(state, sightings, hasDisk);
+    this.#locateByMarks(sightings.filter(({ mark }) => !mark.startsWith(HOSTNAME) && isUsable(mark)));
     this.#locateByHints(hints, answerAt);
-    this.#locateByHostname(this.#sightings.filter(({ mark }) => mark.startsWith(HOSTNAME) && isUsable(mark)));
+    this.#locateByHostname(sightings.filter(({ mark }) => mark.startsWith(HOSTNAME) && isUsable(mark)));
   }
 
   #locateByMarks(usable: readonly Sighting[]): void {

@@ -142,10 +142,17 @@ export class Resolution {
     ];
   }
 
-  /** What the passes have found of single tasks, which no conclusion on another one reads: plain data. */
-  *inputsOfTasks(): Generator<readonly [name: string, task: TaskIndex, value: unknown]> {
-    for (const [task, marked] of this.#marks!.contrary) yield ["contrary", task, marked];
-    yield* this.#coverage.inputsOfTasks();
+  /** What the passes have found of the tasks before `to`, and no conclusion on another one reads: plain data. */
+  *inputsOfTasks(
+    from: TaskIndex,
+    to: TaskIndex,
+  ): Generator<readonly [name: string, task: TaskIndex, value: unknown]> {
+    const { contrary } = this.#marks!;
+    for (let task = from; contrary.size > 0 && task < to; task++) {
+      const marked = contrary.get(task);
+      if (marked !== undefined) yield ["contrary", task, marked];
+    }
+    yield* this.#coverage.inputsOfTasks(from, to);
   }
 
   memberships(index: TaskIndex): Membership[] {

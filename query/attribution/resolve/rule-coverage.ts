@@ -54,12 +54,15 @@ export class RuleCoverage {
   }
 
   /**
-   * What `hides` makes of the latest proven child of a task's parent. Each new child of a parent is its latest, and most change nothing for any other.
+   * What `hides` makes of the latest proven child of a task's parent, of the tasks before `to`. Each new child of a parent is its latest, and most change nothing for any other.
    */
-  *inputsOfTasks(): Generator<readonly [name: string, task: TaskIndex, value: boolean]> {
+  *inputsOfTasks(
+    from: TaskIndex,
+    to: TaskIndex,
+  ): Generator<readonly [name: string, task: TaskIndex, value: boolean]> {
     const { tasks } = this.#state;
     this.#lastProven ??= lastProvenChildren(this.#state);
-    for (let index = 0 as TaskIndex; index < tasks.length; index++) {
+    for (let index = from; index < to; index++) {
       if (tasks.isInitial(index)) continue;
       const last = this.#lastProven.get(tasks.parentOf(index)) ?? 0;
       const isSpokenFor = last !== 0 && last >= (tasks.bornOf(index) || tasks.firstOf(index));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type {
   KeptInputs,
-  LikelyPart,
-  SpanPart,
+  LikelyParts,
+  SpanParts,
   TaskBlock,
   TaskBlocks,
   TaskConclusion,
@@ -11,7 +11,7 @@ import { append } from "../../../types/group-by.ts";
 import type { TaskIndex } from "../../../types/ids.ts";
 import type { LikelyAnswers } from "../likely/likely-answers.ts";
 import type { Model } from "../model/model.ts";
-import { SpanParts, type SpanTable } from "../model/table/span-rows.ts";
+import { FewSpans, type SpanTable } from "../model/table/span-rows.ts";
 import { concludeTask } from "./conclude-tasks.ts";
 import type { Resolution } from "./resolution.ts";
 import { blockInputs, rowCounts, sharedInputs } from "./shared-inputs.ts";
@@ -21,6 +21,9 @@ const UNREAD = new Set([
   "set", "operations", "adopted", "beforeAdopted", "opened",
   "forkedSameProgram", "runtimeId", "runtime", "runtimeEvent", "runtimeNames",
 ]); // biome-ignore format: one list
+
+/** More than there are fields of a task. */
+const NAMES = 256;
 
 /**
  * Concludes all tasks, a block at a time; not those of a block whose inputs are what they were. Extends the spans of containers by all of them.
@@ -58,35 +61,56 @@ function* blocksOf(
   size: number,
   kept: KeptInputs | undefined,
 ): Generator<TaskBlock> {
-  const sparse = sparseByBlock(model, resolution, size);
+  const sparse = new SparseInputs(model, resolution, size);
   for (let first = 0, block = 0; first < model.tasks.length; first += size, block++) {
     const count = Math.min(size, model.tasks.length - first);
-    const inputs = blockInputs(model, first, count, sparse.get(block) ?? []);
+    const inputs = blockInputs(model, first, count, sparse.of(block, first, count));
     const before = kept?.blocks[block];
     const isSame = before !== undefined && before.inputs === inputs;
-    let parts: readonly SpanPart[];
-    let likelyParts: readonly LikelyPart[];
+    let parts: SpanParts;
+    let likelyParts: LikelyParts;
     let tasks: TaskConclusion[] | undefined;
     if (isSame) [parts, likelyParts] = [before.spans, before.likely];
     else {
-      const own = new SpanParts();
+      const own = new FewSpans();
       tasks = Array.from({ length: count }, (_, at) =>
         concludeTask(model, resolution, own, likely, (first + at) as TaskIndex),
       );
-      parts = own.all();
+      parts = own.parts();
       likelyParts = likely.takeParts();
     }
-    for (const [answer, span] of parts) spans.extend(answer, span);
+    spans.add(parts);
     likely.add(likelyParts);
     yield { inputs, spans: parts, likely: likelyParts, tasks, count };
   }
 }
 
-/** Inputs of conclusions on few tasks, beside the words of their rows. */
-function sparseByBlock({ tasks }: Model, resolution: Resolution, size: number): Map<number, unknown[]> {
-  const byBlock = new Map<number, unknown[]>();
-  for (const input of resolution.inputsOfTasks()) append(byBlock, Math.floor(input[1] / size), input);
-  for (const [name, row, value] of tasks.sparseValues((name) => !UNREAD.has(name)))
-    append(byBlock, Math.floor(row / size), [name, row, value]);
-  return byBlock;
+/** Inputs of the conclusions on tasks, beside the words of their rows. A million tasks have as many: their places are kept, and no copies. */
+class SparseInputs {
+  readonly #model: Model;
+  readonly #resolution: Resolution;
+  readonly #names: string[] = [];
+  /** Row of the task times NAMES, plus the number of the field, by block. */
+  readonly #places = new Map<number, number[]>();
+
+  constructor(model: Model, resolution: Resolution, size: number) {
+    this.#model = model;
+    this.#resolution = resolution;
+    for (const [name, row] of model.tasks.sparseValues((name) => !UNREAD.has(name))) {
+      if (this.#names.at(-1) !== name) this.#names.push(name);
+      append(this.#places, Math.floor(row / size), row * NAMES + this.#names.length - 1);
+    }
+  }
+
+  of(block: number, first: number, count: number): unknown[] {
+    const found: unknown[] = [
+      ...this.#resolution.inputsOfTasks(first as TaskIndex, (first + count) as TaskIndex),
+    ];
+    for (const place of this.#places.get(block) ?? []) {
+      const row = Math.floor(place / NAMES);
+      const name = this.#names[place % NAMES]!;
+      found.push([name, row, this.#model.tasks.sparseValue(name, row)]);
+    }
+    return found;
+  }
 }

@@ -3,10 +3,11 @@
 import {
   FIRST_NUMBERS,
   type KeptInputs,
-  type LikelyPart,
-  type SpanPart,
+  type LikelyParts,
+  NUMBERS_OF_LIKELY,
+  NUMBERS_OF_SPAN,
+  type SpanParts,
 } from "../../../types/attribution/conclusions.ts";
-import { EVIDENCE } from "../../../types/attribution/evidence.ts";
 import type { BootId } from "../../../types/ids.ts";
 import type { Store } from "../../store.ts";
 import { CONTAINERS_IN_BLOCK, type KeptContainerBlock, type KeptContainers } from "./container-blocks.ts";
@@ -17,8 +18,8 @@ export interface KeptBlock {
   /** Digest of the rows. */
   readonly rows: string;
   readonly inputs: string;
-  readonly spans: readonly SpanPart[];
-  readonly likely: readonly LikelyPart[];
+  readonly spans: SpanParts;
+  readonly likely: LikelyParts;
   /** Digests of the rows of each task, in the process that concluded it: which of them have changed next time. */
   readonly each?: readonly string[] | undefined;
 }
@@ -108,30 +109,28 @@ function headText(rows: KeptRows): string {
   return JSON.stringify(head);
 }
 
-/** As they are written: in numbers, since there is a span for each container of each block. */
+/** As they are written: with the length of a span in place of its last event, which is a longer number. */
 type WrittenBlock = readonly [
   rows: string,
   inputs: string,
   spans: readonly number[],
-  likely: readonly LikelyPart[],
+  likely: readonly (readonly number[])[],
 ];
 
-const IN_SPAN = 5;
-
 function writeBlock({ rows, inputs, spans, likely }: KeptBlock): WrittenBlock {
-  const numbers: number[] = [];
-  for (const [answer, { first, last, evidence, proof }] of spans)
-    numbers.push(answer, first, last - first, EVIDENCE.indexOf(evidence), proof);
-  return [rows, inputs, numbers, likely];
+  const parts: number[][] = [];
+  for (let at = 0; at < likely.length; at += NUMBERS_OF_LIKELY)
+    parts.push(likely.slice(at, at + NUMBERS_OF_LIKELY));
+  return [rows, inputs, spans.map((number, at) => (isLast(at) ? number - spans[at - 1]! : number)), parts];
 }
 
-function readBlock([rows, inputs, numbers, likely]: WrittenBlock): KeptBlock {
-  const spans: SpanPart[] = [];
-  for (let at = 0; at < numbers.length; at += IN_SPAN) {
-    const [first, evidence] = [numbers[at + 1]!, EVIDENCE[numbers[at + 3]!]!];
-    spans.push([numbers[at]!, { first, last: first + numbers[at + 2]!, evidence, proof: numbers[at + 4]! }]);
-  }
-  return { rows, inputs, spans, likely };
+function readBlock([rows, inputs, numbers, parts]: WrittenBlock): KeptBlock {
+  const spans = numbers.map((number, at) => (isLast(at) ? number + numbers[at - 1]! : number));
+  return { rows, inputs, spans, likely: parts.flat() };
+}
+
+function isLast(at: number): boolean {
+  return at % NUMBERS_OF_SPAN === 2;
 }
 
 interface WrittenContainers {

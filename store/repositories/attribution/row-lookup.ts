@@ -105,7 +105,7 @@ function asActor({ ppid, auid, comm, exe, label, claimed }: ActorRow): Actor {
   return { ppid, auid, comm: claimed === 1 ? null : comm, exe: claimed === 1 ? null : exe, label };
 }
 
-const MAX_CACHED = 65_536;
+const MAX_CACHED = 16_384;
 function cached<T>(cache: Map<number, T>, key: number, read: () => T): T {
   const found = cache.get(key);
   if (found !== undefined) return found;

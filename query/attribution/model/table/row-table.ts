@@ -80,6 +80,11 @@ export class RowTable<T extends object, Id extends number = number> {
     return this.facts.sparse.entries(isAsked);
   }
 
+  /** The value of a field of few rows; undefined where the row has none. */
+  sparseValue(name: string, row: number): unknown {
+    return this.facts.sparse.get<unknown>(name, row, undefined);
+  }
+
   /** Restores the output of `head`; the pages and the sparse values follow. */
   restore({ words, sets, links, strings }: RowTableHead): void {
     this.facts.words.restore(words);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { NUMBERS_OF_SPAN, type SpanParts } from "../../../../types/attribution/conclusions.ts";
 import { EVIDENCE, type Evidence } from "../../../../types/attribution/evidence.ts";
 import { Layout, rowKind } from "./layout.ts";
 import { RowTable } from "./row-table.ts";
@@ -27,8 +28,8 @@ export interface Spans {
   extend(answer: number, seen: Span): void;
 }
 
-/** The spans of few tasks: `SpanTable.extend` with each of them, in the order of answers, is the same as with each of the tasks. */
-export class SpanParts implements Spans {
+/** The spans of few tasks: `SpanTable.add` of them is the same as `extend` with each of the tasks. */
+export class FewSpans implements Spans {
   readonly #spans = new Map<number, Span>();
 
   extend(answer: number, seen: Span): void {
@@ -37,8 +38,11 @@ export class SpanParts implements Spans {
     else extendSpan(span, seen);
   }
 
-  all(): [answer: number, span: Span][] {
-    return [...this.#spans];
+  parts(): SpanParts {
+    const parts: number[] = [];
+    for (const [answer, { first, last, evidence, proof }] of this.#spans)
+      parts.push(answer, first, last, EVIDENCE.indexOf(evidence), proof);
+    return parts;
   }
 }
 
@@ -76,6 +80,13 @@ export class SpanTable implements Spans {
     const span = rows.get(row)!;
     if (span.first === 0) Object.assign(span, seen);
     extendSpan(span, seen);
+  }
+
+  add(parts: SpanParts): void {
+    for (let at = 0; at < parts.length; at += NUMBERS_OF_SPAN) {
+      const [first, last, proof] = [parts[at + 1]!, parts[at + 2]!, parts[at + 4]!];
+      this.extend(parts[at]!, { first, last, evidence: EVIDENCE[parts[at + 3]!]!, proof });
+    }
   }
 
   #tableOf(answer: number): RowTable<Span> {
