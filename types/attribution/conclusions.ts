@@ -146,11 +146,15 @@ export interface TaskBlocks {
   readonly counts: RowCounts;
   /** Digest of all that conclusions on several tasks rest on. */
   readonly shared: string;
+  /** Digests of the inputs of the blocks of each page of rows: where one is equal, those of its blocks are. */
+  readonly pages: readonly string[];
   readonly blocks: Iterable<TaskBlock>;
 }
 
 /** Rest of the blocks that were concluded last. */
 export interface KeptInputs extends Pick<TaskBlocks, "counts" | "shared"> {
+  /** Undefined: not kept by the version that wrote the rest. */
+  readonly pages?: readonly string[] | undefined;
   readonly blocks: readonly Pick<TaskBlock, "inputs" | "spans" | "likely">[];
 }
 

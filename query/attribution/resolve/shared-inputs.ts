@@ -12,7 +12,7 @@ import type { WordRows } from "../model/table/word-rows.ts";
 import type { Resolution } from "./resolution.ts";
 
 /** Rows of one page of words. */
-const PAGE = 1024;
+export const PAGE = 1024;
 /** The first bytes of a SHA-256: that a log makes other inputs look alike is beyond whoever writes it. */
 const DIGEST_BYTES = 16;
 
@@ -55,6 +55,24 @@ export function sharedInputs(
     noteSparse(hash, tasks, counts.tasks, (name) => SHARED_SPARSE.includes(name));
     noteEnds(hash, model, counts.locations);
     noteSparse(hash, locations, counts.locations, () => true);
+    return hash.digest().toString("base64", 0, DIGEST_BYTES);
+  });
+}
+
+/** Digests of the rows of tasks, a page each, and of what else the conclusions on the blocks of a page rest on. */
+export function pageInputs(
+  { tasks }: Model,
+  size: number,
+  sparseOf: (first: number, count: number) => readonly unknown[],
+): string[] {
+  return tasks.words.pages().map((page, i) => {
+    const hash = new ByteDigest().update(page);
+    const end = Math.min(tasks.length, (i + 1) * PAGE);
+    note(hash, end);
+    for (let first = i * PAGE; first < end; first += size) {
+      const sparse = sparseOf(first, Math.min(size, end - first));
+      if (sparse.length > 0) note(hash, sparse);
+    }
     return hash.digest().toString("base64", 0, DIGEST_BYTES);
   });
 }

@@ -14,7 +14,7 @@ import type { Model } from "../model/model.ts";
 import { FewSpans, type SpanTable } from "../model/table/span-rows.ts";
 import { concludeTask } from "./conclude-tasks.ts";
 import type { Resolution } from "./resolution.ts";
-import { blockInputs, rowCounts, sharedInputs } from "./shared-inputs.ts";
+import { blockInputs, PAGE, pageInputs, rowCounts, sharedInputs } from "./shared-inputs.ts";
 
 /** Sparse fields of tasks that no conclusion on a task reads from its row; what the passes have made of them is an input of all. */
 const UNREAD = new Set([
@@ -40,10 +40,14 @@ export function concludeTaskBlocks(
   const mayBeKept = kept !== undefined && areAllThere(kept, counts);
   const digests = sharedInputs(model, resolution, likely, mayBeKept ? [counts, kept.counts] : [counts]);
   const isKept = mayBeKept && digests[1] === kept.shared;
+  const sparse = new SparseInputs(model, resolution, size);
+  const pages = pageInputs(model, size, (first, count) => sparse.of(first, count));
+  const inputsOf = (first: number, count: number) => blockInputs(model, first, count, sparse.of(first, count));
   return {
     counts,
     shared: digests[0]!,
-    blocks: blocksOf(model, resolution, spans, likely, size, isKept ? kept : undefined),
+    pages,
+    blocks: blocksOf(model, resolution, spans, likely, size, { inputsOf, pages }, isKept ? kept : undefined),
   };
 }
 
@@ -53,19 +57,26 @@ function areAllThere({ counts }: KeptInputs, now: TaskBlocks["counts"]): boolean
   );
 }
 
+interface BlockInputs {
+  readonly inputsOf: (first: number, count: number) => string;
+  readonly pages: readonly string[];
+}
+
 function* blocksOf(
   model: Model,
   resolution: Resolution,
   spans: SpanTable,
   likely: LikelyAnswers,
   size: number,
+  { inputsOf, pages }: BlockInputs,
   kept: KeptInputs | undefined,
 ): Generator<TaskBlock> {
-  const sparse = new SparseInputs(model, resolution, size);
   for (let first = 0, block = 0; first < model.tasks.length; first += size, block++) {
     const count = Math.min(size, model.tasks.length - first);
-    const inputs = blockInputs(model, first, count, sparse.of(block, first, count));
     const before = kept?.blocks[block];
+    const page = Math.floor(first / PAGE);
+    const isSamePage = before !== undefined && kept?.pages?.[page] === pages[page];
+    const inputs = isSamePage ? before.inputs : inputsOf(first, count);
     const isSame = before !== undefined && before.inputs === inputs;
     let parts: SpanParts;
     let likelyParts: LikelyParts;
@@ -89,6 +100,7 @@ function* blocksOf(
 class SparseInputs {
   readonly #model: Model;
   readonly #resolution: Resolution;
+  readonly #size: number;
   readonly #names: string[] = [];
   /** Row of the task times NAMES, plus the number of the field, by block. */
   readonly #places = new Map<number, number[]>();
@@ -96,17 +108,19 @@ class SparseInputs {
   constructor(model: Model, resolution: Resolution, size: number) {
     this.#model = model;
     this.#resolution = resolution;
+    this.#size = size;
     for (const [name, row] of model.tasks.sparseValues((name) => !UNREAD.has(name))) {
       if (this.#names.at(-1) !== name) this.#names.push(name);
       append(this.#places, Math.floor(row / size), row * NAMES + this.#names.length - 1);
     }
   }
 
-  of(block: number, first: number, count: number): unknown[] {
+  /** Those of the tasks of a block. */
+  of(first: number, count: number): unknown[] {
     const found: unknown[] = [
       ...this.#resolution.inputsOfTasks(first as TaskIndex, (first + count) as TaskIndex),
     ];
-    for (const place of this.#places.get(block) ?? []) {
+    for (const place of this.#places.get(first / this.#size) ?? []) {
       const row = Math.floor(place / NAMES);
       const name = this.#names[place % NAMES]!;
       found.push([name, row, this.#model.tasks.sparseValue(name, row)]);

@@ -33,6 +33,7 @@ interface KeptHead {
   /** Inputs of the conclusions that all blocks of tasks share. */
   readonly counts: KeptInputs["counts"];
   readonly shared: string;
+  readonly pages?: KeptInputs["pages"];
   readonly events: { readonly count: number; readonly digest: string };
   readonly conflicts: string;
 }
@@ -104,8 +105,8 @@ function placeOfContainers(block: number): number {
 }
 
 function headText(rows: KeptRows): string {
-  const { taskBase, containerBase, tasks, counts, shared, events, conflicts } = rows;
-  const head: KeptHead = { taskBase, containerBase, tasks, counts, shared, events, conflicts };
+  const { taskBase, containerBase, tasks, counts, shared, pages, events, conflicts } = rows;
+  const head: KeptHead = { taskBase, containerBase, tasks, counts, shared, pages, events, conflicts };
   return JSON.stringify(head);
 }
 

@@ -50,7 +50,7 @@ function rewriteConclusions(store: Store, boot: BootId, conclusions: Conclusions
   if (!isNew) forgetConclusions(store, boot);
   const [taskBase, containerBase] = [freeTask(store), freeContainer(store)];
   const rowOf: ContainerRow = (number) => (number === null ? null : containerBase + number);
-  const { counts, shared, blocks: concluded } = conclusions.blocks();
+  const { counts, shared, pages, blocks: concluded } = conclusions.blocks();
   const { tasks, blocks } = insertTasks(store, boot, concluded, taskBase, rowOf);
   const all = [...conclusions.containers()];
   const writer = new ContainerWriter(store, boot, rowOf);
@@ -64,6 +64,7 @@ function rewriteConclusions(store: Store, boot: BootId, conclusions: Conclusions
     tasks,
     counts,
     shared,
+    pages,
     blocks,
     containers: keepContainers(all),
     events,

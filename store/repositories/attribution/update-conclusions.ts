@@ -45,7 +45,7 @@ export function updateConclusions(
   since: number,
   isLive: boolean,
 ): Updated | undefined {
-  const { counts, shared, blocks: concluded } = conclusions.blocks(kept);
+  const { counts, shared, pages, blocks: concluded } = conclusions.blocks(kept);
   const { blocks, changed, tasks } = digestTasks(concluded, kept, isLive);
   if (changed === undefined || tasks < kept.tasks) return undefined;
   if (tasks > kept.tasks && hasTasks(store, kept.taskBase + kept.tasks, kept.taskBase + tasks - 1))
@@ -60,7 +60,7 @@ export function updateConclusions(
   updateSpans(store, boot, all, kept.containers, rowOf, since);
   const { events, isSame: areEvents } = updateEvents(store, boot, conclusions, kept, rowOf, since);
   const conflicts = updateConflicts(store, boot, conclusions, kept);
-  const now = { ...kept, tasks, counts, shared, blocks, containers, events, conflicts };
+  const now = { ...kept, tasks, counts, shared, pages, blocks, containers, events, conflicts };
   writeKeptRows(store, boot, now, kept);
   return { isSame: changes.isSame && areTasks && areEvents, kept: now };
 }
