@@ -6,6 +6,7 @@ import type { SourceSummary } from "../ingest/source-summary.ts";
 import { findLogs } from "../ingest/steady-look.ts";
 import { syscallName } from "../interpret/syscall-names.ts";
 import { attribute } from "../query/attribute.ts";
+import { hasOtherConclusions } from "../query/other-conclusions.ts";
 import { discardUnused } from "../store/discard.ts";
 import { hasGaps } from "../store/repositories/gaps/gap-rows.ts";
 import type { Store } from "../store/store.ts";
@@ -18,6 +19,9 @@ import { tuneEngine } from "./tune-engine.ts";
 import { type WrittenDatabase, writeDatabase } from "./write-database.ts";
 
 const DEFAULT_PATH = "/var/log/audit";
+
+/** Not worth tuning the engine for. */
+const FEW_EVENTS = 1000;
 
 /** `ctraudit ingest`: logs become events in the database, and each event gets its place. */
 export const ingestCommand: CommandHandler = async (args, options, context) => {
@@ -41,7 +45,7 @@ async function ingest(
     context.note("hint: the same command resumes it");
     return signals.exitStatus ?? EXIT.interrupted;
   }
-  tuneEngine();
+  if (summary.events > FEW_EVENTS || hasOtherConclusions(store)) tuneEngine();
   const attribution = attribute(store, syscallName);
   for (const line of summaryLines(store, summary, attribution, context)) context.note(line);
   noteFailures(store, context.note);

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const FOLDER = fileURLToPath(new URL("./tables/", import.meta.url));
 
 /** A table that ships with this folder, read when it is first needed: most commands need one, many none. */
 export function loadTable(name: string): unknown {
-  return JSON.parse(readFileSync(new URL(`./tables/${name}.json`, import.meta.url), "utf8"));
+  return JSON.parse(readFileSync(join(FOLDER, `${name}.json`), "utf8"));
 }

@@ -52,8 +52,8 @@ export class ModelMemory {
 
   /** Names of paths, those of the database as it is now. `store`: the same in every call. */
   names(store: Store): RelevantPaths {
-    if (this.#names === undefined) this.#names = new RelevantPaths(store);
-    else this.#names.update();
+    this.#names ??= new RelevantPaths(store);
+    this.#names.update();
     return this.#names;
   }
 

@@ -5,7 +5,7 @@
 // CommonJS: Node.js starts it sooner than modules, and takes its compiled code from a file (scripts/compile-code.mjs).
 import { createHash } from "node:crypto";
 import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { relative, resolve, sep } from "node:path";
+import { dirname, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 
@@ -35,14 +35,28 @@ const HASH_DIGITS = 16;
 /** A log to run the commands on when their code is compiled. */
 const SAMPLE = "fixtures/linux-6.12-container/runc-6.12.log";
 
-/** Modules that read files beside them go on finding them, in the places where the compiler puts the modules. */
+/**
+ * Modules that read files beside them go on finding them, in the places where the compiler puts the modules: by paths, since to make URLs takes longer
+ * than to read the files. A file with a name of its own comes along as text.
+ */
 const whereItWas = (outdir) => ({
   name: "where-it-was",
   transform(code, id) {
     if (!code.includes("import.meta.url") || id.includes("node_modules")) return undefined;
     const compiled = resolve(dist, relative(root, id)).replace(/\.ts$/, ".js");
-    const place = JSON.stringify(relative(outdir, compiled).split(sep).join("/"));
-    return { code: code.replaceAll("import.meta.url", `new URL(${place}, import.meta.url).href`), map: null };
+    const place = relative(outdir, compiled).split(sep).join("/");
+    const beside = `\`\${__dirname}/${dirname(place)}/`;
+    const moved = code
+      .replaceAll(/\breadFileSync\(\s*new URL\("([^"]+)", import\.meta\.url\),\s*"utf8",?\s*\)/g, (_, name) =>
+        JSON.stringify(readFileSync(resolve(dirname(id), name), "utf8")),
+      )
+      .replaceAll(
+        /\bfileURLToPath\(new URL\("([^"]+)", import\.meta\.url\)\)/g,
+        (_, name) => `${beside}${name}\``,
+      )
+      .replaceAll("createRequire(import.meta.url)", `createRequire(${beside}none.js\`)`)
+      .replaceAll("import.meta.url", `new URL(${JSON.stringify(place)}, import.meta.url).href`);
+    return { code: moved, map: null };
   },
 });
 
@@ -116,7 +130,7 @@ function writeLicences(file) {
 }
 
 /** Parts of Node.js that load many others. */
-const LARGE = ["child_process", "crypto", "os", "stream", "stream/web", "tty", "util", "v8", "zlib"];
+const LARGE = ["child_process", "crypto", "net", "os", "stream", "stream/web", "timers/promises", "tty", "util", "v8", "zlib"]; // biome-ignore format: one list
 
 /** Loads those when they are first used. */
 const lateParts = {
@@ -136,6 +150,18 @@ const lateParts = {
     }
     return { code: late, map: null };
   },
+};
+
+/** Takes `Module` from the module that runs: what `node:module` adds to it loads other parts of Node.js, and nobody asks for it. */
+const moduleAtHand = {
+  name: "module-at-hand",
+  renderChunk: (code) => ({
+    code: code.replace(
+      'let node_module = require("node:module");',
+      "const node_module = module.constructor;",
+    ),
+    map: null,
+  }),
 };
 
 /** Imports packages by way of a file that V8 compiles as ever: code out of a cache cannot import. */
@@ -179,6 +205,7 @@ async function bundle(command) {
       whereItWas(outdir),
       usual(command, modules),
       lateParts,
+      moduleAtHand,
       importsElsewhere,
       inAscii,
     ],

@@ -2,6 +2,7 @@
 import { accessSync, closeSync, constants, existsSync, openSync, readSync, statSync } from "node:fs";
 import type Sqlite from "better-sqlite3";
 import { knownSchema, refuseForeignSchema, refuseTriggers, type SchemaObject } from "./known-schema.ts";
+import { LateStatement } from "./late-statement.ts";
 import { expectedSchema, migrate } from "./migrate.ts";
 import { processesWith } from "./open-elsewhere.ts";
 import {
@@ -31,7 +32,9 @@ class SqliteStore implements Store {
   }
 
   prepare(sql: string): PreparedStatement {
-    return this.#translated(() => this.#compile(sql)) as unknown as PreparedStatement;
+    return new LateStatement(
+      () => this.#translated(() => this.#compile(sql)) as unknown as PreparedStatement,
+    );
   }
 
   exec(sql: string): void {

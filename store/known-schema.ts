@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import type Sqlite from "better-sqlite3";
 import { SECONDARY_INDEXES } from "./secondary-indexes.ts";
 import { StoreError } from "./store-error.ts";
@@ -12,7 +13,7 @@ export interface SchemaObject {
 }
 
 /** Written by the build, since the migrations take longer than most commands. */
-const BUILT = new URL("./migrations/schema.json", import.meta.url);
+const BUILT = fileURLToPath(new URL("./migrations/schema.json", import.meta.url));
 /** Tables of ANALYZE, and indexes that SQLite makes for UNIQUE and PRIMARY KEY. */
 const OF_SQLITE = /^sqlite_(?:stat[14]|autoindex_\w+)$/;
 

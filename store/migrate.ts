@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Database } from "better-sqlite3";
 import { type SchemaObject, schemaObjects } from "./known-schema.ts";
 import { INDEXES, SECONDARY_INDEXES } from "./secondary-indexes.ts";
@@ -8,7 +10,7 @@ import { StoreError } from "./store-error.ts";
 /** "ctra": tells our databases from those of other programs. */
 export const APPLICATION_ID = 0x63747261;
 
-const FOLDER = new URL("./migrations/", import.meta.url);
+const FOLDER = fileURLToPath(new URL("./migrations/", import.meta.url));
 const MIGRATIONS = readdirSync(FOLDER)
   .filter((name) => /^\d{4}-.*\.sql$/.test(name))
   .sort();
@@ -18,7 +20,7 @@ export const SCHEMA_VERSION = Number(MIGRATIONS.at(-1)?.slice(0, 4) ?? 0);
 
 /** The tables, indexes and views of this version. */
 export function expectedSchema(memory: Database): SchemaObject[] {
-  for (const name of MIGRATIONS) memory.exec(readFileSync(new URL(name, FOLDER), "utf8"));
+  for (const name of MIGRATIONS) memory.exec(readFileSync(join(FOLDER, name), "utf8"));
   memory.exec(INDEXES);
   return schemaObjects(memory);
 }
@@ -36,7 +38,7 @@ export function migrate(database: Database, path: string, schema: () => readonly
       if (before === 0) create(database, schema());
       else
         for (const name of MIGRATIONS)
-          if (Number(name.slice(0, 4)) > before) database.exec(readFileSync(new URL(name, FOLDER), "utf8"));
+          if (Number(name.slice(0, 4)) > before) database.exec(readFileSync(join(FOLDER, name), "utf8"));
       database.pragma(`application_id = ${APPLICATION_ID}`);
       database.pragma(`user_version = ${SCHEMA_VERSION}`);
     })

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { isDeepStrictEqual } from "node:util";
 import { type CauseRow, readBootCauses, saveCauseRows } from "../../store/repositories/causes/cause-rows.ts";
 import { hasContainers } from "../../store/repositories/causes/container-steps.ts";
 import { eventsByProcNames } from "../../store/repositories/causes/file-events.ts";
@@ -66,7 +65,7 @@ export function saveCauses(store: Store, boot: BootId, unchanged: number, isNew 
     ...execsBy(events, placed),
   ].sort((a, b) => a.to - b.to);
   const rows = causes.map(toRow);
-  if (!isDeepStrictEqual(rows, written)) saveCauseRows(store, boot, rows);
+  if (JSON.stringify(rows) !== JSON.stringify(written.map(toRow))) saveCauseRows(store, boot, rows);
   const ids = (some: readonly { readonly id: number }[]) => [...new Set(some.map(({ id }) => id))];
   writeCandidates(store, boot, {
     upTo: lastEventOf(store, boot) ?? none,

@@ -4,11 +4,12 @@
 // The code lies beside the bundle, written by whoever installed it: it is trusted as much. Its name has the hash of the bundle and the
 // version of Node.js, and V8 itself refuses code of another V8.
 "use strict";
-const { readFileSync } = require("node:fs");
-const Module = require("node:module");
+const { closeSync, fstatSync, openSync, readFileSync, readSync } = require("node:fs");
 const { dirname, join } = require("node:path");
 const { Script } = require("node:vm");
 
+/** As `node:module` exports it. */
+const Module = module.constructor;
 /** A hash of each bundle, by the command. */
 const HASHES = CONTENTS;
 const NO_COMMAND = "help";
@@ -24,6 +25,23 @@ function placesOf(bundle) {
   return { file, code: `${file}.${HASHES[bundle]}.${process.version}.${process.arch}.code` };
 }
 
+const BEFORE = "(function (exports, require, module, __filename, __dirname) {";
+const AFTER = "\n})";
+
+/** The text of a function of the file, put together before it is a string: V8 would copy the megabyte once more. */
+function wrapped(file) {
+  const opened = openSync(file, "r");
+  const { size } = fstatSync(opened);
+  const bytes = Buffer.allocUnsafeSlow(BEFORE.length + size + AFTER.length);
+  const read = readSync(opened, bytes, BEFORE.length, size, 0);
+  closeSync(opened);
+  bytes.write(BEFORE, 0, "latin1");
+  if (bytes.latin1Slice(BEFORE.length, BEFORE.length + 2) === "#!")
+    bytes.write("//", BEFORE.length, "latin1");
+  bytes.write(AFTER, BEFORE.length + read, "latin1");
+  return bytes.latin1Slice(0, BEFORE.length + read + AFTER.length);
+}
+
 /** Runs a bundle as require() does; returns its script, which can be asked for the code compiled so far. */
 function run(bundle) {
   const { file, code } = placesOf(bundle);
@@ -33,8 +51,7 @@ function run(bundle) {
   } catch {
     // Compiled as it goes, which takes longer.
   }
-  const text = `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, "latin1").replace(/^#!/, "//")}\n})`;
-  const script = new Script(text, { filename: file, cachedData });
+  const script = new Script(wrapped(file), { filename: file, cachedData });
   const module = new Module(file);
   module.filename = file;
   require.cache[file] = module; // for the bundle's other files

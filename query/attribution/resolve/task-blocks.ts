@@ -42,7 +42,8 @@ export function concludeTaskBlocks(
   const isKept = mayBeKept && digests[1] === kept.shared;
   const sparse = new SparseInputs(model, resolution, size);
   const pages = pageInputs(model, size, (first, count) => sparse.of(first, count));
-  const inputsOf = (first: number, count: number) => blockInputs(model, first, count, sparse.of(first, count));
+  const inputsOf = (first: number, count: number) =>
+    blockInputs(model, first, count, sparse.of(first, count));
   return {
     counts,
     shared: digests[0]!,

@@ -54,6 +54,7 @@ export function* loadAttributionEvents(
   const inPage = `FROM event NOT INDEXED WHERE id > @from AND id < @end AND ${IS_OF_KERNEL}`;
   const rows = new NumberRows(store, COLUMNS_FROM, inPage);
   const lastOfPage = store.prepare(`SELECT id ${inPage} ORDER BY id LIMIT 1 OFFSET ${PAGE - 1}`).pluck();
+  names.cover(after, end);
   const partRows = new PartRows(store, names, base.id);
   const lookup = onceFor(store, RowLookup, () => new RowLookup(store, callNames));
   let from = after;

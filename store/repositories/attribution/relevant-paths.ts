@@ -24,10 +24,13 @@ const CONDITIONS = [
 ] as const;
 /** Fewer new names than this are looked at one by one. */
 const FEW_NAMES = 10_000;
+/** Of fewer rows of `path`, their names alone are looked at. */
+const FEW_PATHS = 2000;
 
 /**
  * Names of paths that tell something of a task, by their row of `string`, in the temporary table `telling_name`: few of all,
- * so that most rows of `path` never leave SQLite. Knows the names that were in the database when it was made or brought up to date.
+ * so that most rows of `path` never leave SQLite. Knows the names of the events that it was told of, or all that were in the database when it was
+ * last brought up to date.
  */
 export class RelevantPaths {
   readonly #namespaces = new Map<number, Omit<NamespacePath, "inode">>();
@@ -38,10 +41,26 @@ export class RelevantPaths {
   constructor(store: Store) {
     this.#store = store;
     store.exec(MAKE);
-    this.update();
   }
 
-  /** Looks at the names that are new. */
+  /** Looks at the names of the paths of these events; where they are many, at all of the database. */
+  cover(after: number, end: number): void {
+    if (this.#upTo > 0) return;
+    const some = "SELECT name FROM path WHERE event > @after AND event < @end";
+    const count = `SELECT count(*) FROM (${some} LIMIT ${FEW_PATHS})`;
+    if ((this.#store.prepare(count).pluck().get({ after, end }) as number) === FEW_PATHS)
+      return this.update();
+    const among = `id IN (${some})`;
+    for (const [kind, condition] of CONDITIONS)
+      this.#store
+        .prepare(
+          `INSERT OR IGNORE INTO telling_name SELECT id, ${kind} FROM string NOT INDEXED WHERE ${among} AND (${condition})`,
+        )
+        .run({ after, end });
+    this.#noteNamespaces(`n.${among}`, { after, end });
+  }
+
+  /** Looks at all names that are new. */
   update(): void {
     const last = this.#store.prepare("SELECT coalesce(max(id), 0) FROM string").pluck().get() as number;
     if (last === this.#upTo) return;
@@ -51,15 +70,20 @@ export class RelevantPaths {
     for (const [kind, condition] of CONDITIONS)
       this.#store
         .prepare(
-          `INSERT INTO telling_name SELECT id, ${kind} FROM string ${isFew ? "NOT INDEXED" : ""} WHERE id > ? AND (${condition})`,
+          `INSERT OR IGNORE INTO telling_name SELECT id, ${kind} FROM string ${isFew ? "NOT INDEXED" : ""} WHERE id > @after AND (${condition})`,
         )
-        .run(after);
+        .run({ after });
+    this.#noteNamespaces("n.id > @after", { after });
+  }
+
+  /** Reads the new ones of a kind. */
+  #noteNamespaces(condition: string, parameters: Readonly<Record<string, number>>): void {
     const rows = this.#store
       .prepare(
-        `SELECT n.id, s.value FROM telling_name n JOIN string s USING (id) WHERE n.id > ? AND n.kind = ${KIND.namespace}`,
+        `SELECT n.id, s.value FROM telling_name n JOIN string s USING (id) WHERE ${condition} AND n.kind = ${KIND.namespace}`,
       )
       .raw()
-      .all(after) as [number, unknown][];
+      .all(parameters) as [number, unknown][];
     for (const [id, value] of rows) {
       const match = NAMESPACE_PATH.exec(String(value));
       const type = NAMESPACE_TYPES.find((known) => known === match?.[2]);
