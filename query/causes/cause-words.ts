@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { callNames } from "../../interpret/call-names.ts";
 import type { EventReader } from "../../questions/event-reader.ts";
-import type { Cause } from "./cause.ts";
+import { type Cause, isRootOutside } from "./cause.ts";
 import { usedSocket } from "./daemon-client.ts";
 import { isHostByPids } from "./host-proof.ts";
 
@@ -10,9 +10,10 @@ export function causeWords(events: EventReader, cause: Cause): string {
   const { kind, from, through, to, detail } = cause;
   if (kind === "daemon-client") {
     const used = usedSocket(cause);
-    return requestWords(events, from, used) + detail.slice(detail.indexOf(used) + used.length);
+    const which = through.length === 0 ? "" : ": which of them asked for it is not known";
+    return `${requestWords(events, from, used)}${detail.slice(used.length)}${which}`;
   }
-  const saysHost = kind === "host-root" || kind === "host-program" || kind === "replaced-program";
+  const saysHost = isRootOutside(cause) || kind === "host-program" || kind === "replaced-program";
   return saysHost && isHostByPids(events, [from, ...through, to])
     ? `${detail}; the host as far as process ids tell`
     : detail;

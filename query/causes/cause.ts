@@ -16,8 +16,10 @@ export type CauseKind =
   | "replaced-program"
   /** A task of a container that is on the host, or nobody knows where, after a setns. */
   | "left-container"
-  /** chroot or pivot_root inside a container to a root directory of the host's. */
+  /** chroot or pivot_root inside a container to the host's root directory. */
   | "host-root"
+  /** The same to the root directory of a file system of the host's, where no event of the host shows that to be its `/`. */
+  | "host-file-system"
   /** chroot or pivot_root inside a container to another directory. */
   | "chroot"
   /** The client whose request made a runtime run a program in a container. */
@@ -43,4 +45,9 @@ export interface Cause {
   readonly task: TaskId | null;
   /** The tie between them, in words. */
   readonly detail: string;
+}
+
+/** True for a root directory that reaches beyond the container: of the host, or of a file system of the host's. */
+export function isRootOutside({ kind }: Pick<Cause, "kind">): boolean {
+  return kind === "host-root" || kind === "host-file-system";
 }

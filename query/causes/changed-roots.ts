@@ -22,7 +22,7 @@ export function changedRoots(events: BootEvents): Cause[] {
       const { id, container, auid, task, host_event: shown, text } = step;
       const isOfInit = text !== null && ROOT_OF_INIT.test(asText(text)) && countsAsHost(container!);
       return {
-        kind: shown === null && !isOfInit ? "chroot" : "host-root",
+        kind: isOfInit || step.is_slash === 1 ? "host-root" : shown === null ? "chroot" : "host-file-system",
         from: id,
         fromContainer: container,
         to: id,
@@ -35,11 +35,14 @@ export function changedRoots(events: BootEvents): Cause[] {
     });
 }
 
-function wordsOf({ text, call, dev, inode, host_event: shown }: RootStep, isWhole: boolean): string {
-  const directory = text === null ? "a directory that the log does not name" : asText(text);
-  const what = `called ${call ?? "chroot"} on ${directory}`;
+function wordsOf(
+  { text, call, dev, inode, host_event: shown, is_slash }: RootStep,
+  isWhole: boolean,
+): string {
+  const what = `called ${call ?? "chroot"} on ${text === null ? "a directory without a name in the log" : asText(text)}`;
   if (!isWhole) return what;
-  return shown === null
-    ? `${what}: still in the container`
-    : `${what}, the root directory of a file system that the host uses (device ${dev}, inode ${inode})`;
+  if (shown === null) return `${what}: still in the container`;
+  const directory =
+    is_slash === 1 ? "the host's root directory" : "the root directory of a file system in use by the host";
+  return `${what}, ${directory} (device ${dev}, inode ${inode})`;
 }

@@ -16,7 +16,8 @@ import type { Store } from "../../store/store.ts";
 import type { BootId } from "../../types/ids.ts";
 import type { Cause } from "./cause.ts";
 import { changedRoots } from "./changed-roots.ts";
-import { CLIENT_WORDS, daemonClients, eventsOnEngines, isClientRun } from "./daemon-client.ts";
+import { daemonClients, eventsOnEngines } from "./daemon-client.ts";
+import { CLIENT_WORDS, mayBeRival } from "./engine-clients.ts";
 import { EXEC_WORDS, execsBy, isExecRequest } from "./exec-by.ts";
 import { executedFiles, hostFiles } from "./host-file.ts";
 import { hostPrograms } from "./host-program.ts";
@@ -42,7 +43,7 @@ export function saveCauses(store: Store, boot: BootId, unchanged: number, isNew 
     events,
     { first: after + 1, last: events.range.last },
     WORDS,
-    (argv) => isClientRun({ argv }) || isExecRequest({ argv }),
+    (argv) => mayBeRival({ argv }) || isExecRequest({ argv }),
   );
   const runs = new Map([...readRuns(events, known.runs), ...found]);
   const sockets = eventsOnEngines(events, known.sockets, after);

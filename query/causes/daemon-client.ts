@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import { callNames } from "../../interpret/call-names.ts";
 import {
   type Ancestor,
+  callReader,
   endReader,
   lineReader,
   type MadeContainer,
@@ -15,84 +17,26 @@ import {
 import type { ProgramRun } from "../../store/repositories/causes/program-runs.ts";
 import { asText } from "../../store/text.ts";
 import type { Cause } from "./cause.ts";
+import { isClientRun, isEngineSocket, mayBeRival, mayMakeContainers, usedBy } from "./engine-clients.ts";
+import { RecentClients } from "./recent-clients.ts";
 
-const ENGINES = "docker|cri-dockerd|dockershim|containerd|podman|crio|balena-engine|buildkitd";
-/** Sockets through which an engine takes orders: access to one allows any container. */
-const SOCKET = new RegExp(`(?:^|/)(?:${ENGINES})\\.sock$|/containerd-shim/.*\\.sock$`);
-export const isEngineSocket = (path: string): boolean => SOCKET.test(path);
-/** An engine starts what it was asked for within seconds; a pull of its image comes before. */
-const WINDOW_MS = 60_000;
-/** So many clients are looked at for each container made: the work stays linear, whoever floods a socket. */
-const MOST_RECENT = 64;
-
-const CLIENTS = ["docker", "nerdctl", "ctr", "crictl"];
-const CLIENT = new RegExp(`^(?:${CLIENTS.join("|")})$`);
-/** As a word, or the end of a path in one: `docker.sock.log` is none. */
-const NAMED_SOCKET = new RegExp(`(?:^|[^A-Za-z0-9_-])(?:${ENGINES})\\.sock(?![A-Za-z0-9_.-])`);
-/** Commands of clients that make no container, whatever the engine does. Source: docker(1), nerdctl(1) */
-const MAKING_NONE = new Set(
-  "attach context cp diff events export history images info inspect kill login logout logs network pause port ps pull push rename rm rmi save search stats stop system tag top unpause update version volume wait".split(
-    " ",
-  ),
-);
-/** Options before the command that have a value behind them. */
-const WITH_VALUE = new Set([
-  "-H",
-  "--host",
-  "-c",
-  "--context",
-  "--config",
-  "-l",
-  "--log-level",
-  "-n",
-  "--namespace",
-  "-a",
-  "--address",
-]);
-/** One of these is in the arguments of every client's run. */
-export const CLIENT_WORDS = [...CLIENTS, ".sock"];
-
-/** True for a run of a program that speaks to an engine, or whose arguments name an engine's socket. */
-export function isClientRun({ argv }: Pick<ProgramRun, "argv">): boolean {
-  return CLIENT.test(programOf(argv)) || argv.some((word) => NAMED_SOCKET.test(word));
-}
-
-/** The same where the command line does more than name a socket: `ls` may name one, too. */
-export function asksEngine({ argv }: Pick<ProgramRun, "argv">): boolean {
-  const isAddress = argv.some((word) => word.startsWith("--unix-socket"));
-  return CLIENT.test(programOf(argv)) || (isAddress && isClientRun({ argv }));
-}
-
-/** False for a client whose command asks for no container: `docker ps`. */
-function mayMakeContainers(argv: readonly string[]): boolean {
-  if (!/^(?:docker|nerdctl)$/.test(programOf(argv))) return true;
-  for (let at = 1; at < argv.length; at++) {
-    const word = argv[at]!;
-    if (!word.startsWith("-")) return !MAKING_NONE.has(word);
-    if (WITH_VALUE.has(word)) at++;
-  }
-  return true;
-}
-
-function programOf(argv: readonly string[]): string {
-  return (argv[0] ?? "").replace(/^.*\//, "");
-}
-
-function asClient({ argv, ...run }: ProgramRun): PlacedEvent {
-  const socket = argv.find((word) => NAMED_SOCKET.test(word));
-  return { ...run, text: asText(Buffer.from(socket ?? programOf(argv), "latin1")) };
-}
+/** Of so many clients that fit each is a cause, with so many of the others as its rivals; all are counted. */
+const MOST_TOLD = 8;
+/** Calls by which a client speaks on a socket; the call of a lost record is none of others. */
+const SPEAKS = /^(?:connect|send(?:to|msg|mmsg)|socketcall)$/;
 
 /** Engines, their monitors and shims, by the fifteen characters that the kernel keeps of a name. */
 const ENGINE =
   /^(?:dockerd|containerd|containerd-shim.*|docker-containe.*|podman|conmon|crio|buildkitd|balena-engine.*)(?:-current)?$/;
+const isEngine = ({ program }: Ancestor): boolean => program !== null && ENGINE.test(asText(program));
+const isEnginesOwn = ([own]: readonly Ancestor[]): boolean => own !== undefined && isEngine(own);
 
 /**
  * Whether an engine may have made a container: one is above the task that did. Where the line ends in a task that the log does
  * not show, that may be one.
  */
 function mayBeEngines(line: readonly Ancestor[]): boolean {
-  if (line.some(({ program }) => program !== null && ENGINE.test(asText(program)))) return true;
+  if (line.some(isEngine)) return true;
   const last = line.at(-1);
   return last === undefined || line.some(({ silent, pid }) => silent === 1 && pid !== 1) || last.pid !== 1;
 }
@@ -107,45 +51,66 @@ export function eventsOnEngines(
 }
 
 /**
- * A container's task on an engine's socket, and what an engine made beside that container within a minute, while that
- * container was alive.
+ * A container's task that spoke on an engine's socket, or ran a client, and what an engine made beside that container within a minute, while that
+ * container was alive. Every other client of that minute, in a container or outside, may have asked for it as well: of containers each is a cause of its own,
+ * and the events of the others stand in `through`.
  */
 export function daemonClients(
   events: BootEvents,
   sockets: readonly PlacedEvent[],
   runs: readonly ProgramRun[],
 ): Cause[] {
-  const asked = runs.filter(isClientRun);
-  const idle = new Set(asked.filter(({ argv }) => !mayMakeContainers(argv)).map(({ task }) => task));
-  const refused = onlyRefused(sockets);
-  const clients = [...sockets, ...asked.map(asClient)]
-    .filter(({ task }) => task === null || (!idle.has(task) && !refused.has(task)))
-    .filter((event) => isInside(event) && event.success !== 0)
-    .sort((a, b) => a.id - b.id);
-  if (clients.length === 0) return [];
-  const recent: PlacedEvent[] = [];
+  const clients = readClients(events, sockets, runs);
+  if (!clients.some(isInside)) return [];
+  const recent = new RecentClients();
   let next = 0;
   const endOf = endReader(events);
   const lineOf = lineReader(events);
-  return readMadeContainers(events).flatMap((container) => {
-    for (; next < clients.length && clients[next]!.id < container.created; next++) {
-      const client = clients[next]!;
-      if (recent.at(-1)?.container === client.container) recent.pop(); // of one that goes on calling the last call is enough
-      recent.push(client);
-    }
-    const client = recent
-      .slice(-MOST_RECENT)
-      .findLast(
-        (event) =>
-          container.timeMs - event.timeMs <= WINDOW_MS &&
-          event.container !== container.id &&
-          event.container !== container.parent &&
-          (endOf(event.container!) ?? Number.POSITIVE_INFINITY) > container.created,
-      );
-    return client === undefined || !mayBeEngines(lineOf(container.created))
-      ? []
-      : [causeOf(client, container)];
+  return readMadeContainers(events).flatMap((made) => {
+    for (; next < clients.length && clients[next]!.id < made.created; next++) recent.add(clients[next]!);
+    const isAlive = ({ container }: PlacedEvent) =>
+      container === null || (endOf(container) ?? Number.POSITIVE_INFINITY) > made.created;
+    const { clients: near, isCut } = recent.before(made.timeMs);
+    const fitting = near.filter((one) => one.container !== made.id && isAlive(one));
+    const beside = fitting.filter((one) => isInside(one) && one.container !== made.parent);
+    if (beside.length === 0 || !mayBeEngines(lineOf(made.created))) return [];
+    const all = fitting.filter((one) => isInside(one) || !isEnginesOwn(lineOf(one.id)));
+    // Of one container the last client stands for it.
+    const last = new Map(beside.map((one) => [one.container, one]));
+    return [...last.values()].slice(-MOST_TOLD).map((client) => {
+      const rivals = all.filter((one) => one !== client);
+      return causeOf(client, made, rivals, isCut);
+    });
   });
+}
+
+/** Clients in order, each with the socket, or its own name: calls on sockets that were not refused, and runs that may ask for a container. */
+function readClients(
+  events: BootEvents,
+  sockets: readonly PlacedEvent[],
+  runs: readonly ProgramRun[],
+): PlacedEvent[] {
+  const asked = runs.filter(mayBeRival);
+  const idle = new Set(asked.filter(({ argv }) => !mayMakeContainers(argv)).map(({ task }) => task));
+  const refused = onlyRefused(sockets);
+  const callOf = callReader(events);
+  const names = callNames();
+  const speaks = ({ id }: PlacedEvent) => {
+    const call = callOf(id);
+    return call === undefined || SPEAKS.test(names.call(call));
+  };
+  return [
+    ...sockets.filter(speaks),
+    ...asked.filter((run) => (isInside(run) ? isClientRun(run) : true)).map(asClient),
+  ]
+    .filter(
+      ({ task, success }) => success !== 0 && (task === null || (!idle.has(task) && !refused.has(task))),
+    )
+    .sort((a, b) => a.id - b.id);
+}
+
+function asClient({ argv, ...run }: ProgramRun): PlacedEvent {
+  return { ...run, text: asText(Buffer.from(usedBy(argv), "latin1")) };
 }
 
 /** Tasks of which each call on a socket of an engine failed. */
@@ -155,23 +120,39 @@ function onlyRefused(sockets: readonly PlacedEvent[]): ReadonlySet<PlacedEvent["
   return refused;
 }
 
-const [USED, MADE, AFTER] = ["used ", "; a container was made ", " ms after"];
+const MADE = "; a container made ";
 
-function causeOf(client: PlacedEvent, container: MadeContainer): Cause {
+function causeOf(
+  client: PlacedEvent,
+  made: MadeContainer,
+  rivals: readonly PlacedEvent[],
+  isCut: boolean,
+): Cause {
+  const after = `${MADE}${Math.max(0, made.timeMs - client.timeMs)} ms after`;
   return {
     kind: "daemon-client",
     from: client.id,
     fromContainer: client.container,
-    to: container.created,
-    toContainer: container.id,
-    through: [],
+    to: made.created,
+    toContainer: made.id,
+    through: rivals.slice(-MOST_TOLD).map(({ id }) => id),
     auid: client.auid,
     task: null,
-    detail: `${USED}${client.text}${MADE}${Math.max(0, container.timeMs - client.timeMs)}${AFTER}`,
+    detail: [`${client.text}${after}`, ...rivalWords(rivals.length, isCut)].join("; "),
   };
+}
+
+function rivalWords(count: number, isCut: boolean): string[] {
+  if (count === 0) return [];
+  return [`${isCut ? "at least " : ""}${count} other client${count === 1 ? "" : "s"} in the minute before`];
 }
 
 /** The socket, or the client's program, that a cause of this kind tells of. */
 export function usedSocket({ detail }: Pick<Cause, "detail">): string {
-  return detail.slice(USED.length, detail.lastIndexOf(MADE));
+  return detail.slice(0, detail.lastIndexOf(MADE));
+}
+
+/** How many other clients a cause of this kind tells of, named in it or not. */
+export function otherClients({ detail }: Pick<Cause, "detail">): number {
+  return Number(/; (?:at least )?(\d+) other clients? in the minute before$/.exec(detail)?.[1] ?? 0);
 }

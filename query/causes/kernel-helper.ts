@@ -28,11 +28,21 @@ const ENDINGS = [
 const KTHREADD = 2;
 const WINDOW_MS = 3_600_000;
 
-/** A helper's file opened for writing inside a container, and the first task that the kernel started within the hour; the write alone where none is in the log. */
+/**
+ * Programs that the kernel starts with nobody's file changed: a run of one says nothing of a write. Source: the callers of call_usermodehelper;
+ * the handlers of core dumps that distributions set.
+ */
+const ORDINARY =
+  /\/(?:modprobe|kmod|insmod|hotplug|mdev|udevadm|systemd-udevd|request-key|key\.dns_resolver|bridge-stp|nfsidmap|nfs_cache_getent|nfsdcltrack|drbdadm|ocfs2_hb_ctl|systemd-coredump|systemd-cgroups-agent|abrt-hook-ccpp|poweroff|reboot)$/;
+
+/**
+ * A helper's file opened for writing inside a container, and the first task that the kernel started within the hour and that is none of its ordinary helpers;
+ * the write alone where none is in the log.
+ */
 export function kernelHelpers(events: BootEvents, files: readonly FileEvent[]): Cause[] {
   const writes = writesInside(events, files);
   if (writes.length === 0) return [];
-  const upcalls = firstEventsUnder(events, KTHREADD);
+  const upcalls = firstEventsUnder(events, KTHREADD).filter(({ text }) => !ORDINARY.test(text));
   let next = 0;
   return writes.map((write) => {
     while (next < upcalls.length && upcalls[next]!.id <= write.id) next++;
@@ -47,7 +57,7 @@ export function kernelHelpers(events: BootEvents, files: readonly FileEvent[]): 
       through: [],
       auid: write.auid,
       task: led?.task ?? null,
-      detail: `opened ${write.text} for writing; ${led === undefined ? "no task that the kernel started after is in the log" : "the kernel started a task after"}`,
+      detail: `opened ${write.text} for writing; ${led === undefined ? "no task of the kernel's within an hour after, ordinary helpers left out" : `a task of the kernel's ${led.timeMs - write.timeMs} ms after`}`,
     };
   });
 }

@@ -3,7 +3,7 @@
 import { readCauseRows, tasksAbove } from "../../store/repositories/causes/cause-rows.ts";
 import type { Store } from "../../store/store.ts";
 import type { ContainerId } from "../../types/ids.ts";
-import type { Cause, CauseKind } from "./cause.ts";
+import { type Cause, type CauseKind, isRootOutside } from "./cause.ts";
 
 /**
  * Possible causes across containers, by host, boot in the order of time, and effect; of one container (its row)
@@ -20,11 +20,13 @@ export function readCauses(store: Store, container?: ContainerId): Cause[] {
 /** Those that an event began, ended or tied, or whose task the event's own task is or descends from. */
 export function causesOf(store: Store, causes: readonly Cause[], event: number, pid: number | null): Cause[] {
   const tasks = new Set(pid === null ? [] : tasksAbove(store, pid, event));
-  return causes.filter(
-    ({ from, to, through, task, kind }) =>
+  return causes.filter((cause) => {
+    const { from, to, through, task, kind } = cause;
+    return (
       from === event ||
       to === event ||
       through.includes(event) ||
-      (kind !== "chroot" && kind !== "host-root" && task !== null && tasks.has(task) && event >= to),
-  );
+      (kind !== "chroot" && !isRootOutside(cause) && task !== null && tasks.has(task) && event >= to)
+    );
+  });
 }

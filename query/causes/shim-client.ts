@@ -5,7 +5,12 @@ import {
   isInside,
   type PlacedEvent,
 } from "../../store/repositories/causes/placed-events.ts";
-import { eventsOnSockets, startsByProgram } from "../../store/repositories/causes/program-runs.ts";
+import {
+  eventsOnSockets,
+  firstRunReader,
+  startsByProgram,
+} from "../../store/repositories/causes/program-runs.ts";
+import { readOciCommand } from "../attribution/facts/oci-command.ts";
 import type { Cause } from "./cause.ts";
 
 /**
@@ -14,16 +19,20 @@ import type { Cause } from "./cause.ts";
  */
 const SOCKET = "@/containerd-shim/*";
 const SHIM = "containerd-shim*";
+const SYSTEMS_OWN = /^\/(?:usr|bin|sbin|opt|snap|nix\/store|var\/lib\/rancher)\//;
 /** A shim starts what it was asked for at once. */
 const WINDOW_MS = 60_000;
 
 /**
- * A container's task that reached for a shim's abstract socket, and the first task that a shim started outside after:
+ * A container's task that reached for a shim's abstract socket, and the first task, no runtime's, that a shim started outside after:
  * of each container the last call before that start, however often it called.
  */
 export function shimClients(events: BootEvents): Cause[] {
   if (!hasContainers(events)) return [];
-  const started = once(() => [...startsByProgram(events, SHIM)].filter((event) => !isInside(event)));
+  const runOf = firstRunReader(events);
+  const started = once(() =>
+    [...startsByProgram(events, SHIM)].filter((event) => !isInside(event) && !isRuntime(runOf(event.task))),
+  );
   const causes = new Map<string, Cause>();
   let next = 0;
   for (const client of eventsOnSockets(events, SOCKET)) {
@@ -34,6 +43,11 @@ export function shimClients(events: BootEvents): Cause[] {
     causes.set(`${client.container} ${first.id}`, causeOf(client, first));
   }
   return [...causes.values()];
+}
+
+/** `runc kill` and its like are a shim's everyday work. A program of that name elsewhere than where systems keep theirs is none. */
+function isRuntime(run: ReturnType<ReturnType<typeof firstRunReader>>): boolean {
+  return run !== undefined && SYSTEMS_OWN.test(run.exe) && readOciCommand(run.argv) !== undefined;
 }
 
 function once<T>(make: () => T): () => T {
@@ -54,6 +68,6 @@ function causeOf(client: PlacedEvent, first: PlacedEvent): Cause {
     through: [],
     auid: client.auid,
     task: first.task,
-    detail: `reached for ${client.text}; a shim started a task outside ${Math.max(0, first.timeMs - client.timeMs)} ms after`,
+    detail: `reached for ${client.text}; a task of a shim's ${Math.max(0, first.timeMs - client.timeMs)} ms after`,
   };
 }

@@ -79,15 +79,15 @@ export function whoReader(
       pods.length > 0 && hasApiRequests(store)
         ? ["the API audit logs have no request that made the pod"]
         : [];
-    const { client, login, isContested } = originOf(container.row);
+    const { client, login, rivals } = originOf(container.row);
     const witness = client?.run ?? (login?.isSet === true ? login.event : undefined);
     if (witness === undefined)
       return {
         people: [],
         missing: [
           ...unasked,
-          isContested
-            ? "several clients asked an engine for something when the container was made"
+          rivals.length > 0
+            ? `${rivals.length} clients may have asked an engine for the container: ${rivals.map(reader.id).join(", ")}`
             : "no client's command is tied to the making of the container",
         ],
       };

@@ -5,7 +5,7 @@ import type { ContainerView } from "../../../questions/container-view.ts";
 import { bootEvents } from "../../../store/repositories/causes/placed-events.ts";
 import { asText } from "../../../store/text.ts";
 import type { BootId } from "../../../types/ids.ts";
-import type { Cause } from "../../causes/cause.ts";
+import { type Cause, isRootOutside } from "../../causes/cause.ts";
 import { causeWords } from "../../causes/cause-words.ts";
 import { readCauses } from "../../causes/read-causes.ts";
 import { replacedPrograms } from "../../causes/replaced-program.ts";
@@ -24,13 +24,16 @@ interface Kind {
   readonly isGiven?: true;
 }
 
+const UNPLACED_SHIM = "shim-client to an unknown place";
 /** The part of a cause across containers that is told; none for one that leads into a container, or that is told as a move. */
 const KINDS: Readonly<Record<string, Kind>> = {
   "kernel-helper": { rank: 1, what: "opened a kernel helper's file for writing" },
   "shim-client": { rank: 1, what: "reached for a shim; a task was started outside after" },
+  [UNPLACED_SHIM]: { rank: 2, what: "reached for a shim; a task in an unknown place was started after" },
   "host-program": { rank: 1, what: "opened a program of the host for writing" },
   "replaced-program": { rank: 1, what: "replaced a program of the host", isGiven: true },
   "host-root": { rank: 1, what: "changed its root directory to the host's" },
+  "host-file-system": { rank: 2, what: "changed its root directory to that of a file system of the host's" },
   "host-file": {
     rank: 3,
     what: "made a file, or opened it for writing; the host executed it after",
@@ -50,27 +53,28 @@ export function causedOutside(reader: ReportReader, boots: readonly BootId[], de
   const used = new Set<Cause>();
   const rooted = new Set<number>();
   // Of a task that goes on calling chroot the first call is enough: what it did after is told with it.
-  const isAgain = ({ kind, task }: Cause) =>
-    kind === "host-root" && task !== null && (rooted.has(task) || !rooted.add(task));
+  const isAgain = (cause: Cause) =>
+    isRootOutside(cause) && cause.task !== null && (rooted.has(cause.task) || !rooted.add(cause.task));
   const found = causes.flatMap((cause) => {
-    const kind = KINDS[cause.kind];
+    const isUnplaced = cause.kind === "shim-client" && cause.toContainer === null;
+    const kind = KINDS[isUnplaced ? UNPLACED_SHIM : cause.kind];
     const from = cause.fromContainer === null ? null : confiner(reader.container(cause.fromContainer));
     if (kind === undefined || from === null || isAgain(cause)) return [];
-    const request = cause.kind === "host-root" ? requestFor(reader, asked, from, cause) : undefined;
-    if (request !== undefined) used.add(request);
-    return [{ cause, finding: escapeOf(reader, cause, kind, from, request, deedsOf) }];
+    const requests = isRootOutside(cause) ? requestsFor(reader, asked, from, cause) : [];
+    for (const request of requests) used.add(request);
+    return [{ cause, finding: escapeOf(reader, cause, kind, from, requests, deedsOf) }];
   });
   return found.filter(({ cause }) => !used.has(cause)).map(({ finding }) => finding);
 }
 
-/** The request to an engine that made the container, or one around it, before an event in it. */
-function requestFor(
+/** The requests to an engine of which one made the container, or one around it, before an event in it. */
+function requestsFor(
   reader: ReportReader,
   asked: readonly Cause[],
   container: ContainerView,
   { from }: Cause,
-): Cause | undefined {
-  return asked.findLast(
+): readonly Cause[] {
+  const last = asked.findLast(
     ({ to, toContainer, fromContainer }) =>
       to < from &&
       toContainer !== null &&
@@ -78,6 +82,7 @@ function requestFor(
       container.path.includes(reader.container(toContainer).key) &&
       !container.path.includes(reader.container(fromContainer).key),
   );
+  return last === undefined ? [] : asked.filter(({ to }) => to === last.to);
 }
 
 function escapeOf(
@@ -85,11 +90,13 @@ function escapeOf(
   cause: Cause,
   kind: Kind,
   from: ContainerView,
-  request: Cause | undefined,
+  requests: readonly Cause[],
   deedsOf: DeedReader,
 ): Escape {
   const followed = followedOf(reader, cause);
-  const client = request === undefined ? null : reader.container(request.fromContainer!);
+  const request = requests.at(-1);
+  const isKnown = request !== undefined && request.through.length === 0;
+  const client = isKnown ? reader.container(request.fromContainer!) : null;
   const isElsewhere = cause.toContainer !== null && cause.toContainer !== cause.fromContainer;
   const led = isElsewhere ? ledTo(reader.container(cause.toContainer!)) : "";
   const alike = attemptOf(cause, request);
@@ -97,19 +104,16 @@ function escapeOf(
   return {
     rank: kind.rank,
     timeMs: reader.timeMs(act),
-    containers: [cause.fromContainer, cause.toContainer, request?.fromContainer ?? null],
+    containers: [cause.fromContainer, cause.toContainer, ...requests.map((one) => one.fromContainer)],
     ...(kind.isGiven === undefined ? {} : { isGiven: kind.isGiven }),
     ...(alike === null ? {} : { alike }),
     own: [cause.from, ...cause.through, cause.to],
     ...(followed === undefined ? {} : { followed }),
-    source: { kind: "cause", cause, ...(request === undefined ? {} : { request }) },
+    source: { kind: "cause", cause, requests },
     words: () => {
-      const events = [
-        ...(request === undefined ? [] : causeEvents(reader, request)),
-        ...causeEvents(reader, cause),
-      ];
+      const events = [...requests.flatMap((one) => causeEvents(reader, one)), ...causeEvents(reader, cause)];
       const did = followed === undefined ? "" : deedWords(deedsOf(followed));
-      const pid = cause.kind === "host-root" ? `pid ${reader.events.event(cause.from).pid ?? "?"} ` : "";
+      const pid = isRootOutside(cause) ? `pid ${reader.events.event(cause.from).pid ?? "?"} ` : "";
       const asked =
         request === undefined
           ? ""
@@ -119,7 +123,9 @@ function escapeOf(
         what:
           request === undefined
             ? kind.what
-            : "turned to an engine; took the host's root directory in a container made after",
+            : isKnown
+              ? `turned to an engine; took ${rootOf(cause)} in a container made after`
+              : `took ${rootOf(cause)}, in a container made after requests of several clients to an engine`,
         where: placeName(client === null ? from : (confiner(client) ?? client)),
         how,
         named: reader.id(act),
@@ -130,15 +136,18 @@ function escapeOf(
   };
 }
 
+const rootOf = ({ kind }: Cause): string =>
+  kind === "host-root" ? "the host's root directory" : "the root directory of a file system of the host's";
+
 /** What attempts at one thing have in common; null: each is a thing of its own. */
-function attemptOf(
-  { kind, fromContainer, toContainer, detail }: Cause,
-  request: Cause | undefined,
-): string | null {
+function attemptOf(cause: Cause, request: Cause | undefined): string | null {
+  const { kind, fromContainer, toContainer, detail } = cause;
   const places = [kind, fromContainer, toContainer];
   if (kind === "shim-client") return JSON.stringify(places);
-  const hasText = kind === "kernel-helper" || kind === "host-root" || kind === "chroot";
-  return hasText ? JSON.stringify([...places, detail, request?.to ?? null]) : null;
+  const hasText = kind === "kernel-helper" || kind === "chroot" || isRootOutside(cause);
+  return hasText
+    ? JSON.stringify([...places, detail.replace(/ \d+ ms after$/, ""), request?.to ?? null])
+    : null;
 }
 
 /** The program that the kernel started: "(pid 900, /cmd)". */
@@ -156,8 +165,9 @@ function ledTo(view: ContainerView): string {
 }
 
 /** The task whose deeds after it count: one that was started outside, or one that sees the host's root. */
-function followedOf(reader: ReportReader, { kind, task, to, toContainer }: Cause): Followed | undefined {
+function followedOf(reader: ReportReader, cause: Cause): Followed | undefined {
+  const { kind, task, to, toContainer } = cause;
   if (task === null || kind === "chroot" || kind === "daemon-client") return undefined;
   const isOutside = toContainer !== null && reader.container(toContainer).class === "host";
-  return kind === "host-root" || isOutside ? { task, from: to, until: null } : undefined;
+  return isRootOutside(cause) || isOutside ? { task, from: to, until: null } : undefined;
 }

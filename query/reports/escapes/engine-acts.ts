@@ -19,7 +19,8 @@ import {
 import { pathsByEnd } from "../../../store/search/named-paths.ts";
 import { asText } from "../../../store/text.ts";
 import type { ContainerId } from "../../../types/ids.ts";
-import { asksEngine, CLIENT_WORDS, isEngineSocket, usedSocket } from "../../causes/daemon-client.ts";
+import { usedSocket } from "../../causes/daemon-client.ts";
+import { CLIENT_WORDS, isClientRun, isEngineSocket } from "../../causes/engine-clients.ts";
 import type { ReportReader } from "../report-reader.ts";
 import type { Act } from "./kernel-calls.ts";
 
@@ -100,7 +101,7 @@ function* socketCalls(reader: ReportReader, events: BootEvents): Generator<Act, 
 function clientRuns(events: BootEvents): ProgramRun[] {
   const { store, boot, range } = events;
   const known = readCandidates(store, boot, range.last) ?? noCandidates(range.first - 1);
-  const isWanted = (argv: readonly string[]) => asksEngine({ argv });
+  const isWanted = (argv: readonly string[]) => isClientRun({ argv });
   const later = findRuns(events, { first: known.upTo + 1, last: range.last }, CLIENT_WORDS, isWanted);
   const before = [...readRuns(events, known.runs)].filter(([, argv]) => isWanted(argv));
   return placeRuns(events, new Map([...before, ...later]));

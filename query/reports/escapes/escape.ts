@@ -33,8 +33,8 @@ export interface Escape {
 }
 
 export type EscapeSource =
-  /** `request`: what an engine was asked for before, if that made the container. */
-  | { readonly kind: "cause"; readonly cause: Cause; readonly request?: Cause }
+  /** `requests`: those to an engine before one of which made the container; several where more than one container's client may have asked. */
+  | { readonly kind: "cause"; readonly cause: Cause; readonly requests: readonly Cause[] }
   | { readonly kind: "move"; readonly excursion: Excursion }
   /** `times`: how often; `last`: the last event of these; `ofHost`: the host's event on a file of the disk, where it has one. */
   | {

@@ -10,6 +10,8 @@ const CAUSES: Readonly<Partial<Record<CauseKind, string>>> = {
   "replaced-program":
     "the host had executed that file; a directory mounted on purpose, for an installer, looks the same",
   "host-root": "the host's root directory is that of the task from then on",
+  "host-file-system":
+    "no event of the host on / shows the directory to be its own root; a volume with a file system of its own looks the same",
   "host-file": "the host ran it; a directory mounted on purpose looks the same",
   "daemon-client": "access to an engine allows any container; this one is not known to reach the host",
   chroot: "the task is still in its container",
@@ -40,6 +42,8 @@ const ACTS: Readonly<Record<ActKind, string>> = {
 export function reasonOf({ source, rank }: Escape): string {
   switch (source?.kind) {
     case "cause":
+      if (source.cause.kind === "shim-client" && rank > 1)
+        return "a shim starts tasks outside of containers; the place of this one is not known";
       return CAUSES[source.cause.kind] ?? "it goes beyond the container";
     case "move":
       return rank === 1

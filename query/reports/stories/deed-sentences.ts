@@ -8,6 +8,7 @@ import { hostWords } from "../host-words.ts";
 import type { ReportRow } from "../report-model.ts";
 import { type Clause, commandLine, enumeration, proof, quotedText, sentence } from "./clause.ts";
 import { changeWeight, readWeight } from "./notable-files.ts";
+import { otherProgram } from "./program-file.ts";
 import type { Narrator } from "./story.ts";
 
 /** So many of a kind are named in a sentence; the report has a row for each. */
@@ -98,7 +99,11 @@ function programOf({ reader }: Narrator, row: number): Named | undefined {
   const event = reader.events.event(row);
   const argv = reader.events.arguments(event);
   if (argv.length === 0) return undefined;
-  const { cells } = commandLine(argv);
+  const other = otherProgram(event, argv);
+  const cells = [
+    ...commandLine(argv).cells,
+    ...(other === null ? [] : [" (program ", ...quotedText(other).cells, ")"]),
+  ];
   const clause = { cells, events: [event.id] };
   return { verb: deedVerb(event, "ran", undefined), clause, name: argv.map(asText).join("\0"), weight: 0 };
 }

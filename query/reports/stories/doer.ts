@@ -6,6 +6,7 @@ import type { Cell } from "../report-model.ts";
 import type { ReportReader } from "../report-reader.ts";
 import { type Clause, commandLine, quotedText } from "./clause.ts";
 import { placeCells } from "./place-words.ts";
+import { otherProgram } from "./program-file.ts";
 
 /** Words on the task of an event. */
 export interface DoerReader {
@@ -28,8 +29,16 @@ export function doerReader(reader: ReportReader): DoerReader {
         : program === null
           ? ["a task"]
           : ["a task of program ", ...quotedText(program).cells];
+    const other = otherProgram(event, argv);
     return {
-      cells: [...name, ` (pid ${event.pid ?? "unknown"}, `, ...userCells(event), ")"],
+      cells: [
+        ...name,
+        " (",
+        ...(other === null ? [] : ["program ", ...quotedText(other).cells, ", "]),
+        `pid ${event.pid ?? "unknown"}, `,
+        ...userCells(event),
+        ")",
+      ],
       events: [...(argv.length > 0 && run !== undefined ? [reader.id(run)] : []), event.id],
     };
   };

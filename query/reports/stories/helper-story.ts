@@ -5,6 +5,7 @@ import { isHelperPath } from "../../causes/kernel-helper.ts";
 import type { Followed } from "../escapes/deeds.ts";
 import { proof, quotedText, sentence } from "./clause.ts";
 import { deedSentences } from "./deed-sentences.ts";
+import { durationWords } from "./duration-words.ts";
 import { kernelHelperOf } from "./kernel-helpers.ts";
 import type { Narrator, Story } from "./story.ts";
 
@@ -31,7 +32,7 @@ export function helperStory(narrator: Narrator, { from, to }: Cause, followed: r
       sentences: [
         written,
         sentence(
-          "The log has no task started by the kernel within an hour after: a run of the program is not known.",
+          "The log has no task that the kernel started within an hour after, but for its ordinary helpers (modprobe, udev, request-key and their like): a run of the program is not known.",
           proof(reader.id(from)),
         ),
       ],
@@ -43,9 +44,9 @@ export function helperStory(narrator: Narrator, { from, to }: Cause, followed: r
       sentence(
         "At ",
         { timeMs: reader.timeMs(to) },
-        ", the kernel started ",
+        `, ${durationWords(reader.timeMs(to) - reader.timeMs(from))} after, the kernel started `,
         doers.placed(to),
-        ": the first such task in the log; that the file named its program is inferred from the order.",
+        ": its first task after the write in the log, its ordinary helpers (modprobe, udev, request-key and their like) left out. That the file named this program is inferred from the order and the time.",
         proof(reader.id(from)),
       ),
       ...deedSentences(narrator, followed, to),

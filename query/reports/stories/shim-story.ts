@@ -7,16 +7,22 @@ import type { Followed } from "../escapes/deeds.ts";
 import { hostWords } from "../host-words.ts";
 import { proof, quotedText, sentence } from "./clause.ts";
 import { deedSentences } from "./deed-sentences.ts";
+import { durationWords } from "./duration-words.ts";
 import type { Narrator, Story } from "./story.ts";
 
 /** A shim's abstract socket, reached from within a container, and the task that a shim started outside. */
-export function shimStory(narrator: Narrator, { from, to }: Cause, followed: readonly Followed[]): Story {
+export function shimStory(
+  narrator: Narrator,
+  { from, to, toContainer }: Cause,
+  followed: readonly Followed[],
+): Story {
   const { reader, doers } = narrator;
   const event = reader.events.event(from);
   const [socket] = reader.events.details(event, DetailKind.peer);
   const after = Math.max(0, reader.timeMs(to) - reader.timeMs(from));
+  const place = toContainer === null ? "in an unknown place" : `on ${hostWords(reader, [to])}`;
   return {
-    attack: `A task on ${hostWords(reader, [to])} started after a container reached a shim's socket (the way of CVE-2020-15257)`,
+    attack: `A task ${place} started after a container reached a shim's socket (the way of CVE-2020-15257)`,
     sentences: [
       sentence(
         "At ",
@@ -30,7 +36,7 @@ export function shimStory(narrator: Narrator, { from, to }: Cause, followed: rea
       sentence(
         "At ",
         { timeMs: reader.timeMs(to) },
-        `, ${after} ms after, a shim started `,
+        `, ${durationWords(after)} after, a shim started `,
         doers.placed(to),
         "; a request of the container for it is inferred from the order and the time.",
         proof(reader.id(from)),

@@ -5,10 +5,11 @@ import { type Escape, followedOf } from "../escapes/escape.ts";
 import type { ReportRow } from "../report-model.ts";
 import { acrossStory, actStory } from "./act-story.ts";
 import { proof, quotedText, sentence } from "./clause.ts";
+import { clientStory } from "./client-story.ts";
 import { helperStory } from "./helper-story.ts";
 import { moveStory } from "./move-story.ts";
 import { fileStory, programStory, replacedStory } from "./program-story.ts";
-import { chrootStory, clientStory, rootStory } from "./root-story.ts";
+import { chrootStory, rootStory } from "./root-story.ts";
 import { shimStory } from "./shim-story.ts";
 import type { Narrator, Story } from "./story.ts";
 
@@ -23,7 +24,7 @@ function storyOf(narrator: Narrator, finding: Escape): Story {
   const followed = followedOf(finding);
   switch (source?.kind) {
     case "cause":
-      return causeStory(narrator, source.cause, source.request, followed) ?? plainStory(finding);
+      return causeStory(narrator, source.cause, source.requests, followed) ?? plainStory(finding);
     case "move":
       return moveStory(narrator, source.excursion, followed);
     case "act":
@@ -53,12 +54,13 @@ function repeatSentences({ repeats = [] }: Escape): ReportRow[] {
 function causeStory(
   narrator: Narrator,
   cause: Extract<Escape["source"], { kind: "cause" }>["cause"],
-  request: typeof cause | undefined,
+  requests: readonly (typeof cause)[],
   followed: readonly Followed[],
 ): Story | undefined {
   switch (cause.kind) {
     case "host-root":
-      return rootStory(narrator, cause, request, followed);
+    case "host-file-system":
+      return rootStory(narrator, cause, requests, followed);
     case "kernel-helper":
       return helperStory(narrator, cause, followed);
     case "host-program":

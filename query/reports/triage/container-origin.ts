@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { ProgramRun } from "../../../store/repositories/causes/program-runs.ts";
 import { readNames } from "../../../store/repositories/containers/container-names.ts";
 import { readContainer } from "../../../store/repositories/containers/container-rows.ts";
 import { lastRunReader } from "../../../store/repositories/tasks/last-runs.ts";
 import { readAncestors, type TaskRow } from "../../../store/repositories/tasks/task-rows.ts";
 import { asText } from "../../../store/text.ts";
+import { groupBy } from "../../../types/group-by.ts";
 import type { ContainerId, TaskId } from "../../../types/ids.ts";
 import { UNSET_ID } from "../../../types/unset-id.ts";
 import { readClientCommand } from "../../attribution/facts/client-command.ts";
@@ -14,14 +16,14 @@ import type { Cause } from "../../causes/cause.ts";
 import { loginUser } from "../cell-names.ts";
 import type { Cell } from "../report-model.ts";
 import type { ReportReader } from "../report-reader.ts";
-import { isMakingClient, type NearbyClient, nearbyClients } from "./nearby-clients.ts";
+import { isMakingClient, nearbyClients } from "./nearby-clients.ts";
 
 /** Who made a container, as far as the log shows it; rows of events. */
 export interface ContainerOrigin {
   /** The run of the client that asked for it, and how that is known; null: the log does not tie one to it. */
   readonly client: { readonly run: number; readonly tie: string; readonly how: string } | null;
-  /** Several clients asked an engine for something in the minute before, and nothing tells which of them for this. */
-  readonly isContested: boolean;
+  /** Events of the clients that an engine may have made it for, where several were there in the minute before and nothing tells which of them it was. */
+  readonly rivals: readonly number[];
   /** Login user of the client, else of a task above the container's first, "unset" where all of them have none; null: no event has one. */
   readonly login: { readonly event: number; readonly label: Cell; readonly isSet: boolean } | null;
   /** Programs between the container and the host's first process that manage containers, from below. */
@@ -42,12 +44,9 @@ export function containerOrigins(
   const { store } = reader;
   const runOf = lastRunReader(store);
   const nearby = nearbyClients(reader);
-  const asked = new Map(
-    causes.flatMap((cause) =>
-      cause.kind === "daemon-client" && cause.toContainer !== null
-        ? [[cause.toContainer, cause] as const]
-        : [],
-    ),
+  const asked = groupBy(
+    causes.filter(({ kind }) => kind === "daemon-client"),
+    ({ toContainer }) => toContainer,
   );
   const argvAt = (event: number) => reader.events.arguments(reader.events.event(event)).map(asText);
   // The runs of what stands above hundreds of containers are read once; of an engine's daemon none is of interest.
@@ -70,17 +69,22 @@ export function containerOrigins(
     const above = readAncestors(store, container, LONGEST_CHAIN).filter(({ silent }) => silent === 0);
     const engines = above.flatMap(engineOf);
     const { boot, created } = readContainer(store, container);
-    const near = created === null || engines.length === 0 ? undefined : nearby(boot, container, created);
+    const near = created === null || engines.length === 0 ? [] : nearby(boot, container, created);
+    const inside = asked.get(container) ?? [];
     const client =
-      clientInside(asked.get(container)) ??
       clientByName(names, argvAt) ??
+      clientInside(inside) ??
       clientAbove(
         reader,
         container,
         above.filter((task) => !isDaemon(engineOf(task))).flatMap(runsOf),
         engines.length > 0,
       ) ??
-      clientNearby(near);
+      (inside.length === 0 ? clientNearby(near) : null);
+    const rivals = [
+      ...inside.flatMap(({ from, through }) => [from, ...through]),
+      ...near.map(({ id }) => id),
+    ];
     const witnesses = [
       ...(client === null ? [] : [client.run]),
       ...above.map(({ first_event: event }) => event),
@@ -93,7 +97,7 @@ export function containerOrigins(
     const login = logins.find(({ isSet }) => isSet) ?? logins[0];
     return {
       client,
-      isContested: client === null && near === "several",
+      rivals: client === null && rivals.length > 1 ? latestOfEach(reader, rivals) : [],
       login: login ?? null,
       engines,
       names,
@@ -108,8 +112,8 @@ function engineAt(reader: ReportReader, event: number): ContainerOrigin["engines
 }
 
 /** A client in another container: a cause, and so an inference. */
-function clientInside(cause: Cause | undefined): ContainerOrigin["client"] {
-  return cause === undefined
+function clientInside([cause]: readonly Cause[]): ContainerOrigin["client"] {
+  return cause === undefined || cause.through.length > 0
     ? null
     : { run: cause.from, tie: "order and time", how: "inferred from the order and the time" };
 }
@@ -128,14 +132,20 @@ function clientByName(
 }
 
 /** The only client that asked an engine for something just before. */
-function clientNearby(near: NearbyClient): ContainerOrigin["client"] {
-  return near === undefined || near === "several"
+function clientNearby([near, ...others]: readonly ProgramRun[]): ContainerOrigin["client"] {
+  return near === undefined || others.length > 0
     ? null
     : {
         run: near.id,
         tie: "time alone",
         how: "inferred by time alone: the only such client in the minute before",
       };
+}
+
+/** Of a task that is there by its run and by its calls the last: a client is one, however often it is seen. */
+function latestOfEach({ events }: ReportReader, rows: readonly number[]): number[] {
+  const sorted = [...new Set(rows)].sort((a, b) => a - b);
+  return [...new Map(sorted.map((row) => [events.event(row).pid ?? row, row])).values()];
 }
 
 function isDaemon([engine]: ContainerOrigin["engines"]): boolean {

@@ -54,6 +54,7 @@ export function containerTable(
         row.proof,
         origin.client?.run,
         origin.login?.event,
+        ...origin.rivals,
         ...origin.engines.map(({ event }) => event),
         ...origin.names
           .filter(({ kind }) => kind === "image" || kind === "runtime")
@@ -67,8 +68,8 @@ export function containerTable(
           row.created === null ? "before the log, or unseen" : { timeMs: reader.timeMs(row.created) },
           row.ended === null ? "not seen to end" : { timeMs: reader.timeMs(row.ended) },
           origin.client === null
-            ? origin.isContested
-              ? "one of several clients"
+            ? origin.rivals.length > 0
+              ? `one of ${origin.rivals.length} clients`
               : "not in the log"
             : commandCell(reader, runOf, origin.client.run),
           origin.client?.tie ?? null,

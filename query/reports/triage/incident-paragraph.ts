@@ -5,7 +5,7 @@ import type { ContainerId } from "../../../types/ids.ts";
 import type { WhoReader } from "../../who/who.ts";
 import { reasonOf } from "../escapes/reasons.ts";
 import type { ReportRow, ReportTable } from "../report-model.ts";
-import { proof, quotedText, sentence } from "../stories/clause.ts";
+import { enumeration, proof, quotedText, sentence } from "../stories/clause.ts";
 import { fileSentences } from "../stories/deed-sentences.ts";
 import { userCell } from "../stories/doer.ts";
 import { classWord, containerCell, nameCell } from "../stories/place-words.ts";
@@ -81,7 +81,7 @@ export function toldFindings({ findings, rank }: Incident): Incident["findings"]
 function isTold(told: Incident["findings"], id: ContainerId): boolean {
   return told.some(({ source }) => {
     if (source?.kind !== "cause") return false;
-    const made = source.cause.kind === "daemon-client" ? source.cause : source.request;
+    const made = source.cause.kind === "daemon-client" ? source.cause : source.requests[0];
     return made?.toContainer === id;
   });
 }
@@ -131,9 +131,13 @@ function originSentence({ reader, doers }: Narrator, id: ContainerId, origin: Co
         ]),
     ...(client === null
       ? [
-          origin.isContested
-            ? "; its client is not known: several clients asked an engine for something in the minute before"
-            : "; its client is not known: no event ties one to it",
+          "; its client is not known: ",
+          ...(origin.rivals.length === 0
+            ? ["no event ties one to it"]
+            : [
+                "in the minute before, each of these may have asked an engine for it: ",
+                enumeration(origin.rivals.map(doers.placed)),
+              ]),
         ]
       : [", for ", doers.task(client.run), ` (${client.how})`]),
     ...(login?.isSet !== true || client !== null

@@ -44,7 +44,11 @@ export function linkIncidents(reader: ReportReader, found: readonly Escape[]): I
 function endsOf(reader: ReportReader, { source, containers }: Escape): ContainerId[] {
   const rows =
     source?.kind === "cause"
-      ? [source.request?.fromContainer ?? null, source.cause.fromContainer, madeBy(source.cause)]
+      ? [
+          ...source.requests.map(({ fromContainer }) => fromContainer),
+          source.cause.fromContainer,
+          madeBy(source.cause),
+        ]
       : [containers[0] ?? null];
   return rows.flatMap((row) => {
     const view = row === null ? null : reader.container(row);

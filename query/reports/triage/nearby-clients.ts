@@ -14,13 +14,13 @@ const MAKING = /^(?:run|create|start|restart|up|runp)$/;
 /** The request stands behind a few options. */
 const FIRST_WORDS = 8;
 
-/** The client's run before a container was made, where there is no other in that time; "several" where there is. */
-export type NearbyClient = ProgramRun | "several" | undefined;
+/** So many of several clients are named. */
+const MOST_NAMED = 8;
 
-/** Reads it: docker's client and its like reach a daemon, and no word in the log links the two. */
+/** Reads the clients' runs before a container was made, in order: docker's client and its like reach a daemon, and no word in the log links the two. */
 export function nearbyClients(
   reader: ReportReader,
-): (boot: BootId, container: ContainerId, created: number) => NearbyClient {
+): (boot: BootId, container: ContainerId, created: number) => readonly ProgramRun[] {
   const known = new Map<BootId, readonly ProgramRun[]>();
   const runsOf = (boot: BootId) => {
     const made = known.get(boot) ?? programRuns(bootEvents(reader.store, boot), CLIENTS, isMakingClient);
@@ -31,12 +31,12 @@ export function nearbyClients(
     const runs = runsOf(boot);
     const madeMs = reader.timeMs(created);
     const near: ProgramRun[] = [];
-    for (let at = lastBefore(runs, created); at >= 0 && near.length < 2; at--) {
+    for (let at = lastBefore(runs, created); at >= 0 && near.length < MOST_NAMED; at--) {
       const run = runs[at]!;
       if (madeMs - run.timeMs > WINDOW_MS) break;
       if (run.success !== 0 && run.container !== container) near.push(run);
     }
-    return near.length > 1 ? "several" : near[0];
+    return near.reverse();
   };
 }
 

@@ -3,6 +3,7 @@
 import { NEW_PID } from "../../../types/attribution/event.ts";
 import type { ContainerId, TaskId } from "../../../types/ids.ts";
 import { UNSET_ID } from "../../../types/unset-id.ts";
+import { type CallRow, readCallRows } from "../events/call-rows.ts";
 import { type BootEvents, type PlacedEvent, placedSql } from "./placed-events.ts";
 
 /** True for a boot with a container, a pod or a sandbox. */
@@ -58,6 +59,13 @@ export function lineReader({ store }: BootEvents): (event: number) => Ancestor[]
   return (event) => line.all(event) as Ancestor[];
 }
 
+/** Reads the call of an event; undefined: none is logged. */
+export function callReader({ store }: BootEvents): (event: number) => CallRow | undefined {
+  const calls = new Map(readCallRows(store).map((call) => [call.id, call]));
+  const callOf = store.prepare("SELECT call FROM event WHERE id = ?").pluck();
+  return (event) => calls.get(callOf.get(event) as number);
+}
+
 /** All names of the containers that have this one. */
 export function namesBeside({ store }: BootEvents, name: string): string[] {
   return store
@@ -107,9 +115,12 @@ export type RootStep = Omit<PlacedEvent, "text"> & {
   readonly inode: string | null;
   /** The event that shows it to be the root of a file system of the host's. */
   readonly host_event: number | null;
+  /** That event is one on `/`, with the same device and inode: it is the host's own root directory. */
+  readonly is_slash: 0 | 1;
 };
 
-const COLUMNS = `coalesce(s.value, n.value) AS text, (SELECT c.name FROM call c WHERE c.id = e.call) AS call, r.dev, CAST(r.inode AS TEXT) AS inode, r.host_event`;
+const COLUMNS = `coalesce(s.value, n.value) AS text, (SELECT c.name FROM call c WHERE c.id = e.call) AS call, r.dev, CAST(r.inode AS TEXT) AS inode, r.host_event,
+  EXISTS (SELECT 1 FROM path h JOIN string v ON v.id = h.name WHERE h.event = r.host_event AND v.value = '/' AND h.dev = r.dev AND h.inode = r.inode) AS is_slash`;
 const CHANGES = `root_change r CROSS JOIN event e ON e.id = r.event LEFT JOIN string s ON s.id = r.directory
   LEFT JOIN path p ON p.event = r.event AND p.position = 0 LEFT JOIN string n ON n.id = p.name`;
 

@@ -2,6 +2,7 @@
 import type { TaskId } from "../../../types/ids.ts";
 import { DetailKind } from "../../detail-kind.ts";
 import type { KeyRange } from "../../event-key.ts";
+import { asText } from "../../text.ts";
 import { type BootEvents, type PlacedEvent, placedRows, placedSql } from "./placed-events.ts";
 
 /** A run of a program; its arguments are latin1, one character per byte. */
@@ -74,9 +75,10 @@ export function placeRuns({ store }: BootEvents, runs: Runs): ProgramRun[] {
   });
 }
 
-/** The first event of each task below `ppid`, in order. */
+/** The first event of each task below `ppid`, in order; their text is the program file, "" where none is logged. */
 export function firstEventsUnder(events: BootEvents, ppid: number): PlacedEvent[] {
-  const sql = placedSql("'' AS text", "task t CROSS JOIN event e ON e.id = t.first_event");
+  const exe = `(SELECT s.value FROM program p JOIN string s ON s.id = p.exe WHERE p.id = a.program AND p.claimed = 0) AS text`;
+  const sql = placedSql(exe, "task t CROSS JOIN event e ON e.id = t.first_event");
   const parameters = { boot: events.boot, ppid };
   return [
     ...placedRows(
@@ -85,6 +87,22 @@ export function firstEventsUnder(events: BootEvents, ppid: number): PlacedEvent[
       parameters,
     ),
   ];
+}
+
+/** Reads the first program that a task ran: its file, "" where the log does not say, and its arguments; undefined: none is logged. */
+export function firstRunReader({
+  store,
+}: BootEvents): (task: TaskId) => { readonly exe: string; readonly argv: readonly string[] } | undefined {
+  const first = store.prepare(
+    `SELECT v.arguments, s.value AS exe FROM task t CROSS JOIN event e ON e.id >= t.first_event AND e.pid = t.pid AND e.id <= t.last_event
+       CROSS JOIN argv v ON v.event = e.id LEFT JOIN actor a ON a.id = e.actor
+       LEFT JOIN program p ON p.id = a.program AND p.claimed = 0 LEFT JOIN string s ON s.id = p.exe
+     WHERE t.id = ? AND e.success IS NOT 0 ORDER BY e.id LIMIT 1`,
+  );
+  return (task) => {
+    const row = first.get(task) as { arguments: Uint8Array; exe: string | Uint8Array | null } | undefined;
+    return row === undefined ? undefined : { exe: asText(row.exe ?? ""), argv: argumentsOf(row.arguments) };
+  };
 }
 
 /**
