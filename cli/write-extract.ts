@@ -99,7 +99,7 @@ export async function writeExtract(directory: string, request: ExtractRequest): 
   return { manifest: sha256, evidence };
 }
 
-interface Statement {
+interface CheckedStatement {
   readonly table: string;
   readonly row: number;
   readonly search: string[] | null;
@@ -107,9 +107,9 @@ interface Statement {
 }
 
 /** Every statement with all events that its search prints; equal searches are asked once. */
-async function readStatements({ report, reader, zone, context }: ExtractRequest): Promise<Statement[]> {
+async function readStatements({ report, reader, zone, context }: ExtractRequest): Promise<CheckedStatement[]> {
   const asked = new Map<string, readonly number[]>();
-  const statements: Statement[] = [];
+  const statements: CheckedStatement[] = [];
   for (const table of report.tables) {
     for (const [at, { search, events }] of table.rows.entries()) {
       const named = events.flatMap((id) => eventRows(reader, id));

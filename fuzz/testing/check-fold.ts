@@ -19,7 +19,7 @@ export interface FoldConclusions {
     event: number,
     container: number,
     evidence: string,
-    cause: string | null,
+    reason: string | null,
   ])[];
   readonly parents: readonly number[];
   readonly names: readonly string[];
@@ -41,9 +41,9 @@ export function conclude(events: readonly AttributionEvent[]): FoldConclusions {
   return {
     locations: events.flatMap((event) => {
       if (event.pid === null) return [];
-      const { container, evidence, cause } = theOnly(memberships.get(event.pid) ?? [], event);
+      const { container, evidence, reason } = theOnly(memberships.get(event.pid) ?? [], event);
       checkAnswer(state, resolution, all, container);
-      return [[event.id, container, evidence, cause] as const];
+      return [[event.id, container, evidence, reason] as const];
     }),
     parents: [...all.entries()].map(([index]) => checkedParent(parents, index)),
     names: [...all.entries()].flatMap(([index, { names }]) =>

@@ -51,12 +51,12 @@ test("the example of the README", () => {
   expect(
     said.map(({ memberships, ...task }) => [
       task,
-      memberships.map(({ from, container, evidence, proof, cause }) => [
+      memberships.map(({ from, container, evidence, proof, reason }) => [
         from,
         nameOf(container),
         evidence,
         proof,
-        cause,
+        reason,
       ]),
     ]),
   ).toEqual([

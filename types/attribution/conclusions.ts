@@ -45,7 +45,7 @@ export interface MembershipConclusion {
   readonly excludesHost: boolean;
   readonly conflict: boolean;
   /** Reason of an unknown container, or of a caveat. */
-  readonly cause: string | null;
+  readonly reason: string | null;
   /** Where it is likely, if evidence does not say. */
   readonly likely: LikelyConclusion | null;
   /** Number of the task's events in which the kernel names a container; null if the task has several memberships. */

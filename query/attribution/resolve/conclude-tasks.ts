@@ -53,7 +53,7 @@ function membershipsOf(
     .flatMap((answer) => splitByLikely(answer, () => likely.residences(index)));
   return answers
     .filter(({ from, to }) => from <= to) // otherwise its first event moved it
-    .map(({ from, to, container, evidence, proof, excludesHost, conflict, cause, likely: place }) => {
+    .map(({ from, to, container, evidence, proof, excludesHost, conflict, reason, likely: place }) => {
       if (place !== undefined) likely.extend(place, from, to);
       if (from !== 0 && to !== 0) spans.extend(container, { first: from, last: to, evidence, proof });
       return {
@@ -64,7 +64,7 @@ function membershipsOf(
         proof: proof || from,
         excludesHost,
         conflict,
-        cause,
+        reason,
         likely: place === undefined ? null : likely.conclusion(place),
         named: answers.length === 1 ? named : null,
       };

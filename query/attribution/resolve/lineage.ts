@@ -72,7 +72,7 @@ export class Lineage {
       const container = adoptingContainer(this.#state, task);
       if (container === undefined || this.#state.locations.get(open)!.kind !== "open") continue;
       this.#adopted.add(open);
-      const answer = { evidence: "lineage", proof: task.adopted, cause: null, excludesHost: true } as const;
+      const answer = { evidence: "lineage", proof: task.adopted, reason: null, excludesHost: true } as const;
       this.#answers.derive(open, { ...answer, container: this.#answers.containerAt(container.location) });
     }
   }
@@ -125,7 +125,7 @@ export class Lineage {
       container: above,
       evidence: "lineage",
       proof,
-      cause: null,
+      reason: null,
       excludesHost: true,
     });
   }
@@ -144,7 +144,7 @@ export class Lineage {
   #deriveUnpaired(task: Task, open: LocationId, above: ContainerAnswer): void {
     const state = this.#state;
     if (above === UNKNOWN_ANSWER) return;
-    const answer = { evidence: "lineage" as const, proof: task.first, cause: null };
+    const answer = { evidence: "lineage" as const, proof: task.first, reason: null };
     if (above !== HOST_ANSWER) {
       // with its birth the log may lack the making of a container below, whose root it prepares (runc's first process)
       const mayBeBelow = task.mounts && birthMayBeLost(state, task, state.tasks.get(task.parent)!);

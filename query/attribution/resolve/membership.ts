@@ -13,10 +13,10 @@ export interface Membership {
   readonly proof: number;
   readonly excludesHost: boolean;
   readonly conflict: boolean;
-  readonly cause: string | null;
+  readonly reason: string | null;
 }
 
-export type Answer = Pick<Membership, "container" | "evidence" | "proof" | "excludesHost" | "cause">;
+export type Answer = Pick<Membership, "container" | "evidence" | "proof" | "excludesHost" | "reason">;
 
 /** Splits a membership at its caveat: host before, `host?` from there on. Kernel evidence has no caveat. */
 export function splitAtFirstCaveat(membership: Membership, { from, why }: HostCaveat): Membership[] {
@@ -24,7 +24,7 @@ export function splitAtFirstCaveat(membership: Membership, { from, why }: HostCa
   if (container !== HOST_ANSWER || evidence === "kernel" || evidence === "operation") return [membership];
   if (from > membership.to) return [membership];
   const since = Math.max(from, membership.from);
-  const { to, proof, excludesHost, conflict, cause } = membership;
+  const { to, proof, excludesHost, conflict, reason } = membership;
   const rest = {
     from: since,
     to,
@@ -32,18 +32,18 @@ export function splitAtFirstCaveat(membership: Membership, { from, why }: HostCa
     evidence,
     proof,
     excludesHost,
-    cause: why,
+    reason: why,
     conflict,
   };
   if (since === membership.from) return [rest];
   return [
-    { from: membership.from, to: since - 1, container, evidence, proof, excludesHost, cause, conflict },
+    { from: membership.from, to: since - 1, container, evidence, proof, excludesHost, reason, conflict },
     rest,
   ];
 }
 
 /** The task is on the host by its pids or its lineage, and has a mark of a container. */
 export function downgradeToUnknown({ mark, event }: MarkedLocation): Answer {
-  const cause = `taken for the host's, but it bears a container's mark: ${mark}`;
-  return { container: UNKNOWN_ANSWER, evidence: "unknown", proof: event, excludesHost: false, cause };
+  const reason = `taken for the host's, but it bears a container's mark: ${mark}`;
+  return { container: UNKNOWN_ANSWER, evidence: "unknown", proof: event, excludesHost: false, reason };
 }

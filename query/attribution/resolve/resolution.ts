@@ -103,7 +103,7 @@ export class Resolution {
           container,
           evidence,
           proof: event,
-          cause: null,
+          reason: null,
           excludesHost: true,
         });
   }
@@ -165,14 +165,14 @@ export class Resolution {
     for (const [i, residence] of residencesOf(task).entries()) {
       const answer = this.#answer(task, residence, i === 0);
       const isDowngraded = contrary !== undefined && answer.container === HOST_ANSWER;
-      const { container, evidence, proof, excludesHost, cause } = isDowngraded
+      const { container, evidence, proof, excludesHost, reason } = isDowngraded
         ? downgradeToUnknown(contrary)
         : answer;
       // evidence of other tasks may move it before its first or after its last event, when its pid may be another task's
       const from = Math.max(first, residence.from);
       const to = Math.min(last, (moves[i]?.from ?? Number.POSITIVE_INFINITY) - 1);
       const isDoubted = conflict || isDowngraded;
-      const membership = { from, to, container, evidence, proof, excludesHost, cause, conflict: isDoubted };
+      const membership = { from, to, container, evidence, proof, excludesHost, reason, conflict: isDoubted };
       const caveat = i === 0 ? this.#proof.ofBirth(index) : this.#proof.ofReturn;
       memberships.push(...splitAtFirstCaveat(membership, caveat));
     }
@@ -201,7 +201,7 @@ export class Resolution {
         evidence: "undefined",
         proof: residence.proof,
         excludesHost: true,
-        cause: "its namespaces match no container",
+        reason: "its namespaces match no container",
       };
     if (location.kind === "open")
       return this.#answers.derivedAt(residence.location) ?? this.#unknown(residence, task);
@@ -211,13 +211,13 @@ export class Resolution {
       evidence,
       proof,
       excludesHost: container !== HOST_ANSWER,
-      cause: null,
+      reason: null,
     });
     const tested = isBirth && location.kind === "host" && task.initial !== 0;
     const isProven = tested && (residence.evidence === "lineage" || residence.evidence === "unknown");
     if (isProven) return answer("namespace", task.initial);
     if (container === HOST_ANSWER && residence.evidence === "lineage" && this.#coverage.hides(task))
-      return { ...this.#unknown(residence, task), cause: UNLOGGED_CALLS };
+      return { ...this.#unknown(residence, task), reason: UNLOGGED_CALLS };
     if (residence.evidence !== "unknown") return answer(residence.evidence, residence.proof);
     // found later, by another task in this location
     const shown = this.#proofOf(residence.location, task, container);
@@ -244,13 +244,13 @@ export class Resolution {
       proof: residence.proof || task.first,
       excludesHost:
         location.notHost !== 0 || this.#notHost.has(findLocation(this.#state, residence.location)),
-      cause: CAUSES[location.why],
+      reason: REASONS[location.why],
     };
   }
 }
 
 /** Reasons for unknown, by the kind of the open location. */
-const CAUSES: Readonly<Record<OpenReason | "", string>> = {
+const REASONS: Readonly<Record<OpenReason | "", string>> = {
   mixed: "a namespace operation whose target is not known",
   "hidden-flags": "made by clone3, whose flags the log does not show",
   unpaired: "no record of its birth",

@@ -213,7 +213,7 @@ export function caveatOf(story: HostStory, pid: number, event?: number): string 
     .flatMap(([index, task]) => (task.pid === pid && task.first !== 0 ? resolution.memberships(index) : []))
     .find(({ from, to }) => from <= at && at <= to);
   if (found?.container === HOST_ANSWER) return "proven";
-  return found?.container === HOST_PIDS_ANSWER ? found.cause! : "not the host";
+  return found?.container === HOST_PIDS_ANSWER ? found.reason! : "not the host";
 }
 
 export function nameOf(state: Model, container: ContainerIndex): string {

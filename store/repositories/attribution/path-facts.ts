@@ -20,7 +20,7 @@ export class PathFacts {
     this.#names = names;
     this.#rows = store
       .prepare(
-        `SELECT p.event, p.name, n.kind, p.inode, p.dev FROM path p CROSS JOIN telling_name n ON n.id = p.name
+        `SELECT p.event, p.name, n.kind, p.inode, p.dev FROM path p CROSS JOIN relevant_name n ON n.id = p.name
          WHERE p.event > ? AND p.event <= ?
            AND (p.dev >= '00:' AND p.dev < '00;' OR n.kind = ${KIND.root} OR p.event IN (SELECT event FROM argv))
          ORDER BY p.event, p.position`,

@@ -7,12 +7,12 @@ const NAMESPACE_PATH = /^\/proc\/(self|thread-self|\d+)(?:\/task\/\d+)?\/ns\/(\w
 /** Directories that every root file system has, whatever is mounted elsewhere. */
 const SYSTEM = ["bin", "sbin", "lib", "lib32", "lib64"].flatMap((name) => [`/${name}`, `/usr/${name}`]);
 
-/** Column `kind` of `telling_name`. */
+/** Column `kind` of `relevant_name`. */
 export const KIND = { root: 0, system: 1, namespace: 2 } as const;
 
 const MAKE = `
-  CREATE TEMP TABLE IF NOT EXISTS telling_name (id INTEGER PRIMARY KEY, kind INTEGER NOT NULL) STRICT;
-  DELETE FROM telling_name;`;
+  CREATE TEMP TABLE IF NOT EXISTS relevant_name (id INTEGER PRIMARY KEY, kind INTEGER NOT NULL) STRICT;
+  DELETE FROM relevant_name;`;
 /** Conditions of each kind, for which an index of values serves. */
 const CONDITIONS = [
   [KIND.root, "value = '/'"],
@@ -28,7 +28,7 @@ const FEW_NAMES = 10_000;
 const FEW_PATHS = 2000;
 
 /**
- * Names of paths that tell something of a task, by their row of `string`, in the temporary table `telling_name`: few of all,
+ * Names of paths that are evidence on a task, by their row of `string`, in the temporary table `relevant_name`: few of all,
  * so that most rows of `path` never leave SQLite. Knows the names of the events that it was told of, or all that were in the database when it was
  * last brought up to date.
  */
@@ -54,7 +54,7 @@ export class RelevantPaths {
     for (const [kind, condition] of CONDITIONS)
       this.#store
         .prepare(
-          `INSERT OR IGNORE INTO telling_name SELECT id, ${kind} FROM string NOT INDEXED WHERE ${among} AND (${condition})`,
+          `INSERT OR IGNORE INTO relevant_name SELECT id, ${kind} FROM string NOT INDEXED WHERE ${among} AND (${condition})`,
         )
         .run({ after, end });
     this.#noteNamespaces(`n.${among}`, { after, end });
@@ -70,7 +70,7 @@ export class RelevantPaths {
     for (const [kind, condition] of CONDITIONS)
       this.#store
         .prepare(
-          `INSERT OR IGNORE INTO telling_name SELECT id, ${kind} FROM string ${isFew ? "NOT INDEXED" : ""} WHERE id > @after AND (${condition})`,
+          `INSERT OR IGNORE INTO relevant_name SELECT id, ${kind} FROM string ${isFew ? "NOT INDEXED" : ""} WHERE id > @after AND (${condition})`,
         )
         .run({ after });
     this.#noteNamespaces("n.id > @after", { after });
@@ -80,7 +80,7 @@ export class RelevantPaths {
   #noteNamespaces(condition: string, parameters: Readonly<Record<string, number>>): void {
     const rows = this.#store
       .prepare(
-        `SELECT n.id, s.value FROM telling_name n JOIN string s USING (id) WHERE ${condition} AND n.kind = ${KIND.namespace}`,
+        `SELECT n.id, s.value FROM relevant_name n JOIN string s USING (id) WHERE ${condition} AND n.kind = ${KIND.namespace}`,
       )
       .raw()
       .all(parameters) as [number, unknown][];

@@ -19,7 +19,7 @@ export function digestTask(
   digest.number(silent ? 1 : 0);
   digest.number(memberships.length);
   for (const membership of memberships) {
-    const { from, to, container, evidence, proof, excludesHost, conflict, cause, named, likely } = membership;
+    const { from, to, container, evidence, proof, excludesHost, conflict, reason, named, likely } = membership;
     digest.number(from);
     digest.number(to);
     digest.number(container);
@@ -27,7 +27,7 @@ export function digestTask(
     digest.number(proof);
     digest.number((excludesHost ? 1 : 0) + (conflict ? 2 : 0));
     digest.number(named);
-    digest.text(cause);
+    digest.text(reason);
     digest.number(likely?.container ?? null);
     if (likely === null) continue;
     digest.text(likely.reason);

@@ -70,7 +70,7 @@ export class TaskWriter {
   }
 
   addMembership({ number, pid }: TaskConclusion, membership: MembershipConclusion): void {
-    const { from, to, container, evidence, proof, excludesHost, conflict, cause, named, likely } = membership;
+    const { from, to, container, evidence, proof, excludesHost, conflict, reason, named, likely } = membership;
     this.#memberships.add(
       pid,
       from,
@@ -81,7 +81,7 @@ export class TaskWriter {
       proof,
       excludesHost ? 1 : 0,
       conflict ? 1 : 0,
-      cause,
+      reason,
       named,
       likely === null ? null : this.#rowOf(likely.container),
       likely?.reason ?? null,

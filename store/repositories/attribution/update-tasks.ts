@@ -119,9 +119,9 @@ function taskRow({ pid, first, last, parent, born, silent }: TaskConclusion, bas
 }
 
 function held(membership: MembershipConclusion, rowOf: ContainerRow): Held {
-  const { from, to, container, evidence, proof, excludesHost, conflict, cause, likely, named } = membership;
+  const { from, to, container, evidence, proof, excludesHost, conflict, reason, likely, named } = membership;
   const place = likely === null ? null : rowOf(likely.container);
-  const known = [rowOf(container), evidence, proof, excludesHost ? 1 : 0, conflict ? 1 : 0, cause];
+  const known = [rowOf(container), evidence, proof, excludesHost ? 1 : 0, conflict ? 1 : 0, reason];
   return [from, to, ...known, place, likely?.reason ?? null, likely?.proof ?? null, named];
 }
 

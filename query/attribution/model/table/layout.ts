@@ -4,7 +4,7 @@ import type { WordRows } from "./word-rows.ts";
 
 /** The column for flags, enumerations, and the bit for sparse values. */
 const BITS = 0;
-const RARE = 1;
+const SPARSE = 1;
 const ALL = 0xffffffff;
 export const SET_SIZE = 8;
 export const LINK_SIZE = 4;
@@ -129,14 +129,14 @@ export class Layout {
   sparse<T>(name: string, otherwise: T): Accessor<T> {
     return {
       get() {
-        if ((this.words.word(BITS, this.index) & RARE) === 0) return otherwise;
+        if ((this.words.word(BITS, this.index) & SPARSE) === 0) return otherwise;
         return this.facts.sparse.get(name, this.index, otherwise);
       },
       set(value) {
         const word = this.words.word(BITS, this.index);
-        if (value === otherwise && (word & RARE) === 0) return;
+        if (value === otherwise && (word & SPARSE) === 0) return;
         this.facts.sparse.set(name, this.index, value, otherwise);
-        this.words.setWord(BITS, this.index, word | RARE);
+        this.words.setWord(BITS, this.index, word | SPARSE);
       },
     };
   }
