@@ -17,7 +17,7 @@ export const backupCommand: CommandHandler = async ([copy = ""], options, contex
     const store = openForReading(copy);
     const { events, sources } = readContents(store);
     store.close();
-    context.note(`ctraudit: copied ${counted(events, "event")} of ${counted(sources, "source")}`);
+    context.warn(`ctraudit: copied ${counted(events, "event")} of ${counted(sources, "source")}`);
     return (await signals.settled()) ?? EXIT.done;
   } finally {
     signals.release();

@@ -56,7 +56,7 @@ function* findings(store: Store, quick: boolean): Generator<Finding> {
     };
 }
 
-function repair(store: Store, found: readonly Finding[], { note }: CliContext): void {
+function repair(store: Store, found: readonly Finding[], { warn }: CliContext): void {
   const has = (what: Derivable) => found.some(({ derivable }) => derivable === what);
   if (has("indexes")) repairIndexes(store);
   if (has("counts")) repairCounts(store);
@@ -67,7 +67,7 @@ function repair(store: Store, found: readonly Finding[], { note }: CliContext): 
     attributeAnew(store, syscallName);
   }
   const made = [...new Set(found.flatMap(({ derivable }) => (derivable === undefined ? [] : [derivable])))];
-  note(made.length === 0 ? "ctraudit: nothing can be made anew" : `ctraudit: made anew: ${made.join(", ")}`);
+  warn(made.length === 0 ? "ctraudit: nothing can be made anew" : `ctraudit: made anew: ${made.join(", ")}`);
 }
 
 function tell(found: readonly Finding[], { stdout }: CliContext): readonly Finding[] {
@@ -78,13 +78,13 @@ function tell(found: readonly Finding[], { stdout }: CliContext): readonly Findi
   return found;
 }
 
-function verdict(found: readonly Finding[], path: string, { stdout, note }: CliContext): number {
+function verdict(found: readonly Finding[], path: string, { stdout, warn }: CliContext): number {
   if (found.length === 0) {
     stdout.write("all is as it was written\n");
     return EXIT.done;
   }
   if (found.some(({ derivable }) => derivable === undefined))
-    note(`hint: the rest must come from a backup, or from the logs: ingest them into a new database`);
-  else note(`hint: ctraudit check --repair --db ${path}`);
+    warn(`hint: the rest must come from a backup, or from the logs: ingest them into a new database`);
+  else warn(`hint: ctraudit check --repair --db ${path}`);
   return EXIT.nothing;
 }

@@ -30,7 +30,7 @@ export function removeClaimSources(
   store: Store,
   kind: string,
   numbers: readonly string[],
-  { note }: CliContext,
+  { warn }: CliContext,
 ): number {
   const known = new Map(
     readClaimSources(store)
@@ -50,7 +50,7 @@ export function removeClaimSources(
   });
   for (const number of numbers) {
     const { name, sha256 } = known.get(number)!;
-    note(`ctraudit: ${escapeControls(name)} is removed (SHA-256 ${sha256})`);
+    warn(`ctraudit: ${escapeControls(name)} is removed (SHA-256 ${sha256})`);
   }
   return EXIT.done;
 }

@@ -12,7 +12,7 @@ export interface OptionValues {
 export interface CliContext {
   readonly stdout: Output;
   /** One line for the user, to stderr. */
-  readonly note: (line: string) => void;
+  readonly warn: (line: string) => void;
   readonly stdoutIsTerminal: boolean;
   readonly stderrIsTerminal: boolean;
   readonly columns: number;

@@ -7,7 +7,7 @@ import { recordSource } from "../store/search/record-source.ts";
 import { CliError } from "./cli-error.ts";
 import { type CommandHandler, EXIT, type OptionValues } from "./command-handler.ts";
 import { detectHead } from "./detect-words.ts";
-import { askedRules, noteProblems, readRuleSet } from "./detection-rules.ts";
+import { askedRules, readRuleSet, warnOfProblems } from "./detection-rules.ts";
 import { withDatabase } from "./open-database.ts";
 import { readChoice, readNumber } from "./read-number.ts";
 import { readPasswd } from "./read-passwd.ts";
@@ -29,12 +29,12 @@ export const detectCommand: CommandHandler = async (args, options, context) => {
     const reader = reportReader(store, names);
     const scope = await readScope(reader, options, zone, context);
     const { asked, problems } = await askedRules(set, store, reader.events, zone, context);
-    noteProblems(problems, context);
+    warnOfProblems(problems, context);
     const total = asked.sigma.length + asked.expressions.length;
     if (total === 0) throw new CliError("CTR_CLI_USAGE", "no rule could be read");
     const isLine = format === "ndjson";
     const detected = detect(reader, asked, scope, isLine ? Number.POSITIVE_INFINITY : most);
-    noteProblems(failures(detected), context);
+    warnOfProblems(failures(detected), context);
     if (format === "ndjson") {
       const { detectionLines } = await import("../report/detection-json.ts");
       for (const line of detectionLines(reader, detected, readNumber(options, "limit")))

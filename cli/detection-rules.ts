@@ -30,10 +30,10 @@ export function problemText({ file, line, title, reason }: RuleProblem): string 
   return `ctraudit: ${escapeControls(`${file}:${line}: ${title === null ? "" : `${title}: `}${reason}`)}`;
 }
 
-export function noteProblems(problems: readonly RuleProblem[], { note }: CliContext): void {
-  for (const problem of problems.slice(0, MOST_NOTED)) note(problemText(problem));
+export function warnOfProblems(problems: readonly RuleProblem[], { warn }: CliContext): void {
+  for (const problem of problems.slice(0, MOST_NOTED)) warn(problemText(problem));
   if (problems.length > MOST_NOTED)
-    note(`ctraudit: and ${problems.length - MOST_NOTED} more rules that are not asked`);
+    warn(`ctraudit: and ${problems.length - MOST_NOTED} more rules that are not asked`);
 }
 
 /** Rules of files, and of all .yml and .yaml below folders. Throws CliError where a path is not there, or has no rule file. */

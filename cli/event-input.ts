@@ -23,7 +23,7 @@ export interface EventInput {
   readonly onBreak: () => void;
   /** Nothing comes any more. */
   readonly onEnd: () => void;
-  readonly note: (line: string) => void;
+  readonly warn: (line: string) => void;
 }
 
 /** Reads stdin to its end. Gives what stops reading, once all that was sent is read. */
@@ -38,7 +38,7 @@ export function readStandardInput(stdin: Readable, { onBytes, onEnd }: EventInpu
 }
 
 /** Reads a socket for ever: auditd may be restarted. Gives what stops reading, once all that was sent is read. */
-export function readSocket(path: string, { onBytes, onBreak, note }: EventInput): () => Promise<void> {
+export function readSocket(path: string, { onBytes, onBreak, warn }: EventInput): () => Promise<void> {
   let socket: Socket | undefined;
   let pieces: GatheredPieces | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -50,7 +50,7 @@ export function readSocket(path: string, { onBytes, onBreak, note }: EventInput)
       told = "";
     });
     socket.once("error", ({ message }) => {
-      if (message !== told) note(`ctraudit: ${message}; tried again each second`);
+      if (message !== told) warn(`ctraudit: ${message}; tried again each second`);
       told = message;
     });
     socket.once("close", () => {

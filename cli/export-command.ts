@@ -22,11 +22,11 @@ export const exportCommand: CommandHandler = async (args, options, context) => {
     });
     target.context.stdout.flush();
     if (counts.unset > 0)
-      context.note(
+      context.warn(
         `ctraudit: ${counts.unset} events are from before the clock was set: their times are seconds since boot, written as times of 1970`,
       );
     if (counts.lines > 0)
-      context.note(`ctraudit: ${counts.lines} rejected lines match and are no events: search prints them`);
+      context.warn(`ctraudit: ${counts.lines} rejected lines match and are no events: search prints them`);
     return status;
   } catch (error) {
     target.remove();

@@ -165,7 +165,7 @@ export class Follow {
     if (!(error instanceof StoreError) || !PASSING.includes(error.code)) throw error;
     if (!this.#told.has(error.code)) {
       this.#told.add(error.code);
-      this.#note(`ctraudit: ${escapeControls(error.message)}; what is written meanwhile is read later`);
+      this.#warn(`ctraudit: ${escapeControls(error.message)}; what is written meanwhile is read later`);
     }
     await sleep(RETRY_MS, undefined, { signal: this.#stop }).catch(() => {});
   }
@@ -192,17 +192,17 @@ export class Follow {
   }
 
   #refused({ message, hint }: IngestError): void {
-    this.#note(`ctraudit: not read: ${escapeControls(message)}`);
-    if (hint !== undefined) this.#note(`hint: ${hint}`);
+    this.#warn(`ctraudit: not read: ${escapeControls(message)}`);
+    if (hint !== undefined) this.#warn(`hint: ${hint}`);
   }
 
   #say(line: string): void {
-    if (!this.#settings.isQuiet) this.#note(line);
+    if (!this.#settings.isQuiet) this.#warn(line);
   }
 
-  #note(line: string): void {
+  #warn(line: string): void {
     this.#status.clear();
-    this.#context.note(line);
+    this.#context.warn(line);
   }
 
   #names(): string {

@@ -13,9 +13,9 @@ import type { Store } from "../store/store.ts";
 import { type CliContext, type CommandHandler, EXIT, type OptionValues } from "./command-handler.ts";
 import { lineOptions, originOf } from "./ingest-options.ts";
 import { countsText, refusalLines, summaryLines } from "./ingest-summary.ts";
-import { noteFailures } from "./note-failures.ts";
 import { openProgress } from "./progress.ts";
 import { tuneEngine } from "./tune-engine.ts";
+import { warnOfFailures } from "./warn-of-failures.ts";
 import { type WrittenDatabase, writeDatabase } from "./write-database.ts";
 
 const DEFAULT_PATH = "/var/log/audit";
@@ -41,14 +41,14 @@ async function ingest(
   if (summary.stopped) {
     const isUnused = isNew && discardUnused(store);
     const stored = isUnused ? "nothing was" : `${countsText(summary)} are`;
-    context.note(`ctraudit: interrupted; ${stored} stored`);
-    context.note("hint: the same command resumes it");
+    context.warn(`ctraudit: interrupted; ${stored} stored`);
+    context.warn("hint: the same command resumes it");
     return signals.exitStatus ?? EXIT.interrupted;
   }
   if (summary.events > FEW_EVENTS || hasOtherConclusions(store)) tuneEngine();
   const attribution = attribute(store, syscallName);
-  for (const line of summaryLines(store, summary, attribution, context)) context.note(line);
-  noteFailures(store, context.note);
+  for (const line of summaryLines(store, summary, attribution, context)) context.warn(line);
+  warnOfFailures(store, context.warn);
   const asked = await signals.settled(); // what came meanwhile found all work done
   return asked ?? statusOf(store, summary, attribution.failures.length > 0, options);
 }
@@ -105,7 +105,7 @@ async function read(
   } catch (error) {
     if (error instanceof IngestError) {
       attribute(store, syscallName);
-      for (const line of refusalLines(error.others, error.others.length)) context.note(line);
+      for (const line of refusalLines(error.others, error.others.length)) context.warn(line);
     }
     throw error;
   } finally {

@@ -15,10 +15,10 @@ import { closeAfterWriting } from "./close-after-writing.ts";
 import { type CliContext, type CommandHandler, EXIT } from "./command-handler.ts";
 import { originOf } from "./ingest-options.ts";
 import { countsText, summaryLines } from "./ingest-summary.ts";
-import { noteFailures } from "./note-failures.ts";
 import { openProgress } from "./progress.ts";
 import { StopSignals } from "./stop-signals.ts";
 import { tuneEngine } from "./tune-engine.ts";
+import { warnOfFailures } from "./warn-of-failures.ts";
 
 /** `ctraudit merge A.db B.db --into C.db`: the logs that databases hold are read into one. */
 export const mergeCommand: CommandHandler = async (args, options, context) => {
@@ -35,7 +35,7 @@ export const mergeCommand: CommandHandler = async (args, options, context) => {
   let status: number = EXIT.failed;
   try {
     for (const path of args) others.push(openForReading(path));
-    noteNameless(others, context);
+    warnOfNameless(others, context);
     const store = openForWriting(into);
     try {
       status = await merge(store, others, context, signals);
@@ -64,30 +64,30 @@ async function merge(
     ingestStored(store, others, { origin: originOf(context), onProgress: progress.show, signal });
   const summary = await read().finally(() => progress.end());
   if (summary.stopped) {
-    context.note(`ctraudit: interrupted; ${countsText(summary)} are stored`);
-    context.note("hint: the same command goes on where this one stopped");
+    context.warn(`ctraudit: interrupted; ${countsText(summary)} are stored`);
+    context.warn("hint: the same command goes on where this one stopped");
     return signals.exitStatus ?? EXIT.interrupted;
   }
   const claims = store.transaction(() => others.reduce((sum, other) => sum + copyClaims(other, store), 0));
-  if (claims > 0) context.note(`ctraudit: ${counted(claims, "file")} of claims copied`);
+  if (claims > 0) context.warn(`ctraudit: ${counted(claims, "file")} of claims copied`);
   tuneEngine();
   const attribution = attribute(store, syscallName);
-  for (const line of summaryLines(store, summary, attribution, context)) context.note(line);
-  noteFailures(store, context.note);
+  for (const line of summaryLines(store, summary, attribution, context)) context.warn(line);
+  warnOfFailures(store, context.warn);
   return (await signals.settled()) ?? (summary.refusals.length > 0 ? EXIT.failed : EXIT.done);
 }
 
 /** Without names, hosts of several databases cannot be told apart. */
-function noteNameless(others: readonly Store[], { note }: CliContext): void {
+function warnOfNameless(others: readonly Store[], { warn }: CliContext): void {
   const nameless = others.filter((other) => readContents(other).isNameless);
   const pruned = others.flatMap((other) => readPrunedSources(other));
   if (pruned.length > 0)
-    note(
+    warn(
       `ctraudit: ${counted(pruned.length, "log")} of the databases were pruned there: what stayed of them is read`,
     );
   if (nameless.length < 2) return;
-  note(
+  warn(
     `ctraudit: ${nameless.length} of the databases have events without a host's name: these are taken for one host's`,
   );
-  note("hint: where they are not, ingest the logs with --node NAME first");
+  warn("hint: where they are not, ingest the logs with --node NAME first");
 }

@@ -60,12 +60,12 @@ export async function importAll(
           node: options.text("node") ?? null,
           nowMs: context.nowMs,
         });
-        for (const line of summaryLines(summary)) context.note(line);
+        for (const line of summaryLines(summary)) context.warn(line);
       } catch (error) {
         if (!(error instanceof IngestError)) throw error;
         failed += 1;
         if (paths.length === 1) throw error;
-        context.note(describeError(error, false).trimEnd());
+        context.warn(describeError(error, false).trimEnd());
       }
     }
     if (isNew && failed === paths.length) discardUnused(store);

@@ -8,7 +8,7 @@ import { isLastRunUnfinished } from "../store/repositories/sources/run-rows.ts";
 import type { Store } from "../store/store.ts";
 import type { CliContext, OptionValues } from "./command-handler.ts";
 import { databasePath, typedDatabase } from "./database-path.ts";
-import { noteFailures } from "./note-failures.ts";
+import { warnOfFailures } from "./warn-of-failures.ts";
 
 export { databasePath };
 
@@ -20,9 +20,9 @@ export async function withDatabase<T>(
 ): Promise<T> {
   const store = await openAsked(options, context);
   try {
-    noteUnfinishedIngest(store, context);
-    noteOtherConclusions(store, context);
-    noteFailures(store, context.note);
+    warnOfUnfinishedIngest(store, context);
+    warnOfOtherConclusions(store, context);
+    warnOfFailures(store, context.warn);
     return await work(store);
   } finally {
     store.close();
@@ -48,14 +48,14 @@ export function readDatabase<T>(options: OptionValues, context: CliContext, work
 }
 
 /** Tells the user that another version concluded where events happened: this one might know better. */
-function noteOtherConclusions(store: Store, { note }: CliContext): void {
+function warnOfOtherConclusions(store: Store, { warn }: CliContext): void {
   if (!hasOtherConclusions(store)) return;
-  note("ctraudit: another version of ctraudit attributed these events");
-  note("hint: ctraudit attribute does it again; no log is needed");
+  warn("ctraudit: another version of ctraudit attributed these events");
+  warn("hint: ctraudit attribute does it again; no log is needed");
 }
 
 /** Tells the user where the last ingest was killed or is still at work: then what is read is not all, and may have no place. */
-export function noteUnfinishedIngest(store: Store, { note }: CliContext): void {
+export function warnOfUnfinishedIngest(store: Store, { warn }: CliContext): void {
   if (isLastRunUnfinished(store))
-    note("ctraudit: the last ingest has not ended: events may be missing, or have no container yet");
+    warn("ctraudit: the last ingest has not ended: events may be missing, or have no container yet");
 }

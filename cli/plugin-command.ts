@@ -22,16 +22,16 @@ export const pluginCommand: CommandHandler = async (_args, options, context) => 
   const settings = readPluginSettings(options);
   dropRoot(settings.user);
   makeFolder(settings.spool);
-  const { note } = context;
+  const { warn } = context;
   const decoder = new DispatcherDecoder(settings.format);
   const writer = new SpoolWriter(settings.spool, settings.limits, (words) =>
-    note(
+    warn(
       words === undefined
         ? "ctraudit: the spool is written again"
         : `ctraudit: not written to the spool: ${escapeControls(words)}`,
     ),
   );
-  const child = settings.storesItself ? new StoringChild(wordsOf(settings), note) : undefined;
+  const child = settings.storesItself ? new StoringChild(wordsOf(settings), warn) : undefined;
   const service = new ServiceNotifier(context);
   service.ready("receiving events");
   await untilEnd(settings, options, context, { decoder, writer, child });
@@ -41,7 +41,7 @@ export const pluginCommand: CommandHandler = async (_args, options, context) => 
   await child?.end();
   const { lost } = writer.counts;
   if (lost > 0 || !isWhole)
-    note(`ctraudit: ${counted(lost, "byte")} of records were lost: ctraudit gaps lists them`);
+    warn(`ctraudit: ${counted(lost, "byte")} of records were lost: ctraudit gaps lists them`);
   return EXIT.done;
 };
 
@@ -55,7 +55,7 @@ interface Parts {
 function untilEnd(
   settings: PluginSettings,
   options: OptionValues,
-  { note }: CliContext,
+  { warn }: CliContext,
   { decoder, writer, child }: Parts,
 ): Promise<void> {
   return new Promise((resolve) => {
@@ -65,7 +65,7 @@ function untilEnd(
         writer.limits = next.limits;
         child?.restart(wordsOf({ ...next, spool: settings.spool }));
       } catch (error) {
-        note(`ctraudit: ${(error as Error).message}; the settings stay as they were`);
+        warn(`ctraudit: ${(error as Error).message}; the settings stay as they were`);
       }
     };
     let isEnding = false;
@@ -80,7 +80,7 @@ function untilEnd(
       onBytes: (bytes: Buffer) => writer.push(decoder.push(bytes)),
       onBreak: () => writer.push(decoder.end()),
       onEnd: end,
-      note,
+      warn,
     };
     const stop =
       settings.socket === undefined

@@ -44,7 +44,7 @@ export const pruneCommand: CommandHandler = async (_args, options, context) => {
       const plan = await runPrune(store, bounds, context.nowMs, originOf(context));
       status = tell(plan, context, "have gone");
       if (plan.sources.length > 0)
-        context.note(
+        context.warn(
           `ctraudit: the database has ${bytesText(databaseBytes(store))} instead of ${bytesText(before)}`,
         );
     } finally {
@@ -54,7 +54,7 @@ export const pruneCommand: CommandHandler = async (_args, options, context) => {
   } catch (error) {
     if (!(error instanceof StoreError) || error.code !== "CTR_STORE_LOCKED") throw error;
     if (!(await askToPrune(path, bounds))) throw error;
-    return tellAsked(path, context);
+    return writeAsked(path, context);
   } finally {
     signals.release();
   }
@@ -86,7 +86,7 @@ async function boundsOf(options: OptionValues, context: CliContext): Promise<Pru
 
 function tell(
   { sources, keptEvents, beforeMs }: PrunePlan,
-  { stdout, note }: CliContext,
+  { stdout, warn }: CliContext,
   verb: string,
 ): number {
   for (const { id, name, node, size, events, lastMs } of sources) {
@@ -96,21 +96,21 @@ function tell(
     );
   }
   if (sources.length === 0) {
-    note("ctraudit: nothing to prune: no log ends before that");
+    warn("ctraudit: nothing to prune: no log ends before that");
     return EXIT.nothing;
   }
   const events = sources.reduce((sum, source) => sum + source.events, 0);
-  note(
+  warn(
     `ctraudit: ${counted(sources.length, "log")} ${verb}, with ${counted(events, "event")} before ${timeText(beforeMs)}; ${counted(keptEvents.length, "event")} that later ones rest on ${verb === "would go" ? "would stay" : "stay"}`,
   );
   return EXIT.done;
 }
 
-function tellAsked(path: string, { note }: CliContext): number {
+function writeAsked(path: string, { warn }: CliContext): number {
   const store = openForReading(path);
   try {
     const pruned = readPrunedSources(store);
-    note(
+    warn(
       `ctraudit: the process that writes to the database has pruned it; ${counted(pruned.length, "log")} have gone in all`,
     );
     return EXIT.done;

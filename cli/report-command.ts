@@ -48,7 +48,7 @@ export const reportCommand: CommandHandler = async (args, options, context) => {
         context,
       });
       head = { ...head, evidence: hashes.evidence };
-      context.note(
+      context.warn(
         `ctraudit: ${escapeControls(directory)} written; SHA-256 of its manifest ${hashes.manifest}: keep it apart from the directory`,
       );
     }
@@ -59,7 +59,7 @@ export const reportCommand: CommandHandler = async (args, options, context) => {
       const { whyNoReport } = await import("./why-nothing.ts");
       const scope = await readScope(reader, options, zone, context);
       context.stdout.flush();
-      for (const line of whyNoReport(reader, scope, zone)) context.note(line);
+      for (const line of whyNoReport(reader, scope, zone)) context.warn(line);
     }
     return status;
   });

@@ -8,7 +8,7 @@ import type { Pager } from "./pager.ts";
 import { type Request, readCommandLine } from "./program.ts";
 
 /** The context of a command, but for the time and the words of its command line. */
-export interface ProgramContext extends Omit<CliContext, "note" | "nowMs" | "commandLine"> {
+export interface ProgramContext extends Omit<CliContext, "warn" | "nowMs" | "commandLine"> {
   /** Text to stderr. */
   readonly complain: (text: string) => void;
 }
@@ -59,7 +59,7 @@ async function answer(
   return handler(request.args, request.options, {
     ...program,
     ...(await pageIn(request.options, program)),
-    note: (line) => complain(`${line}\n`),
+    warn: (line) => complain(`${line}\n`),
     nowMs: Date.now(),
     commandLine: ["ctraudit", ...args].join(" "),
   });

@@ -19,8 +19,7 @@ import { elapsedMs } from "../types/elapsed.ts";
 import { openCheckpoint } from "./checkpoint-file.ts";
 import { CliError } from "./cli-error.ts";
 import { type CliContext, type CommandHandler, EXIT, type OptionValues } from "./command-handler.ts";
-import { noteFailures } from "./note-failures.ts";
-import { noteUnfinishedIngest } from "./open-database.ts";
+import { warnOfUnfinishedIngest } from "./open-database.ts";
 import { readCriteria, resolveCriteria } from "./read-criteria.ts";
 import { expected } from "./read-number.ts";
 import { type Order, readOrder } from "./read-order.ts";
@@ -29,6 +28,7 @@ import { zoneOf } from "./read-times.ts";
 import { type FormatWriter, type LoadedFormat, loadFormat } from "./search-format.ts";
 import { SEARCH_FORMATS, type SearchFormat } from "./search-options.ts";
 import { searchedStore } from "./searched-store.ts";
+import { warnOfFailures } from "./warn-of-failures.ts";
 import { whyNothing } from "./why-nothing.ts";
 
 /** Everything that one search needs. */
@@ -89,7 +89,7 @@ export async function runSearch(
         context,
         zone,
       });
-      if (groups === 0) for (const line of whyNothing(store, criteria, zone)) context.note(line);
+      if (groups === 0) for (const line of whyNothing(store, criteria, zone)) context.warn(line);
       return exitStatus({ events: groups, problems: 0, doubtful: false }, options, store);
     }
     const search = {
@@ -106,10 +106,10 @@ export async function runSearch(
       ? countFound(search, context)
       : print(search, format(search), context);
     if (options.isSet("stats")) reportTimes(search, found, startedMs, context);
-    noteUnfinishedIngest(store, context);
-    noteFailures(store, context.note);
+    warnOfUnfinishedIngest(store, context);
+    warnOfFailures(store, context.warn);
     if (found.events + found.problems === 0)
-      for (const line of whyNothing(store, criteria, zone)) context.note(line);
+      for (const line of whyNothing(store, criteria, zone)) context.warn(line);
     checkpoint.save();
     return exitStatus(found, options, store);
   } finally {
@@ -188,7 +188,7 @@ function chooseFormat(options: OptionValues): SearchFormat {
 /** Events in order; where a text is asked for, those that have it, with a word to the user that this is a scan. */
 function* candidates(
   { store, plan, criteria, records, times }: Search,
-  { note }: CliContext,
+  { warn }: CliContext,
 ): Generator<EventColumns, void, undefined> {
   const { text } = criteria;
   if (text === undefined) {
@@ -199,7 +199,7 @@ function* candidates(
   }
   const startedMs = elapsedMs();
   const texts = planTextSearch(store, criteria, (what) =>
-    note(`ctraudit: --word has no index: reading ${what}`),
+    warn(`ctraudit: --word has no index: reading ${what}`),
   );
   const test = textTest(text);
   for (const event of searchEvents(store, texts)) if (eventHasText(records, event[0], test)) yield event;
@@ -272,11 +272,11 @@ function reportTimes(
   { plan, times }: Search,
   { events, problems }: Found,
   startedMs: number,
-  { note, stdout }: CliContext,
+  { warn, stdout }: CliContext,
 ): void {
   stdout.flush();
   const printedMs = elapsedMs() - startedMs;
-  note(
+  warn(
     `ctraudit: ${events + problems} found in ${times.readMs.toFixed(2)} ms from open to last row, led by ${plan.leads}; ` +
       `${printedMs.toFixed(2)} ms with the printing`,
   );

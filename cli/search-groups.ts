@@ -44,7 +44,7 @@ export async function printGroups(
   most: number,
   { options, context, zone }: { options: OptionValues; context: CliContext; zone: Zone },
 ): Promise<number> {
-  const { stdout, note } = context;
+  const { stdout, warn } = context;
   const names = callNames();
   const found = store.reading(() =>
     eventGroups(store, criteria, fields, containerReader(store, bootReader(store))),
@@ -69,7 +69,7 @@ export async function printGroups(
     }
   }
   if (found.length > shown.length)
-    note(
+    warn(
       `ctraudit: ${counted(found.length - shown.length, "more group")}: --limit ${found.length} prints all`,
     );
   return found.length;

@@ -54,7 +54,7 @@ export async function searchedStore(
       final: true, // Nothing is read again: what has no line end now never gets one.
       origin: { command: context.commandLine, version: context.version },
     });
-    for (const line of refusalLines(refusals, counts.refusals)) context.note(line);
+    for (const line of refusalLines(refusals, counts.refusals)) context.warn(line);
     attribute(writer, nameOfCall);
   } finally {
     writer.close();

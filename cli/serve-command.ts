@@ -30,7 +30,7 @@ export const serveCommand: CommandHandler = async (args, options, context) => {
     throw new CliError("CTR_CLI_USAGE", `no port: ${port}`, { hint: "--port takes 1 to 65535" });
   if (args.length > 0 && options.isSet("db"))
     throw new CliError("CTR_CLI_USAGE", "databases are named as arguments or by --db");
-  const { stdout, note, version } = context;
+  const { stdout, warn, version } = context;
   const typed = args.length > 0 ? args : [typedDatabase(options, context)];
   const places: ServedPlace[] = [];
   for (const one of typed) places.push(await placeOf(one, options, context));
@@ -43,10 +43,10 @@ export const serveCommand: CommandHandler = async (args, options, context) => {
       print: printWords([...process.execArgv, process.argv[1] as string]),
       answers: new AnswerProcesses(() => startAnswering(options)),
       onLink(link, isFirst) {
-        if (!isFirst) return note(`ctraudit: opened; for another browser: ${link}`);
+        if (!isFirst) return warn(`ctraudit: opened; for another browser: ${link}`);
         stdout.write(`${link}\n`);
         stdout.flush();
-        note("ctraudit: open this link in a browser on this machine; it works once. Ctrl+C ends the server");
+        warn("ctraudit: open this link in a browser on this machine; it works once. Ctrl+C ends the server");
       },
     }).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== "EADDRINUSE" && error.code !== "EACCES") throw error;

@@ -11,15 +11,15 @@ const MICROSECONDS = 1000;
  * the words: the unit says NotifyAccess=all. Silent where nobody listens.
  */
 export class ServiceNotifier {
-  readonly #note: (line: string) => void;
+  readonly #warn: (line: string) => void;
   readonly #isListening: boolean;
   /** Between two signs of life: half of what systemd waits. */
   readonly #watchdogMs: number;
   #sentMs = Number.NEGATIVE_INFINITY;
   #hasFailed = false;
 
-  constructor({ environment, note }: Pick<CliContext, "environment" | "note">) {
-    this.#note = note;
+  constructor({ environment, warn }: Pick<CliContext, "environment" | "warn">) {
+    this.#warn = warn;
     this.#isListening = (environment["NOTIFY_SOCKET"] ?? "") !== "";
     const limit = Number(environment["WATCHDOG_USEC"] ?? 0) / MICROSECONDS;
     this.#watchdogMs = limit > 0 ? limit / 2 : Number.POSITIVE_INFINITY;
@@ -47,8 +47,8 @@ export class ServiceNotifier {
     child.on("error", () => {
       if (this.#hasFailed) return;
       this.#hasFailed = true;
-      this.#note("ctraudit: systemd-notify cannot be run: systemd is not told how this service does");
-      this.#note("hint: install systemd-notify, or use Type=exec and no WatchdogSec in the unit");
+      this.#warn("ctraudit: systemd-notify cannot be run: systemd is not told how this service does");
+      this.#warn("hint: install systemd-notify, or use Type=exec and no WatchdogSec in the unit");
     });
   }
 }

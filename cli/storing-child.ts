@@ -6,16 +6,16 @@ const RESTART_MS = 5000;
 
 /** The process that stores what is in the spool: `ctraudit follow --spool`. It is started again whenever it ends. */
 export class StoringChild {
-  readonly #note: (line: string) => void;
+  readonly #warn: (line: string) => void;
   #words: readonly string[];
   #child: ChildProcess | undefined;
   #timer: NodeJS.Timeout | undefined;
   #isEnding = false;
   #hasTold = false;
 
-  constructor(words: readonly string[], note: (line: string) => void) {
+  constructor(words: readonly string[], warn: (line: string) => void) {
     this.#words = words;
-    this.#note = note;
+    this.#warn = warn;
     this.#start();
   }
 
@@ -50,7 +50,7 @@ export class StoringChild {
       if (this.#isEnding) return;
       if (status !== 0 && !this.#hasTold) {
         this.#hasTold = true;
-        this.#note("ctraudit: the spool is not stored now; it keeps what comes meanwhile");
+        this.#warn("ctraudit: the spool is not stored now; it keeps what comes meanwhile");
       }
       if (status === 0) this.#hasTold = false;
       this.#timer = setTimeout(() => this.#start(), status === 0 ? 0 : RESTART_MS);

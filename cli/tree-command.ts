@@ -26,7 +26,7 @@ export const treeCommand: CommandHandler = async (_args, options, context) => {
       ({ roots, events }) => roots.length > 0 || (events > 0 && asked.roots === undefined),
     );
     if (trees.length === 0) {
-      context.note("ctraudit: no events");
+      context.warn("ctraudit: no events");
       return EXIT.nothing;
     }
     if (format === "json") await printJson(store, trees, context);

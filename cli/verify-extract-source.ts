@@ -25,7 +25,7 @@ export async function verifyExtractSource(
     say("not here", `${what}${folder === undefined ? "" : ` in ${folder}`}`);
     return;
   }
-  context.note(`ctraudit: reading ${escapeControls(path)}`);
+  context.warn(`ctraudit: reading ${escapeControls(path)}`);
   const extract =
     source.file === null ? Buffer.alloc(0) : readOrEmpty(join(directory, source.file), lengthOf(source));
   let checked: { hash: string; wrong: number };

@@ -106,8 +106,8 @@ class Watch {
 
   async #readRules(): Promise<WatchRules> {
     const { WatchRules } = await import("./watch-rules.ts");
-    const note = (line: string) => this.#note(line);
-    return WatchRules.of(this.#options, this.#zone, this.#context, note, this.#names);
+    const warn = (line: string) => this.#warn(line);
+    return WatchRules.of(this.#options, this.#zone, this.#context, warn, this.#names);
   }
 
   #hasNews(): boolean {
@@ -194,7 +194,7 @@ class Watch {
       };
     } catch (error) {
       if (!(error instanceof CliError) || error.code !== "CTR_CLI_NOT_FOUND") throw error;
-      this.#note(`ctraudit: ${error.message}; waiting for it`);
+      this.#warn(`ctraudit: ${error.message}; waiting for it`);
       return undefined;
     }
   }
@@ -235,12 +235,12 @@ class Watch {
     const failure = await runForLine(command, json);
     if (failure === undefined) return;
     this.#failed++;
-    this.#note(`ctraudit: the command of --exec: ${failure}`);
+    this.#warn(`ctraudit: the command of --exec: ${failure}`);
   }
 
-  #note(line: string): void {
+  #warn(line: string): void {
     if (this.#notes.has(line)) return;
     this.#notes.add(line);
-    this.#context.note(line);
+    this.#context.warn(line);
   }
 }

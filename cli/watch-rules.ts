@@ -12,7 +12,7 @@ import type { Zone } from "../report/zone.ts";
 import type { Store } from "../store/store.ts";
 import { CliError } from "./cli-error.ts";
 import type { CliContext, OptionValues } from "./command-handler.ts";
-import { askedRules, noteProblems, problemText, readRuleSet } from "./detection-rules.ts";
+import { askedRules, problemText, readRuleSet, warnOfProblems } from "./detection-rules.ts";
 import { detectionLine, type WatchLine } from "./watch-lines.ts";
 
 /** The rules of `watch`: events of which they hold are told in the place of all events. */
@@ -20,7 +20,7 @@ export class WatchRules {
   readonly #set: RuleSet;
   readonly #zone: Zone;
   readonly #context: CliContext;
-  readonly #note: (line: string) => void;
+  readonly #warn: (line: string) => void;
   readonly #names: GivenNames | undefined;
   /** Rules that did not end: they would not end the next time. */
   readonly #leftOut = new Set<DetectionRule>();
@@ -31,24 +31,24 @@ export class WatchRules {
     options: OptionValues,
     zone: Zone,
     context: CliContext,
-    note: (line: string) => void,
+    warn: (line: string) => void,
     names: GivenNames | undefined,
   ): WatchRules {
     const set = readRuleSet(options.texts("rules"), options.isSet("builtin"));
-    return new WatchRules(set, zone, context, note, names);
+    return new WatchRules(set, zone, context, warn, names);
   }
 
   private constructor(
     set: RuleSet,
     zone: Zone,
     context: CliContext,
-    note: (line: string) => void,
+    warn: (line: string) => void,
     names: GivenNames | undefined,
   ) {
     this.#set = set;
     this.#zone = zone;
     this.#context = context;
-    this.#note = note;
+    this.#warn = warn;
     this.#names = names;
     this.#refuse(set.problems);
     if (set.rules.length === 0) throw new CliError("CTR_CLI_USAGE", "no rule could be read");
@@ -94,13 +94,13 @@ export class WatchRules {
 
   #refuse(problems: readonly RuleProblem[]): void {
     if (problems.length === 0) return;
-    noteProblems(problems, this.#context);
+    warnOfProblems(problems, this.#context);
     const number = problems.length === 1 ? "a rule that" : `${problems.length} rules that`;
     throw new CliError("CTR_CLI_USAGE", `watch asks no rules beside ${number} cannot be asked`);
   }
 
   #noteAll(problems: readonly RuleProblem[]): void {
     for (const problem of problems)
-      this.#note(`${problemText(problem)}${problem.isWaiting === true ? "; waiting for it" : ""}`);
+      this.#warn(`${problemText(problem)}${problem.isWaiting === true ? "; waiting for it" : ""}`);
   }
 }

@@ -107,7 +107,12 @@ interface CheckedStatement {
 }
 
 /** Every statement with all events that its search prints; equal searches are asked once. */
-async function readStatements({ report, reader, zone, context }: ExtractRequest): Promise<CheckedStatement[]> {
+async function readStatements({
+  report,
+  reader,
+  zone,
+  context,
+}: ExtractRequest): Promise<CheckedStatement[]> {
   const asked = new Map<string, readonly number[]>();
   const statements: CheckedStatement[] = [];
   for (const table of report.tables) {

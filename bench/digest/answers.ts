@@ -75,7 +75,7 @@ type Request =
 function context(stdout: Output, args: readonly string[], notes: string[]): CliContext {
   return {
     stdout,
-    note: (line) => notes.push(line),
+    warn: (line) => notes.push(line),
     stdoutIsTerminal: false,
     stderrIsTerminal: false,
     columns: 100,

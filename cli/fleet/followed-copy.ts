@@ -43,7 +43,7 @@ export async function followCopy(
       }
       isThere = true;
     } catch (error) {
-      if (isThere) context.note(`ctraudit: ${shown} is not read now: ${(error as Error).message}`);
+      if (isThere) context.warn(`ctraudit: ${shown} is not read now: ${(error as Error).message}`);
       isThere = false;
     }
     if (!isStopped) wait();

@@ -31,7 +31,7 @@ export async function initFleet(options: OptionValues, context: CliContext): Pro
   try {
     const before = await initialize(server, address.database, layout);
     for (const sql of roles) await server.command(sql);
-    context.note(
+    context.warn(
       before === FLEET_SCHEMA
         ? `ctraudit: ${address.shown} is up to date (version ${FLEET_SCHEMA})`
         : `ctraudit: ${address.shown} is ready (version ${FLEET_SCHEMA})`,

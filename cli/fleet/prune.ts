@@ -29,12 +29,12 @@ export async function pruneFleetCommand(options: OptionValues, context: CliConte
     });
     const would = isDryRun ? "would remove" : "removed";
     if (boots > 0)
-      context.note(`ctraudit: ${would} ${counted(boots, "boot")} without an event in the last ${days} days`);
+      context.warn(`ctraudit: ${would} ${counted(boots, "boot")} without an event in the last ${days} days`);
     for (const { table, batches, rows } of tables)
-      context.note(
+      context.warn(
         `ctraudit: ${would} ${counted(rows, "row")} of ${table} in ${grouped(batches)} ${batches === 1 ? "batch" : "batches"}`,
       );
-    if (boots === 0 && tables.length === 0) context.note("ctraudit: nothing to remove");
+    if (boots === 0 && tables.length === 0) context.warn("ctraudit: nothing to remove");
     return EXIT.done;
   } finally {
     await connection.close();

@@ -113,13 +113,13 @@ async function pull(
 ): Promise<number> {
   const summary = await ingestStored(into, [copy], { origin: originOf(context), signal });
   if (summary.stopped) {
-    context.note("ctraudit: interrupted");
-    context.note("hint: the same command goes on where this one stopped");
+    context.warn("ctraudit: interrupted");
+    context.warn("hint: the same command goes on where this one stopped");
     return EXIT.interrupted;
   }
   const attribution = attribute(into, nameOfCall);
-  for (const line of summaryLines(into, summary, attribution, context)) context.note(line);
-  context.note(
+  for (const line of summaryLines(into, summary, attribution, context)) context.warn(line);
+  context.warn(
     `ctraudit: ${counted(sources.length, "log")} pulled, with the bytes of which the hashes were shipped`,
   );
   return EXIT.done;

@@ -144,11 +144,11 @@ async function askFleet<T>(
 }
 
 /** What is left out is counted. */
-function limited<T>(found: readonly T[], options: OptionValues, { note }: CliContext): readonly T[] {
+function limited<T>(found: readonly T[], options: OptionValues, { warn }: CliContext): readonly T[] {
   const limit = readNumber(options, "limit") ?? DEFAULT_LIMIT;
   if (limit === 0) throw expected("limit", "a number above 0", "0");
   if (found.length > limit)
-    note(`ctraudit: ${found.length - limit} more: --limit ${found.length} prints all`);
+    warn(`ctraudit: ${found.length - limit} more: --limit ${found.length} prints all`);
   return found.slice(0, limit);
 }
 

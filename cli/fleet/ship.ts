@@ -40,7 +40,7 @@ export async function shipToFleet(options: OptionValues, context: CliContext): P
     nowMs: Date.now,
     signal: signals.signal,
     onPause: (error, pauseMs) =>
-      context.note(`ctraudit: ${error.message}; again in ${(pauseMs / 1000).toFixed(1)} s`),
+      context.warn(`ctraudit: ${error.message}; again in ${(pauseMs / 1000).toFixed(1)} s`),
   });
   try {
     const cursor = new ShipCursor(path, address.shown, options.isSet("again"));
@@ -52,7 +52,7 @@ export async function shipToFleet(options: OptionValues, context: CliContext): P
         onSent: limited(bytesPerSecond, signals.signal),
       });
     const shipped = await once();
-    note(shipped, connection, context);
+    warn(shipped, connection, context);
     if (isFollowing) await follow(store, once, connection, context, signals.signal);
     return signals.exitStatus ?? EXIT.done;
   } catch (error) {
@@ -79,7 +79,7 @@ async function follow(
     if (version !== seen) {
       const startedMs = Date.now();
       const shipped = await once();
-      if (shipped.version !== null) note(shipped, connection, context);
+      if (shipped.version !== null) warn(shipped, connection, context);
       seen = version;
       pauseMs = Math.max(POLL_MS, REST * (Date.now() - startedMs));
     }
@@ -97,11 +97,11 @@ function limited(bytesPerSecond: number, signal: AbortSignal): (bytes: number) =
   };
 }
 
-function note(shipped: Shipped, { shown }: FleetConnection, context: CliContext): void {
+function warn(shipped: Shipped, { shown }: FleetConnection, context: CliContext): void {
   const { version, sentEvents, sentBytes, sentSlices, slices } = shipped;
-  if (version === null) context.note(`ctraudit: ${shown} has all of it`);
+  if (version === null) context.warn(`ctraudit: ${shown} has all of it`);
   else
-    context.note(
+    context.warn(
       `ctraudit: ${counted(sentEvents, "event")} sent, ${grouped(sentSlices)} of ${counted(slices, "part")} of the database (${grouped(sentBytes)} bytes); ${shown} has all of it`,
     );
 }

@@ -49,7 +49,7 @@ export async function makeWorkingCopy(
     await requireSchema(connection);
     const { manifests, hidden } = await readFleet(connection);
     for (const { node, origins } of hidden)
-      context.note(
+      context.warn(
         `ctraudit: ${counted(origins.length + 1, "database")} have events of ${escapeControls(node ?? "a host without a name")}: the one that was shipped last is read`,
       );
     const nodes = new Set(manifests.flatMap(({ boots }) => boots.map(({ node }) => node ?? "")));
@@ -64,7 +64,7 @@ export async function makeWorkingCopy(
       throw new CliError("CTR_CLI_INPUT", `${counted(events, "event")} are more than can be read at once`, {
         hint: `--node NAME narrows it, or ctraudit fleet pull NAME --fleet ${connection.shown} --db FILE`,
       });
-    if (events > MANY_EVENTS) context.note(`ctraudit: reading ${counted(events, "event")}`);
+    if (events > MANY_EVENTS) context.warn(`ctraudit: reading ${counted(events, "event")}`);
     const store = openForWriting(path);
     try {
       await fillWorkingCopy(store, connection, manifests, { isAsked, withBytes: true });

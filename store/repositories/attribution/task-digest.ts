@@ -19,7 +19,8 @@ export function digestTask(
   digest.number(silent ? 1 : 0);
   digest.number(memberships.length);
   for (const membership of memberships) {
-    const { from, to, container, evidence, proof, excludesHost, conflict, reason, named, likely } = membership;
+    const { from, to, container, evidence, proof, excludesHost, conflict, reason, named, likely } =
+      membership;
     digest.number(from);
     digest.number(to);
     digest.number(container);

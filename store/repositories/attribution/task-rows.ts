@@ -70,7 +70,8 @@ export class TaskWriter {
   }
 
   addMembership({ number, pid }: TaskConclusion, membership: MembershipConclusion): void {
-    const { from, to, container, evidence, proof, excludesHost, conflict, reason, named, likely } = membership;
+    const { from, to, container, evidence, proof, excludesHost, conflict, reason, named, likely } =
+      membership;
     this.#memberships.add(
       pid,
       from,

@@ -9,15 +9,15 @@ import type { Store } from "../store/store.ts";
 const MOST = 8;
 
 /** Says of which boots nothing was concluded, and why. */
-export function noteFailures(store: Store, note: (line: string) => void): void {
+export function warnOfFailures(store: Store, warn: (line: string) => void): void {
   const failures = readAttributionFailures(store);
   if (failures.length === 0) return;
   const { boot } = bootReader(store);
   for (const failure of failures.slice(0, MOST)) {
     const { node, number } = boot(failure.boot);
     const host = node === null ? "(no node)" : escapeControls(node);
-    note(`ctraudit: ${host}, boot ${number}, ${failureText(failure)}`);
+    warn(`ctraudit: ${host}, boot ${number}, ${failureText(failure)}`);
   }
   if (failures.length > MOST)
-    note(`ctraudit: ${counted(failures.length - MOST, "more boot")} could not be attributed`);
+    warn(`ctraudit: ${counted(failures.length - MOST, "more boot")} could not be attributed`);
 }
