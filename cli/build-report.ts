@@ -30,7 +30,7 @@ const SCOPE = ["container", "subtree", "start", "end", "where"];
 interface Asked {
   readonly reader: ReportReader;
   readonly scope: Scope;
-  readonly most: number;
+  readonly limit: number;
   /** The number of rows that was asked for. */
   readonly asked: number | undefined;
   /** The output shows a picture. */
@@ -52,11 +52,11 @@ const OWN: Readonly<Record<string, OwnReport>> = {
   },
   timeline: {
     takes: [...SCOPE, "only", "columns", "limit"],
-    read: ({ reader, scope, most, pictured, only }) => readTimeline(reader, scope, most, pictured, only),
+    read: ({ reader, scope, limit, pictured, only }) => readTimeline(reader, scope, limit, pictured, only),
   },
   escapes: {
     takes: [...SCOPE, "limit"],
-    read: ({ reader, scope, most, pictured }) => readEscapes(reader, scope, most, { pictured }),
+    read: ({ reader, scope, limit, pictured }) => readEscapes(reader, scope, limit, { pictured }),
   },
   custody: { takes: [], read: ({ reader }) => readCustody(reader) },
   summary: { takes: SCOPE, read: ({ reader, scope }) => readSummary(reader, scope) },
@@ -102,7 +102,7 @@ export async function buildReport(
             : `${taken.map((option) => `--${option}`).join(", ")} restrict it`,
     });
   const asked = readNumber(options, "limit");
-  const most = asked ?? DEFAULT_ROWS;
+  const limit = asked ?? DEFAULT_ROWS;
   const scope = await readScope(reader, options, zone, context);
   if (name === DOSSIER)
     return dossier(reader, subject ?? options.text("container"), pictured, asked, scope.where);
@@ -117,20 +117,20 @@ export async function buildReport(
       import("../query/detections/with-detections.ts"),
       import("./read-expression.ts"),
     ]);
-    const triage = own!.read({ reader, scope, most, asked, pictured, only: undefined });
+    const triage = own!.read({ reader, scope, limit, asked, pictured, only: undefined });
     return withDetections(triage, reader, scope, asked ?? PAGE_ROWS, (expression) =>
       readExpression(reader.store, expression, reader.events, zone, context),
     );
   }
   if (own !== undefined) {
     const only = readChoice(options, "only", TIMELINE_KINDS);
-    return withColumns(own.read({ reader, scope, most, asked, pictured, only }), options);
+    return withColumns(own.read({ reader, scope, limit, asked, pictured, only }), options);
   }
   const list = readList(reader, name, {
     scope,
     summary: options.isSet("summary"),
     byContainer: readBy(options),
-    most,
+    limit,
     ...readResult(options),
   });
   return withColumns(list, options);
@@ -151,7 +151,7 @@ function dossier(
   reader: ReportReader,
   text: string | undefined,
   pictured: boolean,
-  most: number | undefined,
+  limit: number | undefined,
   where: ScopeCondition | undefined,
 ): Report {
   if (text === undefined)
@@ -167,7 +167,7 @@ function dossier(
       hint: `give the key of one: ${[...new Set(keys)].join(", ")}`,
     });
   }
-  return readDossier(reader, found[0]!, pictured, most, where);
+  return readDossier(reader, found[0]!, pictured, limit, where);
 }
 
 function readBy(options: OptionValues): boolean {

@@ -21,7 +21,7 @@ const DEFAULT_ROWS = 1000;
 /** `ctraudit detect`: events of which rules hold. */
 export const detectCommand: CommandHandler = async (args, options, context) => {
   const format = readChoice(options, "format", FORMATS) ?? "text";
-  const most = readNumber(options, "limit") ?? DEFAULT_ROWS;
+  const limit = readNumber(options, "limit") ?? DEFAULT_ROWS;
   const zone = await zoneOf(options);
   const names = await readPasswd(options);
   const set = rulesOf(args, options);
@@ -33,14 +33,14 @@ export const detectCommand: CommandHandler = async (args, options, context) => {
     const total = asked.sigma.length + asked.expressions.length;
     if (total === 0) throw new CliError("CTR_CLI_USAGE", "no rule could be read");
     const isLine = format === "ndjson";
-    const detected = detect(reader, asked, scope, isLine ? Number.POSITIVE_INFINITY : most);
+    const detected = detect(reader, asked, scope, isLine ? Number.POSITIVE_INFINITY : limit);
     warnOfProblems(failures(detected), context);
     if (format === "ndjson") {
       const { detectionLines } = await import("../report/detection-json.ts");
       for (const line of detectionLines(reader, detected, readNumber(options, "limit")))
         context.stdout.write(line);
     } else {
-      const report = detectionReport(reader, detected, problems, total, scope, most);
+      const report = detectionReport(reader, detected, problems, total, scope, limit);
       const head = detectHead(reader, args, options, zone, context.version);
       const records = recordSource(store);
       const page = stdoutPage(context);

@@ -14,14 +14,14 @@ export interface ExtractFile {
  * Reads a file that lies in the extract's directory itself: no link, no device, no FIFO, and not one byte more than `most`.
  * Gives in words why it was not read.
  */
-export function readExtractFile(path: string, most: number): ExtractFile | string {
+export function readExtractFile(path: string, limit: number): ExtractFile | string {
   const found = lstatSync(path, { throwIfNoEntry: false });
   if (found === undefined) return "is gone";
   if (!found.isFile()) return found.isSymbolicLink() ? "is a link, and not a file" : "is no regular file";
   const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
     const { size } = fstatSync(file);
-    if (size > most) return `has ${size} bytes and not ${most}`;
+    if (size > limit) return `has ${size} bytes and not ${limit}`;
     const content = Buffer.alloc(size);
     let at = 0;
     while (at < size) {

@@ -41,7 +41,7 @@ export async function printGroups(
   store: Store,
   criteria: SearchCriteria,
   fields: readonly GroupField[],
-  most: number,
+  limit: number,
   { options, context, zone }: { options: OptionValues; context: CliContext; zone: Zone },
 ): Promise<number> {
   const { stdout, warn } = context;
@@ -49,7 +49,7 @@ export async function printGroups(
   const found = store.reading(() =>
     eventGroups(store, criteria, fields, containerReader(store, bootReader(store))),
   );
-  const shown = found.slice(0, most);
+  const shown = found.slice(0, limit);
   switch (options.text("format") ?? "text") {
     case "csv":
       stdout.write(`${groupColumns(fields).join(",")}\n`);

@@ -21,7 +21,7 @@ const REJECTED = {
 
 /** The events found as one HTML file without script, with their records. It is written when all are found. */
 export function htmlFormat({ zone, context, options }: FormatRequest): LoadedFormat {
-  const most = readNumber(options, "limit") ?? USUAL;
+  const limit = readNumber(options, "limit") ?? USUAL;
   return ({ store, records }) => {
     const reader = reportReader(store);
     const rows: ReportRow[] = [];
@@ -31,7 +31,7 @@ export function htmlFormat({ zone, context, options }: FormatRequest): LoadedFor
       begin: () => undefined,
       event({ row }) {
         found += 1;
-        if (rows.length < most) rows.push(eventRow(reader, row));
+        if (rows.length < limit) rows.push(eventRow(reader, row));
       },
       problem({ code, source, line, text }) {
         rejected.push({

@@ -49,14 +49,14 @@ export async function verifyExtractSource(
     say("same", `${what}: ${source.bytes} bytes, and ${source.ranges.length} records of it in the extract`);
 }
 
-function readOrEmpty(path: string, most: number): Buffer {
-  const file = readExtractFile(path, most);
+function readOrEmpty(path: string, limit: number): Buffer {
+  const file = readExtractFile(path, limit);
   return typeof file === "string" ? Buffer.alloc(0) : file.content;
 }
 
 /** Of the extract's file with the records of a source: each is followed by a line feed. */
 function lengthOf({ ranges }: ExtractSource): number {
-  return ranges.reduce((most, [, length, place]) => Math.max(most, place + length + 1), 0);
+  return ranges.reduce((longest, [, length, place]) => Math.max(longest, place + length + 1), 0);
 }
 
 /** Reads the source once: hashes what was read of it then, and compares each record at its place. */

@@ -53,7 +53,7 @@ class Watch {
   readonly #path: string;
   readonly #kinds: readonly WatchKind[];
   readonly #format: (typeof FORMATS)[number];
-  readonly #most: number;
+  readonly #limit: number;
   readonly #endMs: number;
   readonly #notes = new Set<string>();
   readonly #kept = new KeptOutput();
@@ -83,7 +83,7 @@ class Watch {
     this.#path = databasePath(options, context);
     this.#kinds = kindsOf(options, expression);
     this.#format = readChoice(options, "format", FORMATS) ?? "text";
-    this.#most = readNumber(options, "count") ?? Number.POSITIVE_INFINITY;
+    this.#limit = readNumber(options, "count") ?? Number.POSITIVE_INFINITY;
     const seconds = readNumber(options, "timeout") ?? Number.POSITIVE_INFINITY;
     this.#endMs = performance.now() + seconds * 1000;
   }
@@ -95,9 +95,9 @@ class Watch {
       ndjson: await loadFormat("ndjson", this.#zone, quiet, this.#options),
     };
     if (hasRules(this.#options)) this.#rules = await this.#readRules();
-    while (!stop.aborted && this.#told < this.#most && performance.now() < this.#endMs) {
+    while (!stop.aborted && this.#told < this.#limit && performance.now() < this.#endMs) {
       if (this.#hasNews()) await this.#look(stop);
-      if (this.#told >= this.#most) break;
+      if (this.#told >= this.#limit) break;
       await sleep(Math.max(LOOK_MS, this.#tookMs), undefined, { signal: stop }).catch(() => {});
     }
     if (this.#failed > 0 || this.#rules?.hasFailed === true) return EXIT.doubtful;
@@ -139,7 +139,7 @@ class Watch {
       return;
     }
     for (const line of lines) {
-      if (stop.aborted || this.#told >= this.#most) return;
+      if (stop.aborted || this.#told >= this.#limit) return;
       await this.#tell(line);
     }
   }

@@ -12,12 +12,12 @@ import { isoTime } from "./zone.ts";
 export function* detectionLines(
   reader: ReportReader,
   { detections }: Detected,
-  most = Number.POSITIVE_INFINITY,
+  limit = Number.POSITIVE_INFINITY,
 ): Generator<string, void, undefined> {
   let written = 0;
   for (const { rule, first } of bySeverity(detections))
     for (const event of first) {
-      if (written >= most) return;
+      if (written >= limit) return;
       written += 1;
       yield `${detectionJson(reader, { rule, event })}\n`;
     }

@@ -12,13 +12,13 @@ export interface Detected {
 }
 
 /** Events of which rules hold, in a scope; the places of each rule are counted, and its first `most` events kept. */
-export function detect(reader: ReportReader, asked: AskedRules, scope: Scope, most: number): Detected {
+export function detect(reader: ReportReader, asked: AskedRules, scope: Scope, limit: number): Detected {
   const failed: FailedRule[] = [];
   const found = new Map<DetectionRule, Found>();
   const note = (rule: DetectionRule, event: EventKey) => {
     let known = found.get(rule);
     if (known === undefined) {
-      known = new Found(reader, scope, most);
+      known = new Found(reader, scope, limit);
       found.set(rule, known);
     }
     known.add(event);
@@ -47,16 +47,16 @@ function timesOf({ fromMs, toMs }: Scope): { fromMs?: number; toMs?: number } {
 class Found {
   readonly #reader: ReportReader;
   readonly #scope: Scope;
-  readonly #most: number;
+  readonly #limit: number;
   readonly #first: EventKey[] = [];
   readonly #places = new Map<ContainerId | null, number>();
   #events = 0;
   #fromMs = Number.POSITIVE_INFINITY;
 
-  constructor(reader: ReportReader, scope: Scope, most: number) {
+  constructor(reader: ReportReader, scope: Scope, limit: number) {
     this.#reader = reader;
     this.#scope = scope;
-    this.#most = most;
+    this.#limit = limit;
   }
 
   /** Leaves out what does not lie in the scope. */
@@ -72,7 +72,7 @@ class Found {
     if (wanted !== undefined && !places.some((place) => place !== null && wanted.includes(place))) return;
     this.#events += 1;
     this.#fromMs = Math.min(this.#fromMs, timeMs);
-    if (this.#first.length < this.#most) this.#first.push(event);
+    if (this.#first.length < this.#limit) this.#first.push(event);
     for (const place of places) this.#places.set(place, (this.#places.get(place) ?? 0) + 1);
   }
 

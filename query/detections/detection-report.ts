@@ -27,7 +27,7 @@ export function detectionReport(
   problems: readonly RuleProblem[],
   asked: number,
   scope: Scope,
-  most: number,
+  limit: number,
 ): Report {
   const sorted = bySeverity(detections);
   const foot = reportFoot(reader, scopeStretches(reader, scope));
@@ -38,12 +38,12 @@ export function detectionReport(
     subject: null,
     tables: [
       {
-        ...detectionTable(reader, sorted, scope, most),
+        ...detectionTable(reader, sorted, scope, limit),
         note: `${asked} rule${asked === 1 ? "" : "s"} asked${unasked.length === 0 ? "" : `, ${unasked.length} not: at the end`}. A rule says what an event looks like, not what it meant.`,
         ifEmpty: "No rule holds of an event of the scope.",
       },
-      ...(sorted.length === 0 ? [] : [placeTable(reader, sorted, most), eventTable(reader, sorted, most)]),
-      ...(unasked.length === 0 ? [] : [unaskedTable(unasked, most)]),
+      ...(sorted.length === 0 ? [] : [placeTable(reader, sorted, limit), eventTable(reader, sorted, limit)]),
+      ...(unasked.length === 0 ? [] : [unaskedTable(unasked, limit)]),
     ],
     foot,
     doubtful: isDoubtful(foot) || unasked.length > 0,
@@ -65,13 +65,13 @@ export function detectionTable(
   reader: ReportReader,
   detections: readonly Detection[],
   scope: Scope,
-  most: number,
+  limit: number,
 ): ReportTable {
   return {
     id: "detections",
     title: "Rules, the gravest first",
     columns: ["severity", "rule", "technique", "events", "containers", "first", "event"],
-    ...firstRows(detections, most, ({ rule, events, first, fromMs, places }) => {
+    ...firstRows(detections, limit, ({ rule, events, first, fromMs, places }) => {
       const ids = first.map(reader.id);
       return {
         cells: [
@@ -114,7 +114,7 @@ function placeOf(reader: ReportReader, id: ContainerId | null): string {
 }
 
 /** Events by container and severity. */
-function placeTable(reader: ReportReader, detections: readonly Detection[], most: number): ReportTable {
+function placeTable(reader: ReportReader, detections: readonly Detection[], limit: number): ReportTable {
   const counts = new Map<ContainerId | null, number[]>();
   for (const { rule, places } of detections)
     for (const [place, events] of places) {
@@ -128,7 +128,7 @@ function placeTable(reader: ReportReader, detections: readonly Detection[], most
     title: "By container",
     note: "Events by the severity of the rule; an event of which several rules hold counts for each.",
     columns: ["container", ...SEVERITIES],
-    ...firstRows(rows, most, ([place, row]) => ({
+    ...firstRows(rows, limit, ([place, row]) => ({
       cells: [placeOf(reader, place), ...row],
       events: [],
       search: null,
@@ -142,14 +142,14 @@ function gravest(a: readonly number[], b: readonly number[]): number {
 }
 
 /** Every event by itself, the gravest rule first. */
-function eventTable(reader: ReportReader, detections: readonly Detection[], most: number): ReportTable {
+function eventTable(reader: ReportReader, detections: readonly Detection[], limit: number): ReportTable {
   const rows = detections.flatMap(({ rule, first }) => first.map((event) => ({ rule, event })));
   const total = detections.reduce((sum, { events }) => sum + events, 0);
   return {
     id: "events",
     title: "Events",
     columns: ["time", "container", "known by", "severity", "rule", "program", "on", "event"],
-    ...firstRows(rows, most, ({ rule, event }) => eventRow(reader, rule, event), total),
+    ...firstRows(rows, limit, ({ rule, event }) => eventRow(reader, rule, event), total),
   };
 }
 
@@ -181,12 +181,12 @@ export function objectOf(reader: ReportReader, row: EventKey): Cell {
   return commandOf(event, reader) ?? peer ?? pathCell(reader, event, file);
 }
 
-function unaskedTable(problems: readonly RuleProblem[], most: number): ReportTable {
+function unaskedTable(problems: readonly RuleProblem[], limit: number): ReportTable {
   return {
     id: "unasked",
     title: "Rules that were not asked",
     columns: ["file", "line", "rule", "reason"],
-    ...firstRows(problems, most, ({ file, line, title, reason }) => ({
+    ...firstRows(problems, limit, ({ file, line, title, reason }) => ({
       cells: [file, line, title, reason],
       events: [],
       search: null,

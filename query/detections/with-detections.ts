@@ -15,7 +15,7 @@ export async function withDetections(
   report: Report,
   reader: ReportReader,
   scope: Scope,
-  most: number,
+  limit: number,
   meaning: (expression: string) => Promise<Condition>,
 ): Promise<Report> {
   const rules = readBuiltinRules().rules.filter(({ severity }) => rankOf(severity) <= rankOf("high"));
@@ -25,7 +25,7 @@ export async function withDetections(
   const { detections } = detect(reader, { sigma: [], expressions }, scope, MOST_EVENTS);
   if (detections.length === 0) return report;
   const table = {
-    ...detectionTable(reader, bySeverity(detections), scope, most),
+    ...detectionTable(reader, bySeverity(detections), scope, limit),
     title: "Detections of severity high and above",
     note: "By the rules of ctraudit. A rule describes the look of an event, not its purpose: ctraudit detect --builtin has all hits.",
   };

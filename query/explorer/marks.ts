@@ -39,7 +39,7 @@ export interface Marks {
   readonly omitted: { findings: number; causes: number; moves: number; gaps: number };
 }
 
-export function readMarks(reader: ReportReader, most: number): Marks {
+export function readMarks(reader: ReportReader, limit: number): Marks {
   const { store } = reader;
   const found = collapseRepeats(findEscapes(reader, { words: [] }).found);
   const causes = readCauses(store);
@@ -49,10 +49,10 @@ export function readMarks(reader: ReportReader, most: number): Marks {
   let allGaps = 0;
   for (const gap of readGaps(store)) {
     allGaps += 1;
-    if (gaps.length < most) gaps.push(gap);
+    if (gaps.length < limit) gaps.push(gap);
   }
   return {
-    findings: found.slice(0, most).map((finding, at) => {
+    findings: found.slice(0, limit).map((finding, at) => {
       const { what, named, events } = finding.words();
       return {
         number: at + 1,
@@ -64,13 +64,13 @@ export function readMarks(reader: ReportReader, most: number): Marks {
         events,
       };
     }),
-    causes: viewCauses(store, causes.slice(0, most)),
-    moves: moves.slice(0, most),
+    causes: viewCauses(store, causes.slice(0, limit)),
+    moves: moves.slice(0, limit),
     gaps,
     omitted: {
-      findings: Math.max(0, found.length - most),
-      causes: Math.max(0, causes.length - most),
-      moves: Math.max(0, moves.length - most),
+      findings: Math.max(0, found.length - limit),
+      causes: Math.max(0, causes.length - limit),
+      moves: Math.max(0, moves.length - limit),
       gaps: allGaps - gaps.length,
     },
   };

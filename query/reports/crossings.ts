@@ -13,7 +13,7 @@ import { edgeRows } from "./table-rows.ts";
 import { whereHolds } from "./where-holds.ts";
 
 /** Tasks that came into a container or left it, and acts of its tasks and others on each other. */
-export function crossingTable(reader: ReportReader, boot: BootId, scope: Scope, most: number): ReportTable {
+export function crossingTable(reader: ReportReader, boot: BootId, scope: Scope, limit: number): ReportTable {
   const { containers = [] } = scope;
   const isMeant = (row: ContainerId | null) => row !== null && containers.includes(row);
   const moves = bootMoves(reader, boot).filter(({ from, to }) => isMeant(from) || isMeant(to));
@@ -35,7 +35,7 @@ export function crossingTable(reader: ReportReader, boot: BootId, scope: Scope, 
     title: "Entries, exits and acts across the border",
     note: "By setns and the like, and signals or traces between containers; as far as calls are logged.",
     columns: ["time", "what", "pid", "program", "login user", "from, to or with", "event"],
-    ...edgeRows(entries, most, ({ row }) => row()),
+    ...edgeRows(entries, limit, ({ row }) => row()),
     ifEmpty: logHas(
       "calls of setns and unshare, and OBJ_PID records",
       countMoving(reader.store, boot),

@@ -38,7 +38,7 @@ export function readDossier(
   reader: ReportReader,
   id: ContainerId,
   pictured: boolean,
-  most = DEFAULT_MOST,
+  limit = DEFAULT_MOST,
   where?: ScopeCondition,
 ): Report {
   const row = readContainer(reader.store, id);
@@ -56,7 +56,7 @@ export function readDossier(
   const first = row.created ?? row.first_event ?? keys.first;
   const last = row.ended ?? row.last_event ?? keys.last;
   const foot = reportFoot(reader, [{ boot: row.boot, first, last }]);
-  const conflicts = conflictTable(reader, life, most);
+  const conflicts = conflictTable(reader, life, limit);
   return {
     name: "container",
     title:
@@ -71,14 +71,14 @@ export function readDossier(
       ...claimTables(reader, view),
       ancestorTable(reader, id),
       causeTable(reader, id, scope),
-      namingTable(reader, id, most),
-      crossingTable(reader, row.boot, scope, most),
-      ...(deedsOf === undefined || grave.length === 0 ? [] : [outsideTable(reader, grave, deedsOf, most)]),
-      processTable(reader, ids, life, most),
-      programTable(reader, scope, most),
-      fileTable(reader, id, scope, most),
-      peerTable(reader, scope, most),
-      failureTable(reader, scope, most),
+      namingTable(reader, id, limit),
+      crossingTable(reader, row.boot, scope, limit),
+      ...(deedsOf === undefined || grave.length === 0 ? [] : [outsideTable(reader, grave, deedsOf, limit)]),
+      processTable(reader, ids, life, limit),
+      programTable(reader, scope, limit),
+      fileTable(reader, id, scope, limit),
+      peerTable(reader, scope, limit),
+      failureTable(reader, scope, limit),
       callTable(reader, scope),
       conflicts,
     ],

@@ -36,7 +36,7 @@ const RESTRICTED = " Only findings of this container: out of it, into it, and ac
 export function readEscapes(
   reader: ReportReader,
   scope: Scope,
-  most: number,
+  limit: number,
   { isApart = false, pictured = false }: { readonly isApart?: boolean; readonly pictured?: boolean } = {},
 ): Report {
   const { found: all, deedsOf } = findEscapes(reader, scope);
@@ -60,11 +60,11 @@ export function readEscapes(
         title: "Ranked, the gravest first",
         note: RANKS + (scope.containers === undefined ? "" : RESTRICTED),
         columns: ESCAPE_COLUMNS,
-        ...firstRows(numbered, most, ([finding, no]) => escapeRow(finding, no)),
+        ...firstRows(numbered, limit, ([finding, no]) => escapeRow(finding, no)),
         ifEmpty: `${nothingIn(scope, NOTHING, "is that of such a finding on a task in a known place.")} ${NOT_LOGGED}`,
       },
-      ...deedTables(reader, found, most, deedsOf),
-      ...(unplaced.length === 0 ? [] : [unplacedTable(reader, unplaced, most)]),
+      ...deedTables(reader, found, limit, deedsOf),
+      ...(unplaced.length === 0 ? [] : [unplacedTable(reader, unplaced, limit)]),
     ],
     foot,
     doubtful: isDoubtful(foot),
@@ -75,7 +75,7 @@ export function readEscapes(
 function deedTables(
   reader: ReportReader,
   found: readonly Escape[],
-  most: number,
+  limit: number,
   deedsOf: DeedReader,
 ): ReportTable[] {
   const all = found.flatMap((finding, at) =>
@@ -93,14 +93,14 @@ function deedTables(
     title: "Actions outside of the container",
     note: OUTSIDE,
     columns: DEED_COLUMNS,
-    ...firstRows(acts, most, (act) => deedRow(reader, act)),
+    ...firstRows(acts, limit, (act) => deedRow(reader, act)),
   };
   const read: ReportTable = {
     id: "read",
     title: "Files opened outside to read",
     note: READ,
     columns: ALIKE_COLUMNS,
-    ...firstRows(reads, most, (alike) => alikeRow(reader, alike)),
+    ...firstRows(reads, limit, (alike) => alikeRow(reader, alike)),
   };
   return [...(acts.length === 0 ? [] : [outside]), ...(reads.length === 0 ? [] : [read])];
 }

@@ -22,7 +22,7 @@ export function fileTable(
   reader: ReportReader,
   container: ContainerId,
   scope: Scope,
-  most: number,
+  limit: number,
 ): ReportTable {
   const view = reader.container(container);
   const { boot } = readContainer(reader.store, container);
@@ -31,14 +31,14 @@ export function fileTable(
       ? new Map<string, number>()
       : hostDevices(reader.store, boot, scopeRows(reader, scope, changedDevices));
   const onHost = [...host.keys()];
-  const found = scopeRows(reader, scope, (store, selection) => readChanges(store, selection, onHost, most));
+  const found = scopeRows(reader, scope, (store, selection) => readChanges(store, selection, onHost, limit));
   return {
     id: "files",
     title: "Files changed, or opened for writing",
     note:
       NOTE + (isHostByPids(reader.events, [...host.values()]) ? " The host as far as process ids tell." : ""),
     columns: ["time", "pid", "program", "call", "path", "device", "the host uses it", "logged as", "event"],
-    ...firstRows(found, most, (id) => fileRow(reader, id, host), scopeSum(reader, scope, countChanges)),
+    ...firstRows(found, limit, (id) => fileRow(reader, id, host), scopeSum(reader, scope, countChanges)),
     ifEmpty: `${logHas("PATH records", countRecords(reader, "PATH"), "of a successful change or open for writing within this report")} Without rules for them there are none.`,
   };
 }

@@ -19,10 +19,10 @@ export function processTable(
   reader: ReportReader,
   containers: readonly ContainerId[],
   scope: Scope,
-  most: number,
+  limit: number,
 ): ReportTable {
   const all = readMemberTasks(reader.store, containers);
-  const { head, tail } = all.length <= most ? { head: all.length, tail: 0 } : edges(most);
+  const { head, tail } = all.length <= limit ? { head: all.length, tail: 0 } : edges(limit);
   const tasks = [...all.slice(0, head), ...all.slice(all.length - tail)];
   const rowOf = rowMaker(reader, scope);
   const rows = [...outline(childrenByParent(tasks))].map(({ node, depth }) => rowOf(node, depth));

@@ -18,7 +18,7 @@ export interface ListOptions {
   readonly summary: boolean;
   readonly byContainer: boolean;
   readonly success?: boolean;
-  readonly most: number;
+  readonly limit: number;
 }
 
 /** One of aureport's reports. */
@@ -47,10 +47,10 @@ function eventTable(
   reader: ReportReader,
   list: ListReport,
   choice: Choice,
-  { most }: ListOptions,
+  { limit }: ListOptions,
 ): ReportTable {
   const total = countRows(reader, choice);
-  const { head, tail } = total <= most ? { head: total, tail: 0 } : edges(most);
+  const { head, tail } = total <= limit ? { head: total, tail: 0 } : edges(limit);
   const rows = takeRows(reader, list, readIds(reader, choice), head);
   const last = takeRows(reader, list, readIds(reader, choice, true), tail, true);
   const note = likelyNote([...rows, ...last]);
@@ -60,7 +60,7 @@ function eventTable(
     ...(note === undefined ? {} : { note }),
     columns: ["time", "container", list.object, ...list.columns, "event"],
     rows: [...rows, ...last.toReversed()],
-    ...(total > most ? { omitted: { rows: total - most, after: rows.length } } : {}),
+    ...(total > limit ? { omitted: { rows: total - limit, after: rows.length } } : {}),
   };
 }
 

@@ -28,7 +28,7 @@ type Entry = Milestone | ToldRun;
 export function readTimeline(
   reader: ReportReader,
   scope: Scope,
-  most = DEFAULT_MOST,
+  limit = DEFAULT_MOST,
   pictured = true,
   only?: TimelineKind,
 ): Report {
@@ -36,7 +36,7 @@ export function readTimeline(
   const milestones = boots.flatMap((boot) => readMilestones(reader, boot, scope));
   const counts = { events: 0 };
   const runs = only === undefined ? toldRuns(reader, scope, counts) : [];
-  const taken = takeEntries(inOrder(reader, milestones, runs), most);
+  const taken = takeEntries(inOrder(reader, milestones, runs), limit);
   const told = { ...taken, entries: milestones.length + counts.events };
   const picture = pictured && boots.length === 1 ? containerPicture(reader, boots[0]!) : undefined;
   const foot = reportFoot(reader, scopeStretches(reader, scope));
@@ -63,7 +63,7 @@ export function readTimeline(
           .join(" "),
         columns: RUN_COLUMNS,
         rows,
-        ...(omitted > 0 ? { omitted: { rows: omitted, after: edges(most).head } } : {}),
+        ...(omitted > 0 ? { omitted: { rows: omitted, after: edges(limit).head } } : {}),
         ifEmpty: "The scope has no event of these kinds.",
       },
     ],
@@ -79,8 +79,8 @@ interface Taken {
 }
 
 /** The first and the last so many entries, all where there are no more. */
-function takeEntries(entries: Iterable<Entry>, most: number): Taken {
-  const { head, tail } = edges(most);
+function takeEntries(entries: Iterable<Entry>, limit: number): Taken {
+  const { head, tail } = edges(limit);
   const first: Entry[] = [];
   /** The last ones: the oldest at `rows % tail`. */
   const last: Entry[] = [];
@@ -90,15 +90,15 @@ function takeEntries(entries: Iterable<Entry>, most: number): Taken {
   };
   for (const entry of entries) {
     rows += 1;
-    if (rows <= most) first.push(entry);
+    if (rows <= limit) first.push(entry);
     else if (tail === 0) leave(entry);
     if (tail === 0) continue;
     const at = (rows - 1) % tail;
     const old = last[at];
     last[at] = entry;
-    if (old !== undefined && rows - tail > most) leave(old);
+    if (old !== undefined && rows - tail > limit) leave(old);
   }
-  if (rows <= most) return { shown: first, rows };
+  if (rows <= limit) return { shown: first, rows };
   const from = rows % Math.max(1, tail);
   return { shown: [...first.slice(0, head), ...last.slice(from), ...last.slice(0, from)], rows };
 }

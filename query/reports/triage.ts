@@ -22,7 +22,7 @@ const WHOLE: Scope = { words: [] };
  * One page of a database: incidents in sentences, then what surrounds them, then what the log cannot show. With an expression in the scope: incidents,
  * findings and crossings that rest on an event of which it holds, and containers with such events; hosts and limits are of the whole log.
  */
-export function readTriage(reader: ReportReader, most: number, pictured = false, scope = WHOLE): Report {
+export function readTriage(reader: ReportReader, limit: number, pictured = false, scope = WHOLE): Report {
   const { found, grave, paragraphs, deedsOf, originOf, who } = readIncidents(
     reader,
     scope,
@@ -42,12 +42,12 @@ export function readTriage(reader: ReportReader, most: number, pictured = false,
         ? [hosts]
         : [
             ...(grave.length === 0 ? [noIncident(found.length, scope)] : paragraphs()),
-            ...(others.length === 0 ? [] : [otherFindings(others, most)]),
+            ...(others.length === 0 ? [] : [otherFindings(others, limit)]),
             hosts,
-            containerTable(reader, originOf, most, scope),
-            ...apiTable(reader, who, most),
-            crossingSummary(reader, most, scope),
-            ...(grave.length === 0 ? [] : [outsideTable(reader, grave, deedsOf, most)]),
+            containerTable(reader, originOf, limit, scope),
+            ...apiTable(reader, who, limit),
+            crossingSummary(reader, limit, scope),
+            ...(grave.length === 0 ? [] : [outsideTable(reader, grave, deedsOf, limit)]),
             limitTable(reader),
           ]),
     ],

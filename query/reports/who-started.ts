@@ -47,12 +47,12 @@ function taskRow(reader: ReportReader, { pid, born, silent, first_event, last_ev
 }
 
 /** Command lines that carry the container's id: runtimes and shims, and whoever asked for it by its id. */
-export function namingTable(reader: ReportReader, container: ContainerId, most: number): ReportTable {
+export function namingTable(reader: ReportReader, container: ContainerId, limit: number): ReportTable {
   return {
     id: "named-by",
     title: "Command lines with its id",
     columns: ["time", "pid", "where", "command line", "event"],
-    ...edgeRows(readNaming(reader, container), most, (event) => commandRow(reader, event)),
+    ...edgeRows(readNaming(reader, container), limit, (event) => commandRow(reader, event)),
     ifEmpty: logHas("EXECVE records", countRecords(reader, "EXECVE"), "with a runtime's id of it"),
   };
 }

@@ -9,7 +9,7 @@ import { type ReportReader, type Scope, searchEvents } from "../report-reader.ts
 import { edgeRows } from "../table-rows.ts";
 
 /** Conflicts between witnesses of its tasks. */
-export function conflictTable(reader: ReportReader, scope: Scope, most: number): ReportTable {
+export function conflictTable(reader: ReportReader, scope: Scope, limit: number): ReportTable {
   const { store } = reader;
   const containers = scope.containers ?? [];
   const pids = pidsOfContainers(store, containers);
@@ -21,7 +21,7 @@ export function conflictTable(reader: ReportReader, scope: Scope, most: number):
     id: "conflicts",
     title: "Conflicts of evidence",
     columns: ["kind", "pid", "what", "event"],
-    ...edgeRows(rows, most, ({ event, pid, kind, detail }) => ({
+    ...edgeRows(rows, limit, ({ event, pid, kind, detail }) => ({
       cells: [kind, pid, detail, { event: reader.id(event) }],
       events: [reader.id(event)],
       search: searchEvents([reader.id(event)]),

@@ -10,7 +10,7 @@ import { type ReportReader, type Scope, scopeRows, wordsWithin } from "../report
 import { firstRows } from "../table-rows.ts";
 
 /** Calls that failed, by program, call and error: denials are among them. */
-export function failureTable(reader: ReportReader, scope: Scope, most: number): ReportTable {
+export function failureTable(reader: ReportReader, scope: Scope, limit: number): ReportTable {
   const rows = scopeRows(reader, scope, countFailures);
   const names = callNames();
   return {
@@ -22,7 +22,7 @@ export function failureTable(reader: ReportReader, scope: Scope, most: number): 
       "calls and messages that failed, and AVC, SECCOMP and LANDLOCK records among them",
       countFailed(reader.store),
     ),
-    ...firstRows(rows, most, ({ exit, events, first, last }) => {
+    ...firstRows(rows, limit, ({ exit, events, first, last }) => {
       const view = reader.events.event(first);
       return {
         cells: [

@@ -8,7 +8,7 @@ import { quoted, type ReportReader, type Scope, scopeRows, wordsWithin } from ".
 import { firstRows } from "../table-rows.ts";
 
 /** Addresses that its calls named, each with the call. */
-export function peerTable(reader: ReportReader, scope: Scope, most: number): ReportTable {
+export function peerTable(reader: ReportReader, scope: Scope, limit: number): ReportTable {
   const rows = scopeRows(reader, scope, countPeers);
   const names = callNames();
   return {
@@ -17,7 +17,7 @@ export function peerTable(reader: ReportReader, scope: Scope, most: number): Rep
     note: "As named by the calls, with success or without.",
     ifEmpty: `${logHas("SOCKADDR records", countRecords(reader, "SOCKADDR"))} Without rules for connect, bind, sendto and accept there are none.`,
     columns: ["address", "call", "events", "first", "last"],
-    ...firstRows(rows, most, ({ value, call, events, first, last }) => {
+    ...firstRows(rows, limit, ({ value, call, events, first, last }) => {
       const view = reader.events.event(first);
       const text = reader.string(value);
       return {

@@ -8,14 +8,14 @@ import { type ReportReader, type Scope, scopeRows, searchEvents } from "../repor
 import { edgeRows } from "../table-rows.ts";
 
 /** Programs that were run, in order, each with its command line. */
-export function programTable(reader: ReportReader, scope: Scope, most: number): ReportTable {
+export function programTable(reader: ReportReader, scope: Scope, limit: number): ReportTable {
   const ids = scopeRows(reader, scope, readRuns);
   return {
     id: "programs",
     title: "Programs run",
     columns: ["time", "pid", "program", "command line", "result", "event"],
     ifEmpty: logHas("EXECVE records", countRecords(reader, "EXECVE")),
-    ...edgeRows(ids, most, (id) => {
+    ...edgeRows(ids, limit, (id) => {
       const event = reader.events.event(id);
       return {
         cells: [

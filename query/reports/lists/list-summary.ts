@@ -17,7 +17,7 @@ interface SummaryOptions {
   readonly scope: Scope;
   readonly byContainer: boolean;
   readonly success?: boolean;
-  readonly most: number;
+  readonly limit: number;
 }
 
 interface Group {
@@ -40,7 +40,7 @@ export function summaryTable(
   choice: Choice,
   options: SummaryOptions,
 ): ReportTable {
-  const { byContainer, most } = options;
+  const { byContainer, limit } = options;
   const { compare } = reader;
   const byNode = list.ofHost === true && hasSeveralNodes(reader.store);
   const sorted = readGroups(reader, list, choice, byContainer, byNode).sort(
@@ -57,7 +57,7 @@ export function summaryTable(
       "first",
       "last",
     ],
-    ...firstRows(sorted, most, (group) => ({
+    ...firstRows(sorted, limit, (group) => ({
       cells: [
         ...(byNode ? [group.node ?? null] : []),
         ...(byContainer ? [group.container] : []),

@@ -56,7 +56,7 @@ const HOSTS = [
 async function table(lines: readonly string[], name: string, more: object = {}): Promise<ReportTable> {
   const store = await storeOfLines(folder, lines);
   try {
-    const options = { scope: { words: [] }, summary: false, byContainer: false, most: 1000, ...more };
+    const options = { scope: { words: [] }, summary: false, byContainer: false, limit: 1000, ...more };
     return readList(reportReader(store), name, options).tables[0]!;
   } finally {
     store.close();

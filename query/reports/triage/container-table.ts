@@ -19,7 +19,7 @@ const MOST_CONTRADICTIONS = 3;
 export function containerTable(
   reader: ReportReader,
   originOf: ReturnType<typeof containerOrigins>,
-  most: number,
+  limit: number,
   scope: Scope,
 ): ReportTable {
   const containers =
@@ -45,7 +45,7 @@ export function containerTable(
       "made by",
       "events",
     ],
-    ...firstRows(rows, most, (row): ReportRow => {
+    ...firstRows(rows, limit, (row): ReportRow => {
       const view = reader.container(row.id);
       const origin = originOf(row.id);
       const events = [

@@ -22,7 +22,7 @@ interface Crossing {
 }
 
 /** Tasks that went from one place to another, and acts on tasks of others; what is alike is one row with a count. */
-export function crossingSummary(reader: ReportReader, most: number, scope: Scope): ReportTable {
+export function crossingSummary(reader: ReportReader, limit: number, scope: Scope): ReportTable {
   const found = new Map<string, Crossing>();
   const add = (from: string, to: string, what: string, event: number, proof: number) => {
     const key = JSON.stringify([from, to, what]);
@@ -67,7 +67,7 @@ export function crossingSummary(reader: ReportReader, most: number, scope: Scope
     title: "Crossings",
     note: `Moves of tasks from one place to another, and signals and traces across the border of a container; those alike are one row. Runtimes cross it to make a container or to run a program in one.${unplaced}`,
     columns: ["from", "to", "what", "times", "first", "last", "event"],
-    ...firstRows(rows, most, (crossing) => rowOf(reader, crossing)),
+    ...firstRows(rows, limit, (crossing) => rowOf(reader, crossing)),
     ifEmpty: nothingIn(
       scope,
       "The log shows no move of a task in a known place, and no act on a task in another place.",

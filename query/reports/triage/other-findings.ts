@@ -6,13 +6,13 @@ import type { ReportTable } from "../report-model.ts";
 import { firstRows } from "../table-rows.ts";
 
 /** Findings that no paragraph tells, each with the reason of its rank. */
-export function otherFindings(found: readonly Escape[], most: number): ReportTable {
+export function otherFindings(found: readonly Escape[], limit: number): ReportTable {
   return {
     id: "further",
     title: "Further findings",
     note: "By rank; a purposeful act of an engine or an administrator can look the same.",
     columns: ["rank", "what", "time", "container", "how", "because", "event"],
-    ...firstRows(found, most, (finding) => {
+    ...firstRows(found, limit, (finding) => {
       const { what, where, how, named, events, search } = finding.words();
       const first = named ?? events[0];
       return {

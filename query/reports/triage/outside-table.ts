@@ -27,7 +27,7 @@ export function outsideTable(
   reader: ReportReader,
   incidents: readonly Incident[],
   deedsOf: DeedReader,
-  most: number,
+  limit: number,
 ): ReportTable {
   const found = incidents.flatMap(({ findings }, at) => {
     const deeds = new Map<string, Deed>();
@@ -42,7 +42,7 @@ export function outsideTable(
     title: "Actions outside",
     note: "Programs run, and files on disks changed or opened, after the findings of the incidents above: by their tasks, by tasks outside with an inferred cause in the container, and by children of these; as far as calls are logged. A log has the open of a file, not the reading or writing.",
     columns: ["incident", "did", "what", "device", "times", "first", "event"],
-    ...firstRows(found, most, (deed) => rowOf(reader, deed)),
+    ...firstRows(found, limit, (deed) => rowOf(reader, deed)),
     ifEmpty: "No incident above has a task with a known act outside.",
   };
 }

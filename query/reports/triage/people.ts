@@ -72,7 +72,7 @@ function loginSentence({ label, session, chain }: LoginPerson): ReportRow {
 }
 
 /** Requests of API users that entered containers, or were refused to; no table where no API audit log was imported. */
-export function apiTable(reader: ReportReader, { ties }: WhoReader, most: number): ReportTable[] {
+export function apiTable(reader: ReportReader, { ties }: WhoReader, limit: number): ReportTable[] {
   const entering = ties.requests.filter(({ action }) => ENTERING.has(action));
   if (entering.length === 0) return [];
   const tieOf = new Map(ties.ties.map((tie) => [tie.request, tie]));
@@ -82,7 +82,7 @@ export function apiTable(reader: ReportReader, { ties }: WhoReader, most: number
       title: "Users of the Kubernetes API in pods",
       note: "By API audit logs, with the API server's clock. A tie to a program is inferred from pod, command and time: ctraudit who EVENT has the chain.",
       columns: ["time", "user", "address", "request", "answer", "container", "program"],
-      ...firstRows(entering, most, (request): ReportRow => {
+      ...firstRows(entering, limit, (request): ReportRow => {
         const tie = tieOf.get(request);
         const events = tie === undefined ? [] : [reader.id(tie.run.id)];
         return {

@@ -35,10 +35,10 @@ export function findClaimSource(
 }
 
 /** The first of what could not be read of a source. */
-export function readClaimProblems(store: Store, source: number, most: number): ClaimProblem[] {
+export function readClaimProblems(store: Store, source: number, limit: number): ClaimProblem[] {
   return store
     .prepare("SELECT line, reason, text FROM claim_problem WHERE source = ? ORDER BY position LIMIT ?")
-    .all(source, most) as ClaimProblem[];
+    .all(source, limit) as ClaimProblem[];
 }
 
 interface ContainerRow extends Omit<ContainerClaim, "privileged" | "labels" | "mounts" | "ports"> {
@@ -83,8 +83,8 @@ export class ClaimReader {
   }
 
   /** The first `most` of what lists of events say of it. */
-  actions(id: string, most: number): Sourced<ActionClaim>[] {
-    const rows = this.#actions.all(id.slice(0, ID_HEAD), most) as (ActionClaim & { source: number })[];
+  actions(id: string, limit: number): Sourced<ActionClaim>[] {
+    const rows = this.#actions.all(id.slice(0, ID_HEAD), limit) as (ActionClaim & { source: number })[];
     return rows.map((row) => ({ ...row, source: this.#sources.get(row.source)! }));
   }
 

@@ -9,7 +9,7 @@ export function eventsOfSession(
   ses: number,
   types: readonly string[],
   { first, last }: KeyRange,
-  most: number,
+  limit: number,
 ): number[] {
   return store
     .prepare(
@@ -17,7 +17,7 @@ export function eventsOfSession(
        WHERE c.ses = ? AND s.value IN (SELECT value FROM json_each(?)) AND e.id BETWEEN ? AND ? ORDER BY e.id LIMIT ?`,
     )
     .pluck()
-    .all(ses, JSON.stringify(types), first, last, most) as number[];
+    .all(ses, JSON.stringify(types), first, last, limit) as number[];
 }
 
 /** Whether an event is one of these tasks'. */

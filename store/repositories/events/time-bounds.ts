@@ -42,7 +42,7 @@ export function timeBounds(store: Store): TimeBounds {
  * Number of stretches of more than `most` milliseconds without any event, within some keys of a boot: by ten-second buckets beside each other that lie far apart. What a boot
  * has from before its clock was set is no silence.
  */
-export function countSilences(store: Store, boot: BootId, { first, last }: KeyRange, most: number): number {
+export function countSilences(store: Store, boot: BootId, { first, last }: KeyRange, limit: number): number {
   return store
     .prepare(
       `SELECT count(*) FROM (SELECT bucket, lag(bucket) OVER (ORDER BY bucket) AS was FROM time_bucket
@@ -51,5 +51,5 @@ export function countSilences(store: Store, boot: BootId, { first, last }: KeyRa
        WHERE (bucket - was) * ${BUCKET_MS} > ?`,
     )
     .pluck()
-    .get(boot, first, last, most) as number;
+    .get(boot, first, last, limit) as number;
 }

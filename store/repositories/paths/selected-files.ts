@@ -32,15 +32,15 @@ export function readChanges(
   store: Store,
   selection: EventSelection,
   devices: readonly string[],
-  most: number,
+  limit: number,
 ): number[] {
   return store
     .prepare(
       `SELECT e.id FROM ${eventsOf(selection)} WHERE ${CHANGES}
-       ORDER BY coalesce(${CHANGED_DEVICE} IN (SELECT value FROM json_each(@devices)), 0) DESC, e.id LIMIT @most`,
+       ORDER BY coalesce(${CHANGED_DEVICE} IN (SELECT value FROM json_each(@devices)), 0) DESC, e.id LIMIT @limit`,
     )
     .pluck()
-    .all({ ...selection.parameters, devices: JSON.stringify(devices), most }) as number[];
+    .all({ ...selection.parameters, devices: JSON.stringify(devices), limit }) as number[];
 }
 
 /** A deed of a task, at one event: it ran a program, or reached a file. */
@@ -56,7 +56,7 @@ export interface DeedRow {
 export function deedReader(
   store: Store,
   opens: readonly number[],
-  most: number,
+  limit: number,
 ): (task: TaskId, from: number, until: number) => DeedRow[] {
   const deeds = store.prepare(
     `WITH RECURSIVE below (id, depth) AS (
@@ -67,7 +67,7 @@ export function deedReader(
      FROM below b CROSS JOIN task t ON t.id = b.id
        CROSS JOIN event e ON e.pid = t.pid AND e.id BETWEEN max(t.first_event, @from) AND min(t.last_event, @until) LEFT JOIN argv v ON v.event = e.id
      WHERE e.success = 1 AND (v.event IS NOT NULL OR ${CHANGES} OR e.call IN (SELECT value FROM json_each(@opens)))
-     ORDER BY e.id LIMIT ${most}`,
+     ORDER BY e.id LIMIT ${limit}`,
   );
   const parameters = { opens: JSON.stringify(opens) };
   return (task, from, until) => deeds.all({ ...parameters, task, from, until }) as DeedRow[];

@@ -55,11 +55,11 @@ export function readNamelessPairs(store: Store): NamelessPair[] {
 /** Compares the events of such a pair: so many of the one from where both begin, and how many of them the other has at the same times. */
 export function pairComparer(
   store: Store,
-  most: number,
+  limit: number,
 ): (pair: NamelessPair) => { readonly compared: number; readonly common: number } {
   const compare = store.prepare(
     `SELECT count(*) AS compared, count(b.id) AS common FROM (
-       SELECT id, time_ms FROM event WHERE id >= @from AND id < @end AND ${IS_OF_KERNEL} ORDER BY id LIMIT @most) a
+       SELECT id, time_ms FROM event WHERE id >= @from AND id < @end AND ${IS_OF_KERNEL} ORDER BY id LIMIT @limit) a
      LEFT JOIN event b ON b.id = a.id + @step AND b.time_ms = a.time_ms`,
   );
   return ({ own, other, first }) =>
@@ -67,6 +67,6 @@ export function pairComparer(
       from: makeEventKey(own, first, 0, false),
       end: endOfBoot(own),
       step: firstKeyOfBoot(other) - firstKeyOfBoot(own),
-      most,
+      limit,
     }) as { compared: number; common: number };
 }

@@ -46,17 +46,17 @@ export function readNamedPairs(store: Store): NamedPair[] {
 /** Compares such a pair: so many of the one's calls from where both begin, and how many the other has with the same serial, millisecond, process, call and program. */
 export function callComparer(
   store: Store,
-): (pair: NamedPair, most: number) => { readonly compared: number; readonly common: number } {
+): (pair: NamedPair, limit: number) => { readonly compared: number; readonly common: number } {
   const compare = store.prepare(
     `SELECT count(*) AS compared, count(b.id) AS common FROM (
-       SELECT id, time_ms, pid, call, actor FROM event WHERE id >= @from AND id < @end AND ${IS_OF_KERNEL} AND call IS NOT NULL ORDER BY id LIMIT @most) a
+       SELECT id, time_ms, pid, call, actor FROM event WHERE id >= @from AND id < @end AND ${IS_OF_KERNEL} AND call IS NOT NULL ORDER BY id LIMIT @limit) a
      LEFT JOIN event b ON b.id = a.id + @step AND b.time_ms = a.time_ms AND b.pid IS a.pid AND b.call = a.call AND b.actor IS a.actor`,
   );
-  return ({ own, other, first }, most) =>
+  return ({ own, other, first }, limit) =>
     compare.get({
       from: makeEventKey(own, first, 0, false),
       end: endOfBoot(own),
       step: firstKeyOfBoot(other) - firstKeyOfBoot(own),
-      most,
+      limit,
     }) as { compared: number; common: number };
 }

@@ -18,16 +18,16 @@ export interface TaskRow {
 }
 
 /** The first task of a container, its parent, and so on upwards. What a log tells of parents may go in a circle: each stands once. */
-export function readAncestors(store: Store, container: ContainerId, most: number): TaskRow[] {
+export function readAncestors(store: Store, container: ContainerId, limit: number): TaskRow[] {
   const chain = store
     .prepare(
       `WITH RECURSIVE above (id, depth) AS (
          SELECT task, 0 FROM (SELECT task FROM membership WHERE container = @container ORDER BY from_event LIMIT 1)
          UNION ALL SELECT t.parent, depth + 1 FROM above a JOIN task t ON t.id = a.id
-           WHERE t.parent IS NOT NULL AND t.parent <> t.id AND depth < @most - 1)
+           WHERE t.parent IS NOT NULL AND t.parent <> t.id AND depth < @limit - 1)
        SELECT t.id, pid, first_event, last_event, parent, born, silent FROM above JOIN task t USING (id) ORDER BY depth`,
     )
-    .all({ container, most }) as TaskRow[];
+    .all({ container, limit }) as TaskRow[];
   return [...new Map(chain.map((task) => [task.id, task])).values()];
 }
 
