@@ -243,9 +243,9 @@ export class Assembler {
     const queue = this.#queue;
     while (this.#head < queue.length) {
       const head = queue[this.#head] as OpenEvent;
-      // An event that waits for its segment stands beside the queue: it must not hold up the others.
+      // An event that waits for its boot span stands beside the queue: it must not hold up the others.
       const isOver =
-        head.ended || head.segment === null || head.node.newestMs - head.touchedMs > END_OF_EVENT_MS;
+        head.ended || head.bootSpan === null || head.node.newestMs - head.touchedMs > END_OF_EVENT_MS;
       if ((!isOver || mayBeginBoot(head)) && queue.length - this.#head <= MAX_OPEN) return;
       this.#writeHead();
     }
@@ -261,18 +261,18 @@ export class Assembler {
     if (event.isForsaken) return;
     forget(event);
     event.ended = true;
-    if (event.segment === null) event.isPassed = true;
+    if (event.bootSpan === null) event.isPassed = true;
     else this.#hooks.write(event);
   }
 }
 
 /** Before the clock is set two boots may write the same: which one it is shows when it is set. */
-function mayBeginBoot({ node: { returned, newestMs }, place, segment }: OpenEvent): boolean {
+function mayBeginBoot({ node: { returned, newestMs }, place, bootSpan }: OpenEvent): boolean {
   return (
     returned !== null &&
     newestMs < EARLIEST_MS &&
-    segment !== null &&
-    segment === returned.segment &&
+    bootSpan !== null &&
+    bootSpan === returned.bootSpan &&
     place >= returned.place
   );
 }

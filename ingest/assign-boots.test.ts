@@ -3,14 +3,14 @@
 import { describe, expect, it } from "vitest";
 import { SERIAL_RANGE } from "../store/api.ts";
 import type { BootId } from "../types/ids.ts";
-import { groupSegments } from "./assign-boots.ts";
-import type { Segment } from "./segment.ts";
+import { groupBootSpans } from "./assign-boots.ts";
+import type { BootSpan } from "./boot-span.ts";
 
 const ALWAYS = { fit: () => true, follows: () => true };
 
 /** The part of a boot in one source; `shift` where the counter was taken to have begun anew before. */
 function seen(source: number, shift: number, firstSequence: number, lastSequence: number) {
-  const segment: Partial<Segment> = {
+  const bootSpan: Partial<BootSpan> = {
     ...{
       node: 1,
       position: 0,
@@ -22,10 +22,10 @@ function seen(source: number, shift: number, firstSequence: number, lastSequence
     },
     ...{ firstSequence, lastSequence, firstMs: 1000, lastMs: 2000 + source },
   };
-  return { source, segment: segment as Segment };
+  return { source, bootSpan: bootSpan as BootSpan };
 }
 
-describe("segments that overlap", () => {
+describe("boot spans that overlap", () => {
   const later = SERIAL_RANGE + 20;
   it.each([
     [
@@ -39,13 +39,13 @@ describe("segments that overlap", () => {
       [0, -SERIAL_RANGE],
     ],
     ["behind the second round", [seen(1, 0, later - 8, later), seen(2, SERIAL_RANGE, 12, later)], [0, 0]],
-  ])("keep to the ids of their boot: %s", (_, segments, shifts) => {
-    const [group, ...others] = groupSegments(segments, ALWAYS);
+  ])("keep to the ids of their boot: %s", (_, bootSpans, shifts) => {
+    const [group, ...others] = groupBootSpans(bootSpans, ALWAYS);
     expect(others).toEqual([]);
     expect(group!.members.map(({ shift }) => shift)).toEqual(shifts);
     for (const { stored, shift } of group!.members) {
-      expect(stored.segment.firstSequence + shift).toBeGreaterThanOrEqual(0);
-      expect(stored.segment.lastSequence + shift).toBeLessThan(2 * SERIAL_RANGE);
+      expect(stored.bootSpan.firstSequence + shift).toBeGreaterThanOrEqual(0);
+      expect(stored.bootSpan.lastSequence + shift).toBeLessThan(2 * SERIAL_RANGE);
     }
   });
 });

@@ -2,6 +2,7 @@
 import type { AuditRecord } from "../grammar/audit-record.ts";
 import { fieldValue } from "../grammar/field-access.ts";
 import { SERIAL_RANGE } from "../store/event-key.ts";
+import { BootSpan, type Cut, type Marks } from "./boot-span.ts";
 import { TIME_SLACK_MS } from "./choose-boot.ts";
 import { EARLIEST_MS } from "./clock.ts";
 import { DaemonEvents } from "./daemon-events.ts";
@@ -10,7 +11,6 @@ import type { NodeState } from "./node-state.ts";
 import type { OpenEvent } from "./open-event.ts";
 import { parseInteger } from "./parse-integer.ts";
 import { RecordProblem } from "./record-problem.ts";
-import { type Cut, type Marks, Segment } from "./segment.ts";
 import { sequenceIn, wrapAt } from "./sequence.ts";
 import { isTooFast } from "./serial-rate.ts";
 import { seemsByTime } from "./trend.ts";
@@ -27,42 +27,42 @@ const OLDER_MS = 5000;
 const REORDER_MS = 2000;
 
 export interface TrackerHooks {
-  /** True if another event of this serial, with another time, is known in the boot of the event's segment. */
+  /** True if another event of this serial, with another time, is known in the boot of the event's boot span. */
   readonly isTaken: (event: OpenEvent) => boolean;
-  /** The segment that has this very event, and its sequence there. */
+  /** The boot span that has this very event, and its sequence there. */
   readonly copyOf: (
     event: OpenEvent,
     record: AuditRecord,
-    among: readonly Segment[],
-  ) => readonly [Segment, number] | undefined;
-  /** Called with an event that could not be written in its turn, for it waited for its segment. */
+    among: readonly BootSpan[],
+  ) => readonly [BootSpan, number] | undefined;
+  /** Called with an event that could not be written in its turn, for it waited for its boot span. */
   readonly write: (event: OpenEvent) => void;
 }
 
-/** Cuts one source's events into segments of one boot each, by node; settleSegments puts together again what only looked like two. */
+/** Cuts one source's events into boot spans of one boot each, by node; settleBootSpans puts together again what only looked like two. */
 export class BootTracker {
   readonly #hooks: TrackerHooks;
-  readonly #mostSegments: number;
-  readonly segments: Segment[] = [];
+  readonly #mostBootSpans: number;
+  readonly bootSpans: BootSpan[] = [];
   readonly daemons: DaemonEvents;
   /** An event was earlier than those before it by more than what disorder makes. */
   goesBack = false;
 
-  /** `mostSegments`: parts of boots in one source; the serials of more jump about as no host's do. */
-  constructor(hooks: TrackerHooks, mostSegments: number) {
+  /** `mostBootSpans`: parts of boots in one source; the serials of more jump about as no host's do. */
+  constructor(hooks: TrackerHooks, mostBootSpans: number) {
     this.#hooks = hooks;
-    this.#mostSegments = mostSegments;
+    this.#mostBootSpans = mostBootSpans;
     this.daemons = new DaemonEvents({
-      startSegment: (node) =>
-        node.segment !== null && node.highest === Number.NEGATIVE_INFINITY
-          ? node.segment // begun, and no event of the kernel is in it
-          : this.#newSegment(node, "source-start"),
+      startBootSpan: (node) =>
+        node.bootSpan !== null && node.highest === Number.NEGATIVE_INFINITY
+          ? node.bootSpan // begun, and no event of the kernel is in it
+          : this.#newBootSpan(node, "source-start"),
       noteKernel: (event, release) => this.#noteKernel(event, release),
       write: hooks.write,
     });
   }
 
-  /** Gives an event its segment, by its first record and by what later ones say. */
+  /** Gives an event its boot span, by its first record and by what later ones say. */
   place(event: OpenEvent, record: AuditRecord, isFirst: boolean): void {
     if (event.daemon) {
       if (isFirst) this.daemons.place(event, record);
@@ -88,33 +88,33 @@ export class BootTracker {
     }
   }
 
-  /** Takes up the segments of an ingest before; each node goes on in the one that ends last. */
-  resume(node: NodeState, segment: Segment): void {
-    this.segments.push(segment);
-    if (segment.hasEvents) {
-      node.index.takeUp(segment);
-      if (node.segment !== null && node.segment.lastMs > segment.lastMs) return;
+  /** Takes up the boot spans of an ingest before; each node goes on in the one that ends last. */
+  resume(node: NodeState, bootSpan: BootSpan): void {
+    this.bootSpans.push(bootSpan);
+    if (bootSpan.hasEvents) {
+      node.index.takeUp(bootSpan);
+      if (node.bootSpan !== null && node.bootSpan.lastMs > bootSpan.lastMs) return;
     } else {
-      if (segment.isJoined) return;
-      node.daemonSegment = segment;
-      if (node.segment !== null && segment.cut !== "daemon-kernel") return;
+      if (bootSpan.isJoined) return;
+      node.daemonBootSpan = bootSpan;
+      if (node.bootSpan !== null && bootSpan.cut !== "daemon-kernel") return;
     }
-    node.segment = segment;
-    node.highest = segment.lastSequence;
-    node.wrap = wrapAt(segment.lastSequence);
-    node.newestMs = segment.hasEvents ? segment.lastMs : Number.NEGATIVE_INFINITY;
+    node.bootSpan = bootSpan;
+    node.highest = bootSpan.lastSequence;
+    node.wrap = wrapAt(bootSpan.lastSequence);
+    node.newestMs = bootSpan.hasEvents ? bootSpan.lastMs : Number.NEGATIVE_INFINITY;
   }
 
   #placeFirst(event: OpenEvent, record: AuditRecord): void {
     const { node } = event;
-    const segment = node.segment ?? this.#start(node, "source-start");
-    event.segment = segment;
+    const bootSpan = node.bootSpan ?? this.#start(node, "source-start");
+    event.bootSpan = bootSpan;
     event.sequence = sequenceIn(node, event.serial);
     if (node.newestMs - event.timeMs > REORDER_MS) this.goesBack = true;
-    if (event.bootId !== null) this.#placeByBootId(event, event.bootId, segment);
-    else if (event.sequence > node.highest) this.#rise(event, record, segment);
-    else this.#fall(event, record, segment);
-    const placed = event.segment as Segment;
+    if (event.bootId !== null) this.#placeByBootId(event, event.bootId, bootSpan);
+    else if (event.sequence > node.highest) this.#rise(event, record, bootSpan);
+    else this.#fall(event, record, bootSpan);
+    const placed = event.bootSpan as BootSpan;
     if (event.sequence > placed.openSequence) placed.openSequence = event.sequence;
     if (event.timeMs > placed.openMs) placed.openMs = event.timeMs;
     node.recent.add(event.sequence);
@@ -124,23 +124,23 @@ export class BootTracker {
   }
 
   /** The journal says which boot it was: serials and times need not be asked. */
-  #placeByBootId(event: OpenEvent, bootId: string, segment: Segment): void {
+  #placeByBootId(event: OpenEvent, bootId: string, bootSpan: BootSpan): void {
     const { node } = event;
-    if (segment.marks.bootId !== undefined && segment.marks.bootId !== bootId) {
-      const known = this.segments.find((other) => other.node === node.id && other.marks.bootId === bootId);
+    if (bootSpan.marks.bootId !== undefined && bootSpan.marks.bootId !== bootId) {
+      const known = this.bootSpans.find((other) => other.node === node.id && other.marks.bootId === bootId);
       if (known !== undefined) goBackTo(event, known, event.serial);
       else this.#cutAt(event, "boot-id");
     }
-    const placed = event.segment as Segment;
+    const placed = event.bootSpan as BootSpan;
     placed.isChanged ||= placed.marks.bootId === undefined;
     placed.marks.bootId = bootId;
     node.highest = Math.max(node.highest, event.sequence);
   }
 
   /** The next serial. Where it jumps and times go back, it is a call that took long, after a gap, or what is older. A clock that is set back makes no gap. */
-  #rise(event: OpenEvent, record: AuditRecord, segment: Segment): void {
+  #rise(event: OpenEvent, record: AuditRecord, bootSpan: BootSpan): void {
     const { node } = event;
-    const mayBeCopy = node.returned !== null || event.sequence <= segment.lastSequence;
+    const mayBeCopy = node.returned !== null || event.sequence <= bootSpan.lastSequence;
     if (mayBeCopy && this.#isNoCopy(event, record)) return;
     const back = node.newestMs - event.timeMs;
     const isJump = event.sequence - node.highest > NEAR_RISE;
@@ -152,14 +152,14 @@ export class BootTracker {
   }
 
   /** A serial that is not above the others: disorder, the bytes of another place again, or a reboot. */
-  #fall(event: OpenEvent, record: AuditRecord, segment: Segment): void {
+  #fall(event: OpenEvent, record: AuditRecord, bootSpan: BootSpan): void {
     const { node, sequence } = event;
     const [fall, back] = [node.highest - sequence, node.newestMs - event.timeMs];
     const isDisorder = fall <= MAX_FALL && Math.abs(back) <= REORDER_MS;
     if (!isDisorder && this.#isKnown(event, record)) return;
     if (isDisorder || (fall <= NEAR_FALL && back > 0 && back <= TIME_SLACK_MS)) {
       this.#noteOlder(event, back > OLDER_MS);
-      if (event.segment === segment) this.#doubt(event, segment);
+      if (event.bootSpan === bootSpan) this.#doubt(event, bootSpan);
     } else if (this.#isBehind(event, -back)) node.highest = sequence;
     else if (Math.abs(back) > TIME_SLACK_MS || !goOnElsewhere(event))
       this.#cutAt(this.#isTwice(event) ? behindPause(event, -back) : event, "serial-fell");
@@ -178,7 +178,7 @@ export class BootTracker {
     return true;
   }
 
-  /** Another event of this serial, with another time, is in its segment. */
+  /** Another event of this serial, with another time, is in its boot span. */
   #isTwice(event: OpenEvent): boolean {
     return event.sibling !== null || this.#hooks.isTaken(event);
   }
@@ -203,15 +203,15 @@ export class BootTracker {
    */
   #isNoCopy(event: OpenEvent, record: AuditRecord): boolean {
     const { returned, newestMs, highest } = event.node;
-    const segment = event.segment as Segment;
-    const isBack = returned !== null && returned.segment === segment;
-    if (event.sequence > segment.lastSequence) {
-      const isBoot = isBack && returned.timeMs < EARLIEST_MS && highest < segment.lastSequence;
-      if (!isBoot || event.timeMs <= segment.lastMs) return false;
+    const bootSpan = event.bootSpan as BootSpan;
+    const isBack = returned !== null && returned.bootSpan === bootSpan;
+    if (event.sequence > bootSpan.lastSequence) {
+      const isBoot = isBack && returned.timeMs < EARLIEST_MS && highest < bootSpan.lastSequence;
+      if (!isBoot || event.timeMs <= bootSpan.lastMs) return false;
       this.#cutAt(returned.ended ? event : returned, "serial-fell");
       return true;
     }
-    const isLater = isBack && event.timeMs > segment.lastMs + TIME_SLACK_MS;
+    const isLater = isBack && event.timeMs > bootSpan.lastMs + TIME_SLACK_MS;
     if (!isLater && (!this.#hooks.isTaken(event) || this.#isCopy(event, record))) return false;
     const back = isBack && !returned.ended ? returned : event;
     this.#cutAt(isBack ? back : behindPause(event, event.timeMs - newestMs), "serial-fell");
@@ -219,37 +219,37 @@ export class BootTracker {
   }
 
   /** Two events in turn whose serials others have: the first of them began a boot. So did one after a pause, if one behind it has such a serial. */
-  #doubt(event: OpenEvent, segment: Segment): void {
+  #doubt(event: OpenEvent, bootSpan: BootSpan): void {
     const { node, sequence } = event;
     if (!this.#isTwice(event)) return;
     const first = behindPause(event, 0);
     if (first !== event) this.#cutAt(first, "serial-fell");
     else if (node.suspect === null || node.suspect.ended) node.suspect = event;
-    else if (node.suspect.segment === segment) {
+    else if (node.suspect.bootSpan === bootSpan) {
       this.#cutAt(node.suspect, "serial-fell");
       node.highest = Math.max(node.highest, sequence);
     }
   }
 
   #noteKernel({ node }: OpenEvent, kernel: string): void {
-    const marks = node.segment?.marks;
+    const marks = node.bootSpan?.marks;
     if (marks?.kernel !== undefined && marks.kernel[1] !== kernel) this.#begin(node, "daemon-kernel");
-    const segment = node.segment ?? this.#start(node, "source-start");
-    segment.marks.kernel = [segment.marks.kernel?.[0] ?? kernel, kernel];
-    segment.isChanged = true;
+    const bootSpan = node.bootSpan ?? this.#start(node, "source-start");
+    bootSpan.marks.kernel = [bootSpan.marks.kernel?.[0] ?? kernel, kernel];
+    bootSpan.isChanged = true;
   }
 
   /** Notes what only grows within a boot: sessions, ids of BPF programs. */
   #note(event: OpenEvent, record: AuditRecord, mark: "session" | "program", value: number | null): void {
     if (value === null || (mark === "session" && value >= SERIAL_RANGE - 1)) return;
     const time = mark === "session" ? "lastLoginMs" : "lastProgramMs";
-    const segment = event.segment as Segment;
-    const before = segment.marks[mark];
+    const bootSpan = event.bootSpan as BootSpan;
+    const before = bootSpan.marks[mark];
     if (before !== undefined && value < before[1]) {
-      if (event.timeMs <= segment[time] + REORDER_MS || this.#isCopy(event, record)) return;
+      if (event.timeMs <= bootSpan[time] + REORDER_MS || this.#isCopy(event, record)) return;
       this.#cutAt(event, mark === "session" ? "session-fell" : "prog-id-fell");
     }
-    const placed = event.segment as Segment;
+    const placed = event.bootSpan as BootSpan;
     placed[time] = event.timeMs;
     const marks: Marks = placed.marks;
     marks[mark] = [marks[mark]?.[0] ?? value, value];
@@ -258,48 +258,48 @@ export class BootTracker {
 
   #cutUnlessFirst(event: OpenEvent, record: AuditRecord): void {
     const cut = "kernel-init";
-    const segment = event.segment as Segment;
+    const bootSpan = event.bootSpan as BootSpan;
     if (this.#isCopy(event, record)) return;
-    let isEarlier = segment.hasEvents;
+    let isEarlier = bootSpan.hasEvents;
     for (const other of event.node.openEvents())
-      isEarlier ||= other !== event && other.segment === segment && !other.daemon;
+      isEarlier ||= other !== event && other.bootSpan === bootSpan && !other.daemon;
     if (isEarlier) this.#cutAt(event, cut);
-    else segment.cut = segment.cut === "source-start" ? segment.cut : cut;
-    const begun = event.segment as Segment;
+    else bootSpan.cut = bootSpan.cut === "source-start" ? bootSpan.cut : cut;
+    const begun = event.bootSpan as BootSpan;
     begun.marks.init = true;
     begun.isChanged = true;
   }
 
   #isCopy(event: OpenEvent, record: AuditRecord): boolean {
-    return this.#hooks.copyOf(event, record, [event.segment as Segment]) !== undefined;
+    return this.#hooks.copyOf(event, record, [event.bootSpan as BootSpan]) !== undefined;
   }
 
   /** Lets a new boot begin with this event: those of its node that were first seen after it are of that boot too. */
   #cutAt(event: OpenEvent, cut: Cut): void {
     const { node } = event;
-    const old = event.segment;
+    const old = event.bootSpan;
     const next = this.#begin(node, cut);
     for (const other of node.openEvents()) {
-      if (other.segment !== old || other === event) continue;
+      if (other.bootSpan !== old || other === event) continue;
       if (other.place < event.place) other.ended = true;
       else this.#moveTo(other, next);
     }
     this.#moveTo(event, next);
   }
 
-  #moveTo(event: OpenEvent, segment: Segment): void {
-    event.segment = segment;
+  #moveTo(event: OpenEvent, bootSpan: BootSpan): void {
+    event.bootSpan = bootSpan;
     if (event.daemon) return;
     const { node } = event;
     event.sequence = event.serial;
     node.highest = Math.max(node.highest, event.serial);
     node.newestMs = Math.max(node.newestMs, event.timeMs);
     event.touchedMs = node.newestMs;
-    node.index.note(segment, event.timeMs);
+    node.index.note(bootSpan, event.timeMs);
   }
 
-  #begin(node: NodeState, cut: Cut): Segment {
-    const segment = this.#start(node, cut);
+  #begin(node: NodeState, cut: Cut): BootSpan {
+    const bootSpan = this.#start(node, cut);
     node.highest = Number.NEGATIVE_INFINITY;
     node.newestMs = Number.NEGATIVE_INFINITY;
     node.wrap = 0;
@@ -307,23 +307,23 @@ export class BootTracker {
     node.paused = null;
     node.older.length = 0;
     node.recent.clear();
-    return segment;
+    return bootSpan;
   }
 
-  #start(node: NodeState, cut: Cut): Segment {
-    node.segment = this.#newSegment(node, cut);
-    return node.segment;
+  #start(node: NodeState, cut: Cut): BootSpan {
+    node.bootSpan = this.#newBootSpan(node, cut);
+    return node.bootSpan;
   }
 
-  #newSegment(node: NodeState, cut: Cut): Segment {
-    const most = this.#mostSegments;
-    if (this.segments.length >= most) {
+  #newBootSpan(node: NodeState, cut: Cut): BootSpan {
+    const most = this.#mostBootSpans;
+    if (this.bootSpans.length >= most) {
       const text = `its serial begins part ${most + 1} of a boot; a source may have at most ${most}: --bound source-boots=N`;
       throw new RecordProblem("boot-limit", text);
     }
-    const segment = new Segment(node.id, (this.segments.at(-1)?.position ?? -1) + 1, cut);
-    this.segments.push(segment);
-    return segment;
+    const bootSpan = new BootSpan(node.id, (this.bootSpans.at(-1)?.position ?? -1) + 1, cut);
+    this.bootSpans.push(bootSpan);
+    return bootSpan;
   }
 }
 
@@ -332,5 +332,5 @@ function behindPause(event: OpenEvent, pauseMs: number): OpenEvent {
   const { paused } = event.node;
   if (paused === null || paused.pauseMs <= pauseMs) return event;
   const first = paused.event;
-  return first.ended || first.segment !== event.segment ? event : first;
+  return first.ended || first.bootSpan !== event.bootSpan ? event : first;
 }

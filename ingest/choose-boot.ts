@@ -14,13 +14,13 @@ import { KernelEvents } from "../store/repositories/events/kernel-events.ts";
 import type { Store } from "../store/store.ts";
 import type { BootId } from "../types/ids.ts";
 import type { BootBook } from "./boot-book.ts";
+import type { BootSpan } from "./boot-span.ts";
 import { OlderBoots } from "./older-boots.ts";
-import type { Segment } from "./segment.ts";
 
 /** Kernel stamps are those of a call's entry: they run back by up to a minute. */
 export const TIME_SLACK_MS = 65_000;
 
-/** Finds the boot that a segment's first event belongs to, by the events that are known around it. */
+/** Finds the boot that a boot span's first event belongs to, by the events that are known around it. */
 export class BootChooser {
   readonly #book: BootBook;
   readonly #older = new Map<number, OlderBoots>();
@@ -34,27 +34,29 @@ export class BootChooser {
   }
 
   /**
-   * Gives the segment its boot for now; joinBoots decides when the source is complete. A boot that `taken` has is another
-   * segment's of the same source. `sequence` is undefined for auditd's own events.
+   * Gives the boot span its boot for now; joinBoots decides when the source is complete. A boot that `taken` has is another
+   * boot span's of the same source. `sequence` is undefined for auditd's own events.
    */
-  choose(segment: Segment, sequence: number | undefined, timeMs: number, taken: ReadonlySet<BootId>): void {
-    const boots = this.#candidates(segment, timeMs).filter(({ id }) => !taken.has(id));
+  choose(bootSpan: BootSpan, sequence: number | undefined, timeMs: number, taken: ReadonlySet<BootId>): void {
+    const boots = this.#candidates(bootSpan, timeMs).filter(({ id }) => !taken.has(id));
     for (const shift of sequence === undefined ? [] : [0, SERIAL_RANGE]) {
-      const found = boots.find((boot) => this.#hasPlace(boot, (sequence as number) + shift, timeMs, segment));
+      const found = boots.find((boot) =>
+        this.#hasPlace(boot, (sequence as number) + shift, timeMs, bootSpan),
+      );
       if (found === undefined) continue;
-      segment.boot = found.id;
-      segment.shift = shift;
+      bootSpan.boot = found.id;
+      bootSpan.shift = shift;
       return;
     }
     const around =
       sequence === undefined
         ? boots.find((boot) => boot.first_ms <= timeMs && timeMs <= boot.last_ms + TIME_SLACK_MS)
         : undefined;
-    segment.boot = (around ?? this.#book.create(segment.node, segment.cut, timeMs)).id;
+    bootSpan.boot = (around ?? this.#book.create(bootSpan.node, bootSpan.cut, timeMs)).id;
   }
 
-  /** Boots that were there before the source: those of the time, and the one that the segment may go on with. */
-  #candidates({ node, cut }: Segment, timeMs: number): BootRow[] {
+  /** Boots that were there before the source: those of the time, and the one that the boot span may go on with. */
+  #candidates({ node, cut }: BootSpan, timeMs: number): BootRow[] {
     let older = this.#older.get(node);
     if (older === undefined) {
       older = new OlderBoots(this.#book.bootsOfNode(node));
@@ -65,14 +67,14 @@ export class BootChooser {
     return last === undefined || found.includes(last) ? found : [...found, last];
   }
 
-  #hasPlace(boot: BootRow, sequence: number, timeMs: number, segment: Segment): boolean {
+  #hasPlace(boot: BootRow, sequence: number, timeMs: number, bootSpan: BootSpan): boolean {
     if (sequence >= 2 * SERIAL_RANGE || boot.last_seq < boot.first_seq) return false;
     const key = makeEventKey(boot.id, sequence, 0, false);
     for (let variant = 0; variant < VARIANTS; variant++)
       if (this.#timeOf(withVariant(key, variant)) === timeMs) return true;
-    if (segment.cut !== "source-start") return false;
+    if (bootSpan.cut !== "source-start") return false;
     if (sequence > boot.last_seq) {
-      const isLatest = (this.#older.get(segment.node)?.lastBefore(timeMs)?.last_ms ?? 0) <= boot.last_ms;
+      const isLatest = (this.#older.get(bootSpan.node)?.lastBefore(timeMs)?.last_ms ?? 0) <= boot.last_ms;
       return (
         sequence - boot.last_seq < SERIAL_RANGE / 2 && timeMs >= boot.last_ms - TIME_SLACK_MS && isLatest
       );

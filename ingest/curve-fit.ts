@@ -3,8 +3,8 @@
 import { bootDistance, distanceOf, endOfBoot, firstKeyOfBoot, serialsIn } from "../store/event-key.ts";
 import { type CommonSerials, KernelEvents } from "../store/repositories/events/kernel-events.ts";
 import type { Store } from "../store/store.ts";
+import { type BootSpan, keysOf } from "./boot-span.ts";
 import { TIME_SLACK_MS } from "./choose-boot.ts";
-import { keysOf, type Segment } from "./segment.ts";
 import { isTooFast, StepTimes } from "./serial-rate.ts";
 
 /** Events looked at on each side. */
@@ -36,14 +36,14 @@ export class CurveFit {
   }
 
   /** Whether two parts whose serials and times overlap lie on one curve. */
-  areOne(left: Segment, right: Segment): boolean {
+  areOne(left: BootSpan, right: BootSpan): boolean {
     const [common, other] = this.#shared(left, right);
     if (common > 0 || other > 0) return common > other;
     return this.#interlock(left, right) || (this.#isBelow(left, right) && this.#isBelow(right, left));
   }
 
   /** Whether each has the serials that the other lacks, now one and now the other: two boots would share some. */
-  #interlock(left: Segment, right: Segment): boolean {
+  #interlock(left: BootSpan, right: BootSpan): boolean {
     const [a, b] = [keysOf(left), keysOf(right)];
     const distance = bootDistance(left.boot, right.boot);
     const from = Math.max(a[0] - BESIDE, b[0] - distance - BESIDE, firstKeyOfBoot(left.boot));
@@ -63,23 +63,23 @@ export class CurveFit {
   }
 
   /** Whether some event is in both: its records stand apart from each other. */
-  shareAny(left: Segment, right: Segment): boolean {
+  shareAny(left: BootSpan, right: BootSpan): boolean {
     return this.#shared(left, right)[0] > 0;
   }
 
   /** Whether they have the same events. */
-  haveCommon(left: Segment, right: Segment): boolean {
+  haveCommon(left: BootSpan, right: BootSpan): boolean {
     const [common, other] = this.#shared(left, right);
     return common > other;
   }
 
   /** Whether they have other events of the same serials. */
-  haveOthers(left: Segment, right: Segment): boolean {
+  haveOthers(left: BootSpan, right: BootSpan): boolean {
     return this.#shared(left, right)[1] > 0;
   }
 
   /** Serials that both have, with the same time and with another one. */
-  #shared(left: Segment, right: Segment): CommonSerials {
+  #shared(left: BootSpan, right: BootSpan): CommonSerials {
     const [a, b] = [keysOf(left), keysOf(right)];
     const distance = bootDistance(left.boot, right.boot);
     return this.#events.firstCommon(
@@ -89,7 +89,7 @@ export class CurveFit {
   }
 
   /** Whether a part goes on where others end, in serials and in time; `end` is that of them with the highest serial. */
-  follows(before: Segment, end: Segment, after: Segment): boolean {
+  follows(before: BootSpan, end: BootSpan, after: BootSpan): boolean {
     const step = after.firstSequence - before.lastSequence;
     const wait = after.firstMs - before.lastMs;
     if (step <= 0 || step > NEAR_SERIALS || wait < -TIME_SLACK_MS || wait > NEAR_MS) return false;
@@ -101,7 +101,7 @@ export class CurveFit {
   }
 
   /** Whether what lies above the other's first serial and before its times is as little as calls that took long. */
-  #isBelow(part: Segment, other: Segment): boolean {
+  #isBelow(part: BootSpan, other: BootSpan): boolean {
     const [own, its] = [keysOf(part), keysOf(other)];
     const distance = bootDistance(part.boot, other.boot);
     let dips = 0;

@@ -5,34 +5,34 @@ import { freeBoot } from "../store/repositories/boots/boot-writer.ts";
 import { nodesOfSource } from "../store/repositories/sources/node-rows.ts";
 import type { Store } from "../store/store.ts";
 import type { BootId } from "../types/ids.ts";
-import type { SegmentMover } from "./move-segment.ts";
-import type { Segment } from "./segment.ts";
-import { SegmentRows, type StoredSegment, segmentsOfNode, segmentsOfSource } from "./segment-rows.ts";
-import { SegmentCuts } from "./split-segments.ts";
+import type { BootSpan } from "./boot-span.ts";
+import { BootSpanRows, bootSpansOfNode, bootSpansOfSource, type StoredBootSpan } from "./boot-span-rows.ts";
+import type { BootSpanMover } from "./move-boot-span.ts";
+import { BootSpanCuts } from "./split-boot-spans.ts";
 
 /**
- * Cuts segments of the source's nodes, whatever their source, where the journal of the same host says that a boot begins: serials that
+ * Cuts boot spans of the source's nodes, whatever their source, where the journal of the same host says that a boot begins: serials that
  * go on across a reboot look like one boot in a log without boot IDs. `touched` gets the boots whose events have moved.
  */
-export function cutByBootIds(store: Store, source: number, touched: Set<BootId>, mover: SegmentMover): void {
+export function cutByBootIds(store: Store, source: number, touched: Set<BootId>, mover: BootSpanMover): void {
   for (const node of nodesOfSource(store, source)) {
-    const stored = segmentsOfNode(store, node).filter(({ segment }) => segment.hasEvents);
+    const stored = bootSpansOfNode(store, node).filter(({ bootSpan }) => bootSpan.hasEvents);
     const begins = beginsOf(stored);
     if (begins.length === 0) continue;
-    for (const { source: own, segment } of stored)
-      if (segment.marks.bootId === undefined) cutAll(store, own, segment, begins, touched, mover);
+    for (const { source: own, bootSpan } of stored)
+      if (bootSpan.marks.bootId === undefined) cutAll(store, own, bootSpan, begins, touched, mover);
   }
 }
 
 /** A boot that the journal names, behind another one that it names. */
 interface Begin {
-  readonly before: Segment;
-  readonly first: Segment;
+  readonly before: BootSpan;
+  readonly first: BootSpan;
 }
 
-function beginsOf(stored: readonly StoredSegment[]): Begin[] {
+function beginsOf(stored: readonly StoredBootSpan[]): Begin[] {
   const named = stored
-    .map(({ segment }) => segment)
+    .map(({ bootSpan }) => bootSpan)
     .filter(({ marks }) => marks.bootId !== undefined)
     .sort((a, b) => a.firstMs - b.firstMs || a.firstSequence - b.firstSequence);
   return named.flatMap((first, i) => {
@@ -44,27 +44,27 @@ function beginsOf(stored: readonly StoredSegment[]): Begin[] {
 function cutAll(
   store: Store,
   source: number,
-  { position }: Segment,
+  { position }: BootSpan,
   begins: readonly Begin[],
   touched: Set<BootId>,
-  mover: SegmentMover,
+  mover: BootSpanMover,
 ): void {
   for (const begin of begins) {
-    // Each cut makes another segment: the rows are read anew.
-    const segments = segmentsOfSource(store, source);
-    const crossing = segments.find((one) => one.position >= position && crosses(one, begin));
+    // Each cut makes another boot span: the rows are read anew.
+    const bootSpans = bootSpansOfSource(store, source);
+    const crossing = bootSpans.find((one) => one.position >= position && crosses(one, begin));
     if (crossing === undefined || freeBoot(store) > MAX_BOOT) continue;
     const at = begin.first.firstSequence + begin.first.shift - crossing.shift;
-    const next = (segments.at(-1)?.position ?? -1) + 1;
+    const next = (bootSpans.at(-1)?.position ?? -1) + 1;
     touched.add(crossing.boot);
-    const high = new SegmentCuts(store, source, mover).cut(crossing, at - 1, at, next, "boot-id");
+    const high = new BootSpanCuts(store, source, mover).cut(crossing, at - 1, at, next, "boot-id");
     touched.add(high.boot);
-    new SegmentRows(store, source).write([...segments, high]);
+    new BootSpanRows(store, source).write([...bootSpans, high]);
   }
 }
 
-/** Events of both boots are in the segment, by their serials and their times. */
-function crosses(one: Segment, { before, first }: Begin): boolean {
+/** Events of both boots are in the boot span, by their serials and their times. */
+function crosses(one: BootSpan, { before, first }: Begin): boolean {
   if (one.marks.bootId !== undefined || !one.hasEvents) return false;
   const [low, high] = [one.firstSequence + one.shift, one.lastSequence + one.shift];
   const [end, start] = [before.lastSequence + before.shift, first.firstSequence + first.shift];

@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AuditRecord } from "../grammar/audit-record.ts";
 import { fieldValue } from "../grammar/field-access.ts";
+import type { BootSpan } from "./boot-span.ts";
 import type { NodeState } from "./node-state.ts";
 import type { OpenEvent } from "./open-event.ts";
-import type { Segment } from "./segment.ts";
 
 /** Events of auditd's own that wait, all nodes together. */
 const MAX_WAITING = 4096;
 
 export interface DaemonHooks {
-  /** Begins a segment for events that no event of the kernel follows. */
-  readonly startSegment: (node: NodeState) => Segment;
+  /** Begins a boot span for events that no event of the kernel follows. */
+  readonly startBootSpan: (node: NodeState) => BootSpan;
   /** Called with what DAEMON_START says of the kernel. */
   readonly noteKernel: (event: OpenEvent, release: string) => void;
-  /** Called with an event that has got its segment after its turn to be written. */
+  /** Called with an event that has got its boot span after its turn to be written. */
   readonly write: (event: OpenEvent) => void;
 }
 
 /**
  * auditd's own events (DAEMON_*), whose serials are not the kernel's. From a DAEMON_START on they belong to the boot of the
  * kernel event of their node that follows: until then they wait, beside the others. Where none follows, or too many wait,
- * they get a segment of their own; joinBoots gives that to the boot that comes next, if one does.
+ * they get a boot span of their own; joinBoots gives that to the boot that comes next, if one does.
  */
 export class DaemonEvents {
   readonly #hooks: DaemonHooks;
@@ -40,9 +40,9 @@ export class DaemonEvents {
       if (kernel !== undefined)
         this.#hooks.noteKernel(event, Buffer.from(kernel, "latin1").toString("latin1"));
     }
-    if (isStart || node.segment === null || node.waiting.length > 0 || node.daemonSegment !== null)
+    if (isStart || node.bootSpan === null || node.waiting.length > 0 || node.daemonBootSpan !== null)
       this.await(event);
-    else event.segment = node.segment;
+    else event.bootSpan = node.bootSpan;
   }
 
   await(event: OpenEvent): void {
@@ -51,18 +51,18 @@ export class DaemonEvents {
     this.#nodes.add(node);
     if (++this.#count <= MAX_WAITING) return;
     const [longest] = this.#nodes;
-    this.#giveOwnSegment(longest as NodeState);
+    this.#giveOwnBootSpan(longest as NodeState);
   }
 
   /** An event of the kernel has come: what waited belongs to its boot. */
-  release(node: NodeState, segment: Segment): void {
-    node.daemonSegment = null;
-    if (node.waiting.length > 0) this.#give(node, segment);
+  release(node: NodeState, bootSpan: BootSpan): void {
+    node.daemonBootSpan = null;
+    if (node.waiting.length > 0) this.#give(node, bootSpan);
   }
 
   /** The source has ended. */
   end(): void {
-    for (const node of [...this.#nodes]) this.#giveOwnSegment(node);
+    for (const node of [...this.#nodes]) this.#giveOwnBootSpan(node);
   }
 
   /** Events whose turn to be written has passed. */
@@ -70,16 +70,16 @@ export class DaemonEvents {
     for (const node of this.#nodes) for (const event of node.waiting) if (event.isPassed) yield event;
   }
 
-  #giveOwnSegment(node: NodeState): void {
-    node.daemonSegment ??= this.#hooks.startSegment(node);
-    this.#give(node, node.daemonSegment);
+  #giveOwnBootSpan(node: NodeState): void {
+    node.daemonBootSpan ??= this.#hooks.startBootSpan(node);
+    this.#give(node, node.daemonBootSpan);
   }
 
-  #give(node: NodeState, segment: Segment): void {
+  #give(node: NodeState, bootSpan: BootSpan): void {
     this.#nodes.delete(node);
     this.#count -= node.waiting.length;
     for (const event of node.waiting.splice(0)) {
-      event.segment = segment;
+      event.bootSpan = bootSpan;
       if (event.isPassed) this.#hooks.write(event);
     }
   }

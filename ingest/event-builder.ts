@@ -4,6 +4,7 @@ import { nodeRow } from "../store/repositories/sources/node-rows.ts";
 import type { Store } from "../store/store.ts";
 import { AccountNameRows } from "./account-name-rows.ts";
 import { Assembler } from "./assemble-events.ts";
+import type { BootSpan } from "./boot-span.ts";
 import { BootTracker } from "./boot-tracker.ts";
 import type { CarrierCensus } from "./carrier-census.ts";
 import { EventSink } from "./event-sink.ts";
@@ -15,7 +16,6 @@ import type { ReadingStart } from "./reading-start.ts";
 import { OF_EITHER, TWIN, TWO_VALUES } from "./record-intake.ts";
 import { RecordProblem } from "./record-problem.ts";
 import { RowDictionary } from "./row-dictionary.ts";
-import type { Segment } from "./segment.ts";
 
 export interface EventBuilderParts {
   readonly census: CarrierCensus;
@@ -53,7 +53,7 @@ export class EventBuilder {
       if (texts.leftOut > 0) noteTextsLeftOut(texts.takeLeftOut());
       this.#names.note(event.node.id, record);
     };
-    this.sink = new EventSink(store, rows, from.segments, from.recent, {
+    this.sink = new EventSink(store, rows, from.bootSpans, from.recent, {
       onFull: (event) => failed.addEvent(new RecordProblem("serial-taken", fullText(event)), event),
       onRefused: (error, runs) => failed.addRuns(error, runs),
       onCopies: (count) => {
@@ -67,7 +67,7 @@ export class EventBuilder {
     });
     this.tracker = new BootTracker(
       {
-        isTaken: (event) => this.sink.isTaken(event.segment as Segment, event.sequence, event.timeMs),
+        isTaken: (event) => this.sink.isTaken(event.bootSpan as BootSpan, event.sequence, event.timeMs),
         copyOf: (event, record, among) => this.sink.copyOf(event, record, among),
         write: (event) => this.#write(event),
       },

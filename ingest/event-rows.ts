@@ -119,8 +119,8 @@ export class EventRows {
   /** An open event as its own records make it: without what one that failed has left in it. */
   remade(open: OpenEvent): OpenEvent {
     const event = new OpenEvent(open.node, open.timeMs, open.serial, open.daemon, new TypePath(""));
-    const { segment, sequence, mayLack } = open;
-    Object.assign(event, { segment, sequence, mayLack });
+    const { bootSpan, sequence, mayLack } = open;
+    Object.assign(event, { bootSpan, sequence, mayLack });
     this.#fill(event, this.#recordsOfOpen(open), open);
     return event;
   }

@@ -19,12 +19,12 @@ import type { Store } from "../store/store.ts";
 import type { BootId } from "../types/ids.ts";
 import type { Boot } from "./boot.ts";
 import { BootBook } from "./boot-book.ts";
+import { type BootSpan, keysOf } from "./boot-span.ts";
 import { BootChooser } from "./choose-boot.ts";
 import { EventRows } from "./event-rows.ts";
 import { isFatal } from "./failed-records.ts";
 import type { OpenEvent } from "./open-event.ts";
 import type { RowDictionary } from "./row-dictionary.ts";
-import { keysOf, type Segment } from "./segment.ts";
 
 type EventKey = ReturnType<typeof makeEventKey>;
 
@@ -53,7 +53,7 @@ export class EventSink {
   readonly #timeOf: (key: number) => number | undefined;
   readonly #places: RecordPlaces;
   readonly #hooks: SinkHooks;
-  /** Boots that segments of this source have. */
+  /** Boots that boot spans of this source have. */
   readonly #taken: Set<BootId>;
   /** Events that were not in the database before. */
   added = 0;
@@ -67,7 +67,7 @@ export class EventSink {
   constructor(
     store: Store,
     rows: RowDictionary,
-    segments: readonly Segment[],
+    bootSpans: readonly BootSpan[],
     recent: (source: number, offset: number) => Buffer | undefined,
     hooks: SinkHooks,
   ) {
@@ -79,40 +79,40 @@ export class EventSink {
     this.#chooser = new BootChooser(store, this.#book);
     this.#timeOf = eventTimeReader(store);
     this.#places = new RecordPlaces(store);
-    this.#taken = new Set(segments.map(({ boot }) => boot));
+    this.#taken = new Set(bootSpans.map(({ boot }) => boot));
   }
 
   write(open: OpenEvent): void {
     const event = open.isTainted ? this.#known.remade(open) : open;
     if (event !== open) this.#hooks.onCopies(event.copies - open.copies);
     event.finish();
-    const segment = event.segment as Segment;
+    const bootSpan = event.bootSpan as BootSpan;
     const { daemon, timeMs } = event;
-    const boot = this.#bootOf(segment, daemon ? undefined : event.sequence, timeMs);
-    if (daemon) segment.noteDaemon(timeMs);
-    else segment.note(event.sequence, timeMs);
-    const sequence = event.sequence + (daemon ? 0 : segment.shift);
+    const boot = this.#bootOf(bootSpan, daemon ? undefined : event.sequence, timeMs);
+    if (daemon) bootSpan.noteDaemon(timeMs);
+    else bootSpan.note(event.sequence, timeMs);
+    const sequence = event.sequence + (daemon ? 0 : bootSpan.shift);
     const key = makeEventKey(boot.id, sequence, 0, daemon);
     if (!daemon && key > boot.highestKey) this.#insert(event, boot, key, sequence);
     else this.#place(event, boot, key, sequence);
   }
 
-  /** The segment that has this event, of which one record is given, and its sequence there. */
+  /** The boot span that has this event, of which one record is given, and its sequence there. */
   copyOf(
     { serial, timeMs, daemon }: OpenEvent,
     record: AuditRecord,
-    among: readonly Segment[],
-  ): readonly [Segment, number] | undefined {
+    among: readonly BootSpan[],
+  ): readonly [BootSpan, number] | undefined {
     this.#writer.flush();
-    for (const segment of among) {
-      if (segment.boot < 0) continue;
+    for (const bootSpan of among) {
+      if (bootSpan.boot < 0) continue;
       for (const sequence of [serial, serial + SERIAL_RANGE]) {
-        if (sequence < segment.firstSequence || sequence > segment.lastSequence) continue;
-        const key = makeEventKey(segment.boot, sequence + segment.shift, 0, false);
+        if (sequence < bootSpan.firstSequence || sequence > bootSpan.lastSequence) continue;
+        const key = makeEventKey(bootSpan.boot, sequence + bootSpan.shift, 0, false);
         for (let variant = 0; variant < VARIANTS; variant++) {
           const id = withVariant(key, variant);
           if (this.#timeOf(id) === timeMs && this.#known.mayHave(id, record, { timeMs, serial, daemon }))
-            return [segment, sequence];
+            return [bootSpan, sequence];
         }
       }
     }
@@ -120,7 +120,7 @@ export class EventSink {
   }
 
   /** Where the event with this sequence and time stands. */
-  placeOf(sequence: number, timeMs: number, among: readonly Segment[]): RecordPlace | undefined {
+  placeOf(sequence: number, timeMs: number, among: readonly BootSpan[]): RecordPlace | undefined {
     for (const { boot, shift } of among) {
       if (boot < 0) continue;
       const found = this.#places.atTime(spanOfSequences(boot, sequence + shift), timeMs);
@@ -129,16 +129,16 @@ export class EventSink {
     return undefined;
   }
 
-  /** Where the first event of a segment stands. */
-  firstOf(segment: Segment): RecordPlace | undefined {
-    return this.#places.first(keysOf(segment));
+  /** Where the first event of a boot span stands. */
+  firstOf(bootSpan: BootSpan): RecordPlace | undefined {
+    return this.#places.first(keysOf(bootSpan));
   }
 
-  /** True if the database has an event of this serial, with another time, in the segment's boot. */
-  isTaken(segment: Segment, sequence: number, timeMs: number): boolean {
-    if (segment.boot < 0) return false;
+  /** True if the database has an event of this serial, with another time, in the boot span's boot. */
+  isTaken(bootSpan: BootSpan, sequence: number, timeMs: number): boolean {
+    if (bootSpan.boot < 0) return false;
     this.#writer.flush();
-    const key = makeEventKey(segment.boot, sequence + segment.shift, 0, false);
+    const key = makeEventKey(bootSpan.boot, sequence + bootSpan.shift, 0, false);
     const known = this.#timeOf(key);
     return known !== undefined && known !== timeMs;
   }
@@ -159,14 +159,14 @@ export class EventSink {
     this.#rows.texts.flush();
   }
 
-  #bootOf(segment: Segment, sequence: number | undefined, timeMs: number): Boot {
-    if (segment.boot < 0) {
+  #bootOf(bootSpan: BootSpan, sequence: number | undefined, timeMs: number): Boot {
+    if (bootSpan.boot < 0) {
       this.flush();
-      this.#chooser.choose(segment, sequence, timeMs, this.#taken);
-      this.#taken.add(segment.boot);
-      segment.isChanged = true;
+      this.#chooser.choose(bootSpan, sequence, timeMs, this.#taken);
+      this.#taken.add(bootSpan.boot);
+      bootSpan.isChanged = true;
     }
-    return this.#book.boot(segment.boot);
+    return this.#book.boot(bootSpan.boot);
   }
 
   #place(event: OpenEvent, boot: Boot, firstKey: EventKey, sequence: number): void {

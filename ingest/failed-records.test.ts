@@ -88,7 +88,7 @@ describe("what cannot be kept is a problem where it stands, and the rest goes on
 
 test("an error that is not about the record stops the ingest with that error", async () => {
   const store = openForWriting(newPath("x.db"));
-  store.exec("DROP TABLE argv");
+  store.exec("DROP TABLE actor");
   const log = writeLog(`${callLine(1, 1)}\n${titleLine(1, 1)}\n`);
   await expect(ingestPaths(store, [log])).rejects.toMatchObject({ code: "CTR_STORE_FAILED" });
   store.close();

@@ -13,15 +13,15 @@ import {
 import type { Store } from "../store/store.ts";
 import { append, groupBy } from "../types/group-by.ts";
 import { namePairs } from "../types/host-names.ts";
+import { bootSpansOfNode, type StoredBootSpan } from "./boot-span-rows.ts";
 import type { SameHost } from "./same-host.ts";
-import { type StoredSegment, segmentsOfNode } from "./segment-rows.ts";
 
 /** Records of one host under a name that is not its own, or under none: all of them are read as another host's, or none is. */
 export interface HostClaim {
   /** Empty: none. */
   readonly name: string;
   readonly sources: readonly number[];
-  readonly segments: readonly StoredSegment[];
+  readonly bootSpans: readonly StoredBootSpan[];
   /** Rows of `node` of hosts that they may be of. */
   readonly hosts: readonly number[];
   /** What is said of them now. */
@@ -41,9 +41,9 @@ export function shortNames(store: Store): HostClaim[] {
   const claims: HostClaim[] = [];
   for (const [name, full] of fuller) {
     const own = known.filter((row) => row.name === name);
-    const segments = [...segmentsOfNode(store, ids.get(name) as number), ...segmentsReadAs(store, own)];
+    const bootSpans = [...bootSpansOfNode(store, ids.get(name) as number), ...bootSpansReadAs(store, own)];
     const hosts = full.map((other) => ids.get(other) as number);
-    claims.push(...claimOf(store, name, segments, hosts, own));
+    claims.push(...claimOf(store, name, bootSpans, hosts, own));
   }
   return claims;
 }
@@ -53,45 +53,45 @@ export function namelessLogs(store: Store, same: SameHost): HostClaim[] {
   if (!hasNamedNodes(store)) return [];
   const known = allReadAs(store).filter(({ name }) => name === "");
   const nameless = namelessNode(store);
-  const unread = nameless === undefined ? [] : withEvents(segmentsOfNode(store, nameless));
-  const read = segmentsReadAs(store, known);
+  const unread = nameless === undefined ? [] : withEvents(bootSpansOfNode(store, nameless));
+  const read = bootSpansReadAs(store, known);
   const boots =
     read.length > 0
       ? same.boots([...unread, ...read])
-      : [...groupBy(unread, ({ segment }) => segment.boot).values()];
-  return connected(boots).flatMap((segments) => {
-    const sources = new Set(segments.map(({ source }) => source));
+      : [...groupBy(unread, ({ bootSpan }) => bootSpan.boot).values()];
+  return connected(boots).flatMap((bootSpans) => {
+    const sources = new Set(bootSpans.map(({ source }) => source));
     const own = known.filter(({ source }) => sources.has(source));
-    return claimOf(store, "", segments, hostsAtTimeOf(store, segments, own), own);
+    return claimOf(store, "", bootSpans, hostsAtTimeOf(store, bootSpans, own), own);
   });
 }
 
 function claimOf(
   store: Store,
   name: string,
-  segments: readonly StoredSegment[],
+  bootSpans: readonly StoredBootSpan[],
   hosts: readonly number[],
   known: readonly ReadAs[],
 ): HostClaim[] {
-  const own = withEvents(segments);
+  const own = withEvents(bootSpans);
   const sources = [...new Set(own.map(({ source }) => source))];
   if (sources.length === 0 || areGivenOrOpen(store, sources)) return [];
-  return [{ name, sources, segments: own, hosts, known }];
+  return [{ name, sources, bootSpans: own, hosts, known }];
 }
 
 /** Of records that are read as another host's. */
-function segmentsReadAs(store: Store, rows: readonly ReadAs[]): StoredSegment[] {
+function bootSpansReadAs(store: Store, rows: readonly ReadAs[]): StoredBootSpan[] {
   const nodeOf = nodeFinder(store);
-  const byNode = new Map<string, StoredSegment[]>();
+  const byNode = new Map<string, StoredBootSpan[]>();
   for (const { node } of rows)
-    if (!byNode.has(node)) byNode.set(node, withEvents(segmentsOfNode(store, nodeOf(node))));
+    if (!byNode.has(node)) byNode.set(node, withEvents(bootSpansOfNode(store, nodeOf(node))));
   return rows.flatMap(({ source, node }) =>
-    (byNode.get(node) as StoredSegment[]).filter((stored) => stored.source === source),
+    (byNode.get(node) as StoredBootSpan[]).filter((stored) => stored.source === source),
   );
 }
 
 /** Boots that have a source in common are one host's. */
-function connected(boots: readonly (readonly StoredSegment[])[]): StoredSegment[][] {
+function connected(boots: readonly (readonly StoredBootSpan[])[]): StoredBootSpan[][] {
   const next = new Map<number, number>();
   const firstOf = (source: number): number => {
     let at = source;
@@ -99,7 +99,7 @@ function connected(boots: readonly (readonly StoredSegment[])[]): StoredSegment[
     if (at !== source) next.set(source, at);
     return at;
   };
-  for (const [{ source }, ...others] of boots as readonly (readonly [StoredSegment, ...StoredSegment[]])[])
+  for (const [{ source }, ...others] of boots as readonly (readonly [StoredBootSpan, ...StoredBootSpan[]])[])
     for (const other of others) {
       const [from, to] = [firstOf(other.source), firstOf(source)];
       if (from !== to) next.set(from, to);
@@ -108,7 +108,11 @@ function connected(boots: readonly (readonly StoredSegment[])[]): StoredSegment[
 }
 
 /** Hosts with a name of which a boot has some of the serials at some of the time, and those that the logs are read as. */
-function hostsAtTimeOf(store: Store, segments: readonly StoredSegment[], known: readonly ReadAs[]): number[] {
+function hostsAtTimeOf(
+  store: Store,
+  bootSpans: readonly StoredBootSpan[],
+  known: readonly ReadAs[],
+): number[] {
   const nodeOf = nodeFinder(store);
   const range = {
     firstMs: Number.POSITIVE_INFINITY,
@@ -116,11 +120,11 @@ function hostsAtTimeOf(store: Store, segments: readonly StoredSegment[], known: 
     firstSequence: Number.POSITIVE_INFINITY,
     lastSequence: Number.NEGATIVE_INFINITY,
   };
-  for (const { segment } of segments) {
-    range.firstMs = Math.min(range.firstMs, segment.firstMs);
-    range.lastMs = Math.max(range.lastMs, segment.lastMs);
-    range.firstSequence = Math.min(range.firstSequence, segment.firstSequence + segment.shift);
-    range.lastSequence = Math.max(range.lastSequence, segment.lastSequence + segment.shift);
+  for (const { bootSpan } of bootSpans) {
+    range.firstMs = Math.min(range.firstMs, bootSpan.firstMs);
+    range.lastMs = Math.max(range.lastMs, bootSpan.lastMs);
+    range.firstSequence = Math.min(range.firstSequence, bootSpan.firstSequence + bootSpan.shift);
+    range.lastSequence = Math.max(range.lastSequence, bootSpan.lastSequence + bootSpan.shift);
   }
   const found = namedNodesAt(store, range, MAX_HOSTS + 1);
   const hosts = new Set(known.map(({ node }) => nodeOf(node)));
@@ -128,6 +132,6 @@ function hostsAtTimeOf(store: Store, segments: readonly StoredSegment[], known: 
   return [...hosts];
 }
 
-function withEvents(segments: readonly StoredSegment[]): StoredSegment[] {
-  return segments.filter(({ segment }) => segment.hasEvents);
+function withEvents(bootSpans: readonly StoredBootSpan[]): StoredBootSpan[] {
+  return bootSpans.filter(({ bootSpan }) => bootSpan.hasEvents);
 }

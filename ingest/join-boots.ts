@@ -5,16 +5,16 @@ import { freeBoot } from "../store/repositories/boots/boot-writer.ts";
 import { namelessNode, nodesOfSource } from "../store/repositories/sources/node-rows.ts";
 import type { Store } from "../store/store.ts";
 import type { BootId } from "../types/ids.ts";
-import { groupSegments, type SegmentGroup, type SegmentTest } from "./assign-boots.ts";
+import { type BootSpanGroup, type BootSpanTest, groupBootSpans } from "./assign-boots.ts";
 import { rebuildBoots } from "./boot-rows.ts";
-import { placeDaemonSegments } from "./daemon-segments.ts";
-import type { Move, SegmentMover } from "./move-segment.ts";
-import { SegmentFit } from "./segment-fit.ts";
-import { type StoredSegment, segmentsOfNode } from "./segment-rows.ts";
+import { BootSpanFit } from "./boot-span-fit.ts";
+import { bootSpansOfNode, type StoredBootSpan } from "./boot-span-rows.ts";
+import { placeDaemonBootSpans } from "./daemon-boot-spans.ts";
+import type { BootSpanMover, Move } from "./move-boot-span.ts";
 import { orderVariants } from "./variants.ts";
 
 /**
- * Decides which segments of the source's nodes are of one boot, now that the source is complete, and moves the events of
+ * Decides which boot spans of the source's nodes are of one boot, now that the source is complete, and moves the events of
  * those that were given another boot while they were read. Does nothing where a source goes on from what was known.
  * `settled` are boots whose events have moved before, `collided` those that have events of one serial with other times.
  */
@@ -23,14 +23,14 @@ export function joinBoots(
   source: number,
   settled: ReadonlySet<BootId>,
   collided: ReadonlySet<BootId>,
-  mover: SegmentMover,
+  mover: BootSpanMover,
 ): void {
   const touched = new Set<BootId>([...settled, ...collided]);
   for (const node of nodesOfSource(store, source)) {
-    const segments = segmentsOfNode(store, node);
-    if (segments.length < 2) continue;
-    for (const move of movesOf(store, source, segments)) {
-      touched.add(move.boot).add(move.stored.segment.boot);
+    const bootSpans = bootSpansOfNode(store, node);
+    if (bootSpans.length < 2) continue;
+    for (const move of movesOf(store, source, bootSpans)) {
+      touched.add(move.boot).add(move.stored.bootSpan.boot);
       mover.move(node, move);
     }
   }
@@ -39,12 +39,12 @@ export function joinBoots(
   rebuildBoots(store, [...touched]);
 }
 
-function movesOf(store: Store, source: number, segments: readonly StoredSegment[]): Move[] {
+function movesOf(store: Store, source: number, bootSpans: readonly StoredBootSpan[]): Move[] {
   const taken = new Set<BootId>();
   const moves: Move[] = [];
   let free: BootId | undefined;
-  const groups = groupSegments(segments, fitTest(store, source, segments));
-  const bootOf = new Map<SegmentGroup, BootId>();
+  const groups = groupBootSpans(bootSpans, fitTest(store, source, bootSpans));
+  const bootOf = new Map<BootSpanGroup, BootId>();
   for (const group of groups.toSorted((a, b) => b.members.length - a.members.length)) {
     let boot = preferredBoot(group, taken);
     if (boot === undefined) {
@@ -55,10 +55,11 @@ function movesOf(store: Store, source: number, segments: readonly StoredSegment[
     taken.add(boot);
     bootOf.set(group, boot);
     for (const { stored, shift } of group.members) {
-      if (stored.segment.boot !== boot || stored.segment.shift !== shift) moves.push({ stored, boot, shift });
+      if (stored.bootSpan.boot !== boot || stored.bootSpan.shift !== shift)
+        moves.push({ stored, boot, shift });
     }
   }
-  return [...moves, ...placeDaemonSegments(segments, bootOf)];
+  return [...moves, ...placeDaemonBootSpans(bootSpans, bootOf)];
 }
 
 /**
@@ -68,27 +69,29 @@ function movesOf(store: Store, source: number, segments: readonly StoredSegment[
 export function contradictsOthers(store: Store, source: number): boolean {
   const node = namelessNode(store);
   if (node === undefined) return false;
-  const segments = segmentsOfNode(store, node);
-  const groups = groupSegments(segments, fitTest(store, source, segments));
-  const groupOf = (wanted: StoredSegment) =>
+  const bootSpans = bootSpansOfNode(store, node);
+  const groups = groupBootSpans(bootSpans, fitTest(store, source, bootSpans));
+  const groupOf = (wanted: StoredBootSpan) =>
     groups.find(({ members }) => members.some(({ stored }) => stored === wanted));
-  return segments.some((stored) => {
-    if (stored.source !== source || stored.segment.cut !== "source-start" || !stored.segment.hasEvents)
+  return bootSpans.some((stored) => {
+    if (stored.source !== source || stored.bootSpan.cut !== "source-start" || !stored.bootSpan.hasEvents)
       return false;
-    return segments.some(
+    return bootSpans.some(
       (other) => other.source !== source && isSameTime(stored, other) && groupOf(stored) !== groupOf(other),
     );
   });
 }
 
-function isSameTime({ segment: a }: StoredSegment, { segment: b }: StoredSegment): boolean {
+function isSameTime({ bootSpan: a }: StoredBootSpan, { bootSpan: b }: StoredBootSpan): boolean {
   return a.firstMs <= b.lastMs && b.firstMs <= a.lastMs;
 }
 
-/** The boots of earlier sources stay; the new source's segments are compared with those of other boots. */
-function fitTest(store: Store, source: number, segments: readonly StoredSegment[]): SegmentTest {
-  const fit = new SegmentFit(store);
-  const added = new Set(segments.filter((stored) => stored.source === source).map(({ segment }) => segment));
+/** The boots of earlier sources stay; the new source's boot spans are compared with those of other boots. */
+function fitTest(store: Store, source: number, bootSpans: readonly StoredBootSpan[]): BootSpanTest {
+  const fit = new BootSpanFit(store);
+  const added = new Set(
+    bootSpans.filter((stored) => stored.source === source).map(({ bootSpan }) => bootSpan),
+  );
   return {
     fit: (left, right) => {
       if (left.boot === right.boot) return true;
@@ -99,14 +102,14 @@ function fitTest(store: Store, source: number, segments: readonly StoredSegment[
 }
 
 /** The boot that has most of the group's serials now. */
-function preferredBoot(group: SegmentGroup, taken: ReadonlySet<BootId>): BootId | undefined {
+function preferredBoot(group: BootSpanGroup, taken: ReadonlySet<BootId>): BootId | undefined {
   const weights = new Map<BootId, number>();
   for (const {
-    stored: { segment },
+    stored: { bootSpan },
   } of group.members) {
     weights.set(
-      segment.boot,
-      (weights.get(segment.boot) ?? 0) + segment.lastSequence - segment.firstSequence + 1,
+      bootSpan.boot,
+      (weights.get(bootSpan.boot) ?? 0) + bootSpan.lastSequence - bootSpan.firstSequence + 1,
     );
   }
   const free = [...weights].filter(([boot]) => !taken.has(boot)).sort((a, b) => b[1] - a[1]);

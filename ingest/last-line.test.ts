@@ -221,7 +221,7 @@ describe("a log that ended within a line and goes on equals one that was read at
       }
       return afterIngest(
         [],
-        (store) => dumpAll(store) as { content: unknown; problems: unknown; segments: unknown },
+        (store) => dumpAll(store) as { content: unknown; problems: unknown; bootSpans: unknown },
         {},
         database,
       );

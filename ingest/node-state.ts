@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import type { BootSpan } from "./boot-span.ts";
+import { BootSpanIndex } from "./boot-span-index.ts";
 import type { OpenEvent } from "./open-event.ts";
 import { RecentSerials } from "./recent-serials.ts";
-import type { Segment } from "./segment.ts";
-import { SegmentIndex } from "./segment-index.ts";
 import { SerialTurns } from "./serial-turns.ts";
 
 /** The state of one node of one source, while it is read. */
@@ -13,9 +14,9 @@ export class NodeState {
   readonly id: number;
   newestMs = Number.NEGATIVE_INFINITY;
   /** Where its kernel events go. */
-  segment: Segment | null = null;
+  bootSpan: BootSpan | null = null;
   /** Of auditd's own events that no kernel event has followed so far, where they had to get one. */
-  daemonSegment: Segment | null = null;
+  daemonBootSpan: BootSpan | null = null;
   /** auditd's own events that wait for the kernel's next. */
   readonly waiting: OpenEvent[] = [];
   /** Of the kernel's serials where the source is being read; 2^32 added after a wrap. */
@@ -31,7 +32,7 @@ export class NodeState {
   readonly older: OpenEvent[] = [];
   readonly recent = new RecentSerials();
   readonly turns = new SerialTurns();
-  readonly index = new SegmentIndex();
+  readonly index = new BootSpanIndex();
   readonly open = new Map<number, OpenEvent>();
   readonly openDaemons = new Map<number, OpenEvent>();
   last: OpenEvent | null = null;

@@ -2,12 +2,12 @@
 import type { AuditRecord } from "../grammar/audit-record.ts";
 import { EventFlag } from "../store/event-flags.ts";
 import { type EventParts, type EventValues, STATEMENT_VALUES } from "../store/event-writer.ts";
+import type { BootSpan } from "./boot-span.ts";
 import { joinArguments, type Pieces } from "./join-arguments.ts";
 import type { NameRule } from "./name-rules.ts";
 import type { NodeState } from "./node-state.ts";
 import { orderPaths } from "./order-paths.ts";
 import { placeNames } from "./place-names.ts";
-import type { Segment } from "./segment.ts";
 
 /** Record types of an event in order, as a path in a tree: one step for each record and no text built. */
 export class TypePath {
@@ -40,7 +40,7 @@ export class OpenEvent implements EventValues {
   readonly serial: number;
   readonly daemon: boolean;
   /** Where it belongs; null while its boot is open: auditd's own events until one of the kernel follows. */
-  segment: Segment | null = null;
+  bootSpan: BootSpan | null = null;
   /** The journal's boot ID, where it came from a journal. */
   bootId: string | null = null;
   sequence: number;
@@ -49,7 +49,7 @@ export class OpenEvent implements EventValues {
   ended = false;
   /** Among the events of its source in the order of their first records. */
   place = 0;
-  /** Its turn to be written came before its segment was known. */
+  /** Its turn to be written came before its boot span was known. */
   isPassed = false;
   /** A record of it has failed within: its columns are made anew from those that have not. */
   isTainted = false;

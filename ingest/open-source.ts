@@ -9,25 +9,25 @@ import type { Store } from "../store/store.ts";
 import type { WritingBatch } from "../store/writing-batch.ts";
 import type { BootId } from "../types/ids.ts";
 import { BlockWriter, storedBytes } from "./block-writer.ts";
+import type { BootSpan } from "./boot-span.ts";
+import { BootSpanRows, bootSpansOfSource } from "./boot-span-rows.ts";
 import { completeness } from "./completeness.ts";
 import { cutByBootIds } from "./cut-by-boot-ids.ts";
 import type { LogFile } from "./discover-sources.ts";
 import type { IngestError } from "./ingest-error.ts";
 import { contradictsOthers, joinBoots } from "./join-boots.ts";
-import { SegmentMover } from "./move-segment.ts";
+import { BootSpanMover } from "./move-boot-span.ts";
 import { hasEvidence, noRecords } from "./no-records.ts";
 import type { NodeState } from "./node-state.ts";
 import type { ProblemCode } from "./problem-rows.ts";
 import { type ReadingOrder, readingOrder } from "./reading-order.ts";
 import { removeSource } from "./remove-source.ts";
 import { headerLine, type ResumePoint, resumePoint } from "./resume-source.ts";
-import type { Segment } from "./segment.ts";
-import { SegmentRows, segmentsOfSource } from "./segment-rows.ts";
-import { settleSegments } from "./settle-segments.ts";
+import { settleBootSpans } from "./settle-boot-spans.ts";
 import { SourceReader } from "./source-reader.ts";
 import { restoreState, saveState } from "./source-state.ts";
 import type { KnownBy, SourceOptions, SourceSummary } from "./source-summary.ts";
-import { splitSegments } from "./split-segments.ts";
+import { splitBootSpans } from "./split-boot-spans.ts";
 import { mayBeNewestFirst } from "./trend.ts";
 import { findTwoHosts } from "./two-hosts.ts";
 import {
@@ -71,7 +71,7 @@ export class OpenSource {
   readonly #batch: WritingBatch;
   readonly #reader: SourceReader;
   readonly #blocks: BlockWriter;
-  readonly #segments: SegmentRows;
+  readonly #bootSpans: BootSpanRows;
   readonly #before: ResumePoint["had"];
   /** How it was found, where it was known. */
   readonly #knownBy: KnownBy | null;
@@ -129,13 +129,13 @@ export class OpenSource {
     this.#committedBytes = size;
     this.#batchEvents = Math.min(options.batchEvents, FIRST_BATCH.events);
     this.#blocks = new BlockWriter(store, source);
-    const segments = segmentsOfSource(store, source);
+    const bootSpans = bootSpansOfSource(store, source);
     const recent = (from: number, at: number) => this.#blocks.recent(from, at);
     const { accepts } = options;
     this.#reader = new SourceReader(store, source, options.node, {
       offset,
       lines,
-      segments,
+      bootSpans: bootSpans,
       recent,
       accepts,
       bounds: options.format.bounds,
@@ -144,9 +144,9 @@ export class OpenSource {
       stored: (from, to) => storedBytes(store, source, from, to),
       firstLine: offset === 0 ? undefined : headerLine(store, source),
     });
-    this.#segments = new SegmentRows(store, source);
+    this.#bootSpans = new BootSpanRows(store, source);
     this.#blocks.resume(size, resume !== null || knownBy === "bytes");
-    this.#takeUp(resume, segments);
+    this.#takeUp(resume, bootSpans);
     const readSize = typeof again?.order === "object" ? offset : size;
     for (const piece of storedBytes(store, source, offset, readSize)) {
       this.#reader.push(piece.bytes, piece.offset);
@@ -184,7 +184,7 @@ export class OpenSource {
   async commit(): Promise<void> {
     await this.#blocks.store();
     this.#reader.flush();
-    this.#segments.write(this.#reader.tracker.segments);
+    this.#bootSpans.write(this.#reader.tracker.bootSpans);
     saveProgress(this.#store, this.source, this.#blocks.size, this.#reader.lines, saveState(this.#reader));
     this.#batch.commit();
     this.#batch.begin();
@@ -206,7 +206,7 @@ export class OpenSource {
     await this.#blocks.store();
     if (waiting > 0) this.#blocks.truncate(consumed);
     this.#reader.flush();
-    this.#segments.write(this.#reader.tracker.segments);
+    this.#bootSpans.write(this.#reader.tracker.bootSpans);
     const size = this.#blocks.size - waiting;
     const sha256 = this.#blocks.sha256(waiting > 0);
     completeSource(this.#store, this.source, { size, lines: this.#reader.lines, sha256, closed, waiting });
@@ -214,14 +214,14 @@ export class OpenSource {
     if (this.turned !== undefined) return waiting;
     const told = this.#noteTwoHosts();
     const settled = new Set<BootId>();
-    const mover = new SegmentMover(this.#store);
+    const mover = new BootSpanMover(this.#store);
     const lowest = this.#isResumed ? undefined : this.#reader.sink.lowest;
-    tellOfLeaps(this.#reader, splitSegments(this.#store, this.source, settled, mover, lowest));
+    tellOfLeaps(this.#reader, splitBootSpans(this.#store, this.source, settled, mover, lowest));
     cutByBootIds(this.#store, this.source, settled, mover);
-    for (const boot of settleSegments(this.#store, this.source, mover)) settled.add(boot);
+    for (const boot of settleBootSpans(this.#store, this.source, mover)) settled.add(boot);
     if (this.#isFirstTime) this.#refuseUnfit();
     joinBoots(this.#store, this.source, settled, this.#reader.sink.collided, mover);
-    const read = segmentsOfSource(this.#store, this.source);
+    const read = bootSpansOfSource(this.#store, this.source);
     tellOfDisorder(this.#reader, read);
     tellOfBlocks(this.#reader, read, told);
     this.hasOverlaps = overlapsIn(read).length > 0;
@@ -267,7 +267,7 @@ export class OpenSource {
   /** Two hosts' records without a name cannot be told apart: a source of them is refused, a few of them are problems. */
   #noteTwoHosts(): ReadonlySet<NodeState> {
     const { assembler, tracker, conflicts } = this.#reader;
-    const found = findTwoHosts(this.#store, assembler.nodes.values(), tracker.segments);
+    const found = findTwoHosts(this.#store, assembler.nodes.values(), tracker.bootSpans);
     const isNameless = (node: NodeState) => node.name === null;
     const refused = found.some(({ node, isMuch }) => isMuch && isNameless(node)) || conflicts.areMuch;
     if (refused && this.#isFirstTime) this.#refuse(twoHosts(this.#file.path));
@@ -288,7 +288,7 @@ export class OpenSource {
     if (this.#isOfAnotherHost())
       this.#refuse(hasOtherSources(this.#store, this.source) ? contradiction(path) : twoHosts(path));
     if (!this.#options.requiresRecords || this.#reader.lines === 0) return;
-    if (this.#reader.tracker.segments.length === 0 && !hasEvidence(this.#store, this.source))
+    if (this.#reader.tracker.bootSpans.length === 0 && !hasEvidence(this.#store, this.source))
       this.#refuse(noRecords(path, this.#reader.firstRejected));
   }
 
@@ -320,14 +320,14 @@ export class OpenSource {
     return { ...read, pendingBytes, knownBy: this.#knownBy, addedSha256, complete };
   }
 
-  #takeUp(resume: string | null, segments: readonly Segment[]): void {
+  #takeUp(resume: string | null, bootSpans: readonly BootSpan[]): void {
     if (resume !== null) {
-      restoreState(this.#store, this.source, this.#reader, resume, segments);
+      restoreState(this.#store, this.source, this.#reader, resume, bootSpans);
       return;
     }
     const { tracker, assembler } = this.#reader;
-    for (const segment of segments) {
-      tracker.resume(assembler.nodeNamed(nodeName(this.#store, segment.node)), segment);
+    for (const bootSpan of bootSpans) {
+      tracker.resume(assembler.nodeNamed(nodeName(this.#store, bootSpan.node)), bootSpan);
     }
   }
 

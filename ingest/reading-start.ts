@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import type { BootSpan } from "./boot-span.ts";
 import type { Bounds } from "./bounds.ts";
 import type { CarrierFilter } from "./carrier-filter.ts";
 import type { ReadingOrder } from "./reading-order.ts";
-import type { Segment } from "./segment.ts";
 
 /** Where reading begins. */
 export interface ReadingStart {
   readonly offset: number;
   readonly lines: number;
-  /** The source's segments of its boots. */
-  readonly segments: readonly Segment[];
+  /** The source's boot spans of its boots. */
+  readonly bootSpans: readonly BootSpan[];
   /** Blocks that are not in the database yet. */
   readonly recent: (source: number, offset: number) => Buffer | undefined;
   /** Carriers with records that are read. */

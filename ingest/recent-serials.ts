@@ -8,7 +8,7 @@ const NEAR = 64;
 const MAX_AHEAD = 16;
 const MIN_EVENTS = 8;
 
-/** The last serials of a segment in the order of the source. */
+/** The last serials of a boot span in the order of the source. */
 export class RecentSerials {
   readonly #serials: number[] = [];
   #next = 0;

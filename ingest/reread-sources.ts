@@ -13,6 +13,8 @@ import { saveFormat, saveRun, saveWaiting } from "../store/repositories/sources/
 import { endTodo, isDue } from "../store/repositories/sources/todo-rows.ts";
 import type { Store } from "../store/store.ts";
 import type { WritingBatch } from "../store/writing-batch.ts";
+import { keysOf } from "./boot-span.ts";
+import { bootSpansOfSource } from "./boot-span-rows.ts";
 import { BOUNDS, type Bounds, boundsOfText, codesOfRaised, textOfBounds } from "./bounds.ts";
 import type { LineFormat } from "./carrier-filter.ts";
 import type { LogFile } from "./discover-sources.ts";
@@ -20,8 +22,6 @@ import { endSource } from "./end-source.ts";
 import { OpenSource } from "./open-source.ts";
 import type { ProblemCode } from "./problem-rows.ts";
 import { unreadLine } from "./resume-source.ts";
-import { keysOf } from "./segment.ts";
-import { segmentsOfSource } from "./segment-rows.ts";
 import type { SourceOptions, SourceSummary } from "./source-summary.ts";
 import { storedFormat } from "./stored-format.ts";
 
@@ -98,9 +98,9 @@ const MOST_PARTS = 64;
 function sourcesWithNewestFirst(store: Store): number[] {
   const order = new OrderInSource(store);
   return readCompleteSources(store).filter((source) =>
-    segmentsOfSource(store, source)
+    bootSpansOfSource(store, source)
       .slice(0, MOST_PARTS)
-      .some((segment) => segment.hasEvents && order.trend(keysOf(segment), source) < 0),
+      .some((bootSpan) => bootSpan.hasEvents && order.trend(keysOf(bootSpan), source) < 0),
   );
 }
 

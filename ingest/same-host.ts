@@ -6,13 +6,13 @@ import { RecordReader } from "../store/records.ts";
 import { commonEvents, type EventPair } from "../store/repositories/events/common-events.ts";
 import type { Store } from "../store/store.ts";
 import { recordsOfEvent } from "../transport/read-frame.ts";
-import { groupSegments, type SegmentGroup } from "./assign-boots.ts";
+import { type BootSpanGroup, groupBootSpans } from "./assign-boots.ts";
+import type { BootSpan } from "./boot-span.ts";
+import { BootSpanFit } from "./boot-span-fit.ts";
+import type { StoredBootSpan } from "./boot-span-rows.ts";
 import { EventRows } from "./event-rows.ts";
 import { saysTheSame } from "./repeated-record.ts";
 import { RowDictionary } from "./row-dictionary.ts";
-import type { Segment } from "./segment.ts";
-import { SegmentFit } from "./segment-fit.ts";
-import type { StoredSegment } from "./segment-rows.ts";
 
 /** Serials of two parts that are compared, and events of which the records are. */
 const MAX_COMPARED = 4096;
@@ -22,13 +22,13 @@ const MANY = 8;
 
 /** Tells whether the events of two hosts are the same: one host, of which a log came over two ways. */
 export class SameHost {
-  readonly #fit: SegmentFit;
+  readonly #fit: BootSpanFit;
   readonly #pairs: ReturnType<typeof commonEvents>;
   readonly #records: RecordReader;
   readonly #rows: EventRows;
 
   constructor(store: Store) {
-    this.#fit = new SegmentFit(store);
+    this.#fit = new BootSpanFit(store);
     this.#pairs = commonEvents(store, MAX_COMPARED);
     this.#records = new RecordReader(store, new BlockReader(store));
     this.#rows = new EventRows(new RowDictionary(store), new EventWriter(store), this.#records);
@@ -39,11 +39,11 @@ export class SameHost {
    * cannot be one host's, for a serial has two times or two meanings, or a part lies at the time of another boot.
    */
   compare(
-    own: readonly StoredSegment[],
-    others: readonly StoredSegment[],
+    own: readonly StoredBootSpan[],
+    others: readonly StoredBootSpan[],
   ): "same" | "unlike" | "contradiction" {
     // A log may have both, one after the other: what comes without the name is another source here.
-    const mine = new Set(own.map(({ source, segment }) => ({ source: -1 - source, segment })));
+    const mine = new Set(own.map(({ source, bootSpan }) => ({ source: -1 - source, bootSpan })));
     const common: EventPair[] = [];
     for (const { members } of this.#grouped([...mine, ...others])) {
       const parts = members.map(({ stored }) => stored);
@@ -51,7 +51,7 @@ export class SameHost {
       if (right.length === 0 && left.some((part) => others.some(atTimeOf(part)))) return "contradiction";
       for (const part of left)
         for (const other of right) {
-          const pairs = this.#pairsOf(part.segment, other.segment);
+          const pairs = this.#pairsOf(part.bootSpan, other.bootSpan);
           if (pairs.some(({ isSame }) => isSame === 0)) return "contradiction";
           for (const pair of pairs) common.push(pair);
         }
@@ -59,19 +59,19 @@ export class SameHost {
     return this.#compareText(common);
   }
 
-  #grouped(segments: readonly StoredSegment[]): SegmentGroup[] {
-    return groupSegments(segments, {
+  #grouped(bootSpans: readonly StoredBootSpan[]): BootSpanGroup[] {
+    return groupBootSpans(bootSpans, {
       fit: (left, right) => left.boot === right.boot || this.#fit.areOfOneBoot(left, right),
       follows: (before, after) => this.#fit.follows(before, after),
     });
   }
 
   /** Parts of boots of one host, as they belong together. */
-  boots(segments: readonly StoredSegment[]): (readonly StoredSegment[])[] {
-    return this.#grouped(segments).map(({ members }) => members.map(({ stored }) => stored));
+  boots(bootSpans: readonly StoredBootSpan[]): (readonly StoredBootSpan[])[] {
+    return this.#grouped(bootSpans).map(({ members }) => members.map(({ stored }) => stored));
   }
 
-  #pairsOf(left: Segment, right: Segment): EventPair[] {
+  #pairsOf(left: BootSpan, right: BootSpan): EventPair[] {
     const first = Math.max(left.firstSequence + left.shift, right.firstSequence + right.shift);
     const last = Math.min(left.lastSequence + left.shift, right.lastSequence + right.shift);
     if (first > last) return [];
@@ -104,6 +104,6 @@ export class SameHost {
   }
 }
 
-function atTimeOf({ segment: a }: StoredSegment): (other: StoredSegment) => boolean {
-  return ({ segment: b }) => b.hasEvents && a.firstMs <= b.lastMs && b.firstMs <= a.lastMs;
+function atTimeOf({ bootSpan: a }: StoredBootSpan): (other: StoredBootSpan) => boolean {
+  return ({ bootSpan: b }) => b.hasEvents && a.firstMs <= b.lastMs && b.firstMs <= a.lastMs;
 }

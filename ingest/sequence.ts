@@ -5,12 +5,12 @@ import { SERIAL_RANGE } from "../store/event-key.ts";
 const WRAP_WINDOW = 65_536;
 
 interface Wrapping {
-  /** Of the kernel's serials in the segment; 2^32 added after a wrap. */
+  /** Of the kernel's serials in the boot span; 2^32 added after a wrap. */
   readonly highest: number;
   wrap: number;
 }
 
-/** The serial, plus 2^32 once it has wrapped within the segment. */
+/** The serial, plus 2^32 once it has wrapped within the boot span. */
 export function sequenceIn(node: Wrapping, serial: number): number {
   const { highest } = node;
   if (node.wrap > 0)

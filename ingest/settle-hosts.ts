@@ -11,10 +11,10 @@ import { endTodo, isDue } from "../store/repositories/sources/todo-rows.ts";
 import type { Store } from "../store/store.ts";
 import type { WritingBatch } from "../store/writing-batch.ts";
 import { groupBy } from "../types/group-by.ts";
+import { bootSpansOfNode, bootSpansOfSource } from "./boot-span-rows.ts";
 import { type HostClaim, namelessLogs, shortNames } from "./host-claims.ts";
 import { readAgain, type StoredOptions } from "./reread-sources.ts";
 import { SameHost } from "./same-host.ts";
-import { segmentsOfNode, segmentsOfSource } from "./segment-rows.ts";
 import type { SourceSummary } from "./source-summary.ts";
 
 /**
@@ -86,7 +86,7 @@ function wantedOf(
 
 /** Claims whose answer a source may change: on its records, or on its hosts. */
 function concerns(store: Store, source: number): (claim: HostClaim) => boolean {
-  const nodes = new Set(segmentsOfSource(store, source).map(({ node }) => node));
+  const nodes = new Set(bootSpansOfSource(store, source).map(({ node }) => node));
   return ({ sources, hosts }) => sources.includes(source) || hosts.some((host) => nodes.has(host));
 }
 
@@ -105,11 +105,11 @@ export async function settleOldHosts(
 
 /** Where records are read as the host's, they are until something speaks against it. */
 function isHostOf(store: Store, same: SameHost, claim: HostClaim, host: number, node: string): boolean {
-  const own = new Set(claim.segments.map(({ source, segment }) => `${source} ${segment.position}`));
-  const others = segmentsOfNode(store, host).filter(
-    ({ source, segment }) => segment.hasEvents && !own.has(`${source} ${segment.position}`),
+  const own = new Set(claim.bootSpans.map(({ source, bootSpan }) => `${source} ${bootSpan.position}`));
+  const others = bootSpansOfNode(store, host).filter(
+    ({ source, bootSpan }) => bootSpan.hasEvents && !own.has(`${source} ${bootSpan.position}`),
   );
-  const relation = same.compare(claim.segments, others);
+  const relation = same.compare(claim.bootSpans, others);
   return relation === "same" || (relation === "unlike" && claim.known.some((row) => row.node === node));
 }
 

@@ -4,11 +4,11 @@ import { BlockReader } from "../store/blocks.ts";
 import { splitFrames } from "../store/record-frames.ts";
 import type { Store } from "../store/store.ts";
 import { recordsOfEvent } from "../transport/read-frame.ts";
+import { BootSpan, type Cut, type Marks } from "./boot-span.ts";
 import type { NodeState } from "./node-state.ts";
 import type { OpenEvent } from "./open-event.ts";
 import { isDaemonType } from "./record-kind.ts";
 import { takeRecord } from "./repeated-record.ts";
-import { type Cut, type Marks, Segment } from "./segment.ts";
 import type { SavedTurns } from "./serial-turns.ts";
 import type { SourceReader } from "./source-reader.ts";
 
@@ -18,13 +18,13 @@ interface SavedState {
   readonly offset: number;
   readonly lines: number;
   readonly nodes: readonly SavedNode[];
-  /** Segments of which no event is in the database yet. */
-  readonly segments?: readonly SavedSegment[];
+  /** Boot spans of which no event is in the database yet. */
+  readonly segments?: readonly SavedBootSpan[];
   readonly open: readonly SavedEvent[];
   readonly goesBack?: boolean;
 }
 
-interface SavedSegment {
+interface SavedBootSpan {
   readonly node: number;
   readonly position: number;
   readonly cut: Cut;
@@ -67,7 +67,7 @@ export function saveState(reader: SourceReader): string {
     offset: reader.consumed,
     lines: reader.lines,
     nodes: nodes.map((node) => saveNode(node, open)),
-    segments: reader.tracker.segments
+    segments: reader.tracker.bootSpans
       .filter(({ boot }) => boot < 0)
       .map(({ node, position, cut, marks }) => ({ node, position, cut, marks })),
     open: open.map((event) => saveEvent(event, places.get(event.node) as number)),
@@ -76,26 +76,26 @@ export function saveState(reader: SourceReader): string {
   return JSON.stringify(saved);
 }
 
-/** Puts a reader that has read nothing yet where another one stopped; segments are its source's, in their order. */
+/** Puts a reader that has read nothing yet where another one stopped; boot spans are its source's, in their order. */
 export function restoreState(
   store: Store,
   source: number,
   reader: SourceReader,
   json: string,
-  stored: readonly Segment[],
+  stored: readonly BootSpan[],
 ): void {
   const saved = JSON.parse(json) as SavedState;
   reader.lines = saved.lines;
   reader.tracker.goesBack = saved.goesBack === true;
   const begun = saved.segments?.map(
-    ({ node, position, cut, marks }) => new Segment(node, position, cut, marks),
+    ({ node, position, cut, marks }) => new BootSpan(node, position, cut, marks),
   );
   const all = [...stored, ...(begun ?? [])].sort((a, b) => a.position - b.position);
-  for (const segment of all) reader.tracker.segments.push(segment);
-  const segments = new Map(all.map((segment) => [segment.position, segment]));
+  for (const bootSpan of all) reader.tracker.bootSpans.push(bootSpan);
+  const bootSpans = new Map(all.map((bootSpan) => [bootSpan.position, bootSpan]));
   const nodes = saved.nodes.map(({ name }) => reader.assembler.nodeNamed(name));
   const byRow = new Map(nodes.map((node) => [node.id, node]));
-  for (const segment of all) if (segment.hasEvents) byRow.get(segment.node)?.index.takeUp(segment);
+  for (const bootSpan of all) if (bootSpan.hasEvents) byRow.get(bootSpan.node)?.index.takeUp(bootSpan);
   const blocks = new BlockReader(store);
   const open = saved.open.map((event) => {
     const restored = reader.assembler.reopen(
@@ -104,8 +104,8 @@ export function restoreState(
       event.serial,
       event.daemon,
     );
-    restoreEvent(restored, event, segments);
-    restored.bootId = restored.segment?.marks.bootId ?? null;
+    restoreEvent(restored, event, bootSpans);
+    restored.bootId = restored.bootSpan?.marks.bootId ?? null;
     if (event.segment < 0) reader.tracker.daemons.await(restored);
     const known: AuditRecord[] = [];
     for (let i = 0; i < event.runs.length; i += 2) {
@@ -115,7 +115,7 @@ export function restoreState(
     return restored;
   });
   saved.nodes.forEach((node, i) => {
-    restoreNode(nodes[i] as NodeState, node, segments, open);
+    restoreNode(nodes[i] as NodeState, node, bootSpans, open);
   });
 }
 
@@ -125,10 +125,10 @@ function saveNode(node: NodeState, open: readonly OpenEvent[]): SavedNode {
     newestMs: finiteOrNull(node.newestMs),
     highest: finiteOrNull(node.highest),
     wrap: node.wrap,
-    lastLoginMs: finiteOrNull(node.segment?.lastLoginMs ?? Number.NaN),
-    lastProgramMs: finiteOrNull(node.segment?.lastProgramMs ?? Number.NaN),
-    segment: node.segment?.position ?? -1,
-    daemonSegment: node.daemonSegment?.position ?? -1,
+    lastLoginMs: finiteOrNull(node.bootSpan?.lastLoginMs ?? Number.NaN),
+    lastProgramMs: finiteOrNull(node.bootSpan?.lastProgramMs ?? Number.NaN),
+    segment: node.bootSpan?.position ?? -1,
+    daemonSegment: node.daemonBootSpan?.position ?? -1,
     recent: node.recent.saved(),
     turns: node.turns.saved(),
     suspect: node.suspect === null ? -1 : open.indexOf(node.suspect),
@@ -148,7 +148,7 @@ function saveEvent(event: OpenEvent, node: number): SavedEvent {
     touchedMs: finiteOrNull(event.touchedMs),
     ...(event.mayLack ? { mayLack: true } : {}),
     ended: event.ended,
-    segment: event.segment?.position ?? -1,
+    segment: event.bootSpan?.position ?? -1,
     runs,
   };
 }
@@ -156,28 +156,28 @@ function saveEvent(event: OpenEvent, node: number): SavedEvent {
 function restoreNode(
   node: NodeState,
   saved: SavedNode,
-  segments: ReadonlyMap<number, Segment>,
+  bootSpans: ReadonlyMap<number, BootSpan>,
   open: readonly OpenEvent[],
 ): void {
   node.newestMs = saved.newestMs ?? Number.NEGATIVE_INFINITY;
   node.highest = saved.highest ?? Number.NEGATIVE_INFINITY;
   node.wrap = saved.wrap;
-  node.segment = segments.get(saved.segment) ?? null;
-  node.daemonSegment = segments.get(saved.daemonSegment ?? -1) ?? null;
+  node.bootSpan = bootSpans.get(saved.segment) ?? null;
+  node.daemonBootSpan = bootSpans.get(saved.daemonSegment ?? -1) ?? null;
   node.recent.restore(saved.recent ?? []);
   if (saved.turns !== undefined) node.turns.restore(saved.turns);
-  if (node.segment === null) return;
-  node.segment.lastLoginMs = saved.lastLoginMs ?? Number.NEGATIVE_INFINITY;
-  node.segment.lastProgramMs = saved.lastProgramMs ?? Number.NEGATIVE_INFINITY;
+  if (node.bootSpan === null) return;
+  node.bootSpan.lastLoginMs = saved.lastLoginMs ?? Number.NEGATIVE_INFINITY;
+  node.bootSpan.lastProgramMs = saved.lastProgramMs ?? Number.NEGATIVE_INFINITY;
   node.suspect = open[saved.suspect] ?? null;
 }
 
-function restoreEvent(event: OpenEvent, saved: SavedEvent, segments: ReadonlyMap<number, Segment>): void {
+function restoreEvent(event: OpenEvent, saved: SavedEvent, bootSpans: ReadonlyMap<number, BootSpan>): void {
   event.sequence = saved.sequence;
   event.touchedMs = saved.touchedMs ?? Number.NEGATIVE_INFINITY;
   event.ended = saved.ended;
   event.mayLack = saved.mayLack ?? false;
-  event.segment = segments.get(saved.segment) ?? null;
+  event.bootSpan = bootSpans.get(saved.segment) ?? null;
 }
 
 function restoreRecords(

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Store } from "../store/store.ts";
 import { alternate } from "./alternating-runs.ts";
+import type { BootSpan } from "./boot-span.ts";
 import { CurveFit } from "./curve-fit.ts";
 import { IngestError } from "./ingest-error.ts";
 import type { NodeState } from "./node-state.ts";
-import type { Segment } from "./segment.ts";
 import type { SourceReader } from "./source-reader.ts";
-import type { Leap } from "./split-segments.ts";
+import type { Leap } from "./split-boot-spans.ts";
 import type { TwoHosts } from "./two-hosts.ts";
 
 /** Each of the places where serials begin to go on in turns is a problem. */
 export function tellOfTurns(reader: SourceReader, found: readonly TwoHosts[]): void {
   const { problems, tracker, sink } = reader;
   for (const { node, sequence, timeMs } of found) {
-    const own = tracker.segments.filter((segment) => segment.node === node.id);
+    const own = tracker.bootSpans.filter((bootSpan) => bootSpan.node === node.id);
     const place = sink.placeOf(sequence, timeMs, own);
     if (place === undefined) continue;
     const { offset, length } = place;
@@ -29,16 +29,16 @@ export function tellOfTurns(reader: SourceReader, found: readonly TwoHosts[]): v
  */
 export function tellOfBlocks(
   reader: SourceReader,
-  segments: readonly Segment[],
+  bootSpans: readonly BootSpan[],
   told: ReadonlySet<NodeState>,
 ): void {
   const { assembler, problems, sink } = reader;
-  const overlaps = new Set(overlapsIn(segments).map(({ first }) => first.node));
+  const overlaps = new Set(overlapsIn(bootSpans).map(({ first }) => first.node));
   for (const node of assembler.nodes.values()) {
     const { runs } = node.turns.saved();
     if (told.has(node) || runs?.first === undefined || !alternate(runs)) continue;
     if (!overlaps.has(node.id) && sink.collisions === 0) continue;
-    const own = segments.filter((segment) => segment.node === node.id);
+    const own = bootSpans.filter((bootSpan) => bootSpan.node === node.id);
     const place = sink.placeOf(runs.first.sequence, runs.first.timeMs, own);
     if (place === undefined) continue;
     const { offset, length } = place;
@@ -62,18 +62,18 @@ const MANY_PARTS = 6;
 
 /** Parts of boots of a source that begin before others have ended, though their serials fell: node by node how many, and the first. */
 export function overlapsIn(
-  segments: readonly Segment[],
-): { readonly first: Segment; readonly count: number }[] {
-  const ends = new Map<number, { lastMs: number; first: Segment | undefined; count: number }>();
-  for (const segment of segments) {
-    if (!segment.hasEvents) continue;
-    const end = ends.get(segment.node) ?? { lastMs: Number.NEGATIVE_INFINITY, first: undefined, count: 0 };
-    ends.set(segment.node, end);
-    if (segment.cut === "serial-fell" && segment.firstMs < end.lastMs) {
-      end.first ??= segment;
+  bootSpans: readonly BootSpan[],
+): { readonly first: BootSpan; readonly count: number }[] {
+  const ends = new Map<number, { lastMs: number; first: BootSpan | undefined; count: number }>();
+  for (const bootSpan of bootSpans) {
+    if (!bootSpan.hasEvents) continue;
+    const end = ends.get(bootSpan.node) ?? { lastMs: Number.NEGATIVE_INFINITY, first: undefined, count: 0 };
+    ends.set(bootSpan.node, end);
+    if (bootSpan.cut === "serial-fell" && bootSpan.firstMs < end.lastMs) {
+      end.first ??= bootSpan;
       end.count++;
     }
-    end.lastMs = Math.max(end.lastMs, segment.lastMs);
+    end.lastMs = Math.max(end.lastMs, bootSpan.lastMs);
   }
   return [...ends.values()].flatMap(({ first, count }) => (first === undefined ? [] : [{ first, count }]));
 }
@@ -82,14 +82,14 @@ export function overlapsIn(
 const MAX_PAIRS = 256;
 
 /** Whether the order of a source's lines may be lost: very many parts of boots lie at one time, or records of one event are in two of them. */
-export function mayBeDisorder(store: Store, segments: readonly Segment[]): boolean {
-  const overlaps = overlapsIn(segments);
+export function mayBeDisorder(store: Store, bootSpans: readonly BootSpan[]): boolean {
+  const overlaps = overlapsIn(bootSpans);
   if (overlaps.some(({ count }) => count >= MANY_PARTS)) return true;
   if (overlaps.length === 0) return false;
   const fit = new CurveFit(store);
   let pairs = 0;
-  for (const [i, part] of segments.entries())
-    for (const other of segments.slice(0, i)) {
+  for (const [i, part] of bootSpans.entries())
+    for (const other of bootSpans.slice(0, i)) {
       if (++pairs > MAX_PAIRS) return false;
       if (part.hasEvents && other.node === part.node && other.hasEvents && fit.shareAny(other, part))
         return true;
@@ -98,8 +98,8 @@ export function mayBeDisorder(store: Store, segments: readonly Segment[]): boole
 }
 
 /** Boots of one host follow each other: where many parts of them lie at one time, the order of the lines is lost. One row says so. */
-export function tellOfDisorder(reader: SourceReader, segments: readonly Segment[]): void {
-  for (const { first, count } of overlapsIn(segments)) {
+export function tellOfDisorder(reader: SourceReader, bootSpans: readonly BootSpan[]): void {
+  for (const { first, count } of overlapsIn(bootSpans)) {
     if (count < MANY_PARTS) continue;
     const place = reader.sink.firstOf(first);
     if (place === undefined) continue;
@@ -111,8 +111,12 @@ export function tellOfDisorder(reader: SourceReader, segments: readonly Segment[
 }
 
 /** The lines may be in no order, and the source is too large to be sorted in memory: it was read as it stands. */
-export function tellOfUnsorted(reader: SourceReader, segments: readonly Segment[], mostBytes: number): void {
-  const [overlap] = overlapsIn(segments);
+export function tellOfUnsorted(
+  reader: SourceReader,
+  bootSpans: readonly BootSpan[],
+  mostBytes: number,
+): void {
+  const [overlap] = overlapsIn(bootSpans);
   const place = overlap === undefined ? undefined : reader.sink.firstOf(overlap.first);
   if (place === undefined) return;
   const { offset, length } = place;

@@ -3,8 +3,8 @@
 import { firstKeyOfSequence } from "../store/event-key.ts";
 import { KernelEvents } from "../store/repositories/events/kernel-events.ts";
 import type { Store } from "../store/store.ts";
+import type { BootSpan } from "./boot-span.ts";
 import type { NodeState } from "./node-state.ts";
-import type { Segment } from "./segment.ts";
 import type { Between } from "./serial-turns.ts";
 
 /** Where turns or calls of two hosts are this share of a node's events, it is not a line or two that somebody forged. */
@@ -27,7 +27,7 @@ export interface TwoHosts {
 export function findTwoHosts(
   store: Store,
   nodes: Iterable<NodeState>,
-  segments: readonly Segment[],
+  bootSpans: readonly BootSpan[],
 ): TwoHosts[] {
   const kernelEvents = new KernelEvents(store);
   const found: TwoHosts[] = [];
@@ -35,7 +35,7 @@ export function findTwoHosts(
     const { turns } = node;
     const { first, latest, count, events } = turns.saved();
     if (!turns.areMany || first === undefined || latest === undefined) continue;
-    const own = segments.filter((segment) => segment.node === node.id && segment.boot >= 0);
+    const own = bootSpans.filter((bootSpan) => bootSpan.node === node.id && bootSpan.boot >= 0);
     const isEmpty = ([low, high]: Between) => {
       const quarter = Math.floor((high - low) / 4);
       return own.every(({ boot, shift }) => {

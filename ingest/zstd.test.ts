@@ -17,7 +17,7 @@ function block(isLast: boolean, type: 0 | 1, size: number, content: Buffer): Buf
 const magic = Buffer.from("28b52ffd", "hex");
 /** Frames by hand. Source: RFC 8878, 3.1.1 */
 const FRAMES: readonly Buffer[] = [
-  // One segment, a content size of one byte, a checksum.
+  // One boot span, a content size of one byte, a checksum.
   Buffer.concat([magic, Buffer.from([0x24, 3]), block(true, 0, 3, Buffer.from("abc")), Buffer.alloc(4)]),
   // A window, a content size of eight bytes, a dictionary of four; an empty block, one repeated, a last one.
   Buffer.concat([

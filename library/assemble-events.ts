@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AuditRecord } from "../grammar/audit-record.ts";
 import { Assembler, type AssemblyHooks } from "../ingest/assemble-events.ts";
+import { BootSpan } from "../ingest/boot-span.ts";
 import { boundsWith } from "../ingest/bounds.ts";
 import type { OpenEvent } from "../ingest/open-event.ts";
-import { Segment } from "../ingest/segment.ts";
 import { readFrame } from "../transport/read-frame.ts";
 import { latin1 } from "./parse-line.ts";
 
@@ -43,11 +43,11 @@ export function* assembleEvents(lines: Iterable<string | Uint8Array>): Generator
     return known;
   };
   let nodes = 0;
-  const anywhere = new Segment(0, 0, "source-start"); // boots are no matter here
+  const anywhere = new BootSpan(0, 0, "source-start"); // boots are no matter here
   const hooks: AssemblyHooks = {
     nodeId: () => ++nodes,
     place(event) {
-      event.segment = anywhere;
+      event.bootSpan = anywhere;
     },
     map(event, record) {
       const { records, lines: own } = gathered(event);

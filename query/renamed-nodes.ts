@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { readNamedNodes, readReadAsNames } from "../store/repositories/sources/read-as-rows.ts";
 import {
   type NodeInSource,
   pairComparer,
   readNamelessPairs,
   readNodesInSources,
-} from "../store/repositories/sources/segment-rows.ts";
+} from "../store/repositories/sources/node-in-source.ts";
+import { readNamedNodes, readReadAsNames } from "../store/repositories/sources/read-as-rows.ts";
 import type { Store } from "../store/store.ts";
 import { groupBy } from "../types/group-by.ts";
 import { type NamePair, namePairs } from "../types/host-names.ts";

@@ -3,7 +3,7 @@ import type { BootId } from "../../../types/ids.ts";
 import type { PreparedStatement, Store } from "../../store.ts";
 
 /** A row of `segment`, with the node of its boot. */
-export interface SegmentRow {
+export interface BootSpanRow {
   readonly source: number;
   readonly position: number;
   readonly boot: BootId;
@@ -23,18 +23,18 @@ export interface SegmentRow {
 const SELECT =
   "SELECT s.*, b.node, b.last_seq >= b.first_seq AS boot_events FROM segment s JOIN boot b ON b.id = s.boot";
 
-/** Segments of a source, in its order. */
-export function readSegmentsOfSource(store: Store, source: number): SegmentRow[] {
-  return store.prepare(`${SELECT} WHERE s.source = ? ORDER BY s.position`).all(source) as SegmentRow[];
+/** Boot spans of a source, in its order. */
+export function readBootSpansOfSource(store: Store, source: number): BootSpanRow[] {
+  return store.prepare(`${SELECT} WHERE s.source = ? ORDER BY s.position`).all(source) as BootSpanRow[];
 }
 
-/** Segments of a node, source by source. */
-export function readSegmentsOfNode(store: Store, node: number): SegmentRow[] {
-  return store.prepare(`${SELECT} WHERE b.node = ? ORDER BY s.source, s.position`).all(node) as SegmentRow[];
+/** Boot spans of a node, source by source. */
+export function readBootSpansOfNode(store: Store, node: number): BootSpanRow[] {
+  return store.prepare(`${SELECT} WHERE b.node = ? ORDER BY s.source, s.position`).all(node) as BootSpanRow[];
 }
 
-/** Writes segments of a source. */
-export class SegmentWriter {
+/** Writes boot spans of a source. */
+export class BootSpanWriter {
   readonly #write: PreparedStatement;
   readonly #move: PreparedStatement;
 
@@ -43,19 +43,19 @@ export class SegmentWriter {
     this.#move = store.prepare("UPDATE segment SET boot = ?, shift = ? WHERE source = ? AND position = ?");
   }
 
-  write(row: Omit<SegmentRow, "node" | "boot_events">): void {
+  write(row: Omit<BootSpanRow, "node" | "boot_events">): void {
     this.#write.run(
       ...[row.source, row.position, row.boot, row.cut, row.shift],
       ...[row.first_seq, row.last_seq, row.first_ms, row.last_ms, row.marks],
     );
   }
 
-  /** Gives a segment another boot. */
+  /** Gives a boot span another boot. */
   move(source: number, position: number, boot: BootId, shift: number): void {
     this.#move.run(boot, shift, source, position);
   }
 }
 
-export function deleteSegments(store: Store, source: number): void {
+export function deleteBootSpans(store: Store, source: number): void {
   store.prepare("DELETE FROM segment WHERE source = ?").run(source);
 }

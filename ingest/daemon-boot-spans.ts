@@ -2,31 +2,31 @@
 
 import { firstAt } from "../types/first-at.ts";
 import type { BootId } from "../types/ids.ts";
-import type { SegmentGroup } from "./assign-boots.ts";
-import type { Move } from "./move-segment.ts";
-import type { StoredSegment } from "./segment-rows.ts";
+import type { BootSpanGroup } from "./assign-boots.ts";
+import type { StoredBootSpan } from "./boot-span-rows.ts";
+import type { Move } from "./move-boot-span.ts";
 
 /**
- * Where segments of auditd's own events alone go: into the boot whose kernel events go on after them, as they would have if
+ * Where boot spans of auditd's own events alone go: into the boot whose kernel events go on after them, as they would have if
  * these had followed in one source. Those that none follows are one boot of their own.
  */
-export function placeDaemonSegments(
-  segments: readonly StoredSegment[],
-  bootOf: ReadonlyMap<SegmentGroup, BootId>,
+export function placeDaemonBootSpans(
+  bootSpans: readonly StoredBootSpan[],
+  bootOf: ReadonlyMap<BootSpanGroup, BootId>,
 ): Move[] {
-  const alone = segments.filter(
-    ({ segment }) => !segment.hasEvents && !segment.isJoined && segment.lastMs > 0,
+  const alone = bootSpans.filter(
+    ({ bootSpan }) => !bootSpan.hasEvents && !bootSpan.isJoined && bootSpan.lastMs > 0,
   );
   if (alone.length === 0) return [];
   const boots = [...bootOf].map(([group, boot]) => ({ boot, lastMs: group.lastMs }));
   const ends = boots.sort((a, b) => a.lastMs - b.lastMs);
   let own: BootId | undefined;
   const moves: Move[] = [];
-  for (const stored of alone.toSorted((a, b) => a.segment.firstMs - b.segment.firstMs)) {
-    const next = firstNotBefore(ends, stored.segment.lastMs);
-    if (next === undefined) own ??= stored.segment.boot;
+  for (const stored of alone.toSorted((a, b) => a.bootSpan.firstMs - b.bootSpan.firstMs)) {
+    const next = firstNotBefore(ends, stored.bootSpan.lastMs);
+    if (next === undefined) own ??= stored.bootSpan.boot;
     const boot = next?.boot ?? (own as BootId);
-    if (stored.segment.boot !== boot) moves.push({ stored, boot, shift: 0 });
+    if (stored.bootSpan.boot !== boot) moves.push({ stored, boot, shift: 0 });
   }
   return moves;
 }

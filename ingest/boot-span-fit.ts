@@ -10,15 +10,15 @@ import {
 import { KernelEvents, type KeySpan } from "../store/repositories/events/kernel-events.ts";
 import type { Store } from "../store/store.ts";
 import type { BootId } from "../types/ids.ts";
+import { type BootSpan, keysOf } from "./boot-span.ts";
 import { TIME_SLACK_MS } from "./choose-boot.ts";
-import { keysOf, type Segment } from "./segment.ts";
 import { isTooFast, StepTimes } from "./serial-rate.ts";
 
 /** Events of one time come in any order; auditd holds one open for as long. */
 const REORDER_MS = 2000;
 
-/** Tells by their events whether two segments that overlap in serials and time, and were given two boots, are of one. */
-export class SegmentFit {
+/** Tells by their events whether two boot spans that overlap in serials and time, and were given two boots, are of one. */
+export class BootSpanFit {
   readonly #events: KernelEvents;
   readonly #steps: StepTimes;
 
@@ -27,14 +27,14 @@ export class SegmentFit {
     this.#steps = new StepTimes(this.#events);
   }
 
-  /** Whether one segment's events come when those of another are over, but for calls that took long, and its serials no faster than a kernel gives them. */
-  follows(before: Segment, after: Segment): boolean {
+  /** Whether one boot span's events come when those of another are over, but for calls that took long, and its serials no faster than a kernel gives them. */
+  follows(before: BootSpan, after: BootSpan): boolean {
     const step = after.firstSequence + after.shift - before.lastSequence - before.shift;
     const times = this.#steps.around(keysOf(before), keysOf(after));
     return times.goesOn(REORDER_MS) && !isTooFast(step < 0 ? step + SERIAL_RANGE : step, times.waitMs);
   }
 
-  areOfOneBoot(left: Segment, right: Segment): boolean {
+  areOfOneBoot(left: BootSpan, right: BootSpan): boolean {
     const first = Math.max(left.firstSequence + left.shift, right.firstSequence + right.shift);
     const last = Math.min(left.lastSequence + left.shift, right.lastSequence + right.shift);
     const distance = bootDistance(left.boot, right.boot);

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { deleteSegments } from "../store/repositories/boots/segment-rows.ts";
+import { deleteBootSpans } from "../store/repositories/boots/boot-span-rows.ts";
 import type { Store } from "../store/store.ts";
 import { groupBy } from "../types/group-by.ts";
 import type { BootId } from "../types/ids.ts";
 import { areInOrder, areOfTwoBoots } from "./assign-boots.ts";
+import { BootSpan, isSoftCut, type Marks } from "./boot-span.ts";
+import { BootSpanRows, bootSpansOfSource } from "./boot-span-rows.ts";
 import { TIME_SLACK_MS } from "./choose-boot.ts";
 import { CurveFit } from "./curve-fit.ts";
-import type { SegmentMover } from "./move-segment.ts";
-import { isSoftCut, type Marks, Segment } from "./segment.ts";
-import { SegmentRows, segmentsOfSource } from "./segment-rows.ts";
+import type { BootSpanMover } from "./move-boot-span.ts";
 
 /** Parts at the same time that one is held against, at most. */
 const MAX_COMPARED = 16;
 
 /** One boot, as parts of a source: its range, and the parts. */
 interface Curve {
-  readonly parts: Segment[];
-  readonly whole: Segment;
+  readonly parts: BootSpan[];
+  readonly whole: BootSpan;
 }
 
 /**
@@ -25,15 +25,15 @@ interface Curve {
  * halves that changed places, copies. Afterwards the source's rows of `segment` are those of one read in the order of time.
  * Gives the boots whose events have moved; does nothing where the parts follow each other as boots do.
  */
-export function settleSegments(store: Store, source: number, mover: SegmentMover): Set<BootId> {
+export function settleBootSpans(store: Store, source: number, mover: BootSpanMover): Set<BootId> {
   const touched = new Set<BootId>();
-  const segments = segmentsOfSource(store, source);
+  const bootSpans = bootSpansOfSource(store, source);
   const byNode = groupBy(
-    segments.filter(({ hasEvents }) => hasEvents),
+    bootSpans.filter(({ hasEvents }) => hasEvents),
     ({ node }) => node,
   );
   const fit = new CurveFit(store);
-  const gone = new Set<Segment>();
+  const gone = new Set<BootSpan>();
   for (const [node, parts] of byNode) {
     if (parts.length < 2) continue;
     const curves = curvesOf(parts, fit);
@@ -43,16 +43,16 @@ export function settleSegments(store: Store, source: number, mover: SegmentMover
       for (const part of joined(mover, source, node, curve, touched)) gone.add(part);
     for (const boot of renumber(curves, parts)) touched.add(boot);
   }
-  if (gone.size === 0 && segments.every(({ isChanged }) => !isChanged)) return touched;
-  deleteSegments(store, source);
-  const left = segments.filter((segment) => !gone.has(segment));
-  for (const segment of left) segment.isChanged = true;
-  new SegmentRows(store, source).write(left);
+  if (gone.size === 0 && bootSpans.every(({ isChanged }) => !isChanged)) return touched;
+  deleteBootSpans(store, source);
+  const left = bootSpans.filter((bootSpan) => !gone.has(bootSpan));
+  for (const bootSpan of left) bootSpan.isChanged = true;
+  new BootSpanRows(store, source).write(left);
   return touched;
 }
 
 /** The curves in the order of time. */
-function curvesOf(parts: readonly Segment[], fit: CurveFit): Curve[] {
+function curvesOf(parts: readonly BootSpan[], fit: CurveFit): Curve[] {
   const curves: Curve[] = [];
   for (const part of parts.toSorted(byTime)) {
     const [found, ...others] = curvesWith(curves, part, fit);
@@ -74,7 +74,7 @@ function curvesOf(parts: readonly Segment[], fit: CurveFit): Curve[] {
 }
 
 /** The curves that a part lies on: of several, few events told nothing of each other, as those of the part do. */
-function curvesWith(curves: readonly Curve[], part: Segment, fit: CurveFit): Curve[] {
+function curvesWith(curves: readonly Curve[], part: BootSpan, fit: CurveFit): Curve[] {
   const found: Curve[] = [];
   const latest = curves.at(-1);
   for (let i = curves.length - 1, compared = 0; i >= 0 && compared < MAX_COMPARED; i--, compared++) {
@@ -103,14 +103,14 @@ function mayBeOne(left: Curve, right: Curve, fit: CurveFit): boolean {
   );
 }
 
-function fits(own: Segment, part: Segment, fit: CurveFit): boolean {
+function fits(own: BootSpan, part: BootSpan, fit: CurveFit): boolean {
   if (areOfTwoBoots(own.marks, part.marks) || !fit.areOne(own, part)) return false;
-  // A segment that begins a boot for another reason than its serials has nothing of the boot before it.
+  // A boot span that begins a boot for another reason than its serials has nothing of the boot before it.
   const later = own.firstSequence > part.firstSequence ? own : part;
   return isSoftCut(later.cut) || fit.haveCommon(own, part);
 }
 
-function isOverlap(a: Segment, b: Segment): boolean {
+function isOverlap(a: BootSpan, b: BootSpan): boolean {
   return (
     a.firstSequence <= b.lastSequence &&
     b.firstSequence <= a.lastSequence &&
@@ -120,27 +120,27 @@ function isOverlap(a: Segment, b: Segment): boolean {
 }
 
 /** By their ends: a call that took long is stamped with the time of its entry. */
-function byTime(a: Segment, b: Segment): number {
+function byTime(a: BootSpan, b: BootSpan): number {
   return a.lastMs - b.lastMs || a.firstMs - b.firstMs || a.firstSequence - b.firstSequence;
 }
 
 /** Moves a curve's events into the boot of its largest part, which becomes the whole; gives the other parts. */
 function joined(
-  mover: SegmentMover,
+  mover: BootSpanMover,
   source: number,
   node: number,
   curve: Curve,
   touched: Set<BootId>,
-): Segment[] {
+): BootSpan[] {
   const { parts, whole } = curve;
   if (parts.length === 1) return [];
-  const widthOf = ({ firstSequence, lastSequence }: Segment) => lastSequence - firstSequence;
+  const widthOf = ({ firstSequence, lastSequence }: BootSpan) => lastSequence - firstSequence;
   const kept = parts.reduce((a, b) => (widthOf(b) > widthOf(a) ? b : a));
   touched.add(kept.boot);
   const others = parts.filter((part) => part !== kept);
-  for (const segment of others) {
-    touched.add(segment.boot);
-    mover.move(node, { stored: { source, segment }, boot: kept.boot, shift: kept.shift });
+  for (const bootSpan of others) {
+    touched.add(bootSpan.boot);
+    mover.move(node, { stored: { source, bootSpan }, boot: kept.boot, shift: kept.shift });
   }
   const { firstSequence, lastSequence, firstMs, lastMs, marks } = whole;
   Object.assign(kept, { firstSequence, lastSequence, firstMs, lastMs });
@@ -149,29 +149,29 @@ function joined(
   return others;
 }
 
-/** Numbers a node's segments by time and says why each begins, as reading in that order would have; gives the boots that begin for another reason now. */
-function renumber(curves: readonly Curve[], parts: readonly Segment[]): BootId[] {
+/** Numbers a node's boot spans by time and says why each begins, as reading in that order would have; gives the boots that begin for another reason now. */
+function renumber(curves: readonly Curve[], parts: readonly BootSpan[]): BootId[] {
   const changed: BootId[] = [];
   const positions = parts.map(({ position }) => position).sort((a, b) => a - b);
   for (const [i, { parts: own }] of curves.entries()) {
-    const [segment] = own as [Segment];
-    segment.position = positions[i] as number;
-    segment.isChanged = true;
-    const { cut } = segment;
-    if (i === 0) segment.cut = "source-start";
-    else if (isSoftCut(cut)) segment.cut = segment.marks.init === true ? "kernel-init" : "serial-fell";
-    if (segment.cut !== cut) changed.push(segment.boot);
+    const [bootSpan] = own as [BootSpan];
+    bootSpan.position = positions[i] as number;
+    bootSpan.isChanged = true;
+    const { cut } = bootSpan;
+    if (i === 0) bootSpan.cut = "source-start";
+    else if (isSoftCut(cut)) bootSpan.cut = bootSpan.marks.init === true ? "kernel-init" : "serial-fell";
+    if (bootSpan.cut !== cut) changed.push(bootSpan.boot);
   }
   return changed;
 }
 
-function copied(part: Segment): Segment {
+function copied(part: BootSpan): BootSpan {
   const { node, position, cut, marks, firstSequence, lastSequence, firstMs, lastMs } = part;
-  const copy = new Segment(node, position, cut, { ...marks });
+  const copy = new BootSpan(node, position, cut, { ...marks });
   return Object.assign(copy, { firstSequence, lastSequence, firstMs, lastMs });
 }
 
-function widen(whole: Segment, part: Segment): void {
+function widen(whole: BootSpan, part: BootSpan): void {
   Object.assign(whole.marks, joinedMarks(whole, part));
   whole.firstSequence = Math.min(whole.firstSequence, part.firstSequence);
   whole.lastSequence = Math.max(whole.lastSequence, part.lastSequence);
@@ -180,7 +180,7 @@ function widen(whole: Segment, part: Segment): void {
 }
 
 /** The first mark of the part with the lower serials, the last one of that with the higher. */
-function joinedMarks(a: Segment, b: Segment): Marks {
+function joinedMarks(a: BootSpan, b: BootSpan): Marks {
   const [low, high] = a.firstSequence <= b.firstSequence ? [a.marks, b.marks] : [b.marks, a.marks];
   const end = a.lastSequence >= b.lastSequence ? a.marks : b.marks;
   const marks: Marks = { ...high, ...low };

@@ -32,11 +32,11 @@ export function isSoftCut(cut: Cut): boolean {
   return cut === "source-start" || cut === "serial-fell" || cut === "serial-taken";
 }
 
-/** Of a segment that has no event in the database yet. */
+/** Of a boot span that has no event in the database yet. */
 const NO_BOOT = -1 as BootId;
 
 /** The part of one boot of a node in one source, without a cut in between. */
-export class Segment {
+export class BootSpan {
   /** Row of `node`. */
   readonly node: number;
   /** Of its row: in the order of the source. */
@@ -58,7 +58,7 @@ export class Segment {
   /** The highest serial and the newest time of its events, written or open. */
   openSequence = Number.NEGATIVE_INFINITY;
   openMs = Number.NEGATIVE_INFINITY;
-  /** True if it has no events of the kernel and its boot has some: another segment's. */
+  /** True if it has no events of the kernel and its boot has some: another boot span's. */
   isJoined = false;
   /** True if it is not in the database as it is. */
   isChanged = true;
@@ -91,7 +91,7 @@ export class Segment {
   }
 }
 
-/** Ids of a segment's events, as it was read. */
-export function keysOf({ boot, shift, firstSequence, lastSequence }: Segment): [from: number, end: number] {
+/** Ids of a boot span's events, as it was read. */
+export function keysOf({ boot, shift, firstSequence, lastSequence }: BootSpan): [from: number, end: number] {
   return spanOfSequences(boot, firstSequence + shift, lastSequence + shift);
 }

@@ -13,26 +13,26 @@ import {
 } from "../store/event-key.ts";
 import { EventWriter } from "../store/event-writer.ts";
 import { RecordReader } from "../store/records.ts";
+import { BootSpanWriter } from "../store/repositories/boots/boot-span-rows.ts";
 import { bootMaker } from "../store/repositories/boots/boot-writer.ts";
-import { SegmentWriter } from "../store/repositories/boots/segment-rows.ts";
 import { eventTimeReader } from "../store/repositories/events/event-keys.ts";
 import type { KeySpan } from "../store/repositories/events/kernel-events.ts";
 import { EventsOfSource } from "../store/repositories/sources/source-removal.ts";
 import type { Store } from "../store/store.ts";
 import type { BootId } from "../types/ids.ts";
+import type { BootSpan } from "./boot-span.ts";
+import type { StoredBootSpan } from "./boot-span-rows.ts";
 import { EventRows } from "./event-rows.ts";
 import { RowDictionary } from "./row-dictionary.ts";
-import type { Segment } from "./segment.ts";
-import type { StoredSegment } from "./segment-rows.ts";
 
 export interface Move {
-  readonly stored: StoredSegment;
+  readonly stored: StoredBootSpan;
   readonly boot: BootId;
   readonly shift: number;
 }
 
 /** Gives events the ids that they have in another boot. */
-export class SegmentMover {
+export class BootSpanMover {
   readonly rows: EventRows;
   /** Events that became one with another: each was counted before. */
   merged = 0;
@@ -41,7 +41,7 @@ export class SegmentMover {
   readonly #makeBoot: ReturnType<typeof bootMaker>;
   readonly #events: EventsOfSource;
   readonly #timeOf: (key: number) => number | undefined;
-  readonly #segments: SegmentWriter;
+  readonly #bootSpans: BootSpanWriter;
 
   constructor(store: Store) {
     const records = new RecordReader(store, new BlockReader(store));
@@ -49,15 +49,15 @@ export class SegmentMover {
     this.#makeBoot = bootMaker(store);
     this.#events = new EventsOfSource(store);
     this.#timeOf = eventTimeReader(store);
-    this.#segments = new SegmentWriter(store);
+    this.#bootSpans = new BootSpanWriter(store);
   }
 
-  /** Moves what the source has in the segment's boot. */
-  move(node: number, { stored: { source, segment }, boot, shift }: Move): void {
-    this.#makeBoot(boot, node, segment.cut, segment.firstMs, segment.lastMs);
-    const end = endOfBoot(segment.boot);
-    for (const [id, timeMs] of this.#events.read(source, firstKeyOfBoot(segment.boot), end)) {
-      const base = keyInBoot(id, boot, shift - segment.shift);
+  /** Moves what the source has in the boot span's boot. */
+  move(node: number, { stored: { source, bootSpan }, boot, shift }: Move): void {
+    this.#makeBoot(boot, node, bootSpan.cut, bootSpan.firstMs, bootSpan.lastMs);
+    const end = endOfBoot(bootSpan.boot);
+    for (const [id, timeMs] of this.#events.read(source, firstKeyOfBoot(bootSpan.boot), end)) {
+      const base = keyInBoot(id, boot, shift - bootSpan.shift);
       for (let variant = 0; variant < VARIANTS; variant++) {
         const target = withVariant(base, variant);
         const known = this.#timeOf(target);
@@ -68,11 +68,11 @@ export class SegmentMover {
       }
     }
     this.rows.finish();
-    this.#segments.move(source, segment.position, boot, shift);
+    this.#bootSpans.move(source, bootSpan.position, boot, shift);
   }
 
   /** Moves what the source has of a boot from `from` on into a new boot, with those of auditd's own events that stand among it. */
-  moveToNew({ node, cut, boot }: Segment, source: number, [from, end]: KeySpan): void {
+  moveToNew({ node, cut, boot }: BootSpan, source: number, [from, end]: KeySpan): void {
     const base = firstKeyOfBoot(bootOf(from));
     const distance = bootDistance(bootOf(from), boot);
     const own = this.#events.bytes(source, from, end, { first: 0, last: 0 });

@@ -17,9 +17,9 @@ import {
 import { readWideGaps, type SequenceGap } from "../store/repositories/gaps/gap-rows.ts";
 import type { Store } from "../store/store.ts";
 import type { BootId } from "../types/ids.ts";
-import type { SegmentMover } from "./move-segment.ts";
-import { type Cut, keysOf, Segment } from "./segment.ts";
-import { SegmentRows, segmentsOfSource } from "./segment-rows.ts";
+import { BootSpan, type Cut, keysOf } from "./boot-span.ts";
+import { BootSpanRows, bootSpansOfSource } from "./boot-span-rows.ts";
+import type { BootSpanMover } from "./move-boot-span.ts";
 import { isTooFast, StepTimes } from "./serial-rate.ts";
 
 /** Holes that are looked at. */
@@ -39,27 +39,30 @@ export interface Leap {
 }
 
 /**
- * Cuts the segments of a source where the serials go on faster than a kernel gives them: what lies behind such a leap is of
+ * Cuts the boot spans of a source where the serials go on faster than a kernel gives them: what lies behind such a leap is of
  * another host without a name, or of another boot, whose times overlap by so little that reading saw no cut. `touched` gets
  * the boots whose events have moved. `lowest` are the lowest ids that are new in each boot, undefined where all are looked at.
  */
-export function splitSegments(
+export function splitBootSpans(
   store: Store,
   source: number,
   touched: Set<BootId>,
-  mover: SegmentMover,
+  mover: BootSpanMover,
   lowest: ReadonlyMap<BootId, number> | undefined,
 ): Leap[] {
-  const segments = segmentsOfSource(store, source);
-  const cuts = new SegmentCuts(store, source, mover);
-  const added: Segment[] = [];
+  const bootSpans = bootSpansOfSource(store, source);
+  const cuts = new BootSpanCuts(store, source, mover);
+  const added: BootSpan[] = [];
   const leaps: Leap[] = [];
-  let position = (segments.at(-1)?.position ?? -1) + 1;
-  for (const segment of segments) {
-    if (segment.lastSequence - segment.firstSequence <= MIN_HOLE) continue;
-    let low = segment;
-    for (const { first, last } of cuts.gapsOf(segment, lowest === undefined ? 0 : lowest.get(segment.boot))) {
-      const [before, after] = [first - 1 - segment.shift, last + 1 - segment.shift];
+  let position = (bootSpans.at(-1)?.position ?? -1) + 1;
+  for (const bootSpan of bootSpans) {
+    if (bootSpan.lastSequence - bootSpan.firstSequence <= MIN_HOLE) continue;
+    let low = bootSpan;
+    for (const { first, last } of cuts.gapsOf(
+      bootSpan,
+      lowest === undefined ? 0 : lowest.get(bootSpan.boot),
+    )) {
+      const [before, after] = [first - 1 - bootSpan.shift, last + 1 - bootSpan.shift];
       const waitMs = cuts.leapAt(low, before, after);
       if (waitMs === undefined || freeBoot(store) > MAX_BOOT) continue;
       touched.add(low.boot);
@@ -69,19 +72,19 @@ export function splitSegments(
       leaps.push({ before, after, waitMs, ...cuts.placeOf(low) });
     }
   }
-  if (added.length > 0) new SegmentRows(store, source).write([...segments, ...added]);
+  if (added.length > 0) new BootSpanRows(store, source).write([...bootSpans, ...added]);
   return leaps;
 }
 
-/** Cuts the segments of one source. */
-export class SegmentCuts {
+/** Cuts the boot spans of one source. */
+export class BootSpanCuts {
   readonly #store: Store;
   readonly #source: number;
   readonly #steps: StepTimes;
   readonly #places: RecordPlaces;
-  readonly #mover: SegmentMover;
+  readonly #mover: BootSpanMover;
 
-  constructor(store: Store, source: number, mover: SegmentMover) {
+  constructor(store: Store, source: number, mover: BootSpanMover) {
     this.#mover = mover;
     this.#store = store;
     this.#source = source;
@@ -89,8 +92,8 @@ export class SegmentCuts {
     this.#places = new RecordPlaces(store);
   }
 
-  /** Holes in a segment that are wider than a kernel makes them at once, from a little before an id on. */
-  gapsOf({ boot, shift, firstSequence, lastSequence }: Segment, lowest: number | undefined): SequenceGap[] {
+  /** Holes in a boot span that are wider than a kernel makes them at once, from a little before an id on. */
+  gapsOf({ boot, shift, firstSequence, lastSequence }: BootSpan, lowest: number | undefined): SequenceGap[] {
     if (lowest === undefined) return [];
     const start = this.#steps.before(lowest, firstKeyOfBoot(boot));
     const from = Math.max(firstSequence + shift, sequenceOf(start) - 1);
@@ -98,10 +101,10 @@ export class SegmentCuts {
   }
 
   /** The time between both sides of a hole, if it is too short for it. */
-  leapAt(segment: Segment, before: number, after: number): number | undefined {
-    const [from, end] = keysOf(segment);
+  leapAt(bootSpan: BootSpan, before: number, after: number): number | undefined {
+    const [from, end] = keysOf(bootSpan);
     const [low, high] = [before + 1, after].map((serial) =>
-      firstKeyOfSequence(segment.boot, serial + segment.shift),
+      firstKeyOfSequence(bootSpan.boot, serial + bootSpan.shift),
     ) as [number, number];
     const step = this.#steps.around([from, low], [high, end]);
     const isOther = isTooFast(after - before, step.waitMs) || (step.waitMs < -BACK_MS && step.isDense);
@@ -109,33 +112,39 @@ export class SegmentCuts {
   }
 
   /** Gives what lies behind a hole a boot of its own. */
-  cut(segment: Segment, before: number, after: number, position: number, cut: Cut = "serial-fell"): Segment {
-    const { node, boot, shift, marks } = segment;
+  cut(
+    bootSpan: BootSpan,
+    before: number,
+    after: number,
+    position: number,
+    cut: Cut = "serial-fell",
+  ): BootSpan {
+    const { node, boot, shift, marks } = bootSpan;
     const { kernel, bootId } = marks;
-    const high = new Segment(node, position, cut, {
+    const high = new BootSpan(node, position, cut, {
       ...(kernel && { kernel: [...kernel] }),
       ...(bootId && { bootId }),
     });
     high.boot = freeBoot(this.#store);
     high.shift = shift;
-    Object.assign(high, { firstSequence: after, lastSequence: segment.lastSequence });
-    segment.lastSequence = before;
+    Object.assign(high, { firstSequence: after, lastSequence: bootSpan.lastSequence });
+    bootSpan.lastSequence = before;
     // sessions and programs of both are mixed in what is noted
     delete marks.session;
     delete marks.program;
     const distance = bootDistance(high.boot, boot);
     const [from, end] = keysOf(high);
     this.#mover.moveToNew(high, this.#source, [from + distance, end + distance]);
-    for (const part of [segment, high]) this.#setTimes(part);
+    for (const part of [bootSpan, high]) this.#setTimes(part);
     return high;
   }
 
-  #setTimes(part: Segment): void {
+  #setTimes(part: BootSpan): void {
     Object.assign(part, timesWithin(this.#store, keysOf(part)));
     part.isChanged = true;
   }
 
-  placeOf(part: Segment): RecordPlace {
+  placeOf(part: BootSpan): RecordPlace {
     return this.#places.inSource(keysOf(part), this.#source) ?? { offset: 0, length: 0 };
   }
 }
