@@ -12,13 +12,17 @@ export function evidenceHash({
   files,
   sources,
   statements,
-}: Pick<Manifest, "format" | "files" | "sources" | "statements">): string {
+  claims,
+}: Pick<Manifest, "format" | "files" | "sources" | "statements" | "claims">): string {
   const evidence = [
     files
       .filter(({ name }) => name !== REPORT_FILES[format])
       .map(({ name, bytes, sha256 }) => [name, bytes, sha256]),
     sources.map(({ id, name, bytes, sha256, file, ranges }) => [id, name, bytes, sha256, file, ranges]),
     statements.map(({ table, row, search, events }) => [table, row, search, events]),
+    ...(claims === undefined
+      ? []
+      : [claims.map(({ name, formats, bytes, sha256 }) => [name, formats, bytes, sha256])]),
   ];
   return createHash("sha256").update(JSON.stringify(evidence)).digest("hex");
 }

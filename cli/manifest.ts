@@ -34,6 +34,8 @@ export const manifestSchema = z.object({
       ranges: z.array(z.tuple([count, count.max(MOST_OF_A_RANGE), count])),
     }),
   ),
+  /** Inventories and API audit logs that were imported: their bytes are not in the database. */
+  claims: z.array(z.object({ name: z.string(), formats: z.string(), bytes: count, sha256: hash })).optional(),
   /** SHA-256 of the sources, statements and files of this manifest but for the document, whose pages have it: evidence-hash.ts. */
   evidence: hash.optional(),
   statements: z.array(

@@ -4,6 +4,7 @@ import type { ReportReader } from "../query/reports/report-reader.ts";
 import type { CaseWords, ReportHead } from "../report/document/report-head.ts";
 import type { Zone } from "../report/zone.ts";
 import { SCHEMA_VERSION } from "../store/migrate.ts";
+import { readClaimSources } from "../store/repositories/claims/claim-rows.ts";
 import { readHashedSources, sourceHash } from "../store/source-hash.ts";
 import type { Store } from "../store/store.ts";
 import type { OptionValues } from "./command-handler.ts";
@@ -87,6 +88,12 @@ export function documentHead(
     schema: SCHEMA_VERSION,
     zone: zone.name,
     sources: sourcesOf(reader.store),
+    claims: readClaimSources(reader.store).map(({ kind, name, sha256, bytes }) => ({
+      kind,
+      name,
+      sha256,
+      bytes,
+    })),
     proof: options.isSet("proof"),
     case: caseOf(options),
   };

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { reportReader } from "../query/reports/report-reader.ts";
 import { readSource } from "../store/blocks.ts";
 import { openForReading } from "../store/connection.ts";
+import { readClaimSources } from "../store/repositories/claims/claim-rows.ts";
 import { findSource } from "../store/repositories/sources/source-rows.ts";
 import { recordSource } from "../store/search/record-source.ts";
 import type { Store } from "../store/store.ts";
@@ -32,7 +33,8 @@ export async function verifyExtractDatabase(
 ): Promise<void> {
   const path = databasePath(options, context);
   if (!existsSync(path)) {
-    say("not here", `database ${path}`);
+    const isNamed = options.isSet("db");
+    say("not here", isNamed ? `database ${path}` : `database: --db FILE names it (${path} is not there)`);
     return;
   }
   const store = openForReading(path);
@@ -47,6 +49,12 @@ export async function verifyExtractDatabase(
           `database: the bytes of source ${source.name}${hash === source.sha256 ? "" : ` have SHA-256 ${hash}, had ${source.sha256}`}`,
         );
     }
+    const imported = new Set(readClaimSources(store).map(({ sha256 }) => sha256));
+    for (const { name, sha256 } of manifest.claims ?? [])
+      say(
+        imported.has(sha256) ? "same" : "changed",
+        `database: ${imported.has(sha256) ? "the claims of" : "it has no claims of"} ${name}, SHA-256 ${sha256}`,
+      );
     const again = await reportAgain(store, directory, manifest, context);
     const name = REPORT_FILES[manifest.format];
     const expectedHash = manifest.files.find((file) => file.name === name)?.sha256;

@@ -100,6 +100,31 @@ async function given(log: readonly string[], events: readonly object[] | null, p
   return { db, who, text };
 }
 
+describe("triage of an exec through an API", () => {
+  const HOURS = 11 * 3_600_000;
+  it("says the offset of the clocks and its pairs, and the client's exec that fits as well; the extract has the hashes of what it rests on", async () => {
+    const { db, who, text } = await given(
+      [...RECORDED, ...CAT],
+      exec({ id: "8c1e", atMs: BEGAN_MS - HOURS }),
+    );
+    const answer = await who("10385");
+    expect(answer.people[0].otherExecs).toHaveLength(1);
+    expect(answer.missing.join()).toContain("an exec by a client on the host fits the program as well");
+    expect(await text("triage")).toContain(
+      "11.0 h (39599.9 s) ahead of the API server's, as estimated from 1 request",
+    );
+    const out = join(folder, "extract");
+    expect((await runHere(["triage", "--db", db, "--extract", out])).status).toBe(0);
+    const manifest = JSON.parse(readFileSync(join(out, "manifest.json"), "utf8"));
+    expect(manifest.claims.map(({ formats }: { formats: string }) => formats)).toHaveLength(2);
+    for (const { sha256 } of manifest.claims)
+      expect(readFileSync(join(out, "report.txt"), "utf8")).toContain(sha256);
+    const { status, stdout } = await runHere(["verify", out, "--db", db]);
+    expect(status).toBe(0);
+    expect(stdout.match(/^same {6}database: the claims of /gm)).toHaveLength(2);
+  });
+});
+
 describe("who", () => {
   it("names the API user behind an event, with the request, the address and the chain", async () => {
     const { who, text } = await given(

@@ -8,6 +8,7 @@ import type { ReportReader } from "../query/reports/report-reader.ts";
 import type { RecordSource } from "../questions/record-source.ts";
 import type { ReportHead } from "../report/document/report-head.ts";
 import type { Zone } from "../report/zone.ts";
+import { readClaimSources } from "../store/repositories/claims/claim-rows.ts";
 import { planSearch, searchEvents } from "../store/search/search.ts";
 import { readHashedSources, sourceHash } from "../store/source-hash.ts";
 import { append } from "../types/group-by.ts";
@@ -73,7 +74,8 @@ export async function writeExtract(directory: string, request: ExtractRequest): 
     search,
     events: events.map(reader.id),
   }));
-  const evidence = evidenceHash({ format, files, sources, statements });
+  const claims = claimsOf(reader);
+  const evidence = evidenceHash({ format, files, sources, statements, claims });
   const reportName = REPORT_FILES[format];
   const pieces = renderReport(format, report, { ...head, evidence }, zone, reader, records, FILE_PAGE);
   files.push(await writePieces(join(directory, reportName), reportName, pieces));
@@ -89,6 +91,7 @@ export async function writeExtract(directory: string, request: ExtractRequest): 
     timeZone: head.zone,
     files,
     sources,
+    ...(claims === undefined ? {} : { claims }),
     evidence,
     statements,
   };
@@ -97,6 +100,17 @@ export async function writeExtract(directory: string, request: ExtractRequest): 
   const sha256 = createHash("sha256").update(text).digest("hex");
   if (signer !== undefined) await signManifest(directory, Buffer.from(text), sha256, signer);
   return { manifest: sha256, evidence };
+}
+
+/** None where nothing was imported. */
+function claimsOf({ store }: ReportReader): Manifest["claims"] {
+  const claims = readClaimSources(store).map(({ name, formats, bytes, sha256 }) => ({
+    name,
+    formats,
+    bytes,
+    sha256,
+  }));
+  return claims.length === 0 ? undefined : claims;
 }
 
 interface CheckedStatement {

@@ -41,11 +41,12 @@ function personObject(person: Person): Record<string, unknown> {
             },
     };
   }
-  const { request, clock, lagMs, rivals } = person;
+  const { request, clock, lagMs, rivals, otherExecs } = person;
   return {
     ...shared,
     request: apiRequestObject(request),
     rivals: rivals.map(apiRequestObject),
+    ...(otherExecs.length === 0 ? {} : { otherExecs }),
     ...(clock === null
       ? {}
       : {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { shellLine } from "../interpret/shell-line.ts";
+import { clockWords } from "../query/who/clock-words.ts";
 import type { ApiPerson, LoginPerson, Person, Step, WhoAnswer } from "../query/who/person.ts";
 import type { StoredText } from "../questions/event-view.ts";
 import {
@@ -59,7 +60,7 @@ function personLines(person: Person, zone: Zone): Line[] {
   return person.kind === "api" ? apiLines(person, zone) : loginLines(person, zone);
 }
 
-function apiLines({ part, request, clock, lagMs, rivals, chain }: ApiPerson, zone: Zone): Line[] {
+function apiLines({ part, request, clock, lagMs, rivals, otherExecs, chain }: ApiPerson, zone: Zone): Line[] {
   const time = `${formatExactTime(request.receivedMs, zone)} ${zone.name} by the API server's clock`;
   return [
     [PARTS[part], requesterText(request)],
@@ -73,16 +74,15 @@ function apiLines({ part, request, clock, lagMs, rivals, chain }: ApiPerson, zon
         `${requesterText(rival)}, from ${originText(rival)}, audit ID ${claimedName(rival.auditId)}`,
       ],
     ),
+    ...otherExecs.map((id): Line => ["or", `an exec by a client on the host, ${escapeControls(id)}`]),
     ...chainLines(chain, zone),
     ...(clock === null || lagMs === null ? [] : [["clock", clockText(clock, lagMs)] as const]),
   ];
 }
 
 /** The difference of the clocks, and how near the program is to it. */
-function clockText({ offsetMs, pairs }: NonNullable<ApiPerson["clock"]>, lagMs: number): string {
-  const seconds = (ms: number) => (Math.abs(ms) / 1000).toFixed(1);
-  const side = offsetMs < 0 ? "behind" : "ahead of";
-  return `the host's clock is ${seconds(offsetMs)} s ${side} the API server's, the way of a request included (estimated from ${pairs} request${pairs === 1 ? "" : "s"}); this program is ${seconds(lagMs)} s off that`;
+function clockText(clock: NonNullable<ApiPerson["clock"]>, lagMs: number): string {
+  return `the host's clock is ${clockWords(clock)}, the way of a request included; this program is ${(Math.abs(lagMs) / 1000).toFixed(1)} s off that`;
 }
 
 function loginLines({ part, label, ses, session, chain }: LoginPerson, zone: Zone): Line[] {

@@ -24,6 +24,14 @@ const triage = (out: string, ...more: string[]) =>
   runHere(["triage", ...CASE, "--db", db, "--extract", out, ...more]);
 const verify = (out: string, ...more: string[]) => runHere(["verify", out, "--db", db, ...more]);
 
+it("an extract without a signature says that none shows who made it, and no database that was not named", async () => {
+  expect((await triage(at("unsigned"))).status).toBe(0);
+  const { status, stdout } = await runHere(["verify", at("unsigned")]);
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/^not here {2}manifest\.json\.minisig: no signature shows who made this extract$/m);
+  expect(stdout).toMatch(/^not here {2}database: --db FILE names it/m);
+});
+
 describe("a signed extract", () => {
   it("has the same bytes each time, the case in document and manifest, and is verified with the public key", async () => {
     const key = makeKey("plain");

@@ -22,6 +22,7 @@ export function verifySignature(
   const file = readExtractFile(path, MOST_OF_A_SIGNATURE);
   if (file === "is gone") {
     if (key !== undefined) say("changed", `${SIGNATURE_FILE}: there is no signature`);
+    else say("not here", `${SIGNATURE_FILE}: no signature shows who made this extract`);
     return;
   }
   const signature = typeof file === "string" ? undefined : readSignature(file.content.toString("utf8"));

@@ -15,6 +15,7 @@ export function enteringPerson(reader: ReportReader, tie: ExecTie): ApiPerson {
     clock: tie.clock,
     lagMs: tie.lagMs,
     rivals: tie.rivals,
+    otherExecs: [],
     chain: [
       viaStep(reader, tie.via),
       {
@@ -35,7 +36,7 @@ export function askingPerson(
   via: PodContainer | undefined,
 ): ApiPerson {
   const chain = via === undefined ? [] : [viaStep(reader, via)];
-  return { kind: "api", part, request, clock: null, lagMs: null, rivals: [], chain };
+  return { kind: "api", part, request, clock: null, lagMs: null, rivals: [], otherExecs: [], chain };
 }
 
 const HOW: Readonly<Record<PodContainer["how"], string>> = {

@@ -24,6 +24,8 @@ export interface ApiPerson {
   readonly lagMs: number | null;
   /** Requests of others that fit as well. */
   readonly rivals: readonly ApiRequest[];
+  /** Events of clients of an engine on the host whose exec is tied to the same program. */
+  readonly otherExecs: readonly string[];
   readonly chain: readonly Step[];
 }
 

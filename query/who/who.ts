@@ -122,12 +122,18 @@ export function whoReader(
       ({ run }) => above.has(run.task) && run.id <= row && run.container === container.row,
     );
     const between = stepOf(reader, event, "this event, by that program or a task below it");
+    const found = causesOf(store, causes, row, event.pid);
+    const otherExecs = found.flatMap(({ kind, from }) => (kind === "exec-by" ? [reader.id(from)] : []));
     const api = entries.slice(-1).map((tie): ApiPerson => {
       const person = enteringPerson(reader, tie);
       const told = byEngine(container, tie.run.id);
-      return { ...person, chain: [...person.chain, ...told, ...(tie.run.id === row ? [] : [between])] };
+      return {
+        ...person,
+        otherExecs,
+        chain: [...person.chain, ...told, ...(tie.run.id === row ? [] : [between])],
+      };
     });
-    const byClient = clients(causesOf(store, causes, row, event.pid));
+    const byClient = clients(found);
     const people: Person[] = [
       ...api,
       ...byClient.people,
@@ -204,7 +210,12 @@ function ofPod(request: ApiRequest, container: ContainerView): boolean {
 
 /** Reserves of a tie. */
 function doubts(people: readonly ApiPerson[]): string[] {
-  return people.flatMap(({ rivals, clock, request }) => [
+  return people.flatMap(({ rivals, otherExecs, clock, request }) => [
+    ...(otherExecs.length === 0
+      ? []
+      : [
+          `an exec by a client on the host fits the program as well (${otherExecs.join(", ")}): whose it is, is not known`,
+        ]),
     ...(rivals.length === 0
       ? []
       : ["requests of several users fit the command and the time: which of them is not known"]),

@@ -14,6 +14,13 @@ export interface ReportHead {
     readonly sha256: string | null;
     readonly bytes: number;
   }[];
+  /** The same of the inventories and API audit logs that were imported. */
+  readonly claims?: readonly {
+    readonly kind: string;
+    readonly name: string;
+    readonly sha256: string;
+    readonly bytes: number;
+  }[];
   readonly proof: boolean;
   readonly case?: CaseWords;
   /** SHA-256 of the evidence of the extract that the document belongs to. */
@@ -25,6 +32,14 @@ export interface CaseWords {
   readonly case?: string;
   readonly examiner?: string;
   readonly note?: string;
+}
+
+/** `inventory pods.json, 812 bytes, SHA-256 …`. */
+export function claimLines({ claims = [] }: ReportHead): string[] {
+  return claims.map(
+    ({ kind, name, bytes, sha256 }) =>
+      `${kind === "api-audit" ? "API audit log" : "inventory"} ${escapeControls(name)}, ${bytes} bytes, SHA-256 ${sha256}`,
+  );
 }
 
 /** `case 2026-17`, `examiner A. Doe`, `note …`: as far as they were given. */

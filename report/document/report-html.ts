@@ -13,7 +13,7 @@ import { type CitedEvent, fitRecords, recordsHtml } from "./html-records.ts";
 import { HTML_STYLE } from "./html-style.ts";
 import { tableHtml } from "./html-table.ts";
 import { narrowStyle, printStyle } from "./page-style.ts";
-import { caseLines, type ReportHead } from "./report-head.ts";
+import { caseLines, claimLines, type ReportHead } from "./report-head.ts";
 import { rootMarks } from "./root-notes.ts";
 
 /** More of them stand below the tables. */
@@ -59,6 +59,9 @@ export function* reportHtml(
       ? ""
       : `<li>evidence (sources, records and statements of manifest.json) SHA-256 ${head.evidence}</li>`) +
     (areMany ? `<li><a href="#sources">${sources.length} sources</a></li>` : sources.join("")) +
+    claimLines(head)
+      .map((line) => `<li>${escapeHtml(line)}</li>`)
+      .join("") +
     `</ul></header><nav aria-label="Contents"><ul>${tables.map((table) => `<li><a href="#${table.id}">${escapeHtml(table.title)}</a>${table.isProse ? "" : ` (${table.omitted === undefined ? "" : `${table.rows.length} of `}${totalRows(table)})`}</li>`).join("")}<li><a href="#missing">Missing parts of the log</a></li><li><a href="#records">Records</a> (${fitted.size === citedCount ? "" : `${fitted.size} of `}${citedCount})</li></ul></nav><main id="main">`;
   for (const table of told) yield proseHtml(table, anchorOf, zone);
   if (report.picture !== undefined) yield pictureHtml(report.picture, zone, anchorOf);

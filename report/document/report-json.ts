@@ -27,6 +27,7 @@ export function reportJson(report: Report, head: ReportHead): string {
     schema: head.schema,
     ...(Object.keys(head.case ?? {}).length === 0 ? {} : { case: head.case }),
     sources: head.sources,
+    ...((head.claims ?? []).length === 0 ? {} : { claims: head.claims }),
     ...(picture === undefined ? {} : { picture: pictureObject(picture) }),
     tables: tables.map(tableObject),
     ...footObject(foot),

@@ -8,7 +8,7 @@ import { footSentences } from "./foot-text.ts";
 import { codeSpan, inertLine, inertMarkdown } from "./inert-markdown.ts";
 import { emptySentences, omittedSentence } from "./omitted-text.ts";
 import { proseSentences } from "./prose.ts";
-import { caseLines, type ReportHead } from "./report-head.ts";
+import { caseLines, claimLines, type ReportHead } from "./report-head.ts";
 import { ROOT_WORDS, type RootMarks, rootMarks, rootNotes } from "./root-notes.ts";
 import { OWN_PROOF, provesItself, rowProof } from "./row-proof.ts";
 import { textWidth } from "./text-width.ts";
@@ -32,6 +32,7 @@ export function reportMarkdown(report: Report, head: ReportHead, zone: Zone): st
       ({ name, sha256, bytes }) =>
         `- source ${codeSpan(escapeControls(name))}, ${bytes} bytes, SHA-256 ${sha256 ?? "(ingest has not ended)"}`,
     ),
+    ...claimLines(head).map((line) => `- ${inertMarkdown(line)}`),
     ...report.tables.flatMap((table) => tableLines(table, head.proof, zone, marks)),
     "",
     inertLine(footSentences(report.foot, zone).join(" ")),

@@ -8,7 +8,7 @@ import { DEEPEST } from "./deepest.ts";
 import { footSentences } from "./foot-text.ts";
 import { emptySentences, omittedSentence } from "./omitted-text.ts";
 import { plainSentence, proseSentences } from "./prose.ts";
-import { caseLines, type ReportHead } from "./report-head.ts";
+import { caseLines, claimLines, type ReportHead } from "./report-head.ts";
 import { ROOT_WORDS, type RootMarks, rootMarks, rootNotes } from "./root-notes.ts";
 import { OWN_PROOF, provesItself, rowProof } from "./row-proof.ts";
 import { tableLayout } from "./table-layout.ts";
@@ -47,6 +47,7 @@ export function reportText(report: Report, head: ReportHead, zone: Zone, page: P
     ...(sources.length > MOST_SOURCES
       ? [`and ${sources.length - MOST_SOURCES} more sources: ctraudit report custody`]
       : []),
+    ...claimLines(head).flatMap((line) => folded(line, "", page)),
     ...report.tables.flatMap((table) => tableLines(table, head.proof, zone, page, marks)),
     "",
     ...footSentences(report.foot, zone).flatMap((sentence) => folded(sentence, "", page)),

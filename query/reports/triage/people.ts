@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ApiRequest } from "../../../types/api-requests.ts";
 import { parseEventReference, resolveEvent } from "../../resolve-event.ts";
+import { clockWords } from "../../who/clock-words.ts";
 import { mayHaveRun } from "../../who/exec-ties.ts";
 import type { ApiPerson, LoginPerson, Person } from "../../who/person.ts";
 import type { WhoReader } from "../../who/who.ts";
@@ -35,7 +36,7 @@ export function peopleSentences(
     .map((person) => (person.kind === "api" ? apiSentence(person) : loginSentence(person)));
 }
 
-function apiSentence({ request, chain, rivals }: ApiPerson): ReportRow {
+function apiSentence({ request, chain, rivals, otherExecs, clock }: ApiPerson): ReportRow {
   const { user, impersonated, addresses, auditId } = request;
   return sentence(
     "A program above it in the container answers a request of API user ",
@@ -50,11 +51,13 @@ function apiSentence({ request, chain, rivals }: ApiPerson): ReportRow {
     " (audit ID ",
     quotedText(auditId),
     "); inferred from the pod, the command and the time",
-    rivals.length === 0
+    clock === null ? "" : `, with the host's clock ${clockWords(clock)}`,
+    rivals.length === 0 ? "" : `; ${rivals.length} other request${rivals.length === 1 ? "" : "s"} would fit`,
+    otherExecs.length === 0
       ? ""
-      : `, and ${rivals.length} other request${rivals.length === 1 ? "" : "s"} would fit`,
+      : "; an exec by a client on the host fits the program as well, and which of them it answers is not known",
     ".",
-    proof(...chain.flatMap(({ event }) => (event === null ? [] : [event]))),
+    proof(...otherExecs, ...chain.flatMap(({ event }) => (event === null ? [] : [event]))),
   );
 }
 
@@ -81,7 +84,7 @@ export function apiTable(reader: ReportReader, { ties }: WhoReader, limit: numbe
       id: "api-users",
       title: "Users of the Kubernetes API in pods",
       note: "By API audit logs, with the API server's clock. A tie to a program is inferred from pod, command and time: ctraudit who EVENT has the chain.",
-      columns: ["time", "user", "address", "request", "answer", "container", "program"],
+      columns: ["time", "user", "address", "request", "answer", "container", "program", "host's clock"],
       ...firstRows(entering, limit, (request): ReportRow => {
         const tie = tieOf.get(request);
         const events = tie === undefined ? [] : [reader.id(tie.run.id)];
@@ -96,6 +99,7 @@ export function apiTable(reader: ReportReader, { ties }: WhoReader, limit: numbe
             answerText(request),
             tie === undefined ? null : placeName(reader.container(tie.run.container)),
             events[0] === undefined ? (mayHaveRun(request) ? "not tied" : "none ran") : { event: events[0] },
+            tie === undefined ? null : clockWords(tie.clock),
           ],
           events,
           search: events.length === 0 ? null : searchEvents(events),
