@@ -78,4 +78,17 @@ describe("a device", () => {
     behind.story.acts(900);
     expect(whereIs(behind.story, 901)).toBe(`container ${behind.key}`);
   });
+
+  it("makes no two containers one across a hole because a third, which is neither, is seen on both sides of it", () => {
+    const { story, key } = owner();
+    story.execs(901, ["/bin/sh"], { ppid: 891, files: seesDevice("00:2f") });
+    story.clones(901, 208);
+    story.clones(900, 8);
+    story.skip(1);
+    story.execs(902, ["/bin/sh"], { ppid: 892, files: seesDevice("00:2f") });
+    const other = story.clones(902, 9);
+    story.acts(901);
+    expect(whereIs(story, 900)).toBe(`container ${key}`);
+    expect(whereIs(story, 902)).toBe(`container ${other}`);
+  });
 });

@@ -61,10 +61,13 @@ export function readIds(
   }
   const isSure = untied.length === 1 || (objects.length === 0 && new Set(untied).size === 1);
   if (isSure && (!isSignal || objects.length > 0)) subject = untied[0];
+  if (tiedLater.length === 0) return { subject, objects };
+  const byRecord = new Map(objects.toReversed().map((object) => [object.record, object])); // the first of each
+  const ofSubject = subjectRecord(statements);
   for (const { record, list } of tiedLater) {
-    const tied = objects.find((object) => object.record === record);
+    const tied = byRecord.get(record);
     if (tied !== undefined) tied.list ??= list;
-    else if (record === subjectRecord(statements)) subject ??= list;
+    else if (record === ofSubject) subject ??= list;
   }
   return { subject, objects };
 }

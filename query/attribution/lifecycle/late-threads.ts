@@ -55,7 +55,7 @@ export function withdrawOperations(
   if (at < 0) return null;
   const doubtful = operations.slice(at);
   const first = doubtful[0]!;
-  const moves = task.moves.slice(first.moves);
+  const moves = first.moves === 0 ? task.moves : task.moves.splice(first.moves); // no copy: it may have moved a million times
   const withdrawn = {
     kept: first.moves,
     moves,
@@ -64,7 +64,7 @@ export function withdrawOperations(
     made: moves.flatMap((move) => unmake(state, index, move)),
   };
   task.operations = operations.slice(0, at);
-  task.moves = task.moves.slice(0, first.moves);
+  if (first.moves === 0) task.moves = [];
   task.set = first.set;
   task.untrackedMoveAt ||= first.event;
   if (doubtful.some(({ isVisit }) => !isVisit))
@@ -97,7 +97,8 @@ export function putBack(
     Object.assign(state.containers.get(container)!, { set: own, ...(sealedAt === 0 ? {} : { open: false }) });
   }
   if (task.moves.length !== kept || moves.length === 0) return; // it has moved again since
-  task.moves = [...task.moves, ...moves];
+  if (kept === 0) task.moves = [...moves];
+  else for (const move of moves) task.moves.push(move);
   task.set = set === null ? null : [...set];
   task.threadsDiverged = threadsDiverged;
 }

@@ -20,5 +20,5 @@ export function seesMakersNumbers(state: Model, index: TaskIndex, number: number
   if (task.born !== hidden || task.execAt !== 0 || task.threaded || !isInInitialNamespace(state, maker))
     return false;
   if ((state.shown.holes.at(-1) ?? 0) > Math.min(task.born, task.first)) return false;
-  return !state.waitingClones.has(task.pid) && familyOf(state).children(index).length === 0;
+  return !state.waitingClones.has(task.pid) && !familyOf(state).hasChild(index);
 }

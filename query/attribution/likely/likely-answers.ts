@@ -108,10 +108,12 @@ function placeOf(answer: ContainerAnswer): LikelyPlace | undefined {
   return isContainer(answer) ? { kind: "container", container: answer } : { kind: "host" };
 }
 
+/** In the order of their first events. */
 function containersById(all: AllContainers): Map<string, KnownContainer[]> {
   const byId = new Map<string, KnownContainer[]>();
   for (const [index, { names, key }] of all.entries())
     for (const { kind, value } of names) if (kind === "id") append(byId, value, { index, key });
+  for (const containers of byId.values()) containers.sort((a, b) => a.key - b.key);
   return byId;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { RowCounts } from "../../../types/attribution/conclusions.ts";
+import { firstAt } from "../../../types/first-at.ts";
 import type { ContainerIndex, TaskIndex } from "../../../types/ids.ts";
 import type { ContainerName, Model } from "../model/model.ts";
 import type { Task } from "../model/task.ts";
@@ -260,7 +261,8 @@ export class LikelyPlaces {
   }
 
   #container({ id, event: proof }: NamedFact, event: number, reason: string): Derived {
-    const known = this.#known.get(id)?.findLast(({ key }) => key <= event);
+    const all = this.#known.get(id) ?? [];
+    const known = all[firstAt(all, ({ key }) => key > event) - 1];
     if (known !== undefined) return { place: { kind: "container", container: known.index }, reason, proof };
     return { place: { kind: "found", found: ofId(this.#foundById.at(id, event)!) }, reason, proof };
   }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { firstAt } from "../../../types/first-at.ts";
 
 /** One life of a container that command lines name: from one event on, under a number. */
 interface Life {
@@ -14,10 +15,11 @@ export class NamedLives {
   /** The life at an event, or the first. `isUse`: undefined after an end, since another life begins. */
   at(id: string, event: number, isUse = false): number | undefined {
     if (isUse && this.#ended.has(id)) return undefined;
-    const lives = this.#lives.get(id);
-    return (lives?.findLast(({ from }) => from <= event) ?? lives?.[0])?.number;
+    const lives = this.#lives.get(id) ?? [];
+    return lives[Math.max(0, firstAt(lives, ({ from }) => from > event) - 1)]?.number;
   }
 
+  /** `from`: not before the last one's. */
   begin(id: string, from: number, number: number): number {
     this.#ended.delete(id);
     const lives = this.#lives.get(id);

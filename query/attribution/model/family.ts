@@ -28,6 +28,14 @@ class Family {
     return (this.#children.get(task) ?? []).filter((index) => this.#state.tasks.get(index)!.parent === task);
   }
 
+  /** Drops those that it finds to be another's now. */
+  hasChild(task: TaskIndex): boolean {
+    this.#catchUp();
+    const list = this.#children.get(task) ?? [];
+    while (list.length > 0 && this.#state.tasks.parentOf(list.at(-1)!) !== task) list.pop();
+    return list.length > 0;
+  }
+
   made(maker: TaskIndex): readonly Container[] {
     this.#catchUp();
     const made = new Set(this.#made.get(maker));

@@ -12,13 +12,14 @@ export function latestResidence({ birth, moves }: Task): Residence {
   return moves.at(-1) ?? birth;
 }
 
-/**
- * The residence of a task at an event; before its first event, its birth. Binary search: a task may have a million
- * residences.
- */
-export function residenceAt({ birth, moves }: Task, event: number): Residence {
-  if (moves.length === 0) return birth;
-  return moves[firstAt(moves, ({ from }) => from > event) - 1] ?? birth;
+/** The residence of a task at an event; before its first event, its birth. */
+export function residenceAt(task: Task, event: number): Residence {
+  return moveAt(task, event) ?? task.birth;
+}
+
+/** The latest move of a task at an event. Binary search: a task may have a million moves. */
+export function moveAt({ moves }: Task, event: number): Residence | undefined {
+  return moves[firstAt(moves, ({ from }) => from > event) - 1];
 }
 
 /**

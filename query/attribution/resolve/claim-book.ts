@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { NEW_PID } from "../../../types/attribution/event.ts";
-import { countBefore } from "../../../types/first-at.ts";
+import { countBefore, firstAt } from "../../../types/first-at.ts";
 import { append, groupBy } from "../../../types/group-by.ts";
 import type { ContainerIndex, LocationId, TaskIndex } from "../../../types/ids.ts";
 import { locationAt } from "../lifecycle/tasks.ts";
 import { appendFact, appendNamespace } from "../model/container-names.ts";
 import { NO_TASK } from "../model/indexes.ts";
-import { findLocation, NO_LOCATION } from "../model/locations.ts";
+import { findLocation, NO_LOCATION, newContainer } from "../model/locations.ts";
 import type { Claim, Conflict, Container, Model, SenderClaims } from "../model/model.ts";
 import type { Task } from "../model/task.ts";
 import type { AllContainers } from "./all-containers.ts";
@@ -83,8 +83,10 @@ export class ClaimBook {
    */
   nameContainers(all: AllContainers): void {
     const byMaker = this.claims.some(({ isManager }) => isManager) ? containersByMaker(all) : new Map();
+    const telling = tellingOfManagers(this.claims);
     for (const claim of this.claims)
-      for (const container of this.#containersOf(claim, all, byMaker)) addNames(container, claim);
+      if (!claim.isManager || telling.has(claim))
+        for (const container of this.#containersOf(claim, all, byMaker)) addNames(container, claim);
     const byLabel = new Map(
       [...this.#state.labelClaims].map(([categories, claims]) => [
         `categories ${categories}`,
@@ -107,16 +109,23 @@ export class ClaimBook {
   /** Container -> event of the message that it has been deleted, under the id given by an earlier message. */
   ends(): Map<ContainerIndex, number> {
     const ends = new Map<ContainerIndex, number>();
+    const byId = new Map<string, readonly number[]>();
     for (const { at, names, event } of this.#state.endClaims.size === 0 ? [] : this.claims) {
       const container = at < 0 ? UNKNOWN_ANSWER : this.#answerAt(at);
       const id = names.find(({ kind }) => kind === "id")?.value;
       if (!isContainer(container) || id === undefined) continue;
-      const end = inOrder(this.#state.endClaims.get(id) ?? new Map()).find(
-        (claim) => claim.event > event && this.#isHosts(claim),
-      );
-      if (end !== undefined) ends.set(container, end.event);
+      const all = byId.get(id) ?? this.#endsOf(id);
+      byId.set(id, all);
+      const end = all[firstAt(all, (each) => each > event)];
+      if (end !== undefined) ends.set(container, end);
     }
     return ends;
+  }
+
+  /** Events of the believed messages that the container with an id has been deleted, in order. */
+  #endsOf(id: string): number[] {
+    const claims = inOrder(this.#state.endClaims.get(id) ?? new Map());
+    return claims.filter((claim) => this.#isHosts(claim)).map(({ event }) => event);
   }
 
   #isHosts({ sender, event }: Claim): boolean {
@@ -132,7 +141,7 @@ export class ClaimBook {
     const named = all.get(answer);
     if (!isManager) return named === undefined ? [] : [named];
     if (task < 0) return [];
-    return (byMaker.get(task) ?? []).filter(({ flags }) => (flags & NEW_PID) !== 0);
+    return byMaker.get(task) ?? [];
   }
 }
 
@@ -164,8 +173,32 @@ function isSaid({ kind, value }: Container["names"][number], known: string): boo
   return known === value || (kind === "id" && known.startsWith(value)) || kind === "runtime";
 }
 
+/** Those that a manager's message may be about. */
 function containersByMaker(all: AllContainers): Map<TaskIndex, Container[]> {
-  return groupBy(all, ({ maker }) => maker);
+  return groupBy(
+    [...all].filter(({ flags }) => (flags & NEW_PID) !== 0),
+    ({ maker }) => maker,
+  );
+}
+
+/**
+ * The claims about managers that may say something of a container: of one manager no more than a container takes. Many may
+ * name a manager of many containers.
+ */
+function tellingOfManagers(claims: readonly BelievedClaim[]): ReadonlySet<BelievedClaim> {
+  const said = new Map<TaskIndex, Container>();
+  const tells = (claim: BelievedClaim): boolean => {
+    const all = said.get(claim.task) ?? withoutNames(claim.event);
+    said.set(claim.task, all);
+    const before = all.names.length + all.namespaces.length;
+    addNames(all, claim);
+    return all.names.length + all.namespaces.length > before;
+  };
+  return new Set(claims.filter((claim) => claim.isManager && claim.task >= 0 && tells(claim)));
+}
+
+function withoutNames(event: number): Container {
+  return newContainer({ key: event, parentLocation: NO_LOCATION, evidence: "label", proof: event });
 }
 
 function tasksByPid(state: Model): Map<number, TaskIndex[]> {

@@ -6,6 +6,7 @@ import { CHILD_FIRST } from "../lifecycle/child-first.ts";
 import { showsBoth } from "../lifecycle/log-coverage.ts";
 import { locationOf } from "../model/locations.ts";
 import type { Model } from "../model/model.ts";
+import { moveAt } from "../model/residences.ts";
 import type { Task } from "../model/task.ts";
 
 /** The event from which a task is `host?` instead of host, and the reason. 0: from its first event. */
@@ -88,7 +89,7 @@ export class HostProof {
   isProvenAt(index: TaskIndex, event: number): boolean {
     const task = this.#state.tasks.get(index);
     if (task === undefined) return false;
-    const move = task.moves.findLast(({ from }) => from <= event);
+    const move = moveAt(task, event);
     if (locationOf(this.#state, (move ?? task.birth).location).kind !== "host") return false;
     if (move !== undefined) return move.evidence === "kernel" || move.evidence === "operation";
     return this.ofBirth(index).from > event;

@@ -46,7 +46,7 @@ export function spansOf(state: Model, sightings: readonly Sighting[]): Map<Conta
     if (!isLocated(state, sighting)) continue;
     const { answer, event, task } = sighting;
     const { last, moves } = state.tasks.get(task)!;
-    const left = moves.find(({ from }) => from > event)?.from ?? Number.POSITIVE_INFINITY;
+    const left = moves[firstAt(moves, ({ from }) => from > event)]?.from ?? Number.POSITIVE_INFINITY;
     const { from, to } = spans.get(answer) ?? { from: event, to: event };
     spans.set(answer, { from: Math.min(from, event), to: Math.max(to, Math.min(last, left - 1)) });
   }

@@ -51,36 +51,36 @@ export class Twins {
   #join(one: ContainerIndex, other: ContainerIndex, spans: ReadonlyMap<ContainerIndex, ActiveSpan>): boolean {
     const [earlier, later] = [one, other].map((index) => this.first(index)).sort((a, b) => a - b);
     if (earlier === later) return true;
-    if (!this.#mayCoexist(earlier!, later!, spans)) return false;
+    const span = this.#spanOfBoth(earlier!, later!, spans);
+    if (span === undefined) return false;
     const numbers = [this.#numbersOf(earlier!), this.#numbersOf(later!)] as const;
     if (!mayShareCounter(...numbers)) return false;
     this.pairs.push([later!, earlier!]);
     this.#earlier.set(later!, earlier!);
+    this.#spans.set(earlier!, span);
     const both = numbers.flat();
     this.#numbers.set(earlier!, both.length > MAX_SAMPLES ? both.filter((_, at) => at % 2 === 0) : both);
     return true;
   }
 
   /**
-   * Whether nothing shows, or may show, that one has ended before the other was made: a first task that moves a root into place makes a
-   * container of its own, and where records are missing between the two the mark may have been used again.
+   * When both are seen. Undefined where something shows, or may show, that one has ended before the other was made: a first task that moves
+   * a root into place makes a container of its own, and where records are missing between the two the mark may have been used again.
    */
-  #mayCoexist(
+  #spanOfBoth(
     one: ContainerIndex,
     other: ContainerIndex,
     spans: ReadonlyMap<ContainerIndex, ActiveSpan>,
-  ): boolean {
+  ): ActiveSpan | undefined {
     const [a, b] = [this.#spanOf(one, spans), this.#spanOf(other, spans)];
-    if (a === undefined || b === undefined) return false;
+    if (a === undefined || b === undefined) return undefined;
     const [madeAt, alsoMadeAt] = [this.#madeAt(one), this.#madeAt(other)];
     if ((madeAt !== 0 && (alsoMadeAt !== 0 || b.from < madeAt)) || (alsoMadeAt !== 0 && a.from < alsoMadeAt))
-      return false;
+      return undefined;
     const [end, start] = a.from <= b.from ? [a.to, b.from] : [b.to, a.from];
     const { holes } = this.#state.shown;
     const isApart = (holes[firstAt(holes, (hole) => hole > end)] ?? Number.POSITIVE_INFINITY) <= start;
-    if (isApart) return false;
-    this.#spans.set(one < other ? one : other, { from: Math.min(a.from, b.from), to: Math.max(a.to, b.to) });
-    return true;
+    return isApart ? undefined : { from: Math.min(a.from, b.from), to: Math.max(a.to, b.to) };
   }
 
   #spanOf(container: ContainerIndex, spans: ReadonlyMap<ContainerIndex, ActiveSpan>): ActiveSpan | undefined {

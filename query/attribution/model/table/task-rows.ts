@@ -266,9 +266,11 @@ export class TaskTable extends RowTable<Task, TaskIndex> {
     return this.words.number(LOCATION, index) as LocationId;
   }
 
-  /** Whether one of the first tasks is a child of it. */
-  isParent(index: TaskIndex, tasks: number): boolean {
-    return this.words.hasNumber(PARENT, index, tasks);
+  /** For each of the first tasks: 1 if another of them is a child of it. */
+  parents(tasks: number): Uint8Array {
+    const parents = new Uint8Array(tasks);
+    for (let index = 0; index < tasks; index++) parents[this.words.number(PARENT, index)] = 1; // of a parent beyond them, nothing
+    return parents;
   }
 
   /** Indexes of the tasks that have no event of their own. */

@@ -105,13 +105,6 @@ export class WordRows {
     return this.#pages[first >>> PAGE_BITS]!.subarray(start, start + rows);
   }
 
-  /** Whether one of the first rows has this number, which is small, in a column. */
-  hasNumber(column: number, value: number, rows: number): boolean {
-    for (let first = 0; first < rows; first += PAGE_ROWS)
-      if (this.columnOf(column, first, Math.min(PAGE_ROWS, rows - first)).includes(value + 2)) return true;
-    return false;
-  }
-
   /** What no word holds: the first event, and numbers that exceed a word. */
   get others(): unknown {
     return [this.#origin, ...this.#wide];
