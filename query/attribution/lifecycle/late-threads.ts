@@ -3,6 +3,7 @@
 import type { AttributionEvent } from "../../../types/attribution/event.ts";
 import type { ContainerIndex, LocationId, TaskIndex } from "../../../types/ids.ts";
 import { NO_CONTAINER } from "../model/indexes.ts";
+import { confirmParent } from "../model/locations.ts";
 import type { Model } from "../model/model.ts";
 import type { Residence, Task } from "../model/task.ts";
 import { CHILD_FIRST } from "./child-first.ts";
@@ -94,7 +95,9 @@ export function putBack(
     const { location } = state.containers.get(container)!;
     const { sealedAt } = state.locations.get(location)!;
     Object.assign(state.locations.get(location)!, { kind: "container", why: "", container });
-    Object.assign(state.containers.get(container)!, { set: own, ...(sealedAt === 0 ? {} : { open: false }) });
+    const row = state.containers.get(container)!;
+    Object.assign(row, { set: own, ...(sealedAt === 0 ? {} : { open: false }) });
+    confirmParent(state, row);
   }
   if (task.moves.length !== kept || moves.length === 0) return; // it has moved again since
   if (kept === 0) task.moves = [...moves];

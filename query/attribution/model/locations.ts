@@ -4,6 +4,7 @@ import { NEW_PID } from "../../../types/attribution/event.ts";
 import type { LocationId } from "../../../types/ids.ts";
 import { noteBound, noteReparented } from "./family.ts";
 import { findLocation } from "./find-location.ts";
+import { heightOf, raiseHeight } from "./heights.ts";
 import { NO_TASK } from "./indexes.ts";
 import type { Container, Location, Model, OpenReason } from "./model.ts";
 import { aliasSets } from "./namespace-sets.ts";
@@ -44,8 +45,12 @@ export function bindLocation(state: Model, open: LocationId, to: LocationId): vo
   const target = findLocation(state, to);
   const location = state.locations.get(from)!;
   if (from === target || location.kind !== "open" || isWithin(state, target, from)) return;
+  const { height } = location;
+  if (isTooDeep(state, target, height))
+    return leaveOut(state, state.lastEvent, "it would lie deeper than containers can: where it lies");
   location.bound = target;
   noteBound(state, from, target);
+  raiseHeight(state, target, height);
   if (location.set !== null) aliasSets(state, location.set, target);
   const found = state.locations.get(target)!;
   if (location.notHost !== 0 && found.notHost === 0) found.notHost = location.notHost;
@@ -97,28 +102,55 @@ export function addContainer(state: Model, facts: ContainerFacts): Container {
   const missingBefore = state.shown.missing;
   const index = state.containers.add({ created: facts.key, open: true, missingBefore, ...facts });
   const container = state.containers.get(index)!;
-  if (depthOf(state, container.parentLocation) >= MAX_BELIEVED) {
-    container.parentLocation = NO_LOCATION;
-    const detail = "it would lie deeper than containers can: its parent is left out";
-    state.conflicts.push({ event: container.key, pid: -1, kind: "nesting", detail });
-  }
   container.location = newLocation(state, { kind: "container", container: index });
+  putInto(state, container, container.parentLocation);
   return container;
 }
 
-/** Sets the parent of a container. Returns false and changes nothing if the parent is inside the container itself. */
+/**
+ * Sets the parent of a container. Returns false and changes nothing if the parent is inside the container itself. A parent in which it, or
+ * what is inside it, would lie deeper than containers can is left out.
+ */
 export function setParentLocation(state: Model, container: Container, parentLocation: LocationId): boolean {
   if (parentLocation >= 0 && isWithin(state, parentLocation, findLocation(state, container.location)))
     return false;
-  container.parentLocation = parentLocation;
+  putInto(state, container, parentLocation);
   noteReparented(state, locationOf(state, container.location).container);
   return true;
 }
 
-/** Whether a location equals another or is inside it. True as well for nesting deeper than MAX_BELIEVED. */
+/** A container that owned no location for a while does again. What was put into it meanwhile may be its parent, or too deep. */
+export function confirmParent(state: Model, container: Container): void {
+  const { parentLocation, location } = container;
+  if (parentLocation < 0 || heightOf(state, location) === 0) return;
+  if (setParentLocation(state, container, parentLocation)) return;
+  setParentLocation(state, container, NO_LOCATION);
+  leaveOut(state, container.key, "it would lie in itself: its parent");
+}
+
+function putInto(state: Model, container: Container, parentLocation: LocationId): void {
+  const height = heightOf(state, container.location) + 1;
+  container.parentLocation = parentLocation;
+  if (parentLocation < 0) return;
+  if (isTooDeep(state, parentLocation, height)) {
+    container.parentLocation = NO_LOCATION;
+    leaveOut(state, container.key, "it would lie deeper than containers can: its parent");
+  } else raiseHeight(state, parentLocation, height);
+}
+
+/** Whether so many containers, one in the other, cannot lie there. */
+function isTooDeep(state: Model, location: LocationId, height: number): boolean {
+  return height > 0 && depthOf(state, location) + height > MAX_BELIEVED;
+}
+
+function leaveOut(state: Model, event: number, what: string): void {
+  state.conflicts.push({ event, pid: -1, kind: "nesting", detail: `${what} is left out` });
+}
+
+/** Whether a location equals another or is inside it. */
 function isWithin(state: Model, location: LocationId, upper: LocationId): boolean {
   let at = findLocation(state, location);
-  for (let depth = 0; depth < MAX_BELIEVED; depth++) {
+  for (let depth = 0; depth <= MAX_BELIEVED; depth++) {
     if (at === upper) return true;
     const container = containerAt(state, at);
     if (container === undefined || container.parentLocation < 0) return false;

@@ -41,6 +41,8 @@ export interface Location {
    * missing, may have created that container already.
    */
   extendedBy: ContainerIndex;
+  /** So many containers, one in the other, have been below it. */
+  height: number;
 }
 export type OpenReason = "older" | "unpaired" | "hidden-flags" | "mixed";
 

@@ -5,6 +5,7 @@ import type { LocationId } from "../../../types/ids.ts";
 import type { LikelyAnswers } from "../likely/likely-answers.ts";
 import { findLocation } from "../model/locations.ts";
 import type { Model } from "../model/model.ts";
+import { HEIGHT } from "../model/table/location-rows.ts";
 import type { Place } from "../model/table/row.ts";
 import type { RowTable } from "../model/table/row-table.ts";
 import { SHARED_PLACES, SHARED_SPARSE } from "../model/table/task-rows.ts";
@@ -54,7 +55,7 @@ export function sharedInputs(
     for (const digests of [ofTasks, ofLocations, ofContainers]) hash.update(digests[i]!);
     noteSparse(hash, tasks, counts.tasks, (name) => SHARED_SPARSE.includes(name));
     noteEnds(hash, model, counts.locations);
-    noteSparse(hash, locations, counts.locations, () => true);
+    noteSparse(hash, locations, counts.locations, (name) => name !== HEIGHT);
     return hash.digest().toString("base64", 0, DIGEST_BYTES);
   });
 }

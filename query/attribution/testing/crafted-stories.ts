@@ -89,6 +89,16 @@ export const CRAFTED_STORIES: Record<string, (story: HostStory, n: number) => vo
       story.execs(pid + 3, ["/bin/app"], { ppid: pid + 2 });
     }
   },
+  "containers of one pod, each the parent of the one before": (story, n) => {
+    const op = (fields: Record<string, string>) => statement("CONTAINER_OP", fields);
+    const shared = { op: "create", net: "70001", ipc: "70002" };
+    story.acts(1, { ppid: 0, statements: [op({ op: "init", contid: "1" })] });
+    story.acts(100, { statements: [op({ ...shared, contid: "900000", parent: "1", nsflags: "48000000" })] });
+    for (let i = 0; i < n; i++) {
+      const made = { ...shared, contid: `${10 + i}`, parent: `${11 + i}`, nsflags: "20000" };
+      story.acts(100, { statements: [op(made)] });
+    }
+  },
   "processes that all become runtimes later": (story, n) => {
     for (let i = 0; i < n; i++) story.acts(1000 + i, { ppid: 999 });
     for (let i = 0; i < n; i++) story.execs(1000 + i, ["/usr/bin/runc", "run", `id${i}`], { ppid: 999 });

@@ -6,6 +6,8 @@ import { RowTable } from "./row-table.ts";
 
 const KINDS: readonly Location["kind"][] = ["open", "host", "container", "undefined"];
 const REASONS: readonly (OpenReason | "")[] = ["", "older", "unpaired", "hidden-flags", "mixed"];
+/** Of few locations. No conclusion rests on it. */
+export const HEIGHT = "height";
 const layout = new Layout();
 
 const BOUND = layout.columns;
@@ -33,6 +35,7 @@ const LOCATION = rowKind<Location>(layout, {
   notHost: layout.event(),
   from: layout.number<LocationId>(),
   extendedBy: layout.number<ContainerIndex>(),
+  height: layout.sparse(HEIGHT, 0),
 });
 
 /** All locations of a boot, 40 bytes each. A log without clones has one for each task. */
@@ -55,6 +58,11 @@ export class LocationTable extends RowTable<Location, LocationId> {
 
   containerOf(index: LocationId): ContainerIndex {
     return this.facts.words.number(CONTAINER, index) as ContainerIndex;
+  }
+
+  /** `height` of a location, as `boundOf`. */
+  heightOf(index: LocationId): number {
+    return this.facts.sparse.get(HEIGHT, index, 0);
   }
 
   /** Whether a clone3 with hidden flags may have created it. */
