@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { setImmediate } from "node:timers/promises";
 import { EXIT } from "./command-handler.ts";
 
 /** Signals that end a service (TERM), a terminal's command (INT), or all commands of a closed terminal (HUP). */
@@ -40,8 +39,7 @@ export class StopSignals {
 
   /** The same, after work that let no signal through. */
   async settled(): Promise<number | undefined> {
-    await setImmediate();
-    await setImmediate();
+    for (let turn = 0; turn < 2; turn++) await new Promise((done) => setImmediate(done));
     return this.exitStatus;
   }
 
