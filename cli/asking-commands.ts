@@ -32,7 +32,7 @@ export const ASKING_COMMANDS: readonly CommandRow[] = [
         long: "rules",
         argument: "<file>",
         repeatable: true,
-        help: "of events, only those of which a rule of this file or folder holds, with its title and severity; may be repeated (files as for detect)",
+        help: "only events that match a rule of this file or folder, with its title and severity; may be repeated (files as for detect)",
       },
       { long: "builtin", help: "ask the rules that come with ctraudit: escapes from containers" },
       ...NAME_OPTIONS,
@@ -74,7 +74,7 @@ export const ASKING_COMMANDS: readonly CommandRow[] = [
       },
       { long: "root", argument: "<container>", help: "only this container and its nested containers" },
       { long: "all", help: "also list the sandboxes of the host's services" },
-      { long: "names", help: "below each container, what inventories claim of it (ctraudit names import)" },
+      { long: "names", help: "below each container, the claims of inventories (ctraudit names import)" },
       { long: "format", argument: "<format>", help: "text, json or html (default: text)" },
       ...PAGE,
       DB,
@@ -133,7 +133,7 @@ export const ASKING_COMMANDS: readonly CommandRow[] = [
   {
     name: "triage",
     arguments: "",
-    help: "one page of the database: incidents in plain sentences with their events, hosts, containers and who asked for them, crossings, and what the log cannot show",
+    help: "one page of the database: incidents in plain sentences with their events, hosts, containers with their clients, crossings, and the limits of the log",
     options: [...TRIAGE_OPTIONS, ...PAGE, DB, TZ, STRICT, DEBUG],
     load: async () => (await import("./triage-command.ts")).triageCommand,
   },
@@ -201,14 +201,14 @@ export const ASKING_COMMANDS: readonly CommandRow[] = [
   {
     name: "stats",
     arguments: "",
-    help: "coverage of the logs: what their rules can prove, and the share of attributed events",
+    help: "coverage of the logs: evidence that their rules allow, and the share of attributed events",
     options: [TREE_FORMAT, ...PAGE, DB, TZ, STRICT, DEBUG],
     load: async () => (await import("./stats-command.ts")).statsCommand,
   },
   {
     name: "rules",
     arguments: "[action] [file]",
-    help: "print the audit rules that ctraudit needs, as a file for /etc/audit/rules.d; rules check FILE (or -): what rules, or the output of auditctl -l, can prove, and the lines to add",
+    help: "print the audit rules for ctraudit, as a file for /etc/audit/rules.d; rules check FILE (or -): coverage of these rules, or of the output of auditctl -l, and the lines to add",
     options: [
       { long: "minimal", help: "births, namespaces and programs alone" },
       { long: "full", help: "also signals, tracing, sockets and ways through the kernel" },

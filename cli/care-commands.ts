@@ -6,9 +6,9 @@ export const CARE_COMMANDS: readonly CommandRow[] = [
   {
     name: "check",
     arguments: "",
-    help: "is everything in the database what was written: pages, references, counts, and the bytes of every source by SHA-256",
+    help: "verify the database: pages, references, counts, and the bytes of every source by SHA-256",
     options: [
-      { long: "repair", help: "make anew what follows from the rest: indexes, counts, conclusions" },
+      { long: "repair", help: "rebuild derived data: indexes, counts, conclusions" },
       { long: "quick", help: "do not compare indexes with their tables, and events with their records" },
       DB,
       DEBUG,
@@ -42,7 +42,7 @@ export const CARE_COMMANDS: readonly CommandRow[] = [
   {
     name: "merge",
     arguments: "<database...>",
-    help: "read the logs that other databases hold into one: of several hosts, or of several days; again later: only what is new",
+    help: "read the logs of other databases into one: of several hosts, or of several days; again later: only new records",
     options: [
       { long: "into", argument: "<file>", help: "the database that gets all of it, new or not" },
       DEBUG,
@@ -61,7 +61,7 @@ export const CARE_COMMANDS: readonly CommandRow[] = [
         argument: "<size>",
         help: "the oldest logs, until the database has about this size: 512M, 20G",
       },
-      { long: "dry-run", help: "only say what would go" },
+      { long: "dry-run", help: "list the logs, remove none" },
       DB,
       TZ,
       DEBUG,

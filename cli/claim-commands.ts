@@ -8,7 +8,7 @@ export const CLAIM_COMMANDS: readonly CommandRow[] = [
   {
     name: "names",
     arguments: "<action> [file...]",
-    help: "inventories: import FILE… reads what docker, podman, nerdctl, containerd, crictl or kubectl print of containers, or their lists of events; list; remove NUMBER…",
+    help: "inventories: import FILE… reads container descriptions or event lists printed by docker, podman, nerdctl, containerd, crictl or kubectl; list; remove NUMBER…",
     options: [
       { long: "node", argument: "<name>", help: "of import: the host that the inventory is of" },
       { long: "format", argument: "<format>", help: "of list: text or ndjson (default: text)" },
@@ -20,7 +20,7 @@ export const CLAIM_COMMANDS: readonly CommandRow[] = [
   {
     name: "k8s",
     arguments: "<action> [file...]",
-    help: "audit logs of Kubernetes API servers: import FILE… reads who made, entered and deleted pods, and who was refused; list; remove NUMBER…",
+    help: "audit logs of Kubernetes API servers: import FILE… reads the users that made, entered and deleted pods, and refused requests; list; remove NUMBER…",
     options: [
       { long: "format", argument: "<format>", help: "of list: text or ndjson (default: text)" },
       TZ,
@@ -34,7 +34,11 @@ export const CLAIM_COMMANDS: readonly CommandRow[] = [
     arguments: "[event]",
     help: "the people behind an event or a container: users of a Kubernetes API, login users with their sessions, the request, and the events in between; or the link that is missing",
     options: [
-      { long: "container", argument: "<container>", help: "who had this container made, and who entered it" },
+      {
+        long: "container",
+        argument: "<container>",
+        help: "the creators of this container, and the users that entered it",
+      },
       ...NAME_OPTIONS,
       { long: "format", argument: "<format>", help: "text or json (default: text)" },
       ...PAGE,

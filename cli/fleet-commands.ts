@@ -21,15 +21,15 @@ export const FLEET_COMMANDS: readonly CommandRow[] = [
       { long: "roles", help: "of init: also roles that may only insert, or only select (ClickHouse 20.4)" },
       {
         long: "dry-run",
-        help: "of init: print the statements, and ask nothing of the server; of prune: say what would go",
+        help: "of init: print the statements, without a connection to the server; of prune: list batches, remove none",
       },
       {
         long: "keep-days",
         argument: "<n>",
         help: "of prune: also remove boots without an event in the last n days",
       },
-      { long: "follow", help: "of ship: keep sending what changes; a signal ends it" },
-      { long: "again", help: "of ship: send all of it, whatever was sent before" },
+      { long: "follow", help: "of ship: keep sending changes, until a signal" },
+      { long: "again", help: "of ship: send everything again" },
       { long: "bandwidth", argument: "<size>", help: "of ship: so many bytes a second at most: 512K, 10M" },
       {
         long: "quorum",

@@ -9,7 +9,7 @@ export const REPORT_OPTIONS: readonly OptionRow[] = [
   { long: "by", argument: "<container>", help: "by container: totals for each container" },
   { long: "start", letters: ["-ts"], argument: "<time>", takesDate: true, help: "not before this time, as for search" },
   { long: "end", letters: ["-te"], argument: "<time>", takesDate: true, help: "not after this time" },
-  { long: "where", argument: "<expression>", help: "only events of which this expression holds, as for search" },
+  { long: "where", argument: "<expression>", help: "only events that match this expression, as for search" },
   { long: "only", argument: "<kind>", help: "of timeline: containers, those made and ended, and tasks that moved" },
   { long: "columns", argument: "<name,...>", help: "of timeline and lists: only these columns, in this order" },
   { long: "summary", help: "totals of the report's main object instead of events" },

@@ -40,7 +40,7 @@ export const STORING_COMMANDS: readonly CommandRow[] = [
       INPUT_FORMAT,
       SYSLOG_TAG,
       BOUND,
-      { long: "follow", help: "keep reading what is written, as ctraudit follow does" },
+      { long: "follow", help: "keep reading new records, as ctraudit follow does" },
       DB,
       {
         long: "strict",
@@ -69,7 +69,7 @@ export const STORING_COMMANDS: readonly CommandRow[] = [
       {
         long: "spool",
         argument: "<dir>",
-        help: "read the spool of ctraudit plugin instead of logs, and take away what is in the database",
+        help: "read the spool of ctraudit plugin instead of logs, and remove stored files from it",
       },
       { long: "quiet", help: "only errors on stderr: for a service" },
       INPUT_FORMAT,
@@ -104,12 +104,12 @@ export const STORING_COMMANDS: readonly CommandRow[] = [
       {
         long: "memory",
         argument: "<size>",
-        help: "most bytes that wait in memory for the spool: 4M to 2G (default: 32M)",
+        help: "limit of the bytes in memory before the spool: 4M to 2G (default: 32M)",
       },
       {
         long: "spool-size",
         argument: "<size>",
-        help: "most bytes of the spool: what exceeds both is counted as lost (default: 1G)",
+        help: "limit of the spool, in bytes: records beyond both limits are counted as lost (default: 1G)",
       },
       {
         long: "segment-size",
