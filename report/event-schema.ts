@@ -60,7 +60,7 @@ const container = z
       .describe("Keys from the outermost container that is known down to this one."),
     claimed: claimed
       .optional()
-      .describe("What inventories (ctraudit names import) say of it: claims, and no evidence."),
+      .describe("Claims of inventories (ctraudit names import) about it: no evidence."),
   })
   .describe("A container; the host is one.");
 
@@ -68,7 +68,7 @@ const attribution = z.looseObject({
   evidence: z.enum(["kernel", "operation", "namespace", "lineage", "label", "undefined", "unknown"]),
   proof: id.nullable().describe("The event that proves it."),
   because: id.nullable().meta({ description: "Former name of `proof`.", deprecated: true }),
-  excludes: z.array(z.literal("host")).describe("Places that are excluded by proof."),
+  excludes: z.array(z.literal("host")).describe("Locations excluded by proof."),
   reserve: z
     .literal("process-ids")
     .optional()
@@ -77,7 +77,7 @@ const attribution = z.looseObject({
     ),
   conflict: z.boolean().describe("Independent proofs disagree."),
   gap: z.boolean().describe("Serials are missing between the proof and this event."),
-  reason: z.string().optional().describe("Reason why it is unknown, or known with a reserve, in words."),
+  reason: z.string().optional().describe("Reason of an unknown location, or of a caveat, in words."),
   cause: z.string().optional().meta({ description: "Former name of `reason`.", deprecated: true }),
   likely: z
     .looseObject({
@@ -88,7 +88,7 @@ const attribution = z.looseObject({
       because: id.meta({ description: "Former name of `proof`.", deprecated: true }),
     })
     .optional()
-    .describe("Likely place of an unknown event, by the shapes of command lines: no evidence."),
+    .describe("Likely location of an unknown event, by the shapes of command lines: no evidence."),
 });
 
 const object = z.looseObject({
@@ -109,7 +109,7 @@ const file = z.looseObject({
   path: text
     .nullable()
     .describe("Absolute: joined with the directory that the name was relative to; null: not known."),
-  unknown: z.string().optional().describe("Reason why it is not known, in words."),
+  unknown: z.string().optional().describe("Reason of an unknown path, in words."),
   nametype: z.string().optional(),
 });
 
@@ -168,7 +168,10 @@ const data = z.looseObject({
   containers: z.array(container).optional().describe("All containers of an event that has no task."),
   objects: z.array(object).optional().describe("One for each process that the event acted on."),
   arch: z.string().optional(),
-  syscall: z.string().optional().describe("Its name, or its number where the machine's table has none."),
+  syscall: z
+    .string()
+    .optional()
+    .describe("Its name, or its number if the table of the machine has no name for it."),
   success: z.boolean().optional(),
   exit: z
     .string()
@@ -232,7 +235,7 @@ const data = z.looseObject({
 /** The contract of `search --format ndjson`: one such object per line. Keys may be added; none changes its meaning within a version. */
 export const eventSchema = z
   .object({ type: z.literal("event"), version: z.literal(1), data })
-  .meta({ title: "ctraudit event", description: "One audit event and the container that it happened in." });
+  .meta({ title: "ctraudit event", description: "One audit event and its container." });
 
 const problem = z.looseObject({
   source: z.string().describe("The log, as it was named."),
@@ -246,7 +249,7 @@ const problem = z.looseObject({
 /** A line that is no record: `search --word` finds it too. */
 export const problemSchema = z
   .object({ type: z.literal("problem"), version: z.literal(1), data: problem })
-  .meta({ title: "ctraudit problem", description: "A line of a log that is no record of an event." });
+  .meta({ title: "ctraudit problem", description: "A line of a log without a record of an event." });
 
 /** The contract as JSON Schema, draft 2020-12: the content of schemas/event.json. */
 export function eventJsonSchema(): string {
