@@ -16,8 +16,18 @@ const hasXz = spawnSync("xz", ["--version"]).status === 0;
 const cut = (bytes: Buffer): Buffer => bytes.subarray(0, Math.floor(bytes.length * 0.7));
 const RUNS = "SELECT count(*) AS runs, sum(ended_ms IS NULL) AS unfinished FROM run";
 
+const MEMBERS = [
+  gzipSync(cut(Buffer.from(log))),
+  gzipSync(Buffer.from(log).subarray(cut(Buffer.from(log)).length)),
+] as const;
+
 const CUT: readonly (readonly [string, Buffer, Buffer])[] = [
   ["gzip", cut(gzipSync(log)), gzipSync(log)],
+  [
+    "gzip, within the first bytes of a second member",
+    Buffer.concat([MEMBERS[0], MEMBERS[1].subarray(0, 2)]),
+    Buffer.concat(MEMBERS),
+  ],
   ["tar", cut(tarOf([{ name: member, content: log }])), tarOf([{ name: member, content: log }])],
   [
     "tar.gz",

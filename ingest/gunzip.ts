@@ -7,6 +7,7 @@ import { asDamaged } from "./unpack-error.ts";
 
 const MAGIC = 0x1f8b;
 const DEFLATE = 8;
+const BEGINNING = Buffer.from([MAGIC >> 8, MAGIC & 0xff, DEFLATE]);
 /** Parts of a header that may follow it. Source: RFC 1952, 2.3.1 */
 const FLAGS = { sum: 2, extra: 4, name: 8, comment: 16 } as const;
 const CUT = "unexpected end of file";
@@ -24,6 +25,7 @@ export const gunzip: Unpacker = async function* (path, packed, onRest) {
       if (start.length === 0 && members > 0) return;
       if (start.length < 3 || start.readUInt16BE() !== MAGIC || start[2] !== DEFLATE) {
         if (members === 0) throw new Error("incorrect header");
+        if (start.equals(BEGINNING.subarray(0, start.length))) throw new Error(CUT);
         bytes.putBack([start]);
         const rest = await bytes.drain("gzip");
         if (rest !== undefined) onRest(rest);

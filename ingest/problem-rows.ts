@@ -19,7 +19,7 @@ export type ProblemCode =
   | "text-limit"
   /** Of a log of few events: whether the newest stands first. */
   | "order-unknown"
-  /** Of a boot span of a plug-in's spool: a tail without a sum, bytes that have another one. */
+  /** Of a segment of a plug-in's spool: a tail without a sum, bytes that have another one. */
   | "spool-torn"
   | "spool-damaged"
   | "record-failed"

@@ -9,9 +9,13 @@ const RLE_BLOCK = 1;
 
 type Part = "magic" | "skip-size" | "skip" | "descriptor" | "header" | "block-header" | "block" | "checksum";
 
-/** Whether four bytes begin a frame. */
+/** Whether four bytes begin a frame; fewer, at the end of a file: whether one was cut there. */
 export function startsFrame(start: Buffer): boolean {
-  if (start.length < 4) return false;
+  if (start.length < 4) {
+    const magic = Buffer.alloc(4);
+    magic.writeUInt32LE(MAGIC);
+    return start.length > 0 && start.equals(magic.subarray(0, start.length));
+  }
   const magic = start.readUInt32LE();
   return magic === MAGIC || magic - (magic % 16) === SKIPPABLE;
 }

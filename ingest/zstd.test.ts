@@ -17,7 +17,7 @@ function block(isLast: boolean, type: 0 | 1, size: number, content: Buffer): Buf
 const magic = Buffer.from("28b52ffd", "hex");
 /** Frames by hand. Source: RFC 8878, 3.1.1 */
 const FRAMES: readonly Buffer[] = [
-  // One boot span, a content size of one byte, a checksum.
+  // A single segment, a content size of one byte, a checksum.
   Buffer.concat([magic, Buffer.from([0x24, 3]), block(true, 0, 3, Buffer.from("abc")), Buffer.alloc(4)]),
   // A window, a content size of eight bytes, a dictionary of four; an empty block, one repeated, a last one.
   Buffer.concat([
@@ -89,15 +89,20 @@ describe.skipIf(unzstd === undefined || !hasZstd)("zstd", () => {
     const changed = Buffer.from(packed);
     changed[packed.length >> 1] = (changed[packed.length >> 1] as number) ^ 0x55;
     const greedy = zstd(Buffer.alloc(2 ** 28), "--long=28");
-    for (const bad of [
-      packed.subarray(0, packed.length - 9),
-      changed,
-      greedy,
-      Buffer.concat([packed, packed.subarray(0, 3)]),
-    ])
+    for (const bad of [packed.subarray(0, packed.length - 9), changed, greedy])
       await expect(afterIngest([writeLog(bad, "x.zst")], () => {})).rejects.toMatchObject({
         code: "CTR_INGEST_DAMAGED_ARCHIVE",
       });
+  });
+
+  test("that was cut within the first bytes of a second frame is read up to there", async () => {
+    const packed = zstd(steadyLog(1, 400));
+    const cut = writeLog(Buffer.concat([packed, packed.subarray(0, 3)]), "x.zst");
+    await afterIngest([cut], (store, { events, refusals }) => {
+      expect(events).toBe(400);
+      expect(refusals.map(({ code }) => code)).toEqual(["CTR_INGEST_DAMAGED_ARCHIVE"]);
+      expect(rowsOf(store, "SELECT code FROM problem")).toEqual([{ code: "packed-cut" }]);
+    });
   });
 
   test("of a few KiB that unpacks to much is read in bounded memory", async () => {
