@@ -103,7 +103,11 @@ async function reportAgain(
     const report = await buildReport(reader, args, options, zone, context, manifest.format);
     const { evidence } = manifest;
     const own = reportHead(reader, args, options, zone, manifest.tool);
-    const head = evidence === undefined ? own : { ...own, evidence };
+    // What was imported since is no change of what was handed over.
+    const claims = own.claims?.filter(({ sha256 }) =>
+      manifest.claims?.some((known) => known.sha256 === sha256),
+    );
+    const head = { ...own, claims: claims ?? [], ...(evidence === undefined ? {} : { evidence }) };
     for await (const piece of renderReport(
       manifest.format,
       report,
