@@ -25,8 +25,9 @@ const ENDINGS = [
   "hotplug",
   "register",
 ];
-const KTHREADD = 2;
-const WINDOW_MS = 3_600_000;
+/** The parent of what the kernel starts. */
+export const KTHREADD = 2;
+export const HELPER_WINDOW_MS = 3_600_000;
 
 /**
  * Programs that the kernel starts with nobody's file changed: a run of one says nothing of a write. Source: the callers of call_usermodehelper;
@@ -47,7 +48,7 @@ export function kernelHelpers(events: BootEvents, files: readonly FileEvent[]): 
   return writes.map((write) => {
     while (next < upcalls.length && upcalls[next]!.id <= write.id) next++;
     const upcall = upcalls[next];
-    const led = upcall !== undefined && upcall.timeMs - write.timeMs <= WINDOW_MS ? upcall : undefined;
+    const led = upcall !== undefined && upcall.timeMs - write.timeMs <= HELPER_WINDOW_MS ? upcall : undefined;
     return {
       kind: "kernel-helper",
       from: write.id,

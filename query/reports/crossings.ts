@@ -38,7 +38,8 @@ export function crossingTable(reader: ReportReader, boot: BootId, scope: Scope, 
     ...edgeRows(entries, limit, ({ row }) => row()),
     ifEmpty: logHas(
       "calls of setns and unshare, and OBJ_PID records",
-      countMoving(reader.store, boot),
+      // The text speaks of the log.
+      reader.events.boots.boots.reduce((sum, { row }) => sum + countMoving(reader.store, row), 0),
       scope.where === undefined ? "across this border" : "within this report across this border",
     ),
   };

@@ -54,7 +54,7 @@ export function readTimeline(
         note: [
           only === undefined
             ? "Containers, moves between them, programs run, files changed or opened for writing, sockets, failures and messages; each with its place and the evidence for it."
-            : "Containers made and ended, and tasks that moved between them.",
+            : "Containers made and ended, and moves of tasks between them.",
           "By host, boot and serial, auditd's own events by time; times within a boot may run back by some milliseconds.",
           repeatNote(told),
           likelyNote(rows) ?? "",

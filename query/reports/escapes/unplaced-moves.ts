@@ -56,7 +56,7 @@ export function unplacedTable(
   return {
     id: "unplaced",
     title: "Moves of tasks in an unknown place",
-    note: "Successful calls of setns, chroot and pivot_root by tasks whose place is not proven; those alike of one process are one row. Each may lead out of a container, or be the work of a runtime. They have no rank.",
+    note: "Successful calls of setns, chroot and pivot_root by tasks in an unknown place; those alike of one process are one row. Each may lead out of a container, or be the work of a runtime. They have no rank.",
     columns: ["pid", "program", "call", "times", "first", "last", "event"],
     ...firstRows(moves, limit, ({ pid, call, times, first, last }) => {
       const events = [...new Set([first, last].map(reader.id))];

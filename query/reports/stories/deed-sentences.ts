@@ -26,7 +26,9 @@ interface Named {
 
 /** Deeds of a task and of those below it after it got out: programs, files opened to read, files changed; none where the log has none. `told`: an event that is told already. */
 export function deedSentences(narrator: Narrator, followed: readonly Followed[], told?: number): ReportRow[] {
-  const deeds = followed.flatMap((one) => narrator.deedsOf(one).deeds).filter(({ event }) => event !== told);
+  const deeds = followed
+    .flatMap((one) => narrator.deedsOf(one).deeds)
+    .filter(({ event }) => event !== told && narrator.told?.has(event) !== true);
   return [
     ...listed(narrator, deeds, "ran", "It, or a task below it, then ", "command line"),
     ...listed(narrator, deeds, "read", "It, or a task below it, ", "file"),

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+import { bootOf } from "../../../store/event-key.ts";
 import { asText } from "../../../store/text.ts";
 import type { Cause } from "../../causes/cause.ts";
-import { isHelperPath } from "../../causes/kernel-helper.ts";
+import { HELPER_WINDOW_MS, isHelperPath, KTHREADD } from "../../causes/kernel-helper.ts";
 import type { Followed } from "../escapes/deeds.ts";
+import { absence, searchWithin } from "./absence.ts";
 import { proof, quotedText, sentence } from "./clause.ts";
 import { deedSentences } from "./deed-sentences.ts";
 import { durationWords } from "./duration-words.ts";
@@ -31,9 +33,17 @@ export function helperStory(narrator: Narrator, { from, to }: Cause, followed: r
       attack,
       sentences: [
         written,
-        sentence(
-          "The log has no task that the kernel started within an hour after, but for its ordinary helpers (modprobe, udev, request-key and their like): a run of the program is not known.",
-          proof(reader.id(from)),
+        absence(
+          [
+            "The log has no task that the kernel started within an hour after, but for its ordinary helpers (modprobe, udev, request-key and their like): a run of the program is not known.",
+          ],
+          searchWithin(
+            reader,
+            reader.events.boots.boot(bootOf(from)),
+            `ppid = ${KTHREADD}`,
+            reader.timeMs(from),
+            reader.timeMs(from) + HELPER_WINDOW_MS,
+          ),
         ),
       ],
     };

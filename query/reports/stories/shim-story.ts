@@ -2,6 +2,7 @@
 
 import { callNames } from "../../../interpret/call-names.ts";
 import { DetailKind } from "../../../store/detail-kind.ts";
+import { readBirth } from "../../../store/repositories/tasks/task-rows.ts";
 import type { Cause } from "../../causes/cause.ts";
 import type { Followed } from "../escapes/deeds.ts";
 import { hostWords } from "../host-words.ts";
@@ -13,7 +14,7 @@ import type { Narrator, Story } from "./story.ts";
 /** A shim's abstract socket, reached from within a container, and the task that a shim started outside. */
 export function shimStory(
   narrator: Narrator,
-  { from, to, toContainer }: Cause,
+  { from, to, toContainer, task }: Cause,
   followed: readonly Followed[],
 ): Story {
   const { reader, doers } = narrator;
@@ -39,9 +40,15 @@ export function shimStory(
         `, ${durationWords(after)} after, a shim started `,
         doers.placed(to),
         "; a request of the container for it is inferred from the order and the time.",
-        proof(reader.id(from)),
+        proof(reader.id(from), ...birthOf(narrator, task)),
       ),
       ...deedSentences(narrator, followed, to),
     ],
   };
+}
+
+/** The clone by which the shim made it, where that is logged. */
+function birthOf({ reader }: Narrator, task: Cause["task"]): string[] {
+  const born = task === null ? null : readBirth(reader.store, task);
+  return born === null ? [] : [reader.id(born)];
 }

@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { bootOf } from "../../../store/event-key.ts";
 import { readContainer } from "../../../store/repositories/containers/container-rows.ts";
 import type { ContainerId } from "../../../types/ids.ts";
 import type { WhoReader } from "../../who/who.ts";
 import { reasonOf } from "../escapes/reasons.ts";
 import type { ReportRow, ReportTable } from "../report-model.ts";
+import { absence, searchWithin } from "../stories/absence.ts";
 import { enumeration, proof, quotedText, sentence } from "../stories/clause.ts";
 import { fileSentences } from "../stories/deed-sentences.ts";
 import { userCell } from "../stories/doer.ts";
+import { durationWords } from "../stories/duration-words.ts";
 import { classWord, containerCell, nameCell } from "../stories/place-words.ts";
 import type { Narrator } from "../stories/story.ts";
 import { tellStory } from "../stories/tell-story.ts";
 import type { ContainerOrigin } from "./container-origin.ts";
+import { connectionFrom, engineConnections } from "./engine-connections.ts";
 import type { Incident } from "./incidents.ts";
+import { ANY_CLIENT, CLIENT_WINDOW_MS } from "./nearby-clients.ts";
 import { peopleSentences } from "./people.ts";
 
 /** So many findings of an incident are told; the others are rows of a table. */
@@ -34,7 +39,10 @@ export function incidentParagraph(
   const grave = incident.findings.filter(({ rank }) => rank === 1);
   const told = toldFindings(incident);
   const lead = told.find(({ rank }) => rank === incident.rank) ?? told[0]!;
-  const stories = told.map((finding) => tellStory(narrator, finding));
+  const ends = told.flatMap(({ source }) =>
+    source?.kind === "cause" ? [source.cause.from, source.cause.to] : [],
+  );
+  const stories = told.map((finding) => tellStory({ ...narrator, told: new Set(ends) }, finding));
   const files = incident.findings.filter(({ source }) => source?.kind === "file");
   const rest = incident.findings.filter((one) => !told.includes(one) && !files.includes(one));
   return {
@@ -62,7 +70,7 @@ export function incidentParagraph(
       ...incident.containers
         .filter((id) => !isTold(told, id))
         .slice(0, MOST_ORIGINS)
-        .map((id) => originSentence(narrator, id, originOf(id))),
+        .flatMap((id) => originSentences(narrator, id, originOf(id))),
     ],
   };
 }
@@ -95,7 +103,60 @@ function distinct(sentences: readonly ReportRow[]): ReportRow[] {
   });
 }
 
-/** "Container f586 was made at … by “runc”; its client is not known." */
+/** "Container f586 was made at … by “runc”. Its client is not known." */
+function originSentences(narrator: Narrator, id: ContainerId, origin: ContainerOrigin): ReportRow[] {
+  const made = originSentence(narrator, id, origin);
+  if (origin.client !== null) return [made];
+  const { created } = readContainer(narrator.reader.store, id);
+  const accepted = created === null ? [] : engineConnections(narrator.reader, created);
+  return [
+    made,
+    ...accepted.map((row) => connectionSentence(narrator, row, created!)),
+    clientSentence(narrator, id, origin),
+  ];
+}
+
+/** A daemon that listens on the network: whoever asked it is on no record of this host. */
+function connectionSentence({ reader, doers }: Narrator, row: number, created: number): ReportRow {
+  return sentence(
+    "At ",
+    { timeMs: reader.timeMs(row) },
+    `, ${durationWords(reader.timeMs(created) - reader.timeMs(row))} before that, `,
+    doers.placed(row),
+    " accepted a connection from ",
+    quotedText(connectionFrom(reader, row)),
+    ": a request for the container by it is inferred from the order and the time.",
+  );
+}
+
+/** Why no client is tied to it: several may have asked, or the search for one finds none that does. */
+function clientSentence(
+  { reader, doers }: Narrator,
+  id: ContainerId,
+  { rivals }: ContainerOrigin,
+): ReportRow {
+  if (rivals.length > 0)
+    return sentence(
+      "Its client is not known: in the minute before, each of these may have asked an engine for it: ",
+      enumeration(rivals.map(doers.placed)),
+      ".",
+    );
+  const { created } = readContainer(reader.store, id);
+  const madeMs = created === null ? null : reader.timeMs(created);
+  return absence(
+    ["Its client is not known: no event ties one to it."],
+    created === null || madeMs === null
+      ? null
+      : searchWithin(
+          reader,
+          reader.events.boots.boot(bootOf(created)),
+          ANY_CLIENT,
+          madeMs - CLIENT_WINDOW_MS,
+          madeMs,
+        ),
+  );
+}
+
 function originSentence({ reader, doers }: Narrator, id: ContainerId, origin: ContainerOrigin): ReportRow {
   const { created, proof: proofEvent } = readContainer(reader.store, id);
   const view = reader.container(id);
@@ -129,17 +190,7 @@ function originSentence({ reader, doers }: Narrator, id: ContainerId, origin: Co
           `, below ${[...new Set(engines.map(({ name }) => name))].join(" and ")}`,
           proof(...engines.map(({ event }) => reader.id(event))),
         ]),
-    ...(client === null
-      ? [
-          "; its client is not known: ",
-          ...(origin.rivals.length === 0
-            ? ["no event ties one to it"]
-            : [
-                "in the minute before, each of these may have asked an engine for it: ",
-                enumeration(origin.rivals.map(doers.placed)),
-              ]),
-        ]
-      : [", for ", doers.task(client.run), ` (${client.how})`]),
+    ...(client === null ? [] : [", for ", doers.task(client.run), ` (${client.how})`]),
     ...(login?.isSet !== true || client !== null
       ? []
       : [

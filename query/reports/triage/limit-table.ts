@@ -5,6 +5,7 @@ import { callTest, readCallRows } from "../../../store/repositories/events/call-
 import { readContainerCounts } from "../../tree-counts.ts";
 import type { ReportRow, ReportTable } from "../report-model.ts";
 import type { ReportReader } from "../report-reader.ts";
+import { searchWithin } from "../stories/absence.ts";
 
 /** Calls that show a kind of act, and the acts not seen without them. */
 const SHOWN: readonly { readonly calls: readonly string[]; readonly unseen: string }[] = [
@@ -39,7 +40,8 @@ export function limitTable(reader: ReportReader): ReportTable {
   const calls = readCallRows(store).map((row) => ({ row: row.id, name: names.call(row) }));
   const has = callTest(store);
   const { unplaced } = readContainerCounts(store, {});
-  const rows = events.boots.boots.flatMap(({ row: boot, node, number }): ReportRow[] => {
+  const rows = events.boots.boots.flatMap((view): ReportRow[] => {
+    const { row: boot, node, number, firstMs, lastMs } = view;
     const { first, last } = keysOfBoot(boot);
     const where = node === null ? `boot ${number}` : `${node}, boot ${number}`;
     const plain = (what: string, effect: string, search: readonly string[] | null): ReportRow => ({
@@ -51,7 +53,11 @@ export function limitTable(reader: ReportReader): ReportTable {
       calls.some(({ row, name }) => wanted.includes(name) && has(row, first, last));
     return [
       ...SHOWN.filter((shown) => !isLogged(shown.calls)).map(({ calls: wanted, unseen }) =>
-        plain(`no ${wanted.join(", ")}`, `${unseen}: none happened, or no rule logs them`, null),
+        plain(
+          `no ${wanted.join(", ")}`,
+          `${unseen}: none happened, or no rule logs them`,
+          searchWithin(reader, view, `syscall in (${wanted.join(", ")})`, firstMs, lastMs),
+        ),
       ),
       ...(unplaced.get(boot) ?? []).map(({ evidence, events: count, tasks }) =>
         plain(

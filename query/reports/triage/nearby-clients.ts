@@ -6,9 +6,12 @@ import { programOf } from "../../attribution/facts/oci-command.ts";
 import type { ReportReader } from "../report-reader.ts";
 
 /** An engine makes a container within this time after a client has asked for it; a pull of its image comes before. */
-const WINDOW_MS = 60_000;
+export const CLIENT_WINDOW_MS = 60_000;
 const CLIENTS = ["docker", "nerdctl", "podman", "crictl", "ctr"];
 const CLIENT = /^(?:docker|docker-compose|nerdctl|podman|podman-remote|crictl|ctr)$/;
+/** An expression of `search` for the runs of these and of the others that may ask. */
+export const ANY_CLIENT =
+  "command =~ /^([^ ]*[^ A-Za-z0-9_-])?(docker|docker-compose|nerdctl|podman|podman-remote|crictl|ctr)( |$)/";
 /** Requests that make an engine start containers. */
 const MAKING = /^(?:run|create|start|restart|up|runp)$/;
 /** The request stands behind a few options. */
@@ -33,7 +36,7 @@ export function nearbyClients(
     const near: ProgramRun[] = [];
     for (let at = lastBefore(runs, created); at >= 0 && near.length < MOST_NAMED; at--) {
       const run = runs[at]!;
-      if (madeMs - run.timeMs > WINDOW_MS) break;
+      if (madeMs - run.timeMs > CLIENT_WINDOW_MS) break;
       if (run.success !== 0 && run.container !== container) near.push(run);
     }
     return near.reverse();

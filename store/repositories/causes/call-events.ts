@@ -19,3 +19,19 @@ export function callEvents(events: BootEvents, calls: readonly number[]): Iterab
     { ...events.range, calls: JSON.stringify(calls) },
   );
 }
+
+/** The last calls (rows of `call`) before an event that succeeded, from the newest on. */
+export function callsBefore(
+  { store, range }: BootEvents,
+  calls: readonly number[],
+  before: number,
+  limit: number,
+): number[] {
+  const last = store
+    .prepare(
+      `SELECT id FROM event ${indexHint(store, "event_call")} WHERE call = @call AND id BETWEEN @first AND @before AND success = 1 ORDER BY id DESC LIMIT @limit`,
+    )
+    .pluck();
+  const found = calls.flatMap((call) => last.all({ call, first: range.first, before: before - 1, limit }));
+  return (found as number[]).sort((a, b) => b - a).slice(0, limit);
+}

@@ -17,6 +17,11 @@ export interface TaskRow {
   readonly silent: number;
 }
 
+/** The clone event of a task; null: none was seen. */
+export function readBirth(store: Store, task: TaskId): number | null {
+  return (store.prepare("SELECT born FROM task WHERE id = ?").pluck().get(task) as number | null) ?? null;
+}
+
 /** The first task of a container, its parent, and so on upwards. What a log tells of parents may go in a circle: each stands once. */
 export function readAncestors(store: Store, container: ContainerId, limit: number): TaskRow[] {
   const chain = store
