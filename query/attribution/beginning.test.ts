@@ -7,6 +7,7 @@ function begun(old = "0", before = (_: HostStory): void => {}): HostStory {
   const story = new HostStory();
   before(story);
   story.enablesAudit(old);
+  story.clones(1, 495, "1200011", { ppid: 0 }); // births are logged
   story.acts(500, { ppid: 1 });
   return story;
 }

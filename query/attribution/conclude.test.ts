@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, normalize } from "node:path";
 import { expect, test } from "vitest";
 import { conclude, fold, newModel } from "./conclude.ts";
-import { HostStory } from "./testing/host-story.ts";
+import { HostStory, host } from "./testing/host-story.ts";
+import { plainState } from "./testing/plain-state.ts";
 
 const PID_1_UNSHARES = "10000000";
 
@@ -98,4 +99,27 @@ test("the engine reaches nothing but itself, types and interpret", () => {
       );
       expect(isAllowed || isOwnZlib, `${file} imports ${specifier}`).toBe(true);
     }
+});
+
+test("conclusions leave the model as it is: a later one is the same as if there had been none before", () => {
+  const story = host();
+  story.clones(100, 990);
+  story.unshares(990, "6c020000", { ppid: 100 });
+  story.clones(990, 991, "8011");
+  story.execs(991, ["/bin/sh"], { ppid: 100 });
+  story.says(101, "VIRT_CONTROL", {
+    virt: "lxc",
+    op: "init",
+    vm: "web",
+    "vm-pid": "990",
+    "init-pid": "991",
+    "pid-ns": "4026532777",
+  });
+  const model = newModel();
+  fold(model, story.events);
+  const before = JSON.stringify(plainState(model));
+  const conclusions = conclude(model);
+  for (const task of conclusions.tasks) expect(task.pid).toBeGreaterThan(0);
+  expect([...conclusions.containers()].flatMap(({ namespaces }) => namespaces)).toHaveLength(1);
+  expect(JSON.stringify(plainState(model))).toBe(before);
 });

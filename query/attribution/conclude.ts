@@ -57,9 +57,12 @@ export function conclude(model: Model, tasksInBlock = TASKS_IN_BLOCK): Conclusio
   };
 }
 
-/** A view of a container that is given names beside those of the model. */
+/** A view of a container that is given names and namespaces beside those of the model. */
 function withOwnNames(container: Container): Container {
-  return Object.create(container, { names: { value: [...container.names], writable: true } }) as Container;
+  return Object.create(container, {
+    names: { value: [...container.names], writable: true },
+    namespaces: { value: [...container.namespaces], writable: true },
+  }) as Container;
 }
 
 function* concludeEvents(model: Model, resolution: Resolution): Generator<EventContainerConclusion> {

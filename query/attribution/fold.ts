@@ -14,6 +14,7 @@ import { foldNamespaceOpen, foldPidfdOpen, forgetDescriptor } from "./lifecycle/
 import { endRuns } from "./lifecycle/number-run.ts";
 import { noteCommand } from "./lifecycle/runtime-commands.ts";
 import { locationOfTask, moveTask, taskOfEvent } from "./lifecycle/tasks.ts";
+import { forgetClone } from "./lifecycle/waiting.ts";
 import { noteRole } from "./likely/role-facts.ts";
 import { newHostNumbers } from "./model/host-numbers.ts";
 import { NO_TASK } from "./model/indexes.ts";
@@ -25,8 +26,8 @@ import { PidTable } from "./model/table/pid-table.ts";
 import { TaskTable } from "./model/table/task-rows.ts";
 import { NO_OPERATIONS } from "./model/task.ts";
 
-/** After a gap of more than an hour pids may have been reused: it ends memberships. */
-const HOLE_MS = 3_600_000;
+/** In a longer pause of the log pids may have been reused: what waits for a child is given up, and a task with another program is another one. */
+const PAUSE_MS = 3_600_000;
 
 /** The model of a boot before its first event. */
 export function newModel(): Model {
@@ -66,14 +67,14 @@ export function emptyModel(): Model {
     requests: new Map(),
     numbers: newHostNumbers(),
     lastMs: 0,
-    hole: 0,
+    pausedAt: 0,
     firstEvent: 0,
     beginning: 0,
     lastEvent: 0,
     kernelOperations: false,
     initialised: false,
     numbersHost: false,
-    counts: { execs: 0, unshares: 0, joins: 0, unseen: 0 },
+    counts: { births: 0, execs: 0, unshares: 0, joins: 0, unseen: 0 },
     shown: newShown(),
   };
 }
@@ -111,8 +112,9 @@ export function foldEvent(state: Model, event: AttributionEvent): void {
 }
 
 function noteTime(state: Model, event: AttributionEvent): void {
-  if (state.lastMs !== 0 && event.timeMs > state.lastMs + HOLE_MS) {
-    state.hole = state.lastEvent;
+  if (state.lastMs !== 0 && event.timeMs > state.lastMs + PAUSE_MS) {
+    state.pausedAt = state.lastEvent;
+    for (const clone of state.clones.values()) forgetClone(state, clone);
     state.clones.clear();
     state.expected.clear();
     state.waitingClones.clear();
@@ -134,11 +136,12 @@ function foldCall(state: Model, event: AttributionEvent, index: TaskIndex): void
     case "fork":
     case "vfork":
       noteBirth(state);
+      state.counts.births++;
       return foldClone(state, event, index);
     case "unshare":
       state.counts.unshares++;
       noteNamespaceCall(state, event.call);
-      if (!state.kernelOperations && state.tasks.get(index)!.ppid !== 2) foldUnshare(state, event, index);
+      if (!state.kernelOperations) foldUnshare(state, event, index);
       return;
     case "setns":
       state.counts.joins++;

@@ -33,8 +33,8 @@ export const EVIDENCE_RULES: readonly (readonly [name: string, rule: EvidenceRul
  * Combines the rules of evidence. On a kernel that logs container IDs no rule applies. A proof of a PID namespace
  * (initial, inner, own-mounts) locates the task from its first event on, if nothing has located it; against a complete
  * lineage it records a conflict, and never moves a container's task to the host. Marks locate only what nothing else
- * has located, at the end (`resolve/`); on a task of the host they record a conflict and make it unknown. The initial
- * PID namespace is the only evidence for the host.
+ * has located, at the end (`resolve/`); on a task of the host they record a conflict and make it unknown. Of the
+ * rules, only a proof of the initial PID namespace places a task on the host.
  */
 export function applyRules(state: Model, event: AttributionEvent, index: TaskIndex): void {
   if (hasNothingForRules(event)) return;

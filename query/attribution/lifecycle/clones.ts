@@ -24,7 +24,7 @@ import { awaitNumber, mayHaveNumber, noteNumbers } from "./number-line.ts";
 import { isInInnerNamespace, proveInitial, proveInner } from "./pid-namespace-proof.ts";
 import { birthLocation, isBelow, isUnlocated, lineOf, locationAt, locationOfTask } from "./tasks.ts";
 import { childWithUsedNumber } from "./used-number.ts";
-import { awaitUnder, forget, remember } from "./waiting.ts";
+import { awaitUnder, forget, forgetClone, remember } from "./waiting.ts";
 
 /** Largest distance in event keys between a child and its clone, if they are matched without equal numbers. */
 const NEAR = 2000 * KEYS_OF_SERIAL;
@@ -280,7 +280,8 @@ function awaitChild(state: Model, clone: Clone): void {
   state.clones.set(clone.event, clone);
   if (!isInInnerNamespace(state, state.tasks.get(clone.cloner)!)) {
     const replaced = state.expected.get(clone.exit);
-    if (replaced !== undefined) state.clones.delete(replaced);
+    const former = state.clones.get(replaced ?? -1);
+    if (former !== undefined) forgetClone(state, former);
     state.expected.set(clone.exit, clone.event);
   }
   awaitNumber(state, clone);

@@ -41,6 +41,7 @@ import {
 } from "../model/namespace-sets.ts";
 import type { Task } from "../model/task.ts";
 import { noteOperation } from "./late-threads.ts";
+import { isMakingContainer, MAX_MAKERS } from "./namespace-change.ts";
 import { isSetOfOwner, type JoinedNamespaces, joinedNamespaces } from "./namespace-descriptors.ts";
 import { withUserOfMaker } from "./same-user.ts";
 import { locationOfTask, mayHaveThreads, moveTask } from "./tasks.ts";
@@ -102,9 +103,11 @@ function divergeThreads(task: Task, event: AttributionEvent, flags: number): voi
 }
 
 function rememberMaker(state: Model, task: Task, index: TaskIndex): void {
-  const makers = state.makers.get(task.ppid);
-  if (makers === undefined) state.makers.set(task.ppid, [index]);
-  else if (makers.length < 64) makers.push(index);
+  const known = state.makers.get(task.ppid) ?? [];
+  const isMany = known.length >= MAX_MAKERS / 2;
+  const makers = isMany ? known.filter((maker) => isMakingContainer(state, state.tasks.get(maker)!)) : known;
+  if (makers.length < MAX_MAKERS) makers.push(index);
+  state.makers.set(task.ppid, makers);
 }
 
 /**

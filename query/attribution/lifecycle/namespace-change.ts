@@ -7,6 +7,9 @@ import type { Model } from "../model/model.ts";
 import type { Task } from "../model/task.ts";
 import { locationOfTask } from "./tasks.ts";
 
+/** Limit per parent of tasks that make a container. Where it is reached some are not known, and one of them may be at work. */
+export const MAX_MAKERS = 64;
+
 /**
  * Whether the task, or a child of it, is inside a namespace operation. A task that appears under it without a birth
  * record may then be anywhere: a child of a runtime creates the container's init as its own sibling.
@@ -20,13 +23,14 @@ export function isChangingNamespaces(state: Model, index: TaskIndex): boolean {
     isMakingContainer(state, task)
   )
     return true;
-  return (state.makers.get(task.pid) ?? []).some((maker) =>
-    isMakingContainer(state, state.tasks.get(maker)!),
+  const makers = state.makers.get(task.pid) ?? [];
+  return (
+    makers.length >= MAX_MAKERS || makers.some((maker) => isMakingContainer(state, state.tasks.get(maker)!))
   );
 }
 
 /** Its unshare created a PID namespace, and no task of the container has called exec. */
-function isMakingContainer(state: Model, task: Task): boolean {
+export function isMakingContainer(state: Model, task: Task): boolean {
   const container = containerAt(state, locationOfTask(task));
   return container?.open === true && (container.flags & NEW_PID) !== 0;
 }

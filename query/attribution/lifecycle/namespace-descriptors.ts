@@ -19,7 +19,7 @@ import { fileOf, inherits, OTHER_FILE } from "./inherited-descriptors.ts";
 import { seesMakersNumbers } from "./makers-numbers.ts";
 import { hasEnded } from "./marks.ts";
 import { isInInitialNamespace, proveInitial } from "./pid-namespace-proof.ts";
-import { birthLocation, locationOfTask, mayHaveThreads, taskWithPid } from "./tasks.ts";
+import { birthLocation, locationOfTask, mayHaveThreads, taskInRound, taskWithPid } from "./tasks.ts";
 import { unseenChild } from "./unseen-child.ts";
 
 /** Namespaces that a setns joins: slot of the type -> id. `owner`: location of their owner, or -1. `task`: the owner (index), or -1. */
@@ -38,7 +38,7 @@ export function foldPidfdOpen(state: Model, event: AttributionEvent, index: Task
   const number = hexNumber(event.args?.[0]);
   if (seesMakersNumbers(state, index, number)) proveInitial(state, index, event.id);
   if (!isInInitialNamespace(state, state.tasks.get(index)!)) return;
-  const target = state.current.get(number);
+  const target = taskInRound(state, number);
   if (target === undefined || state.tasks.get(target)!.gone !== 0) return;
   state.pidfds.set(descriptor, target);
   state.tasks.get(index)!.keepsDescriptors = true;
@@ -200,6 +200,7 @@ function ownerOf(state: Model, index: TaskIndex, { owner: number }: NamespacePat
   const unseen = unseenChild(state, pid);
   const known = unseen ?? taskWithPid(state, pid);
   const owner = state.tasks.get(known);
+  const isAnother = unseen === undefined && taskInRound(state, pid) === undefined;
   if (
     unseen === undefined &&
     clone !== undefined &&
@@ -208,7 +209,8 @@ function ownerOf(state: Model, index: TaskIndex, { owner: number }: NamespacePat
     clone.event > owner.last
   )
     return ownerIn(clone.location, setOfLocation(state, clone.location));
-  return owner === undefined || owner.gone !== 0 || owner.threadsDiverged ? undefined : ownerAt(state, known);
+  if (owner === undefined || isAnother || owner.gone !== 0 || owner.threadsDiverged) return undefined;
+  return ownerAt(state, known);
 }
 
 function ownerAt(state: Model, index: TaskIndex): Owner {

@@ -4,6 +4,9 @@ import { type AttributionEvent, NAMESPACE_TYPES } from "../../../types/attributi
 import { appendFact, appendNamespace } from "../model/container-names.ts";
 import type { Container, Model } from "../model/model.ts";
 
+/** All bits but the highest, CLONE_IO, which names no namespace: with it the flags would be a negative number. */
+const NO_SIGN = 0x7fffffff;
+
 /** Reads flags, namespaces, name and label of the record's container. */
 export function readFacts(
   state: Model,
@@ -12,7 +15,8 @@ export function readFacts(
   fields: ReadonlyMap<string, string>,
 ): void {
   const flags = fields.get("nsflags") ?? fields.get("flags");
-  if (flags !== undefined && /^[0-9a-f]{1,8}$/i.test(flags)) container.flags |= Number.parseInt(flags, 16);
+  if (flags !== undefined && /^[0-9a-f]{1,8}$/i.test(flags))
+    container.flags |= Number.parseInt(flags, 16) & NO_SIGN;
   for (const type of NAMESPACE_TYPES) addNamespace(state, container, event, type, fields);
   for (const kind of ["name", "label"] as const) {
     const text = fields.get(kind);

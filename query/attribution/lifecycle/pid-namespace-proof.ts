@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { NAMESPACE_FLAGS, NEW_MASK, NEW_MOUNTS, NEW_PID } from "../../../types/attribution/event.ts";
+import {
+  NAMESPACE_FLAGS,
+  NAMESPACE_TYPES,
+  NEW_MASK,
+  NEW_MOUNTS,
+  NEW_PID,
+} from "../../../types/attribution/event.ts";
 import type { ContainerIndex, LocationId, TaskIndex } from "../../../types/ids.ts";
 import { familyOf } from "../model/family.ts";
 import { isBornInside } from "../model/first-inside.ts";
@@ -24,6 +30,8 @@ import type { ReadonlyModel } from "../model/readonly-model.ts";
 import { residencesOf } from "../model/residences.ts";
 import type { Task } from "../model/task.ts";
 import { birthLocation, locationOfTask, moveTask } from "./tasks.ts";
+
+const MOUNT_SLOT = NAMESPACE_TYPES.indexOf("mnt");
 
 /** Location that owns the task's PID namespace: that of its birth. */
 function pidNamespaceOf(state: ReadonlyModel, task: Task): LocationId {
@@ -171,6 +179,12 @@ export function proveOwnMounts(state: Model, index: TaskIndex, event: number): v
   const birth = findLocation(state, birthLocation(task));
   const location = state.locations.get(birth)!;
   const cloner = state.tasks.get(location.hiddenCloner);
+  if (hasOtherMounts(state, task)) {
+    // Its birth has its own mounts or not. Only what moves the root of the host's mounts is not where it seems to be.
+    if (locationOf(state, locationOfTask(task)).kind === "host")
+      moveTask(task, event, openLocation(state, "mixed"), "unknown", event);
+    return;
+  }
   if (location.kind === "host" || location.kind === "container")
     return moveBelow(state, index, birth, event, {
       detail: "it moved its root, but no record shows its mount namespace being made",
@@ -185,6 +199,14 @@ export function proveOwnMounts(state: Model, index: TaskIndex, event: number): v
   container.hiddenFlags = true;
   bindLocation(state, birth, container.location);
   addNamespaces(state, container, NEW_MOUNTS);
+}
+
+/** It has left the mount namespace of its birth, as far as the log shows. */
+function hasOtherMounts(state: Model, task: Task): boolean {
+  const [now, born] = [locationOfTask(task), birthLocation(task)].map(
+    (location) => setOfLocation(state, location)[MOUNT_SLOT]!,
+  );
+  return task.moves.length > 0 && findNamespace(state, now!) !== findNamespace(state, born!);
 }
 
 /** An unshare that seemed to create a container has extended the one created by the clone3. */

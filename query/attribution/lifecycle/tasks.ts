@@ -103,7 +103,7 @@ function noteParent(state: Model, index: TaskIndex, event: AttributionEvent): vo
   const task = state.tasks.get(index)!;
   if (event.ppid !== null && task.ppid !== event.ppid) {
     task.ppid = event.ppid;
-    task.parent = event.ppid === task.pid ? NO_TASK : taskWithPid(state, event.ppid); // no task is its own parent
+    task.parent = event.ppid === task.pid ? NO_TASK : parentWithPid(state, event.ppid); // no task is its own parent
     noteAdopted(state, index, task.parent);
   }
   if (task.ppid === KTHREADD) locateOnHost(task, event.id);
@@ -130,6 +130,28 @@ function locateOnHost(task: Task, event: number): void {
   Object.assign(task.birth, { location: HOST, evidence: "lineage", proof: event });
 }
 
+/** Index of the task that has the pid in this round of the counter, as far as its events show it; undefined where it may be another one by now. */
+export function taskInRound(state: ReadonlyModel, pid: number): TaskIndex | undefined {
+  const index = state.current.get(pid);
+  return index === undefined || isInRound(state, index) ? index : undefined;
+}
+
+/** pid 1 and kthreadd live as long as the boot. */
+function isInRound(state: ReadonlyModel, index: TaskIndex): boolean {
+  const { pid, wraps } = state.tasks.get(index)!;
+  return pid <= KTHREADD || wraps === state.numbers.wraps;
+}
+
+/**
+ * The parent of a task. A process that was last seen before the counter began anew may have ended, and its number may be another's: nothing follows
+ * from its place then.
+ */
+function parentWithPid(state: Model, pid: number): TaskIndex {
+  const known = state.current.get(pid);
+  if (known === undefined || isInRound(state, known)) return taskWithPid(state, pid);
+  return state.tasks.get(known)!.first === 0 ? addTask(state, pid, -1) : NO_TASK;
+}
+
 /** Index of the present task with the pid; creates a task for an unseen pid. -1 for an invalid pid. */
 export function taskWithPid(state: Model, pid: number): TaskIndex {
   if (!Number.isSafeInteger(pid) || pid <= 0) return NO_TASK;
@@ -151,11 +173,11 @@ export function mayHaveThreads(state: ReadonlyModel, index: TaskIndex): boolean 
 
 /** Adds an unseen task. pid 1 and kthreadd are on the host by definition. */
 export function addTask(state: Model, pid: number, ppid: number): TaskIndex {
-  const parent = ppid === pid ? NO_TASK : taskWithPid(state, ppid);
+  const parent = ppid === pid ? NO_TASK : parentWithPid(state, ppid);
   const isHost = pid === 1 || pid === KTHREADD;
   const location = isHost ? HOST : openLocation(state, "older");
   const birth: Residence = { from: 0, location, evidence: isHost ? "lineage" : "unknown", proof: 0 };
-  const index = state.tasks.add({ pid, ppid, parent, birth });
+  const index = state.tasks.add({ pid, ppid, parent, birth, wraps: state.numbers.wraps });
   state.current.set(pid, index);
   return index;
 }
@@ -164,7 +186,8 @@ function isSameTask(state: Model, task: Task, event: AttributionEvent): boolean 
   if (isBornAnew(state, task, event) || endedWithContainer(state, task)) return false;
   if (task.gone !== 0 && !isAfterlife(task, event)) return false;
   if (event.ppid === null) return true; // a message from user space has too few fields to tell
-  const maybeAnother = (state.hole !== 0 && task.last <= state.hole) || state.numbers.wraps > task.wraps;
+  const maybeAnother =
+    (state.pausedAt !== 0 && task.last <= state.pausedAt) || state.numbers.wraps > task.wraps;
   if (maybeAnother && !isUnchanged(task, event)) return false;
   if (event.call === "execve" && event.success) return hasPlausibleParent(state, task, event.ppid);
   const exeChanged = event.exe !== null && task.exe >= 0 && task.exe !== event.exe;

@@ -10,10 +10,17 @@ export function awaitUnder(state: Model, ppid: number, clone: Clone): void {
   const dropped = remember(state.waitingClones, ppid, clone.event);
   const forgotten = dropped === undefined ? undefined : state.clones.get(dropped);
   if (forgotten?.childPpid === ppid && state.expected.get(forgotten.exit) !== dropped)
-    state.clones.delete(forgotten.event);
+    forgetClone(state, forgotten);
 }
 
-/** Adds a value to a bounded list. Returns the values that were dropped. */
+/** A clone is given up: its child may still come, at any time, and no clone will say where it was born. */
+export function forgetClone(state: Model, { event, cloner }: Clone): void {
+  state.clones.delete(event);
+  const task = state.tasks.get(cloner)!;
+  task.forgottenClones = [Math.min(event, task.forgottenClones?.[0] ?? event), event];
+}
+
+/** Adds a value to a bounded list. Returns the value that was dropped, or undefined. */
 export function remember(map: Map<number, number[]>, key: number, value: number): number | undefined {
   const list = append(map, key, value);
   return list.length > MAX_WAITING ? list.shift() : undefined;

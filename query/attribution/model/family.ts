@@ -55,8 +55,9 @@ class Family {
   ): boolean {
     this.#catchUp();
     const list = this.#below.get(location) ?? [];
-    const last = Math.max(0, list.length - MAX_LOOKED);
-    for (let at = list.length - 1; at >= last; at--) {
+    let at = list.length - 1;
+    // Those that were dropped do not count: an index that was made anew has them all, and must give the same answer.
+    for (let undecided = 0; at >= 0 && undecided < MAX_LOOKED; at--) {
       const container = this.#state.containers.get(list[at]!)!;
       const isHere =
         container.parentLocation >= 0 && findLocation(this.#state, container.parentLocation) === location;
@@ -64,9 +65,9 @@ class Family {
       if (!isHere || isNever(container)) {
         list[at] = list.at(-1)!;
         list.pop();
-      }
+      } else undecided++;
     }
-    return last > 0;
+    return at >= 0;
   }
 
   adopted(task: TaskIndex, parent: TaskIndex): void {

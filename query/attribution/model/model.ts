@@ -178,7 +178,7 @@ export interface Model {
   /** ppid -> events of clones whose child has not been seen; ppid -> tasks whose clone has not been seen. */
   waitingClones: Map<number, number[]>;
   waitingTasks: Map<number, TaskIndex[]>;
-  /** ppid -> tasks that have created a container and not yet called exec. */
+  /** ppid -> tasks that have created a container, at most MAX_MAKERS. */
   makers: Map<number, TaskIndex[]>;
   /** pid -> its location according to the kernel, before its first event. */
   announced: Map<number, Announced>;
@@ -210,7 +210,7 @@ export interface Model {
   numbers: HostNumbers;
   lastMs: number;
   /** Last event before the latest gap of more than an hour. */
-  hole: number;
+  pausedAt: number;
   firstEvent: number;
   /** Event that enabled auditing for the first time in the boot, as far as the log shows; 0: it does not. */
   beginning: number;
@@ -315,6 +315,8 @@ export interface HostNumbers {
 }
 
 export interface Counts {
+  /** Successful calls of clone, clone3, fork and vfork. */
+  births: number;
   execs: number;
   /** Successful unshare and setns calls. */
   unshares: number;

@@ -105,6 +105,8 @@ export interface Task {
    * of the flags that made them.
    */
   childrenElsewhere: boolean;
+  /** The first and the last of its clones that were given up before their children were seen; null: none was. */
+  forgottenClones: readonly [first: number, last: number] | null;
   /** Inside a chain of setns calls that has reached a container's root directory. */
   joining: boolean;
   /** The latest clone without new namespaces whose child ran the task's own program: such children are where the task is; 0: none. */

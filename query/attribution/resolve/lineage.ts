@@ -10,6 +10,8 @@ import type { AnswerBook } from "./answer-book.ts";
 import { type ContainerAnswer, HOST_ANSWER, isContainer, UNKNOWN_ANSWER } from "./container-answer.ts";
 import {
   birthMayBeLost,
+  forgottenUnder,
+  type InnerClones,
   innerClones,
   isBornInLog,
   isNearInnerClone,
@@ -31,7 +33,8 @@ export class Lineage {
   /** 1 for tasks whose location was derived. */
   readonly #visited: Uint8Array;
   #silentMakers: ReadonlySet<TaskIndex> | undefined;
-  #innerClones: readonly number[] | undefined;
+  #innerClones: InnerClones | undefined;
+  #forgotten: ReadonlyMap<number, number> | undefined;
 
   constructor(state: Model, answers: AnswerBook, coverage: RuleCoverage) {
     this.#state = state;
@@ -150,12 +153,13 @@ export class Lineage {
       const mayBeBelow = task.mounts && birthMayBeLost(state, task, state.tasks.get(task.parent)!);
       if (!mayBeBelow) this.#answers.derive(open, { ...answer, container: above, excludesHost: true });
     } else if (
+      state.counts.births > 0 && // otherwise the rules log none, with whatever flags
       !this.#makesContainers(task.parent) &&
       !this.#isBelowHidden(task) &&
       !this.#mayBeOrphan(task) &&
       state.locations.get(open)!.notHost === 0 &&
       (isOfItsKind(state, task) || isBornInLog(state, task)) &&
-      !mayHaveContainerParent(state, task)
+      !this.#mayHaveContainerParent(task)
     )
       this.#answers.derive(open, { ...answer, container: HOST_ANSWER, excludesHost: false });
   }
@@ -164,6 +168,11 @@ export class Lineage {
   #isBelowHidden({ parent, first }: Task): boolean {
     const above = this.#state.tasks.get(parent)!;
     return residenceAt(above, first).evidence === "lineage" && this.#coverage.hides(above);
+  }
+
+  #mayHaveContainerParent(task: Task): boolean {
+    this.#forgotten ??= forgottenUnder(this.#state);
+    return mayHaveContainerParent(this.#state, task, this.#forgotten);
   }
 
   /** A task in a container may have made it and ended, and its present parent has adopted it. */

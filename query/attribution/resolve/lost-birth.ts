@@ -14,12 +14,18 @@ import type { Task } from "../model/task.ts";
  * Whether a task that was born in the log without a record of it may have been born into a container although its parent is
  * on the host: the record may be one of those missing since the parent's first event, or a task in a container with the same
  * parent has created it with CLONE_PARENT. It may delay the child's first event without limit.
+ * `forgotten`: `forgottenUnder`.
  */
-export function mayHaveContainerParent(state: Model, task: Task): boolean {
+export function mayHaveContainerParent(
+  state: Model,
+  task: Task,
+  forgotten: ReadonlyMap<number, number>,
+): boolean {
   const parent = state.tasks.get(task.parent);
   if (parent === undefined) return false;
   if (birthMayBeLost(state, task, parent)) return true;
   const until = task.first + CHILD_FIRST;
+  if ((forgotten.get(parent.pid) ?? Number.POSITIVE_INFINITY) < until) return true;
   const waiting = state.waitingClones.get(parent.pid) ?? [];
   if (waiting.length >= MAX_WAITING) return true; // some were dropped
   return waiting.some((event) => {
@@ -70,19 +76,40 @@ export function isBornInLog({ numbers, beginning }: Model, { pid, bornAfter }: T
   return bornAfter !== 0 && (bornAfter === beginning || pid <= numbers.highest);
 }
 
-/** Events of clones in inner PID namespaces whose child was not seen, ascending. */
-export function innerClones(model: Model): number[] {
-  return [...model.clones.values()]
-    .filter(({ cloner }) => isInInnerNamespace(model, model.tasks.get(cloner)!))
-    .map(({ event }) => event)
-    .sort((a, b) => a - b);
+/** Events from one to another in which clones in inner PID namespaces returned whose children were not seen: ascending, and apart. */
+export type InnerClones = readonly { readonly from: number; readonly to: number }[];
+
+export function innerClones(model: Model): InnerClones {
+  const isInner = (cloner: TaskIndex) => isInInnerNamespace(model, model.tasks.get(cloner)!);
+  const found: { from: number; to: number }[] = [];
+  for (const { cloner, event } of model.clones.values())
+    if (isInner(cloner)) found.push({ from: event, to: event });
+  for (const [cloner, [from, to]] of model.tasks.forgottenClones())
+    if (isInner(cloner)) found.push({ from, to });
+  const apart: { from: number; to: number }[] = [];
+  for (const next of found.sort((a, b) => a.from - b.from)) {
+    const last = apart.at(-1);
+    if (last === undefined || next.from > last.to) apart.push(next);
+    else last.to = Math.max(last.to, next.to);
+  }
+  return apart;
 }
 
-/** Whether one of these clones returned between the birth of the task, as far as its pid shows it, and its first event. */
-export function isNearInnerClone(clones: readonly number[], { bornAfter, first }: Task): boolean {
+/** Parents of tasks in inner PID namespaces that have made clones which were given up: pid -> the first of these. */
+export function forgottenUnder(model: Model): Map<number, number> {
+  const first = new Map<number, number>();
+  for (const [cloner, [from]] of model.tasks.forgottenClones()) {
+    const task = model.tasks.get(cloner)!;
+    if (isInInnerNamespace(model, task)) first.set(task.ppid, Math.min(from, first.get(task.ppid) ?? from));
+  }
+  return first;
+}
+
+/** Whether one of these clones may have returned between the birth of the task, as far as its pid shows it, and its first event. */
+export function isNearInnerClone(clones: InnerClones, { bornAfter, first }: Task): boolean {
   if (bornAfter === 0) return false;
-  const clone = clones[firstAt(clones, (event) => event > bornAfter - CHILD_FIRST)];
-  return clone !== undefined && clone < first + CHILD_FIRST;
+  const clone = clones[firstAt(clones, ({ to }) => to > bornAfter - CHILD_FIRST)];
+  return clone !== undefined && clone.from < first + CHILD_FIRST;
 }
 
 /** Tasks without an event of their own, but for pid 1, that have a child without a birth record in a pid namespace of its own. */

@@ -19,7 +19,7 @@ import { blockInputs, PAGE, pageInputs, rowCounts, sharedInputs } from "./shared
 /** Sparse fields of tasks that no conclusion on a task reads from its row; what the passes have made of them is an input of all. */
 const UNREAD = new Set([
   "set", "operations", "adopted", "beforeAdopted", "opened",
-  "forkedSameProgram", "runtimeId", "runtime", "runtimeEvent", "runtimeNames",
+  "forkedSameProgram", "forgottenClones", "runtimeId", "runtime", "runtimeEvent", "runtimeNames",
 ]); // biome-ignore format: one list
 
 /** More than there are fields of a task. */

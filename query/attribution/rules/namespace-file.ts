@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isInInitialNamespace } from "../lifecycle/pid-namespace-proof.ts";
-import { mayHaveThreads } from "../lifecycle/tasks.ts";
+import { mayHaveThreads, taskInRound } from "../lifecycle/tasks.ts";
 import type { EvidenceRule, Finding } from "./evidence-rule.ts";
 
 /** Inode of the initial PID namespace on every kernel. Source: PROC_PID_INIT_INO, include/linux/proc_ns.h */
@@ -21,7 +21,7 @@ export const namespaceFile: EvidenceRule = (
   if (path === undefined || !success) return undefined;
   const isOwn = path.owner === "self" || path.owner === "thread-self";
   if (!isOwn && !isInInitialNamespace(state, state.tasks.get(index)!)) return undefined;
-  const task = isOwn ? index : state.current.get(Number(path.owner));
+  const task = isOwn ? index : taskInRound(state, Number(path.owner));
   if (task === undefined || state.tasks.get(task)!.gone !== 0 || state.tasks.get(task)!.threadsDiverged)
     return undefined;
   if (path.type === "mnt")

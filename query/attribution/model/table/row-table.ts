@@ -85,6 +85,11 @@ export class RowTable<T extends object, Id extends number = number> {
     return this.facts.sparse.get<unknown>(name, row, undefined);
   }
 
+  /** The values of one field of few rows. */
+  protected sparseOf<V>(name: string): Iterable<[row: Id, value: V]> {
+    return this.facts.sparse.of<Id, V>(name);
+  }
+
   /** Restores the output of `head`; the pages and the sparse values follow. */
   restore({ words, sets, links, strings }: RowTableHead): void {
     this.facts.words.restore(words);

@@ -20,6 +20,10 @@ export class SparseValues {
     else known.set(row, value);
   }
 
+  of<Row extends number, T>(name: string): Iterable<[row: Row, value: T]> {
+    return (this.#byName.get(name) ?? []) as Iterable<[Row, T]>;
+  }
+
   /** All values of the fields that are asked for as plain data, in insertion order. */
   *entries(
     isAsked: (name: string) => boolean = () => true,

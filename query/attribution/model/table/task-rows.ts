@@ -139,6 +139,7 @@ const TASK = rowKind<Task>(layout, {
   beforeAdopted: layout.sparse("beforeAdopted", 0),
   untrackedMoveAt: layout.sparse("untrackedMoveAt", 0),
   inner: layout.sparse("inner", 0),
+  forgottenClones: layout.sparse<Task["forgottenClones"]>("forgottenClones", null),
   opened: layout.sparse("opened", 0),
   forkedSameProgram: layout.sparse("forkedSameProgram", 0),
   runtimeId: layout.sparse("runtimeId", ""),
@@ -185,6 +186,10 @@ export class TaskTable extends RowTable<Task, TaskIndex> {
   /** The first mark of a task that has one, as a number; tasks with the same mark have the same number. `markText` has its text. */
   firstMark(index: TaskIndex): number {
     return this.words.number(MARK, index);
+  }
+
+  forgottenClones(): Iterable<[task: TaskIndex, events: readonly [first: number, last: number]]> {
+    return this.sparseOf<readonly [number, number]>("forgottenClones");
   }
 
   markText(mark: number): string {
