@@ -8,6 +8,7 @@ import { openPathRows, type PathRow } from "../../store/repositories/paths/path-
 import {
   containersAround,
   forgetRootChanges,
+  type OpenRoot,
   otherProgramReader,
   type RootCall,
   readOpenRoots,
@@ -85,7 +86,7 @@ function mayChangeRoots(
   store: Store,
   added: KeyRange,
   calls: readonly number[],
-  open: readonly Directory[],
+  open: readonly OpenRoot[],
 ): boolean {
   return (
     readRootCalls(store, added, calls).length > 0 ||

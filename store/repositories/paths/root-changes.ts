@@ -43,28 +43,42 @@ export function readRootCalls(store: Store, { first, last }: KeyRange, calls: re
     }) as RootCall[];
 }
 
-/** Where those of a boot lead of which nothing shows whose root that is. */
-export function readOpenRoots(
-  store: Store,
-  boot: BootId,
-): { readonly dev: string; readonly inode: string }[] {
-  return store
-    .prepare(
-      `SELECT DISTINCT dev, CAST(inode AS TEXT) AS inode FROM root_change
-       WHERE event BETWEEN @first AND @last AND own = 0 AND host_event IS NULL AND dev IS NOT NULL AND inode IS NOT NULL`,
-    )
-    .all(keysOfBoot(boot)) as { dev: string; inode: string }[];
+/** A directory to which a change of root leads. */
+export interface OpenRoot {
+  readonly dev: string;
+  readonly inode: string;
+  /** Its device is known to be the host's: what may still come is an event of the host on `/` itself. */
+  readonly isOnHost: 0 | 1;
 }
 
-/** True where a PATH in a range of events names one of these directories, or something on the device of one that is the root of a file system. */
+const IS_SHOWN_AS_ROOT = `EXISTS (SELECT 1 FROM path h JOIN string v ON v.id = h.name
+  WHERE h.event = r.host_event AND v.value = '/' AND h.dev = r.dev AND h.inode = r.inode)`;
+
+/** Where those of a boot lead of which later events may show more. */
+export function readOpenRoots(store: Store, boot: BootId): OpenRoot[] {
+  return store
+    .prepare(
+      `SELECT DISTINCT dev, CAST(inode AS TEXT) AS inode, host_event IS NOT NULL AS isOnHost FROM root_change r
+       WHERE event BETWEEN @first AND @last AND own = 0 AND dev IS NOT NULL AND inode IS NOT NULL
+         AND (host_event IS NULL OR NOT ${IS_SHOWN_AS_ROOT})`,
+    )
+    .all(keysOfBoot(boot)) as OpenRoot[];
+}
+
+/**
+ * True where a PATH in a range of events names one of these directories, as `/` where its device is known, or something on the device of one that is
+ * the root of a file system.
+ */
 export function showsDirectory(
   store: Store,
   range: KeyRange,
-  directories: readonly { readonly dev: string; readonly inode: string }[],
+  directories: readonly OpenRoot[],
   rootInode: string,
 ): boolean {
   const sql = `SELECT 1 FROM path p JOIN json_each(@directories) d ON p.dev = d.value ->> 'dev'
-    WHERE p.event BETWEEN @first AND @last AND d.value ->> 'inode' IN (CAST(p.inode AS TEXT), @rootInode) LIMIT 1`;
+    WHERE p.event BETWEEN @first AND @last AND CASE d.value ->> 'isOnHost'
+      WHEN 1 THEN d.value ->> 'inode' = CAST(p.inode AS TEXT) AND (SELECT value FROM string WHERE id = p.name) = '/'
+      ELSE d.value ->> 'inode' IN (CAST(p.inode AS TEXT), @rootInode) END LIMIT 1`;
   const parameters = { ...range, directories: JSON.stringify(directories), rootInode };
   return store.prepare(sql).get(parameters) !== undefined;
 }
