@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { eventsOnPaths, type FileEvent } from "../../store/repositories/causes/path-events.ts";
 import {
   type BootEvents,
@@ -7,6 +8,7 @@ import {
 } from "../../store/repositories/causes/placed-events.ts";
 import { firstEventsUnder } from "../../store/repositories/causes/program-runs.ts";
 import { ownRootDevices } from "../../store/repositories/paths/root-changes.ts";
+import { KTHREADD } from "../../types/attribution/kernel-numbers.ts";
 import type { Cause } from "./cause.ts";
 
 /**
@@ -25,8 +27,6 @@ const ENDINGS = [
   "hotplug",
   "register",
 ];
-/** The parent of what the kernel starts. */
-export const KTHREADD = 2;
 export const HELPER_WINDOW_MS = 3_600_000;
 
 /**

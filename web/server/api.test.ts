@@ -213,7 +213,7 @@ describe("the interface", () => {
 
   it("keeps databases apart, and knows no further ones", async () => {
     const of = async (database: number) => (await caller.ask("overview", {}, database)).text;
-    expect(await of(0)).toContain('"events":37');
+    expect(await of(0)).toContain('"events":38');
     expect(await of(1)).toContain('"events":462');
     expect((await caller.ask("overview", {}, 2)).status).toBe(404);
   });

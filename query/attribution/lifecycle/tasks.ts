@@ -2,6 +2,7 @@
 
 import type { AttributionEvent } from "../../../types/attribution/event.ts";
 import type { Evidence } from "../../../types/attribution/evidence.ts";
+import { KTHREADD } from "../../../types/attribution/kernel-numbers.ts";
 import type { LocationId, TaskIndex } from "../../../types/ids.ts";
 import { noteAdopted } from "../model/family.ts";
 import { isFirstInside } from "../model/first-inside.ts";
@@ -23,7 +24,6 @@ import type { Residence, Task } from "../model/task.ts";
 
 /** Threads killed by exit_group may still log the call that they were in. */
 const AFTERLIFE_MS = 2000;
-const KTHREADD = 2;
 
 /** Present location of a task. */
 export function locationOfTask(task: Task): LocationId {

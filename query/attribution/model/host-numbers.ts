@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { KEYS_OF_SERIAL } from "../../../types/attribution/event.ts";
+import { RESERVED_PIDS } from "../../../types/attribution/kernel-numbers.ts";
 import type { TaskIndex } from "../../../types/ids.ts";
 import type { HostNumbers, Model } from "./model.ts";
 
@@ -112,11 +113,6 @@ export function noteSighting(state: Model, event: number, pid: number): number {
   raise(numbers, event, pid);
   return below?.event ?? 0;
 }
-
-/**
- * The counter of a PID namespace wraps to this number, not to 1. Source: RESERVED_PIDS in kernel/pid.c, alloc_pid().
- */
-const RESERVED_PIDS = 300;
 
 /**
  * Whether a child's pid cannot come from the counter that gave its parent `own`: pids rise, and after a wrap none is

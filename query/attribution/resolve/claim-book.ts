@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { NEW_PID } from "../../../types/attribution/event.ts";
+import { INITIAL_PID_NAMESPACE } from "../../../types/attribution/kernel-numbers.ts";
 import { countBefore, firstAt } from "../../../types/first-at.ts";
 import { append, groupBy } from "../../../types/group-by.ts";
 import type { ContainerIndex, LocationId, TaskIndex } from "../../../types/ids.ts";
@@ -17,7 +18,6 @@ import type { Hint } from "./mark-book.ts";
 /** Limit of names of one kind that a container takes from messages. */
 const MAX_NAMES = 16;
 const HOSTNAME = "hostname ";
-const INITIAL_PID_NAMESPACE = 4_026_531_836;
 
 /** A claim of a sender on the host, with its task. */
 export interface BelievedClaim extends Claim {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { KTHREADD } from "../../../types/attribution/kernel-numbers.ts";
 import { firstAt } from "../../../types/first-at.ts";
 import type { TaskIndex } from "../../../types/ids.ts";
 import { CHILD_FIRST } from "../lifecycle/child-first.ts";
@@ -15,7 +16,6 @@ export interface HostCaveat {
   readonly why: string;
 }
 
-const KTHREADD = 2;
 const NO_BIRTH = "no record of its birth";
 const HIDDEN = "made by clone3, whose flags the log does not show";
 const ABOVE = "a task above it: ";

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import { INITIAL_PID_NAMESPACE } from "../../../types/attribution/kernel-numbers.ts";
 import { isInInitialNamespace } from "../lifecycle/pid-namespace-proof.ts";
 import { mayHaveThreads, taskInRound } from "../lifecycle/tasks.ts";
 import type { EvidenceRule, Finding } from "./evidence-rule.ts";
-
-/** Inode of the initial PID namespace on every kernel. Source: PROC_PID_INIT_INO, include/linux/proc_ns.h */
-const INITIAL_PID_NAMESPACE = 4_026_531_836;
 
 /**
  * An opened /proc/PID/ns/pid (or mnt) shows the namespace of its owner: the caller, or the task with that pid if the

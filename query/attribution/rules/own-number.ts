@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import { RESERVED_PIDS } from "../../../types/attribution/kernel-numbers.ts";
 import type { EvidenceRule } from "./evidence-rule.ts";
-
-/** After a wrap a pid counter gives none of the first numbers. Source: RESERVED_PIDS in kernel/pid.c, alloc_pid(). */
-const RESERVED_PIDS = 300;
 
 /**
  * A call that returns the caller's own pid (getpid, set_tid_address) or its parent's (getppid) in its PID namespace,

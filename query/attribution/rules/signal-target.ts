@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import { RESERVED_PIDS } from "../../../types/attribution/kernel-numbers.ts";
 import { hexNumber } from "../facts/hex-number.ts";
 import type { EvidenceRule } from "./evidence-rule.ts";
-
-const RESERVED_PIDS = 300;
 
 /**
  * kill and tgkill give their target in the caller's PID namespace, OBJ_PID as a host pid. Source: opid= is

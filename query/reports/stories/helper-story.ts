@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { bootOf } from "../../../store/event-key.ts";
 import { asText } from "../../../store/text.ts";
+import { KTHREADD } from "../../../types/attribution/kernel-numbers.ts";
 import type { Cause } from "../../causes/cause.ts";
-import { HELPER_WINDOW_MS, isHelperPath, KTHREADD } from "../../causes/kernel-helper.ts";
+import { HELPER_WINDOW_MS, isHelperPath } from "../../causes/kernel-helper.ts";
 import type { Followed } from "../escapes/deeds.ts";
 import { absence, searchWithin } from "./absence.ts";
 import { proof, quotedText, sentence } from "./clause.ts";
