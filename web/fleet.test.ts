@@ -43,7 +43,7 @@ describe.skipIf(!HAS_SERVER || !canRun)("the explorer on a fleet's server", () =
     await done("fleet", "init", "--fleet", address);
     await ship("alpha", "scenarios/docker-sock.log");
     const options = { text: () => undefined, texts: () => [], isSet: () => false } as unknown as OptionValues;
-    const context = { environment: {}, note: (line: string) => notes.push(line) };
+    const context = { environment: {}, warn: (line: string) => notes.push(line) };
     place = await followCopy(address, options, context as unknown as CliContext, LOOK_MS);
     explorer = await Explorer.start(place);
     await explorer.caller.open();

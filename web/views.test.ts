@@ -133,7 +133,7 @@ describe.skipIf(!canRun)("the explorer in Chromium", () => {
   it("completes fields and values of the database, and shows where an expression is wrong", async () => {
     const page = await explorer.open("view=search");
     const box = page.locator("#expression");
-    await page.getByText("37 events").waitFor();
+    await page.getByText("38 events").waitFor();
     await box.pressSequentially("ex");
     await page.getByRole("option", { name: /^exe / }).waitFor();
     await page.keyboard.press("ArrowDown");
@@ -167,7 +167,7 @@ describe.skipIf(!canRun)("the explorer in Chromium", () => {
 
   it("keeps only what a value is clicked for, and comes back by Back; a link shows the same to others", async () => {
     const page = await explorer.open("view=search");
-    await page.getByText("37 events").waitFor();
+    await page.getByText("38 events").waitFor();
     await page
       .locator('[data-facet="call"]')
       .getByRole("button", { name: /^chroot/ })
@@ -177,7 +177,7 @@ describe.skipIf(!canRun)("the explorer in Chromium", () => {
     await other.getByText("1 events").waitFor();
     await other.close();
     await page.goBack();
-    await page.getByText("37 events").waitFor();
+    await page.getByText("38 events").waitFor();
     await page.close();
   });
 
