@@ -3,6 +3,7 @@
 import { createHash } from "node:crypto";
 import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { parseExpression } from "../expression/parse-expression.ts";
 import type { Report } from "../query/reports/report-model.ts";
 import type { ReportReader } from "../query/reports/report-reader.ts";
 import type { RecordSource } from "../questions/record-source.ts";
@@ -59,6 +60,7 @@ export async function writeExtract(directory: string, request: ExtractRequest): 
   const rows = new Set<number>();
   for (const id of citedIds(report)) for (const row of eventRows(reader, id)) rows.add(row);
   for (const { found: events } of found) for (const row of events) rows.add(row);
+  for (const row of chosenRows(reader, options.text("where"))) rows.add(row);
   const files: Manifest["files"] = [];
   for (const name of NAME_FILES) if (options.isSet(name)) files.push(copyNames(directory, name, options));
   const sources = writeRecords(
@@ -100,6 +102,14 @@ export async function writeExtract(directory: string, request: ExtractRequest): 
   const sha256 = createHash("sha256").update(text).digest("hex");
   if (signer !== undefined) await signManifest(directory, Buffer.from(text), sha256, signer);
   return { manifest: sha256, evidence };
+}
+
+/** Events that --where names one by one: somebody has chosen them, whether the report has a row for each or not. */
+function chosenRows(reader: ReportReader, where: string | undefined): number[] {
+  const test = where === undefined ? undefined : parseExpression(where);
+  if (test?.kind !== "test" || test.field !== "event" || !["=", "==", "in"].includes(test.operator))
+    return [];
+  return test.values.flatMap(({ text }) => eventRows(reader, text));
 }
 
 /** None where nothing was imported. */
