@@ -22,6 +22,7 @@ import { openLookup } from "../../store/search/lookup.ts";
 import { keyClusters, mergeOwn } from "../../store/search/own-events.ts";
 import { recordSource } from "../../store/search/record-source.ts";
 import { idsOfTerms, type SearchTerm } from "../../store/search/search-term.ts";
+import { withStatementCache } from "../../store/statement-cache.ts";
 import type { Store } from "../../store/store.ts";
 import type { BootId, ContainerId } from "../../types/ids.ts";
 
@@ -43,8 +44,9 @@ export interface ReportReader {
   readonly timeMs: (row: number) => number;
 }
 
-/** Opens the readers. `given` are names of a passwd file. */
-export function reportReader(store: Store, given?: GivenNames): ReportReader {
+/** Opens the readers. `given` are names of a passwd file. A report asks each boot the same: the store that it reads from here on prepares a statement once. */
+export function reportReader(plain: Store, given?: GivenNames): ReportReader {
+  const store = withStatementCache(plain);
   const events = eventReader(store, given);
   const { string, types } = openLookup(store);
   const order = eventOrder(store);
