@@ -31,7 +31,7 @@ export async function readExpression(
   text: string,
   { container: containers, accounts }: Pick<EventReader, "container" | "accounts">,
   zone: Zone,
-  { nowMs }: Pick<CliContext, "nowMs">,
+  { nowMs, regexMs }: Pick<CliContext, "nowMs"> & { readonly regexMs?: number },
 ): Promise<Condition> {
   const tree = parseExpression(text);
   const times = new Map<string, number>();
@@ -44,6 +44,7 @@ export async function readExpression(
   return readCondition({
     text,
     tree,
+    regexMs,
     resolve: {
       container: (name) => chooseContainer(store, name, containers),
       containersLike: (test) => containersLike(store, containers, test),

@@ -10,6 +10,8 @@ import type { ContainerId } from "../../types/ids.ts";
 export interface ExpressionQuestion {
   readonly text: string;
   readonly tree: Expression;
+  /** Longest time of a regular expression; undefined: that of any search. */
+  readonly regexMs?: number | undefined;
   readonly resolve: {
     /** Rows of `container`. Throws where the text means none or several. */
     readonly container: (text: string) => readonly ContainerId[];

@@ -44,9 +44,10 @@ export function texts(asked: Asked, make: (match: TextMatch) => Condition): Cond
 }
 
 function inTime<T>(asked: Asked, work: () => T): T {
-  const made = withinTime(REGEX_MS, work);
+  const { regexMs = REGEX_MS } = asked.question;
+  const made = withinTime(regexMs, work);
   if (made !== undefined) return made.value;
-  throw wrong(asked, `this regular expression takes longer than ${REGEX_MS / 1000} s`, asked.test.values[0]);
+  throw wrong(asked, `this regular expression takes longer than ${regexMs / 1000} s`, asked.test.values[0]);
 }
 
 export function not(part: Condition): Condition {
