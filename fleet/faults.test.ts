@@ -62,7 +62,7 @@ describe.skipIf(!HAS_SERVER)("a fleet whose parts fail", () => {
       return await shipDatabase(store, connection, new ShipCursor(cursorOf, connection.shown), {
         shipper: "0.0.0",
         nowMs: Date.now,
-        insisting: insistently({ patienceMs, nowMs: Date.now }),
+        insisting: insistently({ patienceMs, nowMs: Date.now, firstPauseMs: 40 }),
       });
     } finally {
       store.close();

@@ -5,16 +5,23 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Files that take more than ten seconds, the slowest first: those that slowest-tests.mjs lists at the end of a run. */
 const SLOW = [
-  "fixtures/incremental.test.ts",
   "fixtures/ausearch.test.ts",
+  "fixtures/incremental.test.ts",
   "fixtures/report-tables.test.ts",
-  "fixtures/search-properties.test.ts",
   "fixtures/aureport.test.ts",
-  "cli/report.test.ts",
-  "fixtures/hostile-database.test.ts",
-  "cli/plugin.test.ts",
+  "web/views.test.ts",
+  "fleet/faults.test.ts",
+  "fuzz/random-sequences.test.ts",
   "cli/prune.test.ts",
-  "query/attribution/limits.test.ts",
+  "fleet/replicas.test.ts",
+  "library/docs.test.ts",
+  "fixtures/escapes.test.ts",
+  "fixtures/kept-counts.test.ts",
+  "fixtures/search-properties.test.ts",
+  "bench/soak/soak.test.ts",
+  "web/hostile.test.ts",
+  "cli/plugin.test.ts",
+  "cli/watch.test.ts",
 ];
 
 export class SlowestFirst extends BaseSequencer {

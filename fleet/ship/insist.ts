@@ -9,6 +9,8 @@ export interface Insistence {
   /** How long a server may be away; Infinity: for ever. */
   readonly patienceMs: number;
   readonly nowMs: () => number;
+  /** The first pause; each is twice the one before. */
+  readonly firstPauseMs?: number;
   readonly onPause?: (error: FleetError, pauseMs: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -17,12 +19,13 @@ export interface Insistence {
 export function insistently({
   patienceMs,
   nowMs,
+  firstPauseMs = FIRST_PAUSE_MS,
   onPause,
   signal,
 }: Insistence): <T>(work: () => Promise<T>) => Promise<T> {
   return async (work) => {
     const startedMs = nowMs();
-    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
       try {
         return await work();
       } catch (error) {

@@ -45,10 +45,13 @@ describe.each(ENGINE_NAMES)("%s", (engineName) => {
   const KNOWN = Object.keys(VALUES) as Dimension[];
   const MEASURES = ["events", "tasks", "firstMs", "lastMs", "first", "last"] as const;
 
+  const taskOfRow = new Map<number, number | undefined>();
+  /** Looked up once for each event: every question asks for it. */
   function taskOf({ row, pid }: EventView): number | undefined {
     const holds = (task: TaskView) =>
       task.pid === pid && task.memberships.some(({ from, to }) => from <= row && row <= to);
-    return tasks.find(holds)?.row;
+    if (!taskOfRow.has(row)) taskOfRow.set(row, tasks.find(holds)?.row);
+    return taskOfRow.get(row);
   }
 
   /** The groups of views, by the definition. */
