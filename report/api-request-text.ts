@@ -76,6 +76,7 @@ export function apiRequestObject({
   endedMs,
   stages,
   isContradictory,
+  said: _,
   ...request
 }: ApiRequest) {
   const time = (timeMs: number | null) => (timeMs === null ? null : isoTime(timeMs));

@@ -55,8 +55,15 @@ export function claimLines({ claims, omitted, actions, contradictions }: ClaimsV
 export function claimedObject({ claims, contradictions }: ClaimsView): Record<string, unknown> {
   return {
     claims: claims.map(shortObject),
-    ...(contradictions.length === 0 ? {} : { contradictions }),
+    ...(contradictions.length === 0 ? {} : { contradictions: contradictionObjects(contradictions) }),
   };
+}
+
+/** Contradictions as plain data. */
+export function contradictionObjects(
+  contradictions: ClaimsView["contradictions"],
+): { readonly kind: string; readonly text: string }[] {
+  return contradictions.map(({ kind, text }) => ({ kind, text }));
 }
 
 function shortObject(claim: Sourced<ContainerClaim>): Record<string, unknown> {

@@ -35,7 +35,7 @@ const claimed = z.looseObject({
     }),
   ),
   contradictions: z
-    .array(z.looseObject({ kind: z.enum(["host", "start", "disagree"]), text: z.string() }))
+    .array(z.looseObject({ kind: z.enum(["host", "start", "log", "disagree"]), text: z.string() }))
     .optional()
     .describe("Claims that speak against the log or against each other."),
 });

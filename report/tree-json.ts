@@ -2,7 +2,7 @@
 import type { Proof } from "../query/stats-proof.ts";
 import { type BootTree, type LikelyTasks, type TreeContainer, withChildren } from "../query/tree.ts";
 import { LIKELY } from "../types/attribution/evidence.ts";
-import { claimObject } from "./claims-text.ts";
+import { claimObject, contradictionObjects } from "./claims-text.ts";
 import { failureObject } from "./failure-text.ts";
 import { isoTime } from "./zone.ts";
 
@@ -67,7 +67,7 @@ function plainContainer(container: TreeContainer): Record<string, unknown> {
       : {
           claimed: {
             claims: view.claimed.claims.map(claimObject),
-            contradictions: view.claimed.contradictions,
+            contradictions: contradictionObjects(view.claimed.contradictions),
           },
         }),
   };

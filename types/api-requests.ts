@@ -42,6 +42,8 @@ export interface ApiRequest extends Omit<ApiStage, "line" | "stage" | "stageMs">
   readonly startedMs: number | null;
   readonly endedMs: number | null;
   readonly stages: readonly { readonly stage: string; readonly line: number; readonly source: ClaimSource }[];
-  /** Stages that do not agree on user, pod or command. */
+  /** Stages that do not agree on user or action. */
   readonly isContradictory: boolean;
+  /** What they say, each once. */
+  readonly said: readonly { readonly user: string; readonly action: string; readonly source: ClaimSource }[];
 }

@@ -56,10 +56,22 @@ export interface ActionClaim {
 /** A claim with its source. */
 export type Sourced<T> = T & { readonly source: ClaimSource };
 
-/** Claims that speak against the log, or against each other. */
+/** One of several values, and its source. */
+export interface ClaimSide {
+  readonly value: string | { readonly timeMs: number };
+  /** null: the log. */
+  readonly source: ClaimSource | null;
+  /** Of the log: the event (row) that has the value; null: no single one. */
+  readonly event: number | null;
+}
+
+/** Claims that speak against the log (`log`: against names in its command lines), or against each other. */
 export interface ClaimContradiction {
-  readonly kind: "host" | "start" | "disagree";
+  readonly kind: "host" | "start" | "log" | "disagree";
   readonly text: string;
+  /** What the sides disagree on: "image". No log text. */
+  readonly what: string;
+  readonly sides: readonly ClaimSide[];
 }
 
 /** All that is claimed of a container of the log. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readContainer } from "../../store/repositories/containers/container-rows.ts";
 import { containerPicture } from "./container-picture.ts";
+import { openDisagreements } from "./disagreements/open-disagreements.ts";
 import { collapseRepeats } from "./escapes/collapse-repeats.ts";
 import {
   ALIKE_COLUMNS,
@@ -42,6 +43,7 @@ export function readEscapes(
   const { found: all, deedsOf } = findEscapes(reader, scope);
   const found = isApart ? all : collapseRepeats(all);
   const numbered = found.map((finding, at) => [finding, at + 1] as const);
+  const disagreementsOf = openDisagreements(reader);
   const foot = reportFoot(reader, scopeStretches(reader, scope));
   const unplaced = unplacedMoves(reader, scope);
   const left = found.flatMap(({ containers }) => containers.filter((id) => id !== null));
@@ -60,7 +62,7 @@ export function readEscapes(
         title: "Ranked, the gravest first",
         note: RANKS + (scope.containers === undefined ? "" : RESTRICTED),
         columns: ESCAPE_COLUMNS,
-        ...firstRows(numbered, limit, ([finding, no]) => escapeRow(finding, no)),
+        ...firstRows(numbered, limit, ([finding, no]) => escapeRow(reader, finding, no, disagreementsOf)),
         ifEmpty: `${nothingIn(scope, NOTHING, "is that of such a finding on a task in a known place.")} ${NOT_LOGGED}`,
       },
       ...deedTables(reader, found, limit, deedsOf),

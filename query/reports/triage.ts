@@ -23,7 +23,7 @@ const WHOLE: Scope = { words: [] };
  * findings and crossings that rest on an event of which it holds, and containers with such events; hosts and limits are of the whole log.
  */
 export function readTriage(reader: ReportReader, limit: number, pictured = false, scope = WHOLE): Report {
-  const { found, grave, paragraphs, deedsOf, originOf, who } = readIncidents(
+  const { found, grave, paragraphs, deedsOf, originOf, who, disagreementsOf } = readIncidents(
     reader,
     scope,
     "“Further findings”",
@@ -42,7 +42,7 @@ export function readTriage(reader: ReportReader, limit: number, pictured = false
         ? [hosts]
         : [
             ...(grave.length === 0 ? [noIncident(found.length, scope)] : paragraphs()),
-            ...(others.length === 0 ? [] : [otherFindings(others, limit)]),
+            ...(others.length === 0 ? [] : [otherFindings(reader, others, disagreementsOf, limit)]),
             hosts,
             containerTable(reader, originOf, limit, scope),
             ...apiTable(reader, who, limit),

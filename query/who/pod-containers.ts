@@ -11,6 +11,7 @@ import { isSameId, isSameNode } from "../../store/search/claims/compare-claims.t
 import type { Store } from "../../store/store.ts";
 import type { ApiRequest } from "../../types/api-requests.ts";
 import type { ContainerId } from "../../types/ids.ts";
+import { parsePodName } from "../../types/parse-pod-name.ts";
 
 /** A container of the log that is one of a pod's, and how that is known. */
 export interface PodContainer {
@@ -89,14 +90,6 @@ function tied({ container, event }: PodName): Omit<PodContainer, "how"> {
 
 function fits(claimed: string | null, own: string | null): boolean {
   return claimed === null || own === null || isSameNode(claimed, own);
-}
-
-/** k8s_CONTAINER_POD_NAMESPACE_UID_ATTEMPT: names of Kubernetes have no underscore. */
-export function parsePodName(value: string): { own: string; pod: string; namespace: string } | undefined {
-  const [, own, pod, namespace] = /^k8s_([^_]+)_([^_]+)_([^_]+)_[^_]+_\d+$/.exec(value) ?? [];
-  return own === undefined || pod === undefined || namespace === undefined
-    ? undefined
-    : { own, pod, namespace };
 }
 
 /** Pods that a container is one of, by inventories and by its names in the log. */

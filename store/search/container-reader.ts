@@ -26,7 +26,7 @@ export function containerReader(store: Store, boots: BootReader): ContainerReade
     "SELECT id, key_event, key_suffix, boot, parent, class, contid FROM container WHERE id = ?",
   );
   const names = store.prepare(
-    "SELECT kind, value FROM container_name WHERE container = ? ORDER BY event, value",
+    "SELECT kind, value, event FROM container_name WHERE container = ? ORDER BY event, value",
   );
   const claimsOf = claimsReader(store, boots);
   const cache = new Map<ContainerId, ContainerView>();
@@ -49,16 +49,15 @@ export function containerReader(store: Store, boots: BootReader): ContainerReade
   function viewOf(found: ContainerRow, parent: ContainerView | null): ContainerView {
     const { id } = found;
     const key = containerKey(found, boots);
-    const called = names.all(id) as { kind: string; value: string }[];
-    const ids = called.filter(({ kind }) => kind === "id").map(({ value }) => value);
-    const claimed = ids.length === 0 ? undefined : claimsOf?.({ id, boot: found.boot, ids });
+    const called = names.all(id) as { kind: string; value: string; event: number }[];
+    const claimed = claimsOf?.({ id, boot: found.boot, names: called });
     const isHostByPids = found.class === "host" && found.key_suffix === HOST_PIDS_SUFFIX;
     const view: ContainerView = {
       row: id,
       key,
       contid: found.contid === null ? null : Buffer.from(found.contid).readBigUInt64BE().toString(),
       name: found.class === "host" && !isHostByPids ? "host" : bestName(called),
-      id: ids[0] ?? null,
+      id: called.find(({ kind }) => kind === "id")?.value ?? null,
       class: found.class,
       isHostByPids,
       path: parent === null ? [key] : [...parent.path, key],

@@ -60,6 +60,20 @@ export function readClientCommand(argv: readonly string[]): ClientCommand | unde
   }
 }
 
+/** What the command line of a client asks an engine to make a container of; for `docker run` without a name, too. */
+export function readRequestedNames(argv: readonly string[]): {
+  readonly image: string | null;
+  readonly name: string | null;
+} {
+  const isEngine = /^(?:podman|docker|nerdctl|podman-remote)$/.test((argv[0] ?? "").replace(/^.*\//, ""));
+  const command = isEngine ? asked("", read(argv, ENGINE), () => "") : readClientCommand(argv);
+  if (command === undefined) return { image: null, name: null };
+  return {
+    image: command.names[0]?.value ?? null,
+    name: isEngine ? (optionOf(argv, "--name") ?? null) : null,
+  };
+}
+
 /** A request to a daemon counts if it names the container: the name is all that links it with what the daemon runs. */
 function named(command: ClientCommand | undefined): ClientCommand | undefined {
   return command?.id === "" ? undefined : command;

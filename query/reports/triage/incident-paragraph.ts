@@ -4,6 +4,8 @@ import { bootOf } from "../../../store/event-key.ts";
 import { readContainer } from "../../../store/repositories/containers/container-rows.ts";
 import type { ContainerId } from "../../../types/ids.ts";
 import type { WhoReader } from "../../who/who.ts";
+import { disagreementSentences } from "../disagreements/disagreement-words.ts";
+import type { DisagreementReader } from "../disagreements/open-disagreements.ts";
 import { reasonOf } from "../escapes/reasons.ts";
 import type { ReportRow, ReportTable } from "../report-model.ts";
 import { absence, searchWithin } from "../stories/absence.ts";
@@ -27,13 +29,18 @@ const MOST_PROVEN = 50;
 /** Of so many containers of an incident the client is told. */
 const MOST_ORIGINS = 4;
 
+interface IncidentReaders {
+  readonly originOf: (container: ContainerId) => ContainerOrigin;
+  readonly who: WhoReader;
+  readonly disagreementsOf: DisagreementReader;
+}
+
 /** An incident as a paragraph, and the findings that it tells. */
 export function incidentParagraph(
   narrator: Narrator,
   incident: Incident,
   no: number,
-  originOf: (container: ContainerId) => ContainerOrigin,
-  who: WhoReader,
+  { originOf, who, disagreementsOf }: IncidentReaders,
   further = "ctraudit report escapes",
 ): ReportTable {
   const grave = incident.findings.filter(({ rank }) => rank === 1);
@@ -58,6 +65,7 @@ export function incidentParagraph(
         who,
         told.flatMap((finding) => finding.words().events.slice(0, 2)),
       ),
+      ...disagreementSentences(narrator.reader, disagreementsOf, incident.findings),
       ...fileSentences(narrator, files),
       ...(rest.length === 0
         ? []

@@ -8,7 +8,7 @@ import type { WhoReader } from "../../who/who.ts";
 import { placeName } from "../cell-names.ts";
 import type { ReportRow, ReportTable } from "../report-model.ts";
 import { type ReportReader, searchEvents } from "../report-reader.ts";
-import { proof, quotedText, sentence } from "../stories/clause.ts";
+import { type Clause, enumeration, proof, quotedText, sentence } from "../stories/clause.ts";
 import { firstRows } from "../table-rows.ts";
 
 /** So many people of an incident are named. */
@@ -37,7 +37,7 @@ export function peopleSentences(
 }
 
 function apiSentence({ request, chain, rivals, otherExecs, clock }: ApiPerson): ReportRow {
-  const { user, impersonated, addresses, auditId } = request;
+  const { user, impersonated, addresses, auditId, isContradictory, said } = request;
   return sentence(
     "A program above it in the container answers a request of API user ",
     quotedText(impersonated ?? user),
@@ -56,9 +56,17 @@ function apiSentence({ request, chain, rivals, otherExecs, clock }: ApiPerson): 
     otherExecs.length === 0
       ? ""
       : "; an exec by a client on the host fits the program as well, and which of them it answers is not known",
+    ...(isContradictory
+      ? ["; sources disagree on this request: ", enumeration(said.slice(0, MOST_PEOPLE).map(saidClause))]
+      : []),
     ".",
     proof(...otherExecs, ...chain.flatMap(({ event }) => (event === null ? [] : [event]))),
   );
+}
+
+function saidClause({ user, action, source }: ApiRequest["said"][number]): Clause {
+  const cells = [`${action} by `, ...quotedText(user).cells, " in ", ...quotedText(source.name).cells];
+  return { cells, events: [] };
 }
 
 function loginSentence({ label, session, chain }: LoginPerson): ReportRow {

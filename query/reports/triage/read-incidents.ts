@@ -2,6 +2,7 @@
 import type { ContainerId } from "../../../types/ids.ts";
 import { readCauses } from "../../causes/read-causes.ts";
 import { whoReader } from "../../who/who.ts";
+import { type DisagreementReader, openDisagreements } from "../disagreements/open-disagreements.ts";
 import { collapseRepeats } from "../escapes/collapse-repeats.ts";
 import type { DeedReader } from "../escapes/deeds.ts";
 import type { Escape } from "../escapes/escape.ts";
@@ -26,6 +27,7 @@ export interface Incidents {
   readonly deedsOf: DeedReader;
   readonly originOf: (container: ContainerId) => ContainerOrigin;
   readonly who: ReturnType<typeof whoReader>;
+  readonly disagreementsOf: DisagreementReader;
 }
 
 /** Incidents of rank 1: of a scope's containers, what left them or reached into them. `further` names where other findings stand, if anywhere in the report. */
@@ -36,6 +38,7 @@ export function readIncidents(reader: ReportReader, scope: Scope, further?: stri
   const causes = readCauses(reader.store);
   const originOf = containerOrigins(reader, causes);
   const who = whoReader(reader, causes, originOf);
+  const disagreementsOf = openDisagreements(reader, { originOf, who });
   const grave = linkIncidents(reader, found)
     .filter(({ rank }) => rank === 1)
     .slice(0, MOST_PARAGRAPHS);
@@ -43,9 +46,12 @@ export function readIncidents(reader: ReportReader, scope: Scope, further?: stri
     found,
     grave,
     paragraphs: () =>
-      grave.map((incident, at) => incidentParagraph(narrator, incident, at + 1, originOf, who, further)),
+      grave.map((incident, at) =>
+        incidentParagraph(narrator, incident, at + 1, { originOf, who, disagreementsOf }, further),
+      ),
     deedsOf,
     originOf,
     who,
+    disagreementsOf,
   };
 }

@@ -46,6 +46,9 @@ export function readApiRequests(store: Store): ApiRequest[] {
     const last = ordered.at(-1)!;
     const known = <K extends keyof Row>(name: K): Row[K] =>
       ordered.findLast((row) => row[name] !== null)?.[name] ?? last[name];
+    const said = new Map(
+      ordered.map((row) => [`${row.user}\0${row.impersonated}\0${row.action}`, row] as const),
+    );
     const at = (...names: string[]) => ordered.find(({ stage }) => names.includes(stage))?.stageMs ?? null;
     return {
       auditId: last.auditId,
@@ -66,9 +69,12 @@ export function readApiRequests(store: Store): ApiRequest[] {
       startedMs: at("ResponseStarted") ?? at("ResponseComplete"),
       endedMs: at("ResponseComplete", "Panic"),
       stages: ordered.map(({ stage, line, source }) => ({ stage, line, source: sources.get(source)! })),
-      isContradictory:
-        new Set(ordered.map(({ user, impersonated, action }) => `${user}\0${impersonated}\0${action}`)).size >
-        1,
+      isContradictory: said.size > 1,
+      said: [...said.values()].map(({ user, impersonated, action, source }) => ({
+        user: impersonated === null ? user : `${impersonated}, by ${user}`,
+        action,
+        source: sources.get(source)!,
+      })),
     };
   });
   return requests.sort((a, b) => a.receivedMs - b.receivedMs || (a.auditId < b.auditId ? -1 : 1));

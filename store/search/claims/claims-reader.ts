@@ -5,6 +5,7 @@ import type { BootId, ContainerId } from "../../../types/ids.ts";
 import { ClaimReader, hasClaims } from "../../repositories/claims/claim-rows.ts";
 import type { Store } from "../../store.ts";
 import { disagreements, isSameId, isSameNode } from "./compare-claims.ts";
+import { type LoggedName, logDisagreements } from "./log-disagreements.ts";
 
 /** Claims of one container that are looked at; of more the number is told. */
 const MOST = 64;
@@ -15,8 +16,8 @@ const START_TOLERANCE_MS = 60_000;
 export interface ClaimedContainer {
   readonly id: ContainerId;
   readonly boot: BootId;
-  /** Ids that runtimes gave it. */
-  readonly ids: readonly string[];
+  /** Names out of command lines; of kind `id`: ids that runtimes gave it. */
+  readonly names: readonly LoggedName[];
 }
 
 interface Run {
@@ -57,7 +58,9 @@ export function claimsReader(
     );
   }
 
-  return ({ id: container, boot, ids }) => {
+  return ({ id: container, boot, names }) => {
+    const ids = names.filter(({ kind }) => kind === "id").map(({ value }) => value);
+    if (ids.length === 0) return undefined;
     const found = [...new Set(ids)].flatMap((id) => tied(id).map((claim) => ({ id, claim })));
     const actions = ids.reduce((sum, id) => sum + reader.countActions(id), 0);
     if (found.length === 0 && actions === 0) return undefined;
@@ -70,7 +73,12 @@ export function claimsReader(
       return start === undefined ? [] : [start];
     });
     const claims = shown.map(({ claim }) => claim);
-    const distinct = new Map([...contradictions, ...disagreements(claims)].map((one) => [one.text, one]));
+    const distinct = new Map(
+      [...contradictions, ...logDisagreements(names, claims), ...disagreements(claims)].map((one) => [
+        one.text,
+        one,
+      ]),
+    );
     return { claims, omitted: found.length - shown.length, actions, contradictions: [...distinct.values()] };
   };
 }
@@ -84,22 +92,37 @@ function hostContradiction(
   const said = claim.node ?? claim.source.node;
   const own = boots.boot(boot).node;
   const { name } = claim.source;
+  const against = (text: string, ...values: readonly string[]): ClaimContradiction => ({
+    kind: "host",
+    text,
+    what: "host",
+    sides: [
+      { value: said ?? "no host", source: claim.source, event: null },
+      ...values.map((value) => ({ value, source: null, event: null })),
+    ],
+  });
   if (claim.node !== null && claim.source.node !== null && !isSameNode(claim.node, claim.source.node))
     return {
       kind: "host",
       text: `${name} was given for host ${claim.source.node} and speaks of host ${claim.node}`,
+      what: "host",
+      sides: [claim.node, `${claim.source.node}, for which it was given`].map((value) => ({
+        value,
+        source: claim.source,
+        event: null,
+      })),
     };
   if (said !== null)
     return own === null || isSameNode(said, own)
       ? undefined
-      : { kind: "host", text: `${name} speaks of host ${said}, the log is of ${own}` };
+      : against(`${name} speaks of host ${said}, the log is of ${own}`, own);
   const nodes = [...new Set(runs.map((run) => boots.boot(run.boot).node ?? "(no name)"))].sort();
   return nodes.length < 2
     ? undefined
-    : {
-        kind: "host",
-        text: `${name} names no host, and the logs of ${nodes.join(" and ")} have a container of this id`,
-      };
+    : against(
+        `${name} names no host, and the logs of ${nodes.join(" and ")} have a container of this id`,
+        ...nodes,
+      );
 }
 
 /** A later start than the log reaches is of a later run of the container. */
@@ -124,10 +147,19 @@ function startContradiction(
     );
   if (seenMs === undefined) return undefined;
   const seen = own.created === null ? `has events of it at ${iso(seenMs)}` : `saw it start at ${iso(seenMs)}`;
+  const against = (timeMs: number, did: string): ClaimContradiction => ({
+    kind: "start",
+    text: `${source.name} says it ${did} at ${iso(timeMs)}, the log ${seen}`,
+    what: "start",
+    sides: [
+      { value: { timeMs: seenMs }, source: null, event: own.created ?? own.first },
+      { value: { timeMs }, source, event: null },
+    ],
+  });
   if (startedMs !== null && startedMs <= boots.boot(own.boot).lastMs && !fits(startedMs))
-    return { kind: "start", text: `${source.name} says it started at ${iso(startedMs)}, the log ${seen}` };
+    return against(startedMs, "started");
   if (createdMs !== null && starts.every(({ ms }) => ms !== undefined && createdMs > ms + START_TOLERANCE_MS))
-    return { kind: "start", text: `${source.name} says it was made at ${iso(createdMs)}, the log ${seen}` };
+    return against(createdMs, "was made");
   return undefined;
 }
 

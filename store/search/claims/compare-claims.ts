@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ClaimContradiction, ContainerClaim, Sourced } from "../../../types/claims.ts";
+import type { ClaimContradiction, ClaimSide, ContainerClaim, Sourced } from "../../../types/claims.ts";
 
 /** An engine prints so many digits of an id, and takes them for it. */
 const SHORT_ID = 12;
@@ -50,7 +50,7 @@ function inGroup(group: string, value: string | null): { group: string; value: s
 }
 
 /** The same image under its short and its whole name; null where it is an id. */
-function plainImage(image: string | null): string | null {
+export function plainImage(image: string | null): string | null {
   if (image === null || /^(?:sha256:)?[0-9a-f]{12,64}$/.test(image)) return null;
   const name = image.replace(/@sha256:[0-9a-f]{64}$/, "").replace(/^(?:docker\.io\/)?(?:library\/)?/, "");
   return /:[^/]*$/.test(name) ? name.replace(/:latest$/, "") : name;
@@ -59,19 +59,22 @@ function plainImage(image: string | null): string | null {
 /** What claims of one container disagree on. */
 export function disagreements(claims: readonly Claim[]): ClaimContradiction[] {
   return FIELDS.flatMap(({ name, read }) => {
-    const groups = new Map<string, Map<string, string>>();
+    const groups = new Map<string, Map<string, ClaimSide>>();
     for (const claim of claims) {
       const found = read(claim);
       if (found === null) continue;
-      const values = groups.get(found.group) ?? new Map<string, string>();
+      const values = groups.get(found.group) ?? new Map<string, ClaimSide>();
       groups.set(found.group, values);
-      if (!values.has(found.value)) values.set(found.value, claim.source.name);
+      if (!values.has(found.value))
+        values.set(found.value, { value: found.value, source: claim.source, event: null });
     }
     return [...groups.values()]
       .filter((values) => values.size > 1)
       .map((values) => ({
         kind: "disagree" as const,
-        text: `inventories disagree on ${name}: ${[...values].map(([value, source]) => `${value} (${source})`).join(", ")}`,
+        text: `inventories disagree on ${name}: ${[...values.values()].map(({ value, source }) => `${value} (${source?.name})`).join(", ")}`,
+        what: name,
+        sides: [...values.values()],
       }));
   });
 }
