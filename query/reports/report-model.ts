@@ -21,6 +21,8 @@ export interface ReportRow {
   readonly events: readonly string[];
   /** Words for `ctraudit search` that print every event of the statement; null where it rests on no event (a source, a gap). */
   readonly search: readonly string[] | null;
+  /** Where `search` is null: words of another command of ctraudit that shows the statement. */
+  readonly command?: readonly string[];
   /** Depth in a tree. */
   readonly depth?: number;
 }

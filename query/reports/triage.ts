@@ -85,6 +85,7 @@ function noIncident(others: number, scope: Scope): ReportTable {
         ],
         events: [],
         search: null,
+        command: ["report", "escapes", ...(scope.where === undefined ? [] : ["--where", scope.where.text])],
       },
     ],
   };

@@ -24,5 +24,10 @@ export function cellText(cell: Cell, zone: Zone, marks?: RootMarks): string {
 
 /** The command that prints the events of a statement. */
 export function searchLine(words: readonly string[]): string {
-  return shellLine(["ctraudit", "search", ...words]);
+  return commandLine(["search", ...words]);
+}
+
+/** A command of ctraudit. */
+export function commandLine(words: readonly string[]): string {
+  return shellLine(["ctraudit", ...words]);
 }

@@ -13,7 +13,8 @@ export function proseHtml(
   zone: Zone,
 ): string {
   const { id, title, note, rows } = table;
-  const isProven = (at: number) => rows[at]!.events.length > 0;
+  const all = rows.map(rowProof);
+  const isProven = (at: number) => rows[at]!.events.length > 0 || all[at]!.command !== null;
   const sentences = proseSentences(table, zone).map((pieces, at) => {
     const text = pieces
       .map((piece) => (piece.isQuoted ? `<code>${escapeHtml(piece.text)}</code>` : escapeHtml(piece.text)))
@@ -21,21 +22,21 @@ export function proseHtml(
     return isProven(at) ? `${text}<sup>${mark(rows[at]!.events, at)}</sup>` : text;
   });
   function mark(events: readonly string[], at: number): string {
-    const anchor = anchorOf(events[0]!);
+    const anchor = events[0] === undefined ? undefined : anchorOf(events[0]);
     return anchor === undefined
       ? `[${at + 1}]`
       : `<a href="#${anchor}" aria-label="Proof ${at + 1}">[${at + 1}]</a>`;
   }
   const proofs = rows.flatMap((row, at) => {
     if (!isProven(at)) return [];
-    const { command } = rowProof(row);
+    const { command } = all[at]!;
     const links = row.events.map((event) => {
       const anchor = anchorOf(event);
       const text = escapeHtml(escapeControls(event));
       return anchor === undefined ? text : `<a href="#${anchor}">${text}</a>`;
     });
     return [
-      `<li value="${at + 1}">${links.join(", ")}${command === null ? "" : `<br><code>${escapeHtml(command)}</code>`}</li>`,
+      `<li value="${at + 1}">${links.join(", ")}${command === null ? "" : `${links.length === 0 ? "" : "<br>"}<code>${escapeHtml(command)}</code>`}</li>`,
     ];
   });
   const folded =

@@ -66,10 +66,10 @@ function tableObject(whole: ReportTable): Record<string, unknown> {
     total,
     ...(omitted === undefined ? {} : { omitted }),
     ...(total === 0 && ifEmpty !== undefined ? { ifEmpty } : {}),
-    rows: rows.map(({ cells, events, search, depth }) => ({
+    rows: rows.map(({ cells, events, search, command = null, depth }) => ({
       cells: cells.map(cellObject),
       events,
-      search: search === null ? null : ["ctraudit", "search", ...search],
+      search: search === null ? command && ["ctraudit", ...command] : ["ctraudit", "search", ...search],
       ...(depth === undefined ? {} : { depth }),
     })),
   };

@@ -2,7 +2,7 @@
 import type { Cell, ReportRow, ReportTable } from "../../query/reports/report-model.ts";
 import { searchEvents } from "../../query/reports/report-reader.ts";
 import { escapeControls } from "../escape-controls.ts";
-import { searchLine } from "./cell-text.ts";
+import { commandLine, searchLine } from "./cell-text.ts";
 
 /** Said once of a table whose rows prove themselves: a command in each row says no more, and of 50,000 rows is 5 MB. */
 export const OWN_PROOF = {
@@ -29,8 +29,15 @@ export function provesItself({ rows }: ReportTable): boolean {
 }
 
 /** The events that a row's command does not name, and the command; inert text. */
-export function rowProof({ events, search }: ReportRow): { events: string[]; command: string | null } {
-  if (search === null) return { events: events.map(escapeControls), command: null };
+export function rowProof({ events, search, command }: ReportRow): {
+  events: string[];
+  command: string | null;
+} {
+  if (search === null)
+    return {
+      events: events.map(escapeControls),
+      command: command === undefined ? null : commandLine(command),
+    };
   const own = searchEvents(events);
   const isNamed = search.length === own.length && search.every((word, at) => word === own[at]);
   return { events: isNamed ? [] : events.map(escapeControls), command: searchLine(search) };

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { callNames } from "../../../interpret/call-names.ts";
 import type { EventFile } from "../../../questions/event-file.ts";
+import { bootOf } from "../../../store/event-key.ts";
+import { asText } from "../../../store/text.ts";
 import type { Cause } from "../../causes/cause.ts";
 import { actOfCause } from "../escapes/act-of-cause.ts";
 import { deedVerb } from "../escapes/deed-verb.ts";
 import type { Followed } from "../escapes/deeds.ts";
 import { hostWords } from "../host-words.ts";
+import type { ReportRow } from "../report-model.ts";
+import { quoted } from "../report-reader.ts";
+import { absence, searchWithin } from "./absence.ts";
 import { type Clause, enumeration, proof, quotedText, sentence } from "./clause.ts";
 import { deedSentences } from "./deed-sentences.ts";
 import type { Narrator, Story } from "./story.ts";
@@ -50,12 +55,32 @@ export function programStory(narrator: Narrator, cause: Cause, followed: readonl
         { timeMs: reader.timeMs(run) },
         isAfter ? ", after that, " : ", before that, ",
         doers.placed(run),
-        ` was executed from the same file${isAfter ? "" : "; the log has no later run of it by a task proven to be on the host"}.`,
+        " was executed from the same file.",
         proof(reader.id(write)),
       ),
+      ...(isAfter ? [] : [laterRunAbsence(narrator, write, run)]),
       ...deedSentences(narrator, followed, to),
     ],
   };
+}
+
+/** No run of the file by the host after it was opened for writing. Searches know names, not inodes: they also find what else has the name. */
+function laterRunAbsence(narrator: Narrator, write: number, run: number): ReportRow {
+  const { reader } = narrator;
+  const [file] = reader.events.files(reader.events.event(run));
+  const name = file?.path ?? file?.name ?? null;
+  const boot = reader.events.boots.boot(bootOf(write));
+  const named = name === null ? "" : ` and file = ${quoted(asText(name))}`;
+  return absence(
+    ["The log has no later run of that file by a task proven to be on the host."],
+    searchWithin(
+      reader,
+      boot,
+      `syscall in (execve, execveat) and class = host${named}`,
+      reader.timeMs(write),
+      boot.lastMs,
+    ),
+  );
 }
 
 /** A program that the host had executed, and that a container's task opened for writing, or put another file in the place of. */

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { callNames } from "../../../interpret/call-names.ts";
+import { bootOf } from "../../../store/event-key.ts";
 import type { Cause } from "../../causes/cause.ts";
 import { isHostByPids } from "../../causes/host-proof.ts";
 import type { Followed } from "../escapes/deeds.ts";
 import { AS_FAR_AS_PIDS, hostWords } from "../host-words.ts";
 import type { ReportRow } from "../report-model.ts";
+import { absence, searchWithin } from "./absence.ts";
 import { proof, quotedText, sentence } from "./clause.ts";
 import { isContested, requestSentences } from "./client-story.ts";
 import { deedSentences } from "./deed-sentences.ts";
@@ -28,6 +30,9 @@ export function rootStory(
     sentences: [
       ...requestSentences(narrator, requests),
       rootSentence(narrator, cause),
+      ...(cause.kind === "host-file-system" && cause.through.length > 0
+        ? [ownRootAbsence(narrator, cause)]
+        : []),
       ...deedSentences(narrator, followed),
     ],
   };
@@ -51,8 +56,19 @@ function rootSentence({ reader, doers }: Narrator, { kind, from, through }: Caus
       ? ", the root directory of the host's first process, for the container counts in the host's process ids."
       : kind === "host-root"
         ? ` (${numbers}): the same directory as “/” in an event of ${host}.`
-        : ` (${numbers}), the root directory of a file system in use by ${host}; that it is the root directory of the host itself is not shown.`,
+        : ` (${numbers}), the root directory of a file system in use by ${host}.`,
     proof(...through.map(reader.id)),
+  );
+}
+
+/** No event of the host on `/` has the directory's numbers. */
+function ownRootAbsence({ reader }: Narrator, { from }: Cause): ReportRow {
+  const boot = reader.events.boots.boot(bootOf(from));
+  return absence(
+    [
+      "That it is the root directory of the host itself is not shown: no event of the host on “/” has this device and inode.",
+    ],
+    searchWithin(reader, boot, 'file = "/" and class = host', boot.firstMs, boot.lastMs),
   );
 }
 
