@@ -39,7 +39,7 @@ export class CurveFit {
   areOne(left: BootSpan, right: BootSpan): boolean {
     const [common, other] = this.#shared(left, right);
     if (common > 0 || other > 0) return common > other;
-    return this.#interlock(left, right) || (this.#isBelow(left, right) && this.#isBelow(right, left));
+    return this.#interlock(left, right) || (this.#fitsInTime(left, right) && this.#fitsInTime(right, left));
   }
 
   /** Whether each has the serials that the other lacks, now one and now the other: two boots would share some. */
@@ -101,7 +101,7 @@ export class CurveFit {
   }
 
   /** Whether what lies above the other's first serial and before its times is as little as calls that took long. */
-  #isBelow(part: BootSpan, other: BootSpan): boolean {
+  #fitsInTime(part: BootSpan, other: BootSpan): boolean {
     const [own, its] = [keysOf(part), keysOf(other)];
     const distance = bootDistance(part.boot, other.boot);
     let dips = 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /** A place of a source between two events. */
-export interface Place {
+export interface SourcePosition {
   readonly offset: number;
   /** Number of its line. */
   readonly line: number;
@@ -12,7 +12,7 @@ export interface Place {
 
 /** A part of a source that is written in one direction. */
 export interface Course {
-  readonly from: Place;
+  readonly from: SourcePosition;
   readonly isDescending: boolean;
 }
 
@@ -24,7 +24,7 @@ const NEWEST_FIRST_COST = 1.5;
 const SURE = 1;
 
 interface Begun {
-  readonly from: Place;
+  readonly from: SourcePosition;
   readonly isDescending: boolean;
   readonly before: Begun | undefined;
 }
@@ -56,7 +56,7 @@ export class ReadingCourse {
   }
 
   /** A step that a trend and a time have, to the event at the place. */
-  step(trend: -1 | 0 | 1, jump: number, at: Place): void {
+  step(trend: -1 | 0 | 1, jump: number, at: SourcePosition): void {
     const [up, down] = [{ ...this.#up }, { ...this.#down }];
     this.#up.cost += trend < 0 ? 1 : 0;
     this.#down.cost += trend > 0 ? 1 : 0;
@@ -82,7 +82,7 @@ export class ReadingCourse {
 }
 
 /** The other way may turn into this one at the place; of two places side by side the one with the greater step. */
-function turn(way: Way, other: Way, isDescending: boolean, jump: number, at: Place): void {
+function turn(way: Way, other: Way, isDescending: boolean, jump: number, at: SourcePosition): void {
   const cost = other.cost + TURN_COST;
   if (cost > way.cost) return;
   if (cost === way.cost && (way.age > 1 || jump <= way.jump)) return;

@@ -4,7 +4,7 @@ import type { Store } from "../store/store.ts";
 import type { TableContext } from "../transport/read-frame.ts";
 import { storedBytes } from "./block-writer.ts";
 import { LineFramer } from "./frame-lines.ts";
-import { type Place, ReadingCourse } from "./reading-course.ts";
+import { ReadingCourse, type SourcePosition } from "./reading-course.ts";
 import { isDaemonType } from "./record-kind.ts";
 import { idOfFrame, rankOfType } from "./time-order.ts";
 import { trendOf } from "./trend.ts";
@@ -36,7 +36,7 @@ export interface ReadingOrder {
   /** The order matters within one boot, too: the records of most events are turned, or serials begin anew at their end. */
   readonly mattersWithin: boolean;
   /** Where two boots may follow each other, or a call have taken long: too few events tell which. */
-  readonly undecided: Place | undefined;
+  readonly undecided: SourcePosition | undefined;
 }
 
 /** Finds which parts of a source's stored bytes are written with the newest event first. `mostBytes`: of a line. */
@@ -72,8 +72,8 @@ class Survey {
   #forward = 0;
   #backward = 0;
   /** Places at which bytes may be cut. */
-  readonly #marks: Place[] = [];
-  #doubt: Place | undefined;
+  readonly #marks: SourcePosition[] = [];
+  #doubt: SourcePosition | undefined;
   #wraps = false;
 
   constructor(table: TableContext, mostBytes: number) {
@@ -103,7 +103,7 @@ class Survey {
   }
 
   /** Where time may go back to another boot, and the direction is not sure. */
-  get undecided(): Place | undefined {
+  get undecided(): SourcePosition | undefined {
     return this.#course.isUnsure ? this.#doubt : undefined;
   }
 
@@ -112,7 +112,7 @@ class Survey {
   }
 
   stretches(size: number): Stretch[] {
-    const end: Place = { offset: size, line: 0, forward: this.#forward, backward: this.#backward };
+    const end: SourcePosition = { offset: size, line: 0, forward: this.#forward, backward: this.#backward };
     const courses = this.#course.courses();
     return courses.flatMap(({ from, isDescending }, i): Stretch[] => {
       const to = courses[i + 1]?.from ?? end;
@@ -146,7 +146,7 @@ class Survey {
     this.#ids = [key, this.#ids[0] as string];
   }
 
-  #step(node: string, here: Last, place: Place): void {
+  #step(node: string, here: Last, place: SourcePosition): void {
     const before = this.#last.get(node);
     this.#last.set(node, here);
     if (before === undefined) return;

@@ -48,22 +48,22 @@ interface Draft {
   evidence: UnplacedTasks["evidence"];
   tasks: number;
   events: number;
-  causes: Map<string, number>;
+  reasons: Map<string, number>;
 }
 
 function addUnplaced(unplaced: Map<BootId, Map<string, Draft>>, boot: BootId, group: PlaceCount): void {
   const drafts = unplaced.get(boot) ?? new Map<string, Draft>();
   unplaced.set(boot, drafts);
   const evidence = group.evidence === "undefined" ? "undefined" : "unknown";
-  const draft = drafts.get(evidence) ?? { evidence, tasks: 0, events: 0, causes: new Map<string, number>() };
+  const draft = drafts.get(evidence) ?? { evidence, tasks: 0, events: 0, reasons: new Map<string, number>() };
   drafts.set(evidence, draft);
   draft.tasks += group.tasks;
   draft.events += group.events;
-  if (group.cause !== null && group.tasks > 0) add(draft.causes, group.cause, group.tasks);
+  if (group.cause !== null && group.tasks > 0) add(draft.reasons, group.cause, group.tasks);
 }
 
-function finish({ evidence, tasks, events, causes }: Draft): UnplacedTasks {
-  const byTasks = [...causes].sort(([, a], [, b]) => b - a);
+function finish({ evidence, tasks, events, reasons }: Draft): UnplacedTasks {
+  const byTasks = [...reasons].sort(([, a], [, b]) => b - a);
   return { evidence, tasks, events, causes: byTasks.map(([cause, count]) => ({ cause, tasks: count })) };
 }
 

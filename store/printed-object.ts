@@ -10,7 +10,7 @@ export interface Line {
 }
 
 /** Relation of a line to the frame before it: in it, its last line, or behind it. A blank line ends an entry and is nothing else. */
-export type Place = "inside" | "last" | "behind" | "blank";
+export type FramePart = "inside" | "last" | "behind" | "blank";
 
 /**
  * An object of JSON that is printed over many lines. The innermost one that shows a record is the frame: those around it are
@@ -47,7 +47,7 @@ export class PrintedObject {
     return this.#length;
   }
 
-  placeOf(text: string): Place {
+  partOf(text: string): FramePart {
     if (!mayBeInObject(text)) return "behind";
     const indent = indentOf(text);
     const begun = this.#begun.at(-1)?.indent ?? 0;

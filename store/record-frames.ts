@@ -3,7 +3,7 @@ import { countedEnd } from "../types/counted-message.ts";
 import { opensObject } from "../types/json-lines.ts";
 import { type LogPiece, pieceOf } from "../types/log-piece.ts";
 import { beginsRow, countQuotes } from "../types/table-rows.ts";
-import { type Line, type Place, PrintedObject } from "./printed-object.ts";
+import { type FramePart, type Line, PrintedObject } from "./printed-object.ts";
 
 /** Longer entries are handed over as they are: memory stays bounded. */
 const MAX_FRAME_BYTES = 1024 * 1024;
@@ -128,7 +128,7 @@ export class RecordFrames {
   }
 
   #goOn(open: OpenFrame, line: Line): void {
-    const place = placeOf(open, line.text);
+    const place = partOf(open, line.text);
     if (place === "inside" || place === "last") {
       open.text += `\n${line.text}`;
       open.end = line.end;
@@ -142,7 +142,7 @@ export class RecordFrames {
   }
 
   #goOnObject(open: PrintedObject, line: Line): void {
-    const place = open.placeOf(line.text);
+    const place = open.partOf(line.text);
     if (place === "behind") {
       this.#handOver(1);
       this.line(line.text, line.offset, line.end);
@@ -158,18 +158,18 @@ export class RecordFrames {
   }
 }
 
-function placeOf(open: OpenFrame, text: string): Place {
+function partOf(open: OpenFrame, text: string): FramePart {
   switch (open.kind) {
     case "entry":
-      return placeInEntry(open, text);
+      return partOfEntry(open, text);
     case "row":
-      return placeInRow(open, text);
+      return partOfRow(open, text);
     default:
-      return placeOfPiece(open, text);
+      return partOfPiece(open, text);
   }
 }
 
-function placeInEntry(open: OpenFrame, text: string): Place {
+function partOfEntry(open: OpenFrame, text: string): FramePart {
   if (open.binary === null) {
     if (text === "") return "blank";
     if (!text.includes("=")) open.binary = "";
@@ -188,13 +188,13 @@ function placeInEntry(open: OpenFrame, text: string): Place {
 }
 
 /** A row ends with its last quotation mark, or where another one begins: then it had lost one. */
-function placeInRow(open: OpenFrame, text: string): Place {
+function partOfRow(open: OpenFrame, text: string): FramePart {
   if (beginsRow(text)) return "behind";
   open.quotes += countQuotes(text);
   return open.quotes % 2 === 0 ? "last" : "inside";
 }
 
-function placeOfPiece(open: OpenFrame, text: string): Place {
+function partOfPiece(open: OpenFrame, text: string): FramePart {
   const piece = pieceOf(text);
   if (piece === undefined || piece.form !== open.kind) return "behind";
   for (const [stream, lines] of open.streams)

@@ -157,10 +157,10 @@ function foldCall(state: Model, event: AttributionEvent, index: TaskIndex): void
     case "pidfd_open":
       return foldPidfdOpen(state, event, index);
     case "chroot":
-      Object.assign(state.tasks.get(index)!, { chrooted: true, moved: true });
+      Object.assign(state.tasks.get(index)!, { chrooted: true, rootMoved: true });
       return;
     case "pivot_root":
-      state.tasks.get(index)!.moved = true;
+      state.tasks.get(index)!.rootMoved = true;
       return;
     case "mount":
       if (state.tasks.get(index)!.execAt === 0) state.tasks.get(index)!.mounts = true;
@@ -197,7 +197,7 @@ function foldExec(state: Model, event: AttributionEvent, index: TaskIndex): void
   task.threaded = false;
   task.operations = NO_OPERATIONS;
   task.execAt = event.id;
-  task.moved = false;
+  task.rootMoved = false;
   task.joining = false;
   task.opened = 0;
   sealLocation(state, locationOfTask(task), event.id);

@@ -63,8 +63,8 @@ export function eventsWhereTextStands(
 }
 
 /** A place where something was found, and where its line ends, as far as the bytes go. */
-export interface Place {
-  readonly place: number;
+export interface Occurrence {
+  readonly offset: number;
   readonly lineEnd: number;
 }
 
@@ -72,7 +72,7 @@ export interface Place {
 export function eventsWhereFound(
   store: Store,
   overlap: number,
-  find: (bytes: Buffer, offset: number) => readonly Place[],
+  find: (bytes: Buffer, offset: number) => readonly Occurrence[],
   ranges: readonly Pick<IdRange, "first" | "last">[],
 ): number[] | undefined {
   const hits = findPlaces(store, overlap, find);
@@ -83,7 +83,7 @@ export function eventsWhereFound(
 function findPlaces(
   store: Store,
   overlap: number,
-  find: (bytes: Buffer, offset: number) => readonly Place[],
+  find: (bytes: Buffer, offset: number) => readonly Occurrence[],
 ): Hits | undefined {
   const places: (readonly [number, number])[] = [];
   const ends = new Map<number, number>();
@@ -100,9 +100,9 @@ function findPlaces(
     // What begins in the block before and ends in this one.
     const seam = Buffer.concat([before, block.subarray(0, overlap)]);
     const found = [...find(seam, offset - before.length), ...find(block, offset)].sort(
-      (a, b) => a.place - b.place,
+      (a, b) => a.offset - b.offset,
     );
-    for (const { place, lineEnd } of found) {
+    for (const { offset: place, lineEnd } of found) {
       if (last?.source === source && place < last.lineEnd) continue;
       places.push([source, place]);
       last = { source, lineEnd };
@@ -115,13 +115,13 @@ function findPlaces(
 }
 
 /** The first place of a text in each line, and where the line ends, as far as these bytes go. */
-function placesIn(bytes: Buffer, needles: readonly Buffer[], offset: number): Place[] {
-  const found: Place[] = [];
+function placesIn(bytes: Buffer, needles: readonly Buffer[], offset: number): Occurrence[] {
+  const found: Occurrence[] = [];
   for (const needle of needles)
     for (let at = bytes.indexOf(needle); at >= 0; ) {
       const feed = bytes.indexOf(LINE_FEED, at);
       const end = feed < 0 ? bytes.length : feed + 1;
-      found.push({ place: offset + at, lineEnd: offset + end });
+      found.push({ offset: offset + at, lineEnd: offset + end });
       at = bytes.indexOf(needle, end);
     }
   return found;

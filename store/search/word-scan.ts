@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Store } from "../store.ts";
 import type { IdRange } from "./id-ranges.ts";
-import { eventsWhereFound, type Place } from "./text-scan.ts";
+import { eventsWhereFound, type Occurrence } from "./text-scan.ts";
 
 /**
  * Ids of the events in whose bytes one of the words stands, in upper or lower case, as it is or in the hexadecimal of the kernel: all that
@@ -21,14 +21,14 @@ export function eventsWithWords(
   return eventsWhereFound(store, longest, (bytes, offset) => placesOf(bytes, pattern, offset), ranges);
 }
 
-function placesOf(bytes: Buffer, pattern: RegExp, offset: number): Place[] {
+function placesOf(bytes: Buffer, pattern: RegExp, offset: number): Occurrence[] {
   const text = bytes.toString("latin1");
-  const found: Place[] = [];
+  const found: Occurrence[] = [];
   pattern.lastIndex = 0;
   for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
     const feed = text.indexOf("\n", match.index);
     const end = feed < 0 ? text.length : feed + 1;
-    found.push({ place: offset + match.index, lineEnd: offset + end });
+    found.push({ offset: offset + match.index, lineEnd: offset + end });
     pattern.lastIndex = Math.max(end, pattern.lastIndex);
   }
   return found;

@@ -6,7 +6,7 @@ import { Link } from "./parts/link.tsx";
 import { AskFailed, askAt, type Failure } from "./state/ask.ts";
 import { useBasket } from "./state/basket.ts";
 import { listenTo, useLive } from "./state/live.ts";
-import { change, goTo, type Place, placeIn, usePlace, type View } from "./state/place.ts";
+import { change, goTo, type Route, routeTo, useRoute, type View } from "./state/route.ts";
 import { ZONES } from "./state/times.ts";
 import type { DatabasesAnswer } from "./state/types.ts";
 import { BasketView } from "./views/basket-view.tsx";
@@ -27,7 +27,7 @@ const TABS = [
 
 /** The whole page. */
 export function App() {
-  const place = usePlace();
+  const route = useRoute();
   const [known, setKnown] = useState<DatabasesAnswer | undefined>();
   const [failure, setFailure] = useState<Failure | undefined>();
   const [isHelping, setHelping] = useState(false);
@@ -36,56 +36,56 @@ export function App() {
       .then(({ data }) => setKnown(data))
       .catch((error: unknown) => setFailure(error instanceof AskFailed ? error.failure : undefined));
   }, []);
-  useEffect(() => listenTo(place.db), [place.db]);
+  useEffect(() => listenTo(route.db), [route.db]);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => onShortcut(event, () => setHelping((before) => !before));
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);
   }, []);
-  const database = known?.databases[place.db];
+  const database = known?.databases[route.db];
   useEffect(() => {
-    const name = TABS.find(([view]) => view === place.view)?.[1] ?? place.view;
+    const name = TABS.find(([view]) => view === route.view)?.[1] ?? route.view;
     document.title = `${name} — ${database?.name ?? "ctraudit"}`;
-  }, [place.view, database]);
+  }, [route.view, database]);
   return (
     <>
       <a class="skip" href="#main">
         Skip to the content
       </a>
-      <Bar place={place} known={known} />
+      <Bar route={route} known={known} />
       <Gone />
-      <main id="main" class={place.view} tabIndex={-1}>
+      <main id="main" class={route.view} tabIndex={-1}>
         <FailureBox failure={failure} />
         {known !== undefined && database === undefined && <p>There is no database of this number.</p>}
-        {database !== undefined && <Content place={place} database={database.path} key={place.db} />}
+        {database !== undefined && <Content route={route} database={database.path} key={route.db} />}
       </main>
       {isHelping && <Help onClose={() => setHelping(false)} />}
     </>
   );
 }
 
-function Content({ place, database }: { place: Place; database: string }) {
-  switch (place.view) {
+function Content({ route, database }: { route: Route; database: string }) {
+  switch (route.view) {
     case "triage":
-      return <TriageView place={place} database={database} />;
+      return <TriageView route={route} database={database} />;
     case "timeline":
-      return <TimelineView place={place} database={database} />;
+      return <TimelineView route={route} database={database} />;
     case "tree":
-      return <TreeView place={place} />;
+      return <TreeView route={route} />;
     case "search":
-      return <SearchView place={place} />;
+      return <SearchView route={route} />;
     case "container":
-      return <ContainerView key={place.key ?? ""} place={place} />;
+      return <ContainerView key={route.key ?? ""} route={route} />;
     case "event":
-      return <EventView key={place.event ?? ""} place={place} database={database} />;
+      return <EventView key={route.event ?? ""} route={route} database={database} />;
     case "basket":
-      return <BasketView place={place} database={database} />;
+      return <BasketView route={route} database={database} />;
   }
 }
 
-function Bar({ place, known }: { place: Place; known: DatabasesAnswer | undefined }) {
-  const { marked } = useBasket(known?.databases[place.db]?.path ?? "");
-  const zones = ZONES.includes(place.zone) ? ZONES : [place.zone, ...ZONES];
+function Bar({ route, known }: { route: Route; known: DatabasesAnswer | undefined }) {
+  const { marked } = useBasket(known?.databases[route.db]?.path ?? "");
+  const zones = ZONES.includes(route.zone) ? ZONES : [route.zone, ...ZONES];
   return (
     <header class="bar">
       <span class="brand">ctraudit</span>
@@ -93,8 +93,8 @@ function Bar({ place, known }: { place: Place; known: DatabasesAnswer | undefine
         {TABS.map(([view, name]) => (
           <Link
             key={view}
-            to={placeIn(view)}
-            {...(place.view === view ? { "aria-current": "page" as const } : {})}
+            to={routeTo(view)}
+            {...(route.view === view ? { "aria-current": "page" as const } : {})}
           >
             {name}
             {view === "basket" && marked.length > 0 && ` (${marked.length})`}
@@ -104,9 +104,9 @@ function Bar({ place, known }: { place: Place; known: DatabasesAnswer | undefine
       <label class="database">
         <span class="visually-hidden">Database</span>
         <select
-          value={String(place.db)}
+          value={String(route.db)}
           onChange={({ currentTarget }) =>
-            goTo({ view: "triage", db: Number(currentTarget.value), zone: place.zone })
+            goTo({ view: "triage", db: Number(currentTarget.value), zone: route.zone })
           }
         >
           {known?.databases.map(({ id, name, path }) => (
@@ -118,7 +118,7 @@ function Bar({ place, known }: { place: Place; known: DatabasesAnswer | undefine
       </label>
       <label class="zone">
         <span class="visually-hidden">Time zone</span>
-        <select value={place.zone} onChange={({ currentTarget }) => change({ zone: currentTarget.value })}>
+        <select value={route.zone} onChange={({ currentTarget }) => change({ zone: currentTarget.value })}>
           {zones.map((zone) => (
             <option key={zone}>{zone}</option>
           ))}
@@ -148,8 +148,8 @@ function onShortcut(event: KeyboardEvent, help: () => void): void {
   if (event.key === "?") help();
   else if (event.key === "/") {
     event.preventDefault();
-    goTo(placeIn("search"));
+    goTo(routeTo("search"));
     // As soon as the view is there, which is drawn in a microtask before this one: the next key belongs into the box.
     queueMicrotask(() => document.getElementById("expression")?.focus());
-  } else if (/^[1-5]$/.test(event.key) && tab !== undefined) goTo(placeIn(tab[0]));
+  } else if (/^[1-5]$/.test(event.key) && tab !== undefined) goTo(routeTo(tab[0]));
 }

@@ -7,7 +7,7 @@ import { bindLocation, containerAt } from "../model/locations.ts";
 import type { Announced, Model } from "../model/model.ts";
 import type { Task } from "../model/task.ts";
 import { CHILD_FIRST } from "./child-first.ts";
-import { birthLocation, isBelow, isUnlocated } from "./tasks.ts";
+import { birthLocation, hasAncestorWithPid, isUnlocated } from "./tasks.ts";
 
 /** Notes what the kernel says of a task that has written no event yet. `isChild`: of the child of the event's clone. */
 export function announce(
@@ -52,5 +52,10 @@ function isAnnounced(
   if (wraps !== state.numbers.wraps) return false;
   if (state.numbersHost && (containerAt(state, location)?.ended ?? 0) !== 0) return false;
   const task = state.tasks.get(cloner);
-  return task === undefined || ppid < 0 || [task.pid, task.ppid].includes(ppid) || isBelow(state, task, ppid);
+  return (
+    task === undefined ||
+    ppid < 0 ||
+    [task.pid, task.ppid].includes(ppid) ||
+    hasAncestorWithPid(state, task, ppid)
+  );
 }

@@ -73,7 +73,8 @@ function applyFinding(state: Model, event: AttributionEvent, index: TaskIndex, f
     case "inner":
       // The pid of the task in an inner namespace is known: the finding is not new, and does not prove a further
       // namespace below.
-      if (state.tasks.get(index)!.number !== 0 && isInInnerNamespace(state, state.tasks.get(index)!)) return;
+      if (state.tasks.get(index)!.innerPid !== 0 && isInInnerNamespace(state, state.tasks.get(index)!))
+        return;
       return proveInner(state, index, event.id);
     case "own-mounts":
       return proveOwnMounts(state, index, event.id);

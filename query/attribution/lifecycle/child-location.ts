@@ -18,7 +18,7 @@ import {
   NO_LOCATION,
   newLocation,
   openLocation,
-  placeBelow,
+  unknownLocationBelow,
 } from "../model/locations.ts";
 import type { Model } from "../model/model.ts";
 import { changedSet, findNamespace, setOfLocation } from "../model/namespace-sets.ts";
@@ -106,7 +106,7 @@ export function childLocation(
   const set = task.set ?? setOfLocation(state, location);
   if (
     container !== undefined &&
-    ((container.open && !container.extendedByClone) || isDeepest(state, location))
+    ((container.underConstruction && !container.extendedByClone) || isDeepest(state, location))
   ) {
     container.extendedByClone = true;
     if ((made & ~container.flags & NEW_PID) !== 0) container.pidFrom = event.id;
@@ -114,7 +114,7 @@ export function childLocation(
     container.set = changedSet(state, set, made, locationOf(state, location).container);
     return location;
   }
-  if (mayBeDeepest(state, location)) return placeBelow(state, location);
+  if (mayBeDeepest(state, location)) return unknownLocationBelow(state, location);
   const child = addContainer(state, {
     key: event.id,
     parentLocation: makingLocation(state, location),

@@ -33,8 +33,8 @@ export function keepsNumbers(state: Model, clone: Clone): boolean {
  */
 export function noteNumber(state: Model, event: AttributionEvent, caller: TaskIndex): void {
   const task = state.tasks.get(caller)!;
-  if (isTooLow(event.exit, task.number || task.pid)) {
-    if (task.number !== 0 || !isInInnerNamespace(state, task)) proveInner(state, caller, event.id);
+  if (isTooLow(event.exit, task.innerPid || task.pid)) {
+    if (task.innerPid !== 0 || !isInInnerNamespace(state, task)) proveInner(state, caller, event.id);
   } else if (task.initial !== 0) {
     for (const other of noteHostNumber(state, event.id, event.exit, isPrompt(event, cloneFlags(event))))
       proveInner(state, other.task, other.event);

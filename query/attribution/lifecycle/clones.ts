@@ -22,7 +22,14 @@ import { putBack, withdrawOperations } from "./late-threads.ts";
 import { isChangingNamespaces } from "./namespace-change.ts";
 import { awaitNumber, mayHaveNumber, noteNumbers } from "./number-line.ts";
 import { isInInnerNamespace, proveInitial, proveInner } from "./pid-namespace-proof.ts";
-import { birthLocation, isBelow, isUnlocated, lineOf, locationAt, locationOfTask } from "./tasks.ts";
+import {
+  birthLocation,
+  hasAncestorWithPid,
+  isUnlocated,
+  lineOf,
+  locationAt,
+  locationOfTask,
+} from "./tasks.ts";
 import { childWithUsedNumber } from "./used-number.ts";
 import { awaitUnder, forget, forgetClone, remember } from "./waiting.ts";
 
@@ -166,7 +173,7 @@ function nearClones(state: Model, task: Task): Clone[] {
 function isChildOf(state: Model, clone: Clone, task: Task): boolean {
   if (clone.childPpid === task.ppid) return true;
   const cloner = state.tasks.get(clone.cloner)!;
-  return !isInInnerNamespace(state, cloner) && isBelow(state, cloner, task.ppid);
+  return !isInInnerNamespace(state, cloner) && hasAncestorWithPid(state, cloner, task.ppid);
 }
 
 /** A host pid was returned again: its former task, last seen long ago, has ended. */
@@ -219,14 +226,14 @@ function pairChild(
     residence.evidence = "lineage";
     residence.proof = clone.event;
   } else noteLateBirth(state, clone, childIndex);
-  if (isOnly && keepsNumbers(state, clone)) child.number = clone.exit;
+  if (isOnly && keepsNumbers(state, clone)) child.innerPid = clone.exit;
   forget(state.waitingTasks, clone.childPpid, childIndex);
   forget(state.waitingClones, clone.childPpid, clone.event);
   if (clone.hidden) forget(state.waitingClones, state.tasks.get(clone.cloner)!.ppid, clone.event);
   state.clones.delete(clone.event);
   if (state.expected.get(clone.exit) === clone.event) state.expected.delete(clone.exit);
   const isOrphan =
-    clone.childPpid !== child.ppid && isBelow(state, state.tasks.get(clone.cloner)!, child.ppid);
+    clone.childPpid !== child.ppid && hasAncestorWithPid(state, state.tasks.get(clone.cloner)!, child.ppid);
   if (clone.exit === child.pid && (clone.childPpid === child.ppid || isOrphan)) {
     proveInitial(state, clone.cloner, clone.event);
     for (const other of noteHostNumber(state, clone.event, clone.exit, clone.prompt))

@@ -131,7 +131,7 @@ function makeContainer(
       parentLocation: location,
       evidence: "kernel",
       proof: event.id,
-      open: false,
+      underConstruction: false,
       maker: event.pid === null ? NO_TASK : (state.current.get(event.pid) ?? NO_TASK),
     });
     state.contids.set(text, state.containers.last);
@@ -234,7 +234,12 @@ function assign(
   const pid = Number(fields.get("opid") ?? -1);
   const text = id.toString();
   const inferred = containerMadeFor(state, pid);
-  if (!state.contids.has(text) && inferred !== undefined && inferred.contid === "" && inferred.open) {
+  if (
+    !state.contids.has(text) &&
+    inferred !== undefined &&
+    inferred.contid === "" &&
+    inferred.underConstruction
+  ) {
     inferred.contid = text; // the orchestrator numbers the container that was just created for the task
     state.contids.set(text, locationOf(state, inferred.location).container);
   } else if (!state.contids.has(text)) {
@@ -247,7 +252,7 @@ function assign(
       parentLocation: parent,
       evidence: "kernel",
       proof: event.id,
-      open: false,
+      underConstruction: false,
     });
     state.contids.set(text, state.containers.last);
   }

@@ -96,7 +96,7 @@ export function putBack(
     const { sealedAt } = state.locations.get(location)!;
     Object.assign(state.locations.get(location)!, { kind: "container", why: "", container });
     const row = state.containers.get(container)!;
-    Object.assign(row, { set: own, ...(sealedAt === 0 ? {} : { open: false }) });
+    Object.assign(row, { set: own, ...(sealedAt === 0 ? {} : { underConstruction: false }) });
     confirmParent(state, row);
   }
   if (task.moves.length !== kept || moves.length === 0) return; // it has moved again since

@@ -28,7 +28,7 @@ import {
   mayBeDeepest,
   NO_LOCATION,
   openLocation,
-  placeBelow,
+  unknownLocationBelow,
 } from "../model/locations.ts";
 import type { Container, Model } from "../model/model.ts";
 import {
@@ -54,11 +54,11 @@ export function foldUnshare(state: Model, event: AttributionEvent, index: TaskIn
   const task = state.tasks.get(index)!;
   const flags = hexNumber(event.args?.[0]) & NEW_MASK;
   if (flags === 0) return;
-  task.moved = true;
+  task.rootMoved = true;
   const location = locationOfTask(task);
   const container = containerAt(state, location);
   const set = task.set ?? setOfLocation(state, location);
-  if (container !== undefined && (container.open || isDeepest(state, location))) {
+  if (container !== undefined && (container.underConstruction || isDeepest(state, location))) {
     if ((flags & ~container.flags & NEW_PID) !== 0)
       Object.assign(container, { pidFrom: event.id, pidMaker: index });
     container.flags |= flags;
@@ -70,7 +70,7 @@ export function foldUnshare(state: Model, event: AttributionEvent, index: TaskIn
   noteOperation(task, event, flags === NEW_NET);
   if (mayBeDeepest(state, location)) {
     task.set = null;
-    return moveTask(task, event.id, placeBelow(state, location), "unknown", event.id);
+    return moveTask(task, event.id, unknownLocationBelow(state, location), "unknown", event.id);
   }
   const made = addContainer(state, {
     key: event.id,
@@ -145,7 +145,7 @@ export function foldSetns(state: Model, event: AttributionEvent, index: TaskInde
   if (mayHaveThreads(state, index)) return divergeThreads(task, event, NEW_MASK);
   noteOperation(task, event, false);
   if (joined === undefined || joined.ids.has(PID_SLOT)) task.opened = 0;
-  task.moved = true;
+  task.rootMoved = true;
   if (joined === undefined) {
     task.childrenElsewhere ||= flags === 0 || (flags & NEW_PID) !== 0;
     return leaveForUnknown(state, event, task);
@@ -162,7 +162,7 @@ export function foldSetns(state: Model, event: AttributionEvent, index: TaskInde
     else task.untrackedMoveAt ||= event.id; // the joined task may be in a sandbox that shares the host's PID namespace
   } else if (task.joining && isAt(state, joined.owner, location)) {
     return; // the root directory has shown the container, and the namespace is of a task in it
-  } else if (container?.open) container.set = set;
+  } else if (container?.underConstruction) container.set = set;
   else {
     const nowhere = openLocation(state, "mixed");
     state.locations.get(nowhere)!.set = set;

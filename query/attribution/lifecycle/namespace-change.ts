@@ -32,5 +32,5 @@ export function isChangingNamespaces(state: Model, index: TaskIndex): boolean {
 /** Its unshare created a PID namespace, and no task of the container has called exec. */
 export function isMakingContainer(state: Model, task: Task): boolean {
   const container = containerAt(state, locationOfTask(task));
-  return container?.open === true && (container.flags & NEW_PID) !== 0;
+  return container?.underConstruction === true && (container.flags & NEW_PID) !== 0;
 }

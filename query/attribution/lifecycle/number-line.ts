@@ -60,10 +60,10 @@ export function noteNumbers(state: Model, clone: Clone, child: Task): { clone: C
     });
     return [];
   }
-  const namespace = child.number === 0 ? NO_CONTAINER : namespaceOf(state, state.tasks.get(clone.cloner)!);
+  const namespace = child.innerPid === 0 ? NO_CONTAINER : namespaceOf(state, state.tasks.get(clone.cloner)!);
   if (namespace < 0) return [];
   const line = state.numberLines.get(namespace);
-  const { number, pid } = child;
+  const { innerPid: number, pid } = child;
   if (line !== undefined && (number <= line.number || pid <= line.pid)) return [];
   const waiting = line?.waiting.filter(([other]) => other > number) ?? [];
   state.numberLines.set(namespace, { number, pid, waiting });

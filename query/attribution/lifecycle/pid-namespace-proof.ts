@@ -131,7 +131,7 @@ export function proveInner(state: Model, index: TaskIndex, event: number): void 
   if (isTold(state, task)) return;
   if (location.kind === "container" && state.containers.get(location.container)!.hiddenFlags)
     addNamespaces(state, state.containers.get(location.container)!, NEW_PID);
-  else if (location.kind === "host" || (location.kind === "container" && task.number !== 0))
+  else if (location.kind === "host" || (location.kind === "container" && task.innerPid !== 0))
     return moveBelow(state, index, root, event);
   if (location.kind !== "open") return;
   location.notHost ||= event;
@@ -192,7 +192,7 @@ export function proveOwnMounts(state: Model, index: TaskIndex, event: number): v
     });
   if (location.kind !== "open" || (cloner === undefined && task.born !== 0)) return;
   const above = cloner === undefined ? undefined : locationOf(state, locationOfTask(cloner));
-  const isAtWork = above?.kind === "container" && !state.containers.get(above.container)!.open;
+  const isAtWork = above?.kind === "container" && !state.containers.get(above.container)!.underConstruction;
   if (above !== undefined && above.kind !== "host" && !isAtWork) return;
   const container = innerContainer(state, task, event, location);
   container.flags &= ~NEW_PID;
@@ -242,7 +242,7 @@ function innerContainer(state: Model, task: Task, event: number, location: Locat
     flags: NEW_PID,
     maker: location.hiddenCloner,
   });
-  container.open = cloner !== undefined && location.sealedAt === 0;
+  container.underConstruction = cloner !== undefined && location.sealedAt === 0;
   return container;
 }
 
@@ -282,7 +282,7 @@ function moveBelow(state: Model, index: TaskIndex, from: LocationId, event: numb
     evidence: "namespace",
     proof: event,
     maker: task.parent,
-    open: false,
+    underConstruction: false,
     ...why.facts,
   });
   if (why.facts.hiddenFlags) addNamespaces(state, container, NEW_MOUNTS);

@@ -192,7 +192,7 @@ function isSameTask(state: Model, task: Task, event: AttributionEvent): boolean 
   if (event.call === "execve" && event.success) return hasPlausibleParent(state, task, event.ppid);
   const exeChanged = event.exe !== null && task.exe >= 0 && task.exe !== event.exe;
   const isElsewhere = task.ppid !== event.ppid || task.auid !== event.auid;
-  if (exeChanged && isElsewhere && state.counts.execs > 0 && !task.moved && !isBeingMade(state, task))
+  if (exeChanged && isElsewhere && state.counts.execs > 0 && !task.rootMoved && !isBeingMade(state, task))
     return false;
   return hasPlausibleParent(state, task, event.ppid);
 }
@@ -226,7 +226,7 @@ function isUnchanged(task: Task, event: AttributionEvent): boolean {
 /** A runtime that creates a container moves its root: its exe then has another path. */
 function isBeingMade(state: Model, task: Task): boolean {
   const location = locationOf(state, locationOfTask(task));
-  return location.kind === "container" && state.containers.get(location.container)!.open;
+  return location.kind === "container" && state.containers.get(location.container)!.underConstruction;
 }
 
 /** The task and its known ancestors. */
@@ -238,7 +238,7 @@ export function lineOf(state: Model, index: TaskIndex): Set<TaskIndex> {
 }
 
 /** Whether a known ancestor of the task has this pid. */
-export function isBelow(state: Model, task: Task, pid: number): boolean {
+export function hasAncestorWithPid(state: Model, task: Task, pid: number): boolean {
   let ancestor = state.tasks.get(task.parent);
   for (let depth = 0; ancestor !== undefined && depth < 64; depth++) {
     if (ancestor.pid === pid) return true;

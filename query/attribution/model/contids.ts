@@ -65,7 +65,7 @@ function addNumbered(state: Model, contid: string, parentLocation: LocationId, e
     parentLocation,
     evidence: "kernel",
     proof: event,
-    open: false,
+    underConstruction: false,
   });
   state.contids.set(contid, state.containers.last);
   return location;

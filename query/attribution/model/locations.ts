@@ -57,10 +57,10 @@ export function bindLocation(state: Model, open: LocationId, to: LocationId): vo
   if (location.sealedAt !== 0) sealLocation(state, target, location.sealedAt);
 }
 
-/** A container stays open until a task in it calls exec: until then its creator may still change its namespaces. */
+/** A container is under construction until a task in it calls exec: until then its creator may still change its namespaces. */
 export function sealLocation(state: Model, index: LocationId, event: number): void {
   const location = locationOf(state, index);
-  if (location.kind === "container") state.containers.get(location.container)!.open = false;
+  if (location.kind === "container") state.containers.get(location.container)!.underConstruction = false;
   else if (location.kind === "open" && location.sealedAt === 0) location.sealedAt = event;
 }
 
@@ -81,7 +81,7 @@ export function newContainer(facts: ContainerFacts): Container {
     created: facts.key,
     ended: 0,
     flags: 0,
-    open: true,
+    underConstruction: true,
     extendedByClone: false,
     set: null,
     pidFrom: 0,
@@ -100,7 +100,12 @@ export function newContainer(facts: ContainerFacts): Container {
 /** Adds a container together with its location. */
 export function addContainer(state: Model, facts: ContainerFacts): Container {
   const missingBefore = state.shown.missing;
-  const index = state.containers.add({ created: facts.key, open: true, missingBefore, ...facts });
+  const index = state.containers.add({
+    created: facts.key,
+    underConstruction: true,
+    missingBefore,
+    ...facts,
+  });
   const container = state.containers.get(index)!;
   container.location = newLocation(state, { kind: "container", container: index });
   putInto(state, container, container.parentLocation);
@@ -175,7 +180,7 @@ export function isDeepest(state: Model, location: LocationId): boolean {
   return depthOf(state, location) >= MAX_DEPTH;
 }
 
-/** In a place whose depth is not known so many containers, one in the other, are not believed to be all. */
+/** In a location of unknown depth so many containers, one in the other, are not believed to be all. */
 const MOST_ABOVE_UNKNOWN = 8;
 
 /**
@@ -198,8 +203,8 @@ export function mayBeDeepest(state: Model, index: LocationId): boolean {
   return at !== HOST || depth + state.shown.missing - outermost!.missingBefore >= MAX_DEPTH;
 }
 
-/** The place of what a task creates there: in the container that it is in, or in one of its own. */
-export function placeBelow(state: Model, index: LocationId): LocationId {
+/** An open location for a container that a task creates here: in its present container, or in one of its own. */
+export function unknownLocationBelow(state: Model, index: LocationId): LocationId {
   return newLocation(state, { kind: "open", why: "mixed", from: makingLocation(state, index) });
 }
 

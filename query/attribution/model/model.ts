@@ -80,7 +80,8 @@ export interface Container {
   evidence: Evidence;
   proof: number;
   flags: number;
-  open: boolean;
+  /** No task in it has called exec yet: its creator may still change its namespaces. */
+  underConstruction: boolean;
   /** Its first clone with CLONE_NEW* extended it; further ones create children. */
   extendedByClone: boolean;
   set: number[] | null;

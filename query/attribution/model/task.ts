@@ -75,9 +75,9 @@ export interface Task {
   /** First operation of the task or one of its threads with an unknown target; 0: none. */
   untrackedMoveAt: number;
   /** Its root moved (chroot, pivot_root, namespace operation): exe may change without an exec. */
-  moved: boolean;
+  rootMoved: boolean;
   /** Its pid in the inner PID namespace of its cloner, if its clone is beyond doubt; else 0. */
-  number: number;
+  innerPid: number;
   /** Event that proves its PID namespace to be the initial one (clone test of it or of a descendant), or 0. */
   initial: number;
   /** Event that proves its PID namespace to be an inner one, or 0. */

@@ -52,14 +52,14 @@ export class Lineage {
     for (let index = 0 as TaskIndex; index < tasks.length; index++) {
       const parent = tasks.parentOf(index);
       const isReady = parent < 0 || this.#visited[parent] === 1;
-      const hasNothing = !hidesOne && isReady && (tasks.isBorn(index) || this.#isBelowUnknown(parent));
+      const hasNothing = !hidesOne && isReady && (tasks.isBorn(index) || this.#isUnknownThroughout(parent));
       if (hasNothing) this.#visited[index] = 1;
       else this.#deriveWithLine(index);
     }
   }
 
   /** A parent that never moved, and is nowhere known, says nothing of its children. */
-  #isBelowUnknown(parent: TaskIndex): boolean {
+  #isUnknownThroughout(parent: TaskIndex): boolean {
     const { tasks } = this.#state;
     if (parent < 0) return true;
     return (
@@ -105,14 +105,14 @@ export class Lineage {
         location.why !== "hidden-flags" &&
         location.extendedBy < 0 &&
         !task.duringNamespaceChange;
-      if (isOpenToRules) this.#deriveUnpaired(task, open, this.#locationAt(parent, task.first));
+      if (isOpenToRules) this.#deriveUnpaired(task, open, this.#answerAt(parent, task.first));
     } else if (
       location.kind === "container" &&
       !task.duringNamespaceChange &&
       isOlderThanLog(state.containers.get(location.container)!) &&
       state.containers.get(location.container)!.init !== index // a task that has moved a root into place is not in the container around it
     ) {
-      const above = this.#locationAt(parent, task.first);
+      const above = this.#answerAt(parent, task.first);
       if (isContainer(above) && this.#answers.mayBeOne(location.container, above))
         this.#answers.merge(this.#answers.merged(location.container), above);
     }
@@ -121,7 +121,7 @@ export class Lineage {
   /** clone3 from inside a container: its child is in that container or below it. */
   #deriveHidden(task: Task, open: LocationId): void {
     const location = this.#state.locations.get(open)!;
-    const above = this.#locationAt(this.#state.tasks.get(location.hiddenCloner)!, location.hidden);
+    const above = this.#answerAt(this.#state.tasks.get(location.hiddenCloner)!, location.hidden);
     if (!isContainer(above) || this.#mayLackProof(location)) return;
     const proof = task.born || task.first;
     this.#answers.derive(open, {
@@ -150,12 +150,12 @@ export class Lineage {
     const answer = { evidence: "lineage" as const, proof: task.first, reason: null };
     if (above !== HOST_ANSWER) {
       // with its birth the log may lack the making of a container below, whose root it prepares (runc's first process)
-      const mayBeBelow = task.mounts && birthMayBeLost(state, task, state.tasks.get(task.parent)!);
-      if (!mayBeBelow) this.#answers.derive(open, { ...answer, container: above, excludesHost: true });
+      const mayBeInInner = task.mounts && birthMayBeLost(state, task, state.tasks.get(task.parent)!);
+      if (!mayBeInInner) this.#answers.derive(open, { ...answer, container: above, excludesHost: true });
     } else if (
       state.counts.births > 0 && // otherwise the rules log none, with whatever flags
       !this.#makesContainers(task.parent) &&
-      !this.#isBelowHidden(task) &&
+      !this.#parentMayHaveLeft(task) &&
       !this.#mayBeOrphan(task) &&
       state.locations.get(open)!.notHost === 0 &&
       (isOfItsKind(state, task) || isBornInLog(state, task)) &&
@@ -165,7 +165,7 @@ export class Lineage {
   }
 
   /** The parent is on the host by lineage, and the rules, or a hole, may hide the call that led it elsewhere. */
-  #isBelowHidden({ parent, first }: Task): boolean {
+  #parentMayHaveLeft({ parent, first }: Task): boolean {
     const above = this.#state.tasks.get(parent)!;
     return residenceAt(above, first).evidence === "lineage" && this.#coverage.hides(above);
   }
@@ -188,7 +188,7 @@ export class Lineage {
   }
 
   /** Location of the parent at the child's first event. */
-  #locationAt(parent: Task, event: number): ContainerAnswer {
+  #answerAt(parent: Task, event: number): ContainerAnswer {
     return this.#answers.containerAt(residenceAt(parent, event).location);
   }
 }

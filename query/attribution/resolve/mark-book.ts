@@ -127,7 +127,7 @@ export class MarkBook {
         parentLocation: NO_LOCATION,
         evidence,
         proof: event,
-        open: false,
+        underConstruction: false,
       });
       const container = foundContainer(this.found.push(found) - 1);
       this.located.set(location, { container, mark, event, evidence });
@@ -174,7 +174,7 @@ function olderContainer(mark: string, event: number): Container {
     parentLocation: NO_LOCATION,
     evidence: "label",
     proof: event,
-    open: false,
+    underConstruction: false,
     names: [{ kind: "label", value: mark, event }],
   });
 }

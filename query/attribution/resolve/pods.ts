@@ -18,7 +18,7 @@ export function findPods(state: Model): Map<ContainerIndex, ContainerIndex[]> {
   for (const [index, container] of state.containers.entries()) {
     const maker = numbered.get(index) ?? makerOfBoth(state, container.set);
     if (maker < 0 || maker === index) continue;
-    if (isBelow(state, index, maker)) continue;
+    if (isNestedIn(state, index, maker)) continue;
     const pod = pods.get(maker);
     if (pod === undefined) pods.set(maker, [maker, index]);
     else pod.push(index);
@@ -67,7 +67,7 @@ function makerOf(state: Model, namespace: number): ContainerIndex {
   return state.namespaceMaker[findNamespace(state, namespace)]!;
 }
 
-function isBelow(state: Model, index: ContainerIndex, upper: ContainerIndex): boolean {
+function isNestedIn(state: Model, index: ContainerIndex, upper: ContainerIndex): boolean {
   const seen = new Set<ContainerIndex>();
   for (let at = index; !seen.has(at); ) {
     seen.add(at);

@@ -6,9 +6,9 @@ import type { LikelyAnswers } from "../likely/likely-answers.ts";
 import { findLocation } from "../model/locations.ts";
 import type { Model } from "../model/model.ts";
 import { HEIGHT } from "../model/table/location-rows.ts";
-import type { Place } from "../model/table/row.ts";
+import type { ColumnBits } from "../model/table/row.ts";
 import type { RowTable } from "../model/table/row-table.ts";
-import { SHARED_PLACES, SHARED_SPARSE } from "../model/table/task-rows.ts";
+import { SHARED_BITS, SHARED_SPARSE } from "../model/table/task-rows.ts";
 import type { WordRows } from "../model/table/word-rows.ts";
 import type { Resolution } from "./resolution.ts";
 
@@ -95,18 +95,18 @@ const ALL = 0xffffffff;
 /** What is compared of a table: columns of words, and masks of them. */
 type Columns = ReadonlyMap<number, number>;
 
-function columnsOf(places: Iterable<Place>): Columns {
+function columnsOf(fields: Iterable<ColumnBits>): Columns {
   const columns = new Map<number, number>();
-  for (const { column, mask } of places) columns.set(column, ((columns.get(column) ?? 0) | mask) >>> 0);
+  for (const { column, mask } of fields) columns.set(column, ((columns.get(column) ?? 0) | mask) >>> 0);
   return columns;
 }
 
-const SHARED_COLUMNS = columnsOf(SHARED_PLACES);
+const SHARED_COLUMNS = columnsOf(SHARED_BITS);
 /** What a conclusion on a task reads of its container; what the passes have made of the rest is in `Resolution.inputs`. */
-const containerColumns = ({ containers }: Model): Columns => columnsOf([containers.kind.placeOf("proof")!]);
+const containerColumns = ({ containers }: Model): Columns => columnsOf([containers.kind.bitsOf("proof")!]);
 /** All but where it is bound to: `noteEnds`. */
 function locationColumns({ locations }: Model): Columns {
-  const bound = locations.kind.placeOf("bound")!.column;
+  const bound = locations.kind.bitsOf("bound")!.column;
   const columns = Array.from({ length: locations.kind.columns }, (_, column) => ({ column, mask: ALL }));
   return columnsOf(columns.filter(({ column }) => column !== bound));
 }

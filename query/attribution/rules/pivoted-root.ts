@@ -17,7 +17,10 @@ export const pivotedRoot: EvidenceRule = (state, { call, success }, index) => {
   const now = locationOf(state, locationOfTask(task));
   const container = state.containers.get(now.container);
   const isAtWork =
-    container !== undefined && !container.open && container.init >= 0 && container.init !== index;
+    container !== undefined &&
+    !container.underConstruction &&
+    container.init >= 0 &&
+    container.init !== index;
   if (now.kind === "host" || isAtWork) return { kind: "own-mounts" };
   const birth = locationOf(state, birthLocation(task));
   const unsharedMounts = state.containers.get(birth.extendedBy)?.flags ?? 0;

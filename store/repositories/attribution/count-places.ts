@@ -11,7 +11,7 @@ export interface PlaceCount {
   /** null: not known. */
   readonly container: ContainerId | null;
   readonly evidence: string;
-  /** Why unknown, in words. */
+  /** The reason why the location is unknown; the stored column has its former name. */
   readonly cause: string | null;
   /** Tasks whose memberships say so; an event's own word adds none. */
   readonly tasks: number;

@@ -75,7 +75,7 @@ function readStart(store: Store, boot: BootId, unchanged: number): CountedStart 
   }
 }
 
-/** Counts of the same place, evidence and cause in one; nothing where they are none. */
+/** Counts of the same location, evidence and reason in one; nothing where they are none. */
 function sumOf(counts: readonly PlaceCount[]): PlaceCount[] {
   const sums = new Map<string, PlaceCount>();
   for (const row of counts) {

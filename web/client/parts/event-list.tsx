@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { placeIn } from "../state/place.ts";
+import { routeTo } from "../state/route.ts";
 import { clockTime, exactTime } from "../state/times.ts";
 import type { EventRow } from "../state/types.ts";
 import { EventLink, Link } from "./link.tsx";
@@ -17,7 +17,7 @@ export function PlaceMark({ event }: { event: EventRow }) {
   );
   if (container === null) return <span class="place none">{text}</span>;
   return (
-    <Link to={placeIn("container", { key: container.key })} class={`place ${container.class}`}>
+    <Link to={routeTo("container", { key: container.key })} class={`place ${container.class}`}>
       {text}
     </Link>
   );

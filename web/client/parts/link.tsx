@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ComponentChildren } from "preact";
 import { escapeControls } from "../../../report/escape-controls.ts";
-import { goTo, hrefOf, type Place, placeIn } from "../state/place.ts";
+import { goTo, hrefOf, type Route, routeTo } from "../state/route.ts";
 
 /** A link within the page: it can be opened in another tab, and needs no reload. */
 export function Link({
@@ -9,7 +9,7 @@ export function Link({
   children,
   ...rest
 }: {
-  to: Place;
+  to: Route;
   children: ComponentChildren;
   class?: string;
   title?: string;
@@ -35,7 +35,7 @@ export function Link({
 /** An event by its id; leads to its page. */
 export function EventLink({ id, children }: { id: string; children?: ComponentChildren }) {
   return (
-    <Link to={placeIn("event", { event: id })} class="event" title={`Event ${escapeControls(id)}`}>
+    <Link to={routeTo("event", { event: id })} class="event" title={`Event ${escapeControls(id)}`}>
       {children ?? <EventId text={escapeControls(id)} />}
     </Link>
   );

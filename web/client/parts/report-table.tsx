@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ComponentChildren } from "preact";
-import { placeIn } from "../state/place.ts";
+import { routeTo } from "../state/route.ts";
 import { exactTime } from "../state/times.ts";
 import type { ReportTable } from "../state/types.ts";
 import { EventLink, Link } from "./link.tsx";
@@ -150,7 +150,7 @@ function CellView({ cell, zone, isContainer }: { cell: Cell; zone: string; isCon
   if (cell === null) return null;
   if (typeof cell === "string") {
     if (!isContainer || NO_CONTAINER.test(cell)) return <>{cell}</>;
-    return <Link to={placeIn("container", { key: cell })}>{cell}</Link>;
+    return <Link to={routeTo("container", { key: cell })}>{cell}</Link>;
   }
   if (typeof cell === "number") return <>{cell.toLocaleString("en", { useGrouping: false })}</>;
   if ("timeMs" in cell) return <time>{exactTime(cell.timeMs, zone)}</time>;

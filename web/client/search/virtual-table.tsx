@@ -2,7 +2,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { ActText, PlaceMark } from "../parts/event-list.tsx";
 import { EventLink } from "../parts/link.tsx";
-import { goTo, placeIn } from "../state/place.ts";
+import { goTo, routeTo } from "../state/route.ts";
 import { clockTime, exactTime } from "../state/times.ts";
 import type { EventRow } from "../state/types.ts";
 import type { Windows } from "./windows.ts";
@@ -83,7 +83,7 @@ export function VirtualTable({
       else if (next >= first + visible) moveTo(next - visible + 1);
     } else if (event.key === "Enter" && event.target === box.current) {
       const row = rows[focused - from];
-      if (row !== undefined) goTo(placeIn("event", { event: row.id }));
+      if (row !== undefined) goTo(routeTo("event", { event: row.id }));
     }
   };
   const shift = topOf(first) - (first - from) * ROW;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useEffect, useState } from "preact/hooks";
 
-/** What the server says of the database: another stamp after each change. */
+/** State of the database as the server reports it; the stamp differs after each change. */
 export interface Live {
   readonly stamp: string;
   /** The server answers. */
@@ -15,7 +15,7 @@ const listeners = new Set<Listener>();
 let live: Live = { stamp: "", isConnected: true, isThere: true };
 let source: EventSource | undefined;
 
-function tell(next: Partial<Live>): void {
+function setLive(next: Partial<Live>): void {
   live = { ...live, ...next };
   for (const listener of listeners) listener(live);
 }
@@ -26,10 +26,10 @@ export function listenTo(db: number): void {
   source = new EventSource(`/api/v1/databases/${db}/live`);
   source.addEventListener("state", (event) => {
     const { stamp, isThere } = JSON.parse((event as MessageEvent<string>).data) as Live;
-    tell({ stamp, isThere, isConnected: true });
+    setLive({ stamp, isThere, isConnected: true });
   });
-  source.addEventListener("open", () => tell({ isConnected: true }));
-  source.addEventListener("error", () => tell({ isConnected: false }));
+  source.addEventListener("open", () => setLive({ isConnected: true }));
+  source.addEventListener("error", () => setLive({ isConnected: false }));
 }
 
 export function useLive(): Live {

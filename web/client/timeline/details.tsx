@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { EventLink, Link } from "../parts/link.tsx";
 import { MarkButton } from "../parts/mark-button.tsx";
-import { placeIn } from "../state/place.ts";
+import { routeTo } from "../state/route.ts";
 import { duration, exactTime } from "../state/times.ts";
 import type { Finding, Lane } from "../state/types.ts";
 import { containerExpression } from "../views/container-view.tsx";
@@ -59,7 +59,7 @@ function FindingDetails({ finding, zone, database }: { finding: Finding; zone: s
       </p>
       <p class="actions">
         {event !== null && <EventLink id={event}>Its event</EventLink>}
-        <Link to={placeIn("search", { expression: eventsExpression(events) })}>
+        <Link to={routeTo("search", { expression: eventsExpression(events) })}>
           All {events.length} events
         </Link>
         {event !== null && <MarkButton one={{ kind: "finding", database, event, events, what, note: "" }} />}
@@ -117,9 +117,9 @@ function LaneDetails({
         )}
       </p>
       <p class="actions">
-        {key !== null && <Link to={placeIn("container", { key })}>Its page</Link>}
-        <Link to={placeIn("search", { expression })}>Its events</Link>
-        <Link to={placeIn("search", { expression, from: Math.floor(span.from), to: Math.ceil(span.to) })}>
+        {key !== null && <Link to={routeTo("container", { key })}>Its page</Link>}
+        <Link to={routeTo("search", { expression })}>Its events</Link>
+        <Link to={routeTo("search", { expression, from: Math.floor(span.from), to: Math.ceil(span.to) })}>
           Its events in this stretch
         </Link>
         <button type="button" onClick={() => onSpan({ from: fromMs - margin, to: toMs + margin })}>

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { useEffect, useRef, useState } from "preact/hooks";
-import { change, type Place, placeNow } from "../state/place.ts";
+import { change, currentRoute, type Route } from "../state/route.ts";
 import { type Span, wholeSpan, within } from "./view-span.ts";
 
 const SETTLED_MS = 250;
 
 /** The span that is looked at. The address follows when it stands still, and leads: Back and links move the view. */
-export function useSpan(place: Place, whole: Span | undefined): [Span | undefined, (span: Span) => void] {
+export function useSpan(route: Route, whole: Span | undefined): [Span | undefined, (span: Span) => void] {
   const [span, setSpan] = useState<Span | undefined>(undefined);
   const written = useRef("");
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  const { from, to } = place;
+  const { from, to } = route;
   useEffect(() => {
     if (whole === undefined || (written.current === `${from} ${to}` && span !== undefined)) return;
     setSpan(from === undefined || to === undefined ? wholeSpan(whole) : within({ from, to }, whole));
@@ -22,7 +22,7 @@ export function useSpan(place: Place, whole: Span | undefined): [Span | undefine
     setSpan(kept);
     clearTimeout(timer.current);
     timer.current = setTimeout(() => {
-      if (placeNow().view !== "timeline") return;
+      if (currentRoute().view !== "timeline") return;
       const [start, end] = [Math.round(kept.from), Math.round(kept.to)];
       written.current = `${start} ${end}`;
       change({ from: start, to: end });

@@ -13,7 +13,7 @@ import {
   useBasket,
   writeCase,
 } from "../state/basket.ts";
-import { type Place, placeIn } from "../state/place.ts";
+import { type Route, routeTo } from "../state/route.ts";
 import type { BasketAnswer } from "../state/types.ts";
 import { eventsExpression } from "./triage-view.tsx";
 
@@ -21,7 +21,7 @@ import { eventsExpression } from "./triage-view.tsx";
 const QUIET_MS = 300;
 
 /** Marked findings and events with notes, and files made of them: each with the command that gives the same bytes. */
-export function BasketView({ place, database }: { place: Place; database: string }) {
+export function BasketView({ route, database }: { route: Route; database: string }) {
   const { marked } = useBasket(database);
   return (
     <>
@@ -32,13 +32,13 @@ export function BasketView({ place, database }: { place: Place; database: string
           database is never written to.
         </p>
       ) : (
-        <Filled place={place} marked={marked} />
+        <Filled route={route} marked={marked} />
       )}
     </>
   );
 }
 
-function Filled({ place, marked }: { place: Place; marked: readonly Marked[] }) {
+function Filled({ route, marked }: { route: Route; marked: readonly Marked[] }) {
   const [caseName, setCase] = useState(readCase);
   const events = [...new Set(marked.flatMap((one) => one.events))];
   const parameters = useMemo<Parameters>(
@@ -46,12 +46,12 @@ function Filled({ place, marked }: { place: Place; marked: readonly Marked[] }) 
       events: JSON.stringify(events),
       note: notesOf(marked) || undefined,
       case: caseName.trim() || undefined,
-      zone: place.zone === "UTC" ? undefined : place.zone,
+      zone: route.zone === "UTC" ? undefined : route.zone,
     }),
-    [marked, caseName, place.zone],
+    [marked, caseName, route.zone],
   );
   const asked = useSettled(parameters);
-  const { data, failure } = useAnswer<BasketAnswer>(place.db, "basket", asked);
+  const { data, failure } = useAnswer<BasketAnswer>(route.db, "basket", asked);
   return (
     <>
       <p class="actions">
@@ -67,7 +67,7 @@ function Filled({ place, marked }: { place: Place; marked: readonly Marked[] }) 
             }}
           />
         </label>
-        <Link class="button" to={placeIn("search", { expression: eventsExpression(events) })}>
+        <Link class="button" to={routeTo("search", { expression: eventsExpression(events) })}>
           Its {events.length} {events.length === 1 ? "event" : "events"}
         </Link>
         <button type="button" onClick={() => confirm("Take all out of the basket?") && emptyBasket()}>
@@ -106,7 +106,7 @@ function Filled({ place, marked }: { place: Place; marked: readonly Marked[] }) 
             ) : (
               <a
                 class="button"
-                href={addressOf(place.db, `documents/${name}`, asked)}
+                href={addressOf(route.db, `documents/${name}`, asked)}
                 download={file}
                 data-document={name}
               >

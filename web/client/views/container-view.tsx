@@ -6,14 +6,14 @@ import { Link } from "../parts/link.tsx";
 import { ReportTableView } from "../parts/report-table.tsx";
 import { Facets } from "../search/facets.tsx";
 import { useAnswer } from "../state/ask.ts";
-import { goTo, type Place, placeIn } from "../state/place.ts";
+import { goTo, type Route, routeTo } from "../state/route.ts";
 import type { ContainerAnswer } from "../state/types.ts";
 
 const FACETS = ["program", "file", "peer", "call", "user", "outcome"] as const;
 
 /** One container: its origin, its processes, and what it touched, as facets and as tables. */
-export function ContainerView({ place }: { place: Place }) {
-  const { db, zone, key = "" } = place;
+export function ContainerView({ route }: { route: Route }) {
+  const { db, zone, key = "" } = route;
   const parameters = { key, ...(zone === "UTC" ? {} : { zone }) };
   const { data, command, failure, isBusy } = useAnswer<ContainerAnswer>(db, "container", parameters);
   const expression = containerExpression(key);
@@ -34,7 +34,7 @@ export function ContainerView({ place }: { place: Place }) {
           <ol class="path">
             {data.path.map((one) => (
               <li key={one.key}>
-                <Link to={placeIn("container", { key: one.key })} class={`place ${one.class}`}>
+                <Link to={routeTo("container", { key: one.key })} class={`place ${one.class}`}>
                   {one.label}
                 </Link>
               </li>
@@ -43,10 +43,10 @@ export function ContainerView({ place }: { place: Place }) {
         </nav>
       )}
       <p class="actions">
-        <Link class="button" to={placeIn("search", { expression })}>
+        <Link class="button" to={routeTo("search", { expression })}>
           Its events
         </Link>
-        <Link class="button" to={placeIn("timeline", { key: data?.key ?? key })}>
+        <Link class="button" to={routeTo("timeline", { key: data?.key ?? key })}>
           Show in the timeline
         </Link>
       </p>
@@ -56,7 +56,7 @@ export function ContainerView({ place }: { place: Place }) {
             db={db}
             filter={{ expression }}
             by={FACETS}
-            onChoose={(part) => goTo(placeIn("search", { expression: `${expression} and ${part}` }))}
+            onChoose={(part) => goTo(routeTo("search", { expression: `${expression} and ${part}` }))}
           />
           {data.report.tables
             .filter(({ total, id }) => total > 0 || id === "identity")

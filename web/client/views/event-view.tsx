@@ -7,7 +7,7 @@ import { FailureBox, Waiting } from "../parts/failure.tsx";
 import { EventLink, Link } from "../parts/link.tsx";
 import { MarkButton } from "../parts/mark-button.tsx";
 import { useAnswer } from "../state/ask.ts";
-import { type Place, placeIn } from "../state/place.ts";
+import { type Route, routeTo } from "../state/route.ts";
 import { exactTime } from "../state/times.ts";
 import type { EventAnswer, EventsAnswer } from "../state/types.ts";
 import { ProofGraph } from "./proof-graph.tsx";
@@ -15,8 +15,8 @@ import { ProofGraph } from "./proof-graph.tsx";
 const SPANS = [10, 100, 1000, 10_000, 60_000] as const;
 
 /** One event: its records, its place with the proof, possible causes, and what happened around it. */
-export function EventView({ place, database }: { place: Place; database: string }) {
-  const { db, zone, event: id = "" } = place;
+export function EventView({ route, database }: { route: Route; database: string }) {
+  const { db, zone, event: id = "" } = route;
   const [whole, setWhole] = useState(false);
   const [spanMs, setSpan] = useState<number>(100);
   const { data, command, failure, isBusy } = useAnswer<EventAnswer>(db, "event", {
@@ -73,7 +73,7 @@ function Head({ answer, zone, database }: { answer: EventAnswer; zone: string; d
         <ol class="path">
           {path.map(({ key, label, class: kind }) => (
             <li key={key}>
-              <Link to={placeIn("container", { key })} class={`place ${kind}`}>
+              <Link to={routeTo("container", { key })} class={`place ${kind}`}>
                 {label}
               </Link>
             </li>
@@ -84,7 +84,7 @@ function Head({ answer, zone, database }: { answer: EventAnswer; zone: string; d
       <p class="actions">
         <Link
           class="button"
-          to={placeIn("timeline", {
+          to={routeTo("timeline", {
             from: event.timeMs - margin,
             to: event.timeMs + margin,
             event: event.id,

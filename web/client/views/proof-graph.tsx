@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { goTo, placeIn } from "../state/place.ts";
+import { goTo, routeTo } from "../state/route.ts";
 import { clockTime } from "../state/times.ts";
 import type { EventAnswer } from "../state/types.ts";
 
@@ -80,7 +80,7 @@ export function ProofGraph({ answer, zone }: { answer: EventAnswer; zone: string
             <g
               key={node.id}
               class={`node${node.id === answer.event.id ? " this" : ""}`}
-              onClick={() => goTo(placeIn("event", { event: node.id }))}
+              onClick={() => goTo(routeTo("event", { event: node.id }))}
             >
               <title>{`${node.act} (${node.id})`}</title>
               <circle cx={x} cy={y} r={DOT} />

@@ -9,7 +9,7 @@ import { readHistory, readSaved, remember, toggleSaved } from "../search/history
 import { VirtualTable } from "../search/virtual-table.tsx";
 import { Windows } from "../search/windows.ts";
 import { useAnswer } from "../state/ask.ts";
-import { change, type Place } from "../state/place.ts";
+import { change, type Route } from "../state/route.ts";
 import { exactTime } from "../state/times.ts";
 import type { CountsAnswer, EventsAnswer, OverviewAnswer } from "../state/types.ts";
 
@@ -17,15 +17,15 @@ const SLOTS = 500;
 const FACETS = ["container", "program", "call", "user", "outcome", "file", "peer", "key", "type"] as const;
 
 /** Events that fit an expression: how many when, by which values, and which. */
-export function SearchView({ place }: { place: Place }) {
-  const { db, zone, expression = "" } = place;
+export function SearchView({ route }: { route: Route }) {
+  const { db, zone, expression = "" } = route;
   const overview = useAnswer<OverviewAnswer>(db, "overview", {}).data;
   const times = overview?.boots.flatMap(({ fromMs, toMs }) => [fromMs, toMs]) ?? [];
   const isKnown = times.length > 0;
-  const from = place.from ?? (isKnown ? Math.min(...times) : 0);
-  const to = place.to ?? (isKnown ? Math.max(...times) : 0);
+  const from = route.from ?? (isKnown ? Math.min(...times) : 0);
+  const to = route.to ?? (isKnown ? Math.max(...times) : 0);
   const text = expression === "" ? undefined : expression;
-  const filter = { expression: text, from: place.from, to: place.to };
+  const filter = { expression: text, from: route.from, to: route.to };
   const counted = useAnswer<CountsAnswer>(
     db,
     "counts",
@@ -48,7 +48,7 @@ export function SearchView({ place }: { place: Place }) {
         }}
       />
       <Kept expression={expression} />
-      {(place.from !== undefined || place.to !== undefined) && (
+      {(route.from !== undefined || route.to !== undefined) && (
         <p class="chips">
           {exactTime(from, zone)} → {exactTime(to, zone)}{" "}
           <button type="button" onClick={() => change({ from: undefined, to: undefined }, true)}>

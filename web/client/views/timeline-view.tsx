@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Command } from "../parts/command.tsx";
 import { FailureBox, Waiting } from "../parts/failure.tsx";
 import { useAnswer } from "../state/ask.ts";
-import { change, goTo, type Place, placeIn } from "../state/place.ts";
+import { change, goTo, type Route, routeTo } from "../state/route.ts";
 import type { CountsAnswer, LanesAnswer } from "../state/types.ts";
 import { Board } from "../timeline/board.tsx";
 import { readColours } from "../timeline/colours.ts";
@@ -26,8 +26,8 @@ import { moved, type Span, wholeSpan, zoomed } from "../timeline/view-span.ts";
 const SLOTS = 600;
 
 /** Containers over time. */
-export function TimelineView({ place, database }: { place: Place; database: string }) {
-  const { db, zone } = place;
+export function TimelineView({ route, database }: { route: Route; database: string }) {
+  const { db, zone } = route;
   const { data, command, failure, isBusy } = useAnswer<LanesAnswer>(db, "lanes", {});
   return (
     <>
@@ -36,7 +36,7 @@ export function TimelineView({ place, database }: { place: Place; database: stri
       {data === undefined && <Waiting isBusy={isBusy} what="the whole log" />}
       {data !== undefined && data.lanes.length === 0 && <p>The database has no events.</p>}
       {data !== undefined && data.lanes.length > 0 && (
-        <Timeline place={place} database={database} answer={data} zone={zone} />
+        <Timeline route={route} database={database} answer={data} zone={zone} />
       )}
       <Command text={command} />
     </>
@@ -44,24 +44,24 @@ export function TimelineView({ place, database }: { place: Place; database: stri
 }
 
 function Timeline({
-  place,
+  route,
   database,
   answer,
   zone,
 }: {
-  place: Place;
+  route: Route;
   database: string;
   answer: LanesAnswer;
   zone: string;
 }) {
-  const { db } = place;
+  const { db } = route;
   const [grouping, setGrouping] = useState<Grouping>(() => usualGrouping(answer.lanes));
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
   const [withSandboxes, setWithSandboxes] = useState(false);
   const [selected, setSelected] = useState<string | undefined>();
   const scroll = useRef<HTMLDivElement>(null);
   const whole = useMemo<Span>(() => ({ from: answer.fromMs, to: answer.toMs }), [answer.fromMs, answer.toMs]);
-  const [span, setSpan] = useSpan(place, whole);
+  const [span, setSpan] = useSpan(route, whole);
   const counts = useAnswer<CountsAnswer>(db, "counts", { from: whole.from, to: whole.to, slots: SLOTS }).data;
   const rows = useMemo(
     () => rowsOf(answer, { grouping, toggled, withSandboxes }),
@@ -69,7 +69,7 @@ function Timeline({
   );
   const nameless = useMemo(() => namelessLanes(answer.lanes).size, [answer]);
   const colours = useColours();
-  const finding = answer.findings.find(({ number }) => number === place.finding);
+  const finding = answer.findings.find(({ number }) => number === route.finding);
   const row = rows.find(({ id }) => id === selected);
 
   const select = (one: Row | undefined) => {
@@ -88,19 +88,19 @@ function Timeline({
   };
   // A link from a container's page, or from an event's.
   useEffect(() => {
-    if (place.key === undefined) return;
-    const lane = answer.lanes.find(({ key, label }) => key === place.key || label === place.key);
+    if (route.key === undefined) return;
+    const lane = answer.lanes.find(({ key, label }) => key === route.key || label === route.key);
     if (lane === undefined) return;
-    if (place.from === undefined) {
+    if (route.from === undefined) {
       const margin = Math.max(20, (lane.toMs - lane.fromMs) * 0.2);
       setSpan({ from: lane.fromMs - margin, to: lane.toMs + margin });
     }
     select(rows.find(({ id }) => id === lane.lane));
-  }, [place.key, answer]);
+  }, [route.key, answer]);
 
   const toFinding = (step: 1 | -1) => {
     const inTime = answer.findings.toSorted((a, b) => a.timeMs - b.timeMs);
-    const at = inTime.findIndex(({ number }) => number === place.finding);
+    const at = inTime.findIndex(({ number }) => number === route.finding);
     const next =
       inTime[at < 0 ? (step > 0 ? 0 : inTime.length - 1) : (at + step + inTime.length) % inTime.length];
     if (next === undefined || span === undefined) return;
@@ -127,7 +127,7 @@ function Timeline({
       select(rows[next]);
       requestAnimationFrame(() => document.getElementById(`lane-${next}`)?.focus());
     } else if (row === undefined) return;
-    else if (act.kind === "open" && row.lane?.key != null) goTo(placeIn("container", { key: row.lane.key }));
+    else if (act.kind === "open" && row.lane?.key != null) goTo(routeTo("container", { key: row.lane.key }));
     else if (row.hasChildren && (act.kind === "toggle" || row.isClosed === (act.kind === "in"))) toggle(row);
   };
   if (span === undefined) return null;
@@ -190,7 +190,7 @@ function Timeline({
         span={span}
         whole={whole}
         selected={selected}
-        finding={place.finding}
+        finding={route.finding}
         zone={zone}
         colours={colours}
         scroll={scroll}
@@ -201,7 +201,7 @@ function Timeline({
           if (spot.kind === "finding") change({ finding: answer.findings[spot.index]!.number }, true);
           else {
             const id = event ?? spotEvent(spot, answer, undefined);
-            if (id !== null) goTo(placeIn("event", { event: id }));
+            if (id !== null) goTo(routeTo("event", { event: id }));
           }
         }}
       />

@@ -4,7 +4,7 @@ import { Command } from "../parts/command.tsx";
 import { FailureBox, Waiting } from "../parts/failure.tsx";
 import { EventLink, Link } from "../parts/link.tsx";
 import { useAnswer } from "../state/ask.ts";
-import { change, type Place, placeIn } from "../state/place.ts";
+import { change, type Route, routeTo } from "../state/route.ts";
 import { exactTime } from "../state/times.ts";
 import type { OverviewAnswer, TreeAnswer } from "../state/types.ts";
 
@@ -12,8 +12,8 @@ type Boot = TreeAnswer["boots"][number];
 type Node = Boot["containers"][number];
 
 /** The containers, nested as they were: at one time, or of all times. */
-export function TreeView({ place }: { place: Place }) {
-  const { db, zone, at } = place;
+export function TreeView({ route }: { route: Route }) {
+  const { db, zone, at } = route;
   const [areAllShown, showAll] = useState(false);
   const { data, command, failure, isBusy } = useAnswer<TreeAnswer>(
     db,
@@ -110,7 +110,7 @@ function BootTree({ boot, zone, areAllShown }: { boot: Boot; zone: string; areAl
             {shown.map((one) => (
               <tr key={one.proof + one.place.key}>
                 <td data-name="container" class={`short deep${Math.min(one.depth, 6)}`}>
-                  <Link to={placeIn("container", { key: one.place.key })}>{one.place.label}</Link>
+                  <Link to={routeTo("container", { key: one.place.key })}>{one.place.label}</Link>
                   {one.contid !== null && <span class="quiet"> contid {one.contid}</span>}
                 </td>
                 <td data-name="class" class="short">

@@ -5,7 +5,7 @@ import { Link } from "../parts/link.tsx";
 import { MarkButton } from "../parts/mark-button.tsx";
 import { ReportTableView } from "../parts/report-table.tsx";
 import { useAnswer } from "../state/ask.ts";
-import { type Place, placeIn } from "../state/place.ts";
+import { type Route, routeTo } from "../state/route.ts";
 import { timeOfEvent } from "../state/times.ts";
 import type { OverviewAnswer, ReportAnswer, ReportTable } from "../state/types.ts";
 
@@ -14,8 +14,8 @@ const MARGIN = 0.25;
 const LEAST_MARGIN_MS = 50;
 
 /** The first page: incidents in sentences, each with its way into the timeline. */
-export function TriageView({ place, database }: { place: Place; database: string }) {
-  const { db, zone } = place;
+export function TriageView({ route, database }: { route: Route; database: string }) {
+  const { db, zone } = route;
   const answer = useAnswer<ReportAnswer>(db, "triage", zone === "UTC" ? {} : { zone });
   const overview = useAnswer<OverviewAnswer>(db, "overview", {});
   const { data, command, failure, isBusy } = answer;
@@ -67,10 +67,10 @@ function Actions({ table, database }: { table: ReportTable; database: string }) 
   const margin = Math.max(LEAST_MARGIN_MS, Math.round((to - from) * MARGIN));
   return (
     <p class="actions">
-      <Link class="button" to={placeIn("timeline", { from: from - margin, to: to + margin })}>
+      <Link class="button" to={routeTo("timeline", { from: from - margin, to: to + margin })}>
         Show in the timeline
       </Link>
-      <Link class="button" to={placeIn("search", { expression: eventsExpression(events) })}>
+      <Link class="button" to={routeTo("search", { expression: eventsExpression(events) })}>
         Its {events.length} events
       </Link>
       <MarkButton

@@ -57,7 +57,7 @@ const CONTAINER = rowKind<Container>(layout, {
   evidence: layout.enumeration(EVIDENCE),
   proof: layout.event(),
   flags: layout.count(),
-  open: layout.flag(),
+  underConstruction: layout.flag(),
   extendedByClone: layout.flag(),
   set: layout.namespaceSet(),
   pidFrom: layout.event(),

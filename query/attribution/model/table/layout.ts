@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Accessor, Place, Row, RowFacts } from "./row.ts";
+import type { Accessor, ColumnBits, Row, RowFacts } from "./row.ts";
 import type { WordRows } from "./word-rows.ts";
 
 /** The column for flags, enumerations, and the bit for sparse values. */
@@ -22,7 +22,7 @@ export class Layout {
   number<T extends number = number>(): Accessor<T> {
     const column = this.#columns++;
     return {
-      place: { column, mask: ALL },
+      bits: { column, mask: ALL },
       get() {
         return this.words.number(column, this.index) as T;
       },
@@ -36,7 +36,7 @@ export class Layout {
   count(): Accessor<number> {
     const column = this.#columns++;
     return {
-      place: { column, mask: ALL },
+      bits: { column, mask: ALL },
       get() {
         return this.words.number(column, this.index) + 1;
       },
@@ -50,7 +50,7 @@ export class Layout {
   event(): Accessor<number> {
     const column = this.#columns++;
     return {
-      place: { column, mask: ALL },
+      bits: { column, mask: ALL },
       get() {
         return this.words.event(column, this.index);
       },
@@ -84,7 +84,7 @@ export class Layout {
   flag(): Accessor<boolean> {
     const bit = 1 << this.#take(1);
     return {
-      place: { column: BITS, mask: bit },
+      bits: { column: BITS, mask: bit },
       get() {
         return (this.words.word(BITS, this.index) & bit) !== 0;
       },
@@ -100,7 +100,7 @@ export class Layout {
     const shift = this.#take(size);
     const mask = (1 << size) - 1;
     return {
-      place: { column: BITS, mask: mask << shift },
+      bits: { column: BITS, mask: mask << shift },
       get() {
         return (this.words.word(BITS, this.index) >>> shift) & mask;
       },
@@ -115,7 +115,7 @@ export class Layout {
   enumeration<T>(values: readonly T[]): Accessor<T> {
     const chosen = this.small(Math.ceil(Math.log2(values.length)));
     return {
-      place: chosen.place!,
+      bits: chosen.bits!,
       get() {
         return values[chosen.get.call(this)]!;
       },
@@ -153,8 +153,8 @@ export class Layout {
 export interface RowKind<T> {
   readonly columns: number;
   readonly fields: readonly (keyof T)[];
-  /** Where the words of a field lie. */
-  readonly placeOf: (field: keyof T) => Place | undefined;
+  /** Column and bits of a field; undefined for a sparse field, or one of several columns. */
+  readonly bitsOf: (field: keyof T) => ColumnBits | undefined;
   /** Class of the views. */
   readonly RowView: new (
     facts: RowFacts,
@@ -180,6 +180,6 @@ export function rowKind<T>(
   }
   for (const [name, accessor] of Object.entries(accessors))
     Object.defineProperty(RowView.prototype, name, accessor as PropertyDescriptor);
-  const placeOf = (field: keyof T) => accessors[field].place;
-  return { columns: layout.columns, fields: Object.keys(accessors) as (keyof T)[], placeOf, RowView };
+  const bitsOf = (field: keyof T) => accessors[field].bits;
+  return { columns: layout.columns, fields: Object.keys(accessors) as (keyof T)[], bitsOf, RowView };
 }

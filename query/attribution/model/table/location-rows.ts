@@ -14,13 +14,13 @@ const BOUND = layout.columns;
 const bound = layout.number<LocationId>();
 
 const hidden = layout.event();
-const HIDDEN = hidden.place!.column;
+const HIDDEN = hidden.bits!.column;
 
 const kind = layout.enumeration(KINDS);
-const KIND = kind.place!;
+const KIND = kind.bits!;
 const KIND_SHIFT = 31 - Math.clz32(KIND.mask & -KIND.mask);
 const container = layout.number<ContainerIndex>();
-const CONTAINER = container.place!.column;
+const CONTAINER = container.bits!.column;
 
 const LOCATION = rowKind<Location>(layout, {
   kind,

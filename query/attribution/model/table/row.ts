@@ -25,7 +25,7 @@ export interface Row {
 }
 
 /** A column of words, or bits of one. */
-export interface Place {
+export interface ColumnBits {
   readonly column: number;
   readonly mask: number;
 }
@@ -33,7 +33,7 @@ export interface Place {
 /** Getter and setter of one field of a row. */
 export interface Accessor<T> {
   /** Undefined for a sparse field, or one of several columns. */
-  readonly place?: Place;
+  readonly bits?: ColumnBits;
   get(this: Row): T;
   set(this: Row, value: T): void;
 }

@@ -4,7 +4,7 @@ import { EVIDENCE, type Evidence } from "../../../../types/attribution/evidence.
 import type { LocationId, TaskIndex } from "../../../../types/ids.ts";
 import { type Mark, NO_OPERATIONS, type Residence, type Task } from "../task.ts";
 import { Layout, rowKind } from "./layout.ts";
-import type { Accessor, Place, Row } from "./row.ts";
+import type { Accessor, ColumnBits, Row } from "./row.ts";
 import { RowTable } from "./row-table.ts";
 
 const layout = new Layout();
@@ -108,7 +108,7 @@ const TASK = rowKind<Task>(layout, {
   firstExe: layout.number(),
   wraps: layout.count(),
   named: layout.count(),
-  number: layout.count(),
+  innerPid: layout.count(),
   first,
   last: layout.event(),
   born: layout.event(),
@@ -122,7 +122,7 @@ const TASK = rowKind<Task>(layout, {
   threaded: layout.flag(),
   threadsDiverged: layout.flag(),
   sharesPids: layout.flag(),
-  moved: layout.flag(),
+  rootMoved: layout.flag(),
   chrooted: layout.flag(),
   mounts: layout.flag(),
   joining: layout.flag(),
@@ -149,22 +149,22 @@ const TASK = rowKind<Task>(layout, {
 });
 
 /** Columns that are searched without views; the word of an unset mark or event is 0. */
-const MARK = firstMark.place!.column;
-const BORN = TASK.placeOf("born")!.column;
-const PARENT = TASK.placeOf("parent")!.column;
-const INITIAL = TASK.placeOf("initial")!.column;
-const BEHIND_HOLE = TASK.placeOf("bornBehindHole")!;
-const FIRST = first.place!.column;
-const LOCATION = location.place!.column;
-const PID = TASK.placeOf("pid")!.column;
-const PPID = TASK.placeOf("ppid")!.column;
+const MARK = firstMark.bits!.column;
+const BORN = TASK.bitsOf("born")!.column;
+const PARENT = TASK.bitsOf("parent")!.column;
+const INITIAL = TASK.bitsOf("initial")!.column;
+const BEHIND_HOLE = TASK.bitsOf("bornBehindHole")!;
+const FIRST = first.bits!.column;
+const LOCATION = location.bits!.column;
+const PID = TASK.bitsOf("pid")!.column;
+const PPID = TASK.bitsOf("ppid")!.column;
 
 /** The conclusions on a task rest on these of the tasks above it too (`resolve/host-proof.ts`, `resolve/rule-coverage.ts`); on the rest of its own alone. */
 const SHARED_FIELDS = ["pid", "ppid", "parent", "first", "born", "bornHidden"] as const;
-export const SHARED_PLACES: readonly Place[] = [
-  ...SHARED_FIELDS.map((field) => TASK.placeOf(field)!),
-  location.place!,
-  evidence.place!,
+export const SHARED_BITS: readonly ColumnBits[] = [
+  ...SHARED_FIELDS.map((field) => TASK.bitsOf(field)!),
+  location.bits!,
+  evidence.bits!,
 ];
 export const SHARED_SPARSE: readonly string[] = ["moves", "untrackedMoveAt"];
 

@@ -4,8 +4,8 @@ import { useEffect, useState } from "preact/hooks";
 export const VIEWS = ["triage", "timeline", "tree", "search", "container", "event", "basket"] as const;
 export type View = (typeof VIEWS)[number];
 
-/** Everything that a link to a page says. */
-export interface Place {
+/** The view of a page and its details: the content of a link. */
+export interface Route {
   readonly view: View;
   /** Number of the database. */
   readonly db: number;
@@ -25,23 +25,23 @@ export interface Place {
 const NUMBERS = ["from", "to", "at", "finding"] as const;
 const TEXTS = ["key", "event", "expression"] as const;
 
-export function readPlace(search: string): Place {
+export function readRoute(search: string): Route {
   const words = new URLSearchParams(search);
   const view = VIEWS.find((name) => name === words.get("view")) ?? "triage";
-  const place: Record<string, unknown> = {
+  const route: Record<string, unknown> = {
     view,
     db: wholeNumber(words.get("db")) ?? 0,
     zone: words.get("zone") ?? "UTC",
   };
-  for (const name of NUMBERS) place[name] = wholeNumber(words.get(name));
-  for (const name of TEXTS) place[name] = words.get(name) ?? undefined;
-  return place as unknown as Place;
+  for (const name of NUMBERS) route[name] = wholeNumber(words.get(name));
+  for (const name of TEXTS) route[name] = words.get(name) ?? undefined;
+  return route as unknown as Route;
 }
 
-/** The address of a place; what is usual is left out. */
-export function hrefOf(place: Place): string {
+/** The address of a route, without the details that have their usual values. */
+export function hrefOf(route: Route): string {
   const words = new URLSearchParams();
-  for (const [name, value] of Object.entries(place)) {
+  for (const [name, value] of Object.entries(route)) {
     if (
       value === undefined ||
       value === "" ||
@@ -58,42 +58,42 @@ function wholeNumber(text: string | null): number | undefined {
   return text !== null && /^-?\d{1,16}$/.test(text) ? Number(text) : undefined;
 }
 
-type Listener = (place: Place) => void;
+type Listener = (route: Route) => void;
 const listeners = new Set<Listener>();
-let current = readPlace(location.search);
+let current = readRoute(location.search);
 
 addEventListener("popstate", () => {
-  current = readPlace(location.search);
-  for (const tell of listeners) tell(current);
+  current = readRoute(location.search);
+  for (const listener of listeners) listener(current);
 });
 
-export function placeNow(): Place {
+export function currentRoute(): Route {
   return current;
 }
 
-/** Goes to a place. `isStep`: Back leads here again. */
-export function goTo(place: Place, isStep = true): void {
-  current = place;
-  history[isStep ? "pushState" : "replaceState"](null, "", hrefOf(place));
-  for (const tell of listeners) tell(place);
+/** Goes to a route. `isStep`: Back leads here again. */
+export function goTo(route: Route, isStep = true): void {
+  current = route;
+  history[isStep ? "pushState" : "replaceState"](null, "", hrefOf(route));
+  for (const listener of listeners) listener(route);
 }
 
 /** The same view with other details. */
-export function change(details: Partial<Record<keyof Place, unknown>>, isStep = false): void {
-  goTo({ ...current, ...details } as Place, isStep);
+export function change(details: Partial<Record<keyof Route, unknown>>, isStep = false): void {
+  goTo({ ...current, ...details } as Route, isStep);
 }
 
 /** Another view of the same database, without the details of this one. */
-export function placeIn(view: View, details: Partial<Place> = {}): Place {
+export function routeTo(view: View, details: Partial<Route> = {}): Route {
   return { view, db: current.db, zone: current.zone, ...details };
 }
 
-export function usePlace(): Place {
-  const [place, setPlace] = useState(current);
+export function useRoute(): Route {
+  const [route, setRoute] = useState(current);
   useEffect(() => {
-    listeners.add(setPlace);
-    setPlace(current);
-    return () => void listeners.delete(setPlace);
+    listeners.add(setRoute);
+    setRoute(current);
+    return () => void listeners.delete(setRoute);
   }, []);
-  return place;
+  return route;
 }
