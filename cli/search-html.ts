@@ -2,7 +2,7 @@
 import { isDoubtful, reportFoot } from "../query/reports/report-foot.ts";
 import type { Report, ReportRow } from "../query/reports/report-model.ts";
 import { reportReader } from "../query/reports/report-reader.ts";
-import { scopeStretches } from "../query/reports/scope-stretches.ts";
+import { scopeRanges } from "../query/reports/scope-ranges.ts";
 import { EVENT_COLUMNS, eventRow } from "../query/reports/timeline/run-row.ts";
 import { reportHtml } from "../report/document/report-html.ts";
 import { readNumber } from "./read-number.ts";
@@ -41,7 +41,7 @@ export function htmlFormat({ zone, context, options }: FormatRequest): LoadedFor
         });
       },
       end() {
-        const foot = reportFoot(reader, scopeStretches(reader, { words: [] }));
+        const foot = reportFoot(reader, scopeRanges(reader, { words: [] }));
         const report: Report = {
           name: "search",
           title: "Events",

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { ContainerClass } from "../types/attribution/conclusions.ts";
 import type { AccountKind, AccountSpan } from "./account-names.ts";
-import type { ContainerClass } from "./container-view.ts";
 import type { EventKey } from "./event-key.ts";
 import type { AskedEvidence } from "./location-words.ts";
 import type { CallTest, ContainerTest, CredentialColumn } from "./search-criteria.ts";

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { ContainerClass } from "../types/attribution/conclusions.ts";
 import type { Evidence } from "../types/attribution/evidence.ts";
 import type { BootId, ContainerId } from "../types/ids.ts";
-import type { ContainerClass, ContainerView } from "./container-view.ts";
+import type { ContainerView } from "./container-view.ts";
 import type { EventKey } from "./event-key.ts";
 
 export interface ContainerRepository {

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { ContainerClass } from "../types/attribution/conclusions.ts";
 import type { ClaimsView } from "../types/claims.ts";
 import type { ContainerId } from "../types/ids.ts";
-
-/** `likely`: only command lines show it, and no event is known to be in it. */
-export type ContainerClass = "host" | "container" | "pod" | "sandbox" | "likely";
 
 /** A container as every answer shows it. */
 export interface ContainerView {

@@ -8,11 +8,8 @@ import { nameOfCall } from "../../interpret/call-names.ts";
 import { attribute } from "../../query/attribute.ts";
 import { counted } from "../../report/number-text.ts";
 import { openForWriting } from "../../store/connection.ts";
-import {
-  bootsOfContainers,
-  type KeptSource,
-  keepSources,
-} from "../../store/repositories/portable/keep-sources.ts";
+import { bootsOfContainers } from "../../store/repositories/containers/container-rows.ts";
+import { type KeptSource, keepSources } from "../../store/repositories/portable/keep-sources.ts";
 import { bootReader } from "../../store/search/boot-reader.ts";
 import { containerReader } from "../../store/search/container-reader.ts";
 import type { Store } from "../../store/store.ts";
@@ -96,7 +93,7 @@ function askedBoots(
   const among =
     name === undefined
       ? undefined
-      : new Set(bootsOfContainers(store, chooseContainer(store, name, containerReader(store, boots))));
+      : bootsOfContainers(store, chooseContainer(store, name, containerReader(store, boots)));
   return boots.boots
     .filter(({ firstMs, lastMs }) => firstMs <= toMs && lastMs >= fromMs)
     .filter(({ row }) => among?.has(row) ?? true)

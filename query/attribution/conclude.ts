@@ -14,7 +14,7 @@ import { AllContainers } from "./resolve/all-containers.ts";
 import { concludeContainers } from "./resolve/conclude-containers.ts";
 import { concludeTasks } from "./resolve/conclude-tasks.ts";
 import { FIRST_FOUND, HOST_ANSWER, HOST_PIDS_ANSWER, UNKNOWN_ANSWER } from "./resolve/container-answer.ts";
-import { numberOf } from "./resolve/container-numbers.ts";
+import { numberOfAnswer } from "./resolve/container-numbers.ts";
 import { ContainerParents } from "./resolve/container-parents.ts";
 import { nameContainers } from "./resolve/name-containers.ts";
 import { Resolution } from "./resolve/resolution.ts";
@@ -69,7 +69,7 @@ function* concludeEvents(model: Model, resolution: Resolution): Generator<EventC
   for (const { event, position, role, pid, location, evidence, proof } of model.eventLocations) {
     const answer = location < 0 ? UNKNOWN_ANSWER : resolution.containerAt(location);
     const excludesHost = answer !== HOST_ANSWER && (role === "subject" || answer !== UNKNOWN_ANSWER);
-    const container = numberOf(resolution, answer);
+    const container = numberOfAnswer(resolution, answer);
     yield { event, position, role, pid: pid < 0 ? null : pid, container, evidence, proof, excludesHost };
   }
 }

@@ -10,7 +10,7 @@ import {
   writeCandidates,
 } from "../../store/repositories/causes/kept-candidates.ts";
 import { bootEvents } from "../../store/repositories/causes/placed-events.ts";
-import { findRuns, placeRuns, readRuns } from "../../store/repositories/causes/program-runs.ts";
+import { findRuns, placeRuns, readProgramRuns } from "../../store/repositories/causes/program-runs.ts";
 import { lastEventOf } from "../../store/repositories/events/event-rows.ts";
 import type { Store } from "../../store/store.ts";
 import type { BootId } from "../../types/ids.ts";
@@ -45,7 +45,7 @@ export function saveCauses(store: Store, boot: BootId, unchanged: number, isNew 
     WORDS,
     (argv) => mayBeRival({ argv }) || isExecRequest({ argv }),
   );
-  const runs = new Map([...readRuns(events, known.runs), ...found]);
+  const runs = new Map([...readProgramRuns(events, known.runs), ...found]);
   const sockets = eventsOnEngines(events, known.sockets, after);
   const helpers = eventsOnHelpers(events, known.helpers, after);
   const byProc = [...eventsByProcNames(events, known.byProc, after)];

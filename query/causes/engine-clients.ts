@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ProgramRun } from "../../store/repositories/causes/program-runs.ts";
-import { programOf } from "../attribution/facts/oci-command.ts";
+import { programName } from "../attribution/facts/oci-command.ts";
 
 const ENGINES = "docker|cri-dockerd|dockershim|containerd|podman|crio|balena-engine|buildkitd";
 /** Sockets through which an engine takes orders: access to one allows any container. */
@@ -41,18 +41,18 @@ export const CLIENT_WORDS = [...NAMES, ...BESIDE, ".sock"];
 
 /** True for a run of a program that speaks to an engine: by its name, or because it connects to the socket that it names. A bare argument makes none. */
 export function isClientRun({ argv }: Pick<ProgramRun, "argv">): boolean {
-  const program = programOf(argv);
+  const program = programName(argv);
   return NAME.test(program) || (Object.hasOwn(CONNECTORS, program) && CONNECTORS[program]!(argv));
 }
 
 /** The same, with clients that make containers where they run. */
 export function mayBeRival(run: Pick<ProgramRun, "argv">): boolean {
-  return NAME_BESIDE.test(programOf(run.argv)) || isClientRun(run);
+  return NAME_BESIDE.test(programName(run.argv)) || isClientRun(run);
 }
 
 /** The socket that a client's command line names, else the name of the client. */
 export function usedBy(argv: readonly string[]): string {
-  return argv.find(isSocketWord) ?? programOf(argv);
+  return argv.find(isSocketWord) ?? programName(argv);
 }
 
 /** Commands of clients that make no container, whatever the engine does. Source: docker(1), nerdctl(1) */
@@ -82,7 +82,7 @@ const WITH_VALUE = new Set([
 
 /** False for a client whose command asks for no container: `docker ps`. */
 export function mayMakeContainers(argv: readonly string[]): boolean {
-  const program = programOf(argv);
+  const program = programName(argv);
   if (!NAME.test(program) && !NAME_BESIDE.test(program)) return true;
   if (!/^(?:docker|nerdctl)$/.test(program))
     return argv.slice(1, FIRST_WORDS).some((word) => MAKING.test(word));

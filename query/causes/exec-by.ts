@@ -3,7 +3,7 @@ import { namesBeside } from "../../store/repositories/causes/container-steps.ts"
 import type { BootEvents, PlacedEvent } from "../../store/repositories/causes/placed-events.ts";
 import { firstRunBelow, type ProgramRun } from "../../store/repositories/causes/program-runs.ts";
 import { shortId } from "../../types/short-id.ts";
-import { programOf, readOciCommand } from "../attribution/facts/oci-command.ts";
+import { programName, readOciCommand } from "../attribution/facts/oci-command.ts";
 import type { Cause } from "./cause.ts";
 
 /** A client returns when its program has begun; the engine calls its runtime within this time. */
@@ -28,7 +28,7 @@ export function isExecRequest(run: Pick<ProgramRun, "argv">): boolean {
 }
 
 function isClientExec({ argv }: Pick<ProgramRun, "argv">): boolean {
-  return argv.indexOf("exec") >= 1 && CLIENT.test(programOf(argv));
+  return argv.indexOf("exec") >= 1 && CLIENT.test(programName(argv));
 }
 
 /** Id of the container that a runtime, whatever it is called, is to run a program in. */

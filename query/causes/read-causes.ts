@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { readCauseRows, tasksAbove } from "../../store/repositories/causes/cause-rows.ts";
+import { readCauseRows, taskAndAncestors } from "../../store/repositories/causes/cause-rows.ts";
 import type { Store } from "../../store/store.ts";
 import type { ContainerId } from "../../types/ids.ts";
 import { type Cause, type CauseKind, isRootOutside } from "./cause.ts";
@@ -19,7 +19,7 @@ export function readCauses(store: Store, container?: ContainerId): Cause[] {
 
 /** Those that an event began, ended or tied, or whose task the event's own task is or descends from. */
 export function causesOf(store: Store, causes: readonly Cause[], event: number, pid: number | null): Cause[] {
-  const tasks = new Set(pid === null ? [] : tasksAbove(store, pid, event));
+  const tasks = new Set(pid === null ? [] : taskAndAncestors(store, pid, event));
   return causes.filter((cause) => {
     const { from, to, through, task, kind } = cause;
     return (

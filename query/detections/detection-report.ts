@@ -10,7 +10,7 @@ import { pathCell } from "../reports/path-cell.ts";
 import { isDoubtful, reportFoot } from "../reports/report-foot.ts";
 import type { Cell, Report, ReportRow, ReportTable } from "../reports/report-model.ts";
 import { type ReportReader, type Scope, searchEvents, wordsWithin } from "../reports/report-reader.ts";
-import { scopeStretches } from "../reports/scope-stretches.ts";
+import { scopeRanges } from "../reports/scope-ranges.ts";
 import { firstRows } from "../reports/table-rows.ts";
 import type { Detected } from "./detect.ts";
 import type { Detection } from "./detection.ts";
@@ -30,7 +30,7 @@ export function detectionReport(
   limit: number,
 ): Report {
   const sorted = bySeverity(detections);
-  const foot = reportFoot(reader, scopeStretches(reader, scope));
+  const foot = reportFoot(reader, scopeRanges(reader, scope));
   const unasked = [...problems, ...failed.map(({ rule, reason }) => ({ ...rule, reason }))];
   return {
     name: "detect",

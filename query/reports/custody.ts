@@ -10,7 +10,7 @@ import { claimSourceTable } from "./claim-sources.ts";
 import { isDoubtful, reportFoot } from "./report-foot.ts";
 import type { Report, ReportRow } from "./report-model.ts";
 import type { ReportReader } from "./report-reader.ts";
-import { wholeBoots } from "./scope-stretches.ts";
+import { wholeBoots } from "./scope-ranges.ts";
 
 type HashedRow = Pick<RunSourceRow, "source" | "size" | "sha256">;
 

@@ -19,7 +19,7 @@ import { nothingIn } from "./log-has.ts";
 import { isDoubtful, reportFoot } from "./report-foot.ts";
 import type { Report, ReportTable } from "./report-model.ts";
 import type { ReportReader, Scope } from "./report-reader.ts";
-import { scopeStretches } from "./scope-stretches.ts";
+import { scopeRanges } from "./scope-ranges.ts";
 import { firstRows } from "./table-rows.ts";
 
 const RANKS =
@@ -44,7 +44,7 @@ export function readEscapes(
   const found = isApart ? all : collapseRepeats(all);
   const numbered = found.map((finding, at) => [finding, at + 1] as const);
   const disagreementsOf = openDisagreements(reader);
-  const foot = reportFoot(reader, scopeStretches(reader, scope));
+  const foot = reportFoot(reader, scopeRanges(reader, scope));
   const unplaced = unplacedMoves(reader, scope);
   const left = found.flatMap(({ containers }) => containers.filter((id) => id !== null));
   const picture =

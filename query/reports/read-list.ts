@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { EventView } from "../../questions/event-view.ts";
 import { LIST_REPORTS } from "./list-reports.ts";
-import { type Choice, chooseEvents, countRows, readIds } from "./lists/list-choice.ts";
+import { type Choice, chooseEvents, countRows, readListRowIds } from "./lists/list-choice.ts";
 import { emptyListNote } from "./lists/list-empty.ts";
 import type { ListReport } from "./lists/list-report.ts";
 import { summaryTable } from "./lists/list-summary.ts";
@@ -9,7 +9,7 @@ import { distinctObjects, likelyNote, rowPlace } from "./object-rows.ts";
 import { isDoubtful, reportFoot } from "./report-foot.ts";
 import type { Report, ReportRow, ReportTable } from "./report-model.ts";
 import { type ReportReader, type Scope, searchEvents } from "./report-reader.ts";
-import { scopeStretches } from "./scope-stretches.ts";
+import { scopeRanges } from "./scope-ranges.ts";
 import { edges, totalRows } from "./table-rows.ts";
 
 export interface ListOptions {
@@ -29,7 +29,7 @@ export function readList(reader: ReportReader, name: string, options: ListOption
     options.summary || options.byContainer
       ? summaryTable(reader, list, choice, options)
       : eventTable(reader, list, choice, options);
-  const foot = reportFoot(reader, scopeStretches(reader, options.scope));
+  const foot = reportFoot(reader, scopeRanges(reader, options.scope));
   return {
     name,
     title: list.title,
@@ -51,8 +51,8 @@ function eventTable(
 ): ReportTable {
   const total = countRows(reader, choice);
   const { head, tail } = total <= limit ? { head: total, tail: 0 } : edges(limit);
-  const rows = takeRows(reader, list, readIds(reader, choice), head);
-  const last = takeRows(reader, list, readIds(reader, choice, true), tail, true);
+  const rows = takeRows(reader, list, readListRowIds(reader, choice), head);
+  const last = takeRows(reader, list, readListRowIds(reader, choice, true), tail, true);
   const note = likelyNote([...rows, ...last]);
   return {
     id: "",

@@ -8,7 +8,7 @@ import type { TypeTest } from "./lists/type-test.ts";
 import { isDoubtful, reportFoot } from "./report-foot.ts";
 import type { Report, ReportRow, ReportTable } from "./report-model.ts";
 import { isWhole, type ReportReader, type Scope, wordsWithin } from "./report-reader.ts";
-import { scopeStretches } from "./scope-stretches.ts";
+import { scopeRanges } from "./scope-ranges.ts";
 import { readSelectedTotals } from "./selected-totals.ts";
 
 /** aureport's summary: how much of everything there is, in the scope. */
@@ -44,7 +44,7 @@ export function readSummary(reader: ReportReader, scope: Scope): Report {
   total("hosts", found.hosts, "hosts --summary");
   total("keys of rules", found.keys, "keys --summary");
   total("process IDs", found.pids, "pids --summary");
-  const foot = reportFoot(reader, scopeStretches(reader, scope));
+  const foot = reportFoot(reader, scopeRanges(reader, scope));
   return {
     name: "summary",
     title: "Summary",
@@ -80,7 +80,7 @@ function countTypes(
 
 /** Time ranges of each host and boot. */
 export function readLogRanges(reader: ReportReader): Report {
-  const foot = reportFoot(reader, scopeStretches(reader, { words: [] }));
+  const foot = reportFoot(reader, scopeRanges(reader, { words: [] }));
   return {
     name: "log",
     title: "Time ranges",

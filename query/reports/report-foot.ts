@@ -10,28 +10,25 @@ import { readLosses } from "../stats-losses.ts";
 import { readMissingFiles } from "../stats-missing-files.ts";
 import type { GapFacts, ReportFoot } from "./report-model.ts";
 import type { ReportReader } from "./report-reader.ts";
-import type { Stretch } from "./scope-stretches.ts";
+import type { ScopeRange } from "./scope-ranges.ts";
 
 /** Memberships do not reach over a silence that is longer. */
 const HOUR_MS = 3_600_000;
 
 /**
- * Losses within the stretches: serials that no event has, holes in time; and lines of the sources of their boots that could not
+ * Losses within the ranges: serials that no event has, holes in time; and lines of the sources of their boots that could not
  * be read. A gap is not a loss: the kernel's own word on losses (audit_lost=, backlog limit) stands beside, where such lines were ingested.
  */
-export function reportFoot(reader: ReportReader, stretches: readonly Stretch[]): ReportFoot {
+export function reportFoot(reader: ReportReader, ranges: readonly ScopeRange[]): ReportFoot {
   const { store } = reader;
   return {
-    gaps: readGapFacts(reader, stretches),
-    silences: stretches.reduce(
-      (sum, stretch) => sum + countSilences(store, stretch.boot, stretch, HOUR_MS),
-      0,
-    ),
+    gaps: readGapFacts(reader, ranges),
+    silences: ranges.reduce((sum, range) => sum + countSilences(store, range.boot, range, HOUR_MS), 0),
     losses: readLosses(store),
     missingFiles: readMissingFiles(store).map(({ name }) => name),
     unfinishedIngests: countUnfinishedRuns(store),
-    ...readProblemsOfBoots(store, [...new Set(stretches.map(({ boot }) => boot))]),
-    failures: readFailures(reader, stretches),
+    ...readProblemsOfBoots(store, [...new Set(ranges.map(({ boot }) => boot))]),
+    failures: readFailures(reader, ranges),
   };
 }
 
@@ -49,14 +46,14 @@ export function isDoubtful(foot: ReportFoot): boolean {
   ].some((count) => count > 0);
 }
 
-function readGapFacts({ store, events }: ReportReader, stretches: readonly Stretch[]): GapFacts {
+function readGapFacts({ store, events }: ReportReader, ranges: readonly ScopeRange[]): GapFacts {
   const within = gapReader(store);
   const times = gapTimes(store);
   let gaps = 0;
   let serials = 0;
   let largest: SequenceGap | null = null;
   let [fromMs, toMs]: (number | null)[] = [null, null];
-  for (const { boot, first, last } of stretches) {
+  for (const { boot, first, last } of ranges) {
     const found = within(boot, sequenceOf(first), sequenceOf(last));
     gaps += found.length;
     for (const gap of found) {
@@ -95,9 +92,9 @@ function lesser(
 /** Boots of the report that could not be attributed. */
 function readFailures(
   { store, events }: ReportReader,
-  stretches: readonly Stretch[],
+  ranges: readonly ScopeRange[],
 ): ReportFoot["failures"] {
-  const boots = new Set(stretches.map(({ boot }) => boot));
+  const boots = new Set(ranges.map(({ boot }) => boot));
   return readAttributionFailures(store)
     .filter(({ boot }) => boots.has(boot))
     .map(({ boot, source, line, error }) => {

@@ -6,7 +6,7 @@ import { likelyNote } from "./object-rows.ts";
 import { isDoubtful, reportFoot } from "./report-foot.ts";
 import type { Report, ReportRow } from "./report-model.ts";
 import { type ReportReader, type Scope, scopeBoots } from "./report-reader.ts";
-import { scopeStretches } from "./scope-stretches.ts";
+import { scopeRanges } from "./scope-ranges.ts";
 import { edges } from "./table-rows.ts";
 import { RUN_COLUMNS, runRow } from "./timeline/run-row.ts";
 import { type ToldRun, toldRuns } from "./timeline/told-runs.ts";
@@ -39,7 +39,7 @@ export function readTimeline(
   const taken = takeEntries(inOrder(reader, milestones, runs), limit);
   const told = { ...taken, entries: milestones.length + counts.events };
   const picture = pictured && boots.length === 1 ? containerPicture(reader, boots[0]!) : undefined;
-  const foot = reportFoot(reader, scopeStretches(reader, scope));
+  const foot = reportFoot(reader, scopeRanges(reader, scope));
   const rows = told.shown.map((entry) => rowOf(reader, scope, entry));
   const omitted = told.rows - rows.length;
   return {

@@ -6,7 +6,7 @@ import { containerPicture } from "./container-picture.ts";
 import { isDoubtful, reportFoot } from "./report-foot.ts";
 import type { Cell, Report, ReportRow, ReportTable } from "./report-model.ts";
 import type { ReportReader } from "./report-reader.ts";
-import { scopeStretches } from "./scope-stretches.ts";
+import { scopeRanges } from "./scope-ranges.ts";
 
 const NOTE =
   "Nested as in the log. A container not seen to end was last seen at its last event. host?: the host by process ids alone, or a sandbox with the same process ids.";
@@ -19,7 +19,7 @@ export function treeReport(
 ): Report {
   const [only] = trees.length === 1 ? trees : [];
   const picture = only === undefined ? undefined : containerPicture(reader, only.boot.row);
-  const foot = reportFoot(reader, scopeStretches(reader, { ...times, words: [] }));
+  const foot = reportFoot(reader, scopeRanges(reader, { ...times, words: [] }));
   return {
     name: "tree",
     title: "Containers",

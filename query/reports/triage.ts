@@ -4,7 +4,7 @@ import { containerPicture } from "./container-picture.ts";
 import { isDoubtful, reportFoot } from "./report-foot.ts";
 import type { Report, ReportTable } from "./report-model.ts";
 import { isWhole, type ReportReader, type Scope } from "./report-reader.ts";
-import { scopeStretches } from "./scope-stretches.ts";
+import { scopeRanges } from "./scope-ranges.ts";
 import { containerTable } from "./triage/container-table.ts";
 import { crossingSummary } from "./triage/crossing-summary.ts";
 import { hostTable } from "./triage/host-table.ts";
@@ -30,7 +30,7 @@ export function readTriage(reader: ReportReader, limit: number, pictured = false
   );
   const told = new Set(grave.flatMap(toldFindings));
   const others = found.filter((finding) => !told.has(finding));
-  const foot = reportFoot(reader, scopeStretches(reader, scope));
+  const foot = reportFoot(reader, scopeRanges(reader, scope));
   const hosts = hostTable(reader);
   return {
     name: "triage",

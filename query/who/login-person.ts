@@ -3,7 +3,7 @@ import { accountLabel } from "../../questions/account-names.ts";
 import type { EventView } from "../../questions/event-view.ts";
 import { DetailKind } from "../../store/detail-kind.ts";
 import { bootOf, keysOfBoot } from "../../store/event-key.ts";
-import { tasksAbove } from "../../store/repositories/causes/cause-rows.ts";
+import { taskAndAncestors } from "../../store/repositories/causes/cause-rows.ts";
 import { eventsOfSession, taskEventTest } from "../../store/repositories/events/session-events.ts";
 import { UNSET_ID } from "../../types/unset-id.ts";
 import type { ReportReader } from "../reports/report-reader.ts";
@@ -60,7 +60,7 @@ function sessionStart(reader: ReportReader, { row }: EventView, ses: number): Se
 /** Commands of sudo in the same session by a task above. */
 function sudoSteps(reader: ReportReader, { row, pid }: EventView, ses: number): Step[] {
   if (pid === null) return [];
-  const isAbove = taskEventTest(reader.store, tasksAbove(reader.store, pid, row));
+  const isAbove = taskEventTest(reader.store, taskAndAncestors(reader.store, pid, row));
   const range = { first: keysOfBoot(bootOf(row)).first, last: row };
   return eventsOfSession(reader.store, ses, ["USER_CMD"], range, MOST_EVENTS)
     .map(reader.events.event)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ContainerView } from "../../questions/container-view.ts";
 import type { EventView } from "../../questions/event-view.ts";
-import { tasksAbove } from "../../store/repositories/causes/cause-rows.ts";
+import { taskAndAncestors } from "../../store/repositories/causes/cause-rows.ts";
 import { hasApiRequests } from "../../store/repositories/claims/api-requests.ts";
 import { readContainer } from "../../store/repositories/containers/container-rows.ts";
 import type { ApiRequest } from "../../types/api-requests.ts";
@@ -109,7 +109,7 @@ export function whoReader(
   function ofEvent(row: number): WhoAnswer {
     const event = reader.events.event(row);
     const container = event.container !== null && event.container.class !== "host" ? event.container : null;
-    const above = new Set(event.pid === null ? [] : tasksAbove(store, event.pid, row));
+    const above = new Set(event.pid === null ? [] : taskAndAncestors(store, event.pid, row));
     const own = loginPerson(reader, event, "acted", []);
     if (container === null) {
       const missing =

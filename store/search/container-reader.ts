@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { BootReader } from "../../questions/boot-view.ts";
-import type { ContainerClass, ContainerReader, ContainerView } from "../../questions/container-view.ts";
+import type { ContainerReader, ContainerView } from "../../questions/container-view.ts";
+import type { ContainerClass } from "../../types/attribution/conclusions.ts";
 import { HOST_PIDS_SUFFIX } from "../../types/host-pids.ts";
 import type { BootId, ContainerId } from "../../types/ids.ts";
 import type { Store } from "../store.ts";

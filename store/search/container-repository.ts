@@ -5,8 +5,8 @@ import type {
   ContainerLife,
   ContainerRepository,
 } from "../../questions/container-repository.ts";
-import type { ContainerClass } from "../../questions/container-view.ts";
 import type { EventKey } from "../../questions/event-key.ts";
+import type { ContainerClass } from "../../types/attribution/conclusions.ts";
 import type { Evidence } from "../../types/attribution/evidence.ts";
 import type { BootId, ContainerId } from "../../types/ids.ts";
 import type { Store } from "../store.ts";

@@ -22,7 +22,7 @@ export function readIdRanges(store: Store, criteria: SearchCriteria): IdRange[] 
        ORDER BY n.name, b.first_ms, b.id`,
     )
     .all() as { id: BootId; name: string | null }[];
-  const among = bootsOfContainers(store, criteria);
+  const among = bootsWithContainer(store, criteria);
   const { fromMs = -Number.MAX_SAFE_INTEGER, toMs = Number.MAX_SAFE_INTEGER } = criteria;
   const range = store.prepare(
     "SELECT min(first_event) AS first, max(last_event) AS last FROM time_bucket WHERE boot = ? AND bucket BETWEEN ? AND ?",
@@ -56,7 +56,7 @@ interface Ends {
   readonly last: number | null;
 }
 
-function bootsOfContainers(store: Store, { container }: SearchCriteria): ReadonlySet<number> | undefined {
+function bootsWithContainer(store: Store, { container }: SearchCriteria): ReadonlySet<number> | undefined {
   if (container?.kind !== "in") return undefined;
   const rows = store
     .prepare("SELECT DISTINCT boot FROM container WHERE id IN (SELECT value FROM json_each(?))")

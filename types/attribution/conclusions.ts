@@ -61,7 +61,7 @@ export interface LikelyConclusion {
   readonly proof: number;
 }
 
-/** `likely`: only command lines show it. */
+/** `likely`: only command lines show it, and no event is known to be in it. */
 export type ContainerClass = "host" | "container" | "sandbox" | "pod" | "likely";
 
 export interface ContainerConclusion {

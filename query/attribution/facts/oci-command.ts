@@ -59,7 +59,7 @@ const OF_CLIENTS = /^--(?:name|rm|volume|publish|network|net|image|cidfile|inter
  */
 export function readOciCommand(argv: readonly string[]): OciCommand | undefined {
   if (argv.length < 3 || !argv.some((word) => COMMANDS.has(word))) return undefined;
-  const program = programOf(argv);
+  const program = programName(argv);
   if (ENGINE.test(program)) return undefined;
   const options = new Map<string, string>();
   const verb = skipOptions(argv, 1, options, true);
@@ -84,7 +84,7 @@ export function isRuntime(program: string): boolean {
 }
 
 /** Base name of argv[0]. */
-export function programOf(argv: readonly string[]): string {
+export function programName(argv: readonly string[]): string {
   return (argv[0] ?? "").replace(/^.*\//, "");
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { isRuntime, programOf, readOciCommand } from "./oci-command.ts";
+import { isRuntime, programName, readOciCommand } from "./oci-command.ts";
 import { type RuntimeCommand, readNameOfLxc, readRuntimeCommand } from "./runtime-names.ts";
 
 /**
@@ -26,7 +26,7 @@ export type ProcessRole =
 
 /** Undefined for every other program. Any process can write such a command line. */
 export function readProcessRole(argv: readonly string[]): ProcessRole | undefined {
-  const program = programOf(argv);
+  const program = programName(argv);
   if (argv.length === 2 && argv[1] === "init" && (isRuntime(program) || program === "exe"))
     return { role: "init" };
   const entered = program === "lxc-attach" ? readNameOfLxc(argv) : undefined;

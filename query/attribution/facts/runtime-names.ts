@@ -2,7 +2,7 @@
 
 import { readBwrap } from "./bwrap-command.ts";
 import { readNspawn } from "./nspawn-command.ts";
-import { type OciCommand, programOf, readOciCommand } from "./oci-command.ts";
+import { type OciCommand, programName, readOciCommand } from "./oci-command.ts";
 
 /** A command line of a runtime, shim or monitor about one container. */
 export interface RuntimeCommand {
@@ -25,14 +25,14 @@ const MAKING = /^(?:create|run|restore)$/;
  * a container can write any argv.
  */
 export function readRuntimeCommand(argv: readonly string[]): RuntimeCommand | undefined {
-  const program = programOf(argv);
+  const program = programName(argv);
   const found = (id: string | undefined, names: RuntimeCommand["names"] = [], runtime = program) =>
     id !== undefined && ID.test(id) ? { runtime, id, names } : undefined;
   if (SHIM.test(program)) return found(idOfShim(argv), named("namespace", after(argv, "-namespace")));
   if (program === "conmon") return found(after(argv, "-c") ?? after(argv, "--cid"), namesOfConmon(argv));
   if (/^(?:incusd?|lxd)$/.test(program) && argv[1] === "forkstart") return found(argv[2], [], "lxc");
   if (program === "lxc-start" || program === "lxc-execute") return found(readNameOfLxc(argv), [], "lxc");
-  if (program === "bwrap") return found(programOf(readBwrap(argv)), [], program);
+  if (program === "bwrap") return found(programName(readBwrap(argv)), [], program);
   if (program === "systemd-nspawn") {
     const { machine, image } = readNspawn(argv);
     return found(machine, named("image", image, IMAGE_FILE));

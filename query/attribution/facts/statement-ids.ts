@@ -26,7 +26,7 @@ export interface ObjectId {
  * else to the subject. An ID stays unassigned if its record is missing or occurs twice, if there are two such IDs, or
  * if a signal has no OBJ_PID.
  */
-export function readIds(
+export function assignContainerIds(
   statements: readonly Statement[],
   isSignal: boolean,
 ): { subject: string | undefined; objects: ObjectId[] } {

@@ -4,7 +4,7 @@ import type { AttributionEvent, Statement } from "../../../types/attribution/eve
 import type { Evidence } from "../../../types/attribution/evidence.ts";
 import { parseContidList } from "../../../types/contid-list.ts";
 import type { LocationId, TaskIndex } from "../../../types/ids.ts";
-import { isOperation, MESSAGE, type ObjectId, readIds } from "../facts/statement-ids.ts";
+import { assignContainerIds, isOperation, MESSAGE, type ObjectId } from "../facts/statement-ids.ts";
 import { locationOfContid } from "../model/contids.ts";
 import {
   bindLocation,
@@ -36,7 +36,7 @@ export function foldStatements(state: Model, event: AttributionEvent, task: Task
   for (const statement of statements)
     if (OPERATION.test(statement.type) && isOperation(statement))
       readContainerOperation(state, event, statement, task);
-  const ids = readIds(statements, isSignal);
+  const ids = assignContainerIds(statements, isSignal);
   foldSubject(state, event, task, ids.subject);
   for (const object of ids.objects) foldObject(state, event, object);
   if (statements.length === 1 && ids.subject !== undefined && saysIdAlone(statements[0]!))

@@ -13,7 +13,7 @@ import type { Model } from "../model/model.ts";
 import { residenceAt } from "../model/residences.ts";
 import type { AllContainers } from "../resolve/all-containers.ts";
 import { type ContainerAnswer, isContainer, UNKNOWN_ANSWER } from "../resolve/container-answer.ts";
-import { HOST_NUMBER, numberOf, numberOfLikely } from "../resolve/container-numbers.ts";
+import { HOST_NUMBER, numberOfAnswer, numberOfLikely } from "../resolve/container-numbers.ts";
 import type { Resolution } from "../resolve/resolution.ts";
 import {
   type KnownContainer,
@@ -29,8 +29,8 @@ export class LikelyAnswers {
   readonly #resolution: Resolution;
   readonly #places: LikelyPlaces;
   /** Found container -> first and last event of the memberships that were likely in it; of the tasks concluded last, and of those before. */
-  readonly #recent = new Map<number, Span>();
-  readonly #spans = new Map<number, Span>();
+  readonly #recent = new Map<number, LikelySpan>();
+  readonly #spans = new Map<number, LikelySpan>();
 
   constructor(model: Model, resolution: Resolution, all: AllContainers) {
     this.#resolution = resolution;
@@ -99,7 +99,7 @@ export class LikelyAnswers {
     if (place.kind === "host") return HOST_NUMBER;
     return place.kind === "found"
       ? numberOfLikely(place.found)
-      : numberOf(this.#resolution, place.container)!;
+      : numberOfAnswer(this.#resolution, place.container)!;
   }
 }
 
@@ -117,12 +117,13 @@ function containersById(all: AllContainers): Map<string, KnownContainer[]> {
   return byId;
 }
 
-interface Span {
+/** First and last event of the tasks that are likely in one container. */
+interface LikelySpan {
   first: number;
   last: number;
 }
 
-function extendSpan(spans: Map<number, Span>, found: number, first: number, last: number): void {
+function extendSpan(spans: Map<number, LikelySpan>, found: number, first: number, last: number): void {
   const span = spans.get(found);
   if (span === undefined) spans.set(found, { first, last });
   else {

@@ -2,14 +2,14 @@
 import { firstAt } from "../../../types/first-at.ts";
 
 /** One life of a container that command lines name: from one event on, under a number. */
-interface Life {
+interface NamedLife {
   readonly from: number;
   readonly number: number;
 }
 
 /** The lives of containers by id. An engine that restarts a container deletes it and makes another with the same id. */
 export class NamedLives {
-  readonly #lives = new Map<string, Life[]>();
+  readonly #lives = new Map<string, NamedLife[]>();
   readonly #ended = new Set<string>();
 
   /** The life at an event, or the first. `isUse`: undefined after an end, since another life begins. */

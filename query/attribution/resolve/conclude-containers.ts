@@ -12,7 +12,7 @@ import type { Container, Model } from "../model/model.ts";
 import type { Span, SpanTable } from "../model/table/span-rows.ts";
 import type { AllContainers } from "./all-containers.ts";
 import { HOST_ANSWER, HOST_PIDS_ANSWER } from "./container-answer.ts";
-import { HOST_NUMBER, HOST_PIDS_NUMBER, numberOf, numberOfPod } from "./container-numbers.ts";
+import { HOST_NUMBER, HOST_PIDS_NUMBER, numberOfAnswer, numberOfPod } from "./container-numbers.ts";
 import type { ContainerParents } from "./container-parents.ts";
 import type { Resolution } from "./resolution.ts";
 
@@ -35,14 +35,14 @@ export function* concludeContainers(
   // creation order is numbering order: a parent has a lower index
   for (const [index, container] of all.entries()) {
     if (resolution.merged(index) !== index || isWithdrawn(model, container.location)) continue;
-    const parent = numberOf(resolution, parents.parentOf(index));
+    const parent = numberOfAnswer(resolution, parents.parentOf(index));
     const ended = container.ended || ends.get(index) || claimedEnds.get(index) || null;
     const pod = parents.pods.get(index);
     if (pod === index) yield podOf(container, numberOfPod(index), parent, ended);
     const span = spans.get(index);
     const { key, keySuffix, contid, created, evidence, proof, flags, names, namespaces } = container;
     yield {
-      number: numberOf(resolution, index)!,
+      number: numberOfAnswer(resolution, index)!,
       key,
       keySuffix,
       parent: pod === undefined ? parent : numberOfPod(pod),

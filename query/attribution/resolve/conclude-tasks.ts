@@ -5,7 +5,7 @@ import type { LikelyAnswers } from "../likely/likely-answers.ts";
 import { splitByLikely } from "../likely/split-membership.ts";
 import type { Model } from "../model/model.ts";
 import type { Spans } from "../model/table/span-rows.ts";
-import { numberOf } from "./container-numbers.ts";
+import { numberOfAnswer } from "./container-numbers.ts";
 import type { Resolution } from "./resolution.ts";
 
 /** Concludes every task with its memberships, one at a time. Extends the spans of containers by them. */
@@ -59,7 +59,7 @@ function membershipsOf(
       return {
         from,
         to,
-        container: numberOf(resolution, container),
+        container: numberOfAnswer(resolution, container),
         evidence,
         proof: proof || from,
         excludesHost,

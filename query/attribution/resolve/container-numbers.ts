@@ -17,7 +17,7 @@ const FIRST_CONTAINER = 2;
 const { found: FIRST_OF_FOUND, pods: FIRST_POD, likely: FIRST_LIKELY } = FIRST_NUMBERS;
 
 /** Number of an answer in the conclusions. */
-export function numberOf(resolution: Resolution, answer: ContainerAnswer): ContainerNumber | null {
+export function numberOfAnswer(resolution: Resolution, answer: ContainerAnswer): ContainerNumber | null {
   if (answer === HOST_ANSWER) return HOST_NUMBER;
   if (answer === HOST_PIDS_ANSWER) return HOST_PIDS_NUMBER;
   if (!isContainer(answer)) return null;

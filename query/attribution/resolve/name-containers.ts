@@ -17,7 +17,7 @@ export function nameContainers(state: Model, containers: Iterable<Container>): v
   const places = new TaskPlaces(state);
   for (const container of containers) {
     if (container.maker < 0 || container.names.some(({ kind }) => kind === "id")) continue;
-    const above = tasksAbove(state, container);
+    const above = creatorAndAncestors(state, container);
     const runtime = above.find(([, { runtimeId }]) => runtimeId !== "");
     if (runtime === undefined || !ranBeside(state, places, runtime, container)) continue;
     const [, { runtimeId, runtimeEvent, runtime: program }] = runtime;
@@ -34,7 +34,7 @@ export function nameContainers(state: Model, containers: Iterable<Container>): v
 type Known = readonly [index: TaskIndex, task: Task];
 
 /** The creator and its ancestors, from below. */
-function tasksAbove(state: Model, { maker }: Container): Known[] {
+function creatorAndAncestors(state: Model, { maker }: Container): Known[] {
   const tasks: Known[] = [];
   for (let at = maker; tasks.length < MAX_DEPTH; ) {
     const task = state.tasks.get(at);

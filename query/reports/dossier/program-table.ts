@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { readRuns } from "../../../store/repositories/events/selected-events.ts";
+import { execEventsOf } from "../../../store/repositories/events/selected-events.ts";
 import { outcomeText } from "../../event-outcome.ts";
 import { countRecords, logHas } from "../log-has.ts";
 import type { ReportTable } from "../report-model.ts";
@@ -9,7 +9,7 @@ import { edgeRows } from "../table-rows.ts";
 
 /** Programs that were run, in order, each with its command line. */
 export function programTable(reader: ReportReader, scope: Scope, limit: number): ReportTable {
-  const ids = scopeRows(reader, scope, readRuns);
+  const ids = scopeRows(reader, scope, execEventsOf);
   return {
     id: "programs",
     title: "Programs run",

@@ -93,7 +93,7 @@ function escapeOf(
   requests: readonly Cause[],
   deedsOf: DeedReader,
 ): Escape {
-  const followed = followedOf(reader, cause);
+  const followed = followedCause(reader, cause);
   const request = requests.at(-1);
   const isKnown = request !== undefined && request.through.length === 0;
   const client = isKnown ? reader.container(request.fromContainer!) : null;
@@ -165,7 +165,7 @@ function ledTo(view: ContainerView): string {
 }
 
 /** The task whose deeds after it count: one that was started outside, or one that sees the host's root. */
-function followedOf(reader: ReportReader, cause: Cause): Followed | undefined {
+function followedCause(reader: ReportReader, cause: Cause): Followed | undefined {
   const { kind, task, to, toContainer } = cause;
   if (task === null || kind === "chroot" || kind === "daemon-client") return undefined;
   const isOutside = toContainer !== null && reader.container(toContainer).class === "host";

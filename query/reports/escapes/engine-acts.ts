@@ -14,7 +14,7 @@ import {
   findRuns,
   type ProgramRun,
   placeRuns,
-  readRuns,
+  readProgramRuns,
 } from "../../../store/repositories/causes/program-runs.ts";
 import { pathsByEnd } from "../../../store/search/named-paths.ts";
 import { asText } from "../../../store/text.ts";
@@ -103,6 +103,6 @@ function clientRuns(events: BootEvents): ProgramRun[] {
   const known = readCandidates(store, boot, range.last) ?? noCandidates(range.first - 1);
   const isWanted = (argv: readonly string[]) => isClientRun({ argv });
   const later = findRuns(events, { first: known.upTo + 1, last: range.last }, CLIENT_WORDS, isWanted);
-  const before = [...readRuns(events, known.runs)].filter(([, argv]) => isWanted(argv));
+  const before = [...readProgramRuns(events, known.runs)].filter(([, argv]) => isWanted(argv));
   return placeRuns(events, new Map([...before, ...later]));
 }

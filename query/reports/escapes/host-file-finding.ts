@@ -10,7 +10,7 @@ import { deedVerb } from "./deed-verb.ts";
 import type { Escape } from "./escape.ts";
 
 /** A task's event with a file on a device that the host uses. */
-interface FileEvent {
+interface DeviceFileEvent {
   readonly id: number;
   readonly timeMs: number;
   readonly container: ContainerId;
@@ -20,7 +20,7 @@ interface FileEvent {
 /** The finding of a file on a device that the host uses. */
 export function hostFileFinding(
   reader: ReportReader,
-  { id, timeMs, container, device }: FileEvent,
+  { id, timeMs, container, device }: DeviceFileEvent,
   hosts: readonly ContainerId[],
   devices: Parameters<typeof fileRow>[2],
   { rank, did }: { readonly rank: Escape["rank"]; readonly did: "changed" | "read" },

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import {
-  type Membership,
   parentPlaceReader,
   readOnceUndefined,
+  type TaskStay,
 } from "../../../store/repositories/tasks/memberships.ts";
 import type { BootId, ContainerId } from "../../../types/ids.ts";
 import { optionalPlace } from "../cell-names.ts";
@@ -12,9 +12,9 @@ import { type ReportReader, searchEvents } from "../report-reader.ts";
 import type { Escape, EscapeWords } from "./escape.ts";
 
 /** A task's time in no container by the kernel's own word, with where it was before and after. */
-interface Stretch {
-  readonly first: Membership;
-  readonly last: Membership;
+interface UndefinedStay {
+  readonly first: TaskStay;
+  readonly last: TaskStay;
   readonly steps: number;
   readonly before: ContainerId | null;
   readonly after: ContainerId | null;
@@ -23,17 +23,17 @@ interface Stretch {
 /** Tasks whose place the kernel called undefined; those that came there out of a container are told as moves. */
 export function undefinedPlaces(reader: ReportReader, boot: BootId): Escape[] {
   const isLeft = (row: ContainerId | null) => row !== null && confiner(reader.container(row)) !== null;
-  return readStretches(reader, boot)
+  return readStays(reader, boot)
     .filter(({ before }) => !isLeft(before))
-    .map((stretch) => ({
+    .map((stay) => ({
       rank: 2,
-      timeMs: reader.timeMs(stretch.first.from),
-      containers: [stretch.before, stretch.after],
-      words: () => stretchWords(reader, stretch),
+      timeMs: reader.timeMs(stay.first.from),
+      containers: [stay.before, stay.after],
+      words: () => stayWords(reader, stay),
     }));
 }
 
-function stretchWords(reader: ReportReader, { first, last, steps, before, after }: Stretch): EscapeWords {
+function stayWords(reader: ReportReader, { first, last, steps, before, after }: UndefinedStay): EscapeWords {
   const place = (row: ContainerId | null) => optionalPlace(row === null ? null : reader.container(row));
   const events = [first.proof, first.from, last.from].map(reader.id);
   const [from, to] = [place(before), place(after)];
@@ -46,20 +46,19 @@ function stretchWords(reader: ReportReader, { first, last, steps, before, after 
   };
 }
 
-function readStretches({ store }: ReportReader, boot: BootId): Stretch[] {
+function readStays({ store }: ReportReader, boot: BootId): UndefinedStay[] {
   const rows = readOnceUndefined(store, boot);
   const parentPlace = parentPlaceReader(store);
-  const stretches: Stretch[] = [];
+  const stays: UndefinedStay[] = [];
   for (let at = 0; at < rows.length; ) {
     const first = rows[at]!;
     let next = at + 1;
     if (first.evidence === "undefined") {
-      const goesOn = (row: Membership | undefined) =>
-        row?.task === first.task && row.evidence === "undefined";
+      const goesOn = (row: TaskStay | undefined) => row?.task === first.task && row.evidence === "undefined";
       while (goesOn(rows[next])) next += 1;
       const before = rows[at - 1];
       const after = rows[next];
-      stretches.push({
+      stays.push({
         first,
         last: rows[next - 1]!,
         steps: next - at,
@@ -69,5 +68,5 @@ function readStretches({ store }: ReportReader, boot: BootId): Stretch[] {
     }
     at = next;
   }
-  return stretches.sort((a, b) => a.first.from - b.first.from);
+  return stays.sort((a, b) => a.first.from - b.first.from);
 }

@@ -8,7 +8,7 @@ import { narrowed } from "../../../store/repositories/events/event-selection.ts"
 import { groupEvents } from "../../../store/search/group-events.ts";
 import { loginUser } from "../cell-names.ts";
 import { type ReportReader, scopeBoots, scopeRows, selectScope } from "../report-reader.ts";
-import { type Choice, readIds } from "./list-choice.ts";
+import { type Choice, readListRowIds } from "./list-choice.ts";
 import type { ListDimension, ListReport } from "./list-report.ts";
 
 /** Events of a choice that are alike in what a report counts: how many, the first and the last. */
@@ -31,7 +31,7 @@ export function* readAlike(
   isByBoot = false,
 ): Generator<EventsAlike, void, undefined> {
   if (follows === undefined) {
-    for (const id of readIds(reader, choice)) yield { events: 1, first: id, last: id };
+    for (const id of readListRowIds(reader, choice)) yield { events: 1, first: id, last: id };
     return;
   }
   const { store, events, order } = reader;

@@ -61,7 +61,7 @@ export function countRows(reader: ReportReader, { scope, list, isUnrestricted }:
 }
 
 /** Row ids in order, or from the last to the first; one after the other: there may be millions of them. */
-export function readIds(
+export function readListRowIds(
   reader: ReportReader,
   { scope, list }: Choice,
   isBackwards = false,

@@ -20,7 +20,7 @@ interface SummaryOptions {
   readonly limit: number;
 }
 
-interface Group {
+interface SummaryGroup {
   /** null: the events name none. */
   readonly object: StoredText | number | null;
   /** The object's host, where the database has several and the object is one host's own; undefined elsewhere. */
@@ -78,8 +78,8 @@ function readGroups(
   choice: Choice,
   byContainer: boolean,
   byNode: boolean,
-): Group[] {
-  const groups = new Map<string, Group>();
+): SummaryGroup[] {
+  const groups = new Map<string, SummaryGroup>();
   const { compare } = reader;
   const alikes =
     byContainer || list.dimension === undefined
@@ -121,7 +121,7 @@ const WHOLE = ["-x", "-c", "-k", "-tm"];
 
 function searchFor(
   list: ListReport,
-  { object, where, node }: Group,
+  { object, where, node }: SummaryGroup,
   { scope, byContainer, success }: SummaryOptions,
 ): readonly string[] | null {
   const text = objectText(object);

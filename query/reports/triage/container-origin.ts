@@ -10,7 +10,7 @@ import { groupBy } from "../../../types/group-by.ts";
 import type { ContainerId, TaskId } from "../../../types/ids.ts";
 import { UNSET_ID } from "../../../types/unset-id.ts";
 import { readClientCommand } from "../../attribution/facts/client-command.ts";
-import { programOf } from "../../attribution/facts/oci-command.ts";
+import { programName } from "../../attribution/facts/oci-command.ts";
 import { readRuntimeCommand } from "../../attribution/facts/runtime-names.ts";
 import type { Cause } from "../../causes/cause.ts";
 import { loginUser } from "../cell-names.ts";
@@ -169,7 +169,7 @@ function clientAbove(
       isBeside &&
       (isMakingClient(argv) ||
         readClientCommand(argv) !== undefined ||
-        (!isByEngine && readRuntimeCommand(argv) !== undefined && !ENGINE.test(programOf(argv))))
+        (!isByEngine && readRuntimeCommand(argv) !== undefined && !ENGINE.test(programName(argv))))
     );
   });
   return run === undefined

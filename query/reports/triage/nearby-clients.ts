@@ -2,7 +2,7 @@
 import { bootEvents } from "../../../store/repositories/causes/placed-events.ts";
 import { type ProgramRun, programRuns } from "../../../store/repositories/causes/program-runs.ts";
 import type { BootId, ContainerId } from "../../../types/ids.ts";
-import { programOf } from "../../attribution/facts/oci-command.ts";
+import { programName } from "../../attribution/facts/oci-command.ts";
 import type { ReportReader } from "../report-reader.ts";
 
 /** An engine makes a container within this time after a client has asked for it; a pull of its image comes before. */
@@ -45,7 +45,7 @@ export function nearbyClients(
 
 /** True for a client's request that makes an engine start containers. */
 export function isMakingClient(argv: readonly string[]): boolean {
-  return CLIENT.test(programOf(argv)) && argv.slice(1, FIRST_WORDS).some((word) => MAKING.test(word));
+  return CLIENT.test(programName(argv)) && argv.slice(1, FIRST_WORDS).some((word) => MAKING.test(word));
 }
 
 function lastBefore(runs: readonly ProgramRun[], event: number): number {

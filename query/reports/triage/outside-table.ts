@@ -9,7 +9,7 @@ import { type ReportReader, searchEvents } from "../report-reader.ts";
 import { firstRows } from "../table-rows.ts";
 import type { Incident } from "./incidents.ts";
 
-interface Deed {
+interface OutsideRow {
   readonly incident: number;
   readonly kind: DeedKind;
   readonly did: string;
@@ -30,7 +30,7 @@ export function outsideTable(
   limit: number,
 ): ReportTable {
   const found = incidents.flatMap(({ findings }, at) => {
-    const deeds = new Map<string, Deed>();
+    const deeds = new Map<string, OutsideRow>();
     for (const followed of findings.flatMap(followedOf))
       for (const { event, kind } of deedsOf(followed).deeds) addDeed(reader, deeds, at + 1, event, kind);
     return [...deeds.values()].sort(
@@ -49,7 +49,7 @@ export function outsideTable(
 
 function addDeed(
   reader: ReportReader,
-  deeds: Map<string, Deed>,
+  deeds: Map<string, OutsideRow>,
   incident: number,
   row: number,
   kind: DeedKind,
@@ -70,7 +70,10 @@ function addDeed(
   }
 }
 
-function rowOf(reader: ReportReader, { incident, did, what, device, first, last, times }: Deed): ReportRow {
+function rowOf(
+  reader: ReportReader,
+  { incident, did, what, device, first, last, times }: OutsideRow,
+): ReportRow {
   const events = [...new Set([first, last].map(reader.id))];
   return {
     cells: [

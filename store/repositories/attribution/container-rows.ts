@@ -6,12 +6,12 @@ import { contidToBlob } from "../../contid-codec.ts";
 import type { PreparedStatement, Store } from "../../store.ts";
 
 /** Row of a container by its number in the conclusions. */
-export type ContainerRow = (number: number | null) => number | null;
+export type RowOfContainer = (number: number | null) => number | null;
 
 /** Writes containers of a boot with their names and namespaces. */
 export class ContainerWriter {
   readonly #boot: BootId;
-  readonly #rowOf: ContainerRow;
+  readonly #rowOf: RowOfContainer;
   readonly #insert: PreparedStatement;
   readonly #update: PreparedStatement;
   readonly #name: PreparedStatement;
@@ -19,7 +19,7 @@ export class ContainerWriter {
   readonly #forget: readonly PreparedStatement[];
   readonly #remove: PreparedStatement;
 
-  constructor(store: Store, boot: BootId, rowOf: ContainerRow) {
+  constructor(store: Store, boot: BootId, rowOf: RowOfContainer) {
     this.#boot = boot;
     this.#rowOf = rowOf;
     this.#insert =

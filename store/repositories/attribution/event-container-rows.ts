@@ -3,14 +3,14 @@
 import type { ConflictConclusion, EventContainerConclusion } from "../../../types/attribution/conclusions.ts";
 import type { BootId } from "../../../types/ids.ts";
 import type { Store } from "../../store.ts";
-import type { ContainerRow } from "./container-rows.ts";
+import type { RowOfContainer } from "./container-rows.ts";
 import { RowDigest } from "./row-digest.ts";
 
 /** Writes events that say more than their tasks do; gives how many there are, and their digest. */
 export function insertEventContainers(
   store: Store,
   events: Iterable<EventContainerConclusion>,
-  rowOf: ContainerRow,
+  rowOf: RowOfContainer,
 ): { count: number; digest: string } {
   const insert = eventContainerWriter(store, rowOf);
   const digest = new RowDigest();
@@ -26,7 +26,7 @@ export function insertEventContainers(
 /** Of two rows of one place the later counts. */
 export function eventContainerWriter(
   store: Store,
-  rowOf: ContainerRow,
+  rowOf: RowOfContainer,
 ): (row: EventContainerConclusion) => void {
   const insert = store.prepare("INSERT OR REPLACE INTO event_container VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
   return ({ event, position, role, pid, container, evidence, proof, excludesHost }) => {

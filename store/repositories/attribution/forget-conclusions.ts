@@ -3,7 +3,7 @@ import type { BootId } from "../../../types/ids.ts";
 import type { Store } from "../../store.ts";
 
 /** Deletes all that was concluded on a boot, and the state of its fold. */
-export function forgetConclusions(
+export function deleteConclusionsAndFold(
   store: Store,
   boot: BootId,
   { first, end }: { readonly first: number; readonly end: number },

@@ -5,7 +5,7 @@ import type { BootId } from "../../../types/ids.ts";
 import { endOfBoot, firstKeyOfBoot } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
 import { keepContainers } from "./container-blocks.ts";
-import { type ContainerRow, ContainerWriter, fixLastEvents } from "./container-rows.ts";
+import { ContainerWriter, fixLastEvents, type RowOfContainer } from "./container-rows.ts";
 import { insertConflicts, insertEventContainers } from "./event-container-rows.ts";
 import { forgetKeptRows, type KeptRows, readKeptRows, writeKeptRows } from "./kept-rows.ts";
 import { insertTasks } from "./task-rows.ts";
@@ -47,9 +47,9 @@ export function saveConclusions(
 }
 
 function rewriteConclusions(store: Store, boot: BootId, conclusions: Conclusions, isNew: boolean): KeptRows {
-  if (!isNew) forgetConclusions(store, boot);
+  if (!isNew) deleteConclusions(store, boot);
   const [taskBase, containerBase] = [freeTask(store), freeContainer(store)];
-  const rowOf: ContainerRow = (number) => (number === null ? null : containerBase + number);
+  const rowOf: RowOfContainer = (number) => (number === null ? null : containerBase + number);
   const { counts, shared, pages, blocks: concluded } = conclusions.blocks();
   const { tasks, blocks } = insertTasks(store, boot, concluded, taskBase, rowOf);
   const all = [...conclusions.containers()];
@@ -93,7 +93,7 @@ function freeContainer(store: Store): number {
 }
 
 /** Takes out what was concluded of a boot. Runs inside the caller's transaction. */
-export function forgetConclusions(store: Store, boot: BootId): void {
+export function deleteConclusions(store: Store, boot: BootId): void {
   const from = firstKeyOfBoot(boot);
   const to = endOfBoot(boot) - 1;
   const inBoot = "(SELECT id FROM container WHERE boot = ?)";

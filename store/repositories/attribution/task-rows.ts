@@ -8,7 +8,7 @@ import type {
 import type { BootId } from "../../../types/ids.ts";
 import { RowBatch } from "../../row-batch.ts";
 import type { Store } from "../../store.ts";
-import type { ContainerRow } from "./container-rows.ts";
+import type { RowOfContainer } from "./container-rows.ts";
 import type { KeptBlock } from "./kept-rows.ts";
 import { RowDigest } from "./row-digest.ts";
 import { digestTask } from "./task-digest.ts";
@@ -22,7 +22,7 @@ export function insertTasks(
   boot: BootId,
   conclusions: Iterable<TaskBlock>,
   base: number,
-  rowOf: ContainerRow,
+  rowOf: RowOfContainer,
 ): { tasks: number; blocks: KeptBlock[] } {
   const writer = new TaskWriter(store, boot, base, rowOf, "INSERT OR REPLACE");
   const digest = new RowDigest();
@@ -45,7 +45,7 @@ export function insertTasks(
 export class TaskWriter {
   readonly #boot: BootId;
   readonly #base: number;
-  readonly #rowOf: ContainerRow;
+  readonly #rowOf: RowOfContainer;
   readonly #tasks: RowBatch;
   readonly #memberships: RowBatch;
 
@@ -54,7 +54,7 @@ export class TaskWriter {
     store: Store,
     boot: BootId,
     base: number,
-    rowOf: ContainerRow,
+    rowOf: RowOfContainer,
     verb: "INSERT" | "INSERT OR REPLACE",
   ) {
     this.#boot = boot;

@@ -2,14 +2,14 @@
 import type { BootId } from "../../../types/ids.ts";
 import { IS_OF_KERNEL, keysOfBoot } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
-import { forgetConclusions } from "./save-conclusions.ts";
+import { deleteConclusions } from "./save-conclusions.ts";
 
 /**
  * Puts in place of what was concluded of a boot one task of each process number, and nothing known of it: `cause` says why.
  * Runs inside the caller's transaction.
  */
 export function saveUnknownBoot(store: Store, boot: BootId, cause: string): void {
-  forgetConclusions(store, boot);
+  deleteConclusions(store, boot);
   const keys = keysOfBoot(boot);
   for (const table of ["descriptor_directory", "root_change", "container_file"])
     store.prepare(`DELETE FROM ${table} WHERE event BETWEEN @first AND @last`).run(keys);

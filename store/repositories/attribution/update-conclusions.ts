@@ -10,7 +10,7 @@ import type { BootId } from "../../../types/ids.ts";
 import { endOfBoot, firstKeyOfBoot } from "../../event-key.ts";
 import type { Store } from "../../store.ts";
 import { keepContainers } from "./container-blocks.ts";
-import type { ContainerRow } from "./container-rows.ts";
+import type { RowOfContainer } from "./container-rows.ts";
 import {
   digestConflict,
   digestEvent,
@@ -53,7 +53,7 @@ export function updateConclusions(
   const all = [...conclusions.containers()];
   const containers = keepContainers(all, kept.containers);
   const changes = containerChanges(all, containers, kept.containers);
-  const rowOf: ContainerRow = (number) => (number === null ? null : kept.containerBase + number);
+  const rowOf: RowOfContainer = (number) => (number === null ? null : kept.containerBase + number);
   if (areTaken(store, changes.added, rowOf)) return undefined;
   writeContainerChanges(store, boot, changes, rowOf);
   const areTasks = updateTasks(store, boot, changed, kept, rowOf, since);
@@ -116,7 +116,7 @@ function updateEvents(
   boot: BootId,
   conclusions: Conclusions,
   { events: before }: KeptRows,
-  rowOf: ContainerRow,
+  rowOf: RowOfContainer,
   since: number,
 ): { events: KeptRows["events"]; isSame: boolean } {
   const digest = new RowDigest();

@@ -4,7 +4,7 @@ import type { ContainerConclusion } from "../../../types/attribution/conclusions
 import type { BootId } from "../../../types/ids.ts";
 import type { Store } from "../../store.ts";
 import type { KeptContainer, KeptContainers } from "./container-blocks.ts";
-import { type ContainerRow, ContainerWriter, fixLastEvents } from "./container-rows.ts";
+import { ContainerWriter, fixLastEvents, type RowOfContainer } from "./container-rows.ts";
 
 /** What has changed of the containers of a boot. */
 export interface ContainerChanges {
@@ -48,7 +48,11 @@ function byNumber(blocks: readonly (readonly KeptContainer[])[]): Map<number, Ke
 }
 
 /** Whether another boot has a row in the place of one that is to be added. */
-export function areTaken(store: Store, added: readonly ContainerConclusion[], rowOf: ContainerRow): boolean {
+export function areTaken(
+  store: Store,
+  added: readonly ContainerConclusion[],
+  rowOf: RowOfContainer,
+): boolean {
   const taken = store.prepare("SELECT 1 FROM container WHERE id = ?");
   return added.some(({ number }) => taken.get(rowOf(number)) !== undefined);
 }
@@ -57,7 +61,7 @@ export function writeContainerChanges(
   store: Store,
   boot: BootId,
   { added, changed, removed }: ContainerChanges,
-  rowOf: ContainerRow,
+  rowOf: RowOfContainer,
 ): void {
   if (added.length + changed.length + removed.length === 0) return;
   const writer = new ContainerWriter(store, boot, rowOf);
@@ -72,7 +76,7 @@ export function updateSpans(
   boot: BootId,
   containers: readonly ContainerConclusion[],
   before: KeptContainers,
-  rowOf: ContainerRow,
+  rowOf: RowOfContainer,
   since: number,
 ): void {
   const update = store.prepare("UPDATE container SET first_event = ?, last_event = ? WHERE id = ?");

@@ -4,11 +4,11 @@ import type { MembershipConclusion, TaskConclusion } from "../../../types/attrib
 import type { BootId } from "../../../types/ids.ts";
 import { endOfBoot, firstKeyOfBoot } from "../../event-key.ts";
 import type { PreparedStatement, Store } from "../../store.ts";
-import type { ContainerRow } from "./container-rows.ts";
+import type { RowOfContainer } from "./container-rows.ts";
 import type { KeptRows } from "./kept-rows.ts";
 import { TaskWriter } from "./task-rows.ts";
 
-type TaskRow = readonly [
+type WrittenTask = readonly [
   pid: number,
   first: number,
   last: number,
@@ -35,7 +35,7 @@ export function updateTasks(
   boot: BootId,
   tasks: readonly TaskConclusion[],
   kept: KeptRows,
-  rowOf: ContainerRow,
+  rowOf: RowOfContainer,
   since: number,
 ): boolean {
   const rows = new KnownRows(store, boot, kept.taskBase);
@@ -96,8 +96,8 @@ class KnownRows {
     this.#remove = store.prepare("DELETE FROM membership WHERE pid = ? AND from_event = ?");
   }
 
-  task(number: number): TaskRow {
-    return this.#task.get(this.#base + number) as TaskRow;
+  task(number: number): WrittenTask {
+    return this.#task.get(this.#base + number) as WrittenTask;
   }
 
   memberships(number: number, pid: number): Held[] {
@@ -105,7 +105,7 @@ class KnownRows {
     return this.#memberships.all(pid, first, end, this.#base + number) as Held[];
   }
 
-  update(number: number, row: TaskRow): void {
+  update(number: number, row: WrittenTask): void {
     this.#update.run(...row, this.#base + number);
   }
 
@@ -114,11 +114,11 @@ class KnownRows {
   }
 }
 
-function taskRow({ pid, first, last, parent, born, silent }: TaskConclusion, base: number): TaskRow {
+function taskRow({ pid, first, last, parent, born, silent }: TaskConclusion, base: number): WrittenTask {
   return [pid, first, last, parent === null ? null : base + parent, born, silent ? 1 : 0];
 }
 
-function held(membership: MembershipConclusion, rowOf: ContainerRow): Held {
+function held(membership: MembershipConclusion, rowOf: RowOfContainer): Held {
   const { from, to, container, evidence, proof, excludesHost, conflict, reason, likely, named } = membership;
   const place = likely === null ? null : rowOf(likely.container);
   const known = [rowOf(container), evidence, proof, excludesHost ? 1 : 0, conflict ? 1 : 0, reason];

@@ -5,7 +5,7 @@ import type { BootId } from "../../../types/ids.ts";
 import { endOfBoot, firstKeyOfBoot, IS_OF_KERNEL, SEQUENCE_OF_ID } from "../../event-key.ts";
 import { withStatementCache } from "../../statement-cache.ts";
 import type { Store } from "../../store.ts";
-import { forgetConclusions } from "../attribution/forget-conclusions.ts";
+import { deleteConclusionsAndFold } from "../attribution/forget-conclusions.ts";
 import { BUCKET_OF_TIME } from "../events/time-bounds.ts";
 import { dropPrunedGaps, forgetPrunedSerials } from "../pruning/pruned-serials.ts";
 
@@ -24,7 +24,7 @@ export function rebuildBoots(plain: Store, boots: readonly BootId[], beginningOf
   const store = withStatementCache(plain);
   for (const boot of boots) {
     const keys = { first: firstKeyOfBoot(boot), end: endOfBoot(boot) };
-    forgetConclusions(store, boot, keys);
+    deleteConclusionsAndFold(store, boot, keys);
     store.prepare("DELETE FROM gap WHERE boot = ?").run(boot);
     store.prepare("DELETE FROM time_bucket WHERE boot = ?").run(boot);
     if (

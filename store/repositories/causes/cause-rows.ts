@@ -39,7 +39,7 @@ export function readBootCauses(store: Store, boot: BootId): CauseRow[] {
 }
 
 /** The task of a process number at an event, and those that it descends from. */
-export function tasksAbove(store: Store, pid: number, event: number): TaskId[] {
+export function taskAndAncestors(store: Store, pid: number, event: number): TaskId[] {
   return store
     .prepare(
       `WITH RECURSIVE above (id, depth) AS (

@@ -50,7 +50,7 @@ export function programRuns(
 }
 
 /** Program runs of these events. */
-export function readRuns({ store }: BootEvents, events: readonly number[]): Runs {
+export function readProgramRuns({ store }: BootEvents, events: readonly number[]): Runs {
   const read = store.prepare("SELECT arguments FROM argv WHERE event = ?").pluck();
   return new Map(
     events.flatMap((event) => {

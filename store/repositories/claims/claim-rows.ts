@@ -41,7 +41,7 @@ export function readClaimProblems(store: Store, source: number, limit: number): 
     .all(source, limit) as ClaimProblem[];
 }
 
-interface ContainerRow extends Omit<ContainerClaim, "privileged" | "labels" | "mounts" | "ports"> {
+interface ContainerClaimRow extends Omit<ContainerClaim, "privileged" | "labels" | "mounts" | "ports"> {
   readonly source: number;
   readonly privileged: number | null;
   readonly labels: string;
@@ -75,7 +75,7 @@ export class ClaimReader {
 
   /** Of containers and pods whose id begins as this one does. */
   containers(id: string): Sourced<ContainerClaim>[] {
-    return (this.#byHead.all(id.slice(0, ID_HEAD)) as ContainerRow[]).map((row) => this.#claim(row));
+    return (this.#byHead.all(id.slice(0, ID_HEAD)) as ContainerClaimRow[]).map((row) => this.#claim(row));
   }
 
   countActions(id: string): number {
@@ -90,10 +90,10 @@ export class ClaimReader {
 
   /** Of the containers and the sandboxes of a pod. */
   ofPod(pod: string, namespace: string | null): Sourced<ContainerClaim>[] {
-    return (this.#byPod.all(pod, namespace ?? "") as ContainerRow[]).map((row) => this.#claim(row));
+    return (this.#byPod.all(pod, namespace ?? "") as ContainerClaimRow[]).map((row) => this.#claim(row));
   }
 
-  #claim({ source, privileged, labels, mounts, ports, ...row }: ContainerRow): Sourced<ContainerClaim> {
+  #claim({ source, privileged, labels, mounts, ports, ...row }: ContainerClaimRow): Sourced<ContainerClaim> {
     return {
       ...row,
       privileged: privileged === null ? null : privileged === 1,

@@ -29,7 +29,7 @@ export interface AlikeCounter {
   readonly ofSelected: (selection: EventSelection, isOfOne?: boolean) => AlikeCount[];
 }
 
-type Hint = (index: string) => string;
+type IndexHint = (index: string) => string;
 
 const { peer } = DetailKind;
 
@@ -41,19 +41,19 @@ const TABLES = {
   file: [
     {
       object: "x.name",
-      all: (hint: Hint) => `path x ${hint("path_name")} WHERE x.name IS NOT NULL`,
+      all: (hint: IndexHint) => `path x ${hint("path_name")} WHERE x.name IS NOT NULL`,
       ofEvents: "CROSS JOIN path x ON x.event = e.id AND x.name IS NOT NULL",
     },
     {
       object: "x.value",
-      all: (hint: Hint) => `detail x ${hint("detail_value")} WHERE ${IS_FILE} AND ${IS_NO_PATH}`,
+      all: (hint: IndexHint) => `detail x ${hint("detail_value")} WHERE ${IS_FILE} AND ${IS_NO_PATH}`,
       ofEvents: `CROSS JOIN detail x ON x.event = e.id AND ${IS_FILE} AND ${IS_NO_PATH}`,
     },
   ],
   host: [
     {
       object: "h.object",
-      all: (hint: Hint) =>
+      all: (hint: IndexHint) =>
         `host_of h CROSS JOIN detail x ${hint("detail_value")} ON x.value = h.value AND x.kind IN (${HOST_KINDS}) AND (x.kind = ${peer}) = h.is_peer`,
       ofEvents: `CROSS JOIN detail x ON x.event = e.id AND x.kind IN (${HOST_KINDS}) JOIN host_of h ON h.value = x.value AND h.is_peer = (x.kind = ${peer})`,
     },
@@ -67,7 +67,7 @@ export function alikeCounters(
   by: ListedBy,
   ofKernel: boolean,
 ): AlikeCounter[] {
-  const hint: Hint = (name) => indexHint(store, name);
+  const hint: IndexHint = (name) => indexHint(store, name);
   return queriesOf(by, choice, hint).map((query) => ({
     ofAll: () => store.prepare(query.all(ofKernel)).all(choice.parameters) as AlikeCount[],
     ofSelected: (selection, isOfOne = false) =>
@@ -82,7 +82,7 @@ interface AlikeQuery {
   readonly selected: (source: string, ofKernel: boolean) => string;
 }
 
-function queriesOf(by: ListedBy, { before, where }: ListChoice, hint: Hint): readonly AlikeQuery[] {
+function queriesOf(by: ListedBy, { before, where }: ListChoice, hint: IndexHint): readonly AlikeQuery[] {
   if (by === "file" || by === "host") {
     return TABLES[by].map(({ object, all, ofEvents }) => {
       const select = (from: string) =>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { DetailKind } from "../../detail-kind.ts";
 import type { Store } from "../../store.ts";
-import { HOST_KINDS, hostTable, keyTable, type ListTable, socketTable } from "./list-tables.ts";
+import { HOST_KINDS, hostListTable, keyTable, type ListTable, socketTable } from "./list-tables.ts";
 
 /** The events that a list is about beside their types, and the number of rows that each makes: SQL over event e. */
 export interface ListEvents {
@@ -56,7 +56,7 @@ export const WITH_FILE: ListEvents = {
 export const WITH_HOST: ListEvents = {
   where: `EXISTS (SELECT 1 FROM ${HOSTS})`,
   rows: `(SELECT count(DISTINCT h.object) FROM ${HOSTS})`,
-  table: hostTable,
+  table: hostListTable,
 };
 /** All events; one row for each decision of a security module, and one where there is none. */
 export const EACH_DECISION: ListEvents = {

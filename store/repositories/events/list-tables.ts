@@ -17,7 +17,7 @@ export interface ListTable {
 export const HOST_KINDS = `${DetailKind.hostname}, ${DetailKind.address}, ${DetailKind.peer}`;
 
 /** host_of: which details are which host; an address of a socket is one without its port. */
-export function hostTable(store: Store): ListTable {
+export function hostListTable(store: Store): ListTable {
   const rows = store
     .prepare(
       `SELECT s.id, s.value, d.kind = ${DetailKind.peer} FROM (SELECT DISTINCT value, kind FROM detail ${detailHint(store)}

@@ -59,7 +59,7 @@ export function countFailures(store: Store, selection: EventSelection): FailureC
 }
 
 /** Events with an EXECVE, in order. */
-export function readRuns(store: Store, selection: EventSelection): number[] {
+export function execEventsOf(store: Store, selection: EventSelection): number[] {
   return store
     .prepare(`SELECT e.id FROM ${eventsOf(selection)} WHERE e.flags & ${EventFlag.execve} <> 0 ORDER BY e.id`)
     .pluck()

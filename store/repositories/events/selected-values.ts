@@ -3,7 +3,7 @@ import { DetailKind } from "../../detail-kind.ts";
 import type { Store } from "../../store.ts";
 import { type EventSelection, eventsOf, idsOf } from "./event-selection.ts";
 import { IS_FILE } from "./list-events.ts";
-import { HOST_KINDS, hostTable, socketTable } from "./list-tables.ts";
+import { HOST_KINDS, hostListTable, socketTable } from "./list-tables.ts";
 
 /** Columns of an event, with its key behind them. */
 export type EventSummary = readonly [
@@ -34,7 +34,7 @@ export interface SelectedValues {
 
 export function selectedValues(given: Store): SelectedValues {
   const sockets = socketTable(given);
-  const hosts = hostTable(given);
+  const hosts = hostListTable(given);
   const values =
     (rest: string, before = "", parameters: Readonly<Record<string, string>> = {}) =>
     (store: Store, selection: EventSelection) =>

@@ -7,7 +7,7 @@ import { type ActorTotals, countActors, countKeys, usedActors } from "./actor-ro
 import { hasSeveralNodes } from "./boot-rows.ts";
 import { distinctValues } from "./event-values.ts";
 import { IS_FILE } from "./list-events.ts";
-import { hostTable, socketTable } from "./list-tables.ts";
+import { hostListTable, socketTable } from "./list-tables.ts";
 
 /** Numbers of everything that there is; a thing that stands in several boots counts once, one host's own once for each host. */
 export interface SummaryTotals extends ActorTotals {
@@ -44,7 +44,7 @@ export function readWholeTotals(store: Store): SummaryTotals | undefined {
     failed: sum(failedTypes),
     ...countActors(store, usedActors(store), terminalRows(store)),
     files: countNames(store) + countFurtherFiles(store),
-    hosts: hostTable(store).texts.length,
+    hosts: hostListTable(store).texts.length,
     keys: countKeys(store, distinctValues(store, "key")),
     pids: distinctValues(store, "pid").filter((pid) => pid >= 0).length,
     ...(hasSeveralNodes(store) ? countByNode(store) : {}),

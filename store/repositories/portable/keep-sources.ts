@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { BootId, ContainerId } from "../../../types/ids.ts";
+import type { BootId } from "../../../types/ids.ts";
 import type { Store } from "../../store.ts";
 
 /** A source as its database has it. */
@@ -16,12 +16,4 @@ export function keepSources(store: Store, boots: Iterable<BootId>): KeptSource[]
     )
     .run(JSON.stringify([...boots]));
   return store.prepare("SELECT id, name FROM source ORDER BY id").all() as KeptSource[];
-}
-
-/** Boots that some containers were in. */
-export function bootsOfContainers(store: Store, containers: readonly ContainerId[]): BootId[] {
-  return store
-    .prepare("SELECT DISTINCT boot FROM container WHERE id IN (SELECT value FROM json_each(?))")
-    .pluck()
-    .all(JSON.stringify(containers)) as BootId[];
 }

@@ -32,8 +32,8 @@ export function readMoves(store: Store, boot: BootId): Move[] {
     .all(keysOfBoot(boot)) as Move[];
 }
 
-/** A task's time in one place, from an event on. */
-export interface Membership {
+/** A task's stay in one location, from an event on. */
+export interface TaskStay {
   readonly task: TaskId;
   readonly pid: number;
   readonly from: number;
@@ -43,7 +43,7 @@ export interface Membership {
 }
 
 /** All of a boot of the process numbers that the kernel once called undefined; task by task, in order. */
-export function readOnceUndefined(store: Store, boot: BootId): Membership[] {
+export function readOnceUndefined(store: Store, boot: BootId): TaskStay[] {
   return store
     .prepare(
       `SELECT task, pid, from_event AS "from", because AS proof, container, evidence FROM membership
@@ -51,7 +51,7 @@ export function readOnceUndefined(store: Store, boot: BootId): Membership[] {
          SELECT pid FROM membership WHERE evidence = 'undefined' AND from_event BETWEEN @first AND @last)
        ORDER BY task, from_event`,
     )
-    .all(keysOfBoot(boot)) as Membership[];
+    .all(keysOfBoot(boot)) as TaskStay[];
 }
 
 /** Reads where the parent of a task was at an event. */

@@ -6,13 +6,13 @@ import { timeBounds } from "../../store/repositories/events/time-bounds.ts";
 import type { BootId } from "../../types/ids.ts";
 import { type ReportReader, type Scope, scopeBoots } from "./report-reader.ts";
 
-/** A part of one boot that a report speaks of: keys of events. */
-export interface Stretch extends KeyRange {
+/** The events of one boot in the scope of a report, by their keys. */
+export interface ScopeRange extends KeyRange {
   readonly boot: BootId;
 }
 
-/** The stretches of a scope, whether or not anything was found there: an empty answer is the one that gaps can explain. */
-export function scopeStretches(reader: ReportReader, scope: Scope): Stretch[] {
+/** The ranges of a scope, also those without a hit: gaps can explain an empty answer. */
+export function scopeRanges(reader: ReportReader, scope: Scope): ScopeRange[] {
   const { store } = reader;
   const { lastBefore, firstAfter } = timeBounds(store);
   const { containers, fromMs, toMs } = scope;
@@ -27,6 +27,6 @@ export function scopeStretches(reader: ReportReader, scope: Scope): Stretch[] {
 }
 
 /** Every boot as a whole. */
-export function wholeBoots({ events }: ReportReader): Stretch[] {
+export function wholeBoots({ events }: ReportReader): ScopeRange[] {
   return events.boots.boots.map(({ row }) => ({ boot: row, ...keysOfBoot(row) }));
 }
