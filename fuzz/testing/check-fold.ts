@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { foldEvent, newModel } from "../../query/attribution/fold.ts";
+import { foldEvent } from "../../query/attribution/fold.ts";
 import { isWithdrawn } from "../../query/attribution/lifecycle/late-threads.ts";
-import { MAX_BELIEVED } from "../../query/attribution/model/locations.ts";
 import type { Model } from "../../query/attribution/model/model.ts";
+import { MAX_BELIEVED } from "../../query/attribution/model/nesting.ts";
+import { newModel } from "../../query/attribution/model/new-model.ts";
 import { AllContainers } from "../../query/attribution/resolve/all-containers.ts";
 import { type ContainerAnswer, isContainer } from "../../query/attribution/resolve/container-answer.ts";
 import { ContainerParents } from "../../query/attribution/resolve/container-parents.ts";

@@ -6,21 +6,22 @@ import {
   TASKS_IN_BLOCK,
 } from "../../types/attribution/conclusions.ts";
 import type { AttributionEvent } from "../../types/attribution/event.ts";
+import { concludeContainers } from "./conclusions/conclude-containers.ts";
+import { concludeTasks } from "./conclusions/conclude-tasks.ts";
+import { concludeTaskBlocks } from "./conclusions/task-blocks.ts";
 import { foldEvent } from "./fold.ts";
 import { LikelyAnswers } from "./likely/likely-answers.ts";
-import type { Conflict, Container, Model } from "./model/model.ts";
+import type { Container } from "./model/container.ts";
+import type { Conflict, Model } from "./model/model.ts";
 import { SpanTable } from "./model/table/span-rows.ts";
 import { AllContainers } from "./resolve/all-containers.ts";
-import { concludeContainers } from "./resolve/conclude-containers.ts";
-import { concludeTasks } from "./resolve/conclude-tasks.ts";
 import { FIRST_FOUND, HOST_ANSWER, HOST_PIDS_ANSWER, UNKNOWN_ANSWER } from "./resolve/container-answer.ts";
 import { numberOfAnswer } from "./resolve/container-numbers.ts";
 import { ContainerParents } from "./resolve/container-parents.ts";
 import { nameContainers } from "./resolve/name-containers.ts";
 import { Resolution } from "./resolve/resolution.ts";
-import { concludeTaskBlocks } from "./resolve/task-blocks.ts";
 
-export { newModel } from "./fold.ts";
+export { newModel } from "./model/new-model.ts";
 
 /**
  * Folds events of one boot into the model. `events`: in ascending order of their keys, across all calls. Changes

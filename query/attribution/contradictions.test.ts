@@ -2,7 +2,8 @@
 
 import { describe, expect, it } from "vitest";
 import type { ContainerIndex, TaskIndex } from "../../types/ids.ts";
-import { findLocation, pidNamespaceAt } from "./model/locations.ts";
+import { findLocation } from "./model/locations.ts";
+import { pidNamespaceAt } from "./model/pid-namespaces.ts";
 import { Resolution } from "./resolve/resolution.ts";
 import { caveatOf, fold, HostStory, host, nameOf, statement, whereIs } from "./testing/host-story.ts";
 

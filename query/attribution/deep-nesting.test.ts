@@ -4,17 +4,13 @@ import { describe, expect, it } from "vitest";
 import type { ContainerIndex, LocationId, TaskIndex } from "../../types/ids.ts";
 import { newModel } from "./conclude.ts";
 import { putBack } from "./lifecycle/late-threads.ts";
-import {
-  addContainer,
-  bindLocation,
-  containerAt,
-  MAX_BELIEVED,
-  NO_LOCATION,
-  openLocation,
-  setParentLocation,
-} from "./model/locations.ts";
-import type { Container, Model } from "./model/model.ts";
+import { bindLocation } from "./model/bind-location.ts";
+import type { Container } from "./model/container.ts";
+import { addContainer, setParentLocation } from "./model/containers.ts";
+import { containerAt, NO_LOCATION, openLocation } from "./model/locations.ts";
+import type { Model } from "./model/model.ts";
 import { setOfLocation } from "./model/namespace-sets.ts";
+import { MAX_BELIEVED } from "./model/nesting.ts";
 import { AllContainers } from "./resolve/all-containers.ts";
 import { type ContainerAnswer, isContainer } from "./resolve/container-answer.ts";
 import { ContainerParents } from "./resolve/container-parents.ts";

@@ -3,81 +3,29 @@
 import type { AttributionEvent } from "../../types/attribution/event.ts";
 import type { TaskIndex } from "../../types/ids.ts";
 import { applyRules } from "./lifecycle/apply-rules.ts";
+import { arrivedLocation } from "./lifecycle/arrived-location.ts";
 import { noteBeginning } from "./lifecycle/beginning.ts";
-import { arrivedLocation, countsOnHost } from "./lifecycle/child-location.ts";
 import { foldClaims } from "./lifecycle/claims.ts";
 import { foldBirth, foldClone, foldFirstEvent } from "./lifecycle/clones.ts";
+import { countsOnHost } from "./lifecycle/diverged-threads.ts";
 import { foldStatements } from "./lifecycle/kernel-records.ts";
-import { newShown, noteBirth, noteNamespaceCall, noteShown } from "./lifecycle/log-coverage.ts";
+import { noteBirth, noteNamespaceCall, noteShown } from "./lifecycle/log-coverage.ts";
 import { foldRefusedSetns, foldSetns, foldUnshare } from "./lifecycle/namespace-calls.ts";
 import { foldNamespaceOpen, foldPidfdOpen, forgetDescriptor } from "./lifecycle/namespace-descriptors.ts";
 import { endRuns } from "./lifecycle/number-run.ts";
 import { noteCommand } from "./lifecycle/runtime-commands.ts";
-import { locationOfTask, moveTask, taskOfEvent } from "./lifecycle/tasks.ts";
+import { taskOfEvent } from "./lifecycle/tasks.ts";
 import { forgetClone } from "./lifecycle/waiting.ts";
 import { noteRole } from "./likely/role-facts.ts";
 import { newHostNumbers } from "./model/host-numbers.ts";
 import { NO_TASK } from "./model/indexes.ts";
-import { locationOf, newLocation, openLocation, sealLocation } from "./model/locations.ts";
+import { locationOf, openLocation, sealLocation } from "./model/locations.ts";
 import type { Model } from "./model/model.ts";
-import { ContainerTable } from "./model/table/container-rows.ts";
-import { LocationTable } from "./model/table/location-rows.ts";
-import { PidTable } from "./model/table/pid-table.ts";
-import { TaskTable } from "./model/table/task-rows.ts";
+import { locationOfTask, moveTask } from "./model/residences.ts";
 import { NO_OPERATIONS } from "./model/task.ts";
 
 /** In a longer pause of the log pids may have been reused: what waits for a child is given up, and a task with another program is another one. */
 const PAUSE_MS = 3_600_000;
-
-/** The model of a boot before its first event. */
-export function newModel(): Model {
-  const state = emptyModel();
-  newLocation(state, { kind: "host" }); // HOST
-  return state;
-}
-
-/** A model without any location, not even the host's; `restoreModel` fills it. */
-export function emptyModel(): Model {
-  return {
-    locations: new LocationTable(),
-    tasks: new TaskTable(),
-    clones: new Map(),
-    containers: new ContainerTable(),
-    conflicts: [],
-    eventLocations: [],
-    current: new PidTable(),
-    expected: new Map(),
-    waitingClones: new Map(),
-    waitingTasks: new Map(),
-    makers: new Map(),
-    announced: new Map(),
-    contids: new Map(),
-    lateBirths: new Map(),
-    numberLines: new Map(),
-    roots: new Map(),
-    pidClaims: new Map(),
-    labelClaims: new Map(),
-    endClaims: new Map(),
-    roles: new Map(),
-    namespaceAlias: [],
-    namespaceMaker: [],
-    inodes: new Map(),
-    namespaceFds: new Map(),
-    pidfds: new Map(),
-    requests: new Map(),
-    numbers: newHostNumbers(),
-    lastMs: 0,
-    pausedAt: 0,
-    firstEvent: 0,
-    beginning: 0,
-    lastEvent: 0,
-    kernelOperations: false,
-    initialised: false,
-    numbersHost: false,
-    counts: { births: 0, execs: 0, unshares: 0, joins: 0, unseen: 0 },
-    shown: newShown(),
-  };
-}
 
 /**
  * Folds one event into the state. Events come in ascending order of their keys. The state is the only input and

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from "vitest";
-import { foldEvent, newModel } from "./fold.ts";
+import { foldEvent } from "./fold.ts";
 import { isWithdrawn } from "./lifecycle/late-threads.ts";
+import { newModel } from "./model/new-model.ts";
 import { restoreModel, snapshotModel } from "./model/snapshot.ts";
 import { caveatOf, fold, type HostStory, host, whereIs } from "./testing/host-story.ts";
 

@@ -2,8 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import type { LocationId } from "../../types/ids.ts";
-import { moveTask } from "./lifecycle/tasks.ts";
-import { residenceAt } from "./model/residences.ts";
+import { moveTask, residenceAt } from "./model/residences.ts";
 import { TaskTable } from "./model/table/task-rows.ts";
 import { Resolution } from "./resolve/resolution.ts";
 import { fold, type HostStory, host, statement } from "./testing/host-story.ts";

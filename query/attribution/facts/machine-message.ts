@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ContainerName } from "../model/model.ts";
+
+/** A name of a container in a claim or a command line. */
+export interface ClaimedName {
+  readonly kind: string;
+  readonly value: string;
+}
 
 /** Content of an engine's message about a machine (VIRT_CONTROL, VIRT_MACHINE_ID). All of it is a claim. */
 export interface MachineMessage {
@@ -11,7 +16,7 @@ export interface MachineMessage {
   readonly pidNamespace: number;
   /** Security label of its tasks, or "". */
   readonly label: string;
-  readonly names: readonly Omit<ContainerName, "event">[];
+  readonly names: readonly ClaimedName[];
   /** The machine has been deleted. Only an OCI hook's `op=stop` says so. */
   readonly isEnd: boolean;
 }
@@ -88,7 +93,7 @@ function namesOfEngine(fields: ReadonlyMap<string, string>): MachineMessage["nam
   return [named("id", id), named("image", machine), named("runtime", "docker")];
 }
 
-function named(kind: string, value: string): Omit<ContainerName, "event"> {
+function named(kind: string, value: string): ClaimedName {
   return { kind, value };
 }
 

@@ -2,12 +2,14 @@
 
 import type { AttributionEvent } from "../../../types/attribution/event.ts";
 import type { LocationId, TaskIndex } from "../../../types/ids.ts";
+import { bindLocation } from "../model/bind-location.ts";
 import { NO_TASK } from "../model/indexes.ts";
-import { bindLocation, containerAt } from "../model/locations.ts";
+import { containerAt } from "../model/locations.ts";
 import type { Announced, Model } from "../model/model.ts";
+import { birthLocation } from "../model/residences.ts";
 import type { Task } from "../model/task.ts";
 import { CHILD_FIRST } from "./child-first.ts";
-import { birthLocation, hasAncestorWithPid, isUnlocated } from "./tasks.ts";
+import { hasAncestorWithPid, isUnlocated } from "./tasks.ts";
 
 /** Notes what the kernel says of a task that has written no event yet. `isChild`: of the child of the event's clone. */
 export function announce(

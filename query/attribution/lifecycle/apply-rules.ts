@@ -3,6 +3,7 @@
 import type { AttributionEvent } from "../../../types/attribution/event.ts";
 import type { TaskIndex } from "../../../types/ids.ts";
 import type { Model } from "../model/model.ts";
+import { isInInnerNamespace } from "../model/task-pid-namespace.ts";
 import { auditControl } from "../rules/audit-control.ts";
 import type { EvidenceRule, Finding } from "../rules/evidence-rule.ts";
 import { namespaceFile } from "../rules/namespace-file.ts";
@@ -14,7 +15,8 @@ import { rootDirectory } from "../rules/root-directory.ts";
 import { securityLabel } from "../rules/security-label.ts";
 import { signalTarget } from "../rules/signal-target.ts";
 import { noteInit, noteMark } from "./marks.ts";
-import { isInInnerNamespace, proveInitial, proveInner, proveOwnMounts } from "./pid-namespace-proof.ts";
+import { proveOwnMounts } from "./own-mounts-proof.ts";
+import { proveInitial, proveInner } from "./pid-namespace-proof.ts";
 
 /** All rules of evidence except lineage, the clone test and the kernel's own records; strongest first. */
 export const EVIDENCE_RULES: readonly (readonly [name: string, rule: EvidenceRule])[] = [

@@ -3,10 +3,11 @@
 import type { AttributionEvent, Statement } from "../../../types/attribution/event.ts";
 import type { TaskIndex } from "../../../types/ids.ts";
 import { readMachineMessage } from "../facts/machine-message.ts";
+import type { Claim, SenderClaims } from "../model/claims.ts";
 import { locationOf, NO_LOCATION } from "../model/locations.ts";
-import type { Claim, Model, SenderClaims } from "../model/model.ts";
+import type { Model } from "../model/model.ts";
+import { locationOfTask } from "../model/residences.ts";
 import { categoriesOf } from "../rules/security-label.ts";
-import { locationOfTask } from "./tasks.ts";
 
 /** Claims kept for each sender and pid or label: no sender can displace the claims of another. */
 const MAX_CLAIMS = 64;

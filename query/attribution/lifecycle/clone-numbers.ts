@@ -2,16 +2,19 @@
 
 import { type AttributionEvent, CLONE_VFORK } from "../../../types/attribution/event.ts";
 import type { TaskIndex } from "../../../types/ids.ts";
+import type { Clone } from "../model/clone.ts";
 import { appendFact } from "../model/container-names.ts";
 import { isTooLow, noteHostNumber, noteUnprovenNumber } from "../model/host-numbers.ts";
-import { containerAt, pidNamespaceAt } from "../model/locations.ts";
-import type { Clone, Model } from "../model/model.ts";
+import { containerAt } from "../model/locations.ts";
+import type { Model } from "../model/model.ts";
+import { pidNamespaceAt } from "../model/pid-namespaces.ts";
+import { birthLocation } from "../model/residences.ts";
 import type { Task } from "../model/task.ts";
-import { cloneFlags } from "./child-location.ts";
+import { isInInnerNamespace } from "../model/task-pid-namespace.ts";
+import { cloneFlags } from "./clone-flags.ts";
 import { endRuns, noteRun } from "./number-run.ts";
 import { noteOlderRun, weighOlderRuns } from "./older-run.ts";
-import { isInInnerNamespace, proveInner } from "./pid-namespace-proof.ts";
-import { birthLocation } from "./tasks.ts";
+import { proveInner } from "./pid-namespace-proof.ts";
 
 /** Whether the record of a clone is written at the birth of its child, and not at the child's exec. */
 export function isPrompt({ call }: AttributionEvent, flags: number | undefined): boolean {

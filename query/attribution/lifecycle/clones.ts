@@ -8,28 +8,26 @@ import {
 } from "../../../types/attribution/event.ts";
 import { firstAt } from "../../../types/first-at.ts";
 import type { LocationId, TaskIndex } from "../../../types/ids.ts";
+import { bindLocation } from "../model/bind-location.ts";
+import type { Clone } from "../model/clone.ts";
 import { noteAdopted } from "../model/family.ts";
 import { noteHostNumber } from "../model/host-numbers.ts";
 import { NO_TASK } from "../model/indexes.ts";
-import { bindLocation, containerAt, findLocation, locationOf } from "../model/locations.ts";
-import type { Clone, Model } from "../model/model.ts";
+import { containerAt, findLocation, locationOf } from "../model/locations.ts";
+import type { Model } from "../model/model.ts";
+import { birthLocation, locationAt, locationOfTask } from "../model/residences.ts";
 import type { Task } from "../model/task.ts";
+import { isInInnerNamespace } from "../model/task-pid-namespace.ts";
 import { locateAsAnnounced } from "./announcements.ts";
 import { CHILD_FIRST } from "./child-first.ts";
-import { childLocation, cloneFlags, makesNamespaces } from "./child-location.ts";
+import { childLocation } from "./child-location.ts";
+import { cloneFlags, makesNamespaces } from "./clone-flags.ts";
 import { isPrompt, keepsNumbers, noteNumber } from "./clone-numbers.ts";
 import { putBack, withdrawOperations } from "./late-threads.ts";
 import { isChangingNamespaces } from "./namespace-change.ts";
 import { awaitNumber, mayHaveNumber, noteNumbers } from "./number-line.ts";
-import { isInInnerNamespace, proveInitial, proveInner } from "./pid-namespace-proof.ts";
-import {
-  birthLocation,
-  hasAncestorWithPid,
-  isUnlocated,
-  lineOf,
-  locationAt,
-  locationOfTask,
-} from "./tasks.ts";
+import { proveInitial, proveInner } from "./pid-namespace-proof.ts";
+import { hasAncestorWithPid, isUnlocated, lineOf } from "./tasks.ts";
 import { childWithUsedNumber } from "./used-number.ts";
 import { awaitUnder, forget, forgetClone, remember } from "./waiting.ts";
 

@@ -4,21 +4,17 @@ import { type AttributionEvent, NEW_PID, type Statement } from "../../../types/a
 import { CONTID_UNSET, type Contid, parseContid } from "../../../types/contid.ts";
 import { parseContidList } from "../../../types/contid-list.ts";
 import type { LocationId, TaskIndex } from "../../../types/ids.ts";
+import { bindLocation } from "../model/bind-location.ts";
+import type { Container } from "../model/container.ts";
+import { addContainer, setParentLocation } from "../model/containers.ts";
 import { containerOfContid, locationOfContid } from "../model/contids.ts";
 import { NO_TASK } from "../model/indexes.ts";
-import {
-  addContainer,
-  bindLocation,
-  containerAt,
-  locationOf,
-  NO_LOCATION,
-  openLocation,
-  setParentLocation,
-} from "../model/locations.ts";
-import type { Container, Model } from "../model/model.ts";
+import { containerAt, locationOf, NO_LOCATION, openLocation } from "../model/locations.ts";
+import type { Model } from "../model/model.ts";
+import { mayHaveThreads } from "../model/present-tasks.ts";
+import { birthLocation, locationOfTask, moveTask } from "../model/residences.ts";
 import { announce, mayBeChild } from "./announcements.ts";
 import { readFacts } from "./operation-facts.ts";
-import { birthLocation, locationOfTask, mayHaveThreads, moveTask } from "./tasks.ts";
 
 /** Operations of kernels that number every container themselves. v1 to v11 have set and drop alone. */
 export const OWN_OPERATIONS: ReadonlySet<string> = new Set([

@@ -5,20 +5,19 @@ import type { Evidence } from "../../../types/attribution/evidence.ts";
 import { parseContidList } from "../../../types/contid-list.ts";
 import type { LocationId, TaskIndex } from "../../../types/ids.ts";
 import { assignContainerIds, isOperation, MESSAGE, type ObjectId } from "../facts/statement-ids.ts";
+import { bindLocation } from "../model/bind-location.ts";
 import { locationOfContid } from "../model/contids.ts";
-import {
-  bindLocation,
-  findLocation,
-  HOST,
-  locationOf,
-  NO_LOCATION,
-  openLocation,
-} from "../model/locations.ts";
+import { findLocation, HOST, locationOf, NO_LOCATION, openLocation } from "../model/locations.ts";
 import type { Model } from "../model/model.ts";
-import { latestResidence, residencesOf } from "../model/residences.ts";
+import {
+  birthLocation,
+  latestResidence,
+  locationOfTask,
+  moveTask,
+  residencesOf,
+} from "../model/residences.ts";
 import type { Task } from "../model/task.ts";
 import { readContainerOperation } from "./container-operations.ts";
-import { birthLocation, locationOfTask, moveTask } from "./tasks.ts";
 
 const OPERATION = /^(CONTAINER|CONTAINER_ID|CONTAINER_OP|UNKNOWN\[\d+\])$/;
 

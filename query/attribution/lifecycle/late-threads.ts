@@ -1,23 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { AttributionEvent } from "../../../types/attribution/event.ts";
-import type { ContainerIndex, LocationId, TaskIndex } from "../../../types/ids.ts";
+import type { LocationId, TaskIndex } from "../../../types/ids.ts";
+import type { Withdrawn } from "../model/clone.ts";
+import { confirmParent } from "../model/containers.ts";
 import { NO_CONTAINER } from "../model/indexes.ts";
-import { confirmParent } from "../model/locations.ts";
 import type { Model } from "../model/model.ts";
 import type { Residence, Task } from "../model/task.ts";
 import { CHILD_FIRST } from "./child-first.ts";
-
-/** Operations that were undone because a thread may have made them, with the data to restore them. */
-export interface Withdrawn {
-  /** Number of moves that the task kept. */
-  readonly kept: number;
-  readonly moves: readonly Residence[];
-  readonly set: readonly number[] | null;
-  readonly threadsDiverged: boolean;
-  /** Containers that it seemed to have created, with their sets. */
-  readonly made: readonly { readonly container: ContainerIndex; readonly set: number[] | null }[];
-}
 
 /** More changes of namespaces than this do not occur while a clone returns. */
 const MAX_OPERATIONS = 8;

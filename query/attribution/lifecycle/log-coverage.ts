@@ -5,10 +5,6 @@ import { KEYS_OF_SERIAL } from "../../../types/attribution/event.ts";
 import { firstAt } from "../../../types/first-at.ts";
 import type { Model, Shown } from "../model/model.ts";
 
-export function newShown(): Shown {
-  return { holes: [], holesSinceBirth: 0, missing: 0, periods: [{ from: 0, unshares: 0, joins: 0 }] };
-}
-
 /**
  * Notes what the log lacks before this event: serials without an event, a call without its SYSCALL. Notes rules that
  * may have changed.

@@ -4,8 +4,8 @@ import type { TaskIndex } from "../../../types/ids.ts";
 import { familyOf } from "../model/family.ts";
 import { locationOf } from "../model/locations.ts";
 import type { Model } from "../model/model.ts";
-import { isInInitialNamespace } from "./pid-namespace-proof.ts";
-import { birthLocation } from "./tasks.ts";
+import { birthLocation } from "../model/residences.ts";
+import { isInInitialNamespace } from "../model/task-pid-namespace.ts";
 
 /**
  * Whether a number that the child of a clone3 with hidden flags reaches is one of the host's. In a PID namespace that the clone3 has

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { LocationId, TaskIndex } from "../../../types/ids.ts";
+import type { Container } from "../model/container.ts";
 import { familyOf } from "../model/family.ts";
 import { isBornInside } from "../model/first-inside.ts";
 import {
@@ -11,10 +12,9 @@ import {
   NO_LOCATION,
   openLocation,
 } from "../model/locations.ts";
-import type { Container, Model } from "../model/model.ts";
-import { latestResidence } from "../model/residences.ts";
+import type { Model } from "../model/model.ts";
+import { latestResidence, locationOfTask, moveTask } from "../model/residences.ts";
 import type { Task } from "../model/task.ts";
-import { locationOfTask, moveTask } from "./tasks.ts";
 
 /** A task with more marks than this moves between roots, and its marks prove nothing. */
 const MAX_MARKS = 16;

@@ -15,22 +15,21 @@ import {
 } from "../../../types/attribution/event.ts";
 import type { LocationId, TaskIndex } from "../../../types/ids.ts";
 import { hexNumber } from "../facts/hex-number.ts";
+import type { Container } from "../model/container.ts";
+import { addContainer } from "../model/containers.ts";
 import { familyOf } from "../model/family.ts";
 import { NO_TASK } from "../model/indexes.ts";
 import {
-  addContainer,
   containerAt,
   findLocation,
   HOST,
-  isDeepest,
   locationOf,
   makingLocation,
-  mayBeDeepest,
   NO_LOCATION,
   openLocation,
   unknownLocationBelow,
 } from "../model/locations.ts";
-import type { Container, Model } from "../model/model.ts";
+import type { Model } from "../model/model.ts";
 import {
   changedSet,
   findNamespace,
@@ -39,12 +38,14 @@ import {
   setOfLocation,
   unknownNamespace,
 } from "../model/namespace-sets.ts";
+import { isDeepest, mayBeDeepest } from "../model/nesting.ts";
+import { mayHaveThreads } from "../model/present-tasks.ts";
+import { locationOfTask, moveTask } from "../model/residences.ts";
 import type { Task } from "../model/task.ts";
 import { noteOperation } from "./late-threads.ts";
 import { isMakingContainer, MAX_MAKERS } from "./namespace-change.ts";
 import { isSetOfOwner, type JoinedNamespaces, joinedNamespaces } from "./namespace-descriptors.ts";
 import { withUserOfMaker } from "./same-user.ts";
-import { locationOfTask, mayHaveThreads, moveTask } from "./tasks.ts";
 
 /**
  * Folds an unshare: the caller is in a new container, or extends the one under construction. The unshare of a thread

@@ -4,8 +4,8 @@ import { NEW_PID } from "../../../types/attribution/event.ts";
 import type { TaskIndex } from "../../../types/ids.ts";
 import { containerAt, locationOf } from "../model/locations.ts";
 import type { Model } from "../model/model.ts";
+import { locationOfTask } from "../model/residences.ts";
 import type { Task } from "../model/task.ts";
-import { locationOfTask } from "./tasks.ts";
 
 /** Limit per parent of tasks that make a container. Where it is reached some are not known, and one of them may be at work. */
 export const MAX_MAKERS = 64;

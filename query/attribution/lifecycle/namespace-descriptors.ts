@@ -14,12 +14,15 @@ import { NO_TASK } from "../model/indexes.ts";
 import { findLocation, NO_LOCATION } from "../model/locations.ts";
 import type { Model } from "../model/model.ts";
 import { findNamespace, setOfLocation } from "../model/namespace-sets.ts";
+import { mayHaveThreads, taskInRound } from "../model/present-tasks.ts";
+import { birthLocation, locationOfTask } from "../model/residences.ts";
 import type { Task } from "../model/task.ts";
+import { isInInitialNamespace } from "../model/task-pid-namespace.ts";
 import { fileOf, inherits, OTHER_FILE } from "./inherited-descriptors.ts";
 import { seesMakersNumbers } from "./makers-numbers.ts";
 import { hasEnded } from "./marks.ts";
-import { isInInitialNamespace, proveInitial } from "./pid-namespace-proof.ts";
-import { birthLocation, locationOfTask, mayHaveThreads, taskInRound, taskWithPid } from "./tasks.ts";
+import { proveInitial } from "./pid-namespace-proof.ts";
+import { taskWithPid } from "./tasks.ts";
 import { unseenChild } from "./unseen-child.ts";
 
 /** Namespaces that a setns joins: slot of the type -> id. `owner`: location of their owner, or -1. `task`: the owner (index), or -1. */

@@ -1,29 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { ContainerIndex, TaskIndex } from "../../../types/ids.ts";
+import type { Clone } from "../model/clone.ts";
 import { isFirstInside } from "../model/first-inside.ts";
 import { NO_CONTAINER } from "../model/indexes.ts";
-import { containerAt, locationOf, pidNamespaceAt } from "../model/locations.ts";
-import type { Clone, Model } from "../model/model.ts";
+import { containerAt, locationOf } from "../model/locations.ts";
+import type { Model } from "../model/model.ts";
+import { pidNamespaceAt } from "../model/pid-namespaces.ts";
+import { birthLocation } from "../model/residences.ts";
 import type { Task } from "../model/task.ts";
-import { birthLocation } from "./tasks.ts";
 
 /** Clones of one namespace without a child that are kept for the next known number. */
 const MAX_WAITING = 64;
-
-/**
- * A PID namespace hands out its own number and the host's for each task in it, in one order. Where both counters have moved by
- * the same between two tasks whose numbers are known, every host number between them is of a task in that namespace or below,
- * in the order of the inner numbers. Fooled by CAP_CHECKPOINT_RESTORE and ns_last_pid, with which a task chooses numbers, and by two
- * births at the same instant.
- */
-export interface NumberLine {
-  /** The latest task with known numbers: the inner one, and the host's. */
-  readonly number: number;
-  readonly pid: number;
-  /** Numbers that clones in the namespace have returned since, with the clone's event. */
-  readonly waiting: readonly (readonly [number: number, event: number])[];
-}
 
 /** Index of the container that owns the PID namespace in which the task counts; -1: none. */
 function namespaceOf(state: Model, task: Task): ContainerIndex {

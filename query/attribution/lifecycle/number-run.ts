@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { TaskIndex } from "../../../types/ids.ts";
 import { locationOf } from "../model/locations.ts";
-import type { Model, NumberRun } from "../model/model.ts";
+import type { Model } from "../model/model.ts";
+import type { NumberRun } from "../model/pid-counters.ts";
 import type { Task } from "../model/task.ts";
 import { proveInitial } from "./pid-namespace-proof.ts";
 

@@ -3,13 +3,14 @@
 import { type AttributionEvent, CLONE_THREAD } from "../../../types/attribution/event.ts";
 import type { TaskIndex } from "../../../types/ids.ts";
 import { locationOf } from "../model/locations.ts";
-import type { Model, OlderRun } from "../model/model.ts";
+import type { Model } from "../model/model.ts";
+import type { OlderRun } from "../model/pid-counters.ts";
+import { locationOfTask } from "../model/residences.ts";
 import type { Task } from "../model/task.ts";
 import { CHILD_FIRST } from "./child-first.ts";
-import { cloneFlags } from "./child-location.ts";
+import { cloneFlags } from "./clone-flags.ts";
 import { showsJoins } from "./log-coverage.ts";
 import { proveInitial } from "./pid-namespace-proof.ts";
-import { locationOfTask } from "./tasks.ts";
 
 const MAX_RUNS = 64;
 /** With more unexplained numbers than this a run begins anew. */

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { type AttributionEvent, NAMESPACE_TYPES } from "../../../types/attribution/event.ts";
+import type { Container } from "../model/container.ts";
 import { appendFact, appendNamespace } from "../model/container-names.ts";
-import type { Container, Model } from "../model/model.ts";
+import type { Model } from "../model/model.ts";
 
 /** All bits but the highest, CLONE_IO, which names no namespace: with it the flags would be a negative number. */
 const NO_SIGN = 0x7fffffff;

@@ -5,9 +5,8 @@ import type { LocationId } from "../../../types/ids.ts";
 import { locationOf } from "../model/locations.ts";
 import type { Model } from "../model/model.ts";
 import { findNamespace, setOfLocation } from "../model/namespace-sets.ts";
-import { residenceAt } from "../model/residences.ts";
+import { birthLocation, residenceAt } from "../model/residences.ts";
 import type { Task } from "../model/task.ts";
-import { birthLocation } from "./tasks.ts";
 
 /**
  * The namespaces of the child of a clone3 with hidden flags that joins one of `owner`, which is older than the child. A setns

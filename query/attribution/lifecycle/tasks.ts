@@ -1,55 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { AttributionEvent } from "../../../types/attribution/event.ts";
-import type { Evidence } from "../../../types/attribution/evidence.ts";
 import { KTHREADD } from "../../../types/attribution/kernel-numbers.ts";
-import type { LocationId, TaskIndex } from "../../../types/ids.ts";
+import type { TaskIndex } from "../../../types/ids.ts";
 import { noteAdopted } from "../model/family.ts";
 import { isFirstInside } from "../model/first-inside.ts";
 import { noteSighting } from "../model/host-numbers.ts";
 import { NO_TASK } from "../model/indexes.ts";
-import {
-  containerAt,
-  findLocation,
-  HOST,
-  locationOf,
-  MAX_BELIEVED,
-  openLocation,
-  pidNamespaceAt,
-} from "../model/locations.ts";
+import { containerAt, findLocation, HOST, locationOf, openLocation } from "../model/locations.ts";
 import type { Model } from "../model/model.ts";
-import type { ReadonlyModel } from "../model/readonly-model.ts";
-import { addMove, latestResidence, residenceAt } from "../model/residences.ts";
+import { MAX_BELIEVED } from "../model/nesting.ts";
+import { pidNamespaceAt } from "../model/pid-namespaces.ts";
+import { isInRound } from "../model/present-tasks.ts";
+import { birthLocation, locationOfTask } from "../model/residences.ts";
 import type { Residence, Task } from "../model/task.ts";
 
 /** Threads killed by exit_group may still log the call that they were in. */
 const AFTERLIFE_MS = 2000;
-
-/** Present location of a task. */
-export function locationOfTask(task: Task): LocationId {
-  return latestResidence(task).location;
-}
-
-/** Location of a task at an event; before its first event, that of its birth. */
-export function locationAt(task: Task, event: number): LocationId {
-  return residenceAt(task, event).location;
-}
-
-/** Location of the task's birth. It determines the PID namespace of the task for life. */
-export function birthLocation(task: Task): LocationId {
-  return task.birth.location;
-}
-
-/** Adds a residence from `event` on. `proof`: key of the event that proves it. */
-export function moveTask(
-  task: Task,
-  event: number,
-  location: LocationId,
-  evidence: Evidence,
-  proof: number,
-): void {
-  addMove(task, { from: event, location, evidence, proof });
-}
 
 /**
  * The task of an event, whether the event is its first, and whether it is the first that shows the parent: a message from
@@ -130,18 +97,6 @@ function locateOnHost(task: Task, event: number): void {
   Object.assign(task.birth, { location: HOST, evidence: "lineage", proof: event });
 }
 
-/** Index of the task that has the pid in this round of the counter, as far as its events show it; undefined where it may be another one by now. */
-export function taskInRound(state: ReadonlyModel, pid: number): TaskIndex | undefined {
-  const index = state.current.get(pid);
-  return index === undefined || isInRound(state, index) ? index : undefined;
-}
-
-/** pid 1 and kthreadd live as long as the boot. */
-function isInRound(state: ReadonlyModel, index: TaskIndex): boolean {
-  const { pid, wraps } = state.tasks.get(index)!;
-  return pid <= KTHREADD || wraps === state.numbers.wraps;
-}
-
 /**
  * The parent of a task. A process that was last seen before the counter began anew may have ended, and its number may be another's: nothing follows
  * from its place then.
@@ -156,19 +111,6 @@ function parentWithPid(state: Model, pid: number): TaskIndex {
 export function taskWithPid(state: Model, pid: number): TaskIndex {
   if (!Number.isSafeInteger(pid) || pid <= 0) return NO_TASK;
   return state.current.get(pid) ?? addTask(state, pid, -1);
-}
-
-/**
- * Whether an operation of the task may change one of its threads alone: since its last exec it has created threads, or
- * one of its clone3 calls (glibc creates threads so) has shown no child.
- */
-export function mayHaveThreads(state: ReadonlyModel, index: TaskIndex): boolean {
-  const { threaded, pid, execAt } = state.tasks.get(index)!;
-  if (threaded) return true;
-  return (state.waitingClones.get(pid) ?? []).some((event) => {
-    const clone = state.clones.get(event);
-    return clone?.hidden === true && clone.cloner === index && event > execAt;
-  });
 }
 
 /** Adds an unseen task. pid 1 and kthreadd are on the host by definition. */

@@ -2,7 +2,7 @@
 import type { TaskIndex } from "../../../types/ids.ts";
 import { NO_TASK } from "../model/indexes.ts";
 import type { Model } from "../model/model.ts";
-import { isInInitialNamespace } from "./pid-namespace-proof.ts";
+import { isInInitialNamespace } from "../model/task-pid-namespace.ts";
 
 /**
  * The task that a clone of the host has made and that has written no event yet, for one who speaks of it by its number: from

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { TaskIndex } from "../../../types/ids.ts";
-import type { Clone, Model } from "../model/model.ts";
+import type { Clone } from "../model/clone.ts";
+import type { Model } from "../model/model.ts";
 import { latestResidence } from "../model/residences.ts";
 import { CHILD_FIRST } from "./child-first.ts";
 import { addTask } from "./tasks.ts";

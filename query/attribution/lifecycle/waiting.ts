@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { append } from "../../../types/group-by.ts";
-import type { Clone, Model } from "../model/model.ts";
+import type { Clone } from "../model/clone.ts";
+import type { Model } from "../model/model.ts";
 
 /** Limit per parent of unmatched children or clones. Beyond it their order proves nothing. */
 export const MAX_WAITING = 256;

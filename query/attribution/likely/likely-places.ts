@@ -3,12 +3,13 @@
 import type { RowCounts } from "../../../types/attribution/conclusions.ts";
 import { firstAt } from "../../../types/first-at.ts";
 import type { ContainerIndex, TaskIndex } from "../../../types/ids.ts";
-import type { ContainerName, Model } from "../model/model.ts";
+import type { ContainerName } from "../model/container.ts";
+import type { Model } from "../model/model.ts";
+import type { RoleFact } from "../model/role-fact.ts";
 import type { Task } from "../model/task.ts";
 import { type DevicePlaces, deviceInputs, readDevicePlaces } from "./device-places.ts";
 import { LikelyDevices } from "./likely-devices.ts";
 import { NamedLives } from "./named-lives.ts";
-import type { RoleFact } from "./role-facts.ts";
 import { RoleTexts } from "./role-texts.ts";
 import { RuntimeChildren } from "./runtime-children.ts";
 

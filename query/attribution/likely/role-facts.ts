@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { TaskIndex } from "../../../types/ids.ts";
-import { type ProcessRole, readProcessRole } from "../facts/process-role.ts";
+import { readProcessRole } from "../facts/process-role.ts";
 import type { Model } from "../model/model.ts";
-
-/** What a task has executed: a program with a role, or the first other program after one. */
-export type RoleFact = { readonly event: number } & (ProcessRole | { readonly role: "program" });
+import type { RoleFact } from "../model/role-fact.ts";
 
 /** Limit for a task. A runtime executes a few programs, each once. */
 const MAX_FACTS = 32;

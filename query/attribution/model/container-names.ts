@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Container, ContainerNamespace } from "./model.ts";
+import type { Container, ContainerNamespace } from "./container.ts";
 
 type ListField = "names" | "numbers";
 

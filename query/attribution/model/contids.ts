@@ -2,8 +2,11 @@
 
 import { CONTID_UNSET } from "../../../types/contid.ts";
 import type { LocationId } from "../../../types/ids.ts";
-import { addContainer, containerAt, HOST, MAX_BELIEVED, NO_LOCATION, newLocation } from "./locations.ts";
-import type { Container, Model } from "./model.ts";
+import type { Container } from "./container.ts";
+import { addContainer } from "./containers.ts";
+import { containerAt, HOST, NO_LOCATION, newLocation } from "./locations.ts";
+import type { Model } from "./model.ts";
+import { MAX_BELIEVED } from "./nesting.ts";
 
 /**
  * The location of the container with this id. An unknown id creates the container and its ancestors, proven by

@@ -2,8 +2,9 @@
 
 import { append } from "../../../types/group-by.ts";
 import type { ContainerIndex, LocationId, TaskIndex } from "../../../types/ids.ts";
+import type { Container } from "./container.ts";
 import { findLocation } from "./find-location.ts";
-import type { Container, Model } from "./model.ts";
+import type { Model } from "./model.ts";
 
 const MAX_LOOKED = 1024;
 

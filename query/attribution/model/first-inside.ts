@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import type { Container } from "./container.ts";
 import { findLocation } from "./find-location.ts";
-import { hasOwnPidNamespace, MAX_BELIEVED } from "./locations.ts";
-import type { Container } from "./model.ts";
+import { MAX_BELIEVED } from "./nesting.ts";
+import { hasOwnPidNamespace } from "./pid-namespaces.ts";
 import type { ReadonlyModel } from "./readonly-model.ts";
 import type { Task } from "./task.ts";
 

@@ -3,7 +3,8 @@
 import { KEYS_OF_SERIAL } from "../../../types/attribution/event.ts";
 import { RESERVED_PIDS } from "../../../types/attribution/kernel-numbers.ts";
 import type { TaskIndex } from "../../../types/ids.ts";
-import type { HostNumbers, Model } from "./model.ts";
+import type { Model } from "./model.ts";
+import type { HostNumbers } from "./pid-counters.ts";
 
 /** Clones in progress at the start of the log may return lower pids than the first proven one. */
 const IN_FLIGHT = 32;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Evidence } from "../../../types/attribution/evidence.ts";
 import { firstAt } from "../../../types/first-at.ts";
+import type { LocationId } from "../../../types/ids.ts";
 import type { Residence, Task } from "./task.ts";
 
 /** All residences of a task, in the order of events. */
@@ -45,4 +47,30 @@ function insertMove(task: Task, residence: Residence): void {
   task.operations = task.operations.map((known) =>
     known.moves >= at ? { ...known, moves: known.moves + 1 } : known,
   );
+}
+
+/** Present location of a task. */
+export function locationOfTask(task: Task): LocationId {
+  return latestResidence(task).location;
+}
+
+/** Location of a task at an event; before its first event, that of its birth. */
+export function locationAt(task: Task, event: number): LocationId {
+  return residenceAt(task, event).location;
+}
+
+/** Location of the task's birth. It determines the PID namespace of the task for life. */
+export function birthLocation(task: Task): LocationId {
+  return task.birth.location;
+}
+
+/** Adds a residence from `event` on. `proof`: key of the event that proves it. */
+export function moveTask(
+  task: Task,
+  event: number,
+  location: LocationId,
+  evidence: Evidence,
+  proof: number,
+): void {
+  addMove(task, { from: event, location, evidence, proof });
 }

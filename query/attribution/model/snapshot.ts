@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { deflateRawSync, inflateRawSync } from "node:zlib";
-import { emptyModel } from "../fold.ts";
 import type { Model } from "./model.ts";
+import { emptyModel } from "./new-model.ts";
 import { PidTable } from "./table/pid-table.ts";
 import { RowTable, type RowTableHead } from "./table/row-table.ts";
 

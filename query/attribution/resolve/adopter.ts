@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { Container } from "../model/container.ts";
 import { isBornInside } from "../model/first-inside.ts";
 import { NO_TASK } from "../model/indexes.ts";
 import { containerAt } from "../model/locations.ts";
-import type { Container, Model } from "../model/model.ts";
+import type { Model } from "../model/model.ts";
 import { residenceAt } from "../model/residences.ts";
 import type { Task } from "../model/task.ts";
 

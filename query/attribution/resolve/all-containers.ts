@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ContainerIndex } from "../../../types/ids.ts";
-import type { Container } from "../model/model.ts";
+import type { Container } from "../model/container.ts";
 import { type ContainerAnswer, FIRST_FOUND, foundContainer } from "./container-answer.ts";
 
 /** The containers of the model, by index, and those that only marks show, from FIRST_FOUND on. */

@@ -5,11 +5,14 @@ import { INITIAL_PID_NAMESPACE } from "../../../types/attribution/kernel-numbers
 import { countBefore, firstAt } from "../../../types/first-at.ts";
 import { append, groupBy } from "../../../types/group-by.ts";
 import type { ContainerIndex, LocationId, TaskIndex } from "../../../types/ids.ts";
-import { locationAt } from "../lifecycle/tasks.ts";
+import type { Claim, SenderClaims } from "../model/claims.ts";
+import type { Container } from "../model/container.ts";
 import { appendFact, appendNamespace } from "../model/container-names.ts";
+import { newContainer } from "../model/containers.ts";
 import { NO_TASK } from "../model/indexes.ts";
-import { findLocation, NO_LOCATION, newContainer } from "../model/locations.ts";
-import type { Claim, Conflict, Container, Model, SenderClaims } from "../model/model.ts";
+import { findLocation, NO_LOCATION } from "../model/locations.ts";
+import type { Conflict, Model } from "../model/model.ts";
+import { locationAt } from "../model/residences.ts";
 import type { Task } from "../model/task.ts";
 import type { AllContainers } from "./all-containers.ts";
 import { type ContainerAnswer, HOST_ANSWER, isContainer, UNKNOWN_ANSWER } from "./container-answer.ts";

@@ -2,8 +2,8 @@
 
 import type { ContainerIndex } from "../../../types/ids.ts";
 import { isWithdrawn } from "../lifecycle/late-threads.ts";
-import { MAX_BELIEVED } from "../model/locations.ts";
 import type { Conflict, Model } from "../model/model.ts";
+import { MAX_BELIEVED } from "../model/nesting.ts";
 import type { AllContainers } from "./all-containers.ts";
 import { type ContainerAnswer, isContainer, UNKNOWN_ANSWER } from "./container-answer.ts";
 import { findPods } from "./pods.ts";

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { firstAt } from "../../../types/first-at.ts";
 import type { LocationId, TaskIndex } from "../../../types/ids.ts";
+import type { Container } from "../model/container.ts";
+import type { Location } from "../model/location.ts";
 import { findLocation } from "../model/locations.ts";
-import type { Container, Location, Model } from "../model/model.ts";
+import type { Model } from "../model/model.ts";
 import { residenceAt } from "../model/residences.ts";
 import type { Task } from "../model/task.ts";
 import { adoptingContainer } from "./adopter.ts";

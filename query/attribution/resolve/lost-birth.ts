@@ -3,12 +3,12 @@
 import { firstAt } from "../../../types/first-at.ts";
 import type { TaskIndex } from "../../../types/ids.ts";
 import { CHILD_FIRST } from "../lifecycle/child-first.ts";
-import { isInInnerNamespace } from "../lifecycle/pid-namespace-proof.ts";
 import { MAX_WAITING } from "../lifecycle/waiting.ts";
 import { NO_TASK } from "../model/indexes.ts";
 import { locationOf } from "../model/locations.ts";
 import type { Model } from "../model/model.ts";
 import type { Task } from "../model/task.ts";
+import { isInInnerNamespace } from "../model/task-pid-namespace.ts";
 
 /**
  * Whether a task that was born in the log without a record of it may have been born into a container although its parent is

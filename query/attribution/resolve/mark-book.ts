@@ -2,9 +2,11 @@
 
 import type { Evidence } from "../../../types/attribution/evidence.ts";
 import type { ContainerIndex, LocationId, TaskIndex } from "../../../types/ids.ts";
-import { locationAt } from "../lifecycle/tasks.ts";
-import { findLocation, NO_LOCATION, newContainer } from "../model/locations.ts";
-import type { Container, Model } from "../model/model.ts";
+import type { Container } from "../model/container.ts";
+import { newContainer } from "../model/containers.ts";
+import { findLocation, NO_LOCATION } from "../model/locations.ts";
+import type { Model } from "../model/model.ts";
+import { locationAt } from "../model/residences.ts";
 import {
   type ContainerAnswer,
   foundContainer,

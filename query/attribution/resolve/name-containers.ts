@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { LocationId, TaskIndex } from "../../../types/ids.ts";
-import { locationAt } from "../lifecycle/tasks.ts";
+import type { Container, ContainerName } from "../model/container.ts";
 import { appendFact } from "../model/container-names.ts";
 import { NO_TASK } from "../model/indexes.ts";
 import { findLocation } from "../model/locations.ts";
-import type { Container, ContainerName, Model } from "../model/model.ts";
-import { residencesOf } from "../model/residences.ts";
+import type { Model } from "../model/model.ts";
+import { locationAt, residencesOf } from "../model/residences.ts";
 import type { Task } from "../model/task.ts";
 
 /** Depth of the search for a runtime's monitor, shim and client above it. */

@@ -2,9 +2,10 @@
 
 import { IPC_SLOT, NET_SLOT, NEW_IPC, NEW_NET } from "../../../types/attribution/event.ts";
 import type { ContainerIndex } from "../../../types/ids.ts";
+import type { ContainerNamespace } from "../model/container.ts";
 import { findLocation } from "../model/find-location.ts";
 import { NO_CONTAINER } from "../model/indexes.ts";
-import type { ContainerNamespace, Model } from "../model/model.ts";
+import type { Model } from "../model/model.ts";
 import { findNamespace } from "../model/namespace-sets.ts";
 
 /**

@@ -3,8 +3,10 @@
 import type { RowCounts } from "../../../types/attribution/conclusions.ts";
 import type { Evidence } from "../../../types/attribution/evidence.ts";
 import type { ContainerIndex, LocationId, TaskIndex } from "../../../types/ids.ts";
+import type { Container } from "../model/container.ts";
+import type { OpenReason } from "../model/location.ts";
 import { containerAt, findLocation, locationOf } from "../model/locations.ts";
-import type { Container, Model, OpenReason } from "../model/model.ts";
+import type { Model } from "../model/model.ts";
 import { residencesOf } from "../model/residences.ts";
 import type { Residence, Task } from "../model/task.ts";
 import { AnswerBook } from "./answer-book.ts";

@@ -3,9 +3,10 @@ import { firstAt } from "../../../types/first-at.ts";
 import type { ContainerIndex, TaskIndex } from "../../../types/ids.ts";
 import { CHILD_FIRST } from "../lifecycle/child-first.ts";
 import { showsJoins } from "../lifecycle/log-coverage.ts";
-import { birthLocation } from "../lifecycle/tasks.ts";
-import { hasOwnPidNamespace, locationOf } from "../model/locations.ts";
+import { locationOf } from "../model/locations.ts";
 import type { Model } from "../model/model.ts";
+import { hasOwnPidNamespace } from "../model/pid-namespaces.ts";
+import { birthLocation } from "../model/residences.ts";
 import type { Task } from "../model/task.ts";
 
 /** Cause of such an unknown, as shown to users. */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { ContainerIndex, TaskIndex } from "../../../types/ids.ts";
-import { birthLocation } from "../lifecycle/tasks.ts";
 import { findLocation } from "../model/locations.ts";
 import type { Model } from "../model/model.ts";
+import { birthLocation } from "../model/residences.ts";
 import { sharesCounter } from "./counter-test.ts";
 
 /** Limit of containers under one parent that are compared. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { INITIAL_PID_NAMESPACE } from "../../../types/attribution/kernel-numbers.ts";
-import { isInInitialNamespace } from "../lifecycle/pid-namespace-proof.ts";
-import { mayHaveThreads, taskInRound } from "../lifecycle/tasks.ts";
+import { mayHaveThreads, taskInRound } from "../model/present-tasks.ts";
+import { isInInitialNamespace } from "../model/task-pid-namespace.ts";
 import type { EvidenceRule, Finding } from "./evidence-rule.ts";
 
 /**

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { NEW_MOUNTS } from "../../../types/attribution/event.ts";
-import { birthLocation, locationOfTask } from "../lifecycle/tasks.ts";
 import { locationOf } from "../model/locations.ts";
+import { birthLocation, locationOfTask } from "../model/residences.ts";
 import type { EvidenceRule } from "./evidence-rule.ts";
 
 /**

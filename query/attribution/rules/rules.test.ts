@@ -3,8 +3,8 @@
 import { describe, expect, it } from "vitest";
 import type { FilesSeen } from "../../../types/attribution/event.ts";
 import type { TaskIndex } from "../../../types/ids.ts";
-import { newModel } from "../fold.ts";
 import { openLocation } from "../model/locations.ts";
+import { newModel } from "../model/new-model.ts";
 import { Resolution } from "../resolve/resolution.ts";
 import { fold, HostStory, host, statement, whereIs } from "../testing/host-story.ts";
 import type { EvidenceRule } from "./evidence-rule.ts";

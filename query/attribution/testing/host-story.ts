@@ -8,8 +8,9 @@ import type {
   Statement,
 } from "../../../types/attribution/event.ts";
 import type { ContainerIndex } from "../../../types/ids.ts";
-import { foldEvent, newModel } from "../fold.ts";
+import { foldEvent } from "../fold.ts";
 import type { Model } from "../model/model.ts";
+import { newModel } from "../model/new-model.ts";
 import { HOST_ANSWER, HOST_PIDS_ANSWER, isContainer } from "../resolve/container-answer.ts";
 import { nameContainers } from "../resolve/name-containers.ts";
 import { Resolution } from "../resolve/resolution.ts";

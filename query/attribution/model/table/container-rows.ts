@@ -3,7 +3,7 @@
 import { NAMESPACE_TYPES } from "../../../../types/attribution/event.ts";
 import { EVIDENCE } from "../../../../types/attribution/evidence.ts";
 import type { ContainerIndex, LocationId, TaskIndex } from "../../../../types/ids.ts";
-import type { Container, ContainerNamespace } from "../model.ts";
+import type { Container, ContainerNamespace } from "../container.ts";
 import { Layout, rowKind } from "./layout.ts";
 import type { Accessor } from "./row.ts";
 import { RowTable } from "./row-table.ts";

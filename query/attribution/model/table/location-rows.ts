@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ContainerIndex, LocationId, TaskIndex } from "../../../../types/ids.ts";
-import type { Location, OpenReason } from "../model.ts";
+import type { Location, OpenReason } from "../location.ts";
 import { Layout, rowKind } from "./layout.ts";
 import { RowTable } from "./row-table.ts";
 

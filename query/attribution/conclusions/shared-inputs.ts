@@ -10,7 +10,7 @@ import type { ColumnBits } from "../model/table/row.ts";
 import type { RowTable } from "../model/table/row-table.ts";
 import { SHARED_BITS, SHARED_SPARSE } from "../model/table/task-rows.ts";
 import type { WordRows } from "../model/table/word-rows.ts";
-import type { Resolution } from "./resolution.ts";
+import type { Resolution } from "../resolve/resolution.ts";
 
 /** Rows of one page of words. */
 export const PAGE = 1024;

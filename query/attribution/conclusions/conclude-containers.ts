@@ -6,15 +6,16 @@ import { HOST_PIDS_NAME, HOST_PIDS_SUFFIX } from "../../../types/host-pids.ts";
 import type { ContainerIndex, LocationId, TaskIndex } from "../../../types/ids.ts";
 import { CHILD_FIRST } from "../lifecycle/child-first.ts";
 import { isWithdrawn } from "../lifecycle/late-threads.ts";
+import type { Container } from "../model/container.ts";
 import { isFirstInside } from "../model/first-inside.ts";
 import { findLocation } from "../model/locations.ts";
-import type { Container, Model } from "../model/model.ts";
+import type { Model } from "../model/model.ts";
 import type { Span, SpanTable } from "../model/table/span-rows.ts";
-import type { AllContainers } from "./all-containers.ts";
-import { HOST_ANSWER, HOST_PIDS_ANSWER } from "./container-answer.ts";
-import { HOST_NUMBER, HOST_PIDS_NUMBER, numberOfAnswer, numberOfPod } from "./container-numbers.ts";
-import type { ContainerParents } from "./container-parents.ts";
-import type { Resolution } from "./resolution.ts";
+import type { AllContainers } from "../resolve/all-containers.ts";
+import { HOST_ANSWER, HOST_PIDS_ANSWER } from "../resolve/container-answer.ts";
+import { HOST_NUMBER, HOST_PIDS_NUMBER, numberOfAnswer, numberOfPod } from "../resolve/container-numbers.ts";
+import type { ContainerParents } from "../resolve/container-parents.ts";
+import type { Resolution } from "../resolve/resolution.ts";
 
 const POD_FLAGS = NEW_NET | NEW_IPC;
 

@@ -5,8 +5,8 @@ import type { LikelyAnswers } from "../likely/likely-answers.ts";
 import { splitByLikely } from "../likely/split-membership.ts";
 import type { Model } from "../model/model.ts";
 import type { Spans } from "../model/table/span-rows.ts";
-import { numberOfAnswer } from "./container-numbers.ts";
-import type { Resolution } from "./resolution.ts";
+import { numberOfAnswer } from "../resolve/container-numbers.ts";
+import type { Resolution } from "../resolve/resolution.ts";
 
 /** Concludes every task with its memberships, one at a time. Extends the spans of containers by them. */
 export function* concludeTasks(

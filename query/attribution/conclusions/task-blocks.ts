@@ -12,8 +12,8 @@ import type { TaskIndex } from "../../../types/ids.ts";
 import type { LikelyAnswers } from "../likely/likely-answers.ts";
 import type { Model } from "../model/model.ts";
 import { FewSpans, type SpanTable } from "../model/table/span-rows.ts";
+import type { Resolution } from "../resolve/resolution.ts";
 import { concludeTask } from "./conclude-tasks.ts";
-import type { Resolution } from "./resolution.ts";
 import { blockInputs, PAGE, pageInputs, rowCounts, sharedInputs } from "./shared-inputs.ts";
 
 /** Sparse fields of tasks that no conclusion on a task reads from its row; what the passes have made of them is an input of all. */
