@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { tasksAbove } from "../../../store/repositories/causes/cause-rows.ts";
+import { taskAndAncestors } from "../../../store/repositories/causes/cause-rows.ts";
 import { ClaimReader } from "../../../store/repositories/claims/claim-rows.ts";
 import { entryRunReader } from "../../../store/repositories/tasks/entry-runs.ts";
 import { isSameId } from "../../../store/search/claims/compare-claims.ts";
@@ -47,7 +47,7 @@ export function actDisagreements(
     const event = reader.events.event(row);
     const { container, pid } = event;
     if (container === null || container.class === "host" || pid === null) return [];
-    const run = entryOf(tasksAbove(store, pid, row), container.row, row);
+    const run = entryOf(taskAndAncestors(store, pid, row), container.row, row);
     if (run === undefined || run === firstPrograms(store, [container.row]).get(container.row)) return [];
     const { id } = container;
     const byEngine = (id === null ? [] : claims.actions(id, MOST_ACTIONS)).flatMap((action) =>
