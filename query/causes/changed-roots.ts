@@ -43,6 +43,8 @@ function wordsOf(
   if (!isWhole) return what;
   if (shown === null) return `${what}: still in the container`;
   const directory =
-    is_slash === 1 ? "the host's root directory" : "the root directory of a file system in use by the host";
+    is_slash === 1
+      ? "the host's root directory"
+      : "the root directory of a file system that an event of the host names";
   return `${what}, ${directory} (device ${dev}, inode ${inode})`;
 }

@@ -64,6 +64,6 @@ function causeOf({ event: write, opened }: Write, run: HostRun): Cause {
     through: events.slice(1),
     auid,
     task: isAfter ? run.task : null,
-    detail: `opened ${text} for writing, which is a program of the host (device ${dev}, inode ${inode}); the host executed it ${isAfter ? "after" : "before, and no task that is proven to be on the host after it"}`,
+    detail: `opened ${text} for writing, a file (device ${dev}, inode ${inode}) that the host executed ${isAfter ? "after" : "before, and no task that is proven to be on the host after it"}`,
   };
 }

@@ -100,6 +100,6 @@ function causeOf(change: FileChange, run: HostRun, made: number | undefined): Ca
     through: [run.event],
     auid,
     task: null,
-    detail: `${made === undefined ? `opened ${text} for writing` : `put another file in the place of ${text}`}, which is a program of the host (device ${dev}, inode ${inode}); the host executed it before`,
+    detail: `${made === undefined ? `opened ${text} for writing` : `put another file in the place of ${text}`}, a file (device ${dev}, inode ${inode}) that the host had executed before`,
   };
 }

@@ -15,7 +15,7 @@ import { type ReportReader, type Scope, scopeRows, scopeSum, searchEvents } from
 import { firstRows } from "./table-rows.ts";
 
 const NOTE =
-  "By calls with success; an open for writing counts, with or without a later write. “the host uses it”: an event of the host on the same device; a file there is the host's, or lies on a disk of both. These files come first.";
+  "By calls with success; an open for writing counts, with or without a later write. “host's event on it”: one of the host that names the same device; a file there is the host's, or lies on a disk of both. These files come first.";
 
 /** Files that the container's tasks changed, or opened to change: those on the host's devices first, for they may be few among many; else in order. */
 export function fileTable(
@@ -37,7 +37,7 @@ export function fileTable(
     title: "Files changed, or opened for writing",
     note:
       NOTE + (isHostByPids(reader.events, [...host.values()]) ? " The host as far as process ids tell." : ""),
-    columns: ["time", "pid", "program", "call", "path", "device", "the host uses it", "logged as", "event"],
+    columns: ["time", "pid", "program", "call", "path", "device", "host's event on it", "logged as", "event"],
     ...firstRows(found, limit, (id) => fileRow(reader, id, host), scopeSum(reader, scope, countChanges)),
     ifEmpty: `${logHas("PATH records", countRecords(reader, "PATH"), "of a successful change or open for writing within this report")} Without rules for them there are none.`,
   };

@@ -23,7 +23,7 @@ const CAUSE_ARROWS: Readonly<
   "shim-client": { label: "shim's socket", isWayOut: true },
   "kernel-helper": { label: "kernel helper", isWayOut: true },
   "host-file": { label: "file run by the host", isWayOut: true },
-  "host-program": { label: "program of the host", isWayOut: true },
+  "host-program": { label: "file run by the host", isWayOut: true },
   "host-root": { label: "root directory of the host", isWayOut: true },
 };
 const LEFT = "left it";

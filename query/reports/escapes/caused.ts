@@ -30,10 +30,13 @@ const KINDS: Readonly<Record<string, Kind>> = {
   "kernel-helper": { rank: 1, what: "opened a kernel helper's file for writing" },
   "shim-client": { rank: 1, what: "reached for a shim; a task was started outside after" },
   [UNPLACED_SHIM]: { rank: 2, what: "reached for a shim; a task in an unknown place was started after" },
-  "host-program": { rank: 1, what: "opened a program of the host for writing" },
-  "replaced-program": { rank: 1, what: "replaced a program of the host", isGiven: true },
+  "host-program": { rank: 1, what: "opened for writing a file that the host executed" },
+  "replaced-program": { rank: 1, what: "replaced a file that the host had executed", isGiven: true },
   "host-root": { rank: 1, what: "changed its root directory to the host's" },
-  "host-file-system": { rank: 2, what: "changed its root directory to that of a file system of the host's" },
+  "host-file-system": {
+    rank: 2,
+    what: "changed its root directory to that of a file system with events of the host",
+  },
   "host-file": {
     rank: 3,
     what: "made a file, or opened it for writing; the host executed it after",
@@ -137,7 +140,9 @@ function escapeOf(
 }
 
 const rootOf = ({ kind }: Cause): string =>
-  kind === "host-root" ? "the host's root directory" : "the root directory of a file system of the host's";
+  kind === "host-root"
+    ? "the host's root directory"
+    : "the root directory of a file system with events of the host";
 
 /** What attempts at one thing have in common; null: each is a thing of its own. */
 function attemptOf(cause: Cause, request: Cause | undefined): string | null {

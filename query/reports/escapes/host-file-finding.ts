@@ -39,7 +39,7 @@ export function hostFileFinding(
       const event = reader.events.event(id);
       const verb = deedVerb(event, did, changedFile(reader.events.files(event)).file);
       return {
-        what: `${did === "changed" ? "changed a file or opened it for writing" : "opened a file to read"} on a device that ${host} uses`,
+        what: `${did === "changed" ? "changed a file or opened it for writing" : "opened a file to read"} on a device that an event of ${host} names`,
         where: placeName(reader.container(container)),
         how:
           typeof path === "string"

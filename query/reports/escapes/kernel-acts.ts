@@ -103,7 +103,7 @@ function escapeOf(
         act.object === null ? "" : `${act.object}, `,
         `by ${act.call} of pid ${act.pid}`,
         act.device === null ? "" : `, device ${act.device}`,
-        shown === null ? "" : `, with files that ${hostWords(reader, [shown])} uses`,
+        shown === null ? "" : `, with a file that an event of ${hostWords(reader, [shown])} names`,
         times === 1 ? "" : `; ${times} times`,
       ];
       const view = reader.container(container);

@@ -6,7 +6,7 @@ import type { ActKind } from "./kernel-calls.ts";
 const CAUSES: Readonly<Partial<Record<CauseKind, string>>> = {
   "kernel-helper": "the kernel runs programs named in such a file outside of every container",
   "shim-client": "a program ran outside of the container",
-  "host-program": "the host executes that file",
+  "host-program": "the host executed that file",
   "replaced-program":
     "the host had executed that file; a directory mounted on purpose, for an installer, looks the same",
   "host-root": "the host's root directory is that of the task from then on",

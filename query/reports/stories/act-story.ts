@@ -60,7 +60,7 @@ export function actStory(
         ` by ${act.call}`,
         act.device === null
           ? ""
-          : ` (device ${act.device}${ofHost === null ? "" : `, with files that ${hostWords(reader, [ofHost])} uses`})`,
+          : ` (device ${act.device}${ofHost === null ? "" : `, with a file that an event of ${hostWords(reader, [ofHost])} names`})`,
         ".",
         proof(...(ofHost === null ? [] : [reader.id(ofHost)])),
       ),

@@ -36,14 +36,14 @@ export function deedSentences(narrator: Narrator, followed: readonly Followed[],
   ];
 }
 
-/** Findings of files on devices that the host uses, by tasks that did not get out: a mounted directory of the host's. */
+/** Findings of files on devices that events of the host name, by tasks that did not get out: a mounted directory of the host's. */
 export function fileSentences(narrator: Narrator, findings: readonly Escape[]): ReportRow[] {
   const deeds = findings.flatMap(({ source }) =>
     source?.kind === "file" ? [{ event: source.event, kind: source.did }] : [],
   );
   if (deeds.length === 0) return [];
   const witnesses = findings.flatMap(({ source }) => (source?.kind === "file" ? [source.witness] : []));
-  const begin = `On a device that ${hostWords(narrator.reader, witnesses)} uses, too, these containers `;
+  const begin = `On a device that an event of ${hostWords(narrator.reader, witnesses)} names, too, these containers `;
   const uses = proof(...findings.slice(0, MOST_NAMED).flatMap(({ words }) => words().events));
   return [
     ...listed(narrator, deeds, "changed", begin, "file", uses),

@@ -25,7 +25,7 @@ export function programStory(narrator: Narrator, cause: Cause, followed: readonl
   const opened = [from, ...through].filter((event) => event !== write && event !== run);
   const file = fileAt(narrator, write);
   return {
-    attack: `A program of ${hostWords(reader, [run])} opened for writing through /proc (the way of CVE-2019-5736)`,
+    attack: `A file executed on ${hostWords(reader, [run])}, opened for writing in a container through /proc (the way of CVE-2019-5736)`,
     sentences: [
       ...(opened.length === 0
         ? []
@@ -47,7 +47,7 @@ export function programStory(narrator: Narrator, cause: Cause, followed: readonl
         doers.placed(write),
         " opened ",
         nameAt(narrator, write),
-        ` for writing: ${numbers(file)}, a file that ${hostWords(reader, [run])} executes.`,
+        ` for writing (${numbers(file)}), a file that ${hostWords(reader, [run])} executed.`,
         proof(reader.id(run)),
       ),
       sentence(
@@ -90,7 +90,7 @@ export function replacedStory(narrator: Narrator, { from, through, to, detail }:
   const did = deedVerb(reader.events.event(to), "changed", fileAt(narrator, to));
   const isWritten = detail.startsWith("opened ");
   return {
-    attack: `A program of ${hostWords(reader, [run])} ${isWritten ? "opened for writing" : "replaced"} in a container`,
+    attack: `A file executed on ${hostWords(reader, [run])}, ${isWritten ? "opened for writing" : "replaced"} in a container`,
     sentences: [
       sentence(
         "At ",

@@ -24,7 +24,7 @@ export function rootStory(
   const what =
     cause.kind === "host-root"
       ? `The host's root directory${caveat}`
-      : `The root directory of a file system of the host's${caveat}`;
+      : `The root directory of a file system with events of the host${caveat}`;
   return {
     attack: `${what}, taken ${requests.length === 0 ? "from within a container" : isContested(requests) ? "in a container made after requests of several clients to an engine" : "after a request to an engine"}`,
     sentences: [
@@ -56,7 +56,7 @@ function rootSentence({ reader, doers }: Narrator, { kind, from, through }: Caus
       ? ", the root directory of the host's first process, for the container counts in the host's process ids."
       : kind === "host-root"
         ? ` (${numbers}): the same directory as “/” in an event of ${host}.`
-        : ` (${numbers}), the root directory of a file system in use by ${host}.`,
+        : ` (${numbers}), the root directory of a file system that an event of ${host} names.`,
     proof(...through.map(reader.id)),
   );
 }
