@@ -7,10 +7,11 @@ import { isBesideCall } from "../types/record-kinds.ts";
 import type { Bounds } from "./bounds.ts";
 import { EARLIEST_MS } from "./clock.ts";
 import { NodeState } from "./node-state.ts";
+import { noteRecord } from "./note-record.ts";
 import { OpenEvent, TypePath } from "./open-event.ts";
 import { isDaemonType } from "./record-kind.ts";
 import { RecordProblem } from "./record-problem.ts";
-import { isTellingCopy, noteRecord, type Repeat, repeatOf } from "./repeated-record.ts";
+import { isTellingCopy, type Repeat, repeatOf } from "./repeated-record.ts";
 import { statedPid } from "./stated-pid.ts";
 
 /** auditd's own end_of_event_timeout. Source: auditd.conf(5) */

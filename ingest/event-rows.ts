@@ -4,27 +4,13 @@ import { EventFlag } from "../store/event-flags.ts";
 import { isDaemon, serialOf } from "../store/event-key.ts";
 import type { EventWriter } from "../store/event-writer.ts";
 import type { RecordReader, StoredRecord } from "../store/records.ts";
-import { readStoredFrame, recordsOfEvent } from "../transport/read-frame.ts";
+import { readStoredFrame } from "../transport/read-frame.ts";
 import { leftOut, mergeRecords } from "./event-records.ts";
-import { addContradiction } from "./map-contradiction.ts";
-import { mapRecord } from "./map-record.ts";
-import type { NodeState } from "./node-state.ts";
 import { OpenEvent, TypePath } from "./open-event.ts";
 import { isDaemonType } from "./record-kind.ts";
-import { repeatOf, takeRecord, wholeFirst } from "./repeated-record.ts";
+import { repeatOf } from "./repeated-record.ts";
 import type { RowDictionary } from "./row-dictionary.ts";
-
-interface EventIdentity {
-  readonly timeMs: number;
-  readonly serial: number;
-  readonly daemon: boolean;
-}
-
-/** The same with its node, or of a stored event with its row, which tells it; `mayLack` as OpenEvent has it. */
-type EventOf = EventIdentity & { readonly mayLack?: boolean } & (
-    | { readonly node: NodeState }
-    | { readonly row: number }
-  );
+import { type EventIdentity, type EventOf, StoredEventBuilder } from "./stored-event-builder.ts";
 
 /** The result of adding records to a stored event: the number of copies, whether the new records contradict the others, and whether the event's rows changed. */
 interface Merged {
@@ -38,20 +24,22 @@ export class EventRows {
   readonly #rows: RowDictionary;
   readonly #writer: EventWriter;
   readonly #records: RecordReader;
+  readonly #builder: StoredEventBuilder;
 
   constructor(rows: RowDictionary, writer: EventWriter, records: RecordReader) {
     this.#rows = rows;
     this.#writer = writer;
     this.#records = records;
+    this.#builder = new StoredEventBuilder(rows, records);
   }
 
   /** Adds an open event's records to a stored event. */
   merge(id: number, event: OpenEvent): Merged {
     this.#writer.flush();
     const known = this.#records.recordsOf(id);
-    const added = this.#recordsOfOpen(event);
+    const added = this.#builder.recordsOfOpen(event);
     const merged = mergeRecords(known, added);
-    const shared = this.#countOf(leftOut(known, added, merged), event);
+    const shared = this.#builder.countOf(leftOut(known, added, merged), event);
     const isMarked = this.#mayLack(id);
     const mayLack = event.mayLack || isMarked;
     const nothing = { copies: shared, areContradictory: false };
@@ -59,7 +47,7 @@ export class EventRows {
     const { timeMs, serial, daemon, node } = event;
     const whole = this.#rewrite(id, { timeMs, serial, daemon, node, mayLack }, merged);
     if (merged === known) return { ...nothing, isChanged: true };
-    const before = this.#build(event, known);
+    const before = this.#builder.build(event, known);
     const areContradictory = isContradictory(whole) && !isContradictory(before) && !isContradictory(event);
     const copies = shared + whole.copies - before.copies - event.copies;
     return { copies, areContradictory, isChanged: true };
@@ -67,13 +55,13 @@ export class EventRows {
 
   /** Whether a stored event has records with which those of an open one cannot be one event. */
   contradicts(id: number, event: OpenEvent): boolean {
-    return this.#areTwo(this.#records.recordsOf(id), this.#recordsOfOpen(event), event);
+    return this.#areTwo(this.#records.recordsOf(id), this.#builder.recordsOfOpen(event), event);
   }
 
   /** Whether a stored event has each record of an open one, or a copy of it. */
   hasAll(id: number, event: OpenEvent): boolean {
     const known = this.#records.recordsOf(id);
-    const [stored, records] = [this.#build(event, known), this.#ofEvent(known, event)];
+    const [stored, records] = [this.#builder.build(event, known), this.#builder.ofEvent(known, event)];
     return this.openRecords(event).every((record) => repeatOf(stored, record, () => records) === "copy");
   }
 
@@ -86,8 +74,8 @@ export class EventRows {
   mayHave(id: number, record: AuditRecord, identity: EventIdentity): boolean {
     const known = this.#records.recordsOf(id);
     const of = { ...identity, row: id };
-    const records = this.#ofEvent(known, of);
-    const repeat = repeatOf(this.#build(of, known), record, () => records);
+    const records = this.#builder.ofEvent(known, of);
+    const repeat = repeatOf(this.#builder.build(of, known), record, () => records);
     return repeat === "new" || repeat === "copy";
   }
 
@@ -101,11 +89,11 @@ export class EventRows {
     const lines = new Set(known.map(({ line }) => line));
     const late = added.filter(({ line }) => !lines.has(line));
     if (late.length === 0) return false;
-    const event = this.#build(identity, known);
-    const records = this.#ofEvent(known, identity);
-    const isOne = isContradictory(event) || isContradictory(this.#build(identity, added));
+    const event = this.#builder.build(identity, known);
+    const records = this.#builder.ofEvent(known, identity);
+    const isOne = isContradictory(event) || isContradictory(this.#builder.build(identity, added));
     const mayConflict = isOne || late.some(({ source }) => known.some((other) => other.source === source));
-    return this.#ofEvent(late, identity).some((record) => {
+    return this.#builder.ofEvent(late, identity).some((record) => {
       const repeat = repeatOf(event, record, () => records);
       return repeat === "contradiction" || (repeat === "conflict" && !mayConflict);
     });
@@ -113,7 +101,7 @@ export class EventRows {
 
   /** The records of an open event, from the bytes of its source. */
   openRecords(event: OpenEvent): AuditRecord[] {
-    return this.#ofEvent(this.#recordsOfOpen(event), event);
+    return this.#builder.ofEvent(this.#builder.recordsOfOpen(event), event);
   }
 
   /** An open event as its own records make it: without what one that failed has left in it. */
@@ -121,7 +109,7 @@ export class EventRows {
     const event = new OpenEvent(open.node, open.timeMs, open.serial, open.daemon, new TypePath(""));
     const { bootSpan, sequence, mayLack } = open;
     Object.assign(event, { bootSpan, sequence, mayLack });
-    this.#fill(event, this.#recordsOfOpen(open), open);
+    this.#builder.fill(event, this.#builder.recordsOfOpen(open), open);
     return event;
   }
 
@@ -137,8 +125,8 @@ export class EventRows {
     this.remove(from);
     const of = this.#identityOf(to, merged);
     if (of === undefined) return 0;
-    const shared = this.#countOf(leftOut(known, added, merged), of);
-    const before = this.#build(of, known).copies + this.#build(of, added).copies;
+    const shared = this.#builder.countOf(leftOut(known, added, merged), of);
+    const before = this.#builder.build(of, known).copies + this.#builder.build(of, added).copies;
     return shared + this.#rewrite(to, { ...of, mayLack }, merged).copies - before;
   }
 
@@ -203,7 +191,7 @@ export class EventRows {
     records: readonly StoredRecord[],
     onRecord?: (record: AuditRecord) => void,
   ): OpenEvent {
-    const event = this.#build(identity, records, onRecord);
+    const event = this.#builder.build(identity, records, onRecord);
     event.finish();
     event.typesRow = this.#rows.strings.idOf(event.types.text);
     this.remove(id);
@@ -211,70 +199,6 @@ export class EventRows {
     this.#writer.flush();
     return event;
   }
-
-  #build(of: EventOf, records: readonly StoredRecord[], onRecord?: (record: AuditRecord) => void): OpenEvent {
-    const event = new OpenEvent(NO_NODE, of.timeMs, of.serial, of.daemon, new TypePath(""));
-    event.mayLack = of.mayLack ?? false;
-    this.#fill(event, records, of, onRecord);
-    return event;
-  }
-
-  /** Whole records come before those that were cut, and bytes in their own order. */
-  #fill(
-    event: OpenEvent,
-    stored: readonly StoredRecord[],
-    of: EventOf,
-    onRecord?: (record: AuditRecord) => void,
-  ): void {
-    const known: AuditRecord[] = [];
-    const records: AuditRecord[] = [];
-    const { texts } = this.#rows;
-    texts.node = "row" in of ? () => this.#records.nodeRowOf(of.row) : of.node.id;
-    for (const { line, source, offset, length } of stored) {
-      const own = this.#ofEvent([{ line, source, offset, length }], of);
-      records.push(...own);
-      for (const _ of own) event.addBytes(source, offset, offset + length);
-    }
-    event.isCallCopied = records.filter(({ type }) => type === "SYSCALL").length > 1;
-    let position = 0;
-    for (const record of wholeFirst(records)) {
-      event.records = position++;
-      takeRecord(event, record, known, (contradicted) => {
-        if (contradicted.length > 0) addContradiction(event, record, contradicted, this.#rows);
-        mapRecord(event, record, this.#rows);
-      });
-      onRecord?.(record);
-    }
-    event.records = records.length;
-    texts.takeLeftOut(); // of a record that was told of when it was read
-  }
-
-  /** The records of the event in the lines. */
-  #ofEvent(stored: readonly StoredRecord[], of: EventOf): AuditRecord[] {
-    const node = () => ("row" in of ? this.#records.nodeOf(of.row) : of.node.name);
-    return stored
-      .flatMap(({ line }) => recordsOfEvent(line, of.timeMs, of.serial, node))
-      .filter(({ type }) => isDaemonType(type) === of.daemon);
-  }
-
-  /** Records that may be copies: the end of an event is told by nothing else. */
-  #countOf(stored: readonly StoredRecord[], of: EventOf): number {
-    return this.#ofEvent(stored, of).filter(({ type }) => type !== "EOE").length;
-  }
-
-  #recordsOfOpen(event: OpenEvent): StoredRecord[] {
-    const records = this.#records.recordsIn(event.source, event.offset, event.end - event.offset);
-    const spans = event.parts?.spans ?? [];
-    for (let i = 0; i < spans.length; i += 3) {
-      records.push(
-        ...this.#records.recordsIn(spans[i] as number, spans[i + 1] as number, spans[i + 2] as number),
-      );
-    }
-    return records;
-  }
 }
 
 const isContradictory = ({ flags }: OpenEvent) => (flags & EventFlag.contradictory) !== 0;
-
-/** Rows do not tell the node: the boot in their id does. */
-const NO_NODE = null as unknown as NodeState;

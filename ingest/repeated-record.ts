@@ -4,9 +4,10 @@ import { decodeText } from "../grammar/decode-text.ts";
 import { EventFlag } from "../store/event-flags.ts";
 import { isOncePerCall } from "../types/record-kinds.ts";
 import { clashesWith } from "./argument-clash.ts";
+import { ARGUMENT, addKnown, itemOf, kindOf, MAX_ITEMS, noteRecord } from "./note-record.ts";
 import type { OpenEvent } from "./open-event.ts";
-import { parseInteger } from "./parse-integer.ts";
 import { isUserMessage } from "./record-kind.ts";
+import { isShorter, saysTheSame } from "./same-record.ts";
 import { sortedWithin } from "./sorted-within.ts";
 import { statedPid } from "./stated-pid.ts";
 
@@ -18,40 +19,6 @@ export type Repeat = "new" | "copy" | "conflict" | "contradiction";
 
 /** Gives the records that an event has. They are not kept in memory: only the rare record that may repeat one asks for them. */
 export type KnownRecords = (event: OpenEvent) => readonly AuditRecord[];
-
-/** Records of one event that a further one of its type is compared with: a hostile log may have any number of them. */
-const MAX_COMPARED = 64;
-/** The kernel writes at most 2 MiB of arguments, 7.5 KiB a record. Source: audit_log_execve_info() of kernel/auditsc.c */
-const MAX_ARGUMENT_RECORDS = 512;
-const ARGUMENT = /^a(\d+)(\[\d+\])?$/;
-
-/** Whether two records say the same: all that auditd has not added. Of one that was cut, as far as it goes. */
-export function saysTheSame(left: AuditRecord, right: AuditRecord): boolean {
-  const [a, b] = isShorter(right, left) ? [right, left] : [left, right];
-  if (a.enrichedStart < b.enrichedStart && !a.truncated && !mayEndBetweenFields(a)) return false;
-  if (a.prose !== b.prose || (a.claimProse !== b.claimProse && !a.truncated)) return false;
-  const last = mayEndBetweenFields(a) ? a.enrichedStart - 1 : -1;
-  for (let i = 0; i < a.enrichedStart; i++) {
-    if (a.names[i] !== b.names[i]) return false;
-    if (a.values[i] !== b.values[i] && !(i === last && b.values[i]!.startsWith(a.values[i]!))) return false;
-  }
-  return true;
-}
-
-/** How much a record has beyond the beginning that another one shares with it. */
-function lengthOf({ enrichedStart, values }: AuditRecord): readonly [fields: number, last: number] {
-  return [enrichedStart, values[enrichedStart - 1]?.length ?? 0];
-}
-
-function isShorter(left: AuditRecord, right: AuditRecord): boolean {
-  const [[fields, last], [others, otherLast]] = [lengthOf(left), lengthOf(right)];
-  return fields < others || (fields === others && last < otherLast);
-}
-
-/** A copy that was cut right behind a field, or within a last one of which nothing tells it, has no mark of it: what it has is the beginning of the whole. */
-function mayEndBetweenFields({ type, names, enrichedStart }: AuditRecord): boolean {
-  return enrichedStart === names.length && (type === "PATH" || (type === "SYSCALL" && names.includes("pid")));
-}
 
 /** The relation of a record to the event, by the facts that the event notes of its records (`noteRecord`). */
 export function repeatOf(event: OpenEvent, record: AuditRecord, known: KnownRecords): Repeat {
@@ -144,16 +111,6 @@ function alikeIn(event: OpenEvent, record: AuditRecord, known: KnownRecords): re
   return event.known.get(kindOf(record)) ?? [];
 }
 
-const kindOf = (record: AuditRecord): string =>
-  record.type === "PATH" ? `PATH ${itemOf(record)}` : record.type;
-
-function addKnown(known: Map<string, AuditRecord[]>, record: AuditRecord): void {
-  const kind = kindOf(record);
-  const alike = known.get(kind);
-  if (alike === undefined) known.set(kind, [record]);
-  else if (alike.length < (kind === "EXECVE" ? MAX_ARGUMENT_RECORDS : MAX_COMPARED)) alike.push(record);
-}
-
 /** Whether the event has a record that this one may repeat, or contradict: false for nearly all. */
 function mayRepeat(event: OpenEvent, record: AuditRecord): boolean {
   switch (record.type) {
@@ -223,59 +180,6 @@ function repeatOfArguments(known: readonly AuditRecord[], record: AuditRecord, {
   if (repeated === 0) return clashesWith(parts, record) ? "conflict" : "new";
   const isCut = record.truncated || known.some(({ truncated }) => truncated);
   return added === 0 || isCut ? "copy" : "conflict";
-}
-
-/** item= of a PATH; above all numbers where it has none. */
-function itemOf({ names, values }: AuditRecord): number {
-  const item = names[0] === "item" ? parseInteger(values[0]) : null;
-  return item === null || item < 0 ? Number.MAX_SAFE_INTEGER : item;
-}
-
-/** Notes of a record that is new what tells whether another one may repeat it. */
-export function noteRecord(event: OpenEvent, record: AuditRecord): void {
-  if (event.known !== null) addKnown(event.known, record);
-  switch (record.type) {
-    case "CWD":
-      event.hasDirectory = true;
-      return;
-    case "PATH": {
-      const item = itemOf(record);
-      if (item < 32) event.itemBits |= 1 << item;
-      else if (item < MAX_ITEMS) {
-        const parts = event.ownParts();
-        parts.furtherItems ??= new Set();
-        parts.furtherItems.add(item);
-      }
-      return;
-    }
-    case "EXECVE":
-      noteArguments(event, record);
-      return;
-    case "SYSCALL":
-      event.statedPid ??= record.truncated ? null : event.pid;
-      return;
-    case "PROCTITLE":
-    case "EOE":
-      return;
-    default:
-      event.statedPid ??= statedPid(record);
-      event.otherTypes ??= [];
-      if (event.otherTypes.length < MAX_COMPARED && !event.otherTypes.includes(record.type))
-        event.otherTypes.push(record.type);
-  }
-}
-
-/** Of one event no more names are kept than a program of 64 KiB of arguments has. */
-const MAX_ITEMS = 65_536;
-
-function noteArguments(event: OpenEvent, { names, claimsStart }: AuditRecord): void {
-  const parts = event.ownParts();
-  parts.argumentNames ??= new Set();
-  const { argumentNames } = parts;
-  for (let i = 0; i < claimsStart && argumentNames.size < MAX_ITEMS; i++) {
-    const name = names[i] as string;
-    if (ARGUMENT.test(name)) argumentNames.add(name);
-  }
 }
 
 const NONE: readonly AuditRecord[] = [];

@@ -11,8 +11,8 @@ import type { BootSpan } from "./boot-span.ts";
 import { BootSpanFit } from "./boot-span-fit.ts";
 import type { StoredBootSpan } from "./boot-span-rows.ts";
 import { EventRows } from "./event-rows.ts";
-import { saysTheSame } from "./repeated-record.ts";
 import { RowDictionary } from "./row-dictionary.ts";
+import { saysTheSame } from "./same-record.ts";
 
 /** Serials of two parts that are compared, and events of which the records are. */
 const MAX_COMPARED = 4096;
