@@ -8,7 +8,7 @@ import { RuleError } from "./rule-error.ts";
 import { isSeverity, SEVERITIES } from "./severity.ts";
 import { isYamlMap, textOf, textsOf } from "./yaml-fields.ts";
 
-const KEYS = ["title", "id", "severity", "expression", "description", "reference", "technique"];
+const KEYS = ["title", "id", "severity", "expression", "description", "reference", "technique", "within"];
 const TECHNIQUE = /^T\d{4}(?:\.\d{3})?$/;
 
 /** One entry of a file of named expressions. The names of its fields are judged where a database is asked. Throws RuleError. */
@@ -26,6 +26,9 @@ export function readNamedExpression(value: YamlValue, file: string, line: number
   const techniques = textsOf(value, "technique");
   const odd = techniques.find((text) => !TECHNIQUE.test(text));
   if (odd !== undefined) throw new RuleError(`technique is one of MITRE ATT&CK, such as T1611, not ${odd}`);
+  const within = textOf(value, "within");
+  if (within !== undefined && within !== "container")
+    throw new RuleError(`within is container, not ${within}`);
   try {
     parseExpression(expression);
   } catch (error) {
@@ -43,6 +46,7 @@ export function readNamedExpression(value: YamlValue, file: string, line: number
     file,
     line,
     expression,
+    ...(within === undefined ? {} : { isWithin: true as const }),
   };
 }
 

@@ -7,6 +7,7 @@ import { readIdRanges } from "../../store/search/id-ranges.ts";
 import { openLookup } from "../../store/search/lookup.ts";
 import { planSearch, searchEvents } from "../../store/search/search.ts";
 import type { Store } from "../../store/store.ts";
+import { confiner } from "../reports/container-row.ts";
 import type { ReportReader } from "../reports/report-reader.ts";
 import type { FailedRule } from "./detection.ts";
 import type { DetectionRule } from "./rule.ts";
@@ -47,7 +48,11 @@ export function* ruleHits(
   for (const { rule, condition } of expressions) {
     const joined = expression === undefined ? condition : bothOf(condition, expression);
     const plan = planSearch(store, { ...criteria, expression: joined });
-    for (const [event] of searchEvents(store, plan)) yield { rule, event };
+    for (const [event] of searchEvents(store, plan)) {
+      const { container } = events.event(event);
+      const isWithin = container !== null && confiner(container) !== null;
+      if (rule.kind === "sigma" || rule.isWithin !== true || isWithin) yield { rule, event };
+    }
   }
 }
 

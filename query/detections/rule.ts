@@ -19,7 +19,12 @@ export interface RuleHead {
 /** A condition on events with a name. */
 export type DetectionRule = RuleHead &
   (
-    | { readonly kind: "expression"; readonly expression: string }
+    | {
+        readonly kind: "expression";
+        readonly expression: string;
+        /** Only for tasks in what one can leave: a container, a pod, a sandbox that a runtime has named, or in one of these. */
+        readonly isWithin?: true;
+      }
     | { readonly kind: "sigma"; readonly sigma: SigmaRule }
   );
 

@@ -23,7 +23,7 @@ import { scopeRanges } from "./scope-ranges.ts";
 import { firstRows } from "./table-rows.ts";
 
 const RANKS =
-  "1: reached the host or the kernel. 2: may have reached it, or opened a way there. 3: crossed the border of a container, or changed a file on a disk of the host or opened it for writing. 4: another root directory, or a file on such a disk opened to read. The last column has the reason. A volume given to a container on purpose looks the same as the files of 3 and 4, a disk given on purpose the same as the disks of 1 to 3. Causes are inferred. Attempts at one thing are one row; its time is that of its event.";
+  "1: reached the host or the kernel. 2: may have reached it, or opened a way there. 3: crossed the border of a container, or changed a file on a disk of the host or opened it for writing. 4: another root directory, a task in no container by the kernel's record that came from none, or a file on such a disk opened to read. The last column has the reason. A volume given to a container on purpose looks the same as the files of 3 and 4, a disk given on purpose the same as the disks of 1 to 3. Causes are inferred. Attempts at one thing are one row; its time is that of its event.";
 const OUTSIDE =
   "Programs run, and files on disks changed or opened for writing, after the findings above: by their tasks, by tasks outside with an inferred cause in the container, and by children of these; as far as calls are logged. A log has the open, not the writing.";
 const READ =

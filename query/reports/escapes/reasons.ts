@@ -58,6 +58,8 @@ export function reasonOf({ source, rank }: Escape): string {
     case "file":
       return "a volume given to the container on purpose looks the same";
     case undefined:
-      return "its task was in no container by the kernel's record; a runtime's is so on its way into one";
+      return rank === 2
+        ? "its task was in no container by the kernel's record, and its place before is not known"
+        : "its task came from no container; a runtime's is so on its way into one";
   }
 }

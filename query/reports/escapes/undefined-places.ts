@@ -26,7 +26,8 @@ export function undefinedPlaces(reader: ReportReader, boot: BootId): Escape[] {
   return readStays(reader, boot)
     .filter(({ before }) => !isLeft(before))
     .map((stay) => ({
-      rank: 2,
+      // Whoever came from the host, or from namespaces of nobody, has left no container.
+      rank: stay.before === null ? 2 : 4,
       timeMs: reader.timeMs(stay.first.from),
       containers: [stay.before, stay.after],
       words: () => stayWords(reader, stay),
