@@ -12,7 +12,7 @@ export function databasePath(options: OptionValues, context: Pick<CliContext, "e
   return path;
 }
 
-/** What cannot be asked of a server, with the command that makes a local database of a part of it. */
+/** Error of a command that a server cannot answer. The hint is the command that makes a local database of a part of the fleet. */
 export function needsFile(what: string, address: string, choice = "NODE"): CliError {
   return new CliError("CTR_CLI_USAGE", `${what} needs a local database`, {
     hint: `ctraudit fleet pull ${choice} --fleet ${address} --db case.db makes one, with the records byte for byte`,

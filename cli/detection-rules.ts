@@ -75,7 +75,7 @@ function readRuleFile(path: string): RuleSet {
   }
 }
 
-/** What the expressions of the rules mean in a database. A rule that means nothing there is a problem. */
+/** Conditions of the rules' expressions in a database. A rule without one there is a problem. */
 export async function askedRules(
   { rules, problems }: RuleSet,
   store: Store,

@@ -11,7 +11,7 @@ const chapterOf = new Map(
 );
 const COMMON = ["db", "debug", "color", "width", "pager", "no-pager", "passwd", "group"];
 
-/** What is written of a command; the options of export are search's. */
+/** Documentation of a command; the options of export are those of search. */
 function chaptersOf(name: string): string {
   return `${chapterOf.get(name)!}${name === "export" ? chapterOf.get("search")! : ""}`;
 }

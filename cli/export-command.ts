@@ -80,7 +80,7 @@ function openTarget(
   }
 }
 
-/** What an error left without content goes; what has some stays, for a person to judge. */
+/** Removes a directory that an error left empty. One with content stays, for a person to judge. */
 function removeIfEmpty(directory: string): void {
   if (readdirSync(directory).length === 0) rmdirSync(directory);
 }

@@ -119,7 +119,7 @@ describe.skipIf(!isBuilt || !hasBindfs)("ctraudit follow on a file system of FUS
     append();
     await until(db, last);
     for (let rotations = 0; rotations < 3; rotations++) {
-      // What copytruncate cuts before it was read is in the copy.
+      // Bytes that copytruncate cuts before they were read are in the copy.
       append();
       rotate(log);
       append();

@@ -17,7 +17,7 @@ export const manifestSchema = z.object({
   command: z.string(),
   /** The words after `report`, to make it again. */
   words: z.array(z.string()),
-  /** What the examiner said of it. */
+  /** Case, examiner and note, as the examiner gave them. */
   case: z.object({ case: z.string(), examiner: z.string(), note: z.string() }).partial().optional(),
   format: z.enum(["text", "markdown", "json", "html"]),
   timeZone: z.string(),

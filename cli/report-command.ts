@@ -65,7 +65,7 @@ export const reportCommand: CommandHandler = async (args, options, context) => {
   });
 };
 
-/** What is handed over rests on records that somebody holds. */
+/** A document that is handed over rests on records that somebody holds. */
 function refuseFleet([name, container]: readonly string[], options: OptionValues, context: CliContext): void {
   const typed = typedDatabase(options, context);
   if (!isFleetAddress(typed)) return;

@@ -31,10 +31,10 @@ export const REPORT_SYNTAX: CommandSyntax = {
   options: [...REPORT_OPTIONS, TZ],
 };
 
-/** What says where a document goes and how, and nothing of what is in it. */
+/** Options on the destination and form of a document, and not on its content. */
 const OF_FILES: ReadonlySet<string> = new Set(["extract", "format", "sign", "password-file"]);
 
-/** What the examiner says of a document. */
+/** Case, examiner and note of a document, as the examiner gave them. */
 export function caseOf(options: OptionValues): CaseWords {
   const words = ["case", "examiner", "note"] as const;
   return Object.fromEntries(

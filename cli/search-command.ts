@@ -137,7 +137,7 @@ const OF_ALL_HOSTS = [
   "likely",
 ];
 
-/** What a fleet's server can look up before its hosts are read. */
+/** Conditions that a fleet's server can look up before its hosts are read. */
 function soughtOf(asked: SearchCriteria, args: readonly string[], options: OptionValues): Sought {
   if (args.length > 0 || OF_ALL_HOSTS.some((name) => options.isSet(name))) return {};
   const { fromMs, toMs, pid, ppid, executable, comm, key } = asked;

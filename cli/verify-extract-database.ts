@@ -103,7 +103,7 @@ async function reportAgain(
     const report = await buildReport(reader, args, options, zone, context, manifest.format);
     const { evidence } = manifest;
     const own = reportHead(reader, args, options, zone, manifest.tool);
-    // What was imported since is no change of what was handed over.
+    // A later import does not change the document that was handed over.
     const claims = own.claims?.filter(({ sha256 }) =>
       manifest.claims?.some((known) => known.sha256 === sha256),
     );

@@ -6,7 +6,7 @@ import type { FleetAddress } from "./address.ts";
 import { connectingAgent } from "./connecting-agent.ts";
 import { FleetError } from "./fleet-error.ts";
 
-/** What is asked of a server. SQL names tables without their database. */
+/** A connection to a server. SQL names tables without their database. */
 export interface FleetConnection {
   readonly shown: string;
   readonly database: string;

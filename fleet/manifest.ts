@@ -38,7 +38,7 @@ type Packed = readonly [table: SliceTable, batch: string, rows: number];
 const packed = ({ table, batch, rows }: Batch): Packed => [table, String(batch), rows];
 const unpacked = ([table, batch, rows]: Packed): Batch => ({ table, batch: BigInt(batch), rows });
 
-/** What a row of `commits` says beside its own columns. */
+/** Text of a row of `commits`: all of a manifest that its other columns do not have. */
 export function manifestText({ boots, batches, digest }: Manifest): string {
   return JSON.stringify({
     format: FORMAT,

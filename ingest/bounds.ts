@@ -6,7 +6,7 @@ export interface Bound {
   readonly usual: number;
   readonly least: number;
   readonly most: number;
-  /** What it bounds, for the manual. */
+  /** The bounded thing, for the manual. */
   readonly of: string;
   /** Code of the problem where it is reached. */
   readonly problem:

@@ -25,7 +25,7 @@ import { afterIngest, newPath, rowsOf, writeLog } from "./testing/scratch.ts";
 const SETTLED_MS = 6000;
 const whole = steadyLog(1, 400);
 
-/** What is known of the events, and lines that are none. */
+/** The stored events, and lines that are none. */
 function dump(store: Store): unknown {
   return {
     content: dumpUnscattered(store),

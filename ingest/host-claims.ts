@@ -24,7 +24,7 @@ export interface HostClaim {
   readonly bootSpans: readonly StoredBootSpan[];
   /** Rows of `node` of hosts that they may be of. */
   readonly hosts: readonly number[];
-  /** What is said of them now. */
+  /** The present statements on them. */
   readonly known: readonly ReadAs[];
 }
 

@@ -151,7 +151,7 @@ async function endKnown(log: Log, source: number, by: KnownBy): Promise<SourceSu
   return ended(log, open, "continued");
 }
 
-/** What it had before and has no longer is no part of what was added. */
+/** Summary of an ended source. Events that it had before and has no longer do not count against those added. */
 async function ended(log: Log, open: OpenSource, relation: "new" | "continued"): Promise<SourceSummary> {
   const summary = await endSource(log.store, log.batch, log.file, log.options, open, relation);
   return { ...summary, events: Math.max(0, summary.events), problems: Math.max(0, summary.problems) };

@@ -3,7 +3,7 @@ import type { TableContext } from "../transport/read-frame.ts";
 import type { ReadingOrder, Stretch } from "./reading-order.ts";
 import { idOfFrame, type ReadFrameAt } from "./time-order.ts";
 
-/** What reads the frames of a source. */
+/** Reader of the frames of a source. */
 export interface OrderedReader {
   /** Reads all frames in these bytes, of which the first line has the number; each is given to `take`, or read at once. */
   readonly frames: (stretch: Stretch, take: ((frame: ReadFrameAt) => void) | undefined) => void;

@@ -18,7 +18,7 @@ interface Header {
 /** Two blocks of NUL. Source: POSIX pax, ustar interchange format */
 const END_BYTES = 1024;
 const LINKS: readonly unknown[] = ["link", "symlink"];
-/** What is no file, as the summary names it. tar stores no sockets. */
+/** Kinds of entries that are no files, as the summary names them. tar stores no sockets. */
 const OTHERS: Readonly<Record<string, string>> = {
   "character-device": "a character device",
   "block-device": "a block device",

@@ -6,7 +6,7 @@ import { IngestError } from "./ingest-error.ts";
 
 /** Upper half of a member's attributes where it was packed on Unix. Source: Info-ZIP, proginfo/extrafld.txt; inode(7) */
 const FILE_TYPE = 0o170000;
-/** What is no file, as the summary names it. Source: inode(7) */
+/** Kinds of entries that are no files, as the summary names them. Source: inode(7) */
 const KINDS: ReadonlyMap<number, string> = new Map([
   [0o120000, "a link"],
   [0o010000, "a FIFO"],

@@ -20,7 +20,7 @@ export interface Course {
 const TURN_COST = 6;
 /** A log is written with the newest event last, if not at least two steps speak against it. */
 const NEWEST_FIRST_COST = 1.5;
-/** What is nearer than this is not decided. */
+/** Costs nearer than this decide nothing. */
 const SURE = 1;
 
 interface Begun {

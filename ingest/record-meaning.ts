@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** What the part of a SYSCALL behind the call's own fields says: its task, the rule's key, the container's record. */
+/** Fields of a SYSCALL behind those of the call: its task, the rule's key, the container's record. */
 export interface CallMeaning {
   readonly pid: number | null;
   readonly ppid: number | null;

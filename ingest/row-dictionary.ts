@@ -52,7 +52,7 @@ export interface Call {
 /** Rows of the dictionaries for values as the log writes them, cached by that text: decoding is done once for each. */
 export class RowDictionary {
   readonly strings: StringDictionary;
-  /** What messages may add. */
+  /** Texts that messages may add. */
   readonly texts: MessageTexts;
   readonly calls: CallDictionary;
   /** By number, for the one architecture that was asked for last. */

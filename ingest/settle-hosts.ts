@@ -56,7 +56,7 @@ export async function settleHosts(
   return read;
 }
 
-/** What is to be said of the claims' sources, and what is said of them now. */
+/** Rows on the claims' sources to be removed, and to be written. */
 interface Wanted {
   readonly gone: readonly ReadAs[];
   readonly rows: readonly ReadAs[];
@@ -90,7 +90,7 @@ function concerns(store: Store, source: number): (claim: HostClaim) => boolean {
   return ({ sources, hosts }) => sources.includes(source) || hosts.some((host) => nodes.has(host));
 }
 
-/** What a database that an older ctraudit wrote has of hosts that are one. */
+/** Settles hosts that are one in a database of an older ctraudit. */
 export async function settleOldHosts(
   store: Store,
   batch: WritingBatch,

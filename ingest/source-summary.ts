@@ -30,7 +30,7 @@ export interface SourceOptions {
   readonly node: string | null;
   /** Carriers with records that are read. */
   readonly accepts: CarrierFilter;
-  /** What the user said of them; kept with a source. */
+  /** Statement of the user on them; kept with a source. */
   readonly format: LineFormat;
   /** Row of `run`. */
   readonly run: number;

@@ -26,8 +26,8 @@ export function isDirectory(path: string): boolean {
 }
 
 /**
- * What `look` finds when no rotation is in the middle of it. Rotation renames file after file, the oldest first: a look meanwhile
- * finds no file under one of the names, one file twice, or one not at all. What is found after half a second stands. Throws what `look` throws.
+ * Result of `look` outside of a rotation. A rotation renames file after file, the oldest first: a look meanwhile
+ * finds no file under one of the names, one file twice, or one not at all. The result after half a second stands. Throws what `look` throws.
  */
 export function steadyLook<Found>(look: () => Found[], fileOf: (found: Found) => LogFile): Found[] {
   let before: readonly LogFile[] | undefined;

@@ -6,7 +6,7 @@ const FAR_MS = 2000;
 const FAR_SERIALS = 64;
 
 /**
- * What a step from one event of a node to the next one in the log says of the direction of time: 1 or -1 where time and serial
+ * Direction of time by the step from one event of a node to the next one in the log: 1 or -1 where time and serial
  * rise or fall together, or where a boot seems to begin; 0: nothing. Calls that took long have an early time and a late serial.
  */
 export function trendOf(waitMs: number, step: number): -1 | 0 | 1 {

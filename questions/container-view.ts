@@ -18,7 +18,7 @@ export interface ContainerView {
   /** Keys from the host down to this one. */
   readonly path: readonly string[];
   readonly parent: ContainerView | null;
-  /** What inventories claim of it; absent: nothing. */
+  /** Claims of inventories on it; absent: none. */
   readonly claimed?: ClaimsView;
 }
 

@@ -48,7 +48,7 @@ export function requestText({ action, namespace, pod, container, node, command }
   );
 }
 
-/** What the server answered. */
+/** Answer of the server. */
 export function outcomeText({ code }: ApiRequest): string {
   if (code === null) return "no response in the log";
   if (code === 401 || code === 403) return `denied (${code}): nothing ran`;

@@ -4,7 +4,7 @@ import { shortId } from "../types/short-id.ts";
 import { escapeControls } from "./escape-controls.ts";
 import { isoTime } from "./zone.ts";
 
-/** What one inventory says, in words, with its name. Nothing of it can act on a terminal. */
+/** Statements of one inventory, in words, with its name. Nothing of it can act on a terminal. */
 export function claimText(claim: Sourced<ContainerClaim>): string {
   return `${claimWords(claim)} (${escapeControls(claim.source.formats)}, ${escapeControls(claim.source.name)})`;
 }

@@ -53,7 +53,7 @@ export function textEvent(
   return parts.filter((part) => part !== "").join(" ");
 }
 
-/** What happened, in words: program, act, objects, outcome. Without time, place and id, which other fields of an export hold. */
+/** The event in words: program, act, objects, outcome. Without time, location and id, which other fields of an export hold. */
 export function eventSummary(event: EventView, details: EventDetails, names: CallNames): string {
   const parts = [
     programText(event),
@@ -80,7 +80,7 @@ function programText({ program, pid }: EventView): string {
   return `${escapeControls(name)}${program?.claimed ? "?" : ""}${pid === null ? "" : `[${pid}]`}`;
 }
 
-/** What it acted on: its command line, else its files. A name in a decision is not said twice. */
+/** Objects of the event: its command line, else its files. A name in a decision is not repeated. */
 export function objectTexts({ paths: all, arguments: argv, facts }: EventDetails): string[] {
   const targets = facts.decisions.map(({ target }) => target);
   const paths = targets.length === 0 ? all : all.filter((path) => !targets.includes(path));

@@ -16,7 +16,7 @@ export interface TreeRow {
   readonly life: string;
   readonly events: string;
   readonly evidence: string;
-  /** What inventories claim of it: lines of their own below, each behind the branches that pass it. */
+  /** Claims of inventories on it: lines of their own below, each behind the branches that pass it. */
   readonly notes?: readonly { readonly branches: string; readonly text: string }[];
 }
 

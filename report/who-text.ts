@@ -19,7 +19,7 @@ import { formatExactTime, type Zone } from "./zone.ts";
 
 const LABEL = 10;
 
-/** Who is behind an event or a container, as lines of a label and a text. */
+/** The persons behind an event or a container, as lines of a label and a text. */
 export function whoText(answer: WhoAnswer, zone: Zone, columns: number): string {
   const { event, container, people, missing } = answer;
   const subject =

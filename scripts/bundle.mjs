@@ -12,7 +12,7 @@ import { rolldown } from "rolldown";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = `${root}dist`;
 const { version } = JSON.parse(readFileSync(`${root}package.json`, "utf8"));
-/** What the usual runs of a command import on demand. */
+/** Modules that usual runs of a command import on demand. */
 const USUAL = {
   search: [
     "report/json-event",

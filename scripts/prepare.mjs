@@ -8,7 +8,7 @@ export const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** Runs a command in the repository with the terminal as its output; ends the script with its status if it fails. */
 export function run(command, args, options = {}) {
-  // What is run goes to its end by itself: a pager would wait for keys.
+  // Commands run to their end by themselves: a pager would wait for keys.
   const env = { ...process.env, CTRAUDIT_PAGER: "" };
   const { status, error } = spawnSync(command, args, { cwd: root, env, stdio: "inherit", ...options });
   if (error) {

@@ -18,7 +18,7 @@ function recordsOf(line: string) {
   };
 }
 
-/** What the records are by themselves. */
+/** The records without their decoration. */
 const plain = (records: readonly string[], host: string | null) => ({
   records: records.flatMap((record) => recordsOf(record).records),
   hosts: [host],

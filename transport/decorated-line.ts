@@ -92,7 +92,7 @@ function stringOf(inner: string): string {
   }
 }
 
-/** What is in it may be several lines. */
+/** The decoded text may be several lines. */
 function encoded(text: string, unwrap: (text: string) => Unwrapped): Unwrapped {
   const inner = decoded(text.trim());
   if (inner === undefined) return null;

@@ -41,7 +41,7 @@ const LABELS = /^ *\{([^{}]{0,2048})\}$/;
 const HOST_LABEL =
   /(?:^|[\s,{])(?:host|hostname|host_name|nodename|node_name|node|instance|name)(?:=>?|:) ?"?([A-Za-z0-9_][A-Za-z0-9_.:-]{0,254})/;
 
-/** What stands between a time and a record in logs of which the host is no word of its own; undefined where it is neither form. */
+/** Host and file in the text between a time and a record, in logs without a word of its own for the host; undefined where it has neither form. */
 export function claimsOf(
   text: string,
 ): { readonly host: string | null; readonly file: string | null } | undefined {

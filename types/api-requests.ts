@@ -44,6 +44,6 @@ export interface ApiRequest extends Omit<ApiStage, "line" | "stage" | "stageMs">
   readonly stages: readonly { readonly stage: string; readonly line: number; readonly source: ClaimSource }[];
   /** Stages that do not agree on user or action. */
   readonly isContradictory: boolean;
-  /** What they say, each once. */
+  /** Their statements, each once. */
   readonly said: readonly { readonly user: string; readonly action: string; readonly source: ClaimSource }[];
 }

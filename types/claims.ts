@@ -18,7 +18,7 @@ export interface ClaimSource {
   readonly rejected: number;
 }
 
-/** What an inventory says of a container or a pod; null: it does not say. */
+/** Statements of an inventory on a container or a pod; null: none. */
 export interface ContainerClaim {
   readonly class: "container" | "pod";
   readonly id: string;
@@ -44,7 +44,7 @@ export interface ContainerClaim {
   readonly ports: readonly string[];
 }
 
-/** What an engine's list of events says of a container. */
+/** Statement of an engine's list of events on a container. */
 export interface ActionClaim {
   readonly id: string;
   readonly action: string;
@@ -69,7 +69,7 @@ export interface ClaimSide {
 export interface ClaimContradiction {
   readonly kind: "host" | "start" | "log" | "disagree";
   readonly text: string;
-  /** What the sides disagree on: "image". No log text. */
+  /** Subject of the disagreement: "image". No log text. */
   readonly what: string;
   readonly sides: readonly ClaimSide[];
 }
@@ -79,7 +79,7 @@ export interface ClaimsView {
   readonly claims: readonly Sourced<ContainerClaim>[];
   /** Further ones. */
   readonly omitted: number;
-  /** What lists of events say of it, in number. */
+  /** Number of statements on it in lists of events. */
   readonly actions: number;
   readonly contradictions: readonly ClaimContradiction[];
 }

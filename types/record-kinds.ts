@@ -61,7 +61,7 @@ export function isCallData(type: string): boolean {
 }
 
 /**
- * What any event may have beside what it is about: its end, its container, the labels of several security modules.
+ * Records that any event may have beside its subject: its end, its container, the labels of several security modules.
  * Source: audit_log_subj_ctx(), audit_log_obj_ctx() of kernel/audit.c
  */
 const OF_ANY_EVENT: ReadonlySet<string> = new Set([

@@ -12,7 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), "ctraudit-hostile-"));
 const db = join(folder, "hostile.db");
 /** Of an argument: its record has a megabyte, as long as a line may be. */
 const LONG = 500_000;
-/** What no text of a log may be on a page: controls, bidirectional and invisible characters. */
+/** Characters that no text of a log may bring onto a page: controls, bidirectional and invisible ones. */
 const ACTING = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 /** Line ends of preformatted text are the page's own. */
 const OWN = /\n/g;

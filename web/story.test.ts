@@ -55,7 +55,7 @@ describe.skipIf(!canRun)("somebody who has never used ctraudit", () => {
     await page.getByRole("gridcell", { name: /chroot/ }).waitFor();
     await page.getByRole("gridcell", { name: /connect/ }).waitFor();
 
-    // What ran in it, as a container's page has it.
+    // The programs that ran in it, as on a container's page.
     await page
       .getByRole("link", { name: /^9f1c2b77aa01/ })
       .first()

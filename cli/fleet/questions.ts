@@ -143,7 +143,7 @@ async function askFleet<T>(
   }
 }
 
-/** What is left out is counted. */
+/** Rows left out are counted. */
 function limited<T>(found: readonly T[], options: OptionValues, { warn }: CliContext): readonly T[] {
   const limit = readNumber(options, "limit") ?? DEFAULT_LIMIT;
   if (limit === 0) throw expected("limit", "a number above 0", "0");

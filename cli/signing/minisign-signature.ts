@@ -50,7 +50,7 @@ export function readSignature(text: string): Signature | undefined {
   };
 }
 
-/** What is wrong with a signature of this content by this key; undefined: nothing. */
+/** Fault of a signature of this content by this key; undefined: none. */
 export function signatureFault(
   content: Buffer,
   signature: Signature,

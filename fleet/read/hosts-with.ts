@@ -5,7 +5,7 @@ import { RowReader } from "../row-binary.ts";
 import { literal } from "./aggregate.ts";
 import { listed, requireWhole } from "./read-manifests.ts";
 
-/** What a search asks for that the server can look up; all must hold. */
+/** Conditions of a search that the server can look up; all must hold. */
 export interface Sought {
   /** A container's name, a part of it or of its id. */
   readonly container?: string;

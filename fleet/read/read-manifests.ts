@@ -6,7 +6,7 @@ import { RETENTION, readRetention } from "../retention.ts";
 import { RowReader } from "../row-binary.ts";
 import type { SliceTable } from "../ship/slice.ts";
 
-/** What a fleet holds, as it was when it was asked: the newest manifest of each database. */
+/** Content of a fleet at the time of the question: the newest manifest of each database. */
 export interface Fleet {
   readonly manifests: readonly Manifest[];
   /** Hosts that several databases have, and the databases that are not read for them. */

@@ -51,7 +51,7 @@ export const EVENT_COLUMNS: readonly (readonly [name: string, type: string])[] =
   ...EVENT_TABLES.map(({ name }) => [`row_${name}`, "String"] as const),
 ];
 
-/** What makes the rows of a local database again. */
+/** Columns from which the rows of a local database are made again. */
 export const CARRIED_COLUMNS: readonly string[] = EVENT_COLUMNS.map(([name]) => name).filter(
   (name) => !["day", "node", "files", "peers", "command", ...OF_PLACE.map(([place]) => place)].includes(name),
 );

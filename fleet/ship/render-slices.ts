@@ -20,7 +20,7 @@ import { HEAD_BYTES, type Slice } from "./slice.ts";
 const BLOCKS = 64;
 const HEAD = Buffer.alloc(HEAD_BYTES);
 
-/** What a database consists of, as it is shipped. */
+/** Content of a database, as it is shipped. */
 export interface Rendered {
   readonly boots: readonly PortableBoot[];
   /** Of a boot, or of the whole database (null). */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ActionClaim, ContainerClaim } from "../../types/claims.ts";
 
-/** What one value of a source says. */
+/** Claim of one value of a source. */
 export interface FoundClaims {
   /** The command that writes such values. */
   readonly format: string;

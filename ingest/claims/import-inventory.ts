@@ -12,7 +12,7 @@ export const INVENTORY = "inventory";
 /** Further ones are counted; a file that begins with so many is none of ours, and is not read on. */
 const MOST_PROBLEMS = 1000;
 
-/** What an import came to. */
+/** Result of an import. */
 export interface ImportSummary {
   readonly path: string;
   readonly formats: string;

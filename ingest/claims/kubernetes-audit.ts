@@ -111,7 +111,7 @@ function stageOf(said: Event, stageMs: number): Omit<ApiStage, "line"> | undefin
   };
 }
 
-/** What is kept of requests about pods: who made, changed or entered them. */
+/** Kept requests: those that make, change or enter a pod. */
 function actionOf({ objectRef: { resource, subresource }, verb }: Event): ApiAction | undefined {
   if (resource !== "pods") return undefined;
   if (subresource === null)

@@ -22,7 +22,7 @@ const FORMATS: readonly ClaimFormat[] = [
 /** Lists in which commands put several of what they print. */
 const LISTS = ["items", "containers"] as const;
 
-/** What one value of an inventory says, by its content; of a list each of its elements. */
+/** Claims of one value of an inventory, by its content; of a list those of each element. */
 export function* readClaims(value: unknown): Generator<FoundClaims | "other" | { readonly wrong: string }> {
   for (const each of elementsOf(value)) yield readOne(each);
 }

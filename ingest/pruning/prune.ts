@@ -50,7 +50,7 @@ export interface PruneBounds {
   readonly bytes?: number;
 }
 
-/** What would go, or has gone. */
+/** Sources that go, or have gone, and events that stay for others. */
 export interface PrunePlan {
   readonly sources: readonly OldSource[];
   readonly keptEvents: readonly number[];
@@ -137,7 +137,7 @@ async function replace(
   const boots = [...new Set(ids.flatMap((id) => bootsOfSource(store, id)))];
   const nodes = nodesOfBoots(store, boots);
   const before = new Map(boots.map((boot) => [boot, gapsOfBoot(store, boot)]));
-  // What a prune kept before is of logs that are noted.
+  // Sources that an earlier prune kept belong to logs that are noted.
   for (const { id, name } of sources) if (!name.startsWith(KEPT_NAME)) notePruned(store, id, nowMs);
   const records = new RecordReader(store, new BlockReader(store));
   const rows = new EventRows(new RowDictionary(store), new EventWriter(store), records);

@@ -14,7 +14,7 @@ const FORMATTED = 1;
 
 export type DispatcherFormat = "auto" | "string" | "binary";
 
-/** What auditd's dispatcher sends becomes whole lines of a log. What is in neither of its formats stays a line as it is. */
+/** Decodes the stream of auditd's dispatcher to whole lines of a log. A line in neither of its formats stays as it is. */
 export class DispatcherDecoder {
   readonly #asked: DispatcherFormat;
   #format: DispatcherFormat;

@@ -26,7 +26,7 @@ export class LostCounter {
     this.#last = idAt(lines, lastStart) ?? this.#last;
   }
 
-  /** What was counted; counting begins anew. */
+  /** The count; counting begins anew. */
   take(): LostRecords {
     const first = this.#first ?? "-";
     const taken = { records: this.#records, bytes: this.#bytes, first, last: this.#last ?? first };

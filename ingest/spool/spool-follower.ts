@@ -22,7 +22,7 @@ const WORDS: Readonly<Record<SegmentDamage["code"], string>> = {
   "spool-damaged": "bytes of a segment of the spool that are not those that were written (CRC-32)",
 };
 
-/** What is known of a segment. */
+/** State of a segment. */
 interface Known {
   readonly journal: JournalReader;
   writer: { readonly pid: number; readonly started: number } | undefined;
@@ -62,7 +62,7 @@ export class SpoolFollower {
       ...(origin === undefined ? {} : { origin }),
       ...(signal === undefined ? {} : { signal }),
     });
-    // What is taken away must be on the disk.
+    // Segments are removed once their content is stored: each commit must be on the disk.
     syncEachCommit(store);
   }
 
@@ -81,7 +81,7 @@ export class SpoolFollower {
     try {
       return await this.#pass();
     } catch (error) {
-      // What journals said is read again: all of it is stored once.
+      // The journals are read again: all of their content is stored once.
       this.#known.clear();
       throw error;
     }

@@ -24,7 +24,7 @@ export interface SpoolLimits {
   readonly segmentBytes: number;
 }
 
-/** What a writer has done. */
+/** Counts of a writer's work. */
 export interface SpoolCounts {
   readonly received: number;
   readonly written: number;
@@ -95,7 +95,7 @@ export class SpoolWriter {
     const late = sleep(patienceMs, undefined, { signal: timer.signal }).catch(() => {});
     if (isDone !== undefined) await Promise.race([isDone, late]);
     this.#isStopped = true;
-    // What is being written now is written, unless the disk hangs.
+    // A write in progress ends, unless the disk hangs.
     if (this.#isWorking) await Promise.race([isDone, sleep(HANGING_MS)]);
     timer.abort();
     const isEmpty = this.#queue.length === 0;

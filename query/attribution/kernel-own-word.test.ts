@@ -35,7 +35,7 @@ function container(told: HostStory): number {
   return told.unshares(60, "20000", { ppid: 50, statements: [tagged, made, id("2")] });
 }
 
-/** What events say of a process beside its membership: "role place evidence". */
+/** Statements of events on a process beside its membership: "role location evidence". */
 function said(told: HostStory, event: number): string[] {
   const state = fold(told);
   return state.eventLocations

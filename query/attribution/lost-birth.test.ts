@@ -207,7 +207,7 @@ describe("a child of who has opened a container's pid namespace", () => {
     expect(whereIs(nsenter(1), 601)).toBe("unknown");
   });
 
-  /** What nsenter opens and joins is in the hole, or nothing is. */
+  /** The opens and joins of nsenter are in the hole, or nothing is. */
   function unseenJoins(lost: number) {
     const { story } = entered();
     story.clones(100, 600);

@@ -171,7 +171,7 @@ function eventRow(reader: ReportReader, rule: DetectionRule, row: EventKey): Rep
   };
 }
 
-/** What an event was about: a command line, a socket's address, a file. */
+/** Object of an event: a command line, a socket's address, a file. */
 export function objectOf(reader: ReportReader, row: EventKey): Cell {
   const event = reader.events.event(row);
   const argv = reader.events.arguments(event);

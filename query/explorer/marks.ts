@@ -30,7 +30,7 @@ export interface MoveMark {
   readonly to: ContainerId | null;
 }
 
-/** What stands between and across the lanes of a database; of each kind so many, and how many there are. */
+/** Marks between and across the lanes of a database: a limited number of each kind, and the numbers of those left out. */
 export interface Marks {
   readonly findings: readonly FindingMark[];
   readonly causes: readonly CauseView[];

@@ -9,7 +9,7 @@ import type { ReportReader } from "./report-reader.ts";
 
 const MOST_ACTIONS = 50;
 
-/** What inventories say of a container, field by field, and what speaks against them; none where nobody says anything. */
+/** Statements of inventories on a container, field by field, with contradictions; no table without a statement. */
 export function claimTables(reader: ReportReader, { claimed, id }: ContainerView): ReportTable[] {
   if (claimed === undefined) return [];
   const { claims, contradictions, omitted } = claimed;

@@ -17,7 +17,7 @@ export function rowPlace(event: EventView): StoredText {
   return LIKELY + (likely.container.class === "host" ? "host" : placeName(likely.container));
 }
 
-/** What is said above a table whose second column has a likely place; names have no blanks. */
+/** Note above a table whose second column has a likely place; names have no blanks. */
 export function likelyNote(rows: readonly ReportRow[]): string | undefined {
   const isLikely = ({ cells: [, place] }: ReportRow) => typeof place === "string" && place.startsWith(LIKELY);
   return rows.some(isLikely)

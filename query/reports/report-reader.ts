@@ -107,7 +107,7 @@ export function selectScope(store: Store, scope: Scope, boot: BootId): EventSele
   return selectEvents(boot, isTimed ? { ...times, keys } : undefined, idsOfTerms(terms));
 }
 
-/** What an expression compares is looked up once, and not for each boot. */
+/** The values of an expression are looked up once, and not for each boot. */
 const TERMS = new WeakMap<ScopeCondition, readonly SearchTerm[]>();
 
 function termsOf(store: Store, where: ScopeCondition): readonly SearchTerm[] {

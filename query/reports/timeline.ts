@@ -17,7 +17,7 @@ const DEFAULT_MOST = 1000;
 export const TIMELINE_KINDS = ["containers"] as const;
 export type TimelineKind = (typeof TIMELINE_KINDS)[number];
 
-/** What an event shows beside itself, or one or more events. */
+/** A milestone, or a run of one or more events. */
 type Entry = Milestone | ToldRun;
 
 /**

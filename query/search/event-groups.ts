@@ -7,7 +7,7 @@ import { groupEvents } from "../../store/search/group-events.ts";
 import type { Store } from "../../store/store.ts";
 import type { ContainerId } from "../../types/ids.ts";
 
-/** What events can be grouped by: the dimensions of the repositories, and the image that a container was made of. */
+/** Dimensions by which events can be grouped: those of the repositories, and the image from which a container was made. */
 export const GROUP_FIELDS = [
   "node", "image", "container", "program", "comm", "user", "call", "type", "key", "file", "peer", "hour", "outcome", "pid",
 ] as const satisfies readonly (Dimension | "image")[]; // biome-ignore format: a list
@@ -84,7 +84,7 @@ export function eventGroups(
     }));
 }
 
-/** What the hosts of several boots have in common is one value. */
+/** The hosts of several boots are one value. */
 function containerIdentity({ row, class: kind, isHostByPids }: ContainerView): unknown {
   return kind === "host" ? { isHostByPids } : { row };
 }

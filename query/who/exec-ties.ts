@@ -29,7 +29,7 @@ export interface ExecTie {
   readonly rivals: readonly ApiRequest[];
 }
 
-/** What API audit logs say of the log's containers. */
+/** Statements of API audit logs on the log's containers. */
 export interface ApiTies {
   readonly requests: readonly ApiRequest[];
   readonly ties: readonly ExecTie[];

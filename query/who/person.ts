@@ -12,7 +12,7 @@ export interface Step {
   readonly timeMs: number | null;
 }
 
-/** What the person has done: entered a container that was there, had it made, acted by a task of their own session, or asked for something else. */
+/** Act of the person: entered an existing container, had it made, acted by a task of their own session, or asked for something else. */
 export type Part = "entered" | "made" | "acted" | "asked";
 
 /** A user of a Kubernetes API. */

@@ -40,7 +40,7 @@ export function* reportHtml(
   const style = HTML_STYLE + narrowStyle(tables, head.proof) + printStyle(title, head);
   const hash = createHash("sha256").update(style).digest("base64");
   const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
-  // What was found stands first, then the picture of it.
+  // The findings stand first, then their picture.
   const after = tables.findIndex((table) => !isTold(table));
   const told = tables.slice(0, after < 0 ? tables.length : after);
   const sources = head.sources.map(

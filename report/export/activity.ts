@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { EventView } from "../../questions/event-view.ts";
 
-/** What an event is about, in the few kinds that formats of other tools tell apart. */
+/** Kind of an event, of the few kinds that formats of other tools distinguish. */
 export type Activity =
   | "exec"
   | "fork"

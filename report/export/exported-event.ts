@@ -9,7 +9,7 @@ import { readableText } from "../readable-text.ts";
 import { type EventDetails, eventSummary } from "../text-event.ts";
 import { type Activity, activityOf } from "./activity.ts";
 
-/** What the formats of other tools are made of. Text is UTF-8: a byte that is none is U+FFFD. */
+/** Input of the writers of other tools' formats. Text is UTF-8: any other byte is U+FFFD. */
 export interface ExportedEvent {
   readonly view: EventView;
   readonly activity: Activity;

@@ -97,7 +97,7 @@ function findPlaces(
     if (at === 0) before = Buffer.alloc(0);
     const block = unpackBlock(packed);
     if (typeof block === "string") return undefined;
-    // What begins in the block before and ends in this one.
+    // Hits that begin in the block before and end in this one.
     const seam = Buffer.concat([before, block.subarray(0, overlap)]);
     const found = [...find(seam, offset - before.length), ...find(block, offset)].sort(
       (a, b) => a.offset - b.offset,

@@ -5,7 +5,7 @@ const SECRET_BYTES = 32;
 /** Names by which a browser on this machine reaches the server. */
 const NAMES = ["127.0.0.1", "localhost"];
 
-/** What a request shows of where it comes from. */
+/** Headers of a request that show its origin. */
 export interface Caller {
   readonly method: string;
   readonly host: string | undefined;

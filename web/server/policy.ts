@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** What a page may do: its own files, its own server, and nothing that stands in a document or comes from elsewhere. */
+/** Content security policy of a page: its own files and its own server, no inline script, nothing from elsewhere. */
 const POLICY = [
   "default-src 'none'",
   "script-src 'self'",

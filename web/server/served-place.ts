@@ -18,7 +18,7 @@ export function placeOfFile(path: string): ServedPlace {
   return { name: basename(path), shown: path, isCopy: false, file: () => path, isThere: () => true };
 }
 
-/** What is handed over rests on records that somebody holds: these are asked of a local database alone. */
+/** Whether a command line needs a local database: documents that are handed over rest on records that somebody holds. */
 export function needsFile(words: readonly string[]): boolean {
   return (
     words[0] === "report" && (["container", "timeline"].includes(words[1]!) || words.includes("--extract"))

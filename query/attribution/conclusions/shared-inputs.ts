@@ -92,7 +92,7 @@ export function blockInputs(
 
 const ALL = 0xffffffff;
 
-/** What is compared of a table: columns of words, and masks of them. */
+/** The compared part of a table: columns of words, and masks of them. */
 type Columns = ReadonlyMap<number, number>;
 
 function columnsOf(fields: Iterable<ColumnBits>): Columns {
@@ -102,7 +102,7 @@ function columnsOf(fields: Iterable<ColumnBits>): Columns {
 }
 
 const SHARED_COLUMNS = columnsOf(SHARED_BITS);
-/** What a conclusion on a task reads of its container; what the passes have made of the rest is in `Resolution.inputs`. */
+/** Columns of its container that a conclusion on a task reads; the findings of the passes on the others are in `Resolution.inputs`. */
 const containerColumns = ({ containers }: Model): Columns => columnsOf([containers.kind.bitsOf("proof")!]);
 /** All but where it is bound to: `noteEnds`. */
 function locationColumns({ locations }: Model): Columns {

@@ -60,7 +60,7 @@ export function readClientCommand(argv: readonly string[]): ClientCommand | unde
   }
 }
 
-/** What the command line of a client asks an engine to make a container of; for `docker run` without a name, too. */
+/** The image from which a client's command line asks an engine to make a container; for `docker run` without a name, too. */
 export function readRequestedNames(argv: readonly string[]): {
   readonly image: string | null;
   readonly name: string | null;

@@ -11,7 +11,7 @@ export interface DevicePlaces {
   readonly found: readonly FoundContainer[];
 }
 
-/** What is known of tasks without their devices. */
+/** Facts on tasks that do not depend on their devices. */
 export interface WithoutDevices {
   /** The last place of a task, by evidence at an event or by command lines. */
   readonly placeOf: (task: TaskIndex, event: number) => LikelyPlace | undefined;
@@ -50,7 +50,7 @@ export function readDevicePlaces(
   return { places, found };
 }
 
-/** What devices say of the first tasks: plain data. */
+/** Likely places of the first tasks by devices: plain data. */
 export function deviceInputs(
   { tasks }: Model,
   devices: LikelyDevices,

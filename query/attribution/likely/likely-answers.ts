@@ -51,7 +51,7 @@ export class LikelyAnswers {
     if (place?.kind === "found") extendSpan(this.#recent, place.found, from, to);
   }
 
-  /** What was extended since the last call; `add` it. */
+  /** Spans that were extended since the last call; `add` them. */
   takeParts(): LikelyParts {
     const parts: number[] = [];
     for (const [found, { first, last }] of this.#recent) parts.push(found, first, last);

@@ -96,7 +96,7 @@ export interface Model {
   shown: Shown;
 }
 
-/** What the kernel has said of a task that has written no event yet. */
+/** The kernel's statement on a task that has written no event yet. */
 export interface Announced {
   readonly location: LocationId;
   readonly event: number;

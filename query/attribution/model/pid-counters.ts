@@ -2,7 +2,7 @@
 
 import type { TaskIndex } from "../../../types/ids.ts";
 
-/** What clones of one task have returned, from the first that nothing proves on. */
+/** Return values of the clones of one task, from the first unproven one on. */
 export interface NumberRun {
   readonly task: TaskIndex;
   readonly first: number;
@@ -12,7 +12,7 @@ export interface NumberRun {
   readonly before: number;
 }
 
-/** What clones of one task that may be older than the log have returned. */
+/** Return values of the clones of one task that may be older than the log. */
 export interface OlderRun {
   readonly task: TaskIndex;
   readonly first: number;

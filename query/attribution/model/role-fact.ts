@@ -2,5 +2,5 @@
 
 import type { ProcessRole } from "../facts/process-role.ts";
 
-/** What a task has executed: a program with a role, or the first other program after one. */
+/** A program that a task has executed: one with a role, or the first other program after one. */
 export type RoleFact = { readonly event: number } & (ProcessRole | { readonly role: "program" });

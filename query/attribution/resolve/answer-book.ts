@@ -8,7 +8,7 @@ import { mayShareCounter } from "./counter-test.ts";
 
 import type { Answer } from "./membership.ts";
 
-/** What the passes have found so far: answers of open locations, and containers that are one. */
+/** Findings of the passes so far: answers of open locations, and containers that are one. */
 export class AnswerBook {
   readonly #state: Model;
   /** Open location -> its answer from the rules for unpaired tasks. */
@@ -73,7 +73,7 @@ export class AnswerBook {
     return container === answer.container ? answer : { ...answer, container };
   }
 
-  /** What was found of the rows up to `counts`: plain data. */
+  /** Findings on the rows up to `counts`: plain data. */
   inputs({ locations, containers }: RowCounts): unknown[] {
     return [
       Array.from({ length: containers }, (_, index) => this.merged(index as ContainerIndex)),

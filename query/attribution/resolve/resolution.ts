@@ -135,7 +135,7 @@ export class Resolution {
     return this.#answers.containerAt(location);
   }
 
-  /** What the passes have found of the rows up to `counts`, and the coverage of the log: plain data. */
+  /** Findings of the passes on the rows up to `counts`, and the coverage of the log: plain data. */
   inputs(counts: RowCounts): unknown[] {
     return [
       ...this.#answers.inputs(counts),
@@ -144,7 +144,7 @@ export class Resolution {
     ];
   }
 
-  /** What the passes have found of the tasks before `to`, and no conclusion on another one reads: plain data. */
+  /** Findings of the passes on the tasks before `to` that no conclusion on another task reads: plain data. */
   *inputsOfTasks(
     from: TaskIndex,
     to: TaskIndex,

@@ -55,7 +55,7 @@ export class RuleCoverage {
   }
 
   /**
-   * What `hides` makes of the latest proven child of a task's parent, of the tasks before `to`. Each new child of a parent is its latest, and most change nothing for any other.
+   * For the tasks before `to`: the use that `hides` makes of the latest proven child of the parent. Each new child of a parent is its latest, and most change nothing for any other.
    */
   *inputsOfTasks(
     from: TaskIndex,

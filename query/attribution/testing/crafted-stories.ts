@@ -10,7 +10,7 @@ function openMounts(story: HostStory): void {
   story.opens(101, 6, { owner: "990", type: "mnt", inode: 4026532300 });
 }
 
-/** What no log tells by itself: an attacker pairs n of one thing with n of another. Host pids are free from 1000 on. */
+/** Stories of an attacker, who pairs n of one thing with n of another; no ordinary log has them. Host pids are free from 1000 on. */
 export const CRAFTED_STORIES: Record<string, (story: HostStory, n: number) => void> = {
   "messages of many senders about one manager of as many containers": (story, n) => {
     for (let i = 0; i < n; i++) {

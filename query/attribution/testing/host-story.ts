@@ -31,7 +31,7 @@ interface Act {
   readonly hostname?: string;
 }
 
-/** What the kernel would log of a little story, told one system call at a time; serials count up by themselves. */
+/** Events that the kernel would log of a short story, told one system call at a time; serials count up by themselves. */
 export class HostStory {
   readonly events: AttributionEvent[] = [];
   #serial = 1;

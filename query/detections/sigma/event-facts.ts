@@ -45,7 +45,7 @@ export function columnFacts(lookup: Lookup, event: ScannedEvent, isContradictory
 /** As the kernel writes it. */
 const NO_KEY = ["(null)"];
 
-/** What no rule asks for. */
+/** Stands for a name for which no rule asks. */
 const UNNAMED = "\0";
 
 export function factsKey([, , types, call, success, program, key]: ScannedEvent): string {

@@ -6,7 +6,7 @@ import type { SigmaSubject, SigmaView } from "./sigma-rule.ts";
 /** Of more choices of records those are looked at that differ from the first one in one type. */
 const MOST_VIEWS = 4096;
 
-/** What rules are asked of: the records of an event, in the views of each subject, made once for all rules. */
+/** Input of rules: the records of an event, in the views of each subject, made once for all rules. */
 export function eventViews(records: readonly RecordFields[]): (subject: SigmaSubject) => Iterable<SigmaView> {
   const made = new Map<SigmaSubject, readonly SigmaView[]>();
   return (subject) => {

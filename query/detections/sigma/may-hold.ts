@@ -2,7 +2,7 @@
 import type { RecordFields } from "../../../interpret/record-readings.ts";
 import type { SigmaCondition, SigmaItem, SigmaRule } from "./sigma-rule.ts";
 
-/** What the columns of an event tell of its records, without reading them. */
+/** Facts on the records of an event by its columns, without reading the records. */
 export interface KnownFacts {
   readonly types: readonly string[];
   /** Of its SYSCALL record: the texts of a field, undefined where it has no such field, "unknown" where no column tells. */

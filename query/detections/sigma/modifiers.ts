@@ -10,7 +10,7 @@ export interface Modifiers {
   readonly cased: boolean;
   /** The field has no such value. */
   readonly negated: boolean;
-  /** What is made of each value before it is compared, in this order. */
+  /** Changes to each value before it is compared, in this order. */
   readonly transforms: readonly Transform[];
   /** Of a regular expression. */
   readonly flags: string;

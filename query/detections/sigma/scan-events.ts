@@ -29,7 +29,7 @@ export interface SigmaHit {
   readonly event: EventKey;
 }
 
-/** What a scan reads from. */
+/** Inputs of a scan. */
 export interface ScanSources {
   readonly store: Store;
   readonly lookup: Lookup;
@@ -41,7 +41,7 @@ export interface ScanSources {
 const LEAST_WORD = 4;
 const MOST_KEPT = 65_536;
 
-/** What the columns of an event tell. */
+/** Facts in the columns of an event. */
 interface OfColumns {
   readonly facts: KnownFacts;
   /** Rules that may hold, whatever names its files have. */

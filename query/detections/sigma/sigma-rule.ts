@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RecordFields } from "../../../interpret/record-readings.ts";
 
-/** What a rule looks at: records of auditd, or one of Sigma's categories, whose fields are made of records. */
+/** Subject of a rule: records of auditd, or one of Sigma's categories, whose fields are made of records. */
 export type SigmaSubject = "auditd" | "process_creation" | "file_event" | "network_connection";
 
 /** A test of the values that one field of a record has; undefined: it has no such field. */

@@ -17,6 +17,6 @@ export interface Disagreement {
   /** "the image of". No log text. */
   readonly what: string;
   readonly sides: readonly Side[];
-  /** What may explain it. No log text. */
+  /** Possible explanation. No log text. */
   readonly note?: string;
 }

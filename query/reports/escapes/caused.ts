@@ -144,7 +144,7 @@ const rootOf = ({ kind }: Cause): string =>
     ? "the host's root directory"
     : "the root directory of a file system with events of the host";
 
-/** What attempts at one thing have in common; null: each is a thing of its own. */
+/** Common key of attempts at one thing; null: each is a thing of its own. */
 function attemptOf(cause: Cause, request: Cause | undefined): string | null {
   const { kind, fromContainer, toContainer, detail } = cause;
   const places = [kind, fromContainer, toContainer];

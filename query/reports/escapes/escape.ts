@@ -26,7 +26,7 @@ export interface Escape {
   readonly alike?: string;
   /** The further ones of these, in order. */
   readonly repeats?: readonly Escape[];
-  /** What it was concluded from. */
+  /** Basis of its conclusion. */
   readonly source?: EscapeSource;
   /** There may be many more than a report shows: its words are made when it is shown. */
   readonly words: () => EscapeWords;

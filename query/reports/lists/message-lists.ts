@@ -51,7 +51,7 @@ function withCell(
   };
 }
 
-/** What was checked, and why it failed. */
+/** Subject of a check, and the reason of its failure. */
 function integrityCheck(event: EventView, reader: ReportReader): Cell {
   const { decisions } = reader.events.facts(event);
   return first(

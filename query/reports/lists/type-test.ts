@@ -10,7 +10,7 @@ export interface TypeTest {
 /** All types between two numbers, both included, and those without a number whose name begins so. */
 export interface TypeRange {
   readonly prefix: string;
-  /** What it is called; undefined: all that begin so. */
+  /** Its name; undefined: all names that begin so. */
   readonly words?: string;
   readonly from: number;
   readonly to: number;

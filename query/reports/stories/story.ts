@@ -11,7 +11,7 @@ export interface Story {
   readonly sentences: readonly ReportRow[];
 }
 
-/** What stories are made with. */
+/** Inputs of a story. */
 export interface Narrator {
   readonly reader: ReportReader;
   readonly doers: DoerReader;

@@ -80,7 +80,7 @@ function causeStory(
   }
 }
 
-/** What has no words of its own: as its row says it. */
+/** The story of a finding without sentences of its own: the words of its row. */
 function plainStory({ timeMs, words }: Escape): Story {
   const { what, how, events } = words();
   const text = typeof how === "string" || how instanceof Uint8Array ? [": ", quotedText(how)] : [];

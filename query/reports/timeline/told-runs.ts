@@ -16,7 +16,7 @@ const LONGEST_COMPARED = 256;
 /** Keys that are kept of one run. */
 export const MOST_KEPT = 5000;
 
-/** What a run is of: changed files, one call that failed with one error, one command line, calls that name one address. */
+/** Content of a run: changed files, one call that failed with one error, one command line, calls that name one address. */
 export type RunKind = "changed" | "failed" | "ran" | "named";
 
 /** Events of one kind that one task did (`ran`: that children of one task ran) one after the other, with nothing else told of it in between. */

@@ -18,7 +18,7 @@ import type { Cell } from "../report-model.ts";
 import type { ReportReader } from "../report-reader.ts";
 import { isMakingClient, nearbyClients } from "./nearby-clients.ts";
 
-/** Who made a container, as far as the log shows it; rows of events. */
+/** Makers of a container, as far as the log shows them; rows of events. */
 export interface ContainerOrigin {
   /** The run of the client that asked for it, and how that is known; null: the log does not tie one to it. */
   readonly client: { readonly run: number; readonly tie: string; readonly how: string } | null;

@@ -22,7 +22,7 @@ interface OutsideRow {
 
 const ORDER: Readonly<Record<DeedKind, number>> = { ran: 0, changed: 1, read: 2 };
 
-/** What the tasks of incidents did after they had got out: programs, files changed, files read; of each name one row with a count. */
+/** Acts of the tasks of incidents after they had got out: programs, files changed, files read; of each name one row with a count. */
 export function outsideTable(
   reader: ReportReader,
   incidents: readonly Incident[],

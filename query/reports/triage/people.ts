@@ -16,7 +16,7 @@ const MOST_PEOPLE = 3;
 /** Events of an incident that are asked for their people. */
 const MOST_ASKED = 16;
 
-/** Who is behind events of an incident, as far as a request is tied to them: a sentence each. */
+/** Persons behind events of an incident, as far as a request is tied to them: a sentence each. */
 export function peopleSentences(
   { store }: ReportReader,
   who: WhoReader,

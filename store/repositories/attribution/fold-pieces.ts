@@ -12,7 +12,7 @@ export const FoldPiece = {
   rows: 2 ** 32,
   /** Counts by place of the events up to one that is some way before the end. */
   places: 3 * 2 ** 32,
-  /** What may begin a cause, up to the last event. */
+  /** Candidates for the beginning of a cause, up to the last event. */
   candidates: 4 * 2 ** 32,
   /** The event up to which container_file is filled. */
   files: 5 * 2 ** 32,

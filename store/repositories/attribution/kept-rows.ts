@@ -24,7 +24,7 @@ export interface KeptBlock {
   readonly each?: readonly string[] | undefined;
 }
 
-/** What is kept of a boot's conclusions beside the digests of blocks. */
+/** Kept part of a boot's conclusions beside the digests of blocks. */
 interface KeptHead {
   /** Row of the task and of the container with the number 0. */
   readonly taskBase: number;

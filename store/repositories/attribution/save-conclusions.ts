@@ -20,7 +20,7 @@ export interface SavedConclusions {
    * the boot's first. There may be more containers.
    */
   readonly unchanged: number;
-  /** What was kept of them, for the next call of the same process. */
+  /** The kept part of them, for the next call of the same process. */
   readonly kept: KeptRows;
 }
 

@@ -6,13 +6,13 @@ import type { Store } from "../../store.ts";
 import type { KeptContainer, KeptContainers } from "./container-blocks.ts";
 import { ContainerWriter, fixLastEvents, type RowOfContainer } from "./container-rows.ts";
 
-/** What has changed of the containers of a boot. */
+/** Changes of the containers of a boot. */
 export interface ContainerChanges {
   readonly added: readonly ContainerConclusion[];
   readonly changed: readonly ContainerConclusion[];
   /** Numbers. */
   readonly removed: readonly number[];
-  /** What the place of other things rests on is what it was, of all that were there. */
+  /** The fields on which other rows rest are unchanged in every container that was there before. */
   readonly isSame: boolean;
 }
 

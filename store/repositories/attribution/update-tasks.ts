@@ -61,7 +61,7 @@ export function updateTasks(
     moved.push(task);
     isSame &&= areAlike(had, has, since);
   }
-  // What is taken out is out by now: a process number may have gone from one task to another.
+  // Removed rows are gone by now: a process number may have gone from one task to another.
   const writer = new TaskWriter(store, boot, kept.taskBase, rowOf, "INSERT");
   for (const task of added) writer.addTask(task);
   for (const task of [...moved, ...added])

@@ -3,7 +3,7 @@ import type { BootId } from "../../../types/ids.ts";
 import type { Store } from "../../store.ts";
 import { FoldPiece, readPieces, writePieces } from "../attribution/fold-pieces.ts";
 
-/** What may begin a cause in one boot, up to one event. More than there is does no harm: each is looked at again. */
+/** Candidates for the beginning of a cause in one boot, up to one event. Too many do no harm: each is checked again. */
 export interface Candidates {
   /** The last event that was looked at. */
   readonly upTo: number;

@@ -106,7 +106,7 @@ export function firstRunReader({
 }
 
 /**
- * What a task that a runtime, or its child, has made after an event executed first inside a container; else its first event there.
+ * The first program inside a container of a task that a runtime, or its child, has made after an event; else the task's first event there.
  */
 export function firstRunBelow({ store }: BootEvents, task: TaskId, after: number): PlacedEvent | undefined {
   const sql = placedSql(

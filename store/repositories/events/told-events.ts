@@ -14,7 +14,7 @@ const IS_TOLD = `(e.flags & ${execve | changes} <> 0 OR e.success = 0 OR e.call 
   OR e.types IN (SELECT id FROM string WHERE value IN ('USER_CMD', 'USER_TTY', 'TTY'))
   OR e.call IN (SELECT id FROM call WHERE name IN (${CALLS})))`;
 
-/** What a timeline looks at before it tells of an event, read as one array. `argv`: of an EXECVE, its arguments joined by NUL. */
+/** Fields that a timeline reads before it tells of an event, as one array. `argv`: of an EXECVE, its arguments joined by NUL. */
 export type ToldRow = readonly [
   id: number,
   timeMs: number,

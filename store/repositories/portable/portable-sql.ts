@@ -32,7 +32,7 @@ export function portableRow({ name: table, columns }: PortableTable): string {
     .join(", ")})`;
 }
 
-/** What the numbers of another database's rows are here: @shift… is added. */
+/** Shifts that make row numbers of another database numbers of this one: @shift… is added. */
 const SHIFTS = {
   event: "@eventShift",
   boot: "@bootShift",

@@ -14,7 +14,7 @@ import { portableEvents } from "./portable-events.ts";
 const byteName = (text: StoredText) =>
   typeof text === "string" ? text : `\0${Buffer.from(text).toString("latin1")}`;
 
-/** What fleet/read/aggregate.ts asks of a server, of one database: programs that one container of an image ran and its siblings did not. */
+/** The question of fleet/read/aggregate.ts to a server, for one database: programs that one container of an image ran and its siblings did not. */
 export function rareProgramsOf(store: Store, isExec: CallTest): RareProgram[] {
   const boots = bootReader(store);
   const container = containerReader(store, boots);

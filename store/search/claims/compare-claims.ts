@@ -56,7 +56,7 @@ export function plainImage(image: string | null): string | null {
   return /:[^/]*$/.test(name) ? name.replace(/:latest$/, "") : name;
 }
 
-/** What claims of one container disagree on. */
+/** Disagreements between claims on one container. */
 export function disagreements(claims: readonly Claim[]): ClaimContradiction[] {
   return FIELDS.flatMap(({ name, read }) => {
     const groups = new Map<string, Map<string, ClaimSide>>();

@@ -44,7 +44,7 @@ function podOf({ kind, value }: LoggedName) {
   return kind === "name" ? parsePodName(value) : undefined;
 }
 
-/** What inventories say of a container, and its names in the log do not: of each field the log's first value, and each other one of the inventories. */
+/** Disagreements of inventories with a container's names in the log: of each field the log's first value, and each other one of the inventories. */
 export function logDisagreements(
   names: readonly LoggedName[],
   claims: readonly Claim[],

@@ -23,7 +23,7 @@ export function PlaceMark({ event }: { event: EventRow }) {
   );
 }
 
-/** What an event did, in one line. */
+/** Act of an event, in one line. */
 export function ActText({ event: { act, on, outcome, failed } }: { event: EventRow }) {
   return (
     <>

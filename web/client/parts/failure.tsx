@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Failure } from "../state/ask.ts";
 
-/** What went wrong, and what to do; of an expression with a caret below the place. */
+/** An error and its remedy; for an expression a caret points at the position. */
 export function FailureBox({ failure }: { failure: Failure | undefined }) {
   if (failure === undefined) return null;
   const { message, hint, expression, column } = failure;

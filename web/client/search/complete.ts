@@ -6,12 +6,12 @@ export interface FieldWord {
   readonly listed: boolean;
 }
 
-/** What can stand where the cursor is: a field or a word, or a value of a field. */
+/** Candidates at the cursor: a field or a word, or a value of a field. */
 export interface Spot {
   readonly kind: "field" | "value" | "operator";
   /** Of a value. */
   readonly field: string;
-  /** What is typed of it so far, and where that begins. */
+  /** The part that is typed so far, and its start. */
   readonly typed: string;
   readonly start: number;
 }
@@ -44,7 +44,7 @@ export function spotIn(before: string, fields: ReadonlySet<string>): Spot {
 }
 
 export interface Offer {
-  /** What takes the place of what was typed. */
+  /** Replacement of the typed part. */
   readonly text: string;
   readonly label: string;
   readonly help: string;

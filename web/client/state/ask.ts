@@ -10,7 +10,7 @@ export interface Failure {
   readonly column: number | null;
 }
 
-/** What was asked, while it is on its way and after. The last data stay until the next have come. */
+/** State of a question, before and after its answer. The last data stay until the next have come. */
 export interface Asked<T> {
   readonly data: T | undefined;
   readonly command: string | undefined;

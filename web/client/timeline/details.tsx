@@ -9,7 +9,7 @@ import { eventsExpression } from "../views/triage-view.tsx";
 import type { Row } from "./rows.ts";
 import type { Span } from "./view-span.ts";
 
-/** What is selected, in words, and where one can go from it. */
+/** Description of the selection, with links. */
 export function Details({
   row,
   finding,

@@ -30,7 +30,7 @@ const ACTS: Readonly<Record<string, TimelineAct>> = {
   Enter: { kind: "open" },
 };
 
-/** What a key does on the timeline. With Shift the arrows move in time. */
+/** Actions of keys on the timeline. With Shift the arrows move in time. */
 export function actOf({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): TimelineAct | undefined {
   if (ctrlKey || metaKey || altKey) return undefined;
   if (shiftKey && key === "ArrowLeft") return ACTS["a"];

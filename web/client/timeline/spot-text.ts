@@ -3,7 +3,7 @@ import { exactTime } from "../state/times.ts";
 import type { EventRow, LanesAnswer } from "../state/types.ts";
 import type { Spot } from "./scene.ts";
 
-/** What a spot of the picture is, in words. */
+/** Description of a spot of the picture. */
 export function spotText(
   { kind, index }: Spot,
   answer: LanesAnswer,

@@ -12,7 +12,7 @@ const SLOTS = 240;
 /** So many single events have room. */
 const FEW = 250;
 
-/** What the server counts for the lanes in sight, when the span stands still; the last counts stay until then. */
+/** Counts of the server for the lanes in sight. They are asked for when the span stands still; the last counts stay until then. */
 export function useDensities(
   db: number,
   span: Span | undefined,

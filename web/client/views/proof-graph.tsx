@@ -116,7 +116,7 @@ function layOut(answer: EventAnswer) {
     .map(({ id }, at) => ({ from: id, to: steps[at]!.id, kind: "proof", label: steps[at]!.evidence }));
   for (const { from, to, kind } of causes) {
     if (nodes.size >= MOST_STEPS) break;
-    // What an event shows of itself has no arrow.
+    // An event that is its own proof has no arrow.
     if (from.event === to.event) continue;
     for (const { event: id, timeMs, container } of [from, to])
       if (!nodes.has(id))

@@ -26,7 +26,7 @@ interface BasketDocument {
   readonly words: (basket: Basket, expression: string) => readonly string[];
 }
 
-/** What is made of marked events. Each is what one command line prints, byte for byte. */
+/** Documents on marked events. Each is the output of one command line, byte for byte. */
 export const DOCUMENTS: Readonly<Record<string, BasketDocument>> = {
   html: {
     label: "A report with the events, their records and your notes (HTML)",

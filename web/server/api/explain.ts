@@ -6,7 +6,7 @@ import { planSearch } from "../../../store/search/search.ts";
 import { endpoint } from "./endpoint.ts";
 import { criteriaOf, filterQuery, filterWords } from "./filter.ts";
 
-/** What the engine does for a search. */
+/** Work of the engine for a search. */
 export const explain = endpoint({
   name: "explain",
   summary: "the query behind a search: what leads, the statement, its steps",

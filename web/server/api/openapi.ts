@@ -20,7 +20,7 @@ export function openApi(version: string): Record<string, unknown> {
   };
 }
 
-/** What the server sends: the data, and the command line that prints the same. */
+/** Response of the server: the data, and the command line that prints the same. */
 export function enveloped(answer: z.ZodType): z.ZodType {
   return z.object({ command: z.string(), data: answer });
 }

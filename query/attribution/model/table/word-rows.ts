@@ -105,7 +105,7 @@ export class WordRows {
     return this.#pages[first >>> PAGE_BITS]!.subarray(start, start + rows);
   }
 
-  /** What no word holds: the first event, and numbers that exceed a word. */
+  /** Values that no word holds: the first event, and numbers that exceed a word. */
   get others(): unknown {
     return [this.#origin, ...this.#wide];
   }
