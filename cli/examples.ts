@@ -12,7 +12,7 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [command: stri
   follow: [
     [
       "ctraudit follow --db /var/lib/ctraudit/ctraudit.db",
-      "read what auditd writes, from now on and what was there",
+      "read the present logs, then each new line of auditd",
     ],
     [
       "ctraudit follow /srv/a/audit.log /srv/b/audit.log --node a --node b --poll 5",
@@ -20,7 +20,7 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [command: stri
     ],
   ],
   plugin: [
-    ["ctraudit plugin --user ctraudit", "what auditd starts: events from its dispatcher, stored at once"],
+    ["ctraudit plugin --user ctraudit", "started by auditd: events from its dispatcher, stored at once"],
     [
       "ctraudit plugin --socket /run/audit/audispd_events --spool-only",
       "events from the socket of audisp-af_unix into the spool alone",
@@ -30,7 +30,7 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [command: stri
     ["ctraudit fleet init --fleet clickhouse://admin@db1:8123/audit", "make the tables of a fleet"],
     [
       "ctraudit fleet ship --follow --fleet clickhouses://shipper@db1/audit --db live.db",
-      "send what follow stores, as it changes",
+      "send the new rows of follow, as they come",
     ],
     [
       "ctraudit fleet pull web7 --fleet clickhouse://reader@db1/audit --db case.db",
@@ -38,14 +38,11 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [command: stri
     ],
   ],
   prune: [
-    ["ctraudit prune --keep-days 90 --dry-run", "what would go"],
+    ["ctraudit prune --keep-days 90 --dry-run", "list the sources to be removed"],
     ["ctraudit prune --keep-size 20G --db /var/lib/ctraudit/ctraudit.db", "a database that follow writes"],
   ],
   watch: [
-    [
-      "ctraudit watch 'exe =~ /curl|wget/ and container != host'",
-      "what is fetched in containers, as it happens",
-    ],
+    ["ctraudit watch 'exe =~ /curl|wget/ and container != host'", "downloads in containers, as they happen"],
     [
       "ctraudit watch --only crossings --format ndjson --exec 'mail -s crossing root'",
       "a mail for each task that leaves a container",
@@ -65,18 +62,21 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [command: stri
       "ctraudit rules > ctraudit.rules",
       "the audit rules that ctraudit needs, with their reasons, for /etc/audit/rules.d",
     ],
-    ["ctraudit rules check ctraudit.rules", "what these, or others, can prove, and what to add"],
+    [
+      "ctraudit rules check ctraudit.rules",
+      "evidence that these rules, or others, can give, and rules to add",
+    ],
   ],
   names: [
-    ["ctraudit names import inspect.json --node server7", "what docker inspect has printed on that host"],
+    ["ctraudit names import inspect.json --node server7", "the output of docker inspect on that host"],
     ["ctraudit names import pods.json events.json", "of kubectl get pods -o json, and of docker events"],
-    ["ctraudit names list", "what inventories claim, and what of it is not in the log"],
+    ["ctraudit names list", "claims of inventories, and those that are not in the log"],
   ],
   k8s: [
-    ["ctraudit k8s import kube-audit.log", "who made, entered and deleted pods, and who was refused"],
+    ["ctraudit k8s import kube-audit.log", "users that made, entered and deleted pods, and refused ones"],
     ["ctraudit k8s list", "the requests, with users and addresses"],
   ],
-  who: [["ctraudit who --container build-7", "who had it made, and who entered it"]],
+  who: [["ctraudit who --container build-7", "the users that had it made, and those that entered it"]],
   search: [
     [
       "ctraudit search --container build-7 -sc execve -ts 11/23/2026 14:00:00",
@@ -89,7 +89,7 @@ export const EXAMPLES: Readonly<Record<string, readonly (readonly [command: stri
     ["ctraudit show 1795446944.700:435 --why", "one event, and the whole chain that proves its container"],
   ],
   triage: [
-    ["ctraudit triage", "what happened, on one page"],
+    ["ctraudit triage", "the incidents, on one page"],
     ["ctraudit triage --format html > triage.html", "the same for a browser or for print"],
   ],
   serve: [

@@ -77,7 +77,7 @@ async function boundsOf(options: OptionValues, context: CliContext): Promise<Pru
       "CTR_CLI_USAGE",
       "prune needs one of --before TIME, --keep-days N and --keep-size SIZE",
       {
-        hint: "add --dry-run to see what would go",
+        hint: "add --dry-run to list the sources to be removed",
       },
     );
   if (size !== undefined) return { bytes: readSize("keep-size", size, LEAST_BYTES, MOST_BYTES) };
