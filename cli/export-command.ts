@@ -8,7 +8,7 @@ import { EXPORT_FORMATS, type ExportFormat } from "./export-options.ts";
 import { Output } from "./output.ts";
 import { readChoice } from "./read-number.ts";
 import { runSearch } from "./search-command.ts";
-import type { FormatWriter } from "./search-format.ts";
+import type { FormatWriter, Readers } from "./search-format.ts";
 
 /** `ctraudit export`: the events of a search in the format of another tool. */
 export const exportCommand: CommandHandler = async (args, options, context) => {
@@ -16,10 +16,14 @@ export const exportCommand: CommandHandler = async (args, options, context) => {
   const target = openTarget(format, options, context);
   const counts = { unset: 0, lines: 0 };
   try {
-    const status = await runSearch(args, options, target.context, async () => {
+    const loaded = async () => {
       const load = await loadExport(format, target);
-      return (readers) => counted(load(readers), counts);
-    });
+      return (readers: Readers) => counted(load(readers), counts);
+    };
+    const status = await runSearch(args, options, target.context, loaded, () => ({
+      records: false,
+      doubts: false,
+    }));
     target.context.stdout.flush();
     if (counts.unset > 0)
       context.warn(

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { isFleetAddress } from "../fleet/is-fleet-address.ts";
-import type { Sought } from "../fleet/read/hosts-with.ts";
 import { hasOtherConclusions } from "../query/other-conclusions.ts";
 import { openForReading } from "../store/connection.ts";
 import { isLastRunUnfinished } from "../store/repositories/sources/run-rows.ts";
@@ -30,11 +29,11 @@ export async function withDatabase<T>(
 }
 
 /** The database that is asked: a file, or a working copy of the hosts of a fleet. Throws StoreError, FleetError. */
-export async function openAsked(options: OptionValues, context: CliContext, sought?: Sought): Promise<Store> {
+export async function openAsked(options: OptionValues, context: CliContext): Promise<Store> {
   const typed = typedDatabase(options, context);
   if (!isFleetAddress(typed)) return openForReading(typed);
   const { workingCopy } = await import("./fleet/working-copy-store.ts");
-  return workingCopy(typed, options, context, sought);
+  return workingCopy(typed, options, context);
 }
 
 /** The same for work that does not wait. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Sought } from "../fleet/read/hosts-with.ts";
+import type { Told } from "../fleet/read/narrowed-copy.ts";
 import type { EventView } from "../questions/event-view.ts";
 import type { RecordSource } from "../questions/record-source.ts";
 import type { SearchCriteria } from "../questions/search-criteria.ts";
@@ -20,16 +20,14 @@ import { openCheckpoint } from "./checkpoint-file.ts";
 import { CliError } from "./cli-error.ts";
 import { type CliContext, type CommandHandler, EXIT, type OptionValues } from "./command-handler.ts";
 import { warnOfUnfinishedIngest } from "./open-database.ts";
-import { readCriteria, resolveCriteria } from "./read-criteria.ts";
+import { openSearch, sayWhyNothing, TOLD } from "./open-search.ts";
 import { expected } from "./read-number.ts";
 import { type Order, readOrder } from "./read-order.ts";
 import { readPasswd } from "./read-passwd.ts";
 import { zoneOf } from "./read-times.ts";
 import { type FormatWriter, type LoadedFormat, loadFormat } from "./search-format.ts";
 import { SEARCH_FORMATS, type SearchFormat } from "./search-options.ts";
-import { searchedStore } from "./searched-store.ts";
 import { warnOfFailures } from "./warn-of-failures.ts";
-import { whyNothing } from "./why-nothing.ts";
 
 /** Everything that one search needs. */
 interface Search {
@@ -51,14 +49,21 @@ interface Found {
 
 /** `ctraudit search`: streams the events that all options and the expression fit. */
 export const searchCommand: CommandHandler = (args, options, context) =>
-  runSearch(args, options, context, (zone) => loadFormat(chooseFormat(options), zone, context, options));
+  runSearch(
+    args,
+    options,
+    context,
+    (zone) => loadFormat(chooseFormat(options), zone, context, options),
+    () => TOLD[chooseFormat(options)],
+  );
 
-/** The search that options and expression describe, written by any format. */
+/** The search that options and expression describe, written by any format, which tells what `told` says. */
 export async function runSearch(
   args: readonly string[],
   options: OptionValues,
   context: CliContext,
   load: (zone: Zone) => Promise<LoadedFormat>,
+  told: () => Told | undefined,
 ): Promise<number> {
   const zone = await zoneOf(options);
   const users = await readPasswd(options);
@@ -68,18 +73,12 @@ export async function runSearch(
     : undefined;
   const format = await load(zone);
   const startedMs = elapsedMs();
-  // The words are judged before a database is opened; only the boots of a log have to be read first.
-  const read = asksForBoot(options) ? await searchedStore(options, context) : undefined;
-  const asked = await readCriteria(options, zone, context, read);
-  const store = read ?? (await searchedStore(options, context, soughtOf(asked, args, options)));
+  const { searched, criteriaIn } = await openSearch({ args, options, context, zone, users, told: told() });
+  const { store } = searched;
   try {
     const reader = eventReader(store, users);
     const checkpoint = openCheckpoint(store, options);
-    const criteria = {
-      ...resolveCriteria(store, asked, options, reader),
-      ...(await expressionOf(args, store, reader, zone, context)),
-      ...checkpoint.criteria,
-    };
+    const criteria = { ...(await criteriaIn(store, reader)), ...checkpoint.criteria };
     const plan = planSearch(store, criteria);
     if (options.isSet("explain-query")) return await explain(store, plan, context);
     if (grouping !== undefined) {
@@ -89,7 +88,7 @@ export async function runSearch(
         context,
         zone,
       });
-      if (groups === 0) for (const line of whyNothing(store, criteria, zone)) context.warn(line);
+      if (groups === 0) await sayWhyNothing(searched, criteria, zone, context);
       return exitStatus({ events: groups, problems: 0, doubtful: false }, options, store);
     }
     const search = {
@@ -108,58 +107,12 @@ export async function runSearch(
     if (options.isSet("stats")) reportTimes(search, found, startedMs, context);
     warnOfUnfinishedIngest(store, context);
     warnOfFailures(store, context.warn);
-    if (found.events + found.problems === 0)
-      for (const line of whyNothing(store, criteria, zone)) context.warn(line);
+    if (found.events + found.problems === 0) await sayWhyNothing(searched, criteria, zone, context);
     checkpoint.save();
     return exitStatus(found, options, store);
   } finally {
-    store.close();
+    await searched.close();
   }
-}
-
-/** Words whose meaning depends on what all hosts have: a fleet is read wholly for them. */
-const OF_ALL_HOSTS = [
-  "message",
-  "uid",
-  "uid-effective",
-  "loginuid",
-  "uid-all",
-  "gid",
-  "gid-effective",
-  "gid-all",
-  "session",
-  "event",
-  "around",
-  "checkpoint",
-  "contid",
-  "subtree",
-  "class",
-  "likely",
-];
-
-/** Conditions that a fleet's server can look up before its hosts are read. */
-function soughtOf(asked: SearchCriteria, args: readonly string[], options: OptionValues): Sought {
-  if (args.length > 0 || OF_ALL_HOSTS.some((name) => options.isSet(name))) return {};
-  const { fromMs, toMs, pid, ppid, executable, comm, key } = asked;
-  const container = options.text("container");
-  const sought = { container, fromMs, toMs, pid, ppid, executable, comm, key };
-  return Object.fromEntries(Object.entries(sought).filter(([, value]) => value !== undefined));
-}
-
-const asksForBoot = (options: OptionValues): boolean =>
-  ["start", "end"].some((name) => options.text(name)?.startsWith("boot"));
-
-async function expressionOf(
-  args: readonly string[],
-  store: Store,
-  reader: ColumnsReader,
-  zone: Zone,
-  context: CliContext,
-): Promise<Pick<SearchCriteria, "expression">> {
-  const [text] = args;
-  if (text === undefined) return {};
-  const { readExpression } = await import("./read-expression.ts");
-  return { expression: await readExpression(store, text, reader, zone, context) };
 }
 
 async function explain(store: Store, plan: SearchPlan, { stdout }: CliContext): Promise<number> {

@@ -2,18 +2,21 @@
 import { fstatSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Sought } from "../fleet/read/hosts-with.ts";
+import { isFleetAddress } from "../fleet/is-fleet-address.ts";
+import type { SearchCriteria } from "../questions/search-criteria.ts";
 import { openForReading } from "../store/connection.ts";
 import type { Store } from "../store/store.ts";
 import { CliError } from "./cli-error.ts";
 import { type CliContext, EXIT, type OptionValues } from "./command-handler.ts";
+import { typedDatabase } from "./database-path.ts";
+import type { Narrowing } from "./fleet/narrowed-store.ts";
 import { refusalLines } from "./ingest-summary.ts";
 import { openAsked } from "./open-database.ts";
 
 /** ausearch reads a pipe; what comes through one here is read with -if - alone, and whoever has no database is told so. */
-async function openDatabase(options: OptionValues, context: CliContext, sought?: Sought): Promise<Store> {
+async function openDatabase(options: OptionValues, context: CliContext): Promise<Store> {
   try {
-    return await openAsked(options, context, sought);
+    return await openAsked(options, context);
   } catch (error) {
     const stdin = fstatSync(0);
     const isPiped = stdin.isFIFO() || stdin.isSocket();
@@ -25,14 +28,35 @@ async function openDatabase(options: OptionValues, context: CliContext, sought?:
   }
 }
 
-/** The database to ask: that of --db, of a fleet's server the hosts that may have what is sought, or with --input one made of these logs, which is gone when it is closed. */
+/** A database that is searched. */
+export interface SearchedStore {
+  readonly store: Store;
+  /** Makes sure that a search by each of these criteria finds an event where there is one. */
+  also(searches: readonly SearchCriteria[], isEmpty: (criteria: SearchCriteria) => boolean): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The database to ask: that of --db, of a fleet's server what a search needs, or with --input one made of these logs, which is gone when it is closed. */
 export async function searchedStore(
   options: OptionValues,
   context: CliContext,
-  sought?: Sought,
-): Promise<Store> {
+  narrowing?: Narrowing,
+): Promise<SearchedStore> {
   const input = options.text("input");
-  if (input === undefined) return openDatabase(options, context, sought);
+  if (input === undefined && narrowing !== undefined) {
+    const { narrowedStore } = await import("./fleet/narrowed-store.ts");
+    return narrowedStore(typedDatabase(options, context), options, context, narrowing);
+  }
+  const store = input === undefined ? await openDatabase(options, context) : await ingested(input, context);
+  return { store, also: async () => undefined, close: async () => void store.close() };
+}
+
+/** Whether a fleet is searched. */
+export function isOfFleet(options: OptionValues, context: CliContext): boolean {
+  return options.text("input") === undefined && isFleetAddress(typedDatabase(options, context));
+}
+
+async function ingested(input: string, context: CliContext): Promise<Store> {
   const folder = mkdtempSync(join(tmpdir(), "ctraudit-input-"));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   process.once("exit", remove);

@@ -46,13 +46,10 @@ export function whyNothing(store: Store, criteria: SearchCriteria, zone: Zone): 
       `ctraudit: nothing found: there is no host ${criteria.nodes.map(escapeControls).join(", ")}`,
       `hint: there is ${nodes.slice(0, 8).map(escapeControls).join(", ")}`,
     ];
-  const { fromMs, toMs, wholeWord } = criteria;
-  const times = { ...(fromMs === undefined ? {} : { fromMs }), ...(toMs === undefined ? {} : { toMs }) };
+  const times = timesOf(criteria);
   if (isEmptyTime(store, times)) return noneInTime("the database", boots, zone);
   const given = givenOptions(criteria);
-  const alone = given.filter(({ criteria: own }) =>
-    isEmpty(store, { ...own, ...(wholeWord ? { wholeWord } : {}) }),
-  );
+  const alone = given.filter((own) => isEmpty(store, own.criteria));
   if (alone.length > 0 && given.length + Object.keys(times).length > 1)
     return [
       `ctraudit: nothing found: ${alone.map(({ option }) => option).join(" and ")} finds nothing even alone`,
@@ -61,17 +58,31 @@ export function whyNothing(store: Store, criteria: SearchCriteria, zone: Zone): 
   return [`ctraudit: nothing found in ${spanOf(boots, zone)}`];
 }
 
+/** The searches by whose results whyNothing explains that a search found nothing. */
+export function explainingSearches(criteria: SearchCriteria): SearchCriteria[] {
+  const times = timesOf(criteria);
+  const alone = givenOptions(criteria).map((own) => own.criteria);
+  return Object.keys(times).length > 0 ? [times, ...alone] : alone.length > 1 ? alone : [];
+}
+
+function timesOf({ fromMs, toMs }: SearchCriteria): Pick<SearchCriteria, "fromMs" | "toMs"> {
+  return { ...(fromMs === undefined ? {} : { fromMs }), ...(toMs === undefined ? {} : { toMs }) };
+}
+
 /** The options that restrict a search, each with its own criterion. */
 function givenOptions(
   criteria: SearchCriteria,
 ): { readonly option: string; readonly criteria: SearchCriteria }[] {
+  const whole = criteria.wholeWord === true ? { wholeWord: true } : {};
   const own = Object.entries(OPTIONS).flatMap(([name, option]) =>
-    name in criteria ? [{ option, criteria: { [name]: criteria[name as keyof SearchCriteria] } }] : [],
+    name in criteria
+      ? [{ option, criteria: { [name]: criteria[name as keyof SearchCriteria], ...whole } }]
+      : [],
   );
   const fields = SEARCH_OPTIONS.flatMap(({ long, letters, field }) => {
     const text = field === undefined ? undefined : criteria.fields?.[field];
     if (field === undefined || text === undefined) return [];
-    return [{ option: letters?.[0] ?? `--${long}`, criteria: { fields: { [field]: text } } }];
+    return [{ option: letters?.[0] ?? `--${long}`, criteria: { fields: { [field]: text }, ...whole } }];
   });
   return [...own, ...fields];
 }
@@ -123,6 +134,7 @@ function isEmptyTime(store: Store, times: Partial<Record<"fromMs" | "toMs", numb
   return Object.keys(times).length > 0 && isEmpty(store, times);
 }
 
-function isEmpty(store: Store, criteria: Partial<Record<keyof SearchCriteria, unknown>>): boolean {
+/** Whether a search finds no event. */
+export function isEmpty(store: Store, criteria: Partial<Record<keyof SearchCriteria, unknown>>): boolean {
   return searchEvents(store, planSearch(store, criteria as SearchCriteria)).next().done === true;
 }

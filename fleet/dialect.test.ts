@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runHere } from "../cli/testing/run-here.ts";
+import { openForReading } from "../store/api.ts";
 import { CHDB } from "./testing/chdb-folder.ts";
+import { compare, type RandomSearch, randomSearches } from "./testing/random-searches.ts";
 import { HAS_SERVER, startServer, type TestServer } from "./testing/server.ts";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -13,6 +15,7 @@ const HAS_CHDB = existsSync(join(CHDB, "node_modules/chdb"));
 const LOGS = { alpha: "scenarios/docker-sock.log", beta: "linux-6.12-container/runc-6.12.log" } as const;
 
 interface Answers {
+  readonly fitting: readonly (readonly string[])[];
   readonly version: string;
   readonly firstSeen: { readonly program: string; readonly events: number; readonly nodes: number }[];
   readonly rare: readonly unknown[];
@@ -23,6 +26,7 @@ interface Answers {
 describe.skipIf(!HAS_CHDB)("current ClickHouse", () => {
   let folder = "";
   let answers: Answers;
+  let searches: RandomSearch[];
   const databases = () => Object.keys(LOGS).map((host) => join(folder, `${host}.db`));
 
   beforeAll(async () => {
@@ -37,10 +41,17 @@ describe.skipIf(!HAS_CHDB)("current ClickHouse", () => {
         join(folder, `${host}.db`),
       ]);
     await runHere(["merge", ...databases(), "--into", join(folder, "all.db")]);
+    const all = openForReading(join(folder, "all.db"));
+    searches = randomSearches(all, process.env["CTRAUDIT_LONG"] === undefined ? 1000 : 20_000);
+    all.close();
+    writeFileSync(
+      join(folder, "conditions.json"),
+      JSON.stringify(searches.flatMap(({ condition }) => condition ?? [])),
+    );
     const { stdout } = await execa(
       process.execPath,
       ["--import", "tsx", join(ROOT, "fleet/testing/answer-in-chdb.ts"), folder, ...databases()],
-      { cwd: ROOT },
+      { cwd: ROOT, maxBuffer: 2 ** 30 },
     );
     answers = JSON.parse(stdout) as Answers;
   });
@@ -62,6 +73,12 @@ describe.skipIf(!HAS_CHDB)("current ClickHouse", () => {
     );
     const named = (text: string) => text.replaceAll(/\S*(?:all|copy)\.db/g, "DB");
     expect(named(copied!.stdout)).toBe(named(local!.stdout));
+  });
+
+  it("finds every event that random criteria mean", () => {
+    const { missed, sent, meant } = compare(searches, answers.fitting);
+    expect(missed).toEqual([]);
+    expect(sent).toBeLessThan(3 * meant);
   });
 
   it("answers questions to all hosts as one database does", async () => {

@@ -4,9 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runHere } from "../cli/testing/run-here.ts";
-import { openConnection } from "./connection.ts";
-import { hostsWith, type Sought } from "./read/hosts-with.ts";
-import { readFleet } from "./read/read-manifests.ts";
 import { HAS_SERVER, startServer, type TestServer } from "./testing/server.ts";
 
 const FIXTURES = join(import.meta.dirname, "../fixtures");
@@ -67,6 +64,17 @@ describe.skipIf(!HAS_SERVER)("a fleet", () => {
     ["search", "-p", "730", "--format", "ndjson"],
     ["search", "-pp", "1", "-sv", "yes", "--format", "ndjson"],
     ["search", "-k", "exec", "-ts", "2026-11-25", "--format", "ndjson"],
+    ["search", "--around", "beta/1796043144.350:129 300ms"],
+    ["search", "-sc", "execve,clone", "-m", "SYSCALL", "--format", "csv"],
+    ["search", "--container", "sleeper", "-sc", "execve"],
+    ["search", "subtree = outer or command ~ /sle+p/", "-i"],
+    ["search", "--evidence", "kernel", "--raw", "-x", "runc"],
+    ["search", "-f", "/bin/", "--by", "node,program"],
+    ["search", "not success and time < '2026-11-30' or serial in (60, 1019)", "--format", "json"],
+    ["search", "event = 'alpha/1790000000.160:1019'", "--format", "sentence"],
+    ["search", "-w", "docker", "-c", "docker"],
+    ["search", "-ui", "0", "-ts", "boot", "--count"],
+    ["export", "--format", "ocsf", "--container", "sleeper"],
     ["search", "--sort", "pid", "--limit", "7", "--format", "ndjson"],
     ["search", "--by", "image,program", "--format", "ndjson"],
     ["search", "--format", "sentence"],
@@ -89,28 +97,6 @@ describe.skipIf(!HAS_SERVER)("a fleet", () => {
     expect(remote.status).toBe(local.status);
   });
 
-  it("reads the hosts alone that may have what is sought", async () => {
-    const connection = openConnection(server.at("fleet"));
-    const { manifests } = await readFleet(connection);
-    const hosts = async (sought: Sought) =>
-      [...((await hostsWith(connection, manifests, sought)) ?? ["all"])].sort();
-    expect(await hosts({ container: "sleeper" })).toEqual(["beta"]);
-    expect(await hosts({ container: "7c3e87" })).toEqual(["alpha"]);
-    expect(await hosts({ executable: "containerd-shim" })).toEqual(["alpha"]);
-    expect(await hosts({ executable: "runc", fromMs: Date.UTC(2026, 10, 1) })).toEqual(["beta"]);
-    expect(await hosts({ pid: 730, comm: "docker" })).toEqual(["alpha"]);
-    for (const sought of [
-      {},
-      { fromMs: 0 },
-      { container: "host" },
-      { container: "4" },
-      { comm: "no such" },
-      { comm: "\ufffd" },
-    ])
-      expect(await hosts(sought)).toEqual(["all"]);
-    await connection.close();
-  });
-
   it("has the same errors as one database where a container is none, or several", async () => {
     for (const container of ["nosuchcontainer", "host", "1", "unknown", "e"]) {
       // One after the other: what a run leaves to the end of its process ends with the run beside it.
@@ -119,6 +105,21 @@ describe.skipIf(!HAS_SERVER)("a fleet", () => {
       const remote = await count(address);
       expect({ container, ...remote }).toEqual({ container, ...local });
     }
+  });
+
+  it.each([
+    [["-x", "nosuchprogram", "-sv", "no"]],
+    [["-x", "runc", "-f", "docker.sock"]],
+    [["-p", "730", "-ts", "2020-01-01", "-te", "2020-01-02"]],
+    [["-k", "nosuchkey"]],
+    [["comm = nosuch", "--by", "node"]],
+    [["--around", "beta/1.000:1"]],
+    [["-ul", "nosuchuser"]],
+    [["-m", "NOSUCHTYPE"]],
+  ])("says of %j why nothing is found, as one database does", async (words) => {
+    const local = await runHere(["search", ...words, "--db", database("all")]);
+    const remote = await runHere(["search", ...words, "--db", address]);
+    expect(remote).toEqual(local);
   });
 
   it("sends nothing twice, and only what has changed", async () => {

@@ -29,6 +29,11 @@ export const IS_FIRST_VARIANT = `id % ${KEYS_OF_SERIAL} = 0`;
 /** SQL over `id`: 1 of an event of auditd, else 0. */
 export const DAEMON_OF_ID = "id % 2";
 /** SQL over `id`: the boot, and the sequence. */
+/** SQL of an engine whose division is `quotient`: the serial of a key as the log writes it. */
+export const serialIn = (column: string, quotient: (of: string, by: number) => string) =>
+  `${quotient(column, KEYS_OF_SERIAL)} % ${SERIAL_RANGE}`;
+/** SQL: a key that another key of its serial may stand beside: of a further variant, or of auditd's own. */
+export const isFurther = (column: string) => `${column} % ${KEYS_OF_SERIAL} != 0`;
 export const BOOT_OF_ID = `id / ${KEYS_OF_BOOT}`;
 export const SEQUENCE_OF_ID = `id % ${KEYS_OF_BOOT} / ${KEYS_OF_SERIAL}`;
 
@@ -143,4 +148,10 @@ export function spanOfSequences(boot: BootId, first: number, last = first): [fro
 export function keysOfSequence(boot: BootId, sequence: number): KeyRange {
   const first = firstKeyOfSequence(boot, sequence);
   return { first, last: first + KEYS_OF_SERIAL - 1 };
+}
+
+/** All keys of the serial of one of them. */
+export function keysBeside(key: number): readonly number[] {
+  const first = key - (key % KEYS_OF_SERIAL);
+  return Array.from({ length: KEYS_OF_SERIAL }, (_, at) => first + at);
 }

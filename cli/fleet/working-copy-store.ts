@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFleetAddress } from "../../fleet/address.ts";
-import { openConnection } from "../../fleet/connection.ts";
+import { type FleetConnection, openConnection } from "../../fleet/connection.ts";
 import type { Manifest, ShippedBoot } from "../../fleet/manifest.ts";
-import { hostsWith, type Sought } from "../../fleet/read/hosts-with.ts";
 import { readFleet } from "../../fleet/read/read-manifests.ts";
 import { fillWorkingCopy } from "../../fleet/read/working-copy.ts";
 import { requireSchema } from "../../fleet/schema/initialize.ts";
@@ -19,15 +18,14 @@ const MOST_EVENTS = 50_000_000;
 /** From here on the user is told what is waited for. */
 const MANY_EVENTS = 200_000;
 
-/** A local database of the hosts of a fleet that a command asks about, and that may have what is sought; it is gone when the process ends. */
+/** A local database of the hosts of a fleet that a command asks about; it is gone when the process ends. */
 export async function workingCopy(
   address: string,
   options: OptionValues,
   context: CliContext,
-  sought: Sought = {},
 ): Promise<Store> {
   const { path } = temporaryCopy();
-  await makeWorkingCopy(path, address, options, context, sought);
+  await makeWorkingCopy(path, address, options, context);
   return openForReading(path);
 }
 
@@ -42,29 +40,15 @@ export async function makeWorkingCopy(
   address: string,
   options: OptionValues,
   context: CliContext,
-  sought: Sought = {},
 ): Promise<string> {
   const connection = openConnection(readFleetAddress(address, context.environment));
   try {
-    await requireSchema(connection);
-    const { manifests, hidden } = await readFleet(connection);
-    for (const { node, origins } of hidden)
-      context.warn(
-        `ctraudit: ${counted(origins.length + 1, "database")} have events of ${escapeControls(node ?? "a host without a name")}: the one that was shipped last is read`,
-      );
-    const nodes = new Set(manifests.flatMap(({ boots }) => boots.map(({ node }) => node ?? "")));
-    const named = hostTest(options, nodes);
-    const having = await hostsWith(connection, manifests, sought);
-    const isAsked = (boot: ShippedBoot) => named(boot) && (having?.has(boot.node ?? "") ?? true);
+    const { manifests, isAsked } = await askedBoots(connection, options, context);
     const events = manifests
       .flatMap(({ boots }) => boots.filter(isAsked))
       .flatMap(({ batches }) => batches)
       .reduce((sum, { table, rows }) => sum + (table === "events" ? rows : 0), 0);
-    if (events > MOST_EVENTS)
-      throw new CliError("CTR_CLI_INPUT", `${counted(events, "event")} are more than can be read at once`, {
-        hint: `--node NAME narrows it, or ctraudit fleet pull NAME --fleet ${connection.shown} --db FILE`,
-      });
-    if (events > MANY_EVENTS) context.warn(`ctraudit: reading ${counted(events, "event")}`);
+    requireReadable(events, connection, context);
     const store = openForWriting(path);
     try {
       await fillWorkingCopy(store, connection, manifests, { isAsked, withBytes: true });
@@ -75,6 +59,31 @@ export async function makeWorkingCopy(
   } finally {
     await connection.close();
   }
+}
+
+/** What a fleet holds, and which boots a command asks about. The user is told which databases are not read. */
+export async function askedBoots(
+  connection: FleetConnection,
+  options: OptionValues,
+  context: CliContext,
+): Promise<{ readonly manifests: readonly Manifest[]; readonly isAsked: (boot: ShippedBoot) => boolean }> {
+  await requireSchema(connection);
+  const { manifests, hidden } = await readFleet(connection);
+  for (const { node, origins } of hidden)
+    context.warn(
+      `ctraudit: ${counted(origins.length + 1, "database")} have events of ${escapeControls(node ?? "a host without a name")}: the one that was shipped last is read`,
+    );
+  const nodes = new Set(manifests.flatMap(({ boots }) => boots.map(({ node }) => node ?? "")));
+  return { manifests, isAsked: hostTest(options, nodes) };
+}
+
+/** Throws CliError where so many events are too many; tells the user what is waited for. */
+export function requireReadable(events: number, { shown }: FleetConnection, context: CliContext): void {
+  if (events > MOST_EVENTS)
+    throw new CliError("CTR_CLI_INPUT", `${counted(events, "event")} are more than can be read at once`, {
+      hint: `--node NAME narrows it, or ctraudit fleet pull NAME --fleet ${shown} --db FILE`,
+    });
+  if (events > MANY_EVENTS) context.warn(`ctraudit: reading ${counted(events, "event")}`);
 }
 
 /** Hosts by --node, where each of these names is one that the fleet has; boots keep their numbers, so none of a host is left out. */

@@ -10,6 +10,7 @@ import { listed } from "./read-manifests.ts";
 
 /** Rows of one answer of the server: what is held at once. */
 const ROWS_AT_ONCE = 65_536;
+const BLOCKS_AT_ONCE = 256;
 
 /** An event, and the rows that hang on it: of each table of EVENT_TABLES a JSON array of arrays, or nothing. */
 export interface ReadEvent {
@@ -32,13 +33,14 @@ export async function* readEvents(
   }
 }
 
-/** Rows beside events, some at a time: in the order in which they were written. */
+/** Rows beside events that fit a condition, some at a time: in the order in which they were written. */
 export async function* readFacts(
   connection: FleetConnection,
   batches: readonly Batch[],
+  condition = "1",
 ): AsyncGenerator<{ readonly kind: string; readonly rows: string }[], void, undefined> {
   for (const some of atOnce(batches)) {
-    const sql = `SELECT kind, rows FROM facts WHERE batch IN (${listed(some.map(({ batch }) => batch))}) ORDER BY batch, position`;
+    const sql = `SELECT kind, rows FROM facts WHERE batch IN (${listed(some.map(({ batch }) => batch))}) AND (${condition}) ORDER BY batch, position`;
     const rows = new RowReader(await connection.read(sql));
     const facts: { kind: string; rows: string }[] = [];
     while (!rows.isAtEnd) facts.push({ kind: rows.text(), rows: rows.text() });
@@ -51,23 +53,39 @@ export async function* readBlocks(
   connection: FleetConnection,
   batches: readonly Batch[],
 ): AsyncGenerator<CarriedBlock[], void, undefined> {
-  for (const { batch } of batches) {
-    const rows = new RowReader(
-      await connection.read(
-        `SELECT source, offset, length, crc, bytes FROM blocks WHERE batch = ${batch} ORDER BY source, offset`,
-      ),
-    );
-    const blocks: CarriedBlock[] = [];
-    while (!rows.isAtEnd)
-      blocks.push({
-        source: rows.whole(),
-        offset: rows.whole(),
-        length: rows.whole(),
-        crc: rows.nullable(() => rows.whole()),
-        bytes: rows.bytes(),
-      });
-    yield blocks;
+  for (const { batch } of batches) yield await blocksThat(connection, `batch = ${batch}`);
+}
+
+/** The same of blocks by their source and offset. */
+export async function* readBlocksAt(
+  connection: FleetConnection,
+  batches: readonly Batch[],
+  places: readonly (readonly [source: number, offset: number])[],
+): AsyncGenerator<CarriedBlock[], void, undefined> {
+  if (batches.length === 0) return;
+  const valid = `batch IN (${listed(batches.map(({ batch }) => batch))})`;
+  for (let at = 0; at < places.length; at += BLOCKS_AT_ONCE) {
+    const some = places.slice(at, at + BLOCKS_AT_ONCE).map(([source, offset]) => `(${source}, ${offset})`);
+    yield await blocksThat(connection, `${valid} AND (source, offset) IN (${some.join(", ")})`);
   }
+}
+
+async function blocksThat(connection: FleetConnection, condition: string): Promise<CarriedBlock[]> {
+  const rows = new RowReader(
+    await connection.read(
+      `SELECT source, offset, length, crc, bytes FROM blocks WHERE ${condition} ORDER BY source, offset`,
+    ),
+  );
+  const blocks: CarriedBlock[] = [];
+  while (!rows.isAtEnd)
+    blocks.push({
+      source: rows.whole(),
+      offset: rows.whole(),
+      length: rows.whole(),
+      crc: rows.nullable(() => rows.whole()),
+      bytes: rows.bytes(),
+    });
+  return blocks;
 }
 
 function* atOnce(batches: readonly Batch[]): Generator<readonly Batch[], void, undefined> {

@@ -49,7 +49,8 @@ export async function fillWorkingCopy(
     for (const facts of [ofTable(manifest.batches, "facts"), ofTable(own, "facts")])
       for await (const some of readFacts(connection, facts))
         store.transaction(() => {
-          for (const { kind, rows } of some) if (!loader.rows(kind, rows)) throw unknown(connection, kind);
+          for (const { kind, rows } of some)
+            if (!loader.rows(kind, rows)) throw unknownRows(connection, kind);
         });
     for await (const some of readEvents(connection, withEvents ? ofTable(own, "events") : []))
       store.transaction(() => takeEvents(loader, some));
@@ -63,7 +64,7 @@ export async function fillWorkingCopy(
   finishLoad(store);
 }
 
-function takeEvents(loader: PortableLoader, events: readonly ReadEvent[]): void {
+export function takeEvents(loader: PortableLoader, events: readonly ReadEvent[]): void {
   const hanging = EVENT_TABLES.map((): string[] => []);
   for (const { event, dependents } of events) {
     loader.event(event);
@@ -74,7 +75,7 @@ function takeEvents(loader: PortableLoader, events: readonly ReadEvent[]): void 
   loader.dependents(hanging.map((rows) => (rows.length === 0 ? "" : `[${rows.join(",")}]`)));
 }
 
-function unknown(connection: FleetConnection, kind: string): FleetError {
+export function unknownRows(connection: FleetConnection, kind: string): FleetError {
   return new FleetError(
     "CTR_FLEET_SCHEMA",
     `${connection.shown} has rows of ${kind}, which this ctraudit does not know`,

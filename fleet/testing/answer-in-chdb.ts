@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A process of its own (`node --import tsx answer-in-chdb.ts FOLDER DATABASE…`): current ClickHouse within the process, by chdb. Ships the databases, writes a
-// working copy to FOLDER/copy.db, and prints what is asked of all hosts.
-import { writeFileSync } from "node:fs";
+// working copy to FOLDER/copy.db, reads conditions from FOLDER/conditions.json, and prints which events fit each, and what is asked of all hosts.
+import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
@@ -15,6 +15,7 @@ import { initialize, requireSchema } from "../schema/initialize.ts";
 import { ShipCursor } from "../ship/cursor.ts";
 import { shipDatabase } from "../ship/ship-database.ts";
 import { CHDB } from "./chdb-folder.ts";
+import { fittingEvents } from "./fitting-events.ts";
 
 interface Session {
   query(sql: string, format?: string): string;
@@ -77,7 +78,9 @@ const { manifests } = await readFleet(connection);
 const copy = openForWriting(join(folder, "copy.db"));
 await fillWorkingCopy(copy, connection, manifests, { isAsked: () => true, withBytes: true });
 copy.close();
+const conditions = JSON.parse(readFileSync(join(folder, "conditions.json"), "utf8")) as string[];
 const answers = {
+  fitting: await fittingEvents(connection, conditions),
   version: session.query("SELECT version()", "TSV").trim(),
   firstSeen: await readFirstSeen(connection, manifests, 0),
   rare: await readRare(connection, manifests),

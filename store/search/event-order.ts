@@ -107,7 +107,7 @@ function readOwn(store: Store): Own {
   return { byBoot, byKey };
 }
 
-/** Finds the place of a time among the kernel's events of a boot, by bisection: their times rise with their serials, but for moments. */
+/** Finds the place of a time among the kernel's events of a boot. */
 function kernelPlaces(store: Store): (boot: BootId, timeMs: number) => number {
   const bounds = store.prepare("SELECT first_ms, last_ms FROM boot WHERE id = ?").raw();
   const next = store
@@ -120,20 +120,42 @@ function kernelPlaces(store: Store): (boot: BootId, timeMs: number) => number {
     .pluck();
   return (boot, timeMs) => {
     const { first, last } = keysOfBoot(boot);
-    const [firstMs, lastMs] = bounds.get(boot) as [number, number];
-    if (timeMs <= firstMs) return first + 1;
-    if (timeMs > lastMs) return last;
-    let [low, high] = [first, (newest.get(first, last) as number | undefined) ?? first - 1];
-    let found: number | undefined;
-    while (low <= high) {
-      const middle = Math.floor((low + high) / 2);
-      const [id, ms] = (next.get(middle, high) as [number, number] | undefined) ?? [];
-      if (id !== undefined && ms! < timeMs) low = id + 1;
-      else {
-        found = id ?? found;
-        high = middle - 1;
-      }
-    }
-    return found === undefined ? last : found - 1;
+    return placeOfTime(timeMs, first, last, {
+      bounds: bounds.get(boot) as [number, number],
+      newest: () => newest.get(first, last) as number | undefined,
+      next: (from, to) => next.get(from, to) as [number, number] | undefined,
+    });
   };
+}
+
+/** The kernel's events of a boot. */
+export interface KernelEvents {
+  /** Times of its first and last event. */
+  readonly bounds: readonly [firstMs: number, lastMs: number];
+  newest(): number | undefined;
+  /** The first from one key to another. */
+  next(from: number, to: number): readonly [key: number, timeMs: number] | undefined;
+}
+
+/** The place of a time among the kernel's events of a boot with these keys, by bisection: their times rise with their serials, but for moments. */
+export function placeOfTime(
+  timeMs: number,
+  first: number,
+  last: number,
+  { bounds: [firstMs, lastMs], newest, next }: KernelEvents,
+): number {
+  if (timeMs <= firstMs) return first + 1;
+  if (timeMs > lastMs) return last;
+  let [low, high] = [first, newest() ?? first - 1];
+  let found: number | undefined;
+  while (low <= high) {
+    const middle = Math.floor((low + high) / 2);
+    const [id, ms] = next(middle, high) ?? [];
+    if (id !== undefined && ms! < timeMs) low = id + 1;
+    else {
+      found = id ?? found;
+      high = middle - 1;
+    }
+  }
+  return found === undefined ? last : found - 1;
 }

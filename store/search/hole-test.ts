@@ -20,7 +20,7 @@ const SLACK = 64;
 /** Holes that one answer is compared with; with more of them, one is taken to matter. */
 const MOST_HOLES = 1000;
 /** Calls whose record may be what is missing. */
-const TELLING = "'clone', 'clone3', 'fork', 'vfork', 'unshare', 'setns', 'exit', 'exit_group'";
+export const TELLING = "'clone', 'clone3', 'fork', 'vfork', 'unshare', 'setns', 'exit', 'exit_group'";
 const BIRTHS = "'clone', 'clone3', 'fork', 'vfork'";
 
 /** The grounds of an attribution. */

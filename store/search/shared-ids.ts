@@ -47,7 +47,7 @@ const isDuring = ({ firstMs, lastMs }: BootView, timeMs: number): boolean =>
   firstMs <= timeMs && timeMs <= lastMs;
 
 /** Of each boot that lies at the time of another one of its node: all that do, and itself, in the order of answers. */
-function simultaneousBoots(boots: readonly BootView[]): ReadonlyMap<BootId, readonly BootView[]> {
+export function simultaneousBoots(boots: readonly BootView[]): ReadonlyMap<BootId, readonly BootView[]> {
   const found = new Map<BootId, BootView[]>();
   let open: BootView[] = [];
   for (const boot of boots) {

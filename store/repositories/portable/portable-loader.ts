@@ -57,8 +57,16 @@ export interface CarriedBlock {
   readonly crc: number | null;
 }
 
+/** What is added to the numbers of a database's rows. */
+export interface CarriedDatabase {
+  readonly shifts: Readonly<Record<string, number>>;
+  readonly eventShift: number;
+}
+
 const CACHE_LIMIT = 65_536;
 const COLUMNS = 14;
+/** No database has more tasks. */
+const TASKS_APART = 2 ** 32;
 
 /** Takes rows of other databases into one that began empty, each under numbers that no other row has. Run it inside a transaction. */
 export class PortableLoader {
@@ -83,6 +91,7 @@ export class PortableLoader {
   readonly #events: RowBatch;
   readonly #block: PreparedStatement;
   #shifts: Readonly<Record<string, number>> = {};
+  #begun = 0;
 
   constructor(store: Store) {
     this.#store = store;
@@ -106,8 +115,11 @@ export class PortableLoader {
     );
   }
 
-  /** The rows that follow are those of a database with these hosts and boots up to this row. */
-  begin(nodes: Iterable<string | null>, lastBoot: number): void {
+  /**
+   * The rows that follow are those of a database with these hosts and boots up to this row. `tasksLater`: its tasks come when those of
+   * other databases have begun, so they get numbers that are far from all others.
+   */
+  begin(nodes: Iterable<string | null>, lastBoot: number, { tasksLater = false } = {}): CarriedDatabase {
     const add = this.#store.prepare("INSERT OR IGNORE INTO node (name) VALUES (?)");
     for (const node of nodes) add.run(node);
     const shift = (table: string) =>
@@ -126,11 +138,19 @@ export class PortableLoader {
       bootShift,
       eventShift: bootDistance(0 as BootId, bootShift as BootId),
       containerShift: shift("container"),
-      taskShift: shift("task"),
+      taskShift: tasksLater ? this.#begun * TASKS_APART : shift("task"),
       sourceShift: shift("source"),
       runShift: shift("run"),
       claimShift: shift("claim_source"),
     };
+    this.#begun += 1;
+    return { shifts: this.#shifts, eventShift: this.#shifts["eventShift"]! };
+  }
+
+  /** The rows that follow are those of a database that has begun before. */
+  resume({ shifts }: CarriedDatabase): void {
+    this.#events.flush();
+    this.#shifts = shifts;
   }
 
   /** Rows of one table, as a JSON array of arrays. False: no table of that name is known. */

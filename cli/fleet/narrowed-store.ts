@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFleetAddress } from "../../fleet/address.ts";
+import { openConnection } from "../../fleet/connection.ts";
+import { asksForCalls, eventPredicate, withSerials } from "../../fleet/read/event-predicate.ts";
+import { NarrowedCopy, type Told } from "../../fleet/read/narrowed-copy.ts";
+import type { SearchCriteria } from "../../questions/search-criteria.ts";
+import { openForReading, openForWriting } from "../../store/connection.ts";
+import { bootReader } from "../../store/search/boot-reader.ts";
+import { containerReader } from "../../store/search/container-reader.ts";
+import type { Store } from "../../store/store.ts";
+import { CliError } from "../cli-error.ts";
+import type { CliContext, OptionValues } from "../command-handler.ts";
+import type { SearchedStore } from "../searched-store.ts";
+import { temporaryCopy } from "./temporary-copy.ts";
+import { askedBoots, requireReadable, workingCopy } from "./working-copy-store.ts";
+
+/** What a search asks for, before a fleet's events are read. */
+export interface Narrowing {
+  /** Serials of events that the words name: these events must be there before the words have a meaning. */
+  readonly serials: readonly number[];
+  /** What the words mean in a database with all rows beside those of events and tasks. */
+  readonly criteriaIn: (store: Store) => Promise<SearchCriteria>;
+  readonly told: Told;
+}
+
+/** Of so many events that fit what the server compares, most of the time one fits wholly. */
+const FIRST = 1000;
+const NO_DETAILS: Told = { records: false, doubts: false };
+/** Errors of rows that are all there. */
+const OF_CONTAINERS = ["CTR_CLI_NOT_FOUND", "CTR_CLI_AMBIGUOUS"];
+
+/**
+ * A working copy with the events of a fleet that a search can find, and what is told of them; with all events where the server cannot tell which those
+ * are, or the words have no meaning without all of them.
+ */
+export async function narrowedStore(
+  address: string,
+  options: OptionValues,
+  context: CliContext,
+  narrowing: Narrowing,
+): Promise<SearchedStore> {
+  const connection = openConnection(readFleetAddress(address, context.environment));
+  const { path, remove } = temporaryCopy();
+  const writer = openForWriting(path);
+  const close = async () => {
+    writer.close();
+    await connection.close();
+  };
+  try {
+    const { manifests, isAsked } = await askedBoots(connection, options, context);
+    const copy = await NarrowedCopy.begin(writer, connection, manifests, isAsked);
+    if (narrowing.serials.length > 0) await copy.take(await copy.fitting(withSerials(narrowing.serials)));
+    const criteria = await meaning(narrowing, writer);
+    const condition = criteria === undefined ? undefined : await conditionOf(criteria, writer, copy);
+    if (condition !== undefined) {
+      const fitting = await copy.fitting(condition);
+      requireReadable(fitting.events, connection, context);
+      await copy.take(fitting);
+      await copy.settle(narrowing.told);
+      copy.finish();
+      const store = openForReading(path);
+      return {
+        store,
+        async also(searches, isEmpty) {
+          for (const search of searches) {
+            const own = await copy.fitting((await conditionOf(search, writer, copy)) ?? "1");
+            for (const most of [FIRST, own.events]) {
+              if (!isEmpty(search)) break;
+              await copy.take(own, most);
+              await copy.settle(NO_DETAILS);
+            }
+          }
+        },
+        async close() {
+          store.close();
+          await close();
+        },
+      };
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  await close();
+  remove();
+  const store = await workingCopy(address, options, context);
+  return { store, also: async () => undefined, close: async () => void store.close() };
+}
+
+/** Undefined: the words may have a meaning by events alone. */
+async function meaning({ criteriaIn }: Narrowing, store: Store): Promise<SearchCriteria | undefined> {
+  try {
+    return await criteriaIn(store);
+  } catch (error) {
+    if (error instanceof CliError && OF_CONTAINERS.includes(error.code)) throw error;
+    return undefined;
+  }
+}
+
+async function conditionOf(
+  criteria: SearchCriteria,
+  store: Store,
+  copy: NarrowedCopy,
+): Promise<string | undefined> {
+  const container = containerReader(store, bootReader(store));
+  const calls = asksForCalls(criteria) ? await copy.calls() : [];
+  return eventPredicate(criteria, { calls, containerKey: (row) => container(row).key })?.sql;
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Told } from "../fleet/read/narrowed-copy.ts";
+import type { GivenNames } from "../questions/account-names.ts";
+import type { SearchCriteria } from "../questions/search-criteria.ts";
+import type { Zone } from "../report/zone.ts";
+import { type ColumnsReader, eventReader } from "../store/search/event-reader.ts";
+import type { Store } from "../store/store.ts";
+import type { CliContext, OptionValues } from "./command-handler.ts";
+import { narrowingOf } from "./narrowing-of.ts";
+import { readCriteria, resolveCriteria } from "./read-criteria.ts";
+import type { SearchFormat } from "./search-options.ts";
+import { type SearchedStore, searchedStore } from "./searched-store.ts";
+import { explainingSearches, isEmpty, whyNothing } from "./why-nothing.ts";
+
+/** What a format tells beside the rows of an event; undefined: of other events, too. */
+export const TOLD: Readonly<Record<SearchFormat, Told | undefined>> = {
+  text: { records: false, doubts: true },
+  sentence: { records: false, doubts: false },
+  raw: { records: true, doubts: false },
+  interpret: { records: true, doubts: false },
+  csv: { records: true, doubts: false },
+  json: { records: false, doubts: false },
+  ndjson: { records: false, doubts: false },
+  html: undefined,
+};
+
+/** The words of a search. */
+interface Words {
+  readonly args: readonly string[];
+  readonly options: OptionValues;
+  readonly context: CliContext;
+  readonly zone: Zone;
+  readonly users: GivenNames | undefined;
+  readonly told: Told | undefined;
+}
+
+/** Opens what is searched; `criteriaIn` gives what the words mean there. The words are judged before a database is opened; only the boots of a log have to be read first. */
+export async function openSearch({ args, options, context, zone, users, told }: Words): Promise<{
+  readonly searched: SearchedStore;
+  readonly criteriaIn: (store: Store, reader: ColumnsReader) => Promise<SearchCriteria>;
+}> {
+  const judged = asksForBoot(options) ? undefined : await readCriteria(options, zone, context);
+  const criteriaIn = async (store: Store, reader: ColumnsReader) => ({
+    ...resolveCriteria(store, judged ?? (await readCriteria(options, zone, context, store)), options, reader),
+    ...(await expressionOf(args, store, reader, zone, context)),
+  });
+  const narrowing = told === undefined ? undefined : await narrowingOf(args, options, context, told);
+  const searched = await searchedStore(
+    options,
+    context,
+    narrowing && { ...narrowing, criteriaIn: (store) => criteriaIn(store, eventReader(store, users)) },
+  );
+  return { searched, criteriaIn };
+}
+
+/** Says why nothing was found. */
+export async function sayWhyNothing(
+  { store, also }: SearchedStore,
+  criteria: SearchCriteria,
+  zone: Zone,
+  { warn }: CliContext,
+): Promise<void> {
+  await also(explainingSearches(criteria), (search) => isEmpty(store, search));
+  for (const line of whyNothing(store, criteria, zone)) warn(line);
+}
+
+const asksForBoot = (options: OptionValues): boolean =>
+  ["start", "end"].some((name) => options.text(name)?.startsWith("boot"));
+
+async function expressionOf(
+  args: readonly string[],
+  store: Store,
+  reader: ColumnsReader,
+  zone: Zone,
+  context: CliContext,
+): Promise<Pick<SearchCriteria, "expression">> {
+  const [text] = args;
+  if (text === undefined) return {};
+  const { readExpression } = await import("./read-expression.ts");
+  return { expression: await readExpression(store, text, reader, zone, context) };
+}

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ingestPaths } from "../ingest/api.ts";
+import { nameOfCall } from "../interpret/api.ts";
+import { attribute } from "../query/api.ts";
+import { part } from "../questions/contract/testing/asked.ts";
+import { CONTRACT_LOGS } from "../questions/contract/testing/contract-logs.ts";
+import { extremeLog } from "../questions/contract/testing/extreme-log.ts";
+import type { SearchCriteria } from "../questions/search-criteria.ts";
+import { openForReading, openForWriting } from "../store/api.ts";
+import { eventReader } from "../store/search/event-reader.ts";
+import { planSearch, searchEvents } from "../store/search/search.ts";
+import type { Store } from "../store/store.ts";
+import { type FleetConnection, openConnection } from "./connection.ts";
+import { eventPredicate } from "./read/event-predicate.ts";
+import { NarrowedCopy, type Told } from "./read/narrowed-copy.ts";
+import { type Fleet, readFleet } from "./read/read-manifests.ts";
+import { fillWorkingCopy } from "./read/working-copy.ts";
+import { fittingEvents } from "./testing/fitting-events.ts";
+import { compare, type RandomSearch, randomSearches } from "./testing/random-searches.ts";
+import { HAS_SERVER, startServer, type TestServer } from "./testing/server.ts";
+import { shipForTest } from "./testing/ship-for-test.ts";
+
+/** Kernel events whose times go back for moments, and auditd's own between them, which are placed by time. */
+function unsteadyLog(): string {
+  const actor =
+    "auid=4294967295 uid=0 gid=0 euid=0 suid=0 fsuid=0 egid=0 sgid=0 fsgid=0 tty=(none) ses=4294967295";
+  return Array.from({ length: 200 }, (_, at) => {
+    const ms = 100_000 + 10 * at + (at % 7 === 3 ? 150 : 0);
+    const id = `audit(1700000${Math.floor(ms / 1000)}.${String(ms % 1000).padStart(3, "0")}:${at % 10 === 5 ? 9000 + at : 100 + at})`;
+    if (at % 10 === 5)
+      return `type=DAEMON_CONFIG msg=${id}: op=reconfigure state=changed auid=0 pid=1 subj=x res=success`;
+    return `type=SYSCALL msg=${id}: arch=c000003e syscall=39 success=yes exit=0 a0=0 a1=0 a2=0 a3=0 items=0 ppid=1 pid=${500 + (at % 9)} ${actor} comm="c" exe="/bin/c" key=(null)\n`;
+  })
+    .map((line) => line.trim())
+    .join("\n")
+    .concat("\n");
+}
+
+const isLong = process.env["CTRAUDIT_LONG"] !== undefined;
+/** Searches that are made in a narrowed copy of their own. */
+const COPIES = isLong ? 300 : 6;
+
+describe.skipIf(!HAS_SERVER)("a narrowed copy", () => {
+  const folder = mkdtempSync(join(tmpdir(), "ctraudit-narrowing-"));
+  let server: TestServer;
+  let connection: FleetConnection;
+  let fleet: Fleet;
+  let whole: Store;
+  let searches: RandomSearch[];
+  const isAsked = () => true;
+
+  beforeAll(async () => {
+    server = await startServer();
+    const extreme = join(folder, "extreme.log");
+    writeFileSync(extreme, extremeLog());
+    const unsteady = join(folder, "unsteady.log");
+    writeFileSync(unsteady, unsteadyLog());
+    const logs = [...CONTRACT_LOGS, { path: extreme, node: "extreme" }, { path: unsteady, node: "unsteady" }];
+    for (const half of [0, 1]) {
+      const path = join(folder, `half-${half}.db`);
+      const writing = openForWriting(path);
+      for (const { path: log, node } of logs.filter((_, at) => at % 2 === half))
+        await ingestPaths(writing, [log], node === undefined ? {} : { node });
+      attribute(writing, nameOfCall);
+      writing.close();
+      await shipForTest(server, "narrow", path);
+    }
+    connection = openConnection(server.at("narrow"));
+    fleet = await readFleet(connection);
+    const copy = openForWriting(join(folder, "whole.db"));
+    await fillWorkingCopy(copy, connection, fleet.manifests, { isAsked, withBytes: true });
+    copy.close();
+    whole = openForReading(join(folder, "whole.db"));
+    searches = randomSearches(whole, isLong ? 20_000 : 1000);
+  }, 60_000);
+  afterAll(async () => {
+    whole?.close();
+    await connection?.close();
+    await server?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("gets every event that random criteria mean from the server, and few others", async () => {
+    const conditions = searches.flatMap(({ condition }) => condition ?? []);
+    const { missed, sent, meant } = compare(searches, await fittingEvents(connection, conditions));
+    expect(missed).toEqual([]);
+    expect(conditions.length).toBeGreaterThan(searches.length / 2);
+    expect(sent).toBeLessThan(3 * meant);
+  });
+
+  let copies = 0;
+  async function narrowedTo(condition: string, details: Told): Promise<Store> {
+    copies += 1;
+    const store = openForWriting(join(folder, `narrowed-${copies}.db`));
+    const copy = await NarrowedCopy.begin(store, connection, fleet.manifests, isAsked);
+    await copy.take(await copy.fitting(condition));
+    await copy.settle(details);
+    copy.finish();
+    return store;
+  }
+
+  /** What is told of an event by rows of others. */
+  function told(store: Store, criteria: SearchCriteria) {
+    const reader = eventReader(store);
+    return [...searchEvents(store, planSearch(store, criteria))].map((columns) => {
+      const view = reader.view(columns);
+      const { attribution, container, containers, objects, row, id } = view;
+      const paths = containers.map((one) => one.path);
+      const ofObjects = objects.map((one) => [one.container?.key, one.attribution.proof]);
+      return {
+        row,
+        id,
+        attribution,
+        container,
+        paths,
+        ofObjects,
+        root: reader.root(view),
+        files: reader.files(view),
+      };
+    });
+  }
+
+  it("tells of the events that random criteria find what a whole copy tells", async () => {
+    const narrowed = searches.filter(({ condition, meant }) => condition !== undefined && meant.length > 0);
+    const step = Math.max(1, Math.floor(narrowed.length / COPIES));
+    for (const { criteria, condition } of narrowed.filter((_, index) => index % step === 0)) {
+      const store = await narrowedTo(condition!, { records: true, doubts: true });
+      expect({ condition, told: told(store, criteria) }).toEqual({ condition, told: told(whole, criteria) });
+      store.close();
+    }
+  }, 120_000);
+
+  it("has auditd's own events at their places among few of the kernel's", async () => {
+    const own = { kind: "text", field: "type", match: part("DAEMON") } as const;
+    const some = { kind: "number", field: "pid", comparison: "=", values: ["503"] } as const;
+    const criteria = { nodes: ["unsteady"], expression: { kind: "or", parts: [own, some] } } as const;
+    const { sql } = eventPredicate(criteria, { containerKey: String, calls: [] })!;
+    const store = await narrowedTo(sql, { records: false, doubts: false });
+    const ids = (of: Store) => [...searchEvents(of, planSearch(of, criteria))].map(([id]) => id);
+    expect(ids(whole).length).toBeGreaterThan(30);
+    expect(ids(store)).toEqual(ids(whole));
+    store.close();
+  });
+
+  it("has the events that fit, and a few more", async () => {
+    const store = await narrowedTo("pid = 730", { records: true, doubts: false });
+    const count = (of: Store) => told(of, {}).length;
+    expect(count(store)).toBeGreaterThan(0);
+    expect(count(store)).toBeLessThan(count(whole) / 4);
+    store.close();
+  });
+});

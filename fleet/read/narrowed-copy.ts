@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+import { bootOf, isDaemon, isFurther, keysBeside } from "../../store/event-key.ts";
+import { partialCopy } from "../../store/repositories/portable/partial-copy.ts";
+import { finishLoad, PortableLoader } from "../../store/repositories/portable/portable-loader.ts";
+import type { Store } from "../../store/store.ts";
+import type { BootId } from "../../types/ids.ts";
+import type { FleetConnection } from "../connection.ts";
+import type { Batch, Manifest, ShippedBoot } from "../manifest.ts";
+import { type CopiedBoot, type CopiedDatabase, countFitting, ofTable } from "./copied-boot.ts";
+import { type RowTarget, takeBlocks, takeFacts, takeTasks } from "./copied-rows.ts";
+import { callsOf, firstTelling, placeProbes } from "./probed-events.ts";
+import { requireWhole } from "./read-manifests.ts";
+import { type ReadEvent, readEvents } from "./read-rows.ts";
+import { takeEvents } from "./working-copy.ts";
+
+/** What is told of the events of a copy, beside what their own rows say. */
+export interface Told {
+  /** Their records. */
+  readonly records: boolean;
+  /** Whether missing serials leave their place in doubt. */
+  readonly doubts: boolean;
+}
+
+/** Events of the server that fit a condition, by batch. */
+export interface Fitting {
+  readonly condition: string;
+  readonly events: number;
+  readonly batches: ReadonlyMap<bigint, number>;
+}
+
+const KEYS_AT_ONCE = 4096;
+
+/**
+ * A working copy with some of the events: those that fit conditions, and those by which is told where they happened, what they are called, and in which
+ * order they come. Rows that stand beside events and tasks are all there. What is asked of the events that fit has the same answer as in a copy with all events.
+ */
+export class NarrowedCopy {
+  readonly #target: RowTarget;
+  readonly #databases: CopiedDatabase[] = [];
+  readonly #boots = new Map<BootId, CopiedBoot>();
+  /** Keys in the copy of the events that are there, and of those that were asked for. */
+  readonly #taken = new Set<number>();
+  readonly #sought = new Set<number>();
+  /** Boots with an event that fits, and those whose events are all there. */
+  readonly #hit = new Set<BootId>();
+  readonly #whole = new Set<BootId>();
+  /** Events of auditd itself whose place is not known yet. */
+  #unplaced: { readonly boot: CopiedBoot; readonly timeMs: number }[] = [];
+
+  private constructor(store: Store, connection: FleetConnection) {
+    const loader = store.transaction(() => new PortableLoader(store));
+    this.#target = { store, connection, loader, lacks: partialCopy(store) };
+  }
+
+  /** Fills an empty database with all rows beside those of events and tasks, and with the events after which containers are called. */
+  static async begin(
+    store: Store,
+    connection: FleetConnection,
+    manifests: readonly Manifest[],
+    isAsked: (boot: ShippedBoot) => boolean,
+  ): Promise<NarrowedCopy> {
+    const copy = new NarrowedCopy(store, connection);
+    for (const manifest of manifests) {
+      const boots = manifest.boots.filter(isAsked);
+      if (boots.length > 0) await copy.#takeFacts(manifest, boots);
+    }
+    store.transaction(() => copy.#target.loader.finish());
+    for (const row of copy.#target.lacks.entangledBoots()) copy.#whole.add(row);
+    await copy.#take(await copy.fitting(copy.#orWhole(isFurther("key"))));
+    await copy.#takeKeys([...copy.#taken].flatMap(keysBeside));
+    await copy.#takeKeys(copy.#target.lacks.missingProofs());
+    copy.#unplaced = [];
+    return copy;
+  }
+
+  /** How many events fit, in which batches. */
+  async fitting(condition: string): Promise<Fitting> {
+    const events = this.#databases.flatMap(({ boots }) => boots.flatMap((boot) => boot.events));
+    return countFitting(this.#target.connection, events, condition);
+  }
+
+  /** Every call that the events on the server have. */
+  async calls(): Promise<[arch: number, number: number][]> {
+    return callsOf(
+      this.#target.connection,
+      this.#databases.flatMap(({ boots }) => boots.flatMap(({ events }) => events)),
+    );
+  }
+
+  /** Takes in the events that fit, or at least so many of them. */
+  async take(fitting: Fitting, most = Number.POSITIVE_INFINITY): Promise<void> {
+    for (const row of await this.#take(fitting, most)) this.#hit.add(row);
+  }
+
+  /** Takes in what is told of the events that were taken in. */
+  async settle({ records, doubts }: Told): Promise<void> {
+    for (const row of this.#whole) if (!this.#hit.has(row)) this.#hit.add(row);
+    for (;;) {
+      const boots = [...this.#hit].map((row) => this.#boots.get(row)!);
+      await this.#take(await this.#ofBoots(boots, "row_root_change != ''"));
+      if (doubts) await this.#takeTelling(boots);
+      await this.#takePlaces();
+      for (const boot of boots) await takeTasks(this.#target, boot, this.#whole.has(boot.row));
+      await this.#takeKeys(this.#target.lacks.missingProofs());
+      const uncertain = doubts ? this.#target.lacks.uncertainBoots() : [];
+      const next = uncertain.filter((row) => this.#hit.has(row) && !this.#whole.has(row));
+      if (next.length === 0) break;
+      for (const row of next) this.#whole.add(row);
+      await this.#take(
+        await this.#ofBoots(
+          next.map((row) => this.#boots.get(row)!),
+          "1",
+        ),
+      );
+    }
+    if (records || this.#target.lacks.hasContestedNames()) await takeBlocks(this.#target, this.#databases);
+  }
+
+  /** Builds what a search needs. */
+  finish(): void {
+    finishLoad(this.#target.store);
+  }
+
+  async #takeFacts(manifest: Manifest, shipped: readonly ShippedBoot[]): Promise<void> {
+    const last = shipped.reduce((highest, { boot }) => Math.max(highest, boot), 0);
+    const carried = this.#target.store.transaction(() =>
+      this.#target.loader.begin(new Set(manifest.boots.map(({ node }) => node)), last, { tasksLater: true }),
+    );
+    const database: CopiedDatabase = { manifest, carried, boots: [] };
+    for (const { boot, firstMs, lastMs, batches } of shipped) {
+      const row = (carried.shifts["bootShift"]! + boot) as BootId;
+      const [events, facts] = [ofTable(batches, "events"), ofTable(batches, "facts")];
+      const copied = { row, database, bounds: [firstMs, lastMs], events, facts, pids: new Set<number>(), hasTasks: false } as const; // biome-ignore format: a row
+      database.boots.push({ ...copied });
+      this.#boots.set(row, database.boots.at(-1)!);
+    }
+    this.#databases.push(database);
+    await takeFacts(this.#target, database);
+    await requireWhole(
+      this.#target.connection,
+      database.boots.flatMap(({ events }) => events),
+    );
+  }
+
+  #orWhole(condition: string): string {
+    const batches = [...this.#whole].flatMap((row) => this.#boots.get(row)?.events ?? []);
+    return batches.length === 0
+      ? condition
+      : `(${condition}) OR batch IN (${batches.map(({ batch }) => batch).join(", ")})`;
+  }
+
+  async #ofBoots(boots: readonly CopiedBoot[], condition: string): Promise<Fitting> {
+    return countFitting(
+      this.#target.connection,
+      boots.flatMap(({ events }) => events),
+      condition,
+    );
+  }
+
+  /** Gives the boots of the events. */
+  async #take({ condition, batches }: Fitting, most = Number.POSITIVE_INFINITY): Promise<Set<BootId>> {
+    const boots = new Set<BootId>();
+    let left = most;
+    for (const database of this.#databases) {
+      const some = database.boots
+        .flatMap(({ events }) => events)
+        .flatMap(({ batch, table }) => {
+          const rows = batches.get(batch);
+          if (rows === undefined || left <= 0) return [];
+          left -= rows;
+          return [{ batch, table, rows }];
+        });
+      for (const row of await this.#takeOf(database, some, condition)) boots.add(row);
+    }
+    return boots;
+  }
+
+  async #takeOf(
+    database: CopiedDatabase,
+    batches: readonly Batch[],
+    condition: string,
+  ): Promise<Set<BootId>> {
+    const boots = new Set<BootId>();
+    const { eventShift } = database.carried;
+    if (batches.length > 0) this.#target.loader.resume(database.carried);
+    for await (const some of readEvents(this.#target.connection, batches, condition)) {
+      const fresh: ReadEvent[] = [];
+      for (const one of some) {
+        const key = one.event.id + eventShift;
+        boots.add(bootOf(key));
+        if (isDaemon(key))
+          this.#unplaced.push({ boot: this.#boots.get(bootOf(key))!, timeMs: one.event.timeMs });
+        if (this.#taken.has(key)) continue;
+        this.#taken.add(key);
+        fresh.push(one);
+      }
+      this.#target.store.transaction(() => takeEvents(this.#target.loader, fresh));
+    }
+    return boots;
+  }
+
+  /** Events by their keys in the copy; one that the server does not have is older than the log. */
+  async #takeKeys(keys: readonly number[]): Promise<void> {
+    const fresh = keys.filter((key) => !this.#taken.has(key) && !this.#sought.has(key));
+    for (const key of fresh) this.#sought.add(key);
+    for (const database of this.#databases) {
+      const rows = new Set(database.boots.map(({ row }) => row));
+      const own = fresh.filter((key) => rows.has(bootOf(key)));
+      const batches = database.boots.flatMap(({ events }) => events.map((batch) => ({ ...batch, rows: 0 })));
+      for (let at = 0; at < own.length; at += KEYS_AT_ONCE) {
+        const some = own.slice(at, at + KEYS_AT_ONCE).map((key) => key - database.carried.eventShift);
+        await this.#takeOf(database, batches, `key IN (${some.join(", ")})`);
+      }
+    }
+  }
+
+  /** Events by which a copy tells whether a boot has calls that could be missing. */
+  async #takeTelling(boots: readonly CopiedBoot[]): Promise<void> {
+    const lossy = new Set(this.#target.lacks.bootsWithGaps());
+    await this.#takeKeys(
+      await firstTelling(
+        this.#target.connection,
+        boots.filter(({ row }) => lossy.has(row)),
+      ),
+    );
+  }
+
+  async #takePlaces(): Promise<void> {
+    const unplaced = this.#unplaced;
+    this.#unplaced = [];
+    await this.#takeKeys(await placeProbes(this.#target.connection, unplaced));
+  }
+}

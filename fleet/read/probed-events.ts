@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+import { isOfKernel, keysOfBoot } from "../../store/event-key.ts";
+import { placeOfTime } from "../../store/search/event-order.ts";
+import { TELLING } from "../../store/search/hole-test.ts";
+import type { FleetConnection } from "../connection.ts";
+import type { Batch } from "../manifest.ts";
+import { RowReader } from "../row-binary.ts";
+import type { CopiedBoot } from "./copied-boot.ts";
+import { listed } from "./read-manifests.ts";
+
+const valid = (batches: readonly Batch[]) => `batch IN (${listed(batches.map(({ batch }) => batch))})`;
+
+/**
+ * The kernel's events that are looked at when auditd's own events are placed among them: with these a copy places them as one with all events does. Keys
+ * are those in the copy.
+ */
+export async function placeProbes(
+  connection: FleetConnection,
+  own: readonly { readonly boot: CopiedBoot; readonly timeMs: number }[],
+): Promise<number[]> {
+  const probes = new Set<number>();
+  for (const boot of new Set(own.map((event) => event.boot))) {
+    const { keys, times } = await kernelEvents(connection, boot);
+    const { first, last } = keysOfBoot(boot.row);
+    const probe = (at: number) => {
+      const key = keys[at];
+      if (key !== undefined) probes.add(key);
+      return key;
+    };
+    const next = (from: number, to: number) => {
+      const at = firstFrom(keys, from);
+      const key = keys[at];
+      return key === undefined || key > to ? undefined : ([probe(at)!, times[at]!] as const);
+    };
+    for (const { timeMs } of own.filter((event) => event.boot === boot))
+      placeOfTime(timeMs, first, last, { bounds: boot.bounds, newest: () => probe(keys.length - 1), next });
+  }
+  return [...probes];
+}
+
+async function kernelEvents(
+  connection: FleetConnection,
+  { events, database }: CopiedBoot,
+): Promise<{ readonly keys: readonly number[]; readonly times: readonly number[] }> {
+  const rows = new RowReader(
+    await connection.read(
+      `SELECT key, time_ms FROM events WHERE ${valid(events)} AND ${isOfKernel("key")} ORDER BY key`,
+    ),
+  );
+  const keys: number[] = [];
+  const times: number[] = [];
+  while (!rows.isAtEnd) {
+    keys.push(rows.whole() + database.carried.eventShift);
+    times.push(rows.whole());
+  }
+  return { keys, times };
+}
+
+function firstFrom(sorted: readonly number[], bound: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! < bound) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Of each boot an event of a call by which a task or its place changes, if it has any. Keys are those in the copy. */
+export async function firstTelling(
+  connection: FleetConnection,
+  boots: readonly CopiedBoot[],
+): Promise<number[]> {
+  const found: number[] = [];
+  for (const { events, database } of boots) {
+    if (events.length === 0) continue;
+    const rows = new RowReader(
+      await connection.read(
+        `SELECT key FROM events WHERE ${valid(events)} AND ifNull(call_name IN (${TELLING}), 0) ORDER BY key LIMIT 1`,
+      ),
+    );
+    if (!rows.isAtEnd) found.push(rows.whole() + database.carried.eventShift);
+  }
+  return found;
+}
+
+/** Every call that events have. */
+export async function callsOf(
+  connection: FleetConnection,
+  events: readonly Batch[],
+): Promise<[arch: number, number: number][]> {
+  if (events.length === 0) return [];
+  const rows = new RowReader(
+    await connection.read(
+      `SELECT DISTINCT assumeNotNull(arch), assumeNotNull(call) FROM events WHERE ${valid(events)} AND arch IS NOT NULL AND call IS NOT NULL`,
+    ),
+  );
+  const calls: [number, number][] = [];
+  while (!rows.isAtEnd) calls.push([rows.whole(), rows.whole()]);
+  return calls;
+}
