@@ -114,3 +114,39 @@ describe("a place", () => {
     expect(whereIs(story, 601)).toBe(`container ${made}`);
   });
 });
+
+describe("a process whose clones return numbers of two PID namespaces", () => {
+  function contradicted(): { story: HostStory; marked: () => [pid: number, isDoubted: boolean][] } {
+    const story = host();
+    story.clones(100, 310);
+    story.acts(310, { ppid: 100 });
+    story.clones(310, 311);
+    story.acts(311, { ppid: 310 });
+    story.clones(310, 5);
+    story.acts(317, { ppid: 310 });
+    const marked = () => {
+      const state = fold(story);
+      const resolution = new Resolution(state);
+      return [...state.tasks.entries()].flatMap(([index, { pid, first }]): [number, boolean][] =>
+        pid < 310 || first === 0
+          ? []
+          : [[pid, resolution.memberships(index as TaskIndex).some(({ conflict }) => conflict)]],
+      );
+    };
+    return { story, marked };
+  }
+
+  it("is doubted, and no other", () => {
+    expect(contradicted().marked()).toEqual([[310, true], [311, false], [317, false]]); // biome-ignore format: pairs
+  });
+
+  it("is doubted, not a later one of that number", () => {
+    const { story, marked } = contradicted();
+    story.exits(310);
+    story.clones(100, 310);
+    story.acts(310, { ppid: 100 });
+    story.clones(310, 320);
+    story.acts(320, { ppid: 310 });
+    expect(marked().filter(([pid]) => pid === 310)).toEqual([[310, true], [310, false]]); // biome-ignore format: pairs
+  });
+});

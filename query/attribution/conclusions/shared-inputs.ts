@@ -40,7 +40,6 @@ export function sharedInputs(
   const common = [
     [model.firstEvent, model.kernelOperations],
     shown.periods.map(({ from, unshares, joins }) => [from, unshares > 0, joins > 0]),
-    [...new Set(model.conflicts.map(({ pid }) => pid))],
     [tasks.words.others, containers.words.others, locations.words.others],
   ];
   return all.map((counts, i) => {

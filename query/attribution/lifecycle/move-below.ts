@@ -11,7 +11,9 @@ import { residencesOf } from "../model/residences.ts";
 import type { Task } from "../model/task.ts";
 import { addNamespaces } from "./proven-container.ts";
 
+/** Numbers of clones place the task in two PID namespaces. */
 export function contradict(state: Model, task: Task, event: number, detail: string): void {
+  task.contradicted = true;
   state.conflicts.push({ event, pid: task.pid, kind: "clone-test", detail });
 }
 

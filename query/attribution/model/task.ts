@@ -82,6 +82,8 @@ export interface Task {
   initial: number;
   /** Event that proves its PID namespace to be an inner one, or 0. */
   inner: number;
+  /** The numbers of clones place it in two PID namespaces. */
+  contradicted: boolean;
   /** Event of exit_group, and its time. */
   gone: number;
   goneMs: number;

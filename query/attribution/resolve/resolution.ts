@@ -159,7 +159,7 @@ export class Resolution {
 
   memberships(index: TaskIndex): Membership[] {
     const task = this.#state.tasks.get(index)!;
-    const conflict = this.#conflicts().has(task.pid) && task.initial !== 0 && task.inner !== 0;
+    const conflict = task.contradicted && task.initial !== 0 && task.inner !== 0;
     const contrary = this.#marks!.contrary.get(index);
     const { first, last, moves } = task;
     const memberships: Membership[] = [];
@@ -187,12 +187,6 @@ export class Resolution {
     const above = this.containerAt(parentLocation);
     if (above !== HOST_ANSWER || contid !== "") return above;
     return this.#proof.isProvenAt(maker, key - 1) ? HOST_ANSWER : HOST_PIDS_ANSWER;
-  }
-
-  #conflictPids: Set<number> | undefined;
-  #conflicts(): Set<number> {
-    this.#conflictPids ??= new Set(this.#state.conflicts.map(({ pid }) => pid));
-    return this.#conflictPids;
   }
 
   #answer(task: Task, residence: Residence, isBirth: boolean): Answer {

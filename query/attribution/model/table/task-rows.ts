@@ -121,6 +121,7 @@ const TASK = rowKind<Task>(layout, {
   bornBehindHole: layout.flag(),
   threaded: layout.flag(),
   threadsDiverged: layout.flag(),
+  contradicted: layout.flag(),
   sharesPids: layout.flag(),
   rootMoved: layout.flag(),
   chrooted: layout.flag(),
