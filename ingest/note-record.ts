@@ -8,7 +8,7 @@ import { statedPid } from "./stated-pid.ts";
 /** Records of one event that a further one of its type is compared with: a hostile log may have any number of them. */
 export const MAX_COMPARED = 64;
 /** The kernel writes at most 2 MiB of arguments, 7.5 KiB a record. Source: audit_log_execve_info() of kernel/auditsc.c */
-export const MAX_ARGUMENT_RECORDS = 512;
+const MAX_ARGUMENT_RECORDS = 512;
 /** Of one event no more names are kept than a program of 64 KiB of arguments has. */
 export const MAX_ITEMS = 65_536;
 export const ARGUMENT = /^a(\d+)(\[\d+\])?$/;

@@ -26,6 +26,6 @@ export function isShorter(left: AuditRecord, right: AuditRecord): boolean {
 }
 
 /** A copy that was cut right behind a field, or within a last one of which nothing tells it, has no mark of it: what it has is the beginning of the whole. */
-export function mayEndBetweenFields({ type, names, enrichedStart }: AuditRecord): boolean {
+function mayEndBetweenFields({ type, names, enrichedStart }: AuditRecord): boolean {
   return enrichedStart === names.length && (type === "PATH" || (type === "SYSCALL" && names.includes("pid")));
 }

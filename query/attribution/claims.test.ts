@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-
 import { describe, expect, it } from "vitest";
-import type { ContainerIndex, TaskIndex } from "../../types/ids.ts";
+import type { ContainerIndex } from "../../types/ids.ts";
 import { conclude } from "./conclude.ts";
-import type { Model } from "./model/model.ts";
-import { AllContainers } from "./resolve/all-containers.ts";
-import type { ContainerAnswer } from "./resolve/container-answer.ts";
 import { Resolution } from "./resolve/resolution.ts";
-import { fold, type HostStory, host, statement, whereIs } from "./testing/host-story.ts";
+import { disputes, engineContainer, ID, named, namesOf, taskWith } from "./testing/engine-story.ts";
+import { fold, type HostStory, host, whereIs } from "./testing/host-story.ts";
 
-const ID = "8386cb7735f4d1c2e3f405162738495a6b7c8d9eafb0c1d2e3f405162738495a";
 const INODE = 4026532777;
 const libvirt = (fields: Record<string, string>) => ({ virt: "lxc", vm: '"web"', uuid: "1-2", ...fields });
 const docker = (pid: number) => ({
@@ -20,50 +16,10 @@ const docker = (pid: number) => ({
   ctr_id_short: ID.slice(0, 12),
 });
 
-/** An engine (100) makes a container; its first task is 303. Returns the event of its unshare. */
-function container(story: HostStory, id = ID): number {
-  story.clones(100, 302);
-  story.execs(302, ["/usr/bin/runc", "run", id], { ppid: 100 });
-  const made = story.unshares(302, "2c020000");
-  story.clones(302, 303, "8011");
-  story.acts(303, { ppid: 100 });
-  return made;
-}
-
-/** "kind=value" of the container that a task is in, or where else it is; `found` where only a message or a mark shows it. */
-function namesOf(story: HostStory, pid: number): string[] {
-  const state = fold(story);
-  const resolution = new Resolution(state);
-  const all = new AllContainers([...state.containers], resolution.found);
-  resolution.claims.nameContainers(all);
-  const container = all.get(locationOf(state, resolution, pid));
-  return container === undefined
-    ? [whereIs(story, pid)]
-    : container.names.map(({ kind, value }) => `${kind}=${value}`);
-}
-
-function named(story: HostStory): Model {
-  const state = fold(story);
-  new Resolution(state).claims.nameContainers(new AllContainers([...state.containers], []));
-  return state;
-}
-
-function locationOf(state: Model, resolution: Resolution, pid: number): ContainerAnswer {
-  return resolution.memberships(taskWith(state, pid)).at(-1)!.container;
-}
-
-function taskWith(state: Model, pid: number): TaskIndex {
-  return [...state.tasks].findIndex((task) => task.pid === pid) as TaskIndex;
-}
-
-function disputes(story: HostStory): number {
-  return new Resolution(fold(story)).claims.disputes().length;
-}
-
 describe("what an engine on the host says of its machines", () => {
   it("names the container of the first task that libvirt names, and tells its pid namespace", () => {
     const story = host();
-    container(story, "x");
+    engineContainer(story, "x");
     const said = story.says(101, "VIRT_CONTROL", libvirt({ op: "init", "vm-pid": "302", "init-pid": "303", "pid-ns": String(INODE) })); // biome-ignore format: one record
     expect(namesOf(story, 303)).toEqual(["id=x", "runtime=runc", "name=web"]);
     const state = named(story);
@@ -85,7 +41,7 @@ describe("what an engine on the host says of its machines", () => {
 
   it("tells the image and the id where docker says them, and adds no id that is the beginning of a known one", () => {
     const story = host();
-    container(story);
+    engineContainer(story);
     story.says(101, "VIRT_CONTROL", docker(303));
     expect(namesOf(story, 303)).toEqual([`id=${ID}`, "runtime=runc", "image=centos"]);
   });
@@ -129,7 +85,7 @@ describe("what an engine on the host says of its machines", () => {
 
   it("is not believed of a container's task, nor of one that nobody knows, nor of a machine with a kernel of its own", () => {
     const story = host();
-    container(story, "x");
+    engineContainer(story, "x");
     story.acts(900, { ppid: 890 });
     story.says(303, "VIRT_CONTROL", docker(900));
     story.acts(910, { ppid: 880 });
@@ -143,7 +99,7 @@ describe("what an engine on the host says of its machines", () => {
 
   it("is not pushed out by what others claim of the same process, and a container's claims are not even kept", () => {
     const story = host();
-    container(story, "x");
+    engineContainer(story, "x");
     story.says(101, "VIRT_CONTROL", docker(303));
     for (let i = 0; i < 70; i++) {
       story.says(303, "VIRT_CONTROL", { vm: "spoofed", "vm-pid": "303" });
@@ -160,7 +116,7 @@ describe("what an engine on the host says of its machines", () => {
     const says = (name: string) =>
       story.says(101, "VIRT_MACHINE_ID", { virt: "lxc", vm: `"${name}"`, "vm-ctx": label, model: "selinux" });
     says("one");
-    container(story, "x");
+    engineContainer(story, "x");
     story.acts(303, { label });
     says("two");
     story.clones(100, 402);
@@ -177,57 +133,6 @@ describe("what an engine on the host says of its machines", () => {
     story.says(101, "VIRT_CONTROL", { op: "init", nsflags: "0", vm: "x" });
     const state = fold(story);
     expect([state.numbersHost, state.initialised, state.kernelOperations]).toEqual([false, false, false]);
-  });
-});
-
-describe("the hostname in a task's own message", () => {
-  const login = (story: HostStory, pid: number, hostname: string) =>
-    story.says(pid, "USER_LOGIN", {}, { hostname });
-
-  it("names the container that the task is in", () => {
-    const story = host();
-    container(story);
-    login(story, 303, "shop");
-    login(story, 303, "invented");
-    expect(namesOf(story, 303)).toEqual([`id=${ID}`, "runtime=runc", "hostname=shop"]);
-  });
-
-  it("places an unknown task in the one living container whose own tasks say the same", () => {
-    const story = host();
-    const made = container(story);
-    login(story, 303, ID.slice(0, 12));
-    login(story, 900, ID.slice(0, 12));
-    login(story, 901, "ffffffffffff");
-    login(story, 902, "shop");
-    login(story, 303, "shop");
-    expect(whereIs(story, 900)).toBe(`container ${made}`);
-    expect(whereIs(story, 901)).toBe("unknown");
-    expect(whereIs(story, 902)).toBe("unknown");
-  });
-
-  it("says nothing against lineage, and nothing where the host or another container has it too", () => {
-    const story = host();
-    container(story);
-    login(story, 303, ID.slice(0, 12));
-    login(story, 101, ID.slice(0, 12));
-    login(story, 900, ID.slice(0, 12));
-    expect(whereIs(story, 101)).toBe("host");
-    expect(whereIs(story, 900)).toBe("unknown");
-    const other = host();
-    container(other);
-    login(other, 303, ID.slice(0, 12));
-    other.clones(100, 402);
-    other.unshares(402, "2c020000", { ppid: 100 });
-    login(other, 402, ID.slice(0, 12));
-    login(other, 900, ID.slice(0, 12));
-    expect(whereIs(other, 900)).toBe("unknown");
-  });
-
-  it("counts in a message of its own alone: a record within a system call is no message", () => {
-    const story = host();
-    container(story);
-    story.acts(303, { hostname: "shop", statements: [statement("USER_LOGIN", {})] });
-    expect(namesOf(story, 303)).not.toContain("hostname=shop");
   });
 });
 
@@ -272,7 +177,7 @@ describe("an OCI hook's message", () => {
 
   it("ends the container that it named, and not the next one of that id", () => {
     const story = host();
-    const first = container(story);
+    const first = engineContainer(story);
     story.says(101, "VIRT_CONTROL", begins(303));
     const end = story.says(101, "VIRT_CONTROL", hook("stop"));
     story.clones(100, 402);
@@ -289,7 +194,7 @@ describe("an OCI hook's message", () => {
 
   it("ends nothing if a container's task, an unknown one or another id says so", () => {
     const story = host();
-    const made = container(story);
+    const made = engineContainer(story);
     story.says(101, "VIRT_CONTROL", hook("stop"));
     story.says(101, "VIRT_CONTROL", begins(303));
     story.says(303, "VIRT_CONTROL", hook("stop"));

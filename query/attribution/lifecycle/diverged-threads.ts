@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { AttributionEvent } from "../../../types/attribution/event.ts";
+import { type AttributionEvent, NEW_NET, NEW_PID } from "../../../types/attribution/event.ts";
 import type { LocationId } from "../../../types/ids.ts";
 import { locationOf, NO_LOCATION, openLocation } from "../model/locations.ts";
 import type { Model } from "../model/model.ts";
@@ -24,4 +24,17 @@ export function countsOnHost(state: Model, task: Task): boolean {
 export function threadLocation(state: Model, event: AttributionEvent, task: Task): LocationId {
   const location = state.initialised ? locationOfThread(state, event.id, task) : NO_LOCATION;
   return location < 0 ? openLocation(state, "mixed") : location;
+}
+
+/**
+ * A thread of the process has changed these namespaces, and the record does not name it. For the network namespace alone it
+ * is a visit. An unshare without a PID namespace leaves all its threads, and their children, on the host or in a sandbox that
+ * shares its process ids; a setns may have led one to the files of a container.
+ */
+export function divergeThreads(task: Task, event: AttributionEvent, flags: number): void {
+  if (flags !== NEW_NET) {
+    task.sharesPids = (flags & NEW_PID) === 0 && (!task.threadsDiverged || task.sharesPids);
+    task.threadsDiverged = true;
+  }
+  task.untrackedMoveAt ||= event.id;
 }

@@ -17,7 +17,7 @@ export function contradict(state: Model, task: Task, event: number, detail: stri
   state.conflicts.push({ event, pid: task.pid, kind: "clone-test", detail });
 }
 
-export const UNSEEN = {
+const UNSEEN = {
   detail: "its clone returned a number of an inner pid namespace that no record shows being made",
   facts: { flags: NEW_PID, hiddenFlags: false },
 };
@@ -60,7 +60,7 @@ export function moveBelow(
 }
 
 /** Moves a task and its descendants from one location to another. Returns the moved tasks. */
-export function moveDescendants(
+function moveDescendants(
   state: Model,
   index: TaskIndex,
   from: LocationId,

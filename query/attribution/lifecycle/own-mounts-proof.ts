@@ -45,11 +45,11 @@ export function proveOwnMounts(state: Model, index: TaskIndex, event: number): v
 }
 
 /** It has left the mount namespace of its birth, as far as the log shows. */
-export function hasOtherMounts(state: Model, task: Task): boolean {
+function hasOtherMounts(state: Model, task: Task): boolean {
   const [now, born] = [locationOfTask(task), birthLocation(task)].map(
     (location) => setOfLocation(state, location)[MOUNT_SLOT]!,
   );
   return task.moves.length > 0 && findNamespace(state, now!) !== findNamespace(state, born!);
 }
 
-export const MOUNT_SLOT = NAMESPACE_TYPES.indexOf("mnt");
+const MOUNT_SLOT = NAMESPACE_TYPES.indexOf("mnt");

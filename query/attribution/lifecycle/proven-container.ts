@@ -14,7 +14,7 @@ import { birthLocation, locationOfTask } from "../model/residences.ts";
 import type { Task } from "../model/task.ts";
 
 /** An unshare that seemed to create a container has extended the one created by the clone3. */
-export function extendedContainer(
+function extendedContainer(
   state: Model,
   cloner: Task,
   event: number,
@@ -54,7 +54,7 @@ export function innerContainer(state: Model, task: Task, event: number, location
  * Parent of a container older than the log: the location of its first task's parent, which created or adopted that
  * task.
  */
-export function parentLocationOf(state: Model, task: Task): LocationId {
+function parentLocationOf(state: Model, task: Task): LocationId {
   const parent = state.tasks.get(task.parent);
   if (parent === undefined) return NO_LOCATION;
   const location = findLocation(state, locationOfTask(parent));
@@ -76,7 +76,7 @@ export function addNamespaces(state: Model, container: Container, flags: number)
 }
 
 /** Flags of the namespaces that the container shares with its parent, as far as the log shows. */
-export function sharedFlags(state: Model, { parentLocation }: Container, set: readonly number[]): number {
+function sharedFlags(state: Model, { parentLocation }: Container, set: readonly number[]): number {
   if (parentLocation < 0) return NEW_MASK;
   const above = setOfLocation(state, parentLocation);
   const isShared = (id: number, slot: number) =>

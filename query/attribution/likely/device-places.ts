@@ -3,7 +3,7 @@ import type { TaskIndex } from "../../../types/ids.ts";
 import type { Model } from "../model/model.ts";
 import type { Task } from "../model/task.ts";
 import type { LikelyDevices } from "./likely-devices.ts";
-import type { FoundContainer, LikelyPlace } from "./likely-places.ts";
+import type { FoundContainer, LikelyPlace } from "./likely-place.ts";
 
 /** Places of the tasks whose programs lie on a device without a disk, and the containers that only these devices show. */
 export interface DevicePlaces {

@@ -15,12 +15,8 @@ import type { AllContainers } from "../resolve/all-containers.ts";
 import { type ContainerAnswer, isContainer, UNKNOWN_ANSWER } from "../resolve/container-answer.ts";
 import { HOST_NUMBER, numberOfAnswer, numberOfLikely } from "../resolve/container-numbers.ts";
 import type { Resolution } from "../resolve/resolution.ts";
-import {
-  type KnownContainer,
-  type LikelyPlace,
-  LikelyPlaces,
-  type LikelyResidence,
-} from "./likely-places.ts";
+import type { KnownContainer, LikelyPlace, LikelyResidence } from "./likely-place.ts";
+import { LikelyPlaces } from "./likely-places.ts";
 
 const KEY_SUFFIX = "/likely";
 

@@ -1,78 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { RowCounts } from "../../../types/attribution/conclusions.ts";
-import { firstAt } from "../../../types/first-at.ts";
-import type { ContainerIndex, TaskIndex } from "../../../types/ids.ts";
-import type { ContainerName } from "../model/container.ts";
+import type { TaskIndex } from "../../../types/ids.ts";
 import type { Model } from "../model/model.ts";
 import type { RoleFact } from "../model/role-fact.ts";
 import type { Task } from "../model/task.ts";
 import { type DevicePlaces, deviceInputs, readDevicePlaces } from "./device-places.ts";
 import { LikelyDevices } from "./likely-devices.ts";
-import { NamedLives } from "./named-lives.ts";
+import type {
+  Derived,
+  FoundContainer,
+  KnownContainer,
+  LikelyPlace,
+  LikelyResidence,
+} from "./likely-place.ts";
+import { Monitors, roleAt } from "./monitors.ts";
+import { NamedContainers } from "./named-containers.ts";
 import { RoleTexts } from "./role-texts.ts";
 import { RuntimeChildren } from "./runtime-children.ts";
-
-/** The host, a container of the model (index), or a container that only command lines show (`allFound`). */
-export type LikelyPlace =
-  | { readonly kind: "host" }
-  | { readonly kind: "container"; readonly container: ContainerIndex }
-  | { readonly kind: "found"; readonly found: number };
-
-/** A likely place of a task from one event on. */
-export interface LikelyResidence {
-  readonly from: number;
-  /** undefined: nothing is likely. */
-  readonly place: LikelyPlace | undefined;
-  readonly reason: string;
-  /** Event with the command line on which it rests. */
-  readonly proof: number;
-}
-
-/** A container that command lines name and no evidence shows. */
-export interface FoundContainer {
-  readonly event: number;
-  readonly names: ContainerName[];
-}
-
-/** A container with an id: its index, and the event that first proves it. */
-export interface KnownContainer {
-  readonly index: ContainerIndex;
-  readonly key: number;
-}
-
-type NamedFact = Extract<RoleFact, { readonly id: string }>;
-type Derived = Omit<LikelyResidence, "from">;
 
 const HOST: LikelyPlace = { kind: "host" };
 const NOTHING: Derived = { place: undefined, reason: "", proof: 0 };
 /** Verbs under which the runtime's child becomes a process of the container; under all others it is a hook. */
 const STARTING = /^(?:run|exec|restore)$/;
-const STARTING_ALONE = /^(?:create|run|exec|restore)$/;
-/** Calls that only a monitor makes: engines themselves start, kill and delete. */
-const OF_MONITORS = /^(?:create|exec)$/;
 
 /**
  * Likely places of tasks, by the shapes of command lines: weaker than every evidence, which it never changes. `strictAt`:
  * the answer by evidence for a task at an event, or undefined. Reads the model and changes nothing.
  */
 export class LikelyPlaces {
-  /** Those that are named by an id, in the order of events. */
-  readonly #found: FoundContainer[] = [];
   readonly #state: Model;
   readonly #strictAt: (task: TaskIndex, event: number) => LikelyPlace | undefined;
   /** Id -> containers of the model with that id, in the order of their first events. */
   readonly #known: ReadonlyMap<string, readonly KnownContainer[]>;
-  readonly #foundById = new NamedLives();
+  readonly #named: NamedContainers;
   #residences = new Map<TaskIndex, readonly LikelyResidence[]>();
-  readonly #monitors: ReadonlyMap<TaskIndex, Derived>;
+  readonly #monitors: Monitors;
   readonly #devices: LikelyDevices;
   readonly #children: RuntimeChildren;
-  /**
-   * First call of a runtime that starts a container without a monitor above it. Such containers are adopted by pid 1,
-   * and their tasks look like its own.
-   */
-  readonly #unmonitored: number;
   readonly #texts: RoleTexts;
   /** Read when they are asked for. */
   #devicePlaces: DevicePlaces | undefined;
@@ -86,11 +51,10 @@ export class LikelyPlaces {
     this.#state = state;
     this.#known = known;
     this.#strictAt = strictAt;
-    this.#readIds();
-    this.#monitors = this.#silentMonitors();
+    this.#named = new NamedContainers(state, known);
+    this.#monitors = new Monitors(state, this.#named);
     this.#devices = new LikelyDevices(state);
     this.#children = new RuntimeChildren(state);
-    this.#unmonitored = this.#firstUnmonitored();
     this.#texts = new RoleTexts(state);
   }
 
@@ -166,7 +130,7 @@ export class LikelyPlaces {
 
   /** The containers that only command lines, and devices beside them, show. */
   *allFound(): Generator<[found: number, container: FoundContainer]> {
-    for (const [i, container] of this.#found.entries()) yield [ofId(i), container];
+    yield* this.#named.allFound();
     for (const [i, container] of (this.#devicePlaces?.found ?? []).entries()) yield [ofDevice(i), container];
   }
 
@@ -180,8 +144,8 @@ export class LikelyPlaces {
         return some.length === 0 ? [] : [[id, some]];
       }),
       this.#texts.upTo(tasks, upTo),
-      [...this.#monitors].filter(([parent]) => parent < tasks),
-      this.#unmonitored <= upTo ? this.#unmonitored : null,
+      [...this.#monitors.silent].filter(([parent]) => parent < tasks),
+      this.#monitors.firstUnmonitored <= upTo ? this.#monitors.firstUnmonitored : null,
       this.#children.callersOfSeveral().filter((caller) => caller < tasks),
       deviceInputs(this.#state, this.#devices, tasks, isOfSilent, (name) => this.#placeOfDevice(name)),
     ];
@@ -190,8 +154,12 @@ export class LikelyPlaces {
   /** A task without events: pid 1 is the host, and so is the monitor of a container. */
   #ofSilent({ pid }: Task, index: TaskIndex): Derived {
     if (pid === 1) return { place: HOST, reason: "pid 1", proof: 0 };
-    return this.#monitors.has(index)
-      ? { place: HOST, reason: "it runs a container's runtime", proof: this.#monitors.get(index)!.proof }
+    return this.#monitors.silent.has(index)
+      ? {
+          place: HOST,
+          reason: "it runs a container's runtime",
+          proof: this.#monitors.silent.get(index)!.proof,
+        }
       : NOTHING;
   }
 
@@ -209,7 +177,8 @@ export class LikelyPlaces {
     const parent = this.#state.tasks.get(task.parent);
     if (parent === undefined) return NOTHING;
     const { place, proof } = this.#at(task.parent, task.first);
-    if (place === undefined || (parent.pid === 1 && task.first > this.#unmonitored)) return NOTHING;
+    if (place === undefined || (parent.pid === 1 && task.first > this.#monitors.firstUnmonitored))
+      return NOTHING;
     const reason = parent.pid === 1 ? "its parent is pid 1" : `its parent, pid ${parent.pid}, is there`;
     return { place, reason, proof: proof || task.first };
   }
@@ -222,7 +191,8 @@ export class LikelyPlaces {
     if (fact.role === "mover") return NOTHING;
     const above = this.#outside(task);
     const place = above.place ?? HOST;
-    if (above.place === undefined && this.#roleAt(task.parent, fact.event)?.role === "mover") return NOTHING;
+    if (above.place === undefined && roleAt(this.#state, task.parent, fact.event)?.role === "mover")
+      return NOTHING;
     return { place, reason: reasonOfRole(fact), proof: fact.event };
   }
 
@@ -237,7 +207,7 @@ export class LikelyPlaces {
 
   /** The container in which a parent starts programs. */
   #startedBy(parent: TaskIndex, event: number): Derived | undefined {
-    const role = this.#roleAt(parent, event);
+    const role = roleAt(this.#state, parent, event);
     if (role?.role === "runtime") {
       if (!STARTING.test(role.verb)) return undefined;
       if (this.#children.areSeveral(parent)) return NOTHING;
@@ -247,96 +217,18 @@ export class LikelyPlaces {
 
   /** The container about which a parent is. */
   #namedBy(parent: TaskIndex, event: number): Derived | undefined {
-    const role = this.#roleAt(parent, event);
+    const role = roleAt(this.#state, parent, event);
     const { pid } = this.#state.tasks.get(parent)!;
     if (role?.role === "monitor" || role?.role === "runtime") {
       const what = role.role === "monitor" ? "monitor" : `"${role.runtime} ${role.verb}"`;
-      return this.#container(role, event, `its parent, pid ${pid}, is the ${what} of ${role.id}`);
+      return this.#named.placeOf(role, event, `its parent, pid ${pid}, is the ${what} of ${role.id}`);
     }
-    const monitor = this.#monitors.get(parent);
+    const monitor = this.#monitors.silent.get(parent);
     return monitor === undefined ? undefined : { ...monitor };
   }
-
-  #roleAt(index: TaskIndex, event: number): RoleFact | undefined {
-    return this.#state.roles.get(index)?.findLast((fact) => fact.event <= event);
-  }
-
-  #container({ id, event: proof }: NamedFact, event: number, reason: string): Derived {
-    const all = this.#known.get(id) ?? [];
-    const known = all[firstAt(all, ({ key }) => key > event) - 1];
-    if (known !== undefined) return { place: { kind: "container", container: known.index }, reason, proof };
-    return { place: { kind: "found", found: ofId(this.#foundById.at(id, event)!) }, reason, proof };
-  }
-
-  /** All ids in command lines, in the order of events, so that later events change no earlier number. */
-  #readIds(): void {
-    const facts = [...this.#state.roles.values()].flat().filter((fact): fact is NamedFact => "id" in fact);
-    for (const { id, event, runtime, names, ...fact } of facts.sort((a, b) => a.event - b.event)) {
-      const isDeletion = fact.role === "runtime" && fact.verb === "delete";
-      if (isDeletion) this.#foundById.end(id);
-      const known = this.#found[this.#foundById.at(id, event, !isDeletion) ?? -1];
-      const own = [
-        { kind: "id", value: id, event },
-        { kind: "runtime", value: runtime, event },
-      ];
-      addNames(known?.names ?? own, names, event);
-      if (known !== undefined) continue;
-      this.#foundById.begin(id, event, this.#found.push({ event, names: own }) - 1);
-    }
-  }
-
-  #firstUnmonitored(): number {
-    let first = Number.POSITIVE_INFINITY;
-    for (const [index, facts] of this.#state.roles) {
-      const { parent } = this.#state.tasks.get(index)!;
-      for (const fact of facts)
-        if (fact.role === "runtime" && STARTING_ALONE.test(fact.verb) && !this.#isMonitor(parent, fact.event))
-          first = Math.min(first, fact.event);
-    }
-    return first;
-  }
-
-  #isMonitor(index: TaskIndex, event: number): boolean {
-    return index >= 0 && (this.#monitors.has(index) || this.#roleAt(index, event)?.role === "monitor");
-  }
-
-  /** Shims older than the log, without events, and buildah's own: their children call a runtime for one container alone. */
-  #silentMonitors(): Map<TaskIndex, Derived> {
-    const ids = new Map<TaskIndex, string | null>();
-    const calls = new Map<TaskIndex, NamedFact>();
-    for (const [index, facts] of this.#state.roles) {
-      const above = this.#state.tasks.get(index)!.parent;
-      const parent = this.#state.tasks.get(above);
-      if (parent === undefined || parent.pid === 1) continue;
-      for (const fact of facts) {
-        if (fact.role !== "runtime") continue;
-        if (parent.first !== 0 && this.#roleAt(above, fact.event)?.role !== "mover") continue;
-        ids.set(above, (ids.get(above) ?? fact.id) === fact.id && ids.get(above) !== null ? fact.id : null);
-        if (OF_MONITORS.test(fact.verb) && !calls.has(above)) calls.set(above, fact);
-      }
-    }
-    const monitors = new Map<TaskIndex, Derived>();
-    for (const [parent, call] of calls) {
-      if (ids.get(parent) === null) continue;
-      const { pid } = this.#state.tasks.get(parent)!;
-      const reason = `its parent, pid ${pid}, calls "${call.runtime}" for ${call.id} alone`;
-      monitors.set(parent, this.#container(call, call.event, reason));
-    }
-    return monitors;
-  }
 }
 
-/** The first name of each kind counts. */
-function addNames(all: ContainerName[], names: NamedFact["names"], event: number): void {
-  for (const { kind, value } of names)
-    if (!all.some((known) => known.kind === kind)) all.push({ kind, value, event });
-}
-
-/** A later event adds to either kind, and changes no number. */
-function ofId(position: number): number {
-  return 2 * position;
-}
-
+/** Numbers of containers that only devices show; those of an id are even (`NamedContainers`). */
 function ofDevice(position: number): number {
   return 2 * position + 1;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { UNKNOWN_ANSWER } from "../resolve/container-answer.ts";
 import type { Membership } from "../resolve/membership.ts";
-import type { LikelyResidence } from "./likely-places.ts";
+import type { LikelyResidence } from "./likely-place.ts";
 
 export interface LikelyMembership extends Membership {
   readonly likely: LikelyResidence | undefined;

@@ -9,8 +9,7 @@ import { findLocation, locationOf, NO_LOCATION, newLocation } from "./locations.
 import type { Model } from "./model.ts";
 import { isTooDeep, isWithin, leaveOut } from "./nesting.ts";
 
-export type ContainerFacts = Partial<Container> &
-  Pick<Container, "key" | "parentLocation" | "evidence" | "proof">;
+type ContainerFacts = Partial<Container> & Pick<Container, "key" | "parentLocation" | "evidence" | "proof">;
 
 export function newContainer(facts: ContainerFacts): Container {
   return {
@@ -72,7 +71,7 @@ export function confirmParent(state: Model, container: Container): void {
   leaveOut(state, container.key, "it would lie in itself: its parent");
 }
 
-export function putInto(state: Model, container: Container, parentLocation: LocationId): void {
+function putInto(state: Model, container: Container, parentLocation: LocationId): void {
   const height = heightOf(state, container.location) + 1;
   container.parentLocation = parentLocation;
   if (parentLocation < 0) return;

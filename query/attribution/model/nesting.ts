@@ -49,7 +49,7 @@ export function isDeepest(state: Model, location: LocationId): boolean {
 }
 
 /** In a location of unknown depth so many containers, one in the other, are not believed to be all. */
-export const MOST_ABOVE_UNKNOWN = 8;
+const MOST_ABOVE_UNKNOWN = 8;
 
 /**
  * Whether what a task creates here may lie at the maximum depth already, and so extend the present container: the containers known

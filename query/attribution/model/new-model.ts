@@ -8,7 +8,7 @@ import { LocationTable } from "./table/location-rows.ts";
 import { PidTable } from "./table/pid-table.ts";
 import { TaskTable } from "./table/task-rows.ts";
 
-export function newShown(): Shown {
+function newShown(): Shown {
   return { holes: [], holesSinceBirth: 0, missing: 0, periods: [{ from: 0, unshares: 0, joins: 0 }] };
 }
 

@@ -48,4 +48,4 @@ export function isInInnerNamespace(state: Model, task: Task): boolean {
 }
 
 /** Limit for chains of clone3 with hidden flags. Beyond it the answer is no. */
-export const MAX_HIDDEN = 64;
+const MAX_HIDDEN = 64;

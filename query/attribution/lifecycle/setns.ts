@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import type { AttributionEvent } from "../../../types/attribution/event.ts";
 import {
-  type AttributionEvent,
   NAMESPACE_TYPES,
   type NamespaceType,
   NET_SLOT,
@@ -16,100 +16,32 @@ import {
 import type { LocationId, TaskIndex } from "../../../types/ids.ts";
 import { hexNumber } from "../facts/hex-number.ts";
 import type { Container } from "../model/container.ts";
-import { addContainer } from "../model/containers.ts";
 import { familyOf } from "../model/family.ts";
+import { findLocation } from "../model/find-location.ts";
 import { NO_TASK } from "../model/indexes.ts";
 import {
   containerAt,
-  findLocation,
   HOST,
   locationOf,
   makingLocation,
   NO_LOCATION,
   openLocation,
-  unknownLocationBelow,
 } from "../model/locations.ts";
 import type { Model } from "../model/model.ts";
 import {
-  changedSet,
   findNamespace,
   isUnknownNamespace,
   sameSet,
   setOfLocation,
   unknownNamespace,
 } from "../model/namespace-sets.ts";
-import { isDeepest, mayBeDeepest } from "../model/nesting.ts";
 import { mayHaveThreads } from "../model/present-tasks.ts";
 import { locationOfTask, moveTask } from "../model/residences.ts";
 import type { Task } from "../model/task.ts";
+import { divergeThreads } from "./diverged-threads.ts";
 import { noteOperation } from "./late-threads.ts";
-import { isMakingContainer, MAX_MAKERS } from "./namespace-change.ts";
 import { isSetOfOwner, type JoinedNamespaces, joinedNamespaces } from "./namespace-descriptors.ts";
 import { withUserOfMaker } from "./same-user.ts";
-
-/**
- * Folds an unshare: the caller is in a new container, or extends the one under construction. The unshare of a thread
- * moves that thread alone, and the record does not name it.
- */
-export function foldUnshare(state: Model, event: AttributionEvent, index: TaskIndex): void {
-  const task = state.tasks.get(index)!;
-  const flags = hexNumber(event.args?.[0]) & NEW_MASK;
-  if (flags === 0) return;
-  task.rootMoved = true;
-  const location = locationOfTask(task);
-  const container = containerAt(state, location);
-  const set = task.set ?? setOfLocation(state, location);
-  if (container !== undefined && (container.underConstruction || isDeepest(state, location))) {
-    if ((flags & ~container.flags & NEW_PID) !== 0)
-      Object.assign(container, { pidFrom: event.id, pidMaker: index });
-    container.flags |= flags;
-    container.set = changedSet(state, set, flags, locationOf(state, location).container);
-    task.set = container.set;
-    return;
-  }
-  if (mayHaveThreads(state, index)) return divergeThreads(task, event, flags);
-  noteOperation(task, event, flags === NEW_NET);
-  if (mayBeDeepest(state, location)) {
-    task.set = null;
-    return moveTask(task, event.id, unknownLocationBelow(state, location), "unknown", event.id);
-  }
-  const made = addContainer(state, {
-    key: event.id,
-    parentLocation: makingLocation(state, location),
-    evidence: "lineage",
-    proof: event.id,
-    flags,
-    maker: index,
-  });
-  const before = locationOf(state, location);
-  const mayBeMade = before.hidden !== 0 || (before.kind === "open" && task.born === 0);
-  if (mayBeMade && before.sealedAt === 0 && before.extendedBy < 0) before.extendedBy = state.containers.last;
-  made.set = changedSet(state, set, flags, state.containers.last);
-  task.set = made.set;
-  moveTask(task, event.id, made.location, "lineage", event.id);
-  rememberMaker(state, task, index);
-}
-
-/**
- * A thread of the process has changed these namespaces, and the record does not name it. For the network namespace alone it
- * is a visit. An unshare without a PID namespace leaves all its threads, and their children, on the host or in a sandbox that
- * shares its process ids; a setns may have led one to the files of a container.
- */
-function divergeThreads(task: Task, event: AttributionEvent, flags: number): void {
-  if (flags !== NEW_NET) {
-    task.sharesPids = (flags & NEW_PID) === 0 && (!task.threadsDiverged || task.sharesPids);
-    task.threadsDiverged = true;
-  }
-  task.untrackedMoveAt ||= event.id;
-}
-
-function rememberMaker(state: Model, task: Task, index: TaskIndex): void {
-  const known = state.makers.get(task.ppid) ?? [];
-  const isMany = known.length >= MAX_MAKERS / 2;
-  const makers = isMany ? known.filter((maker) => isMakingContainer(state, state.tasks.get(maker)!)) : known;
-  if (makers.length < MAX_MAKERS) makers.push(index);
-  state.makers.set(task.ppid, makers);
-}
 
 /**
  * Folds a setns: it changes one namespace of the caller, or several with a pidfd. If the new set is that of a
@@ -172,12 +104,11 @@ export function foldSetns(state: Model, event: AttributionEvent, index: TaskInde
   }
 }
 
-function isAt(state: Model, owner: LocationId, location: LocationId): boolean {
+export function isAt(state: Model, owner: LocationId, location: LocationId): boolean {
   return owner >= 0 && findLocation(state, owner) === findLocation(state, location);
 }
 
-const EINVAL = -22;
-
+export const EINVAL = -22;
 /**
  * Folds a setns that the kernel refused. A process without threads that asks for a user namespace is in it already if the answer is
  * EINVAL (crun exec tries all namespaces of a container). Source: userns_install(), kernel/user_namespace.c. Limit: so it is where
@@ -208,9 +139,27 @@ function leaveForUnknown(state: Model, event: AttributionEvent, task: Task): voi
   moveTask(task, event.id, openLocation(state, "mixed"), "unknown", event.id);
 }
 
-/** Records are missing since the birth or the last exec of the task: one of them may be a setns of its own. */
-function hasHole({ shown }: Model, { execAt, born, first }: Task): boolean {
-  return (shown.holes.at(-1) ?? 0) > Math.max(execAt, born || first);
+export const JOINED = ["mnt", "pid"].map((type) => NAMESPACE_TYPES.indexOf(type as NamespaceType));
+/**
+ * Location of a task older than the log whose mount and PID namespaces the caller has joined, or -1. Further
+ * namespaces that it may share with the host are unknown, so its set cannot be compared.
+ */
+function locateJoined(state: Model, set: readonly number[], joined: JoinedNamespaces): LocationId {
+  const { owner } = joined;
+  if (owner < 0) return NO_LOCATION;
+  if (containerAt(state, owner) !== undefined && isSetOfOwner(state, set, joined))
+    return findLocation(state, owner);
+  const location = findLocation(state, owner);
+  const { kind, why, container } = state.locations.get(location)!;
+  const isOlder =
+    kind === "open"
+      ? why !== "mixed"
+      : kind === "container" && state.containers.get(container)!.created === 0;
+  const theirs = setOfLocation(state, location);
+  const hasJoined = JOINED.every(
+    (slot) => findNamespace(state, set[slot]!) === findNamespace(state, theirs[slot]!),
+  );
+  return isOlder && hasJoined ? location : NO_LOCATION;
 }
 
 /**
@@ -243,26 +192,7 @@ function hasNetworkBelow(state: Model, location: LocationId): boolean {
   return familyOf(state).hasBelow(findLocation(state, location), (one) => !isNever(one), isNever);
 }
 
-const JOINED = ["mnt", "pid"].map((type) => NAMESPACE_TYPES.indexOf(type as NamespaceType));
-
-/**
- * Location of a task older than the log whose mount and PID namespaces the caller has joined, or -1. Further
- * namespaces that it may share with the host are unknown, so its set cannot be compared.
- */
-function locateJoined(state: Model, set: readonly number[], joined: JoinedNamespaces): LocationId {
-  const { owner } = joined;
-  if (owner < 0) return NO_LOCATION;
-  if (containerAt(state, owner) !== undefined && isSetOfOwner(state, set, joined))
-    return findLocation(state, owner);
-  const location = findLocation(state, owner);
-  const { kind, why, container } = state.locations.get(location)!;
-  const isOlder =
-    kind === "open"
-      ? why !== "mixed"
-      : kind === "container" && state.containers.get(container)!.created === 0;
-  const theirs = setOfLocation(state, location);
-  const hasJoined = JOINED.every(
-    (slot) => findNamespace(state, set[slot]!) === findNamespace(state, theirs[slot]!),
-  );
-  return isOlder && hasJoined ? location : NO_LOCATION;
+/** Records are missing since the birth or the last exec of the task: one of them may be a setns of its own. */
+function hasHole({ shown }: Model, { execAt, born, first }: Task): boolean {
+  return (shown.holes.at(-1) ?? 0) > Math.max(execAt, born || first);
 }
