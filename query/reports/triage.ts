@@ -5,6 +5,7 @@ import { isDoubtful, reportFoot } from "./report-foot.ts";
 import type { Report, ReportTable } from "./report-model.ts";
 import { isWhole, type ReportReader, type Scope } from "./report-reader.ts";
 import { scopeRanges } from "./scope-ranges.ts";
+import { totalRows } from "./table-rows.ts";
 import { containerTable } from "./triage/container-table.ts";
 import { crossingSummary } from "./triage/crossing-summary.ts";
 import { hostTable } from "./triage/host-table.ts";
@@ -31,14 +32,14 @@ export function readTriage(reader: ReportReader, limit: number, pictured = false
   const told = new Set(grave.flatMap(toldFindings));
   const others = found.filter((finding) => !told.has(finding));
   const foot = reportFoot(reader, scopeRanges(reader, scope));
-  const hosts = hostTable(reader);
+  const hosts = hostTable(reader, limit);
   return {
     name: "triage",
     title: "Triage",
     subject: null,
     ...(pictured ? pictureOf(reader, grave) : {}),
     tables: [
-      ...(hosts.rows.length === 0
+      ...(totalRows(hosts) === 0
         ? [hosts]
         : [
             ...(grave.length === 0 ? [noIncident(found.length, scope)] : paragraphs()),
@@ -48,7 +49,7 @@ export function readTriage(reader: ReportReader, limit: number, pictured = false
             ...apiTable(reader, who, limit),
             crossingSummary(reader, limit, scope),
             ...(grave.length === 0 ? [] : [outsideTable(reader, grave, deedsOf, limit)]),
-            limitTable(reader),
+            limitTable(reader, limit),
           ]),
     ],
     foot,

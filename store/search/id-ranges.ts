@@ -10,6 +10,8 @@ import type { Store } from "../store.ts";
 export type IdRange = SearchedRange;
 
 const BUCKET_MS = 10_000;
+/** The buckets of fewer boots are looked up boot by boot. */
+const MANY_BOOTS = 16;
 
 /**
  * Ranges, in the order of answers (node, boot, serial), that can hold events of the nodes and times asked for.
@@ -35,13 +37,19 @@ export function readIdRanges(store: Store, criteria: SearchCriteria): IdRange[] 
   const isAsked = (name: string) =>
     criteria.nodes?.includes(name) === true ||
     others?.get(name)?.some((other) => criteria.nodes?.includes(other)) === true;
-  for (const { id, name } of boots) {
-    if (criteria.nodes !== undefined && !isAsked(name ?? "")) continue;
-    if (among !== undefined && !among.has(id)) continue;
-    if (criteria.boots !== undefined && !criteria.boots.includes(id)) continue;
-    const found = range.get(id, Math.floor(fromMs / BUCKET_MS), Math.floor(toMs / BUCKET_MS)) as Ends;
-    if (found.first === null || found.last === null) continue;
-    const { first, last } = ends.get(id) as { first: number; last: number };
+  const wanted = criteria.boots === undefined ? undefined : new Set<BootId>(criteria.boots);
+  const asked = boots.filter(
+    ({ id, name }) =>
+      (criteria.nodes === undefined || isAsked(name ?? "")) &&
+      (among === undefined || among.has(id)) &&
+      (wanted === undefined || wanted.has(id)),
+  );
+  const between = [Math.floor(fromMs / BUCKET_MS), Math.floor(toMs / BUCKET_MS)] as const;
+  const all = asked.length < MANY_BOOTS ? undefined : endsOfAll(store, between);
+  for (const { id } of asked) {
+    const found = all?.found.get(id) ?? (all === undefined ? (range.get(id, ...between) as Ends) : undefined);
+    if (found === undefined || found.first === null || found.last === null) continue;
+    const { first, last } = all?.ends.get(id) ?? (ends.get(id) as { first: number; last: number });
     const isWhole = first * BUCKET_MS >= fromMs && (last + 1) * BUCKET_MS <= toMs;
     for (const span of criteria.since?.get(id) ?? [{ first: found.first, last: found.last }]) {
       const [start, end] = [Math.max(found.first, span.first), Math.min(found.last, span.last)];
@@ -49,6 +57,23 @@ export function readIdRanges(store: Store, criteria: SearchCriteria): IdRange[] 
     }
   }
   return ranges;
+}
+
+/** Of every boot, in two passes over the buckets. */
+function endsOfAll(store: Store, between: readonly [from: number, to: number]) {
+  const byBoot = (sql: string, ...values: readonly number[]) =>
+    new Map(
+      (store.prepare(sql).all(...values) as { boot: BootId; first: number; last: number }[]).map(
+        ({ boot, first, last }) => [boot, { first, last }],
+      ),
+    );
+  return {
+    found: byBoot(
+      "SELECT boot, min(first_event) AS first, max(last_event) AS last FROM time_bucket WHERE bucket BETWEEN ? AND ? GROUP BY boot",
+      ...between,
+    ),
+    ends: byBoot("SELECT boot, min(bucket) AS first, max(bucket) AS last FROM time_bucket GROUP BY boot"),
+  };
 }
 
 interface Ends {

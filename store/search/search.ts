@@ -8,6 +8,7 @@ import type { Store } from "../store.ts";
 import { EVENT_COLUMNS, type EventColumns } from "./event-columns.ts";
 import { type EventOrder, eventOrder } from "./event-order.ts";
 import { type IdRange, readIdRanges } from "./id-ranges.ts";
+import { MANY_RANGES, narrowRanges, spanOf, spansBoots } from "./narrow-ranges.ts";
 import { keyClusters, mergeOwn } from "./own-events.ts";
 import { type SearchTerm, searchTerms } from "./search-terms.ts";
 
@@ -51,7 +52,7 @@ export function planSearch(store: Store, criteria: SearchCriteria): SearchPlan {
     parameters["toMs"] = criteria.toMs ?? Number.MAX_SAFE_INTEGER;
   }
   return {
-    ranges,
+    ranges: narrowRanges(store, lead, ranges),
     sql: searchSql(lead, filters),
     countSql: countSql(lead, filters),
     ...eventsSql(lead, filters),
@@ -106,7 +107,8 @@ function probe(store: Store, term: SearchTerm, ranges: readonly IdRange[], limit
     `SELECT count(*) AS found FROM (SELECT 1 FROM (${term.source}) LIMIT @limit)`,
   );
   let total = 0;
-  for (const range of ranges) {
+  const isOne = ranges.length >= MANY_RANGES && spansBoots(term);
+  for (const range of isOne ? [{ ...spanOf(ranges), boot: ranges[0]!.boot }] : ranges) {
     const { found } = statement.get(
       bind(term.parameters, range.first, range.last, range.boot, { limit }),
     ) as { found: number };

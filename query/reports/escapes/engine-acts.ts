@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { callNames } from "../../../interpret/call-names.ts";
 import { shellLine } from "../../../interpret/shell-line.ts";
+import { onceFor } from "../../../store/memo.ts";
 import { readBootCauses } from "../../../store/repositories/causes/cause-rows.ts";
 import { noCandidates, readCandidates } from "../../../store/repositories/causes/kept-candidates.ts";
 import { eventsOfPaths } from "../../../store/repositories/causes/path-events.ts";
@@ -73,7 +74,9 @@ function toldRequests({ store, boot }: BootEvents) {
 /** By the file that a call named, and by its address: the log may have one of them alone. */
 function* socketCalls(reader: ReportReader, events: BootEvents): Generator<Act, void, undefined> {
   const names = callNames();
-  const byPath = eventsOfPaths(events, pathsByEnd(reader.store, isEngineSocket, [".sock"]));
+  const { store } = reader;
+  const paths = onceFor(store, socketCalls, () => pathsByEnd(store, isEngineSocket, [".sock"]));
+  const byPath = eventsOfPaths(events, paths);
   const seen = new Set<number>();
   for (const found of [byPath, eventsOnSockets(events, "*.sock")])
     for (const event of found as Iterable<PlacedEvent>) {

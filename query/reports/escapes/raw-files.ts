@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { callNames } from "../../../interpret/call-names.ts";
+import { onceFor } from "../../../store/memo.ts";
 import { eventsOfPaths, type FileEvent } from "../../../store/repositories/causes/path-events.ts";
 import { type BootEvents, isInside } from "../../../store/repositories/causes/placed-events.ts";
 import { namedPaths, pathsByEnd, pathsWithin } from "../../../store/search/named-paths.ts";
@@ -15,6 +16,9 @@ const DEVICE = /(?:^|\/)dev\/./;
 const CORE = /(?:^|\/)proc\/kcore$/;
 const SYSRQ = /(?:^|\/)proc\/sysrq-trigger$/;
 
+const isDevice = (path: string) => DEVICE.test(path) && !HARMLESS.test(path);
+const isFile = (path: string) => CORE.test(path) || SYSRQ.test(path);
+
 /** Opens of disks, of the kernel's memory and of sysrq-trigger by tasks in containers. `made`: paths of device files that these made. */
 export function* fileActs(
   reader: ReportReader,
@@ -22,12 +26,10 @@ export function* fileActs(
   made: ReadonlySet<string>,
 ): Generator<Act, void, undefined> {
   const { store } = reader;
-  const isDevice = (path: string) => DEVICE.test(path) && !HARMLESS.test(path);
-  const isFile = (path: string) => CORE.test(path) || SYSRQ.test(path);
   const names = callNames();
   const named = [
-    pathsWithin(store, isDevice, "dev"),
-    pathsByEnd(store, isFile, ["kcore", "sysrq-trigger"]),
+    onceFor(store, isDevice, () => pathsWithin(store, isDevice, "dev")),
+    onceFor(store, isFile, () => pathsByEnd(store, isFile, ["kcore", "sysrq-trigger"])),
     ...(made.size === 0 ? [] : [namedPaths(store, (path) => made.has(path))]),
   ];
   const seen = new Set<number>();

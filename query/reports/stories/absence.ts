@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { BootView } from "../../../questions/boot-view.ts";
+import type { BootReader, BootView } from "../../../questions/boot-view.ts";
 import type { Cell, ReportRow } from "../report-model.ts";
 import { quoted, type ReportReader } from "../report-reader.ts";
 
@@ -18,9 +18,16 @@ export function searchWithin(
 ): readonly string[] | null {
   const [from, to] = [recordTime(fromMs), recordTime(toMs)];
   if (from === undefined || to === undefined) return null;
-  const isOnly = new Set(events.boots.boots.map((boot) => boot.node)).size < 2;
-  const ofHost = node === null || isOnly ? "" : ` and node = ${quoted(node)}`;
-  return [`${expression}${ofHost}`, "-ts", from, "-te", to];
+  return [`${expression}${ofHost(events.boots, node)}`, "-ts", from, "-te", to];
+}
+
+const NODES = new WeakMap<BootReader, boolean>();
+
+/** Nothing where all boots are of one host: looked up once, for there may be thousands of each. */
+function ofHost(boots: BootReader, node: BootView["node"]): string {
+  const isOnly = NODES.get(boots) ?? new Set(boots.boots.map((boot) => boot.node)).size < 2;
+  NODES.set(boots, isOnly);
+  return node === null || isOnly ? "" : ` and node = ${quoted(node)}`;
 }
 
 /** As a record has it: it means the same in every zone. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { callNames } from "../../../interpret/call-names.ts";
+import { bootOf } from "../../../store/event-key.ts";
 import type { ContainerId } from "../../../types/ids.ts";
 import { readActs } from "../acts-across.ts";
 import { bootMoves } from "../boot-moves.ts";
@@ -21,11 +22,11 @@ interface Crossing {
   times: number;
 }
 
-/** Tasks that went from one place to another, and acts on tasks of others; what is alike is one row with a count. */
+/** Tasks that went from one place to another, and acts on tasks of others; what is alike in a boot is one row with a count. */
 export function crossingSummary(reader: ReportReader, limit: number, scope: Scope): ReportTable {
   const found = new Map<string, Crossing>();
   const add = (from: string, to: string, what: string, event: number, proof: number) => {
-    const key = JSON.stringify([from, to, what]);
+    const key = JSON.stringify([bootOf(event), from, to, what]);
     const known = found.get(key);
     if (known === undefined)
       found.set(key, { from, to, what, first: event, proof: [proof, event], last: event, times: 1 });
@@ -65,7 +66,7 @@ export function crossingSummary(reader: ReportReader, limit: number, scope: Scop
   return {
     id: "crossings",
     title: "Crossings",
-    note: `Moves of tasks from one place to another, and signals and traces across the border of a container; those alike are one row. Runtimes cross it to make a container or to run a program in one.${unplaced}`,
+    note: `Moves of tasks from one place to another, and signals and traces across the border of a container; those alike in one boot are one row. Runtimes cross it to make a container or to run a program in one.${unplaced}`,
     columns: ["from", "to", "what", "times", "first", "last", "event"],
     ...firstRows(rows, limit, (crossing) => rowOf(reader, crossing)),
     ifEmpty: nothingIn(

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { callNames } from "../../../interpret/call-names.ts";
-import { keysOfBoot } from "../../../store/event-key.ts";
-import { callTest, readCallRows } from "../../../store/repositories/events/call-rows.ts";
+import type { BootView } from "../../../questions/boot-view.ts";
+import { bootsOfCallReader, readCallRows } from "../../../store/repositories/events/call-rows.ts";
 import { readContainerCounts } from "../../tree-counts.ts";
-import type { ReportRow, ReportTable } from "../report-model.ts";
+import type { ReportTable } from "../report-model.ts";
 import type { ReportReader } from "../report-reader.ts";
 import { searchWithin } from "../stories/absence.ts";
+import { firstRows } from "../table-rows.ts";
 
 /** Calls that show a kind of act, and the acts not seen without them. */
 const SHOWN: readonly { readonly calls: readonly string[]; readonly unseen: string }[] = [
@@ -33,49 +34,68 @@ const SHOWN: readonly { readonly calls: readonly string[]; readonly unseen: stri
   { calls: ["open_by_handle_at"], unseen: "files opened by their handles" },
 ];
 
-/** Limits of the log of each boot. Gaps and losses stand at the report's end. */
-export function limitTable(reader: ReportReader): ReportTable {
+/** A limit of one boot, or of all (null). */
+interface Limit {
+  readonly boot: BootView | null;
+  readonly what: string;
+  readonly effect: string;
+  readonly search: () => readonly string[] | null;
+}
+
+/** Limits of the log: of all boots in one row, else of each boot. Gaps and losses stand at the report's end. */
+export function limitTable(reader: ReportReader, limit: number): ReportTable {
   const { store, events } = reader;
+  const { boots } = events.boots;
   const names = callNames();
   const calls = readCallRows(store).map((row) => ({ row: row.id, name: names.call(row) }));
-  const has = callTest(store);
+  const bootsOf = bootsOfCallReader(store);
   const { unplaced } = readContainerCounts(store, {});
-  const rows = events.boots.boots.flatMap((view): ReportRow[] => {
-    const { row: boot, node, number, firstMs, lastMs } = view;
-    const { first, last } = keysOfBoot(boot);
-    const where = node === null ? `boot ${number}` : `${node}, boot ${number}`;
-    const plain = (what: string, effect: string, search: readonly string[] | null): ReportRow => ({
-      cells: [where, what, effect],
-      events: [],
-      search,
+  const missing = SHOWN.map(({ calls: wanted, unseen }) => {
+    const found = new Set(
+      calls.filter(({ name }) => wanted.includes(name)).flatMap(({ row }) => bootsOf(row)),
+    );
+    const expression = `syscall in (${wanted.join(", ")})`;
+    const of = (boot: BootView | null): Limit => ({
+      boot,
+      what: `no ${wanted.join(", ")}`,
+      effect: `${unseen}: none happened, or no rule logs them`,
+      search: () =>
+        boot === null ? [expression] : searchWithin(reader, boot, expression, boot.firstMs, boot.lastMs),
     });
-    const isLogged = (wanted: readonly string[]) =>
-      calls.some(({ row, name }) => wanted.includes(name) && has(row, first, last));
-    return [
-      ...SHOWN.filter((shown) => !isLogged(shown.calls)).map(({ calls: wanted, unseen }) =>
-        plain(
-          `no ${wanted.join(", ")}`,
-          `${unseen}: none happened, or no rule logs them`,
-          searchWithin(reader, view, `syscall in (${wanted.join(", ")})`, firstMs, lastMs),
-        ),
-      ),
-      ...(unplaced.get(boot) ?? []).map(({ evidence, events: count, tasks }) =>
-        plain(
-          `${counted(count, "event")} of ${counted(tasks, "task")} in an ${evidence} place`,
-          "their container, or the host",
-          ["--evidence", evidence],
-        ),
-      ),
-    ];
+    return { found, of };
   });
+  const ofAll = boots.length < 2 ? [] : missing.filter(({ found }) => found.size === 0);
+  const ofEach = missing.filter((one) => !ofAll.includes(one));
+  const limits = [
+    ...ofAll.map(({ of }) => of(null)),
+    ...boots.flatMap((boot): Limit[] => [
+      ...ofEach.filter(({ found }) => !found.has(boot.row)).map(({ of }) => of(boot)),
+      ...(unplaced.get(boot.row) ?? []).map(
+        ({ evidence, events: count, tasks }): Limit => ({
+          boot,
+          what: `${counted(count, "event")} of ${counted(tasks, "task")} in an ${evidence} place`,
+          effect: "their container, or the host",
+          search: () => ["--evidence", evidence],
+        }),
+      ),
+    ]),
+  ];
   return {
     id: "limits",
     title: "Limits of the log",
     note: "Never in an audit log: the data read from a file, written to it, or sent over a socket; process_vm_writev and writes to /proc/PID/mem. ctraudit rules check has the rules that would show more.",
     columns: ["host and boot", "the log has", "so it does not show"],
-    rows,
+    ...firstRows(limits, limit, ({ boot, what, effect, search }) => ({
+      cells: [boot === null ? `all ${boots.length} boots` : bootName(boot), what, effect],
+      events: [],
+      search: search(),
+    })),
     ifEmpty: "Every kind of call behind findings is in the log of every boot, and every event has its place.",
   };
+}
+
+function bootName({ node, number }: BootView): string {
+  return node === null ? `boot ${number}` : `${node}, boot ${number}`;
 }
 
 function counted(count: number, what: string): string {

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { BootId } from "../../../types/ids.ts";
+import { KEYS_OF_BOOT } from "../../event-key.ts";
 import { onceFor } from "../../memo.ts";
 import { indexHint } from "../../secondary-indexes.ts";
 import type { Store } from "../../store.ts";
@@ -19,12 +21,18 @@ export function readCallRows(store: Store): readonly CallRow[] {
   );
 }
 
-/** Reads whether a range of keys has an event of a call, by an index. */
-export function callTest(store: Store): (call: number, first: number, last: number) => boolean {
-  const found = store.prepare(
-    `SELECT 1 FROM event ${indexHint(store, "event_call")} WHERE call = ? AND id BETWEEN ? AND ? LIMIT 1`,
-  );
-  return (call, first, last) => found.get(call, first, last) !== undefined;
+/** Reads the boots that have an event of a call: of each boot one look into the index. */
+export function bootsOfCallReader(store: Store): (call: number) => BootId[] {
+  const from = `FROM event ${indexHint(store, "event_call")} WHERE call = @call`;
+  const boots = store
+    .prepare(
+      `WITH RECURSIVE found (boot) AS (
+         SELECT (SELECT CAST(min(id) / ${KEYS_OF_BOOT} AS INTEGER) ${from})
+         UNION ALL SELECT (SELECT CAST(min(id) / ${KEYS_OF_BOOT} AS INTEGER) ${from} AND id >= (f.boot + 1) * ${KEYS_OF_BOOT}) FROM found f WHERE f.boot IS NOT NULL)
+       SELECT boot FROM found WHERE boot IS NOT NULL`,
+    )
+    .pluck();
+  return (call) => boots.all({ call }) as BootId[];
 }
 
 /** Counts a call's events in a range of keys, by an index. */
