@@ -32,6 +32,7 @@ export interface Leap {
   /** The serials before it and behind it. */
   readonly before: number;
   readonly after: number;
+  /** Milliseconds between both sides of the hole; negative where time goes back. */
   readonly waitMs: number;
   /** Bytes of the first event behind it. */
   readonly offset: number;
@@ -100,7 +101,7 @@ export class BootSpanCuts {
     return readWideGaps(this.#store, boot, from, lastSequence + shift, MIN_HOLE);
   }
 
-  /** The time between both sides of a hole, if it is too short for it. */
+  /** Milliseconds between both sides of a hole, if they are too few for its serials; undefined: the hole is no leap. */
   leapAt(bootSpan: BootSpan, before: number, after: number): number | undefined {
     const [from, end] = keysOf(bootSpan);
     const [low, high] = [before + 1, after].map((serial) =>
@@ -111,7 +112,10 @@ export class BootSpanCuts {
     return isOther && step.hasTwoCourses ? step.waitMs : undefined;
   }
 
-  /** Gives what lies behind a hole a boot of its own. */
+  /**
+   * Gives the events behind a hole a boot of their own, and returns their new span. `before`, `after`: the serials beside the hole, as logged;
+   * `position`: number of the new span in its source.
+   */
   cut(
     bootSpan: BootSpan,
     before: number,
@@ -144,6 +148,7 @@ export class BootSpanCuts {
     part.isChanged = true;
   }
 
+  /** Bytes of the first event of a span in the source; at 0 with length 0 where none is found. */
   placeOf(part: BootSpan): RecordPlace {
     return this.#places.inSource(keysOf(part), this.#source) ?? { offset: 0, length: 0 };
   }

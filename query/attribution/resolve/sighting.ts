@@ -14,3 +14,6 @@ export interface Sighting {
 
 /** A mark that separates tasks from the host without naming a container. */
 export const CONFINED = "confined";
+
+/** A message's claim about its own sender: it can select a container, and never proves one. */
+export const HOSTNAME = "hostname ";
