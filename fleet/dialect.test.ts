@@ -6,6 +6,7 @@ import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { runHere } from "../cli/testing/run-here.ts";
 import { openForReading } from "../store/api.ts";
+import { MIGRATIONS_TABLE, TABLE_NAMES } from "./schema/migrations.ts";
 import { CHDB } from "./testing/chdb-folder.ts";
 import { compare, type RandomSearch, randomSearches } from "./testing/random-searches.ts";
 import { HAS_SERVER, startServer, type TestServer } from "./testing/server.ts";
@@ -101,6 +102,24 @@ describe.skipIf(!HAS_CHDB)("current ClickHouse", () => {
     const key = ({ program, events, nodes }: Answers["firstSeen"][number]) => `${program} ${events} ${nodes}`;
     expect(answers.firstSeen.map(key).sort()).toEqual(local.map(key).sort());
     expect(answers.programs.length).toBe(answers.firstSeen.length);
+  });
+
+  it.each([
+    ["reader", { select: [...TABLE_NAMES, MIGRATIONS_TABLE], insert: [], more: [] }],
+    // The last one: its rows are of no database.
+    ["shipper", { select: [], insert: TABLE_NAMES, more: [] }],
+  ])("lets a %s do no more than it needs", async (role, allowed) => {
+    const { stdout } = await execa(
+      process.execPath,
+      ["--import", "tsx", join(ROOT, "fleet/testing/act-in-chdb.ts"), folder, role],
+      { cwd: ROOT },
+    );
+    expect(JSON.parse(stdout)).toEqual(allowed);
+    if (role !== "reader") return;
+    const [whole, read] = await Promise.all(
+      ["copy", role].map((name) => runHere(["tree", "--db", join(folder, `${name}.db`)])),
+    );
+    expect(read!.stdout.replaceAll("reader.db", "copy.db")).toBe(whole!.stdout);
   });
 
   describe.skipIf(!HAS_SERVER)("beside Debian's", () => {

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // A process of its own (`node --import tsx answer-in-chdb.ts FOLDER DATABASE…`): current ClickHouse within the process, by chdb. Ships the databases, writes a
 // working copy to FOLDER/copy.db, reads conditions from FOLDER/conditions.json, and prints which events fit each, and what is asked of all hosts.
-import { readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { gunzipSync } from "node:zlib";
 import { openForReading, openForWriting } from "../../store/connection.ts";
-import type { FleetConnection } from "../connection.ts";
 import { readCalls, readFirstSeen, readPrevalence, readRare } from "../read/aggregate.ts";
 import { readFleetNodes } from "../read/fleet-nodes.ts";
 import { readFleet } from "../read/read-manifests.ts";
@@ -14,55 +11,13 @@ import { fillWorkingCopy } from "../read/working-copy.ts";
 import { initialize, requireSchema } from "../schema/initialize.ts";
 import { ShipCursor } from "../ship/cursor.ts";
 import { shipDatabase } from "../ship/ship-database.ts";
-import { CHDB } from "./chdb-folder.ts";
+import { openChdb } from "./chdb-session.ts";
 import { fittingEvents } from "./fitting-events.ts";
 
-interface Session {
-  query(sql: string, format?: string): string;
-  queryAsync(sql: string, options: { format: string }): Promise<{ bytes(): Uint8Array }>;
-  close(): void;
-}
-
 const [folder, ...databases] = process.argv.slice(2) as [string, ...string[]];
-const { Session } = createRequire(join(CHDB, "package.json"))("chdb") as {
-  Session: new (path: string) => Session;
-};
-const session = new Session(join(folder, "chdb"));
+const { session, connection } = openChdb(folder);
 session.query("CREATE DATABASE IF NOT EXISTS fleet");
 session.query("USE fleet");
-
-/** The types of columns as file() takes them. */
-function structure(table: string, columns: readonly string[]): string {
-  const rows = session.query(
-    `SELECT name, type FROM system.columns WHERE database = 'fleet' AND table = '${table}'`,
-    "TSV",
-  );
-  const types = new Map(
-    rows
-      .trim()
-      .split("\n")
-      .map((row) => row.split("\t") as [string, string]),
-  );
-  return columns.map((column) => `${column} ${types.get(column)}`).join(", ");
-}
-
-const connection: FleetConnection = {
-  shown: "chdb",
-  database: "fleet",
-  read: async (sql) => Buffer.from((await session.queryAsync(sql, { format: "RowBinary" })).bytes()),
-  command: async (sql) => {
-    session.query(sql);
-  },
-  async insert(table, columns, packed) {
-    const path = join(folder, "rows.bin");
-    writeFileSync(path, gunzipSync(packed));
-    session.query(
-      `INSERT INTO fleet.${table} (${columns.join(", ")}) SELECT * FROM file('${path}', 'RowBinary', '${structure(table, columns)}')`,
-    );
-  },
-  close: async () => session.close(),
-};
-
 await initialize(connection, "fleet", {});
 await requireSchema(connection);
 for (const [at, path] of databases.entries()) {
